@@ -1,0 +1,1 @@
+"""The case database: schema, engines, ledger import, demo district."""

@@ -1,0 +1,49 @@
+"""Command line of the case database: ``python -m data_access demo|load``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from data_access.demo import DEFAULT_AS_OF, DEFAULT_SEED, build
+from data_access.engine import configured_url, demo_url
+from data_access.loading import LedgerError, load_workbook
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m data_access", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    demo = commands.add_parser("demo", help="build the synthetic district (模拟数据)")
+    demo.add_argument("--scale", type=int, default=1, help="districts' worth of records (default 1)")
+    demo.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    demo.add_argument("--as-of", type=date.fromisoformat, default=DEFAULT_AS_OF, metavar="YYYY-MM-DD")
+    load = commands.add_parser("load", help="load a ledger workbook (台账)")
+    load.add_argument("workbook", type=Path)
+    load.add_argument("--report", type=Path, help="write the full report as JSON")
+    for command in (demo, load):
+        command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Exit status: 0 all done, 1 some rows were rejected, 2 nothing could be read or built."""
+    arguments = _arguments()
+    if arguments.command == "demo":
+        build(arguments.database, scale=arguments.scale, seed=arguments.seed, as_of=arguments.as_of)
+        return 0
+    try:
+        report = load_workbook(arguments.workbook, arguments.database)
+    except LedgerError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if arguments.report:
+        arguments.report.write_text(json.dumps(report.as_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
+    print(report.as_text())
+    return 1 if report.rejected else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,304 @@
+"""Readers of ledger cells: from what people type to exact values.
+
+Every reader takes a cell that is not blank and returns its value; it raises `CellFault` when the cell cannot be
+read. Blank cells (empty, "/", "—", 无 …) mean "not known" and never reach a reader, except check marks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from data_access import coordinates, uscc
+from data_access.organisation import departments, district_name, towns
+from data_access.working_days import FIRST_YEAR, LAST_YEAR
+
+Reader = Callable[[object], Any]
+
+BLANKS = frozenset(("", "/", "\\", "-", "--", "–", "—", "——", "无", "暂无", "N/A", "#N/A"))
+UNITS = {"元": 1, "万": 10_000, "万元": 10_000, "亿": 100_000_000, "亿元": 100_000_000}
+MAX_YUAN = Decimal(10) ** 12
+MAX_PEOPLE = 100_000
+LAST_PLANNED_YEAR = 2060  # completion and expiry dates
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T]\s*\d{1,2}:\d{2}.*)?")
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_AMOUNT = re.compile(r"(?:¥|RMB|CNY|人民币)?([-+]?)¥?(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?(亿元|亿|万元|万|元)?整?")
+_PEOPLE = re.compile(r"([-+]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?:人次|人|名|个)?")
+
+
+class CellFault(ValueError):  # noqa: N818  the domain says fault
+    """A cell that cannot be read: the kind of fault and what to do about it (Chinese)."""
+
+    def __init__(self, fault: str, remedy: str) -> None:
+        super().__init__(remedy)
+        self.fault = fault
+        self.remedy = remedy
+
+
+def written(cell: object) -> str:
+    """The cell as text: NFKC (full-width digits and signs), no control characters, no blanks around."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    if isinstance(cell, datetime):
+        cell = cell.date() if cell.time() == datetime.min.time() else cell
+    return _CONTROL.sub("", unicodedata.normalize("NFKC", str(cell))).strip()
+
+
+def squeezed(cell: object) -> str:
+    """The cell as text without any white space: how headings, codes and set phrases are compared."""
+    return re.sub(r"\s+", "", written(cell))
+
+
+def is_blank(cell: object) -> bool:
+    return cell is None or squeezed(cell) in BLANKS
+
+
+def text(cell: object) -> str:
+    """Text as written; what looks like a formula or markup is data."""
+    return re.sub(r"\s+", " ", written(cell))
+
+
+def prose(cell: object) -> str:
+    """Free text, its Chinese punctuation and line breaks kept."""
+    return _CONTROL.sub("", str(cell)).strip()
+
+
+def key(cell: object) -> str:
+    return squeezed(cell)
+
+
+def _from_serial(serial: float) -> date | None:
+    # Excel's day 0 in the 1900 system; 20000 to 80000 is 1954 to 2119.
+    return date(1899, 12, 30) + timedelta(days=int(serial)) if 20_000 <= serial < 80_000 else None
+
+
+def _read_date(cell: object) -> date | None:
+    if isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
+    content = written(cell)
+    if re.fullmatch(r"\d{5}(?:\.\d+)?", content):
+        return _from_serial(float(content))
+    match = _DATE.fullmatch(content) or _COMPACT_DATE.fullmatch(content)
+    if not match:
+        return None
+    try:
+        return date(*(int(part) for part in match.groups()))
+    except ValueError:
+        return None
+
+
+def _day_until(cell: object, last_year: int) -> date:
+    found = _read_date(cell)
+    if found is None:
+        raise CellFault("bad_date", "不是有效日期,请按“2023-04-19”的样式填写后重新导入")
+    if not FIRST_YEAR <= found.year <= last_year:
+        raise CellFault("bad_date", f"年份应在{FIRST_YEAR}至{last_year}年之间,请核对后重新导入")
+    return found
+
+
+def planned_day(cell: object) -> date:
+    """A date that may lie ahead: completion, expiry, a limit."""
+    return _day_until(cell, LAST_PLANNED_YEAR)
+
+
+def event_day(cell: object) -> date:
+    """The date of something that happened; limits are counted from it."""
+    return _day_until(cell, LAST_YEAR - 1)
+
+
+def amount(cell: object, heading_unit: str) -> Decimal:
+    """An amount in 元, exact to the 分; a unit in the cell overrides the heading's (元, 万元, 亿元)."""
+    remedy = "不是金额,请填写数字后重新导入"
+    if written(cell).startswith("="):
+        remedy = "公式没有计算结果,请在Excel中打开并保存后重新导入"
+    if isinstance(cell, float):
+        number, unit = Decimal(repr(cell)), heading_unit
+        if not number.is_finite():
+            raise CellFault("not_a_number", remedy)
+    else:
+        content = squeezed(cell).upper()
+        if bracketed := re.fullmatch(r"\((.+)\)", content):  # how accountants write a negative amount
+            content = "-" + bracketed[1]
+        match = _AMOUNT.fullmatch(content)
+        if not match:
+            raise CellFault("not_a_number", remedy)
+        sign, whole, fraction, own_unit = match.groups()
+        number, unit = Decimal(sign + whole.replace(",", "") + (fraction or "")), own_unit or heading_unit
+    yuan = number * UNITS[unit]
+    if yuan < 0:
+        raise CellFault("negative_amount", "金额不能为负,请核对后重新导入")
+    if yuan >= MAX_YUAN:
+        raise CellFault("implausible_amount", "金额超过一万亿元,请核对单位(元、万元)后重新导入")
+    return yuan.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def head_count(cell: object) -> int:
+    """A number of people: 34, "34人", "３４"."""
+    match = _PEOPLE.fullmatch(squeezed(cell))
+    if not match:
+        raise CellFault("not_a_number", "不是人数,请填写整数后重新导入")
+    number = int(match[1] + match[2].replace(",", ""))
+    if number < 0:
+        raise CellFault("negative_count", "人数不能为负,请核对后重新导入")
+    if number > MAX_PEOPLE:
+        raise CellFault("implausible_count", f"人数超过{MAX_PEOPLE}人,请核对后重新导入")
+    return number
+
+
+def degrees(cell: object) -> float:
+    """One coordinate in decimal degrees."""
+    try:
+        number = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(squeezed(cell).rstrip("°"))
+    except InvalidOperation:
+        raise CellFault("not_a_number", "不是以度为单位的小数,请核对后重新导入") from None
+    if not number.is_finite():
+        raise CellFault("not_a_number", "不是以度为单位的小数,请核对后重新导入")
+    return float(number)
+
+
+def _without_district(name: str) -> str:
+    return name.removeprefix("上海市").removeprefix(district_name())
+
+
+@cache
+def _town_codes() -> dict[str, str]:
+    found = {}
+    for town in towns():
+        # 12-digit codes of the statistics office are the 9 digits of the town and three zeros.
+        spellings = (town.code, town.code + "000", town.name, town.short_name)
+        found.update(dict.fromkeys(spellings, town.code))
+    return found
+
+
+def town(cell: object) -> str:
+    """The code of a town written long, short, with the district's name or as a 9 or 12-digit code."""
+    code = _town_codes().get(_without_district(squeezed(cell)))
+    if code is None:
+        names = "、".join(t.name for t in towns())
+        raise CellFault("unknown_town", f"不是本区街镇,请改为{names}之一后重新导入")
+    return code
+
+
+@cache
+def _department_codes() -> dict[str, str]:
+    found = {}
+    for department in departments():
+        for name in (department.code, department.name, *department.aliases):
+            short = _without_district(squeezed(name))
+            found.update(dict.fromkeys((name, short, short.removeprefix("区")), department.code))
+    return found
+
+
+def department_code(name: str) -> str | None:
+    """The department's code by code, full name or alias, with or without the district's name."""
+    name = squeezed(name)
+    codes = _department_codes()
+    return codes.get(name) or codes.get(_without_district(name))
+
+
+def unit_name(cell: object) -> str:
+    """A handling unit (承办单位) under its usual name: a department's code, a town's name, or as written."""
+    code = _town_codes().get(_without_district(squeezed(cell)))
+    if code:
+        return next(t.name for t in towns() if t.code == code)
+    return department_code(squeezed(cell)) or text(cell)
+
+
+def credit_code(cell: object) -> str:
+    """A 统一社会信用代码 (GB 32100-2015), check digit verified."""
+    code = squeezed(cell).upper()
+    if not uscc.is_well_formed(code):
+        raise CellFault("bad_uscc", "不是18位统一社会信用代码,请按营业执照核对后重新导入")
+    if not uscc.is_valid(code):
+        raise CellFault("bad_check_digit", "统一社会信用代码校验位不符(GB 32100-2015),请按营业执照核对后重新导入")
+    return code
+
+
+def choice(spellings: Mapping[str, Any]) -> Reader:
+    """A reader of set phrases: spelling to value; None as a value means "not known yet"."""
+    allowed = "、".join(dict.fromkeys(str(value) for value in spellings.values() if isinstance(value, str)))
+
+    def read(cell: object) -> Any:
+        name = squeezed(cell).upper()
+        if name not in spellings:
+            raise CellFault("unknown_value", f"不在可选值之内,请改为{allowed or '是、否'}之一后重新导入")
+        return spellings[name]
+
+    return read
+
+
+def _spelt(value: Any, /, *spellings: str) -> dict[str, Any]:
+    return dict.fromkeys(spellings, value)
+
+
+_YES = ("是", "√", "✓", "✔", "☑", "Y", "YES", "TRUE", "1")
+_NO = ("否", "×", "✗", "✘", "✕", "╳", "X", "N", "NO", "FALSE", "0")
+
+yes_no = choice(dict.fromkeys(_YES, True) | dict.fromkeys((*_NO, "不是"), False))
+domain = choice(
+    _spelt("工程建设领域", "工程建设领域", "工程建设", "建设领域", "建设工程", "建筑领域", "工程领域", "工程", "建筑业")
+    | _spelt("其他", "其他", "其它", "非工程建设领域", "非工程建设", "其他领域", "其它领域", "非工程领域", "非工程")
+)
+finding = choice(
+    _spelt("属实", "属实", "核实属实", "情况属实")
+    | _spelt("部分属实", "部分属实", "基本属实")
+    | _spelt("不属实", "不属实", "不实", "核实不属实", "情况不属实", "失实")
+    | _spelt("无法核实", "无法核实", "无法查实", "查无实据")
+    | _spelt(None, "核实中", "待核实", "未核实", "核查中", "正在核实", "办理中")
+)
+satisfaction = choice(
+    _spelt("满意", "满意", "非常满意", "很满意")
+    | _spelt("基本满意", "基本满意", "较满意", "比较满意")
+    | _spelt("不满意", "不满意", "很不满意")
+    | _spelt(None, "未回访", "未评价", "无法联系", "未反馈")
+)
+recheck_result = choice(
+    _spelt("已整改", "已整改", "整改完成", "已完成整改", "整改到位", "已整改到位", "完成整改")
+    | _spelt("未整改", "未整改", "未完成整改", "整改未完成", "未整改到位", "整改不到位", "部分整改")
+)
+deposit_form = choice(
+    _spelt("现金", "现金", "现金专户", "存款", "专户存储")
+    | _spelt("银行保函", "银行保函", "保函", "银行保证")
+    | _spelt("担保公司保函", "担保公司保函", "工程担保公司保函", "担保保函", "工程担保", "担保公司")
+    | _spelt("工程保证保险", "工程保证保险", "保证保险", "工程保险", "保险")
+)
+movement_kind = choice(
+    _spelt("存入", "存入", "缴存", "存储", "存款")
+    | _spelt("使用", "使用", "动用", "支付", "支出")
+    | _spelt("补足", "补足", "补存", "补缴")
+    | _spelt("返还", "返还", "退还", "退款", "退回")
+)
+reference_system = choice(
+    _spelt(coordinates.WGS84, "WGS84", "WGS-84", "WGS1984", "WGS_84", "GPS", "EPSG:4326")
+    | _spelt(
+        coordinates.CGCS2000, "CGCS2000", "CGCS-2000", "国家2000", "国家大地2000", "2000国家大地坐标系", "EPSG:4490"
+    )
+    | _spelt(
+        coordinates.GCJ02, "GCJ02", "GCJ-02", "GCJ_02", "火星坐标", "火星坐标系", "火星", "高德", "高德坐标", "腾讯"
+    )
+    | _spelt(coordinates.BD09, "BD09", "BD-09", "BD_09", "BD09LL", "百度", "百度坐标", "百度坐标系")
+)
+
+_MARKS: dict[str, str] = (
+    _spelt("符合", *_YES, "符合", "合格")
+    | _spelt("部分符合", "部分符合", "基本符合")
+    | _spelt("不符合", *_NO, "不符合", "不合格")
+    | _spelt("不适用", "", "/", "\\", "-", "--", "–", "—", "——", "不适用", "不涉及", "N/A", "#N/A")
+)
+
+
+def mark(cell: object) -> str:
+    """A check mark of the on-site verification; an empty cell is 不适用."""
+    result = _MARKS.get(squeezed(cell).upper())
+    if result is None:
+        raise CellFault("unknown_mark", "不是核查结果,请改为符合、部分符合、不符合或不适用后重新导入")
+    return result

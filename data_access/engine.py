@@ -1,0 +1,100 @@
+"""Engines: a reader that cannot write, a writer for the importer, and what the database says of itself."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, case, create_engine, event, func, inspect, select
+from sqlalchemy.engine import URL, make_url
+
+from data_access.organisation import seed
+from data_access.paths import VAR
+from data_access.schema import data_load, metadata
+
+DEMO_PATH = VAR / "demo.db"
+STATEMENT_TIMEOUT_MS = 30_000
+
+
+def configured_url() -> str | None:
+    """The database named by ``CASE_DATABASE_URL``; None when the embedded demo is to be used."""
+    return os.environ.get("CASE_DATABASE_URL") or None
+
+
+def demo_url() -> str:
+    return f"sqlite:///{DEMO_PATH}"
+
+
+def _parsed(url: str) -> URL:
+    parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def reader(url: str) -> Engine:
+    """An engine whose every connection refuses to write (SQLite ``mode=ro``, PostgreSQL read-only transactions)."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        path = Path(parsed.database or "").resolve()
+        engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+
+        @event.listens_for(engine, "connect")
+        def _tune(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA mmap_size = 1073741824")
+
+        return engine
+    options = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+    return create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True)
+
+
+def writer(url: str) -> Engine:
+    """An engine for the importer and the demo generator; creates missing tables, towns and departments."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _check_foreign_keys(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA foreign_keys = ON")
+
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        seed(connection)
+    return engine
+
+
+@dataclass(frozen=True)
+class DataState:
+    """What the case database holds: its version, how far it reaches and whether it is synthetic."""
+
+    version: int  # highest load_id; 0 when nothing was ever loaded
+    as_of: date
+    loaded_at: datetime | None
+    synthetic: bool  # holds 模拟数据
+    only_synthetic: bool  # holds nothing else: a demo, wherever it lies
+
+
+def data_state(engine: Engine) -> DataState:
+    """The state of the case database; an empty or new one is version 0, as of today."""
+    if not inspect(engine).has_table(data_load.name):
+        return DataState(0, date.today(), None, synthetic=False, only_synthetic=False)
+    with engine.connect() as connection:
+        row = connection.execute(
+            select(
+                func.max(data_load.c.load_id),
+                func.max(data_load.c.as_of),
+                func.max(data_load.c.loaded_at),
+                func.sum(case((data_load.c.synthetic, 1), else_=0)),
+                func.count(),
+            )
+        ).one()
+    if row[0] is None:
+        return DataState(0, date.today(), None, synthetic=False, only_synthetic=False)
+    return DataState(row[0], row[1], row[2], synthetic=row[3] > 0, only_synthetic=row[3] == row[4])

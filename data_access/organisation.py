@@ -1,0 +1,115 @@
+"""The district as configured: name by year, towns with their polygons, member departments, the checklist."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from data_access.paths import ASSETS
+from data_access.schema import department, town
+
+
+@dataclass(frozen=True)
+class Town:
+    code: str
+    name: str  # 徐泾镇
+    short_name: str  # 徐泾
+
+
+@dataclass(frozen=True)
+class Department:
+    code: str  # the short name, 区建管委
+    name: str
+    is_industry: bool
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    code: str
+    name: str
+    article: str
+    weight: int
+    red_line: bool
+    article_39: bool
+    aliases: tuple[str, ...]
+
+
+@cache
+def _configured() -> dict[str, Any]:
+    return tomllib.loads((ASSETS / "organisation.toml").read_text(encoding="utf-8"))
+
+
+def district_name() -> str:
+    return str(_configured()["district"])
+
+
+def organisation_name(year: int) -> str:
+    """The leading group's full name in that year (it was renamed nationally from 2023 on)."""
+    return str(max((n for n in _configured()["name"] if n["from_year"] <= year), key=lambda n: n["from_year"])["name"])
+
+
+@cache
+def town_features() -> dict[str, Any]:
+    """The GeoJSON feature collection of the towns (WGS84)."""
+    path = ASSETS / _configured()["towns_geojson"]
+    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@cache
+def towns() -> tuple[Town, ...]:
+    """The towns in the order of their codes."""
+    properties = sorted((f["properties"] for f in town_features()["features"]), key=lambda p: p["code"])
+    return tuple(Town(p["code"], p["name"], p["name"].removesuffix("街道").removesuffix("镇")) for p in properties)
+
+
+@cache
+def departments() -> tuple[Department, ...]:
+    return tuple(
+        Department(d["code"], d["name"], d.get("industry", False), tuple(d.get("aliases", ())))
+        for d in _configured()["department"]
+    )
+
+
+@cache
+def checklist() -> tuple[ChecklistItem, ...]:
+    """The items of the on-site verification (实地核查表), in their official order."""
+    path = ASSETS / "parameters" / "checklist.toml"
+    items = tomllib.loads(path.read_text(encoding="utf-8"))["item"]
+    return tuple(
+        ChecklistItem(
+            item["code"],
+            item["name"],
+            item["article"],
+            item["weight"],
+            item.get("red_line", False),
+            item.get("article_39", False),
+            tuple(item["aliases"]),
+        )
+        for item in items
+    )
+
+
+def seed(connection: Connection) -> None:
+    """Insert the configured towns and departments that the database does not hold yet."""
+    known = set(connection.scalars(select(town.c.code)))
+    new_towns = [
+        {"code": t.code, "name": t.name, "short_name": t.short_name, "sort": i}
+        for i, t in enumerate(towns())
+        if t.code not in known
+    ]
+    known = set(connection.scalars(select(department.c.code)))
+    new_departments = [
+        {"code": d.code, "name": d.name, "is_industry": d.is_industry, "sort": i}
+        for i, d in enumerate(departments())
+        if d.code not in known
+    ]
+    if new_towns:
+        connection.execute(insert(town), new_towns)
+    if new_departments:
+        connection.execute(insert(department), new_departments)

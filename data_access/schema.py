@@ -1,0 +1,588 @@
+"""The case database: every table, key, check and index, once for SQLite and PostgreSQL.
+
+Rules that hold throughout:
+- natural keys as the ledgers have them (线索编号, 项目编号, …) are the primary keys;
+- dates are dates; limits are stored as due dates (``*_due_on``), counted once in working days when a
+  record comes in, so that no query does date arithmetic;
+- money is exact, in 元 with two decimals (`Money`);
+- an empty column means "not known" or "has not happened", never zero.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+FINDINGS_TRUE = ("属实", "部分属实")
+FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
+DOMAINS = ("工程建设领域", "其他")
+SATISFACTIONS = ("满意", "基本满意", "不满意")
+ITEM_RESULTS = ("符合", "部分符合", "不符合", "不适用")
+CASH = "现金"
+GUARANTEE_FORMS = ("银行保函", "担保公司保函", "工程保证保险")
+DEPOSIT_FORMS = (CASH, *GUARANTEE_FORMS)
+MOVEMENT_KINDS = ("存入", "使用", "补足", "返还")
+
+
+class Money(TypeDecorator[Decimal]):
+    """An amount in 元, exact to the 分 on both engines.
+
+    PostgreSQL keeps NUMERIC(16, 2). SQLite has no exact decimal, so there it is an integer number of 分:
+    sums made inside the database stay exact.
+    """
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(Numeric(16, 2))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        exact = Decimal(value)
+        return int(exact.scaleb(2).to_integral_exact()) if dialect.name == "sqlite" else exact
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        return Decimal(value).scaleb(-2) if dialect.name == "sqlite" else Decimal(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _one_of(name: str, column: str, values: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=name)
+
+
+def _ref(target: str, *, nullable: bool = True) -> Column[Any]:
+    """A foreign key column with the name of the key it points to; ``town.code`` becomes ``town_code``."""
+    table, key = target.split(".")
+    name = f"{table}_{key}" if key == "code" else key
+    return Column(name, String(32), ForeignKey(target), nullable=nullable, index=True)
+
+
+# --- dimensions -------------------------------------------------------------------------------------
+
+town = Table(
+    "town",
+    metadata,
+    Column("code", String(12), primary_key=True),
+    Column("name", String(32), nullable=False, unique=True),
+    Column("short_name", String(32), nullable=False),
+    Column("sort", Integer, nullable=False),
+)
+
+department = Table(
+    "department",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("is_industry", Boolean, nullable=False, default=False),
+    Column("sort", Integer, nullable=False),
+)
+
+enterprise = Table(
+    "enterprise",
+    metadata,
+    Column("uscc", String(18), primary_key=True),  # 统一社会信用代码, GB 32100-2015
+    Column("name", String(200), nullable=False, index=True),
+    Column("legal_person", String(64)),
+    Column("address", String(200)),
+)
+
+site = Table(
+    "site",
+    metadata,
+    Column("site_no", String(32), primary_key=True),
+    Column("name", String(200), nullable=False),
+    _ref("town.code", nullable=False),  # 属地
+    _ref("department.code"),  # 行业主管部门
+    Column("managing_entity", String(100)),  # 区属公司, 园区
+    Column("builder_name", String(200)),  # 建设单位
+    Column("contractor_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),  # 施工总承包单位
+    Column("contract_yuan", Money),
+    Column("government_funded", Boolean),
+    Column("contract_signed_on", Date),
+    Column("permit_on", Date),
+    Column("planned_completion_on", Date),
+    Column("completed_on", Date),
+    Column("workers", Integer),
+    Column("lon", Float),  # WGS84
+    Column("lat", Float),
+    Column("raw_lon", Float),  # as reported
+    Column("raw_lat", Float),
+    Column("raw_crs", String(16)),
+    Column("located_town_code", String(12), ForeignKey("town.code")),  # town whose polygon holds the point
+    Column("deposit_due_on", Date),  # 应存日
+    Column("deposit_required_yuan", Money),  # 应存额; empty when exempt or not known
+    Column("deposit_basis", String(100)),  # 比例依据
+    Column("deposit_exempt", Boolean, nullable=False, default=False),  # 免存
+    Column("wage_account_due_on", Date),
+    CheckConstraint("contract_yuan >= 0", name="contract_positive"),
+    CheckConstraint("workers >= 0", name="workers_positive"),
+    Index(None, "permit_on", "completed_on"),
+)
+
+campaign = Table(
+    "campaign",
+    metadata,
+    Column("campaign_no", String(32), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("kind", String(16), nullable=False),  # 冬季行动, 夏季行动, 集中整治
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("cleared_by", Date),  # 两清零期限
+    CheckConstraint("ends_on >= starts_on", name="order"),
+)
+
+campaign_result = Table(
+    "campaign_result",
+    metadata,
+    Column("campaign_no", String(32), ForeignKey("campaign.campaign_no"), primary_key=True),
+    Column("town_code", String(12), ForeignKey("town.code"), primary_key=True),
+    Column("reported_on", Date, primary_key=True),
+    Column("firms_checked", Integer, nullable=False, default=0),
+    Column("sites_checked", Integer, nullable=False, default=0),
+    Column("problems_found", Integer, nullable=False, default=0),
+    Column("problems_mended", Integer, nullable=False, default=0),
+)
+
+# --- leads and cases --------------------------------------------------------------------------------
+
+lead = Table(
+    "lead",
+    metadata,
+    Column("lead_no", String(32), primary_key=True),
+    Column("source", String(32), nullable=False),
+    Column("domain", String(16), nullable=False),
+    Column("sub_industry", String(16)),
+    _ref("town.code", nullable=False),
+    _ref("department.code"),  # 行业主管部门
+    Column("handler_name", String(64)),  # 承办单位
+    Column("employer_name", String(200)),
+    Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
+    _ref("site.site_no"),
+    _ref("campaign.campaign_no"),
+    Column("reporter_name", String(32)),  # masked before it leaves data_access
+    Column("reporter_phone", String(32)),
+    Column("workers", Integer),  # 涉及人数 as reported
+    Column("amount_yuan", Money),  # 涉及金额 as reported
+    Column("received_on", Date, nullable=False),
+    Column("accept_due_on", Date),
+    Column("accepted_on", Date),
+    Column("contact_due_on", Date),
+    Column("contacted_on", Date),
+    Column("verified_on", Date),
+    Column("finding", String(16)),
+    Column("nature", String(16)),
+    Column("cause", String(32)),
+    Column("true_workers", Integer),  # 核实人数
+    Column("true_amount_yuan", Money),  # 核实金额
+    Column("close_due_on", Date),  # the due date in force, extension included
+    Column("extended_on", Date),
+    Column("extension_approver", String(64)),
+    Column("extension_reason", String(200)),
+    Column("closed_on", Date),
+    Column("conclusion", String(32)),
+    Column("returned_on", Date),  # 退回
+    Column("repeat_of", String(32)),  # 重复反映: number of the earlier lead
+    Column("satisfaction", String(16)),
+    Column("replied_on", Date),
+    Column("mediated_on", Date),  # 街镇调解成功
+    Column("remark", Text),
+    _one_of("domain", "domain", DOMAINS),
+    _one_of("finding", "finding", FINDINGS),
+    _one_of("satisfaction", "satisfaction", SATISFACTIONS),
+    CheckConstraint("workers >= 0", name="workers_positive"),
+    CheckConstraint("amount_yuan >= 0", name="amount_positive"),
+    CheckConstraint("true_amount_yuan >= 0", name="true_amount_positive"),
+    CheckConstraint("closed_on >= received_on", name="closed_after_received"),
+    Index(None, "received_on"),
+    Index(None, "close_due_on"),
+    Index(None, "closed_on"),
+)
+
+lead_step = Table(
+    "lead_step",
+    metadata,
+    Column("lead_no", String(32), ForeignKey("lead.lead_no"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("step", String(32), nullable=False),
+    Column("actor", String(64)),
+    Column("done_on", Date, nullable=False),
+    Column("due_on", Date),
+    Column("note", Text),
+)
+
+lead_payment = Table(
+    "lead_payment",
+    metadata,
+    Column("payment_no", String(40), primary_key=True),
+    _ref("lead.lead_no", nullable=False),
+    Column("paid_on", Date, nullable=False),
+    Column("amount_yuan", Money, nullable=False),
+    Column("channel", String(32)),  # 用人单位支付, 总包垫付, 保证金, 应急周转金
+    CheckConstraint("amount_yuan > 0", name="amount_positive"),
+)
+
+labour_case = Table(
+    "labour_case",
+    metadata,
+    Column("case_no", String(32), primary_key=True),
+    _ref("lead.lead_no"),
+    _ref("town.code", nullable=False),
+    _ref("site.site_no"),
+    Column("employer_name", String(200)),
+    Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
+    Column("complained_on", Date, nullable=False),
+    Column("file_due_on", Date),  # 5 工作日
+    Column("filed_on", Date),  # 立案
+    Column("close_due_on", Date),  # 60 工作日, 90 when extended
+    Column("extended_on", Date),
+    Column("pay_order_on", Date),  # 责令限期支付
+    Column("pay_order_due_on", Date),
+    Column("pay_order_obeyed_on", Date),
+    Column("decision_on", Date),
+    Column("court_on", Date),
+    Column("closed_on", Date),
+    Column("workers", Integer),
+    Column("amount_yuan", Money),
+    Column("absconded", Boolean),
+)
+
+# --- on-site verification ---------------------------------------------------------------------------
+
+inspection = Table(
+    "inspection",
+    metadata,
+    Column("inspection_no", String(32), primary_key=True),
+    _ref("site.site_no", nullable=False),
+    Column("inspected_on", Date, nullable=False),
+    Column("team", String(32)),
+    Column("rectify_due_on", Date),
+    Column("rechecked_on", Date),
+    Column("recheck_result", String(16)),
+    Column("rectified_on", Date),  # day of the re-check that found it mended
+    Column("remark", Text),
+    _one_of("recheck_result", "recheck_result", ("已整改", "未整改")),
+    Index(None, "inspected_on"),
+    Index(None, "rectify_due_on"),
+    Index(None, "site_no", "inspected_on"),
+)
+
+inspection_item = Table(
+    "inspection_item",
+    metadata,
+    Column("inspection_no", String(32), ForeignKey("inspection.inspection_no"), primary_key=True),
+    Column("item_code", String(4), primary_key=True),
+    Column("result", String(8), nullable=False),
+    _one_of("result", "result", ITEM_RESULTS),
+)
+
+# --- funds ------------------------------------------------------------------------------------------
+
+deposit = Table(
+    "deposit",
+    metadata,
+    Column("deposit_no", String(32), primary_key=True),
+    _ref("site.site_no", nullable=False),
+    Column("form", String(16), nullable=False),
+    Column("keeper_name", String(100)),  # 经办银行/担保机构
+    Column("required_yuan", Money),
+    Column("amount_yuan", Money, nullable=False),
+    Column("stored_on", Date, nullable=False),
+    Column("guarantee_no", String(64)),
+    Column("expires_on", Date),
+    Column("filed_on", Date),
+    Column("ended_on", Date),  # returned, released or replaced
+    Column("notice_from", Date),  # 公示
+    Column("notice_to", Date),
+    Column("return_applied_on", Date),
+    Column("return_due_on", Date),
+    Column("returned_on", Date),
+    _one_of("form", "form", DEPOSIT_FORMS),
+    CheckConstraint("amount_yuan >= 0", name="amount_positive"),
+    CheckConstraint(f"form = '{CASH}' OR expires_on IS NOT NULL", name="guarantee_has_expiry"),
+    Index(None, "expires_on"),
+)
+
+deposit_movement = Table(
+    "deposit_movement",
+    metadata,
+    Column("movement_no", String(40), primary_key=True),
+    _ref("deposit.deposit_no", nullable=False),
+    Column("moved_on", Date, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("amount_yuan", Money, nullable=False),
+    Column("document_no", String(100)),
+    Column("workers", Integer),
+    Column("top_up_due_on", Date),  # of a use: 10 工作日
+    Column("topped_up_on", Date),  # of a use: day on which top-ups covered it
+    _one_of("kind", "kind", MOVEMENT_KINDS),
+    CheckConstraint("amount_yuan > 0", name="amount_positive"),
+    Index(None, "moved_on"),
+)
+
+wage_account = Table(
+    "wage_account",
+    metadata,
+    Column("account_no", String(40), primary_key=True),
+    _ref("site.site_no", nullable=False),
+    Column("bank_name", String(100)),
+    Column("opened_on", Date, nullable=False),
+    Column("file_due_on", Date),
+    Column("filed_on", Date),
+    Column("closed_on", Date),
+)
+
+wage_account_month = Table(
+    "wage_account_month",
+    metadata,
+    Column("account_no", String(40), ForeignKey("wage_account.account_no"), primary_key=True),
+    Column("month", Date, primary_key=True),  # first day of the month
+    Column("labour_due_on", Date),
+    Column("labour_due_yuan", Money),
+    Column("labour_paid_on", Date),
+    Column("labour_paid_yuan", Money),
+    Column("pay_due_on", Date),
+    Column("payable_yuan", Money),
+    Column("paid_on", Date),
+    Column("paid_yuan", Money),
+    Column("attending_workers", Integer),
+    Column("paid_workers", Integer),
+    Index(None, "labour_due_on"),
+    Index(None, "pay_due_on"),
+)
+
+emergency_fund_movement = Table(
+    "emergency_fund_movement",
+    metadata,
+    Column("movement_no", String(40), primary_key=True),
+    _ref("town.code"),
+    _ref("lead.lead_no"),
+    Column("moved_on", Date, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("amount_yuan", Money, nullable=False),
+    Column("workers", Integer),
+    _one_of("kind", "kind", ("拨入", "垫付", "追回")),
+    CheckConstraint("amount_yuan > 0", name="amount_positive"),
+)
+
+bank_statement = Table(
+    "bank_statement",
+    metadata,
+    Column("account_kind", String(16), primary_key=True),  # 工资保证金, 专用账户
+    Column("account_ref", String(40), primary_key=True),  # deposit_no or account_no
+    Column("month", Date, primary_key=True),
+    Column("balance_yuan", Money, nullable=False),
+    _one_of("account_kind", "account_kind", ("工资保证金", "专用账户")),
+)
+
+# --- warnings, sanctions, incidents -----------------------------------------------------------------
+
+warning = Table(
+    "warning",
+    metadata,
+    Column("warning_no", String(40), primary_key=True),
+    Column("rule_code", String(8), nullable=False),
+    Column("level", String(2), nullable=False),
+    Column("channel", String(16), nullable=False),
+    _ref("town.code", nullable=False),
+    _ref("site.site_no"),
+    Column("owner_name", String(64)),
+    Column("raised_on", Date, nullable=False),
+    Column("due_on", Date),
+    Column("handled_on", Date),
+    Column("note", Text),
+    _one_of("level", "level", ("蓝", "黄", "红")),
+    _one_of("channel", "channel", ("线下网格", "线上比对")),
+)
+
+listing = Table(
+    "listing",
+    metadata,
+    Column("listing_no", String(40), primary_key=True),
+    Column("list_kind", String(16), nullable=False),
+    Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
+    Column("employer_name", String(200), nullable=False),
+    _ref("town.code", nullable=False),
+    _ref("labour_case.case_no"),
+    Column("due_on", Date),  # conditions met, to be listed by
+    Column("listed_on", Date),
+    Column("expires_on", Date),
+    Column("removed_on", Date),
+    _one_of("list_kind", "list_kind", ("人社失信名单", "住建黑名单")),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("publication_no", String(40), primary_key=True),
+    Column("quarter", String(7), nullable=False),  # 2023-Q3
+    Column("due_on", Date, nullable=False),
+    Column("published_on", Date),
+    Column("cases", Integer),
+    Column("published_site", Boolean, nullable=False, default=False),
+    Column("pushed_credit", Boolean, nullable=False, default=False),
+    Column("pushed_two_law", Boolean, nullable=False, default=False),
+)
+
+criminal_transfer = Table(
+    "criminal_transfer",
+    metadata,
+    Column("transfer_no", String(40), primary_key=True),
+    _ref("labour_case.case_no", nullable=False),
+    _ref("town.code", nullable=False),
+    Column("reported_on", Date, nullable=False),
+    Column("decide_due_on", Date),
+    Column("decided_on", Date),
+    Column("hand_over_due_on", Date),
+    Column("handed_over_on", Date),
+    Column("police_due_on", Date),
+    Column("police_decided_on", Date),
+    Column("police_result", String(16)),
+    Column("pushed_two_law", Boolean, nullable=False, default=False),
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("incident_no", String(40), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    _ref("town.code", nullable=False),
+    _ref("site.site_no"),
+    Column("title", String(200), nullable=False),
+    Column("people", Integer),
+    Column("found_at", DateTime, nullable=False),
+    Column("reported_at", DateTime),
+    Column("closed_on", Date),
+    Column("government_funded", Boolean),
+    _one_of("kind", "kind", ("群体性事件", "极端事件", "舆情")),
+)
+
+# --- priorities, meetings, material -----------------------------------------------------------------
+
+publicity = Table(
+    "publicity",
+    metadata,
+    Column("publicity_no", String(40), primary_key=True),
+    Column("title", String(200), nullable=False),
+    _ref("town.code"),
+    Column("held_on", Date, nullable=False),
+    Column("place", String(200)),
+    Column("attendance", Integer),
+)
+
+task = Table(
+    "task",
+    metadata,
+    Column("task_no", String(40), primary_key=True),
+    Column("clause", String(16), nullable=False),  # 一(一) …
+    Column("title", String(200), nullable=False),
+    _ref("department.code", nullable=False),  # 牵头单位
+    Column("supporting", String(200)),
+    Column("starts_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("progress", Integer, nullable=False, default=0),  # per cent
+    Column("done_on", Date),
+    CheckConstraint("progress BETWEEN 0 AND 100", name="progress_share"),
+)
+
+meeting = Table(
+    "meeting",
+    metadata,
+    Column("meeting_no", String(40), primary_key=True),
+    Column("title", String(200), nullable=False),
+    Column("held_on", Date, nullable=False),
+    Column("chair", String(64)),
+    Column("attendees", Text),
+    Column("decisions", Text),
+)
+
+follow_up = Table(
+    "follow_up",
+    metadata,
+    Column("follow_up_no", String(40), primary_key=True),
+    _ref("meeting.meeting_no"),
+    Column("title", String(200), nullable=False),
+    Column("owner_name", String(64), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("done_on", Date),
+    Column("note", Text),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("evidence_no", String(40), primary_key=True),
+    Column("assessment_year", Integer, nullable=False),
+    Column("indicator_code", String(8), nullable=False),
+    Column("title", String(200), nullable=False),
+    _ref("department.code", nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("provided_on", Date),
+    Column("file_ref", String(200)),
+    Column("document_no", String(100)),
+    Column("checked_on", Date),
+    Column("rejected_reason", String(200)),
+)
+
+event_note = Table(
+    "event_note",
+    metadata,
+    Column("note_no", String(40), primary_key=True),
+    Column("label", String(100), nullable=False),
+    Column("kind", String(16), nullable=False),  # 春节, 专项行动, 会议, 敏感期
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date),
+)
+
+# --- what came in -----------------------------------------------------------------------------------
+
+data_load = Table(
+    "data_load",
+    metadata,
+    Column("load_id", Integer, primary_key=True, autoincrement=True),  # highest id = data version
+    Column("loaded_at", DateTime, nullable=False),
+    Column("source", String(16), nullable=False),  # demo, workbook
+    Column("file_name", String(200)),
+    Column("file_sha256", String(64)),
+    Column("loaded_by", String(64)),
+    Column("as_of", Date, nullable=False),
+    Column("synthetic", Boolean, nullable=False, default=False),
+    Column("accepted", Integer, nullable=False, default=0),
+    Column("updated", Integer, nullable=False, default=0),
+    Column("rejected", Integer, nullable=False, default=0),
+)

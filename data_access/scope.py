@@ -1,0 +1,33 @@
+"""The scope: what a viewer looks at. One frozen value goes through every figure, list and export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """A period, an as-of date and the parts of the district looked at.
+
+    ``start`` and ``end`` are inclusive; nothing after ``as_of`` is known, so a period never reaches past it.
+    Empty ``towns`` means the whole district, ``None`` elsewhere means no restriction. ``viewer`` is the
+    permission under which rows are read; it is part of every cache key.
+    """
+
+    start: date
+    end: date
+    as_of: date
+    towns: tuple[str, ...] = ()
+    department: str | None = None  # 行业主管部门
+    domain: str | None = None  # 工程建设领域, 其他
+    viewer: str = "office"
+
+    def __post_init__(self) -> None:
+        if self.start > self.end:
+            raise ValueError(f"期间起始日 {self.start} 晚于截止日 {self.end}")
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the period that is known at the as-of date."""
+        return min(self.end, self.as_of)

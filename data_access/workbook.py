@@ -1,0 +1,131 @@
+"""A workbook file as plain sheets: guarded opening, cached values of formulas, merged cells spread downwards."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+import zlib
+from collections import defaultdict
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+
+MAX_FILE_BYTES = 50 * 1024 * 1024
+MAX_UNPACKED_BYTES = 400 * 1024 * 1024
+MAX_COLUMNS = 300  # stray formatting far to the right is not a ledger
+
+_COMPOUND_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError,
+    KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, NotImplementedError, OSError,
+)  # fmt: skip
+
+
+class LedgerError(Exception):
+    """A file that cannot be loaded at all; the text (Chinese) names the file and the remedy."""
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    number: int  # as Excel shows it, from 1
+    cells: dict[int, object]  # by column number from 1; only cells with something in them
+    spread: frozenset[int]  # columns whose value comes from a merged cell that starts further up
+
+
+@dataclass(frozen=True)
+class Sheet:
+    name: str
+    rows: tuple[SheetRow, ...]  # rows with at least one cell, ascending
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes, once it is clear that it is a workbook of sensible size.
+
+    Raises LedgerError when the file is missing, empty, too large, encrypted, an old .xls or no workbook.
+    """
+    name = path.name
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise LedgerError(f"“{name}”是文件夹,请指定.xlsx台账文件。")
+        if size == 0:
+            raise LedgerError(f"“{name}”是空文件,请重新导出或复制后再导入。")
+        if size > MAX_FILE_BYTES:
+            raise LedgerError(f"“{name}”超过{MAX_FILE_BYTES // 1024 // 1024}MB,请拆分或删去图片后再导入。")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise LedgerError(f"找不到文件“{path}”,请核对路径。") from None
+    except OSError as error:
+        raise LedgerError(f"读不了文件“{name}”({error.strerror}),请检查权限或关闭正在使用它的程序。") from error
+    if content.startswith(_COMPOUND_HEADER):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise LedgerError(f"“{name}”设有打开密码,请在Excel中取消密码、另存后再导入。")
+        raise LedgerError(f"“{name}”是旧版.xls格式,请在Excel中另存为.xlsx后再导入。")
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            members = archive.infolist()
+    except _UNREADABLE:
+        members = []
+    names = {member.filename for member in members}
+    if "xl/workbook.bin" in names:
+        raise LedgerError(f"“{name}”是.xlsb格式,请在Excel中另存为.xlsx后再导入。")
+    if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
+        raise LedgerError(f"“{name}”不是Excel工作簿(.xlsx)或已损坏,请在Excel中另存为.xlsx后再导入。")
+    # zipfile never unpacks more than the size stated here, so the statement can be relied on.
+    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+        raise LedgerError(f"“{name}”解压后超过{MAX_UNPACKED_BYTES // 1024 // 1024}MB,请删去空白格式和图片后再导入。")
+    return content
+
+
+def _open(content: bytes, *, cached_values: bool) -> Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # styles and validations that openpyxl does not keep
+        return openpyxl.load_workbook(BytesIO(content), data_only=cached_values)
+
+
+def read_sheets(content: bytes, name: str) -> list[Sheet]:
+    """Every worksheet, hidden ones and hidden rows included; a formula has its cached value, else its text.
+
+    Raises LedgerError when the workbook is damaged.
+    """
+    try:
+        book = _open(content, cached_values=False)
+        cached = None
+        sheets = []
+        for worksheet in book.worksheets:
+            rows: dict[int, dict[int, object]] = defaultdict(dict)
+            # _cells is sparse: iter_rows would create a million empty cells for a stray format at the bottom.
+            for (row, column), cell in worksheet._cells.items():
+                value: object = cell.value
+                if value is None or column > MAX_COLUMNS:
+                    continue
+                if cell.data_type == "f":
+                    cached = cached or _open(content, cached_values=True)
+                    known = cached[worksheet.title].cell(row, column).value
+                    value = known if known is not None else _formula_text(value)
+                rows[row][column] = value
+            spread: dict[int, set[int]] = defaultdict(set)
+            for merged in worksheet.merged_cells.ranges:
+                value = rows.get(merged.min_row, {}).get(merged.min_col)
+                if value is None or merged.max_row - merged.min_row > 10_000:
+                    continue
+                for row in range(merged.min_row + 1, merged.max_row + 1):
+                    rows[row][merged.min_col] = value
+                    spread[row].add(merged.min_col)
+            found = (SheetRow(n, rows[n], frozenset(spread[n])) for n in sorted(rows) if rows[n])
+            sheets.append(Sheet(worksheet.title, tuple(found)))
+    except _UNREADABLE as error:
+        raise LedgerError(f"“{name}”已损坏,无法读取,请在Excel中打开、另存为.xlsx后再导入。") from error
+    return sheets
+
+
+def _formula_text(value: object) -> object:
+    if isinstance(value, ArrayFormula):
+        return value.text
+    return "=TABLE()" if isinstance(value, DataTableFormula) else value

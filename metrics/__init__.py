@@ -1,0 +1,1 @@
+"""The figures: definitions, evaluation, targets, comparisons."""

@@ -1,0 +1,182 @@
+"""The figures from the shell: ``python -m metrics list|value|records``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from data_access.engine import configured_url, data_state, demo_url, reader
+from data_access.organisation import towns
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE, metric
+from metrics.evaluation import DIMENSIONS, evaluate, records, tracked
+from metrics.model import Metric, Part
+from metrics.targets import target_of
+from metrics.values import values_by
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m metrics", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    listing = commands.add_parser("list", help="the definitions")
+    value = commands.add_parser("value", help="values in a scope")
+    value.add_argument("metric", nargs="*", help="metric ids (default: all)")
+    rows = commands.add_parser("records", help="the records behind a figure")
+    rows.add_argument("metric", help="metric id")
+    rows.add_argument("--part", choices=[p.value for p in Part], default=Part.NUMERATOR.value)
+    value.add_argument(
+        "--by", action="append", default=[], help="split by town, department, domain or month (several: repeat or ,)"
+    )
+    for command in (value, rows):
+        command.add_argument("--start", type=date.fromisoformat, help="first day (default: 1 January)")
+        command.add_argument("--end", type=date.fromisoformat, help="last day (default: the as-of date)")
+        command.add_argument("--as-of", type=date.fromisoformat, help="default: how far the data reach")
+        command.add_argument("--town", action="append", default=[], help="code or name; may be repeated")
+        command.add_argument("--department", help="industry department (行业主管部门)")
+        command.add_argument("--domain", help="工程建设领域 or 其他")
+    for command in (listing, value, rows):
+        command.add_argument("--format", choices=["table", "json", "csv"], default="table")
+        command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
+    return parser.parse_args(argv)
+
+
+def town_code(text: str) -> str:
+    """The code of a town given by code, name or short name.
+
+    Raises ValueError (Chinese) for any other text.
+    """
+    for town in towns():
+        if text in (town.code, f"{town.code}000", town.name, town.short_name):
+            return town.code
+    raise ValueError(f"没有街镇“{text}”,可用:{'、'.join(t.name for t in towns())}")
+
+
+def _scope(arguments: argparse.Namespace, engine: Engine) -> Scope:
+    as_of = arguments.as_of or arguments.end or data_state(engine).as_of
+    end = arguments.end or as_of
+    return Scope(
+        start=arguments.start or date(min(end, as_of).year, 1, 1),
+        end=end,
+        as_of=as_of,
+        towns=tuple(town_code(text) for text in arguments.town),
+        department=arguments.department,
+        domain=arguments.domain,
+    )
+
+
+def _listing(arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    year = date.today().year
+    found = []
+    for m in CATALOGUE.values():
+        target = target_of(m, year)
+        found.append(
+            {
+                "id": m.id,
+                "name": m.name,
+                "unit": m.unit,
+                "kind": m.kind.value,
+                "fact": m.fact.name,
+                "direction": m.direction.value,
+                "date": m.attribution,
+                "has_denominator": m.denominator is not None,
+                "target": target.target if target else None,
+                "near": target.near if target else None,
+                "clause": m.clause,
+                "explanation": m.explanation,
+                "columns": list(m.columns) if arguments.format == "json" else " ".join(m.columns),
+            }
+        )
+    return found
+
+
+def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
+    by = [name for group in arguments.by for name in group.split(",")]
+    for name in by:
+        if name not in DIMENSIONS:
+            raise ValueError(f"不能按“{name}”分组,可用:{'、'.join(DIMENSIONS)}")
+    wanted: list[Metric] = [metric(m) for m in arguments.metric] or list(CATALOGUE.values())
+    scope = _scope(arguments, engine)
+    with engine.connect() as connection:
+        frame = evaluate(connection, wanted, scope, by)
+        known = tracked(connection, wanted, scope.as_of)
+    groups = None
+    if by == ["town"]:
+        # Every town in the scope is named, also the one where nothing occurred.
+        groups = [(t.code,) for t in towns() if not scope.towns or t.code in scope.towns]
+    names = {t.code: t.name for t in towns()}
+    found = []
+    for key, values in values_by(frame, wanted, by, scope.as_of, known, groups):
+        dimensions: dict[str, Any] = dict(zip(by, key, strict=True))
+        if "town" in dimensions:
+            dimensions["town_name"] = names.get(dimensions["town"])
+        if "month" in dimensions:
+            dimensions["month"] = f"{dimensions['month'] // 100}-{dimensions['month'] % 100:02d}"
+        for m in wanted:
+            v = values[m.id]
+            found.append(
+                {
+                    "id": m.id,
+                    "name": m.name,
+                    **dimensions,
+                    "value": v.value,
+                    "numerator": v.numerator,
+                    "denominator": v.denominator,
+                    "unit": m.unit,
+                    "status": v.status.value,
+                    "target": v.target.target if v.target else None,
+                }
+            )
+    return found
+
+
+def _records(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
+    wanted = metric(arguments.metric)
+    with engine.connect() as connection:
+        frame = records(connection, wanted, _scope(arguments, engine), Part(arguments.part))
+    return frame.to_dict("records")  # type: ignore[return-value]
+
+
+def _plain(value: Any) -> Any:
+    """JSON for what the database gives: whole decimals as integers, dates as text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
+def _print(rows: list[dict[str, Any]], form: str) -> None:
+    if form == "json":
+        print(json.dumps(rows, ensure_ascii=False, default=_plain, indent=1))
+        return
+    frame = pd.DataFrame(rows)
+    if form == "csv":
+        print(frame.to_csv(index=False), end="")
+    else:
+        print(frame.to_string(index=False, na_rep="—") if len(frame) else "没有记录")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit status: 0 printed, 2 the request does not fit (message in Chinese on standard error)."""
+    arguments = _arguments(argv)
+    try:
+        if arguments.command == "list":
+            rows = _listing(arguments)
+        else:
+            engine = reader(arguments.database)
+            rows = _value(arguments, engine) if arguments.command == "value" else _records(arguments, engine)
+    except (ValueError, KeyError) as error:
+        print(error.args[0], file=sys.stderr)
+        return 2
+    _print(rows, arguments.format)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,285 @@
+"""Evaluation: every metric of a fact that shares a date of attribution in one SELECT of conditional sums.
+
+A frame is long and small: one row per metric and combination of dimensions, whole numbers only (counts, or 分
+where the metric is money), so that any part adds up exactly and can be cut in memory.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    FromClause,
+    Select,
+    and_,
+    case,
+    exists,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
+
+from data_access.schema import Money, lead_payment, lead_step
+from data_access.scope import Scope
+from metrics.model import Expression, Fact, Kind, Metric, Moment, Part, expiry_horizon
+
+DIMENSIONS = ("town", "department", "domain", "month")
+FRAME_COLUMNS = ("numerator", "denominator")
+
+
+def fixed_moment(as_of: date, start: date) -> Moment:
+    """The moment as literals, for one as-of date."""
+    return Moment(literal(as_of, Date), literal(start, Date), literal(expiry_horizon(as_of), Date))
+
+
+def month_ends(start: date, end: date) -> list[date]:
+    """The last day of every month from ``start`` on, the last one being ``end`` itself."""
+    found, day = [], start.replace(day=1)
+    while day <= end:
+        following = (day + timedelta(days=32)).replace(day=1)
+        found.append(min(following - timedelta(days=1), end))
+        day = following
+    return found
+
+
+def _several_moments(days: Sequence[date], starts: Sequence[date]) -> tuple[FromClause, Moment]:
+    """A table of moments to cross with a fact, so that a stock over time is one SELECT."""
+    rows = [
+        select(
+            literal(day, Date).label("as_of"),
+            literal(start, Date).label("start"),
+            literal(expiry_horizon(day), Date).label("soon"),
+        )
+        for day, start in zip(days, starts, strict=True)
+    ]
+    table = union_all(*rows).cte("moment")
+    return table, Moment(table.c.as_of, table.c.start, table.c.soon)
+
+
+def parts(metric: Metric, at: Moment) -> tuple[Expression, Expression | None]:
+    """The summed weights of a row, in the numerator and in the denominator (None where there is none)."""
+    if metric.denominator is None:
+        return case((metric.numerator(at), metric.weight(at)), else_=0), None
+    within = metric.denominator(at)
+    numerator = case((and_(within, metric.numerator(at)), metric.weight(at)), else_=0)
+    return numerator, case((within, metric.base_weight(at)), else_=0)
+
+
+def _dimension(fact: Fact, name: str, dated: Expression | None) -> ColumnElement[Any]:
+    if name == "month":
+        if dated is None:
+            raise ValueError("时点指标按月须给出各月月末")
+        return extract("year", dated) * 100 + extract("month", dated)
+    return {"town": fact.town, "department": fact.department, "domain": fact.domain}[name]
+
+
+def scope_filters(fact: Fact, scope: Scope) -> list[Expression]:
+    """The conditions of a scope on the rows of a fact."""
+    filters: list[Expression] = []
+    if scope.towns:
+        filters.append(fact.town.in_(scope.towns))
+    if scope.department:
+        filters.append(fact.department == scope.department)
+    if scope.domain:
+        filters.append(fact.domain == scope.domain)
+    return filters
+
+
+def _whole(value: Any, money: bool) -> int:
+    """A sum as a whole number: 分 for money, pieces otherwise."""
+    return int(Decimal(value or 0).scaleb(2)) if money else int(value or 0)
+
+
+def _typed(metric: Metric, expression: Expression) -> Expression:
+    """Arithmetic in SQL loses the money type, and with it the conversion from 分 on SQLite."""
+    return type_coerce(expression, Money()) if metric.money else expression
+
+
+def _select(fact: Fact, metrics: Sequence[Metric], scope: Scope, by: Sequence[str]) -> Select[Any]:
+    dated = metrics[0].date
+    source = fact.source
+    stock_months = dated is None and "month" in by
+    if stock_months:
+        days = month_ends(scope.start, scope.last_day)
+        starts = [date(day.year, 1, 1) for day in days]
+        moments, at = _several_moments(days, starts)
+        source = fact.source.join(moments, true())
+        dated_by = at.as_of
+    else:
+        at = fixed_moment(scope.as_of, scope.start)
+        dated_by = dated
+    columns = [_dimension(fact, name, dated_by).label(name) for name in by]
+    query = select(*columns).select_from(source).where(*scope_filters(fact, scope))
+    if dated is not None:
+        query = query.where(dated >= scope.start, dated <= scope.last_day)
+    for index, metric in enumerate(metrics):
+        numerator, denominator = parts(metric, at)
+        query = query.add_columns(_typed(metric, func.sum(numerator)).label(f"n{index}"))
+        if denominator is not None:
+            query = query.add_columns(_typed(metric, func.sum(denominator)).label(f"d{index}"))
+    return query.group_by(*columns) if columns else query
+
+
+def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
+    """The parts of each metric in the scope.
+
+    Returns one row per metric and combination of ``by`` (of town, department, domain: codes, str or None; month:
+    int such as 202312) that has a non-zero part, with columns metric (str), *by, numerator (int64), denominator
+    (Int64, missing for a figure without one). Counts are pieces, money is 分. Over months a stock is that of each
+    month's end (with the year to date as its period).
+    """
+    groups: dict[tuple[str, str | None], list[Metric]] = defaultdict(list)
+    for metric in metrics:
+        groups[metric.fact.name, metric.attribution].append(metric)
+    rows: list[tuple[Any, ...]] = []
+    for members in groups.values():
+        for record in connection.execute(_select(members[0].fact, members, scope, by)).mappings():
+            dimensions = tuple(int(record[name]) if name == "month" else record[name] for name in by)
+            for index, metric in enumerate(members):
+                numerator = _whole(record[f"n{index}"], metric.money)
+                denominator = None if metric.denominator is None else _whole(record[f"d{index}"], metric.money)
+                if numerator or denominator:
+                    rows.append((metric.id, *dimensions, numerator, denominator))
+    frame = pd.DataFrame(rows, columns=["metric", *by, *FRAME_COLUMNS])
+    return frame.astype({"numerator": "int64", "denominator": "Int64"})
+
+
+def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> frozenset[str]:
+    """Ids of the metrics whose ledger is kept by the as-of date; of the others nothing is known (无数据)."""
+    by_proof: dict[str, list[Metric]] = defaultdict(list)
+    for metric in metrics:
+        by_proof[metric.proof.table.name].append(metric)
+    if not by_proof:
+        return frozenset()
+    probes = [
+        exists(select(literal(1)).where(members[0].proof <= as_of)).label(table) for table, members in by_proof.items()
+    ]
+    found = connection.execute(select(*probes)).mappings().one()
+    return frozenset(m.id for table, members in by_proof.items() if found[table] for m in members)
+
+
+# --- records ----------------------------------------------------------------------------------------
+
+
+def _records_query(metric: Metric, scope: Scope, part: Part, search: str) -> tuple[Select[Any], Expression]:
+    """The rows behind a part of a figure, unordered, and the expression of their weight."""
+    fact = metric.fact
+    at = fixed_moment(scope.as_of, scope.start)
+    numerator, denominator = parts(metric, at)
+    if part is Part.NUMERATOR:
+        weight = numerator
+    elif denominator is None:
+        raise ValueError(f"指标“{metric.name}”没有分母")
+    else:
+        weight = denominator if part is Part.DENOMINATOR else denominator - numerator
+    query = select().select_from(fact.detail_source).where(*scope_filters(fact, scope))
+    if metric.date is not None:
+        query = query.where(metric.date >= scope.start, metric.date <= scope.last_day)
+    query = query.where(_belongs(metric, at, part, weight))
+    if search:
+        fields = [fact.fields[name] for name in metric.columns if not fact.fields[name].unit]
+        texts = [f.expression.contains(search, autoescape=True) for f in fields if f.mask is None]
+        query = query.where(or_(*texts))
+    return query, weight
+
+
+def _belongs(metric: Metric, at: Moment, part: Part, weight: Expression) -> Expression:
+    if part is Part.GAP:
+        return weight != 0
+    if metric.denominator is None:
+        return metric.numerator(at)
+    within = metric.denominator(at)
+    return and_(within, metric.numerator(at)) if part is Part.NUMERATOR else within
+
+
+def records(
+    connection: Connection,
+    metric: Metric,
+    scope: Scope,
+    part: Part = Part.NUMERATOR,
+    *,
+    search: str = "",
+    order_by: str | None = None,
+    descending: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+) -> pd.DataFrame:
+    """The records behind a part of a figure.
+
+    Returns one row per record with columns key (str, the natural key), weight (1 for a count; 元 or 人 for a sum,
+    Decimal or int) and ``metric.columns`` (objects as the database gives them, personal data masked). The weights
+    add up to the part. Ordered by ``order_by`` (a column of the list, or weight), then by key.
+    """
+    query, weight = _records_query(metric, scope, part, search)
+    fields = metric.fact.fields
+    weighed = _typed(metric, weight).label("weight")
+    columns = [metric.fact.key.label("key"), weighed, *(fields[n].expression.label(n) for n in metric.columns)]
+    query = query.add_columns(*columns)
+    if order_by:
+        ordered = weight if order_by == "weight" else fields[order_by].expression
+        # NULLs sort alike on both engines.
+        query = query.order_by(case((ordered.is_(None), 1), else_=0), ordered.desc() if descending else ordered)
+    query = query.order_by(metric.fact.key)
+    if limit is not None:
+        query = query.limit(limit).offset(offset)
+    rows = connection.execute(query).all()
+    frame = pd.DataFrame(
+        {c.name: pd.Series([row[i] for row in rows], dtype=object) for i, c in enumerate(columns)},
+        columns=[c.name for c in columns],
+    )
+    for name in metric.columns:
+        mask = fields[name].mask
+        if mask is not None:
+            frame[name] = frame[name].map(lambda text, mask=mask: None if text is None else mask(text))
+    return frame
+
+
+def record_total(
+    connection: Connection, metric: Metric, scope: Scope, part: Part = Part.NUMERATOR, *, search: str = ""
+) -> tuple[int, Decimal]:
+    """How many records stand behind a part, and what their weights add up to (pieces, 人 or 元)."""
+    query, weight = _records_query(metric, scope, part, search)
+    count, total = connection.execute(query.add_columns(func.count(), _typed(metric, func.sum(weight)))).one()
+    return count, Decimal(total or 0)
+
+
+def is_stock(metric: Metric) -> bool:
+    """True for a figure as of the as-of date, which a period does not bound."""
+    return metric.kind in (Kind.STOCK, Kind.BALANCE) or metric.date is None
+
+
+def record(connection: Connection, fact: Fact, key: str) -> dict[str, Any] | None:
+    """All fields of one record by its natural key, personal data masked; None when there is no such record."""
+    columns = [f.expression.label(name) for name, f in fact.fields.items()]
+    row = connection.execute(select(*columns).select_from(fact.detail_source).where(fact.key == key)).mappings().first()
+    if row is None:
+        return None
+    masks = {name: f.mask for name, f in fact.fields.items()}
+    return {n: mask(row[n]) if (mask := masks[n]) is not None and row[n] is not None else row[n] for n in masks}
+
+
+def lead_steps(connection: Connection, lead_no: str) -> list[tuple[date, str, str]]:
+    """The recorded steps of a lead, oldest first: day, step, actor and note."""
+    s, p = lead_step.c, lead_payment.c
+    steps = [
+        (row.done_on, row.step, "".join(filter(None, (row.actor, f"({row.note})" if row.note else ""))))
+        for row in connection.execute(
+            select(s.done_on, s.step, s.actor, s.note).where(s.lead_no == lead_no).order_by(s.seq)
+        )
+    ]
+    payments = connection.execute(select(p.paid_on, p.amount_yuan, p.channel).where(p.lead_no == lead_no))
+    steps += [(row.paid_on, f"支付 {row.amount_yuan:,.2f} 元", row.channel or "") for row in payments]
+    return sorted(steps, key=lambda step: step[0])

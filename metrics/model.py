@@ -1,0 +1,150 @@
+"""What a metric is: a fact, two conditions, two weights and the date that places a row in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, FromClause, literal
+
+from data_access.parameters import days
+
+Expression = ColumnElement[Any]
+
+
+class Kind(StrEnum):
+    """How a figure behaves over time."""
+
+    COUNT = "count"  # 件数, of a period
+    SUM = "sum"  # 合计, of a period
+    RATIO = "ratio"  # 比率: of a period, or at the as-of date when it has no date of attribution
+    STOCK = "stock"  # 时点数, at the as-of date
+    BALANCE = "balance"  # 余额, at the as-of date
+
+
+class Direction(StrEnum):
+    UP = "up"  # higher is better
+    DOWN = "down"  # lower is better
+    NONE = "none"
+
+
+class Part(StrEnum):
+    """Which records stand behind a figure."""
+
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+    GAP = "gap"  # in the denominator, not in the numerator: what costs the points
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The as-of date in SQL, with the start of the period and the horizon of what expires soon."""
+
+    as_of: Expression
+    start: Expression
+    soon: Expression
+
+
+def expiry_horizon(as_of: date) -> date:
+    """The last day that counts as expiring soon (30日内到期)."""
+    return as_of + timedelta(days=days("deposit.expiring_days"))
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a record list: label in Chinese, SQL expression, unit (元, 人, 日期 or empty)."""
+
+    label: str
+    expression: Expression
+    unit: str = ""
+    mask: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A clock of a record: the field with its due date and the field that says when it was done."""
+
+    label: str
+    due: str
+    done: str | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row per what: the table a metric counts, with its dimensions and the fields its records can show.
+
+    ``source`` carries the dimensions; ``detail_source`` adds the joins that only record lists need.
+    ``evidence`` is the date that says since when the ledger is kept: before its first row nothing is known (无数据),
+    which is not zero.
+    """
+
+    name: str
+    label: str
+    source: FromClause
+    detail_source: FromClause
+    key: Expression
+    town: Expression
+    department: Expression
+    domain: Expression
+    fields: Mapping[str, Field]
+    title: str  # the field that names a record to a reader
+    evidence: Column[Any]
+    limits: tuple[Limit, ...] = ()
+
+
+Condition = Callable[[Moment], Expression]
+
+
+def one(_at: Moment) -> Expression:
+    """The weight of a counted row."""
+    return literal(1)
+
+
+def always(_at: Moment) -> Expression:
+    return literal(1) == literal(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """The one definition of a figure (口径).
+
+    ``numerator`` and ``denominator`` are conditions; a row weighs ``weight`` in the numerator and
+    ``base_weight`` in the denominator. ``date`` places a row in a period; without it the figure is as of the
+    as-of date. For a ratio the numerator holds only within the denominator.
+    """
+
+    id: str
+    name: str
+    unit: str
+    kind: Kind
+    fact: Fact
+    numerator: Condition
+    explanation: str
+    columns: tuple[str, ...]
+    denominator: Condition | None = None
+    weight: Condition = one
+    base_weight: Condition = one
+    date: Expression | None = None
+    direction: Direction = Direction.NONE
+    clause: str = ""
+    due: str | None = None  # the field that holds the limit, where a record has a clock
+    owner: str | None = None  # the field that names the responsible unit
+    money: bool = False  # weights are 元, kept as whole 分 in frames
+    evidence: Column[Any] | None = None
+
+    @property
+    def theme(self) -> str:
+        return self.id.split(".", 1)[0]
+
+    @property
+    def attribution(self) -> str | None:
+        """The name of the date column that places a row in a period."""
+        return None if self.date is None else str(getattr(self.date, "key", self.date))
+
+    @property
+    def proof(self) -> Column[Any]:
+        """The date column that must hold a row by the as-of date before this figure says anything."""
+        return self.fact.evidence if self.evidence is None else self.evidence

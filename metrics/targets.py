@@ -1,0 +1,87 @@
+"""Targets by year and the status they give a value."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from data_access.paths import ASSETS
+from metrics.catalogue import CATALOGUE
+from metrics.model import Direction, Metric
+
+
+class Status(StrEnum):
+    MET = "达标"
+    NEAR = "临近"
+    MISSED = "未达标"
+    DEFERRED = "已批准缓办"
+    INFO = "仅参考"
+    UNKNOWN = "无数据"  # nothing known, or no occasion (无发生)
+
+
+@dataclass(frozen=True)
+class Target:
+    target: Decimal
+    near: Decimal
+    is_demo: bool  # 演示参数
+    deferred_until: date | None = None
+    deferred_reason: str = ""
+    approver: str = ""
+
+
+class TargetError(ValueError):
+    """The targets file does not fit the catalogue."""
+
+
+def _target(year: str, metric_id: str, entry: dict[str, Any]) -> Target:
+    where = f"assets/targets.toml [{year}] “{metric_id}”"
+    if metric_id not in CATALOGUE:
+        raise TargetError(f"{where}:没有这个指标,请核对指标编号")
+    direction = CATALOGUE[metric_id].direction
+    target, near = Decimal(entry["target"]), Decimal(entry["near"])
+    if direction is Direction.NONE:
+        raise TargetError(f"{where}:该指标仅供参考,不设目标")
+    if (near > target) if direction is Direction.UP else (near < target):
+        raise TargetError(f"{where}:临近线 {near} 在目标 {target} 的另一侧,请改正")
+    return Target(
+        target,
+        near,
+        entry["tag"] in ("U", "D"),
+        entry.get("deferred_until"),
+        entry.get("deferred_reason", ""),
+        entry.get("approver", ""),
+    )
+
+
+@cache
+def _targets() -> dict[int, dict[str, Target]]:
+    years = tomllib.loads((ASSETS / "targets.toml").read_text(encoding="utf-8"))
+    return {int(y): {m: _target(y, m, entry) for m, entry in entries.items()} for y, entries in years.items()}
+
+
+def target_of(metric: Metric, year: int) -> Target | None:
+    """The target in force in that year: the latest year written down that is not after it."""
+    for known in sorted(_targets(), reverse=True):
+        if known <= year and metric.id in _targets()[known]:
+            return _targets()[known][metric.id]
+    return None
+
+
+def status_of(metric: Metric, value: Decimal | None, as_of: date) -> Status:
+    """达标, 临近 or 未达标 against the target of that year; 仅参考 without one, 无数据 without a value."""
+    if value is None:
+        return Status.UNKNOWN
+    target = target_of(metric, as_of.year)
+    if target is None:
+        return Status.INFO
+    sign = 1 if metric.direction is Direction.UP else -1
+    if sign * value >= sign * target.target:
+        return Status.MET
+    if target.deferred_until is not None and as_of <= target.deferred_until:
+        return Status.DEFERRED
+    return Status.NEAR if sign * value >= sign * target.near else Status.MISSED

@@ -1,0 +1,96 @@
+"""Values: the parts of a frame added up, divided and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from data_access.scope import Scope
+from metrics.model import Metric
+from metrics.targets import Status, Target, status_of, target_of
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure in a scope: pieces, 人 or 元; a ratio as a fraction.
+
+    ``value`` is None when nothing is known (``tracked`` False: 无数据) or nothing occurred (无发生).
+    """
+
+    metric: Metric
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    status: Status
+    target: Target | None
+    tracked: bool
+
+    @property
+    def no_occasion(self) -> bool:
+        """无发生: the ledger is kept, but nothing fell into the denominator."""
+        return self.tracked and self.value is None
+
+
+def value_of(metric: Metric, numerator: int, denominator: int | None, as_of: date, *, tracked: bool) -> Value:
+    """The value of summed parts (whole pieces, or 分 where the metric is money). Parts are summed before dividing."""
+    target = target_of(metric, as_of.year)
+    if not tracked:
+        return Value(metric, None, None, None, Status.UNKNOWN, target, tracked=False)
+    shift = -2 if metric.money else 0
+    top = Decimal(numerator).scaleb(shift)
+    if metric.denominator is None:
+        return Value(metric, top, None, top, status_of(metric, top, as_of), target, tracked=True)
+    base = Decimal(denominator or 0).scaleb(shift)
+    value = top / base if base else None
+    return Value(metric, top, base, value, status_of(metric, value, as_of), target, tracked=True)
+
+
+def cut(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The rows of an evaluated frame that lie in the scope, by the dimensions the frame has."""
+    if scope.towns and "town" in frame:
+        frame = frame[frame["town"].isin(scope.towns)]
+    if scope.department and "department" in frame:
+        frame = frame[frame["department"] == scope.department]
+    if scope.domain and "domain" in frame:
+        frame = frame[frame["domain"] == scope.domain]
+    if "month" in frame:
+        first, last = (day.year * 100 + day.month for day in (scope.start, scope.last_day))
+        frame = frame[frame["month"].between(first, last)]
+    return frame
+
+
+def values(frame: pd.DataFrame, metrics: Iterable[Metric], as_of: date, tracked: Collection[str]) -> dict[str, Value]:
+    """The value of each metric over all rows of a frame, by id."""
+    sums = frame.groupby("metric")[["numerator", "denominator"]].sum()
+    found = {}
+    for metric in metrics:
+        known = metric.id in sums.index
+        numerator = int(sums.at[metric.id, "numerator"]) if known else 0
+        denominator = int(sums.at[metric.id, "denominator"]) if known and metric.denominator is not None else None
+        found[metric.id] = value_of(metric, numerator, denominator, as_of, tracked=metric.id in tracked)
+    return found
+
+
+def values_by(
+    frame: pd.DataFrame,
+    metrics: Sequence[Metric],
+    by: Sequence[str],
+    as_of: date,
+    tracked: Collection[str],
+    groups: Iterable[tuple[Any, ...]] | None = None,
+) -> list[tuple[tuple[Any, ...], dict[str, Value]]]:
+    """The values per combination of ``by``, in the order of ``groups`` (all that occur when not given)."""
+    if not by:
+        return [((), values(frame, metrics, as_of, tracked))]
+    parts: dict[tuple[Any, ...], pd.DataFrame] = {
+        key if isinstance(key, tuple) else (key,): rows for key, rows in frame.groupby(list(by), dropna=False)
+    }
+    parts = {tuple(None if pd.isna(k) else k for k in key): rows for key, rows in parts.items()}
+    wanted = sorted(parts, key=lambda key: tuple((k is None, k) for k in key)) if groups is None else list(groups)
+    empty = frame.iloc[:0]
+    return [(key, values(parts.get(key, empty), metrics, as_of, tracked)) for key in wanted]

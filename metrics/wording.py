@@ -1,0 +1,116 @@
+"""How numbers and clocks are said: one formatter per unit, for screens, lists and documents alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from data_access.working_days import is_estimated, working_days_between
+from metrics.model import Direction, Metric
+from metrics.values import Value
+
+UNKNOWN = "—"
+NO_OCCASION = "无发生"
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def percent(value: Decimal) -> str:
+    return f"{rounded(value * 100, 1)}%"
+
+
+def ten_thousands(yuan: Decimal) -> str:
+    """元 as 万元 with two decimals."""
+    return f"{rounded(yuan / 10_000, 2):,}"
+
+
+def yuan(value: Decimal) -> str:
+    return f"{rounded(value, 2):,}"
+
+
+def number(metric: Metric, value: Decimal | None) -> str:
+    """A value without its unit: rates as 95.3%, sums in 万元, counts with separators."""
+    if value is None:
+        return UNKNOWN
+    if metric.unit == "%":
+        return percent(value)
+    return ten_thousands(value) if metric.unit == "元" else f"{int(value):,}"
+
+
+def unit(metric: Metric) -> str:
+    """The unit to stand beside `number`: 万元 for 元, nothing for rates."""
+    return {"%": "", "元": "万元"}.get(metric.unit, metric.unit)
+
+
+def said(value: Value) -> str:
+    """A figure in words: 95.3%, 12件, 无发生 or —."""
+    if value.no_occasion:
+        return NO_OCCASION
+    if value.value is None:
+        return UNKNOWN
+    separator = " " if unit(value.metric) else ""
+    return f"{number(value.metric, value.value)}{separator}{unit(value.metric)}"
+
+
+def base(value: Value) -> str:
+    """Numerator and denominator of a ratio: 212/218 件; empty for other figures."""
+    if value.numerator is None or value.denominator is None:
+        return ""
+    if value.metric.money:
+        return f"{ten_thousands(value.numerator)}/{ten_thousands(value.denominator)} 万元"
+    counted = {"site": "个", "inspection_item": "项", "inspection": "次", "deposit_movement": "笔"}
+    counted |= {"wage_account_month": "个月"}
+    return f"{int(value.numerator):,}/{int(value.denominator):,} {counted.get(value.metric.fact.name, '件')}"
+
+
+def target_said(value: Value) -> str:
+    """目标 ≥ 98.0%; empty without a target."""
+    if value.target is None:
+        return ""
+    sign = "≥" if value.metric.direction is Direction.UP else "≤"
+    goal = number(value.metric, value.target.target)
+    suffix = f" {unit(value.metric)}" if unit(value.metric) else ""
+    return f"目标 {sign} {goal}{suffix}" if value.target.target else f"目标 {goal}{suffix}"
+
+
+def change(now: Value, before: Value) -> Decimal | None:
+    """The change of a figure: 个百分点 for a rate, else in its own unit; None when either is not known."""
+    if now.value is None or before.value is None:
+        return None
+    difference = now.value - before.value
+    return difference * 100 if now.metric.unit == "%" else difference
+
+
+def change_said(now: Value, before: Value) -> str:
+    """+1.2 个百分点, −3 件, 持平; empty when it cannot be compared."""
+    difference = change(now, before)
+    if difference is None:
+        return ""
+    if now.metric.unit == "%":
+        text, word = f"{abs(rounded(difference, 1))}", "个百分点"
+    elif now.metric.unit == "元":
+        text, word = ten_thousands(abs(difference)), "万元"
+    else:
+        text, word = f"{int(abs(difference)):,}", now.metric.unit
+    if not Decimal(text.replace(",", "")):
+        return "持平"
+    return f"{'+' if difference > 0 else '−'}{text} {word}"
+
+
+def clock(due_on: date | None, as_of: date, *, done_on: date | None = None) -> str:
+    """还剩 3 个工作日 / 今日到期 / 已超 2 个工作日; 按期 or 超期 once done; 预计 beyond the published calendar."""
+    if due_on is None:
+        return UNKNOWN
+    mark = "(预计)" if is_estimated(due_on) else ""
+    if done_on is not None and done_on <= as_of:
+        late = working_days_between(due_on, done_on)
+        return f"按期完成{mark}" if done_on <= due_on else f"超期 {max(late, 1)} 个工作日完成{mark}"
+    left = working_days_between(as_of, due_on)
+    if due_on == as_of:
+        return f"今日到期{mark}"
+    if due_on > as_of:
+        return f"还剩 {left} 个工作日{mark}"
+    # A limit that ran out over a holiday is over all the same.
+    return f"已超 {max(-left, 1)} 个工作日{mark}"

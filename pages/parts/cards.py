@@ -1,0 +1,66 @@
+"""The card of a figure: name, value, status, target, change, twelve months, base; the whole card opens its records."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metrics.targets import Status
+from metrics.values import Value
+from metrics.wording import base, change_said, number, said, target_said, unit
+from pages.parts.drill import default_part, open_records
+from pages.parts.palette import status_markdown
+
+
+def definition(value: Value) -> str:
+    """What a figure means, for its tooltip."""
+    m = value.metric
+    lines = [m.explanation]
+    if m.clause:
+        lines.append(f"依据:{m.clause}")
+    if value.target is not None:
+        demo = "(演示参数)" if value.target.is_demo else ""
+        lines.append(f"{target_said(value)}{demo}")
+    return "\n\n".join(lines)
+
+
+def _explained(value: Value) -> str:
+    """The line under a value: its target and base, or why there is none."""
+    if not value.tracked:
+        return "尚无此项台账"
+    if value.no_occasion:
+        return "本期无应计事项"
+    parts = [part for part in (target_said(value), base(value)) if part]
+    return " · ".join(parts) or "仅供参考"
+
+
+def card(value: Value, before: Value, compared_with: str, months: list[tuple[int, Value]], *, group: str) -> None:
+    """Draw one card; it is one cell of a grid. ``group`` is the small line above the name."""
+    m = value.metric
+    change = change_said(value, before)
+    spark = [None if v.value is None else float(v.value * (100 if m.unit == "%" else 1)) for _, v in months]
+    known = [point for point in spark if point is not None]
+    shown = said(value) if value.value is None else f"{number(m, value.value)} :small[{unit(m)}]"
+    key = m.id.replace(".", "-")
+    with st.container(border=True, key=f"card-{key}", height="stretch", gap="xxsmall"):
+        st.caption(group)
+        st.metric(
+            f"{m.name} {status_markdown(value.status)}",
+            shown,
+            delta=f"{compared_with} {change}" if change else f"{compared_with} 无可比数据",
+            delta_color="off",
+            delta_arrow="off",
+            help=definition(value),
+            chart_data=known if len(known) > 1 else None,
+            chart_type="line",
+        )
+        st.caption(_explained(value))
+        if st.button(f"查看“{m.name}”的记录", key=f"open-{key}"):
+            open_records(m.id, default_part(m.id))
+
+
+def pending_card(name: str, text: str, *, group: str) -> None:
+    """A card of the same make for what is not connected yet (待接入)."""
+    with st.container(border=True, key=f"card-pending-{name}", height="stretch", gap="xxsmall"):
+        st.caption(group)
+        st.metric(f"{name} {status_markdown(Status.UNKNOWN)}", "待接入", help=text)
+        st.caption(text)

@@ -1,0 +1,71 @@
+"""Record lists as files: .xlsx and CSV, the same columns as the screen, safe against formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_bytes(frame: pd.DataFrame, head: Sequence[str]) -> bytes:
+    """The frame as CSV with a BOM (Excel reads Chinese right), ``head`` lines above, text never a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerows([_disarmed(line)] for line in head)
+    writer.writerow(frame.columns)
+    writer.writerows([_disarmed(cell) for cell in row] for row in frame.itertuples(index=False))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _disarmed(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    if cell is None:
+        return ""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def xlsx_bytes(frame: pd.DataFrame, head: Sequence[str], sheet: str) -> bytes:
+    """The frame as a workbook of one sheet: ``head`` lines, frozen heading row, dates and sums as such."""
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        page = book.add_worksheet(sheet[:31])
+        bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF5"})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        money = book.add_format({"num_format": "#,##0.00"})
+        for row, line in enumerate(head):
+            page.write_string(row, 0, line)
+        top = len(head)
+        for column, name in enumerate(frame.columns):
+            page.write_string(top, column, str(name), bold)
+        for row, cells in enumerate(frame.itertuples(index=False), start=top + 1):
+            for column, cell in enumerate(cells):
+                _write(page, row, column, cell, day, money)
+        page.freeze_panes(top + 1, 1)
+        page.autofilter(top, 0, top + len(frame), max(len(frame.columns) - 1, 0))
+        page.set_column(0, len(frame.columns), 18)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(top)
+    return file.getvalue()
+
+
+def _write(page: Any, row: int, column: int, cell: Any, day: Any, money: Any) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, date):
+        page.write_datetime(row, column, cell, day)
+    elif isinstance(cell, Decimal):
+        page.write_number(row, column, float(cell), money)
+    elif isinstance(cell, int):
+        page.write_number(row, column, cell)
+    else:
+        page.write_string(row, column, str(cell))

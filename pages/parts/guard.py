@@ -1,0 +1,54 @@
+"""The gate in front of every screen, and the guard at the top of each page.
+
+A real case database is never served openly by accident: without ``[auth]`` in the secrets the app refuses,
+unless ``allow_anonymous = true`` is written there. A database that only the demo generator filled is a demo.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from data_access.engine import DataState
+from data_access.scope import Scope
+
+REFUSAL = """已连接正式的治欠案件数据库,但没有配置登录,为防止数据公开,看板不提供服务。
+
+请在 `.streamlit/secrets.toml` 中任选其一,然后重新启动:
+
+1. 写入 `[auth]` 一节(统一身份认证 OpenID Connect),所有页面须登录后查看;
+2. 仅在受控内网、且已由前置网关认证时,写入 `allow_anonymous = true`。
+
+格式见 README 的 “Roles and sign-in” 一节。演示数据库不受此限。"""
+
+
+def _secrets() -> dict[str, Any]:
+    try:
+        return dict(st.secrets)
+    except FileNotFoundError:
+        return {}
+
+
+def admit(state: DataState) -> None:
+    """Let the viewer pass, ask them to sign in, or refuse to serve. Called by app.py before anything is shown."""
+    secrets = _secrets()
+    if "auth" in secrets:
+        if not st.user.is_logged_in:
+            st.subheader("请登录")
+            st.write("本系统须经统一身份认证登录后使用。")
+            if st.button("登录", type="primary"):
+                st.login()
+            st.stop()
+    elif not state.only_synthetic and secrets.get("allow_anonymous") is not True:
+        st.error(REFUSAL)
+        st.stop()
+    st.session_state["admitted"] = True
+
+
+def required_scope() -> Scope:
+    """The scope that app.py set for this run; stops the page when it was not reached through app.py."""
+    if not st.session_state.get("admitted") or "scope" not in st.session_state:
+        st.error("请从首页进入。")
+        st.stop()
+    return st.session_state["scope"]  # type: ignore[no-any-return]

@@ -1,0 +1,86 @@
+"""Status marks and colours: icon, word and colour together, in light and dark."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metrics.targets import Status
+
+MARKS = {
+    Status.MET: "●",
+    Status.NEAR: "▲",
+    Status.MISSED: "■",
+    Status.DEFERRED: "◆",
+    Status.INFO: "○",
+    Status.UNKNOWN: "○",
+}
+MARKDOWN_COLOURS = {
+    Status.MET: "green",
+    Status.NEAR: "orange",
+    Status.MISSED: "red",
+    Status.DEFERRED: "violet",
+    Status.INFO: "gray",
+    Status.UNKNOWN: "gray",
+}
+
+
+def is_dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def status_colours() -> dict[Status, str]:
+    """The colour of each status as text, for charts."""
+    if is_dark():
+        met, near, missed, deferred, unknown = "#5CC98F", "#F0A94A", "#FF8A80", "#B7A8F0", "#8E9AA8"
+    else:
+        met, near, missed, deferred, unknown = "#1B7F4B", "#A85600", "#B3261E", "#5B4B9A", "#5F6B79"
+    return {
+        Status.MET: met,
+        Status.NEAR: near,
+        Status.MISSED: missed,
+        Status.DEFERRED: deferred,
+        Status.INFO: unknown,
+        Status.UNKNOWN: unknown,
+    }
+
+
+def status_surfaces() -> dict[Status, str]:
+    """A pale surface of each status, to stand behind its text."""
+    if is_dark():
+        met, near, missed, deferred, unknown = "#16382F", "#3A2F1C", "#45262A", "#2C2A4A", "#18283B"
+    else:
+        met, near, missed, deferred, unknown = "#E9F5EE", "#FCF1E2", "#FBE6E4", "#EEEBF8", "#FFFFFF"
+    return {
+        Status.MET: met,
+        Status.NEAR: near,
+        Status.MISSED: missed,
+        Status.DEFERRED: deferred,
+        Status.INFO: unknown,
+        Status.UNKNOWN: unknown,
+    }
+
+
+def ink() -> dict[str, str]:
+    """Text, muted, primary, grid and surface colours, for charts."""
+    if is_dark():
+        return {
+            "text": "#EEF2F6",
+            "muted": "#AEB9C6",
+            "primary": "#8DB8EA",
+            "grid": "#2C3F57",
+            "surface": "#0F1B2A",
+            "raised": "#18283B",
+        }
+    return {
+        "text": "#1A2433",
+        "muted": "#4A5766",
+        "primary": "#17406D",
+        "grid": "#E3E8EE",
+        "surface": "#F5F7FA",
+        "raised": "#FFFFFF",
+    }
+
+
+def status_markdown(status: Status) -> str:
+    """● 达标 in its colour, for labels and captions."""
+    return f":{MARKDOWN_COLOURS[status]}[{MARKS[status]} {status.value}]"

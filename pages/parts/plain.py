@@ -1,0 +1,12 @@
+"""Text from the case database is data: shown as it is, never as Markdown or HTML."""
+
+from __future__ import annotations
+
+import re
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=@\"'/])")
+
+
+def plain(text: object) -> str:
+    """The text with every Markdown, HTML, directive and link character escaped."""
+    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))

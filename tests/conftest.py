@@ -1,0 +1,102 @@
+"""Databases for the tests: SQLite files and a real PostgreSQL server of the session's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import URL, make_url
+
+IN_CI = bool(os.environ.get("CI"))
+
+
+def missing(what: str) -> None:
+    """A missing tool skips its tests on a user's machine and fails them in CI."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing in CI")
+    pytest.skip(f"{what} is not installed here")
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _postgres_tool(name: str) -> str | None:
+    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: int(p.parts[4]))
+    return str(versions[-1]) if versions else shutil.which(name)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """A PostgreSQL server on a free loopback port, with its data in a folder that goes with the session."""
+    initdb, server = _postgres_tool("initdb"), _postgres_tool("postgres")
+    if not initdb or not server:
+        missing("PostgreSQL")
+        return
+    # The server refuses to run as root: root hands it to Debian's postgres account.
+    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    folder = Path(tempfile.mkdtemp(prefix="wage-arrears-pg-"))
+    if as_postgres:
+        shutil.chown(folder, "postgres")
+    port = free_port()
+    data = folder / "data"
+    subprocess.run(
+        [*as_postgres, initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+    )
+    settings = ["-c", "listen_addresses=127.0.0.1", "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([*as_postgres, server, "-D", data, *settings], stdout=log, stderr=log, cwd=folder)
+        url = make_url(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres")
+        try:
+            _wait_until_ready(url, folder / "log")
+            yield url
+        finally:
+            # SIGINT is PostgreSQL's fast shutdown; runuser passes it on.
+            subprocess.run(
+                [*as_postgres, str(Path(server).with_name("pg_ctl")), "-D", data, "-m", "immediate", "stop"],
+                check=False,
+                capture_output=True,
+                cwd=folder,
+            )
+            process.wait(timeout=30)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_until_ready(url: URL, log: Path) -> None:
+    import time
+
+    for _ in range(300):
+        try:
+            psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)).close()
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"PostgreSQL did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _new_postgres_database(server: URL) -> str:
+    name = f"case_{next(tempfile._get_candidate_names())}"  # type: ignore[attr-defined]
+    with psycopg.connect(server.set(drivername="postgresql").render_as_string(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty case database, once on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'case.db'}"
+    return _new_postgres_database(request.getfixturevalue("postgres_server"))
