@@ -71,7 +71,8 @@ def add_working_days_to(days: Days, count: int | npt.NDArray[np.int64]) -> Days:
     """The day on which ``count`` working days after each of ``days`` run out (datetime64[D] in and out)."""
     calendar = _working_days()
     following = np.searchsorted(calendar, days.astype("datetime64[D]"), side="right")
-    return calendar[following + np.asarray(count) - 1]
+    ended: Days = calendar[following + np.asarray(count) - 1]
+    return ended
 
 
 def add_working_days(day: date, count: int) -> date:

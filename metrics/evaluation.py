@@ -98,7 +98,7 @@ def scope_filters(fact: Fact, scope: Scope) -> list[Expression]:
     return filters
 
 
-def _whole(value: Any, money: bool) -> int:
+def _whole(value: Any, *, money: bool) -> int:
     """A sum as a whole number: 分 for money, pieces otherwise."""
     return int(Decimal(value or 0).scaleb(2)) if money else int(value or 0)
 
@@ -111,6 +111,7 @@ def _typed(metric: Metric, expression: Expression) -> Expression:
 def _select(fact: Fact, metrics: Sequence[Metric], scope: Scope, by: Sequence[str]) -> Select[Any]:
     dated = metrics[0].date
     source = fact.source
+    dated_by: Expression | None = dated
     stock_months = dated is None and "month" in by
     if stock_months:
         days = month_ends(scope.start, scope.last_day)
@@ -120,7 +121,6 @@ def _select(fact: Fact, metrics: Sequence[Metric], scope: Scope, by: Sequence[st
         dated_by = at.as_of
     else:
         at = fixed_moment(scope.as_of, scope.start)
-        dated_by = dated
     columns = [_dimension(fact, name, dated_by).label(name) for name in by]
     query = select(*columns).select_from(source).where(*scope_filters(fact, scope))
     if dated is not None:
@@ -149,8 +149,8 @@ def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by
         for record in connection.execute(_select(members[0].fact, members, scope, by)).mappings():
             dimensions = tuple(int(record[name]) if name == "month" else record[name] for name in by)
             for index, metric in enumerate(members):
-                numerator = _whole(record[f"n{index}"], metric.money)
-                denominator = None if metric.denominator is None else _whole(record[f"d{index}"], metric.money)
+                numerator = _whole(record[f"n{index}"], money=metric.money)
+                denominator = None if metric.denominator is None else _whole(record[f"d{index}"], money=metric.money)
                 if numerator or denominator:
                     rows.append((metric.id, *dimensions, numerator, denominator))
     frame = pd.DataFrame(rows, columns=["metric", *by, *FRAME_COLUMNS])

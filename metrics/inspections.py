@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import and_, exists, literal, or_, select
 
 from data_access.organisation import ChecklistItem, checklist
@@ -32,12 +34,19 @@ SITE_FIELDS = {
 SITE_DETAIL = site.outerjoin(enterprise, enterprise.c.uscc == s.contractor_uscc).outerjoin(
     town, town.c.code == s.town_code
 )
-SITE_DIMENSIONS = {"town": s.town_code, "department": s.department_code, "domain": CONSTRUCTION}
+SITE_DIMENSIONS: dict[str, Any] = {"town": s.town_code, "department": s.department_code, "domain": CONSTRUCTION}
 
 SITE = Fact(
-    name="site", label="在建工地", source=site, detail_source=SITE_DETAIL, key=s.site_no, **SITE_DIMENSIONS,
-    fields=SITE_FIELDS, title="site_name", evidence=s.permit_on,
-)  # fmt: skip
+    name="site",
+    label="在建工地",
+    source=site,
+    detail_source=SITE_DETAIL,
+    key=s.site_no,
+    **SITE_DIMENSIONS,
+    fields=SITE_FIELDS,
+    title="site_name",
+    evidence=s.permit_on,
+)
 
 _INSPECTION_FIELDS = {
     **SITE_FIELDS,
@@ -51,10 +60,17 @@ _INSPECTION_FIELDS = {
 }
 RECTIFICATION = Limit("整改", "rectify_due_on", "rectified_on")
 INSPECTION = Fact(
-    name="inspection", label="实地核查", source=inspection.join(site, s.site_no == i.site_no),
-    detail_source=inspection.join(SITE_DETAIL, s.site_no == i.site_no), key=i.inspection_no, **SITE_DIMENSIONS,
-    fields=_INSPECTION_FIELDS, title="site_name", evidence=i.inspected_on, limits=(RECTIFICATION,),
-)  # fmt: skip
+    name="inspection",
+    label="实地核查",
+    source=inspection.join(site, s.site_no == i.site_no),
+    detail_source=inspection.join(SITE_DETAIL, s.site_no == i.site_no),
+    key=i.inspection_no,
+    **SITE_DIMENSIONS,
+    fields=_INSPECTION_FIELDS,
+    title="site_name",
+    evidence=i.inspected_on,
+    limits=(RECTIFICATION,),
+)
 
 INSPECTION_ITEM = Fact(
     name="inspection_item",
@@ -135,57 +151,117 @@ def _compliant(_at: Moment) -> Expression:
 
 def _item_metric(item: ChecklistItem) -> Metric:
     return Metric(
-        id=f"inspection.item_compliance_rate.{item.code}", name=f"{item.name}符合率", unit="%", kind=Kind.RATIO,
-        fact=INSPECTION_ITEM, numerator=_compliant, date=i.inspected_on, direction=Direction.UP,
+        id=f"inspection.item_compliance_rate.{item.code}",
+        name=f"{item.name}符合率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=INSPECTION_ITEM,
+        numerator=_compliant,
+        date=i.inspected_on,
+        direction=Direction.UP,
         denominator=lambda at: and_(x.item_code == item.code, x.result != "不适用"),
-        clause=f"《保障农民工工资支付条例》{item.article}", columns=(*VISIT, "item_code", "result", "rectified_on"),
+        clause=f"《保障农民工工资支付条例》{item.article}",
+        columns=(*VISIT, "item_code", "result", "rectified_on"),
         explanation=f"期间核查中“{item.name}”一项适用的工地次数中,结果为“符合”的比例;“部分符合”不计入分子。",
-    )  # fmt: skip
+    )
 
 
 METRICS = (
     Metric(
-        id="inspection.count", name="实地核查", unit="次", kind=Kind.COUNT, fact=INSPECTION, numerator=always,
-        date=i.inspected_on, columns=RECTIFY, explanation="期间开展的工地实地核查次数。",
+        id="inspection.count",
+        name="实地核查",
+        unit="次",
+        kind=Kind.COUNT,
+        fact=INSPECTION,
+        numerator=always,
+        date=i.inspected_on,
+        columns=RECTIFY,
+        explanation="期间开展的工地实地核查次数。",
     ),
     Metric(
-        id="inspection.sites_in_progress", name="在建工地", unit="个", kind=Kind.STOCK, fact=SITE,
-        numerator=in_progress, columns=SITE_LIST, explanation="截至日已取得施工许可、尚未竣工的工地数。",
+        id="inspection.sites_in_progress",
+        name="在建工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=in_progress,
+        columns=SITE_LIST,
+        explanation="截至日已取得施工许可、尚未竣工的工地数。",
     ),
     Metric(
-        id="inspection.site_coverage_rate", name="核查覆盖率", unit="%", kind=Kind.RATIO, fact=SITE,
-        denominator=in_progress, numerator=verified_in_period, direction=Direction.UP, owner="town_name",
-        evidence=i.inspected_on, columns=SITE_LIST,
+        id="inspection.site_coverage_rate",
+        name="核查覆盖率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=SITE,
+        denominator=in_progress,
+        numerator=verified_in_period,
+        direction=Direction.UP,
+        owner="town_name",
+        evidence=i.inspected_on,
+        columns=SITE_LIST,
         explanation="截至日在建的工地中,期间内至少实地核查过一次的比例。",
     ),
     Metric(
-        id="inspection.item_compliance_rate", name="制度落实符合率", unit="%", kind=Kind.RATIO, fact=INSPECTION_ITEM,
-        denominator=_applicable, numerator=_compliant, date=i.inspected_on, direction=Direction.UP,
-        clause="《保障农民工工资支付条例》第三十九条", columns=(*VISIT, "item_code", "result", "rectified_on"),
+        id="inspection.item_compliance_rate",
+        name="制度落实符合率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=INSPECTION_ITEM,
+        denominator=_applicable,
+        numerator=_compliant,
+        date=i.inspected_on,
+        direction=Direction.UP,
+        clause="《保障农民工工资支付条例》第三十九条",
+        columns=(*VISIT, "item_code", "result", "rectified_on"),
         explanation="期间核查的适用条目中,结果为“符合”的比例;“部分符合”不计入分子,“不适用”不计入分母。",
     ),
     *(_item_metric(item) for item in checklist()),
     Metric(
-        id="inspection.red_line_sites", name="红线问题工地", unit="个", kind=Kind.STOCK, fact=SITE,
-        numerator=lambda at: and_(in_progress(at), red_line_failed(at)), direction=Direction.DOWN, owner="town_name",
-        evidence=i.inspected_on, columns=SITE_LIST,
+        id="inspection.red_line_sites",
+        name="红线问题工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=lambda at: and_(in_progress(at), red_line_failed(at)),
+        direction=Direction.DOWN,
+        owner="town_name",
+        evidence=i.inspected_on,
+        columns=SITE_LIST,
         explanation="截至日在建、且红线条目(专户、人工费用、劳动合同、实名制、总包代发、保证金)最近一次结果为“不符合”"
         "并未整改的工地数。",
     ),
     Metric(
-        id="inspection.rectified_on_time_rate", name="整改及时率", unit="%", kind=Kind.RATIO, fact=INSPECTION,
+        id="inspection.rectified_on_time_rate",
+        name="整改及时率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=INSPECTION,
         denominator=lambda at: i.rectify_due_on.is_not(None),
         numerator=lambda at: and_(i.rectified_on <= at.as_of, i.rectified_on <= i.rectify_due_on),
-        date=i.rectify_due_on, direction=Direction.UP, owner="town_name", due="rectify_due_on", columns=RECTIFY,
+        date=i.rectify_due_on,
+        direction=Direction.UP,
+        owner="town_name",
+        due="rectify_due_on",
+        columns=RECTIFY,
         explanation="整改期限在期间内届满的核查中,期限内复查确认整改到位的比例。",
     ),
     Metric(
-        id="inspection.rectification_overdue", name="逾期未整改", unit="次", kind=Kind.STOCK, fact=INSPECTION,
+        id="inspection.rectification_overdue",
+        name="逾期未整改",
+        unit="次",
+        kind=Kind.STOCK,
+        fact=INSPECTION,
         numerator=lambda at: and_(
-            i.inspected_on <= at.as_of, i.rectify_due_on < at.as_of,
-            or_(i.rectified_on.is_(None), i.rectified_on > at.as_of), in_progress(at),
+            i.inspected_on <= at.as_of,
+            i.rectify_due_on < at.as_of,
+            or_(i.rectified_on.is_(None), i.rectified_on > at.as_of),
+            in_progress(at),
         ),
-        direction=Direction.DOWN, owner="town_name", due="rectify_due_on", columns=RECTIFY,
+        direction=Direction.DOWN,
+        owner="town_name",
+        due="rectify_due_on",
+        columns=RECTIFY,
         explanation="截至日整改期限已过、仍未确认整改到位的在建工地核查次数。",
     ),
-)  # fmt: skip
+)

@@ -66,12 +66,12 @@ def cut(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
 
 def values(frame: pd.DataFrame, metrics: Iterable[Metric], as_of: date, tracked: Collection[str]) -> dict[str, Value]:
     """The value of each metric over all rows of a frame, by id."""
-    sums = frame.groupby("metric")[["numerator", "denominator"]].sum()
+    sums = frame.groupby("metric")[["numerator", "denominator"]].sum().to_dict("index")
     found = {}
     for metric in metrics:
-        known = metric.id in sums.index
-        numerator = int(sums.at[metric.id, "numerator"]) if known else 0
-        denominator = int(sums.at[metric.id, "denominator"]) if known and metric.denominator is not None else None
+        parts = sums.get(metric.id, {"numerator": 0, "denominator": 0})
+        numerator = int(parts["numerator"])
+        denominator = None if metric.denominator is None else int(parts["denominator"])
         found[metric.id] = value_of(metric, numerator, denominator, as_of, tracked=metric.id in tracked)
     return found
 

@@ -37,7 +37,10 @@ for theme, label in THEMES.items():
         )
     st.subheader(f"{label}({len(rows)} 项)", anchor=False)
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, row_height=56, height=min(56 * len(rows) + 40, 640),
+        pd.DataFrame(rows),
+        hide_index=True,
+        row_height=56,
+        height=min(56 * len(rows) + 40, 640),
         column_config={"口径": st.column_config.TextColumn(width=640), "依据": st.column_config.TextColumn(width=240)},
         alt=f"{label}的指标口径",
-    )  # fmt: skip
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -78,8 +80,14 @@ def _town_lines(rows: list[tuple[str, str, dict[str, Value]]]) -> None:
         missed = [v for v in found.values() if v.status is Status.MISSED]
         word = f":red[{MARKS[Status.MISSED]} {len(missed)} 项未达标]" if missed else ":green[● 无未达标项]"
         detail = "、".join(f"{v.metric.name} {said(v)}" for v in missed) or "各项达标、临近或无发生"
-        st.button(f"**{name}** {word}\n\n{detail}", key=f"item-town-{code}", width="stretch", type="tertiary",
-                  on_click=_only_town, args=(code,))  # fmt: skip
+        st.button(
+            f"**{name}** {word}\n\n{detail}",
+            key=f"item-town-{code}",
+            width="stretch",
+            type="tertiary",
+            on_click=_only_town,
+            args=(code,),
+        )
 
 
 def heat_table() -> None:
@@ -89,13 +97,18 @@ def heat_table() -> None:
     cells = pd.DataFrame(
         [
             {
-                "row": name, "row_key": code, "column": CATALOGUE[m].name, "metric": m, "said": said(found[m]),
-                "status": found[m].status.value, "base": base(found[m]) or "—",
+                "row": name,
+                "row_key": code,
+                "column": CATALOGUE[m].name,
+                "metric": m,
+                "said": said(found[m]),
+                "status": found[m].status.value,
+                "base": base(found[m]) or "—",
             }
             for name, code, found in rows
             for m in TOWN_METRICS
         ]
-    )  # fmt: skip
+    )
     names = [CATALOGUE[m].name for m in TOWN_METRICS]
     missed = sum(1 for _, code, found in rows if code for m in TOWN_METRICS if found[m].status is Status.MISSED)
     st.markdown(f"**各街镇关键指标:{missed} 处未达标**  :gray[点击单元格查看记录]")
@@ -104,9 +117,11 @@ def heat_table() -> None:
     wide = st.container(key="wide-towns")
     picked = wide.altair_chart(
         charts.status_table(cells, [r[0] for r in rows], names, height=38 * len(rows) + 30),
-        on_select="rerun", selection_mode="cell", key=f"towns-{'dark' if is_dark() else 'light'}",
+        on_select="rerun",
+        selection_mode="cell",
+        key=f"towns-{'dark' if is_dark() else 'light'}",
         alt=f"各街镇关键指标热力表,{missed} 处未达标",
-    )  # fmt: skip
+    )
     for cell in picked.selection.get("cell", []):
         open_records(cell["metric"], default_part(cell["metric"]), town=cell["row_key"] or None)
     with wide.expander("以表格显示", icon=":material/table:"):
@@ -124,8 +139,9 @@ def attention_list() -> None:
             value: Value = now[metric_id]
             if st.button(
                 f"{value.metric.name} **{said(value)}** {status_markdown(value.status)}",
-                key=f"attention-{metric_id}", help=value.metric.explanation,
-            ):  # fmt: skip
+                key=f"attention-{metric_id}",
+                help=value.metric.explanation,
+            ):
                 open_records(metric_id)
     items = loading.worklist(loading.database_url(), loading.state(loading.database_url()).version, scope)
     if items.empty:
@@ -145,7 +161,7 @@ def attention_list() -> None:
 
 def lead_trend() -> None:
     """Received, closed and in stock by month, with campaigns and festivals."""
-    points = [
+    points: list[dict[str, Any]] = [
         {"month": charts.month_day(month), "series": label, "value": float(v.value)}
         for metric_id, label in SERIES.items()
         for month, v in loading.monthly_values(scope, CATALOGUE[metric_id], loading.TREND_MONTHS)

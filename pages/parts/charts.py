@@ -22,15 +22,35 @@ def status_table(cells: pd.DataFrame, rows: list[str], columns: list[str], *, he
     domain = [s.value for s in Status]
     pick = alt.selection_point(name="cell", fields=["row_key", "metric"], on="click", empty=False)
     shared = alt.Chart(cells).encode(
-        x=alt.X("column:N", sort=columns, title=None,
-                axis=alt.Axis(orient="top", labelAngle=0, labelColor=inks["text"], labelFontSize=13, labelLimit=130, labelFlush=False,
-                              domain=False, ticks=False)),
-        y=alt.Y("row:N", sort=rows, title=None,
-                axis=alt.Axis(labelColor=inks["text"], labelFontSize=13, labelFlush=False, domain=False, ticks=False)),
-        tooltip=[alt.Tooltip("row:N", title="街镇"), alt.Tooltip("column:N", title="指标"),
-                 alt.Tooltip("said:N", title="数值"), alt.Tooltip("base:N", title="基数"),
-                 alt.Tooltip("status:N", title="状态")],
-    )  # fmt: skip
+        x=alt.X(
+            "column:N",
+            sort=columns,
+            title=None,
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                labelColor=inks["text"],
+                labelFontSize=13,
+                labelLimit=130,
+                labelFlush=False,
+                domain=False,
+                ticks=False,
+            ),
+        ),
+        y=alt.Y(
+            "row:N",
+            sort=rows,
+            title=None,
+            axis=alt.Axis(labelColor=inks["text"], labelFontSize=13, labelFlush=False, domain=False, ticks=False),
+        ),
+        tooltip=[
+            alt.Tooltip("row:N", title="街镇"),
+            alt.Tooltip("column:N", title="指标"),
+            alt.Tooltip("said:N", title="数值"),
+            alt.Tooltip("base:N", title="基数"),
+            alt.Tooltip("status:N", title="状态"),
+        ],
+    )
     tiles = shared.mark_rect(cursor="pointer", stroke=inks["grid"], strokeWidth=1).encode(
         color=alt.Color("status:N", scale=alt.Scale(domain=domain, range=[surfaces[s] for s in Status]), legend=None)
     )
@@ -39,7 +59,8 @@ def status_table(cells: pd.DataFrame, rows: list[str], columns: list[str], *, he
         color=alt.Color("status:N", scale=alt.Scale(domain=domain, range=[colours[s] for s in Status]), legend=None),
     )
     layered = alt.layer(tiles.add_params(pick), texts).resolve_scale(color="independent")
-    return layered.properties(height=height)
+    shown: alt.LayerChart = layered.properties(height=height)
+    return shown
 
 
 def trend(lines: pd.DataFrame, notes: pd.DataFrame, *, series: list[str], height: int) -> alt.LayerChart:
@@ -53,12 +74,19 @@ def trend(lines: pd.DataFrame, notes: pd.DataFrame, *, series: list[str], height
     x = alt.X("month:T", title=None, axis=alt.Axis(format="%Y-%m", labelColor=inks["muted"], grid=False, tickCount=12))
     base = alt.Chart(lines).encode(
         x=x,
-        y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=True),
-                axis=alt.Axis(labelColor=inks["muted"], gridColor=inks["grid"], domain=False)),
+        y=alt.Y(
+            "value:Q",
+            title=None,
+            scale=alt.Scale(zero=True),
+            axis=alt.Axis(labelColor=inks["muted"], gridColor=inks["grid"], domain=False),
+        ),
         color=colour,
-        tooltip=[alt.Tooltip("series:N", title="项目"), alt.Tooltip("month:T", title="月份", format="%Y-%m"),
-                 alt.Tooltip("value:Q", title="件数")],
-    )  # fmt: skip
+        tooltip=[
+            alt.Tooltip("series:N", title="项目"),
+            alt.Tooltip("month:T", title="月份", format="%Y-%m"),
+            alt.Tooltip("value:Q", title="件数"),
+        ],
+    )
     dashes = alt.StrokeDash("series:N", scale=alt.Scale(domain=series, range=[[1, 0], [5, 3], [1, 0]]), legend=None)
     drawn = base.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=28)).encode(strokeDash=dashes)
     last = _direct_labels(lines, span=float(lines["value"].max() or 1))
@@ -76,9 +104,11 @@ def trend(lines: pd.DataFrame, notes: pd.DataFrame, *, series: list[str], height
                 y=alt.value(0),
                 text="label:N",
                 tooltip=[alt.Tooltip("label:N", title="事项"), alt.Tooltip("day:T", title="日期", format="%Y-%m-%d")],
-            )  # fmt: skip
+            )
         )
-    return alt.layer(*layers).properties(height=height, padding={"right": 90, "left": 5, "top": 5, "bottom": 5})
+    return alt.LayerChart(layer=layers).properties(
+        height=height, padding={"right": 90, "left": 5, "top": 5, "bottom": 5}
+    )
 
 
 def _direct_labels(lines: pd.DataFrame, span: float) -> pd.DataFrame:

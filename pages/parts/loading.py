@@ -15,7 +15,6 @@ from sqlalchemy import Engine
 from data_access.engine import DataState, configured_url, data_state, demo_url, reader
 from data_access.scope import Scope
 from metrics import attention
-
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, is_stock, tracked
 from metrics.model import Metric
@@ -111,9 +110,14 @@ def monthly_values(scope: Scope, metric: Metric, months: int = SPARK_MONTHS) -> 
     version = state(url).version
     first = _months_back(scope.as_of, months)
     span = Scope(
-        start=first, end=scope.as_of, as_of=scope.as_of, towns=scope.towns, department=scope.department,
-        domain=scope.domain, viewer=scope.viewer,
-    )  # fmt: skip
+        start=first,
+        end=scope.as_of,
+        as_of=scope.as_of,
+        towns=scope.towns,
+        department=scope.department,
+        domain=scope.domain,
+        viewer=scope.viewer,
+    )
     frame = cut(month_frame(url, version, scope.viewer, scope.as_of), span)
     frame = frame[frame["metric"] == metric.id]
     numbers = [first.year * 12 + first.month - 1 + i for i in range(months)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -20,16 +21,32 @@ PAGE_ROWS = 50
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=256, show_spinner=False)
 def page_of_records(
-    url: str, version: int, metric_id: str, scope: Scope, part: Part, search: str, order: str | None,
-    descending: bool, limit: int | None, offset: int,  # noqa: FBT001
-) -> pd.DataFrame:  # fmt: skip
+    url: str,
+    version: int,
+    metric_id: str,
+    scope: Scope,
+    part: Part,
+    search: str,
+    order: str | None,
+    limit: int | None,
+    offset: int,
+    *,
+    descending: bool,
+) -> pd.DataFrame:
     """See `metrics.evaluation.records`; the scope carries the viewer."""
     del version
     with loading.engine(url).connect() as connection:
         return records(
-            connection, CATALOGUE[metric_id], scope, part, search=search, order_by=order, descending=descending,
-            limit=limit, offset=offset,
-        )  # fmt: skip
+            connection,
+            CATALOGUE[metric_id],
+            scope,
+            part,
+            search=search,
+            order_by=order,
+            descending=descending,
+            limit=limit,
+            offset=offset,
+        )
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=512, show_spinner=False)
@@ -63,9 +80,15 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         ).strip()
         orders = [metric.due, *metric.columns] if metric.due and metric.due not in metric.columns else metric.columns
         order = st.selectbox(
-            "排序", [o for o in orders if o], format_func=lambda n: fields[n].label, index=None, key="order",
-            bind="query-params", placeholder="按编号", width=180,
-        )  # fmt: skip
+            "排序",
+            [o for o in orders if o],
+            format_func=lambda n: fields[n].label,
+            index=None,
+            key="order",
+            bind="query-params",
+            placeholder="按编号",
+            width=180,
+        )
         descending = st.toggle("由大到小", key="descending", bind="query-params", disabled=order is None)
         count, _ = totals(url, version, metric.id, scope, part, search)
         pages = max(ceil(count / PAGE_ROWS), 1)
@@ -73,17 +96,25 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         head = _head(metric, scope, part, count, synthetic=synthetic)
 
         def everything() -> pd.DataFrame:
-            frame = page_of_records(url, version, metric.id, scope, part, search, order, descending, None, 0)
+            frame = page_of_records(url, version, metric.id, scope, part, search, order, None, 0, descending=descending)
             return labelled(metric, frame)
 
         st.download_button(
-            "导出台账", lambda: xlsx_bytes(everything(), head, metric.name), f"{metric.name}_{scope.as_of}.xlsx",
-            on_click="ignore", icon=":material/download:", disabled=not count,
-        )  # fmt: skip
+            "导出台账",
+            lambda: xlsx_bytes(everything(), head, metric.name),
+            f"{metric.name}_{scope.as_of}.xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+            disabled=not count,
+        )
         st.download_button(
-            "导出 CSV", lambda: csv_bytes(everything(), head), f"{metric.name}_{scope.as_of}.csv", "text/csv",
-            on_click="ignore", disabled=not count,
-        )  # fmt: skip
+            "导出 CSV",
+            lambda: csv_bytes(everything(), head),
+            f"{metric.name}_{scope.as_of}.csv",
+            "text/csv",
+            on_click="ignore",
+            disabled=not count,
+        )
     if not count:
         found = (
             f"没有找到“{search}”。可换一个词或清空查找。"
@@ -93,20 +124,26 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         st.info(found, icon=":material/search_off:")
         return None
     frame = page_of_records(
-        url, version, metric.id, scope, part, search, order, descending, PAGE_ROWS, (number - 1) * PAGE_ROWS
+        url, version, metric.id, scope, part, search, order, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=descending
     )
     event = st.dataframe(
-        labelled(metric, frame), hide_index=True, on_select="rerun", selection_mode="single-row",
-        key=f"list-{metric.id}-{part.value}-{number}", placeholder="—",
-        height=min(36 * len(frame) + 40, 640), column_config=_columns(metric), alt=f"{metric.name}记录清单,共 {count} 条",
-    )  # fmt: skip
+        labelled(metric, frame),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"list-{metric.id}-{part.value}-{number}",
+        placeholder="—",
+        height=min(36 * len(frame) + 40, 640),
+        column_config=_columns(metric),
+        alt=f"{metric.name}记录清单,共 {count} 条",
+    )
     picked = event.selection.rows
     return str(frame["key"].iloc[picked[0]]) if picked else None
 
 
-def _columns(metric: Metric) -> dict[str, object]:
+def _columns(metric: Metric) -> dict[str, Any]:
     """How each column is shown: dates as 2023-12-15, sums with separators and two decimals."""
-    config: dict[str, object] = {}
+    config: dict[str, Any] = {}
     for name in metric.columns:
         field = metric.fact.fields[name]
         if field.unit == "日期":

@@ -23,7 +23,7 @@ def town_name(code: str | None) -> str:
 def scope_bar(state: DataState) -> Scope:
     """Draw the controls and return the scope they describe. Values out of range fall back to the default."""
     with st.container(horizontal=True, key="scope-bar", vertical_alignment="center", gap="small"):
-        preset = st.selectbox(
+        chosen_preset: Preset | None = st.selectbox(
             "期间",
             list(Preset),
             format_func=lambda p: p.value,
@@ -33,26 +33,63 @@ def scope_bar(state: DataState) -> Scope:
             label_visibility="collapsed",
         )
         as_of = st.date_input(
-            "截至日", state.as_of, min_value=FIRST_DAY, max_value=max(state.as_of, date.today()), format="YYYY-MM-DD",
-            key="as_of", bind="query-params", width=150, label_visibility="collapsed",
-        )  # fmt: skip
+            "截至日",
+            state.as_of,
+            min_value=FIRST_DAY,
+            max_value=max(state.as_of, date.today()),
+            format="YYYY-MM-DD",
+            key="as_of",
+            bind="query-params",
+            width=150,
+            label_visibility="collapsed",
+        )
+        preset = chosen_preset or Preset.YEAR
         if preset is Preset.CUSTOM:
             first, last = period(preset, as_of)
-            start = st.date_input("起", first, min_value=FIRST_DAY, max_value=as_of, format="YYYY-MM-DD", key="start",
-                                  bind="query-params", width=150, label_visibility="collapsed")  # fmt: skip
-            end = st.date_input("止", last, min_value=FIRST_DAY, max_value=as_of, format="YYYY-MM-DD", key="end",
-                                bind="query-params", width=150, label_visibility="collapsed")  # fmt: skip
+            start = st.date_input(
+                "起",
+                first,
+                min_value=FIRST_DAY,
+                max_value=as_of,
+                format="YYYY-MM-DD",
+                key="start",
+                bind="query-params",
+                width=150,
+                label_visibility="collapsed",
+            )
+            end = st.date_input(
+                "止",
+                last,
+                min_value=FIRST_DAY,
+                max_value=as_of,
+                format="YYYY-MM-DD",
+                key="end",
+                bind="query-params",
+                width=150,
+                label_visibility="collapsed",
+            )
         else:
             start, end = period(preset, as_of)
         chosen = st.multiselect(
-            "街镇", list(_TOWN_NAMES), format_func=_TOWN_NAMES.__getitem__, key="town", bind="query-params",
-            placeholder=f"全区({len(_TOWN_NAMES)} 个街镇)", width=240,
+            "街镇",
+            list(_TOWN_NAMES),
+            format_func=_TOWN_NAMES.__getitem__,
+            key="town",
+            bind="query-params",
+            placeholder=f"全区({len(_TOWN_NAMES)} 个街镇)",
+            width=240,
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         department = st.selectbox(
-            "行业主管部门", [d.code for d in departments() if d.is_industry], index=None, key="department",
-            bind="query-params", placeholder="全部行业部门", width=170, label_visibility="collapsed",
-        )  # fmt: skip
+            "行业主管部门",
+            [d.code for d in departments() if d.is_industry],
+            index=None,
+            key="department",
+            bind="query-params",
+            placeholder="全部行业部门",
+            width=170,
+            label_visibility="collapsed",
+        )
         domain = st.selectbox(
             "领域",
             DOMAINS,

@@ -27,8 +27,11 @@ if st.button("返回综合态势", icon=":material/arrow_back:", type="tertiary"
 asked = st.query_params.get("metric", "")
 if asked not in CATALOGUE:
     st.title("记录清单", anchor=False)
-    st.info(f"没有指标“{plain(asked)}”的记录清单。请从“综合态势”点击任一数字进入。" if asked else
-            "请从“综合态势”点击任一数字,查看它背后的记录。")  # fmt: skip
+    st.info(
+        f"没有指标“{plain(asked)}”的记录清单。请从“综合态势”点击任一数字进入。"
+        if asked
+        else "请从“综合态势”点击任一数字,查看它背后的记录。"
+    )
     st.stop()
 metric = CATALOGUE[asked]
 of = st.query_params.get("of", "")
@@ -46,12 +49,16 @@ st.markdown(f"##### {said(value)} {status_markdown(value.status)} :gray[{line}]"
 st.caption(f"口径:{metric.explanation}{f' 依据:{metric.clause}' if metric.clause else ''}")
 
 state = loading.state(loading.database_url())
-counts = {p: totals(state and loading.database_url(), state.version, metric.id, scope, p, "") for p in parts}
+counts = {p: totals(loading.database_url(), state.version, metric.id, scope, p, "") for p in parts}
 if len(parts) > 1:
     chosen = st.segmented_control(
-        "看哪一部分", parts, default=part, required=True, key=f"part-{metric.id}-{of}",
+        "看哪一部分",
+        parts,
+        default=part,
+        required=True,
+        key=f"part-{metric.id}-{of}",
         format_func=lambda p: f"{part_name(metric, p)} {counts[p][0]:,}",
-    )  # fmt: skip
+    )
     if chosen is not None and chosen != part:
         part = chosen
         st.query_params["part"] = part.value
