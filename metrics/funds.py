@@ -145,7 +145,7 @@ def signed_amount() -> Expression:
 
 
 def stored(at: Moment) -> Expression:
-    return exists().where(d.site_no == s.site_no, valid(at)).correlate(site)
+    return exists().where(d.site_no == s.site_no, valid(at)).correlate_except(deposit)
 
 
 def covered(at: Moment) -> Expression:
@@ -154,13 +154,13 @@ def covered(at: Moment) -> Expression:
         select(func.coalesce(func.sum(signed_amount()), 0))
         .select_from(deposit_movement.join(deposit, d.deposit_no == m.deposit_no))
         .where(d.site_no == s.site_no, m.moved_on <= at.as_of)
-        .correlate(site)
+        .correlate_except(deposit, deposit_movement)
         .scalar_subquery()
     )
     guarantees = (
         select(func.coalesce(func.sum(d.amount_yuan), 0))
         .where(d.site_no == s.site_no, guarantee_valid(at))
-        .correlate(site)
+        .correlate_except(deposit)
         .scalar_subquery()
     )
     return cash + guarantees
@@ -330,7 +330,7 @@ METRICS = (
         numerator=lambda at: (
             exists()
             .where(a.site_no == s.site_no, a.opened_on <= at.as_of, or_(a.closed_on.is_(None), a.closed_on > at.as_of))
-            .correlate(site)
+            .correlate_except(wage_account)
         ),
         direction=Direction.UP,
         clause=f"{ACCOUNT_LAW};合同签订后30日内开立",

@@ -103,7 +103,8 @@ def in_progress(at: Moment) -> Expression:
 
 
 def verified_in_period(at: Moment) -> Expression:
-    return exists().where(i.site_no == s.site_no, i.inspected_on >= at.start, i.inspected_on <= at.as_of)
+    visits = exists().where(i.site_no == s.site_no, i.inspected_on >= at.start, i.inspected_on <= at.as_of)
+    return visits.correlate_except(inspection)
 
 
 def red_line_failed(at: Moment) -> Expression:
@@ -122,7 +123,7 @@ def red_line_failed(at: Moment) -> Expression:
                 and_(later.c.inspected_on == i.inspected_on, later.c.inspection_no > i.inspection_no),
             ),
         )
-        .correlate(inspection, inspection_item)
+        .correlate_except(later, later_item)
         .exists()
     )
     return (
@@ -136,7 +137,7 @@ def red_line_failed(at: Moment) -> Expression:
             or_(i.rectified_on.is_(None), i.rectified_on > at.as_of),
             ~seen_later,
         )
-        .correlate(site)
+        .correlate_except(inspection, inspection_item)
         .exists()
     )
 

@@ -77,7 +77,7 @@ def paid(at: Moment) -> Expression:
     return (
         select(func.coalesce(func.sum(lead_payment.c.amount_yuan), 0))
         .where(lead_payment.c.lead_no == c.lead_no, lead_payment.c.paid_on <= at.as_of)
-        .correlate(lead)
+        .correlate_except(lead_payment)
         .scalar_subquery()
     )
 

@@ -12,7 +12,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Engine, make_url
+
+from data_access.demo import build
+from data_access.engine import reader
+from data_access.loading import load_workbook
+from tests.databases import SAMPLE
 
 IN_CI = bool(os.environ.get("CI"))
 
@@ -100,3 +105,49 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'case.db'}"
     return _new_postgres_database(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(scope="session")
+def demo_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The demo district in a SQLite file; read only, please."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
+    build(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def demo_postgres(postgres_server: URL) -> str:
+    url = _new_postgres_database(postgres_server)
+    build(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def sample_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The sample ledger in a SQLite file; read only, please."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('sample') / 'sample.db'}"
+    load_workbook(SAMPLE, url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def sample_postgres(postgres_server: URL) -> str:
+    url = _new_postgres_database(postgres_server)
+    load_workbook(SAMPLE, url)
+    return url
+
+
+@pytest.fixture(params=["sample_sqlite", "sample_postgres"])
+def sample_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A read-only engine on the sample ledger, once on each engine."""
+    engine = reader(request.getfixturevalue(request.param))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["demo_sqlite", "demo_postgres", "sample_sqlite", "sample_postgres"])
+def case_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A read-only engine on the demo district and on the sample ledger, each on both engines."""
+    engine = reader(request.getfixturevalue(request.param))
+    yield engine
+    engine.dispose()

@@ -1,0 +1,191 @@
+"""Every number opens: over the whole catalogue, a value equals what its records add up to."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from data_access.engine import reader
+from data_access.organisation import towns
+from data_access.schema import DOMAINS
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import evaluate, is_stock, record_total, records, tracked
+from metrics.model import Direction, Kind, Metric, Part
+from metrics.targets import status_of, target_of
+from metrics.values import Value, values, values_by
+from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite, cut_at
+
+METRICS = list(CATALOGUE.values())
+YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
+SCOPES = [
+    YEAR,
+    Scope(start=date(2022, 11, 10), end=date(2023, 1, 22), as_of=date(2023, 1, 22), towns=("310118106", "310118107")),
+    Scope(start=date(2023, 7, 1), end=date(2023, 9, 30), as_of=SAMPLE_AS_OF, department="区建管委"),
+    Scope(start=date(2023, 3, 5), end=date(2023, 8, 17), as_of=date(2023, 8, 20), domain=DOMAINS[1]),
+]
+
+
+def values_in(engine: Engine, scope: Scope) -> dict[str, Value]:
+    with engine.connect() as connection:
+        known = tracked(connection, METRICS, scope.as_of)
+        return values(evaluate(connection, METRICS, scope), METRICS, scope.as_of, known)
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=["year", "winter", "department", "domain"])
+def test_value_equals_its_records(case_engine: Engine, scope: Scope) -> None:
+    figures = values_in(case_engine, scope)
+    with case_engine.connect() as connection:
+        for metric in METRICS:
+            value = figures[metric.id]
+            if not value.tracked:
+                continue
+            listed = {p: records(connection, metric, scope, p) for p in parts_of(metric)}
+            sums = {p: sum(map(Decimal, rows["weight"]), Decimal()) for p, rows in listed.items()}
+            assert sums[Part.NUMERATOR] == value.numerator, metric.id
+            if metric.denominator is not None:
+                assert sums[Part.DENOMINATOR] == value.denominator, metric.id
+                assert sums[Part.GAP] == value.denominator - value.numerator, metric.id
+            for part, rows in listed.items():
+                assert rows["key"].is_unique, (metric.id, part)
+                assert record_total(connection, metric, scope, part) == (len(rows), sums[part]), (metric.id, part)
+
+
+def parts_of(metric: Metric) -> tuple[Part, ...]:
+    return tuple(Part) if metric.denominator is not None else (Part.NUMERATOR,)
+
+
+@pytest.mark.parametrize("by", ["town", "department", "domain", "month"])
+def test_parts_add_up_to_the_whole(case_engine: Engine, by: str) -> None:
+    metrics = [m for m in METRICS if by != "month" or not is_stock(m)]
+    scope = Scope(start=date(2022, 2, 3), end=date(2023, 9, 20), as_of=SAMPLE_AS_OF)
+    with case_engine.connect() as connection:
+        whole = evaluate(connection, metrics, scope).set_index("metric")
+        split = evaluate(connection, metrics, scope, [by])
+    summed = split.groupby("metric")[["numerator", "denominator"]].sum(min_count=1)
+    for metric_id in whole.index:
+        assert summed.loc[metric_id].equals(whole.loc[metric_id].astype(summed.dtypes.iloc[1])), metric_id
+    assert set(summed.index) == set(whole.index)
+
+
+def test_a_stock_over_months_is_the_stock_of_each_month_end(case_engine: Engine) -> None:
+    stocks = [m for m in METRICS if is_stock(m)]
+    scope = Scope(start=date(2023, 5, 1), end=date(2023, 9, 30), as_of=SAMPLE_AS_OF)
+    with case_engine.connect() as connection:
+        course = evaluate(connection, stocks, scope, ["month"])
+        for month in (date(2023, 5, 31), date(2023, 8, 31), SAMPLE_AS_OF):
+            once = evaluate(connection, stocks, Scope(start=date(2023, 1, 1), end=month, as_of=month))
+            then = course[course["month"] == month.year * 100 + month.month].drop(columns="month")
+            assert then.reset_index(drop=True).equals(once.reset_index(drop=True)), month
+
+
+@pytest.mark.parametrize("day", [date(2022, 6, 30), date(2023, 1, 15), date(2023, 9, 1)])
+def test_a_past_date_is_what_was_known_then(demo_sqlite: str, tmp_path: Path, day: date) -> None:
+    """Values at an as-of date equal those of a database in which nothing later had happened yet."""
+    scope = Scope(start=date(day.year, 1, 1), end=day, as_of=day)
+    whole = values_in(reader(demo_sqlite), scope)
+    cut = copy_sqlite(demo_sqlite, tmp_path / "cut.db")
+    cut_at(cut, day)
+    then = values_in(reader(cut), scope)
+    differing = [m.id for m in METRICS if whole[m.id] != then[m.id]]
+    assert not differing
+
+
+def test_both_engines_agree(demo_sqlite: str, demo_postgres: str) -> None:
+    for scope in SCOPES:
+        by = ["town", "department", "domain"]
+        frames = []
+        for url in (demo_sqlite, demo_postgres):
+            with reader(url).connect() as connection:
+                frame = evaluate(connection, METRICS, scope, by)
+            frames.append(frame.sort_values(["metric", *by], ignore_index=True))
+        assert frames[0].equals(frames[1])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_scope_any_metric(demo_sqlite: str, data: st.DataObject) -> None:
+    days = st.dates(date(2021, 1, 1), DEMO_AS_OF)
+    start, end = sorted([data.draw(days), data.draw(days)])
+    scope = Scope(
+        start=start,
+        end=end,
+        as_of=data.draw(days),
+        towns=tuple(data.draw(st.lists(st.sampled_from([t.code for t in towns()]), unique=True, max_size=3))),
+        department=data.draw(st.sampled_from([None, "区建管委", "区水务局"])),
+        domain=data.draw(st.sampled_from([None, *DOMAINS])),
+    )
+    metric = data.draw(st.sampled_from(METRICS))
+    engine = reader(demo_sqlite)
+    value = values_in(engine, scope)[metric.id]
+    if not value.tracked:
+        return
+    with engine.connect() as connection:
+        rows = records(connection, metric, scope)
+    assert sum(map(Decimal, rows["weight"]), Decimal()) == value.numerator
+    if metric.kind is Kind.RATIO and value.value is not None:
+        assert 0 <= value.value <= 1
+    if value.denominator is not None:
+        assert value.numerator is not None
+        assert (value.value is None) == (value.denominator == 0)
+
+
+def test_lists_are_paged_sorted_and_searched_in_sql(case_engine: Engine) -> None:
+    metric = CATALOGUE["lead.received"]
+    with case_engine.connect() as connection:
+        whole = records(connection, metric, YEAR, order_by="received_on", descending=True)
+        pages = [
+            records(connection, metric, YEAR, order_by="received_on", descending=True, limit=40, offset=start)
+            for start in range(0, len(whole), 40)
+        ]
+        assert [key for page in pages for key in page["key"]] == list(whole["key"])
+        assert list(whole["received_on"]) == sorted(whole["received_on"], reverse=True)
+        wanted = whole["handler_name"].iloc[0]
+        found = records(connection, metric, YEAR, search=wanted)
+        assert set(found["key"]) >= set(whole.loc[whole["handler_name"] == wanted, "key"])
+        assert record_total(connection, metric, YEAR, search=wanted)[0] == len(found) < len(whole)
+        assert records(connection, metric, YEAR, search="%_").empty
+
+
+def test_definitions_are_complete() -> None:
+    for metric in METRICS:
+        assert metric.id.split(".")[0] in ("lead", "inspection", "deposit", "wage_account"), metric.id
+        assert metric.explanation.endswith("。"), metric.id
+        assert set(metric.columns) <= set(metric.fact.fields), metric.id
+        for named in (metric.due, metric.owner, metric.fact.title):
+            assert named is None or named in metric.fact.fields, (metric.id, named)
+        for limit in metric.fact.limits:
+            assert {limit.due, limit.done} - {None} <= set(metric.fact.fields), metric.id
+        assert (metric.denominator is not None) == (metric.kind is Kind.RATIO), metric.id
+        target = target_of(metric, 2023)
+        if target is not None:
+            ahead = target.target - target.near if metric.direction is Direction.UP else target.near - target.target
+            assert ahead >= 0, metric.id
+            assert status_of(metric, target.target, DEMO_AS_OF).value == "达标"
+
+
+def test_nothing_known_is_not_zero(sample_engine: Engine) -> None:
+    figures = values_in(sample_engine, Scope(start=date(2023, 1, 1), end=SAMPLE_AS_OF, as_of=SAMPLE_AS_OF))
+    account = figures["wage_account.balance"]
+    assert (account.value, account.status.value, account.tracked) == (None, "无数据", False)
+    untracked_limit = figures["lead.accepted_on_time_rate"]
+    assert untracked_limit.no_occasion
+    before = Scope(start=date(2022, 1, 1), end=date(2022, 12, 31), as_of=date(2022, 12, 31))
+    assert values_in(sample_engine, before)["lead.overdue"].value is None
+
+
+def test_every_town_has_a_row_even_without_occasion(sample_engine: Engine) -> None:
+    scope = Scope(start=date(2023, 9, 29), end=SAMPLE_AS_OF, as_of=SAMPLE_AS_OF)
+    with sample_engine.connect() as connection:
+        frame = evaluate(connection, METRICS, scope, ["town"])
+        known = tracked(connection, METRICS, scope.as_of)
+    groups = [(t.code,) for t in towns()]
+    split = values_by(frame, METRICS, ["town"], scope.as_of, known, groups)
+    assert [key for key, _ in split] == groups
+    assert all(found["lead.received"].value == 0 for _, found in split)
