@@ -6,14 +6,19 @@ import gc
 from pathlib import Path
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.demo import build
+from data_access.deposit_rules import check_parameters
 from data_access.engine import DEMO_PATH, configured_url, demo_url
 from data_access.organisation import district_name, organisation_name
+from data_access.parameters import ParameterError
 from metrics.periods import days_to_festival
 from pages.parts import loading
+from pages.parts.failures import explain_failure
 from pages.parts.guard import admit
 from pages.parts.palette import ink
+from pages.parts.plain import plain
 from pages.parts.scope_bar import scope_bar
 
 HERE = Path(__file__).parent
@@ -38,10 +43,24 @@ def _demo_database() -> None:
 
 
 _freeze_imports()
+try:
+    check_parameters()
+except ParameterError as error:
+    st.error("\n\n".join(plain(line) for line in str(error).split("\n")), icon=":material/error:")
+    st.stop()
 if configured_url() is None:
     _demo_database()
-state = loading.state(loading.database_url())
+try:
+    state = loading.state(loading.database_url())
+except SQLAlchemyError:
+    explain_failure("连不上案件数据库", "请检查数据库服务和 CASE_DATABASE_URL 的设置,恢复后刷新本页即可。")
+    st.stop()
 admit(state)
+if state.version == 0:
+    st.info(
+        "案件数据库里还没有台账。请先导入:`python -m data_access load 台账.xlsx --database 数据库地址`,再刷新本页。"
+    )
+    st.stop()
 
 style = (HERE / "pages" / "parts" / "style.css").read_text(encoding="utf-8")
 colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
@@ -63,4 +82,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     mark = ":orange-badge[:material/science: 模拟数据] " if state.synthetic else ""
     st.markdown(f"{mark}:gray[{stamp}]", width="content")
 scope_bar(state)
-page.run()
+try:
+    page.run()
+except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a screen
+    explain_failure("本页暂时无法显示", "其他页面仍可使用;请稍后重试,或把错误编号告知系统管理员。")

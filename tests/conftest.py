@@ -6,12 +6,17 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
+import time
+import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import URL, Engine, make_url
 
 from data_access.demo import build
@@ -19,6 +24,7 @@ from data_access.engine import reader
 from data_access.loading import load_workbook
 from tests.databases import SAMPLE
 
+ROOT = Path(__file__).parent.parent
 IN_CI = bool(os.environ.get("CI"))
 
 
@@ -80,8 +86,6 @@ def postgres_server() -> Iterator[URL]:
 
 
 def _wait_until_ready(url: URL, log: Path) -> None:
-    import time
-
     for _ in range(300):
         try:
             psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)).close()
@@ -151,3 +155,56 @@ def case_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     engine = reader(request.getfixturevalue(request.param))
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless, with software WebGL."""
+    path = shutil.which("chromium")
+    if not path:
+        missing("Chromium")
+        return
+    switches = (
+        "--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update "
+        "--disable-sync --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=switches.split())
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(database: str) -> Iterator[str]:
+    """The dashboard served as a user serves it, on a free loopback port; gives its address."""
+    port = free_port()
+    environment = {**os.environ, "CASE_DATABASE_URL": database}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310
+                    break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            pytest.fail("the dashboard did not start")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def dashboard(demo_sqlite: str) -> Iterator[str]:
+    """The address of the dashboard on the demo district."""
+    with served(demo_sqlite) as address:
+        yield address
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run and its charts are drawn."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+    page.wait_for_selector('[data-testid="stSkeleton"]', state="detached", timeout=60_000)

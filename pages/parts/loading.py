@@ -16,7 +16,7 @@ from data_access.engine import DataState, configured_url, data_state, demo_url, 
 from data_access.scope import Scope
 from metrics import attention
 from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, is_stock, tracked
+from metrics.evaluation import evaluate, tracked
 from metrics.model import Metric
 from metrics.values import Value, cut, values, values_by
 
@@ -49,18 +49,13 @@ def period_frame(url: str, version: int, viewer: str, start: date, end: date, as
         return evaluate(connection, CATALOGUE.values(), scope, DIMENSIONS)
 
 
-@st.cache_data(ttl=REFRESH, max_entries=16, show_spinner=False, refresh_mode="background")
-def month_frame(url: str, version: int, viewer: str, as_of: date) -> pd.DataFrame:
-    """All metrics by month up to the as-of date (dated ones TREND_MONTHS back, stocks at month ends)."""
+@st.cache_data(ttl=REFRESH, max_entries=256, show_spinner=False, refresh_mode="background")
+def month_frame(url: str, version: int, viewer: str, metric_id: str, start: date, as_of: date) -> pd.DataFrame:
+    """One metric of the whole district by month (a stock at month ends), by town, department and domain."""
     del version
     with engine(url).connect() as connection:
-        scope = Scope(start=_months_back(as_of, TREND_MONTHS), end=as_of, as_of=as_of, viewer=viewer)
-        by = (*DIMENSIONS, "month")
-        dated = evaluate(connection, [m for m in CATALOGUE.values() if not is_stock(m)], scope, by)
-        recent = Scope(start=_months_back(as_of, SPARK_MONTHS), end=as_of, as_of=as_of, viewer=viewer)
-        stocks = evaluate(connection, [m for m in CATALOGUE.values() if is_stock(m)], recent, by)
-        leads = evaluate(connection, [CATALOGUE["lead.open"]], scope, by)
-        return pd.concat([dated, stocks[stocks["metric"] != "lead.open"], leads], ignore_index=True)
+        scope = Scope(start=start, end=as_of, as_of=as_of, viewer=viewer)
+        return evaluate(connection, [CATALOGUE[metric_id]], scope, (*DIMENSIONS, "month"))
 
 
 @st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
@@ -118,8 +113,7 @@ def monthly_values(scope: Scope, metric: Metric, months: int = SPARK_MONTHS) -> 
         domain=scope.domain,
         viewer=scope.viewer,
     )
-    frame = cut(month_frame(url, version, scope.viewer, scope.as_of), span)
-    frame = frame[frame["metric"] == metric.id]
+    frame = cut(month_frame(url, version, scope.viewer, metric.id, first, scope.as_of), span)
     numbers = [first.year * 12 + first.month - 1 + i for i in range(months)]
     keys = [(number // 12) * 100 + number % 12 + 1 for number in numbers]
     known = tracked_metrics(url, version, scope.as_of)

@@ -1,0 +1,207 @@
+"""The frame and the overview, through app.py: gate, scope in the URL, drilling, records."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+from streamlit.testing.v1 import AppTest
+
+from data_access.engine import reader, writer
+from data_access.schema import lead
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import evaluate, tracked
+from metrics.values import values
+from metrics.wording import said
+from tests.databases import DEMO_AS_OF
+
+ROOT = Path(__file__).parent.parent
+OVERVIEW, RECORDS = "pages/overview/page.py", "pages/records/page.py"
+
+
+@pytest.fixture
+def app(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The dashboard on the demo district."""
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+
+
+def at_records(app: AppTest, **params: str) -> AppTest:
+    """The records page with that address: a page can be switched to once the frame has run."""
+    app.run()
+    for name, value in params.items():
+        app.query_params[name] = value
+    return app.switch_page(RECORDS).run()
+
+
+def texts(app: AppTest) -> str:
+    """Everything written on the page."""
+    kinds = (app.title, app.markdown, app.caption, app.info, app.error, app.warning, app.metric)
+    return "\n".join(str(getattr(e, "label", "")) + str(e.value) for kind in kinds for e in kind)
+
+
+def district(url: str, scope: Scope) -> dict[str, str]:
+    with reader(url).connect() as connection:
+        metrics = list(CATALOGUE.values())
+        found = values(
+            evaluate(connection, metrics, scope), metrics, scope.as_of, tracked(connection, metrics, scope.as_of)
+        )
+    return {metric_id: said(value) for metric_id, value in found.items()}
+
+
+def test_overview_shows_the_figures_of_the_definitions(app: AppTest, demo_sqlite: str) -> None:
+    app.run()
+    assert not app.exception
+    shown = {m.label.split(" ")[0]: m.value for m in app.metric}
+    figures = district(demo_sqlite, Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF))
+    for metric_id in ("lead.closed_on_time_rate", "inspection.site_coverage_rate", "deposit.stored_rate"):
+        assert shown[CATALOGUE[metric_id].name].split(" ")[0] == figures[metric_id], metric_id
+    text = texts(app)
+    assert "模拟数据" in text
+    assert "数据截至 2023-12-15" in text
+    assert f"{figures['lead.overdue'].split(' ')[0]} 件线索超期未结" in text
+
+
+def test_scope_stands_in_the_url_and_comes_back(app: AppTest, demo_sqlite: str) -> None:
+    app.query_params["period"] = "本季"
+    app.query_params["town"] = "徐泾镇"
+    app.query_params["as_of"] = "2023-09-30"
+    app.run()
+    assert not app.exception
+    scope: Scope = app.session_state["scope"]
+    assert (scope.start, scope.end, scope.as_of) == (date(2023, 7, 1), date(2023, 9, 30), date(2023, 9, 30))
+    assert scope.towns == ("310118106",)
+    shown = {m.label.split(" ")[0]: m.value.split(" ")[0] for m in app.metric}
+    figures = district(demo_sqlite, scope)
+    assert shown["按期办结率"] == figures["lead.closed_on_time_rate"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("as_of", "2023-13-45"), ("town", "青东农场"), ("period", "永远"), ("department", "<b>x</b>")]
+)
+def test_a_bad_url_falls_back(app: AppTest, name: str, value: str) -> None:
+    app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    assert app.session_state["scope"].as_of == DEMO_AS_OF
+    assert app.session_state["scope"].towns == ()
+
+
+def test_a_card_opens_its_records(app: AppTest) -> None:
+    app.run()
+    app.button(key="open-lead-closed_on_time_rate").click().run()
+    assert not app.exception
+    assert app.title[0].value == "按期办结率"
+    assert app.query_params["metric"] in ("lead.closed_on_time_rate", ["lead.closed_on_time_rate"])
+    assert len(app.dataframe) == 1
+
+
+# One metric of each make: the rest differ in their conditions only, and those tests/test_figures.py covers.
+MAKES = {(m.fact.name, m.kind, m.date is None, m.money): m.id for m in CATALOGUE.values()}
+
+
+@pytest.mark.parametrize("metric_id", sorted(MAKES.values()))
+def test_every_figure_has_a_list_of_as_many_records(app: AppTest, demo_sqlite: str, metric_id: str) -> None:
+    at_records(app, metric=metric_id, part="numerator", of="310118106")
+    assert not app.exception
+    metric = CATALOGUE[metric_id]
+    scope = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF, towns=("310118106",))
+    assert f"##### {district(demo_sqlite, scope)[metric_id]} " in "\n".join(m.value for m in app.markdown)
+    assert app.title[0].value == f"{metric.name} · 徐泾镇"
+    if app.dataframe:
+        assert len(app.dataframe[0].value) <= 50
+    else:
+        assert any("没有这类记录" in info.value for info in app.info)
+
+
+def test_a_record_opens_in_its_drawer_by_url(app: AppTest) -> None:
+    at_records(app, metric="lead.overdue")
+    key = app.dataframe[0].value["线索编号"].iloc[0]
+    app.query_params["row"] = key
+    app.run()
+    assert not app.exception
+    text = texts(app)
+    assert "办理时限" in text
+    assert "工作日" in text
+
+
+def test_an_unknown_metric_or_row_says_so(app: AppTest) -> None:
+    at_records(app, metric="lead.<b>nothing</b>")
+    assert not app.exception
+    assert any("没有指标" in info.value for info in app.info)
+
+
+def test_an_empty_scope_says_what_to_do(app: AppTest) -> None:
+    app.query_params["as_of"] = "2019-01-31"
+    app.run()
+    assert not app.exception
+    assert "尚无线索台账" in texts(app)
+    assert any("没有欠薪线索" in info.value for info in app.info)
+
+
+@pytest.fixture
+def real_database(tmp_path: Path) -> str:
+    """A database that holds a record no generator made, whose texts try to be Markdown, HTML and a formula."""
+    url = f"sqlite:///{tmp_path / 'real.db'}"
+    with writer(url).begin() as connection:
+        connection.execute(
+            insert(lead).values(
+                lead_no="=1+1", source="12345", domain="其他", town_code="310118106", workers=3,
+                amount_yuan=Decimal("1000.10"), employer_name="**甲** <img src=x onerror=alert(1)> [乙](http://x)",
+                received_on=date(2023, 1, 3), close_due_on=date(2023, 1, 20), handler_name="徐泾镇",
+            )
+        )  # fmt: skip
+    return url
+
+
+def test_a_real_database_is_not_served_without_sign_in(real_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", real_database)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.secrets["allow_anonymous"] = False
+    app.run()
+    assert not app.exception
+    assert "没有配置登录" in app.error[0].value
+    assert not app.metric
+    app.secrets["allow_anonymous"] = True
+    app.run()
+    assert not app.error
+    assert app.title[0].value == "综合态势"
+
+
+def test_sign_in_stands_before_everything(app: AppTest) -> None:
+    app.user["is_logged_in"] = False
+    app.secrets["auth"] = {"redirect_uri": "http://127.0.0.1/oauth2callback", "cookie_secret": "x" * 32}
+    app.run()
+    assert not app.exception
+    assert not app.metric
+    assert [b.label for b in app.button] == ["登录"]
+
+
+def test_text_of_the_database_is_shown_as_it_is(real_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", real_database)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.secrets["allow_anonymous"] = True
+    app.query_params["as_of"] = "2023-06-30"
+    at_records(app, metric="lead.overdue", row="=1+1")
+    assert not app.exception
+    shown = "\n".join(m.value for m in app.markdown if "甲" in m.value)
+    assert shown
+    assert "**甲**" not in shown
+    assert "<img" not in shown.replace("\\<img", "")
+    assert "[乙]" not in shown.replace("\\[乙\\]", "")
+
+
+def test_no_page_script_lies_directly_under_pages() -> None:
+    assert [p.name for p in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
+
+
+def test_a_page_reached_without_the_frame_shows_nothing(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    for script in (ROOT / "pages").glob("*/page.py"):
+        app = AppTest.from_file(str(script), default_timeout=60).run()
+        assert [e.value for e in app.error] == ["请从首页进入。"], script
+        assert not app.metric

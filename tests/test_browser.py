@@ -1,0 +1,152 @@
+"""What only a browser shows: drilling by click, addresses, phone width, and that nothing is fetched from outside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, unquote, urlparse
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import served, settled
+
+pytestmark = pytest.mark.browser
+DESKTOP, PHONE = {"width": 1920, "height": 1080}, {"width": 390, "height": 844}
+PAGES = ("", "definitions", "records?metric=lead.closed_on_time_rate")
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page at 1920×1080 that counts the requests leaving this machine."""
+    context = chromium.new_context(viewport=DESKTOP, locale="zh-CN")  # type: ignore[arg-type]
+    tab = context.new_page()
+    outside: list[str] = []
+    tab.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
+    yield tab
+    context.close()
+    assert not outside
+
+
+def _leaves(url: str) -> bool:
+    parsed = urlparse(url)
+    return parsed.scheme in ("http", "https", "ws", "wss") and parsed.hostname != "127.0.0.1"
+
+
+def asked(page: Page) -> dict[str, str]:
+    return {name: unquote(values[0]) for name, values in parse_qs(urlparse(page.url).query).items()}
+
+
+def drawn_at(page: Page, selector: str, x: float, y: float) -> None:
+    """Click into a drawing, at a distance from its top left corner (from the bottom right when negative)."""
+    drawing = page.locator(selector).first
+    drawing.wait_for()
+    drawing.scroll_into_view_if_needed()
+    box = drawing.bounding_box()
+    assert box is not None
+    across = box["x"] + (x if x > 0 else box["width"] + x)
+    page.mouse.click(across, box["y"] + (y if y > 0 else box["height"] + y))
+
+
+def test_a_card_leads_to_its_records_and_back(page: Page, dashboard: str) -> None:
+    page.goto(f"{dashboard}/?town=徐泾镇")
+    settled(page)
+    value = page.locator(".st-key-card-lead-closed_on_time_rate [data-testid=stMetricValue]").inner_text()
+    page.locator(".st-key-card-lead-closed_on_time_rate").click(position={"x": 40, "y": 120})
+    page.wait_for_url(re.compile("/records"))
+    settled(page)
+    expect(page.locator("h1").first).to_have_text("按期办结率")
+    expect(page.get_by_text(value).first).to_be_visible()
+    assert asked(page) == {"metric": "lead.closed_on_time_rate", "part": "gap", "town": "徐泾镇"}
+    page.go_back()
+    settled(page)
+    expect(page.locator("h1").first).to_have_text("综合态势")
+    expect(page.locator(".st-key-scope-bar")).to_contain_text("徐泾镇")
+
+
+def test_a_cell_of_the_heat_table_leads_to_that_towns_records(page: Page, dashboard: str) -> None:
+    page.goto(dashboard)
+    settled(page)
+    # The last column is 动用逾期未补足, the last row a town.
+    drawn_at(page, ".st-key-wide-towns [data-testid=stVegaLiteChart] svg.marks", -60, -30)
+    page.wait_for_url(re.compile("/records"))
+    settled(page)
+    assert asked(page)["metric"] == "deposit.top_up_overdue"
+    expect(page.locator("h1").first).to_have_text(re.compile("动用逾期未补足 · .+镇"))
+
+
+def test_a_work_item_opens_its_drawer_and_the_address_can_be_sent_on(
+    page: Page, dashboard: str, chromium: Browser
+) -> None:
+    page.goto(dashboard)
+    settled(page)
+    page.locator("[class*=st-key-item-0] button").click()
+    page.wait_for_url(re.compile("row="))
+    drawer = page.get_by_role("dialog")
+    expect(drawer).to_contain_text("办理时限")
+    address = page.url
+    words = drawer.inner_text()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    page.wait_for_url(re.compile(r"^(?!.*row=)"))
+    colleague = chromium.new_context(viewport=DESKTOP, locale="zh-CN").new_page()  # type: ignore[arg-type]
+    colleague.goto(address)
+    settled(colleague)
+    expect(colleague.get_by_role("dialog")).to_contain_text("办理时限")
+    assert colleague.get_by_role("dialog").inner_text() == words
+    colleague.context.close()
+
+
+def test_a_row_of_a_list_opens_its_drawer(page: Page, dashboard: str) -> None:
+    page.goto(f"{dashboard}/records?metric=lead.overdue")
+    settled(page)
+    drawn_at(page, "[data-testid=stDataFrame]", 16, 54)
+    expect(page.get_by_role("dialog")).to_contain_text("办理经过")
+
+
+def test_the_export_is_what_the_list_shows(page: Page, dashboard: str) -> None:
+    page.goto(f"{dashboard}/records?metric=lead.overdue")
+    settled(page)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="导出 CSV").click()
+    text = started.value.path().read_text(encoding="utf-8-sig")
+    head, rows = text.split("线索编号", 1)
+    assert "模拟数据" in head
+    assert len(rows.strip().splitlines()) - 1 == int(re.findall(r"共 (\d+) 条", head)[0])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_fits_a_phone(page: Page, dashboard: str, path: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(f"{dashboard}/{path}")
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    wide = page.evaluate(
+        "[...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]"
+        ".filter(e => e.offsetParent && e.getBoundingClientRect().right > innerWidth + 1"
+        " && !e.closest('[data-testid=stDataFrame]')).map(e => e.className).slice(0, 3)"
+    )
+    assert wide == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_draw_without_errors(chromium: Browser, dashboard: str, scheme: str) -> None:
+    context = chromium.new_context(viewport=DESKTOP, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
+    tab = context.new_page()
+    failures: list[str] = []
+    tab.on("pageerror", lambda error: failures.append(str(error)))
+    for path in PAGES:
+        tab.goto(f"{dashboard}/{path}")
+        settled(tab)
+        expect(tab.locator("[data-testid=stException]")).to_have_count(0)
+    context.close()
+    assert not failures
+
+
+def test_a_deep_link_right_after_a_restart_passes_the_gate(page: Page, demo_sqlite: str) -> None:
+    """The first request a new server sees is a deep link: the frame must run before any page does."""
+    with served(demo_sqlite) as address:
+        page.goto(f"{address}/records?metric=lead.overdue")
+        settled(page)
+        expect(page.locator("h1").first).to_have_text("超期未结线索")
+        expect(page.locator(".st-key-scope-bar")).to_be_visible()
+        expect(page.get_by_text("模拟数据").first).to_be_visible()

@@ -1,0 +1,80 @@
+"""The command line says the same numbers: python -m metrics, python -m data_access."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from metrics.__main__ import main
+from tests.databases import SAMPLE
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
+    assert main([*arguments, "--format", "json"]) == 0
+    return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+
+def test_list_gives_the_definitions(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = told(capsys, "list")
+    assert {"id", "name", "unit", "kind", "fact"} <= set(rows[0])
+    assert "lead.closed_on_time_rate" in {row["id"] for row in rows}
+
+
+def test_value_and_records_agree(capsys: pytest.CaptureFixture[str], sample_sqlite: str) -> None:
+    where = ["--database", sample_sqlite, "--as-of", "2023-09-30", "--start", "2023-01-01"]
+    (rate,) = told(capsys, "value", "lead.resolved_rate", *where)
+    assert (rate["numerator"], rate["denominator"], rate["status"]) == (28, 30, "未达标")
+    assert rate["value"] == pytest.approx(28 / 30)
+    for part in ("numerator", "denominator"):
+        rows = told(capsys, "records", "lead.resolved_rate", "--part", part, *where)
+        assert sum(int(str(row["weight"])) for row in rows) == rate[part]
+        assert all(row["key"] == row["lead_no"] for row in rows)
+    (cash,) = told(capsys, "value", "deposit.cash_balance", *where)
+    assert (cash["value"], cash["denominator"]) == (2210000, None)
+    (account,) = told(capsys, "value", "wage_account.balance", *where)
+    assert account["value"] is None
+
+
+def test_value_by_town_names_every_town(capsys: pytest.CaptureFixture[str], sample_sqlite: str) -> None:
+    rows = told(capsys, "value", "lead.received", "--by", "town", "--database", sample_sqlite)
+    assert len(rows) == 11
+    assert sum(int(str(row["value"])) for row in rows) == 108
+    (one,) = told(capsys, "value", "lead.received", "--town", "徐泾", "--database", sample_sqlite)
+    assert one["value"] == next(row["value"] for row in rows if row["town"] == "310118106")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["value", "lead.nothing"], ["value", "--town", "青东农场"], ["value", "--by", "weather"]]
+)
+def test_what_does_not_fit_is_said_in_chinese(
+    capsys: pytest.CaptureFixture[str], sample_sqlite: str, arguments: list[str]
+) -> None:
+    assert main([*arguments, "--database", sample_sqlite]) == 2
+    error = capsys.readouterr().err
+    assert "可用" in error
+    assert "Traceback" not in error
+
+
+def test_loading_from_the_shell(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "data_access", "load"]
+    database = ["--database", f"sqlite:///{tmp_path / 'case.db'}"]
+    first = subprocess.run(
+        [*command, str(SAMPLE), *database, "--report", str(tmp_path / "r.json")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert first.returncode == 1, first.stderr
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert report["sheets"]["欠薪线索"]["accepted"] == 108
+    (tmp_path / "text.xlsx").write_text("这不是工作簿", encoding="utf-8")
+    broken = subprocess.run(
+        [*command, str(tmp_path / "text.xlsx"), *database], capture_output=True, text=True, check=False
+    )
+    assert broken.returncode == 2
+    assert "text.xlsx" in broken.stderr
+    assert "Traceback" not in broken.stderr

@@ -1,0 +1,105 @@
+"""Words and periods: units, clocks, changes, takeaways, comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.periods import Comparison, Preset, compared, days_to_festival, period
+from metrics.sentences import overdue_leads
+from metrics.targets import Status
+from metrics.values import Value, value_of
+from metrics.wording import base, change_said, clock, said, target_said
+
+RATE, COUNT, MONEY = (CATALOGUE[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "deposit.cash_balance"))
+DAY = date(2023, 12, 15)
+
+
+def made(metric_id: str, numerator: int, denominator: int | None = None) -> Value:
+    return value_of(CATALOGUE[metric_id], numerator, denominator, DAY, tracked=True)
+
+
+def test_values_in_words() -> None:
+    rate = made(RATE.id, 212, 218)
+    assert (said(rate), base(rate), target_said(rate)) == ("97.2%", "212/218 件", "目标 ≥ 98.0%")
+    assert rate.status is Status.NEAR
+    assert said(made(COUNT.id, 12)) == "12 件"
+    assert said(made(MONEY.id, 221_000_050)) == "221.00 万元"
+    assert said(made(RATE.id, 0, 0)) == "无发生"
+    unknown = value_of(RATE, 0, 0, DAY, tracked=False)
+    assert (said(unknown), unknown.status) == ("—", Status.UNKNOWN)
+
+
+def test_changes_in_words() -> None:
+    assert change_said(made(RATE.id, 99, 100), made(RATE.id, 978, 1000)) == "+1.2 个百分点"
+    assert change_said(made(COUNT.id, 3), made(COUNT.id, 6)) == "−3 件"
+    assert change_said(made(COUNT.id, 3), made(COUNT.id, 3)) == "持平"
+    assert change_said(made(RATE.id, 0, 0), made(RATE.id, 1, 2)) == ""
+    assert change_said(made(MONEY.id, 0), made(MONEY.id, 1_234_567)) == "−1.23 万元"
+
+
+@pytest.mark.parametrize(
+    ("due", "done", "words"),
+    [
+        (date(2023, 12, 20), None, "还剩 3 个工作日"),
+        (date(2023, 12, 15), None, "今日到期"),
+        (date(2023, 12, 13), None, "已超 2 个工作日"),
+        (date(2023, 12, 13), date(2023, 12, 12), "按期完成"),
+        (date(2023, 12, 11), date(2023, 12, 13), "超期 2 个工作日完成"),
+        (date(2023, 12, 11), date(2023, 12, 18), "已超 4 个工作日"),  # done only after the as-of date
+        (date(2027, 3, 1), None, "预计"),
+        (None, None, "—"),
+    ],
+)
+def test_clocks(due: date | None, done: date | None, words: str) -> None:
+    assert words in clock(due, DAY, done_on=done)
+
+
+def test_takeaway_for_zero_one_and_many() -> None:
+    towns = {"徐泾镇": made(COUNT.id, 5), "华新镇": made(COUNT.id, 2)}
+    many, before = made(COUNT.id, 12), made(COUNT.id, 15)
+    assert overdue_leads(many, before, towns, "较上月") == "12 件线索超期未结,徐泾镇 5 件居首;较上月减少 3 件。"
+    both = {"徐泾镇": made(COUNT.id, 6), "华新镇": made(COUNT.id, 6)}
+    assert "徐泾镇等 2 个街镇各 6 件居首" in overdue_leads(many, before, both, "较上月")
+    one = {"徐泾镇": made(COUNT.id, 1), "华新镇": made(COUNT.id, 0)}
+    assert (
+        overdue_leads(made(COUNT.id, 1), made(COUNT.id, 1), one, "较上月") == "1 件线索超期未结,均在徐泾镇;较上月持平。"
+    )
+    none = {"徐泾镇": made(COUNT.id, 0)}
+    assert overdue_leads(made(COUNT.id, 0), made(COUNT.id, 2), none, "较上月") == "没有超期未结的线索;较上月减少 2 件。"
+    unknown = value_of(COUNT, 0, None, DAY, tracked=False)
+    assert "先导入" in overdue_leads(unknown, unknown, {}, "较上月")
+
+
+def test_presets_and_what_they_are_compared_with() -> None:
+    year = Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY)
+    assert period(Preset.QUARTER, DAY) == (date(2023, 10, 1), DAY)
+    assert period(Preset.WINTER, date(2023, 2, 20)) == (date(2022, 11, 10), date(2023, 1, 22))
+    before = compared(year, Preset.YEAR, Comparison.PREVIOUS)
+    assert (before.start, before.as_of) == (date(2022, 1, 1), date(2022, 12, 15))
+    month = replace(year, start=date(2023, 12, 1))
+    assert compared(month, Preset.MONTH, Comparison.PREVIOUS).start == date(2023, 11, 1)
+    festival = compared(year, Preset.YEAR, Comparison.FESTIVAL)
+    assert days_to_festival(festival.as_of) == days_to_festival(DAY) == 57
+
+
+@given(as_of=st.dates(date(2020, 1, 1), date(2027, 12, 31)), preset=st.sampled_from(list(Preset)))
+def test_a_comparison_lies_before_and_knows_no_more(as_of: date, preset: Preset) -> None:
+    start, end = period(preset, as_of)
+    scope = Scope(start=start, end=end, as_of=as_of)
+    for comparison in Comparison:
+        before = compared(scope, preset, comparison)
+        assert before.start <= before.end == before.as_of < as_of
+
+
+@given(st.integers(0, 10**12), st.integers(0, 10**12))
+def test_ratios_are_divided_after_summing(numerator: int, denominator: int) -> None:
+    value = made(RATE.id, numerator, denominator)
+    assert value.value == (Decimal(numerator) / Decimal(denominator) if denominator else None)
