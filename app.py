@@ -9,16 +9,13 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.demo import build
-from data_access.deposit_rules import check_parameters
 from data_access.engine import DEMO_PATH, configured_url, demo_url
 from data_access.organisation import district_name, organisation_name
-from data_access.parameters import ParameterError
 from metrics.periods import days_to_festival
 from pages.parts import loading
 from pages.parts.failures import explain_failure
 from pages.parts.guard import admit
 from pages.parts.palette import ink
-from pages.parts.plain import plain
 from pages.parts.scope_bar import scope_bar
 
 HERE = Path(__file__).parent
@@ -43,11 +40,6 @@ def _demo_database() -> None:
 
 
 _freeze_imports()
-try:
-    check_parameters()
-except ParameterError as error:
-    st.error("\n\n".join(plain(line) for line in str(error).split("\n")), icon=":material/error:")
-    st.stop()
 if configured_url() is None:
     _demo_database()
 try:

@@ -9,7 +9,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -22,7 +21,8 @@ MAX_COLUMNS = 300  # stray formatting far to the right is not a ledger
 
 _COMPOUND_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
 _UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError,
+    zipfile.BadZipFile, zlib.error, InvalidFileException,
+    SyntaxError,  # what every XML parser here raises
     KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, NotImplementedError, OSError,
 )  # fmt: skip
 

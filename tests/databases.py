@@ -29,7 +29,7 @@ BORN = (
 # Known beforehand: limits and plans are not events.
 AHEAD = ("due_on", "expires_on", "planned_completion_on", "month", "cleared_by", "ends_on", "notice_to")
 # What was only written down with an event.
-WITH_EVENT = {
+WITH_EVENT: dict[str, dict[str, tuple[str, ...]]] = {
     "lead": {
         "verified_on": ("finding", "nature", "cause", "true_workers", "true_amount_yuan"),
         "closed_on": ("conclusion",),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
 from data_access.engine import reader, writer
-from data_access.schema import lead
+from data_access.schema import data_load, lead
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, tracked
@@ -155,6 +156,9 @@ def real_database(tmp_path: Path) -> str:
                 received_on=date(2023, 1, 3), close_due_on=date(2023, 1, 20), handler_name="徐泾镇",
             )
         )  # fmt: skip
+        connection.execute(
+            insert(data_load).values(loaded_at=datetime(2023, 6, 30, 18), source="workbook", as_of=date(2023, 6, 30))
+        )
     return url
 
 
@@ -179,6 +183,36 @@ def test_sign_in_stands_before_everything(app: AppTest) -> None:
     assert not app.exception
     assert not app.metric
     assert [b.label for b in app.button] == ["登录"]
+
+
+def test_an_expired_identity_signs_in_again(app: AppTest) -> None:
+    app.secrets["auth"] = {"redirect_uri": "http://127.0.0.1/oauth2callback", "cookie_secret": "x" * 32}
+    app.user.update(is_logged_in=True, exp=time.time() + 600)
+    app.run()
+    assert not app.exception
+    assert app.metric
+    app.user["exp"] = time.time() - 1
+    app.run()
+    assert not app.metric
+    assert [b.label for b in app.button] == ["登录"]
+
+
+def test_a_database_that_is_away_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    assert "连不上案件数据库" in app.error[0].value
+    assert "错误编号" in app.error[0].value
+
+
+def test_an_empty_database_says_how_to_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    writer(f"sqlite:///{tmp_path / 'empty.db'}")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.secrets["allow_anonymous"] = True
+    app.run()
+    assert not app.exception
+    assert "还没有台账" in app.info[0].value
 
 
 def test_text_of_the_database_is_shown_as_it_is(real_database: str, monkeypatch: pytest.MonkeyPatch) -> None:

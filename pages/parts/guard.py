@@ -6,6 +6,7 @@ unless ``allow_anonymous = true`` is written there. A database that only the dem
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -34,7 +35,9 @@ def admit(state: DataState) -> None:
     """Let the viewer pass, ask them to sign in, or refuse to serve. Called by app.py before anything is shown."""
     secrets = _secrets()
     if "auth" in secrets:
-        if not st.user.is_logged_in:
+        # The cookie outlives the identity it stands for: the token's own end counts.
+        expired = st.user.get("exp") is not None and float(str(st.user["exp"])) < time.time()
+        if not st.user.is_logged_in or expired:
             st.subheader("请登录")
             st.write("本系统须经统一身份认证登录后使用。")
             if st.button("登录", type="primary"):
