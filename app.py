@@ -9,13 +9,16 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.demo import build
+from data_access.deposit_rules import check_parameters
 from data_access.engine import DEMO_PATH, configured_url, demo_url
 from data_access.organisation import district_name, organisation_name
+from data_access.parameters import ParameterError
 from metrics.periods import days_to_festival
 from pages.parts import loading
 from pages.parts.failures import explain_failure
 from pages.parts.guard import admit
 from pages.parts.palette import ink
+from pages.parts.plain import plain
 from pages.parts.scope_bar import scope_bar
 
 HERE = Path(__file__).parent
@@ -40,6 +43,11 @@ def _demo_database() -> None:
 
 
 _freeze_imports()
+try:
+    check_parameters()
+except ParameterError as error:
+    st.error("\n\n".join(plain(line) for line in str(error).split("\n")), icon=":material/error:")
+    st.stop()
 if configured_url() is None:
     _demo_database()
 try:
@@ -57,23 +65,36 @@ if state.version == 0:
 style = (HERE / "pages" / "parts" / "style.css").read_text(encoding="utf-8")
 colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
 st.html(f"<style>:root {{ {colours} }}\n{style}</style>")
+st.html((HERE / "pages" / "parts" / "stray_dialog.html").read_text(encoding="utf-8"), unsafe_allow_javascript=True)
 page = st.navigation(
     [
         st.Page(
             "pages/overview/page.py", title="综合态势", icon=":material/monitoring:", url_path="overview", default=True
         ),
+        st.Page("pages/assessment/page.py", title="考核自查", icon=":material/grading:", url_path="assessment"),
+        st.Page("pages/evidence/page.py", title="书面资料", icon=":material/folder_check:", url_path="evidence"),
+        st.Page("pages/tasks/page.py", title="要点任务", icon=":material/checklist:", url_path="tasks"),
+        st.Page("pages/inspections/page.py", title="实地核查", icon=":material/fact_check:", url_path="inspections"),
+        st.Page("pages/leads/page.py", title="线索案件", icon=":material/assignment_late:", url_path="leads"),
+        st.Page("pages/campaigns/page.py", title="专项行动", icon=":material/campaign:", url_path="campaigns"),
+        st.Page("pages/funds/page.py", title="资金监管", icon=":material/account_balance:", url_path="funds"),
+        st.Page("pages/town/page.py", title="街镇画像", icon=":material/location_city:", url_path="town"),
+        st.Page("pages/department/page.py", title="部门履职", icon=":material/account_tree:", url_path="department"),
+        st.Page("pages/briefing/page.py", title="投屏汇报", icon=":material/slideshow:", url_path="briefing"),
+        st.Page("pages/documents/page.py", title="会议材料", icon=":material/description:", url_path="documents"),
         st.Page("pages/definitions/page.py", title="指标口径", icon=":material/menu_book:", url_path="definitions"),
         st.Page("pages/records/page.py", title="记录清单", url_path="records", visibility="hidden"),
     ],
     position="top",
 )
-with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead"):
-    st.markdown(f"**{organisation_name(state.as_of.year)}** · 治欠工作看板", width="content")
-    version = f"数据版本 {state.version}"
-    stamp = f"数据截至 {state.as_of} · {version} · 距春节 {days_to_festival(state.as_of)} 天"
+masthead = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead")
+scope = scope_bar(state)
+with masthead:
+    st.markdown(f"**{organisation_name(scope.as_of.year)}** · 治欠工作看板", width="content")
+    looked_from = f"回看 {scope.as_of} · " if scope.as_of < state.as_of else ""
+    stamp = f"数据截至 {state.as_of} · 数据版本 {state.version} · 距春节 {days_to_festival(scope.as_of)} 天"
     mark = ":orange-badge[:material/science: 模拟数据] " if state.synthetic else ""
-    st.markdown(f"{mark}:gray[{stamp}]", width="content")
-scope_bar(state)
+    st.markdown(f"{mark}:gray[{looked_from}{stamp}]", width="content")
 try:
     page.run()
 except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a screen

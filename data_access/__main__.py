@@ -1,4 +1,4 @@
-"""Command line of the case database: ``python -m data_access demo|load``."""
+"""Command line of the case database: ``python -m data_access demo|load|assess``."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from data_access.demo import DEFAULT_AS_OF, DEFAULT_SEED, build
+from data_access.deposit_assessment import assess_database
+from data_access.deposit_rules import check_parameters
 from data_access.engine import configured_url, demo_url
 from data_access.loading import LedgerError, load_workbook
+from data_access.parameters import ParameterError
 
 
 def _arguments() -> argparse.Namespace:
@@ -23,7 +26,8 @@ def _arguments() -> argparse.Namespace:
     load = commands.add_parser("load", help="load a ledger workbook (台账)")
     load.add_argument("workbook", type=Path)
     load.add_argument("--report", type=Path, help="write the full report as JSON")
-    for command in (demo, load):
+    assess = commands.add_parser("assess", help="assess what every site must store, after deposit.toml changed")
+    for command in (demo, load, assess):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args()
 
@@ -31,6 +35,14 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """Exit status: 0 all done, 1 some rows were rejected, 2 nothing could be read or built."""
     arguments = _arguments()
+    try:
+        check_parameters()
+    except ParameterError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if arguments.command == "assess":
+        print(f"已按现行参数核定应存额,{assess_database(arguments.database)} 个项目有变化。")
+        return 0
     if arguments.command == "demo":
         build(arguments.database, scale=arguments.scale, seed=arguments.seed, as_of=arguments.as_of)
         return 0

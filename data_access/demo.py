@@ -11,7 +11,17 @@ import numpy as np
 from sqlalchemy import Connection, exists, select, text
 from tqdm import tqdm
 
-from data_access import demo_accounts, demo_cases, demo_funds, demo_leads, demo_office, demo_sites, demo_warnings
+from data_access import (
+    demo_accounts,
+    demo_assessment,
+    demo_cases,
+    demo_funds,
+    demo_lead_flow,
+    demo_leads,
+    demo_office,
+    demo_sites,
+    demo_warnings,
+)
 from data_access.demo_inspections import build_inspections
 from data_access.demo_tools import Columns, period, texts
 from data_access.demo_write import write
@@ -38,14 +48,17 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
     firms = demo_sites.build_firms(rng(1), span)
     sites = demo_sites.build_sites(rng(2), span, firms)
     campaigns = demo_office.build_campaigns(span)
-    deposits = demo_funds.build_deposits(rng(3), span, sites)
     leads = demo_leads.build_leads(rng(4), span, sites, firms, campaigns)
+    inspections = build_inspections(rng(8), span, sites)
+    cases = demo_cases.build_cases(rng(9), span, leads, firms)
+    listings = demo_cases.build_listings(rng(14), span, cases)
+    demo_assessment.assess_sites(sites, leads.table, listings, inspections.table, inspections.items)
+    deposits = demo_funds.build_deposits(rng(3), span, sites)
     payments, uses = demo_cases.build_payments(rng(5), span, leads, sites, deposits)
     movements, cash_statements = demo_funds.build_movements(rng(6), span, sites, deposits, uses)
     accounts = demo_accounts.build_accounts(rng(7), span, sites)
-    inspections = build_inspections(rng(8), span, sites)
-    cases = demo_cases.build_cases(rng(9), span, leads, firms)
     meetings, follow_ups = demo_office.build_meetings(rng(10), span)
+    tasks = demo_office.build_tasks(rng(19), span)
     statements = {name: np.concatenate([cash_statements[name], accounts.statements[name]]) for name in cash_statements}
     return {
         "enterprise": firms.table,
@@ -54,11 +67,14 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
         "campaign_result": demo_office.build_campaign_results(rng(11), span, campaigns),
         "lead": leads.table,
         "lead_step": demo_leads.build_steps(leads),
+        "lead_routing": demo_lead_flow.build_routing(rng(51), span, leads),
+        "mediation": demo_lead_flow.build_mediation(rng(52), span, leads),
+        "lead_instalment": demo_lead_flow.build_instalments(leads),
         "emergency_fund_movement": demo_funds.build_emergency_fund(rng(12), span, payments),
         "lead_payment": {name: values for name, values in payments.items() if name not in ("town_code", "workers")},
         "labour_case": cases.table,
         "criminal_transfer": demo_cases.build_transfers(rng(13), span, cases),
-        "listing": demo_cases.build_listings(rng(14), span, cases),
+        "listing": listings,
         "publication": demo_office.build_publications(rng(15), span),
         "inspection": inspections.table,
         "inspection_item": inspections.items,
@@ -78,10 +94,12 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
         ),
         "incident": demo_warnings.build_incidents(rng(17), span, sites),
         "publicity": demo_office.build_publicity(rng(18), span),
-        "task": demo_office.build_tasks(rng(19), span),
+        "task": tasks,
+        "task_progress": demo_office.build_task_progress(span, tasks),
         "meeting": meetings,
         "follow_up": follow_ups,
         "evidence": demo_office.build_evidence(rng(20), span),
+        "deviation": demo_office.build_deviations(span),
         "event_note": demo_office.build_notes(span, campaigns),
     }
 

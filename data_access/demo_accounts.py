@@ -90,7 +90,8 @@ def _months(
     paid = later(pay_due, -rng.integers(0, 6, size))
     paid = np.where(rng.random(size) < 0.02 * trouble, later(pay_due, rng.integers(1, 45, size)), paid)
     paid = span.happened(np.maximum(paid, later(labour_paid, 1)))
-    partly = rng.random(size) < 0.012 * trouble
+    # Older months paid in part have been made up since.
+    partly = (rng.random(size) < 0.012 * trouble) & (pay_due >= later(np.array([span.as_of]), -150)[0])
     share = np.where(partly, rng.uniform(0.7, 0.97, size), 1.0)
     workers = np.maximum((sites.table["workers"][of_site] * rng.uniform(0.75, 1.15, size)).astype(np.int64), 2)
     known = ~np.isnat(paid)

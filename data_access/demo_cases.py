@@ -92,6 +92,20 @@ def build_payments(
 class Cases:
     table: Columns
     building: Ints  # 1 in construction
+    hinted: Ints  # fled from an order to pay a large sum, not reported to the police yet
+
+
+def _flee(span: Period, table: Columns) -> Ints:
+    """Let the employers of the newest open cases whose order ran out in the last days be gone; their positions."""
+    due = table["pay_order_due_on"]
+    lately = (due < span.as_of) & (due >= later(np.array([span.as_of]), -60)[0])
+    direct = np.array([number is None for number in table["lead_no"]])
+    rows = np.flatnonzero(direct & lately & np.isnat(table["closed_on"]))[-span.scale :]
+    table["workers"][rows], table["amount_yuan"][rows] = 14, 23 * WAN
+    table["absconded"][rows] = True
+    for name in ("pay_order_obeyed_on", "decision_on", "court_on"):
+        table[name][rows] = np.datetime64("NaT", "D")
+    return rows
 
 
 def _subjects(rng: np.random.Generator, span: Period, leads: Leads, firms: Firms) -> Columns:
@@ -176,7 +190,7 @@ def build_cases(rng: np.random.Generator, span: Period, leads: Leads, firms: Fir
         "closed_on": span.happened(np.maximum(closed, floor)),
         "absconded": absconded & ~np.isnat(ordered),
     }
-    return Cases(table, building)
+    return Cases(table, building, _flee(span, table))
 
 
 def build_transfers(rng: np.random.Generator, span: Period, cases: Cases) -> Columns:
@@ -184,6 +198,7 @@ def build_transfers(rng: np.random.Generator, span: Period, cases: Cases) -> Col
     table = cases.table
     reported = later(table["pay_order_due_on"], rng.integers(2, 15, len(table["case_no"])))
     rows = np.flatnonzero(table["absconded"] & (reported <= span.as_of))
+    rows = rows[~np.isin(rows, cases.hinted)]
     reported = reported[rows]
     rows, reported = rows[np.argsort(reported, kind="stable")], np.sort(reported)
     size = len(rows)

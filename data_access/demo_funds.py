@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -38,7 +39,6 @@ _KEEPERS = {
     "担保公司保函": ("申恒融资担保有限公司", "沪诚工程担保有限公司", "长三角瑞信担保有限公司"),
     "工程保证保险": ("申泰财产保险上海分公司", "华浦财产保险上海分公司"),
 }
-RETURN_DAYS = 8  # 工作日: review 5, return 3 (domain.md §1.1)
 STATEMENT_MONTHS = 12
 
 
@@ -115,17 +115,26 @@ def build_deposits(rng: np.random.Generator, span: Period, sites: Sites) -> Depo
     size = len(site)
 
     in_force = np.isnat(table["ended_on"])
+    # A few guarantees run out soon while the works go on.
+    running = in_force & (table["form"] != CASH) & np.isnat(sites.table["completed_on"][site])
+    lately = np.flatnonzero(running & (table["stored_on"] < later(np.array([span.as_of]), -300)[0]))
+    soon = rng.choice(lately, min(4 * span.scale, len(lately) // 3), replace=False)
+    table["expires_on"][soon] = later(np.full(len(soon), span.as_of), rng.integers(6, 29, len(soon)))
+    return_days = days("deposit.return_days")
     noticed = later(sites.table["completed_on"][site], rng.integers(5, 60, size))
     noticed = span.happened(only(in_force, np.maximum(noticed, later(table["stored_on"], 5))))
-    applied = span.happened(later(noticed, 30 + rng.integers(1, 20, size)))
-    return_due = working_later(applied, RETURN_DAYS)
+    applied = span.happened(later(noticed, days("deposit.notice_days") + rng.integers(1, 20, size)))
+    return_due = working_later(applied, return_days)
     in_time = rng.random(size) < 0.93
     returned = np.where(
         in_time,
-        working_later(applied, rng.integers(2, RETURN_DAYS + 1, size)),
+        working_later(applied, rng.integers(2, return_days + 1, size)),
         working_later(return_due, rng.integers(1, 15, size)),
     )
     returned = span.happened(returned)
+    # Some of the last applications still wait, one or two of them too long.
+    recent = np.flatnonzero(applied >= later(np.array([span.as_of]), -45)[0])
+    returned[recent[: 4 * span.scale]] = NEVER
     numbers = texts([f"BH{n:08d}" for n in (np.arange(size) * 7919 + 31_007).tolist()])
     columns: Columns = {
         "deposit_no": numbered("BZJ", size),
@@ -135,7 +144,7 @@ def build_deposits(rng: np.random.Generator, span: Period, sites: Sites) -> Depo
         "filed_on": span.happened(working_later(table["stored_on"], rng.integers(1, 11, size))),
         "ended_on": np.where(in_force, returned, table["ended_on"]),
         "notice_from": noticed,
-        "notice_to": later(noticed, 30),
+        "notice_to": later(noticed, days("deposit.notice_days")),
         "return_applied_on": applied,
         "return_due_on": return_due,
         "returned_on": returned,
@@ -258,6 +267,12 @@ def statement_rows(rng: np.random.Generator, kind: str, refs: Array, balances: F
     balance = balances[account, month]
     wrong = rng.random(len(account)) < 0.004
     difference = rng.integers(5, 400, len(account)) * 100 * YUAN * rng.choice((-1, 1), len(account))
+    # Some accounts have differed by the same amount for months.
+    still_open = np.flatnonzero(~np.isnan(balances[:, -1]))
+    for lasting in rng.choice(still_open, ceil(0.012 * len(still_open)), replace=False):
+        months = (account == lasting) & (month >= len(ends) - rng.integers(2, 6))
+        wrong |= months
+        difference[months] = rng.integers(5, 400) * 100 * YUAN
     return {
         "account_kind": np.full(len(account), kind, dtype=object),
         "account_ref": refs[account],

@@ -14,6 +14,7 @@ from data_access.demo_tools import (
     Ints,
     Period,
     given,
+    join,
     later,
     none,
     numbered_by_year,
@@ -103,6 +104,8 @@ def build_inspections(rng: np.random.Generator, span: Period, sites: Sites) -> I
         "rechecked_on": rechecked,
         "recheck_result": given(happened, np.where(unmended, "未整改", "已整改").astype(object)),
         "rectified_on": only(~unmended, rechecked),
+        # Every visit photographs the board; a failing one its findings too.
+        "photos": np.where(bad, join(numbers, "_告示牌.jpg;", numbers, "_问题.jpg"), join(numbers, "_告示牌.jpg")),
         "remark": none(size),
     }
     codes = texts([item.code for item in items])

@@ -149,6 +149,27 @@ def build_tasks(rng: np.random.Generator, span: Period) -> Columns:
     return _columns(_numbered(rows, "task_no", "RW"), ("starts_on", "due_on", "done_on"))
 
 
+def build_task_progress(span: Period, tasks: Columns) -> Columns:
+    """进度报送 at every month's end while a task runs, and on the as-of day; the plan is an even pace to the due."""
+    as_of = span.as_of.astype(date)
+    rows: list[Row] = []
+    for number, starts, due, done, progress in zip(
+        tasks["task_no"], *(tasks[name].tolist() for name in ("starts_on", "due_on", "done_on")), tasks["progress"],
+        strict=True,
+    ):  # fmt: skip
+        last, reached = (done, 100) if done is not None else (as_of, int(progress))
+        ends = [date(y, m, 1) - _DAY for y in range(starts.year, last.year + 1) for m in range(1, 13)]
+        for day in sorted({*(end for end in ends if starts < end < last), last}):
+            rows.append(
+                {
+                    "task_no": number, "reported_on": day,
+                    "progress": int(reached * (day - starts) / (last - starts)) if last > starts else reached,
+                    "planned": min(100, int(100 * (day - starts) / (due - starts))),
+                }
+            )  # fmt: skip
+    return _columns(rows, ("reported_on",))
+
+
 def _meeting_days(span: Period) -> list[tuple[date, str]]:
     days = []
     for year in span.years:
@@ -190,14 +211,16 @@ def build_meetings(rng: np.random.Generator, span: Period) -> tuple[Columns, Col
             due = add_working_days(day, int(rng.integers(8, 40)))
             done = due + timedelta(days=int(rng.integers(-6, 1) if rng.random() < 0.88 else rng.integers(2, 40)))
             done = max(done, day)
+            if day.year == as_of.year and day.month == 11 and due < as_of:
+                done = as_of + _DAY  # of what the winter campaign's meeting asked for, this is still open
             follow_ups.append(
                 {
                     "meeting_no": number, "title": str(rng.choice(wanted)), "owner_name": str(rng.choice(owners)),
-                    "due_on": due, "done_on": done if done <= as_of else None, "note": None,
+                    "raised_on": day, "due_on": due, "done_on": done if done <= as_of else None, "note": None,
                 }
             )  # fmt: skip
     return _columns(meetings, ("held_on",)), _columns(
-        _numbered(follow_ups, "follow_up_no", "DB"), ("due_on", "done_on")
+        _numbered(follow_ups, "follow_up_no", "DB"), ("raised_on", "due_on", "done_on")
     )
 
 
@@ -250,6 +273,22 @@ def build_evidence(rng: np.random.Generator, span: Period) -> Columns:
                 }
             )  # fmt: skip
     return _columns(_numbered(rows, "evidence_no", "ZL"), ("due_on", "provided_on", "checked_on"))
+
+
+def build_deviations(span: Period) -> Columns:
+    """已批准缓办 of the current year: one in force, one that has run out."""
+    as_of = span.as_of.astype(date)
+    rows: list[Row] = [
+        {
+            "assessment_year": as_of.year, "indicator_code": code, "reason": reason,
+            "approver": "区领导小组联席会议", "valid_from": as_of + since * _DAY, "valid_to": as_of + until * _DAY,
+        }
+        for code, reason, since, until in (
+            ("P05", "担保系统升级,在建项目支付担保分批补办", -60, 107),
+            ("F09", "台账电子化切换期间纸质台账缓查", -150, -30),
+        )
+    ]  # fmt: skip
+    return _columns(_numbered(rows, "deviation_no", "HB"), ("valid_from", "valid_to"))
 
 
 def build_publications(rng: np.random.Generator, span: Period) -> Columns:

@@ -22,17 +22,16 @@ from data_access.demo_tools import (
     later,
     none,
     numbered_by_year,
-    only,
     person_names,
     pick,
     texts,
     town_codes,
     town_names,
     town_weights,
-    working_later,
 )
+from data_access.deposit_rules import versions
 from data_access.organisation import town_features, towns
-from data_access.parameters import days, parameters
+from data_access.parameters import days
 
 ACTIVE_SITES = 212  # under way at any time, per 1x
 MEAN_MONTHS = 18.0
@@ -180,16 +179,6 @@ def _names(rng: np.random.Generator, town: Ints, department: Array) -> Array:
     return join(town_names()[town], pick(rng, _ROADS, size), "路", works, part, "工程")
 
 
-def _required(contract_fen: Ints) -> tuple[Flags, Floats]:
-    """`parameters.required_deposit` for whole arrays: 免存, and 应存额 in 分 (NaN when exempt)."""
-    value = {key: p.value for key, p in parameters().items()}
-    exempt = contract_fen < int(value["deposit.exempt_below_yuan"] * 100)
-    ratio = max(value["deposit.base_ratio"], value["deposit.floor_ratio"])
-    # Contracts are whole 万元 and ratios have at most six decimals: exact in integers.
-    amount = np.minimum(contract_fen * int(ratio * 1_000_000) // 1_000_000, int(value["deposit.cap_yuan"] * 100))
-    return exempt, np.where(exempt, np.nan, amount)
-
-
 def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
     """Sites under way at some day of the period, in the order of their permits."""
     # Permits reach back so far that the district is as busy on the first day as on the last.
@@ -212,7 +201,6 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
     lon, lat, located = _points(rng, town)
     department = pick(rng, _DEPARTMENTS, size, (66, 14, 12, 8))
     public = rng.random(size) < np.where(department == "区建管委", 0.13, 0.64)  # 30 % in all
-    exempt, required = _required(contract)
     pool = firms.pools["施工总承包"]
     popularity = 1.0 / (np.arange(len(pool)) % CONTRACTORS + 8.0)  # a few firms build much, most little
     contractor = rng.choice(pool, size, p=popularity / popularity.sum())
@@ -242,10 +230,8 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
         "raw_lat": lat,
         "raw_crs": np.full(size, "WGS84", dtype=object),
         "located_town_code": given(~(located < 0), codes[located]),
-        "deposit_due_on": only(~exempt, working_later(permit, days("deposit.store_days"))),
-        "deposit_required_yuan": required,
-        "deposit_basis": np.where(exempt, "小额免存", "基准比例").astype(object),
-        "deposit_exempt": exempt,
+        # Of small contracts; who else is exempt follows from the leads and verifications (`demo_assessment`).
+        "deposit_exempt": contract < int(min(v.exempt_below_yuan for v in versions()) * 100),
         "wage_account_due_on": later(signed, days("wage_account.open_days")),
     }
     return Sites(table, town, contractor, firms.quality[contractor], months)

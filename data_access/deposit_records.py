@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from data_access.deposit_assessment import LEDGER_BASIS
 from data_access.ledger_rows import Row
 from data_access.parameters import days
 from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
-from data_access.site_records import LEDGER_BASIS, flag_order
+from data_access.site_records import flag_order
 from data_access.storing import Key, Load, Record, known, merged, save
 from data_access.working_days import add_working_days
 
@@ -26,6 +27,9 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     rows = [row for row in rows if "deposit_no" in row.values]
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, deposit.c.deposit_no, (row.key for row in rows))
+    moved: dict[str, list[Record]] = defaultdict(list)
+    for movement in known(load.connection, deposit_movement.c.deposit_no, (key[0] for key in existing)).values():
+        moved[movement["deposit_no"]].append(movement)
     records: dict[Key, Record] = {}
     sound = []
     for row in rows:
@@ -41,7 +45,14 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             continue
         # An empty 终止日期 leaves the day on which the movements emptied the deposit.
         given = {n: v for n, v in row.values.items() if n in deposit.c and not (n == "ended_on" and v is None)}
-        record = merged(deposit, before, given, dict, ())
+        record = merged(deposit, before, given, _return_limits, ("notice_to", "return_due_on"))
+        shortfall = _first_shortfall(record, moved[row.key]) if before else None
+        if shortfall:
+            day, balance = shortfall
+            column = next((n for n in ("amount_yuan", "form") if n in row.layout.fields), "deposit_no")
+            remedy = f"改后该笔保证金在{day:%Y-%m-%d}的余额只有{balance:.2f}元,不够已登记的使用或返还,请核对后重新导入"
+            row.reject(column, "overdraws_deposit", remedy)
+            continue
         flag_order(row, record, _IN_ORDER)
         records[(row.key,)] = record
         sound.append(row)
@@ -49,6 +60,16 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     for row in sound:
         row.outcome = outcome[(row.key,)]
     _state_required(load, (record["site_no"] for record in records.values()))
+
+
+def _return_limits(record: Record) -> Record:
+    """公示截止 30 日 after it began, 返还期限 in 工作日 after the application, where the sheet has none."""
+    derived = dict(record)
+    if record["notice_to"] is None and record["notice_from"] is not None:
+        derived["notice_to"] = record["notice_from"] + timedelta(days("deposit.notice_days"))
+    if record["return_due_on"] is None and record["return_applied_on"] is not None:
+        derived["return_due_on"] = add_working_days(record["return_applied_on"], days("deposit.return_days"))
+    return derived
 
 
 def _state_required(load: Load, site_numbers: Iterable[str]) -> None:

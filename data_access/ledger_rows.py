@@ -67,14 +67,26 @@ def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
         name = key_field.column.field
         if not row.key:
             row.reject(name, "missing_key", "编号不能为空,请补填后重新导入")
-        elif row.key in seen:
-            row.reject(name, "duplicate_key", f"与{seen[row.key]}编号重复,只导入先出现的一行,请核对后重新导入")
+            continue
+        identity = "/".join((row.key, *(_identity(layout, contents, part) for part in layout.ledger.parts)))
+        if identity in seen:
+            row.reject(name, "duplicate_key", f"与{seen[identity]}编号重复,只导入先出现的一行,请核对后重新导入")
         else:
-            seen[row.key] = f"“{layout.sheet}”第{row.number}行"
+            seen[identity] = f"“{layout.sheet}”第{row.number}行"
             for name, content in contents.items():
                 _read(row, layout.fields[name], content, limits.get(name))
             row.faults = _unreadable_first(row.faults)
     return found
+
+
+def _identity(layout: Layout, contents: dict[str, object], name: str) -> str:
+    """A further part of a row's natural key, read when it can be: 2023年11月 and 2023-11 are one month."""
+    if name not in layout.fields:
+        return ""
+    try:
+        return str(layout.fields[name].read(contents[name]))
+    except cells.CellFault:
+        return cells.squeezed(contents[name])
 
 
 def _unreadable_first(faults: list[Finding]) -> list[Finding]:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Table
 
 from data_access import cells
 from data_access.organisation import checklist
-from data_access.schema import deposit, deposit_movement, inspection, lead, site
+from data_access.schema import (
+    bank_statement,
+    deposit,
+    deposit_movement,
+    inspection,
+    lead,
+    site,
+    wage_account,
+    wage_account_month,
+)
 
 ITEM_PREFIX = "item:"  # fields of the checklist: item:C05
 
@@ -34,6 +45,7 @@ class Ledger:
     table: Table
     columns: tuple[Column, ...]  # the key first
     aliases: tuple[str, ...] = ()  # other names of the sheet
+    parts: tuple[str, ...] = ()  # fields that make the natural key together with the key
 
     @property
     def key(self) -> Column:
@@ -52,6 +64,24 @@ def _must(heading: str, field: str, read: Callable[..., Any], *aliases: str) -> 
 def _may(heading: str, field: str, read: Callable[..., Any], *aliases: str) -> Column:
     return Column(heading, field, read, aliases)
 
+
+_MONTH = re.compile(r"(\d{4})[年.\-/]?(\d{1,2})月?份?")
+
+
+def month(cell: object) -> date:
+    """A month (2023-11, 2023年11月, 202311 or any day of it) as its first day."""
+    found = _MONTH.fullmatch(cells.squeezed(cell))
+    if found is None:
+        return cells.planned_day(cell).replace(day=1)
+    if not 1 <= int(found[2]) <= 12:
+        raise cells.CellFault("bad_date", "不是有效月份,请按“2023-04”的样式填写后重新导入")
+    return cells.planned_day(f"{found[1]}-{found[2]}-01")
+
+
+account_kind = cells.choice(
+    dict.fromkeys(("工资保证金", "保证金", "保证金专户", "工资保证金专户"), "工资保证金")
+    | dict.fromkeys(("专用账户", "专户", "工资专户", "农民工工资专用账户", "工资专用账户"), "专用账户")
+)
 
 _TOWN_ALIASES = (
     "属地街镇",
@@ -207,6 +237,7 @@ INSPECTIONS = Ledger(
         ),
         _may("复查日期", "rechecked_on", cells.event_day, "复查时间", "复核日期"),
         _may("复查结果", "recheck_result", cells.recheck_result, "复查情况", "整改情况", "整改结果"),
+        _may("照片", "photos", cells.prose, "现场照片", "核查照片", "照片编号"),
         _may("备注", "remark", cells.prose, "说明", "问题描述"),
     ),
     aliases=("实地核查表", "实地核查台账", "核查台账", "现场核查", "工地核查"),
@@ -263,5 +294,56 @@ MOVEMENTS = Ledger(
     aliases=("工资保证金流水", "工资保证金收支流水", "保证金收支流水", "收支流水", "流水"),
 )
 
+_ACCOUNT_ALIASES = ("专户账号", "账户编号", "账号", "专户账户", "专用账户编号", "专用账户账号")
+
+ACCOUNTS = Ledger(
+    "专户",
+    wage_account,
+    (
+        _key("专户编号", "account_no", *_ACCOUNT_ALIASES),
+        _must("项目编号", "site_no", cells.key, *_SITE_ALIASES),
+        _may("开户银行", "bank_name", cells.text, "银行", "经办银行", "开户行"),
+        _must("开户日期", "opened_on", cells.event_day, "开立日期", "专户开立日期", "开户时间", "开立时间"),
+        _may("备案期限", "file_due_on", cells.planned_day, "应备案日期", "应备案日"),
+        _may("备案日期", "filed_on", cells.event_day, "备案日", "备案时间"),
+        _may("销户日期", "closed_on", cells.event_day, "注销日期", "撤销日期", "销户时间"),
+    ),
+    aliases=("工资专户", "农民工工资专用账户", "专户台账", "工资专用账户台账", "农民工工资专用账户台账"),
+)  # fmt: skip
+
+ACCOUNT_MONTHS = Ledger(
+    "专户月度收支",
+    wage_account_month,
+    (
+        _key("专户编号", "account_no", *_ACCOUNT_ALIASES),
+        _must("月份", "month", month, "所属月份", "工资月份", "年月", "所属期"),
+        _may("人工费应拨日", "labour_due_on", cells.planned_day, "应拨付日期", "人工费应拨日期", "应拨日期"),
+        _may("应拨人工费", "labour_due_yuan", cells.amount, "应拨金额", "应拨付金额", "人工费应拨金额"),
+        _may("人工费拨付日", "labour_paid_on", cells.event_day, "拨付日期", "人工费拨付日期", "到账日期"),
+        _may("实拨人工费", "labour_paid_yuan", cells.amount, "拨付金额", "实拨金额", "到账金额", "人工费拨付金额"),
+        _may("应发薪日", "pay_due_on", cells.planned_day, "应发薪日期", "发薪日", "应发日期"),
+        _may("应发工资", "payable_yuan", cells.amount, "应发金额", "应发工资总额"),
+        _may("代发日期", "paid_on", cells.event_day, "发放日期", "实发日期", "工资代发日期"),
+        _may("实发工资", "paid_yuan", cells.amount, "实发金额", "代发金额", "实发工资总额"),
+        _may("出勤人数", "attending_workers", cells.head_count, "实名出勤人数", "应发人数"),
+        _may("实发人数", "paid_workers", cells.head_count, "代发人数", "发放人数"),
+    ),
+    aliases=("专户月度", "专户收支", "专户月报", "专用账户收支", "专户流水", "工资代发", "人工费拨付与工资代发"),
+    parts=("month",),
+)  # fmt: skip
+
+STATEMENTS = Ledger(
+    "银行对账单",
+    bank_statement,
+    (
+        _key("账户编号", "account_ref", "对账账户", "保证金编号", "专户编号", *_ACCOUNT_ALIASES[2:]),
+        _may("账户类型", "account_kind", account_kind, "账户类别", "账户种类", "账户性质"),
+        _must("月份", "month", month, "对账月份", "所属月份", "年月", "对账期"),
+        _must("月末余额", "balance_yuan", cells.amount, "余额", "银行余额", "对账单余额", "期末余额", "账户余额"),
+    ),
+    aliases=("对账单", "银行对账", "银行余额对账单", "月末余额", "对账单台账"),
+    parts=("account_kind", "month"),
+)
+
 # Each depends only on those before it, whatever their order in the file.
-LEDGERS = (SITES, LEADS, INSPECTIONS, DEPOSITS, MOVEMENTS)
+LEDGERS = (SITES, LEADS, INSPECTIONS, DEPOSITS, MOVEMENTS, ACCOUNTS, ACCOUNT_MONTHS, STATEMENTS)

@@ -14,16 +14,29 @@ from pathlib import Path
 from sqlalchemy import func, insert, select
 
 from data_access import cells
+from data_access.account_records import load_account_months, load_accounts
+from data_access.deposit_assessment import assess_sites
 from data_access.deposit_records import load_deposits, load_movements
 from data_access.engine import writer
 from data_access.headings import Layout, recognise
 from data_access.inspection_records import load_inspections
 from data_access.lead_records import load_leads
 from data_access.ledger_rows import Row, read_rows
-from data_access.ledgers import DEPOSITS, INSPECTIONS, LEADS, LEDGERS, MOVEMENTS, SITES
+from data_access.ledgers import (
+    ACCOUNT_MONTHS,
+    ACCOUNTS,
+    DEPOSITS,
+    INSPECTIONS,
+    LEADS,
+    LEDGERS,
+    MOVEMENTS,
+    SITES,
+    STATEMENTS,
+)
 from data_access.load_report import LoadReport, SheetReport
 from data_access.schema import data_load
 from data_access.site_records import load_sites
+from data_access.statement_records import load_statements
 from data_access.storing import ACCEPTED, UNCHANGED, UPDATED, Load
 from data_access.workbook import LedgerError, Sheet, read_bytes, read_sheets
 
@@ -35,6 +48,9 @@ _STORE = {
     INSPECTIONS.name: load_inspections,
     DEPOSITS.name: load_deposits,
     MOVEMENTS.name: load_movements,
+    ACCOUNTS.name: load_accounts,
+    ACCOUNT_MONTHS.name: load_account_months,
+    STATEMENTS.name: load_statements,
 }
 
 
@@ -54,6 +70,8 @@ def load_workbook(path: Path, url: str) -> LoadReport:
             load = Load(connection, as_of)
             for ledger in LEDGERS:
                 _STORE[ledger.name](load, rows[ledger.name])
+            if load.changes:
+                assess_sites(load)
             _flag_future(rows, as_of)
             report = _report(path.name, as_of, layouts, skipped, rows)
             _record(load, report, hashlib.sha256(content).hexdigest())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import os
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from data_access.paths import ASSETS
+from data_access.polygons import Area, read_areas, read_features
 from data_access.schema import department, town
 
 
@@ -54,18 +56,31 @@ def organisation_name(year: int) -> str:
     return str(max((n for n in _configured()["name"] if n["from_year"] <= year), key=lambda n: n["from_year"])["name"])
 
 
-@cache
+def polygon_file() -> Path:
+    """The configured GeoJSON of the towns: ``TOWNS_GEOJSON`` in the environment, else ``towns_geojson``."""
+    return ASSETS / (os.environ.get("TOWNS_GEOJSON") or _configured()["towns_geojson"])
+
+
 def town_features() -> dict[str, Any]:
-    """The GeoJSON feature collection of the towns (WGS84)."""
-    path = ASSETS / _configured()["towns_geojson"]
-    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    """The GeoJSON feature collection of the towns (WGS84). Raises PolygonError when it cannot be used."""
+    return read_features(polygon_file())
+
+
+def town_areas() -> tuple[Area, ...]:
+    """The polygons as maps draw them. Raises PolygonError when the file cannot be used."""
+    return read_areas(polygon_file())
+
+
+def tianditu_key() -> str:
+    """The key of 天地图 that switches its tiles on; empty (the default) draws no tiles and asks no one."""
+    return os.environ.get("TIANDITU_KEY") or str(_configured().get("tianditu_key", ""))
 
 
 @cache
 def towns() -> tuple[Town, ...]:
-    """The towns in the order of their codes."""
-    properties = sorted((f["properties"] for f in town_features()["features"]), key=lambda p: p["code"])
-    return tuple(Town(p["code"], p["name"], p["name"].removesuffix("街道").removesuffix("镇")) for p in properties)
+    """The towns in the order of their codes; they do not depend on what the map can draw."""
+    listed = sorted(_configured()["town"], key=lambda t: str(t["code"]))
+    return tuple(Town(t["code"], t["name"], t["name"].removesuffix("街道").removesuffix("镇")) for t in listed)
 
 
 @cache

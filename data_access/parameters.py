@@ -6,9 +6,12 @@ Each carries its unit, where it comes from and how sure it is (tag A or B: publi
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from data_access.paths import ASSETS
 
@@ -27,31 +30,85 @@ class Parameter:
         return self.tag in ("U", "D")
 
 
+DAY_UNITS = ("工作日", "日", "月")
+TAGS = ("A", "B", "U", "D")
+
+
+class ParameterError(ValueError):
+    """Parameter files that cannot be used; ``faults`` names file, key and reason (Chinese), all at once."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(f"参数文件有 {len(self.faults)} 处错误,请改正后重新启动:\n" + "\n".join(self.faults))
+
+
+def exact_number(value: Any) -> Decimal:
+    """A number written as an integer or in quotes, exactly.
+
+    Raises ValueError (Chinese) for anything else: a bare decimal would be a binary fraction.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError(f"值 {value} 须写成整数或加引号的小数")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValueError(f"值“{value}”不是数")
+    return number
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a parameter file. Raises ParameterError when it is no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ParameterError([f"assets/parameters/{path.name}:无法读取({error})"]) from error
+
+
+def check_entry(entry: Any) -> None:
+    """Raises ValueError (Chinese) when a parameter lacks its value, its tag or its source."""
+    if not isinstance(entry, dict) or "value" not in entry:
+        raise ValueError("须写成 { value = …, unit = …, tag = …, source = … }")
+    if entry.get("tag") not in TAGS:
+        raise ValueError(f"tag 为“{entry.get('tag', '')}”,须为 A、B、U、D 之一")
+    if not entry.get("source"):
+        raise ValueError("没有写明出处 source")
+
+
+def _parameter(key: str, entry: Any) -> Parameter:
+    check_entry(entry)
+    if not entry.get("unit"):
+        raise ValueError("没有写明单位 unit")
+    number = exact_number(entry["value"])
+    if number < 0:
+        raise ValueError(f"值 {number} 不能小于零")
+    if entry["unit"] in DAY_UNITS and (number < 1 or number != int(number)):
+        raise ValueError(f"值 {number} 须为大于零的整数({entry['unit']})")
+    return Parameter(key, number, entry["unit"], entry["tag"], entry["source"])
+
+
+def read_limits(path: Path) -> dict[str, Parameter]:
+    """The limits of a file by key. Raises ParameterError naming every fault."""
+    faults, found = [], {}
+    for group, entries in read_toml(path).items():
+        for name, entry in (entries if isinstance(entries, dict) else {"": entries}).items():
+            key = f"{group}.{name}"
+            try:
+                found[key] = _parameter(key, entry)
+            except ValueError as error:
+                faults.append(f"assets/parameters/{path.name} · {key}:{error}")
+    if faults:
+        raise ParameterError(faults)
+    return found
+
+
 @cache
 def parameters() -> dict[str, Parameter]:
-    """Every parameter by its key, such as ``lead.close_days``."""
-    path = ASSETS / "parameters" / "limits.toml"
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    found = {}
-    for group, entries in tables.items():
-        for name, entry in entries.items():
-            key = f"{group}.{name}"
-            found[key] = Parameter(key, Decimal(entry["value"]), entry["unit"], entry["tag"], entry["source"])
-    return found
+    """Every parameter by its key, such as ``lead.close_days``. Raises ParameterError, see `read_limits`."""
+    return read_limits(ASSETS / "parameters" / "limits.toml")
 
 
 def days(key: str) -> int:
     """A limit in days; its unit (工作日 or 日) is the parameter's."""
     return int(parameters()[key].value)
-
-
-def required_deposit(contract_yuan: Decimal) -> tuple[Decimal | None, str]:
-    """应存额 in 元 by the base ratio, and its 比例依据; None when the contract is small enough to be exempt (免存).
-
-    Source: 人社部发〔2021〕65号; the Shanghai ratio is 演示参数 (以沪人社规〔2022〕20号为准).
-    """
-    values = {key.removeprefix("deposit."): p.value for key, p in parameters().items() if key.startswith("deposit.")}
-    if contract_yuan < values["exempt_below_yuan"]:
-        return None, "小额免存"
-    amount = contract_yuan * max(values["base_ratio"], values["floor_ratio"])
-    return min(amount, values["cap_yuan"]).quantize(Decimal("0.01")), "基准比例"

@@ -36,11 +36,14 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
 DOMAINS = ("工程建设领域", "其他")
+ROUTING_LEVELS = ("区级执法", "行业部门", "街镇")
+ROUTING_OUTCOMES = ("办结", "退回", "转办")
 SATISFACTIONS = ("满意", "基本满意", "不满意")
 ITEM_RESULTS = ("符合", "部分符合", "不符合", "不适用")
 CASH = "现金"
 GUARANTEE_FORMS = ("银行保函", "担保公司保函", "工程保证保险")
 DEPOSIT_FORMS = (CASH, *GUARANTEE_FORMS)
+INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
 MOVEMENT_KINDS = ("存入", "使用", "补足", "返还")
 
 
@@ -257,6 +260,41 @@ lead_payment = Table(
     CheckConstraint("amount_yuan > 0", name="amount_positive"),
 )
 
+lead_instalment = Table(
+    "lead_instalment",
+    metadata,
+    Column("lead_no", String(32), ForeignKey("lead.lead_no"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("agreed_on", Date, nullable=False),  # 约定分期 concluded
+    Column("due_on", Date, nullable=False),
+    Column("amount_yuan", Money, nullable=False),
+    CheckConstraint("amount_yuan > 0", name="amount_positive"),
+)
+
+lead_routing = Table(
+    "lead_routing",
+    metadata,
+    Column("lead_no", String(32), ForeignKey("lead.lead_no"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("unit_name", String(64), nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("routed_on", Date, nullable=False),
+    Column("left_on", Date),
+    Column("outcome", String(16)),  # how the unit gave it up
+    _one_of("level", "level", ROUTING_LEVELS),
+    _one_of("outcome", "outcome", ROUTING_OUTCOMES),
+)
+
+mediation = Table(
+    "mediation",
+    metadata,
+    Column("lead_no", String(32), ForeignKey("lead.lead_no"), primary_key=True),
+    Column("sent_down_on", Date, nullable=False),  # 下移街镇
+    Column("agreement_on", Date),  # 调解成功,签订协议
+    Column("performed_on", Date),  # 协议履行
+    Column("checked_on", Date),  # 以案定补 checked
+)
+
 labour_case = Table(
     "labour_case",
     metadata,
@@ -295,6 +333,7 @@ inspection = Table(
     Column("rechecked_on", Date),
     Column("recheck_result", String(16)),
     Column("rectified_on", Date),  # day of the re-check that found it mended
+    Column("photos", Text),  # file references, separated by ; or 、
     Column("remark", Text),
     _one_of("recheck_result", "recheck_result", ("已整改", "未整改")),
     Index(None, "inspected_on"),
@@ -489,7 +528,7 @@ incident = Table(
     Column("reported_at", DateTime),
     Column("closed_on", Date),
     Column("government_funded", Boolean),
-    _one_of("kind", "kind", ("群体性事件", "极端事件", "舆情")),
+    _one_of("kind", "kind", INCIDENT_KINDS),
 )
 
 # --- priorities, meetings, material -----------------------------------------------------------------
@@ -520,6 +559,16 @@ task = Table(
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress_share"),
 )
 
+task_progress = Table(  # 进度报送: what was known of a task's progress on which day
+    "task_progress",
+    metadata,
+    Column("task_no", String(40), ForeignKey("task.task_no"), primary_key=True),
+    Column("reported_on", Date, primary_key=True),
+    Column("progress", Integer, nullable=False),  # per cent
+    Column("planned", Integer, nullable=False),  # per cent that the plan asks for by that day
+    CheckConstraint("progress BETWEEN 0 AND 100 AND planned BETWEEN 0 AND 100", name="progress_share"),
+)
+
 meeting = Table(
     "meeting",
     metadata,
@@ -538,6 +587,7 @@ follow_up = Table(
     _ref("meeting.meeting_no"),
     Column("title", String(200), nullable=False),
     Column("owner_name", String(64), nullable=False),
+    Column("raised_on", Date, nullable=False),  # 交办
     Column("due_on", Date, nullable=False),
     Column("done_on", Date),
     Column("note", Text),
@@ -557,6 +607,19 @@ evidence = Table(
     Column("document_no", String(100)),
     Column("checked_on", Date),
     Column("rejected_reason", String(200)),
+)
+
+deviation = Table(  # 已批准缓办: a lost point that was accepted until a day
+    "deviation",
+    metadata,
+    Column("deviation_no", String(40), primary_key=True),
+    Column("assessment_year", Integer, nullable=False),
+    Column("indicator_code", String(8), nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("approver", String(64), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, nullable=False),
+    CheckConstraint("valid_to >= valid_from", name="order"),
 )
 
 event_note = Table(

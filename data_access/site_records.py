@@ -1,4 +1,4 @@
-"""在建工地: rows into site and enterprise, with what follows from them (应存日, 应存额, 专户开立期限, town by map)."""
+"""在建工地: rows into site and enterprise, with what follows from them (应存日, 专户开立期限, town by map)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from data_access.organisation import towns
 from data_access.schema import enterprise, site
 from data_access.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.working_days import add_working_days
-
-LEDGER_BASIS = "台账应存额"  # the deposit ledger states the amount: it goes before the ratio
 
 _IN_ORDER = (
     ("contract_signed_on", "completed_on"),
@@ -79,12 +77,8 @@ def _derive(record: Record) -> Record:
     derived["deposit_due_on"] = add_working_days(permit, parameters.days("deposit.store_days")) if permit else None
     start = signed or permit
     derived["wage_account_due_on"] = start + timedelta(parameters.days("wage_account.open_days")) if start else None
-    if record["deposit_basis"] != LEDGER_BASIS:
-        amount, basis = None, None
-        if record["contract_yuan"] is not None:
-            amount, basis = parameters.required_deposit(record["contract_yuan"])
-        derived["deposit_required_yuan"], derived["deposit_basis"] = amount, basis
-        derived["deposit_exempt"] = basis is not None and amount is None
+    # 应存额 depends on the contractor's history: `deposit_assessment` writes it once all ledgers are in.
+    derived["deposit_exempt"] = bool(record["deposit_exempt"])
     lon, lat = record["lon"], record["lat"]
     derived["located_town_code"] = coordinates.town_at(lon, lat) if lon is not None and lat is not None else None
     return derived

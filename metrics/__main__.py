@@ -1,4 +1,4 @@
-"""The figures from the shell: ``python -m metrics list|value|records``."""
+"""The figures from the shell: ``python -m metrics list|value|records|score``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE, metric
 from metrics.evaluation import DIMENSIONS, evaluate, records, tracked
 from metrics.model import Metric, Part
+from metrics.score_command import scored, told
 from metrics.targets import target_of
 from metrics.values import values_by
 
@@ -35,14 +36,18 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     value.add_argument(
         "--by", action="append", default=[], help="split by town, department, domain or month (several: repeat or ,)"
     )
-    for command in (value, rows):
-        command.add_argument("--start", type=date.fromisoformat, help="first day (default: 1 January)")
-        command.add_argument("--end", type=date.fromisoformat, help="last day (default: the as-of date)")
-        command.add_argument("--as-of", type=date.fromisoformat, help="default: how far the data reach")
+    points = commands.add_parser("score", help="the assessment score of a year (考核自查)")
+    points.add_argument("--year", type=int, help="assessment year (default: that of the as-of date)")
+    points.add_argument("--as-of", type=date.fromisoformat, help="default: how far the data reach")
+    for command in (value, rows, points):
+        if command is not points:
+            command.add_argument("--start", type=date.fromisoformat, help="first day (default: 1 January)")
+            command.add_argument("--end", type=date.fromisoformat, help="last day (default: the as-of date)")
+            command.add_argument("--as-of", type=date.fromisoformat, help="default: how far the data reach")
         command.add_argument("--town", action="append", default=[], help="code or name; may be repeated")
         command.add_argument("--department", help="industry department (行业主管部门)")
         command.add_argument("--domain", help="工程建设领域 or 其他")
-    for command in (listing, value, rows):
+    for command in (listing, value, rows, points):
         command.add_argument("--format", choices=["table", "json", "csv"], default="table")
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)
@@ -144,6 +149,13 @@ def _records(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, An
     return frame.to_dict("records")  # type: ignore[return-value]
 
 
+def _score(arguments: argparse.Namespace, engine: Engine) -> str:
+    as_of = arguments.as_of or data_state(engine).as_of
+    chosen = tuple(town_code(text) for text in arguments.town)
+    found = scored(engine, arguments.year or as_of.year, as_of, chosen, arguments.department, arguments.domain)
+    return told(found, arguments.format)
+
+
 def _plain(value: Any) -> Any:
     """JSON for what the database gives: whole decimals as integers, dates as text."""
     if isinstance(value, Decimal):
@@ -170,6 +182,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             rows = _listing(arguments)
         else:
             engine = reader(arguments.database)
+            if arguments.command == "score":
+                print(_score(arguments, engine))
+                return 0
             rows = _value(arguments, engine) if arguments.command == "value" else _records(arguments, engine)
     except (ValueError, KeyError) as error:
         print(error.args[0], file=sys.stderr)

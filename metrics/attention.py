@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -23,14 +24,16 @@ ATTENTION = (
 )
 
 
-def worklist(connection: Connection, scope: Scope, *, each: int = 20) -> pd.DataFrame:
+def worklist(
+    connection: Connection, scope: Scope, *, each: int = 20, figures: Sequence[str] = ATTENTION
+) -> pd.DataFrame:
     """The records behind the attention figures, at most ``each`` per figure, the longest overdue first.
 
     Returns one row per record and figure: metric (str), key (str), title, town, owner (str or None), due_on (date
     or None), days_over (int, working days past the limit; negative while it still runs; 0 without a limit).
     """
     rows = []
-    for metric_id in ATTENTION:
+    for metric_id in figures:
         metric = CATALOGUE[metric_id]
         needed = dict.fromkeys((*metric.columns, metric.fact.title, "town_code", metric.owner, metric.due))
         listed = replace(metric, columns=tuple(name for name in needed if name))

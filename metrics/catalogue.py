@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
-from metrics import funds, inspections, leads
+from metrics import (
+    assessed,
+    campaigns,
+    cases,
+    deposit_obligations,
+    emergency_fund,
+    funds,
+    inspections,
+    lead_ledger,
+    lead_money,
+    leads,
+    office,
+    reconciliation,
+    routing,
+    wage_accounts,
+)
 from metrics.model import Metric
 
-CATALOGUE: dict[str, Metric] = {m.id: m for m in (*leads.METRICS, *inspections.METRICS, *funds.METRICS)}
+_DEFINED = (
+    *leads.METRICS,
+    *lead_money.METRICS,
+    *lead_ledger.METRICS,
+    *routing.METRICS,
+    *cases.METRICS,
+    *campaigns.METRICS,
+    *inspections.METRICS,
+    *funds.METRICS,
+    *deposit_obligations.METRICS,
+    *wage_accounts.METRICS,
+    *emergency_fund.METRICS,
+    *reconciliation.METRICS,
+    *office.METRICS,
+    *assessed.METRICS,
+)
+CATALOGUE: dict[str, Metric] = {m.id: m for m in _DEFINED}
 
 
 def metric(metric_id: str) -> Metric:

@@ -32,17 +32,18 @@ from sqlalchemy import (
     union_all,
 )
 
-from data_access.schema import Money, lead_payment, lead_step
+from data_access.schema import Money
 from data_access.scope import Scope
-from metrics.model import Expression, Fact, Kind, Metric, Moment, Part, expiry_horizon
+from metrics.model import Expression, Fact, Kind, Metric, Moment, Part, moment_days
 
 DIMENSIONS = ("town", "department", "domain", "month")
 FRAME_COLUMNS = ("numerator", "denominator")
 
 
-def fixed_moment(as_of: date, start: date) -> Moment:
-    """The moment as literals, for one as-of date."""
-    return Moment(literal(as_of, Date), literal(start, Date), literal(expiry_horizon(as_of), Date))
+def fixed_moment(as_of: date, start: date, end: date | None = None) -> Moment:
+    """The moment as literals, for one as-of date; the period ends with it unless ``end`` is earlier."""
+    named = moment_days(as_of, start, end or as_of)
+    return Moment(**{name: literal(day, Date) for name, day in named.items()})
 
 
 def month_ends(start: date, end: date) -> list[date]:
@@ -58,15 +59,11 @@ def month_ends(start: date, end: date) -> list[date]:
 def _several_moments(days: Sequence[date], starts: Sequence[date]) -> tuple[FromClause, Moment]:
     """A table of moments to cross with a fact, so that a stock over time is one SELECT."""
     rows = [
-        select(
-            literal(day, Date).label("as_of"),
-            literal(start, Date).label("start"),
-            literal(expiry_horizon(day), Date).label("soon"),
-        )
+        select(*(literal(value, Date).label(name) for name, value in moment_days(day, start, day).items()))
         for day, start in zip(days, starts, strict=True)
     ]
     table = union_all(*rows).cte("moment")
-    return table, Moment(table.c.as_of, table.c.start, table.c.soon)
+    return table, Moment(**{column.name: column for column in table.c})
 
 
 def parts(metric: Metric, at: Moment) -> tuple[Expression, Expression | None]:
@@ -120,7 +117,7 @@ def _select(fact: Fact, metrics: Sequence[Metric], scope: Scope, by: Sequence[st
         source = fact.source.join(moments, true())
         dated_by = at.as_of
     else:
-        at = fixed_moment(scope.as_of, scope.start)
+        at = fixed_moment(scope.as_of, scope.start, scope.last_day)
     columns = [_dimension(fact, name, dated_by).label(name) for name in by]
     query = select(*columns).select_from(source).where(*scope_filters(fact, scope))
     if dated is not None:
@@ -161,14 +158,14 @@ def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> f
     """Ids of the metrics whose ledger is kept by the as-of date; of the others nothing is known (无数据)."""
     by_proof: dict[str, list[Metric]] = defaultdict(list)
     for metric in metrics:
-        by_proof[metric.proof.table.name].append(metric)
+        by_proof[str(metric.proof)].append(metric)
     if not by_proof:
         return frozenset()
     probes = [
-        exists(select(literal(1)).where(members[0].proof <= as_of)).label(table) for table, members in by_proof.items()
+        exists(select(literal(1)).where(members[0].proof <= as_of)).label(proof) for proof, members in by_proof.items()
     ]
     found = connection.execute(select(*probes)).mappings().one()
-    return frozenset(m.id for table, members in by_proof.items() if found[table] for m in members)
+    return frozenset(m.id for proof, members in by_proof.items() if found[proof] for m in members)
 
 
 # --- records ----------------------------------------------------------------------------------------
@@ -177,7 +174,7 @@ def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> f
 def _records_query(metric: Metric, scope: Scope, part: Part, search: str) -> tuple[Select[Any], Expression]:
     """The rows behind a part of a figure, unordered, and the expression of their weight."""
     fact = metric.fact
-    at = fixed_moment(scope.as_of, scope.start)
+    at = fixed_moment(scope.as_of, scope.start, scope.last_day)
     numerator, denominator = parts(metric, at)
     if part is Part.NUMERATOR:
         weight = numerator
@@ -269,17 +266,3 @@ def record(connection: Connection, fact: Fact, key: str) -> dict[str, Any] | Non
         return None
     masks = {name: f.mask for name, f in fact.fields.items()}
     return {n: mask(row[n]) if (mask := masks[n]) is not None and row[n] is not None else row[n] for n in masks}
-
-
-def lead_steps(connection: Connection, lead_no: str) -> list[tuple[date, str, str]]:
-    """The recorded steps of a lead, oldest first: day, step, actor and note."""
-    s, p = lead_step.c, lead_payment.c
-    steps = [
-        (row.done_on, row.step, "".join(filter(None, (row.actor, f"({row.note})" if row.note else ""))))
-        for row in connection.execute(
-            select(s.done_on, s.step, s.actor, s.note).where(s.lead_no == lead_no).order_by(s.seq)
-        )
-    ]
-    payments = connection.execute(select(p.paid_on, p.amount_yuan, p.channel).where(p.lead_no == lead_no))
-    steps += [(row.paid_on, f"支付 {row.amount_yuan:,.2f} 元", row.channel or "") for row in payments]
-    return sorted(steps, key=lambda step: step[0])

@@ -8,10 +8,23 @@ from sqlalchemy import and_, exists, literal, or_, select
 
 from data_access.organisation import ChecklistItem, checklist
 from data_access.schema import enterprise, inspection, inspection_item, site, town
+from metrics.checklist_results import (
+    FAILING,
+    FULL,
+    GOOD,
+    PARTIAL,
+    POOR,
+    failed_before,
+    red_line_failed,
+    score_margin,
+    site_earned,
+    site_possible,
+)
 from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always
 
 i, x, s = inspection.c, inspection_item.c, site.c
 CONSTRUCTION = literal("工程建设领域").label("domain")
+located = town.alias("located")
 
 SITE_FIELDS = {
     "site_no": Field("项目编号", s.site_no),
@@ -30,6 +43,13 @@ SITE_FIELDS = {
     "deposit_required_yuan": Field("应存金额", s.deposit_required_yuan, "元"),
     "deposit_basis": Field("比例依据", s.deposit_basis),
     "wage_account_due_on": Field("专户应开日", s.wage_account_due_on, "日期"),
+    "managing_entity": Field("管理主体", s.managing_entity),
+    "lon": Field("经度", s.lon, "度"),
+    "lat": Field("纬度", s.lat, "度"),
+    "located_town_name": Field(
+        "坐标所在街镇",
+        select(located.c.name).where(located.c.code == s.located_town_code).correlate_except(located).scalar_subquery(),
+    ),
 }
 SITE_DETAIL = site.outerjoin(enterprise, enterprise.c.uscc == s.contractor_uscc).outerjoin(
     town, town.c.code == s.town_code
@@ -57,6 +77,7 @@ _INSPECTION_FIELDS = {
     "rechecked_on": Field("复查日期", i.rechecked_on, "日期"),
     "recheck_result": Field("复查结果", i.recheck_result),
     "rectified_on": Field("整改完成日期", i.rectified_on, "日期"),
+    "photos": Field("照片", i.photos),
 }
 RECTIFICATION = Limit("整改", "rectify_due_on", "rectified_on")
 INSPECTION = Fact(
@@ -94,7 +115,8 @@ INSPECTION_ITEM = Fact(
 VISIT = ("inspection_no", "inspected_on", "site_name", "town_code", "department_code", "contractor_name", "team")
 RECTIFY = (*VISIT, "rectify_due_on", "rechecked_on", "recheck_result", "rectified_on")
 SITE_LIST = ("site_no", "site_name", "town_code", "department_code", "contractor_name", "permit_on", "site_workers")
-RED_LINES = tuple(item.code for item in checklist() if item.red_line)
+ITEM_LIST = (*VISIT, "item_code", "result", "rectified_on")
+PLACE_LIST = ("site_no", "site_name", "town_code", "located_town_name", "department_code", "lon", "lat", "site_workers")
 
 
 def in_progress(at: Moment) -> Expression:
@@ -107,39 +129,30 @@ def verified_in_period(at: Moment) -> Expression:
     return visits.correlate_except(inspection)
 
 
-def red_line_failed(at: Moment) -> Expression:
-    """The latest result of some red-line item is 不符合 and not mended at the moment."""
-    later, later_item = inspection.alias("later"), inspection_item.alias("later_item")
-    seen_later = (
-        select(literal(1))
-        .select_from(later.join(later_item, later_item.c.inspection_no == later.c.inspection_no))
-        .where(
-            later.c.site_no == i.site_no,
-            later_item.c.item_code == x.item_code,
-            later_item.c.result != "不适用",
-            later.c.inspected_on <= at.as_of,
-            or_(
-                later.c.inspected_on > i.inspected_on,
-                and_(later.c.inspected_on == i.inspected_on, later.c.inspection_no > i.inspection_no),
-            ),
-        )
-        .correlate_except(later, later_item)
-        .exists()
-    )
-    return (
-        select(literal(1))
-        .select_from(inspection.join(inspection_item, x.inspection_no == i.inspection_no))
-        .where(
-            i.site_no == s.site_no,
-            i.inspected_on <= at.as_of,
-            x.item_code.in_(RED_LINES),
-            x.result == "不符合",
-            or_(i.rectified_on.is_(None), i.rectified_on > at.as_of),
-            ~seen_later,
-        )
-        .correlate_except(inspection, inspection_item)
-        .exists()
-    )
+def verified_by(at: Moment) -> Expression:
+    """Verified at least once by the moment."""
+    return exists().where(i.site_no == s.site_no, i.inspected_on <= at.as_of).correlate_except(inspection)
+
+
+def is_good(at: Moment) -> Expression:
+    """良好: verified, score at or above the good limit, no red line broken."""
+    return and_(in_progress(at), score_margin(at, GOOD) >= 0, ~red_line_failed(at))
+
+
+def is_to_rectify(at: Moment) -> Expression:
+    """需整改: score between the two limits, no red line broken."""
+    return and_(in_progress(at), score_margin(at, GOOD) < 0, score_margin(at, POOR) >= 0, ~red_line_failed(at))
+
+
+def is_supervised(at: Moment) -> Expression:
+    """重点督办: score below the poor limit, or a red line broken."""
+    return and_(in_progress(at), or_(score_margin(at, POOR) < 0, red_line_failed(at)))
+
+
+def is_misplaced(at: Moment) -> Expression:
+    """The point lies outside all towns, or in another one than declared."""
+    elsewhere = or_(s.located_town_code.is_(None), s.located_town_code != s.town_code)
+    return and_(in_progress(at), s.lon.is_not(None), s.lat.is_not(None), elsewhere)
 
 
 def _applicable(_at: Moment) -> Expression:
@@ -162,7 +175,7 @@ def _item_metric(item: ChecklistItem) -> Metric:
         direction=Direction.UP,
         denominator=lambda at: and_(x.item_code == item.code, x.result != "不适用"),
         clause=f"《保障农民工工资支付条例》{item.article}",
-        columns=(*VISIT, "item_code", "result", "rectified_on"),
+        columns=ITEM_LIST,
         explanation=f"期间核查中“{item.name}”一项适用的工地次数中,结果为“符合”的比例;“部分符合”不计入分子。",
     )
 
@@ -214,7 +227,7 @@ METRICS = (
         date=i.inspected_on,
         direction=Direction.UP,
         clause="《保障农民工工资支付条例》第三十九条",
-        columns=(*VISIT, "item_code", "result", "rectified_on"),
+        columns=ITEM_LIST,
         explanation="期间核查的适用条目中,结果为“符合”的比例;“部分符合”不计入分子,“不适用”不计入分母。",
     ),
     *(_item_metric(item) for item in checklist()),
@@ -264,5 +277,83 @@ METRICS = (
         due="rectify_due_on",
         columns=RECTIFY,
         explanation="截至日整改期限已过、仍未确认整改到位的在建工地核查次数。",
+    ),
+    Metric(
+        id="inspection.site_score",
+        name="工地得分率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=SITE,
+        denominator=lambda at: and_(in_progress(at), verified_by(at)),
+        numerator=always,
+        weight=site_earned,
+        base_weight=site_possible,
+        evidence=i.inspected_on,
+        direction=Direction.UP,
+        columns=SITE_LIST,
+        explanation=f"截至日在建工地各条目最近一次适用结果的加权得分率:符合 {FULL} 分、部分符合 {PARTIAL} 分、"
+        "不符合 0 分,乘以条目权重,“不适用”不计;以最近一次核查所见为准,整改情况另列。分值与权重为演示参数。",
+    ),
+    Metric(
+        id="inspection.sites_good",
+        name="良好工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=is_good,
+        evidence=i.inspected_on,
+        columns=SITE_LIST,
+        explanation=f"截至日在建、得分率不低于 {GOOD}% 且无未整改红线问题的工地数。分级线为演示参数。",
+    ),
+    Metric(
+        id="inspection.sites_to_rectify",
+        name="需整改工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=is_to_rectify,
+        direction=Direction.DOWN,
+        owner="town_name",
+        evidence=i.inspected_on,
+        columns=SITE_LIST,
+        explanation=f"截至日在建、得分率在 {POOR}%(含)至 {GOOD}% 之间且无未整改红线问题的工地数。分级线为演示参数。",
+    ),
+    Metric(
+        id="inspection.sites_supervised",
+        name="重点督办工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=is_supervised,
+        direction=Direction.DOWN,
+        owner="town_name",
+        evidence=i.inspected_on,
+        columns=SITE_LIST,
+        explanation=f"截至日在建、得分率低于 {POOR}% 或有未整改红线问题的工地数。分级线为演示参数。",
+    ),
+    Metric(
+        id="inspection.repeat_failures",
+        name="同一条目反复不合格",
+        unit="项",
+        kind=Kind.COUNT,
+        fact=INSPECTION_ITEM,
+        numerator=lambda at: and_(x.result.in_(FAILING), failed_before(at)),
+        date=i.inspected_on,
+        direction=Direction.DOWN,
+        owner="town_name",
+        columns=ITEM_LIST,
+        explanation="期间核查中结果为“不符合”或“部分符合”,且同一工地同一条目在以往核查中也曾不合格的项数。",
+    ),
+    Metric(
+        id="inspection.misplaced_sites",
+        name="坐标存疑工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=is_misplaced,
+        direction=Direction.DOWN,
+        owner="town_name",
+        columns=PLACE_LIST,
+        explanation="截至日在建、坐标不在任何街镇范围内,或落在登记属地以外街镇的工地数。",
     ),
 )

@@ -1,4 +1,4 @@
-"""Metrics of leads (欠薪线索): lifecycle, limits, true cases, people and money.
+"""Metrics of leads (欠薪线索): lifecycle, limits, true cases; people and money are in `metrics.lead_money`.
 
 Leads are not arrears cases: counts of leads, of true cases, people and money stand apart.
 不解决不销账: a true lead with money outstanding is never solved, whatever its status says.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from data_access.masking import mask_name, mask_number
 from data_access.schema import FINDINGS_TRUE, lead, lead_payment, site
@@ -29,10 +29,13 @@ LEAD = Fact(
         "lead_no": Field("线索编号", c.lead_no),
         "source": Field("来源", c.source),
         "employer_name": Field("被反映单位", c.employer_name),
+        "employer_uscc": Field("统一社会信用代码", c.employer_uscc),
         "site_no": Field("项目编号", c.site_no),
         "site_name": Field("项目名称", site.c.name),
         "town_code": Field("属地街镇", c.town_code),
         "domain": Field("领域", c.domain),
+        "sub_industry": Field("行业", c.sub_industry),
+        "department_code": Field("行业主管部门", c.department_code),
         "handler_name": Field("承办单位", c.handler_name),
         "workers": Field("涉及人数", c.workers, "人"),
         "amount_yuan": Field("涉及金额", c.amount_yuan, "元"),
@@ -49,6 +52,10 @@ LEAD = Fact(
         "true_amount_yuan": Field("核实金额", c.true_amount_yuan, "元"),
         "close_due_on": Field("办理期限", c.close_due_on, "日期"),
         "extended_on": Field("延期日期", c.extended_on, "日期"),
+        "extension_approver": Field("延期批准", c.extension_approver),
+        "extension_reason": Field("延期理由", c.extension_reason),
+        "returned_on": Field("退回日期", c.returned_on, "日期"),
+        "mediated_on": Field("调解成功日期", c.mediated_on, "日期"),
         "closed_on": Field("办结日期", c.closed_on, "日期"),
         "conclusion": Field("办理结论", c.conclusion),
         "repeat_of": Field("重复线索", c.repeat_of),
@@ -61,9 +68,9 @@ LEAD = Fact(
     title="employer_name",
     evidence=c.received_on,
     limits=(
-        Limit("受理", "accept_due_on", "accepted_on"),
-        Limit("联系反映人", "contact_due_on", "contacted_on"),
-        Limit("办结", "close_due_on", "closed_on"),
+        Limit("受理", "accept_due_on", "accepted_on", "received_on"),
+        Limit("联系反映人", "contact_due_on", "contacted_on", "received_on"),
+        Limit("办结", "close_due_on", "closed_on", "received_on"),
     ),
 )
 
@@ -82,6 +89,20 @@ def paid(at: Moment) -> Expression:
     )
 
 
+# What a lead turned out to be is not known before that day.
+KNOWN_SINCE = {
+    **dict.fromkeys(("finding", "nature", "cause", "true_workers", "true_amount_yuan"), c.verified_on),
+    "conclusion": c.closed_on,
+    "satisfaction": c.replied_on,
+}
+
+
+def as_known(name: str, at: Moment) -> Expression:
+    """A field of a lead as it was known at the moment: empty before it was found out."""
+    expression = LEAD.fields[name].expression
+    return case((KNOWN_SINCE[name] <= at.as_of, expression)) if name in KNOWN_SINCE else expression
+
+
 def verified(at: Moment) -> Expression:
     return and_(c.finding.is_not(None), c.verified_on <= at.as_of)
 
@@ -95,13 +116,20 @@ def is_open(at: Moment) -> Expression:
     return and_(c.received_on <= at.as_of, or_(c.closed_on.is_(None), c.closed_on > at.as_of))
 
 
-def unsolved(at: Moment) -> Expression:
-    """True, with arrears outstanding or of unknown amount."""
-    return and_(is_true(at), or_(c.true_amount_yuan.is_(None), c.true_amount_yuan > paid(at)))
-
-
 def solved(at: Moment) -> Expression:
-    return and_(is_true(at), c.true_amount_yuan <= paid(at))
+    """True and paid in full. Without any payment nothing is solved, whatever sum was verified (不解决不销账)."""
+    return and_(is_true(at), c.true_amount_yuan <= paid(at), paid(at) > 0)
+
+
+def unsolved(at: Moment) -> Expression:
+    """True, with arrears outstanding or of unknown amount, or never paid at all."""
+    owing = or_(c.true_amount_yuan.is_(None), c.true_amount_yuan > paid(at), paid(at) == 0)
+    return and_(is_true(at), owing)
+
+
+def recovered(at: Moment) -> Expression:
+    """已支付金额 up to the verified sum, 元: an overpayment recovers no more than was owed."""
+    return case((paid(at) > c.true_amount_yuan, c.true_amount_yuan), else_=paid(at))
 
 
 def on_time(done: Expression, due: Expression) -> Condition:
@@ -113,7 +141,7 @@ def due_or_done(done: Expression, due: Expression) -> Condition:
     return lambda at: and_(due.is_not(None), or_(done <= at.as_of, due < at.as_of))
 
 
-def _lead(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
+def lead_metric(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
     """A metric of leads, counted in 件 (rates in %) and listed with the basic columns unless said otherwise."""
     usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": BASIC}
     return Metric(
@@ -128,7 +156,7 @@ def _lead(id_: str, name: str, kind: Kind, numerator: Condition, explanation: st
 
 
 METRICS = (
-    _lead(
+    lead_metric(
         "received",
         "接收线索",
         Kind.COUNT,
@@ -137,7 +165,7 @@ METRICS = (
         date=c.received_on,
         columns=(*BASIC, "source", "finding"),
     ),
-    _lead(
+    lead_metric(
         "closed",
         "办结线索",
         Kind.COUNT,
@@ -146,7 +174,7 @@ METRICS = (
         date=c.closed_on,
         columns=TIMELY,
     ),
-    _lead(
+    lead_metric(
         "true",
         "属实线索",
         Kind.COUNT,
@@ -155,7 +183,88 @@ METRICS = (
         date=c.received_on,
         columns=TRUE,
     ),
-    _lead(
+    lead_metric(
+        "accepted",
+        "已受理线索",
+        Kind.COUNT,
+        lambda at: c.accepted_on <= at.as_of,
+        "期间接收的线索中,截至日已受理的件数。",
+        date=c.received_on,
+        evidence=c.accepted_on,
+        columns=(*BASIC, "accept_due_on", "accepted_on"),
+    ),
+    lead_metric(
+        "contacted",
+        "已联系线索",
+        Kind.COUNT,
+        lambda at: c.contacted_on <= at.as_of,
+        "期间接收的线索中,截至日已联系反映人的件数。",
+        date=c.received_on,
+        evidence=c.contacted_on,
+        columns=(*BASIC, "contact_due_on", "contacted_on"),
+    ),
+    lead_metric(
+        "verified",
+        "已核实线索",
+        Kind.COUNT,
+        verified,
+        "期间接收的线索中,截至日已有核实结论的件数。",
+        date=c.received_on,
+        columns=(*BASIC, "verified_on", "finding"),
+    ),
+    lead_metric(
+        "closed_of_received",
+        "已办结线索",
+        Kind.COUNT,
+        lambda at: c.closed_on <= at.as_of,
+        "期间接收的线索中,截至日已办结的件数,按接收日期归属。",
+        date=c.received_on,
+        columns=TIMELY,
+    ),
+    lead_metric(
+        "replied",
+        "已回访线索",
+        Kind.COUNT,
+        lambda at: c.replied_on <= at.as_of,
+        "期间接收的线索中,截至日已回访的件数。",
+        date=c.received_on,
+        evidence=c.replied_on,
+        columns=(*BASIC, "satisfaction", "replied_on"),
+    ),
+    lead_metric(
+        "solved",
+        "属实已化解线索",
+        Kind.COUNT,
+        solved,
+        "期间接收且核实属实的线索中,截至日欠薪已全额支付的件数。不解决不销账:核实金额未明、未支付、未付清的均不计。",
+        date=c.received_on,
+        columns=TRUE,
+    ),
+    lead_metric(
+        "written_off",
+        "已销账线索",
+        Kind.COUNT,
+        lambda at: and_(verified(at), c.closed_on <= at.as_of, or_(~c.finding.in_(FINDINGS_TRUE), solved(at))),
+        "期间接收的线索中,截至日已核实、已办结,且不属实或欠薪已全额支付的件数。属实而未付清的不得销账。",
+        date=c.received_on,
+        columns=TRUE,
+    ),
+    lead_metric(
+        "closed_by_extension",
+        "经延期按期办结",
+        Kind.COUNT,
+        lambda at: and_(
+            c.close_due_on.is_not(None),
+            c.extended_on <= at.as_of,
+            c.closed_on <= at.as_of,
+            c.closed_on <= c.close_due_on,
+        ),
+        "办理期限在期间内届满且按期办结的线索中,经批准延期的件数(已计入按期办结率的分子)。",
+        date=c.close_due_on,
+        evidence=c.extended_on,
+        columns=(*BASIC, "extended_on", "extension_approver", "extension_reason"),
+    ),
+    lead_metric(
         "accepted_on_time_rate",
         "及时接收率",
         Kind.RATIO,
@@ -168,7 +277,7 @@ METRICS = (
         owner="handler_name",
         columns=(*BASIC, "accept_due_on", "accepted_on"),
     ),
-    _lead(
+    lead_metric(
         "contacted_on_time_rate",
         "及时联系率",
         Kind.RATIO,
@@ -181,7 +290,7 @@ METRICS = (
         owner="handler_name",
         columns=(*BASIC, "contact_due_on", "contacted_on"),
     ),
-    _lead(
+    lead_metric(
         "verified_rate",
         "核查率",
         Kind.RATIO,
@@ -194,7 +303,7 @@ METRICS = (
         due="close_due_on",
         columns=(*BASIC, "verified_on", "finding"),
     ),
-    _lead(
+    lead_metric(
         "true_rate",
         "属实率",
         Kind.RATIO,
@@ -204,7 +313,7 @@ METRICS = (
         date=c.received_on,
         columns=TRUE,
     ),
-    _lead(
+    lead_metric(
         "closed_rate",
         "办结率",
         Kind.RATIO,
@@ -217,7 +326,7 @@ METRICS = (
         due="close_due_on",
         columns=TIMELY,
     ),
-    _lead(
+    lead_metric(
         "closed_on_time_rate",
         "按期办结率",
         Kind.RATIO,
@@ -231,7 +340,7 @@ METRICS = (
         owner="handler_name",
         columns=TIMELY,
     ),
-    _lead(
+    lead_metric(
         "resolved_rate",
         "属实案件化解率",
         Kind.RATIO,
@@ -244,7 +353,7 @@ METRICS = (
         due="close_due_on",
         columns=TRUE,
     ),
-    _lead(
+    lead_metric(
         "repeat_rate",
         "重复反映率",
         Kind.RATIO,
@@ -255,7 +364,7 @@ METRICS = (
         direction=Direction.DOWN,
         columns=(*BASIC, "repeat_of", "conclusion"),
     ),
-    _lead(
+    lead_metric(
         "satisfied_rate",
         "满意率",
         Kind.RATIO,
@@ -267,7 +376,7 @@ METRICS = (
         owner="handler_name",
         columns=(*BASIC, "satisfaction", "replied_on"),
     ),
-    _lead(
+    lead_metric(
         "fully_satisfied_rate",
         "评价满意占比",
         Kind.RATIO,
@@ -277,69 +386,18 @@ METRICS = (
         date=c.replied_on,
         columns=(*BASIC, "satisfaction", "replied_on"),
     ),
-    _lead(
-        "recovered_rate",
-        "追发率",
-        Kind.RATIO,
-        is_true,
-        "期间接收且核实属实的线索中,已支付金额占核实欠薪金额的比例。",
-        denominator=lambda at: and_(is_true(at), c.true_amount_yuan.is_not(None)),
-        weight=paid,
-        base_weight=lambda at: c.true_amount_yuan,
-        date=c.received_on,
-        direction=Direction.UP,
-        money=True,
+    lead_metric(
+        "dissatisfied",
+        "评价不满意",
+        Kind.COUNT,
+        lambda at: and_(c.satisfaction == "不满意", c.replied_on <= at.as_of),
+        "期间回访中评价“不满意”的件数。",
+        date=c.replied_on,
+        direction=Direction.DOWN,
         owner="handler_name",
-        due="close_due_on",
-        columns=TRUE,
+        columns=(*BASIC, "satisfaction", "replied_on"),
     ),
-    _lead(
-        "workers",
-        "线索涉及人数",
-        Kind.SUM,
-        always,
-        "期间接收的线索反映的人数(未核实口径)。",
-        unit="人",
-        weight=lambda at: func.coalesce(c.workers, 0),
-        date=c.received_on,
-        columns=(*BASIC, "workers"),
-    ),
-    _lead(
-        "amount",
-        "线索涉及金额",
-        Kind.SUM,
-        always,
-        "期间接收的线索反映的金额(未核实口径)。",
-        unit="元",
-        money=True,
-        weight=lambda at: func.coalesce(c.amount_yuan, 0),
-        date=c.received_on,
-        columns=(*BASIC, "amount_yuan"),
-    ),
-    _lead(
-        "true_workers",
-        "核实欠薪人数",
-        Kind.SUM,
-        is_true,
-        "期间接收且核实属实的线索所涉人数。",
-        unit="人",
-        weight=lambda at: func.coalesce(c.true_workers, 0),
-        date=c.received_on,
-        columns=TRUE,
-    ),
-    _lead(
-        "true_amount",
-        "核实欠薪金额",
-        Kind.SUM,
-        is_true,
-        "期间接收且核实属实的线索的欠薪金额。",
-        unit="元",
-        money=True,
-        weight=lambda at: func.coalesce(c.true_amount_yuan, 0),
-        date=c.received_on,
-        columns=TRUE,
-    ),
-    _lead(
+    lead_metric(
         "open",
         "在办线索",
         Kind.STOCK,
@@ -349,7 +407,7 @@ METRICS = (
         due="close_due_on",
         columns=TIMELY,
     ),
-    _lead(
+    lead_metric(
         "overdue",
         "超期未结线索",
         Kind.STOCK,
@@ -360,7 +418,7 @@ METRICS = (
         due="close_due_on",
         columns=TIMELY,
     ),
-    _lead(
+    lead_metric(
         "unsolved_true",
         "属实未化解线索",
         Kind.STOCK,
@@ -371,7 +429,7 @@ METRICS = (
         due="close_due_on",
         columns=TRUE,
     ),
-    _lead(
+    lead_metric(
         "closed_unpaid",
         "办结未付清线索",
         Kind.STOCK,

@@ -41,16 +41,27 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Moment:
-    """The as-of date in SQL, with the start of the period and the horizon of what expires soon."""
+    """The as-of date in SQL, with the period up to it and the horizons of what expires in 30, 60 and 90 days."""
 
     as_of: Expression
     start: Expression
+    end: Expression  # the last day of the period that is known at the as-of date
     soon: Expression
+    soon_60: Expression
+    soon_90: Expression
 
 
-def expiry_horizon(as_of: date) -> date:
-    """The last day that counts as expiring soon (30日内到期)."""
-    return as_of + timedelta(days=days("deposit.expiring_days"))
+HORIZONS = {
+    "soon": "deposit.expiring_days",
+    "soon_60": "deposit.expiring_days_60",
+    "soon_90": "deposit.expiring_days_90",
+}
+
+
+def moment_days(as_of: date, start: date, end: date) -> dict[str, date]:
+    """The days of a moment by the names of its fields."""
+    horizons = {name: as_of + timedelta(days=days(key)) for name, key in HORIZONS.items()}
+    return {"as_of": as_of, "start": start, "end": end} | horizons
 
 
 @dataclass(frozen=True)
@@ -65,11 +76,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Limit:
-    """A clock of a record: the field with its due date and the field that says when it was done."""
+    """A clock of a record: the field with its due date, the one that says when it was done, the one it started from.
+
+    ``unit`` is how the limit is counted: 工作日, or 日 for calendar days.
+    """
 
     label: str
     due: str
     done: str | None = None
+    since: str | None = None
+    unit: str = "工作日"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from metrics.wording import change
 def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compared_with: str) -> str:
     """12 件线索超期未结,徐泾镇 5 件居首;较上期减少 3 件。 ``by_town`` maps town names to their values."""
     if now.value is None:
-        return "尚无线索台账,请先导入欠薪线索。"
+        return "截至该日尚无线索台账,请改选截至日,或先导入欠薪线索。"
     count = int(now.value)
     if count == 0:
         text = "没有超期未结的线索"

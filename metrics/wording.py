@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from data_access.working_days import is_estimated, working_days_between
-from metrics.model import Direction, Metric
+from metrics.model import Direction, Metric, one
 from metrics.values import Value
 
 UNKNOWN = "—"
@@ -60,8 +60,12 @@ def base(value: Value) -> str:
         return ""
     if value.metric.money:
         return f"{ten_thousands(value.numerator)}/{ten_thousands(value.denominator)} 万元"
+    if value.metric.base_weight is not one and value.metric.fact.name != "campaign_result":  # weighted: points
+        return f"{int(value.numerator):,}/{int(value.denominator):,} 分"
     counted = {"site": "个", "inspection_item": "项", "inspection": "次", "deposit_movement": "笔"}
-    counted |= {"wage_account_month": "个月"}
+    counted |= {"wage_account": "户", "deposit_statement": "份", "account_statement": "份"}
+    counted |= {"wage_account_month": "个月", "campaign_result": "个"}
+    counted |= {"evidence": "项", "task": "项", "publication": "次"}
     return f"{int(value.numerator):,}/{int(value.denominator):,} {counted.get(value.metric.fact.name, '件')}"
 
 

@@ -19,11 +19,24 @@ SAMPLE_AS_OF = date(2023, 9, 30)
 BORN = (
     schema.lead_payment.c.paid_on,
     schema.lead_step.c.done_on,
+    schema.lead_routing.c.routed_on,
+    schema.lead_instalment.c.agreed_on,
+    schema.mediation.c.sent_down_on,
+    schema.criminal_transfer.c.reported_on,
+    schema.labour_case.c.complained_on,
+    schema.campaign_result.c.reported_on,
     schema.lead.c.received_on,
     schema.inspection.c.inspected_on,
     schema.deposit_movement.c.moved_on,
     schema.deposit.c.stored_on,
     schema.wage_account.c.opened_on,
+    schema.emergency_fund_movement.c.moved_on,
+    schema.task_progress.c.reported_on,
+    schema.task.c.starts_on,
+    schema.meeting.c.held_on,
+    schema.follow_up.c.raised_on,
+    schema.publicity.c.held_on,
+    schema.warning.c.raised_on,
     schema.site.c.permit_on,
 )
 # Known beforehand: limits and plans are not events.
@@ -36,6 +49,8 @@ WITH_EVENT: dict[str, dict[str, tuple[str, ...]]] = {
         "replied_on": ("satisfaction",),
     },
     "inspection": {"rechecked_on": ("recheck_result",)},
+    "lead_routing": {"left_on": ("outcome",)},
+    "evidence": {"provided_on": ("file_ref", "document_no"), "checked_on": ("rejected_reason",)},
 }
 
 

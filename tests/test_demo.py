@@ -18,10 +18,11 @@ from sqlalchemy import Date, DateTime, Engine, create_engine, insert, select, te
 from data_access import demo, demo_write
 from data_access.demo_sites import uscc_codes
 from data_access.demo_tools import texts
+from data_access.deposit_assessment import assess_database
 from data_access.engine import writer
 from data_access.organisation import checklist, town_features
-from data_access.parameters import required_deposit
 from data_access.schema import CASH, FINDINGS_TRUE, enterprise, metadata
+from tests.databases import copy_sqlite
 
 AS_OF = demo.DEFAULT_AS_OF
 
@@ -174,7 +175,7 @@ def test_foreign_keys_hold(district: Engine) -> None:
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
 
 
-_MAY_LIE_AHEAD = ("planned_completion_on", "expires_on", "notice_to", "ends_on", "cleared_by", "month")
+_MAY_LIE_AHEAD = ("planned_completion_on", "expires_on", "notice_to", "ends_on", "cleared_by", "month", "valid_to")
 
 
 def test_nothing_happens_after_the_as_of_day(tables: Tables) -> None:
@@ -216,7 +217,7 @@ _ORDERS = {
     "warning": (("raised_on", "handled_on"),),
     "incident": (("found_at", "reported_at"),),
     "campaign": (("starts_on", "ends_on"),),
-    "follow_up": (("due_on",),),
+    "follow_up": (("raised_on", "due_on"), ("raised_on", "done_on")),
     "evidence": (("provided_on", "checked_on"),),
 }
 
@@ -359,11 +360,9 @@ def test_check_digit_of_a_published_code() -> None:
     assert len(code) == 18
 
 
-def test_required_deposit_is_the_configured_one(tables: Tables) -> None:
-    for row in records(tables["site"]):
-        amount, basis = required_deposit(row.contract_yuan)
-        assert (row.deposit_required_yuan, row.deposit_basis) == (amount, basis)
-        assert row.deposit_exempt == (amount is None)
+def test_required_deposit_is_what_the_rules_assess(demo_sqlite: str, tmp_path: Path) -> None:
+    """The generator's own arrays lead to the same 应存额 as the rules applied to the finished database."""
+    assert assess_database(copy_sqlite(demo_sqlite, tmp_path / "assessed.db")) == 0
 
 
 def test_phones_are_plainly_invented(tables: Tables) -> None:

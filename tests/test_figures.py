@@ -23,6 +23,9 @@ from metrics.values import Value, values, values_by
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite, cut_at
 
 METRICS = list(CATALOGUE.values())
+THEMES = ("lead", "case", "campaign", "inspection", "deposit", "wage_account", "emergency_fund",
+          "evidence", "task", "meeting", "follow_up", "publicity", "listing", "publication", "warning", "incident",
+          "system")  # fmt: skip
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
 SCOPES = [
     YEAR,
@@ -155,7 +158,7 @@ def test_lists_are_paged_sorted_and_searched_in_sql(case_engine: Engine) -> None
 
 def test_definitions_are_complete() -> None:
     for metric in METRICS:
-        assert metric.id.split(".")[0] in ("lead", "inspection", "deposit", "wage_account"), metric.id
+        assert metric.id.split(".")[0] in THEMES, metric.id
         assert metric.explanation.endswith("。"), metric.id
         assert set(metric.columns) <= set(metric.fact.fields), metric.id
         for named in (metric.due, metric.owner, metric.fact.title):

@@ -9,9 +9,28 @@ from metrics.catalogue import CATALOGUE
 from metrics.model import Direction, Kind
 from metrics.targets import target_of
 from metrics.wording import number, unit
+from pages.definitions import indicators
 from pages.parts.guard import required_scope
 
-THEMES = {"lead": "欠薪线索", "inspection": "实地核查", "deposit": "工资保证金", "wage_account": "农民工工资专用账户"}
+THEMES = {
+    "lead": "欠薪线索",
+    "case": "监察案件",
+    "campaign": "专项行动",
+    "inspection": "实地核查",
+    "deposit": "工资保证金",
+    "wage_account": "农民工工资专用账户",
+    "emergency_fund": "应急周转金",
+    "evidence": "书面资料",
+    "task": "要点任务",
+    "meeting": "联席会议",
+    "follow_up": "督办事项",
+    "publicity": "宣传活动",
+    "system": "制度落实状态",
+    "warning": "预警处置",
+    "listing": "失信名单",
+    "publication": "季度公布",
+    "incident": "事件",
+}
 KINDS = {Kind.COUNT: "期间件数", Kind.SUM: "期间合计", Kind.RATIO: "比率", Kind.STOCK: "时点数", Kind.BALANCE: "余额"}
 DIRECTIONS = {Direction.UP: "越高越好", Direction.DOWN: "越低越好", Direction.NONE: "仅参考"}
 
@@ -44,3 +63,4 @@ for theme, label in THEMES.items():
         column_config={"口径": st.column_config.TextColumn(width=640), "依据": st.column_config.TextColumn(width=240)},
         alt=f"{label}的指标口径",
     )
+indicators.draw()

@@ -16,7 +16,7 @@ from metrics.targets import Status
 from metrics.values import Value
 from metrics.wording import base, clock, said
 from pages.parts import charts, loading
-from pages.parts.cards import card, pending_card
+from pages.parts.cards import card
 from pages.parts.drill import default_part, open_records
 from pages.parts.guard import required_scope
 from pages.parts.palette import MARKS, is_dark, status_markdown
@@ -24,7 +24,7 @@ from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name
 
 GROUPS = {
-    "书面资料": ("deposit.stored_rate",),
+    "书面资料": ("deposit.stored_rate", "evidence.complete_rate"),
     "实地核查": ("inspection.item_compliance_rate", "inspection.site_coverage_rate"),
     "平台案件": ("lead.closed_on_time_rate", "lead.resolved_rate"),
 }
@@ -65,9 +65,6 @@ with st.grid(6, min_column_width=230, gap="small"):
         for metric_id in members:
             months = loading.monthly_values(scope, CATALOGUE[metric_id])
             card(now[metric_id], before[metric_id], compared_with, months, group=f"考核指标 · {group}")
-        if group == "书面资料":
-            text = "佐证材料清单接入后显示各部门应报、已报、退回情况。"
-            pending_card("材料齐备率", text, group=f"考核指标 · {group}")
 
 
 def _only_town(code: str) -> None:
@@ -145,7 +142,9 @@ def attention_list() -> None:
                 open_records(metric_id)
     items = loading.worklist(loading.database_url(), loading.state(loading.database_url()).version, scope)
     if items.empty:
-        st.info("所选范围内没有逾期、未化解、待补足或即将到期的事项。", icon=":material/check_circle:")
+        unknown = "、".join(now[m].metric.name for m in ATTENTION if not now[m].tracked)
+        also = f"{unknown}尚无台账,不作判断。" if unknown else ""
+        st.info(f"所选范围内没有逾期、未化解、待补足或即将到期的事项。{also}", icon=":material/check_circle:")
         return
     rows = st.container(gap=None)
     for index, item in items.head(WORKLIST_ROWS).iterrows():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metrics.targets import Status
 from metrics.values import Value
 from metrics.wording import base, change_said, number, said, target_said, unit
 from pages.parts.drill import default_part, open_records
@@ -56,11 +55,3 @@ def card(value: Value, before: Value, compared_with: str, months: list[tuple[int
         st.caption(_explained(value))
         if st.button(f"查看“{m.name}”的记录", key=f"open-{key}"):
             open_records(m.id, default_part(m.id))
-
-
-def pending_card(name: str, text: str, *, group: str) -> None:
-    """A card of the same make for what is not connected yet (待接入)."""
-    with st.container(border=True, key=f"card-pending-{name}", height="stretch", gap="xxsmall"):
-        st.caption(group)
-        st.metric(f"{name} {status_markdown(Status.UNKNOWN)}", "待接入", help=text)
-        st.caption(text)

@@ -11,7 +11,15 @@ from metrics.targets import Status
 from pages.parts.palette import MARKS, ink, status_colours, status_surfaces
 
 
-def status_table(cells: pd.DataFrame, rows: list[str], columns: list[str], *, height: int) -> alt.LayerChart:
+def status_table(
+    cells: pd.DataFrame,
+    rows: list[str],
+    columns: list[str],
+    *,
+    height: int,
+    row_title: str = "街镇",
+    column_title: str = "指标",
+) -> alt.LayerChart:
     """A heat table of figures: surface and mark by status, the value in each cell; a cell can be picked.
 
     ``cells`` has one row per cell with row, column, said, status (str), base, row_key, metric. The pick is the
@@ -44,8 +52,8 @@ def status_table(cells: pd.DataFrame, rows: list[str], columns: list[str], *, he
             axis=alt.Axis(labelColor=inks["text"], labelFontSize=13, labelFlush=False, domain=False, ticks=False),
         ),
         tooltip=[
-            alt.Tooltip("row:N", title="街镇"),
-            alt.Tooltip("column:N", title="指标"),
+            alt.Tooltip("row:N", title=row_title),
+            alt.Tooltip("column:N", title=column_title),
             alt.Tooltip("said:N", title="数值"),
             alt.Tooltip("base:N", title="基数"),
             alt.Tooltip("status:N", title="状态"),

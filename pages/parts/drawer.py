@@ -1,4 +1,7 @@
-"""A record in a drawer: its clocks, its timeline, all its fields."""
+"""A record in a drawer: every clock, the whole timeline, the records it is linked to, all its fields.
+
+A link opens in the same drawer; what is open stands in the URL (``row``, and ``linked`` for a linked record).
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,23 @@ from typing import Any
 import streamlit as st
 
 from data_access.scope import Scope
-from metrics.evaluation import lead_steps, record
+from metrics.clocks import Clock, Course, clock_said, clocks_of
+from metrics.evaluation import record
 from metrics.model import Fact, Field
-from metrics.wording import UNKNOWN, clock, yuan
+from metrics.record_story import Link, Step, facts, links, settlement, story
+from metrics.wording import UNKNOWN, yuan
 from pages.parts import loading
 from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name
+
+LINKED = "linked"
+_COLOURS = {
+    Course.MET: ("green", "●"),
+    Course.LATE: ("red", "■"),
+    Course.OVERDUE: ("red", "■"),
+    Course.DUE: ("orange", "▲"),
+    Course.RUNNING: ("orange", "▲"),
+}
 
 
 def field_said(name: str, field: Field, value: Any) -> str:
@@ -29,54 +43,106 @@ def field_said(name: str, field: Field, value: Any) -> str:
     return f"{value} {field.unit}" if field.unit == "人" else str(value)
 
 
+def _linked() -> tuple[Fact, str] | None:
+    """The linked record the URL asks for, when it names a fact that exists."""
+    name, _, key = st.query_params.get(LINKED, "").partition(":")
+    known = facts()
+    return (known[name], key) if key and name in known else None
+
+
+def _open_link(link: Link) -> None:
+    st.query_params[LINKED] = f"{link.fact}:{link.key}"
+
+
+def _back() -> None:
+    st.query_params.pop(LINKED, None)
+
+
 def open_drawer(fact: Fact, key: str, scope: Scope, *, on_close: Callable[[], None]) -> None:
     """Show the record on the right. A key that is not there says so instead of failing."""
 
-    @st.dialog(f"{fact.label} {plain(key)}", position="right", width=560, on_dismiss=on_close)
+    def closed() -> None:
+        _back()
+        on_close()
+
+    @st.dialog(f"{fact.label} {plain(key)}", position="right", width=600, on_dismiss=closed)
     def drawer() -> None:
-        with loading.engine(loading.database_url()).connect() as connection:
-            found = record(connection, fact, key)
-            steps = lead_steps(connection, key) if found and fact.name == "lead" else []
-        if found is None:
-            st.warning(f"没有编号为“{plain(key)}”的记录,可能已更正或不在数据截至日之内。")
-            return
-        st.markdown(f"#### {plain(found[fact.title] or key)}")
-        _clocks(fact, found, scope.as_of)
-        _timeline(fact, found, steps, scope.as_of)
-        st.markdown("**全部内容**")
-        rows = "\n".join(
-            f"| {field.label} | {plain(field_said(name, field, found[name]))} |" for name, field in fact.fields.items()
-        )
-        st.markdown(f"| 项目 | 内容 |\n|---|---|\n{rows}")
+        linked = _linked()
+        if linked is not None:
+            st.button(f"返回{fact.label} {plain(key)}", icon=":material/arrow_back:", type="tertiary", on_click=_back)
+        _record(*(linked or (fact, key)), scope.as_of)
 
     drawer()
 
 
-def _clocks(fact: Fact, found: dict[str, Any], as_of: date) -> None:
-    kept = [limit for limit in fact.limits if found.get(limit.due) is not None]
-    if not kept:
+def _record(fact: Fact, key: str, as_of: date) -> None:
+    with loading.engine(loading.database_url()).connect() as connection:
+        found = record(connection, fact, key)
+        steps = story(connection, fact, found, as_of) if found else []
+        related = links(connection, fact, key, found) if found else []
+        settled = settlement(connection, found, as_of) if found and fact.name == "lead" else None
+    if found is None:
+        st.warning(f"没有编号为“{plain(key)}”的记录,可能已更正或不在数据截至日之内。")
+        return
+    st.markdown(f"#### {plain(found[fact.title] or key)}")
+    st.caption(f"{fact.label} {plain(key)}")
+    if settled is not None:
+        _settlement(*settled)
+    _clocks(clocks_of(fact, found, as_of))
+    _links(related)
+    _timeline(steps, as_of)
+    st.markdown("**全部内容**")
+    rows = "\n".join(
+        f"| {field.label} | {plain(field_said(name, field, found[name]))} |" for name, field in fact.fields.items()
+    )
+    st.markdown(f"| 项目 | 内容 |\n|---|---|\n{rows}")
+
+
+def _settlement(owed: Decimal | None, paid: Decimal) -> None:
+    """Whether a true lead is solved: 不解决不销账."""
+    if owed is not None and paid >= owed and paid > 0:
+        st.markdown(f":green[● 已付清] 核实 {yuan(owed)} 元,已付 {yuan(paid)} 元")
+        return
+    missing = f"还欠 {yuan(owed - paid)} 元" if owed else "核实金额未明"
+    verified = f"核实 {yuan(owed)} 元," if owed is not None else ""
+    st.markdown(f":red[■ 未付清,不得销账] {verified}已付 {yuan(paid)} 元,{missing}")
+
+
+def _clocks(clocks: list[Clock]) -> None:
+    if not clocks:
         return
     st.markdown("**办理时限**")
-    for limit in kept:
-        due, done = found[limit.due], found.get(limit.done or "")
-        text = clock(due, as_of, done_on=done)
-        late = "超" in text
-        running = text.startswith(("还剩", "今日"))
-        colour, mark = ("red", "■") if late else ("orange", "▲") if running else ("green", "●")
-        finished = f",完成 {done}" if done else ""
-        st.markdown(f":{colour}[{mark} {limit.label}] {plain(text)} :gray[期限 {due}{finished}]")
+    for ticking in clocks:
+        colour, mark = _COLOURS[ticking.course]
+        st.markdown(f":{colour}[{mark} **{plain(ticking.label)}**] {plain(clock_said(ticking))}")
 
 
-def _timeline(fact: Fact, found: dict[str, Any], steps: list[tuple[date, str, str]], as_of: date) -> None:
-    """The dated steps of the record, oldest first; of a record without steps, its dated fields."""
+def _links(related: list[Link]) -> None:
+    if not related:
+        return
+    st.markdown("**相关记录**")
+    with st.container(horizontal=True, gap="xsmall"):
+        for link in related:
+            label = plain(link.label)
+            st.button(label, key=f"link-{link.fact}-{link.key}", type="secondary", on_click=_open_link, args=(link,))
+
+
+def _timeline(steps: list[Step], as_of: date) -> None:
+    """The steps, oldest first, each with the working days since the one before and its clock in green or red."""
     if not steps:
-        limits = {limit.due for limit in fact.limits}
-        steps = sorted(
-            (found[name], field.label, "")
-            for name, field in fact.fields.items()
-            if field.unit == "日期" and name not in limits and found[name] is not None
-        )
-    st.markdown("**办理经过**")
-    for day, step, note in steps:
-        later = " :gray[(截至日之后)]" if day > as_of else ""
-        st.markdown(f":gray[{day}] **{plain(step)}** {plain(note)}{later}")
+        return
+    st.markdown("**办理经过** :gray[“+3”为距上一步的工作日数]")
+    lines = []
+    for step in steps:
+        since = f":gray[+{step.since_last}]" if step.since_last > 0 else ""
+        ticking = ""
+        if step.clock is not None:
+            colour, mark = _COLOURS[step.clock.course]
+            unit = "日" if step.clock.unit == "日" else "个工作日"
+            how = f"超期 {step.clock.over} {unit}" if step.clock.over else "按期"
+            ticking = f":{colour}[{mark} {how},期限 {step.clock.due_on}]"
+        later = ":gray[(截至日之后)]" if step.day > as_of else ""
+        lines.append(" ".join(filter(None, (
+            f"- :gray[{step.day}]", since, f"**{plain(step.name)}**", plain(step.note), ticking, later,
+        ))))  # fmt: skip
+    st.markdown("\n".join(lines))

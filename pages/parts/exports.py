@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,28 +34,37 @@ def _disarmed(cell: Any) -> Any:
 
 def xlsx_bytes(frame: pd.DataFrame, head: Sequence[str], sheet: str) -> bytes:
     """The frame as a workbook of one sheet: ``head`` lines, frozen heading row, dates and sums as such."""
+    return workbook_bytes({sheet: frame}, head)
+
+
+def workbook_bytes(sheets: Mapping[str, pd.DataFrame], head: Sequence[str]) -> bytes:
+    """Frames as the sheets of one workbook, by sheet name, each made like `xlsx_bytes`."""
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
-        page = book.add_worksheet(sheet[:31])
         bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF5"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         money = book.add_format({"num_format": "#,##0.00"})
-        for row, line in enumerate(head):
-            page.write_string(row, 0, line)
-        top = len(head)
-        for column, name in enumerate(frame.columns):
-            page.write_string(top, column, str(name), bold)
-        for row, cells in enumerate(frame.itertuples(index=False), start=top + 1):
-            for column, cell in enumerate(cells):
-                _write(page, row, column, cell, day, money)
-        page.freeze_panes(top + 1, 1)
-        page.autofilter(top, 0, top + len(frame), max(len(frame.columns) - 1, 0))
-        page.set_column(0, len(frame.columns), 18)
-        page.set_landscape()
-        page.fit_to_pages(1, 0)
-        page.repeat_rows(top)
+        for name, frame in sheets.items():
+            _write_sheet(book.add_worksheet(name[:31]), frame, head, bold, day, money)
     return file.getvalue()
+
+
+def _write_sheet(page: Any, frame: pd.DataFrame, head: Sequence[str], bold: Any, day: Any, money: Any) -> None:
+    for row, line in enumerate(head):
+        page.write_string(row, 0, line)
+    top = len(head)
+    for column, name in enumerate(frame.columns):
+        page.write_string(top, column, str(name), bold)
+    for row, cells in enumerate(frame.itertuples(index=False), start=top + 1):
+        for column, cell in enumerate(cells):
+            _write(page, row, column, cell, day, money)
+    page.freeze_panes(top + 1, 1)
+    page.autofilter(top, 0, top + len(frame), max(len(frame.columns) - 1, 0))
+    page.set_column(0, len(frame.columns), 18)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(top)
 
 
 def _write(page: Any, row: int, column: int, cell: Any, day: Any, money: Any) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import streamlit as st
 
 from metrics.targets import Status
@@ -24,8 +28,21 @@ MARKDOWN_COLOURS = {
 }
 
 
+_ON_PAPER: ContextVar[bool] = ContextVar("on_paper", default=False)
+
+
+@contextmanager
+def on_paper() -> Iterator[None]:
+    """Light colours whatever the viewer's theme: pictures for documents, also outside a running page."""
+    token = _ON_PAPER.set(True)
+    try:
+        yield
+    finally:
+        _ON_PAPER.reset(token)
+
+
 def is_dark() -> bool:
-    return st.context.theme.type == "dark"
+    return not _ON_PAPER.get() and st.context.theme.type == "dark"
 
 
 def status_colours() -> dict[Status, str]:

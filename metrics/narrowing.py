@@ -1,0 +1,51 @@
+"""The records of one bar or cell: a metric narrowed to one value, or one stretch of days, of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import and_
+
+from metrics.leads import KNOWN_SINCE, as_known
+from metrics.model import Expression, Metric, Moment
+
+
+@dataclass(frozen=True)
+class Where:
+    """Rows whose field has the value; None means the field is empty."""
+
+    field: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Between:
+    """Rows whose date lies between the two days, both included."""
+
+    field: str
+    first: date
+    last: date
+
+
+Narrow = Where | Between
+
+
+def _condition(metric: Metric, narrow: Narrow, at: Moment) -> Expression:
+    # A lead's findings count only from the day they were known, as in the chart that was clicked.
+    of_lead = narrow.field in KNOWN_SINCE and "lead_no" in metric.fact.fields
+    column = as_known(narrow.field, at) if of_lead else metric.fact.fields[narrow.field].expression
+    if isinstance(narrow, Between):
+        return column.between(narrow.first, narrow.last)
+    return column.is_(None) if narrow.value is None else column == narrow.value
+
+
+def narrowed(metric: Metric, by: Sequence[Narrow]) -> Metric:
+    """The same figure, counting only the rows that also fit ``by``; for record lists, not for frames."""
+    numerator = metric.numerator
+
+    def within(at: Moment) -> Expression:
+        return and_(numerator(at), *(_condition(metric, narrow, at) for narrow in by))
+
+    return replace(metric, numerator=within)

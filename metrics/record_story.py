@@ -1,0 +1,244 @@
+"""The story of one record: its steps with their clocks, and the records it is linked to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, String, cast, func, null, select
+
+from data_access.schema import (
+    FINDINGS_TRUE,
+    criminal_transfer,
+    deposit,
+    deposit_movement,
+    enterprise,
+    labour_case,
+    lead,
+    lead_instalment,
+    lead_payment,
+    lead_routing,
+    lead_step,
+    listing,
+    mediation,
+)
+from data_access.working_days import working_days_between
+from metrics.catalogue import CATALOGUE
+from metrics.clocks import Clock, clock, clocks_of
+from metrics.model import Fact, Field
+
+_NOWHERE = cast(null(), String(16))
+
+FIRM = Fact(
+    name="enterprise",
+    label="用人单位",
+    source=enterprise,
+    detail_source=enterprise,
+    key=enterprise.c.uscc,
+    town=_NOWHERE,
+    department=_NOWHERE,
+    domain=_NOWHERE,
+    fields={
+        "firm_name": Field("单位名称", enterprise.c.name),
+        "uscc": Field("统一社会信用代码", enterprise.c.uscc),
+        "address": Field("地址", enterprise.c.address),
+    },
+    title="firm_name",
+    evidence=enterprise.c.uscc,
+)
+LISTED = Fact(
+    name="listing",
+    label="失信名单",
+    source=listing,
+    detail_source=listing,
+    key=listing.c.listing_no,
+    town=listing.c.town_code,
+    department=_NOWHERE,
+    domain=_NOWHERE,
+    fields={
+        "listing_no": Field("名单编号", listing.c.listing_no),
+        "list_kind": Field("名单种类", listing.c.list_kind),
+        "employer_name": Field("单位名称", listing.c.employer_name),
+        "employer_uscc": Field("统一社会信用代码", listing.c.employer_uscc),
+        "case_no": Field("案件编号", listing.c.case_no),
+        "town_code": Field("属地街镇", listing.c.town_code),
+        "listing_due_on": Field("应列入日期", listing.c.due_on, "日期"),
+        "listed_on": Field("列入日期", listing.c.listed_on, "日期"),
+        "expires_on": Field("到期日期", listing.c.expires_on, "日期"),
+        "removed_on": Field("移出日期", listing.c.removed_on, "日期"),
+    },
+    title="employer_name",
+    evidence=listing.c.due_on,
+)
+
+
+def facts() -> dict[str, Fact]:
+    """Every fact whose records can be opened, by name."""
+    own = {fact.name: fact for fact in (FIRM, LISTED)}
+    return own | {m.fact.name: m.fact for m in CATALOGUE.values()}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened to a record, with its clock if it had a limit, and the working days since the last."""
+
+    day: date
+    name: str
+    note: str
+    clock: Clock | None
+    since_last: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """A record that belongs to this one: what it is, its fact and its key."""
+
+    label: str
+    fact: str
+    key: str
+
+
+def _counted(events: Iterable[tuple[date, str, str, Clock | None]]) -> list[Step]:
+    steps: list[Step] = []
+    for day, name, note, ticking in sorted(events, key=lambda event: event[0]):
+        since = working_days_between(steps[-1].day, day) if steps else 0
+        steps.append(Step(day, name, note, ticking, since))
+    return steps
+
+
+def _fields(fact: Fact, found: Mapping[str, Any], as_of: date) -> list[tuple[date, str, str, Clock | None]]:
+    """The dated fields of a record as events; limits are clocks, not events."""
+    limits = {limit.due for limit in fact.limits}
+    ticking = {limit.done: limit for limit in fact.limits}
+    clocks = {c.label: c for c in clocks_of(fact, found, as_of)}
+    events = []
+    for name, field in fact.fields.items():
+        day = found.get(name)
+        if field.unit != "日期" or name in limits or name.endswith("_due_on") or day is None:
+            continue
+        limit = ticking.get(name)
+        events.append((day, field.label.removesuffix("日期"), "", clocks.get(limit.label) if limit else None))
+    return events
+
+
+def _lead_events(connection: Connection, lead_no: str, as_of: date) -> list[tuple[date, str, str, Clock | None]]:
+    """Steps, units, payments, mediation and instalments of a lead."""
+    s, p, r, m, i = lead_step.c, lead_payment.c, lead_routing.c, mediation.c, lead_instalment.c
+    received = connection.scalar(select(lead.c.received_on).where(lead.c.lead_no == lead_no))
+    events: list[tuple[date, str, str, Clock | None]] = []
+    for row in connection.execute(select(lead_step).where(s.lead_no == lead_no).order_by(s.seq)):
+        ticking = clock(row.step, received, row.due_on, row.done_on, as_of, "工作日") if row.due_on else None
+        events.append((row.done_on, row.step, " ".join(filter(None, (row.actor, row.note))), ticking))
+    for row in connection.execute(select(lead_routing).where(r.lead_no == lead_no)):
+        events.append((row.routed_on, f"流转至{row.unit_name}", row.level, None))
+        if row.outcome in ("退回", "转办"):
+            events.append((row.left_on, f"{row.unit_name}{row.outcome}", "", None))
+    for row in connection.execute(select(lead_payment).where(p.lead_no == lead_no)):
+        events.append((row.paid_on, f"支付 {row.amount_yuan:,.2f} 元", row.channel or "", None))
+    for row in connection.execute(select(mediation).where(m.lead_no == lead_no)):
+        named = ((row.agreement_on, "调解成功"), (row.performed_on, "协议履行"), (row.checked_on, "以案定补审核"))
+        events += [(day, name, "", None) for day, name in named if day is not None]
+    for row in connection.execute(select(lead_instalment).where(i.lead_no == lead_no)):
+        events.append((row.due_on, f"约定分期第 {row.seq} 期应付 {row.amount_yuan:,.2f} 元", "", None))
+    return events
+
+
+def story(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Step]:
+    """The steps of a record, oldest first. A lead without recorded steps tells its dated fields."""
+    if fact.name != "lead":
+        return _counted(_fields(fact, found, as_of))
+    told = _lead_events(connection, found["lead_no"], as_of)
+    stepped = {name for _, name, _, _ in told}
+    if "接收" not in stepped:
+        told += _fields(fact, found, as_of)
+    return _counted(told)
+
+
+def settlement(connection: Connection, found: Mapping[str, Any], as_of: date) -> tuple[Decimal | None, Decimal] | None:
+    """Of a true lead: what was verified (None when not known) and what was paid by the as-of date, 元; else None."""
+    if found.get("finding") not in FINDINGS_TRUE or (found.get("verified_on") or date.max) > as_of:
+        return None
+    p = lead_payment.c
+    paid = connection.scalar(select(func.sum(p.amount_yuan)).where(p.lead_no == found["lead_no"], p.paid_on <= as_of))
+    return found.get("true_amount_yuan"), Decimal(paid or 0)
+
+
+# --- links ------------------------------------------------------------------------------------------
+
+_BY_FIELD = (
+    ("lead_no", "lead", "线索"),
+    ("repeat_of", "lead", "此前线索"),
+    ("site_no", "site", "项目"),
+    ("case_no", "labour_case", "监察案件"),
+    ("employer_uscc", "enterprise", "用人单位"),
+    ("contractor_uscc", "enterprise", "施工总承包单位"),
+)
+
+
+def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any]) -> list[Link]:
+    """The records this one points to, and those that point to it: site, firm, deposit use, case, transfer, listing."""
+    known = facts()
+    there = [
+        Link(f"{label} {found[name]}", target, found[name])
+        for name, target, label in _BY_FIELD
+        if found.get(name) and target in known and target != fact.name
+    ]
+    if fact.name == "lead":
+        there += _of_lead(connection, key, found)
+    elif fact.name == "labour_case":
+        there += _of_cases(connection, [key])
+    elif fact.name == "enterprise":
+        there += _of_firm(connection, key)
+    elif fact.name == "site":
+        there += _leads_where(connection, lead.c.site_no == key)
+    unique = {(link.fact, link.key): link for link in reversed(there) if link.fact in known}
+    return list(reversed(unique.values()))
+
+
+def _of_cases(connection: Connection, numbers: list[str]) -> list[Link]:
+    t, n = criminal_transfer.c, listing.c
+    transfers = connection.scalars(select(t.transfer_no).where(t.case_no.in_(numbers)).order_by(t.transfer_no))
+    found = [Link(f"移送公安 {number}", "criminal_transfer", number) for number in transfers]
+    listed = connection.execute(
+        select(n.listing_no, n.list_kind).where(n.case_no.in_(numbers)).order_by(n.listing_no)
+    ).all()
+    return found + [Link(f"{kind} {number}", "listing", number) for number, kind in listed]
+
+
+def _leads_where(connection: Connection, condition: Any) -> list[Link]:
+    numbers = connection.scalars(
+        select(lead.c.lead_no).where(condition).order_by(lead.c.received_on.desc(), lead.c.lead_no).limit(8)
+    )
+    return [Link(f"线索 {number}", "lead", number) for number in numbers]
+
+
+def _of_firm(connection: Connection, uscc: str) -> list[Link]:
+    n = listing.c
+    listed = connection.execute(select(n.listing_no, n.list_kind).where(n.employer_uscc == uscc)).all()
+    found = [Link(f"{kind} {number}", "listing", number) for number, kind in listed]
+    return found + _leads_where(connection, lead.c.employer_uscc == uscc)
+
+
+def _of_lead(connection: Connection, lead_no: str, found: Mapping[str, Any]) -> list[Link]:
+    d, v, p = deposit.c, deposit_movement.c, lead_payment.c
+    related = []
+    if found.get("repeat_of"):
+        related.append(Link(f"此前线索 {found['repeat_of']}", "lead", found["repeat_of"]))
+    repeats = connection.scalars(select(lead.c.lead_no).where(lead.c.repeat_of == lead_no).order_by(lead.c.lead_no))
+    related += [Link(f"重复反映 {number}", "lead", number) for number in repeats]
+    cases = list(connection.scalars(select(labour_case.c.case_no).where(labour_case.c.lead_no == lead_no)))
+    related += [Link(f"监察案件 {number}", "labour_case", number) for number in cases]
+    related += _of_cases(connection, cases) if cases else []
+    if found.get("site_no"):
+        # A deposit used for this lead: paid from the deposit of its site, on the same day and of the same sum.
+        uses = connection.scalars(
+            select(v.movement_no)
+            .select_from(deposit_movement.join(deposit, d.deposit_no == v.deposit_no))
+            .join(lead_payment, (p.paid_on == v.moved_on) & (p.amount_yuan == v.amount_yuan))
+            .where(p.lead_no == lead_no, p.channel == "保证金", v.kind == "使用", d.site_no == found["site_no"])
+        )
+        related += [Link(f"保证金使用 {number}", "deposit_movement", number) for number in uses]
+    return related

@@ -1,0 +1,378 @@
+"""What a meeting is told: the figures, towns, open items and follow-ups of a scope, in numbers and in words.
+
+One `Report` feeds the projected slides and the documents, so that all of them say the same. Everything in it is
+plain data: it can be cached, kept through an outage of the database, and compared with what a file says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from data_access.organisation import organisation_name, towns
+from data_access.schema import follow_up, meeting
+from data_access.scope import Scope
+from metrics.attention import ATTENTION, worklist
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import evaluate, record_total, records, tracked
+from metrics.model import Direction, Metric, Part
+from metrics.periods import Comparison, Preset, compared
+from metrics.targets import Status
+from metrics.values import Value, cut, values, values_by
+from metrics.wording import base, change_said, clock, number, said, target_said, unit
+
+INDICATORS = (
+    "lead.closed_on_time_rate",
+    "lead.resolved_rate",
+    "lead.satisfied_rate",
+    "inspection.site_coverage_rate",
+    "inspection.item_compliance_rate",
+    "deposit.stored_rate",
+    "wage_account.opened_rate",
+    "wage_account.paid_on_time_rate",
+)
+LEADS = (
+    "lead.received",
+    "lead.closed",
+    "lead.open",
+    "lead.overdue",
+    "lead.true",
+    "lead.unsolved_true",
+    "lead.true_workers",
+    "lead.true_amount",
+    "lead.recovered_amount",
+    "lead.outstanding_amount",
+    "lead.recovered_rate",
+    "lead.accepted_on_time_rate",
+    "lead.repeat_rate",
+)
+INSPECTIONS = (
+    "inspection.count",
+    "inspection.sites_in_progress",
+    "inspection.rectified_on_time_rate",
+    "inspection.rectification_overdue",
+    "inspection.red_line_sites",
+)
+FUNDS = (
+    "deposit.cash_balance",
+    "deposit.guarantee_cover",
+    "deposit.paid_in",
+    "deposit.used",
+    "deposit.topped_up",
+    "deposit.returned",
+    "deposit.not_stored",
+    "deposit.top_up_overdue",
+    "deposit.guarantee_expiring",
+    "deposit.guarantee_expired",
+)
+FLOWS = ("deposit.paid_in", "deposit.used", "deposit.topped_up", "deposit.returned")
+REPORTED = tuple(m for m in dict.fromkeys((*INDICATORS, *LEADS, *INSPECTIONS, *FUNDS, *ATTENTION)) if m in CATALOGUE)
+TOWN_FIGURES = (
+    "lead.closed_on_time_rate",
+    "lead.resolved_rate",
+    "inspection.site_coverage_rate",
+    "inspection.item_compliance_rate",
+    "deposit.stored_rate",
+    "lead.overdue",
+    "lead.unsolved_true",
+    "inspection.rectification_overdue",
+    "deposit.top_up_overdue",
+)
+MONTHLY = ("lead.received", "lead.closed", "lead.open")
+MONTHS = 13
+EACH_ITEM = 500  # per attention figure; more than a meeting can hear
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as a reader meets it: in words, with the exact amount behind them (rates as fractions, money in 元)."""
+
+    id: str
+    name: str
+    said: str  # 95.3%, 12 件, 无发生, —
+    number: str  # without its unit
+    unit: str
+    amount: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    base: str
+    target: Decimal | None
+    target_said: str
+    status: Status
+    change: str  # against the compared period; empty when it cannot be compared
+    last_year: str
+    before: Decimal | None
+    direction: Direction
+    explanation: str
+    clause: str
+    demo_target: bool
+
+    @property
+    def no_occasion(self) -> bool:
+        return self.said == "无发生"
+
+
+@dataclass(frozen=True)
+class Item:
+    """An open obligation with its clock: what, whose, how late (working days; negative while it runs)."""
+
+    metric: str
+    kind: str
+    key: str
+    title: str
+    town: str
+    owner: str
+    due_on: date | None
+    days_over: int
+    clock: str
+
+
+@dataclass(frozen=True)
+class TownLine:
+    code: str
+    name: str
+    figures: Mapping[str, Figure]
+
+    @property
+    def missed(self) -> tuple[Figure, ...]:
+        return tuple(f for f in self.figures.values() if f.status is Status.MISSED)
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    title: str
+    owner: str
+    due_on: date
+    done_on: date | None
+    state: str  # 按期完成, 还剩 3 个工作日, 已超 2 个工作日
+    late: bool
+
+
+@dataclass(frozen=True)
+class Meeting:
+    title: str
+    held_on: date
+    follow_ups: tuple[FollowUp, ...]
+
+
+@dataclass(frozen=True)
+class Month:
+    month: int  # 202312
+    values: Mapping[str, Decimal | None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a pack of documents says about a scope."""
+
+    scope: Scope
+    organisation: str
+    place: str  # 全区, or the names of the towns
+    period: str  # 2023年1月1日至12月15日
+    compared_with: str
+    synthetic: bool
+    version: int
+    figures: Mapping[str, Figure]
+    records: Mapping[str, int]  # how many records stand behind each figure
+    towns: tuple[TownLine, ...]
+    items: tuple[Item, ...]
+    months: tuple[Month, ...]
+    causes: tuple[tuple[str, int], ...]  # of the true cases, most frequent first
+    meeting: Meeting | None
+
+
+def day_said(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def period_said(start: date, end: date) -> str:
+    """2023年1月1日至12月15日; a single day is said once, another year is named."""
+    if start == end:
+        return day_said(start)
+    last = f"{end.month}月{end.day}日" if start.year == end.year else day_said(end)
+    return f"{day_said(start)}至{last}"
+
+
+def figure(now: Value, before: Value, last_year: Value) -> Figure:
+    """A value with its comparisons, in words."""
+    m = now.metric
+    return Figure(
+        id=m.id,
+        name=m.name,
+        said=said(now),
+        number=number(m, now.value),
+        unit=unit(m),
+        amount=now.value,
+        numerator=now.numerator,
+        denominator=now.denominator,
+        base=base(now),
+        target=None if now.target is None else now.target.target,
+        target_said=target_said(now),
+        status=now.status,
+        change=change_said(now, before),
+        last_year=change_said(now, last_year),
+        before=before.value,
+        direction=m.direction,
+        explanation=m.explanation,
+        clause=m.clause,
+        demo_target=now.target is not None and now.target.is_demo,
+    )
+
+
+def comparison_of(preset: Preset) -> tuple[Comparison, str]:
+    """What a figure of that period is compared with, and how that is said."""
+    if preset is Preset.WINTER:
+        return Comparison.FESTIVAL, Comparison.FESTIVAL.value
+    return Comparison.PREVIOUS, "较去年同期" if preset is Preset.YEAR else "较上期"
+
+
+def preset_of(start: date, as_of: date) -> Preset:
+    """A period given by its days is 本年 when it runs from 1 January of the as-of year, else 自定义."""
+    return Preset.YEAR if start == date(as_of.year, 1, 1) else Preset.CUSTOM
+
+
+@dataclass(frozen=True)
+class Split:
+    """The values of a scope, in all and by group."""
+
+    whole: dict[str, Value]
+    groups: dict[str, dict[str, Value]]
+
+
+def split(
+    connection: Connection, scope: Scope, metrics: Sequence[Metric], groups: Sequence[str], by: str = "town"
+) -> Split:
+    """The figures of the scope and of each group (town or department codes) in it, from one frame."""
+    frame = cut(evaluate(connection, metrics, scope, (by,)), scope)
+    known = tracked(connection, metrics, scope.as_of)
+    found = values_by(frame, metrics, [by], scope.as_of, known, [(code,) for code in groups])
+    return Split(values(frame, metrics, scope.as_of, known), {key[0]: v for key, v in found})
+
+
+def figures(now: Mapping[str, Value], before: Mapping[str, Value], last_year: Mapping[str, Value]) -> dict[str, Figure]:
+    return {m: figure(value, before[m], last_year[m]) for m, value in now.items()}
+
+
+def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
+    """The worklist of the scope, most pressing first."""
+    names = {t.code: t.name for t in towns()}
+    frame = worklist(connection, scope, each=EACH_ITEM)
+    found = []
+    for row in frame.to_dict("records"):
+        town = names.get(row["town"], "未定街镇")
+        due_on = row["due_on"] or None
+        found.append(
+            Item(
+                metric=row["metric"],
+                kind=CATALOGUE[row["metric"]].name,
+                key=row["key"],
+                title=row["title"] or row["key"],
+                town=town,
+                owner=row["owner"] or town,
+                due_on=due_on,
+                days_over=int(row["days_over"]),
+                clock=clock(due_on, scope.as_of),
+            )
+        )
+    return tuple(found)
+
+
+def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
+    """The last joint meeting held by that day with what it asked for; None when there was none."""
+    m, f = meeting.c, follow_up.c
+    held = connection.execute(
+        select(m.meeting_no, m.title, m.held_on)
+        .where(m.held_on <= as_of)
+        .order_by(m.held_on.desc(), m.meeting_no.desc())
+        .limit(1)
+    ).first()
+    if held is None:
+        return None
+    rows = connection.execute(
+        select(f.title, f.owner_name, f.due_on, f.done_on)
+        .where(f.meeting_no == held.meeting_no)
+        .order_by(f.due_on, f.follow_up_no)
+    )
+    return Meeting(held.title, held.held_on, tuple(follow_up_of(*row, as_of=as_of) for row in rows))
+
+
+def follow_up_of(title: str, owner: str, due_on: date, done_on: date | None, *, as_of: date) -> FollowUp:
+    """A follow-up as it stood at the as-of date."""
+    known = done_on if done_on is not None and done_on <= as_of else None
+    late = due_on < (known or as_of)
+    return FollowUp(title, owner, due_on, known, clock(due_on, as_of, done_on=known), late=late)
+
+
+def _causes(connection: Connection, scope: Scope) -> tuple[tuple[str, int], ...]:
+    """Why wages were owed, of the cases found true in the period."""
+    listed = replace(CATALOGUE["lead.true"], columns=("cause",))
+    counted = Counter(c for c in records(connection, listed, scope)["cause"] if c)
+    return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _months(connection: Connection, scope: Scope) -> tuple[Month, ...]:
+    """The monthly figures up to the as-of date; None where no ledger was kept."""
+    last = scope.last_day
+    first_index = last.year * 12 + last.month - MONTHS
+    keys = [(i // 12) * 100 + i % 12 + 1 for i in range(first_index, first_index + MONTHS)]
+    span = replace(scope, start=date(keys[0] // 100, keys[0] % 100, 1), end=last)
+    metrics = [CATALOGUE[m] for m in MONTHLY]
+    frame = evaluate(connection, metrics, span, ("month",))
+    known = tracked(connection, metrics, scope.as_of)
+    found = values_by(frame, metrics, ["month"], scope.as_of, known, [(key,) for key in keys])
+    return tuple(Month(key[0], {m: v.value for m, v in by_id.items()}) for key, by_id in found)
+
+
+def _record_counts(connection: Connection, scope: Scope, wanted: Iterable[str]) -> dict[str, int]:
+    """Records in the base of each figure (in the figure itself when it has no base)."""
+    found = {}
+    for metric_id in wanted:
+        metric = CATALOGUE[metric_id]
+        found[metric_id] = record_total(connection, metric, scope, counted_part(metric))[0]
+    return found
+
+
+def counted_part(metric: Metric) -> Part:
+    """The records that prove a figure: of a rate its whole base."""
+    return Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR
+
+
+def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthetic: bool, version: int) -> Report:
+    """Everything the pack says about the scope; a department or domain in the scope narrows all of it."""
+    comparison, compared_with = comparison_of(preset)
+    listed = [t for t in towns() if not scope.towns or t.code in scope.towns]
+    codes = [t.code for t in listed]
+    metrics = [CATALOGUE[m] for m in REPORTED]
+    now = split(connection, scope, metrics, codes)
+    before = split(connection, compared(scope, preset, comparison), metrics, codes)
+    same = preset is Preset.YEAR
+    year = before if same else split(connection, compared(scope, preset, Comparison.LAST_YEAR), metrics, codes)
+    lines = tuple(
+        TownLine(
+            t.code,
+            t.name,
+            {m: figure(now.groups[t.code][m], before.groups[t.code][m], year.groups[t.code][m]) for m in TOWN_FIGURES},
+        )
+        for t in listed
+    )
+    return Report(
+        scope=scope,
+        organisation=organisation_name(scope.as_of.year),
+        place="、".join(t.name for t in listed) if scope.towns else "全区",
+        period=period_said(scope.start, scope.last_day),
+        compared_with=compared_with,
+        synthetic=synthetic,
+        version=version,
+        figures=figures(now.whole, before.whole, year.whole),
+        records=_record_counts(connection, scope, REPORTED),
+        towns=lines,
+        items=open_items(connection, scope),
+        months=_months(connection, scope),
+        causes=_causes(connection, scope),
+        meeting=last_meeting(connection, scope.as_of),
+    )

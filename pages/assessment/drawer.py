@@ -1,0 +1,86 @@
+"""One indicator explained: figure, rule, points, paper material, deviation, responsible units, the records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from metrics.mending import TO_ADD, Book, lost_part
+from metrics.model import Part
+from metrics.periods import Preset
+from metrics.score_sentences import DEFERRED_NOTE, deviation_said, figure_said, points_said, reason
+from metrics.scoring import Line, Score
+from metrics.wording import clock, target_said
+from pages.assessment.what_if import described
+from pages.parts.drill import open_records
+from pages.parts.palette import status_markdown
+from pages.parts.plain import plain
+
+FIRST = 8
+
+
+def _whole_year() -> None:
+    """The score counts the year so far; the list behind it must too."""
+    st.session_state["period"] = Preset.YEAR
+
+
+def open_indicator(line: Line, book: Book, score: Score, *, on_close: Callable[[], None]) -> None:
+    """Show why the indicator has its points, in a drawer on the right."""
+    i = line.indicator
+
+    @st.dialog(f"{i.code} {i.name}", position="right", width=600, on_dismiss=on_close)
+    def drawer() -> None:
+        if line.max_points:
+            most = f":small[/ {points_said(line.max_points)} 分]"
+            st.markdown(f"## {points_said(line.points)} {most} {status_markdown(line.status)}")
+        else:
+            st.markdown(f"### 未计分 {status_markdown(line.status)}")
+        st.markdown(plain(reason(line)))
+        _facts(line)
+        if line.deviation is not None:
+            st.markdown(f":violet[◆ {plain(deviation_said(line.deviation))}]")
+            st.caption(DEFERRED_NOTE)
+        metric_records(line, book, score)
+
+    drawer()
+
+
+def _facts(line: Line) -> None:
+    i = line.indicator
+    rows = {
+        "考核方式": i.measure,
+        "实绩": figure_said(line),
+        "计分规则": f"{i.rule.kind}:{i.rule.said()}",
+        "本系统目标": target_said(line.value) or "—",
+        "无发生": "不计入总分" if i.excluded_without_occasion else "按满分计",
+        "责任单位": "、".join(i.departments) + "(列首位的牵头)",
+        "依据": i.clause,
+        "应交材料": "、".join(i.evidence) or "—",
+        "口径": i.metric.explanation,
+    }
+    body = "\n".join(f"| {name} | {plain(text)} |" for name, text in rows.items())
+    st.markdown(f"| 项目 | 内容 |\n|---|---|\n{body}")
+
+
+def metric_records(line: Line, book: Book, score: Score) -> None:
+    """The records that cost the points, the first of them here, all of them one click away."""
+    i = line.indicator
+    if book.paper and i.evidence_metric_id:
+        st.markdown(f"**材料未齐备 {len(book.paper)} 项**")
+        for r in book.paper:
+            st.markdown(f"- {described(r)} · 应交 {r.due_on}")
+        if st.button("查看材料记录", key="drawer-paper", icon=":material/list:", on_click=_whole_year):
+            open_records(i.evidence_metric_id, Part.GAP)
+    if book.figure:
+        fixed = "" if i.mend else "(已成事实,不可补救)"
+        st.markdown(f"**失分记录 {len(book.figure)} 条**{fixed}")
+        for r in book.figure[:FIRST]:
+            late = f" · {clock(r.due_on, score.scope.as_of)}" if r.due_on and i.mend else ""
+            st.markdown(f"- {described(r)}{late}")
+        if len(book.figure) > FIRST:
+            st.caption(f"另有 {len(book.figure) - FIRST} 条。")
+    if line.value.tracked and not any(r.fact == TO_ADD for r in book.figure):
+        name = "查看失分记录" if book.figure else "查看指标记录"
+        if st.button(name, key="drawer-records", icon=":material/list:", type="primary", on_click=_whole_year):
+            open_records(i.metric_id, lost_part(i.metric))

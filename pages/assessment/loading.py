@@ -1,0 +1,56 @@
+"""Cached loaders of the assessment; what a viewer may see is part of the scope and so of every key."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from data_access.scope import Scope
+from metrics import mending, office_lists, scoring
+from metrics.indicators import Catalogue, catalogue_of
+from metrics.mending import Book
+from metrics.office_lists import Item
+from metrics.scoring import Measured, Score, course_days
+from pages.parts import loading
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def measured(url: str, version: int, viewer: str, year: int, as_of: date) -> Measured:
+    """See `metrics.scoring.measure`."""
+    del version  # part of the key: a new load is a new frame
+    with loading.engine(url).connect() as connection:
+        return scoring.measure(connection, catalogue_of(year), as_of, viewer)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
+def books(url: str, version: int, year: int, scope: Scope) -> dict[str, Book]:
+    """The records that cost points; see `metrics.mending.books`."""
+    catalogue = catalogue_of(year)
+    found = scoring.score_of(catalogue, measured(url, version, scope.viewer, year, scope.as_of), scope)
+    with loading.engine(url).connect() as connection:
+        return mending.books(connection, found)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
+def evidence_items(url: str, version: int, viewer: str, year: int, as_of: date) -> list[Item]:
+    """See `metrics.office_lists.evidence_items`; paper material belongs to the district and names no person."""
+    del version, viewer
+    with loading.engine(url).connect() as connection:
+        return office_lists.evidence_items(connection, catalogue_of(year), as_of)
+
+
+def at(catalogue: Catalogue, scope: Scope, as_of: date | None = None) -> Score:
+    """The score of a year in the parts of the district that the scope looks at, at its as-of date or an earlier one."""
+    url = loading.database_url()
+    day = as_of or scope.as_of
+    cut = scoring.year_scope(
+        catalogue, day, towns=scope.towns, department=scope.department, domain=scope.domain, viewer=scope.viewer
+    )
+    found = measured(url, loading.state(url).version, scope.viewer, catalogue.year, day)
+    return scoring.score_of(catalogue, found, cut)
+
+
+def course(catalogue: Catalogue, scope: Scope) -> list[tuple[date, Score]]:
+    """The score at the end of each month of the year so far, the as-of date last."""
+    return [(day, at(catalogue, scope, day)) for day in course_days(catalogue, scope.as_of)]

@@ -1,0 +1,82 @@
+"""考核自查: the score as the assessors would count it, each lost point with its records, and where to push."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from data_access.organisation import towns
+from metrics.mending import pushes, with_mended
+from metrics.score_sentences import DEMO_NOTE, headline, unscored_said
+from metrics.scoring import course_days
+from pages.assessment import details, score_table, what_if
+from pages.assessment import loading as figures
+from pages.assessment.drawer import open_indicator
+from pages.assessment.exports import report_buttons
+from pages.parts import loading
+from pages.parts.assessment_year import chosen_catalogue
+from pages.parts.guard import required_scope
+from pages.parts.plain import plain
+from pages.parts.scope_bar import town_name
+
+scope = required_scope()
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="assess-head"):
+    where = "、".join(town_name(code) for code in scope.towns) if 0 < len(scope.towns) <= 3 else ""
+    st.title(f"考核自查{f' · {where}' if where else ''}", anchor=False, width="content")
+    catalogue = chosen_catalogue(scope)
+    downloads = st.container(horizontal=True, width="content")
+
+url = loading.database_url()
+state = loading.state(url)
+score = figures.at(catalogue, scope)
+found = figures.books(url, state.version, catalogue.year, score.scope)
+ranked = pushes(score, found)
+marks = what_if.marked()
+after = with_mended(score, found, marks)
+month_ends = [day for day in course_days(catalogue, scope.as_of) if day < scope.as_of]
+before = figures.at(catalogue, scope, month_ends[-1]) if month_ends else None
+
+st.markdown(f"##### {plain(headline(score))}")
+period = f"计分期间 {score.scope.start} 至 {score.scope.last_day},不随“期间”筛选变化。"
+st.caption(f"{period}{unscored_said(score)}{DEMO_NOTE if catalogue.is_demo else ''}")
+if score.total is None:
+    st.stop()
+with downloads:
+    report_buttons(score, found, ranked, scope, synthetic=state.synthetic)
+
+score_table.cards(score, before, found, ranked)
+main, side = st.columns([2, 1], gap="small")
+with main.container(border=True, key="panel-score", height="stretch"):
+    score_table.draw(score, found)
+with side.container(border=True, key="panel-push", height="stretch"):
+    what_if.panel(score, after, found, ranked, marks)
+left, right = st.columns(2, gap="small")
+with left.container(border=True, key="panel-score-course", height="stretch"):
+    details.course(catalogue, scope)
+with right.container(border=True, key="panel-score-towns", height="stretch"):
+    details.by_town(catalogue, replace(scope, towns=()), [t.code for t in towns()], chosen=scope.towns)
+with st.container(border=True, key="panel-score-details"):
+    mend_tab, department_tab, veto_tab = st.tabs(
+        ["逐条测算", "责任部门", "否决与缓办"], key="assess_details", on_change="rerun", bind="query-params"
+    )
+    if mend_tab.open:
+        with mend_tab:
+            what_if.record_by_record(score, found)
+    if department_tab.open:
+        with department_tab:
+            details.by_department(score)
+    if veto_tab.open:
+        with veto_tab:
+            details.vetoes_and_deviations(score)
+
+
+def _close() -> None:
+    """Forget the open indicator when its drawer is dismissed."""
+    st.query_params.pop("indicator", None)
+
+
+asked = st.query_params.get("indicator", "")
+line = next((x for x in score.lines if x.indicator.code == asked), None)
+if line is not None:
+    open_indicator(line, found[asked], score, on_close=_close)

@@ -1,0 +1,205 @@
+"""The self-inspection report (自查报告) as plain values: the .docx and the .xlsx say the same words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from data_access.organisation import district_name, organisation_name
+from metrics.mending import Book, Push, recoverable
+from metrics.office_lists import PRESSING, Item
+from metrics.score_sentences import (
+    DEFERRED_NOTE,
+    DEMO_NOTE,
+    deadline_said,
+    deviation_said,
+    figure_said,
+    grade_said,
+    headline,
+    lost_records_said,
+    points_said,
+    push_said,
+    reason,
+    unscored_said,
+    veto_said,
+)
+from metrics.scoring import Line, Score, lost_by
+from metrics.targets import Status
+from metrics.wording import UNKNOWN
+from pages.parts.scope_bar import town_name
+
+SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩(分子/分母)", "状态", "责任单位")
+MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "得分率")
+EVIDENCE_HEADS = ("指标", "材料名称", "责任单位", "应交日期", "提交日期", "文号", "文件位置", "状态", "说明")
+PLAN_HEADS = ("序号", "指标", "整改措施", "涉及记录", "可得分", "责任单位", "完成时限")
+RECORDS_LISTED = 5  # per indicator in the explanation; all of them are in the system's record list
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Why one indicator lost points."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    title: str
+    organisation: str
+    year: str
+    scope: str
+    notes: tuple[str, ...]
+    summary: tuple[str, ...]
+    measures: tuple[tuple[str, ...], ...]
+    sections: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]  # score rows by measure
+    total: tuple[str, ...]
+    vetoes: tuple[tuple[str, ...], ...]
+    losses: tuple[Loss, ...]
+    evidence: tuple[tuple[str, ...], ...]
+    plan: tuple[tuple[str, ...], ...]
+    signed: tuple[str, ...]
+
+
+def _score_row(line: Line) -> tuple[str, ...]:
+    counted = line.max_points > 0
+    return (
+        line.indicator.code,
+        line.indicator.name,
+        points_said(line.indicator.points),
+        points_said(line.points) if counted else "未计分",
+        points_said(line.lost) if counted else UNKNOWN,
+        line.note or figure_said(line),
+        line.status.value if counted else Status.UNKNOWN.value,
+        "、".join(line.indicator.departments),
+    )
+
+
+def _owner(name: str) -> str:
+    return town_name(name) if name.isdigit() else name
+
+
+def _loss(line: Line, book: Book) -> Loss:
+    i = line.indicator
+    paragraphs = [f"{reason(line)}。依据:{i.clause}。责任单位:{'、'.join(i.departments)}(列首位的牵头)。"]
+    found = lost_records_said(line, book)
+    if found:
+        named = [*book.paper, *book.figure][:RECORDS_LISTED]
+        listed = ";".join(f"{r.key} {r.title}({_owner(r.owner)})" for r in named)
+        more = len(book.paper) + len(book.figure) - len(named)
+        fixed = "" if i.mend or not book.figure else "上述事项已成事实,不可补救。"
+        paragraphs.append(f"涉及{found}:{listed}{f';另有 {more} 条见系统记录清单' if more else ''}。{fixed}")
+    if line.deviation is not None:
+        paragraphs.append(f"{deviation_said(line.deviation)}。{DEFERRED_NOTE}")
+    return Loss(f"{i.code} {i.name}(失 {points_said(line.lost)} 分)", tuple(paragraphs))
+
+
+def _evidence_row(item: Item) -> tuple[str, ...]:
+    return (
+        item.code,
+        item.title,
+        item.department,
+        str(item.due_on or UNKNOWN),
+        str(item.provided_on or UNKNOWN),
+        item.document_no or UNKNOWN,
+        item.file_ref or UNKNOWN,
+        item.state.value,
+        item.rejected_reason or "",
+    )
+
+
+def _plan(score: Score, found: Mapping[str, Book], ranked: Sequence[Push]) -> list[tuple[str, ...]]:
+    """Vetoes to lift first, then pushes by points per record."""
+    lines = {line.indicator.code: line for line in score.lines}
+    due = str(score.catalogue.deadline)
+    rows: list[tuple[str, ...]] = []
+    for v in score.triggered:
+        records = found[v.veto.code].figure
+        how = v.veto.mend or "查明原因,按程序报告"
+        named = "、".join(r.key for r in records[:3])
+        rows.append((v.veto.code, f"{how},解除一票否决", named, "解除否决", "、".join(v.veto.departments), due))
+    for push in ranked:
+        owners = list(dict.fromkeys(_owner(r.owner) for r in push.records if r.owner))
+        responsible = owners or list(lines[push.code].indicator.departments[:1])
+        shown = "、".join(responsible[:4]) + (f"等 {len(responsible)} 个单位" if len(responsible) > 4 else "")
+        keys = "、".join(r.key for r in push.records[:3]) + (
+            f"等 {len(push.records)} 条" if len(push.records) > 3 else ""
+        )
+        rows.append(
+            (
+                f"{push.code} {lines[push.code].indicator.name}",
+                push_said(push),
+                keys,
+                points_said(push.gain),
+                shown,
+                due,
+            )
+        )
+    return [(str(n), *row) for n, row in enumerate(rows, start=1)]
+
+
+def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Item]) -> list[str]:
+    gain, lost = recoverable(score, found), lost_by(score.lines)
+    pressing = [i for i in items if i.state in PRESSING]
+    owing = list(dict.fromkeys(i.department for i in pressing))
+    papers = (
+        f"应有书面资料 {len(items)} 项,{len(pressing)} 项未齐备,涉及{'、'.join(owing)}。"
+        if pressing
+        else f"应有书面资料 {len(items)} 项,没有逾期未交和退回的材料。"
+        if items
+        else "书面资料清单尚未建立。"
+    )
+    won = (
+        f"失分中可在自查截止前补救 {points_said(gain)} 分,"
+        f"其余 {points_said(lost - gain)} 分已成事实或须随工作推进改善。"
+        if lost
+        else "没有失分。"
+    )
+    return [headline(score), *filter(None, (unscored_said(score), papers, won, f"{deadline_said(score)}。"))]
+
+
+def report_of(
+    score: Score,
+    found: Mapping[str, Book],
+    ranked: Sequence[Push],
+    items: Sequence[Item],
+    scope: str,
+    *,
+    synthetic: bool,
+) -> Report:
+    """The report of a score with the records that cost points, the ranked pushes and the paper material."""
+    year = score.catalogue.year
+    notes = [DEMO_NOTE] if score.catalogue.is_demo else []
+    if synthetic:
+        notes.append("模拟数据,不作考核依据。")
+    parts = score.by_measure()
+    sections = tuple(
+        (measure, tuple(_score_row(x) for x in score.lines if x.indicator.measure == measure)) for measure in parts
+    )
+    return Report(
+        title=f"{district_name()}{year}年度保障农民工工资支付工作考核自查报告",
+        organisation=organisation_name(year),
+        year=f"{year}年度",
+        scope=scope,
+        notes=tuple(notes),
+        summary=tuple(_summary(score, found, items)),
+        measures=tuple(
+            (m, points_said(most), points_said(won), points_said(most - won), f"{won / most:.1%}" if most else UNKNOWN)
+            for m, (won, most) in parts.items()
+        ),
+        sections=sections,
+        total=(
+            "合计",
+            points_said(score.max_points),
+            points_said(score.points),
+            points_said(lost_by(score.lines)),
+            f"{points_said(score.total)} 分,{grade_said(score)}" if score.total is not None else UNKNOWN,
+        ),
+        vetoes=tuple((v.veto.code, v.veto.name, veto_said(v), "、".join(v.veto.departments)) for v in score.vetoes),
+        losses=tuple(
+            _loss(line, found[line.indicator.code]) for line in sorted(score.lines, key=lambda x: -x.lost) if line.lost
+        ),
+        evidence=tuple(_evidence_row(i) for i in items),
+        plan=tuple(_plan(score, found, ranked)),
+        signed=(organisation_name(year), "负责人(签字):", "填报人(签字):", "日期:    年  月  日"),
+    )

@@ -1,0 +1,138 @@
+"""The self-report as .xlsx: one sheet per part, printed on A4 across; numbers are numbers, text is never a formula."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import xlsxwriter
+
+from pages.assessment.report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, Report
+
+_POINTS = ("分值", "得分", "失分", "可得分")
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+class _Book:
+    """The formats of the workbook, and rows written with them."""
+
+    def __init__(self, book: Any) -> None:
+        font = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
+        edge = {"border": 1}
+        self.book = book
+        self.title = book.add_format({"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"})
+        self.line = book.add_format({"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True})
+        self.head = book.add_format({**font, **edge, "bold": True, "align": "center", "bg_color": "#E8EEF5"})
+        self.part = book.add_format({**font, **edge, "bold": True, "bg_color": "#F5F7FA"})
+        self.cell = book.add_format({**font, **edge})
+        self.points = book.add_format({**font, **edge, "num_format": "0.00", "align": "center"})
+        self.widths: Sequence[float] = ()  # of the sheet being written
+
+    def sheet(self, name: str, report: Report, heads: Sequence[str], widths: Sequence[float]) -> tuple[Any, int]:
+        """A sheet with the report's head and a heading row; the row after it."""
+        page = self.book.add_worksheet(name)
+        last = len(heads) - 1
+        page.merge_range(0, 0, 0, last, report.title, self.title)
+        page.set_row(0, 28)
+        notes = [f"{name} · 考核年度:{report.year} · 范围:{report.scope}", *report.notes]
+        for row, text in enumerate(notes, start=1):
+            page.merge_range(row, 0, row, last, text, self.line)
+            page.set_row(row, 28)
+        top, self.widths = len(notes) + 1, widths
+        for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
+            page.write_string(top, column, head, self.head)
+            page.set_column(column, column, width)
+        page.freeze_panes(top + 1, 0)
+        page.repeat_rows(top)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_footer("&C第 &P 页,共 &N 页")
+        return page, top + 1
+
+    def row(self, page: Any, row: int, heads: Sequence[str], values: Sequence[str]) -> None:
+        """Write a row as high as its longest cell needs: not every program measures wrapped text on opening."""
+        lines = max(_lines(text, width) for text, width in zip(values, self.widths, strict=True))
+        page.set_row(row, 15 * lines + 3)
+        for column, (head, text) in enumerate(zip(heads, values, strict=True)):
+            value = _number(text) if head in _POINTS else None
+            if value is None:
+                page.write_string(row, column, text, self.cell)
+            else:
+                page.write_number(row, column, value, self.points)
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines a text takes in a column of that width; a Chinese character is two wide."""
+    wide = (sum(2 if ord(c) > 0x2E7F else 1 for c in part) for part in text.split("\n"))
+    return sum(max(1, -(-length // int(width - 1))) for length in wide)
+
+
+def xlsx_bytes(report: Report) -> bytes:
+    """The report as a workbook: 综述, 分项得分表, 失分说明, 佐证清单, 整改计划."""
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, options) as workbook:
+        book = _Book(workbook)
+        _summary(book, report)
+        _scores(book, report)
+        _losses(book, report)
+        page, row = book.sheet("佐证清单", report, EVIDENCE_HEADS, (8, 34, 14, 12, 12, 22, 30, 11, 20))
+        for values in report.evidence:
+            book.row(page, row, EVIDENCE_HEADS, values)
+            row += 1
+        page, row = book.sheet("整改计划", report, PLAN_HEADS, (7, 24, 38, 36, 12, 30, 13))
+        for values in report.plan:
+            book.row(page, row, PLAN_HEADS, values)
+            row += 1
+    return file.getvalue()
+
+
+def _summary(book: _Book, report: Report) -> None:
+    page, row = book.sheet("综述", report, MEASURE_HEADS, (28, 18, 18, 18, 18))
+    page.fit_to_pages(1, 1)
+    for values in report.measures:
+        book.row(page, row, MEASURE_HEADS, values)
+        row += 1
+    name, most, won, lost, said = report.total
+    book.row(page, row, MEASURE_HEADS, (name, most, won, lost, said))
+    row += 2
+    for heads in (("一票否决情形", "编号", "核查结果", "责任单位"), *((v[1], v[0], v[2], v[3]) for v in report.vetoes)):
+        style = book.head if heads[1] == "编号" else book.cell
+        for column, text in enumerate(heads[:3]):
+            page.write_string(row, column, text, style)
+        page.merge_range(row, 3, row, 4, heads[3], style)
+        row += 1
+    row += 1
+    for text in (*report.summary, "", *report.signed):
+        page.merge_range(row, 0, row, len(MEASURE_HEADS) - 1, text, book.line)
+        page.set_row(row, 20 if len(text) < 50 else 36)
+        row += 1
+
+
+def _scores(book: _Book, report: Report) -> None:
+    page, row = book.sheet("分项得分表", report, SCORE_HEADS, (8, 24, 9, 9, 9, 30, 13, 44))
+    for measure, lines in report.sections:
+        page.merge_range(row, 0, row, len(SCORE_HEADS) - 1, measure, book.part)
+        row += 1
+        for values in lines:
+            book.row(page, row, SCORE_HEADS, values)
+            row += 1
+    name, most, won, lost, said = report.total
+    book.row(page, row, SCORE_HEADS, ("", name, most, won, lost, said, "", ""))
+
+
+def _losses(book: _Book, report: Report) -> None:
+    heads = ("序号", "指标", "失分说明")
+    page, row = book.sheet("失分说明", report, heads, (8, 36, 110))
+    for n, loss in enumerate(report.losses, start=1):
+        text = "\n".join(loss.paragraphs)
+        book.row(page, row, heads, (str(n), loss.title, text))
+        row += 1

@@ -1,0 +1,186 @@
+"""The card strip and the score table: each indicator with its figure, points, status; a row opens its explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from metrics.mending import Book, Push, recoverable
+from metrics.score_sentences import figure_said, grade_said, lost_records_said, points_said
+from metrics.scoring import Line, Score, lost_by
+from metrics.targets import Status
+from pages.parts.chips import chip_column
+from pages.parts.palette import MARKDOWN_COLOURS, MARKS, status_markdown
+
+ALL = "全部"
+
+
+def _grade_markdown(score: Score) -> str:
+    colour = {"A": "green", "B": "orange", "C": "red"}.get(score.grade or "", "gray")
+    mark = {"A": "●", "B": "▲", "C": "■"}.get(score.grade or "", "○")
+    return f":{colour}[{mark} {grade_said(score)}]"
+
+
+def _moved(now: Decimal, before: Decimal | None) -> str:
+    if before is None:
+        return "无上月数据"
+    change = now - before
+    if not change:
+        return "较上月末 持平"
+    return f"较上月末 {'+' if change > 0 else '−'}{points_said(abs(change))} 分"
+
+
+def _card(key: str, group: str, label: str, value: str, delta: str, foot: str, measure: str | None) -> None:
+    with st.container(border=True, key=f"card-{key}", height="stretch", gap="xxsmall"):
+        st.caption(group)
+        st.metric(label, value, delta=delta, delta_color="off", delta_arrow="off")
+        st.caption(foot)
+        if measure is not None:
+            st.button(f"只看“{measure}”的指标", key=f"open-{key}", on_click=_only, args=(measure,))
+
+
+def _only(measure: str) -> None:
+    st.session_state["measure"] = measure
+
+
+def cards(score: Score, before: Score | None, found: Mapping[str, Book], ranked: Sequence[Push]) -> None:
+    """The total with its grade, each measure, and what can still be won."""
+    if score.total is None:
+        return
+    parts = score.by_measure()
+    then = before.by_measure() if before else {}
+    with st.grid(len(parts) + 2, min_column_width=230, gap="small"):
+        veto = "一票否决" if score.triggered else f"{points_said(score.catalogue.grade_a)} 分及以上为 A"
+        _card(
+            "score-total",
+            f"{score.catalogue.year} 年度 · 总分",
+            f"自查得分 {_grade_markdown(score)}",
+            f"{points_said(score.total)} :small[分]",
+            _moved(score.total, before.total if before else None),
+            f"{veto} · 失分 {points_said(lost_by(score.lines))}",
+            ALL,
+        )
+        for place, (measure, (won, most)) in enumerate(parts.items()):
+            lines = [x for x in score.lines if x.indicator.measure == measure]
+            worst = max(lines, key=lambda x: x.lost)
+            foot = f"失分最多:{worst.indicator.name} {points_said(worst.lost)}" if worst.lost else "没有失分"
+            status = _status(won, most, score.catalogue.near_share)
+            _card(
+                f"score-{place}",
+                "考核方式",
+                f"{measure} {status_markdown(status)}",
+                f"{points_said(won)} :small[/ {points_said(most)} 分]",
+                _moved(won, then[measure][0] if measure in then else None),
+                foot if most else "尚无台账",
+                measure,
+            )
+        gain, records = recoverable(score, found), len({r.mark for p in ranked for r in p.records})
+        _card(
+            "score-gain",
+            "失分测算",
+            "可补救失分",
+            f"{points_said(gain)} :small[分]",
+            f"需补 {records} 条记录" if records else "没有可补救的记录",
+            f"已成事实 {points_said(lost_by(score.lines) - gain)} 分",
+            None,
+        )
+
+
+def _status(won: Decimal, most: Decimal, near_share: Decimal) -> Status:
+    if not most:
+        return Status.UNKNOWN
+    if won == most:
+        return Status.MET
+    return Status.NEAR if won >= most * near_share else Status.MISSED
+
+
+def open_code(code: str) -> None:
+    st.query_params["indicator"] = code
+
+
+def draw(score: Score, found: Mapping[str, Book]) -> None:
+    """The table by indicator; on small screens the lines that lost points, two lines each."""
+    lost = sum(1 for x in score.lines if x.lost)
+    counted = sum(1 for x in score.lines if x.max_points)
+    out = f",{len(score.lines) - counted} 项未计分" if counted < len(score.lines) else ""
+    told = f"{lost} 项失分,{counted - lost} 项未失分{out}"
+    st.markdown(f"**分项得分:{told}**  :gray[选中一行看失分说明]")
+    chosen = st.segmented_control(
+        "考核方式", [ALL, *score.catalogue.measures], default=ALL, required=True, key="measure", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    lines = [x for x in score.lines if chosen in (ALL, None, x.indicator.measure)]
+    with st.container(key="phone-score", gap=None):
+        for line in sorted(lines, key=lambda x: -x.lost):
+            _two_lines(line, found[line.indicator.code])
+    with st.container(key="wide-score"):
+        _table(lines, f"score-{chosen}")
+
+
+def _two_lines(line: Line, book: Book) -> None:
+    code = line.indicator.code
+    won = f"{points_said(line.points)}/{points_said(line.max_points)} 分" if line.max_points else line.note
+    records = lost_records_said(line, book)
+    st.button(
+        f"**{code} {line.indicator.name}** {won} {status_markdown(line.status)}\n\n"
+        f"{figure_said(line)}{f' · {records}' if records and line.lost else ''}",
+        key=f"item-score-{code}",
+        width="stretch",
+        type="tertiary",
+        on_click=open_code,
+        args=(code,),
+    )
+
+
+def _table(lines: list[Line], key: str) -> None:
+    rows = pd.DataFrame(
+        [
+            {
+                "状态": [f"{MARKS[x.status]} {x.status.value}"],
+                "编号": x.indicator.code,
+                "指标": x.indicator.name,
+                "得分": float(x.points) if x.max_points else None,
+                "分值": float(x.indicator.points),
+                "失分": float(x.lost) if x.lost else None,
+                "实绩(分子/分母)": figure_said(x) if not x.note else x.note,
+                "材料": _paper(x),
+                "计分规则": x.indicator.rule.said(),
+                "责任单位": "、".join(x.indicator.departments),
+            }
+            for x in lines
+        ]
+    )
+
+    def picked() -> None:
+        selected = st.session_state[key].selection.rows
+        if selected:
+            open_code(lines[selected[0]].indicator.code)
+
+    st.dataframe(
+        rows,
+        hide_index=True,
+        on_select=picked,
+        selection_mode="single-row",
+        key=key,
+        height=min(36 * len(rows) + 40, 560),
+        placeholder="—",
+        column_config={
+            "状态": chip_column({f"{MARKS[s]} {s.value}": MARKDOWN_COLOURS[s] for s in Status}),
+            "编号": st.column_config.TextColumn(width=58),
+            "指标": st.column_config.TextColumn(width=160),
+            "得分": st.column_config.NumberColumn(format="%.2f", width=66),
+            "分值": st.column_config.NumberColumn(format="%.2f", width=66),
+            "失分": st.column_config.NumberColumn(format="%.2f", width=66),
+            "实绩(分子/分母)": st.column_config.TextColumn(width=190),
+            "材料": st.column_config.TextColumn(width=70),
+        },
+        alt="分项得分表",
+    )
+
+
+def _paper(line: Line) -> str | None:
+    e = line.evidence
+    return f"{int(e.numerator or 0)}/{int(e.denominator)}" if e is not None and e.denominator else None

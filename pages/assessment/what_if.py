@@ -1,0 +1,143 @@
+"""失分测算: what can be won back, ranked by points per record; marked records show the new score and grade at once.
+
+Marks live in the session: nothing in the case database changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from metrics.mending import Book, LostRecord, Mark, Push, beyond_mending
+from metrics.score_sentences import deadline_said, effect_said, points_said, push_said
+from metrics.scoring import Score
+from metrics.wording import clock
+from pages.parts.plain import plain
+from pages.parts.scope_bar import town_name
+
+MARKS_KEY = "mended"
+SHOWN = 9
+
+
+def marked() -> frozenset[Mark]:
+    found: frozenset[Mark] = st.session_state.get(MARKS_KEY, frozenset())
+    return found
+
+
+def _set(records: Sequence[LostRecord], *, on: bool) -> None:
+    these = {r.mark for r in records}
+    st.session_state[MARKS_KEY] = (marked() | these) if on else (marked() - these)
+
+
+def _toggle(key: str, records: Sequence[LostRecord]) -> None:
+    _set(records, on=bool(st.session_state[key]))
+
+
+def _clear() -> None:
+    st.session_state[MARKS_KEY] = frozenset()
+
+
+def _tick(label: str, key: str, records: Sequence[LostRecord], marks: Collection[Mark]) -> None:
+    # The mark is the truth; a tick that another place changed follows it.
+    st.session_state[key] = all(r.mark in marks for r in records)
+    st.checkbox(label, key=key, on_change=_toggle, args=(key, records))
+
+
+def panel(
+    score: Score, after: Score, found: Mapping[str, Book], ranked: Sequence[Push], marks: frozenset[Mark]
+) -> None:
+    """The worklist: vetoes to lift first, then pushes by points per record."""
+    names = {line.indicator.code: line.indicator.name for line in score.lines}
+    st.markdown(f"**失分测算**  :gray[{deadline_said(score)}(演示参数)]")
+    known = {r.mark for book in found.values() for r in _mendable(book)}
+    counted = len(marks & known)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if counted:
+            st.markdown(f"##### {effect_said(score, after, counted)}", width="stretch")
+            st.button("清空", key="clear-marks", on_click=_clear, icon=":material/undo:", type="tertiary")
+        else:
+            st.caption("勾选准备补救的事项,即时测算新得分和等次;不改动台账。")
+    liftable = [v for v in score.triggered if v.veto.mend and found[v.veto.code].figure]
+    for v in liftable:
+        records = found[v.veto.code].figure
+        label = f":red[■ **{v.veto.code} {v.veto.name}**] · {v.veto.mend} {len(records)} 条,解除一票否决"
+        _tick(label, f"lift-{v.veto.code}", records, marks)
+    if not ranked and not liftable:
+        st.info("没有可以补救的失分。", icon=":material/check_circle:")
+    for push in ranked[:SHOWN]:
+        label = (
+            f"**{push.code} {names[push.code]}** · {push_said(push)} "
+            f":gray[每{'项' if push.paper else '条'} {points_said(push.per_record)} 分]"
+        )
+        _tick(label, f"push-{push.code}-{push.paper}", push.records, marks)
+    if len(ranked) > SHOWN:
+        st.caption(f"按每条可得分排列,另有 {len(ranked) - SHOWN} 项,见“逐条测算”。")
+    settled = sorted(beyond_mending(score, found), key=lambda x: -x[1])
+    if settled:
+        listed = "、".join(f"{x.indicator.name} {points_said(lost)}" for x, lost in settled[:4])
+        more = f" 等 {len(settled)} 项" if len(settled) > 4 else ""
+        whole = points_said(sum((lost for _, lost in settled[1:]), settled[0][1]))
+        st.caption(f"已成事实、不可补救 {whole} 分:{listed}{more}。")
+
+
+def record_by_record(score: Score, found: Mapping[str, Book]) -> None:
+    """The records of one indicator with a tick each: what is ticked counts as mended above."""
+    names = {line.indicator.code: line.indicator.name for line in score.lines}
+    names |= {v.veto.code: v.veto.name for v in score.vetoes}
+    codes = [code for code, book in found.items() if _mendable(book)]
+    if not codes:
+        st.info("没有可以补救的记录。", icon=":material/check_circle:")
+        return
+    code = st.selectbox(
+        "指标",
+        codes,
+        key="mend_of",
+        bind="query-params",
+        placeholder="选择指标",
+        format_func=lambda c: f"{c} {names[c]}({len(_mendable(found[c]))} 条)",
+        width=360,
+    )
+    if code is None:
+        return
+    records = _mendable(found[code])
+    marks = marked()
+    rows = pd.DataFrame(
+        [
+            {
+                "计入测算": r.mark in marks,
+                "补救": r.remedy,
+                "编号": r.key,
+                "名称": r.title,
+                "责任单位": town_name(r.owner) if r.owner.isdigit() else r.owner,
+                "期限": r.due_on,
+                "时限": clock(r.due_on, score.scope.as_of),
+            }
+            for r in records
+        ]
+    )
+    # A key per state of the marks: the table always starts from what is marked.
+    edited = st.data_editor(
+        rows,
+        hide_index=True,
+        disabled=[name for name in rows.columns if name != "计入测算"],
+        key=f"mend-{code}-{hash(marks)}",
+        height=min(36 * len(rows) + 40, 460),
+        column_config={"期限": st.column_config.DateColumn(format="YYYY-MM-DD")},
+    )
+    wanted = frozenset(r.mark for r, tick in zip(records, edited["计入测算"], strict=True) if tick)
+    these = frozenset(r.mark for r in records)
+    if wanted != marks & these:
+        st.session_state[MARKS_KEY] = (marks - these) | wanted
+        st.rerun()
+
+
+def _mendable(book: Book) -> tuple[LostRecord, ...]:
+    return tuple(r for r in (*book.paper, *book.figure) if r.remedy)
+
+
+def described(record: LostRecord) -> str:
+    """A record in one line for lists and drawers."""
+    owner = town_name(record.owner) if record.owner.isdigit() else record.owner
+    return f"{plain(record.title)} · {plain(owner)}"

@@ -1,0 +1,96 @@
+"""The indicator catalogues and scoring rules on 指标口径, from the data itself."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from metrics.indicators import Catalogue, IndicatorError, catalogues
+from metrics.rules import KINDS, VETO_SAID
+from metrics.score_sentences import DEFERRED_NOTE, DEMO_NOTE
+from pages.parts.plain import plain
+
+
+def catalogue_rows(catalogue: Catalogue) -> pd.DataFrame:
+    """One row per indicator and veto: everything the catalogue says of it."""
+    rows: list[dict[str, object]] = [
+        {
+            "编号": i.code,
+            "指标": i.name,
+            "考核方式": i.measure,
+            "分值": float(i.points),
+            "规则": i.rule.kind,
+            "计分办法": i.rule.said(),
+            "取数口径": i.metric.name,
+            "无发生": "不计入总分" if i.excluded_without_occasion else "满分",
+            "责任单位": "、".join(i.departments),
+            "应交材料": "、".join(i.evidence) or "—",
+            "补救": i.mend or "已成事实,不可补救",
+            "依据": i.clause,
+            "有效期": f"{i.valid_from} 至 {i.valid_to}",
+        }
+        for i in catalogue.indicators
+    ]
+    rows += [
+        {
+            "编号": v.code,
+            "指标": v.name,
+            "考核方式": "一票否决",
+            "分值": None,
+            "规则": "一票否决",
+            "计分办法": VETO_SAID,
+            "取数口径": v.metric.name,
+            "无发生": "不否决",
+            "责任单位": "、".join(v.departments),
+            "应交材料": "—",
+            "补救": v.mend or "已成事实,不可补救",
+            "依据": v.clause,
+            "有效期": f"{catalogue.valid_from} 至 {catalogue.valid_to}",
+        }
+        for v in catalogue.vetoes
+    ]
+    return pd.DataFrame(rows)
+
+
+def rule_rows() -> pd.DataFrame:
+    """One row per kind of rule, with how many indicators of each year use it."""
+    rows = []
+    for word, rule in KINDS.items():
+        used = [
+            f"{year} 年度 {sum(1 for i in c.indicators if isinstance(i.rule, rule))} 项"
+            for year, c in sorted(catalogues().items())
+        ]
+        rows.append({"规则": rule.kind, "写法": f'kind = "{word}"', "算法": rule.explained, "使用": "、".join(used)})
+    vetoes = [f"{year} 年度 {len(c.vetoes)} 项" for year, c in sorted(catalogues().items())]
+    rows.append({"规则": "一票否决", "写法": "[[veto]]", "算法": f"{VETO_SAID}。", "使用": "、".join(vetoes)})
+    return pd.DataFrame(rows)
+
+
+def draw() -> None:
+    """The rules, and each year's catalogue."""
+    st.subheader("考核计分规则", anchor=False)
+    try:
+        found = catalogues()
+    except IndicatorError as error:
+        st.error(f"考核指标库有 {len(error.faults)} 处错误,未予使用:\n\n" + "\n\n".join(map(plain, error.faults)))
+        return
+    st.dataframe(rule_rows(), hide_index=True, column_config={"算法": st.column_config.TextColumn(width=760)})
+    st.caption(
+        "各指标得分四舍五入到 0.01 分后相加;要求书面资料的指标,得分再乘以材料齐备率;"
+        f"没有台账的指标不计入总分,按可计分值折算。{DEFERRED_NOTE}"
+    )
+    for year, catalogue in sorted(found.items(), reverse=True):
+        counted = f"{len(catalogue.indicators)} 项,{len(catalogue.vetoes)} 项一票否决"
+        st.subheader(f"{year} 年度考核指标库({counted})", anchor=False)
+        measures = "、".join(f"{m} {p:f} 分" for m, p in catalogue.measures.items())
+        grades = f"A 等 {catalogue.grade_a:f} 分及以上,C 等低于 {catalogue.grade_c:f} 分或一票否决"
+        demo = DEMO_NOTE if catalogue.is_demo else ""
+        st.caption(f"{measures};{grades};自查截止 {catalogue.deadline}。{demo}")
+        st.dataframe(
+            catalogue_rows(catalogue),
+            hide_index=True,
+            height=460,
+            column_config={"分值": st.column_config.NumberColumn(format="%.2f")},
+            placeholder="—",
+            alt=f"{year} 年度考核指标库",
+        )

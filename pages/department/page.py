@@ -1,0 +1,86 @@
+"""部门履职: one department's industry in figures, what it must settle, its tasks of the year and its papers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data_access.organisation import departments
+from data_access.scope import Scope
+from metrics import portraits
+from metrics.periods import Preset
+from metrics.portraits import Portrait
+from metrics.targets import Status
+from pages.parts import loading, portrait
+from pages.parts.guard import required_scope
+from pages.parts.palette import MARKDOWN_COLOURS, MARKS
+from pages.parts.plain import plain
+
+CODES = [d.code for d in sorted(departments(), key=lambda d: not d.is_industry)]
+INDUSTRY = {d.code for d in departments() if d.is_industry}
+DUTY_ROWS = 14
+
+scope = required_scope()
+preset: Preset = st.session_state["preset"]
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def _portrait(url: str, version: int, scope: Scope, preset: Preset, code: str) -> Portrait:
+    del version
+    with loading.engine(url).connect() as connection:
+        return portraits.department_portrait(connection, scope, preset, code)
+
+
+def _duties(shown: Portrait) -> None:
+    """Tasks of the year and papers for the assessment, open ones first."""
+    done = sum(1 for d in shown.duties if "完成" in d.state)
+    st.markdown(f"**要点任务和书面资料:{len(shown.duties)} 项,已完成 {done} 项**")
+    if not shown.duties:
+        st.caption("本年没有登记由该单位牵头的任务或提供的资料。")
+        return
+    lines = []
+    for d in shown.duties[:DUTY_ROWS]:
+        finished = "完成" in d.state
+        status = Status.MISSED if d.late and not finished else Status.MET if finished else Status.NEAR
+        state = f":{MARKDOWN_COLOURS[status]}[{MARKS[status]} {plain(d.state)}]"
+        lines.append(f"- {d.kind} · {plain(d.title)} {state} :gray[期限 {d.due_on}]")
+    st.markdown("\n".join(lines))
+    if len(shown.duties) > DUTY_ROWS:
+        st.caption(f"另有 {len(shown.duties) - DUTY_ROWS} 项。")
+
+
+portrait.print_style()
+first = scope.department or CODES[0]
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="choice"):
+    code: str = (
+        st.selectbox(
+            "部门",
+            CODES,
+            index=CODES.index(first),
+            key="unit",
+            bind="query-params",
+            placeholder="请选择部门",
+            width=260,
+        )
+        or first
+    )
+    st.caption("打印:浏览器按 Ctrl+P,自动排成一页 A4。")
+url = loading.database_url()
+shown = _portrait(url, loading.state(url).version, scope, preset, code if code in CODES else first)
+with st.container(key="portrait"):
+    st.title(f"部门履职 · {shown.name}", anchor=False)
+    st.markdown(f"##### {plain(shown.takeaway)}")
+    st.caption(f"{shown.period} · 数据截至 {shown.as_of}")
+    main, side = st.columns([2, 1], gap="small")
+    with main:
+        if shown.groups:
+            with st.container(border=True, key="panel-figures"):
+                portrait.figures_table(shown, rank_title="行业名次")
+        with st.container(border=True, key="panel-duties"):
+            _duties(shown)
+    with side.container(border=True, key="panel-words"):
+        if shown.groups:
+            portrait.words(shown)
+        portrait.worklist(shown.items, town=None)
+        portrait.follow_ups(shown)
+    if shown.groups:
+        portrait.records_of(shown, town=None)

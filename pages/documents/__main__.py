@@ -1,0 +1,93 @@
+"""The documents from the shell: ``python -m pages.documents slides|bulletin|workbook --out FILE``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_access.engine import configured_url, data_state, demo_url, reader
+from data_access.scope import Scope
+from metrics.__main__ import town_code
+from metrics.bulletin import bulletin
+from metrics.report import preset_of, read_report
+from metrics.slides import named_sets, slides
+from pages.documents.bulletin import write_bulletin
+from pages.documents.bulletin_pdf import write_bulletin_pdf
+from pages.documents.fonts import FontError
+from pages.documents.slides import write_slides
+from pages.documents.workbook import write_workbook
+
+ENDINGS = {"slides": (".pptx",), "bulletin": (".docx", ".pdf"), "workbook": (".xlsx",)}
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m pages.documents", description=__doc__)
+    parser.add_argument("kind", choices=list(ENDINGS))
+    parser.add_argument("--start", type=date.fromisoformat, help="first day (default: 1 January)")
+    parser.add_argument("--end", type=date.fromisoformat, help="last day (default: the as-of date)")
+    parser.add_argument("--as-of", type=date.fromisoformat, help="default: the end, or how far the data reach")
+    parser.add_argument("--town", action="append", default=[], help="code or name; may be repeated")
+    parser.add_argument("--set", help="named set of slides (assets/briefing.toml); default: the first")
+    parser.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
+    parser.add_argument("--out", type=Path, required=True, help=".pptx, .docx or .pdf, .xlsx")
+    return parser.parse_args(argv)
+
+
+def _told(share: float, words: str) -> None:
+    """Progress on standard error, one line that is written over."""
+    end = "\n" if share >= 1 else ""
+    print(f"\r\033[K{share:4.0%} {words}", end=end, file=sys.stderr, flush=True)
+
+
+def _write(arguments: argparse.Namespace) -> bytes:
+    engine = reader(arguments.database)
+    state = data_state(engine)
+    if state.version == 0:
+        raise ValueError("案件数据库里还没有台账,请先导入:python -m data_access load 台账.xlsx --database 数据库地址")
+    as_of = arguments.as_of or arguments.end or state.as_of
+    end = arguments.end or as_of
+    start = arguments.start or date(min(end, as_of).year, 1, 1)
+    scope = Scope(start=start, end=end, as_of=as_of, towns=tuple(town_code(t) for t in arguments.town))
+    if scope.start > scope.last_day:
+        raise ValueError(f"期间起始日 {scope.start} 晚于数据截至日 {scope.as_of}")
+    preset = preset_of(scope.start, scope.as_of)
+    with engine.connect() as connection:
+        report = read_report(connection, scope, preset, synthetic=state.synthetic, version=state.version)
+        if arguments.kind == "workbook":
+            return write_workbook(connection, report, _told)
+    if arguments.kind == "slides":
+        sets = named_sets()
+        if arguments.set and arguments.set not in sets:
+            raise ValueError(f"没有页面组合“{arguments.set}”,可用:{'、'.join(sets)}")
+        return write_slides(report, slides(report, sets[arguments.set or next(iter(sets))]), _told)
+    printed = bulletin(report)
+    return write_bulletin_pdf(printed) if arguments.out.suffix == ".pdf" else write_bulletin(printed)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit status: 0 written, 2 the request does not fit (message in Chinese on standard error)."""
+    arguments = _arguments(argv)
+    try:
+        if arguments.out.suffix not in ENDINGS[arguments.kind]:
+            endings = "或".join(ENDINGS[arguments.kind])
+            raise ValueError(f"{arguments.kind} 的文件名须以 {endings} 结尾:{arguments.out}")
+        if not arguments.out.resolve().parent.is_dir():
+            raise ValueError(f"没有文件夹 {arguments.out.resolve().parent}")
+        arguments.out.write_bytes(_write(arguments))
+    except (ValueError, FontError) as error:
+        print(error.args[0], file=sys.stderr)
+        return 2
+    except SQLAlchemyError:
+        print("连不上案件数据库,请检查 --database 或 CASE_DATABASE_URL。", file=sys.stderr)
+        return 2
+    print(f"已写入 {arguments.out}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""会议材料: the pack of a meeting in one click, with the figures of the screens."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from collections.abc import Callable
+
+import streamlit as st
+
+from metrics.bulletin import bulletin
+from metrics.periods import Preset
+from metrics.report import Report
+from metrics.slides import SLIDES, named_sets, slides
+from pages.documents.bulletin import write_bulletin
+from pages.documents.bulletin_pdf import write_bulletin_pdf
+from pages.documents.fonts import FontError
+from pages.documents.slides import write_slides
+from pages.documents.workbook import write_workbook
+from pages.parts import loading
+from pages.parts.guard import required_scope
+from pages.parts.reports import current_report
+
+WORD = "application/vnd.openxmlformats-officedocument"
+KINDS = {
+    "幻灯片.pptx": ("slideshow", f"{WORD}.presentationml.presentation", "可编辑的图表和表格,备注页写明口径与记录数。"),
+    "工作通报.docx": ("description", f"{WORD}.wordprocessingml.document", "按党政机关公文格式排版(GB/T 9704)。"),
+    "工作通报.pdf": ("picture_as_pdf", "application/pdf", "嵌入中文字体,页眉写明范围和数据截至日,每页编号。"),
+    "数据簿.xlsx": ("table_view", f"{WORD}.spreadsheetml.sheet", "每个指标一张表,列出构成数值的全部记录。"),
+}  # fmt: skip
+Told = Callable[[float, str], None]
+
+scope = required_scope()
+preset: Preset = st.session_state["preset"]
+
+
+def _pack(report: Report, chosen: tuple[str, ...], told: Told) -> tuple[dict[str, bytes], list[str]]:
+    """The files by name, and what could not be made."""
+    failed = []
+    shown = slides(report, chosen)
+    files = {"幻灯片.pptx": write_slides(report, shown, lambda share, words: told(share * 0.4, words))}
+    printed = bulletin(report)
+    told(0.4, "工作通报(Word)")
+    files["工作通报.docx"] = write_bulletin(printed)
+    told(0.5, "工作通报(PDF)")
+    try:
+        files["工作通报.pdf"] = write_bulletin_pdf(printed)
+    except FontError as error:
+        failed.append(str(error))
+    with loading.engine(loading.database_url()).connect() as connection:
+        files["数据簿.xlsx"] = write_workbook(connection, report, lambda share, words: told(0.65 + share * 0.35, words))
+    return files, failed
+
+
+def _zipped(files: dict[str, bytes], stem: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(f"{stem}{name}", data)
+    return packed.getvalue()
+
+
+st.title("会议材料", anchor=False)
+report = current_report(scope, preset)
+st.markdown(f"##### {report.place},{report.period},数据截至 {scope.as_of}:一次生成四个文件,数字与屏幕一致。")
+with st.container(border=True, key="panel-make"):
+    named = st.pills("幻灯片页面组合", list(named_sets()), default=next(iter(named_sets())), required=True)
+    chosen = named_sets()[named or next(iter(named_sets()))]
+    st.caption("页面:" + "、".join(SLIDES[s] for s in chosen))
+    key = (scope, preset, report.version, named)
+    if st.button("生成会议材料", type="primary", icon=":material/library_books:"):
+        began = time.monotonic()
+        bar = st.progress(0.0, text="开始")
+
+        def told(share: float, words: str) -> None:
+            bar.progress(min(share, 1.0), text=words)
+
+        made, failed = _pack(report, chosen, told)
+        bar.empty()
+        st.session_state["pack"] = (key, made, failed, time.monotonic() - began)
+
+kept = st.session_state.get("pack")
+if kept and kept[0] == key:
+    _, made, failed, seconds = kept
+    stem = f"根治欠薪_{report.place if len(report.place) < 16 else '多街镇'}_{scope.last_day}_"
+    with st.container(border=True, key="panel-files"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{len(made)} 个文件已生成**  :gray[用时 {seconds:.1f} 秒]", width="content")
+            st.download_button(
+                "全部下载(zip)",
+                _zipped(made, stem),
+                file_name=f"{stem}会议材料.zip",
+                mime="application/zip",
+                icon=":material/folder_zip:",
+                type="primary",
+                on_click="ignore",
+            )
+        for text in failed:
+            st.warning(text, icon=":material/warning:")
+        with st.grid(4, min_column_width=250, gap="small"):
+            for name, data in made.items():
+                icon, mime, words = KINDS[name]
+                with st.container(border=True, height="stretch"):
+                    st.markdown(f"**{name}**  :gray[{len(data) / 1024:,.0f} KB]")
+                    st.caption(words)
+                    st.download_button(
+                        f"下载{name}",
+                        data,
+                        file_name=f"{stem}{name}",
+                        mime=mime,
+                        icon=f":material/{icon}:",
+                        on_click="ignore",
+                        width="stretch",
+                    )
+else:
+    with st.container(border=True, key="panel-contents"), st.grid(4, min_column_width=250, gap="small"):
+        for name, (_, _, words) in KINDS.items():
+            with st.container(height="stretch"):
+                st.markdown(f"**{name}**")
+                st.caption(words)
+with st.expander("命令行生成", icon=":material/terminal:"):
+    town = "".join(f" --town {code}" for code in scope.towns)
+    st.code(
+        f"python -m pages.documents slides --start {scope.start} --end {scope.last_day} --as-of {scope.as_of}{town}"
+        " --out 汇报.pptx",
+        language=None,
+    )

@@ -1,0 +1,186 @@
+"""The workbook as .xlsx: 说明, the definitions, and one sheet per indicator with the records that prove it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from sqlalchemy import Connection
+
+from data_access.organisation import towns
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import records
+from metrics.model import Metric, Part
+from metrics.official import official
+from metrics.report import REPORTED, Figure, Report, counted_part
+
+HEAD_ROWS = 6  # above the heading of a sheet's records
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+MOST_ROWS = 1_000_000  # Excel ends at 1,048,576
+
+
+def _sheet_name(number: int, name: str) -> str:
+    """A name that Excel accepts: at most 31 characters, none of []:*?/\\, unique by its number."""
+    return f"{number:02d}{FORBIDDEN.sub('', name)}"[:31]
+
+
+def _cell(page: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
+    """A value as what it is; text always as text, so that nothing in the data becomes a formula."""
+    if value is None:
+        return
+    if isinstance(value, bool):
+        page.write_string(row, column, "是" if value else "否", formats["text"])
+    elif isinstance(value, date):
+        page.write_datetime(row, column, value, formats["day"])
+    elif isinstance(value, Decimal):
+        page.write_number(row, column, value, formats["money"])
+    elif isinstance(value, int | float):
+        page.write_number(row, column, value, formats["whole"])
+    else:
+        page.write_string(row, column, str(value), formats["text"])
+
+
+def _amount(page: Any, row: int, column: int, figure: Figure, amount: Decimal | None, formats: dict[str, Any]) -> None:
+    if amount is None:
+        page.write_string(row, column, figure.said, formats["text"])
+        return
+    kind = "rate" if not figure.unit else "money" if figure.unit == "万元" else "whole"
+    page.write_number(row, column, amount, formats[kind])
+
+
+def _indicator_sheet(page: Any, connection: Connection, report: Report, metric: Metric, formats: dict[str, Any]) -> int:
+    """Figure, definition and records of one indicator; returns how many records were written."""
+    figure = report.figures[metric.id]
+    names = {t.code: t.name for t in towns()}
+    page.write_string(0, 0, f"{metric.name}:{figure.said}", formats["title"])
+    page.write_string(1, 0, "数值", formats["label"])
+    _amount(page, 1, 1, figure, figure.amount, formats)
+    page.write_string(1, 2, "元" if figure.unit == "万元" else figure.unit or "%", formats["text"])
+    page.write_string(2, 0, "基数", formats["label"])
+    page.write_string(2, 1, figure.base or "—", formats["text"])
+    page.write_string(3, 0, "目标与状态", formats["label"])
+    page.write_string(3, 1, f"{figure.target_said or '不设目标'} · {figure.status.value}", formats["text"])
+    page.write_string(4, 0, "口径", formats["label"])
+    page.write_string(4, 1, figure.explanation, formats["text"])
+    rows = records(connection, metric, report.scope, counted_part(metric), limit=MOST_ROWS)
+    columns = [metric.fact.fields[name].label for name in metric.columns]
+    header = ["计入基数" if metric.denominator is not None else "计入值", *columns]
+    inside: dict[str, Any] = {}
+    if metric.denominator is not None:
+        header.insert(0, "计入分子")
+        counted = records(connection, metric, report.scope, Part.NUMERATOR, limit=MOST_ROWS)
+        inside = dict(zip(counted["key"], counted["weight"], strict=True))
+    for column, name in enumerate(header):
+        page.write_string(HEAD_ROWS, column, name, formats["head"])
+    for offset, record in enumerate(rows.to_dict("records"), start=HEAD_ROWS + 1):
+        cells = [record["weight"], *(record[name] for name in metric.columns)]
+        if metric.denominator is not None:
+            cells.insert(0, inside.get(record["key"], 0))
+        for column, value in enumerate(cells):
+            _cell(page, offset, column, names.get(value, value) if isinstance(value, str) else value, formats)
+    page.freeze_panes(HEAD_ROWS + 1, 0)
+    page.autofilter(HEAD_ROWS, 0, HEAD_ROWS + max(len(rows), 1), len(header) - 1)
+    page.set_column(0, len(header), 16)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(HEAD_ROWS)
+    page.set_footer("&C&P/&N")
+    return len(rows)
+
+
+def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
+    header = (
+        "编号",
+        "指标",
+        "数值",
+        "单位",
+        "基数",
+        "目标",
+        "状态",
+        report.compared_with,
+        "较去年同期",
+        "记录数",
+        "口径",
+        "依据",
+    )
+    for column, name in enumerate(header):
+        page.write_string(0, column, name, formats["head"])
+    for row, metric_id in enumerate(REPORTED, start=1):
+        f = report.figures[metric_id]
+        page.write_string(row, 0, metric_id, formats["text"])
+        page.write_string(row, 1, f.name, formats["text"])
+        _amount(page, row, 2, f, f.amount, formats)
+        unit = "元" if f.unit == "万元" else f.unit or "%"
+        demo = "(演示参数)" if f.demo_target else ""
+        texts = (
+            unit,
+            f.base or "—",
+            f"{f.target_said}{demo}" or "—",
+            f.status.value,
+            f.change or "—",
+            f.last_year or "—",
+        )
+        for column, text in enumerate(texts, start=3):
+            page.write_string(row, column, text, formats["text"])
+        page.write_number(row, 9, report.records[metric_id], formats["whole"])
+        page.write_string(row, 10, f.explanation, formats["wrapped"])
+        page.write_string(row, 11, f.clause or "—", formats["wrapped"])
+    for column, width in enumerate((30, 20, 16, 8, 20, 22, 10, 18, 18, 10, 70, 40)):
+        page.set_column(column, column, width)
+    page.freeze_panes(1, 2)
+    page.autofilter(0, 0, len(REPORTED), len(header) - 1)
+
+
+def _cover(page: Any, report: Report, formats: dict[str, Any]) -> None:
+    lines = (
+        ("名称", f"{report.organisation}:指标与记录数据簿"),
+        ("范围", report.place),
+        ("期间", report.period),
+        ("数据截至", str(report.scope.as_of)),
+        ("数据版本", str(report.version)),
+        ("行业主管部门", report.scope.department or "全部"),
+        ("领域", report.scope.domain or "全部"),
+        ("数据性质", "模拟数据,仅供演示" if report.synthetic else "案件数据库"),
+        ("使用说明", "“指标口径”列出全部指标;其后每个指标一张表,列出构成该数值的全部记录,"
+         "“计入分子”之和为分子,“计入基数”之和为分母;金额单位为元。个人信息已脱敏。"),
+    )  # fmt: skip
+    for row, (label, text) in enumerate(lines):
+        page.write_string(row, 0, label, formats["label"])
+        page.write_string(row, 1, official(text), formats["wrapped"])
+    page.set_column(0, 0, 16)
+    page.set_column(1, 1, 90)
+
+
+def write_workbook(connection: Connection, report: Report, progress: Callable[[float, str], None]) -> bytes:
+    """The workbook as the bytes of an .xlsx; ``progress`` is told the share done and what comes next."""
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"title": f"数据簿 {report.place} {report.period}", "author": report.organisation})
+        plain = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
+        formats = {
+            "text": book.add_format(plain),
+            "wrapped": book.add_format({**plain, "text_wrap": True}),
+            "label": book.add_format({**plain, "bold": True, "font_color": "#4A5766"}),
+            "title": book.add_format({**plain, "bold": True, "font_size": 14, "font_color": "#17406D"}),
+            "head": book.add_format({**plain, "bold": True, "bg_color": "#E8EEF5", "bottom": 1}),
+            "day": book.add_format({**plain, "num_format": "yyyy-mm-dd"}),
+            "money": book.add_format({**plain, "num_format": "#,##0.00"}),
+            "whole": book.add_format({**plain, "num_format": "#,##0"}),
+            "rate": book.add_format({**plain, "num_format": "0.0%"}),
+        }
+        _cover(book.add_worksheet("说明"), report, formats)
+        _definitions(book.add_worksheet("指标口径"), report, formats)
+        for number, metric_id in enumerate(REPORTED, start=1):
+            metric = CATALOGUE[metric_id]
+            progress((number - 1) / len(REPORTED), f"数据簿:{metric.name}")
+            page = book.add_worksheet(_sheet_name(number, metric.name))
+            _indicator_sheet(page, connection, report, metric, formats)
+    progress(1.0, "数据簿完成")
+    return file.getvalue()

@@ -1,0 +1,114 @@
+"""The main exhibit and the worklist of the funds screen: the waterfall of the cash, the clocks that run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from data_access.scope import Scope
+from metrics.balances import CALENDAR_DAYS, Obligation, amount_of, waterfall
+from metrics.targets import Status
+from metrics.values import Value
+from metrics.wording import UNKNOWN, clock, said, ten_thousands
+from pages.funds import charts
+from pages.funds import loading as figures
+from pages.parts import loading
+from pages.parts.drill import default_part, open_records
+from pages.parts.palette import is_dark, status_markdown
+from pages.parts.plain import plain
+
+
+def shade() -> str:
+    """Part of a chart's key: another theme is another chart."""
+    return "dark" if is_dark() else "light"
+
+
+def figure_buttons(now: Mapping[str, Value], metric_ids: tuple[str, ...], *, group: str) -> None:
+    """Figures in a row, each a button that opens its records."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for metric_id in metric_ids:
+            value = now[metric_id]
+            mark = "" if value.status is Status.INFO else f" {status_markdown(value.status)}"
+            if st.button(
+                f"{value.metric.name} **{said(value)}**{mark}",
+                key=f"figure-{group}-{metric_id}",
+                help=value.metric.explanation,
+            ):
+                open_records(metric_id, default_part(metric_id))
+
+
+def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
+    """Opening + 存入 − 使用 + 补足 − 返还 = closing; a bar opens its movements."""
+    steps = waterfall(now)
+    hint = "  :gray[点击柱形查看流水]" if steps else ""
+    st.markdown(f"**现金保证金本金从期初到期末(万元)**{hint}")
+    if not steps:
+        st.info("尚无保证金流水。可在台账中补充“保证金流水”工作表后导入。", icon=":material/info:")
+        return
+    opening, closing = steps[0].amount, steps[-1].amount
+    moved = closing - opening
+    word = "持平" if not moved else f"{'增加' if moved > 0 else '减少'} {ten_thousands(abs(moved))} 万元"
+    st.caption(
+        f"{scope.start} 至 {scope.last_day}:期末 {ten_thousands(closing)} 万元,较期初{word}。"
+        f"保函担保额 {said(now['deposit.guarantee_cover'])} 另计,不在本图之内。"
+    )
+    alt_text = "现金保证金瀑布图:" + ",".join(f"{s.label} {ten_thousands(s.amount)} 万元" for s in steps)
+    for kind, upright, height in (("wide", True, 400), ("phone", False, 300)):
+        with st.container(key=f"{kind}-waterfall"):
+            picked = st.altair_chart(
+                charts.waterfall(steps, upright=upright, height=height),
+                on_select="rerun",
+                selection_mode="bar",
+                key=f"waterfall-{kind}-{shade()}",
+                alt=alt_text,
+            )
+        for bar in picked.selection.get("bar", []):
+            open_records(bar["metric"])
+    with st.expander("以表格显示", icon=":material/table:"):
+        table = pd.DataFrame(
+            {"项目": [s.label for s in steps], "金额(元)": [s.sign * s.amount or s.amount for s in steps]}
+        )
+        st.dataframe(table, hide_index=True, column_config={"金额(元)": st.column_config.NumberColumn(format="%,.2f")})
+        st.caption("期初余额 + 存入 − 使用 + 补足 − 返还 = 期末余额,逐分相符。")
+
+
+def days_said(due_on: date, as_of: date) -> str:
+    """A limit in calendar days: 还剩 5 日, 今日到期, 已过 3 日."""
+    left = (due_on - as_of).days
+    return "今日到期" if left == 0 else f"还剩 {left} 日" if left > 0 else f"已过 {-left} 日"
+
+
+def _when(obligation: Obligation, value: Value, as_of: date) -> str:
+    if obligation.due_on is None:
+        return UNKNOWN
+    in_days = value.metric.due in CALENDAR_DAYS
+    text = days_said(obligation.due_on, as_of) if in_days else clock(obligation.due_on, as_of)
+    return f"最早 {obligation.due_on},{text}"
+
+
+def _owners(obligation: Obligation) -> str:
+    named = [f"{plain(name)} {count}" for name, count in obligation.owners[:2]]
+    return "、".join(named) + (" 等" if len(obligation.owners) > 2 else "")
+
+
+def running_clocks(now: Mapping[str, Value], scope: Scope) -> None:
+    """Each obligation as a count, a sum, its earliest clock and its owners; a row opens its list."""
+    st.markdown("**到期与欠办**  :gray[点击查看清单]")
+    url = loading.database_url()
+    rows = st.container(gap=None)
+    for obligation in figures.obligations(url, loading.state(url).version, scope):
+        value = now[obligation.metric]
+        amount = now[amount_of(value.metric)]
+        if not value.value:
+            empty = "尚无此项台账" if not value.tracked else "无"
+            label = f":gray[{value.metric.name}] **{said(value)}**\n\n{empty}"
+        else:
+            mark = "" if value.status is Status.INFO else f" {status_markdown(value.status)}"
+            label = f"{value.metric.name} **{said(value)} · {said(amount)}**{mark}"
+            label += f"\n\n{_when(obligation, value, scope.as_of)} · {_owners(obligation)}"
+        key = f"item-{obligation.metric.replace('.', '-')}"
+        if rows.button(label, key=key, width="stretch", type="tertiary", help=value.metric.explanation):
+            open_records(obligation.metric)

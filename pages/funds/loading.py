@@ -1,0 +1,50 @@
+"""Cached loaders of the funds screen; the scope carries the viewer and is part of every key."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data_access.scope import Scope
+from metrics import balances, deposit_ratio, reconciliation, wage_calendar
+from pages.parts.loading import REFRESH, engine
+
+
+@st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def obligations(url: str, version: int, scope: Scope) -> list[balances.Obligation]:
+    """See `metrics.balances.obligations`."""
+    del version
+    with engine(url).connect() as connection:
+        return balances.obligations(connection, scope)
+
+
+@st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def holdings(url: str, version: int, scope: Scope, field: str) -> pd.DataFrame:
+    """See `metrics.balances.holdings`."""
+    del version
+    with engine(url).connect() as connection:
+        return balances.holdings(connection, scope, field)
+
+
+@st.cache_data(ttl=REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
+def site_facts(url: str, version: int, scope: Scope) -> list[deposit_ratio.SiteFacts]:
+    """See `metrics.deposit_ratio.site_facts`."""
+    del version
+    with engine(url).connect() as connection:
+        return deposit_ratio.site_facts(connection, scope)
+
+
+@st.cache_data(ttl=REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
+def wage_months(url: str, version: int, scope: Scope, months: int) -> list[wage_calendar.SiteMonth]:
+    """See `metrics.wage_calendar.calendar`."""
+    del version
+    with engine(url).connect() as connection:
+        return wage_calendar.calendar(connection, scope, months)
+
+
+@st.cache_data(ttl=REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
+def differences(url: str, version: int, scope: Scope) -> pd.DataFrame:
+    """See `metrics.reconciliation.differences`."""
+    del version
+    with engine(url).connect() as connection:
+        return reconciliation.differences(connection, scope)

@@ -1,0 +1,75 @@
+"""资金监管: how much is there, is it enough, who owes."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data_access.organisation import towns
+from metrics.catalogue import CATALOGUE
+from metrics.fund_sentences import money_stands
+from metrics.periods import Comparison, Preset, compared
+from pages.funds import sections
+from pages.funds.exhibits import cash_waterfall, running_clocks
+from pages.parts import loading
+from pages.parts.cards import card
+from pages.parts.guard import required_scope
+from pages.parts.scope_bar import town_name
+
+CARDS = {
+    "deposit.cash_balance": "保证金 · 现金",
+    "deposit.guarantee_cover": "保证金 · 保函",
+    "deposit.amount_cover_rate": "保证金 · 够不够",
+    "deposit.stored_rate": "保证金 · 存没存",
+    "deposit.top_up_on_time_rate": "保证金 · 补没补",
+    "wage_account.paid_on_time_rate": "专用账户",
+}
+SECTIONS = ("余额分布", "应存核定与测算", "专用账户", "银行对账", "应急周转金")
+
+scope = required_scope()
+preset: Preset = st.session_state["preset"]
+comparison = Comparison.FESTIVAL if preset is Preset.WINTER else Comparison.PREVIOUS
+compared_with = {Preset.YEAR: "较去年同期", Preset.WINTER: Comparison.FESTIVAL.value}.get(preset, "较上期")
+now = loading.scope_values(scope)
+before = loading.scope_values(compared(scope, preset, comparison))
+codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
+by_town = loading.town_values(scope, [CATALOGUE["deposit.not_stored"]], codes)
+
+st.title("资金监管", anchor=False)
+st.markdown(f"##### {money_stands(now, {town_name(c): by_town[c]['deposit.not_stored'] for c in codes})}")
+
+with st.grid(6, min_column_width=230, gap="small"):
+    for metric_id, group in CARDS.items():
+        card(
+            now[metric_id],
+            before[metric_id],
+            compared_with,
+            loading.monthly_values(scope, CATALOGUE[metric_id]),
+            group=group,
+        )
+
+main, side = st.columns([2, 1], gap="small")
+with main.container(border=True, key="panel-waterfall", height="stretch"):
+    cash_waterfall(now, scope)
+with side.container(border=True, key="panel-clocks", height="stretch"):
+    running_clocks(now, scope)
+
+section = st.segmented_control(
+    "细目",
+    SECTIONS,
+    key="funds_section",
+    default=SECTIONS[0],
+    required=True,
+    bind="query-params",
+    width="stretch",
+    label_visibility="collapsed",
+)
+if section == "应存核定与测算":
+    sections.ratios(scope)
+elif section == "专用账户":
+    sections.accounts(now, scope)
+elif section == "银行对账":
+    sections.statements(now, scope)
+elif section == "应急周转金":
+    sections.emergency(now, scope)
+else:
+    sections.balances(scope)

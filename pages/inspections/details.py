@@ -1,0 +1,295 @@
+"""The sections below the map: items by town, ranking and trend, teams, the draw for the next round, data faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data_access.scope import Scope
+from metrics import sampling
+from metrics.model import Part
+from metrics.site_results import SiteState, items_in_order
+from metrics.targets import Status
+from metrics.values import Value
+from metrics.wording import base, change_said, said
+from pages.inspections import exhibits, map_panel
+from pages.inspections import loading as figures
+from pages.parts import charts, loading
+from pages.parts.drill import default_part, open_records
+from pages.parts.exports import workbook_bytes
+from pages.parts.palette import MARKS, is_dark, status_markdown
+from pages.parts.plain import plain
+from pages.parts.scope_bar import scope_said, town_name
+
+ITEM = "inspection.item_compliance_rate"
+TREND_MONTHS = 18
+TEAM_NAMES = ("第一组", "第二组", "第三组", "第四组", "第五组", "第六组")
+
+
+def items_by_town(now: dict[str, Value], by_town: dict[str, dict[str, Value]], codes: list[str]) -> None:
+    """Items × towns; the seven of Art. 39 are always there, the others on request. A cell opens its records."""
+    everything = st.toggle("显示全部条目", key="all_items", bind="query-params")
+    items = [(code, name) for code, name, named in items_in_order() if named or everything]
+    ids = [f"{ITEM}.{code}" for code, _ in items]
+    worst = min(
+        (now[m] for m in ids if now[m].value is not None),
+        key=lambda v: v.value if v.value is not None else 1,
+        default=None,
+    )
+    seven = "第三十九条七项" if not everything else f"全部 {len(items)} 项"
+    told = f"{worst.metric.name.removesuffix('符合率')}最低,{said(worst)}" if worst else "本期没有核查结果"
+    st.markdown(f"**条目符合率({seven}):{told}**  :gray[点击单元格查看未达到的记录]")
+    columns = [("全区" if len(codes) > 1 and len(codes) == len(by_town) else "合计", "")] + [
+        (town_name(c), c) for c in codes
+    ]
+    cells = pd.DataFrame(
+        [
+            {
+                "row": name,
+                "column": town,
+                "row_key": code,
+                "metric": metric_id,
+                "said": said(found),
+                "status": found.status.value,
+                "base": base(found) or "—",
+            }
+            for (_, name), metric_id in zip(items, ids, strict=True)
+            for town, code in columns
+            for found in [now[metric_id] if not code else by_town[code][metric_id]]
+        ]
+    )
+    with st.container(key="phone-items", gap=None):
+        for (_, name), metric_id in zip(items, ids, strict=True):
+            missed = [c for c in codes if by_town[c][metric_id].status is Status.MISSED]
+            names = "、".join(town_name(c) for c in missed[:4]) + (
+                f"等 {len(missed)} 个街镇" if len(missed) > 4 else ""
+            )
+            detail = f"未达标:{names}" if missed else "各街镇达标、临近或无发生"
+            if st.button(
+                f"**{name}** {said(now[metric_id])} {status_markdown(now[metric_id].status)}\n\n{detail}",
+                key=f"item-check-{metric_id.rsplit('.', 1)[-1]}",
+                width="stretch",
+                type="tertiary",
+            ):
+                open_records(metric_id, default_part(metric_id))
+    wide = st.container(key="wide-items")
+    picked = wide.altair_chart(
+        charts.status_table(
+            cells,
+            [name for _, name in items],
+            [town for town, _ in columns],
+            height=34 * len(items) + 30,
+            row_title="条目",
+            column_title="街镇",
+        ),
+        on_select="rerun",
+        selection_mode="cell",
+        key=f"items-{'dark' if is_dark() else 'light'}",
+        alt=f"条目与街镇热力表,{told}",
+    )
+    for cell in picked.selection.get("cell", []):
+        open_records(cell["metric"], default_part(cell["metric"]), town=cell["row_key"] or None)
+    with wide.expander("以表格显示", icon=":material/table:"):
+        shown = cells.assign(
+            value=[f"{MARKS[Status(s)]} {v}" for s, v in zip(cells["status"], cells["said"], strict=True)]
+        )
+        pivot = shown.pivot(index="row", columns="column", values="value")
+        st.dataframe(pivot.loc[[name for _, name in items], [town for town, _ in columns]])
+
+
+def ranking(shown: map_panel.Shown, scope: Scope, codes: list[str]) -> None:
+    """Towns sorted by the measure; a bar leads to that town."""
+    metric = shown.metric
+    rows = [(town_name(code), code, shown.by_town[code]) for code in shown.by_town]
+    known = [r for r in rows if r[2].value is not None]
+    missed = sum(1 for r in known if r[2].status is Status.MISSED)
+    told = f"{missed} 个街镇未达标" if known and known[0][2].target else f"{len(known)} 个街镇"
+    st.markdown(f"**街镇排名 · {metric.name}:{told}**")
+    if not known:
+        st.info("所选期间没有可以排名的数据。可扩大期间,或在“数据导入”中导入核查表。")
+        return
+    key = f"ranking-{map_panel.picks()}-{'dark' if is_dark() else 'light'}"
+    st.altair_chart(
+        exhibits.ranking(rows, chosen=scope.towns, height=27 * len(rows) + 10),
+        on_select=lambda: map_panel.picked_on_chart(key),
+        selection_mode="town",
+        key=key,
+        alt=f"街镇排名,{metric.name},{told}",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("查看记录", icon=":material/list:", key="ranking-records"):
+            open_records(metric.id, default_part(metric.id), town=codes[0] if len(codes) == 1 else None)
+    map_panel.table(shown, [code for _, code, _ in rows])
+
+
+def trend(shown: map_panel.Shown, scope: Scope) -> None:
+    months = loading.monthly_values(scope, shown.metric, TREND_MONTHS)
+    known = [(m, v) for m, v in months if v.value is not None]
+    st.markdown(f"**逐月走势 · {shown.metric.name}{_moved(known)}**")
+    if len(known) < 2:
+        st.info("可比的月份不足两个,暂无走势。")
+        return
+    st.altair_chart(exhibits.course(shown.metric, known, height=300), alt=f"{shown.metric.name}逐月走势{_moved(known)}")
+    with st.expander("以表格显示", icon=":material/table:"):
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    {"月份": f"{m // 100}-{m % 100:02d}", shown.metric.name: said(v), "基数": base(v) or "—"}
+                    for m, v in months
+                ]
+            ),
+            hide_index=True,
+        )
+
+
+def _moved(known: list[tuple[int, Value]]) -> str:
+    text = change_said(known[-1][1], known[-2][1]) if len(known) > 1 else ""
+    return f":最近一月 {said(known[-1][1])},较上月 {text}" if text else ""
+
+
+def teams(scope: Scope) -> None:
+    """Sites verified by each team; a row opens its verifications."""
+    url = loading.database_url()
+    found = figures.teams(url, loading.state(url).version, scope)
+    if not found:
+        st.info("所选期间没有实地核查记录。可扩大期间,或在“数据导入”中导入核查表。")
+        return
+    told = f"{len(found)} 个核查组;{plain(found[0].team)}核查工地最多,{found[0].sites} 个"
+    st.markdown(f"**{told}**  :gray[选中一行查看其核查记录]")
+    event = st.dataframe(
+        pd.DataFrame(
+            [
+                {
+                    "核查组": t.team,
+                    "核查工地(个)": t.sites,
+                    "核查次数": t.inspections,
+                    "发现问题并限期整改(次)": t.failing,
+                    "发现问题比例": t.failing / t.inspections,
+                }
+                for t in found
+            ]
+        ),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="teams",
+        column_config={
+            "发现问题比例": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
+        },
+        alt=f"各核查组核查工地数,{told}",
+    )
+    if event.selection.rows:
+        st.session_state["search"] = found[event.selection.rows[0]].team
+        open_records("inspection.count")
+
+
+def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
+    """The seeded draw for the next round with its route lists."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        wanted = st.number_input("抽取工地数", 1, 500, 24, key="draw_n", bind="query-params", width=150)
+        seed = st.number_input(
+            "随机种子", 0, 10**9, scope.as_of.year * 100 + scope.as_of.month, key="draw_seed", width=170,
+            help="同一种子、截至日和范围得到同一名单,可供复核。",
+        )  # fmt: skip
+        count = st.number_input("核查组数", 1, len(TEAM_NAMES), 2, key="draw_teams", bind="query-params", width=130)
+        candidates = [sampling.Candidate(s.site_no, s.town, s.seen_on, s.warnings, s.lon, s.lat) for s in sites]
+        drawn = sampling.draw(candidates, int(wanted), int(seed), scope.as_of)
+        stops = sampling.routes(drawn, int(count), scope.as_of)
+        frame = _route_frame(stops, sites, scope)
+        head = [
+            f"下一轮实地核查抽查名单:共 {len(stops)} 个工地,{count} 组",
+            f"范围:{scope_said(scope)}",
+            f"按街镇分层、加权随机抽取,随机种子 {seed};久未核查和有未处置预警的工地更可能抽中(权重为演示参数)",
+        ]
+        if loading.state(loading.database_url()).synthetic:
+            head.append("模拟数据,不作统计依据")
+        st.download_button(
+            "导出各组路线",
+            lambda: workbook_bytes(_by_team(frame, int(count)), head),
+            f"抽查路线_{scope.as_of}_{seed}.xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+            disabled=frame.empty,
+        )
+    if frame.empty:
+        st.info("所选范围内没有在建工地可抽。可扩大街镇范围。")
+        return
+    never = int((frame["上次核查"] == "从未").sum())
+    warned = int((frame["未处置预警"] > 0).sum())
+    covered = f"抽取 {len(frame)} 个工地,覆盖 {frame['街镇'].nunique()} 个街镇"
+    st.markdown(f"**{covered}:从未核查 {never} 个,有未处置预警 {warned} 个**")
+    with st.container(key="phone-draw", gap="xsmall"):
+        for row in frame.to_dict("records"):
+            line = f"{row['核查组']}第 {row['顺序']} 站 · {row['街镇']} · 上次核查 {row['上次核查']}"
+            st.markdown(f"**{plain(row['项目名称'])}**  \n:gray[{line} · 未处置预警 {row['未处置预警']} 件]")
+    with st.container(key="wide-draw"):
+        st.dataframe(frame, hide_index=True, height=min(36 * len(frame) + 40, 420), placeholder="—", alt="抽查名单")
+    st.caption(
+        "按组从西到东分配,组内依次取最近的工地;距离为直线公里数。权重 = 1 + 未核查月数(封顶)+ 未处置预警数 × 系数。"
+    )
+
+
+def _by_team(frame: pd.DataFrame, count: int) -> dict[str, pd.DataFrame]:
+    return {name: frame[frame["核查组"] == name] for name in TEAM_NAMES[:count]}
+
+
+def _route_frame(stops: Sequence[sampling.Stop], sites: Sequence[SiteState], scope: Scope) -> pd.DataFrame:
+    """The stops as they are read and exported."""
+    by_no = {s.site_no: s for s in sites}
+    rows = [_route_row(stop, by_no[stop.site_no], scope) for stop in stops]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _route_row(stop: sampling.Stop, site: SiteState, scope: Scope) -> dict[str, Any]:
+    return {
+        "核查组": TEAM_NAMES[stop.team - 1],
+        "顺序": stop.place,
+        "项目编号": site.site_no,
+        "项目名称": site.name,
+        "街镇": town_name(site.town),
+        "行业主管部门": site.department,
+        "施工总承包单位": site.contractor,
+        "在场人数": site.workers,
+        "上次核查": str(site.seen_on) if site.seen_on else "从未",
+        "距今天数": (scope.as_of - site.seen_on).days if site.seen_on else None,
+        "上次结果": site.grade.value,
+        "未处置预警": site.warnings,
+        "抽取权重": f"{stop.weight:.1f}",
+        "距上一站(公里)": "—" if stop.leg_km is None else f"{stop.leg_km:.1f}",
+        "经度": None if site.lon is None else f"{site.lon:.6f}",
+        "纬度": None if site.lat is None else f"{site.lat:.6f}",
+    }
+
+
+def faults(now: dict[str, Value], scope: Scope) -> None:
+    """Sites whose point lies outside every town or in another one than declared."""
+    value = now["inspection.misplaced_sites"]
+    url = loading.database_url()
+    if not value.value:
+        st.success("在建工地的坐标都在登记的属地街镇内。", icon=":material/check_circle:")
+        return
+    frame = figures.listed(url, loading.state(url).version, value.metric.id, scope, 50)
+    st.markdown(f"**{said(value)}在建工地坐标存疑** :gray[请核对坐标或属地后重新导入]")
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {
+                    "项目编号": r["site_no"],
+                    "项目名称": r["site_name"],
+                    "登记属地": town_name(r["town_code"]),
+                    "坐标所在": r["located_town_name"] or "不在任何街镇范围内",
+                    "经度": r["lon"],
+                    "纬度": r["lat"],
+                }
+                for r in frame.to_dict("records")
+            ]
+        ),
+        hide_index=True,
+        column_config={n: st.column_config.NumberColumn(format="%.6f") for n in ("经度", "纬度")},
+        alt="坐标存疑的工地",
+    )
+    if st.button("查看全部记录", icon=":material/list:", key="faults-records"):
+        open_records(value.metric.id, Part.NUMERATOR)

@@ -1,0 +1,72 @@
+"""Cached loaders of this screen; what a viewer may see is part of the scope and so of every key."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from data_access.scope import Scope
+from metrics import site_results
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import evaluate, records
+from metrics.model import Metric
+from metrics.site_results import SiteState, TeamCount
+from metrics.values import Value, cut, values, values_by
+from pages.parts import loading
+
+METRICS = [m for m in CATALOGUE.values() if m.theme == "inspection"]
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
+def theme_frame(url: str, version: int, viewer: str, start: date, end: date, as_of: date) -> pd.DataFrame:
+    """The figures of this theme only, by town, department and domain: a month of the slider costs no other theme."""
+    del version
+    with loading.engine(url).connect() as connection:
+        scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer)
+        return evaluate(connection, METRICS, scope, loading.DIMENSIONS)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
+def sites(url: str, version: int, scope: Scope) -> list[SiteState]:
+    """See `metrics.site_results.sites`."""
+    del version
+    with loading.engine(url).connect() as connection:
+        return site_results.sites(connection, scope)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def teams(url: str, version: int, scope: Scope) -> list[TeamCount]:
+    """See `metrics.site_results.teams`."""
+    del version
+    with loading.engine(url).connect() as connection:
+        return site_results.teams(connection, scope)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def listed(url: str, version: int, metric_id: str, scope: Scope, limit: int) -> pd.DataFrame:
+    """The first records of a figure (see `metrics.evaluation.records`)."""
+    del version
+    with loading.engine(url).connect() as connection:
+        return records(connection, CATALOGUE[metric_id], scope, limit=limit)
+
+
+def _frame(scope: Scope) -> tuple[pd.DataFrame, frozenset[str]]:
+    url = loading.database_url()
+    version = loading.state(url).version
+    frame = theme_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of)
+    return cut(frame, scope), loading.tracked_metrics(url, version, scope.as_of)
+
+
+def scope_values(scope: Scope) -> dict[str, Value]:
+    """Every figure of the theme in the scope, by id."""
+    frame, known = _frame(scope)
+    return values(frame, METRICS, scope.as_of, known)
+
+
+def town_values(scope: Scope, metrics: list[Metric], towns: list[str]) -> dict[str, dict[str, Value]]:
+    """The figures of each town by town code."""
+    frame, known = _frame(scope)
+    split = values_by(frame, metrics, ["town"], scope.as_of, known, [(town,) for town in towns])
+    return {key[0]: found for key, found in split}

@@ -1,0 +1,300 @@
+"""The map of this screen: measure, month with play, clicks on towns and sites, the plain twin, what does not match."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from data_access.organisation import tianditu_key, town_areas, towns
+from data_access.polygons import Match, PolygonError, match
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import month_ends
+from metrics.model import Metric
+from metrics.periods import Preset, period
+from metrics.site_results import SiteState
+from metrics.values import Value
+from metrics.wording import base, percent, said
+from pages.inspections import loading as figures
+from pages.parts import loading, maps
+from pages.parts.map_chart import geoshape
+from pages.parts.map_deck import deck
+from pages.parts.map_scale import Scale, scale_of
+from pages.parts.palette import MARKS, is_dark
+from pages.parts.plain import plain
+from pages.parts.scope_bar import town_name
+from pages.parts.screen_probe import Screen
+
+MEASURES = (
+    "inspection.item_compliance_rate",
+    "inspection.site_coverage_rate",
+    "inspection.site_score",
+    "inspection.red_line_sites",
+    "inspection.sites_supervised",
+    "inspection.rectification_overdue",
+    "inspection.repeat_failures",
+    "inspection.count",
+)
+SECONDS_PER_MONTH = 2.0
+HEIGHT, PHONE_HEIGHT = 420, 340
+
+
+def measure() -> Metric:
+    """The measure of the map, the ranking and the trend; its control stands in the URL."""
+    chosen = st.selectbox(
+        "地图指标",
+        MEASURES,
+        format_func=lambda m: CATALOGUE[m].name,
+        key="measure",
+        bind="query-params",
+        placeholder="选择指标",
+        width=210,
+        label_visibility="collapsed",
+    )
+    return CATALOGUE[chosen if chosen in MEASURES else MEASURES[0]]
+
+
+# --- time -------------------------------------------------------------------------------------------
+
+
+def months_until(last: date) -> list[date]:
+    """The ends of the last 24 months, the one that runs ending where the data do."""
+    return month_ends(date(last.year - 2, last.month, 1), last)[1:]
+
+
+def _slid() -> None:
+    st.session_state["as_of"] = st.session_state["insp_month"]
+
+
+def _restarted(days: list[date]) -> None:
+    """Play from the first month when the last one is shown."""
+    if st.session_state["playing"] and st.session_state["insp_month"] == days[-1]:
+        st.session_state["as_of"] = days[0]
+
+
+def is_playing() -> bool:
+    return bool(st.session_state.get("playing"))
+
+
+def time_slider(scope: Scope, preset: Preset) -> None:
+    """A slider over months that moves the as-of date of the whole page, and plays. The period follows its preset."""
+    days = months_until(loading.state(loading.database_url()).as_of)
+    if preset is Preset.CUSTOM:
+        st.caption("自定义期间不逐月播放;选择“本年”“本季”等期间后可拖动月份。")
+        return
+    current = next((d for d in days if (d.year, d.month) == (scope.as_of.year, scope.as_of.month)), None)
+    if current is None:
+        current = days[0] if scope.as_of < days[0] else days[-1]
+    st.session_state["insp_month"] = current
+    st.pills(
+        "播放",
+        ["play"],
+        format_func=lambda _: ":material/pause: 暂停" if is_playing() else ":material/play_arrow: 逐月播放",
+        key="playing",
+        on_change=_restarted,
+        args=(days,),
+        label_visibility="collapsed",
+        width="content",
+    )
+    st.select_slider(
+        "月份",
+        days,
+        format_func=lambda d: f"{d:%Y-%m}",
+        key="insp_month",
+        on_change=_slid,
+        label_visibility="collapsed",
+    )
+    _ticker(days, current)
+
+
+def _ticker(days: list[date], current: date) -> None:
+    """Move on by one month after a while, as long as it plays."""
+    st.session_state["tick_drawn"] = True
+
+    @st.fragment(run_every=SECONDS_PER_MONTH if is_playing() else None)
+    def tick() -> None:
+        # The first run belongs to the page itself; only those the timer asks for move on.
+        if st.session_state.pop("tick_drawn", False) or not is_playing():
+            return
+        following = days.index(current) + 1
+        if following >= len(days) - 1:
+            st.session_state["playing"] = None
+        st.session_state["as_of"] = days[min(following, len(days) - 1)]
+        st.rerun()
+
+    tick()
+
+
+# --- clicks -----------------------------------------------------------------------------------------
+
+
+def show_town(code: str) -> None:
+    """Make the page that town's; a click on the only chosen one gives the whole district back."""
+    if code:
+        st.session_state["town"] = [] if st.session_state.get("town") == [code] else [code]
+
+
+def show_site(site_no: str) -> None:
+    st.query_params["site"] = site_no
+
+
+def _count_pick() -> None:
+    st.session_state["map_picks"] = st.session_state.get("map_picks", 0) + 1
+
+
+def _picked_on_deck() -> None:
+    for layer, objects in st.session_state["map"].selection.objects.items():
+        if objects:
+            _count_pick()
+            if layer.startswith("sites"):
+                show_site(objects[0]["site_no"])
+            else:
+                show_town(objects[0]["code"])
+
+
+def picked_on_chart(key: str) -> None:
+    """Follow a click on a chart whose selections are ``town`` (code) and ``site`` (site_no)."""
+    selection = st.session_state[key].selection
+    # A click on one layer reaches the other's selection too, there without its field.
+    sites = [item["site_no"] for item in selection.get("site", []) if item.get("site_no")]
+    places = [item["code"] for item in selection.get("town", []) if item.get("code")]
+    if sites or places:
+        _count_pick()
+    if sites:
+        show_site(sites[0])
+    elif places:
+        show_town(places[0])
+
+
+def picks() -> int:
+    return int(st.session_state.get("map_picks", 0))
+
+
+# --- the map ----------------------------------------------------------------------------------------
+
+
+def matched() -> Match | str:
+    """The polygons beside our towns, or why there are none (Chinese)."""
+    try:
+        return match(town_areas(), (t.code for t in towns()))
+    except PolygonError as error:
+        return str(error)
+
+
+def mismatch_said(found: Match) -> str:
+    """What does not match, named on either side; empty when all fits."""
+    parts = []
+    if found.without_area:
+        parts.append(f"{len(found.without_area)} 个街镇没有边界:{'、'.join(town_name(c) for c in found.without_area)}")
+    if found.strangers:
+        named = "、".join(f"{a.name}({a.code})" for a in found.strangers)
+        parts.append(f"边界文件中 {len(found.strangers)} 处不在街镇名录:{named}")
+    return f"{';'.join(parts)}。地图按代码匹配,其余图表不受影响。" if parts else ""
+
+
+def site_line(site: SiteState) -> str:
+    """What the tooltip says of a site."""
+    score = "" if site.score is None else f" 得分率 {percent(site.score)}"
+    seen = f"{site.seen_on} 核查" if site.seen_on else "尚未核查"
+    workers = f"在场 {site.workers} 人" if site.workers is not None else "在场人数未填"
+    return f"{maps.MARKS[site.grade]} {site.grade.value}{score} · {seen} · {workers}"
+
+
+def site_marks(sites: Sequence[SiteState]) -> tuple[maps.SiteMark, ...]:
+    """The sites that have a place."""
+    return tuple(
+        maps.SiteMark(s.site_no, s.name, s.lon, s.lat, s.workers or 0, s.grade, site_line(s))
+        for s in sites
+        if s.lon is not None and s.lat is not None
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page hands to the map: the measure's value by town code and the sites in the scope."""
+
+    metric: Metric
+    by_town: dict[str, Value]
+    sites: Sequence[SiteState]
+
+
+def draw(scope: Scope, preset: Preset, shown: Shown, known: Screen, *, simple: bool) -> None:
+    """The map with its legend and attribution; without usable polygons, a message in its place."""
+    found = matched()
+    if isinstance(found, str):
+        st.warning(f"地图暂不能显示:{plain(found)}其余图表和清单照常使用。", icon=":material/wrong_location:")
+        return
+    mismatch = mismatch_said(found)
+    if mismatch:
+        st.warning(plain(mismatch), icon=":material/wrong_location:")
+    scale = _scale(scope, preset, shown.metric)
+    areas = maps.town_areas(found.areas, found.strangers, shown.by_town, scale)
+    data = maps.MapData(shown.metric.name, areas, site_marks(shown.sites), scale, scope.towns)
+    missing = len(shown.sites) - len(data.sites)
+    height = PHONE_HEIGHT if known.narrow else HEIGHT
+    alt = f"{shown.metric.name}街镇地图,{len(data.areas)} 个街镇、{len(data.sites)} 个在建工地"
+    # The district is about as wide as high: the legend stands in the room beside it.
+    canvas, beside = st.columns([4, 1], gap="small")
+    if simple or known.narrow or not known.webgl:
+        key = f"plain-map-{picks()}-{'dark' if is_dark() else 'light'}"
+        canvas.altair_chart(
+            geoshape(data, height=height),
+            on_select=lambda: picked_on_chart(key),
+            selection_mode=["town", "site"],
+            key=key,
+            alt=alt,
+        )
+    else:
+        canvas.pydeck_chart(
+            deck(data, height=height, picks=picks(), tianditu_key=tianditu_key()),
+            height=height,
+            on_select=_picked_on_deck,
+            selection_mode="single-object",
+            key="map",
+            alt=alt,
+        )
+    with beside:
+        st.html(maps.legend(data))
+        if not known.webgl:
+            st.caption(":material/info: 浏览器未启用 WebGL,已改用简图,内容相同。")
+        note = f"另有 {missing} 个工地没有坐标。" if missing else ""
+        st.caption(f"{note}{maps.ATTRIBUTION}{';底图 © 天地图' if tianditu_key() else ''}")
+
+
+def _scale(scope: Scope, preset: Preset, metric: Metric) -> Scale:
+    """The classes over all towns as of the data's last day, so that colours keep their meaning over months."""
+    if metric.unit == "%":
+        return scale_of(metric, [])
+    last = loading.state(loading.database_url()).as_of
+    whole = replace(scope, towns=())
+    if preset is not Preset.CUSTOM and scope.as_of < last:
+        start, end = period(preset, last)
+        whole = replace(whole, start=start, end=end, as_of=last)
+    found = figures.town_values(whole, [metric], [t.code for t in towns()])
+    return scale_of(metric, [v[metric.id].value for v in found.values()])
+
+
+def table(shown: Shown, codes: list[str]) -> None:
+    """The map as a table: towns with the measure and their sites by grade."""
+    with st.expander("以表格显示", icon=":material/table:"):
+        counted = Counter((s.town, s.grade) for s in shown.sites)
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    {
+                        "街镇": town_name(code),
+                        shown.metric.name: f"{MARKS[shown.by_town[code].status]} {said(shown.by_town[code])}",
+                        "基数": base(shown.by_town[code]) or "—",
+                        **{g.value: counted[code, g] for g in maps.MARKS},
+                    }
+                    for code in codes
+                ]
+            ),
+            hide_index=True,
+            alt=f"各街镇{shown.metric.name}",
+        )

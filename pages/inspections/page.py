@@ -1,0 +1,172 @@
+"""实地核查: the map by town and by site, the checklist, rectification, the draw for the next round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import streamlit as st
+
+from data_access.organisation import towns
+from metrics.periods import Comparison, Preset, compared
+from metrics.site_results import Grade, SiteState
+from metrics.wording import clock, percent, said
+from pages.inspections import details, map_panel
+from pages.inspections import loading as figures
+from pages.inspections.drawer import open_site
+from pages.inspections.takeaway import sentence
+from pages.parts import loading
+from pages.parts.cards import card
+from pages.parts.drill import open_records
+from pages.parts.guard import required_scope
+from pages.parts.maps import GRADE_MARKDOWN
+from pages.parts.palette import status_markdown
+from pages.parts.plain import plain
+from pages.parts.scope_bar import town_name
+from pages.parts.screen_probe import screen
+
+CARDS = {
+    "inspection.site_coverage_rate": "核查",
+    "inspection.item_compliance_rate": "条目",
+    "inspection.site_score": "工地 · 演示权重",
+    "inspection.red_line_sites": "红线",
+    "inspection.rectified_on_time_rate": "整改",
+    "inspection.repeat_failures": "反复",
+}
+PRESSING = ("inspection.sites_supervised", "inspection.rectification_overdue", "inspection.sites_to_rectify")
+WORKLIST_ROWS = 8
+
+scope = required_scope()
+preset: Preset = st.session_state["preset"]
+comparison = Comparison.FESTIVAL if preset is Preset.WINTER else Comparison.PREVIOUS
+compared_with = {Preset.YEAR: "较去年同期", Preset.WINTER: Comparison.FESTIVAL.value}.get(preset, "较上期")
+url = loading.database_url()
+codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
+now = figures.scope_values(scope)
+before = figures.scope_values(compared(scope, preset, comparison))
+# The map shows all towns, also when one of them is looked at.
+everywhere = figures.town_values(replace(scope, towns=()), figures.METRICS, [t.code for t in towns()])
+sites = figures.sites(url, loading.state(url).version, scope)
+
+st.title(
+    "实地核查" + (f" · {'、'.join(town_name(c) for c in codes)}" if 0 < len(scope.towns) <= 3 else ""), anchor=False
+)
+with st.container(gap=None):
+    st.markdown(f"##### {sentence(now, {town_name(c): everywhere[c]['inspection.red_line_sites'] for c in codes})}")
+    # Asked early: a phone's answer comes before the map for large screens is drawn.
+    known_screen = screen()
+
+with st.grid(6, min_column_width=230, gap="small"):
+    for metric_id, group in CARDS.items():
+        # While it plays, a sparkline that moved with every step would cost more than it says.
+        months = [] if map_panel.is_playing() else loading.monthly_values(scope, now[metric_id].metric)
+        card(now[metric_id], before[metric_id], compared_with, months, group=group)
+
+
+def map_and_time() -> map_panel.Shown:
+    title = st.empty()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="map-controls"):
+        metric = map_panel.measure()
+        map_panel.time_slider(scope, preset)
+        simple = st.toggle("简图", key="simple_map", bind="query-params", help="不用 WebGL 绘制的同一张地图")
+        if scope.towns:
+            st.button("返回全区", icon=":material/zoom_out_map:", on_click=_whole_district)
+    shown = map_panel.Shown(metric, {c: v[metric.id] for c, v in everywhere.items()}, sites)
+    title.markdown(f"**{_map_title(shown)}**  :gray[点击街镇看该街镇,点击工地看核查情况]")
+    map_panel.draw(scope, preset, shown, known_screen, simple=simple)
+    return shown
+
+
+def _whole_district() -> None:
+    st.session_state["town"] = []
+
+
+def _map_title(shown: map_panel.Shown) -> str:
+    """What the map shows, with the town that stands out."""
+    here = {c: v for c, v in shown.by_town.items() if c in codes and v.value is not None}
+    if not here:
+        return f"{shown.metric.name}:本期无发生"
+    if len(here) == 1:
+        code, value = next(iter(here.items()))
+        return f"{shown.metric.name}:{town_name(code)} {said(value)}"
+    lowest = shown.metric.unit == "%"
+    code, value = (min if lowest else max)(here.items(), key=lambda item: item[1].value or Decimal())
+    return f"{shown.metric.name}:{town_name(code)}{'最低' if lowest else '最多'},{said(value)}"
+
+
+def worklist() -> None:
+    """Sites to follow up: overdue rectifications, broken red lines, poor scores."""
+    st.markdown("**须跟进工地**")
+    with st.container(horizontal=True, gap="xsmall"):
+        for metric_id in PRESSING:
+            value = now[metric_id]
+            label = f"{value.metric.name} **{said(value)}** {status_markdown(value.status)}"
+            if st.button(label, key=f"attention-{metric_id}", help=value.metric.explanation):
+                open_records(metric_id)
+    grades = (Grade.SUPERVISED, Grade.RECTIFY)
+    pressing = sorted((s for s in sites if s.grade in grades or s.overdue_on), key=_pressure)
+    if not pressing:
+        st.info("所选范围内没有须重点督办、需整改或整改逾期的工地。", icon=":material/check_circle:")
+        return
+    rows = st.container(gap=None)
+    for site in pressing[:WORKLIST_ROWS]:
+        score = f" {percent(site.score)}" if site.score is not None else ""
+        late = f" · 整改{clock(site.overdue_on, scope.as_of)}" if site.overdue_on else ""
+        red = f" · 红线 {site.red_lines} 项" if site.red_lines else ""
+        label = (
+            f"**{plain(site.name)}** {GRADE_MARKDOWN[site.grade]}{score}\n\n"
+            f"{town_name(site.town)} · {plain(site.department or '行业部门未填')}{red}{late}"
+        )
+        rows.button(
+            label,
+            key=f"item-site-{site.site_no}",
+            width="stretch",
+            type="tertiary",
+            on_click=map_panel.show_site,
+            args=(site.site_no,),
+        )
+    if len(pressing) > WORKLIST_ROWS:
+        st.caption(f"重点督办、逾期在前,另有 {len(pressing) - WORKLIST_ROWS} 个,点上方各类查看全部。")
+
+
+def _pressure(site: SiteState) -> tuple[bool, date, Decimal]:
+    """Supervised sites first, then the longest overdue, then the lowest score."""
+    return site.grade is not Grade.SUPERVISED, site.overdue_on or date.max, site.score or Decimal()
+
+
+main, side = st.columns([2, 1], gap="small")
+with main.container(border=True, key="panel-map", height="stretch"):
+    shown = map_and_time()
+with side.container(border=True, key="panel-worklist", height="stretch"):
+    worklist()
+with st.container(border=True, key="panel-items"):
+    details.items_by_town(now, everywhere, codes)
+left, right = st.columns(2, gap="small")
+with left.container(border=True, key="panel-ranking", height="stretch"):
+    details.ranking(shown, scope, codes)
+with right.container(border=True, key="panel-course", height="stretch"):
+    details.trend(shown, scope)
+with st.container(border=True, key="panel-details"):
+    draw_tab, team_tab, fault_tab = st.tabs(
+        ["下一轮抽查", "核查组", "坐标存疑"], key="details", on_change="rerun", bind="query-params"
+    )
+    if draw_tab.open:
+        with draw_tab:
+            details.draw_list(scope, sites)
+    if team_tab.open:
+        with team_tab:
+            details.teams(scope)
+    if fault_tab.open:
+        with fault_tab:
+            details.faults(now, scope)
+
+
+def _close() -> None:
+    """Forget the open site when its drawer is dismissed."""
+    st.query_params.pop("site", None)
+
+
+asked = st.query_params.get("site", "")
+if asked:
+    open_site(asked, scope, next((s for s in sites if s.site_no == asked), None), on_close=_close)

@@ -1,0 +1,217 @@
+"""Sections of the leads screen about what follows: routing and mediation, the arrears ledger, inspection cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.lead_ledger import Unit, written_off
+from metrics.lead_sentences import money
+from metrics.model import Part
+from metrics.narrowing import Where
+from metrics.subsidy import PENDING
+from metrics.values import Value
+from metrics.wording import UNKNOWN, base, said, ten_thousands
+from pages.leads import loading as own
+from pages.leads.lists import narrow_list
+from pages.parts.drill import default_part, open_records
+from pages.parts.palette import status_markdown
+from pages.parts.plain import plain
+from pages.parts.two_lines import two_lines
+
+CASE_FIGURES = {
+    "立案与办案": ("complained", "filed", "filed_on_time_rate", "closed_on_time_rate", "open", "overdue", "extended"),
+    "责令与决定": ("pay_orders", "pay_order_obeyed_rate", "pay_order_expired", "decisions", "court"),
+    "移送公安": ("transferred", "transfer_decided_rate", "handed_over_rate", "police_decided_rate", "transfer_overdue"),
+}
+HINTS = ("case.transfer_hint", "case.means_unknown")
+CHAIN = ("lead.sent_down", "lead.mediated", "lead.performed", "lead.subsidy_eligible", "lead.subsidy_checked")
+Figures = Mapping[str, Value]
+
+
+def figure_button(value: Value, *, part: Part | None = None) -> None:
+    """One figure as a line that opens its records."""
+    mark = f" {status_markdown(value.status)}" if value.target is not None else ""
+    foot = f" :gray[{base(value)}]" if base(value) else ""
+    shown = f"{value.metric.name} **{said(value)}**{foot}{mark}"
+    key = f"item-figure-{value.metric.id.replace('.', '-')}"
+    if st.button(shown, key=key, width="stretch", type="tertiary", help=value.metric.explanation):
+        open_records(value.metric.id, part or default_part(value.metric.id))
+
+
+def routing(scope: Scope, now: Figures) -> None:
+    """Where leads went and how long each unit held them; mediation in the towns and 以案定补."""
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        held = own.holding(scope)
+        routed, returned, again = (said(now[f"lead.{m}"]) for m in ("routed", "returned_rate", "rerouted_rate"))
+        told = f"期间流转 {routed},退回 {returned},改派 {again}"
+        st.markdown(f"**{told}** :gray[点选一行查看记录]")
+        picked = ""
+        if held.empty:
+            st.info("台账中没有流转记录。流转台账接入后显示各单位承接、持有时间、退回和改派。")
+        else:
+            names = {
+                "level": "去向", "unit": "承接单位", "routed": "转入", "held": "在手", "returned": "退回",
+                "rerouted": "改派", "median": "持有中位(工作日)", "most": "九成不超过(工作日)",
+            }  # fmt: skip
+            two_lines(
+                [
+                    (
+                        f"{line['unit']}({line['level']})",
+                        f"转入 {line['routed']},在手 {line['held']},退回 {line['returned']},"
+                        f"改派 {line['rerouted']},持有中位 {line['median']} 个工作日",
+                    )
+                    for line in held.to_dict("records")
+                ],
+                key="holding",
+            )
+            event = st.container(key="wide-holding").dataframe(
+                held.rename(columns=names),
+                hide_index=True,
+                on_select="rerun",
+                selection_mode="single-row",
+                key="holding",
+                placeholder="—",
+                height=min(36 * len(held) + 40, 420),
+                alt="各承接单位转入、在手、退回、改派件次和持有时间",
+            )
+            if event.selection.rows:
+                picked = held["unit"].iloc[event.selection.rows[0]]
+        with st.container(horizontal=True, gap="xsmall"):
+            for metric_id in ("lead.held", "lead.returned_rate", "lead.rerouted_rate"):
+                figure_button(now[metric_id], part=Part.NUMERATOR)
+    with right:
+        rate = now["lead.mediated_rate"]
+        st.markdown(f"**街镇调解成功率 {said(rate)}** :gray[{base(rate)}]")
+        for metric_id in CHAIN:
+            figure_button(now[metric_id])
+        if now["lead.subsidy_eligible"].value is None:
+            amount = UNKNOWN
+        else:
+            earned, unrated = own.subsidy_due(scope)
+            amount = PENDING if unrated else f"{earned:,.2f} 元"
+            if unrated and earned:
+                amount = f"{earned:,.2f} 元,另有 {unrated} 件{PENDING}"
+        st.markdown(f"以案定补金额 **{amount}**")
+        st.caption("依据青人社〔2021〕10号;费率在 assets/parameters/subsidy.toml 填写,未填时不按零计算。")
+    if picked:
+        narrow_list("lead.routed", (Where("unit_name", picked),), scope, f"转入{picked}", key="unit")
+
+
+def arrears(scope: Scope, now: Figures) -> None:
+    """The ledger of firms and sites, and instalments that fell due."""
+    st.markdown(
+        f"**{plain(money(now))};截至日全部未清余额 {said(now['lead.arrears_amount'])}、"
+        f"{said(now['lead.arrears_workers'])}**"
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        unit = st.segmented_control(
+            "台账", list(Unit), format_func=lambda u: u.value, default=Unit.FIRM, required=True, key="ledger_unit",
+            bind="query-params",
+        ) or Unit.FIRM  # fmt: skip
+        period = st.segmented_control(
+            "范围", ["全部未清零", "本期接收"], default="全部未清零", required=True, key="ledger_of",
+            bind="query-params",
+        )  # fmt: skip
+    lines = own.ledger(scope, unit, period_only=period == "本期接收")
+    if lines.empty:
+        st.info(
+            "没有未清零的欠薪。" if period != "本期接收" else "本期接收的线索中没有核实的欠薪。",
+            icon=":material/check_circle:",
+        )
+    else:
+        _ledger_table(scope, lines, unit, metric_id="lead.true" if period == "本期接收" else "lead.unsolved_true")
+    st.markdown("**约定分期**")
+    with st.container(horizontal=True, gap="xsmall"):
+        for metric_id in ("lead.instalment_due", "lead.instalment_overdue", "lead.instalment_overdue_amount"):
+            figure_button(now[metric_id])
+
+
+def _state(outstanding: Decimal, unsolved: int, contradictions: int) -> str:
+    if written_off(outstanding, unsolved):
+        return "● 已销账"
+    return "■ 台账矛盾:已办结未付清" if contradictions else "▲ 未清零"
+
+
+def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: str) -> None:
+    table = pd.DataFrame(
+        {
+            "单位" if unit is Unit.FIRM else "项目": lines["name"].fillna(lines["key"]).fillna(UNKNOWN),
+            "状态": [
+                _state(*line) for line in lines[["outstanding_yuan", "unsolved", "contradictions"]].to_numpy().tolist()
+            ],
+            "承办单位": lines["owner"],
+            "线索": lines["leads"],
+            "核实人数": lines["workers"],
+            "核实(万元)": [float(v / 10_000) for v in lines["verified_yuan"]],
+            "已付(万元)": [float(v / 10_000) for v in lines["recovered_yuan"]],
+            "未付(万元)": [float(v / 10_000) for v in lines["outstanding_yuan"]],
+        }
+    )
+    if lines["unknown"].any():
+        table["金额未明"] = lines["unknown"]
+    two_lines(
+        [
+            (
+                row.iloc[0],
+                f"{row['状态']},核实 {row['核实(万元)']:.2f} 万元,未付 {row['未付(万元)']:.2f} 万元,{row['承办单位']}",
+            )
+            for _, row in table.head(20).iterrows()
+        ],
+        key="ledger",
+    )
+    event = st.container(key="wide-ledger").dataframe(
+        table,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"ledger-{unit.name}",
+        placeholder="—",
+        height=min(36 * len(table) + 40, 420),
+        column_config={
+            f"{name}(万元)": st.column_config.NumberColumn(format="%,.2f") for name in ("核实", "已付", "未付")
+        },
+        alt="欠薪台账:各单位或项目核实、已付、未付",
+    )
+    sums = [
+        ten_thousands(sum(lines[name], Decimal())) for name in ("verified_yuan", "recovered_yuan", "outstanding_yuan")
+    ]
+    counted = "家单位" if unit is Unit.FIRM else "个项目"
+    st.caption(
+        f"共 {len(lines)} {counted},核实 {sums[0]} 万元,已付 {sums[1]} 万元,未付 {sums[2]} 万元。"
+        "未付为零且没有未化解线索的方可销账。"
+    )
+    if event.selection.rows:
+        line = lines.iloc[event.selection.rows[0]]
+        field = "site_no" if unit is Unit.SITE else _firm_field(str(line["key"]), str(line["name"]))
+        narrow_list(metric_id, (Where(field, line["key"]),), scope, str(line["name"] or line["key"]), key="ledger")
+
+
+def _firm_field(key: str, name: str) -> str:
+    """A firm without a code is known by its name."""
+    return "employer_name" if key == name else "employer_uscc"
+
+
+def cases(scope: Scope, now: Figures) -> None:
+    """Inspection cases with their legal clocks, orders to pay, and transfer to the police."""
+    if now["case.complained"].value is None:
+        st.info("尚无监察案件台账。接入后显示立案、办案、责令支付和移送公安的时限。")
+        return
+    for column, (title, members) in zip(st.columns(3, gap="medium"), CASE_FIGURES.items(), strict=True):
+        with column:
+            st.markdown(f"**{title}**")
+            for name in members:
+                figure_button(now[f"case.{name}"])
+    st.markdown(":orange[▲ **移送公安提示**] :gray[仅作提示,不作定性;数额标准为演示参数,以本市高院规定为准]")
+    with st.container(horizontal=True, gap="xsmall"):
+        for metric_id in HINTS:
+            figure_button(now[metric_id])
+    st.caption(CATALOGUE["case.transfer_hint"].explanation)
+    if now["case.open"].value:
+        narrow_list("case.open", (), scope, "在办案件(按办案期限)", key="cases")

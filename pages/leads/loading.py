@@ -1,0 +1,154 @@
+"""Cached frames of the leads screen; the scope, which carries the viewer, is part of every key."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from data_access.scope import Scope
+from metrics import attention, lead_flow, lead_ledger, routing, subsidy
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import record_total, records
+from metrics.narrowing import Narrow, narrowed
+from pages.parts import loading
+
+ATTENTION = ("lead.closed_unpaid", "lead.overdue", "lead.unsolved_true", "lead.instalment_overdue")
+
+
+def _key() -> tuple[str, int]:
+    url = loading.database_url()
+    return url, loading.state(url).version
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def _time_spent(url: str, version: int, scope: Scope) -> list[lead_flow.Spent]:
+    del version
+    with loading.engine(url).connect() as connection:
+        return lead_flow.time_spent(connection, scope)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def _by_owner(url: str, version: int, scope: Scope) -> pd.DataFrame:
+    del version
+    with loading.engine(url).connect() as connection:
+        return lead_flow.by_owner(connection, scope)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def _ageing(url: str, version: int, scope: Scope) -> list[lead_flow.Age]:
+    del version
+    with loading.engine(url).connect() as connection:
+        return lead_flow.ageing(connection, scope)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
+def _cross(url: str, version: int, scope: Scope, metric_id: str, row: str, column: str) -> pd.DataFrame:
+    del version
+    with loading.engine(url).connect() as connection:
+        return lead_flow.cross(connection, CATALOGUE[metric_id], scope, row, column)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def _named_again(url: str, version: int, scope: Scope) -> pd.DataFrame:
+    del version
+    with loading.engine(url).connect() as connection:
+        return lead_flow.named_again(connection, scope)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def _winters(url: str, version: int, scope: Scope) -> pd.DataFrame:
+    del version
+    with loading.engine(url).connect() as connection:
+        return lead_flow.winters(connection, scope)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def _holding(url: str, version: int, scope: Scope) -> pd.DataFrame:
+    del version
+    with loading.engine(url).connect() as connection:
+        return lead_flow.holding(connection, scope)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def _ledger(url: str, version: int, scope: Scope, unit: lead_ledger.Unit, *, period_only: bool) -> pd.DataFrame:
+    del version
+    with loading.engine(url).connect() as connection:
+        return lead_ledger.ledger(connection, scope, unit, period_only=period_only)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def _worklist(url: str, version: int, scope: Scope) -> pd.DataFrame:
+    del version
+    with loading.engine(url).connect() as connection:
+        return attention.worklist(connection, scope, figures=ATTENTION)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
+def _narrow(
+    url: str, version: int, scope: Scope, metric_id: str, by: tuple[Narrow, ...], limit: int | None
+) -> tuple[int, pd.DataFrame]:
+    del version
+    metric = narrowed(CATALOGUE[metric_id], by)
+    with loading.engine(url).connect() as connection:
+        count, _ = record_total(connection, metric, scope)
+        return count, records(connection, metric, scope, order_by=metric.due, limit=limit)
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def _subsidy(url: str, version: int, scope: Scope) -> tuple[str, int]:
+    del version
+    with loading.engine(url).connect() as connection:
+        cases = routing.eligible_cases(connection, scope)
+    earned, unrated = subsidy.total(cases, subsidy.rates())
+    return str(earned), unrated
+
+
+def subsidy_due(scope: Scope) -> tuple[Decimal, int]:
+    """What the eligible cases of the period earn by the rate table, 元, and how many of them have no rate yet."""
+    earned, unrated = _subsidy(*_key(), scope)
+    return Decimal(earned), unrated
+
+
+def time_spent(scope: Scope) -> list[lead_flow.Spent]:
+    return _time_spent(*_key(), scope)
+
+
+def by_owner(scope: Scope) -> pd.DataFrame:
+    return _by_owner(*_key(), scope)
+
+
+def ageing(scope: Scope) -> list[lead_flow.Age]:
+    return _ageing(*_key(), scope)
+
+
+def cross(scope: Scope, metric_id: str, row: str, column: str) -> pd.DataFrame:
+    return _cross(*_key(), scope, metric_id, row, column)
+
+
+def named_again(scope: Scope) -> pd.DataFrame:
+    return _named_again(*_key(), scope)
+
+
+def winters(scope: Scope) -> pd.DataFrame:
+    return _winters(*_key(), scope)
+
+
+def holding(scope: Scope) -> pd.DataFrame:
+    return _holding(*_key(), scope)
+
+
+def ledger(scope: Scope, unit: lead_ledger.Unit, *, period_only: bool) -> pd.DataFrame:
+    return _ledger(*_key(), scope, unit, period_only=period_only)
+
+
+def worklist(scope: Scope) -> pd.DataFrame:
+    return _worklist(*_key(), scope)
+
+
+def narrow(
+    scope: Scope, metric_id: str, by: tuple[Narrow, ...], *, limit: int | None = 200
+) -> tuple[int, pd.DataFrame]:
+    """How many records of the figure fit ``by``, and the first ``limit`` of them as `records` gives them."""
+    return _narrow(*_key(), scope, metric_id, by, limit)

@@ -1,0 +1,171 @@
+"""线索案件: the lifecycle of leads, what is late and whose, and what is not solved yet."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from metrics.catalogue import CATALOGUE
+from metrics.lead_sentences import lifecycle, slowest
+from metrics.periods import Comparison, Preset, compared
+from metrics.values import Value
+from metrics.wording import clock, said
+from pages.leads import exhibits, sections
+from pages.leads import follow_through as later
+from pages.leads import loading as own
+from pages.parts import loading
+from pages.parts.cards import card
+from pages.parts.drill import open_records
+from pages.parts.guard import required_scope
+from pages.parts.palette import is_dark, status_markdown
+from pages.parts.plain import plain
+from pages.parts.scope_bar import town_name
+
+CARDS = {
+    "lead.accepted_on_time_rate": "接收",
+    "lead.contacted_on_time_rate": "联系",
+    "lead.closed_on_time_rate": "办结",
+    "lead.resolved_rate": "化解",
+    "lead.recovered_rate": "追发",
+    "lead.satisfied_rate": "回访",
+}
+# Stage, figure, colour group, and the step whose time is shown beside it.
+STAGES = (
+    ("接收", "lead.received", "流程", ""),
+    ("受理", "lead.accepted", "流程", "接收→受理"),
+    ("联系反映人", "lead.contacted", "流程", "受理→联系"),
+    ("核实", "lead.verified", "流程", "联系→核实"),
+    ("办结", "lead.closed_of_received", "流程", "核实→办结"),
+    ("回访", "lead.replied", "流程", "办结→回访"),
+    ("其中:属实", "lead.true", "属实", ""),
+    ("属实已化解", "lead.solved", "属实", "属实→付清"),
+)
+MONEY = (
+    ("反映(未核实)", "lead.workers", "lead.amount"),
+    ("核实欠薪", "lead.true_workers", "lead.true_amount"),
+    ("已追发", None, "lead.recovered_amount"),
+    ("未付清", "lead.outstanding_workers", "lead.outstanding_amount"),
+)
+WORKLIST_ROWS = 8
+
+scope = required_scope()
+preset: Preset = st.session_state["preset"]
+comparison = Comparison.FESTIVAL if preset is Preset.WINTER else Comparison.PREVIOUS
+compared_with = {Preset.YEAR: "较去年同期", Preset.WINTER: Comparison.FESTIVAL.value}.get(preset, "较上期")
+now = loading.scope_values(scope)
+before = loading.scope_values(compared(scope, preset, comparison))
+
+st.title("线索案件", anchor=False)
+st.markdown(f"##### {plain(lifecycle(now, own.by_owner(scope)))}")
+
+with st.grid(6, min_column_width=230, gap="small"):
+    for metric_id, group in CARDS.items():
+        months = loading.monthly_values(scope, CATALOGUE[metric_id])
+        card(now[metric_id], before[metric_id], compared_with, months, group=f"平台案件 · {group}")
+
+
+def funnel() -> None:
+    """The lifecycle with its counts and times, then people and money."""
+    spent = own.time_spent(scope)
+    times = {s.step: s for s in spent}
+    st.markdown(f"**办理流程:{slowest(spent)}** :gray[线索不等于欠薪案件,属实另列;点击查看记录]")
+    rows = []
+    for stage, metric_id, group, step in STAGES:
+        value = now[metric_id]
+        if value.value is None:
+            continue
+        took = times.get(step)
+        # A step that never took a day was not dated on its own.
+        time = f"中位 {took.median}、九成 {took.most} 个工作日内" if took and took.most else ""
+        rows.append(
+            {"stage": stage, "count": int(value.value), "label": f"{int(value.value):,}", "metric": metric_id,
+             "group": group, "said": time}
+        )  # fmt: skip
+    stages = pd.DataFrame(rows, columns=["stage", "count", "label", "metric", "group", "said"])
+    if stages.empty or not stages["count"].any():
+        st.info("所选期间没有接收线索。可扩大期间或街镇范围,或先导入欠薪线索台账。")
+    else:
+        _funnel_charts(stages)
+    with st.container(horizontal=True, gap="xsmall"):
+        for name, people, amount in MONEY:
+            workers = f"{said(now[people])}、" if people else ""
+            if st.button(f"{name} **{workers}{said(now[amount])}**", key=f"money-{amount}",
+                         help=CATALOGUE[amount].explanation):  # fmt: skip
+                open_records(amount)
+    on_time, extended = now["lead.closed_on_time_rate"], now["lead.closed_by_extension"]
+    if on_time.numerator:
+        known = f",其中经批准延期后按期 {said(extended)}(已计入按期)" if extended.value is not None else ""
+        st.caption(f"按期办结 {int(on_time.numerator):,} 件{known}。")
+
+
+def _funnel_charts(stages: pd.DataFrame) -> None:
+    alt_text = "线索办理流程:" + "、".join(f"{s} {n} 件" for s, n in zip(stages["stage"], stages["count"], strict=True))
+    theme = "dark" if is_dark() else "light"
+    for key, with_time, height in (("wide", True, 46), ("phone", False, 38)):
+        with st.container(key=f"{key}-funnel"):
+            picked = st.altair_chart(
+                exhibits.funnel(stages, height=height * len(stages), with_time=with_time),
+                on_select="rerun",
+                selection_mode="stage",
+                key=f"funnel-{key}-{theme}",
+                alt=alt_text,
+            )
+            for stage in picked.selection.get("stage", []):
+                open_records(stage["metric"])
+    with st.expander("以表格显示", icon=":material/table:"):
+        table = stages[["stage", "count", "said"]].rename(columns={"stage": "环节", "count": "件数", "said": "用时"})
+        st.dataframe(table, hide_index=True)
+
+
+def attention_list() -> None:
+    """What to do, whose, how late: contradictions of the ledger first."""
+    st.markdown("**待办与矛盾** :gray[不解决不销账]")
+    with st.container(horizontal=True, gap="xsmall"):
+        for metric_id in own.ATTENTION:
+            value: Value = now[metric_id]
+            mark = f" {status_markdown(value.status)}" if value.target is not None else ""
+            if st.button(f"{value.metric.name} **{said(value)}**{mark}", key=f"attention-{metric_id}",
+                         help=value.metric.explanation):  # fmt: skip
+                open_records(metric_id)
+    items = own.worklist(scope)
+    contradictions = items["metric"] == "lead.closed_unpaid"
+    # A record stands once, under the gravest of its figures.
+    rows = pd.concat([items[contradictions], items[~contradictions]])
+    rows = rows[~rows["key"].str.split("/").str[0].duplicated()]
+    if rows.empty:
+        st.info("没有超期、未化解或台账矛盾的线索。", icon=":material/check_circle:")
+        return
+    with st.container(gap=None):
+        for place, item in enumerate(rows.head(WORKLIST_ROWS).to_dict("records")):
+            metric = CATALOGUE[item["metric"]]
+            mark = ":red[■] " if item["metric"] == "lead.closed_unpaid" else ""
+            owner = item["owner"] or town_name(item["town"])
+            late = "已办结,欠薪未付清,须更正" if mark else clock(item["due_on"], scope.as_of)
+            label = f"{mark}**{metric.name}** · {plain(item['title'] or item['key'])}\n\n{plain(owner)} · {late}"
+            if st.button(label, key=f"item-{place}", width="stretch", type="tertiary"):
+                open_records(item["metric"], town=item["town"], row=item["key"])
+    if len(rows) > WORKLIST_ROWS:
+        st.caption(f"矛盾在前,其余按超期时间排列,另有 {len(rows) - WORKLIST_ROWS} 项,点上方各类查看全部。")
+
+
+main, side = st.columns([2, 1], gap="small")
+with main.container(border=True, key="panel-funnel", height="stretch"):
+    funnel()
+with side.container(border=True, key="panel-attention", height="stretch"):
+    attention_list()
+
+SECTIONS = {
+    "在办与时限": sections.stock,
+    "走势": sections.trends,
+    "构成": sections.mix,
+    "重复与满意": sections.repeats,
+    "流转与调解": later.routing,
+    "欠薪台账": later.arrears,
+    "监察案件": later.cases,
+}
+with st.container(border=True, key="panel-sections"):
+    for tab, draw in zip(st.tabs(list(SECTIONS), key="section", bind="query-params", on_change="rerun"),
+                         SECTIONS.values(), strict=True):  # fmt: skip
+        if tab.open:
+            with tab:
+                draw(scope, now)

@@ -1,0 +1,288 @@
+"""Sections of the leads screen about the leads themselves: stock, trends, what they are, repeats, satisfaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.leads import LEAD
+from metrics.model import Part
+from metrics.narrowing import Where
+from metrics.values import Value
+from metrics.wording import UNKNOWN, base, said
+from pages.leads import exhibits
+from pages.leads import loading as own
+from pages.leads.lists import narrow_list
+from pages.parts import charts, loading
+from pages.parts.drill import open_records
+from pages.parts.palette import is_dark, status_markdown
+from pages.parts.two_lines import two_lines
+
+SERIES = {"lead.received": "接收", "lead.true": "属实"}
+AXES = ("source", "finding", "nature", "domain", "sub_industry", "cause", "conclusion", "handler_name")
+NOT_KNOWN = "未填"
+Figures = Mapping[str, Value]
+
+
+def _theme() -> str:
+    return "dark" if is_dark() else "light"
+
+
+def stock(scope: Scope, now: Figures) -> None:
+    """Age of the open leads, and who holds them."""
+    left, right = st.columns(2, gap="medium")
+    ages = own.ageing(scope)
+    classes = pd.DataFrame(
+        [
+            {"label": a.label, "open": a.open, "在限内": a.open - a.overdue, "已超期": a.overdue,
+             "said": f"{a.open} 件" + (f",超期 {a.overdue}" if a.overdue else "")}
+            for a in ages
+        ]
+    )  # fmt: skip
+    picked_age = ""
+    with left:
+        oldest = ages[-1]
+        told = f"{oldest.open} 件接收已逾 30 个工作日" if oldest.open else "没有接收逾 30 个工作日的线索"
+        st.markdown(f"**在办 {said(now['lead.open'])},{told}** :gray[红色为已超期;点击查看记录]")
+        if classes["open"].any():
+            event = st.altair_chart(
+                exhibits.age_bars(classes, height=230),
+                on_select="rerun",
+                selection_mode="age",
+                key=f"ageing-{_theme()}",
+                alt=f"在办线索按接收以来工作日数分布,{told}",
+            )
+            picked_age = next((p["label"] for p in event.selection.get("age", [])), "")
+            with st.expander("以表格显示", icon=":material/table:"):
+                st.dataframe(
+                    classes[["label", "open", "已超期"]].rename(columns={"label": "接收以来", "open": "在办"}),
+                    hide_index=True,
+                )
+        else:
+            st.info("截至日没有在办线索。", icon=":material/check_circle:")
+    owners = own.by_owner(scope)
+    picked_owner: tuple[str | None] | None = None
+    with right:
+        st.markdown("**各承办单位在办与超期** :gray[点选一行查看记录]")
+        if owners.empty:
+            st.info("截至日没有在办线索。", icon=":material/check_circle:")
+        else:
+            table = owners.assign(owner=owners["owner"].fillna("未定承办单位"))
+            two_lines(
+                [
+                    (
+                        line["owner"],
+                        f"在办 {line['open']} 件,超期 {line['overdue']} 件"
+                        + (f",最长超 {line['days_over']} 个工作日" if line["overdue"] else ""),
+                    )
+                    for line in table.to_dict("records")
+                ],
+                key="owners",
+            )
+            chosen = st.container(key="wide-owners").dataframe(
+                table.rename(
+                    columns={"owner": "承办单位", "open": "在办", "overdue": "超期", "days_over": "最长超期(工作日)"}
+                ),
+                hide_index=True,
+                on_select="rerun",
+                selection_mode="single-row",
+                key="owners",
+                height=min(36 * len(table) + 40, 330),
+                alt="各承办单位在办、超期件数和最长超期工作日",
+            )
+            if chosen.selection.rows:
+                picked_owner = (owners["owner"].iloc[chosen.selection.rows[0]],)
+    for age in ages:
+        if age.label == picked_age:
+            narrow_list("lead.open", (age.received,), scope, f"在办 {age.label}", key="age")
+            return
+    if picked_owner is not None:
+        name = picked_owner[0]
+        narrow_list("lead.open", (Where("handler_name", name),), scope, f"{name or '未定承办单位'}在办", key="owner")
+
+
+def trends(scope: Scope, now: Figures) -> None:
+    """By month, and by days to the festival."""
+    del now
+    left, right = st.columns(2, gap="medium")
+    with left:
+        points = [
+            {"month": charts.month_day(month), "series": label, "value": float(v.value)}
+            for metric_id, label in SERIES.items()
+            for month, v in loading.monthly_values(scope, CATALOGUE[metric_id], loading.TREND_MONTHS)
+            if v.value is not None
+        ]
+        if points:
+            lines = pd.DataFrame(points)
+            received = lines[lines["series"] == "接收"].sort_values("month")
+            peak = received.iloc[int(received["value"].to_numpy().argmax())]
+            st.markdown(f"**逐月走势:{peak['month']:%Y年%-m月}接收最多,{peak['value']:,.0f} 件**")
+            notes = loading.event_notes(loading.database_url(), loading.state(loading.database_url()).version)
+            shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
+            st.altair_chart(
+                charts.trend(lines, shown[shown["kind"] == "春节"], series=list(SERIES.values()), height=300),
+                alt="接收、属实线索逐月走势",
+            )
+            with st.expander("以表格显示", icon=":material/table:"):
+                st.dataframe(lines.pivot(index="month", columns="series", values="value")[list(SERIES.values())])
+        else:
+            st.info("所选范围没有欠薪线索。可扩大范围,或先导入欠薪线索台账。")
+    with right:
+        _winters(scope)
+
+
+def _winters(scope: Scope) -> None:
+    lines = own.winters(scope)
+    if lines.empty or not lines["count"].any():
+        st.info("所选范围在近三个冬季没有线索。")
+        return
+    order = list(dict.fromkeys(lines["winter"]))
+    this = lines[lines["winter"] == order[-1]]
+    reached = this.iloc[-1]
+    earlier = [
+        (name, int(rows.loc[rows["before"] == reached["before"], "count"].iloc[0]))
+        for name, rows in lines.groupby("winter")
+        if name != order[-1]
+    ]
+    differences = "、".join(
+        f"较 {name} {'多' if reached['count'] > count else '少'} {abs(int(reached['count']) - count)} 件"
+        if count != reached["count"]
+        else f"与 {name} 持平"
+        for name, count in earlier
+    )
+    left = int(reached["left"])
+    when = f"距春节 {left} 天" if left else "至春节"
+    st.markdown(f"**{when},{order[-1]} 冬季累计接收 {int(reached['count'])} 件,{differences}** :gray[春节前 13 周起]")
+    st.altair_chart(
+        exhibits.winters(lines, order=order, height=300), alt=f"近三个冬季按距春节天数累计接收线索,{differences}"
+    )
+    with st.expander("以表格显示", icon=":material/table:"):
+        weekly = lines[lines["left"] % 7 == 0]
+        st.dataframe(
+            weekly.pivot(index="left", columns="winter", values="count")
+            .sort_index(ascending=False)
+            .rename_axis("距春节天数")
+        )
+
+
+def mix(scope: Scope, now: Figures) -> None:
+    """Leads by any two of their fields; a cell opens its records."""
+    del now
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        metric_id = st.segmented_control(
+            "口径", ["lead.received", "lead.true"], format_func=lambda m: CATALOGUE[m].name, default="lead.received",
+            required=True, key="mix", bind="query-params",
+        ) or "lead.received"  # fmt: skip
+        labels = {name: LEAD.fields[name].label for name in AXES}
+        row = st.selectbox("行", AXES, format_func=labels.__getitem__, index=0, key="mix_row", bind="query-params",
+                           placeholder="选择行", width=180)  # fmt: skip
+        column = st.selectbox("列", AXES, format_func=labels.__getitem__, index=1, key="mix_column",
+                              bind="query-params", placeholder="选择列", width=180)  # fmt: skip
+    if row == column:
+        st.info("行与列请选不同的项目。")
+        return
+    cells = own.cross(scope, metric_id, row, column)
+    if cells.empty:
+        st.info("所选期间没有线索。可扩大期间或街镇范围。")
+        return
+    shown = cells.assign(row=cells["row"].fillna(NOT_KNOWN), column=cells["column"].fillna(NOT_KNOWN))
+    rows = shown.groupby("row")["count"].sum().sort_values(ascending=False)
+    columns = shown.groupby("column")["count"].sum().sort_values(ascending=False)
+    share = f"{rows.iloc[0] / rows.sum():.1%}"
+    st.markdown(
+        f"**{CATALOGUE[metric_id].name}按{labels[row]}:{rows.index[0]}最多,{rows.iloc[0]:,} 件,占 {share}** "
+        ":gray[点击单元格查看记录]"
+    )
+    with st.container(key="wide-mix"):
+        event = st.altair_chart(
+            exhibits.heat(shown, rows.index.tolist(), columns.index.tolist(), height=38 * len(rows) + 30),
+            on_select="rerun",
+            selection_mode="cell",
+            key=f"mix-{_theme()}",
+            alt=f"{CATALOGUE[metric_id].name}按{labels[row]}和{labels[column]}分布",
+        )
+    with st.container(key="phone-mix"):
+        st.dataframe(rows.rename("件数").rename_axis(labels[row]))
+    with st.expander("以表格显示", icon=":material/table:"):
+        table = shown.pivot_table(index="row", columns="column", values="count", aggfunc="sum", fill_value=0)
+        st.dataframe(table.loc[rows.index, columns.index].rename_axis(labels[row]))
+    for cell in event.selection.get("cell", []):
+        by = tuple(
+            Where(name, None if cell[axis] == NOT_KNOWN else cell[axis])
+            for name, axis in ((row, "row"), (column, "column"))
+        )
+        narrow_list(metric_id, by, scope, f"{cell['row']} · {cell['column']}", key="mix")
+
+
+def repeats(scope: Scope, now: Figures) -> None:
+    """Who is named again and again, and how satisfied the reporters are."""
+    left, right = st.columns([3, 2], gap="medium")
+    firms = own.named_again(scope)
+    with left:
+        rate = now["lead.repeat_rate"]
+        st.markdown(
+            f"**重复反映率 {said(rate)} :gray[{base(rate)}],{len(firms)} 家单位被反映两次以上** :gray[点选一行查看线索]"
+        )
+        picked = ""
+        if firms.empty:
+            st.info("所选期间没有被反映两次以上的单位。")
+        else:
+            two_lines(
+                [
+                    (line["name"], f"线索 {line['leads']} 件,重复 {line['repeats']} 件,属实 {line['true']} 件")
+                    for line in firms.head(15).to_dict("records")
+                ],
+                key="firms",
+            )
+            event = st.container(key="wide-firms").dataframe(
+                firms.rename(
+                    columns={
+                        "name": "被反映单位",
+                        "leads": "线索",
+                        "repeats": "重复反映",
+                        "true": "属实",
+                        "open": "在办",
+                        "workers": "涉及人数",
+                    }
+                ),
+                hide_index=True,
+                on_select="rerun",
+                selection_mode="single-row",
+                key="named-again",
+                height=min(36 * len(firms) + 40, 400),
+                alt="被反映两次以上的单位",
+            )
+            if event.selection.rows:
+                picked = firms["name"].iloc[event.selection.rows[0]]
+    with right:
+        valid = now["lead.satisfied_rate"]
+        happy, content, not_happy = _satisfaction(now)
+        st.markdown(f"**满意率 {said(valid)}** {status_markdown(valid.status)} :gray[按有效回访 {base(valid)}]")
+        for name, metric_id, part, count in (
+            ("满意", "lead.fully_satisfied_rate", Part.NUMERATOR, happy),
+            ("基本满意", "lead.satisfied_rate", Part.NUMERATOR, content),
+            ("不满意", "lead.dissatisfied", Part.NUMERATOR, not_happy),
+        ):
+            share = f"{count / valid.denominator:.1%}" if count is not None and valid.denominator else UNKNOWN
+            shown = UNKNOWN if count is None else f"{count:,} 件"
+            if st.button(
+                f"{name} **{shown}** :gray[{share}]", key=f"item-mood-{name}", width="stretch", type="tertiary"
+            ):
+                open_records(metric_id, part)
+        st.caption(
+            "满意率 = (满意 + 基本满意)÷ 有效回访;未回访、未评价的不计。“基本满意”打开满意与基本满意的全部记录。"
+        )
+    if picked:
+        narrow_list("lead.received", (Where("employer_name", picked),), scope, f"反映{picked}的线索", key="firm")
+
+
+def _satisfaction(now: Figures) -> tuple[int | None, int | None, int | None]:
+    """满意, 基本满意 and 不满意 among the valid replies; None when no ledger of replies is kept."""
+    valid, full, bad = (now[f"lead.{m}"] for m in ("satisfied_rate", "fully_satisfied_rate", "dissatisfied"))
+    if valid.numerator is None or full.numerator is None or bad.value is None:
+        return None, None, None
+    return int(full.numerator), int(valid.numerator - full.numerator), int(bad.value)

@@ -1,0 +1,24 @@
+"""The cached report of a scope, for the documents and the projected page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data_access.scope import Scope
+from metrics.periods import Preset
+from metrics.report import Report, read_report
+from pages.parts import loading
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
+def report(url: str, version: int, scope: Scope, preset: Preset, *, synthetic: bool) -> Report:
+    """See `metrics.report.read_report`; the scope carries the viewer."""
+    with loading.engine(url).connect() as connection:
+        return read_report(connection, scope, preset, synthetic=synthetic, version=version)
+
+
+def current_report(scope: Scope, preset: Preset) -> Report:
+    """The report of the scope from the data as they are now."""
+    url = loading.database_url()
+    state = loading.state(url)
+    return report(url, state.version, scope, preset, synthetic=state.synthetic)

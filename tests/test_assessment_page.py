@@ -1,0 +1,188 @@
+"""考核自查, 书面资料 and 要点任务 through app.py: the screen says the score of the definitions, and what-if follows."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access.engine import reader
+from metrics import indicators
+from metrics.catalogue import CATALOGUE
+from metrics.indicators import catalogue_of
+from metrics.mending import books, pushes, with_mended
+from metrics.score_sentences import headline, points_said
+from metrics.scoring import Score, score, year_scope
+from tests.databases import DEMO_AS_OF
+
+ROOT = Path(__file__).parent.parent
+ASSESSMENT, EVIDENCE, TASKS = (f"pages/{name}/page.py" for name in ("assessment", "evidence", "tasks"))
+
+
+@pytest.fixture
+def app(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+
+
+def at(app: AppTest, page: str, **params: str) -> AppTest:
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.run()
+    for name, value in params.items():
+        app.query_params[name] = value
+    return app.switch_page(page).run()
+
+
+def texts(app: AppTest) -> str:
+    kinds = (app.title, app.markdown, app.caption, app.info, app.error, app.metric)
+    return "\n".join(str(getattr(e, "label", "")) + str(e.value) for kind in kinds for e in kind).replace("\\", "")
+
+
+def scored(url: str, as_of: date = DEMO_AS_OF, year: int = 2023, **parts: tuple[str, ...]) -> Score:
+    catalogue = catalogue_of(year)
+    with reader(url).connect() as connection:
+        return score(connection, catalogue, year_scope(catalogue, as_of, **parts))  # type: ignore[arg-type]
+
+
+def table(app: AppTest) -> dict[str, dict[str, object]]:
+    frame = next(d.value for d in app.dataframe if "计分规则" in d.value.columns)
+    return {str(row["编号"]): {str(k): v for k, v in row.items()} for row in frame.to_dict("records")}
+
+
+def test_the_screen_says_the_score_to_the_hundredth(app: AppTest, demo_sqlite: str) -> None:
+    at(app, ASSESSMENT)
+    assert not app.exception
+    found = scored(demo_sqlite)
+    assert headline(found) in texts(app)
+    assert app.metric[0].value == f"{points_said(found.total or 0)} :small[分]"  # type: ignore[arg-type]
+    rows = table(app)
+    for line in found.lines:
+        assert f"{rows[line.indicator.code]['得分']:.2f}" == points_said(line.points)
+    assert "演示参数" in texts(app)
+
+
+def test_an_earlier_day_and_a_town(app: AppTest, demo_sqlite: str) -> None:
+    at(app, ASSESSMENT, as_of="2023-09-30", town="徐泾镇")
+    assert not app.exception
+    assert headline(scored(demo_sqlite, date(2023, 9, 30), towns=("310118106",))) in texts(app)
+
+
+def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -> None:
+    at(app, ASSESSMENT)
+    found = scored(demo_sqlite)
+    with reader(demo_sqlite).connect() as connection:
+        listed = books(connection, found)
+    best = pushes(found, listed)[0]
+    marks = {r.mark for r in (*best.records, *listed["V3"].figure)}
+    after = with_mended(found, listed, marks)
+    app.checkbox(key=f"push-{best.code}-{best.paper}").check().run()
+    app.checkbox(key="lift-V3").check().run()
+    assert not app.exception
+    assert f"{points_said(found.total or 0)} → {points_said(after.total or 0)} 分" in texts(app)  # type: ignore[arg-type]
+    assert "等次 C → B" in texts(app)
+    app.button(key="clear-marks").click().run()
+    assert "→" not in texts(app)
+    assert headline(found) in texts(app)
+
+
+def test_an_indicator_opens_with_its_records(app: AppTest) -> None:
+    at(app, ASSESSMENT)
+    app.query_params["indicator"] = "L03"
+    app.run()
+    assert not app.exception
+    text = texts(app)
+    assert "属实案件化解率" in text
+    assert "失分记录" in text
+    app.button(key="drawer-records").click().run()
+    assert not app.exception
+    assert app.title[0].value == "属实案件化解率"
+    assert len(app.dataframe) == 1
+
+
+def test_the_sections_open(app: AppTest) -> None:
+    for tab, words in (("责任部门", "失分最多"), ("否决与缓办", "已批准缓办至")):
+        at(app, ASSESSMENT, assess_details=tab)
+        assert not app.exception
+        assert words in texts(app), tab
+
+
+def test_a_new_year_shows_its_own_catalogue(app: AppTest) -> None:
+    at(app, ASSESSMENT, as_of="2024-01-10")
+    assert not app.exception
+    assert "2024 年度自查" in texts(app)
+    assert "人民群众满意度" in texts(app)
+    assert "就业促进和劳动保护工作领导小组" in texts(app)
+
+
+def test_a_year_without_catalogue_says_so(app: AppTest) -> None:
+    at(app, ASSESSMENT, as_of="2021-06-30")
+    assert not app.exception
+    assert any("没有考核指标库" in i.value for i in app.info)
+    assert not app.metric
+
+
+def test_a_faulty_catalogue_reaches_no_screen(app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "assets" / "indicators" / "2023.toml").read_text(encoding="utf-8")
+    (tmp_path / "2023.toml").write_text(text.replace("区总工会", "区工会"), encoding="utf-8")
+    monkeypatch.setattr(indicators, "indicator_files", lambda: (tmp_path / "2023.toml",))
+    indicators.catalogues.cache_clear()
+    try:
+        for page in (ASSESSMENT, EVIDENCE):
+            at(app, page)
+            assert not app.exception
+            assert "责任单位“区工会”不在成员单位名单" in app.error[0].value.replace("\\", "")
+            assert not app.metric
+    finally:
+        indicators.catalogues.cache_clear()
+
+
+def test_evidence_says_what_is_missing_and_whose(app: AppTest) -> None:
+    at(app, EVIDENCE)
+    assert not app.exception
+    text = texts(app)
+    assert "14 项书面资料已齐备 11 项;逾期未交 2 项(区发改委、区水务局),退回补正 1 项(区建管委)。" in text
+    frame = app.dataframe[0].value
+    assert len(frame) == 14
+    assert {"文号", "文件位置", "提交日期", "退回理由"} <= set(frame.columns)
+
+
+def test_tasks_keep_three_reasons_apart(app: AppTest) -> None:
+    at(app, TASKS)
+    assert not app.exception
+    text = texts(app)
+    for reason in ("逾期未完成", "进度滞后", "临近到期"):
+        assert reason in text
+    at(app, TASKS, task_details="联席会议")
+    assert "本年召开会议 5 次" in texts(app)
+    at(app, TASKS, task_details="宣传活动")
+    assert "五一前集中宣传已于 2023-04-25 举办" in texts(app)
+
+
+def test_the_overview_shows_the_completeness(app: AppTest) -> None:
+    app.run()
+    shown = {m.label.split(" ")[0]: m.value for m in app.metric}
+    assert shown["材料齐备率"].startswith("78.6%")
+
+
+def test_every_metric_and_rule_is_documented(app: AppTest) -> None:
+    """指标口径 shows each metric of the catalogue, each indicator of each year, and each kind of rule."""
+    at(app, "pages/definitions/page.py")
+    assert not app.exception
+    shown = {str(v) for d in app.dataframe for name in ("编号", "规则") if name in d.value for v in d.value[name]}
+    assert set(CATALOGUE) <= shown
+    for found in indicators.catalogues().values():
+        assert {i.code for i in found.indicators} | {v.code for v in found.vetoes} <= shown
+    assert {"线性", "覆盖比例", "分档", "全或无", "逐条扣分", "一票否决"} <= shown
+
+
+@pytest.mark.parametrize("page", [ASSESSMENT, EVIDENCE, TASKS])
+def test_a_ledger_without_office_records(page: str, sample_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", sample_sqlite)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.secrets["allow_anonymous"] = True
+    at(app, page)
+    assert not app.exception
+    assert not [e for e in app.error if "暂时无法显示" in e.value]

@@ -1,0 +1,193 @@
+"""专户, 专户月度收支 and 银行对账单: what comes in, what is refused and why; deposits that a change would overdraw."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import Table, create_engine, select
+
+from data_access.ledgers import month
+from data_access.load_report import LoadReport
+from data_access.loading import load_workbook
+from data_access.schema import bank_statement, deposit, wage_account, wage_account_month
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import evaluate, tracked
+from metrics.reconciliation import differences
+from metrics.values import values
+
+SITES: list[list[object]] = [
+    ["项目编号", "项目名称", "属地街镇", "合同价", "施工许可日期"],
+    ["G1", "甲工程", "徐泾镇", 10_000_000, "2023-01-04"],
+]
+DEPOSITS: list[list[object]] = [
+    ["保证金编号", "项目编号", "存储形式", "存入日期", "金额(元)", "保函到期日"],
+    ["B1", "G1", "现金", "2023-01-05", 1000, None],
+    ["B2", "G1", "银行保函", "2023-01-06", 500, "2024-01-06"],
+]
+MOVEMENTS: list[list[object]] = [
+    ["流水号", "保证金编号", "日期", "类型", "金额(元)"],
+    ["M1", "B1", "2023-01-05", "存入", 1000],
+]
+ACCOUNTS: list[list[object]] = [
+    ["专户编号", "项目编号", "开户银行", "开户日期", "备案日期"],
+    ["Z1", "G1", "上海农商银行", "2023-01-20", "2023-02-01"],
+]
+MONTHS: list[list[object]] = [
+    ["专户编号", "月份", "应拨人工费", "人工费应拨日", "实拨人工费", "人工费拨付日", "应发工资", "应发薪日", "实发工资", "代发日期"],  # noqa: E501
+    ["Z1", "2023-02", 100, "2023-02-25", 100, "2023-02-24", 90, "2023-03-15", 90, "2023-03-15"],
+    ["Z1", "2023年3月", 100, "2023-03-25", 60, "2023-03-30", 80, "2023-04-15", None, None],
+]  # fmt: skip
+
+
+def book(folder: Path, **sheets: list[list[object]]) -> Path:
+    wanted = {"在建工地": SITES, "工资保证金": DEPOSITS, "保证金流水": MOVEMENTS} | sheets
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for name, rows in wanted.items():
+        sheet = workbook.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    workbook.save(folder / "台账.xlsx")
+    return folder / "台账.xlsx"
+
+
+def stored(url: str, table: Table) -> list[Any]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = list(connection.execute(select(table).order_by(*table.primary_key.columns)))
+    engine.dispose()
+    return found
+
+
+def faults(report: LoadReport, sheet: str) -> list[tuple[int, str]]:
+    return [(finding.row, finding.fault) for finding in report.sheets[sheet].rejected]
+
+
+def figures(url: str, as_of: date) -> dict[str, Any]:
+    scope = Scope(start=date(2023, 1, 1), end=as_of, as_of=as_of)
+    metrics = [m for m in CATALOGUE.values() if m.theme in ("deposit", "wage_account")]
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        known = tracked(connection, metrics, as_of)
+        found = values(evaluate(connection, metrics, scope), metrics, as_of, known)
+    engine.dispose()
+    return {name: value.value for name, value in found.items()}
+
+
+def test_accounts_and_months_come_in(empty_url: str, tmp_path: Path) -> None:
+    path = book(tmp_path, 专户=ACCOUNTS, 专户月度收支=MONTHS)
+    report = load_workbook(path, empty_url)
+    assert (report.sheets["专户"].accepted, report.sheets["专户月度收支"].accepted, report.rejected) == (1, 2, 0)
+    (account,) = stored(empty_url, wage_account)
+    assert account.file_due_on == date(2023, 2, 19)  # 30 日 after the opening
+    first, second = stored(empty_url, wage_account_month)
+    assert (first.month, second.month) == (date(2023, 2, 1), date(2023, 3, 1))
+    assert second.paid_on is None
+    found = figures(empty_url, date(2023, 4, 20))
+    assert found["wage_account.balance"] == Decimal("70.00")
+    assert found["wage_account.wages_in_default"] == 1
+    assert found["wage_account.wages_owed"] == Decimal("80.00")
+    assert found["wage_account.labour_owed"] == Decimal("40.00")
+    assert found["wage_account.balance_short"] == 1  # 70 is not enough for the 80 of March
+    assert found["wage_account.last_month_cover_rate"] == Decimal(70) / Decimal(80)
+    again = load_workbook(path, empty_url)
+    assert (again.accepted, again.updated) == (0, 0)
+
+
+def test_rows_that_cannot_be_right_are_refused(empty_url: str, tmp_path: Path) -> None:
+    accounts: list[list[object]] = [*ACCOUNTS, ["Z2", "G9", None, "2023-01-20", None], ["Z3", "G1", None, None, None]]
+    months: list[list[object]] = [
+        MONTHS[0],
+        ["Z1", "2023-02", None, None, None, None, None, None, None, None],
+        ["Z1", "2023年2月", None, None, None, None, None, None, None, None],  # the same month
+        ["Z9", "2023-02", None, None, None, None, None, None, None, None],
+        ["Z1", "2023-13", None, None, None, None, None, None, None, None],
+        ["Z1", "2023-04", None, None, 100, None, None, None, None, None],  # paid when?
+    ]
+    report = load_workbook(book(tmp_path, 专户=accounts, 专户月度收支=months), empty_url)
+    assert faults(report, "专户") == [(3, "unknown_site"), (4, "missing_value")]
+    assert faults(report, "专户月度收支") == [
+        (3, "duplicate_key"), (4, "unknown_account"), (5, "bad_date"), (6, "missing_value"),
+    ]  # fmt: skip
+
+
+def test_wages_above_the_balance_are_flagged(tmp_path: Path, empty_url: str) -> None:
+    months = [MONTHS[0], ["Z1", "2023-02", 100, "2023-02-25", 100, "2023-02-24", 150, "2023-03-15", 150, "2023-03-15"]]
+    report = load_workbook(book(tmp_path, 专户=ACCOUNTS, 专户月度收支=months), empty_url)
+    (flag,) = [f for f in report.sheets["专户月度收支"].flagged if f.fault == "overdraws_account"]
+    assert "-50.00元" in flag.message
+
+
+def test_statements_are_reconciled_account_by_account(empty_url: str, tmp_path: Path) -> None:
+    statements: list[list[object]] = [
+        ["账户编号", "账户类型", "月份", "月末余额(元)"],
+        ["B1", "工资保证金", "2023-01", 1000],
+        ["B1", "工资保证金", "2023-02", 900],
+        ["B1", None, "2023-03", 900],  # known to be a deposit
+        ["Z1", "专户", "2023-02", 200],
+        ["Z1", "专用账户", "2023年3月", 170],
+        ["B2", "工资保证金", "2023-03", 500],  # a guarantee has no balance
+        ["B9", None, "2023-03", 1],
+        ["Z1", "专户", "2023-03", 1],  # twice
+        ["B1", "专户", "2023-04", 1],  # of the other kind
+        ["B1", "工资保证金", "2023-04", -1],
+    ]
+    report = load_workbook(book(tmp_path, 专户=ACCOUNTS, 专户月度收支=MONTHS, 银行对账单=statements), empty_url)
+    assert faults(report, "银行对账单") == [
+        (7, "not_cash"), (8, "unknown_account"), (9, "duplicate_key"), (10, "unknown_account"),
+        (11, "negative_amount"),
+    ]  # fmt: skip
+    assert len(stored(empty_url, bank_statement)) == 5
+    found = figures(empty_url, date(2023, 4, 20))
+    # 100 less in one account and 100 more in the other do not cancel out.
+    assert (found["deposit.statement_bank_less"], found["deposit.statement_bank_more"]) == (100, 0)
+    assert (found["wage_account.statement_bank_less"], found["wage_account.statement_bank_more"]) == (0, 100)
+    assert found["deposit.statement_agreed_rate"] == Decimal(1) / 3
+    engine = create_engine(empty_url)
+    with engine.connect() as connection:
+        listed = differences(connection, Scope(start=date(2023, 1, 1), end=date(2023, 4, 20), as_of=date(2023, 4, 20)))
+        before = differences(connection, Scope(start=date(2023, 1, 1), end=date(2023, 3, 31), as_of=date(2023, 3, 31)))
+    engine.dispose()
+    rows = {r["account_ref"]: (r["difference_yuan"], r["since"], r["months"]) for r in listed.to_dict("records")}
+    assert rows == {
+        "B1": (Decimal("-100.00"), date(2023, 2, 1), 2),
+        "Z1": (Decimal("100.00"), date(2023, 2, 1), 2),
+    }
+    assert set(before["months"]) == {1}  # March is not over on its last day
+
+
+def test_a_change_of_a_deposit_never_overdraws_it(empty_url: str, tmp_path: Path) -> None:
+    used = [*MOVEMENTS, ["M2", "B2", "2023-03-01", "使用", 400], ["M3", "B1", "2023-03-01", "返还", 1000.01]]
+    report = load_workbook(book(tmp_path, 保证金流水=used), empty_url)
+    (refused,) = report.sheets["保证金流水"].rejected
+    assert (refused.row, refused.fault) == (4, "overdraws_deposit")
+    assert "保证金B1在2023-03-01的余额只有1000.00元" in refused.message
+    smaller = [DEPOSITS[0], ["B2", "G1", "银行保函", "2023-01-06", 399.99, "2024-01-06"]]
+    report = load_workbook(book(tmp_path, 工资保证金=smaller, 保证金流水=used[:1]), empty_url)
+    assert faults(report, "工资保证金") == [(2, "overdraws_deposit")]
+    assert "余额只有399.99元" in report.sheets["工资保证金"].rejected[0].message
+    assert {row.deposit_no: row.amount_yuan for row in stored(empty_url, deposit)}["B2"] == 500
+    # A claim on the guarantee leaves the cash alone and lowers the cover.
+    found = figures(empty_url, date(2023, 3, 2))
+    assert (found["deposit.cash_balance"], found["deposit.guarantee_cover"]) == (1000, 100)
+
+
+def test_limits_of_returning_are_counted(empty_url: str, tmp_path: Path) -> None:
+    deposits = [[*DEPOSITS[0], "公示起始日期", "返还申请日期"], [*DEPOSITS[1], "2023-02-01", "2023-03-06"]]
+    load_workbook(book(tmp_path, 工资保证金=deposits), empty_url)
+    (row,) = stored(empty_url, deposit)
+    assert row.notice_to == date(2023, 3, 3)
+    assert row.return_due_on == date(2023, 3, 16)  # 8 工作日
+
+
+@pytest.mark.parametrize(
+    "cell", ["2023-03", "2023年3月", "2023年03月份", "202303", "2023.3", "2023-03-31", date(2023, 3, 9)]
+)
+def test_months_in_every_spelling(cell: object) -> None:
+    assert month(cell) == date(2023, 3, 1)

@@ -1,0 +1,133 @@
+"""Indicator catalogues: a year is data, checked as a whole, every fault reported at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from data_access.indicator_files import INDICATORS, codes_asking_for_evidence
+from data_access.organisation import departments, organisation_name
+from metrics.catalogue import CATALOGUE
+from metrics.indicators import IndicatorError, catalogue_of, catalogues, read_catalogues
+from metrics.rules import KINDS
+from pages.definitions.indicators import catalogue_rows, rule_rows
+
+WHOLE = (INDICATORS / "2023.toml").read_text(encoding="utf-8")
+
+
+def faults_of(tmp_path: Path, text: str, year: int = 2023) -> tuple[str, ...]:
+    path = tmp_path / f"{year}.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(IndicatorError) as error:
+        read_catalogues([path])
+    return error.value.faults
+
+
+def test_the_demo_catalogue_is_that_of_the_domain_note() -> None:
+    found = catalogue_of(2023)
+    assert (len(found.indicators), len(found.vetoes)) == (26, 4)
+    assert dict(found.measures) == {"书面资料": 40, "实地核查": 30, "平台案件": 30}
+    points = {i.code: i.points for i in found.indicators}
+    assert sum(points.values()) == 100
+    assert {measure: sum(p for code, p in points.items() if code[0] == measure) for measure in "PFL"} == {
+        "P": 40,
+        "F": 30,
+        "L": 30,
+    }
+    assert [int(points[f"P{n:02d}"]) for n in range(1, 12)] == [4, 2, 4, 6, 4, 6, 4, 4, 3, 2, 1]
+    assert [int(points[f"F{n:02d}"]) for n in range(1, 10)] == [5, 3, 5, 5, 5, 2, 2, 2, 1]
+    assert [int(points[f"L{n:02d}"]) for n in range(1, 7)] == [4, 8, 8, 3, 4, 3]
+    assert found.is_demo
+    assert [i.code for i in found.indicators if i.evidence] == [f"P{n:02d}" for n in range(1, 12)]
+
+
+def test_another_year_is_data() -> None:
+    after = catalogue_of(2024)
+    assert after.measures["人民群众满意度"] == 10
+    assert {i.code for i in after.indicators if i.measure == "人民群众满意度"} == {"S01", "S02"}
+    assert sum(after.measures.values()) == 100
+    assert "就业促进和劳动保护" in organisation_name(2024)
+    assert "根治拖欠农民工工资" in organisation_name(2023)
+
+
+def test_a_year_without_catalogue_says_which_there_are() -> None:
+    with pytest.raises(ValueError, match=r"没有 2019 年度.*2023、2024"):
+        catalogue_of(2019)
+
+
+def test_every_metric_and_department_of_a_catalogue_exists() -> None:
+    known = {d.code for d in departments()}
+    for found in catalogues().values():
+        assert {i.metric_id for i in found.indicators} | {v.metric_id for v in found.vetoes} <= set(CATALOGUE)
+        assert {d for i in found.indicators for d in i.departments} <= known
+        assert {d for v in found.vetoes for d in v.departments} <= known
+    assert all(f"evidence.complete_rate.{code}" in CATALOGUE for code in codes_asking_for_evidence())
+
+
+def test_indicators_are_in_force_by_date() -> None:
+    found = catalogue_of(2023)
+    assert len(found.at(date(2023, 6, 1)).indicators) == 26
+    assert not found.at(date(2024, 1, 1)).indicators
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "where", "reason"),
+    [
+        ('code = "P01"\n', 'code = "P02"\n', "P02", "编号重复 2 次"),
+        ('"6"\nmetric = "deposit.stored', '"5"\nmetric = "deposit.stored', "书面资料", "合计 39,应为 40"),
+        ('metric = "deposit.stored_rate"', 'metric = "deposit.store_rate"', "P06", "没有指标“deposit.store_rate”"),
+        ('floor = "0.10", target = "0.03"', 'floor = "0.03", target = "0.10"', "L04", "目标 0.10 须低于底线 0.03"),
+        ('floor = "0.80", target = "0.95"', 'floor = "0.95", target = "0.80"', "L05", "目标 0.80 须高于底线 0.95"),
+        ('["区总工会", "区司法局"]', '["区工会"]', "P11", "责任单位“区工会”不在成员单位名单"),
+        ('kind = "deduct", per_record = "0.5"', 'kind = "minus", per_record = "0.5"', "P03", "计分规则“minus”不认识"),
+        ('kind = "deduct", per_record = "0.5"', 'kind = "deduct", per_record = "5"', "P03", "每条扣分 5 大于分值 4"),
+        ('{ at = "2", points = "4" }', '{ at = "2", points = "3" }', "P01", "最高一档得 3 分,应为分值 4"),
+        ('{ at = "2", points = "4" }', '{ at = "1", points = "4" }', "P01", "各档须由低到高"),
+        ('no_occasion = "full"', 'no_occasion = "maybe"', "P01", "no_occasion 为“maybe”"),
+        ('per_record = "0.5"', "per_record = 0.5", "P03", "须写成整数或加引号的小数"),
+        ('mend = "补公布"', 'mended = "补公布"', "P09", "不认识的字段“mended”"),
+        ('measure = "实地核查"', 'measure = "实地"', "F01", "考核方式“实地”不在 [measures] 中"),
+        ("deadline = 2023-12-29", 'deadline = "年底"', "全表", "“deadline”须为日期"),
+        ("year = 2023", "year = 2022", "全表", "与文件名不一致"),
+        ('grades = { a = "90", c = "70" }', 'grades = { a = "70", c = "70" }', "全表", "A 等线 70 须高于 C 等线 70"),
+        ('metric = "incident.extreme"', 'metric = "lead.resolved_rate"', "V2", "一票否决须用件数"),
+        ('metric = "lead.returned_rate"', 'metric = "lead.received"', "L06", "linear 规则须用比率"),
+    ],
+)  # fmt: skip
+def test_a_fault_names_file_indicator_and_reason(tmp_path: Path, was: str, now: str, where: str, reason: str) -> None:
+    assert was in WHOLE
+    faults = faults_of(tmp_path, WHOLE.replace(was, now, 1))
+    assert any(f.startswith(f"assets/indicators/2023.toml · {where}:") and reason in f for f in faults), faults
+
+
+def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
+    text = WHOLE.replace('metric = "deposit.stored_rate"', 'metric = "no.such"', 1).replace("区总工会", "区工会", 1)
+    (tmp_path / "2023.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "2025.toml").write_text("year = [", encoding="utf-8")
+    with pytest.raises(IndicatorError) as error:
+        read_catalogues([tmp_path / "2023.toml", tmp_path / "2025.toml"])
+    told = str(error.value)
+    assert all(part in told for part in ("P06:没有指标", "P11:责任单位“区工会”", "2025.toml · 全表:无法读取"))
+    assert "3 处错误" in told
+
+
+def test_catalogues_and_rules_are_documented_from_the_data() -> None:
+    """指标口径 holds every indicator, veto and rule kind with words for each."""
+    for found in catalogues().values():
+        rows = catalogue_rows(found).set_index("编号")
+        assert list(rows.index) == [*(i.code for i in found.indicators), *(v.code for v in found.vetoes)]
+        for i in found.indicators:
+            told = rows.loc[i.code]
+            assert told["计分办法"] == i.rule.said()
+            assert told["分值"] == float(i.points)
+            assert told["取数口径"] == CATALOGUE[i.metric_id].name
+            assert told["依据"]
+    assert [*rule_rows()["规则"]] == [*(rule.kind for rule in KINDS.values()), "一票否决"]
+    assert all(len(str(text)) > 5 for text in rule_rows()["算法"])
+
+
+def test_points_are_exact_numbers() -> None:
+    assert all(isinstance(i.points, Decimal) for i in catalogue_of(2023).indicators)

@@ -1,0 +1,170 @@
+"""The screen 实地核查 as a script: the same numbers as the command line, the seven items, messages, addresses."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access.organisation import towns
+from data_access.paths import ROOT
+from metrics.__main__ import main
+from metrics.catalogue import CATALOGUE
+from metrics.wording import number, unit
+from pages.inspections.map_panel import MEASURES, months_until
+from pages.parts import loading
+from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
+
+PAGE = "pages/inspections/page.py"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> None:
+    loading.state.clear()
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, database: str, **query: str) -> AppTest:
+    monkeypatch.setenv("CASE_DATABASE_URL", database)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    app.secrets["allow_anonymous"] = True
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(
+        str(element.value) for kind in (app.markdown, app.caption, app.warning, app.info) for element in kind
+    )
+
+
+def town_table(app: AppTest) -> dict[str, str]:
+    """The town table's column of the measure, without its mark."""
+    frame = next(d.value for d in app.dataframe if list(d.value.columns[:1]) == ["街镇"] and "基数" in d.value)
+    return {row["街镇"]: str(row.iloc[1]).split(" ", 1)[1] for _, row in frame.iterrows()}
+
+
+@pytest.mark.parametrize("database", ["demo_sqlite", "sample_sqlite"])
+def test_towns_show_what_the_command_line_says(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], database: str
+) -> None:
+    url = request.getfixturevalue(database)
+    app = opened(monkeypatch, url)
+    for metric_id in MEASURES:
+        app.selectbox("measure").set_value(metric_id).run()
+        assert not app.exception
+        assert not app.error
+        capsys.readouterr()
+        assert main(["value", metric_id, "--by", "town", "--format", "json", "--database", url]) == 0
+        said: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+        shown = town_table(app)
+        assert set(shown) == {t.name for t in towns()}
+        metric = CATALOGUE[metric_id]
+        for row in said:
+            text = shown[row["town_name"]]
+            if row["value"] is None:
+                assert text in ("无发生", "—")
+            elif metric.unit == "%":
+                assert float(text.strip("%")) == pytest.approx(row["value"] * 100, abs=0.051), metric_id
+            else:
+                assert text == f"{number(metric, row['value'])} {unit(metric)}"
+
+
+def test_a_town_in_the_address_makes_the_whole_page_that_town(
+    monkeypatch: pytest.MonkeyPatch, demo_sqlite: str
+) -> None:
+    app = opened(monkeypatch, demo_sqlite, town="徐泾镇")
+    assert app.title[0].value == "实地核查 · 徐泾镇"
+    assert "在建工地 42 个" in words(app)
+    draw = next(d.value for d in app.dataframe if "核查组" in d.value and "顺序" in d.value)
+    assert set(draw["街镇"]) == {"徐泾镇"}
+
+
+def test_the_seven_items_are_always_there_and_the_rest_on_request(
+    monkeypatch: pytest.MonkeyPatch, sample_sqlite: str
+) -> None:
+    app = opened(monkeypatch, sample_sqlite)
+    table = next(d.value for d in app.dataframe if "工资专用账户" in d.value.index)
+    assert len(table) == 7
+    app.toggle("all_items").set_value(True).run()
+    table = next(d.value for d in app.dataframe if "工资专用账户" in d.value.index)
+    assert len(table) == 19
+
+
+def test_a_site_in_the_address_opens_its_drawer(monkeypatch: pytest.MonkeyPatch, demo_sqlite: str) -> None:
+    from sqlalchemy import select
+
+    from data_access.engine import reader
+    from data_access.schema import inspection
+
+    with reader(demo_sqlite).connect() as connection:
+        row = connection.execute(
+            select(inspection.c.site_no, inspection.c.photos).where(inspection.c.inspected_on <= DEMO_AS_OF)
+        ).first()
+    assert row is not None
+    app = opened(monkeypatch, demo_sqlite)
+    app.query_params["site"] = row.site_no
+    app.run()
+    text = words(app)
+    for expected in ("责任单位", "整改时限", "逐次核查结果", "维权信息告示牌", "告示牌", "施工总承包单位"):
+        assert expected in text
+    app.query_params["site"] = "<b>没有</b>"
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert "没有编号为" in words(app)
+
+
+def test_an_empty_period_says_so(monkeypatch: pytest.MonkeyPatch, demo_sqlite: str) -> None:
+    app = opened(monkeypatch, demo_sqlite, period="自定义", as_of="2019-02-01", start="2019-01-05", end="2019-01-20")
+    assert "所选期间没有可以排名的数据" in words(app) or "尚无实地核查台账" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("{", "地图暂不能显示"), (None, "没有边界")],
+    ids=["broken", "another district"],
+)
+def test_a_bad_polygon_file_leaves_the_page_working(
+    monkeypatch: pytest.MonkeyPatch, demo_sqlite: str, tmp_path: Path, content: str | None, said: str
+) -> None:
+    ring = [[121.0, 31.0], [121.0, 31.1], [121.1, 31.1], [121.1, 31.0], [121.0, 31.0]]
+    other = {"type": "Feature", "properties": {"code": "310117001", "name": "岳阳街道"}}
+    other["geometry"] = {"type": "Polygon", "coordinates": [ring]}
+    path = tmp_path / "other.geojson"
+    path.write_text(content or json.dumps({"features": [other]}), encoding="utf-8")
+    monkeypatch.setenv("TOWNS_GEOJSON", str(path))
+    app = opened(monkeypatch, demo_sqlite)
+    warned = "\n".join(w.value for w in app.warning).replace("\\", "")
+    assert said in warned
+    if content is None:
+        assert "岳阳街道(310117001)" in warned
+        assert "11 个街镇没有边界" in warned
+    assert set(town_table(app)) == {t.name for t in towns()}
+
+
+def test_tianditu_is_off_unless_a_key_is_configured(monkeypatch: pytest.MonkeyPatch, demo_sqlite: str) -> None:
+    off = opened(monkeypatch, demo_sqlite)
+    assert "天地图" not in words(off)
+    monkeypatch.setenv("TIANDITU_KEY", "0123")
+    assert "底图 © 天地图" in words(opened(monkeypatch, demo_sqlite))
+
+
+def test_the_attribution_is_always_shown(monkeypatch: pytest.MonkeyPatch, demo_sqlite: str) -> None:
+    assert "© OpenStreetMap 贡献者](https://www.openstreetmap.org/copyright)" in words(opened(monkeypatch, demo_sqlite))
+
+
+def test_months_end_where_the_data_end() -> None:
+    days = months_until(SAMPLE_AS_OF)
+    assert days[-1] == SAMPLE_AS_OF
+    assert days[0] == date(2021, 10, 31)
+    assert len(days) == 24
+    assert months_until(date(2023, 12, 15))[-2:] == [date(2023, 11, 30), date(2023, 12, 15)]

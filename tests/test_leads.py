@@ -1,0 +1,324 @@
+"""Leads: the workbook's own pivot, 不解决不销账 under any imports and dates, the ledger, narrowed lists, subsidies."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, func, insert, select
+
+from data_access.engine import reader, writer
+from data_access.loading import load_workbook
+from data_access.schema import FINDINGS_TRUE, lead, lead_instalment, lead_payment
+from data_access.scope import Scope
+from metrics import lead_flow
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import evaluate, record_total, records, tracked
+from metrics.lead_ledger import Unit, ledger, written_off
+from metrics.lead_sentences import overdue_by_owner, slowest
+from metrics.narrowing import Where, narrowed
+from metrics.subsidy import SubsidyError, amount, rates, read_rates, total
+from metrics.values import Value, values
+from tests.databases import DEMO_AS_OF, SAMPLE, SAMPLE_AS_OF
+from tests.ledger_pivot import read
+
+YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
+SAMPLE_YEAR = Scope(start=date(2023, 1, 1), end=SAMPLE_AS_OF, as_of=SAMPLE_AS_OF)
+
+
+def figures(engine: Engine, scope: Scope) -> dict[str, Value]:
+    metrics = [m for m in CATALOGUE.values() if m.theme == "lead"]
+    with engine.connect() as connection:
+        known = tracked(connection, metrics, scope.as_of)
+        return values(evaluate(connection, metrics, scope), metrics, scope.as_of, known)
+
+
+def test_the_figures_are_those_of_the_workbooks_own_pivot(sample_engine: Engine) -> None:
+    pivot = read(SAMPLE, SAMPLE_AS_OF)
+    found = figures(sample_engine, SAMPLE_YEAR)
+    assert {
+        "lead.received": pivot.leads,
+        "lead.true": pivot.true,
+        "lead.solved": pivot.solved,
+        "lead.overdue": pivot.overdue,
+        "lead.closed_unpaid": pivot.closed_unpaid,
+        "lead.workers": pivot.workers,
+        "lead.amount": pivot.amount,
+        "lead.true_workers": pivot.true_workers,
+        "lead.true_amount": pivot.true_amount,
+        "lead.recovered_amount": pivot.recovered,
+    } == {name: found[name].value for name in (
+        "lead.received", "lead.true", "lead.solved", "lead.overdue", "lead.closed_unpaid", "lead.workers",
+        "lead.amount", "lead.true_workers", "lead.true_amount", "lead.recovered_amount",
+    )}  # fmt: skip
+    assert pivot.true > pivot.solved > 0
+    assert pivot.closed_unpaid == 2
+
+
+# --- 不解决不销账 -----------------------------------------------------------------------------------
+
+HEADINGS = ("线索编号", "来源", "接收日期", "被反映单位", "街镇", "所属领域", "涉及人数", "涉及金额(元)", "承办单位",
+            "办理期限", "办结日期", "核实情况", "办理结论", "已支付金额(元)", "满意度")  # fmt: skip
+FIRST = date(2023, 3, 1)
+CLAIMS_SOLVED = ("lead.solved", "lead.written_off", "lead.resolved_rate")
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> list[tuple[Any, ...]]:
+    """A lead sheet an office might send: any finding with any conclusion, paid or not, closed or not."""
+    rows: list[tuple[Any, ...]] = []
+    for number in draw(st.lists(st.integers(1, 4), min_size=1, max_size=4, unique=True)):
+        closed = draw(st.none() | st.integers(1, 60))
+        owed = draw(st.sampled_from([None, 0, 1, 5000, 120_000]))
+        paid = draw(st.sampled_from([None, 0, 1, 4999, 5000, 120_000]))
+        rows.append(
+            (
+                f"XS{number}", "12345", FIRST, "上海某单位", "徐泾镇", "其他", 3, owed, "徐泾镇", date(2023, 3, 22),
+                FIRST + timedelta(days=closed) if closed else None,
+                draw(st.sampled_from([None, "属实", "部分属实", "不属实"])),
+                draw(st.sampled_from([None, "属实已解决", "属实约定分期", "不属实"])),
+                paid,
+                None,
+            )
+        )  # fmt: skip
+    return rows
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(sheets(), min_size=1, max_size=3))
+def test_no_imports_or_dates_make_an_unpaid_true_lead_solved(imports: list[list[tuple[Any, ...]]]) -> None:
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/case.db"
+        for turn, rows in enumerate(imports):
+            book = openpyxl.Workbook()
+            page = book.active
+            assert page is not None
+            page.title = "欠薪线索"
+            for row in (HEADINGS, *rows):
+                page.append(row)
+            path = Path(folder) / f"{turn}.xlsx"
+            book.save(path)
+            load_workbook(path, url)
+        engine = reader(url)
+        with engine.connect() as connection:
+            stored = connection.execute(select(lead)).all()
+            paid_rows = connection.execute(select(lead_payment)).all()
+            for ahead in (0, 1, 10, 21, 22, 30, 45, 61, 121, 400):
+                day = FIRST + timedelta(days=ahead)
+                scope = Scope(start=FIRST, end=day, as_of=day)
+                unpaid = set()
+                for row in stored:
+                    paid = sum(
+                        (p.amount_yuan for p in paid_rows if p.lead_no == row.lead_no and p.paid_on <= day), Decimal()
+                    )
+                    owing = row.true_amount_yuan is None or paid < row.true_amount_yuan or paid == 0
+                    if row.finding in FINDINGS_TRUE and owing:
+                        unpaid.add(row.lead_no)
+                claimed = {key for m in CLAIMS_SOLVED for key in records(connection, CATALOGUE[m], scope)["key"]}
+                assert not claimed & unpaid
+                known = {r.lead_no for r in stored if r.verified_on is not None and r.verified_on <= day}
+                assert set(records(connection, CATALOGUE["lead.unsolved_true"], scope)["key"]) == unpaid & known
+                lines = ledger(connection, scope, Unit.FIRM, period_only=True)
+                for line in lines.to_dict("records"):
+                    assert written_off(line["outstanding_yuan"], line["unsolved"]) == (not unpaid & known)
+            # What the last sheet itself says: a true lead with less paid than owed is not solved on any date.
+            last = {row[0]: row for rows in imports for row in rows}
+            day = FIRST + timedelta(days=400)
+            scope = Scope(start=FIRST, end=day, as_of=day)
+            claimed = {key for m in CLAIMS_SOLVED for key in records(connection, CATALOGUE[m], scope)["key"]}
+            for number, row in last.items():
+                owed, finding, paid = row[7], row[11], row[13]
+                if finding in FINDINGS_TRUE and (not paid or (owed is not None and paid < owed)):
+                    assert number not in claimed
+        engine.dispose()
+
+
+# --- ledger and instalments -------------------------------------------------------------------------
+
+
+def test_the_ledger_adds_up_to_the_figures(case_engine: Engine) -> None:
+    found = figures(case_engine, YEAR)
+    with case_engine.connect() as connection:
+        whole = ledger(connection, YEAR, Unit.FIRM, period_only=False)
+        period = ledger(connection, YEAR, Unit.FIRM, period_only=True)
+    assert sum(whole["outstanding_yuan"], Decimal()) == found["lead.arrears_amount"].value
+    assert whole["unsolved"].sum() == found["lead.unsolved_true"].value
+    assert whole["contradictions"].sum() == found["lead.closed_unpaid"].value
+    assert period["leads"].sum() == found["lead.true"].value
+    for column, name in (
+        ("verified_yuan", "true"),
+        ("recovered_yuan", "recovered"),
+        ("outstanding_yuan", "outstanding"),
+    ):
+        assert sum(period[column], Decimal()) == found[f"lead.{name}_amount"].value
+    assert found["lead.true_amount"].value == (
+        (found["lead.recovered_amount"].value or 0) + (found["lead.outstanding_amount"].value or 0)
+    )
+
+
+def test_a_lead_without_a_verified_sum_stays_in_the_ledger() -> None:
+    assert written_off(Decimal(0), 0)
+    assert not written_off(Decimal(0), 1)
+    assert not written_off(Decimal("0.01"), 1)
+
+
+@pytest.fixture
+def plan(empty_url: str) -> Engine:
+    """A true lead of 900 元 in three instalments of 300, of which 450 were paid on 20 March."""
+    engine = writer(empty_url)
+    with engine.begin() as connection:
+        connection.execute(insert(lead).values(
+            lead_no="A", source="12345", domain="其他", town_code="310118106", employer_name="甲", received_on=FIRST,
+            verified_on=date(2023, 3, 5), finding="属实", true_workers=2, true_amount_yuan=900,
+            close_due_on=date(2023, 3, 22),
+        ))  # fmt: skip
+        for seq, day in enumerate((date(2023, 3, 15), date(2023, 4, 15), date(2023, 5, 15)), start=1):
+            connection.execute(insert(lead_instalment).values(
+                lead_no="A", seq=seq, agreed_on=date(2023, 3, 6), due_on=day, amount_yuan=300))  # fmt: skip
+        connection.execute(insert(lead_payment).values(
+            payment_no="A-1", lead_no="A", paid_on=date(2023, 3, 20), amount_yuan=450))  # fmt: skip
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "missing"),
+    [
+        (date(2023, 3, 15), 0, 0),  # due today is not over yet
+        (date(2023, 3, 16), 1, 300),
+        (date(2023, 3, 20), 0, 0),
+        (date(2023, 4, 16), 1, 150),
+        (date(2023, 5, 16), 2, 450),
+    ],
+)
+def test_instalments_that_fell_due(plan: Engine, day: date, count: int, missing: int) -> None:
+    found = figures(plan, Scope(start=FIRST, end=day, as_of=day))
+    assert found["lead.instalment_overdue"].value == count
+    assert found["lead.instalment_overdue_amount"].value == missing
+
+
+# --- flow -------------------------------------------------------------------------------------------
+
+
+def test_parts_of_a_figure_open_exactly_their_records(case_engine: Engine) -> None:
+    past = Scope(start=date(2023, 1, 1), end=date(2023, 9, 1), as_of=date(2023, 9, 1))
+    for scope in (YEAR, past):
+        with case_engine.connect() as connection:
+            for metric_id, row, column in (("lead.received", "source", "finding"), ("lead.true", "cause", "domain")):
+                metric = CATALOGUE[metric_id]
+                cells = lead_flow.cross(connection, metric, scope, row, column)
+                assert cells["count"].sum() == record_total(connection, metric, scope)[0]
+                for cell in cells.head(12).to_dict("records"):
+                    by = (Where(row, cell["row"]), Where(column, cell["column"]))
+                    assert record_total(connection, narrowed(metric, by), scope)[0] == cell["count"], cell
+            ages = lead_flow.ageing(connection, scope)
+            open_ = CATALOGUE["lead.open"]
+            for age in ages:
+                assert record_total(connection, narrowed(open_, (age.received,)), scope)[0] == age.open
+            assert sum(a.open for a in ages) == record_total(connection, open_, scope)[0]
+            assert sum(a.overdue for a in ages) == record_total(connection, CATALOGUE["lead.overdue"], scope)[0]
+            owners = lead_flow.by_owner(connection, scope)
+            assert owners["open"].sum() == sum(a.open for a in ages)
+            assert owners["overdue"].sum() == sum(a.overdue for a in ages)
+
+
+def test_time_spent_counts_working_days(empty_url: str) -> None:
+    engine = writer(empty_url)
+    rows = [
+        # received on Friday 20 January 2023: 28 January (make-up) is the first working day after the festival
+        ("A", date(2023, 1, 20), date(2023, 1, 28), date(2023, 1, 30)),
+        ("B", date(2023, 2, 1), date(2023, 2, 1), date(2023, 2, 8)),
+        ("C", date(2023, 2, 2), date(2023, 2, 6), None),
+    ]
+    with engine.begin() as connection:
+        for number, received, accepted, closed in rows:
+            connection.execute(insert(lead).values(
+                lead_no=number, source="12345", domain="其他", town_code="310118106", received_on=received,
+                accepted_on=accepted, closed_on=closed))  # fmt: skip
+        scope = Scope(start=date(2023, 1, 1), end=date(2023, 2, 28), as_of=date(2023, 2, 28))
+        spent = {s.step: s for s in lead_flow.time_spent(connection, scope)}
+        assert (spent["接收→受理"].leads, spent["接收→受理"].median, spent["接收→受理"].most) == (3, 1, 2)
+        assert (spent["接收→办结"].leads, spent["接收→办结"].median, spent["接收→办结"].most) == (2, 3, 5)
+        assert (spent["受理→联系"].leads, spent["受理→联系"].median) == (0, None)
+        earlier = Scope(start=date(2023, 1, 1), end=date(2023, 2, 28), as_of=date(2023, 2, 5))
+        assert {s.step: s.leads for s in lead_flow.time_spent(connection, earlier)}["接收→办结"] == 1
+
+
+def test_winters_are_laid_over_each_other_by_days_to_the_festival(demo_sqlite: str) -> None:
+    with reader(demo_sqlite).connect() as connection:
+        lines = lead_flow.winters(connection, YEAR)
+        assert list(dict.fromkeys(lines["winter"])) == ["2021–2022", "2022–2023", "2023–2024"]
+        this = lines[lines["winter"] == "2023–2024"]
+        assert int(this["left"].iloc[-1]) == 57  # 2023-12-15 to 2024-02-10
+        counted = connection.scalar(
+            select(func.count())
+            .select_from(lead)
+            .where(lead.c.received_on.between(date(2022, 10, 23), date(2023, 1, 22)))
+        )
+        before = lines[lines["winter"] == "2022–2023"]
+        assert int(before["count"].iloc[-1]) == counted
+
+
+def test_units_hold_what_was_routed_to_them(demo_sqlite: str) -> None:
+    engine = reader(demo_sqlite)
+    found = figures(engine, YEAR)
+    with engine.connect() as connection:
+        held = lead_flow.holding(connection, YEAR)
+    assert held["routed"].sum() == found["lead.routed"].value
+    assert held["returned"].sum() == found["lead.returned_rate"].numerator
+    assert held["rerouted"].sum() == found["lead.rerouted_rate"].numerator
+    assert (held["median"].dropna() <= held["most"].dropna()).all()
+
+
+# --- 以案定补 ---------------------------------------------------------------------------------------
+
+
+def test_without_rates_a_sum_is_pending_not_zero() -> None:
+    assert rates() == ()
+    assert amount(date(2023, 5, 1), 3, ()) is None
+    assert total([(date(2023, 5, 1), 3)], ()) == (Decimal(), 1)
+
+
+def test_rates_by_day_and_workers() -> None:
+    table = read_rates(
+        '[[rate]]\nvalid_from = 2023-01-01\nyuan = "200"\n'
+        '[[rate]]\nvalid_from = 2023-01-01\nworkers_from = 10\nyuan = "500"\n'
+        '[[rate]]\nvalid_from = 2024-01-01\nyuan = "260.50"\n'
+    )
+    assert amount(date(2022, 12, 31), 3, table) is None
+    assert amount(date(2023, 5, 1), 9, table) == 200
+    assert amount(date(2023, 5, 1), 10, table) == 500
+    assert amount(date(2024, 5, 1), 10, table) == Decimal("260.50")
+    assert total([(date(2023, 5, 1), 10), (date(2022, 5, 1), 1)], table) == (Decimal(500), 1)
+
+
+@pytest.mark.parametrize("text", ['[[rate]]\nyuan = "1"', '[[rate]]\nvalid_from = 2023-01-01\nyuan = "0"'])
+def test_a_bad_rate_is_told(text: str) -> None:
+    with pytest.raises(SubsidyError, match="第 1 条"):
+        read_rates(text)
+
+
+def test_the_slowest_step_is_told_and_an_undated_one_is_not() -> None:
+    step = lead_flow.Spent
+    dated = [step("接收→受理", 3, 1, 1), step("核实→办结", 3, 5, 11), step("接收→办结", 3, 11, 15)]
+    assert slowest(dated) == "核实→办结用时最长:中位 5 个工作日,九成在 11 个工作日内"
+    undated = [step("核实→办结", 3, 0, 0), step("接收→办结", 3, 11, 15)]
+    assert slowest(undated) == "接收至办结中位 11 个工作日,九成在 15 个工作日内"
+    assert slowest([step("接收→办结", 0, None, None)]) == "尚无可计的办理用时"
+
+
+def test_who_leads_the_overdue_is_right_for_none_one_and_many() -> None:
+    def owners(*rows: tuple[str | None, int]) -> pd.DataFrame:
+        return pd.DataFrame(rows, columns=["owner", "overdue"], dtype=object)
+
+    assert overdue_by_owner(owners(("徐泾镇", 0))) == "没有超期未结的线索"
+    assert overdue_by_owner(owners(("徐泾镇", 1))) == "1 件超期未结,承办单位为徐泾镇"
+    assert overdue_by_owner(owners(("区建管委", 3), ("徐泾镇", 2))) == "5 件超期未结,区建管委 3 件居首"
+    assert overdue_by_owner(owners((None, 2), ("徐泾镇", 2))) == "4 件超期未结,未定承办单位等 2 个单位各 2 件居首"

@@ -1,0 +1,159 @@
+"""Portraits, the briefing's preparation and the documents page, as the script draws them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access.engine import reader
+from data_access.organisation import departments, towns
+from data_access.scope import Scope
+from metrics.periods import Preset
+from metrics.portraits import FIGURES, Portrait, department_portrait, town_portrait
+from metrics.report import read_report
+from metrics.targets import Status
+from tests.databases import DEMO_AS_OF
+
+ROOT = Path(__file__).parent.parent
+SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
+
+
+@pytest.fixture
+def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """A screen with these parts of the address."""
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+
+    def open_page(page: str, **address: str) -> AppTest:
+        # A page can be switched to once the frame has run.
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        app.query_params.update({name: [value] for name, value in address.items() if name == "town"})
+        app.run()
+        for name, value in address.items():
+            app.query_params[name] = value
+        return app.switch_page(f"pages/{page}/page.py").run()
+
+    return open_page
+
+
+def portrait_of(url: str, code: str, preset: Preset = Preset.YEAR, scope: Scope = SCOPE) -> Portrait:
+    with reader(url).connect() as connection:
+        return town_portrait(connection, scope, preset, code)
+
+
+@pytest.mark.parametrize("code", [t.code for t in towns()])
+def test_a_towns_portrait_has_the_towns_figures(demo_sqlite: str, code: str) -> None:
+    made = portrait_of(demo_sqlite, code)
+    with reader(demo_sqlite).connect() as connection:
+        scope = replace(SCOPE, towns=(code,))
+        report = read_report(connection, scope, Preset.YEAR, synthetic=True, version=1)
+        district = read_report(connection, SCOPE, Preset.YEAR, synthetic=True, version=1)
+    assert [line.figure.id for line in made.lines] == list(FIGURES)
+    for line in made.lines:
+        if line.figure.id in report.figures:
+            assert line.figure == report.figures[line.figure.id]
+            assert line.district.said == district.figures[line.figure.id].said
+        assert line.rank is None or 1 <= line.rank <= line.of <= len(towns())
+    assert made.items == report.items
+    assert len(made.peers) == 3
+    assert code not in {p.code for p in made.peers}
+    missed = [line.figure for line in made.lines if line.figure.status is Status.MISSED]
+    assert len(made.gaps) >= min(len(missed), 5)
+
+
+def test_an_empty_period_claims_nothing(demo_sqlite: str) -> None:
+    empty = Scope(start=date(2019, 1, 1), end=date(2019, 1, 31), as_of=date(2019, 1, 31))
+    made = portrait_of(demo_sqlite, towns()[0].code, Preset.MONTH, empty)
+    assert "未达标" not in made.takeaway
+    assert made.takeaway.endswith("没有待办事项。")
+    assert (made.gaps, made.items) == ((), ())
+    assert not any("%" in text for text in made.strengths)  # no rate without an occasion
+
+
+@pytest.mark.parametrize("department", [d.code for d in departments()])
+def test_every_department_has_a_portrait(demo_sqlite: str, department: str) -> None:
+    industry = {d.code for d in departments() if d.is_industry}
+    with reader(demo_sqlite).connect() as connection:
+        made = department_portrait(connection, SCOPE, Preset.YEAR, department)
+    assert bool(made.groups) == (department in industry)
+    assert {item.owner for item in made.items} <= {department}
+    assert made.takeaway.startswith(department)
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(m.value for m in app.markdown)
+
+
+def test_the_town_page_follows_its_address(opened: Callable[..., AppTest], demo_sqlite: str) -> None:
+    app = opened("town", of_town="徐泾镇")
+    assert not app.exception
+    assert app.title[0].value == "街镇画像 · 徐泾镇"
+    made = portrait_of(demo_sqlite, "310118106")
+    shown = words(app).replace("\\", "")
+    assert made.takeaway in shown
+    assert made.gaps[0] in shown
+    assert all(f"| {line.figure.name} | **{line.figure.said}** |" in shown for line in made.lines)
+
+
+def test_the_town_page_takes_the_scopes_town(opened: Callable[..., AppTest]) -> None:
+    assert opened("town", town="练塘镇").title[0].value == "街镇画像 · 练塘镇"
+
+
+def test_a_figure_of_a_portrait_opens_its_records(opened: Callable[..., AppTest]) -> None:
+    app = opened("town", of_town="徐泾镇")
+    app.button(key="figure-lead.unsolved_true").click().run()
+    assert not app.exception
+    assert app.title[0].value == "属实未化解线索 · 徐泾镇"
+
+
+def test_the_department_page(opened: Callable[..., AppTest]) -> None:
+    app = opened("department", unit="区水务局")
+    assert not app.exception
+    assert app.title[0].value == "部门履职 · 区水务局"
+    assert "要点任务和书面资料" in words(app)
+
+
+def test_one_click_makes_the_four_files(opened: Callable[..., AppTest]) -> None:
+    app = opened("documents")
+    assert not app.exception
+    next(b for b in app.button if b.label == "生成会议材料").click().run(timeout=180)
+    assert not app.exception
+    _, made, failed, _ = app.session_state["pack"]
+    assert set(made) | {"工作通报.pdf"} == {"幻灯片.pptx", "工作通报.docx", "工作通报.pdf", "数据簿.xlsx"}
+    assert bool(failed) == ("工作通报.pdf" not in made)
+    assert ZipFile(io.BytesIO(made["幻灯片.pptx"])).testzip() is None
+
+
+def test_the_briefing_is_prepared_before_it_is_shown(opened: Callable[..., AppTest]) -> None:
+    app = opened("briefing")
+    assert not app.exception
+    assert app.title[0].value == "投屏汇报"
+    assert "/briefing?set=" in app.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ({"set": "大厅轮播"}, ["opening", "indicators", "towns", "map", "leads", "funds"]),
+        ({"pages": "asks,weather,opening", "interval": "12"}, ["asks", "opening"]),
+    ],
+)
+def test_the_briefing_opens_by_address(
+    opened: Callable[..., AppTest], address: dict[str, str], expected: list[str]
+) -> None:
+    app = opened("briefing", **address)
+    assert not app.exception
+    assert [s.id for s in app.session_state["briefing-slides"]] == expected
+    app.button(key="turn-on").click().run()
+    assert app.session_state["briefing-place"] == 1
+    app.button(key="turn-back").click().run()
+    app.button(key="turn-back").click().run()
+    assert app.session_state["briefing-place"] == len(expected) - 1
+    app.button(key="turn-hold").click().run()
+    assert app.session_state["briefing-held"] is True

@@ -1,0 +1,290 @@
+"""The view-model of meetings: its figures are the catalogue's, its sentences are right for zero, one and many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from data_access.engine import reader
+from data_access.organisation import towns
+from data_access.scope import Scope
+from metrics.bulletin import Heading, Paragraph, TableBlock, bulletin
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import evaluate, tracked
+from metrics.model import Direction
+from metrics.official import official
+from metrics.periods import Preset
+from metrics.report import REPORTED, Figure, FollowUp, Item, Report, TownLine, period_said, preset_of, read_report
+from metrics.report_sentences import (
+    asks,
+    best_and_worst,
+    causes,
+    follow_ups_said,
+    level,
+    moved,
+    names,
+    open_matters,
+    statuses,
+)
+from metrics.slides import SLIDES, BriefingError, named_sets, slides
+from metrics.targets import Status
+from metrics.values import values
+from tests.databases import DEMO_AS_OF
+
+AS_OF = DEMO_AS_OF
+
+
+def year_scope(**parts: object) -> Scope:
+    return Scope(start=date(2023, 1, 1), end=AS_OF, as_of=AS_OF, **parts)  # type: ignore[arg-type]
+
+
+def read(url: str, scope: Scope, preset: Preset = Preset.YEAR) -> Report:
+    engine = reader(url)
+    with engine.connect() as connection:
+        return read_report(connection, scope, preset, synthetic=True, version=1)
+
+
+@pytest.fixture(scope="module")
+def report(demo_sqlite: str) -> Report:
+    return read(demo_sqlite, year_scope())
+
+
+def test_every_figure_is_the_catalogues(case_engine: Engine) -> None:
+    with case_engine.connect() as connection:
+        scope = Scope(start=date(2023, 1, 1), end=date(2023, 9, 30), as_of=date(2023, 9, 30))
+        made = read_report(connection, scope, Preset.YEAR, synthetic=False, version=1)
+        wanted = [CATALOGUE[m] for m in REPORTED]
+        expected = values(
+            evaluate(connection, wanted, scope), wanted, scope.as_of, tracked(connection, wanted, scope.as_of)
+        )
+    assert {m: f.amount for m, f in made.figures.items()} == {m: v.value for m, v in expected.items()}
+    assert {m: f.status for m, f in made.figures.items()} == {m: v.status for m, v in expected.items()}
+
+
+def test_towns_add_up_and_items_are_the_figures(report: Report) -> None:
+    for m in ("lead.overdue", "lead.unsolved_true", "deposit.top_up_overdue"):
+        assert sum(t.figures[m].amount or 0 for t in report.towns) == report.figures[m].amount
+        assert sum(1 for i in report.items if i.metric == m) == report.figures[m].amount == report.records[m]
+
+
+def test_a_town_is_narrowed_everywhere(demo_sqlite: str) -> None:
+    made = read(demo_sqlite, year_scope(towns=("310118106",)))
+    assert made.place == "徐泾镇"
+    assert [t.name for t in made.towns] == ["徐泾镇"]
+    assert {i.town for i in made.items} <= {"徐泾镇"}
+    assert {m: f.said for m, f in made.towns[0].figures.items()} == {
+        m: made.figures[m].said for m in made.towns[0].figures
+    }
+
+
+def test_before_the_first_record_nothing_is_claimed(demo_sqlite: str) -> None:
+    made = read(demo_sqlite, Scope(start=date(2019, 1, 1), end=date(2019, 1, 31), as_of=date(2019, 1, 31)))
+    assert made.figures["lead.received"].amount is None
+    assert made.items == ()
+    for slide in slides(made):
+        assert slide.title
+        assert "None" not in slide.title + "".join(slide.lines)
+    words = " ".join(b.text for b in bulletin(made).blocks if isinstance(b, Paragraph))
+    assert "尚无线索台账" in words
+    assert "None" not in words
+
+
+@pytest.mark.parametrize("preset", [Preset.MONTH, Preset.WINTER, Preset.CUSTOM])
+def test_other_periods(demo_sqlite: str, preset: Preset) -> None:
+    starts = {Preset.MONTH: date(2023, 12, 1), Preset.WINTER: date(2023, 11, 10), Preset.CUSTOM: date(2023, 3, 5)}
+    made = read(demo_sqlite, replace(year_scope(), start=starts[preset]), preset)
+    assert made.compared_with == ("较上年春节前同期" if preset is Preset.WINTER else "较上期")
+    assert len(slides(made)) == len(SLIDES)
+
+
+def test_slides_keep_to_their_measure(report: Report) -> None:
+    for slide in slides(report):
+        assert len(slide.title) <= 56
+        assert len(slide.lines) <= 3
+        assert slide.source.startswith("来源")
+    assert [s.id for s in slides(report, ("asks", "nonsense", "opening"))] == ["asks", "opening"]
+
+
+def test_notes_carry_definitions_and_counts(report: Report) -> None:
+    [opening] = slides(report, ("opening",))
+    note = next(n for n in opening.notes if n.startswith("按期办结率"))
+    assert official(CATALOGUE["lead.closed_on_time_rate"].explanation) in note
+    assert f"记录{report.records['lead.closed_on_time_rate']}条" in note
+
+
+def test_the_bulletins_chapters_stand_in_order(report: Report) -> None:
+    made = bulletin(report)
+    headings = [b.text for b in made.blocks if isinstance(b, Heading) and b.level == 1]
+    assert [h[:2] for h in headings] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert made.number.startswith("青治欠办〔2023〕")
+    towns_table = next(b for b in made.blocks if isinstance(b, TableBlock) and b.caption.startswith("表2"))
+    assert [row[0] for row in towns_table.rows] == [*(t.name for t in towns()), "全区"]
+
+
+def test_named_sets_are_read_and_checked(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    assert "联席会议" in named_sets()
+    folder = tmp_path
+    (folder / "briefing.toml").write_text('[[set]]\nname = "甲"\nslides = ["opening", "weather"]\n')  # type: ignore[operator]
+    monkeypatch.setattr("metrics.slides.ASSETS", folder)
+    named_sets.cache_clear()
+    with pytest.raises(BriefingError, match="weather"):
+        named_sets()
+    named_sets.cache_clear()
+
+
+# --- sentences --------------------------------------------------------------------------------------
+
+
+def a_figure(**changed: object) -> Figure:
+    base = Figure(
+        id="lead.closed_on_time_rate", name="按期办结率", said="95.9%", number="95.9%", unit="",
+        amount=Decimal("0.959"),
+        numerator=Decimal(754), denominator=Decimal(786), base="754/786 件", target=Decimal("0.98"),
+        target_said="目标 ≥ 98.0%", status=Status.MISSED, change="−1.6 个百分点", last_year="", before=None,
+        direction=Direction.UP, explanation="", clause="", demo_target=True,
+    )  # fmt: skip
+    return replace(base, **changed)  # type: ignore[arg-type]
+
+
+def a_count(amount: int, change: str = "", **changed: object) -> Figure:
+    return a_figure(
+        id="lead.overdue", name="超期未结线索", said=f"{amount} 件", number=str(amount), unit="件",
+        amount=Decimal(amount),
+        numerator=Decimal(amount), denominator=None, base="", target=Decimal(0), target_said="目标 0 件", change=change,
+        status=Status.MISSED if amount else Status.MET, direction=Direction.DOWN, **changed,
+    )  # fmt: skip
+
+
+def an_item(owner: str, days_over: int, metric: str = "lead.overdue") -> Item:
+    return Item(metric, "超期未结线索", "XS1", "甲公司", "徐泾镇", owner, date(2023, 12, 1), days_over, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("+1.2 个百分点", "较上期上升 1.2 个百分点"),
+        ("−1.2 个百分点", "较上期下降 1.2 个百分点"),
+        ("+3 件", "较上期增加 3 件"),
+        ("−1,417.68 万元", "较上期减少 1,417.68 万元"),
+        ("持平", "较上期持平"),
+        ("", ""),
+    ],
+)
+def test_rises_and_falls(change: str, expected: str) -> None:
+    assert moved(a_figure(change=change), "较上期") == expected
+
+
+def test_levels() -> None:
+    assert level(a_figure(), "较上期") == "按期办结率 95.9%(754/786 件),较上期下降 1.6 个百分点,低于目标 2.1 个百分点"
+    assert level(a_figure(amount=None, said="无发生"), "较上期") == "按期办结率无发生"
+    assert level(a_figure(amount=None, said="—"), "较上期") == "按期办结率尚无台账,不作判断"
+    assert level(a_count(0, "−3 件"), "较上期") == "无超期未结线索,较上期减少 3 件"
+    assert level(a_count(1), "较上期") == "超期未结线索 1 件,目标为零"
+    assert level(a_figure(amount=Decimal("0.97999"), said="98.0%", change=""), "").endswith("低于目标 0.1 个百分点")
+
+
+def test_statuses_of_one_kind_and_of_several() -> None:
+    assert statuses([a_figure(status=Status.MET)] * 3) == "3 项主要指标均达标"
+    assert statuses([a_figure(status=Status.MET), a_figure()]) == "2 项主要指标中,1 项达标、1 项未达标"
+
+
+def town_lines(*amounts: int | None) -> list[TownLine]:
+    found = []
+    for place, amount in enumerate(amounts):
+        f = a_count(amount or 0)
+        if amount is None:
+            f = replace(f, amount=None, said="无发生")
+        found.append(TownLine(str(place), f"{'甲乙丙丁戊'[place]}镇", {"lead.overdue": f}))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        ((), ""),
+        ((3,), ""),
+        ((None, 2), ""),
+        ((2, 2), "各街镇超期未结线索均为 2 件"),
+        ((0, 2), "乙镇超期未结线索 2 件,为最多;甲镇无超期未结线索"),
+        ((1, 2, 2), "乙镇和丙镇超期未结线索各 2 件,为最多;甲镇最少(1 件)"),
+        ((0, 0, 0, 0, 5), "戊镇超期未结线索 5 件,为最多;甲镇、乙镇等 4 个街镇无超期未结线索"),
+    ],
+)
+def test_best_and_worst(amounts: tuple[int | None, ...], expected: str) -> None:
+    assert best_and_worst(town_lines(*amounts), "lead.overdue") == expected
+
+
+@pytest.mark.parametrize(
+    ("counted", "true_cases", "expected"),
+    [
+        ((), 0, "本期无属实欠薪案件,欠薪原因无发生"),
+        ((), 2, "2 件属实案件尚未登记欠薪原因"),
+        ((("逃匿", 1),), 1, "属实案件欠薪原因为逃匿"),
+        ((("逃匿", 4),), 4, "4 件属实案件欠薪原因均为逃匿"),
+        (
+            (("逃匿", 3), ("经营困难", 1)),
+            5,
+            "从欠薪原因看,逃匿 3 件,占 75.0%,居首;其次为经营困难 1 件;另有 1 件未登记原因",
+        ),
+    ],
+)
+def test_causes(counted: tuple[tuple[str, int], ...], true_cases: int, expected: str) -> None:
+    assert causes(counted, true_cases) == expected
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ([], "没有逾期、未化解、待补足或即将到期的事项"),
+        ([an_item("区经委", 3)], "1 项事项须关注,已超期;由区经委负责"),
+        ([an_item("区经委", 3), an_item("区经委", 1)], "2 项事项须关注,均已超期;均由区经委负责"),
+        ([an_item("区经委", 3), an_item("徐泾镇", -1)], "2 项事项须关注,其中 1 项已超期"),
+        ([an_item("区经委", -3), an_item("区经委", -1), an_item("徐泾镇", -1)], "3 项事项须关注;区经委 2 项最多"),
+    ],
+)
+def test_open_matters(items: list[Item], expected: str) -> None:
+    assert open_matters(items) == expected
+
+
+def test_asks_name_the_unit_with_most_overdue_first() -> None:
+    pending = FollowUp("核查资金到位", "徐泾镇", date(2023, 12, 27), None, "还剩 8 个工作日", late=False)
+    done = replace(pending, done_on=date(2023, 12, 1))
+    found = asks([an_item("区经委", -1), an_item("徐泾镇", 2), an_item("徐泾镇", 1)], [pending, done])
+    assert [(a.owner, a.count, a.overdue) for a in found] == [("徐泾镇", 3, 2), ("区经委", 1, 0)]
+    assert found[0].tasks == ("办结超期线索 2 件", "核查资金到位(12月27日前)")
+    assert asks([], []) == ()
+
+
+def test_follow_ups_in_words() -> None:
+    running = FollowUp("甲", "徐泾镇", date(2023, 12, 27), None, "", late=False)
+    late, done = replace(running, late=True), replace(running, done_on=date(2023, 12, 1))
+    assert follow_ups_said([]) == "会议没有留下督办事项"
+    assert follow_ups_said([done]) == "1 项督办事项已办结"
+    assert follow_ups_said([done, done]) == "2 项督办事项均已办结"
+    assert follow_ups_said([done, running, late]) == "3 项督办事项中,1 项已办结、1 项正在办理、1 项超期未办结"
+
+
+def test_names_and_periods() -> None:
+    assert names(["甲镇"]) == "甲镇"
+    assert names(["甲镇", "乙镇"]) == "甲镇和乙镇"
+    assert names(["甲镇", "乙镇", "丙镇", "丁镇"]) == "甲镇、乙镇等 4 个街镇"
+    assert period_said(date(2023, 1, 1), date(2023, 12, 15)) == "2023年1月1日至12月15日"
+    assert period_said(date(2022, 11, 10), date(2023, 1, 21)) == "2022年11月10日至2023年1月21日"
+    assert period_said(date(2023, 1, 1), date(2023, 1, 1)) == "2023年1月1日"
+    assert preset_of(date(2023, 1, 1), AS_OF) is Preset.YEAR
+    assert preset_of(date(2023, 2, 1), AS_OF) is Preset.CUSTOM
+
+
+@given(st.integers(0, 10**9), st.integers(0, 99))
+def test_official_typography_keeps_numbers(number: int, cents: int) -> None:
+    text = official(f"欠薪 {number:,}.{cents:02d} 万元,较上期增加 {number:,} 件(演示)")
+    assert f"{number:,}.{cents:02d}万元" in text
+    assert f"{number:,}件" in text
+    assert text.endswith("\uff08演示\uff09")
+    assert "\uff0c较上期" in text

@@ -1,0 +1,459 @@
+"""The score: each rule counted by hand, grades and vetoes, what-if against a changed database, the shell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, create_engine, func, insert, select, update
+
+from data_access.engine import reader
+from data_access.organisation import towns
+from data_access.schema import deviation, evidence, follow_up, lead, lead_payment, meeting
+from metrics.__main__ import main
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import record_total
+from metrics.indicators import Catalogue, Indicator, catalogue_of
+from metrics.mending import Book, books, mendable, pushes, recoverable, with_mended
+from metrics.model import Part
+from metrics.office_lists import ItemState, TaskState, evidence_items, tasks
+from metrics.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
+from metrics.scoring import Score, by_town, line_of, measure, score, score_of, year_scope
+from metrics.targets import Status
+from metrics.values import Value, value_of
+from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite
+
+D = Decimal
+YEAR = catalogue_of(2023)
+
+
+def named(code: str) -> Indicator:
+    return next(i for i in YEAR.indicators if i.code == code)
+
+
+def figure(metric_id: str, numerator: int, denominator: int | None = None, *, tracked: bool = True) -> Value:
+    return value_of(CATALOGUE[metric_id], numerator, denominator, DEMO_AS_OF, tracked=tracked)
+
+
+def won(code: str, numerator: int, denominator: int | None = None, paper: tuple[int, int] | None = None) -> Decimal:
+    """The points of an indicator with that figure and that paper material."""
+    i = named(code)
+    asked = figure(f"evidence.complete_rate.{code}", *paper) if paper else None
+    return line_of(i, figure(i.metric_id, numerator, denominator), asked, None, YEAR.near_share).points
+
+
+# --- rules by hand ----------------------------------------------------------------------------------
+
+
+def test_linear_by_hand() -> None:
+    # 8 × (754/786 − 0.90) ÷ (0.98 − 0.90) = 8 × 0.0592875… ÷ 0.08 = 5.92875…
+    assert won("L02", 754, 786) == D("5.93")
+    assert won("L02", 98, 100) == won("L02", 100, 100) == D("8.00")
+    assert won("L02", 90, 100) == won("L02", 1, 100) == D("0.00")
+    # Lower is better: 3 × (0.05 − 0.10) ÷ (0.03 − 0.10) = 3 × 5/7 = 2.142857…
+    assert won("L04", 5, 100) == D("2.14")
+    assert won("L04", 3, 100) == won("L04", 0, 100) == D("3.00")
+    assert won("L04", 10, 100) == D("0.00")
+
+
+def test_steps_by_hand() -> None:
+    assert [won("P01", n, None, (2, 2)) for n in (0, 1, 2, 5)] == [D("0.00"), D("2.00"), D("4.00"), D("4.00")]
+
+
+def test_all_or_nothing_by_hand() -> None:
+    assert [won("P02", n, None, (1, 1)) for n in (0, 10, 11, 13)] == [D("0.00"), D("0.00"), D("2.00"), D("2.00")]
+
+
+def test_deduction_by_hand() -> None:
+    # 0.5 a record of 4 points: eight records use them up.
+    assert [won("P03", n, None, (1, 1)) for n in (0, 1, 3, 8, 20)] == [D("4.00"), D("3.50"), D("2.50"), 0, 0]
+
+
+def test_coverage_by_hand() -> None:
+    # 4 × 237/249 = 3.80722…
+    assert won("P07", 237, 249, (1, 1)) == D("3.81")
+    assert won("P07", 0, 249, (1, 1)) == 0
+
+
+def test_paper_material_scales_its_indicator() -> None:
+    assert won("P04", 53, 53, (1, 2)) == D("3.00")
+    assert won("P04", 53, 53, (0, 2)) == 0
+    # Not due yet: nothing is asked, nothing is lost.
+    assert won("P04", 53, 53, (0, 0)) == D("6.00")
+
+
+def test_half_a_hundredth_is_rounded_up() -> None:
+    # 5 × 0.999 = 4.995
+    assert won("F01", 999, 1000) == D("5.00")
+    # 1 × 0.125 = 0.125
+    assert won("F09", 1, 8) == D("0.13")
+
+
+def test_no_occasion_as_the_catalogue_says() -> None:
+    i = named("L03")
+    none = figure(i.metric_id, 0, 0)
+    full = line_of(i, none, None, None, YEAR.near_share)
+    assert (full.points, full.max_points, full.note) == (D(8), D(8), "无发生,按满分计")
+    out = line_of(replace(i, excluded_without_occasion=True), none, None, None, YEAR.near_share)
+    assert (out.points, out.max_points, out.note) == (D(0), D(0), "无发生,不计入总分")
+    unknown = line_of(i, figure(i.metric_id, 0, 0, tracked=False), None, None, YEAR.near_share)
+    assert (unknown.points, unknown.max_points, unknown.status) == (D(0), D(0), Status.UNKNOWN)
+
+
+RULES: list[Rule] = [
+    Linear(D("0.90"), D("1.00")),
+    Linear(D("0.10"), D("0.02")),
+    Coverage(),
+    Steps((Step(D(1), D(2)), Step(D(2), D(4)))),
+    All(D(2)),
+    Deduct(D("0.5")),
+]
+
+
+@given(st.sampled_from(RULES), st.fractions(0, 20), st.fractions(0, 20))
+def test_points_lie_between_nothing_and_all_and_never_turn(rule: Rule, one: Fraction, other: Fraction) -> None:
+    points = D(4)
+    low, high = sorted((one, other))
+    first, second = rule.earned(points, low), rule.earned(points, high)
+    assert 0 <= first <= 4
+    assert 0 <= second <= 4
+    falls = isinstance(rule, Deduct) or (isinstance(rule, Linear) and rule.target < rule.floor)
+    assert first >= second if falls else first <= second
+
+
+# --- the whole --------------------------------------------------------------------------------------
+
+
+def scored(url: str, as_of: date = DEMO_AS_OF, catalogue: Catalogue = YEAR) -> tuple[Score, dict[str, Book]]:
+    with reader(url).connect() as connection:
+        found = score(connection, catalogue, year_scope(catalogue, as_of))
+        return found, books(connection, found)
+
+
+def test_sums_are_of_the_same_points(demo_sqlite: str) -> None:
+    found, _ = scored(demo_sqlite)
+    assert found.points == sum(x.points for x in found.lines)
+    assert found.max_points == 100
+    assert found.total == found.points
+    measures = found.by_measure()
+    assert sum(p for p, _ in measures.values()) == found.points
+    assert sum(x.lost for _, lines in found.by_department() for x in lines) == found.max_points - found.points
+    assert {line.indicator.code for _, lines in found.by_department() for line in lines} == {
+        i.code for i in YEAR.indicators
+    }
+
+
+def test_the_figure_of_each_indicator_is_that_of_its_records(demo_sqlite: str) -> None:
+    found, listed = scored(demo_sqlite)
+    with reader(demo_sqlite).connect() as connection:
+        for line in found.lines:
+            _, total = record_total(connection, line.indicator.metric, found.scope)
+            assert total == line.value.numerator, line.indicator.code
+            book = listed[line.indicator.code]
+            if line.lost and line.indicator.metric.denominator is not None and book.figure:
+                gap = line.value.denominator - line.value.numerator  # type: ignore[operator]
+                cost = gap if line.indicator.metric.direction.value == "up" else line.value.numerator
+                assert sum(r.weight for r in book.figure) == cost, line.indicator.code
+
+
+def test_a_veto_makes_grade_c_whatever_the_score(demo_sqlite: str) -> None:
+    found, _ = scored(demo_sqlite)
+    assert [v.veto.code for v in found.triggered] == ["V3"]
+    assert found.grade == "C"
+    without = replace(found, vetoes=())
+    assert without.grade == found.grade_without_veto == "B"
+    full = tuple(replace(x, points=x.max_points) for x in found.lines)
+    assert replace(without, lines=full).grade == "A"
+    assert replace(found, lines=full).grade == "C"
+    assert replace(without, lines=tuple(replace(x, points=D(0)) for x in found.lines)).grade == "C"
+
+
+def test_nothing_known_has_no_score(sample_sqlite: str) -> None:
+    found, _ = scored(sample_sqlite, SAMPLE_AS_OF)
+    assert {x.indicator.code for x in found.lines if not x.value.tracked} >= {"P01", "P02", "P07", "P08"}
+    assert found.max_points < 100
+    assert found.total is not None
+    assert found.total == (found.points * 100 / found.max_points).quantize(D("0.01"))
+    early = year_scope(YEAR, date(2023, 1, 1))
+    with reader(sample_sqlite).connect() as connection:
+        bare = score_of(YEAR, replace(measure(connection, YEAR, date(2023, 1, 1)), known=frozenset()), early)
+    assert (bare.total, bare.grade) == (None, None)
+
+
+def test_the_year_must_have_begun() -> None:
+    with pytest.raises(ValueError, match="早于 2023 考核年度"):
+        year_scope(YEAR, date(2022, 12, 31))
+
+
+def test_towns_are_scored_on_what_can_be_counted_there(demo_sqlite: str) -> None:
+    scope = year_scope(YEAR, DEMO_AS_OF)
+    with reader(demo_sqlite).connect() as connection:
+        measured = measure(connection, YEAR, DEMO_AS_OF)
+        one = score(connection, YEAR, replace(scope, towns=("310118106",)))
+    found = by_town(YEAR, measured, scope, [t.code for t in towns()])
+    assert len(found) == 11
+    assert found["310118106"].lines == one.lines
+    for town in found.values():
+        assert not [x for x in town.lines if x.indicator.districtwide and x.max_points]
+    solved = [next(x for x in s.lines if x.indicator.code == "L03").value for s in found.values()]
+    whole = next(x for x in score_of(YEAR, measured, scope).lines if x.indicator.code == "L03").value
+    assert sum(v.numerator or 0 for v in solved) == whole.numerator
+    assert sum(v.denominator or 0 for v in solved) == whole.denominator
+
+
+def test_another_year_scores_by_its_own_catalogue(demo_sqlite: str) -> None:
+    after = catalogue_of(2024)
+    found, _ = scored(demo_sqlite, date(2024, 1, 10), after)
+    assert set(found.by_measure()) == {"书面资料", "实地核查", "平台案件", "人民群众满意度"}
+    assert found.max_points == 100
+
+
+# --- deviations -------------------------------------------------------------------------------------
+
+
+def test_an_accepted_deviation_is_shown_and_expires_by_itself(demo_sqlite: str, tmp_path: Path) -> None:
+    url = copy_sqlite(demo_sqlite, tmp_path / "deferred.db")
+    with writing(url) as connection:
+        connection.execute(deviation.delete())
+        connection.execute(
+            insert(deviation).values(
+                deviation_no="HB1", assessment_year=2023, indicator_code="L02", reason="系统切换", approver="组长",
+                valid_from=date(2023, 11, 1), valid_to=date(2023, 12, 15),
+            )
+        )  # fmt: skip
+
+    def status(day: date) -> tuple[Status, Decimal]:
+        line = next(x for x in scored(url, day)[0].lines if x.indicator.code == "L02")
+        return line.status, line.points
+
+    assert status(date(2023, 12, 15))[0] is Status.DEFERRED
+    assert status(date(2023, 12, 16))[0] is not Status.DEFERRED
+    assert status(date(2023, 10, 31))[0] is not Status.DEFERRED
+    # It changes no points.
+    with writing(url) as connection:
+        connection.execute(deviation.delete())
+    before = next(x for x in scored(demo_sqlite)[0].lines if x.indicator.code == "L02")
+    assert status(date(2023, 12, 15)) == (before.status, before.points)
+
+
+# --- what if ----------------------------------------------------------------------------------------
+
+
+class writing:  # noqa: N801  # reads as a statement: with writing(url)
+    """A connection that may change a copy of the database, in one transaction."""
+
+    def __init__(self, url: str) -> None:
+        self.begun = create_engine(url).begin()
+
+    def __enter__(self) -> Connection:
+        return self.begun.__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        self.begun.__exit__(*error)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def copied(demo_sqlite: str, tmp_path: Path) -> Iterator[str]:
+    return copy_sqlite(demo_sqlite, tmp_path / "changed.db")  # type: ignore[return-value]
+
+
+def compare(after: Score, now: Score) -> None:
+    assert {x.indicator.code: x.points for x in now.lines} == {x.indicator.code: x.points for x in after.lines}
+    assert (now.total, now.grade) == (after.total, after.grade)
+    assert [v.triggered for v in now.vetoes] == [v.triggered for v in after.vetoes]
+
+
+def pay(url: str, lead_no: str) -> None:
+    """Pay what is outstanding of a lead on the as-of day."""
+    with writing(url) as connection:
+        owed = connection.scalar(select(lead.c.true_amount_yuan).where(lead.c.lead_no == lead_no)) or D(0)
+        paid = connection.scalar(
+            select(func.sum(lead_payment.c.amount_yuan)).where(lead_payment.c.lead_no == lead_no)
+        ) or D(0)
+        connection.execute(
+            insert(lead_payment).values(
+                payment_no=f"{lead_no}-T", lead_no=lead_no, paid_on=DEMO_AS_OF, amount_yuan=owed - paid
+            )
+        )
+
+
+def test_paying_an_arrear_moves_exactly_what_the_what_if_said(copied: str) -> None:
+    before, listed = scored(copied)
+    record = listed["V3"].figure[0]
+    after = with_mended(before, listed, {record.mark})
+    assert after.total is not None
+    assert before.total is not None
+    # The same lead costs points in L03 and is the veto: one payment mends both, and does not undo a late closing.
+    assert record.mark in {r.mark for r in listed["L03"].figure}
+    assert after.total > before.total
+    assert (before.grade, after.grade) == ("C", "B")
+    pay(copied, record.key)
+    compare(after, scored(copied)[0])
+
+
+def test_paying_all_arrears_moves_exactly_what_the_what_if_said(copied: str) -> None:
+    before, listed = scored(copied)
+    owing = listed["L03"].figure
+    assert len(owing) > 3
+    for r in owing:
+        pay(copied, r.key)
+    compare(with_mended(before, listed, {r.mark for r in owing}), scored(copied)[0])
+
+
+def test_removing_evidence_moves_exactly_what_the_what_if_said(copied: str) -> None:
+    whole, _ = scored(copied)
+    with writing(copied) as connection:
+        number = connection.scalar(
+            select(evidence.c.evidence_no).where(
+                evidence.c.assessment_year == 2023, evidence.c.indicator_code == "P01"
+            ).limit(1)
+        )  # fmt: skip
+        connection.execute(
+            update(evidence).where(evidence.c.evidence_no == number).values(provided_on=None, checked_on=None)
+        )
+    less, listed = scored(copied)
+    assert whole.points - less.points == D("2.00")  # one of two items: half of four points
+    (missing,) = listed["P01"].paper
+    assert (missing.fact, missing.key) == ("evidence", number)
+    compare(with_mended(less, listed, {missing.mark}), whole)
+
+
+def test_providing_evidence_and_closing_a_follow_up(copied: str) -> None:
+    before, listed = scored(copied)
+    paper, raised = listed["P06"].paper[0], listed["P03"].figure[0]
+    after = with_mended(before, listed, {paper.mark, raised.mark})
+    with writing(copied) as connection:
+        connection.execute(
+            update(evidence)
+            .where(evidence.c.evidence_no == paper.key)
+            .values(provided_on=DEMO_AS_OF, rejected_reason=None)
+        )
+        connection.execute(
+            update(follow_up).where(follow_up.c.follow_up_no == raised.key).values(done_on=DEMO_AS_OF)
+        )  # fmt: skip
+    compare(after, scored(copied)[0])
+
+
+def test_a_meeting_still_to_hold_can_be_marked(copied: str) -> None:
+    with writing(copied) as connection:
+        connection.execute(update(follow_up).values(meeting_no=None))
+        connection.execute(meeting.delete().where(meeting.c.held_on > date(2023, 3, 1)))
+    before, listed = scored(copied)
+    to_hold = listed["P01"].figure
+    assert [r.fact for r in to_hold] == ["新增"]
+    after = with_mended(before, listed, {to_hold[0].mark})
+    assert after.points - before.points == D("2.00")
+    with writing(copied) as connection:
+        connection.execute(insert(meeting).values(meeting_no="HYX", title="联席会议", held_on=DEMO_AS_OF))
+    compare(after, scored(copied)[0])
+
+
+def test_pushes_are_ranked_and_win_what_they_say(demo_sqlite: str) -> None:
+    found, listed = scored(demo_sqlite)
+    ranked = pushes(found, listed)
+    rates = [p.per_record for p in ranked]
+    assert rates == sorted(rates, reverse=True)
+    for p in ranked:
+        after = with_mended(found, listed, {r.mark for r in p.records})
+        line = {x.indicator.code: x.points for x in after.lines}[p.code]
+        now = {x.indicator.code: x.points for x in found.lines}[p.code]
+        assert line - now == p.gain
+        if len(p.records) > 1:  # one record fewer would not do
+            less = with_mended(found, listed, {r.mark for r in p.records[:-1]})
+            assert {x.indicator.code: x.points for x in less.lines}[p.code] < line
+    assert recoverable(found, listed) <= found.max_points - found.points
+    # What happened cannot be mended: closing late stays late, also when the same lead is paid.
+    assert not any(r.remedy for r in listed["L02"].figure)
+    assert not {p.code for p in ranked} & {"L01", "L02", "L04", "L05", "L06", "P07"}
+
+
+@pytest.fixture(scope="module")
+def district(demo_sqlite: str) -> tuple[Score, dict[str, Book]]:
+    return scored(demo_sqlite)
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=st.data())
+def test_marking_more_never_wins_less(district: tuple[Score, dict[str, Book]], data: st.DataObject) -> None:
+    found, listed = district
+    every = sorted(mendable(found, listed))
+    some = data.draw(st.sets(st.sampled_from(every)))
+    more = some | data.draw(st.sets(st.sampled_from(every)))
+    few, many = (with_mended(found, listed, marks).points for marks in (some, more))
+    assert found.points <= few <= many <= found.max_points
+
+
+# --- lists ------------------------------------------------------------------------------------------
+
+
+def test_evidence_items_say_their_state_at_the_day(demo_sqlite: str) -> None:
+    with reader(demo_sqlite).connect() as connection:
+        now = evidence_items(connection, YEAR, DEMO_AS_OF)
+        early = evidence_items(connection, YEAR, date(2023, 9, 1))
+        total = record_total(
+            connection, CATALOGUE["evidence.complete_rate"], year_scope(YEAR, DEMO_AS_OF), Part.DENOMINATOR
+        )[0]
+    assert {i.state for i in now} == {ItemState.CHECKED, ItemState.OVERDUE, ItemState.REJECTED}
+    assert len([i for i in now if i.number]) == total == 14
+    assert {i.state for i in early} == {ItemState.TO_COME}
+    assert not [i for i in early if i.file_ref or i.provided_on]
+
+
+def test_the_screen_and_the_metrics_give_a_task_the_same_reason(demo_sqlite: str) -> None:
+    for day in (DEMO_AS_OF, date(2023, 9, 30), date(2023, 4, 20)):
+        with reader(demo_sqlite).connect() as connection:
+            listed = tasks(connection, 2023, day)
+            scope = year_scope(YEAR, day)
+            for state, metric_id in (
+                (TaskState.OVERDUE, "task.overdue"),
+                (TaskState.BEHIND, "task.behind"),
+                (TaskState.NEAR, "task.near_due"),
+            ):
+                count, _ = record_total(connection, CATALOGUE[metric_id], scope)
+                assert count == sum(1 for t in listed if t.state is state), (day, state)
+    assert date(2023, 4, 30) in {t.due_on for t in listed if t.clause == "一(一)"}
+
+
+# --- the shell --------------------------------------------------------------------------------------
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+    assert main(["score", *arguments, "--format", "json"]) == 0
+    return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+
+def test_the_shell_says_the_same_score(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
+    found, _ = scored(demo_sqlite)
+    said = told(capsys, "--year", "2023", "--as-of", "2023-12-15", "--database", demo_sqlite)
+    assert D(str(said["total"])) == found.total
+    assert said["grade"] == "C"
+    assert [v["code"] for v in said["vetoes"]] == ["V3"]  # type: ignore[attr-defined]
+    rows = {row["code"]: row for row in said["indicators"]}  # type: ignore[attr-defined]
+    for line in found.lines:
+        row = rows[line.indicator.code]
+        assert D(str(row["points"])) == line.points
+        assert D(str(row["max_points"])) == line.max_points
+        assert row["numerator"] == line.value.numerator
+        assert row["denominator"] == line.value.denominator
+        assert row["status"] == line.status.value
+
+
+def test_the_shell_refuses_what_does_not_fit(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
+    for year, reason in (("2019", "可用年度"), ("2024", "早于 2024 考核年度")):
+        assert main(["score", "--year", year, "--as-of", "2023-12-15", "--database", demo_sqlite]) == 2
+        assert reason in capsys.readouterr().err
+
+
+def test_a_past_day_does_not_know_later_payments(demo_sqlite: str, copied: str) -> None:
+    record = scored(demo_sqlite)[1]["L03"].figure[0]
+    pay(copied, record.key)
+    before = DEMO_AS_OF - timedelta(days=1)
+    compare(scored(demo_sqlite, before)[0], scored(copied, before)[0])

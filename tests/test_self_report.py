@@ -1,0 +1,131 @@
+"""The self-report: both files say the numbers of the score, whole rows, safe text, notes and signature lines."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from docx import Document
+from docx.document import Document as Doc
+from docx.oxml.ns import qn
+
+from data_access.engine import reader
+from metrics.indicators import catalogue_of
+from metrics.mending import books, pushes
+from metrics.office_lists import Item, ItemState, evidence_items
+from metrics.score_sentences import headline, points_said
+from metrics.scoring import Score, score, year_scope
+from pages.assessment.report import SCORE_HEADS, Report, report_of
+from pages.assessment.report_docx import _counted, docx_bytes
+from pages.assessment.report_xlsx import xlsx_bytes
+from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
+
+SCOPE = "2023-01-01 至 2023-12-15 · 数据截至 2023-12-15 · 全区"
+
+
+def built(url: str, as_of: date) -> tuple[Score, Report]:
+    catalogue = catalogue_of(2023)
+    with reader(url).connect() as connection:
+        found = score(connection, catalogue, year_scope(catalogue, as_of))
+        listed = books(connection, found)
+        items = evidence_items(connection, catalogue, as_of)
+    return found, report_of(found, listed, pushes(found, listed), items, SCOPE, synthetic=True)
+
+
+@pytest.fixture(scope="module")
+def demo(demo_sqlite: str) -> tuple[Score, Report]:
+    return built(demo_sqlite, DEMO_AS_OF)
+
+
+def words(doc: Doc) -> str:
+    cells = [c.text for table in doc.tables for row in table.rows for c in row.cells]
+    return "\n".join([*(p.text for p in doc.paragraphs), *cells])
+
+
+def test_the_word_report_has_every_part_and_the_scores_of_the_screen(demo: tuple[Score, Report]) -> None:
+    found, report = demo
+    doc = Document(io.BytesIO(docx_bytes(report)))
+    text = words(doc)
+    assert "青浦区2023年度保障农民工工资支付工作考核自查报告" in text
+    for part in ("考核年度:2023年度", "一、综述", "二、分项得分表", "三、失分说明", "四、佐证清单", "五、整改计划"):
+        assert part in text
+    for note in ("演示参数", "模拟数据", SCOPE, "负责人(签字)", "日期:"):
+        assert note in text
+    assert headline(found) in text
+    table = next(t for t in doc.tables if [c.text for c in t.rows[0].cells] == list(SCORE_HEADS))
+    rows = {r.cells[0].text: [c.text for c in r.cells] for r in table.rows}
+    for line in found.lines:
+        told = rows[line.indicator.code]
+        assert told[2:5] == [points_said(x) for x in (line.indicator.points, line.points, line.lost)]
+        assert told[6] == line.status.value
+    assert sum(Decimal(rows[x.indicator.code][3]) for x in found.lines) == found.total
+
+
+def test_rows_never_split_and_heads_repeat(demo: tuple[Score, Report]) -> None:
+    doc = Document(io.BytesIO(docx_bytes(demo[1])))
+    for table in doc.tables:
+        for row in table.rows:
+            properties = row._tr.trPr
+            assert properties is not None
+            assert properties.find(qn("w:cantSplit")) is not None
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None  # type: ignore[union-attr]
+
+
+def test_every_lost_point_is_explained(demo: tuple[Score, Report]) -> None:
+    found, report = demo
+    lost = [x for x in found.lines if x.lost]
+    assert len(report.losses) == len(lost)
+    told = "\n".join(f"{loss.title}\n" + "\n".join(loss.paragraphs) for loss in report.losses)
+    for line in lost:
+        assert f"{line.indicator.code} {line.indicator.name}(失 {points_said(line.lost)} 分)" in told
+        assert line.indicator.clause in told
+    assert "已批准缓办至" in told
+    assert report.plan[0][1] == "V3"
+    assert [row[0] for row in report.plan] == [str(n) for n in range(1, len(report.plan) + 1)]
+
+
+def test_the_workbook_says_the_same_numbers(demo: tuple[Score, Report]) -> None:
+    found, report = demo
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(report)))
+    assert book.sheetnames == ["综述", "分项得分表", "失分说明", "佐证清单", "整改计划"]
+    rows = {r[0]: r for r in book["分项得分表"].iter_rows(values_only=True) if r[0]}
+    for line in found.lines:
+        told = rows[line.indicator.code]
+        assert [Decimal(str(v)).quantize(Decimal("0.01")) for v in told[2:5]] == [
+            line.indicator.points,
+            line.points,
+            line.lost,
+        ]
+    whole = "\n".join(str(c) for page in book for r in page.iter_rows(values_only=True) for c in r if c is not None)
+    for note in ("演示参数", "模拟数据", SCOPE, headline(found)):
+        assert note in whole
+
+
+def test_text_of_the_database_is_never_a_formula_nor_breaks_the_file(demo: tuple[Score, Report]) -> None:
+    item = Item(
+        "ZL1", "P01", '=HYPERLINK("http://x")', "区人社局", None, None, "", "", None, "\x0b+1<b>", ItemState.OVERDUE
+    )
+    found, report = demo
+    row = (item.code, item.title, item.department, "—", "—", "—", "—", item.state.value, item.rejected_reason)
+    hostile = replace(report, evidence=(row,))
+    page = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(hostile)))["佐证清单"]
+    assert not [c for r in page.iter_rows() for c in r if c.data_type == "f"]
+    assert '=HYPERLINK("http://x")' in words(Document(io.BytesIO(docx_bytes(hostile))))
+    assert found.total is not None
+
+
+def test_a_ledger_with_little_in_it_still_reports(sample_sqlite: str) -> None:
+    found, report = built(sample_sqlite, SAMPLE_AS_OF)
+    text = words(Document(io.BytesIO(docx_bytes(report))))
+    assert "未计分" in text
+    assert "尚无台账" in text
+    assert headline(found) in text
+    assert xlsx_bytes(report)
+
+
+def test_counting_in_chinese() -> None:
+    assert [_counted(n) for n in (1, 10, 11, 20, 26)] == ["一", "十", "十一", "二十", "二十六"]
