@@ -25,7 +25,7 @@ from data_access import (
 from data_access.demo_inspections import build_inspections
 from data_access.demo_tools import Columns, period, texts
 from data_access.demo_write import write
-from data_access.engine import writer
+from data_access.engine import refresh_statistics, writer
 from data_access.organisation import seed as seed_organisation
 from data_access.schema import data_load, metadata
 
@@ -162,5 +162,6 @@ def build(url: str, *, scale: int = 1, seed: int = DEFAULT_SEED, as_of: date = D
                     progress.set_postfix_str(table.name, refresh=False)
                     progress.update(write(connection, table, tables.pop(table.name)))
             write(connection, data_load, _load_record({}, as_of) | {"accepted": np.array([total])})
+            refresh_statistics(connection)
     finally:
         engine.dispose()

@@ -17,7 +17,7 @@ from data_access import cells
 from data_access.account_records import load_account_months, load_accounts
 from data_access.deposit_assessment import assess_sites
 from data_access.deposit_records import load_deposits, load_movements
-from data_access.engine import writer
+from data_access.engine import refresh_statistics, writer
 from data_access.headings import Layout, recognise
 from data_access.inspection_records import load_inspections
 from data_access.lead_records import load_leads
@@ -75,6 +75,7 @@ def load_workbook(path: Path, url: str) -> LoadReport:
             _flag_future(rows, as_of)
             report = _report(path.name, as_of, layouts, skipped, rows)
             _record(load, report, hashlib.sha256(content).hexdigest())
+            refresh_statistics(connection)
     finally:
         engine.dispose()
     return report
