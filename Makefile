@@ -7,7 +7,7 @@ run: .venv/installed
 	$(BIN)/streamlit run app.py
 
 test: .venv/installed lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: .venv/installed
 	$(BIN)/ruff check .

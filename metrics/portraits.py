@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
@@ -138,13 +139,12 @@ def _lines(code: str, now: Split, before: Split, year: Split) -> dict[str, tuple
     return found
 
 
-def _beside(line: PortraitLine, *, whose: str) -> str:
+def _beside(own: Figure, other: Decimal | None, *, whose: str) -> str:
     """高于全区 1.2 个百分点; empty for figures that are no rates."""
-    own, whole = line.figure, line.district
-    if own.unit or own.amount is None or whole.amount is None:
+    if own.unit or own.amount is None or other is None:
         return ""
-    points = round(abs(own.amount - whole.amount) * 100, 1)
-    return f"{'高于' if own.amount > whole.amount else '低于'}{whose} {points} 个百分点" if points else f"与{whose}持平"
+    points = round(abs(own.amount - other) * 100, 1)
+    return f"{'高于' if own.amount > other else '低于'}{whose} {points} 个百分点" if points else f"与{whose}持平"
 
 
 def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -156,8 +156,13 @@ def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tupl
             continue
         place = f"列第 {line.rank} 位" if line.rank is not None and line.of > 1 else ""
         head = f"没有{f.name}" if not f.amount and f.direction is Direction.DOWN and f.unit else f"{f.name} {f.said}"
-        words = ",".join(filter(None, (head, _beside(line, whose=whose), place if f.amount else "")))
-        if f.status is Status.MISSED or (f.status is Status.NEAR and line.rank is not None and line.rank > line.of - 3):
+        # A gap is measured against the target, a strength against the others.
+        gap = f.status is Status.MISSED or (
+            f.status is Status.NEAR and line.rank is not None and line.rank > line.of - 3
+        )
+        beside = _beside(f, f.target, whose="目标") if gap else _beside(f, line.district.amount, whose=whose)
+        words = ",".join(filter(None, (head, beside, place if f.amount else "")))
+        if gap:
             gaps.append((f.status is not Status.MISSED, -(line.rank or 0), official(f"{words}。")))
         elif f.status is Status.MET:
             strengths.append((line.rank or 99, official(f"{words}。")))

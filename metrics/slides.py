@@ -299,7 +299,7 @@ def _follow_ups(report: Report) -> Slide:
     held = report.meeting
     if held is None:
         empty = Table(("督办事项", "责任单位", "期限", "办理情况"), (), (), (36, 20, 18, 26))
-        return _slide(report, "follow_ups", "尚无联席会议记录", empty, ["可在数据导入中补充会议与督办事项台账。"], [])
+        return _slide(report, "follow_ups", "尚无联席会议记录", empty, ["请在案件数据库中登记会议与督办事项。"], [])
     rows = tuple((short(f.title, 20), f.owner, f"{f.due_on}", f.state) for f in held.follow_ups[:ROWS])
     marks = tuple(
         (None, None, None, Status.MET if f.done_on else Status.MISSED if f.late else Status.NEAR)

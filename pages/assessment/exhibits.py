@@ -28,10 +28,21 @@ def _limits(grade_a: Decimal, grade_c: Decimal) -> pd.DataFrame:
 def course(
     points: Sequence[tuple[date, Decimal, str]], *, grade_a: Decimal, grade_c: Decimal, height: int
 ) -> alt.LayerChart:
-    """The total at each day with its label, and the two lines that part the grades."""
+    """The total at each day, its extremes and the latest one named, and the two lines that part the grades."""
     inks = ink()
+    named = {points[-1], min(points, key=lambda p: p[1]), max(points, key=lambda p: p[1])}
     frame = pd.DataFrame(
-        [{"day": day, "total": float(t), "said": points_said(t), "grade": grade} for day, t, grade in points]
+        [
+            {
+                "day": point[0],
+                "total": float(point[1]),
+                "said": points_said(point[1]),
+                "name": points_said(point[1]) if point in named else "",
+                "below": point[1] == min(p[1] for p in points),
+                "grade": point[2],
+            }
+            for point in points
+        ]
     )
     lowest = min([float(grade_c), *frame["total"]])
     y = alt.Y(
@@ -42,7 +53,7 @@ def course(
         axis=alt.Axis(labelColor=inks["muted"], gridColor=inks["grid"], domain=False, tickCount=5),
     )
     x = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", values=[str(d) for d, _, _ in points],
-              labelColor=inks["muted"], grid=False))  # fmt: skip
+              labelColor=inks["muted"], grid=False, labelOverlap=True), scale=alt.Scale(padding=20))  # fmt: skip
     base = alt.Chart(frame).encode(
         x=x,
         y=y,
@@ -61,9 +72,11 @@ def course(
             ),
             base.mark_line(color=inks["primary"], strokeWidth=2.5),
             base.mark_point(color=inks["primary"], filled=True, size=45),
-            base.mark_text(dy=-14, fontSize=12, color=inks["text"]).encode(text="said:N"),
+            base.mark_text(
+                dy=alt.ExprRef("datum.below ? 16 : -14"), fontSize=13, fontWeight=600, color=inks["text"]
+            ).encode(text="name:N"),
         ]
-    ).properties(height=height, padding={"right": 70, "left": 5, "top": 5, "bottom": 5})
+    ).properties(height=height, padding={"right": 5, "left": 5, "top": 5, "bottom": 5})
     return shown
 
 
@@ -90,7 +103,7 @@ def towns(
     base = alt.Chart(frame).encode(
         y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelColor=inks["text"], labelFontSize=13, ticks=False,
                 domain=False)),
-        x=alt.X("total:Q", title=None, scale=alt.Scale(domain=[0, 125]), axis=None),
+        x=alt.X("total:Q", title=None, scale=alt.Scale(domain=[0, 100]), axis=None),
         tooltip=[alt.Tooltip("name:N", title="街镇"), alt.Tooltip("said:N", title="折算得分")],
     )  # fmt: skip
     bars = base.mark_bar(cursor="pointer", height=17, cornerRadiusEnd=2).encode(
@@ -98,7 +111,9 @@ def towns(
         opacity=alt.condition(alt.datum.faded, alt.value(0.35), alt.value(1.0)),
     )
     # All words stand in one column right of the scale, clear of the A line.
-    words = base.mark_text(align="left", fontSize=12, color=inks["text"]).encode(x=alt.datum(102), text="said:N")
+    words = base.mark_text(align="left", dx=8, fontSize=12, color=inks["text"]).encode(
+        x=alt.value("width"), text="said:N"
+    )
     line = alt.Chart(pd.DataFrame([{"limit": float(catalogue.grade_a)}])).encode(x="limit:Q")
     rule = line.mark_rule(color=inks["muted"], strokeDash=[4, 3])
     shown: alt.LayerChart = alt.LayerChart(layer=[bars.add_params(pick), words, rule]).properties(height=height)

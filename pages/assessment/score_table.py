@@ -147,8 +147,8 @@ def _table(lines: list[Line], key: str) -> None:
                 "失分": float(x.lost) if x.lost else None,
                 "实绩(分子/分母)": figure_said(x) if not x.note else x.note,
                 "材料": _paper(x),
-                "计分规则": x.indicator.rule.said(),
                 "责任单位": "、".join(x.indicator.departments),
+                "计分规则": x.indicator.rule.said(),
             }
             for x in lines
         ]

@@ -52,13 +52,14 @@ BY_TOWN = ("lead.unsolved_true", "lead.arrears_workers", "lead.arrears_amount")
 WORKLIST_ROWS = 10
 
 scope = required_scope()
-st.title("专项行动", anchor=False)
+head = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+head.title("专项行动", anchor=False, width="content")
 known = own.known_campaigns(scope.as_of)
 if not known:
-    st.info("截至日之前没有专项行动记录。可改选截至日,或在“数据导入”中导入专项行动台账。")
+    st.info("截至日之前没有专项行动记录。可改选截至日,或在案件数据库中登记专项行动。")
     st.stop()
 names = {c.number: c.name for c in known}
-number = st.selectbox(
+number = head.selectbox(
     "专项行动", list(names), format_func=names.__getitem__, index=0, key="campaign", bind="query-params",
     placeholder="选择专项行动", width=420, label_visibility="collapsed",
 ) or known[0].number  # fmt: skip
@@ -218,7 +219,7 @@ def by_town() -> None:
                 "campaign.problems_mended", "campaign.mended_rate", "lead.received", "lead.true")  # fmt: skip
     found = loading.town_values(inside, [CATALOGUE[m] for m in reported], codes)
     if all(found[code]["campaign.sites_checked"].value is None for code in codes):
-        st.info("没有专项行动报送记录。可在“数据导入”中导入专项行动台账。")
+        st.info("没有专项行动报送记录。请在案件数据库中登记各街镇报送结果。")
         return
     table = pd.DataFrame(
         [

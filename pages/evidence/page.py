@@ -199,7 +199,7 @@ def _departments() -> None:
     base = alt.Chart(frame).encode(
         y=alt.Y("责任单位:N", sort=None, title=None, axis=alt.Axis(labelColor=inks["text"], labelFontSize=13,
                 ticks=False, domain=False)),
-        x=alt.X("齐备率:Q", title=None, scale=alt.Scale(domain=[0, 1.25]), axis=None),
+        x=alt.X("齐备率:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=None),
         tooltip=[alt.Tooltip("责任单位:N"), alt.Tooltip("said:N", title="齐备率")],
     )  # fmt: skip
     bars = base.mark_bar(height=17, cornerRadiusEnd=2).encode(
@@ -216,7 +216,7 @@ def _departments() -> None:
 
 
 if not items:
-    st.info("没有书面资料清单。请在案件数据库中登记应交材料,或在“数据导入”中导入。", icon=":material/folder_off:")
+    st.info("没有书面资料清单。请在案件数据库中登记应交材料后刷新本页。", icon=":material/folder_off:")
     st.stop()
 main, side = st.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-items-list", height="stretch"):

@@ -109,7 +109,7 @@ def ranking(shown: map_panel.Shown, scope: Scope, codes: list[str]) -> None:
     told = f"{missed} 个街镇未达标" if known and known[0][2].target else f"{len(known)} 个街镇"
     st.markdown(f"**街镇排名 · {metric.name}:{told}**")
     if not known:
-        st.info("所选期间没有可以排名的数据。可扩大期间,或在“数据导入”中导入核查表。")
+        st.info("所选期间没有可以排名的数据。可扩大期间,或先导入实地核查台账。")
         return
     key = f"ranking-{map_panel.picks()}-{'dark' if is_dark() else 'light'}"
     st.altair_chart(
@@ -155,7 +155,7 @@ def teams(scope: Scope) -> None:
     url = loading.database_url()
     found = figures.teams(url, loading.state(url).version, scope)
     if not found:
-        st.info("所选期间没有实地核查记录。可扩大期间,或在“数据导入”中导入核查表。")
+        st.info("所选期间没有实地核查记录。可扩大期间,或先导入实地核查台账。")
         return
     told = f"{len(found)} 个核查组;{plain(found[0].team)}核查工地最多,{found[0].sites} 个"
     st.markdown(f"**{told}**  :gray[选中一行查看其核查记录]")

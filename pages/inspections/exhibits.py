@@ -136,5 +136,5 @@ def course(metric: Metric, months: Sequence[tuple[int, Value]], *, height: int) 
             .encode(y="goal:Q", x=alt.value(0), text="text:N")
         )
     return alt.LayerChart(layer=layers).properties(
-        height=height, padding={"right": 64, "left": 5, "top": 8, "bottom": 5}
+        height=height, padding={"right": 5, "left": 5, "top": 8, "bottom": 5}
     )

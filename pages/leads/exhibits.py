@@ -174,5 +174,5 @@ def winters(lines: pd.DataFrame, *, order: list[str], height: int) -> alt.LayerC
         .encode(x="before:Q", y="count:Q", text="text:N", color=colour)
     )
     return alt.LayerChart(layer=[drawn, labels]).properties(
-        height=height, padding={"right": 110, "left": 5, "top": 5, "bottom": 5}
+        height=height, padding={"right": 5, "left": 5, "top": 5, "bottom": 5}
     )

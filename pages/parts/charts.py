@@ -79,7 +79,11 @@ def trend(lines: pd.DataFrame, notes: pd.DataFrame, *, series: list[str], height
     inks = ink()
     shades = [*["#6B7785", "#A9B3BE"][: len(series) - 1], inks["primary"]]
     colour = alt.Color("series:N", scale=alt.Scale(domain=series, range=shades), legend=None)
-    x = alt.X("month:T", title=None, axis=alt.Axis(format="%Y-%m", labelColor=inks["muted"], grid=False, tickCount=12))
+    x = alt.X(
+        "month:T",
+        title=None,
+        axis=alt.Axis(format="%Y-%m", labelColor=inks["muted"], grid=False, tickCount=12, labelOverlap=True),
+    )
     base = alt.Chart(lines).encode(
         x=x,
         y=alt.Y(
@@ -115,7 +119,7 @@ def trend(lines: pd.DataFrame, notes: pd.DataFrame, *, series: list[str], height
             )
         )
     return alt.LayerChart(layer=layers).properties(
-        height=height, padding={"right": 90, "left": 5, "top": 5, "bottom": 5}
+        height=height, padding={"right": 5, "left": 5, "top": 5, "bottom": 5}
     )
 
 

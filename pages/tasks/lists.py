@@ -43,7 +43,8 @@ def breakdown(tasks: Sequence[Task], as_of: date) -> None:
         st.info("本年要点任务尚未登记。")
         return
     day = st.column_config.DateColumn(format="YYYY-MM-DD")
-    st.dataframe(
+    # A phone has the same tasks as a list above.
+    st.container(key="wide-breakdown").dataframe(
         pd.DataFrame(
             [
                 {

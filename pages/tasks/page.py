@@ -60,7 +60,7 @@ with st.grid(6, min_column_width=230, gap="small"):
         months = loading.monthly_values(year, CATALOGUE[metric_id])
         card(now[metric_id], before[metric_id], "较去年同期", months, group=group)
 if not tasks and not raised and not meetings:
-    st.info("没有要点任务、会议和督办记录。请在案件数据库中登记,或在“数据导入”中导入。", icon=":material/event_busy:")
+    st.info("没有要点任务、会议和督办记录。请在案件数据库中登记后刷新本页。", icon=":material/event_busy:")
     st.stop()
 main, side = st.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-tasks", height="stretch"):
