@@ -35,7 +35,7 @@ def _freeze_imports() -> None:
     gc.freeze()
 
 
-@st.cache_resource(show_spinner="首次启动:正在生成模拟数据,约需十几秒")
+@st.cache_resource(show_spinner="首次启动：正在生成模拟数据，约需十几秒")
 def _demo_database() -> None:
     """Build the embedded demo district when there is none."""
     if not DEMO_PATH.exists():
@@ -53,12 +53,12 @@ if configured_url() is None:
 try:
     state = loading.state(loading.database_url())
 except SQLAlchemyError:
-    explain_failure("连不上案件数据库", "请检查数据库服务和 CASE_DATABASE_URL 的设置,恢复后刷新本页即可。")
+    explain_failure("连不上案件数据库", "请检查数据库服务和 CASE_DATABASE_URL 的设置，恢复后刷新本页即可。")
     st.stop()
 admit(state)
 if state.version == 0:
     st.info(
-        "案件数据库里还没有台账。请先导入:`python -m data_access load 台账.xlsx --database 数据库地址`,再刷新本页。"
+        "案件数据库里还没有台账。请先导入：`python -m data_access load 台账.xlsx --database 数据库地址`，再刷新本页。"
     )
     st.stop()
 
@@ -98,4 +98,4 @@ with masthead:
 try:
     page.run()
 except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a screen
-    explain_failure("本页暂时无法显示", "其他页面仍可使用;请稍后重试,或把错误编号告知系统管理员。")
+    explain_failure("本页暂时无法显示", "其他页面仍可使用；请稍后重试，或把错误编号告知系统管理员。")

@@ -19,11 +19,11 @@ from data_access.parameters import ParameterError
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m data_access", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    demo = commands.add_parser("demo", help="build the synthetic district (模拟数据)")
+    demo = commands.add_parser("demo", help="build the synthetic district （模拟数据）")
     demo.add_argument("--scale", type=int, default=1, help="districts' worth of records (default 1)")
     demo.add_argument("--seed", type=int, default=DEFAULT_SEED)
     demo.add_argument("--as-of", type=date.fromisoformat, default=DEFAULT_AS_OF, metavar="YYYY-MM-DD")
-    load = commands.add_parser("load", help="load a ledger workbook (台账)")
+    load = commands.add_parser("load", help="load a ledger workbook （台账）")
     load.add_argument("workbook", type=Path)
     load.add_argument("--report", type=Path, help="write the full report as JSON")
     assess = commands.add_parser("assess", help="assess what every site must store, after deposit.toml changed")
@@ -41,7 +41,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     if arguments.command == "assess":
-        print(f"已按现行参数核定应存额,{assess_database(arguments.database)} 个项目有变化。")
+        print(f"已按现行参数核定应存额，{assess_database(arguments.database)} 个项目有变化。")
         return 0
     if arguments.command == "demo":
         build(arguments.database, scale=arguments.scale, seed=arguments.seed, as_of=arguments.as_of)

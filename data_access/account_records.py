@@ -34,7 +34,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
     sound = []
     for row in rows:
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
-            row.reject("site_no", "unknown_site", "项目不在在建工地台账中,请先导入该项目或核对编号")
+            row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         if row.faults:
             continue
         given = {name: value for name, value in row.values.items() if name in wage_account.c}
@@ -56,7 +56,7 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
     sound: list[tuple[Row, Key]] = []
     for row in rows:
         if (row.key,) not in accounts:
-            row.reject("account_no", "unknown_account", "专户编号不在专户台账中,请先导入该专户或核对编号")
+            row.reject("account_no", "unknown_account", "专户编号不在专户台账中，请先导入该专户或核对编号")
         if row.faults:
             continue
         key = (row.key, row.values["month"])
@@ -65,11 +65,11 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
         for day, amount, word in _PAIRS:
             if (record[day] is None) != (record[amount] is None):
                 field = next((n for n in (day, amount) if n in row.layout.fields), "month")
-                row.reject(field, "missing_value", f"{word}日期与{word}金额须同时填写,请补填后重新导入")
+                row.reject(field, "missing_value", f"{word}日期与{word}金额须同时填写，请补填后重新导入")
         if row.faults:
             continue
         if row.values["month"] < accounts[(row.key,)]["opened_on"].replace(day=1):
-            row.flag("month", "dates_out_of_order", "早于专户开户月份,请核对")
+            row.flag("month", "dates_out_of_order", "早于专户开户月份，请核对")
         records[key] = record
         sound.append((row, key))
     outcome = save(load, wage_account_month, records.values(), existing)
@@ -89,7 +89,7 @@ def _flag_overdrawn(sound: list[tuple[Row, Key]], months: dict[Key, Record]) -> 
             continue
         balance = _balance(by_account[record["account_no"]], record["paid_on"])
         if balance < 0:
-            text = f"代发后该专户在{record['paid_on']:%Y-%m-%d}的账面余额为{balance:.2f}元,请核对拨入是否登记齐全"
+            text = f"代发后该专户在{record['paid_on']:%Y-%m-%d}的账面余额为{balance:.2f}元，请核对拨入是否登记齐全"
             row.flag(
                 next(n for n in ("paid_yuan", "paid_on", "month") if n in row.layout.fields), "overdraws_account", text
             )

@@ -99,9 +99,9 @@ def _read_date(cell: object) -> date | None:
 def _day_until(cell: object, last_year: int) -> date:
     found = _read_date(cell)
     if found is None:
-        raise CellFault("bad_date", "不是有效日期,请按“2023-04-19”的样式填写后重新导入")
+        raise CellFault("bad_date", "不是有效日期，请按“2023-04-19”的样式填写后重新导入")
     if not FIRST_YEAR <= found.year <= last_year:
-        raise CellFault("bad_date", f"年份应在{FIRST_YEAR}至{last_year}年之间,请核对后重新导入")
+        raise CellFault("bad_date", f"年份应在{FIRST_YEAR}至{last_year}年之间，请核对后重新导入")
     return found
 
 
@@ -117,9 +117,9 @@ def event_day(cell: object) -> date:
 
 def amount(cell: object, heading_unit: str) -> Decimal:
     """An amount in 元, exact to the 分; a unit in the cell overrides the heading's (元, 万元, 亿元)."""
-    remedy = "不是金额,请填写数字后重新导入"
+    remedy = "不是金额，请填写数字后重新导入"
     if written(cell).startswith("="):
-        remedy = "公式没有计算结果,请在Excel中打开并保存后重新导入"
+        remedy = "公式没有计算结果，请在Excel中打开并保存后重新导入"
     if isinstance(cell, float):
         number, unit = Decimal(repr(cell)), heading_unit
         if not number.is_finite():
@@ -135,9 +135,9 @@ def amount(cell: object, heading_unit: str) -> Decimal:
         number, unit = Decimal(sign + whole.replace(",", "") + (fraction or "")), own_unit or heading_unit
     yuan = number * UNITS[unit]
     if yuan < 0:
-        raise CellFault("negative_amount", "金额不能为负,请核对后重新导入")
+        raise CellFault("negative_amount", "金额不能为负，请核对后重新导入")
     if yuan >= MAX_YUAN:
-        raise CellFault("implausible_amount", "金额超过一万亿元,请核对单位(元、万元)后重新导入")
+        raise CellFault("implausible_amount", "金额超过一万亿元，请核对单位（元、万元）后重新导入")
     return yuan.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
@@ -145,12 +145,12 @@ def head_count(cell: object) -> int:
     """A number of people: 34, "34人", "３４"."""
     match = _PEOPLE.fullmatch(squeezed(cell))
     if not match:
-        raise CellFault("not_a_number", "不是人数,请填写整数后重新导入")
+        raise CellFault("not_a_number", "不是人数，请填写整数后重新导入")
     number = int(match[1] + match[2].replace(",", ""))
     if number < 0:
-        raise CellFault("negative_count", "人数不能为负,请核对后重新导入")
+        raise CellFault("negative_count", "人数不能为负，请核对后重新导入")
     if number > MAX_PEOPLE:
-        raise CellFault("implausible_count", f"人数超过{MAX_PEOPLE}人,请核对后重新导入")
+        raise CellFault("implausible_count", f"人数超过{MAX_PEOPLE}人，请核对后重新导入")
     return number
 
 
@@ -159,9 +159,9 @@ def degrees(cell: object) -> float:
     try:
         number = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(squeezed(cell).rstrip("°"))
     except InvalidOperation:
-        raise CellFault("not_a_number", "不是以度为单位的小数,请核对后重新导入") from None
+        raise CellFault("not_a_number", "不是以度为单位的小数，请核对后重新导入") from None
     if not number.is_finite():
-        raise CellFault("not_a_number", "不是以度为单位的小数,请核对后重新导入")
+        raise CellFault("not_a_number", "不是以度为单位的小数，请核对后重新导入")
     return float(number)
 
 
@@ -184,7 +184,7 @@ def town(cell: object) -> str:
     code = _town_codes().get(_without_district(squeezed(cell)))
     if code is None:
         names = "、".join(t.name for t in towns())
-        raise CellFault("unknown_town", f"不是本区街镇,请改为{names}之一后重新导入")
+        raise CellFault("unknown_town", f"不是本区街镇，请改为{names}之一后重新导入")
     return code
 
 
@@ -217,9 +217,9 @@ def credit_code(cell: object) -> str:
     """A 统一社会信用代码 (GB 32100-2015), check digit verified."""
     code = squeezed(cell).upper()
     if not uscc.is_well_formed(code):
-        raise CellFault("bad_uscc", "不是18位统一社会信用代码,请按营业执照核对后重新导入")
+        raise CellFault("bad_uscc", "不是18位统一社会信用代码，请按营业执照核对后重新导入")
     if not uscc.is_valid(code):
-        raise CellFault("bad_check_digit", "统一社会信用代码校验位不符(GB 32100-2015),请按营业执照核对后重新导入")
+        raise CellFault("bad_check_digit", "统一社会信用代码校验位不符（GB 32100-2015），请按营业执照核对后重新导入")
     return code
 
 
@@ -230,7 +230,7 @@ def choice(spellings: Mapping[str, Any]) -> Reader:
     def read(cell: object) -> Any:
         name = squeezed(cell).upper()
         if name not in spellings:
-            raise CellFault("unknown_value", f"不在可选值之内,请改为{allowed or '是、否'}之一后重新导入")
+            raise CellFault("unknown_value", f"不在可选值之内，请改为{allowed or '是、否'}之一后重新导入")
         return spellings[name]
 
     return read
@@ -300,5 +300,5 @@ def mark(cell: object) -> str:
     """A check mark of the on-site verification; an empty cell is 不适用."""
     result = _MARKS.get(squeezed(cell).upper())
     if result is None:
-        raise CellFault("unknown_mark", "不是核查结果,请改为符合、部分符合、不符合或不适用后重新导入")
+        raise CellFault("unknown_mark", "不是核查结果，请改为符合、部分符合、不符合或不适用后重新导入")
     return result

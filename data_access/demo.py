@@ -1,6 +1,6 @@
 """The demo: a synthetic district (模拟数据) of three years, the same for the same scale, seed and day.
 
-Figures follow domain.md §9.3 and §10: a district that is good but not perfect, improving, with towns that differ.
+A district that is good but not perfect, improving, with towns that differ.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _refuse_real_records(connection: Connection) -> None:
         if table.name not in _DIMENSIONS
     )
     if not all(loads) or (records and not loads):
-        raise ValueError("数据库中已有真实业务数据,不能写入模拟数据。请为演示另用一个数据库。")
+        raise ValueError("数据库中已有真实业务数据，不能写入模拟数据。请为演示另用一个数据库。")
 
 
 def _empty(connection: Connection) -> None:

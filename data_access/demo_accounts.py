@@ -11,7 +11,7 @@ from data_access.demo_sites import Sites
 from data_access.demo_tools import NEVER, YUAN, Columns, Ints, Period, later, only, pick, take, texts
 from data_access.parameters import days
 
-LABOUR_SHARE = 0.2  # of the contract (domain.md §7)
+LABOUR_SHARE = 0.2  # of the contract
 _ROUND = 100 * YUAN
 
 

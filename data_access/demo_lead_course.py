@@ -17,7 +17,7 @@ OVERDUE_TRUE = 2  # of these true and unpaid, the others still being looked into
 
 
 def _season(day: date) -> float:
-    """Weight of a day by weeks to the next Spring Festival (domain.md §10.2)."""
+    """Weight of a day by weeks to the next Spring Festival."""
     to_festival = (next_spring_festival(day) - day).days
     if to_festival == 0 or to_festival > 344:  # the festival and what follows: the year's quietest days
         weight = 0.2 if to_festival == 0 or to_festival > 348 else 0.6

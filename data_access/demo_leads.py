@@ -162,7 +162,7 @@ def _findings(rng: np.random.Generator, source: Array, building: Flags, earlier:
 def _conclusions(
     rng: np.random.Generator, finding: Array, nature: Array, cause: Array, *, earlier: Ints, unsolved: Flags
 ) -> Array:
-    """One of the ten closing conclusions (domain.md §4)."""
+    """One of the ten closing conclusions."""
     size = len(finding)
     conclusion = pick(rng, ("不属实", "引导仲裁诉讼", "已进入司法程序"), size, (72, 20, 8))
     conclusion[np.isin(nature, ("工程款/材料款纠纷", "劳务承揽纠纷", "社保等其他诉求"))] = "非工资纠纷"
@@ -226,7 +226,7 @@ def build_leads(rng: np.random.Generator, span: Period, sites: Sites, firms: Fir
     settled_in_town = is_closed & by_town & (true | (nature != "欠薪")) & ~unsolved & (rng.random(size) < 0.55)
     prolonged = ~np.isnat(extended)
     approver = pick(rng, ("区人社局 陆志刚", "区人社局 沈建国", "区治欠办 徐海燕"), size)
-    why = pick(rng, ("涉及人数较多,工资数额需逐人核对", "工程量存在争议,等待审价结果", "用人单位负责人在外地"), size)
+    why = pick(rng, ("涉及人数较多，工资数额需逐人核对", "工程量存在争议，等待审价结果", "用人单位负责人在外地"), size)
     identified = rng.random(size) < 0.85
     numbers = numbered_by_year("XS", day)
     table: Columns = {

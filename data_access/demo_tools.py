@@ -28,7 +28,7 @@ NEVER = np.datetime64("NaT", "D")
 YUAN = 100  # 分
 WAN = 10_000 * YUAN
 
-# Share of leads and sites by town (domain.md §9.3), and how much more often things go wrong there than on average.
+# Share of leads and sites by town, and how much more often things go wrong there than on average.
 _WEIGHTS = {
     "徐泾": 16, "华新": 14, "香花桥": 14, "夏阳": 12, "赵巷": 11, "盈浦": 8, "朱家角": 8, "白鹤": 5, "重固": 5,
     "练塘": 4, "金泽": 3,

@@ -35,12 +35,12 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     for row in rows:
         before = existing.get((row.key,))
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
-            row.reject("site_no", "unknown_site", "项目不在在建工地台账中,请先导入该项目或核对编号")
+            row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         unread = "expires_on" in row.layout.fields and "expires_on" not in row.values
         expires = row.values.get("expires_on", before and before["expires_on"])
         if row.values.get("form") in GUARANTEE_FORMS and expires is None and not unread:
             column = "expires_on" if "expires_on" in row.layout.fields else "form"
-            row.reject(column, "missing_expiry", f"{row.values['form']}必须填写到期日,请补填后重新导入")
+            row.reject(column, "missing_expiry", f"{row.values['form']}必须填写到期日，请补填后重新导入")
         if row.faults:
             continue
         # An empty 终止日期 leaves the day on which the movements emptied the deposit.
@@ -50,7 +50,9 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         if shortfall:
             day, balance = shortfall
             column = next((n for n in ("amount_yuan", "form") if n in row.layout.fields), "deposit_no")
-            remedy = f"改后该笔保证金在{day:%Y-%m-%d}的余额只有{balance:.2f}元,不够已登记的使用或返还,请核对后重新导入"
+            remedy = (
+                f"改后该笔保证金在{day:%Y-%m-%d}的余额只有{balance:.2f}元，不够已登记的使用或返还，请核对后重新导入"
+            )
             row.reject(column, "overdraws_deposit", remedy)
             continue
         flag_order(row, record, _IN_ORDER)
@@ -151,11 +153,11 @@ def load_movements(load: Load, rows: list[Row]) -> None:
     for row in rows:
         number, before = row.values.get("deposit_no"), existing.get((row.key,))
         if number and (number,) not in deposits:
-            row.reject("deposit_no", "unknown_deposit", "保证金编号不在工资保证金台账中,请先导入该笔保证金或核对编号")
+            row.reject("deposit_no", "unknown_deposit", "保证金编号不在工资保证金台账中，请先导入该笔保证金或核对编号")
         elif number and before and before["deposit_no"] != number:
-            row.reject("deposit_no", "duplicate_key", f"流水号已用于保证金{before['deposit_no']},请核对后重新导入")
+            row.reject("deposit_no", "duplicate_key", f"流水号已用于保证金{before['deposit_no']}，请核对后重新导入")
         if row.values.get("amount_yuan") == 0:
-            row.reject("amount_yuan", "not_positive", "流水金额必须大于零,请核对后重新导入")
+            row.reject("amount_yuan", "not_positive", "流水金额必须大于零，请核对后重新导入")
         if not row.faults:
             given = {name: value for name, value in row.values.items() if name in deposit_movement.c}
             candidates.append((row, merged(deposit_movement, before, given, _derive, ())))
@@ -166,7 +168,7 @@ def load_movements(load: Load, rows: list[Row]) -> None:
         shortfall = _first_shortfall(deposits[(number,)], trial.values())
         if shortfall:
             day, balance = shortfall
-            remedy = f"保证金{number}在{day:%Y-%m-%d}的余额只有{balance:.2f}元,会透支,请核对后重新导入"
+            remedy = f"保证金{number}在{day:%Y-%m-%d}的余额只有{balance:.2f}元，会透支，请核对后重新导入"
             row.reject("amount_yuan", "overdraws_deposit", remedy)
             continue
         by_deposit[number] = trial

@@ -112,21 +112,21 @@ def _applicable(contract_yuan: Decimal, day: date | None, history: History, rule
         return Basis.SMALL, Decimal(0), "小额免存"
     if history.listed:
         ratio = base * rules.blacklist_factor
-        return Basis.RAISED_LISTED, ratio, f"列入失信名单,基准{_percent(base)}上浮为{_percent(ratio)}"
+        return Basis.RAISED_LISTED, ratio, f"列入失信名单，基准{_percent(base)}上浮为{_percent(ratio)}"
     if arrears_within:
         ratio = base * rules.arrears_factor
-        words = f"{history.arrears_on}查实欠薪(前两年内),基准{_percent(base)}上浮为{_percent(ratio)}"
+        words = f"{history.arrears_on}查实欠薪（前两年内），基准{_percent(base)}上浮为{_percent(ratio)}"
         return Basis.RAISED_ARREARS, ratio, words
     if rules.three_clean_years_exempt and history.clean_years >= 3 and history.systems:
-        return Basis.THREE_YEARS, Decimal(0), "连续三年无欠薪且落实实名制、专用账户,免存"
+        return Basis.THREE_YEARS, Decimal(0), "连续三年无欠薪且落实实名制、专用账户，免存"
     lowered = [(base, Basis.BASE, f"基准比例{_percent(base)}")]
     if history.other_projects:
         ratio = rules.several_projects_ratio
-        words = f"本区另有{history.other_projects}个在建项目,降为{_percent(ratio)}"
+        words = f"本区另有{history.other_projects}个在建项目，降为{_percent(ratio)}"
         lowered.append((ratio, Basis.SEVERAL, words))
     if history.clean_years >= 2:
         ratio = base * rules.two_clean_years_factor
-        lowered.append((ratio, Basis.TWO_YEARS, f"连续两年无欠薪,降为{_percent(ratio)}"))
+        lowered.append((ratio, Basis.TWO_YEARS, f"连续两年无欠薪，降为{_percent(ratio)}"))
     ratio, basis, words = min(lowered, key=lambda entry: entry[0])
     return basis, ratio, words
 
@@ -143,11 +143,11 @@ def assess(contract_yuan: Decimal, day: date | None, history: History, versions:
         return Assessment(Decimal(0), None, basis, words)
     if ratio < rules.floor_ratio:
         ratio = rules.floor_ratio
-        words += f";不低于{_percent(ratio)}"
+        words += f"；不低于{_percent(ratio)}"
     amount = (contract_yuan * ratio).quantize(_CENT, ROUND_HALF_UP)
     if amount > rules.cap_yuan and (basis not in RAISED or rules.cap_on_raise):
         amount = rules.cap_yuan.quantize(_CENT)
-        words += f";以{_ten_thousands(rules.cap_yuan)}为限"
+        words += f"；以{_ten_thousands(rules.cap_yuan)}为限"
     return Assessment(ratio, amount, basis, words)
 
 
@@ -197,11 +197,11 @@ def read_versions(path: Path) -> tuple[Rules, ...]:
     content = read_toml(path)
     entries = content.get("version")
     if not isinstance(entries, list) or not entries or not all(isinstance(e, dict) for e in entries):
-        raise ParameterError([f"{name} · version:至少要有一个 [[version]] 版本"])
-    faults = [f"{name} · {key}:没有这个参数" for key in content if key != "version"]
+        raise ParameterError([f"{name} · version：至少要有一个 [[version]] 版本"])
+    faults = [f"{name} · {key}：没有这个参数" for key in content if key != "version"]
     dated = [e for e in entries if type(e.get("effective_on")) is date]
     if len(dated) < len(entries):
-        faults.append(f"{name} · effective_on:每个版本都要写生效日期,如 2022-06-14")
+        faults.append(f"{name} · effective_on：每个版本都要写生效日期，如 2022-06-14")
     values: dict[str, Decimal | bool] = {}
     demo: dict[str, bool] = {}
     found: list[Rules] = []
@@ -210,23 +210,23 @@ def read_versions(path: Path) -> tuple[Rules, ...]:
         day = entry["effective_on"]
         where = f"{name} · {day} 版本"
         if day in days:
-            faults.append(f"{where}:同一生效日期写了两个版本")
+            faults.append(f"{where}：同一生效日期写了两个版本")
         days.add(day)
         given = {key: value for key, value in entry.items() if key not in ("effective_on", "document")}
         for key, value in given.items():
             if key not in _LIMITS and key not in _SWITCHES:
-                faults.append(f"{where} · {key}:没有这个参数")
+                faults.append(f"{where} · {key}：没有这个参数")
                 continue
             try:
                 values[key] = _entry(key, value)
                 demo[key] = value["tag"] in ("U", "D")
             except ValueError as error:
-                faults.append(f"{where} · {key}:{error}")
+                faults.append(f"{where} · {key}：{error}")
         missing = [key for key in (*_LIMITS, *_SWITCHES) if key not in values and key not in given]
-        faults += [f"{where} · {key}:缺少这个参数" for key in missing]
+        faults += [f"{where} · {key}：缺少这个参数" for key in missing]
         for lower, higher, reason in _ORDER:
             if lower in values and higher in values and values[lower] > values[higher]:
-                faults.append(f"{where} · {lower}:{reason}({values[lower]} 大于 {values[higher]})")
+                faults.append(f"{where} · {lower}：{reason}（{values[lower]} 大于 {values[higher]}）")
         if not faults:
             marked = frozenset(key for key, is_demo in demo.items() if is_demo)
             known: dict[str, Any] = dict(values)

@@ -39,7 +39,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
     sound = []
     for row in rows:
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
-            row.reject("site_no", "unknown_site", "项目不在在建工地台账中,请先导入该项目或核对编号")
+            row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         if row.faults:
             continue
         before = existing.get((row.key,))

@@ -35,11 +35,11 @@ def _given(row: Row, sites: dict[Key, Record], campaigns: dict[Key, Record]) -> 
         given["department_code"] = industry_department(row)
     site_no = given.get("site_no")
     if site_no is not None and (site_no,) not in sites:
-        row.flag("site_no", "unknown_site", "项目不在在建工地台账中,线索已导入但未关联项目,请先导入该项目")
+        row.flag("site_no", "unknown_site", "项目不在在建工地台账中，线索已导入但未关联项目，请先导入该项目")
         given["site_no"] = None
     number = given.get("campaign_no")
     if number is not None and (number,) not in campaigns:
-        row.flag("campaign_no", "unknown_campaign", "没有这个专项行动,线索已导入但未关联,请核对")
+        row.flag("campaign_no", "unknown_campaign", "没有这个专项行动，线索已导入但未关联，请核对")
         given["campaign_no"] = None
     # Without these columns the limits are not tracked at all: unknown is neither met nor missed.
     if "accepted_on" in row.layout.fields:
@@ -75,15 +75,15 @@ def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
     column = next(name for name in ("paid_yuan", "closed_on", "finding", "lead_no") if name in row.layout.fields)
     if record["closed_on"] and record["finding"] in FINDINGS_TRUE and (owed is None or paid < owed or not paid):
         stated = "未填" if owed is None else f"{owed}元"
-        remedy = f"属实线索已办结,核实金额{stated},已支付{paid}元,不解决不销账,请补录支付或撤销办结"
+        remedy = f"属实线索已办结，核实金额{stated}，已支付{paid}元，不解决不销账，请补录支付或撤销办结"
         row.flag(column, "closed_unpaid", remedy)
     if owed is not None and paid > owed and "paid_yuan" in row.layout.fields:
-        row.flag("paid_yuan", "overpaid", f"已支付{paid}元,超过核实金额{owed}元,请核对")
+        row.flag("paid_yuan", "overpaid", f"已支付{paid}元，超过核实金额{owed}元，请核对")
     amount = record["amount_yuan"]
     if not amount or not workers or "amount_yuan" not in row.layout.fields:
         return
     if not _LEAST_PER_WORKER <= amount / workers <= _MOST_PER_WORKER:
-        row.flag("amount_yuan", "implausible_amount", f"{workers}人共{amount}元,人均数额异常,请核对单位(元、万元)")
+        row.flag("amount_yuan", "implausible_amount", f"{workers}人共{amount}元，人均数额异常，请核对单位（元、万元）")
 
 
 def _payment(load: Load, row: Row, record: Record, before: Record | None) -> Record:
@@ -128,7 +128,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
         closed = row.values.get("closed_on", before and before["closed_on"])
         if received and closed and closed < received:
             column = "closed_on" if "closed_on" in row.layout.fields else "received_on"
-            row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d},请核对后重新导入")
+            row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
         if not row.faults:
             given = _given(row, sites, campaigns)
             records[(row.key,)] = merged(lead, before, given, lambda r: _derive(r, sites, industry), _FALLBACKS)

@@ -42,7 +42,7 @@ class Row:
         if len(shown) > _MAX_SHOWN:
             shown = shown[:_MAX_SHOWN] + "…"
         heading = self.layout.fields[name].heading
-        return Finding(self.number, heading, fault, f"第{self.number}行“{heading}”为{shown or '空'}:{remedy}。")
+        return Finding(self.number, heading, fault, f"第{self.number}行“{heading}”为{shown or '空'}：{remedy}。")
 
     def reject(self, name: str, fault: str, remedy: str) -> None:
         self.faults.append(self.finding(name, fault, remedy))
@@ -66,11 +66,11 @@ def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
         found.append(row)
         name = key_field.column.field
         if not row.key:
-            row.reject(name, "missing_key", "编号不能为空,请补填后重新导入")
+            row.reject(name, "missing_key", "编号不能为空，请补填后重新导入")
             continue
         identity = "/".join((row.key, *(_identity(layout, contents, part) for part in layout.ledger.parts)))
         if identity in seen:
-            row.reject(name, "duplicate_key", f"与{seen[identity]}编号重复,只导入先出现的一行,请核对后重新导入")
+            row.reject(name, "duplicate_key", f"与{seen[identity]}编号重复，只导入先出现的一行，请核对后重新导入")
         else:
             seen[identity] = f"“{layout.sheet}”第{row.number}行"
             for name, content in contents.items():
@@ -95,7 +95,7 @@ def _unreadable_first(faults: list[Finding]) -> list[Finding]:
     others = [fault for fault in faults if fault.fault != "bad_check_digit"]
     if not doubts or not others:
         return faults
-    message = others[0].message + "".join(f"另有:{doubt.message}" for doubt in doubts)
+    message = others[0].message + "".join(f"另有：{doubt.message}" for doubt in doubts)
     return [replace(others[0], message=message), *others[1:]]
 
 
@@ -104,7 +104,7 @@ def _read(row: Row, column: Field, content: object, limit: int | None) -> None:
     if cells.is_blank(content) and column.column.read is not cells.mark:
         row.values[name] = None
         if column.column.filled:
-            row.reject(name, "missing_value", "此列不能为空,请补填后重新导入")
+            row.reject(name, "missing_value", "此列不能为空，请补填后重新导入")
         return
     try:
         value = column.read(content)
@@ -112,7 +112,7 @@ def _read(row: Row, column: Field, content: object, limit: int | None) -> None:
         row.reject(name, fault.fault, fault.remedy)
         return
     if limit and isinstance(value, str) and len(value) > limit:
-        row.reject(name, "too_long", f"超过{limit}个字,请缩短后重新导入")
+        row.reject(name, "too_long", f"超过{limit}个字，请缩短后重新导入")
         return
     row.values[name] = value
 

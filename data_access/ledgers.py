@@ -74,7 +74,7 @@ def month(cell: object) -> date:
     if found is None:
         return cells.planned_day(cell).replace(day=1)
     if not 1 <= int(found[2]) <= 12:
-        raise cells.CellFault("bad_date", "不是有效月份,请按“2023-04”的样式填写后重新导入")
+        raise cells.CellFault("bad_date", "不是有效月份，请按“2023-04”的样式填写后重新导入")
     return cells.planned_day(f"{found[1]}-{found[2]}-01")
 
 

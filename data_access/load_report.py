@@ -63,19 +63,19 @@ class LoadReport:
 
     def as_text(self) -> str:
         """The report for the terminal, in Chinese."""
-        lines = [f"已导入“{self.file_name}”,数据截至{self.as_of:%Y-%m-%d}。"]
+        lines = [f"已导入“{self.file_name}”，数据截至{self.as_of:%Y-%m-%d}。"]
         for name, sheet in self.sheets.items():
             flagged = len({finding.row for finding in sheet.flagged})
             lines.append(
-                f"  {name}:新增{sheet.accepted}行,更新{sheet.updated}行,未变{sheet.unchanged}行,"
-                f"退回{sheet.rejected_rows}行,提示{flagged}行"
+                f"  {name}：新增{sheet.accepted}行，更新{sheet.updated}行，未变{sheet.unchanged}行，"
+                f"退回{sheet.rejected_rows}行，提示{flagged}行"
             )
         rejected = {name: sheet.rejected for name, sheet in self.sheets.items()}
         flagged_by_sheet = {name: sheet.flagged for name, sheet in self.sheets.items()}
-        lines += _listed("退回的行(未导入,修改后可重新导入):", rejected)
-        lines += _listed("提示(已导入,请核对):", flagged_by_sheet)
-        lines += [f"跳过工作表“{name}”:{reason}。" for name, reason in self.skipped_sheets.items()]
-        lines += [f"跳过“{name}”中不认识的列:{'、'.join(h)}。" for name, h in self.skipped_columns.items()]
+        lines += _listed("退回的行（未导入，修改后可重新导入）：", rejected)
+        lines += _listed("提示（已导入，请核对）：", flagged_by_sheet)
+        lines += [f"跳过工作表“{name}”：{reason}。" for name, reason in self.skipped_sheets.items()]
+        lines += [f"跳过“{name}”中不认识的列：{'、'.join(h)}。" for name, h in self.skipped_columns.items()]
         return "\n".join(lines)
 
 

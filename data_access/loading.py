@@ -90,14 +90,14 @@ def _layouts(sheets: list[Sheet], file_name: str) -> tuple[list[Layout], dict[st
         elif layout.missing:
             missing = "、".join(f"“{heading}”" for heading in layout.missing)
             raise LedgerError(
-                f"“{file_name}”的工作表“{sheet.name}”({layout.ledger.name}台账)缺少必需的列{missing},"
-                "请补上表头后重新导入;数据库没有改动。"
+                f"“{file_name}”的工作表“{sheet.name}”（{layout.ledger.name}台账）缺少必需的列{missing}，"
+                "请补上表头后重新导入；数据库没有改动。"
             )
         else:
             layouts.append(layout)
     if not layouts:
         names = "、".join(ledger.name for ledger in LEDGERS)
-        raise LedgerError(f"“{file_name}”里没有找到台账,请确认工作表名或表头属于{names}之一;数据库没有改动。")
+        raise LedgerError(f"“{file_name}”里没有找到台账，请确认工作表名或表头属于{names}之一；数据库没有改动。")
     return layouts, skipped
 
 
@@ -130,7 +130,7 @@ def _flag_future(rows: dict[str, list[Row]], as_of: date) -> None:
             if not row.faults:
                 for name, day in _events(row).items():
                     if day > as_of:
-                        row.flag(name, "after_as_of", f"晚于数据截至日{as_of:%Y-%m-%d},请核对")
+                        row.flag(name, "after_as_of", f"晚于数据截至日{as_of:%Y-%m-%d}，请核对")
 
 
 def _report(

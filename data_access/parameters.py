@@ -39,7 +39,7 @@ class ParameterError(ValueError):
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
-        super().__init__(f"参数文件有 {len(self.faults)} 处错误,请改正后重新启动:\n" + "\n".join(self.faults))
+        super().__init__(f"参数文件有 {len(self.faults)} 处错误，请改正后重新启动：\n" + "\n".join(self.faults))
 
 
 def exact_number(value: Any) -> Decimal:
@@ -63,15 +63,15 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ParameterError([f"assets/parameters/{path.name}:无法读取({error})"]) from error
+        raise ParameterError([f"assets/parameters/{path.name}：无法读取（{error}）"]) from error
 
 
 def check_entry(entry: Any) -> None:
     """Raises ValueError (Chinese) when a parameter lacks its value, its tag or its source."""
     if not isinstance(entry, dict) or "value" not in entry:
-        raise ValueError("须写成 { value = …, unit = …, tag = …, source = … }")
+        raise ValueError("须写成 { value = …，unit = …，tag = …，source = … }")
     if entry.get("tag") not in TAGS:
-        raise ValueError(f"tag 为“{entry.get('tag', '')}”,须为 A、B、U、D 之一")
+        raise ValueError(f"tag 为“{entry.get('tag', '')}”，须为 A、B、U、D 之一")
     if not entry.get("source"):
         raise ValueError("没有写明出处 source")
 
@@ -84,7 +84,7 @@ def _parameter(key: str, entry: Any) -> Parameter:
     if number < 0:
         raise ValueError(f"值 {number} 不能小于零")
     if entry["unit"] in DAY_UNITS and (number < 1 or number != int(number)):
-        raise ValueError(f"值 {number} 须为大于零的整数({entry['unit']})")
+        raise ValueError(f"值 {number} 须为大于零的整数（{entry['unit']}）")
     return Parameter(key, number, entry["unit"], entry["tag"], entry["source"])
 
 
@@ -97,7 +97,7 @@ def read_limits(path: Path) -> dict[str, Parameter]:
             try:
                 found[key] = _parameter(key, entry)
             except ValueError as error:
-                faults.append(f"assets/parameters/{path.name} · {key}:{error}")
+                faults.append(f"assets/parameters/{path.name} · {key}：{error}")
     if faults:
         raise ParameterError(faults)
     return found

@@ -77,12 +77,12 @@ def read_features(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise PolygonError(f"边界文件 {path.name} 无法读取,{remedy}。") from error
+        raise PolygonError(f"边界文件 {path.name} 无法读取，{remedy}。") from error
     except ValueError as error:
         raise PolygonError(f"边界文件 {path.name} 不是有效的 GeoJSON,{remedy}。") from error
     features = found.get("features") if isinstance(found, dict) else None
     if not isinstance(features, list) or not features:
-        raise PolygonError(f"边界文件 {path.name} 中没有街镇边界(features),{remedy}。")
+        raise PolygonError(f"边界文件 {path.name} 中没有街镇边界（features），{remedy}。")
     for number, feature in enumerate(features, start=1):
         _check(feature, f"边界文件 {path.name} 第 {number} 项")
     return found  # type: ignore[no-any-return]
@@ -91,17 +91,17 @@ def read_features(path: Path) -> dict[str, Any]:
 def _check(feature: Any, where: str) -> None:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict) or not properties.get("code"):
-        raise PolygonError(f"{where}缺少街镇代码(properties.code),请补上统计用区划代码。")
+        raise PolygonError(f"{where}缺少街镇代码（properties.code），请补上统计用区划代码。")
     try:
         geometry = shape(feature["geometry"])
         usable = geometry.geom_type in ("Polygon", "MultiPolygon") and geometry.is_valid and not geometry.is_empty
     except Exception as error:
-        raise PolygonError(f"{where}的坐标无法读取,请检查 geometry。") from error
+        raise PolygonError(f"{where}的坐标无法读取，请检查 geometry。") from error
     if not usable:
-        raise PolygonError(f"{where}不是有效的面(Polygon),请检查是否自相交或类型有误。")
+        raise PolygonError(f"{where}不是有效的面（Polygon），请检查是否自相交或类型有误。")
     west, south, east, north = geometry.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise PolygonError(f"{where}的坐标不是经纬度(WGS84),请先转换坐标系。")
+        raise PolygonError(f"{where}的坐标不是经纬度（WGS84），请先转换坐标系。")
 
 
 @cache

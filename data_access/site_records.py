@@ -26,7 +26,7 @@ def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> 
         first, second = record[earlier], record[later]
         if first and second and second < first and later in row.layout.fields and later not in flagged:
             flagged.add(later)
-            row.flag(later, "dates_out_of_order", f"早于{first:%Y-%m-%d}的前一环节,请核对")
+            row.flag(later, "dates_out_of_order", f"早于{first:%Y-%m-%d}的前一环节，请核对")
 
 
 def industry_department(row: Row) -> str | None:
@@ -36,7 +36,9 @@ def industry_department(row: Row) -> str | None:
         return None
     code = department_code(name)
     if code is None:
-        row.flag("department", "unknown_department", "不是成员单位,已按空白导入,请核对或在organisation.toml中补充别名")
+        row.flag(
+            "department", "unknown_department", "不是成员单位，已按空白导入，请核对或在organisation.toml中补充别名"
+        )
     return code
 
 
@@ -49,11 +51,11 @@ def _check_coordinates(row: Row) -> None:
         if not {fault.column for fault in row.faults} & {
             f.heading for n, f in row.layout.fields.items() if n in ("lon", "lat")
         }:
-            row.reject(given, "bad_coordinates", f"缺少对应的{other},请补填后重新导入")
+            row.reject(given, "bad_coordinates", f"缺少对应的{other}，请补填后重新导入")
     elif coordinates.is_in_china(lat, lon) and not coordinates.is_in_china(lon, lat):
-        row.reject("lon", "swapped_coordinates", "经度与纬度填反了,请对调后重新导入")
+        row.reject("lon", "swapped_coordinates", "经度与纬度填反了，请对调后重新导入")
     elif not coordinates.is_in_china(lon, lat):
-        row.reject("lon", "bad_coordinates", "经纬度不在国内,请核对后重新导入")
+        row.reject("lon", "bad_coordinates", "经纬度不在国内，请核对后重新导入")
 
 
 def _given(row: Row) -> Record:
@@ -89,10 +91,10 @@ def _flag_place(row: Row, record: Record) -> None:
         return
     located = record["located_town_code"]
     if located is None:
-        row.flag("lon", "outside_district", "坐标不在本区范围内,请核对坐标和坐标系")
+        row.flag("lon", "outside_district", "坐标不在本区范围内，请核对坐标和坐标系")
     elif located != record["town_code"]:
         name = next(town.name for town in towns() if town.code == located)
-        row.flag("lon", "in_other_town", f"坐标落在{name},与属地街镇不同,请核对")
+        row.flag("lon", "in_other_town", f"坐标落在{name}，与属地街镇不同，请核对")
 
 
 def _enterprises(load: Load, rows: list[Row]) -> dict[str, str]:
@@ -104,11 +106,11 @@ def _enterprises(load: Load, rows: list[Row]) -> dict[str, str]:
         code, name = row.values.get("contractor_uscc"), row.values.get("contractor_name")
         if code is None:
             if name is not None:
-                row.flag("contractor_name", "missing_value", "缺少统一社会信用代码,总包单位未入库,请补填后重新导入")
+                row.flag("contractor_name", "missing_value", "缺少统一社会信用代码，总包单位未入库，请补填后重新导入")
             continue
         before = records.get(code) or existing.get((code,))
         if code in records and name and records[code]["name"] not in (name, code):
-            row.flag("contractor_name", "name_conflict", f"同一信用代码在本表另有名称“{records[code]['name']}”,请核对")
+            row.flag("contractor_name", "name_conflict", f"同一信用代码在本表另有名称“{records[code]['name']}”，请核对")
         if before is None:
             before = {"uscc": code, "name": code, "legal_person": None, "address": None}
         records[code] = before | {"name": name or before["name"]}

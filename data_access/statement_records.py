@@ -20,18 +20,18 @@ def load_statements(load: Load, rows: list[Row]) -> None:
         held, account = deposits.get((row.key,)), accounts.get((row.key,))
         kind = row.values.get("account_kind") or ("工资保证金" if held else "专用账户" if account else None)
         if kind is None or (kind == "工资保证金" and held is None) or (kind == "专用账户" and account is None):
-            row.reject("account_ref", "unknown_account", "账户不在工资保证金、专户台账中,请先导入或核对编号")
+            row.reject("account_ref", "unknown_account", "账户不在工资保证金、专户台账中，请先导入或核对编号")
         elif kind == "工资保证金" and held is not None and held["form"] != CASH:
-            row.reject("account_ref", "not_cash", f"该笔保证金为{held['form']},没有银行余额,请核对编号")
+            row.reject("account_ref", "not_cash", f"该笔保证金为{held['form']}，没有银行余额，请核对编号")
         if row.faults:
             continue
         key = (kind, row.key, row.values["month"])
         if key in records:  # with and without 账户类型 in one file
-            row.reject("account_ref", "duplicate_key", "与本表另一行是同一账户同一月份,请核对后重新导入")
+            row.reject("account_ref", "duplicate_key", "与本表另一行是同一账户同一月份，请核对后重新导入")
             continue
         start = held["stored_on"] if kind == "工资保证金" and held else account["opened_on"] if account else None
         if start is not None and row.values["month"] < start.replace(day=1):
-            row.flag("month", "dates_out_of_order", "早于账户开立月份,请核对")
+            row.flag("month", "dates_out_of_order", "早于账户开立月份，请核对")
         records[key] = dict(zip(("account_kind", "account_ref", "month"), key, strict=True)) | {
             "balance_yuan": row.values["balance_yuan"]
         }

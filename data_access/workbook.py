@@ -53,20 +53,20 @@ def read_bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise LedgerError(f"“{name}”是文件夹,请指定.xlsx台账文件。")
+            raise LedgerError(f"“{name}”是文件夹，请指定.xlsx台账文件。")
         if size == 0:
-            raise LedgerError(f"“{name}”是空文件,请重新导出或复制后再导入。")
+            raise LedgerError(f"“{name}”是空文件，请重新导出或复制后再导入。")
         if size > MAX_FILE_BYTES:
-            raise LedgerError(f"“{name}”超过{MAX_FILE_BYTES // 1024 // 1024}MB,请拆分或删去图片后再导入。")
+            raise LedgerError(f"“{name}”超过{MAX_FILE_BYTES // 1024 // 1024}MB，请拆分或删去图片后再导入。")
         content = path.read_bytes()
     except FileNotFoundError:
-        raise LedgerError(f"找不到文件“{path}”,请核对路径。") from None
+        raise LedgerError(f"找不到文件“{path}”，请核对路径。") from None
     except OSError as error:
-        raise LedgerError(f"读不了文件“{name}”({error.strerror}),请检查权限或关闭正在使用它的程序。") from error
+        raise LedgerError(f"读不了文件“{name}”（{error.strerror}），请检查权限或关闭正在使用它的程序。") from error
     if content.startswith(_COMPOUND_HEADER):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise LedgerError(f"“{name}”设有打开密码,请在Excel中取消密码、另存后再导入。")
-        raise LedgerError(f"“{name}”是旧版.xls格式,请在Excel中另存为.xlsx后再导入。")
+            raise LedgerError(f"“{name}”设有打开密码，请在Excel中取消密码、另存后再导入。")
+        raise LedgerError(f"“{name}”是旧版.xls格式，请在Excel中另存为.xlsx后再导入。")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
@@ -74,12 +74,12 @@ def read_bytes(path: Path) -> bytes:
         members = []
     names = {member.filename for member in members}
     if "xl/workbook.bin" in names:
-        raise LedgerError(f"“{name}”是.xlsb格式,请在Excel中另存为.xlsx后再导入。")
+        raise LedgerError(f"“{name}”是.xlsb格式，请在Excel中另存为.xlsx后再导入。")
     if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
-        raise LedgerError(f"“{name}”不是Excel工作簿(.xlsx)或已损坏,请在Excel中另存为.xlsx后再导入。")
+        raise LedgerError(f"“{name}”不是Excel工作簿（.xlsx）或已损坏，请在Excel中另存为.xlsx后再导入。")
     # zipfile never unpacks more than the size stated here, so the statement can be relied on.
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-        raise LedgerError(f"“{name}”解压后超过{MAX_UNPACKED_BYTES // 1024 // 1024}MB,请删去空白格式和图片后再导入。")
+        raise LedgerError(f"“{name}”解压后超过{MAX_UNPACKED_BYTES // 1024 // 1024}MB，请删去空白格式和图片后再导入。")
     return content
 
 
@@ -121,7 +121,7 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
             found = (SheetRow(n, rows[n], frozenset(spread[n])) for n in sorted(rows) if rows[n])
             sheets.append(Sheet(worksheet.title, tuple(found)))
     except _UNREADABLE as error:
-        raise LedgerError(f"“{name}”已损坏,无法读取,请在Excel中打开、另存为.xlsx后再导入。") from error
+        raise LedgerError(f"“{name}”已损坏，无法读取，请在Excel中打开、另存为.xlsx后再导入。") from error
     return sheets
 
 

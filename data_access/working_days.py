@@ -109,4 +109,4 @@ def next_spring_festival(day: date) -> date:
     for festival in SPRING_FESTIVALS:
         if festival >= day:
             return festival
-    raise ValueError(f"春节日期表止于 {SPRING_FESTIVALS[-1]},请在 working_days.py 中补充")
+    raise ValueError(f"春节日期表止于 {SPRING_FESTIVALS[-1]}，请在 working_days.py 中补充")

@@ -36,7 +36,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     value.add_argument(
         "--by", action="append", default=[], help="split by town, department, domain or month (several: repeat or ,)"
     )
-    points = commands.add_parser("score", help="the assessment score of a year (考核自查)")
+    points = commands.add_parser("score", help="the assessment score of a year （考核自查）")
     points.add_argument("--year", type=int, help="assessment year (default: that of the as-of date)")
     points.add_argument("--as-of", type=date.fromisoformat, help="default: how far the data reach")
     for command in (value, rows, points):
@@ -45,7 +45,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
             command.add_argument("--end", type=date.fromisoformat, help="last day (default: the as-of date)")
             command.add_argument("--as-of", type=date.fromisoformat, help="default: how far the data reach")
         command.add_argument("--town", action="append", default=[], help="code or name; may be repeated")
-        command.add_argument("--department", help="industry department (行业主管部门)")
+        command.add_argument("--department", help="industry department （行业主管部门）")
         command.add_argument("--domain", help="工程建设领域 or 其他")
     for command in (listing, value, rows, points):
         command.add_argument("--format", choices=["table", "json", "csv"], default="table")
@@ -61,7 +61,7 @@ def town_code(text: str) -> str:
     for town in towns():
         if text in (town.code, f"{town.code}000", town.name, town.short_name):
             return town.code
-    raise ValueError(f"没有街镇“{text}”,可用:{'、'.join(t.name for t in towns())}")
+    raise ValueError(f"没有街镇“{text}”，可用：{'、'.join(t.name for t in towns())}")
 
 
 def _scope(arguments: argparse.Namespace, engine: Engine) -> Scope:
@@ -106,7 +106,7 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
     by = [name for group in arguments.by for name in group.split(",")]
     for name in by:
         if name not in DIMENSIONS:
-            raise ValueError(f"不能按“{name}”分组,可用:{'、'.join(DIMENSIONS)}")
+            raise ValueError(f"不能按“{name}”分组，可用：{'、'.join(DIMENSIONS)}")
     wanted: list[Metric] = [metric(m) for m in arguments.metric] or list(CATALOGUE.values())
     scope = _scope(arguments, engine)
     with engine.connect() as connection:

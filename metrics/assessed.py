@@ -126,7 +126,7 @@ def _incident(id_: str, name: str, numerator: Condition, explanation: str) -> Me
     return Metric(
         id=f"incident.{id_}", name=name, unit="起", kind=Kind.COUNT, fact=INCIDENT, numerator=numerator,
         explanation=explanation, date=found_on.label("found_on"), direction=Direction.DOWN, columns=INCIDENT_LIST,
-        clause="考核一票否决情形(演示参数)",
+        clause="考核一票否决情形（演示参数）",
     )  # fmt: skip
 
 
@@ -153,8 +153,8 @@ def _system(id_: str, name: str, items: tuple[str, ...], clause: str) -> Metric:
         due="rectify_due_on",
         clause=f"《保障农民工工资支付条例》{clause}",
         columns=ITEM_LIST,
-        explanation=f"截至日在建工地“{'、'.join(items)}”条目最近一次适用结果的平均得分率:符合得满分,部分符合得一半,"
-        "不符合不得分,复查已整改的按符合计。",
+        explanation=f"截至日在建工地“{'、'.join(items)}”条目最近一次适用结果的平均得分率：符合得满分，部分符合得一半，"
+        "不符合不得分，复查已整改的按符合计。",
     )  # fmt: skip
 
 
@@ -206,7 +206,7 @@ METRICS = (
         "政府投资项目欠薪未清零",
         Kind.STOCK,
         lambda at: and_(unsolved(at), _funded_by_government(at)),
-        "截至日核实属实、欠薪未付清,且发生在政府投资项目的线索件数。",
+        "截至日核实属实、欠薪未付清，且发生在政府投资项目的线索件数。",
         direction=Direction.DOWN,
         owner="handler_name",
         due="close_due_on",
@@ -226,7 +226,7 @@ METRICS = (
         "政府投资项目资金来源落实率",
         "C01",
         "第二十三条",
-        "截至日在建、已核查的政府投资项目中,“资金安排到位”最近一次结果为符合或已整改的比例。",
+        "截至日在建、已核查的政府投资项目中，“资金安排到位”最近一次结果为符合或已整改的比例。",
         government=True,
     ),
     _proven(
@@ -234,7 +234,7 @@ METRICS = (
         "工程款支付担保覆盖率",
         "C02",
         "第二十四条",
-        "截至日在建、已核查且适用的项目中,“工程款支付担保”最近一次结果为符合或已整改的比例。",
+        "截至日在建、已核查且适用的项目中，“工程款支付担保”最近一次结果为符合或已整改的比例。",
         government=False,
     ),
     _warning("raised", "预警", Kind.COUNT, always, "期间发出的预警件数。", date=w.raised_on),
@@ -243,7 +243,7 @@ METRICS = (
         "预警按期处置率",
         Kind.RATIO,
         lambda at: and_(w.handled_on <= at.as_of, w.handled_on <= w.due_on),
-        "处置期限在期间内届满的预警中,按期处置的比例。处置期限为演示参数。",
+        "处置期限在期间内届满的预警中，按期处置的比例。处置期限为演示参数。",
         denominator=lambda at: and_(w.raised_on <= at.as_of, w.due_on.is_not(None)),
         date=w.due_on,
         direction=Direction.UP,
@@ -296,7 +296,7 @@ METRICS = (
         due="publication_due_on",
         clause="人社部令第29号",
         columns=("publication_no", "quarter", "publication_due_on", "published_on"),
-        explanation="应公布日期在期间内的季度中,截至日已公布重大欠薪违法行为的比例;当季无案件的,公布“无”也计。",
+        explanation="应公布日期在期间内的季度中，截至日已公布重大欠薪违法行为的比例；当季无案件的，公布“无”也计。",
     ),
     _incident(
         "group_50",

@@ -68,7 +68,7 @@ def waterfall(values: Mapping[str, Value]) -> list[Step]:
         amount = amounts[metric] or Decimal(0)
         after = amount if sign == 0 else level + sign * amount
         if label == STEPS[-1][0] and after != level:
-            raise ArithmeticError(f"保证金流水不平:推算期末 {level} 元,期末余额 {after} 元")
+            raise ArithmeticError(f"保证金流水不平：推算期末 {level} 元，期末余额 {after} 元")
         low, high = (Decimal(0), after) if sign == 0 else sorted((level, after))
         found.append(Step(label, metric, low, high, amount, sign))
         level = after

@@ -24,7 +24,7 @@ from metrics.targets import Status
 
 NUMERALS = "一二三四五六七八九十"
 MOST_ITEMS = 20  # of the annexed list; the workbook has them all
-ADDRESSEES = "各镇人民政府、街道办事处,各成员单位:"
+ADDRESSEES = "各镇人民政府、街道办事处，各成员单位："
 # Who led and who trailed is said of these, theme by theme.
 COMPARED = {
     "lead": ("lead.closed_on_time_rate", "lead.overdue", "lead.unsolved_true"),
@@ -126,7 +126,7 @@ def _item_table(report: Report) -> TableBlock:
         for n, i in enumerate(report.items[:MOST_ITEMS], start=1)
     ]
     more = len(report.items) - len(rows)
-    caption = "表3　须关注事项清单" + (f"(超期最久的 {len(rows)} 项,另有 {more} 项见数据簿)" if more > 0 else "")
+    caption = "表3　须关注事项清单" + (f"（超期最久的 {len(rows)} 项，另有 {more} 项见数据簿）" if more > 0 else "")
     return _table(caption, ("序号", "事项", "对象", "责任单位", "期限", "时限"), rows, (10, 28, 40, 21, 20, 28))
 
 
@@ -139,8 +139,8 @@ def _theme(report: Report, theme: str) -> list[Block]:
         if true.amount:
             said = [
                 level(true, report.compared_with),
-                f"核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said},"
-                f"已追发 {report.figures['lead.recovered_amount'].said},"
+                f"核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，"
+                f"已追发 {report.figures['lead.recovered_amount'].said}，"
                 f"未付清 {report.figures['lead.outstanding_amount'].said}",
                 causes(report.causes, int(true.amount)),
             ]
@@ -155,7 +155,7 @@ def _theme(report: Report, theme: str) -> list[Block]:
 
 def _problems(report: Report) -> list[Block]:
     if not report.items:
-        return [_paragraph("截至数据截至日,没有逾期、未化解、待补足或即将到期的事项。")]
+        return [_paragraph("截至数据截至日，没有逾期、未化解、待补足或即将到期的事项。")]
     found: list[Block] = [_paragraph(f"{open_matters(report.items)}。具体见表3。")]
     missed = [report.figures[m] for m in REPORTED if report.figures[m].status is Status.MISSED]
     for n, f in enumerate(missed, start=1):
@@ -167,10 +167,10 @@ def _problems(report: Report) -> list[Block]:
 def _follow_ups(report: Report) -> list[Block]:
     held = report.meeting
     if held is None:
-        return [_paragraph("截至数据截至日,尚无联席会议记录。")]
+        return [_paragraph("截至数据截至日，尚无联席会议记录。")]
     text = f"{day_said(held.held_on)}召开的{held.title}{follow_ups_said(held.follow_ups)}。"
     if not held.follow_ups:
-        text = f"{day_said(held.held_on)}召开{held.title},{follow_ups_said(())}。"
+        text = f"{day_said(held.held_on)}召开{held.title}，{follow_ups_said(())}。"
     rows = [(f.title, f.owner, str(f.due_on), f.state) for f in held.follow_ups]
     blocks: list[Block] = [_paragraph(text)]
     if rows:
@@ -183,18 +183,18 @@ def _follow_ups(report: Report) -> list[Block]:
 def _requests(report: Report) -> list[Block]:
     asked = asks(report.items, report.meeting.follow_ups if report.meeting else ())
     if not asked:
-        return [_paragraph("请各单位保持日常巡查,按期报送台账,防止新增欠薪。")]
-    head = "请有关单位按下列分工抓紧办理,超期事项优先办结,办理结果及时录入台账。" if len(asked) > 1 else ""
+        return [_paragraph("请各单位保持日常巡查，按期报送台账，防止新增欠薪。")]
+    head = "请有关单位按下列分工抓紧办理，超期事项优先办结，办理结果及时录入台账。" if len(asked) > 1 else ""
     found: list[Block] = [_paragraph(head)] if head else []
     for n, ask in enumerate(asked, start=1):
         late = ""
         if ask.overdue:
             late = (
-                f"(其中 {ask.overdue} 项已超期)"
+                f"（其中 {ask.overdue} 项已超期）"
                 if ask.overdue < ask.count
-                else "(均已超期)"
+                else "（均已超期）"
                 if ask.count > 1
-                else "(已超期)"
+                else "（已超期）"
             )
         found.append(_paragraph(f"{';'.join(ask.tasks)}{late}。", f"{n}.{ask.owner}。"))
     return found
@@ -218,12 +218,12 @@ def bulletin(report: Report) -> Bulletin:
         blocks.append(Heading(1, f"{NUMERALS[number]}、{name}"))
         if name == "分项工作情况":
             for place_in, theme in enumerate(THEMES):
-                blocks.append(Heading(2, official(f"({NUMERALS[place_in]}){THEMES[theme][0]}")))
+                blocks.append(Heading(2, official(f"（{NUMERALS[place_in]}）{THEMES[theme][0]}")))
                 blocks += _theme(report, theme)
         blocks += found
-    end = f"数据截至 {report.scope.as_of},数据版本 {report.version}。目标值为演示参数,以当年考核细则为准。"
-    synthetic = "本通报由模拟数据生成,仅供演示。" if report.synthetic else ""
-    blocks.append(_paragraph(f"{end}{synthetic}", "附注:"))
+    end = f"数据截至 {report.scope.as_of}，数据版本 {report.version}。目标值为演示参数，以当年考核细则为准。"
+    synthetic = "本通报由模拟数据生成，仅供演示。" if report.synthetic else ""
+    blocks.append(_paragraph(f"{end}{synthetic}", "附注："))
     stamp = official(f"{report.place} · {report.period} · 数据截至 {report.scope.as_of}")
     return Bulletin(
         organisation=f"{report.organisation}办公室",
@@ -243,18 +243,18 @@ def _leading(indicators: Sequence[Figure]) -> str:
     risen = [f.name for f in indicators if f.change.startswith("+")]
     fallen = [f.name for f in indicators if f.change.startswith("−")]
     parts = [f"{'、'.join(risen)}上升" if risen else "", f"{'、'.join(fallen)}下降" if fallen else ""]
-    text = joined([",".join(part for part in parts if part)])
-    return f"与比较期相比,{text}" if text else ""
+    text = joined(["，".join(part for part in parts if part)])
+    return f"与比较期相比，{text}" if text else ""
 
 
 def _towns_said(report: Report) -> str:
     free = [t.name for t in report.towns if not t.missed]
     order = sorted(report.towns, key=lambda t: (-len(t.missed), t.code))
     if len(order) == 1:
-        named = "、".join(f"{f.name}({f.said})" for f in order[0].missed)
+        named = "、".join(f"{f.name}（{f.said}）" for f in order[0].missed)
         return f"{order[0].name}未达标指标为{named}。" if named else f"{order[0].name}关键指标没有未达标项。"
     if len(free) == len(order):
         return "各街镇关键指标没有未达标项。"
-    parts = [f"{t.name} {len(t.missed)} 项未达标({'、'.join(f.name for f in t.missed)})" for t in order if t.missed]
+    parts = [f"{t.name} {len(t.missed)} 项未达标（{'、'.join(f.name for f in t.missed)}）" for t in order if t.missed]
     ending = f"{'、'.join(free)}没有未达标项" if free else ""
     return joined([*parts, ending])

@@ -52,7 +52,7 @@ def _campaign(id_: str, name: str, kind: Kind, explanation: str, **rest: Any) ->
                   **given)  # fmt: skip
 
 
-_INCREMENTS = "各次报送为增量,逐次相加。"
+_INCREMENTS = "各次报送为增量，逐次相加。"
 METRICS = (
     _campaign(
         "sites_checked",

@@ -19,8 +19,8 @@ from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, L
 
 k, t = labour_case.c, criminal_transfer.c
 _INVESTIGATION = "《劳动保障监察条例》第十七条"
-_TRANSFER = "《行政执法机关移送涉嫌犯罪案件的规定》(国务院令第310号)"
-_CRIME = "刑法第二百七十六条之一;法释〔2013〕3号"
+_TRANSFER = "《行政执法机关移送涉嫌犯罪案件的规定》（国务院令第310号）"
+_CRIME = "刑法第二百七十六条之一；法释〔2013〕3号"
 
 _FROM_CASE = labour_case.outerjoin(lead, lead.c.lead_no == k.lead_no).outerjoin(site, site.c.site_no == k.site_no)
 _DIMENSIONS: dict[str, Any] = {
@@ -92,9 +92,9 @@ TRANSFER = Fact(
     title="employer_name",
     evidence=t.reported_on,
     limits=(
-        Limit("决定是否移送(3 日)", "decide_due_on", "decided_on", "reported_on", "日"),
-        Limit("移送(24 小时)", "hand_over_due_on", "handed_over_on", "decided_on", "日"),
-        Limit("公安决定立案(3 日)", "police_due_on", "police_decided_on", "handed_over_on", "日"),
+        Limit("决定是否移送（3 日）", "decide_due_on", "decided_on", "reported_on", "日"),
+        Limit("移送（24 小时）", "hand_over_due_on", "handed_over_on", "decided_on", "日"),
+        Limit("公安决定立案（3 日）", "police_due_on", "police_decided_on", "handed_over_on", "日"),
     ),
 )
 
@@ -180,7 +180,7 @@ METRICS = (
         "立案",
         Kind.COUNT,
         _happened(k.filed_on),
-        "期间立案的监察案件件数,按立案日期归属。",
+        "期间立案的监察案件件数，按立案日期归属。",
         date=k.filed_on,
     ),
     _case(
@@ -188,7 +188,7 @@ METRICS = (
         "及时立案率",
         Kind.RATIO,
         on_time(k.filed_on, k.file_due_on),
-        "期间收到、立案期限(5 个工作日)已到或已立案的案件中,在期限内立案的比例。",
+        "期间收到、立案期限（5 个工作日）已到或已立案的案件中，在期限内立案的比例。",
         denominator=due_or_done(k.filed_on, k.file_due_on),
         date=k.complained_on,
         direction=Direction.UP,
@@ -201,7 +201,7 @@ METRICS = (
         "按期结案率",
         Kind.RATIO,
         on_time(k.closed_on, k.close_due_on),
-        "办案期限(立案起 60 个工作日,经批准延长 30 个工作日)在期间内届满的案件中,按期结案的比例。",
+        "办案期限（立案起 60 个工作日，经批准延长 30 个工作日）在期间内届满的案件中，按期结案的比例。",
         denominator=lambda at: and_(k.close_due_on.is_not(None), k.filed_on <= at.as_of),
         date=k.close_due_on,
         direction=Direction.UP,
@@ -215,7 +215,7 @@ METRICS = (
         "超期未结案件",
         Kind.STOCK,
         lambda at: and_(is_open(at), k.filed_on <= at.as_of, k.close_due_on < at.as_of),
-        "截至日办案期限(含延长)已过、仍未结案的监察案件件数。",
+        "截至日办案期限（含延长）已过、仍未结案的监察案件件数。",
         direction=Direction.DOWN,
         due="close_due_on",
         clause=_INVESTIGATION,
@@ -244,7 +244,7 @@ METRICS = (
         "责令支付按期履行率",
         Kind.RATIO,
         on_time(k.pay_order_obeyed_on, k.pay_order_due_on),
-        "支付期限在期间内届满的责令支付文书中,按期履行的比例。",
+        "支付期限在期间内届满的责令支付文书中，按期履行的比例。",
         denominator=lambda at: and_(k.pay_order_due_on.is_not(None), k.pay_order_on <= at.as_of),
         date=k.pay_order_due_on,
         direction=Direction.UP,
@@ -257,7 +257,7 @@ METRICS = (
         "责令到期未履行",
         Kind.STOCK,
         order_expired,
-        "截至日责令支付期限已过、仍未履行的案件件数(逾期加付赔偿金 50%–100%)。",
+        "截至日责令支付期限已过、仍未履行的案件件数（逾期加付赔偿金 50%–100%）。",
         direction=Direction.DOWN,
         due="pay_order_due_on",
         clause="《劳动保障监察条例》第二十六条",
@@ -287,8 +287,8 @@ METRICS = (
         "移送公安提示",
         Kind.STOCK,
         lambda at: and_(_candidate(at), k.absconded),
-        "提示,不作定性:截至日责令支付已送达且逾期、达到数额标准、当事人逃匿、尚未报告移送的案件。"
-        "数额标准为演示参数,以本市高院规定为准;一名劳动者三个月以上报酬的条件须另行核实。",
+        "提示，不作定性：截至日责令支付已送达且逾期、达到数额标准、当事人逃匿、尚未报告移送的案件。"
+        "数额标准为演示参数，以本市高院规定为准；一名劳动者三个月以上报酬的条件须另行核实。",
         clause=_CRIME,
         due="pay_order_due_on",
         columns=ORDERED,
@@ -298,7 +298,7 @@ METRICS = (
         "须查明支付能力",
         Kind.STOCK,
         lambda at: and_(_candidate(at), or_(k.absconded.is_(None), ~k.absconded)),
-        "提示,不作定性:截至日责令支付逾期、达到数额标准、未见逃匿的案件,须查明是否有能力支付而不支付。",
+        "提示，不作定性：截至日责令支付逾期、达到数额标准、未见逃匿的案件，须查明是否有能力支付而不支付。",
         clause=_CRIME,
         due="pay_order_due_on",
         columns=ORDERED,
@@ -309,7 +309,7 @@ METRICS = (
         "移送决定及时率",
         Kind.RATIO,
         on_time(t.decided_on, t.decide_due_on),
-        "期间报告移送、3 日期限已到或已决定的案件中,负责人在 3 日内决定的比例。",
+        "期间报告移送、3 日期限已到或已决定的案件中，负责人在 3 日内决定的比例。",
         denominator=due_or_done(t.decided_on, t.decide_due_on),
         date=t.reported_on,
         direction=Direction.UP,
@@ -320,7 +320,7 @@ METRICS = (
         "移交及时率",
         Kind.RATIO,
         on_time(t.handed_over_on, t.hand_over_due_on),
-        "期间决定移送、24 小时期限已到或已移交的案件中,在 24 小时内(按日计,次日止)移交的比例。",
+        "期间决定移送、24 小时期限已到或已移交的案件中，在 24 小时内（按日计，次日止）移交的比例。",
         denominator=lambda at: and_(t.decided_on <= at.as_of, due_or_done(t.handed_over_on, t.hand_over_due_on)(at)),
         date=t.decided_on,
         direction=Direction.UP,
@@ -331,7 +331,7 @@ METRICS = (
         "公安决定及时率",
         Kind.RATIO,
         on_time(t.police_decided_on, t.police_due_on),
-        "期间移交公安、3 日期限已到或已决定的案件中,公安机关在 3 日内决定是否立案的比例。",
+        "期间移交公安、3 日期限已到或已决定的案件中，公安机关在 3 日内决定是否立案的比例。",
         denominator=lambda at: and_(
             t.handed_over_on <= at.as_of, due_or_done(t.police_decided_on, t.police_due_on)(at)
         ),

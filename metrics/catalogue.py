@@ -47,4 +47,4 @@ def metric(metric_id: str) -> Metric:
     try:
         return CATALOGUE[metric_id]
     except KeyError:
-        raise KeyError(f"没有指标“{metric_id}”,可用指标见 python -m metrics list") from None
+        raise KeyError(f"没有指标“{metric_id}”，可用指标见 python -m metrics list") from None

@@ -2,7 +2,7 @@
 
 Conditions on a row of inspection_item joined with its inspection, to be used wherever both stand in the FROM.
 Points say what the last verification found; a broken red line lasts until the re-check finds it mended (复查已整改).
-Points, weights and grade limits are 演示参数 (domain.md §2, D).
+Points, weights and grade limits are 演示参数.
 """
 
 from __future__ import annotations

@@ -87,17 +87,17 @@ def clocks_of(fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Clock]:
 def clock_said(c: Clock) -> str:
     """按期,用 3 个工作日(限 15 个工作日,期限 2023-12-15); 预计 beyond the published calendar."""
     unit = "日" if c.unit == "日" else "个工作日"
-    limit = f"限 {c.allowed} {unit}," if c.allowed is not None else ""
-    mark = "(预计)" if c.estimated else ""
+    limit = f"限 {c.allowed} {unit}，" if c.allowed is not None else ""
+    mark = "（预计）" if c.estimated else ""
     due = f"{limit}期限 {c.due_on}{mark}"
     if c.course is Course.MET:
-        used = f",用 {c.used} {unit}" if c.used is not None else ""
-        return f"按期完成{used}({due})"
+        used = f"，用 {c.used} {unit}" if c.used is not None else ""
+        return f"按期完成{used}（{due}）"
     if c.course is Course.LATE:
-        return f"超期 {c.over} {unit}完成({due})"
+        return f"超期 {c.over} {unit}完成（{due}）"
     if c.course is Course.OVERDUE:
-        return f"已超 {c.over} {unit}({due})"
-    used = f",已用 {c.used} {unit}" if c.used is not None else ""
+        return f"已超 {c.over} {unit}（{due}）"
+    used = f"，已用 {c.used} {unit}" if c.used is not None else ""
     if c.course is Course.DUE:
-        return f"今日到期{used}({due})"
-    return f"还剩 {c.left} {unit}{used}({due})"
+        return f"今日到期{used}（{due}）"
+    return f"还剩 {c.left} {unit}{used}（{due}）"

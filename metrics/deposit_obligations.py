@@ -110,10 +110,10 @@ def _guarantees(days: int, suffix: str, horizon: Callable[[Moment], Expression])
         due="expires_on",
         owner="department_code",
         columns=HELD,
-        explanation=f"截至日有效、{days}日(自然日)内到期而工程未竣工的保函份数。",
+        explanation=f"截至日有效、{days}日（自然日）内到期而工程未竣工的保函份数。",
     )
     return with_sum(
-        counted, f"{days}日内到期保函金额", guaranteed, f"截至日有效、{days}日(自然日)内到期而工程未竣工的保函金额。"
+        counted, f"{days}日内到期保函金额", guaranteed, f"截至日有效、{days}日（自然日）内到期而工程未竣工的保函金额。"
     )
 
 
@@ -132,7 +132,7 @@ METRICS = (
             owner="department_code",
             evidence=d.stored_on,
             columns=SITE_OWED,
-            explanation="截至日应存而无有效保证金(未存、已返还或保函已过期)的在建项目数。",
+            explanation="截至日应存而无有效保证金（未存、已返还或保函已过期）的在建项目数。",
         ),
         "逾期未存应存额",
         lambda at: func.coalesce(s.deposit_required_yuan, 0),
@@ -154,7 +154,7 @@ METRICS = (
         ),
         "动用待补足金额",
         still_owed,
-        "截至日动用后尚未补足、期限未届满的金额(部分补足的按先动用先补足扣减)。",
+        "截至日动用后尚未补足、期限未届满的金额（部分补足的按先动用先补足扣减）。",
     ),
     *with_sum(
         Metric(
@@ -173,7 +173,7 @@ METRICS = (
         ),
         "逾期未补足金额",
         still_owed,
-        "截至日超过10个工作日仍未补足的金额(部分补足的按先动用先补足扣减)。",
+        "截至日超过10个工作日仍未补足的金额（部分补足的按先动用先补足扣减）。",
     ),
     *_guarantees(30, "", lambda at: at.soon),
     *_guarantees(60, "_60", lambda at: at.soon_60),
@@ -201,7 +201,7 @@ METRICS = (
         ),
         "已过期保函金额",
         guaranteed,
-        "截至日已过期、工程未竣工且未续期或替换的保函金额(已不能索赔,不计入担保额)。",
+        "截至日已过期、工程未竣工且未续期或替换的保函金额（已不能索赔，不计入担保额）。",
     ),
     *with_sum(
         Metric(
@@ -214,7 +214,7 @@ METRICS = (
             clause=LAW,
             due="return_due_on",
             columns=RETURNING,
-            explanation="截至日已申请返还、尚未返还的保证金笔数(由区人社局会同行业主管部门办理)。",
+            explanation="截至日已申请返还、尚未返还的保证金笔数（由区人社局会同行业主管部门办理）。",
         ),
         "返还待办金额",
         standing,
@@ -231,7 +231,7 @@ METRICS = (
         clause=LAW,
         due="return_due_on",
         columns=RETURNING,
-        explanation="截至日超过返还期限(申请后8个工作日,演示参数)仍未返还的笔数。",
+        explanation="截至日超过返还期限（申请后8个工作日，演示参数）仍未返还的笔数。",
     ),
     *with_sum(
         Metric(
@@ -244,7 +244,7 @@ METRICS = (
             clause=LAW,
             due="notice_to",
             columns=RETURNING,
-            explanation="截至日竣工后作出无欠薪承诺、正在公示(30日)的保证金笔数。",
+            explanation="截至日竣工后作出无欠薪承诺、正在公示（30日）的保证金笔数。",
         ),
         "公示期内金额",
         standing,

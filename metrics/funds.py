@@ -180,7 +180,7 @@ def is_use(at: Moment) -> Expression:
     return and_(m.kind == "使用", m.moved_on <= at.as_of)
 
 
-LAW = "《工程建设领域农民工工资保证金规定》(人社部发〔2021〕65号)"
+LAW = "《工程建设领域农民工工资保证金规定》（人社部发〔2021〕65号）"
 
 
 def _flow(metric_id: str, name: str, kind: str, explanation: str) -> Metric:
@@ -216,7 +216,7 @@ METRICS = (
         owner="department_code",
         evidence=d.stored_on,
         columns=SITE_OWED,
-        explanation="截至日应存(在建、非免存、应存期限已到)的项目中,已存储现金或保函在有效期内的比例。",
+        explanation="截至日应存（在建、非免存、应存期限已到）的项目中，已存储现金或保函在有效期内的比例。",
     ),
     Metric(
         id="deposit.amount_cover_rate",
@@ -234,7 +234,7 @@ METRICS = (
         owner="department_code",
         evidence=d.stored_on,
         columns=SITE_OWED,
-        explanation="截至日应存项目的现金本金与有效保函合计(每个项目以应存额为限)占应存额的比例。",
+        explanation="截至日应存项目的现金本金与有效保函合计（每个项目以应存额为限）占应存额的比例。",
     ),
     Metric(
         id="deposit.cash_balance",
@@ -247,7 +247,7 @@ METRICS = (
         weight=lambda at: signed_amount(),
         clause=LAW,
         columns=MOVED,
-        explanation="截至日现金保证金本金:存入 − 使用 + 补足 − 返还。不含保函,不含利息。",
+        explanation="截至日现金保证金本金：存入 − 使用 + 补足 − 返还。不含保函，不含利息。",
     ),
     Metric(
         id="deposit.guarantee_cover",
@@ -260,7 +260,7 @@ METRICS = (
         weight=guaranteed,
         clause=LAW,
         columns=HELD,
-        explanation="截至日有效期内的银行保函、担保公司保函、工程保证保险金额,扣除已索赔未恢复的部分。与现金余额分列,不相加。",
+        explanation="截至日有效期内的银行保函、担保公司保函、工程保证保险金额，扣除已索赔未恢复的部分。与现金余额分列，不相加。",
     ),
     Metric(
         id="deposit.top_up_on_time_rate",
@@ -276,7 +276,7 @@ METRICS = (
         due="top_up_due_on",
         owner="department_code",
         columns=USED,
-        explanation="应补足日在期间内届满的动用中,10个工作日内补足的比例。",
+        explanation="应补足日在期间内届满的动用中，10个工作日内补足的比例。",
     ),
     Metric(
         id="deposit.opening_cash",
@@ -289,7 +289,7 @@ METRICS = (
         weight=lambda at: signed_amount(),
         clause=LAW,
         columns=MOVED,
-        explanation="期间首日之前的现金保证金本金:存入 − 使用 + 补足 − 返还。",
+        explanation="期间首日之前的现金保证金本金：存入 − 使用 + 补足 − 返还。",
     ),
     _flow("deposit.paid_in", "本期存入", "存入", "期间内存入的现金保证金。"),
     _flow("deposit.used", "本期使用", "使用", "期间内经行政处理决定动用、支付给农民工的现金保证金。"),
@@ -306,7 +306,7 @@ METRICS = (
         weight=lambda at: signed_amount(),
         clause=LAW,
         columns=MOVED,
-        explanation="期间末日(不晚于截至日)的现金保证金本金 = 期初 + 存入 − 使用 + 补足 − 返还。",
+        explanation="期间末日（不晚于截至日）的现金保证金本金 = 期初 + 存入 − 使用 + 补足 − 返还。",
     ),
     Metric(
         id="deposit.returned_on_time_rate",
@@ -322,6 +322,6 @@ METRICS = (
         due="return_due_on",
         owner="department_code",
         columns=(*HELD, "return_applied_on", "return_due_on", "returned_on"),
-        explanation="返还期限在期间内届满的返还申请中,按期(审核、返还合计8个工作日,演示参数)办结的比例。",
+        explanation="返还期限在期间内届满的返还申请中，按期（审核、返还合计8个工作日，演示参数）办结的比例。",
     ),
 )

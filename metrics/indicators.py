@@ -96,7 +96,7 @@ class IndicatorError(ValueError):
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
-        super().__init__(f"考核指标库有 {len(self.faults)} 处错误,请改正后重新启动:\n" + "\n".join(self.faults))
+        super().__init__(f"考核指标库有 {len(self.faults)} 处错误，请改正后重新启动：\n" + "\n".join(self.faults))
 
 
 Report = Callable[[str, str], None]  # (indicator code or section, reason)
@@ -122,7 +122,7 @@ def _number(entry: Mapping[str, Any], name: str, report: Callable[[str], None]) 
 def _text(entry: Mapping[str, Any], name: str, report: Callable[[str], None]) -> str:
     value = entry.get(name)
     if not isinstance(value, str) or not value.strip():
-        report(f"“{name}”须为文字,不能为空")
+        report(f"“{name}”须为文字，不能为空")
         return ""
     return value
 
@@ -138,7 +138,7 @@ def _texts(entry: Mapping[str, Any], name: str, report: Callable[[str], None]) -
 def _day(entry: Mapping[str, Any], name: str, report: Callable[[str], None], default: date | None) -> date:
     value = entry.get(name, default)
     if not isinstance(value, date):
-        report(f"“{name}”须为日期,如 2023-01-01")
+        report(f"“{name}”须为日期，如 2023-01-01")
         return date.min
     return value
 
@@ -164,14 +164,14 @@ def _responsible(entry: Mapping[str, Any], report: Callable[[str], None]) -> tup
     known = {d.code for d in departments()}
     for name in named:
         if name not in known:
-            report(f"责任单位“{name}”不在成员单位名单(assets/organisation.toml)中")
+            report(f"责任单位“{name}”不在成员单位名单（assets/organisation.toml）中")
     return named
 
 
 def _metric(entry: Mapping[str, Any], report: Callable[[str], None]) -> Metric | None:
     found = CATALOGUE.get(str(entry.get("metric", "")))
     if found is None:
-        report(f"没有指标“{entry.get('metric', '')}”,可用指标见 python -m metrics list")
+        report(f"没有指标“{entry.get('metric', '')}”，可用指标见 python -m metrics list")
     return found
 
 
@@ -188,7 +188,7 @@ def _rule(entry: Any, report: Callable[[str], None]) -> Rule | None:
     """The rule as written; None after a fault that leaves nothing to check further."""
     if not isinstance(entry, dict) or entry.get("kind") not in KINDS:
         kind = entry.get("kind", "") if isinstance(entry, dict) else entry
-        report(f"计分规则“{kind}”不认识,可用:{'、'.join(KINDS)}")
+        report(f"计分规则“{kind}”不认识，可用：{'、'.join(KINDS)}")
         return None
     needed = KINDS[entry["kind"]].needs
     _unknown_keys(entry, ("kind", *needed), report)
@@ -208,26 +208,26 @@ def _rule_fits(rule: Rule, metric: Metric, points: Decimal, report: Callable[[st
     is_ratio = metric.denominator is not None
     if isinstance(rule, Linear):
         if not is_ratio:
-            report(f"linear 规则须用比率,“{metric.name}”不是比率")
+            report(f"linear 规则须用比率，“{metric.name}”不是比率")
         wrong = rule.target <= rule.floor if metric.direction is Direction.UP else rule.target >= rule.floor
         if metric.direction is not Direction.NONE and wrong:
             side = "高" if metric.direction is Direction.UP else "低"
-            report(f"目标 {rule.target} 须{side}于底线 {rule.floor}(“{metric.name}”越{side}越好)")
+            report(f"目标 {rule.target} 须{side}于底线 {rule.floor}（“{metric.name}”越{side}越好）")
     if isinstance(rule, Coverage) and not (is_ratio and metric.direction is Direction.UP):
-        report(f"coverage 规则须用越高越好的比率,“{metric.name}”不是")
+        report(f"coverage 规则须用越高越好的比率，“{metric.name}”不是")
     if isinstance(rule, Deduct) and is_ratio:
-        report(f"deduct 规则须用件数,“{metric.name}”是比率")
+        report(f"deduct 规则须用件数，“{metric.name}”是比率")
     if isinstance(rule, Deduct | Steps) and metric.money:
-        report(f"“{metric.name}”是金额,不能按件计分")
+        report(f"“{metric.name}”是金额，不能按件计分")
     if isinstance(rule, Steps | All) and metric.direction is Direction.DOWN:
-        report(f"“{metric.name}”越低越好,不能按达到多少计分")
+        report(f"“{metric.name}”越低越好，不能按达到多少计分")
 
 
 def _indicator(entry: Any, head: Mapping[str, Any], report: Report) -> Indicator | None:
     if not isinstance(entry, dict):
         report("指标", "须写成 [[indicator]]")
         return None
-    code = str(entry.get("code") or "(未编号)")
+    code = str(entry.get("code") or "（未编号）")
 
     def fault(reason: str) -> None:
         report(code, reason)
@@ -244,7 +244,7 @@ def _indicator(entry: Any, head: Mapping[str, Any], report: Report) -> Indicator
     if metric and rule and points is not None:
         _rule_fits(rule, metric, points, fault)
     if entry.get("no_occasion") not in ("full", "excluded"):
-        fault(f"no_occasion 为“{entry.get('no_occasion', '')}”,须为 full(得满分)或 excluded(不计入总分)")
+        fault(f"no_occasion 为“{entry.get('no_occasion', '')}”，须为 full（得满分）或 excluded（不计入总分）")
     mend = _text(entry, "mend", fault) if "mend" in entry else ""
     first = _day(entry, "valid_from", fault, head["valid_from"])
     last = _day(entry, "valid_to", fault, head["valid_to"])
@@ -263,7 +263,7 @@ def _veto(entry: Any, report: Report) -> Veto | None:
     if not isinstance(entry, dict):
         report("一票否决", "须写成 [[veto]]")
         return None
-    code = str(entry.get("code") or "(未编号)")
+    code = str(entry.get("code") or "（未编号）")
 
     def fault(reason: str) -> None:
         report(code, reason)
@@ -272,7 +272,7 @@ def _veto(entry: Any, report: Report) -> Veto | None:
     _text(entry, "code", fault)
     metric = _metric(entry, fault)
     if metric is not None and (metric.denominator is not None or metric.money):
-        fault(f"一票否决须用件数,“{metric.name}”不是")
+        fault(f"一票否决须用件数，“{metric.name}”不是")
     mend = _text(entry, "mend", fault) if "mend" in entry else ""
     name, clause, responsible = _text(entry, "name", fault), _text(entry, "clause", fault), _responsible(entry, fault)
     return Veto(code, name, metric.id, responsible, clause, mend) if metric else None
@@ -283,9 +283,9 @@ def _adds_up(found: Catalogue, report: Report) -> None:
     for measure, points in found.measures.items():
         added = sum((i.points for i in found.indicators if i.measure == measure), Decimal())
         if added != points:
-            report(measure, f"各指标分值合计 {added},应为 {points}")
+            report(measure, f"各指标分值合计 {added}，应为 {points}")
     if (whole := sum(found.measures.values(), Decimal())) != found.total:
-        report("measures", f"各考核方式分值合计 {whole},应为总分 {found.total}")
+        report("measures", f"各考核方式分值合计 {whole}，应为总分 {found.total}")
     for code, times in Counter([*(i.code for i in found.indicators), *(v.code for v in found.vetoes)]).items():
         if times > 1:
             report(code, f"编号重复 {times} 次")
@@ -293,7 +293,7 @@ def _adds_up(found: Catalogue, report: Report) -> None:
 
 def _read(path: Path, faults: list[str]) -> Catalogue | None:
     def report(where: str, reason: str) -> None:
-        faults.append(f"assets/indicators/{path.name} · {where}:{reason}")
+        faults.append(f"assets/indicators/{path.name} · {where}：{reason}")
 
     def fault(reason: str) -> None:
         report("全表", reason)
@@ -302,13 +302,13 @@ def _read(path: Path, faults: list[str]) -> Catalogue | None:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        fault(f"无法读取({error})")
+        fault(f"无法读取（{error}）")
         return None
     _unknown_keys(raw, _HEAD, fault)
     if str(raw.get("year")) != path.stem:
-        fault(f"year 为 {raw.get('year', '')},与文件名不一致")
+        fault(f"year 为 {raw.get('year', '')}，与文件名不一致")
     if raw.get("tag") not in ("A", "B", "U", "D"):
-        fault(f"tag 为“{raw.get('tag', '')}”,须为 A、B、U、D 之一")
+        fault(f"tag 为“{raw.get('tag', '')}”，须为 A、B、U、D 之一")
     given = raw.get("measures")
     given = given if isinstance(given, dict) else {}
     if not given:
@@ -369,4 +369,4 @@ def catalogue_of(year: int) -> Catalogue:
         return catalogues()[year]
     except KeyError:
         years = "、".join(str(y) for y in sorted(catalogues())) or "无"
-        raise ValueError(f"没有 {year} 年度的考核指标库,可用年度:{years}(assets/indicators/)") from None
+        raise ValueError(f"没有 {year} 年度的考核指标库，可用年度：{years}(assets/indicators/)") from None

@@ -176,7 +176,7 @@ def _item_metric(item: ChecklistItem) -> Metric:
         denominator=lambda at: and_(x.item_code == item.code, x.result != "不适用"),
         clause=f"《保障农民工工资支付条例》{item.article}",
         columns=ITEM_LIST,
-        explanation=f"期间核查中“{item.name}”一项适用的工地次数中,结果为“符合”的比例;“部分符合”不计入分子。",
+        explanation=f"期间核查中“{item.name}”一项适用的工地次数中，结果为“符合”的比例；“部分符合”不计入分子。",
     )
 
 
@@ -214,7 +214,7 @@ METRICS = (
         owner="town_name",
         evidence=i.inspected_on,
         columns=SITE_LIST,
-        explanation="截至日在建的工地中,期间内至少实地核查过一次的比例。",
+        explanation="截至日在建的工地中，期间内至少实地核查过一次的比例。",
     ),
     Metric(
         id="inspection.item_compliance_rate",
@@ -228,7 +228,7 @@ METRICS = (
         direction=Direction.UP,
         clause="《保障农民工工资支付条例》第三十九条",
         columns=ITEM_LIST,
-        explanation="期间核查的适用条目中,结果为“符合”的比例;“部分符合”不计入分子,“不适用”不计入分母。",
+        explanation="期间核查的适用条目中，结果为“符合”的比例；“部分符合”不计入分子，“不适用”不计入分母。",
     ),
     *(_item_metric(item) for item in checklist()),
     Metric(
@@ -242,7 +242,7 @@ METRICS = (
         owner="town_name",
         evidence=i.inspected_on,
         columns=SITE_LIST,
-        explanation="截至日在建、且红线条目(专户、人工费用、劳动合同、实名制、总包代发、保证金)最近一次结果为“不符合”"
+        explanation="截至日在建、且红线条目（专户、人工费用、劳动合同、实名制、总包代发、保证金）最近一次结果为“不符合”"
         "并未整改的工地数。",
     ),
     Metric(
@@ -258,7 +258,7 @@ METRICS = (
         owner="town_name",
         due="rectify_due_on",
         columns=RECTIFY,
-        explanation="整改期限在期间内届满的核查中,期限内复查确认整改到位的比例。",
+        explanation="整改期限在期间内届满的核查中，期限内复查确认整改到位的比例。",
     ),
     Metric(
         id="inspection.rectification_overdue",
@@ -291,8 +291,8 @@ METRICS = (
         evidence=i.inspected_on,
         direction=Direction.UP,
         columns=SITE_LIST,
-        explanation=f"截至日在建工地各条目最近一次适用结果的加权得分率:符合 {FULL} 分、部分符合 {PARTIAL} 分、"
-        "不符合 0 分,乘以条目权重,“不适用”不计;以最近一次核查所见为准,整改情况另列。分值与权重为演示参数。",
+        explanation=f"截至日在建工地各条目最近一次适用结果的加权得分率：符合 {FULL} 分、部分符合 {PARTIAL} 分、"
+        "不符合 0 分，乘以条目权重，“不适用”不计；以最近一次核查所见为准，整改情况另列。分值与权重为演示参数。",
     ),
     Metric(
         id="inspection.sites_good",
@@ -316,7 +316,7 @@ METRICS = (
         owner="town_name",
         evidence=i.inspected_on,
         columns=SITE_LIST,
-        explanation=f"截至日在建、得分率在 {POOR}%(含)至 {GOOD}% 之间且无未整改红线问题的工地数。分级线为演示参数。",
+        explanation=f"截至日在建、得分率在 {POOR}%（含）至 {GOOD}% 之间且无未整改红线问题的工地数。分级线为演示参数。",
     ),
     Metric(
         id="inspection.sites_supervised",
@@ -342,7 +342,7 @@ METRICS = (
         direction=Direction.DOWN,
         owner="town_name",
         columns=ITEM_LIST,
-        explanation="期间核查中结果为“不符合”或“部分符合”,且同一工地同一条目在以往核查中也曾不合格的项数。",
+        explanation="期间核查中结果为“不符合”或“部分符合”，且同一工地同一条目在以往核查中也曾不合格的项数。",
     ),
     Metric(
         id="inspection.misplaced_sites",
@@ -354,6 +354,6 @@ METRICS = (
         direction=Direction.DOWN,
         owner="town_name",
         columns=PLACE_LIST,
-        explanation="截至日在建、坐标不在任何街镇范围内,或落在登记属地以外街镇的工地数。",
+        explanation="截至日在建、坐标不在任何街镇范围内，或落在登记属地以外街镇的工地数。",
     ),
 )

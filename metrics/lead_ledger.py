@@ -92,7 +92,7 @@ METRICS = (
         "到期分期金额",
         Kind.SUM,
         _agreed,
-        "约定分期中,应付日期在期间内的金额。",
+        "约定分期中，应付日期在期间内的金额。",
         unit="元",
         money=True,
         weight=lambda at: n.amount_yuan,

@@ -21,14 +21,14 @@ def lifecycle(now: Mapping[str, Value], owners: pd.DataFrame) -> str:
     """接收 755 件,核实 740 件,属实 90 件,已化解 83 件;12 件超期未结,区建管委 3 件居首。"""
     received = now["lead.received"]
     if received.value is None:
-        return "尚无线索台账,请先导入欠薪线索。"
+        return "尚无线索台账，请先导入欠薪线索。"
     true, solved = _count(now["lead.true"]), _count(now["lead.solved"])
     if received.value:
-        text = f"本期接收线索 {_count(received)} 件,核实 {_count(now['lead.verified'])} 件,属实 {true} 件"
-        text += f",已化解 {solved} 件" if true else ""
+        text = f"本期接收线索 {_count(received)} 件，核实 {_count(now['lead.verified'])} 件，属实 {true} 件"
+        text += f"，已化解 {solved} 件" if true else ""
     else:
         text = "本期没有接收线索"
-    return f"{text};{overdue_by_owner(owners)}。"
+    return f"{text}；{overdue_by_owner(owners)}。"
 
 
 def overdue_by_owner(owners: pd.DataFrame) -> str:
@@ -39,9 +39,9 @@ def overdue_by_owner(owners: pd.DataFrame) -> str:
     total, most = int(late["overdue"].sum()), int(late["overdue"].max())
     first = late[late["overdue"] == most]["owner"].map(lambda name: name or "未定承办单位").tolist()
     if len(late) == 1:
-        return f"{total} 件超期未结,承办单位为{first[0]}"
+        return f"{total} 件超期未结，承办单位为{first[0]}"
     leading = f"{first[0]}等 {len(first)} 个单位各 {most} 件居首" if len(first) > 1 else f"{first[0]} {most} 件居首"
-    return f"{total} 件超期未结,{leading}"
+    return f"{total} 件超期未结，{leading}"
 
 
 def slowest(spent: list[Spent]) -> str:
@@ -54,9 +54,9 @@ def slowest(spent: list[Spent]) -> str:
         whole = next((s for s in spent if s.step == "接收→办结" and s.median is not None), None)
         if whole is None:
             return "尚无可计的办理用时"
-        return f"接收至办结中位 {whole.median} 个工作日,九成在 {whole.most} 个工作日内"
+        return f"接收至办结中位 {whole.median} 个工作日，九成在 {whole.most} 个工作日内"
     worst = max(steps, key=lambda s: (s.median or 0, s.most or 0))
-    return f"{worst.step}用时最长:中位 {worst.median} 个工作日,九成在 {worst.most} 个工作日内"
+    return f"{worst.step}用时最长：中位 {worst.median} 个工作日，九成在 {worst.most} 个工作日内"
 
 
 def money(now: Mapping[str, Value]) -> str:
@@ -68,7 +68,7 @@ def money(now: Mapping[str, Value]) -> str:
         return "本期没有核实的欠薪金额"
     tail = f"还有 {ten_thousands(rest)} 万元未付清" if rest else "已全部付清"
     workers = _count(now["lead.true_workers"])
-    return f"核实欠薪 {workers:,} 人、{ten_thousands(owed)} 万元,追发 {percent(recovered / owed)},{tail}"
+    return f"核实欠薪 {workers:,} 人、{ten_thousands(owed)} 万元，追发 {percent(recovered / owed)}，{tail}"
 
 
 def countdown(chosen: Campaign, left: int | None, unsolved: int, problems: int) -> str:
@@ -83,7 +83,7 @@ def countdown(chosen: Campaign, left: int | None, unsolved: int, problems: int) 
     elif left > 0:
         head = f"距两清零期限 {chosen.cleared_by} 还有 {left} 天"
     elif left == 0:
-        head = f"今日({chosen.cleared_by})为两清零期限"
+        head = f"今日（{chosen.cleared_by}）为两清零期限"
     else:
         head = f"两清零期限 {chosen.cleared_by} 已过 {-left} 天"
-    return f"{head};{open_ or '欠薪案件和排查问题均已清零'}。"
+    return f"{head}；{open_ or '欠薪案件和排查问题均已清零'}。"

@@ -99,7 +99,7 @@ def _to_add(line: Line) -> tuple[LostRecord, ...]:
     count = i.rule.missing(Fraction(line.value.value or 0))
     what, lead = i.mend or i.name, i.departments[0]
     return tuple(
-        LostRecord(TO_ADD, f"{i.code}-{n}", Decimal(1), f"{what}(第 {n} {i.metric.unit})", lead, None, TO_ADD)
+        LostRecord(TO_ADD, f"{i.code}-{n}", Decimal(1), f"{what}（第 {n} {i.metric.unit}）", lead, None, TO_ADD)
         for n in range(1, count + 1)
     )  # fmt: skip
 

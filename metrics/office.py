@@ -63,7 +63,7 @@ TASK = Fact(
         "starts_on": Field("下达日期", t.starts_on, "日期"),
         "task_due_on": Field("完成期限", t.due_on, "日期"),
         "done_on": Field("完成日期", t.done_on, "日期"),
-        "progress": Field("最新进度(%)", t.progress),
+        "progress": Field("最新进度（%）", t.progress),
     },
     title="title",
     evidence=t.starts_on,
@@ -181,8 +181,8 @@ def complete_rate(code: str | None = None) -> Metric:
         due="evidence_due_on",
         columns=ITEM,
         clause="考核细则“查阅书面资料”",
-        explanation=f"应交日期在期间内的{'' if code is None else f'指标 {code} 的'}书面资料中,"
-        "截至日已提交且未被退回的比例;待审核的按已交计。",
+        explanation=f"应交日期在期间内的{'' if code is None else f'指标 {code} 的'}书面资料中，"
+        "截至日已提交且未被退回的比例；待审核的按已交计。",
     )
 
 
@@ -223,7 +223,7 @@ _EVIDENCE = (
         lambda at: and_(
             e.assessment_year == extract("year", at.as_of), e.due_on >= at.as_of, _not_yet(e.provided_on, at)
         ),
-        "截至日所在考核年度中,应交日期未到、尚未提交的书面资料项数。",
+        "截至日所在考核年度中，应交日期未到、尚未提交的书面资料项数。",
         Direction.NONE,
     ),
 )
@@ -301,7 +301,7 @@ _TASKS = (
         "要点任务按期完成率",
         Kind.RATIO,
         lambda at: and_(t.done_on <= at.as_of, t.done_on <= t.due_on),
-        "完成期限在期间内届满的要点任务中,按期完成的比例。",
+        "完成期限在期间内届满的要点任务中，按期完成的比例。",
         denominator=lambda at: t.starts_on <= at.as_of,
         date=t.due_on,
         direction=Direction.UP,
@@ -318,8 +318,8 @@ _TASKS = (
         "进度滞后任务",
         Kind.STOCK,
         task_behind,
-        f"截至日未到期、最近一次报送的进度低于计划进度 {BEHIND} 个百分点以上的要点任务项数;"
-        "计划进度按下达日至完成期限均匀推进,容许差为演示参数。",
+        f"截至日未到期、最近一次报送的进度低于计划进度 {BEHIND} 个百分点以上的要点任务项数；"
+        "计划进度按下达日至完成期限均匀推进，容许差为演示参数。",
         direction=Direction.DOWN,
     ),
     _task(
@@ -368,7 +368,7 @@ METRICS = (
         numerator=always,
         date=m.held_on,
         columns=("meeting_no", "title", "held_on", "chair", "attendees", "decisions"),
-        clause=f"{_SEED}四(一)",
+        clause=f"{_SEED}四（一）",
         explanation="期间召开的领导小组联席会议和专题协调会次数。",
     ),
     _follow_up("raised", "交办督办事项", Kind.COUNT, always, "期间交办的督办事项件数。", date=f.raised_on),
@@ -386,7 +386,7 @@ METRICS = (
         "督办按期办结率",
         Kind.RATIO,
         lambda at: and_(f.done_on <= at.as_of, f.done_on <= f.due_on),
-        "办理期限在期间内届满的督办事项中,按期办结的比例。",
+        "办理期限在期间内届满的督办事项中，按期办结的比例。",
         denominator=lambda at: f.raised_on <= at.as_of,
         date=f.due_on,
         direction=Direction.UP,
@@ -400,7 +400,7 @@ METRICS = (
         numerator=always,
         date=b.held_on,
         columns=PUBLICITY_LIST,
-        clause=f"{_SEED}一(一)",
+        clause=f"{_SEED}一（一）",
         explanation="期间举办的政策宣传活动场数。",
     ),
     Metric(
@@ -424,7 +424,7 @@ METRICS = (
         numerator=lambda at: and_(b.town_code.is_(None), cast(extract("month", b.held_on), Integer) < 5),
         date=b.held_on,
         columns=PUBLICITY_LIST,
-        clause=f"{_SEED}一(一)",
+        clause=f"{_SEED}一（一）",
         explanation="期间于五一国际劳动节前举办的区级集中宣传活动场数。",
     ),
 )

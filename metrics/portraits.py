@@ -161,7 +161,7 @@ def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tupl
             f.status is Status.NEAR and line.rank is not None and line.rank > line.of - 3
         )
         beside = _beside(f, f.target, whose="目标") if gap else _beside(f, line.district.amount, whose=whose)
-        words = ",".join(filter(None, (head, beside, place if f.amount else "")))
+        words = "，".join(filter(None, (head, beside, place if f.amount else "")))
         if gap:
             gaps.append((f.status is not Status.MISSED, -(line.rank or 0), official(f"{words}。")))
         elif f.status is Status.MET:
@@ -176,10 +176,10 @@ def _takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[Item]) -
     missed = [f.name for f in judged if f.status is Status.MISSED]
     met = sum(1 for f in judged if f.status is Status.MET)
     head = f"{name} {len(judged)} 项指标" + ("均达标" if met == len(judged) > 1 else f"中 {met} 项达标")
-    head += f",{len(missed)} 项未达标({'、'.join(missed[:3])}{'等' if len(missed) > 3 else ''})" if missed else ""
+    head += f"，{len(missed)} 项未达标（{'、'.join(missed[:3])}{'等' if len(missed) > 3 else ''}）" if missed else ""
     late = sum(1 for item in items if item.days_over > 0)
-    tail = f"须办理 {len(items)} 项事项" + (f",其中 {late} 项已超期" if late else "") if items else "没有待办事项"
-    return f"{head};{tail}。"
+    tail = f"须办理 {len(items)} 项事项" + (f"，其中 {late} 项已超期" if late else "") if items else "没有待办事项"
+    return f"{head}；{tail}。"
 
 
 def _peers(code: str, now: Split, before: Split, year: Split) -> tuple[Peer, ...]:
@@ -285,8 +285,8 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
     if code not in industry:
         late = sum(1 for d in duties if d.late and "完成" not in d.state)
         takeaway = f"{code}承担 {len(duties)} 项任务和资料" if duties else f"{code}本年没有登记任务和资料"
-        takeaway += f",{late} 项已超期" if late else ""
-        takeaway += f";须办理 {len(items)} 项事项。" if items else ";没有待办事项。"
+        takeaway += f"，{late} 项已超期" if late else ""
+        takeaway += f"；须办理 {len(items)} 项事项。" if items else "；没有待办事项。"
     return Portrait(
         name=code,
         period=period_said(scope.start, scope.last_day),

@@ -155,7 +155,7 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
             numerator=lambda at: ~differs,
             date=c.month,
             direction=Direction.UP,
-            explanation=f"期间内各月末银行报送的{name}余额与台账余额一致的份数比例(自次月起核对)。",
+            explanation=f"期间内各月末银行报送的{name}余额与台账余额一致的份数比例（自次月起核对）。",
             **shared,
         ),
         Metric(
@@ -165,7 +165,7 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
             kind=Kind.STOCK,
             numerator=lambda at: and_(latest(at), differs),
             direction=Direction.DOWN,
-            explanation=f"最近一份对账单与台账不符的{name}户数,逐户列示,不轧差。",
+            explanation=f"最近一份对账单与台账不符的{name}户数，逐户列示，不轧差。",
             **shared,
         ),
         Metric(
@@ -176,7 +176,7 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
             money=True,
             numerator=lambda at: and_(latest(at), c.balance_yuan > c.ledger_yuan),
             weight=lambda at: c.balance_yuan - c.ledger_yuan,
-            explanation=f"最近一份对账单中银行余额多于台账的差额合计,与少的分列,不轧差({name})。",
+            explanation=f"最近一份对账单中银行余额多于台账的差额合计，与少的分列，不轧差（{name}）。",
             **shared,
         ),
         Metric(
@@ -187,7 +187,7 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
             money=True,
             numerator=lambda at: and_(latest(at), c.balance_yuan < c.ledger_yuan),
             weight=lambda at: c.ledger_yuan - c.balance_yuan,
-            explanation=f"最近一份对账单中银行余额少于台账的差额合计,与多的分列,不轧差({name})。",
+            explanation=f"最近一份对账单中银行余额少于台账的差额合计，与多的分列，不轧差（{name}）。",
             **shared,
         ),
         Metric(
@@ -198,7 +198,7 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
             numerator=lambda at: and_(over(at), differs),
             date=c.month,
             direction=Direction.DOWN,
-            explanation=f"期间内与台账不符的{name}月末对账单份数,已自行一致的月份也列出。",
+            explanation=f"期间内与台账不符的{name}月末对账单份数，已自行一致的月份也列出。",
             **shared,
         ),
     )

@@ -18,7 +18,7 @@ from metrics.wording import percent, rounded, ten_thousands
 # What the responsible unit is asked to do about each kind of open item; {n} is how many there are.
 ASKS = {
     "lead.overdue": "办结超期线索 {n} 件",
-    "lead.unsolved_true": "化解属实欠薪线索 {n} 件,督促用人单位付清工资",
+    "lead.unsolved_true": "化解属实欠薪线索 {n} 件，督促用人单位付清工资",
     "deposit.top_up_overdue": "督促补足已动用的工资保证金 {n} 笔",
     "deposit.guarantee_expired": "督促续办已过期保函 {n} 份",
     "deposit.guarantee_expiring": "督促续办即将到期保函 {n} 份",
@@ -74,18 +74,18 @@ def level(figure: Figure, compared_with: str) -> str:
     if figure.no_occasion:
         return f"{figure.name}无发生"
     if figure.amount is None:
-        return f"{figure.name}尚无台账,不作判断"
+        return f"{figure.name}尚无台账，不作判断"
     if figure.amount == 0 and figure.denominator is None:
         head = f"无{figure.name}"
     else:
-        head = f"{figure.name} {figure.said}" + (f"({figure.base})" if figure.base else "")
+        head = f"{figure.name} {figure.said}" + (f"（{figure.base}）" if figure.base else "")
     target = against_target(figure) if figure.amount or figure.denominator is not None else ""
-    return ",".join(filter(None, (head, moved(figure, compared_with), target)))
+    return "，".join(filter(None, (head, moved(figure, compared_with), target)))
 
 
 def joined(parts: Iterable[str]) -> str:
     """Clauses as one sentence with its full stop; empty parts fall out."""
-    text = ";".join(part for part in parts if part)
+    text = "；".join(part for part in parts if part)
     return f"{text}。" if text else ""
 
 
@@ -97,7 +97,7 @@ def statuses(figures: Sequence[Figure]) -> str:
     said = [f"{counted[s]} 项{words.get(s, s.value)}" for s in order if counted[s]]
     if len(said) == 1:
         return f"{len(figures)} 项主要指标均{said[0].split('项', 1)[1]}"
-    return f"{len(figures)} 项主要指标中,{'、'.join(said)}"
+    return f"{len(figures)} 项主要指标中，{'、'.join(said)}"
 
 
 def names(listed: Sequence[str], *, most: int = 3) -> str:
@@ -125,18 +125,18 @@ def best_and_worst(lines: Sequence[TownLine], metric_id: str) -> str:
     best = [line.name for line in order if line.figures[metric_id].said == first.said]
     worst = [line.name for line in order if line.figures[metric_id].said == last.said]
     if first.denominator is None:  # a count of open matters: who has none, who has most
-        head = f"{names(best)}无{first.name}" if not first.amount else f"{names(best)}最少({first.said})"
+        head = f"{names(best)}无{first.name}" if not first.amount else f"{names(best)}最少（{first.said}）"
         each = "各" if len(worst) > 1 else ""
-        return f"{names(worst)}{first.name}{each} {last.said},为最多;{head}"
-    level_best = f"{names(best)}{first.name}{'均为' if len(best) > 1 else '为'} {first.said},居前"
-    return f"{level_best};{names(worst)}{'均为' if len(worst) > 1 else '为'} {last.said},居后"
+        return f"{names(worst)}{first.name}{each} {last.said}，为最多；{head}"
+    level_best = f"{names(best)}{first.name}{'均为' if len(best) > 1 else '为'} {first.said}，居前"
+    return f"{level_best}；{names(worst)}{'均为' if len(worst) > 1 else '为'} {last.said}，居后"
 
 
 def causes(counted: Sequence[tuple[str, int]], true_cases: int) -> str:
     """Why wages were owed, of the true cases; a case without a recorded cause is said to have none."""
     total = sum(n for _, n in counted)
     if not total:
-        return "本期无属实欠薪案件,欠薪原因无发生" if not true_cases else f"{true_cases} 件属实案件尚未登记欠薪原因"
+        return "本期无属实欠薪案件，欠薪原因无发生" if not true_cases else f"{true_cases} 件属实案件尚未登记欠薪原因"
     if len(counted) == 1:
         text = "属实案件" if total == 1 else f"{total} 件属实案件"
         return f"{text}欠薪原因{'为' if total == 1 else '均为'}{counted[0][0]}"
@@ -144,8 +144,8 @@ def causes(counted: Sequence[tuple[str, int]], true_cases: int) -> str:
     share = percent(Decimal(count) / total)
     rest = "、".join(f"{cause} {n} 件" for cause, n in counted[1:4])
     more = "等" if len(counted) > 4 else ""
-    missing = f";另有 {true_cases - total} 件未登记原因" if true_cases > total else ""
-    return f"从欠薪原因看,{leading} {count} 件,占 {share},居首;其次为{rest}{more}{missing}"
+    missing = f"；另有 {true_cases - total} 件未登记原因" if true_cases > total else ""
+    return f"从欠薪原因看，{leading} {count} 件，占 {share}，居首；其次为{rest}{more}{missing}"
 
 
 def open_matters(items: Sequence[Item]) -> str:
@@ -157,14 +157,14 @@ def open_matters(items: Sequence[Item]) -> str:
     text = f"{len(items)} 项事项须关注"
     if late:
         text += (
-            ",已超期" if late == len(items) == 1 else ",均已超期" if late == len(items) else f",其中 {late} 项已超期"
+            "，已超期" if late == len(items) == 1 else "，均已超期" if late == len(items) else f"，其中 {late} 项已超期"
         )
     if len(owners) == 1:
-        return f"{text};均由{owners[0][0]}负责" if len(items) > 1 else f"{text};由{owners[0][0]}负责"
+        return f"{text}；均由{owners[0][0]}负责" if len(items) > 1 else f"{text}；由{owners[0][0]}负责"
     leading = [owner for owner, n in owners if n == owners[0][1]]
     if len(leading) == 1:
-        return f"{text};{leading[0]} {owners[0][1]} 项最多"
-    return f"{text};{len(leading)} 个单位各 {owners[0][1]} 项居首" if owners[0][1] > 1 else text
+        return f"{text}；{leading[0]} {owners[0][1]} 项最多"
+    return f"{text}；{len(leading)} 个单位各 {owners[0][1]} 项居首" if owners[0][1] > 1 else text
 
 
 def follow_ups_said(listed: Sequence[FollowUp]) -> str:
@@ -179,7 +179,7 @@ def follow_ups_said(listed: Sequence[FollowUp]) -> str:
     if len(said) == 1:
         word = said[0].split("项", 1)[1]
         return f"{len(listed)} 项督办事项{'均' if len(listed) > 1 else ''}{word}"
-    return f"{len(listed)} 项督办事项中,{'、'.join(said)}"
+    return f"{len(listed)} 项督办事项中，{'、'.join(said)}"
 
 
 def asks(items: Sequence[Item], follow_ups: Sequence[FollowUp] = ()) -> tuple[Ask, ...]:
@@ -197,7 +197,7 @@ def asks(items: Sequence[Item], follow_ups: Sequence[FollowUp] = ()) -> tuple[As
         counted = Counter(item.metric for item in own)
         kinds = {item.metric: item.kind for item in own}
         tasks = [ASKS.get(m, f"办理{kinds[m]} {{n}} 项").format(n=n) for m, n in counted.items()]
-        tasks += [f"{f.title}({f.due_on.month}月{f.due_on.day}日前)" for f in pending.get(owner, [])]
+        tasks += [f"{f.title}（{f.due_on.month}月{f.due_on.day}日前）" for f in pending.get(owner, [])]
         late = sum(1 for item in own if item.days_over > 0) + sum(1 for f in pending.get(owner, []) if f.late)
         found.append(Ask(owner, tuple(tasks), len(own) + len(pending.get(owner, [])), late))
     return tuple(sorted(found, key=lambda ask: (-ask.overdue, -ask.count, ask.owner)))

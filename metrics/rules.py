@@ -28,7 +28,9 @@ class Linear:
     """分值 × (v − floor) ÷ (target − floor), between nothing and all; lower-is-better has its target below."""
 
     kind: ClassVar[str] = "线性"
-    explained: ClassVar[str] = "分值 ×(实绩 − 底线)÷(目标 − 底线),限于 0 与分值之间;越低越好的指标,目标低于底线。"
+    explained: ClassVar[str] = (
+        "分值 ×（实绩 − 底线）÷（目标 − 底线），限于 0 与分值之间；越低越好的指标，目标低于底线。"
+    )
     needs: ClassVar[tuple[str, ...]] = ("floor", "target")
     floor: Decimal
     target: Decimal
@@ -43,7 +45,7 @@ class Linear:
     def said(self) -> str:
         up = self.target > self.floor
         full, none = ("达到", "低于") if up else ("不高于", "达到")
-        return f"{full} {_figure(self.target)} 得满分,{none} {_figure(self.floor)} 不得分,其间按比例"
+        return f"{full} {_figure(self.target)} 得满分，{none} {_figure(self.floor)} 不得分，其间按比例"
 
     def missing(self, value: Fraction) -> int:  # noqa: ARG002
         return 0
@@ -81,7 +83,7 @@ class Steps:
     """The points of the highest step reached."""
 
     kind: ClassVar[str] = "分档"
-    explained: ClassVar[str] = "取已达到的最高一档得分,最低一档未达到不得分。"
+    explained: ClassVar[str] = "取已达到的最高一档得分，最低一档未达到不得分。"
     needs: ClassVar[tuple[str, ...]] = ("steps",)
     steps: tuple[Step, ...]
 
@@ -92,13 +94,13 @@ class Steps:
         found = []
         ladder = [(s.at, s.points) for s in self.steps]
         if any(a >= b or p >= q for (a, p), (b, q) in pairwise(ladder)):
-            found.append("各档须由低到高,得分递增")
+            found.append("各档须由低到高，得分递增")
         if ladder and ladder[-1][1] != points:
-            found.append(f"最高一档得 {ladder[-1][1]} 分,应为分值 {points}")
+            found.append(f"最高一档得 {ladder[-1][1]} 分，应为分值 {points}")
         return found
 
     def said(self) -> str:
-        return ",".join(f"达到 {_figure_of_count(s.at)} 得 {s.points} 分" for s in self.steps) + ",不足不得分"
+        return "，".join(f"达到 {_figure_of_count(s.at)} 得 {s.points} 分" for s in self.steps) + "，不足不得分"
 
     def missing(self, value: Fraction) -> int:
         return max(0, int(self.steps[-1].at) - int(value))
@@ -109,7 +111,7 @@ class All:
     """全或无: the whole points from the target on."""
 
     kind: ClassVar[str] = "全或无"
-    explained: ClassVar[str] = "达到目标得全部分值,否则不得分。"
+    explained: ClassVar[str] = "达到目标得全部分值，否则不得分。"
     needs: ClassVar[tuple[str, ...]] = ("target",)
     target: Decimal
 
@@ -120,7 +122,7 @@ class All:
         return [] if self.target > 0 else [f"目标 {self.target} 须大于零"]
 
     def said(self) -> str:
-        return f"达到 {_figure_of_count(self.target)} 得满分,否则不得分"
+        return f"达到 {_figure_of_count(self.target)} 得满分，否则不得分"
 
     def missing(self, value: Fraction) -> int:
         return max(0, int(self.target) - int(value))
@@ -131,7 +133,7 @@ class Deduct:
     """每条记录扣 per_record,扣完为止."""
 
     kind: ClassVar[str] = "逐条扣分"
-    explained: ClassVar[str] = "每条记录扣规定分数,扣完本项分值为止。"
+    explained: ClassVar[str] = "每条记录扣规定分数，扣完本项分值为止。"
     needs: ClassVar[tuple[str, ...]] = ("per_record",)
     per_record: Decimal
 
@@ -144,7 +146,7 @@ class Deduct:
         return [f"每条扣分 {self.per_record} 大于分值 {points}"] if self.per_record > points else []
 
     def said(self) -> str:
-        return f"每条扣 {self.per_record} 分,扣完为止"
+        return f"每条扣 {self.per_record} 分，扣完为止"
 
     def missing(self, value: Fraction) -> int:  # noqa: ARG002
         return 0

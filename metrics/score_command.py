@@ -89,5 +89,5 @@ def told(found: Score, form: str) -> str:
         return frame.to_csv(index=False).rstrip("\n")
     vetoes = "、".join(v["name"] for v in whole["vetoes"]) or "无"
     total, grade = whole["total"] if whole["total"] is not None else "—", whole["grade"] or "—"
-    head = f"{whole['year']} 年度自查(截至 {whole['as_of']}):{total} 分,{grade} 等;一票否决:{vetoes}"
+    head = f"{whole['year']} 年度自查（截至 {whole['as_of']}）：{total} 分，{grade} 等；一票否决：{vetoes}"
     return f"{head}\n{frame.to_string(index=False, na_rep='—')}"

@@ -11,8 +11,8 @@ from metrics.model import Direction, Part
 from metrics.scoring import Deviation, Line, Score, VetoLine, lost_by, said_of_evidence, unscored
 from metrics.wording import base, clock, rounded, said
 
-DEMO_NOTE = "演示参数:官方细则分值未公开,指标、分值、目标和等次线均为演示设定,请按当年考核细则修改。"
-DEFERRED_NOTE = "已批准缓办不改变得分,只说明失分已有批准的安排,到期自动失效。"
+DEMO_NOTE = "演示参数：官方细则分值未公开，指标、分值、目标和等次线均为演示设定，请按当年考核细则修改。"
+DEFERRED_NOTE = "已批准缓办不改变得分，只说明失分已有批准的安排，到期自动失效。"
 
 
 def points_said(value: Decimal) -> str:
@@ -32,24 +32,24 @@ def headline(score: Score) -> str:
     """2023 年度自查 77.39 分,因政府投资项目欠薪未清零 1 件一票否决,评为 C 等;失分 22.61 分,书面资料 13.20 分居首。"""
     year = score.catalogue.year
     if score.total is None:
-        return f"截至该日尚无可以计分的台账,{year} 年度自查得分未定。请先导入台账,或改选截至日。"
+        return f"截至该日尚无可以计分的台账，{year} 年度自查得分未定。请先导入台账，或改选截至日。"
     text = f"{year} 年度自查 {points_said(score.total)} 分"
     if score.max_points != score.catalogue.total:
         counted = f"可计分 {points_said(score.max_points)} 分得 {points_said(score.points)} 分"
-        text += f"({counted},按 {score.catalogue.total:f} 分折算)"
+        text += f"（{counted}，按 {score.catalogue.total:f} 分折算）"
     if score.triggered:
-        text += f",因{vetoes_said(score)}一票否决,评为 {score.grade} 等"
+        text += f"，因{vetoes_said(score)}一票否决，评为 {score.grade} 等"
         if score.grade_without_veto != score.grade:
-            text += f"(解除否决可评 {score.grade_without_veto} 等)"
+            text += f"（解除否决可评 {score.grade_without_veto} 等）"
     else:
-        text += f",评为 {score.grade} 等"
+        text += f"，评为 {score.grade} 等"
     lost = lost_by(score.lines)
     if not lost:
-        return f"{text};没有失分。"
+        return f"{text}；没有失分。"
     worst, (won, most) = max(score.by_measure().items(), key=lambda item: item[1][1] - item[1][0])
     share = most - won
     where = f"均在{worst}" if share == lost else f"{worst} {points_said(share)} 分居首"
-    return f"{text};失分 {points_said(lost)} 分,{where}。"
+    return f"{text}；失分 {points_said(lost)} 分，{where}。"
 
 
 def unscored_said(score: Score) -> str:
@@ -58,23 +58,23 @@ def unscored_said(score: Score) -> str:
     if not missing:
         return ""
     names = "、".join(line.indicator.name for line in missing[:4]) + ("等" if len(missing) > 4 else "")
-    return f"{len(missing)} 项指标尚无台账,未计分:{names}。"
+    return f"{len(missing)} 项指标尚无台账，未计分：{names}。"
 
 
 def figure_said(line: Line) -> str:
     """96.6%(173/179 个)."""
     parts = base(line.value)
-    return f"{said(line.value)}({parts})" if parts else said(line.value)
+    return f"{said(line.value)}（{parts}）" if parts else said(line.value)
 
 
 def reason(line: Line) -> str:
     """Why an indicator lost points, with its numerator and denominator and its rule; for one in full, that it is."""
     if line.note and not line.lost:
         return line.note
-    text = f"{line.indicator.metric.name} {figure_said(line)},{line.indicator.rule.said()}"
+    text = f"{line.indicator.metric.name} {figure_said(line)}，{line.indicator.rule.said()}"
     evidence = said_of_evidence(line)
     if evidence and line.evidence is not None and line.evidence.numerator != line.evidence.denominator:
-        text += f";书面资料齐备 {evidence.removeprefix('材料 ')},得分按齐备率折算"
+        text += f"；书面资料齐备 {evidence.removeprefix('材料 ')}，得分按齐备率折算"
     return text
 
 
@@ -93,24 +93,24 @@ def lost_records_said(line: Line, book: Book) -> str:
 
 def deviation_said(deviation: Deviation) -> str:
     """已批准缓办至 2024-03-31:事由(批准:领导小组会议)."""
-    return f"已批准缓办至 {deviation.valid_to}:{deviation.reason}(批准:{deviation.approver})"
+    return f"已批准缓办至 {deviation.valid_to}：{deviation.reason}（批准：{deviation.approver}）"
 
 
 def push_said(push: Push) -> str:
     """补齐书面资料 1 项,可得 3.98 分."""
     unit = "项" if push.paper else "条"
-    return f"{push.how} {len(push.records)} {unit},可得 {points_said(push.gain)} 分"
+    return f"{push.how} {len(push.records)} {unit}，可得 {points_said(push.gain)} 分"
 
 
 def veto_said(line: VetoLine) -> str:
     if not line.value.tracked:
-        return "无台账,未判定"
-    return f"发生 {said(line.value)},一票否决" if line.triggered else "未发生"
+        return "无台账，未判定"
+    return f"发生 {said(line.value)}，一票否决" if line.triggered else "未发生"
 
 
 def deadline_said(score: Score) -> str:
     """自查截止 2023-12-29,还剩 10 个工作日."""
-    return f"自查截止 {score.catalogue.deadline},{clock(score.catalogue.deadline, score.scope.as_of)}"
+    return f"自查截止 {score.catalogue.deadline}，{clock(score.catalogue.deadline, score.scope.as_of)}"
 
 
 def effect_said(before: Score, after: Score, marked: int) -> str:
@@ -120,7 +120,7 @@ def effect_said(before: Score, after: Score, marked: int) -> str:
     change = after.total - before.total
     moved = f"等次 {before.grade} → {after.grade}" if before.grade != after.grade else f"等次仍为 {after.grade}"
     return (
-        f"{marked} 条记录补救后:{points_said(before.total)} → {points_said(after.total)} 分"
+        f"{marked} 条记录补救后：{points_said(before.total)} → {points_said(after.total)} 分"
         f"(+{points_said(change)}),{moved}"
     )
 

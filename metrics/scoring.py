@@ -153,12 +153,12 @@ def line_of(
 ) -> Line:
     """The points of an indicator whose figure and paper material are known; see `Line`."""
     if not value.tracked:
-        return Line(indicator, value, evidence, Decimal(), Decimal(), Status.UNKNOWN, None, "无数据,未计分")
+        return Line(indicator, value, evidence, Decimal(), Decimal(), Status.UNKNOWN, None, "无数据，未计分")
     note = ""
     if value.no_occasion:
         if indicator.excluded_without_occasion:
-            return Line(indicator, value, evidence, Decimal(), Decimal(), Status.UNKNOWN, None, "无发生,不计入总分")
-        earned, note = Fraction(indicator.points), "无发生,按满分计"
+            return Line(indicator, value, evidence, Decimal(), Decimal(), Status.UNKNOWN, None, "无发生，不计入总分")
+        earned, note = Fraction(indicator.points), "无发生，按满分计"
     else:
         earned = indicator.rule.earned(indicator.points, _fraction(value))
     if evidence is not None and evidence.value is not None:
@@ -211,7 +211,7 @@ def year_scope(
     """
     start = date(catalogue.year, 1, 1)
     if as_of < start:
-        raise ValueError(f"截至日 {as_of} 早于 {catalogue.year} 考核年度的第一天,请改选截至日或年度")
+        raise ValueError(f"截至日 {as_of} 早于 {catalogue.year} 考核年度的第一天，请改选截至日或年度")
     end = date(catalogue.year, 12, 31)
     return Scope(start=start, end=end, as_of=as_of, towns=towns, department=department, domain=domain, viewer=viewer)
 
@@ -270,7 +270,7 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
                 max_points=Decimal(),
                 status=Status.INFO,
                 deviation=None,
-                note="全区指标,不分块计分",
+                note="全区指标，不分块计分",
             )
         lines.append(line)
     return Score(

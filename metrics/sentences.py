@@ -11,7 +11,7 @@ from metrics.wording import change
 def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compared_with: str) -> str:
     """12 件线索超期未结,徐泾镇 5 件居首;较上期减少 3 件。 ``by_town`` maps town names to their values."""
     if now.value is None:
-        return "截至该日尚无线索台账,请改选截至日,或先导入欠薪线索。"
+        return "截至该日尚无线索台账，请改选截至日，或先导入欠薪线索。"
     count = int(now.value)
     if count == 0:
         text = "没有超期未结的线索"
@@ -22,18 +22,18 @@ def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compa
             most = int(leading[1].value or 0)
             joint = sum(1 for v in by_town.values() if v.value == leading[1].value)
             if most == count:
-                text += f",均在{leading[0]}"
+                text += f"，均在{leading[0]}"
             else:
                 text += (
-                    f",{leading[0]}等 {joint} 个街镇各 {most} 件居首" if joint > 1 else f",{leading[0]} {most} 件居首"
+                    f"，{leading[0]}等 {joint} 个街镇各 {most} 件居首" if joint > 1 else f"，{leading[0]} {most} 件居首"
                 )
     difference = change(now, before)
     if difference is None:
         return f"{text}。"
     moved = int(difference)
     if moved == 0:
-        return f"{text};{compared_with}持平。"
-    return f"{text};{compared_with}{'增加' if moved > 0 else '减少'} {abs(moved)} 件。"
+        return f"{text}；{compared_with}持平。"
+    return f"{text}；{compared_with}{'增加' if moved > 0 else '减少'} {abs(moved)} 件。"
 
 
 def unsolved_true(now: Value, workers: Value, amount_said: str) -> str:
@@ -43,4 +43,4 @@ def unsolved_true(now: Value, workers: Value, amount_said: str) -> str:
     head = f"{int(now.value)} 件属实线索欠薪尚未付清" if now.value else "属实线索欠薪均已付清"
     if not workers.value:
         return f"{head}。"
-    return f"{head};本期核实欠薪 {int(workers.value):,} 人、{amount_said}。"
+    return f"{head}；本期核实欠薪 {int(workers.value):,} 人、{amount_said}。"

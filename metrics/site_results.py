@@ -20,7 +20,7 @@ i, x, s, w = inspection.c, inspection_item.c, site.c, warning.c
 
 
 class Grade(StrEnum):
-    """What the latest results make of a site (domain.md §2; the limits are 演示参数)."""
+    """What the latest results make of a site (grade limits are 演示参数)."""
 
     GOOD = "良好"
     RECTIFY = "需整改"
@@ -175,7 +175,7 @@ def visits(connection: Connection, site_no: str, as_of: date) -> list[Visit]:
                 rechecked,
                 row.recheck_result if rechecked else None,
                 row.rectified_on if row.rectified_on and row.rectified_on <= as_of else None,
-                tuple(p.strip() for p in (row.photos or "").replace("、", ";").split(";") if p.strip()),
+                tuple(p.strip() for p in (row.photos or "").replace("、", ";").replace("；", ";").split(";") if p.strip()),
                 marks.get(row.inspection_no, {}),
             )
         )

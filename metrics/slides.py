@@ -106,9 +106,9 @@ def _notes(report: Report, metric_ids: Sequence[str]) -> tuple[str, ...]:
     found = []
     for m in dict.fromkeys(metric_ids):
         f = report.figures[m]
-        clause = f"依据:{f.clause}。" if f.clause else ""
+        clause = f"依据：{f.clause}。" if f.clause else ""
         demo = "目标为演示参数。" if f.demo_target else ""
-        found.append(official(f"{f.name} {f.said}:{f.explanation}{clause}{demo}记录 {report.records[m]:,} 条。"))
+        found.append(official(f"{f.name} {f.said}：{f.explanation}{clause}{demo}记录 {report.records[m]:,} 条。"))
     return tuple(found)
 
 
@@ -121,7 +121,7 @@ def _slide(
     said = tuple(official(line) for line in lines if line)[:3]
     notes = _notes(report, metric_ids)
     return Slide(
-        slide_id, SLIDES[slide_id], short(official(title), 56), exhibit, said, notes, official(f"来源:{source}")
+        slide_id, SLIDES[slide_id], short(official(title), 56), exhibit, said, notes, official(f"来源：{source}")
     )
 
 
@@ -132,7 +132,7 @@ def headline(report: Report) -> str:
         return f"截至 {day_said(report.scope.as_of)}尚无线索台账"
     late = f"{overdue.said}线索超期未结" if overdue.amount else "没有超期未结的线索"
     unpaid = f"{unsolved.said}属实欠薪尚未化解" if unsolved.amount else "属实欠薪均已化解"
-    return f"{late},{unpaid};{statuses([report.figures[m] for m in INDICATORS])}"
+    return f"{late}，{unpaid}；{statuses([report.figures[m] for m in INDICATORS])}"
 
 
 def _opening(report: Report) -> Slide:
@@ -141,14 +141,14 @@ def _opening(report: Report) -> Slide:
     lines = [
         joined_level(report, "lead.received", "lead.closed"),
         f"{open_matters(report.items)}。",
-        f"{report.place},{report.period}。",
+        f"{report.place}，{report.period}。",
     ]
     return _slide(report, "opening", headline(report), Numbers(tuple(picked), report.compared_with), lines, shown)
 
 
 def joined_level(report: Report, *metric_ids: str) -> str:
     """Several figures in one sentence."""
-    return ";".join(level(report.figures[m], report.compared_with) for m in metric_ids) + "。"
+    return "；".join(level(report.figures[m], report.compared_with) for m in metric_ids) + "。"
 
 
 def _indicators(report: Report) -> Slide:
@@ -173,7 +173,7 @@ def _attention(report: Report) -> Slide:
     marks = tuple((None, None, None, Status.MISSED if i.days_over > 0 else Status.NEAR) for i in shown)
     table = Table(("事项", "对象", "责任单位", "时限"), rows, marks, (20, 36, 18, 26))
     more = len(report.items) - len(shown)
-    lines = [f"按超期时间排列,另有 {more} 项见数据簿。"] if more else []
+    lines = [f"按超期时间排列，另有 {more} 项见数据簿。"] if more else []
     ids = [m for m in dict.fromkeys(i.metric for i in report.items) if m in report.figures]
     return _slide(report, "attention", open_matters(report.items), table, lines, ids or ["lead.overdue"])
 
@@ -195,7 +195,7 @@ def _towns(report: Report) -> Slide:
     else:
         trailing = order[-1]
         reached = f"{len(met)} 个街镇{whole.name}达标" if met else f"没有街镇{whole.name}达标"
-        title = f"{reached},{trailing.name} {trailing.figures[RANK_FIGURE].said}居后"
+        title = f"{reached}，{trailing.name} {trailing.figures[RANK_FIGURE].said}居后"
     silent = [t.name for t in report.towns if t.figures[RANK_FIGURE].no_occasion]
     lines = [
         f"{report.place}{level(whole, report.compared_with)}。",
@@ -219,7 +219,7 @@ def _matrix(report: Report) -> Slide:
     elif len(order) == 1:
         title = f"{order[0].name} {missed} 项关键指标未达标"
     else:
-        title = f"各街镇关键指标共 {missed} 处未达标,{order[0].name} {len(order[0].missed)} 处最多"
+        title = f"各街镇关键指标共 {missed} 处未达标，{order[0].name} {len(order[0].missed)} 处最多"
     return _slide(report, "matrix", title, table, [], TOWN_FIGURES[:8])
 
 
@@ -227,7 +227,7 @@ def _map(report: Report) -> Slide:
     whole = report.figures[MAP_FIGURE]
     amounts = tuple((t.code, t.figures[MAP_FIGURE].amount, t.figures[MAP_FIGURE].said) for t in report.towns)
     text = best_and_worst(report.towns, MAP_FIGURE)
-    title = text.split(";", 1)[0] if text else level(whole, report.compared_with)
+    title = text.split("；", 1)[0] if text else level(whole, report.compared_with)
     if whole.amount == 0:
         title = f"{report.place}没有{whole.name}"
     having = [t for t in report.towns if t.figures[MAP_FIGURE].amount]
@@ -238,7 +238,7 @@ def _map(report: Report) -> Slide:
         f"{names(free)}没有{whole.name}。" if free and having else "",
     ]
     return _slide(
-        report, "map", title, TownMap(MAP_FIGURE, f"{whole.name}({whole.unit})", amounts), lines, [MAP_FIGURE]
+        report, "map", title, TownMap(MAP_FIGURE, f"{whole.name}（{whole.unit}）", amounts), lines, [MAP_FIGURE]
     )
 
 
@@ -246,16 +246,16 @@ def _funds(report: Report) -> Slide:
     shown = [report.figures[m] for m in FLOWS]
     ten_thousand = [(f.name, (f.amount or Decimal(0)) / 10_000, f.said, f.status) for f in shown]
     top = max((row[1] for row in ten_thousand), default=Decimal(0)) or Decimal(1)
-    bars = Bars("保证金现金(万元)", tuple(ten_thousand), None, "", top)
+    bars = Bars("保证金现金（万元）", tuple(ten_thousand), None, "", top)
     stored, overdue = report.figures["deposit.stored_rate"], report.figures["deposit.top_up_overdue"]
     if stored.amount is None:
         title = f"{stored.name}{'无发生' if stored.no_occasion else '尚无台账'}"
     else:
         debt = f"{overdue.said}动用后逾期未补足" if overdue.amount else "动用后均按期补足"
-        title = f"{stored.name} {stored.said},{debt}"
+        title = f"{stored.name} {stored.said}，{debt}"
     ids = ("deposit.cash_balance", "deposit.guarantee_cover")
     lines = [
-        ";".join(f"{report.figures[m].name} {report.figures[m].said}" for m in ids) + "。",
+        "；".join(f"{report.figures[m].name} {report.figures[m].said}" for m in ids) + "。",
         joined_level(report, "deposit.not_stored"),
         joined_level(report, "deposit.guarantee_expiring"),
     ]
@@ -270,16 +270,16 @@ def _leads(report: Report) -> Slide:
     if received.amount is None:
         title = "截至该日尚无线索台账"
     elif not received.amount:
-        title = f"本期没有接收线索,在办 {stock.said}"
+        title = f"本期没有接收线索，在办 {stock.said}"
     else:
-        title = ",".join(
+        title = "，".join(
             filter(None, (f"接收线索 {received.said}", moved(received, report.compared_with), f"在办 {stock.said}"))
         )
     true = report.figures["lead.true"]
     lines = [
         joined_level(report, "lead.true", "lead.resolved_rate"),
         f"{causes(report.causes, int(true.amount or 0))}。" if true.amount is not None else "",
-        f"核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said},"
+        f"核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，"
         f"未付清 {report.figures['lead.outstanding_amount'].said}。"
         if true.amount
         else "",
@@ -306,13 +306,13 @@ def _follow_ups(report: Report) -> Slide:
         for f in held.follow_ups[:ROWS]
     )
     table = Table(("督办事项", "责任单位", "期限", "办理情况"), rows, marks, (36, 20, 18, 26))
-    lines = [f"{held.title}({day_said(held.held_on)})。"]
+    lines = [f"{held.title}（{day_said(held.held_on)}）。"]
     return _slide(report, "follow_ups", f"上次会议{follow_ups_said(held.follow_ups)}", table, lines, [])
 
 
 def _asks(report: Report) -> Slide:
     asked = asks(report.items, report.meeting.follow_ups if report.meeting else ())
-    rows = tuple((a.owner, f"{a.overdue} 项" if a.overdue else "—", official(";".join(a.tasks))) for a in asked[:7])
+    rows = tuple((a.owner, f"{a.overdue} 项" if a.overdue else "—", official("；".join(a.tasks))) for a in asked[:7])
     marks = tuple((None, Status.MISSED if a.overdue else None, None) for a in asked[:7])
     table = Table(("责任单位", "超期", "请办理"), rows, marks, (18, 12, 70))
     if not asked:
@@ -320,7 +320,7 @@ def _asks(report: Report) -> Slide:
     owners = f"请 {len(asked)} 个单位" if len(asked) > 1 else f"请{asked[0].owner}"
     late = sum(a.overdue for a in asked)
     total = sum(a.count for a in asked)
-    title = f"{owners}办理 {total} 项事项" + (f",优先办结超期的 {late} 项" if late else "")
+    title = f"{owners}办理 {total} 项事项" + (f"，优先办结超期的 {late} 项" if late else "")
     more = [f"另有 {len(asked) - 7} 个单位的事项见工作通报。"] if len(asked) > 7 else []
     return _slide(report, "asks", title, table, more, [])
 
@@ -369,7 +369,7 @@ def named_sets() -> dict[str, tuple[str, ...]]:
         unknown = [s for s in entry["slides"] if s not in SLIDES]
         if unknown:
             known = "、".join(SLIDES)
-            raise BriefingError(f"assets/briefing.toml 的“{entry['name']}”:没有页面“{unknown[0]}”,可用:{known}")
+            raise BriefingError(f"assets/briefing.toml 的“{entry['name']}”：没有页面“{unknown[0]}”，可用：{known}")
         found[str(entry["name"])] = tuple(entry["slides"])
     return found
 

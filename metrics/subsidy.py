@@ -1,4 +1,4 @@
-"""以案定补: what a mediated and performed lead earns, by the rate table an office fills in (domain.md §9.4).
+"""以案定补: what a mediated and performed lead earns, by the rate table an office fills in.
 
 The table is empty until its rates are known; then amounts are 待填费率, which is not zero.
 """

@@ -41,13 +41,13 @@ class TargetError(ValueError):
 def _target(year: str, metric_id: str, entry: dict[str, Any]) -> Target:
     where = f"assets/targets.toml [{year}] “{metric_id}”"
     if metric_id not in CATALOGUE:
-        raise TargetError(f"{where}:没有这个指标,请核对指标编号")
+        raise TargetError(f"{where}：没有这个指标，请核对指标编号")
     direction = CATALOGUE[metric_id].direction
     target, near = Decimal(entry["target"]), Decimal(entry["near"])
     if direction is Direction.NONE:
-        raise TargetError(f"{where}:该指标仅供参考,不设目标")
+        raise TargetError(f"{where}：该指标仅供参考，不设目标")
     if (near > target) if direction is Direction.UP else (near < target):
-        raise TargetError(f"{where}:临近线 {near} 在目标 {target} 的另一侧,请改正")
+        raise TargetError(f"{where}：临近线 {near} 在目标 {target} 的另一侧，请改正")
     return Target(
         target,
         near,

@@ -9,7 +9,7 @@ from metrics.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS,
 from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment
 
 s, w, a = site.c, wage_account_month.c, wage_account.c
-ACCOUNT_LAW = "《工程建设领域农民工工资专用账户管理暂行办法》(人社部发〔2021〕53号)"
+ACCOUNT_LAW = "《工程建设领域农民工工资专用账户管理暂行办法》（人社部发〔2021〕53号）"
 
 _ACCOUNT_FIELDS = {
     **SITE_FIELDS,
@@ -149,12 +149,12 @@ METRICS = (
         denominator=lambda at: and_(in_progress(at), s.wage_account_due_on <= at.as_of),
         numerator=_opened,
         direction=Direction.UP,
-        clause=f"{ACCOUNT_LAW};合同签订后30日内开立",
+        clause=f"{ACCOUNT_LAW}；合同签订后30日内开立",
         due="wage_account_due_on",
         owner="department_code",
         evidence=a.opened_on,
         columns=SITE_ACCOUNT,
-        explanation="截至日在建且开户期限已到的项目中,已开立农民工工资专用账户的比例。",
+        explanation="截至日在建且开户期限已到的项目中，已开立农民工工资专用账户的比例。",
     ),
     Metric(
         id="wage_account.paid_on_time_rate",
@@ -172,7 +172,7 @@ METRICS = (
         due="pay_due_on",
         owner="department_code",
         columns=(*MONTH, "pay_due_on", "payable_yuan", "paid_on", "paid_yuan"),
-        explanation="应发薪日在期间内的月份中,按期通过专户足额代发工资的比例。",
+        explanation="应发薪日在期间内的月份中，按期通过专户足额代发工资的比例。",
     ),
     Metric(
         id="wage_account.labour_cost_on_time_rate",
@@ -192,7 +192,7 @@ METRICS = (
         due="labour_due_on",
         owner="department_code",
         columns=(*MONTH, "labour_due_on", "labour_due_yuan", "labour_paid_on", "labour_paid_yuan"),
-        explanation="人工费应拨日在期间内的月份中,建设单位按期足额拨入专户的比例。",
+        explanation="人工费应拨日在期间内的月份中，建设单位按期足额拨入专户的比例。",
     ),
     Metric(
         id="wage_account.balance",
@@ -208,7 +208,7 @@ METRICS = (
         ),
         clause=ACCOUNT_LAW,
         columns=(*MONTH, "labour_paid_on", "labour_paid_yuan", "paid_on", "paid_yuan"),
-        explanation="截至日农民工工资专用账户余额:拨入人工费 − 代发工资。",
+        explanation="截至日农民工工资专用账户余额：拨入人工费 − 代发工资。",
     ),
     Metric(
         id="wage_account.opened_on_time_rate",
@@ -219,12 +219,12 @@ METRICS = (
         denominator=lambda at: and_(in_progress(at), s.wage_account_due_on <= at.as_of),
         numerator=lambda at: _opened(at, in_time=True),
         direction=Direction.UP,
-        clause=f"{ACCOUNT_LAW};合同签订后30日内开立",
+        clause=f"{ACCOUNT_LAW}；合同签订后30日内开立",
         due="wage_account_due_on",
         owner="department_code",
         evidence=a.opened_on,
         columns=SITE_ACCOUNT,
-        explanation="截至日在建且开户期限已到的项目中,在合同签订后30日内开立专户的比例;迟开的不算。",
+        explanation="截至日在建且开户期限已到的项目中，在合同签订后30日内开立专户的比例；迟开的不算。",
     ),
     Metric(
         id="wage_account.not_opened",
@@ -234,7 +234,7 @@ METRICS = (
         fact=SITE,
         numerator=lambda at: and_(in_progress(at), s.wage_account_due_on < at.as_of, ~_opened(at)),
         direction=Direction.DOWN,
-        clause=f"{ACCOUNT_LAW};合同签订后30日内开立",
+        clause=f"{ACCOUNT_LAW}；合同签订后30日内开立",
         due="wage_account_due_on",
         owner="department_code",
         evidence=a.opened_on,
@@ -251,11 +251,11 @@ METRICS = (
         numerator=lambda at: and_(a.filed_on <= at.as_of, a.filed_on <= a.file_due_on),
         date=a.file_due_on,
         direction=Direction.UP,
-        clause=f"{ACCOUNT_LAW};开立后30日内备案",
+        clause=f"{ACCOUNT_LAW}；开立后30日内备案",
         due="file_due_on",
         owner="department_code",
         columns=(*ACCOUNT, "file_due_on", "filed_on"),
-        explanation="备案期限在期间内届满的专户中,开立后30日内向项目所在地主管部门备案的比例。",
+        explanation="备案期限在期间内届满的专户中，开立后30日内向项目所在地主管部门备案的比例。",
     ),
     Metric(
         id="wage_account.not_filed",
@@ -267,11 +267,11 @@ METRICS = (
             _open_account(at), a.file_due_on < at.as_of, or_(a.filed_on.is_(None), a.filed_on > at.as_of)
         ),
         direction=Direction.DOWN,
-        clause=f"{ACCOUNT_LAW};开立后30日内备案",
+        clause=f"{ACCOUNT_LAW}；开立后30日内备案",
         due="file_due_on",
         owner="department_code",
         columns=(*ACCOUNT, "file_due_on", "filed_on"),
-        explanation="截至日在建项目的专户中,开立后超过30日仍未备案的户数。",
+        explanation="截至日在建项目的专户中，开立后超过30日仍未备案的户数。",
     ),
     Metric(
         id="wage_account.wages_in_default",
@@ -285,7 +285,7 @@ METRICS = (
         due="pay_due_on",
         owner="department_code",
         columns=WAGES,
-        explanation="截至日应发薪日已过而未足额代发工资的户·月数(一个专户一个月计一个)。",
+        explanation="截至日应发薪日已过而未足额代发工资的户·月数（一个专户一个月计一个）。",
     ),
     Metric(
         id="wage_account.wages_owed",
@@ -300,7 +300,7 @@ METRICS = (
         due="pay_due_on",
         owner="department_code",
         columns=WAGES,
-        explanation="截至日应发薪日已过的应发工资减去已代发工资(只计欠发的月份,多发的不抵)。",
+        explanation="截至日应发薪日已过的应发工资减去已代发工资（只计欠发的月份，多发的不抵）。",
     ),
     Metric(
         id="wage_account.labour_in_default",
@@ -329,7 +329,7 @@ METRICS = (
         due="labour_due_on",
         owner="department_code",
         columns=LABOUR,
-        explanation="截至日应拨日已过的应拨人工费减去已拨付(只计欠拨的月份,多拨的不抵)。",
+        explanation="截至日应拨日已过的应拨人工费减去已拨付（只计欠拨的月份，多拨的不抵）。",
     ),
     Metric(
         id="wage_account.last_month_cover_rate",
@@ -346,7 +346,7 @@ METRICS = (
         owner="department_code",
         evidence=w.month,
         columns=ACCOUNT,
-        explanation="在建项目专户余额(每户以上月应发工资为限,不互抵)占上月应发工资的比例:再发一个月工资,够不够。",
+        explanation="在建项目专户余额（每户以上月应发工资为限，不互抵）占上月应发工资的比例：再发一个月工资，够不够。",
     ),
     Metric(
         id="wage_account.balance_short",
@@ -360,6 +360,6 @@ METRICS = (
         owner="department_code",
         evidence=w.month,
         columns=ACCOUNT,
-        explanation="截至日在建项目中,专户余额不够支付上月尚未代发工资的户数。",
+        explanation="截至日在建项目中，专户余额不够支付上月尚未代发工资的户数。",
     ),
 )

@@ -107,7 +107,7 @@ def clock(due_on: date | None, as_of: date, *, done_on: date | None = None) -> s
     """还剩 3 个工作日 / 今日到期 / 已超 2 个工作日; 按期 or 超期 once done; 预计 beyond the published calendar."""
     if due_on is None:
         return UNKNOWN
-    mark = "(预计)" if is_estimated(due_on) else ""
+    mark = "（预计）" if is_estimated(due_on) else ""
     if done_on is not None and done_on <= as_of:
         late = working_days_between(due_on, done_on)
         return f"按期完成{mark}" if done_on <= due_on else f"超期 {max(late, 1)} 个工作日完成{mark}"

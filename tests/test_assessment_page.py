@@ -143,7 +143,7 @@ def test_evidence_says_what_is_missing_and_whose(app: AppTest) -> None:
     at(app, EVIDENCE)
     assert not app.exception
     text = texts(app)
-    assert "14 项书面资料已齐备 11 项;逾期未交 2 项(区发改委、区水务局),退回补正 1 项(区建管委)。" in text
+    assert "14 项书面资料已齐备 11 项；逾期未交 2 项（区发改委、区水务局），退回补正 1 项（区建管委）。" in text
     frame = app.dataframe[0].value
     assert len(frame) == 14
     assert {"文号", "文件位置", "提交日期", "退回理由"} <= set(frame.columns)

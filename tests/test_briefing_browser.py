@@ -93,6 +93,7 @@ def test_a_touch_holds_the_slide(chromium: Browser, dashboard: str) -> None:
     page = opened(chromium, f"{dashboard}/briefing?set=大厅轮播&interval=30", 1280, 720, has_touch=True, is_mobile=True)
     foot = page.locator(".stage .foot")
     expect(foot).to_contain_text("1/6", timeout=60_000)
+    expect(page.locator(".st-key-turn-leave button")).to_be_attached()
     page.touchscreen.tap(640, 300)
     expect(foot).to_contain_text("已暂停")
     expect(foot).to_contain_text("1/6")

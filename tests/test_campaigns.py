@@ -77,8 +77,9 @@ def test_beside_the_last_campaign_at_the_same_stage() -> None:
 def test_countdown_is_right_before_on_and_after_the_day() -> None:
     assert days_left(date(2024, 2, 2), DEMO_AS_OF) == 49
     assert (
-        countdown(WINTER, 49, 8, 1) == "距两清零期限 2024-02-02 还有 49 天;8 件属实线索欠薪未付清、1 个排查问题未整改。"
+        countdown(WINTER, 49, 8, 1)
+        == "距两清零期限 2024-02-02 还有 49 天；8 件属实线索欠薪未付清、1 个排查问题未整改。"
     )
-    assert countdown(WINTER, 0, 0, 0) == "今日(2024-02-02)为两清零期限;欠薪案件和排查问题均已清零。"
-    assert countdown(WINTER, -3, 1, 0) == "两清零期限 2024-02-02 已过 3 天;1 件属实线索欠薪未付清。"
-    assert countdown(replace(WINTER, cleared_by=None), None, 0, 2).endswith("未定两清零期限;2 个排查问题未整改。")
+    assert countdown(WINTER, 0, 0, 0) == "今日（2024-02-02）为两清零期限；欠薪案件和排查问题均已清零。"
+    assert countdown(WINTER, -3, 1, 0) == "两清零期限 2024-02-02 已过 3 天；1 件属实线索欠薪未付清。"
+    assert countdown(replace(WINTER, cleared_by=None), None, 0, 2).endswith("未定两清零期限；2 个排查问题未整改。")

@@ -1,4 +1,4 @@
-"""Clocks against examples counted by hand on the State Council calendars of 2022 to 2024 (domain.md §10.3)."""
+"""Clocks against examples counted by hand on the State Council calendars of 2022 to 2024."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_beyond_the_published_calendar_a_date_is_estimated() -> None:
     assert is_estimated(due)
     ticking = clock("办结", event, due, None, date(2035, 3, 8), "工作日")
     assert ticking.estimated
-    assert clock_said(ticking) == "还剩 5 个工作日,已用 5 个工作日(限 10 个工作日,期限 2035-03-15(预计))"
+    assert clock_said(ticking) == "还剩 5 个工作日，已用 5 个工作日（限 10 个工作日，期限 2035-03-15（预计））"
 
 
 def test_police_clocks_count_calendar_days() -> None:
@@ -94,7 +94,7 @@ def test_police_clocks_count_calendar_days() -> None:
     assert (decided.course, decided.used, decided.allowed) == (Course.MET, 3, 3)
     assert (handed.course, handed.over) == (Course.LATE, 1)
     assert police.course is Course.DUE
-    assert clock_said(handed) == "超期 1 日完成(限 1 日,期限 2023-10-03)"
+    assert clock_said(handed) == "超期 1 日完成（限 1 日，期限 2023-10-03）"
 
 
 def test_what_comes_later_is_not_known() -> None:

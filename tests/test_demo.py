@@ -369,7 +369,7 @@ def test_phones_are_plainly_invented(tables: Tables) -> None:
     assert tables["lead"]["reporter_phone"].str.fullmatch(r"190\d{4}0000").all()
 
 
-# --- proportions (domain.md §9.3, §10) --------------------------------------------------------------
+# --- proportions --------------------------------------------------------------
 
 
 def test_leads_by_year_and_season(tables: Tables) -> None:

@@ -61,13 +61,13 @@ def test_the_ratio_and_its_reason(wan: int, history: dict[str, object], basis: B
 
 
 def test_reasons_are_spelled_out() -> None:
-    assert assessed(1000, other_projects=2).reason == "本区另有2个在建项目,降为1%"
-    assert assessed(100_000).reason == "基准比例1.5%;以500万元为限"
+    assert assessed(1000, other_projects=2).reason == "本区另有2个在建项目，降为1%"
+    assert assessed(100_000).reason == "基准比例1.5%；以500万元为限"
     raised = assessed(1000, arrears_on=date(2022, 5, 6))
-    assert raised.reason == "2022-05-06查实欠薪(前两年内),基准1.5%上浮为2.25%"
+    assert raised.reason == "2022-05-06查实欠薪（前两年内），基准1.5%上浮为2.25%"
     low = moved(versions(), base_ratio=Decimal("0.008"), cap_yuan=WAN * 500)
     floored = assess(1000 * WAN, DAY, History(clean_years=2), low)
-    assert floored.reason == "连续两年无欠薪,降为0.4%;不低于0.5%"
+    assert floored.reason == "连续两年无欠薪，降为0.4%；不低于0.5%"
     assert floored.required_yuan == 50_000
 
 
@@ -185,7 +185,7 @@ def test_faulty_limits_are_refused(tmp_path: Path) -> None:
     path.write_text('[a]\nx = { value = 0, unit = "日", tag = "D", source = "s" }\ny = 3\n', encoding="utf-8")
     with pytest.raises(ParameterError) as refused:
         read_limits(path)
-    assert [line.split(":")[0] for line in refused.value.faults] == [
+    assert [line.split("：")[0] for line in refused.value.faults] == [
         "assets/parameters/limits.toml · a.x",
         "assets/parameters/limits.toml · a.y",
     ]

@@ -193,10 +193,10 @@ def test_the_takeaway_is_right_for_none_and_many(demo_sqlite: str) -> None:
     text = money_stands(
         found, {"甲镇": found["deposit.not_stored"], "乙镇": replace(found["deposit.not_stored"], value=Decimal(0))}
     )
-    assert "分列,不相加" in text
+    assert "分列，不相加" in text
     assert "均在甲镇" in text
     none = {m: replace(v, value=Decimal(0)) for m, v in found.items()}
-    assert money_stands(none, {}).endswith("没有项目逾期未存;没有动用逾期未补足。")
+    assert money_stands(none, {}).endswith("没有项目逾期未存；没有动用逾期未补足。")
     unknown = {m: replace(v, value=None, tracked=False) for m, v in found.items()}
     assert "尚无工资保证金台账" in money_stands(unknown, {})
 

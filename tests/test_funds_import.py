@@ -26,12 +26,12 @@ SITES: list[list[object]] = [
     ["G1", "甲工程", "徐泾镇", 10_000_000, "2023-01-04"],
 ]
 DEPOSITS: list[list[object]] = [
-    ["保证金编号", "项目编号", "存储形式", "存入日期", "金额(元)", "保函到期日"],
+    ["保证金编号", "项目编号", "存储形式", "存入日期", "金额（元）", "保函到期日"],
     ["B1", "G1", "现金", "2023-01-05", 1000, None],
     ["B2", "G1", "银行保函", "2023-01-06", 500, "2024-01-06"],
 ]
 MOVEMENTS: list[list[object]] = [
-    ["流水号", "保证金编号", "日期", "类型", "金额(元)"],
+    ["流水号", "保证金编号", "日期", "类型", "金额（元）"],
     ["M1", "B1", "2023-01-05", "存入", 1000],
 ]
 ACCOUNTS: list[list[object]] = [
@@ -126,7 +126,7 @@ def test_wages_above_the_balance_are_flagged(tmp_path: Path, empty_url: str) -> 
 
 def test_statements_are_reconciled_account_by_account(empty_url: str, tmp_path: Path) -> None:
     statements: list[list[object]] = [
-        ["账户编号", "账户类型", "月份", "月末余额(元)"],
+        ["账户编号", "账户类型", "月份", "月末余额（元）"],
         ["B1", "工资保证金", "2023-01", 1000],
         ["B1", "工资保证金", "2023-02", 900],
         ["B1", None, "2023-03", 900],  # known to be a deposit

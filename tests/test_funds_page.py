@@ -61,7 +61,9 @@ def test_the_screen_says_what_the_definitions_say(demo: str) -> None:
     assert not app.error
     told = figures(demo)
     text = texts(app)
-    assert f"现金本金 {told['deposit.cash_balance']}、有效保函 {told['deposit.guarantee_cover']}(分列,不相加)" in text
+    assert (
+        f"现金本金 {told['deposit.cash_balance']}、有效保函 {told['deposit.guarantee_cover']}（分列，不相加）" in text
+    )
     for metric_id in OBLIGATIONS:
         (row,) = [b for b in app.button if b.key == f"item-{metric_id.replace('.', '-')}"]
         assert told[metric_id] in row.label, metric_id

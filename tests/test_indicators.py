@@ -77,14 +77,14 @@ def test_indicators_are_in_force_by_date() -> None:
     ("was", "now", "where", "reason"),
     [
         ('code = "P01"\n', 'code = "P02"\n', "P02", "编号重复 2 次"),
-        ('"6"\nmetric = "deposit.stored', '"5"\nmetric = "deposit.stored', "书面资料", "合计 39,应为 40"),
+        ('"6"\nmetric = "deposit.stored', '"5"\nmetric = "deposit.stored', "书面资料", "合计 39，应为 40"),
         ('metric = "deposit.stored_rate"', 'metric = "deposit.store_rate"', "P06", "没有指标“deposit.store_rate”"),
         ('floor = "0.10", target = "0.03"', 'floor = "0.03", target = "0.10"', "L04", "目标 0.10 须低于底线 0.03"),
         ('floor = "0.80", target = "0.95"', 'floor = "0.95", target = "0.80"', "L05", "目标 0.80 须高于底线 0.95"),
         ('["区总工会", "区司法局"]', '["区工会"]', "P11", "责任单位“区工会”不在成员单位名单"),
         ('kind = "deduct", per_record = "0.5"', 'kind = "minus", per_record = "0.5"', "P03", "计分规则“minus”不认识"),
         ('kind = "deduct", per_record = "0.5"', 'kind = "deduct", per_record = "5"', "P03", "每条扣分 5 大于分值 4"),
-        ('{ at = "2", points = "4" }', '{ at = "2", points = "3" }', "P01", "最高一档得 3 分,应为分值 4"),
+        ('{ at = "2", points = "4" }', '{ at = "2", points = "3" }', "P01", "最高一档得 3 分，应为分值 4"),
         ('{ at = "2", points = "4" }', '{ at = "1", points = "4" }', "P01", "各档须由低到高"),
         ('no_occasion = "full"', 'no_occasion = "maybe"', "P01", "no_occasion 为“maybe”"),
         ('per_record = "0.5"', "per_record = 0.5", "P03", "须写成整数或加引号的小数"),
@@ -100,7 +100,7 @@ def test_indicators_are_in_force_by_date() -> None:
 def test_a_fault_names_file_indicator_and_reason(tmp_path: Path, was: str, now: str, where: str, reason: str) -> None:
     assert was in WHOLE
     faults = faults_of(tmp_path, WHOLE.replace(was, now, 1))
-    assert any(f.startswith(f"assets/indicators/2023.toml · {where}:") and reason in f for f in faults), faults
+    assert any(f.startswith(f"assets/indicators/2023.toml · {where}：") and reason in f for f in faults), faults
 
 
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(IndicatorError) as error:
         read_catalogues([tmp_path / "2023.toml", tmp_path / "2025.toml"])
     told = str(error.value)
-    assert all(part in told for part in ("P06:没有指标", "P11:责任单位“区工会”", "2025.toml · 全表:无法读取"))
+    assert all(part in told for part in ("P06：没有指标", "P11：责任单位“区工会”", "2025.toml · 全表：无法读取"))
     assert "3 处错误" in told
 
 

@@ -142,7 +142,7 @@ def one_site(empty_url: str) -> Iterator[tuple[Engine, Engine]]:
             )
         )
         for number, day in (("HC1", date(2023, 3, 1)), ("HC2", date(2023, 6, 1))):
-            row = {"inspection_no": number, "site_no": "QP1", "inspected_on": day, "photos": "牌.jpg;账户、合同.jpg"}
+            row = {"inspection_no": number, "site_no": "QP1", "inspected_on": day, "photos": "牌.jpg；账户、合同.jpg"}
             connection.execute(insert(inspection).values(**row))
         marks = [("HC1", "C05", "不符合"), ("HC1", "C16", "部分符合"), ("HC2", "C05", "不适用"), ("HC2", "C16", "符合")]
         for number, code, result in marks:

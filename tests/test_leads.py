@@ -65,8 +65,8 @@ def test_the_figures_are_those_of_the_workbooks_own_pivot(sample_engine: Engine)
 
 # --- 不解决不销账 -----------------------------------------------------------------------------------
 
-HEADINGS = ("线索编号", "来源", "接收日期", "被反映单位", "街镇", "所属领域", "涉及人数", "涉及金额(元)", "承办单位",
-            "办理期限", "办结日期", "核实情况", "办理结论", "已支付金额(元)", "满意度")  # fmt: skip
+HEADINGS = ("线索编号", "来源", "接收日期", "被反映单位", "街镇", "所属领域", "涉及人数", "涉及金额（元）", "承办单位",
+            "办理期限", "办结日期", "核实情况", "办理结论", "已支付金额（元）", "满意度")  # fmt: skip
 FIRST = date(2023, 3, 1)
 CLAIMS_SOLVED = ("lead.solved", "lead.written_off", "lead.resolved_rate")
 
@@ -308,9 +308,9 @@ def test_a_bad_rate_is_told(text: str) -> None:
 def test_the_slowest_step_is_told_and_an_undated_one_is_not() -> None:
     step = lead_flow.Spent
     dated = [step("接收→受理", 3, 1, 1), step("核实→办结", 3, 5, 11), step("接收→办结", 3, 11, 15)]
-    assert slowest(dated) == "核实→办结用时最长:中位 5 个工作日,九成在 11 个工作日内"
+    assert slowest(dated) == "核实→办结用时最长：中位 5 个工作日，九成在 11 个工作日内"
     undated = [step("核实→办结", 3, 0, 0), step("接收→办结", 3, 11, 15)]
-    assert slowest(undated) == "接收至办结中位 11 个工作日,九成在 15 个工作日内"
+    assert slowest(undated) == "接收至办结中位 11 个工作日，九成在 15 个工作日内"
     assert slowest([step("接收→办结", 0, None, None)]) == "尚无可计的办理用时"
 
 
@@ -319,6 +319,6 @@ def test_who_leads_the_overdue_is_right_for_none_one_and_many() -> None:
         return pd.DataFrame(rows, columns=["owner", "overdue"], dtype=object)
 
     assert overdue_by_owner(owners(("徐泾镇", 0))) == "没有超期未结的线索"
-    assert overdue_by_owner(owners(("徐泾镇", 1))) == "1 件超期未结,承办单位为徐泾镇"
-    assert overdue_by_owner(owners(("区建管委", 3), ("徐泾镇", 2))) == "5 件超期未结,区建管委 3 件居首"
-    assert overdue_by_owner(owners((None, 2), ("徐泾镇", 2))) == "4 件超期未结,未定承办单位等 2 个单位各 2 件居首"
+    assert overdue_by_owner(owners(("徐泾镇", 1))) == "1 件超期未结，承办单位为徐泾镇"
+    assert overdue_by_owner(owners(("区建管委", 3), ("徐泾镇", 2))) == "5 件超期未结，区建管委 3 件居首"
+    assert overdue_by_owner(owners((None, 2), ("徐泾镇", 2))) == "4 件超期未结，未定承办单位等 2 个单位各 2 件居首"

@@ -181,17 +181,19 @@ def test_rises_and_falls(change: str, expected: str) -> None:
 
 
 def test_levels() -> None:
-    assert level(a_figure(), "较上期") == "按期办结率 95.9%(754/786 件),较上期下降 1.6 个百分点,低于目标 2.1 个百分点"
+    assert (
+        level(a_figure(), "较上期") == "按期办结率 95.9%（754/786 件），较上期下降 1.6 个百分点，低于目标 2.1 个百分点"
+    )
     assert level(a_figure(amount=None, said="无发生"), "较上期") == "按期办结率无发生"
-    assert level(a_figure(amount=None, said="—"), "较上期") == "按期办结率尚无台账,不作判断"
-    assert level(a_count(0, "−3 件"), "较上期") == "无超期未结线索,较上期减少 3 件"
-    assert level(a_count(1), "较上期") == "超期未结线索 1 件,目标为零"
+    assert level(a_figure(amount=None, said="—"), "较上期") == "按期办结率尚无台账，不作判断"
+    assert level(a_count(0, "−3 件"), "较上期") == "无超期未结线索，较上期减少 3 件"
+    assert level(a_count(1), "较上期") == "超期未结线索 1 件，目标为零"
     assert level(a_figure(amount=Decimal("0.97999"), said="98.0%", change=""), "").endswith("低于目标 0.1 个百分点")
 
 
 def test_statuses_of_one_kind_and_of_several() -> None:
     assert statuses([a_figure(status=Status.MET)] * 3) == "3 项主要指标均达标"
-    assert statuses([a_figure(status=Status.MET), a_figure()]) == "2 项主要指标中,1 项达标、1 项未达标"
+    assert statuses([a_figure(status=Status.MET), a_figure()]) == "2 项主要指标中，1 项达标、1 项未达标"
 
 
 def town_lines(*amounts: int | None) -> list[TownLine]:
@@ -211,9 +213,9 @@ def town_lines(*amounts: int | None) -> list[TownLine]:
         ((3,), ""),
         ((None, 2), ""),
         ((2, 2), "各街镇超期未结线索均为 2 件"),
-        ((0, 2), "乙镇超期未结线索 2 件,为最多;甲镇无超期未结线索"),
-        ((1, 2, 2), "乙镇和丙镇超期未结线索各 2 件,为最多;甲镇最少(1 件)"),
-        ((0, 0, 0, 0, 5), "戊镇超期未结线索 5 件,为最多;甲镇、乙镇等 4 个街镇无超期未结线索"),
+        ((0, 2), "乙镇超期未结线索 2 件，为最多；甲镇无超期未结线索"),
+        ((1, 2, 2), "乙镇和丙镇超期未结线索各 2 件，为最多；甲镇最少（1 件）"),
+        ((0, 0, 0, 0, 5), "戊镇超期未结线索 5 件，为最多；甲镇、乙镇等 4 个街镇无超期未结线索"),
     ],
 )
 def test_best_and_worst(amounts: tuple[int | None, ...], expected: str) -> None:
@@ -223,14 +225,14 @@ def test_best_and_worst(amounts: tuple[int | None, ...], expected: str) -> None:
 @pytest.mark.parametrize(
     ("counted", "true_cases", "expected"),
     [
-        ((), 0, "本期无属实欠薪案件,欠薪原因无发生"),
+        ((), 0, "本期无属实欠薪案件，欠薪原因无发生"),
         ((), 2, "2 件属实案件尚未登记欠薪原因"),
         ((("逃匿", 1),), 1, "属实案件欠薪原因为逃匿"),
         ((("逃匿", 4),), 4, "4 件属实案件欠薪原因均为逃匿"),
         (
             (("逃匿", 3), ("经营困难", 1)),
             5,
-            "从欠薪原因看,逃匿 3 件,占 75.0%,居首;其次为经营困难 1 件;另有 1 件未登记原因",
+            "从欠薪原因看，逃匿 3 件，占 75.0%，居首；其次为经营困难 1 件；另有 1 件未登记原因",
         ),
     ],
 )
@@ -242,10 +244,10 @@ def test_causes(counted: tuple[tuple[str, int], ...], true_cases: int, expected:
     ("items", "expected"),
     [
         ([], "没有逾期、未化解、待补足或即将到期的事项"),
-        ([an_item("区经委", 3)], "1 项事项须关注,已超期;由区经委负责"),
-        ([an_item("区经委", 3), an_item("区经委", 1)], "2 项事项须关注,均已超期;均由区经委负责"),
-        ([an_item("区经委", 3), an_item("徐泾镇", -1)], "2 项事项须关注,其中 1 项已超期"),
-        ([an_item("区经委", -3), an_item("区经委", -1), an_item("徐泾镇", -1)], "3 项事项须关注;区经委 2 项最多"),
+        ([an_item("区经委", 3)], "1 项事项须关注，已超期；由区经委负责"),
+        ([an_item("区经委", 3), an_item("区经委", 1)], "2 项事项须关注，均已超期；均由区经委负责"),
+        ([an_item("区经委", 3), an_item("徐泾镇", -1)], "2 项事项须关注，其中 1 项已超期"),
+        ([an_item("区经委", -3), an_item("区经委", -1), an_item("徐泾镇", -1)], "3 项事项须关注；区经委 2 项最多"),
     ],
 )
 def test_open_matters(items: list[Item], expected: str) -> None:
@@ -257,7 +259,7 @@ def test_asks_name_the_unit_with_most_overdue_first() -> None:
     done = replace(pending, done_on=date(2023, 12, 1))
     found = asks([an_item("区经委", -1), an_item("徐泾镇", 2), an_item("徐泾镇", 1)], [pending, done])
     assert [(a.owner, a.count, a.overdue) for a in found] == [("徐泾镇", 3, 2), ("区经委", 1, 0)]
-    assert found[0].tasks == ("办结超期线索 2 件", "核查资金到位(12月27日前)")
+    assert found[0].tasks == ("办结超期线索 2 件", "核查资金到位（12月27日前）")
     assert asks([], []) == ()
 
 
@@ -267,7 +269,7 @@ def test_follow_ups_in_words() -> None:
     assert follow_ups_said([]) == "会议没有留下督办事项"
     assert follow_ups_said([done]) == "1 项督办事项已办结"
     assert follow_ups_said([done, done]) == "2 项督办事项均已办结"
-    assert follow_ups_said([done, running, late]) == "3 项督办事项中,1 项已办结、1 项正在办理、1 项超期未办结"
+    assert follow_ups_said([done, running, late]) == "3 项督办事项中，1 项已办结、1 项正在办理、1 项超期未办结"
 
 
 def test_names_and_periods() -> None:
@@ -283,7 +285,7 @@ def test_names_and_periods() -> None:
 
 @given(st.integers(0, 10**9), st.integers(0, 99))
 def test_official_typography_keeps_numbers(number: int, cents: int) -> None:
-    text = official(f"欠薪 {number:,}.{cents:02d} 万元,较上期增加 {number:,} 件(演示)")
+    text = official(f"欠薪 {number:,}.{cents:02d} 万元，较上期增加 {number:,} 件（演示）")
     assert f"{number:,}.{cents:02d}万元" in text
     assert f"{number:,}件" in text
     assert text.endswith("\uff08演示\uff09")

@@ -101,9 +101,9 @@ def test_no_occasion_as_the_catalogue_says() -> None:
     i = named("L03")
     none = figure(i.metric_id, 0, 0)
     full = line_of(i, none, None, None, YEAR.near_share)
-    assert (full.points, full.max_points, full.note) == (D(8), D(8), "无发生,按满分计")
+    assert (full.points, full.max_points, full.note) == (D(8), D(8), "无发生，按满分计")
     out = line_of(replace(i, excluded_without_occasion=True), none, None, None, YEAR.near_share)
-    assert (out.points, out.max_points, out.note) == (D(0), D(0), "无发生,不计入总分")
+    assert (out.points, out.max_points, out.note) == (D(0), D(0), "无发生，不计入总分")
     unknown = line_of(i, figure(i.metric_id, 0, 0, tracked=False), None, None, YEAR.near_share)
     assert (unknown.points, unknown.max_points, unknown.status) == (D(0), D(0), Status.UNKNOWN)
 
@@ -419,7 +419,7 @@ def test_the_screen_and_the_metrics_give_a_task_the_same_reason(demo_sqlite: str
             ):
                 count, _ = record_total(connection, CATALOGUE[metric_id], scope)
                 assert count == sum(1 for t in listed if t.state is state), (day, state)
-    assert date(2023, 4, 30) in {t.due_on for t in listed if t.clause == "一(一)"}
+    assert date(2023, 4, 30) in {t.due_on for t in listed if t.clause == "一（一）"}
 
 
 # --- the shell --------------------------------------------------------------------------------------

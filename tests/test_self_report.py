@@ -51,9 +51,9 @@ def test_the_word_report_has_every_part_and_the_scores_of_the_screen(demo: tuple
     doc = Document(io.BytesIO(docx_bytes(report)))
     text = words(doc)
     assert "青浦区2023年度保障农民工工资支付工作考核自查报告" in text
-    for part in ("考核年度:2023年度", "一、综述", "二、分项得分表", "三、失分说明", "四、佐证清单", "五、整改计划"):
+    for part in ("考核年度：2023年度", "一、综述", "二、分项得分表", "三、失分说明", "四、佐证清单", "五、整改计划"):
         assert part in text
-    for note in ("演示参数", "模拟数据", SCOPE, "负责人(签字)", "日期:"):
+    for note in ("演示参数", "模拟数据", SCOPE, "负责人（签字）", "日期："):
         assert note in text
     assert headline(found) in text
     table = next(t for t in doc.tables if [c.text for c in t.rows[0].cells] == list(SCORE_HEADS))
@@ -81,7 +81,7 @@ def test_every_lost_point_is_explained(demo: tuple[Score, Report]) -> None:
     assert len(report.losses) == len(lost)
     told = "\n".join(f"{loss.title}\n" + "\n".join(loss.paragraphs) for loss in report.losses)
     for line in lost:
-        assert f"{line.indicator.code} {line.indicator.name}(失 {points_said(line.lost)} 分)" in told
+        assert f"{line.indicator.code} {line.indicator.name}（失 {points_said(line.lost)} 分）" in told
         assert line.indicator.clause in told
     assert "已批准缓办至" in told
     assert report.plan[0][1] == "V3"

@@ -65,15 +65,18 @@ def test_clocks(due: date | None, done: date | None, words: str) -> None:
 def test_takeaway_for_zero_one_and_many() -> None:
     towns = {"徐泾镇": made(COUNT.id, 5), "华新镇": made(COUNT.id, 2)}
     many, before = made(COUNT.id, 12), made(COUNT.id, 15)
-    assert overdue_leads(many, before, towns, "较上月") == "12 件线索超期未结,徐泾镇 5 件居首;较上月减少 3 件。"
+    assert overdue_leads(many, before, towns, "较上月") == "12 件线索超期未结，徐泾镇 5 件居首；较上月减少 3 件。"
     both = {"徐泾镇": made(COUNT.id, 6), "华新镇": made(COUNT.id, 6)}
     assert "徐泾镇等 2 个街镇各 6 件居首" in overdue_leads(many, before, both, "较上月")
     one = {"徐泾镇": made(COUNT.id, 1), "华新镇": made(COUNT.id, 0)}
     assert (
-        overdue_leads(made(COUNT.id, 1), made(COUNT.id, 1), one, "较上月") == "1 件线索超期未结,均在徐泾镇;较上月持平。"
+        overdue_leads(made(COUNT.id, 1), made(COUNT.id, 1), one, "较上月")
+        == "1 件线索超期未结，均在徐泾镇；较上月持平。"
     )
     none = {"徐泾镇": made(COUNT.id, 0)}
-    assert overdue_leads(made(COUNT.id, 0), made(COUNT.id, 2), none, "较上月") == "没有超期未结的线索;较上月减少 2 件。"
+    assert (
+        overdue_leads(made(COUNT.id, 0), made(COUNT.id, 2), none, "较上月") == "没有超期未结的线索；较上月减少 2 件。"
+    )
     unknown = value_of(COUNT, 0, None, DAY, tracked=False)
     assert "先导入" in overdue_leads(unknown, unknown, {}, "较上月")
 

@@ -217,7 +217,7 @@ def test_a_row_tells_all_its_faults_once(tmp_path: Path) -> None:
     rows.append(["G1", "甲", "青东农场", "-1"])
     bad, no_key, again = read_rows(_layout(_sheet(rows, tmp_path, "在建工地")), {})
     assert [f.fault for f in bad.faults] == ["missing_value", "unknown_town", "negative_amount", "bad_date"]
-    assert bad.faults[2].message == "第2行“合同价(元)”为-1:金额不能为负,请核对后重新导入。"
+    assert bad.faults[2].message == "第2行“合同价(元)”为-1：金额不能为负，请核对后重新导入。"
     assert [f.fault for f in no_key.faults] == ["missing_key"]
     assert [f.fault for f in again.faults] == ["duplicate_key"]
 

@@ -28,13 +28,15 @@ def course(catalogue: Catalogue, scope: Scope) -> None:
     points = [(day, s.total, s.grade or "—") for day, s in figures.course(catalogue, scope) if s.total is not None]
     if len(points) < 2:
         st.markdown("**得分走势**")
-        st.info("本考核年度可比的月份不足两个,暂无走势。")
+        st.info("本考核年度可比的月份不足两个，暂无走势。")
         return
     highest = max(points, key=lambda p: p[1])
     low = (
-        f",低于 {highest[0].month} 月末的 {points_said(highest[1])} 分" if highest[1] > points[-1][1] else ",为年内最高"
+        f"，低于 {highest[0].month} 月末的 {points_said(highest[1])} 分"
+        if highest[1] > points[-1][1]
+        else "，为年内最高"
     )
-    st.markdown(f"**得分走势:目前 {points_said(points[-1][1])} 分{low}**")
+    st.markdown(f"**得分走势：目前 {points_said(points[-1][1])} 分{low}**")
     st.altair_chart(
         exhibits.course(points, grade_a=catalogue.grade_a, grade_c=catalogue.grade_c, height=300),
         alt=f"{catalogue.year} 年度各月末得分走势",
@@ -60,8 +62,8 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
     rows.sort(key=lambda row: row[2].total or Decimal())
     name, _, lowest = rows[0]
     counted = points_said(lowest.max_points)
-    st.markdown(f"**各街镇得分:{name} {points_said(lowest.total or Decimal())} 分最低**")
-    st.caption(f"只计可分街镇的指标(满分 {counted} 分,按百分制折算),书面资料齐备率不折算到街镇。点击看该街镇。")
+    st.markdown(f"**各街镇得分：{name} {points_said(lowest.total or Decimal())} 分最低**")
+    st.caption(f"只计可分街镇的指标（满分 {counted} 分，按百分制折算），书面资料齐备率不折算到街镇。点击看该街镇。")
     key = f"score-towns-{'dark' if is_dark() else 'light'}"
 
     def picked() -> None:
@@ -74,7 +76,7 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
         on_select=picked,
         selection_mode="town",
         key=key,
-        alt=f"各街镇得分,{name}最低",
+        alt=f"各街镇得分，{name}最低",
     )
     with st.expander("以表格显示", icon=":material/table:"):
         st.dataframe(
@@ -103,7 +105,7 @@ def by_department(score: Score) -> None:
         rows.append(
             {
                 "牵头单位": name,
-                "牵头指标(项)": len(lines),
+                "牵头指标（项）": len(lines),
                 "分值": float(counted),
                 "得分": float(counted - lost_by(lines)),
                 "失分": float(lost_by(lines)),
@@ -120,12 +122,12 @@ def by_department(score: Score) -> None:
             }
         )
     worst = rows[0]
-    told = f"{worst['牵头单位']}失分最多,{worst['失分']:.2f} 分" if worst["失分"] else "没有失分"
-    st.markdown(f"**责任单位:{told}**  :gray[按牵头单位归集,配合单位见各指标]")
+    told = f"{worst['牵头单位']}失分最多，{worst['失分']:.2f} 分" if worst["失分"] else "没有失分"
+    st.markdown(f"**责任单位：{told}**  :gray[按牵头单位归集，配合单位见各指标]")
     number = st.column_config.NumberColumn(format="%.2f")
     st.dataframe(
         pd.DataFrame(rows), hide_index=True, column_config={"分值": number, "得分": number, "失分": number},
-        alt=f"责任单位得分,{told}",
+        alt=f"责任单位得分，{told}",
     )  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def _whole_year() -> None:
 
 def vetoes_and_deviations(score: Score) -> None:
     """What makes grade C whatever the score, and what was accepted until when."""
-    st.markdown(f"**一票否决:{'、'.join(v.veto.name for v in score.triggered) or '均未发生'}**")
+    st.markdown(f"**一票否决：{'、'.join(v.veto.name for v in score.triggered) or '均未发生'}**")
     for v in score.vetoes:
         status = Status.MISSED if v.triggered else Status.MET if v.value.tracked else Status.UNKNOWN
         colour = {Status.MISSED: ":red[■", Status.MET: ":green[●", Status.UNKNOWN: ":gray[○"}[status]
@@ -148,7 +150,7 @@ def vetoes_and_deviations(score: Score) -> None:
             if st.button("查看记录", key=f"veto-{v.veto.code}", type="tertiary", on_click=_whole_year):
                 open_records(v.veto.metric_id)
     deferred = [line for line in score.lines if line.deviation is not None]
-    st.markdown(f"**已批准缓办:{len(deferred)} 项在有效期内**  :gray[{DEFERRED_NOTE}]")
+    st.markdown(f"**已批准缓办：{len(deferred)} 项在有效期内**  :gray[{DEFERRED_NOTE}]")
     for line in deferred:
         if line.deviation is not None:
             st.markdown(

@@ -51,10 +51,10 @@ def _facts(line: Line) -> None:
     rows = {
         "考核方式": i.measure,
         "实绩": figure_said(line),
-        "计分规则": f"{i.rule.kind}:{i.rule.said()}",
+        "计分规则": f"{i.rule.kind}：{i.rule.said()}",
         "本系统目标": target_said(line.value) or "—",
         "无发生": "不计入总分" if i.excluded_without_occasion else "按满分计",
-        "责任单位": "、".join(i.departments) + "(列首位的牵头)",
+        "责任单位": "、".join(i.departments) + "（列首位的牵头）",
         "依据": i.clause,
         "应交材料": "、".join(i.evidence) or "—",
         "口径": i.metric.explanation,
@@ -73,7 +73,7 @@ def metric_records(line: Line, book: Book, score: Score) -> None:
         if st.button("查看材料记录", key="drawer-paper", icon=":material/list:", on_click=_whole_year):
             open_records(i.evidence_metric_id, Part.GAP)
     if book.figure:
-        fixed = "" if i.mend else "(已成事实,不可补救)"
+        fixed = "" if i.mend else "（已成事实，不可补救）"
         st.markdown(f"**失分记录 {len(book.figure)} 条**{fixed}")
         for r in book.figure[:FIRST]:
             late = f" · {clock(r.due_on, score.scope.as_of)}" if r.due_on and i.mend else ""

@@ -92,7 +92,7 @@ def towns(
                 "name": name,
                 "code": code,
                 "total": float(s.total or 0),
-                "said": f"{points_said(s.total or Decimal())} · {s.grade} 等{'(否决)' if s.triggered else ''}",
+                "said": f"{points_said(s.total or Decimal())} · {s.grade} 等{'（否决）' if s.triggered else ''}",
                 "grade": s.grade,
                 "faded": bool(chosen) and code not in chosen,
             }

@@ -38,7 +38,7 @@ month_ends = [day for day in course_days(catalogue, scope.as_of) if day < scope.
 before = figures.at(catalogue, scope, month_ends[-1]) if month_ends else None
 
 st.markdown(f"##### {plain(headline(score))}")
-period = f"计分期间 {score.scope.start} 至 {score.scope.last_day},不随“期间”筛选变化。"
+period = f"计分期间 {score.scope.start} 至 {score.scope.last_day}，不随“期间”筛选变化。"
 st.caption(f"{period}{unscored_said(score)}{DEMO_NOTE if catalogue.is_demo else ''}")
 if score.total is None:
     st.stop()

@@ -28,7 +28,7 @@ from metrics.targets import Status
 from metrics.wording import UNKNOWN
 from pages.parts.scope_bar import town_name
 
-SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩(分子/分母)", "状态", "责任单位")
+SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩（分子/分母）", "状态", "责任单位")
 MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "得分率")
 EVIDENCE_HEADS = ("指标", "材料名称", "责任单位", "应交日期", "提交日期", "文号", "文件位置", "状态", "说明")
 PLAN_HEADS = ("序号", "指标", "整改措施", "涉及记录", "可得分", "责任单位", "完成时限")
@@ -81,17 +81,17 @@ def _owner(name: str) -> str:
 
 def _loss(line: Line, book: Book) -> Loss:
     i = line.indicator
-    paragraphs = [f"{reason(line)}。依据:{i.clause}。责任单位:{'、'.join(i.departments)}(列首位的牵头)。"]
+    paragraphs = [f"{reason(line)}。依据：{i.clause}。责任单位：{'、'.join(i.departments)}（列首位的牵头）。"]
     found = lost_records_said(line, book)
     if found:
         named = [*book.paper, *book.figure][:RECORDS_LISTED]
-        listed = ";".join(f"{r.key} {r.title}({_owner(r.owner)})" for r in named)
+        listed = "；".join(f"{r.key} {r.title}（{_owner(r.owner)}）" for r in named)
         more = len(book.paper) + len(book.figure) - len(named)
-        fixed = "" if i.mend or not book.figure else "上述事项已成事实,不可补救。"
-        paragraphs.append(f"涉及{found}:{listed}{f';另有 {more} 条见系统记录清单' if more else ''}。{fixed}")
+        fixed = "" if i.mend or not book.figure else "上述事项已成事实，不可补救。"
+        paragraphs.append(f"涉及{found}：{listed}{f'；另有 {more} 条见系统记录清单' if more else ''}。{fixed}")
     if line.deviation is not None:
         paragraphs.append(f"{deviation_said(line.deviation)}。{DEFERRED_NOTE}")
-    return Loss(f"{i.code} {i.name}(失 {points_said(line.lost)} 分)", tuple(paragraphs))
+    return Loss(f"{i.code} {i.name}（失 {points_said(line.lost)} 分）", tuple(paragraphs))
 
 
 def _evidence_row(item: Item) -> tuple[str, ...]:
@@ -115,9 +115,9 @@ def _plan(score: Score, found: Mapping[str, Book], ranked: Sequence[Push]) -> li
     rows: list[tuple[str, ...]] = []
     for v in score.triggered:
         records = found[v.veto.code].figure
-        how = v.veto.mend or "查明原因,按程序报告"
+        how = v.veto.mend or "查明原因，按程序报告"
         named = "、".join(r.key for r in records[:3])
-        rows.append((v.veto.code, f"{how},解除一票否决", named, "解除否决", "、".join(v.veto.departments), due))
+        rows.append((v.veto.code, f"{how}，解除一票否决", named, "解除否决", "、".join(v.veto.departments), due))
     for push in ranked:
         owners = list(dict.fromkeys(_owner(r.owner) for r in push.records if r.owner))
         responsible = owners or list(lines[push.code].indicator.departments[:1])
@@ -143,14 +143,14 @@ def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Item]) -> 
     pressing = [i for i in items if i.state in PRESSING]
     owing = list(dict.fromkeys(i.department for i in pressing))
     papers = (
-        f"应有书面资料 {len(items)} 项,{len(pressing)} 项未齐备,涉及{'、'.join(owing)}。"
+        f"应有书面资料 {len(items)} 项，{len(pressing)} 项未齐备，涉及{'、'.join(owing)}。"
         if pressing
-        else f"应有书面资料 {len(items)} 项,没有逾期未交和退回的材料。"
+        else f"应有书面资料 {len(items)} 项，没有逾期未交和退回的材料。"
         if items
         else "书面资料清单尚未建立。"
     )
     won = (
-        f"失分中可在自查截止前补救 {points_said(gain)} 分,"
+        f"失分中可在自查截止前补救 {points_said(gain)} 分，"
         f"其余 {points_said(lost - gain)} 分已成事实或须随工作推进改善。"
         if lost
         else "没有失分。"
@@ -171,7 +171,7 @@ def report_of(
     year = score.catalogue.year
     notes = [DEMO_NOTE] if score.catalogue.is_demo else []
     if synthetic:
-        notes.append("模拟数据,不作考核依据。")
+        notes.append("模拟数据，不作考核依据。")
     parts = score.by_measure()
     sections = tuple(
         (measure, tuple(_score_row(x) for x in score.lines if x.indicator.measure == measure)) for measure in parts
@@ -193,7 +193,7 @@ def report_of(
             points_said(score.max_points),
             points_said(score.points),
             points_said(lost_by(score.lines)),
-            f"{points_said(score.total)} 分,{grade_said(score)}" if score.total is not None else UNKNOWN,
+            f"{points_said(score.total)} 分，{grade_said(score)}" if score.total is not None else UNKNOWN,
         ),
         vetoes=tuple((v.veto.code, v.veto.name, veto_said(v), "、".join(v.veto.departments)) for v in score.vetoes),
         losses=tuple(
@@ -201,5 +201,5 @@ def report_of(
         ),
         evidence=tuple(_evidence_row(i) for i in items),
         plan=tuple(_plan(score, found, ranked)),
-        signed=(organisation_name(year), "负责人(签字):", "填报人(签字):", "日期:    年  月  日"),
+        signed=(organisation_name(year), "负责人（签字）：", "填报人（签字）：", "日期：    年  月  日"),
     )

@@ -118,7 +118,7 @@ def _score_table(doc: Doc, report: Report) -> None:
     rows: list[Sequence[str]] = []
     titles: dict[int, str] = {}
     for (measure, lines), (_, most, won, *_) in zip(report.sections, report.measures, strict=True):
-        titles[len(rows) + 1] = f"{measure}(得 {won} 分,满分 {most} 分)"
+        titles[len(rows) + 1] = f"{measure}（得 {won} 分，满分 {most} 分）"
         rows += [("",) * len(SCORE_HEADS), *lines]
     name, most, won, lost, said = report.total
     rows.append(("", name, most, won, lost, said, "", ""))
@@ -159,10 +159,10 @@ def docx_bytes(report: Report) -> bytes:
     title = _paragraph(doc, report.title, TITLE, 22, indent=False)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.line_spacing, title.paragraph_format.space_after = Pt(34), Pt(14)
-    _paragraph(doc, f"填报单位:{report.organisation}", indent=False, size=12)
-    _paragraph(doc, f"考核年度:{report.year}    范围:{report.scope}", indent=False, size=12)
+    _paragraph(doc, f"填报单位：{report.organisation}", indent=False, size=12)
+    _paragraph(doc, f"考核年度：{report.year}    范围：{report.scope}", indent=False, size=12)
     for note in report.notes:
-        _paragraph(doc, f"注:{note}", SUBHEADING, 12, indent=False)
+        _paragraph(doc, f"注：{note}", SUBHEADING, 12, indent=False)
 
     _heading(doc, 0, "综述")
     for text in report.summary:
@@ -177,7 +177,7 @@ def docx_bytes(report: Report) -> bytes:
     if not report.losses:
         _paragraph(doc, "没有失分。")
     for n, loss in enumerate(report.losses, start=1):
-        _paragraph(doc, f"({_counted(n)}){loss.title}", SUBHEADING).paragraph_format.keep_with_next = True
+        _paragraph(doc, f"（{_counted(n)}）{loss.title}", SUBHEADING).paragraph_format.keep_with_next = True
         for text in loss.paragraphs:
             _paragraph(doc, text)
     _heading(doc, 3, "佐证清单")

@@ -41,7 +41,7 @@ class _Book:
         last = len(heads) - 1
         page.merge_range(0, 0, 0, last, report.title, self.title)
         page.set_row(0, 28)
-        notes = [f"{name} · 考核年度:{report.year} · 范围:{report.scope}", *report.notes]
+        notes = [f"{name} · 考核年度：{report.year} · 范围：{report.scope}", *report.notes]
         for row, text in enumerate(notes, start=1):
             page.merge_range(row, 0, row, last, text, self.line)
             page.set_row(row, 28)
@@ -54,7 +54,7 @@ class _Book:
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
-        page.set_footer("&C第 &P 页,共 &N 页")
+        page.set_footer("&C第 &P 页，共 &N 页")
         return page, top + 1
 
     def row(self, page: Any, row: int, heads: Sequence[str], values: Sequence[str]) -> None:

@@ -66,7 +66,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, Book], ranked:
         for place, (measure, (won, most)) in enumerate(parts.items()):
             lines = [x for x in score.lines if x.indicator.measure == measure]
             worst = max(lines, key=lambda x: x.lost)
-            foot = f"失分最多:{worst.indicator.name} {points_said(worst.lost)}" if worst.lost else "没有失分"
+            foot = f"失分最多：{worst.indicator.name} {points_said(worst.lost)}" if worst.lost else "没有失分"
             status = _status(won, most, score.catalogue.near_share)
             _card(
                 f"score-{place}",
@@ -105,9 +105,9 @@ def draw(score: Score, found: Mapping[str, Book]) -> None:
     """The table by indicator; on small screens the lines that lost points, two lines each."""
     lost = sum(1 for x in score.lines if x.lost)
     counted = sum(1 for x in score.lines if x.max_points)
-    out = f",{len(score.lines) - counted} 项未计分" if counted < len(score.lines) else ""
-    told = f"{lost} 项失分,{counted - lost} 项未失分{out}"
-    st.markdown(f"**分项得分:{told}**  :gray[选中一行看失分说明]")
+    out = f"，{len(score.lines) - counted} 项未计分" if counted < len(score.lines) else ""
+    told = f"{lost} 项失分，{counted - lost} 项未失分{out}"
+    st.markdown(f"**分项得分：{told}**  :gray[选中一行看失分说明]")
     chosen = st.segmented_control(
         "考核方式", [ALL, *score.catalogue.measures], default=ALL, required=True, key="measure", bind="query-params",
         label_visibility="collapsed",
@@ -145,7 +145,7 @@ def _table(lines: list[Line], key: str) -> None:
                 "得分": float(x.points) if x.max_points else None,
                 "分值": float(x.indicator.points),
                 "失分": float(x.lost) if x.lost else None,
-                "实绩(分子/分母)": figure_said(x) if not x.note else x.note,
+                "实绩（分子/分母）": figure_said(x) if not x.note else x.note,
                 "材料": _paper(x),
                 "责任单位": "、".join(x.indicator.departments),
                 "计分规则": x.indicator.rule.said(),
@@ -174,7 +174,7 @@ def _table(lines: list[Line], key: str) -> None:
             "得分": st.column_config.NumberColumn(format="%.2f", width=66),
             "分值": st.column_config.NumberColumn(format="%.2f", width=66),
             "失分": st.column_config.NumberColumn(format="%.2f", width=66),
-            "实绩(分子/分母)": st.column_config.TextColumn(width=190),
+            "实绩（分子/分母）": st.column_config.TextColumn(width=190),
             "材料": st.column_config.TextColumn(width=70),
         },
         alt="分项得分表",

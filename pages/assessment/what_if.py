@@ -50,7 +50,7 @@ def panel(
 ) -> None:
     """The worklist: vetoes to lift first, then pushes by points per record."""
     names = {line.indicator.code: line.indicator.name for line in score.lines}
-    st.markdown(f"**失分测算**  :gray[{deadline_said(score)}(演示参数)]")
+    st.markdown(f"**失分测算**  :gray[{deadline_said(score)}（演示参数）]")
     known = {r.mark for book in found.values() for r in _mendable(book)}
     counted = len(marks & known)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -58,11 +58,11 @@ def panel(
             st.markdown(f"##### {effect_said(score, after, counted)}", width="stretch")
             st.button("清空", key="clear-marks", on_click=_clear, icon=":material/undo:", type="tertiary")
         else:
-            st.caption("勾选准备补救的事项,即时测算新得分和等次;不改动台账。")
+            st.caption("勾选准备补救的事项，即时测算新得分和等次；不改动台账。")
     liftable = [v for v in score.triggered if v.veto.mend and found[v.veto.code].figure]
     for v in liftable:
         records = found[v.veto.code].figure
-        label = f":red[■ **{v.veto.code} {v.veto.name}**] · {v.veto.mend} {len(records)} 条,解除一票否决"
+        label = f":red[■ **{v.veto.code} {v.veto.name}**] · {v.veto.mend} {len(records)} 条，解除一票否决"
         _tick(label, f"lift-{v.veto.code}", records, marks)
     if not ranked and not liftable:
         st.info("没有可以补救的失分。", icon=":material/check_circle:")
@@ -73,13 +73,13 @@ def panel(
         )
         _tick(label, f"push-{push.code}-{push.paper}", push.records, marks)
     if len(ranked) > SHOWN:
-        st.caption(f"按每条可得分排列,另有 {len(ranked) - SHOWN} 项,见“逐条测算”。")
+        st.caption(f"按每条可得分排列，另有 {len(ranked) - SHOWN} 项，见“逐条测算”。")
     settled = sorted(beyond_mending(score, found), key=lambda x: -x[1])
     if settled:
         listed = "、".join(f"{x.indicator.name} {points_said(lost)}" for x, lost in settled[:4])
         more = f" 等 {len(settled)} 项" if len(settled) > 4 else ""
         whole = points_said(sum((lost for _, lost in settled[1:]), settled[0][1]))
-        st.caption(f"已成事实、不可补救 {whole} 分:{listed}{more}。")
+        st.caption(f"已成事实、不可补救 {whole} 分：{listed}{more}。")
 
 
 def record_by_record(score: Score, found: Mapping[str, Book]) -> None:
@@ -96,7 +96,7 @@ def record_by_record(score: Score, found: Mapping[str, Book]) -> None:
         key="mend_of",
         bind="query-params",
         placeholder="选择指标",
-        format_func=lambda c: f"{c} {names[c]}({len(_mendable(found[c]))} 条)",
+        format_func=lambda c: f"{c} {names[c]}（{len(_mendable(found[c]))} 条）",
         width=360,
     )
     if code is None:

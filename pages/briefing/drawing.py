@@ -82,14 +82,14 @@ def _picture(drawing: str, words: str) -> str:
 def _map(shown: TownMap) -> str:
     data = map_data(shown)
     entries = [
-        f'<span><i style="background:{fill}"></i>{escape(label)}:{count} 个街镇</span>'
+        f'<span><i style="background:{fill}"></i>{escape(label)}：{count} 个街镇</span>'
         for fill, label, count in zip(steps(), data.scale.labels, data.counts, strict=True)
     ]
     if data.without_value:
-        entries.append(f'<span><i style="background:{no_data()}"></i>无数据:{data.without_value} 个街镇</span>')
+        entries.append(f'<span><i style="background:{no_data()}"></i>无数据：{data.without_value} 个街镇</span>')
     drawn = _picture(svg(map_chart(shown, height=560, width=940, font_size=28)), shown.measure)
     head = f'<div class="measure"><span>{escape(shown.measure)}</span></div>'
-    note = '<div class="legend">边界 © OpenStreetMap 贡献者,仅供工作参考</div>'
+    note = '<div class="legend">边界 © OpenStreetMap 贡献者，仅供工作参考</div>'
     legend = f'<div class="legend">{"".join(entries)}</div>{note}'
     return f'<div class="exhibit">{head}<div class="picture">{drawn}</div>{legend}</div>'
 
@@ -98,7 +98,7 @@ def _lines(shown: Lines) -> str:
     if not any(v is not None for _, points in shown.series for v in points):
         return '<div class="exhibit"><div class="empty">无数据</div></div>'
     drawn = _picture(svg(lines_chart(shown, height=590, width=790, font_size=26)), "线索逐月走势")
-    head = '<div class="measure"><span>线索逐月走势(件)</span></div>'
+    head = '<div class="measure"><span>线索逐月走势（件）</span></div>'
     return f'<div class="exhibit">{head}<div class="picture">{drawn}</div></div>'
 
 
@@ -128,7 +128,7 @@ def slide_body(slide: Slide) -> str:
 def age_said(read_at: datetime, now: datetime) -> str:
     """取数 14:05, with its age once that is worth saying."""
     minutes = int((now - read_at).total_seconds() // 60)
-    return f"取数 {read_at:%H:%M}" + (f"({minutes} 分钟前)" if minutes >= 2 else "")
+    return f"取数 {read_at:%H:%M}" + (f"（{minutes} 分钟前）" if minutes >= 2 else "")
 
 
 def whole_slide(body: str, slide: Slide, place: int, total: int, stamp: str, *, synthetic: bool, turning: str) -> str:
@@ -141,6 +141,6 @@ def whole_slide(body: str, slide: Slide, place: int, total: int, stamp: str, *, 
     return (
         f'<div class="stage" style="--near:{near};--grey:{grey}" role="region" aria-label="{escape(slide.name)}">{body}'
         f'<div class="foot">{mark}<span>{escape(slide.source)} · {escape(stamp)}</span>'
-        f'<span class="dots" role="img" aria-label="第 {place + 1} 页,共 {total} 页">{dots}</span>'
+        f'<span class="dots" role="img" aria-label="第 {place + 1} 页，共 {total} 页">{dots}</span>'
         f"<span>{escape(turning)} · {place + 1}/{total}</span></div></div>"
     )

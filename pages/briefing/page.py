@@ -42,7 +42,7 @@ def _interval() -> int:
 def _prepare() -> None:
     """Choose the set, the slides in their order and the interval, and start."""
     st.title("投屏汇报", anchor=False)
-    st.markdown("##### 选定页面后全屏播放;地址可存为书签或发给同事,打开即播放。")
+    st.markdown("##### 选定页面后全屏播放；地址可存为书签或发给同事，打开即播放。")
     with st.container(border=True, key="panel-briefing"):
         chosen = st.pills("页面组合", list(named_sets()), default=next(iter(named_sets())), required=True)
         order = st.multiselect(
@@ -67,7 +67,9 @@ def _prepare() -> None:
             for name, value in asked.items():
                 st.query_params[name] = value
             st.rerun()
-        st.caption("播放时:→ 下一页,← 上一页,空格 暂停或继续,Esc 退出;鼠标点击翻页,触屏轻触暂停。浏览器按 F11 全屏。")
+        st.caption(
+            "播放时：→ 下一页，← 上一页，空格 暂停或继续，Esc 退出；鼠标点击翻页，触屏轻触暂停。浏览器按 F11 全屏。"
+        )
         st.caption("地址后缀")
         st.code(f"/briefing?{urlencode(asked)}", language=None)
 

@@ -56,7 +56,7 @@ head = st.container(horizontal=True, vertical_alignment="center", gap="medium")
 head.title("专项行动", anchor=False, width="content")
 known = own.known_campaigns(scope.as_of)
 if not known:
-    st.info("截至日之前没有专项行动记录。可改选截至日,或在案件数据库中登记专项行动。")
+    st.info("截至日之前没有专项行动记录。可改选截至日，或在案件数据库中登记专项行动。")
     st.stop()
 names = {c.number: c.name for c in known}
 number = head.selectbox(
@@ -94,7 +94,8 @@ left = None if chosen.cleared_by is None else days_left(chosen.cleared_by, scope
 st.markdown(f"##### {plain(countdown(chosen, left, int(unsolved.value or 0), int(problems.value or 0)))}")
 state = "进行中" if chosen.running(scope.as_of) else "已结束"
 st.caption(
-    f"{chosen.kind} · {chosen.starts_on} 至 {chosen.ends_on} · {state}。行动数据按 {inside.start} 至 {inside.as_of} 计,"
+    f"{chosen.kind} · {chosen.starts_on} 至 {chosen.ends_on} · {state}。"
+    f"行动数据按 {inside.start} 至 {inside.as_of} 计，"
     f"两清零按截至日 {scope.as_of} 计。"
 )
 
@@ -117,7 +118,7 @@ with st.grid(6, min_column_width=220, gap="small"):
             st.button(f"查看“{value.metric.name}”的记录", key=key, **within(metric_id))
 
 
-ZERO = {"lead.unsolved_true": "属实未化解(件)", "campaign.problems_open": "问题未整改(个)"}
+ZERO = {"lead.unsolved_true": "属实未化解（件）", "campaign.problems_open": "问题未整改（个）"}
 
 
 def picked_problems(key: str) -> None:
@@ -131,9 +132,9 @@ def not_zero() -> None:
     counts: dict[str, dict[str, Value]] = {code: {**stock_by_town[code], **problems_by_town[code]} for code in codes}
     open_towns = [code for code in codes if any(counts[code][m].value for m in ZERO)]
     told = (
-        f"{len(open_towns)} 个街镇尚未清零,{len(codes) - len(open_towns)} 个已清零" if open_towns else "各街镇均已清零"
+        f"{len(open_towns)} 个街镇尚未清零，{len(codes) - len(open_towns)} 个已清零" if open_towns else "各街镇均已清零"
     )
-    st.markdown(f"**两清零:{told}** :gray[点击查看记录]")
+    st.markdown(f"**两清零：{told}** :gray[点击查看记录]")
     theme = "dark" if is_dark() else "light"
     colours = {"lead.unsolved_true": status_colours()[Status.MISSED], "campaign.problems_open": ink()["primary"]}
     order = sorted(codes, key=lambda code: -sum(int(counts[code][m].value or 0) for m in ZERO))
@@ -153,7 +154,7 @@ def not_zero() -> None:
                 on_select="rerun" if metric_id == "lead.unsolved_true" else (lambda key=key: picked_problems(key)),
                 selection_mode="bar",
                 key=key,
-                alt=f"各街镇{label},共 {total}",
+                alt=f"各街镇{label}，共 {total}",
             )
             if metric_id == "lead.unsolved_true":
                 for bar in event.selection.get("bar", []):
@@ -165,7 +166,7 @@ def not_zero() -> None:
 def owners_list() -> None:
     """Which leads are not paid in full, whose they are and how late."""
     amount, people = today["lead.arrears_amount"], today["lead.arrears_workers"]
-    st.markdown(f"**未清零案件:{said(unsolved)},{said(people)}、{said(amount)}**")
+    st.markdown(f"**未清零案件：{said(unsolved)}，{said(people)}、{said(amount)}**")
     items = own.unsolved(scope)
     if items.empty:
         st.info("没有未付清的属实线索。", icon=":material/check_circle:")
@@ -192,7 +193,7 @@ def side_by_side() -> None:
         return
     reached = beside(chosen, before, scope).as_of
     same = "距春节天数相同" if chosen.kind == "冬季行动" else "开始后天数相同"
-    stage = "两次均至结束" if inside.as_of == chosen.ends_on else f"{same}:上次至 {reached}"
+    stage = "两次均至结束" if inside.as_of == chosen.ends_on else f"{same}：上次至 {reached}"
     st.markdown(f"**{plain(chosen.name)} 与 {plain(before.name)} 对比** :gray[{stage}]")
     rows = []
     for metric_id in COMPARED:
@@ -206,7 +207,7 @@ def side_by_side() -> None:
             }
         )
     two_lines(
-        [(row["指标"], f"本次 {row[chosen.name]},上次 {row[before.name]},{row['变化']}") for row in rows],
+        [(row["指标"], f"本次 {row[chosen.name]}，上次 {row[before.name]}，{row['变化']}") for row in rows],
         key="compared",
     )
     wide = st.container(key="wide-compared")
@@ -227,7 +228,7 @@ def by_town() -> None:
             for code in codes
         ]
     )
-    st.markdown("**各街镇报送** :gray[报送为增量,逐次相加]")
+    st.markdown("**各街镇报送** :gray[报送为增量，逐次相加]")
     two_lines(
         [
             (row["街镇"], "、".join(f"{name} {said_}" for name, said_ in row.items() if name != "街镇"))

@@ -25,7 +25,7 @@ def catalogue_rows(catalogue: Catalogue) -> pd.DataFrame:
             "无发生": "不计入总分" if i.excluded_without_occasion else "满分",
             "责任单位": "、".join(i.departments),
             "应交材料": "、".join(i.evidence) or "—",
-            "补救": i.mend or "已成事实,不可补救",
+            "补救": i.mend or "已成事实，不可补救",
             "依据": i.clause,
             "有效期": f"{i.valid_from} 至 {i.valid_to}",
         }
@@ -43,7 +43,7 @@ def catalogue_rows(catalogue: Catalogue) -> pd.DataFrame:
             "无发生": "不否决",
             "责任单位": "、".join(v.departments),
             "应交材料": "—",
-            "补救": v.mend or "已成事实,不可补救",
+            "补救": v.mend or "已成事实，不可补救",
             "依据": v.clause,
             "有效期": f"{catalogue.valid_from} 至 {catalogue.valid_to}",
         }
@@ -72,20 +72,20 @@ def draw() -> None:
     try:
         found = catalogues()
     except IndicatorError as error:
-        st.error(f"考核指标库有 {len(error.faults)} 处错误,未予使用:\n\n" + "\n\n".join(map(plain, error.faults)))
+        st.error(f"考核指标库有 {len(error.faults)} 处错误，未予使用：\n\n" + "\n\n".join(map(plain, error.faults)))
         return
     st.dataframe(rule_rows(), hide_index=True, column_config={"算法": st.column_config.TextColumn(width=760)})
     st.caption(
-        "各指标得分四舍五入到 0.01 分后相加;要求书面资料的指标,得分再乘以材料齐备率;"
-        f"没有台账的指标不计入总分,按可计分值折算。{DEFERRED_NOTE}"
+        "各指标得分四舍五入到 0.01 分后相加；要求书面资料的指标，得分再乘以材料齐备率；"
+        f"没有台账的指标不计入总分，按可计分值折算。{DEFERRED_NOTE}"
     )
     for year, catalogue in sorted(found.items(), reverse=True):
-        counted = f"{len(catalogue.indicators)} 项,{len(catalogue.vetoes)} 项一票否决"
-        st.subheader(f"{year} 年度考核指标库({counted})", anchor=False)
+        counted = f"{len(catalogue.indicators)} 项，{len(catalogue.vetoes)} 项一票否决"
+        st.subheader(f"{year} 年度考核指标库（{counted}）", anchor=False)
         measures = "、".join(f"{m} {p:f} 分" for m, p in catalogue.measures.items())
-        grades = f"A 等 {catalogue.grade_a:f} 分及以上,C 等低于 {catalogue.grade_c:f} 分或一票否决"
+        grades = f"A 等 {catalogue.grade_a:f} 分及以上，C 等低于 {catalogue.grade_c:f} 分或一票否决"
         demo = DEMO_NOTE if catalogue.is_demo else ""
-        st.caption(f"{measures};{grades};自查截止 {catalogue.deadline}。{demo}")
+        st.caption(f"{measures}；{grades}；自查截止 {catalogue.deadline}。{demo}")
         st.dataframe(
             catalogue_rows(catalogue),
             hide_index=True,

@@ -36,8 +36,8 @@ DIRECTIONS = {Direction.UP: "越高越好", Direction.DOWN: "越低越好", Dire
 
 scope = required_scope()
 st.title("指标口径", anchor=False)
-st.markdown(f"##### 全部 {len(CATALOGUE)} 项指标各有唯一口径:页面、清单、材料和命令行出自同一定义")
-st.caption("目标值未见公开文本的标“演示参数”,可在 assets/targets.toml 中按当年考核细则修改。")
+st.markdown(f"##### 全部 {len(CATALOGUE)} 项指标各有唯一口径：页面、清单、材料和命令行出自同一定义")
+st.caption("目标值未见公开文本的标“演示参数”，可在 assets/targets.toml 中按当年考核细则修改。")
 for theme, label in THEMES.items():
     rows = []
     for metric in (m for m in CATALOGUE.values() if m.theme == theme):
@@ -49,12 +49,12 @@ for theme, label in THEMES.items():
                 "口径": metric.explanation,
                 "类型": KINDS[metric.kind],
                 "方向": DIRECTIONS[metric.direction],
-                "目标": f"{goal}(演示参数)" if target and target.is_demo else goal,
+                "目标": f"{goal}（演示参数）" if target and target.is_demo else goal,
                 "依据": metric.clause or "—",
                 "编号": metric.id,
             }
         )
-    st.subheader(f"{label}({len(rows)} 项)", anchor=False)
+    st.subheader(f"{label}（{len(rows)} 项）", anchor=False)
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,

@@ -33,7 +33,7 @@ def _portrait(url: str, version: int, scope: Scope, preset: Preset, code: str) -
 def _duties(shown: Portrait) -> None:
     """Tasks of the year and papers for the assessment, open ones first."""
     done = sum(1 for d in shown.duties if "完成" in d.state)
-    st.markdown(f"**要点任务和书面资料:{len(shown.duties)} 项,已完成 {done} 项**")
+    st.markdown(f"**要点任务和书面资料：{len(shown.duties)} 项，已完成 {done} 项**")
     if not shown.duties:
         st.caption("本年没有登记由该单位牵头的任务或提供的资料。")
         return
@@ -63,7 +63,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         )
         or first
     )
-    st.caption("打印:浏览器按 Ctrl+P,自动排成一页 A4。")
+    st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
 url = loading.database_url()
 shown = _portrait(url, loading.state(url).version, scope, preset, code if code in CODES else first)
 with st.container(key="portrait"):

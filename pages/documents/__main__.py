@@ -48,7 +48,7 @@ def _write(arguments: argparse.Namespace) -> bytes:
     engine = reader(arguments.database)
     state = data_state(engine)
     if state.version == 0:
-        raise ValueError("案件数据库里还没有台账,请先导入:python -m data_access load 台账.xlsx --database 数据库地址")
+        raise ValueError("案件数据库里还没有台账，请先导入：python -m data_access load 台账.xlsx --database 数据库地址")
     as_of = arguments.as_of or arguments.end or state.as_of
     end = arguments.end or as_of
     start = arguments.start or date(min(end, as_of).year, 1, 1)
@@ -63,7 +63,7 @@ def _write(arguments: argparse.Namespace) -> bytes:
     if arguments.kind == "slides":
         sets = named_sets()
         if arguments.set and arguments.set not in sets:
-            raise ValueError(f"没有页面组合“{arguments.set}”,可用:{'、'.join(sets)}")
+            raise ValueError(f"没有页面组合“{arguments.set}”，可用：{'、'.join(sets)}")
         return write_slides(report, slides(report, sets[arguments.set or next(iter(sets))]), _told)
     printed = bulletin(report)
     return write_bulletin_pdf(printed) if arguments.out.suffix == ".pdf" else write_bulletin(printed)
@@ -75,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.out.suffix not in ENDINGS[arguments.kind]:
             endings = "或".join(ENDINGS[arguments.kind])
-            raise ValueError(f"{arguments.kind} 的文件名须以 {endings} 结尾:{arguments.out}")
+            raise ValueError(f"{arguments.kind} 的文件名须以 {endings} 结尾：{arguments.out}")
         if not arguments.out.resolve().parent.is_dir():
             raise ValueError(f"没有文件夹 {arguments.out.resolve().parent}")
         arguments.out.write_bytes(_write(arguments))
@@ -83,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error.args[0], file=sys.stderr)
         return 2
     except SQLAlchemyError:
-        print("连不上案件数据库,请检查 --database 或 CASE_DATABASE_URL。", file=sys.stderr)
+        print("连不上案件数据库，请检查 --database 或 CASE_DATABASE_URL。", file=sys.stderr)
         return 2
     print(f"已写入 {arguments.out}", file=sys.stderr)
     return 0

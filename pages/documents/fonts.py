@@ -64,7 +64,7 @@ def chinese_faces() -> tuple[Face, Face]:
     song, hei = _find(SONG), _find(HEI)
     if song is None and hei is None:
         raise FontError(
-            "没有找到中文字体,无法生成 PDF。请在服务器上安装:apt-get install fonts-noto-cjk,"
-            "或把字体文件放入一个文件夹并以环境变量 CJK_FONT_FOLDER 指明;.docx 不受影响。"
+            "没有找到中文字体，无法生成 PDF。请在服务器上安装：apt-get install fonts-noto-cjk,"
+            "或把字体文件放入一个文件夹并以环境变量 CJK_FONT_FOLDER 指明；.docx 不受影响。"
         )
     return _face(song or hei or Path()), _face(hei or song or Path())

@@ -24,10 +24,10 @@ from pages.parts.reports import current_report
 
 WORD = "application/vnd.openxmlformats-officedocument"
 KINDS = {
-    "幻灯片.pptx": ("slideshow", f"{WORD}.presentationml.presentation", "可编辑的图表和表格,备注页写明口径与记录数。"),
-    "工作通报.docx": ("description", f"{WORD}.wordprocessingml.document", "按党政机关公文格式排版(GB/T 9704)。"),
-    "工作通报.pdf": ("picture_as_pdf", "application/pdf", "嵌入中文字体,页眉写明范围和数据截至日,每页编号。"),
-    "数据簿.xlsx": ("table_view", f"{WORD}.spreadsheetml.sheet", "每个指标一张表,列出构成数值的全部记录。"),
+    "幻灯片.pptx": ("slideshow", f"{WORD}.presentationml.presentation", "可编辑的图表和表格，备注页写明口径与记录数。"),
+    "工作通报.docx": ("description", f"{WORD}.wordprocessingml.document", "按党政机关公文格式排版（GB/T 9704）。"),
+    "工作通报.pdf": ("picture_as_pdf", "application/pdf", "嵌入中文字体，页眉写明范围和数据截至日，每页编号。"),
+    "数据簿.xlsx": ("table_view", f"{WORD}.spreadsheetml.sheet", "每个指标一张表，列出构成数值的全部记录。"),
 }  # fmt: skip
 Told = Callable[[float, str], None]
 
@@ -41,9 +41,9 @@ def _pack(report: Report, chosen: tuple[str, ...], told: Told) -> tuple[dict[str
     shown = slides(report, chosen)
     files = {"幻灯片.pptx": write_slides(report, shown, lambda share, words: told(share * 0.4, words))}
     printed = bulletin(report)
-    told(0.4, "工作通报(Word)")
+    told(0.4, "工作通报（Word）")
     files["工作通报.docx"] = write_bulletin(printed)
-    told(0.5, "工作通报(PDF)")
+    told(0.5, "工作通报（PDF）")
     try:
         files["工作通报.pdf"] = write_bulletin_pdf(printed)
     except FontError as error:
@@ -63,11 +63,11 @@ def _zipped(files: dict[str, bytes], stem: str) -> bytes:
 
 st.title("会议材料", anchor=False)
 report = current_report(scope, preset)
-st.markdown(f"##### {report.place},{report.period},数据截至 {scope.as_of}:一次生成四个文件,数字与屏幕一致。")
+st.markdown(f"##### {report.place}，{report.period}，数据截至 {scope.as_of}：一次生成四个文件，数字与屏幕一致。")
 with st.container(border=True, key="panel-make"):
     named = st.pills("幻灯片页面组合", list(named_sets()), default=next(iter(named_sets())), required=True)
     chosen = named_sets()[named or next(iter(named_sets()))]
-    st.caption("页面:" + "、".join(SLIDES[s] for s in chosen))
+    st.caption("页面：" + "、".join(SLIDES[s] for s in chosen))
     key = (scope, preset, report.version, named)
     if st.button("生成会议材料", type="primary", icon=":material/library_books:"):
         began = time.monotonic()
@@ -88,7 +88,7 @@ if kept and kept[0] == key:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{len(made)} 个文件已生成**  :gray[用时 {seconds:.1f} 秒]", width="content")
             st.download_button(
-                "全部下载(zip)",
+                "全部下载（zip）",
                 _zipped(made, stem),
                 file_name=f"{stem}会议材料.zip",
                 mime="application/zip",

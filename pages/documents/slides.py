@@ -223,7 +223,7 @@ def _map(page: Any, shown: TownMap, _slide: Slide) -> None:
         box.fill.solid()
         box.fill.fore_color.rgb = _colour(fill)
         box.line.color.rgb = _colour(ink()["grid"])
-        text = f"{label}:{count} 个"
+        text = f"{label}：{count} 个"
         _box(
             page,
             left + 380_000,
@@ -232,7 +232,7 @@ def _map(page: Any, shown: TownMap, _slide: Slide) -> None:
             300_000,
             [(official(text), 12, ink()["muted"], False)],
         )
-    note = "边界 © OpenStreetMap 贡献者,仅供工作参考"
+    note = "边界 © OpenStreetMap 贡献者，仅供工作参考"
     _box(
         page, LEFT + 4_300_000, TOP + HIGH - 330_000, 3_250_000, 280_000, [(official(note), 10, ink()["muted"], False)]
     )
@@ -267,12 +267,12 @@ def _supporting(page: Any, slide: Slide) -> None:
 def write_slides(report: Report, shown: Sequence[Slide], progress: Callable[[float, str], None]) -> bytes:
     """The slides as the bytes of a .pptx; ``progress`` is told the share done and what comes next."""
     deck = Presentation(str(TEMPLATE))
-    deck.core_properties.title = official(f"{report.organisation}:{report.period}{report.place}根治欠薪工作情况")
+    deck.core_properties.title = official(f"{report.organisation}：{report.period}{report.place}根治欠薪工作情况")
     deck.core_properties.author = report.organisation
-    deck.core_properties.subject = f"数据截至 {report.scope.as_of},数据版本 {report.version}"
+    deck.core_properties.subject = f"数据截至 {report.scope.as_of}，数据版本 {report.version}"
     with on_paper():
         for place, slide in enumerate(shown):
-            progress(place / len(shown), f"幻灯片:{slide.name}")
+            progress(place / len(shown), f"幻灯片：{slide.name}")
             page = deck.slides.add_slide(deck.slide_layouts[0])
             _box(page, LEFT, 190_000, 6_000_000, 300_000, [(slide.name, 13, ink()["primary"], True)])
             page.shapes.title.text_frame.text = ""
@@ -285,7 +285,7 @@ def write_slides(report: Report, shown: Sequence[Slide], progress: Callable[[flo
             foot = f"{mark}{slide.source} · {report.place} · 数据截至 {report.scope.as_of} · {place + 1}/{len(shown)}"
             _box(page, LEFT, 6_420_000, WIDE, 300_000, [(foot, 11, ink()["muted"], False)])
             notes = page.notes_slide.notes_text_frame
-            notes.text = "\n".join((*slide.lines, "指标口径与记录数:", *slide.notes) if slide.notes else slide.lines)
+            notes.text = "\n".join((*slide.lines, "指标口径与记录数：", *slide.notes) if slide.notes else slide.lines)
     progress(1.0, "幻灯片完成")
     file = io.BytesIO()
     deck.save(file)

@@ -117,7 +117,7 @@ def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
         page.write_string(row, 1, f.name, formats["text"])
         _amount(page, row, 2, f, f.amount, formats)
         unit = "元" if f.unit == "万元" else f.unit or "%"
-        demo = "(演示参数)" if f.demo_target else ""
+        demo = "（演示参数）" if f.demo_target else ""
         texts = (
             unit,
             f.base or "—",
@@ -139,16 +139,16 @@ def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
 
 def _cover(page: Any, report: Report, formats: dict[str, Any]) -> None:
     lines = (
-        ("名称", f"{report.organisation}:指标与记录数据簿"),
+        ("名称", f"{report.organisation}：指标与记录数据簿"),
         ("范围", report.place),
         ("期间", report.period),
         ("数据截至", str(report.scope.as_of)),
         ("数据版本", str(report.version)),
         ("行业主管部门", report.scope.department or "全部"),
         ("领域", report.scope.domain or "全部"),
-        ("数据性质", "模拟数据,仅供演示" if report.synthetic else "案件数据库"),
-        ("使用说明", "“指标口径”列出全部指标;其后每个指标一张表,列出构成该数值的全部记录,"
-         "“计入分子”之和为分子,“计入基数”之和为分母;金额单位为元。个人信息已脱敏。"),
+        ("数据性质", "模拟数据，仅供演示" if report.synthetic else "案件数据库"),
+        ("使用说明", "“指标口径”列出全部指标；其后每个指标一张表，列出构成该数值的全部记录，"
+         "“计入分子”之和为分子，“计入基数”之和为分母；金额单位为元。个人信息已脱敏。"),
     )  # fmt: skip
     for row, (label, text) in enumerate(lines):
         page.write_string(row, 0, label, formats["label"])
@@ -179,7 +179,7 @@ def write_workbook(connection: Connection, report: Report, progress: Callable[[f
         _definitions(book.add_worksheet("指标口径"), report, formats)
         for number, metric_id in enumerate(REPORTED, start=1):
             metric = CATALOGUE[metric_id]
-            progress((number - 1) / len(REPORTED), f"数据簿:{metric.name}")
+            progress((number - 1) / len(REPORTED), f"数据簿：{metric.name}")
             page = book.add_worksheet(_sheet_name(number, metric.name))
             _indicator_sheet(page, connection, report, metric, formats)
     progress(1.0, "数据簿完成")

@@ -63,8 +63,8 @@ def _takeaway() -> str:
         found = [i for i in items if i.state is pressing]
         if found:
             owing = "、".join(dict.fromkeys(i.department for i in found))
-            told.append(f"{pressing.value} {len(found)} 项({owing})")
-    return f"{text};{','.join(told)}。" if told else f"{text},没有逾期未交和退回的材料。"
+            told.append(f"{pressing.value} {len(found)} 项（{owing}）")
+    return f"{text}；{'，'.join(told)}。" if told else f"{text}，没有逾期未交和退回的材料。"
 
 
 st.markdown(f"##### {plain(_takeaway())}")
@@ -104,8 +104,8 @@ def _chipped(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _list() -> None:
-    told = f"{len(items)} 项材料,{len({i.code for i in items})} 项指标"
-    st.markdown(f"**材料清单:{told}**")
+    told = f"{len(items)} 项材料，{len({i.code for i in items})} 项指标"
+    st.markdown(f"**材料清单：{told}**")
     wanted = st.segmented_control(
         "状态", list(ItemState), selection_mode="multi", key="item_state", bind="query-params",
         format_func=lambda s: f"{MARKS[s][1]} {s.value} {sum(1 for i in items if i.state is s)}",
@@ -136,13 +136,13 @@ def _list() -> None:
                 "提交日期": day,
                 "审核日期": day,
             },
-            alt=f"书面资料清单,{told}",
+            alt=f"书面资料清单，{told}",
         )
     with st.container(horizontal=True):
         if st.button("查看材料记录", icon=":material/list:", on_click=_whole_year):
             open_records("evidence.complete_rate", Part.DENOMINATOR)
         head = [f"{catalogue.year} 年度书面资料清单", f"数据截至 {scope.as_of}"]
-        head += ["模拟数据,不作统计依据"] if state.synthetic else []
+        head += ["模拟数据，不作统计依据"] if state.synthetic else []
         st.download_button(
             "导出清单",
             lambda: xlsx_bytes(_shown(found).astype(object).where(lambda f: f.notna(), None), head, "书面资料"),
@@ -166,8 +166,8 @@ def _worklist() -> None:
     with st.container(gap=None):
         for n, i in enumerate(pressing):
             colour, mark = MARKS[i.state]
-            late = clock(i.due_on, scope.as_of) if i.due_on else "考核指标要求,清单未列"
-            why = f" · 退回:{plain(i.rejected_reason)}" if i.rejected_reason else f" · {late}"
+            late = clock(i.due_on, scope.as_of) if i.due_on else "考核指标要求，清单未列"
+            why = f" · 退回：{plain(i.rejected_reason)}" if i.rejected_reason else f" · {late}"
             label = f"**{i.code} {plain(i.title)}** :{colour}[{mark} {i.state.value}]\n\n{plain(i.department)}{why}"
             metric_id = "evidence.rejected" if i.state is ItemState.REJECTED else "evidence.overdue"
             if st.button(label, key=f"item-owed-{n}", width="stretch", type="tertiary", disabled=not i.number):
@@ -187,14 +187,16 @@ def _departments() -> None:
         rows.append({"责任单位": name, "应交": len(own), "齐备": ready, "齐备率": ready / len(own)})
     if not rows:
         st.markdown("**各部门齐备率**")
-        st.info("应交日期均未到,暂无齐备率。")
+        st.info("应交日期均未到，暂无齐备率。")
         return
     frame = pd.DataFrame(rows).sort_values(["齐备率", "应交"], ascending=[True, False], ignore_index=True)
     short = [str(name) for name in frame.loc[frame["齐备率"] < 1, "责任单位"]]
     told = f"{'、'.join(short)}未齐备" if short else "均已齐备"
-    st.markdown(f"**各部门齐备率:{plain(told)}**")
+    st.markdown(f"**各部门齐备率：{plain(told)}**")
     inks = ink()
-    frame["said"] = [f"{r:.1%}({a}/{b})" for r, a, b in zip(frame["齐备率"], frame["齐备"], frame["应交"], strict=True)]
+    frame["said"] = [
+        f"{r:.1%}（{a}/{b}）" for r, a, b in zip(frame["齐备率"], frame["齐备"], frame["应交"], strict=True)
+    ]
     frame["full"] = frame["齐备率"] == Decimal(1)
     base = alt.Chart(frame).encode(
         y=alt.Y("责任单位:N", sort=None, title=None, axis=alt.Axis(labelColor=inks["text"], labelFontSize=13,
@@ -209,7 +211,7 @@ def _departments() -> None:
     st.altair_chart(
         alt.LayerChart(layer=[bars, words]).properties(height=30 * len(frame) + 10),
         key=f"evidence-departments-{'dark' if is_dark() else 'light'}",
-        alt=f"各部门材料齐备率,{told}",
+        alt=f"各部门材料齐备率，{told}",
     )
     with st.expander("以表格显示", icon=":material/table:"):
         st.dataframe(frame[["责任单位", "应交", "齐备", "said"]].rename(columns={"said": "齐备率"}), hide_index=True)

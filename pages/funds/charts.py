@@ -155,7 +155,7 @@ def calendar(cells: pd.DataFrame, sites: list[str], months: list[str], *, height
             alt.Tooltip("site:N", title="项目"),
             alt.Tooltip("month:N", title="月份"),
             alt.Tooltip("state:N", title="工资"),
-            alt.Tooltip("owed:N", title="欠发(万元)"),
+            alt.Tooltip("owed:N", title="欠发（万元）"),
         ],
     )
 

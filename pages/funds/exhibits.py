@@ -44,7 +44,7 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
     """Opening + 存入 − 使用 + 补足 − 返还 = closing; a bar opens its movements."""
     steps = waterfall(now)
     hint = "  :gray[点击柱形查看流水]" if steps else ""
-    st.markdown(f"**现金保证金本金从期初到期末(万元)**{hint}")
+    st.markdown(f"**现金保证金本金从期初到期末（万元）**{hint}")
     if not steps:
         st.info("尚无保证金流水。可在台账中补充“保证金流水”工作表后导入。", icon=":material/info:")
         return
@@ -52,10 +52,10 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
     moved = closing - opening
     word = "持平" if not moved else f"{'增加' if moved > 0 else '减少'} {ten_thousands(abs(moved))} 万元"
     st.caption(
-        f"{scope.start} 至 {scope.last_day}:期末 {ten_thousands(closing)} 万元,较期初{word}。"
-        f"保函担保额 {said(now['deposit.guarantee_cover'])} 另计,不在本图之内。"
+        f"{scope.start} 至 {scope.last_day}：期末 {ten_thousands(closing)} 万元，较期初{word}。"
+        f"保函担保额 {said(now['deposit.guarantee_cover'])} 另计，不在本图之内。"
     )
-    alt_text = "现金保证金瀑布图:" + ",".join(f"{s.label} {ten_thousands(s.amount)} 万元" for s in steps)
+    alt_text = "现金保证金瀑布图：" + "，".join(f"{s.label} {ten_thousands(s.amount)} 万元" for s in steps)
     for kind, upright, height in (("wide", True, 400), ("phone", False, 300)):
         with st.container(key=f"{kind}-waterfall"):
             picked = st.altair_chart(
@@ -69,10 +69,12 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
             open_records(bar["metric"])
     with st.expander("以表格显示", icon=":material/table:"):
         table = pd.DataFrame(
-            {"项目": [s.label for s in steps], "金额(元)": [s.sign * s.amount or s.amount for s in steps]}
+            {"项目": [s.label for s in steps], "金额（元）": [s.sign * s.amount or s.amount for s in steps]}
         )
-        st.dataframe(table, hide_index=True, column_config={"金额(元)": st.column_config.NumberColumn(format="%,.2f")})
-        st.caption("期初余额 + 存入 − 使用 + 补足 − 返还 = 期末余额,逐分相符。")
+        st.dataframe(
+            table, hide_index=True, column_config={"金额（元）": st.column_config.NumberColumn(format="%,.2f")}
+        )
+        st.caption("期初余额 + 存入 − 使用 + 补足 − 返还 = 期末余额，逐分相符。")
 
 
 def days_said(due_on: date, as_of: date) -> str:
@@ -86,7 +88,7 @@ def _when(obligation: Obligation, value: Value, as_of: date) -> str:
         return UNKNOWN
     in_days = value.metric.due in CALENDAR_DAYS
     text = days_said(obligation.due_on, as_of) if in_days else clock(obligation.due_on, as_of)
-    return f"最早 {obligation.due_on},{text}"
+    return f"最早 {obligation.due_on}，{text}"
 
 
 def _owners(obligation: Obligation) -> str:

@@ -55,7 +55,7 @@ def balances(scope: Scope) -> None:
     field = BY[chosen or "街镇"]
     table = figures.holdings(*_url(), scope, field)
     if table.empty:
-        st.info("截至日没有现金保证金,也没有有效保函。可调整截至日或街镇范围。", icon=":material/info:")
+        st.info("截至日没有现金保证金，也没有有效保函。可调整截至日或街镇范围。", icon=":material/info:")
         return
     sides = st.columns(2, gap="small")
     for side, metric_id in zip(sides, HOLDINGS, strict=True):
@@ -64,7 +64,7 @@ def balances(scope: Scope) -> None:
         shown = pd.DataFrame({"group": rows["group"].fillna(""), "label": names, "amount": rows[metric_id]})
         with side.container(border=True, key=f"panel-{metric_id.replace('.', '-')}", height="stretch"):
             total = sum(rows[metric_id], Decimal(0))
-            st.markdown(f"**{HELD[metric_id]}合计 {ten_thousands(total)} 万元**  :gray[万元,点击查看记录]")
+            st.markdown(f"**{HELD[metric_id]}合计 {ten_thousands(total)} 万元**  :gray[万元，点击查看记录]")
             if shown.empty:
                 st.caption("没有。")
                 continue
@@ -73,16 +73,16 @@ def balances(scope: Scope) -> None:
                 on_select="rerun",
                 selection_mode="bar",
                 key=f"bars-{metric_id}-{field}-{shade()}",
-                alt=f"{HELD[metric_id]}按{chosen}:{names[0]}最多",
+                alt=f"{HELD[metric_id]}按{chosen}：{names[0]}最多",
             )
         for bar in picked.selection.get("bar", []):
             _open_holding(metric_id, field, bar["group"])
     with st.expander("以表格显示", icon=":material/table:"):
         named = [town_name(g) if field == "town_code" else g for g in table["group"]]
         listed = table.assign(group=named).rename(
-            columns={"group": str(chosen), **{m: f"{name}(元)" for m, name in HELD.items()}}
+            columns={"group": str(chosen), **{m: f"{name}（元）" for m, name in HELD.items()}}
         )
-        st.dataframe(listed, hide_index=True, column_config={f"{name}(元)": MONEY for name in HELD.values()})
+        st.dataframe(listed, hide_index=True, column_config={f"{name}（元）": MONEY for name in HELD.values()})
     _course(scope, HELD)
 
 
@@ -98,7 +98,7 @@ def _course(scope: Scope, series: Mapping[str, str]) -> None:
         return
     lines = pd.DataFrame(points)
     with st.container(border=True, key=f"panel-course-{next(iter(series)).split('.')[0]}"):
-        st.markdown(f"**各月末{'、'.join(series.values())}(万元)**")
+        st.markdown(f"**各月末{'、'.join(series.values())}（万元）**")
         notes = charts.spread_notes(loading.event_notes(*_url()), lines["month"].min(), lines["month"].max())
         festivals = notes[notes["kind"] == "春节"]
         named = list(series.values())
@@ -119,14 +119,14 @@ def _effect_table(found: list[Effect]) -> pd.DataFrame:
         {
             "项目": [e.facts.name for e in found],
             "街镇": [town_name(e.facts.town_code) for e in found],
-            "合同价(元)": [e.facts.contract_yuan for e in found],
+            "合同价（元）": [e.facts.contract_yuan for e in found],
             "比例": [f"{(e.then.ratio * 100).normalize():f}%" if not e.then.exempt else "免存" for e in found],
-            "现行应存(元)": [e.now_yuan for e in found],
-            "测算应存(元)": [e.then_yuan for e in found],
-            "增减(元)": [e.change_yuan for e in found],
+            "现行应存（元）": [e.now_yuan for e in found],
+            "测算应存（元）": [e.then_yuan for e in found],
+            "增减（元）": [e.change_yuan for e in found],
             "适用比例依据": [e.then.reason for e in found],
             "总包单位": [e.facts.contractor for e in found],
-            "台账应存(元)": [e.facts.recorded_yuan for e in found],
+            "台账应存（元）": [e.facts.recorded_yuan for e in found],
         }
     )
 
@@ -134,7 +134,7 @@ def _effect_table(found: list[Effect]) -> pd.DataFrame:
 def _effects(found: list[Effect]) -> None:
     """The sites one by one; a row opens the site."""
     table = _effect_table(found)
-    columns: dict[str, Any] = {name: MONEY for name in table.columns if name.endswith("(元)")}
+    columns: dict[str, Any] = {name: MONEY for name in table.columns if name.endswith("（元）")}
     columns["项目"] = st.column_config.TextColumn(width=200)
     columns["适用比例依据"] = st.column_config.TextColumn(width=300)
     with st.container(key="wide-what-if"):
@@ -156,7 +156,7 @@ def _effects(found: list[Effect]) -> None:
             if st.button(label, key=f"item-site-{e.facts.site_no}", width="stretch", type="tertiary"):
                 open_records("deposit.amount_cover_rate", Part.DENOMINATOR, row=e.facts.site_no)
         if len(found) > PHONE_SITES:
-            st.caption(f"另有 {len(found) - PHONE_SITES} 个项目,请在大屏上查看。")
+            st.caption(f"另有 {len(found) - PHONE_SITES} 个项目，请在大屏上查看。")
     for place in event.selection.rows:
         open_records("deposit.amount_cover_rate", Part.DENOMINATOR, row=found[place].facts.site_no)
 
@@ -165,36 +165,36 @@ def ratios(scope: Scope) -> None:
     """What each site must store and why; what another base ratio or cap would change."""
     facts = figures.site_facts(*_url(), scope)
     if not facts:
-        st.info("所选范围没有合同价已知的在建项目。可扩大范围,或在在建工地台账中补填合同价。", icon=":material/info:")
+        st.info("所选范围没有合同价已知的在建项目。可扩大范围，或在在建工地台账中补填合同价。", icon=":material/info:")
         return
     rules = versions()[-1]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         base = st.number_input(
-            "基准比例(%)", 0.1, 5.0, float(rules.base_ratio * 100), 0.1, format="%.2f", key="base_ratio",
+            "基准比例（%）", 0.1, 5.0, float(rules.base_ratio * 100), 0.1, format="%.2f", key="base_ratio",
             bind="query-params", width=170,
         )  # fmt: skip
         cap = st.number_input(
-            "上限(万元)", 10, 10_000, int(rules.cap_yuan / 10_000), 50, key="cap", bind="query-params", width=170
+            "上限（万元）", 10, 10_000, int(rules.cap_yuan / 10_000), 50, key="cap", bind="query-params", width=170
         )
         st.markdown(
-            f":orange-badge[演示参数] :gray[{SHANGHAI};现行版本 {rules.effective_on} 起,{plain(rules.document)}]"
+            f":orange-badge[演示参数] :gray[{SHANGHAI}；现行版本 {rules.effective_on} 起，{plain(rules.document)}]"
         )
     then = moved(versions(), base_ratio=Decimal(str(base)) / 100, cap_yuan=Decimal(cap) * 10_000)
     found = effects(facts, versions(), then)
     before, after = totals(found)
     changed = [e for e in found if e.change_yuan]
-    text = f"按现行参数,{len(facts)} 个在建项目应存总额 {ten_thousands(before)} 万元"
+    text = f"按现行参数，{len(facts)} 个在建项目应存总额 {ten_thousands(before)} 万元"
     if changed:
         word = "增加" if after > before else "减少"
         text += (
-            f";改为基准 {Decimal(str(base)).normalize():f}%、上限 {cap:,} 万元后 {ten_thousands(after)} 万元,"
-            f"{word} {ten_thousands(abs(after - before))} 万元,涉及 {len(changed)} 个项目"
+            f"；改为基准 {Decimal(str(base)).normalize():f}%、上限 {cap:,} 万元后 {ten_thousands(after)} 万元，"
+            f"{word} {ten_thousands(abs(after - before))} 万元，涉及 {len(changed)} 个项目"
         )
     st.markdown(f"**{text}。**")
     stale = outdated(found)
     if stale:
         st.warning(
-            f"{stale} 个项目库中的应存额与现行参数算得的不同:参数文件已改动或台账有补充,"
+            f"{stale} 个项目库中的应存额与现行参数算得的不同：参数文件已改动或台账有补充，"
             "运行 `python -m data_access assess` 或重新导入台账即更新。"
         )
     main, side = st.columns([2, 1], gap="small")
@@ -212,9 +212,9 @@ def ratios(scope: Scope) -> None:
         for basis, count, yuan in reasons:
             st.markdown(f"{basis} **{count}** 个 :gray[应存 {ten_thousands(yuan)} 万元]")
         st.caption(
-            f"应存额 = 合同额 × 比例,比例不低于 {(rules.floor_ratio * 100).normalize():f}%,"
-            f"以 {ten_thousands(rules.cap_yuan)} 万元为限(上浮的{'也受' if rules.cap_on_raise else '不受'}上限限制);"
-            "台账已写明应存额的,以台账为准。参数见 assets/parameters/deposit.toml。"
+            f"应存额 = 合同额 × 比例，比例不低于 {(rules.floor_ratio * 100).normalize():f}%,"
+            f"以 {ten_thousands(rules.cap_yuan)} 万元为限（上浮的{'也受' if rules.cap_on_raise else '不受'}上限限制）；"
+            "台账已写明应存额的，以台账为准。参数见 assets/parameters/deposit.toml。"
         )
 
 
@@ -242,7 +242,7 @@ def accounts(now: Mapping[str, Value], scope: Scope) -> None:
     figure_buttons(now, ACCOUNT_FIGURES, group="account")
     months = figures.wage_months(*_url(), scope, CALENDAR_MONTHS)
     if not months:
-        st.info("所选范围没有专户月度收支。可扩大范围,或导入“专户”“专户月度收支”工作表。", icon=":material/info:")
+        st.info("所选范围没有专户月度收支。可扩大范围，或导入“专户”“专户月度收支”工作表。", icon=":material/info:")
         return
     shown, defaulting = worst_sites(months, CALENDAR_SITES)
     with st.container(border=True, key="panel-calendar"):
@@ -250,8 +250,8 @@ def accounts(now: Mapping[str, Value], scope: Scope) -> None:
             st.markdown("**近 12 个月各项目工资均按期足额代发。**")
             return
         st.markdown(
-            f"**近 12 个月工资发放月历:{defaulting} 个项目有欠发月份**  "
-            ":gray[■ 欠发、未发(万元) ▲ 迟发 ● 按期;点击单元格查看记录]"
+            f"**近 12 个月工资发放月历：{defaulting} 个项目有欠发月份**  "
+            ":gray[■ 欠发、未发（万元） ▲ 迟发 ● 按期；点击单元格查看记录]"
         )
         names = {m.site_no: f"{m.site_name}" for m in months}
         cells = pd.DataFrame(
@@ -281,7 +281,7 @@ def accounts(now: Mapping[str, Value], scope: Scope) -> None:
                     on_select="rerun",
                     selection_mode="cell",
                     key=f"calendar-{kind}-{shade()}",
-                    alt=f"工资发放月历,{defaulting} 个项目有欠发月份",
+                    alt=f"工资发放月历，{defaulting} 个项目有欠发月份",
                 )
             for cell in picked.selection.get("cell", []):
                 owed = MonthState(cell["state"]) in (MonthState.PART, MonthState.NONE)
@@ -307,7 +307,7 @@ def statements(now: Mapping[str, Value], scope: Scope) -> None:
     """Differences between bank and ledger, account by account, the oldest first; never netted."""
     figure_buttons(now, STATEMENT_FIGURES, group="statement")
     if not any(now[name].tracked for name in STATEMENT_FIGURES):
-        st.info("尚无银行对账单。可导入“银行对账单”工作表(账户编号、月份、月末余额)。", icon=":material/info:")
+        st.info("尚无银行对账单。可导入“银行对账单”工作表（账户编号、月份、月末余额）。", icon=":material/info:")
         return
     found = figures.differences(*_url(), scope)
     with st.container(border=True, key="panel-differences"):
@@ -316,7 +316,7 @@ def statements(now: Mapping[str, Value], scope: Scope) -> None:
             return
         longest = found.iloc[0]
         st.markdown(
-            f"**{len(found)} 个账户的最近对账单与台账不符,最久的已持续 {longest['months']} 个月,逐户列示、不轧差**"
+            f"**{len(found)} 个账户的最近对账单与台账不符，最久的已持续 {longest['months']} 个月，逐户列示、不轧差**"
         )
         shown = pd.DataFrame(
             {
@@ -327,11 +327,11 @@ def statements(now: Mapping[str, Value], scope: Scope) -> None:
                 "行业部门": found["department_code"],
                 "银行": found["bank_name"],
                 "对账月份": [f"{m:%Y-%m}" for m in found["month"]],
-                "银行余额(元)": found["balance_yuan"],
-                "台账余额(元)": found["ledger_yuan"],
-                "银行减台账(元)": found["difference_yuan"],
+                "银行余额（元）": found["balance_yuan"],
+                "台账余额（元）": found["ledger_yuan"],
+                "银行减台账（元）": found["difference_yuan"],
                 "不符起月": [f"{m:%Y-%m}" for m in found["since"]],
-                "持续(月)": found["months"],
+                "持续（月）": found["months"],
             }
         )
         with st.container(key="wide-differences"):
@@ -342,8 +342,8 @@ def statements(now: Mapping[str, Value], scope: Scope) -> None:
                 selection_mode="single-row",
                 key="differences",
                 placeholder="—",
-                column_config={name: MONEY for name in shown.columns if name.endswith("(元)")},
-                alt=f"银行与台账不符的账户,共 {len(found)} 个",
+                column_config={name: MONEY for name in shown.columns if name.endswith("（元）")},
+                alt=f"银行与台账不符的账户，共 {len(found)} 个",
             )
         with st.container(key="phone-differences", gap=None):
             for row in found.to_dict("records"):
@@ -375,4 +375,4 @@ def emergency(now: Mapping[str, Value], scope: Scope) -> None:
     figure_buttons(now, EMERGENCY_FIGURES, group="emergency")
     _course(scope, {"emergency_fund.unrecovered": "垫付未追回", "emergency_fund.balance": "余额"})
     if scope.towns or scope.department or scope.domain:
-        st.caption("财政拨入不分街镇:选定街镇、部门或领域时,余额只含该范围的垫付和追回。")
+        st.caption("财政拨入不分街镇：选定街镇、部门或领域时，余额只含该范围的垫付和追回。")

@@ -40,8 +40,8 @@ def items_by_town(now: dict[str, Value], by_town: dict[str, dict[str, Value]], c
         default=None,
     )
     seven = "第三十九条七项" if not everything else f"全部 {len(items)} 项"
-    told = f"{worst.metric.name.removesuffix('符合率')}最低,{said(worst)}" if worst else "本期没有核查结果"
-    st.markdown(f"**条目符合率({seven}):{told}**  :gray[点击单元格查看未达到的记录]")
+    told = f"{worst.metric.name.removesuffix('符合率')}最低，{said(worst)}" if worst else "本期没有核查结果"
+    st.markdown(f"**条目符合率（{seven}）：{told}**  :gray[点击单元格查看未达到的记录]")
     columns = [("全区" if len(codes) > 1 and len(codes) == len(by_town) else "合计", "")] + [
         (town_name(c), c) for c in codes
     ]
@@ -67,7 +67,7 @@ def items_by_town(now: dict[str, Value], by_town: dict[str, dict[str, Value]], c
             names = "、".join(town_name(c) for c in missed[:4]) + (
                 f"等 {len(missed)} 个街镇" if len(missed) > 4 else ""
             )
-            detail = f"未达标:{names}" if missed else "各街镇达标、临近或无发生"
+            detail = f"未达标：{names}" if missed else "各街镇达标、临近或无发生"
             if st.button(
                 f"**{name}** {said(now[metric_id])} {status_markdown(now[metric_id].status)}\n\n{detail}",
                 key=f"item-check-{metric_id.rsplit('.', 1)[-1]}",
@@ -88,7 +88,7 @@ def items_by_town(now: dict[str, Value], by_town: dict[str, dict[str, Value]], c
         on_select="rerun",
         selection_mode="cell",
         key=f"items-{'dark' if is_dark() else 'light'}",
-        alt=f"条目与街镇热力表,{told}",
+        alt=f"条目与街镇热力表，{told}",
     )
     for cell in picked.selection.get("cell", []):
         open_records(cell["metric"], default_part(cell["metric"]), town=cell["row_key"] or None)
@@ -107,9 +107,9 @@ def ranking(shown: map_panel.Shown, scope: Scope, codes: list[str]) -> None:
     known = [r for r in rows if r[2].value is not None]
     missed = sum(1 for r in known if r[2].status is Status.MISSED)
     told = f"{missed} 个街镇未达标" if known and known[0][2].target else f"{len(known)} 个街镇"
-    st.markdown(f"**街镇排名 · {metric.name}:{told}**")
+    st.markdown(f"**街镇排名 · {metric.name}：{told}**")
     if not known:
-        st.info("所选期间没有可以排名的数据。可扩大期间,或先导入实地核查台账。")
+        st.info("所选期间没有可以排名的数据。可扩大期间，或先导入实地核查台账。")
         return
     key = f"ranking-{map_panel.picks()}-{'dark' if is_dark() else 'light'}"
     st.altair_chart(
@@ -117,7 +117,7 @@ def ranking(shown: map_panel.Shown, scope: Scope, codes: list[str]) -> None:
         on_select=lambda: map_panel.picked_on_chart(key),
         selection_mode="town",
         key=key,
-        alt=f"街镇排名,{metric.name},{told}",
+        alt=f"街镇排名，{metric.name}，{told}",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("查看记录", icon=":material/list:", key="ranking-records"):
@@ -130,7 +130,7 @@ def trend(shown: map_panel.Shown, scope: Scope) -> None:
     known = [(m, v) for m, v in months if v.value is not None]
     st.markdown(f"**逐月走势 · {shown.metric.name}{_moved(known)}**")
     if len(known) < 2:
-        st.info("可比的月份不足两个,暂无走势。")
+        st.info("可比的月份不足两个，暂无走势。")
         return
     st.altair_chart(exhibits.course(shown.metric, known, height=300), alt=f"{shown.metric.name}逐月走势{_moved(known)}")
     with st.expander("以表格显示", icon=":material/table:"):
@@ -147,7 +147,7 @@ def trend(shown: map_panel.Shown, scope: Scope) -> None:
 
 def _moved(known: list[tuple[int, Value]]) -> str:
     text = change_said(known[-1][1], known[-2][1]) if len(known) > 1 else ""
-    return f":最近一月 {said(known[-1][1])},较上月 {text}" if text else ""
+    return f"：最近一月 {said(known[-1][1])}，较上月 {text}" if text else ""
 
 
 def teams(scope: Scope) -> None:
@@ -155,18 +155,18 @@ def teams(scope: Scope) -> None:
     url = loading.database_url()
     found = figures.teams(url, loading.state(url).version, scope)
     if not found:
-        st.info("所选期间没有实地核查记录。可扩大期间,或先导入实地核查台账。")
+        st.info("所选期间没有实地核查记录。可扩大期间，或先导入实地核查台账。")
         return
-    told = f"{len(found)} 个核查组;{plain(found[0].team)}核查工地最多,{found[0].sites} 个"
+    told = f"{len(found)} 个核查组；{plain(found[0].team)}核查工地最多，{found[0].sites} 个"
     st.markdown(f"**{told}**  :gray[选中一行查看其核查记录]")
     event = st.dataframe(
         pd.DataFrame(
             [
                 {
                     "核查组": t.team,
-                    "核查工地(个)": t.sites,
+                    "核查工地（个）": t.sites,
                     "核查次数": t.inspections,
-                    "发现问题并限期整改(次)": t.failing,
+                    "发现问题并限期整改（次）": t.failing,
                     "发现问题比例": t.failing / t.inspections,
                 }
                 for t in found
@@ -179,7 +179,7 @@ def teams(scope: Scope) -> None:
         column_config={
             "发现问题比例": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
         },
-        alt=f"各核查组核查工地数,{told}",
+        alt=f"各核查组核查工地数，{told}",
     )
     if event.selection.rows:
         st.session_state["search"] = found[event.selection.rows[0]].team
@@ -192,7 +192,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
         wanted = st.number_input("抽取工地数", 1, 500, 24, key="draw_n", bind="query-params", width=150)
         seed = st.number_input(
             "随机种子", 0, 10**9, scope.as_of.year * 100 + scope.as_of.month, key="draw_seed", width=170,
-            help="同一种子、截至日和范围得到同一名单,可供复核。",
+            help="同一种子、截至日和范围得到同一名单，可供复核。",
         )  # fmt: skip
         count = st.number_input("核查组数", 1, len(TEAM_NAMES), 2, key="draw_teams", bind="query-params", width=130)
         candidates = [sampling.Candidate(s.site_no, s.town, s.seen_on, s.warnings, s.lon, s.lat) for s in sites]
@@ -200,12 +200,12 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
         stops = sampling.routes(drawn, int(count), scope.as_of)
         frame = _route_frame(stops, sites, scope)
         head = [
-            f"下一轮实地核查抽查名单:共 {len(stops)} 个工地,{count} 组",
-            f"范围:{scope_said(scope)}",
-            f"按街镇分层、加权随机抽取,随机种子 {seed};久未核查和有未处置预警的工地更可能抽中(权重为演示参数)",
+            f"下一轮实地核查抽查名单：共 {len(stops)} 个工地，{count} 组",
+            f"范围：{scope_said(scope)}",
+            f"按街镇分层、加权随机抽取，随机种子 {seed}；久未核查和有未处置预警的工地更可能抽中（权重为演示参数）",
         ]
         if loading.state(loading.database_url()).synthetic:
-            head.append("模拟数据,不作统计依据")
+            head.append("模拟数据，不作统计依据")
         st.download_button(
             "导出各组路线",
             lambda: workbook_bytes(_by_team(frame, int(count)), head),
@@ -219,8 +219,8 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
         return
     never = int((frame["上次核查"] == "从未").sum())
     warned = int((frame["未处置预警"] > 0).sum())
-    covered = f"抽取 {len(frame)} 个工地,覆盖 {frame['街镇'].nunique()} 个街镇"
-    st.markdown(f"**{covered}:从未核查 {never} 个,有未处置预警 {warned} 个**")
+    covered = f"抽取 {len(frame)} 个工地，覆盖 {frame['街镇'].nunique()} 个街镇"
+    st.markdown(f"**{covered}：从未核查 {never} 个，有未处置预警 {warned} 个**")
     with st.container(key="phone-draw", gap="xsmall"):
         for row in frame.to_dict("records"):
             line = f"{row['核查组']}第 {row['顺序']} 站 · {row['街镇']} · 上次核查 {row['上次核查']}"
@@ -228,7 +228,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
     with st.container(key="wide-draw"):
         st.dataframe(frame, hide_index=True, height=min(36 * len(frame) + 40, 420), placeholder="—", alt="抽查名单")
     st.caption(
-        "按组从西到东分配,组内依次取最近的工地;距离为直线公里数。权重 = 1 + 未核查月数(封顶)+ 未处置预警数 × 系数。"
+        "按组从西到东分配，组内依次取最近的工地；距离为直线公里数。权重 = 1 + 未核查月数（封顶）+ 未处置预警数 × 系数。"
     )
 
 
@@ -258,7 +258,7 @@ def _route_row(stop: sampling.Stop, site: SiteState, scope: Scope) -> dict[str, 
         "上次结果": site.grade.value,
         "未处置预警": site.warnings,
         "抽取权重": f"{stop.weight:.1f}",
-        "距上一站(公里)": "—" if stop.leg_km is None else f"{stop.leg_km:.1f}",
+        "距上一站（公里）": "—" if stop.leg_km is None else f"{stop.leg_km:.1f}",
         "经度": None if site.lon is None else f"{site.lon:.6f}",
         "纬度": None if site.lat is None else f"{site.lat:.6f}",
     }

@@ -37,14 +37,14 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
             found = record(connection, SITE, site_no)
             course = visits(connection, site_no, scope.as_of) if found else []
         if found is None:
-            st.warning(f"没有编号为“{plain(site_no)}”的工地,可能已更正。可在地图上另选一处。")
+            st.warning(f"没有编号为“{plain(site_no)}”的工地，可能已更正。可在地图上另选一处。")
             return
         st.markdown(f"#### {plain(found['site_name'])}")
         if state is not None:
             said = f"得分率 {percent(state.score)}" if state.score is not None else "尚无适用结果"
-            st.markdown(f"{GRADE_MARKDOWN[state.grade]} · {said} :gray[(截至 {scope.as_of},分级线为演示参数)]")
+            st.markdown(f"{GRADE_MARKDOWN[state.grade]} · {said} :gray[（截至 {scope.as_of}，分级线为演示参数）]")
         else:
-            st.markdown(f":gray[截至 {scope.as_of} 不在建,或不在所选范围,不计入在建工地指标]")
+            st.markdown(f":gray[截至 {scope.as_of} 不在建，或不在所选范围，不计入在建工地指标]")
         st.markdown("**责任单位**")
         _table([(SITE.fields[n].label, field_said(n, SITE.fields[n], found[n])) for n in RESPONSIBLE])
         _clocks(course, scope)
@@ -74,9 +74,10 @@ def _clocks(course: list[Visit], scope: Scope) -> None:
         text = clock(visit.rectify_due_on, scope.as_of, done_on=visit.rectified_on)
         late, running = "超" in text, text.startswith(("还剩", "今日"))
         colour, mark = ("red", "■") if late else ("orange", "▲") if running else ("green", "●")
-        seen = f",{visit.rechecked_on} 复查{visit.recheck_result}" if visit.rechecked_on else ""
+        seen = f"，{visit.rechecked_on} 复查{visit.recheck_result}" if visit.rechecked_on else ""
         st.markdown(
-            f":{colour}[{mark} {plain(text)}] :gray[{visit.inspected_on} 核查,期限 {visit.rectify_due_on}{plain(seen)}]"
+            f":{colour}[{mark} {plain(text)}] "
+            f":gray[{visit.inspected_on} 核查，期限 {visit.rectify_due_on}{plain(seen)}]"
         )
 
 
@@ -94,7 +95,7 @@ def _checklist(course: list[Visit]) -> None:
         cells = "".join(f" {RESULT_MARKS.get(v.results.get(code, ''), '—')} |" for v in shown) or " — |"
         lines.append(f"| {'**' + name + '**' if named else name} |{cells}")
     st.markdown("\n".join(lines))
-    more = f"仅列最近 {SHOWN_VISITS} 次,共 {len(course)} 次。" if len(course) > SHOWN_VISITS else ""
+    more = f"仅列最近 {SHOWN_VISITS} 次，共 {len(course)} 次。" if len(course) > SHOWN_VISITS else ""
     st.caption(f"加粗的七项为《保障农民工工资支付条例》第三十九条必查项。{more}")
 
 

@@ -85,7 +85,7 @@ def time_slider(scope: Scope, preset: Preset) -> None:
     """A slider over months that moves the as-of date of the whole page, and plays. The period follows its preset."""
     days = months_until(loading.state(loading.database_url()).as_of)
     if preset is Preset.CUSTOM:
-        st.caption("自定义期间不逐月播放;选择“本年”“本季”等期间后可拖动月份。")
+        st.caption("自定义期间不逐月播放；选择“本年”“本季”等期间后可拖动月份。")
         return
     current = next((d for d in days if (d.year, d.month) == (scope.as_of.year, scope.as_of.month)), None)
     if current is None:
@@ -190,11 +190,11 @@ def mismatch_said(found: Match) -> str:
     """What does not match, named on either side; empty when all fits."""
     parts = []
     if found.without_area:
-        parts.append(f"{len(found.without_area)} 个街镇没有边界:{'、'.join(town_name(c) for c in found.without_area)}")
+        parts.append(f"{len(found.without_area)} 个街镇没有边界：{'、'.join(town_name(c) for c in found.without_area)}")
     if found.strangers:
-        named = "、".join(f"{a.name}({a.code})" for a in found.strangers)
-        parts.append(f"边界文件中 {len(found.strangers)} 处不在街镇名录:{named}")
-    return f"{';'.join(parts)}。地图按代码匹配,其余图表不受影响。" if parts else ""
+        named = "、".join(f"{a.name}（{a.code}）" for a in found.strangers)
+        parts.append(f"边界文件中 {len(found.strangers)} 处不在街镇名录：{named}")
+    return f"{';'.join(parts)}。地图按代码匹配，其余图表不受影响。" if parts else ""
 
 
 def site_line(site: SiteState) -> str:
@@ -227,7 +227,7 @@ def draw(scope: Scope, preset: Preset, shown: Shown, known: Screen, *, simple: b
     """The map with its legend and attribution; without usable polygons, a message in its place."""
     found = matched()
     if isinstance(found, str):
-        st.warning(f"地图暂不能显示:{plain(found)}其余图表和清单照常使用。", icon=":material/wrong_location:")
+        st.warning(f"地图暂不能显示：{plain(found)}其余图表和清单照常使用。", icon=":material/wrong_location:")
         return
     mismatch = mismatch_said(found)
     if mismatch:
@@ -237,7 +237,7 @@ def draw(scope: Scope, preset: Preset, shown: Shown, known: Screen, *, simple: b
     data = maps.MapData(shown.metric.name, areas, site_marks(shown.sites), scale, scope.towns)
     missing = len(shown.sites) - len(data.sites)
     height = PHONE_HEIGHT if known.narrow else HEIGHT
-    alt = f"{shown.metric.name}街镇地图,{len(data.areas)} 个街镇、{len(data.sites)} 个在建工地"
+    alt = f"{shown.metric.name}街镇地图，{len(data.areas)} 个街镇、{len(data.sites)} 个在建工地"
     # The district is about as wide as high: the legend stands in the room beside it.
     canvas, beside = st.columns([4, 1], gap="small")
     if simple or known.narrow or not known.webgl:
@@ -261,9 +261,9 @@ def draw(scope: Scope, preset: Preset, shown: Shown, known: Screen, *, simple: b
     with beside:
         st.html(maps.legend(data))
         if not known.webgl:
-            st.caption(":material/info: 浏览器未启用 WebGL,已改用简图,内容相同。")
+            st.caption(":material/info: 浏览器未启用 WebGL，已改用简图，内容相同。")
         note = f"另有 {missing} 个工地没有坐标。" if missing else ""
-        st.caption(f"{note}{maps.ATTRIBUTION}{';底图 © 天地图' if tianditu_key() else ''}")
+        st.caption(f"{note}{maps.ATTRIBUTION}{'；底图 © 天地图' if tianditu_key() else ''}")
 
 
 def _scale(scope: Scope, preset: Preset, metric: Metric) -> Scale:

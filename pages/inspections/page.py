@@ -73,7 +73,7 @@ def map_and_time() -> map_panel.Shown:
         if scope.towns:
             st.button("返回全区", icon=":material/zoom_out_map:", on_click=_whole_district)
     shown = map_panel.Shown(metric, {c: v[metric.id] for c, v in everywhere.items()}, sites)
-    title.markdown(f"**{_map_title(shown)}**  :gray[点击街镇看该街镇,点击工地看核查情况]")
+    title.markdown(f"**{_map_title(shown)}**  :gray[点击街镇看该街镇，点击工地看核查情况]")
     map_panel.draw(scope, preset, shown, known_screen, simple=simple)
     return shown
 
@@ -86,13 +86,13 @@ def _map_title(shown: map_panel.Shown) -> str:
     """What the map shows, with the town that stands out."""
     here = {c: v for c, v in shown.by_town.items() if c in codes and v.value is not None}
     if not here:
-        return f"{shown.metric.name}:本期无发生"
+        return f"{shown.metric.name}：本期无发生"
     if len(here) == 1:
         code, value = next(iter(here.items()))
-        return f"{shown.metric.name}:{town_name(code)} {said(value)}"
+        return f"{shown.metric.name}：{town_name(code)} {said(value)}"
     lowest = shown.metric.unit == "%"
     code, value = (min if lowest else max)(here.items(), key=lambda item: item[1].value or Decimal())
-    return f"{shown.metric.name}:{town_name(code)}{'最低' if lowest else '最多'},{said(value)}"
+    return f"{shown.metric.name}：{town_name(code)}{'最低' if lowest else '最多'}，{said(value)}"
 
 
 def worklist() -> None:
@@ -127,7 +127,7 @@ def worklist() -> None:
             args=(site.site_no,),
         )
     if len(pressing) > WORKLIST_ROWS:
-        st.caption(f"重点督办、逾期在前,另有 {len(pressing) - WORKLIST_ROWS} 个,点上方各类查看全部。")
+        st.caption(f"重点督办、逾期在前，另有 {len(pressing) - WORKLIST_ROWS} 个，点上方各类查看全部。")
 
 
 def _pressure(site: SiteState) -> tuple[bool, date, Decimal]:

@@ -50,7 +50,7 @@ def routing(scope: Scope, now: Figures) -> None:
     with left:
         held = own.holding(scope)
         routed, returned, again = (said(now[f"lead.{m}"]) for m in ("routed", "returned_rate", "rerouted_rate"))
-        told = f"期间流转 {routed},退回 {returned},改派 {again}"
+        told = f"期间流转 {routed}，退回 {returned}，改派 {again}"
         st.markdown(f"**{told}** :gray[点选一行查看记录]")
         picked = ""
         if held.empty:
@@ -58,14 +58,14 @@ def routing(scope: Scope, now: Figures) -> None:
         else:
             names = {
                 "level": "去向", "unit": "承接单位", "routed": "转入", "held": "在手", "returned": "退回",
-                "rerouted": "改派", "median": "持有中位(工作日)", "most": "九成不超过(工作日)",
+                "rerouted": "改派", "median": "持有中位（工作日）", "most": "九成不超过（工作日）",
             }  # fmt: skip
             two_lines(
                 [
                     (
-                        f"{line['unit']}({line['level']})",
-                        f"转入 {line['routed']},在手 {line['held']},退回 {line['returned']},"
-                        f"改派 {line['rerouted']},持有中位 {line['median']} 个工作日",
+                        f"{line['unit']}（{line['level']}）",
+                        f"转入 {line['routed']}，在手 {line['held']}，退回 {line['returned']}，"
+                        f"改派 {line['rerouted']}，持有中位 {line['median']} 个工作日",
                     )
                     for line in held.to_dict("records")
                 ],
@@ -97,9 +97,9 @@ def routing(scope: Scope, now: Figures) -> None:
             earned, unrated = own.subsidy_due(scope)
             amount = PENDING if unrated else f"{earned:,.2f} 元"
             if unrated and earned:
-                amount = f"{earned:,.2f} 元,另有 {unrated} 件{PENDING}"
+                amount = f"{earned:,.2f} 元，另有 {unrated} 件{PENDING}"
         st.markdown(f"以案定补金额 **{amount}**")
-        st.caption("依据青人社〔2021〕10号;费率在 assets/parameters/subsidy.toml 填写,未填时不按零计算。")
+        st.caption("依据青人社〔2021〕10号；费率在 assets/parameters/subsidy.toml 填写，未填时不按零计算。")
     if picked:
         narrow_list("lead.routed", (Where("unit_name", picked),), scope, f"转入{picked}", key="unit")
 
@@ -107,7 +107,7 @@ def routing(scope: Scope, now: Figures) -> None:
 def arrears(scope: Scope, now: Figures) -> None:
     """The ledger of firms and sites, and instalments that fell due."""
     st.markdown(
-        f"**{plain(money(now))};截至日全部未清余额 {said(now['lead.arrears_amount'])}、"
+        f"**{plain(money(now))}；截至日全部未清余额 {said(now['lead.arrears_amount'])}、"
         f"{said(now['lead.arrears_workers'])}**"
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -136,7 +136,7 @@ def arrears(scope: Scope, now: Figures) -> None:
 def _state(outstanding: Decimal, unsolved: int, contradictions: int) -> str:
     if written_off(outstanding, unsolved):
         return "● 已销账"
-    return "■ 台账矛盾:已办结未付清" if contradictions else "▲ 未清零"
+    return "■ 台账矛盾：已办结未付清" if contradictions else "▲ 未清零"
 
 
 def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: str) -> None:
@@ -149,9 +149,9 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
             "承办单位": lines["owner"],
             "线索": lines["leads"],
             "核实人数": lines["workers"],
-            "核实(万元)": [float(v / 10_000) for v in lines["verified_yuan"]],
-            "已付(万元)": [float(v / 10_000) for v in lines["recovered_yuan"]],
-            "未付(万元)": [float(v / 10_000) for v in lines["outstanding_yuan"]],
+            "核实（万元）": [float(v / 10_000) for v in lines["verified_yuan"]],
+            "已付（万元）": [float(v / 10_000) for v in lines["recovered_yuan"]],
+            "未付（万元）": [float(v / 10_000) for v in lines["outstanding_yuan"]],
         }
     )
     if lines["unknown"].any():
@@ -160,7 +160,8 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
         [
             (
                 row.iloc[0],
-                f"{row['状态']},核实 {row['核实(万元)']:.2f} 万元,未付 {row['未付(万元)']:.2f} 万元,{row['承办单位']}",
+                f"{row['状态']}，核实 {row['核实（万元）']:.2f} 万元，"
+                f"未付 {row['未付（万元）']:.2f} 万元，{row['承办单位']}",
             )
             for _, row in table.head(20).iterrows()
         ],
@@ -175,16 +176,16 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
         placeholder="—",
         height=min(36 * len(table) + 40, 420),
         column_config={
-            f"{name}(万元)": st.column_config.NumberColumn(format="%,.2f") for name in ("核实", "已付", "未付")
+            f"{name}（万元）": st.column_config.NumberColumn(format="%,.2f") for name in ("核实", "已付", "未付")
         },
-        alt="欠薪台账:各单位或项目核实、已付、未付",
+        alt="欠薪台账：各单位或项目核实、已付、未付",
     )
     sums = [
         ten_thousands(sum(lines[name], Decimal())) for name in ("verified_yuan", "recovered_yuan", "outstanding_yuan")
     ]
     counted = "家单位" if unit is Unit.FIRM else "个项目"
     st.caption(
-        f"共 {len(lines)} {counted},核实 {sums[0]} 万元,已付 {sums[1]} 万元,未付 {sums[2]} 万元。"
+        f"共 {len(lines)} {counted}，核实 {sums[0]} 万元，已付 {sums[1]} 万元，未付 {sums[2]} 万元。"
         "未付为零且没有未化解线索的方可销账。"
     )
     if event.selection.rows:
@@ -208,10 +209,10 @@ def cases(scope: Scope, now: Figures) -> None:
             st.markdown(f"**{title}**")
             for name in members:
                 figure_button(now[f"case.{name}"])
-    st.markdown(":orange[▲ **移送公安提示**] :gray[仅作提示,不作定性;数额标准为演示参数,以本市高院规定为准]")
+    st.markdown(":orange[▲ **移送公安提示**] :gray[仅作提示，不作定性；数额标准为演示参数，以本市高院规定为准]")
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in HINTS:
             figure_button(now[metric_id])
     st.caption(CATALOGUE["case.transfer_hint"].explanation)
     if now["case.open"].value:
-        narrow_list("case.open", (), scope, "在办案件(按办案期限)", key="cases")
+        narrow_list("case.open", (), scope, "在办案件（按办案期限）", key="cases")

@@ -19,8 +19,8 @@ def narrow_list(metric_id: str, by: tuple[Narrow, ...], scope: Scope, title: str
     """Draw the records of a figure that fit ``by``, at most SHOWN of them."""
     metric = CATALOGUE[metric_id]
     count, frame = own.narrow(scope, metric_id, by, limit=SHOWN)
-    more = f",列出前 {SHOWN} 条" if count > SHOWN else ""
-    st.markdown(f"**{plain(title)}:{count:,} 条记录**{more} :gray[点选一行查看办理经过]")
+    more = f"，列出前 {SHOWN} 条" if count > SHOWN else ""
+    st.markdown(f"**{plain(title)}：{count:,} 条记录**{more} :gray[点选一行查看办理经过]")
     if frame.empty:
         st.info("没有符合的记录。", icon=":material/search_off:")
         return
@@ -32,7 +32,7 @@ def narrow_list(metric_id: str, by: tuple[Narrow, ...], scope: Scope, title: str
         key=f"narrow-{key}",
         placeholder="—",
         height=min(36 * len(frame) + 40, 400),
-        alt=f"{title},共 {count} 条",
+        alt=f"{title}，共 {count} 条",
     )
     picked = str(frame["key"].iloc[event.selection.rows[0]]) if event.selection.rows else None
     # The selection outlives its drawer: a row just closed is not opened again.

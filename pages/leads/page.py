@@ -37,11 +37,11 @@ STAGES = (
     ("核实", "lead.verified", "流程", "联系→核实"),
     ("办结", "lead.closed_of_received", "流程", "核实→办结"),
     ("回访", "lead.replied", "流程", "办结→回访"),
-    ("其中:属实", "lead.true", "属实", ""),
+    ("其中：属实", "lead.true", "属实", ""),
     ("属实已化解", "lead.solved", "属实", "属实→付清"),
 )
 MONEY = (
-    ("反映(未核实)", "lead.workers", "lead.amount"),
+    ("反映（未核实）", "lead.workers", "lead.amount"),
     ("核实欠薪", "lead.true_workers", "lead.true_amount"),
     ("已追发", None, "lead.recovered_amount"),
     ("未付清", "lead.outstanding_workers", "lead.outstanding_amount"),
@@ -68,7 +68,7 @@ def funnel() -> None:
     """The lifecycle with its counts and times, then people and money."""
     spent = own.time_spent(scope)
     times = {s.step: s for s in spent}
-    st.markdown(f"**办理流程:{slowest(spent)}** :gray[线索不等于欠薪案件,属实另列;点击查看记录]")
+    st.markdown(f"**办理流程：{slowest(spent)}** :gray[线索不等于欠薪案件，属实另列；点击查看记录]")
     rows = []
     for stage, metric_id, group, step in STAGES:
         value = now[metric_id]
@@ -83,7 +83,7 @@ def funnel() -> None:
         )  # fmt: skip
     stages = pd.DataFrame(rows, columns=["stage", "count", "label", "metric", "group", "said"])
     if stages.empty or not stages["count"].any():
-        st.info("所选期间没有接收线索。可扩大期间或街镇范围,或先导入欠薪线索台账。")
+        st.info("所选期间没有接收线索。可扩大期间或街镇范围，或先导入欠薪线索台账。")
     else:
         _funnel_charts(stages)
     with st.container(horizontal=True, gap="xsmall"):
@@ -94,12 +94,14 @@ def funnel() -> None:
                 open_records(amount)
     on_time, extended = now["lead.closed_on_time_rate"], now["lead.closed_by_extension"]
     if on_time.numerator:
-        known = f",其中经批准延期后按期 {said(extended)}(已计入按期)" if extended.value is not None else ""
+        known = f"，其中经批准延期后按期 {said(extended)}（已计入按期）" if extended.value is not None else ""
         st.caption(f"按期办结 {int(on_time.numerator):,} 件{known}。")
 
 
 def _funnel_charts(stages: pd.DataFrame) -> None:
-    alt_text = "线索办理流程:" + "、".join(f"{s} {n} 件" for s, n in zip(stages["stage"], stages["count"], strict=True))
+    alt_text = "线索办理流程：" + "、".join(
+        f"{s} {n} 件" for s, n in zip(stages["stage"], stages["count"], strict=True)
+    )
     theme = "dark" if is_dark() else "light"
     for key, with_time, height in (("wide", True, 46), ("phone", False, 38)):
         with st.container(key=f"{key}-funnel"):
@@ -140,12 +142,12 @@ def attention_list() -> None:
             metric = CATALOGUE[item["metric"]]
             mark = ":red[■] " if item["metric"] == "lead.closed_unpaid" else ""
             owner = item["owner"] or town_name(item["town"])
-            late = "已办结,欠薪未付清,须更正" if mark else clock(item["due_on"], scope.as_of)
+            late = "已办结，欠薪未付清，须更正" if mark else clock(item["due_on"], scope.as_of)
             label = f"{mark}**{metric.name}** · {plain(item['title'] or item['key'])}\n\n{plain(owner)} · {late}"
             if st.button(label, key=f"item-{place}", width="stretch", type="tertiary"):
                 open_records(item["metric"], town=item["town"], row=item["key"])
     if len(rows) > WORKLIST_ROWS:
-        st.caption(f"矛盾在前,其余按超期时间排列,另有 {len(rows) - WORKLIST_ROWS} 项,点上方各类查看全部。")
+        st.caption(f"矛盾在前，其余按超期时间排列，另有 {len(rows) - WORKLIST_ROWS} 项，点上方各类查看全部。")
 
 
 main, side = st.columns([2, 1], gap="small")

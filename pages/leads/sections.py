@@ -39,7 +39,7 @@ def stock(scope: Scope, now: Figures) -> None:
     classes = pd.DataFrame(
         [
             {"label": a.label, "open": a.open, "在限内": a.open - a.overdue, "已超期": a.overdue,
-             "said": f"{a.open} 件" + (f",超期 {a.overdue}" if a.overdue else "")}
+             "said": f"{a.open} 件" + (f"，超期 {a.overdue}" if a.overdue else "")}
             for a in ages
         ]
     )  # fmt: skip
@@ -47,14 +47,14 @@ def stock(scope: Scope, now: Figures) -> None:
     with left:
         oldest = ages[-1]
         told = f"{oldest.open} 件接收已逾 30 个工作日" if oldest.open else "没有接收逾 30 个工作日的线索"
-        st.markdown(f"**在办 {said(now['lead.open'])},{told}** :gray[红色为已超期;点击查看记录]")
+        st.markdown(f"**在办 {said(now['lead.open'])}，{told}** :gray[红色为已超期；点击查看记录]")
         if classes["open"].any():
             event = st.altair_chart(
                 exhibits.age_bars(classes, height=230),
                 on_select="rerun",
                 selection_mode="age",
                 key=f"ageing-{_theme()}",
-                alt=f"在办线索按接收以来工作日数分布,{told}",
+                alt=f"在办线索按接收以来工作日数分布，{told}",
             )
             picked_age = next((p["label"] for p in event.selection.get("age", [])), "")
             with st.expander("以表格显示", icon=":material/table:"):
@@ -76,8 +76,8 @@ def stock(scope: Scope, now: Figures) -> None:
                 [
                     (
                         line["owner"],
-                        f"在办 {line['open']} 件,超期 {line['overdue']} 件"
-                        + (f",最长超 {line['days_over']} 个工作日" if line["overdue"] else ""),
+                        f"在办 {line['open']} 件，超期 {line['overdue']} 件"
+                        + (f"，最长超 {line['days_over']} 个工作日" if line["overdue"] else ""),
                     )
                     for line in table.to_dict("records")
                 ],
@@ -85,7 +85,7 @@ def stock(scope: Scope, now: Figures) -> None:
             )
             chosen = st.container(key="wide-owners").dataframe(
                 table.rename(
-                    columns={"owner": "承办单位", "open": "在办", "overdue": "超期", "days_over": "最长超期(工作日)"}
+                    columns={"owner": "承办单位", "open": "在办", "overdue": "超期", "days_over": "最长超期（工作日）"}
                 ),
                 hide_index=True,
                 on_select="rerun",
@@ -120,7 +120,7 @@ def trends(scope: Scope, now: Figures) -> None:
             lines = pd.DataFrame(points)
             received = lines[lines["series"] == "接收"].sort_values("month")
             peak = received.iloc[int(received["value"].to_numpy().argmax())]
-            st.markdown(f"**逐月走势:{peak['month']:%Y年%-m月}接收最多,{peak['value']:,.0f} 件**")
+            st.markdown(f"**逐月走势：{peak['month']:%Y年%-m月}接收最多，{peak['value']:,.0f} 件**")
             notes = loading.event_notes(loading.database_url(), loading.state(loading.database_url()).version)
             shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
             st.altair_chart(
@@ -130,7 +130,7 @@ def trends(scope: Scope, now: Figures) -> None:
             with st.expander("以表格显示", icon=":material/table:"):
                 st.dataframe(lines.pivot(index="month", columns="series", values="value")[list(SERIES.values())])
         else:
-            st.info("所选范围没有欠薪线索。可扩大范围,或先导入欠薪线索台账。")
+            st.info("所选范围没有欠薪线索。可扩大范围，或先导入欠薪线索台账。")
     with right:
         _winters(scope)
 
@@ -156,9 +156,9 @@ def _winters(scope: Scope) -> None:
     )
     left = int(reached["left"])
     when = f"距春节 {left} 天" if left else "至春节"
-    st.markdown(f"**{when},{order[-1]} 冬季累计接收 {int(reached['count'])} 件,{differences}** :gray[春节前 13 周起]")
+    st.markdown(f"**{when}，{order[-1]} 冬季累计接收 {int(reached['count'])} 件，{differences}** :gray[春节前 13 周起]")
     st.altair_chart(
-        exhibits.winters(lines, order=order, height=300), alt=f"近三个冬季按距春节天数累计接收线索,{differences}"
+        exhibits.winters(lines, order=order, height=300), alt=f"近三个冬季按距春节天数累计接收线索，{differences}"
     )
     with st.expander("以表格显示", icon=":material/table:"):
         weekly = lines[lines["left"] % 7 == 0]
@@ -194,7 +194,7 @@ def mix(scope: Scope, now: Figures) -> None:
     columns = shown.groupby("column")["count"].sum().sort_values(ascending=False)
     share = f"{rows.iloc[0] / rows.sum():.1%}"
     st.markdown(
-        f"**{CATALOGUE[metric_id].name}按{labels[row]}:{rows.index[0]}最多,{rows.iloc[0]:,} 件,占 {share}** "
+        f"**{CATALOGUE[metric_id].name}按{labels[row]}：{rows.index[0]}最多，{rows.iloc[0]:,} 件，占 {share}** "
         ":gray[点击单元格查看记录]"
     )
     with st.container(key="wide-mix"):
@@ -233,7 +233,7 @@ def repeats(scope: Scope, now: Figures) -> None:
         else:
             two_lines(
                 [
-                    (line["name"], f"线索 {line['leads']} 件,重复 {line['repeats']} 件,属实 {line['true']} 件")
+                    (line["name"], f"线索 {line['leads']} 件，重复 {line['repeats']} 件，属实 {line['true']} 件")
                     for line in firms.head(15).to_dict("records")
                 ],
                 key="firms",
@@ -274,7 +274,7 @@ def repeats(scope: Scope, now: Figures) -> None:
             ):
                 open_records(metric_id, part)
         st.caption(
-            "满意率 = (满意 + 基本满意)÷ 有效回访;未回访、未评价的不计。“基本满意”打开满意与基本满意的全部记录。"
+            "满意率 = （满意 + 基本满意）÷ 有效回访；未回访、未评价的不计。“基本满意”打开满意与基本满意的全部记录。"
         )
     if picked:
         narrow_list("lead.received", (Where("employer_name", picked),), scope, f"反映{picked}的线索", key="firm")

@@ -108,7 +108,7 @@ def heat_table() -> None:
     )
     names = [CATALOGUE[m].name for m in TOWN_METRICS]
     missed = sum(1 for _, code, found in rows if code for m in TOWN_METRICS if found[m].status is Status.MISSED)
-    st.markdown(f"**各街镇关键指标:{missed} 处未达标**  :gray[点击单元格查看记录]")
+    st.markdown(f"**各街镇关键指标：{missed} 处未达标**  :gray[点击单元格查看记录]")
     with st.container(key="phone-towns", gap=None):
         _town_lines(rows[1:])
     wide = st.container(key="wide-towns")
@@ -117,7 +117,7 @@ def heat_table() -> None:
         on_select="rerun",
         selection_mode="cell",
         key=f"towns-{'dark' if is_dark() else 'light'}",
-        alt=f"各街镇关键指标热力表,{missed} 处未达标",
+        alt=f"各街镇关键指标热力表，{missed} 处未达标",
     )
     for cell in picked.selection.get("cell", []):
         open_records(cell["metric"], default_part(cell["metric"]), town=cell["row_key"] or None)
@@ -143,7 +143,7 @@ def attention_list() -> None:
     items = loading.worklist(loading.database_url(), loading.state(loading.database_url()).version, scope)
     if items.empty:
         unknown = "、".join(now[m].metric.name for m in ATTENTION if not now[m].tracked)
-        also = f"{unknown}尚无台账,不作判断。" if unknown else ""
+        also = f"{unknown}尚无台账，不作判断。" if unknown else ""
         st.info(f"所选范围内没有逾期、未化解、待补足或即将到期的事项。{also}", icon=":material/check_circle:")
         return
     rows = st.container(gap=None)
@@ -155,7 +155,7 @@ def attention_list() -> None:
         if rows.button(label, key=f"item-{index}", width="stretch", type="tertiary"):
             open_records(item["metric"], town=item["town"], row=item["key"])
     if len(items) > WORKLIST_ROWS:
-        st.caption(f"按超期时间排列,另有 {len(items) - WORKLIST_ROWS} 项,点上方各类查看全部。")
+        st.caption(f"按超期时间排列，另有 {len(items) - WORKLIST_ROWS} 项，点上方各类查看全部。")
 
 
 def lead_trend() -> None:
@@ -167,24 +167,24 @@ def lead_trend() -> None:
         if v.value is not None
     ]
     if not points:
-        st.info("所选范围没有欠薪线索。可扩大范围,或先导入欠薪线索台账。")
+        st.info("所选范围没有欠薪线索。可扩大范围，或先导入欠薪线索台账。")
         return
     lines = pd.DataFrame(points)
     stock = [p["value"] for p in points if p["series"] == SERIES["lead.open"]]
     direction = "上升" if stock[-1] > stock[-2] else "下降" if stock[-1] < stock[-2] else "持平"
-    title = f"在办存量 {stock[-1]:,.0f} 件,较上月末{direction}"
+    title = f"在办存量 {stock[-1]:,.0f} 件，较上月末{direction}"
     if direction != "持平":
         title += f" {abs(stock[-1] - stock[-2]):,.0f} 件"
-    st.markdown(f"**线索逐月走势:{title}**")
+    st.markdown(f"**线索逐月走势：{title}**")
     notes = loading.event_notes(loading.database_url(), loading.state(loading.database_url()).version)
     shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
     series = list(SERIES.values())
     with st.container(key="wide-trend"):
-        st.altair_chart(charts.trend(lines, shown, series=series, height=300), alt=f"线索逐月走势,{title}")
+        st.altair_chart(charts.trend(lines, shown, series=series, height=300), alt=f"线索逐月走势，{title}")
     with st.container(key="phone-trend"):
         recent = lines[lines["month"] >= sorted(lines["month"].unique())[-12:][0]]
         festivals = shown[(shown["kind"] == "春节") & (shown["day"] >= recent["month"].min())]
-        st.altair_chart(charts.trend(recent, festivals, series=series, height=260), alt=f"线索近12个月走势,{title}")
+        st.altair_chart(charts.trend(recent, festivals, series=series, height=260), alt=f"线索近12个月走势，{title}")
     with st.expander("以表格显示", icon=":material/table:"):
         st.dataframe(lines.pivot(index="month", columns="series", values="value")[list(SERIES.values())])
 

@@ -16,15 +16,16 @@ def chosen_catalogue(scope: Scope) -> Catalogue:
     except IndicatorError as error:
         listed = "\n\n".join(plain(fault) for fault in error.faults)
         st.error(
-            f"考核指标库有 {len(error.faults)} 处错误,未予使用。请改正后重新启动:\n\n{listed}", icon=":material/error:"
+            f"考核指标库有 {len(error.faults)} 处错误，未予使用。请改正后重新启动：\n\n{listed}",
+            icon=":material/error:",
         )
         st.stop()
     years = sorted((y for y in found if y <= scope.as_of.year), reverse=True)
     if not years:
         known = "、".join(str(y) for y in sorted(found)) or "无"
         st.info(
-            f"{scope.as_of.year} 年没有考核指标库(已有年度:{known})。"
-            "请改选截至日,或在 assets/indicators/ 增加该年度文件。"
+            f"{scope.as_of.year} 年没有考核指标库（已有年度：{known}）。"
+            "请改选截至日，或在 assets/indicators/ 增加该年度文件。"
         )
         st.stop()
     if len(years) == 1:

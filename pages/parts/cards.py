@@ -15,9 +15,9 @@ def definition(value: Value) -> str:
     m = value.metric
     lines = [m.explanation]
     if m.clause:
-        lines.append(f"依据:{m.clause}")
+        lines.append(f"依据：{m.clause}")
     if value.target is not None:
-        demo = "(演示参数)" if value.target.is_demo else ""
+        demo = "（演示参数）" if value.target.is_demo else ""
         lines.append(f"{target_said(value)}{demo}")
     return "\n\n".join(lines)
 

@@ -82,7 +82,7 @@ def _record(fact: Fact, key: str, as_of: date) -> None:
         related = links(connection, fact, key, found) if found else []
         settled = settlement(connection, found, as_of) if found and fact.name == "lead" else None
     if found is None:
-        st.warning(f"没有编号为“{plain(key)}”的记录,可能已更正或不在数据截至日之内。")
+        st.warning(f"没有编号为“{plain(key)}”的记录，可能已更正或不在数据截至日之内。")
         return
     st.markdown(f"#### {plain(found[fact.title] or key)}")
     st.caption(f"{fact.label} {plain(key)}")
@@ -101,11 +101,11 @@ def _record(fact: Fact, key: str, as_of: date) -> None:
 def _settlement(owed: Decimal | None, paid: Decimal) -> None:
     """Whether a true lead is solved: 不解决不销账."""
     if owed is not None and paid >= owed and paid > 0:
-        st.markdown(f":green[● 已付清] 核实 {yuan(owed)} 元,已付 {yuan(paid)} 元")
+        st.markdown(f":green[● 已付清] 核实 {yuan(owed)} 元，已付 {yuan(paid)} 元")
         return
     missing = f"还欠 {yuan(owed - paid)} 元" if owed else "核实金额未明"
-    verified = f"核实 {yuan(owed)} 元," if owed is not None else ""
-    st.markdown(f":red[■ 未付清,不得销账] {verified}已付 {yuan(paid)} 元,{missing}")
+    verified = f"核实 {yuan(owed)} 元，" if owed is not None else ""
+    st.markdown(f":red[■ 未付清，不得销账] {verified}已付 {yuan(paid)} 元，{missing}")
 
 
 def _clocks(clocks: list[Clock]) -> None:
@@ -140,8 +140,8 @@ def _timeline(steps: list[Step], as_of: date) -> None:
             colour, mark = _COLOURS[step.clock.course]
             unit = "日" if step.clock.unit == "日" else "个工作日"
             how = f"超期 {step.clock.over} {unit}" if step.clock.over else "按期"
-            ticking = f":{colour}[{mark} {how},期限 {step.clock.due_on}]"
-        later = ":gray[(截至日之后)]" if step.day > as_of else ""
+            ticking = f":{colour}[{mark} {how}，期限 {step.clock.due_on}]"
+        later = ":gray[（截至日之后）]" if step.day > as_of else ""
         lines.append(" ".join(filter(None, (
             f"- :gray[{step.day}]", since, f"**{plain(step.name)}**", plain(step.note), ticking, later,
         ))))  # fmt: skip

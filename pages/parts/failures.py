@@ -14,4 +14,4 @@ def explain_failure(what: str, remedy: str) -> None:
     """Log the exception being handled under a number and show it with a remedy, in Chinese."""
     number = secrets.token_hex(4)
     log.exception("failure %s: %s", number, what)
-    st.error(f"{what}。{remedy}(错误编号 {number})", icon=":material/error:")
+    st.error(f"{what}。{remedy}（错误编号 {number}）", icon=":material/error:")

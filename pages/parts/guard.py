@@ -14,12 +14,12 @@ import streamlit as st
 from data_access.engine import DataState
 from data_access.scope import Scope
 
-REFUSAL = """已连接正式的治欠案件数据库,但没有配置登录,为防止数据公开,看板不提供服务。
+REFUSAL = """已连接正式的治欠案件数据库，但没有配置登录，为防止数据公开，看板不提供服务。
 
-请在 `.streamlit/secrets.toml` 中任选其一,然后重新启动:
+请在 `.streamlit/secrets.toml` 中任选其一，然后重新启动：
 
-1. 写入 `[auth]` 一节(统一身份认证 OpenID Connect),所有页面须登录后查看;
-2. 仅在受控内网、且已由前置网关认证时,写入 `allow_anonymous = true`。
+1. 写入 `[auth]` 一节（统一身份认证 OpenID Connect），所有页面须登录后查看；
+2. 仅在受控内网、且已由前置网关认证时，写入 `allow_anonymous = true`。
 
 格式见 README 的 “Roles and sign-in” 一节。演示数据库不受此限。"""
 

@@ -21,7 +21,8 @@ from pages.parts.map_scale import Scale, no_data, steps
 from pages.parts.palette import ink, is_dark, status_colours
 
 ATTRIBUTION = (
-    "地图边界数据 [© OpenStreetMap 贡献者](https://www.openstreetmap.org/copyright)(ODbL 1.0),仅供工作参考,不作法律依据"
+    "地图边界数据 [© OpenStreetMap 贡献者](https://www.openstreetmap.org/copyright)（ODbL 1.0），"
+    "仅供工作参考，不作法律依据"
 )
 CHINESE = "Noto Sans CJK SC, Microsoft YaHei, sans-serif"
 MARKS = {Grade.GOOD: "●", Grade.RECTIFY: "▲", Grade.SUPERVISED: "■", Grade.UNSEEN: "○"}
@@ -158,7 +159,7 @@ def legend(data: MapData, *, sites: bool = True) -> str:
             f'<span style="color:{colours[grade]}">{MARKS[grade]}</span> {grade.value} {counted[grade]} 个'
             for grade in reversed(DRAWN)
         ]
-        lines.append(_legend_line(["<b>在建工地</b>", *marks, "图标越大,在场人数越多"], inks["muted"]))
+        lines.append(_legend_line(["<b>在建工地</b>", *marks, "图标越大，在场人数越多"], inks["muted"]))
     return "".join(lines)
 
 

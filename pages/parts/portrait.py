@@ -97,7 +97,7 @@ def worklist(items: tuple[Item, ...], *, town: str | None) -> None:
         if rows.button(label, key=key, width="stretch", type="tertiary"):
             open_records(item.metric, town=town, row=item.key)
     if len(items) > ITEM_ROWS:
-        st.caption(f"按超期时间排列,另有 {len(items) - ITEM_ROWS} 项。")
+        st.caption(f"按超期时间排列，另有 {len(items) - ITEM_ROWS} 项。")
 
 
 def records_of(shown: Portrait, *, town: str | None) -> None:
@@ -112,7 +112,7 @@ def records_of(shown: Portrait, *, town: str | None) -> None:
 def follow_ups(shown: Portrait) -> None:
     """What joint meetings asked of the unit this year."""
     if not shown.follow_ups:
-        st.caption("本年会议督办事项:无发生。")
+        st.caption("本年会议督办事项：无发生。")
         return
     st.markdown("**会议督办事项**")
     lines = []

@@ -65,7 +65,7 @@ def labelled(metric: Metric, frame: pd.DataFrame) -> pd.DataFrame:
     if "town_code" in shown:
         shown["town_code"] = shown["town_code"].map(town_name)
     return shown.rename(
-        columns={n: f"{f.label}({f.unit})" if f.unit in ("元", "人") else f.label for n, f in fields.items()}
+        columns={n: f"{f.label}（{f.unit}）" if f.unit in ("元", "人") else f.label for n, f in fields.items()}
     )
 
 
@@ -135,7 +135,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         placeholder="—",
         height=min(36 * len(frame) + 40, 640),
         column_config=_columns(metric),
-        alt=f"{metric.name}记录清单,共 {count} 条",
+        alt=f"{metric.name}记录清单，共 {count} 条",
     )
     picked = event.selection.rows
     return str(frame["key"].iloc[picked[0]]) if picked else None
@@ -149,18 +149,18 @@ def _columns(metric: Metric) -> dict[str, Any]:
         if field.unit == "日期":
             config[field.label] = st.column_config.DateColumn(format="YYYY-MM-DD")
         elif field.unit == "元":
-            config[f"{field.label}(元)"] = st.column_config.NumberColumn(format="%,.2f")
+            config[f"{field.label}（元）"] = st.column_config.NumberColumn(format="%,.2f")
     return config
 
 
 def _head(metric: Metric, scope: Scope, part: Part, count: int, *, synthetic: bool) -> list[str]:
     """The lines above an exported list: what it is, of what scope, how many, and that it is synthetic."""
     lines = [
-        f"{metric.name}({part_name(metric, part)}):共 {count} 条",
-        f"范围:{scope_said(scope)}",
-        f"口径:{metric.explanation}",
+        f"{metric.name}（{part_name(metric, part)}）：共 {count} 条",
+        f"范围：{scope_said(scope)}",
+        f"口径：{metric.explanation}",
     ]
-    return [*lines, "模拟数据,不作统计依据"] if synthetic else lines
+    return [*lines, "模拟数据，不作统计依据"] if synthetic else lines
 
 
 def part_name(metric: Metric, part: Part) -> str:

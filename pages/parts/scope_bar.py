@@ -76,7 +76,7 @@ def scope_bar(state: DataState) -> Scope:
             format_func=_TOWN_NAMES.__getitem__,
             key="town",
             bind="query-params",
-            placeholder=f"全区({len(_TOWN_NAMES)} 个街镇)",
+            placeholder=f"全区（{len(_TOWN_NAMES)} 个街镇）",
             width=240,
             label_visibility="collapsed",
         )

@@ -30,7 +30,7 @@ if asked not in CATALOGUE:
     st.info(
         f"没有指标“{plain(asked)}”的记录清单。请从“综合态势”点击任一数字进入。"
         if asked
-        else "请从“综合态势”点击任一数字,查看它背后的记录。"
+        else "请从“综合态势”点击任一数字，查看它背后的记录。"
     )
     st.stop()
 metric = CATALOGUE[asked]
@@ -46,7 +46,7 @@ where = f" · {town_name(of)}" if of else ""
 st.title(f"{metric.name}{where}", anchor=False)
 line = " · ".join(t for t in (target_said(value), base(value)) if t)
 st.markdown(f"##### {said(value)} {status_markdown(value.status)} :gray[{line}]")
-st.caption(f"口径:{metric.explanation}{f' 依据:{metric.clause}' if metric.clause else ''}")
+st.caption(f"口径：{metric.explanation}{f' 依据：{metric.clause}' if metric.clause else ''}")
 
 state = loading.state(loading.database_url())
 counts = {p: totals(loading.database_url(), state.version, metric.id, scope, p, "") for p in parts}
@@ -66,7 +66,7 @@ count, total = counts[part]
 weighed = Decimal(total) if metric.kind is not Kind.RATIO or metric.money else Decimal(count)
 summed = f"{number(metric, weighed)} {unit(metric)}" if metric.unit != "%" else f"{int(weighed):,}"
 if metric.kind in (Kind.SUM, Kind.BALANCE):
-    st.caption(f"共 {count:,} 条记录,合计 {summed}。")
+    st.caption(f"共 {count:,} 条记录，合计 {summed}。")
 
 picked = list_records(metric, scope, part, synthetic=state.synthetic)
 

@@ -42,7 +42,7 @@ def progress_said(task: Task) -> str:
     """62%(计划 75%); 未报送 when nothing was reported by the day."""
     if task.progress is None:
         return "未报送"
-    return "100%" if task.state is TaskState.DONE else f"{task.progress}%(计划 {task.planned}%)"
+    return "100%" if task.state is TaskState.DONE else f"{task.progress}%（计划 {task.planned}%）"
 
 
 def _frame(tasks: Sequence[Task]) -> pd.DataFrame:
@@ -60,7 +60,7 @@ def _frame(tasks: Sequence[Task]) -> pd.DataFrame:
                 "reached": reached,
                 "after": t.due_on + timedelta(days=5),
                 "state": t.state.value,
-                "word": f"{MARKS[t.state][1]} {t.state.value}" + ("(超期完成)" if t.late else ""),
+                "word": f"{MARKS[t.state][1]} {t.state.value}" + ("（超期完成）" if t.late else ""),
                 "progress": progress_said(t),
             }
         )
@@ -71,7 +71,7 @@ def plan(tasks: Sequence[Task], as_of: date) -> None:
     """Bars from start to due date, filled as far as reported, with today's line."""
     counts = {s: sum(1 for t in tasks if t.state is s) for s in TaskState}
     told = "、".join(f"{s.value} {n} 项" for s, n in counts.items() if n)
-    st.markdown(f"**{as_of.year} 年工作要点:{told}**")
+    st.markdown(f"**{as_of.year} 年工作要点：{told}**")
     with st.container(horizontal=True, gap="xsmall"):
         for state, metric_id in METRICS.items():
             colour, mark = MARKS[state]
@@ -93,7 +93,7 @@ def plan(tasks: Sequence[Task], as_of: date) -> None:
         st.altair_chart(
             _chart(_frame(tasks), as_of, 40 * len(tasks) + 30),
             key=f"plan-{'dark' if is_dark() else 'light'}",
-            alt=f"要点任务进度,{told}",
+            alt=f"要点任务进度，{told}",
         )
 
 

@@ -22,7 +22,7 @@ SHOWN = 9
 def follow_ups(found: Sequence[FollowUp], as_of: date) -> None:
     """What meetings asked for and is not closed, the longest overdue first."""
     late = sum(1 for x in found if x.due_on < as_of)
-    st.markdown(f"**未办结督办 {len(found)} 件{f',逾期 {late} 件' if late else ''}**")
+    st.markdown(f"**未办结督办 {len(found)} 件{f'，逾期 {late} 件' if late else ''}**")
     if not found:
         st.info("督办事项均已办结。", icon=":material/check_circle:")
         return
@@ -33,7 +33,7 @@ def follow_ups(found: Sequence[FollowUp], as_of: date) -> None:
             label = f"**{plain(x.title)}** {mark}\n\n{plain(x.owner)} · {clock(x.due_on, as_of)}{origin}"
             if st.button(label, key=f"item-follow-{x.number}", width="stretch", type="tertiary"):
                 open_records("follow_up.open", row=x.number)
-    if len(found) > SHOWN and st.button(f"另有 {len(found) - SHOWN} 件,查看全部", icon=":material/list:"):
+    if len(found) > SHOWN and st.button(f"另有 {len(found) - SHOWN} 件，查看全部", icon=":material/list:"):
         open_records("follow_up.open")
 
 
@@ -82,13 +82,14 @@ def meetings(found: Sequence[Meeting], as_of: date) -> None:
     if not found:
         st.info("本年没有联席会议记录。")
         return
-    st.markdown(f"**本年召开会议 {len(found)} 次,最近一次 {found[0].held_on}**")
+    st.markdown(f"**本年召开会议 {len(found)} 次，最近一次 {found[0].held_on}**")
     for m in found:
         still = [x for x in m.follow_ups if x.done_on is None]
-        closed = f"督办 {len(m.follow_ups)} 件,{f'{len(still)} 件未办结' if still else '均已办结'}"
+        closed = f"督办 {len(m.follow_ups)} 件，{f'{len(still)} 件未办结' if still else '均已办结'}"
         with st.expander(f"{m.held_on} {plain(m.title)} · {closed if m.follow_ups else '没有督办事项'}"):
             st.markdown(
-                f"主持:{plain(m.chair or '—')}  \n参会:{plain(m.attendees or '—')}  \n议定:{plain(m.decisions or '—')}"
+                f"主持：{plain(m.chair or '—')}  \n参会：{plain(m.attendees or '—')}  \n"
+                f"议定：{plain(m.decisions or '—')}"
             )
             if m.follow_ups:
                 rows = "\n".join(
@@ -108,9 +109,9 @@ def events(found: Sequence[Event], as_of: date) -> None:
         done = f"五一前集中宣传已于 {campaign[-1].held_on} 举办"
     else:
         due = date(as_of.year, 4, 30)
-        done = f"五一前集中宣传尚未举办,{clock(due, as_of)}" if as_of <= due else "五一前没有举办区级集中宣传"
+        done = f"五一前集中宣传尚未举办，{clock(due, as_of)}" if as_of <= due else "五一前没有举办区级集中宣传"
     people = sum(e.attendance or 0 for e in found)
-    st.markdown(f"**{done};本年宣传 {len(found)} 场、{people:,} 人参加**")
+    st.markdown(f"**{done}；本年宣传 {len(found)} 场、{people:,} 人参加**")
     if not found:
         return
     st.dataframe(
@@ -121,7 +122,7 @@ def events(found: Sequence[Event], as_of: date) -> None:
                     "活动": e.title,
                     "街镇": town_name(e.town) if e.town else "全区",
                     "地点": e.place or None,
-                    "参加人数(人)": e.attendance,
+                    "参加人数（人）": e.attendance,
                 }
                 for e in found
             ]

@@ -44,11 +44,11 @@ def takeaway(found: list[Task]) -> str:
         those = [t for t in found if t.state is state]
         if those:
             owners = "、".join(dict.fromkeys(t.lead for t in those))
-            told.append(f"{state.value} {len(those)} 项({owners})")
-    text = f"{len(found)} 项要点任务已完成 {done} 项" + (f",{'、'.join(told)}" if told else "")
+            told.append(f"{state.value} {len(those)} 项（{owners}）")
+    text = f"{len(found)} 项要点任务已完成 {done} 项" + (f"，{'、'.join(told)}" if told else "")
     late = sum(1 for x in open_follow_ups if x.due_on < day)
     follow = f"督办 {len(open_follow_ups)} 件未办结" if open_follow_ups else "督办事项均已办结"
-    return f"{text};{follow}{f',其中 {late} 件逾期' if late else ''}。"
+    return f"{text}；{follow}{f'，其中 {late} 件逾期' if late else ''}。"
 
 
 st.title("要点任务", anchor=False)

@@ -31,7 +31,7 @@ def _portrait(url: str, version: int, scope: Scope, preset: Preset, code: str) -
 def _comparable(shown: Portrait) -> None:
     """The town beside those of like size."""
     others = "、".join(p.name for p in shown.peers)
-    st.markdown(f"**规模相近的街镇:{others}**  :gray[按接收线索和在建工地数]")
+    st.markdown(f"**规模相近的街镇：{others}**  :gray[按接收线索和在建工地数]")
     own = {line.figure.id: line.figure for line in shown.lines}
     columns = [(shown.name, own), *((p.name, p.figures) for p in shown.peers)]
     with st.container(key="wide-peers"):
@@ -62,7 +62,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         )
         or first
     )
-    st.caption("打印:浏览器按 Ctrl+P,自动排成一页 A4。")
+    st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
 url = loading.database_url()
 shown = _portrait(url, loading.state(url).version, scope, preset, code if code in NAMES else first)
 with st.container(key="portrait"):
