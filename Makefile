@@ -7,7 +7,7 @@ run: .venv/installed
 	$(BIN)/streamlit run app.py
 
 test: .venv/installed lint
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 lint: .venv/installed
 	$(BIN)/ruff check .
