@@ -127,7 +127,7 @@ def _item_table(report: Report) -> TableBlock:
     ]
     more = len(report.items) - len(rows)
     caption = "表3　须关注事项清单" + (f"（超期最久的 {len(rows)} 项，另有 {more} 项见数据簿）" if more > 0 else "")
-    return _table(caption, ("序号", "事项", "对象", "责任单位", "期限", "时限"), rows, (10, 28, 40, 21, 20, 28))
+    return _table(caption, ("序号", "事项", "对象", "责任单位", "期限", "时限"), rows, (9, 27, 38, 20, 25, 28))
 
 
 def _theme(report: Report, theme: str) -> list[Block]:

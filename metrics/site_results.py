@@ -175,7 +175,9 @@ def visits(connection: Connection, site_no: str, as_of: date) -> list[Visit]:
                 rechecked,
                 row.recheck_result if rechecked else None,
                 row.rectified_on if row.rectified_on and row.rectified_on <= as_of else None,
-                tuple(p.strip() for p in (row.photos or "").replace("、", ";").replace("；", ";").split(";") if p.strip()),
+                tuple(
+                    p.strip() for p in (row.photos or "").replace("、", ";").replace("；", ";").split(";") if p.strip()
+                ),
                 marks.get(row.inspection_no, {}),
             )
         )

@@ -37,6 +37,7 @@ def drag(page: Page) -> float:
     while time.monotonic() - start < SECONDS:
         step += 1
         page.mouse.move(x + 120 * (1 - abs(step % 80 - 40) / 20), y + 40 * (1 - abs(step % 60 - 30) / 15))
+        time.sleep(1 / 60)  # as often as a mouse reports
     page.mouse.up()
     return time.monotonic() - start
 

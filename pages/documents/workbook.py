@@ -22,6 +22,8 @@ from metrics.report import REPORTED, Figure, Report, counted_part
 HEAD_ROWS = 6  # above the heading of a sheet's records
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 MOST_ROWS = 1_000_000  # Excel ends at 1,048,576
+# Half-width characters that fit into a column of wrapped text.
+DEFINITION_WIDTH, CLAUSE_WIDTH, COVER_WIDTH = 70, 40, 90
 
 
 def _sheet_name(number: int, name: str) -> str:
@@ -57,7 +59,7 @@ def _indicator_sheet(page: Any, connection: Connection, report: Report, metric: 
     """Figure, definition and records of one indicator; returns how many records were written."""
     figure = report.figures[metric.id]
     names = {t.code: t.name for t in towns()}
-    page.write_string(0, 0, f"{metric.name}:{figure.said}", formats["title"])
+    page.write_string(0, 0, f"{metric.name}：{figure.said}", formats["title"])
     page.write_string(1, 0, "数值", formats["label"])
     _amount(page, 1, 1, figure, figure.amount, formats)
     page.write_string(1, 2, "元" if figure.unit == "万元" else figure.unit or "%", formats["text"])
@@ -85,32 +87,46 @@ def _indicator_sheet(page: Any, connection: Connection, report: Report, metric: 
             _cell(page, offset, column, names.get(value, value) if isinstance(value, str) else value, formats)
     page.freeze_panes(HEAD_ROWS + 1, 0)
     page.autofilter(HEAD_ROWS, 0, HEAD_ROWS + max(len(rows), 1), len(header) - 1)
-    page.set_column(0, len(header), 16)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    lead = len(header) - len(columns)
+    page.set_column(0, lead - 1, 10)
+    for column, (name, label) in enumerate(zip(metric.columns, columns, strict=True), start=lead):
+        longest = max((_width(names.get(v, str(v))) for v in rows[name] if v is not None), default=0)
+        page.set_column(column, column, min(max(longest, _width(label)) + 2, 44))
+    _print_on_a4(page)
     page.repeat_rows(HEAD_ROWS)
-    page.set_footer("&C&P/&N")
     return len(rows)
 
 
+def _print_on_a4(page: Any) -> None:
+    """One sheet wide, lying, with page numbers."""
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.set_footer("&C&P/&N")
+
+
+def _width(text: str) -> int:
+    """The width of a text in half-width characters."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of that many half-width characters."""
+    return -(-_width(text) // width)
+
+
 def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
-    header = (
-        "编号",
-        "指标",
-        "数值",
-        "单位",
-        "基数",
-        "目标",
-        "状态",
-        report.compared_with,
-        "较去年同期",
-        "记录数",
-        "口径",
-        "依据",
-    )
-    for column, name in enumerate(header):
+    # Of 本年 the compared period is last year: said once.
+    with_year = report.compared_with != "较去年同期"
+    columns: list[tuple[str, int]] = [
+        ("编号", 30), ("指标", 20), ("数值", 16), ("单位", 8), ("基数", 20), ("目标", 22), ("状态", 10),
+        (report.compared_with, 18), *([("较去年同期", 18)] if with_year else []),
+        ("记录数", 10), ("口径", DEFINITION_WIDTH), ("依据", CLAUSE_WIDTH),
+    ]  # fmt: skip
+    for column, (name, width) in enumerate(columns):
         page.write_string(0, column, name, formats["head"])
+        page.set_column(column, column, width)
+    last = len(columns) - 1
     for row, metric_id in enumerate(REPORTED, start=1):
         f = report.figures[metric_id]
         page.write_string(row, 0, metric_id, formats["text"])
@@ -124,17 +140,18 @@ def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
             f"{f.target_said}{demo}" or "—",
             f.status.value,
             f.change or "—",
-            f.last_year or "—",
+            *([f.last_year or "—"] if with_year else []),
         )
         for column, text in enumerate(texts, start=3):
             page.write_string(row, column, text, formats["text"])
-        page.write_number(row, 9, report.records[metric_id], formats["whole"])
-        page.write_string(row, 10, f.explanation, formats["wrapped"])
-        page.write_string(row, 11, f.clause or "—", formats["wrapped"])
-    for column, width in enumerate((30, 20, 16, 8, 20, 22, 10, 18, 18, 10, 70, 40)):
-        page.set_column(column, column, width)
+        page.write_number(row, last - 2, report.records[metric_id], formats["whole"])
+        page.write_string(row, last - 1, f.explanation, formats["wrapped"])
+        page.write_string(row, last, f.clause or "—", formats["wrapped"])
+        page.set_row(row, 15 * max(1, _lines(f.explanation, DEFINITION_WIDTH), _lines(f.clause, CLAUSE_WIDTH)))
     page.freeze_panes(1, 2)
-    page.autofilter(0, 0, len(REPORTED), len(header) - 1)
+    page.autofilter(0, 0, len(REPORTED), last)
+    page.repeat_rows(0)
+    _print_on_a4(page)
 
 
 def _cover(page: Any, report: Report, formats: dict[str, Any]) -> None:
@@ -153,8 +170,10 @@ def _cover(page: Any, report: Report, formats: dict[str, Any]) -> None:
     for row, (label, text) in enumerate(lines):
         page.write_string(row, 0, label, formats["label"])
         page.write_string(row, 1, official(text), formats["wrapped"])
+        page.set_row(row, 18 * _lines(text, COVER_WIDTH))
     page.set_column(0, 0, 16)
-    page.set_column(1, 1, 90)
+    page.set_column(1, 1, COVER_WIDTH)
+    _print_on_a4(page)
 
 
 def write_workbook(connection: Connection, report: Report, progress: Callable[[float, str], None]) -> bytes:
