@@ -208,21 +208,21 @@ def test_the_workbooks_records_add_up_to_its_figures(demo_sqlite: str, report: R
     assert book.sheetnames[:2] == ["说明", "指标口径"]
     assert len(book.sheetnames) == 2 + len(REPORTED)
     heading, *lines = book["指标口径"].iter_rows(values_only=True)
-    counted = {line[0]: line[heading.index("记录数")] for line in lines}
+    defined = {line[0]: dict(zip(heading, line, strict=True)) for line in lines}
     for metric_id, sheet in zip(REPORTED, book.worksheets[2:], strict=True):
         figure = report.figures[metric_id]
         rows = list(sheet.iter_rows(min_row=8, values_only=True))
-        assert len(rows) == report.records[metric_id] == counted[metric_id]
+        assert len(rows) == report.records[metric_id] == defined[metric_id]["记录数"]
         base = sum(Decimal(str(row[1 if figure.denominator is not None else 0])) for row in rows)
         if figure.denominator is not None:
             assert sum(Decimal(str(row[0])) for row in rows) == figure.numerator
             assert base == figure.denominator
         else:
             assert base == figure.amount
-        shown = defined[metric_id][2]
+        shown = defined[metric_id]["数值"]
         if figure.amount is not None:
             assert Decimal(str(shown)).quantize(Decimal("0.000001")) == figure.amount.quantize(Decimal("0.000001"))
-        assert defined[metric_id][10] == CATALOGUE[metric_id].explanation
+        assert defined[metric_id]["口径"] == CATALOGUE[metric_id].explanation
 
 
 def test_text_of_the_database_is_never_a_formula(demo_sqlite: str, tmp_path: Path) -> None:
