@@ -156,7 +156,11 @@ def docx_bytes(report: Report) -> bytes:
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
     _page_number(doc)
 
-    title = _paragraph(doc, report.title, TITLE, 22, indent=False)
+    # The title breaks between its parts, as official titles do.
+    name = "考核自查报告"
+    title = _paragraph(doc, report.title.removesuffix(name), TITLE, 22, indent=False)
+    title.runs[-1].add_break()
+    _write(title, name, TITLE, 22)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.line_spacing, title.paragraph_format.space_after = Pt(34), Pt(14)
     _paragraph(doc, f"填报单位：{report.organisation}", indent=False, size=12)
