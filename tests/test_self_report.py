@@ -50,7 +50,7 @@ def test_the_word_report_has_every_part_and_the_scores_of_the_screen(demo: tuple
     found, report = demo
     doc = Document(io.BytesIO(docx_bytes(report)))
     text = words(doc)
-    assert "青浦区2023年度保障农民工工资支付工作考核自查报告" in text
+    assert "青浦区2023年度保障农民工工资支付工作\n考核自查报告" in text
     for part in ("考核年度：2023年度", "一、综述", "二、分项得分表", "三、失分说明", "四、佐证清单", "五、整改计划"):
         assert part in text
     for note in ("演示参数", "模拟数据", SCOPE, "负责人（签字）", "日期："):
