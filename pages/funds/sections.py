@@ -64,7 +64,7 @@ def balances(scope: Scope) -> None:
         shown = pd.DataFrame({"group": rows["group"].fillna(""), "label": names, "amount": rows[metric_id]})
         with side.container(border=True, key=f"panel-{metric_id.replace('.', '-')}", height="stretch"):
             total = sum(rows[metric_id], Decimal(0))
-            st.markdown(f"**{HELD[metric_id]}合计 {ten_thousands(total)} 万元**  :gray[万元，点击查看记录]")
+            st.markdown(f"**{HELD[metric_id]}合计 {ten_thousands(total)} 万元**  :gray[点击查看记录]")
             if shown.empty:
                 st.caption("没有。")
                 continue
