@@ -8,11 +8,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from data_access.demo import DEFAULT_AS_OF, DEFAULT_SEED, build
+from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.deposit_assessment import assess_database
 from data_access.deposit_rules import check_parameters
 from data_access.engine import configured_url, demo_url
-from data_access.loading import LedgerError, load_workbook
+from data_access.ledger_import.loading import LedgerError, load_workbook
 from data_access.parameters import ParameterError
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import func, insert, select
 from data_access.deposit_history import assessment_day, histories, read_ledgers
 from data_access.deposit_rules import assess, versions
 from data_access.engine import writer
+from data_access.ledger_import.storing import Key, Load, Record, known, save
 from data_access.schema import data_load, site
-from data_access.storing import Key, Load, Record, known, save
 
 BASIS_LENGTH = 100  # of site.deposit_basis
 LEDGER_BASIS = "台账应存额"  # the deposit ledger states the amount: it goes before the ratio

@@ -16,10 +16,10 @@ from sqlalchemy import Engine
 from data_access.engine import configured_url, data_state, demo_url, reader
 from data_access.organisation import towns
 from data_access.scope import Scope
+from metrics.assessment.score_command import scored, told
 from metrics.catalogue import CATALOGUE, metric
 from metrics.evaluation import DIMENSIONS, evaluate, records, tracked
 from metrics.model import Metric, Part
-from metrics.score_command import scored, told
 from metrics.targets import target_of
 from metrics.values import values_by
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics import (
+from metrics.definitions import (
     assessed,
     campaigns,
     cases,

@@ -15,8 +15,8 @@ from data_access.deposit_history import assessment_day, histories, read_ledgers
 from data_access.deposit_rules import Assessment, History, Rules, assess
 from data_access.schema import enterprise, site
 from data_access.scope import Scope
+from metrics.definitions.inspections import SITE, in_progress
 from metrics.evaluation import fixed_moment, scope_filters
-from metrics.inspections import SITE, in_progress
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, and_, case, func, or_, select
 from data_access.schema import lead, lead_payment, lead_routing
 from data_access.scope import Scope
 from data_access.working_days import SPRING_FESTIVALS, next_spring_festival, working_days_between
+from metrics.definitions.leads import LEAD, as_known, is_open, solved
+from metrics.definitions.routing import ROUTING
 from metrics.evaluation import fixed_moment, parts, scope_filters
-from metrics.leads import LEAD, as_known, is_open, solved
 from metrics.model import Expression, Metric
 from metrics.narrowing import Between
 from metrics.periods import winter_start
-from metrics.routing import ROUTING
 
 c, r = lead.c, lead_routing.c
 AGE_LIMITS = (5, 10, 15, 30)  # working days since the lead came in

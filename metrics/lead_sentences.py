@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from metrics.campaigns import Campaign
+from metrics.definitions.campaigns import Campaign
 from metrics.lead_flow import Spent
 from metrics.values import Value
 from metrics.wording import percent, ten_thousands

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import and_
 
-from metrics.leads import KNOWN_SINCE, as_known
+from metrics.definitions.leads import KNOWN_SINCE, as_known
 from metrics.model import Expression, Metric, Moment
 
 

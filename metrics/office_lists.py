@@ -10,9 +10,9 @@ from enum import StrEnum
 from sqlalchemy import Connection, select
 
 from data_access.schema import evidence, follow_up, meeting, publicity, task, task_progress
-from metrics.indicators import Catalogue
+from metrics.assessment.indicators import Catalogue
+from metrics.definitions.office import BEHIND
 from metrics.model import moment_days
-from metrics.office import BEHIND
 
 
 class ItemState(StrEnum):

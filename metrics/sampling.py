@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from metrics.checklist_results import parameter
+from metrics.definitions.checklist_results import parameter
 
 DAYS_PER_MONTH = 30.4
 KM_PER_DEGREE = 111.2

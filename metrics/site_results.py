@@ -12,9 +12,9 @@ from sqlalchemy import Connection, and_, case, func, or_, select
 from data_access.organisation import checklist
 from data_access.schema import enterprise, inspection, inspection_item, site, warning
 from data_access.scope import Scope
-from metrics.checklist_results import FULL, GOOD, POINTS, POOR, WEIGHT, latest, red_line_broken
+from metrics.definitions.checklist_results import FULL, GOOD, POINTS, POOR, WEIGHT, latest, red_line_broken
+from metrics.definitions.inspections import INSPECTION, SITE, in_progress
 from metrics.evaluation import fixed_moment, scope_filters
-from metrics.inspections import INSPECTION, SITE, in_progress
 
 i, x, s, w = inspection.c, inspection_item.c, site.c, warning.c
 

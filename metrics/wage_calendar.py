@@ -10,8 +10,8 @@ from enum import StrEnum
 from sqlalchemy import Connection, select
 
 from data_access.scope import Scope
+from metrics.definitions.wage_accounts import WAGE_MONTH, s, w
 from metrics.evaluation import scope_filters
-from metrics.wage_accounts import WAGE_MONTH, s, w
 
 
 class MonthState(StrEnum):

@@ -19,9 +19,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import URL, Engine, make_url
 
-from data_access.demo import build
+from data_access.demo.district import build
 from data_access.engine import reader
-from data_access.loading import load_workbook
+from data_access.ledger_import.loading import load_workbook
 from tests.databases import SAMPLE
 
 ROOT = Path(__file__).parent.parent

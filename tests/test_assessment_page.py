@@ -9,12 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.engine import reader
-from metrics import indicators
+from metrics.assessment import indicators
+from metrics.assessment.indicators import catalogue_of
+from metrics.assessment.mending import books, pushes, with_mended
+from metrics.assessment.score_sentences import headline, points_said
+from metrics.assessment.scoring import Score, score, year_scope
 from metrics.catalogue import CATALOGUE
-from metrics.indicators import catalogue_of
-from metrics.mending import books, pushes, with_mended
-from metrics.score_sentences import headline, points_said
-from metrics.scoring import Score, score, year_scope
 from tests.databases import DEMO_AS_OF
 
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from data_access.engine import reader, writer
 from data_access.schema import campaign, campaign_result
 from data_access.scope import Scope
-from metrics.campaigns import METRICS, Campaign, beside, campaign_scope, campaigns, days_left, previous
+from metrics.definitions.campaigns import METRICS, Campaign, beside, campaign_scope, campaigns, days_left, previous
 from metrics.evaluation import evaluate, tracked
 from metrics.lead_sentences import countdown
 from metrics.values import values

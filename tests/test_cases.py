@@ -12,8 +12,8 @@ from sqlalchemy import Engine, delete, insert
 from data_access.engine import reader, writer
 from data_access.schema import criminal_transfer, labour_case
 from data_access.scope import Scope
-from metrics.cases import METRICS, thresholds
 from metrics.catalogue import CATALOGUE
+from metrics.definitions.cases import METRICS, thresholds
 from metrics.evaluation import evaluate, record, records, tracked
 from metrics.record_story import facts, links, story
 from metrics.values import Value, values

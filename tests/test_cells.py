@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access import cells
+from data_access.ledger_import import cells
 from data_access.organisation import departments, towns
 
 FULL_WIDTH = str.maketrans("0123456789,.¥-", "０１２３４５６７８９,．¥-")

@@ -15,9 +15,10 @@ import shapely
 from shapely.geometry import shape
 from sqlalchemy import Date, DateTime, Engine, create_engine, insert, select, text
 
-from data_access import demo, demo_write
-from data_access.demo_sites import uscc_codes
-from data_access.demo_tools import texts
+from data_access.demo import district as demo
+from data_access.demo import write as demo_write
+from data_access.demo.sites import uscc_codes
+from data_access.demo.tools import texts
 from data_access.deposit_assessment import assess_database
 from data_access.engine import writer
 from data_access.organisation import checklist, town_features
@@ -155,7 +156,7 @@ def test_failure_leaves_the_earlier_district(empty_url: str, monkeypatch: pytest
             raise RuntimeError("disk full")
         return written(connection, table, columns)
 
-    monkeypatch.setattr("data_access.demo.write", fails)
+    monkeypatch.setattr("data_access.demo.district.write", fails)
     with pytest.raises(RuntimeError, match="disk full"):
         demo.build(empty_url, seed=7)
     assert rows_of(engine) == before

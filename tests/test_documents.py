@@ -23,11 +23,11 @@ from sqlalchemy import update
 from data_access.engine import reader, writer
 from data_access.schema import lead
 from data_access.scope import Scope
-from metrics.bulletin import TableBlock, bulletin
 from metrics.catalogue import CATALOGUE
 from metrics.periods import Preset
-from metrics.report import REPORTED, Report, read_report
-from metrics.slides import Bars, Lines, Table, slides
+from metrics.reporting.bulletin import TableBlock, bulletin
+from metrics.reporting.report import REPORTED, Report, read_report
+from metrics.reporting.slides import Bars, Lines, Table, slides
 from pages.documents import __main__ as command
 from pages.documents import fonts
 from pages.documents.bulletin import write_bulletin

@@ -11,14 +11,14 @@ import openpyxl
 import pytest
 from sqlalchemy import Table, create_engine, select
 
-from data_access.ledgers import month
-from data_access.load_report import LoadReport
-from data_access.loading import load_workbook
+from data_access.ledger_import.ledgers import month
+from data_access.ledger_import.load_report import LoadReport
+from data_access.ledger_import.loading import load_workbook
 from data_access.schema import bank_statement, deposit, wage_account, wage_account_month
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
+from metrics.definitions.reconciliation import differences
 from metrics.evaluation import evaluate, tracked
-from metrics.reconciliation import differences
 from metrics.values import values
 
 SITES: list[list[object]] = [

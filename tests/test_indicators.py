@@ -10,9 +10,9 @@ import pytest
 
 from data_access.indicator_files import INDICATORS, codes_asking_for_evidence
 from data_access.organisation import departments, organisation_name
+from metrics.assessment.indicators import IndicatorError, catalogue_of, catalogues, read_catalogues
+from metrics.assessment.rules import KINDS
 from metrics.catalogue import CATALOGUE
-from metrics.indicators import IndicatorError, catalogue_of, catalogues, read_catalogues
-from metrics.rules import KINDS
 from pages.definitions.indicators import catalogue_rows, rule_rows
 
 WHOLE = (INDICATORS / "2023.toml").read_text(encoding="utf-8")

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, func, insert, select
 
 from data_access.engine import reader, writer
-from data_access.loading import load_workbook
+from data_access.ledger_import.loading import load_workbook
 from data_access.schema import FINDINGS_TRUE, lead, lead_instalment, lead_payment
 from data_access.scope import Scope
 from metrics import lead_flow
 from metrics.catalogue import CATALOGUE
+from metrics.definitions.lead_ledger import Unit, ledger, written_off
 from metrics.evaluation import evaluate, record_total, records, tracked
-from metrics.lead_ledger import Unit, ledger, written_off
 from metrics.lead_sentences import overdue_by_owner, slowest
 from metrics.narrowing import Where, narrowed
 from metrics.subsidy import SubsidyError, amount, rates, read_rates, total

@@ -14,9 +14,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import insert, inspect, select
 
-from data_access import loading
 from data_access.engine import reader, writer
-from data_access.loading import LedgerError, load_workbook
+from data_access.ledger_import import loading
+from data_access.ledger_import.loading import LedgerError, load_workbook
 from data_access.organisation import checklist
 from data_access.schema import (
     data_load,

@@ -16,8 +16,8 @@ from data_access.engine import reader
 from data_access.organisation import departments, towns
 from data_access.scope import Scope
 from metrics.periods import Preset
-from metrics.portraits import FIGURES, Portrait, department_portrait, town_portrait
-from metrics.report import read_report
+from metrics.reporting.portraits import FIGURES, Portrait, department_portrait, town_portrait
+from metrics.reporting.report import read_report
 from metrics.targets import Status
 from tests.databases import DEMO_AS_OF
 

@@ -14,14 +14,24 @@ from sqlalchemy import Engine
 from data_access.engine import reader
 from data_access.organisation import towns
 from data_access.scope import Scope
-from metrics.bulletin import Heading, Paragraph, TableBlock, bulletin
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, tracked
 from metrics.model import Direction
-from metrics.official import official
 from metrics.periods import Preset
-from metrics.report import REPORTED, Figure, FollowUp, Item, Report, TownLine, period_said, preset_of, read_report
-from metrics.report_sentences import (
+from metrics.reporting.bulletin import Heading, Paragraph, TableBlock, bulletin
+from metrics.reporting.official import official
+from metrics.reporting.report import (
+    REPORTED,
+    Figure,
+    FollowUp,
+    Item,
+    Report,
+    TownLine,
+    period_said,
+    preset_of,
+    read_report,
+)
+from metrics.reporting.report_sentences import (
     asks,
     best_and_worst,
     causes,
@@ -32,7 +42,7 @@ from metrics.report_sentences import (
     open_matters,
     statuses,
 )
-from metrics.slides import SLIDES, BriefingError, named_sets, slides
+from metrics.reporting.slides import SLIDES, BriefingError, named_sets, slides
 from metrics.targets import Status
 from metrics.values import values
 from tests.databases import DEMO_AS_OF
@@ -131,7 +141,7 @@ def test_named_sets_are_read_and_checked(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert "联席会议" in named_sets()
     folder = tmp_path
     (folder / "briefing.toml").write_text('[[set]]\nname = "甲"\nslides = ["opening", "weather"]\n')  # type: ignore[operator]
-    monkeypatch.setattr("metrics.slides.ASSETS", folder)
+    monkeypatch.setattr("metrics.reporting.slides.ASSETS", folder)
     named_sets.cache_clear()
     with pytest.raises(BriefingError, match="weather"):
         named_sets()

@@ -19,14 +19,14 @@ from data_access.engine import reader
 from data_access.organisation import towns
 from data_access.schema import deviation, evidence, follow_up, lead, lead_payment, meeting
 from metrics.__main__ import main
+from metrics.assessment.indicators import Catalogue, Indicator, catalogue_of
+from metrics.assessment.mending import Book, books, mendable, pushes, recoverable, with_mended
+from metrics.assessment.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
+from metrics.assessment.scoring import Score, by_town, line_of, measure, score, score_of, year_scope
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import record_total
-from metrics.indicators import Catalogue, Indicator, catalogue_of
-from metrics.mending import Book, books, mendable, pushes, recoverable, with_mended
 from metrics.model import Part
 from metrics.office_lists import ItemState, TaskState, evidence_items, tasks
-from metrics.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
-from metrics.scoring import Score, by_town, line_of, measure, score, score_of, year_scope
 from metrics.targets import Status
 from metrics.values import Value, value_of
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite

@@ -14,11 +14,11 @@ from docx.document import Document as Doc
 from docx.oxml.ns import qn
 
 from data_access.engine import reader
-from metrics.indicators import catalogue_of
-from metrics.mending import books, pushes
+from metrics.assessment.indicators import catalogue_of
+from metrics.assessment.mending import books, pushes
+from metrics.assessment.score_sentences import headline, points_said
+from metrics.assessment.scoring import Score, score, year_scope
 from metrics.office_lists import Item, ItemState, evidence_items
-from metrics.score_sentences import headline, points_said
-from metrics.scoring import Score, score, year_scope
 from pages.assessment.report import SCORE_HEADS, Report, report_of
 from pages.assessment.report_docx import _counted, docx_bytes
 from pages.assessment.report_xlsx import xlsx_bytes

@@ -10,11 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data_access import workbook
-from data_access.headings import Layout, recognise
-from data_access.ledger_rows import read_rows
-from data_access.ledgers import LEADS, LEDGERS, SITES
-from data_access.workbook import LedgerError, Sheet, read_bytes, read_sheets
+from data_access.ledger_import import workbook
+from data_access.ledger_import.headings import Layout, recognise
+from data_access.ledger_import.ledger_rows import read_rows
+from data_access.ledger_import.ledgers import LEADS, LEDGERS, SITES
+from data_access.ledger_import.workbook import LedgerError, Sheet, read_bytes, read_sheets
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 LEAD_HEADINGS = ["线索编号", "来源", "接收日期", "街镇", "所属领域"]

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from data_access.scope import Scope
-from metrics.indicators import Catalogue
+from metrics.assessment.indicators import Catalogue
+from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, points_said, veto_said
+from metrics.assessment.scoring import Score, lost_by, said_of_evidence
 from metrics.periods import Preset
-from metrics.score_sentences import DEFERRED_NOTE, deviation_said, points_said, veto_said
-from metrics.scoring import Score, lost_by, said_of_evidence
 from metrics.targets import Status
 from metrics.wording import said
 from pages.assessment import exhibits

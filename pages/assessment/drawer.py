@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from metrics.mending import TO_ADD, Book, lost_part
+from metrics.assessment.mending import TO_ADD, Book, lost_part
+from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, figure_said, points_said, reason
+from metrics.assessment.scoring import Line, Score
 from metrics.model import Part
 from metrics.periods import Preset
-from metrics.score_sentences import DEFERRED_NOTE, deviation_said, figure_said, points_said, reason
-from metrics.scoring import Line, Score
 from metrics.wording import clock, target_said
 from pages.assessment.what_if import described
 from pages.parts.drill import open_records

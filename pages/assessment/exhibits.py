@@ -9,9 +9,9 @@ from decimal import Decimal
 import altair as alt
 import pandas as pd
 
-from metrics.indicators import Catalogue
-from metrics.score_sentences import points_said
-from metrics.scoring import Score
+from metrics.assessment.indicators import Catalogue
+from metrics.assessment.score_sentences import points_said
+from metrics.assessment.scoring import Score
 from metrics.targets import Status
 from pages.parts.palette import ink, status_colours
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from data_access.scope import Scope
-from metrics.mending import Book, Push
-from metrics.scoring import Score
+from metrics.assessment.mending import Book, Push
+from metrics.assessment.scoring import Score
 from pages.assessment import loading as figures
 from pages.assessment.report import Report, report_of
 from pages.assessment.report_docx import docx_bytes

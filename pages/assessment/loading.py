@@ -7,17 +7,18 @@ from datetime import date
 import streamlit as st
 
 from data_access.scope import Scope
-from metrics import mending, office_lists, scoring
-from metrics.indicators import Catalogue, catalogue_of
-from metrics.mending import Book
+from metrics import office_lists
+from metrics.assessment import mending, scoring
+from metrics.assessment.indicators import Catalogue, catalogue_of
+from metrics.assessment.mending import Book
+from metrics.assessment.scoring import Measured, Score, course_days
 from metrics.office_lists import Item
-from metrics.scoring import Measured, Score, course_days
 from pages.parts import loading
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
 def measured(url: str, version: int, viewer: str, year: int, as_of: date) -> Measured:
-    """See `metrics.scoring.measure`."""
+    """See `metrics.assessment.scoring.measure`."""
     del version  # part of the key: a new load is a new frame
     with loading.engine(url).connect() as connection:
         return scoring.measure(connection, catalogue_of(year), as_of, viewer)
@@ -25,7 +26,7 @@ def measured(url: str, version: int, viewer: str, year: int, as_of: date) -> Mea
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
 def books(url: str, version: int, year: int, scope: Scope) -> dict[str, Book]:
-    """The records that cost points; see `metrics.mending.books`."""
+    """The records that cost points; see `metrics.assessment.mending.books`."""
     catalogue = catalogue_of(year)
     found = scoring.score_of(catalogue, measured(url, version, scope.viewer, year, scope.as_of), scope)
     with loading.engine(url).connect() as connection:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from data_access.organisation import towns
-from metrics.mending import pushes, with_mended
-from metrics.score_sentences import DEMO_NOTE, headline, unscored_said
-from metrics.scoring import course_days
+from metrics.assessment.mending import pushes, with_mended
+from metrics.assessment.score_sentences import DEMO_NOTE, headline, unscored_said
+from metrics.assessment.scoring import course_days
 from pages.assessment import details, score_table, what_if
 from pages.assessment import loading as figures
 from pages.assessment.drawer import open_indicator

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data_access.organisation import district_name, organisation_name
-from metrics.mending import Book, Push, recoverable
-from metrics.office_lists import PRESSING, Item
-from metrics.score_sentences import (
+from metrics.assessment.mending import Book, Push, recoverable
+from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
     DEMO_NOTE,
     deadline_said,
@@ -23,7 +22,8 @@ from metrics.score_sentences import (
     unscored_said,
     veto_said,
 )
-from metrics.scoring import Line, Score, lost_by
+from metrics.assessment.scoring import Line, Score, lost_by
+from metrics.office_lists import PRESSING, Item
 from metrics.targets import Status
 from metrics.wording import UNKNOWN
 from pages.parts.scope_bar import town_name

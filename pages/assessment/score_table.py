@@ -8,9 +8,9 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
-from metrics.mending import Book, Push, recoverable
-from metrics.score_sentences import figure_said, grade_said, lost_records_said, points_said
-from metrics.scoring import Line, Score, lost_by
+from metrics.assessment.mending import Book, Push, recoverable
+from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said
+from metrics.assessment.scoring import Line, Score, lost_by
 from metrics.targets import Status
 from pages.parts.chips import chip_column
 from pages.parts.palette import MARKDOWN_COLOURS, MARKS, status_markdown

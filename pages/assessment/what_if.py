@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from metrics.mending import Book, LostRecord, Mark, Push, beyond_mending
-from metrics.score_sentences import deadline_said, effect_said, points_said, push_said
-from metrics.scoring import Score
+from metrics.assessment.mending import Book, LostRecord, Mark, Push, beyond_mending
+from metrics.assessment.score_sentences import deadline_said, effect_said, points_said, push_said
+from metrics.assessment.scoring import Score
 from metrics.wording import clock
 from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name

@@ -6,7 +6,7 @@ import base64
 from datetime import datetime
 from html import escape
 
-from metrics.slides import Bars, Lines, Numbers, Slide, Table, TownMap
+from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap
 from metrics.targets import Status
 from pages.parts.map_scale import no_data, steps
 from pages.parts.palette import MARKS, ink, status_colours

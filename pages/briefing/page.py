@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from metrics.periods import Preset
-from metrics.slides import SLIDES, named_sets, slides
+from metrics.reporting.slides import SLIDES, named_sets, slides
 from pages.briefing.drawing import age_said, slide_body, whole_slide
 from pages.parts.guard import required_scope
 from pages.parts.palette import is_dark

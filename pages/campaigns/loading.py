@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_access.scope import Scope
 from metrics import attention
-from metrics.campaigns import Campaign, campaigns
+from metrics.definitions.campaigns import Campaign, campaigns
 from pages.parts import loading
 
 

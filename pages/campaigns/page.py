@@ -9,8 +9,8 @@ import streamlit as st
 
 from data_access.organisation import towns
 from data_access.scope import Scope
-from metrics.campaigns import beside, campaign_scope, days_left, previous
 from metrics.catalogue import CATALOGUE
+from metrics.definitions.campaigns import beside, campaign_scope, days_left, previous
 from metrics.lead_sentences import countdown
 from metrics.periods import Preset
 from metrics.targets import Status

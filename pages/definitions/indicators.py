@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from metrics.indicators import Catalogue, IndicatorError, catalogues
-from metrics.rules import KINDS, VETO_SAID
-from metrics.score_sentences import DEFERRED_NOTE, DEMO_NOTE
+from metrics.assessment.indicators import Catalogue, IndicatorError, catalogues
+from metrics.assessment.rules import KINDS, VETO_SAID
+from metrics.assessment.score_sentences import DEFERRED_NOTE, DEMO_NOTE
 from pages.parts.plain import plain
 
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from data_access.organisation import departments
 from data_access.scope import Scope
-from metrics import portraits
 from metrics.periods import Preset
-from metrics.portraits import Portrait
+from metrics.reporting import portraits
+from metrics.reporting.portraits import Portrait
 from metrics.targets import Status
 from pages.parts import loading, portrait
 from pages.parts.guard import required_scope

@@ -13,9 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from data_access.engine import configured_url, data_state, demo_url, reader
 from data_access.scope import Scope
 from metrics.__main__ import town_code
-from metrics.bulletin import bulletin
-from metrics.report import preset_of, read_report
-from metrics.slides import named_sets, slides
+from metrics.reporting.bulletin import bulletin
+from metrics.reporting.report import preset_of, read_report
+from metrics.reporting.slides import named_sets, slides
 from pages.documents.bulletin import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.fonts import FontError

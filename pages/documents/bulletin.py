@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from data_access.paths import ASSETS
-from metrics.bulletin import Bulletin, Heading, TableBlock
+from metrics.reporting.bulletin import Bulletin, Heading, TableBlock
 
 TEMPLATE = ASSETS / "templates" / "bulletin.docx"
 TEXT_WIDTH = 156  # mm, GB/T 9704: 156 × 225

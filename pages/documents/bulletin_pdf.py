@@ -8,7 +8,7 @@ from typing import Any
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, WrapMode
 
-from metrics.bulletin import Bulletin, Heading, TableBlock
+from metrics.reporting.bulletin import Bulletin, Heading, TableBlock
 from pages.documents.fonts import chinese_faces
 
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26  # mm, GB/T 9704

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from metrics.bulletin import bulletin
 from metrics.periods import Preset
-from metrics.report import Report
-from metrics.slides import SLIDES, named_sets, slides
+from metrics.reporting.bulletin import bulletin
+from metrics.reporting.report import Report
+from metrics.reporting.slides import SLIDES, named_sets, slides
 from pages.documents.bulletin import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.fonts import FontError

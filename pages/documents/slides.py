@@ -18,9 +18,9 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from data_access.paths import ASSETS
-from metrics.official import official
-from metrics.report import Report
-from metrics.slides import Bars, Lines, Numbers, Slide, Table, TownMap
+from metrics.reporting.official import official
+from metrics.reporting.report import Report
+from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap
 from metrics.targets import Status
 from pages.parts.map_scale import steps
 from pages.parts.palette import MARKS, ink, on_paper, status_colours

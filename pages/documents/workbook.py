@@ -16,8 +16,8 @@ from data_access.organisation import towns
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import records
 from metrics.model import Metric, Part
-from metrics.official import official
-from metrics.report import REPORTED, Figure, Report, counted_part
+from metrics.reporting.official import official
+from metrics.reporting.report import REPORTED, Figure, Report, counted_part
 
 HEAD_ROWS = 6  # above the heading of a sheet's records
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")

@@ -11,11 +11,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from metrics.assessment.score_sentences import DEMO_NOTE
 from metrics.catalogue import CATALOGUE
 from metrics.model import Part
 from metrics.office_lists import PRESSING, Item, ItemState
 from metrics.periods import Comparison, Preset, compared
-from metrics.score_sentences import DEMO_NOTE
 from metrics.wording import clock
 from pages.assessment import loading as figures
 from pages.parts import loading

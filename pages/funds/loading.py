@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from data_access.scope import Scope
-from metrics import balances, deposit_ratio, reconciliation, wage_calendar
+from metrics import balances, deposit_ratio, wage_calendar
+from metrics.definitions import reconciliation
 from pages.parts.loading import REFRESH, engine
 
 
@@ -44,7 +45,7 @@ def wage_months(url: str, version: int, scope: Scope, months: int) -> list[wage_
 
 @st.cache_data(ttl=REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
 def differences(url: str, version: int, scope: Scope) -> pd.DataFrame:
-    """See `metrics.reconciliation.differences`."""
+    """See `metrics.definitions.reconciliation.differences`."""
     del version
     with engine(url).connect() as connection:
         return reconciliation.differences(connection, scope)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from data_access.scope import Scope
+from metrics.definitions.inspections import SITE
 from metrics.evaluation import record
-from metrics.inspections import SITE
 from metrics.site_results import SiteState, Visit, items_in_order, visits
 from metrics.wording import clock, percent
 from pages.parts import loading

@@ -10,7 +10,7 @@ import streamlit as st
 
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
-from metrics.lead_ledger import Unit, written_off
+from metrics.definitions.lead_ledger import Unit, written_off
 from metrics.lead_sentences import money
 from metrics.model import Part
 from metrics.narrowing import Where

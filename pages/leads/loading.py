@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from data_access.scope import Scope
-from metrics import attention, lead_flow, lead_ledger, routing, subsidy
+from metrics import attention, lead_flow, subsidy
 from metrics.catalogue import CATALOGUE
+from metrics.definitions import lead_ledger, routing
 from metrics.evaluation import record_total, records
 from metrics.narrowing import Narrow, narrowed
 from pages.parts import loading

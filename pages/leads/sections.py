@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
-from metrics.leads import LEAD
+from metrics.definitions.leads import LEAD
 from metrics.model import Part
 from metrics.narrowing import Where
 from metrics.values import Value

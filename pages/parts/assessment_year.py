@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data_access.scope import Scope
-from metrics.indicators import Catalogue, IndicatorError, catalogues
+from metrics.assessment.indicators import Catalogue, IndicatorError, catalogues
 from pages.parts.plain import plain
 
 

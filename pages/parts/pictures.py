@@ -10,7 +10,7 @@ import vl_convert
 
 from data_access.organisation import town_areas
 from metrics.catalogue import CATALOGUE
-from metrics.slides import Lines, TownMap
+from metrics.reporting.slides import Lines, TownMap
 from pages.parts.map_chart import geoshape
 from pages.parts.map_scale import scale_of
 from pages.parts.maps import CHINESE, MapData, TownArea

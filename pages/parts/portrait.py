@@ -6,8 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from metrics.portraits import Portrait, PortraitLine
-from metrics.report import Item
+from metrics.reporting.portraits import Portrait, PortraitLine
+from metrics.reporting.report import Item
 from metrics.targets import Status
 from pages.parts.drill import default_part, open_records
 from pages.parts.palette import MARKDOWN_COLOURS, MARKS

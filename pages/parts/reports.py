@@ -6,13 +6,13 @@ import streamlit as st
 
 from data_access.scope import Scope
 from metrics.periods import Preset
-from metrics.report import Report, read_report
+from metrics.reporting.report import Report, read_report
 from pages.parts import loading
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
 def report(url: str, version: int, scope: Scope, preset: Preset, *, synthetic: bool) -> Report:
-    """See `metrics.report.read_report`; the scope carries the viewer."""
+    """See `metrics.reporting.report.read_report`; the scope carries the viewer."""
     with loading.engine(url).connect() as connection:
         return read_report(connection, scope, preset, synthetic=synthetic, version=version)
 

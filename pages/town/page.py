@@ -6,9 +6,9 @@ import streamlit as st
 
 from data_access.organisation import towns
 from data_access.scope import Scope
-from metrics import portraits
 from metrics.periods import Preset
-from metrics.portraits import FIGURES, Portrait
+from metrics.reporting import portraits
+from metrics.reporting.portraits import FIGURES, Portrait
 from pages.parts import loading, portrait
 from pages.parts.guard import required_scope
 from pages.parts.plain import plain

@@ -1,0 +1,206 @@
+"""Early warnings (监控预警, W01 to W14) and incidents of the demo district."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data_access.demo.accounts import Accounts
+from data_access.demo.funds import Deposits
+from data_access.demo.inspections import Inspections
+from data_access.demo.sites import Sites
+from data_access.demo.tools import (
+    NEVER,
+    Array,
+    Columns,
+    Days,
+    Ints,
+    Period,
+    given,
+    join,
+    later,
+    numbered_by_year,
+    stack,
+    take,
+    texts,
+    town_codes,
+    town_names,
+    town_weights,
+    working_later,
+)
+from data_access.organisation import towns
+from data_access.schema import CASH
+
+_NOTES = {
+    "W01": "施工合同签订超30日未开设专用账户",
+    "W02": "专用账户开户超30日未备案",
+    "W03": "取得施工许可超20个工作日未存保证金",
+    "W04": "保函即将到期或已过期",
+    "W05": "保证金动用后10个工作日未补足",
+    "W06": "人工费用超1个月未拨付",
+    "W07": "当月工资未代发",
+    "W08": "发薪人数少于考勤人数",
+    "W09": "专用账户余额低于上月工资",
+    "W10": "人均工资低于最低工资标准",
+    "W11": "连续7日无考勤而项目在建",
+    "W12": "维权信息告示牌缺失或过期",
+    "W13": "30日内同一项目线索3条以上",
+    "W14": "春节前30日仍有未结算工资",
+}
+_LIMITS = {"蓝": 10, "黄": 5, "红": 3}  # 工作日
+# Rules that are drawn, not derived: level and number a year and 1x.
+_DRAWN = (("W08", "红", 3), ("W09", "蓝", 14), ("W09", "黄", 6), ("W10", "红", 2), ("W11", "蓝", 12), ("W13", "黄", 5))
+
+
+def _part(rule: str, level: str, site: Array, raised: Days, channel: str = "线上比对") -> Columns:
+    size = len(site)
+    return {
+        "rule_code": np.full(size, rule, dtype=object),
+        "level": np.full(size, level, dtype=object),
+        "channel": np.full(size, channel, dtype=object),
+        "site": site,
+        "raised_on": raised,
+    }
+
+
+def _missed(due: Days, done: Days, grace: int, as_of: np.datetime64) -> Array:
+    """Rows whose limit and ``grace`` days ran out before the thing was done."""
+    limit = later(due, grace)
+    return np.flatnonzero((limit < as_of) & ~(done <= limit))
+
+
+def _under_way(rng: np.random.Generator, sites: Sites, days: Days) -> Ints:
+    """A site for each day, nearly always one under way then."""
+    site = rng.integers(0, len(sites.town), len(days))
+    for _ in range(12):
+        idle = np.flatnonzero((sites.table["permit_on"][site] > days) | (sites.table["completed_on"][site] <= days))
+        site[idle] = rng.integers(0, len(sites.town), len(idle))
+    return site
+
+
+def _raised(
+    rng: np.random.Generator,
+    span: Period,
+    sites: Sites,
+    *,
+    deposits: Deposits,
+    movements: Columns,
+    accounts: Accounts,
+    inspections: Inspections,
+) -> Columns:
+    """Rule, level, channel, site and day of the warnings, ascending."""
+    table, months = sites.table, accounts.months
+    size = len(sites.town)
+    opened, stored = np.full(size, np.datetime64("NaT", "D")), np.full(size, np.datetime64("NaT", "D"))
+    opened[accounts.site] = accounts.table["opened_on"]
+    stored[deposits.site[::-1]] = deposits.table["stored_on"][::-1]  # the first one wins
+    parts = []
+
+    def missed(rule: str, level: str, site: Ints, *, due: Days, done: Days, grace: int = 0) -> None:
+        rows = _missed(due, done, grace, span.as_of)
+        parts.append(_part(rule, level, site[rows], later(due[rows], grace + 1)))
+
+    every = np.arange(size)
+    missed("W01", "红", every, due=table["wage_account_due_on"], done=opened)
+    missed("W02", "黄", accounts.site, due=accounts.table["file_due_on"], done=accounts.table["filed_on"])
+    missed("W03", "红", every, due=table["deposit_due_on"], done=stored)
+    expires, done = deposits.table["expires_on"], table["completed_on"][deposits.site]
+    guarantee = (deposits.table["form"] != CASH) & ~(done <= expires)
+    soon, renewed = later(expires, -30), deposits.table["ended_on"]
+    rows = np.flatnonzero(guarantee & ~(renewed <= soon) & (soon <= span.as_of))
+    parts.append(_part("W04", "黄", deposits.site[rows], soon[rows]))
+    rows = np.flatnonzero(guarantee & ~(renewed <= expires) & (expires < span.as_of))
+    parts.append(_part("W04", "红", deposits.site[rows], later(expires[rows], 1)))
+    uses = take(movements, movements["kind"] == "使用")
+    of_number = dict(zip(deposits.table["deposit_no"], deposits.site.tolist(), strict=True))
+    used_site = np.array([of_number[n] for n in uses["deposit_no"]], dtype=np.int64)
+    missed("W05", "红", used_site, due=uses["top_up_due_on"], done=uses["topped_up_on"])
+    missed("W06", "黄", accounts.month_site, due=months["labour_due_on"], done=months["labour_paid_on"], grace=30)
+    missed("W07", "黄", accounts.month_site, due=months["pay_due_on"], done=months["paid_on"])
+    missed("W07", "红", accounts.month_site, due=months["pay_due_on"], done=months["paid_on"], grace=31)
+    short = np.flatnonzero(months["paid_workers"] < months["attending_workers"])
+    parts.append(_part("W08", "黄", accounts.month_site[short], months["paid_on"][short]))
+    board = np.flatnonzero(inspections.board_missing)
+    day = inspections.table["inspected_on"][board]
+    parts.append(_part("W12", "黄", inspections.site[board], day, "线下网格"))
+    all_days = np.arange(span.start, span.as_of + 1)
+    for rule, level, yearly in _DRAWN:
+        raised = rng.choice(all_days, yearly * 3 * span.scale)
+        parts.append(_part(rule, level, _under_way(rng, sites, raised), raised, "线下网格"))
+    winter = all_days[all_days.astype("datetime64[M]").astype(np.int64) % 12 == 0]  # January
+    raised = rng.choice(winter, 12 * span.scale)
+    parts.append(_part("W14", "红", _under_way(rng, sites, raised), raised, "线下网格"))
+
+    found = stack(*parts)
+    found = take(found, (found["raised_on"] >= span.start) & (found["raised_on"] <= span.as_of))
+    return take(found, np.argsort(found["raised_on"], kind="stable"))
+
+
+def build_warnings(
+    rng: np.random.Generator,
+    span: Period,
+    sites: Sites,
+    *,
+    deposits: Deposits,
+    movements: Columns,
+    accounts: Accounts,
+    inspections: Inspections,
+) -> Columns:
+    """Warnings as the rules would raise them from the demo's own accounts, deposits and verifications."""
+    table = sites.table
+    found = _raised(
+        rng, span, sites, deposits=deposits, movements=movements, accounts=accounts, inspections=inspections
+    )
+    site = found.pop("site").astype(np.int64)
+    raised = found["raised_on"]
+    limit = np.array([_LIMITS[level] for level in found["level"]], dtype=np.int64)
+    due = working_later(raised, limit)
+    slow = rng.random(len(site)) < 0.045 * span.trouble(sites.town[site], raised)
+    quick = working_later(raised, (1 + rng.random(len(site)) * limit).astype(np.int64))
+    handled = np.where(slow, working_later(due, rng.integers(1, 9, len(site))), quick)
+    # A few of the last weeks are still not handled.
+    lately = np.flatnonzero(raised >= later(np.array([span.as_of]), -45)[0])
+    handled[rng.choice(lately, min(6 * span.scale, len(lately) // 4), replace=False)] = NEVER
+    by_grid = found["channel"] == "线下网格"
+    return {
+        "warning_no": numbered_by_year("YJ", raised),
+        **found,
+        "town_code": table["town_code"][site],
+        "site_no": table["site_no"][site],
+        "owner_name": np.where(by_grid, town_names()[sites.town[site]], table["department_code"][site]),
+        "due_on": due,
+        "handled_on": span.happened(handled),
+        "note": texts([_NOTES[rule] for rule in found["rule_code"]]),
+    }
+
+
+def build_incidents(rng: np.random.Generator, span: Period, sites: Sites) -> Columns:
+    """Few group events (none of 50 people or more) and a few public-opinion events a year."""
+    groups, opinions = 5 * span.scale, 9 * span.scale
+    size = groups + opinions
+    all_days = np.arange(span.start, span.as_of)
+    day = np.sort(rng.choice(all_days, size))
+    town = rng.choice(len(towns()), size, p=town_weights())
+    group = np.isin(np.arange(size), rng.choice(size, groups, replace=False))
+    site = np.full(size, -1, dtype=np.int64)
+    for row in range(size):
+        fits = np.flatnonzero((sites.town == town[row]) & sites.under_way(day[row : row + 1]))
+        if len(fits) and (group[row] or row % 2):
+            site[row] = rng.choice(fits)
+    at_site = site >= 0
+    minutes = rng.integers(7 * 60, 20 * 60, size).astype("timedelta64[m]")
+    found_at = day.astype("datetime64[m]") + minutes
+    reported_at = found_at + rng.integers(8, 115, size).astype("timedelta64[m]")
+    where = np.where(at_site, sites.table["name"][site], join(town_names()[town], "某企业"))
+    public = sites.table["government_funded"][site] & at_site
+    return {
+        "incident_no": numbered_by_year("SJ", day),
+        "kind": np.where(group, "群体性事件", "舆情").astype(object),
+        "town_code": town_codes()[town],
+        "site_no": given(at_site, sites.table["site_no"][site]),
+        "title": join(where, np.where(group, "工人集体讨薪", "网络反映拖欠工资").astype(object)),
+        "people": np.where(group, rng.integers(10, 33, size), np.nan),
+        "found_at": found_at.astype("datetime64[s]"),
+        "reported_at": reported_at.astype("datetime64[s]"),
+        "closed_on": span.happened(later(day, rng.integers(1, 12, size))),
+        "government_funded": public,
+    }

@@ -1,0 +1,1 @@
+"""Reading ledger workbooks (台账) into the case database."""

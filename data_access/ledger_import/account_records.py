@@ -1,0 +1,105 @@
+"""专户 and 专户月度收支: special wage accounts with their months of labour cost in and wages out.
+
+Source of the limits: 人社部发〔2021〕53号 (filed within 30 日 of opening).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.site_records import flag_order
+from data_access.ledger_import.storing import Key, Load, Record, known, merged, save
+from data_access.parameters import days
+from data_access.schema import site, wage_account, wage_account_month
+
+_ACCOUNT_ORDER = (("opened_on", "filed_on"), ("opened_on", "closed_on"))
+_PAIRS = (("labour_paid_on", "labour_paid_yuan", "拨付"), ("paid_on", "paid_yuan", "代发"))
+
+
+def _file_due(record: Record) -> Record:
+    due = record["file_due_on"] or record["opened_on"] + timedelta(days("wage_account.file_days"))
+    return record | {"file_due_on": due}
+
+
+def load_accounts(load: Load, rows: list[Row]) -> None:
+    """Check and store the accounts; 备案期限 is counted from the opening when the sheet has none."""
+    rows = [row for row in rows if "account_no" in row.values]
+    sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
+    existing = known(load.connection, wage_account.c.account_no, (row.key for row in rows))
+    records: dict[Key, Record] = {}
+    sound = []
+    for row in rows:
+        if row.values.get("site_no") and (row.values["site_no"],) not in sites:
+            row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
+        if row.faults:
+            continue
+        given = {name: value for name, value in row.values.items() if name in wage_account.c}
+        record = merged(wage_account, existing.get((row.key,)), given, _file_due, ("file_due_on",))
+        flag_order(row, record, _ACCOUNT_ORDER)
+        records[(row.key,)] = record
+        sound.append(row)
+    outcome = save(load, wage_account, records.values(), existing)
+    for row in sound:
+        row.outcome = outcome[(row.key,)]
+
+
+def load_account_months(load: Load, rows: list[Row]) -> None:
+    """Check and store the months; an amount without its date (or the other way round) is rejected."""
+    rows = [row for row in rows if "account_no" in row.values]
+    accounts = known(load.connection, wage_account.c.account_no, (row.key for row in rows))
+    existing = known(load.connection, wage_account_month.c.account_no, (row.key for row in rows))
+    records: dict[Key, Record] = {}
+    sound: list[tuple[Row, Key]] = []
+    for row in rows:
+        if (row.key,) not in accounts:
+            row.reject("account_no", "unknown_account", "专户编号不在专户台账中，请先导入该专户或核对编号")
+        if row.faults:
+            continue
+        key = (row.key, row.values["month"])
+        given = {name: value for name, value in row.values.items() if name in wage_account_month.c}
+        record = merged(wage_account_month, existing.get(key), given, dict, ())
+        for day, amount, word in _PAIRS:
+            if (record[day] is None) != (record[amount] is None):
+                field = next((n for n in (day, amount) if n in row.layout.fields), "month")
+                row.reject(field, "missing_value", f"{word}日期与{word}金额须同时填写，请补填后重新导入")
+        if row.faults:
+            continue
+        if row.values["month"] < accounts[(row.key,)]["opened_on"].replace(day=1):
+            row.flag("month", "dates_out_of_order", "早于专户开户月份，请核对")
+        records[key] = record
+        sound.append((row, key))
+    outcome = save(load, wage_account_month, records.values(), existing)
+    for row, key in sound:
+        row.outcome = outcome[key]
+    _flag_overdrawn(sound, existing | records)
+
+
+def _flag_overdrawn(sound: list[tuple[Row, Key]], months: dict[Key, Record]) -> None:
+    """Flag wages that exceed what the account held that day: other money than the ledger knows was in it."""
+    by_account: dict[str, list[Record]] = defaultdict(list)
+    for record in months.values():
+        by_account[record["account_no"]].append(record)
+    for row, key in sound:
+        record = months[key]
+        if record["paid_on"] is None:
+            continue
+        balance = _balance(by_account[record["account_no"]], record["paid_on"])
+        if balance < 0:
+            text = f"代发后该专户在{record['paid_on']:%Y-%m-%d}的账面余额为{balance:.2f}元，请核对拨入是否登记齐全"
+            row.flag(
+                next(n for n in ("paid_yuan", "paid_on", "month") if n in row.layout.fields), "overdraws_account", text
+            )
+
+
+def _balance(months: Iterable[Record], day: date) -> Decimal:
+    total = Decimal(0)
+    for month in months:
+        if month["labour_paid_on"] and month["labour_paid_on"] <= day:
+            total += month["labour_paid_yuan"]
+        if month["paid_on"] and month["paid_on"] <= day:
+            total -= month["paid_yuan"]
+    return total

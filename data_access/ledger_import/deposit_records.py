@@ -1,0 +1,198 @@
+"""工资保证金 and 保证金流水: deposits and their movements, never overdrawn, uses matched with their top-ups.
+
+Source of the limits: 人社部发〔2021〕65号 (补足 within 10 工作日 of use).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from data_access.deposit_assessment import LEDGER_BASIS
+from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.site_records import flag_order
+from data_access.ledger_import.storing import Key, Load, Record, known, merged, save
+from data_access.parameters import days
+from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
+from data_access.working_days import add_working_days
+
+_INFLOWS = ("存入", "补足")
+_IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))
+
+
+def load_deposits(load: Load, rows: list[Row]) -> None:
+    """Check and store the rows; 应存金额 becomes the site's. Each row gets its outcome or its faults."""
+    rows = [row for row in rows if "deposit_no" in row.values]
+    sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
+    existing = known(load.connection, deposit.c.deposit_no, (row.key for row in rows))
+    moved: dict[str, list[Record]] = defaultdict(list)
+    for movement in known(load.connection, deposit_movement.c.deposit_no, (key[0] for key in existing)).values():
+        moved[movement["deposit_no"]].append(movement)
+    records: dict[Key, Record] = {}
+    sound = []
+    for row in rows:
+        before = existing.get((row.key,))
+        if row.values.get("site_no") and (row.values["site_no"],) not in sites:
+            row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
+        unread = "expires_on" in row.layout.fields and "expires_on" not in row.values
+        expires = row.values.get("expires_on", before and before["expires_on"])
+        if row.values.get("form") in GUARANTEE_FORMS and expires is None and not unread:
+            column = "expires_on" if "expires_on" in row.layout.fields else "form"
+            row.reject(column, "missing_expiry", f"{row.values['form']}必须填写到期日，请补填后重新导入")
+        if row.faults:
+            continue
+        # An empty 终止日期 leaves the day on which the movements emptied the deposit.
+        given = {n: v for n, v in row.values.items() if n in deposit.c and not (n == "ended_on" and v is None)}
+        record = merged(deposit, before, given, _return_limits, ("notice_to", "return_due_on"))
+        shortfall = _first_shortfall(record, moved[row.key]) if before else None
+        if shortfall:
+            day, balance = shortfall
+            column = next((n for n in ("amount_yuan", "form") if n in row.layout.fields), "deposit_no")
+            remedy = (
+                f"改后该笔保证金在{day:%Y-%m-%d}的余额只有{balance:.2f}元，不够已登记的使用或返还，请核对后重新导入"
+            )
+            row.reject(column, "overdraws_deposit", remedy)
+            continue
+        flag_order(row, record, _IN_ORDER)
+        records[(row.key,)] = record
+        sound.append(row)
+    outcome = save(load, deposit, records.values(), existing)
+    for row in sound:
+        row.outcome = outcome[(row.key,)]
+    _state_required(load, (record["site_no"] for record in records.values()))
+
+
+def _return_limits(record: Record) -> Record:
+    """公示截止 30 日 after it began, 返还期限 in 工作日 after the application, where the sheet has none."""
+    derived = dict(record)
+    if record["notice_to"] is None and record["notice_from"] is not None:
+        derived["notice_to"] = record["notice_from"] + timedelta(days("deposit.notice_days"))
+    if record["return_due_on"] is None and record["return_applied_on"] is not None:
+        derived["return_due_on"] = add_working_days(record["return_applied_on"], days("deposit.return_days"))
+    return derived
+
+
+def _state_required(load: Load, site_numbers: Iterable[str]) -> None:
+    """Give each site the 应存金额 of its latest deposit that states one."""
+    existing = known(load.connection, site.c.site_no, site_numbers)
+    held = known(load.connection, deposit.c.site_no, (key[0] for key in existing)).values()
+    records: dict[str, Record] = {}
+    for record in sorted(held, key=lambda r: (r["stored_on"], r["deposit_no"])):
+        if record["required_yuan"] is not None:
+            stated = {"deposit_required_yuan": record["required_yuan"], "deposit_basis": LEDGER_BASIS}
+            records[record["site_no"]] = existing[(record["site_no"],)] | stated | {"deposit_exempt": False}
+    save(load, site, records.values(), existing)
+
+
+def _in_order(movements: Iterable[Record]) -> list[Record]:
+    # What comes in on a day is there for what goes out on it.
+    return sorted(movements, key=lambda m: (m["moved_on"], m["kind"] not in _INFLOWS, m["movement_no"]))
+
+
+def _signed(movement: Record) -> Decimal:
+    amount: Decimal = movement["amount_yuan"]
+    return amount if movement["kind"] in _INFLOWS else -amount
+
+
+def _opening(held: Record, movements: Iterable[Record]) -> Decimal:
+    # A guarantee covers its amount without any money being paid in.
+    if held["form"] == CASH or any(movement["kind"] == "存入" for movement in movements):
+        return Decimal(0)
+    return Decimal(held["amount_yuan"])
+
+
+def _first_shortfall(held: Record, movements: Iterable[Record]) -> tuple[date, Decimal] | None:
+    """The first day on which the balance would fall below zero, and the balance before that movement."""
+    listed = _in_order(movements)
+    balance = _opening(held, listed)
+    for movement in listed:
+        if balance + _signed(movement) < 0:
+            return movement["moved_on"], balance
+        balance += _signed(movement)
+    return None
+
+
+def _top_ups(movements: Iterable[Record]) -> dict[str, date]:
+    """For each use that later top-ups covered, first in first out: the day on which they did."""
+    open_uses: list[tuple[str, Decimal]] = []
+    covered = {}
+    order = {"使用": 0, "补足": 1}
+    relevant = (m for m in movements if m["kind"] in order)
+    for movement in sorted(relevant, key=lambda m: (m["moved_on"], order[m["kind"]], m["movement_no"])):
+        if movement["kind"] == "使用":
+            open_uses.append((movement["movement_no"], movement["amount_yuan"]))
+            continue
+        left = movement["amount_yuan"]
+        while open_uses and left > 0:
+            number, owed = open_uses.pop(0)
+            if owed > left:
+                open_uses.insert(0, (number, owed - left))
+            else:
+                covered[number] = movement["moved_on"]
+            left -= min(owed, left)
+    return covered
+
+
+def _derive(record: Record) -> Record:
+    used = record["kind"] == "使用"
+    due = add_working_days(record["moved_on"], days("deposit.top_up_days")) if used else None
+    return record | {"top_up_due_on": due}
+
+
+def load_movements(load: Load, rows: list[Row]) -> None:
+    """Check and store the rows in date order; one that would overdraw its deposit is rejected, the others stay."""
+    rows = [row for row in rows if "movement_no" in row.values]
+    deposits = known(load.connection, deposit.c.deposit_no, (row.values.get("deposit_no") for row in rows))
+    existing = known(load.connection, deposit_movement.c.movement_no, (row.key for row in rows))
+    by_deposit: dict[str, dict[str, Record]] = defaultdict(dict)
+    for record in known(load.connection, deposit_movement.c.deposit_no, (key[0] for key in deposits)).values():
+        by_deposit[record["deposit_no"]][record["movement_no"]] = record
+    candidates: list[tuple[Row, Record]] = []
+    for row in rows:
+        number, before = row.values.get("deposit_no"), existing.get((row.key,))
+        if number and (number,) not in deposits:
+            row.reject("deposit_no", "unknown_deposit", "保证金编号不在工资保证金台账中，请先导入该笔保证金或核对编号")
+        elif number and before and before["deposit_no"] != number:
+            row.reject("deposit_no", "duplicate_key", f"流水号已用于保证金{before['deposit_no']}，请核对后重新导入")
+        if row.values.get("amount_yuan") == 0:
+            row.reject("amount_yuan", "not_positive", "流水金额必须大于零，请核对后重新导入")
+        if not row.faults:
+            given = {name: value for name, value in row.values.items() if name in deposit_movement.c}
+            candidates.append((row, merged(deposit_movement, before, given, _derive, ())))
+    sound, records = [], []
+    for row, record in sorted(candidates, key=lambda c: (c[1]["moved_on"], c[1]["kind"] not in _INFLOWS, c[0].number)):
+        number = record["deposit_no"]
+        trial = by_deposit[number] | {row.key: record}
+        shortfall = _first_shortfall(deposits[(number,)], trial.values())
+        if shortfall:
+            day, balance = shortfall
+            remedy = f"保证金{number}在{day:%Y-%m-%d}的余额只有{balance:.2f}元，会透支，请核对后重新导入"
+            row.reject("amount_yuan", "overdraws_deposit", remedy)
+            continue
+        by_deposit[number] = trial
+        sound.append(row)
+        records.append(record)
+    outcome = save(load, deposit_movement, records, existing)
+    for row in sound:
+        row.outcome = outcome[(row.key,)]
+    _settle(load, deposits, {number: by_deposit[number] for number in {record["deposit_no"] for record in records}})
+
+
+def _settle(load: Load, deposits: dict[Key, Record], by_deposit: dict[str, dict[str, Record]]) -> None:
+    """Note on each use the day it was topped up, and on a cash deposit the day a 返还 emptied it (ended_on)."""
+    before: dict[Key, Record] = {}
+    after, ended = [], []
+    for number, movements in by_deposit.items():
+        covered = _top_ups(movements.values())
+        for record in movements.values():
+            before[(record["movement_no"],)] = record
+            after.append(record | {"topped_up_on": covered.get(record["movement_no"])})
+        held = deposits[(number,)]
+        last = _in_order(movements.values())[-1]
+        empty = not sum((_signed(movement) for movement in movements.values()), Decimal(0))
+        if held["form"] == CASH and held["ended_on"] is None and last["kind"] == "返还" and empty:
+            ended.append(held | {"ended_on": last["moved_on"]})
+    save(load, deposit_movement, after, before)
+    save(load, deposit, ended, deposits)

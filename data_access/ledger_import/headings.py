@@ -1,0 +1,164 @@
+"""Which ledger a sheet is, where its headings stand, and which column is what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, partial
+from typing import Any
+
+from data_access.ledger_import import cells
+from data_access.ledger_import.ledgers import LEDGERS, Column, Ledger
+from data_access.ledger_import.workbook import Sheet, SheetRow
+
+HEADING_ROWS = 20  # headings stand within these first rows
+_UNIT_WORDS = "亿元|万元|亿|万|元|人|个|名"
+_NUMBERING = frozenset(("序号", "序", "行号", "NO", "NO."))
+_AS_OF = re.compile(r"截[至止]\D{0,3}(\d{4})[年.\-/](\d{1,2})[月.\-/](\d{1,2})")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the sheet that the ledger knows."""
+
+    column: Column
+    number: int  # from 1
+    heading: str  # as written in the file
+    read: Callable[[object], Any]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A sheet recognised as a ledger."""
+
+    sheet: str
+    ledger: Ledger
+    heading_row: int
+    fields: dict[str, Field]  # by field name
+    numbering: frozenset[int]  # columns that only number the rows
+    missing: tuple[str, ...]  # required headings that are not there
+    skipped: tuple[str, ...]  # headings that nobody knows
+    rows: tuple[SheetRow, ...]  # below the headings
+    as_of: date | None  # 截至 in the title rows
+
+
+def _plain(heading: object) -> str:
+    return cells.squeezed(heading).upper().strip("*:")
+
+
+def _name_and_unit(heading: object) -> tuple[str, str]:
+    """The heading without its unit, and the unit: 涉及金额(万元) is 涉及金额 in 万元; "" when it has none."""
+    name = _plain(heading)
+    brackets = re.search(r"[(\[【]([^()\[\]【】]*)[)\]】]\*?$", name)
+    if brackets:
+        unit = re.search(_UNIT_WORDS, brackets[1])
+        return name[: brackets.start()].strip("*"), unit[0] if unit else ""
+    return name, ""
+
+
+@cache
+def _spellings(ledger: Ledger) -> tuple[dict[str, Column], dict[str, Column]]:
+    """The ledger's headings and, apart, their aliases: a heading wins over another one's alias."""
+    headings = {_plain(column.heading): column for column in ledger.columns}
+    aliases: dict[str, Column] = {}
+    for column in ledger.columns:
+        for alias in column.aliases:
+            aliases.setdefault(_plain(alias), column)
+    return headings, aliases
+
+
+def _match(row: SheetRow, ledger: Ledger, default_unit: str) -> dict[str, Field]:
+    found: dict[str, Field] = {}
+    for spellings in _spellings(ledger):
+        for number, heading in sorted(row.cells.items()):
+            name, unit = _name_and_unit(heading)
+            column = spellings.get(_plain(heading)) or spellings.get(name)
+            if column is None and (tail := re.fullmatch(rf"(.+?)[/,、]?({_UNIT_WORDS})", name)):
+                column, unit = spellings.get(tail[1]), tail[2]
+            if column is None or column.field in found:
+                continue
+            if any(field.number == number for field in found.values()):
+                continue
+            read: Callable[[object], Any] = column.read
+            if column.read is cells.amount:
+                read = partial(cells.amount, heading_unit=unit if unit in cells.UNITS else default_unit)
+            found[column.field] = Field(column, number, cells.written(heading), read)
+    return dict(sorted(found.items(), key=lambda item: item[1].number))
+
+
+def _table_unit(rows: tuple[SheetRow, ...]) -> str:
+    """The unit that a note above the table gives for all amounts (单位:万元), else 元."""
+    for row in rows:
+        for cell in row.cells.values():
+            if match := re.search(r"单位[::](?:人民币)?(亿元|万元|元)", cells.squeezed(cell)):
+                return match[1]
+    return "元"
+
+
+def _as_of(rows: tuple[SheetRow, ...]) -> date | None:
+    found = []
+    for row in rows:
+        for cell in row.cells.values():
+            for match in _AS_OF.finditer(cells.squeezed(cell)):
+                try:
+                    found.append(date(*(int(part) for part in match.groups())))
+                except ValueError:
+                    continue
+    return max(found, default=None)
+
+
+def _layout(sheet: Sheet, ledger: Ledger) -> Layout | None:
+    """The sheet read as that ledger, with the row that holds most of its headings; None when none has any."""
+    top = tuple(row for row in sheet.rows if row.number <= HEADING_ROWS)
+    best, fields = None, dict[str, Field]()
+    for row in top:
+        matched = _match(row, ledger, "元")
+        if len(matched) > len(fields):
+            best, fields = row, matched
+    if best is None:
+        return None
+    above = tuple(row for row in top if row.number < best.number)
+    fields = _match(best, ledger, _table_unit(above))
+    known = {field.number for field in fields.values()}
+    numbering = frozenset(n for n, heading in best.cells.items() if _plain(heading) in _NUMBERING)
+    return Layout(
+        sheet.name,
+        ledger,
+        best.number,
+        fields,
+        numbering,
+        tuple(c.heading for c in ledger.columns if c.required and c.field not in fields),
+        tuple(cells.written(h) for n, h in sorted(best.cells.items()) if n not in known | numbering),
+        tuple(row for row in sheet.rows if row.number > best.number),
+        _as_of(above),
+    )
+
+
+def recognise(sheet: Sheet) -> Layout | str:
+    """The sheet's layout, by its name or else by its headings; the reason (Chinese) when it is no ledger.
+
+    A sheet that bears a ledger's name, or most of its headings, is that ledger even when ``missing`` is not empty.
+    """
+    if not sheet.rows:
+        return "空工作表"
+    name = _name_and_unit(sheet.name)[0]
+    for ledger in LEDGERS:
+        if name in (ledger.name, *ledger.aliases):
+            layout = _layout(sheet, ledger)
+            required = tuple(c.heading for c in ledger.columns if c.required)
+            return layout or Layout(sheet.name, ledger, 0, {}, frozenset(), required, (), (), None)
+    best: tuple[bool, int, Layout] | None = None
+    for ledger in LEDGERS:
+        layout = _layout(sheet, ledger)
+        if layout is None or ledger.key.field not in layout.fields:
+            continue
+        required_count = sum(column.required for column in ledger.columns)
+        headings = len(layout.fields) + len(layout.skipped)
+        if len(layout.missing) * 2 > required_count or len(layout.fields) * 2 < headings:
+            continue
+        rank = (any(word in name for word in (ledger.name, *ledger.aliases)), len(layout.fields), layout)
+        if best is None or rank[:2] > best[:2]:
+            best = rank
+    return best[2] if best else "名称和表头都不是已知台账"

@@ -1,0 +1,64 @@
+"""实地核查: rows into inspection and inspection_item, with the limit for mending."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.ledgers import ITEM_PREFIX
+from data_access.ledger_import.site_records import flag_order
+from data_access.ledger_import.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
+from data_access.parameters import days
+from data_access.schema import inspection, inspection_item, site
+from data_access.working_days import add_working_days
+
+_FAILING = ("不符合", "部分符合")
+_IN_ORDER = (("inspected_on", "rectify_due_on"), ("inspected_on", "rechecked_on"))
+
+
+def _derive(record: Record) -> Record:
+    """``record`` also says whether any item is ``failing``."""
+    derived = dict(record)
+    if record["rectify_due_on"] is None and record["failing"]:
+        derived["rectify_due_on"] = add_working_days(record["inspected_on"], days("inspection.rectify_days"))
+    derived["rectified_on"] = record["rechecked_on"] if record["recheck_result"] == "已整改" else None
+    return derived
+
+
+def load_inspections(load: Load, rows: list[Row]) -> None:
+    """Check and store the rows; each gets its outcome or its faults."""
+    rows = [row for row in rows if "inspection_no" in row.values]
+    sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
+    existing = known(load.connection, inspection.c.inspection_no, (row.key for row in rows))
+    known_items = known(load.connection, inspection_item.c.inspection_no, (row.key for row in rows))
+    marks: dict[str, dict[str, str]] = defaultdict(dict)
+    for (number, code), item in known_items.items():
+        marks[number][code] = item["result"]
+    records: dict[Key, Record] = {}
+    items: list[Record] = []
+    sound = []
+    for row in rows:
+        if row.values.get("site_no") and (row.values["site_no"],) not in sites:
+            row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
+        if row.faults:
+            continue
+        before = existing.get((row.key,))
+        given = {name: value for name, value in row.values.items() if name in inspection.c}
+        stated = {n.removeprefix(ITEM_PREFIX): v for n, v in row.values.items() if n.startswith(ITEM_PREFIX)}
+        earlier = marks[row.key]
+        if before is not None:
+            before = before | {"failing": any(result in _FAILING for result in earlier.values())}
+        given["failing"] = any(result in _FAILING for result in (earlier | stated).values())
+        record = merged(inspection, before, given, _derive, ("rectify_due_on",))
+        del record["failing"]
+        flag_order(row, record, _IN_ORDER)
+        records[(row.key,)] = record
+        items += [{"inspection_no": row.key, "item_code": code, "result": result} for code, result in stated.items()]
+        sound.append(row)
+    outcome = save(load, inspection, records.values(), existing)
+    item_outcome = save(load, inspection_item, items, known_items)
+    remarked = {key[0] for key, result in item_outcome.items() if result != UNCHANGED}
+    for row in sound:
+        row.outcome = outcome[(row.key,)]
+        if row.outcome == UNCHANGED and row.key in remarked:
+            row.outcome = UPDATED

@@ -1,0 +1,165 @@
+"""欠薪线索: rows into lead and lead_payment, with limits and what an empty cell follows from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from data_access.ledger_import.cells import department_code
+from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.site_records import flag_order, industry_department
+from data_access.ledger_import.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, remove, save
+from data_access.organisation import departments
+from data_access.parameters import days
+from data_access.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
+from data_access.working_days import add_working_days
+
+# Filled by `_derive` when the sheet's cell is empty or the sheet has no such column.
+_FALLBACKS = ("department_code", "close_due_on", "verified_on", "true_workers", "true_amount_yuan", "replied_on")
+
+_IN_ORDER = (
+    ("received_on", "accepted_on"),
+    ("received_on", "contacted_on"),
+    ("received_on", "verified_on"),
+    ("received_on", "close_due_on"),
+    ("received_on", "extended_on"),
+    ("closed_on", "replied_on"),
+)
+_MOST_PER_WORKER = Decimal(1_000_000)  # more is likelier 元 taken for 万元
+_LEAST_PER_WORKER = Decimal(10)  # less is likelier 万元 taken for 元
+
+
+def _given(row: Row, sites: dict[Key, Record], campaigns: dict[Key, Record]) -> Record:
+    given = {name: value for name, value in row.values.items() if name in lead.c}
+    if "department" in row.values:
+        given["department_code"] = industry_department(row)
+    site_no = given.get("site_no")
+    if site_no is not None and (site_no,) not in sites:
+        row.flag("site_no", "unknown_site", "项目不在在建工地台账中，线索已导入但未关联项目，请先导入该项目")
+        given["site_no"] = None
+    number = given.get("campaign_no")
+    if number is not None and (number,) not in campaigns:
+        row.flag("campaign_no", "unknown_campaign", "没有这个专项行动，线索已导入但未关联，请核对")
+        given["campaign_no"] = None
+    # Without these columns the limits are not tracked at all: unknown is neither met nor missed.
+    if "accepted_on" in row.layout.fields:
+        given["accept_due_on"] = add_working_days(given["received_on"], days("lead.accept_days"))
+    if "contacted_on" in row.layout.fields:
+        given["contact_due_on"] = add_working_days(given["received_on"], days("lead.contact_days"))
+    return given
+
+
+def _derive(record: Record, sites: dict[Key, Record], industry: frozenset[str]) -> Record:
+    derived = dict(record)
+    if record["department_code"] is None:
+        place = sites.get((record["site_no"],))
+        handler = department_code(record["handler_name"]) if record["handler_name"] else None
+        derived["department_code"] = (place and place["department_code"]) or (handler if handler in industry else None)
+    if record["close_due_on"] is None:
+        limit = days("lead.close_days") + (days("lead.extend_days") if record["extended_on"] else 0)
+        derived["close_due_on"] = add_working_days(record["received_on"], limit)
+    if record["verified_on"] is None and record["finding"]:
+        derived["verified_on"] = record["closed_on"]
+    if record["finding"] in FINDINGS_TRUE:
+        if record["true_workers"] is None:
+            derived["true_workers"] = record["workers"]
+        if record["true_amount_yuan"] is None:
+            derived["true_amount_yuan"] = record["amount_yuan"]
+    if record["replied_on"] is None and record["satisfaction"]:
+        derived["replied_on"] = record["closed_on"]
+    return derived
+
+
+def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
+    owed, workers = record["true_amount_yuan"], record["workers"]
+    column = next(name for name in ("paid_yuan", "closed_on", "finding", "lead_no") if name in row.layout.fields)
+    if record["closed_on"] and record["finding"] in FINDINGS_TRUE and (owed is None or paid < owed or not paid):
+        stated = "未填" if owed is None else f"{owed}元"
+        remedy = f"属实线索已办结，核实金额{stated}，已支付{paid}元，不解决不销账，请补录支付或撤销办结"
+        row.flag(column, "closed_unpaid", remedy)
+    if owed is not None and paid > owed and "paid_yuan" in row.layout.fields:
+        row.flag("paid_yuan", "overpaid", f"已支付{paid}元，超过核实金额{owed}元，请核对")
+    amount = record["amount_yuan"]
+    if not amount or not workers or "amount_yuan" not in row.layout.fields:
+        return
+    if not _LEAST_PER_WORKER <= amount / workers <= _MOST_PER_WORKER:
+        row.flag("amount_yuan", "implausible_amount", f"{workers}人共{amount}元，人均数额异常，请核对单位（元、万元）")
+
+
+def _payment(load: Load, row: Row, record: Record, before: Record | None) -> Record:
+    paid_on = row.values.get("paid_on") or record["closed_on"] or (before and before["paid_on"]) or load.as_of
+    return {
+        "payment_no": f"{row.key}-1",
+        "lead_no": row.key,
+        "paid_on": paid_on,
+        "amount_yuan": row.values["paid_yuan"],
+        "channel": row.values.get("channel", before and before["channel"]),
+    }
+
+
+def _save_payments(load: Load, rows: list[Row], records: dict[Key, Record], existing: dict[Key, Record]) -> set[str]:
+    """Store what the sheet says was paid, one payment per lead; the leads whose payment changed."""
+    stating = [row for row in rows if "paid_yuan" in row.values]
+    payments, withdrawn = [], []
+    for row in stating:
+        before = existing.get((f"{row.key}-1",))
+        if row.values["paid_yuan"]:
+            payments.append(_payment(load, row, records[(row.key,)], before))
+        elif before:
+            withdrawn.append(row.key)
+    outcome = save(load, lead_payment, payments, existing)
+    remove(load, lead_payment.c.payment_no, (f"{key}-1" for key in withdrawn))
+    return {str(key[0]).removesuffix("-1") for key, result in outcome.items() if result != UNCHANGED} | set(withdrawn)
+
+
+def load_leads(load: Load, rows: list[Row]) -> None:
+    """Check and store the rows; each gets its outcome or its faults."""
+    rows = [row for row in rows if "lead_no" in row.values]
+    existing = known(load.connection, lead.c.lead_no, (row.key for row in rows))
+    site_numbers = [row.values.get("site_no") for row in rows] + [record["site_no"] for record in existing.values()]
+    sites = known(load.connection, site.c.site_no, site_numbers)
+    campaigns = known(load.connection, campaign.c.campaign_no, (row.values.get("campaign_no") for row in rows))
+    industry = frozenset(department.code for department in departments() if department.is_industry)
+    records: dict[Key, Record] = {}
+    sound = []
+    for row in rows:
+        before = existing.get((row.key,))
+        received = row.values.get("received_on")
+        closed = row.values.get("closed_on", before and before["closed_on"])
+        if received and closed and closed < received:
+            column = "closed_on" if "closed_on" in row.layout.fields else "received_on"
+            row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
+        if not row.faults:
+            given = _given(row, sites, campaigns)
+            records[(row.key,)] = merged(lead, before, given, lambda r: _derive(r, sites, industry), _FALLBACKS)
+            sound.append(row)
+    _save_employers(load, sound)
+    outcome = save(load, lead, records.values(), existing)
+    payments = known(load.connection, lead_payment.c.lead_no, (row.key for row in sound))
+    repaid = _save_payments(load, sound, records, payments)
+    stated = {f"{row.key}-1" for row in sound if "paid_yuan" in row.values}  # told anew by this sheet
+    earlier: dict[str, Decimal] = defaultdict(Decimal)
+    for payment in payments.values():
+        if payment["payment_no"] not in stated:
+            earlier[payment["lead_no"]] += payment["amount_yuan"]
+    for row in sound:
+        record = records[(row.key,)]
+        paid = earlier[row.key] + (row.values.get("paid_yuan") or 0)
+        _flag_amounts(row, record, paid)
+        flag_order(row, record, _IN_ORDER)
+        row.outcome = outcome[(row.key,)]
+        if row.outcome == UNCHANGED and row.key in repaid:
+            row.outcome = UPDATED
+
+
+def _save_employers(load: Load, rows: list[Row]) -> None:
+    """Store employers not yet known; the site ledger's name of a known one holds."""
+    codes = [row.values.get("employer_uscc") for row in rows]
+    existing = known(load.connection, enterprise.c.uscc, codes)
+    records = {}
+    for row in rows:
+        code = row.values.get("employer_uscc")
+        if code and (code,) not in existing:
+            name = row.values.get("employer_name") or code
+            records[code] = {"uscc": code, "name": name, "legal_person": None, "address": None}
+    save(load, enterprise, records.values(), existing)

@@ -1,0 +1,139 @@
+"""在建工地: rows into site and enterprise, with what follows from them (应存日, 专户开立期限, town by map)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from data_access import coordinates, parameters
+from data_access.ledger_import.cells import department_code
+from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
+from data_access.organisation import towns
+from data_access.schema import enterprise, site
+from data_access.working_days import add_working_days
+
+_IN_ORDER = (
+    ("contract_signed_on", "completed_on"),
+    ("permit_on", "completed_on"),
+    ("permit_on", "planned_completion_on"),
+)
+
+
+def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> None:
+    """Flag a date of the sheet that lies before the one it must follow."""
+    flagged = set()
+    for earlier, later in pairs:
+        first, second = record[earlier], record[later]
+        if first and second and second < first and later in row.layout.fields and later not in flagged:
+            flagged.add(later)
+            row.flag(later, "dates_out_of_order", f"早于{first:%Y-%m-%d}的前一环节，请核对")
+
+
+def industry_department(row: Row) -> str | None:
+    """The code of the row's 行业主管部门; an unknown name is flagged and left empty."""
+    name = row.values.get("department")
+    if name is None:
+        return None
+    code = department_code(name)
+    if code is None:
+        row.flag(
+            "department", "unknown_department", "不是成员单位，已按空白导入，请核对或在organisation.toml中补充别名"
+        )
+    return code
+
+
+def _check_coordinates(row: Row) -> None:
+    lon, lat = row.values.get("lon"), row.values.get("lat")
+    if lon is None and lat is None:
+        return
+    if lon is None or lat is None:
+        given, other = ("lon", "纬度") if lat is None else ("lat", "经度")
+        if not {fault.column for fault in row.faults} & {
+            f.heading for n, f in row.layout.fields.items() if n in ("lon", "lat")
+        }:
+            row.reject(given, "bad_coordinates", f"缺少对应的{other}，请补填后重新导入")
+    elif coordinates.is_in_china(lat, lon) and not coordinates.is_in_china(lon, lat):
+        row.reject("lon", "swapped_coordinates", "经度与纬度填反了，请对调后重新导入")
+    elif not coordinates.is_in_china(lon, lat):
+        row.reject("lon", "bad_coordinates", "经纬度不在国内，请核对后重新导入")
+
+
+def _given(row: Row) -> Record:
+    given = {name: value for name, value in row.values.items() if name in site.c}
+    if "department" in row.values:
+        given["department_code"] = industry_department(row)
+    if "lon" in row.layout.fields and "lat" in row.layout.fields:
+        lon, lat, crs = row.values["lon"], row.values["lat"], row.values.get("crs")
+        given |= {"raw_lon": lon, "raw_lat": lat, "raw_crs": crs if lon is not None else None}
+        if lon is not None and lat is not None:
+            given["lon"], given["lat"] = coordinates.to_wgs84(lon, lat, crs or coordinates.WGS84)
+    else:  # half a pair says nothing
+        given.pop("lon", None)
+        given.pop("lat", None)
+    return given
+
+
+def _derive(record: Record) -> Record:
+    derived = dict(record)
+    permit, signed = record["permit_on"], record["contract_signed_on"]
+    derived["deposit_due_on"] = add_working_days(permit, parameters.days("deposit.store_days")) if permit else None
+    start = signed or permit
+    derived["wage_account_due_on"] = start + timedelta(parameters.days("wage_account.open_days")) if start else None
+    # 应存额 depends on the contractor's history: `deposit_assessment` writes it once all ledgers are in.
+    derived["deposit_exempt"] = bool(record["deposit_exempt"])
+    lon, lat = record["lon"], record["lat"]
+    derived["located_town_code"] = coordinates.town_at(lon, lat) if lon is not None and lat is not None else None
+    return derived
+
+
+def _flag_place(row: Row, record: Record) -> None:
+    if "lon" not in row.layout.fields or record["lon"] is None:
+        return
+    located = record["located_town_code"]
+    if located is None:
+        row.flag("lon", "outside_district", "坐标不在本区范围内，请核对坐标和坐标系")
+    elif located != record["town_code"]:
+        name = next(town.name for town in towns() if town.code == located)
+        row.flag("lon", "in_other_town", f"坐标落在{name}，与属地街镇不同，请核对")
+
+
+def _enterprises(load: Load, rows: list[Row]) -> dict[str, str]:
+    """Store the contractors; what became of each, by 统一社会信用代码. The last name in the file holds."""
+    codes = [row.values.get("contractor_uscc") for row in rows]
+    existing = known(load.connection, enterprise.c.uscc, codes)
+    records: dict[str, Record] = {}
+    for row in rows:
+        code, name = row.values.get("contractor_uscc"), row.values.get("contractor_name")
+        if code is None:
+            if name is not None:
+                row.flag("contractor_name", "missing_value", "缺少统一社会信用代码，总包单位未入库，请补填后重新导入")
+            continue
+        before = records.get(code) or existing.get((code,))
+        if code in records and name and records[code]["name"] not in (name, code):
+            row.flag("contractor_name", "name_conflict", f"同一信用代码在本表另有名称“{records[code]['name']}”，请核对")
+        if before is None:
+            before = {"uscc": code, "name": code, "legal_person": None, "address": None}
+        records[code] = before | {"name": name or before["name"]}
+    outcome = save(load, enterprise, records.values(), existing)
+    return {key[0]: result for key, result in outcome.items()}
+
+
+def load_sites(load: Load, rows: list[Row]) -> None:
+    """Check and store the rows; each gets its outcome or its faults."""
+    rows = [row for row in rows if "site_no" in row.values]
+    for row in rows:
+        _check_coordinates(row)
+    sound = [row for row in rows if not row.faults]
+    existing = known(load.connection, site.c.site_no, (row.key for row in sound))
+    firms = _enterprises(load, sound)
+    records: dict[Key, Record] = {}
+    for row in sound:
+        record = merged(site, existing.get((row.key,)), _given(row), _derive, ())
+        _flag_place(row, record)
+        flag_order(row, record, _IN_ORDER)
+        records[(row.key,)] = record
+    outcome = save(load, site, records.values(), existing)
+    for row in sound:
+        row.outcome = outcome[(row.key,)]
+        if row.outcome == UNCHANGED and firms.get(row.values.get("contractor_uscc", ""), UNCHANGED) != UNCHANGED:
+            row.outcome = UPDATED

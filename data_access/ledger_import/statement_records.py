@@ -1,0 +1,41 @@
+"""银行对账单: the month-end balance a bank reports for a cash deposit or a special wage account."""
+
+from __future__ import annotations
+
+from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.storing import Key, Load, Record, known, save
+from data_access.schema import CASH, bank_statement, deposit, wage_account
+
+
+def load_statements(load: Load, rows: list[Row]) -> None:
+    """Check and store the rows; without 账户类型 the kind is that of the ledger which knows the account."""
+    rows = [row for row in rows if "account_ref" in row.values]
+    refs = [row.key for row in rows]
+    deposits = known(load.connection, deposit.c.deposit_no, refs)
+    accounts = known(load.connection, wage_account.c.account_no, refs)
+    existing = known(load.connection, bank_statement.c.account_ref, refs)
+    records: dict[Key, Record] = {}
+    sound: list[tuple[Row, Key]] = []
+    for row in rows:
+        held, account = deposits.get((row.key,)), accounts.get((row.key,))
+        kind = row.values.get("account_kind") or ("工资保证金" if held else "专用账户" if account else None)
+        if kind is None or (kind == "工资保证金" and held is None) or (kind == "专用账户" and account is None):
+            row.reject("account_ref", "unknown_account", "账户不在工资保证金、专户台账中，请先导入或核对编号")
+        elif kind == "工资保证金" and held is not None and held["form"] != CASH:
+            row.reject("account_ref", "not_cash", f"该笔保证金为{held['form']}，没有银行余额，请核对编号")
+        if row.faults:
+            continue
+        key = (kind, row.key, row.values["month"])
+        if key in records:  # with and without 账户类型 in one file
+            row.reject("account_ref", "duplicate_key", "与本表另一行是同一账户同一月份，请核对后重新导入")
+            continue
+        start = held["stored_on"] if kind == "工资保证金" and held else account["opened_on"] if account else None
+        if start is not None and row.values["month"] < start.replace(day=1):
+            row.flag("month", "dates_out_of_order", "早于账户开立月份，请核对")
+        records[key] = dict(zip(("account_kind", "account_ref", "month"), key, strict=True)) | {
+            "balance_yuan": row.values["balance_yuan"]
+        }
+        sound.append((row, key))
+    outcome = save(load, bank_statement, records.values(), existing)
+    for row, key in sound:
+        row.outcome = outcome[key]

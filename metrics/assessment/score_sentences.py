@@ -1,0 +1,134 @@
+"""The score in words, in the language of official reports: for the screen and the self-report alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from metrics.assessment.mending import TO_ADD, Book, Push, lost_part
+from metrics.assessment.scoring import Deviation, Line, Score, VetoLine, lost_by, said_of_evidence, unscored
+from metrics.model import Direction, Part
+from metrics.wording import base, clock, rounded, said
+
+DEMO_NOTE = "演示参数：官方细则分值未公开，指标、分值、目标和等次线均为演示设定，请按当年考核细则修改。"
+DEFERRED_NOTE = "已批准缓办不改变得分，只说明失分已有批准的安排，到期自动失效。"
+
+
+def points_said(value: Decimal) -> str:
+    return f"{rounded(value, 2)}"
+
+
+def grade_said(score: Score) -> str:
+    return "未评定" if score.grade is None else f"{score.grade} 等"
+
+
+def vetoes_said(score: Score) -> str:
+    """政府投资项目欠薪未清零 1 件; empty when none applies."""
+    return "、".join(f"{v.veto.name} {said(v.value)}" for v in score.triggered)
+
+
+def headline(score: Score) -> str:
+    """2023 年度自查 77.39 分,因政府投资项目欠薪未清零 1 件一票否决,评为 C 等;失分 22.61 分,书面资料 13.20 分居首。"""
+    year = score.catalogue.year
+    if score.total is None:
+        return f"截至该日尚无可以计分的台账，{year} 年度自查得分未定。请先导入台账，或改选截至日。"
+    text = f"{year} 年度自查 {points_said(score.total)} 分"
+    if score.max_points != score.catalogue.total:
+        counted = f"可计分 {points_said(score.max_points)} 分得 {points_said(score.points)} 分"
+        text += f"（{counted}，按 {score.catalogue.total:f} 分折算）"
+    if score.triggered:
+        text += f"，因{vetoes_said(score)}一票否决，评为 {score.grade} 等"
+        if score.grade_without_veto != score.grade:
+            text += f"（解除否决可评 {score.grade_without_veto} 等）"
+    else:
+        text += f"，评为 {score.grade} 等"
+    lost = lost_by(score.lines)
+    if not lost:
+        return f"{text}；没有失分。"
+    worst, (won, most) = max(score.by_measure().items(), key=lambda item: item[1][1] - item[1][0])
+    share = most - won
+    where = f"均在{worst}" if share == lost else f"{worst} {points_said(share)} 分居首"
+    return f"{text}；失分 {points_said(lost)} 分，{where}。"
+
+
+def unscored_said(score: Score) -> str:
+    """9 项指标尚无台账,未计分:协调机制与会议、…; empty when all are kept."""
+    missing = unscored(score.lines)
+    if not missing:
+        return ""
+    names = "、".join(line.indicator.name for line in missing[:4]) + ("等" if len(missing) > 4 else "")
+    return f"{len(missing)} 项指标尚无台账，未计分：{names}。"
+
+
+def figure_said(line: Line) -> str:
+    """96.6%(173/179 个)."""
+    parts = base(line.value)
+    return f"{said(line.value)}（{parts}）" if parts else said(line.value)
+
+
+def reason(line: Line) -> str:
+    """Why an indicator lost points, with its numerator and denominator and its rule; for one in full, that it is."""
+    if line.note and not line.lost:
+        return line.note
+    text = f"{line.indicator.metric.name} {figure_said(line)}，{line.indicator.rule.said()}"
+    evidence = said_of_evidence(line)
+    if evidence and line.evidence is not None and line.evidence.numerator != line.evidence.denominator:
+        text += f"；书面资料齐备 {evidence.removeprefix('材料 ')}，得分按齐备率折算"
+    return text
+
+
+def lost_records_said(line: Line, book: Book) -> str:
+    """6 条未达到的记录、1 项材料未齐备; empty without any."""
+    parts = []
+    if book.figure:
+        added = book.figure[0].fact == TO_ADD
+        missed = lost_part(line.indicator.metric) is Part.GAP and line.indicator.metric.direction is Direction.UP
+        kind = "待补" if added else "未达到" if missed else "扣分"
+        parts.append(f"{len(book.figure)} 条{kind}记录")
+    if book.paper:
+        parts.append(f"{len(book.paper)} 项材料未齐备")
+    return "、".join(parts)
+
+
+def deviation_said(deviation: Deviation) -> str:
+    """已批准缓办至 2024-03-31:事由(批准:领导小组会议)."""
+    return f"已批准缓办至 {deviation.valid_to}：{deviation.reason}（批准：{deviation.approver}）"
+
+
+def push_said(push: Push) -> str:
+    """补齐书面资料 1 项,可得 3.98 分."""
+    unit = "项" if push.paper else "条"
+    return f"{push.how} {len(push.records)} {unit}，可得 {points_said(push.gain)} 分"
+
+
+def veto_said(line: VetoLine) -> str:
+    if not line.value.tracked:
+        return "无台账，未判定"
+    return f"发生 {said(line.value)}，一票否决" if line.triggered else "未发生"
+
+
+def deadline_said(score: Score) -> str:
+    """自查截止 2023-12-29,还剩 10 个工作日."""
+    return f"自查截止 {score.catalogue.deadline}，{clock(score.catalogue.deadline, score.scope.as_of)}"
+
+
+def effect_said(before: Score, after: Score, marked: int) -> str:
+    """勾选 3 条记录后:77.39 → 81.37 分(+3.98),等次 C → B."""
+    if before.total is None or after.total is None:
+        return ""
+    change = after.total - before.total
+    moved = f"等次 {before.grade} → {after.grade}" if before.grade != after.grade else f"等次仍为 {after.grade}"
+    return (
+        f"{marked} 条记录补救后：{points_said(before.total)} → {points_said(after.total)} 分"
+        f"(+{points_said(change)}),{moved}"
+    )
+
+
+def year_end(score: Score) -> date:
+    return min(score.scope.last_day, date(score.catalogue.year, 12, 31))
+
+
+def counts(found: Mapping[str, Book]) -> int:
+    """How many records cost points, each once."""
+    return len({(r.fact, r.key) for book in found.values() for r in (*book.figure, *book.paper)})

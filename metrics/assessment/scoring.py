@@ -1,0 +1,301 @@
+"""The score (考核自查得分): each indicator's figure, points won and lost, vetoes, grade, at any as-of date.
+
+Points of an indicator are rounded to the hundredth once; every sum adds those, so that screen, report and shell
+agree to the hundredth. What is not known (无数据) is out of the sum, and so is what the catalogue excludes without
+occasion: the total is then the points won as a share of the points that count, out of the catalogue's total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from data_access.schema import deviation
+from data_access.scope import Scope
+from metrics.assessment.indicators import Catalogue, Indicator, Veto
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import evaluate, month_ends, tracked
+from metrics.model import Metric
+from metrics.targets import Status
+from metrics.values import Value, cut, values
+
+SPLIT = ("town", "department", "domain")
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """已批准缓办: a lost point accepted until a day; it does not change the score, and expires by itself."""
+
+    reason: str
+    approver: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a score is made of: the figures of its metrics by town, department and domain, and accepted deviations."""
+
+    frame: pd.DataFrame
+    known: frozenset[str]
+    deviations: Mapping[str, Deviation]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator in a scope: figure, points won of the points that count, and why."""
+
+    indicator: Indicator
+    value: Value
+    evidence: Value | None  # 材料齐备率; None when the indicator asks for none
+    points: Decimal
+    max_points: Decimal  # 0 when out of the sum
+    status: Status
+    deviation: Deviation | None
+    note: str  # 无发生, 无数据, 区级指标 …; empty otherwise
+
+    @property
+    def lost(self) -> Decimal:
+        return self.max_points - self.points
+
+
+@dataclass(frozen=True)
+class VetoLine:
+    veto: Veto
+    value: Value
+
+    @property
+    def triggered(self) -> bool:
+        return bool(self.value.value)
+
+
+@dataclass(frozen=True)
+class Score:
+    catalogue: Catalogue
+    scope: Scope
+    lines: tuple[Line, ...]
+    vetoes: tuple[VetoLine, ...]
+
+    @property
+    def points(self) -> Decimal:
+        return sum((line.points for line in self.lines), Decimal())
+
+    @property
+    def max_points(self) -> Decimal:
+        return sum((line.max_points for line in self.lines), Decimal())
+
+    @property
+    def total(self) -> Decimal | None:
+        """The score out of the catalogue's total; None when nothing could be scored."""
+        if not self.max_points:
+            return None
+        return _hundredths(Fraction(self.points) * Fraction(self.catalogue.total) / Fraction(self.max_points))
+
+    @property
+    def triggered(self) -> tuple[VetoLine, ...]:
+        return tuple(v for v in self.vetoes if v.triggered)
+
+    @property
+    def grade(self) -> str | None:
+        """A, B or C; a veto makes C whatever the score."""
+        if self.total is None:
+            return None
+        return grade_of(self.catalogue, self.total, vetoed=bool(self.triggered))
+
+    @property
+    def grade_without_veto(self) -> str | None:
+        return None if self.total is None else grade_of(self.catalogue, self.total, vetoed=False)
+
+    def by_measure(self) -> dict[str, tuple[Decimal, Decimal]]:
+        """Points won and points that count, by measure in the catalogue's order."""
+        return {
+            measure: (sum((x.points for x in of), Decimal()), sum((x.max_points for x in of), Decimal()))
+            for measure in self.catalogue.measures
+            for of in [[x for x in self.lines if x.indicator.measure == measure]]
+        }
+
+    def by_department(self) -> list[tuple[str, list[Line]]]:
+        """The indicators each department leads, most points lost first."""
+        led: dict[str, list[Line]] = {}
+        for line in self.lines:
+            led.setdefault(line.indicator.departments[0], []).append(line)
+        return sorted(led.items(), key=lambda item: -sum((x.lost for x in item[1]), Decimal()))
+
+
+def grade_of(catalogue: Catalogue, total: Decimal, *, vetoed: bool) -> str:
+    if vetoed or total < catalogue.grade_c:
+        return "C"
+    return "A" if total >= catalogue.grade_a else "B"
+
+
+def _hundredths(value: Fraction) -> Decimal:
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(_CENT, ROUND_HALF_UP)
+
+
+def _fraction(value: Value) -> Fraction:
+    """A figure exactly: its parts divided once."""
+    top = Fraction(value.numerator or 0)
+    return top if value.denominator is None else top / Fraction(value.denominator)
+
+
+# --- one indicator ----------------------------------------------------------------------------------
+
+
+def line_of(
+    indicator: Indicator, value: Value, evidence: Value | None, deviation: Deviation | None, near_share: Decimal
+) -> Line:
+    """The points of an indicator whose figure and paper material are known; see `Line`."""
+    if not value.tracked:
+        return Line(indicator, value, evidence, Decimal(), Decimal(), Status.UNKNOWN, None, "无数据，未计分")
+    note = ""
+    if value.no_occasion:
+        if indicator.excluded_without_occasion:
+            return Line(indicator, value, evidence, Decimal(), Decimal(), Status.UNKNOWN, None, "无发生，不计入总分")
+        earned, note = Fraction(indicator.points), "无发生，按满分计"
+    else:
+        earned = indicator.rule.earned(indicator.points, _fraction(value))
+    if evidence is not None and evidence.value is not None:
+        # 书面资料: what is not evidenced is not won.
+        earned *= _fraction(evidence)
+    points = _hundredths(earned)
+    return Line(
+        indicator,
+        value,
+        evidence,
+        points,
+        indicator.points,
+        _status(indicator, points, deviation, near_share),
+        deviation if points < indicator.points else None,
+        note,
+    )
+
+
+def _status(indicator: Indicator, points: Decimal, deviation: Deviation | None, near_share: Decimal) -> Status:
+    if points == indicator.points:
+        return Status.MET
+    if deviation is not None:
+        return Status.DEFERRED
+    return Status.NEAR if points >= indicator.points * near_share else Status.MISSED
+
+
+def said_of_evidence(line: Line) -> str:
+    """材料 1/2 项; empty when none is due."""
+    e = line.evidence
+    if e is None or not e.denominator:
+        return ""
+    return f"材料 {int(e.numerator or 0)}/{int(e.denominator)} 项"
+
+
+# --- the whole --------------------------------------------------------------------------------------
+
+
+def year_scope(
+    catalogue: Catalogue,
+    as_of: date,
+    *,
+    towns: tuple[str, ...] = (),
+    department: str | None = None,
+    domain: str | None = None,
+    viewer: str = "office",
+) -> Scope:
+    """The assessment year up to the as-of date.
+
+    Raises ValueError (Chinese) when the year has not begun by then.
+    """
+    start = date(catalogue.year, 1, 1)
+    if as_of < start:
+        raise ValueError(f"截至日 {as_of} 早于 {catalogue.year} 考核年度的第一天，请改选截至日或年度")
+    end = date(catalogue.year, 12, 31)
+    return Scope(start=start, end=end, as_of=as_of, towns=towns, department=department, domain=domain, viewer=viewer)
+
+
+def score_metrics(catalogue: Catalogue) -> list[Metric]:
+    """Every metric that a score needs, each once."""
+    ids = [i.metric_id for i in catalogue.indicators]
+    ids += [i.evidence_metric_id for i in catalogue.indicators if i.evidence_metric_id]
+    ids += [v.metric_id for v in catalogue.vetoes]
+    return [CATALOGUE[metric_id] for metric_id in dict.fromkeys(ids)]
+
+
+def deviations(connection: Connection, year: int, as_of: date) -> dict[str, Deviation]:
+    """The deviations in force at the as-of date by indicator; of several the one that lasts longest."""
+    d = deviation.c
+    rows = connection.execute(
+        select(d.indicator_code, d.reason, d.approver, d.valid_from, d.valid_to)
+        .where(d.assessment_year == year, d.valid_from <= as_of, d.valid_to >= as_of)
+        .order_by(d.valid_to, d.deviation_no)
+    )
+    return {row[0]: Deviation(*row[1:]) for row in rows}
+
+
+def measure(connection: Connection, catalogue: Catalogue, as_of: date, viewer: str = "office") -> Measured:
+    """The figures of a catalogue over the whole district at the as-of date, ready to be cut and scored."""
+    metrics = score_metrics(catalogue)
+    scope = year_scope(catalogue, as_of, viewer=viewer)
+    return Measured(
+        evaluate(connection, metrics, scope, SPLIT),
+        tracked(connection, metrics, as_of),
+        deviations(connection, catalogue.year, as_of),
+    )
+
+
+def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
+    """The score in a scope. In part of the district what is scored for the whole only is out of the sum."""
+    frame = cut(measured.frame, scope)
+    found = values(frame, score_metrics(catalogue), scope.as_of, measured.known)
+    in_part = bool(scope.towns or scope.department or scope.domain)
+    lines = []
+    # After the year its own indicators still count.
+    for indicator in catalogue.at(min(scope.as_of, catalogue.valid_to)).indicators:
+        # Paper material belongs to the district: no town or industry loses points by it.
+        asked = None if in_part else indicator.evidence_metric_id
+        line = line_of(
+            indicator,
+            found[indicator.metric_id],
+            found[asked] if asked else None,
+            measured.deviations.get(indicator.code),
+            catalogue.near_share,
+        )
+        if in_part and indicator.districtwide:
+            line = replace(
+                line,
+                points=Decimal(),
+                max_points=Decimal(),
+                status=Status.INFO,
+                deviation=None,
+                note="全区指标，不分块计分",
+            )
+        lines.append(line)
+    return Score(
+        catalogue, scope, tuple(lines), tuple(VetoLine(veto, found[veto.metric_id]) for veto in catalogue.vetoes)
+    )
+
+
+def score(connection: Connection, catalogue: Catalogue, scope: Scope) -> Score:
+    """The score of a catalogue in a scope, see `year_scope`."""
+    return score_of(catalogue, measure(connection, catalogue, scope.as_of, scope.viewer), scope)
+
+
+def by_town(catalogue: Catalogue, measured: Measured, scope: Scope, towns: Iterable[str]) -> dict[str, Score]:
+    return {town: score_of(catalogue, measured, replace(scope, towns=(town,))) for town in towns}
+
+
+def course_days(catalogue: Catalogue, as_of: date) -> list[date]:
+    """The ends of the months of the assessment year up to the as-of date, which is the last one."""
+    return month_ends(date(catalogue.year, 1, 1), min(as_of, date(catalogue.year, 12, 31)))
+
+
+def lost_by(lines: Sequence[Line]) -> Decimal:
+    return sum((line.lost for line in lines), Decimal())
+
+
+def unscored(lines: Collection[Line]) -> list[Line]:
+    """Indicators whose ledger is not kept: their points are neither won nor lost."""
+    return [line for line in lines if not line.value.tracked]

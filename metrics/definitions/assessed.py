@@ -1,0 +1,309 @@
+"""Metrics that the assessment asks for beside the daily figures: lists, publication, warnings, incidents, and the
+state of each system on site (制度) that the assessors would find today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Date, and_, case, func, literal, or_, select
+
+from data_access.schema import DOMAINS, incident, lead, listing, publication, site, warning
+from metrics.definitions.checklist_results import FULL, POINTS, latest, mended
+from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, in_progress
+from metrics.definitions.leads import TRUE, lead_metric, unsolved
+from metrics.definitions.office import NOWHERE
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always
+
+w, n, q, o, s = warning.c, listing.c, publication.c, incident.c, site.c
+CONSTRUCTION = case((s.site_no.is_not(None), literal(DOMAINS[0])))
+found_on = func.date(o.found_at, type_=Date)
+
+_WARNING_FROM = warning.outerjoin(site, s.site_no == w.site_no)
+WARNING = Fact(
+    name="warning",
+    label="预警",
+    source=_WARNING_FROM,
+    detail_source=_WARNING_FROM,
+    key=w.warning_no,
+    town=w.town_code,
+    department=s.department_code,
+    domain=CONSTRUCTION,
+    fields={
+        "warning_no": Field("预警编号", w.warning_no),
+        "rule_code": Field("规则", w.rule_code),
+        "level": Field("级别", w.level),
+        "channel": Field("渠道", w.channel),
+        "site_no": Field("项目编号", w.site_no),
+        "site_name": Field("项目名称", s.name),
+        "town_code": Field("属地街镇", w.town_code),
+        "owner_name": Field("处置单位", w.owner_name),
+        "raised_on": Field("预警日期", w.raised_on, "日期"),
+        "warning_due_on": Field("处置期限", w.due_on, "日期"),
+        "handled_on": Field("处置日期", w.handled_on, "日期"),
+        "note": Field("内容", w.note),
+    },
+    title="note",
+    evidence=w.raised_on,
+    limits=(Limit("处置", "warning_due_on", "handled_on", "raised_on"),),
+)
+WARNING_LIST = ("warning_no", "level", "note", "site_name", "town_code", "owner_name", "raised_on", "warning_due_on",
+                "handled_on")  # fmt: skip
+
+LISTING = Fact(
+    name="listing",
+    label="失信名单",
+    source=listing,
+    detail_source=listing,
+    key=n.listing_no,
+    town=n.town_code,
+    department=NOWHERE,
+    domain=NOWHERE,
+    fields={
+        "listing_no": Field("名单编号", n.listing_no),
+        "list_kind": Field("名单种类", n.list_kind),
+        "employer_name": Field("单位名称", n.employer_name),
+        "employer_uscc": Field("统一社会信用代码", n.employer_uscc),
+        "case_no": Field("案件编号", n.case_no),
+        "town_code": Field("属地街镇", n.town_code),
+        "listing_due_on": Field("应列入日期", n.due_on, "日期"),
+        "listed_on": Field("列入日期", n.listed_on, "日期"),
+        "expires_on": Field("到期日期", n.expires_on, "日期"),
+        "removed_on": Field("移出日期", n.removed_on, "日期"),
+    },
+    title="employer_name",
+    evidence=n.due_on,
+    limits=(Limit("列入名单", "listing_due_on", "listed_on"),),
+)
+LISTED = ("listing_no", "list_kind", "employer_name", "town_code", "case_no", "listing_due_on", "listed_on")
+
+PUBLICATION = Fact(
+    name="publication",
+    label="季度公布",
+    source=publication,
+    detail_source=publication,
+    key=q.publication_no,
+    town=NOWHERE,
+    department=NOWHERE,
+    domain=NOWHERE,
+    fields={
+        "publication_no": Field("公布编号", q.publication_no),
+        "quarter": Field("季度", q.quarter),
+        "publication_due_on": Field("应公布日期", q.due_on, "日期"),
+        "published_on": Field("公布日期", q.published_on, "日期"),
+    },
+    title="quarter",
+    evidence=q.due_on,
+    limits=(Limit("季度公布", "publication_due_on", "published_on"),),
+)
+
+_INCIDENT_FROM = incident.outerjoin(site, s.site_no == o.site_no)
+INCIDENT = Fact(
+    name="incident",
+    label="事件",
+    source=_INCIDENT_FROM,
+    detail_source=_INCIDENT_FROM,
+    key=o.incident_no,
+    town=o.town_code,
+    department=s.department_code,
+    domain=CONSTRUCTION,
+    fields={
+        "incident_no": Field("事件编号", o.incident_no),
+        "kind": Field("类型", o.kind),
+        "title": Field("事件", o.title),
+        "town_code": Field("属地街镇", o.town_code),
+        "site_no": Field("项目编号", o.site_no),
+        "people": Field("人数", o.people, "人"),
+        "found_on": Field("发现日期", found_on, "日期"),
+        "closed_on": Field("办结日期", o.closed_on, "日期"),
+    },
+    title="title",
+    evidence=o.found_at,
+)
+INCIDENT_LIST = ("incident_no", "kind", "title", "town_code", "people", "found_on", "closed_on")
+
+
+def _incident(id_: str, name: str, numerator: Condition, explanation: str) -> Metric:
+    return Metric(
+        id=f"incident.{id_}", name=name, unit="起", kind=Kind.COUNT, fact=INCIDENT, numerator=numerator,
+        explanation=explanation, date=found_on.label("found_on"), direction=Direction.DOWN, columns=INCIDENT_LIST,
+        clause="考核一票否决情形（演示参数）",
+    )  # fmt: skip
+
+
+def _state_points(at: Moment) -> Expression:
+    """Points of a result as the assessors would find it today: what the re-check found mended counts in full."""
+    return case((mended(at), FULL), else_=POINTS)
+
+
+def _system(id_: str, name: str, items: tuple[str, ...], clause: str) -> Metric:
+    """The mean score of a system over the verified sites in progress, 0 to 100 %."""
+    return Metric(
+        id=f"system.{id_}",
+        name=name,
+        unit="%",
+        kind=Kind.RATIO,
+        fact=INSPECTION_ITEM,
+        denominator=lambda at: and_(INSPECTION_ITEM.fields["item_code"].expression.in_(items), in_progress(at),
+                                    latest(at)),
+        numerator=lambda at: _state_points(at) > 0,
+        weight=_state_points,
+        base_weight=lambda at: literal(FULL),
+        direction=Direction.UP,
+        owner="town_name",
+        due="rectify_due_on",
+        clause=f"《保障农民工工资支付条例》{clause}",
+        columns=ITEM_LIST,
+        explanation=f"截至日在建工地“{'、'.join(items)}”条目最近一次适用结果的平均得分率：符合得满分，部分符合得一半，"
+        "不符合不得分，复查已整改的按符合计。",
+    )  # fmt: skip
+
+
+def _proven(id_: str, name: str, item: str, clause: str, explanation: str, *, government: bool) -> Metric:
+    """The share of verified sites in progress on which an item is fulfilled or mended."""
+    code = INSPECTION_ITEM.fields["item_code"].expression
+    result = INSPECTION_ITEM.fields["result"].expression
+
+    def among(at: Moment) -> Expression:
+        funded = [s.government_funded] if government else []
+        return and_(code == item, *funded, in_progress(at), latest(at))
+
+    return Metric(
+        id=f"system.{id_}",
+        name=name,
+        unit="%",
+        kind=Kind.RATIO,
+        fact=INSPECTION_ITEM,
+        denominator=among,
+        numerator=lambda at: or_(result == "符合", mended(at)),
+        direction=Direction.UP,
+        owner="town_name",
+        due="rectify_due_on",
+        clause=f"《保障农民工工资支付条例》{clause}",
+        columns=ITEM_LIST,
+        explanation=explanation,
+    )
+
+
+def _warning(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
+    usual = {
+        "unit": "%" if kind is Kind.RATIO else "件", "columns": WARNING_LIST, "due": "warning_due_on",
+        "owner": "owner_name",
+    }  # fmt: skip
+    given = {**usual, **rest}
+    return Metric(
+        id=f"warning.{id_}", name=name, kind=kind, fact=WARNING, numerator=numerator, explanation=explanation, **given
+    )
+
+
+def _funded_by_government(_at: Moment) -> Expression:
+    public = select(literal(1)).where(s.site_no == lead.c.site_no, s.government_funded)
+    return public.correlate_except(site).exists()
+
+
+METRICS = (
+    lead_metric(
+        "unsolved_government",
+        "政府投资项目欠薪未清零",
+        Kind.STOCK,
+        lambda at: and_(unsolved(at), _funded_by_government(at)),
+        "截至日核实属实、欠薪未付清，且发生在政府投资项目的线索件数。",
+        direction=Direction.DOWN,
+        owner="handler_name",
+        due="close_due_on",
+        columns=TRUE,
+    ),
+    _system("real_name", "实名制管理落实", ("C07B",), "第二十八条"),
+    _system("labour_contract", "劳动合同落实", ("C07A",), "第二十八条"),
+    _system("wage_account", "工资专用账户落实", ("C05",), "第二十六条"),
+    _system("labour_cost", "人工费用按月拨付落实", ("C06",), "第二十九条"),
+    _system("paid_by_contractor", "总包代发、按月足额落实", ("C10", "C11", "C17"), "第三十一条"),
+    _system("deposit", "工资保证金落实", ("C15",), "第三十二条"),
+    _system("notice_board", "维权信息告示牌落实", ("C16",), "第三十四条"),
+    _system("wage_officer", "劳资专管员落实", ("C08",), "第二十八条"),
+    _system("records_kept", "用工和工资台账保存", ("C09", "C13"), "第十五条"),
+    _proven(
+        "funds_proven",
+        "政府投资项目资金来源落实率",
+        "C01",
+        "第二十三条",
+        "截至日在建、已核查的政府投资项目中，“资金安排到位”最近一次结果为符合或已整改的比例。",
+        government=True,
+    ),
+    _proven(
+        "payment_guarantee",
+        "工程款支付担保覆盖率",
+        "C02",
+        "第二十四条",
+        "截至日在建、已核查且适用的项目中，“工程款支付担保”最近一次结果为符合或已整改的比例。",
+        government=False,
+    ),
+    _warning("raised", "预警", Kind.COUNT, always, "期间发出的预警件数。", date=w.raised_on),
+    _warning(
+        "handled_on_time_rate",
+        "预警按期处置率",
+        Kind.RATIO,
+        lambda at: and_(w.handled_on <= at.as_of, w.handled_on <= w.due_on),
+        "处置期限在期间内届满的预警中，按期处置的比例。处置期限为演示参数。",
+        denominator=lambda at: and_(w.raised_on <= at.as_of, w.due_on.is_not(None)),
+        date=w.due_on,
+        direction=Direction.UP,
+    ),
+    _warning(
+        "overdue",
+        "逾期未处置预警",
+        Kind.STOCK,
+        lambda at: and_(w.raised_on <= at.as_of, w.due_on < at.as_of, or_(w.handled_on.is_(None),
+                                                                        w.handled_on > at.as_of)),
+        "截至日处置期限已过、仍未处置的预警件数。",
+        direction=Direction.DOWN,
+    ),
+    Metric(
+        id="listing.not_listed",
+        name="应列未列失信名单",
+        unit="件",
+        kind=Kind.STOCK,
+        fact=LISTING,
+        numerator=lambda at: and_(n.list_kind == "人社失信名单", n.due_on < at.as_of,
+                                  or_(n.listed_on.is_(None), n.listed_on > at.as_of)),
+        direction=Direction.DOWN,
+        due="listing_due_on",
+        clause="人社部令第45号第五条",
+        columns=LISTED,
+        explanation="截至日符合列入条件、应列入日期已过而未列入失信联合惩戒名单的件数。",
+    ),
+    Metric(
+        id="listing.listed",
+        name="列入失信名单",
+        unit="件",
+        kind=Kind.COUNT,
+        fact=LISTING,
+        numerator=lambda at: and_(n.list_kind == "人社失信名单", n.listed_on <= at.as_of),
+        date=n.listed_on,
+        clause="人社部令第45号第五条",
+        columns=LISTED,
+        explanation="期间列入失信联合惩戒名单的件数。",
+    ),
+    Metric(
+        id="publication.published_rate",
+        name="季度公布率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=PUBLICATION,
+        denominator=always,
+        numerator=lambda at: q.published_on <= at.as_of,
+        date=q.due_on,
+        direction=Direction.UP,
+        due="publication_due_on",
+        clause="人社部令第29号",
+        columns=("publication_no", "quarter", "publication_due_on", "published_on"),
+        explanation="应公布日期在期间内的季度中，截至日已公布重大欠薪违法行为的比例；当季无案件的，公布“无”也计。",
+    ),
+    _incident(
+        "group_50",
+        "50人以上群体性事件",
+        lambda at: and_(o.kind == "群体性事件", o.people >= 50),
+        "期间因欠薪引发的 50 人以上群体性事件起数。",
+    ),
+    _incident("extreme", "极端事件", lambda at: o.kind == "极端事件", "期间因欠薪引发、造成严重后果的极端事件起数。"),
+    _incident("falsified", "弄虚作假", lambda at: o.kind == "弄虚作假", "期间经查实的考核弄虚作假起数。"),
+)  # fmt: skip

@@ -1,0 +1,351 @@
+"""Labour inspection cases (劳动保障监察案件) and their transfer to the police, each with its legal clock.
+
+Candidates for transfer are hints (提示), never a verdict: the sums of ``assets/parameters/criminal.toml`` apply.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import and_, case, func, literal, or_, select
+
+from data_access.paths import ASSETS
+from data_access.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
+from metrics.definitions.leads import due_or_done, on_time
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always
+
+k, t = labour_case.c, criminal_transfer.c
+_INVESTIGATION = "《劳动保障监察条例》第十七条"
+_TRANSFER = "《行政执法机关移送涉嫌犯罪案件的规定》（国务院令第310号）"
+_CRIME = "刑法第二百七十六条之一；法释〔2013〕3号"
+
+_FROM_CASE = labour_case.outerjoin(lead, lead.c.lead_no == k.lead_no).outerjoin(site, site.c.site_no == k.site_no)
+_DIMENSIONS: dict[str, Any] = {
+    "department": func.coalesce(lead.c.department_code, site.c.department_code),
+    "domain": func.coalesce(lead.c.domain, case((k.site_no.is_not(None), DOMAINS[0]))),
+}
+_CASE_FIELDS = {
+    "case_no": Field("案件编号", k.case_no),
+    "employer_name": Field("当事单位", k.employer_name),
+    "employer_uscc": Field("统一社会信用代码", k.employer_uscc),
+    "lead_no": Field("线索编号", k.lead_no),
+    "site_no": Field("项目编号", k.site_no),
+    "site_name": Field("项目名称", site.c.name),
+    "workers": Field("涉及人数", k.workers, "人"),
+    "amount_yuan": Field("涉及金额", k.amount_yuan, "元"),
+    "complained_on": Field("投诉日期", k.complained_on, "日期"),
+    "file_due_on": Field("立案期限", k.file_due_on, "日期"),
+    "filed_on": Field("立案日期", k.filed_on, "日期"),
+    "close_due_on": Field("办案期限", k.close_due_on, "日期"),
+    "case_extended_on": Field("延期日期", k.extended_on, "日期"),
+    "pay_order_on": Field("责令支付日期", k.pay_order_on, "日期"),
+    "pay_order_due_on": Field("责令支付期限", k.pay_order_due_on, "日期"),
+    "pay_order_obeyed_on": Field("履行日期", k.pay_order_obeyed_on, "日期"),
+    "decision_on": Field("处理处罚决定日期", k.decision_on, "日期"),
+    "court_on": Field("申请法院强制执行日期", k.court_on, "日期"),
+    "closed_on": Field("结案日期", k.closed_on, "日期"),
+    "fled": Field("逃匿", case((k.absconded, "是"), (k.absconded.is_(None), None), else_="否")),
+}
+CASE = Fact(
+    name="labour_case",
+    label="监察案件",
+    source=_FROM_CASE,
+    detail_source=_FROM_CASE,
+    key=k.case_no,
+    town=k.town_code,
+    **_DIMENSIONS,
+    fields={**_CASE_FIELDS, "town_code": Field("属地街镇", k.town_code)},
+    title="employer_name",
+    evidence=k.complained_on,
+    limits=(
+        Limit("立案", "file_due_on", "filed_on", "complained_on"),
+        Limit("调查结案", "close_due_on", "closed_on", "filed_on"),
+        Limit("责令支付", "pay_order_due_on", "pay_order_obeyed_on", "pay_order_on", "日"),
+    ),
+)
+_FROM_TRANSFER = criminal_transfer.join(_FROM_CASE, k.case_no == t.case_no)
+TRANSFER = Fact(
+    name="criminal_transfer",
+    label="移送公安",
+    source=_FROM_TRANSFER,
+    detail_source=_FROM_TRANSFER,
+    key=t.transfer_no,
+    town=t.town_code,
+    **_DIMENSIONS,
+    fields={
+        "transfer_no": Field("移送编号", t.transfer_no),
+        **_CASE_FIELDS,
+        "town_code": Field("属地街镇", t.town_code),
+        "reported_on": Field("报告日期", t.reported_on, "日期"),
+        "decide_due_on": Field("决定期限", t.decide_due_on, "日期"),
+        "decided_on": Field("决定移送日期", t.decided_on, "日期"),
+        "hand_over_due_on": Field("移送期限", t.hand_over_due_on, "日期"),
+        "handed_over_on": Field("移送日期", t.handed_over_on, "日期"),
+        "police_due_on": Field("公安决定期限", t.police_due_on, "日期"),
+        "police_decided_on": Field("公安决定日期", t.police_decided_on, "日期"),
+        "police_result": Field("公安决定", t.police_result),
+        "pushed": Field("两法衔接平台", case((t.pushed_two_law, "已推送"), else_="未推送")),
+    },
+    title="employer_name",
+    evidence=t.reported_on,
+    limits=(
+        Limit("决定是否移送（3 日）", "decide_due_on", "decided_on", "reported_on", "日"),
+        Limit("移送（24 小时）", "hand_over_due_on", "handed_over_on", "decided_on", "日"),
+        Limit("公安决定立案（3 日）", "police_due_on", "police_decided_on", "handed_over_on", "日"),
+    ),
+)
+
+BASIC = ("case_no", "employer_name", "town_code", "complained_on", "filed_on", "close_due_on", "closed_on")
+ORDERED = ("case_no", "employer_name", "town_code", "workers", "amount_yuan", "pay_order_on", "pay_order_due_on",
+           "pay_order_obeyed_on", "fled")  # fmt: skip
+TRANSFERRED = ("transfer_no", "employer_name", "town_code", "workers", "amount_yuan", "reported_on", "decided_on",
+               "handed_over_on", "police_decided_on", "police_result")  # fmt: skip
+
+
+@cache
+def thresholds() -> dict[str, Decimal]:
+    """The sums that make a case a hint: one_worker.yuan, many_workers.workers, many_workers.yuan."""
+    tables = tomllib.loads((ASSETS / "parameters" / "criminal.toml").read_text(encoding="utf-8"))
+    return {f"{group}.{name}": Decimal(e["value"]) for group, entries in tables.items() for name, e in entries.items()}
+
+
+def _happened(day: Expression) -> Condition:
+    return lambda at: day <= at.as_of
+
+
+def is_open(at: Moment) -> Expression:
+    return and_(k.complained_on <= at.as_of, or_(k.closed_on.is_(None), k.closed_on > at.as_of))
+
+
+def _not_yet(day: Expression, at: Moment) -> Expression:
+    return or_(day.is_(None), day > at.as_of)
+
+
+def order_expired(at: Moment) -> Expression:
+    """责令支付 served, its term over, not obeyed in time nor since."""
+    return and_(k.pay_order_on <= at.as_of, k.pay_order_due_on < at.as_of, _not_yet(k.pay_order_obeyed_on, at))
+
+
+def sum_reached(_at: Moment) -> Expression:
+    """数额较大: ten workers or more and the total, or so much a head that one worker at least reaches the sum."""
+    limits = thresholds()
+    each = literal(limits["one_worker.yuan"], Money())
+    together = literal(limits["many_workers.yuan"], Money())
+    many = and_(k.workers >= int(limits["many_workers.workers"]), k.amount_yuan >= together)
+    return or_(many, and_(k.workers >= 1, k.amount_yuan >= k.workers * each))
+
+
+def _reported(at: Moment) -> Expression:
+    transfers = select(literal(1)).where(t.case_no == k.case_no, t.reported_on <= at.as_of)
+    return transfers.correlate_except(criminal_transfer).exists()
+
+
+def _candidate(at: Moment) -> Expression:
+    return and_(order_expired(at), sum_reached(at), ~_reported(at))
+
+
+def _case(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
+    usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": BASIC}
+    given = {**usual, **rest}
+    return Metric(
+        id=f"case.{id_}", name=name, kind=kind, fact=CASE, numerator=numerator, explanation=explanation, **given
+    )
+
+
+def _transfer(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
+    usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": TRANSFERRED, "clause": _TRANSFER}
+    given = {**usual, **rest}
+    return Metric(
+        id=f"case.{id_}", name=name, kind=kind, fact=TRANSFER, numerator=numerator, explanation=explanation, **given
+    )
+
+
+def _transfer_late(at: Moment) -> Expression:
+    clocks = ((t.decide_due_on, t.decided_on), (t.hand_over_due_on, t.handed_over_on))
+    waiting = [
+        and_(due < at.as_of, _not_yet(done, at), begun <= at.as_of)
+        for (due, done), begun in zip(clocks, (t.reported_on, t.decided_on), strict=True)
+    ]
+    police = and_(t.police_due_on < at.as_of, _not_yet(t.police_decided_on, at), t.handed_over_on <= at.as_of)
+    return or_(*waiting, police)
+
+
+METRICS = (
+    _case("complained", "受理投诉", Kind.COUNT, always, "期间收到的投诉、举报和转入案件件数。", date=k.complained_on),
+    _case(
+        "filed",
+        "立案",
+        Kind.COUNT,
+        _happened(k.filed_on),
+        "期间立案的监察案件件数，按立案日期归属。",
+        date=k.filed_on,
+    ),
+    _case(
+        "filed_on_time_rate",
+        "及时立案率",
+        Kind.RATIO,
+        on_time(k.filed_on, k.file_due_on),
+        "期间收到、立案期限（5 个工作日）已到或已立案的案件中，在期限内立案的比例。",
+        denominator=due_or_done(k.filed_on, k.file_due_on),
+        date=k.complained_on,
+        direction=Direction.UP,
+        due="file_due_on",
+        clause="《关于实施〈劳动保障监察条例〉若干规定》第十八条",
+        columns=(*BASIC, "file_due_on"),
+    ),
+    _case(
+        "closed_on_time_rate",
+        "按期结案率",
+        Kind.RATIO,
+        on_time(k.closed_on, k.close_due_on),
+        "办案期限（立案起 60 个工作日，经批准延长 30 个工作日）在期间内届满的案件中，按期结案的比例。",
+        denominator=lambda at: and_(k.close_due_on.is_not(None), k.filed_on <= at.as_of),
+        date=k.close_due_on,
+        direction=Direction.UP,
+        due="close_due_on",
+        clause=_INVESTIGATION,
+        columns=(*BASIC, "case_extended_on"),
+    ),
+    _case("open", "在办案件", Kind.STOCK, is_open, "截至日未结案的监察案件件数。", due="close_due_on"),
+    _case(
+        "overdue",
+        "超期未结案件",
+        Kind.STOCK,
+        lambda at: and_(is_open(at), k.filed_on <= at.as_of, k.close_due_on < at.as_of),
+        "截至日办案期限（含延长）已过、仍未结案的监察案件件数。",
+        direction=Direction.DOWN,
+        due="close_due_on",
+        clause=_INVESTIGATION,
+    ),
+    _case(
+        "extended",
+        "经批准延长办案",
+        Kind.COUNT,
+        _happened(k.extended_on),
+        "期间经批准延长办案期限的案件件数。",
+        date=k.extended_on,
+        clause=_INVESTIGATION,
+        columns=(*BASIC, "case_extended_on"),
+    ),
+    _case(
+        "pay_orders",
+        "责令限期支付",
+        Kind.COUNT,
+        _happened(k.pay_order_on),
+        "期间发出责令限期支付文书的案件件数。",
+        date=k.pay_order_on,
+        columns=ORDERED,
+    ),
+    _case(
+        "pay_order_obeyed_rate",
+        "责令支付按期履行率",
+        Kind.RATIO,
+        on_time(k.pay_order_obeyed_on, k.pay_order_due_on),
+        "支付期限在期间内届满的责令支付文书中，按期履行的比例。",
+        denominator=lambda at: and_(k.pay_order_due_on.is_not(None), k.pay_order_on <= at.as_of),
+        date=k.pay_order_due_on,
+        direction=Direction.UP,
+        due="pay_order_due_on",
+        clause="《劳动保障监察条例》第二十六条",
+        columns=ORDERED,
+    ),
+    _case(
+        "pay_order_expired",
+        "责令到期未履行",
+        Kind.STOCK,
+        order_expired,
+        "截至日责令支付期限已过、仍未履行的案件件数（逾期加付赔偿金 50%–100%）。",
+        direction=Direction.DOWN,
+        due="pay_order_due_on",
+        clause="《劳动保障监察条例》第二十六条",
+        columns=ORDERED,
+    ),
+    _case(
+        "decisions",
+        "处理处罚决定",
+        Kind.COUNT,
+        _happened(k.decision_on),
+        "期间作出行政处理或处罚决定的案件件数。",
+        date=k.decision_on,
+        columns=(*ORDERED, "decision_on"),
+    ),
+    _case(
+        "court",
+        "申请法院强制执行",
+        Kind.COUNT,
+        _happened(k.court_on),
+        "期间申请人民法院强制执行的案件件数。",
+        date=k.court_on,
+        clause="《保障农民工工资支付条例》第四十二条",
+        columns=(*ORDERED, "decision_on", "court_on"),
+    ),
+    _case(
+        "transfer_hint",
+        "移送公安提示",
+        Kind.STOCK,
+        lambda at: and_(_candidate(at), k.absconded),
+        "提示，不作定性：截至日责令支付已送达且逾期、达到数额标准、当事人逃匿、尚未报告移送的案件。"
+        "数额标准为演示参数，以本市高院规定为准；一名劳动者三个月以上报酬的条件须另行核实。",
+        clause=_CRIME,
+        due="pay_order_due_on",
+        columns=ORDERED,
+    ),
+    _case(
+        "means_unknown",
+        "须查明支付能力",
+        Kind.STOCK,
+        lambda at: and_(_candidate(at), or_(k.absconded.is_(None), ~k.absconded)),
+        "提示，不作定性：截至日责令支付逾期、达到数额标准、未见逃匿的案件，须查明是否有能力支付而不支付。",
+        clause=_CRIME,
+        due="pay_order_due_on",
+        columns=ORDERED,
+    ),
+    _transfer("transferred", "报告移送公安", Kind.COUNT, always, "期间报告移送公安的案件件数。", date=t.reported_on),
+    _transfer(
+        "transfer_decided_rate",
+        "移送决定及时率",
+        Kind.RATIO,
+        on_time(t.decided_on, t.decide_due_on),
+        "期间报告移送、3 日期限已到或已决定的案件中，负责人在 3 日内决定的比例。",
+        denominator=due_or_done(t.decided_on, t.decide_due_on),
+        date=t.reported_on,
+        direction=Direction.UP,
+        due="decide_due_on",
+    ),
+    _transfer(
+        "handed_over_rate",
+        "移交及时率",
+        Kind.RATIO,
+        on_time(t.handed_over_on, t.hand_over_due_on),
+        "期间决定移送、24 小时期限已到或已移交的案件中，在 24 小时内（按日计，次日止）移交的比例。",
+        denominator=lambda at: and_(t.decided_on <= at.as_of, due_or_done(t.handed_over_on, t.hand_over_due_on)(at)),
+        date=t.decided_on,
+        direction=Direction.UP,
+        due="hand_over_due_on",
+    ),
+    _transfer(
+        "police_decided_rate",
+        "公安决定及时率",
+        Kind.RATIO,
+        on_time(t.police_decided_on, t.police_due_on),
+        "期间移交公安、3 日期限已到或已决定的案件中，公安机关在 3 日内决定是否立案的比例。",
+        denominator=lambda at: and_(
+            t.handed_over_on <= at.as_of, due_or_done(t.police_decided_on, t.police_due_on)(at)
+        ),
+        date=t.handed_over_on,
+        direction=Direction.UP,
+        due="police_due_on",
+    ),
+    _transfer(
+        "transfer_overdue",
+        "移送环节超期",
+        Kind.STOCK,
+        _transfer_late,
+        "截至日决定移送、移交或公安决定的期限已过而仍未完成的案件件数。",
+        direction=Direction.DOWN,
+        due="decide_due_on",
+    ),
+)

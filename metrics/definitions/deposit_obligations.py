@@ -1,0 +1,253 @@
+"""Obligations of the wage deposits that have a clock: each a count, a sum, an owner and a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlalchemy import and_, case, func, or_, select
+
+from data_access.schema import CASH, GUARANTEE_FORMS, deposit_movement
+from metrics.definitions.funds import (
+    DEPOSIT,
+    HELD,
+    LAW,
+    MOVEMENT,
+    SITE_OWED,
+    USED,
+    d,
+    due_to_store,
+    guarantee_valid,
+    guaranteed,
+    is_use,
+    m,
+    principal,
+    s,
+    stored,
+)
+from metrics.definitions.inspections import SITE, in_progress
+from metrics.model import Condition, Direction, Expression, Kind, Metric, Moment
+
+RETURNING = (*HELD, "notice_from", "notice_to", "return_applied_on", "return_due_on")
+
+
+def with_sum(counted: Metric, name: str, weight: Condition, explanation: str) -> tuple[Metric, Metric]:
+    """An obligation and what it comes to in 元: the same records, weighed."""
+    amount = replace(
+        counted,
+        id=f"{counted.id}_amount",
+        name=name,
+        unit="元",
+        kind=Kind.BALANCE,
+        money=True,
+        weight=weight,
+        direction=Direction.NONE,
+        explanation=explanation,
+    )
+    return counted, amount
+
+
+def _open_use(at: Moment) -> Expression:
+    """A use not yet made up at the moment."""
+    return and_(is_use(at), or_(m.topped_up_on.is_(None), m.topped_up_on > at.as_of))
+
+
+def still_owed(at: Moment) -> Expression:
+    """What is left to make up of a use, 元: top-ups go to the oldest use first."""
+    other = deposit_movement.alias("other")
+    o = other.c
+    before = or_(o.moved_on < m.moved_on, and_(o.moved_on == m.moved_on, o.movement_no <= m.movement_no))
+    counted = case((and_(o.kind == "使用", before), o.amount_yuan), (o.kind == "补足", -o.amount_yuan), else_=0)
+    left = (
+        select(func.coalesce(func.sum(counted), 0))
+        .where(o.deposit_no == m.deposit_no, o.moved_on <= at.as_of)
+        .correlate_except(other)
+        .scalar_subquery()
+    )
+    return case((left <= 0, 0), (left >= m.amount_yuan, m.amount_yuan), else_=left)
+
+
+def _expiring(horizon: Callable[[Moment], Expression]) -> Condition:
+    return lambda at: and_(in_progress(at), guarantee_valid(at), d.expires_on <= horizon(at))
+
+
+def standing(at: Moment) -> Expression:
+    """What a deposit holds: cash principal, or what the guarantee covers. Lists keep the two forms apart."""
+    return case((d.form == CASH, principal(at)), else_=guaranteed(at))
+
+
+def _unreturned(at: Moment) -> Expression:
+    return and_(
+        d.stored_on <= at.as_of,
+        or_(d.returned_on.is_(None), d.returned_on > at.as_of),
+        or_(d.ended_on.is_(None), d.ended_on > at.as_of),
+    )
+
+
+def _waiting(at: Moment) -> Expression:
+    return and_(_unreturned(at), d.return_applied_on <= at.as_of)
+
+
+def _in_notice(at: Moment) -> Expression:
+    return and_(
+        _unreturned(at),
+        d.notice_from <= at.as_of,
+        d.notice_to >= at.as_of,
+        or_(d.return_applied_on.is_(None), d.return_applied_on > at.as_of),
+    )
+
+
+def _guarantees(days: int, suffix: str, horizon: Callable[[Moment], Expression]) -> tuple[Metric, Metric]:
+    counted = Metric(
+        id=f"deposit.guarantee_expiring{suffix}",
+        name=f"保函{days}日内到期",
+        unit="份",
+        kind=Kind.STOCK,
+        fact=DEPOSIT,
+        numerator=_expiring(horizon),
+        direction=Direction.DOWN if days == 30 else Direction.NONE,
+        clause=LAW,
+        due="expires_on",
+        owner="department_code",
+        columns=HELD,
+        explanation=f"截至日有效、{days}日（自然日）内到期而工程未竣工的保函份数。",
+    )
+    return with_sum(
+        counted, f"{days}日内到期保函金额", guaranteed, f"截至日有效、{days}日（自然日）内到期而工程未竣工的保函金额。"
+    )
+
+
+METRICS = (
+    *with_sum(
+        Metric(
+            id="deposit.not_stored",
+            name="逾期未存项目",
+            unit="个",
+            kind=Kind.STOCK,
+            fact=SITE,
+            numerator=lambda at: and_(due_to_store(at), ~stored(at)),
+            direction=Direction.DOWN,
+            clause=f"{LAW}第八条",
+            due="deposit_due_on",
+            owner="department_code",
+            evidence=d.stored_on,
+            columns=SITE_OWED,
+            explanation="截至日应存而无有效保证金（未存、已返还或保函已过期）的在建项目数。",
+        ),
+        "逾期未存应存额",
+        lambda at: func.coalesce(s.deposit_required_yuan, 0),
+        "截至日应存而无有效保证金的在建项目的应存额合计。",
+    ),
+    *with_sum(
+        Metric(
+            id="deposit.top_up_pending",
+            name="动用待补足",
+            unit="笔",
+            kind=Kind.STOCK,
+            fact=MOVEMENT,
+            numerator=lambda at: and_(_open_use(at), m.top_up_due_on >= at.as_of),
+            clause=LAW,
+            due="top_up_due_on",
+            owner="department_code",
+            columns=USED,
+            explanation="截至日动用保证金后尚未补足、10个工作日期限未届满的笔数。",
+        ),
+        "动用待补足金额",
+        still_owed,
+        "截至日动用后尚未补足、期限未届满的金额（部分补足的按先动用先补足扣减）。",
+    ),
+    *with_sum(
+        Metric(
+            id="deposit.top_up_overdue",
+            name="动用逾期未补足",
+            unit="笔",
+            kind=Kind.STOCK,
+            fact=MOVEMENT,
+            numerator=lambda at: and_(_open_use(at), m.top_up_due_on < at.as_of),
+            direction=Direction.DOWN,
+            clause=LAW,
+            due="top_up_due_on",
+            owner="department_code",
+            columns=USED,
+            explanation="截至日动用保证金后超过10个工作日仍未补足的笔数。",
+        ),
+        "逾期未补足金额",
+        still_owed,
+        "截至日超过10个工作日仍未补足的金额（部分补足的按先动用先补足扣减）。",
+    ),
+    *_guarantees(30, "", lambda at: at.soon),
+    *_guarantees(60, "_60", lambda at: at.soon_60),
+    *_guarantees(90, "_90", lambda at: at.soon_90),
+    *with_sum(
+        Metric(
+            id="deposit.guarantee_expired",
+            name="保函已过期未续",
+            unit="份",
+            kind=Kind.STOCK,
+            fact=DEPOSIT,
+            numerator=lambda at: and_(
+                in_progress(at),
+                d.form.in_(GUARANTEE_FORMS),
+                d.stored_on <= at.as_of,
+                d.expires_on < at.as_of,
+                or_(d.ended_on.is_(None), d.ended_on > at.as_of),
+            ),
+            direction=Direction.DOWN,
+            clause=LAW,
+            due="expires_on",
+            owner="department_code",
+            columns=HELD,
+            explanation="截至日保函已过期、工程未竣工且未续期或替换的份数。",
+        ),
+        "已过期保函金额",
+        guaranteed,
+        "截至日已过期、工程未竣工且未续期或替换的保函金额（已不能索赔，不计入担保额）。",
+    ),
+    *with_sum(
+        Metric(
+            id="deposit.return_waiting",
+            name="返还申请待办",
+            unit="笔",
+            kind=Kind.STOCK,
+            fact=DEPOSIT,
+            numerator=_waiting,
+            clause=LAW,
+            due="return_due_on",
+            columns=RETURNING,
+            explanation="截至日已申请返还、尚未返还的保证金笔数（由区人社局会同行业主管部门办理）。",
+        ),
+        "返还待办金额",
+        standing,
+        "截至日已申请返还、尚未返还的现金本金或保函金额。",
+    ),
+    Metric(
+        id="deposit.return_overdue",
+        name="返还逾期未办",
+        unit="笔",
+        kind=Kind.STOCK,
+        fact=DEPOSIT,
+        numerator=lambda at: and_(_waiting(at), d.return_due_on < at.as_of),
+        direction=Direction.DOWN,
+        clause=LAW,
+        due="return_due_on",
+        columns=RETURNING,
+        explanation="截至日超过返还期限（申请后8个工作日，演示参数）仍未返还的笔数。",
+    ),
+    *with_sum(
+        Metric(
+            id="deposit.notice_running",
+            name="公示期内",
+            unit="笔",
+            kind=Kind.STOCK,
+            fact=DEPOSIT,
+            numerator=_in_notice,
+            clause=LAW,
+            due="notice_to",
+            columns=RETURNING,
+            explanation="截至日竣工后作出无欠薪承诺、正在公示（30日）的保证金笔数。",
+        ),
+        "公示期内金额",
+        standing,
+        "截至日正在公示的现金本金或保函金额。",
+    ),
+)

@@ -1,0 +1,327 @@
+"""Metrics of the wage deposits (工资保证金): what stands, what moved, what is covered.
+
+Cash and guarantees are never added into one balance.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, case, exists, func, or_, select
+
+from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
+from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
+from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment
+
+d, m, s = deposit.c, deposit_movement.c, site.c
+
+_DEPOSIT_FIELDS = {
+    **SITE_FIELDS,
+    "deposit_no": Field("保证金编号", d.deposit_no),
+    "form": Field("存储形式", d.form),
+    "keeper_name": Field("经办银行/担保机构", d.keeper_name),
+    "amount_yuan": Field("金额", d.amount_yuan, "元"),
+    "stored_on": Field("存入/开立日期", d.stored_on, "日期"),
+    "expires_on": Field("保函到期日", d.expires_on, "日期"),
+    "filed_on": Field("备案日期", d.filed_on, "日期"),
+    "ended_on": Field("终止日期", d.ended_on, "日期"),
+    "notice_from": Field("公示起始日期", d.notice_from, "日期"),
+    "notice_to": Field("公示截止日期", d.notice_to, "日期"),
+    "return_applied_on": Field("返还申请日期", d.return_applied_on, "日期"),
+    "return_due_on": Field("返还期限", d.return_due_on, "日期"),
+    "returned_on": Field("返还日期", d.returned_on, "日期"),
+}
+DEPOSIT = Fact(
+    name="deposit",
+    label="工资保证金",
+    source=deposit.join(site, s.site_no == d.site_no),
+    detail_source=deposit.join(SITE_DETAIL, s.site_no == d.site_no),
+    key=d.deposit_no,
+    **SITE_DIMENSIONS,
+    fields=_DEPOSIT_FIELDS,
+    title="site_name",
+    evidence=d.stored_on,
+    limits=(
+        Limit("存储", "deposit_due_on", "stored_on"),
+        Limit("保函到期", "expires_on", "ended_on"),
+        Limit("返还", "return_due_on", "returned_on"),
+    ),
+)
+MOVEMENT = Fact(
+    name="deposit_movement",
+    label="保证金流水",
+    source=deposit_movement.join(deposit, d.deposit_no == m.deposit_no).join(site, s.site_no == d.site_no),
+    detail_source=deposit_movement.join(deposit, d.deposit_no == m.deposit_no).join(
+        SITE_DETAIL, s.site_no == d.site_no
+    ),
+    key=m.movement_no,
+    **SITE_DIMENSIONS,
+    fields={
+        **_DEPOSIT_FIELDS,
+        "movement_no": Field("流水号", m.movement_no),
+        "moved_on": Field("日期", m.moved_on, "日期"),
+        "kind": Field("类型", m.kind),
+        "movement_yuan": Field("发生额", m.amount_yuan, "元"),
+        "document_no": Field("文书号", m.document_no),
+        "top_up_due_on": Field("应补足日", m.top_up_due_on, "日期"),
+        "topped_up_on": Field("补足日期", m.topped_up_on, "日期"),
+    },
+    title="site_name",
+    evidence=m.moved_on,
+    limits=(Limit("补足", "top_up_due_on", "topped_up_on"),),
+)
+SITE_OWED = (
+    "site_no",
+    "site_name",
+    "town_code",
+    "department_code",
+    "contractor_name",
+    "deposit_due_on",
+    "deposit_required_yuan",
+    "deposit_basis",
+)
+HELD = (
+    "deposit_no",
+    "site_name",
+    "town_code",
+    "department_code",
+    "contractor_name",
+    "form",
+    "keeper_name",
+    "amount_yuan",
+    "stored_on",
+    "expires_on",
+)
+MOVED = (
+    "movement_no",
+    "deposit_no",
+    "site_name",
+    "town_code",
+    "department_code",
+    "keeper_name",
+    "form",
+    "moved_on",
+    "kind",
+    "movement_yuan",
+)
+USED = (*MOVED, "top_up_due_on", "topped_up_on")
+
+
+def due_to_store(at: Moment) -> Expression:
+    """应存: in progress, not exempt, the 20 working days have run out."""
+    return and_(in_progress(at), s.deposit_exempt.is_(False), s.deposit_due_on <= at.as_of)
+
+
+def valid(at: Moment) -> Expression:
+    """A deposit that stands at the moment: stored, not ended, a guarantee not expired."""
+    return and_(
+        d.stored_on <= at.as_of,
+        or_(d.ended_on.is_(None), d.ended_on > at.as_of),
+        or_(d.form == CASH, d.expires_on >= at.as_of),
+    )
+
+
+def guarantee_valid(at: Moment) -> Expression:
+    return and_(d.form.in_(GUARANTEE_FORMS), valid(at))
+
+
+def signed_amount() -> Expression:
+    """存入 and 补足 add to the principal, 使用 and 返还 take from it."""
+    return case((m.kind.in_(("存入", "补足")), m.amount_yuan), else_=-m.amount_yuan)
+
+
+def cash(at: Moment) -> Expression:
+    """A movement of cash principal known at the moment. A claim on a guarantee moves no principal."""
+    return and_(d.form == CASH, m.moved_on <= at.as_of)
+
+
+def guaranteed(at: Moment) -> Expression:
+    """What a guarantee still covers, 元: its amount less what was claimed, plus what was made up again."""
+    moved = select(func.coalesce(func.sum(signed_amount()), 0)).where(
+        m.deposit_no == d.deposit_no, m.kind != "存入", m.moved_on <= at.as_of
+    )
+    return d.amount_yuan + moved.correlate_except(deposit_movement).scalar_subquery()
+
+
+def principal(at: Moment) -> Expression:
+    """The cash principal of a deposit at the moment, 元."""
+    moved = select(func.coalesce(func.sum(signed_amount()), 0)).where(
+        m.deposit_no == d.deposit_no, m.moved_on <= at.as_of
+    )
+    return moved.correlate_except(deposit_movement).scalar_subquery()
+
+
+def stored(at: Moment) -> Expression:
+    return exists().where(d.site_no == s.site_no, valid(at)).correlate_except(deposit)
+
+
+def covered(at: Moment) -> Expression:
+    """What stands behind a site at the moment: cash principal plus valid guarantees, 元; only for the cover rate."""
+    paid = (
+        select(func.coalesce(func.sum(signed_amount()), 0))
+        .select_from(deposit_movement.join(deposit, d.deposit_no == m.deposit_no))
+        .where(d.site_no == s.site_no, cash(at))
+        .correlate_except(deposit, deposit_movement)
+        .scalar_subquery()
+    )
+    guarantees = (
+        select(func.coalesce(func.sum(guaranteed(at)), 0))
+        .where(d.site_no == s.site_no, guarantee_valid(at))
+        .correlate_except(deposit)
+        .scalar_subquery()
+    )
+    return paid + guarantees
+
+
+def covered_up_to_required(at: Moment) -> Expression:
+    amount = covered(at)
+    return case((amount >= s.deposit_required_yuan, s.deposit_required_yuan), else_=amount)
+
+
+def is_use(at: Moment) -> Expression:
+    return and_(m.kind == "使用", m.moved_on <= at.as_of)
+
+
+LAW = "《工程建设领域农民工工资保证金规定》（人社部发〔2021〕65号）"
+
+
+def _flow(metric_id: str, name: str, kind: str, explanation: str) -> Metric:
+    """Cash movements of one kind in the period: a bar between opening and closing balance."""
+    return Metric(
+        id=metric_id,
+        name=name,
+        unit="元",
+        kind=Kind.SUM,
+        fact=MOVEMENT,
+        money=True,
+        numerator=lambda at: and_(cash(at), m.kind == kind),
+        weight=lambda at: m.amount_yuan,
+        date=m.moved_on,
+        clause=LAW,
+        columns=(*MOVED, "document_no"),
+        explanation=explanation,
+    )
+
+
+METRICS = (
+    Metric(
+        id="deposit.stored_rate",
+        name="保证金存储率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=SITE,
+        denominator=due_to_store,
+        numerator=stored,
+        direction=Direction.UP,
+        clause=f"{LAW}第八条",
+        due="deposit_due_on",
+        owner="department_code",
+        evidence=d.stored_on,
+        columns=SITE_OWED,
+        explanation="截至日应存（在建、非免存、应存期限已到）的项目中，已存储现金或保函在有效期内的比例。",
+    ),
+    Metric(
+        id="deposit.amount_cover_rate",
+        name="保证金金额覆盖率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=SITE,
+        money=True,
+        denominator=lambda at: and_(due_to_store(at), s.deposit_required_yuan.is_not(None)),
+        numerator=due_to_store,
+        weight=covered_up_to_required,
+        base_weight=lambda at: s.deposit_required_yuan,
+        direction=Direction.UP,
+        clause=LAW,
+        owner="department_code",
+        evidence=d.stored_on,
+        columns=SITE_OWED,
+        explanation="截至日应存项目的现金本金与有效保函合计（每个项目以应存额为限）占应存额的比例。",
+    ),
+    Metric(
+        id="deposit.cash_balance",
+        name="保证金现金余额",
+        unit="元",
+        kind=Kind.BALANCE,
+        fact=MOVEMENT,
+        money=True,
+        numerator=cash,
+        weight=lambda at: signed_amount(),
+        clause=LAW,
+        columns=MOVED,
+        explanation="截至日现金保证金本金：存入 − 使用 + 补足 − 返还。不含保函，不含利息。",
+    ),
+    Metric(
+        id="deposit.guarantee_cover",
+        name="保函担保额",
+        unit="元",
+        kind=Kind.BALANCE,
+        fact=DEPOSIT,
+        money=True,
+        numerator=guarantee_valid,
+        weight=guaranteed,
+        clause=LAW,
+        columns=HELD,
+        explanation="截至日有效期内的银行保函、担保公司保函、工程保证保险金额，扣除已索赔未恢复的部分。与现金余额分列，不相加。",
+    ),
+    Metric(
+        id="deposit.top_up_on_time_rate",
+        name="补足及时率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=MOVEMENT,
+        denominator=lambda at: and_(is_use(at), m.top_up_due_on.is_not(None)),
+        numerator=lambda at: and_(m.topped_up_on <= at.as_of, m.topped_up_on <= m.top_up_due_on),
+        date=m.top_up_due_on,
+        direction=Direction.UP,
+        clause=LAW,
+        due="top_up_due_on",
+        owner="department_code",
+        columns=USED,
+        explanation="应补足日在期间内届满的动用中，10个工作日内补足的比例。",
+    ),
+    Metric(
+        id="deposit.opening_cash",
+        name="期初现金余额",
+        unit="元",
+        kind=Kind.BALANCE,
+        fact=MOVEMENT,
+        money=True,
+        numerator=lambda at: and_(cash(at), m.moved_on < at.start),
+        weight=lambda at: signed_amount(),
+        clause=LAW,
+        columns=MOVED,
+        explanation="期间首日之前的现金保证金本金：存入 − 使用 + 补足 − 返还。",
+    ),
+    _flow("deposit.paid_in", "本期存入", "存入", "期间内存入的现金保证金。"),
+    _flow("deposit.used", "本期使用", "使用", "期间内经行政处理决定动用、支付给农民工的现金保证金。"),
+    _flow("deposit.topped_up", "本期补足", "补足", "期间内动用后补足的现金保证金。"),
+    _flow("deposit.returned", "本期返还", "返还", "期间内返还给施工总承包单位的现金保证金本金。"),
+    Metric(
+        id="deposit.closing_cash",
+        name="期末现金余额",
+        unit="元",
+        kind=Kind.BALANCE,
+        fact=MOVEMENT,
+        money=True,
+        numerator=lambda at: and_(cash(at), m.moved_on <= at.end),
+        weight=lambda at: signed_amount(),
+        clause=LAW,
+        columns=MOVED,
+        explanation="期间末日（不晚于截至日）的现金保证金本金 = 期初 + 存入 − 使用 + 补足 − 返还。",
+    ),
+    Metric(
+        id="deposit.returned_on_time_rate",
+        name="返还及时率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=DEPOSIT,
+        denominator=lambda at: and_(d.return_applied_on <= at.as_of, d.return_due_on.is_not(None)),
+        numerator=lambda at: and_(d.returned_on <= at.as_of, d.returned_on <= d.return_due_on),
+        date=d.return_due_on,
+        direction=Direction.UP,
+        clause=LAW,
+        due="return_due_on",
+        owner="department_code",
+        columns=(*HELD, "return_applied_on", "return_due_on", "returned_on"),
+        explanation="返还期限在期间内届满的返还申请中，按期（审核、返还合计8个工作日，演示参数）办结的比例。",
+    ),
+)

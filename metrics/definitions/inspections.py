@@ -1,0 +1,359 @@
+"""Metrics of on-site verification (实地核查): coverage, compliance by item, red lines, rectification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, exists, literal, or_, select
+
+from data_access.organisation import ChecklistItem, checklist
+from data_access.schema import enterprise, inspection, inspection_item, site, town
+from metrics.definitions.checklist_results import (
+    FAILING,
+    FULL,
+    GOOD,
+    PARTIAL,
+    POOR,
+    failed_before,
+    red_line_failed,
+    score_margin,
+    site_earned,
+    site_possible,
+)
+from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always
+
+i, x, s = inspection.c, inspection_item.c, site.c
+CONSTRUCTION = literal("工程建设领域").label("domain")
+located = town.alias("located")
+
+SITE_FIELDS = {
+    "site_no": Field("项目编号", s.site_no),
+    "site_name": Field("项目名称", s.name),
+    "town_code": Field("属地街镇", s.town_code),
+    "town_name": Field("责任街镇", town.c.name),
+    "department_code": Field("行业主管部门", s.department_code),
+    "builder_name": Field("建设单位", s.builder_name),
+    "contractor_name": Field("施工总承包单位", enterprise.c.name),
+    "contract_yuan": Field("合同价", s.contract_yuan, "元"),
+    "permit_on": Field("施工许可日期", s.permit_on, "日期"),
+    "planned_completion_on": Field("计划竣工日期", s.planned_completion_on, "日期"),
+    "completed_on": Field("实际竣工日期", s.completed_on, "日期"),
+    "site_workers": Field("在场人数", s.workers, "人"),
+    "deposit_due_on": Field("保证金应存日", s.deposit_due_on, "日期"),
+    "deposit_required_yuan": Field("应存金额", s.deposit_required_yuan, "元"),
+    "deposit_basis": Field("比例依据", s.deposit_basis),
+    "wage_account_due_on": Field("专户应开日", s.wage_account_due_on, "日期"),
+    "managing_entity": Field("管理主体", s.managing_entity),
+    "lon": Field("经度", s.lon, "度"),
+    "lat": Field("纬度", s.lat, "度"),
+    "located_town_name": Field(
+        "坐标所在街镇",
+        select(located.c.name).where(located.c.code == s.located_town_code).correlate_except(located).scalar_subquery(),
+    ),
+}
+SITE_DETAIL = site.outerjoin(enterprise, enterprise.c.uscc == s.contractor_uscc).outerjoin(
+    town, town.c.code == s.town_code
+)
+SITE_DIMENSIONS: dict[str, Any] = {"town": s.town_code, "department": s.department_code, "domain": CONSTRUCTION}
+
+SITE = Fact(
+    name="site",
+    label="在建工地",
+    source=site,
+    detail_source=SITE_DETAIL,
+    key=s.site_no,
+    **SITE_DIMENSIONS,
+    fields=SITE_FIELDS,
+    title="site_name",
+    evidence=s.permit_on,
+)
+
+_INSPECTION_FIELDS = {
+    **SITE_FIELDS,
+    "inspection_no": Field("核查编号", i.inspection_no),
+    "inspected_on": Field("核查日期", i.inspected_on, "日期"),
+    "team": Field("核查组", i.team),
+    "rectify_due_on": Field("整改期限", i.rectify_due_on, "日期"),
+    "rechecked_on": Field("复查日期", i.rechecked_on, "日期"),
+    "recheck_result": Field("复查结果", i.recheck_result),
+    "rectified_on": Field("整改完成日期", i.rectified_on, "日期"),
+    "photos": Field("照片", i.photos),
+}
+RECTIFICATION = Limit("整改", "rectify_due_on", "rectified_on")
+INSPECTION = Fact(
+    name="inspection",
+    label="实地核查",
+    source=inspection.join(site, s.site_no == i.site_no),
+    detail_source=inspection.join(SITE_DETAIL, s.site_no == i.site_no),
+    key=i.inspection_no,
+    **SITE_DIMENSIONS,
+    fields=_INSPECTION_FIELDS,
+    title="site_name",
+    evidence=i.inspected_on,
+    limits=(RECTIFICATION,),
+)
+
+INSPECTION_ITEM = Fact(
+    name="inspection_item",
+    label="核查条目",
+    source=inspection_item.join(inspection, i.inspection_no == x.inspection_no).join(site, s.site_no == i.site_no),
+    detail_source=inspection_item.join(inspection, i.inspection_no == x.inspection_no).join(
+        SITE_DETAIL, s.site_no == i.site_no
+    ),
+    key=x.inspection_no + "/" + x.item_code,
+    **SITE_DIMENSIONS,
+    fields={
+        **_INSPECTION_FIELDS,
+        "item_code": Field("条目", x.item_code),
+        "result": Field("核查结果", x.result),
+    },
+    title="site_name",
+    evidence=i.inspected_on,
+    limits=(RECTIFICATION,),
+)
+
+VISIT = ("inspection_no", "inspected_on", "site_name", "town_code", "department_code", "contractor_name", "team")
+RECTIFY = (*VISIT, "rectify_due_on", "rechecked_on", "recheck_result", "rectified_on")
+SITE_LIST = ("site_no", "site_name", "town_code", "department_code", "contractor_name", "permit_on", "site_workers")
+ITEM_LIST = (*VISIT, "item_code", "result", "rectified_on")
+PLACE_LIST = ("site_no", "site_name", "town_code", "located_town_name", "department_code", "lon", "lat", "site_workers")
+
+
+def in_progress(at: Moment) -> Expression:
+    """在建: permitted and not finished at the moment."""
+    return and_(s.permit_on <= at.as_of, or_(s.completed_on.is_(None), s.completed_on > at.as_of))
+
+
+def verified_in_period(at: Moment) -> Expression:
+    visits = exists().where(i.site_no == s.site_no, i.inspected_on >= at.start, i.inspected_on <= at.as_of)
+    return visits.correlate_except(inspection)
+
+
+def verified_by(at: Moment) -> Expression:
+    """Verified at least once by the moment."""
+    return exists().where(i.site_no == s.site_no, i.inspected_on <= at.as_of).correlate_except(inspection)
+
+
+def is_good(at: Moment) -> Expression:
+    """良好: verified, score at or above the good limit, no red line broken."""
+    return and_(in_progress(at), score_margin(at, GOOD) >= 0, ~red_line_failed(at))
+
+
+def is_to_rectify(at: Moment) -> Expression:
+    """需整改: score between the two limits, no red line broken."""
+    return and_(in_progress(at), score_margin(at, GOOD) < 0, score_margin(at, POOR) >= 0, ~red_line_failed(at))
+
+
+def is_supervised(at: Moment) -> Expression:
+    """重点督办: score below the poor limit, or a red line broken."""
+    return and_(in_progress(at), or_(score_margin(at, POOR) < 0, red_line_failed(at)))
+
+
+def is_misplaced(at: Moment) -> Expression:
+    """The point lies outside all towns, or in another one than declared."""
+    elsewhere = or_(s.located_town_code.is_(None), s.located_town_code != s.town_code)
+    return and_(in_progress(at), s.lon.is_not(None), s.lat.is_not(None), elsewhere)
+
+
+def _applicable(_at: Moment) -> Expression:
+    return x.result != "不适用"
+
+
+def _compliant(_at: Moment) -> Expression:
+    return x.result == "符合"
+
+
+def _item_metric(item: ChecklistItem) -> Metric:
+    return Metric(
+        id=f"inspection.item_compliance_rate.{item.code}",
+        name=f"{item.name}符合率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=INSPECTION_ITEM,
+        numerator=_compliant,
+        date=i.inspected_on,
+        direction=Direction.UP,
+        denominator=lambda at: and_(x.item_code == item.code, x.result != "不适用"),
+        clause=f"《保障农民工工资支付条例》{item.article}",
+        columns=ITEM_LIST,
+        explanation=f"期间核查中“{item.name}”一项适用的工地次数中，结果为“符合”的比例；“部分符合”不计入分子。",
+    )
+
+
+METRICS = (
+    Metric(
+        id="inspection.count",
+        name="实地核查",
+        unit="次",
+        kind=Kind.COUNT,
+        fact=INSPECTION,
+        numerator=always,
+        date=i.inspected_on,
+        columns=RECTIFY,
+        explanation="期间开展的工地实地核查次数。",
+    ),
+    Metric(
+        id="inspection.sites_in_progress",
+        name="在建工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=in_progress,
+        columns=SITE_LIST,
+        explanation="截至日已取得施工许可、尚未竣工的工地数。",
+    ),
+    Metric(
+        id="inspection.site_coverage_rate",
+        name="核查覆盖率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=SITE,
+        denominator=in_progress,
+        numerator=verified_in_period,
+        direction=Direction.UP,
+        owner="town_name",
+        evidence=i.inspected_on,
+        columns=SITE_LIST,
+        explanation="截至日在建的工地中，期间内至少实地核查过一次的比例。",
+    ),
+    Metric(
+        id="inspection.item_compliance_rate",
+        name="制度落实符合率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=INSPECTION_ITEM,
+        denominator=_applicable,
+        numerator=_compliant,
+        date=i.inspected_on,
+        direction=Direction.UP,
+        clause="《保障农民工工资支付条例》第三十九条",
+        columns=ITEM_LIST,
+        explanation="期间核查的适用条目中，结果为“符合”的比例；“部分符合”不计入分子，“不适用”不计入分母。",
+    ),
+    *(_item_metric(item) for item in checklist()),
+    Metric(
+        id="inspection.red_line_sites",
+        name="红线问题工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=lambda at: and_(in_progress(at), red_line_failed(at)),
+        direction=Direction.DOWN,
+        owner="town_name",
+        evidence=i.inspected_on,
+        columns=SITE_LIST,
+        explanation="截至日在建、且红线条目（专户、人工费用、劳动合同、实名制、总包代发、保证金）最近一次结果为“不符合”"
+        "并未整改的工地数。",
+    ),
+    Metric(
+        id="inspection.rectified_on_time_rate",
+        name="整改及时率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=INSPECTION,
+        denominator=lambda at: i.rectify_due_on.is_not(None),
+        numerator=lambda at: and_(i.rectified_on <= at.as_of, i.rectified_on <= i.rectify_due_on),
+        date=i.rectify_due_on,
+        direction=Direction.UP,
+        owner="town_name",
+        due="rectify_due_on",
+        columns=RECTIFY,
+        explanation="整改期限在期间内届满的核查中，期限内复查确认整改到位的比例。",
+    ),
+    Metric(
+        id="inspection.rectification_overdue",
+        name="逾期未整改",
+        unit="次",
+        kind=Kind.STOCK,
+        fact=INSPECTION,
+        numerator=lambda at: and_(
+            i.inspected_on <= at.as_of,
+            i.rectify_due_on < at.as_of,
+            or_(i.rectified_on.is_(None), i.rectified_on > at.as_of),
+            in_progress(at),
+        ),
+        direction=Direction.DOWN,
+        owner="town_name",
+        due="rectify_due_on",
+        columns=RECTIFY,
+        explanation="截至日整改期限已过、仍未确认整改到位的在建工地核查次数。",
+    ),
+    Metric(
+        id="inspection.site_score",
+        name="工地得分率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=SITE,
+        denominator=lambda at: and_(in_progress(at), verified_by(at)),
+        numerator=always,
+        weight=site_earned,
+        base_weight=site_possible,
+        evidence=i.inspected_on,
+        direction=Direction.UP,
+        columns=SITE_LIST,
+        explanation=f"截至日在建工地各条目最近一次适用结果的加权得分率：符合 {FULL} 分、部分符合 {PARTIAL} 分、"
+        "不符合 0 分，乘以条目权重，“不适用”不计；以最近一次核查所见为准，整改情况另列。分值与权重为演示参数。",
+    ),
+    Metric(
+        id="inspection.sites_good",
+        name="良好工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=is_good,
+        evidence=i.inspected_on,
+        columns=SITE_LIST,
+        explanation=f"截至日在建、得分率不低于 {GOOD}% 且无未整改红线问题的工地数。分级线为演示参数。",
+    ),
+    Metric(
+        id="inspection.sites_to_rectify",
+        name="需整改工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=is_to_rectify,
+        direction=Direction.DOWN,
+        owner="town_name",
+        evidence=i.inspected_on,
+        columns=SITE_LIST,
+        explanation=f"截至日在建、得分率在 {POOR}%（含）至 {GOOD}% 之间且无未整改红线问题的工地数。分级线为演示参数。",
+    ),
+    Metric(
+        id="inspection.sites_supervised",
+        name="重点督办工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=is_supervised,
+        direction=Direction.DOWN,
+        owner="town_name",
+        evidence=i.inspected_on,
+        columns=SITE_LIST,
+        explanation=f"截至日在建、得分率低于 {POOR}% 或有未整改红线问题的工地数。分级线为演示参数。",
+    ),
+    Metric(
+        id="inspection.repeat_failures",
+        name="同一条目反复不合格",
+        unit="项",
+        kind=Kind.COUNT,
+        fact=INSPECTION_ITEM,
+        numerator=lambda at: and_(x.result.in_(FAILING), failed_before(at)),
+        date=i.inspected_on,
+        direction=Direction.DOWN,
+        owner="town_name",
+        columns=ITEM_LIST,
+        explanation="期间核查中结果为“不符合”或“部分符合”，且同一工地同一条目在以往核查中也曾不合格的项数。",
+    ),
+    Metric(
+        id="inspection.misplaced_sites",
+        name="坐标存疑工地",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=is_misplaced,
+        direction=Direction.DOWN,
+        owner="town_name",
+        columns=PLACE_LIST,
+        explanation="截至日在建、坐标不在任何街镇范围内，或落在登记属地以外街镇的工地数。",
+    ),
+)

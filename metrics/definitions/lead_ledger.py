@@ -1,0 +1,184 @@
+"""The ledger (台账) of arrears by firm and by site, and instalment plans (约定分期) with what fell due.
+
+不解决不销账: a firm or site leaves the ledger only when nothing is outstanding.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, String, and_, case, cast, func, select, type_coerce
+
+from data_access.schema import Money, lead, lead_instalment, lead_payment, site
+from data_access.scope import Scope
+from metrics.definitions.lead_money import outstanding
+from metrics.definitions.leads import LEAD, is_true, recovered, unsolved
+from metrics.evaluation import fixed_moment, scope_filters
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Metric, Moment
+
+c, p, n = lead.c, lead_payment.c, lead_instalment.c
+
+INSTALMENT = Fact(
+    name="lead_instalment",
+    label="约定分期",
+    source=lead_instalment.join(lead, c.lead_no == n.lead_no),
+    detail_source=lead_instalment.join(LEAD.detail_source, c.lead_no == n.lead_no),
+    key=n.lead_no + "/" + cast(n.seq, String),
+    town=c.town_code,
+    department=c.department_code,
+    domain=c.domain,
+    fields={
+        **LEAD.fields,
+        "seq": Field("期次", n.seq, "期"),
+        "agreed_on": Field("约定日期", n.agreed_on, "日期"),
+        "instalment_due_on": Field("应付日期", n.due_on, "日期"),
+        "instalment_yuan": Field("应付金额", n.amount_yuan, "元"),
+    },
+    title="employer_name",
+    evidence=n.agreed_on,
+)
+INSTALMENTS = ("lead_no", "employer_name", "town_code", "handler_name", "seq", "instalment_due_on", "instalment_yuan")
+
+
+def _agreed(at: Moment) -> Expression:
+    """Of the plan in force: agreed by then."""
+    return n.agreed_on <= at.as_of
+
+
+def _short(at: Moment) -> Expression:
+    """元 of this instalment not covered by what was paid since the plan was agreed, earlier instalments first."""
+    until = lead_instalment.alias("until")
+    owed = (
+        select(func.sum(until.c.amount_yuan))
+        .where(until.c.lead_no == n.lead_no, until.c.seq <= n.seq)
+        .correlate_except(until)
+        .scalar_subquery()
+    )
+    paid = (
+        select(func.coalesce(func.sum(p.amount_yuan), 0))
+        .where(p.lead_no == n.lead_no, p.paid_on >= n.agreed_on, p.paid_on <= at.as_of)
+        .correlate_except(lead_payment)
+        .scalar_subquery()
+    )
+    missing = owed - paid
+    return case((missing <= 0, 0), (missing < n.amount_yuan, missing), else_=n.amount_yuan)
+
+
+def _overdue(at: Moment) -> Expression:
+    return and_(_agreed(at), n.due_on < at.as_of, _short(at) > 0)
+
+
+def _instalment(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
+    return Metric(
+        id=f"lead.{id_}",
+        name=name,
+        kind=kind,
+        fact=INSTALMENT,
+        numerator=numerator,
+        explanation=explanation,
+        columns=INSTALMENTS,
+        due="instalment_due_on",
+        owner="handler_name",
+        **rest,
+    )
+
+
+METRICS = (
+    _instalment(
+        "instalment_due",
+        "到期分期金额",
+        Kind.SUM,
+        _agreed,
+        "约定分期中，应付日期在期间内的金额。",
+        unit="元",
+        money=True,
+        weight=lambda at: n.amount_yuan,
+        date=n.due_on,
+    ),
+    _instalment(
+        "instalment_overdue",
+        "逾期未付分期",
+        Kind.STOCK,
+        _overdue,
+        "截至日应付日期已过、自约定以来的支付尚不足以付清的分期期数。",
+        unit="期",
+        direction=Direction.DOWN,
+    ),
+    _instalment(
+        "instalment_overdue_amount",
+        "逾期分期金额",
+        Kind.BALANCE,
+        _overdue,
+        "截至日应付日期已过的分期中尚未付清的金额。",
+        unit="元",
+        money=True,
+        weight=_short,
+        direction=Direction.DOWN,
+    ),
+)
+
+
+class Unit(StrEnum):
+    """What a line of the ledger stands for."""
+
+    FIRM = "按单位"
+    SITE = "按工地"
+
+
+def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: bool) -> pd.DataFrame:
+    """The arrears ledger as of the scope's as-of date, the most outstanding first.
+
+    One row per firm (by code where known, else by name) or site with columns key (str or None: not known), name, leads,
+    workers (int), verified_yuan, recovered_yuan, outstanding_yuan (Decimal), unsolved, contradictions (int:
+    closed though unpaid), unknown (int: without a verified sum), owner. ``period_only`` keeps the leads received in
+    the period; otherwise those of every period that were not written off. Sums equal the figures `lead.true_amount`
+    and `lead.arrears_amount`.
+    """
+    at = fixed_moment(scope.as_of, scope.start)
+    named = c.employer_name if unit is Unit.FIRM else site.c.name
+    key = func.coalesce(c.employer_uscc, c.employer_name) if unit is Unit.FIRM else c.site_no
+    open_ = unsolved(at)
+    recovered_known = case((c.true_amount_yuan.is_not(None), recovered(at)), else_=0)
+    closed_unpaid = and_(open_, c.closed_on <= at.as_of)
+    query = (
+        select(
+            key.label("key"),
+            func.max(named).label("name"),
+            func.count().label("leads"),
+            func.sum(func.coalesce(c.true_workers, 0)).label("workers"),
+            type_coerce(func.sum(func.coalesce(c.true_amount_yuan, 0)), Money()).label("verified_yuan"),
+            type_coerce(func.sum(recovered_known), Money()).label("recovered_yuan"),
+            type_coerce(func.sum(outstanding(at)), Money()).label("outstanding_yuan"),
+            func.sum(case((open_, 1), else_=0)).label("unsolved"),
+            func.sum(case((closed_unpaid, 1), else_=0)).label("contradictions"),
+            func.sum(case((c.true_amount_yuan.is_(None), 1), else_=0)).label("unknown"),
+            func.min(c.handler_name).label("owner"),
+            func.count(c.handler_name.distinct()).label("owners"),
+        )
+        .select_from(LEAD.detail_source)
+        .where(is_true(at), *scope_filters(LEAD, scope))
+        .group_by(key)
+    )
+    if unit is Unit.SITE:
+        query = query.where(c.site_no.is_not(None))
+    kept = c.received_on.between(scope.start, scope.last_day) if period_only else open_
+    query = query.where(kept)
+    rows = connection.execute(query).all()
+    columns = list(query.selected_columns.keys())
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
+    several = frame["owners"].astype(int) > 1
+    frame["owner"] = frame["owner"].where(~several, frame["owner"].astype(str) + "等")
+    frame = frame.drop(columns="owners")
+    for name in ("leads", "workers", "unsolved", "contradictions", "unknown"):
+        frame[name] = frame[name].astype(int)
+    for name in ("verified_yuan", "recovered_yuan", "outstanding_yuan"):
+        frame[name] = pd.Series([Decimal(value or 0) for value in frame[name]], dtype=object)
+    return frame.sort_values(["outstanding_yuan", "verified_yuan"], ascending=False, kind="stable", ignore_index=True)
+
+
+def written_off(outstanding_yuan: Decimal, unsolved_leads: int) -> bool:
+    """销账 only at zero outstanding, with no lead unsolved (one without a verified sum is unsolved too)."""
+    return outstanding_yuan == 0 and unsolved_leads == 0

@@ -1,0 +1,443 @@
+"""Metrics of leads (欠薪线索): lifecycle, limits, true cases; people and money are in `metrics.definitions.lead_money`.
+
+Leads are not arrears cases: counts of leads, of true cases, people and money stand apart.
+不解决不销账: a true lead with money outstanding is never solved, whatever its status says.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+
+from data_access.masking import mask_name, mask_number
+from data_access.schema import FINDINGS_TRUE, lead, lead_payment, site
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always
+
+c = lead.c
+
+LEAD = Fact(
+    name="lead",
+    label="欠薪线索",
+    source=lead,
+    detail_source=lead.outerjoin(site, site.c.site_no == c.site_no),
+    key=c.lead_no,
+    town=c.town_code,
+    department=c.department_code,
+    domain=c.domain,
+    fields={
+        "lead_no": Field("线索编号", c.lead_no),
+        "source": Field("来源", c.source),
+        "employer_name": Field("被反映单位", c.employer_name),
+        "employer_uscc": Field("统一社会信用代码", c.employer_uscc),
+        "site_no": Field("项目编号", c.site_no),
+        "site_name": Field("项目名称", site.c.name),
+        "town_code": Field("属地街镇", c.town_code),
+        "domain": Field("领域", c.domain),
+        "sub_industry": Field("行业", c.sub_industry),
+        "department_code": Field("行业主管部门", c.department_code),
+        "handler_name": Field("承办单位", c.handler_name),
+        "workers": Field("涉及人数", c.workers, "人"),
+        "amount_yuan": Field("涉及金额", c.amount_yuan, "元"),
+        "received_on": Field("接收日期", c.received_on, "日期"),
+        "accept_due_on": Field("受理期限", c.accept_due_on, "日期"),
+        "accepted_on": Field("受理日期", c.accepted_on, "日期"),
+        "contact_due_on": Field("联系期限", c.contact_due_on, "日期"),
+        "contacted_on": Field("联系日期", c.contacted_on, "日期"),
+        "verified_on": Field("核实日期", c.verified_on, "日期"),
+        "finding": Field("核实情况", c.finding),
+        "nature": Field("性质", c.nature),
+        "cause": Field("欠薪原因", c.cause),
+        "true_workers": Field("核实人数", c.true_workers, "人"),
+        "true_amount_yuan": Field("核实金额", c.true_amount_yuan, "元"),
+        "close_due_on": Field("办理期限", c.close_due_on, "日期"),
+        "extended_on": Field("延期日期", c.extended_on, "日期"),
+        "extension_approver": Field("延期批准", c.extension_approver),
+        "extension_reason": Field("延期理由", c.extension_reason),
+        "returned_on": Field("退回日期", c.returned_on, "日期"),
+        "mediated_on": Field("调解成功日期", c.mediated_on, "日期"),
+        "closed_on": Field("办结日期", c.closed_on, "日期"),
+        "conclusion": Field("办理结论", c.conclusion),
+        "repeat_of": Field("重复线索", c.repeat_of),
+        "satisfaction": Field("满意度", c.satisfaction),
+        "replied_on": Field("回访日期", c.replied_on, "日期"),
+        "reporter_name": Field("反映人", c.reporter_name, mask=mask_name),
+        "reporter_phone": Field("联系电话", c.reporter_phone, mask=mask_number),
+        "remark": Field("备注", c.remark),
+    },
+    title="employer_name",
+    evidence=c.received_on,
+    limits=(
+        Limit("受理", "accept_due_on", "accepted_on", "received_on"),
+        Limit("联系反映人", "contact_due_on", "contacted_on", "received_on"),
+        Limit("办结", "close_due_on", "closed_on", "received_on"),
+    ),
+)
+
+BASIC = ("lead_no", "employer_name", "town_code", "handler_name", "received_on", "close_due_on", "closed_on")
+TIMELY = (*BASIC, "workers", "amount_yuan", "conclusion")
+TRUE = (*BASIC, "true_workers", "true_amount_yuan", "finding", "conclusion")
+
+
+def paid(at: Moment) -> Expression:
+    """已支付金额 of a lead as of the moment, 元."""
+    return (
+        select(func.coalesce(func.sum(lead_payment.c.amount_yuan), 0))
+        .where(lead_payment.c.lead_no == c.lead_no, lead_payment.c.paid_on <= at.as_of)
+        .correlate_except(lead_payment)
+        .scalar_subquery()
+    )
+
+
+# What a lead turned out to be is not known before that day.
+KNOWN_SINCE = {
+    **dict.fromkeys(("finding", "nature", "cause", "true_workers", "true_amount_yuan"), c.verified_on),
+    "conclusion": c.closed_on,
+    "satisfaction": c.replied_on,
+}
+
+
+def as_known(name: str, at: Moment) -> Expression:
+    """A field of a lead as it was known at the moment: empty before it was found out."""
+    expression = LEAD.fields[name].expression
+    return case((KNOWN_SINCE[name] <= at.as_of, expression)) if name in KNOWN_SINCE else expression
+
+
+def verified(at: Moment) -> Expression:
+    return and_(c.finding.is_not(None), c.verified_on <= at.as_of)
+
+
+def is_true(at: Moment) -> Expression:
+    """属实 or 部分属实, as known at the moment."""
+    return and_(c.finding.in_(FINDINGS_TRUE), c.verified_on <= at.as_of)
+
+
+def is_open(at: Moment) -> Expression:
+    return and_(c.received_on <= at.as_of, or_(c.closed_on.is_(None), c.closed_on > at.as_of))
+
+
+def solved(at: Moment) -> Expression:
+    """True and paid in full. Without any payment nothing is solved, whatever sum was verified (不解决不销账)."""
+    return and_(is_true(at), c.true_amount_yuan <= paid(at), paid(at) > 0)
+
+
+def unsolved(at: Moment) -> Expression:
+    """True, with arrears outstanding or of unknown amount, or never paid at all."""
+    owing = or_(c.true_amount_yuan.is_(None), c.true_amount_yuan > paid(at), paid(at) == 0)
+    return and_(is_true(at), owing)
+
+
+def recovered(at: Moment) -> Expression:
+    """已支付金额 up to the verified sum, 元: an overpayment recovers no more than was owed."""
+    return case((paid(at) > c.true_amount_yuan, c.true_amount_yuan), else_=paid(at))
+
+
+def on_time(done: Expression, due: Expression) -> Condition:
+    return lambda at: and_(done <= at.as_of, done <= due)
+
+
+def due_or_done(done: Expression, due: Expression) -> Condition:
+    """A limit counts once it was met or has run out; while it still runs it is neither in time nor late."""
+    return lambda at: and_(due.is_not(None), or_(done <= at.as_of, due < at.as_of))
+
+
+def lead_metric(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
+    """A metric of leads, counted in 件 (rates in %) and listed with the basic columns unless said otherwise."""
+    usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": BASIC}
+    return Metric(
+        id=f"lead.{id_}",
+        name=name,
+        kind=kind,
+        fact=LEAD,
+        numerator=numerator,
+        explanation=explanation,
+        **{**usual, **rest},
+    )
+
+
+METRICS = (
+    lead_metric(
+        "received",
+        "接收线索",
+        Kind.COUNT,
+        always,
+        "期间接收的欠薪线索件数。线索不等于欠薪案件。",
+        date=c.received_on,
+        columns=(*BASIC, "source", "finding"),
+    ),
+    lead_metric(
+        "closed",
+        "办结线索",
+        Kind.COUNT,
+        lambda at: c.closed_on <= at.as_of,
+        "期间办结的线索件数，按办结日期归属。",
+        date=c.closed_on,
+        columns=TIMELY,
+    ),
+    lead_metric(
+        "true",
+        "属实线索",
+        Kind.COUNT,
+        is_true,
+        "期间接收的线索中，截至日已核实为属实或部分属实的件数。",
+        date=c.received_on,
+        columns=TRUE,
+    ),
+    lead_metric(
+        "accepted",
+        "已受理线索",
+        Kind.COUNT,
+        lambda at: c.accepted_on <= at.as_of,
+        "期间接收的线索中，截至日已受理的件数。",
+        date=c.received_on,
+        evidence=c.accepted_on,
+        columns=(*BASIC, "accept_due_on", "accepted_on"),
+    ),
+    lead_metric(
+        "contacted",
+        "已联系线索",
+        Kind.COUNT,
+        lambda at: c.contacted_on <= at.as_of,
+        "期间接收的线索中，截至日已联系反映人的件数。",
+        date=c.received_on,
+        evidence=c.contacted_on,
+        columns=(*BASIC, "contact_due_on", "contacted_on"),
+    ),
+    lead_metric(
+        "verified",
+        "已核实线索",
+        Kind.COUNT,
+        verified,
+        "期间接收的线索中，截至日已有核实结论的件数。",
+        date=c.received_on,
+        columns=(*BASIC, "verified_on", "finding"),
+    ),
+    lead_metric(
+        "closed_of_received",
+        "已办结线索",
+        Kind.COUNT,
+        lambda at: c.closed_on <= at.as_of,
+        "期间接收的线索中，截至日已办结的件数，按接收日期归属。",
+        date=c.received_on,
+        columns=TIMELY,
+    ),
+    lead_metric(
+        "replied",
+        "已回访线索",
+        Kind.COUNT,
+        lambda at: c.replied_on <= at.as_of,
+        "期间接收的线索中，截至日已回访的件数。",
+        date=c.received_on,
+        evidence=c.replied_on,
+        columns=(*BASIC, "satisfaction", "replied_on"),
+    ),
+    lead_metric(
+        "solved",
+        "属实已化解线索",
+        Kind.COUNT,
+        solved,
+        "期间接收且核实属实的线索中，截至日欠薪已全额支付的件数。不解决不销账：核实金额未明、未支付、未付清的均不计。",
+        date=c.received_on,
+        columns=TRUE,
+    ),
+    lead_metric(
+        "written_off",
+        "已销账线索",
+        Kind.COUNT,
+        lambda at: and_(verified(at), c.closed_on <= at.as_of, or_(~c.finding.in_(FINDINGS_TRUE), solved(at))),
+        "期间接收的线索中，截至日已核实、已办结，且不属实或欠薪已全额支付的件数。属实而未付清的不得销账。",
+        date=c.received_on,
+        columns=TRUE,
+    ),
+    lead_metric(
+        "closed_by_extension",
+        "经延期按期办结",
+        Kind.COUNT,
+        lambda at: and_(
+            c.close_due_on.is_not(None),
+            c.extended_on <= at.as_of,
+            c.closed_on <= at.as_of,
+            c.closed_on <= c.close_due_on,
+        ),
+        "办理期限在期间内届满且按期办结的线索中，经批准延期的件数（已计入按期办结率的分子）。",
+        date=c.close_due_on,
+        evidence=c.extended_on,
+        columns=(*BASIC, "extended_on", "extension_approver", "extension_reason"),
+    ),
+    lead_metric(
+        "accepted_on_time_rate",
+        "及时接收率",
+        Kind.RATIO,
+        on_time(c.accepted_on, c.accept_due_on),
+        "期间接收且受理期限已到或已受理的线索中，在期限内受理的比例。未填受理日期的台账不计。",
+        denominator=due_or_done(c.accepted_on, c.accept_due_on),
+        date=c.received_on,
+        direction=Direction.UP,
+        due="accept_due_on",
+        owner="handler_name",
+        columns=(*BASIC, "accept_due_on", "accepted_on"),
+    ),
+    lead_metric(
+        "contacted_on_time_rate",
+        "及时联系率",
+        Kind.RATIO,
+        on_time(c.contacted_on, c.contact_due_on),
+        "期间接收且联系期限已到或已联系的线索中，在期限内联系反映人的比例。",
+        denominator=due_or_done(c.contacted_on, c.contact_due_on),
+        date=c.received_on,
+        direction=Direction.UP,
+        due="contact_due_on",
+        owner="handler_name",
+        columns=(*BASIC, "contact_due_on", "contacted_on"),
+    ),
+    lead_metric(
+        "verified_rate",
+        "核查率",
+        Kind.RATIO,
+        verified,
+        "期间接收的线索中，截至日已有核实结论的比例。",
+        denominator=always,
+        date=c.received_on,
+        direction=Direction.UP,
+        owner="handler_name",
+        due="close_due_on",
+        columns=(*BASIC, "verified_on", "finding"),
+    ),
+    lead_metric(
+        "true_rate",
+        "属实率",
+        Kind.RATIO,
+        is_true,
+        "期间接收且已核实的线索中，属实或部分属实的比例。属实率低属正常情况，仅供参考。",
+        denominator=verified,
+        date=c.received_on,
+        columns=TRUE,
+    ),
+    lead_metric(
+        "closed_rate",
+        "办结率",
+        Kind.RATIO,
+        lambda at: c.closed_on <= at.as_of,
+        "期间接收的线索中，截至日已办结的比例（不论是否按期）。",
+        denominator=always,
+        date=c.received_on,
+        direction=Direction.UP,
+        owner="handler_name",
+        due="close_due_on",
+        columns=TIMELY,
+    ),
+    lead_metric(
+        "closed_on_time_rate",
+        "按期办结率",
+        Kind.RATIO,
+        on_time(c.closed_on, c.close_due_on),
+        "办理期限在期间内届满的线索中，在期限（含经批准的延期）内办结的比例。分母是到期的线索，不是全部接收的线索；"
+        "截至日当天到期的按已到期计。",
+        denominator=lambda at: c.close_due_on.is_not(None),
+        date=c.close_due_on,
+        direction=Direction.UP,
+        due="close_due_on",
+        owner="handler_name",
+        columns=TIMELY,
+    ),
+    lead_metric(
+        "resolved_rate",
+        "属实案件化解率",
+        Kind.RATIO,
+        solved,
+        "期间接收且核实属实的线索中，欠薪已全额支付的比例。不解决不销账：未付清的，不论状态如何均不计入分子。",
+        denominator=is_true,
+        date=c.received_on,
+        direction=Direction.UP,
+        owner="handler_name",
+        due="close_due_on",
+        columns=TRUE,
+    ),
+    lead_metric(
+        "repeat_rate",
+        "重复反映率",
+        Kind.RATIO,
+        lambda at: or_(c.repeat_of.is_not(None), and_(c.conclusion == "重复反映", c.closed_on <= at.as_of)),
+        "期间接收的线索中，与此前线索为同一劳动者、同一单位、同一欠薪时段的比例，越低越好。",
+        denominator=always,
+        date=c.received_on,
+        direction=Direction.DOWN,
+        columns=(*BASIC, "repeat_of", "conclusion"),
+    ),
+    lead_metric(
+        "satisfied_rate",
+        "满意率",
+        Kind.RATIO,
+        lambda at: c.satisfaction.in_(("满意", "基本满意")),
+        "期间有效回访中，评价“满意”和“基本满意”的比例；未回访、未评价的不计入分母。",
+        denominator=lambda at: and_(c.satisfaction.is_not(None), c.replied_on <= at.as_of),
+        date=c.replied_on,
+        direction=Direction.UP,
+        owner="handler_name",
+        columns=(*BASIC, "satisfaction", "replied_on"),
+    ),
+    lead_metric(
+        "fully_satisfied_rate",
+        "评价满意占比",
+        Kind.RATIO,
+        lambda at: c.satisfaction == "满意",
+        "期间有效回访中，评价“满意”（不含“基本满意”）的比例。",
+        denominator=lambda at: and_(c.satisfaction.is_not(None), c.replied_on <= at.as_of),
+        date=c.replied_on,
+        columns=(*BASIC, "satisfaction", "replied_on"),
+    ),
+    lead_metric(
+        "dissatisfied",
+        "评价不满意",
+        Kind.COUNT,
+        lambda at: and_(c.satisfaction == "不满意", c.replied_on <= at.as_of),
+        "期间回访中评价“不满意”的件数。",
+        date=c.replied_on,
+        direction=Direction.DOWN,
+        owner="handler_name",
+        columns=(*BASIC, "satisfaction", "replied_on"),
+    ),
+    lead_metric(
+        "open",
+        "在办线索",
+        Kind.STOCK,
+        is_open,
+        "截至日已接收、未办结的线索件数。",
+        owner="handler_name",
+        due="close_due_on",
+        columns=TIMELY,
+    ),
+    lead_metric(
+        "overdue",
+        "超期未结线索",
+        Kind.STOCK,
+        lambda at: and_(is_open(at), c.close_due_on < at.as_of),
+        "截至日办理期限（含延期）已过、仍未办结的线索件数。",
+        direction=Direction.DOWN,
+        owner="handler_name",
+        due="close_due_on",
+        columns=TIMELY,
+    ),
+    lead_metric(
+        "unsolved_true",
+        "属实未化解线索",
+        Kind.STOCK,
+        unsolved,
+        "截至日已核实属实、欠薪仍未付清的线索件数，包括状态为“办结”但未付清的（不解决不销账）。",
+        direction=Direction.DOWN,
+        owner="handler_name",
+        due="close_due_on",
+        columns=TRUE,
+    ),
+    lead_metric(
+        "closed_unpaid",
+        "办结未付清线索",
+        Kind.STOCK,
+        lambda at: and_(unsolved(at), c.closed_on <= at.as_of),
+        "截至日状态为办结、属实而欠薪未付清的线索，属台账矛盾，须核实后更正（不解决不销账）。",
+        direction=Direction.DOWN,
+        owner="handler_name",
+        due="close_due_on",
+        columns=TRUE,
+    ),
+)

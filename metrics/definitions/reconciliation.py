@@ -1,0 +1,256 @@
+"""Reconciliation: the month-end balance a bank reports against the ledger's; differences are never netted.
+
+A month's statement counts from the first day of the next month on: before that the month is not over.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Subquery,
+    Table,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    select,
+    type_coerce,
+)
+from sqlalchemy import String as Text
+
+from data_access.schema import (
+    Money,
+    bank_statement,
+    deposit,
+    deposit_movement,
+    site,
+    wage_account,
+    wage_account_month,
+)
+from data_access.scope import Scope
+from metrics.definitions.funds import LAW, signed_amount
+from metrics.definitions.inspections import SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS
+from metrics.definitions.wage_accounts import ACCOUNT_LAW, month_number
+from metrics.evaluation import records
+from metrics.model import Direction, Expression, Fact, Field, Kind, Metric, Moment
+
+b, d, m, s, a, w = (
+    bank_statement.c,
+    deposit.c,
+    deposit_movement.c,
+    site.c,
+    wage_account.c,
+    wage_account_month.c,
+)
+
+
+def _until(day: ColumnElement[Any], amount: ColumnElement[Any]) -> ColumnElement[Any]:
+    """An amount that had moved by the end of the statement's month."""
+    return case((month_number(day) <= month_number(b.month), func.coalesce(amount, 0)), else_=0)
+
+
+def _compared(kind: str, ledger: ColumnElement[Any], flows: Table, account: ColumnElement[Any]) -> Subquery:
+    """Every statement of a kind of account with what the ledger says at the same month end."""
+    keys = (b.account_ref, b.month, b.balance_yuan)
+    total = type_coerce(func.coalesce(func.sum(ledger), 0), Money())
+    query = (
+        select(*keys, total.label("ledger_yuan"))
+        .select_from(bank_statement.outerjoin(flows, account == b.account_ref))
+        .where(b.account_kind == kind)
+        .group_by(*keys)
+    )
+    return query.subquery(f"statement_of_{flows.name}")
+
+
+DEPOSIT_STATEMENTS = _compared("工资保证金", _until(m.moved_on, signed_amount()), deposit_movement, m.deposit_no)
+ACCOUNT_STATEMENTS = _compared(
+    "专用账户",
+    _until(w.labour_paid_on, w.labour_paid_yuan) - _until(w.paid_on, w.paid_yuan),
+    wage_account_month,
+    w.account_no,
+)
+
+
+def _fact(name: str, label: str, statements: Subquery, held: Table, number: ColumnElement[Any], bank: Any) -> Fact:
+    c = statements.c
+    source = statements.join(held, number == c.account_ref)
+    difference = type_coerce(c.balance_yuan - c.ledger_yuan, Money())
+    return Fact(
+        name=name,
+        label=label,
+        source=source.join(site, s.site_no == held.c.site_no),
+        detail_source=source.join(SITE_DETAIL, s.site_no == held.c.site_no),
+        key=c.account_ref + "/" + cast(c.month, Text),
+        **SITE_DIMENSIONS,
+        fields={
+            **SITE_FIELDS,
+            "account_ref": Field("账户编号", c.account_ref),
+            "bank_name": Field("开户银行", bank),
+            "month": Field("月份", c.month, "日期"),
+            "balance_yuan": Field("银行余额", c.balance_yuan, "元"),
+            "ledger_yuan": Field("台账余额", c.ledger_yuan, "元"),
+            "difference_yuan": Field("银行减台账", difference, "元"),
+        },
+        title="site_name",
+        evidence=b.month,
+    )
+
+
+DEPOSIT_STATEMENT = _fact(
+    "deposit_statement", "保证金银行对账单", DEPOSIT_STATEMENTS, deposit, d.deposit_no, d.keeper_name
+)
+ACCOUNT_STATEMENT = _fact(
+    "account_statement", "专户银行对账单", ACCOUNT_STATEMENTS, wage_account, a.account_no, a.bank_name
+)
+COLUMNS = (
+    "account_ref",
+    "month",
+    "site_name",
+    "town_code",
+    "department_code",
+    "bank_name",
+    "balance_yuan",
+    "ledger_yuan",
+    "difference_yuan",
+)
+
+
+def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: str) -> tuple[Metric, ...]:
+    c, name = statements.c, kind.removeprefix("工资").replace("专用账户", "专户")
+    differs = c.balance_yuan != c.ledger_yuan
+
+    def over(at: Moment) -> Expression:
+        return month_number(c.month) < month_number(at.as_of)
+
+    def latest(at: Moment) -> Expression:
+        """No later statement of the account is known: what it says is still open."""
+        later = bank_statement.alias("later")
+        newer = (
+            later.c.account_kind == kind,
+            later.c.account_ref == c.account_ref,
+            later.c.month > c.month,
+            month_number(later.c.month) < month_number(at.as_of),
+        )
+        return and_(over(at), ~exists().where(*newer).correlate_except(later))
+
+    shared: dict[str, Any] = {
+        "fact": fact,
+        "clause": clause,
+        "owner": "department_code",
+        "columns": COLUMNS,
+    }
+    return (
+        Metric(
+            id=f"{theme}.statement_agreed_rate",
+            name=f"{name}对账相符率",
+            unit="%",
+            kind=Kind.RATIO,
+            denominator=over,
+            numerator=lambda at: ~differs,
+            date=c.month,
+            direction=Direction.UP,
+            explanation=f"期间内各月末银行报送的{name}余额与台账余额一致的份数比例（自次月起核对）。",
+            **shared,
+        ),
+        Metric(
+            id=f"{theme}.statement_difference",
+            name=f"{name}对账不符",
+            unit="户",
+            kind=Kind.STOCK,
+            numerator=lambda at: and_(latest(at), differs),
+            direction=Direction.DOWN,
+            explanation=f"最近一份对账单与台账不符的{name}户数，逐户列示，不轧差。",
+            **shared,
+        ),
+        Metric(
+            id=f"{theme}.statement_bank_more",
+            name=f"{name}银行多于台账",
+            unit="元",
+            kind=Kind.BALANCE,
+            money=True,
+            numerator=lambda at: and_(latest(at), c.balance_yuan > c.ledger_yuan),
+            weight=lambda at: c.balance_yuan - c.ledger_yuan,
+            explanation=f"最近一份对账单中银行余额多于台账的差额合计，与少的分列，不轧差（{name}）。",
+            **shared,
+        ),
+        Metric(
+            id=f"{theme}.statement_bank_less",
+            name=f"{name}银行少于台账",
+            unit="元",
+            kind=Kind.BALANCE,
+            money=True,
+            numerator=lambda at: and_(latest(at), c.balance_yuan < c.ledger_yuan),
+            weight=lambda at: c.ledger_yuan - c.balance_yuan,
+            explanation=f"最近一份对账单中银行余额少于台账的差额合计，与多的分列，不轧差（{name}）。",
+            **shared,
+        ),
+        Metric(
+            id=f"{theme}.statement_differing_months",
+            name=f"{name}不符月份",
+            unit="份",
+            kind=Kind.COUNT,
+            numerator=lambda at: and_(over(at), differs),
+            date=c.month,
+            direction=Direction.DOWN,
+            explanation=f"期间内与台账不符的{name}月末对账单份数，已自行一致的月份也列出。",
+            **shared,
+        ),
+    )
+
+
+METRICS = (
+    *_metrics("deposit", "工资保证金", DEPOSIT_STATEMENT, DEPOSIT_STATEMENTS, LAW),
+    *_metrics("wage_account", "专用账户", ACCOUNT_STATEMENT, ACCOUNT_STATEMENTS, ACCOUNT_LAW),
+)
+_BY_ID = {metric.id: metric for metric in METRICS}
+
+
+def differences(connection: Connection, scope: Scope) -> pd.DataFrame:
+    """Every account whose latest statement differs from the ledger, the oldest difference first.
+
+    Returns one row per account with kind (工资保证金, 专用账户), metric and key (its record), account_ref,
+    site_name, town_code, department_code, bank_name, month (of the statement), balance_yuan, ledger_yuan,
+    difference_yuan (Decimal, 元, bank less ledger), since (first month of the unbroken run of differing months)
+    and months (how many of them).
+    """
+    found = []
+    for theme, kind in (("deposit", "工资保证金"), ("wage_account", "专用账户")):
+        metric = _BY_ID[f"{theme}.statement_difference"]
+        still = records(connection, metric, scope)
+        if still.empty:
+            continue
+        runs = _runs(connection, metric.fact, set(still["account_ref"]), scope)
+        for row in still.to_dict("records"):
+            since, months = runs[row["account_ref"]]
+            found.append({"kind": kind, "metric": metric.id, "since": since, "months": months} | row)
+    columns = ["kind", "metric", "key", *COLUMNS, "since", "months"]
+    frame = pd.DataFrame(found, columns=columns)
+    return frame.sort_values(["months", "key"], ascending=[False, True], ignore_index=True)
+
+
+def _runs(connection: Connection, fact: Fact, accounts: set[str], scope: Scope) -> dict[str, tuple[Any, int]]:
+    """For each account: since when its statements have differed without a break, and for how many months."""
+    f = fact.fields
+    number, month = f["account_ref"].expression, f["month"].expression
+    this_month = scope.as_of.replace(day=1)
+    rows = connection.execute(
+        select(number, month, f["balance_yuan"].expression, f["ledger_yuan"].expression)
+        .select_from(fact.source)
+        .where(number.in_(accounts), month < this_month)
+        .order_by(number, month.desc())
+    )
+    found = {}
+    for account, statements in groupby(rows, key=lambda row: row[0]):
+        run = []
+        for _, day, bank, ledger in statements:
+            if bank == ledger:
+                break
+            run.append(day)
+        found[account] = (run[-1], len(run))
+    return found

@@ -1,0 +1,176 @@
+"""Where leads go (分类流转) and what becomes of them in the towns: units, returns, mediation, 以案定补."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, String, and_, cast, func, or_, select
+
+from data_access.schema import FINDINGS_TRUE, lead, lead_routing, mediation
+from data_access.scope import Scope
+from metrics.definitions.leads import LEAD, solved
+from metrics.evaluation import fixed_moment, scope_filters
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Metric, Moment, always
+
+c, r, m = lead.c, lead_routing.c, mediation.c
+
+ROUTING = Fact(
+    name="lead_routing",
+    label="线索流转",
+    source=lead_routing.join(lead, c.lead_no == r.lead_no),
+    detail_source=lead_routing.join(LEAD.detail_source, c.lead_no == r.lead_no),
+    key=r.lead_no + "/" + cast(r.seq, String),
+    town=c.town_code,
+    department=c.department_code,
+    domain=c.domain,
+    fields={
+        **LEAD.fields,
+        "unit_name": Field("承接单位", r.unit_name),
+        "level": Field("流转去向", r.level),
+        "routed_on": Field("转入日期", r.routed_on, "日期"),
+        "left_on": Field("转出日期", r.left_on, "日期"),
+        "outcome": Field("转出方式", r.outcome),
+    },
+    title="employer_name",
+    evidence=r.routed_on,
+)
+ROUTED = ("lead_no", "employer_name", "town_code", "level", "unit_name", "routed_on", "left_on", "outcome")
+
+MEDIATION = Fact(
+    name="mediation",
+    label="街镇调解",
+    source=mediation.join(lead, c.lead_no == m.lead_no),
+    detail_source=mediation.join(LEAD.detail_source, c.lead_no == m.lead_no),
+    key=m.lead_no,
+    town=c.town_code,
+    department=c.department_code,
+    domain=c.domain,
+    fields={
+        **LEAD.fields,
+        "sent_down_on": Field("下移日期", m.sent_down_on, "日期"),
+        "agreement_on": Field("协议签订日期", m.agreement_on, "日期"),
+        "performed_on": Field("履行日期", m.performed_on, "日期"),
+        "checked_on": Field("以案定补审核日期", m.checked_on, "日期"),
+    },
+    title="employer_name",
+    evidence=m.sent_down_on,
+)
+MEDIATED = ("lead_no", "employer_name", "town_code", "handler_name", "sent_down_on", "agreement_on", "performed_on")
+
+
+def _routing(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
+    usual = {"unit": "%" if kind is Kind.RATIO else "件次", "columns": ROUTED, "date": r.routed_on}
+    given = {**usual, **rest}
+    return Metric(
+        id=f"lead.{id_}", name=name, kind=kind, fact=ROUTING, numerator=numerator, explanation=explanation, **given
+    )
+
+
+def _mediation(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
+    usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": MEDIATED, "date": m.sent_down_on}
+    given = {**usual, **rest}
+    return Metric(
+        id=f"lead.{id_}", name=name, kind=kind, fact=MEDIATION, numerator=numerator, explanation=explanation, **given
+    )
+
+
+def _left(outcome: str) -> Condition:
+    return lambda at: and_(r.outcome == outcome, r.left_on <= at.as_of)
+
+
+def eligible(at: Moment) -> Expression:
+    """以案定补: mediated in the town, performed; a true lead only when its arrears are paid in full."""
+    known_true = func.coalesce(c.finding, "").in_(FINDINGS_TRUE)
+    not_true = or_(~known_true, c.verified_on.is_(None), c.verified_on > at.as_of)
+    return and_(m.agreement_on <= at.as_of, m.performed_on <= at.as_of, or_(not_true, solved(at)))
+
+
+METRICS = (
+    _routing(
+        "routed",
+        "流转件次",
+        Kind.COUNT,
+        always,
+        "期间转入各承接单位的件次；同一线索改派的，每次各计一件次。",
+    ),
+    _routing(
+        "held",
+        "承接在手",
+        Kind.STOCK,
+        lambda at: and_(r.routed_on <= at.as_of, or_(r.left_on.is_(None), r.left_on > at.as_of)),
+        "截至日已转入、尚未办结、退回或改派的件次。",
+        date=None,
+    ),
+    _routing(
+        "returned_rate",
+        "退回率",
+        Kind.RATIO,
+        _left("退回"),
+        "期间转入的件次中，承接单位退回（非本辖区、非本职责）的比例。",
+        denominator=always,
+        direction=Direction.DOWN,
+    ),
+    _routing(
+        "rerouted_rate",
+        "改派率",
+        Kind.RATIO,
+        _left("转办"),
+        "期间转入的件次中，改派其他单位的比例。",
+        denominator=always,
+        direction=Direction.DOWN,
+    ),
+    _mediation("sent_down", "下移街镇", Kind.COUNT, always, "期间下移街镇处理的线索件数。"),
+    _mediation(
+        "mediated",
+        "调解成功",
+        Kind.COUNT,
+        lambda at: m.agreement_on <= at.as_of,
+        "期间下移街镇的线索中，截至日调解成功并签订协议的件数。",
+    ),
+    _mediation(
+        "mediated_rate",
+        "街镇调解成功率",
+        Kind.RATIO,
+        lambda at: m.agreement_on <= at.as_of,
+        "期间下移街镇的线索中，截至日调解成功并签订协议的比例。",
+        denominator=always,
+        direction=Direction.UP,
+    ),
+    _mediation(
+        "performed",
+        "协议已履行",
+        Kind.COUNT,
+        lambda at: and_(m.agreement_on <= at.as_of, m.performed_on <= at.as_of),
+        "期间下移街镇的线索中，调解协议截至日已履行的件数。",
+    ),
+    _mediation(
+        "subsidy_eligible",
+        "符合以案定补",
+        Kind.COUNT,
+        eligible,
+        "期间下移街镇的线索中，调解成功、协议已履行的件数；属实的还须欠薪全额支付。补贴金额按费率表，费率未填时显示“待填费率”。",
+        clause="青人社〔2021〕10号",
+        columns=(*MEDIATED, "checked_on"),
+    ),
+    _mediation(
+        "subsidy_checked",
+        "以案定补已审核",
+        Kind.COUNT,
+        lambda at: and_(eligible(at), m.checked_on <= at.as_of),
+        "期间下移街镇、符合以案定补条件的线索中，截至日已审核的件数。",
+        clause="青人社〔2021〕10号",
+        columns=(*MEDIATED, "checked_on"),
+    ),
+)
+
+
+def eligible_cases(connection: Connection, scope: Scope) -> list[tuple[date, int | None]]:
+    """The cases behind 符合以案定补: the day of performance and the workers of each."""
+    at = fixed_moment(scope.as_of, scope.start, scope.last_day)
+    rows = connection.execute(
+        select(m.performed_on, func.coalesce(c.true_workers, c.workers))
+        .select_from(MEDIATION.source)
+        .where(eligible(at), m.sent_down_on.between(scope.start, scope.last_day), *scope_filters(MEDIATION, scope))
+    ).all()
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,365 @@
+"""Metrics of the special wage accounts (农民工工资专用账户): opened, filed, fed and paid out month by month."""
+
+from __future__ import annotations
+
+from sqlalchemy import String, and_, case, cast, exists, extract, func, or_, select
+
+from data_access.schema import site, wage_account, wage_account_month
+from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
+from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment
+
+s, w, a = site.c, wage_account_month.c, wage_account.c
+ACCOUNT_LAW = "《工程建设领域农民工工资专用账户管理暂行办法》（人社部发〔2021〕53号）"
+
+_ACCOUNT_FIELDS = {
+    **SITE_FIELDS,
+    "account_no": Field("专户编号", a.account_no),
+    "bank_name": Field("开户银行", a.bank_name),
+    "opened_on": Field("开户日期", a.opened_on, "日期"),
+    "file_due_on": Field("备案期限", a.file_due_on, "日期"),
+    "filed_on": Field("备案日期", a.filed_on, "日期"),
+    "closed_on": Field("销户日期", a.closed_on, "日期"),
+}
+WAGE_ACCOUNT = Fact(
+    name="wage_account",
+    label="农民工工资专用账户",
+    source=wage_account.join(site, s.site_no == a.site_no),
+    detail_source=wage_account.join(SITE_DETAIL, s.site_no == a.site_no),
+    key=a.account_no,
+    **SITE_DIMENSIONS,
+    fields=_ACCOUNT_FIELDS,
+    title="site_name",
+    evidence=a.opened_on,
+    limits=(
+        Limit("开户", "wage_account_due_on", "opened_on", unit="日"),
+        Limit("备案", "file_due_on", "filed_on", unit="日"),
+    ),
+)
+WAGE_MONTH = Fact(
+    name="wage_account_month",
+    label="专户月度收支",
+    source=wage_account_month.join(wage_account, a.account_no == w.account_no).join(site, s.site_no == a.site_no),
+    detail_source=wage_account_month.join(wage_account, a.account_no == w.account_no).join(
+        SITE_DETAIL, s.site_no == a.site_no
+    ),
+    key=w.account_no + "/" + cast(w.month, String),
+    **SITE_DIMENSIONS,
+    fields={
+        **SITE_FIELDS,
+        "account_no": Field("专户编号", w.account_no),
+        "bank_name": Field("开户银行", a.bank_name),
+        "month": Field("月份", w.month, "日期"),
+        "labour_due_on": Field("人工费应拨日", w.labour_due_on, "日期"),
+        "labour_due_yuan": Field("应拨人工费", w.labour_due_yuan, "元"),
+        "labour_paid_on": Field("人工费拨付日", w.labour_paid_on, "日期"),
+        "labour_paid_yuan": Field("实拨人工费", w.labour_paid_yuan, "元"),
+        "pay_due_on": Field("应发薪日", w.pay_due_on, "日期"),
+        "payable_yuan": Field("应发工资", w.payable_yuan, "元"),
+        "paid_on": Field("代发日期", w.paid_on, "日期"),
+        "paid_yuan": Field("实发工资", w.paid_yuan, "元"),
+        "attending_workers": Field("出勤人数", w.attending_workers, "人"),
+        "paid_workers": Field("实发人数", w.paid_workers, "人"),
+    },
+    title="site_name",
+    evidence=w.month,
+    limits=(Limit("拨付人工费", "labour_due_on", "labour_paid_on"), Limit("代发工资", "pay_due_on", "paid_on")),
+)
+
+MONTH = ("account_no", "month", "site_name", "town_code", "department_code", "contractor_name")
+WAGES = (*MONTH, "pay_due_on", "payable_yuan", "paid_on", "paid_yuan")
+LABOUR = (*MONTH, "builder_name", "labour_due_on", "labour_due_yuan", "labour_paid_on", "labour_paid_yuan")
+ACCOUNT = ("account_no", "site_name", "town_code", "department_code", "contractor_name", "bank_name", "opened_on")
+SITE_ACCOUNT = ("site_no", "site_name", "town_code", "department_code", "contractor_name", "wage_account_due_on")
+
+
+def month_number(day: Expression) -> Expression:
+    """Year × 12 + month of a date: months compare as whole numbers on any engine."""
+    return extract("year", day) * 12 + extract("month", day)
+
+
+def paid(at: Moment) -> Expression:
+    """What of a month's wages was paid by the moment, 元."""
+    return case((w.paid_on <= at.as_of, func.coalesce(w.paid_yuan, 0)), else_=0)
+
+
+def labour_paid(at: Moment) -> Expression:
+    """What of a month's labour cost had come in by the moment, 元."""
+    return case((w.labour_paid_on <= at.as_of, func.coalesce(w.labour_paid_yuan, 0)), else_=0)
+
+
+def wages_in_default(at: Moment) -> Expression:
+    return and_(w.pay_due_on < at.as_of, w.payable_yuan > paid(at))
+
+
+def labour_in_default(at: Moment) -> Expression:
+    return and_(w.labour_due_on < at.as_of, w.labour_due_yuan > labour_paid(at))
+
+
+def _opened(at: Moment, *, in_time: bool = False) -> Expression:
+    found = [a.site_no == s.site_no, a.opened_on <= at.as_of, or_(a.closed_on.is_(None), a.closed_on > at.as_of)]
+    if in_time:
+        found = [a.site_no == s.site_no, a.opened_on <= at.as_of, a.opened_on <= s.wage_account_due_on]
+    return exists().where(*found).correlate_except(wage_account)
+
+
+def _open_account(at: Moment) -> Expression:
+    return and_(a.opened_on <= at.as_of, or_(a.closed_on.is_(None), a.closed_on > at.as_of), in_progress(at))
+
+
+def balance(at: Moment) -> Expression:
+    """What an account holds by its months, 元."""
+    total = select(func.coalesce(func.sum(labour_paid(at) - paid(at)), 0)).where(w.account_no == a.account_no)
+    return total.correlate_except(wage_account_month).scalar_subquery()
+
+
+def _last_month(at: Moment, value: Expression) -> Expression:
+    """A value of the account's last finished month; NULL when it has none."""
+    earlier = wage_account_month.alias("earlier")
+    e = earlier.c
+    last = (
+        select(func.max(e.month))
+        .where(e.account_no == a.account_no, month_number(e.month) < month_number(at.as_of))
+        .correlate_except(earlier)
+        .scalar_subquery()
+    )
+    found = select(value).where(w.account_no == a.account_no, w.month == last)
+    return found.correlate_except(wage_account_month).scalar_subquery()
+
+
+def last_wages(at: Moment) -> Expression:
+    return _last_month(at, w.payable_yuan)
+
+
+def _covered_wages(at: Moment) -> Expression:
+    held, needed = balance(at), last_wages(at)
+    return case((held >= needed, needed), (held > 0, held), else_=0)
+
+
+def _short(at: Moment) -> Expression:
+    return and_(_open_account(at), balance(at) < _last_month(at, w.payable_yuan - paid(at)))
+
+
+METRICS = (
+    Metric(
+        id="wage_account.opened_rate",
+        name="专户开立率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=SITE,
+        denominator=lambda at: and_(in_progress(at), s.wage_account_due_on <= at.as_of),
+        numerator=_opened,
+        direction=Direction.UP,
+        clause=f"{ACCOUNT_LAW}；合同签订后30日内开立",
+        due="wage_account_due_on",
+        owner="department_code",
+        evidence=a.opened_on,
+        columns=SITE_ACCOUNT,
+        explanation="截至日在建且开户期限已到的项目中，已开立农民工工资专用账户的比例。",
+    ),
+    Metric(
+        id="wage_account.paid_on_time_rate",
+        name="工资按月代发率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=WAGE_MONTH,
+        denominator=lambda at: w.pay_due_on.is_not(None),
+        numerator=lambda at: and_(
+            w.paid_on <= at.as_of, w.paid_on <= w.pay_due_on, w.paid_yuan >= func.coalesce(w.payable_yuan, 0)
+        ),
+        date=w.pay_due_on,
+        direction=Direction.UP,
+        clause="《保障农民工工资支付条例》第三十一条",
+        due="pay_due_on",
+        owner="department_code",
+        columns=(*MONTH, "pay_due_on", "payable_yuan", "paid_on", "paid_yuan"),
+        explanation="应发薪日在期间内的月份中，按期通过专户足额代发工资的比例。",
+    ),
+    Metric(
+        id="wage_account.labour_cost_on_time_rate",
+        name="人工费按月拨付率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=WAGE_MONTH,
+        denominator=lambda at: w.labour_due_on.is_not(None),
+        numerator=lambda at: and_(
+            w.labour_paid_on <= at.as_of,
+            w.labour_paid_on <= w.labour_due_on,
+            w.labour_paid_yuan >= func.coalesce(w.labour_due_yuan, 0),
+        ),
+        date=w.labour_due_on,
+        direction=Direction.UP,
+        clause="《保障农民工工资支付条例》第二十九条",
+        due="labour_due_on",
+        owner="department_code",
+        columns=(*MONTH, "labour_due_on", "labour_due_yuan", "labour_paid_on", "labour_paid_yuan"),
+        explanation="人工费应拨日在期间内的月份中，建设单位按期足额拨入专户的比例。",
+    ),
+    Metric(
+        id="wage_account.balance",
+        name="专户余额",
+        unit="元",
+        kind=Kind.BALANCE,
+        fact=WAGE_MONTH,
+        money=True,
+        numerator=lambda at: or_(w.labour_paid_on <= at.as_of, w.paid_on <= at.as_of),
+        weight=lambda at: (
+            case((w.labour_paid_on <= at.as_of, func.coalesce(w.labour_paid_yuan, 0)), else_=0)
+            - case((w.paid_on <= at.as_of, func.coalesce(w.paid_yuan, 0)), else_=0)
+        ),
+        clause=ACCOUNT_LAW,
+        columns=(*MONTH, "labour_paid_on", "labour_paid_yuan", "paid_on", "paid_yuan"),
+        explanation="截至日农民工工资专用账户余额：拨入人工费 − 代发工资。",
+    ),
+    Metric(
+        id="wage_account.opened_on_time_rate",
+        name="专户按期开立率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=SITE,
+        denominator=lambda at: and_(in_progress(at), s.wage_account_due_on <= at.as_of),
+        numerator=lambda at: _opened(at, in_time=True),
+        direction=Direction.UP,
+        clause=f"{ACCOUNT_LAW}；合同签订后30日内开立",
+        due="wage_account_due_on",
+        owner="department_code",
+        evidence=a.opened_on,
+        columns=SITE_ACCOUNT,
+        explanation="截至日在建且开户期限已到的项目中，在合同签订后30日内开立专户的比例；迟开的不算。",
+    ),
+    Metric(
+        id="wage_account.not_opened",
+        name="逾期未开专户",
+        unit="个",
+        kind=Kind.STOCK,
+        fact=SITE,
+        numerator=lambda at: and_(in_progress(at), s.wage_account_due_on < at.as_of, ~_opened(at)),
+        direction=Direction.DOWN,
+        clause=f"{ACCOUNT_LAW}；合同签订后30日内开立",
+        due="wage_account_due_on",
+        owner="department_code",
+        evidence=a.opened_on,
+        columns=SITE_ACCOUNT,
+        explanation="截至日超过合同签订后30日仍未开立专户的在建项目数。",
+    ),
+    Metric(
+        id="wage_account.filed_on_time_rate",
+        name="专户按期备案率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=WAGE_ACCOUNT,
+        denominator=lambda at: a.opened_on <= at.as_of,
+        numerator=lambda at: and_(a.filed_on <= at.as_of, a.filed_on <= a.file_due_on),
+        date=a.file_due_on,
+        direction=Direction.UP,
+        clause=f"{ACCOUNT_LAW}；开立后30日内备案",
+        due="file_due_on",
+        owner="department_code",
+        columns=(*ACCOUNT, "file_due_on", "filed_on"),
+        explanation="备案期限在期间内届满的专户中，开立后30日内向项目所在地主管部门备案的比例。",
+    ),
+    Metric(
+        id="wage_account.not_filed",
+        name="逾期未备案专户",
+        unit="户",
+        kind=Kind.STOCK,
+        fact=WAGE_ACCOUNT,
+        numerator=lambda at: and_(
+            _open_account(at), a.file_due_on < at.as_of, or_(a.filed_on.is_(None), a.filed_on > at.as_of)
+        ),
+        direction=Direction.DOWN,
+        clause=f"{ACCOUNT_LAW}；开立后30日内备案",
+        due="file_due_on",
+        owner="department_code",
+        columns=(*ACCOUNT, "file_due_on", "filed_on"),
+        explanation="截至日在建项目的专户中，开立后超过30日仍未备案的户数。",
+    ),
+    Metric(
+        id="wage_account.wages_in_default",
+        name="工资欠发月数",
+        unit="个月",
+        kind=Kind.STOCK,
+        fact=WAGE_MONTH,
+        numerator=wages_in_default,
+        direction=Direction.DOWN,
+        clause="《保障农民工工资支付条例》第三十一条",
+        due="pay_due_on",
+        owner="department_code",
+        columns=WAGES,
+        explanation="截至日应发薪日已过而未足额代发工资的户·月数（一个专户一个月计一个）。",
+    ),
+    Metric(
+        id="wage_account.wages_owed",
+        name="欠发工资",
+        unit="元",
+        kind=Kind.BALANCE,
+        fact=WAGE_MONTH,
+        money=True,
+        numerator=wages_in_default,
+        weight=lambda at: w.payable_yuan - paid(at),
+        clause="《保障农民工工资支付条例》第三十一条",
+        due="pay_due_on",
+        owner="department_code",
+        columns=WAGES,
+        explanation="截至日应发薪日已过的应发工资减去已代发工资（只计欠发的月份，多发的不抵）。",
+    ),
+    Metric(
+        id="wage_account.labour_in_default",
+        name="人工费欠拨月数",
+        unit="个月",
+        kind=Kind.STOCK,
+        fact=WAGE_MONTH,
+        numerator=labour_in_default,
+        direction=Direction.DOWN,
+        clause="《保障农民工工资支付条例》第二十九条",
+        due="labour_due_on",
+        owner="department_code",
+        columns=LABOUR,
+        explanation="截至日应拨日已过而建设单位未足额拨付人工费的户·月数。",
+    ),
+    Metric(
+        id="wage_account.labour_owed",
+        name="欠拨人工费",
+        unit="元",
+        kind=Kind.BALANCE,
+        fact=WAGE_MONTH,
+        money=True,
+        numerator=labour_in_default,
+        weight=lambda at: w.labour_due_yuan - labour_paid(at),
+        clause="《保障农民工工资支付条例》第二十九条",
+        due="labour_due_on",
+        owner="department_code",
+        columns=LABOUR,
+        explanation="截至日应拨日已过的应拨人工费减去已拨付（只计欠拨的月份，多拨的不抵）。",
+    ),
+    Metric(
+        id="wage_account.last_month_cover_rate",
+        name="上月工资保障率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=WAGE_ACCOUNT,
+        money=True,
+        denominator=lambda at: and_(_open_account(at), last_wages(at) > 0),
+        numerator=_open_account,
+        weight=_covered_wages,
+        base_weight=last_wages,
+        clause=ACCOUNT_LAW,
+        owner="department_code",
+        evidence=w.month,
+        columns=ACCOUNT,
+        explanation="在建项目专户余额（每户以上月应发工资为限，不互抵）占上月应发工资的比例：再发一个月工资，够不够。",
+    ),
+    Metric(
+        id="wage_account.balance_short",
+        name="余额不足发薪专户",
+        unit="户",
+        kind=Kind.STOCK,
+        fact=WAGE_ACCOUNT,
+        numerator=_short,
+        direction=Direction.DOWN,
+        clause=ACCOUNT_LAW,
+        owner="department_code",
+        evidence=w.month,
+        columns=ACCOUNT,
+        explanation="截至日在建项目中，专户余额不够支付上月尚未代发工资的户数。",
+    ),
+)

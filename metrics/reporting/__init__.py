@@ -1,0 +1,1 @@
+"""What meetings are told: report, sentences, bulletin, slides, portraits."""

@@ -1,0 +1,302 @@
+"""Portraits (画像): one town or one department in all its figures, against the district, its target and its past."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from data_access.organisation import departments, towns
+from data_access.schema import evidence, follow_up, task
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.model import Direction
+from metrics.periods import Comparison, Preset, compared
+from metrics.reporting.official import official
+from metrics.reporting.report import (
+    Figure,
+    FollowUp,
+    Item,
+    Split,
+    comparison_of,
+    figure,
+    follow_up_of,
+    open_items,
+    period_said,
+    split,
+)
+from metrics.targets import Status
+from metrics.wording import clock
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "线索办理": (
+        "lead.received",
+        "lead.closed_on_time_rate",
+        "lead.resolved_rate",
+        "lead.satisfied_rate",
+        "lead.repeat_rate",
+        "lead.overdue",
+        "lead.unsolved_true",
+        "lead.outstanding_amount",
+    ),
+    "实地核查": (
+        "inspection.sites_in_progress",
+        "inspection.site_coverage_rate",
+        "inspection.item_compliance_rate",
+        "inspection.rectified_on_time_rate",
+        "inspection.rectification_overdue",
+    ),
+    "资金监管": (
+        "deposit.stored_rate",
+        "deposit.top_up_overdue",
+        "deposit.guarantee_expiring",
+        "deposit.guarantee_expired",
+        "wage_account.opened_rate",
+        "wage_account.paid_on_time_rate",
+    ),
+}
+FIGURES = tuple(m for members in GROUPS.values() for m in members)
+# How big a town's task is: leads to settle and sites to watch.
+SIZE = ("lead.received", "inspection.sites_in_progress")
+COMPARABLE = 3
+
+
+@dataclass(frozen=True)
+class PortraitLine:
+    """One figure of the unit beside the district's; ``rank`` among the ``of`` units that have a value, 1 the best."""
+
+    figure: Figure
+    district: Figure
+    rank: int | None
+    of: int
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A town of comparable size."""
+
+    code: str
+    name: str
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A task or a piece of evidence that a department owes."""
+
+    kind: str  # 要点任务, 书面资料
+    title: str
+    due_on: date
+    state: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class Portrait:
+    name: str
+    period: str
+    as_of: date
+    compared_with: str
+    groups: Mapping[str, tuple[PortraitLine, ...]]
+    takeaway: str
+    strengths: tuple[str, ...]
+    gaps: tuple[str, ...]
+    items: tuple[Item, ...]
+    follow_ups: tuple[FollowUp, ...]
+    duties: tuple[Duty, ...] = ()
+    peers: tuple[Peer, ...] = ()
+
+    @property
+    def lines(self) -> tuple[PortraitLine, ...]:
+        return tuple(line for members in self.groups.values() for line in members)
+
+
+def _rank(metric_id: str, code: str, now: Split) -> tuple[int | None, int]:
+    """The place among the units with a value; like values share a place."""
+    direction = CATALOGUE[metric_id].direction
+    known = {c: v[metric_id].value for c, v in now.groups.items() if v[metric_id].value is not None}
+    own = known.get(code)
+    if own is None or direction is Direction.NONE:
+        return None, len(known)
+    better = [v for v in known.values() if v is not None and (v > own if direction is Direction.UP else v < own)]
+    return len(better) + 1, len(known)
+
+
+def _lines(code: str, now: Split, before: Split, year: Split) -> dict[str, tuple[PortraitLine, ...]]:
+    found = {}
+    for group, members in GROUPS.items():
+        lines = []
+        for m in members:
+            own = figure(now.groups[code][m], before.groups[code][m], year.groups[code][m])
+            whole = figure(now.whole[m], before.whole[m], year.whole[m])
+            rank, of = _rank(m, code, now)
+            lines.append(PortraitLine(own, whole, rank, of))
+        found[group] = tuple(lines)
+    return found
+
+
+def _beside(own: Figure, other: Decimal | None, *, whose: str) -> str:
+    """高于全区 1.2 个百分点; empty for figures that are no rates."""
+    if own.unit or own.amount is None or other is None:
+        return ""
+    points = round(abs(own.amount - other) * 100, 1)
+    return f"{'高于' if own.amount > other else '低于'}{whose} {points} 个百分点" if points else f"与{whose}持平"
+
+
+def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What goes well (met, and no worse than the district) and what does not (missed, or among the last), in words."""
+    strengths, gaps = [], []
+    for line in lines:
+        f = line.figure
+        if f.amount is None or f.status in (Status.INFO, Status.UNKNOWN):
+            continue
+        place = f"列第 {line.rank} 位" if line.rank is not None and line.of > 1 else ""
+        head = f"没有{f.name}" if not f.amount and f.direction is Direction.DOWN and f.unit else f"{f.name} {f.said}"
+        # A gap is measured against the target, a strength against the others.
+        gap = f.status is Status.MISSED or (
+            f.status is Status.NEAR and line.rank is not None and line.rank > line.of - 3
+        )
+        beside = _beside(f, f.target, whose="目标") if gap else _beside(f, line.district.amount, whose=whose)
+        words = "，".join(filter(None, (head, beside, place if f.amount else "")))
+        if gap:
+            gaps.append((f.status is not Status.MISSED, -(line.rank or 0), official(f"{words}。")))
+        elif f.status is Status.MET:
+            strengths.append((line.rank or 99, official(f"{words}。")))
+    return tuple(text for *_, text in sorted(strengths)[:4]), tuple(text for *_, text in sorted(gaps)[:5])
+
+
+def _takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[Item]) -> str:
+    judged = [line.figure for line in lines if line.figure.target is not None and line.figure.amount is not None]
+    if not judged and not items:
+        return f"{name}本期各项均无发生。"
+    missed = [f.name for f in judged if f.status is Status.MISSED]
+    met = sum(1 for f in judged if f.status is Status.MET)
+    head = f"{name} {len(judged)} 项指标" + ("均达标" if met == len(judged) > 1 else f"中 {met} 项达标")
+    head += f"，{len(missed)} 项未达标（{'、'.join(missed[:3])}{'等' if len(missed) > 3 else ''}）" if missed else ""
+    late = sum(1 for item in items if item.days_over > 0)
+    tail = f"须办理 {len(items)} 项事项" + (f"，其中 {late} 项已超期" if late else "") if items else "没有待办事项"
+    return f"{head}；{tail}。"
+
+
+def _peers(code: str, now: Split, before: Split, year: Split) -> tuple[Peer, ...]:
+    """The towns whose leads and sites in progress are closest, by ratio."""
+    name_of = {t.code: t.name for t in towns()}
+
+    def size(town: str) -> list[float]:
+        return [math.log1p(float(now.groups[town][m].value or 0)) for m in SIZE]
+
+    own = size(code)
+    nearest = sorted((t for t in now.groups if t != code), key=lambda t: (math.dist(own, size(t)), t))[:COMPARABLE]
+    return tuple(
+        Peer(t, name_of[t], {m: figure(now.groups[t][m], before.groups[t][m], year.groups[t][m]) for m in FIGURES})
+        for t in sorted(nearest)
+    )
+
+
+def _compared(
+    connection: Connection, scope: Scope, preset: Preset, codes: Sequence[str], by: str
+) -> tuple[Split, Split, Split]:
+    metrics = [CATALOGUE[m] for m in FIGURES]
+    now = split(connection, scope, metrics, codes, by)
+    before = split(connection, compared(scope, preset, comparison_of(preset)[0]), metrics, codes, by)
+    year = before
+    if preset is not Preset.YEAR:
+        year = split(connection, compared(scope, preset, Comparison.LAST_YEAR), metrics, codes, by)
+    return now, before, year
+
+
+def _follow_ups(connection: Connection, owner: str, as_of: date) -> tuple[FollowUp, ...]:
+    """What joint meetings asked of the unit and is not done, with what was done in the last year."""
+    f = follow_up.c
+    rows = connection.execute(
+        select(f.title, f.owner_name, f.due_on, f.done_on).where(f.owner_name == owner).order_by(f.due_on.desc())
+    )
+    found = [follow_up_of(*row, as_of=as_of) for row in rows if row.due_on >= _first_of_year(as_of)]
+    return tuple(sorted(found, key=lambda x: (x.done_on is not None, x.due_on)))
+
+
+def _first_of_year(day: date) -> date:
+    """The first day of that year."""
+    return date(day.year, 1, 1)
+
+
+def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
+    """One town against the district; the scope's own towns are ignored, its department and domain kept."""
+    name = {t.code: t.name for t in towns()}[code]
+    district = replace(scope, towns=())
+    now, before, year = _compared(connection, district, preset, [t.code for t in towns()], "town")
+    groups = _lines(code, now, before, year)
+    lines = [line for members in groups.values() for line in members]
+    items = open_items(connection, replace(scope, towns=(code,)))
+    strengths, gaps = _strengths_and_gaps(lines, "全区")
+    return Portrait(
+        name=name,
+        period=period_said(scope.start, scope.last_day),
+        as_of=scope.as_of,
+        compared_with=comparison_of(preset)[1],
+        groups=groups,
+        takeaway=official(_takeaway(name, lines, items)),
+        strengths=strengths,
+        gaps=gaps,
+        items=items,
+        follow_ups=_follow_ups(connection, name, scope.as_of),
+        peers=_peers(code, now, before, year),
+    )
+
+
+def _duties(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
+    """Priorities of the year that the department leads and evidence it owes, open ones first."""
+    t, e = task.c, evidence.c
+    found = []
+    rows = connection.execute(
+        select(t.clause, t.title, t.due_on, t.done_on).where(
+            t.department_code == code, t.starts_on <= as_of, t.due_on >= _first_of_year(as_of)
+        )
+    )
+    for row in rows:
+        done = row.done_on if row.done_on is not None and row.done_on <= as_of else None
+        state = clock(row.due_on, as_of, done_on=done)
+        found.append(Duty("要点任务", f"{row.clause} {row.title}", row.due_on, state, row.due_on < (done or as_of)))
+    papers = select(e.title, e.due_on, e.provided_on).where(e.department_code == code, e.assessment_year == as_of.year)
+    for paper in connection.execute(papers):
+        done = paper.provided_on if paper.provided_on is not None and paper.provided_on <= as_of else None
+        state = clock(paper.due_on, as_of, done_on=done)
+        found.append(Duty("书面资料", paper.title, paper.due_on, state, paper.due_on < (done or as_of)))
+    return tuple(sorted(found, key=lambda d: ("完成" in d.state, not d.late, d.due_on, d.title)))
+
+
+def department_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
+    """One department: the figures of the industry it manages, what it must settle itself, its tasks and papers."""
+    industry = [d.code for d in departments() if d.is_industry]
+    everything = replace(scope, department=None)
+    codes = industry if code in industry else [*industry, code]
+    now, before, year = _compared(connection, everything, preset, codes, "department")
+    groups = _lines(code, now, before, year) if code in industry else {}
+    lines = [line for members in groups.values() for line in members]
+    own_rows = open_items(connection, everything)
+    items = tuple(item for item in own_rows if item.owner == code)
+    strengths, gaps = _strengths_and_gaps(lines, "全区")
+    duties = _duties(connection, code, scope.as_of)
+    takeaway = _takeaway(code, lines, items)
+    if code not in industry:
+        late = sum(1 for d in duties if d.late and "完成" not in d.state)
+        takeaway = f"{code}承担 {len(duties)} 项任务和资料" if duties else f"{code}本年没有登记任务和资料"
+        takeaway += f"，{late} 项已超期" if late else ""
+        takeaway += f"；须办理 {len(items)} 项事项。" if items else "；没有待办事项。"
+    return Portrait(
+        name=code,
+        period=period_said(scope.start, scope.last_day),
+        as_of=scope.as_of,
+        compared_with=comparison_of(preset)[1],
+        groups=groups,
+        takeaway=official(takeaway),
+        strengths=strengths,
+        gaps=gaps,
+        items=items,
+        follow_ups=_follow_ups(connection, code, scope.as_of),
+        duties=duties,
+    )

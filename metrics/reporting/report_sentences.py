@@ -1,0 +1,203 @@
+"""Sentences of slides, bulletins and portraits: levels, rises and falls, best and worst, causes, who is asked what.
+
+Right for zero, one and many; a figure without an occasion is 无发生, one without a ledger is named as such.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from metrics.model import Direction
+from metrics.reporting.report import Figure, FollowUp, Item, TownLine
+from metrics.targets import Status
+from metrics.wording import percent, rounded, ten_thousands
+
+# What the responsible unit is asked to do about each kind of open item; {n} is how many there are.
+ASKS = {
+    "lead.overdue": "办结超期线索 {n} 件",
+    "lead.unsolved_true": "化解属实欠薪线索 {n} 件，督促用人单位付清工资",
+    "deposit.top_up_overdue": "督促补足已动用的工资保证金 {n} 笔",
+    "deposit.guarantee_expired": "督促续办已过期保函 {n} 份",
+    "deposit.guarantee_expiring": "督促续办即将到期保函 {n} 份",
+    "inspection.rectification_overdue": "督促完成逾期整改 {n} 处",
+}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What one unit is asked to do, most pressing first."""
+
+    owner: str
+    tasks: tuple[str, ...]
+    count: int
+    overdue: int
+
+
+def amount_said(figure: Figure, amount: Decimal) -> str:
+    """An amount in the figure's own unit: 95.3%, 12 件, 230.00 万元."""
+    if figure.unit == "万元":
+        return f"{ten_thousands(amount)} 万元"
+    return percent(amount) if not figure.unit else f"{int(amount):,} {figure.unit}"
+
+
+def moved(figure: Figure, compared_with: str) -> str:
+    """较去年同期上升 1.2 个百分点, 较上期减少 3 件, 较上期持平; empty when it cannot be compared."""
+    if not figure.change:
+        return ""
+    if figure.change == "持平":
+        return f"{compared_with}持平"
+    rate = "个百分点" in figure.change
+    up = figure.change.startswith("+")
+    word = ("上升" if up else "下降") if rate else ("增加" if up else "减少")
+    return f"{compared_with}{word} {figure.change[1:]}"
+
+
+def against_target(figure: Figure) -> str:
+    """达到目标, 低于目标 2.1 个百分点, 距目标还有 3 件; empty without a target or a value."""
+    if figure.target is None or figure.amount is None:
+        return ""
+    if figure.status is Status.MET:
+        return "达到目标"
+    distance = abs(figure.amount - figure.target)
+    if not figure.unit:
+        # A rate that misses its target never says 0.0.
+        points = max(rounded(distance * 100, 1), Decimal("0.1"))
+        return f"{'低于' if figure.direction is Direction.UP else '高于'}目标 {points} 个百分点"
+    return f"距目标还差 {amount_said(figure, distance)}" if figure.target else "目标为零"
+
+
+def level(figure: Figure, compared_with: str) -> str:
+    """按期办结率 95.9%(754/786 件),较去年同期下降 1.6 个百分点,低于目标 2.1 个百分点."""
+    if figure.no_occasion:
+        return f"{figure.name}无发生"
+    if figure.amount is None:
+        return f"{figure.name}尚无台账，不作判断"
+    if figure.amount == 0 and figure.denominator is None:
+        head = f"无{figure.name}"
+    else:
+        head = f"{figure.name} {figure.said}" + (f"（{figure.base}）" if figure.base else "")
+    target = against_target(figure) if figure.amount or figure.denominator is not None else ""
+    return "，".join(filter(None, (head, moved(figure, compared_with), target)))
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Clauses as one sentence with its full stop; empty parts fall out."""
+    text = "；".join(part for part in parts if part)
+    return f"{text}。" if text else ""
+
+
+def statuses(figures: Sequence[Figure]) -> str:
+    """8 项主要指标中,1 项达标、4 项临近、3 项未达标 (only what occurs)."""
+    counted = Counter(f.status for f in figures)
+    order = (Status.MET, Status.NEAR, Status.DEFERRED, Status.MISSED, Status.UNKNOWN)
+    words = {Status.UNKNOWN: "无发生或无数据"}
+    said = [f"{counted[s]} 项{words.get(s, s.value)}" for s in order if counted[s]]
+    if len(said) == 1:
+        return f"{len(figures)} 项主要指标均{said[0].split('项', 1)[1]}"
+    return f"{len(figures)} 项主要指标中，{'、'.join(said)}"
+
+
+def names(listed: Sequence[str], *, most: int = 3) -> str:
+    """徐泾镇, 徐泾镇和赵巷镇, 徐泾镇、赵巷镇等 5 个街镇."""
+    if len(listed) <= most:
+        return "、".join(listed[:-1]) + "和" + listed[-1] if len(listed) > 1 else "".join(listed)
+    return f"{'、'.join(listed[:2])}等 {len(listed)} 个街镇"
+
+
+def ranked(lines: Sequence[TownLine], metric_id: str) -> list[TownLine]:
+    """The towns with a value, best first (a figure without direction: largest first), then by code."""
+    known = [line for line in lines if line.figures[metric_id].amount is not None]
+    sign = 1 if known and known[0].figures[metric_id].direction is Direction.DOWN else -1
+    return sorted(known, key=lambda line: (sign * (line.figures[metric_id].amount or 0), line.code))
+
+
+def best_and_worst(lines: Sequence[TownLine], metric_id: str) -> str:
+    """Who leads and who trails; empty when fewer than two towns have a value or when all are alike."""
+    order = ranked(lines, metric_id)
+    if len(order) < 2:
+        return ""
+    first, last = order[0].figures[metric_id], order[-1].figures[metric_id]
+    if first.said == last.said:
+        return f"各街镇{first.name}均为 {first.said}"
+    best = [line.name for line in order if line.figures[metric_id].said == first.said]
+    worst = [line.name for line in order if line.figures[metric_id].said == last.said]
+    if first.denominator is None:  # a count of open matters: who has none, who has most
+        head = f"{names(best)}无{first.name}" if not first.amount else f"{names(best)}最少（{first.said}）"
+        each = "各" if len(worst) > 1 else ""
+        return f"{names(worst)}{first.name}{each} {last.said}，为最多；{head}"
+    level_best = f"{names(best)}{first.name}{'均为' if len(best) > 1 else '为'} {first.said}，居前"
+    return f"{level_best}；{names(worst)}{'均为' if len(worst) > 1 else '为'} {last.said}，居后"
+
+
+def causes(counted: Sequence[tuple[str, int]], true_cases: int) -> str:
+    """Why wages were owed, of the true cases; a case without a recorded cause is said to have none."""
+    total = sum(n for _, n in counted)
+    if not total:
+        return "本期无属实欠薪案件，欠薪原因无发生" if not true_cases else f"{true_cases} 件属实案件尚未登记欠薪原因"
+    if len(counted) == 1:
+        text = "属实案件" if total == 1 else f"{total} 件属实案件"
+        return f"{text}欠薪原因{'为' if total == 1 else '均为'}{counted[0][0]}"
+    leading, count = counted[0]
+    share = percent(Decimal(count) / total)
+    rest = "、".join(f"{cause} {n} 件" for cause, n in counted[1:4])
+    more = "等" if len(counted) > 4 else ""
+    missing = f"；另有 {true_cases - total} 件未登记原因" if true_cases > total else ""
+    return f"从欠薪原因看，{leading} {count} 件，占 {share}，居首；其次为{rest}{more}{missing}"
+
+
+def open_matters(items: Sequence[Item]) -> str:
+    """35 项事项须关注,其中 26 项已超期;香花桥街道 8 项最多."""
+    if not items:
+        return "没有逾期、未化解、待补足或即将到期的事项"
+    late = sum(1 for item in items if item.days_over > 0)
+    owners = Counter(item.owner for item in items).most_common()
+    text = f"{len(items)} 项事项须关注"
+    if late:
+        text += (
+            "，已超期" if late == len(items) == 1 else "，均已超期" if late == len(items) else f"，其中 {late} 项已超期"
+        )
+    if len(owners) == 1:
+        return f"{text}；均由{owners[0][0]}负责" if len(items) > 1 else f"{text}；由{owners[0][0]}负责"
+    leading = [owner for owner, n in owners if n == owners[0][1]]
+    if len(leading) == 1:
+        return f"{text}；{leading[0]} {owners[0][1]} 项最多"
+    return f"{text}；{len(leading)} 个单位各 {owners[0][1]} 项居首" if owners[0][1] > 1 else text
+
+
+def follow_ups_said(listed: Sequence[FollowUp]) -> str:
+    """4 项督办事项中 1 项办结、2 项在办、1 项超期."""
+    if not listed:
+        return "会议没有留下督办事项"
+    done = sum(1 for f in listed if f.done_on is not None)
+    late = sum(1 for f in listed if f.done_on is None and f.late)
+    running = len(listed) - done - late
+    counted = [(done, "已办结"), (running, "正在办理"), (late, "超期未办结")]
+    said = [f"{n} 项{word}" for n, word in counted if n]
+    if len(said) == 1:
+        word = said[0].split("项", 1)[1]
+        return f"{len(listed)} 项督办事项{'均' if len(listed) > 1 else ''}{word}"
+    return f"{len(listed)} 项督办事项中，{'、'.join(said)}"
+
+
+def asks(items: Sequence[Item], follow_ups: Sequence[FollowUp] = ()) -> tuple[Ask, ...]:
+    """What is asked of whom, the unit with most overdue matters first."""
+    by_owner: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        by_owner[item.owner].append(item)
+    pending: dict[str, list[FollowUp]] = defaultdict(list)
+    for f in follow_ups:
+        if f.done_on is None:
+            pending[f.owner].append(f)
+    found = []
+    for owner in dict.fromkeys((*by_owner, *pending)):
+        own = by_owner.get(owner, [])
+        counted = Counter(item.metric for item in own)
+        kinds = {item.metric: item.kind for item in own}
+        tasks = [ASKS.get(m, f"办理{kinds[m]} {{n}} 项").format(n=n) for m, n in counted.items()]
+        tasks += [f"{f.title}（{f.due_on.month}月{f.due_on.day}日前）" for f in pending.get(owner, [])]
+        late = sum(1 for item in own if item.days_over > 0) + sum(1 for f in pending.get(owner, []) if f.late)
+        found.append(Ask(owner, tuple(tasks), len(own) + len(pending.get(owner, [])), late))
+    return tuple(sorted(found, key=lambda ask: (-ask.overdue, -ask.count, ask.owner)))
