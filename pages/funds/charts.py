@@ -28,7 +28,8 @@ def _length(yuan: Decimal) -> float:
 
 
 def _signed(step: Step) -> str:
-    return {1: "+", -1: "−", 0: ""}[step.sign] + ten_thousands(step.amount)
+    sign = {1: "+", -1: "−", 0: ""}[step.sign] if step.amount else ""
+    return sign + ten_thousands(step.amount)
 
 
 def _tones() -> dict[str, str]:
