@@ -98,7 +98,7 @@ def read_ledgers(connection: Connection) -> Ledgers:
         x.finding.in_(FINDINGS_TRUE), or_(x.site_no.is_not(None), x.employer_uscc.is_not(None))
     )
     listed = select(n.employer_uscc, n.listed_on, n.removed_on, n.expires_on).where(
-        n.employer_uscc.is_not(None), n.listed_on.is_not(None)
+        n.employer_uscc.is_not(None), n.listed_on.is_not(None), n.list_kind == "人社失信名单"
     )
     verified = (
         select(i.site_no, i.inspected_on, item.result)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    DateTime,
     FromClause,
     Select,
     and_,
@@ -34,7 +35,7 @@ from sqlalchemy import (
 
 from data_access.schema import Money
 from data_access.scope import Scope
-from metrics.model import Expression, Fact, Kind, Metric, Moment, Part, moment_days
+from metrics.model import Expression, Fact, Kind, Metric, Moment, Part, as_known, moment_days
 
 DIMENSIONS = ("town", "department", "domain", "month")
 FRAME_COLUMNS = ("numerator", "denominator")
@@ -154,6 +155,10 @@ def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by
     return frame.astype({"numerator": "int64", "denominator": "Int64"})
 
 
+def _is_moment(column: Expression) -> bool:
+    return isinstance(column.type, DateTime)
+
+
 def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> frozenset[str]:
     """Ids of the metrics whose ledger is kept by the as-of date; of the others nothing is known (无数据)."""
     by_proof: dict[str, list[Metric]] = defaultdict(list)
@@ -161,8 +166,13 @@ def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> f
         by_proof[str(metric.proof)].append(metric)
     if not by_proof:
         return frozenset()
+    # A moment of the as-of day itself is known on that day.
+    until = {
+        name: datetime.combine(as_of, time.max) if _is_moment(ms[0].proof) else as_of for name, ms in by_proof.items()
+    }
     probes = [
-        exists(select(literal(1)).where(members[0].proof <= as_of)).label(proof) for proof, members in by_proof.items()
+        exists(select(literal(1)).where(members[0].proof <= until[name])).label(name)
+        for name, members in by_proof.items()
     ]
     found = connection.execute(select(*probes)).mappings().one()
     return frozenset(m.id for proof, members in by_proof.items() if found[proof] for m in members)
@@ -217,16 +227,19 @@ def records(
     """The records behind a part of a figure.
 
     Returns one row per record with columns key (str, the natural key), weight (1 for a count; 元 or 人 for a sum,
-    Decimal or int) and ``metric.columns`` (objects as the database gives them, personal data masked). The weights
-    add up to the part. Ordered by ``order_by`` (a column of the list, or weight), then by key.
+    Decimal or int) and ``metric.columns`` (objects as the database gives them, personal data masked, what came
+    later than the as-of date empty). The weights add up to the part. Ordered by ``order_by`` (a column of the list,
+    or weight), then by key.
     """
     query, weight = _records_query(metric, scope, part, search)
     fields = metric.fact.fields
     weighed = _typed(metric, weight).label("weight")
-    columns = [metric.fact.key.label("key"), weighed, *(fields[n].expression.label(n) for n in metric.columns)]
+    as_of = literal(scope.as_of, Date)
+    shown = {n: as_known(metric.fact, n, as_of) for n in metric.columns}
+    columns = [metric.fact.key.label("key"), weighed, *(expression.label(n) for n, expression in shown.items())]
     query = query.add_columns(*columns)
     if order_by:
-        ordered = weight if order_by == "weight" else fields[order_by].expression
+        ordered = weight if order_by == "weight" else as_known(metric.fact, order_by, as_of)
         # NULLs sort alike on both engines.
         query = query.order_by(case((ordered.is_(None), 1), else_=0), ordered.desc() if descending else ordered)
     query = query.order_by(metric.fact.key)

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, and_, case, func, or_, select
 from data_access.schema import lead, lead_payment, lead_routing
 from data_access.scope import Scope
 from data_access.working_days import SPRING_FESTIVALS, next_spring_festival, working_days_between
-from metrics.definitions.leads import LEAD, as_known, is_open, solved
+from metrics.definitions.leads import LEAD, is_open, solved
 from metrics.definitions.routing import ROUTING
 from metrics.evaluation import fixed_moment, parts, scope_filters
-from metrics.model import Expression, Metric
+from metrics.model import Expression, Metric, as_known
 from metrics.narrowing import Between
 from metrics.periods import winter_start
 
@@ -151,7 +151,7 @@ def cross(connection: Connection, metric: Metric, scope: Scope, row: str, column
     """A figure of leads by two fields of theirs: row, column (str or None), count (int)."""
     at = fixed_moment(scope.as_of, scope.start)
     numerator, _ = parts(metric, at)
-    first, second = as_known(row, at).label("row"), as_known(column, at).label("column")
+    first, second = as_known(LEAD, row, at.as_of).label("row"), as_known(LEAD, column, at.as_of).label("column")
     grouped = (
         select(first, second, numerator.label("n"))
         .where(c.received_on.between(scope.start, scope.last_day), *scope_filters(LEAD, scope))

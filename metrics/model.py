@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, literal
+from sqlalchemy import Column, ColumnElement, FromClause, case, literal, type_coerce
 
 from data_access.parameters import days
 
@@ -66,12 +66,16 @@ def moment_days(as_of: date, start: date, end: date) -> dict[str, date]:
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a record list: label in Chinese, SQL expression, unit (元, 人, 日期 or empty)."""
+    """A column of a record list: label in Chinese, SQL expression, unit (元, 人, 日期 or empty).
+
+    ``since`` is the date on which the value came to be known; a date of an event is known from itself on.
+    """
 
     label: str
     expression: Expression
     unit: str = ""
     mask: Callable[[str], str] | None = None
+    since: Expression | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,21 @@ def one(_at: Moment) -> Expression:
 
 def always(_at: Moment) -> Expression:
     return literal(1) == literal(1)
+
+
+# Dates known beforehand: limits and plans are no events.
+AHEAD = ("due_on", "expires_on", "planned_completion_on", "notice_to", "ends_on", "starts_on", "cleared_by")
+
+
+def as_known(fact: Fact, name: str, as_of: Expression) -> Expression:
+    """A field as it was known at the as-of date: empty before it happened or was found out."""
+    field = fact.fields[name]
+    since = field.since
+    if since is None and field.unit == "日期" and not name.endswith(AHEAD):
+        since = field.expression
+    if since is None:
+        return field.expression
+    return type_coerce(case((since <= as_of, field.expression)), field.expression.type)
 
 
 @dataclass(frozen=True, kw_only=True)

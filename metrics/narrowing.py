@@ -8,8 +8,7 @@ from datetime import date
 
 from sqlalchemy import and_
 
-from metrics.definitions.leads import KNOWN_SINCE, as_known
-from metrics.model import Expression, Metric, Moment
+from metrics.model import Expression, Metric, Moment, as_known
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,8 @@ Narrow = Where | Between
 
 
 def _condition(metric: Metric, narrow: Narrow, at: Moment) -> Expression:
-    # A lead's findings count only from the day they were known, as in the chart that was clicked.
-    of_lead = narrow.field in KNOWN_SINCE and "lead_no" in metric.fact.fields
-    column = as_known(narrow.field, at) if of_lead else metric.fact.fields[narrow.field].expression
+    # A finding counts only from the day it was known, as in the chart that was clicked.
+    column = as_known(metric.fact, narrow.field, at.as_of)
     if isinstance(narrow, Between):
         return column.between(narrow.first, narrow.last)
     return column.is_(None) if narrow.value is None else column == narrow.value

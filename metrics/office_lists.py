@@ -67,7 +67,8 @@ def evidence_items(connection: Connection, catalogue: Catalogue, as_of: date) ->
     found: list[Item] = []
     for r in rows:
         provided, checked = _known(r.provided_on, as_of), _known(r.checked_on, as_of)
-        rejected = (r.rejected_reason or "") if checked else ""
+        again = provided is not None and checked is not None and provided > checked
+        rejected = (r.rejected_reason or "") if checked and not again else ""
         there = provided is not None
         found.append(
             Item(

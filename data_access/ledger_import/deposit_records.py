@@ -65,8 +65,10 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
 
 
 def _return_limits(record: Record) -> Record:
-    """公示截止 30 日 after it began, 返还期限 in 工作日 after the application, where the sheet has none."""
+    """公示截止 30 日 after it began, 返还期限 in 工作日 after the application, and a return ends the deposit."""
     derived = dict(record)
+    if record["ended_on"] is None:
+        derived["ended_on"] = record["returned_on"]
     if record["notice_to"] is None and record["notice_from"] is not None:
         derived["notice_to"] = record["notice_from"] + timedelta(days("deposit.notice_days"))
     if record["return_due_on"] is None and record["return_applied_on"] is not None:
@@ -193,6 +195,6 @@ def _settle(load: Load, deposits: dict[Key, Record], by_deposit: dict[str, dict[
         last = _in_order(movements.values())[-1]
         empty = not sum((_signed(movement) for movement in movements.values()), Decimal(0))
         if held["form"] == CASH and held["ended_on"] is None and last["kind"] == "返还" and empty:
-            ended.append(held | {"ended_on": last["moved_on"]})
+            ended.append(held | {"ended_on": last["moved_on"], "returned_on": held["returned_on"] or last["moved_on"]})
     save(load, deposit_movement, after, before)
     save(load, deposit, ended, deposits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 from data_access.ledger_import.ledger_rows import Row
 from data_access.ledger_import.ledgers import ITEM_PREFIX
@@ -16,12 +17,14 @@ _FAILING = ("不符合", "部分符合")
 _IN_ORDER = (("inspected_on", "rectify_due_on"), ("inspected_on", "rechecked_on"))
 
 
-def _derive(record: Record) -> Record:
+def _derive(record: Record, as_of: date) -> Record:
     """``record`` also says whether any item is ``failing``."""
     derived = dict(record)
     if record["rectify_due_on"] is None and record["failing"]:
         derived["rectify_due_on"] = add_working_days(record["inspected_on"], days("inspection.rectify_days"))
-    derived["rectified_on"] = record["rechecked_on"] if record["recheck_result"] == "已整改" else None
+    if record["rechecked_on"] is None and record["recheck_result"]:
+        derived["rechecked_on"] = as_of  # an undated recheck is known from the ledger's own day on
+    derived["rectified_on"] = derived["rechecked_on"] if record["recheck_result"] == "已整改" else None
     return derived
 
 
@@ -49,7 +52,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
         if before is not None:
             before = before | {"failing": any(result in _FAILING for result in earlier.values())}
         given["failing"] = any(result in _FAILING for result in (earlier | stated).values())
-        record = merged(inspection, before, given, _derive, ("rectify_due_on",))
+        record = merged(inspection, before, given, lambda r: _derive(r, load.as_of), ("rectify_due_on", "rechecked_on"))
         del record["failing"]
         flag_order(row, record, _IN_ORDER)
         records[(row.key,)] = record

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
 from data_access.ledger_import.cells import department_code
@@ -49,7 +50,7 @@ def _given(row: Row, sites: dict[Key, Record], campaigns: dict[Key, Record]) -> 
     return given
 
 
-def _derive(record: Record, sites: dict[Key, Record], industry: frozenset[str]) -> Record:
+def _derive(record: Record, sites: dict[Key, Record], industry: frozenset[str], as_of: date) -> Record:
     derived = dict(record)
     if record["department_code"] is None:
         place = sites.get((record["site_no"],))
@@ -59,7 +60,8 @@ def _derive(record: Record, sites: dict[Key, Record], industry: frozenset[str]) 
         limit = days("lead.close_days") + (days("lead.extend_days") if record["extended_on"] else 0)
         derived["close_due_on"] = add_working_days(record["received_on"], limit)
     if record["verified_on"] is None and record["finding"]:
-        derived["verified_on"] = record["closed_on"]
+        # An undated finding is known from the ledger's own day on: an open true lead must not vanish.
+        derived["verified_on"] = record["closed_on"] or as_of
     if record["finding"] in FINDINGS_TRUE:
         if record["true_workers"] is None:
             derived["true_workers"] = record["workers"]
@@ -131,7 +133,9 @@ def load_leads(load: Load, rows: list[Row]) -> None:
             row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
         if not row.faults:
             given = _given(row, sites, campaigns)
-            records[(row.key,)] = merged(lead, before, given, lambda r: _derive(r, sites, industry), _FALLBACKS)
+            records[(row.key,)] = merged(
+                lead, before, given, lambda r: _derive(r, sites, industry, load.as_of), _FALLBACKS
+            )
             sound.append(row)
     _save_employers(load, sound)
     outcome = save(load, lead, records.values(), existing)

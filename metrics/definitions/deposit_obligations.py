@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 
-from data_access.schema import CASH, GUARANTEE_FORMS, deposit_movement
+from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement
 from metrics.definitions.funds import (
     DEPOSIT,
     HELD,
@@ -21,8 +21,9 @@ from metrics.definitions.funds import (
     guaranteed,
     is_use,
     m,
-    principal,
+    replaced,
     s,
+    standing,
     stored,
 )
 from metrics.definitions.inspections import SITE, in_progress
@@ -49,7 +50,7 @@ def with_sum(counted: Metric, name: str, weight: Condition, explanation: str) ->
 
 def _open_use(at: Moment) -> Expression:
     """A use not yet made up at the moment."""
-    return and_(is_use(at), or_(m.topped_up_on.is_(None), m.topped_up_on > at.as_of))
+    return and_(is_use(at), or_(m.topped_up_on.is_(None), m.topped_up_on > at.as_of), ~replaced(at))
 
 
 def still_owed(at: Moment) -> Expression:
@@ -67,13 +68,22 @@ def still_owed(at: Moment) -> Expression:
     return case((left <= 0, 0), (left >= m.amount_yuan, m.amount_yuan), else_=left)
 
 
+def _renewed(at: Moment) -> Expression:
+    """Another deposit of the site stands at the moment and outlasts this guarantee (续期或替换)."""
+    other = deposit.alias("renewal")
+    o = other.c
+    stands = exists().where(
+        o.site_no == d.site_no,
+        o.deposit_no != d.deposit_no,
+        o.stored_on <= at.as_of,
+        or_(o.ended_on.is_(None), o.ended_on > at.as_of),
+        or_(o.form == CASH, and_(o.expires_on >= at.as_of, o.expires_on > d.expires_on)),
+    )
+    return stands.correlate_except(other)
+
+
 def _expiring(horizon: Callable[[Moment], Expression]) -> Condition:
-    return lambda at: and_(in_progress(at), guarantee_valid(at), d.expires_on <= horizon(at))
-
-
-def standing(at: Moment) -> Expression:
-    """What a deposit holds: cash principal, or what the guarantee covers. Lists keep the two forms apart."""
-    return case((d.form == CASH, principal(at)), else_=guaranteed(at))
+    return lambda at: and_(in_progress(at), guarantee_valid(at), d.expires_on <= horizon(at), ~_renewed(at))
 
 
 def _unreturned(at: Moment) -> Expression:
@@ -110,10 +120,13 @@ def _guarantees(days: int, suffix: str, horizon: Callable[[Moment], Expression])
         due="expires_on",
         owner="department_code",
         columns=HELD,
-        explanation=f"截至日有效、{days}日（自然日）内到期而工程未竣工的保函份数。",
+        explanation=f"截至日有效、{days}日（自然日）内到期、未续期或替换而工程未竣工的保函份数。",
     )
     return with_sum(
-        counted, f"{days}日内到期保函金额", guaranteed, f"截至日有效、{days}日（自然日）内到期而工程未竣工的保函金额。"
+        counted,
+        f"{days}日内到期保函金额",
+        guaranteed,
+        f"截至日有效、{days}日（自然日）内到期、未续期或替换而工程未竣工的保函金额。",
     )
 
 
@@ -132,7 +145,7 @@ METRICS = (
             owner="department_code",
             evidence=d.stored_on,
             columns=SITE_OWED,
-            explanation="截至日应存而无有效保证金（未存、已返还或保函已过期）的在建项目数。",
+            explanation="截至日应存而无有效保证金（未存、已返还、已用尽或保函已过期）的在建项目数。",
         ),
         "逾期未存应存额",
         lambda at: func.coalesce(s.deposit_required_yuan, 0),
@@ -191,6 +204,7 @@ METRICS = (
                 d.stored_on <= at.as_of,
                 d.expires_on < at.as_of,
                 or_(d.ended_on.is_(None), d.ended_on > at.as_of),
+                ~_renewed(at),
             ),
             direction=Direction.DOWN,
             clause=LAW,

@@ -41,7 +41,7 @@ DEPOSIT = Fact(
     evidence=d.stored_on,
     limits=(
         Limit("存储", "deposit_due_on", "stored_on"),
-        Limit("保函到期", "expires_on", "ended_on"),
+        Limit("保函到期", "expires_on", "ended_on", unit="日"),
         Limit("返还", "return_due_on", "returned_on"),
     ),
 )
@@ -107,7 +107,7 @@ USED = (*MOVED, "top_up_due_on", "topped_up_on")
 
 def due_to_store(at: Moment) -> Expression:
     """应存: in progress, not exempt, the 20 working days have run out."""
-    return and_(in_progress(at), s.deposit_exempt.is_(False), s.deposit_due_on <= at.as_of)
+    return and_(in_progress(at), s.deposit_exempt.is_(False), s.deposit_due_on < at.as_of)
 
 
 def valid(at: Moment) -> Expression:
@@ -149,8 +149,19 @@ def principal(at: Moment) -> Expression:
     return moved.correlate_except(deposit_movement).scalar_subquery()
 
 
+def standing(at: Moment) -> Expression:
+    """What a deposit holds: cash principal, or what the guarantee covers. Lists keep the two forms apart."""
+    return case((d.form == CASH, principal(at)), else_=guaranteed(at))
+
+
+def emptied(at: Moment) -> Expression:
+    """Used up and not made up again."""
+    taken = exists().where(m.deposit_no == d.deposit_no, m.kind == "使用", m.moved_on <= at.as_of)
+    return and_(taken.correlate_except(deposit_movement), standing(at) <= 0)
+
+
 def stored(at: Moment) -> Expression:
-    return exists().where(d.site_no == s.site_no, valid(at)).correlate_except(deposit)
+    return exists().where(d.site_no == s.site_no, valid(at), ~emptied(at)).correlate_except(deposit)
 
 
 def covered(at: Moment) -> Expression:
@@ -178,6 +189,22 @@ def covered_up_to_required(at: Moment) -> Expression:
 
 def is_use(at: Moment) -> Expression:
     return and_(m.kind == "使用", m.moved_on <= at.as_of)
+
+
+def replaced(at: Moment, *, in_time: bool = False) -> Expression:
+    """A used guarantee was made up by a new deposit of the site, of at least its amount (重新出具)."""
+    other = deposit.alias("replacement")
+    o = other.c
+    found = [
+        o.site_no == d.site_no,
+        o.deposit_no != d.deposit_no,
+        o.stored_on >= m.moved_on,
+        o.stored_on <= at.as_of,
+        o.amount_yuan >= d.amount_yuan,
+    ]
+    if in_time:
+        found.append(o.stored_on <= m.top_up_due_on)
+    return and_(d.form.in_(GUARANTEE_FORMS), exists().where(*found).correlate_except(other))
 
 
 LAW = "《工程建设领域农民工工资保证金规定》（人社部发〔2021〕65号）"
@@ -269,14 +296,16 @@ METRICS = (
         kind=Kind.RATIO,
         fact=MOVEMENT,
         denominator=lambda at: and_(is_use(at), m.top_up_due_on.is_not(None)),
-        numerator=lambda at: and_(m.topped_up_on <= at.as_of, m.topped_up_on <= m.top_up_due_on),
+        numerator=lambda at: or_(
+            and_(m.topped_up_on <= at.as_of, m.topped_up_on <= m.top_up_due_on), replaced(at, in_time=True)
+        ),
         date=m.top_up_due_on,
         direction=Direction.UP,
         clause=LAW,
         due="top_up_due_on",
         owner="department_code",
         columns=USED,
-        explanation="应补足日在期间内届满的动用中，10个工作日内补足的比例。",
+        explanation="应补足日在期间内届满的动用中，10个工作日内补足（保函为重新出具不低于原额的保函）的比例。",
     ),
     Metric(
         id="deposit.opening_cash",

@@ -75,7 +75,7 @@ _INSPECTION_FIELDS = {
     "team": Field("核查组", i.team),
     "rectify_due_on": Field("整改期限", i.rectify_due_on, "日期"),
     "rechecked_on": Field("复查日期", i.rechecked_on, "日期"),
-    "recheck_result": Field("复查结果", i.recheck_result),
+    "recheck_result": Field("复查结果", i.recheck_result, since=i.rechecked_on),
     "rectified_on": Field("整改完成日期", i.rectified_on, "日期"),
     "photos": Field("照片", i.photos),
 }
@@ -125,7 +125,7 @@ def in_progress(at: Moment) -> Expression:
 
 
 def verified_in_period(at: Moment) -> Expression:
-    visits = exists().where(i.site_no == s.site_no, i.inspected_on >= at.start, i.inspected_on <= at.as_of)
+    visits = exists().where(i.site_no == s.site_no, i.inspected_on >= at.start, i.inspected_on <= at.end)
     return visits.correlate_except(inspection)
 
 

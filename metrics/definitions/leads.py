@@ -45,21 +45,21 @@ LEAD = Fact(
         "contact_due_on": Field("联系期限", c.contact_due_on, "日期"),
         "contacted_on": Field("联系日期", c.contacted_on, "日期"),
         "verified_on": Field("核实日期", c.verified_on, "日期"),
-        "finding": Field("核实情况", c.finding),
-        "nature": Field("性质", c.nature),
-        "cause": Field("欠薪原因", c.cause),
-        "true_workers": Field("核实人数", c.true_workers, "人"),
-        "true_amount_yuan": Field("核实金额", c.true_amount_yuan, "元"),
+        "finding": Field("核实情况", c.finding, since=c.verified_on),
+        "nature": Field("性质", c.nature, since=c.verified_on),
+        "cause": Field("欠薪原因", c.cause, since=c.verified_on),
+        "true_workers": Field("核实人数", c.true_workers, "人", since=c.verified_on),
+        "true_amount_yuan": Field("核实金额", c.true_amount_yuan, "元", since=c.verified_on),
         "close_due_on": Field("办理期限", c.close_due_on, "日期"),
         "extended_on": Field("延期日期", c.extended_on, "日期"),
-        "extension_approver": Field("延期批准", c.extension_approver),
-        "extension_reason": Field("延期理由", c.extension_reason),
+        "extension_approver": Field("延期批准", c.extension_approver, since=c.extended_on),
+        "extension_reason": Field("延期理由", c.extension_reason, since=c.extended_on),
         "returned_on": Field("退回日期", c.returned_on, "日期"),
         "mediated_on": Field("调解成功日期", c.mediated_on, "日期"),
         "closed_on": Field("办结日期", c.closed_on, "日期"),
-        "conclusion": Field("办理结论", c.conclusion),
+        "conclusion": Field("办理结论", c.conclusion, since=c.closed_on),
         "repeat_of": Field("重复线索", c.repeat_of),
-        "satisfaction": Field("满意度", c.satisfaction),
+        "satisfaction": Field("满意度", c.satisfaction, since=c.replied_on),
         "replied_on": Field("回访日期", c.replied_on, "日期"),
         "reporter_name": Field("反映人", c.reporter_name, mask=mask_name),
         "reporter_phone": Field("联系电话", c.reporter_phone, mask=mask_number),
@@ -87,20 +87,6 @@ def paid(at: Moment) -> Expression:
         .correlate_except(lead_payment)
         .scalar_subquery()
     )
-
-
-# What a lead turned out to be is not known before that day.
-KNOWN_SINCE = {
-    **dict.fromkeys(("finding", "nature", "cause", "true_workers", "true_amount_yuan"), c.verified_on),
-    "conclusion": c.closed_on,
-    "satisfaction": c.replied_on,
-}
-
-
-def as_known(name: str, at: Moment) -> Expression:
-    """A field of a lead as it was known at the moment: empty before it was found out."""
-    expression = LEAD.fields[name].expression
-    return case((KNOWN_SINCE[name] <= at.as_of, expression)) if name in KNOWN_SINCE else expression
 
 
 def verified(at: Moment) -> Expression:

@@ -33,10 +33,10 @@ EVIDENCE = Fact(
         "department_name": Field("单位全称", department.c.name),
         "evidence_due_on": Field("应交日期", e.due_on, "日期"),
         "provided_on": Field("提交日期", e.provided_on, "日期"),
-        "file_ref": Field("文件位置", e.file_ref),
-        "document_no": Field("文号", e.document_no),
+        "file_ref": Field("文件位置", e.file_ref, since=e.provided_on),
+        "document_no": Field("文号", e.document_no, since=e.provided_on),
         "checked_on": Field("审核日期", e.checked_on, "日期"),
-        "rejected_reason": Field("退回理由", e.rejected_reason),
+        "rejected_reason": Field("退回理由", e.rejected_reason, since=e.checked_on),
     },
     title="title",
     evidence=e.due_on,
@@ -152,13 +152,15 @@ def _not_yet(day: Expression, at: Moment) -> Expression:
 
 
 def rejected(at: Moment) -> Expression:
-    """退回: checked by the moment, with a reason why not."""
-    return and_(e.checked_on <= at.as_of, e.rejected_reason.is_not(None))
+    """退回: checked by the moment, with a reason why not, and not sent in again since."""
+    again = and_(e.provided_on > e.checked_on, e.provided_on <= at.as_of)
+    return and_(e.checked_on <= at.as_of, e.rejected_reason.is_not(None), or_(e.provided_on.is_(None), ~again))
 
 
 def in_order(at: Moment) -> Expression:
     """Provided and not sent back; what waits for its check counts as provided."""
-    return and_(e.provided_on <= at.as_of, or_(e.rejected_reason.is_(None), _not_yet(e.checked_on, at)))
+    sent_back = and_(e.rejected_reason.is_not(None), e.checked_on <= at.as_of, e.checked_on >= e.provided_on)
+    return and_(e.provided_on <= at.as_of, or_(e.checked_on.is_(None), ~sent_back))
 
 
 def _of(code: str | None) -> Condition:

@@ -87,6 +87,11 @@ def labour_paid(at: Moment) -> Expression:
     return case((w.labour_paid_on <= at.as_of, func.coalesce(w.labour_paid_yuan, 0)), else_=0)
 
 
+def owes(amount: Expression) -> Expression:
+    """Something was to be paid; a month in which work stood still owes nothing, an unknown sum counts as owed."""
+    return or_(amount.is_(None), amount > 0)
+
+
 def wages_in_default(at: Moment) -> Expression:
     return and_(w.pay_due_on < at.as_of, w.payable_yuan > paid(at))
 
@@ -162,7 +167,7 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=WAGE_MONTH,
-        denominator=lambda at: w.pay_due_on.is_not(None),
+        denominator=lambda at: and_(w.pay_due_on.is_not(None), owes(w.payable_yuan)),
         numerator=lambda at: and_(
             w.paid_on <= at.as_of, w.paid_on <= w.pay_due_on, w.paid_yuan >= func.coalesce(w.payable_yuan, 0)
         ),
@@ -180,7 +185,7 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=WAGE_MONTH,
-        denominator=lambda at: w.labour_due_on.is_not(None),
+        denominator=lambda at: and_(w.labour_due_on.is_not(None), owes(w.labour_due_yuan)),
         numerator=lambda at: and_(
             w.labour_paid_on <= at.as_of,
             w.labour_paid_on <= w.labour_due_on,

@@ -1,0 +1,197 @@
+"""Rules of the deposits, sites and lists in the cases that practice brings: each counted by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, Table, insert, update
+
+from data_access.deposit_history import read_ledgers
+from data_access.engine import reader, writer
+from data_access.ledger_import.inspection_records import _derive as derive_inspection
+from data_access.ledger_import.lead_records import _derive as derive_lead
+from data_access.schema import (
+    deposit,
+    deposit_movement,
+    evidence,
+    incident,
+    inspection,
+    listing,
+    site,
+    wage_account,
+    wage_account_month,
+)
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import evaluate, records, tracked
+from metrics.values import Value, values
+from tests.databases import copy_sqlite
+
+TOWN = "310118106"
+Put = Callable[..., None]
+District = tuple[Put, Callable[[date], dict[str, Value]]]
+
+
+@pytest.fixture
+def district(empty_url: str) -> Iterator[District]:
+    """A district with one site G1 in progress since 2023-01; ``put`` adds rows, ``figures`` reads a day of 2023."""
+    engine = writer(empty_url)
+    read = reader(empty_url)
+
+    def put(table: Table, **row: Any) -> None:
+        with engine.begin() as connection:
+            connection.execute(insert(table).values(**row))
+
+    def figures(day: date) -> dict[str, Value]:
+        scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
+        metrics = list(CATALOGUE.values())
+        with read.connect() as connection:
+            return values(evaluate(connection, metrics, scope), metrics, day, tracked(connection, metrics, day))
+
+    put(site, site_no="G1", name="甲", town_code=TOWN, permit_on=date(2023, 1, 3), deposit_due_on=date(2023, 2, 7),
+        deposit_required_yuan=Decimal(500_000), deposit_exempt=False)  # fmt: skip
+    yield put, figures
+    read.dispose()
+    engine.dispose()
+
+
+def a_guarantee(put: Put, number: str, first: date, last: date, **more: Any) -> None:
+    put(deposit, deposit_no=number, site_no="G1", form="银行保函", amount_yuan=Decimal(500_000), stored_on=first,
+        expires_on=last, **more)  # fmt: skip
+
+
+def test_the_last_working_day_is_still_in_time(district: District) -> None:
+    put, figures = district
+    put(deposit, deposit_no="Z", site_no="G1", form="现金", amount_yuan=1, stored_on=date(2023, 1, 4),
+        ended_on=date(2023, 1, 5))  # fmt: skip
+    assert figures(date(2023, 2, 7))["deposit.not_stored"].value == 0
+    assert figures(date(2023, 2, 8))["deposit.not_stored"].value == 1
+
+
+def test_a_renewed_guarantee_neither_expires_nor_has_expired(district: District) -> None:
+    put, figures = district
+    a_guarantee(put, "B1", date(2023, 1, 20), date(2023, 6, 1))
+    assert figures(date(2023, 5, 19))["deposit.guarantee_expiring"].value == 1
+    assert figures(date(2023, 6, 2))["deposit.guarantee_expired"].value == 1
+    a_guarantee(put, "B2", date(2023, 5, 20), date(2024, 6, 30))
+    assert figures(date(2023, 5, 19))["deposit.guarantee_expiring"].value == 1  # not known yet
+    assert figures(date(2023, 5, 20))["deposit.guarantee_expiring"].value == 0
+    later = figures(date(2023, 6, 2))
+    assert (later["deposit.guarantee_expired"].value, later["deposit.stored_rate"].value) == (0, 1)
+
+
+def test_a_new_guarantee_makes_up_a_used_one(district: District) -> None:
+    put, figures = district
+    a_guarantee(put, "B1", date(2023, 1, 20), date(2024, 1, 20))
+    put(deposit_movement, movement_no="M1", deposit_no="B1", moved_on=date(2023, 3, 1), kind="使用",
+        amount_yuan=Decimal(100_000), top_up_due_on=date(2023, 3, 15))  # fmt: skip
+    assert figures(date(2023, 3, 16))["deposit.top_up_overdue"].value == 1
+    a_guarantee(put, "B2", date(2023, 3, 10), date(2024, 3, 10))
+    assert figures(date(2023, 3, 9))["deposit.top_up_pending"].value == 1
+    made_up = figures(date(2023, 3, 16))
+    assert made_up["deposit.top_up_overdue"].value == 0
+    assert made_up["deposit.top_up_on_time_rate"].value == 1
+
+
+def test_a_used_up_deposit_is_not_stored(district: District) -> None:
+    put, figures = district
+    put(deposit, deposit_no="B1", site_no="G1", form="现金", amount_yuan=Decimal(500_000), stored_on=date(2023, 1, 20))
+    for number, day, kind in (("M1", date(2023, 1, 20), "存入"), ("M2", date(2023, 6, 1), "使用")):
+        put(deposit_movement, movement_no=number, deposit_no="B1", moved_on=day, kind=kind,
+            amount_yuan=Decimal(500_000))  # fmt: skip
+    assert figures(date(2023, 5, 31))["deposit.stored_rate"].value == 1
+    emptied = figures(date(2023, 6, 1))
+    assert (emptied["deposit.stored_rate"].value, emptied["deposit.not_stored"].value) == (0, 1)
+
+
+def test_coverage_counts_visits_of_the_period_only(empty_url: str, district: District) -> None:
+    put, _ = district
+    put(inspection, inspection_no="HC1", site_no="G1", inspected_on=date(2023, 3, 5))
+    metric = CATALOGUE["inspection.site_coverage_rate"]
+    january = Scope(start=date(2023, 1, 1), end=date(2023, 1, 31), as_of=date(2023, 6, 30))
+    with reader(empty_url).connect() as connection:
+        frame = evaluate(connection, [metric], january)
+    assert (frame["numerator"].iloc[0], frame["denominator"].iloc[0]) == (0, 1)
+
+
+def test_a_month_without_work_owes_nothing(district: District) -> None:
+    put, figures = district
+    put(wage_account, account_no="Z1", site_no="G1", opened_on=date(2023, 1, 10))
+    month = {"account_no": "Z1", "month": date(2023, 3, 1), "pay_due_on": date(2023, 4, 15),
+             "labour_due_on": date(2023, 4, 10), "payable_yuan": Decimal(0), "labour_due_yuan": Decimal(0)}  # fmt: skip
+    put(wage_account_month, **month)
+    found = figures(date(2023, 5, 1))
+    assert found["wage_account.paid_on_time_rate"].no_occasion
+    assert found["wage_account.labour_cost_on_time_rate"].no_occasion
+
+
+def test_material_sent_in_again_is_no_longer_sent_back(district: District) -> None:
+    put, figures = district
+    item = {"assessment_year": 2023, "indicator_code": "P01", "title": "纪要", "department_code": "区人社局",
+            "due_on": date(2023, 11, 10), "checked_on": date(2023, 11, 1), "rejected_reason": "缺少盖章页"}  # fmt: skip
+    put(evidence, evidence_no="Z1", provided_on=date(2023, 10, 25), **item)
+    sent_back = figures(date(2023, 11, 20))
+    assert (sent_back["evidence.rejected"].value, sent_back["evidence.complete_rate"].value) == (1, 0)
+    put(evidence, evidence_no="Z2", provided_on=date(2023, 11, 20), **item)
+    both = figures(date(2023, 11, 20))
+    assert (both["evidence.rejected"].value, both["evidence.complete_rate"].value) == (1, Decimal("0.5"))
+
+
+def test_an_incident_is_known_on_its_own_day(district: District) -> None:
+    put, figures = district
+    put(incident, incident_no="S1", kind="群体性事件", title="讨薪", town_code=TOWN, people=60,
+        found_at=datetime(2023, 12, 15, 9, 30))  # fmt: skip
+    known = {m: v for m, v in figures(date(2023, 12, 15)).items() if m.startswith("incident.")}
+    assert known
+    assert all(v.tracked for v in known.values())
+
+
+def test_undated_findings_count_from_the_ledgers_day() -> None:
+    as_of = date(2023, 9, 30)
+    empty = dict.fromkeys(("department_code", "close_due_on", "extended_on", "verified_on", "closed_on", "replied_on",
+                           "satisfaction", "site_no", "handler_name", "true_workers", "true_amount_yuan"))  # fmt: skip
+    found = {"received_on": date(2023, 9, 1), "finding": "属实", "workers": 5, "amount_yuan": Decimal(1)}
+    assert derive_lead(empty | found, {}, frozenset(), as_of)["verified_on"] == as_of
+    closed = found | {"closed_on": date(2023, 9, 20)}
+    assert derive_lead(empty | closed, {}, frozenset(), as_of)["verified_on"] == date(2023, 9, 20)
+    visit = {"rectify_due_on": None, "failing": False, "rechecked_on": None, "recheck_result": "已整改"}
+    assert derive_inspection(visit, as_of)["rectified_on"] == as_of
+
+
+@pytest.fixture
+def demo(demo_sqlite: str) -> Engine:
+    return reader(demo_sqlite)
+
+
+def _later(connection: Connection, metric_id: str, day: date) -> set[str]:
+    """Columns of a figure's records with an event after the day."""
+    metric = CATALOGUE[metric_id]
+    rows = records(connection, metric, Scope(start=date(day.year, 1, 1), end=day, as_of=day))
+    dated = [n for n in metric.columns if metric.fact.fields[n].unit == "日期" and not n.endswith("due_on")]
+    return {n for n in dated if any(v is not None and v > day for v in rows[n])}
+
+
+@pytest.mark.parametrize("metric_id", ["lead.open", "lead.received", "inspection.count", "deposit.cash_balance"])
+def test_lists_of_a_past_day_show_nothing_later(demo: Engine, metric_id: str) -> None:
+    day = date(2023, 6, 30)
+    with demo.connect() as connection:
+        assert _later(connection, metric_id, day) == set()
+        if metric_id == "lead.open":
+            metric = CATALOGUE[metric_id]
+            rows = records(connection, metric, Scope(start=date(2023, 1, 1), end=day, as_of=day))
+            assert len(rows) > 10
+            assert rows["closed_on"].isna().all()
+
+
+def test_only_the_labour_authoritys_list_raises_the_deposit(tmp_path: Path, demo_sqlite: str) -> None:
+    engine = writer(copy_sqlite(demo_sqlite, tmp_path / "demo.db"))
+    with engine.begin() as connection:
+        before = len(list(read_ledgers(connection).listings))
+        connection.execute(update(listing).values(list_kind="住建黑名单"))
+        assert len(list(read_ledgers(connection).listings)) == 0 < before
+    engine.dispose()
