@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select
 
 from data_access.schema import event_note
 from data_access.scope import Scope
-from data_access.working_days import SPRING_FESTIVALS, working_days_between
+from data_access.working_days import SPRING_FESTIVALS
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import records
+from metrics.wording import days_past
 
 ATTENTION = (
     "lead.overdue",
@@ -30,7 +31,8 @@ def worklist(
     """The records behind the attention figures, at most ``each`` per figure, the longest overdue first.
 
     Returns one row per record and figure: metric (str), key (str), title, town, owner (str or None), due_on (date
-    or None), days_over (int, working days past the limit; negative while it still runs; 0 without a limit).
+    or None), unit (工作日 or 日), days_over (int, days of that unit past the limit; negative while it still runs; 0
+    without a limit).
     """
     rows = []
     for metric_id in figures:
@@ -39,6 +41,7 @@ def worklist(
         listed = replace(metric, columns=tuple(name for name in needed if name))
         for row in records(connection, listed, scope, order_by=metric.due, limit=each).to_dict("records"):
             due_on = row.get(metric.due) if metric.due else None
+            unit = next((limit.unit for limit in metric.fact.limits if limit.due == metric.due), "工作日")
             rows.append(
                 {
                     "metric": metric_id,
@@ -47,12 +50,19 @@ def worklist(
                     "town": row["town_code"],
                     "owner": row.get(metric.owner) if metric.owner else None,
                     "due_on": due_on,
-                    "days_over": working_days_between(due_on, scope.as_of) if due_on else 0,
+                    "unit": unit,
+                    "days_over": days_past(due_on, scope.as_of, unit) if due_on else 0,
                 }
             )
-    columns = ["metric", "key", "title", "town", "owner", "due_on", "days_over"]
+    columns = ["metric", "key", "title", "town", "owner", "due_on", "unit", "days_over"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values("days_over", ascending=False, kind="stable", ignore_index=True)
+
+
+def each_once(items: pd.DataFrame) -> pd.DataFrame:
+    """Each record once, under the figure that puts it highest: a lead may be overdue and unsolved at the same time."""
+    facts = items["metric"].map(lambda metric_id: CATALOGUE[metric_id].fact.name)
+    return items[~pd.DataFrame({"fact": facts, "key": items["key"]}).duplicated()].reset_index(drop=True)
 
 
 def notes(connection: Connection) -> pd.DataFrame:

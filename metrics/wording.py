@@ -103,18 +103,27 @@ def change_said(now: Value, before: Value) -> str:
     return f"{'+' if difference > 0 else '−'}{text} {word}"
 
 
-def clock(due_on: date | None, as_of: date, *, done_on: date | None = None) -> str:
-    """还剩 3 个工作日 / 今日到期 / 已超 2 个工作日; 按期 or 超期 once done; 预计 beyond the published calendar."""
+def clock(due_on: date | None, as_of: date, *, done_on: date | None = None, unit: str = "工作日") -> str:
+    """还剩 3 个工作日 / 今日到期 / 已超 2 个工作日; 按期 or 超期 once done; 预计 beyond the published calendar.
+
+    ``unit`` is how the limit is counted: 工作日, or 日 for calendar days.
+    """
     if due_on is None:
         return UNKNOWN
-    mark = "（预计）" if is_estimated(due_on) else ""
+    mark = "（预计）" if unit == "工作日" and is_estimated(due_on) else ""
+    counted = "个工作日" if unit == "工作日" else unit
     if done_on is not None and done_on <= as_of:
-        late = working_days_between(due_on, done_on)
-        return f"按期完成{mark}" if done_on <= due_on else f"超期 {max(late, 1)} 个工作日完成{mark}"
-    left = working_days_between(as_of, due_on)
+        late = days_past(due_on, done_on, unit)
+        return f"按期完成{mark}" if done_on <= due_on else f"超期 {max(late, 1)} {counted}完成{mark}"
+    left = -days_past(due_on, as_of, unit)
     if due_on == as_of:
         return f"今日到期{mark}"
     if due_on > as_of:
-        return f"还剩 {left} 个工作日{mark}"
+        return f"还剩 {left} {counted}{mark}"
     # A limit that ran out over a holiday is over all the same.
-    return f"已超 {max(-left, 1)} 个工作日{mark}"
+    return f"已超 {max(-left, 1)} {counted}{mark}"
+
+
+def days_past(due_on: date, day: date, unit: str) -> int:
+    """How far the day lies past a limit, in its unit; negative before it."""
+    return working_days_between(due_on, day) if unit == "工作日" else (day - due_on).days

@@ -15,7 +15,7 @@ from data_access.engine import reader
 from data_access.organisation import towns
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, tracked
+from metrics.evaluation import evaluate, records, tracked
 from metrics.model import Direction
 from metrics.periods import Preset
 from metrics.reporting.bulletin import Heading, Paragraph, TableBlock, bulletin
@@ -77,10 +77,15 @@ def test_every_figure_is_the_catalogues(case_engine: Engine) -> None:
     assert {m: f.status for m, f in made.figures.items()} == {m: v.status for m, v in expected.items()}
 
 
-def test_towns_add_up_and_items_are_the_figures(report: Report) -> None:
-    for m in ("lead.overdue", "lead.unsolved_true", "deposit.top_up_overdue"):
-        assert sum(t.figures[m].amount or 0 for t in report.towns) == report.figures[m].amount
-        assert sum(1 for i in report.items if i.metric == m) == report.figures[m].amount == report.records[m]
+def test_towns_add_up_and_items_are_the_figures(report: Report, demo_sqlite: str) -> None:
+    listed = {(CATALOGUE[i.metric].fact.name, i.key) for i in report.items}
+    assert len(listed) == len(report.items)  # each record once
+    with reader(demo_sqlite).connect() as connection:
+        for m in ("lead.overdue", "lead.unsolved_true", "deposit.top_up_overdue"):
+            assert sum(t.figures[m].amount or 0 for t in report.towns) == report.figures[m].amount
+            keys = {(CATALOGUE[m].fact.name, key) for key in records(connection, CATALOGUE[m], report.scope)["key"]}
+            assert len(keys) == report.figures[m].amount == report.records[m]
+            assert keys <= listed
 
 
 def test_a_town_is_narrowed_everywhere(demo_sqlite: str) -> None:

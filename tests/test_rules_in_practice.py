@@ -15,21 +15,29 @@ from data_access.deposit_history import read_ledgers
 from data_access.engine import reader, writer
 from data_access.ledger_import.inspection_records import _derive as derive_inspection
 from data_access.ledger_import.lead_records import _derive as derive_lead
+from data_access.ledger_import.site_records import _derive as derive_site
 from data_access.schema import (
+    DOMAINS,
     deposit,
     deposit_movement,
     evidence,
     incident,
     inspection,
+    labour_case,
+    lead,
+    lead_instalment,
+    lead_payment,
     listing,
     site,
     wage_account,
     wage_account_month,
 )
 from data_access.scope import Scope
+from metrics.attention import each_once, worklist
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, records, tracked
 from metrics.values import Value, values
+from metrics.wording import clock
 from tests.databases import copy_sqlite
 
 TOWN = "310118106"
@@ -195,3 +203,50 @@ def test_only_the_labour_authoritys_list_raises_the_deposit(tmp_path: Path, demo
         connection.execute(update(listing).values(list_kind="住建黑名单"))
         assert len(list(read_ledgers(connection).listings)) == 0 < before
     engine.dispose()
+
+
+def test_a_project_without_a_permit_runs_from_its_contract(district: District) -> None:
+    put, figures = district
+    put(site, site_no="G2", name="乙", town_code=TOWN, contract_signed_on=date(2023, 2, 1), deposit_exempt=False)
+    assert figures(date(2023, 1, 31))["inspection.sites_in_progress"].value == 1
+    assert figures(date(2023, 2, 1))["inspection.sites_in_progress"].value == 2
+    record = dict.fromkeys(("permit_on", "deposit_exempt", "lon", "lat")) | {"contract_signed_on": date(2023, 2, 1)}
+    assert derive_site(record)["deposit_due_on"] == date(2023, 3, 1)  # 20 working days
+
+
+def test_a_plan_renegotiated_is_no_longer_owed(district: District) -> None:
+    put, figures = district
+    put(lead, lead_no="X1", source="信访", received_on=date(2023, 3, 1), town_code=TOWN, finding="属实",
+        verified_on=date(2023, 3, 5), true_amount_yuan=Decimal(300), domain=DOMAINS[0], employer_name="甲")  # fmt: skip
+    for seq, agreed, due, amount in ((1, date(2023, 3, 6), date(2023, 4, 1), 200),
+                                     (2, date(2023, 5, 1), date(2023, 6, 1), 300)):  # fmt: skip
+        put(lead_instalment, lead_no="X1", seq=seq, agreed_on=agreed, due_on=due, amount_yuan=Decimal(amount))
+    assert figures(date(2023, 4, 10))["lead.instalment_overdue"].value == 1
+    put(lead_payment, payment_no="P1", lead_no="X1", paid_on=date(2023, 5, 20), amount_yuan=Decimal(300))
+    assert figures(date(2023, 6, 10))["lead.instalment_overdue"].value == 0
+
+
+def test_a_complaint_refused_in_time_owes_no_filing(district: District) -> None:
+    put, figures = district
+    put(labour_case, case_no="J1", employer_name="甲", town_code=TOWN, complained_on=date(2023, 3, 1),
+        file_due_on=date(2023, 3, 8), closed_on=date(2023, 3, 6))  # fmt: skip
+    assert figures(date(2023, 3, 20))["case.filed_on_time_rate"].no_occasion
+    put(labour_case, case_no="J2", employer_name="乙", town_code=TOWN, complained_on=date(2023, 3, 1),
+        file_due_on=date(2023, 3, 8))  # fmt: skip
+    assert figures(date(2023, 3, 20))["case.filed_on_time_rate"].value == 0
+
+
+def test_calendar_days_are_counted_as_calendar_days() -> None:
+    assert clock(date(2023, 12, 28), date(2023, 12, 15), unit="日") == "还剩 13 日"
+    assert clock(date(2023, 12, 28), date(2023, 12, 15)) == "还剩 9 个工作日"
+    assert clock(date(2023, 12, 1), date(2023, 12, 15), unit="日") == "已超 14 日"
+
+
+def test_a_record_stands_once_in_the_worklist(demo: Engine) -> None:
+    scope = Scope(start=date(2023, 1, 1), end=date(2023, 12, 15), as_of=date(2023, 12, 15))
+    with demo.connect() as connection:
+        items = worklist(connection, scope, each=1000)
+    once = each_once(items)
+    assert len(once) < len(items)
+    assert once["key"].is_unique
+    assert set(once["key"]) == set(items["key"])

@@ -76,7 +76,9 @@ def _given(row: Row) -> Record:
 def _derive(record: Record) -> Record:
     derived = dict(record)
     permit, signed = record["permit_on"], record["contract_signed_on"]
-    derived["deposit_due_on"] = add_working_days(permit, parameters.days("deposit.store_days")) if permit else None
+    # Where no permit is needed the days run from the contract (人社部发〔2021〕65号 第八条).
+    begun = permit or signed
+    derived["deposit_due_on"] = add_working_days(begun, parameters.days("deposit.store_days")) if begun else None
     start = signed or permit
     derived["wage_account_due_on"] = start + timedelta(parameters.days("wage_account.open_days")) if start else None
     # 应存额 depends on the contractor's history: `deposit_assessment` writes it once all ledgers are in.

@@ -147,6 +147,12 @@ def _candidate(at: Moment) -> Expression:
     return and_(order_expired(at), sum_reached(at), ~_reported(at))
 
 
+def _refused(at: Moment) -> Expression:
+    """Ended without being filed, in time: the complaint was turned down, no filing is owed."""
+    unfiled = or_(k.filed_on.is_(None), k.filed_on > at.as_of)
+    return and_(unfiled, k.closed_on.is_not(None), k.closed_on <= at.as_of, k.closed_on <= k.file_due_on)
+
+
 def _case(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
     usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": BASIC}
     given = {**usual, **rest}
@@ -174,7 +180,7 @@ def _transfer_late(at: Moment) -> Expression:
 
 
 METRICS = (
-    _case("complained", "受理投诉", Kind.COUNT, always, "期间收到的投诉、举报和转入案件件数。", date=k.complained_on),
+    _case("complained", "收到投诉", Kind.COUNT, always, "期间收到的投诉、举报和转入案件件数。", date=k.complained_on),
     _case(
         "filed",
         "立案",
@@ -188,8 +194,8 @@ METRICS = (
         "及时立案率",
         Kind.RATIO,
         on_time(k.filed_on, k.file_due_on),
-        "期间收到、立案期限（5 个工作日）已到或已立案的案件中，在期限内立案的比例。",
-        denominator=due_or_done(k.filed_on, k.file_due_on),
+        "期间收到、立案期限（5 个工作日）已到或已立案的案件中，在期限内立案的比例；期限内决定不予立案的不计。",
+        denominator=lambda at: and_(due_or_done(k.filed_on, k.file_due_on)(at), ~_refused(at)),
         date=k.complained_on,
         direction=Direction.UP,
         due="file_due_on",

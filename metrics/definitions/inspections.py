@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, exists, literal, or_, select
+from sqlalchemy import and_, exists, func, literal, or_, select
 
 from data_access.organisation import ChecklistItem, checklist
 from data_access.schema import enterprise, inspection, inspection_item, site, town
@@ -120,8 +120,9 @@ PLACE_LIST = ("site_no", "site_name", "town_code", "located_town_name", "departm
 
 
 def in_progress(at: Moment) -> Expression:
-    """在建: permitted and not finished at the moment."""
-    return and_(s.permit_on <= at.as_of, or_(s.completed_on.is_(None), s.completed_on > at.as_of))
+    """在建: permitted, or where no permit is needed contracted, and not finished at the moment."""
+    begun = func.coalesce(s.permit_on, s.contract_signed_on)
+    return and_(begun <= at.as_of, or_(s.completed_on.is_(None), s.completed_on > at.as_of))
 
 
 def verified_in_period(at: Moment) -> Expression:

@@ -44,8 +44,15 @@ INSTALMENTS = ("lead_no", "employer_name", "town_code", "handler_name", "seq", "
 
 
 def _agreed(at: Moment) -> Expression:
-    """Of the plan in force: agreed by then."""
-    return n.agreed_on <= at.as_of
+    """Of the plan in force: the latest agreed by then; a plan renegotiated is no longer owed."""
+    plan = lead_instalment.alias("plan")
+    latest = (
+        select(func.max(plan.c.agreed_on))
+        .where(plan.c.lead_no == n.lead_no, plan.c.agreed_on <= at.as_of)
+        .correlate_except(plan)
+        .scalar_subquery()
+    )
+    return n.agreed_on == latest
 
 
 def _short(at: Moment) -> Expression:
@@ -53,7 +60,7 @@ def _short(at: Moment) -> Expression:
     until = lead_instalment.alias("until")
     owed = (
         select(func.sum(until.c.amount_yuan))
-        .where(until.c.lead_no == n.lead_no, until.c.seq <= n.seq)
+        .where(until.c.lead_no == n.lead_no, until.c.agreed_on == n.agreed_on, until.c.seq <= n.seq)
         .correlate_except(until)
         .scalar_subquery()
     )

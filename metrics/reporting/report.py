@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from data_access.organisation import organisation_name, towns
 from data_access.schema import follow_up, meeting
 from data_access.scope import Scope
-from metrics.attention import ATTENTION, worklist
+from metrics.attention import ATTENTION, each_once, worklist
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.model import Direction, Metric, Part
@@ -261,7 +261,7 @@ def figures(now: Mapping[str, Value], before: Mapping[str, Value], last_year: Ma
 def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
     """The worklist of the scope, most pressing first."""
     names = {t.code: t.name for t in towns()}
-    frame = worklist(connection, scope, each=EACH_ITEM)
+    frame = each_once(worklist(connection, scope, each=EACH_ITEM))
     found = []
     for row in frame.to_dict("records"):
         town = names.get(row["town"], "未定街镇")
@@ -276,7 +276,7 @@ def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
                 owner=row["owner"] or town,
                 due_on=due_on,
                 days_over=int(row["days_over"]),
-                clock=clock(due_on, scope.as_of),
+                clock=clock(due_on, scope.as_of, unit=row["unit"]),
             )
         )
     return tuple(found)

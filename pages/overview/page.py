@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.organisation import towns
-from metrics.attention import ATTENTION
+from metrics.attention import ATTENTION, each_once
 from metrics.catalogue import CATALOGUE
 from metrics.periods import Comparison, Preset, compared
 from metrics.sentences import overdue_leads, unsolved_true
@@ -140,7 +140,8 @@ def attention_list() -> None:
                 help=value.metric.explanation,
             ):
                 open_records(metric_id)
-    items = loading.worklist(loading.database_url(), loading.state(loading.database_url()).version, scope)
+    url = loading.database_url()
+    items = each_once(loading.worklist(url, loading.state(url).version, scope))
     if items.empty:
         unknown = "、".join(now[m].metric.name for m in ATTENTION if not now[m].tracked)
         also = f"{unknown}尚无台账，不作判断。" if unknown else ""
@@ -150,7 +151,7 @@ def attention_list() -> None:
     for index, item in items.head(WORKLIST_ROWS).iterrows():
         metric = CATALOGUE[item["metric"]]
         owner = item["owner"] or town_name(item["town"])
-        late = clock(item["due_on"], scope.as_of)
+        late = clock(item["due_on"], scope.as_of, unit=item["unit"])
         label = f"**{metric.name}** · {plain(item['title'] or item['key'])}\n\n{plain(owner)} · {late}"
         if rows.button(label, key=f"item-{index}", width="stretch", type="tertiary"):
             open_records(item["metric"], town=item["town"], row=item["key"])
