@@ -51,9 +51,26 @@ def district_name() -> str:
     return str(_configured()["district"])
 
 
+def _named(year: int) -> dict[str, Any]:
+    found: dict[str, Any] = max(
+        (n for n in _configured()["name"] if n["from_year"] <= year), key=lambda n: n["from_year"]
+    )
+    return found
+
+
 def organisation_name(year: int) -> str:
     """The leading group's full name in that year (it was renamed nationally from 2023 on)."""
-    return str(max((n for n in _configured()["name"] if n["from_year"] <= year), key=lambda n: n["from_year"])["name"])
+    return str(_named(year)["name"])
+
+
+def document_prefix(year: int) -> str:
+    """机关代字: what the office's document numbers begin with."""
+    return str(_named(year)["document_prefix"])
+
+
+def work_name(year: int) -> str:
+    """What the work is called in titles: 根治欠薪, later 治理欠薪."""
+    return str(_named(year)["work"])
 
 
 def polygon_file() -> Path:

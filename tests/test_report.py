@@ -138,6 +138,10 @@ def test_the_bulletins_chapters_stand_in_order(report: Report) -> None:
     headings = [b.text for b in made.blocks if isinstance(b, Heading) and b.level == 1]
     assert [h[:2] for h in headings] == ["一、", "二、", "三、", "四、", "五、", "六、"]
     assert made.number.startswith("青治欠办〔2023〕")
+    assert "根治欠薪" in made.title
+    renamed = bulletin(replace(report, scope=replace(report.scope, as_of=date(2024, 3, 1))))
+    assert renamed.number.startswith("青就劳办〔2024〕")
+    assert "治理欠薪" in renamed.title
     towns_table = next(b for b in made.blocks if isinstance(b, TableBlock) and b.caption.startswith("表2"))
     assert [row[0] for row in towns_table.rows] == [*(t.name for t in towns()), "全区"]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data_access.organisation import document_prefix, work_name
 from metrics.reporting.official import official
 from metrics.reporting.report import INDICATORS, REPORTED, TOWN_FIGURES, Figure, Report, day_said
 from metrics.reporting.report_sentences import (
@@ -205,7 +206,7 @@ def bulletin(report: Report) -> Bulletin:
     year = report.scope.as_of.year
     place = "" if report.place == "全区" else report.place
     indicators = [report.figures[m] for m in INDICATORS]
-    blocks: list[Block] = [_paragraph(f"现将{report.period}{report.place}根治欠薪工作情况通报如下。")]
+    blocks: list[Block] = [_paragraph(f"现将{report.period}{report.place}{work_name(year)}工作情况通报如下。")]
     chapters: list[tuple[str, list[Block]]] = [
         ("总体情况", [_paragraph(f"{headline(report)}。{_leading(indicators)}"), _indicator_table(report)]),
         ("分项工作情况", []),
@@ -227,8 +228,8 @@ def bulletin(report: Report) -> Bulletin:
     stamp = official(f"{report.place} · {report.period} · 数据截至 {report.scope.as_of}")
     return Bulletin(
         organisation=f"{report.organisation}办公室",
-        number=f"青治欠办〔{year}〕    号",
-        title=f"关于{report.period}{place}\n根治欠薪工作情况的通报",
+        number=f"{document_prefix(year)}〔{year}〕    号",
+        title=f"关于{report.period}{place}\n{work_name(year)}工作情况的通报",
         addressees=official(ADDRESSEES),
         blocks=tuple(blocks),
         signature=f"{report.organisation}办公室",

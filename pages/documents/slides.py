@@ -17,6 +17,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
+from data_access.organisation import work_name
 from data_access.paths import ASSETS
 from metrics.reporting.official import official
 from metrics.reporting.report import Report
@@ -267,7 +268,9 @@ def _supporting(page: Any, slide: Slide) -> None:
 def write_slides(report: Report, shown: Sequence[Slide], progress: Callable[[float, str], None]) -> bytes:
     """The slides as the bytes of a .pptx; ``progress`` is told the share done and what comes next."""
     deck = Presentation(str(TEMPLATE))
-    deck.core_properties.title = official(f"{report.organisation}：{report.period}{report.place}根治欠薪工作情况")
+    deck.core_properties.title = official(
+        f"{report.organisation}：{report.period}{report.place}{work_name(report.scope.as_of.year)}工作情况"
+    )
     deck.core_properties.author = report.organisation
     deck.core_properties.subject = f"数据截至 {report.scope.as_of}，数据版本 {report.version}"
     with on_paper():
