@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, case, literal, type_coerce
+from sqlalchemy import Column, ColumnElement, FromClause, case, literal, or_, type_coerce
 
 from data_access.parameters import days
 
@@ -62,6 +62,11 @@ def moment_days(as_of: date, start: date, end: date) -> dict[str, date]:
     """The days of a moment by the names of its fields."""
     horizons = {name: as_of + timedelta(days=days(key)) for name, key in HORIZONS.items()}
     return {"as_of": as_of, "start": start, "end": end} | horizons
+
+
+def not_yet(day: Expression, at: Moment) -> Expression:
+    """Has not happened by the moment, as far as known."""
+    return or_(day.is_(None), day > at.as_of)
 
 
 @dataclass(frozen=True)

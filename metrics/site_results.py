@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from data_access.organisation import checklist
 from data_access.schema import enterprise, inspection, inspection_item, site, warning
@@ -15,6 +15,7 @@ from data_access.scope import Scope
 from metrics.definitions.checklist_results import FULL, GOOD, POINTS, POOR, WEIGHT, latest, red_line_broken
 from metrics.definitions.inspections import INSPECTION, SITE, in_progress
 from metrics.evaluation import fixed_moment, scope_filters
+from metrics.model import not_yet
 
 i, x, s, w = inspection.c, inspection_item.c, site.c, warning.c
 
@@ -72,7 +73,7 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
         .group_by(i.site_no)
         .subquery("results")
     )
-    unmended = or_(i.rectified_on.is_(None), i.rectified_on > at.as_of)
+    unmended = not_yet(i.rectified_on, at)
     visits = (
         select(
             i.site_no,
@@ -85,7 +86,7 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
     )
     alarms = (
         select(w.site_no, func.count().label("warnings"))
-        .where(w.raised_on <= at.as_of, or_(w.handled_on.is_(None), w.handled_on > at.as_of))
+        .where(w.raised_on <= at.as_of, not_yet(w.handled_on, at))
         .group_by(w.site_no)
         .subquery("alarms")
     )

@@ -12,7 +12,7 @@ from metrics.definitions.checklist_results import FULL, POINTS, latest, mended
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, in_progress
 from metrics.definitions.leads import TRUE, lead_metric, unsolved
 from metrics.definitions.office import NOWHERE
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always, not_yet
 
 w, n, q, o, s = warning.c, listing.c, publication.c, incident.c, site.c
 CONSTRUCTION = case((s.site_no.is_not(None), literal(DOMAINS[0])))
@@ -264,7 +264,7 @@ METRICS = (
         kind=Kind.STOCK,
         fact=LISTING,
         numerator=lambda at: and_(n.list_kind == "人社失信名单", n.due_on < at.as_of,
-                                  or_(n.listed_on.is_(None), n.listed_on > at.as_of)),
+                                  not_yet(n.listed_on, at)),
         direction=Direction.DOWN,
         due="listing_due_on",
         clause="人社部令第45号第五条",

@@ -15,7 +15,7 @@ from sqlalchemy import and_, case, func, literal, or_, select
 from data_access.paths import ASSETS
 from data_access.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
 from metrics.definitions.leads import due_or_done, on_time
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always, not_yet
 
 k, t = labour_case.c, criminal_transfer.c
 _INVESTIGATION = "《劳动保障监察条例》第十七条"
@@ -117,16 +117,12 @@ def _happened(day: Expression) -> Condition:
 
 
 def is_open(at: Moment) -> Expression:
-    return and_(k.complained_on <= at.as_of, or_(k.closed_on.is_(None), k.closed_on > at.as_of))
-
-
-def _not_yet(day: Expression, at: Moment) -> Expression:
-    return or_(day.is_(None), day > at.as_of)
+    return and_(k.complained_on <= at.as_of, not_yet(k.closed_on, at))
 
 
 def order_expired(at: Moment) -> Expression:
     """责令支付 served, its term over, not obeyed in time nor since."""
-    return and_(k.pay_order_on <= at.as_of, k.pay_order_due_on < at.as_of, _not_yet(k.pay_order_obeyed_on, at))
+    return and_(k.pay_order_on <= at.as_of, k.pay_order_due_on < at.as_of, not_yet(k.pay_order_obeyed_on, at))
 
 
 def sum_reached(_at: Moment) -> Expression:
@@ -149,7 +145,7 @@ def _candidate(at: Moment) -> Expression:
 
 def _refused(at: Moment) -> Expression:
     """Ended without being filed, in time: the complaint was turned down, no filing is owed."""
-    unfiled = or_(k.filed_on.is_(None), k.filed_on > at.as_of)
+    unfiled = not_yet(k.filed_on, at)
     return and_(unfiled, k.closed_on.is_not(None), k.closed_on <= at.as_of, k.closed_on <= k.file_due_on)
 
 
@@ -172,10 +168,10 @@ def _transfer(id_: str, name: str, kind: Kind, numerator: Condition, explanation
 def _transfer_late(at: Moment) -> Expression:
     clocks = ((t.decide_due_on, t.decided_on), (t.hand_over_due_on, t.handed_over_on))
     waiting = [
-        and_(due < at.as_of, _not_yet(done, at), begun <= at.as_of)
+        and_(due < at.as_of, not_yet(done, at), begun <= at.as_of)
         for (due, done), begun in zip(clocks, (t.reported_on, t.decided_on), strict=True)
     ]
-    police = and_(t.police_due_on < at.as_of, _not_yet(t.police_decided_on, at), t.handed_over_on <= at.as_of)
+    police = and_(t.police_due_on < at.as_of, not_yet(t.police_decided_on, at), t.handed_over_on <= at.as_of)
     return or_(*waiting, police)
 
 

@@ -27,7 +27,7 @@ from metrics.definitions.funds import (
     stored,
 )
 from metrics.definitions.inspections import SITE, in_progress
-from metrics.model import Condition, Direction, Expression, Kind, Metric, Moment
+from metrics.model import Condition, Direction, Expression, Kind, Metric, Moment, not_yet
 
 RETURNING = (*HELD, "notice_from", "notice_to", "return_applied_on", "return_due_on")
 
@@ -50,7 +50,7 @@ def with_sum(counted: Metric, name: str, weight: Condition, explanation: str) ->
 
 def _open_use(at: Moment) -> Expression:
     """A use not yet made up at the moment."""
-    return and_(is_use(at), or_(m.topped_up_on.is_(None), m.topped_up_on > at.as_of), ~replaced(at))
+    return and_(is_use(at), not_yet(m.topped_up_on, at), ~replaced(at))
 
 
 def still_owed(at: Moment) -> Expression:
@@ -76,7 +76,7 @@ def _renewed(at: Moment) -> Expression:
         o.site_no == d.site_no,
         o.deposit_no != d.deposit_no,
         o.stored_on <= at.as_of,
-        or_(o.ended_on.is_(None), o.ended_on > at.as_of),
+        not_yet(o.ended_on, at),
         or_(o.form == CASH, and_(o.expires_on >= at.as_of, o.expires_on > d.expires_on)),
     )
     return stands.correlate_except(other)
@@ -89,8 +89,8 @@ def _expiring(horizon: Callable[[Moment], Expression]) -> Condition:
 def _unreturned(at: Moment) -> Expression:
     return and_(
         d.stored_on <= at.as_of,
-        or_(d.returned_on.is_(None), d.returned_on > at.as_of),
-        or_(d.ended_on.is_(None), d.ended_on > at.as_of),
+        not_yet(d.returned_on, at),
+        not_yet(d.ended_on, at),
     )
 
 
@@ -103,7 +103,7 @@ def _in_notice(at: Moment) -> Expression:
         _unreturned(at),
         d.notice_from <= at.as_of,
         d.notice_to >= at.as_of,
-        or_(d.return_applied_on.is_(None), d.return_applied_on > at.as_of),
+        not_yet(d.return_applied_on, at),
     )
 
 
@@ -203,7 +203,7 @@ METRICS = (
                 d.form.in_(GUARANTEE_FORMS),
                 d.stored_on <= at.as_of,
                 d.expires_on < at.as_of,
-                or_(d.ended_on.is_(None), d.ended_on > at.as_of),
+                not_yet(d.ended_on, at),
                 ~_renewed(at),
             ),
             direction=Direction.DOWN,

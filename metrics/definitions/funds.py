@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, exists, func, or_, select
 
 from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
-from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment
+from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, not_yet
 
 d, m, s = deposit.c, deposit_movement.c, site.c
 
@@ -114,7 +114,7 @@ def valid(at: Moment) -> Expression:
     """A deposit that stands at the moment: stored, not ended, a guarantee not expired."""
     return and_(
         d.stored_on <= at.as_of,
-        or_(d.ended_on.is_(None), d.ended_on > at.as_of),
+        not_yet(d.ended_on, at),
         or_(d.form == CASH, d.expires_on >= at.as_of),
     )
 

@@ -20,7 +20,7 @@ from metrics.definitions.checklist_results import (
     site_earned,
     site_possible,
 )
-from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always
+from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always, not_yet
 
 i, x, s = inspection.c, inspection_item.c, site.c
 CONSTRUCTION = literal("工程建设领域").label("domain")
@@ -122,7 +122,7 @@ PLACE_LIST = ("site_no", "site_name", "town_code", "located_town_name", "departm
 def in_progress(at: Moment) -> Expression:
     """在建: permitted, or where no permit is needed contracted, and not finished at the moment."""
     begun = func.coalesce(s.permit_on, s.contract_signed_on)
-    return and_(begun <= at.as_of, or_(s.completed_on.is_(None), s.completed_on > at.as_of))
+    return and_(begun <= at.as_of, not_yet(s.completed_on, at))
 
 
 def verified_in_period(at: Moment) -> Expression:
@@ -270,7 +270,7 @@ METRICS = (
         numerator=lambda at: and_(
             i.inspected_on <= at.as_of,
             i.rectify_due_on < at.as_of,
-            or_(i.rectified_on.is_(None), i.rectified_on > at.as_of),
+            not_yet(i.rectified_on, at),
             in_progress(at),
         ),
         direction=Direction.DOWN,

@@ -12,7 +12,7 @@ from sqlalchemy import and_, case, func, or_, select
 
 from data_access.masking import mask_name, mask_number
 from data_access.schema import FINDINGS_TRUE, lead, lead_payment, site
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always, not_yet
 
 c = lead.c
 
@@ -99,7 +99,7 @@ def is_true(at: Moment) -> Expression:
 
 
 def is_open(at: Moment) -> Expression:
-    return and_(c.received_on <= at.as_of, or_(c.closed_on.is_(None), c.closed_on > at.as_of))
+    return and_(c.received_on <= at.as_of, not_yet(c.closed_on, at))
 
 
 def solved(at: Moment) -> Expression:

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, String, and_, cast, extract, func, literal, null
 from data_access.indicator_files import codes_asking_for_evidence
 from data_access.parameters import parameters
 from data_access.schema import department, evidence, follow_up, meeting, publicity, task, task_progress, town
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always, not_yet
 
 e, t, p, m, f, b = evidence.c, task.c, task_progress.c, meeting.c, follow_up.c, publicity.c
 _SEED = "2023 年工作要点"
@@ -144,23 +144,19 @@ PUBLICITY = Fact(
 PUBLICITY_LIST = ("publicity_no", "title", "town_code", "held_on", "place", "attendance")
 
 
-def _not_yet(day: Expression, at: Moment) -> Expression:
-    return or_(day.is_(None), day > at.as_of)
-
-
 # --- paper material ---------------------------------------------------------------------------------
 
 
 def rejected(at: Moment) -> Expression:
     """退回: checked by the moment, with a reason why not, and not sent in again since."""
     again = and_(e.provided_on > e.checked_on, e.provided_on <= at.as_of)
-    return and_(e.checked_on <= at.as_of, e.rejected_reason.is_not(None), or_(e.provided_on.is_(None), ~again))
+    checked = and_(e.checked_on.is_not(None), e.checked_on <= at.as_of)  # never NULL: in_order negates it
+    return and_(checked, e.rejected_reason.is_not(None), or_(e.provided_on.is_(None), ~again))
 
 
 def in_order(at: Moment) -> Expression:
     """Provided and not sent back; what waits for its check counts as provided."""
-    sent_back = and_(e.rejected_reason.is_not(None), e.checked_on <= at.as_of, e.checked_on >= e.provided_on)
-    return and_(e.provided_on <= at.as_of, or_(e.checked_on.is_(None), ~sent_back))
+    return and_(e.provided_on <= at.as_of, ~rejected(at))
 
 
 def _of(code: str | None) -> Condition:
@@ -201,7 +197,7 @@ _EVIDENCE = (
     _evidence(
         "overdue",
         "逾期未交材料",
-        lambda at: and_(e.due_on < at.as_of, _not_yet(e.provided_on, at)),
+        lambda at: and_(e.due_on < at.as_of, not_yet(e.provided_on, at)),
         "截至日应交日期已过、仍未提交的书面资料项数。",
         Direction.DOWN,
     ),
@@ -215,7 +211,7 @@ _EVIDENCE = (
     _evidence(
         "unchecked",
         "待审核材料",
-        lambda at: and_(e.provided_on <= at.as_of, _not_yet(e.checked_on, at)),
+        lambda at: and_(e.provided_on <= at.as_of, not_yet(e.checked_on, at)),
         "截至日已提交、尚未审核的书面资料项数。",
         Direction.NONE,
     ),
@@ -223,7 +219,7 @@ _EVIDENCE = (
         "to_come",
         "未到期待交材料",
         lambda at: and_(
-            e.assessment_year == extract("year", at.as_of), e.due_on >= at.as_of, _not_yet(e.provided_on, at)
+            e.assessment_year == extract("year", at.as_of), e.due_on >= at.as_of, not_yet(e.provided_on, at)
         ),
         "截至日所在考核年度中，应交日期未到、尚未提交的书面资料项数。",
         Direction.NONE,
@@ -236,7 +232,7 @@ BEHIND = int(parameters()["task.behind_points"].value)
 
 
 def _open(at: Moment) -> Expression:
-    return and_(t.starts_on <= at.as_of, _not_yet(t.done_on, at))
+    return and_(t.starts_on <= at.as_of, not_yet(t.done_on, at))
 
 
 def task_behind(at: Moment) -> Expression:
@@ -355,7 +351,7 @@ def _follow_up(id_: str, name: str, kind: Kind, numerator: Condition, explanatio
 
 
 def _follow_up_open(at: Moment) -> Expression:
-    return and_(f.raised_on <= at.as_of, _not_yet(f.done_on, at))
+    return and_(f.raised_on <= at.as_of, not_yet(f.done_on, at))
 
 
 METRICS = (

@@ -11,7 +11,7 @@ from data_access.schema import FINDINGS_TRUE, lead, lead_routing, mediation
 from data_access.scope import Scope
 from metrics.definitions.leads import LEAD, solved
 from metrics.evaluation import fixed_moment, scope_filters
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Metric, Moment, always
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Metric, Moment, always, not_yet
 
 c, r, m = lead.c, lead_routing.c, mediation.c
 
@@ -98,7 +98,7 @@ METRICS = (
         "held",
         "承接在手",
         Kind.STOCK,
-        lambda at: and_(r.routed_on <= at.as_of, or_(r.left_on.is_(None), r.left_on > at.as_of)),
+        lambda at: and_(r.routed_on <= at.as_of, not_yet(r.left_on, at)),
         "截至日已转入、尚未办结、退回或改派的件次。",
         date=None,
     ),

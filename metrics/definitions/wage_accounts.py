@@ -6,7 +6,7 @@ from sqlalchemy import String, and_, case, cast, exists, extract, func, or_, sel
 
 from data_access.schema import site, wage_account, wage_account_month
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
-from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment
+from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, not_yet
 
 s, w, a = site.c, wage_account_month.c, wage_account.c
 ACCOUNT_LAW = "《工程建设领域农民工工资专用账户管理暂行办法》（人社部发〔2021〕53号）"
@@ -101,14 +101,14 @@ def labour_in_default(at: Moment) -> Expression:
 
 
 def _opened(at: Moment, *, in_time: bool = False) -> Expression:
-    found = [a.site_no == s.site_no, a.opened_on <= at.as_of, or_(a.closed_on.is_(None), a.closed_on > at.as_of)]
+    found = [a.site_no == s.site_no, a.opened_on <= at.as_of, not_yet(a.closed_on, at)]
     if in_time:
         found = [a.site_no == s.site_no, a.opened_on <= at.as_of, a.opened_on <= s.wage_account_due_on]
     return exists().where(*found).correlate_except(wage_account)
 
 
 def _open_account(at: Moment) -> Expression:
-    return and_(a.opened_on <= at.as_of, or_(a.closed_on.is_(None), a.closed_on > at.as_of), in_progress(at))
+    return and_(a.opened_on <= at.as_of, not_yet(a.closed_on, at), in_progress(at))
 
 
 def balance(at: Moment) -> Expression:
@@ -268,9 +268,7 @@ METRICS = (
         unit="户",
         kind=Kind.STOCK,
         fact=WAGE_ACCOUNT,
-        numerator=lambda at: and_(
-            _open_account(at), a.file_due_on < at.as_of, or_(a.filed_on.is_(None), a.filed_on > at.as_of)
-        ),
+        numerator=lambda at: and_(_open_account(at), a.file_due_on < at.as_of, not_yet(a.filed_on, at)),
         direction=Direction.DOWN,
         clause=f"{ACCOUNT_LAW}；开立后30日内备案",
         due="file_due_on",

@@ -77,18 +77,11 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
         st.caption("期初余额 + 存入 − 使用 + 补足 − 返还 = 期末余额，逐分相符。")
 
 
-def days_said(due_on: date, as_of: date) -> str:
-    """A limit in calendar days: 还剩 5 日, 今日到期, 已过 3 日."""
-    left = (due_on - as_of).days
-    return "今日到期" if left == 0 else f"还剩 {left} 日" if left > 0 else f"已过 {-left} 日"
-
-
 def _when(obligation: Obligation, value: Value, as_of: date) -> str:
     if obligation.due_on is None:
         return UNKNOWN
-    in_days = value.metric.due in CALENDAR_DAYS
-    text = days_said(obligation.due_on, as_of) if in_days else clock(obligation.due_on, as_of)
-    return f"最早 {obligation.due_on}，{text}"
+    unit = "日" if value.metric.due in CALENDAR_DAYS else "工作日"
+    return f"最早 {obligation.due_on}，{clock(obligation.due_on, as_of, unit=unit)}"
 
 
 def _owners(obligation: Obligation) -> str:
