@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from sqlalchemy import func, insert, select
 
+from data_access import clock
 from data_access.deposit_history import assessment_day, histories, read_ledgers
 from data_access.deposit_rules import assess, versions
-from data_access.engine import writer
+from data_access.engine import REACH, writer
 from data_access.ledger_import.storing import Key, Load, Record, known, save
 from data_access.schema import data_load, site
 
@@ -46,14 +45,14 @@ def assess_database(url: str) -> int:
     try:
         with engine.begin() as connection:
             note = data_load.c
-            as_of, synthetic = connection.execute(select(func.max(note.as_of), func.count(note.load_id))).one()
+            as_of, synthetic = connection.execute(select(REACH, func.count(note.load_id))).one()
             real = connection.scalar(select(func.count()).where(note.synthetic.is_(False)))
-            load = Load(connection, as_of or date.today())
+            load = Load(connection, as_of or clock.today())
             changed = assess_sites(load)
             if changed:
                 connection.execute(
                     insert(data_load).values(
-                        loaded_at=datetime.now().replace(microsecond=0),
+                        loaded_at=clock.load_time(),
                         source="assess",
                         as_of=load.as_of,
                         synthetic=bool(synthetic) and not real,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, case, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 
+from data_access import clock
 from data_access.organisation import seed
 from data_access.paths import VAR
 from data_access.schema import data_load, metadata
@@ -76,6 +77,10 @@ def refresh_statistics(connection: Connection) -> None:
     connection.execute(text("ANALYZE"))
 
 
+# How far the loads reach. A load cannot know days after its own: such a day is a slip in a title.
+REACH = func.max(case((data_load.c.as_of <= data_load.c.loaded_at, data_load.c.as_of)))
+
+
 @dataclass(frozen=True)
 class DataState:
     """What the case database holds: its version, how far it reaches and whether it is synthetic."""
@@ -90,17 +95,17 @@ class DataState:
 def data_state(engine: Engine) -> DataState:
     """The state of the case database; an empty or new one is version 0, as of today."""
     if not inspect(engine).has_table(data_load.name):
-        return DataState(0, date.today(), None, synthetic=False, only_synthetic=False)
+        return DataState(0, clock.today(), None, synthetic=False, only_synthetic=False)
     with engine.connect() as connection:
         row = connection.execute(
             select(
                 func.max(data_load.c.load_id),
-                func.max(data_load.c.as_of),
+                REACH,
                 func.max(data_load.c.loaded_at),
                 func.sum(case((data_load.c.synthetic, 1), else_=0)),
                 func.count(),
             )
         ).one()
     if row[0] is None:
-        return DataState(0, date.today(), None, synthetic=False, only_synthetic=False)
-    return DataState(row[0], row[1], row[2], synthetic=row[3] > 0, only_synthetic=row[3] == row[4])
+        return DataState(0, clock.today(), None, synthetic=False, only_synthetic=False)
+    return DataState(row[0], row[1] or row[2].date(), row[2], synthetic=row[3] > 0, only_synthetic=row[3] == row[4])

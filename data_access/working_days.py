@@ -1,8 +1,8 @@
 """The working-day calendar (工作日): State Council holidays with make-up days and an editable overlay.
 
 Counting starts on the day after the event (day 0). ``chinesecalendar`` knows the years whose holiday notice
-has been published; ``assets/parameters/holidays.toml`` adds to it. Years beyond both are counted Monday to
-Friday and reported as 预计 by `is_estimated`.
+has been published; ``assets/parameters/holidays.toml`` adds to it. Of years beyond both only the statutory holidays
+are days off, and `is_estimated` reports what falls into them as 预计.
 """
 
 from __future__ import annotations
@@ -17,35 +17,12 @@ import numpy as np
 import numpy.typing as npt
 from chinese_calendar.constants import holidays as published_holidays
 
+from data_access.holidays import statutory_holidays
 from data_access.paths import ASSETS
 
 Days = npt.NDArray[np.datetime64]
 
-FIRST_YEAR, LAST_YEAR = 2010, 2040
 _KNOWN_YEARS = frozenset(day.year for day in published_holidays)
-
-# 春节(正月初一), a calendar fact: arrears peak in the weeks before it.
-SPRING_FESTIVALS = tuple(
-    map(
-        date.fromisoformat,
-        (
-            "2017-01-28",
-            "2018-02-16",
-            "2019-02-05",
-            "2020-01-25",
-            "2021-02-12",
-            "2022-02-01",
-            "2023-01-22",
-            "2024-02-10",
-            "2025-01-29",
-            "2026-02-17",
-            "2027-02-06",
-            "2028-01-26",
-            "2029-02-13",
-            "2030-02-03",
-        ),
-    )
-)
 
 
 @cache
@@ -66,24 +43,37 @@ def is_working_day(day: date) -> bool:
         return True
     if day.year in _KNOWN_YEARS:
         return bool(chinese_calendar.is_workday(day))
-    return day.weekday() < 5
+    return day.weekday() < 5 and day not in statutory_holidays(day.year)
 
 
 @cache
-def _working_days() -> Days:
-    """Every working day of FIRST_YEAR to LAST_YEAR, ascending."""
-    day, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+def _working_days_of(decade: int) -> Days:
+    """Every working day of the ten years from ``decade`` on, ascending."""
+    day, end = date(decade, 1, 1), date(decade + 10, 1, 1)
     found = []
-    while day <= last:
+    while day < end:
         if is_working_day(day):
             found.append(day)
         day += timedelta(days=1)
     return np.array(found, dtype="datetime64[D]")
 
 
+@cache
+def _calendar(first_decade: int, last_decade: int) -> Days:
+    return np.concatenate([_working_days_of(decade) for decade in range(first_decade, last_decade + 1, 10)])
+
+
+def _working_days(first: np.datetime64, last: np.datetime64) -> Days:
+    """Every working day, ascending, of the decades in which the days lie and of the next one: limits run on."""
+    decades = [int(str(day.astype("datetime64[Y]"))) // 10 * 10 for day in (first, last)]
+    return _calendar(decades[0], min(decades[1] + 10, 9980))
+
+
 def add_working_days_to(days: Days, count: int | npt.NDArray[np.int64]) -> Days:
     """The day on which ``count`` working days after each of ``days`` run out (datetime64[D] in and out)."""
-    calendar = _working_days()
+    if not len(days):
+        return days.astype("datetime64[D]")
+    calendar = _working_days(days.min(), days.max())
     following = np.searchsorted(calendar, days.astype("datetime64[D]"), side="right")
     ended: Days = calendar[following + np.asarray(count) - 1]
     return ended
@@ -96,17 +86,7 @@ def add_working_days(day: date, count: int) -> date:
 
 def working_days_between(start: date, end: date) -> int:
     """Working days after ``start`` up to and including ``end``; negative when ``end`` lies before."""
-    calendar = _working_days()
-    first, last = np.searchsorted(calendar, np.array([start, end], dtype="datetime64[D]"), side="right")
+    between = np.array([start, end], dtype="datetime64[D]")
+    calendar = _working_days(between.min(), between.max())
+    first, last = np.searchsorted(calendar, between, side="right")
     return int(last - first)
-
-
-def next_spring_festival(day: date) -> date:
-    """The first 春节 on or after ``day``.
-
-    Raises ValueError beyond the table of festivals.
-    """
-    for festival in SPRING_FESTIVALS:
-        if festival >= day:
-            return festival
-    raise ValueError(f"春节日期表止于 {SPRING_FESTIVALS[-1]}，请在 working_days.py 中补充")

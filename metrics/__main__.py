@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
+from data_access import clock
 from data_access.engine import configured_url, data_state, demo_url, reader
 from data_access.organisation import towns
 from data_access.scope import Scope
@@ -78,7 +79,7 @@ def _scope(arguments: argparse.Namespace, engine: Engine) -> Scope:
 
 
 def _listing(arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    year = date.today().year
+    year = clock.today().year
     found = []
     for m in CATALOGUE.values():
         target = target_of(m, year)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from data_access.holidays import spring_festivals
 from data_access.schema import event_note
 from data_access.scope import Scope
-from data_access.working_days import SPRING_FESTIVALS
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import records
 from metrics.wording import days_past
@@ -69,6 +70,7 @@ def notes(connection: Connection) -> pd.DataFrame:
     """What is marked on charts: one row per event with day (date), label (str) and kind (str), by day."""
     n = event_note.c
     rows = connection.execute(select(n.starts_on, n.label, n.kind).order_by(n.starts_on)).all()
-    festivals = [(day, "春节", "春节") for day in SPRING_FESTIVALS]
+    # Charts cut their own stretch out of a century.
+    festivals = [(day, "春节", "春节") for day in spring_festivals(date(2000, 1, 1), date(2100, 1, 1))]
     found = [tuple(row) for row in rows if row.kind != "春节"] + festivals
     return pd.DataFrame(found, columns=["day", "label", "kind"]).sort_values("day", ignore_index=True)

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 import pandas as pd
 from sqlalchemy import Connection, and_, case, func, or_, select
 
+from data_access.holidays import next_spring_festival, spring_festival
 from data_access.schema import lead, lead_payment, lead_routing
 from data_access.scope import Scope
-from data_access.working_days import SPRING_FESTIVALS, next_spring_festival, working_days_between
+from data_access.working_days import working_days_between
 from metrics.definitions.leads import LEAD, is_open, solved
 from metrics.definitions.routing import ROUTING
 from metrics.evaluation import fixed_moment, parts, scope_filters
@@ -207,8 +208,7 @@ def winters(connection: Connection, scope: Scope, *, number: int = 3) -> pd.Data
     Within the parts of the scope, whatever its period.
     """
     this = next_spring_festival(winter_start(scope.as_of))
-    place = SPRING_FESTIVALS.index(this)
-    festivals = SPRING_FESTIVALS[max(place - number + 1, 0) : place + 1]
+    festivals = [spring_festival(year) for year in range(this.year - number + 1, this.year + 1)]
     first = festivals[0] - timedelta(days=WINTER_DAYS)
     rows = connection.execute(
         select(c.received_on, func.count())

@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from data_access.holidays import next_spring_festival, spring_festival
 from data_access.scope import Scope
-from data_access.working_days import SPRING_FESTIVALS, next_spring_festival
-
-WINTER_STARTS = (11, 10)  # 冬季行动 runs from 10 November to the Spring Festival (domain: earliest start 2023)
+from data_access.winter_campaign import winter_campaign_start
 
 
 class Preset(StrEnum):
@@ -28,8 +27,8 @@ class Comparison(StrEnum):
 
 def winter_start(as_of: date) -> date:
     """The first day of the winter campaign that is running at ``as_of``, or of the last one."""
-    start = date(as_of.year, *WINTER_STARTS)
-    return start if as_of >= start else start.replace(year=start.year - 1)
+    start = winter_campaign_start(as_of.year)
+    return start if as_of >= start else winter_campaign_start(as_of.year - 1)
 
 
 def period(preset: Preset, as_of: date) -> tuple[date, date]:
@@ -62,8 +61,7 @@ def days_to_festival(day: date) -> int:
 def _festival_before(day: date) -> date:
     """The day that lies as many days before the previous Spring Festival as ``day`` before the next one."""
     festival = next_spring_festival(day)
-    previous = SPRING_FESTIVALS[SPRING_FESTIVALS.index(festival) - 1]
-    return previous - (festival - day)
+    return spring_festival(festival.year - 1) - (festival - day)
 
 
 def compared(scope: Scope, preset: Preset, comparison: Comparison) -> Scope:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_access.holidays import next_spring_festival, spring_festival, statutory_holidays
+from data_access.parameters import ParameterError
+from data_access.winter_campaign import read_winter_starts, winter_campaign_start
 from data_access.working_days import (
-    SPRING_FESTIVALS,
     add_working_days,
     is_estimated,
     is_working_day,
-    next_spring_festival,
     working_days_between,
 )
 
@@ -68,5 +70,27 @@ def test_counting_is_additive(first: date, second: date) -> None:
 def test_next_festival() -> None:
     assert next_spring_festival(date(2023, 12, 15)) == date(2024, 2, 10)
     assert next_spring_festival(date(2024, 2, 10)) == date(2024, 2, 10)
-    with pytest.raises(ValueError, match="春节日期表"):
-        next_spring_festival(SPRING_FESTIVALS[-1] + timedelta(days=1))
+    assert next_spring_festival(date(2050, 2, 1)) == date(2051, 2, 11)
+    published = ["2019-02-05", "2020-01-25", "2021-02-12", "2022-02-01", "2023-01-22", "2025-01-29", "2026-02-17"]
+    assert [spring_festival(int(day[:4])) for day in published] == [date.fromisoformat(day) for day in published]
+
+
+def test_statutory_holidays_of_a_year_without_notice() -> None:
+    """元旦 1, 春节 4 from 除夕, 清明 1, 劳动节 2, 端午 1, 中秋 1, 国庆 3 (全国年节及纪念日放假办法, 2024)."""
+    named = ["01-01", "02-05", "02-06", "02-07", "02-08", "04-05", "05-01", "05-02", "06-09", "09-15"]
+    assert statutory_holidays(2027) == {date.fromisoformat(f"2027-{d}") for d in [*named, "10-01", "10-02", "10-03"]}
+    assert len(statutory_holidays(2031)) == 12  # 中秋 falls on 1 October
+    assert add_working_days(date(2026, 12, 25), 5) == date(2027, 1, 4)  # 28–31 December, Monday 4 January
+    assert is_estimated(date(2027, 1, 4))
+    assert add_working_days(date(2049, 12, 31), 1) == date(2050, 1, 3)
+    assert working_days_between(date(2026, 12, 31), date(2050, 12, 31)) > 24 * 245
+
+
+def test_the_winter_campaign_begins_when_its_year_says(tmp_path: Path) -> None:
+    assert winter_campaign_start(2021) == date(2021, 11, 10)
+    assert winter_campaign_start(2025) == date(2025, 11, 1)
+    assert winter_campaign_start(2031) == date(2031, 11, 1)
+    faulty = tmp_path / "winter_campaign.toml"
+    faulty.write_text('2025 = { value = 2024-11-01, tag = "B", source = "x" }\n2026 = 3', encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"(?s)2025：.*须为 2025 年的日期.*2026："):
+        read_winter_starts(faulty)

@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 
 from data_access.demo.tools import Days, Ints, Period, later, only, town_trouble, working_later
+from data_access.holidays import next_spring_festival
 from data_access.parameters import days
-from data_access.working_days import next_spring_festival
 
 ANNUAL_LEADS = (880, 850, 830)  # in the first, second … year, per 1x
 OVERDUE_OPEN = 11  # per 1x, on the as-of day

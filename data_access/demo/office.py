@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from data_access.demo.tools import Columns, Days, Period, texts, town_codes, town_names, town_trouble, town_weights
+from data_access.holidays import spring_festival
 from data_access.organisation import towns
-from data_access.working_days import SPRING_FESTIVALS, add_working_days, is_working_day
+from data_access.winter_campaign import winter_campaign_start
+from data_access.working_days import add_working_days, is_working_day
 
 Row = dict[str, Any]
 _DAY = timedelta(days=1)
@@ -71,10 +73,6 @@ def _working(day: date) -> date:
     return day if is_working_day(day) else add_working_days(day, 1)
 
 
-def _festival(year: int) -> date:
-    return next(day for day in SPRING_FESTIVALS if day.year == year)
-
-
 def build_campaigns(span: Period) -> Columns:
     """冬季行动 of each winter that began in the period, and one campaign of each summer or autumn."""
     rows: list[Row] = []
@@ -84,9 +82,10 @@ def build_campaigns(span: Period) -> Columns:
         else:
             name = f"{year}年集中整治拖欠农民工工资问题专项行动"
             rows.append(_campaign(f"ZX{year}01", name, "集中整治", year, (9, 22), (10, 31)))
-        eve = _festival(year + 1) - _DAY
+        eve = spring_festival(year + 1) - _DAY
         name = f"{year}-{year + 1}年根治欠薪冬季专项行动" if year < 2023 else f"{year}-{year + 1}年治理欠薪冬季行动"
-        winter = _campaign(f"ZX{year}02", name, "冬季行动", year, (11, 10), (12, 31))
+        start = winter_campaign_start(year)
+        winter = _campaign(f"ZX{year}02", name, "冬季行动", year, (start.month, start.day), (12, 31))
         rows.append({**winter, "ends_on": eve, "cleared_by": eve - 7 * _DAY})
     started = [row for row in rows if np.datetime64(row["starts_on"], "D") <= span.as_of]
     return _columns(started, ("starts_on", "ends_on", "cleared_by"))
@@ -321,7 +320,7 @@ def build_notes(span: Period, campaigns: Columns) -> Columns:
         {"label": label, "kind": kind, "starts_on": first, "ends_on": last}
     )
     for year in span.years:
-        festival = _festival(year)
+        festival = spring_festival(year)
         note(f"{year}年春节", "春节", festival, festival + 6 * _DAY)
         note(f"{year}年进博会保障期", "敏感期", date(year, 11, 1), date(year, 11, 10))
     for name, first, last in zip(campaigns["name"], campaigns["starts_on"], campaigns["ends_on"], strict=True):

@@ -14,9 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
-from data_access import coordinates, uscc
+from data_access import clock, coordinates, uscc
 from data_access.organisation import departments, district_name, towns
-from data_access.working_days import FIRST_YEAR, LAST_YEAR
 
 Reader = Callable[[object], Any]
 
@@ -24,7 +23,8 @@ BLANKS = frozenset(("", "/", "\\", "-", "--", "–", "—", "——", "无", "�
 UNITS = {"元": 1, "万": 10_000, "万元": 10_000, "亿": 100_000_000, "亿元": 100_000_000}
 MAX_YUAN = Decimal(10) ** 12
 MAX_PEOPLE = 100_000
-LAST_PLANNED_YEAR = 2060  # completion and expiry dates
+FIRST_YEAR = 2010
+PLANNED_YEARS = 40  # how far completion and expiry dates may lie ahead
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T]\s*\d{1,2}:\d{2}.*)?")
@@ -107,12 +107,12 @@ def _day_until(cell: object, last_year: int) -> date:
 
 def planned_day(cell: object) -> date:
     """A date that may lie ahead: completion, expiry, a limit."""
-    return _day_until(cell, LAST_PLANNED_YEAR)
+    return _day_until(cell, clock.today().year + PLANNED_YEARS)
 
 
 def event_day(cell: object) -> date:
-    """The date of something that happened; limits are counted from it."""
-    return _day_until(cell, LAST_YEAR - 1)
+    """The date of something that happened; limits are counted from it, and one after the as-of date is flagged."""
+    return _day_until(cell, clock.today().year + 1)
 
 
 def amount(cell: object, heading_unit: str) -> Decimal:

@@ -9,9 +9,10 @@ from datetime import date
 from functools import cache, partial
 from typing import Any
 
+from data_access import clock
 from data_access.ledger_import import cells
 from data_access.ledger_import.ledgers import LEDGERS, Column, Ledger
-from data_access.ledger_import.workbook import Sheet, SheetRow
+from data_access.ledger_import.workbook import LedgerError, Sheet, SheetRow
 
 HEADING_ROWS = 20  # headings stand within these first rows
 _UNIT_WORDS = "亿元|万元|亿|万|元|人|个|名"
@@ -97,15 +98,22 @@ def _table_unit(rows: tuple[SheetRow, ...]) -> str:
     return "元"
 
 
-def _as_of(rows: tuple[SheetRow, ...]) -> date | None:
+def _as_of(rows: tuple[SheetRow, ...], sheet: str) -> date | None:
     found = []
+    today = clock.today()
     for row in rows:
         for cell in row.cells.values():
             for match in _AS_OF.finditer(cells.squeezed(cell)):
                 try:
-                    found.append(date(*(int(part) for part in match.groups())))
+                    day = date(*(int(part) for part in match.groups()))
                 except ValueError:
                     continue
+                if day > today:
+                    raise LedgerError(
+                        f"工作表“{sheet}”第{row.number}行写明数据截至{day}，晚于今天{today}。"
+                        "请改正截至日期后重新导入；数据库没有改动。"
+                    )
+                found.append(day)
     return max(found, default=None)
 
 
@@ -132,7 +140,7 @@ def _layout(sheet: Sheet, ledger: Ledger) -> Layout | None:
         tuple(c.heading for c in ledger.columns if c.required and c.field not in fields),
         tuple(cells.written(h) for n, h in sorted(best.cells.items()) if n not in known | numbering),
         tuple(row for row in sheet.rows if row.number > best.number),
-        _as_of(above),
+        _as_of(above, sheet.name),
     )
 
 

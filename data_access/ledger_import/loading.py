@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
+from data_access import clock
 from data_access.deposit_assessment import assess_sites
-from data_access.engine import refresh_statistics, writer
+from data_access.engine import REACH, refresh_statistics, writer
 from data_access.ledger_import import cells
 from data_access.ledger_import.account_records import load_account_months, load_accounts
 from data_access.ledger_import.deposit_records import load_deposits, load_movements
@@ -120,7 +121,7 @@ def _as_of(layouts: list[Layout], rows: list[Row]) -> date:
     stated = [layout.as_of for layout in layouts if layout.as_of]
     if stated:
         return max(stated)
-    today = date.today()
+    today = clock.today()
     return max((day for row in rows for day in _events(row).values() if day <= today), default=today)
 
 
@@ -152,13 +153,13 @@ def _report(
 
 def _record(load: Load, report: LoadReport, sha256: str) -> None:
     """Note the load, unless it neither changed a row nor carried the data forward to a later day."""
-    reached = load.connection.scalar(select(func.max(data_load.c.as_of)))
+    reached = load.connection.scalar(select(REACH))
     confirmed = any(sheet.unchanged for sheet in report.sheets.values())
     if not load.changes and not (confirmed and (reached is None or reached < report.as_of)):
         return
     load.connection.execute(
         insert(data_load).values(
-            loaded_at=datetime.now().replace(microsecond=0),
+            loaded_at=clock.load_time(),
             source="workbook",
             file_name=report.file_name[-200:],
             file_sha256=sha256,

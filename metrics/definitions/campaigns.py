@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, String, cast, null, select
 
+from data_access.holidays import next_spring_festival
 from data_access.schema import campaign, campaign_result
 from data_access.scope import Scope
-from data_access.working_days import next_spring_festival
 from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Metric, always
 
 g, q = campaign.c, campaign_result.c
