@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.engine import reader
 from metrics.assessment import indicators
+from metrics.assessment.headline import headline
 from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.mending import books, pushes, with_mended
-from metrics.assessment.score_sentences import headline, points_said
+from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
 from metrics.catalogue import CATALOGUE
 from tests.databases import DEMO_AS_OF
@@ -56,7 +57,7 @@ def test_the_screen_says_the_score_to_the_hundredth(app: AppTest, demo_sqlite: s
     at(app, ASSESSMENT)
     assert not app.exception
     found = scored(demo_sqlite)
-    assert headline(found) in texts(app)
+    assert headline(found).said in texts(app)
     assert app.metric[0].value == f"{points_said(found.total or 0)} :small[分]"  # type: ignore[arg-type]
     rows = table(app)
     for line in found.lines:
@@ -67,7 +68,7 @@ def test_the_screen_says_the_score_to_the_hundredth(app: AppTest, demo_sqlite: s
 def test_an_earlier_day_and_a_town(app: AppTest, demo_sqlite: str) -> None:
     at(app, ASSESSMENT, as_of="2023-09-30", town="徐泾镇")
     assert not app.exception
-    assert headline(scored(demo_sqlite, date(2023, 9, 30), towns=("310118106",))) in texts(app)
+    assert headline(scored(demo_sqlite, date(2023, 9, 30), towns=("310118106",))).said in texts(app)
 
 
 def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -> None:
@@ -85,7 +86,7 @@ def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -
     assert "等次 C → B" in texts(app)
     app.button(key="clear-marks").click().run()
     assert "→" not in texts(app)
-    assert headline(found) in texts(app)
+    assert headline(found).said in texts(app)
 
 
 def test_an_indicator_opens_with_its_records(app: AppTest) -> None:
@@ -112,7 +113,7 @@ def test_the_sections_open(app: AppTest) -> None:
 def test_a_new_year_shows_its_own_catalogue(app: AppTest) -> None:
     at(app, ASSESSMENT, as_of="2024-01-10")
     assert not app.exception
-    assert "2024 年度自查" in texts(app)
+    assert "2024 年考核自查" in texts(app)
     assert "人民群众满意度" in texts(app)
     assert "就业促进和劳动保护工作领导小组" in texts(app)
 

@@ -14,9 +14,10 @@ from docx.document import Document as Doc
 from docx.oxml.ns import qn
 
 from data_access.engine import reader
+from metrics.assessment.headline import headline
 from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.mending import books, pushes
-from metrics.assessment.score_sentences import headline, points_said
+from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
 from metrics.office_lists import Item, ItemState, evidence_items
 from pages.assessment.report import SCORE_HEADS, Report, report_of
@@ -55,7 +56,7 @@ def test_the_word_report_has_every_part_and_the_scores_of_the_screen(demo: tuple
         assert part in text
     for note in ("演示参数", "模拟数据", SCOPE, "负责人（签字）", "日期："):
         assert note in text
-    assert headline(found) in text
+    assert headline(found).said in text
     table = next(t for t in doc.tables if [c.text for c in t.rows[0].cells] == list(SCORE_HEADS))
     rows = {r.cells[0].text: [c.text for c in r.cells] for r in table.rows}
     for line in found.lines:
@@ -101,7 +102,7 @@ def test_the_workbook_says_the_same_numbers(demo: tuple[Score, Report]) -> None:
             line.lost,
         ]
     whole = "\n".join(str(c) for page in book for r in page.iter_rows(values_only=True) for c in r if c is not None)
-    for note in ("演示参数", "模拟数据", SCOPE, headline(found)):
+    for note in ("演示参数", "模拟数据", SCOPE, headline(found).said):
         assert note in whole
 
 
@@ -123,7 +124,7 @@ def test_a_ledger_with_little_in_it_still_reports(sample_sqlite: str) -> None:
     text = words(Document(io.BytesIO(docx_bytes(report))))
     assert "未计分" in text
     assert "尚无台账" in text
-    assert headline(found) in text
+    assert headline(found).said in text
     assert xlsx_bytes(report)
 
 

@@ -370,3 +370,12 @@ def catalogue_of(year: int) -> Catalogue:
     except KeyError:
         years = "、".join(str(y) for y in sorted(catalogues())) or "无"
         raise ValueError(f"没有 {year} 年度的考核指标库，可用年度：{years}(assets/indicators/)") from None
+
+
+def newest_catalogue(as_of: date) -> Catalogue | None:
+    """The catalogue of the newest assessment year that has begun; None without one, or when the files are faulty."""
+    try:
+        begun = [c for c in catalogues().values() if c.year <= as_of.year]
+    except IndicatorError:
+        return None  # 考核自查 names the faults
+    return max(begun, key=lambda c: c.year, default=None)

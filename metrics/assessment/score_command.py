@@ -88,6 +88,6 @@ def told(found: Score, form: str) -> str:
     if form == "csv":
         return frame.to_csv(index=False).rstrip("\n")
     vetoes = "、".join(v["name"] for v in whole["vetoes"]) or "无"
-    total, grade = whole["total"] if whole["total"] is not None else "—", whole["grade"] or "—"
-    head = f"{whole['year']} 年度自查（截至 {whole['as_of']}）：{total} 分，{grade} 等；一票否决：{vetoes}"
+    scored = "无可计分" if found.total is None else f"{whole['total']} 分，{found.grade} 等"
+    head = f"{whole['year']} 年度自查（截至 {whole['as_of']}）：{scored}；一票否决：{vetoes}"
     return f"{head}\n{frame.to_string(index=False, na_rep='—')}"

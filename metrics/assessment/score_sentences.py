@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from metrics.assessment.mending import TO_ADD, Book, Push, lost_part
-from metrics.assessment.scoring import Deviation, Line, Score, VetoLine, lost_by, said_of_evidence, unscored
+from metrics.assessment.scoring import Deviation, Line, Score, VetoLine, said_of_evidence, unscored
 from metrics.model import Direction, Part
 from metrics.wording import base, clock, rounded, said
 
@@ -21,35 +21,6 @@ def points_said(value: Decimal) -> str:
 
 def grade_said(score: Score) -> str:
     return "未评定" if score.grade is None else f"{score.grade} 等"
-
-
-def vetoes_said(score: Score) -> str:
-    """政府投资项目欠薪未清零 1 件; empty when none applies."""
-    return "、".join(f"{v.veto.name} {said(v.value)}" for v in score.triggered)
-
-
-def headline(score: Score) -> str:
-    """2023 年度自查 77.39 分,因政府投资项目欠薪未清零 1 件一票否决,评为 C 等;失分 22.61 分,书面资料 13.20 分居首。"""
-    year = score.catalogue.year
-    if score.total is None:
-        return f"截至该日尚无可以计分的台账，{year} 年度自查得分未定。请先导入台账，或改选截至日。"
-    text = f"{year} 年度自查 {points_said(score.total)} 分"
-    if score.max_points != score.catalogue.total:
-        counted = f"可计分 {points_said(score.max_points)} 分得 {points_said(score.points)} 分"
-        text += f"（{counted}，按 {score.catalogue.total:f} 分折算）"
-    if score.triggered:
-        text += f"，因{vetoes_said(score)}一票否决，评为 {score.grade} 等"
-        if score.grade_without_veto != score.grade:
-            text += f"（解除否决可评 {score.grade_without_veto} 等）"
-    else:
-        text += f"，评为 {score.grade} 等"
-    lost = lost_by(score.lines)
-    if not lost:
-        return f"{text}；没有失分。"
-    worst, (won, most) = max(score.by_measure().items(), key=lambda item: item[1][1] - item[1][0])
-    share = most - won
-    where = f"均在{worst}" if share == lost else f"{worst} {points_said(share)} 分居首"
-    return f"{text}；失分 {points_said(lost)} 分，{where}。"
 
 
 def unscored_said(score: Score) -> str:

@@ -59,7 +59,7 @@ class Line:
     max_points: Decimal  # 0 when out of the sum
     status: Status
     deviation: Deviation | None
-    note: str  # 无发生, 无数据, 区级指标 …; empty otherwise
+    note: str  # 无发生, 无数据, 无可计分, 区级指标 …; empty otherwise
 
     @property
     def lost(self) -> Decimal:
@@ -216,6 +216,18 @@ def year_scope(
     return Scope(start=start, end=end, as_of=as_of, towns=towns, department=department, domain=domain, viewer=viewer)
 
 
+def in_year(catalogue: Catalogue, scope: Scope) -> Scope:
+    """The parts of the district and the as-of date of a scope, over the assessment year; see `year_scope`."""
+    return year_scope(
+        catalogue,
+        scope.as_of,
+        towns=scope.towns,
+        department=scope.department,
+        domain=scope.domain,
+        viewer=scope.viewer,
+    )
+
+
 def score_metrics(catalogue: Catalogue) -> list[Metric]:
     """Every metric that a score needs, each once."""
     ids = [i.metric_id for i in catalogue.indicators]
@@ -246,8 +258,24 @@ def measure(connection: Connection, catalogue: Catalogue, as_of: date, viewer: s
     )
 
 
+def _out(line: Line, status: Status, note: str) -> Line:
+    """The line out of the sum."""
+    return replace(line, points=Decimal(), max_points=Decimal(), status=status, deviation=None, note=note)
+
+
+def _recorded(line: Line) -> bool:
+    """A record stands behind the figure or the paper material of a line that counts."""
+    evidence = line.evidence
+    parts = [line.value.numerator, line.value.denominator]
+    parts += [evidence.numerator, evidence.denominator] if evidence is not None else []
+    return bool(line.max_points) and any(parts)
+
+
 def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
-    """The score in a scope. In part of the district what is scored for the whole only is out of the sum."""
+    """The score in a scope. In part of the district what is scored for the whole only is out of the sum.
+
+    A scope without a single record that an indicator counts has no score (无可计分).
+    """
     frame = cut(measured.frame, scope)
     found = values(frame, score_metrics(catalogue), scope.as_of, measured.known)
     in_part = bool(scope.towns or scope.department or scope.domain)
@@ -264,18 +292,13 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
             catalogue.near_share,
         )
         if in_part and indicator.districtwide:
-            line = replace(
-                line,
-                points=Decimal(),
-                max_points=Decimal(),
-                status=Status.INFO,
-                deviation=None,
-                note="全区指标，不分块计分",
-            )
+            line = _out(line, Status.INFO, "全区指标，不分块计分")
         lines.append(line)
-    return Score(
-        catalogue, scope, tuple(lines), tuple(VetoLine(veto, found[veto.metric_id]) for veto in catalogue.vetoes)
-    )
+    vetoes = tuple(VetoLine(veto, found[veto.metric_id]) for veto in catalogue.vetoes)
+    if not any(_recorded(line) for line in lines) and not any(v.triggered for v in vetoes):
+        # Full points for 无发生 are won beside figures that occurred: where nothing is recorded nothing is won.
+        lines = [_out(line, Status.UNKNOWN, "无记录，无可计分") if line.max_points else line for line in lines]
+    return Score(catalogue, scope, tuple(lines), vetoes)
 
 
 def score(connection: Connection, catalogue: Catalogue, scope: Scope) -> Score:

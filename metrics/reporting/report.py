@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 from data_access.organisation import organisation_name, towns
 from data_access.schema import follow_up, meeting
 from data_access.scope import Scope
+from metrics.assessment.headline import Headline, read_headline
 from metrics.attention import ATTENTION, each_once, worklist
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
@@ -184,6 +185,7 @@ class Report:
     months: tuple[Month, ...]
     causes: tuple[tuple[str, int], ...]  # of the true cases, most frequent first
     meeting: Meeting | None
+    headline: Headline | None  # the year's score; None without an indicator catalogue
 
 
 def day_said(day: date) -> str:
@@ -375,4 +377,5 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
         months=_months(connection, scope),
         causes=_causes(connection, scope),
         meeting=last_meeting(connection, scope.as_of),
+        headline=read_headline(connection, scope),
     )

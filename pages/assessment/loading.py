@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
 from data_access.scope import Scope
 from metrics import office_lists
-from metrics.assessment import mending, scoring
-from metrics.assessment.indicators import Catalogue, catalogue_of
+from metrics.assessment import headline, mending, scoring
+from metrics.assessment.headline import Headline
+from metrics.assessment.indicators import Catalogue, catalogue_of, newest_catalogue
 from metrics.assessment.mending import Book
 from metrics.assessment.scoring import Measured, Score, course_days
 from metrics.office_lists import Item
@@ -45,11 +47,23 @@ def at(catalogue: Catalogue, scope: Scope, as_of: date | None = None) -> Score:
     """The score of a year in the parts of the district that the scope looks at, at its as-of date or an earlier one."""
     url = loading.database_url()
     day = as_of or scope.as_of
-    cut = scoring.year_scope(
-        catalogue, day, towns=scope.towns, department=scope.department, domain=scope.domain, viewer=scope.viewer
-    )
     found = measured(url, loading.state(url).version, scope.viewer, catalogue.year, day)
-    return scoring.score_of(catalogue, found, cut)
+    return scoring.score_of(catalogue, found, scoring.in_year(catalogue, replace(scope, as_of=day)))
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def _headline(url: str, version: int, year: int, scope: Scope) -> Headline:
+    found = measured(url, version, scope.viewer, year, scope.as_of)
+    return headline.headline(scoring.score_of(catalogue_of(year), found, scope))
+
+
+def year_headline(scope: Scope) -> Headline | None:
+    """The newest year's score in the parts that the scope looks at; None without a usable catalogue."""
+    catalogue = newest_catalogue(scope.as_of)
+    if catalogue is None:
+        return None
+    url = loading.database_url()
+    return _headline(url, loading.state(url).version, catalogue.year, scoring.in_year(catalogue, scope))
 
 
 def course(catalogue: Catalogue, scope: Scope) -> list[tuple[date, Score]]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from data_access.organisation import towns
+from metrics.assessment.headline import headline
 from metrics.assessment.mending import pushes, with_mended
-from metrics.assessment.score_sentences import DEMO_NOTE, headline, unscored_said
+from metrics.assessment.score_sentences import DEMO_NOTE, unscored_said
 from metrics.assessment.scoring import course_days
 from pages.assessment import details, score_table, what_if
 from pages.assessment import loading as figures
@@ -37,7 +38,7 @@ after = with_mended(score, found, marks)
 month_ends = [day for day in course_days(catalogue, scope.as_of) if day < scope.as_of]
 before = figures.at(catalogue, scope, month_ends[-1]) if month_ends else None
 
-st.markdown(f"##### {plain(headline(score))}")
+st.markdown(f"##### {plain(headline(score).said)}")
 period = f"计分期间 {score.scope.start} 至 {score.scope.last_day}，不随“期间”筛选变化。"
 st.caption(f"{period}{unscored_said(score)}{DEMO_NOTE if catalogue.is_demo else ''}")
 if score.total is None:

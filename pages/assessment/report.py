@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data_access.organisation import district_name, organisation_name
+from metrics.assessment.headline import headline
 from metrics.assessment.mending import Book, Push, recoverable
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
@@ -14,7 +15,6 @@ from metrics.assessment.score_sentences import (
     deviation_said,
     figure_said,
     grade_said,
-    headline,
     lost_records_said,
     points_said,
     push_said,
@@ -155,7 +155,7 @@ def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Item]) -> 
         if lost
         else "没有失分。"
     )
-    return [headline(score), *filter(None, (unscored_said(score), papers, won, f"{deadline_said(score)}。"))]
+    return [headline(score).said, *filter(None, (unscored_said(score), papers, won, f"{deadline_said(score)}。"))]
 
 
 def report_of(

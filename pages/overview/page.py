@@ -15,6 +15,7 @@ from metrics.sentences import overdue_leads, unsolved_true
 from metrics.targets import Status
 from metrics.values import Value
 from metrics.wording import base, clock, said
+from pages.assessment.loading import year_headline
 from pages.parts import charts, loading
 from pages.parts.cards import card
 from pages.parts.drill import default_part, open_records
@@ -55,6 +56,9 @@ by_town = loading.town_values(scope, [CATALOGUE[m] for m in TOWN_METRICS], codes
 st.title("综合态势", anchor=False)
 amount = now["lead.true_amount"]
 overdue_by_town = {town_name(code): found["lead.overdue"] for code, found in by_town.items()}
+year = year_headline(scope)
+if year is not None:
+    st.markdown(f"##### {plain(year.said)}")
 st.markdown(
     f"##### {overdue_leads(now['lead.overdue'], before['lead.overdue'], overdue_by_town, compared_with)}"
     f"{unsolved_true(now['lead.unsolved_true'], now['lead.true_workers'], said(amount))}"

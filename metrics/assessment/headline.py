@@ -1,0 +1,129 @@
+"""The year's most important fact (年度结论): score, grade, what vetoed it, where most was lost; as data and in words.
+
+A part of the district (towns, a department, a domain) is scored on what can be counted there: its sentence begins with
+its name and says how many points that is, see `metrics.assessment.scoring.score_of`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from data_access.organisation import towns
+from data_access.scope import Scope
+from metrics.assessment.indicators import newest_catalogue
+from metrics.assessment.scoring import Score, in_year, score
+from metrics.wording import rounded, said
+
+
+@dataclass(frozen=True)
+class VetoCause:
+    """一票否决 that stands: its condition and the records that broke it."""
+
+    name: str
+    records: int
+    said: str  # 2 件
+    metric_id: str
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Points lost: by an indicator (with its code and metric) or by a whole measure (考核方式, without)."""
+
+    name: str
+    points: Decimal
+    code: str = ""
+    metric_id: str = ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The score of a year as it stands; ``points`` and ``grade`` are None when nothing could be scored (无可计分)."""
+
+    year: int
+    as_of: date
+    place: str  # empty for the whole district
+    points: Decimal | None
+    full: Decimal
+    counted: Decimal  # points that count here
+    won: Decimal
+    grade: str | None
+    grade_without_veto: str | None
+    vetoes: tuple[VetoCause, ...]
+    measures: tuple[Loss, ...]  # those that lost points, most first
+    losses: tuple[Loss, ...]  # the indicators that lost points, most first
+    tracked: bool  # False when no ledger is kept yet
+    is_demo: bool  # 演示参数
+
+    @property
+    def said(self) -> str:
+        """2023 年考核自查得分 76.89 分,因政府投资项目欠薪未清零(2 件)一票否决,评为 C 等;失分最多:书面资料 −8.00 分。"""
+        head = f"{self.place} {self.year} 年考核自查".lstrip()
+        if self.points is None:
+            if not self.tracked:
+                return f"截至该日尚无可以计分的台账，{head}得分未定。请先导入台账，或改选截至日。"
+            return f"{head}无可计分：所选范围截至 {self.as_of} 没有一条计分记录。请扩大范围，或改选截至日。"
+        text = f"{head}得分 {_points(self.points)} 分"
+        if self.counted != self.full:
+            text += f"（可计分 {_points(self.counted)} 分得 {_points(self.won)} 分，按 {self.full:f} 分折算）"
+        if self.vetoes:
+            text += f"，因{'、'.join(f'{v.name}（{v.said}）' for v in self.vetoes)}一票否决，评为 {self.grade} 等"
+            if self.grade_without_veto != self.grade:
+                text += f"（解除否决可评 {self.grade_without_veto} 等）"
+        else:
+            text += f"，评为 {self.grade} 等"
+        return f"{text}；{self._lost()}。"
+
+    def _lost(self) -> str:
+        if not self.measures:
+            return "没有失分"
+        most = self.measures[0].points
+        named = [m.name for m in self.measures if m.points == most]
+        if len(self.measures) == 1:
+            return f"失分 {_points(most)} 分，均在{named[0]}"
+        return f"失分最多：{'、'.join(named)}{'各' if len(named) > 1 else ''} −{_points(most)} 分"
+
+
+def _points(value: Decimal) -> str:
+    return f"{rounded(value, 2)}"
+
+
+def _place(scope: Scope) -> str:
+    names = {t.code: t.name for t in towns()}
+    parts = ["、".join(names[code] for code in scope.towns), scope.department or "", scope.domain or ""]
+    return " ".join(part for part in parts if part)
+
+
+def headline(found: Score) -> Headline:
+    """The headline of a score."""
+    measures = [Loss(name, most - won) for name, (won, most) in found.by_measure().items() if most > won]
+    losses = [Loss(x.indicator.name, x.lost, x.indicator.code, x.indicator.metric_id) for x in found.lines if x.lost]
+    return Headline(
+        year=found.catalogue.year,
+        as_of=found.scope.as_of,
+        place=_place(found.scope),
+        points=found.total,
+        full=found.catalogue.total,
+        counted=found.max_points,
+        won=found.points,
+        grade=found.grade,
+        grade_without_veto=found.grade_without_veto,
+        vetoes=tuple(
+            VetoCause(v.veto.name, int(v.value.value or 0), said(v.value), v.veto.metric_id) for v in found.triggered
+        ),
+        measures=tuple(sorted(measures, key=lambda m: -m.points)),
+        losses=tuple(sorted(losses, key=lambda x: -x.points)),
+        tracked=any(line.value.tracked for line in found.lines),
+        is_demo=found.catalogue.is_demo,
+    )
+
+
+def read_headline(connection: Connection, scope: Scope) -> Headline | None:
+    """The headline of the parts and the as-of date of a scope; None without a usable catalogue."""
+    catalogue = newest_catalogue(scope.as_of)
+    if catalogue is None:
+        return None
+    return headline(score(connection, catalogue, in_year(catalogue, scope)))
