@@ -66,27 +66,28 @@ style = (HERE / "pages" / "parts" / "style.css").read_text(encoding="utf-8")
 colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
 st.html(f"<style>:root {{ {colours} }}\n{style}</style>")
 st.html((HERE / "pages" / "parts" / "browser_mends.html").read_text(encoding="utf-8"), unsafe_allow_javascript=True)
-page = st.navigation(
-    [
-        st.Page(
-            "pages/overview/page.py", title="综合态势", icon=":material/monitoring:", url_path="overview", default=True
-        ),
-        st.Page("pages/town/page.py", title="街镇画像", icon=":material/location_city:", url_path="town"),
-        st.Page("pages/department/page.py", title="部门履职", icon=":material/account_tree:", url_path="department"),
-        st.Page("pages/assessment/page.py", title="考核自查", icon=":material/grading:", url_path="assessment"),
-        st.Page("pages/evidence/page.py", title="书面资料", icon=":material/folder_check:", url_path="evidence"),
-        st.Page("pages/tasks/page.py", title="要点任务", icon=":material/checklist:", url_path="tasks"),
-        st.Page("pages/leads/page.py", title="线索案件", icon=":material/assignment_late:", url_path="leads"),
-        st.Page("pages/campaigns/page.py", title="专项行动", icon=":material/campaign:", url_path="campaigns"),
-        st.Page("pages/inspections/page.py", title="实地核查", icon=":material/fact_check:", url_path="inspections"),
-        st.Page("pages/funds/page.py", title="资金监管", icon=":material/account_balance:", url_path="funds"),
-        st.Page("pages/briefing/page.py", title="投屏汇报", icon=":material/slideshow:", url_path="briefing"),
-        st.Page("pages/documents/page.py", title="会议材料", icon=":material/description:", url_path="documents"),
-        st.Page("pages/definitions/page.py", title="指标口径", icon=":material/menu_book:", url_path="definitions"),
-        st.Page("pages/records/page.py", title="记录清单", url_path="records", visibility="hidden"),
-    ],
-    position="top",
-)
+screens = [
+    st.Page(
+        "pages/overview/page.py", title="综合态势", icon=":material/monitoring:", url_path="overview", default=True
+    ),
+    st.Page("pages/town/page.py", title="街镇画像", icon=":material/location_city:", url_path="town"),
+    st.Page("pages/department/page.py", title="部门履职", icon=":material/account_tree:", url_path="department"),
+    st.Page("pages/assessment/page.py", title="考核自查", icon=":material/grading:", url_path="assessment"),
+    st.Page("pages/evidence/page.py", title="书面资料", icon=":material/folder_check:", url_path="evidence"),
+    st.Page("pages/tasks/page.py", title="要点任务", icon=":material/checklist:", url_path="tasks"),
+    st.Page("pages/leads/page.py", title="线索案件", icon=":material/assignment_late:", url_path="leads"),
+    st.Page("pages/campaigns/page.py", title="专项行动", icon=":material/campaign:", url_path="campaigns"),
+    st.Page("pages/inspections/page.py", title="实地核查", icon=":material/fact_check:", url_path="inspections"),
+    st.Page("pages/funds/page.py", title="资金监管", icon=":material/account_balance:", url_path="funds"),
+    st.Page("pages/briefing/page.py", title="投屏汇报", icon=":material/slideshow:", url_path="briefing"),
+    st.Page("pages/documents/page.py", title="会议材料", icon=":material/description:", url_path="documents"),
+    st.Page("pages/definitions/page.py", title="指标口径", icon=":material/menu_book:", url_path="definitions"),
+    st.Page("pages/records/page.py", title="记录清单", url_path="records", visibility="hidden"),
+]
+page = st.navigation(screens, position="top")
+# The way back from a list of records names the screen it was opened from.
+st.session_state["screens"] = {p.url_path or "overview": p.title for p in screens}
+st.session_state["screen"] = page.url_path or "overview"
 masthead = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead")
 scope = scope_bar(state)
 with masthead:

@@ -18,7 +18,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, tracked
 from metrics.values import values
 from metrics.wording import said
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, copy_sqlite
 
 ROOT = Path(__file__).parent.parent
 OVERVIEW, RECORDS = "pages/overview/page.py", "pages/records/page.py"
@@ -90,6 +90,8 @@ def test_a_bad_url_falls_back(app: AppTest, name: str, value: str) -> None:
     assert not app.exception
     assert app.session_state["scope"].as_of == DEMO_AS_OF
     assert app.session_state["scope"].towns == ()
+    assert len(app.warning) == 1
+    assert "地址中有不认识的内容" in app.warning[0].value
 
 
 def test_a_card_opens_its_records(app: AppTest) -> None:
@@ -133,7 +135,11 @@ def test_a_record_opens_in_its_drawer_by_url(app: AppTest) -> None:
 def test_an_unknown_metric_or_row_says_so(app: AppTest) -> None:
     at_records(app, metric="lead.<b>nothing</b>")
     assert not app.exception
-    assert any("没有指标" in info.value for info in app.info)
+    assert any("没有指标" in warning.value for warning in app.warning)
+    at_records(app, metric="lead.overdue", part="half", of="青东农场", at="2023-02-30", since="2023-05-01")
+    assert not app.exception
+    for name in ("half", "青东农场", "2023", "起止日期"):
+        assert any(name in warning.value for warning in app.warning), name
 
 
 def test_an_empty_scope_says_what_to_do(app: AppTest) -> None:
@@ -239,3 +245,40 @@ def test_a_page_reached_without_the_frame_shows_nothing(demo_sqlite: str, monkey
         app = AppTest.from_file(str(script), default_timeout=60).run()
         assert [e.value for e in app.error] == ["请从首页进入。"], script
         assert not app.metric
+
+
+def test_a_sent_address_shows_the_same_number_after_the_next_load(
+    demo_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The default as-of date moves with every load; an address of records names its own."""
+    later = copy_sqlite(demo_sqlite, tmp_path / "later.db")
+    with writer(later).begin() as connection:
+        connection.execute(
+            insert(data_load).values(loaded_at=datetime(2024, 2, 1, 18), source="demo", as_of=date(2024, 2, 1))
+        )
+    shown = []
+    for url in (demo_sqlite, later):
+        monkeypatch.setenv("CASE_DATABASE_URL", url)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.secrets["allow_anonymous"] = True
+        app.query_params["at"] = "2023-12-15"
+        at_records(app, metric="lead.overdue", since="2023-01-01", until="2023-12-15")
+        shown.append(next(m.value for m in app.markdown if m.value.startswith("##### ")))
+        assert app.session_state["scope"].as_of == DEMO_AS_OF
+    assert shown[0] == shown[1]
+
+
+def test_the_scope_of_a_campaign_stands_in_the_address_and_the_bar_is_left_alone(app: AppTest) -> None:
+    app.run()
+    app.switch_page("pages/campaigns/page.py").run()
+    before = app.session_state["scope"]
+    number = next(m.value for m in app.metric if "发现问题" in m.label)
+    app.button(key="open-campaign-campaign-problems_found").click().run()
+    assert not app.exception
+    assert app.session_state["scope"] == before
+    assert number in "\n".join(m.value for m in app.markdown)
+    assert any("与上方所选范围不同" in c.value for c in app.caption)
+    assert app.button(key="way-back").label == "返回专项行动"
+    app.button(key="way-back").click().run()
+    assert app.title[0].value == "专项行动"
+    assert app.session_state["scope"] == before

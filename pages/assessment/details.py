@@ -12,7 +12,6 @@ from data_access.scope import Scope
 from metrics.assessment.indicators import Catalogue
 from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, points_said, veto_said
 from metrics.assessment.scoring import Score, lost_by, said_of_evidence
-from metrics.periods import Preset
 from metrics.targets import Status
 from metrics.wording import said
 from pages.assessment import exhibits
@@ -131,10 +130,6 @@ def by_department(score: Score) -> None:
     )  # fmt: skip
 
 
-def _whole_year() -> None:
-    st.session_state["period"] = Preset.YEAR
-
-
 def vetoes_and_deviations(score: Score) -> None:
     """What makes grade C whatever the score, and what was accepted until when."""
     st.markdown(f"**一票否决：{'、'.join(v.veto.name for v in score.triggered) or '均未发生'}**")
@@ -147,8 +142,8 @@ def vetoes_and_deviations(score: Score) -> None:
                 f":gray[{plain('、'.join(v.veto.departments))} · {plain(v.veto.clause)} · {said(v.value)}]",
                 width="stretch",
             )
-            if st.button("查看记录", key=f"veto-{v.veto.code}", type="tertiary", on_click=_whole_year):
-                open_records(v.veto.metric_id)
+            if st.button("查看记录", key=f"veto-{v.veto.code}", type="tertiary"):
+                open_records(v.veto.metric_id, scope=score.scope)
     deferred = [line for line in score.lines if line.deviation is not None]
     st.markdown(f"**已批准缓办：{len(deferred)} 项在有效期内**  :gray[{DEFERRED_NOTE}]")
     for line in deferred:

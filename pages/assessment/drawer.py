@@ -10,7 +10,6 @@ from metrics.assessment.mending import TO_ADD, Book, lost_part
 from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, figure_said, points_said, reason
 from metrics.assessment.scoring import Line, Score
 from metrics.model import Part
-from metrics.periods import Preset
 from metrics.wording import clock, target_said
 from pages.assessment.what_if import described
 from pages.parts.drill import open_records
@@ -18,11 +17,6 @@ from pages.parts.palette import status_markdown
 from pages.parts.plain import plain
 
 FIRST = 8
-
-
-def _whole_year() -> None:
-    """The score counts the year so far; the list behind it must too."""
-    st.session_state["period"] = Preset.YEAR
 
 
 def open_indicator(line: Line, book: Book, score: Score, *, on_close: Callable[[], None]) -> None:
@@ -70,8 +64,8 @@ def metric_records(line: Line, book: Book, score: Score) -> None:
         st.markdown(f"**材料未齐备 {len(book.paper)} 项**")
         for r in book.paper:
             st.markdown(f"- {described(r)} · 应交 {r.due_on}")
-        if st.button("查看材料记录", key="drawer-paper", icon=":material/list:", on_click=_whole_year):
-            open_records(i.evidence_metric_id, Part.GAP)
+        if st.button("查看材料记录", key="drawer-paper", icon=":material/list:"):
+            open_records(i.evidence_metric_id, Part.GAP, scope=score.scope)
     if book.figure:
         fixed = "" if i.mend else "（已成事实，不可补救）"
         st.markdown(f"**失分记录 {len(book.figure)} 条**{fixed}")
@@ -82,5 +76,5 @@ def metric_records(line: Line, book: Book, score: Score) -> None:
             st.caption(f"另有 {len(book.figure) - FIRST} 条。")
     if line.value.tracked and not any(r.fact == TO_ADD for r in book.figure):
         name = "查看失分记录" if book.figure else "查看指标记录"
-        if st.button(name, key="drawer-records", icon=":material/list:", type="primary", on_click=_whole_year):
-            open_records(i.metric_id, lost_part(i.metric))
+        if st.button(name, key="drawer-records", icon=":material/list:", type="primary"):
+            open_records(i.metric_id, lost_part(i.metric), scope=score.scope)

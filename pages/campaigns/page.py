@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from data_access.organisation import towns
-from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.campaigns import beside, campaign_scope, days_left, previous
 from metrics.lead_sentences import countdown
-from metrics.periods import Preset
 from metrics.targets import Status
 from metrics.values import Value
 from metrics.wording import change_said, clock, said
@@ -74,21 +70,6 @@ stock_by_town = loading.town_values(scope, [CATALOGUE[m] for m in BY_TOWN], code
 problems_by_town = loading.town_values(inside, [CATALOGUE["campaign.problems_open"]], codes)
 
 
-def show_campaign(period: Scope, metric_id: str, town: str | None = None) -> None:
-    """Set the scope bar to the campaign's days, then open the records (callbacks run before the bar is drawn)."""
-    st.session_state.update(period=Preset.CUSTOM, as_of=period.as_of, start=period.start, end=period.end)
-    st.session_state["campaign-opens"] = (metric_id, town)
-
-
-def within(metric_id: str, period: Scope = inside) -> dict[str, Any]:
-    """What makes a button open the records of a figure in the campaign's days."""
-    return {"on_click": show_campaign, "args": (period, metric_id)}
-
-
-waiting = st.session_state.pop("campaign-opens", None)
-if waiting:
-    open_records(waiting[0], default_part(waiting[0]), town=waiting[1])
-
 unsolved, problems = today["lead.unsolved_true"], now["campaign.problems_open"]
 left = None if chosen.cleared_by is None else days_left(chosen.cleared_by, scope.as_of)
 st.markdown(f"##### {plain(countdown(chosen, left, int(unsolved.value or 0), int(problems.value or 0)))}")
@@ -115,16 +96,11 @@ with st.grid(6, min_column_width=220, gap="small"):
                 help=definition(value),
             )
             key = f"open-campaign-{metric_id.replace('.', '-')}"
-            st.button(f"查看“{value.metric.name}”的记录", key=key, **within(metric_id))
+            if st.button(f"查看“{value.metric.name}”的记录", key=key):
+                open_records(metric_id, default_part(metric_id), scope=inside)
 
 
 ZERO = {"lead.unsolved_true": "属实未化解（件）", "campaign.problems_open": "问题未整改（个）"}
-
-
-def picked_problems(key: str) -> None:
-    """A bar of problems opens that town's reports in the campaign's days."""
-    for bar in st.session_state[key].selection.get("bar", []):
-        show_campaign(inside, "campaign.problems_open", bar["code"])
 
 
 def not_zero() -> None:
@@ -151,14 +127,14 @@ def not_zero() -> None:
             st.markdown(f"{label} **{total}**")
             event = st.altair_chart(
                 exhibits.town_bars(table, metric_id, colours[metric_id]),
-                on_select="rerun" if metric_id == "lead.unsolved_true" else (lambda key=key: picked_problems(key)),
+                on_select="rerun",
                 selection_mode="bar",
                 key=key,
                 alt=f"各街镇{label}，共 {total}",
             )
-            if metric_id == "lead.unsolved_true":
-                for bar in event.selection.get("bar", []):
-                    open_records(metric_id, town=bar["code"])
+            for bar in event.selection.get("bar", []):
+                counted = scope if metric_id == "lead.unsolved_true" else inside
+                open_records(metric_id, scope=counted, town=bar["code"])
     with st.expander("以表格显示", icon=":material/table:"):
         st.dataframe(table.drop(columns="code").rename(columns={"town": "街镇", **ZERO}), hide_index=True)
 

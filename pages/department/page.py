@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from data_access.organisation import departments
@@ -80,7 +82,7 @@ with st.container(key="portrait"):
     with side.container(border=True, key="panel-words"):
         if shown.groups:
             portrait.words(shown)
-        portrait.worklist(shown.items, town=None)
+        portrait.worklist(shown.items, scope=replace(scope, department=None))
         portrait.follow_ups(shown)
     if shown.groups:
-        portrait.records_of(shown, town=None)
+        portrait.records_of(shown, scope=replace(scope, department=code))

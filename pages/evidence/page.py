@@ -139,8 +139,8 @@ def _list() -> None:
             alt=f"书面资料清单，{told}",
         )
     with st.container(horizontal=True):
-        if st.button("查看材料记录", icon=":material/list:", on_click=_whole_year):
-            open_records("evidence.complete_rate", Part.DENOMINATOR)
+        if st.button("查看材料记录", icon=":material/list:"):
+            open_records("evidence.complete_rate", Part.DENOMINATOR, scope=year)
         head = [f"{catalogue.year} 年度书面资料清单", f"数据截至 {scope.as_of}"]
         head += ["模拟数据，不作统计依据"] if state.synthetic else []
         st.download_button(
@@ -150,11 +150,6 @@ def _list() -> None:
             on_click="ignore",
             icon=":material/download:",
         )
-
-
-def _whole_year() -> None:
-    """The list behind the figures counts the assessment year so far."""
-    st.session_state["period"] = Preset.YEAR
 
 
 def _worklist() -> None:
@@ -171,7 +166,7 @@ def _worklist() -> None:
             label = f"**{i.code} {plain(i.title)}** :{colour}[{mark} {i.state.value}]\n\n{plain(i.department)}{why}"
             metric_id = "evidence.rejected" if i.state is ItemState.REJECTED else "evidence.overdue"
             if st.button(label, key=f"item-owed-{n}", width="stretch", type="tertiary", disabled=not i.number):
-                open_records(metric_id, row=i.number)
+                open_records(metric_id, scope=year, row=i.number)
     coming = sorted((i for i in items if i.state is ItemState.TO_COME), key=lambda i: i.due_on or date.max)
     for i in coming[:4]:
         st.caption(f"○ {plain(i.title)} · {plain(i.department)} · {clock(i.due_on, scope.as_of)}")

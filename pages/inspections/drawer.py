@@ -53,8 +53,7 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
         st.markdown("**工地情况**")
         _table([(SITE.fields[n].label, field_said(n, SITE.fields[n], found[n])) for n in COURSE])
         if course and st.button("查看该工地本期核查记录", icon=":material/list:"):
-            st.session_state["search"] = found["site_name"]
-            open_records("inspection.count", town=found["town_code"])
+            open_records("inspection.count", town=found["town_code"], search=found["site_name"])
 
     drawer()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data_access.scope import Scope
 from metrics.values import Value
 from metrics.wording import base, change_said, number, said, target_said, unit
 from pages.parts.drill import default_part, open_records
@@ -32,8 +33,19 @@ def _explained(value: Value) -> str:
     return " · ".join(parts) or "仅供参考"
 
 
-def card(value: Value, before: Value, compared_with: str, months: list[tuple[int, Value]], *, group: str) -> None:
-    """Draw one card; it is one cell of a grid. ``group`` is the small line above the name."""
+def card(
+    value: Value,
+    before: Value,
+    compared_with: str,
+    months: list[tuple[int, Value]],
+    *,
+    group: str,
+    scope: Scope | None = None,
+) -> None:
+    """Draw one card; it is one cell of a grid. ``group`` is the small line above the name.
+
+    ``scope`` is the scope of the value where that is not the scope bar's.
+    """
     m = value.metric
     change = change_said(value, before)
     spark = [None if v.value is None else float(v.value * (100 if m.unit == "%" else 1)) for _, v in months]
@@ -54,4 +66,4 @@ def card(value: Value, before: Value, compared_with: str, months: list[tuple[int
         )
         st.caption(_explained(value))
         if st.button(f"查看“{m.name}”的记录", key=f"open-{key}"):
-            open_records(m.id, default_part(m.id))
+            open_records(m.id, default_part(m.id), scope=scope)

@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NoReturn
 
 import streamlit as st
 
+from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.model import Direction, Part
+from metrics.periods import Preset
+from pages.parts.addresses import BAR, origin, origin_in, scope_params
 
 RECORDS_PAGE = "pages/records/page.py"
-OVERVIEW_PAGE = "pages/overview/page.py"
+HOME = "overview"
 
 
-def open_records(metric_id: str, part: Part = Part.NUMERATOR, *, town: str | None = None, row: str = "") -> NoReturn:
-    """Show the records behind a part of a figure, in one town if given, with one record open if given.
+def screens() -> dict[str, str]:
+    """The titles of the screens by their address, as app.py names them."""
+    return st.session_state["screens"]  # type: ignore[no-any-return]
 
-    The scope stays as it is: its widgets are bound to the URL and write themselves there again.
+
+def open_records(
+    metric_id: str,
+    part: Part = Part.NUMERATOR,
+    *,
+    scope: Scope | None = None,
+    town: str | None = None,
+    row: str = "",
+    search: str = "",
+) -> NoReturn:
+    """Show the records behind a part of a figure, with one record open, or only what ``search`` finds, if given.
+
+    ``scope`` is the scope the figure was counted in where that is not the scope bar's (a campaign's days, the whole
+    year, the whole district); ``town`` narrows it to one town. The address says all of it; the bar stays as it is.
     """
-    params = {"metric": metric_id, "part": part.value}
+    bar: Scope = st.session_state["scope"]
+    counted = scope or bar
     if town:
-        params["of"] = town
+        counted = replace(counted, towns=(town,))
+    params = {"metric": metric_id, "part": part.value, **scope_params(counted, bar)}
+    screen = st.session_state["screen"]
+    if screen != "records":
+        params["from"] = origin(screen, {name: st.query_params.get_all(name) for name in st.query_params})
+        # The bar as it was, should it be changed on the way: its widgets keep their choices in the session.
+        chosen = {name: st.session_state[name] for name in BAR if name in st.session_state}
+        st.session_state.setdefault("left", {})[params["from"]] = chosen
+    elif "from" in st.query_params:
+        params["from"] = st.query_params["from"]
     if row:
         params["row"] = row
+    if search:
+        params["search"] = search
+    for name in ("search", "order", "descending", "page"):  # choices of the list that was looked at before
+        st.session_state.pop(name, None)
     st.switch_page(RECORDS_PAGE, query_params=params)
 
 
@@ -31,3 +63,23 @@ def default_part(metric_id: str) -> Part:
     wanted = CATALOGUE[metric_id]
     missing_first = wanted.denominator is not None and wanted.direction is Direction.UP
     return Part.GAP if missing_first else Part.NUMERATOR
+
+
+def way_back() -> None:
+    """The button that names and opens the screen one came from, as it was left; 综合态势 for an address without one."""
+    word = st.query_params.get("from", "")
+    screen, params = origin_in(word)
+    if screen not in screens() or screen == "records":
+        screen, params = HOME, {}
+    label = f"返回{screens()[screen]}"
+    if st.button(label, icon=":material/arrow_back:", type="tertiary", key="way-back", on_click=_restore, args=(word,)):
+        st.switch_page(f"pages/{screen}/page.py", query_params=params)
+
+
+def _restore(word: str) -> None:
+    """Set the scope bar as it was when the screen was left."""
+    left = dict(st.session_state.get("left", {}).get(word, {}))
+    if left.get("period") is not Preset.CUSTOM:
+        left.pop("start", None)
+        left.pop("end", None)
+    st.session_state.update(left)

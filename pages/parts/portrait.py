@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data_access.scope import Scope
 from metrics.reporting.portraits import Portrait, PortraitLine
 from metrics.reporting.report import Item
 from metrics.targets import Status
@@ -83,7 +84,7 @@ def words(shown: Portrait) -> None:
         st.markdown("\n".join(f"- {plain(text)}" for text in texts) or none)
 
 
-def worklist(items: tuple[Item, ...], *, town: str | None) -> None:
+def worklist(items: tuple[Item, ...], *, scope: Scope) -> None:
     """The open items, each opening its record."""
     late = sum(1 for item in items if item.days_over > 0)
     st.markdown(f"**待办事项 {len(items)} 项**" + (f" :red[■ {late} 项已超期]" if late else ""))
@@ -95,18 +96,18 @@ def worklist(items: tuple[Item, ...], *, town: str | None) -> None:
         label = f"**{item.kind}** · {plain(item.title)}\n\n{plain(item.owner)} · {plain(item.clock)}"
         key = f"item-{'more-' if place >= PRINTED_ROWS else ''}{place}"
         if rows.button(label, key=key, width="stretch", type="tertiary"):
-            open_records(item.metric, town=town, row=item.key)
+            open_records(item.metric, scope=scope, row=item.key)
     if len(items) > ITEM_ROWS:
         st.caption(f"按超期时间排列，另有 {len(items) - ITEM_ROWS} 项。")
 
 
-def records_of(shown: Portrait, *, town: str | None) -> None:
-    """A way from every figure to its records."""
+def records_of(shown: Portrait, *, scope: Scope) -> None:
+    """A way from every figure to its records, in the scope of the portrait."""
     with st.expander("查看各项指标的记录", icon=":material/list:"), st.container(horizontal=True, gap="xsmall"):
         for line in shown.lines:
             f = line.figure
             if st.button(f"{f.name} **{plain(f.said)}**", key=f"figure-{f.id}", help=f.explanation):
-                open_records(f.id, default_part(f.id), town=town)
+                open_records(f.id, default_part(f.id), scope=scope)
 
 
 def follow_ups(shown: Portrait) -> None:

@@ -11,24 +11,53 @@ from data_access.organisation import departments, towns
 from data_access.schema import DOMAINS
 from data_access.scope import Scope
 from metrics.periods import Preset, period
+from pages.parts.addresses import BAR, FIRST_DAY, day_in, unknown_in_bar
+from pages.parts.plain import plain
 
-FIRST_DAY = date(2018, 1, 1)
 _TOWN_NAMES = {town.code: town.name for town in towns()}
+# What an address says of a figure's scope (see addresses.py) holds until the viewer chooses another in the bar.
+_SUPERSEDED = dict.fromkeys(("period", "as_of", "start", "end"), ("since", "until", "at")) | {
+    "town": ("of",), "department": ("led",), "domain": ("within",),
+}  # fmt: skip
 
 
 def town_name(code: str | None) -> str:
     return _TOWN_NAMES.get(code or "", "未定街镇")
 
 
+def _chosen(name: str) -> None:
+    """The viewer's choice in the bar counts from now on."""
+    for superseded in _SUPERSEDED[name]:
+        st.query_params.pop(superseded, None)
+    st.session_state["ignored"] = []
+
+
+def _read_address(state: DataState, last: date) -> None:
+    """Take the as-of date of a sent address into the bar, and keep what the address asks that is not known."""
+    asked = {name: st.query_params.get_all(name) for name in BAR if name in st.query_params}
+    unknown = unknown_in_bar(asked, state.as_of, last)
+    if unknown or "ignored" not in st.session_state:
+        st.session_state["ignored"] = unknown
+    sent = day_in(st.query_params.get("at", ""), last)
+    if "scope" not in st.session_state and "as_of" not in asked and sent is not None and sent != state.as_of:
+        st.session_state["as_of"] = sent
+
+
 def scope_bar(state: DataState) -> Scope:
-    """Draw the controls and return the scope they describe. Values out of range fall back to the default."""
-    with st.container(horizontal=True, key="scope-bar", vertical_alignment="center", gap="small"):
+    """Draw the controls and return the scope they describe. Values out of range fall back to the default, visibly."""
+    last_day = max(state.as_of, date.today())
+    _read_address(state, last_day)
+    bar = st.container(key="scope-bar", gap=None)
+    line = bar.container(key="scope-line")
+    with bar.container(horizontal=True, key="scope-controls", vertical_alignment="center", gap="small"):
         chosen_preset: Preset | None = st.selectbox(
             "期间",
             list(Preset),
             format_func=lambda p: p.value,
             key="period",
             bind="query-params",
+            on_change=_chosen,
+            args=("period",),
             width=130,
             label_visibility="collapsed",
         )
@@ -36,10 +65,12 @@ def scope_bar(state: DataState) -> Scope:
             "截至日",
             state.as_of,
             min_value=FIRST_DAY,
-            max_value=max(state.as_of, date.today()),
+            max_value=last_day,
             format="YYYY-MM-DD",
             key="as_of",
             bind="query-params",
+            on_change=_chosen,
+            args=("as_of",),
             width=150,
             label_visibility="collapsed",
         )
@@ -54,6 +85,8 @@ def scope_bar(state: DataState) -> Scope:
                 format="YYYY-MM-DD",
                 key="start",
                 bind="query-params",
+                on_change=_chosen,
+                args=("start",),
                 width=150,
                 label_visibility="collapsed",
             )
@@ -65,6 +98,8 @@ def scope_bar(state: DataState) -> Scope:
                 format="YYYY-MM-DD",
                 key="end",
                 bind="query-params",
+                on_change=_chosen,
+                args=("end",),
                 width=150,
                 label_visibility="collapsed",
             )
@@ -76,6 +111,8 @@ def scope_bar(state: DataState) -> Scope:
             format_func=_TOWN_NAMES.__getitem__,
             key="town",
             bind="query-params",
+            on_change=_chosen,
+            args=("town",),
             placeholder=f"全区（{len(_TOWN_NAMES)} 个街镇）",
             width=240,
             label_visibility="collapsed",
@@ -86,6 +123,8 @@ def scope_bar(state: DataState) -> Scope:
             index=None,
             key="department",
             bind="query-params",
+            on_change=_chosen,
+            args=("department",),
             placeholder="全部行业部门",
             width=170,
             label_visibility="collapsed",
@@ -96,6 +135,8 @@ def scope_bar(state: DataState) -> Scope:
             index=None,
             key="domain",
             bind="query-params",
+            on_change=_chosen,
+            args=("domain",),
             placeholder="全部领域",
             width=150,
             label_visibility="collapsed",
@@ -111,9 +152,27 @@ def scope_bar(state: DataState) -> Scope:
         department=department,
         domain=domain,
     )
+    with line:
+        _one_line(scope, preset)
+    if st.session_state["ignored"]:
+        named = "、".join(plain(part) for part in st.session_state["ignored"])
+        st.warning(f"地址中有不认识的内容，未采用：{named}。现按上方所选范围显示。", icon=":material/link_off:")
     st.session_state["scope"] = scope
     st.session_state["preset"] = preset
     return scope
+
+
+def _one_line(scope: Scope, preset: Preset) -> None:
+    """The scope in one line, which on small screens stands for the controls and unfolds them (see style.css).
+
+    The disclosure is constant, so that it stays open while the line above it changes.
+    """
+    days = f"{scope.start} 至 {scope.last_day}" if preset is Preset.CUSTOM else preset.value
+    names = [town_name(code) for code in scope.towns]
+    where = "全区" if not names else names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 个街镇"
+    parts = [days, str(scope.as_of), where, scope.department, scope.domain]
+    st.markdown(plain(" · ".join(part for part in parts if part)))
+    st.html("<details class='scope-unfold'><summary aria-label='更改期间和范围'></summary></details>")
 
 
 def scope_said(scope: Scope) -> str:

@@ -2,66 +2,80 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import streamlit as st
 
-from data_access.organisation import towns
 from metrics.catalogue import CATALOGUE
 from metrics.model import Kind, Part
 from metrics.wording import base, number, said, target_said, unit
 from pages.parts import loading
+from pages.parts.addresses import scope_in, scope_params
 from pages.parts.drawer import open_drawer
-from pages.parts.drill import OVERVIEW_PAGE, default_part
+from pages.parts.drill import default_part, way_back
 from pages.parts.guard import required_scope
 from pages.parts.palette import status_markdown
 from pages.parts.plain import plain
 from pages.parts.record_list import list_records, part_name, totals
-from pages.parts.scope_bar import town_name
+from pages.parts.scope_bar import scope_said, town_name
 
-scope = required_scope()
-if st.button("返回综合态势", icon=":material/arrow_back:", type="tertiary"):
-    st.switch_page(OVERVIEW_PAGE, query_params={})
+bar = required_scope()
+way_back()
 
 asked = st.query_params.get("metric", "")
 if asked not in CATALOGUE:
     st.title("记录清单", anchor=False)
-    st.info(
-        f"没有指标“{plain(asked)}”的记录清单。请从“综合态势”点击任一数字进入。"
-        if asked
-        else "请从“综合态势”点击任一数字，查看它背后的记录。"
-    )
+    if asked:
+        st.warning(f"没有指标“{plain(asked)}”的记录清单。请从“综合态势”点击任一数字进入。", icon=":material/link_off:")
+    else:
+        st.info("请从“综合态势”点击任一数字，查看它背后的记录。")
     st.stop()
 metric = CATALOGUE[asked]
-of = st.query_params.get("of", "")
-if of in {t.code for t in towns()}:
-    scope = replace(scope, towns=(of,))
+state = loading.state(loading.database_url())
+given = st.query_params.to_dict()
+scope, ignored = scope_in(given, bar, st.session_state["preset"], max(state.as_of, date.today()))
 parts = [Part.NUMERATOR] if metric.denominator is None else [Part.GAP, Part.NUMERATOR, Part.DENOMINATOR]
-given = st.query_params.get("part", "")
-part = Part(given) if given in {p.value for p in parts} else default_part(metric.id)
+part = default_part(metric.id)
+if given.get("part") in {p.value for p in parts}:
+    part = Part(given["part"])
+elif "part" in given:
+    ignored.append(f"部分“{given['part']}”")
+# The address names the whole scope, also when the viewer has just chosen another in the bar.
+for name, said_in_address in scope_params(scope, bar).items():
+    if given.get(name) != said_in_address:
+        st.query_params[name] = said_in_address
 
 value = loading.scope_values(scope)[metric.id]
-where = f" · {town_name(of)}" if of else ""
+where = f" · {'、'.join(town_name(code) for code in scope.towns) or '全区'}" if scope.towns != bar.towns else ""
 st.title(f"{metric.name}{where}", anchor=False)
+if ignored:
+    st.warning(f"地址中有不认识的内容，未采用：{'、'.join(plain(i) for i in ignored)}。", icon=":material/link_off:")
 line = " · ".join(t for t in (target_said(value), base(value)) if t)
 st.markdown(f"##### {said(value)} {status_markdown(value.status)} :gray[{line}]")
-st.caption(f"口径：{metric.explanation}{f' 依据：{metric.clause}' if metric.clause else ''}")
+counted_in = f"范围：{scope_said(scope)}。"
+if scope != bar:
+    counted_in = f":material/info: **与上方所选范围不同，本清单按所点数字的范围：{scope_said(scope)}。**"
+st.caption(f"{counted_in}  \n口径：{metric.explanation}{f' 依据：{metric.clause}' if metric.clause else ''}")
 
-state = loading.state(loading.database_url())
 counts = {p: totals(loading.database_url(), state.version, metric.id, scope, p, "") for p in parts}
 if len(parts) > 1:
-    chosen = st.segmented_control(
+    shown_part = f"part-{metric.id}"
+
+    def choose_part() -> None:
+        """The part stands in the address, which decides."""
+        st.query_params["part"] = st.session_state[shown_part].value
+        st.session_state["page"] = 1
+
+    st.session_state[shown_part] = part
+    st.segmented_control(
         "看哪一部分",
         parts,
-        default=part,
         required=True,
-        key=f"part-{metric.id}-{of}",
+        key=shown_part,
         format_func=lambda p: f"{part_name(metric, p)} {counts[p][0]:,}",
+        on_change=choose_part,
     )
-    if chosen is not None and chosen != part:
-        part = chosen
-        st.query_params["part"] = part.value
 count, total = counts[part]
 weighed = Decimal(total) if metric.kind is not Kind.RATIO or metric.money else Decimal(count)
 summed = f"{number(metric, weighed)} {unit(metric)}" if metric.unit != "%" else f"{int(weighed):,}"

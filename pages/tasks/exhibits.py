@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from data_access.scope import Scope
 from metrics.office_lists import Task, TaskState
 from metrics.targets import Status
 from metrics.wording import clock
@@ -67,8 +68,9 @@ def _frame(tasks: Sequence[Task]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def plan(tasks: Sequence[Task], as_of: date) -> None:
+def plan(tasks: Sequence[Task], year: Scope) -> None:
     """Bars from start to due date, filled as far as reported, with today's line."""
+    as_of = year.as_of
     counts = {s: sum(1 for t in tasks if t.state is s) for s in TaskState}
     told = "、".join(f"{s.value} {n} 项" for s, n in counts.items() if n)
     st.markdown(f"**{as_of.year} 年工作要点：{told}**")
@@ -77,7 +79,7 @@ def plan(tasks: Sequence[Task], as_of: date) -> None:
             colour, mark = MARKS[state]
             label = f":{colour}[{mark} {state.value}] **{counts[state]}**"
             if st.button(label, key=f"task-{metric_id}", disabled=not counts[state]):
-                open_records(metric_id)
+                open_records(metric_id, scope=year)
     if not tasks:
         st.info("本年要点任务尚未登记。")
         return

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from data_access.scope import Scope
 from metrics.office_lists import Event, FollowUp, Meeting, Task
 from metrics.wording import clock
 from pages.parts.chips import chip_column
@@ -19,8 +20,9 @@ from pages.tasks.exhibits import MARKS, progress_said
 SHOWN = 9
 
 
-def follow_ups(found: Sequence[FollowUp], as_of: date) -> None:
+def follow_ups(found: Sequence[FollowUp], year: Scope) -> None:
     """What meetings asked for and is not closed, the longest overdue first."""
+    as_of = year.as_of
     late = sum(1 for x in found if x.due_on < as_of)
     st.markdown(f"**未办结督办 {len(found)} 件{f'，逾期 {late} 件' if late else ''}**")
     if not found:
@@ -32,12 +34,12 @@ def follow_ups(found: Sequence[FollowUp], as_of: date) -> None:
             origin = f" · {plain(x.meeting)}" if x.meeting else ""
             label = f"**{plain(x.title)}** {mark}\n\n{plain(x.owner)} · {clock(x.due_on, as_of)}{origin}"
             if st.button(label, key=f"item-follow-{x.number}", width="stretch", type="tertiary"):
-                open_records("follow_up.open", row=x.number)
+                open_records("follow_up.open", scope=year, row=x.number)
     if len(found) > SHOWN and st.button(f"另有 {len(found) - SHOWN} 件，查看全部", icon=":material/list:"):
-        open_records("follow_up.open")
+        open_records("follow_up.open", scope=year)
 
 
-def breakdown(tasks: Sequence[Task], as_of: date) -> None:
+def breakdown(tasks: Sequence[Task], year: Scope) -> None:
     """The priorities by clause with who leads, who supports, when due, how far, how long left."""
     if not tasks:
         st.info("本年要点任务尚未登记。")
@@ -57,7 +59,7 @@ def breakdown(tasks: Sequence[Task], as_of: date) -> None:
                     "进度": progress_said(t),
                     "最近报送": t.reported_on,
                     "完成日期": t.done_on,
-                    "时限": clock(t.due_on, as_of, done_on=t.done_on),
+                    "时限": clock(t.due_on, year.as_of, done_on=t.done_on),
                 }
                 for t in tasks
             ]
@@ -74,10 +76,10 @@ def breakdown(tasks: Sequence[Task], as_of: date) -> None:
         alt="要点任务分解表",
     )
     if st.button("查看任务记录", icon=":material/list:"):
-        open_records("task.open")
+        open_records("task.open", scope=year)
 
 
-def meetings(found: Sequence[Meeting], as_of: date) -> None:
+def meetings(found: Sequence[Meeting], year: Scope) -> None:
     """Each meeting with its decisions and what became of them, the newest first."""
     if not found:
         st.info("本年没有联席会议记录。")
@@ -94,16 +96,17 @@ def meetings(found: Sequence[Meeting], as_of: date) -> None:
             if m.follow_ups:
                 rows = "\n".join(
                     f"| {plain(x.title)} | {plain(x.owner)} | {x.due_on} | "
-                    f"{x.done_on or '—'} | {clock(x.due_on, as_of, done_on=x.done_on)} |"
+                    f"{x.done_on or '—'} | {clock(x.due_on, year.as_of, done_on=x.done_on)} |"
                     for x in m.follow_ups
                 )
                 st.markdown(f"| 督办事项 | 责任单位 | 期限 | 办结 | 时限 |\n|---|---|---|---|---|\n{rows}")
     if st.button("查看会议记录", icon=":material/list:"):
-        open_records("meeting.held")
+        open_records("meeting.held", scope=year)
 
 
-def events(found: Sequence[Event], as_of: date) -> None:
+def events(found: Sequence[Event], year: Scope) -> None:
     """Publicity of the year; the district's campaign before 1 May stands first in the assessment."""
+    as_of = year.as_of
     campaign = [e for e in found if e.town is None and e.held_on < date(as_of.year, 5, 1)]
     if campaign:
         done = f"五一前集中宣传已于 {campaign[-1].held_on} 举办"
@@ -134,4 +137,4 @@ def events(found: Sequence[Event], as_of: date) -> None:
         alt="宣传活动清单",
     )
     if st.button("查看宣传记录", icon=":material/list:"):
-        open_records("publicity.held")
+        open_records("publicity.held", scope=year)

@@ -58,25 +58,25 @@ before = loading.scope_values(compared(year, Preset.YEAR, Comparison.LAST_YEAR))
 with st.grid(6, min_column_width=230, gap="small"):
     for metric_id, group in CARDS.items():
         months = loading.monthly_values(year, CATALOGUE[metric_id])
-        card(now[metric_id], before[metric_id], "较去年同期", months, group=group)
+        card(now[metric_id], before[metric_id], "较去年同期", months, group=group, scope=year)
 if not tasks and not raised and not meetings:
     st.info("没有要点任务、会议和督办记录。请在案件数据库中登记后刷新本页。", icon=":material/event_busy:")
     st.stop()
 main, side = st.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-tasks", height="stretch"):
-    exhibits.plan(tasks, day)
+    exhibits.plan(tasks, year)
 with side.container(border=True, key="panel-follow-ups", height="stretch"):
-    lists.follow_ups(open_follow_ups, day)
+    lists.follow_ups(open_follow_ups, year)
 with st.container(border=True, key="panel-tasks-details"):
     table_tab, meeting_tab, event_tab = st.tabs(
         ["任务分解表", "联席会议", "宣传活动"], key="task_details", on_change="rerun", bind="query-params"
     )
     if table_tab.open:
         with table_tab:
-            lists.breakdown(tasks, day)
+            lists.breakdown(tasks, year)
     if meeting_tab.open:
         with meeting_tab:
-            lists.meetings(meetings, day)
+            lists.meetings(meetings, year)
     if event_tab.open:
         with event_tab:
-            lists.events(events, day)
+            lists.events(events, year)

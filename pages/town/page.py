@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from data_access.organisation import towns
@@ -74,8 +76,8 @@ with st.container(key="portrait"):
         portrait.figures_table(shown, rank_title="名次")
     with side.container(border=True, key="panel-words", height="stretch"):
         portrait.words(shown)
-        portrait.worklist(shown.items, town=code)
+        portrait.worklist(shown.items, scope=replace(scope, towns=(code,)))
         portrait.follow_ups(shown)
     with st.container(border=True, key="panel-peers"):
         _comparable(shown)
-    portrait.records_of(shown, town=code)
+    portrait.records_of(shown, scope=replace(scope, towns=(code,)))
