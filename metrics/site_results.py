@@ -13,7 +13,7 @@ from data_access.organisation import checklist
 from data_access.schema import enterprise, inspection, inspection_item, site, warning
 from data_access.scope import Scope
 from metrics.definitions.checklist_results import FULL, GOOD, POINTS, POOR, WEIGHT, latest, red_line_broken
-from metrics.definitions.inspections import INSPECTION, SITE, in_progress
+from metrics.definitions.inspections import INSPECTION, SITE, in_progress, rectification_late
 from metrics.evaluation import fixed_moment, scope_filters
 from metrics.model import not_yet
 
@@ -29,11 +29,17 @@ class Grade(StrEnum):
     UNSEEN = "未核查"
 
 
-def grade_of(earned: int | None, possible: int | None, red_lines: int) -> Grade:
-    """The grade of summed weighted points; limits are closed below: 90 % is good, 70 % is not yet poor."""
+def grade_of(earned: int | None, possible: int | None, red_lines: int, *, late: bool) -> Grade:
+    """The one status of a site, for map, list, drawer and figures alike.
+
+    Limits of the summed weighted points are closed below: 90 % is good, 70 % is not yet poor. A broken red line or an
+    overdue rectification (``late``) is 重点督办 whatever the score.
+    """
+    if red_lines or late:
+        return Grade.SUPERVISED
     if not possible:
         return Grade.UNSEEN
-    if red_lines or 100 * (earned or 0) < POOR * possible:
+    if 100 * (earned or 0) < POOR * possible:
         return Grade.SUPERVISED
     return Grade.GOOD if 100 * (earned or 0) >= GOOD * possible else Grade.RECTIFY
 
@@ -73,12 +79,11 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
         .group_by(i.site_no)
         .subquery("results")
     )
-    unmended = not_yet(i.rectified_on, at)
     visits = (
         select(
             i.site_no,
             func.max(i.inspected_on).label("seen_on"),
-            func.min(case((and_(i.rectify_due_on < at.as_of, unmended), i.rectify_due_on))).label("overdue_on"),
+            func.min(case((rectification_late(at), i.rectify_due_on))).label("overdue_on"),
         )
         .where(i.inspected_on <= at.as_of)
         .group_by(i.site_no)
@@ -132,7 +137,7 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
                 row.workers,
                 row.seen_on,
                 Decimal(earned or 0) / Decimal(possible) if possible else None,
-                grade_of(earned, possible, broken or 0),
+                grade_of(earned, possible, broken or 0, late=row.overdue_on is not None),
                 broken or 0,
                 row.overdue_on,
                 int(row.warnings or 0),

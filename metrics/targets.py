@@ -38,16 +38,20 @@ class TargetError(ValueError):
     """The targets file does not fit the catalogue."""
 
 
-def _target(year: str, metric_id: str, entry: dict[str, Any]) -> Target:
+def parsed_target(year: str, metric_id: str, entry: dict[str, Any]) -> Target:
+    """A target as written. Raises TargetError (Chinese) when it does not fit its metric."""
     where = f"assets/targets.toml [{year}] “{metric_id}”"
     if metric_id not in CATALOGUE:
         raise TargetError(f"{where}：没有这个指标，请核对指标编号")
     direction = CATALOGUE[metric_id].direction
-    target, near = Decimal(entry["target"]), Decimal(entry["near"])
+    target = Decimal(entry["target"])
+    near = Decimal(entry["near"] if target or "near" in entry else 0)
     if direction is Direction.NONE:
         raise TargetError(f"{where}：该指标仅供参考，不设目标")
     if (near > target) if direction is Direction.UP else (near < target):
         raise TargetError(f"{where}：临近线 {near} 在目标 {target} 的另一侧，请改正")
+    if not target and near:
+        raise TargetError(f"{where}：目标为零，超过零即未达标，请去掉临近线 {near}")
     return Target(
         target,
         near,
@@ -61,7 +65,7 @@ def _target(year: str, metric_id: str, entry: dict[str, Any]) -> Target:
 @cache
 def _targets() -> dict[int, dict[str, Target]]:
     years = tomllib.loads((ASSETS / "targets.toml").read_text(encoding="utf-8"))
-    return {int(y): {m: _target(y, m, entry) for m, entry in entries.items()} for y, entries in years.items()}
+    return {int(y): {m: parsed_target(y, m, entry) for m, entry in entries.items()} for y, entries in years.items()}
 
 
 def target_of(metric: Metric, year: int) -> Target | None:

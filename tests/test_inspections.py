@@ -116,19 +116,24 @@ def test_scores_and_repeat_failures_by_plain_counting(case_engine: Engine) -> No
 
 
 @pytest.mark.parametrize(
-    ("earned", "possible", "red_lines", "grade"),
+    ("earned", "possible", "red_lines", "late", "grade"),
     [
-        (None, None, 0, Grade.UNSEEN),
-        (0, 0, 0, Grade.UNSEEN),
-        (90, 100, 0, Grade.GOOD),
-        (89, 100, 0, Grade.RECTIFY),
-        (70, 100, 0, Grade.RECTIFY),
-        (69, 100, 0, Grade.SUPERVISED),
-        (100, 100, 1, Grade.SUPERVISED),
+        (None, None, 0, False, Grade.UNSEEN),
+        (0, 0, 0, False, Grade.UNSEEN),
+        (90, 100, 0, False, Grade.GOOD),
+        (89, 100, 0, False, Grade.RECTIFY),
+        (70, 100, 0, False, Grade.RECTIFY),
+        (69, 100, 0, False, Grade.SUPERVISED),
+        (100, 100, 1, False, Grade.SUPERVISED),
+        (100, 100, 0, True, Grade.SUPERVISED),
+        (80, 100, 0, True, Grade.SUPERVISED),
+        (None, None, 0, True, Grade.SUPERVISED),
     ],
 )
-def test_grade_limits_are_closed_below(earned: int | None, possible: int | None, red_lines: int, grade: Grade) -> None:
-    assert grade_of(earned, possible, red_lines) is grade
+def test_grade_limits_are_closed_below(
+    earned: int | None, possible: int | None, red_lines: int, *, late: bool, grade: Grade
+) -> None:
+    assert grade_of(earned, possible, red_lines, late=late) is grade
 
 
 @pytest.fixture
@@ -211,3 +216,23 @@ def test_the_seven_of_article_39_come_first() -> None:
     assert {name for _, name, _ in listed[:7]} == {
         "工资专用账户", "劳动合同", "实名制管理", "按月足额支付", "总包代发", "工资保证金", "维权信息告示牌"
     }  # fmt: skip
+
+
+def test_a_site_with_an_overdue_rectification_is_never_good(one_site: tuple[Engine, Engine]) -> None:
+    engine, read = one_site
+    with engine.begin() as connection:
+        connection.execute(update(inspection_item).values(result="符合"))
+        due = update(inspection).where(inspection.c.inspection_no == "HC2").values(rectify_due_on=date(2023, 6, 15))
+        connection.execute(due)
+    # Due on 15 June: 45 days overdue on 30 July, confirmed on 1 August.
+    days = {date(2023, 6, 15): Grade.GOOD, date(2023, 7, 30): Grade.SUPERVISED, date(2023, 8, 1): Grade.GOOD}
+    with engine.begin() as connection:
+        mended = {"rechecked_on": date(2023, 8, 1), "recheck_result": "已整改", "rectified_on": date(2023, 8, 1)}
+        connection.execute(update(inspection).where(inspection.c.inspection_no == "HC2").values(**mended))
+    for day, grade in days.items():
+        (state,) = states(read, scope_at(day))
+        found = figures(read, scope_at(day))
+        assert state.grade is grade, day
+        assert whole(found["inspection.sites_good"]) == (grade is Grade.GOOD)
+        assert whole(found["inspection.sites_supervised"]) == (grade is Grade.SUPERVISED)
+        assert whole(found["inspection.rectification_overdue"]) == (grade is Grade.SUPERVISED)

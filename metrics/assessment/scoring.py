@@ -19,6 +19,7 @@ from sqlalchemy import Connection, select
 from data_access.schema import deviation
 from data_access.scope import Scope
 from metrics.assessment.indicators import Catalogue, Indicator, Veto
+from metrics.assessment.rules import Deduct
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, month_ends, tracked
 from metrics.model import Metric
@@ -171,18 +172,27 @@ def line_of(
         evidence,
         points,
         indicator.points,
-        _status(indicator, points, deviation, near_share),
+        _status(indicator, value, points, deviation, near_share),
         deviation if points < indicator.points else None,
         note,
     )
 
 
-def _status(indicator: Indicator, points: Decimal, deviation: Deviation | None, near_share: Decimal) -> Status:
+def _status(
+    indicator: Indicator, value: Value, points: Decimal, deviation: Deviation | None, near_share: Decimal
+) -> Status:
     if points == indicator.points:
         return Status.MET
     if deviation is not None:
         return Status.DEFERRED
+    if value.value and is_zero_asked(indicator, value):
+        return Status.MISSED
     return Status.NEAR if points >= indicator.points * near_share else Status.MISSED
+
+
+def is_zero_asked(indicator: Indicator, value: Value) -> bool:
+    """None may occur: the figure's own target is zero, or every record of it costs points."""
+    return isinstance(indicator.rule, Deduct) or (value.target is not None and not value.target.target)
 
 
 def said_of_evidence(line: Line) -> str:

@@ -135,19 +135,30 @@ def verified_by(at: Moment) -> Expression:
     return exists().where(i.site_no == s.site_no, i.inspected_on <= at.as_of).correlate_except(inspection)
 
 
+def rectification_late(at: Moment) -> Expression:
+    """整改逾期, of a verification: its rectification limit has passed and nothing was confirmed."""
+    return and_(i.inspected_on <= at.as_of, i.rectify_due_on < at.as_of, not_yet(i.rectified_on, at))
+
+
+def _is_pressing(at: Moment) -> Expression:
+    """A red line is broken or a rectification overdue: no score makes up for it."""
+    late = exists().where(i.site_no == s.site_no, rectification_late(at)).correlate_except(inspection)
+    return or_(red_line_failed(at), late)
+
+
 def is_good(at: Moment) -> Expression:
-    """良好: verified, score at or above the good limit, no red line broken."""
-    return and_(in_progress(at), score_margin(at, GOOD) >= 0, ~red_line_failed(at))
+    """良好: verified, score at or above the good limit, no red line broken and no rectification overdue."""
+    return and_(in_progress(at), score_margin(at, GOOD) >= 0, ~_is_pressing(at))
 
 
 def is_to_rectify(at: Moment) -> Expression:
-    """需整改: score between the two limits, no red line broken."""
-    return and_(in_progress(at), score_margin(at, GOOD) < 0, score_margin(at, POOR) >= 0, ~red_line_failed(at))
+    """需整改: score between the two limits, no red line broken and no rectification overdue."""
+    return and_(in_progress(at), score_margin(at, GOOD) < 0, score_margin(at, POOR) >= 0, ~_is_pressing(at))
 
 
 def is_supervised(at: Moment) -> Expression:
-    """重点督办: score below the poor limit, or a red line broken."""
-    return and_(in_progress(at), or_(score_margin(at, POOR) < 0, red_line_failed(at)))
+    """重点督办: score below the poor limit, a red line broken, or a rectification overdue."""
+    return and_(in_progress(at), or_(score_margin(at, POOR) < 0, _is_pressing(at)))
 
 
 def is_misplaced(at: Moment) -> Expression:
@@ -267,12 +278,7 @@ METRICS = (
         unit="次",
         kind=Kind.STOCK,
         fact=INSPECTION,
-        numerator=lambda at: and_(
-            i.inspected_on <= at.as_of,
-            i.rectify_due_on < at.as_of,
-            not_yet(i.rectified_on, at),
-            in_progress(at),
-        ),
+        numerator=lambda at: and_(rectification_late(at), in_progress(at)),
         direction=Direction.DOWN,
         owner="town_name",
         due="rectify_due_on",
@@ -304,7 +310,7 @@ METRICS = (
         numerator=is_good,
         evidence=i.inspected_on,
         columns=SITE_LIST,
-        explanation=f"截至日在建、得分率不低于 {GOOD}% 且无未整改红线问题的工地数。分级线为演示参数。",
+        explanation=f"截至日在建、得分率不低于 {GOOD}% 且无未整改红线问题、无整改逾期的工地数。分级线为演示参数。",
     ),
     Metric(
         id="inspection.sites_to_rectify",
@@ -317,7 +323,8 @@ METRICS = (
         owner="town_name",
         evidence=i.inspected_on,
         columns=SITE_LIST,
-        explanation=f"截至日在建、得分率在 {POOR}%（含）至 {GOOD}% 之间且无未整改红线问题的工地数。分级线为演示参数。",
+        explanation=f"截至日在建、得分率在 {POOR}%（含）至 {GOOD}% 之间且无未整改红线问题、无整改逾期的工地数。"
+        "分级线为演示参数。",
     ),
     Metric(
         id="inspection.sites_supervised",
@@ -330,7 +337,7 @@ METRICS = (
         owner="town_name",
         evidence=i.inspected_on,
         columns=SITE_LIST,
-        explanation=f"截至日在建、得分率低于 {POOR}% 或有未整改红线问题的工地数。分级线为演示参数。",
+        explanation=f"截至日在建、得分率低于 {POOR}% 、有未整改红线问题或整改逾期的工地数。分级线为演示参数。",
     ),
     Metric(
         id="inspection.repeat_failures",

@@ -105,7 +105,7 @@ def worklist() -> None:
             if st.button(label, key=f"attention-{metric_id}", help=value.metric.explanation):
                 open_records(metric_id)
     grades = (Grade.SUPERVISED, Grade.RECTIFY)
-    pressing = sorted((s for s in sites if s.grade in grades or s.overdue_on), key=_pressure)
+    pressing = sorted((s for s in sites if s.grade in grades), key=_pressure)
     if not pressing:
         st.info("所选范围内没有须重点督办、需整改或整改逾期的工地。", icon=":material/check_circle:")
         return
