@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,12 +15,13 @@ from data_access.engine import DEMO_PATH, configured_url, demo_url
 from data_access.organisation import district_name, organisation_name
 from data_access.parameters import ParameterError
 from metrics.periods import days_to_festival
-from pages.parts import loading
+from pages.parts import loading, page_export
 from pages.parts.failures import explain_failure
 from pages.parts.guard import admit
 from pages.parts.palette import ink
 from pages.parts.plain import plain
 from pages.parts.scope_bar import scope_bar
+from pages.parts.screen_record import recorded
 
 HERE = Path(__file__).parent
 
@@ -88,6 +90,7 @@ page = st.navigation(screens, position="top")
 # The way back from a list of records names the screen it was opened from.
 st.session_state["screens"] = {p.url_path or "overview": p.title for p in screens}
 st.session_state["screen"] = page.url_path or "overview"
+record: list[Any] = []  # what the page shows, for 导出本页
 masthead = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead")
 scope = scope_bar(state)
 with masthead:
@@ -96,7 +99,8 @@ with masthead:
     stamp = f"数据截至 {state.as_of} · 数据版本 {state.version} · 距春节 {days_to_festival(scope.as_of)} 天"
     mark = ":orange-badge[:material/science: 模拟数据] " if state.synthetic else ""
     st.markdown(f"{mark}:gray[{looked_from}{stamp}]", width="content")
+    page_export.page_export(record, page.title, scope, state)
 try:
-    page.run()
+    recorded(page.run, record)
 except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a screen
     explain_failure("本页暂时无法显示", "其他页面仍可使用；请稍后重试，或把错误编号告知系统管理员。")

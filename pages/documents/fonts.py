@@ -18,6 +18,7 @@ FOLDERS = (
 )
 SONG = ("NotoSerifCJK-Regular.ttc", "NotoSerifSC-Regular.otf", "SourceHanSerifSC-Regular.otf", "simsun.ttc")
 HEI = ("NotoSansCJK-Bold.ttc", "NotoSansSC-Bold.otf", "SourceHanSansSC-Bold.otf", "simhei.ttf", "msyh.ttc")
+SANS = ("NotoSansCJK-Regular.ttc", "NotoSansSC-Regular.otf", "SourceHanSansSC-Regular.otf", "msyh.ttc", "simhei.ttf")
 CHINESE_FACES = ("SC", "SimSun", "SimHei", "YaHei")
 
 
@@ -68,3 +69,11 @@ def chinese_faces() -> tuple[Face, Face]:
             "或把字体文件放入一个文件夹并以环境变量 CJK_FONT_FOLDER 指明；.docx 不受影响。"
         )
     return _face(song or hei or Path()), _face(hei or song or Path())
+
+
+@cache
+def screen_faces() -> tuple[Face, Face]:
+    """A plain and a bold face as screens use them. Raises FontError (Chinese) when there is no Chinese font."""
+    text, heading = chinese_faces()
+    sans = _find(SANS)
+    return (text if sans is None else _face(sans)), heading

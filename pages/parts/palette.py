@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 import streamlit as st
 
@@ -28,21 +29,22 @@ MARKDOWN_COLOURS = {
 }
 
 
-_ON_PAPER: ContextVar[bool] = ContextVar("on_paper", default=False)
+_DARK: ContextVar[bool | None] = ContextVar("dark", default=None)  # None: as the viewer's theme says
 
 
 @contextmanager
 def on_paper() -> Iterator[None]:
     """Light colours whatever the viewer's theme: pictures for documents, also outside a running page."""
-    token = _ON_PAPER.set(True)
+    token = _DARK.set(False)
     try:
         yield
     finally:
-        _ON_PAPER.reset(token)
+        _DARK.reset(token)
 
 
 def is_dark() -> bool:
-    return not _ON_PAPER.get() and st.context.theme.type == "dark"
+    told = _DARK.get()
+    return st.context.theme.type == "dark" if told is None else told
 
 
 def status_colours() -> dict[Status, str]:
@@ -101,3 +103,23 @@ def ink() -> dict[str, str]:
 def status_markdown(status: Status) -> str:
     """● 达标 in its colour, for labels and captions."""
     return f":{MARKDOWN_COLOURS[status]}[{MARKS[status]} {status.value}]"
+
+
+def light_colours(spec: Any) -> Any:
+    """A chart drawn for the dark theme in the colours of the light one: paper is white."""
+    if isinstance(spec, dict):
+        return {key: light_colours(value) for key, value in spec.items()}
+    if isinstance(spec, list):
+        return [light_colours(value) for value in spec]
+    return _LIGHT_OF_DARK.get(spec, spec) if isinstance(spec, str) else spec
+
+
+def _colours(*, dark: bool) -> list[str]:
+    token = _DARK.set(dark)
+    try:
+        return [*status_colours().values(), *status_surfaces().values(), *ink().values()]
+    finally:
+        _DARK.reset(token)
+
+
+_LIGHT_OF_DARK = dict(zip(_colours(dark=True), _colours(dark=False), strict=True))

@@ -1,0 +1,121 @@
+"""导出本页: the paper of each screen says what the screen shows, on the paper chosen, nothing under nine points."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from pypdfium2 import PdfDocument
+from streamlit.testing.v1 import AppTest
+
+from data_access.engine import data_state, reader
+from pages.documents import fonts
+from pages.documents.page_pdf import PAPERS, PageHead, write_page_pdf
+from pages.parts import page_export
+from pages.parts.screen_record import Figures, Grid, Piece, Words, pieces, plain_words, title_of
+
+ROOT = Path(__file__).parent.parent
+SCREENS = ("overview", "town", "department", "assessment", "evidence", "tasks", "leads", "campaigns", "inspections",
+           "funds", "definitions")  # fmt: skip
+
+
+@pytest.fixture
+def app(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    try:
+        fonts.screen_faces()
+    except fonts.FontError:
+        pytest.skip("no Chinese font is installed here")
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+
+
+@pytest.fixture
+def record(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Holds what the last run of the app has recorded."""
+    kept: list[Any] = []
+    offered = page_export.page_export
+
+    def keep(messages: list[Any], *rest: Any) -> None:
+        kept[:] = [messages]
+        offered(messages, *rest)
+
+    monkeypatch.setattr(page_export, "page_export", keep)
+    return kept
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\0]", "", text)
+
+
+def read(data: bytes) -> list[str]:
+    """The text of each page, without blanks."""
+    return [squeezed(page.get_textpage().get_text_range()) for page in PdfDocument(data)]
+
+
+def words_of(shown: list[Piece]) -> Iterator[str]:
+    """Every text of the tables, cards and paragraphs."""
+    for piece in shown:
+        if isinstance(piece, Grid):
+            yield from (cell for row in (piece.header, *piece.rows) for cell in row)
+        elif isinstance(piece, Figures):
+            yield from (text for above, name, value, lines in piece.cards for text in (above, name, value, *lines))
+        elif isinstance(piece, Words):
+            yield piece.text
+
+
+def test_the_paper_says_every_value_of_each_screen(app: AppTest, record: list[Any], demo_sqlite: str) -> None:
+    app.run()
+    for screen in SCREENS:
+        if screen != "overview":
+            app.switch_page(f"pages/{screen}/page.py").run()
+        assert not app.exception
+        [messages] = record
+        scope = app.session_state["scope"]
+        pages = read(page_export.page_pdf(messages, scope, data_state(reader(demo_sqlite)), "A4 横向"))
+        whole = "".join(pages)
+        for number, text in enumerate(pages, start=1):
+            for part in (title_of(messages), "模拟数据", f"数据截至 {scope.as_of}", f"{number}/{len(pages)}"):
+                assert squeezed(part) in text, (screen, part)
+        shown, twins = pieces(messages)
+        cards = [card for piece in shown if isinstance(piece, Figures) for card in piece.cards]
+        assert {plain_words(m.label) for m in app.metric} == {name for _, name, _, _ in cards}
+        for _, _, value, _ in cards:
+            assert squeezed(value) in whole, (screen, value)
+        # A cell may break over lines that other cells' lines stand between: its beginning is there.
+        said = [t.replace("◔", "○") for t in words_of([*shown, *twins])]
+        lost = [t for t in said if not all(squeezed(p)[:3] in whole for p in t.split())]
+        assert not lost, screen
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_paper_has_its_size_and_no_small_type(paper: str) -> None:
+    try:
+        fonts.screen_faces()
+    except fonts.FontError:
+        pytest.skip("no Chinese font is installed here")
+    columns = tuple(f"第{n}列指标名称" for n in range(24))
+    rows = tuple((f"街镇{n}", *(f"{n}{i}.50 万元" for i in range(23))) for n in range(40))
+    head = PageHead("综合态势", "2023-01-01 至 2023-12-15 · 数据截至 2023-12-15 · 全区", "数据版本 1", synthetic=True)
+    data = write_page_pdf(head, [Words("12 件线索超期未结", 1), Grid(columns, rows)], [], paper)
+    pdf = PdfReader(io.BytesIO(data))
+    sizes: set[float] = set()
+    for page in pdf.pages:
+        box = page.mediabox
+        assert [round(float(side) / 72 * 25.4) for side in (box.width, box.height)] == list(PAPERS[paper][1:])
+        page.extract_text(visitor_text=lambda text, _cm, _tm, _font, size: sizes.add(size) if text.strip() else None)
+    assert min(sizes) >= 9
+    whole = "".join(read(data))
+    for row in rows:
+        assert all(squeezed(cell) in whole for cell in row)  # no column lost, no number broken
+    assert whole.count("街镇7") > 1  # the first column stands in front of each part of a wide table
+
+
+def test_markdown_is_read_as_its_words() -> None:
+    assert plain_words("##### 12 件 :red[■ 未达标] **徐泾镇** :gray[点击单元格查看记录]") == "12 件 ■ 未达标 徐泾镇"
+    assert plain_words("\\*原文\\* \\[x\\] :small[件]") == "*原文* [x] 件"
+    assert plain_words(":orange-badge[:material/science: 模拟数据] [名](https://x)") == "模拟数据 名"
