@@ -64,16 +64,26 @@ def cut(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     return frame
 
 
+def _sums(frame: pd.DataFrame, by: Sequence[str]) -> dict[tuple[Any, ...], dict[str, tuple[int, int]]]:
+    """Numerator and denominator by metric, for each combination of ``by`` that occurs: one grouping for all."""
+    grouped = frame.groupby([*by, "metric"], dropna=False, sort=False)[["numerator", "denominator"]].sum()
+    found: dict[tuple[Any, ...], dict[str, tuple[int, int]]] = {}
+    keys = (key if isinstance(key, tuple) else (key,) for key in grouped.index.tolist())
+    for (*dimensions, metric), top, base in zip(keys, *(grouped[name].tolist() for name in grouped), strict=True):
+        key = tuple(None if pd.isna(k) else k for k in dimensions)
+        found.setdefault(key, {})[metric] = int(top), int(base)
+    return found
+
+
+def _judged(
+    sums: dict[str, tuple[int, int]], metrics: Iterable[Metric], as_of: date, tracked: Collection[str]
+) -> dict[str, Value]:
+    return {m.id: value_of(m, *sums.get(m.id, (0, 0)), as_of, tracked=m.id in tracked) for m in metrics}
+
+
 def values(frame: pd.DataFrame, metrics: Iterable[Metric], as_of: date, tracked: Collection[str]) -> dict[str, Value]:
     """The value of each metric over all rows of a frame, by id."""
-    sums = frame.groupby("metric")[["numerator", "denominator"]].sum().to_dict("index")
-    found = {}
-    for metric in metrics:
-        parts = sums.get(metric.id, {"numerator": 0, "denominator": 0})
-        numerator = int(parts["numerator"])
-        denominator = None if metric.denominator is None else int(parts["denominator"])
-        found[metric.id] = value_of(metric, numerator, denominator, as_of, tracked=metric.id in tracked)
-    return found
+    return _judged(_sums(frame, ()).get((), {}), metrics, as_of, tracked)
 
 
 def values_by(
@@ -87,10 +97,6 @@ def values_by(
     """The values per combination of ``by``, in the order of ``groups`` (all that occur when not given)."""
     if not by:
         return [((), values(frame, metrics, as_of, tracked))]
-    parts: dict[tuple[Any, ...], pd.DataFrame] = {
-        key if isinstance(key, tuple) else (key,): rows for key, rows in frame.groupby(list(by), dropna=False)
-    }
-    parts = {tuple(None if pd.isna(k) else k for k in key): rows for key, rows in parts.items()}
-    wanted = sorted(parts, key=lambda key: tuple((k is None, k) for k in key)) if groups is None else list(groups)
-    empty = frame.iloc[:0]
-    return [(key, values(parts.get(key, empty), metrics, as_of, tracked)) for key in wanted]
+    sums = _sums(frame, by)
+    wanted = sorted(sums, key=lambda key: tuple((k is None, k) for k in key)) if groups is None else groups
+    return [(key, _judged(sums.get(key, {}), metrics, as_of, tracked)) for key in wanted]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, is_stock, record_total, records, tracked
 from metrics.model import Direction, Kind, Metric, Part
 from metrics.targets import status_of, target_of
-from metrics.values import Value, values, values_by
+from metrics.values import Value, value_of, values, values_by
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite, cut_at
 
 METRICS = list(CATALOGUE.values())
@@ -192,3 +194,33 @@ def test_every_town_has_a_row_even_without_occasion(sample_engine: Engine) -> No
     split = values_by(frame, METRICS, ["town"], scope.as_of, known, groups)
     assert [key for key, _ in split] == groups
     assert all(found["lead.received"].value == 0 for _, found in split)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["lead.overdue", "lead.resolved_rate", "lead.true_amount"]),
+            st.sampled_from(["310118102", "310118105", None]),
+            st.sampled_from(["housing", None]),
+            st.integers(0, 10**12),
+            st.one_of(st.none(), st.integers(0, 10**12)),
+        ),
+        max_size=30,
+    ),
+    by=st.sampled_from([["town"], ["department"], ["town", "department"], []]),
+)
+def test_one_grouping_gives_the_values_of_every_group(rows: list[tuple[Any, ...]], by: list[str]) -> None:
+    """Counted row by row, group by group; what does not occur is zero."""
+    frame = pd.DataFrame(rows, columns=["metric", "town", "department", "numerator", "denominator"])
+    frame = frame.astype({"numerator": "int64", "denominator": "Int64"})
+    chosen = [CATALOGUE[m] for m in ("lead.overdue", "lead.resolved_rate", "lead.true_amount")]
+    place = {"town": 1, "department": 2}
+    groups = {tuple(row[place[name]] for name in by) for row in rows} | {tuple("nowhere" for _ in by)}
+    for key, found in values_by(frame, chosen, by, DEMO_AS_OF, {m.id for m in chosen}, groups):
+        for metric in chosen:
+            mine = [r for r in rows if r[0] == metric.id and tuple(r[place[name]] for name in by) == key]
+            top, base = sum(r[3] for r in mine), sum(r[4] or 0 for r in mine)
+            assert found[metric.id] == value_of(metric, top, base, DEMO_AS_OF, tracked=True), (key, metric.id)
+    occurring = [key for key, _ in values_by(frame, chosen, by, DEMO_AS_OF, set())]
+    assert set(occurring) == ({tuple(row[place[name]] for name in by) for row in rows} if by else {()})

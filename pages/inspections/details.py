@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -29,7 +29,7 @@ TREND_MONTHS = 18
 TEAM_NAMES = ("第一组", "第二组", "第三组", "第四组", "第五组", "第六组")
 
 
-def items_by_town(now: dict[str, Value], by_town: dict[str, dict[str, Value]], codes: list[str]) -> None:
+def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, Value]], codes: list[str]) -> None:
     """Items × towns; the seven of Art. 39 are always there, the others on request. A cell opens its records."""
     everything = st.toggle("显示全部条目", key="all_items", bind="query-params")
     items = [(code, name) for code, name, named in items_in_order() if named or everything]
@@ -264,7 +264,7 @@ def _route_row(stop: sampling.Stop, site: SiteState, scope: Scope) -> dict[str, 
     }
 
 
-def faults(now: dict[str, Value], scope: Scope) -> None:
+def faults(now: Mapping[str, Value], scope: Scope) -> None:
     """Sites whose point lies outside every town or in another one than declared."""
     value = now["inspection.misplaced_sites"]
     url = loading.database_url()

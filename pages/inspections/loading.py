@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +13,6 @@ from data_access.scope import Scope
 from metrics import site_results
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, records
-from metrics.model import Metric
 from metrics.site_results import SiteState, TeamCount
 from metrics.values import Value, cut, values, values_by
 from pages.parts import loading
@@ -52,21 +53,23 @@ def listed(url: str, version: int, metric_id: str, scope: Scope, limit: int) -> 
         return records(connection, CATALOGUE[metric_id], scope, limit=limit)
 
 
-def _frame(scope: Scope) -> tuple[pd.DataFrame, frozenset[str]]:
-    url = loading.database_url()
-    version = loading.state(url).version
-    frame = theme_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of)
-    return cut(frame, scope), loading.tracked_metrics(url, version, scope.as_of)
+@st.cache_resource(ttl=loading.REFRESH, max_entries=256, show_spinner=False)
+def _values(
+    url: str, version: int, scope: Scope, towns: tuple[str, ...]
+) -> tuple[Mapping[str, Value], Mapping[str, Mapping[str, Value]]]:
+    """The figures of the theme in the whole scope, and those of each town by its code."""
+    frame = cut(theme_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of), scope)
+    known = loading.tracked_metrics(url, version, scope.as_of)
+    split = values_by(frame, METRICS, ["town"], scope.as_of, known, [(town,) for town in towns])
+    by_town = {key[0]: MappingProxyType(figures) for key, figures in split}
+    return MappingProxyType(values(frame, METRICS, scope.as_of, known)), MappingProxyType(by_town)
 
 
-def scope_values(scope: Scope) -> dict[str, Value]:
+def scope_values(scope: Scope) -> Mapping[str, Value]:
     """Every figure of the theme in the scope, by id."""
-    frame, known = _frame(scope)
-    return values(frame, METRICS, scope.as_of, known)
+    return _values(*loading.key_of_data(), scope, ())[0]
 
 
-def town_values(scope: Scope, metrics: list[Metric], towns: list[str]) -> dict[str, dict[str, Value]]:
-    """The figures of each town by town code."""
-    frame, known = _frame(scope)
-    split = values_by(frame, metrics, ["town"], scope.as_of, known, [(town,) for town in towns])
-    return {key[0]: found for key, found in split}
+def town_values(scope: Scope, towns: Iterable[str]) -> Mapping[str, Mapping[str, Value]]:
+    """Every figure of the theme of each town by town code."""
+    return _values(*loading.key_of_data(), scope, tuple(towns))[1]

@@ -277,7 +277,7 @@ def _scale(scope: Scope, preset: Preset, metric: Metric) -> Scale:
     if preset is not Preset.CUSTOM and scope.as_of < last:
         start, end = period(preset, last)
         whole = replace(whole, start=start, end=end, as_of=last)
-    found = figures.town_values(whole, [metric], [t.code for t in towns()])
+    found = figures.town_values(whole, [t.code for t in towns()])
     return scale_of(metric, [v[metric.id].value for v in found.values()])
 
 

@@ -46,7 +46,7 @@ codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
 now = figures.scope_values(scope)
 before = figures.scope_values(compared(scope, preset, comparison))
 # The map shows all towns, also when one of them is looked at.
-everywhere = figures.town_values(replace(scope, towns=()), figures.METRICS, [t.code for t in towns()])
+everywhere = figures.town_values(replace(scope, towns=()), [t.code for t in towns()])
 sites = figures.sites(url, loading.state(url).version, scope)
 
 st.title(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -75,7 +76,7 @@ def _only_town(code: str) -> None:
     st.session_state["town"] = [code]
 
 
-def _town_lines(rows: list[tuple[str, str, dict[str, Value]]]) -> None:
+def _town_lines(rows: list[tuple[str, str, Mapping[str, Value]]]) -> None:
     """The heat table as two-line rows for small screens: a town, and what it misses."""
     for name, code, found in rows:
         missed = [v for v in found.values() if v.status is Status.MISSED]
@@ -93,7 +94,9 @@ def _town_lines(rows: list[tuple[str, str, dict[str, Value]]]) -> None:
 
 def heat_table() -> None:
     """Towns × key indicators; a click on a cell opens its records."""
-    rows = [("全区" if not scope.towns else "合计", "", {m: now[m] for m in TOWN_METRICS})]
+    rows: list[tuple[str, str, Mapping[str, Value]]] = [
+        ("全区" if not scope.towns else "合计", "", {m: now[m] for m in TOWN_METRICS})
+    ]
     rows += [(town_name(code), code, by_town[code]) for code in codes]
     cells = pd.DataFrame(
         [

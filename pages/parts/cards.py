@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from data_access.scope import Scope
@@ -37,7 +39,7 @@ def card(
     value: Value,
     before: Value,
     compared_with: str,
-    months: list[tuple[int, Value]],
+    months: Sequence[tuple[int, Value]],
     *,
     group: str,
     scope: Scope | None = None,

@@ -6,7 +6,10 @@ good frame for OUTAGE_MINUTES; the stamp in the header says how old the data are
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +19,7 @@ from data_access.engine import DataState, configured_url, data_state, demo_url, 
 from data_access.scope import Scope
 from metrics import attention
 from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, tracked
+from metrics.evaluation import evaluate, month_ends, tracked
 from metrics.model import Metric
 from metrics.values import Value, cut, values, values_by
 
@@ -79,46 +82,57 @@ def _months_back(day: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
-def _scoped_frame(scope: Scope) -> tuple[pd.DataFrame, frozenset[str]]:
+def key_of_data() -> tuple[str, int]:
+    """The database and the version of its data: the first part of every cache key."""
     url = database_url()
-    version = state(url).version
+    return url, state(url).version
+
+
+# What is cut from frames is frozen and shared by all viewers as it is: a second viewer computes nothing. Metrics
+# hold conditions, so they cannot be copied; nobody changes what these loaders give.
+
+
+@st.cache_resource(ttl=REFRESH, max_entries=256, show_spinner=False)
+def _scope_values(url: str, version: int, scope: Scope) -> Mapping[str, Value]:
     frame = period_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of)
-    return cut(frame, scope), tracked_metrics(url, version, scope.as_of)
-
-
-def scope_values(scope: Scope) -> dict[str, Value]:
-    """Every figure in the scope, by id. A change of town, department or domain costs no SQL."""
-    frame, known = _scoped_frame(scope)
-    return values(frame, CATALOGUE.values(), scope.as_of, known)
-
-
-def town_values(scope: Scope, metrics: list[Metric], towns: list[str]) -> dict[str, dict[str, Value]]:
-    """The figures of each town by town code."""
-    frame, known = _scoped_frame(scope)
-    split = values_by(frame, metrics, ["town"], scope.as_of, known, [(town,) for town in towns])
-    return {key[0]: found for key, found in split}
-
-
-def monthly_values(scope: Scope, metric: Metric, months: int = SPARK_MONTHS) -> list[tuple[int, Value]]:
-    """The figure of each of the last months in the scope's parts: (202312, value), oldest first."""
-    url = database_url()
-    version = state(url).version
-    first = _months_back(scope.as_of, months)
-    span = Scope(
-        start=first,
-        end=scope.as_of,
-        as_of=scope.as_of,
-        towns=scope.towns,
-        department=scope.department,
-        domain=scope.domain,
-        viewer=scope.viewer,
-    )
-    frame = cut(month_frame(url, version, scope.viewer, metric.id, first, scope.as_of), span)
-    numbers = [first.year * 12 + first.month - 1 + i for i in range(months)]
-    keys = [(number // 12) * 100 + number % 12 + 1 for number in numbers]
     known = tracked_metrics(url, version, scope.as_of)
-    split = values_by(frame, [metric], ["month"], scope.as_of, known, [(key,) for key in keys])
-    return [(key[0], found[metric.id]) for key, found in split]
+    return MappingProxyType(values(cut(frame, scope), CATALOGUE.values(), scope.as_of, known))
+
+
+@st.cache_resource(ttl=REFRESH, max_entries=256, show_spinner=False)
+def _town_values(
+    url: str, version: int, scope: Scope, metric_ids: tuple[str, ...], towns: tuple[str, ...]
+) -> Mapping[str, Mapping[str, Value]]:
+    frame = period_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of)
+    known = tracked_metrics(url, version, scope.as_of)
+    metrics = [CATALOGUE[m] for m in metric_ids]
+    split = values_by(cut(frame, scope), metrics, ["town"], scope.as_of, known, [(town,) for town in towns])
+    return MappingProxyType({key[0]: MappingProxyType(found) for key, found in split})
+
+
+@st.cache_resource(ttl=REFRESH, max_entries=2048, show_spinner=False)
+def _monthly_values(url: str, version: int, scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ...]:
+    frame = cut(month_frame(url, version, scope.viewer, metric_id, scope.start, scope.as_of), scope)
+    keys = [day.year * 100 + day.month for day in month_ends(scope.start, scope.as_of)]
+    known = tracked_metrics(url, version, scope.as_of)
+    split = values_by(frame, [CATALOGUE[metric_id]], ["month"], scope.as_of, known, [(key,) for key in keys])
+    return tuple((key[0], found[metric_id]) for key, found in split)
+
+
+def scope_values(scope: Scope) -> Mapping[str, Value]:
+    """Every figure in the scope, by id. A change of town, department or domain costs no SQL."""
+    return _scope_values(*key_of_data(), scope)
+
+
+def town_values(scope: Scope, metrics: Iterable[Metric], towns: Iterable[str]) -> Mapping[str, Mapping[str, Value]]:
+    """The figures of each town by town code."""
+    return _town_values(*key_of_data(), scope, tuple(m.id for m in metrics), tuple(towns))
+
+
+def monthly_values(scope: Scope, metric: Metric, months: int = SPARK_MONTHS) -> Sequence[tuple[int, Value]]:
+    """The figure of each of the last months in the scope's parts: (202312, value), oldest first."""
+    span = replace(scope, start=_months_back(scope.as_of, months), end=scope.as_of)
+    return _monthly_values(*key_of_data(), span, metric.id)
 
 
 @st.cache_data(ttl=REFRESH, max_entries=8, show_spinner=False, refresh_mode="background")
