@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -14,10 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import URL, Engine, make_url
+from streamlit.testing.v1 import AppTest
 
 from data_access.demo.district import build
 from data_access.engine import reader
@@ -208,3 +211,15 @@ def settled(page: Page) -> None:
     """Wait until the script has run and its charts are drawn."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
     page.wait_for_selector('[data-testid="stSkeleton"]', state="detached", timeout=60_000)
+
+
+def listed(app: AppTest) -> list[pd.DataFrame]:
+    """The lists of a page whose rows open, as text in their order, each with its foot as attrs["foot"]."""
+    found = []
+    for drawn in app.get("bidi_component"):
+        if drawn.proto.component_name.endswith("rows"):
+            data = json.loads(drawn.proto.json)
+            frame = pd.DataFrame(data["rows"], columns=[column["title"] for column in data["columns"]])
+            frame.attrs["foot"] = data["foot"]
+            found.append(frame)
+    return found

@@ -16,8 +16,11 @@ from data_access.schema import data_load, lead
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, tracked
+from metrics.model import one
 from metrics.values import values
-from metrics.wording import said
+from metrics.wording import number, said
+from pages.parts.record_list import weight_heading
+from tests.conftest import listed
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
 ROOT = Path(__file__).parent.parent
@@ -100,7 +103,7 @@ def test_a_card_opens_its_records(app: AppTest) -> None:
     assert not app.exception
     assert app.title[0].value == "按期办结率"
     assert app.query_params["metric"] in ("lead.closed_on_time_rate", ["lead.closed_on_time_rate"])
-    assert len(app.dataframe) == 1
+    assert len(listed(app)) == 1
 
 
 # One metric of each make: the rest differ in their conditions only, and those tests/test_figures.py covers.
@@ -115,15 +118,20 @@ def test_every_figure_has_a_list_of_as_many_records(app: AppTest, demo_sqlite: s
     scope = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF, towns=("310118106",))
     assert f"##### {district(demo_sqlite, scope)[metric_id]} " in "\n".join(m.value for m in app.markdown)
     assert app.title[0].value == f"{metric.name} · 徐泾镇"
-    if app.dataframe:
-        assert len(app.dataframe[0].value) <= 50
+    if listed(app):
+        shown = listed(app)[0]
+        assert len(shown) <= 50
+        if metric.weight is not one and metric.denominator is None:
+            foot = dict(zip(shown.columns, shown.attrs["foot"], strict=True))
+            total = Decimal(foot[weight_heading(metric)].replace(",", "").replace("+", ""))
+            assert number(metric, total) == district(demo_sqlite, scope)[metric_id].split(" ")[0]
     else:
         assert any("没有这类记录" in info.value for info in app.info)
 
 
 def test_a_record_opens_in_its_drawer_by_url(app: AppTest) -> None:
     at_records(app, metric="lead.overdue")
-    key = app.dataframe[0].value["线索编号"].iloc[0]
+    key = listed(app)[0]["线索编号"].iloc[0]
     app.query_params["row"] = key
     app.run()
     assert not app.exception

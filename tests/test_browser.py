@@ -57,7 +57,10 @@ def test_a_card_leads_to_its_records_and_back(page: Page, dashboard: str) -> Non
     settled(page)
     expect(page.locator("h1").first).to_have_text("按期办结率")
     expect(page.get_by_text(value).first).to_be_visible()
-    assert asked(page) == {"metric": "lead.closed_on_time_rate", "part": "gap", "town": "徐泾镇"}
+    days = {"since": "2023-01-01", "until": "2023-12-15", "at": "2023-12-15"}
+    assert asked(page) == {
+        "metric": "lead.closed_on_time_rate", "part": "gap", "town": "徐泾镇", "from": "overview", **days,
+    }  # fmt: skip
     page.go_back()
     settled(page)
     expect(page.locator("h1").first).to_have_text("综合态势")
@@ -100,7 +103,7 @@ def test_a_work_item_opens_its_drawer_and_the_address_can_be_sent_on(
 def test_a_row_of_a_list_opens_its_drawer(page: Page, dashboard: str) -> None:
     page.goto(f"{dashboard}/records?metric=lead.overdue")
     settled(page)
-    drawn_at(page, "[data-testid=stDataFrame]", 16, 54)
+    page.locator(".rows tbody tr").first.locator("td").nth(2).click()
     expect(page.get_by_role("dialog")).to_contain_text("办理经过")
 
 

@@ -15,6 +15,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, tracked
 from metrics.values import values
 from metrics.wording import said
+from tests.conftest import listed
 from tests.databases import DEMO_AS_OF
 
 ROOT = Path(__file__).parent.parent
@@ -101,7 +102,7 @@ def test_a_clock_opens_its_list(demo: str) -> None:
     app.button(key="item-deposit-top_up_overdue").click().run()
     assert not app.exception
     assert app.title[0].value == "动用逾期未补足"
-    assert f"{len(app.dataframe[0].value)} 笔" == figures(demo)["deposit.top_up_overdue"]
+    assert f"{len(listed(app)[0])} 笔" == figures(demo)["deposit.top_up_overdue"]
 
 
 @pytest.mark.usefixtures("demo")

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metrics.wording import ten_thousands
+from tests.conftest import listed
 from tests.databases import SAMPLE, SAMPLE_AS_OF
 from tests.ledger_pivot import read
 
@@ -107,7 +108,7 @@ def test_a_number_opens_its_records() -> None:
 @pytest.mark.usefixtures("demo")
 def test_the_drawer_shows_clocks_story_and_links() -> None:
     app = screen(RECORDS, metric="lead.closed_unpaid")
-    key = app.dataframe[0].value["线索编号"].iloc[0]
+    key = listed(app)[0]["线索编号"].iloc[0]
     app = screen(RECORDS, metric="lead.closed_unpaid", row=key)
     assert not app.exception
     text = texts(app)
@@ -120,7 +121,7 @@ def test_the_drawer_shows_clocks_story_and_links() -> None:
 @pytest.mark.usefixtures("demo")
 def test_a_linked_record_opens_in_the_same_drawer_by_url() -> None:
     app = screen(RECORDS, metric="case.pay_orders")
-    key = app.dataframe[0].value["案件编号"].iloc[0]
+    key = listed(app)[0]["案件编号"].iloc[0]
     lead_row = screen(RECORDS, metric="lead.true", row="XS202300001", linked=f"labour_case:{key}")
     assert not lead_row.exception
     assert f"监察案件 {key}" in texts(lead_row)
@@ -148,8 +149,7 @@ def test_a_campaign_figure_opens_its_records_in_the_campaigns_days() -> None:
     app.button(key="open-campaign-campaign-sites_checked").click().run()
     assert not app.exception
     assert app.title[0].value == "排查工地"
-    scope = app.session_state["scope"]
-    assert (str(scope.start), str(scope.end)) == ("2023-07-18", "2023-08-31")
+    assert any("2023-07-18 至 2023-08-31" in caption.value for caption in app.caption)
 
 
 @pytest.mark.usefixtures("sample")

@@ -19,8 +19,8 @@ from metrics.model import Fact, Field
 from metrics.record_story import Link, Step, facts, links, settlement, story
 from metrics.wording import UNKNOWN, yuan
 from pages.parts import loading
+from pages.parts.names import named
 from pages.parts.plain import plain
-from pages.parts.scope_bar import town_name
 
 LINKED = "linked"
 _COLOURS = {
@@ -36,11 +36,9 @@ def field_said(name: str, field: Field, value: Any) -> str:
     """A field's value in words, with its unit; — when it is not known."""
     if value is None or value == "":
         return UNKNOWN
-    if name == "town_code":
-        return town_name(value)
     if field.unit == "元":
         return f"{yuan(Decimal(value))} 元"
-    return f"{value} {field.unit}" if field.unit == "人" else str(value)
+    return f"{value} {field.unit}" if field.unit == "人" else named(name, str(value))
 
 
 def _linked() -> tuple[Fact, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from math import ceil
 from typing import Any
 
@@ -11,10 +12,12 @@ import streamlit as st
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import record_total, records
-from metrics.model import Direction, Metric, Part
+from metrics.model import Direction, Field, Kind, Metric, Part, one
 from pages.parts import loading
 from pages.parts.exports import csv_bytes, xlsx_bytes
-from pages.parts.scope_bar import scope_said, town_name
+from pages.parts.names import named
+from pages.parts.rows import cell_said, rows
+from pages.parts.scope_bar import scope_said
 
 PAGE_ROWS = 50
 
@@ -58,15 +61,52 @@ def totals(url: str, version: int, metric_id: str, scope: Scope, part: Part, sea
     return count, str(total)
 
 
-def labelled(metric: Metric, frame: pd.DataFrame) -> pd.DataFrame:
-    """The list as it is read: Chinese headings, towns by name; columns of the metric in their order."""
+def labelled(metric: Metric, frame: pd.DataFrame, part: Part = Part.NUMERATOR) -> pd.DataFrame:
+    """The list as it is read: Chinese headings, codes by name; what is summed after the key, then the columns.
+
+    The first column names the record; a movement of a balance carries its sign.
+    """
     fields = metric.fact.fields
-    shown = frame[list(metric.columns)].copy()
-    if "town_code" in shown:
-        shown["town_code"] = shown["town_code"].map(town_name)
-    return shown.rename(
-        columns={n: f"{f.label}（{f.unit}）" if f.unit in ("元", "人") else f.label for n, f in fields.items()}
+    shown = pd.DataFrame(
+        {_heading(fields[n]): [_in_words(n, v) for v in frame[n]] for n in metric.columns}, dtype=object
     )
+    if is_weighed(metric):
+        heading = weight_heading(metric, part)
+        shown = shown.drop(columns=heading, errors="ignore")
+        shown.insert(1, heading, frame["weight"].to_list())
+    return shown
+
+
+def is_weighed(metric: Metric) -> bool:
+    """Whether a figure sums amounts instead of counting records."""
+    return metric.weight is not one
+
+
+def weight_heading(metric: Metric, part: Part = Part.NUMERATOR) -> str:
+    """What the summed column is called, with its unit."""
+    unit_said = "元" if metric.money else metric.unit if metric.unit != "%" else "分"
+    if metric.denominator is not None:
+        return f"{part_name(metric, part)}（{unit_said}）"
+    moves = "movement" in metric.fact.name and metric.kind is Kind.BALANCE
+    return f"{'计入' if moves else ''}{metric.name}（{unit_said}）"
+
+
+def _heading(field: Field) -> str:
+    return f"{field.label}（{field.unit}）" if field.unit in ("元", "人") else field.label
+
+
+def _in_words(name: str, value: Any) -> Any:
+    return named(name, value) if isinstance(value, str) else value
+
+
+def with_total(metric: Metric, shown: pd.DataFrame, part: Part, total: str) -> pd.DataFrame:
+    """The list of all records with the line of its total, which equals the figure; a list that counts has none."""
+    if not is_weighed(metric) or shown.empty:
+        return shown
+    last: dict[str, Any] = dict.fromkeys(shown.columns)
+    last[shown.columns[0]] = "合计"
+    last[weight_heading(metric, part)] = Decimal(total)
+    return pd.concat([shown, pd.DataFrame([last], dtype=object)], ignore_index=True)
 
 
 def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -> str | None:
@@ -90,14 +130,14 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
             width=180,
         )
         descending = st.toggle("由大到小", key="descending", bind="query-params", disabled=order is None)
-        count, _ = totals(url, version, metric.id, scope, part, search)
+        count, total = totals(url, version, metric.id, scope, part, search)
         pages = max(ceil(count / PAGE_ROWS), 1)
         number = st.pagination(pages, key="page") if pages > 1 else 1
         head = _head(metric, scope, part, count, synthetic=synthetic)
 
         def everything() -> pd.DataFrame:
             frame = page_of_records(url, version, metric.id, scope, part, search, order, None, 0, descending=descending)
-            return labelled(metric, frame)
+            return with_total(metric, labelled(metric, frame, part), part, total)
 
         st.download_button(
             "导出台账",
@@ -126,31 +166,54 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
     frame = page_of_records(
         url, version, metric.id, scope, part, search, order, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=descending
     )
-    event = st.dataframe(
-        labelled(metric, frame),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"list-{metric.id}-{part.value}-{number}",
-        placeholder="—",
-        height=min(36 * len(frame) + 40, 640),
-        column_config=_columns(metric),
+    shown = labelled(metric, frame, part)
+    foot = None
+    if is_weighed(metric):
+        heading = weight_heading(metric, part)
+        signed = heading.startswith("计入")
+        shown[heading] = [_amount(metric, weight, signed=signed) for weight in shown[heading]]
+        whole = f"合计 {count:,} 条" if number == 1 and pages == 1 else f"全部 {count:,} 条合计"
+        foot = {str(shown.columns[0]): whole, heading: _amount(metric, Decimal(total), signed=signed)}
+    place = rows(
+        shown,
+        key=f"list-{metric.id}-{part.value}",
         alt=f"{metric.name}记录清单，共 {count} 条",
+        lines=_two_lines(metric, frame, shown),
+        foot=foot,
+        right=[weight_heading(metric, part)] if is_weighed(metric) else [],
     )
-    picked = event.selection.rows
-    return str(frame["key"].iloc[picked[0]]) if picked else None
+    return None if place is None else str(frame["key"].iloc[place])
 
 
-def _columns(metric: Metric) -> dict[str, Any]:
-    """How each column is shown: dates as 2023-12-15, sums with separators and two decimals."""
-    config: dict[str, Any] = {}
-    for name in metric.columns:
-        field = metric.fact.fields[name]
-        if field.unit == "日期":
-            config[field.label] = st.column_config.DateColumn(format="YYYY-MM-DD")
-        elif field.unit == "元":
-            config[f"{field.label}（元）"] = st.column_config.NumberColumn(format="%,.2f")
-    return config
+def _amount(metric: Metric, weight: Any, *, signed: bool) -> str:
+    """A summed amount: sums with two decimals, people and pieces whole, movements of a balance with their sign."""
+    places = ",.2f" if metric.money else ","
+    return format(Decimal(weight) if metric.money else int(weight), f"+{places}" if signed else places)
+
+
+def _two_lines(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """The rows on small screens: what a record is called and its sum or state; town, owner and limit."""
+    fact = metric.fact
+    known = fact.fields
+    title = fact.title if fact.title in frame else metric.columns[0]
+    state = next((n for n in ("status", "result", "finding", "state", "kind") if n in frame), None)
+    more = [n for n in ("town_code", metric.owner, metric.due) if n and n in frame and n != title]
+    if not more or metric.due is None or metric.due not in frame:
+        more += [n for n in metric.columns if known[n].unit == "日期" and n not in more][:1]
+    lines = []
+    for place in range(len(frame)):
+        cells = frame.iloc[place]
+        called = cell_said("", _in_words(title, cells[title])) if cells[title] else str(cells["key"])
+        aside = str(shown.iloc[place, 1]) if is_weighed(metric) else ""
+        if not aside and state is not None:
+            aside = cell_said("", _in_words(state, cells[state]))
+        rest = [
+            f"{known[n].label} {cell_said('', cells[n])}" if known[n].unit == "日期" else str(_in_words(n, cells[n]))
+            for n in dict.fromkeys(more)
+            if cells[n]
+        ]
+        lines.append((called, aside, " · ".join(rest)))
+    return lines
 
 
 def _head(metric: Metric, scope: Scope, part: Part, count: int, *, synthetic: bool) -> list[str]:

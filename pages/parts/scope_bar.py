@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from data_access.clock import today
 from data_access.engine import DataState
 from data_access.organisation import departments, towns
 from data_access.schema import DOMAINS
@@ -45,7 +46,7 @@ def _read_address(state: DataState, last: date) -> None:
 
 def scope_bar(state: DataState) -> Scope:
     """Draw the controls and return the scope they describe. Values out of range fall back to the default, visibly."""
-    last_day = max(state.as_of, date.today())
+    last_day = max(state.as_of, today())
     _read_address(state, last_day)
     bar = st.container(key="scope-bar", gap=None)
     line = bar.container(key="scope-line")

@@ -1,0 +1,94 @@
+"""The list whose rows open, by a click anywhere on a row or by keyboard: a table, on small screens two-line rows.
+
+`st.dataframe` keeps the row it opened selected, so that a closed record opens again; takes clicks only on a checkbox;
+and shows nothing to read on a phone or on paper. A trigger here lives for one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from numbers import Number
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from metrics.wording import UNKNOWN
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "rows",
+    css=(_HERE / "rows.css").read_text(encoding="utf-8"),
+    js=(_HERE / "rows.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+MONEY = ("（元）", "（万元）")
+
+
+def cell_said(name: str, value: Any) -> str:
+    """A cell as it is read: dates as 2023-12-15, sums with separators and two decimals, — for what is not known."""
+    if value is None or value is pd.NaT or value == "" or (isinstance(value, float) and pd.isna(value)):
+        return UNKNOWN
+    if isinstance(value, date):
+        return str(value)[:10]
+    if isinstance(value, bool) or not isinstance(value, Number):
+        return str(value)
+    if name.endswith(MONEY) or isinstance(value, Decimal | float):
+        return f"{value:,.2f}"
+    return f"{value:,}"
+
+
+def rows(
+    table: pd.DataFrame,
+    *,
+    key: str,
+    alt: str,
+    lines: Sequence[tuple[str, str, str]] = (),
+    foot: Mapping[str, str] | None = None,
+    right: Sequence[str] = (),
+    height: int = 640,
+) -> int | None:
+    """Draw the list and return the place of the row that was opened in this run, if any.
+
+    ``table`` holds values (see `cell_said`); ``lines`` are the rows on small screens as title, status or sum, and
+    the rest, made of the first columns where not given; ``foot`` is the last line by column; numbers stand on the
+    right, and so do the columns in ``right``, which come as text.
+    """
+    names = [str(name) for name in table.columns]
+    said = [[cell_said(n, v) for n, v in zip(names, row, strict=True)] for row in table.itertuples(index=False)]
+    numbers = {
+        name: name in right or any(isinstance(v, Number) and not isinstance(v, bool) for v in table[name].head(20))
+        for name in names
+    }
+    feet = [(foot or {}).get(name, "") for name in names] if foot else []
+    result = _component(
+        key=key,
+        data={
+            "label": alt,
+            "columns": [{"title": name, "number": numbers[name]} for name in names],
+            "rows": said,
+            "lines": [list(line) for line in lines or _lines(names, said)],
+            "foot": feet,
+            "total": " ".join(text for text in feet if text),
+            "height": height,
+        },
+        on_row_change=lambda: None,
+    )
+    opened = result.get("row")
+    place = int(opened) if opened is not None else -1
+    return place if 0 <= place < len(said) else None
+
+
+def _lines(names: Sequence[str], said: Sequence[Sequence[str]]) -> list[tuple[str, str, str]]:
+    """The first column, the second, and what else is known with its names."""
+    return [
+        (
+            cells[0],
+            cells[1],
+            " · ".join(f"{n} {c}" for n, c in list(zip(names, cells, strict=True))[2:6] if c != UNKNOWN),
+        )
+        for cells in said
+    ]

@@ -1,0 +1,120 @@
+"""Lists of records as they are used: rows open and close, steps back, addresses, two lines on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import settled
+
+pytestmark = pytest.mark.browser
+WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(params=["wide", "phone"])
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """A page of a laptop, and of a phone with touch."""
+    phone = request.param == "phone"
+    size = PHONE if phone else WIDE
+    context = chromium.new_context(viewport=size, locale="zh-CN", has_touch=phone, is_mobile=phone)  # type: ignore[arg-type]
+    yield context.new_page()
+    context.close()
+
+
+def is_phone(page: Page) -> bool:
+    assert page.viewport_size is not None
+    return page.viewport_size["width"] <= 640
+
+
+def a_row(page: Page, place: int = 0):  # type: ignore[no-untyped-def]
+    """A row where a hand would hit it: on a phone the two lines, else a cell in the middle of the table."""
+    if is_phone(page):
+        return page.locator(".rows li button").nth(place)
+    return page.locator(".rows tbody tr").nth(place).locator("td").nth(3)
+
+
+def opened(page: Page) -> None:
+    expect(page.get_by_role("dialog")).to_contain_text("全部内容")
+    settled(page)
+
+
+def closed(page: Page) -> None:
+    """The drawer is away and does not come back with the next run."""
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    settled(page)
+    page.wait_for_url(re.compile(r"^(?!.*row=)"))
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_row_opens_and_every_way_of_closing_lasts(page: Page, dashboard: str) -> None:
+    page.goto(f"{dashboard}/overview")
+    settled(page)
+    page.locator(".st-key-attention-lead-overdue button:visible").click()
+    page.wait_for_url(re.compile("/records"))
+    settled(page)
+    listed = page.url
+
+    def tap(place: int) -> None:
+        a_row(page, place).tap() if is_phone(page) else a_row(page, place).click()
+        opened(page)
+
+    tap(0)
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    closed(page)
+    tap(0)  # the same row once more
+    page.keyboard.press("Escape")
+    closed(page)
+    if not is_phone(page):
+        tap(1)
+        page.mouse.click(200, 400)
+        closed(page)
+        page.locator(".rows tbody button").nth(1).focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        opened(page)
+        page.keyboard.press("Escape")
+        closed(page)
+    assert page.url == listed
+    tap(1)
+    page.go_back()
+    closed(page)
+    assert page.url == listed
+    expect(page.locator("h1").first).to_have_text("超期未结线索")
+    page.go_back()
+    settled(page)
+    expect(page.locator("h1").first).to_have_text("综合态势")
+
+
+def test_the_way_back_names_the_screen_and_restores_its_scope_and_tab(page: Page, dashboard: str) -> None:
+    page.goto(f"{dashboard}/campaigns?town=徐泾镇&period=本季")
+    settled(page)
+    page.locator(".st-key-open-campaign-campaign-problems_found button").click(force=True)
+    page.wait_for_url(re.compile("/records"))
+    settled(page)
+    sent = page.url
+    page.get_by_role("button", name="返回专项行动").click()
+    page.wait_for_url(re.compile("/campaigns"))
+    settled(page)
+    expect(page.locator("h1").first).to_have_text("专项行动")
+    assert "period=" in page.url
+    assert "town=" in page.url
+    page.goto(sent)
+    settled(page)
+    page.get_by_role("button", name="返回专项行动").click()
+    page.wait_for_url(re.compile("/campaigns"))
+    expect(page.locator("h1").first).to_have_text("专项行动")
+
+
+def test_an_address_with_an_unknown_town_says_so(page: Page, dashboard: str) -> None:
+    page.goto(f"{dashboard}/overview?town=青东农场")
+    settled(page)
+    expect(page.get_by_text("青东农场")).to_be_visible()
+    if is_phone(page):
+        line = page.locator(".st-key-scope-line")
+        expect(line).to_contain_text("全区")
+        expect(page.locator(".st-key-scope-controls")).to_be_hidden()
+        line.locator("summary").tap()
+        expect(page.locator(".st-key-scope-controls")).to_be_visible()
