@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
 
 from metrics.definitions.campaigns import Campaign
 from metrics.lead_flow import Spent
+from metrics.ranking import leading
+from metrics.sentences import overdue_said
 from metrics.values import Value
-from metrics.wording import percent, ten_thousands
+from metrics.wording import percent, said, when
 
 
 def _count(value: Value) -> int:
     return int(value.value or 0)
 
 
-def lifecycle(now: Mapping[str, Value], owners: pd.DataFrame) -> str:
-    """接收 755 件,核实 740 件,属实 90 件,已化解 83 件;12 件超期未结,区建管委 3 件居首。"""
+def lifecycle(now: Mapping[str, Value], overdue_by_town: Mapping[str, Value], owners: pd.DataFrame) -> str:
+    """接收 755 件,…,已化解 83 件;12 件线索超期未结,徐泾镇 5 件居首;按承办单位,区建管委 3 件居首。
+
+    Of the towns it says what the overview says; ``owners`` as `metrics.lead_flow.by_owner` gives it.
+    """
     received = now["lead.received"]
     if received.value is None:
         return "尚无线索台账，请先导入欠薪线索。"
@@ -28,20 +34,18 @@ def lifecycle(now: Mapping[str, Value], owners: pd.DataFrame) -> str:
         text += f"，已化解 {solved} 件" if true else ""
     else:
         text = "本期没有接收线索"
-    return f"{text}；{overdue_by_owner(owners)}。"
+    late = (overdue_said(now["lead.overdue"], overdue_by_town), by_owner(owners))
+    return f"{'；'.join(filter(None, (text, *late)))}。"
 
 
-def overdue_by_owner(owners: pd.DataFrame) -> str:
-    """12 件超期未结,区建管委 3 件居首. ``owners`` as `metrics.lead_flow.by_owner` gives it."""
+def by_owner(owners: pd.DataFrame) -> str:
+    """按承办单位,区建管委 3 件居首; empty when nothing is overdue. ``owners`` as in `lifecycle`."""
     late = owners[owners["overdue"] > 0]
-    if late.empty:
-        return "没有超期未结的线索"
-    total, most = int(late["overdue"].sum()), int(late["overdue"].max())
-    first = late[late["overdue"] == most]["owner"].map(lambda name: name or "未定承办单位").tolist()
-    if len(late) == 1:
-        return f"{total} 件超期未结，承办单位为{first[0]}"
-    leading = f"{first[0]}等 {len(first)} 个单位各 {most} 件居首" if len(first) > 1 else f"{first[0]} {most} 件居首"
-    return f"{total} 件超期未结，{leading}"
+    counts = {name or "未定承办单位": int(n) for name, n in zip(late["owner"], late["overdue"], strict=True)}
+    if len(counts) == 1:
+        return f"承办单位{'均' if sum(counts.values()) > 1 else ''}为{next(iter(counts))}"
+    first = leading(counts, "件", total=sum(counts.values()), kind="单位")
+    return f"按承办单位，{first}" if first else ""
 
 
 def slowest(spent: list[Spent]) -> str:
@@ -59,16 +63,19 @@ def slowest(spent: list[Spent]) -> str:
     return f"{worst.step}用时最长：中位 {worst.median} 个工作日，九成在 {worst.most} 个工作日内"
 
 
-def money(now: Mapping[str, Value]) -> str:
-    """核实欠薪 361 人、440.74 万元,追发 95.3%,还有 20.10 万元未付清."""
-    owed, recovered, rest = (
-        now[f"lead.{name}"].value or Decimal() for name in ("true_amount", "recovered_amount", "outstanding_amount")
-    )
-    if not owed:
-        return "本期没有核实的欠薪金额"
-    tail = f"还有 {ten_thousands(rest)} 万元未付清" if rest else "已全部付清"
-    workers = _count(now["lead.true_workers"])
-    return f"核实欠薪 {workers:,} 人、{ten_thousands(owed)} 万元，追发 {percent(recovered / owed)}，{tail}"
+def money(now: Mapping[str, Value], as_of: date) -> str:
+    """本期核实欠薪 361 人、440.74 万元,追发 95.3%,其中 22 人、19.17 万元未付清;截至12月15日全部未清 …."""
+    owed, recovered, rest = (now[f"lead.{name}"] for name in ("true_amount", "recovered_amount", "outstanding_amount"))
+    stock = now["lead.arrears_amount"]
+    stands = f"全部未清 {said(now['lead.arrears_workers'])}、{said(stock)}" if stock.value else "没有未清欠薪"
+    whole = f"{when(stock.metric, as_of)}{stands}" if stock.value is not None else ""
+    this = when(owed.metric)
+    if not owed.value:
+        return "；".join(filter(None, (f"{this}没有核实的欠薪金额", whole)))
+    tail = f"其中 {said(now['lead.outstanding_workers'])}、{said(rest)}未付清" if rest.value else "已全部付清"
+    share = percent((recovered.value or Decimal()) / owed.value)
+    head = f"{this}核实欠薪 {said(now['lead.true_workers'])}、{said(owed)}，追发 {share}，{tail}"
+    return "；".join(filter(None, (head, whole)))
 
 
 def countdown(chosen: Campaign, left: int | None, unsolved: int, problems: int) -> str:

@@ -79,6 +79,20 @@ def target_said(value: Value) -> str:
     return f"目标 {sign} {goal}{suffix}" if value.target.target else f"目标 {goal}{suffix}"
 
 
+def when(metric: Metric, as_of: date | None = None) -> str:
+    """Whether a figure is of the period or as of a day: 本期, 截至12月15日 (截至日 where the day is not given)."""
+    if metric.date is not None:
+        return "本期"
+    return "截至日" if as_of is None else f"截至{as_of.month}月{as_of.day}日"
+
+
+def when_of_sum(metric: Metric, as_of: date | None = None) -> str:
+    """What is said in front of a sum of 元 or 人; empty for other figures and where the name says it (本期存入)."""
+    if metric.unit not in ("元", "人") or metric.name.startswith(("本期", "期初", "期末")):
+        return ""
+    return when(metric, as_of)
+
+
 def change(now: Value, before: Value) -> Decimal | None:
     """The change of a figure: 个百分点 for a rate, else in its own unit; None when either is not known."""
     if now.value is None or before.value is None:

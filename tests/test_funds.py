@@ -190,15 +190,15 @@ def test_the_calendar_shows_what_the_figures_count(demo_sqlite: str) -> None:
 
 def test_the_takeaway_is_right_for_none_and_many(demo_sqlite: str) -> None:
     found = figures(reader(demo_sqlite), YEAR)
-    text = money_stands(
-        found, {"甲镇": found["deposit.not_stored"], "乙镇": replace(found["deposit.not_stored"], value=Decimal(0))}
-    )
+    by_town = {"甲镇": found["deposit.not_stored"], "乙镇": replace(found["deposit.not_stored"], value=Decimal(0))}
+    text = money_stands(found, by_town, YEAR.as_of)
+    assert text.startswith(f"截至{YEAR.as_of.month}月{YEAR.as_of.day}日，现金本金")
     assert "分列，不相加" in text
     assert "均在甲镇" in text
     none = {m: replace(v, value=Decimal(0)) for m, v in found.items()}
-    assert money_stands(none, {}).endswith("没有项目逾期未存；没有动用逾期未补足。")
+    assert money_stands(none, {}, YEAR.as_of).endswith("没有项目逾期未存；没有动用逾期未补足。")
     unknown = {m: replace(v, value=None, tracked=False) for m, v in found.items()}
-    assert "尚无工资保证金台账" in money_stands(unknown, {})
+    assert "尚无工资保证金台账" in money_stands(unknown, {}, YEAR.as_of)
 
 
 def test_both_engines_agree_to_the_cent(demo_sqlite: str, demo_postgres: str) -> None:

@@ -23,7 +23,7 @@ from metrics import lead_flow
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.lead_ledger import Unit, ledger, written_off
 from metrics.evaluation import evaluate, record_total, records, tracked
-from metrics.lead_sentences import overdue_by_owner, slowest
+from metrics.lead_sentences import by_owner, slowest
 from metrics.narrowing import Where, narrowed
 from metrics.subsidy import SubsidyError, amount, rates, read_rates, total
 from metrics.values import Value, values
@@ -318,7 +318,8 @@ def test_who_leads_the_overdue_is_right_for_none_one_and_many() -> None:
     def owners(*rows: tuple[str | None, int]) -> pd.DataFrame:
         return pd.DataFrame(rows, columns=["owner", "overdue"], dtype=object)
 
-    assert overdue_by_owner(owners(("徐泾镇", 0))) == "没有超期未结的线索"
-    assert overdue_by_owner(owners(("徐泾镇", 1))) == "1 件超期未结，承办单位为徐泾镇"
-    assert overdue_by_owner(owners(("区建管委", 3), ("徐泾镇", 2))) == "5 件超期未结，区建管委 3 件居首"
-    assert overdue_by_owner(owners((None, 2), ("徐泾镇", 2))) == "4 件超期未结，未定承办单位等 2 个单位各 2 件居首"
+    assert by_owner(owners(("徐泾镇", 0))) == ""
+    assert by_owner(owners(("徐泾镇", 1))) == "承办单位为徐泾镇"
+    assert by_owner(owners(("徐泾镇", 2))) == "承办单位均为徐泾镇"
+    assert by_owner(owners(("区建管委", 3), ("徐泾镇", 2))) == "按承办单位，区建管委 3 件居首"
+    assert by_owner(owners((None, 2), ("徐泾镇", 2))) == "按承办单位，未定承办单位和徐泾镇各 2 件居首"

@@ -53,7 +53,7 @@ def test_the_page_shows_what_a_pivot_of_the_workbook_gives() -> None:
     assert not app.exception
     takeaway = next(m.value for m in app.markdown if "本期接收线索" in m.value)
     assert f"接收线索 {pivot.leads} 件" in takeaway
-    assert f"属实 {pivot.true} 件，已化解 {pivot.solved} 件；{pivot.overdue} 件超期未结" in takeaway
+    assert f"属实 {pivot.true} 件，已化解 {pivot.solved} 件；{pivot.overdue} 件线索超期未结" in takeaway
     buttons = [b.label for b in app.button]
     assert f"核实欠薪 **{pivot.true_workers:,} 人、{ten_thousands(pivot.true_amount)} 万元**" in buttons
     assert f"反映（未核实） **{pivot.workers:,} 人、{ten_thousands(pivot.amount)} 万元**" in buttons

@@ -98,7 +98,7 @@ def test_the_town_page_follows_its_address(opened: Callable[..., AppTest], demo_
     shown = words(app).replace("\\", "")
     assert made.takeaway in shown
     assert made.gaps[0] in shown
-    assert all(f"| {line.figure.name} | **{line.figure.said}** |" in shown for line in made.lines)
+    assert all(f"| {line.figure.when}{line.figure.name} | **{line.figure.said}** |" in shown for line in made.lines)
 
 
 def test_the_town_page_takes_the_scopes_town(opened: Callable[..., AppTest]) -> None:

@@ -18,6 +18,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, records, tracked
 from metrics.model import Direction
 from metrics.periods import Preset
+from metrics.ranking import names
 from metrics.reporting.bulletin import Heading, Paragraph, TableBlock, bulletin
 from metrics.reporting.official import official
 from metrics.reporting.report import (
@@ -38,7 +39,6 @@ from metrics.reporting.report_sentences import (
     follow_ups_said,
     level,
     moved,
-    names,
     open_matters,
     statuses,
 )
@@ -266,7 +266,10 @@ def test_causes(counted: tuple[tuple[str, int], ...], true_cases: int, expected:
         ([an_item("区经委", 3)], "1 项事项须关注，已超期；由区经委负责"),
         ([an_item("区经委", 3), an_item("区经委", 1)], "2 项事项须关注，均已超期；均由区经委负责"),
         ([an_item("区经委", 3), an_item("徐泾镇", -1)], "2 项事项须关注，其中 1 项已超期"),
-        ([an_item("区经委", -3), an_item("区经委", -1), an_item("徐泾镇", -1)], "3 项事项须关注；区经委 2 项最多"),
+        (
+            [an_item("区经委", -3), an_item("区经委", -1), an_item("徐泾镇", -1)],
+            "3 项事项须关注；责任单位中区经委 2 项居首",
+        ),
     ],
 )
 def test_open_matters(items: list[Item], expected: str) -> None:

@@ -140,7 +140,7 @@ def _theme(report: Report, theme: str) -> list[Block]:
         if true.amount:
             said = [
                 level(true, report.compared_with),
-                f"核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，"
+                f"本期核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，"
                 f"已追发 {report.figures['lead.recovered_amount'].said}，"
                 f"未付清 {report.figures['lead.outstanding_amount'].said}",
                 causes(report.causes, int(true.amount)),

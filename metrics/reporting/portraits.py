@@ -16,6 +16,7 @@ from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.model import Direction
 from metrics.periods import Comparison, Preset, compared
+from metrics.ranking import best_first
 from metrics.reporting.official import official
 from metrics.reporting.report import (
     Figure,
@@ -73,6 +74,7 @@ class PortraitLine:
     district: Figure
     rank: int | None
     of: int
+    shared: bool = False  # the place
 
 
 @dataclass(frozen=True)
@@ -115,26 +117,24 @@ class Portrait:
         return tuple(line for members in self.groups.values() for line in members)
 
 
-def _rank(metric_id: str, code: str, now: Split) -> tuple[int | None, int]:
-    """The place among the units with a value; like values share a place."""
-    direction = CATALOGUE[metric_id].direction
-    known = {c: v[metric_id].value for c, v in now.groups.items() if v[metric_id].value is not None}
-    own = known.get(code)
-    if own is None or direction is Direction.NONE:
-        return None, len(known)
-    better = [v for v in known.values() if v is not None and (v > own if direction is Direction.UP else v < own)]
-    return len(better) + 1, len(known)
+def _rank(metric_id: str, code: str, now: Split) -> tuple[int | None, int, bool]:
+    """The place among the units with a value (1 the best), how many those are, and whether the place is shared."""
+    metric = CATALOGUE[metric_id]
+    order = best_first(metric, {c: v[metric_id].value for c, v in now.groups.items()})
+    own = next((place for place, c in order if c == code), None)
+    if own is None or metric.direction is Direction.NONE:
+        return None, len(order), False
+    return own, len(order), sum(1 for place, _ in order if place == own) > 1
 
 
-def _lines(code: str, now: Split, before: Split, year: Split) -> dict[str, tuple[PortraitLine, ...]]:
+def _lines(code: str, now: Split, before: Split, year: Split, as_of: date) -> dict[str, tuple[PortraitLine, ...]]:
     found = {}
     for group, members in GROUPS.items():
         lines = []
         for m in members:
-            own = figure(now.groups[code][m], before.groups[code][m], year.groups[code][m])
-            whole = figure(now.whole[m], before.whole[m], year.whole[m])
-            rank, of = _rank(m, code, now)
-            lines.append(PortraitLine(own, whole, rank, of))
+            own = figure(now.groups[code][m], before.groups[code][m], year.groups[code][m], as_of)
+            whole = figure(now.whole[m], before.whole[m], year.whole[m], as_of)
+            lines.append(PortraitLine(own, whole, *_rank(m, code, now)))
         found[group] = tuple(lines)
     return found
 
@@ -154,8 +154,12 @@ def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tupl
         f = line.figure
         if f.amount is None or f.status in (Status.INFO, Status.UNKNOWN):
             continue
-        place = f"列第 {line.rank} 位" if line.rank is not None and line.of > 1 else ""
-        head = f"没有{f.name}" if not f.amount and f.direction is Direction.DOWN and f.unit else f"{f.name} {f.said}"
+        place = f"{'并列' if line.shared else '列'}第 {line.rank} 位" if line.rank is not None and line.of > 1 else ""
+        head = (
+            f"没有{f.name}"
+            if not f.amount and f.direction is Direction.DOWN and f.unit
+            else f"{f.when}{f.name} {f.said}"
+        )
         # A gap is measured against the target, a strength against the others.
         gap = f.status is Status.MISSED or (
             f.status is Status.NEAR and line.rank is not None and line.rank > line.of - 3
@@ -182,7 +186,7 @@ def _takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[Item]) -
     return f"{head}；{tail}。"
 
 
-def _peers(code: str, now: Split, before: Split, year: Split) -> tuple[Peer, ...]:
+def _peers(code: str, now: Split, before: Split, year: Split, as_of: date) -> tuple[Peer, ...]:
     """The towns whose leads and sites in progress are closest, by ratio."""
     name_of = {t.code: t.name for t in towns()}
 
@@ -192,7 +196,11 @@ def _peers(code: str, now: Split, before: Split, year: Split) -> tuple[Peer, ...
     own = size(code)
     nearest = sorted((t for t in now.groups if t != code), key=lambda t: (math.dist(own, size(t)), t))[:COMPARABLE]
     return tuple(
-        Peer(t, name_of[t], {m: figure(now.groups[t][m], before.groups[t][m], year.groups[t][m]) for m in FIGURES})
+        Peer(
+            t,
+            name_of[t],
+            {m: figure(now.groups[t][m], before.groups[t][m], year.groups[t][m], as_of) for m in FIGURES},
+        )
         for t in sorted(nearest)
     )
 
@@ -229,7 +237,7 @@ def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: st
     name = {t.code: t.name for t in towns()}[code]
     district = replace(scope, towns=())
     now, before, year = _compared(connection, district, preset, [t.code for t in towns()], "town")
-    groups = _lines(code, now, before, year)
+    groups = _lines(code, now, before, year, scope.as_of)
     lines = [line for members in groups.values() for line in members]
     items = open_items(connection, replace(scope, towns=(code,)))
     strengths, gaps = _strengths_and_gaps(lines, "全区")
@@ -244,7 +252,7 @@ def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: st
         gaps=gaps,
         items=items,
         follow_ups=_follow_ups(connection, name, scope.as_of),
-        peers=_peers(code, now, before, year),
+        peers=_peers(code, now, before, year, scope.as_of),
     )
 
 
@@ -275,7 +283,7 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
     everything = replace(scope, department=None)
     codes = industry if code in industry else [*industry, code]
     now, before, year = _compared(connection, everything, preset, codes, "department")
-    groups = _lines(code, now, before, year) if code in industry else {}
+    groups = _lines(code, now, before, year, scope.as_of) if code in industry else {}
     lines = [line for members in groups.values() for line in members]
     own_rows = open_items(connection, everything)
     items = tuple(item for item in own_rows if item.owner == code)

@@ -25,7 +25,7 @@ from metrics.model import Direction, Metric, Part
 from metrics.periods import Comparison, Preset, compared
 from metrics.targets import Status
 from metrics.values import Value, cut, values, values_by
-from metrics.wording import base, change_said, clock, number, said, target_said, unit
+from metrics.wording import base, change_said, clock, number, said, target_said, unit, when_of_sum
 
 INDICATORS = (
     "lead.closed_on_time_rate",
@@ -112,6 +112,7 @@ class Figure:
     explanation: str
     clause: str
     demo_target: bool
+    when: str = ""  # of a sum: 本期 or 截至12月15日
 
     @property
     def no_occasion(self) -> bool:
@@ -200,8 +201,8 @@ def period_said(start: date, end: date) -> str:
     return f"{day_said(start)}至{last}"
 
 
-def figure(now: Value, before: Value, last_year: Value) -> Figure:
-    """A value with its comparisons, in words."""
+def figure(now: Value, before: Value, last_year: Value, as_of: date | None = None) -> Figure:
+    """A value at the as-of date with its comparisons, in words."""
     m = now.metric
     return Figure(
         id=m.id,
@@ -223,6 +224,7 @@ def figure(now: Value, before: Value, last_year: Value) -> Figure:
         explanation=m.explanation,
         clause=m.clause,
         demo_target=now.target is not None and now.target.is_demo,
+        when=when_of_sum(m, as_of),
     )
 
 
@@ -256,8 +258,10 @@ def split(
     return Split(values(frame, metrics, scope.as_of, known), {key[0]: v for key, v in found})
 
 
-def figures(now: Mapping[str, Value], before: Mapping[str, Value], last_year: Mapping[str, Value]) -> dict[str, Figure]:
-    return {m: figure(value, before[m], last_year[m]) for m, value in now.items()}
+def figures(
+    now: Mapping[str, Value], before: Mapping[str, Value], last_year: Mapping[str, Value], as_of: date
+) -> dict[str, Figure]:
+    return {m: figure(value, before[m], last_year[m], as_of) for m, value in now.items()}
 
 
 def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
@@ -358,7 +362,10 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
         TownLine(
             t.code,
             t.name,
-            {m: figure(now.groups[t.code][m], before.groups[t.code][m], year.groups[t.code][m]) for m in TOWN_FIGURES},
+            {
+                m: figure(now.groups[t.code][m], before.groups[t.code][m], year.groups[t.code][m], scope.as_of)
+                for m in TOWN_FIGURES
+            },
         )
         for t in listed
     )
@@ -370,7 +377,7 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
         compared_with=compared_with,
         synthetic=synthetic,
         version=version,
-        figures=figures(now.whole, before.whole, year.whole),
+        figures=figures(now.whole, before.whole, year.whole, scope.as_of),
         records=_record_counts(connection, scope, REPORTED),
         towns=lines,
         items=open_items(connection, scope),

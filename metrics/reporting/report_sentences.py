@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from metrics.catalogue import CATALOGUE
 from metrics.model import Direction
+from metrics.ranking import best_first, leading, most, names, worst
 from metrics.reporting.report import Figure, FollowUp, Item, TownLine
 from metrics.targets import Status
 from metrics.wording import percent, rounded, ten_thousands
@@ -78,7 +80,7 @@ def level(figure: Figure, compared_with: str) -> str:
     if figure.amount == 0 and figure.denominator is None:
         head = f"无{figure.name}"
     else:
-        head = f"{figure.name} {figure.said}" + (f"（{figure.base}）" if figure.base else "")
+        head = f"{figure.when}{figure.name} {figure.said}" + (f"（{figure.base}）" if figure.base else "")
     target = against_target(figure) if figure.amount or figure.denominator is not None else ""
     return "，".join(filter(None, (head, moved(figure, compared_with), target)))
 
@@ -100,18 +102,27 @@ def statuses(figures: Sequence[Figure]) -> str:
     return f"{len(figures)} 项主要指标中，{'、'.join(said)}"
 
 
-def names(listed: Sequence[str], *, most: int = 3) -> str:
-    """徐泾镇, 徐泾镇和赵巷镇, 徐泾镇、赵巷镇等 5 个街镇."""
-    if len(listed) <= most:
-        return "、".join(listed[:-1]) + "和" + listed[-1] if len(listed) > 1 else "".join(listed)
-    return f"{'、'.join(listed[:2])}等 {len(listed)} 个街镇"
-
-
 def ranked(lines: Sequence[TownLine], metric_id: str) -> list[TownLine]:
-    """The towns with a value, best first (a figure without direction: largest first), then by code."""
-    known = [line for line in lines if line.figures[metric_id].amount is not None]
-    sign = 1 if known and known[0].figures[metric_id].direction is Direction.DOWN else -1
-    return sorted(known, key=lambda line: (sign * (line.figures[metric_id].amount or 0), line.code))
+    """The towns with a value, best first, see `metrics.ranking`."""
+    by_code = {line.code: line for line in lines}
+    amounts = {code: line.figures[metric_id].amount for code, line in by_code.items()}
+    return [by_code[code] for _, code in best_first(CATALOGUE[metric_id], amounts)]
+
+
+def trailing(lines: Sequence[TownLine], metric_id: str) -> str:
+    """白鹤镇 91.4%居后, 白鹤镇和徐泾镇均为 91.4%,居后: all who share the worst place."""
+    last = worst(CATALOGUE[metric_id], {line.name: line.figures[metric_id].amount for line in lines})
+    if not last:
+        return ""
+    told = next(line.figures[metric_id].said for line in lines if line.name == last[0])
+    return f"{names(last)}均为 {told}，居后" if len(last) > 1 else f"{last[0]} {told}居后"
+
+
+def most_missed(lines: Sequence[TownLine]) -> str:
+    """赵巷镇 6 处最多, 赵巷镇和徐泾镇各 6 处最多: who misses most of the key figures; empty when nobody misses any."""
+    counts = {line.name: len(line.missed) for line in lines}
+    first = most(counts)
+    return f"{names(first)}{'各' if len(first) > 1 else ''} {counts[first[0]]} 处最多" if first else ""
 
 
 def best_and_worst(lines: Sequence[TownLine], metric_id: str) -> str:
@@ -123,13 +134,13 @@ def best_and_worst(lines: Sequence[TownLine], metric_id: str) -> str:
     if first.said == last.said:
         return f"各街镇{first.name}均为 {first.said}"
     best = [line.name for line in order if line.figures[metric_id].said == first.said]
-    worst = [line.name for line in order if line.figures[metric_id].said == last.said]
+    behind = worst(CATALOGUE[metric_id], {line.name: line.figures[metric_id].amount for line in lines})
     if first.denominator is None:  # a count of open matters: who has none, who has most
         head = f"{names(best)}无{first.name}" if not first.amount else f"{names(best)}最少（{first.said}）"
-        each = "各" if len(worst) > 1 else ""
-        return f"{names(worst)}{first.name}{each} {last.said}，为最多；{head}"
+        each = "各" if len(behind) > 1 else ""
+        return f"{names(behind)}{first.name}{each} {last.said}，为最多；{head}"
     level_best = f"{names(best)}{first.name}{'均为' if len(best) > 1 else '为'} {first.said}，居前"
-    return f"{level_best}；{names(worst)}{'均为' if len(worst) > 1 else '为'} {last.said}，居后"
+    return f"{level_best}；{names(behind)}{'均为' if len(behind) > 1 else '为'} {last.said}，居后"
 
 
 def causes(counted: Sequence[tuple[str, int]], true_cases: int) -> str:
@@ -161,10 +172,9 @@ def open_matters(items: Sequence[Item]) -> str:
         )
     if len(owners) == 1:
         return f"{text}；均由{owners[0][0]}负责" if len(items) > 1 else f"{text}；由{owners[0][0]}负责"
-    leading = [owner for owner, n in owners if n == owners[0][1]]
-    if len(leading) == 1:
-        return f"{text}；{leading[0]} {owners[0][1]} 项最多"
-    return f"{text}；{len(leading)} 个单位各 {owners[0][1]} 项居首" if owners[0][1] > 1 else text
+    if owners[0][1] == 1:
+        return text
+    return f"{text}；责任单位中{leading(dict(owners), '项', total=len(items), kind='单位')}"
 
 
 def follow_ups_said(listed: Sequence[FollowUp]) -> str:

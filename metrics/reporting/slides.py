@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from data_access.paths import ASSETS
+from metrics.ranking import names
 from metrics.reporting.official import official, short
 from metrics.reporting.report import FLOWS, INDICATORS, MONTHLY, TOWN_FIGURES, Figure, Report, TownLine, day_said
 from metrics.reporting.report_sentences import (
@@ -20,11 +21,12 @@ from metrics.reporting.report_sentences import (
     causes,
     follow_ups_said,
     level,
+    most_missed,
     moved,
-    names,
     open_matters,
     ranked,
     statuses,
+    trailing,
 )
 from metrics.targets import Status
 
@@ -193,9 +195,8 @@ def _towns(report: Report) -> Slide:
     elif len(order) == 1:
         title = level(order[0].figures[RANK_FIGURE], report.compared_with)
     else:
-        trailing = order[-1]
         reached = f"{len(met)} 个街镇{whole.name}达标" if met else f"没有街镇{whole.name}达标"
-        title = f"{reached}，{trailing.name} {trailing.figures[RANK_FIGURE].said}居后"
+        title = f"{reached}，{trailing(report.towns, RANK_FIGURE)}"
     silent = [t.name for t in report.towns if t.figures[RANK_FIGURE].no_occasion]
     lines = [
         f"{report.place}{level(whole, report.compared_with)}。",
@@ -219,7 +220,7 @@ def _matrix(report: Report) -> Slide:
     elif len(order) == 1:
         title = f"{order[0].name} {missed} 项关键指标未达标"
     else:
-        title = f"各街镇关键指标共 {missed} 处未达标，{order[0].name} {len(order[0].missed)} 处最多"
+        title = f"各街镇关键指标共 {missed} 处未达标，{most_missed(report.towns)}"
     return _slide(report, "matrix", title, table, [], TOWN_FIGURES[:8])
 
 
@@ -246,7 +247,7 @@ def _funds(report: Report) -> Slide:
     shown = [report.figures[m] for m in FLOWS]
     ten_thousand = [(f.name, (f.amount or Decimal(0)) / 10_000, f.said, f.status) for f in shown]
     top = max((row[1] for row in ten_thousand), default=Decimal(0)) or Decimal(1)
-    bars = Bars("保证金现金（万元）", tuple(ten_thousand), None, "", top)
+    bars = Bars("本期保证金现金（万元）", tuple(ten_thousand), None, "", top)
     stored, overdue = report.figures["deposit.stored_rate"], report.figures["deposit.top_up_overdue"]
     if stored.amount is None:
         title = f"{stored.name}{'无发生' if stored.no_occasion else '尚无台账'}"
@@ -255,7 +256,7 @@ def _funds(report: Report) -> Slide:
         title = f"{stored.name} {stored.said}，{debt}"
     ids = ("deposit.cash_balance", "deposit.guarantee_cover")
     lines = [
-        "；".join(f"{report.figures[m].name} {report.figures[m].said}" for m in ids) + "。",
+        "；".join(f"{report.figures[m].when}{report.figures[m].name} {report.figures[m].said}" for m in ids) + "。",
         joined_level(report, "deposit.not_stored"),
         joined_level(report, "deposit.guarantee_expiring"),
     ]
@@ -279,7 +280,7 @@ def _leads(report: Report) -> Slide:
     lines = [
         joined_level(report, "lead.true", "lead.resolved_rate"),
         f"{causes(report.causes, int(true.amount or 0))}。" if true.amount is not None else "",
-        f"核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，"
+        f"本期核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，"
         f"未付清 {report.figures['lead.outstanding_amount'].said}。"
         if true.amount
         else "",

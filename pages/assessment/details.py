@@ -12,6 +12,7 @@ from data_access.scope import Scope
 from metrics.assessment.indicators import Catalogue
 from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, points_said, veto_said
 from metrics.assessment.scoring import Score, lost_by, said_of_evidence
+from metrics.ranking import most, names
 from metrics.targets import Status
 from metrics.wording import said
 from pages.assessment import exhibits
@@ -58,10 +59,11 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
         st.markdown("**各街镇得分**")
         st.info("截至该日没有可以分街镇计分的台账。")
         return
-    rows.sort(key=lambda row: row[2].total or Decimal())
-    name, _, lowest = rows[0]
+    rows.sort(key=lambda row: row[2].total or Decimal())  # as ranked everywhere: the worst first, then official order
+    lowest = rows[0][2]
+    behind = names([town for town, _, s in rows if s.total == lowest.total])
     counted = points_said(lowest.max_points)
-    st.markdown(f"**各街镇得分：{name} {points_said(lowest.total or Decimal())} 分最低**")
+    st.markdown(f"**各街镇得分：{behind} {points_said(lowest.total or Decimal())} 分最低**")
     st.caption(f"只计可分街镇的指标（满分 {counted} 分，按百分制折算），书面资料齐备率不折算到街镇。点击看该街镇。")
     key = f"score-towns-{'dark' if is_dark() else 'light'}"
 
@@ -75,7 +77,7 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
         on_select=picked,
         selection_mode="town",
         key=key,
-        alt=f"各街镇得分，{name}最低",
+        alt=f"各街镇得分，{behind}最低",
     )
     with st.expander("以表格显示", icon=":material/table:"):
         st.dataframe(
@@ -120,8 +122,9 @@ def by_department(score: Score) -> None:
                 or "—",
             }
         )
-    worst = rows[0]
-    told = f"{worst['牵头单位']}失分最多，{worst['失分']:.2f} 分" if worst["失分"] else "没有失分"
+    lost = {name: lost_by(lines) for name, lines in score.by_department()}
+    first = most(lost)
+    told = f"{names(first, kind='单位')}失分最多，{points_said(lost[first[0]])} 分" if first else "没有失分"
     st.markdown(f"**责任单位：{told}**  :gray[按牵头单位归集，配合单位见各指标]")
     number = st.column_config.NumberColumn(format="%.2f")
     st.dataframe(

@@ -11,7 +11,7 @@ from metrics.definitions.campaigns import beside, campaign_scope, days_left, pre
 from metrics.lead_sentences import countdown
 from metrics.targets import Status
 from metrics.values import Value
-from metrics.wording import change_said, clock, said
+from metrics.wording import change_said, clock, said, when
 from pages.campaigns import exhibits
 from pages.campaigns import loading as own
 from pages.parts import loading
@@ -142,7 +142,7 @@ def not_zero() -> None:
 def owners_list() -> None:
     """Which leads are not paid in full, whose they are and how late."""
     amount, people = today["lead.arrears_amount"], today["lead.arrears_workers"]
-    st.markdown(f"**未清零案件：{said(unsolved)}，{said(people)}、{said(amount)}**")
+    st.markdown(f"**{when(unsolved.metric, scope.as_of)}未清零案件：{said(unsolved)}，{said(people)}、{said(amount)}**")
     items = own.unsolved(scope)
     if items.empty:
         st.info("没有未付清的属实线索。", icon=":material/check_circle:")

@@ -35,7 +35,7 @@ codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
 by_town = loading.town_values(scope, [CATALOGUE["deposit.not_stored"]], codes)
 
 st.title("资金监管", anchor=False)
-st.markdown(f"##### {money_stands(now, {town_name(c): by_town[c]['deposit.not_stored'] for c in codes})}")
+st.markdown(f"##### {money_stands(now, {town_name(c): by_town[c]['deposit.not_stored'] for c in codes}, scope.as_of)}")
 
 with st.grid(6, min_column_width=230, gap="small"):
     for metric_id, group in CARDS.items():

@@ -17,7 +17,7 @@ from metrics.deposit_ratio import Effect, by_basis, effects, outdated, totals
 from metrics.model import Part
 from metrics.values import Value
 from metrics.wage_calendar import MonthState, worst_sites
-from metrics.wording import ten_thousands
+from metrics.wording import ten_thousands, when
 from pages.funds import charts as drawn
 from pages.funds import loading as figures
 from pages.funds.exhibits import figure_buttons, shade
@@ -64,7 +64,8 @@ def balances(scope: Scope) -> None:
         shown = pd.DataFrame({"group": rows["group"].fillna(""), "label": names, "amount": rows[metric_id]})
         with side.container(border=True, key=f"panel-{metric_id.replace('.', '-')}", height="stretch"):
             total = sum(rows[metric_id], Decimal(0))
-            st.markdown(f"**{HELD[metric_id]}合计 {ten_thousands(total)} 万元**  :gray[点击查看记录]")
+            dated = when(CATALOGUE[metric_id], scope.as_of)
+            st.markdown(f"**{dated}{HELD[metric_id]}合计 {ten_thousands(total)} 万元**  :gray[点击查看记录]")
             if shown.empty:
                 st.caption("没有。")
                 continue

@@ -10,7 +10,9 @@ import streamlit as st
 
 from data_access.scope import Scope
 from metrics import sampling
+from metrics.catalogue import CATALOGUE
 from metrics.model import Part
+from metrics.ranking import most, names, worst
 from metrics.site_results import SiteState, items_in_order
 from metrics.targets import Status
 from metrics.values import Value
@@ -34,13 +36,11 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
     everything = st.toggle("显示全部条目", key="all_items", bind="query-params")
     items = [(code, name) for code, name, named in items_in_order() if named or everything]
     ids = [f"{ITEM}.{code}" for code, _ in items]
-    worst = min(
-        (now[m] for m in ids if now[m].value is not None),
-        key=lambda v: v.value if v.value is not None else 1,
-        default=None,
-    )
+    known = {m: now[m].value for m in ids if now[m].value is not None}
+    lowest = worst(CATALOGUE[ids[0]], known) if known else []
     seven = "第三十九条七项" if not everything else f"全部 {len(items)} 项"
-    told = f"{worst.metric.name.removesuffix('符合率')}最低，{said(worst)}" if worst else "本期没有核查结果"
+    last = names([now[m].metric.name.removesuffix("符合率") for m in lowest], kind="条目")
+    told = f"{last}最低，{said(now[lowest[0]])}" if lowest else "本期没有核查结果"
     st.markdown(f"**条目符合率（{seven}）：{told}**  :gray[点击单元格查看未达到的记录]")
     columns = [("全区" if len(codes) > 1 and len(codes) == len(by_town) else "合计", "")] + [
         (town_name(c), c) for c in codes
@@ -64,10 +64,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
     with st.container(key="phone-items", gap=None):
         for (_, name), metric_id in zip(items, ids, strict=True):
             missed = [c for c in codes if by_town[c][metric_id].status is Status.MISSED]
-            names = "、".join(town_name(c) for c in missed[:4]) + (
-                f"等 {len(missed)} 个街镇" if len(missed) > 4 else ""
-            )
-            detail = f"未达标：{names}" if missed else "各街镇达标、临近或无发生"
+            detail = f"未达标：{names([town_name(c) for c in missed])}" if missed else "各街镇达标、临近或无发生"
             if st.button(
                 f"**{name}** {said(now[metric_id])} {status_markdown(now[metric_id].status)}\n\n{detail}",
                 key=f"item-check-{metric_id.rsplit('.', 1)[-1]}",
@@ -157,7 +154,8 @@ def teams(scope: Scope) -> None:
     if not found:
         st.info("所选期间没有实地核查记录。可扩大期间，或先导入实地核查台账。")
         return
-    told = f"{len(found)} 个核查组；{plain(found[0].team)}核查工地最多，{found[0].sites} 个"
+    first = names(most({t.team: t.sites for t in found}), kind="组")
+    told = f"{len(found)} 个核查组；{plain(first)}核查工地最多，{found[0].sites} 个"
     st.markdown(f"**{told}**  :gray[选中一行查看其核查记录]")
     event = st.dataframe(
         pd.DataFrame(

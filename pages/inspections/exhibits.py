@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from metrics.model import Direction, Metric
+from metrics.model import Metric
+from metrics.ranking import worst_first
 from metrics.targets import Status
 from metrics.values import Value
 from metrics.wording import base, said, unit
@@ -28,9 +29,8 @@ def ranking(rows: Sequence[tuple[str, str, Value]], *, chosen: Sequence[str], he
     """
     inks, colours = ink(), status_colours()
     metric = rows[0][2].metric
-    pressing_first = metric.direction is not Direction.UP
-    known = sorted((r for r in rows if r[2].value is not None), key=lambda r: r[2].value or 0, reverse=pressing_first)
-    order = [r[0] for r in (*known, *(r for r in rows if r[2].value is None))]
+    known = [name for _, name in worst_first(metric, {name: value.value for name, _, value in rows})]
+    order = [*known, *(name for name, _, value in rows if value.value is None)]
     points: list[dict[str, Any]] = [
         {
             "name": name,

@@ -9,7 +9,9 @@ from decimal import Decimal
 import streamlit as st
 
 from data_access.organisation import towns
+from metrics.model import Direction
 from metrics.periods import Comparison, Preset, compared
+from metrics.ranking import names, worst
 from metrics.site_results import Grade, SiteState
 from metrics.wording import clock, percent, said
 from pages.inspections import details, map_panel
@@ -90,9 +92,12 @@ def _map_title(shown: map_panel.Shown) -> str:
     if len(here) == 1:
         code, value = next(iter(here.items()))
         return f"{shown.metric.name}：{town_name(code)} {said(value)}"
-    lowest = shown.metric.unit == "%"
-    code, value = (min if lowest else max)(here.items(), key=lambda item: item[1].value or Decimal())
-    return f"{shown.metric.name}：{town_name(code)}{'最低' if lowest else '最多'}，{said(value)}"
+    first = worst(shown.metric, {c: v.value for c, v in here.items()})
+    if shown.metric.direction is not Direction.UP and not here[first[0]].value:
+        return f"{shown.metric.name}：各街镇均无"
+    word = "最低" if shown.metric.direction is Direction.UP else "最高" if shown.metric.unit == "%" else "最多"
+    each = "，各" if len(first) > 1 else "，"
+    return f"{shown.metric.name}：{names([town_name(c) for c in first])}{word}{each} {said(here[first[0]])}"
 
 
 def worklist() -> None:

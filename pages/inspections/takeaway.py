@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from metrics.ranking import leading
 from metrics.values import Value
 from metrics.wording import said
-
-
-def leading(by_town: Mapping[str, Value], unit: str) -> str:
-    """,徐泾镇 3 个居首; empty when nothing counts, or when there is only one town to name."""
-    most = max((int(v.value or 0) for v in by_town.values()), default=0)
-    if not most or len(by_town) < 2:
-        return ""
-    names = [name for name, v in by_town.items() if int(v.value or 0) == most]
-    total = sum(int(v.value or 0) for v in by_town.values())
-    if most == total:
-        return f"，均在{names[0]}"
-    return (
-        f"，{names[0]} {most} {unit}居首" if len(names) == 1 else f"，{names[0]}等 {len(names)} 个街镇各 {most} {unit}"
-    )
 
 
 def sentence(now: Mapping[str, Value], red_by_town: Mapping[str, Value]) -> str:
@@ -32,6 +19,8 @@ def sentence(now: Mapping[str, Value], red_by_town: Mapping[str, Value]) -> str:
     if coverage.value is None or coverage.numerator is None:
         return f"{head}，尚无实地核查台账，请先导入核查表。"
     head += f"，本期已核查 {int(coverage.numerator):,} 个（{said(coverage)}）"
-    reds = f"{int(red.value)} 个有未整改红线问题{leading(red_by_town, '个')}" if red.value else "没有未整改的红线问题"
+    first = leading({name: v.value for name, v in red_by_town.items()}, "个", total=int(red.value or 0))
+    whose = f"，{first}" if first else ""
+    reds = f"{int(red.value)} 个有未整改红线问题{whose}" if red.value else "没有未整改的红线问题"
     overdue = f"{int(late.value)} 次整改逾期" if late.value else "整改无逾期"
     return f"{head}；{reds}；{overdue}。"

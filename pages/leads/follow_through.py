@@ -106,10 +106,7 @@ def routing(scope: Scope, now: Figures) -> None:
 
 def arrears(scope: Scope, now: Figures) -> None:
     """The ledger of firms and sites, and instalments that fell due."""
-    st.markdown(
-        f"**{plain(money(now))}；截至日全部未清余额 {said(now['lead.arrears_amount'])}、"
-        f"{said(now['lead.arrears_workers'])}**"
-    )
+    st.markdown(f"**{plain(money(now, scope.as_of))}**")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         unit = st.segmented_control(
             "台账", list(Unit), format_func=lambda u: u.value, default=Unit.FIRM, required=True, key="ledger_unit",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from data_access.organisation import towns
 from metrics.catalogue import CATALOGUE
 from metrics.lead_sentences import lifecycle, slowest
 from metrics.periods import Comparison, Preset, compared
 from metrics.values import Value
-from metrics.wording import clock, said
+from metrics.wording import clock, said, when
 from pages.leads import exhibits, sections
 from pages.leads import follow_through as later
 from pages.leads import loading as own
@@ -55,8 +56,12 @@ compared_with = {Preset.YEAR: "较去年同期", Preset.WINTER: Comparison.FESTI
 now = loading.scope_values(scope)
 before = loading.scope_values(compared(scope, preset, comparison))
 
+codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
+by_town = loading.town_values(scope, [CATALOGUE["lead.overdue"]], codes)
+overdue_by_town = {town_name(code): found["lead.overdue"] for code, found in by_town.items()}
+
 st.title("线索案件", anchor=False)
-st.markdown(f"##### {plain(lifecycle(now, own.by_owner(scope)))}")
+st.markdown(f"##### {plain(lifecycle(now, overdue_by_town, own.by_owner(scope)))}")
 
 with st.grid(6, min_column_width=230, gap="small"):
     for metric_id, group in CARDS.items():
@@ -89,7 +94,7 @@ def funnel() -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for name, people, amount in MONEY:
             workers = f"{said(now[people])}、" if people else ""
-            if st.button(f"{name} **{workers}{said(now[amount])}**", key=f"money-{amount}",
+            if st.button(f"{when(CATALOGUE[amount])}{name} **{workers}{said(now[amount])}**", key=f"money-{amount}",
                          help=CATALOGUE[amount].explanation):  # fmt: skip
                 open_records(amount)
     on_time, extended = now["lead.closed_on_time_rate"], now["lead.closed_by_extension"]

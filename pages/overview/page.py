@@ -55,14 +55,13 @@ codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
 by_town = loading.town_values(scope, [CATALOGUE[m] for m in TOWN_METRICS], codes)
 
 st.title("综合态势", anchor=False)
-amount = now["lead.true_amount"]
 overdue_by_town = {town_name(code): found["lead.overdue"] for code, found in by_town.items()}
 year = year_headline(scope)
 if year is not None:
     st.markdown(f"##### {plain(year.said)}")
 st.markdown(
     f"##### {overdue_leads(now['lead.overdue'], before['lead.overdue'], overdue_by_town, compared_with)}"
-    f"{unsolved_true(now['lead.unsolved_true'], now['lead.true_workers'], said(amount))}"
+    f"{unsolved_true(now, scope.as_of)}"
 )
 
 with st.grid(6, min_column_width=230, gap="small"):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data_access.scope import Scope
 from metrics.values import Value
-from metrics.wording import base, change_said, number, said, target_said, unit
+from metrics.wording import base, change_said, number, said, target_said, unit, when_of_sum
 from pages.parts.drill import default_part, open_records
 from pages.parts.palette import status_markdown
 
@@ -55,7 +55,8 @@ def card(
     shown = said(value) if value.value is None else f"{number(m, value.value)} :small[{unit(m)}]"
     key = m.id.replace(".", "-")
     with st.container(border=True, key=f"card-{key}", height="stretch", gap="xxsmall"):
-        st.caption(group)
+        dated = when_of_sum(m)
+        st.caption(f"{group} · {dated}" if dated else group)
         st.metric(
             f"{m.name} {status_markdown(value.status)}",
             shown,

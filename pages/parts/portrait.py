@@ -52,7 +52,7 @@ def figures_table(shown: Portrait, *, rank_title: str) -> None:
             rows = []
             for line in lines:
                 f = line.figure
-                cells = [f.name, f"**{plain(f.said)}**", _mark(f.status), plain(line.district.said)]
+                cells = [f"{f.when}{f.name}", f"**{plain(f.said)}**", _mark(f.status), plain(line.district.said)]
                 cells += [plain(f.target_said.removeprefix("目标 ") or "—"), plain(f.change or "—")]
                 cells += [plain(f.last_year or "—")] if with_year else []
                 rows.append(f"| {' | '.join([*cells, _rank_said(line)])} |")
@@ -71,7 +71,7 @@ def figures_table(shown: Portrait, *, rank_title: str) -> None:
                 if line.rank is not None:
                     more.append(f"{rank_title} {_rank_said(line)}")
                 detail = " · ".join(part for part in more if part)
-                st.markdown(f"{f.name} **{plain(f.said)}** {_mark(f.status)}  \n:small[:gray[{plain(detail)}]]")
+                st.markdown(f"{f.when}{f.name} **{plain(f.said)}** {_mark(f.status)}  \n:small[:gray[{plain(detail)}]]")
 
 
 def words(shown: Portrait) -> None:
@@ -106,7 +106,7 @@ def records_of(shown: Portrait, *, scope: Scope) -> None:
     with st.expander("查看各项指标的记录", icon=":material/list:"), st.container(horizontal=True, gap="xsmall"):
         for line in shown.lines:
             f = line.figure
-            if st.button(f"{f.name} **{plain(f.said)}**", key=f"figure-{f.id}", help=f.explanation):
+            if st.button(f"{f.when}{f.name} **{plain(f.said)}**", key=f"figure-{f.id}", help=f.explanation):
                 open_records(f.id, default_part(f.id), scope=scope)
 
 

@@ -1,0 +1,151 @@
+"""One rule of who stands first, and sums that say whether they are of the period or of the as-of date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_access.engine import reader
+from data_access.organisation import towns
+from data_access.scope import Scope
+from metrics import lead_flow
+from metrics.catalogue import CATALOGUE
+from metrics.lead_sentences import lifecycle, money
+from metrics.model import Kind
+from metrics.periods import Preset
+from metrics.ranking import best_first, leading, most, names, worst, worst_first
+from metrics.reporting.bulletin import Paragraph, bulletin
+from metrics.reporting.portraits import town_portrait
+from metrics.reporting.report import Report, read_report, split
+from metrics.reporting.slides import slides
+from metrics.sentences import overdue_said, unsolved_true
+from metrics.targets import Status
+from metrics.values import Value
+from metrics.wording import when, when_of_sum
+from tests.databases import DEMO_AS_OF
+
+RATE, COUNT, SUM = (CATALOGUE[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "lead.arrears_amount"))
+SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
+
+
+def test_the_worst_first_and_like_figures_share_a_place() -> None:
+    counts = {"甲镇": Decimal(2), "乙镇": None, "丙镇": Decimal(5), "丁镇": Decimal(2), "戊镇": Decimal(0)}
+    assert worst_first(COUNT, counts) == [(1, "丙镇"), (2, "甲镇"), (2, "丁镇"), (4, "戊镇")]
+    assert best_first(COUNT, counts) == [(1, "戊镇"), (2, "甲镇"), (2, "丁镇"), (4, "丙镇")]
+    # 95.34 % and 95.26 % are both shown as 95.3 %, 95.24 % as 95.2 %.
+    rates = {"甲镇": Decimal("0.9534"), "乙镇": Decimal("0.9526"), "丙镇": Decimal("0.9524")}
+    assert worst_first(RATE, rates) == [(1, "丙镇"), (2, "甲镇"), (2, "乙镇")]
+    assert worst(RATE, {k: rates[k] for k in ("甲镇", "乙镇")}) == ["甲镇", "乙镇"]
+    # 元 are shown as 万元 with two decimals.
+    assert worst(SUM, {"甲镇": Decimal(10_010), "乙镇": Decimal(10_049)}) == ["甲镇", "乙镇"]
+    assert worst(SUM, {"甲镇": None}) == []
+
+
+@given(st.dictionaries(st.sampled_from([t.name for t in towns()]), st.integers(0, 4).map(Decimal)))
+def test_places_count_those_before(counts: dict[str, Decimal]) -> None:
+    for place, town in worst_first(COUNT, counts):
+        assert place == 1 + sum(1 for n in counts.values() if n > counts[town])
+    assert worst(COUNT, counts) == [t for t in counts if counts[t] == max(counts.values())]
+
+
+def test_those_who_share_the_first_place_are_named_together() -> None:
+    assert leading({"甲镇": 2, "乙镇": 1}, "件", total=3) == "甲镇 2 件居首"
+    assert leading({"甲镇": 2, "乙镇": 2, "丙镇": 1}, "件", total=5) == "甲镇和乙镇各 2 件居首"
+    assert leading(dict.fromkeys("甲乙丙丁", 2), "件", total=8) == "甲、乙等 4 个街镇各 2 件居首"
+    assert leading({"甲镇": 3, "乙镇": 0}, "件", total=3) == "均在甲镇"
+    assert leading({"甲镇": 0, "乙镇": None}, "件", total=0) == leading({"甲镇": 3}, "件", total=3) == ""
+    assert names(list("甲乙丙丁"), kind="单位") == "甲、乙等 4 个单位"
+    assert most({}) == []
+
+
+@pytest.fixture(scope="module")
+def report(demo_sqlite: str) -> Report:
+    with reader(demo_sqlite).connect() as connection:
+        return read_report(connection, SCOPE, Preset.YEAR, synthetic=True, version=1)
+
+
+@pytest.fixture(scope="module")
+def figures(demo_sqlite: str) -> tuple[Mapping[str, Value], dict[str, Value], str]:
+    """The district's figures, 超期未结 by town, and the takeaway of 线索案件."""
+    with reader(demo_sqlite).connect() as connection:
+        found = split(connection, SCOPE, list(CATALOGUE.values()), [t.code for t in towns()])
+        by_town = {t.name: found.groups[t.code]["lead.overdue"] for t in towns()}
+        return found.whole, by_town, lifecycle(found.whole, by_town, lead_flow.by_owner(connection, SCOPE))
+
+
+def test_overview_leads_screen_and_slides_name_the_same_towns(
+    report: Report, figures: tuple[Mapping[str, Value], dict[str, Value], str]
+) -> None:
+    now, by_town, leads_screen = figures
+    first = [name for name, v in by_town.items() if v.value == max(x.value or 0 for x in by_town.values())]
+    told = overdue_said(now["lead.overdue"], by_town)
+    assert told in leads_screen
+    assert f"{names(first)}各 2 件居首" in told
+    on_map = next(s for s in slides(report) if s.id == "map")
+    assert on_map.title.startswith(names(first).replace(" ", ""))
+
+
+# --- 本期 and 截至日 --------------------------------------------------------------------------------
+
+
+def test_every_sum_knows_its_time() -> None:
+    for metric in CATALOGUE.values():
+        told = when(metric, date(2023, 12, 15))
+        if metric.kind in (Kind.STOCK, Kind.BALANCE):
+            assert told == "截至12月15日", metric.id
+        if metric.kind in (Kind.COUNT, Kind.SUM):
+            assert told == "本期", metric.id
+        if metric.unit in ("元", "人"):
+            assert when_of_sum(metric) in ("本期", "截至日") or metric.name[:2] in ("本期", "期初", "期末"), metric.id
+        else:
+            assert not when_of_sum(metric)
+
+
+def test_unpaid_of_the_period_and_of_the_day_stand_apart() -> None:
+    def made(metric_id: str, amount: int) -> Value:
+        m = CATALOGUE[metric_id]
+        return Value(m, Decimal(amount), None, Decimal(amount), Status.INFO, None, tracked=True)
+
+    now = {
+        m: made(m, n)
+        for m, n in {
+            "lead.true_amount": 4_407_400,
+            "lead.recovered_amount": 4_215_700,
+            "lead.outstanding_amount": 191_700,
+            "lead.outstanding_workers": 22,
+            "lead.true_workers": 367,
+            "lead.arrears_amount": 228_600,
+            "lead.arrears_workers": 31,
+            "lead.unsolved_true": 8,
+        }.items()
+    }
+    day = date(2023, 12, 15)
+    assert money(now, day) == (
+        "本期核实欠薪 367 人、440.74 万元，追发 95.7%，其中 22 人、19.17 万元未付清；"
+        "截至12月15日全部未清 31 人、22.86 万元"
+    )
+    assert unsolved_true(now, day) == (
+        "截至12月15日，8 件属实线索的 31 人、22.86 万元尚未付清；本期核实欠薪 367 人、440.74 万元。"
+    )
+    none = {m: replace(v, value=Decimal(0)) for m, v in now.items()}
+    assert money(none, day) == "本期没有核实的欠薪金额；截至12月15日没有未清欠薪"
+    assert unsolved_true(none, day) == "截至12月15日，属实线索欠薪均已付清。"
+
+
+def test_slides_bulletin_and_portraits_say_the_time_of_every_sum(report: Report, demo_sqlite: str) -> None:
+    told = [b.text for b in bulletin(report).blocks if isinstance(b, Paragraph)]
+    told += [line for slide in slides(report) for line in (slide.title, *slide.lines)]
+    with reader(demo_sqlite).connect() as connection:
+        for town in towns():
+            portrait = town_portrait(connection, SCOPE, Preset.YEAR, town.code)
+            told += [portrait.takeaway, *portrait.strengths, *portrait.gaps]
+    sums = [s for text in told for s in re.split("[。；]", text) if "万元" in s]
+    assert len(sums) >= 4
+    assert [s for s in sums if "本期" not in s and "截至" not in s] == []
