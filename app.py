@@ -14,6 +14,7 @@ from data_access.deposit_rules import check_parameters
 from data_access.engine import DEMO_PATH, configured_url, demo_url
 from data_access.organisation import district_name, organisation_name
 from data_access.parameters import ParameterError
+from metrics.curves import curves
 from metrics.periods import days_to_festival
 from pages.parts import loading, page_export
 from pages.parts.failures import explain_failure
@@ -47,6 +48,7 @@ def _demo_database() -> None:
 _freeze_imports()
 try:
     check_parameters()
+    curves()
 except ParameterError as error:
     st.error("\n\n".join(plain(line) for line in str(error).split("\n")), icon=":material/error:")
     st.stop()

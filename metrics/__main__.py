@@ -119,7 +119,7 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
         groups = [(t.code,) for t in towns() if not scope.towns or t.code in scope.towns]
     names = {t.code: t.name for t in towns()}
     found = []
-    for key, values in values_by(frame, wanted, by, scope.as_of, known, groups):
+    for key, values in values_by(frame, wanted, by, scope.as_of, known, groups, start=scope.start):
         dimensions: dict[str, Any] = dict(zip(by, key, strict=True))
         if "town" in dimensions:
             dimensions["town_name"] = names.get(dimensions["town"])

@@ -17,6 +17,7 @@ from metrics.definitions import (
     reconciliation,
     routing,
     wage_accounts,
+    year_ahead,
 )
 from metrics.model import Metric
 
@@ -35,6 +36,7 @@ _DEFINED = (
     *reconciliation.METRICS,
     *office.METRICS,
     *assessed.METRICS,
+    *year_ahead.METRICS,
 )
 CATALOGUE: dict[str, Metric] = {m.id: m for m in _DEFINED}
 

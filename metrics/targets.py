@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from data_access.paths import ASSETS
 from metrics.catalogue import CATALOGUE
+from metrics.curves import share_due
 from metrics.model import Direction, Metric
 
 
@@ -32,6 +33,7 @@ class Target:
     deferred_until: date | None = None
     deferred_reason: str = ""
     approver: str = ""
+    year_target: Decimal | None = None  # 全年目标, where ``target`` is what should be done by the day (序时目标)
 
 
 class TargetError(ValueError):
@@ -76,11 +78,32 @@ def target_of(metric: Metric, year: int) -> Target | None:
     return None
 
 
-def status_of(metric: Metric, value: Decimal | None, as_of: date) -> Status:
-    """达标, 临近 or 未达标 against the target of that year; 仅参考 without one, 无数据 without a value."""
+def target_by(metric: Metric, as_of: date, start: date | None = None) -> Target | None:
+    """The target by which a figure of the days from ``start`` (1 January when not given) to the as-of date is judged.
+
+    A figure that adds up over the year has its 序时目标: the share of the year's target that those days ask for,
+    to the tenth of a per cent that is shown. Any other figure has the year's target on every day.
+    """
+    target = target_of(metric, as_of.year)
+    share = share_due(metric.id, start or date(as_of.year, 1, 1), as_of)
+    if target is None or share is None:
+        return target
+
+    def due(whole: Decimal) -> Decimal:
+        exact = whole * share.numerator / share.denominator
+        return exact.quantize(Decimal("0.001"), ROUND_HALF_UP)
+
+    return replace(target, target=due(target.target), near=due(target.near), year_target=target.target)
+
+
+def status_of(metric: Metric, value: Decimal | None, as_of: date, start: date | None = None) -> Status:
+    """达标, 临近 or 未达标 against the target by that day; 仅参考 without one, 无数据 without a value.
+
+    ``start`` is the first day of the figure's period, see `target_by`.
+    """
     if value is None:
         return Status.UNKNOWN
-    target = target_of(metric, as_of.year)
+    target = target_by(metric, as_of, start)
     if target is None:
         return Status.INFO
     sign = 1 if metric.direction is Direction.UP else -1

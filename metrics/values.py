@@ -12,7 +12,7 @@ import pandas as pd
 
 from data_access.scope import Scope
 from metrics.model import Metric
-from metrics.targets import Status, Target, status_of, target_of
+from metrics.targets import Status, Target, status_of, target_by
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,23 @@ class Value:
         return self.tracked and self.value is None
 
 
-def value_of(metric: Metric, numerator: int, denominator: int | None, as_of: date, *, tracked: bool) -> Value:
-    """The value of summed parts (whole pieces, or 分 where the metric is money). Parts are summed before dividing."""
-    target = target_of(metric, as_of.year)
+def value_of(
+    metric: Metric, numerator: int, denominator: int | None, as_of: date, *, tracked: bool, start: date | None = None
+) -> Value:
+    """The value of summed parts (whole pieces, or 分 where the metric is money). Parts are summed before dividing.
+
+    ``start`` is the first day of the period (1 January when not given): what adds up over a year is judged by it.
+    """
+    target = target_by(metric, as_of, start)
     if not tracked:
         return Value(metric, None, None, None, Status.UNKNOWN, target, tracked=False)
     shift = -2 if metric.money else 0
     top = Decimal(numerator).scaleb(shift)
     if metric.denominator is None:
-        return Value(metric, top, None, top, status_of(metric, top, as_of), target, tracked=True)
+        return Value(metric, top, None, top, status_of(metric, top, as_of, start), target, tracked=True)
     base = Decimal(denominator or 0).scaleb(shift)
     value = top / base if base else None
-    return Value(metric, top, base, value, status_of(metric, value, as_of), target, tracked=True)
+    return Value(metric, top, base, value, status_of(metric, value, as_of, start), target, tracked=True)
 
 
 def cut(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
@@ -76,14 +81,25 @@ def _sums(frame: pd.DataFrame, by: Sequence[str]) -> dict[tuple[Any, ...], dict[
 
 
 def _judged(
-    sums: dict[str, tuple[int, int]], metrics: Iterable[Metric], as_of: date, tracked: Collection[str]
+    sums: dict[str, tuple[int, int]],
+    metrics: Iterable[Metric],
+    as_of: date,
+    tracked: Collection[str],
+    start: date | None,
 ) -> dict[str, Value]:
-    return {m.id: value_of(m, *sums.get(m.id, (0, 0)), as_of, tracked=m.id in tracked) for m in metrics}
+    return {m.id: value_of(m, *sums.get(m.id, (0, 0)), as_of, tracked=m.id in tracked, start=start) for m in metrics}
 
 
-def values(frame: pd.DataFrame, metrics: Iterable[Metric], as_of: date, tracked: Collection[str]) -> dict[str, Value]:
-    """The value of each metric over all rows of a frame, by id."""
-    return _judged(_sums(frame, ()).get((), {}), metrics, as_of, tracked)
+def values(
+    frame: pd.DataFrame,
+    metrics: Iterable[Metric],
+    as_of: date,
+    tracked: Collection[str],
+    *,
+    start: date | None = None,
+) -> dict[str, Value]:
+    """The value of each metric over all rows of a frame, by id; ``start`` as in `value_of`."""
+    return _judged(_sums(frame, ()).get((), {}), metrics, as_of, tracked, start)
 
 
 def values_by(
@@ -93,10 +109,12 @@ def values_by(
     as_of: date,
     tracked: Collection[str],
     groups: Iterable[tuple[Any, ...]] | None = None,
+    *,
+    start: date | None = None,
 ) -> list[tuple[tuple[Any, ...], dict[str, Value]]]:
     """The values per combination of ``by``, in the order of ``groups`` (all that occur when not given)."""
     if not by:
-        return [((), values(frame, metrics, as_of, tracked))]
+        return [((), values(frame, metrics, as_of, tracked, start=start))]
     sums = _sums(frame, by)
     wanted = sorted(sums, key=lambda key: tuple((k is None, k) for k in key)) if groups is None else groups
-    return [(key, _judged(sums.get(key, {}), metrics, as_of, tracked)) for key in wanted]
+    return [(key, _judged(sums.get(key, {}), metrics, as_of, tracked, start)) for key in wanted]

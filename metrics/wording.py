@@ -54,6 +54,17 @@ def said(value: Value) -> str:
     return f"{number(value.metric, value.value)}{separator}{unit(value.metric)}"
 
 
+# What the records of a fact are counted in, where it is not 件.
+PIECES = {"site": "个", "inspection_item": "项", "inspection": "次", "deposit_movement": "笔", "wage_account": "户"}
+PIECES |= {"deposit_statement": "份", "account_statement": "份", "wage_account_month": "个月", "campaign_result": "个"}
+PIECES |= {"evidence": "项", "task": "项", "publication": "次"}
+
+
+def piece(metric: Metric) -> str:
+    """The measure word of a figure's records; of a count its own unit."""
+    return PIECES.get(metric.fact.name, "件") if metric.unit == "%" else metric.unit
+
+
 def base(value: Value) -> str:
     """Numerator and denominator of a ratio: 212/218 件; empty for other figures."""
     if value.numerator is None or value.denominator is None:
@@ -62,21 +73,18 @@ def base(value: Value) -> str:
         return f"{ten_thousands(value.numerator)}/{ten_thousands(value.denominator)} 万元"
     if value.metric.base_weight is not one and value.metric.fact.name != "campaign_result":  # weighted: points
         return f"{int(value.numerator):,}/{int(value.denominator):,} 分"
-    counted = {"site": "个", "inspection_item": "项", "inspection": "次", "deposit_movement": "笔"}
-    counted |= {"wage_account": "户", "deposit_statement": "份", "account_statement": "份"}
-    counted |= {"wage_account_month": "个月", "campaign_result": "个"}
-    counted |= {"evidence": "项", "task": "项", "publication": "次"}
-    return f"{int(value.numerator):,}/{int(value.denominator):,} {counted.get(value.metric.fact.name, '件')}"
+    return f"{int(value.numerator):,}/{int(value.denominator):,} {piece(value.metric)}"
 
 
 def target_said(value: Value) -> str:
-    """目标 ≥ 98.0%; empty without a target."""
+    """目标 ≥ 98.0%, 序时目标 ≥ 25.0% of what adds up over the year; empty without a target."""
     if value.target is None:
         return ""
     sign = "≥" if value.metric.direction is Direction.UP else "≤"
     goal = number(value.metric, value.target.target)
     suffix = f" {unit(value.metric)}" if unit(value.metric) else ""
-    return f"目标 {sign} {goal}{suffix}" if value.target.target else f"目标 {goal}{suffix}"
+    word = "目标" if value.target.year_target is None else "序时目标"
+    return f"{word} {sign} {goal}{suffix}" if value.target.target else f"{word} {goal}{suffix}"
 
 
 def when(metric: Metric, as_of: date | None = None) -> str:

@@ -164,7 +164,11 @@ def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tupl
         gap = f.status is Status.MISSED or (
             f.status is Status.NEAR and line.rank is not None and line.rank > line.of - 3
         )
-        beside = _beside(f, f.target, whose="目标") if gap else _beside(f, line.district.amount, whose=whose)
+        beside = (
+            _beside(f, f.target, whose=f.target_said.partition(" ")[0])
+            if gap
+            else _beside(f, line.district.amount, whose=whose)
+        )
         words = "，".join(filter(None, (head, beside, place if f.amount else "")))
         if gap:
             gaps.append((f.status is not Status.MISSED, -(line.rank or 0), official(f"{words}。")))

@@ -254,8 +254,8 @@ def split(
     """The figures of the scope and of each group (town or department codes) in it, from one frame."""
     frame = cut(evaluate(connection, metrics, scope, (by,)), scope)
     known = tracked(connection, metrics, scope.as_of)
-    found = values_by(frame, metrics, [by], scope.as_of, known, [(code,) for code in groups])
-    return Split(values(frame, metrics, scope.as_of, known), {key[0]: v for key, v in found})
+    found = values_by(frame, metrics, [by], scope.as_of, known, [(code,) for code in groups], start=scope.start)
+    return Split(values(frame, metrics, scope.as_of, known, start=scope.start), {key[0]: v for key, v in found})
 
 
 def figures(

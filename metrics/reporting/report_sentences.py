@@ -61,13 +61,14 @@ def against_target(figure: Figure) -> str:
     """达到目标, 低于目标 2.1 个百分点, 距目标还有 3 件; empty without a target or a value."""
     if figure.target is None or figure.amount is None:
         return ""
+    goal = figure.target_said.partition(" ")[0]  # 目标, or 序时目标 of what adds up over the year
     if figure.status is Status.MET:
-        return "达到目标"
+        return f"达到{goal}"
     distance = abs(figure.amount - figure.target)
     if not figure.unit:
         # A rate that misses its target never says 0.0.
         points = max(rounded(distance * 100, 1), Decimal("0.1"))
-        return f"{'低于' if figure.direction is Direction.UP else '高于'}目标 {points} 个百分点"
+        return f"{'低于' if figure.direction is Direction.UP else '高于'}{goal} {points} 个百分点"
     return f"距目标还差 {amount_said(figure, distance)}" if figure.target else "目标为零"
 
 

@@ -96,7 +96,7 @@ def key_of_data() -> tuple[str, int]:
 def _scope_values(url: str, version: int, scope: Scope) -> Mapping[str, Value]:
     frame = period_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of)
     known = tracked_metrics(url, version, scope.as_of)
-    return MappingProxyType(values(cut(frame, scope), CATALOGUE.values(), scope.as_of, known))
+    return MappingProxyType(values(cut(frame, scope), CATALOGUE.values(), scope.as_of, known, start=scope.start))
 
 
 @st.cache_resource(ttl=REFRESH, max_entries=256, show_spinner=False)
@@ -106,7 +106,9 @@ def _town_values(
     frame = period_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of)
     known = tracked_metrics(url, version, scope.as_of)
     metrics = [CATALOGUE[m] for m in metric_ids]
-    split = values_by(cut(frame, scope), metrics, ["town"], scope.as_of, known, [(town,) for town in towns])
+    split = values_by(
+        cut(frame, scope), metrics, ["town"], scope.as_of, known, [(town,) for town in towns], start=scope.start
+    )
     return MappingProxyType({key[0]: MappingProxyType(found) for key, found in split})
 
 
