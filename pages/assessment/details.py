@@ -37,7 +37,7 @@ def course(catalogue: Catalogue, scope: Scope) -> None:
         else "，为年内最高"
     )
     st.markdown(f"**得分走势：目前 {points_said(points[-1][1])} 分{low}**")
-    st.altair_chart(
+    st.vega_lite_chart(
         exhibits.course(points, grade_a=catalogue.grade_a, grade_c=catalogue.grade_c, height=300),
         alt=f"{catalogue.year} 年度各月末得分走势",
         key=f"course-{'dark' if is_dark() else 'light'}",
@@ -72,7 +72,7 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
         if found:
             st.session_state["town"] = [found[0]["code"]]
 
-    st.altair_chart(
+    st.vega_lite_chart(
         exhibits.towns(rows, catalogue=catalogue, chosen=chosen, height=27 * len(rows) + 10),
         on_select=picked,
         selection_mode="town",

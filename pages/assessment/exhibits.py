@@ -14,6 +14,7 @@ from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score
 from metrics.targets import Status
 from pages.parts.palette import ink, status_colours
+from pages.parts.specifications import specified
 
 
 def _limits(grade_a: Decimal, grade_c: Decimal) -> pd.DataFrame:
@@ -25,6 +26,7 @@ def _limits(grade_a: Decimal, grade_c: Decimal) -> pd.DataFrame:
     )
 
 
+@specified
 def course(
     points: Sequence[tuple[date, Decimal, str]], *, grade_a: Decimal, grade_c: Decimal, height: int
 ) -> alt.LayerChart:
@@ -80,6 +82,7 @@ def course(
     return shown
 
 
+@specified
 def towns(
     rows: Sequence[tuple[str, str, Score]], *, catalogue: Catalogue, chosen: tuple[str, ...], height: int
 ) -> alt.LayerChart:

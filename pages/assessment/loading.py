@@ -43,18 +43,21 @@ def evidence_items(url: str, version: int, viewer: str, year: int, as_of: date) 
         return office_lists.evidence_items(connection, catalogue_of(year), as_of)
 
 
+@st.cache_resource(ttl=loading.REFRESH, max_entries=256, show_spinner=False)
+def _score(url: str, version: int, year: int, scope: Scope) -> Score:
+    """Frozen, and shared by all viewers as it is: a score holds metrics, which cannot be copied."""
+    return scoring.score_of(catalogue_of(year), measured(url, version, scope.viewer, year, scope.as_of), scope)
+
+
 def at(catalogue: Catalogue, scope: Scope, as_of: date | None = None) -> Score:
     """The score of a year in the parts of the district that the scope looks at, at its as-of date or an earlier one."""
-    url = loading.database_url()
-    day = as_of or scope.as_of
-    found = measured(url, loading.state(url).version, scope.viewer, catalogue.year, day)
-    return scoring.score_of(catalogue, found, scoring.in_year(catalogue, replace(scope, as_of=day)))
+    part = scoring.in_year(catalogue, replace(scope, as_of=as_of or scope.as_of))
+    return _score(*loading.key_of_data(), catalogue.year, part)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
 def _headline(url: str, version: int, year: int, scope: Scope) -> Headline:
-    found = measured(url, version, scope.viewer, year, scope.as_of)
-    return headline.headline(scoring.score_of(catalogue_of(year), found, scope))
+    return headline.headline(_score(url, version, year, scope))
 
 
 def year_headline(scope: Scope) -> Headline | None:

@@ -6,8 +6,10 @@ import altair as alt
 import pandas as pd
 
 from pages.parts.palette import ink
+from pages.parts.specifications import specified
 
 
+@specified
 def town_bars(table: pd.DataFrame, column: str, colour: str) -> alt.LayerChart:
     """A bar per town in the order of the table, labelled; the pick is the selection ``bar`` (code).
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
@@ -125,7 +127,7 @@ def not_zero() -> None:
         total = int(table[metric_id].sum())
         with column:
             st.markdown(f"{label} **{total}**")
-            event = st.altair_chart(
+            event = st.vega_lite_chart(
                 exhibits.town_bars(table, metric_id, colours[metric_id]),
                 on_select="rerun",
                 selection_mode="bar",
@@ -147,9 +149,8 @@ def owners_list() -> None:
     if items.empty:
         st.info("没有未付清的属实线索。", icon=":material/check_circle:")
         return
-    by_owner = items.assign(owner=items["owner"].fillna("未定承办单位")).groupby("owner").size()
-    ranked = by_owner.sort_values(ascending=False)
-    st.caption("、".join(f"{plain(owner)} {n} 件" for owner, n in ranked.items()))
+    by_owner = Counter(items["owner"].fillna("未定承办单位"))
+    st.caption("、".join(f"{plain(owner)} {n} 件" for owner, n in by_owner.most_common()))
     with st.container(gap=None):
         for place, item in enumerate(items.head(WORKLIST_ROWS).to_dict("records")):
             owner = item["owner"] or town_name(item["town"])

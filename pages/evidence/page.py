@@ -27,6 +27,7 @@ from pages.parts.exports import xlsx_bytes
 from pages.parts.guard import required_scope
 from pages.parts.palette import ink, is_dark
 from pages.parts.plain import plain
+from pages.parts.specifications import specified
 
 CARDS = ("evidence.complete_rate", "evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
 MARKS = {
@@ -172,6 +173,23 @@ def _worklist() -> None:
         st.caption(f"○ {plain(i.title)} · {plain(i.department)} · {clock(i.due_on, scope.as_of)}")
 
 
+@specified
+def _bars(frame: pd.DataFrame) -> alt.LayerChart:
+    """Departments by the share of their material that is complete."""
+    inks = ink()
+    base = alt.Chart(frame).encode(
+        y=alt.Y("责任单位:N", sort=None, title=None, axis=alt.Axis(labelColor=inks["text"], labelFontSize=13,
+                ticks=False, domain=False)),
+        x=alt.X("齐备率:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=None),
+        tooltip=[alt.Tooltip("责任单位:N"), alt.Tooltip("said:N", title="齐备率")],
+    )  # fmt: skip
+    bars = base.mark_bar(height=17, cornerRadiusEnd=2).encode(
+        color=alt.condition(alt.datum.full, alt.value(inks["muted"]), alt.value(inks["primary"]))
+    )
+    words = base.mark_text(align="left", dx=6, fontSize=12, color=inks["text"]).encode(text="said:N")
+    return alt.LayerChart(layer=[bars, words]).properties(height=30 * len(frame) + 10)
+
+
 def _departments() -> None:
     """Completeness by department: items that have fallen due, provided and not sent back."""
     due = [i for i in items if i.state is not ItemState.TO_COME]
@@ -188,23 +206,12 @@ def _departments() -> None:
     short = [str(name) for name in frame.loc[frame["齐备率"] < 1, "责任单位"]]
     told = f"{'、'.join(short)}未齐备" if short else "均已齐备"
     st.markdown(f"**各部门齐备率：{plain(told)}**")
-    inks = ink()
     frame["said"] = [
         f"{r:.1%}（{a}/{b}）" for r, a, b in zip(frame["齐备率"], frame["齐备"], frame["应交"], strict=True)
     ]
     frame["full"] = frame["齐备率"] == Decimal(1)
-    base = alt.Chart(frame).encode(
-        y=alt.Y("责任单位:N", sort=None, title=None, axis=alt.Axis(labelColor=inks["text"], labelFontSize=13,
-                ticks=False, domain=False)),
-        x=alt.X("齐备率:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=None),
-        tooltip=[alt.Tooltip("责任单位:N"), alt.Tooltip("said:N", title="齐备率")],
-    )  # fmt: skip
-    bars = base.mark_bar(height=17, cornerRadiusEnd=2).encode(
-        color=alt.condition(alt.datum.full, alt.value(inks["muted"]), alt.value(inks["primary"]))
-    )
-    words = base.mark_text(align="left", dx=6, fontSize=12, color=inks["text"]).encode(text="said:N")
-    st.altair_chart(
-        alt.LayerChart(layer=[bars, words]).properties(height=30 * len(frame) + 10),
+    st.vega_lite_chart(
+        _bars(frame),
         key=f"evidence-departments-{'dark' if is_dark() else 'light'}",
         alt=f"各部门材料齐备率，{told}",
     )

@@ -13,6 +13,7 @@ from metrics.targets import Status
 from metrics.wage_calendar import MonthState
 from metrics.wording import ten_thousands
 from pages.parts.palette import MARKS, ink, is_dark, status_colours, status_surfaces
+from pages.parts.specifications import specified
 
 STATE_STATUS = {
     MonthState.ON_TIME: Status.MET,
@@ -39,6 +40,7 @@ def _tones() -> dict[str, str]:
     return {"余额": "#17406D", "增加": "#6E9CCB", "减少": "#9AA6B2"}
 
 
+@specified
 def waterfall(steps: list[Step], *, upright: bool, height: int) -> alt.LayerChart:
     """Opening, movements and closing as floating bars, upright or lying (phone); a bar can be picked by its metric."""
     inks, tones = ink(), _tones()
@@ -101,6 +103,7 @@ def waterfall(steps: list[Step], *, upright: bool, height: int) -> alt.LayerChar
     return drawn
 
 
+@specified
 def bars(rows: pd.DataFrame, *, height: int) -> alt.LayerChart:
     """Lying bars from zero, in the order of the rows (group, label, amount); a bar can be picked by its group."""
     inks = ink()
@@ -135,6 +138,7 @@ def bars(rows: pd.DataFrame, *, height: int) -> alt.LayerChart:
     return drawn
 
 
+@specified
 def calendar(cells: pd.DataFrame, sites: list[str], months: list[str], *, height: int, worded: bool) -> alt.LayerChart:
     """Site × month: state by surface and mark; a cell can be picked by its record.
 

@@ -58,7 +58,7 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
     alt_text = "现金保证金瀑布图：" + "，".join(f"{s.label} {ten_thousands(s.amount)} 万元" for s in steps)
     for kind, upright, height in (("wide", True, 400), ("phone", False, 300)):
         with st.container(key=f"{kind}-waterfall"):
-            picked = st.altair_chart(
+            picked = st.vega_lite_chart(
                 charts.waterfall(steps, upright=upright, height=height),
                 on_select="rerun",
                 selection_mode="bar",

@@ -69,7 +69,7 @@ def balances(scope: Scope) -> None:
             if shown.empty:
                 st.caption("没有。")
                 continue
-            picked = st.altair_chart(
+            picked = st.vega_lite_chart(
                 drawn.bars(shown, height=30 * len(shown) + 10),
                 on_select="rerun",
                 selection_mode="bar",
@@ -107,7 +107,7 @@ def _course(scope: Scope, series: Mapping[str, str]) -> None:
         for kind, part in (("wide", lines), ("phone", recent)):
             with st.container(key=f"{kind}-course"):
                 shown = festivals[festivals["day"] >= part["month"].min()]
-                st.altair_chart(charts.trend(part, shown, series=named, height=240), alt=f"各月末{'、'.join(named)}")
+                st.vega_lite_chart(charts.trend(part, shown, series=named, height=240), alt=f"各月末{'、'.join(named)}")
         with st.expander("以表格显示", icon=":material/table:"):
             st.dataframe(lines.pivot(index="month", columns="series", values="value")[list(series.values())])
 
@@ -277,7 +277,7 @@ def accounts(now: Mapping[str, Value], scope: Scope) -> None:
             if not worded:
                 part = part.assign(month=[f"{d.month}月" for d in part["day"]])
             with st.container(key=f"{kind}-calendar"):
-                picked = st.altair_chart(
+                picked = st.vega_lite_chart(
                     drawn.calendar(part.drop(columns="day"), rows, labels, height=30 * len(rows) + 30, worded=worded),
                     on_select="rerun",
                     selection_mode="cell",

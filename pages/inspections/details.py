@@ -73,7 +73,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
             ):
                 open_records(metric_id, default_part(metric_id))
     wide = st.container(key="wide-items")
-    picked = wide.altair_chart(
+    picked = wide.vega_lite_chart(
         charts.status_table(
             cells,
             [name for _, name in items],
@@ -109,7 +109,7 @@ def ranking(shown: map_panel.Shown, scope: Scope, codes: list[str]) -> None:
         st.info("所选期间没有可以排名的数据。可扩大期间，或先导入实地核查台账。")
         return
     key = f"ranking-{map_panel.picks()}-{'dark' if is_dark() else 'light'}"
-    st.altair_chart(
+    st.vega_lite_chart(
         exhibits.ranking(rows, chosen=scope.towns, height=27 * len(rows) + 10),
         on_select=lambda: map_panel.picked_on_chart(key),
         selection_mode="town",
@@ -129,7 +129,9 @@ def trend(shown: map_panel.Shown, scope: Scope) -> None:
     if len(known) < 2:
         st.info("可比的月份不足两个，暂无走势。")
         return
-    st.altair_chart(exhibits.course(shown.metric, known, height=300), alt=f"{shown.metric.name}逐月走势{_moved(known)}")
+    st.vega_lite_chart(
+        exhibits.course(shown.metric, known, height=300), alt=f"{shown.metric.name}逐月走势{_moved(known)}"
+    )
     with st.expander("以表格显示", icon=":material/table:"):
         st.dataframe(
             pd.DataFrame(

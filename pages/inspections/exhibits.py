@@ -16,12 +16,14 @@ from metrics.values import Value
 from metrics.wording import base, said, unit
 from pages.parts.charts import month_day
 from pages.parts.palette import MARKS, ink, status_colours
+from pages.parts.specifications import specified
 
 
 def _number(metric: Metric, value: Decimal) -> float:
     return float(value * 100) if metric.unit == "%" else float(value)
 
 
+@specified
 def ranking(rows: Sequence[tuple[str, str, Value]], *, chosen: Sequence[str], height: int) -> alt.LayerChart:
     """Towns (name, code, value) by the measure, what is most pressing on top, with the target as a line.
 
@@ -87,6 +89,7 @@ def ranking(rows: Sequence[tuple[str, str, Value]], *, chosen: Sequence[str], he
     return alt.LayerChart(layer=layers).properties(height=height)
 
 
+@specified
 def course(metric: Metric, months: Sequence[tuple[int, Value]], *, height: int) -> alt.LayerChart:
     """The measure by month with its last value named, the target as a line. Rates are drawn in %."""
     inks = ink()

@@ -29,6 +29,7 @@ from pages.parts.palette import MARKS, is_dark
 from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name
 from pages.parts.screen_probe import Screen
+from pages.parts.specifications import specified
 
 MEASURES = (
     "inspection.item_compliance_rate",
@@ -42,6 +43,7 @@ MEASURES = (
 )
 SECONDS_PER_MONTH = 2.0
 HEIGHT, PHONE_HEIGHT = 420, 340
+PLAIN_MAP = specified(geoshape)
 
 
 def measure() -> Metric:
@@ -244,8 +246,8 @@ def draw(scope: Scope, preset: Preset, shown: Shown, known: Screen, *, simple: b
     canvas, beside = st.columns([4, 1], gap="small")
     if simple or known.narrow or not known.webgl:
         key = f"plain-map-{picks()}-{'dark' if is_dark() else 'light'}"
-        canvas.altair_chart(
-            geoshape(data, height=height),
+        canvas.vega_lite_chart(
+            PLAIN_MAP(data, height=height),
             on_select=lambda: picked_on_chart(key),
             selection_mode=["town", "site"],
             key=key,

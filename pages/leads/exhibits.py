@@ -9,6 +9,7 @@ import pandas as pd
 
 from metrics.targets import Status
 from pages.parts.palette import ink, status_colours
+from pages.parts.specifications import specified
 
 
 def _axis(inks: dict[str, str]) -> alt.Axis:
@@ -17,6 +18,7 @@ def _axis(inks: dict[str, str]) -> alt.Axis:
     )
 
 
+@specified
 def funnel(stages: pd.DataFrame, *, height: int, with_time: bool) -> alt.LayerChart:
     """Bars of the lifecycle, one stage under the other, each with its count and the time it took.
 
@@ -59,6 +61,7 @@ def funnel(stages: pd.DataFrame, *, height: int, with_time: bool) -> alt.LayerCh
     return alt.LayerChart(layer=layers).properties(height=height)
 
 
+@specified
 def age_bars(classes: pd.DataFrame, *, height: int) -> alt.LayerChart:
     """Open leads by age, the part over its limit in red; pick selection ``age`` (label)."""
     inks, colours = ink(), status_colours()
@@ -93,6 +96,7 @@ def age_bars(classes: pd.DataFrame, *, height: int) -> alt.LayerChart:
     return alt.LayerChart(layer=[bars.add_params(pick), labels]).properties(height=height)
 
 
+@specified
 def heat(cells: pd.DataFrame, rows: list[str], columns: list[str], *, height: int) -> alt.LayerChart:
     """Counts by two fields, pale to primary; pick selection ``cell`` (row, column)."""
     inks = ink()
@@ -132,6 +136,7 @@ def heat(cells: pd.DataFrame, rows: list[str], columns: list[str], *, height: in
     return alt.LayerChart(layer=[tiles.add_params(pick), texts]).properties(height=height)
 
 
+@specified
 def winters(lines: pd.DataFrame, *, order: list[str], height: int) -> alt.LayerChart:
     """Leads received so far by days before the festival, this winter (the last of ``order``) over the ones before.
 

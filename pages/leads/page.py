@@ -110,7 +110,7 @@ def _funnel_charts(stages: pd.DataFrame) -> None:
     theme = "dark" if is_dark() else "light"
     for key, with_time, height in (("wide", True, 46), ("phone", False, 38)):
         with st.container(key=f"{key}-funnel"):
-            picked = st.altair_chart(
+            picked = st.vega_lite_chart(
                 exhibits.funnel(stages, height=height * len(stages), with_time=with_time),
                 on_select="rerun",
                 selection_mode="stage",

@@ -49,7 +49,7 @@ def stock(scope: Scope, now: Figures) -> None:
         told = f"{oldest.open} 件接收已逾 30 个工作日" if oldest.open else "没有接收逾 30 个工作日的线索"
         st.markdown(f"**在办 {said(now['lead.open'])}，{told}** :gray[红色为已超期；点击查看记录]")
         if classes["open"].any():
-            event = st.altair_chart(
+            event = st.vega_lite_chart(
                 exhibits.age_bars(classes, height=230),
                 on_select="rerun",
                 selection_mode="age",
@@ -123,7 +123,7 @@ def trends(scope: Scope, now: Figures) -> None:
             st.markdown(f"**逐月走势：{peak['month']:%Y年%-m月}接收最多，{peak['value']:,.0f} 件**")
             notes = loading.event_notes(loading.database_url(), loading.state(loading.database_url()).version)
             shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
-            st.altair_chart(
+            st.vega_lite_chart(
                 charts.trend(lines, shown[shown["kind"] == "春节"], series=list(SERIES.values()), height=300),
                 alt="接收、属实线索逐月走势",
             )
@@ -157,7 +157,7 @@ def _winters(scope: Scope) -> None:
     left = int(reached["left"])
     when = f"距春节 {left} 天" if left else "至春节"
     st.markdown(f"**{when}，{order[-1]} 冬季累计接收 {int(reached['count'])} 件，{differences}** :gray[春节前 13 周起]")
-    st.altair_chart(
+    st.vega_lite_chart(
         exhibits.winters(lines, order=order, height=300), alt=f"近三个冬季按距春节天数累计接收线索，{differences}"
     )
     with st.expander("以表格显示", icon=":material/table:"):
@@ -198,7 +198,7 @@ def mix(scope: Scope, now: Figures) -> None:
         ":gray[点击单元格查看记录]"
     )
     with st.container(key="wide-mix"):
-        event = st.altair_chart(
+        event = st.vega_lite_chart(
             exhibits.heat(shown, rows.index.tolist(), columns.index.tolist(), height=38 * len(rows) + 30),
             on_select="rerun",
             selection_mode="cell",

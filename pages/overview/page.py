@@ -118,7 +118,7 @@ def heat_table() -> None:
     with st.container(key="phone-towns", gap=None):
         _town_lines(rows[1:])
     wide = st.container(key="wide-towns")
-    picked = wide.altair_chart(
+    picked = wide.vega_lite_chart(
         charts.status_table(cells, [r[0] for r in rows], names, height=38 * len(rows) + 30),
         on_select="rerun",
         selection_mode="cell",
@@ -187,11 +187,11 @@ def lead_trend() -> None:
     shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
     series = list(SERIES.values())
     with st.container(key="wide-trend"):
-        st.altair_chart(charts.trend(lines, shown, series=series, height=300), alt=f"线索逐月走势，{title}")
+        st.vega_lite_chart(charts.trend(lines, shown, series=series, height=300), alt=f"线索逐月走势，{title}")
     with st.container(key="phone-trend"):
         recent = lines[lines["month"] >= sorted(lines["month"].unique())[-12:][0]]
         festivals = shown[(shown["kind"] == "春节") & (shown["day"] >= recent["month"].min())]
-        st.altair_chart(charts.trend(recent, festivals, series=series, height=260), alt=f"线索近12个月走势，{title}")
+        st.vega_lite_chart(charts.trend(recent, festivals, series=series, height=260), alt=f"线索近12个月走势，{title}")
     with st.expander("以表格显示", icon=":material/table:"):
         st.dataframe(lines.pivot(index="month", columns="series", values="value")[list(SERIES.values())])
 

@@ -9,8 +9,10 @@ import pandas as pd
 
 from metrics.targets import Status
 from pages.parts.palette import MARKS, ink, status_colours, status_surfaces
+from pages.parts.specifications import specified
 
 
+@specified
 def status_table(
     cells: pd.DataFrame,
     rows: list[str],
@@ -71,6 +73,7 @@ def status_table(
     return shown
 
 
+@specified
 def trend(lines: pd.DataFrame, notes: pd.DataFrame, *, series: list[str], height: int) -> alt.LayerChart:
     """Lines by month with direct labels; the last series is the one in question, the rest grey; events thin.
 

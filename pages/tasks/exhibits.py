@@ -16,6 +16,7 @@ from metrics.wording import clock
 from pages.parts.drill import open_records
 from pages.parts.palette import ink, is_dark, status_colours
 from pages.parts.plain import plain
+from pages.parts.specifications import specified
 
 # Three reasons, three marks: near due is blue, behind plan yellow, overdue red.
 MARKS = {
@@ -92,13 +93,14 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
                 f":gray[{plain(t.lead)}牵头 · {progress_said(t)} · {late}]"
             )
     with st.container(key="wide-plan"):
-        st.altair_chart(
+        st.vega_lite_chart(
             _chart(_frame(tasks), as_of, 40 * len(tasks) + 30),
             key=f"plan-{'dark' if is_dark() else 'light'}",
             alt=f"要点任务进度，{told}",
         )
 
 
+@specified
 def _chart(frame: pd.DataFrame, as_of: date, height: int) -> alt.LayerChart:
     inks, shades = ink(), colours()
     colour = alt.Color(
