@@ -55,11 +55,11 @@ def test_the_page_shows_what_a_pivot_of_the_workbook_gives() -> None:
     assert f"接收线索 {pivot.leads} 件" in takeaway
     assert f"属实 {pivot.true} 件，已化解 {pivot.solved} 件；{pivot.overdue} 件线索超期未结" in takeaway
     buttons = [b.label for b in app.button]
-    assert f"核实欠薪 **{pivot.true_workers:,} 人、{ten_thousands(pivot.true_amount)} 万元**" in buttons
-    assert f"反映（未核实） **{pivot.workers:,} 人、{ten_thousands(pivot.amount)} 万元**" in buttons
-    assert f"已追发 **{ten_thousands(pivot.recovered)} 万元**" in buttons
+    assert f"本期核实欠薪 **{pivot.true_workers:,} 人、{ten_thousands(pivot.true_amount)} 万元**" in buttons
+    assert f"本期反映（未核实） **{pivot.workers:,} 人、{ten_thousands(pivot.amount)} 万元**" in buttons
+    assert f"本期已追发 **{ten_thousands(pivot.recovered)} 万元**" in buttons
     rest = ten_thousands(pivot.true_amount - pivot.recovered)
-    assert any(label.startswith("未付清 ") and f"{rest} 万元" in label for label in buttons)
+    assert any(label.startswith("本期未付清 ") and f"{rest} 万元" in label for label in buttons)
     assert any(label.startswith(f"超期未结线索 **{pivot.overdue} 件**") for label in buttons)
     assert any(label.startswith(f"办结未付清线索 **{pivot.closed_unpaid} 件**") for label in buttons)
     contradictions = [label for label in buttons if "已办结，欠薪未付清，须更正" in label]
