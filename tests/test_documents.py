@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import shutil
 import subprocess
@@ -18,16 +19,20 @@ from fontTools.ttLib import TTFont
 from openpyxl import load_workbook
 from pptx import Presentation
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 from sqlalchemy import update
 
 from data_access.engine import reader, writer
 from data_access.schema import lead
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
+from metrics.evaluation import records
 from metrics.periods import Preset
-from metrics.reporting.bulletin import TableBlock, bulletin
+from metrics.reporting.bulletin import Paragraph, bulletin
+from metrics.reporting.official import official
 from metrics.reporting.report import REPORTED, Report, read_report
 from metrics.reporting.slides import Bars, Lines, Table, slides
+from metrics.wording import ten_thousands
 from pages.documents import __main__ as command
 from pages.documents import fonts
 from pages.documents.bulletin import write_bulletin
@@ -126,16 +131,14 @@ def test_the_bulletin_in_word_says_the_view_model(report: Report) -> None:
     body = [p.text for p in document.paragraphs]
     assert printed.organisation in body
     assert printed.title in body
-    tables = [b for b in printed.blocks if isinstance(b, TableBlock)]
-    for made, table in zip(document.tables, tables, strict=True):
+    for made, table in zip(document.tables, printed.annexes, strict=True):
         assert [[c.text for c in row.cells] for row in made.rows] == [
             list(table.header),
             *(list(r) for r in table.rows),
         ]
         assert all(row._tr.trPr.find("{*}cantSplit") is not None for row in made.rows)
     for block in printed.blocks:
-        if not isinstance(block, TableBlock):
-            assert any(block.text in text for text in body)
+        assert any(block.text in text for text in body)
     assert document.styles["公文正文"].font.size.pt == 16
     assert (
         document.styles["公文正文"].element.rPr.rFonts.get(
@@ -143,6 +146,74 @@ def test_the_bulletin_in_word_says_the_view_model(report: Report) -> None:
         )
         == "仿宋_GB2312"
     )
+
+
+def test_the_signature_in_word_stays_with_the_last_lines_and_the_note_follows_it(report: Report) -> None:
+    printed = bulletin(report)
+    paragraphs = Document(io.BytesIO(write_bulletin(printed))).paragraphs
+    texts = [p.text for p in paragraphs]
+    last = max(n for n, text in enumerate(texts) if text.endswith(printed.blocks[-1].text))
+    signature = len(texts) - 1 - texts[::-1].index(printed.signature, 1)
+    assert texts[signature + 1] == printed.day
+    assert texts[signature + 2] == printed.note
+    assert all(p.paragraph_format.keep_with_next for p in paragraphs[last : signature + 1])
+    first_annex = texts.index(printed.annexes[0].caption)
+    assert first_annex > signature + 2
+    captions = [p for p in paragraphs if p.text in {a.caption for a in printed.annexes}]
+    assert all(p.paragraph_format.page_break_before for p in captions)
+
+
+@pytest.mark.parametrize("towns", [(), ("310118106",)])
+def test_no_figure_stands_twice_in_the_bulletin_and_every_number_is_the_reports(
+    demo_sqlite: str, towns: tuple[str, ...]
+) -> None:
+    made = read(demo_sqlite, towns=towns)
+    printed = bulletin(made)
+    text = "\n".join(block.text for block in printed.blocks)
+    told = 0
+    for figure in made.figures.values():
+        for said in (f"{figure.name} {figure.said}", f"（{figure.base}）" if figure.base else ""):
+            times = text.count(official(said)) if said else 0
+            assert times <= 1, said
+            told += times
+    assert told > 12
+    numbers = re.findall(r"[0-9][0-9,.]*%（[0-9,./]+", text)
+    assert numbers
+    assert all(any(n.replace("（", "") in f"{f.said}{f.base}" for f in made.figures.values()) for n in numbers)
+    assert len(set(numbers)) == len(numbers)
+    assert made.headline is not None
+    first = next(n for n, block in enumerate(printed.blocks) if block.text == "一、总体情况")
+    assert printed.blocks[first + 1].text == official(made.headline.said)  # the year's most important fact
+    # Record numbers stand in the annexes, not in the text.
+    keys = {key for case in made.cases.listed for key in case.keys} | {item.key for item in made.items}
+    assert keys
+    assert not [key for key in keys if key in text]
+    annexed = "".join(cell for annex in printed.annexes for row in annex.rows for cell in row)
+    assert all(case.keys[0] in annexed and item.key in annexed for case in made.cases.listed for item in made.items)
+
+
+def test_each_section_of_the_bulletin_gives_cause_case_and_measure(report: Report) -> None:
+    blocks = bulletin(report).blocks
+    lead_ins = [block.lead_in for block in blocks if isinstance(block, Paragraph)]
+    for part in ("工作进展。", "存在问题。", "原因分析。", "典型案例和整改措施。"):
+        assert lead_ins.count(part) == 3, part
+
+
+def test_typical_cases_are_the_largest_the_longest_and_the_most_repeated(demo_sqlite: str, report: Report) -> None:
+    with reader(demo_sqlite).connect() as connection:
+        debts = records(connection, CATALOGUE["lead.arrears_amount"], report.scope)
+        overdue = records(connection, CATALOGUE["lead.overdue"], report.scope)
+        received = records(connection, CATALOGUE["lead.received"], report.scope)
+    cases = {(case.theme, case.kind): case for case in report.cases.listed}
+    largest = cases["lead", "未付清金额最大"]
+    assert largest.keys == (max(zip(debts["weight"], debts["key"], strict=True))[1],)
+    assert ten_thousands(debts["weight"].max()) in largest.said
+    longest = cases["lead", "超期最久"]
+    assert longest.keys[0] in set(overdue.loc[overdue["close_due_on"] == overdue["close_due_on"].min(), "key"])
+    counted = received["employer_name"].value_counts()
+    repeated = cases["lead", "反映最集中"]
+    assert len(repeated.keys) == counted.max()
+    assert f"{counted.max()} 次" in repeated.said
 
 
 @pytest.fixture(scope="module")
@@ -165,14 +236,36 @@ def test_the_bulletin_as_pdf_says_the_view_model(report: Report, pdf_text: str) 
         assert "模拟数据" in text
     whole = "".join(pages)
     for block in printed.blocks:
-        if isinstance(block, TableBlock):
-            for row in block.rows:
-                for cell in row:
-                    assert squeezed(cell)[:6] in whole
-        else:
-            assert squeezed(block.text)[:20] in whole
+        assert squeezed(block.text)[:20] in whole
+    for annex in printed.annexes:
+        for row in annex.rows:
+            for cell in row:
+                assert squeezed(cell)[:3] in whole
     for m in ("lead.closed_on_time_rate", "deposit.stored_rate", "lead.true_amount"):
         assert squeezed(report.figures[m].said) in whole
+
+
+@pytest.mark.parametrize("towns", [(), ("310118106",)])
+def test_the_text_of_the_bulletin_takes_at_most_five_pages_and_its_signature_is_never_alone(
+    demo_sqlite: str, towns: tuple[str, ...]
+) -> None:
+    try:
+        fonts.chinese_faces()
+    except fonts.FontError:
+        pytest.skip("no Chinese font is installed here")
+    printed = bulletin(read(demo_sqlite, towns=towns))
+    pages = [squeezed(p.get_textpage().get_text_range()) for p in PdfDocument(write_bulletin_pdf(printed))]
+    signed = next(n for n, text in enumerate(pages) if squeezed(printed.day) in text and "（附注：" in text)
+    assert 3 <= signed + 1 <= 5
+    assert squeezed(printed.blocks[-1].text)[-6:] in pages[signed]
+    assert squeezed(printed.signature) in pages[signed]
+    text = pages[signed]
+    assert text.index(squeezed(printed.day)) < text.index("（附注：")
+    assert all(a.caption.split("　")[0] in pages[signed + 1 + n] for n, a in enumerate(printed.annexes[:1]))
+    for page in PdfDocument(write_bulletin_pdf(printed)):
+        lines = page.get_textpage().get_text_range().splitlines()
+        for line, after in itertools.pairwise(lines):  # no decimal or unit broken off its number
+            assert not (line[-1:].isdigit() and re.match("万元|个百分点|个工作日|[件人个%.,]", after)), line
 
 
 def test_the_pdf_carries_its_glyphs(pdf: PdfReader) -> None:

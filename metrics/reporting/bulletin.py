@@ -5,33 +5,29 @@ The .docx and the .pdf are two prints of the same `Bulletin`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from data_access.organisation import document_prefix, work_name
+from metrics.reporting.cases import LISTED, Case
 from metrics.reporting.official import official
-from metrics.reporting.report import INDICATORS, REPORTED, TOWN_FIGURES, Figure, Report, day_said
+from metrics.reporting.report import INDICATORS, REPORTED, TOWN_FIGURES, Figure, FollowUp, Report, day_said
 from metrics.reporting.report_sentences import (
+    Ask,
     asks,
-    best_and_worst,
     causes,
     follow_ups_said,
     joined,
     level,
     open_matters,
+    statuses,
 )
-from metrics.reporting.slides import headline
 from metrics.targets import Status
 
 NUMERALS = "一二三四五六七八九十"
-MOST_ITEMS = 20  # of the annexed list; the workbook has them all
+ASKED = 3  # units whose tasks stand in the text; the annex has them all
+TOWNS_NAMED = 2  # with all they miss
 ADDRESSEES = "各镇人民政府、街道办事处，各成员单位："
-# Who led and who trailed is said of these, theme by theme.
-COMPARED = {
-    "lead": ("lead.closed_on_time_rate", "lead.overdue", "lead.unsolved_true"),
-    "inspection": ("inspection.site_coverage_rate", "inspection.item_compliance_rate"),
-    "deposit": ("deposit.stored_rate",),
-}
 THEMES = {
     "lead": ("欠薪线索办理情况", ("lead.received", "lead.closed", "lead.open"), (
         "lead.closed_on_time_rate", "lead.resolved_rate", "lead.satisfied_rate", "lead.repeat_rate", "lead.overdue",
@@ -62,7 +58,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class TableBlock:
-    """A table under its caption; ``widths`` are shares of the text's width; ``right`` columns are numbers."""
+    """An annexed table under its caption (附件1　主要指标完成情况).
+
+    ``widths`` are shares of the text's width; ``right`` columns are numbers.
+    """
 
     caption: str
     header: tuple[str, ...]
@@ -70,19 +69,29 @@ class TableBlock:
     widths: tuple[int, ...]
     right: tuple[int, ...] = ()
 
+    @property
+    def listed(self) -> str:
+        """1.主要指标完成情况, as the text lists its annexes."""
+        number, name = self.caption.removeprefix("附件").split("　", 1)
+        return f"{number}.{name}"
 
-Block = Heading | Paragraph | TableBlock
+
+Block = Heading | Paragraph
 
 
 @dataclass(frozen=True)
 class Bulletin:
+    """``blocks`` are the text; each annex begins a page of its own behind the signature and the note (附注)."""
+
     organisation: str
     number: str
     title: str  # in two lines
     addressees: str
     blocks: tuple[Block, ...]
+    annexes: tuple[TableBlock, ...]
     signature: str
     day: str
+    note: str
     stamp: str  # scope and as-of date, for the header of every page
     synthetic: bool
 
@@ -109,122 +118,189 @@ def _indicator_table(report: Report) -> TableBlock:
         for f in picked
     ]
     header = ("指标", "数值", "基数", "目标", report.compared_with, "状态")
-    return _table("表1　主要指标完成情况", header, rows, (28, 16, 26, 18, 26, 14), (1, 2, 3, 4))
+    return _table("主要指标完成情况", header, rows, (26, 16, 32, 20, 28, 14), (1, 2, 3, 4))
 
 
 def _town_table(report: Report) -> TableBlock:
     metrics = TOWN_FIGURES[:8]
+    if len(report.towns) == 1:  # its figures are those of the first table
+        return _table("各街镇关键指标", (), (), ())
     rows = [(t.name, *(t.figures[m].said for m in metrics)) for t in report.towns]
-    if len(report.towns) > 1:
+    if report.towns:
         rows.append((report.place if report.place == "全区" else "合计", *(report.figures[m].said for m in metrics)))
     header = ("街镇", *(report.figures[m].name for m in metrics))
-    return _table("表2　各街镇关键指标", header, rows, (18, *([13] * len(metrics))), tuple(range(1, 9)))
+    return _table("各街镇关键指标", header, rows, (18, *([13] * len(metrics))), tuple(range(1, 9)))
 
 
 def _item_table(report: Report) -> TableBlock:
     rows = [
-        (str(n), i.kind, i.title, i.owner, str(i.due_on or "—"), i.clock)
-        for n, i in enumerate(report.items[:MOST_ITEMS], start=1)
+        (str(n), i.kind, i.title, i.key, i.owner, str(i.due_on or "—"), i.clock)
+        for n, i in enumerate(report.items, start=1)
     ]
-    more = len(report.items) - len(rows)
-    caption = "表3　须关注事项清单" + (f"（超期最久的 {len(rows)} 项，另有 {more} 项见数据簿）" if more > 0 else "")
-    return _table(caption, ("序号", "事项", "对象", "责任单位", "期限", "时限"), rows, (9, 27, 38, 20, 25, 28))
+    header = ("序号", "事项", "对象", "记录编号", "责任单位", "期限", "时限")
+    return _table("须关注事项清单", header, rows, (8, 22, 30, 25, 17, 22, 32))
+
+
+def _follow_up_table(report: Report) -> TableBlock:
+    listed = report.meeting.follow_ups if report.meeting else ()
+    rows = [(f.title, f.owner, str(f.due_on), f.state) for f in listed]
+    return _table("督办事项办理情况", ("督办事项", "责任单位", "期限", "办理情况"), rows, (38, 20, 18, 24))
+
+
+def _ask_table(asked: Sequence[Ask]) -> TableBlock:
+    rows = [(a.owner, "；".join(a.tasks), str(a.count), str(a.overdue)) for a in asked]
+    return _table("各单位任务分工", ("责任单位", "任务", "事项数", "已超期"), rows, (18, 62, 10, 10), (2, 3))
+
+
+def _case_table(cases: Sequence[Case]) -> TableBlock:
+    rows = [
+        (case.kind, case.said, case.owner, "、".join(case.keys[:LISTED]) + ("等" if len(case.keys) > LISTED else ""))
+        for case in cases
+    ]
+    return _table("典型案例及记录编号", ("类型", "案例", "责任单位", "记录编号"), rows, (18, 42, 14, 26))
 
 
 def _theme(report: Report, theme: str) -> list[Block]:
+    """What was done, where it falls short and why, the typical cases, and what is asked: each figure once."""
     _, volumes, rates = THEMES[theme]
-    found: list[Block] = [_paragraph(joined(level(report.figures[m], report.compared_with) for m in volumes))]
-    found.append(_paragraph(joined(level(report.figures[m], report.compared_with) for m in rates)))
+    compared = report.compared_with
+    figures = [report.figures[m] for m in rates]
+    missed = [f for f in figures if f.status is Status.MISSED]
+    counted = [report.figures[m] for m in volumes]
+    untold = [f.name for f in (*counted, *figures) if f.amount is None and not f.no_occasion]
+    figures = [f for f in figures if f.name not in untold]
+    done = [level(f, compared) for f in counted if f.name not in untold]
+    done += [_standing(f) for f in figures if f not in missed and (f.amount or f.denominator is not None)]
+    if untold:
+        done.append(f"{'、'.join(untold)}尚无台账，不作判断")
+    found: list[Block] = [_paragraph(joined(done), "工作进展。")]
+    problems = [level(f, compared) for f in missed]
     if theme == "lead":
-        true = report.figures["lead.true"]
-        if true.amount:
-            said = [
-                level(true, report.compared_with),
-                f"本期核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，"
-                f"已追发 {report.figures['lead.recovered_amount'].said}，"
-                f"未付清 {report.figures['lead.outstanding_amount'].said}",
-                causes(report.causes, int(true.amount)),
-            ]
-            found.append(_paragraph(joined(said)))
-        elif true.amount is not None:
-            found.append(_paragraph("本期属实欠薪案件无发生。"))
-    compared = [best_and_worst(report.towns, m) for m in COMPARED[theme]]
-    if any(compared):
-        found.append(_paragraph(joined(compared)))
+        problems += _arrears(report)
+    if problems:
+        found.append(_paragraph(joined(problems), "存在问题。"))
+    cause = causes(report.causes, int(report.figures["lead.true"].amount or 0)) if theme == "lead" else ""
+    if theme != "lead" or report.figures["lead.true"].amount:
+        cause = cause or report.cases.cause(theme)
+        if cause:
+            found.append(_paragraph(f"{cause}。", "原因分析。"))
+    cases = report.cases.of(theme)
+    if cases:
+        said = [f"{case.kind}的是{case.said}，由{case.owner}{case.measure}" for case in cases]
+        found.append(_paragraph(joined(said), "典型案例和整改措施。"))
     return found
 
 
-def _problems(report: Report) -> list[Block]:
-    if not report.items:
-        return [_paragraph("截至数据截至日，没有逾期、未化解、待补足或即将到期的事项。")]
-    found: list[Block] = [_paragraph(f"{open_matters(report.items)}。具体见表3。")]
-    missed = [report.figures[m] for m in REPORTED if report.figures[m].status is Status.MISSED]
-    for n, f in enumerate(missed, start=1):
-        found.append(_paragraph(f"{level(f, report.compared_with)}。", f"{n}.{f.name}未达标。"))
-    found.append(_item_table(report))
-    return found
+def _standing(figure: Figure) -> str:
+    """满意率 93.9%（429/457 件）; how it moved stands in the annex."""
+    return f"{figure.name} {figure.said}" + (f"（{figure.base}）" if figure.base else "")
 
 
-def _follow_ups(report: Report) -> list[Block]:
+def _arrears(report: Report) -> list[str]:
+    true = report.figures["lead.true"]
+    if not true.amount:
+        return ["本期属实欠薪案件无发生"] if true.amount is not None else []
+    said = {m: report.figures[f"lead.{m}"].said for m in ("true_workers", "true_amount", "recovered_amount")}
+    owed = report.figures["lead.outstanding_amount"].said
+    return [
+        f"属实线索 {true.said}，本期核实欠薪 {said['true_workers']}、{said['true_amount']}，"
+        f"已追发 {said['recovered_amount']}，其余 {owed}未付清"
+    ]
+
+
+def _follow_ups(report: Report, annex: str) -> list[Block]:
     held = report.meeting
     if held is None:
         return [_paragraph("截至数据截至日，尚无联席会议记录。")]
-    text = f"{day_said(held.held_on)}召开的{held.title}{follow_ups_said(held.follow_ups)}。"
     if not held.follow_ups:
-        text = f"{day_said(held.held_on)}召开{held.title}，{follow_ups_said(())}。"
-    rows = [(f.title, f.owner, str(f.due_on), f.state) for f in held.follow_ups]
-    blocks: list[Block] = [_paragraph(text)]
-    if rows:
-        blocks.append(
-            _table("表4　督办事项办理情况", ("督办事项", "责任单位", "期限", "办理情况"), rows, (38, 20, 18, 24))
-        )
-    return blocks
+        none = "会议没有对所选街镇的督办事项" if report.scope.towns else follow_ups_said(())
+        return [_paragraph(f"{day_said(held.held_on)}召开{held.title}，{none}。")]
+    text = f"{day_said(held.held_on)}召开的{held.title}{follow_ups_said(held.follow_ups)}"
+    late = [f for f in held.follow_ups if f.done_on is None and f.late]
+    named = "；".join(f"{f.owner}“{f.title}”{f.state}" for f in late)
+    return [_paragraph(f"{text}{f'：{named}' if named else ''}。办理情况见{annex}。")]
 
 
-def _requests(report: Report) -> list[Block]:
-    asked = asks(report.items, report.meeting.follow_ups if report.meeting else ())
+def _requests(report: Report, asked: Sequence[Ask], annex: str) -> list[Block]:
     if not asked:
         return [_paragraph("请各单位保持日常巡查，按期报送台账，防止新增欠薪。")]
-    head = "请有关单位按下列分工抓紧办理，超期事项优先办结，办理结果及时录入台账。" if len(asked) > 1 else ""
-    found: list[Block] = [_paragraph(head)] if head else []
-    for n, ask in enumerate(asked, start=1):
-        late = ""
-        if ask.overdue:
-            late = (
-                f"（其中 {ask.overdue} 项已超期）"
-                if ask.overdue < ask.count
-                else "（均已超期）"
-                if ask.count > 1
-                else "（已超期）"
-            )
-        found.append(_paragraph(f"{';'.join(ask.tasks)}{late}。", f"{n}.{ask.owner}。"))
+    first = "任务较多的单位是：" if len(asked) > ASKED else ""
+    head = f"请有关单位按{annex}抓紧办理，超期事项优先办结。{first}" if len(asked) > 1 else ""
+    found: list[Block] = [_paragraph(f"{open_matters(report.items)}。{head}")]
+    for n, ask in enumerate(asked[:ASKED], start=1):
+        found.append(_paragraph(f"{'；'.join(ask.tasks)}{_overdue(ask)}。", f"{n}.{ask.owner}。"))
     return found
+
+
+def _overdue(ask: Ask) -> str:
+    if not ask.overdue:
+        return ""
+    if ask.overdue < ask.count:
+        return f"（其中 {ask.overdue} 项已超期）"
+    return "（均已超期）" if ask.count > 1 else "（已超期）"
+
+
+def _annexes(report: Report, asked: Sequence[Ask]) -> tuple[TableBlock, ...]:
+    """Those that hold something, numbered 附件1, 附件2 …"""
+    wanted = (
+        _indicator_table(report),
+        _town_table(report),
+        _item_table(report),
+        _ask_table(asked),
+        _follow_up_table(report),
+        _case_table(report.cases.listed),
+    )
+    filled = [table for table in wanted if table.rows]
+    return tuple(replace(table, caption=f"附件{n}　{table.caption}") for n, table in enumerate(filled, start=1))
+
+
+def _general(report: Report, annex: str) -> list[Block]:
+    """The year's most important fact first, then how the indicators stand."""
+    indicators = [report.figures[m] for m in INDICATORS]
+    found: list[Block] = []
+    if report.headline is not None:
+        found.append(_paragraph(report.headline.said))
+    found.append(_paragraph(f"{statuses(indicators)}。{_leading(indicators)}各项指标见{annex}。"))
+    return found
+
+
+def _see(at: Mapping[str, str], annex: str) -> str:
+    return f"详见{at[annex]}。" if annex in at else ""
+
+
+def _own_follow_ups(report: Report) -> tuple[FollowUp, ...]:
+    """What the last meeting asked; of some towns only what it asked of them."""
+    listed = report.meeting.follow_ups if report.meeting else ()
+    names = {t.name for t in report.towns}
+    return tuple(f for f in listed if not report.scope.towns or f.owner in names)
 
 
 def bulletin(report: Report) -> Bulletin:
     """The bulletin of a report. Its number is left open: the office gives it when it is issued."""
     year = report.scope.as_of.year
     place = "" if report.place == "全区" else report.place
-    indicators = [report.figures[m] for m in INDICATORS]
-    blocks: list[Block] = [_paragraph(f"现将{report.period}{report.place}{work_name(year)}工作情况通报如下。")]
+    if report.meeting is not None:
+        report = replace(report, meeting=replace(report.meeting, follow_ups=_own_follow_ups(report)))
+    asked = asks(report.items, report.meeting.follow_ups if report.meeting else ())
+    annexes = _annexes(report, asked)
+    at = {table.caption.split("　", 1)[1]: table.caption.split("　", 1)[0] for table in annexes}
+    themes: list[Block] = []
+    for number, (theme, (name, _, _)) in enumerate(THEMES.items()):
+        themes += [Heading(2, official(f"（{NUMERALS[number]}）{name}")), *_theme(report, theme)]
+    if report.cases.listed:
+        themes.append(_paragraph(f"上述案例的记录编号见{at['典型案例及记录编号']}。"))
     chapters: list[tuple[str, list[Block]]] = [
-        ("总体情况", [_paragraph(f"{headline(report)}。{_leading(indicators)}"), _indicator_table(report)]),
-        ("分项工作情况", []),
-        ("各街镇情况", [_paragraph(_towns_said(report)), _town_table(report)]),
-        ("存在问题", _problems(report)),
-        ("上次会议督办事项", _follow_ups(report)),
-        ("下一步工作要求", _requests(report)),
+        ("总体情况", _general(report, at.get("主要指标完成情况", "附件"))),
+        ("上次会议督办事项", _follow_ups(report, at.get("督办事项办理情况", ""))),
+        ("分项工作情况", themes),
+        ("各街镇情况", [_paragraph(f"{_towns_said(report)}{_see(at, '各街镇关键指标')}")]),
+        ("下一步工作要求", _requests(report, asked, at.get("各单位任务分工", ""))),
     ]
+    blocks: list[Block] = [_paragraph(f"现将{report.period}{report.place}{work_name(year)}工作情况通报如下。")]
     for number, (name, found) in enumerate(chapters):
-        blocks.append(Heading(1, f"{NUMERALS[number]}、{name}"))
-        if name == "分项工作情况":
-            for place_in, theme in enumerate(THEMES):
-                blocks.append(Heading(2, official(f"（{NUMERALS[place_in]}）{THEMES[theme][0]}")))
-                blocks += _theme(report, theme)
-        blocks += found
+        blocks += [Heading(1, f"{NUMERALS[number]}、{name}"), *found]
     end = f"数据截至 {report.scope.as_of}，数据版本 {report.version}。目标值为演示参数，以当年考核细则为准。"
     synthetic = "本通报由模拟数据生成，仅供演示。" if report.synthetic else ""
-    blocks.append(_paragraph(f"{end}{synthetic}", "附注："))
     stamp = official(f"{report.place} · {report.period} · 数据截至 {report.scope.as_of}")
     return Bulletin(
         organisation=f"{report.organisation}办公室",
@@ -232,8 +308,10 @@ def bulletin(report: Report) -> Bulletin:
         title=f"关于{report.period}{place}\n{work_name(year)}工作情况的通报",
         addressees=official(ADDRESSEES),
         blocks=tuple(blocks),
+        annexes=annexes,
         signature=f"{report.organisation}办公室",
         day=day_said(report.scope.as_of),
+        note=official(f"（附注：{end}{synthetic}）"),
         stamp=stamp,
         synthetic=report.synthetic,
     )
@@ -249,13 +327,16 @@ def _leading(indicators: Sequence[Figure]) -> str:
 
 
 def _towns_said(report: Report) -> str:
+    """Who misses most, with what; the others are counted."""
     free = [t.name for t in report.towns if not t.missed]
-    order = sorted(report.towns, key=lambda t: (-len(t.missed), t.code))
-    if len(order) == 1:
-        named = "、".join(f"{f.name}（{f.said}）" for f in order[0].missed)
-        return f"{order[0].name}未达标指标为{named}。" if named else f"{order[0].name}关键指标没有未达标项。"
-    if len(free) == len(order):
-        return "各街镇关键指标没有未达标项。"
-    parts = [f"{t.name} {len(t.missed)} 项未达标（{'、'.join(f.name for f in t.missed)}）" for t in order if t.missed]
+    order = [t for t in sorted(report.towns, key=lambda t: (-len(t.missed), t.code)) if t.missed]
+    if not order:
+        each = report.towns[0].name if len(report.towns) == 1 else "各街镇"
+        return f"{each}关键指标没有未达标项。"
+    if len(report.towns) == 1:
+        return f"{order[0].name}未达标指标为{'、'.join(f.name for f in order[0].missed)}。"
+    most = [t for t in order if len(t.missed) == len(order[0].missed)][:TOWNS_NAMED]
+    parts = [f"{t.name} {len(t.missed)} 项关键指标未达标（{'、'.join(f.name for f in t.missed)}）" for t in most]
+    rest = [f"{t.name} {len(t.missed)} 项" for t in order if t not in most]
     ending = f"{'、'.join(free)}没有未达标项" if free else ""
-    return joined([*parts, ending])
+    return joined([*parts, f"其余{'、'.join(rest)}" if rest else "", ending])

@@ -23,6 +23,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.model import Direction, Metric, Part
 from metrics.periods import Comparison, Preset, compared
+from metrics.reporting.cases import Cases, read_cases
 from metrics.targets import Status
 from metrics.values import Value, cut, values, values_by
 from metrics.wording import base, change_said, clock, number, said, target_said, unit, when_of_sum
@@ -187,6 +188,7 @@ class Report:
     causes: tuple[tuple[str, int], ...]  # of the true cases, most frequent first
     meeting: Meeting | None
     headline: Headline | None  # the year's score; None without an indicator catalogue
+    cases: Cases
 
 
 def day_said(day: date) -> str:
@@ -385,4 +387,5 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
         causes=_causes(connection, scope),
         meeting=last_meeting(connection, scope.as_of),
         headline=read_headline(connection, scope),
+        cases=read_cases(connection, scope),
     )

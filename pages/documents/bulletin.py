@@ -61,7 +61,8 @@ def _cell(cell: Any, text: str, style: str, align: Any = None) -> None:
 
 
 def _table(document: Any, block: TableBlock) -> None:
-    document.add_paragraph(block.caption, style="表题")
+    caption = document.add_paragraph(block.caption, style="表题")
+    caption.paragraph_format.page_break_before = True
     table = document.add_table(len(block.rows) + 1, len(block.header), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -117,21 +118,31 @@ def write_bulletin(printed: Bulletin) -> bytes:
     _line(number, "bottom", colour="C00000", size=18)
     document.add_paragraph(printed.title, style="公文标题")
     document.add_paragraph(printed.addressees, style="主送机关")
+    last = document.paragraphs[-1]
     for block in printed.blocks:
         if isinstance(block, Heading):
             document.add_paragraph(block.text, style=f"Heading {block.level}")
-        elif isinstance(block, TableBlock):
-            _table(document, block)
         else:
-            paragraph = document.add_paragraph(style="公文正文")
+            last = document.add_paragraph(style="公文正文")
             if block.lead_in:
-                paragraph.add_run(block.lead_in).bold = True
-            paragraph.add_run(block.text)
+                last.add_run(block.lead_in).bold = True
+            last.add_run(block.text)
+    # The last lines of the text, the list of annexes, signature and day stay on one page.
+    closing = [last]
+    for place, annex in enumerate(printed.annexes):
+        paragraph = document.add_paragraph(("附件：" if place == 0 else "　　　") + annex.listed, style="公文正文")
+        if place == 0:
+            paragraph.paragraph_format.space_before = Pt(29)
+        closing.append(paragraph)
     signature = document.add_paragraph(printed.signature, style="署名")
-    signature.paragraph_format.keep_with_next = True
     signed = document.add_paragraph(printed.day, style="成文日期")
     signed.paragraph_format.right_indent = Pt(64)  # four characters
-    signed.paragraph_format.keep_with_next = True
+    for paragraph in (*closing, signature):
+        paragraph.paragraph_format.keep_with_next = True
+    last.paragraph_format.widow_control = True
+    document.add_paragraph(printed.note, style="公文正文")
+    for annex in printed.annexes:
+        _table(document, annex)
     _colophon(document, printed)
     file = io.BytesIO()
     document.save(file)

@@ -1,0 +1,206 @@
+"""Typical cases (典型案例) of a scope: the largest sums, the longest delays, the most repeated firms, from the records.
+
+Each is found by one rule and said in a clause; the records it stands on are named in an annex, not in the text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data_access.organisation import checklist, towns
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import records
+from metrics.model import Metric, Part
+from metrics.wording import days_past, percent, ten_thousands
+
+LISTED = 5  # record numbers of one case that the annex names
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case of a theme: why it is told (金额最大), what it is, what its unit is asked, and its records."""
+
+    theme: str  # lead, inspection, deposit
+    kind: str
+    said: str
+    measure: str  # what the owner is asked, without naming the case again
+    owner: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The cases of a scope and, by theme, why the figures are as they are."""
+
+    listed: tuple[Case, ...]
+    causes: tuple[tuple[str, str], ...]  # theme, sentence without its full stop
+
+    def of(self, theme: str) -> tuple[Case, ...]:
+        return tuple(case for case in self.listed if case.theme == theme)
+
+    def cause(self, theme: str) -> str:
+        return next((said for name, said in self.causes if name == theme), "")
+
+
+def _rows(
+    connection: Connection, metric_id: str, scope: Scope, columns: tuple[str, ...], part: Part = Part.NUMERATOR,
+    **order: Any,
+) -> list[dict[str, Any]]:  # fmt: skip
+    listed: Metric = replace(CATALOGUE[metric_id], columns=columns)
+    frame = records(connection, listed, scope, part, **order)
+    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
+
+
+def _town(row: dict[str, Any]) -> str:
+    return {t.code: t.name for t in towns()}.get(row["town_code"], "未定街镇")
+
+
+def _placed(row: dict[str, Any], name: str) -> str:
+    """A name with its town in front, said once."""
+    return name if name.startswith(_town(row)) else f"{_town(row)}{name}"
+
+
+def _largest_debt(connection: Connection, scope: Scope) -> Case | None:
+    columns = ("employer_name", "town_code", "handler_name", "true_workers", "true_amount_yuan")
+    rows = _rows(connection, "lead.arrears_amount", scope, columns, order_by="weight", descending=True, limit=1)
+    if not rows or not rows[0]["weight"]:
+        return None
+    row = rows[0]
+    workers = f"拖欠 {row['true_workers']} 人工资，" if row["true_workers"] else "拖欠工资"
+    firm = row["employer_name"] or "某用人单位"
+    owner = row["handler_name"] or _town(row)
+    said = f"{_placed(row, firm)}{workers}至今未付清 {ten_thousands(row['weight'])} 万元"
+    return Case("lead", "未付清金额最大", said, "督促付清工资，拒不支付的依法移送", owner, (row["key"],))
+
+
+def _longest(
+    connection: Connection, scope: Scope, theme: str, metric_id: str, title: str, what: str, measure: str
+) -> Case | None:
+    """The record of an obligation whose limit ran out first."""
+    metric = CATALOGUE[metric_id]
+    if metric.due is None or metric.owner is None:
+        raise ValueError(f"指标“{metric.name}”没有期限或责任单位")
+    columns = tuple(dict.fromkeys((title, "town_code", metric.owner, metric.due)))
+    rows = _rows(connection, metric_id, scope, columns, order_by=metric.due, limit=1)
+    if not rows or rows[0][metric.due] is None:
+        return None
+    row = rows[0]
+    unit = next((limit.unit for limit in metric.fact.limits if limit.due == metric.due), "工作日")
+    over = days_past(row[metric.due], scope.as_of, unit)
+    if over <= 0:
+        return None
+    owner = row[metric.owner] or _town(row)
+    counted = f"{over} 日" if unit == "日" else f"{over} 个{unit}"
+    name = row[title] or row["key"]
+    said = f"{_placed(row, name)}{what}，已超期 {counted}"
+    return Case(theme, "超期最久", said, measure, owner, (row["key"],))
+
+
+def _repeated(
+    rows: list[dict[str, Any]], name: str, theme: str, kind: str, words: str, measure: str, owner: Callable[[Any], str]
+) -> Case | None:
+    """The firm that stands in most of the records, when it stands in more than one."""
+    counted = Counter(row[name] for row in rows if row[name])
+    if not counted:
+        return None
+    most = max(counted.values())
+    if most < 2:
+        return None
+    firm = min(n for n, times in counted.items() if times == most)
+    own = [row for row in rows if row[name] == firm]
+    said = words.format(firm=firm, n=most)
+    return Case(theme, kind, said, measure, owner(own[0]), tuple(row["key"] for row in own))
+
+
+def _largest_top_up(connection: Connection, scope: Scope) -> Case | None:
+    columns = ("site_name", "town_code", "department_code", "contractor_name")
+    metric = "deposit.top_up_overdue_amount"
+    rows = _rows(connection, metric, scope, columns, order_by="weight", descending=True, limit=1)
+    if not rows or not rows[0]["weight"]:
+        return None
+    row = rows[0]
+    said = f"{row['site_name']}动用工资保证金后尚欠补 {ten_thousands(row['weight'])} 万元"
+    firm = row["contractor_name"] or "施工总承包单位"
+    owner = row["department_code"] or _town(row)
+    return Case("deposit", "欠补金额最大", said, f"约谈{firm}，限期补足", owner, (row["key"],))
+
+
+def _largest_not_stored(connection: Connection, scope: Scope) -> Case | None:
+    columns = ("site_name", "town_code", "department_code", "deposit_required_yuan")
+    rows = _rows(
+        connection, "deposit.not_stored", scope, columns, order_by="deposit_required_yuan", descending=True, limit=1
+    )
+    if not rows or not rows[0]["deposit_required_yuan"]:
+        return None
+    row = rows[0]
+    said = f"{row['site_name']}应存工资保证金 {ten_thousands(Decimal(row['deposit_required_yuan']))} 万元至今未存"
+    owner = row["department_code"] or _town(row)
+    return Case("deposit", "应存未存金额最大", said, "督促按规定存储", owner, (row["key"],))
+
+
+def _failing_item(failed: list[dict[str, Any]]) -> str:
+    """从检查条目看,未落实较多的是实名制管理、工资专用账户、劳动合同,合计占 23.0%; empty when nothing failed."""
+    names = {item.code: item.name for item in checklist()}
+    counted = Counter(names.get(row["item_code"], row["item_code"]) for row in failed)
+    leading = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
+    if not leading:
+        return ""
+    if len(counted) <= len(leading):
+        return f"从检查条目看，未落实的是{'、'.join(name for name, _ in leading)}"
+    share = percent(Decimal(sum(n for _, n in leading)) / len(failed))
+    return f"从检查条目看，未落实较多的是{'、'.join(name for name, _ in leading)}，合计占 {share}"
+
+
+def _not_stored_cause(connection: Connection, scope: Scope) -> str:
+    rows = _rows(connection, "deposit.not_stored", scope, ("department_code", "town_code"))
+    counted = Counter(row["department_code"] or _town(row) for row in rows)
+    if len(rows) < 2:
+        return ""
+    most = max(counted.values())
+    leading = sorted(name for name, n in counted.items() if n == most)
+    if len(leading) == len(counted) > 1:
+        return f"从主管部门看，逾期未存分散在{'、'.join(leading[:4])}等 {len(leading)} 个部门"
+    if len(counted) == 1:
+        return f"从主管部门看，逾期未存项目均由{leading[0]}主管"
+    each = "各" if len(leading) > 1 else ""
+    return f"从主管部门看，逾期未存集中在{'、'.join(leading[:3])}，{each}占 {percent(Decimal(most) / len(rows))}"
+
+
+def read_cases(connection: Connection, scope: Scope) -> Cases:
+    """The typical cases of the scope; a theme without records has none."""
+    received = _rows(connection, "lead.received", scope, ("employer_name", "town_code", "handler_name"))
+    failed = _rows(
+        connection, "inspection.item_compliance_rate", scope, ("item_code", "contractor_name", "town_code"), Part.GAP
+    )
+    found = (
+        _largest_debt(connection, scope),
+        _longest(connection, scope, "lead", "lead.overdue", "employer_name", "线索未办结", "限期办结"),
+        _repeated(
+            received, "employer_name", "lead", "反映最集中", "{firm}期间被反映 {n} 次，居各用人单位首位",
+            "约谈并排查其全部用工", lambda row: row["handler_name"] or _town(row),
+        ),
+        _longest(
+            connection, scope, "inspection", "inspection.rectification_overdue", "site_name", "逾期未整改",
+            "复查，仍未整改的依法处理",
+        ),
+        _repeated(
+            failed, "contractor_name", "inspection", "问题最集中",
+            "{firm}承建项目被查出未落实条目 {n} 项次，居各企业首位",
+            "检查其全部在建项目", _town,
+        ),
+        _largest_top_up(connection, scope),
+        _largest_not_stored(connection, scope),
+        _longest(
+            connection, scope, "deposit", "deposit.guarantee_expired", "site_name", "保函过期未续",
+            "督促续办",
+        ),
+    )  # fmt: skip
+    causes = {"inspection": _failing_item(failed), "deposit": _not_stored_cause(connection, scope)}
+    return Cases(tuple(case for case in found if case is not None), tuple((t, c) for t, c in causes.items() if c))
