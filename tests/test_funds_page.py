@@ -130,7 +130,7 @@ def test_what_if_moves_the_total() -> None:
 @pytest.mark.usefixtures("demo")
 def test_the_basis_narrows_the_sites() -> None:
     app = opened(funds_section="应存核定与测算", funds_basis="三年无欠薪免存")
-    table = next(d.value for d in app.dataframe if "适用比例依据" in d.value)
+    table = next(d for d in listed(app) if "适用比例依据" in d)
     assert len(table)
     assert set(table["比例"]) == {"免存"}
 

@@ -12,8 +12,8 @@ from metrics.assessment.mending import Book, Push, recoverable
 from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said
 from metrics.assessment.scoring import Line, Score, lost_by
 from metrics.targets import Status
-from pages.parts.chips import chip_column
-from pages.parts.palette import MARKDOWN_COLOURS, MARKS, status_markdown
+from pages.parts.palette import MARKS, status_markdown
+from pages.parts.rows import rows
 
 ALL = "全部"
 
@@ -136,10 +136,10 @@ def _two_lines(line: Line, book: Book) -> None:
 
 
 def _table(lines: list[Line], key: str) -> None:
-    rows = pd.DataFrame(
+    table = pd.DataFrame(
         [
             {
-                "状态": [f"{MARKS[x.status]} {x.status.value}"],
+                "状态": f"{MARKS[x.status]} {x.status.value}",
                 "编号": x.indicator.code,
                 "指标": x.indicator.name,
                 "得分": float(x.points) if x.max_points else None,
@@ -154,31 +154,9 @@ def _table(lines: list[Line], key: str) -> None:
         ]
     )
 
-    def picked() -> None:
-        selected = st.session_state[key].selection.rows
-        if selected:
-            open_code(lines[selected[0]].indicator.code)
-
-    st.dataframe(
-        rows,
-        hide_index=True,
-        on_select=picked,
-        selection_mode="single-row",
-        key=key,
-        height=min(36 * len(rows) + 40, 560),
-        placeholder="—",
-        column_config={
-            "状态": chip_column({f"{MARKS[s]} {s.value}": MARKDOWN_COLOURS[s] for s in Status}),
-            "编号": st.column_config.TextColumn(width=58),
-            "指标": st.column_config.TextColumn(width=160),
-            "得分": st.column_config.NumberColumn(format="%.2f", width=66),
-            "分值": st.column_config.NumberColumn(format="%.2f", width=66),
-            "失分": st.column_config.NumberColumn(format="%.2f", width=66),
-            "实绩（分子/分母）": st.column_config.TextColumn(width=190),
-            "材料": st.column_config.TextColumn(width=70),
-        },
-        alt="分项得分表",
-    )
+    place = rows(table, key=key, alt="分项得分表", height=560)
+    if place is not None:
+        open_code(lines[place].indicator.code)
 
 
 def _paper(line: Line) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -24,12 +23,12 @@ from pages.funds.exhibits import figure_buttons, shade
 from pages.parts import charts, loading
 from pages.parts.drill import open_records
 from pages.parts.plain import plain
+from pages.parts.rows import rows
 from pages.parts.scope_bar import town_name
 
 BY = {"街镇": "town_code", "行业部门": "department_code", "存储形式": "form", "经办机构": "keeper_name"}
 HELD = {"deposit.cash_balance": "现金本金", "deposit.guarantee_cover": "保函担保额"}
 CALENDAR_MONTHS, PHONE_MONTHS, CALENDAR_SITES = 12, 6, 14
-PHONE_SITES = 12
 SHANGHAI = "以沪人社规〔2022〕20号为准"
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 
@@ -135,30 +134,21 @@ def _effect_table(found: list[Effect]) -> pd.DataFrame:
 def _effects(found: list[Effect]) -> None:
     """The sites one by one; a row opens the site."""
     table = _effect_table(found)
-    columns: dict[str, Any] = {name: MONEY for name in table.columns if name.endswith("（元）")}
-    columns["项目"] = st.column_config.TextColumn(width=200)
-    columns["适用比例依据"] = st.column_config.TextColumn(width=300)
-    with st.container(key="wide-what-if"):
-        event = st.dataframe(
-            table,
-            hide_index=True,
-            height=430,
-            placeholder="—",
-            column_config=columns,
-            on_select="rerun",
-            selection_mode="single-row",
-            key="what-if",
-            alt=f"{len(found)} 个在建项目的应存额测算",
-        )
-    with st.container(key="phone-what-if", gap=None):
-        for e in found[:PHONE_SITES]:
-            change = f" → {ten_thousands(e.then_yuan)}" if e.change_yuan else ""
-            label = f"**{plain(e.facts.name)}** {ten_thousands(e.now_yuan)}{change} 万元\n\n{plain(e.then.reason)}"
-            if st.button(label, key=f"item-site-{e.facts.site_no}", width="stretch", type="tertiary"):
-                open_records("deposit.amount_cover_rate", Part.DENOMINATOR, row=e.facts.site_no)
-        if len(found) > PHONE_SITES:
-            st.caption(f"另有 {len(found) - PHONE_SITES} 个项目，请在大屏上查看。")
-    for place in event.selection.rows:
+    place = rows(
+        table,
+        key="what-if",
+        alt=f"{len(found)} 个在建项目的应存额测算",
+        lines=[
+            (
+                e.facts.name,
+                ten_thousands(e.now_yuan) + (f" → {ten_thousands(e.then_yuan)}" if e.change_yuan else "") + " 万元",
+                e.then.reason,
+            )
+            for e in found
+        ],
+        height=430,
+    )
+    if place is not None:
         open_records("deposit.amount_cover_rate", Part.DENOMINATOR, row=found[place].facts.site_no)
 
 
@@ -335,26 +325,20 @@ def statements(now: Mapping[str, Value], scope: Scope) -> None:
                 "持续（月）": found["months"],
             }
         )
-        with st.container(key="wide-differences"):
-            event = st.dataframe(
-                shown,
-                hide_index=True,
-                on_select="rerun",
-                selection_mode="single-row",
-                key="differences",
-                placeholder="—",
-                column_config={name: MONEY for name in shown.columns if name.endswith("（元）")},
-                alt=f"银行与台账不符的账户，共 {len(found)} 个",
-            )
-        with st.container(key="phone-differences", gap=None):
-            for row in found.to_dict("records"):
-                label = (
-                    f"**{plain(row['site_name'])}** {row['difference_yuan']:+,.2f} 元\n\n"
-                    f"{row['kind']} {plain(row['account_ref'])} · 自 {row['since']:%Y-%m} 起 {row['months']} 个月"
+        place = rows(
+            shown,
+            key="differences",
+            alt=f"银行与台账不符的账户，共 {len(found)} 个",
+            lines=[
+                (
+                    row["site_name"],
+                    f"{row['difference_yuan']:+,.2f} 元",
+                    f"{row['kind']} {row['account_ref']} · 自 {row['since']:%Y-%m} 起 {row['months']} 个月",
                 )
-                if st.button(label, key=f"item-{row['key']}", width="stretch", type="tertiary"):
-                    open_records(row["metric"], row=row["key"])
-    for place in event.selection.rows:
+                for row in found.to_dict("records")
+            ],
+        )
+    if place is not None:
         open_records(str(found["metric"].iloc[place]), row=str(found["key"].iloc[place]))
 
 

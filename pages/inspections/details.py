@@ -24,6 +24,7 @@ from pages.parts.drill import default_part, open_records
 from pages.parts.exports import workbook_bytes
 from pages.parts.palette import MARKS, is_dark, status_markdown
 from pages.parts.plain import plain
+from pages.parts.rows import rows
 from pages.parts.scope_bar import scope_said, town_name
 
 ITEM = "inspection.item_compliance_rate"
@@ -159,7 +160,7 @@ def teams(scope: Scope) -> None:
     first = names(most({t.team: t.sites for t in found}), kind="组")
     told = f"{len(found)} 个核查组；{plain(first)}核查工地最多，{found[0].sites} 个"
     st.markdown(f"**{told}**  :gray[选中一行查看其核查记录]")
-    event = st.dataframe(
+    place = rows(
         pd.DataFrame(
             [
                 {
@@ -167,23 +168,17 @@ def teams(scope: Scope) -> None:
                     "核查工地（个）": t.sites,
                     "核查次数": t.inspections,
                     "发现问题并限期整改（次）": t.failing,
-                    "发现问题比例": t.failing / t.inspections,
+                    "发现问题比例": f"{t.failing / t.inspections:.1%}",
                 }
                 for t in found
             ]
         ),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
         key="teams",
-        column_config={
-            "发现问题比例": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
-        },
         alt=f"各核查组核查工地数，{told}",
+        right=["发现问题比例"],
     )
-    if event.selection.rows:
-        st.session_state["search"] = found[event.selection.rows[0]].team
-        open_records("inspection.count")
+    if place is not None:
+        open_records("inspection.count", search=found[place].team)
 
 
 def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:

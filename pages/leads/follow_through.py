@@ -22,7 +22,7 @@ from pages.leads.lists import narrow_list
 from pages.parts.drill import default_part, open_records
 from pages.parts.palette import status_markdown
 from pages.parts.plain import plain
-from pages.parts.two_lines import two_lines
+from pages.parts.rows import kept, rows
 
 CASE_FIGURES = {
     "立案与办案": ("complained", "filed", "filed_on_time_rate", "closed_on_time_rate", "open", "overdue", "extended"),
@@ -60,29 +60,22 @@ def routing(scope: Scope, now: Figures) -> None:
                 "level": "去向", "unit": "承接单位", "routed": "转入", "held": "在手", "returned": "退回",
                 "rerouted": "改派", "median": "持有中位（工作日）", "most": "九成不超过（工作日）",
             }  # fmt: skip
-            two_lines(
-                [
+            place = rows(
+                held.rename(columns=names),
+                key="holding",
+                alt="各承接单位转入、在手、退回、改派件次和持有时间",
+                lines=[
                     (
                         f"{line['unit']}（{line['level']}）",
-                        f"转入 {line['routed']}，在手 {line['held']}，退回 {line['returned']}，"
+                        f"在手 {line['held']}",
+                        f"转入 {line['routed']}，退回 {line['returned']}，"
                         f"改派 {line['rerouted']}，持有中位 {line['median']} 个工作日",
                     )
                     for line in held.to_dict("records")
                 ],
-                key="holding",
+                height=420,
             )
-            event = st.container(key="wide-holding").dataframe(
-                held.rename(columns=names),
-                hide_index=True,
-                on_select="rerun",
-                selection_mode="single-row",
-                key="holding",
-                placeholder="—",
-                height=min(36 * len(held) + 40, 420),
-                alt="各承接单位转入、在手、退回、改派件次和持有时间",
-            )
-            if event.selection.rows:
-                picked = held["unit"].iloc[event.selection.rows[0]]
+            picked = kept("holder", None if place is None else str(held["unit"].iloc[place])) or ""
         with st.container(horizontal=True, gap="xsmall"):
             for metric_id in ("lead.held", "lead.returned_rate", "lead.rerouted_rate"):
                 figure_button(now[metric_id], part=Part.NUMERATOR)
@@ -153,29 +146,19 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
     )
     if lines["unknown"].any():
         table["金额未明"] = lines["unknown"]
-    two_lines(
-        [
-            (
-                row.iloc[0],
-                f"{row['状态']}，核实 {row['核实（万元）']:.2f} 万元，"
-                f"未付 {row['未付（万元）']:.2f} 万元，{row['承办单位']}",
-            )
-            for _, row in table.head(20).iterrows()
-        ],
-        key="ledger",
-    )
-    event = st.container(key="wide-ledger").dataframe(
+    place = rows(
         table,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
         key=f"ledger-{unit.name}",
-        placeholder="—",
-        height=min(36 * len(table) + 40, 420),
-        column_config={
-            f"{name}（万元）": st.column_config.NumberColumn(format="%,.2f") for name in ("核实", "已付", "未付")
-        },
         alt="欠薪台账：各单位或项目核实、已付、未付",
+        lines=[
+            (
+                str(row.iloc[0]),
+                f"未付 {row['未付（万元）']:.2f} 万元",
+                f"{row['状态']}，核实 {row['核实（万元）']:.2f} 万元，{row['承办单位']}",
+            )
+            for _, row in table.iterrows()
+        ],
+        height=420,
     )
     sums = [
         ten_thousands(sum(lines[name], Decimal())) for name in ("verified_yuan", "recovered_yuan", "outstanding_yuan")
@@ -185,8 +168,8 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
         f"共 {len(lines)} {counted}，核实 {sums[0]} 万元，已付 {sums[1]} 万元，未付 {sums[2]} 万元。"
         "未付为零且没有未化解线索的方可销账。"
     )
-    if event.selection.rows:
-        line = lines.iloc[event.selection.rows[0]]
+    picked = kept("ledger_of", None if place is None else str(lines["key"].iloc[place]))
+    for _, line in lines[lines["key"].astype(str) == picked].iterrows():
         field = "site_no" if unit is Unit.SITE else _firm_field(str(line["key"]), str(line["name"]))
         narrow_list(metric_id, (Where(field, line["key"]),), scope, str(line["name"] or line["key"]), key="ledger")
 

@@ -10,7 +10,8 @@ from metrics.narrowing import Narrow
 from pages.leads import loading as own
 from pages.parts.drawer import open_drawer
 from pages.parts.plain import plain
-from pages.parts.record_list import labelled
+from pages.parts.record_list import labelled, two_lines
+from pages.parts.rows import rows
 
 SHOWN = 200
 
@@ -24,19 +25,17 @@ def narrow_list(metric_id: str, by: tuple[Narrow, ...], scope: Scope, title: str
     if frame.empty:
         st.info("没有符合的记录。", icon=":material/search_off:")
         return
-    event = st.dataframe(
-        labelled(metric, frame),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"narrow-{key}",
-        placeholder="—",
-        height=min(36 * len(frame) + 40, 400),
-        alt=f"{title}，共 {count} 条",
+    shown = labelled(metric, frame)
+    place = rows(
+        shown, key=f"narrow-{key}", alt=f"{title}，共 {count} 条", lines=two_lines(metric, frame, shown), height=400
     )
-    picked = str(frame["key"].iloc[event.selection.rows[0]]) if event.selection.rows else None
-    # The selection outlives its drawer: a row just closed is not opened again.
-    if picked is None:
-        st.session_state.pop(f"closed-{key}", None)
-    elif st.session_state.get(f"closed-{key}") != picked:
-        open_drawer(metric.fact, picked, scope, on_close=lambda: st.session_state.update({f"closed-{key}": picked}))
+    opened = f"{key}_row"
+    if place is not None:
+        st.query_params[opened] = str(frame["key"].iloc[place])
+    row = st.query_params.get(opened)
+
+    def close() -> None:
+        st.query_params.pop(opened, None)
+
+    if row:
+        open_drawer(metric.fact, row, scope, on_close=close)

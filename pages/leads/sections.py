@@ -20,7 +20,7 @@ from pages.leads.lists import narrow_list
 from pages.parts import charts, loading
 from pages.parts.drill import open_records
 from pages.parts.palette import is_dark, status_markdown
-from pages.parts.two_lines import two_lines
+from pages.parts.rows import kept, rows
 
 SERIES = {"lead.received": "接收", "lead.true": "属实"}
 AXES = ("source", "finding", "nature", "domain", "sub_industry", "cause", "conclusion", "handler_name")
@@ -72,30 +72,26 @@ def stock(scope: Scope, now: Figures) -> None:
             st.info("截至日没有在办线索。", icon=":material/check_circle:")
         else:
             table = owners.assign(owner=owners["owner"].fillna("未定承办单位"))
-            two_lines(
-                [
+            place = rows(
+                table.rename(
+                    columns={"owner": "承办单位", "open": "在办", "overdue": "超期", "days_over": "最长超期（工作日）"}
+                ),
+                key="owners",
+                alt="各承办单位在办、超期件数和最长超期工作日",
+                lines=[
                     (
                         line["owner"],
-                        f"在办 {line['open']} 件，超期 {line['overdue']} 件"
+                        f"超期 {line['overdue']} 件",
+                        f"在办 {line['open']} 件"
                         + (f"，最长超 {line['days_over']} 个工作日" if line["overdue"] else ""),
                     )
                     for line in table.to_dict("records")
                 ],
-                key="owners",
+                height=330,
             )
-            chosen = st.container(key="wide-owners").dataframe(
-                table.rename(
-                    columns={"owner": "承办单位", "open": "在办", "overdue": "超期", "days_over": "最长超期（工作日）"}
-                ),
-                hide_index=True,
-                on_select="rerun",
-                selection_mode="single-row",
-                key="owners",
-                height=min(36 * len(table) + 40, 330),
-                alt="各承办单位在办、超期件数和最长超期工作日",
-            )
-            if chosen.selection.rows:
-                picked_owner = (owners["owner"].iloc[chosen.selection.rows[0]],)
+            chosen = kept("owner", None if place is None else table["owner"].iloc[place])
+            if chosen is not None:
+                picked_owner = (None if chosen == "未定承办单位" else chosen,)
     for age in ages:
         if age.label == picked_age:
             narrow_list("lead.open", (age.received,), scope, f"在办 {age.label}", key="age")
@@ -231,14 +227,7 @@ def repeats(scope: Scope, now: Figures) -> None:
         if firms.empty:
             st.info("所选期间没有被反映两次以上的单位。")
         else:
-            two_lines(
-                [
-                    (line["name"], f"线索 {line['leads']} 件，重复 {line['repeats']} 件，属实 {line['true']} 件")
-                    for line in firms.head(15).to_dict("records")
-                ],
-                key="firms",
-            )
-            event = st.container(key="wide-firms").dataframe(
+            place = rows(
                 firms.rename(
                     columns={
                         "name": "被反映单位",
@@ -249,15 +238,15 @@ def repeats(scope: Scope, now: Figures) -> None:
                         "workers": "涉及人数",
                     }
                 ),
-                hide_index=True,
-                on_select="rerun",
-                selection_mode="single-row",
                 key="named-again",
-                height=min(36 * len(firms) + 40, 400),
                 alt="被反映两次以上的单位",
+                lines=[
+                    (line["name"], f"{line['leads']} 件", f"重复 {line['repeats']} 件，属实 {line['true']} 件")
+                    for line in firms.to_dict("records")
+                ],
+                height=400,
             )
-            if event.selection.rows:
-                picked = firms["name"].iloc[event.selection.rows[0]]
+            picked = kept("firm", None if place is None else str(firms["name"].iloc[place])) or ""
     with right:
         valid = now["lead.satisfied_rate"]
         happy, content, not_happy = _satisfaction(now)

@@ -114,7 +114,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
     url = loading.database_url()
     version = loading.state(url).version
     fields = metric.fact.fields
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="list-tools"):
         search = st.text_input(
             "查找", key="search", bind="query-params", placeholder="编号、单位、承办部门……", width=260
         ).strip()
@@ -178,7 +178,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         shown,
         key=f"list-{metric.id}-{part.value}",
         alt=f"{metric.name}记录清单，共 {count} 条",
-        lines=_two_lines(metric, frame, shown),
+        lines=two_lines(metric, frame, shown),
         foot=foot,
         right=[weight_heading(metric, part)] if is_weighed(metric) else [],
     )
@@ -191,7 +191,7 @@ def _amount(metric: Metric, weight: Any, *, signed: bool) -> str:
     return format(Decimal(weight) if metric.money else int(weight), f"+{places}" if signed else places)
 
 
-def _two_lines(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> list[tuple[str, str, str]]:
+def two_lines(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> list[tuple[str, str, str]]:
     """The rows on small screens: what a record is called and its sum or state; town, owner and limit."""
     fact = metric.fact
     known = fact.fields

@@ -7,6 +7,10 @@ const element = (name, text, className) => {
   return made;
 };
 
+/* A status is told by mark, word and colour. */
+const STATUS = { '■': 'missed', '▲': 'near', '●': 'met' };
+const look = (text, number) => [number ? 'number' : '', STATUS[text[0]] ?? ''].join(' ').trim();
+
 function table({ label, columns, rows, foot }, open) {
   const made = element('table');
   made.setAttribute('aria-label', label);
@@ -21,7 +25,7 @@ function table({ label, columns, rows, foot }, open) {
     const row = body.insertRow();
     row.addEventListener('click', () => open(place));
     cells.forEach((text, at) => {
-      const cell = element('td', at ? text : undefined, columns[at].number ? 'number' : '');
+      const cell = element('td', at ? text : undefined, look(text, columns[at].number));
       cell.title = text;
       /* The first cell holds the control of the keyboard and of readers; a click counts anywhere on the row. */
       if (at === 0) {
@@ -52,7 +56,7 @@ function list({ label, lines, total }, open) {
     const control = element('button');
     control.type = 'button';
     const line = element('span', undefined, 'first');
-    line.append(element('strong', first), element('span', aside, 'aside'));
+    line.append(element('strong', first), element('span', aside, `aside ${look(aside)}`));
     control.append(line, element('span', second, 'second'));
     control.addEventListener('click', () => open(place));
     const item = element('li');

@@ -82,6 +82,18 @@ def rows(
     return place if 0 <= place < len(said) else None
 
 
+def kept(name: str, picked: str | None) -> str | None:
+    """What was picked last in a list that shows something below it: it stands in the address; again lets go."""
+    now: str | None = st.query_params.get(name)
+    if picked is None:
+        return now
+    if picked == now:
+        st.query_params.pop(name, None)
+        return None
+    st.query_params[name] = picked
+    return picked
+
+
 def _lines(names: Sequence[str], said: Sequence[Sequence[str]]) -> list[tuple[str, str, str]]:
     """The first column, the second, and what else is known with its names."""
     return [

@@ -202,12 +202,21 @@ def _element(element: Any) -> Iterator[Piece]:
         yield Rows(((plain_words(element.checkbox.label), ""),))
     elif kind in ("dataframe", "table"):
         yield from _frame(getattr(element, kind))
+    elif kind == "bidi_component" and element.bidi_component.component_name.endswith("rows"):
+        yield from _list(json.loads(element.bidi_component.json))
     elif kind == "vega_lite_chart":
         yield Chart(_spec(element.vega_lite_chart))
     elif kind == "deck_gl_json_chart":
         yield DeckMap(json.loads(element.deck_gl_json_chart.json).get("layers", []))
     elif kind == "html":
         yield from _html(element.html.body)
+
+
+def _list(sent: dict[str, Any]) -> Iterator[Grid]:
+    """A list whose rows open (see rows.py), with its foot."""
+    right = frozenset(i for i, column in enumerate(sent["columns"]) if column["number"])
+    lines = [*sent["rows"], *([sent["foot"]] if sent["foot"] else [])]
+    yield Grid(tuple(column["title"] for column in sent["columns"]), tuple(tuple(line) for line in lines), right)
 
 
 def _markdown(body: str, *, muted: bool) -> Iterator[Piece]:

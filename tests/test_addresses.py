@@ -1,0 +1,134 @@
+"""Every number that opens: its address, opened by somebody else after the next load, shows the number that was clicked.
+
+The walk knows no screen: it opens every page script and every section of it, presses every button, and where that
+leads to records it compares the number on the button or card with what the address shows in a session of its own, on
+a database with a newer as-of date. Cells of charts and rows of lists are clicked in the browser tests.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+from streamlit.testing.v1 import AppTest
+
+from data_access.engine import writer
+from data_access.schema import data_load
+from tests.conftest import listed
+from tests.databases import copy_sqlite
+
+ROOT = Path(__file__).parent.parent
+RECORDS = "pages/records/page.py"
+SCREENS = sorted(p.parent.name for p in (ROOT / "pages").glob("*/page.py") if p.parent.name != "records")
+SCOPES = {
+    "district": {},
+    "town": {"town": "徐泾镇"},
+    "looked back": {"as_of": "2023-09-15", "period": "本季"},
+}
+NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?(%|件|人|万元|元|个|户|项|笔|次|场|处|份)")
+OPENS = re.compile(r"^(open|attention|item|figure|money|task|veto|faults|drawer|stage|phone|zero|all)|records|查看")
+
+
+@pytest.fixture(scope="session")
+def later(demo_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The demo district after another load, whose as-of date is the new default."""
+    url = copy_sqlite(demo_sqlite, tmp_path_factory.mktemp("later") / "later.db")
+    with writer(url).begin() as connection:
+        connection.execute(
+            insert(data_load).values(loaded_at=datetime(2024, 2, 1, 18), source="demo", as_of=date(2024, 2, 1))
+        )
+    return url
+
+
+def session(**params: str | list[str]) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.secrets["allow_anonymous"] = True
+    for name, value in params.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def heading(app: AppTest) -> str:
+    """The figure at the head of a list of records, with its status, target and base."""
+    return next((m.value for m in app.markdown if m.value.startswith("##### ")), "")
+
+
+def shown_numbers(app: AppTest) -> set[str]:
+    """Every number a list of records says of itself: its figure, its parts, its total."""
+    texts = [heading(app), *(str(c.value) for c in app.caption)]
+    texts += [str(option) for group in app.button_group for option in group.options]
+    texts += [text for drawn in listed(app) for text in drawn.attrs["foot"]]
+    return {n for text in texts for n in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+
+
+def beside(block: Any, key: str) -> list[Any]:
+    """What stands in the same container as a button."""
+    children = list(getattr(block, "children", {}).values())
+    if any(getattr(child, "key", None) == key for child in children):
+        return children
+    return next((found for child in children if (found := beside(child, key))), [])
+
+
+def said_on(app: AppTest, key: str) -> str:
+    """What a button says: its own label, and of a card the value beside it."""
+    values = [str(e.value) for e in beside(app.main, key) if e.type == "metric"]
+    return " ".join([*(values if len(values) == 1 else []), app.button(key=key).label])
+
+
+def sections(app: AppTest, screen: str) -> list[dict[str, str]]:
+    """The addresses of the sections of a screen: its tabs and its choice of section."""
+    source = (ROOT / "pages" / screen / "page.py").read_text(encoding="utf-8")
+    key = re.search(r"st\.tabs\(.*?key=\"(\w+)\"", source, re.DOTALL)
+    found: list[dict[str, str]] = []
+    if key:
+        found += [{str(key[1]): str(getattr(tab, "label", ""))} for tab in app.get("tab")]
+    for group in app.button_group:
+        if str(group.key).endswith("_section"):
+            found += [{str(group.key): str(option)} for option in group.options]
+    return found or [{}]
+
+
+def open_screen(screen: str, params: dict[str, str]) -> AppTest:
+    app = session(**params)
+    return app.switch_page(f"pages/{screen}/page.py").run()
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_address_of_every_number_shows_it(
+    demo_sqlite: str, later: str, monkeypatch: pytest.MonkeyPatch, screen: str, scope: str
+) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    addresses: dict[tuple[tuple[str, str], ...], list[tuple[str, str]]] = {}
+    pressed: set[str] = set()
+    for section in sections(open_screen(screen, SCOPES[scope]), screen):
+        app = open_screen(screen, SCOPES[scope] | section)
+        assert not app.exception, (screen, section)
+        for key in [str(b.key) for b in app.button if b.key and OPENS.search(f"{b.key} {b.label}") and not b.disabled]:
+            # Of a list of like items one stands for all.
+            like = re.sub(r"\d+$", "", key)
+            if like in pressed:
+                continue
+            pressed.add(like)
+            label = said_on(app, key)
+            app.button(key=key).click().run()
+            assert not app.exception, key
+            if app.session_state["screen"] == "records":
+                params = {n: v[-1] if isinstance(v, list) else v for n, v in app.query_params.items()}
+                addresses.setdefault(tuple(sorted(params.items())), []).append((label, heading(app)))
+                app.switch_page(f"pages/{screen}/page.py").run()
+            else:
+                app = open_screen(screen, SCOPES[scope] | section)
+    monkeypatch.setenv("CASE_DATABASE_URL", later)
+    for address, clicked in addresses.items():
+        fresh = session(**dict(address)).switch_page(RECORDS).run()
+        assert not fresh.exception
+        known = shown_numbers(fresh)
+        for label, there in clicked:
+            assert heading(fresh) == there, (screen, label, address)
+            if "row" not in dict(address) and (number := NUMBER.search(label)):
+                assert number[1] in known, (screen, label, address, known)
