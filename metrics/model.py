@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, case, literal, or_, type_coerce
+from sqlalchemy import Column, ColumnElement, FromClause, and_, case, literal, or_, type_coerce
 
 from data_access.parameters import days
 
@@ -130,6 +130,19 @@ def one(_at: Moment) -> Expression:
 
 def always(_at: Moment) -> Expression:
     return literal(1) == literal(1)
+
+
+def on_time(done: Expression, due: Expression) -> Condition:
+    """Done by the moment and within its limit."""
+    return lambda at: and_(done <= at.as_of, done <= due)
+
+
+def judged(success: Condition, due: Expression, among: Condition = always) -> Condition:
+    """What a rate with a limit counts: what succeeded, and what its limit ran out on.
+
+    A limit that still runs is neither met nor missed, and on its last day it still runs.
+    """
+    return lambda at: and_(among(at), due.is_not(None), or_(success(at), due < at.as_of))
 
 
 # Dates known beforehand: limits and plans are no events.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -36,6 +37,7 @@ from data_access.scope import Scope
 from metrics.attention import each_once, worklist
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, records, tracked
+from metrics.model import Part
 from metrics.values import Value, values
 from metrics.wording import clock
 from tests.databases import copy_sqlite
@@ -250,3 +252,80 @@ def test_a_record_stands_once_in_the_worklist(demo: Engine) -> None:
     assert len(once) < len(items)
     assert once["key"].is_unique
     assert set(once["key"]) == set(items["key"])
+
+
+# --- not yet due ------------------------------------------------------------------------------------
+
+
+def a_lead(put: Put, number: str, received: date, due: date, **more: Any) -> None:
+    usual = {"source": "全国平台", "domain": DOMAINS[0], "town_code": TOWN}
+    put(lead, lead_no=number, received_on=received, close_due_on=due, **usual, **more)
+
+
+def a_true_lead(put: Put, number: str, received: date, due: date, **more: Any) -> None:
+    found = {"verified_on": received, "finding": "属实", "true_workers": 3, "true_amount_yuan": Decimal(30_000)}
+    a_lead(put, number, received, due, **found, **more)
+
+
+def test_what_is_within_its_limit_is_neither_won_nor_lost(district: District) -> None:
+    put, figures = district
+    put(site, site_no="G2", name="乙", town_code=TOWN, government_funded=True)
+    a_true_lead(put, "X1", date(2023, 12, 7), date(2023, 12, 28), site_no="G2")
+    a_lead(put, "X2", date(2023, 12, 8), date(2023, 12, 29))
+    running = figures(date(2023, 12, 15))
+    for rate in ("lead.resolved_rate", "lead.verified_rate", "lead.closed_rate", "lead.recovered_rate"):
+        won = 1 if rate == "lead.verified_rate" else 0  # X1 was verified on the day it came in
+        assert (running[rate].numerator, running[rate].denominator) == (won, won), rate
+    assert running["lead.unsolved_government"].value == 0
+    assert (running["lead.unsolved_true"].value, running["lead.true_in_progress"].value) == (0, 1)
+    assert running["lead.arrears_amount"].value == 30_000
+    over = figures(date(2023, 12, 29))  # X1's limit ran out yesterday, X2's runs out today
+    assert (over["lead.resolved_rate"].numerator, over["lead.resolved_rate"].denominator) == (0, 1)
+    assert (over["lead.unsolved_government"].value, over["lead.true_in_progress"].value) == (1, 0)
+    assert over["lead.closed_rate"].denominator == 1
+
+
+def test_due_today_is_not_missed(district: District) -> None:
+    put, figures = district
+    due = date(2023, 12, 15)
+    a_lead(put, "X1", date(2023, 11, 24), due)
+    a_lead(put, "X2", date(2023, 11, 24), due, closed_on=due)
+    put(site, site_no="G2", name="乙", town_code=TOWN, permit_on=date(2023, 11, 1), wage_account_due_on=due)
+    today, tomorrow = figures(due), figures(date(2023, 12, 16))
+    parts = [(f["lead.closed_on_time_rate"].numerator, f["lead.closed_on_time_rate"].denominator)
+             for f in (today, tomorrow)]  # fmt: skip
+    assert parts == [(1, 1), (1, 2)]
+    assert [f["lead.overdue"].value for f in (today, tomorrow)] == [0, 1]
+    with_account = [f["wage_account.opened_rate"].denominator for f in (today, tomorrow)]
+    assert with_account == [None, None]  # no account is known at all
+    put(wage_account, account_no="Z1", site_no="G1", bank_name="建行", opened_on=date(2023, 2, 1))
+    assert [figures(day)["wage_account.opened_rate"].denominator for day in (due, date(2023, 12, 16))] == [0, 1]
+
+
+def test_every_gap_of_a_limit_is_an_overdue_list(demo_sqlite: str) -> None:
+    """What a rate misses today has run out before today, whichever rate has a limit."""
+    day = date(2023, 12, 15)
+    scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
+    engine = reader(demo_sqlite)
+    with engine.connect() as connection:
+        for metric in CATALOGUE.values():
+            if metric.denominator is None or metric.due is None or metric.id.startswith(("system.", "lead.mediated")):
+                continue
+            listed = replace(metric, columns=tuple(dict.fromkeys((*metric.columns, metric.due))))
+            days = records(connection, listed, scope, Part.GAP)[metric.due]
+            still = [d for d in days if d is not None and d >= day]
+            assert not still, metric.id
+    engine.dispose()
+
+
+def test_a_lead_sent_back_is_closed_for_us(district: District) -> None:
+    put, figures = district
+    a_lead(put, "X1", date(2023, 11, 1), date(2023, 11, 22), returned_on=date(2023, 11, 3))
+    a_lead(put, "X2", date(2023, 11, 1), date(2023, 11, 22), returned_on=date(2023, 12, 1))
+    before, after = figures(date(2023, 11, 2)), figures(date(2023, 12, 15))
+    assert before["lead.open"].value == 2
+    assert (after["lead.open"].value, after["lead.overdue"].value) == (0, 0)
+    # Sent back in time it counts nowhere; sent back late it was late.
+    rate = after["lead.closed_on_time_rate"]
+    assert (rate.numerator, rate.denominator) == (0, 1)
+    assert after["lead.closed_rate"].denominator == 0

@@ -302,7 +302,7 @@ def test_paying_an_arrear_moves_exactly_what_the_what_if_said(copied: str) -> No
 def test_paying_all_arrears_moves_exactly_what_the_what_if_said(copied: str) -> None:
     before, listed = scored(copied)
     owing = listed["L03"].figure
-    assert len(owing) > 3
+    assert len(owing) >= 3
     for r in owing:
         pay(copied, r.key)
     compare(with_mended(before, listed, {r.mark for r in owing}), scored(copied)[0])

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from data_access.demo.tools import Days, Ints, Period, later, only, town_trouble, working_later
+from data_access.demo.tools import Days, Flags, Ints, Period, later, only, town_trouble, working_later
 from data_access.holidays import next_spring_festival
 from data_access.parameters import days
 
@@ -91,13 +91,17 @@ class Held:
     true: Ints
 
 
-def hold_back(rng: np.random.Generator, span: Period, town: Ints, plan: Course) -> Held:
-    """Choose leads due in the last thirty days to stay open, more in the weak towns; moves their days in ``plan``."""
+def hold_back(rng: np.random.Generator, span: Period, town: Ints, plan: Course, public: Flags) -> Held:
+    """Choose leads due in the last thirty days to stay open, more in the weak towns; moves their days in ``plan``.
+
+    True ones are those of ``public`` sites first: they veto the year.
+    """
     lately = np.flatnonzero((plan.close_due < span.as_of) & (plan.close_due >= later(np.array([span.as_of]), -30)[0]))
     p = town_trouble()[town[lately]] ** 0.7
     count = min(OVERDUE_OPEN * span.scale, len(lately) // 3)
     rows = rng.choice(lately, count, replace=False, p=p / p.sum())
     verified = rows[plan.verified[rows] <= span.as_of]
+    verified = verified[np.argsort(~public[verified], kind="stable")]
     true = verified[: OVERDUE_TRUE * span.scale]
     plan.closed[rows] = later(np.full(count, span.as_of), 10)
     waiting = rows[~np.isin(rows, true)]

@@ -192,7 +192,8 @@ def build_leads(rng: np.random.Generator, span: Period, sites: Sites, firms: Fir
     plan = course(rng, span, town, day)
     finding, true, partly = _findings(rng, source, about.building, earlier)
 
-    held = hold_back(rng, span, town, plan)
+    public = (about.site >= 0) & sites.table["government_funded"][about.site].astype(bool)
+    held = hold_back(rng, span, town, plan, public)
     true[held.all], true[held.true] = False, True
     partly &= true
     finding[held.all], finding[held.true] = "不属实", "属实"

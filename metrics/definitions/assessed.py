@@ -12,7 +12,21 @@ from metrics.definitions.checklist_results import FULL, POINTS, latest, mended
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, in_progress
 from metrics.definitions.leads import TRUE, lead_metric, unsolved
 from metrics.definitions.office import NOWHERE
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always, not_yet
+from metrics.model import (
+    Condition,
+    Direction,
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Limit,
+    Metric,
+    Moment,
+    always,
+    judged,
+    not_yet,
+    on_time,
+)
 
 w, n, q, o, s = warning.c, listing.c, publication.c, incident.c, site.c
 CONSTRUCTION = case((s.site_no.is_not(None), literal(DOMAINS[0])))
@@ -206,7 +220,7 @@ METRICS = (
         "政府投资项目欠薪未清零",
         Kind.STOCK,
         lambda at: and_(unsolved(at), _funded_by_government(at)),
-        "截至日核实属实、欠薪未付清，且发生在政府投资项目的线索件数。",
+        "截至日核实属实、办理期限已过或已办结而欠薪未付清，且发生在政府投资项目的线索件数；仍在期限内的不算。",
         direction=Direction.DOWN,
         owner="handler_name",
         due="close_due_on",
@@ -242,9 +256,9 @@ METRICS = (
         "handled_on_time_rate",
         "预警按期处置率",
         Kind.RATIO,
-        lambda at: and_(w.handled_on <= at.as_of, w.handled_on <= w.due_on),
+        on_time(w.handled_on, w.due_on),
         "处置期限在期间内届满的预警中，按期处置的比例。处置期限为演示参数。",
-        denominator=lambda at: and_(w.raised_on <= at.as_of, w.due_on.is_not(None)),
+        denominator=judged(on_time(w.handled_on, w.due_on), w.due_on, lambda at: w.raised_on <= at.as_of),
         date=w.due_on,
         direction=Direction.UP,
     ),
@@ -289,7 +303,7 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=PUBLICATION,
-        denominator=always,
+        denominator=judged(lambda at: q.published_on <= at.as_of, q.due_on),
         numerator=lambda at: q.published_on <= at.as_of,
         date=q.due_on,
         direction=Direction.UP,

@@ -14,8 +14,21 @@ from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.paths import ASSETS
 from data_access.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
-from metrics.definitions.leads import due_or_done, on_time
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always, not_yet
+from metrics.model import (
+    Condition,
+    Direction,
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Limit,
+    Metric,
+    Moment,
+    always,
+    judged,
+    not_yet,
+    on_time,
+)
 
 k, t = labour_case.c, criminal_transfer.c
 _INVESTIGATION = "《劳动保障监察条例》第十七条"
@@ -191,7 +204,7 @@ METRICS = (
         Kind.RATIO,
         on_time(k.filed_on, k.file_due_on),
         "期间收到、立案期限（5 个工作日）已到或已立案的案件中，在期限内立案的比例；期限内决定不予立案的不计。",
-        denominator=lambda at: and_(due_or_done(k.filed_on, k.file_due_on)(at), ~_refused(at)),
+        denominator=judged(on_time(k.filed_on, k.file_due_on), k.file_due_on, lambda at: ~_refused(at)),
         date=k.complained_on,
         direction=Direction.UP,
         due="file_due_on",
@@ -204,7 +217,7 @@ METRICS = (
         Kind.RATIO,
         on_time(k.closed_on, k.close_due_on),
         "办案期限（立案起 60 个工作日，经批准延长 30 个工作日）在期间内届满的案件中，按期结案的比例。",
-        denominator=lambda at: and_(k.close_due_on.is_not(None), k.filed_on <= at.as_of),
+        denominator=judged(on_time(k.closed_on, k.close_due_on), k.close_due_on, _happened(k.filed_on)),
         date=k.close_due_on,
         direction=Direction.UP,
         due="close_due_on",
@@ -247,7 +260,9 @@ METRICS = (
         Kind.RATIO,
         on_time(k.pay_order_obeyed_on, k.pay_order_due_on),
         "支付期限在期间内届满的责令支付文书中，按期履行的比例。",
-        denominator=lambda at: and_(k.pay_order_due_on.is_not(None), k.pay_order_on <= at.as_of),
+        denominator=judged(
+            on_time(k.pay_order_obeyed_on, k.pay_order_due_on), k.pay_order_due_on, _happened(k.pay_order_on)
+        ),
         date=k.pay_order_due_on,
         direction=Direction.UP,
         due="pay_order_due_on",
@@ -312,7 +327,7 @@ METRICS = (
         Kind.RATIO,
         on_time(t.decided_on, t.decide_due_on),
         "期间报告移送、3 日期限已到或已决定的案件中，负责人在 3 日内决定的比例。",
-        denominator=due_or_done(t.decided_on, t.decide_due_on),
+        denominator=judged(on_time(t.decided_on, t.decide_due_on), t.decide_due_on),
         date=t.reported_on,
         direction=Direction.UP,
         due="decide_due_on",
@@ -323,7 +338,7 @@ METRICS = (
         Kind.RATIO,
         on_time(t.handed_over_on, t.hand_over_due_on),
         "期间决定移送、24 小时期限已到或已移交的案件中，在 24 小时内（按日计，次日止）移交的比例。",
-        denominator=lambda at: and_(t.decided_on <= at.as_of, due_or_done(t.handed_over_on, t.hand_over_due_on)(at)),
+        denominator=judged(on_time(t.handed_over_on, t.hand_over_due_on), t.hand_over_due_on, _happened(t.decided_on)),
         date=t.decided_on,
         direction=Direction.UP,
         due="hand_over_due_on",
@@ -334,9 +349,7 @@ METRICS = (
         Kind.RATIO,
         on_time(t.police_decided_on, t.police_due_on),
         "期间移交公安、3 日期限已到或已决定的案件中，公安机关在 3 日内决定是否立案的比例。",
-        denominator=lambda at: and_(
-            t.handed_over_on <= at.as_of, due_or_done(t.police_decided_on, t.police_due_on)(at)
-        ),
+        denominator=judged(on_time(t.police_decided_on, t.police_due_on), t.police_due_on, _happened(t.handed_over_on)),
         date=t.handed_over_on,
         direction=Direction.UP,
         due="police_due_on",

@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, exists, func, or_, select
 
 from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
-from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, not_yet
+from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, judged, not_yet, on_time
 
 d, m, s = deposit.c, deposit_movement.c, site.c
 
@@ -228,6 +228,10 @@ def _flow(metric_id: str, name: str, kind: str, explanation: str) -> Metric:
     )
 
 
+def _topped_up_on_time(at: Moment) -> Expression:
+    return or_(on_time(m.topped_up_on, m.top_up_due_on)(at), replaced(at, in_time=True))
+
+
 METRICS = (
     Metric(
         id="deposit.stored_rate",
@@ -295,10 +299,8 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=MOVEMENT,
-        denominator=lambda at: and_(is_use(at), m.top_up_due_on.is_not(None)),
-        numerator=lambda at: or_(
-            and_(m.topped_up_on <= at.as_of, m.topped_up_on <= m.top_up_due_on), replaced(at, in_time=True)
-        ),
+        denominator=judged(_topped_up_on_time, m.top_up_due_on, is_use),
+        numerator=_topped_up_on_time,
         date=m.top_up_due_on,
         direction=Direction.UP,
         clause=LAW,
@@ -343,8 +345,10 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=DEPOSIT,
-        denominator=lambda at: and_(d.return_applied_on <= at.as_of, d.return_due_on.is_not(None)),
-        numerator=lambda at: and_(d.returned_on <= at.as_of, d.returned_on <= d.return_due_on),
+        denominator=judged(
+            on_time(d.returned_on, d.return_due_on), d.return_due_on, lambda at: d.return_applied_on <= at.as_of
+        ),
+        numerator=on_time(d.returned_on, d.return_due_on),
         date=d.return_due_on,
         direction=Direction.UP,
         clause=LAW,

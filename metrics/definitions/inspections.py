@@ -20,7 +20,20 @@ from metrics.definitions.checklist_results import (
     site_earned,
     site_possible,
 )
-from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always, not_yet
+from metrics.model import (
+    Direction,
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Limit,
+    Metric,
+    Moment,
+    always,
+    judged,
+    not_yet,
+    on_time,
+)
 
 i, x, s = inspection.c, inspection_item.c, site.c
 CONSTRUCTION = literal("工程建设领域").label("domain")
@@ -263,8 +276,8 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=INSPECTION,
-        denominator=lambda at: i.rectify_due_on.is_not(None),
-        numerator=lambda at: and_(i.rectified_on <= at.as_of, i.rectified_on <= i.rectify_due_on),
+        denominator=judged(on_time(i.rectified_on, i.rectify_due_on), i.rectify_due_on),
+        numerator=on_time(i.rectified_on, i.rectify_due_on),
         date=i.rectify_due_on,
         direction=Direction.UP,
         owner="town_name",

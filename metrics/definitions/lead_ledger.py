@@ -15,7 +15,7 @@ from sqlalchemy import Connection, String, and_, case, cast, func, select, type_
 from data_access.schema import Money, lead, lead_instalment, lead_payment, site
 from data_access.scope import Scope
 from metrics.definitions.lead_money import outstanding
-from metrics.definitions.leads import LEAD, is_true, recovered, unsolved
+from metrics.definitions.leads import LEAD, is_true, owing, recovered
 from metrics.evaluation import fixed_moment, scope_filters
 from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Metric, Moment
 
@@ -147,7 +147,7 @@ def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: boo
     at = fixed_moment(scope.as_of, scope.start)
     named = c.employer_name if unit is Unit.FIRM else site.c.name
     key = func.coalesce(c.employer_uscc, c.employer_name) if unit is Unit.FIRM else c.site_no
-    open_ = unsolved(at)
+    open_ = owing(at)
     recovered_known = case((c.true_amount_yuan.is_not(None), recovered(at)), else_=0)
     closed_unpaid = and_(open_, c.closed_on <= at.as_of)
     query = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, case, func
 
 from data_access.schema import lead
-from metrics.definitions.leads import BASIC, TRUE, is_true, lead_metric, paid, recovered, unsolved
+from metrics.definitions.leads import BASIC, TRUE, is_true, lead_metric, owing, paid, recovered, ripe, solved
 from metrics.model import Direction, Expression, Kind, Moment, always
 
 c = lead.c
@@ -22,8 +22,9 @@ METRICS = (
         "追发率",
         Kind.RATIO,
         is_true,
-        "期间接收且核实属实的线索中，已支付金额占核实欠薪金额的比例（多付的部分不计）。",
-        denominator=lambda at: and_(is_true(at), c.true_amount_yuan.is_not(None)),
+        "期间接收、核实属实且办理期限已过、已办结或已付清的线索中，已支付金额占核实欠薪金额的比例（多付的部分不计）；"
+        "仍在期限内的不计。",
+        denominator=lambda at: and_(is_true(at), c.true_amount_yuan.is_not(None), ripe(solved)(at)),
         weight=recovered,
         base_weight=lambda at: c.true_amount_yuan,
         date=c.received_on,
@@ -95,7 +96,7 @@ METRICS = (
         "outstanding_amount",
         "未付清金额",
         Kind.SUM,
-        unsolved,
+        owing,
         "期间接收且核实属实的线索，截至日仍未支付的欠薪金额。核实欠薪金额 = 已追发金额 + 未付清金额。",
         unit="元",
         money=True,
@@ -110,7 +111,7 @@ METRICS = (
         "outstanding_workers",
         "未付清人数",
         Kind.SUM,
-        unsolved,
+        owing,
         "期间接收且核实属实、截至日欠薪仍未付清的线索所涉人数。",
         unit="人",
         weight=lambda at: func.coalesce(c.true_workers, 0),
@@ -124,7 +125,7 @@ METRICS = (
         "arrears_amount",
         "未清欠薪余额",
         Kind.BALANCE,
-        unsolved,
+        owing,
         "截至日全部未付清欠薪的金额，不论何时接收。",
         unit="元",
         money=True,
@@ -138,7 +139,7 @@ METRICS = (
         "arrears_workers",
         "未清欠薪人数",
         Kind.STOCK,
-        unsolved,
+        owing,
         "截至日欠薪未付清的全部线索所涉人数，不论何时接收。",
         unit="人",
         weight=lambda at: func.coalesce(c.true_workers, 0),

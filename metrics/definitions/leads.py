@@ -8,11 +8,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.masking import mask_name, mask_number
 from data_access.schema import FINDINGS_TRUE, lead, lead_payment, site
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always, not_yet
+from metrics.model import (
+    Condition,
+    Direction,
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Limit,
+    Metric,
+    Moment,
+    always,
+    judged,
+    not_yet,
+    on_time,
+)
 
 c = lead.c
 
@@ -98,8 +112,23 @@ def is_true(at: Moment) -> Expression:
     return and_(c.finding.in_(FINDINGS_TRUE), c.verified_on <= at.as_of)
 
 
+def sent_back(at: Moment) -> Expression:
+    """退回: of another district or another body, closed for us on that day."""
+    return func.coalesce(c.returned_on <= at.as_of, literal(value=False))
+
+
 def is_open(at: Moment) -> Expression:
-    return and_(c.received_on <= at.as_of, not_yet(c.closed_on, at))
+    return and_(c.received_on <= at.as_of, not_yet(c.closed_on, at), ~sent_back(at))
+
+
+def within_limit(at: Moment) -> Expression:
+    """办理中: neither closed nor past its limit; on its last day a lead is still within it."""
+    return and_(not_yet(c.closed_on, at), func.coalesce(c.close_due_on >= at.as_of, literal(value=False)))
+
+
+def ripe(settled: Condition) -> Condition:
+    """What a rate counts: settled already, or no longer within its limit. What still runs is neither won nor lost."""
+    return lambda at: or_(settled(at), ~within_limit(at))
 
 
 def solved(at: Moment) -> Expression:
@@ -107,10 +136,15 @@ def solved(at: Moment) -> Expression:
     return and_(is_true(at), c.true_amount_yuan <= paid(at), paid(at) > 0)
 
 
-def unsolved(at: Moment) -> Expression:
+def owing(at: Moment) -> Expression:
     """True, with arrears outstanding or of unknown amount, or never paid at all."""
-    owing = or_(c.true_amount_yuan.is_(None), c.true_amount_yuan > paid(at), paid(at) == 0)
-    return and_(is_true(at), owing)
+    unpaid = or_(c.true_amount_yuan.is_(None), c.true_amount_yuan > paid(at), paid(at) == 0)
+    return and_(is_true(at), unpaid)
+
+
+def unsolved(at: Moment) -> Expression:
+    """Owing past its limit, or closed all the same (不解决不销账)."""
+    return and_(owing(at), ~within_limit(at))
 
 
 def recovered(at: Moment) -> Expression:
@@ -118,13 +152,11 @@ def recovered(at: Moment) -> Expression:
     return case((paid(at) > c.true_amount_yuan, c.true_amount_yuan), else_=paid(at))
 
 
-def on_time(done: Expression, due: Expression) -> Condition:
-    return lambda at: and_(done <= at.as_of, done <= due)
-
-
-def due_or_done(done: Expression, due: Expression) -> Condition:
-    """A limit counts once it was met or has run out; while it still runs it is neither in time nor late."""
-    return lambda at: and_(due.is_not(None), or_(done <= at.as_of, due < at.as_of))
+def _sent_back_in_time(at: Moment) -> Expression:
+    """A lead sent back late was late all the same."""
+    return and_(
+        sent_back(at), func.coalesce(c.returned_on <= c.close_due_on, literal(value=False)), not_yet(c.closed_on, at)
+    )
 
 
 def lead_metric(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
@@ -256,7 +288,7 @@ METRICS = (
         Kind.RATIO,
         on_time(c.accepted_on, c.accept_due_on),
         "期间接收且受理期限已到或已受理的线索中，在期限内受理的比例。未填受理日期的台账不计。",
-        denominator=due_or_done(c.accepted_on, c.accept_due_on),
+        denominator=judged(on_time(c.accepted_on, c.accept_due_on), c.accept_due_on),
         date=c.received_on,
         direction=Direction.UP,
         due="accept_due_on",
@@ -269,7 +301,7 @@ METRICS = (
         Kind.RATIO,
         on_time(c.contacted_on, c.contact_due_on),
         "期间接收且联系期限已到或已联系的线索中，在期限内联系反映人的比例。",
-        denominator=due_or_done(c.contacted_on, c.contact_due_on),
+        denominator=judged(on_time(c.contacted_on, c.contact_due_on), c.contact_due_on),
         date=c.received_on,
         direction=Direction.UP,
         due="contact_due_on",
@@ -281,8 +313,8 @@ METRICS = (
         "核查率",
         Kind.RATIO,
         verified,
-        "期间接收的线索中，截至日已有核实结论的比例。",
-        denominator=always,
+        "期间接收且办理期限已过或已核实的线索中，截至日已有核实结论的比例；仍在期限内未核实的、已退回的不计。",
+        denominator=lambda at: and_(ripe(verified)(at), or_(verified(at), ~sent_back(at))),
         date=c.received_on,
         direction=Direction.UP,
         owner="handler_name",
@@ -304,8 +336,8 @@ METRICS = (
         "办结率",
         Kind.RATIO,
         lambda at: c.closed_on <= at.as_of,
-        "期间接收的线索中，截至日已办结的比例（不论是否按期）。",
-        denominator=always,
+        "期间接收且办理期限已过或已办结的线索中，截至日已办结的比例（不论是否按期）；仍在期限内的、已退回的不计。",
+        denominator=lambda at: and_(~within_limit(at), or_(c.closed_on <= at.as_of, ~sent_back(at))),
         date=c.received_on,
         direction=Direction.UP,
         owner="handler_name",
@@ -318,8 +350,8 @@ METRICS = (
         Kind.RATIO,
         on_time(c.closed_on, c.close_due_on),
         "办理期限在期间内届满的线索中，在期限（含经批准的延期）内办结的比例。分母是到期的线索，不是全部接收的线索；"
-        "截至日当天到期的按已到期计。",
-        denominator=lambda at: c.close_due_on.is_not(None),
+        "截至日当天到期、尚未办结的不算超期，也不计；期限内退回的不计。",
+        denominator=lambda at: and_(~within_limit(at), ~_sent_back_in_time(at)),
         date=c.close_due_on,
         direction=Direction.UP,
         due="close_due_on",
@@ -331,8 +363,9 @@ METRICS = (
         "属实案件化解率",
         Kind.RATIO,
         solved,
-        "期间接收且核实属实的线索中，欠薪已全额支付的比例。不解决不销账：未付清的，不论状态如何均不计入分子。",
-        denominator=is_true,
+        "期间接收、核实属实且办理期限已过、已办结或已付清的线索中，欠薪已全额支付的比例；仍在期限内的列为办理中。"
+        "不解决不销账：未付清的，不论状态如何均不计入分子。",
+        denominator=lambda at: and_(is_true(at), ripe(solved)(at)),
         date=c.received_on,
         direction=Direction.UP,
         owner="handler_name",
@@ -409,8 +442,19 @@ METRICS = (
         "属实未化解线索",
         Kind.STOCK,
         unsolved,
-        "截至日已核实属实、欠薪仍未付清的线索件数，包括状态为“办结”但未付清的（不解决不销账）。",
+        "截至日已核实属实、办理期限已过而欠薪仍未付清的线索件数，包括状态为“办结”但未付清的（不解决不销账）；"
+        "仍在期限内的见“属实办理中”。",
         direction=Direction.DOWN,
+        owner="handler_name",
+        due="close_due_on",
+        columns=TRUE,
+    ),
+    lead_metric(
+        "true_in_progress",
+        "属实办理中",
+        Kind.STOCK,
+        lambda at: and_(owing(at), within_limit(at)),
+        "截至日已核实属实、欠薪未付清而仍在办理期限内的线索件数，不算未化解。",
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,

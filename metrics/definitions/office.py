@@ -9,7 +9,21 @@ from sqlalchemy import Integer, String, and_, cast, extract, func, literal, null
 from data_access.indicator_files import codes_asking_for_evidence
 from data_access.parameters import parameters
 from data_access.schema import department, evidence, follow_up, meeting, publicity, task, task_progress, town
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, always, not_yet
+from metrics.model import (
+    Condition,
+    Direction,
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Limit,
+    Metric,
+    Moment,
+    always,
+    judged,
+    not_yet,
+    on_time,
+)
 
 e, t, p, m, f, b = evidence.c, task.c, task_progress.c, meeting.c, follow_up.c, publicity.c
 _SEED = "2023 年工作要点"
@@ -171,7 +185,7 @@ def complete_rate(code: str | None = None) -> Metric:
         unit="%",
         kind=Kind.RATIO,
         fact=EVIDENCE,
-        denominator=_of(code),
+        denominator=judged(in_order, e.due_on, _of(code)),
         numerator=in_order,
         date=e.due_on,
         direction=Direction.UP,
@@ -298,9 +312,9 @@ _TASKS = (
         "done_on_time_rate",
         "要点任务按期完成率",
         Kind.RATIO,
-        lambda at: and_(t.done_on <= at.as_of, t.done_on <= t.due_on),
+        on_time(t.done_on, t.due_on),
         "完成期限在期间内届满的要点任务中，按期完成的比例。",
-        denominator=lambda at: t.starts_on <= at.as_of,
+        denominator=judged(on_time(t.done_on, t.due_on), t.due_on, lambda at: t.starts_on <= at.as_of),
         date=t.due_on,
         direction=Direction.UP,
     ),
@@ -383,9 +397,9 @@ METRICS = (
         "done_on_time_rate",
         "督办按期办结率",
         Kind.RATIO,
-        lambda at: and_(f.done_on <= at.as_of, f.done_on <= f.due_on),
+        on_time(f.done_on, f.due_on),
         "办理期限在期间内届满的督办事项中，按期办结的比例。",
-        denominator=lambda at: f.raised_on <= at.as_of,
+        denominator=judged(on_time(f.done_on, f.due_on), f.due_on, lambda at: f.raised_on <= at.as_of),
         date=f.due_on,
         direction=Direction.UP,
     ),

@@ -6,7 +6,7 @@ from sqlalchemy import String, and_, case, cast, exists, extract, func, or_, sel
 
 from data_access.schema import site, wage_account, wage_account_month
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
-from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, not_yet
+from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, judged, not_yet, on_time
 
 s, w, a = site.c, wage_account_month.c, wage_account.c
 ACCOUNT_LAW = "《工程建设领域农民工工资专用账户管理暂行办法》（人社部发〔2021〕53号）"
@@ -144,6 +144,15 @@ def _short(at: Moment) -> Expression:
     return and_(_open_account(at), balance(at) < _last_month(at, w.payable_yuan - paid(at)))
 
 
+def _paid_in_full(at: Moment) -> Expression:
+    return and_(on_time(w.paid_on, w.pay_due_on)(at), w.paid_yuan >= func.coalesce(w.payable_yuan, 0))
+
+
+def _labour_paid_in_full(at: Moment) -> Expression:
+    in_time = on_time(w.labour_paid_on, w.labour_due_on)(at)
+    return and_(in_time, w.labour_paid_yuan >= func.coalesce(w.labour_due_yuan, 0))
+
+
 METRICS = (
     Metric(
         id="wage_account.opened_rate",
@@ -151,7 +160,7 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=SITE,
-        denominator=lambda at: and_(in_progress(at), s.wage_account_due_on <= at.as_of),
+        denominator=lambda at: and_(in_progress(at), s.wage_account_due_on < at.as_of),
         numerator=_opened,
         direction=Direction.UP,
         clause=f"{ACCOUNT_LAW}；合同签订后30日内开立",
@@ -159,7 +168,7 @@ METRICS = (
         owner="department_code",
         evidence=a.opened_on,
         columns=SITE_ACCOUNT,
-        explanation="截至日在建且开户期限已到的项目中，已开立农民工工资专用账户的比例。",
+        explanation="截至日在建且开户期限已过的项目中，已开立农民工工资专用账户的比例。",
     ),
     Metric(
         id="wage_account.paid_on_time_rate",
@@ -167,10 +176,8 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=WAGE_MONTH,
-        denominator=lambda at: and_(w.pay_due_on.is_not(None), owes(w.payable_yuan)),
-        numerator=lambda at: and_(
-            w.paid_on <= at.as_of, w.paid_on <= w.pay_due_on, w.paid_yuan >= func.coalesce(w.payable_yuan, 0)
-        ),
+        denominator=judged(_paid_in_full, w.pay_due_on, lambda at: owes(w.payable_yuan)),
+        numerator=_paid_in_full,
         date=w.pay_due_on,
         direction=Direction.UP,
         clause="《保障农民工工资支付条例》第三十一条",
@@ -185,12 +192,8 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=WAGE_MONTH,
-        denominator=lambda at: and_(w.labour_due_on.is_not(None), owes(w.labour_due_yuan)),
-        numerator=lambda at: and_(
-            w.labour_paid_on <= at.as_of,
-            w.labour_paid_on <= w.labour_due_on,
-            w.labour_paid_yuan >= func.coalesce(w.labour_due_yuan, 0),
-        ),
+        denominator=judged(_labour_paid_in_full, w.labour_due_on, lambda at: owes(w.labour_due_yuan)),
+        numerator=_labour_paid_in_full,
         date=w.labour_due_on,
         direction=Direction.UP,
         clause="《保障农民工工资支付条例》第二十九条",
@@ -221,7 +224,7 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=SITE,
-        denominator=lambda at: and_(in_progress(at), s.wage_account_due_on <= at.as_of),
+        denominator=lambda at: and_(in_progress(at), s.wage_account_due_on < at.as_of),
         numerator=lambda at: _opened(at, in_time=True),
         direction=Direction.UP,
         clause=f"{ACCOUNT_LAW}；合同签订后30日内开立",
@@ -229,7 +232,7 @@ METRICS = (
         owner="department_code",
         evidence=a.opened_on,
         columns=SITE_ACCOUNT,
-        explanation="截至日在建且开户期限已到的项目中，在合同签订后30日内开立专户的比例；迟开的不算。",
+        explanation="截至日在建且开户期限已过的项目中，在合同签订后30日内开立专户的比例；迟开的不算。",
     ),
     Metric(
         id="wage_account.not_opened",
@@ -252,8 +255,8 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=WAGE_ACCOUNT,
-        denominator=lambda at: a.opened_on <= at.as_of,
-        numerator=lambda at: and_(a.filed_on <= at.as_of, a.filed_on <= a.file_due_on),
+        denominator=judged(on_time(a.filed_on, a.file_due_on), a.file_due_on, lambda at: a.opened_on <= at.as_of),
+        numerator=on_time(a.filed_on, a.file_due_on),
         date=a.file_due_on,
         direction=Direction.UP,
         clause=f"{ACCOUNT_LAW}；开立后30日内备案",
