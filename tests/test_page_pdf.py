@@ -101,7 +101,7 @@ def test_the_paper_has_its_size_and_no_small_type(paper: str) -> None:
     columns = tuple(f"第{n}列指标名称" for n in range(24))
     rows = tuple((f"街镇{n}", *(f"{n}{i}.50 万元" for i in range(23))) for n in range(40))
     head = PageHead("综合态势", "2023-01-01 至 2023-12-15 · 数据截至 2023-12-15 · 全区", "数据版本 1", synthetic=True)
-    data = write_page_pdf(head, [Words("12 件线索超期未结", 1), Grid(columns, rows)], [], paper)
+    data = write_page_pdf(head, [[Words("12 件线索超期未结", 1), Grid(columns, rows)]], [], paper)
     pdf = PdfReader(io.BytesIO(data))
     sizes: set[float] = set()
     for page in pdf.pages:

@@ -13,6 +13,7 @@ from metrics.periods import Preset
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.report import Report
 from metrics.reporting.slides import SLIDES, named_sets, slides
+from pages.documents import preview
 from pages.documents.bulletin import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.fonts import FontError
@@ -80,6 +81,32 @@ with st.container(border=True, key="panel-make"):
         bar.empty()
         st.session_state["pack"] = (key, made, failed, time.monotonic() - began)
 
+
+@st.cache_data(max_entries=16, show_spinner="正在绘制预览")
+def _preview(shown: Report, name: str, chosen: tuple[str, ...], pdf: bytes) -> list[bytes]:
+    """The pages of a file as pictures; ``pdf`` is the bulletin's, drawn already."""
+    if name.startswith("幻灯片"):
+        return preview.pages_of(preview.slides_pdf(shown, slides(shown, chosen)))
+    return preview.pages_of(preview.workbook_pdf(shown) if name.startswith("数据簿") else pdf)
+
+
+def _show_preview(name: str, pages: list[bytes]) -> None:
+    """One page large, all pages small below it."""
+    words = {
+        "幻": "按幻灯片的标题、图表数据和要点绘制，版式以文件为准。",
+        "数": "“指标口径”表；其后每个指标一张记录表。",
+    }
+    note = words.get(name[0], "Word 版内容相同，字体和分页以本机 Word 为准。" if name.endswith("docx") else "")
+    st.markdown(f"**预览：{name}**  :gray[共 {len(pages)} 页]")
+    if note:
+        st.caption(note)
+    number = st.pagination(len(pages), key=f"preview-page-{name}") if len(pages) > 1 else 1
+    st.image(pages[number - 1], width=900 if name[0] in "幻数" else 640)
+    with st.grid(6, min_column_width=150, gap="small"):
+        for place, picture in enumerate(pages, start=1):
+            st.image(picture, caption=f"第 {place} 页", width="stretch")
+
+
 kept = st.session_state.get("pack")
 if kept and kept[0] == key:
     _, made, failed, seconds = kept
@@ -113,6 +140,19 @@ if kept and kept[0] == key:
                         on_click="ignore",
                         width="stretch",
                     )
+                    if (name.startswith(("幻灯片", "数据簿")) or "工作通报.pdf" in made) and st.button(
+                        f"预览{name}", icon=":material/visibility:", width="stretch"
+                    ):
+                        st.session_state["previewed"] = name
+    previewed: str = st.session_state.get("previewed", "")
+    if previewed in made:
+        with st.container(border=True, key="panel-preview"):
+            try:
+                pages = _preview(report, previewed, chosen, made.get("工作通报.pdf", b""))
+            except FontError as error:
+                st.warning(str(error), icon=":material/warning:")
+            else:
+                _show_preview(previewed, pages)
 else:
     with st.container(border=True, key="panel-contents"), st.grid(4, min_column_width=250, gap="small"):
         for name, (_, _, words) in KINDS.items():

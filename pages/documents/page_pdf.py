@@ -29,6 +29,7 @@ PAPERS = {
     "A3 横向": ("L", 420.0, 297.0),
     "A3 纵向": ("P", 297.0, 420.0),
 }
+SLIDE = ("L", 297.0, 167.0)
 MARGIN, HEAD, FOOT = 10.0, 22.0, 12.0  # mm
 POINT = 25.4 / 72
 LEAST = 9.0  # points
@@ -51,7 +52,7 @@ class PageHead:
 
 class _Paper(FPDF):
     def __init__(self, head: PageHead, paper: str) -> None:
-        orientation, self.wide, self.high = PAPERS[paper]
+        orientation, self.wide, self.high = PAPERS.get(paper, SLIDE)
         super().__init__(orientation=orientation, format=(min(self.wide, self.high), max(self.wide, self.high)))
         self.head = head
         text, bold = screen_faces()
@@ -392,10 +393,16 @@ def _map(paper: _Paper, shown: DeckMap) -> None:
     paper.set_xy(MARGIN, top + (north - south) * scale + 3)
 
 
-def write_page_pdf(head: PageHead, shown: Sequence[Piece], twins: Sequence[Piece], paper: str) -> bytes:
-    """A screen as the bytes of a PDF; ``paper`` is one of `PAPERS`. Raises FontError without a Chinese font."""
+def write_page_pdf(head: PageHead, shown: Sequence[Sequence[Piece]], twins: Sequence[Piece], paper: str) -> bytes:
+    """What is shown as the bytes of a PDF, each part from a new page on; the tables in ``twins`` as 附表.
+
+    ``paper`` is one of `PAPERS` or 16:9 for slides. Raises FontError without a Chinese font.
+    """
     sheet = _Paper(head, paper)
-    _draw(sheet, shown)
+    for number, part in enumerate(shown):
+        if number:
+            sheet.add_page()
+        _draw(sheet, part)
     if twins:
         _words(sheet, Words("附表", 1))
         _draw(sheet, twins)

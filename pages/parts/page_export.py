@@ -19,7 +19,7 @@ def page_pdf(record: list[Any], scope: Scope, state: DataState, paper: str) -> b
     stamp = f"数据版本 {state.version}"
     head = PageHead(title_of(record) or "治欠工作看板", scope_said(scope), stamp, state.synthetic)
     shown, twins = pieces(record)
-    return write_page_pdf(head, shown, twins, paper)
+    return write_page_pdf(head, [shown], twins, paper)
 
 
 def page_export(record: list[Any], name: str, scope: Scope, state: DataState) -> None:

@@ -1,0 +1,68 @@
+"""Previews: the pictures are the pages of the documents, drawn from the values of the report."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pypdfium2 import PdfDocument
+from streamlit.testing.v1 import AppTest
+
+from data_access.engine import reader
+from data_access.scope import Scope
+from metrics.periods import Preset
+from metrics.reporting.report import REPORTED, read_report
+from metrics.reporting.slides import Bars, Table, slides
+from pages.documents import fonts, preview
+from tests.databases import DEMO_AS_OF
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> None:
+    try:
+        fonts.screen_faces()
+    except fonts.FontError:
+        pytest.skip("no Chinese font is installed here")
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\0]", "", text)
+
+
+def test_previews_say_the_values_of_the_report(demo_sqlite: str) -> None:
+    scope = Scope(start=DEMO_AS_OF.replace(month=1, day=1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
+    with reader(demo_sqlite).connect() as connection:
+        report = read_report(connection, scope, Preset.YEAR, synthetic=True, version=1)
+    shown = slides(report)
+    data = preview.slides_pdf(report, shown)
+    texts = [squeezed(page.get_textpage().get_text_range()) for page in PdfDocument(data)]
+    starts = [n for n, text in enumerate(texts) if any(squeezed(s.title)[:12] in text for s in shown)]
+    assert len(starts) >= len(shown)
+    for slide in shown:
+        if isinstance(slide.exhibit, Bars | Table):
+            for row in slide.exhibit.rows:
+                assert squeezed(str(row[0]))[:4] in "".join(texts)
+    pages = preview.pages_of(data)
+    assert len(pages) == len(texts)
+    assert all(Image.open(io.BytesIO(page)).width > 800 for page in pages)
+    book = squeezed("".join(p.get_textpage().get_text_range() for p in PdfDocument(preview.workbook_pdf(report))))
+    assert all(squeezed(report.figures[m].said) in book for m in REPORTED)
+
+
+def test_a_document_is_previewed_when_asked(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    app.run()
+    app.switch_page("pages/documents/page.py").run()
+    next(b for b in app.button if b.label == "生成会议材料").click().run()
+    assert not app.exception
+    assert not [m for m in app.markdown if m.value.startswith("**预览")]
+    for name in ("幻灯片.pptx", "工作通报.docx", "数据簿.xlsx"):
+        next(b for b in app.button if b.label == f"预览{name}").click().run()
+        assert not app.exception
+        assert [m for m in app.markdown if m.value.startswith(f"**预览：{name}**")]
