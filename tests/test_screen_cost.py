@@ -20,6 +20,9 @@ from streamlit.testing.v1 import AppTest
 
 from metrics import values
 from metrics.catalogue import CATALOGUE
+from metrics.targets import Status
+from pages.parts import charts
+from pages.parts.palette import ink
 from pages.parts.specifications import specified
 
 ROOT = Path(__file__).parent.parent
@@ -96,3 +99,59 @@ def test_a_chart_is_kept_by_what_it_shows() -> None:
     for metric_id in ("lead.overdue", "lead.closed"):
         bars(frame(2), height=100, metric=CATALOGUE[metric_id])
     assert built == [100, 100, 90, 100, 100]
+
+
+def test_a_sparkline_needs_a_course() -> None:
+    """No line through two points or through equal ones; the target stands in the picture."""
+
+    def drawn(*points: int) -> list[Any]:
+        app = AppTest.from_function(_card, kwargs={"points": points}).run()
+        assert not app.exception
+        return [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
+
+    assert drawn() == drawn(4) == drawn(4, 7) == drawn(3, 3, 3, 3) == []
+    (spark,) = drawn(4, 2, 7)
+    assert [layer["mark"]["type"] for layer in spark["layer"]] == ["rule", "line", "point"]
+
+
+def _card(points: tuple[int, ...]) -> None:
+    from datetime import date
+
+    from metrics.catalogue import CATALOGUE
+    from metrics.values import value_of
+    from pages.parts.cards import card
+
+    metric = CATALOGUE["lead.overdue"]
+    found = [value_of(metric, n, None, date(2023, 12, 15), tracked=True) for n in (9, *points)]
+    card(found[0], found[0], "较上期", list(enumerate(found[1:], 202301)), group="测试")
+
+
+def test_amounts_have_whole_ticks() -> None:
+    """No axis from 0.00 to 0.20 where nothing happened, no halves of a lead."""
+    empty, few = charts.amounts_axis([0.0, 0.0]), charts.amounts_axis([0.0, 2.0])
+    assert empty["scale"].to_dict() == {"domain": [0, 1]}
+    assert empty["axis"].to_dict()["values"] == [0]
+    assert few["axis"].to_dict()["tickMinStep"] == 1
+
+
+def test_only_red_and_amber_are_tinted() -> None:
+    rows = [
+        {"row": "全区", "row_key": "", "column": s.value, "metric": "m", "said": "1", "status": s.value, "base": "—"}
+        for s in Status
+    ]
+    spec = charts.status_table(pd.DataFrame(rows), ["全区"], [s.value for s in Status], height=100)
+    scale = spec["layer"][0]["encoding"]["color"]["scale"]
+    shades = dict(zip(scale["domain"], scale["range"], strict=True))
+    plain = {status for status, shade in shades.items() if shade == ink()["raised"]}
+    assert plain == {s.value for s in Status} - {Status.NEAR.value, Status.MISSED.value}
+
+
+def test_notes_leave_room_for_their_words() -> None:
+    rows = [
+        (date(2023, 1, 22), "春节", "春节"),
+        (date(2022, 10, 1), "2022年集中整治拖欠农民工工资问题专项行动", "专项行动"),
+        (date(2023, 4, 1), "会议", "会议"),
+    ]
+    notes = pd.DataFrame(rows, columns=["day", "label", "kind"])
+    kept = charts.spread_notes(notes, date(2022, 1, 1), date(2023, 12, 31))
+    assert list(kept["label"]) == ["春节", "会议"]

@@ -10,19 +10,18 @@ from pages.parts.specifications import specified
 
 
 @specified
-def town_bars(table: pd.DataFrame, column: str, colour: str) -> alt.LayerChart:
+def town_bars(table: pd.DataFrame, column: str, colour: str, *, most: int) -> alt.LayerChart:
     """A bar per town in the order of the table, labelled; the pick is the selection ``bar`` (code).
 
-    ``table`` has town, code and the counted ``column``.
+    ``table`` has town, code and the counted ``column``; bars side by side share the scale up to ``most``.
     """
     inks = ink()
     counts = table[["town", "code"]].assign(count=table[column])
     pick = alt.selection_point(name="bar", fields=["code"], on="click", empty=False)
     axis = alt.Axis(labelColor=inks["text"], labelFontSize=13, domain=False, ticks=False, labelPadding=6)
-    most = float(counts["count"].max() or 1)
     base = alt.Chart(counts).encode(
         y=alt.Y("town:N", sort=counts["town"].tolist(), title=None, axis=axis),
-        x=alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.15])),
+        x=alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, (most or 1) * 1.15])),
         tooltip=[alt.Tooltip("town:N", title="街镇"), alt.Tooltip("count:Q", title="未清零")],
     )
     bars = base.mark_bar(cursor="pointer", cornerRadiusEnd=3, color=colour).add_params(pick)

@@ -122,13 +122,14 @@ def not_zero() -> None:
             for code in order
         ]
     )
+    most = int(table[list(ZERO)].to_numpy().max(initial=0))
     for column, (metric_id, label) in zip(st.columns(2, gap="small"), ZERO.items(), strict=True):
         key = f"zero-{metric_id.split('.')[0]}-{theme}"
         total = int(table[metric_id].sum())
         with column:
             st.markdown(f"{label} **{total}**")
             event = st.vega_lite_chart(
-                exhibits.town_bars(table, metric_id, colours[metric_id]),
+                exhibits.town_bars(table, metric_id, colours[metric_id], most=most),
                 on_select="rerun",
                 selection_mode="bar",
                 key=key,

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from metrics.targets import Status
+from pages.parts.charts import amounts_axis
 from pages.parts.palette import ink, status_colours
 from pages.parts.specifications import specified
 
@@ -161,7 +162,7 @@ def winters(lines: pd.DataFrame, *, order: list[str], height: int) -> alt.LayerC
                 grid=False,
             ),
         ),
-        y=alt.Y("count:Q", title=None, axis=alt.Axis(labelColor=inks["muted"], gridColor=inks["grid"], domain=False)),
+        y=alt.Y("count:Q", title=None, **amounts_axis(lines["count"])),
         color=colour,
         tooltip=[
             alt.Tooltip("winter:N", title="冬季"),

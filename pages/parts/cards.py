@@ -9,8 +9,11 @@ import streamlit as st
 from data_access.scope import Scope
 from metrics.values import Value
 from metrics.wording import base, change_said, number, said, target_said, unit, when_of_sum
+from pages.parts import charts
 from pages.parts.drill import default_part, open_records
-from pages.parts.palette import status_markdown
+from pages.parts.palette import status_colours, status_markdown
+
+SPARK_HEIGHT = 52
 
 
 def definition(value: Value) -> str:
@@ -35,6 +38,19 @@ def _explained(value: Value) -> str:
     return " · ".join(parts) or "仅供参考"
 
 
+def _sparkline(value: Value, months: Sequence[tuple[int, Value]], key: str) -> None:
+    """The course with its target; nothing where there is no course: up to two months, or all of them equal."""
+    points = tuple(float(v.value) for _, v in months if v.value is not None)
+    if len(points) < 3 or len(set(points)) == 1:
+        return
+    target = None if value.target is None else float(value.target.target)
+    with st.container(key=f"screen-only-spark-{key}"):
+        st.vega_lite_chart(
+            charts.sparkline(points, target, status_colours()[value.status], height=SPARK_HEIGHT),
+            alt=f"{value.metric.name}近 {len(points)} 个月走势{'' if target is None else '，虚线为目标'}",
+        )
+
+
 def card(
     value: Value,
     before: Value,
@@ -50,8 +66,6 @@ def card(
     """
     m = value.metric
     change = change_said(value, before)
-    spark = [None if v.value is None else float(v.value * (100 if m.unit == "%" else 1)) for _, v in months]
-    known = [point for point in spark if point is not None]
     shown = said(value) if value.value is None else f"{number(m, value.value)} :small[{unit(m)}]"
     key = m.id.replace(".", "-")
     with st.container(border=True, key=f"card-{key}", height="stretch", gap="xxsmall"):
@@ -64,9 +78,8 @@ def card(
             delta_color="off",
             delta_arrow="off",
             help=definition(value),
-            chart_data=known if len(known) > 1 else None,
-            chart_type="line",
         )
+        _sparkline(value, months, key)
         st.caption(_explained(value))
         if st.button(f"查看“{m.name}”的记录", key=f"open-{key}"):
             open_records(m.id, default_part(m.id), scope=scope)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -10,6 +12,10 @@ import pandas as pd
 from metrics.targets import Status
 from pages.parts.palette import MARKS, ink, status_colours, status_surfaces
 from pages.parts.specifications import specified
+
+# A long heading stands in two lines rather than not at all.
+_HALF = "ceil(length(datum.label) / 2)"
+_IN_TWO_LINES = f"length(datum.label) > 5 ? [slice(datum.label, 0, {_HALF}), slice(datum.label, {_HALF})] : datum.label"
 
 
 @specified
@@ -27,7 +33,10 @@ def status_table(
     ``cells`` has one row per cell with row, column, said, status (str), base, row_key, metric. The pick is the
     selection ``cell`` with the fields row_key and metric.
     """
-    colours, surfaces, inks = status_colours(), status_surfaces(), ink()
+    colours, inks = status_colours(), ink()
+    # Only what needs looking at is tinted.
+    surfaces = dict.fromkeys(Status, inks["raised"])
+    surfaces |= {s: shade for s, shade in status_surfaces().items() if s in (Status.NEAR, Status.MISSED)}
     cells = cells.assign(text=[f"{MARKS[Status(s)]} {v}" for s, v in zip(cells["status"], cells["said"], strict=True)])
     domain = [s.value for s in Status]
     pick = alt.selection_point(name="cell", fields=["row_key", "metric"], on="click", empty=False)
@@ -41,7 +50,8 @@ def status_table(
                 labelAngle=0,
                 labelColor=inks["text"],
                 labelFontSize=13,
-                labelLimit=130,
+                labelExpr=_IN_TWO_LINES,
+                labelOverlap=False,
                 labelFlush=False,
                 domain=False,
                 ticks=False,
@@ -92,8 +102,7 @@ def trend(lines: pd.DataFrame, notes: pd.DataFrame, *, series: list[str], height
         y=alt.Y(
             "value:Q",
             title=None,
-            scale=alt.Scale(zero=True),
-            axis=alt.Axis(labelColor=inks["muted"], gridColor=inks["grid"], domain=False),
+            **amounts_axis(lines["value"]),
         ),
         color=colour,
         tooltip=[
@@ -136,17 +145,63 @@ def _direct_labels(lines: pd.DataFrame, span: float) -> pd.DataFrame:
     return last.assign(place=places, text=texts)
 
 
+def amounts_axis(values: Iterable[float]) -> dict[str, Any]:
+    """Scale and axis of amounts from zero: whole steps, and no axis from 0.00 to 0.20 where all are zero."""
+    inks = ink()
+    axis: dict[str, Any] = {"labelColor": inks["muted"], "gridColor": inks["grid"], "domain": False}
+    if not any(values):
+        return {"scale": alt.Scale(domain=[0, 1]), "axis": alt.Axis(values=[0], format="d", **axis)}
+    return {"scale": alt.Scale(zero=True), "axis": alt.Axis(tickMinStep=1, format=",d", **axis)}
+
+
+@specified
+def sparkline(points: Sequence[float], target: float | None, colour: str, *, height: int) -> alt.LayerChart:
+    """A course without axes: a thin line, its last point in ``colour``, the target as a dashed line.
+
+    Needs points that differ: of equal ones there is nothing to see.
+    """
+    inks = ink()
+    marks = [*points] if target is None else [*points, target]
+    room = (max(marks) - min(marks)) * 0.12
+    course = pd.DataFrame({"place": range(len(points)), "value": points})
+    y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[min(marks) - room, max(marks) + room], nice=False))
+    x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, len(points) - 1], nice=False, padding=5))
+    layers = [
+        alt.Chart(course).mark_line(color=inks["muted"], strokeWidth=1.8).encode(x=x, y=y),
+        alt.Chart(course.tail(1)).mark_point(filled=True, opacity=1, size=50, color=colour).encode(x=x, y=y),
+    ]
+    if target is not None:
+        goal = alt.Chart(pd.DataFrame({"value": [target]})).mark_rule(color=inks["primary"], strokeDash=[4, 3])
+        layers.insert(0, goal.encode(y=y))
+    return alt.LayerChart(layer=layers, config=alt.Config(view=alt.ViewConfig(stroke=None))).properties(
+        height=height, padding={"left": 0, "right": 0, "top": 2, "bottom": 2}
+    )
+
+
 def month_day(month: int) -> date:
     """202312 as the first day of that month."""
     return date(month // 100, month % 100, 1)
 
 
 def spread_notes(notes: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
-    """The notes within the axis, festivals and campaigns first, eleven weeks apart so that words do not collide."""
-    within = notes[(notes["day"] >= first) & (notes["day"] <= last)]
-    ranked = within.assign(rank=within["kind"].map({"春节": 0, "专项行动": 1}).fillna(2)).sort_values(["rank", "day"])
-    kept: list[int] = []
-    for index, day in ranked["day"].items():
-        if all(abs(day - ranked.at[other, "day"]) >= timedelta(weeks=11) for other in kept):
-            kept.append(int(str(index)))
-    return within.loc[sorted(kept)]
+    """The notes within the axis, each with room for its words before the next one.
+
+    Festivals go first, then campaigns, the newest before older ones.
+    """
+    rank = {"春节": 0, "专项行动": 1}
+    within = [
+        (rank.get(kind, 2), -day.toordinal(), day, label, place)
+        for place, (day, label, kind) in enumerate(zip(notes["day"], notes["label"], notes["kind"], strict=True))
+        if first <= day <= last
+    ]
+    kept: list[tuple[date, str, int]] = []
+    for *_, day, label, place in sorted(within):
+        sides = [sorted([(day, label), other[:2]]) for other in kept]
+        if all(right[0] - left[0] >= _room(left[1]) for left, right in sides):
+            kept.append((day, label, place))
+    return notes.iloc[[place for _, _, place in sorted(kept)]]
+
+
+def _room(label: str) -> timedelta:
+    """The stretch of a two-year axis that the words take up, a screen of 1366 px given."""
+    return timedelta(weeks=max(4, round(1.7 * len(label))))
