@@ -76,7 +76,8 @@ def beside(block: Any, key: str) -> list[Any]:
 def said_on(app: AppTest, key: str) -> str:
     """What a button says: its own label, and of a card the value beside it."""
     values = [str(e.value) for e in beside(app.main, key) if e.type == "metric"]
-    return " ".join([*(values if len(values) == 1 else []), app.button(key=key).label])
+    words = " ".join([*(values if len(values) == 1 else []), app.button(key=key).label])
+    return re.sub(r"\\(.)", r"\1", words)  # as it is read, without the marks that keep it plain
 
 
 def sections(app: AppTest, screen: str) -> list[dict[str, str]]:
