@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from data_access.scope import Scope
-from metrics.assessment.indicators import catalogues
+from metrics.assessment.indicators import catalogue_for
 from metrics.assessment.rules import All, Steps
 from metrics.catalogue import CATALOGUE
 from metrics.curves import curves, share_due
@@ -122,7 +122,7 @@ def counts_to_reach(as_of: date, *, in_part: bool) -> dict[str, int]:
 
     In a part of the district what is scored for the whole only is left out.
     """
-    catalogue = catalogues().get(as_of.year)
+    catalogue = catalogue_for(as_of)
     found = {}
     for indicator in catalogue.at(as_of).indicators if catalogue else ():
         if indicator.metric.kind is not Kind.COUNT or (in_part and indicator.districtwide):

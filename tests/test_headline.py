@@ -12,7 +12,7 @@ import pytest
 from data_access.engine import reader
 from metrics.__main__ import main
 from metrics.assessment.headline import VetoCause, headline, read_headline
-from metrics.assessment.indicators import catalogue_of, newest_catalogue
+from metrics.assessment.indicators import catalogue_for, catalogue_of
 from metrics.assessment.scoring import Measured, Score, line_of, measure, score_of, year_scope
 from metrics.assessment.scoring import VetoLine as Vetoed
 from metrics.periods import Preset
@@ -86,7 +86,7 @@ def test_a_town_is_named_and_scored_on_what_can_be_counted_there(demo_sqlite: st
 
 
 def test_before_the_first_catalogue_there_is_no_headline(demo_sqlite: str) -> None:
-    assert newest_catalogue(date(2022, 12, 31)) is None
+    assert catalogue_for(date(2022, 12, 31)) is None
     with reader(demo_sqlite).connect() as connection:
         assert read_headline(connection, replace(SCOPE, start=date(2022, 1, 1), as_of=date(2022, 6, 30))) is None
 

@@ -53,8 +53,8 @@ def test_another_year_is_data() -> None:
     assert "根治拖欠农民工工资" in organisation_name(2023)
 
 
-def test_a_year_without_catalogue_says_which_there_are() -> None:
-    with pytest.raises(ValueError, match=r"没有 2019 年度.*2023、2024"):
+def test_a_year_before_the_first_catalogue_has_none() -> None:
+    with pytest.raises(ValueError, match=r"没有 2019 年度.*最早为 2023 年度"):
         catalogue_of(2019)
 
 

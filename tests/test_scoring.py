@@ -447,7 +447,7 @@ def test_the_shell_says_the_same_score(capsys: pytest.CaptureFixture[str], demo_
 
 
 def test_the_shell_refuses_what_does_not_fit(capsys: pytest.CaptureFixture[str], demo_sqlite: str) -> None:
-    for year, reason in (("2019", "可用年度"), ("2024", "早于 2024 考核年度")):
+    for year, reason in (("2019", "最早为 2023 年度"), ("2024", "早于 2024 考核年度")):
         assert main(["score", "--year", year, "--as-of", "2023-12-15", "--database", demo_sqlite]) == 2
         assert reason in capsys.readouterr().err
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from data_access.organisation import towns
 from data_access.scope import Scope
-from metrics.assessment.indicators import newest_catalogue
+from metrics.assessment.indicators import catalogue_for
 from metrics.assessment.scoring import Score, in_year, score
 from metrics.wording import rounded, said
 
@@ -57,6 +57,7 @@ class Headline:
     losses: tuple[Loss, ...]  # the indicators that lost points, most first
     tracked: bool  # False when no ledger is kept yet
     is_demo: bool  # 演示参数
+    basis: str  # whose rules the year follows; empty with rules of its own
 
     @property
     def said(self) -> str:
@@ -75,7 +76,7 @@ class Headline:
                 text += f"（解除否决可评 {self.grade_without_veto} 等）"
         else:
             text += f"，评为 {self.grade} 等"
-        return f"{text}；{self._lost()}。"
+        return f"{text}；{self._lost()}。" + (f"{self.basis}。" if self.basis else "")
 
     def _lost(self) -> str:
         if not self.measures:
@@ -118,12 +119,13 @@ def headline(found: Score) -> Headline:
         losses=tuple(sorted(losses, key=lambda x: -x.points)),
         tracked=any(line.value.tracked for line in found.lines),
         is_demo=found.catalogue.is_demo,
+        basis=found.catalogue.inherited_said,
     )
 
 
 def read_headline(connection: Connection, scope: Scope) -> Headline | None:
     """The headline of the parts and the as-of date of a scope; None without a usable catalogue."""
-    catalogue = newest_catalogue(scope.as_of)
+    catalogue = catalogue_for(scope.as_of)
     if catalogue is None:
         return None
     return headline(score(connection, catalogue, in_year(catalogue, scope)))

@@ -85,6 +85,14 @@ class Catalogue:
     measures: Mapping[str, Decimal]
     indicators: tuple[Indicator, ...]
     vetoes: tuple[Veto, ...]
+    inherits: int | None = None  # the year whose rules are followed while its own are not written down
+
+    @property
+    def inherited_said(self) -> str:
+        """2026年考核细则尚未配置,沿用2024年(演示参数); empty for a year with rules of its own."""
+        if self.inherits is None:
+            return ""
+        return f"{self.year}年考核细则尚未配置，沿用{self.inherits}年{'（演示参数）' if self.is_demo else ''}"
 
     def at(self, day: date) -> Catalogue:
         """The catalogue with the indicators that are in force on that day."""
@@ -103,6 +111,7 @@ Report = Callable[[str, str], None]  # (indicator code or section, reason)
 
 _HEAD = ("year", "title", "tag", "source", "total", "valid_from", "valid_to", "deadline", "grades", "near_share",
          "measures", "indicator", "veto")  # fmt: skip
+_HEIR = ("year", "inherits", "deadline")
 _INDICATOR = ("code", "name", "measure", "points", "metric", "rule", "no_occasion", "districtwide", "departments",
               "clause", "evidence", "mend", "valid_from", "valid_to")  # fmt: skip
 _VETO = ("code", "name", "metric", "departments", "clause", "mend")
@@ -291,7 +300,15 @@ def _adds_up(found: Catalogue, report: Report) -> None:
             report(code, f"编号重复 {times} 次")
 
 
-def _read(path: Path, faults: list[str]) -> Catalogue | None:
+def _raw(path: Path, faults: list[str]) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        faults.append(f"assets/indicators/{path.name} · 全表：无法读取（{error}）")
+        return None
+
+
+def _read(path: Path, raw: Mapping[str, Any], faults: list[str]) -> Catalogue | None:
     def report(where: str, reason: str) -> None:
         faults.append(f"assets/indicators/{path.name} · {where}：{reason}")
 
@@ -299,11 +316,6 @@ def _read(path: Path, faults: list[str]) -> Catalogue | None:
         report("全表", reason)
 
     before = len(faults)
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        fault(f"无法读取（{error}）")
-        return None
     _unknown_keys(raw, _HEAD, fault)
     if str(raw.get("year")) != path.stem:
         fault(f"year 为 {raw.get('year', '')}，与文件名不一致")
@@ -345,13 +357,54 @@ def _read(path: Path, faults: list[str]) -> Catalogue | None:
     return found if len(faults) == before else None
 
 
+def _moved(day: date, year: int) -> date:
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+
+
+def _followed(before: Catalogue, year: int, deadline: date | None = None) -> Catalogue:
+    """The rules of an earlier year for a year that has none of its own."""
+
+    def moved(i: Indicator) -> Indicator:
+        return replace(i, valid_from=_moved(i.valid_from, year), valid_to=_moved(i.valid_to, year))
+
+    return replace(
+        before,
+        year=year,
+        title=before.title.replace(str(before.year), str(year)),
+        valid_from=_moved(before.valid_from, year),
+        valid_to=_moved(before.valid_to, year),
+        deadline=deadline or _moved(before.deadline, year),
+        indicators=tuple(moved(i) for i in before.indicators),
+        inherits=before.inherits or before.year,
+    )
+
+
+def _heir(path: Path, raw: Mapping[str, Any], own: Mapping[int, Catalogue], faults: list[str]) -> Catalogue | None:
+    """A file that only says which year it follows."""
+
+    def fault(reason: str) -> None:
+        faults.append(f"assets/indicators/{path.name} · 全表：{reason}")
+
+    before = len(faults)
+    _unknown_keys(raw, _HEIR, fault)
+    if str(raw.get("year")) != path.stem:
+        fault(f"year 为 {raw.get('year', '')}，与文件名不一致")
+    deadline = _day(raw, "deadline", fault, None)
+    if raw["inherits"] not in own or raw["inherits"] >= raw.get("year", 0):
+        fault(f"inherits 为 {raw['inherits']}，须为此前一个有细则的年度")
+    return None if len(faults) > before else _followed(own[raw["inherits"]], raw["year"], deadline)
+
+
 def read_catalogues(paths: Sequence[Path]) -> dict[int, Catalogue]:
     """The catalogues of those files by year. Raises IndicatorError naming every fault of every file."""
     faults: list[str] = []
-    found = [_read(path, faults) for path in paths]
+    raws = {path: _raw(path, faults) for path in paths}
+    made = [_read(path, raw, faults) for path, raw in raws.items() if raw is not None and "inherits" not in raw]
+    own = {c.year: c for c in made if c is not None}
+    heirs = [_heir(path, raw, own, faults) for path, raw in raws.items() if raw is not None and "inherits" in raw]
     if faults:
         raise IndicatorError(faults)
-    return {c.year: c for c in found if c is not None}
+    return own | {c.year: c for c in heirs if c is not None}
 
 
 @cache
@@ -361,21 +414,23 @@ def catalogues() -> dict[int, Catalogue]:
 
 
 def catalogue_of(year: int) -> Catalogue:
-    """The catalogue of an assessment year.
+    """The catalogue of an assessment year; a year without a file follows the last one before it (see ``inherits``).
 
-    Raises ValueError (Chinese) when there is none, IndicatorError when the files are faulty.
+    Raises ValueError (Chinese) for a year before the first, IndicatorError when the files are faulty.
     """
-    try:
-        return catalogues()[year]
-    except KeyError:
-        years = "、".join(str(y) for y in sorted(catalogues())) or "无"
-        raise ValueError(f"没有 {year} 年度的考核指标库，可用年度：{years}(assets/indicators/)") from None
+    known = catalogues()
+    if year in known:
+        return known[year]
+    earlier = max((y for y in known if y < year), default=None)
+    if earlier is None:
+        first = f"最早为 {min(known)} 年度" if known else "尚无任何年度"
+        raise ValueError(f"没有 {year} 年度的考核指标库（{first}）")
+    return _followed(known[earlier], year)
 
 
-def newest_catalogue(as_of: date) -> Catalogue | None:
-    """The catalogue of the newest assessment year that has begun; None without one, or when the files are faulty."""
+def catalogue_for(day: date) -> Catalogue | None:
+    """The catalogue of the assessment year of a day; None before the first, or when the files are faulty."""
     try:
-        begun = [c for c in catalogues().values() if c.year <= as_of.year]
-    except IndicatorError:
+        return catalogue_of(day.year)
+    except ValueError:
         return None  # 考核自查 names the faults
-    return max(begun, key=lambda c: c.year, default=None)

@@ -47,6 +47,7 @@ def as_told(found: Score) -> dict[str, Any]:
     """The score as JSON tells it. ``vetoes`` holds those that apply, ``veto_checks`` all of them."""
     return {
         "year": found.catalogue.year,
+        "catalogue_year": found.catalogue.inherits or found.catalogue.year,
         "as_of": str(found.scope.as_of),
         "total": _exact(found.total),
         "points": _exact(found.points),
@@ -90,4 +91,5 @@ def told(found: Score, form: str) -> str:
     vetoes = "、".join(v["name"] for v in whole["vetoes"]) or "无"
     scored = "无可计分" if found.total is None else f"{whole['total']} 分，{found.grade} 等"
     head = f"{whole['year']} 年度自查（截至 {whole['as_of']}）：{scored}；一票否决：{vetoes}"
-    return f"{head}\n{frame.to_string(index=False, na_rep='—')}"
+    basis = f"\n{found.catalogue.inherited_said}" if found.catalogue.inherits else ""
+    return f"{head}{basis}\n{frame.to_string(index=False, na_rep='—')}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from metrics.assessment.indicators import Catalogue
 from metrics.assessment.mending import TO_ADD, Book, Push, lost_part
 from metrics.assessment.scoring import Deviation, Line, Score, VetoLine, said_of_evidence, unscored
 from metrics.model import Direction, Part
@@ -13,6 +14,12 @@ from metrics.wording import base, clock, rounded, said
 
 DEMO_NOTE = "演示参数：官方细则分值未公开，指标、分值、目标和等次线均为演示设定，请按当年考核细则修改。"
 DEFERRED_NOTE = "已批准缓办不改变得分，只说明失分已有批准的安排，到期自动失效。"
+
+
+def basis_said(catalogue: Catalogue) -> str:
+    """What the score rests on: rules followed from an earlier year, and that they are 演示参数; empty for own rules."""
+    inherited = f"{catalogue.inherited_said}。" if catalogue.inherits else ""
+    return f"{inherited}{DEMO_NOTE if catalogue.is_demo else ''}"
 
 
 def points_said(value: Decimal) -> str:

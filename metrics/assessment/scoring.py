@@ -215,7 +215,7 @@ def year_scope(
     domain: str | None = None,
     viewer: str = "office",
 ) -> Scope:
-    """The assessment year up to the as-of date.
+    """The assessment year up to the as-of date: a finished year's score is that of 31 December, however late one looks.
 
     Raises ValueError (Chinese) when the year has not begun by then.
     """
@@ -223,7 +223,9 @@ def year_scope(
     if as_of < start:
         raise ValueError(f"截至日 {as_of} 早于 {catalogue.year} 考核年度的第一天，请改选截至日或年度")
     end = date(catalogue.year, 12, 31)
-    return Scope(start=start, end=end, as_of=as_of, towns=towns, department=department, domain=domain, viewer=viewer)
+    return Scope(
+        start=start, end=end, as_of=min(as_of, end), towns=towns, department=department, domain=domain, viewer=viewer
+    )
 
 
 def in_year(catalogue: Catalogue, scope: Scope) -> Scope:
@@ -263,8 +265,8 @@ def measure(connection: Connection, catalogue: Catalogue, as_of: date, viewer: s
     scope = year_scope(catalogue, as_of, viewer=viewer)
     return Measured(
         evaluate(connection, metrics, scope, SPLIT),
-        tracked(connection, metrics, as_of),
-        deviations(connection, catalogue.year, as_of),
+        tracked(connection, metrics, scope.as_of),
+        deviations(connection, catalogue.year, scope.as_of),
     )
 
 

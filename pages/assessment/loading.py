@@ -11,7 +11,7 @@ from data_access.scope import Scope
 from metrics import office_lists
 from metrics.assessment import headline, mending, scoring
 from metrics.assessment.headline import Headline
-from metrics.assessment.indicators import Catalogue, catalogue_of, newest_catalogue
+from metrics.assessment.indicators import Catalogue, catalogue_for, catalogue_of
 from metrics.assessment.mending import Book
 from metrics.assessment.scoring import Measured, Score, course_days
 from metrics.office_lists import Item
@@ -62,7 +62,7 @@ def _headline(url: str, version: int, year: int, scope: Scope) -> Headline:
 
 def year_headline(scope: Scope) -> Headline | None:
     """The newest year's score in the parts that the scope looks at; None without a usable catalogue."""
-    catalogue = newest_catalogue(scope.as_of)
+    catalogue = catalogue_for(scope.as_of)
     if catalogue is None:
         return None
     url = loading.database_url()

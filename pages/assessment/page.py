@@ -9,7 +9,7 @@ import streamlit as st
 from data_access.organisation import towns
 from metrics.assessment.headline import headline
 from metrics.assessment.mending import pushes, with_mended
-from metrics.assessment.score_sentences import DEMO_NOTE, unscored_said
+from metrics.assessment.score_sentences import basis_said, unscored_said
 from metrics.assessment.scoring import course_days
 from pages.assessment import details, score_table, what_if
 from pages.assessment import loading as figures
@@ -40,7 +40,7 @@ before = figures.at(catalogue, scope, month_ends[-1]) if month_ends else None
 
 st.markdown(f"##### {plain(headline(score).said)}")
 period = f"计分期间 {score.scope.start} 至 {score.scope.last_day}，不随“期间”筛选变化。"
-st.caption(f"{period}{unscored_said(score)}{DEMO_NOTE if catalogue.is_demo else ''}")
+st.caption(f"{period}{unscored_said(score)}{basis_said(catalogue)}")
 if score.total is None:
     st.stop()
 with downloads:

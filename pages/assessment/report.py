@@ -10,7 +10,7 @@ from metrics.assessment.headline import headline
 from metrics.assessment.mending import Book, Push, recoverable
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
-    DEMO_NOTE,
+    basis_said,
     deadline_said,
     deviation_said,
     figure_said,
@@ -169,7 +169,8 @@ def report_of(
 ) -> Report:
     """The report of a score with the records that cost points, the ranked pushes and the paper material."""
     year = score.catalogue.year
-    notes = [DEMO_NOTE] if score.catalogue.is_demo else []
+    basis = basis_said(score.catalogue)
+    notes = [basis] if basis else []
     if synthetic:
         notes.append("模拟数据，不作考核依据。")
     parts = score.by_measure()

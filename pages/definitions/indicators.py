@@ -7,7 +7,7 @@ import streamlit as st
 
 from metrics.assessment.indicators import Catalogue, IndicatorError, catalogues
 from metrics.assessment.rules import KINDS, VETO_SAID
-from metrics.assessment.score_sentences import DEFERRED_NOTE, DEMO_NOTE
+from metrics.assessment.score_sentences import DEFERRED_NOTE, basis_said
 from pages.parts.plain import plain
 
 
@@ -84,7 +84,7 @@ def draw() -> None:
         st.subheader(f"{year} 年度考核指标库（{counted}）", anchor=False)
         measures = "、".join(f"{m} {p:f} 分" for m, p in catalogue.measures.items())
         grades = f"A 等 {catalogue.grade_a:f} 分及以上，C 等低于 {catalogue.grade_c:f} 分或一票否决"
-        demo = DEMO_NOTE if catalogue.is_demo else ""
+        demo = basis_said(catalogue)
         st.caption(f"{measures}；{grades}；自查截止 {catalogue.deadline}。{demo}")
         st.dataframe(
             catalogue_rows(catalogue),

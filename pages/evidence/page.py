@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from metrics.assessment.score_sentences import DEMO_NOTE
+from metrics.assessment.score_sentences import basis_said
 from metrics.catalogue import CATALOGUE
 from metrics.model import Part
 from metrics.office_lists import PRESSING, Item, ItemState
@@ -69,7 +69,7 @@ def _takeaway() -> str:
 
 
 st.markdown(f"##### {plain(_takeaway())}")
-st.caption(f"P 类指标得分按其材料齐备率折算。{DEMO_NOTE if catalogue.is_demo else ''}")
+st.caption(f"P 类指标得分按其材料齐备率折算。{basis_said(catalogue)}")
 now = loading.scope_values(year)
 before = loading.scope_values(compared(year, Preset.YEAR, Comparison.LAST_YEAR))
 with st.grid(5, min_column_width=230, gap="small"):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from data_access.scope import Scope
-from metrics.assessment.indicators import Catalogue, IndicatorError, catalogues
+from metrics.assessment.indicators import Catalogue, IndicatorError, catalogue_of, catalogues
 from pages.parts.plain import plain
 
 
 def chosen_catalogue(scope: Scope) -> Catalogue:
-    """The catalogue of the year chosen (by default the newest that has begun); stops the page when there is none."""
+    """The catalogue of the year chosen (by default that of the as-of date); stops the page when there is none."""
     try:
-        found = catalogues()
+        first = min(catalogues(), default=None)
     except IndicatorError as error:
         listed = "\n\n".join(plain(fault) for fault in error.faults)
         st.error(
@@ -20,23 +20,23 @@ def chosen_catalogue(scope: Scope) -> Catalogue:
             icon=":material/error:",
         )
         st.stop()
-    years = sorted((y for y in found if y <= scope.as_of.year), reverse=True)
-    if not years:
-        known = "、".join(str(y) for y in sorted(found)) or "无"
-        st.info(
-            f"{scope.as_of.year} 年没有考核指标库（已有年度：{known}）。"
-            "请改选截至日，或在 assets/indicators/ 增加该年度文件。"
-        )
+    if first is None or scope.as_of.year < first:
+        known = f"最早为 {first} 年度" if first else "尚无任何年度"
+        st.info(f"{scope.as_of.year} 年没有考核指标库（{known}）。请改选截至日，或由系统管理员增加该年度指标库。")
         st.stop()
-    if len(years) == 1:
-        return found[years[0]]
-    year = st.segmented_control(
-        "考核年度",
-        years,
-        default=years[0],
-        required=True,
-        key="year",
-        bind="query-params",
-        format_func=lambda y: f"{y} 年度",
-    )
-    return found[year or years[0]]
+    years = list(range(scope.as_of.year, first - 1, -1))
+    year = years[0]
+    if len(years) > 1:
+        year = (
+            st.segmented_control(
+                "考核年度",
+                years,
+                default=year,
+                required=True,
+                key="year",
+                bind="query-params",
+                format_func=lambda y: f"{y} 年度",
+            )
+            or year
+        )
+    return catalogue_of(year)

@@ -1,0 +1,98 @@
+"""The assessment year: that of the as-of date, its rules its own or openly followed, and settled once it is over."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, update
+
+from data_access.engine import reader, writer
+from data_access.indicator_files import indicator_files
+from data_access.schema import incident, lead
+from metrics.__main__ import main
+from metrics.assessment.headline import headline, read_headline
+from metrics.assessment.indicators import IndicatorError, catalogue_for, catalogue_of, read_catalogues
+from metrics.assessment.scoring import Score, course_days, in_year, score, year_scope
+from tests.databases import copy_sqlite
+
+FOLLOWED = "2026年考核细则尚未配置，沿用2024年（演示参数）"
+
+
+def scored(url: str, year: int, as_of: date) -> Score:
+    engine = reader(url)
+    try:
+        with engine.connect() as connection:
+            catalogue = catalogue_of(year)
+            return score(connection, catalogue, year_scope(catalogue, as_of))
+    finally:
+        engine.dispose()
+
+
+def test_a_year_without_rules_of_its_own_follows_the_last_one() -> None:
+    followed, own = catalogue_of(2026), catalogue_of(2024)
+    assert (followed.inherits, followed.inherited_said, own.inherited_said) == (2024, FOLLOWED, "")
+    assert [(i.code, i.points, i.rule) for i in followed.indicators] == [
+        (i.code, i.points, i.rule) for i in own.indicators
+    ]
+    assert all(i.valid_from.year == i.valid_to.year == 2026 for i in followed.indicators)
+    assert catalogue_of(2031).inherited_said.startswith("2031年考核细则尚未配置，沿用2024年")
+    assert catalogue_of(2050).deadline == date(2050, 12, 31)
+    assert catalogue_for(date(2022, 12, 31)) is None
+
+
+def test_a_file_that_follows_no_earlier_year_is_a_fault(tmp_path: Path) -> None:
+    heir = tmp_path / "2027.toml"
+    heir.write_text("year = 2027\ninherits = 2029\ndeadline = 2027-12-31\nweights = 3", encoding="utf-8")
+    with pytest.raises(IndicatorError, match=r"(?s)不认识的字段“weights”.*inherits 为 2029，须为此前"):
+        read_catalogues([*indicator_files(), heir])
+
+
+def test_headline_course_and_shell_say_one_score_of_a_followed_year(
+    demo_sqlite: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = date(2026, 11, 24)
+    engine = reader(demo_sqlite)
+    catalogue = catalogue_of(2026)
+    with engine.connect() as connection:
+        told = read_headline(connection, year_scope(catalogue, day))
+        course = [
+            score(connection, catalogue, year_scope(catalogue, d)).total for d in course_days(catalogue, day)[-2:]
+        ]
+    engine.dispose()
+    main(["score", "--as-of", str(day), "--format", "json", "--database", demo_sqlite])
+    shell = json.loads(capsys.readouterr().out)
+    assert told is not None
+    assert told.said.endswith(f"{FOLLOWED}。")
+    assert told.points == course[-1]
+    assert (shell["year"], shell["catalogue_year"]) == (2026, 2024)
+    assert float(told.points or 0) == shell["total"]
+    main(["score", "--as-of", str(day), "--database", demo_sqlite])
+    assert FOLLOWED in capsys.readouterr().out
+
+
+def test_a_finished_years_score_no_longer_moves(demo_sqlite: str, tmp_path: Path) -> None:
+    url = copy_sqlite(demo_sqlite, tmp_path / "later.db")
+    settled = scored(url, 2023, date(2023, 12, 31))
+    engine = writer(url)
+    with engine.begin() as connection:  # what happens in the new year
+        connection.execute(update(lead).where(lead.c.closed_on.is_(None)).values(closed_on=date(2024, 1, 9)))
+        connection.execute(
+            insert(incident).values(
+                incident_no="S9",
+                kind="群体性事件",
+                title="讨薪",
+                town_code="310118106",
+                people=80,
+                found_at=datetime(2024, 1, 20, 9),
+            )
+        )
+    engine.dispose()
+    later = scored(url, 2023, date(2024, 6, 30))
+    assert later.total == settled.total
+    assert headline(later).said == headline(settled).said
+    # Looking back earlier in that year shows what was known then.
+    assert scored(url, 2023, date(2023, 6, 30)).scope.as_of == date(2023, 6, 30)
+    assert in_year(catalogue_of(2023), year_scope(catalogue_of(2023), date(2024, 6, 30))).as_of == date(2023, 12, 31)
