@@ -100,11 +100,6 @@ class Pace:
         return self.value.metric
 
 
-def year_to_date(scope: Scope) -> Scope:
-    """The same parts of the district over the year so far."""
-    return replace(scope, start=date(scope.as_of.year, 1, 1), end=scope.as_of)
-
-
 def course_of(metric: Metric) -> Course:
     if metric.id in curves() and metric.denominator is not None:
         return Course.COVERAGE
@@ -299,8 +294,8 @@ def _has_parts(metric: Metric, scope: Scope) -> bool:
 def paces(found: Mapping[str, Value], scope: Scope) -> tuple[Pace, ...]:
     """The pace of every yearly target, in the order of the catalogue.
 
-    ``found`` are the figures of the scope over the year so far by id, see `year_to_date`. In part of the district
-    the figures of the whole only are left out.
+    ``found`` are the figures of the scope over the year so far by id, see `metrics.periods.year_to_date`. In part
+    of the district the figures of the whole only are left out.
     """
     times = counts_to_reach(scope.as_of, in_part=bool(scope.towns or scope.department or scope.domain))
     made = (

@@ -53,6 +53,11 @@ def _month_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+def year_to_date(scope: Scope) -> Scope:
+    """The same parts of the district over the year so far."""
+    return replace(scope, start=date(scope.as_of.year, 1, 1), end=scope.as_of)
+
+
 def days_to_festival(day: date) -> int:
     """Natural days from ``day`` to the next Spring Festival (春节)."""
     return (next_spring_festival(day) - day).days

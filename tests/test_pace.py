@@ -21,8 +21,9 @@ from metrics.catalogue import CATALOGUE
 from metrics.curves import Campaign, Linear, Plan, read_curves, share_due
 from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id
 from metrics.evaluation import evaluate, tracked
-from metrics.pace import Course, Outlook, Pace, counts_to_reach, course_of, pace_of, paces, year_to_date
+from metrics.pace import Course, Outlook, Pace, counts_to_reach, course_of, pace_of, paces
 from metrics.pace_sentences import expected_said, pace_note, pace_said, paces_said
+from metrics.periods import year_to_date
 from metrics.targets import Status, status_of, target_of
 from metrics.values import Value, value_of, values
 from metrics.wording import target_said

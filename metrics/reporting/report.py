@@ -24,6 +24,7 @@ from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.model import Direction, Metric, Part
 from metrics.periods import Comparison, Preset, compared
 from metrics.reporting.cases import Cases, read_cases
+from metrics.since import Since, read_since
 from metrics.targets import Status
 from metrics.values import Value, cut, values, values_by
 from metrics.wording import base, change_said, clock, number, said, target_said, unit, when_of_sum
@@ -189,6 +190,7 @@ class Report:
     meeting: Meeting | None
     headline: Headline | None  # the year's score; None without an indicator catalogue
     cases: Cases
+    since: Since | None  # what moved since the last meeting before the as-of date; None without one
 
 
 def day_said(day: date) -> str:
@@ -388,4 +390,5 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
         meeting=last_meeting(connection, scope.as_of),
         headline=read_headline(connection, scope),
         cases=read_cases(connection, scope),
+        since=read_since(connection, scope),
     )
