@@ -252,9 +252,10 @@ def moves(connection: Connection, scope: Scope, then: date, metric_ids: Sequence
         before = _listed(connection, metric, year_to_date(replace(scope, as_of=then, start=then, end=then)))
         now = _listed(connection, metric, year_to_date(scope))
         for frame, other, added in ((now, before, True), (before, now, False)):
-            for row in frame[~frame.index.isin(other.index)].itertuples():
-                key = str(row.Index)
-                found.append(Move(metric_id, key, str(row.title_ or key), row.town_, row.department_, added))
+            for key, row in frame[~frame.index.isin(other.index)].iterrows():
+                found.append(
+                    Move(metric_id, str(key), str(row["title_"] or key), row["town_"], row["department_"], added)
+                )
     return tuple(found)
 
 

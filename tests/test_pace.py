@@ -281,8 +281,9 @@ def test_what_falls_due_is_counted_record_by_record(case_engine: Engine, day: da
             if limit and first <= limit <= last and (limit <= day or begun <= day)
         ]
         known = [(limit, done if done is not None and done <= day else None) for limit, done in due]
-        late = sum(1 for limit, done in known if limit <= day and (done is None or done > limit))
-        running = sum(1 for limit, done in known if limit > day and done is None)
+        in_time = sum(1 for limit, done in known if done is not None and done <= limit)
+        late = sum(1 for limit, done in known if limit < day and (done is None or done > limit))
+        running = len(known) - in_time - late
         if pace.outlook is Outlook.UNKNOWN:
             assert not rows
             continue
@@ -299,19 +300,21 @@ def test_a_lead_is_ahead_until_its_day_comes(empty_url: str) -> None:
 
     rows = [
         put("A", date(2023, 11, 1), date(2023, 11, 22), date(2023, 11, 30)),  # late
-        put("B", date(2023, 11, 20), date(2023, 12, 15)),  # due today and open: counted as missed by the day's end
+        put("B", date(2023, 11, 20), date(2023, 12, 15)),  # due today and open: its limit still runs
         put("C", date(2023, 12, 1), date(2023, 12, 22)),  # to come
         put("D", date(2023, 12, 1), date(2023, 12, 22), date(2023, 12, 5)),  # done ahead
         put("E", date(2023, 12, 14), date(2024, 1, 5)),  # next year's
         put("F", date(2023, 12, 18), date(2023, 12, 29)),  # not received yet
         put("G", date(2023, 12, 1), date(2023, 12, 31), date(2023, 12, 20)),  # closed later: to come today
     ]
+    sent_back = put("H", date(2023, 12, 1), date(2023, 12, 22)) | {"returned_on": date(2023, 12, 4)}  # not ours
     with engine.begin() as connection:
         connection.execute(insert(lead), rows)
+        connection.execute(insert(lead).values(**sent_back))
     scope = Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY)
     pace = _paces(reader(empty_url), scope)[CLOSED.id]
-    assert (pace.total, pace.done, pace.missed, pace.running) == (5, 1, 2, 2)
-    assert pace_said(pace, DAY) == "年底前到期 2 件，已逾期 2 件，全年最好 60.0%，98.0% 已不可能"
+    assert (pace.total, pace.done, pace.missed, pace.running) == (5, 1, 1, 3)
+    assert pace_said(pace, DAY) == "年底前到期 3 件，已逾期 1 件，全年最好 80.0%，98.0% 已不可能"
     elsewhere = _paces(reader(empty_url), Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY, towns=("310118101",)))
     assert "evidence.overdue" not in elsewhere  # what the whole district owes is no town's
     assert paces_said([pace]) == "年度目标 1 项：1 项已不可能。"

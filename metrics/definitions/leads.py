@@ -152,7 +152,7 @@ def recovered(at: Moment) -> Expression:
     return case((paid(at) > c.true_amount_yuan, c.true_amount_yuan), else_=paid(at))
 
 
-def _sent_back_in_time(at: Moment) -> Expression:
+def sent_back_in_time(at: Moment) -> Expression:
     """A lead sent back late was late all the same."""
     return and_(
         sent_back(at), func.coalesce(c.returned_on <= c.close_due_on, literal(value=False)), not_yet(c.closed_on, at)
@@ -351,7 +351,7 @@ METRICS = (
         on_time(c.closed_on, c.close_due_on),
         "办理期限在期间内届满的线索中，在期限（含经批准的延期）内办结的比例。分母是到期的线索，不是全部接收的线索；"
         "截至日当天到期、尚未办结的不算超期，也不计；期限内退回的不计。",
-        denominator=lambda at: and_(~within_limit(at), ~_sent_back_in_time(at)),
+        denominator=lambda at: and_(~within_limit(at), ~sent_back_in_time(at)),
         date=c.close_due_on,
         direction=Direction.UP,
         due="close_due_on",

@@ -1,4 +1,4 @@
-"""What still falls due this year (年内待到期): of each rate by due date, the records due after the as-of date.
+"""What still falls due this year (年内待到期): of each rate by due date, the records whose limit still runs.
 
 They are the other half of the year's denominator that is known today: `metrics.pace` says from both halves what it
 takes to reach the year's target. The numerator is what is done ahead of its limit, the gap what is still to be done.
@@ -8,33 +8,43 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import and_, extract, func
+from sqlalchemy import and_, case, extract, func, or_
 
-from data_access.schema import deposit, deposit_movement, follow_up, inspection, lead, site, task, wage_account, warning
+from data_access.schema import deposit, follow_up, inspection, lead, site, task, wage_account, warning
 from metrics.definitions import assessed, deposit_obligations, funds, inspections, leads, office, wage_accounts
-from metrics.model import Expression, Metric, Moment
+from metrics.model import Condition, Expression, Metric, Moment, always
 
 _DEFINED = {
     m.id: m
     for module in (leads, inspections, funds, deposit_obligations, wage_accounts, office, assessed)
     for m in module.METRICS
 }
-# Rates whose date of attribution is the due date, with the days since when such a record is known: material and
-# publication are due by a plan known from the start, an account is known with its project.
-BY_DUE_DATE: dict[str, tuple[Expression, ...]] = {
-    "lead.closed_on_time_rate": (lead.c.received_on,),
-    "inspection.rectified_on_time_rate": (inspection.c.inspected_on,),
-    "deposit.top_up_on_time_rate": (deposit_movement.c.moved_on,),
-    "deposit.returned_on_time_rate": (deposit.c.stored_on,),
-    "wage_account.filed_on_time_rate": (
-        wage_account.c.opened_on,
-        func.coalesce(site.c.permit_on, site.c.contract_signed_on),
+
+
+def _since(*days: Expression) -> Condition:
+    """Known since those days."""
+    return lambda at: and_(*(day <= at.as_of for day in days))
+
+
+def _open_leads(at: Moment) -> Expression:
+    return and_(lead.c.received_on <= at.as_of, ~leads.sent_back_in_time(at))
+
+
+# Rates whose date of attribution is the due date, with the records that have such a limit: material and publication
+# are due by a plan known from the start, an account is known with its project.
+BY_DUE_DATE: dict[str, Condition] = {
+    "lead.closed_on_time_rate": _open_leads,
+    "inspection.rectified_on_time_rate": _since(inspection.c.inspected_on),
+    "deposit.top_up_on_time_rate": funds.is_use,
+    "deposit.returned_on_time_rate": _since(deposit.c.stored_on, deposit.c.return_applied_on),
+    "wage_account.filed_on_time_rate": _since(
+        wage_account.c.opened_on, func.coalesce(site.c.permit_on, site.c.contract_signed_on)
     ),
-    "task.done_on_time_rate": (task.c.starts_on,),
-    "follow_up.done_on_time_rate": (follow_up.c.raised_on,),
-    "warning.handled_on_time_rate": (warning.c.raised_on,),
-    "evidence.complete_rate": (),
-    "publication.published_rate": (),
+    "task.done_on_time_rate": _since(task.c.starts_on),
+    "follow_up.done_on_time_rate": _since(follow_up.c.raised_on),
+    "warning.handled_on_time_rate": _since(warning.c.raised_on),
+    "evidence.complete_rate": always,
+    "publication.published_rate": always,
 }
 
 
@@ -43,15 +53,16 @@ def ahead_id(rate_id: str) -> str:
     return f"{rate_id.removesuffix('_rate')}_ahead"
 
 
-def _ahead(rate: Metric, known_since: tuple[Expression, ...]) -> Metric:
-    due, base = rate.date, rate.denominator
-    if due is None or base is None:
+def _ahead(rate: Metric, among: Condition) -> Metric:
+    due = rate.date
+    if due is None:
         raise ValueError(f"“{rate.name}”不按期限归属")
 
     def still_due(at: Moment) -> Expression:
-        known = [day <= at.as_of for day in known_since]
+        # On its last day a limit still runs; what was done in time by then counts in the rate itself already.
+        last_day = and_(due == at.as_of, case((rate.numerator(at), 0), else_=1) == 1)
         this_year = extract("year", due) == extract("year", at.as_of)
-        return and_(*known, due > at.as_of, this_year, base(at))
+        return and_(among(at), this_year, or_(due > at.as_of, last_day))
 
     return replace(
         rate,
@@ -59,9 +70,9 @@ def _ahead(rate: Metric, known_since: tuple[Expression, ...]) -> Metric:
         name=f"年内待到期（{rate.name}）",
         denominator=still_due,
         date=None,
-        explanation=f"计入“{rate.name}”、期限在截至日之后至当年12月31日之间的记录中，截至日已提前完成的比例；"
+        explanation=f"计入“{rate.name}”、期限在截至日至当年12月31日之间、尚未计入的记录中，截至日已提前完成的比例；"
         "未达到的即年底前还须按期完成的。只含截至日已登记的记录。",
     )
 
 
-METRICS = tuple(_ahead(_DEFINED[rate_id], since) for rate_id, since in BY_DUE_DATE.items())
+METRICS = tuple(_ahead(_DEFINED[rate_id], among) for rate_id, among in BY_DUE_DATE.items())
