@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from metrics.periods import days_to_festival
 from pages.parts import loading, page_export
 from pages.parts.failures import explain_failure
 from pages.parts.guard import admit
-from pages.parts.palette import ink
+from pages.parts.palette import ink, is_dark
 from pages.parts.plain import plain
-from pages.parts.scope_bar import scope_bar
+from pages.parts.scope_bar import scope_bar, scope_said
 from pages.parts.screen_record import recorded
 
 HERE = Path(__file__).parent
@@ -66,7 +67,8 @@ if state.version == 0:
     )
     st.stop()
 
-style = (HERE / "pages" / "parts" / "style.css").read_text(encoding="utf-8")
+sheets = ("style.css", "paper.css", *(("paper_dark.css",) if is_dark() else ()))
+style = "\n".join((HERE / "pages" / "parts" / name).read_text(encoding="utf-8") for name in sheets)
 colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
 st.html(f"<style>:root {{ {colours} }}\n{style}</style>")
 st.html((HERE / "pages" / "parts" / "browser_mends.html").read_text(encoding="utf-8"), unsafe_allow_javascript=True)
@@ -102,6 +104,7 @@ with masthead:
     mark = ":orange-badge[:material/science: 模拟数据] " if state.synthetic else ""
     st.markdown(f"{mark}:gray[{looked_from}{stamp}]", width="content")
     page_export.page_export(record, page.title, scope, state)
+    st.html(f'<div class="paper-only">{escape(scope_said(scope))}</div>', width="content")
 try:
     recorded(page.run, record)
 except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a screen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -76,6 +77,13 @@ def test_rows_never_split_and_heads_repeat(demo: tuple[Score, Report]) -> None:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None  # type: ignore[union-attr]
 
 
+def test_no_date_is_broken_at_its_hyphens(demo: tuple[Score, Report]) -> None:
+    doc = Document(io.BytesIO(docx_bytes(demo[1])))
+    texts = [str(t.text) for t in doc.element.iter(qn("w:t")) if t.text]
+    assert not [t for t in texts if re.search(r"\d-\d", t)]
+    assert len(list(doc.element.iter(qn("w:noBreakHyphen")))) > 20
+
+
 def test_every_lost_point_is_explained(demo: tuple[Score, Report]) -> None:
     found, report = demo
     lost = [x for x in found.lines if x.lost]
@@ -85,6 +93,8 @@ def test_every_lost_point_is_explained(demo: tuple[Score, Report]) -> None:
         assert f"{line.indicator.code} {line.indicator.name}（失 {points_said(line.lost)} 分）" in told
         assert line.indicator.clause in told
     assert "已批准缓办至" in told
+    assert "列首位" not in told
+    assert "牵头单位：" in told
     assert report.plan[0][1] == "V3"
     assert [row[0] for row in report.plan] == [str(n) for n in range(1, len(report.plan) + 1)]
 

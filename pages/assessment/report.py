@@ -79,9 +79,15 @@ def _owner(name: str) -> str:
     return town_name(name) if name.isdigit() else name
 
 
+def responsible_said(departments: Sequence[str]) -> str:
+    """责任单位：区人社局; of several the first leads: 牵头单位：区建管委，配合单位：区交通委、区水务局."""
+    lead, *others = departments
+    return f"牵头单位：{lead}，配合单位：{'、'.join(others)}" if others else f"责任单位：{lead}"
+
+
 def _loss(line: Line, book: Book) -> Loss:
     i = line.indicator
-    paragraphs = [f"{reason(line)}。依据：{i.clause}。责任单位：{'、'.join(i.departments)}（列首位的牵头）。"]
+    paragraphs = [f"{reason(line)}。依据：{i.clause}。{responsible_said(i.departments)}。"]
     found = lost_records_said(line, book)
     if found:
         named = [*book.paper, *book.figure][:RECORDS_LISTED]

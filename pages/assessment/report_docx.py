@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 
 from docx import Document
@@ -32,7 +33,12 @@ def _element(parent: object, name: str, **attributes: str) -> None:
 
 def _write(paragraph: Paragraph, text: str, font: str, size: float, *, bold: bool = False) -> None:
     # Control characters cannot stand in XML.
-    run = paragraph.add_run("".join(c for c in text if c >= " "))
+    run = paragraph.add_run()
+    # A date or code such as 2023-12-15 is not broken at its hyphens.
+    for place, part in enumerate(re.split(r"(?<=\d)-(?=\d)", "".join(c for c in text if c >= " "))):
+        if place:
+            _element(run._element, "w:noBreakHyphen")
+        run.add_text(part)
     run.font.name, run.font.size, run.font.bold = LATIN, Pt(size), bold
     # python-docx has no word for East Asian fonts.
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)

@@ -44,9 +44,9 @@ def _exhibit(slide: Slide) -> list[Piece]:
         return [Grid(("", shown.measure, "状态"), rows, frozenset({1}))]
     with on_paper():
         if isinstance(shown, Lines):
-            return [Chart(pictures.lines_chart(shown, height=330, width=900, font_size=14).to_dict())]
+            return [Chart(pictures.lines_chart(shown, height=240, width=700, font_size=14).to_dict())]
         if isinstance(shown, TownMap):
-            return [Chart(pictures.map_chart(shown, height=430, width=900, font_size=14).to_dict())]
+            return [Chart(pictures.map_chart(shown, height=230, width=700, font_size=14).to_dict())]
     return []
 
 
