@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import math
 from decimal import Decimal
@@ -20,11 +21,13 @@ from shapely.geometry import Point, mapping, shape
 from data_access.organisation import polygon_file, town_areas, town_features, towns
 from data_access.polygons import PolygonError, clockwise, match, nine_digits, read_areas, read_features, signed_area
 from metrics.catalogue import CATALOGUE
+from metrics.reporting.slides import TownMap
 from metrics.site_results import Grade
 from pages.parts import maps
-from pages.parts.map_chart import geoshape
+from pages.parts.map_chart import geoshape, label_places, text_width
 from pages.parts.map_deck import deck, view_of
 from pages.parts.map_scale import Scale, scale_of
+from pages.parts.pictures import map_data
 
 RATE, COUNT = CATALOGUE["inspection.site_coverage_rate"], CATALOGUE["inspection.red_line_sites"]
 
@@ -248,3 +251,21 @@ def test_the_charts_map_is_drawn_and_leaves_the_rest_empty(chosen: tuple[str, ..
         assert empty < 0.6
     else:
         assert 0.3 < empty < 0.75
+
+
+@pytest.mark.parametrize(("width", "height", "size"), [(760, 610, 34), (640, 560, 24), (None, 420, 13), (900, 300, 20)])
+def test_names_of_neighbouring_towns_never_stand_on_one_another(width: int | None, height: int, size: int) -> None:
+    amounts = tuple((a.code, Decimal(12), "12 件") for a in town_areas())
+    data = map_data(TownMap("lead.overdue", "超期未结线索（件）", amounts))
+    names = [a.name for a in data.areas]
+    places = label_places(data, names, [a.label for a in data.areas], size, height, width)
+    west, south, east, north = data.bounds
+    squeeze = math.cos(math.radians((south + north) / 2))
+    room = width or math.inf
+    scale = min(room / ((east - west) * squeeze), height / (north - south))
+    boxes = [
+        (lon * squeeze * scale, lat * scale, text_width(n, size), size)
+        for n, (lon, lat) in zip(names, places, strict=True)
+    ]
+    for (x, y, w, h), (u, v, p, q) in itertools.combinations(boxes, 2):
+        assert abs(x - u) >= (w + p) / 2 - 0.5 or abs(y - v) >= (h + q) / 2 - 0.5

@@ -15,13 +15,15 @@ from data_access.engine import reader
 from data_access.organisation import towns
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, records, tracked
-from metrics.model import Direction
+from metrics.evaluation import evaluate, record_total, records, tracked
+from metrics.model import Direction, Part
 from metrics.periods import Preset
 from metrics.ranking import names
 from metrics.reporting.bulletin import Heading, Paragraph, bulletin
 from metrics.reporting.official import official
+from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import (
+    INDICATORS,
     REPORTED,
     Figure,
     FollowUp,
@@ -42,7 +44,7 @@ from metrics.reporting.report_sentences import (
     open_matters,
     statuses,
 )
-from metrics.reporting.slides import SLIDES, BriefingError, named_sets, slides
+from metrics.reporting.slides import SLIDES, BriefingError, Table, Verdict, named_sets, slides
 from metrics.targets import Status
 from metrics.values import values
 from tests.databases import DEMO_AS_OF
@@ -116,7 +118,7 @@ def test_other_periods(demo_sqlite: str, preset: Preset) -> None:
     starts = {Preset.MONTH: date(2023, 12, 1), Preset.WINTER: date(2023, 11, 10), Preset.CUSTOM: date(2023, 3, 5)}
     made = read(demo_sqlite, replace(year_scope(), start=starts[preset]), preset)
     assert made.compared_with == ("较上年春节前同期" if preset is Preset.WINTER else "较上期")
-    assert len(slides(made)) == len(SLIDES)
+    assert [s.id for s in slides(made)] == [s for s in SLIDES if s != "beside"]
 
 
 def test_slides_keep_to_their_measure(report: Report) -> None:
@@ -125,6 +127,61 @@ def test_slides_keep_to_their_measure(report: Report) -> None:
         assert len(slide.lines) <= 3
         assert slide.source.startswith("来源")
     assert [s.id for s in slides(report, ("asks", "nonsense", "opening"))] == ["asks", "opening"]
+
+
+def test_the_first_slide_is_the_years_verdict(report: Report) -> None:
+    assert all(chosen[0] == "year" for chosen in named_sets().values())
+    [year] = slides(report, ("year",))
+    assert report.headline is not None
+    assert isinstance(year.exhibit, Verdict)
+    assert year.exhibit.points == f"{report.headline.points:.2f}"
+    assert f"{report.headline.points:.2f}分" in year.title
+    assert f"评为{report.headline.grade}等" in year.title
+    assert [opens.metric for *_, opens in year.exhibit.vetoes] == [v.metric_id for v in report.headline.vetoes]
+    empty = replace(report, headline=replace(report.headline, points=None, grade=None, vetoes=()))
+    assert "无可计分" in slides(empty, ("year",))[0].title
+    assert slides(replace(report, headline=None), ("year",)) == ()
+
+
+def test_slides_of_one_town_drop_what_has_no_point_there(demo_sqlite: str) -> None:
+    scope = year_scope(towns=("310118106",))
+    made = read(demo_sqlite, scope)
+    with reader(demo_sqlite).connect() as connection:
+        portrait = portrait_of(connection, scope, Preset.YEAR)
+    shown = {s.id: s for s in slides(made, tuple(SLIDES), portrait)}
+    assert not {"towns", "matrix", "map"} & set(shown)
+    beside = shown["beside"].exhibit
+    assert isinstance(beside, Table)
+    assert portrait is not None
+    assert beside.header == ("指标", "徐泾镇", "全区", *(p.name for p in portrait.peers))
+    assert [row[1] for row in beside.rows] == [made.figures[m].said for m in (*INDICATORS, "lead.overdue")]
+    others = {t.name for t in towns()} - {"徐泾镇"}
+    for s in ("follow_ups", "asks"):
+        table = shown[s].exhibit if s in shown else None
+        if isinstance(table, Table):
+            assert not {cell for row in table.rows for cell in row} & others
+    assert made.meeting is not None
+    silent = replace(made, meeting=replace(made.meeting, follow_ups=()))
+    assert "follow_ups" in {s.id for s in slides(silent)}  # a meeting that asked nothing of anybody says so
+    elsewhere = [f for f in made.meeting.follow_ups if f.owner != "徐泾镇"]
+    away = replace(made, meeting=replace(made.meeting, follow_ups=tuple(elsewhere)))
+    assert "follow_ups" not in {s.id for s in slides(away)}
+
+
+def test_what_a_number_on_a_slide_opens_is_that_number(report: Report, demo_sqlite: str) -> None:
+    shown = slides(report)
+    with reader(demo_sqlite).connect() as connection:
+        for slide in shown:
+            table = slide.exhibit
+            if not isinstance(table, Table):
+                continue
+            for row, opening in zip(table.rows, table.opens, strict=bool(table.opens)):
+                for said, opens in zip(row, opening, strict=True):
+                    if opens is None or not opens.metric or not said.endswith((" 件", " 处", " 笔")) or "/" in said:
+                        continue
+                    scope = replace(report.scope, towns=(opens.town,)) if opens.town else report.scope
+                    count = record_total(connection, CATALOGUE[opens.metric], scope, Part.NUMERATOR)[0]
+                    assert said.startswith(f"{count} "), (slide.id, row)
 
 
 def test_notes_carry_definitions_and_counts(report: Report) -> None:

@@ -260,6 +260,11 @@ def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: st
     )
 
 
+def portrait_of(connection: Connection, scope: Scope, preset: Preset) -> Portrait | None:
+    """The portrait of a scope that is one town; None for any other."""
+    return town_portrait(connection, scope, preset, scope.towns[0]) if len(scope.towns) == 1 else None
+
+
 def _duties(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
     """Priorities of the year that the department leads and evidence it owes, open ones first."""
     t, e = task.c, evidence.c

@@ -10,11 +10,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from math import ceil
 
 from data_access.paths import ASSETS
+from metrics.model import Direction
 from metrics.ranking import names
 from metrics.reporting.official import official, short
-from metrics.reporting.report import FLOWS, INDICATORS, MONTHLY, TOWN_FIGURES, Figure, Report, TownLine, day_said
+from metrics.reporting.portraits import Portrait, PortraitLine
+from metrics.reporting.report import (
+    FLOWS,
+    INDICATORS,
+    MONTHLY,
+    TOWN_FIGURES,
+    Figure,
+    FollowUp,
+    Report,
+    TownLine,
+    day_said,
+)
 from metrics.reporting.report_sentences import (
     asks,
     best_and_worst,
@@ -29,10 +42,36 @@ from metrics.reporting.report_sentences import (
     trailing,
 )
 from metrics.targets import Status
+from metrics.wording import rounded
 
-ROWS = 8  # of a table that is read from the last row of a room
+# What a table that is read from the last row of a room holds: lines of text, and characters across (32 px of 1080).
+TABLE_LINES = 11
+ACROSS = 54
 MAP_FIGURE = "lead.overdue"
 RANK_FIGURE = "lead.closed_on_time_rate"
+BESIDE = (*INDICATORS, "lead.overdue")
+
+
+@dataclass(frozen=True)
+class Opens:
+    """What a number on a slide opens: the records of a figure (in one town if given), or the open items of a unit."""
+
+    metric: str = ""
+    town: str = ""
+    owner: str = ""
+    year: int = 0  # counted in that assessment year, not in the period
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The year's score and grade, what vetoed it and where points were lost."""
+
+    points: str  # 76.89
+    scale: str  # 满分 100 分
+    grade: str  # C 等
+    status: Status
+    vetoes: tuple[tuple[str, str, Opens], ...]  # condition, how often, what it opens
+    losses: tuple[tuple[str, str], ...]  # name, points lost; most first
 
 
 @dataclass(frozen=True)
@@ -45,12 +84,16 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of words; a cell with a status is drawn with its mark and colour. ``widths`` are shares."""
+    """Rows of words; a cell with a status is drawn with its mark and colour, one that opens can be clicked.
+
+    ``widths`` are shares; ``opens`` is empty or has the shape of ``rows``.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     statuses: tuple[tuple[Status | None, ...], ...]
     widths: tuple[int, ...]
+    opens: tuple[tuple[Opens | None, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +105,7 @@ class Bars:
     target: Decimal | None
     target_said: str
     top: Decimal
+    opens: tuple[Opens, ...]  # of each row
 
 
 @dataclass(frozen=True)
@@ -81,7 +125,7 @@ class TownMap:
     amounts: tuple[tuple[str, Decimal | None, str], ...]  # code, amount, said
 
 
-Exhibit = Numbers | Table | Bars | Lines | TownMap
+Exhibit = Verdict | Numbers | Table | Bars | Lines | TownMap
 
 
 @dataclass(frozen=True)
@@ -118,7 +162,8 @@ def _slide(
     report: Report, slide_id: str, title: str, exhibit: Exhibit, lines: Sequence[str], metric_ids: Sequence[str]
 ) -> Slide:
     themes = dict.fromkeys(m.split(".", 1)[0] for m in metric_ids)
-    sources = [SOURCES[t] for t in themes if t in SOURCES] or ["联席会议台账"]
+    sources = [SOURCES[t] for t in themes if t in SOURCES]
+    sources = sources or ["考核指标库与各项台账" if slide_id == "year" else "联席会议台账"]
     source = "、".join(sources) if len(sources) < 3 else f"{sources[0]}等 {len(sources)} 项台账"
     said = tuple(official(line) for line in lines if line)[:3]
     notes = _notes(report, metric_ids)
@@ -135,6 +180,41 @@ def headline(report: Report) -> str:
     late = f"{overdue.said}线索超期未结" if overdue.amount else "没有超期未结的线索"
     unpaid = f"{unsolved.said}属实欠薪尚未化解" if unsolved.amount else "属实欠薪均已化解"
     return f"{late}，{unpaid}；{statuses([report.figures[m] for m in INDICATORS])}"
+
+
+GRADES = {"A": Status.MET, "B": Status.NEAR, "C": Status.MISSED}
+LOSSES = 5  # that stand on the first slide
+
+
+def _year(report: Report) -> Slide | None:
+    """The year's most important fact; None before the first catalogue of indicators."""
+    h = report.headline
+    if h is None:
+        return None
+    head = f"{h.place} {h.year} 年考核自查".lstrip()
+    if h.points is None:
+        verdict = Verdict("—", "无可计分", "未评定", Status.UNKNOWN, (), ())
+        why = "截至该日没有一条计分记录" if h.tracked else "尚无可以计分的台账"
+        return _slide(report, "year", f"{head}无可计分：{why}", verdict, [], [])
+    cause = "、".join(f"{v.name}（{v.said}）" for v in h.vetoes[:1]) + ("等" if len(h.vetoes) > 1 else "")
+    title = f"{head} {rounded(h.points, 2)} 分，" + (f"因{cause}一票否决，" if h.vetoes else "") + f"评为 {h.grade} 等"
+    verdict = Verdict(
+        f"{rounded(h.points, 2)}",
+        f"满分 {h.full:f} 分",
+        f"{h.grade} 等",
+        GRADES[h.grade or "C"],
+        tuple((v.name, v.said, Opens(v.metric_id, year=h.year)) for v in h.vetoes),
+        tuple((x.name, f"−{rounded(x.points, 2)} 分") for x in h.losses[:LOSSES]),
+    )
+    unvetoed = f"解除一票否决可评 {h.grade_without_veto} 等。" if h.vetoes and h.grade_without_veto != h.grade else ""
+    counted = (
+        f"可计分 {rounded(h.counted, 2)} 分，得 {rounded(h.won, 2)} 分，按 {h.full:f} 分折算。"
+        if h.counted != h.full
+        else ""
+    )
+    measures = "、".join(f"{m.name} −{rounded(m.points, 2)} 分" for m in h.measures[:3])
+    lost = f"按考核方式失分：{measures}。" if measures else "没有失分。"
+    return _slide(report, "year", title, verdict, [lost, unvetoed, counted], [])
 
 
 def _opening(report: Report) -> Slide:
@@ -160,7 +240,9 @@ def _indicators(report: Report) -> Slide:
         for f in picked
     )
     marks = tuple((None, f.status, None, None, None, f.status) for f in picked)
-    table = Table(("指标", "数值", "目标", report.compared_with, "基数", "状态"), rows, marks, (22, 14, 16, 20, 18, 14))
+    opens = tuple((None, Opens(f.id), None, None, Opens(f.id), None) for f in picked)
+    head = ("指标", "数值", "目标", report.compared_with, "基数", "状态")
+    table = Table(head, rows, marks, (22, 15, 16, 22, 20, 15), opens)
     missed = [f.name for f in picked if f.status is Status.MISSED]
     title = statuses(picked)
     if missed:
@@ -170,10 +252,13 @@ def _indicators(report: Report) -> Slide:
 
 def _attention(report: Report) -> Slide:
     late = [i for i in report.items if i.days_over > 0]
-    shown = (late or list(report.items))[:ROWS]
-    rows = tuple((i.kind, short(i.title, 18), i.owner, i.clock) for i in shown)
+    widths = (20, 34, 20, 26)
+    listed = [(i.kind, short(i.title, 16), i.owner, i.clock) for i in late or report.items]
+    rows = _fitting(listed, widths)
+    shown = (late or list(report.items))[: len(rows)]
     marks = tuple((None, None, None, Status.MISSED if i.days_over > 0 else Status.NEAR) for i in shown)
-    table = Table(("事项", "对象", "责任单位", "时限"), rows, marks, (20, 36, 18, 26))
+    opens = tuple((Opens(i.metric), None, Opens(owner=i.owner), None) for i in shown)
+    table = Table(("事项", "对象", "责任单位", "时限"), rows, marks, widths, opens)
     more = len(report.items) - len(shown)
     lines = [f"按超期时间排列，另有 {more} 项见数据簿。"] if more else []
     ids = [m for m in dict.fromkeys(i.metric for i in report.items) if m in report.figures]
@@ -187,13 +272,16 @@ def _towns(report: Report) -> Slide:
         (t.name, (f.amount or Decimal(0)) * 100, f.said, f.status) for t in order for f in [t.figures[RANK_FIGURE]]
     )
     bars = Bars(
-        f"{whole.name}(%)", rows, None if whole.target is None else whole.target * 100, whole.target_said, Decimal(100)
+        f"{whole.name}(%)",
+        rows,
+        None if whole.target is None else whole.target * 100,
+        whole.target_said,
+        Decimal(100),
+        tuple(Opens(RANK_FIGURE, t.code) for t in order),
     )
     met = [t.name for t in order if t.figures[RANK_FIGURE].status is Status.MET]
     if not order:
         title = f"{whole.name}{'无发生' if whole.no_occasion else '尚无台账'}"
-    elif len(order) == 1:
-        title = level(order[0].figures[RANK_FIGURE], report.compared_with)
     else:
         reached = f"{len(met)} 个街镇{whole.name}达标" if met else f"没有街镇{whole.name}达标"
         title = f"{reached}，{trailing(report.towns, RANK_FIGURE)}"
@@ -213,12 +301,11 @@ def _matrix(report: Report) -> Slide:
     order = sorted(report.towns, key=lambda t: (-len(t.missed), t.code))
     rows = tuple((t.name, *(t.figures[f.id].said for f in picked)) for t in order)
     marks = tuple((None, *(t.figures[f.id].status for f in picked)) for t in order)
-    table = Table(("街镇", *(f.name for f in picked)), rows, marks, (14, *([11] * len(picked))))
+    opens = tuple((None, *(Opens(f.id, t.code) for f in picked)) for t in order)
+    table = Table(("街镇", *(f.name for f in picked)), rows, marks, (14, *([11] * len(picked))), opens)
     missed = sum(len(t.missed) for t in report.towns)
     if not missed:
         title = "各街镇关键指标没有未达标项"
-    elif len(order) == 1:
-        title = f"{order[0].name} {missed} 项关键指标未达标"
     else:
         title = f"各街镇关键指标共 {missed} 处未达标，{most_missed(report.towns)}"
     return _slide(report, "matrix", title, table, [], TOWN_FIGURES[:8])
@@ -247,7 +334,7 @@ def _funds(report: Report) -> Slide:
     shown = [report.figures[m] for m in FLOWS]
     ten_thousand = [(f.name, (f.amount or Decimal(0)) / 10_000, f.said, f.status) for f in shown]
     top = max((row[1] for row in ten_thousand), default=Decimal(0)) or Decimal(1)
-    bars = Bars("本期保证金现金（万元）", tuple(ten_thousand), None, "", top)
+    bars = Bars("本期保证金现金（万元）", tuple(ten_thousand), None, "", top, tuple(Opens(f.id) for f in shown))
     stored, overdue = report.figures["deposit.stored_rate"], report.figures["deposit.top_up_overdue"]
     if stored.amount is None:
         title = f"{stored.name}{'无发生' if stored.no_occasion else '尚无台账'}"
@@ -296,37 +383,121 @@ def _leads(report: Report) -> Slide:
     return _slide(report, "leads", title, Lines(months, series), lines, ids)
 
 
-def _follow_ups(report: Report) -> Slide:
-    held = report.meeting
+def _asked_before(report: Report) -> tuple[FollowUp, ...]:
+    """What the last meeting asked of the units in the scope: a part of the district hears nothing of the others."""
+    held, scope = report.meeting, report.scope
     if held is None:
-        empty = Table(("督办事项", "责任单位", "期限", "办理情况"), (), (), (36, 20, 18, 26))
+        return ()
+    if not scope.towns and not scope.department:
+        return held.follow_ups
+    units = {t.name for t in report.towns} if scope.towns else {scope.department}
+    return tuple(f for f in held.follow_ups if f.owner in units)
+
+
+def _follow_ups(report: Report) -> Slide | None:
+    """What became of the last meeting's follow-ups; None when it asked nothing of the scope."""
+    head, widths = ("督办事项", "责任单位", "期限", "办理情况"), (38, 18, 16, 28)
+    held, asked = report.meeting, _asked_before(report)
+    if held is None:
+        empty = Table(head, (), (), widths)
         return _slide(report, "follow_ups", "尚无联席会议记录", empty, ["请在案件数据库中登记会议与督办事项。"], [])
-    rows = tuple((short(f.title, 20), f.owner, f"{f.due_on}", f.state) for f in held.follow_ups[:ROWS])
+    if held.follow_ups and not asked:
+        return None
+    rows = _fitting([(short(f.title, 36), f.owner, f"{f.due_on}", f.state) for f in asked], widths)
     marks = tuple(
         (None, None, None, Status.MET if f.done_on else Status.MISSED if f.late else Status.NEAR)
-        for f in held.follow_ups[:ROWS]
+        for f in asked[: len(rows)]
     )
-    table = Table(("督办事项", "责任单位", "期限", "办理情况"), rows, marks, (36, 20, 18, 26))
-    lines = [f"{held.title}（{day_said(held.held_on)}）。"]
-    return _slide(report, "follow_ups", f"上次会议{follow_ups_said(held.follow_ups)}", table, lines, [])
+    more = f"另有 {len(asked) - len(rows)} 项见工作通报。" if len(asked) > len(rows) else ""
+    lines = [f"{held.title}（{day_said(held.held_on)}）。{more}"]
+    title = f"上次会议{follow_ups_said(asked)}"
+    return _slide(report, "follow_ups", title, Table(head, rows, marks, widths), lines, [])
 
 
 def _asks(report: Report) -> Slide:
-    asked = asks(report.items, report.meeting.follow_ups if report.meeting else ())
-    rows = tuple((a.owner, f"{a.overdue} 项" if a.overdue else "—", official("；".join(a.tasks))) for a in asked[:7])
-    marks = tuple((None, Status.MISSED if a.overdue else None, None) for a in asked[:7])
-    table = Table(("责任单位", "超期", "请办理"), rows, marks, (18, 12, 70))
+    head, widths = ("责任单位", "超期", "请办理"), (18, 13, 69)
+    asked = asks(report.items, _asked_before(report))
+    listed = [
+        (a.owner, f"{a.overdue} 项" if a.overdue else "—", short(official("；".join(a.tasks)), 68)) for a in asked
+    ]
+    rows = _fitting(listed, widths)
+    shown = asked[: len(rows)]
+    marks = tuple((None, Status.MISSED if a.overdue else None, None) for a in shown)
+    opens = tuple((Opens(owner=a.owner), Opens(owner=a.owner) if a.overdue else None, None) for a in shown)
+    table = Table(head, rows, marks, widths, opens)
     if not asked:
         return _slide(report, "asks", "没有需要督办的事项", table, ["请各单位保持日常巡查和按期报送。"], [])
     owners = f"请 {len(asked)} 个单位" if len(asked) > 1 else f"请{asked[0].owner}"
     late = sum(a.overdue for a in asked)
     total = sum(a.count for a in asked)
     title = f"{owners}办理 {total} 项事项" + (f"，优先办结超期的 {late} 项" if late else "")
-    more = [f"另有 {len(asked) - 7} 个单位的事项见工作通报。"] if len(asked) > 7 else []
+    more = [f"另有 {len(asked) - len(rows)} 个单位的事项见工作通报。"] if len(asked) > len(rows) else []
     return _slide(report, "asks", title, table, more, [])
 
 
+def _beside(report: Report, portrait: Portrait) -> Slide:
+    """One town beside the district and the towns of its size."""
+    lines: list[PortraitLine] = [x for x in portrait.lines if x.figure.id in BESIDE]
+    lines.sort(key=lambda x: BESIDE.index(x.figure.id))
+    rows, marks, opens = [], [], []
+    for line in lines:
+        f = line.figure
+        others = [(p.code, p.figures[f.id]) for p in portrait.peers]
+        rows.append((f.name, f.said, line.district.said, *(other.said for _, other in others)))
+        marks.append((None, f.status, line.district.status, *(other.status for _, other in others)))
+        opens.append((None, Opens(f.id), None, *(Opens(f.id, code) for code, _ in others)))
+    head = ("指标", portrait.name, "全区", *(p.name for p in portrait.peers))
+    widths = (24, *([15] * (len(head) - 1)))
+    table = Table(head, tuple(rows), tuple(marks), widths, tuple(opens))
+    judged = [
+        (x.figure, x.district)
+        for x in lines
+        if x.figure.id in INDICATORS and x.figure.amount is not None and x.district.amount is not None
+    ]
+    behind = [f.name for f, whole in judged if _worse(f, whole)]
+    level_or_better = f"{portrait.name} {len(judged)} 项指标均不差于全区"
+    title = f"{portrait.name} {len(judged)} 项指标中，{len(behind)} 项不及全区：{'、'.join(behind[:3])}" + (
+        "等" if len(behind) > 3 else ""
+    )
+    if not judged:
+        title = f"{portrait.name}本期各项指标无发生"
+    elif not behind:
+        title = level_or_better
+    size = "规模相近的街镇按接收线索和在建工地数选取。" if portrait.peers else ""
+    return _slide(report, "beside", title, table, [*portrait.gaps[:1], size], [x.figure.id for x in lines])
+
+
+def _worse(figure: Figure, other: Figure) -> bool:
+    """Whether a figure that has a value is worse than the other, as both are said."""
+    if figure.amount is None or other.amount is None or figure.said == other.said:
+        return False
+    return figure.amount < other.amount if figure.direction is Direction.UP else figure.amount > other.amount
+
+
+def _ems(text: str) -> float:
+    """How wide a text is, in characters of full width."""
+    return sum(1.0 if ord(letter) > 0x2E7F else 0.58 for letter in text)
+
+
+def row_lines(row: Sequence[str], widths: Sequence[int]) -> int:
+    """How many lines the highest cell of a row takes at the size of a slide's body."""
+    rooms = [ACROSS * share / sum(widths) - 0.8 for share in widths]
+    return max(ceil((_ems(text) + 0.1) / room) for text, room in zip(row, rooms, strict=True))
+
+
+def _fitting(rows: Sequence[tuple[str, ...]], widths: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+    """The first rows, as many as a slide holds."""
+    found, lines = [], 0.0
+    for row in rows:
+        lines += row_lines(row, widths) + 0.3  # the room between two rows
+        if lines > TABLE_LINES:
+            break
+        found.append(row)
+    return tuple(found)
+
+
 SLIDES = {
+    "year": "年度结论",
     "opening": "总体情况",
     "indicators": "主要指标",
     "attention": "须关注事项",
@@ -337,8 +508,12 @@ SLIDES = {
     "leads": "线索办理",
     "follow_ups": "督办事项",
     "asks": "请各单位办理",
+    "beside": "街镇对照",
 }
-_BUILT: dict[str, Callable[[Report], Slide]] = {
+# Slides that set towns against each other: of one town alone they have no point.
+AMONG_TOWNS = ("towns", "matrix", "map")
+_BUILT: dict[str, Callable[[Report], Slide | None]] = {
+    "year": _year,
     "opening": _opening,
     "indicators": _indicators,
     "attention": _attention,
@@ -352,9 +527,22 @@ _BUILT: dict[str, Callable[[Report], Slide]] = {
 }
 
 
-def slides(report: Report, chosen: Sequence[str] = tuple(SLIDES)) -> tuple[Slide, ...]:
-    """The chosen slides in that order; unknown ids fall out."""
-    return tuple(_BUILT[s](report) for s in chosen if s in _BUILT)
+def slides(
+    report: Report, chosen: Sequence[str] = tuple(SLIDES), portrait: Portrait | None = None
+) -> tuple[Slide, ...]:
+    """The chosen slides in that order, as far as they have a point in the report's scope; unknown ids fall out.
+
+    Of one town, its ``portrait`` gives the slide 街镇对照 in the place of those that set towns against each other.
+    """
+    alone = len(report.towns) == 1
+    wanted = dict.fromkeys("beside" if alone and s in AMONG_TOWNS else s for s in chosen)
+    found = []
+    for s in wanted:
+        if s == "beside":
+            found.append(_beside(report, portrait) if alone and portrait is not None else None)
+        elif s in _BUILT:
+            found.append(_BUILT[s](report))
+    return tuple(slide for slide in found if slide is not None)
 
 
 class BriefingError(ValueError):
@@ -375,4 +563,18 @@ def named_sets() -> dict[str, tuple[str, ...]]:
     return found
 
 
-__all__ = ["SLIDES", "Bars", "Lines", "Numbers", "Slide", "Table", "TownLine", "TownMap", "named_sets", "slides"]
+__all__ = [
+    "SLIDES",
+    "Bars",
+    "Lines",
+    "Numbers",
+    "Opens",
+    "Slide",
+    "Table",
+    "TownLine",
+    "TownMap",
+    "Verdict",
+    "named_sets",
+    "row_lines",
+    "slides",
+]

@@ -1,18 +1,25 @@
-"""A slide as HTML of our own: every word is escaped, every size is a share of the screen's height."""
+"""A slide as HTML of our own: every word is escaped, every size is a share of the screen's height.
+
+What opens is a button that carries its `Opens` as data; the stage asks for the records it names.
+"""
 
 from __future__ import annotations
 
-import base64
-from datetime import datetime
+import json
+from dataclasses import asdict
 from html import escape
 
-from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap
+from metrics.reporting.slides import Bars, Lines, Numbers, Opens, Slide, Table, TownMap, Verdict
 from metrics.targets import Status
+from pages.briefing.line_drawing import drawn_lines
 from pages.parts.map_scale import no_data, steps
 from pages.parts.palette import MARKS, ink, status_colours
-from pages.parts.pictures import lines_chart, map_chart, map_data, svg
+from pages.parts.pictures import map_chart, map_data, svg
 
 LEFT_OUT = (Status.INFO, Status.UNKNOWN)
+NOTHING = '<div class="exhibit"><div class="empty">{}</div></div>'
+# The room of the map in px of a 1080-line screen, when the title takes two lines: drawn at its final size.
+MAP_WIDTH, MAP_HEIGHT, NAME_SIZE = 760, 610, 34
 
 
 def _marked(text: str, status: Status | None) -> str:
@@ -20,6 +27,35 @@ def _marked(text: str, status: Status | None) -> str:
     if status is None or status in LEFT_OUT:
         return escape(text)
     return f'<span style="color:{status_colours()[status]}">{MARKS[status]} {escape(text)}</span>'
+
+
+def _opening(inner: str, opens: Opens | None) -> str:
+    """The number as a button that opens its records."""
+    if opens is None:
+        return inner
+    asked = escape(json.dumps(asdict(opens), ensure_ascii=False))
+    return f'<button type="button" class="opens" data-opens="{asked}">{inner}</button>'
+
+
+def _verdict(shown: Verdict) -> str:
+    colour = status_colours()[shown.status] if shown.status not in LEFT_OUT else ink()["text"]
+    score = (
+        f'<div class="tile score"><div class="label">考核自查得分</div>'
+        f'<span class="value" style="color:{colour}">{escape(shown.points)}</span>'
+        f'<div class="more">{escape(shown.scale)}</div></div>'
+    )
+    reasons = "".join(
+        f'<div class="veto" style="color:{colour}">■ {escape(name)} {_opening(escape(said), opens)}</div>'
+        for name, said, opens in shown.vetoes
+    )
+    why = f'<div class="more">一票否决</div>{reasons}' if reasons else '<div class="more">没有一票否决情形</div>'
+    grade = (
+        f'<div class="tile"><div class="label">等次</div><span class="value" style="color:{colour}">'
+        f"{escape(shown.grade)}</span>{why}</div>"
+    )
+    lost = "".join(f"<li><span>{escape(name)}</span><b>{escape(said)}</b></li>" for name, said in shown.losses)
+    losses = f'<div class="tile"><div class="label">失分最多</div><ol>{lost}</ol></div>' if lost else ""
+    return f'<div class="tiles verdict">{score}{grade}{losses}</div>'
 
 
 def _numbers(shown: Numbers) -> str:
@@ -30,9 +66,10 @@ def _numbers(shown: Numbers) -> str:
         value = escape(f.said if f.amount is None else f.number)
         unit = f"<small>{escape(f.unit)}</small>" if f.unit and f.amount is not None else ""
         change = f"{shown.compared_with} {f.change}" if f.change else ""
+        number = f'<span class="value{long}" style="color:{colour}">{value}{unit}</span>'
         tiles.append(
             f'<div class="tile"><div class="label">{escape(f.name)}</div>'
-            f'<div class="value{long}" style="color:{colour}">{value}{unit}</div>'
+            f"{_opening(number, Opens(f.id) if f.amount is not None else None)}"
             f"<div>{_marked(f.status.value, f.status)}</div>"
             + "".join(f'<div class="more">{escape(text)}</div>' for text in (f.target_said, f.base, change) if text)
             + "</div>"
@@ -42,69 +79,72 @@ def _numbers(shown: Numbers) -> str:
 
 def _table(shown: Table) -> str:
     if not shown.rows:
-        return '<div class="exhibit"><div class="empty">无发生</div></div>'
+        return NOTHING.format("无发生")
     columns = "".join(f'<col style="width:{share / sum(shown.widths):.2%}">' for share in shown.widths)
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in shown.header)
+    opens = shown.opens or tuple((None,) * len(shown.header) for _ in shown.rows)
     rows = "".join(
-        "<tr>" + "".join(f"<td>{_marked(t, s)}</td>" for t, s in zip(row, marks, strict=True)) + "</tr>"
-        for row, marks in zip(shown.rows, shown.statuses, strict=True)
+        "<tr>"
+        + "".join(f"<td>{_opening(_marked(t, s), o)}</td>" for t, s, o in zip(row, marks, opening, strict=True))
+        + "</tr>"
+        for row, marks, opening in zip(shown.rows, shown.statuses, opens, strict=True)
     )
-    kind = "dense" if len(shown.header) > 7 else "many" if len(shown.rows) > 6 else ""
+    kind = "dense" if len(shown.header) > 7 else ""
     top = f"<colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead>"
-    return f'<div class="exhibit"><table class="{kind}">{top}<tbody>{rows}</tbody></table></div>'
+    return f'<div class="exhibit listed"><table class="{kind}">{top}<tbody>{rows}</tbody></table></div>'
 
 
 def _bars(shown: Bars) -> str:
     if not shown.rows:
-        return '<div class="exhibit"><div class="empty">无数据</div></div>'
+        return NOTHING.format("无数据")
     goal = ""
     if shown.target is not None:
         goal = f'<div class="goal" style="left:{min(shown.target / shown.top, 1):.2%}"></div>'
     rows = []
-    for place, (name, amount, said, status) in enumerate(shown.rows, start=1):
+    for place, ((name, amount, said, status), opens) in enumerate(zip(shown.rows, shown.opens, strict=True), start=1):
         last = " last" if place == len(shown.rows) and len(shown.rows) > 1 and shown.target is not None else ""
         rows.append(
             f'<div class="bar{last}"><div>{escape(name)}</div><div class="track">'
             f'<div class="fill" style="width:{amount / shown.top:.2%}"></div>{goal}</div>'
-            f"<div>{_marked(said, status)}</div></div>"
+            f"<div>{_opening(_marked(said, status), opens)}</div></div>"
         )
     goal_said = f"┆ {shown.target_said}" if shown.target_said else ""
     head = f'<div class="measure"><span>{escape(shown.measure)}</span><span>{escape(goal_said)}</span></div>'
     return f'<div class="exhibit">{head}<div class="bars">{"".join(rows)}</div></div>'
 
 
-def _picture(drawing: str, words: str) -> str:
-    """A drawing as an image: SVG elements do not pass the page's filter for HTML."""
-    data = base64.b64encode(drawing.encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(words)}">'
-
-
 def _map(shown: TownMap) -> str:
     data = map_data(shown)
     entries = [
-        f'<span><i style="background:{fill}"></i>{escape(label)}：{count} 个街镇</span>'
+        f'<div><i style="background:{fill}"></i><span>{escape(label)}<br>{count} 个街镇</span></div>'
         for fill, label, count in zip(steps(), data.scale.labels, data.counts, strict=True)
     ]
     if data.without_value:
-        entries.append(f'<span><i style="background:{no_data()}"></i>无数据：{data.without_value} 个街镇</span>')
-    drawn = _picture(svg(map_chart(shown, height=560, width=940, font_size=28)), shown.measure)
+        entries.append(
+            f'<div><i style="background:{no_data()}"></i><span>无数据<br>{data.without_value} 个街镇</span></div>'
+        )
+    drawn = svg(map_chart(shown, height=MAP_HEIGHT, width=MAP_WIDTH, font_size=NAME_SIZE))
     head = f'<div class="measure"><span>{escape(shown.measure)}</span></div>'
-    note = '<div class="legend">边界 © OpenStreetMap 贡献者，仅供工作参考</div>'
-    legend = f'<div class="legend">{"".join(entries)}</div>{note}'
-    return f'<div class="exhibit">{head}<div class="picture">{drawn}</div>{legend}</div>'
+    note = '<div class="measure">边界 © OpenStreetMap 贡献者，仅供工作参考</div>'
+    picture = f'<div class="picture" role="img" aria-label="{escape(shown.measure)}街镇分布图">{drawn}</div>'
+    return (
+        f'<div class="exhibit">{head}<div class="mapped">{picture}<div class="legend">{"".join(entries)}</div></div>'
+        f"{note}</div>"
+    )
 
 
 def _lines(shown: Lines) -> str:
     if not any(v is not None for _, points in shown.series for v in points):
-        return '<div class="exhibit"><div class="empty">无数据</div></div>'
-    drawn = _picture(svg(lines_chart(shown, height=590, width=790, font_size=26)), "线索逐月走势")
+        return NOTHING.format("无数据")
     head = '<div class="measure"><span>线索逐月走势（件）</span></div>'
-    return f'<div class="exhibit">{head}<div class="picture">{drawn}</div></div>'
+    return f'<div class="exhibit">{head}{drawn_lines(shown)}</div>'
 
 
 def _exhibit(slide: Slide) -> tuple[str, bool]:
     """The exhibit, and whether its lines stand below it."""
     shown = slide.exhibit
+    if isinstance(shown, Verdict):
+        return _verdict(shown), True
     if isinstance(shown, Numbers):
         return _numbers(shown), True
     if isinstance(shown, Table):
@@ -115,32 +155,12 @@ def _exhibit(slide: Slide) -> tuple[str, bool]:
 
 
 def slide_body(slide: Slide) -> str:
-    """Everything of a slide but its foot; slow pictures are drawn here, once."""
+    """Everything of a slide but its foot."""
     exhibit, stacked = _exhibit(slide)
     lines = "".join(f"<p>{escape(line)}</p>" for line in slide.lines)
     side = f'<div class="lines">{lines}</div>' if lines else ""
     return (
-        f'<div><div class="name">{escape(slide.name)}</div><h1>{escape(slide.title)}</h1></div>'
+        f'<div><div class="name"><span>{escape(slide.name)}</span><span>{escape(slide.source)}</span></div>'
+        f"<h1>{escape(slide.title)}</h1></div>"
         f'<div class="body{" stacked" if stacked else ""}">{exhibit}{side}</div>'
-    )
-
-
-def age_said(read_at: datetime, now: datetime) -> str:
-    """取数 14:05, with its age once that is worth saying."""
-    minutes = int((now - read_at).total_seconds() // 60)
-    return f"取数 {read_at:%H:%M}" + (f"（{minutes} 分钟前）" if minutes >= 2 else "")
-
-
-def whole_slide(body: str, slide: Slide, place: int, total: int, stamp: str, *, synthetic: bool, turning: str) -> str:
-    """The slide with its foot: source, stamp, mark, progress dots, page."""
-    inks = ink()
-    near = status_colours()[Status.NEAR]
-    mark = '<span class="mark">模拟数据</span>' if synthetic else ""
-    dots = "".join(f"<i{' class=on' if n == place else ''}></i>" for n in range(total))
-    grey = "#8A97A6" if inks["surface"] == "#F5F7FA" else "#5B6E86"
-    return (
-        f'<div class="stage" style="--near:{near};--grey:{grey}" role="region" aria-label="{escape(slide.name)}">{body}'
-        f'<div class="foot">{mark}<span>{escape(slide.source)} · {escape(stamp)}</span>'
-        f'<span class="dots" role="img" aria-label="第 {place + 1} 页，共 {total} 页">{dots}</span>'
-        f"<span>{escape(turning)} · {place + 1}/{total}</span></div></div>"
     )

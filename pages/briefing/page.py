@@ -1,24 +1,38 @@
-"""投屏汇报: full-screen slides that turn by themselves, by key, by click; opened by URL, kept through an outage."""
+"""投屏汇报: full-screen slides that turn by themselves, by clicker, key or click; kept through an outage."""
 
 from __future__ import annotations
 
-import time
-from datetime import datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
-from metrics.periods import Preset
-from metrics.reporting.slides import SLIDES, named_sets, slides
-from pages.briefing.drawing import age_said, slide_body, whole_slide
+from data_access.engine import DataState, data_state
+from metrics.periods import Preset, period
+from metrics.reporting.slides import SLIDES, Opens, named_sets
+from metrics.targets import Status
+from pages.briefing.deck import Deck, Records, deck, records_of
+from pages.parts import loading
 from pages.parts.guard import required_scope
-from pages.parts.palette import is_dark
-from pages.parts.reports import current_report
+from pages.parts.palette import is_dark, status_colours
 
 INTERVALS = (0, 10, 15, 20, 30, 60)
 DEFAULT_INTERVAL = 20
 SHORTEST, LONGEST = 5, 600
+OWN = ("set", "pages", "interval", "notes")  # what the address says of a briefing
+HERE = Path(__file__).parent
+UNREAD = Records("暂时读不到记录，汇报不受影响", ('<div class="empty">数据库恢复后可再次打开。</div>',))
+# Full screen must be asked for within the click itself.
+STARTS_FULL = """<script>
+window.startsFull ??= document.addEventListener('click', (event) => {
+  if (event.target.closest('.st-key-start-briefing button'))
+    document.documentElement.requestFullscreen?.().then(() => navigator.keyboard?.lock?.(['Escape'])).catch(() => {});
+}, true) ?? true;
+</script>"""
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
@@ -63,98 +77,132 @@ def _prepare() -> None:
         own = tuple(order) != named_sets()[chosen or ""]
         asked = {"pages": ",".join(order)} if own else {"set": chosen or ""}
         asked["interval"] = str(seconds)
-        if st.button("开始投屏", type="primary", icon=":material/slideshow:", disabled=not order):
+        st.html(STARTS_FULL, unsafe_allow_javascript=True)
+        start = st.button(
+            "开始投屏", type="primary", icon=":material/slideshow:", disabled=not order, key="start-briefing"
+        )
+        if start:
             for name, value in asked.items():
                 st.query_params[name] = value
             st.rerun()
-        st.caption(
-            "播放时：→ 下一页，← 上一页，空格 暂停或继续，Esc 退出；鼠标点击翻页，触屏轻触暂停。浏览器按 F11 全屏。"
+        st.markdown(
+            "翻页笔或键盘：→、PageDown 下一页，←、PageUp 上一页，Home 首页，End 末页，数字直达某页；空格 暂停或继续，"
+            "B 或句点 黑屏，F 全屏，O 页面总览，N 演讲者备注，Esc 返回或退出。点击数字打开记录；"
+            "鼠标点击翻页，触屏轻触暂停。"
         )
         st.caption("地址后缀")
         st.code(f"/briefing?{urlencode(asked)}", language=None)
 
 
+def _draw(state: DataState, wanted: tuple[str, ...]) -> None:
+    """Keep the deck of the data as they are; a briefing on the newest day goes on with the day of new data."""
+    newest = scope.as_of == st.session_state["briefing-opened"]
+    shown = scope
+    if newest and state.as_of != scope.as_of:
+        shown = replace(scope, as_of=state.as_of)
+        if preset is not Preset.CUSTOM:
+            start, end = period(preset, state.as_of)
+            shown = replace(shown, start=start, end=end)
+    url = loading.database_url()
+    made = deck(url, state.version, shown, preset, wanted, synthetic=state.synthetic, dark=is_dark())
+    st.session_state["briefing-deck"] = made
+    st.session_state["briefing-read"] = datetime.now().astimezone()
+
+
 def _opened(wanted: tuple[str, ...]) -> None:
-    """Build the briefing once; from then on it lives in the session and needs no database."""
-    key = (scope, preset, wanted)
+    """Build the deck once; from then on it lives in the session and needs no database."""
+    key = (scope, preset, wanted, is_dark())
     if st.session_state.get("briefing-key") == key:
         return
     with st.spinner("正在准备页面"):
-        report = current_report(scope, preset)
-        shown = slides(report, wanted)
+        state = loading.state(loading.database_url())
+        st.session_state["briefing-opened"] = state.as_of
+        _draw(state, wanted)
     st.session_state["briefing-key"] = key
-    st.session_state["briefing-slides"] = shown
-    st.session_state["briefing-bodies"] = {}
-    st.session_state["briefing-read"] = datetime.now().astimezone()
-    st.session_state["briefing-stamp"] = f"{report.place} · 数据截至 {scope.as_of}"
-    st.session_state["briefing-synthetic"] = report.synthetic
-    st.session_state["briefing-place"] = 0
-    st.session_state["briefing-turned"] = time.monotonic()
-    st.session_state["briefing-held"] = False
+    st.session_state["briefing-records"] = None
 
 
-def _turn(steps: int) -> None:
-    total = len(st.session_state["briefing-slides"])
-    st.session_state["briefing-place"] = (st.session_state["briefing-place"] + steps) % total
-    st.session_state["briefing-turned"] = time.monotonic()
+def renew(wanted: tuple[str, ...]) -> None:
+    """Take new data when the slides come round; keep what is shown while there are none or the database is away."""
+    held: Deck = st.session_state["briefing-deck"]
+    try:
+        state = data_state(loading.engine(loading.database_url()))
+        if (state.version, state.as_of) != (held.report.version, held.report.scope.as_of):
+            _draw(state, wanted)
+    except SQLAlchemyError:
+        return
 
 
-def _hold() -> None:
-    st.session_state["briefing-held"] = not st.session_state["briefing-held"]
-    st.session_state["briefing-turned"] = time.monotonic()
+def _answer(asked: dict[str, Any]) -> None:
+    """Find the records that a click on a number asked for."""
+    held: Deck = st.session_state["briefing-deck"]
+    opens = Opens(**{name: asked[name] for name in asdict(Opens())})
+    try:
+        with loading.engine(loading.database_url()).connect() as connection:
+            found = records_of(connection, held.report, opens)
+    except (SQLAlchemyError, KeyError):
+        found = UNREAD
+    st.session_state["briefing-records"] = asdict(found) | {"ask": asked["ask"]}
 
 
-def _body(place: int) -> str:
-    """The drawn slide, kept per theme: turning back draws nothing anew."""
-    bodies: dict[tuple[int, bool], str] = st.session_state["briefing-bodies"]
-    key = (place, is_dark())
-    if key not in bodies:
-        bodies[key] = slide_body(st.session_state["briefing-slides"][place])
-    return bodies[key]
+def _leave() -> None:
+    for name in OWN:
+        st.query_params.pop(name, None)
+    for name in ("briefing-key", "briefing-deck"):
+        st.session_state.pop(name, None)
 
 
-def _show(interval: int) -> None:
-    @st.fragment(run_every=timedelta(seconds=interval) if interval else None)
-    def stage() -> None:
-        held: bool = st.session_state["briefing-held"]
-        waited = time.monotonic() - st.session_state["briefing-turned"]
-        # A slide turned to by hand is not taken away at once.
-        if interval and not held and waited >= interval * 0.6:
-            _turn(1)
-        shown = st.session_state["briefing-slides"]
-        place: int = st.session_state["briefing-place"]
-        read: datetime = st.session_state["briefing-read"]
-        stamp = f"{st.session_state['briefing-stamp']} · {age_said(read, datetime.now().astimezone())}"
-        turning = "手动翻页" if not interval else "已暂停" if held else f"每 {interval} 秒翻页"
-        st.html(
-            whole_slide(
-                _body(place),
-                shown[place],
-                place,
-                len(shown),
-                stamp,
-                synthetic=st.session_state["briefing-synthetic"],
-                turning=turning,
-            )
-        )
-        st.button("上一页", key="turn-back", shortcut="Left", on_click=_turn, args=(-1,))
-        st.button("下一页", key="turn-on", shortcut="Right", on_click=_turn, args=(1,))
-        st.button("暂停或继续", key="turn-hold", shortcut="Space", on_click=_hold)
-        if st.button("退出投屏", key="turn-leave", shortcut="Esc"):
-            for name in ("set", "pages", "interval"):
-                st.query_params.pop(name, None)
-            st.session_state.pop("briefing-key", None)
+def _show(wanted: tuple[str, ...], interval: int, *, speaker: bool) -> None:
+    parts = {kind: (HERE / f"stage.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
+    near, grey = status_colours()[Status.NEAR], "#5B6E86" if is_dark() else "#8A97A6"
+    st.html(f"<style>.wall {{ --near: {near}; --grey: {grey}; }}</style>")
+    stage = st.components.v2.component("stage", **parts, isolate_styles=False)
+
+    @st.fragment
+    def wall() -> None:
+        if "briefing-deck" not in st.session_state:  # left
             st.rerun()
+        held: Deck = st.session_state["briefing-deck"]
+        read: datetime = st.session_state["briefing-read"]
+        pages = [
+            {"id": s.id, "name": s.name, "title": s.title, "body": body, "notes": [*s.lines, *s.notes]}
+            for s, body in zip(held.slides, held.bodies, strict=True)
+        ]
+        content = f"{held.report.version} {held.report.scope}"
+        drawn = {
+            "id": f"{content} {is_dark()}",
+            "content": content,
+            "slides": pages,
+            "stamp": held.stamp,
+            "synthetic": held.report.synthetic,
+            "read": read.timestamp(),
+            "readAt": f"{read:%H:%M}",
+        }
+        stage(
+            key="stage",
+            data={
+                "deck": drawn,
+                "interval": interval,
+                "speaker": speaker,
+                "records": st.session_state["briefing-records"],
+            },
+            on_round_change=lambda: renew(wanted),
+            on_asked_change=lambda: _answer(dict(st.session_state["stage"].asked)),
+            on_left_change=_leave,
+        )
 
-    css = (Path(__file__).parent / "stage.css").read_text(encoding="utf-8")
-    st.html(f"<style>{css}</style>")
-    with st.container(key="stage"):
-        stage()
+    wall()
 
 
 chosen_slides = _wanted()
 if chosen_slides:
     _opened(chosen_slides)
-    _show(_interval())
+    if st.session_state["briefing-deck"].slides:
+        _show(chosen_slides, _interval(), speaker=st.query_params.get("notes") == "1")
+    else:
+        st.info("所选页面在这个范围内没有内容：请改选页面或街镇。", icon=":material/info:")
+        if st.button("重新选择页面"):
+            _leave()
+            st.rerun()
 else:
     _prepare()

@@ -14,6 +14,7 @@ from data_access.engine import configured_url, data_state, demo_url, reader
 from data_access.scope import Scope
 from metrics.__main__ import town_code
 from metrics.reporting.bulletin import bulletin
+from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import preset_of, read_report
 from metrics.reporting.slides import named_sets, slides
 from pages.documents.bulletin import write_bulletin
@@ -60,11 +61,12 @@ def _write(arguments: argparse.Namespace) -> bytes:
         report = read_report(connection, scope, preset, synthetic=state.synthetic, version=state.version)
         if arguments.kind == "workbook":
             return write_workbook(connection, report, _told)
+        portrait = portrait_of(connection, scope, preset)
     if arguments.kind == "slides":
         sets = named_sets()
         if arguments.set and arguments.set not in sets:
             raise ValueError(f"没有页面组合“{arguments.set}”，可用：{'、'.join(sets)}")
-        return write_slides(report, slides(report, sets[arguments.set or next(iter(sets))]), _told)
+        return write_slides(report, slides(report, sets[arguments.set or next(iter(sets))], portrait), _told)
     printed = bulletin(report)
     return write_bulletin_pdf(printed) if arguments.out.suffix == ".pdf" else write_bulletin(printed)
 

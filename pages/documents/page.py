@@ -11,6 +11,7 @@ import streamlit as st
 
 from metrics.periods import Preset
 from metrics.reporting.bulletin import bulletin
+from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import Report
 from metrics.reporting.slides import SLIDES, named_sets, slides
 from pages.documents import preview
@@ -39,7 +40,8 @@ preset: Preset = st.session_state["preset"]
 def _pack(report: Report, chosen: tuple[str, ...], told: Told) -> tuple[dict[str, bytes], list[str]]:
     """The files by name, and what could not be made."""
     failed = []
-    shown = slides(report, chosen)
+    with loading.engine(loading.database_url()).connect() as connection:
+        shown = slides(report, chosen, portrait_of(connection, report.scope, preset))
     files = {"幻灯片.pptx": write_slides(report, shown, lambda share, words: told(share * 0.4, words))}
     printed = bulletin(report)
     told(0.4, "工作通报（Word）")

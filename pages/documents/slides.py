@@ -21,7 +21,7 @@ from data_access.organisation import work_name
 from data_access.paths import ASSETS
 from metrics.reporting.official import official
 from metrics.reporting.report import Report
-from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap
+from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap, Verdict, row_lines
 from metrics.targets import Status
 from pages.parts.map_scale import steps
 from pages.parts.palette import MARKS, ink, on_paper, status_colours
@@ -104,24 +104,63 @@ def _numbers(page: Any, shown: Numbers, _slide: Slide) -> None:
         )
 
 
+def _verdict(page: Any, shown: Verdict, _slide: Slide) -> None:
+    """Score, grade with its veto, and where points were lost, as on the wall."""
+    gap, high = 190_000, 3_300_000
+    shares = (4, 5, 7)
+    unit = (WIDE - gap * 2) // sum(shares)
+    colour = status_colours()[shown.status] if shown.status not in SILENT else ink()["text"]
+    text, muted = ink()["text"], ink()["muted"]
+    vetoes = [(f"■ {name} {said}", 16.0, colour, True) for name, said, _ in shown.vetoes]
+    cards: list[list[tuple[str, float, str, bool]]] = [
+        [("考核自查得分", 18, text, True), (shown.points, 54, colour, True), (shown.scale, 16, muted, False)],
+        [
+            ("等次", 18, text, True),
+            (shown.grade, 54, colour, True),
+            ("一票否决" if vetoes else "没有一票否决情形", 16, muted, False),
+            *vetoes,
+        ],
+    ]
+    left = LEFT
+    for place, texts in enumerate(cards):
+        card = _card(page, left, TOP, unit * shares[place], high)
+        card.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        _write(card.text_frame, texts)
+        left += unit * shares[place] + gap
+    if not shown.losses:
+        return
+    width = LEFT + WIDE - left
+    _card(page, left, TOP, width, high)
+    _box(page, left + 100_000, TOP + 80_000, width - 200_000, 400_000, [("失分最多", 18, text, True)])
+    for place, (name, lost) in enumerate(shown.losses):
+        top = TOP + 620_000 + place * 520_000
+        _box(page, left + 100_000, top, width - 1_900_000, 400_000, [(name, 17, text, False)])
+        box = _box(page, left + width - 1_800_000, top, 1_700_000, 400_000, [(lost, 17, text, True)])
+        box.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+
+
 def _table(page: Any, shown: Table, slide: Slide) -> None:
     if not shown.rows:
         _box(page, LEFT, TOP, WIDE, 600_000, [("无发生", 20, ink()["muted"], False)])
         return
     rows, columns = len(shown.rows) + 1, len(shown.header)
     room = HIGH - (420_000 * len(slide.lines) + 150_000 if slide.lines else 0)
-    height = min(room // rows, 520_000)
-    graphic = page.shapes.add_table(rows, columns, Emu(LEFT), Emu(TOP), Emu(WIDE), Emu(height * rows))
+    # A row is as high as its lines need: programs that grow rows themselves would push the table over what follows.
+    needed = [1, *(row_lines(row, shown.widths) if columns <= 7 else 1 for row in shown.rows)]
+    line = min(room // (sum(needed) + 0.4 * rows), 370_000)
+    heights = [int(line * (n + 0.4)) for n in needed]
+    graphic = page.shapes.add_table(rows, columns, Emu(LEFT), Emu(TOP), Emu(WIDE), Emu(sum(heights)))
     table = graphic.table
     graphic._element.graphic.graphicData.tbl.tblPr.find(
         qn("a:tableStyleId")
     ).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style: the cells carry their own
-    size = 12 if columns > 7 else 14 if rows > 8 else 15
+    # A line is 1.2 of the type at least, and some fonts take 1.45.
+    size = 12 if columns > 7 else min(15, int(line / 12_700 / 1.4))
     for place, share in enumerate(shown.widths):
         table.columns[place].width = Emu(WIDE * share // sum(shown.widths))
     lines = [(shown.header, (None,) * columns), *zip(shown.rows, shown.statuses, strict=True)]
     for y, (cells, marks) in enumerate(lines):
-        table.rows[y].height = Emu(height)
+        table.rows[y].height = Emu(heights[y])
         for x, (text, status) in enumerate(zip(cells, marks, strict=True)):
             cell = table.cell(y, x)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -173,7 +212,7 @@ def _bars(page: Any, shown: Bars, _slide: Slide) -> None:
         last = series.points[len(shown.rows) - 1]
         last.format.fill.solid()
         last.format.fill.fore_color.rgb = _colour(ink()["primary"])
-    _chart_fonts(chart, 13)
+    _chart_fonts(chart, 14)
 
 
 def _lines(page: Any, shown: Lines, _slide: Slide) -> None:
@@ -204,12 +243,12 @@ def _lines(page: Any, shown: Lines, _slide: Slide) -> None:
         series.marker.format.fill.solid()
         series.marker.format.fill.fore_color.rgb = _colour(colour)
         series.marker.format.line.color.rgb = _colour(colour)
-    _chart_fonts(chart, 12)
+    _chart_fonts(chart, 14)
 
 
 def _map(page: Any, shown: TownMap, _slide: Slide) -> None:
     _card(page, LEFT, TOP, SIDE, HIGH)
-    drawn = io.BytesIO(png(map_chart(shown, height=560, width=620, font_size=17), scale=2.0))
+    drawn = io.BytesIO(png(map_chart(shown, height=560, width=640, font_size=24), scale=2.0))
     picture = page.shapes.add_picture(drawn, Emu(LEFT), Emu(TOP + 60_000), height=Emu(HIGH - 120_000))
     picture.left = Emu(LEFT + 60_000)
     picture._element.nvPicPr.cNvPr.set("descr", f"{shown.measure}街镇分布图")
@@ -240,6 +279,7 @@ def _map(page: Any, shown: TownMap, _slide: Slide) -> None:
 
 
 _DRAWN: dict[type, Callable[[Any, Any, Slide], None]] = {
+    Verdict: _verdict,
     Numbers: _numbers,
     Table: _table,
     Bars: _bars,

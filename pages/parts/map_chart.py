@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -23,7 +26,7 @@ def geoshape(
     layers: list[Any] = [_towns(data), *_chosen(data)]
     if marks and data.sites:
         layers.append(_sites(data))
-    layers += _names(data, font_size)
+    layers += _names(data, font_size, height, width)
     projection: dict[str, Any] = {"type": "mercator"}
     if data.chosen:
         west, south, east, north = data.bounds
@@ -122,13 +125,13 @@ def _sites(data: MapData) -> alt.Chart:
     return chart
 
 
-def _names(data: MapData, font_size: int) -> list[alt.Chart]:
+def _names(data: MapData, font_size: int, height: int, width: int | None) -> list[alt.Chart]:
     """Town names in the text colour with a halo in the colour of the ground."""
     inks = ink()
+    named = [a for a in data.areas if not data.chosen or a.code in data.chosen]
+    places = label_places(data, [a.name for a in named], [a.label for a in named], font_size, height, width)
     rows: list[dict[str, Any]] = [
-        {"name": a.name, "lon": a.label[0], "lat": a.label[1]}
-        for a in data.areas
-        if not data.chosen or a.code in data.chosen
+        {"name": a.name, "lon": lon, "lat": lat} for a, (lon, lat) in zip(named, places, strict=True)
     ]
     words = alt.Chart(_inline(rows)).encode(longitude="lon:Q", latitude="lat:Q", text="name:N")
     return [
@@ -137,3 +140,48 @@ def _names(data: MapData, font_size: int) -> list[alt.Chart]:
         ),
         words.mark_text(fontSize=font_size, font=CHINESE, fontWeight=600, color=inks["text"]),
     ]
+
+
+def text_width(text: str, font_size: float) -> float:
+    """How wide a text is drawn, in px."""
+    return sum(1.0 if ord(letter) > 0x2E7F else 0.6 for letter in text) * font_size
+
+
+def label_places(
+    data: MapData,
+    names: Sequence[str],
+    places: Sequence[tuple[float, float]],
+    font_size: float,
+    height: float,
+    width: float | None,
+) -> list[tuple[float, float]]:
+    """The names' places (longitude, latitude), moved as little as needed so that none stands on another or outside.
+
+    Without a width the chart is taken to be no wider than the map needs at its height.
+    """
+    west, south, east, north = data.bounds
+    squeeze = math.cos(math.radians((south + north) / 2))
+    across, up = (east - west) * squeeze, north - south
+    scale = height / up if width is None else min(width / across, height / up)
+    room = (scale * across if width is None else width, height)
+    edge = ((room[0] - scale * across) / 2, (room[1] - scale * up) / 2)
+    spots = [[(lon - west) * squeeze * scale + edge[0], (north - lat) * scale + edge[1]] for lon, lat in places]
+    sizes = [(text_width(name, font_size) + 0.25 * font_size, 1.25 * font_size) for name in names]
+    for _ in range(400):
+        moved = False
+        for i, j in itertools.combinations(range(len(spots)), 2):
+            gap_x = (sizes[i][0] + sizes[j][0]) / 2 - abs(spots[i][0] - spots[j][0])
+            gap_y = (sizes[i][1] + sizes[j][1]) / 2 - abs(spots[i][1] - spots[j][1])
+            if gap_x <= 0 or gap_y <= 0:
+                continue
+            moved, axis = True, 0 if gap_x < gap_y else 1
+            push = (min(gap_x, gap_y) + 0.5) / 2 * (1 if spots[i][axis] <= spots[j][axis] else -1)
+            spots[i][axis] -= push
+            spots[j][axis] += push
+        for spot, size in zip(spots, sizes, strict=True):
+            for axis in (0, 1):
+                low, high = size[axis] / 2, room[axis] - size[axis] / 2
+                spot[axis] = min(max(spot[axis], low), max(high, low))
+        if not moved:
+            break
+    return [((x - edge[0]) / (squeeze * scale) + west, north - (y - edge[1]) / scale) for x, y in spots]
