@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pypdfium2 import PdfDocument
 
 from metrics.reporting.report import REPORTED, Report
-from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap
+from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, Verdict
 from pages.documents.page_pdf import PageHead, write_page_pdf
 from pages.parts import pictures
 from pages.parts.palette import MARKS, on_paper
@@ -37,6 +37,10 @@ def _exhibit(slide: Slide) -> list[Piece]:
             for f in shown.figures
         )
         return [Figures(cards)]
+    if isinstance(shown, Verdict):
+        vetoes = tuple(f"一票否决：{name} {said}" for name, said, _ in shown.vetoes)
+        cards = (("", "考核自查得分", shown.points, (shown.scale,)), ("", "等次", shown.grade, vetoes))
+        return [Figures(cards), Grid(("失分最多", "分值"), shown.losses, frozenset({1}))]
     if isinstance(shown, Table):
         return [Grid(shown.header, shown.rows)]
     if isinstance(shown, Bars):
@@ -44,10 +48,10 @@ def _exhibit(slide: Slide) -> list[Piece]:
         return [Grid(("", shown.measure, "状态"), rows, frozenset({1}))]
     with on_paper():
         if isinstance(shown, Lines):
-            return [Chart(pictures.lines_chart(shown, height=240, width=700, font_size=14).to_dict())]
-        if isinstance(shown, TownMap):
-            return [Chart(pictures.map_chart(shown, height=230, width=700, font_size=14).to_dict())]
-    return []
+            drawn = pictures.lines_chart(shown, height=240, width=700, font_size=14)
+        else:
+            drawn = pictures.map_chart(shown, height=230, width=700, font_size=14)
+        return [Chart(drawn.to_dict())]
 
 
 def slides_pdf(report: Report, shown: Sequence[Slide]) -> bytes:
