@@ -25,7 +25,7 @@ from metrics.reporting.report_sentences import (
 from metrics.targets import Status
 
 NUMERALS = "一二三四五六七八九十"
-ASKED = 3  # units whose tasks stand in the text; the annex has them all
+ASKED = 2  # units whose tasks stand in the text; the annex has them all
 TOWNS_NAMED = 2  # with all they miss
 ADDRESSEES = "各镇人民政府、街道办事处，各成员单位："
 THEMES = {
@@ -208,6 +208,17 @@ def _arrears(report: Report) -> list[str]:
     ]
 
 
+def _since(report: Report) -> list[Block]:
+    """What turned red and what recovered, in one sentence; unit by unit in the annex."""
+    return [_paragraph(report.since.said)] if report.since is not None else []
+
+
+def _since_table(report: Report) -> TableBlock:
+    listed = report.since.sentences if report.since is not None else ()
+    rows = [(str(n), sentence) for n, sentence in enumerate(listed, start=1)]
+    return _table("自上次会议以来变化", ("序号", "变化情况"), rows, (8, 92))
+
+
 def _follow_ups(report: Report, annex: str) -> list[Block]:
     held = report.meeting
     if held is None:
@@ -215,7 +226,8 @@ def _follow_ups(report: Report, annex: str) -> list[Block]:
     if not held.follow_ups:
         none = "会议没有对所选街镇的督办事项" if report.scope.towns else follow_ups_said(())
         return [_paragraph(f"{day_said(held.held_on)}召开{held.title}，{none}。")]
-    text = f"{day_said(held.held_on)}召开的{held.title}{follow_ups_said(held.follow_ups)}"
+    which = "会议" if report.since is not None else f"{day_said(held.held_on)}召开的{held.title}"
+    text = f"{which}{follow_ups_said(held.follow_ups)}"
     late = [f for f in held.follow_ups if f.done_on is None and f.late]
     named = "；".join(f"{f.owner}“{f.title}”{f.state}" for f in late)
     return [_paragraph(f"{text}{f'：{named}' if named else ''}。办理情况见{annex}。")]
@@ -247,6 +259,7 @@ def _annexes(report: Report, asked: Sequence[Ask]) -> tuple[TableBlock, ...]:
         _town_table(report),
         _item_table(report),
         _ask_table(asked),
+        _since_table(report),
         _follow_up_table(report),
         _case_table(report.cases.listed),
     )
@@ -260,7 +273,7 @@ def _general(report: Report, annex: str) -> list[Block]:
     found: list[Block] = []
     if report.headline is not None:
         found.append(_paragraph(report.headline.said))
-    found.append(_paragraph(f"{statuses(indicators)}。{_leading(indicators)}各项指标见{annex}。"))
+    found.append(_paragraph(f"{statuses(indicators)}，见{annex}。"))
     return found
 
 
@@ -291,7 +304,7 @@ def bulletin(report: Report) -> Bulletin:
         themes.append(_paragraph(f"上述案例的记录编号见{at['典型案例及记录编号']}。"))
     chapters: list[tuple[str, list[Block]]] = [
         ("总体情况", _general(report, at.get("主要指标完成情况", "附件"))),
-        ("上次会议督办事项", _follow_ups(report, at.get("督办事项办理情况", ""))),
+        ("自上次会议以来", [*_since(report), *_follow_ups(report, at.get("督办事项办理情况", ""))]),
         ("分项工作情况", themes),
         ("各街镇情况", [_paragraph(f"{_towns_said(report)}{_see(at, '各街镇关键指标')}")]),
         ("下一步工作要求", _requests(report, asked, at.get("各单位任务分工", ""))),
@@ -315,15 +328,6 @@ def bulletin(report: Report) -> Bulletin:
         stamp=stamp,
         synthetic=report.synthetic,
     )
-
-
-def _leading(indicators: Sequence[Figure]) -> str:
-    """Which indicators rose and which fell."""
-    risen = [f.name for f in indicators if f.change.startswith("+")]
-    fallen = [f.name for f in indicators if f.change.startswith("−")]
-    parts = [f"{'、'.join(risen)}上升" if risen else "", f"{'、'.join(fallen)}下降" if fallen else ""]
-    text = joined(["，".join(part for part in parts if part)])
-    return f"与比较期相比，{text}" if text else ""
 
 
 def _towns_said(report: Report) -> str:
