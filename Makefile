@@ -2,12 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint
+.PHONY: run test lint bench
 run: .venv/installed
 	$(BIN)/streamlit run app.py
 
 test: .venv/installed lint
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+# What each screen costs from the cache, and ten viewers at once; no test, it measures time.
+bench: .venv/installed
+	$(BIN)/python -m tests.benchmarks.screens
 
 lint: .venv/installed
 	$(BIN)/ruff check .

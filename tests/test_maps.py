@@ -212,6 +212,11 @@ def test_the_screen_map_asks_no_provider() -> None:
     assert layers["sites-3"]["data"][0]["icon"] == "SUPERVISED"
 
 
+def test_the_map_is_sent_without_padding() -> None:
+    sent = deck(sample_map(), height=420, picks=3).to_json()
+    assert json.dumps(json.loads(sent), ensure_ascii=False, separators=(",", ":"), sort_keys=True) == sent
+
+
 def test_a_key_switches_tianditu_on() -> None:
     spec = spec_of(sample_map(), tianditu_key="K&Y")
     style = spec["mapStyle"]

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pydeck as pdk
 from PIL import Image, ImageDraw
+from pydeck.bindings.json_tools import default_serialize
 
 from metrics.site_results import Grade
 from pages.parts.maps import CHINESE, DRAWN, MapData, border, fill_of, grade_colours, in_drawing_order, size_of
@@ -20,6 +21,13 @@ from pages.parts.palette import ink
 
 ICON = 64  # px of one mark in the atlas
 TILES_ALPHA, PLAIN_ALPHA = 140, 255
+
+
+class _Deck(pdk.Deck):  # type: ignore[misc] # the library has no types
+    """Without the indentation and escapes that make the library's text of a map three times as long."""
+
+    def to_json(self) -> str:
+        return json.dumps(self, sort_keys=True, default=default_serialize, ensure_ascii=False, separators=(",", ":"))
 
 
 def _rgb(colour: str, alpha: int = 255) -> list[int]:
@@ -185,7 +193,7 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
     lon, lat, zoom = view_of(data.bounds, height)
     view = pdk.ViewState(longitude=lon, latitude=lat, zoom=zoom, min_zoom=7, max_zoom=17)
     if tianditu_key:
-        return pdk.Deck(
+        return _Deck(
             layers,
             initial_view_state=view,
             tooltip=tooltip,
@@ -193,4 +201,4 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
             map_style=tianditu_style(tianditu_key),
         )
     # No map_style at all: the front end would fill one in and fetch it.
-    return pdk.Deck(layers, initial_view_state=view, tooltip=tooltip, map_provider=None)
+    return _Deck(layers, initial_view_state=view, tooltip=tooltip, map_provider=None)
