@@ -138,7 +138,7 @@ def _item_table(report: Report) -> TableBlock:
         for n, i in enumerate(report.items, start=1)
     ]
     header = ("序号", "事项", "对象", "记录编号", "责任单位", "期限", "时限")
-    return _table("须关注事项清单", header, rows, (8, 22, 30, 25, 17, 22, 32))
+    return _table("须关注事项清单", header, rows, (8, 20, 29, 29, 18, 22, 30))
 
 
 def _follow_up_table(report: Report) -> TableBlock:

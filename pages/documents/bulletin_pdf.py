@@ -34,9 +34,9 @@ def write_bulletin_pdf(printed: Bulletin) -> bytes:
     listed += [f"　　　{annex.listed}" for annex in printed.annexes[1:]]
     # A blank line, the annexes, a blank line, signature, day and note: they follow the last lines of the text.
     tail = (len(listed) + 4 + sheet.height_of(printed.note)) * LINE
-    for block in printed.blocks:
+    for block, after in zip(printed.blocks, (*printed.blocks[1:], None), strict=True):
         if isinstance(block, Heading):
-            sheet.heading(block.text)
+            sheet.heading(block.text, lines=2 if isinstance(after, Heading) else 1)
         else:
             last = block is printed.blocks[-1]
             sheet.paragraph(block.text, lead_in=block.lead_in, tail=tail if last else 0.0)

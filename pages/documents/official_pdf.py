@@ -78,11 +78,11 @@ class OfficialSheet(FPDF):
         """How many lines a paragraph takes."""
         return len(broken([("song", text)], lambda f, t: self.measure(f, t) * size, WIDTH, 2 * size * POINT))
 
-    def heading(self, text: str, *, font: str = "hei") -> None:
-        """A heading stays with a line of what follows."""
-        if self.room() < 2 * LINE:
+    def heading(self, text: str, *, lines: int = 1) -> None:
+        """A heading stays with so many lines of what follows."""
+        if self.room() < (1 + lines) * LINE:
             self.add_page()
-        self.paragraph(text, font=font)
+        self.paragraph(text, font="hei")
 
     def paragraph(
         self,
