@@ -13,6 +13,7 @@ from data_access.holidays import spring_festivals
 from data_access.schema import event_note
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
+from metrics.definitions.office import honoured
 from metrics.evaluation import records
 from metrics.wording import days_past
 
@@ -38,9 +39,11 @@ def worklist(
     rows = []
     for metric_id in figures:
         metric = CATALOGUE[metric_id]
-        needed = dict.fromkeys((*metric.columns, metric.fact.title, "town_code", metric.owner, metric.due))
+        town = "town_code" if "town_code" in metric.fact.fields else None
+        needed = dict.fromkeys((*metric.columns, metric.fact.title, town, metric.owner, metric.due))
+        within = honoured(metric.fact, scope)
         listed = replace(metric, columns=tuple(name for name in needed if name))
-        for row in records(connection, listed, scope, order_by=metric.due, limit=each).to_dict("records"):
+        for row in records(connection, listed, within, order_by=metric.due, limit=each).to_dict("records"):
             due_on = row.get(metric.due) if metric.due else None
             unit = next((limit.unit for limit in metric.fact.limits if limit.due == metric.due), "工作日")
             rows.append(
@@ -48,7 +51,7 @@ def worklist(
                     "metric": metric_id,
                     "key": row["key"],
                     "title": row[metric.fact.title],
-                    "town": row["town_code"],
+                    "town": row[town] if town else None,
                     "owner": row.get(metric.owner) if metric.owner else None,
                     "due_on": due_on,
                     "unit": unit,

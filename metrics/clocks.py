@@ -76,7 +76,10 @@ def clock_of(limit: Limit, found: Mapping[str, Any], as_of: date) -> Clock | Non
     due, since = found.get(limit.due), found.get(limit.since or "")
     if due is None or (limit.since is not None and (since is None or since > as_of)):
         return None
-    return clock(limit.label, since, due, found.get(limit.done or ""), as_of, limit.unit)
+    done, back = found.get(limit.done or ""), found.get(limit.undone or "")
+    if done is not None and back is not None and done <= back <= as_of:
+        done = None
+    return clock(limit.label, since, due, done, as_of, limit.unit)
 
 
 def clocks_of(fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Clock]:

@@ -95,6 +95,7 @@ class Limit:
     done: str | None = None
     since: str | None = None
     unit: str = "工作日"
+    undone: str | None = None  # the day on which what had been done was sent back
 
 
 @dataclass(frozen=True)

@@ -5,28 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
+from data_access.organisation import towns
 from data_access.schema import evidence, follow_up, meeting, publicity, task, task_progress
+from data_access.scope import Scope
 from metrics.assessment.indicators import Catalogue
-from metrics.definitions.office import BEHIND
-from metrics.model import moment_days
+from metrics.definitions.office import (
+    FollowUpState,
+    PaperState,
+    TaskState,
+    follow_up_state,
+    paper_state,
+    task_state,
+)
+from metrics.evaluation import fixed_moment
+from metrics.model import Moment
+
+PRESSING = (PaperState.OVERDUE, PaperState.REJECTED, PaperState.UNLISTED)
+IN_ORDER = (PaperState.CHECKED, PaperState.UNCHECKED)
 
 
-class ItemState(StrEnum):
-    """How an item of paper material stands."""
-
-    CHECKED = "审核通过"
-    UNCHECKED = "待审核"
-    REJECTED = "退回补正"
-    OVERDUE = "逾期未交"
-    TO_COME = "未到期"
-    UNLISTED = "未列清单"  # the catalogue asks for it, the list of material does not hold it
-
-
-PRESSING = (ItemState.OVERDUE, ItemState.REJECTED, ItemState.UNLISTED)
+def _in_year(year: int, as_of: date) -> Moment:
+    """The moment as of the day, for a year up to it."""
+    return fixed_moment(as_of, date(year, 1, 1), min(as_of, date(year, 12, 31)))
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Item:
     """One item of paper material; what happened after the day is not known."""
 
     number: str  # empty when not listed
+    year: int  # of the assessment that asks for it
     code: str  # of the indicator
     title: str
     department: str
@@ -43,58 +47,65 @@ class Item:
     document_no: str
     checked_on: date | None
     rejected_reason: str
-    state: ItemState
+    state: PaperState
+
+    @property
+    def late(self) -> bool:
+        """Provided, but after its day."""
+        return self.due_on is not None and self.provided_on is not None and self.provided_on > self.due_on
 
 
 def _known(day: date | None, as_of: date) -> date | None:
     return day if day is not None and day <= as_of else None
 
 
-def _item_state(provided: date | None, checked: date | None, rejected: str, due_on: date, as_of: date) -> ItemState:
-    if provided is not None:
-        if checked is None:
-            return ItemState.UNCHECKED
-        return ItemState.REJECTED if rejected else ItemState.CHECKED
-    return ItemState.OVERDUE if due_on < as_of else ItemState.TO_COME
+def papers(connection: Connection, year: int, as_of: date) -> list[Item]:
+    """The paper material of an assessment year as it stood on the day, with what earlier years still owe."""
+    e, at = evidence.c, _in_year(year, as_of)
+    state = paper_state(at)
+    rows = connection.execute(
+        select(evidence, state.label("state"))
+        .where(or_(e.assessment_year == year, and_(e.assessment_year < year, state != PaperState.CHECKED.value)))
+        .order_by(e.indicator_code, e.due_on, e.evidence_no)
+    )
+    found = []
+    for r in rows:
+        provided, now = _known(r.provided_on, as_of), PaperState(r.state)
+        # The file and its reason belong to what has been sent in, and sent back, by the day.
+        there = provided is not None
+        found.append(
+            Item(
+                r.evidence_no, r.assessment_year, r.indicator_code, r.title, r.department_code, r.due_on, provided,
+                (r.file_ref or "") if there else "", (r.document_no or "") if there else "",
+                _known(r.checked_on, as_of), (r.rejected_reason or "") if now is PaperState.REJECTED else "", now,
+            )
+        )  # fmt: skip
+    return found
+
+
+def judged_in(items: Iterable[Item], scope: Scope) -> list[Item]:
+    """What the rate of completeness counts in the scope: due in the period, and in order or past its day."""
+    return [
+        i
+        for i in items
+        if i.due_on is not None
+        and scope.start <= i.due_on <= scope.last_day
+        and (i.state in IN_ORDER or i.due_on < scope.as_of)
+    ]
 
 
 def evidence_items(connection: Connection, catalogue: Catalogue, as_of: date) -> list[Item]:
     """The year's paper material by indicator, with what the catalogue asks for beyond the list."""
-    e = evidence.c
-    rows = connection.execute(
-        select(evidence).where(e.assessment_year == catalogue.year).order_by(e.indicator_code, e.due_on, e.evidence_no)
-    )
-    found: list[Item] = []
-    for r in rows:
-        provided, checked = _known(r.provided_on, as_of), _known(r.checked_on, as_of)
-        again = provided is not None and checked is not None and provided > checked
-        rejected = (r.rejected_reason or "") if checked and not again else ""
-        there = provided is not None
-        found.append(
-            Item(
-                r.evidence_no, r.indicator_code, r.title, r.department_code, r.due_on, provided,
-                (r.file_ref or "") if there else "", (r.document_no or "") if there else "", checked, rejected,
-                _item_state(provided, checked, rejected, r.due_on, as_of),
-            )
-        )  # fmt: skip
+    found = papers(connection, catalogue.year, as_of)
     for indicator in catalogue.at(min(as_of, catalogue.valid_to)).indicators:
-        listed = [i.title for i in found if i.code == indicator.code]
+        listed = [i.title for i in found if i.code == indicator.code and i.year == catalogue.year]
         found += [
-            Item("", indicator.code, asked, indicator.departments[0], None, None, "", "", None, "", ItemState.UNLISTED)
+            Item("", catalogue.year, indicator.code, asked, indicator.departments[0], None, None, "", "", None, "",
+                 PaperState.UNLISTED)
             for asked in indicator.evidence
             if not any(asked in title for title in listed)
-        ]
+        ]  # fmt: skip
     return sorted(found, key=lambda i: (i.code, i.due_on or date.max, i.number))
-
-
-class TaskState(StrEnum):
-    """Three reasons to look at a task, kept apart, and two not to."""
-
-    OVERDUE = "逾期未完成"
-    BEHIND = "进度滞后"
-    NEAR = "临近到期"
-    RUNNING = "正常推进"
-    DONE = "已完成"
 
 
 @dataclass(frozen=True)
@@ -120,21 +131,8 @@ class Task:
         return self.done_on is not None and self.done_on > self.due_on
 
 
-def task_state(
-    due_on: date, done_on: date | None, progress: int | None, planned: int | None, as_of: date, soon: date
-) -> TaskState:
-    """The same reasons as the metrics task.overdue, task.behind and task.near_due."""
-    if done_on is not None:
-        return TaskState.DONE
-    if due_on < as_of:
-        return TaskState.OVERDUE
-    if progress is not None and planned is not None and progress < planned - BEHIND:
-        return TaskState.BEHIND
-    return TaskState.NEAR if due_on <= soon else TaskState.RUNNING
-
-
 def tasks(connection: Connection, year: int, as_of: date) -> list[Task]:
-    """The work priorities of a year that were set by the day, in the order of their clauses."""
+    """The work priorities set or due in a year, with those of earlier years still open, by clause."""
     t, p = task.c, task_progress.c
     reports = {
         r.task_no: r
@@ -142,9 +140,11 @@ def tasks(connection: Connection, year: int, as_of: date) -> list[Task]:
             select(task_progress).where(p.reported_on <= as_of).order_by(p.task_no, p.reported_on)
         )
     }
-    soon = moment_days(as_of, as_of, as_of)["soon"]
+    state = task_state(_in_year(year, as_of))
+    first, last = date(year, 1, 1), min(as_of, date(year, 12, 31))
+    of_year = or_(t.starts_on >= first, t.due_on >= first, state != TaskState.DONE.value)
     rows = connection.execute(
-        select(task).where(t.starts_on.between(date(year, 1, 1), min(as_of, date(year, 12, 31)))).order_by(t.task_no)
+        select(task, state.label("state")).where(t.starts_on <= last, of_year).order_by(t.task_no)
     )
     found = []
     for r in rows:
@@ -153,8 +153,7 @@ def tasks(connection: Connection, year: int, as_of: date) -> list[Task]:
         found.append(
             Task(
                 r.task_no, r.clause, r.title, r.department_code, r.supporting or "", r.starts_on, r.due_on, done,
-                progress, planned, report.reported_on if report else None,
-                task_state(r.due_on, done, progress, planned, as_of, soon),
+                progress, planned, report.reported_on if report else None, TaskState(r.state),
             )
         )  # fmt: skip
     return found
@@ -164,11 +163,18 @@ def tasks(connection: Connection, year: int, as_of: date) -> list[Task]:
 class FollowUp:
     number: str
     title: str
-    owner: str
+    owner: str  # a town or a department, by its usual name
     raised_on: date
     due_on: date
     done_on: date | None
-    meeting: str  # empty when it did not come from a meeting
+    meeting_no: str  # empty when it did not come from a meeting
+    meeting: str
+    state: FollowUpState
+
+    @property
+    def late(self) -> bool:
+        """Overdue, or done after its day."""
+        return self.state is FollowUpState.OVERDUE or (self.done_on is not None and self.done_on > self.due_on)
 
 
 @dataclass(frozen=True)
@@ -186,17 +192,23 @@ def follow_ups(connection: Connection, year: int, as_of: date) -> list[FollowUp]
     """What was raised in the year, and what of earlier years is still open, by due date."""
     f = follow_up.c
     rows = connection.execute(
-        select(follow_up, meeting.c.title.label("meeting_title"))
+        select(follow_up, meeting.c.title.label("meeting_title"), follow_up_state(_in_year(year, as_of)).label("state"))
         .outerjoin(meeting, meeting.c.meeting_no == f.meeting_no)
-        .where(f.raised_on <= as_of)
+        .where(f.raised_on <= min(as_of, date(year, 12, 31)))
         .order_by(f.due_on, f.follow_up_no)
     )
     found = (
         FollowUp(r.follow_up_no, r.title, r.owner_name, r.raised_on, r.due_on, _known(r.done_on, as_of),
-                 r.meeting_title or "")
+                 r.meeting_no or "", r.meeting_title or "", FollowUpState(r.state))
         for r in rows
     )  # fmt: skip
     return [x for x in found if x.raised_on.year == year or x.done_on is None]
+
+
+def follow_ups_of(found: Iterable[FollowUp], scope: Scope) -> list[FollowUp]:
+    """The follow-ups whose owner the scope looks at."""
+    names = {t.name for t in towns() if t.code in scope.towns}
+    return [x for x in found if (not names or x.owner in names) and scope.department in (None, x.owner)]
 
 
 def meetings(connection: Connection, year: int, as_of: date, raised: Iterable[FollowUp]) -> list[Meeting]:
@@ -204,7 +216,7 @@ def meetings(connection: Connection, year: int, as_of: date, raised: Iterable[Fo
     m = meeting.c
     by_meeting: dict[str, list[FollowUp]] = {}
     for x in raised:
-        by_meeting.setdefault(x.meeting, []).append(x)
+        by_meeting.setdefault(x.meeting_no, []).append(x)
     rows = connection.execute(
         select(meeting)
         .where(m.held_on.between(date(year, 1, 1), min(as_of, date(year, 12, 31))))
@@ -212,7 +224,7 @@ def meetings(connection: Connection, year: int, as_of: date, raised: Iterable[Fo
     )
     return [
         Meeting(r.meeting_no, r.title, r.held_on, r.chair or "", r.attendees or "", r.decisions or "",
-                tuple(by_meeting.get(r.title, ())))
+                tuple(by_meeting.get(r.meeting_no, ())))
         for r in rows
     ]  # fmt: skip
 
@@ -221,6 +233,7 @@ def meetings(connection: Connection, year: int, as_of: date, raised: Iterable[Fo
 class Event:
     """A publicity event (宣传活动)."""
 
+    number: str
     title: str
     town: str | None
     held_on: date
@@ -231,8 +244,8 @@ class Event:
 def events(connection: Connection, year: int, as_of: date) -> list[Event]:
     b = publicity.c
     rows = connection.execute(
-        select(b.title, b.town_code, b.held_on, b.place, b.attendance)
+        select(b.publicity_no, b.title, b.town_code, b.held_on, b.place, b.attendance)
         .where(b.held_on.between(date(year, 1, 1), min(as_of, date(year, 12, 31))))
         .order_by(b.held_on.desc(), b.publicity_no)
     )
-    return [Event(r.title, r.town_code, r.held_on, r.place or "", r.attendance) for r in rows]
+    return [Event(r.publicity_no, r.title, r.town_code, r.held_on, r.place or "", r.attendance) for r in rows]

@@ -24,9 +24,10 @@ from metrics.assessment.mending import Book, books, mendable, pushes, recoverabl
 from metrics.assessment.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
 from metrics.assessment.scoring import Score, by_town, line_of, measure, score, score_of, year_scope
 from metrics.catalogue import CATALOGUE
+from metrics.definitions.office import PaperState, TaskState
 from metrics.evaluation import record_total
 from metrics.model import Part
-from metrics.office_lists import ItemState, TaskState, evidence_items, tasks
+from metrics.office_lists import evidence_items, tasks
 from metrics.targets import Status
 from metrics.values import Value, value_of
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite
@@ -401,9 +402,9 @@ def test_evidence_items_say_their_state_at_the_day(demo_sqlite: str) -> None:
         total = record_total(
             connection, CATALOGUE["evidence.complete_rate"], year_scope(YEAR, DEMO_AS_OF), Part.DENOMINATOR
         )[0]
-    assert {i.state for i in now} == {ItemState.CHECKED, ItemState.OVERDUE, ItemState.REJECTED}
+    assert {i.state for i in now} == {PaperState.CHECKED, PaperState.OVERDUE, PaperState.REJECTED}
     assert len([i for i in now if i.number]) == total == 14
-    assert {i.state for i in early} == {ItemState.TO_COME}
+    assert {i.state for i in early} == {PaperState.TO_COME}
     assert not [i for i in early if i.file_ref or i.provided_on]
 
 

@@ -20,7 +20,8 @@ from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.mending import books, pushes
 from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
-from metrics.office_lists import Item, ItemState, evidence_items
+from metrics.definitions.office import PaperState
+from metrics.office_lists import Item, evidence_items
 from pages.assessment.report import SCORE_HEADS, Report, report_of
 from pages.assessment.report_docx import _counted, docx_bytes
 from pages.assessment.report_xlsx import xlsx_bytes
@@ -118,7 +119,18 @@ def test_the_workbook_says_the_same_numbers(demo: tuple[Score, Report]) -> None:
 
 def test_text_of_the_database_is_never_a_formula_nor_breaks_the_file(demo: tuple[Score, Report]) -> None:
     item = Item(
-        "ZL1", "P01", '=HYPERLINK("http://x")', "区人社局", None, None, "", "", None, "\x0b+1<b>", ItemState.OVERDUE
+        "ZL1",
+        2023,
+        "P01",
+        '=HYPERLINK("http://x")',
+        "区人社局",
+        None,
+        None,
+        "",
+        "",
+        None,
+        "\x0b+1<b>",
+        PaperState.OVERDUE,
     )
     found, report = demo
     row = (item.code, item.title, item.department, "—", "—", "—", "—", item.state.value, item.rejected_reason)

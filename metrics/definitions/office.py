@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Integer, String, and_, cast, extract, func, literal, null, or_, select
+from sqlalchemy import Integer, String, and_, case, cast, extract, func, literal, null, or_, select
 
 from data_access.indicator_files import codes_asking_for_evidence
 from data_access.parameters import parameters
 from data_access.schema import department, evidence, follow_up, meeting, publicity, task, task_progress, town
+from data_access.scope import Scope
 from metrics.model import (
     Condition,
     Direction,
@@ -27,6 +30,35 @@ from metrics.model import (
 
 e, t, p, m, f, b = evidence.c, task.c, task_progress.c, meeting.c, follow_up.c, publicity.c
 _SEED = "2023 年工作要点"
+
+
+class PaperState(StrEnum):
+    """How an item of paper material stands."""
+
+    CHECKED = "审核通过"
+    UNCHECKED = "待审核"
+    REJECTED = "退回补正"
+    OVERDUE = "逾期未交"
+    TO_COME = "未到期"
+    UNLISTED = "未列清单"  # the catalogue asks for it, the list of material does not hold it
+
+
+class TaskState(StrEnum):
+    """Three reasons to look at a task, kept apart, and two not to."""
+
+    OVERDUE = "逾期未完成"
+    BEHIND = "进度滞后"
+    NEAR = "临近到期"
+    RUNNING = "正常推进"
+    DONE = "已完成"
+
+
+class FollowUpState(StrEnum):
+    OVERDUE = "逾期未办结"
+    RUNNING = "办理中"
+    DONE = "已办结"
+
+
 NOWHERE = cast(null(), String(16))  # what the whole district did lies in no town
 
 _EVIDENCE_FROM = evidence.outerjoin(department, department.c.code == e.department_code)
@@ -50,11 +82,12 @@ EVIDENCE = Fact(
         "file_ref": Field("文件位置", e.file_ref, since=e.provided_on),
         "document_no": Field("文号", e.document_no, since=e.provided_on),
         "checked_on": Field("审核日期", e.checked_on, "日期"),
+        "returned_on": Field("退回日期", case((e.rejected_reason.is_not(None), e.checked_on)), "日期"),
         "rejected_reason": Field("退回理由", e.rejected_reason, since=e.checked_on),
     },
     title="title",
     evidence=e.due_on,
-    limits=(Limit("提交材料", "evidence_due_on", "provided_on"),),
+    limits=(Limit("提交材料", "evidence_due_on", "provided_on", undone="returned_on"),),
 )
 ITEM = ("evidence_no", "indicator_code", "title", "department_code", "evidence_due_on", "provided_on", "document_no",
         "file_ref", "checked_on", "rejected_reason")  # fmt: skip
@@ -158,19 +191,59 @@ PUBLICITY = Fact(
 PUBLICITY_LIST = ("publicity_no", "title", "town_code", "held_on", "place", "attendance")
 
 
+def honoured(fact: Fact, scope: Scope) -> Scope:
+    """The scope without the parts that a fact is not divided by: priorities and papers are the departments' matters
+    (no town or domain has its own), meetings the whole district's."""
+    return replace(
+        scope,
+        towns=() if fact.town is NOWHERE else scope.towns,
+        department=None if fact.department is NOWHERE else scope.department,
+        domain=None if fact.domain is NOWHERE else scope.domain,
+    )
+
+
 # --- paper material ---------------------------------------------------------------------------------
 
 
-def rejected(at: Moment) -> Expression:
+def paper_rejected(at: Moment) -> Expression:
     """退回: checked by the moment, with a reason why not, and not sent in again since."""
-    again = and_(e.provided_on > e.checked_on, e.provided_on <= at.as_of)
-    checked = and_(e.checked_on.is_not(None), e.checked_on <= at.as_of)  # never NULL: in_order negates it
-    return and_(checked, e.rejected_reason.is_not(None), or_(e.provided_on.is_(None), ~again))
+    again = and_(e.provided_on.is_not(None), e.provided_on > e.checked_on, e.provided_on <= at.as_of)
+    checked = and_(e.checked_on.is_not(None), e.checked_on <= at.as_of)  # never NULL: the others negate it
+    return and_(checked, e.rejected_reason.is_not(None), ~again)
 
 
-def in_order(at: Moment) -> Expression:
+def paper_in_order(at: Moment) -> Expression:
     """Provided and not sent back; what waits for its check counts as provided."""
-    return and_(e.provided_on <= at.as_of, ~rejected(at))
+    return and_(e.provided_on <= at.as_of, ~paper_rejected(at))
+
+
+def paper_unchecked(at: Moment) -> Expression:
+    """Provided, and not looked at since: also what was sent in again after it had been sent back."""
+    return and_(paper_in_order(at), or_(not_yet(e.checked_on, at), e.provided_on > e.checked_on))
+
+
+def paper_overdue(at: Moment) -> Expression:
+    return and_(e.due_on < at.as_of, not_yet(e.provided_on, at), ~paper_rejected(at))
+
+
+def paper_to_come(at: Moment) -> Expression:
+    return and_(e.due_on >= at.as_of, not_yet(e.provided_on, at), ~paper_rejected(at))
+
+
+def paper_state(at: Moment) -> Expression:
+    """The one state of an item: every list, portrait and document says what the figures count."""
+    return case(
+        (paper_rejected(at), PaperState.REJECTED.value),
+        (paper_overdue(at), PaperState.OVERDUE.value),
+        (paper_to_come(at), PaperState.TO_COME.value),
+        (paper_unchecked(at), PaperState.UNCHECKED.value),
+        else_=PaperState.CHECKED.value,
+    )
+
+
+def paper_asked_by(at: Moment) -> Expression:
+    """Material of the assessment year in which the period ends, and of the years before."""
+    return e.assessment_year <= extract("year", at.end)
 
 
 def _of(code: str | None) -> Condition:
@@ -185,8 +258,8 @@ def complete_rate(code: str | None = None) -> Metric:
         unit="%",
         kind=Kind.RATIO,
         fact=EVIDENCE,
-        denominator=judged(in_order, e.due_on, _of(code)),
-        numerator=in_order,
+        denominator=judged(paper_in_order, e.due_on, _of(code)),
+        numerator=paper_in_order,
         date=e.due_on,
         direction=Direction.UP,
         owner="department_code",
@@ -199,8 +272,11 @@ def complete_rate(code: str | None = None) -> Metric:
 
 
 def _evidence(id_: str, name: str, numerator: Condition, explanation: str, direction: Direction) -> Metric:
+    def counted(at: Moment) -> Expression:
+        return and_(paper_asked_by(at), numerator(at))
+
     return Metric(
-        id=f"evidence.{id_}", name=name, unit="项", kind=Kind.STOCK, fact=EVIDENCE, numerator=numerator,
+        id=f"evidence.{id_}", name=name, unit="项", kind=Kind.STOCK, fact=EVIDENCE, numerator=counted,
         explanation=explanation, direction=direction, owner="department_code", due="evidence_due_on", columns=ITEM,
     )  # fmt: skip
 
@@ -211,31 +287,29 @@ _EVIDENCE = (
     _evidence(
         "overdue",
         "逾期未交材料",
-        lambda at: and_(e.due_on < at.as_of, not_yet(e.provided_on, at)),
-        "截至日应交日期已过、仍未提交的书面资料项数。",
+        paper_overdue,
+        "截至日应交日期已过、仍未提交的书面资料项数；含以前年度未交的。",
         Direction.DOWN,
     ),
     _evidence(
         "rejected",
         "退回待补正材料",
-        lambda at: and_(e.provided_on <= at.as_of, rejected(at)),
-        "截至日审核退回、须重新提交的书面资料项数。",
+        paper_rejected,
+        "截至日审核退回、须重新提交的书面资料项数；含以前年度未补正的。",
         Direction.DOWN,
     ),
     _evidence(
         "unchecked",
         "待审核材料",
-        lambda at: and_(e.provided_on <= at.as_of, not_yet(e.checked_on, at)),
-        "截至日已提交、尚未审核的书面资料项数。",
+        paper_unchecked,
+        "截至日已提交或补正后重新提交、尚未审核的书面资料项数。",
         Direction.NONE,
     ),
     _evidence(
         "to_come",
         "未到期待交材料",
-        lambda at: and_(
-            e.assessment_year == extract("year", at.as_of), e.due_on >= at.as_of, not_yet(e.provided_on, at)
-        ),
-        "截至日所在考核年度中，应交日期未到、尚未提交的书面资料项数。",
+        paper_to_come,
+        "期间所在考核年度的书面资料中，截至日应交日期未到、尚未提交的项数。",
         Direction.NONE,
     ),
 )
@@ -277,6 +351,17 @@ def task_near_due(at: Moment) -> Expression:
 
 def task_overdue(at: Moment) -> Expression:
     return and_(_open(at), t.due_on < at.as_of)
+
+
+def task_state(at: Moment) -> Expression:
+    """The one state of a task that was set by the moment."""
+    return case(
+        (task_overdue(at), TaskState.OVERDUE.value),
+        (task_behind(at), TaskState.BEHIND.value),
+        (task_near_due(at), TaskState.NEAR.value),
+        (_open(at), TaskState.RUNNING.value),
+        else_=TaskState.DONE.value,
+    )
 
 
 def _task(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
@@ -368,6 +453,19 @@ def _follow_up_open(at: Moment) -> Expression:
     return and_(f.raised_on <= at.as_of, not_yet(f.done_on, at))
 
 
+def follow_up_overdue(at: Moment) -> Expression:
+    return and_(_follow_up_open(at), f.due_on < at.as_of)
+
+
+def follow_up_state(at: Moment) -> Expression:
+    """The one state of a follow-up that was raised by the moment."""
+    return case(
+        (follow_up_overdue(at), FollowUpState.OVERDUE.value),
+        (_follow_up_open(at), FollowUpState.RUNNING.value),
+        else_=FollowUpState.DONE.value,
+    )
+
+
 METRICS = (
     *_EVIDENCE,
     *_TASKS,
@@ -389,7 +487,7 @@ METRICS = (
         "overdue",
         "逾期督办事项",
         Kind.STOCK,
-        lambda at: and_(_follow_up_open(at), f.due_on < at.as_of),
+        follow_up_overdue,
         "截至日办理期限已过、仍未办结的督办事项件数。",
         direction=Direction.DOWN,
     ),

@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from data_access.organisation import departments, towns
-from data_access.schema import evidence, follow_up, task
 from data_access.scope import Scope
+from metrics import office_lists
+from metrics.attention import ATTENTION
 from metrics.catalogue import CATALOGUE
+from metrics.definitions.office import PaperState, TaskState
 from metrics.model import Direction
+from metrics.office_lists import IN_ORDER
 from metrics.periods import Comparison, Preset, compared
 from metrics.ranking import best_first
 from metrics.reporting.official import official
@@ -64,6 +67,23 @@ FIGURES = tuple(m for members in GROUPS.values() for m in members)
 # How big a town's task is: leads to settle and sites to watch.
 SIZE = ("lead.received", "inspection.sites_in_progress")
 COMPARABLE = 3
+# What the leading group's office waits for: of a town its follow-ups, of a department its papers and priorities too.
+OWED_BY_TOWN = ("follow_up.overdue",)
+OWED = (*OWED_BY_TOWN, "evidence.overdue", "evidence.rejected", "task.overdue")
+TASK_STATUS = {
+    TaskState.OVERDUE: Status.MISSED,
+    TaskState.BEHIND: Status.NEAR,
+    TaskState.NEAR: Status.INFO,
+    TaskState.RUNNING: Status.INFO,
+    TaskState.DONE: Status.MET,
+}
+PAPER_STATUS = {
+    PaperState.OVERDUE: Status.MISSED,
+    PaperState.REJECTED: Status.MISSED,
+    PaperState.TO_COME: Status.INFO,
+    PaperState.UNCHECKED: Status.INFO,
+    PaperState.CHECKED: Status.MET,
+}
 
 
 @dataclass(frozen=True)
@@ -88,13 +108,19 @@ class Peer:
 
 @dataclass(frozen=True)
 class Duty:
-    """A task or a piece of evidence that a department owes."""
+    """A task or a piece of evidence that a department owes, in the state that its own screen gives it."""
 
     kind: str  # 要点任务, 书面资料
     title: str
     due_on: date
-    state: str
-    late: bool
+    state: str  # of `TaskState` or `PaperState`
+    status: Status
+    clock: str  # 还剩 3 个工作日, 已超 2 个工作日, the reason why a paper was sent back
+    done: bool
+
+    @property
+    def late(self) -> bool:
+        return self.status is Status.MISSED
 
 
 @dataclass(frozen=True)
@@ -222,18 +248,9 @@ def _compared(
 
 
 def _follow_ups(connection: Connection, owner: str, as_of: date) -> tuple[FollowUp, ...]:
-    """What joint meetings asked of the unit and is not done, with what was done in the last year."""
-    f = follow_up.c
-    rows = connection.execute(
-        select(f.title, f.owner_name, f.due_on, f.done_on).where(f.owner_name == owner).order_by(f.due_on.desc())
-    )
-    found = [follow_up_of(*row, as_of=as_of) for row in rows if row.due_on >= _first_of_year(as_of)]
-    return tuple(sorted(found, key=lambda x: (x.done_on is not None, x.due_on)))
-
-
-def _first_of_year(day: date) -> date:
-    """The first day of that year."""
-    return date(day.year, 1, 1)
+    """What joint meetings asked of the unit: this year's, and what is still open of earlier years."""
+    found = [x for x in office_lists.follow_ups(connection, as_of.year, as_of) if x.owner == owner]
+    return tuple(sorted((follow_up_of(x, as_of) for x in found), key=lambda x: (x.done_on is not None, x.due_on)))
 
 
 def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
@@ -243,7 +260,7 @@ def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: st
     now, before, year = _compared(connection, district, preset, [t.code for t in towns()], "town")
     groups = _lines(code, now, before, year, scope.as_of)
     lines = [line for members in groups.values() for line in members]
-    items = open_items(connection, replace(scope, towns=(code,)))
+    items = open_items(connection, replace(scope, towns=(code,)), (*ATTENTION, *OWED_BY_TOWN))
     strengths, gaps = _strengths_and_gaps(lines, "全区")
     return Portrait(
         name=name,
@@ -266,24 +283,24 @@ def portrait_of(connection: Connection, scope: Scope, preset: Preset) -> Portrai
 
 
 def _duties(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
-    """Priorities of the year that the department leads and evidence it owes, open ones first."""
-    t, e = task.c, evidence.c
+    """Priorities of the year that the department leads and papers it owes, the open ones first."""
     found = []
-    rows = connection.execute(
-        select(t.clause, t.title, t.due_on, t.done_on).where(
-            t.department_code == code, t.starts_on <= as_of, t.due_on >= _first_of_year(as_of)
-        )
-    )
-    for row in rows:
-        done = row.done_on if row.done_on is not None and row.done_on <= as_of else None
-        state = clock(row.due_on, as_of, done_on=done)
-        found.append(Duty("要点任务", f"{row.clause} {row.title}", row.due_on, state, row.due_on < (done or as_of)))
-    papers = select(e.title, e.due_on, e.provided_on).where(e.department_code == code, e.assessment_year == as_of.year)
-    for paper in connection.execute(papers):
-        done = paper.provided_on if paper.provided_on is not None and paper.provided_on <= as_of else None
-        state = clock(paper.due_on, as_of, done_on=done)
-        found.append(Duty("书面资料", paper.title, paper.due_on, state, paper.due_on < (done or as_of)))
-    return tuple(sorted(found, key=lambda d: ("完成" in d.state, not d.late, d.due_on, d.title)))
+    for task in office_lists.tasks(connection, as_of.year, as_of):
+        if task.lead == code:
+            said = clock(task.due_on, as_of, done_on=task.done_on)
+            title = f"{task.title}（{task.clause}）"
+            done, status = task.state is TaskState.DONE, TASK_STATUS[task.state]
+            found.append(Duty("要点任务", title, task.due_on, task.state.value, status, said, done=done))
+    for paper in office_lists.papers(connection, as_of.year, as_of):
+        if paper.department == code and paper.due_on is not None:
+            said = paper.rejected_reason or clock(paper.due_on, as_of, done_on=paper.provided_on)
+            done = paper.state in IN_ORDER
+            found.append(
+                Duty(
+                    "书面资料", paper.title, paper.due_on, paper.state.value, PAPER_STATUS[paper.state], said, done=done
+                )
+            )
+    return tuple(sorted(found, key=lambda d: (d.done, not d.late, d.due_on, d.title)))
 
 
 def department_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
@@ -294,15 +311,15 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
     now, before, year = _compared(connection, everything, preset, codes, "department")
     groups = _lines(code, now, before, year, scope.as_of) if code in industry else {}
     lines = [line for members in groups.values() for line in members]
-    own_rows = open_items(connection, everything)
+    own_rows = open_items(connection, everything, (*ATTENTION, *OWED))
     items = tuple(item for item in own_rows if item.owner == code)
     strengths, gaps = _strengths_and_gaps(lines, "全区")
     duties = _duties(connection, code, scope.as_of)
     takeaway = _takeaway(code, lines, items)
     if code not in industry:
-        late = sum(1 for d in duties if d.late and "完成" not in d.state)
+        late = sum(1 for d in duties if d.late)
         takeaway = f"{code}承担 {len(duties)} 项任务和资料" if duties else f"{code}本年没有登记任务和资料"
-        takeaway += f"，{late} 项已超期" if late else ""
+        takeaway += f"，{late} 项逾期或退回" if late else ""
         takeaway += f"；须办理 {len(items)} 项事项。" if items else "；没有待办事项。"
     return Portrait(
         name=code,

@@ -15,8 +15,9 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from data_access.organisation import organisation_name, towns
-from data_access.schema import follow_up, meeting
+from data_access.schema import meeting
 from data_access.scope import Scope
+from metrics import office_lists
 from metrics.assessment.headline import Headline, read_headline
 from metrics.attention import ATTENTION, each_once, worklist
 from metrics.catalogue import CATALOGUE
@@ -268,10 +269,10 @@ def figures(
     return {m: figure(value, before[m], last_year[m], as_of) for m, value in now.items()}
 
 
-def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
-    """The worklist of the scope, most pressing first."""
+def open_items(connection: Connection, scope: Scope, figures: Sequence[str] = ATTENTION) -> tuple[Item, ...]:
+    """The worklist of the scope, the records behind those figures, most pressing first."""
     names = {t.code: t.name for t in towns()}
-    frame = each_once(worklist(connection, scope, each=EACH_ITEM))
+    frame = each_once(worklist(connection, scope, each=EACH_ITEM, figures=figures))
     found = []
     for row in frame.to_dict("records"):
         town = names.get(row["town"], "未定街镇")
@@ -294,7 +295,7 @@ def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
 
 def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
     """The last joint meeting held by that day with what it asked for; None when there was none."""
-    m, f = meeting.c, follow_up.c
+    m = meeting.c
     held = connection.execute(
         select(m.meeting_no, m.title, m.held_on)
         .where(m.held_on <= as_of)
@@ -303,19 +304,15 @@ def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
     ).first()
     if held is None:
         return None
-    rows = connection.execute(
-        select(f.title, f.owner_name, f.due_on, f.done_on)
-        .where(f.meeting_no == held.meeting_no)
-        .order_by(f.due_on, f.follow_up_no)
+    raised = office_lists.follow_ups(connection, held.held_on.year, as_of)
+    return Meeting(
+        held.title, held.held_on, tuple(follow_up_of(x, as_of) for x in raised if x.meeting_no == held.meeting_no)
     )
-    return Meeting(held.title, held.held_on, tuple(follow_up_of(*row, as_of=as_of) for row in rows))
 
 
-def follow_up_of(title: str, owner: str, due_on: date, done_on: date | None, *, as_of: date) -> FollowUp:
-    """A follow-up as it stood at the as-of date."""
-    known = done_on if done_on is not None and done_on <= as_of else None
-    late = due_on < (known or as_of)
-    return FollowUp(title, owner, due_on, known, clock(due_on, as_of, done_on=known), late=late)
+def follow_up_of(x: office_lists.FollowUp, as_of: date) -> FollowUp:
+    """A follow-up as a meeting hears it."""
+    return FollowUp(x.title, x.owner, x.due_on, x.done_on, clock(x.due_on, as_of, done_on=x.done_on), late=x.late)
 
 
 def _causes(connection: Connection, scope: Scope) -> tuple[tuple[str, int], ...]:

@@ -11,7 +11,6 @@ from data_access.scope import Scope
 from metrics.periods import Preset
 from metrics.reporting import portraits
 from metrics.reporting.portraits import Portrait
-from metrics.targets import Status
 from pages.parts import loading, portrait
 from pages.parts.guard import required_scope
 from pages.parts.palette import MARKDOWN_COLOURS, MARKS
@@ -34,17 +33,15 @@ def _portrait(url: str, version: int, scope: Scope, preset: Preset, code: str) -
 
 def _duties(shown: Portrait) -> None:
     """Tasks of the year and papers for the assessment, open ones first."""
-    done = sum(1 for d in shown.duties if "完成" in d.state)
+    done = sum(1 for d in shown.duties if d.done)
     st.markdown(f"**要点任务和书面资料：{len(shown.duties)} 项，已完成 {done} 项**")
     if not shown.duties:
         st.caption("本年没有登记由该单位牵头的任务或提供的资料。")
         return
     lines = []
     for d in shown.duties[:DUTY_ROWS]:
-        finished = "完成" in d.state
-        status = Status.MISSED if d.late and not finished else Status.MET if finished else Status.NEAR
-        state = f":{MARKDOWN_COLOURS[status]}[{MARKS[status]} {plain(d.state)}]"
-        lines.append(f"- {d.kind} · {plain(d.title)} {state} :gray[期限 {d.due_on}]")
+        state = f":{MARKDOWN_COLOURS[d.status]}[{MARKS[d.status]} {plain(d.state)}]"
+        lines.append(f"- {d.kind} · {plain(d.title)} {state} :gray[{plain(d.clock)}，期限 {d.due_on}]")
     st.markdown("\n".join(lines))
     if len(shown.duties) > DUTY_ROWS:
         st.caption(f"另有 {len(shown.duties) - DUTY_ROWS} 项。")

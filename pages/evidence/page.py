@@ -13,8 +13,9 @@ import streamlit as st
 
 from metrics.assessment.score_sentences import basis_said
 from metrics.catalogue import CATALOGUE
+from metrics.definitions.office import PaperState
 from metrics.model import Part
-from metrics.office_lists import PRESSING, Item, ItemState
+from metrics.office_lists import IN_ORDER, PRESSING, Item
 from metrics.periods import Comparison, Preset, compared
 from metrics.wording import clock
 from pages.assessment import loading as figures
@@ -31,14 +32,13 @@ from pages.parts.specifications import specified
 
 CARDS = ("evidence.complete_rate", "evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
 MARKS = {
-    ItemState.CHECKED: ("green", "●"),
-    ItemState.UNCHECKED: ("blue", "◔"),
-    ItemState.REJECTED: ("orange", "▲"),
-    ItemState.OVERDUE: ("red", "■"),
-    ItemState.TO_COME: ("gray", "○"),
-    ItemState.UNLISTED: ("red", "□"),
+    PaperState.CHECKED: ("green", "●"),
+    PaperState.UNCHECKED: ("blue", "◔"),
+    PaperState.REJECTED: ("orange", "▲"),
+    PaperState.OVERDUE: ("red", "■"),
+    PaperState.TO_COME: ("gray", "○"),
+    PaperState.UNLISTED: ("red", "□"),
 }
-IN_ORDER = (ItemState.CHECKED, ItemState.UNCHECKED)
 
 scope = required_scope()
 st.title("书面资料", anchor=False)
@@ -108,7 +108,7 @@ def _list() -> None:
     told = f"{len(items)} 项材料，{len({i.code for i in items})} 项指标"
     st.markdown(f"**材料清单：{told}**")
     wanted = st.segmented_control(
-        "状态", list(ItemState), selection_mode="multi", key="item_state", bind="query-params",
+        "状态", list(PaperState), selection_mode="multi", key="item_state", bind="query-params",
         format_func=lambda s: f"{MARKS[s][1]} {s.value} {sum(1 for i in items if i.state is s)}",
         label_visibility="collapsed",
     )  # fmt: skip
@@ -165,10 +165,10 @@ def _worklist() -> None:
             late = clock(i.due_on, scope.as_of) if i.due_on else "考核指标要求，清单未列"
             why = f" · 退回：{plain(i.rejected_reason)}" if i.rejected_reason else f" · {late}"
             label = f"**{i.code} {plain(i.title)}** :{colour}[{mark} {i.state.value}]\n\n{plain(i.department)}{why}"
-            metric_id = "evidence.rejected" if i.state is ItemState.REJECTED else "evidence.overdue"
+            metric_id = "evidence.rejected" if i.state is PaperState.REJECTED else "evidence.overdue"
             if st.button(label, key=f"item-owed-{n}", width="stretch", type="tertiary", disabled=not i.number):
                 open_records(metric_id, scope=year, row=i.number)
-    coming = sorted((i for i in items if i.state is ItemState.TO_COME), key=lambda i: i.due_on or date.max)
+    coming = sorted((i for i in items if i.state is PaperState.TO_COME), key=lambda i: i.due_on or date.max)
     for i in coming[:4]:
         st.caption(f"○ {plain(i.title)} · {plain(i.department)} · {clock(i.due_on, scope.as_of)}")
 
@@ -192,7 +192,7 @@ def _bars(frame: pd.DataFrame) -> alt.LayerChart:
 
 def _departments() -> None:
     """Completeness by department: items that have fallen due, provided and not sent back."""
-    due = [i for i in items if i.state is not ItemState.TO_COME]
+    due = [i for i in items if i.state is not PaperState.TO_COME]
     rows = []
     for name in dict.fromkeys(i.department for i in due):
         own = [i for i in due if i.department == name]

@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from data_access.scope import Scope
-from metrics.office_lists import Task, TaskState
+from metrics.definitions.office import TaskState
+from metrics.office_lists import Task
 from metrics.targets import Status
 from metrics.wording import clock
 from pages.parts.drill import open_records

@@ -8,7 +8,8 @@ from datetime import date
 import streamlit as st
 
 from metrics.catalogue import CATALOGUE
-from metrics.office_lists import Task, TaskState
+from metrics.definitions.office import TaskState
+from metrics.office_lists import Task
 from metrics.periods import Comparison, Preset, compared
 from pages.parts import loading
 from pages.parts.cards import card
