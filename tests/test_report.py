@@ -143,6 +143,19 @@ def test_the_first_slide_is_the_years_verdict(report: Report) -> None:
     assert slides(replace(report, headline=None), ("year",)) == ()
 
 
+def test_what_moved_since_the_last_meeting_follows_the_verdict(report: Report) -> None:
+    since = report.since
+    assert since is not None
+    [slide] = slides(report, ("since",))
+    assert official(f"新增未达标 {len(since.turned_red)} 项") in slide.title
+    assert official(f"仍未达标 {len(since.still_red)} 项") in slide.title
+    assert isinstance(slide.exhibit, Table)
+    turns = {(t.movement.value, t.unit, t.name, t.before, t.now) for t in since.turns}
+    assert {row[:5] for row in slide.exhibit.rows} <= turns
+    assert len({row[0] for row in slide.exhibit.rows}) == 3  # some of each kind
+    assert slides(replace(report, since=None), ("since",)) == ()
+
+
 def test_slides_of_one_town_drop_what_has_no_point_there(demo_sqlite: str) -> None:
     scope = year_scope(towns=("310118106",))
     made = read(demo_sqlite, scope)

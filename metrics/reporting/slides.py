@@ -163,7 +163,7 @@ def _slide(
 ) -> Slide:
     themes = dict.fromkeys(m.split(".", 1)[0] for m in metric_ids)
     sources = [SOURCES[t] for t in themes if t in SOURCES]
-    sources = sources or ["考核指标库与各项台账" if slide_id == "year" else "联席会议台账"]
+    sources = sources or ["考核指标库与各项台账" if slide_id in ("year", "since") else "联席会议台账"]
     source = "、".join(sources) if len(sources) < 3 else f"{sources[0]}等 {len(sources)} 项台账"
     said = tuple(official(line) for line in lines if line)[:3]
     notes = _notes(report, metric_ids)
@@ -215,6 +215,36 @@ def _year(report: Report) -> Slide | None:
     measures = "、".join(f"{m.name} −{rounded(m.points, 2)} 分" for m in h.measures[:3])
     lost = f"按考核方式失分：{measures}。" if measures else "没有失分。"
     return _slide(report, "year", title, verdict, [lost, unvetoed, counted], [])
+
+
+def _since(report: Report) -> Slide | None:
+    """What moved since the last meeting (自上次会议以来); None before the first one."""
+    since = report.since
+    if since is None:
+        return None
+    # Some of each kind stand on the slide; of what stays red, the longest first.
+    still = sorted(since.still_red, key=lambda t: -t.meetings)
+    turns = (*since.turned_red[:4], *since.recovered[:2], *still[:3], *since.turned_red[4:])
+    total = len(since.turned_red) + len(since.recovered) + len(still)
+    head, widths = ("变化", "单位", "指标", "上次", "现在", "持续"), (18, 18, 24, 14, 16, 14)
+    listed = [
+        (t.movement.value, t.unit, t.name, t.before, t.now, f"{t.meetings} 次" if t.meetings > 1 else "—")
+        for t in turns
+    ]
+    rows = _fitting(listed, widths)
+    shown = turns[: len(rows)]
+    marks = tuple((None, None, None, None, t.status, None) for t in shown)
+    # Figures of the year so far.
+    opens = tuple(
+        (None, None, None, None, Opens(t.metric_id, t.town, year=report.scope.as_of.year) if t.town else None, None)
+        for t in shown
+    )
+    held = f"{since.meeting}（{day_said(since.then)}）" if since.meeting else day_said(since.then)
+    more = f"另有 {total - len(rows)} 项。" if total > len(rows) else ""
+    lines = [f"与{held}相比；“持续”为连续几次会议未达标。{more}"]
+    title = f"自上次会议以来新增未达标 {len(since.turned_red)} 项，不再未达标 {len(since.recovered)} 项"
+    title = f"{title}，仍未达标 {len(still)} 项" if total else "自上次会议以来没有未达标的指标"
+    return _slide(report, "since", title, Table(head, rows, marks, widths, opens), lines, [])
 
 
 def _opening(report: Report) -> Slide:
@@ -498,6 +528,7 @@ def _fitting(rows: Sequence[tuple[str, ...]], widths: Sequence[int]) -> tuple[tu
 
 SLIDES = {
     "year": "年度结论",
+    "since": "自上次会议以来",
     "opening": "总体情况",
     "indicators": "主要指标",
     "attention": "须关注事项",
@@ -514,6 +545,7 @@ SLIDES = {
 AMONG_TOWNS = ("towns", "matrix", "map")
 _BUILT: dict[str, Callable[[Report], Slide | None]] = {
     "year": _year,
+    "since": _since,
     "opening": _opening,
     "indicators": _indicators,
     "attention": _attention,

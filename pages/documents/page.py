@@ -88,7 +88,9 @@ with st.container(border=True, key="panel-make"):
 def _preview(shown: Report, name: str, chosen: tuple[str, ...], pdf: bytes) -> list[bytes]:
     """The pages of a file as pictures; ``pdf`` is the bulletin's, drawn already."""
     if name.startswith("幻灯片"):
-        return preview.pages_of(preview.slides_pdf(shown, slides(shown, chosen)))
+        with loading.engine(loading.database_url()).connect() as connection:
+            portrait = portrait_of(connection, shown.scope, preset)
+        return preview.pages_of(preview.slides_pdf(shown, slides(shown, chosen, portrait)))
     return preview.pages_of(preview.workbook_pdf(shown) if name.startswith("数据簿") else pdf)
 
 
