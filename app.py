@@ -78,6 +78,8 @@ screens = [
     ),
     st.Page("pages/town/page.py", title="街镇画像", icon=":material/location_city:", url_path="town"),
     st.Page("pages/department/page.py", title="部门履职", icon=":material/account_tree:", url_path="department"),
+    st.Page("pages/compare/page.py", title="对比", icon=":material/compare_arrows:", url_path="compare"),
+    st.Page("pages/since/page.py", title="自上次会议以来", icon=":material/event_repeat:", url_path="since"),
     st.Page("pages/assessment/page.py", title="考核自查", icon=":material/grading:", url_path="assessment"),
     st.Page("pages/evidence/page.py", title="书面资料", icon=":material/folder_check:", url_path="evidence"),
     st.Page("pages/tasks/page.py", title="要点任务", icon=":material/checklist:", url_path="tasks"),

@@ -119,7 +119,7 @@ def counts_to_reach(as_of: date, *, in_part: bool) -> dict[str, int]:
     """
     catalogue = catalogue_for(as_of)
     found = {}
-    for indicator in catalogue.at(as_of).indicators if catalogue else ():
+    for indicator in catalogue.at(as_of).indicators if catalogue is not None else ():
         if indicator.metric.kind is not Kind.COUNT or (in_part and indicator.districtwide):
             continue
         match indicator.rule:

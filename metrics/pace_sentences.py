@@ -124,11 +124,11 @@ def _coverage_said(pace: Pace, as_of: date) -> str:
     margin = pace.margin or 0
     word = f"超前 {margin}" if margin > 0 else f"落后 {-margin}" if margin < 0 else "持平"
     by_now = _pieces(pace, ceil(pace.expected * total))
-    head = f"{_pieces(pace, total)}中已完成 {_pieces(pace, done)}，按序时应完成 {by_now}"
-    head += f"，{word}" + (f" {piece(pace.metric)}" if margin else "")
+    head = f"已完成 {int(done):,}/{_pieces(pace, total)}，今日应完成 {by_now}，{word}"
+    head += f" {piece(pace.metric)}" if margin else ""
     if not pace.needed:
         return f"{head}；全年 {_goal(pace)} 已达到"
-    return f"{head}；全年 {_goal(pace)} 还须完成 {_pieces(pace, pace.needed)}，{_rate_said(pace, as_of)}"
+    return f"{head}；还须完成 {_pieces(pace, pace.needed)}，{_rate_said(pace, as_of)}"
 
 
 def _rate_said(pace: Pace, as_of: date) -> str:
@@ -179,16 +179,13 @@ def pace_note(pace: Pace) -> str:
     if pace.outlook in (Outlook.UNKNOWN, Outlook.NONE):
         return ""
     if pace.course is Course.DUE and pace.further is not None:
-        return (
-            f"只按已登记的记录计算：此后新登记、年内到期的达到 {pace.further:,} {piece(pace.metric)}"
-            f"且全部按期，方可回到 {_goal(pace)}。"
-        )
+        return f"新登记的达 {pace.further:,} {piece(pace.metric)}且全部按期，方可回到 {_goal(pace)}"
     if pace.course is Course.DUE:
-        return "只按已登记的记录计算：此后新登记、年内到期的另计。"
+        return "此后新登记、年内到期的另计"
     if pace.course is Course.COVERAGE:
-        return "以截至日的数量计算：年内新增、退出的另计。"
+        return "年内新增、退出的另计"
     if pace.course in (Course.FINAL, Course.OPEN) and pace.metric.denominator is not None:
-        return "以截至日的数量计算：年内新增的另计。"
+        return "年内新增的另计"
     return ""
 
 

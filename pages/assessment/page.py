@@ -18,6 +18,7 @@ from pages.assessment.exports import report_buttons
 from pages.parts import loading
 from pages.parts.assessment_year import chosen_catalogue
 from pages.parts.guard import required_scope
+from pages.parts.pace_parts import pace_section
 from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name
 
@@ -58,12 +59,15 @@ with left.container(border=True, key="panel-score-course", height="stretch"):
 with right.container(border=True, key="panel-score-towns", height="stretch"):
     details.by_town(catalogue, replace(scope, towns=()), [t.code for t in towns()], chosen=scope.towns)
 with st.container(border=True, key="panel-score-details"):
-    mend_tab, department_tab, veto_tab = st.tabs(
-        ["逐条测算", "责任部门", "否决与缓办"], key="assess_details", on_change="rerun", bind="query-params"
+    mend_tab, pace_tab, department_tab, veto_tab = st.tabs(
+        ["逐条测算", "序时进度", "责任部门", "否决与缓办"], key="assess_details", on_change="rerun", bind="query-params"
     )
     if mend_tab.open:
         with mend_tab:
             what_if.record_by_record(score, found)
+    if pace_tab.open:
+        with pace_tab:
+            pace_section(scope)
     if department_tab.open:
         with department_tab:
             details.by_department(score)
