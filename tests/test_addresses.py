@@ -131,6 +131,6 @@ def test_the_address_of_every_number_shows_it(
         known = shown_numbers(fresh)
         for label, there in clicked:
             assert heading(fresh) == there, (screen, label, address)
-            # Of people and money on one button it opens the one or the other.
+            # A button of people and money opens the one or the other.
             if "row" not in dict(address) and (numbers := {number for number, _ in NUMBER.findall(label)}):
                 assert numbers & known, (screen, label, address, known)

@@ -406,6 +406,16 @@ METRICS = (
         columns=(*BASIC, "satisfaction", "replied_on"),
     ),
     lead_metric(
+        "fairly_satisfied",
+        "评价基本满意",
+        Kind.COUNT,
+        lambda at: and_(c.satisfaction == "基本满意", c.replied_on <= at.as_of),
+        "期间回访中评价“基本满意”的件数。",
+        date=c.replied_on,
+        owner="handler_name",
+        columns=(*BASIC, "satisfaction", "replied_on"),
+    ),
+    lead_metric(
         "dissatisfied",
         "评价不满意",
         Kind.COUNT,

@@ -253,7 +253,7 @@ def repeats(scope: Scope, now: Figures) -> None:
         st.markdown(f"**满意率 {said(valid)}** {status_markdown(valid.status)} :gray[按有效回访 {base(valid)}]")
         for name, metric_id, part, count in (
             ("满意", "lead.fully_satisfied_rate", Part.NUMERATOR, happy),
-            ("基本满意", "lead.satisfied_rate", Part.NUMERATOR, content),
+            ("基本满意", "lead.fairly_satisfied", Part.NUMERATOR, content),
             ("不满意", "lead.dissatisfied", Part.NUMERATOR, not_happy),
         ):
             share = f"{count / valid.denominator:.1%}" if count is not None and valid.denominator else UNKNOWN
@@ -262,16 +262,14 @@ def repeats(scope: Scope, now: Figures) -> None:
                 f"{name} **{shown}** :gray[{share}]", key=f"item-mood-{name}", width="stretch", type="tertiary"
             ):
                 open_records(metric_id, part)
-        st.caption(
-            "满意率 = （满意 + 基本满意）÷ 有效回访；未回访、未评价的不计。“基本满意”打开满意与基本满意的全部记录。"
-        )
+        st.caption("满意率 = （满意 + 基本满意）÷ 有效回访；未回访、未评价的不计。")
     if picked:
         narrow_list("lead.received", (Where("employer_name", picked),), scope, f"反映{picked}的线索", key="firm")
 
 
 def _satisfaction(now: Figures) -> tuple[int | None, int | None, int | None]:
     """满意, 基本满意 and 不满意 among the valid replies; None when no ledger of replies is kept."""
-    valid, full, bad = (now[f"lead.{m}"] for m in ("satisfied_rate", "fully_satisfied_rate", "dissatisfied"))
-    if valid.numerator is None or full.numerator is None or bad.value is None:
+    full, fair, bad = (now[f"lead.{m}"] for m in ("fully_satisfied_rate", "fairly_satisfied", "dissatisfied"))
+    if full.numerator is None or fair.value is None or bad.value is None:
         return None, None, None
-    return int(full.numerator), int(valid.numerator - full.numerator), int(bad.value)
+    return int(full.numerator), int(fair.value), int(bad.value)
