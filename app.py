@@ -20,6 +20,8 @@ from metrics.periods import days_to_festival
 from pages.parts import loading, page_export
 from pages.parts.failures import explain_failure
 from pages.parts.guard import admit
+from pages.parts.masthead_tools import copy_link, theme_choice
+from pages.parts.navigation import navigation
 from pages.parts.palette import ink, is_dark
 from pages.parts.plain import plain
 from pages.parts.scope_bar import scope_bar, scope_said
@@ -58,54 +60,43 @@ if configured_url() is None:
 try:
     state = loading.state(loading.database_url())
 except SQLAlchemyError:
-    explain_failure("连不上案件数据库", "请检查数据库服务和 CASE_DATABASE_URL 的设置，恢复后刷新本页即可。")
+    explain_failure("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置，恢复后刷新本页即可。")
     st.stop()
 admit(state)
 if state.version == 0:
-    st.info(
-        "案件数据库里还没有台账。请先导入：`python -m data_access load 台账.xlsx --database 数据库地址`，再刷新本页。"
-    )
+    st.info("案件数据库里还没有台账。请把各类台账交系统管理员导入，导入后刷新本页即可看到各项指标。")
+    with st.expander("系统管理员", icon=":material/terminal:"):
+        st.code("python -m data_access load 台账.xlsx --database 数据库地址", language=None)
     st.stop()
 
 sheets = ("style.css", "paper.css", *(("paper_dark.css",) if is_dark() else ()))
 style = "\n".join((HERE / "pages" / "parts" / name).read_text(encoding="utf-8") for name in sheets)
 colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
 st.html(f"<style>:root {{ {colours} }}\n{style}</style>")
-st.html((HERE / "pages" / "parts" / "browser_mends.html").read_text(encoding="utf-8"), unsafe_allow_javascript=True)
-screens = [
-    st.Page(
-        "pages/overview/page.py", title="综合态势", icon=":material/monitoring:", url_path="overview", default=True
-    ),
-    st.Page("pages/town/page.py", title="街镇画像", icon=":material/location_city:", url_path="town"),
-    st.Page("pages/department/page.py", title="部门履职", icon=":material/account_tree:", url_path="department"),
-    st.Page("pages/compare/page.py", title="对比", icon=":material/compare_arrows:", url_path="compare"),
-    st.Page("pages/since/page.py", title="自上次会议以来", icon=":material/event_repeat:", url_path="since"),
-    st.Page("pages/assessment/page.py", title="考核自查", icon=":material/grading:", url_path="assessment"),
-    st.Page("pages/evidence/page.py", title="书面资料", icon=":material/folder_check:", url_path="evidence"),
-    st.Page("pages/tasks/page.py", title="要点任务", icon=":material/checklist:", url_path="tasks"),
-    st.Page("pages/leads/page.py", title="线索案件", icon=":material/assignment_late:", url_path="leads"),
-    st.Page("pages/campaigns/page.py", title="专项行动", icon=":material/campaign:", url_path="campaigns"),
-    st.Page("pages/inspections/page.py", title="实地核查", icon=":material/fact_check:", url_path="inspections"),
-    st.Page("pages/funds/page.py", title="资金监管", icon=":material/account_balance:", url_path="funds"),
-    st.Page("pages/briefing/page.py", title="投屏汇报", icon=":material/slideshow:", url_path="briefing"),
-    st.Page("pages/documents/page.py", title="会议材料", icon=":material/description:", url_path="documents"),
-    st.Page("pages/definitions/page.py", title="指标口径", icon=":material/menu_book:", url_path="definitions"),
-    st.Page("pages/records/page.py", title="记录清单", url_path="records", visibility="hidden"),
-]
-page = st.navigation(screens, position="top")
-# The way back from a list of records names the screen it was opened from.
-st.session_state["screens"] = {p.url_path or "overview": p.title for p in screens}
-st.session_state["screen"] = page.url_path or "overview"
+with st.container(key="unseen"):
+    for script in ("browser_mends.html", "frame.html", "chinese_chrome.html"):
+        st.html((HERE / "pages" / "parts" / script).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
+    st.button("主题已更换", key="theme-changed")  # pressed by frame.html
+page = navigation()
 record: list[Any] = []  # what the page shows, for 导出本页
-masthead = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead")
-scope = scope_bar(state)
+masthead = st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead")
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope-row"):
+    scope = scope_bar(state)
+    stamp = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key="stamp")
 with masthead:
-    st.markdown(f"**{organisation_name(scope.as_of.year)}** · 治欠工作看板", width="content")
+    st.markdown(f"**{organisation_name(scope.as_of.year)}**", width="content")
+    st.markdown("治欠工作看板", width="content")
+    tools = st.container(horizontal=True, gap="xsmall", width="content", key="tools")
+with stamp:
     looked_from = f"回看 {scope.as_of} · " if scope.as_of < state.as_of else ""
-    stamp = f"数据截至 {state.as_of} · 数据版本 {state.version} · 距春节 {days_to_festival(scope.as_of)} 天"
     mark = ":orange-badge[:material/science: 模拟数据] " if state.synthetic else ""
-    st.markdown(f"{mark}:gray[{looked_from}{stamp}]", width="content")
+    st.markdown(f"{mark}:gray[{looked_from}数据截至 {state.as_of}]", width="content")
+    st.markdown(f":gray[数据版本 {state.version} · 距春节 {days_to_festival(scope.as_of)} 天]", width="content")
+with tools:
+    copy_link(scope, st.session_state["preset"])
     page_export.page_export(record, page.title, scope, state)
+    theme_choice()
+with masthead:
     st.html(f'<div class="paper-only">{escape(scope_said(scope))}</div>', width="content")
 try:
     recorded(page.run, record)

@@ -90,7 +90,7 @@ def test_a_work_item_opens_its_drawer_and_the_address_can_be_sent_on(
     expect(drawer).to_contain_text("办理时限")
     address = page.url
     words = drawer.inner_text()
-    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    page.get_by_role("dialog").get_by_role("button", name="关闭").click()
     page.wait_for_url(re.compile(r"^(?!.*row=)"))
     colleague = chromium.new_context(viewport=DESKTOP, locale="zh-CN").new_page()  # type: ignore[arg-type]
     colleague.goto(address)

@@ -143,7 +143,7 @@ def test_a_click_on_a_site_opens_its_drawer_twice_running(page: Page, dashboard:
         ):
             expect(drawer).to_contain_text(item)
         assert asked(page)["site"] == [chosen.site_no]
-        drawer.get_by_role("button", name="Close").click()
+        drawer.get_by_role("button", name="关闭").click()
         page.wait_for_url(re.compile(r"^(?!.*site=)"))
         settled(page)
         page.wait_for_timeout(800)

@@ -62,7 +62,7 @@ def test_a_row_opens_and_every_way_of_closing_lasts(page: Page, dashboard: str) 
         opened(page)
 
     tap(0)
-    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    page.get_by_role("dialog").get_by_role("button", name="关闭").click()
     closed(page)
     tap(0)  # the same row once more
     page.keyboard.press("Escape")

@@ -55,14 +55,14 @@ def catalogue_rows(catalogue: Catalogue) -> pd.DataFrame:
 def rule_rows() -> pd.DataFrame:
     """One row per kind of rule, with how many indicators of each year use it."""
     rows = []
-    for word, rule in KINDS.items():
+    for rule in KINDS.values():
         used = [
             f"{year} 年度 {sum(1 for i in c.indicators if isinstance(i.rule, rule))} 项"
             for year, c in sorted(catalogues().items())
         ]
-        rows.append({"规则": rule.kind, "写法": f'kind = "{word}"', "算法": rule.explained, "使用": "、".join(used)})
+        rows.append({"规则": rule.kind, "算法": rule.explained, "使用": "、".join(used)})
     vetoes = [f"{year} 年度 {len(c.vetoes)} 项" for year, c in sorted(catalogues().items())]
-    rows.append({"规则": "一票否决", "写法": "[[veto]]", "算法": f"{VETO_SAID}。", "使用": "、".join(vetoes)})
+    rows.append({"规则": "一票否决", "算法": f"{VETO_SAID}。", "使用": "、".join(vetoes)})
     return pd.DataFrame(rows)
 
 

@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from metrics.catalogue import CATALOGUE
-from metrics.model import Direction, Kind
+from metrics.model import Direction, Kind, Metric
 from metrics.targets import target_of
 from metrics.wording import number, unit
 from pages.definitions import indicators
 from pages.parts.guard import required_scope
+from pages.parts.plain import plain
 
 THEMES = {
     "lead": "欠薪线索",
@@ -34,26 +35,51 @@ THEMES = {
 KINDS = {Kind.COUNT: "期间件数", Kind.SUM: "期间合计", Kind.RATIO: "比率", Kind.STOCK: "时点数", Kind.BALANCE: "余额"}
 DIRECTIONS = {Direction.UP: "越高越好", Direction.DOWN: "越低越好", Direction.NONE: "仅参考"}
 
+
+def found_in(metric: Metric, words: list[str]) -> bool:
+    """Whether every word stands in the name, meaning, clause, unit, theme or number of a metric."""
+    text = " ".join(
+        (metric.name, metric.explanation, metric.clause or "", metric.unit, THEMES[metric.theme], metric.id,
+         KINDS[metric.kind], DIRECTIONS[metric.direction])
+    ).lower()  # fmt: skip
+    return all(word in text for word in words)
+
+
+def row(metric: Metric, year: int) -> dict[str, str]:
+    """A metric as a row of its theme's table."""
+    target = target_of(metric, year)
+    goal = f"{number(metric, target.target)}{unit(metric)}" if target else "—"
+    return {
+        "指标": metric.name,
+        "口径": metric.explanation,
+        "类型": KINDS[metric.kind],
+        "方向": DIRECTIONS[metric.direction],
+        "目标": f"{goal}（演示参数）" if target and target.is_demo else goal,
+        "依据": metric.clause or "—",
+        "编号": metric.id,
+    }
+
+
 scope = required_scope()
 st.title("指标口径", anchor=False)
-st.markdown(f"##### 全部 {len(CATALOGUE)} 项指标各有唯一口径：页面、清单、材料和命令行出自同一定义")
-st.caption("目标值未见公开文本的标“演示参数”，可在 assets/targets.toml 中按当年考核细则修改。")
+st.markdown(f"##### 全部 {len(CATALOGUE)} 项指标各有唯一口径：页面、清单和会议材料出自同一定义")
+st.caption("目标值未见公开文本的标“演示参数”，由系统管理员按当年考核细则在参数文件中修改。")
+asked = st.text_input(
+    "查找指标", key="find", bind="query-params", placeholder="名称、口径、依据条款、单位或业务类别，多个词用空格分开"
+)
+words = asked.lower().split()
+matching = [metric for metric in CATALOGUE.values() if found_in(metric, words)]
+if words and matching:
+    st.markdown(f"找到 **{len(matching)}** 项指标")
+elif words:
+    st.info(
+        f"没有含“{plain(asked)}”的指标。可换一个词（例如“超期”“保证金”“万元”），或清空查找看全部指标。",
+        icon=":material/search_off:",
+    )
 for theme, label in THEMES.items():
-    rows = []
-    for metric in (m for m in CATALOGUE.values() if m.theme == theme):
-        target = target_of(metric, scope.as_of.year)
-        goal = f"{number(metric, target.target)}{unit(metric)}" if target else "—"
-        rows.append(
-            {
-                "指标": metric.name,
-                "口径": metric.explanation,
-                "类型": KINDS[metric.kind],
-                "方向": DIRECTIONS[metric.direction],
-                "目标": f"{goal}（演示参数）" if target and target.is_demo else goal,
-                "依据": metric.clause or "—",
-                "编号": metric.id,
-            }
-        )
+    rows = [row(metric, scope.as_of.year) for metric in matching if metric.theme == theme]
+    if not rows:
+        continue
     st.subheader(f"{label}（{len(rows)} 项）", anchor=False)
     st.dataframe(
         pd.DataFrame(rows),
@@ -63,4 +89,5 @@ for theme, label in THEMES.items():
         column_config={"口径": st.column_config.TextColumn(width=640), "依据": st.column_config.TextColumn(width=240)},
         alt=f"{label}的指标口径",
     )
-indicators.draw()
+if not words:
+    indicators.draw()

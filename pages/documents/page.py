@@ -163,7 +163,8 @@ else:
             with st.container(height="stretch"):
                 st.markdown(f"**{name}**")
                 st.caption(words)
-with st.expander("命令行生成", icon=":material/terminal:"):
+with st.expander("系统管理员", icon=":material/terminal:"):
+    st.caption("定时生成材料可用以下命令。")
     town = "".join(f" --town {code}" for code in scope.towns)
     st.code(
         f"python -m pages.documents slides --start {scope.start} --end {scope.last_day} --as-of {scope.as_of}{town}"

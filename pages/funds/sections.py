@@ -186,7 +186,7 @@ def ratios(scope: Scope) -> None:
     if stale:
         st.warning(
             f"{stale} 个项目库中的应存额与现行参数算得的不同：参数文件已改动或台账有补充，"
-            "运行 `python -m data_access assess` 或重新导入台账即更新。"
+            "重新导入台账即更新，或请系统管理员重新核定。"
         )
     main, side = st.columns([2, 1], gap="small")
     with main.container(border=True, key="panel-what-if", height="stretch"):
@@ -205,7 +205,7 @@ def ratios(scope: Scope) -> None:
         st.caption(
             f"应存额 = 合同额 × 比例，比例不低于 {(rules.floor_ratio * 100).normalize():f}%,"
             f"以 {ten_thousands(rules.cap_yuan)} 万元为限（上浮的{'也受' if rules.cap_on_raise else '不受'}上限限制）；"
-            "台账已写明应存额的，以台账为准。参数见 assets/parameters/deposit.toml。"
+            "台账已写明应存额的，以台账为准。比例等参数由系统管理员在参数文件中维护。"
         )
 
 

@@ -92,7 +92,7 @@ def routing(scope: Scope, now: Figures) -> None:
             if unrated and earned:
                 amount = f"{earned:,.2f} 元，另有 {unrated} 件{PENDING}"
         st.markdown(f"以案定补金额 **{amount}**")
-        st.caption("依据青人社〔2021〕10号；费率在 assets/parameters/subsidy.toml 填写，未填时不按零计算。")
+        st.caption("依据青人社〔2021〕10号；费率由系统管理员在参数文件中填写，未填时不按零计算。")
     if picked:
         narrow_list("lead.routed", (Where("unit_name", picked),), scope, f"转入{picked}", key="unit")
 

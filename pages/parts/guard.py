@@ -14,14 +14,13 @@ import streamlit as st
 from data_access.engine import DataState
 from data_access.scope import Scope
 
-REFUSAL = """已连接正式的治欠案件数据库，但没有配置登录，为防止数据公开，看板不提供服务。
+REFUSAL = "已连接正式的治欠案件数据库，但没有配置登录，为防止数据公开，看板不提供服务。请联系系统管理员。"
+FOR_ADMINISTRATORS = """请在 `.streamlit/secrets.toml` 中任选其一，然后重新启动：
 
-请在 `.streamlit/secrets.toml` 中任选其一，然后重新启动：
-
-1. 写入 `[auth]` 一节（统一身份认证 OpenID Connect），所有页面须登录后查看；
+1. 写入 `[auth]` 一节（统一身份认证），所有页面须登录后查看；
 2. 仅在受控内网、且已由前置网关认证时，写入 `allow_anonymous = true`。
 
-格式见 README 的 “Roles and sign-in” 一节。演示数据库不受此限。"""
+格式见使用手册的登录一节。演示数据库不受此限。"""
 
 
 def _secrets() -> dict[str, Any]:
@@ -45,6 +44,8 @@ def admit(state: DataState) -> None:
             st.stop()
     elif not state.only_synthetic and secrets.get("allow_anonymous") is not True:
         st.error(REFUSAL)
+        with st.expander("系统管理员", icon=":material/terminal:"):
+            st.markdown(FOR_ADMINISTRATORS)
         st.stop()
     st.session_state["admitted"] = True
 

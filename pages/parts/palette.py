@@ -80,7 +80,7 @@ def status_surfaces() -> dict[Status, str]:
 
 
 def ink() -> dict[str, str]:
-    """Text, muted, primary, grid and surface colours, for charts."""
+    """Text, muted, primary, grid, surfaces, text on the primary, edge of a control: for charts and style.css."""
     if is_dark():
         return {
             "text": "#EEF2F6",
@@ -89,6 +89,8 @@ def ink() -> dict[str, str]:
             "grid": "#2C3F57",
             "surface": "#0F1B2A",
             "raised": "#18283B",
+            "on-primary": "#0F1B2A",
+            "control": "#73869C",
         }
     return {
         "text": "#1A2433",
@@ -97,6 +99,8 @@ def ink() -> dict[str, str]:
         "grid": "#E3E8EE",
         "surface": "#F5F7FA",
         "raised": "#FFFFFF",
+        "on-primary": "#FFFFFF",
+        "control": "#7F8B99",
     }
 
 

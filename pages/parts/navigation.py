@@ -1,0 +1,61 @@
+"""The screens, grouped by what the viewer came for: joint meeting, check of progress, self-inspection, projecting."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+# Group → its screens as (folder under pages/, title, icon); the first screen of all is the home page.
+GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "联席会议": (
+        ("overview", "综合态势", "monitoring"),
+        ("since", "自上次会议以来", "event_repeat"),
+        ("tasks", "要点任务", "checklist"),
+        ("documents", "会议材料", "description"),
+    ),
+    "领导督查": (
+        ("town", "街镇画像", "location_city"),
+        ("department", "部门履职", "account_tree"),
+        ("compare", "对比", "compare_arrows"),
+    ),
+    "业务台账": (
+        ("leads", "线索案件", "assignment_late"),
+        ("campaigns", "专项行动", "campaign"),
+        ("inspections", "实地核查", "fact_check"),
+        ("funds", "资金监管", "account_balance"),
+    ),
+    "考核自查": (
+        ("assessment", "考核自查", "grading"),
+        ("evidence", "书面资料", "folder_check"),
+    ),
+    "投屏汇报": (("briefing", "投屏汇报", "slideshow"),),
+    "口径帮助": (("definitions", "指标口径", "menu_book"),),
+}
+# Reached from other screens only.
+HIDDEN = (("records", "记录清单"),)
+HOME = "overview"
+
+
+def script(folder: str) -> str:
+    """The path of a screen's script, as `st.switch_page` and `st.Page` take it."""
+    return f"pages/{folder}/page.py"
+
+
+def navigation() -> Page:
+    """Register the screens, draw the menu and return the screen to run.
+
+    The session holds the titles of all screens under ``screens`` and the current one under ``screen``, by folder.
+    """
+    menu = {
+        group: [
+            st.Page(script(folder), title=title, icon=f":material/{icon}:", url_path=folder, default=folder == HOME)
+            for folder, title, icon in screens
+        ]
+        for group, screens in GROUPS.items()
+    }
+    # Hidden screens belong to no group of the menu.
+    menu[""] = [st.Page(script(folder), title=title, url_path=folder, visibility="hidden") for folder, title in HIDDEN]
+    page = st.navigation(menu, position="top")
+    st.session_state["screens"] = {p.url_path or HOME: p.title for screens in menu.values() for p in screens}
+    st.session_state["screen"] = page.url_path or HOME
+    return page

@@ -1,0 +1,201 @@
+"""The frame in the browser: menu, height, theme, words, guide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from pages.parts.navigation import GROUPS, HOME
+from tests.conftest import settled
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page at 1280×720, the smallest projector."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 720}, locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True, is_mobile=True
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_the_frame_takes_two_rows_and_its_menu_stands_in_groups(page: Page, dashboard: str) -> None:
+    page.goto(dashboard)
+    settled(page)
+    groups = page.locator("[data-testid=stTopNavSection]")
+    expect(groups).to_have_text(list(GROUPS))
+    for width, height in ((1280, 720), (1366, 768), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(groups.last).to_be_in_viewport()
+        assert page.locator("h1").first.bounding_box()["y"] <= 132  # type: ignore[index]
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        boxes = [page.locator(s).bounding_box() for s in (".st-key-scope-bar", ".st-key-stamp")]
+        assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"] + 1  # type: ignore[index]
+    page.get_by_role("button", name="领导督查").click()
+    page.get_by_role("menuitem", name="部门履职").or_(page.get_by_role("link", name="部门履职")).first.click()
+    expect(page.locator("h1").first).to_contain_text("部门履职")
+
+
+def test_the_menu_of_a_phone_closes_on_a_choice_and_fits_the_thumb(phone: Page, dashboard: str) -> None:
+    phone.goto(dashboard)
+    settled(phone)
+    phone.locator("[data-testid=stExpandSidebarButton]").tap()
+    sidebar = phone.locator("[data-testid=stSidebar]")
+    expect(sidebar).to_have_attribute("data-collapsed", "false")
+    rows = sidebar.locator("a, button").evaluate_all(
+        "all => all.filter(e => e.getClientRects().length).map(e => e.getBoundingClientRect().height)"
+    )
+    assert len(rows) >= sum(map(len, GROUPS.values()))
+    assert min(rows) >= 44
+    sidebar.get_by_role("link", name="街镇画像").tap()
+    expect(sidebar).not_to_have_attribute("data-collapsed", "false")
+    expect(phone.locator("h1").first).to_contain_text("街镇画像")
+
+
+def surfaces(page: Page) -> list[str]:
+    """The page's ground as Streamlit's theme has it and the surface the server chose its colours for."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        "[getComputedStyle(document.querySelector('.stApp')).backgroundColor,"
+        " getComputedStyle(document.documentElement).getPropertyValue('--surface')]"
+    )
+
+
+def test_the_theme_stands_in_the_address_is_kept_and_can_be_changed(page: Page, dashboard: str) -> None:
+    dark, light = ["rgb(24, 40, 59)", "#0F1B2A"], ["rgb(255, 255, 255)", "#F5F7FA"]
+    changed = "want => getComputedStyle(document.documentElement).getPropertyValue('--surface') === want"
+    page.goto(f"{dashboard}/?theme=dark")
+    page.wait_for_function(changed, arg=dark[1])
+    assert surfaces(page) == dark
+    page.goto(f"{dashboard}/definitions")
+    page.wait_for_function(changed, arg=dark[1])
+    assert surfaces(page) == dark
+    page.get_by_label("界面主题").select_option("浅色")
+    page.wait_for_function(changed, arg=light[1])
+    assert surfaces(page) == light
+    page.emulate_media(color_scheme="dark")
+    page.get_by_label("界面主题").select_option("跟随系统")
+    page.wait_for_function(changed, arg=dark[1])
+    assert surfaces(page) == dark
+
+
+def test_the_link_of_a_screen_is_copied_readable_and_whole(page: Page, dashboard: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{dashboard}/definitions?town=徐泾镇")
+    settled(page)
+    button = page.locator(".copy-link")
+    button.click()
+    expect(button).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{dashboard}/definitions?town=徐泾镇&period=本年&as_of=2023-12-15"
+    page.goto(copied)
+    settled(page)
+    expect(page.locator(".st-key-scope-controls")).to_contain_text("徐泾镇")
+
+
+SCREENS = [folder if folder != HOME else "" for screens in GROUPS.values() for folder, _, _ in screens]
+SCREENS += ["records?metric=lead.overdue"]
+
+# Texts below 4.5 : 1 and edges of controls below 3 : 1, against the ground that lies behind them.
+FAINT = """() => {
+  const rgba = s => { const m = s.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
+  const over = (f, b) => [0, 1, 2].map(i => f[i] * f[3] + b[i] * (1 - f[3])).concat(1);
+  const light = c => { const [r, g, b] = c.map(x => (x /= 255) <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const ground = e => { const layers = [];
+    for (let n = e; n; n = n.parentElement) { const c = rgba(getComputedStyle(n).backgroundColor);
+      if (c[3]) layers.push(c); if (c[3] === 1) break; }
+    return layers.reverse().reduce((b, c) => over(c, b), [255, 255, 255, 1]); };
+  const ratio = (e, colour, behind) => { const c = rgba(colour); const b = ground(behind);
+    for (let n = e; n; n = n.parentElement) c[3] *= Number(getComputedStyle(n).opacity);
+    const [x, y] = [light(over(c, b)), light(b)]; return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05); };
+  const unseen = 'svg, canvas, script, style, template, [data-testid=stMainMenu], [data-testid=stSlider],'
+    + ' [class*=st-key-open-]';
+  const found = new Set();
+  for (const e of document.querySelectorAll('body *')) {
+    const style = getComputedStyle(e);
+    if (e.closest(unseen) || !e.getClientRects().length || style.visibility === 'hidden') continue;
+    for (const node of e.childNodes)
+      if (node.nodeType === 3 && node.nodeValue.trim() && ratio(e, style.color, e) < 4.49)
+        found.add(`${node.nodeValue.trim().slice(0, 20)} ${style.color} ${ratio(e, style.color, e).toFixed(2)}`);
+    if (e.placeholder && ratio(e, getComputedStyle(e, '::placeholder').color, e) < 4.49) found.add(e.placeholder);
+  }
+  const controls = '[data-testid=stSelectbox] [role=group], [data-testid=stMultiSelect] [role=group],'
+    + ' [data-testid=stDateInputField], [data-testid=stTextInputRootElement], [data-testid=stBaseButton-secondary]';
+  for (const e of document.querySelectorAll(controls))
+    if (e.getClientRects().length && !e.closest(unseen + ', .st-key-stage')
+        && ratio(e, getComputedStyle(e).borderTopColor, e.parentElement) < 2.99)
+      found.add(`${e.dataset.testid ?? e.role} ${getComputedStyle(e).borderTopColor}`);
+  return [...found];
+}"""
+
+# Latin words in texts, names, titles and placeholders that a person meets.
+LATIN = """() => {
+  const proper = /\\b(PDF|CSV|Excel|Word|PPT|WGS84|OpenStreetMap|WebGL|ODbL|Ctrl|Esc|F11|A[1-9]|KB|MB|GB|KPI)\\b/g;
+  const data = '[data-testid=stDataFrame] canvas, .stage, [role=table], [role=row], table, textarea, code, .rows,'
+    + ' [translate=no], [aria-hidden=true], script, style, template, [data-testid=stMainMenu]';
+  const found = new Set();
+  const see = (kind, words) => {
+    const left = (words ?? '').replace(/\\.(pptx|docx|xlsx|pdf|zip)\\b|（zip）/g, '').replace(proper, '')
+      .replace(/[A-Z]{1,3}[-A-Z0-9]*\\d+/g, '');
+    if (/[A-Za-z]{2}/.test(left)) found.add(`${kind}: ${words.trim().slice(0, 60)}`);
+  };
+  for (const e of document.querySelectorAll('body *')) {
+    if (e.closest(data) || e.closest('[class*=st-key-item-], [class*=st-key-list-]')) continue;
+    if (getComputedStyle(e).fontFamily.includes('Material')) continue;
+    for (const name of ['aria-label', 'title', 'placeholder', 'aria-roledescription'])
+      if (e.getClientRects().length) see(name, e.getAttribute(name));
+    for (const node of e.childNodes) if (node.nodeType === 3 && e.getClientRects().length) see('text', node.nodeValue);
+  }
+  return [...found];
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_text_and_control_stands_out_and_speaks_chinese(page: Page, dashboard: str, theme: str) -> None:
+    surface = {"light": "#F5F7FA", "dark": "#0F1B2A"}[theme]
+    chosen = "want => getComputedStyle(document.documentElement).getPropertyValue('--surface') === want"
+    page.goto(f"{dashboard}/?theme={theme}")
+    page.wait_for_function(chosen, arg=surface)
+    faults: dict[str, list[str]] = {}
+    for screen in SCREENS:
+        page.goto(f"{dashboard}/{screen}{'&' if '?' in screen else '?'}town=徐泾镇")
+        settled(page)
+        expect(page.locator(".theme-choice")).to_have_value(theme)
+        expect(page.locator("h1").first).to_be_visible()
+        found = page.evaluate(FAINT) + page.evaluate(LATIN)
+        if found:
+            faults[screen] = found
+    assert not faults, faults
+
+
+def test_menus_of_tables_charts_and_choices_speak_chinese(page: Page, dashboard: str) -> None:
+    page.goto(f"{dashboard}/definitions")
+    settled(page)
+    table = page.locator("[data-testid=stDataFrame]").first
+    table.scroll_into_view_if_needed()
+    table.hover()
+    page.mouse.click(table.bounding_box()["x"] + 100, table.bounding_box()["y"] + 15)  # type: ignore[index]
+    page.get_by_role("button", name="显示或隐藏列").first.click()
+    assert page.evaluate(LATIN) == []
+    page.keyboard.press("Escape")
+    for key in ("town", "period", "as_of"):
+        page.locator(f".st-key-scope-controls .st-key-{key}").locator("button").last.click()
+        assert page.evaluate(LATIN) == [], key
+        page.keyboard.press("Escape")
+    page.goto(dashboard)
+    settled(page)
+    chart = page.locator("[data-testid=stVegaLiteChart]").last
+    chart.scroll_into_view_if_needed()
+    chart.hover()
+    assert page.evaluate(LATIN) == []
