@@ -155,3 +155,14 @@ def test_notes_leave_room_for_their_words() -> None:
     notes = pd.DataFrame(rows, columns=["day", "label", "kind"])
     kept = charts.spread_notes(notes, date(2022, 1, 1), date(2023, 12, 31))
     assert list(kept["label"]) == ["春节", "会议"]
+
+
+@pytest.mark.parametrize("screen", ["funds", "campaigns"])
+def test_bars_side_by_side_share_their_scale(screen: str, demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    app = opened(AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run(), screen)
+    specs = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
+    across = [spec["layer"][0]["encoding"]["x"] for spec in specs if "layer" in spec]
+    scales = [json.dumps(x["scale"]) for x in across if x.get("field") in ("length", "count") and "scale" in x]
+    assert len(scales) >= 2
+    assert len(set(scales)) == 1

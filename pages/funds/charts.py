@@ -104,15 +104,18 @@ def waterfall(steps: list[Step], *, upright: bool, height: int) -> alt.LayerChar
 
 
 @specified
-def bars(rows: pd.DataFrame, *, height: int) -> alt.LayerChart:
-    """Lying bars from zero, in the order of the rows (group, label, amount); a bar can be picked by its group."""
+def bars(rows: pd.DataFrame, *, most: Decimal, height: int) -> alt.LayerChart:
+    """Lying bars from zero, in the order of the rows (group, label, amount); a bar can be picked by its group.
+
+    Bars side by side share the scale up to ``most``, 元.
+    """
     inks = ink()
     shown = rows.assign(
         length=[_length(amount) for amount in rows["amount"]],
         text=[ten_thousands(amount) for amount in rows["amount"]],
         said=[f"{amount:,.2f} 元" for amount in rows["amount"]],
     ).drop(columns="amount")
-    longest = max(shown["length"].max(), 0.0001)
+    longest = max(_length(most), 0.0001)
     pick = alt.selection_point(name="bar", fields=["group"], on="click", empty=False)
     base = alt.Chart(shown).encode(
         y=alt.Y(

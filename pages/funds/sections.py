@@ -57,6 +57,7 @@ def balances(scope: Scope) -> None:
         st.info("截至日没有现金保证金，也没有有效保函。可调整截至日或街镇范围。", icon=":material/info:")
         return
     sides = st.columns(2, gap="small")
+    most = max(max(table[metric_id]) for metric_id in HOLDINGS)
     for side, metric_id in zip(sides, HOLDINGS, strict=True):
         rows = table[table[metric_id] != 0].sort_values(metric_id, ascending=False)
         names = [town_name(g) if field == "town_code" else g or "未填" for g in rows["group"]]
@@ -69,7 +70,7 @@ def balances(scope: Scope) -> None:
                 st.caption("没有。")
                 continue
             picked = st.vega_lite_chart(
-                drawn.bars(shown, height=30 * len(shown) + 10),
+                drawn.bars(shown, most=most, height=30 * len(shown) + 10),
                 on_select="rerun",
                 selection_mode="bar",
                 key=f"bars-{metric_id}-{field}-{shade()}",
