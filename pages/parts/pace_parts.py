@@ -22,6 +22,7 @@ from pages.parts.palette import MARKS
 from pages.parts.rows import rows
 from pages.parts.scope_bar import town_name
 
+FIRST = 20  # the lost and the late; the others on demand
 BY_ITEM = "inspection.item_compliance_rate."  # one line of the whole stands for the checklist's items
 
 
@@ -41,7 +42,10 @@ def _draw(titles: Sequence[str], shown: Sequence[Pace], as_of: date, *, heading:
     lines = [
         (row[heading], row["判断"], f"{row['当前']} · 今日应达 {row['今日应达']} · {row['年底前']}") for row in found
     ]
-    return rows(pd.DataFrame(found), key=key, alt="序时进度和余地", lines=lines, right=("当前", "今日应达", "全年目标"))
+    with st.container(key=f"told-{key}"):
+        return rows(
+            pd.DataFrame(found), key=key, alt="序时进度和余地", lines=lines, right=("当前", "今日应达", "全年目标")
+        )
 
 
 def pace_section(scope: Scope) -> None:
@@ -56,9 +60,11 @@ def pace_section(scope: Scope) -> None:
     if not shown:
         st.info("所选范围内没有可判断的年度目标。可扩大街镇范围，或先导入台账。")
         return
-    place = _draw([p.metric.name for p in shown], shown, scope.as_of, heading="指标", key="pace-rows")
+    every = len(shown) <= FIRST or st.toggle(f"显示全部 {len(shown)} 项", key="pace_all", bind="query-params")
+    listed = shown if every else shown[:FIRST]
+    place = _draw([p.metric.name for p in listed], listed, scope.as_of, heading="指标", key="pace-rows")
     if place is not None:
-        chosen = shown[place].metric.id
+        chosen = listed[place].metric.id
         open_records(chosen, default_part(chosen), scope=year)
     _by_town(year, [p.metric.id for p in shown if p.course is not Course.TIMES])
 

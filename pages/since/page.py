@@ -67,13 +67,20 @@ def _choose(held: tuple[Held, ...], then: date) -> None:
             "自", then, min_value=FIRST_DAY, max_value=scope.as_of - timedelta(days=1), format="YYYY-MM-DD", key=key,
             width=150, label_visibility="collapsed", on_change=_keep, args=(key,),
         )  # fmt: skip
-        for place, meeting in enumerate(held):
-            label = "自上次会议" if not place else f"{meeting.title}（{meeting.held_on:%m-%d}）"
-            title = plain(f"{meeting.title} {meeting.held_on}")
-            chosen = meeting.held_on == then
-            if st.button(plain(label), key=f"since-{place}", type="primary" if chosen else "secondary", help=title):
-                st.query_params["then"] = str(meeting.held_on)
-                st.rerun()
+        _meeting_buttons(held[:1], then, "自上次会议")
+        with st.container(horizontal=True, gap="xsmall", key="wide-meetings"):  # on a phone the date says it
+            _meeting_buttons(held[1:], then)
+
+
+def _meeting_buttons(held: tuple[Held, ...], then: date, label: str = "") -> None:
+    for meeting in held:
+        chosen = meeting.held_on == then
+        if st.button(
+            plain(label or f"{meeting.title}（{meeting.held_on:%m-%d}）"), key=f"since-{meeting.held_on}",
+            type="primary" if chosen else "secondary", help=plain(f"{meeting.title} {meeting.held_on}"),
+        ):  # fmt: skip
+            st.query_params["then"] = str(meeting.held_on)
+            st.rerun()
 
 
 def _open(turn: Turn, row: str = "", *, gone: bool = False) -> None:
@@ -113,6 +120,7 @@ held = _meetings(url, version, scope.as_of)
 then = _first_day(held)
 st.title("自上次会议以来", anchor=False)
 if then is None:
+    st.caption(f"截至 {scope.as_of}")
     st.info("截至日以前没有登记联席会议。可在地址中写明起始日期，或把截至日调后。", icon=":material/event_busy:")
     st.stop()
 maybe = _since(url, version, scope, then)
@@ -123,7 +131,8 @@ st.markdown(f"##### {plain(found.said)}")
 _choose(held, then)
 st.caption(f"{found.then} 与 {scope.as_of} 两日的本年累计数，各按当日口径和目标判定；点击查看记录。")
 left, right = st.columns(2, gap="small")
-for column, movement in ((left, Movement.TURNED_RED), (left, Movement.RECOVERED), (right, Movement.STILL_RED)):
+shorter = left if len(found.turned_red) <= len(found.still_red) else right
+for column, movement in ((left, Movement.TURNED_RED), (right, Movement.STILL_RED), (shorter, Movement.RECOVERED)):
     turns = [turn for turn in found.turns if turn.movement is movement]
     with column.container(border=True, key=f"panel-{movement.name.lower().replace('_', '-')}"):
         st.markdown(f"**{movement.value} {len(turns)} 项** :{COLOURS[movement]}[{MARKS[movement]}]")
