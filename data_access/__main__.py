@@ -1,4 +1,4 @@
-"""Command line of the case database: ``python -m data_access demo|load|assess``."""
+"""Command line of the case database: ``python -m data_access demo|load|assess|keep``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from data_access import clock
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.deposit_assessment import assess_database
 from data_access.deposit_rules import check_parameters
 from data_access.engine import configured_url, demo_url
-from data_access.ledger_import.loading import LedgerError, load_workbook
+from data_access.kept_ledgers import TABLE_OF
+from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept
 from data_access.parameters import ParameterError
 
 
@@ -27,7 +29,10 @@ def _arguments() -> argparse.Namespace:
     load.add_argument("workbook", type=Path)
     load.add_argument("--report", type=Path, help="write the full report as JSON")
     assess = commands.add_parser("assess", help="assess what every site must store, after deposit.toml changed")
-    for command in (demo, load, assess):
+    kept = commands.add_parser("keep", help="state that a ledger is kept and holds nothing （截至某日无）")
+    kept.add_argument("ledger", choices=TABLE_OF, help="name of the ledger")
+    kept.add_argument("--as-of", type=date.fromisoformat, default=clock.today(), metavar="YYYY-MM-DD")
+    for command in (demo, load, assess, kept):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args()
 
@@ -37,20 +42,24 @@ def main() -> int:
     arguments = _arguments()
     try:
         check_parameters()
-    except ParameterError as error:
+        return _run(arguments)
+    except (ParameterError, LedgerError) as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "assess":
         print(f"已按现行参数核定应存额，{assess_database(arguments.database)} 个项目有变化。")
         return 0
     if arguments.command == "demo":
         build(arguments.database, scale=arguments.scale, seed=arguments.seed, as_of=arguments.as_of)
         return 0
-    try:
-        report = load_workbook(arguments.workbook, arguments.database)
-    except LedgerError as error:
-        print(error, file=sys.stderr)
-        return 2
+    if arguments.command == "keep":
+        state_kept(arguments.database, arguments.ledger, arguments.as_of)
+        print(f"已登记：截至{arguments.as_of}，{arguments.ledger}台账没有记录，按“无”计。")
+        return 0
+    report = load_workbook(arguments.workbook, arguments.database)
     if arguments.report:
         arguments.report.write_text(json.dumps(report.as_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
     print(report.as_text())

@@ -622,6 +622,14 @@ deviation = Table(  # 已批准缓办: a lost point that was accepted until a da
     CheckConstraint("valid_to >= valid_from", name="order"),
 )
 
+# A ledger that was loaded or stated to be empty: kept, whether or not it holds a row.
+kept_ledger = Table(
+    "kept_ledger",
+    metadata,
+    Column("table_name", String(40), primary_key=True),
+    Column("kept_on", Date, primary_key=True),
+)
+
 event_note = Table(
     "event_note",
     metadata,

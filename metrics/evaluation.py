@@ -33,6 +33,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from data_access.kept_ledgers import kept_ledgers
 from data_access.schema import Money
 from data_access.scope import Scope
 from metrics.model import Expression, Fact, Kind, Metric, Moment, Part, as_known, moment_days
@@ -160,7 +161,12 @@ def _is_moment(column: Expression) -> bool:
 
 
 def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> frozenset[str]:
-    """Ids of the metrics whose ledger is kept by the as-of date; of the others nothing is known (无数据)."""
+    """Ids of the metrics that are known by the as-of date; of the others nothing is (无数据).
+
+    A figure is known when its ledger is kept, by a first row or by a statement that it holds none (see
+    `data_access.kept_ledgers`), and when every column it needs was filled at least once.
+    """
+    metrics = list(metrics)
     by_proof: dict[str, list[Metric]] = defaultdict(list)
     for metric in metrics:
         by_proof[str(metric.proof)].append(metric)
@@ -175,7 +181,24 @@ def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> f
         for name, members in by_proof.items()
     ]
     found = connection.execute(select(*probes)).mappings().one()
-    return frozenset(m.id for proof, members in by_proof.items() if found[proof] for m in members)
+    kept, lacking = kept_ledgers(connection, as_of), unfilled(connection, metrics, as_of)
+    return frozenset(
+        m.id
+        for proof, members in by_proof.items()
+        for m in members
+        if (found[proof] or (m.evidence is None and m.fact.evidence.table.name in kept))
+        and not any(need.label in lacking for need in m.needs)
+    )
+
+
+def unfilled(connection: Connection, metrics: Iterable[Metric], as_of: date) -> frozenset[str]:
+    """The labels of the columns that some metric needs and that were never filled by the as-of date."""
+    at = fixed_moment(as_of, as_of)
+    needs = {need.label: need for metric in metrics for need in metric.needs}
+    if not needs:
+        return frozenset()
+    found = connection.execute(select(*(need.known(at).label(label) for label, need in needs.items()))).mappings().one()
+    return frozenset(label for label in needs if not found[label])
 
 
 # --- records ----------------------------------------------------------------------------------------

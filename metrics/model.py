@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, and_, case, literal, or_, type_coerce
+from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, literal, or_, select, type_coerce
 
 from data_access.parameters import days
 
@@ -146,6 +146,28 @@ def judged(success: Condition, due: Expression, among: Condition = always) -> Co
     return lambda at: and_(among(at), due.is_not(None), or_(success(at), due < at.as_of))
 
 
+@dataclass(frozen=True)
+class Need:
+    """A column a figure rests on: where it was never filled the figure is not known, which is not zero.
+
+    ``known`` says whether any row had it filled by the moment; ``label`` is what an office would have to fill.
+    """
+
+    label: str
+    known: Condition
+
+
+def filled(label: str, *columns: Column[Any]) -> Need:
+    """At least one of the columns is filled in some row; dates count from themselves on."""
+
+    def known(at: Moment) -> Expression:
+        found = [c <= at.as_of if isinstance(c.type, Date) else c.is_not(None) for c in columns]
+        rows = [select(literal(1)).where(condition).exists() for condition in found]
+        return or_(*rows)
+
+    return Need(label, known)
+
+
 # Dates known beforehand: limits and plans are no events.
 AHEAD = ("due_on", "expires_on", "planned_completion_on", "notice_to", "ends_on", "starts_on", "cleared_by")
 
@@ -188,6 +210,7 @@ class Metric:
     owner: str | None = None  # the field that names the responsible unit
     money: bool = False  # weights are 元, kept as whole 分 in frames
     evidence: Column[Any] | None = None
+    needs: tuple[Need, ...] = ()
 
     @property
     def theme(self) -> str:

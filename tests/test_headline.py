@@ -34,7 +34,7 @@ def scored(lost: dict[str, str], vetoes: dict[str, int] | None = None) -> Score:
         line = line_of(i, value_of(i.metric, 10 if base else 0, base, DAY, tracked=True), None, None, YEAR.near_share)
         lines.append(replace(line, max_points=i.points, points=i.points - Decimal(lost.get(i.code, "0"))))
     found = {v.code: value_of(v.metric, (vetoes or {}).get(v.code, 0), None, DAY, tracked=True) for v in YEAR.vetoes}
-    return Score(YEAR, SCOPE, tuple(lines), tuple(Vetoed(v, found[v.code]) for v in YEAR.vetoes))
+    return Score(YEAR, SCOPE, tuple(lines), tuple(Vetoed(v, found[v.code]) for v in YEAR.vetoes), frozenset())
 
 
 def test_the_headline_by_hand() -> None:

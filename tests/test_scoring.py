@@ -22,6 +22,7 @@ from metrics.__main__ import main
 from metrics.assessment.indicators import Catalogue, Indicator, catalogue_of
 from metrics.assessment.mending import Book, books, mendable, pushes, recoverable, with_mended
 from metrics.assessment.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
+from metrics.assessment.score_sentences import missing_data
 from metrics.assessment.scoring import Score, by_town, line_of, measure, score, score_of, year_scope
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState
@@ -182,7 +183,18 @@ def test_nothing_known_has_no_score(sample_sqlite: str) -> None:
     assert {x.indicator.code for x in found.lines if not x.value.tracked} >= {"P01", "P02", "P07", "P08"}
     assert found.max_points < 100
     assert found.total is not None
-    assert found.total == (found.points * 100 / found.max_points).quantize(D("0.01"))
+    # Won, lost and unknown add up to 100: what no ledger or column tells is neither full marks nor zero.
+    assert found.total == found.points
+    assert (found.total, found.lost, found.unknown) == (D("32.24"), D("25.76"), D("42.00"))
+    unknown = {x.indicator.code: x.unknown for x in found.lines if x.unknown}
+    assert {code: unknown[code] for code in ("P04", "P05", "F09", "L01")} == {"P04": 6, "P05": 4, "F09": 1, "L01": 4}
+    assert (found.grade, found.grade_low, found.grade_high) == (None, "C", "B")
+    assert {v.veto.code for v in found.undecided} == {"V1", "V2", "V3", "V4"}
+    assert not found.triggered
+    lacking = {label: points for label, points, _ in missing_data(found)}
+    assert lacking["欠薪线索台账“受理日期”列"] == 4
+    assert lacking["联席会议台账"] == 4
+    assert sum(lacking.values()) == D("42.00")
     early = year_scope(YEAR, date(2023, 1, 1))
     with reader(sample_sqlite).connect() as connection:
         bare = score_of(YEAR, replace(measure(connection, YEAR, date(2023, 1, 1)), known=frozenset()), early)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import insert, select
 
 from data_access import clock
 from data_access.engine import data_state, reader, writer
-from data_access.ledger_import.loading import LedgerError, load_workbook
+from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept
 from data_access.schema import data_load, lead
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import tracked
 
 REPORTED = Path(__file__).parent / "data" / "reported"
 
@@ -44,3 +47,57 @@ def test_the_clock_is_chinas_wherever_the_server_stands(monkeypatch: pytest.Monk
     assert clock.now().utcoffset() == timedelta(hours=8)
     assert clock.load_time().tzinfo is None
     assert clock.today() - clock.load_time().date() <= timedelta(days=1)
+
+
+# --- kept and empty ---------------------------------------------------------------------------------
+
+
+def known(url: str, metric_id: str, day: date) -> bool:
+    engine = reader(url)
+    with engine.connect() as connection:
+        found = metric_id in tracked(connection, [CATALOGUE[metric_id]], day)
+    engine.dispose()
+    return found
+
+
+def a_workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_ledger_that_is_kept_and_empty_is_zero(empty_url: str, tmp_path: Path) -> None:
+    day = date(2023, 12, 15)
+    headings = [
+        "保证金编号",
+        "项目编号",
+        "存储形式",
+        "应存金额(元)",
+        "经办银行/担保机构",
+        "存入/开立日期",
+        "金额(元)",
+        "保函到期日",
+    ]
+    sheets: dict[str, list[list[object]]] = {
+        "工资保证金": [["工资保证金台账（截至2023年12月15日）"], list(headings)],
+        "事件舆情": [["2023年群体性事件和舆情台账（截至2023年12月15日）"], ["无"]],
+    }
+    report = load_workbook(a_workbook(tmp_path / "空台账.xlsx", sheets), empty_url)
+    assert report.as_of == day
+    assert known(empty_url, "incident.group_50", day)
+    assert known(empty_url, "deposit.guarantee_cover", day)
+    assert not known(empty_url, "incident.group_50", date(2023, 12, 14))
+    assert not known(empty_url, "listing.not_listed", day)
+    assert not load_workbook(tmp_path / "空台账.xlsx", empty_url).rejected
+    state_kept(empty_url, "失信名单", day)
+    assert known(empty_url, "listing.not_listed", day)
+    engine = reader(empty_url)
+    assert data_state(engine).version == 2  # the second load of the same workbook said nothing new
+    engine.dispose()
+    with pytest.raises(LedgerError, match="晚于今天"):
+        state_kept(empty_url, "失信名单", clock.today() + timedelta(days=1))

@@ -10,6 +10,7 @@ from functools import cache, partial
 from typing import Any
 
 from data_access import clock
+from data_access.kept_ledgers import TABLE_OF
 from data_access.ledger_import import cells
 from data_access.ledger_import.ledgers import LEDGERS, Column, Ledger
 from data_access.ledger_import.workbook import LedgerError, Sheet, SheetRow
@@ -17,6 +18,8 @@ from data_access.ledger_import.workbook import LedgerError, Sheet, SheetRow
 HEADING_ROWS = 20  # headings stand within these first rows
 _UNIT_WORDS = "亿元|万元|亿|万|元|人|个|名"
 _NUMBERING = frozenset(("序号", "序", "行号", "NO", "NO."))
+STATEMENT_CELLS = 12
+_NONE = re.compile(r"(?<!有)无(?!法)|没有|未发生")
 _AS_OF = re.compile(r"截[至止]\D{0,3}(\d{4})[年.\-/](\d{1,2})[月.\-/](\d{1,2})")
 
 
@@ -115,6 +118,15 @@ def _as_of(rows: tuple[SheetRow, ...], sheet: str) -> date | None:
                     )
                 found.append(day)
     return max(found, default=None)
+
+
+def stated_empty(sheet: Sheet) -> date | None:
+    """The day of a sheet that only states that its ledger holds nothing: 事件舆情, with 截至2023年12月15日无."""
+    said = [cells.squeezed(cell) for row in sheet.rows for cell in row.cells.values()]
+    if sheet.name not in TABLE_OF or not 0 < len(said) <= STATEMENT_CELLS:
+        return None
+    none = any(_NONE.search(text) for text in said)
+    return _as_of(sheet.rows, sheet.name) if none else None
 
 
 def _layout(sheet: Sheet, ledger: Ledger) -> Layout | None:

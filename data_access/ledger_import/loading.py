@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from sqlalchemy import insert, select
 from data_access import clock
 from data_access.deposit_assessment import assess_sites
 from data_access.engine import REACH, refresh_statistics, writer
+from data_access.kept_ledgers import TABLE_OF, keep
 from data_access.ledger_import import cells
 from data_access.ledger_import.account_records import load_account_months, load_accounts
 from data_access.ledger_import.deposit_records import load_deposits, load_movements
-from data_access.ledger_import.headings import Layout, recognise
+from data_access.ledger_import.headings import Layout, recognise, stated_empty
 from data_access.ledger_import.inspection_records import load_inspections
 from data_access.ledger_import.lead_records import load_leads
 from data_access.ledger_import.ledger_rows import Row, read_rows
@@ -62,15 +64,21 @@ def load_workbook(path: Path, url: str) -> LoadReport:
     ledger, or a ledger lacks a required heading. The database is then unchanged.
     """
     content = read_bytes(path)
-    layouts, skipped = _layouts(read_sheets(content, path.name), path.name)
+    sheets = read_sheets(content, path.name)
+    stated = {sheet.name: day for sheet in sheets if (day := stated_empty(sheet)) is not None}
+    layouts, skipped = _layouts([sheet for sheet in sheets if sheet.name not in stated], path.name, stated)
     rows = _rows(layouts)
-    as_of = _as_of(layouts, [row for found in rows.values() for row in found])
+    reached = [_as_of(layouts, [row for found in rows.values() for row in found])] if layouts else []
+    as_of = max([*reached, *stated.values()])
+    kept = {layout.ledger.table.name: as_of for layout in layouts}
+    kept |= {TABLE_OF[name]: day for name, day in stated.items()}
     engine = writer(url)
     try:
         with engine.begin() as connection:
             load = Load(connection, as_of)
             for ledger in LEDGERS:
                 _STORE[ledger.name](load, rows[ledger.name])
+            load.changes += keep(connection, kept)
             if load.changes:
                 assess_sites(load)
             _flag_future(rows, as_of)
@@ -82,8 +90,26 @@ def load_workbook(path: Path, url: str) -> LoadReport:
     return report
 
 
-def _layouts(sheets: list[Sheet], file_name: str) -> tuple[list[Layout], dict[str, str]]:
-    layouts, skipped = [], {}
+def state_kept(url: str, ledger: str, day: date) -> None:
+    """Note that a ledger (a name of `TABLE_OF`) is kept from that day on and holds nothing; noted as a load.
+
+    Raises LedgerError for a day after today.
+    """
+    if day > clock.today():
+        raise LedgerError(f"截至日{day}晚于今天{clock.today()}，请改正后重试；数据库没有改动。")
+    engine = writer(url)
+    try:
+        with engine.begin() as connection:
+            load = Load(connection, day)
+            load.changes += keep(connection, {TABLE_OF[ledger]: day})
+            _record(load, LoadReport(f"{ledger}（截至{day}无）", day, {}, {}, {}), "")
+    finally:
+        engine.dispose()
+
+
+def _layouts(sheets: list[Sheet], file_name: str, stated: Mapping[str, date]) -> tuple[list[Layout], dict[str, str]]:
+    layouts: list[Layout] = []
+    skipped = {name: f"截至{day}无记录，已登记" for name, day in stated.items()}
     for sheet in sheets:
         layout = recognise(sheet)
         if isinstance(layout, str):
@@ -96,7 +122,7 @@ def _layouts(sheets: list[Sheet], file_name: str) -> tuple[list[Layout], dict[st
             )
         else:
             layouts.append(layout)
-    if not layouts:
+    if not layouts and not stated:
         names = "、".join(ledger.name for ledger in LEDGERS)
         raise LedgerError(f"“{file_name}”里没有找到台账，请确认工作表名或表头属于{names}之一；数据库没有改动。")
     return layouts, skipped

@@ -50,9 +50,14 @@ class Headline:
     full: Decimal
     counted: Decimal  # points that count here
     won: Decimal
-    grade: str | None
+    lost: Decimal  # points, lost and unknown add up to full
+    unknown: Decimal
+    grade: str | None  # None while what is unknown could change it
+    grade_low: str | None
+    grade_high: str | None
     grade_without_veto: str | None
     vetoes: tuple[VetoCause, ...]
+    undecided: tuple[str, ...]  # vetoes that no ledger decides
     measures: tuple[Loss, ...]  # those that lost points, most first
     losses: tuple[Loss, ...]  # the indicators that lost points, most first
     tracked: bool  # False when no ledger is kept yet
@@ -68,14 +73,21 @@ class Headline:
                 return f"截至该日尚无可以计分的台账，{head}得分未定。请先导入台账，或改选截至日。"
             return f"{head}无可计分：所选范围截至 {self.as_of} 没有一条计分记录。请扩大范围，或改选截至日。"
         text = f"{head}得分 {_points(self.points)} 分"
+        if self.unknown:
+            lost, unknown = _points(self.lost), _points(self.unknown)
+            text = f"{head}已得 {_points(self.points)} 分、已失 {lost} 分，尚有 {unknown} 分未知"
         if self.counted != self.full:
             text += f"（可计分 {_points(self.counted)} 分得 {_points(self.won)} 分，按 {self.full:f} 分折算）"
         if self.vetoes:
             text += f"，因{'、'.join(f'{v.name}（{v.said}）' for v in self.vetoes)}一票否决，评为 {self.grade} 等"
             if self.grade_without_veto != self.grade:
-                text += f"（解除否决可评 {self.grade_without_veto} 等）"
+                text += f"（解除否决{'最高' if self.unknown else ''}可评 {self.grade_without_veto} 等）"
+        elif self.grade is None:
+            text += f"，等次 {self.grade_low} 至 {self.grade_high}"
         else:
             text += f"，评为 {self.grade} 等"
+        if self.undecided and not self.vetoes:
+            text += f"（{len(self.undecided)} 项一票否决情形没有台账，未判定）"
         return f"{text}；{self._lost()}。" + (f"{self.basis}。" if self.basis else "")
 
     def _lost(self) -> str:
@@ -108,13 +120,18 @@ def headline(found: Score) -> Headline:
         place=_place(found.scope),
         points=found.total,
         full=found.catalogue.total,
-        counted=found.max_points,
+        counted=found.max_points + found.unknown_points,
         won=found.points,
+        lost=found.lost,
+        unknown=found.unknown,
         grade=found.grade,
+        grade_low=found.grade_low,
+        grade_high=found.grade_high,
         grade_without_veto=found.grade_without_veto,
         vetoes=tuple(
             VetoCause(v.veto.name, int(v.value.value or 0), said(v.value), v.veto.metric_id) for v in found.triggered
         ),
+        undecided=tuple(v.veto.name for v in found.undecided),
         measures=tuple(sorted(measures, key=lambda m: -m.points)),
         losses=tuple(sorted(losses, key=lambda x: -x.points)),
         tracked=any(line.value.tracked for line in found.lines),

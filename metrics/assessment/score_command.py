@@ -11,7 +11,8 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from metrics.assessment.indicators import catalogue_of
-from metrics.assessment.scoring import Line, Score, score, year_scope
+from metrics.assessment.score_sentences import grade_said, missing_data
+from metrics.assessment.scoring import Line, Score, VetoLine, score, year_scope
 
 
 def _exact(value: Decimal | None) -> int | float | None:
@@ -29,6 +30,7 @@ def _line(line: Line) -> dict[str, Any]:
         "measure": line.indicator.measure,
         "points": _exact(line.points),
         "max_points": _exact(line.max_points),
+        "unknown": _exact(line.unknown),
         "value": None if line.value.value is None else float(line.value.value),
         "numerator": _exact(line.value.numerator),
         "denominator": _exact(line.value.denominator),
@@ -43,6 +45,11 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
+def _veto(line: VetoLine) -> dict[str, Any]:
+    told = line.triggered if line.value.tracked else None  # without a ledger nobody knows
+    return {"code": line.veto.code, "name": line.veto.name, "records": _exact(line.value.value), "triggered": told}
+
+
 def as_told(found: Score) -> dict[str, Any]:
     """The score as JSON tells it. ``vetoes`` holds those that apply, ``veto_checks`` all of them."""
     return {
@@ -52,16 +59,21 @@ def as_told(found: Score) -> dict[str, Any]:
         "total": _exact(found.total),
         "points": _exact(found.points),
         "max_points": _exact(found.max_points),
+        "lost": _exact(found.lost),
+        "unknown": _exact(found.unknown),
         "grade": found.grade,
+        "grade_low": found.grade_low,
+        "grade_high": found.grade_high,
         "is_demo": found.catalogue.is_demo,
         "vetoes": [
             {"code": v.veto.code, "name": v.veto.name, "records": _exact(v.value.value)} for v in found.triggered
         ],
         "measures": {m: {"points": _exact(p), "max_points": _exact(x)} for m, (p, x) in found.by_measure().items()},
         "indicators": [_line(line) for line in found.lines],
-        "veto_checks": [
-            {"code": v.veto.code, "name": v.veto.name, "records": _exact(v.value.value), "triggered": v.triggered}
-            for v in found.vetoes
+        "veto_checks": [_veto(line) for line in found.vetoes],
+        "missing_data": [
+            {"label": label, "points": _exact(points), "of": list(names)}
+            for label, points, names in missing_data(found)
         ],
     }
 
@@ -84,12 +96,27 @@ def told(found: Score, form: str) -> str:
     whole = as_told(found)
     if form == "json":
         return json.dumps(whole, ensure_ascii=False, indent=1)
-    columns = ["code", "name", "measure", "points", "max_points", "numerator", "denominator", "status", "note"]
+    columns = [
+        "code",
+        "name",
+        "measure",
+        "points",
+        "max_points",
+        "unknown",
+        "numerator",
+        "denominator",
+        "status",
+        "note",
+    ]
     frame = pd.DataFrame(whole["indicators"])[columns]
     if form == "csv":
         return frame.to_csv(index=False).rstrip("\n")
-    vetoes = "、".join(v["name"] for v in whole["vetoes"]) or "无"
-    scored = "无可计分" if found.total is None else f"{whole['total']} 分，{found.grade} 等"
+    undecided = f"{len(found.undecided)} 项没有台账，未判定" if found.undecided else "无"
+    vetoes = "、".join(v["name"] for v in whole["vetoes"]) or undecided
+    sums = f"已得 {found.total} 分、已失 {found.lost} 分、未知 {found.unknown} 分"
+    scored = "无可计分" if found.total is None else f"{sums}，{grade_said(found)}"
     head = f"{whole['year']} 年度自查（截至 {whole['as_of']}）：{scored}；一票否决：{vetoes}"
     basis = f"\n{found.catalogue.inherited_said}" if found.catalogue.inherits else ""
-    return f"{head}{basis}\n{frame.to_string(index=False, na_rep='—')}"
+    lines = [f"  {label}：{points} 分（{'、'.join(names)}）" for label, points, names in missing_data(found)]
+    lacking = "\n".join(["", "缺什么数据：", *lines]) if lines else ""
+    return f"{head}{basis}\n{frame.to_string(index=False, na_rep='—')}{lacking}"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from metrics.assessment.indicators import Catalogue
 from metrics.assessment.mending import TO_ADD, Book, Push, lost_part
 from metrics.assessment.scoring import Deviation, Line, Score, VetoLine, said_of_evidence, unscored
-from metrics.model import Direction, Part
+from metrics.model import Direction, Metric, Part
 from metrics.wording import base, clock, rounded, said
 
 DEMO_NOTE = "演示参数：官方细则分值未公开，指标、分值、目标和等次线均为演示设定，请按当年考核细则修改。"
@@ -27,16 +27,19 @@ def points_said(value: Decimal) -> str:
 
 
 def grade_said(score: Score) -> str:
-    return "未评定" if score.grade is None else f"{score.grade} 等"
+    """C 等; B 至 A while what is unknown could change it."""
+    if score.total is None:
+        return "未评定"
+    return f"{score.grade} 等" if score.grade else f"{score.grade_low} 至 {score.grade_high}"
 
 
 def unscored_said(score: Score) -> str:
-    """9 项指标尚无台账,未计分:协调机制与会议、…; empty when all are kept."""
+    """9 项指标共 31.00 分未知:协调机制与会议、…; empty when all is known."""
     missing = unscored(score.lines)
     if not missing:
         return ""
     names = "、".join(line.indicator.name for line in missing[:4]) + ("等" if len(missing) > 4 else "")
-    return f"{len(missing)} 项指标尚无台账，未计分：{names}。"
+    return f"{len(missing)} 项指标共 {points_said(score.unknown_points)} 分未知：{names}。"
 
 
 def figure_said(line: Line) -> str:
@@ -96,7 +99,8 @@ def effect_said(before: Score, after: Score, marked: int) -> str:
     if before.total is None or after.total is None:
         return ""
     change = after.total - before.total
-    moved = f"等次 {before.grade} → {after.grade}" if before.grade != after.grade else f"等次仍为 {after.grade}"
+    grades = [grade_said(score).removesuffix(" 等") for score in (before, after)]
+    moved = f"等次 {grades[0]} → {grades[1]}" if grades[0] != grades[1] else f"等次仍为 {grades[1]}"
     return (
         f"{marked} 条记录补救后：{points_said(before.total)} → {points_said(after.total)} 分"
         f"(+{points_said(change)}),{moved}"
@@ -110,3 +114,36 @@ def year_end(score: Score) -> date:
 def counts(found: Mapping[str, Book]) -> int:
     """How many records cost points, each once."""
     return len({(r.fact, r.key) for book in found.values() for r in (*book.figure, *book.paper)})
+
+
+def missing_data(score: Score) -> list[tuple[str, Decimal, tuple[str, ...]]]:
+    """缺什么数据: what would have to be kept or filled, the points it would make known, and of which indicators.
+
+    Most points first. A veto that no ledger decides weighs no points.
+    """
+    points: dict[str, Decimal] = {}
+    of: dict[str, list[str]] = {}
+
+    def lacks(label: str, amount: Decimal, name: str) -> None:
+        points[label] = points.get(label, Decimal()) + amount
+        of.setdefault(label, []).append(name)
+
+    for line in score.lines:
+        if line.unknown:
+            lacks(_lacking(line, score), line.unknown, f"{line.indicator.code} {line.indicator.name}")
+    for veto in score.undecided:
+        lacks(_ledger(veto.veto.metric, score), Decimal(), f"{veto.veto.code} {veto.veto.name}（一票否决）")
+    return sorted(((label, points[label], tuple(of[label])) for label in points), key=lambda row: -row[1])
+
+
+def _lacking(line: Line, score: Score) -> str:
+    return _ledger(line.indicator.metric, score) if not line.value.tracked else "书面资料台账"
+
+
+def _ledger(metric: Metric, score: Score) -> str:
+    """The columns a figure needs and does not have, else the ledger it is counted in."""
+    columns = "、".join(need.label for need in metric.needs if need.label in score.unfilled)
+    if metric.evidence is not None and not columns:
+        field = next((f for f in metric.fact.fields.values() if f.expression is metric.evidence), None)
+        columns = f"{metric.fact.label}台账“{field.label}”列" if field else ""
+    return columns or f"{metric.fact.label}台账"

@@ -1,8 +1,9 @@
 """The score (考核自查得分): each indicator's figure, points won and lost, vetoes, grade, at any as-of date.
 
 Points of an indicator are rounded to the hundredth once; every sum adds those, so that screen, report and shell
-agree to the hundredth. What is not known (无数据) is out of the sum, and so is what the catalogue excludes without
-occasion: the total is then the points won as a share of the points that count, out of the catalogue's total.
+agree to the hundredth. Points are won, lost or unknown (未知: no ledger or no column tells), and these add up to the
+catalogue's total; what the catalogue excludes without occasion, and in part of the district what is scored for the
+whole only, is out of the sum, which is then taken out of what counts.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from data_access.scope import Scope
 from metrics.assessment.indicators import Catalogue, Indicator, Veto
 from metrics.assessment.rules import Deduct
 from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, month_ends, tracked
+from metrics.evaluation import evaluate, month_ends, tracked, unfilled
 from metrics.model import Metric
 from metrics.targets import Status
 from metrics.values import Value, cut, values
@@ -46,6 +47,7 @@ class Measured:
 
     frame: pd.DataFrame
     known: frozenset[str]
+    unfilled: frozenset[str]  # columns that were never filled, see `metrics.evaluation.unfilled`
     deviations: Mapping[str, Deviation]
 
 
@@ -57,10 +59,11 @@ class Line:
     value: Value
     evidence: Value | None  # 材料齐备率; None when the indicator asks for none
     points: Decimal
-    max_points: Decimal  # 0 when out of the sum
+    max_points: Decimal  # points that are known to be won or lost; 0 when out of the sum
     status: Status
     deviation: Deviation | None
     note: str  # 无发生, 无数据, 无可计分, 区级指标 …; empty otherwise
+    unknown: Decimal = Decimal()  # points of which it is not known whether they are won
 
     @property
     def lost(self) -> Decimal:
@@ -83,6 +86,7 @@ class Score:
     scope: Scope
     lines: tuple[Line, ...]
     vetoes: tuple[VetoLine, ...]
+    unfilled: frozenset[str]
 
     @property
     def points(self) -> Decimal:
@@ -93,26 +97,60 @@ class Score:
         return sum((line.max_points for line in self.lines), Decimal())
 
     @property
+    def unknown_points(self) -> Decimal:
+        return sum((line.unknown for line in self.lines), Decimal())
+
+    def _of_total(self, points: Decimal) -> Decimal:
+        counted = Fraction(self.max_points + self.unknown_points)
+        return _hundredths(Fraction(points) * Fraction(self.catalogue.total) / counted)
+
+    @property
     def total(self) -> Decimal | None:
-        """The score out of the catalogue's total; None when nothing could be scored."""
-        if not self.max_points:
-            return None
-        return _hundredths(Fraction(self.points) * Fraction(self.catalogue.total) / Fraction(self.max_points))
+        """已得: the points won out of the catalogue's total; None when nothing could be scored."""
+        return self._of_total(self.points) if self.max_points else None
+
+    @property
+    def unknown(self) -> Decimal:
+        """未知, out of the catalogue's total."""
+        return self._of_total(self.unknown_points) if self.max_points else self.catalogue.total
+
+    @property
+    def lost(self) -> Decimal:
+        """已失: won, lost and unknown add up to the catalogue's total."""
+        return self.catalogue.total - (self.total or Decimal()) - self.unknown
 
     @property
     def triggered(self) -> tuple[VetoLine, ...]:
         return tuple(v for v in self.vetoes if v.triggered)
 
     @property
-    def grade(self) -> str | None:
-        """A, B or C; a veto makes C whatever the score."""
+    def undecided(self) -> tuple[VetoLine, ...]:
+        """Vetoes of which no ledger tells whether they apply."""
+        return tuple(v for v in self.vetoes if not v.value.tracked)
+
+    @property
+    def grade_low(self) -> str | None:
+        """The grade if all that is unknown goes wrong; a veto makes C whatever the score."""
         if self.total is None:
             return None
-        return grade_of(self.catalogue, self.total, vetoed=bool(self.triggered))
+        return grade_of(self.catalogue, self.total, vetoed=bool(self.triggered or self.undecided))
+
+    @property
+    def grade_high(self) -> str | None:
+        """The grade if all that is unknown goes well."""
+        if self.total is None:
+            return None
+        return grade_of(self.catalogue, self.total + self.unknown, vetoed=bool(self.triggered))
+
+    @property
+    def grade(self) -> str | None:
+        """A, B or C; None while what is unknown could change it."""
+        return self.grade_low if self.grade_low == self.grade_high else None
 
     @property
     def grade_without_veto(self) -> str | None:
-        return None if self.total is None else grade_of(self.catalogue, self.total, vetoed=False)
+        """What the grade would be at best without the vetoes that apply."""
+        return None if self.total is None else grade_of(self.catalogue, self.total + self.unknown, vetoed=False)
 
     def by_measure(self) -> dict[str, tuple[Decimal, Decimal]]:
         """Points won and points that count, by measure in the catalogue's order."""
@@ -154,7 +192,8 @@ def line_of(
 ) -> Line:
     """The points of an indicator whose figure and paper material are known; see `Line`."""
     if not value.tracked:
-        return Line(indicator, value, evidence, Decimal(), Decimal(), Status.UNKNOWN, None, "无数据，未计分")
+        points = indicator.points
+        return Line(indicator, value, evidence, Decimal(), Decimal(), Status.UNKNOWN, None, "无数据，未知", points)
     note = ""
     if value.no_occasion:
         if indicator.excluded_without_occasion:
@@ -162,6 +201,12 @@ def line_of(
         earned, note = Fraction(indicator.points), "无发生，按满分计"
     else:
         earned = indicator.rule.earned(indicator.points, _fraction(value))
+    if evidence is not None and not evidence.tracked:
+        # No list of paper material is kept: what the figure earns may or may not be evidenced.
+        unknown = _hundredths(earned)
+        left = indicator.points - unknown
+        note = f"{note}，书面资料未知" if note else "书面资料未知"
+        return Line(indicator, value, evidence, Decimal(), left, Status.UNKNOWN, None, note, unknown)
     if evidence is not None and evidence.value is not None:
         # 书面资料: what is not evidenced is not won.
         earned *= _fraction(evidence)
@@ -266,13 +311,16 @@ def measure(connection: Connection, catalogue: Catalogue, as_of: date, viewer: s
     return Measured(
         evaluate(connection, metrics, scope, SPLIT),
         tracked(connection, metrics, scope.as_of),
+        unfilled(connection, metrics, scope.as_of),
         deviations(connection, catalogue.year, scope.as_of),
     )
 
 
 def _out(line: Line, status: Status, note: str) -> Line:
     """The line out of the sum."""
-    return replace(line, points=Decimal(), max_points=Decimal(), status=status, deviation=None, note=note)
+    return replace(
+        line, points=Decimal(), max_points=Decimal(), unknown=Decimal(), status=status, deviation=None, note=note
+    )
 
 
 def _recorded(line: Line) -> bool:
@@ -310,7 +358,7 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
     if not any(_recorded(line) for line in lines) and not any(v.triggered for v in vetoes):
         # Full points for 无发生 are won beside figures that occurred: where nothing is recorded nothing is won.
         lines = [_out(line, Status.UNKNOWN, "无记录，无可计分") if line.max_points else line for line in lines]
-    return Score(catalogue, scope, tuple(lines), vetoes)
+    return Score(catalogue, scope, tuple(lines), vetoes, measured.unfilled)
 
 
 def score(connection: Connection, catalogue: Catalogue, scope: Scope) -> Score:
@@ -332,5 +380,5 @@ def lost_by(lines: Sequence[Line]) -> Decimal:
 
 
 def unscored(lines: Collection[Line]) -> list[Line]:
-    """Indicators whose ledger is not kept: their points are neither won nor lost."""
-    return [line for line in lines if not line.value.tracked]
+    """Indicators of which points are unknown."""
+    return [line for line in lines if line.unknown]

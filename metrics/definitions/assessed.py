@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Date, and_, case, func, literal, or_, select
 
 from data_access.schema import DOMAINS, incident, lead, listing, publication, site, warning
-from metrics.definitions.checklist_results import FULL, POINTS, latest, mended
+from metrics.definitions.checklist_results import FULL, ITEM_NAMES, POINTS, checked, latest, mended
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, in_progress
-from metrics.definitions.leads import TRUE, lead_metric, unsolved
+from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, unsolved
 from metrics.definitions.office import NOWHERE
 from metrics.model import (
     Condition,
@@ -23,6 +23,7 @@ from metrics.model import (
     Metric,
     Moment,
     always,
+    filled,
     judged,
     not_yet,
     on_time,
@@ -167,8 +168,9 @@ def _system(id_: str, name: str, items: tuple[str, ...], clause: str) -> Metric:
         due="rectify_due_on",
         clause=f"《保障农民工工资支付条例》{clause}",
         columns=ITEM_LIST,
-        explanation=f"截至日在建工地“{'、'.join(items)}”条目最近一次适用结果的平均得分率：符合得满分，部分符合得一半，"
-        "不符合不得分，复查已整改的按符合计。",
+        needs=(checked(items),),
+        explanation=f"截至日在建工地“{'、'.join(ITEM_NAMES[code] for code in items)}”条目最近一次适用结果的"
+        "平均得分率：符合得满分，部分符合得一半，不符合不得分，复查已整改的按符合计。",
     )  # fmt: skip
 
 
@@ -194,6 +196,7 @@ def _proven(id_: str, name: str, item: str, clause: str, explanation: str, *, go
         due="rectify_due_on",
         clause=f"《保障农民工工资支付条例》{clause}",
         columns=ITEM_LIST,
+        needs=(checked((item,)), *((FUNDING_KNOWN,) if government else ())),
         explanation=explanation,
     )
 
@@ -209,6 +212,9 @@ def _warning(id_: str, name: str, kind: Kind, numerator: Condition, explanation:
     )
 
 
+FUNDING_KNOWN = filled("在建工地台账“是否政府投资”列", s.government_funded)
+
+
 def _funded_by_government(_at: Moment) -> Expression:
     public = select(literal(1)).where(s.site_no == lead.c.site_no, s.government_funded)
     return public.correlate_except(site).exists()
@@ -221,6 +227,7 @@ METRICS = (
         Kind.STOCK,
         lambda at: and_(unsolved(at), _funded_by_government(at)),
         "截至日核实属实、办理期限已过或已办结而欠薪未付清，且发生在政府投资项目的线索件数；仍在期限内的不算。",
+        needs=(FINDING_KNOWN, FUNDING_KNOWN),
         direction=Direction.DOWN,
         owner="handler_name",
         due="close_due_on",

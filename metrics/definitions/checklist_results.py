@@ -7,12 +7,14 @@ Points, weights and grade limits are 演示参数.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.organisation import checklist
 from data_access.parameters import parameters
 from data_access.schema import inspection, inspection_item, site
-from metrics.model import Expression, Moment
+from metrics.model import Expression, Moment, Need
 
 i, x = inspection.c, inspection_item.c
 
@@ -24,6 +26,23 @@ WEIGHT = case({item.code: item.weight for item in checklist()}, value=x.item_cod
 def parameter(name: str) -> int:
     """A whole number among the parameters of on-site verification."""
     return int(parameters()[f"inspection.{name}"].value)
+
+
+ITEM_NAMES = {item.code: item.name for item in checklist()}
+
+
+def checked(codes: Sequence[str]) -> Need:
+    """What a figure of checklist items needs: that at least one of the items was ever looked at."""
+
+    def known(at: Moment) -> Expression:
+        seen = (
+            select(literal(1))
+            .select_from(inspection_item.join(inspection))
+            .where(x.item_code.in_(codes), i.inspected_on <= at.as_of)
+        )
+        return seen.correlate(None).exists()
+
+    return Need(f"实地核查台账“{'、'.join(ITEM_NAMES[code] for code in codes)}”列", known)
 
 
 FULL, PARTIAL = parameter("full_points"), parameter("partial_points")

@@ -14,6 +14,7 @@ from metrics.definitions.checklist_results import (
     GOOD,
     PARTIAL,
     POOR,
+    checked,
     failed_before,
     red_line_failed,
     score_margin,
@@ -201,6 +202,7 @@ def _item_metric(item: ChecklistItem) -> Metric:
         denominator=lambda at: and_(x.item_code == item.code, x.result != "不适用"),
         clause=f"《保障农民工工资支付条例》{item.article}",
         columns=ITEM_LIST,
+        needs=(checked((item.code,)),),
         explanation=f"期间核查中“{item.name}”一项适用的工地次数中，结果为“符合”的比例；“部分符合”不计入分子。",
     )
 

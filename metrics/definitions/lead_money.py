@@ -5,7 +5,18 @@ from __future__ import annotations
 from sqlalchemy import and_, case, func
 
 from data_access.schema import lead
-from metrics.definitions.leads import BASIC, TRUE, is_true, lead_metric, owing, paid, recovered, ripe, solved
+from metrics.definitions.leads import (
+    BASIC,
+    FINDING_KNOWN,
+    TRUE,
+    is_true,
+    lead_metric,
+    owing,
+    paid,
+    recovered,
+    ripe,
+    solved,
+)
 from metrics.model import Direction, Expression, Kind, Moment, always
 
 c = lead.c
@@ -33,6 +44,7 @@ METRICS = (
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "workers",
@@ -67,6 +79,7 @@ METRICS = (
         weight=lambda at: func.coalesce(c.true_workers, 0),
         date=c.received_on,
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "true_amount",
@@ -79,6 +92,7 @@ METRICS = (
         weight=lambda at: func.coalesce(c.true_amount_yuan, 0),
         date=c.received_on,
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "recovered_amount",
@@ -91,6 +105,7 @@ METRICS = (
         weight=recovered,
         date=c.received_on,
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "outstanding_amount",
@@ -106,6 +121,7 @@ METRICS = (
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "outstanding_workers",
@@ -120,6 +136,7 @@ METRICS = (
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "arrears_amount",
@@ -134,6 +151,7 @@ METRICS = (
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "arrears_workers",
@@ -147,5 +165,6 @@ METRICS = (
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
 )

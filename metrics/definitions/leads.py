@@ -23,6 +23,7 @@ from metrics.model import (
     Metric,
     Moment,
     always,
+    filled,
     judged,
     not_yet,
     on_time,
@@ -159,6 +160,10 @@ def sent_back_in_time(at: Moment) -> Expression:
     )
 
 
+FINDING_KNOWN = filled("欠薪线索台账“核实情况”列", c.finding)
+REPLIES_KNOWN = filled("欠薪线索台账“满意度”列", c.satisfaction)
+
+
 def lead_metric(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
     """A metric of leads, counted in 件 (rates in %) and listed with the basic columns unless said otherwise."""
     usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": BASIC}
@@ -200,6 +205,7 @@ METRICS = (
         "期间接收的线索中，截至日已核实为属实或部分属实的件数。",
         date=c.received_on,
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "accepted",
@@ -229,6 +235,7 @@ METRICS = (
         "期间接收的线索中，截至日已有核实结论的件数。",
         date=c.received_on,
         columns=(*BASIC, "verified_on", "finding"),
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "closed_of_received",
@@ -257,6 +264,7 @@ METRICS = (
         "期间接收且核实属实的线索中，截至日欠薪已全额支付的件数。不解决不销账：核实金额未明、未支付、未付清的均不计。",
         date=c.received_on,
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "written_off",
@@ -266,6 +274,7 @@ METRICS = (
         "期间接收的线索中，截至日已核实、已办结，且不属实或欠薪已全额支付的件数。属实而未付清的不得销账。",
         date=c.received_on,
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "closed_by_extension",
@@ -294,6 +303,7 @@ METRICS = (
         due="accept_due_on",
         owner="handler_name",
         columns=(*BASIC, "accept_due_on", "accepted_on"),
+        evidence=c.accepted_on,
     ),
     lead_metric(
         "contacted_on_time_rate",
@@ -307,6 +317,7 @@ METRICS = (
         due="contact_due_on",
         owner="handler_name",
         columns=(*BASIC, "contact_due_on", "contacted_on"),
+        evidence=c.contacted_on,
     ),
     lead_metric(
         "verified_rate",
@@ -320,6 +331,7 @@ METRICS = (
         owner="handler_name",
         due="close_due_on",
         columns=(*BASIC, "verified_on", "finding"),
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "true_rate",
@@ -330,6 +342,7 @@ METRICS = (
         denominator=verified,
         date=c.received_on,
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "closed_rate",
@@ -371,6 +384,7 @@ METRICS = (
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "repeat_rate",
@@ -382,6 +396,7 @@ METRICS = (
         date=c.received_on,
         direction=Direction.DOWN,
         columns=(*BASIC, "repeat_of", "conclusion"),
+        needs=(filled("欠薪线索台账“重复线索”或“办理结论”列", c.repeat_of, c.conclusion),),
     ),
     lead_metric(
         "satisfied_rate",
@@ -394,6 +409,7 @@ METRICS = (
         direction=Direction.UP,
         owner="handler_name",
         columns=(*BASIC, "satisfaction", "replied_on"),
+        needs=(REPLIES_KNOWN,),
     ),
     lead_metric(
         "fully_satisfied_rate",
@@ -404,6 +420,7 @@ METRICS = (
         denominator=lambda at: and_(c.satisfaction.is_not(None), c.replied_on <= at.as_of),
         date=c.replied_on,
         columns=(*BASIC, "satisfaction", "replied_on"),
+        needs=(REPLIES_KNOWN,),
     ),
     lead_metric(
         "fairly_satisfied",
@@ -425,6 +442,7 @@ METRICS = (
         direction=Direction.DOWN,
         owner="handler_name",
         columns=(*BASIC, "satisfaction", "replied_on"),
+        needs=(REPLIES_KNOWN,),
     ),
     lead_metric(
         "open",
@@ -458,6 +476,7 @@ METRICS = (
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "true_in_progress",
@@ -468,6 +487,7 @@ METRICS = (
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
     lead_metric(
         "closed_unpaid",
@@ -479,5 +499,6 @@ METRICS = (
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,
+        needs=(FINDING_KNOWN,),
     ),
 )

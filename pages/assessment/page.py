@@ -9,7 +9,7 @@ import streamlit as st
 from data_access.organisation import towns
 from metrics.assessment.headline import headline
 from metrics.assessment.mending import pushes, with_mended
-from metrics.assessment.score_sentences import basis_said, unscored_said
+from metrics.assessment.score_sentences import basis_said, missing_data, points_said, unscored_said
 from metrics.assessment.scoring import course_days
 from pages.assessment import details, score_table, what_if
 from pages.assessment import loading as figures
@@ -47,6 +47,18 @@ if score.total is None:
 with downloads:
     report_buttons(score, found, ranked, scope, synthetic=state.synthetic)
 
+lacking = missing_data(score)
+if lacking:
+    with st.expander(f"缺什么数据：补齐 {len(lacking)} 项台账或列，{points_said(score.unknown)} 分即可确定"):
+        st.dataframe(
+            [
+                {"缺少的台账或列": label, "可确定分值": float(points), "涉及指标": "、".join(of)}
+                for label, points, of in lacking
+            ],
+            hide_index=True,
+            column_config={"可确定分值": st.column_config.NumberColumn(format="%.2f")},
+            alt="缺什么数据",
+        )
 score_table.cards(score, before, found, ranked)
 main, side = st.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-score", height="stretch"):
