@@ -11,7 +11,7 @@ from metrics.periods import Comparison, Preset, compared
 from pages.funds import sections
 from pages.funds.exhibits import cash_waterfall, running_clocks
 from pages.parts import loading
-from pages.parts.cards import card
+from pages.parts.cards import card, card_row
 from pages.parts.guard import required_scope
 from pages.parts.scope_bar import town_name
 
@@ -37,7 +37,9 @@ by_town = loading.town_values(scope, [CATALOGUE["deposit.not_stored"]], codes)
 st.title("资金监管", anchor=False)
 st.markdown(f"##### {money_stands(now, {town_name(c): by_town[c]['deposit.not_stored'] for c in codes}, scope.as_of)}")
 
-with st.grid(6, min_column_width=230, gap="small"):
+# On phones style.css puts the worklist before the cards and the exhibit behind them.
+opening = st.container(key="opening")
+with opening, card_row():
     for metric_id, group in CARDS.items():
         card(
             now[metric_id],
@@ -47,7 +49,7 @@ with st.grid(6, min_column_width=230, gap="small"):
             group=group,
         )
 
-main, side = st.columns([2, 1], gap="small")
+main, side = opening.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-waterfall", height="stretch"):
     cash_waterfall(now, scope)
 with side.container(border=True, key="panel-clocks", height="stretch"):

@@ -19,7 +19,7 @@ from pages.inspections import loading as figures
 from pages.inspections.drawer import open_site
 from pages.inspections.takeaway import sentence
 from pages.parts import loading
-from pages.parts.cards import card
+from pages.parts.cards import card, card_row
 from pages.parts.drill import open_records
 from pages.parts.guard import required_scope
 from pages.parts.maps import GRADE_MARKDOWN
@@ -59,7 +59,9 @@ with st.container(gap=None):
     # Asked early: a phone's answer comes before the map for large screens is drawn.
     known_screen = screen()
 
-with st.grid(6, min_column_width=230, gap="small"):
+# On phones style.css puts the worklist before the cards and the exhibit behind them.
+opening = st.container(key="opening")
+with opening, card_row():
     for metric_id, group in CARDS.items():
         # While it plays, a sparkline that moved with every step would cost more than it says.
         months = [] if map_panel.is_playing() else loading.monthly_values(scope, now[metric_id].metric)
@@ -140,7 +142,7 @@ def _pressure(site: SiteState) -> tuple[bool, date, Decimal]:
     return site.grade is not Grade.SUPERVISED, site.overdue_on or date.max, site.score or Decimal()
 
 
-main, side = st.columns([2, 1], gap="small")
+main, side = opening.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-map", height="stretch"):
     shown = map_and_time()
 with side.container(border=True, key="panel-worklist", height="stretch"):

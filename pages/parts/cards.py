@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -14,6 +15,13 @@ from pages.parts.drill import default_part, open_records
 from pages.parts.palette import status_colours, status_markdown
 
 SPARK_HEIGHT = 52
+
+
+@contextmanager
+def card_row() -> Iterator[None]:
+    """The place of a screen's six cards: one row, 3×2 on narrow windows, 2×3 on phones (style.css)."""
+    with st.container(key="cards"), st.grid(6, min_column_width=150, gap="small"):
+        yield
 
 
 def definition(value: Value) -> str:

@@ -41,14 +41,8 @@ def open_records(
     if town:
         counted = replace(counted, towns=(town,))
     params = {"metric": metric_id, "part": part.value, **scope_params(counted, bar)}
-    screen = st.session_state["screen"]
-    if screen != "records":
-        params["from"] = origin(screen, {name: st.query_params.get_all(name) for name in st.query_params})
-        # The bar as it was, should it be changed on the way: its widgets keep their choices in the session.
-        chosen = {name: st.session_state[name] for name in BAR if name in st.session_state}
-        st.session_state.setdefault("left", {})[params["from"]] = chosen
-    elif "from" in st.query_params:
-        params["from"] = st.query_params["from"]
+    if origin_now := _origin():
+        params["from"] = origin_now
     if row:
         params["row"] = row
     if search:
@@ -56,6 +50,23 @@ def open_records(
     for name in ("search", "order", "descending", "page"):  # choices of the list that was looked at before
         st.session_state.pop(name, None)
     st.switch_page(RECORDS_PAGE, query_params=params)
+
+
+def leave_for(screen: str, **params: str) -> NoReturn:
+    """Open another screen, which knows the one it was opened from (see `way_back`)."""
+    st.switch_page(f"pages/{screen}/page.py", query_params=params | {"from": _origin()})
+
+
+def _origin() -> str:
+    """The screen and what is chosen on it as one word; from a list of records that of the screen it was opened from."""
+    screen = st.session_state["screen"]
+    if screen == "records":
+        return str(st.query_params.get("from", ""))
+    word = origin(screen, {name: st.query_params.get_all(name) for name in st.query_params})
+    # The bar as it was, should it be changed on the way: its widgets keep their choices in the session.
+    chosen = {name: st.session_state[name] for name in BAR if name in st.session_state}
+    st.session_state.setdefault("left", {})[word] = chosen
+    return word
 
 
 def default_part(metric_id: str) -> Part:

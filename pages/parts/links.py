@@ -1,0 +1,71 @@
+"""Where a town, a department, a site and a firm lead to, wherever they stand: their portrait, drawer or records.
+
+``open_…`` follows a click that was taken elsewhere (a chart, a list of rows); ``…_link`` draws the link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+import streamlit as st
+
+from data_access.organisation import departments
+from pages.parts.drill import leave_for, open_records, screens
+from pages.parts.plain import plain
+from pages.parts.scope_bar import town_name
+
+_DEPARTMENTS = {d.code: d.name for d in departments()}
+FIRM_RECORDS = "inspection.sites_in_progress"  # what is known of a firm where there is no screen of its own
+
+
+def open_town(code: str) -> NoReturn:
+    """街镇画像 of the town."""
+    st.session_state["of_town"] = code
+    leave_for("town")
+
+
+def open_department(code: str) -> NoReturn:
+    """部门履职 of the department."""
+    st.session_state["unit"] = code
+    leave_for("department")
+
+
+def open_site(site_no: str) -> NoReturn:
+    """The site's drawer on 实地核查."""
+    leave_for("inspections", site=site_no)
+
+
+def open_firm(uscc: str, name: str) -> NoReturn:
+    """The firm by its 统一社会信用代码; its sites in progress where there is no screen for firms."""
+    if "firm" in screens():
+        leave_for("firm", firm=uscc)
+    open_records(FIRM_RECORDS, search=name)
+
+
+def town_link(code: str | None, *, key: str) -> None:
+    """The town's name, leading to 街镇画像; plain words for a town that isn't known."""
+    _link(town_name(code), "街镇画像", key, (lambda: open_town(code)) if code else None)
+
+
+def department_link(code: str | None, *, key: str) -> None:
+    """The department's short name, leading to 部门履职."""
+    known = code if code in _DEPARTMENTS else None
+    _link(code or "行业部门未填", "部门履职", key, (lambda: open_department(known)) if known else None)
+
+
+def site_link(site_no: str, name: str, *, key: str) -> None:
+    """The site's name, leading to its drawer."""
+    _link(name, "工地", key, lambda: open_site(site_no))
+
+
+def firm_link(uscc: str | None, name: str | None, *, key: str) -> None:
+    """The firm's name, leading to what is known of it."""
+    _link(name or "单位未填", "单位", key, (lambda: open_firm(uscc, name)) if uscc and name else None)
+
+
+def _link(label: str, leads_to: str, key: str, follow: Callable[[], NoReturn] | None) -> None:
+    if follow is None:
+        st.markdown(f":gray[{plain(label)}]")
+    elif st.button(f":primary[{plain(label)}]", key=f"link-{key}", type="tertiary", help=f"打开{leads_to}"):
+        follow()
