@@ -32,7 +32,7 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "口径帮助": (("definitions", "指标口径", "menu_book"),),
 }
 # Reached from other screens only.
-HIDDEN = (("records", "记录清单"),)
+HIDDEN = (("records", "记录清单"), ("firm", "单位画像"))
 HOME = "overview"
 
 

@@ -1,0 +1,212 @@
+"""单位画像: which rows are a firm's, its figures counted by hand, its screen and the ways to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, insert, select
+from streamlit.testing.v1 import AppTest
+
+from data_access.engine import reader, writer
+from data_access.schema import DOMAINS, deposit, enterprise, inspection, labour_case, lead, lead_payment, listing, site
+from data_access.scope import Scope
+from metrics.firms import Dossier, dossier, find
+from tests.conftest import listed
+from tests.databases import DEMO_AS_OF
+
+ROOT = Path(__file__).parent.parent
+TOWN = "310118106"
+AS_OF = date(2023, 9, 20)
+SCOPE = Scope(start=date(2023, 9, 1), end=AS_OF, as_of=AS_OF, towns=("310118003",), department="区水务局")
+ONE, TWO, OTHER = "91310118DM0000001X", "91310118DM0000002X", "91310118DM0000003X"
+
+
+def _lead(number: str, name: str, uscc: str | None, received: date, **rest: Any) -> dict[str, Any]:
+    row = {"lead_no": number, "source": "全国平台", "employer_name": name, "employer_uscc": uscc, "town_code": TOWN,
+           "domain": DOMAINS[0], "received_on": received}  # fmt: skip
+    columns = ("verified_on", "finding", "true_workers", "true_amount_yuan", "repeat_of", "reporter_name")
+    return row | {name: rest.get(name) for name in columns}
+
+
+@pytest.fixture
+def filled(empty_url: str) -> str:
+    """甲公司 with one code and a row without; 乙公司 is a name of two codes; 丙公司 has no code at all."""
+    true = {"verified_on": date(2023, 3, 1), "finding": "属实"}
+    with writer(empty_url).begin() as connection:
+        connection.execute(
+            insert(enterprise),
+            [{"uscc": ONE, "name": "甲公司"}, {"uscc": TWO, "name": "乙公司"}, {"uscc": OTHER, "name": "乙公司"}],
+        )
+        connection.execute(
+            insert(lead),
+            [
+                _lead("A1", "甲公司", ONE, date(2022, 2, 1), true_workers=5, true_amount_yuan=Decimal(50_000), **true),
+                _lead("A2", "甲公司", None, date(2023, 2, 1), true_workers=3, true_amount_yuan=Decimal(30_000),
+                      repeat_of="A1", reporter_name="张三丰", **true),
+                _lead("A3", "甲公司（旧名）", ONE, date(2023, 5, 1)),
+                _lead("A4", "甲公司", ONE, date(2023, 9, 21)),  # after the as-of date
+                _lead("B1", "乙公司", TWO, date(2023, 5, 1)),
+                _lead("B2", "乙公司", None, date(2023, 5, 1)),  # whose?
+                _lead("C1", "丙公司", None, date(2023, 5, 1)),
+            ],
+        )  # fmt: skip
+        connection.execute(
+            insert(lead_payment),
+            [
+                {"payment_no": "P1", "lead_no": "A1", "paid_on": date(2023, 4, 1), "amount_yuan": Decimal(20_000)},
+                {"payment_no": "P2", "lead_no": "A1", "paid_on": date(2023, 9, 25), "amount_yuan": Decimal(30_000)},
+            ],
+        )
+        connection.execute(
+            insert(labour_case),
+            [{"case_no": "J1", "town_code": TOWN, "employer_name": "甲公司", "complained_on": date(2023, 3, 1)}],
+        )
+        connection.execute(
+            insert(listing),
+            [{"listing_no": "M1", "list_kind": "人社失信名单", "employer_name": "甲公司", "employer_uscc": ONE,
+              "town_code": TOWN, "due_on": date(2023, 6, 1), "listed_on": date(2023, 6, 10)}],
+        )  # fmt: skip
+        connection.execute(
+            insert(site),
+            [
+                {"site_no": number, "name": f"工地{number}", "town_code": TOWN, "contractor_uscc": uscc,
+                 "permit_on": date(2023, 1, 1), "completed_on": done, "deposit_exempt": False}
+                for number, uscc, done in (("S1", ONE, None), ("S2", ONE, date(2023, 8, 1)), ("S3", TWO, None))
+            ],
+        )  # fmt: skip
+        connection.execute(
+            insert(deposit),
+            [{"deposit_no": "D1", "site_no": "S1", "form": "银行保函", "amount_yuan": Decimal(80_000),
+              "stored_on": date(2023, 2, 1), "expires_on": date(2024, 2, 1)}],
+        )  # fmt: skip
+        connection.execute(
+            insert(inspection),
+            [
+                {"inspection_no": f"H{n}", "site_no": n, "inspected_on": date(2023, 3, 1), "team": "住建组"}
+                for n in ("S1", "S2", "S3")
+            ],
+        )
+    return empty_url
+
+
+def _of(url: str, **asked: str) -> Dossier:
+    with reader(url).connect() as connection:
+        firm = find(connection, AS_OF, **asked)
+        assert firm is not None
+        return dossier(connection, SCOPE, firm)
+
+
+def _keys(found: Dossier, title: str) -> set[str]:
+    return next(set(s.keys) for s in found.sections if s.title == title)
+
+
+def test_a_firm_counted_by_hand(filled: str) -> None:
+    """All periods and all parts of the district, as known at the date; a row without a code joins the only one."""
+    found = _of(filled, uscc=ONE)
+    assert _keys(found, "线索") == {"A1", "A2", "A3"}
+    assert {k: found.figures[k].said for k in found.figures if found.figures[k].amount} == {
+        "lead.received": "3 件",
+        "lead.true": "2 件",
+        "lead.repeat_rate": "1 件",
+        "lead.true_workers": "8 人",
+        "lead.true_amount": "8.00 万元",
+        "lead.recovered_amount": "2.00 万元",
+        "lead.arrears_amount": "6.00 万元",
+        "case.complained": "1 件",
+        "case.open": "1 件",
+        "listing.listed": "1 件",
+        "inspection.sites_in_progress": "1 个",
+        "inspection.count": "2 次",
+        "deposit.guarantee_cover": "8.00 万元",
+    }
+    assert found.figures["wage_account.balance"].amount is None  # the ledger is not kept: not known is not zero
+    assert found.figures["lead.true"].keys == {"A1", "A2"}
+    leads = next(s.table for s in found.sections if s.title == "线索")
+    by_number = dict(zip(leads["线索编号"], leads["未付清（元）"], strict=True))
+    assert (by_number["A1"], by_number["A2"]) == (30_000, 30_000)
+    assert (_keys(found, "承建项目"), _keys(found, "工资保证金")) == ({"S1", "S2"}, {"D1"})
+    assert found.said == (
+        "反映该单位的线索 3 件，其中重复反映 1 件，核实属实 2 件，涉及 8 人、8.00 万元，还欠 6.00 万元；"
+        "监察案件 1 件；在建项目 1 个；列入失信名单 1 件。"
+    )
+    assert _of(filled, name="甲公司").figures == found.figures
+
+
+def test_a_name_of_two_codes_and_a_name_of_none(filled: str) -> None:
+    with_code, by_name, no_code = _of(filled, uscc=TWO), _of(filled, name="乙公司"), _of(filled, name="丙公司")
+    assert (_keys(with_code, "线索"), with_code.firm.others) == ({"B1"}, (OTHER,))
+    assert (_keys(by_name, "线索"), by_name.firm.others) == ({"B2"}, (TWO, OTHER))
+    assert (_keys(no_code, "线索"), no_code.firm.uscc) == ({"C1"}, None)
+    assert _keys(no_code, "承建项目") == set()
+    with reader(filled).connect() as connection:
+        assert find(connection, AS_OF, name="丁公司") is None
+        assert find(connection, AS_OF, uscc="91310118DM0000009X") is None
+
+
+def test_firms_of_a_district_have_all_their_leads(case_engine: Engine) -> None:
+    """The most reported firms on both engines: as many leads as the table has under the code."""
+    c = lead.c
+    with case_engine.connect() as connection:
+        most = connection.execute(
+            select(c.employer_uscc, func.count())
+            .where(c.employer_uscc.is_not(None), c.received_on <= DEMO_AS_OF)
+            .group_by(c.employer_uscc)
+            .order_by(func.count().desc(), c.employer_uscc)
+            .limit(3)
+        ).all()
+        for code, count in most:
+            firm = find(connection, DEMO_AS_OF, uscc=code)
+            assert firm is not None
+            found = dossier(connection, Scope(start=DEMO_AS_OF, end=DEMO_AS_OF, as_of=DEMO_AS_OF), firm)
+            assert (found.figures["lead.received"].amount or 0) >= count
+            for figure in found.figures.values():
+                section = next(s for s in found.sections if s.title == figure.section)
+                assert figure.keys <= set(section.keys)
+
+
+@pytest.fixture
+def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+
+    def open_page(**address: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+        for name, value in address.items():
+            app.query_params[name] = value
+        return app.switch_page("pages/firm/page.py").run()
+
+    return open_page
+
+
+def test_the_firms_screen(opened: Callable[..., AppTest], demo_sqlite: str) -> None:
+    """A figure leaves only its records in the list; a record's address opens its drawer."""
+    with reader(demo_sqlite).connect() as connection:
+        code, number = connection.execute(
+            select(lead.c.employer_uscc, lead.c.lead_no)
+            .where(lead.c.finding == "属实", lead.c.employer_uscc.is_not(None), lead.c.verified_on <= DEMO_AS_OF)
+            .order_by(lead.c.lead_no)
+        ).first()  # type: ignore[misc]
+        firm = find(connection, DEMO_AS_OF, uscc=code)
+    assert firm is not None
+    app = opened(uscc=code)
+    assert not app.exception
+    assert app.title[0].value == f"单位画像 · {firm.name}"
+    true = app.button(key="item-figure-lead.true")
+    app = true.click().run()
+    shown = listed(app)[0]
+    assert f"**{len(shown)} 件**" in true.label
+    assert set(shown["核实情况"]) <= {"属实", "部分属实"}
+    app.query_params["record"] = f"lead:{number}"
+    app.run()
+    assert any(number in m.value.replace("\\", "") for m in app.caption)
+
+
+def test_a_firm_that_is_not_known(opened: Callable[..., AppTest]) -> None:
+    app = opened(name="查无此人公司")
+    assert not app.exception
+    assert "没有“查无此人公司”的记录" in app.warning[0].value
+    assert not opened().exception
