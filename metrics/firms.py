@@ -159,7 +159,8 @@ def _counted_for(metric: Metric, whose: Expression, numerator: Condition | None 
     def within(at: Moment) -> Expression:
         return and_(condition(at), whose)
 
-    return replace(metric, numerator=within, **({"date": None, "denominator": None} if numerator else {}))
+    counted = replace(metric, numerator=within)
+    return replace(counted, date=None, denominator=None) if numerator else counted
 
 
 # --- figures and lists -------------------------------------------------------------------------------

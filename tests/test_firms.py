@@ -210,3 +210,32 @@ def test_a_firm_that_is_not_known(opened: Callable[..., AppTest]) -> None:
     assert not app.exception
     assert "没有“查无此人公司”的记录" in app.warning[0].value
     assert not opened().exception
+
+
+def test_the_drawer_of_a_record_leads_to_the_portraits(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Town, firm and site of a record are links wherever the record is opened."""
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    with reader(demo_sqlite).connect() as connection:
+        row = connection.execute(
+            select(lead.c.lead_no, lead.c.employer_name, lead.c.town_code)
+            .where(
+                lead.c.employer_uscc.is_not(None), lead.c.site_no.is_not(None), lead.c.received_on >= date(2023, 6, 1)
+            )
+            .order_by(lead.c.lead_no)
+        ).first()
+    assert row is not None
+    address = {"metric": "lead.received", "row": row.lead_no}
+
+    def drawer() -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+        for name, value in address.items():
+            app.query_params[name] = value
+        return app.switch_page("pages/records/page.py").run()
+
+    app = drawer()
+    links = {str(b.key) for b in app.button if str(b.key).startswith("link-drawer-")}
+    assert {"link-drawer-town", "link-drawer-firm", "link-drawer-site"} <= links
+    app.button(key="link-drawer-firm").click().run()
+    assert not app.exception
+    assert app.title[0].value == f"单位画像 · {row.employer_name}"
+    assert drawer().button(key="link-drawer-town").click().run().title[0].value.startswith("街镇画像")

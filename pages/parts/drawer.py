@@ -19,6 +19,7 @@ from metrics.model import Fact, Field
 from metrics.record_story import Link, Step, facts, links, settlement, story
 from metrics.wording import UNKNOWN, yuan
 from pages.parts import loading
+from pages.parts.links import department_link, firm_link, site_link, town_link
 from pages.parts.names import named
 from pages.parts.plain import plain
 
@@ -87,6 +88,7 @@ def _record(fact: Fact, key: str, as_of: date) -> None:
     if settled is not None:
         _settlement(*settled)
     _clocks(clocks_of(fact, found, as_of))
+    _portraits(fact, key, found)
     _links(related)
     _timeline(steps, as_of)
     st.markdown("**全部内容**")
@@ -113,6 +115,27 @@ def _clocks(clocks: list[Clock]) -> None:
     for ticking in clocks:
         colour, mark = _COLOURS[ticking.course]
         st.markdown(f":{colour}[{mark} **{plain(ticking.label)}**] {plain(clock_said(ticking))}")
+
+
+def _portraits(fact: Fact, key: str, found: dict[str, Any]) -> None:
+    """The town, department, site and firm of a record lead to their own screens."""
+    towns_of, firm = found.get("town_code"), found.get("employer_name") or found.get("firm_name")
+    department, builder = found.get("department_code"), found.get("contractor_name")
+    site_no = found.get("site_no") or (key if fact.name == "site" else None)
+    if not any((towns_of, department, site_no, firm, builder)):
+        return
+    st.markdown("**查看画像**")
+    with st.container(horizontal=True, gap="small"):
+        if towns_of:
+            town_link(towns_of, key="drawer-town")
+        if department:
+            department_link(department, key="drawer-department")
+        if site_no:
+            site_link(site_no, found.get("site_name") or site_no, key="drawer-site")
+        if firm:
+            firm_link(found.get("employer_uscc") or found.get("uscc"), firm, key="drawer-firm")
+        if builder and builder != firm:
+            firm_link(None, builder, key="drawer-builder")
 
 
 def _links(related: list[Link]) -> None:

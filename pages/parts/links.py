@@ -11,12 +11,11 @@ from typing import NoReturn
 import streamlit as st
 
 from data_access.organisation import departments
-from pages.parts.drill import leave_for, open_records, screens
+from pages.parts.drill import leave_for
 from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name
 
 _DEPARTMENTS = {d.code: d.name for d in departments()}
-FIRM_RECORDS = "inspection.sites_in_progress"  # what is known of a firm where there is no screen of its own
 
 
 def open_town(code: str) -> NoReturn:
@@ -36,11 +35,9 @@ def open_site(site_no: str) -> NoReturn:
     leave_for("inspections", site=site_no)
 
 
-def open_firm(uscc: str, name: str) -> NoReturn:
-    """The firm by its 统一社会信用代码; its sites in progress where there is no screen for firms."""
-    if "firm" in screens():
-        leave_for("firm", firm=uscc)
-    open_records(FIRM_RECORDS, search=name)
+def open_firm(uscc: str | None, name: str) -> NoReturn:
+    """单位画像 of the firm by its 统一社会信用代码, where it has none by its name."""
+    leave_for("firm", **({"uscc": uscc} if uscc else {"name": name}))
 
 
 def town_link(code: str | None, *, key: str) -> None:
@@ -60,8 +57,8 @@ def site_link(site_no: str, name: str, *, key: str) -> None:
 
 
 def firm_link(uscc: str | None, name: str | None, *, key: str) -> None:
-    """The firm's name, leading to what is known of it."""
-    _link(name or "单位未填", "单位", key, (lambda: open_firm(uscc, name)) if uscc and name else None)
+    """The firm's name, leading to 单位画像."""
+    _link(name or "单位未填", "单位画像", key, (lambda: open_firm(uscc, name)) if name else None)
 
 
 def _link(label: str, leads_to: str, key: str, follow: Callable[[], NoReturn] | None) -> None:
