@@ -37,17 +37,6 @@ def asked(page: Page) -> dict[str, str]:
     return {name: unquote(values[0]) for name, values in parse_qs(urlparse(page.url).query).items()}
 
 
-def drawn_at(page: Page, selector: str, x: float, y: float) -> None:
-    """Click into a drawing, at a distance from its top left corner (from the bottom right when negative)."""
-    drawing = page.locator(selector).first
-    drawing.wait_for()
-    drawing.scroll_into_view_if_needed()
-    box = drawing.bounding_box()
-    assert box is not None
-    across = box["x"] + (x if x > 0 else box["width"] + x)
-    page.mouse.click(across, box["y"] + (y if y > 0 else box["height"] + y))
-
-
 def test_a_card_leads_to_its_records_and_back(page: Page, dashboard: str) -> None:
     page.goto(f"{dashboard}/?town=徐泾镇")
     settled(page)
@@ -66,17 +55,6 @@ def test_a_card_leads_to_its_records_and_back(page: Page, dashboard: str) -> Non
     expect(page.locator("h1").first).to_have_text("综合态势")
     assert asked(page) == {"town": "徐泾镇"}
     expect(page.locator(".st-key-scope-bar")).to_contain_text("徐泾镇")
-
-
-def test_a_cell_of_the_heat_table_leads_to_that_towns_records(page: Page, dashboard: str) -> None:
-    page.goto(dashboard)
-    settled(page)
-    # The last column is 动用逾期未补足, the last row a town.
-    drawn_at(page, ".st-key-wide-towns [data-testid=stVegaLiteChart] svg.marks", -60, -30)
-    page.wait_for_url(re.compile("/records"))
-    settled(page)
-    assert asked(page)["metric"] == "deposit.top_up_overdue"
-    expect(page.locator("h1").first).to_have_text(re.compile("动用逾期未补足 · .+镇"))
 
 
 def test_a_work_item_opens_its_drawer_and_the_address_can_be_sent_on(

@@ -34,6 +34,7 @@ from metrics.reporting.report import (
     split,
 )
 from metrics.targets import Status
+from metrics.values import Value
 from metrics.wording import clock
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -216,22 +217,31 @@ def _takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[Item]) -
     return f"{head}；{tail}。"
 
 
-def _peers(code: str, now: Split, before: Split, year: Split, as_of: date) -> tuple[Peer, ...]:
-    """The towns whose leads and sites in progress are closest, by ratio."""
-    name_of = {t.code: t.name for t in towns()}
+def like_sized(code: str, found: Mapping[str, Mapping[str, Value]]) -> tuple[str, ...]:
+    """The codes of the towns whose leads and sites in progress (`SIZE`) are closest by ratio, in official order.
+
+    ``found`` are the figures of all towns by code.
+    """
 
     def size(town: str) -> list[float]:
-        return [math.log1p(float(now.groups[town][m].value or 0)) for m in SIZE]
+        return [math.log1p(float(found[town][m].value or 0)) for m in SIZE]
 
     own = size(code)
-    nearest = sorted((t for t in now.groups if t != code), key=lambda t: (math.dist(own, size(t)), t))[:COMPARABLE]
+    return tuple(
+        sorted(sorted((t for t in found if t != code), key=lambda t: (math.dist(own, size(t)), t))[:COMPARABLE])
+    )
+
+
+def _peers(code: str, now: Split, before: Split, year: Split, as_of: date) -> tuple[Peer, ...]:
+    """The towns of comparable size."""
+    name_of = {t.code: t.name for t in towns()}
     return tuple(
         Peer(
             t,
             name_of[t],
             {m: figure(now.groups[t][m], before.groups[t][m], year.groups[t][m], as_of) for m in FIGURES},
         )
-        for t in sorted(nearest)
+        for t in like_sized(code, now.groups)
     )
 
 

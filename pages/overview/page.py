@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,18 +13,22 @@ from data_access.organisation import towns
 from metrics.attention import ATTENTION, each_once
 from metrics.catalogue import CATALOGUE
 from metrics.periods import Comparison, Preset, compared
+from metrics.reporting.portraits import SIZE, like_sized
 from metrics.sentences import overdue_leads, unsolved_true
 from metrics.targets import Status
 from metrics.values import Value
-from metrics.wording import base, clock, said
+from metrics.wording import clock, said
 from pages.assessment.loading import year_headline
+from pages.overview.heat_table import Line, heat_table, worst_first
 from pages.parts import charts, loading
-from pages.parts.cards import card
-from pages.parts.drill import default_part, open_records
+from pages.parts.cards import card, card_row
+from pages.parts.drill import open_records
 from pages.parts.guard import required_scope
-from pages.parts.palette import MARKS, is_dark, status_markdown
+from pages.parts.pace_parts import pace_section
+from pages.parts.palette import status_markdown
 from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name
+from pages.parts.since_parts import since_last_meeting, turn_row
 
 GROUPS = {
     "书面资料": ("deposit.stored_rate", "evidence.complete_rate"),
@@ -43,7 +48,9 @@ TOWN_METRICS = (
 )
 # The last one is the one in question.
 SERIES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办存量"}
-WORKLIST_ROWS = 9
+WORKLIST_ROWS, PHONE_ROWS = 9, 4
+ORDERS = ("行政区划顺序", "未达标多的在前")
+MOVED_ROWS = 6
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
@@ -51,93 +58,65 @@ comparison = Comparison.FESTIVAL if preset is Preset.WINTER else Comparison.PREV
 compared_with = {Preset.YEAR: "较去年同期", Preset.WINTER: Comparison.FESTIVAL.value}.get(preset, "较上期")
 now = loading.scope_values(scope)
 before = loading.scope_values(compared(scope, preset, comparison))
-codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
-by_town = loading.town_values(scope, [CATALOGUE[m] for m in TOWN_METRICS], codes)
-
-st.title("综合态势", anchor=False)
-overdue_by_town = {town_name(code): found["lead.overdue"] for code, found in by_town.items()}
-year = year_headline(scope)
-if year is not None:
-    st.markdown(f"##### {plain(year.said)}")
-st.markdown(
-    f"##### {overdue_leads(now['lead.overdue'], before['lead.overdue'], overdue_by_town, compared_with)}"
-    f"{unsolved_true(now, scope.as_of)}"
-)
-
-with st.grid(6, min_column_width=230, gap="small"):
-    for group, members in GROUPS.items():
-        for metric_id in members:
-            months = loading.monthly_values(scope, CATALOGUE[metric_id])
-            card(now[metric_id], before[metric_id], compared_with, months, group=f"考核指标 · {group}")
+district = replace(scope, towns=())
+by_town = loading.town_values(district, [CATALOGUE[m] for m in (*TOWN_METRICS, *SIZE)], [t.code for t in towns()])
+one = scope.towns[0] if len(scope.towns) == 1 else ""
 
 
-def _only_town(code: str) -> None:
-    st.session_state["town"] = [code]
+def headline() -> None:
+    """The year's verdict, and below it whose leads are late and what is owed."""
+    year = year_headline(scope)
+    late = {town_name(code): by_town[code]["lead.overdue"] for code in ([] if one else scope.towns or by_town)}
+    place = f"{town_name(one)} " if one and now["lead.overdue"].value else town_name(one) if one else ""
+    with st.container(key="headline", gap=None):
+        if year is not None:
+            st.markdown(plain(year.said))
+        told = overdue_leads(now["lead.overdue"], before["lead.overdue"], late, compared_with)
+        st.markdown(f"{place}{told}{unsolved_true(now, scope.as_of)}")
 
 
-def _town_lines(rows: list[tuple[str, str, Mapping[str, Value]]]) -> None:
-    """The heat table as two-line rows for small screens: a town, and what it misses."""
-    for name, code, found in rows:
-        missed = [v for v in found.values() if v.status is Status.MISSED]
-        word = f":red[{MARKS[Status.MISSED]} {len(missed)} 项未达标]" if missed else ":green[● 无未达标项]"
-        detail = "、".join(f"{v.metric.name} {said(v)}" for v in missed) or "各项达标、临近或无发生"
-        st.button(
-            f"**{name}** {word}\n\n{detail}",
-            key=f"item-town-{code}",
-            width="stretch",
-            type="tertiary",
-            on_click=_only_town,
-            args=(code,),
-        )
+def town_lines() -> list[Line]:
+    """The rows of the heat table: sums on top; one town beside the district and its like."""
+
+    def line(code: str) -> Line:
+        return Line(town_name(code), code, replace(scope, towns=(code,)), by_town[code])
+
+    whole = Line("全区", "", district, loading.scope_values(district))
+    if one:
+        return [line(one), whole, *(line(code) for code in like_sized(one, by_town))]
+    if not scope.towns:
+        return [whole, *map(line, by_town)]
+    return [whole, Line("所选街镇", "", scope, now), *map(line, scope.towns)]
 
 
-def heat_table() -> None:
-    """Towns × key indicators; a click on a cell opens its records."""
-    rows: list[tuple[str, str, Mapping[str, Value]]] = [
-        ("全区" if not scope.towns else "合计", "", {m: now[m] for m in TOWN_METRICS})
-    ]
-    rows += [(town_name(code), code, by_town[code]) for code in codes]
-    cells = pd.DataFrame(
-        [
-            {
-                "row": name,
-                "row_key": code,
-                "column": CATALOGUE[m].name,
-                "metric": m,
-                "said": said(found[m]),
-                "status": found[m].status.value,
-                "base": base(found[m]) or "—",
-            }
-            for name, code, found in rows
-            for m in TOWN_METRICS
-        ]
-    )
-    names = [CATALOGUE[m].name for m in TOWN_METRICS]
-    missed = sum(1 for _, code, found in rows if code for m in TOWN_METRICS if found[m].status is Status.MISSED)
-    st.markdown(f"**各街镇关键指标：{missed} 处未达标**  :gray[点击单元格查看记录]")
-    with st.container(key="phone-towns", gap=None):
-        _town_lines(rows[1:])
-    wide = st.container(key="wide-towns")
-    picked = wide.vega_lite_chart(
-        charts.status_table(cells, [r[0] for r in rows], names, height=38 * len(rows) + 30),
-        on_select="rerun",
-        selection_mode="cell",
-        key=f"towns-{'dark' if is_dark() else 'light'}",
-        alt=f"各街镇关键指标热力表，{missed} 处未达标",
-    )
-    for cell in picked.selection.get("cell", []):
-        open_records(cell["metric"], default_part(cell["metric"]), town=cell["row_key"] or None)
-    with wide.expander("以表格显示", icon=":material/table:"):
-        table = cells.assign(
-            value=[f"{MARKS[Status(s)]} {v}" for s, v in zip(cells["status"], cells["said"], strict=True)]
-        )
-        st.dataframe(table.pivot(index="row", columns="column", values="value").loc[[r[0] for r in rows], names])
+def town_panel() -> None:
+    """Towns × key indicators."""
+    lines = town_lines()
+    if one:
+        missed = lines[0].count(Status.MISSED, TOWN_METRICS)
+        title = f"{lines[0].name}与全区、规模相近街镇：{lines[0].name} {missed} 项未达标"
+    else:
+        missed = sum(x.count(Status.MISSED, TOWN_METRICS) for x in lines if x.town)
+        title = f"各街镇关键指标：{missed} 处未达标"
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="towns-head"
+    ):
+        st.markdown(f"**{title}**  :gray[点数字看记录，点街镇看画像]", width="content")
+        if not one:
+            with st.container(key="wide-order", width="content"):
+                order = st.segmented_control(
+                    "街镇顺序", ORDERS, default=ORDERS[0], key="town_order", bind="query-params",
+                    label_visibility="collapsed", required=True,
+                )  # fmt: skip
+            if order == ORDERS[1]:
+                lines = worst_first(lines, TOWN_METRICS)
+    heat_table(lines, TOWN_METRICS, alt=title, own=one)
 
 
 def attention_list() -> None:
     """What to do, whose, how late."""
     st.markdown("**当前须关注事项**")
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", key="attention-chips"):
         for metric_id in ATTENTION:
             value: Value = now[metric_id]
             if st.button(
@@ -153,7 +132,7 @@ def attention_list() -> None:
         also = f"{unknown}尚无台账，不作判断。" if unknown else ""
         st.info(f"所选范围内没有逾期、未化解、待补足或即将到期的事项。{also}", icon=":material/check_circle:")
         return
-    rows = st.container(gap=None)
+    rows = st.container(gap=None, key="worklist")
     for index, item in items.head(WORKLIST_ROWS).iterrows():
         metric = CATALOGUE[item["metric"]]
         owner = item["owner"] or town_name(item["town"])
@@ -161,8 +140,11 @@ def attention_list() -> None:
         label = f"**{metric.name}** · {plain(item['title'] or item['key'])}\n\n{plain(owner)} · {late}"
         if rows.button(label, key=f"item-{index}", width="stretch", type="tertiary"):
             open_records(item["metric"], town=item["town"], row=item["key"])
-    if len(items) > WORKLIST_ROWS:
-        st.caption(f"按超期时间排列，另有 {len(items) - WORKLIST_ROWS} 项，点上方各类查看全部。")
+    # A phone shows the first few (see overview.css).
+    for place, shown in (("wide-more", WORKLIST_ROWS), ("phone-more", PHONE_ROWS)):
+        if len(items) > shown:
+            with st.container(key=place):
+                st.caption(f"按超期时间排列，另有 {len(items) - shown} 项，点上方各类查看全部。")
 
 
 def lead_trend() -> None:
@@ -176,12 +158,14 @@ def lead_trend() -> None:
     if not points:
         st.info("所选范围没有欠薪线索。可扩大范围，或先导入欠薪线索台账。")
         return
+    if not any(p["value"] for p in points):
+        st.info("近两年没有欠薪线索，也没有在办存量。可扩大街镇范围。", icon=":material/check_circle:")
+        return
     lines = pd.DataFrame(points)
     stock = [p["value"] for p in points if p["series"] == SERIES["lead.open"]]
-    direction = "上升" if stock[-1] > stock[-2] else "下降" if stock[-1] < stock[-2] else "持平"
-    title = f"在办存量 {stock[-1]:,.0f} 件，较上月末{direction}"
-    if direction != "持平":
-        title += f" {abs(stock[-1] - stock[-2]):,.0f} 件"
+    moved = round(stock[-1] - stock[-2]) if len(stock) > 1 else 0
+    change = f"增加 {moved:,} 件" if moved > 0 else f"减少 {-moved:,} 件" if moved < 0 else "持平"
+    title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {said(now['lead.open'])}，较上月末{change}"
     st.markdown(f"**线索逐月走势：{title}**")
     notes = loading.event_notes(loading.database_url(), loading.state(loading.database_url()).version)
     shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
@@ -192,14 +176,52 @@ def lead_trend() -> None:
         recent = lines[lines["month"] >= sorted(lines["month"].unique())[-12:][0]]
         festivals = shown[(shown["kind"] == "春节") & (shown["day"] >= recent["month"].min())]
         st.vega_lite_chart(charts.trend(recent, festivals, series=series, height=260), alt=f"线索近12个月走势，{title}")
-    with st.expander("以表格显示", icon=":material/table:"):
-        st.dataframe(lines.pivot(index="month", columns="series", values="value")[list(SERIES.values())])
+    with st.expander("以表格显示", icon=":material/table:", key="trend_table", on_change="rerun") as table:
+        if table.open:
+            st.dataframe(lines.pivot(index="month", columns="series", values="value")[series])
 
 
-main, side = st.columns([2, 1], gap="small")
-with main.container(border=True, key="panel-towns", height="stretch"):
-    heat_table()
-with side.container(border=True, key="panel-attention", height="stretch"):
-    attention_list()
-with st.container(border=True, key="panel-trend"):
-    lead_trend()
+def moved_section() -> None:
+    """自上次会议以来: the sentence, what is newly red and what recovered; all of it on its own screen."""
+    found = since_last_meeting(scope)
+    if found is None:
+        st.info("截至日以前没有登记联席会议，无从比较。", icon=":material/event_busy:")
+        return
+    st.markdown(f"**{plain(found.said)}**")
+    for column, word, turns in zip(
+        st.columns(2, gap="small"), ("新增未达标", "不再未达标"), (found.turned_red, found.recovered), strict=True
+    ):
+        with column:
+            st.markdown(f"{word} **{len(turns)} 项**")
+            with st.container(gap=None):
+                for place, turn in enumerate(turns[:MOVED_ROWS]):
+                    turn_row(turn, scope, f"{turn.movement.name}-{place}")
+    if st.button("查看各单位和每一条记录", key="to-since", icon=":material/event_repeat:", type="tertiary"):
+        st.switch_page("pages/since/page.py")
+
+
+css = (Path(__file__).parent / "overview.css").read_text(encoding="utf-8")
+st.html(f"<style>{css}</style>")
+st.title(f"综合态势 · {town_name(one)}" if one else "综合态势", anchor=False)
+headline()
+with st.container(key="first"):
+    with card_row():
+        for group, members in GROUPS.items():
+            for metric_id in members:
+                months = loading.monthly_values(scope, CATALOGUE[metric_id])
+                card(now[metric_id], before[metric_id], compared_with, months, group=group)
+    with st.container(key="exhibits"):
+        main, side = st.columns([2, 1], gap="small")
+        with main.container(border=True, key="panel-towns", height="stretch"):
+            town_panel()
+        with side.container(border=True, key="panel-attention", height="stretch"):
+            attention_list()
+        with st.container(border=True, key="panel-trend", height="stretch"):
+            lead_trend()
+for key, label, icon, section in (
+    ("moved", "自上次会议以来", ":material/event_repeat:", moved_section),
+    ("paces", "序时进度和余地", ":material/speed:", lambda: pace_section(scope)),
+):
+    with st.expander(label, icon=icon, key=key, bind="query-params") as shown:
+        if shown.open:
+            section()

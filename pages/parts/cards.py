@@ -14,7 +14,7 @@ from pages.parts import charts
 from pages.parts.drill import default_part, open_records
 from pages.parts.palette import status_colours, status_markdown
 
-SPARK_HEIGHT = 52
+SPARK_HEIGHT = 40
 
 
 @contextmanager
@@ -42,7 +42,8 @@ def _explained(value: Value) -> str:
         return "尚无此项台账"
     if value.no_occasion:
         return "本期无应计事项"
-    parts = [part for part in (target_said(value), base(value)) if part]
+    counted = base(value).replace(" ", "\u00a0")  # on one line of a narrow card
+    parts = [part for part in (target_said(value), counted) if part]
     return " · ".join(parts) or "仅供参考"
 
 
@@ -85,9 +86,8 @@ def card(
             delta=f"{compared_with} {change}" if change else f"{compared_with} 无可比数据",
             delta_color="off",
             delta_arrow="off",
-            help=definition(value),
         )
         _sparkline(value, months, key)
         st.caption(_explained(value))
-        if st.button(f"查看“{m.name}”的记录", key=f"open-{key}"):
+        if st.button(f"查看“{m.name}”的记录", key=f"open-{key}", help=definition(value)):
             open_records(m.id, default_part(m.id), scope=scope)

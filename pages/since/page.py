@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import streamlit as st
 
-from data_access.scope import Scope
-from metrics import since as comparison
-from metrics.model import Part
-from metrics.periods import year_to_date
-from metrics.since import Held, Movement, Since, Turn
-from pages.parts import loading
+from metrics.since import Held, Movement, Turn
 from pages.parts.addresses import FIRST_DAY, day_in
-from pages.parts.drill import default_part, open_records
 from pages.parts.guard import required_scope
-from pages.parts.palette import status_markdown
 from pages.parts.plain import plain
+from pages.parts.since_parts import meetings, open_turn, since, turn_row
 
 COLOURS = {Movement.TURNED_RED: "red", Movement.RECOVERED: "green", Movement.STILL_RED: "orange"}
 MARKS = {Movement.TURNED_RED: "■", Movement.RECOVERED: "●", Movement.STILL_RED: "▲"}
@@ -29,20 +22,6 @@ NONE = {
 ROWS = 8
 TURNS = 18
 scope = required_scope()
-
-
-@st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def _meetings(url: str, version: int, as_of: date) -> tuple[Held, ...]:
-    del version
-    with loading.engine(url).connect() as connection:
-        return comparison.meetings_before(connection, as_of)
-
-
-@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _since(url: str, version: int, scope: Scope, then: date) -> Since | None:
-    del version
-    with loading.engine(url).connect() as connection:
-        return comparison.read_since(connection, scope, then)
 
 
 def _keep(key: str) -> None:
@@ -83,47 +62,25 @@ def _meeting_buttons(held: tuple[Held, ...], then: date, label: str = "") -> Non
             st.rerun()
 
 
-def _open(turn: Turn, row: str = "", *, gone: bool = False) -> None:
-    """The records behind the figure, on the day of the record where it no longer is one of them."""
-    own = replace(scope, towns=(turn.town,) if turn.town else (), department=turn.department or scope.department)
-    if gone:
-        own = replace(own, as_of=found.then, start=found.then, end=found.then)
-    part: Part = default_part(turn.metric_id)
-    open_records(turn.metric_id, part, scope=year_to_date(own), row=row)
-
-
-def _turn(turn: Turn, key: str) -> None:
-    """A figure that moved, and the records that came and went behind it."""
-    detail = turn.now if turn.before == turn.now else f"{turn.before} → {turn.now}"
-    more = [turn.change, turn.target, turn.streak_said if turn.meetings > 1 else ""]
-    more.append("、".join(f"{word} {len(m)} 条" for word, m in (("新增", turn.added), ("退出", turn.gone)) if m))
-    label = f"**{plain(turn.unit)}** {plain(turn.name)} **{plain(detail)}** {status_markdown(turn.status)}"
-    below = plain(" · ".join(part for part in more if part and part != "持平"))
-    if st.button(f"{label}\n\n{below or '两日持平'}", key=f"item-{key}", type="tertiary", width="stretch"):
-        _open(turn)
-
-
 def _records(turn: Turn, place: int) -> None:
     for word, moved, gone in (("新增", turn.added, False), ("退出", turn.gone, True)):
         for number, move in enumerate(moved[:ROWS]):
             key = f"item-move-{place}-{word}-{number}"
             label = f"{word} · {plain(move.title)}\n\n{plain(turn.unit)} · {plain(turn.name)} · {plain(move.key)}"
             if st.button(label, key=key, type="tertiary", width="stretch"):
-                _open(turn, move.key, gone=gone)
+                open_turn(turn, scope, move.key, day=found.then if gone else None)
         if len(moved) > ROWS:
             st.caption(f"另有 {len(moved) - ROWS} 条，点上方指标查看全部。")
 
 
-url = loading.database_url()
-version = loading.state(url).version
-held = _meetings(url, version, scope.as_of)
+held = meetings(scope.as_of)
 then = _first_day(held)
 st.title("自上次会议以来", anchor=False)
 if then is None:
     st.caption(f"截至 {scope.as_of}")
     st.info("截至日以前没有登记联席会议。可在地址中写明起始日期，或把截至日调后。", icon=":material/event_busy:")
     st.stop()
-maybe = _since(url, version, scope, then)
+maybe = since(scope, then)
 if maybe is None:
     st.stop()
 found = maybe
@@ -140,7 +97,7 @@ for column, movement in ((left, Movement.TURNED_RED), (right, Movement.STILL_RED
             st.caption(NONE[movement])
         with st.container(gap=None):
             for place, turn in enumerate(turns[:TURNS]):
-                _turn(turn, f"{movement.name}-{place}")
+                turn_row(turn, scope, f"{movement.name}-{place}")
         if len(turns) > TURNS:
             st.caption(f"按连续未达标的次数排列，另有 {len(turns) - TURNS} 项，在下面选择单位查看。")
 unit = st.selectbox(
@@ -153,5 +110,5 @@ if unit is not None:
         st.markdown(f"**{plain(sentence)}**")
         with st.container(gap=None):
             for place, turn in enumerate(turn for turn in found.turns if turn.unit == unit):
-                _turn(turn, f"unit-{place}")
+                turn_row(turn, scope, f"unit-{place}")
                 _records(turn, place)
