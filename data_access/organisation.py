@@ -93,6 +93,11 @@ def tianditu_key() -> str:
     return os.environ.get("TIANDITU_KEY") or str(_configured().get("tianditu_key", ""))
 
 
+def map_approval_number() -> str:
+    """审图号 of the map: ``MAP_APPROVAL_NUMBER`` in the environment, else ``map_approval_number``; empty: none."""
+    return os.environ.get("MAP_APPROVAL_NUMBER") or str(_configured().get("map_approval_number", ""))
+
+
 @cache
 def towns() -> tuple[Town, ...]:
     """The towns in the order of their codes; they do not depend on what the map can draw."""

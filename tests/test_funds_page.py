@@ -97,6 +97,27 @@ def test_sections_hold_their_figures(demo: str) -> None:
     assert app.title[0].value == "应急周转金余额"
 
 
+def test_amount_lists_are_signed_and_totalled(demo: str) -> None:
+    told = figures(demo)
+    table = next(t for t in listed(opened(funds_section="银行对账")) if "银行减台账（元）" in t)
+    amounts = [float(text.replace(",", "")) for text in table["银行减台账（元）"]]
+    assert all(text[0] in "+-" for text in table["银行减台账（元）"])
+    foot = next(text for text in table.attrs["foot"] if text.startswith("+"))
+    more, less = (float(text.replace(",", "")) for text in foot.split())
+    assert more == pytest.approx(sum(a for a in amounts if a > 0))
+    assert less == pytest.approx(sum(a for a in amounts if a < 0))
+    for part, name in ((more, "bank_more"), (-less, "bank_less")):
+        both = [told[f"{theme}.statement_{name}"].split(" ")[0] for theme in ("deposit", "wage_account")]
+        assert part / 10_000 == pytest.approx(sum(float(text.replace(",", "")) for text in both), abs=0.011)
+
+    app = opened(funds_section="应存核定与测算")
+    app.number_input(key="base_ratio").set_value(2.0).run()
+    table = next(t for t in listed(app) if "增减（元）" in t)
+    changes = [float(text.replace(",", "")) for text in table["增减（元）"]]
+    assert float(table.attrs["foot"][list(table).index("增减（元）")].replace(",", "")) == pytest.approx(sum(changes))
+    assert sum(changes) > 0
+
+
 def test_a_clock_opens_its_list(demo: str) -> None:
     app = opened()
     app.button(key="item-deposit-top_up_overdue").click().run()

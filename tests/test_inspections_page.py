@@ -162,6 +162,14 @@ def test_the_attribution_is_always_shown(monkeypatch: pytest.MonkeyPatch, demo_s
     assert "© OpenStreetMap 贡献者](https://www.openstreetmap.org/copyright)" in words(opened(monkeypatch, demo_sqlite))
 
 
+def test_the_approval_number_of_the_map_is_said_also_when_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, demo_sqlite: str
+) -> None:
+    assert "审图号：未填" in words(opened(monkeypatch, demo_sqlite))
+    monkeypatch.setenv("MAP_APPROVAL_NUMBER", "沪S(2023)001号")
+    assert "审图号：沪S(2023)001号" in words(opened(monkeypatch, demo_sqlite)).replace("\\", "")
+
+
 def test_months_end_where_the_data_end() -> None:
     days = months_until(SAMPLE_AS_OF)
     assert days[-1] == SAMPLE_AS_OF

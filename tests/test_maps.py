@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from shapely import affinity
 from shapely.geometry import Point, mapping, shape
+from shapely.geometry import Polygon as ShapelyPolygon
 
 from data_access.organisation import polygon_file, town_areas, town_features, towns
 from data_access.polygons import PolygonError, clockwise, match, nine_digits, read_areas, read_features, signed_area
@@ -24,8 +25,9 @@ from metrics.catalogue import CATALOGUE
 from metrics.reporting.slides import TownMap
 from metrics.site_results import Grade
 from pages.parts import maps
-from pages.parts.map_chart import geoshape, label_places, text_width
+from pages.parts.map_chart import geoshape, label_places
 from pages.parts.map_deck import deck, view_of
+from pages.parts.map_names import quiet_places, text_width
 from pages.parts.map_scale import Scale, scale_of
 from pages.parts.pictures import map_data
 
@@ -210,6 +212,19 @@ def test_the_screen_map_asks_no_provider() -> None:
     assert set(layers) == {"towns-3", "chosen", "sites-3", "names"}
     assert layers["names"]["characterSet"] == "auto"
     assert layers["sites-3"]["data"][0]["icon"] == "SUPERVISED"
+
+
+def test_a_name_moves_off_the_marks_of_its_town() -> None:
+    data = sample_map()  # its one site lies where the name of the ninth town would stand
+    _, south, _, north = data.bounds
+    up = 460 / (north - south)
+    across = up * math.cos(math.radians((south + north) / 2))
+    mark = data.sites[0]
+    for area, (lon, lat) in zip(data.areas, quiet_places(data, 15, 460), strict=True):
+        free_x = abs(lon - mark.lon) * across - text_width(area.name, 15) / 2 - maps.size_of(mark.workers) / 2
+        free_y = abs(lat - mark.lat) * up - 0.6 * 15 - maps.size_of(mark.workers) / 2
+        assert max(free_x, free_y) >= 0, area.name
+        assert any(Point(lon, lat).within(ShapelyPolygon(part[0])) for part in area.parts), area.name
 
 
 def test_the_map_is_sent_without_padding() -> None:

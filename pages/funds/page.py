@@ -34,7 +34,9 @@ before = loading.scope_values(compared(scope, preset, comparison))
 codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
 by_town = loading.town_values(scope, [CATALOGUE["deposit.not_stored"]], codes)
 
-st.title("资金监管", anchor=False)
+st.title(
+    "资金监管" + (f" · {'、'.join(town_name(c) for c in codes)}" if 0 < len(scope.towns) <= 3 else ""), anchor=False
+)
 st.markdown(f"##### {money_stands(now, {town_name(c): by_town[c]['deposit.not_stored'] for c in codes}, scope.as_of)}")
 
 # On phones style.css puts the worklist before the cards and the exhibit behind them.

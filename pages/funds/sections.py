@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -42,8 +43,9 @@ def _open_holding(metric_id: str, field: str, group: str) -> None:
     """The records of one bar: of a town by its code, of another holder by searching its name in the list."""
     if field == "town_code":
         open_records(metric_id, town=group)
-    st.session_state["search"] = group
-    open_records(metric_id)
+    if field == "department_code":
+        open_records(metric_id, scope=replace(st.session_state["scope"], department=group))
+    open_records(metric_id, search=group)
 
 
 def balances(scope: Scope) -> None:
@@ -77,6 +79,8 @@ def balances(scope: Scope) -> None:
                 alt=f"{HELD[metric_id]}按{chosen}：{names[0]}最多",
             )
         for bar in picked.selection.get("bar", []):
+            if not bar["group"]:  # what is not filled in can't be looked for
+                continue
             _open_holding(metric_id, field, bar["group"])
     with st.expander("以表格显示", icon=":material/table:"):
         named = [town_name(g) if field == "town_code" else g for g in table["group"]]
@@ -124,7 +128,7 @@ def _effect_table(found: list[Effect]) -> pd.DataFrame:
             "比例": [f"{(e.then.ratio * 100).normalize():f}%" if not e.then.exempt else "免存" for e in found],
             "现行应存（元）": [e.now_yuan for e in found],
             "测算应存（元）": [e.then_yuan for e in found],
-            "增减（元）": [e.change_yuan for e in found],
+            "增减（元）": [f"{e.change_yuan:+,.2f}" if e.change_yuan else "0.00" for e in found],
             "适用比例依据": [e.then.reason for e in found],
             "总包单位": [e.facts.contractor for e in found],
             "台账应存（元）": [e.facts.recorded_yuan for e in found],
@@ -135,6 +139,7 @@ def _effect_table(found: list[Effect]) -> pd.DataFrame:
 def _effects(found: list[Effect]) -> None:
     """The sites one by one; a row opens the site."""
     table = _effect_table(found)
+    before, after = totals(found)
     place = rows(
         table,
         key="what-if",
@@ -147,6 +152,13 @@ def _effects(found: list[Effect]) -> None:
             )
             for e in found
         ],
+        foot={
+            "项目": f"合计 {len(found)} 个",
+            "现行应存（元）": f"{before:,.2f}",
+            "测算应存（元）": f"{after:,.2f}",
+            "增减（元）": f"{after - before:+,.2f}" if after != before else "0.00",
+        },
+        right=["增减（元）"],
         height=430,
     )
     if place is not None:
@@ -321,15 +333,19 @@ def statements(now: Mapping[str, Value], scope: Scope) -> None:
                 "对账月份": [f"{m:%Y-%m}" for m in found["month"]],
                 "银行余额（元）": found["balance_yuan"],
                 "台账余额（元）": found["ledger_yuan"],
-                "银行减台账（元）": found["difference_yuan"],
+                "银行减台账（元）": [f"{yuan:+,.2f}" for yuan in found["difference_yuan"]],
                 "不符起月": [f"{m:%Y-%m}" for m in found["since"]],
                 "持续（月）": found["months"],
             }
         )
+        more = sum((yuan for yuan in found["difference_yuan"] if yuan > 0), Decimal(0))
+        less = sum((yuan for yuan in found["difference_yuan"] if yuan < 0), Decimal(0))
         place = rows(
             shown,
             key="differences",
             alt=f"银行与台账不符的账户，共 {len(found)} 个",
+            foot={"账户": f"合计 {len(found)} 个，不轧差", "银行减台账（元）": f"{more:+,.2f}　{less:+,.2f}"},
+            right=["银行减台账（元）"],
             lines=[
                 (
                     row["site_name"],

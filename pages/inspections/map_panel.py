@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from data_access.organisation import tianditu_key, town_areas, towns
+from data_access.organisation import map_approval_number, tianditu_key, town_areas, towns
 from data_access.polygons import Match, PolygonError, match
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
@@ -42,7 +43,8 @@ MEASURES = (
     "inspection.count",
 )
 SECONDS_PER_MONTH = 2.0
-HEIGHT, PHONE_HEIGHT = 420, 340
+HEIGHT, PHONE_HEIGHT = 460, 340
+STYLE = (Path(__file__).parent / "map.css").read_text(encoding="utf-8")
 PLAIN_MAP = specified(geoshape)
 
 
@@ -242,8 +244,7 @@ def draw(scope: Scope, preset: Preset, shown: Shown, known: Screen, *, simple: b
     missing = len(shown.sites) - len(data.sites)
     height = PHONE_HEIGHT if known.narrow else HEIGHT
     alt = f"{shown.metric.name}街镇地图，{len(data.areas)} 个街镇、{len(data.sites)} 个在建工地"
-    # The district is about as wide as high: the legend stands in the room beside it.
-    canvas, beside = st.columns([4, 1], gap="small")
+    canvas = st.container(key="map-canvas", gap=None)
     if simple or known.narrow or not known.webgl:
         key = f"plain-map-{picks()}-{'dark' if is_dark() else 'light'}"
         canvas.vega_lite_chart(
@@ -262,12 +263,12 @@ def draw(scope: Scope, preset: Preset, shown: Shown, known: Screen, *, simple: b
             key="map",
             alt=alt,
         )
-    with beside:
-        st.html(maps.legend(data))
-        if not known.webgl:
-            st.caption(":material/info: 浏览器未启用 WebGL，已改用简图，内容相同。")
-        note = f"另有 {missing} 个工地没有坐标。" if missing else ""
-        st.caption(f"{note}{maps.ATTRIBUTION}{'；底图 © 天地图' if tianditu_key() else ''}")
+    canvas.html(f"<style>{STYLE}</style>{maps.legend(data)}")
+    if not known.webgl:
+        st.caption(":material/info: 浏览器未启用 WebGL，已改用简图，内容相同。")
+    note = f"另有 {missing} 个工地没有坐标。" if missing else ""
+    tiles = "；底图 © 天地图" if tianditu_key() else ""
+    st.caption(f"{note}{maps.ATTRIBUTION}{tiles} · 审图号：{plain(map_approval_number()) or '未填'}")
 
 
 def _scale(scope: Scope, preset: Preset, metric: Metric) -> Scale:

@@ -69,6 +69,7 @@ with opening, card_row():
 
 
 def map_and_time() -> map_panel.Shown:
+    """The map with its controls, beside it the towns by the same measure."""
     title = st.empty()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="map-controls"):
         metric = map_panel.measure()
@@ -78,7 +79,12 @@ def map_and_time() -> map_panel.Shown:
             st.button("返回全区", icon=":material/zoom_out_map:", on_click=_whole_district)
     shown = map_panel.Shown(metric, {c: v[metric.id] for c, v in everywhere.items()}, sites)
     title.markdown(f"**{_map_title(shown)}**  :gray[点击街镇看该街镇，点击工地看核查情况]")
-    map_panel.draw(scope, preset, shown, known_screen, simple=simple)
+    # The district is about as wide as high: the towns' ranking stands in the room beside it.
+    left, right = st.columns([3, 2], gap="small")
+    with left:
+        map_panel.draw(scope, preset, shown, known_screen, simple=simple)
+    with right.container(key="panel-ranking"):
+        details.ranking(shown, scope, codes)
     return shown
 
 
@@ -149,10 +155,7 @@ with side.container(border=True, key="panel-worklist", height="stretch"):
     worklist()
 with st.container(border=True, key="panel-items"):
     details.items_by_town(now, everywhere, codes)
-left, right = st.columns(2, gap="small")
-with left.container(border=True, key="panel-ranking", height="stretch"):
-    details.ranking(shown, scope, codes)
-with right.container(border=True, key="panel-course", height="stretch"):
+with st.container(border=True, key="panel-course"):
     details.trend(shown, scope)
 with st.container(border=True, key="panel-details"):
     draw_tab, team_tab, fault_tab = st.tabs(

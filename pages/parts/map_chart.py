@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 
 from metrics.site_results import Grade
+from pages.parts.map_names import quiet_places, text_width
 from pages.parts.map_scale import no_data, steps
 from pages.parts.maps import CHINESE, SHAPES, MapData, border, grade_colours, in_drawing_order, size_of
 from pages.parts.palette import ink
@@ -26,7 +27,7 @@ def geoshape(
     layers: list[Any] = [_towns(data), *_chosen(data)]
     if marks and data.sites:
         layers.append(_sites(data))
-    layers += _names(data, font_size, height, width)
+    layers += _names(data, font_size, height, width, marks=marks)
     projection: dict[str, Any] = {"type": "mercator"}
     if data.chosen:
         west, south, east, north = data.bounds
@@ -125,13 +126,14 @@ def _sites(data: MapData) -> alt.Chart:
     return chart
 
 
-def _names(data: MapData, font_size: int, height: int, width: int | None) -> list[alt.Chart]:
-    """Town names in the text colour with a halo in the colour of the ground."""
+def _names(data: MapData, font_size: int, height: int, width: int | None, *, marks: bool) -> list[alt.Chart]:
+    """Town names in the text colour with a halo in the colour of the ground, clear of the sites' ``marks``."""
     inks = ink()
-    named = [a for a in data.areas if not data.chosen or a.code in data.chosen]
-    places = label_places(data, [a.name for a in named], [a.label for a in named], font_size, height, width)
+    quiet = quiet_places(data, font_size, height) if marks else tuple(a.label for a in data.areas)
+    named = [(a, at) for a, at in zip(data.areas, quiet, strict=True) if not data.chosen or a.code in data.chosen]
+    places = label_places(data, [a.name for a, _ in named], [at for _, at in named], font_size, height, width)
     rows: list[dict[str, Any]] = [
-        {"name": a.name, "lon": lon, "lat": lat} for a, (lon, lat) in zip(named, places, strict=True)
+        {"name": a.name, "lon": lon, "lat": lat} for (a, _), (lon, lat) in zip(named, places, strict=True)
     ]
     words = alt.Chart(_inline(rows)).encode(longitude="lon:Q", latitude="lat:Q", text="name:N")
     return [
@@ -140,11 +142,6 @@ def _names(data: MapData, font_size: int, height: int, width: int | None) -> lis
         ),
         words.mark_text(fontSize=font_size, font=CHINESE, fontWeight=600, color=inks["text"]),
     ]
-
-
-def text_width(text: str, font_size: float) -> float:
-    """How wide a text is drawn, in px."""
-    return sum(1.0 if ord(letter) > 0x2E7F else 0.6 for letter in text) * font_size
 
 
 def label_places(

@@ -16,10 +16,12 @@ from PIL import Image, ImageDraw
 from pydeck.bindings.json_tools import default_serialize
 
 from metrics.site_results import Grade
+from pages.parts.map_names import quiet_places
 from pages.parts.maps import CHINESE, DRAWN, MapData, border, fill_of, grade_colours, in_drawing_order, size_of
 from pages.parts.palette import ink
 
 ICON = 64  # px of one mark in the atlas
+NAME_SIZE = 15
 TILES_ALPHA, PLAIN_ALPHA = 140, 255
 
 
@@ -70,10 +72,10 @@ def _atlas(colours: tuple[str, ...], rim: str) -> str:
 
 
 def view_of(bounds: tuple[float, float, float, float], height: int) -> tuple[float, float, float]:
-    """Longitude, latitude and zoom that show the bounds (degrees) in a map ``height`` px high and wider than that."""
+    """Longitude, latitude and zoom that show the bounds (degrees) in a map ``height`` px high and a little wider."""
     west, south, east, north = bounds
     stretch = math.cos(math.radians((south + north) / 2))
-    tall = max((north - south) / stretch, (east - west) / 1.6, 0.01)
+    tall = max((north - south) / stretch, (east - west) / 1.15, 0.01)
     return (west + east) / 2, (south + north) / 2, min(math.log2((height - 36) * 360 / (512 * tall)), 13)
 
 
@@ -118,17 +120,17 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
     names = [
         {
             "name": a.name,
-            "position": list(a.label),
+            "position": [round(lon, 5), round(lat, 5)],
             "colour": _rgb(inks["text"], 255 if not chosen or a.code in chosen else 120),
         }
-        for a in data.areas
+        for a, (lon, lat) in zip(data.areas, quiet_places(data, NAME_SIZE, height), strict=True)
     ]
     sites = [
         {
             "site_no": m.site_no,
             "title": m.name,
             "line": m.line,
-            "position": [m.lon, m.lat],
+            "position": [round(m.lon, 5), round(m.lat, 5)],
             "icon": m.grade.name,
             "size": size_of(m.workers),
         }
@@ -176,13 +178,14 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
             id="names",
             get_position="position",
             get_text="name",
-            get_size=15,
+            get_size=NAME_SIZE,
             get_color="colour",
             character_set=pdk.types.String("auto"),
             font_family=pdk.types.String(CHINESE),
             font_weight=600,
-            outline_width=4,
-            outline_color=_rgb(inks["raised"]),
+            background=True,
+            get_background_color=_rgb(inks["raised"], 200),
+            background_padding=[3, 1],
             font_settings={"sdf": True, "fontSize": 48, "buffer": 8, "radius": 12},
         ),
     ]

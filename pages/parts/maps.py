@@ -142,8 +142,8 @@ def border() -> str:
 
 def legend(data: MapData, *, sites: bool = True) -> str:
     """The legend as HTML of our own words only: classes with their counts, then the marks of the sites."""
-    inks, colours = ink(), grade_colours()
-    box = f"display:inline-block;width:1.1em;height:0.8em;margin-right:0.3em;border:1px solid {inks['grid']}"
+    colours = grade_colours()
+    box = f"display:inline-block;width:1.1em;height:0.8em;margin-right:0.3em;border:1px solid {ink()['grid']}"
     fills = [*steps()[: len(data.scale.labels)]]
     texts = [f"{label} {count} 个街镇" for label, count in zip(data.scale.labels, data.counts, strict=True)]
     if data.without_value:
@@ -152,18 +152,18 @@ def legend(data: MapData, *, sites: bool = True) -> str:
     classes = [
         f'<span style="{box};background:{fill}"></span>{escape(text)}' for fill, text in zip(fills, texts, strict=True)
     ]
-    lines = [_legend_line([f"<b>{escape(data.measure)}</b>", *classes], inks["muted"])]
+    lines = [_legend_block([f"<b>{escape(data.measure)}</b>", *classes], "classes")]
     if sites:
         counted = Counter(mark.grade for mark in data.sites)
         marks = [
             f'<span style="color:{colours[grade]}">{MARKS[grade]}</span> {grade.value} {counted[grade]} 个'
             for grade in reversed(DRAWN)
         ]
-        lines.append(_legend_line(["<b>在建工地</b>", *marks, "图标越大，在场人数越多"], inks["muted"]))
+        lines.append(_legend_block(["<b>在建工地</b>", *marks, "图标越大，在场人数越多"], "marks"))
     return "".join(lines)
 
 
-def _legend_line(entries: Sequence[str], colour: str) -> str:
-    row = f"display:flex;flex-wrap:wrap;gap:0.1rem 0.9rem;margin-bottom:0.5rem;font-size:0.85rem;color:{colour}"
-    spans = "".join(f'<span style="white-space:nowrap">{entry}</span>' for entry in entries)
-    return f'<div style="{row}">{spans}</div>'
+def _legend_block(entries: Sequence[str], place: str) -> str:
+    """One of the two blocks; map.css puts them into the corners the district leaves empty."""
+    spans = "".join(f"<span>{entry}</span>" for entry in entries)
+    return f'<div class="map-legend {place}">{spans}</div>'
