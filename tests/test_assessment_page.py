@@ -145,10 +145,12 @@ def test_evidence_says_what_is_missing_and_whose(app: AppTest) -> None:
     at(app, EVIDENCE)
     assert not app.exception
     text = texts(app)
-    assert "14 项书面资料已齐备 11 项；逾期未交 2 项（区发改委、区水务局），退回补正 1 项（区建管委）。" in text
-    frame = app.dataframe[0].value
+    assert "已到期 14 项书面资料齐备 11 项；逾期未交 2 项（区发改委、区水务局），退回补正 1 项（区建管委）。" in text
+    frame = listed(app)[0]
     assert len(frame) == 14
-    assert {"文号", "文件位置", "提交日期", "退回理由"} <= set(frame.columns)
+    assert {"材料", "状态", "责任单位", "提交日期", "说明"} <= set(frame.columns)
+    assert list(frame["状态"].head(3)) == ["■ 逾期未交", "■ 退回补正", "■ 逾期未交"]
+    assert "缺少盖章页" in set(frame["说明"])
 
 
 def test_tasks_keep_three_reasons_apart(app: AppTest) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import insert
+from streamlit.testing.v1 import AppTest
 
 from data_access.engine import reader, writer
 from data_access.organisation import departments
@@ -21,6 +23,8 @@ from metrics.office_lists import follow_ups, follow_ups_of, judged_in, papers, t
 from metrics.periods import Preset
 from metrics.reporting.portraits import department_portrait
 from metrics.values import Value, values
+from pages.tasks import exhibits
+from tests.conftest import listed
 from tests.databases import DEMO_AS_OF
 
 DUE = date(2023, 11, 30)
@@ -71,11 +75,11 @@ def test_a_paper_has_one_state_on_a_day(empty_url: str) -> None:
         checked_on=date(2022, 11, 2))  # fmt: skip
     for place, day in enumerate(DAYS):
         with reader(empty_url).connect() as connection:
-            listed = {i.number: i.state for i in papers(connection, 2023, day)}
+            found = {i.number: i.state for i in papers(connection, 2023, day)}
         expected = {number: states[place] for number, (*_, states) in PAPERS.items()}
-        assert listed == {**expected, "owed since last year": PaperState.OVERDUE}
+        assert found == {**expected, "owed since last year": PaperState.OVERDUE}
         scope = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=day)
-        states = Counter(listed.values())
+        states = Counter(found.values())
         for state, metric_id in (
             (PaperState.OVERDUE, "evidence.overdue"),
             (PaperState.REJECTED, "evidence.rejected"),
@@ -117,18 +121,18 @@ def test_what_the_office_lists_is_what_its_figures_count(demo_sqlite: str, scope
         owed = [i for i in papers(connection, year, scope.as_of) if scope.department in (None, i.department)]
         led = [t for t in tasks(connection, year, scope.as_of) if scope.department in (None, t.lead)]
         raised = follow_ups_of(follow_ups(connection, year, scope.as_of), scope)
-        listed = {
+        counted_by = {
             m: set(records(connection, CATALOGUE[m], honoured(CATALOGUE[m].fact, scope))["key"])
             for m in ("evidence.overdue", "evidence.rejected", "task.overdue", "task.behind", "task.near_due",
                       "follow_up.overdue", "follow_up.open")
         }  # fmt: skip
-    assert listed["evidence.overdue"] == {i.number for i in owed if i.state is PaperState.OVERDUE}
-    assert listed["evidence.rejected"] == {i.number for i in owed if i.state is PaperState.REJECTED}
-    assert listed["task.overdue"] == {t.number for t in led if t.state is TaskState.OVERDUE}
-    assert listed["task.behind"] == {t.number for t in led if t.state is TaskState.BEHIND}
-    assert listed["task.near_due"] == {t.number for t in led if t.state is TaskState.NEAR}
-    assert listed["follow_up.overdue"] == {x.number for x in raised if x.state is FollowUpState.OVERDUE}
-    assert listed["follow_up.open"] == {x.number for x in raised if x.state is not FollowUpState.DONE}
+    assert counted_by["evidence.overdue"] == {i.number for i in owed if i.state is PaperState.OVERDUE}
+    assert counted_by["evidence.rejected"] == {i.number for i in owed if i.state is PaperState.REJECTED}
+    assert counted_by["task.overdue"] == {t.number for t in led if t.state is TaskState.OVERDUE}
+    assert counted_by["task.behind"] == {t.number for t in led if t.state is TaskState.BEHIND}
+    assert counted_by["task.near_due"] == {t.number for t in led if t.state is TaskState.NEAR}
+    assert counted_by["follow_up.overdue"] == {x.number for x in raised if x.state is FollowUpState.OVERDUE}
+    assert counted_by["follow_up.open"] == {x.number for x in raised if x.state is not FollowUpState.DONE}
     complete, judged = found["evidence.complete_rate"], judged_in(owed, scope)
     assert int(complete.denominator or 0) == len(judged)
     assert int(complete.numerator or 0) == sum(i.state in (PaperState.CHECKED, PaperState.UNCHECKED) for i in judged)
@@ -156,3 +160,74 @@ def test_a_portrait_gives_papers_and_tasks_the_state_of_their_screens(demo_sqlit
                 assert not made.takeaway.endswith("没有待办事项。")
     assert "退回补正" in states.values()
     assert shown == owed
+
+
+ROOT = Path(__file__).parent.parent
+ADDRESSES = {
+    "district": {},
+    "town": {"town": "徐泾镇"},
+    "department": {"department": "区建管委"},
+    "town and domain": {"town": "徐泾镇", "domain": "工程建设领域"},
+    "looked back": {"as_of": "2023-09-15", "period": "本季"},
+    "another year": {"as_of": "2024-01-10"},
+}
+
+
+def opened(page: str, address: dict[str, str]) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params.update(address)
+    return app.run().switch_page(f"pages/{page}/page.py").run()
+
+
+def carded(app: AppTest) -> dict[str, int]:
+    """The counts on the cards, by name."""
+    counts = [m for m in app.metric if ":small[" in m.value and "%" not in m.value]
+    return {m.label.split(" ")[0]: int(m.value.split(" ")[0]) for m in counts}
+
+
+@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
+def test_cards_say_what_the_lists_below_say(
+    demo_sqlite: str, monkeypatch: pytest.MonkeyPatch, address: dict[str, str]
+) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    app = opened("tasks", address)
+    assert not app.exception
+    states = Counter(str(s).split(" ")[1] for table in listed(app) for s in table["状态"])
+    cards = carded(app)
+    for name, state in (("逾期未完成任务", "逾期未完成"), ("进度滞后任务", "进度滞后"), ("临近到期任务", "临近到期")):
+        assert cards[name] == states[state], name
+    buttons = [b.label for b in app.button if str(b.key).startswith("item-follow-")]
+    assert cards["逾期督办事项"] == sum("逾期未办结" in label for label in buttons)
+    shared = "town" in address or "domain" in address
+    assert any("不分街镇" in c.value for c in app.caption) == shared
+
+    app = opened("evidence", address)
+    assert not app.exception
+    states = Counter(str(s).split(" ")[1] for table in listed(app) for s in table["状态"])
+    cards = carded(app)
+    for name, state in (
+        ("逾期未交材料", "逾期未交"), ("退回待补正材料", "退回补正"), ("待审核材料", "待审核"),
+        ("未到期待交材料", "未到期"),
+    ):  # fmt: skip
+        assert cards[name] == states[state], name
+    owed = [b.label for b in app.button if str(b.key).startswith("item-owed-") and not b.disabled]
+    assert len(owed) == cards["逾期未交材料"] + cards["退回待补正材料"]
+    assert any("不分街镇" in c.value for c in app.caption) == shared
+
+
+def test_the_plan_draws_time_and_progress_apart_and_no_line_through_words(demo_sqlite: str) -> None:
+    with reader(demo_sqlite).connect() as connection:
+        found = tasks(connection, 2023, DEMO_AS_OF)
+    frame = exhibits._frame(exhibits.pressing_first(found), DEMO_AS_OF)
+    behind = frame[frame["state"] == TaskState.BEHIND.value]
+    assert (behind["reached"] < behind["gone"]).all()
+    drawn = exhibits._chart.__wrapped__(frame, DEMO_AS_OF, 500).to_dict()  # type: ignore[attr-defined]
+    ends = [layer["encoding"].get("x2", {}).get("field") for layer in drawn["layer"]]
+    assert {"gone", "reached"} <= set(ends)
+    texts = [layer for layer in drawn["layer"] if layer["mark"]["type"] == "text"]
+    assert all(layer["encoding"]["x"] == {"value": "width"} for layer in texts)
+    axis = next(layer["encoding"]["x"] for layer in drawn["layer"] if "axis" in layer["encoding"].get("x", {}))
+    assert axis["axis"]["grid"] is False
+    # The bars and the line of the day end well before the words begin.
+    first, end = (date.fromisoformat(day) for day in axis["scale"]["domain"])
+    assert (max(frame["to"]) - first) / (end - first) < 0.75

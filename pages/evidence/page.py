@@ -13,99 +13,146 @@ import streamlit as st
 
 from metrics.assessment.score_sentences import basis_said
 from metrics.catalogue import CATALOGUE
-from metrics.definitions.office import PaperState
+from metrics.definitions.office import EVIDENCE, PaperState, honoured
 from metrics.model import Part
-from metrics.office_lists import IN_ORDER, PRESSING, Item
+from metrics.office_lists import IN_ORDER, PRESSING, Item, judged_in
 from metrics.periods import Comparison, Preset, compared
 from metrics.wording import clock
 from pages.assessment import loading as figures
 from pages.parts import loading
 from pages.parts.assessment_year import chosen_catalogue
-from pages.parts.cards import card
-from pages.parts.chips import chip_column
+from pages.parts.cards import card, card_row
 from pages.parts.drill import open_records
 from pages.parts.exports import xlsx_bytes
 from pages.parts.guard import required_scope
+from pages.parts.links import unit_links
 from pages.parts.palette import ink, is_dark
 from pages.parts.plain import plain
+from pages.parts.rows import rows
 from pages.parts.specifications import specified
 
 CARDS = ("evidence.complete_rate", "evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
 MARKS = {
     PaperState.CHECKED: ("green", "●"),
     PaperState.UNCHECKED: ("blue", "◔"),
-    PaperState.REJECTED: ("orange", "▲"),
+    PaperState.REJECTED: ("red", "■"),
     PaperState.OVERDUE: ("red", "■"),
     PaperState.TO_COME: ("gray", "○"),
     PaperState.UNLISTED: ("red", "□"),
+}
+
+RECORDS = {
+    PaperState.REJECTED: "evidence.rejected",
+    PaperState.OVERDUE: "evidence.overdue",
+    PaperState.TO_COME: "evidence.to_come",
+    PaperState.UNCHECKED: "evidence.unchecked",
+    PaperState.CHECKED: "evidence.complete_rate",
 }
 
 scope = required_scope()
 st.title("书面资料", anchor=False)
 catalogue = chosen_catalogue(scope)
 # Paper material is asked for by assessment year, whatever period the bar shows.
-year = replace(
-    scope, start=date(catalogue.year, 1, 1), end=max(date(catalogue.year, 12, 31), date(catalogue.year, 1, 1))
-)
+# Departments provide it for the whole district: no town and no domain has its own.
+year = honoured(EVIDENCE, replace(scope, start=date(catalogue.year, 1, 1), end=date(catalogue.year, 12, 31)))
 url = loading.database_url()
 state = loading.state(url)
-items = figures.evidence_items(url, state.version, scope.viewer, catalogue.year, scope.as_of)
+items = [
+    i
+    for i in figures.evidence_items(url, state.version, scope.viewer, catalogue.year, scope.as_of)
+    if scope.department in (None, i.department)
+]
+listed = [i for i in items if i.number]
+pressing = sorted((i for i in items if i.state in PRESSING), key=lambda i: i.due_on or date.max)
 names = {i.code: i.name for i in catalogue.indicators}
 
 
 def _takeaway() -> str:
-    """14 项应交材料齐备 11 项;逾期未交 2 项(区发改委、区水务局),退回补正 1 项(区建管委)。"""
+    """已到期 14 项书面资料齐备 11 项;逾期未交 2 项(区发改委、区水务局),退回补正 1 项(区建管委)。"""
+    whose = scope.department or ("全区" if scope.towns else "")
     if not items:
-        return f"{catalogue.year} 年度书面资料清单尚未建立。"
-    ready = sum(1 for i in items if i.state in IN_ORDER)
-    text = f"{len(items)} 项书面资料已齐备 {ready} 项"
+        return f"{catalogue.year} 年度{whose}没有书面资料清单。"
+    judged = judged_in(listed, year)
+    ready = sum(1 for i in judged if i.state in IN_ORDER)
+    text = f"{whose}已到期 {len(judged)} 项书面资料齐备 {ready} 项" if judged else f"{whose}书面资料均未到期"
     told = []
-    for pressing in PRESSING:
-        found = [i for i in items if i.state is pressing]
+    for urgent in PRESSING:
+        found = [i for i in items if i.state is urgent]
         if found:
             owing = "、".join(dict.fromkeys(i.department for i in found))
-            told.append(f"{pressing.value} {len(found)} 项（{owing}）")
+            told.append(f"{urgent.value} {len(found)} 项（{owing}）")
     return f"{text}；{'，'.join(told)}。" if told else f"{text}，没有逾期未交和退回的材料。"
 
 
 st.markdown(f"##### {plain(_takeaway())}")
-st.caption(f"P 类指标得分按其材料齐备率折算。{basis_said(catalogue)}")
-now = loading.scope_values(year)
-before = loading.scope_values(compared(year, Preset.YEAR, Comparison.LAST_YEAR))
-with st.grid(5, min_column_width=230, gap="small"):
-    for metric_id in CARDS:
-        months = loading.monthly_values(year, CATALOGUE[metric_id])
-        card(now[metric_id], before[metric_id], "较去年同期", months, group=f"书面资料 · {catalogue.year} 年度")
+note = "书面资料由部门提供，为全区事项，不分街镇和领域。" if scope.towns or scope.domain else ""
+note += f"本页只列{scope.department}的材料。" if scope.department else ""
+st.caption(f"{note}P 类指标得分按其材料齐备率折算。{basis_said(catalogue)}")
+
+
+def _cards() -> None:
+    now = loading.scope_values(year)
+    before = loading.scope_values(compared(year, Preset.YEAR, Comparison.LAST_YEAR))
+    with card_row():
+        for metric_id in CARDS:
+            months = loading.monthly_values(year, CATALOGUE[metric_id])
+            group = f"书面资料 · {catalogue.year} 年度"
+            card(now[metric_id], before[metric_id], "较去年同期", months, group=group, scope=year)
+
+
+def _open(item: Item) -> None:
+    """The record of an item among those that its state counts."""
+    if item.number:
+        open_records(RECORDS[item.state], scope=year, row=item.number)
 
 
 def _shown(found: Sequence[Item]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "状态": f"{MARKS[i.state][1]} {i.state.value}",
-                "指标": f"{i.code} {names.get(i.code, '')}",
                 "材料": i.title,
+                "状态": f"{MARKS[i.state][1]} {i.state.value}",
                 "责任单位": i.department,
                 "应交日期": i.due_on,
                 "提交日期": i.provided_on,
-                "文号": i.document_no or None,
-                "文件位置": i.file_ref or None,
-                "审核日期": i.checked_on,
-                "退回理由": i.rejected_reason or None,
+                "说明": i.rejected_reason or i.document_no,
+                "指标": i.code,
             }
             for i in found
         ]
     )
 
 
-def _chipped(frame: pd.DataFrame) -> pd.DataFrame:
-    """The list with its state as a cell of one chip."""
-    states: list[object] = [[text] for text in frame["状态"]]
-    return frame.assign(状态=pd.Series(states, index=frame.index, dtype=object))
+def _ledger(found: Sequence[Item]) -> pd.DataFrame:
+    """The list as it is taken along, with everything known of an item."""
+    return pd.DataFrame(
+        [
+            {
+                "指标": f"{i.code} {names.get(i.code, '')}",
+                "材料": i.title,
+                "状态": i.state.value,
+                "责任单位": i.department,
+                "应交日期": i.due_on,
+                "提交日期": i.provided_on,
+                "文号": i.document_no,
+                "文件位置": i.file_ref,
+                "审核日期": i.checked_on,
+                "退回理由": i.rejected_reason,
+            }
+            for i in found
+        ]
+    )
+
+
+def _lines(i: Item) -> tuple[str, str, str]:
+    """An item on a phone: its name and state, then whose it is and when it is due."""
+    due = f"应交 {i.due_on}" if i.due_on else "考核指标要求，清单未列"
+    rest = [i.department, due, f"退回：{i.rejected_reason}" if i.rejected_reason else i.document_no, i.code]
+    return i.title, f"{MARKS[i.state][1]} {i.state.value}", " · ".join(part for part in rest if part)
 
 
 def _list() -> None:
-    told = f"{len(items)} 项材料，{len({i.code for i in items})} 项指标"
+    told = f"{len(listed)} 项材料，{len({i.code for i in listed})} 项指标"
     st.markdown(f"**材料清单：{told}**")
     wanted = st.segmented_control(
         "状态", list(PaperState), selection_mode="multi", key="item_state", bind="query-params",
@@ -113,32 +160,13 @@ def _list() -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     found = [i for i in items if not wanted or i.state in wanted]
+    found.sort(key=lambda i: i.state not in PRESSING)  # what is owed first, the others by indicator
     if not found:
         st.info("没有这种状态的材料。可取消状态筛选。", icon=":material/search_off:")
         return
-    with st.container(key="phone-items", gap=None):
-        for i in found:
-            colour, mark = MARKS[i.state]
-            due = f"应交 {i.due_on}" if i.due_on else "清单未列"
-            st.markdown(
-                f"**{i.code} {plain(i.title)}** :{colour}[{mark} {i.state.value}]  \n"
-                f":gray[{plain(i.department)} · {due} · {plain(i.document_no or '无文号')}]"
-            )
-    with st.container(key="wide-items"):
-        day = st.column_config.DateColumn(format="YYYY-MM-DD")
-        st.dataframe(
-            _chipped(_shown(found)),
-            hide_index=True,
-            placeholder="—",
-            height=min(36 * len(found) + 40, 560),
-            column_config={
-                "状态": chip_column({f"{mark} {s.value}": colour for s, (colour, mark) in MARKS.items()}),
-                "应交日期": day,
-                "提交日期": day,
-                "审核日期": day,
-            },
-            alt=f"书面资料清单，{told}",
-        )
+    place = rows(_shown(found), key="paper-rows", alt=f"书面资料清单，{told}", lines=[_lines(i) for i in found])
+    if place is not None:
+        _open(found[place])
     with st.container(horizontal=True):
         if st.button("查看材料记录", icon=":material/list:"):
             open_records("evidence.complete_rate", Part.DENOMINATOR, scope=year)
@@ -146,7 +174,7 @@ def _list() -> None:
         head += ["模拟数据，不作统计依据"] if state.synthetic else []
         st.download_button(
             "导出清单",
-            lambda: xlsx_bytes(_shown(found).astype(object).where(lambda f: f.notna(), None), head, "书面资料"),
+            lambda: xlsx_bytes(_ledger(found).astype(object).where(lambda f: f.notna(), None), head, "书面资料"),
             f"{catalogue.year}年度书面资料清单_{scope.as_of}.xlsx",
             on_click="ignore",
             icon=":material/download:",
@@ -155,7 +183,6 @@ def _list() -> None:
 
 def _worklist() -> None:
     """What is missing or was sent back, whose, how late."""
-    pressing = sorted((i for i in items if i.state in PRESSING), key=lambda i: i.due_on or date.max)
     st.markdown(f"**待补材料 {len(pressing)} 项**")
     if not pressing:
         st.info("没有逾期未交和退回的材料。", icon=":material/check_circle:")
@@ -163,11 +190,14 @@ def _worklist() -> None:
         for n, i in enumerate(pressing):
             colour, mark = MARKS[i.state]
             late = clock(i.due_on, scope.as_of) if i.due_on else "考核指标要求，清单未列"
-            why = f" · 退回：{plain(i.rejected_reason)}" if i.rejected_reason else f" · {late}"
-            label = f"**{i.code} {plain(i.title)}** :{colour}[{mark} {i.state.value}]\n\n{plain(i.department)}{why}"
-            metric_id = "evidence.rejected" if i.state is PaperState.REJECTED else "evidence.overdue"
+            why = f"退回：{plain(i.rejected_reason)}，{late}" if i.rejected_reason else late
+            earlier = f"{i.year} 年度 · " if i.year < catalogue.year else ""
+            label = (
+                f"**{plain(i.title)}** :{colour}[{mark} {i.state.value}]\n\n"
+                f"{earlier}{plain(i.department)} · {why} · {i.code}"
+            )
             if st.button(label, key=f"item-owed-{n}", width="stretch", type="tertiary", disabled=not i.number):
-                open_records(metric_id, scope=year, row=i.number)
+                _open(i)
     coming = sorted((i for i in items if i.state is PaperState.TO_COME), key=lambda i: i.due_on or date.max)
     for i in coming[:4]:
         st.caption(f"○ {plain(i.title)} · {plain(i.department)} · {clock(i.due_on, scope.as_of)}")
@@ -192,17 +222,17 @@ def _bars(frame: pd.DataFrame) -> alt.LayerChart:
 
 def _departments() -> None:
     """Completeness by department: items that have fallen due, provided and not sent back."""
-    due = [i for i in items if i.state is not PaperState.TO_COME]
-    rows = []
+    due = judged_in(listed, year)
+    ratios = []
     for name in dict.fromkeys(i.department for i in due):
         own = [i for i in due if i.department == name]
         ready = sum(1 for i in own if i.state in IN_ORDER)
-        rows.append({"责任单位": name, "应交": len(own), "齐备": ready, "齐备率": ready / len(own)})
-    if not rows:
+        ratios.append({"责任单位": name, "应交": len(own), "齐备": ready, "齐备率": ready / len(own)})
+    if not ratios:
         st.markdown("**各部门齐备率**")
         st.info("应交日期均未到，暂无齐备率。")
         return
-    frame = pd.DataFrame(rows).sort_values(["齐备率", "应交"], ascending=[True, False], ignore_index=True)
+    frame = pd.DataFrame(ratios).sort_values(["齐备率", "应交"], ascending=[True, False], ignore_index=True)
     short = [str(name) for name in frame.loc[frame["齐备率"] < 1, "责任单位"]]
     told = f"{'、'.join(short)}未齐备" if short else "均已齐备"
     st.markdown(f"**各部门齐备率：{plain(told)}**")
@@ -215,16 +245,20 @@ def _departments() -> None:
         key=f"evidence-departments-{'dark' if is_dark() else 'light'}",
         alt=f"各部门材料齐备率，{told}",
     )
+    unit_links(frame["责任单位"].tolist(), label="部门画像", key="departments")
     with st.expander("以表格显示", icon=":material/table:"):
         st.dataframe(frame[["责任单位", "应交", "齐备", "said"]].rename(columns={"said": "齐备率"}), hide_index=True)
 
 
 if not items:
-    st.info("没有书面资料清单。请在案件数据库中登记应交材料后刷新本页。", icon=":material/folder_off:")
+    st.info("没有书面资料清单。可改选考核年度或部门，或在案件数据库中登记应交材料。", icon=":material/folder_off:")
     st.stop()
-main, side = st.columns([2, 1], gap="small")
-with main.container(border=True, key="panel-items-list", height="stretch"):
-    _list()
-with side.container(border=True, key="panel-owed", height="stretch"):
-    _worklist()
-    _departments()
+# On a phone what needs attention stands before the cards.
+with st.container(key="opening"):
+    _cards()
+    main, side = st.columns([2, 1], gap="small")
+    with main.container(border=True, key="panel-items-list", height="stretch"):
+        _list()
+    with side.container(border=True, key="panel-owed", height="stretch"):
+        _worklist()
+        _departments()

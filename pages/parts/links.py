@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import streamlit as st
 
-from data_access.organisation import departments
+from data_access.organisation import departments, towns
 from pages.parts.drill import leave_for
 from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name
@@ -59,6 +59,18 @@ def site_link(site_no: str, name: str, *, key: str) -> None:
 def firm_link(uscc: str | None, name: str | None, *, key: str) -> None:
     """The firm's name, leading to 单位画像."""
     _link(name or "单位未填", "单位画像", key, (lambda: open_firm(uscc, name)) if name else None)
+
+
+def unit_links(names: Sequence[str], *, label: str, key: str) -> None:
+    """A row of towns and departments by their usual names, each once, each leading to its portrait."""
+    codes = {t.name: t.code for t in towns()}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"screen-only-{key}"):
+        st.markdown(f":gray[{plain(label)}]", width="content")
+        for name in dict.fromkeys(names):
+            if name in codes:
+                town_link(codes[name], key=f"{key}-{name}")
+            else:
+                department_link(name, key=f"{key}-{name}")
 
 
 def _link(label: str, leads_to: str, key: str, follow: Callable[[], NoReturn] | None) -> None:

@@ -1,9 +1,9 @@
-"""The plan of the year: each work priority from start to due date, how far it has come, and why it needs a push."""
+"""The plan of the year: of each work priority the time gone and the progress reported, and why it needs a push."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import altair as alt
 import pandas as pd
@@ -28,6 +28,9 @@ MARKS = {
     TaskState.DONE: ("green", "●"),
 }
 METRICS = {TaskState.OVERDUE: "task.overdue", TaskState.BEHIND: "task.behind", TaskState.NEAR: "task.near_due"}
+ROW = 42  # px of a task in the plan
+TITLE = 21  # characters of a task's name beside its bars
+WORDS = 0.42  # the column of words right of the bars, as a share of the bars' width
 
 
 def colours() -> dict[TaskState, str]:
@@ -48,22 +51,39 @@ def progress_said(task: Task) -> str:
     return "100%" if task.state is TaskState.DONE else f"{task.progress}%（计划 {task.planned}%）"
 
 
-def _frame(tasks: Sequence[Task]) -> pd.DataFrame:
+def state_said(task: Task) -> str:
+    """■ 逾期未完成; a task done after its day is done, and the fact stays."""
+    return f"{MARKS[task.state][1]} {task.state.value}{'（超期）' if task.late else ''}"
+
+
+def pressing_first(tasks: Sequence[Task]) -> list[Task]:
+    """Overdue, behind, near due, running, done; in each the earliest due first."""
+    order = list(TaskState)
+    return sorted(tasks, key=lambda t: (order.index(t.state), t.due_on, t.number))
+
+
+def task_records(task: Task) -> str:
+    """The figure that counts the task: that of its state, else the open or the done ones."""
+    return METRICS.get(task.state) or ("task.done" if task.state is TaskState.DONE else "task.open")
+
+
+def _frame(tasks: Sequence[Task], as_of: date) -> pd.DataFrame:
     rows = []
     for t in tasks:
-        reached = t.starts_on + (t.due_on - t.starts_on) * (t.progress or 0) / 100
+        span = t.due_on - t.starts_on
+        earlier = f"{t.starts_on.year} 年 " if t.starts_on.year < as_of.year else ""
+        title = t.title if len(t.title) <= TITLE else t.title[: TITLE - 1] + "…"
         rows.append(
             {
-                "number": t.number,
-                "name": f"{t.clause} {t.title if len(t.title) <= 22 else t.title[:21] + '…'}",
+                "name": f"{title}\n{earlier}{t.clause} · {t.lead}",
                 "title": t.title,
                 "lead": t.lead,
                 "from": t.starts_on,
                 "to": t.due_on,
-                "reached": reached,
-                "after": t.due_on + timedelta(days=5),
+                "gone": min(max(as_of, t.starts_on), t.due_on),
+                "reached": t.starts_on + span * (t.progress or 0) / 100,
                 "state": t.state.value,
-                "word": f"{MARKS[t.state][1]} {t.state.value}" + ("（超期完成）" if t.late else ""),
+                "word": state_said(t),
                 "progress": progress_said(t),
             }
         )
@@ -71,10 +91,14 @@ def _frame(tasks: Sequence[Task]) -> pd.DataFrame:
 
 
 def plan(tasks: Sequence[Task], year: Scope) -> None:
-    """Bars from start to due date, filled as far as reported, with today's line."""
+    """The reasons for a push, and of each task two bars: the time gone and the progress reported."""
     as_of = year.as_of
     counts = {s: sum(1 for t in tasks if t.state is s) for s in TaskState}
     told = "、".join(f"{s.value} {n} 项" for s, n in counts.items() if n)
+    if not tasks:
+        st.markdown("**年度工作要点**")
+        st.info("所选范围内没有要点任务。可取消行业部门筛选。" if year.department else "本年要点任务尚未登记。")
+        return
     st.markdown(f"**{as_of.year} 年工作要点：{told}**")
     with st.container(horizontal=True, gap="xsmall"):
         for state, metric_id in METRICS.items():
@@ -82,35 +106,54 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
             label = f":{colour}[{mark} {state.value}] **{counts[state]}**"
             if st.button(label, key=f"task-{metric_id}", disabled=not counts[state]):
                 open_records(metric_id, scope=year)
-    if not tasks:
-        st.info("本年要点任务尚未登记。")
-        return
+    ordered = pressing_first(tasks)
     with st.container(key="phone-plan", gap=None):
-        for t in tasks:
-            colour, mark = MARKS[t.state]
-            late = f"完成于 {t.done_on}" if t.done_on else clock(t.due_on, as_of)
-            st.markdown(
-                f"**{t.clause} {plain(t.title)}** :{colour}[{mark} {t.state.value}]  \n"
-                f":gray[{plain(t.lead)}牵头 · {progress_said(t)} · {late}]"
+        for t in ordered:
+            if t.state is TaskState.DONE:
+                continue  # in the list below
+            label = (
+                f"**{plain(t.title)}** :{MARKS[t.state][0]}[{state_said(t)}]\n\n"
+                f"{plain(t.lead)}牵头 · {progress_said(t)} · {clock(t.due_on, as_of)} · {t.clause}"
             )
+            if st.button(label, key=f"item-task-{t.number}", width="stretch", type="tertiary"):
+                open_records(task_records(t), scope=year, row=t.number)
     with st.container(key="wide-plan"):
-        st.vega_lite_chart(
-            _chart(_frame(tasks), as_of, 40 * len(tasks) + 30),
-            key=f"plan-{'dark' if is_dark() else 'light'}",
-            alt=f"要点任务进度，{told}",
+        st.caption(
+            f"细条：下达至期限的时间，实色为截至 {as_of} 已过的部分。粗条：最近报送的进度，颜色为状态；"
+            "粗条短于上方实色部分，即慢于序时。竖线为截至日。"
         )
+        st.vega_lite_chart(
+            _chart(_frame(ordered, as_of), as_of, ROW * len(ordered)),
+            key=f"plan-{'dark' if is_dark() else 'light'}",
+            alt=f"要点任务的时间和进度，{told}",
+        )
+
+
+def _month_starts(first: date, last: date) -> list[date]:
+    """The first days of the months between two days; fewer where there are more than twelve."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = []
+    for i in range(0, count, 1 + count // 13):
+        year, month = divmod(first.year * 12 + first.month - 1 + i, 12)
+        months.append(date(year, month + 1, 1))
+    return [month for month in months if first <= month <= last]
 
 
 @specified
 def _chart(frame: pd.DataFrame, as_of: date, height: int) -> alt.LayerChart:
+    """Time and progress of each task on one scale of days, its state in words right of all bars and lines."""
     inks, shades = ink(), colours()
     colour = alt.Color(
         "state:N", scale=alt.Scale(domain=[s.value for s in shades], range=list(shades.values())), legend=None
     )
-    last = max(frame["to"]) + timedelta(days=75)
+    first, last = min(frame["from"]), max(*frame["to"], as_of)
+    months = [alt.DateTime(year=m.year, month=m.month, date=1) for m in _month_starts(first, last)]
+    # Right of the bars a column of words that no bar and no line enters.
+    end = last + (last - first) * WORDS
     base = alt.Chart(frame).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelColor=inks["text"], labelFontSize=13,
-                labelLimit=330, ticks=False, domain=False)),
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelExpr="split(datum.label, '\\n')",
+                labelColor=inks["text"], labelFontSize=12, labelLineHeight=15, labelLimit=290, labelBaseline="middle",
+                ticks=False, domain=False, labelPadding=8)),
         tooltip=[
             alt.Tooltip("title:N", title="任务"),
             alt.Tooltip("lead:N", title="牵头单位"),
@@ -119,18 +162,23 @@ def _chart(frame: pd.DataFrame, as_of: date, height: int) -> alt.LayerChart:
             alt.Tooltip("word:N", title="状态"),
         ],
     )  # fmt: skip
-    x = alt.X("from:T", title=None, scale=alt.Scale(domain=[str(min(frame["from"])), str(last)]),
-              axis=alt.Axis(format="%m月", orient="top", labelColor=inks["muted"], gridColor=inks["grid"], domain=False,
-              tickCount=12))  # fmt: skip
-    today = alt.Chart(pd.DataFrame([{"day": as_of, "word": f"截至 {as_of:%m-%d}"}])).encode(x="day:T")
+    x = alt.X("from:T", title=None, scale=alt.Scale(domain=[str(first), str(end)]),
+              axis=alt.Axis(values=months, labelExpr="(month(datum.value) + 1) + '月'", orient="top",
+              labelColor=inks["muted"], labelFontSize=12, labelAlign="left", grid=False,
+              tickColor=inks["grid"], tickSize=6, domain=False))  # fmt: skip
+    today = alt.Chart(pd.DataFrame([{"day": as_of}])).encode(x="day:T")
     shown: alt.LayerChart = alt.LayerChart(
         layer=[
-            base.mark_bar(height=14, color=inks["grid"], cornerRadius=3).encode(x=x, x2="to:T"),
-            base.mark_bar(height=14, cornerRadius=3).encode(x=x, x2="reached:T", color=colour),
-            base.mark_text(align="left", fontSize=12, fontWeight=600).encode(x="after:T", text="word:N", color=colour),
-            today.mark_rule(color=inks["text"], strokeDash=[4, 3]),
-            today.mark_text(align="right", dx=-4, baseline="bottom", color=inks["muted"], fontSize=12).encode(
-                y=alt.value(height - 32), text="word:N"
+            today.mark_rule(color=inks["muted"], strokeDash=[4, 3]),
+            base.mark_bar(height=5, yOffset=-9, color=inks["grid"]).encode(x=x, x2="to:T"),
+            base.mark_bar(height=5, yOffset=-9, color=inks["muted"]).encode(x=x, x2="gone:T"),
+            base.mark_bar(height=12, yOffset=3, color=inks["grid"], cornerRadius=2).encode(x=x, x2="to:T"),
+            base.mark_bar(height=12, yOffset=3, cornerRadius=2).encode(x=x, x2="reached:T", color=colour),
+            base.mark_text(align="right", fontSize=12, dx=-2, dy=-8, fontWeight=600).encode(
+                x=alt.value("width"), text="word:N", color=colour
+            ),
+            base.mark_text(align="right", fontSize=12, dx=-2, dy=8, color=inks["muted"]).encode(
+                x=alt.value("width"), text="progress:N"
             ),
         ]
     ).properties(height=height)

@@ -9,74 +9,64 @@ import pandas as pd
 import streamlit as st
 
 from data_access.scope import Scope
+from metrics.definitions.office import MEETING, PUBLICITY, FollowUpState, honoured
 from metrics.office_lists import Event, FollowUp, Meeting, Task
 from metrics.wording import clock
-from pages.parts.chips import chip_column
 from pages.parts.drill import open_records
+from pages.parts.links import unit_links
 from pages.parts.plain import plain
+from pages.parts.rows import rows
 from pages.parts.scope_bar import town_name
-from pages.tasks.exhibits import MARKS, progress_said
+from pages.tasks.exhibits import pressing_first, progress_said, state_said, task_records
 
 SHOWN = 9
 
 
-def follow_ups(found: Sequence[FollowUp], year: Scope) -> None:
+def follow_ups(found: Sequence[FollowUp], within: Scope) -> None:
     """What meetings asked for and is not closed, the longest overdue first."""
-    as_of = year.as_of
-    late = sum(1 for x in found if x.due_on < as_of)
+    late = sum(1 for x in found if x.state is FollowUpState.OVERDUE)
     st.markdown(f"**未办结督办 {len(found)} 件{f'，逾期 {late} 件' if late else ''}**")
     if not found:
-        st.info("督办事项均已办结。", icon=":material/check_circle:")
+        st.info("没有未办结的督办事项。", icon=":material/check_circle:")
         return
     with st.container(gap=None):
         for x in found[:SHOWN]:
-            mark = ":red[■ 逾期]" if x.due_on < as_of else ":gray[○ 办理中]"
+            mark = ":red[■ 逾期未办结]" if x.state is FollowUpState.OVERDUE else f":gray[○ {x.state.value}]"
             origin = f" · {plain(x.meeting)}" if x.meeting else ""
-            label = f"**{plain(x.title)}** {mark}\n\n{plain(x.owner)} · {clock(x.due_on, as_of)}{origin}"
+            label = f"**{plain(x.title)}** {mark}\n\n{plain(x.owner)} · {clock(x.due_on, within.as_of)}{origin}"
             if st.button(label, key=f"item-follow-{x.number}", width="stretch", type="tertiary"):
-                open_records("follow_up.open", scope=year, row=x.number)
+                open_records("follow_up.open", scope=within, row=x.number)
     if len(found) > SHOWN and st.button(f"另有 {len(found) - SHOWN} 件，查看全部", icon=":material/list:"):
-        open_records("follow_up.open", scope=year)
+        open_records("follow_up.open", scope=within)
+    unit_links([x.owner for x in found], label="单位画像", key="owners")
 
 
-def breakdown(tasks: Sequence[Task], year: Scope) -> None:
-    """The priorities by clause with who leads, who supports, when due, how far, how long left."""
+def breakdown(tasks: Sequence[Task], within: Scope) -> None:
+    """The priorities with who leads, who supports, when due, how far, how long left; a row opens its record."""
     if not tasks:
-        st.info("本年要点任务尚未登记。")
+        st.info("所选范围内没有要点任务。")
         return
-    day = st.column_config.DateColumn(format="YYYY-MM-DD")
-    # A phone has the same tasks as a list above.
-    st.container(key="wide-breakdown").dataframe(
-        pd.DataFrame(
-            [
-                {
-                    "状态": [f"{MARKS[t.state][1]} {t.state.value}"],
-                    "条款": t.clause,
-                    "任务": t.title,
-                    "牵头单位": t.lead,
-                    "配合单位": t.supporting or None,
-                    "期限": t.due_on,
-                    "进度": progress_said(t),
-                    "最近报送": t.reported_on,
-                    "完成日期": t.done_on,
-                    "时限": clock(t.due_on, year.as_of, done_on=t.done_on),
-                }
-                for t in tasks
-            ]
-        ),
-        hide_index=True,
-        placeholder="—",
-        height=min(36 * len(tasks) + 40, 560),
-        column_config={
-            "状态": chip_column({f"{mark} {s.value}": colour for s, (colour, mark) in MARKS.items()}),
-            "期限": day,
-            "最近报送": day,
-            "完成日期": day,
-        },
-        alt="要点任务分解表",
+    listed = pressing_first(tasks)
+    table = pd.DataFrame(
+        [
+            {
+                "任务": t.title,
+                "状态": state_said(t),
+                "牵头单位": t.lead,
+                "期限": t.due_on,
+                "时限": clock(t.due_on, within.as_of, done_on=t.done_on),
+                "进度": progress_said(t),
+                "最近报送": t.reported_on,
+                "配合单位": t.supporting,
+                "条款": t.clause,
+            }
+            for t in listed
+        ]
     )
-    if st.button("查看任务记录", icon=":material/list:"):
-        open_records("task.open", scope=year)
+    place = rows(table, key="task-rows", alt="要点任务分解表")
+    if place is not None:
+        open_records(task_records(listed[place]), scope=within, row=listed[place].number)
+    unit_links([t.lead for t in listed], label="单位画像", key="leads")
 
 
 def meetings(found: Sequence[Meeting], year: Scope) -> None:
@@ -86,7 +76,7 @@ def meetings(found: Sequence[Meeting], year: Scope) -> None:
         return
     st.markdown(f"**本年召开会议 {len(found)} 次，最近一次 {found[0].held_on}**")
     for m in found:
-        still = [x for x in m.follow_ups if x.done_on is None]
+        still = [x for x in m.follow_ups if x.state is not FollowUpState.DONE]
         closed = f"督办 {len(m.follow_ups)} 件，{f'{len(still)} 件未办结' if still else '均已办结'}"
         with st.expander(f"{m.held_on} {plain(m.title)} · {closed if m.follow_ups else '没有督办事项'}"):
             st.markdown(
@@ -94,47 +84,43 @@ def meetings(found: Sequence[Meeting], year: Scope) -> None:
                 f"议定：{plain(m.decisions or '—')}"
             )
             if m.follow_ups:
-                rows = "\n".join(
+                lines = "\n".join(
                     f"| {plain(x.title)} | {plain(x.owner)} | {x.due_on} | "
                     f"{x.done_on or '—'} | {clock(x.due_on, year.as_of, done_on=x.done_on)} |"
                     for x in m.follow_ups
                 )
-                st.markdown(f"| 督办事项 | 责任单位 | 期限 | 办结 | 时限 |\n|---|---|---|---|---|\n{rows}")
+                st.markdown(f"| 督办事项 | 责任单位 | 期限 | 办结 | 时限 |\n|---|---|---|---|---|\n{lines}")
     if st.button("查看会议记录", icon=":material/list:"):
-        open_records("meeting.held", scope=year)
+        open_records("meeting.held", scope=honoured(MEETING, year))
 
 
-def events(found: Sequence[Event], year: Scope) -> None:
-    """Publicity of the year; the district's campaign before 1 May stands first in the assessment."""
-    as_of = year.as_of
-    campaign = [e for e in found if e.town is None and e.held_on < date(as_of.year, 5, 1)]
+def events(found: Sequence[Event], everywhere: Sequence[Event], year: Scope) -> None:
+    """Publicity of the year in the scope; the district's campaign before 1 May stands first in the assessment."""
+    as_of, within = year.as_of, honoured(PUBLICITY, year)
+    campaign = [e for e in everywhere if e.town is None and e.held_on < date(as_of.year, 5, 1)]
     if campaign:
         done = f"五一前集中宣传已于 {campaign[-1].held_on} 举办"
     else:
         due = date(as_of.year, 4, 30)
         done = f"五一前集中宣传尚未举办，{clock(due, as_of)}" if as_of <= due else "五一前没有举办区级集中宣传"
     people = sum(e.attendance or 0 for e in found)
-    st.markdown(f"**{done}；本年宣传 {len(found)} 场、{people:,} 人参加**")
+    place = "、".join(town_name(code) for code in within.towns)
+    st.markdown(f"**{done}；{plain(place)}本年宣传 {len(found)} 场、{people:,} 人参加**")
     if not found:
         return
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {
-                    "日期": e.held_on,
-                    "活动": e.title,
-                    "街镇": town_name(e.town) if e.town else "全区",
-                    "地点": e.place or None,
-                    "参加人数（人）": e.attendance,
-                }
-                for e in found
-            ]
-        ),
-        hide_index=True,
-        placeholder="—",
-        height=min(36 * len(found) + 40, 460),
-        column_config={"日期": st.column_config.DateColumn(format="YYYY-MM-DD")},
-        alt="宣传活动清单",
+    table = pd.DataFrame(
+        [
+            {
+                "活动": e.title,
+                "日期": e.held_on,
+                "街镇": town_name(e.town) if e.town else "全区",
+                "地点": e.place,
+                "参加人数（人）": e.attendance,
+            }
+            for e in found
+        ]
     )
-    if st.button("查看宣传记录", icon=":material/list:"):
-        open_records("publicity.held", scope=year)
+    foot = {"活动": f"合计 {len(found)} 场", "参加人数（人）": f"{people:,}"}
+    picked = rows(table, key="publicity-rows", alt="宣传活动清单", foot=foot)
+    if picked is not None:
+        open_records("publicity.held", scope=within, row=found[picked].number)

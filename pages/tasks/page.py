@@ -7,77 +7,109 @@ from datetime import date
 
 import streamlit as st
 
+from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
-from metrics.definitions.office import TaskState
-from metrics.office_lists import Task
+from metrics.definitions.office import FOLLOW_UP, TASK, FollowUpState, TaskState, honoured
+from metrics.office_lists import follow_ups_of
 from metrics.periods import Comparison, Preset, compared
 from pages.parts import loading
-from pages.parts.cards import card
+from pages.parts.cards import card, card_row
 from pages.parts.guard import required_scope
 from pages.parts.plain import plain
+from pages.parts.scope_bar import town_name
 from pages.tasks import exhibits, lists
 from pages.tasks.loading import office
 
 CARDS = {
+    "task.overdue": "要点任务",
+    "task.behind": "要点任务",
+    "task.near_due": "要点任务",
     "task.done_on_time_rate": "要点任务",
-    "task.overdue": "要点任务 · 红",
-    "task.behind": "要点任务 · 黄",
-    "task.near_due": "要点任务 · 蓝",
-    "meeting.held": "联席会议",
-    "follow_up.overdue": "督办",
+    "follow_up.overdue": "会议督办",
+    "meeting.held": "会议",
 }
 
 scope = required_scope()
 day = scope.as_of
 year = replace(scope, start=date(day.year, 1, 1), end=date(day.year, 12, 31))
-url = loading.database_url()
-tasks, raised, meetings, events = office(url, loading.state(url).version, scope.viewer, day.year, day)
-open_follow_ups = [x for x in raised if x.done_on is None]
+all_tasks, raised, meetings, all_events = office(*loading.key_of_data(), scope.viewer, day.year, day)
+tasks = [t for t in all_tasks if scope.department in (None, t.lead)]
+open_follow_ups = [x for x in follow_ups_of(raised, year) if x.state is not FollowUpState.DONE]
+events = [e for e in all_events if not scope.towns or e.town in scope.towns]
+empty = not (all_tasks or raised or meetings or all_events)
+place = "、".join(town_name(code) for code in scope.towns)
 
 
-def takeaway(found: list[Task]) -> str:
-    """13 项要点任务已完成 5 项,1 项逾期(区人社局)、1 项进度滞后、4 项临近到期;督办 3 件未办结,其中 2 件逾期。"""
-    if not found:
-        return f"{day.year} 年要点任务尚未登记。"
-    done = sum(1 for t in found if t.state is TaskState.DONE)
+def takeaway() -> str:
+    """13 项要点任务已完成 5 项,逾期未完成 1 项(区人社局)、进度滞后 1 项;督办 3 件未办结,其中 2 件逾期。"""
+    if empty:
+        return f"{day.year} 年没有要点任务、会议和督办记录。"
+    whole = "全区 " if place else f"{scope.department} " if scope.department else ""
+    done = sum(1 for t in tasks if t.state is TaskState.DONE)
     told = []
     for state in (TaskState.OVERDUE, TaskState.BEHIND, TaskState.NEAR):
-        those = [t for t in found if t.state is state]
+        those = [t for t in tasks if t.state is state]
         if those:
             owners = "、".join(dict.fromkeys(t.lead for t in those))
             told.append(f"{state.value} {len(those)} 项（{owners}）")
-    text = f"{len(found)} 项要点任务已完成 {done} 项" + (f"，{'、'.join(told)}" if told else "")
-    late = sum(1 for x in open_follow_ups if x.due_on < day)
-    follow = f"督办 {len(open_follow_ups)} 件未办结" if open_follow_ups else "督办事项均已办结"
+    text = f"{whole}{len(tasks)} 项要点任务已完成 {done} 项" + (f"，{'、'.join(told)}" if told else "")
+    if not tasks:
+        text = (
+            f"{day.year} 年没有{whole.strip()}牵头的要点任务" if scope.department else f"{day.year} 年要点任务尚未登记"
+        )
+    late = sum(1 for x in open_follow_ups if x.state is FollowUpState.OVERDUE)
+    follow = f"{place}督办 {len(open_follow_ups)} 件未办结" if open_follow_ups else f"{place}没有未办结的督办事项"
     return f"{text}；{follow}{f'，其中 {late} 件逾期' if late else ''}。"
 
 
+def scope_note(looked_at: Scope) -> str:
+    """What of the scope bar this screen follows; empty for the whole district."""
+    notes = []
+    if looked_at.towns or looked_at.domain:
+        notes.append("要点任务、联席会议为全区事项，不分街镇和领域")
+    if looked_at.towns:
+        notes.append(f"督办事项、宣传活动为{place}的")
+    if looked_at.department:
+        notes.append(f"要点任务和督办事项为{looked_at.department}的，联席会议为全区的")
+    return "；".join(notes)
+
+
+def cards() -> None:
+    with card_row():
+        for metric_id, group in CARDS.items():
+            metric = CATALOGUE[metric_id]
+            # Each figure follows the parts of the scope that its records are divided by, and so does its list below.
+            within = honoured(metric.fact, year)
+            before = loading.scope_values(compared(within, Preset.YEAR, Comparison.LAST_YEAR))[metric_id]
+            months = loading.monthly_values(within, metric)
+            card(loading.scope_values(within)[metric_id], before, "较去年同期", months, group=group, scope=within)
+
+
 st.title("要点任务", anchor=False)
-st.markdown(f"##### {plain(takeaway(tasks))}")
-now = loading.scope_values(year)
-before = loading.scope_values(compared(year, Preset.YEAR, Comparison.LAST_YEAR))
-with st.grid(6, min_column_width=230, gap="small"):
-    for metric_id, group in CARDS.items():
-        months = loading.monthly_values(year, CATALOGUE[metric_id])
-        card(now[metric_id], before[metric_id], "较去年同期", months, group=group, scope=year)
-if not tasks and not raised and not meetings:
-    st.info("没有要点任务、会议和督办记录。请在案件数据库中登记后刷新本页。", icon=":material/event_busy:")
+st.markdown(f"##### {plain(takeaway())}")
+if note := scope_note(scope):
+    st.caption(f":material/info: {plain(note)}。")
+if empty:
+    st.info("可改选截至日；新的年度请先在案件数据库中登记，再刷新本页。", icon=":material/event_busy:")
     st.stop()
-main, side = st.columns([2, 1], gap="small")
-with main.container(border=True, key="panel-tasks", height="stretch"):
-    exhibits.plan(tasks, year)
-with side.container(border=True, key="panel-follow-ups", height="stretch"):
-    lists.follow_ups(open_follow_ups, year)
+# On a phone what needs attention stands before the cards.
+with st.container(key="opening"):
+    cards()
+    main, side = st.columns([2, 1], gap="small")
+    with main.container(border=True, key="panel-tasks", height="stretch"):
+        exhibits.plan(tasks, honoured(TASK, year))
+    with side.container(border=True, key="panel-follow-ups", height="stretch"):
+        lists.follow_ups(open_follow_ups, honoured(FOLLOW_UP, year))
 with st.container(border=True, key="panel-tasks-details"):
     table_tab, meeting_tab, event_tab = st.tabs(
         ["任务分解表", "联席会议", "宣传活动"], key="task_details", on_change="rerun", bind="query-params"
     )
     if table_tab.open:
         with table_tab:
-            lists.breakdown(tasks, year)
+            lists.breakdown(tasks, honoured(TASK, year))
     if meeting_tab.open:
         with meeting_tab:
             lists.meetings(meetings, year)
     if event_tab.open:
         with event_tab:
-            lists.events(events, year)
+            lists.events(events, all_events, year)
