@@ -48,7 +48,7 @@ TOWN_METRICS = (
 )
 # The last one is the one in question.
 SERIES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办存量"}
-WORKLIST_ROWS, PHONE_ROWS = 9, 4
+WORKLIST_ROWS, PHONE_ROWS = 7, 4
 ORDERS = ("行政区划顺序", "未达标多的在前")
 MOVED_ROWS = 6
 
@@ -166,7 +166,7 @@ def lead_trend() -> None:
     moved = round(stock[-1] - stock[-2]) if len(stock) > 1 else 0
     change = f"增加 {moved:,} 件" if moved > 0 else f"减少 {-moved:,} 件" if moved < 0 else "持平"
     title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {said(now['lead.open'])}，较上月末{change}"
-    st.markdown(f"**线索逐月走势：{title}**")
+    st.markdown(f"**线索逐月走势：{title}**  :gray[单位：件]")
     notes = loading.event_notes(loading.database_url(), loading.state(loading.database_url()).version)
     shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
     series = list(SERIES.values())
