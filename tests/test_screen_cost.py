@@ -28,7 +28,7 @@ from pages.parts.specifications import specified
 ROOT = Path(__file__).parent.parent
 SCREENS = (
     "overview", "town", "department", "assessment", "evidence", "tasks", "leads", "campaigns", "inspections", "funds",
-    "briefing", "documents", "definitions", "compare", "since",
+    "briefing", "documents", "definitions", "compare", "since", "wall",
 )  # fmt: skip
 # What a run from the cache must not do, by the code that does it.
 COSTLY = {

@@ -9,7 +9,6 @@ from math import ceil
 from metrics.reporting.slides import Lines
 from pages.parts.palette import ink
 
-APART = 10.5  # per cent of the height between two labels at the lines' ends
 EVERY = 3  # of so many months one is named, ending with the last
 
 
@@ -24,11 +23,11 @@ def ticks(largest: Decimal) -> list[Decimal]:
         step *= 10
 
 
-def _apart(places: list[float]) -> list[float]:
+def _apart(places: list[float], room: float) -> list[float]:
     """Heights (per cent from below, ascending) moved so far that no label stands on another, none below the floor."""
     moved: list[float] = []
     for place in places:
-        moved.append(max(place, moved[-1] + APART) if moved else place)
+        moved.append(max(place, moved[-1] + room) if moved else place)
     beyond = max(moved[-1] - 100, 0) if moved else 0
     return [place - beyond for place in moved]
 
@@ -45,8 +44,11 @@ def _path(points: list[tuple[float, float] | None]) -> str:
     return "".join(parts)
 
 
-def drawn_lines(shown: Lines) -> str:
-    """Curves in a stretched SVG; scale, months and the name of each line at its end in HTML over it."""
+def drawn_lines(shown: Lines, *, name: str = "线索逐月走势", places: int = 0, apart: float = 10.5) -> str:
+    """Curves in a stretched SVG; scale, months and the name of each line at its end in HTML over it.
+
+    The labels at the ends have ``places`` decimals and stand at least ``apart`` per cent of the height apart.
+    """
     known = [v for _, points in shown.series for v in points if v is not None]
     scale = ticks(max(known))
     top = float(scale[-1])
@@ -54,15 +56,15 @@ def drawn_lines(shown: Lines) -> str:
     shades = [*([ink()["muted"]] * (len(shown.series) - 1)), ink()["primary"]]
     rules = "".join(f'<path class="rule" d="M0 {100 - float(t) / top * 100:.2f}H100"/>' for t in scale)
     curves, ends = [], []
-    for place, ((name, points), shade) in enumerate(zip(shown.series, shades, strict=True)):
+    for place, ((series, points), shade) in enumerate(zip(shown.series, shades, strict=True)):
         spots = [None if v is None else (n / width * 100, 100 - float(v) / top * 100) for n, v in enumerate(points)]
         dashed = " dashed" if place % 2 else ""
         curves.append(f'<path class="curve{dashed}" stroke="{shade}" d="{_path(spots)}"/>')
         last = next((v for v in reversed(points) if v is not None), None)
         if last is not None:
-            ends.append((float(last) / top * 100, f"{name} {last:,.0f}", shade))
+            ends.append((float(last) / top * 100, f"{series} {last:,.{places}f}", shade))
     ends.sort()
-    heights = _apart([end[0] for end in ends])
+    heights = _apart([end[0] for end in ends], apart)
     labels = "".join(
         f'<span style="bottom:{height:.2f}%;color:{shade}">{escape(text)}</span>'
         for height, (_, text, shade) in zip(heights, ends, strict=True)
@@ -74,7 +76,7 @@ def drawn_lines(shown: Lines) -> str:
         if (len(shown.months) - 1 - n) % EVERY == 0
     )
     return (
-        f'<div class="course" role="img" aria-label="线索逐月走势"><div class="levels">{levels}</div>'
+        f'<div class="course" role="img" aria-label="{escape(name)}"><div class="levels">{levels}</div>'
         f'<svg viewBox="0 0 100 100" preserveAspectRatio="none">{rules}{"".join(curves)}</svg>'
         f'<div class="ends">{labels}</div><div class="months">{months}</div></div>'
     )

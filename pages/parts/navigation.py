@@ -28,7 +28,10 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("assessment", "考核自查", "grading"),
         ("evidence", "书面资料", "folder_check"),
     ),
-    "投屏汇报": (("briefing", "投屏汇报", "slideshow"),),
+    "投屏汇报": (
+        ("briefing", "投屏汇报", "slideshow"),
+        ("wall", "一览大屏", "dashboard"),
+    ),
     "口径帮助": (("definitions", "指标口径", "menu_book"),),
 }
 # Reached from other screens only.

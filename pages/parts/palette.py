@@ -42,6 +42,16 @@ def on_paper() -> Iterator[None]:
         _DARK.reset(token)
 
 
+@contextmanager
+def in_the_dark() -> Iterator[None]:
+    """Dark colours whatever the viewer's theme: a screen for a dim room."""
+    token = _DARK.set(True)
+    try:
+        yield
+    finally:
+        _DARK.reset(token)
+
+
 def is_dark() -> bool:
     told = _DARK.get()
     return st.context.theme.type == "dark" if told is None else told

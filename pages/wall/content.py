@@ -1,0 +1,196 @@
+"""What the wall shows: the figures of one scope as other screens say them, built once per version of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from data_access.organisation import town_areas, towns
+from data_access.polygons import PolygonError
+from data_access.scope import Scope
+from metrics.assessment.headline import Headline
+from metrics.assessment.indicators import catalogue_for
+from metrics.attention import each_once
+from metrics.catalogue import CATALOGUE
+from metrics.model import Part
+from metrics.periods import Comparison, Preset, compared, days_to_festival
+from metrics.reporting.official import short
+from metrics.reporting.slides import Lines
+from metrics.targets import Status
+from metrics.values import Value
+from metrics.wording import clock, number
+from pages.assessment import loading as assessment
+from pages.inspections import loading as inspections
+from pages.inspections.map_panel import site_marks
+from pages.parts import loading
+from pages.parts.addresses import scope_params
+from pages.parts.drill import default_part
+from pages.parts.map_scale import scale_of
+from pages.parts.maps import MapData, TownArea
+from pages.parts.scope_bar import town_name
+
+# The first six stand on every wall, the others where it is wide; the towns' table has the first eight.
+FIGURES = (
+    "lead.closed_on_time_rate",
+    "lead.overdue",
+    "lead.resolved_rate",
+    "lead.arrears_amount",
+    "inspection.site_coverage_rate",
+    "deposit.stored_rate",
+    "inspection.sites_supervised",
+    "deposit.top_up_overdue",
+    "wage_account.paid_on_time_rate",
+)
+TOWN_FIGURES = FIGURES[:8]
+MAP_FIGURE = "lead.overdue"
+COURSES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办"}
+ITEMS = 9
+LONGEST = 18  # characters of what an item is called
+
+
+@dataclass(frozen=True)
+class Links:
+    """How a number of the wall leads to its records: an address, so that it needs no session."""
+
+    scope: Scope
+    bar: Scope
+    carried: tuple[tuple[str, str], ...]  # what the wall's own address says of the scope
+
+    def to(self, metric_id: str, *, part: Part | None = None, town: str | None = None, row: str = "") -> str:
+        counted = self.scope if town is None else Scope(**{**vars(self.scope), "towns": (town,)})
+        asked = {"metric": metric_id, "part": (part or default_part(metric_id)).value}
+        asked |= scope_params(counted, self.bar) | {"from": "wall"} | ({"row": row} if row else {})
+        return f"records?{urlencode([*self.carried, *asked.items()])}"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do: what, of which figure, whose, how late."""
+
+    kind: str
+    title: str
+    owner: str
+    late: str
+    pressing: bool
+    metric_id: str
+    town: str | None
+    key: str
+
+
+@dataclass(frozen=True)
+class Wall:
+    scope: Scope
+    place: str
+    headline: Headline | None
+    now: Mapping[str, Value]
+    before: Mapping[str, Value]
+    compared_with: str
+    by_town: Mapping[str, Mapping[str, Value]]
+    map: MapData | None
+    items: tuple[Item, ...]
+    more: int  # items beyond those listed
+    leads: Lines
+    score: Lines
+    festival: int  # days to the Spring Festival
+
+
+def content(scope: Scope, preset: Preset) -> Wall:
+    """Everything on the wall, from the loaders of the other screens."""
+    comparison = Comparison.FESTIVAL if preset is Preset.WINTER else Comparison.PREVIOUS
+    words = {Preset.YEAR: "较去年同期", Preset.WINTER: Comparison.FESTIVAL.value}.get(preset, "较上期")
+    codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
+    by_town = loading.town_values(scope, [CATALOGUE[m] for m in TOWN_FIGURES], codes)
+    items, more = _items(scope)
+    names = [town_name(code) for code in scope.towns]
+    where = "、".join(names) if len(names) < 3 else f"{names[0]}等 {len(names)} 个街镇"
+    return Wall(
+        scope,
+        " · ".join(filter(None, (where or "全区", scope.department, scope.domain))),
+        assessment.year_headline(scope),
+        loading.scope_values(scope),
+        loading.scope_values(compared(scope, preset, comparison)),
+        words,
+        by_town,
+        _map(scope, by_town),
+        items,
+        more,
+        _leads(scope),
+        _score(scope),
+        days_to_festival(scope.as_of),
+    )
+
+
+def worst_first(wall: Wall) -> list[str]:
+    """The codes of the towns, those with most missed targets first, then in official order."""
+    return sorted(wall.by_town, key=lambda code: -missed(wall.by_town[code]))
+
+
+def missed(figures: Mapping[str, Value]) -> int:
+    return sum(1 for v in figures.values() if v.status is Status.MISSED)
+
+
+def _items(scope: Scope) -> tuple[tuple[Item, ...], int]:
+    url, version = loading.key_of_data()
+    found = each_once(loading.worklist(url, version, scope))
+    shown = tuple(
+        Item(
+            CATALOGUE[row["metric"]].name,
+            short(str(row["title"] or row["key"]), LONGEST),
+            row["owner"] or town_name(row["town"]),
+            clock(row["due_on"], scope.as_of, unit=row["unit"]),
+            row["days_over"] > 0,
+            row["metric"],
+            row["town"],
+            row["key"],
+        )
+        for row in found.head(ITEMS).to_dict("records")
+    )
+    return shown, len(found) - len(shown)
+
+
+def _map(scope: Scope, by_town: Mapping[str, Mapping[str, Value]]) -> MapData | None:
+    """The towns by their overdue leads with the sites; None without usable polygons."""
+    metric = CATALOGUE[MAP_FIGURE]
+    amounts = {code: figures[MAP_FIGURE].value for code, figures in by_town.items()}
+    scale = scale_of(metric, list(amounts.values()))
+    try:
+        areas = [a for a in town_areas() if a.code in {t.code for t in towns()}]
+    except PolygonError:
+        return None
+    drawn = tuple(
+        TownArea(
+            a.code,
+            f"{a.name} {number(metric, amounts[a.code])}" if a.code in amounts else a.name,
+            a.parts,
+            a.label,
+            scale.class_of(amounts.get(a.code)),
+            "",
+        )
+        for a in areas
+    )
+    sites = inspections.sites(*loading.key_of_data(), scope)
+    return MapData(f"{metric.name}（件）", drawn, site_marks(sites), scale)
+
+
+def _leads(scope: Scope) -> Lines:
+    """Received, closed and open leads of the last twelve months."""
+    months: dict[int, dict[str, Decimal | None]] = {}
+    for metric_id in COURSES:
+        for month, value in loading.monthly_values(scope, CATALOGUE[metric_id]):
+            months.setdefault(month, {})[metric_id] = value.value
+    series = tuple((name, tuple(found.get(m) for found in months.values())) for m, name in COURSES.items())
+    return Lines(tuple(_month(date(m // 100, m % 100, 1)) for m in months), series)
+
+
+def _score(scope: Scope) -> Lines:
+    """The score of the self-inspection at the ends of the year's months."""
+    catalogue = catalogue_for(scope.as_of)
+    points = [] if catalogue is None else assessment.course(catalogue, scope)
+    return Lines(tuple(_month(day) for day, _ in points), (("得分", tuple(score.total for _, score in points)),))
+
+
+def _month(day: date) -> str:
+    return f"{day.month}月"

@@ -1,0 +1,118 @@
+"""一览大屏: one dense dark screen for the command room, which takes new data and outlives its database by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_access.engine import DataState, data_state
+from data_access.scope import Scope
+from metrics.periods import Preset, period
+from metrics.targets import Status
+from pages.parts import loading
+from pages.parts.addresses import BAR
+from pages.parts.guard import required_scope
+from pages.parts.palette import in_the_dark, ink, status_colours
+from pages.wall.content import Links, content
+from pages.wall.drawing import drawn_wall
+
+EVERY = timedelta(seconds=15)
+HERE = Path(__file__).parent
+
+bar = required_scope()
+preset: Preset = st.session_state["preset"]
+carried = tuple((name, value) for name in BAR for value in st.query_params.get_all(name))
+
+
+@dataclass(frozen=True)
+class Held:
+    """What hangs on the wall, and when its data were last found to be the newest."""
+
+    asked: tuple[object, ...]
+    state: DataState
+    html: str
+    opened_as_of: object  # the newest day when the wall was opened
+    read: datetime
+    away: bool = False
+
+
+@st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False)
+def _drawn(
+    url: str, version: int, scope: Scope, bar: Scope, preset: Preset, carried: tuple[tuple[str, str], ...]
+) -> str:
+    """The wall of a version of the data, drawn once for all viewers with the same permission (part of the scope)."""
+    del url, version  # part of the key
+    with in_the_dark():
+        return drawn_wall(content(scope, preset), Links(scope, bar, carried))
+
+
+def _shown(state: DataState, opened_as_of: object) -> Scope:
+    """The scope of the wall: one that hangs on the newest day goes on with the day of new data."""
+    if bar.as_of != opened_as_of or state.as_of == bar.as_of:
+        return bar
+    if preset is Preset.CUSTOM:
+        return replace(bar, as_of=state.as_of)
+    start, end = period(preset, state.as_of)
+    return replace(bar, start=start, end=end, as_of=state.as_of)
+
+
+def _take(state: DataState, opened_as_of: object) -> Held:
+    scope = _shown(state, opened_as_of)
+    html = _drawn(loading.database_url(), state.version, scope, bar, preset, carried)
+    return Held((bar, preset, carried), state, html, opened_as_of, datetime.now().astimezone())
+
+
+def _renewed(held: Held) -> Held:
+    """The wall with the newest data; as it was, with its age, while the database is away."""
+    try:
+        state = data_state(loading.engine(loading.database_url()))
+        if state == held.state:
+            return replace(held, read=datetime.now().astimezone(), away=False)
+        loading.state.clear()  # the loaders ask it which data are the newest
+        return _take(state, held.opened_as_of)
+    except SQLAlchemyError:
+        return replace(held, away=True)
+
+
+def _stamp(held: Held) -> str:
+    mark = '<span class="mark">模拟数据</span>' if held.state.synthetic else ""
+    as_of = _shown(held.state, held.opened_as_of).as_of
+    data = f"<span>数据截至 {as_of} · 数据版本 {held.state.version}</span>"
+    if not held.away:
+        return f'<div class="wall-stamp">{mark}{data}<span>{held.read:%H:%M} 更新</span></div>'
+    minutes = int((datetime.now().astimezone() - held.read).total_seconds() // 60)
+    age = f"{minutes} 分钟前" if minutes else "不到 1 分钟前"
+    said = f"■ 暂时读不到数据库，所示为 {held.read:%H:%M}（{age}）的数据"
+    return f'<div class="wall-stamp">{mark}{data}<span class="away">{escape(said)}</span></div>'
+
+
+@st.fragment(run_every=EVERY)
+def wall() -> None:
+    held: Held | None = st.session_state.get("wall")
+    if held is None or held.asked != (bar, preset, carried):
+        state = loading.state(loading.database_url())
+        held = _take(state, state.as_of)
+    else:
+        held = _renewed(held)
+    st.session_state["wall"] = held
+    stage(key="wall-screen", data={"screen": held.html, "stamp": _stamp(held)})
+
+
+with in_the_dark():
+    shades = ink() | {"missed": status_colours()[Status.MISSED], "near": status_colours()[Status.NEAR]}
+colours = "".join(f"--{name}: {shade};" for name, shade in shades.items())
+st.html(f"<style>.command-wall, .wall-stamp {{ {colours} }}</style>")
+# A component, since Streamlit's own HTML leaves out vector drawings.
+stage = st.components.v2.component(
+    "wall",
+    html='<div class="wall-part"></div><div class="wall-part"></div>',
+    css=(HERE / "wall.css").read_text(encoding="utf-8"),
+    js=(HERE / "wall.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+wall()

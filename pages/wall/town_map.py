@@ -1,0 +1,74 @@
+"""The towns and sites as SVG of our own, at its final size: a town leads to its records, names never collide."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from html import escape
+
+from metrics.site_results import Grade
+from pages.parts.map_chart import label_places
+from pages.parts.maps import MapData, border, fill_of, grade_colours, in_drawing_order
+from pages.parts.palette import ink
+
+MARGIN = 6
+
+
+def town_map(data: MapData, *, width: int, height: int, font_size: int, link: Callable[[str], str | None]) -> str:
+    """``link`` gives the address a town opens. Sizes are px of a 1080-line screen."""
+    west, south, east, north = data.bounds
+    squeeze = math.cos(math.radians((south + north) / 2))
+    scale = min((width - 2 * MARGIN) / ((east - west) * squeeze), (height - 2 * MARGIN) / (north - south))
+    left, top = (width - (east - west) * squeeze * scale) / 2, (height - (north - south) * scale) / 2
+
+    def at(lon: float, lat: float) -> tuple[float, float]:
+        return (lon - west) * squeeze * scale + left, (north - lat) * scale + top
+
+    def outline(ring: list[list[float]]) -> str:
+        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (at(p[0], p[1]) for p in ring)) + "Z"
+
+    shapes = []
+    for area in data.areas:
+        path = "".join(outline(ring) for part in area.parts for ring in part)
+        shape = f'<path d="{path}" fill="{fill_of(area)}" stroke="{border()}" stroke-width="1.5"/>'
+        shapes.append(_linked(shape, link(area.code)))
+    colours = grade_colours()
+    marks = []
+    for site in in_drawing_order(data.sites):
+        x, y = at(site.lon, site.lat)
+        marks.append(_mark(x, y, site.grade, colours[site.grade]))
+    # The names' places are worked out on the map's own frame, without the margin.
+    room = (width - 2 * MARGIN, height - 2 * MARGIN)
+    places = label_places(
+        data, [a.name for a in data.areas], [a.label for a in data.areas], font_size, room[1], room[0]
+    )
+    words = []
+    for area, (lon, lat) in zip(data.areas, places, strict=True):
+        x, y = at(lon, lat)
+        text = f'<text x="{x:.1f}" y="{y + font_size * 0.36:.1f}">{escape(area.name)}</text>'
+        words.append(_linked(text, link(area.code)))
+    style = (
+        f'font-size="{font_size}" font-weight="600" text-anchor="middle" fill="{ink()["text"]}" '
+        f'stroke="{ink()["surface"]}" stroke-width="5" stroke-linejoin="round" paint-order="stroke"'
+    )
+    return (
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="街镇地图">{"".join(shapes)}{"".join(marks)}'
+        f"<g {style}>{''.join(words)}</g></svg>"
+    )
+
+
+def _linked(inner: str, address: str | None) -> str:
+    return inner if address is None else f'<a href="{escape(address)}" tabindex="-1">{inner}</a>'
+
+
+def _mark(x: float, y: float, grade: Grade, colour: str) -> str:
+    """A site: its grade by shape as well as by colour; an unseen one is a ring."""
+    ground = ink()["surface"]
+    if grade is Grade.SUPERVISED:
+        return f'<rect x="{x - 6:.1f}" y="{y - 6:.1f}" width="12" height="12" fill="{colour}" stroke="{ground}"/>'
+    if grade is Grade.RECTIFY:
+        path = f"M{x:.1f} {y - 6:.1f}l6 11h-12Z"
+        return f'<path d="{path}" fill="{colour}" stroke="{ground}"/>'
+    if grade is Grade.GOOD:
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}" stroke="{ground}"/>'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{ground}" stroke="{colour}" stroke-width="2"/>'

@@ -1,0 +1,100 @@
+"""一览大屏: it says what the other screens say, every number leads to its records, an empty scope says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from lxml import html
+from streamlit.testing.v1 import AppTest
+
+from data_access.engine import reader
+from data_access.organisation import towns
+from data_access.scope import Scope
+from metrics.attention import ATTENTION
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import evaluate, tracked
+from metrics.targets import Status
+from metrics.values import Value, cut, values
+from metrics.wording import number, said, target_said
+
+ROOT = Path(__file__).parent.parent
+
+
+def opened(url: str, monkeypatch: pytest.MonkeyPatch, **params: str) -> tuple[AppTest, html.HtmlElement]:
+    """The wall as a page of its own, and what it draws."""
+    monkeypatch.setenv("CASE_DATABASE_URL", url)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.run().switch_page("pages/wall/page.py").run()
+    assert not [*app.exception, *app.error]
+    [screen] = [d for d in app.get("bidi_component") if d.proto.component_name.endswith("wall")]
+    return app, html.fromstring(json.loads(screen.proto.json)["screen"])
+
+
+def measured(url: str, scope: Scope) -> dict[str, Value]:
+    with reader(url).connect() as connection:
+        frame = evaluate(connection, CATALOGUE.values(), scope, ("town", "department", "domain"))
+        known = tracked(connection, CATALOGUE.values(), scope.as_of)
+    return values(cut(frame, scope), CATALOGUE.values(), scope.as_of, known, start=scope.start)
+
+
+def words(element: html.HtmlElement) -> str:
+    return "".join(element.itertext())
+
+
+@pytest.mark.parametrize("town", ["", "徐泾镇"])
+def test_it_says_what_is_measured(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch, town: str) -> None:
+    app, wall = opened(demo_sqlite, monkeypatch, **({"town": town} if town else {}))
+    scope: Scope = app.session_state["scope"]
+    assert scope.towns == tuple(t.code for t in towns() if t.name == town)
+    expected = measured(demo_sqlite, scope)
+    tiles = wall.find_class("tile")
+    assert len(tiles) == 9
+    for tile in tiles:
+        value = expected[tile.get("data-metric")]
+        shown = said(value) if value.value is None else number(value.metric, value.value)
+        [figure] = tile.find_class("value")
+        assert figure.text == shown
+        assert value.status.value in words(tile)
+        assert target_said(value) in words(tile)
+    chips = [words(chip) for chip in wall.find_class("chip")]
+    assert chips == [f"{CATALOGUE[m].name}{said(expected[m])}" for m in ATTENTION]
+    rows = wall.find_class("towns")[0].findall(".//tbody/tr")
+    assert len(rows) == (1 if town else len(towns()))
+    marked = sum(words(row).count("■") for row in rows)
+    [heading] = wall.find_class("towns")[0].findall("h2")
+    assert words(heading).startswith(f"各街镇 {marked} 处未达标")
+    assert words(wall.find_class("year")[0]).count("考核自查") == 1
+
+
+def test_every_number_opens_its_records(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, wall = opened(demo_sqlite, monkeypatch, town="徐泾镇")
+    first = {kind: wall.find_class(kind)[0] for kind in ("tile", "chip", "item")}
+    [cell, *_] = [a for a in wall.findall(".//td/a") if words(a).startswith("■")]
+    shown = {
+        "tile": words(first["tile"].find_class("value")[0]),
+        "chip": str(first["chip"].findtext("b")),
+        "cell": words(cell).split()[-1],
+    }
+    for kind, link in {**first, "cell": cell}.items():
+        address = urlsplit(link.get("href"))
+        assert address.path == "records"
+        fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        for name, found in parse_qs(address.query).items():
+            fresh.query_params[name] = found
+        fresh.run().switch_page("pages/records/page.py").run()
+        assert not [*fresh.exception, *fresh.error]
+        heading = next(m.value for m in fresh.markdown if m.value.startswith("##### "))
+        assert shown.get(kind, "").split(" ")[0] in heading, (kind, heading)
+
+
+def test_an_empty_scope_says_so(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, wall = opened(demo_sqlite, monkeypatch, as_of="2018-01-01")
+    said_by_it = words(wall)
+    assert Status.UNKNOWN.value in said_by_it
+    assert "没有逾期、未化解、待补足或即将到期的事项" in said_by_it
+    assert not wall.find_class("item")
