@@ -113,7 +113,7 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
                 continue  # in the list below
             label = (
                 f"**{plain(t.title)}** :{MARKS[t.state][0]}[{state_said(t)}]\n\n"
-                f"{plain(t.lead)}牵头 · {progress_said(t)} · {clock(t.due_on, as_of)} · {t.clause}"
+                f"{plain(t.lead)} · {progress_said(t)} · {clock(t.due_on, as_of)}"
             )
             if st.button(label, key=f"item-task-{t.number}", width="stretch", type="tertiary"):
                 open_records(task_records(t), scope=year, row=t.number)
