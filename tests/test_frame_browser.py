@@ -75,17 +75,17 @@ def test_the_theme_stands_in_the_address_is_kept_and_can_be_changed(page: Page, 
     dark, light = ["rgb(24, 40, 59)", "#0F1B2A"], ["rgb(255, 255, 255)", "#F5F7FA"]
     changed = "want => getComputedStyle(document.documentElement).getPropertyValue('--surface') === want"
     page.goto(f"{dashboard}/?theme=dark")
-    page.wait_for_function(changed, arg=dark[1])
+    page.wait_for_function(changed, arg=dark[1], timeout=90_000)
     assert surfaces(page) == dark
     page.goto(f"{dashboard}/definitions")
-    page.wait_for_function(changed, arg=dark[1])
+    page.wait_for_function(changed, arg=dark[1], timeout=90_000)
     assert surfaces(page) == dark
     page.get_by_label("界面主题").select_option("浅色")
-    page.wait_for_function(changed, arg=light[1])
+    page.wait_for_function(changed, arg=light[1], timeout=90_000)
     assert surfaces(page) == light
     page.emulate_media(color_scheme="dark")
     page.get_by_label("界面主题").select_option("跟随系统")
-    page.wait_for_function(changed, arg=dark[1])
+    page.wait_for_function(changed, arg=dark[1], timeout=90_000)
     assert surfaces(page) == dark
 
 
@@ -141,7 +141,7 @@ FAINT = """() => {
 
 # Latin words in texts, names, titles and placeholders that a person meets.
 LATIN = """() => {
-  const proper = /\\b(PDF|CSV|Excel|Word|PPT|WGS84|OpenStreetMap|WebGL|ODbL|Ctrl|Esc|F11|A[1-9]|KB|MB|GB|KPI)\\b/g;
+  const proper = /\\b(PDF|CSV|Excel|Word|PPT|WGS84|OpenStreetMap|WebGL|ODbL|Ctrl|Esc|PageDown|PageUp|Home|End|B|F|F11|A[1-9]|KB|MB|GB|KPI)\\b/g;
   const data = '[data-testid=stDataFrame] canvas, .stage, [role=table], [role=row], table, textarea, code, .rows,'
     + ' [translate=no], [aria-hidden=true], script, style, template, [data-testid=stMainMenu]';
   const found = new Set();
@@ -166,7 +166,7 @@ def test_every_text_and_control_stands_out_and_speaks_chinese(page: Page, dashbo
     surface = {"light": "#F5F7FA", "dark": "#0F1B2A"}[theme]
     chosen = "want => getComputedStyle(document.documentElement).getPropertyValue('--surface') === want"
     page.goto(f"{dashboard}/?theme={theme}")
-    page.wait_for_function(chosen, arg=surface)
+    page.wait_for_function(chosen, arg=surface, timeout=90_000)
     faults: dict[str, list[str]] = {}
     for screen in SCREENS:
         page.goto(f"{dashboard}/{screen}{'&' if '?' in screen else '?'}town=徐泾镇")

@@ -10,6 +10,7 @@ import streamlit as st
 from data_access.scope import Scope
 from metrics.periods import Preset
 from pages.parts.navigation import GROUPS, HIDDEN
+from pages.parts.palette import is_dark
 
 
 def copy_link(scope: Scope, preset: Preset) -> None:
@@ -25,7 +26,8 @@ def theme_choice() -> None:
     """浅色, 深色 or as the system has it; also theme=light, theme=dark, theme=system in the address."""
     folders = [folder for screens in GROUPS.values() for folder, _, _ in screens] + [folder for folder, _ in HIDDEN]
     st.html(
-        f'<select class="theme-choice" aria-label="界面主题" data-screens="{" ".join(folders)}">'
+        f'<select class="theme-choice" aria-label="界面主题" data-drawn="{"dark" if is_dark() else "light"}" '
+        f'data-screens="{" ".join(folders)}">'
         '<option value="system">跟随系统</option><option value="light">浅色</option><option value="dark">深色</option>'
         "</select>",
         width="content",
