@@ -20,8 +20,9 @@ from metrics.periods import days_to_festival
 from pages.parts import loading, page_export
 from pages.parts.failures import explain_failure
 from pages.parts.guard import admit
+from pages.parts.guide import guide
 from pages.parts.masthead_tools import copy_link, theme_choice
-from pages.parts.navigation import navigation
+from pages.parts.navigation import HOME, navigation
 from pages.parts.palette import ink, is_dark
 from pages.parts.plain import plain
 from pages.parts.scope_bar import scope_bar, scope_said
@@ -74,7 +75,7 @@ style = "\n".join((HERE / "pages" / "parts" / name).read_text(encoding="utf-8") 
 colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
 st.html(f"<style>:root {{ {colours} }}\n{style}</style>")
 with st.container(key="unseen"):
-    for script in ("browser_mends.html", "frame.html", "chinese_chrome.html"):
+    for script in ("browser_mends.html", "frame.html", "chinese_chrome.html", "guide.html"):
         st.html((HERE / "pages" / "parts" / script).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
     st.button("主题已更换", key="theme-changed")  # pressed by frame.html
 page = navigation()
@@ -96,6 +97,8 @@ with tools:
     copy_link(scope, st.session_state["preset"])
     page_export.page_export(record, page.title, scope, state)
     theme_choice()
+if st.session_state["screen"] == HOME:
+    guide(greets=True)
 with masthead:
     st.html(f'<div class="paper-only">{escape(scope_said(scope))}</div>', width="content")
 try:

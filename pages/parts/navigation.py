@@ -32,7 +32,10 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("briefing", "投屏汇报", "slideshow"),
         ("wall", "一览大屏", "dashboard"),
     ),
-    "口径帮助": (("definitions", "指标口径", "menu_book"),),
+    "口径帮助": (
+        ("definitions", "指标口径", "menu_book"),
+        ("help", "使用说明", "help"),
+    ),
 }
 # Reached from other screens only.
 HIDDEN = (("records", "记录清单"), ("firm", "单位画像"))
