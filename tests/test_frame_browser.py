@@ -168,6 +168,7 @@ def test_every_text_and_control_stands_out_and_speaks_chinese(page: Page, dashbo
     chosen = "want => getComputedStyle(document.documentElement).getPropertyValue('--surface') === want"
     page.goto(f"{dashboard}/?theme={theme}")
     page.wait_for_function(chosen, arg=surface, timeout=90_000)
+    expect(page.locator(".theme-choice")).to_have_value(theme)
     faults: dict[str, list[str]] = {}
     for screen in SCREENS:
         page.goto(f"{dashboard}/{screen}{'&' if '?' in screen else '?'}town=徐泾镇")
