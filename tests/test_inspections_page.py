@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -17,6 +18,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.wording import number, unit
 from pages.inspections.map_panel import MEASURES, months_until
 from pages.parts import loading
+from tests.conftest import listed
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
 PAGE = "pages/inspections/page.py"
@@ -84,8 +86,41 @@ def test_a_town_in_the_address_makes_the_whole_page_that_town(
     app = opened(monkeypatch, demo_sqlite, town="徐泾镇")
     assert app.title[0].value == "实地核查 · 徐泾镇"
     assert "在建工地 42 个" in words(app)
-    draw = next(d.value for d in app.dataframe if "核查组" in d.value and "顺序" in d.value)
-    assert set(draw["街镇"]) == {"徐泾镇"}
+    assert set(draw_list(app)["街镇"]) == {"徐泾镇"}
+    app.button(key="link-town-310118106").click().run()
+    assert app.title[0].value == "街镇画像 · 徐泾镇"
+
+
+def draw_list(app: AppTest) -> pd.DataFrame:
+    return next(table for table in listed(app) if "核查组" in table and "顺序" in table)
+
+
+def test_the_draw_is_listed_without_coordinates_and_seed_unless_asked(
+    monkeypatch: pytest.MonkeyPatch, demo_sqlite: str
+) -> None:
+    app = opened(monkeypatch, demo_sqlite)
+    before = draw_list(app)
+    assert not {"经度", "纬度", "抽取权重"} & set(before)
+    assert "随机种子" not in [n.label for n in app.number_input]
+    app.toggle("coordinates").set_value(True).run()
+    (seed,) = [n for n in app.number_input if n.label == "随机种子"]
+    assert {"经度", "纬度", "抽取权重"} <= set(draw_list(app))
+    assert list(draw_list(app)["项目名称"]) == list(before["项目名称"])
+    seed.set_value(7).run()
+    chosen = list(draw_list(app)["项目名称"])
+    assert chosen != list(before["项目名称"])
+    app.toggle("coordinates").set_value(False).run()
+    assert list(draw_list(app)["项目名称"]) == chosen  # a chosen seed holds
+
+
+def test_whoever_is_responsible_for_a_site_is_a_link(monkeypatch: pytest.MonkeyPatch, demo_sqlite: str) -> None:
+    app = opened(monkeypatch, demo_sqlite)
+    app.button(key=next(str(b.key) for b in app.button if str(b.key).startswith("item-site-"))).click().run()
+    responsible = {key: app.button(key=f"link-site-{key}").label for key in ("town", "department", "contractor")}
+    assert all(responsible.values())
+    app.button(key="link-site-department").click().run()
+    assert not app.exception
+    assert app.title[0].value.startswith("部门履职")
 
 
 def test_the_seven_items_are_always_there_and_the_rest_on_request(

@@ -13,7 +13,7 @@ from metrics import sampling
 from metrics.catalogue import CATALOGUE
 from metrics.model import Part
 from metrics.ranking import most, names, worst
-from metrics.site_results import SiteState, items_in_order
+from metrics.site_results import Grade, SiteState, items_in_order
 from metrics.targets import Status
 from metrics.values import Value
 from metrics.wording import base, change_said, said
@@ -22,6 +22,7 @@ from pages.inspections import loading as figures
 from pages.parts import charts, loading
 from pages.parts.drill import default_part, open_records
 from pages.parts.exports import workbook_bytes
+from pages.parts.maps import GRADE_STATUS
 from pages.parts.palette import MARKS, is_dark, status_markdown
 from pages.parts.plain import plain
 from pages.parts.rows import rows
@@ -29,6 +30,7 @@ from pages.parts.scope_bar import scope_said, town_name
 
 ITEM = "inspection.item_compliance_rate"
 TREND_MONTHS = 18
+TECHNICAL = ["项目编号", "抽取权重", "距上一站（公里）", "经度", "纬度"]  # of the draw, shown when asked
 TEAM_NAMES = ("第一组", "第二组", "第三组", "第四组", "第五组", "第六组")
 
 
@@ -159,7 +161,7 @@ def teams(scope: Scope) -> None:
         return
     first = names(most({t.team: t.sites for t in found}), kind="组")
     told = f"{len(found)} 个核查组；{plain(first)}核查工地最多，{found[0].sites} 个"
-    st.markdown(f"**{told}**  :gray[选中一行查看其核查记录]")
+    st.markdown(f"**{told}**  :gray[点击一行查看其核查记录]")
     place = rows(
         pd.DataFrame(
             [
@@ -185,11 +187,15 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
     """The seeded draw for the next round with its route lists."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         wanted = st.number_input("抽取工地数", 1, 500, 24, key="draw_n", bind="query-params", width=150)
-        seed = st.number_input(
-            "随机种子", 0, 10**9, scope.as_of.year * 100 + scope.as_of.month, key="draw_seed", width=170,
-            help="同一种子、截至日和范围得到同一名单，可供复核。",
-        )  # fmt: skip
         count = st.number_input("核查组数", 1, len(TEAM_NAMES), 2, key="draw_teams", bind="query-params", width=130)
+        technical = st.toggle("显示坐标和抽取种子", key="coordinates", bind="query-params")
+        # A seed that was chosen holds while its control is put away.
+        seed = st.session_state.get("seed", scope.as_of.year * 100 + scope.as_of.month)
+        if technical:
+            seed = st.number_input(
+                "随机种子", 0, 10**9, seed, width=170, help="同一种子、截至日和范围得到同一名单，可供复核。"
+            )
+            st.session_state["seed"] = seed
         candidates = [sampling.Candidate(s.site_no, s.town, s.seen_on, s.warnings, s.lon, s.lat) for s in sites]
         drawn = sampling.draw(candidates, int(wanted), int(seed), scope.as_of)
         stops = sampling.routes(drawn, int(count), scope.as_of)
@@ -216,14 +222,26 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
     warned = int((frame["未处置预警"] > 0).sum())
     covered = f"抽取 {len(frame)} 个工地，覆盖 {frame['街镇'].nunique()} 个街镇"
     st.markdown(f"**{covered}：从未核查 {never} 个，有未处置预警 {warned} 个**")
-    with st.container(key="phone-draw", gap="xsmall"):
-        for row in frame.to_dict("records"):
-            line = f"{row['核查组']}第 {row['顺序']} 站 · {row['街镇']} · 上次核查 {row['上次核查']}"
-            st.markdown(f"**{plain(row['项目名称'])}**  \n:gray[{line} · 未处置预警 {row['未处置预警']} 件]")
-    with st.container(key="wide-draw"):
-        st.dataframe(frame, hide_index=True, height=min(36 * len(frame) + 40, 420), placeholder="—", alt="抽查名单")
+    place = rows(
+        frame if technical else frame.drop(columns=TECHNICAL),
+        key="draw",
+        alt=f"抽查名单，{covered}",
+        lines=[
+            (
+                row["项目名称"],
+                f"{MARKS[GRADE_STATUS[Grade(row['上次结果'])]]} {row['上次结果']}",
+                f"{row['街镇']} · {row['核查组']}第 {row['顺序']} 站 · 上次核查 {row['上次核查']}"
+                + (f" · 未处置预警 {row['未处置预警']} 件" if row["未处置预警"] else ""),
+            )
+            for row in frame.to_dict("records")
+        ],
+        height=420,
+    )
+    if place is not None:
+        map_panel.show_site(stops[place].site_no)
     st.caption(
-        "按组从西到东分配，组内依次取最近的工地；距离为直线公里数。权重 = 1 + 未核查月数（封顶）+ 未处置预警数 × 系数。"
+        "按组从西到东分配，组内依次取最近的工地；距离为直线公里数。久未核查、有未处置预警的更可能抽中。"
+        "导出的路线表含坐标、抽取权重和随机种子，可供复核。"
     )
 
 
@@ -240,10 +258,10 @@ def _route_frame(stops: Sequence[sampling.Stop], sites: Sequence[SiteState], sco
 
 def _route_row(stop: sampling.Stop, site: SiteState, scope: Scope) -> dict[str, Any]:
     return {
+        "项目名称": site.name,
         "核查组": TEAM_NAMES[stop.team - 1],
         "顺序": stop.place,
         "项目编号": site.site_no,
-        "项目名称": site.name,
         "街镇": town_name(site.town),
         "行业主管部门": site.department,
         "施工总承包单位": site.contractor,
@@ -268,23 +286,24 @@ def faults(now: Mapping[str, Value], scope: Scope) -> None:
         return
     frame = figures.listed(url, loading.state(url).version, value.metric.id, scope, 50)
     st.markdown(f"**{said(value)}在建工地坐标存疑** :gray[请核对坐标或属地后重新导入]")
-    st.dataframe(
+    technical = st.toggle("显示坐标", key="coordinates", bind="query-params")
+    place = rows(
         pd.DataFrame(
             [
                 {
-                    "项目编号": r["site_no"],
                     "项目名称": r["site_name"],
-                    "登记属地": town_name(r["town_code"]),
                     "坐标所在": r["located_town_name"] or "不在任何街镇范围内",
-                    "经度": r["lon"],
-                    "纬度": r["lat"],
+                    "登记属地": town_name(r["town_code"]),
+                    "行业主管部门": r["department_code"],
                 }
+                | ({"经度": f"{r['lon']:.6f}", "纬度": f"{r['lat']:.6f}"} if technical else {})
                 for r in frame.to_dict("records")
             ]
         ),
-        hide_index=True,
-        column_config={n: st.column_config.NumberColumn(format="%.6f") for n in ("经度", "纬度")},
+        key="faults",
         alt="坐标存疑的工地",
     )
+    if place is not None:
+        open_records(value.metric.id, Part.NUMERATOR, row=str(frame["key"].iloc[place]))
     if st.button("查看全部记录", icon=":material/list:", key="faults-records"):
         open_records(value.metric.id, Part.NUMERATOR)

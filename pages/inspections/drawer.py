@@ -11,7 +11,7 @@ from metrics.definitions.inspections import SITE
 from metrics.evaluation import record
 from metrics.site_results import SiteState, Visit, items_in_order, visits
 from metrics.wording import clock, percent
-from pages.parts import loading
+from pages.parts import links, loading
 from pages.parts.drawer import field_said
 from pages.parts.drill import open_records
 from pages.parts.maps import GRADE_MARKDOWN
@@ -46,6 +46,10 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
         else:
             st.markdown(f":gray[截至 {scope.as_of} 不在建，或不在所选范围，不计入在建工地指标]")
         st.markdown("**责任单位**")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            links.town_link(found["town_code"], key="site-town")
+            links.department_link(found["department_code"], key="site-department")
+            links.firm_link(None, found["contractor_name"], key="site-contractor")
         _table([(SITE.fields[n].label, field_said(n, SITE.fields[n], found[n])) for n in RESPONSIBLE])
         _clocks(course, scope)
         _checklist(course)
@@ -84,7 +88,7 @@ def _checklist(course: list[Visit]) -> None:
     """The items as rows, the last verifications as columns, the seven of Art. 39 first and always there."""
     st.markdown("**逐次核查结果**")
     if not course:
-        st.markdown(":gray[尚未核查。可列入“抽查名单”。]")
+        st.markdown(":gray[尚未核查。可列入下一轮抽查。]")
     shown = course[:SHOWN_VISITS]
     seen = {code for visit in course for code in visit.results}
     items = [(code, name, named) for code, name, named in items_in_order() if named or code in seen]

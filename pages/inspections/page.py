@@ -18,7 +18,7 @@ from pages.inspections import details, map_panel
 from pages.inspections import loading as figures
 from pages.inspections.drawer import open_site
 from pages.inspections.takeaway import sentence
-from pages.parts import loading
+from pages.parts import links, loading
 from pages.parts.cards import card, card_row
 from pages.parts.drill import open_records
 from pages.parts.guard import required_scope
@@ -77,6 +77,8 @@ def map_and_time() -> map_panel.Shown:
         simple = st.toggle("简图", key="simple_map", bind="query-params", help="不用 WebGL 绘制的同一张地图")
         if scope.towns:
             st.button("返回全区", icon=":material/zoom_out_map:", on_click=_whole_district)
+            for code in scope.towns[:3]:
+                links.town_link(code, key=f"town-{code}")
     shown = map_panel.Shown(metric, {c: v[metric.id] for c, v in everywhere.items()}, sites)
     title.markdown(f"**{_map_title(shown)}**  :gray[点击街镇看该街镇，点击工地看核查情况]")
     # The district is about as wide as high: the towns' ranking stands in the room beside it.

@@ -27,7 +27,7 @@ ATTRIBUTION = (
 CHINESE = "Noto Sans CJK SC, Microsoft YaHei, sans-serif"
 MARKS = {Grade.GOOD: "●", Grade.RECTIFY: "▲", Grade.SUPERVISED: "■", Grade.UNSEEN: "○"}
 SHAPES = {Grade.GOOD: "circle", Grade.RECTIFY: "triangle-up", Grade.SUPERVISED: "square", Grade.UNSEEN: "circle"}
-_STATUS = {
+GRADE_STATUS = {
     Grade.GOOD: Status.MET,
     Grade.RECTIFY: Status.NEAR,
     Grade.SUPERVISED: Status.MISSED,
@@ -122,7 +122,7 @@ def size_of(workers: int) -> float:
 
 def grade_colours() -> dict[Grade, str]:
     colours = status_colours()
-    return {grade: colours[status] for grade, status in _STATUS.items()}
+    return {grade: colours[status] for grade, status in GRADE_STATUS.items()}
 
 
 def fill_of(area: TownArea) -> str:
