@@ -19,6 +19,7 @@ from metrics.periods import Preset
 from metrics.reporting.portraits import FIGURES, Portrait, department_portrait, town_portrait
 from metrics.reporting.report import read_report
 from metrics.targets import Status
+from tests.conftest import listed
 from tests.databases import DEMO_AS_OF
 
 ROOT = Path(__file__).parent.parent
@@ -99,18 +100,13 @@ def test_the_town_page_follows_its_address(opened: Callable[..., AppTest], demo_
     shown = words(app).replace("\\", "")
     assert made.takeaway in shown
     assert made.gaps[0] in shown
-    assert all(f"| {line.figure.when}{line.figure.name} | **{line.figure.said}** |" in shown for line in made.lines)
+    table = listed(app)[0]
+    told = list(zip(table["指标"], table["徐泾镇"], table["全区"], strict=True))
+    assert told == [(f"{x.figure.when}{x.figure.name}", x.figure.said, x.district.said) for x in made.lines]
 
 
 def test_the_town_page_takes_the_scopes_town(opened: Callable[..., AppTest]) -> None:
     assert opened("town", town="练塘镇").title[0].value == "街镇画像 · 练塘镇"
-
-
-def test_a_figure_of_a_portrait_opens_its_records(opened: Callable[..., AppTest]) -> None:
-    app = opened("town", of_town="徐泾镇")
-    app.button(key="figure-lead.unsolved_true").click().run()
-    assert not app.exception
-    assert app.title[0].value == "属实未化解线索 · 徐泾镇"
 
 
 def test_the_department_page(opened: Callable[..., AppTest]) -> None:
@@ -118,6 +114,7 @@ def test_the_department_page(opened: Callable[..., AppTest]) -> None:
     assert not app.exception
     assert app.title[0].value == "部门履职 · 区水务局"
     assert "要点任务和书面资料" in words(app)
+    assert "状态" in listed(app)[-1].columns
 
 
 def test_one_click_makes_the_four_files(opened: Callable[..., AppTest]) -> None:

@@ -348,7 +348,7 @@ def test_open_matters(items: list[Item], expected: str) -> None:
 
 
 def test_asks_name_the_unit_with_most_overdue_first() -> None:
-    pending = FollowUp("核查资金到位", "徐泾镇", date(2023, 12, 27), None, "还剩 8 个工作日", late=False)
+    pending = FollowUp("DB1", "核查资金到位", "徐泾镇", date(2023, 12, 27), None, "还剩 8 个工作日", late=False)
     done = replace(pending, done_on=date(2023, 12, 1))
     found = asks([an_item("区经委", -1), an_item("徐泾镇", 2), an_item("徐泾镇", 1)], [pending, done])
     assert [(a.owner, a.count, a.overdue) for a in found] == [("徐泾镇", 3, 2), ("区经委", 1, 0)]
@@ -357,7 +357,7 @@ def test_asks_name_the_unit_with_most_overdue_first() -> None:
 
 
 def test_follow_ups_in_words() -> None:
-    running = FollowUp("甲", "徐泾镇", date(2023, 12, 27), None, "", late=False)
+    running = FollowUp("DB1", "甲", "徐泾镇", date(2023, 12, 27), None, "", late=False)
     late, done = replace(running, late=True), replace(running, done_on=date(2023, 12, 1))
     assert follow_ups_said([]) == "会议没有留下督办事项"
     assert follow_ups_said([done]) == "1 项督办事项已办结"

@@ -112,6 +112,8 @@ class Duty:
     """A task or a piece of evidence that a department owes, in the state that its own screen gives it."""
 
     kind: str  # 要点任务, 书面资料
+    metric: str  # whose records hold it
+    key: str
     title: str
     due_on: date
     state: str  # of `TaskState` or `PaperState`
@@ -300,14 +302,34 @@ def _duties(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
             said = clock(task.due_on, as_of, done_on=task.done_on)
             title = f"{task.title}（{task.clause}）"
             done, status = task.state is TaskState.DONE, TASK_STATUS[task.state]
-            found.append(Duty("要点任务", title, task.due_on, task.state.value, status, said, done=done))
+            found.append(
+                Duty(
+                    "要点任务",
+                    "task.assigned",
+                    task.number,
+                    title,
+                    task.due_on,
+                    task.state.value,
+                    status,
+                    said,
+                    done=done,
+                )
+            )
     for paper in office_lists.papers(connection, as_of.year, as_of):
         if paper.department == code and paper.due_on is not None:
             said = paper.rejected_reason or clock(paper.due_on, as_of, done_on=paper.provided_on)
             done = paper.state in IN_ORDER
             found.append(
                 Duty(
-                    "书面资料", paper.title, paper.due_on, paper.state.value, PAPER_STATUS[paper.state], said, done=done
+                    "书面资料",
+                    "evidence.complete_rate",
+                    paper.number,
+                    paper.title,
+                    paper.due_on,
+                    paper.state.value,
+                    PAPER_STATUS[paper.state],
+                    said,
+                    done=done,
                 )
             )
     return tuple(sorted(found, key=lambda d: (d.done, not d.late, d.due_on, d.title)))

@@ -150,6 +150,7 @@ class TownLine:
 
 @dataclass(frozen=True)
 class FollowUp:
+    number: str
     title: str
     owner: str
     due_on: date
@@ -312,7 +313,9 @@ def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
 
 def follow_up_of(x: office_lists.FollowUp, as_of: date) -> FollowUp:
     """A follow-up as a meeting hears it."""
-    return FollowUp(x.title, x.owner, x.due_on, x.done_on, clock(x.due_on, as_of, done_on=x.done_on), late=x.late)
+    return FollowUp(
+        x.number, x.title, x.owner, x.due_on, x.done_on, clock(x.due_on, as_of, done_on=x.done_on), late=x.late
+    )
 
 
 def _causes(connection: Connection, scope: Scope) -> tuple[tuple[str, int], ...]:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from data_access.organisation import departments
 from data_access.scope import Scope
+from metrics.model import Part
 from metrics.periods import Preset
 from metrics.reporting import portraits
 from metrics.reporting.portraits import Portrait
 from pages.parts import loading, portrait
+from pages.parts.drill import open_records
 from pages.parts.guard import required_scope
-from pages.parts.palette import MARKDOWN_COLOURS, MARKS
+from pages.parts.palette import MARKS
 from pages.parts.plain import plain
+from pages.parts.rows import rows
 
 CODES = [d.code for d in sorted(departments(), key=lambda d: not d.is_industry)]
 INDUSTRY = {d.code for d in departments() if d.is_industry}
-DUTY_ROWS = 14
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
@@ -38,18 +41,24 @@ def _duties(shown: Portrait) -> None:
     if not shown.duties:
         st.caption("本年没有登记由该单位牵头的任务或提供的资料。")
         return
-    lines = []
-    for d in shown.duties[:DUTY_ROWS]:
-        state = f":{MARKDOWN_COLOURS[d.status]}[{MARKS[d.status]} {plain(d.state)}]"
-        lines.append(f"- {d.kind} · {plain(d.title)} {state} :gray[{plain(d.clock)}，期限 {d.due_on}]")
-    st.markdown("\n".join(lines))
-    if len(shown.duties) > DUTY_ROWS:
-        st.caption(f"另有 {len(shown.duties) - DUTY_ROWS} 项。")
+    table = pd.DataFrame(
+        [
+            {"状态": f"{MARKS[d.status]} {d.state}", "种类": d.kind, "事项": d.title, "期限": d.due_on, "时限": d.clock}
+            for d in shown.duties
+        ]
+    )
+    lines = [(d.title, f"{MARKS[d.status]} {d.state}", f"{d.kind} · {d.clock} · 期限 {d.due_on}") for d in shown.duties]
+    place = rows(table, key="duties", alt="要点任务和书面资料", lines=lines, height=520)
+    if place is not None:
+        duty = shown.duties[place]
+        open_records(duty.metric, Part.NUMERATOR if duty.kind == "要点任务" else Part.DENOMINATOR,
+                     scope=portrait.office_scope(shown), row=duty.key)  # fmt: skip
 
 
 portrait.print_style()
 first = scope.department or CODES[0]
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="choice"):
+    portrait.way_back_if_led()
     code: str = (
         st.selectbox(
             "部门",
@@ -64,22 +73,23 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     )
     st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
 url = loading.database_url()
-shown = _portrait(url, loading.state(url).version, scope, preset, code if code in CODES else first)
+code = code if code in CODES else first
+shown = _portrait(url, loading.state(url).version, scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"部门履职 · {shown.name}", anchor=False)
     st.markdown(f"##### {plain(shown.takeaway)}")
     st.caption(f"{shown.period} · 数据截至 {shown.as_of}")
+    own, district = replace(scope, department=code), replace(scope, department=None)
     main, side = st.columns([2, 1], gap="small")
     with main:
         if shown.groups:
             with st.container(border=True, key="panel-figures"):
-                portrait.figures_table(shown, rank_title="行业名次")
+                portrait.figures_table(shown, rank_title="行业名次", own=own, district=district)
+                portrait.strengths(shown)
         with st.container(border=True, key="panel-duties"):
             _duties(shown)
     with side.container(border=True, key="panel-words"):
         if shown.groups:
-            portrait.words(shown)
-        portrait.worklist(shown.items, scope=replace(scope, department=None))
+            portrait.gaps(shown)
+        portrait.worklist(shown.items, scope=district)
         portrait.follow_ups(shown)
-    if shown.groups:
-        portrait.records_of(shown, scope=replace(scope, department=code))

@@ -14,7 +14,6 @@ from metrics.record_story import facts
 from metrics.wording import yuan
 from pages.parts import loading, portrait
 from pages.parts.drawer import open_drawer
-from pages.parts.drill import way_back
 from pages.parts.guard import required_scope
 from pages.parts.plain import plain
 from pages.parts.rows import rows
@@ -144,7 +143,7 @@ def _whole(shown: Dossier) -> None:
 portrait.print_style()
 uscc, name = st.query_params.get("uscc", ""), st.query_params.get("name", "")
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="choice"):
-    way_back()
+    portrait.way_back_if_led()
     st.text_input(
         "单位名称或统一社会信用代码", key="firm-search", on_change=_search, placeholder="单位名称或统一社会信用代码",
         label_visibility="collapsed", width=360,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from data_access.scope import Scope
 from metrics.reporting.portraits import Portrait, PortraitLine
 from metrics.reporting.report import Item
 from metrics.targets import Status
-from pages.parts.drill import default_part, open_records
+from metrics.wording import UNKNOWN
+from pages.parts.drill import default_part, open_records, way_back
 from pages.parts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.plain import plain
+from pages.parts.rows import cells
 
 ITEM_ROWS = 12
 PRINTED_ROWS = 8
@@ -24,64 +29,74 @@ def print_style() -> None:
     st.html(f"<style>{css}</style>")
 
 
+def way_back_if_led() -> None:
+    """The way back to the screen whose link led here; none for who came by the menu."""
+    if "from" in st.query_params:
+        way_back()
+
+
 def _mark(status: Status) -> str:
-    return f":{MARKDOWN_COLOURS[status]}[{MARKS[status]} {status.value}]"
+    return f"{MARKS[status]} {status.value}"
 
 
 def _rank_said(line: PortraitLine) -> str:
     return f"{line.rank}/{line.of}" if line.rank is not None else "—"
 
 
-def figures_table(shown: Portrait, *, rank_title: str) -> None:
-    """All figures by group, a table on wide screens and on paper, two-line rows on a phone."""
+def figures_table(shown: Portrait, *, rank_title: str, own: Scope, district: Scope) -> None:
+    """All figures by group; the unit's and the district's each open their records in the scope they were counted in."""
     # Of 本年 the compared period is last year: said once.
     with_year = shown.compared_with != "较去年同期"
-    titles = [
-        "指标",
-        shown.name,
-        "状态",
-        "全区",
-        "目标",
-        shown.compared_with,
-        *(["较去年同期"] if with_year else []),
-        rank_title,
-    ]
-    head = f"| {' | '.join(titles)} |\n|---|---:|---|{'---:|' * (len(titles) - 3)}"
-    with st.container(key="wide-figures"):
-        for group, lines in shown.groups.items():
-            rows = []
-            for line in lines:
-                f = line.figure
-                cells = [f"{f.when}{f.name}", f"**{plain(f.said)}**", _mark(f.status), plain(line.district.said)]
-                cells += [plain(f.target_said.removeprefix("目标 ") or "—"), plain(f.change or "—")]
-                cells += [plain(f.last_year or "—")] if with_year else []
-                rows.append(f"| {' | '.join([*cells, _rank_said(line)])} |")
-            st.markdown(f"**{group}**")
-            st.markdown("\n".join([head, *rows]))
-    with st.container(key="phone-figures", gap="small"):
-        for group, lines in shown.groups.items():
-            st.markdown(f"**{group}**")
-            for line in lines:
-                f = line.figure
-                more = [
-                    f"全区 {line.district.said}",
-                    f.target_said,
-                    f"{shown.compared_with} {f.change}" if f.change else "",
-                ]
-                if line.rank is not None:
-                    more.append(f"{rank_title} {_rank_said(line)}")
-                detail = " · ".join(part for part in more if part)
-                st.markdown(f"{f.when}{f.name} **{plain(f.said)}** {_mark(f.status)}  \n:small[:gray[{plain(detail)}]]")
+    table, lines = [], []
+    for group, members in shown.groups.items():
+        for place, line in enumerate(members):
+            f = line.figure
+            target = f.target_said.removeprefix("目标 ").replace("序时目标", "序时")
+            row = {
+                "类别": "　" if place else group,
+                "指标": f"{f.when}{f.name}",
+                shown.name: f.said,
+                "状态": _mark(f.status),
+                "全区": line.district.said,
+                "目标": target or UNKNOWN,
+                shown.compared_with: f.change or UNKNOWN,
+            }
+            if with_year:
+                row["较去年同期"] = f.last_year or UNKNOWN
+            table.append(row | {rank_title: _rank_said(line)})
+            change = f"{shown.compared_with} {f.change}" if f.change else ""
+            rank = f"{rank_title} {_rank_said(line)}" if line.rank is not None else ""
+            more = (f.status.value, f"全区 {line.district.said}", f.target_said, change, rank)
+            lines.append((f"{f.when}{f.name}", f"{MARKS[f.status]} {f.said}", " · ".join(filter(None, more))))
+    frame = pd.DataFrame(table)
+    opened = cells(
+        frame,
+        key="figures",
+        alt=f"{shown.name}各项指标",
+        opens=(shown.name, "全区"),
+        lines=lines,
+        right=[str(name) for name in frame.columns if name not in ("类别", "指标", "状态")],
+        hints=[line.figure.explanation for line in shown.lines],
+    )
+    if opened is not None:
+        place, column = opened
+        metric_id = shown.lines[place].figure.id
+        open_records(metric_id, default_part(metric_id), scope=own if column == shown.name else district)
 
 
-def words(shown: Portrait) -> None:
-    """Strengths and gaps, each a short list."""
-    for title, texts, none in (
-        ("长处", shown.strengths, "本期没有达标且可比的指标。"),
-        ("短板", shown.gaps, "没有未达标或居后的指标。"),
-    ):
-        st.markdown(f"**{title}**")
-        st.markdown("\n".join(f"- {plain(text)}" for text in texts) or none)
+def gaps(shown: Portrait) -> None:
+    """短板."""
+    _listed("短板", shown.gaps, "没有未达标或居后的指标。")
+
+
+def strengths(shown: Portrait) -> None:
+    """长处."""
+    _listed("长处", shown.strengths, "本期没有达标且可比的指标。")
+
+
+def _listed(title: str, texts: tuple[str, ...], none: str) -> None:
+    st.markdown(f"**{title}**")
+    st.markdown("\n".join(f"- {plain(text)}" for text in texts) or none)
 
 
 def worklist(items: tuple[Item, ...], *, scope: Scope) -> None:
@@ -101,25 +116,22 @@ def worklist(items: tuple[Item, ...], *, scope: Scope) -> None:
         st.caption(f"按超期时间排列，另有 {len(items) - ITEM_ROWS} 项。")
 
 
-def records_of(shown: Portrait, *, scope: Scope) -> None:
-    """A way from every figure to its records, in the scope of the portrait."""
-    with st.expander("查看各项指标的记录", icon=":material/list:"), st.container(horizontal=True, gap="xsmall"):
-        for line in shown.lines:
-            f = line.figure
-            if st.button(f"{f.when}{f.name} **{plain(f.said)}**", key=f"figure-{f.id}", help=f.explanation):
-                open_records(f.id, default_part(f.id), scope=scope)
-
-
 def follow_ups(shown: Portrait) -> None:
-    """What joint meetings asked of the unit this year."""
+    """What joint meetings asked of the unit this year, each opening its record."""
     if not shown.follow_ups:
         st.caption("本年会议督办事项：无发生。")
         return
     st.markdown("**会议督办事项**")
-    lines = []
-    for f in shown.follow_ups:
+    lines = st.container(gap=None)
+    for place, f in enumerate(shown.follow_ups):
         status = Status.MET if f.done_on else Status.MISSED if f.late else Status.NEAR
-        lines.append(
-            f"- {plain(f.title)} :{MARKDOWN_COLOURS[status]}[{MARKS[status]} {plain(f.state)}] :gray[期限 {f.due_on}]"
-        )
-    st.markdown("\n".join(lines))
+        state = f":{MARKDOWN_COLOURS[status]}[{MARKS[status]} {plain(f.state)}]"
+        label = f"**{plain(f.title)}** {state} :gray[期限 {f.due_on}]"
+        if lines.button(label, key=f"item-follow-{place}", width="stretch", type="tertiary"):
+            open_records("follow_up.raised", scope=office_scope(shown), row=f.number)
+
+
+def office_scope(shown: Portrait) -> Scope:
+    """The year and the whole district, in which the office's lists are counted."""
+    bar: Scope = st.session_state["scope"]
+    return replace(bar, start=date(shown.as_of.year, 1, 1), end=shown.as_of, towns=(), department=None, domain=None)

@@ -1,4 +1,5 @@
-/* A list whose rows open: a table on wide screens, two-line rows on small ones (rows.css shows one of them).
+/* A list whose rows open, or of each row the cells of the columns in `opens`: a table on wide screens, two-line rows on
+   small ones (rows.css shows one of them).
    Texts are data and only ever become text nodes. */
 const element = (name, text, className) => {
   const made = document.createElement(name);
@@ -11,7 +12,7 @@ const element = (name, text, className) => {
 const STATUS = { '■': 'missed', '▲': 'near', '●': 'met' };
 const look = (text, number) => [number ? 'number' : '', STATUS[text[0]] ?? ''].join(' ').trim();
 
-function table({ label, columns, rows, foot }, open) {
+function table({ label, columns, rows, foot, opens, hints }, open) {
   const made = element('table');
   made.setAttribute('aria-label', label);
   const head = made.createTHead().insertRow();
@@ -23,23 +24,30 @@ function table({ label, columns, rows, foot }, open) {
   const body = made.createTBody();
   rows.forEach((cells, place) => {
     const row = body.insertRow();
-    row.addEventListener('click', () => open(place));
+    row.addEventListener('click', () => open(place, opens[0]));
     cells.forEach((text, at) => {
-      const cell = element('td', at ? text : undefined, look(text, columns[at].number));
-      cell.title = text;
       /* The first cell holds the control of the keyboard and of readers; a click counts anywhere on the row. */
-      if (at === 0) {
+      const controls = opens.length ? opens.includes(at) && text !== '—' : at === 0;
+      const cell = element('td', controls ? undefined : text, look(text, columns[at].number));
+      cell.title = hints[place] ?? text;
+      if (controls) {
         const control = element('button', text);
         control.type = 'button';
+        if (opens.length) {
+          control.setAttribute('aria-label', [...cells.slice(0, opens[0]), columns[at].title, text].join(' ').trim());
+          control.addEventListener('click', (event) => { event.stopPropagation(); open(place, at); });
+        }
         cell.append(control);
       }
       row.append(cell);
     });
     row.addEventListener('keydown', (event) => {
       const next = { ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling }[event.key];
-      if (!next) return;
+      const from = event.target.closest('td')?.cellIndex ?? 0;
+      const control = next?.cells[from]?.querySelector('button') ?? next?.querySelector('button');
+      if (!control) return;
       event.preventDefault();
-      next.querySelector('button').focus();
+      control.focus();
     });
   });
   if (foot.length) {
@@ -49,7 +57,7 @@ function table({ label, columns, rows, foot }, open) {
   return made;
 }
 
-function list({ label, lines, total }, open) {
+function list({ label, lines, total, opens }, open) {
   const made = element('ul');
   made.setAttribute('aria-label', label);
   lines.forEach(([first, aside, second], place) => {
@@ -58,7 +66,7 @@ function list({ label, lines, total }, open) {
     const line = element('span', undefined, 'first');
     line.append(element('strong', first), element('span', aside, `aside ${look(aside)}`));
     control.append(line, element('span', second, 'second'));
-    control.addEventListener('click', () => open(place));
+    control.addEventListener('click', () => open(place, opens[0]));
     const item = element('li');
     item.append(control);
     made.append(item);
@@ -71,11 +79,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const written = JSON.stringify(data);
   let root = parentElement.querySelector('.rows');
   if (root?.written === written) return;
-  const open = (place) => setTriggerValue('row', String(place));
+  const open = (place, at) => setTriggerValue('row', at === undefined ? String(place) : `${place}:${at}`);
   const made = element('div', undefined, 'rows');
   made.written = written;
   const scroll = element('div', undefined, 'scroll');
   scroll.style.maxHeight = `${data.height}px`;
+  if (data.opens.length) scroll.classList.add('cells');
   scroll.append(table(data, open));
   made.append(scroll, list(data, open));
   root ? root.replaceWith(made) : parentElement.append(made);

@@ -57,6 +57,48 @@ def rows(
     the rest, made of the first columns where not given; ``foot`` is the last line by column; numbers stand on the
     right, and so do the columns in ``right``, which come as text.
     """
+    opened = _draw(table, key=key, alt=alt, lines=lines, foot=foot, right=right, height=height)
+    return None if opened is None else opened[0]
+
+
+def cells(
+    table: pd.DataFrame,
+    *,
+    key: str,
+    alt: str,
+    opens: Sequence[str],
+    lines: Sequence[tuple[str, str, str]] = (),
+    right: Sequence[str] = (),
+    hints: Sequence[str] = (),
+    height: int = 1200,
+) -> tuple[int, str] | None:
+    """Like `rows`, but of each row the cells of the columns ``opens`` lead somewhere, each by itself.
+
+    Returns the place of the row and the name of the column whose cell was opened in this run; a click beside them and
+    a row on small screens are the first of these columns. ``hints`` define the rows on hover.
+    """
+    names = [str(name) for name in table.columns]
+    places = [names.index(name) for name in opens]
+    opened = _draw(table, key=key, alt=alt, lines=lines, right=right, height=height, opens=places, hints=hints)
+    if opened is None:
+        return None
+    place, at = opened
+    return (place, names[at]) if at in places else None
+
+
+def _draw(
+    table: pd.DataFrame,
+    *,
+    key: str,
+    alt: str,
+    height: int,
+    lines: Sequence[tuple[str, str, str]] = (),
+    foot: Mapping[str, str] | None = None,
+    right: Sequence[str] = (),
+    opens: Sequence[int] = (),
+    hints: Sequence[str] = (),
+) -> tuple[int, int] | None:
+    """Draw the list; the place of the row and of the column (0 where the whole row opens) opened in this run."""
     names = [str(name) for name in table.columns]
     said = [[cell_said(n, v) for n, v in zip(names, row, strict=True)] for row in table.itertuples(index=False)]
     numbers = {
@@ -74,12 +116,13 @@ def rows(
             "foot": feet,
             "total": " ".join(text for text in feet if text),
             "height": height,
+            "opens": list(opens),
+            "hints": list(hints),
         },
         on_row_change=lambda: None,
     )
-    opened = result.get("row")
-    place = int(opened) if opened is not None else -1
-    return place if 0 <= place < len(said) else None
+    place, _, at = str(result.get("row") or "-1").partition(":")
+    return (int(place), int(at or 0)) if 0 <= int(place) < len(said) else None
 
 
 def kept(name: str, picked: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from data_access.organisation import towns
@@ -12,8 +13,10 @@ from metrics.periods import Preset
 from metrics.reporting import portraits
 from metrics.reporting.portraits import FIGURES, Portrait
 from pages.parts import loading, portrait
+from pages.parts.drill import default_part, open_records
 from pages.parts.guard import required_scope
 from pages.parts.plain import plain
+from pages.parts.rows import cells
 
 NAMES = {t.code: t.name for t in towns()}
 # What comparable towns are compared by: the rates.
@@ -30,27 +33,37 @@ def _portrait(url: str, version: int, scope: Scope, preset: Preset, code: str) -
         return portraits.town_portrait(connection, scope, preset, code)
 
 
-def _comparable(shown: Portrait) -> None:
-    """The town beside those of like size."""
-    others = "、".join(p.name for p in shown.peers)
-    st.markdown(f"**规模相近的街镇：{others}**  :gray[按接收线索和在建工地数]")
+def _show(code: str) -> None:
+    st.session_state["of_town"] = code
+
+
+def _comparable(shown: Portrait, code: str) -> None:
+    """The town beside those of like size: their figures open, their names lead to their portraits."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("**规模相近的街镇**  :gray[按接收线索和在建工地数]", width="content")
+        with st.container(horizontal=True, gap="small", width="content", key="screen-only-peers"):
+            for p in shown.peers:
+                st.button(
+                    f":primary[{p.name}]", key=f"link-peer-{p.code}", type="tertiary", on_click=_show, args=(p.code,)
+                )
     own = {line.figure.id: line.figure for line in shown.lines}
-    columns = [(shown.name, own), *((p.name, p.figures) for p in shown.peers)]
-    with st.container(key="wide-peers"):
-        head = "| 指标 | " + " | ".join(name for name, _ in columns) + " |"
-        rows = "\n".join(
-            f"| {own[m].name} | " + " | ".join(plain(figures[m].said) for _, figures in columns) + " |" for m in BESIDE
-        )
-        st.markdown(f"{head}\n|---|{'---:|' * len(columns)}\n{rows}")
-    with st.container(key="phone-peers", gap="small"):
-        for m in BESIDE:
-            said = " · ".join(f"{name} {figures[m].said}" for name, figures in columns[1:])
-            st.markdown(f"{own[m].name} **{plain(own[m].said)}**  \n:small[:gray[{plain(said)}]]")
+    columns = [(shown.name, code, own), *((p.name, p.code, p.figures) for p in shown.peers)]
+    table = pd.DataFrame(
+        [{"指标": own[m].name, **{name: figures[m].said for name, _, figures in columns}} for m in BESIDE]
+    )
+    names = [name for name, *_ in columns]
+    hints = [own[m].explanation for m in BESIDE]
+    opened = cells(table, key="peers", alt="与规模相近的街镇对照", opens=names, right=names, hints=hints)
+    if opened is not None:
+        place, column = opened
+        of = next(town for name, town, _ in columns if name == column)
+        open_records(BESIDE[place], default_part(BESIDE[place]), scope=replace(scope, towns=(of,)))
 
 
 portrait.print_style()
 first = scope.towns[0] if scope.towns else next(iter(NAMES))
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="choice"):
+    portrait.way_back_if_led()
     code: str = (
         st.selectbox(
             "街镇",
@@ -66,18 +79,20 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     )
     st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
 url = loading.database_url()
-shown = _portrait(url, loading.state(url).version, scope, preset, code if code in NAMES else first)
+code = code if code in NAMES else first
+shown = _portrait(url, loading.state(url).version, scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"街镇画像 · {shown.name}", anchor=False)
     st.markdown(f"##### {plain(shown.takeaway)}")
     st.caption(f"{shown.period} · 数据截至 {shown.as_of}")
+    own = replace(scope, towns=(code,))
     main, side = st.columns([2, 1], gap="small")
     with main.container(border=True, key="panel-figures", height="stretch"):
-        portrait.figures_table(shown, rank_title="名次")
+        portrait.figures_table(shown, rank_title="名次", own=own, district=replace(scope, towns=()))
+        portrait.strengths(shown)
     with side.container(border=True, key="panel-words", height="stretch"):
-        portrait.words(shown)
-        portrait.worklist(shown.items, scope=replace(scope, towns=(code,)))
+        portrait.gaps(shown)
+        portrait.worklist(shown.items, scope=own)
         portrait.follow_ups(shown)
     with st.container(border=True, key="panel-peers"):
-        _comparable(shown)
-    portrait.records_of(shown, scope=replace(scope, towns=(code,)))
+        _comparable(shown, code)
