@@ -15,7 +15,7 @@ from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import honoured
 from metrics.evaluation import records
-from metrics.wording import days_past
+from metrics.wording import clock, days_past
 
 ATTENTION = (
     "lead.overdue",
@@ -67,6 +67,21 @@ def each_once(items: pd.DataFrame) -> pd.DataFrame:
     """Each record once, under the figure that puts it highest: a lead may be overdue and unsolved at the same time."""
     facts = items["metric"].map(lambda metric_id: CATALOGUE[metric_id].fact.name)
     return items[~pd.DataFrame({"fact": facts, "key": items["key"]}).duplicated()].reset_index(drop=True)
+
+
+CONTRADICTION = "lead.closed_unpaid"
+
+
+def contradictions_first(items: pd.DataFrame) -> pd.DataFrame:
+    """Each lead once, those closed though unpaid first; an instalment stands for its lead. ``items`` as `worklist`."""
+    grave = items["metric"] == CONTRADICTION
+    ordered = pd.concat([items[grave], items[~grave]])
+    return ordered[~ordered["key"].str.split("/").str[0].duplicated()].reset_index(drop=True)
+
+
+def standing(metric_id: str, due_on: date | None, as_of: date) -> str:
+    """How a lead of the worklist stands: 已办结,欠薪未付清,须更正, else its clock."""
+    return "已办结，欠薪未付清，须更正" if metric_id == CONTRADICTION else clock(due_on, as_of)
 
 
 def notes(connection: Connection) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -162,6 +163,14 @@ def cross(connection: Connection, metric: Metric, scope: Scope, row: str, column
     rows = [(a, b, int(n or 0)) for a, b, n in connection.execute(query).all() if n]
     # Objects, so that an empty field stays None.
     return pd.DataFrame(rows, columns=["row", "column", "count"], dtype=object).astype({"count": "int64"})
+
+
+def added_up(cells: pd.DataFrame, axis: str) -> dict[str, int]:
+    """The counts of `cross` by one of its axes, row or column, the largest first."""
+    found: Counter[str] = Counter()
+    for name, count in zip(cells[axis], cells["count"], strict=True):
+        found[name] += int(count)
+    return dict(found.most_common())
 
 
 def named_again(connection: Connection, scope: Scope, *, limit: int = 30) -> pd.DataFrame:

@@ -33,14 +33,27 @@ def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compa
     return f"{text}；{compared_with}{'增加' if moved > 0 else '减少'} {abs(moved)} 件。"
 
 
+def unpaid_said(now: Mapping[str, Value]) -> str:
+    """9 件属实线索的 31 人、22.86 万元尚未付清(4 件未化解、5 件属实办理中): all of one population.
+
+    属实未化解 and 属实办理中 together are every true lead not paid in full.
+    """
+    unsolved, running = (int(now[f"lead.{name}"].value or 0) for name in ("unsolved_true", "true_in_progress"))
+    if not unsolved + running:
+        return "属实线索欠薪均已付清"
+    parts = f"{unsolved} 件未化解、{running} 件属实办理中" if unsolved and running else ""
+    one = "均" if unsolved + running > 1 else ""
+    how = parts or one + ("未化解" if unsolved else "在办理期限内")
+    owed = f"{said(now['lead.arrears_workers'])}、{said(now['lead.arrears_amount'])}"
+    return f"{unsolved + running} 件属实线索的 {owed}尚未付清（{how}）"
+
+
 def unsolved_true(now: Mapping[str, Value], as_of: date) -> str:
-    """截至12月15日,8 件属实线索的 31 人、22.86 万元尚未付清;本期核实欠薪 367 人、440.74 万元。"""
+    """截至12月15日,9 件属实线索的 31 人、22.86 万元尚未付清(…);本期核实欠薪 367 人、440.74 万元。 See `unpaid_said`."""
     unsolved, workers = now["lead.unsolved_true"], now["lead.true_workers"]
     if unsolved.value is None:
         return ""
-    owed = f"{said(now['lead.arrears_workers'])}、{said(now['lead.arrears_amount'])}"
-    stands = f"{int(unsolved.value)} 件属实线索的 {owed}尚未付清" if unsolved.value else "属实线索欠薪均已付清"
-    head = f"{when(unsolved.metric, as_of)}，{stands}"
+    head = f"{when(unsolved.metric, as_of)}，{unpaid_said(now)}"
     if not workers.value:
         return f"{head}。"
     return f"{head}；{when(workers.metric)}核实欠薪 {said(workers)}、{said(now['lead.true_amount'])}。"

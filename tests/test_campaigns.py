@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import func, insert, select
 
 from data_access.engine import reader, writer
 from data_access.schema import campaign, campaign_result
 from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.clearing import PROBLEMS, RUNNING, UNSOLVED, cleared_said, left_by_town
 from metrics.definitions.campaigns import METRICS, Campaign, beside, campaign_scope, campaigns, days_left, previous
 from metrics.evaluation import evaluate, tracked
 from metrics.lead_sentences import countdown
-from metrics.values import values
+from metrics.targets import Status
+from metrics.values import Value, values
 from tests.databases import DEMO_AS_OF
 
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
@@ -74,12 +78,41 @@ def test_beside_the_last_campaign_at_the_same_stage() -> None:
     assert beside(WINTER, LAST, first_day).as_of == LAST.starts_on  # it had not begun so long before the festival
 
 
+def value(metric_id: str, amount: int | None) -> Value:
+    m = CATALOGUE[metric_id]
+    known = None if amount is None else Decimal(amount)
+    return Value(m, known, None, known, Status.INFO, None, tracked=amount is not None)
+
+
+def stock(unsolved: int, running: int) -> dict[str, Value]:
+    return {UNSOLVED: value(UNSOLVED, unsolved), RUNNING: value(RUNNING, running)}
+
+
 def test_countdown_is_right_before_on_and_after_the_day() -> None:
     assert days_left(date(2024, 2, 2), DEMO_AS_OF) == 49
+    none, one, unknown = (value(PROBLEMS, n) for n in (0, 1, None))
     assert (
-        countdown(WINTER, 49, 8, 1)
-        == "距两清零期限 2024-02-02 还有 49 天；8 件属实线索欠薪未付清、1 个排查问题未整改。"
+        countdown(WINTER, 49, stock(8, 5), one)
+        == "距两清零期限 2024-02-02 还有 49 天；8 件属实线索未化解、5 件属实办理中、1 个排查问题未整改。"
     )
-    assert countdown(WINTER, 0, 0, 0) == "今日（2024-02-02）为两清零期限；欠薪案件和排查问题均已清零。"
-    assert countdown(WINTER, -3, 1, 0) == "两清零期限 2024-02-02 已过 3 天；1 件属实线索欠薪未付清。"
-    assert countdown(replace(WINTER, cleared_by=None), None, 0, 2).endswith("未定两清零期限；2 个排查问题未整改。")
+    assert countdown(WINTER, 0, stock(0, 0), none) == "今日（2024-02-02）为两清零期限；欠薪案件和排查问题均已清零。"
+    assert countdown(WINTER, -3, stock(1, 0), none) == "两清零期限 2024-02-02 已过 3 天；1 件属实线索未化解。"
+    assert countdown(WINTER, 3, stock(0, 1), none).endswith("还有 3 天；1 件属实办理中。")
+    assert countdown(WINTER, 3, stock(0, 0), unknown).endswith("还有 3 天；排查问题尚无报送。")
+    undated = replace(WINTER, cleared_by=None)
+    assert countdown(undated, None, stock(0, 0), one).endswith("未定两清零期限；1 个排查问题未整改。")
+
+
+def test_a_town_with_a_lead_in_progress_is_not_cleared_yet() -> None:
+    def town(unsolved: int, running: int, problems: int | None) -> dict[str, Value]:
+        return stock(unsolved, running) | {PROBLEMS: value(PROBLEMS, problems)}
+
+    lines = left_by_town({"甲": town(0, 0, 0), "乙": town(0, 1, 0), "丙": town(1, 0, 2), "丁": town(0, 0, 1)})
+    assert [line.town for line in lines] == ["丙", "乙", "丁", "甲"]
+    assert [line.unpaid for line in lines] == [1, 1, 0, 0]
+    assert cleared_said(lines) == "3 个街镇尚未清零，1 个已清零"
+    assert cleared_said(lines[:3]) == "各街镇均未清零"
+    assert cleared_said(lines[:1]) == "尚未清零"
+    assert cleared_said(lines[3:]) == "已清零"
+    assert cleared_said((lines[3], lines[3])) == "各街镇均已清零"
+    assert left_by_town({"甲": town(0, 0, None)})[0].problems is None

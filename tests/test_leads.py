@@ -20,10 +20,11 @@ from data_access.ledger_import.loading import load_workbook
 from data_access.schema import FINDINGS_TRUE, lead, lead_instalment, lead_payment
 from data_access.scope import Scope
 from metrics import lead_flow
+from metrics.attention import contradictions_first, standing
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.lead_ledger import Unit, ledger, written_off
 from metrics.evaluation import evaluate, record_total, records, tracked
-from metrics.lead_sentences import by_owner, slowest
+from metrics.lead_sentences import by_owner, mostly, peak, slowest, winters_said
 from metrics.narrowing import Where, narrowed
 from metrics.subsidy import SubsidyError, amount, rates, read_rates, total
 from metrics.values import Value, values
@@ -327,8 +328,52 @@ def test_who_leads_the_overdue_is_right_for_none_one_and_many() -> None:
     def owners(*rows: tuple[str | None, int]) -> pd.DataFrame:
         return pd.DataFrame(rows, columns=["owner", "overdue"], dtype=object)
 
-    assert by_owner(owners(("徐泾镇", 0))) == ""
-    assert by_owner(owners(("徐泾镇", 1))) == "承办单位为徐泾镇"
-    assert by_owner(owners(("徐泾镇", 2))) == "承办单位均为徐泾镇"
-    assert by_owner(owners(("区建管委", 3), ("徐泾镇", 2))) == "按承办单位，区建管委 3 件居首"
-    assert by_owner(owners((None, 2), ("徐泾镇", 2))) == "按承办单位，未定承办单位和徐泾镇各 2 件居首"
+    assert by_owner(owners(("徐泾镇", 0))) == "没有超期"
+    assert by_owner(owners(("徐泾镇", 2))) == "超期 2 件，均在徐泾镇"
+    assert by_owner(owners(("区建管委", 3), ("徐泾镇", 2))) == "超期 5 件，区建管委 3 件居首"
+    assert by_owner(owners((None, 2), ("徐泾镇", 2))) == "超期 4 件，未定承办单位和徐泾镇各 2 件居首"
+
+
+def test_what_is_most_names_all_who_share_the_place() -> None:
+    assert mostly("接收线索", "来源", {"来访": 3, "来电": 3, "来信": 2}) == (
+        "接收线索按来源：来访和来电最多，各 3 件，各占 37.5%"
+    )
+    assert mostly("接收线索", "来源", {"来访": 3, "来电": 1}) == "接收线索按来源：来访最多，3 件，占 75.0%"
+    assert mostly("接收线索", "来源", {}) == "接收线索按来源：没有线索"
+    january, june = date(2023, 1, 1), date(2023, 6, 1)
+    assert peak({january: 9, june: 9, date(2023, 2, 1): 1}) == "2023年1月和2023年6月接收最多，各 9 件"
+    assert peak({january: 9}) == "2023年1月接收最多，9 件"
+    assert peak({january: 0}) == "没有接收线索"
+    steps = [lead_flow.Spent("接收→受理", 3, 5, 11), lead_flow.Spent("核实→办结", 3, 5, 11)]
+    assert slowest(steps).startswith("接收→受理和核实→办结用时最长：中位 5 个工作日")
+
+
+def test_this_winter_is_told_beside_the_ones_before() -> None:
+    rows = [(w, -57, 57, date(2023, 12, 15), n) for w, n in (("2021–2022", 4), ("2022–2023", 6), ("2023–2024", 6))]
+    lines = pd.DataFrame(rows, columns=lead_flow.WINTER_COLUMNS)
+    assert winters_said(lines) == ("距春节 57 天，2023–2024 冬季累计接收 6 件，较 2021–2022 多 2 件、与 2022–2023 持平")
+
+
+def test_a_lead_stands_once_contradictions_first() -> None:
+    rows = [("lead.overdue", "A"), ("lead.unsolved_true", "B"), ("lead.closed_unpaid", "B"),
+            ("lead.instalment_overdue", "A/1")]  # fmt: skip
+    items = contradictions_first(pd.DataFrame(rows, columns=["metric", "key"]))
+    assert items.to_numpy().tolist() == [["lead.closed_unpaid", "B"], ["lead.overdue", "A"]]
+    day = date(2023, 12, 15)
+    assert standing("lead.closed_unpaid", day, day) == "已办结，欠薪未付清，须更正"
+    assert standing("lead.true_in_progress", day, day) == "今日到期"
+
+
+def test_unpaid_cases_people_money_and_the_ledger_are_one_population(demo_sqlite: str) -> None:
+    with reader(demo_sqlite).connect() as connection:
+        counts = {
+            name: record_total(connection, CATALOGUE[f"lead.{name}"], YEAR)[0]
+            for name in ("unsolved_true", "true_in_progress", "arrears_amount", "arrears_workers")
+        }
+        lines = ledger(connection, YEAR, Unit.FIRM, period_only=False)
+        for line in lines.to_dict("records"):
+            field = "employer_name" if line["key"] == line["name"] else "employer_uscc"
+            of_firm = narrowed(CATALOGUE["lead.arrears_amount"], (Where(field, line["key"]),))
+            assert record_total(connection, of_firm, YEAR)[0] == line["leads"]
+    assert counts["unsolved_true"] + counts["true_in_progress"] == counts["arrears_amount"] == counts["arrears_workers"]
+    assert counts["true_in_progress"]

@@ -21,8 +21,9 @@ def screen(page: str, **params: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
     app.secrets["allow_anonymous"] = True
     # The scope is bound to the address from the first run on; a page can be switched to once the frame has run.
-    if "as_of" in params:
-        app.query_params["as_of"] = params.pop("as_of")
+    for name in ("as_of", "town"):
+        if name in params:
+            app.query_params[name] = params.pop(name)
     app.run()
     for name, value in params.items():
         app.query_params[name] = value
@@ -53,7 +54,8 @@ def test_the_page_shows_what_a_pivot_of_the_workbook_gives() -> None:
     assert not app.exception
     takeaway = next(m.value for m in app.markdown if "本期接收线索" in m.value)
     assert f"接收线索 {pivot.leads} 件" in takeaway
-    assert f"属实 {pivot.true} 件，已化解 {pivot.solved} 件；{pivot.overdue} 件线索超期未结" in takeaway
+    assert f"属实 {pivot.true} 件（已化解 {pivot.solved} 件、" in takeaway
+    assert f"件）；{pivot.overdue} 件线索超期未结" in takeaway
     buttons = [b.label for b in app.button]
     assert f"本期核实欠薪 **{pivot.true_workers:,} 人、{ten_thousands(pivot.true_amount)} 万元**" in buttons
     assert f"本期反映（未核实） **{pivot.workers:,} 人、{ten_thousands(pivot.amount)} 万元**" in buttons
@@ -75,7 +77,7 @@ def test_a_section_loads_when_opened(section: str) -> None:
     expected = {
         "在办与时限": "各承办单位在办与超期", "走势": "冬季累计接收", "构成": "接收线索按来源",
         "重复与满意": "重复反映率", "流转与调解": "待填费率",
-        "欠薪台账": "未付为零且没有未化解线索的方可销账", "监察案件": "不作定性",
+        "欠薪台账": "未付为零且线索均已付清的方可销账", "监察案件": "不作定性",
     }  # fmt: skip
     assert [name for name, mark in expected.items() if mark in text] == [section]
 
@@ -136,17 +138,38 @@ def test_campaigns_show_increments_summed_and_what_is_not_zero() -> None:
     text = texts(app)
     assert "距两清零期限 2024-02-02 还有 49 天" in text
     assert any(str(m.delta).startswith("较上次同期") for m in app.metric)
-    table = app.dataframe[-1].value
+    assert "4 件属实线索未化解、4 件属实办理中" in text
+    assert "尚未付清（4 件未化解、4 件属实办理中）" in text
+    assert "属实办理中，还剩" in text
+    table = listed(app)[-1]
     assert list(table.columns[1:3]) == ["2023-2024年治理欠薪冬季行动", "2022-2023年根治欠薪冬季专项行动"]
     app = screen(CAMPAIGNS, part_of_campaign="各街镇报送")
     assert not app.exception
-    assert len(app.dataframe[-1].value) == 11
+    assert len(listed(app)[-1]) == 11
+
+
+@pytest.mark.usefixtures("demo")
+def test_one_town_has_its_figures_instead_of_a_bar() -> None:
+    app = screen(CAMPAIGNS, town="徐泾镇")
+    assert not app.exception
+    assert "两清零：尚未清零" in texts(app) or "两清零：已清零" in texts(app)
+    app.button(key="zero-lead.true_in_progress").click().run()
+    assert not app.exception
+    assert app.title[0].value == "属实办理中"
+
+
+@pytest.mark.usefixtures("demo")
+def test_leads_in_progress_stand_beside_those_unsolved() -> None:
+    app = screen(LEADS, section="欠薪台账")
+    text = texts(app)
+    assert "属实办理中 **4 件**" in text
+    assert "尚未付清（4 件未化解、4 件属实办理中）" in text
 
 
 @pytest.mark.usefixtures("demo")
 def test_a_campaign_figure_opens_its_records_in_the_campaigns_days() -> None:
     app = screen(CAMPAIGNS, campaign="2023年根治欠薪夏季专项行动")
-    app.button(key="open-campaign-campaign-sites_checked").click().run()
+    app.button(key="open-campaign-sites_checked").click().run()
     assert not app.exception
     assert app.title[0].value == "排查工地"
     assert any("2023-07-18 至 2023-08-31" in caption.value for caption in app.caption)

@@ -11,7 +11,8 @@ from tests.conftest import settled
 
 pytestmark = pytest.mark.browser
 # Screen → the panels of its exhibit and of its worklist.
-SCREENS = {"inspections": ("map", "worklist"), "funds": ("waterfall", "clocks")}
+SCREENS = {"inspections": ("map", "worklist"), "funds": ("waterfall", "clocks"),
+           "leads": ("funnel", "attention"), "campaigns": ("zero", "owners")}  # fmt: skip
 CUT = """() => [...document.querySelectorAll('.st-key-cards [data-testid=stMetric] *')]
   .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'hidden' && e.clientWidth)
   .map((e) => e.textContent)"""

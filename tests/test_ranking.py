@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from data_access.engine import reader
 from data_access.organisation import towns
 from data_access.scope import Scope
-from metrics import lead_flow
 from metrics.catalogue import CATALOGUE
 from metrics.lead_sentences import lifecycle, money
 from metrics.model import Kind
@@ -25,7 +24,7 @@ from metrics.reporting.bulletin import Paragraph, bulletin
 from metrics.reporting.portraits import town_portrait
 from metrics.reporting.report import Report, read_report, split
 from metrics.reporting.slides import slides
-from metrics.sentences import overdue_said, unsolved_true
+from metrics.sentences import overdue_said, unpaid_said, unsolved_true
 from metrics.targets import Status
 from metrics.values import Value
 from metrics.wording import when, when_of_sum
@@ -77,7 +76,7 @@ def figures(demo_sqlite: str) -> tuple[Mapping[str, Value], dict[str, Value], st
     with reader(demo_sqlite).connect() as connection:
         found = split(connection, SCOPE, list(CATALOGUE.values()), [t.code for t in towns()])
         by_town = {t.name: found.groups[t.code]["lead.overdue"] for t in towns()}
-        return found.whole, by_town, lifecycle(found.whole, by_town, lead_flow.by_owner(connection, SCOPE))
+        return found.whole, by_town, lifecycle(found.whole, by_town)
 
 
 def test_overview_leads_screen_and_slides_name_the_same_towns(
@@ -124,18 +123,25 @@ def test_unpaid_of_the_period_and_of_the_day_stand_apart() -> None:
             "lead.arrears_amount": 228_600,
             "lead.arrears_workers": 31,
             "lead.unsolved_true": 8,
+            "lead.true_in_progress": 5,
         }.items()
     }
     day = date(2023, 12, 15)
     assert money(now, day) == (
-        "本期核实欠薪 367 人、440.74 万元，追发 95.7%，其中 22 人、19.17 万元未付清；"
-        "截至12月15日全部未清 31 人、22.86 万元"
+        "本期核实欠薪 367 人、440.74 万元，已追发 421.57 万元，22 人、19.17 万元未付清；"
+        "截至12月15日，13 件属实线索的 31 人、22.86 万元尚未付清（8 件未化解、5 件属实办理中）"
     )
     assert unsolved_true(now, day) == (
-        "截至12月15日，8 件属实线索的 31 人、22.86 万元尚未付清；本期核实欠薪 367 人、440.74 万元。"
+        "截至12月15日，13 件属实线索的 31 人、22.86 万元尚未付清（8 件未化解、5 件属实办理中）；"
+        "本期核实欠薪 367 人、440.74 万元。"
     )
+    zero, one = made("lead.unsolved_true", 0), made("lead.true_in_progress", 1)
+    assert unpaid_said(now | {"lead.unsolved_true": zero}).startswith("5 件属实线索的 31 人")
+    assert unpaid_said(now | {"lead.unsolved_true": zero}).endswith("尚未付清（均在办理期限内）")
+    assert unpaid_said(now | {"lead.unsolved_true": zero, "lead.true_in_progress": one}).endswith("（在办理期限内）")
+    assert unpaid_said(now | {"lead.true_in_progress": zero}).endswith("（均未化解）")
     none = {m: replace(v, value=Decimal(0)) for m, v in now.items()}
-    assert money(none, day) == "本期没有核实的欠薪金额；截至12月15日没有未清欠薪"
+    assert money(none, day) == "本期没有核实的欠薪金额；截至12月15日，属实线索欠薪均已付清"
     assert unsolved_true(none, day) == "截至12月15日，属实线索欠薪均已付清。"
 
 

@@ -10,20 +10,41 @@ from pages.parts.specifications import specified
 
 
 @specified
-def town_bars(table: pd.DataFrame, column: str, colour: str, *, most: int) -> alt.LayerChart:
-    """A bar per town in the order of the table, labelled; the pick is the selection ``bar`` (code).
+def town_bars(
+    order: tuple[str, ...], bars: pd.DataFrame, labels: pd.DataFrame, colours: tuple[tuple[str, str], ...], *, most: int
+) -> alt.LayerChart:
+    """A bar per town in ``order``, its parts one after the other, labelled; the pick is the selection ``bar``.
 
-    ``table`` has town, code and the counted ``column``; bars side by side share the scale up to ``most``.
+    ``bars`` has town, code, metric, part and count, the parts coloured as ``colours`` (part, colour) says; ``labels``
+    has town, count and said. Bars side by side share the scale up to ``most``.
     """
     inks = ink()
-    counts = table[["town", "code"]].assign(count=table[column])
-    pick = alt.selection_point(name="bar", fields=["code"], on="click", empty=False)
+    pick = alt.selection_point(name="bar", fields=["code", "metric"], on="click", empty=False)
     axis = alt.Axis(labelColor=inks["text"], labelFontSize=13, domain=False, ticks=False, labelPadding=6)
-    base = alt.Chart(counts).encode(
-        y=alt.Y("town:N", sort=counts["town"].tolist(), title=None, axis=axis),
-        x=alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, (most or 1) * 1.15])),
-        tooltip=[alt.Tooltip("town:N", title="街镇"), alt.Tooltip("count:Q", title="未清零")],
+    scale = alt.Scale(domain=[0, (most or 1) * 1.5])
+    y = alt.Y("town:N", sort=list(order), title=None, axis=axis)
+    parts = [part for part, _ in colours]
+    drawn = (
+        alt.Chart(bars)
+        .mark_bar(cursor="pointer", stroke=inks["raised"], strokeWidth=1)
+        .encode(
+            y=y,
+            x=alt.X("count:Q", axis=None, scale=scale, stack=True),
+            color=alt.Color(
+                "part:N", scale=alt.Scale(domain=parts, range=[colour for _, colour in colours]), legend=None
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=[
+                alt.Tooltip("town:N", title="街镇"),
+                alt.Tooltip("part:N", title="状态"),
+                alt.Tooltip("count:Q", title="未清零"),
+            ],
+        )
+        .add_params(pick)
     )
-    bars = base.mark_bar(cursor="pointer", cornerRadiusEnd=3, color=colour).add_params(pick)
-    texts = base.mark_text(align="left", dx=6, fontSize=13, fontWeight=600, color=inks["text"]).encode(text="count:Q")
-    return alt.LayerChart(layer=[bars, texts]).properties(height=30 * len(counts))
+    texts = (
+        alt.Chart(labels)
+        .mark_text(align="left", dx=6, fontSize=13, fontWeight=600, color=inks["text"])
+        .encode(y=y, x=alt.X("count:Q", axis=None, scale=scale), text="said:N")
+    )
+    return alt.LayerChart(layer=[drawn, texts]).properties(height=28 * len(order))

@@ -12,6 +12,8 @@ from metrics import attention
 from metrics.definitions.campaigns import Campaign, campaigns
 from pages.parts import loading
 
+UNPAID = ("lead.closed_unpaid", "lead.unsolved_true", "lead.true_in_progress")
+
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=16, show_spinner=False, refresh_mode="background")
 def _campaigns(url: str, version: int, as_of: date) -> list[Campaign]:
@@ -21,10 +23,10 @@ def _campaigns(url: str, version: int, as_of: date) -> list[Campaign]:
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def _unsolved(url: str, version: int, scope: Scope) -> pd.DataFrame:
+def _unpaid(url: str, version: int, scope: Scope) -> pd.DataFrame:
     del version
     with loading.engine(url).connect() as connection:
-        return attention.worklist(connection, scope, each=200, figures=("lead.unsolved_true",))
+        return attention.contradictions_first(attention.worklist(connection, scope, each=200, figures=UNPAID))
 
 
 def known_campaigns(as_of: date) -> list[Campaign]:
@@ -33,7 +35,7 @@ def known_campaigns(as_of: date) -> list[Campaign]:
     return _campaigns(url, loading.state(url).version, as_of)
 
 
-def unsolved(scope: Scope) -> pd.DataFrame:
-    """The true leads not paid in full, as `metrics.attention.worklist` gives them."""
+def unpaid(scope: Scope) -> pd.DataFrame:
+    """The true leads not paid in full, each once, as `metrics.attention.contradictions_first` gives them."""
     url = loading.database_url()
-    return _unsolved(url, loading.state(url).version, scope)
+    return _unpaid(url, loading.state(url).version, scope)

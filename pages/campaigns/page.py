@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from data_access.organisation import towns
+from data_access.scope import Scope
+from metrics.attention import standing
 from metrics.catalogue import CATALOGUE
+from metrics.clearing import PROBLEMS, RUNNING, UNSOLVED, Left, cleared_said, left_by_town
 from metrics.definitions.campaigns import beside, campaign_scope, days_left, previous
 from metrics.lead_sentences import countdown
+from metrics.sentences import unpaid_said
 from metrics.targets import Status
 from metrics.values import Value
-from metrics.wording import change_said, clock, said, when
+from metrics.wording import UNKNOWN, change_said, said, when
 from pages.campaigns import exhibits
 from pages.campaigns import loading as own
 from pages.parts import loading
-from pages.parts.cards import definition
+from pages.parts.cards import card, card_row
 from pages.parts.drill import default_part, open_records
 from pages.parts.guard import required_scope
 from pages.parts.palette import ink, is_dark, status_colours
 from pages.parts.plain import plain
+from pages.parts.rows import rows
 from pages.parts.scope_bar import town_name
-from pages.parts.two_lines import two_lines
 
 CARDS = (
     "campaign.sites_checked",
@@ -46,7 +50,8 @@ COMPARED = (
     "lead.recovered_amount",
     "lead.recovered_rate",
 )
-BY_TOWN = ("lead.unsolved_true", "lead.arrears_workers", "lead.arrears_amount")
+REPORTED = (*CARDS[:3], "campaign.problems_mended", "campaign.mended_rate", "lead.received", "lead.true")
+STOCK = (UNSOLVED, RUNNING, "lead.arrears_workers", "lead.arrears_amount")
 WORKLIST_ROWS = 10
 
 scope = required_scope()
@@ -56,9 +61,9 @@ known = own.known_campaigns(scope.as_of)
 if not known:
     st.info("截至日之前没有专项行动记录。可改选截至日，或在案件数据库中登记专项行动。")
     st.stop()
-names = {c.number: c.name for c in known}
+titles = {c.number: c.name for c in known}
 number = head.selectbox(
-    "专项行动", list(names), format_func=names.__getitem__, index=0, key="campaign", bind="query-params",
+    "专项行动", list(titles), format_func=titles.__getitem__, index=0, key="campaign", bind="query-params",
     placeholder="选择专项行动", width=420, label_visibility="collapsed",
 ) or known[0].number  # fmt: skip
 chosen = next(c for c in known if c.number == number)
@@ -68,13 +73,11 @@ now = loading.scope_values(inside)
 then = loading.scope_values(beside(chosen, before, scope)) if before else {}
 today = loading.scope_values(scope)
 codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
-stock_by_town = loading.town_values(scope, [CATALOGUE[m] for m in BY_TOWN], codes)
-problems_by_town = loading.town_values(inside, [CATALOGUE["campaign.problems_open"]], codes)
+stock_by_town = loading.town_values(scope, [CATALOGUE[m] for m in STOCK], codes)
+problems_by_town = loading.town_values(inside, [CATALOGUE[PROBLEMS]], codes)
 
-
-unsolved, problems = today["lead.unsolved_true"], now["campaign.problems_open"]
 left = None if chosen.cleared_by is None else days_left(chosen.cleared_by, scope.as_of)
-st.markdown(f"##### {plain(countdown(chosen, left, int(unsolved.value or 0), int(problems.value or 0)))}")
+st.markdown(f"##### {plain(countdown(chosen, left, today, now[PROBLEMS]))}")
 state = "进行中" if chosen.running(scope.as_of) else "已结束"
 st.caption(
     f"{chosen.kind} · {chosen.starts_on} 至 {chosen.ends_on} · {state}。"
@@ -82,86 +85,108 @@ st.caption(
     f"两清零按截至日 {scope.as_of} 计。"
 )
 
-with st.grid(6, min_column_width=220, gap="small"):
+opening = st.container(key="opening")
+with opening, card_row():
     for metric_id in CARDS:
         value = now[metric_id]
-        with st.container(
-            border=True, key=f"card-campaign-{metric_id.replace('.', '-')}", height="stretch", gap="xxsmall"
-        ):
-            change = change_said(value, then[metric_id]) if then else ""
-            st.metric(
-                value.metric.name,
-                said(value),
-                delta=f"较上次同期 {change}" if change else "无可比数据",
-                delta_color="off",
-                delta_arrow="off",
-                help=definition(value),
-            )
-            key = f"open-campaign-{metric_id.replace('.', '-')}"
-            if st.button(f"查看“{value.metric.name}”的记录", key=key):
-                open_records(metric_id, default_part(metric_id), scope=inside)
-
-
-ZERO = {"lead.unsolved_true": "属实未化解（件）", "campaign.problems_open": "问题未整改（个）"}
+        earlier = then[metric_id] if then else replace(value, value=None)
+        card(value, earlier, "较上次同期", (), group="行动期间", scope=inside)
 
 
 def not_zero() -> None:
-    """What is not zero yet by town: unsolved true leads, and problems not mended."""
-    counts: dict[str, dict[str, Value]] = {code: {**stock_by_town[code], **problems_by_town[code]} for code in codes}
-    open_towns = [code for code in codes if any(counts[code][m].value for m in ZERO)]
-    told = (
-        f"{len(open_towns)} 个街镇尚未清零，{len(codes) - len(open_towns)} 个已清零" if open_towns else "各街镇均已清零"
-    )
-    st.markdown(f"**两清零：{told}** :gray[点击查看记录]")
-    theme = "dark" if is_dark() else "light"
-    colours = {"lead.unsolved_true": status_colours()[Status.MISSED], "campaign.problems_open": ink()["primary"]}
-    order = sorted(codes, key=lambda code: -sum(int(counts[code][m].value or 0) for m in ZERO))
-    table = pd.DataFrame(
-        [
-            {"town": town_name(code), "code": code, **{m: int(counts[code][m].value or 0) for m in ZERO}}
-            for code in order
-        ]
-    )
-    most = int(table[list(ZERO)].to_numpy().max(initial=0))
-    for column, (metric_id, label) in zip(st.columns(2, gap="small"), ZERO.items(), strict=True):
-        key = f"zero-{metric_id.split('.')[0]}-{theme}"
-        total = int(table[metric_id].sum())
-        with column:
-            st.markdown(f"{label} **{total}**")
-            event = st.vega_lite_chart(
-                exhibits.town_bars(table, metric_id, colours[metric_id], most=most),
-                on_select="rerun",
-                selection_mode="bar",
-                key=key,
-                alt=f"各街镇{label}，共 {total}",
-            )
-            for bar in event.selection.get("bar", []):
-                counted = scope if metric_id == "lead.unsolved_true" else inside
-                open_records(metric_id, scope=counted, town=bar["code"])
+    """What is not zero yet by town: true leads not paid in full, and problems not mended."""
+    lines = left_by_town({code: {**stock_by_town[code], **problems_by_town[code]} for code in codes})
+    st.markdown(f"**两清零：{cleared_said(lines)}** :gray[点击查看记录]")
+    if len(lines) == 1:
+        for value in (today[UNSOLVED], today[RUNNING], now[PROBLEMS]):
+            label = f"{value.metric.name} **{said(value)}**"
+            if st.button(label, key=f"zero-{value.metric.id}", help=value.metric.explanation):
+                open_records(value.metric.id, scope=inside if value.metric.id == PROBLEMS else scope)
+        return
+    most = max(max(line.unpaid, line.problems or 0) for line in lines)
+    cases, problems = st.columns(2, gap="small")
+    colours = status_colours()
+    with cases:
+        st.markdown(f":red[■] 属实未化解 **{said(today[UNSOLVED])}**、属实办理中 **{said(today[RUNNING])}**")
+        _bars(
+            lines, ((UNSOLVED, "属实未化解", colours[Status.MISSED]), (RUNNING, "属实办理中", "#7F9DBD")), most, scope
+        )
+    with problems:
+        st.markdown(f"排查问题未整改 **{said(now[PROBLEMS])}**")
+        _bars(lines, ((PROBLEMS, "问题未整改", ink()["primary"]),), most, inside)
     with st.expander("以表格显示", icon=":material/table:"):
-        st.dataframe(table.drop(columns="code").rename(columns={"town": "街镇", **ZERO}), hide_index=True)
+        table = pd.DataFrame(
+            [
+                {"街镇": town_name(line.town), **{v.metric.name: said(v) for v in stock_by_town[line.town].values()},
+                 "问题未整改": UNKNOWN if line.problems is None else f"{line.problems} 个"}
+                for line in lines
+            ]
+        )  # fmt: skip
+        st.dataframe(table, hide_index=True)
+
+
+def _bars(lines: tuple[Left, ...], parts: tuple[tuple[str, str, str], ...], most: int, counted: Scope) -> None:
+    """The bars of one half, in the scope they were counted in; ``parts`` are figure, name and colour."""
+    drawn = [
+        {
+            "town": town_name(line.town),
+            "code": line.town,
+            "metric": m,
+            "part": name,
+            "count": line.count(m),
+            "place": i,
+        }
+        for line in lines
+        for i, (m, name, _) in enumerate(parts)
+    ]
+    labels = [
+        (town_name(line.town), line.problems or 0, UNKNOWN if line.problems is None else f"{line.problems}")
+        if parts[0][0] == PROBLEMS
+        else (
+            town_name(line.town),
+            line.unpaid,
+            f"{line.unpaid}" + (f"，{line.running} 件办理中" if line.running else ""),
+        )
+        for line in lines
+    ]
+    event = st.vega_lite_chart(
+        exhibits.town_bars(
+            tuple(town_name(line.town) for line in lines),
+            pd.DataFrame(drawn),
+            pd.DataFrame(labels, columns=["town", "count", "said"]),
+            tuple((name, colour) for _, name, colour in parts),
+            most=most,
+        ),
+        on_select="rerun",
+        selection_mode="bar",
+        key=f"zero-{parts[0][0].split('.')[0]}-{'dark' if is_dark() else 'light'}",
+        alt=f"各街镇{'、'.join(name for _, name, _ in parts)}",
+    )
+    for bar in event.selection.get("bar", []):
+        open_records(bar["metric"], scope=counted, town=bar["code"])
 
 
 def owners_list() -> None:
-    """Which leads are not paid in full, whose they are and how late."""
-    amount, people = today["lead.arrears_amount"], today["lead.arrears_workers"]
-    st.markdown(f"**{when(unsolved.metric, scope.as_of)}未清零案件：{said(unsolved)}，{said(people)}、{said(amount)}**")
-    items = own.unsolved(scope)
+    """Which true leads are not paid in full, whose they are, and how late or how long they still have."""
+    if today[UNSOLVED].value is None:
+        st.info("尚无线索台账，不作判断。")
+        return
+    st.markdown(f"**{when(today[UNSOLVED].metric, scope.as_of)}，{unpaid_said(today)}**")
+    items = own.unpaid(scope)
     if items.empty:
         st.info("没有未付清的属实线索。", icon=":material/check_circle:")
         return
-    by_owner = Counter(items["owner"].fillna("未定承办单位"))
-    st.caption("、".join(f"{plain(owner)} {n} 件" for owner, n in by_owner.most_common()))
     with st.container(gap=None):
         for place, item in enumerate(items.head(WORKLIST_ROWS).to_dict("records")):
             owner = item["owner"] or town_name(item["town"])
-            label = (
-                f"**{plain(item['title'] or item['key'])}**\n\n{plain(owner)} · {clock(item['due_on'], scope.as_of)}"
-            )
+            mark = "" if item["metric"] == RUNNING else ":red[■] "
+            how = "属实办理中，" if item["metric"] == RUNNING else ""
+            late = standing(item["metric"], item["due_on"], scope.as_of)
+            label = f"{mark}**{plain(item['title'] or item['key'])}**\n\n{plain(owner)} · {how}{late}"
             if st.button(label, key=f"item-{place}", width="stretch", type="tertiary"):
-                open_records("lead.unsolved_true", town=item["town"], row=item["key"])
-    if len(items) > WORKLIST_ROWS and st.button(f"查看全部 {len(items)} 件", key="item-all"):
-        open_records("lead.unsolved_true")
+                open_records(item["metric"], town=item["town"], row=item["key"])
+    if st.button(f"查看全部未付清的 {len(items)} 件" if len(items) > 1 else "查看人数和金额", key="item-all"):
+        open_records("lead.arrears_amount")
 
 
 def side_by_side() -> None:
@@ -172,53 +197,58 @@ def side_by_side() -> None:
     reached = beside(chosen, before, scope).as_of
     same = "距春节天数相同" if chosen.kind == "冬季行动" else "开始后天数相同"
     stage = "两次均至结束" if inside.as_of == chosen.ends_on else f"{same}：上次至 {reached}"
-    st.markdown(f"**{plain(chosen.name)} 与 {plain(before.name)} 对比** :gray[{stage}]")
-    rows = []
-    for metric_id in COMPARED:
-        value, earlier = now[metric_id], then[metric_id]
-        rows.append(
+    st.markdown(f"**{plain(chosen.name)} 与 {plain(before.name)} 对比** :gray[{stage}；点选一行查看本次的记录]")
+    table = pd.DataFrame(
+        [
             {
-                "指标": value.metric.name,
-                chosen.name: said(value),
-                before.name: said(earlier),
-                "变化": change_said(value, earlier) or "—",
+                "指标": now[m].metric.name,
+                chosen.name: said(now[m]),
+                before.name: said(then[m]),
+                "变化": change_said(now[m], then[m]) or UNKNOWN,
             }
-        )
-    two_lines(
-        [(row["指标"], f"本次 {row[chosen.name]}，上次 {row[before.name]}，{row['变化']}") for row in rows],
-        key="compared",
+            for m in COMPARED
+        ]
     )
-    wide = st.container(key="wide-compared")
-    wide.dataframe(pd.DataFrame(rows), hide_index=True, height=36 * len(rows) + 40, alt="两次行动对比")
+    place = rows(
+        table,
+        key="compared",
+        alt="两次行动对比",
+        lines=[(name, this, f"上次 {last}，{change}") for name, this, last, change in table.to_numpy().tolist()],
+        right=list(table.columns[1:]),
+    )
+    if place is not None:
+        open_records(COMPARED[place], default_part(COMPARED[place]), scope=inside)
 
 
 def by_town() -> None:
     """What each town reported in the campaign."""
-    reported = ("campaign.sites_checked", "campaign.firms_checked", "campaign.problems_found",
-                "campaign.problems_mended", "campaign.mended_rate", "lead.received", "lead.true")  # fmt: skip
-    found = loading.town_values(inside, [CATALOGUE[m] for m in reported], codes)
-    if all(found[code]["campaign.sites_checked"].value is None for code in codes):
+    found = loading.town_values(inside, [CATALOGUE[m] for m in REPORTED], codes)
+    if all(found[code][CARDS[0]].value is None for code in codes):
         st.info("没有专项行动报送记录。请在案件数据库中登记各街镇报送结果。")
         return
+    figures: list[list[Value]] = [[found[code][m] for m in REPORTED] for code in codes]
+    names = [CATALOGUE[m].name for m in REPORTED]
     table = pd.DataFrame(
-        [
-            {"街镇": town_name(code), **{found[code][m].metric.name: said(found[code][m]) for m in reported}}
-            for code in codes
-        ]
+        [[town_name(code), *map(said, line)] for code, line in zip(codes, figures, strict=True)],
+        columns=["街镇", *names],
     )
-    st.markdown("**各街镇报送** :gray[报送为增量，逐次相加]")
-    two_lines(
-        [
-            (row["街镇"], "、".join(f"{name} {said_}" for name, said_ in row.items() if name != "街镇"))
-            for row in table.to_dict("records")
-        ],
+    st.markdown("**各街镇报送** :gray[报送为增量，逐次相加；点选一行查看该街镇的报送]")
+    place = rows(
+        table,
         key="reported",
+        alt="各街镇专项行动报送",
+        lines=[
+            (town, f"排查工地 {line[0]}", "、".join(f"{n} {v}" for n, v in list(zip(names, line, strict=True))[1:]))
+            for town, *line in table.to_numpy().tolist()
+        ],
+        foot={"街镇": "合计", **{now[m].metric.name: said(now[m]) for m in REPORTED}},
+        right=names,
     )
-    wide = st.container(key="wide-reported")
-    wide.dataframe(table, hide_index=True, height=36 * len(table) + 40, alt="各街镇专项行动报送")
+    if place is not None:
+        open_records(CARDS[0], scope=inside, town=codes[place])
 
 
-main, side = st.columns([2, 1], gap="small")
+main, side = opening.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-zero", height="stretch"):
     not_zero()
 with side.container(border=True, key="panel-owners", height="stretch"):

@@ -116,7 +116,7 @@ def arrears(scope: Scope, now: Figures) -> None:
             icon=":material/check_circle:",
         )
     else:
-        _ledger_table(scope, lines, unit, metric_id="lead.true" if period == "本期接收" else "lead.unsolved_true")
+        _ledger_table(scope, lines, unit, metric_id="lead.true" if period == "本期接收" else "lead.arrears_amount")
     st.markdown("**约定分期**")
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in ("lead.instalment_due", "lead.instalment_overdue", "lead.instalment_overdue_amount"):
@@ -166,7 +166,7 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
     counted = "家单位" if unit is Unit.FIRM else "个项目"
     st.caption(
         f"共 {len(lines)} {counted}，核实 {sums[0]} 万元，已付 {sums[1]} 万元，未付 {sums[2]} 万元。"
-        "未付为零且没有未化解线索的方可销账。"
+        "未付为零且线索均已付清的方可销账。"
     )
     picked = kept("ledger_of", None if place is None else str(lines["key"].iloc[place]))
     for _, line in lines[lines["key"].astype(str) == picked].iterrows():

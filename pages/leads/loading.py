@@ -15,7 +15,13 @@ from metrics.evaluation import record_total, records
 from metrics.narrowing import Narrow, narrowed
 from pages.parts import loading
 
-ATTENTION = ("lead.closed_unpaid", "lead.overdue", "lead.unsolved_true", "lead.instalment_overdue")
+ATTENTION = (
+    "lead.closed_unpaid",
+    "lead.overdue",
+    "lead.unsolved_true",
+    "lead.true_in_progress",
+    "lead.instalment_overdue",
+)
 
 
 def _key() -> tuple[str, int]:

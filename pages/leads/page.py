@@ -6,16 +6,17 @@ import pandas as pd
 import streamlit as st
 
 from data_access.organisation import towns
+from metrics.attention import CONTRADICTION, contradictions_first, standing
 from metrics.catalogue import CATALOGUE
 from metrics.lead_sentences import lifecycle, slowest
 from metrics.periods import Comparison, Preset, compared
 from metrics.values import Value
-from metrics.wording import clock, said, when
+from metrics.wording import said, when
 from pages.leads import exhibits, sections
 from pages.leads import follow_through as later
 from pages.leads import loading as own
 from pages.parts import loading
-from pages.parts.cards import card
+from pages.parts.cards import card, card_row
 from pages.parts.drill import open_records
 from pages.parts.guard import required_scope
 from pages.parts.palette import is_dark, status_markdown
@@ -61,9 +62,10 @@ by_town = loading.town_values(scope, [CATALOGUE["lead.overdue"]], codes)
 overdue_by_town = {town_name(code): found["lead.overdue"] for code, found in by_town.items()}
 
 st.title("线索案件", anchor=False)
-st.markdown(f"##### {plain(lifecycle(now, overdue_by_town, own.by_owner(scope)))}")
+st.markdown(f"##### {plain(lifecycle(now, overdue_by_town))}")
 
-with st.grid(6, min_column_width=230, gap="small"):
+opening = st.container(key="opening")
+with opening, card_row():
     for metric_id, group in CARDS.items():
         months = loading.monthly_values(scope, CATALOGUE[metric_id])
         card(now[metric_id], before[metric_id], compared_with, months, group=f"平台案件 · {group}")
@@ -134,20 +136,19 @@ def attention_list() -> None:
             if st.button(f"{value.metric.name} **{said(value)}**{mark}", key=f"attention-{metric_id}",
                          help=value.metric.explanation):  # fmt: skip
                 open_records(metric_id)
-    items = own.worklist(scope)
-    contradictions = items["metric"] == "lead.closed_unpaid"
-    # A record stands once, under the gravest of its figures.
-    rows = pd.concat([items[contradictions], items[~contradictions]])
-    rows = rows[~rows["key"].str.split("/").str[0].duplicated()]
+    rows = contradictions_first(own.worklist(scope))
+    if now["lead.received"].value is None:
+        st.info("尚无线索台账，不作判断。")
+        return
     if rows.empty:
         st.info("没有超期、未化解或台账矛盾的线索。", icon=":material/check_circle:")
         return
     with st.container(gap=None):
         for place, item in enumerate(rows.head(WORKLIST_ROWS).to_dict("records")):
             metric = CATALOGUE[item["metric"]]
-            mark = ":red[■] " if item["metric"] == "lead.closed_unpaid" else ""
+            mark = ":red[■] " if item["metric"] == CONTRADICTION else ""
             owner = item["owner"] or town_name(item["town"])
-            late = "已办结，欠薪未付清，须更正" if mark else clock(item["due_on"], scope.as_of)
+            late = standing(item["metric"], item["due_on"], scope.as_of)
             label = f"{mark}**{metric.name}** · {plain(item['title'] or item['key'])}\n\n{plain(owner)} · {late}"
             if st.button(label, key=f"item-{place}", width="stretch", type="tertiary"):
                 open_records(item["metric"], town=item["town"], row=item["key"])
@@ -155,7 +156,7 @@ def attention_list() -> None:
         st.caption(f"矛盾在前，其余按超期时间排列，另有 {len(rows) - WORKLIST_ROWS} 项，点上方各类查看全部。")
 
 
-main, side = st.columns([2, 1], gap="small")
+main, side = opening.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-funnel", height="stretch"):
     funnel()
 with side.container(border=True, key="panel-attention", height="stretch"):

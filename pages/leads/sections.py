@@ -10,6 +10,8 @@ import streamlit as st
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.leads import LEAD
+from metrics.lead_flow import added_up
+from metrics.lead_sentences import by_owner, mostly, peak, winters_said
 from metrics.model import Part
 from metrics.narrowing import Where
 from metrics.values import Value
@@ -20,6 +22,7 @@ from pages.leads.lists import narrow_list
 from pages.parts import charts, loading
 from pages.parts.drill import open_records
 from pages.parts.palette import is_dark, status_markdown
+from pages.parts.plain import plain
 from pages.parts.rows import kept, rows
 
 SERIES = {"lead.received": "接收", "lead.true": "属实"}
@@ -67,7 +70,7 @@ def stock(scope: Scope, now: Figures) -> None:
     owners = own.by_owner(scope)
     picked_owner: tuple[str | None] | None = None
     with right:
-        st.markdown("**各承办单位在办与超期** :gray[点选一行查看记录]")
+        st.markdown(f"**各承办单位在办与超期：{plain(by_owner(owners))}** :gray[点选一行查看记录]")
         if owners.empty:
             st.info("截至日没有在办线索。", icon=":material/check_circle:")
         else:
@@ -114,9 +117,11 @@ def trends(scope: Scope, now: Figures) -> None:
         ]
         if points:
             lines = pd.DataFrame(points)
-            received = lines[lines["series"] == "接收"].sort_values("month")
-            peak = received.iloc[int(received["value"].to_numpy().argmax())]
-            st.markdown(f"**逐月走势：{peak['month']:%Y年%-m月}接收最多，{peak['value']:,.0f} 件**")
+            received = {
+                charts.month_day(month): int(v.value or 0)
+                for month, v in loading.monthly_values(scope, CATALOGUE["lead.received"], loading.TREND_MONTHS)
+            }
+            st.markdown(f"**逐月走势：{peak(received)}**")
             notes = loading.event_notes(loading.database_url(), loading.state(loading.database_url()).version)
             shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
             st.vega_lite_chart(
@@ -137,24 +142,10 @@ def _winters(scope: Scope) -> None:
         st.info("所选范围在近三个冬季没有线索。")
         return
     order = list(dict.fromkeys(lines["winter"]))
-    this = lines[lines["winter"] == order[-1]]
-    reached = this.iloc[-1]
-    earlier = [
-        (name, int(rows.loc[rows["before"] == reached["before"], "count"].iloc[0]))
-        for name, rows in lines.groupby("winter")
-        if name != order[-1]
-    ]
-    differences = "、".join(
-        f"较 {name} {'多' if reached['count'] > count else '少'} {abs(int(reached['count']) - count)} 件"
-        if count != reached["count"]
-        else f"与 {name} 持平"
-        for name, count in earlier
-    )
-    left = int(reached["left"])
-    when = f"距春节 {left} 天" if left else "至春节"
-    st.markdown(f"**{when}，{order[-1]} 冬季累计接收 {int(reached['count'])} 件，{differences}** :gray[春节前 13 周起]")
+    told = winters_said(lines)
+    st.markdown(f"**{told}** :gray[春节前 13 周起]")
     st.vega_lite_chart(
-        exhibits.winters(lines, order=order, height=300), alt=f"近三个冬季按距春节天数累计接收线索，{differences}"
+        exhibits.winters(lines, order=order, height=300), alt=f"近三个冬季按距春节天数累计接收线索，{told}"
     )
     with st.expander("以表格显示", icon=":material/table:"):
         weekly = lines[lines["left"] % 7 == 0]
@@ -186,26 +177,30 @@ def mix(scope: Scope, now: Figures) -> None:
         st.info("所选期间没有线索。可扩大期间或街镇范围。")
         return
     shown = cells.assign(row=cells["row"].fillna(NOT_KNOWN), column=cells["column"].fillna(NOT_KNOWN))
-    rows = shown.groupby("row")["count"].sum().sort_values(ascending=False)
-    columns = shown.groupby("column")["count"].sum().sort_values(ascending=False)
-    share = f"{rows.iloc[0] / rows.sum():.1%}"
-    st.markdown(
-        f"**{CATALOGUE[metric_id].name}按{labels[row]}：{rows.index[0]}最多，{rows.iloc[0]:,} 件，占 {share}** "
-        ":gray[点击单元格查看记录]"
-    )
+    by_row, by_column = (added_up(shown, axis) for axis in ("row", "column"))
+    st.markdown(f"**{plain(mostly(CATALOGUE[metric_id].name, labels[row], by_row))}** :gray[点击查看记录]")
     with st.container(key="wide-mix"):
         event = st.vega_lite_chart(
-            exhibits.heat(shown, rows.index.tolist(), columns.index.tolist(), height=38 * len(rows) + 30),
+            exhibits.heat(shown, list(by_row), list(by_column), height=38 * len(by_row) + 30),
             on_select="rerun",
             selection_mode="cell",
             key=f"mix-{_theme()}",
             alt=f"{CATALOGUE[metric_id].name}按{labels[row]}和{labels[column]}分布",
         )
     with st.container(key="phone-mix"):
-        st.dataframe(rows.rename("件数").rename_axis(labels[row]))
+        place = rows(
+            pd.DataFrame({labels[row]: list(by_row), "件数": list(by_row.values())}),
+            key="mix-rows",
+            alt=f"{CATALOGUE[metric_id].name}按{labels[row]}",
+            lines=[(name, f"{count:,} 件", "") for name, count in by_row.items()],
+        )
+    chosen = kept("mix_of", None if place is None else list(by_row)[place])
     with st.expander("以表格显示", icon=":material/table:"):
         table = shown.pivot_table(index="row", columns="column", values="count", aggfunc="sum", fill_value=0)
-        st.dataframe(table.loc[rows.index, columns.index].rename_axis(labels[row]))
+        st.dataframe(table.loc[list(by_row), list(by_column)].rename_axis(labels[row]))
+    if chosen in by_row:
+        of_row = (Where(row, None if chosen == NOT_KNOWN else chosen),)
+        narrow_list(metric_id, of_row, scope, str(chosen), key="mix-row")
     for cell in event.selection.get("cell", []):
         by = tuple(
             Where(name, None if cell[axis] == NOT_KNOWN else cell[axis])
@@ -221,7 +216,8 @@ def repeats(scope: Scope, now: Figures) -> None:
     with left:
         rate = now["lead.repeat_rate"]
         st.markdown(
-            f"**重复反映率 {said(rate)} :gray[{base(rate)}],{len(firms)} 家单位被反映两次以上** :gray[点选一行查看线索]"
+            f"**重复反映率 {said(rate)}** :gray[{base(rate)}]**，{len(firms)} 家单位被反映两次以上** "
+            ":gray[点选一行查看线索]"
         )
         picked = ""
         if firms.empty:
