@@ -62,3 +62,14 @@ def test_a_phone_begins_with_what_needs_attention(chromium: Browser, dashboard: 
     assert page.evaluate(CUT) == []
     assert page.evaluate(SMALL) == 0
     page.context.close()
+
+
+def test_a_phone_reads_definitions_without_going_sideways(chromium: Browser, dashboard: str) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{dashboard}/definitions?find=化解率")
+    settled(page)
+    page.locator(".st-key-phone-lead").get_by_text("属实案件化解率").wait_for()
+    assert page.locator("[data-testid=stDataFrame]:visible").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()

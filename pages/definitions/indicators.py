@@ -66,6 +66,10 @@ def rule_rows() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _points(points: float | None) -> str:
+    return "一票否决" if points is None or pd.isna(points) else f"{points:g} 分"
+
+
 def draw() -> None:
     """The rules, and each year's catalogue."""
     st.subheader("考核计分规则", anchor=False)
@@ -74,7 +78,11 @@ def draw() -> None:
     except IndicatorError as error:
         st.error(f"考核指标库有 {len(error.faults)} 处错误，未予使用：\n\n" + "\n\n".join(map(plain, error.faults)))
         return
-    st.dataframe(rule_rows(), hide_index=True, column_config={"算法": st.column_config.TextColumn(width=760)})
+    rules = rule_rows()
+    with st.container(key="phone-rules"):
+        st.markdown("\n\n".join(f"**{plain(kind)}**  \n{plain(how)}" for kind, how, _ in rules.to_numpy().tolist()))
+    wide = st.container(key="wide-rules")
+    wide.dataframe(rules, hide_index=True, column_config={"算法": st.column_config.TextColumn(width=760)})
     st.caption(
         "各指标得分四舍五入到 0.01 分后相加；要求书面资料的指标，得分再乘以材料齐备率；"
         f"没有台账的指标不计入总分，按可计分值折算。{DEFERRED_NOTE}"
@@ -86,8 +94,17 @@ def draw() -> None:
         grades = f"A 等 {catalogue.grade_a:f} 分及以上，C 等低于 {catalogue.grade_c:f} 分或一票否决"
         demo = basis_said(catalogue)
         st.caption(f"{measures}；{grades}；自查截止 {catalogue.deadline}。{demo}")
-        st.dataframe(
-            catalogue_rows(catalogue),
+        rows = catalogue_rows(catalogue)
+        with st.container(key=f"phone-catalogue-{year}"):
+            st.markdown(
+                "\n\n".join(
+                    f"**{plain(r['编号'])} {plain(r['指标'])}** :gray[{plain(_points(r['分值']))}]  \n"
+                    f"{plain(r['计分办法'])}；{plain(r['责任单位'])}"
+                    for r in rows.to_dict("records")
+                )
+            )
+        st.container(key=f"wide-catalogue-{year}").dataframe(
+            rows,
             hide_index=True,
             height=460,
             column_config={"分值": st.column_config.NumberColumn(format="%.2f")},

@@ -60,6 +60,13 @@ def row(metric: Metric, year: int) -> dict[str, str]:
     }
 
 
+def small(line: dict[str, str]) -> str:
+    """A row of `row` as it is read on a phone: what it is and its target, then what it means."""
+    goal = "" if line["目标"] == "—" else f" · 目标 {line['目标']}"
+    clause = "" if line["依据"] == "—" else f"（{line['依据']}）"
+    return f"**{plain(line['指标'])}** :gray[{plain(line['类型'] + goal)}]  \n{plain(line['口径'] + clause)}"
+
+
 scope = required_scope()
 st.title("指标口径", anchor=False)
 st.markdown(f"##### 全部 {len(CATALOGUE)} 项指标各有唯一口径：页面、清单和会议材料出自同一定义")
@@ -81,7 +88,9 @@ for theme, label in THEMES.items():
     if not rows:
         continue
     st.subheader(f"{label}（{len(rows)} 项）", anchor=False)
-    st.dataframe(
+    with st.container(key=f"phone-{theme}"):
+        st.markdown("\n\n".join(small(line) for line in rows))
+    st.container(key=f"wide-{theme}").dataframe(
         pd.DataFrame(rows),
         hide_index=True,
         row_height=56,
