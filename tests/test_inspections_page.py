@@ -160,7 +160,9 @@ def test_a_site_in_the_address_opens_its_drawer(monkeypatch: pytest.MonkeyPatch,
 
 def test_an_empty_period_says_so(monkeypatch: pytest.MonkeyPatch, demo_sqlite: str) -> None:
     app = opened(monkeypatch, demo_sqlite, period="自定义", as_of="2019-02-01", start="2019-01-05", end="2019-01-20")
-    assert "所选期间没有可以排名的数据" in words(app) or "尚无实地核查台账" in words(app)
+    assert "所选期间没有可以排名的数据" in words(app)
+    assert "截至日尚无实地核查台账" in words(app)
+    assert "没有须重点督办" not in words(app)
 
 
 @pytest.mark.parametrize(

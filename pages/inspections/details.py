@@ -45,9 +45,9 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
     last = names([now[m].metric.name.removesuffix("符合率") for m in lowest], kind="条目")
     told = f"{last}最低，{said(now[lowest[0]])}" if lowest else "本期没有核查结果"
     st.markdown(f"**条目符合率（{seven}）：{told}**  :gray[点击单元格查看未达到的记录]")
-    columns = [("全区" if len(codes) > 1 and len(codes) == len(by_town) else "合计", "")] + [
-        (town_name(c), c) for c in codes
-    ]
+    columns = [(town_name(c), c) for c in codes]
+    if len(codes) > 1:  # of one town the sum would say the same again
+        columns.insert(0, ("全区" if len(codes) == len(by_town) else "合计", ""))
     cells = pd.DataFrame(
         [
             {
@@ -107,7 +107,7 @@ def ranking(shown: map_panel.Shown, scope: Scope, codes: list[str]) -> None:
     known = [r for r in rows if r[2].value is not None]
     missed = sum(1 for r in known if r[2].status is Status.MISSED)
     told = f"{missed} 个街镇未达标" if known and known[0][2].target else f"{len(known)} 个街镇"
-    st.markdown(f"**街镇排名 · {metric.name}：{told}**")
+    st.markdown(f"**街镇排名 · {metric.name}{f'：{told}' if known else ''}**")
     if not known:
         st.info("所选期间没有可以排名的数据。可扩大期间，或先导入实地核查台账。")
         return

@@ -55,7 +55,7 @@ def ranking(rows: Sequence[tuple[str, str, Value]], *, chosen: Sequence[str], he
     )
     largest = max((p["value"] for p in points if p["value"] is not None), default=1) or 1
     top = 100 if metric.unit == "%" else largest
-    x = alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, top * 1.2]), axis=None)
+    x = alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, top * 1.35]), axis=None)
     bars = (
         alt.Chart(frame)
         .mark_bar(height=16, cursor="pointer")

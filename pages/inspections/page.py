@@ -78,7 +78,8 @@ def map_and_time() -> map_panel.Shown:
         if scope.towns:
             st.button("返回全区", icon=":material/zoom_out_map:", on_click=_whole_district)
             for code in scope.towns[:3]:
-                links.town_link(code, key=f"town-{code}")
+                if st.button(f"{town_name(code)}画像", icon=":material/location_city:", key=f"link-town-{code}"):
+                    links.open_town(code)
     shown = map_panel.Shown(metric, {c: v[metric.id] for c, v in everywhere.items()}, sites)
     title.markdown(f"**{_map_title(shown)}**  :gray[点击街镇看该街镇，点击工地看核查情况]")
     # The district is about as wide as high: the towns' ranking stands in the room beside it.
@@ -121,6 +122,9 @@ def worklist() -> None:
                 open_records(metric_id)
     grades = (Grade.SUPERVISED, Grade.RECTIFY)
     pressing = sorted((s for s in sites if s.grade in grades), key=_pressure)
+    if not pressing and not now[PRESSING[0]].tracked:
+        st.info("截至日尚无实地核查台账。可调整截至日，或先导入核查表。", icon=":material/info:")
+        return
     if not pressing:
         st.info("所选范围内没有须重点督办、需整改或整改逾期的工地。", icon=":material/check_circle:")
         return
