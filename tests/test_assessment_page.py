@@ -63,7 +63,21 @@ def test_the_screen_says_the_score_to_the_hundredth(app: AppTest, demo_sqlite: s
     rows = table(app)
     for line in found.lines:
         assert rows[line.indicator.code]["得分"] == points_said(line.points)
+    lost = [float(row["失分"]) if row["失分"] != "—" else 0.0 for row in rows.values()]  # type: ignore[arg-type]
+    assert lost == sorted(lost, reverse=True)  # where most was lost comes first
     assert "演示参数" in texts(app)
+
+
+def test_points_that_are_not_known(sample_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three sums that add up to 100, and the grade as a range."""
+    monkeypatch.setenv("CASE_DATABASE_URL", sample_sqlite)
+    monkeypatch.setattr("pages.parts.guard._secrets", lambda: {"allow_anonymous": True})
+    app = at(AppTest.from_file(str(ROOT / "app.py"), default_timeout=120), ASSESSMENT)
+    assert not app.exception
+    assert "已失" in texts(app)
+    assert "未知" in texts(app)
+    assert "未知" in next(d for d in listed(app) if "计分规则" in d.columns).columns
+    assert "None" not in texts(app)
 
 
 def test_an_earlier_day_and_a_town(app: AppTest, demo_sqlite: str) -> None:
@@ -85,6 +99,12 @@ def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -
     assert not app.exception
     assert f"{points_said(found.total or 0)} → {points_said(after.total or 0)} 分" in texts(app)  # type: ignore[arg-type]
     assert "等次 C → B" in texts(app)
+    # The address holds the marks: whoever opens it sees the same result.
+    words = app.query_params["mended"]
+    sent = words if isinstance(words, str) else words[-1]
+    assert len(sent.split(".")) == len(marks)
+    other = at(AppTest.from_file(str(ROOT / "app.py"), default_timeout=120), ASSESSMENT, mended=sent)
+    assert f"{points_said(found.total or 0)} → {points_said(after.total or 0)} 分" in texts(other)  # type: ignore[arg-type]
     app.button(key="clear-marks").click().run()
     assert "→" not in texts(app)
     assert headline(found).said in texts(app)
@@ -98,6 +118,8 @@ def test_an_indicator_opens_with_its_records(app: AppTest) -> None:
     text = texts(app)
     assert "属实案件化解率" in text
     assert "失分记录" in text
+    assert "列首位" not in text
+    assert "| 牵头单位 |" in text
     app.button(key="drawer-records").click().run()
     assert not app.exception
     assert app.title[0].value == "属实案件化解率"

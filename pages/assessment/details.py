@@ -10,7 +10,7 @@ import streamlit as st
 
 from data_access.scope import Scope
 from metrics.assessment.indicators import Catalogue
-from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, points_said, veto_said
+from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, grade_said, points_said, veto_said
 from metrics.assessment.scoring import Score, lost_by, said_of_evidence
 from metrics.ranking import most, names
 from metrics.targets import Status
@@ -25,7 +25,7 @@ from pages.parts.scope_bar import town_name
 
 def course(catalogue: Catalogue, scope: Scope) -> None:
     """The score at each month's end against the lines of the grades."""
-    points = [(day, s.total, s.grade or "—") for day, s in figures.course(catalogue, scope) if s.total is not None]
+    points = [(day, s.total, grade_said(s)) for day, s in figures.course(catalogue, scope) if s.total is not None]
     if len(points) < 2:
         st.markdown("**得分走势**")
         st.info("本考核年度可比的月份不足两个，暂无走势。")
@@ -45,7 +45,17 @@ def course(catalogue: Catalogue, scope: Scope) -> None:
     with st.expander("以表格显示", icon=":material/table:"):
         st.dataframe(
             pd.DataFrame(
-                [{"截至": str(day), "得分": points_said(total), "等次": grade} for day, total, grade in points]
+                [
+                    {
+                        "截至": str(day),
+                        "已得": points_said(s.total),
+                        "已失": points_said(s.lost),
+                        "未知": points_said(s.unknown),
+                        "等次": grade_said(s),
+                    }
+                    for day, s in figures.course(catalogue, scope)
+                    if s.total is not None
+                ]
             ),
             hide_index=True,
         )

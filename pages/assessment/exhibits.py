@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from metrics.assessment.indicators import Catalogue
-from metrics.assessment.score_sentences import points_said
+from metrics.assessment.score_sentences import grade_said, points_said
 from metrics.assessment.scoring import Score
 from metrics.targets import Status
 from pages.parts.palette import ink, status_colours
@@ -88,15 +88,15 @@ def towns(
 ) -> alt.LayerChart:
     """Sorted bars from zero with the A line; colour is the grade's, and the grade stands in words at the bar."""
     inks, colours = ink(), status_colours()
-    shades = {"A": colours[Status.MET], "B": inks["primary"], "C": colours[Status.MISSED]}
+    shades = {"A": colours[Status.MET], "B": inks["primary"], "C": colours[Status.MISSED], "未定": inks["muted"]}
     frame = pd.DataFrame(
         [
             {
                 "name": name,
                 "code": code,
                 "total": float(s.total or 0),
-                "said": f"{points_said(s.total or Decimal())} · {s.grade} 等{'（否决）' if s.triggered else ''}",
-                "grade": s.grade,
+                "said": f"{points_said(s.total or Decimal())} · {grade_said(s)}{'（否决）' if s.triggered else ''}",
+                "grade": s.grade or "未定",
                 "faded": bool(chosen) and code not in chosen,
             }
             for name, code, s in rows

@@ -54,13 +54,14 @@ def cards(score: Score, before: Score | None, found: Mapping[str, Book], ranked:
     then = before.by_measure() if before else {}
     with st.grid(len(parts) + 2, min_column_width=230, gap="small"):
         veto = "一票否决" if score.triggered else f"{points_said(score.catalogue.grade_a)} 分及以上为 A"
+        unknown = f" · 未知 {points_said(score.unknown)}" if score.unknown else ""
         _card(
             "score-total",
             f"{score.catalogue.year} 年度 · 总分",
             f"自查得分 {_grade_markdown(score)}",
             f"{points_said(score.total)} :small[分]",
             _moved(score.total, before.total if before else None),
-            f"{veto} · 失分 {points_said(lost_by(score.lines))}",
+            f"{veto} · 已失 {points_said(score.lost)}{unknown}",
             ALL,
         )
         for place, (measure, (won, most)) in enumerate(parts.items()):
@@ -113,8 +114,10 @@ def draw(score: Score, found: Mapping[str, Book]) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     lines = [x for x in score.lines if chosen in (ALL, None, x.indicator.measure)]
+    # Where most was lost comes first, then what is not known.
+    lines.sort(key=lambda x: (-x.lost, -x.unknown))
     with st.container(key="phone-score", gap=None):
-        for line in sorted(lines, key=lambda x: -x.lost):
+        for line in lines:
             _two_lines(line, found[line.indicator.code])
     with st.container(key="wide-score"):
         _table(lines, f"score-{chosen}")
@@ -136,19 +139,21 @@ def _two_lines(line: Line, book: Book) -> None:
 
 
 def _table(lines: list[Line], key: str) -> None:
+    unknown = any(x.unknown for x in lines)
     table = pd.DataFrame(
         [
             {
                 "状态": f"{MARKS[x.status]} {x.status.value}",
                 "编号": x.indicator.code,
                 "指标": x.indicator.name,
+                "失分": float(x.lost) if x.lost else None,
+                **({"未知": float(x.unknown) if x.unknown else None} if unknown else {}),
                 "得分": float(x.points) if x.max_points else None,
                 "分值": float(x.indicator.points),
-                "失分": float(x.lost) if x.lost else None,
                 "实绩（分子/分母）": figure_said(x) if not x.note else x.note,
-                "材料": _paper(x),
-                "责任单位": "、".join(x.indicator.departments),
                 "计分规则": x.indicator.rule.said(),
+                "材料": _paper(x),
+                "牵头单位": x.indicator.departments[0],
             }
             for x in lines
         ]

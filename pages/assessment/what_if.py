@@ -1,11 +1,12 @@
 """失分测算: what can be won back, ranked by points per record; marked records show the new score and grade at once.
 
-Marks live in the session: nothing in the case database changes.
+Marks live in the address, which can be sent: nothing in the case database changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from hashlib import blake2s
 
 import pandas as pd
 import streamlit as st
@@ -17,18 +18,34 @@ from metrics.wording import clock
 from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name
 
-MARKS_KEY = "mended"
+MARKED = "mended"  # of the address: a short word for each marked record
 SHOWN = 9
 
 
-def marked() -> frozenset[Mark]:
-    found: frozenset[Mark] = st.session_state.get(MARKS_KEY, frozenset())
-    return found
+def _word(mark: Mark) -> str:
+    return blake2s("/".join(mark).encode(), digest_size=4).hexdigest()
+
+
+def _words() -> frozenset[str]:
+    return frozenset(filter(None, st.query_params.get(MARKED, "").split(".")))
+
+
+def _write(words: frozenset[str]) -> None:
+    if words:
+        st.query_params[MARKED] = ".".join(sorted(words))
+    else:
+        st.query_params.pop(MARKED, None)
+
+
+def marked(found: Mapping[str, Book]) -> frozenset[Mark]:
+    """The records that the address takes as mended."""
+    words = _words()
+    return frozenset(r.mark for book in found.values() for r in _mendable(book) if _word(r.mark) in words)
 
 
 def _set(records: Sequence[LostRecord], *, on: bool) -> None:
-    these = {r.mark for r in records}
-    st.session_state[MARKS_KEY] = (marked() | these) if on else (marked() - these)
+    these = frozenset(_word(r.mark) for r in records)
+    _write((_words() | these) if on else (_words() - these))
 
 
 def _toggle(key: str, records: Sequence[LostRecord]) -> None:
@@ -36,7 +53,7 @@ def _toggle(key: str, records: Sequence[LostRecord]) -> None:
 
 
 def _clear() -> None:
-    st.session_state[MARKS_KEY] = frozenset()
+    _write(frozenset())
 
 
 def _tick(label: str, key: str, records: Sequence[LostRecord], marks: Collection[Mark]) -> None:
@@ -102,7 +119,7 @@ def record_by_record(score: Score, found: Mapping[str, Book]) -> None:
     if code is None:
         return
     records = _mendable(found[code])
-    marks = marked()
+    marks = marked(found)
     rows = pd.DataFrame(
         [
             {
@@ -129,7 +146,7 @@ def record_by_record(score: Score, found: Mapping[str, Book]) -> None:
     wanted = frozenset(r.mark for r, tick in zip(records, edited["计入测算"], strict=True) if tick)
     these = frozenset(r.mark for r in records)
     if wanted != marks & these:
-        st.session_state[MARKS_KEY] = (marks - these) | wanted
+        _write(frozenset(map(_word, (marks - these) | wanted)))
         st.rerun()
 
 
