@@ -145,7 +145,8 @@ def test_campaigns_show_increments_summed_and_what_is_not_zero() -> None:
     assert list(table.columns[1:3]) == ["2023-2024年治理欠薪冬季行动", "2022-2023年根治欠薪冬季专项行动"]
     app = screen(CAMPAIGNS, part_of_campaign="各街镇报送")
     assert not app.exception
-    assert len(listed(app)[-1]) == 11
+    assert list(listed(app)[-1]["街镇"])[-1] == "合计"
+    assert len(listed(app)[-1]) == 12
 
 
 @pytest.mark.usefixtures("demo")

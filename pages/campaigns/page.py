@@ -24,9 +24,10 @@ from pages.parts import loading
 from pages.parts.cards import card, card_row
 from pages.parts.drill import default_part, open_records
 from pages.parts.guard import required_scope
+from pages.parts.links import open_town
 from pages.parts.palette import ink, is_dark, status_colours
 from pages.parts.plain import plain
-from pages.parts.rows import rows
+from pages.parts.rows import cells
 from pages.parts.scope_bar import town_name
 
 CARDS = (
@@ -197,7 +198,7 @@ def side_by_side() -> None:
     reached = beside(chosen, before, scope).as_of
     same = "距春节天数相同" if chosen.kind == "冬季行动" else "开始后天数相同"
     stage = "两次均至结束" if inside.as_of == chosen.ends_on else f"{same}：上次至 {reached}"
-    st.markdown(f"**{plain(chosen.name)} 与 {plain(before.name)} 对比** :gray[{stage}；点选一行查看本次的记录]")
+    st.markdown(f"**{plain(chosen.name)} 与 {plain(before.name)} 对比** :gray[{stage}；点选数字查看记录]")
     table = pd.DataFrame(
         [
             {
@@ -209,15 +210,18 @@ def side_by_side() -> None:
             for m in COMPARED
         ]
     )
-    place = rows(
+    opened = cells(
         table,
         key="compared",
         alt="两次行动对比",
+        opens=[chosen.name, before.name],
         lines=[(name, this, f"上次 {last}，{change}") for name, this, last, change in table.to_numpy().tolist()],
         right=list(table.columns[1:]),
     )
-    if place is not None:
-        open_records(COMPARED[place], default_part(COMPARED[place]), scope=inside)
+    if opened is not None:
+        metric_id = COMPARED[opened[0]]
+        counted = inside if opened[1] == chosen.name else beside(chosen, before, scope)
+        open_records(metric_id, default_part(metric_id), scope=counted)
 
 
 def by_town() -> None:
@@ -226,26 +230,34 @@ def by_town() -> None:
     if all(found[code][CARDS[0]].value is None for code in codes):
         st.info("没有专项行动报送记录。请在案件数据库中登记各街镇报送结果。")
         return
-    figures: list[list[Value]] = [[found[code][m] for m in REPORTED] for code in codes]
+    lines: list[list[Value]] = [[found[code][m] for m in REPORTED] for code in codes]
+    places, shown = [town_name(code) for code in codes], lines
+    if len(codes) > 1:
+        places, shown = [*places, "合计"], [*lines, [now[m] for m in REPORTED]]
     names = [CATALOGUE[m].name for m in REPORTED]
     table = pd.DataFrame(
-        [[town_name(code), *map(said, line)] for code, line in zip(codes, figures, strict=True)],
-        columns=["街镇", *names],
+        [[place, *map(said, line)] for place, line in zip(places, shown, strict=True)], columns=["街镇", *names]
     )
-    st.markdown("**各街镇报送** :gray[报送为增量，逐次相加；点选一行查看该街镇的报送]")
-    place = rows(
+    st.markdown("**各街镇报送** :gray[报送为增量，逐次相加；点选街镇看画像，点选数字查看记录]")
+    opened = cells(
         table,
         key="reported",
         alt="各街镇专项行动报送",
+        opens=["街镇", *names],
         lines=[
-            (town, f"排查工地 {line[0]}", "、".join(f"{n} {v}" for n, v in list(zip(names, line, strict=True))[1:]))
-            for town, *line in table.to_numpy().tolist()
+            (place, f"排查工地 {line[0]}", "、".join(f"{n} {v}" for n, v in list(zip(names, line, strict=True))[1:]))
+            for place, *line in table.to_numpy().tolist()
         ],
-        foot={"街镇": "合计", **{now[m].metric.name: said(now[m]) for m in REPORTED}},
         right=names,
     )
-    if place is not None:
-        open_records(CARDS[0], scope=inside, town=codes[place])
+    if opened is None:
+        return
+    town = codes[opened[0]] if opened[0] < len(codes) else None
+    if opened[1] in names:
+        metric_id = REPORTED[names.index(opened[1])]
+        open_records(metric_id, default_part(metric_id), scope=inside, town=town)
+    if town:
+        open_town(town)
 
 
 main, side = opening.columns([2, 1], gap="small")
