@@ -96,5 +96,6 @@ def test_an_empty_scope_says_so(demo_sqlite: str, monkeypatch: pytest.MonkeyPatc
     _, wall = opened(demo_sqlite, monkeypatch, as_of="2018-01-01")
     said_by_it = words(wall)
     assert Status.UNKNOWN.value in said_by_it
-    assert "没有逾期、未化解、待补足或即将到期的事项" in said_by_it
+    assert "尚无台账，不作判断。" in said_by_it
+    assert "没有逾期" not in said_by_it
     assert not wall.find_class("item")

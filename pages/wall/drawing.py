@@ -26,7 +26,7 @@ QUIET = (Status.INFO, Status.UNKNOWN)
 LOSSES = 4  # indicators that lost most, on wide walls
 ALWAYS = 6  # figures on every wall
 # Room of the map in px of a 1080-line screen: on a wide wall it is taller and has larger names.
-USUAL, WIDE = (568, 438, 26), (800, 700, 32)
+USUAL, WIDE = (528, 420, 26), (800, 700, 32)
 
 
 def drawn_wall(wall: Wall, links: Links) -> str:
@@ -89,10 +89,10 @@ def _map(wall: Wall, links: Links) -> str:
         + "</div>"
         for kind, (width, height, size) in (("usual", USUAL), ("wide", WIDE))
     )
-    return f"<h2>{escape(wall.map.measure)}与在建工地</h2>{drawings}{_legend(wall.map)}"
+    return f"<h2>{escape(wall.map.measure)}与在建工地</h2>{drawings}{_legend(wall, wall.map)}"
 
 
-def _legend(data: MapData) -> str:
+def _legend(wall: Wall, data: MapData) -> str:
     counted = Counter(mark.grade for mark in data.sites)
     marks = "".join(
         f'<span><i style="color:{grade_colours()[grade]}">{SITE_MARKS[grade]}</i>{grade.value} {counted[grade]}</span>'
@@ -105,11 +105,9 @@ def _legend(data: MapData) -> str:
         if count
     )
     if data.without_value:
-        classes += f'<span><i class="box" style="background:{no_data()}"></i>无数据</span>'
-    return (
-        f'<div class="legend">{classes}</div><div class="legend">{marks}</div>'
-        '<div class="legend source">边界 © OpenStreetMap 贡献者，仅供工作参考</div>'
-    )
+        word = "范围外" if wall.scope.towns else "无数据"
+        classes += f'<span><i class="box" style="background:{no_data()}"></i>{word}</span>'
+    return f'<div class="legend">{classes}</div><div class="legend">{marks}</div>'
 
 
 def _figures(wall: Wall, links: Links) -> str:
@@ -181,7 +179,11 @@ def _work(wall: Wall, links: Links) -> str:
         for i in wall.items
     )
     if not rows:
-        rows = '<div class="empty">所选范围内没有逾期、未化解、待补足或即将到期的事项。</div>'
+        unknown = [CATALOGUE[m].name for m in ATTENTION if not wall.now[m].tracked]
+        said_so = f"{'、'.join(unknown)}尚无台账，不作判断。" if unknown else ""
+        if len(unknown) < len(ATTENTION):
+            said_so = f"所选范围内没有逾期、未化解、待补足或即将到期的事项。{said_so}"
+        rows = f'<div class="empty">{said_so}</div>'
     more = f"<small>另有 {wall.more} 项</small>" if wall.more else ""
     return f'<h2>当前须关注事项 {more}</h2><div class="chips">{chips}</div><div class="items">{rows}</div>'
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class Held:
     asked: tuple[object, ...]
     state: DataState
     html: str
-    opened_as_of: object  # the newest day when the wall was opened
+    opened_as_of: date  # the newest day when the wall was opened
     read: datetime
     away: bool = False
 
@@ -51,7 +51,7 @@ def _drawn(
         return drawn_wall(content(scope, preset), Links(scope, bar, carried))
 
 
-def _shown(state: DataState, opened_as_of: object) -> Scope:
+def _shown(state: DataState, opened_as_of: date) -> Scope:
     """The scope of the wall: one that hangs on the newest day goes on with the day of new data."""
     if bar.as_of != opened_as_of or state.as_of == bar.as_of:
         return bar
@@ -61,7 +61,7 @@ def _shown(state: DataState, opened_as_of: object) -> Scope:
     return replace(bar, start=start, end=end, as_of=state.as_of)
 
 
-def _take(state: DataState, opened_as_of: object) -> Held:
+def _take(state: DataState, opened_as_of: date) -> Held:
     scope = _shown(state, opened_as_of)
     html = _drawn(loading.database_url(), state.version, scope, bar, preset, carried)
     return Held((bar, preset, carried), state, html, opened_as_of, datetime.now().astimezone())
@@ -82,7 +82,8 @@ def _renewed(held: Held) -> Held:
 def _stamp(held: Held) -> str:
     mark = '<span class="mark">模拟数据</span>' if held.state.synthetic else ""
     as_of = _shown(held.state, held.opened_as_of).as_of
-    data = f"<span>数据截至 {as_of} · 数据版本 {held.state.version}</span>"
+    source = '<span class="source">边界 © OpenStreetMap 贡献者，仅供工作参考</span>'
+    data = f"<span>数据截至 {as_of} · 数据版本 {held.state.version}</span>{source}"
     if not held.away:
         return f'<div class="wall-stamp">{mark}{data}<span>{held.read:%H:%M} 更新</span></div>'
     minutes = int((datetime.now().astimezone() - held.read).total_seconds() // 60)
