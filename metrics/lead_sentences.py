@@ -24,7 +24,7 @@ def lifecycle(now: Mapping[str, Value], overdue_by_town: Mapping[str, Value]) ->
     """本期接收线索 755 件,…,属实 90 件(已化解 83 件、…);12 件线索超期未结,徐泾镇 5 件居首, as the overview says it."""
     received = now["lead.received"]
     if received.value is None:
-        return "尚无线索台账，请先导入欠薪线索。"
+        return "截至该日尚无线索台账，请改选截至日，或先导入欠薪线索。"
     if received.value:
         text = f"本期接收线索 {_count(received)} 件，核实 {_count(now['lead.verified'])} 件，{_true_said(now)}"
     else:
