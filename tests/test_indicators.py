@@ -77,8 +77,8 @@ def test_indicators_are_in_force_by_date() -> None:
     ("was", "now", "where", "reason"),
     [
         ('code = "P01"\n', 'code = "P02"\n', "P02", "编号重复 2 次"),
-        ('"6"\nmetric = "deposit.stored', '"5"\nmetric = "deposit.stored', "书面资料", "合计 39，应为 40"),
-        ('metric = "deposit.stored_rate"', 'metric = "deposit.store_rate"', "P06", "没有指标“deposit.store_rate”"),
+        ('"6"\nmetric = "deposit.compliant', '"5"\nmetric = "deposit.compliant', "书面资料", "合计 39，应为 40"),
+        ('metric = "deposit.compliant_rate"', 'metric = "deposit.wrong"', "P06", "没有指标“deposit.wrong”"),
         ('floor = "0.10", target = "0.03"', 'floor = "0.03", target = "0.10"', "L04", "目标 0.10 须低于底线 0.03"),
         ('floor = "0.80", target = "0.95"', 'floor = "0.95", target = "0.80"', "L05", "目标 0.80 须高于底线 0.95"),
         ('["区总工会", "区司法局"]', '["区工会"]', "P11", "责任单位“区工会”不在成员单位名单"),
@@ -104,7 +104,7 @@ def test_a_fault_names_file_indicator_and_reason(tmp_path: Path, was: str, now: 
 
 
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
-    text = WHOLE.replace('metric = "deposit.stored_rate"', 'metric = "no.such"', 1).replace("区总工会", "区工会", 1)
+    text = WHOLE.replace('metric = "deposit.compliant_rate"', 'metric = "no.such"', 1).replace("区总工会", "区工会", 1)
     (tmp_path / "2023.toml").write_text(text, encoding="utf-8")
     (tmp_path / "2025.toml").write_text("year = [", encoding="utf-8")
     with pytest.raises(IndicatorError) as error:

@@ -91,6 +91,12 @@ LISTING = Fact(
 )
 LISTED = ("listing_no", "list_kind", "employer_name", "town_code", "case_no", "listing_due_on", "listed_on")
 
+# A quarter's publication belongs to the quarter, though it falls due in the next.
+QUARTER_END = func.date(
+    func.substr(q.quarter, 1, 4)
+    + case({"1": "-03-31", "2": "-06-30", "3": "-09-30"}, value=func.substr(q.quarter, 7, 1), else_="-12-31"),
+    type_=Date,
+).label("quarter_end")
 PUBLICATION = Fact(
     name="publication",
     label="季度公布",
@@ -312,12 +318,12 @@ METRICS = (
         fact=PUBLICATION,
         denominator=judged(lambda at: q.published_on <= at.as_of, q.due_on),
         numerator=lambda at: q.published_on <= at.as_of,
-        date=q.due_on,
+        date=QUARTER_END,
         direction=Direction.UP,
         due="publication_due_on",
         clause="人社部令第29号",
         columns=("publication_no", "quarter", "publication_due_on", "published_on"),
-        explanation="应公布日期在期间内的季度中，截至日已公布重大欠薪违法行为的比例；当季无案件的，公布“无”也计。",
+        explanation="期间内各季度（按季末归属）中，应公布日期已过或已公布的，截至日已公布重大欠薪违法行为的比例；当季无案件的，公布“无”也计。",
     ),
     _incident(
         "group_50",

@@ -15,12 +15,14 @@ from metrics.definitions.funds import (
     MOVEMENT,
     SITE_OWED,
     USED,
+    covered,
     d,
     due_to_store,
     guarantee_valid,
     guaranteed,
     is_use,
     m,
+    partly_stored,
     replaced,
     s,
     standing,
@@ -78,6 +80,7 @@ def _renewed(at: Moment) -> Expression:
         o.stored_on <= at.as_of,
         not_yet(o.ended_on, at),
         or_(o.form == CASH, and_(o.expires_on >= at.as_of, o.expires_on > d.expires_on)),
+        o.amount_yuan >= d.amount_yuan,  # a smaller one does not take its place
     )
     return stands.correlate_except(other)
 
@@ -133,12 +136,32 @@ def _guarantees(days: int, suffix: str, horizon: Callable[[Moment], Expression])
 METRICS = (
     *with_sum(
         Metric(
+            id="deposit.part_stored",
+            name="部分存储项目",
+            unit="个",
+            kind=Kind.STOCK,
+            fact=SITE,
+            numerator=lambda at: and_(due_to_store(at), partly_stored(at), ~stored(at)),
+            direction=Direction.DOWN,
+            clause=f"{LAW}第八条",
+            due="deposit_due_on",
+            owner="department_code",
+            evidence=d.stored_on,
+            columns=SITE_OWED,
+            explanation="截至日应存而现金和有效保函合计少于应存额的在建项目数；一分未存的列为逾期未存。",
+        ),
+        "部分存储差额",
+        lambda at: s.deposit_required_yuan - covered(at),
+        "截至日部分存储项目的应存额减去现金和有效保函合计。",
+    ),
+    *with_sum(
+        Metric(
             id="deposit.not_stored",
             name="逾期未存项目",
             unit="个",
             kind=Kind.STOCK,
             fact=SITE,
-            numerator=lambda at: and_(due_to_store(at), ~stored(at)),
+            numerator=lambda at: and_(due_to_store(at), ~partly_stored(at)),
             direction=Direction.DOWN,
             clause=f"{LAW}第八条",
             due="deposit_due_on",

@@ -160,8 +160,28 @@ def emptied(at: Moment) -> Expression:
     return and_(taken.correlate_except(deposit_movement), standing(at) <= 0)
 
 
-def stored(at: Moment) -> Expression:
+def partly_stored(at: Moment) -> Expression:
+    """Something stands, whatever it comes to."""
     return exists().where(d.site_no == s.site_no, valid(at), ~emptied(at)).correlate_except(deposit)
+
+
+def stored(at: Moment) -> Expression:
+    """What is required stands: one 元 is no deposit. Where the required sum is not known, any deposit counts."""
+    enough = or_(s.deposit_required_yuan.is_(None), covered(at) >= s.deposit_required_yuan)
+    return and_(partly_stored(at), enough)
+
+
+def topped_up(at: Moment) -> Expression:
+    """No use of the site's deposits waits beyond its limit for being made up."""
+    late = exists().where(
+        d.site_no == s.site_no,
+        m.deposit_no == d.deposit_no,
+        is_use(at),
+        m.top_up_due_on < at.as_of,
+        not_yet(m.topped_up_on, at),
+        ~replaced(at),
+    )
+    return ~late.correlate_except(deposit, deposit_movement)
 
 
 def covered(at: Moment) -> Expression:
@@ -247,7 +267,24 @@ METRICS = (
         owner="department_code",
         evidence=d.stored_on,
         columns=SITE_OWED,
-        explanation="截至日应存（在建、非免存、应存期限已到）的项目中，已存储现金或保函在有效期内的比例。",
+        explanation="截至日应存（在建、非免存、应存期限已过）的项目中，现金和有效期内保函合计不少于应存额的比例；"
+        "只存一部分的列为部分存储。",
+    ),
+    Metric(
+        id="deposit.compliant_rate",
+        name="保证金合规率",
+        unit="%",
+        kind=Kind.RATIO,
+        fact=SITE,
+        denominator=due_to_store,
+        numerator=lambda at: and_(stored(at), topped_up(at)),
+        direction=Direction.UP,
+        clause=f"{LAW}第八条",
+        due="deposit_due_on",
+        owner="department_code",
+        evidence=d.stored_on,
+        columns=SITE_OWED,
+        explanation="截至日应存（在建、非免存、应存期限已过）的项目中，已足额存储、保函在有效期内、动用后已按期补足的比例。",
     ),
     Metric(
         id="deposit.amount_cover_rate",

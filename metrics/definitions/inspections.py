@@ -139,6 +139,12 @@ def in_progress(at: Moment) -> Expression:
     return and_(begun <= at.as_of, not_yet(s.completed_on, at))
 
 
+def under_way_in_period(at: Moment) -> Expression:
+    """在建 on some day of the period: a site that finished in it was to be verified all the same."""
+    begun = func.coalesce(s.permit_on, s.contract_signed_on)
+    return and_(begun <= at.end, or_(s.completed_on.is_(None), s.completed_on >= at.start))
+
+
 def verified_in_period(at: Moment) -> Expression:
     visits = exists().where(i.site_no == s.site_no, i.inspected_on >= at.start, i.inspected_on <= at.end)
     return visits.correlate_except(inspection)
@@ -235,13 +241,13 @@ METRICS = (
         unit="%",
         kind=Kind.RATIO,
         fact=SITE,
-        denominator=in_progress,
+        denominator=under_way_in_period,
         numerator=verified_in_period,
         direction=Direction.UP,
         owner="town_name",
         evidence=i.inspected_on,
         columns=SITE_LIST,
-        explanation="截至日在建的工地中，期间内至少实地核查过一次的比例。",
+        explanation="期间内曾在建（含期间内竣工）的工地中，期间内至少实地核查过一次的比例。",
     ),
     Metric(
         id="inspection.item_compliance_rate",

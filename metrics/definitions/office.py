@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Integer, String, and_, case, cast, extract, func, literal, null, or_, select
 
 from data_access.indicator_files import codes_asking_for_evidence
-from data_access.parameters import parameters
+from data_access.parameters import parameters, read_toml
+from data_access.paths import ASSETS
 from data_access.schema import department, evidence, follow_up, meeting, publicity, task, task_progress, town
 from data_access.scope import Scope
 from metrics.model import (
@@ -30,6 +31,7 @@ from metrics.model import (
 
 e, t, p, m, f, b = evidence.c, task.c, task_progress.c, meeting.c, follow_up.c, publicity.c
 _SEED = "2023 年工作要点"
+SUBJECTS: tuple[str, ...] = tuple(read_toml(ASSETS / "parameters" / "publicity.toml")["subjects"])
 
 
 class PaperState(StrEnum):
@@ -200,6 +202,11 @@ def honoured(fact: Fact, scope: Scope) -> Scope:
         department=None if fact.department is NOWHERE else scope.department,
         domain=None if fact.domain is NOWHERE else scope.domain,
     )
+
+
+def _on_subject() -> Expression:
+    """About the 条例: not every winter's event is the campaign before 1 May."""
+    return or_(*(b.title.contains(word, autoescape=True) for word in SUBJECTS))
 
 
 # --- paper material ---------------------------------------------------------------------------------
@@ -531,10 +538,10 @@ METRICS = (
         unit="场",
         kind=Kind.COUNT,
         fact=PUBLICITY,
-        numerator=lambda at: and_(b.town_code.is_(None), cast(extract("month", b.held_on), Integer) < 5),
+        numerator=lambda at: and_(b.town_code.is_(None), cast(extract("month", b.held_on), Integer) < 5, _on_subject()),
         date=b.held_on,
         columns=PUBLICITY_LIST,
         clause=f"{_SEED}一（一）",
-        explanation="期间于五一国际劳动节前举办的区级集中宣传活动场数。",
+        explanation="期间于五一国际劳动节前举办、以《保障农民工工资支付条例》为主题（按名称认定）的区级集中宣传活动场数。",
     ),
 )

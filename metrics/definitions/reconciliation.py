@@ -19,6 +19,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    literal,
     select,
     type_coerce,
 )
@@ -69,9 +70,16 @@ def _compared(kind: str, ledger: ColumnElement[Any], flows: Table, account: Colu
 
 
 DEPOSIT_STATEMENTS = _compared("工资保证金", _until(m.moved_on, signed_amount()), deposit_movement, m.deposit_no)
+# 销户: from then on the account holds nothing, its remainder is the contractor's (条例 第二十七条).
+_CANCELLED = (
+    select(literal(1))
+    .where(a.account_no == b.account_ref, month_number(a.closed_on) <= month_number(b.month))
+    .correlate(bank_statement)
+    .exists()
+)
 ACCOUNT_STATEMENTS = _compared(
     "专用账户",
-    _until(w.labour_paid_on, w.labour_paid_yuan) - _until(w.paid_on, w.paid_yuan),
+    case((_CANCELLED, 0), else_=_until(w.labour_paid_on, w.labour_paid_yuan) - _until(w.paid_on, w.paid_yuan)),
     wage_account_month,
     w.account_no,
 )
@@ -108,6 +116,7 @@ DEPOSIT_STATEMENT = _fact(
 ACCOUNT_STATEMENT = _fact(
     "account_statement", "专户银行对账单", ACCOUNT_STATEMENTS, wage_account, a.account_no, a.bank_name
 )
+_s = ACCOUNT_STATEMENTS.c
 COLUMNS = (
     "account_ref",
     "month",
@@ -207,6 +216,25 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
 METRICS = (
     *_metrics("deposit", "工资保证金", DEPOSIT_STATEMENT, DEPOSIT_STATEMENTS, LAW),
     *_metrics("wage_account", "专用账户", ACCOUNT_STATEMENT, ACCOUNT_STATEMENTS, ACCOUNT_LAW),
+    Metric(
+        id="wage_account.cancelled_with_balance",
+        name="销户后仍有余额",
+        unit="份",
+        kind=Kind.COUNT,
+        fact=ACCOUNT_STATEMENT,
+        numerator=lambda at: and_(
+            a.closed_on <= at.as_of,
+            month_number(_s.month) < month_number(at.as_of),
+            month_number(a.closed_on) <= month_number(_s.month),
+            _s.balance_yuan > 0,
+        ),
+        date=_s.month,
+        direction=Direction.DOWN,
+        clause=f"{ACCOUNT_LAW}；《保障农民工工资支付条例》第二十七条",
+        owner="department_code",
+        columns=COLUMNS,
+        explanation="期间内各月末，专户已销户而银行对账单仍报有余额的份数。",
+    ),
 )
 _BY_ID = {metric.id: metric for metric in METRICS}
 

@@ -209,14 +209,15 @@ METRICS = (
         kind=Kind.BALANCE,
         fact=WAGE_MONTH,
         money=True,
-        numerator=lambda at: or_(w.labour_paid_on <= at.as_of, w.paid_on <= at.as_of),
+        numerator=lambda at: and_(or_(w.labour_paid_on <= at.as_of, w.paid_on <= at.as_of), not_yet(a.closed_on, at)),
         weight=lambda at: (
             case((w.labour_paid_on <= at.as_of, func.coalesce(w.labour_paid_yuan, 0)), else_=0)
             - case((w.paid_on <= at.as_of, func.coalesce(w.paid_yuan, 0)), else_=0)
         ),
         clause=ACCOUNT_LAW,
         columns=(*MONTH, "labour_paid_on", "labour_paid_yuan", "paid_on", "paid_yuan"),
-        explanation="截至日农民工工资专用账户余额：拨入人工费 − 代发工资。",
+        explanation="截至日未销户的农民工工资专用账户余额：拨入人工费 − 代发工资。销户后余额归施工总承包单位"
+        "（《保障农民工工资支付条例》第二十七条），不再计入。",
     ),
     Metric(
         id="wage_account.opened_on_time_rate",
