@@ -309,7 +309,8 @@ def test_every_gap_of_a_limit_is_an_overdue_list(demo_sqlite: str) -> None:
     engine = reader(demo_sqlite)
     with engine.connect() as connection:
         for metric in CATALOGUE.values():
-            if metric.denominator is None or metric.due is None or metric.id.startswith(("system.", "lead.mediated")):
+            ahead = metric.id.endswith("_ahead")  # what is still to come is asked for there
+            if metric.denominator is None or metric.due is None or ahead or metric.id.startswith("system."):
                 continue
             listed = replace(metric, columns=tuple(dict.fromkeys((*metric.columns, metric.due))))
             days = records(connection, listed, scope, Part.GAP)[metric.due]
