@@ -108,7 +108,8 @@ SCREENS += ["records?metric=lead.overdue"]
 
 # Texts below 4.5 : 1 and edges of controls below 3 : 1, against the ground that lies behind them.
 FAINT = """() => {
-  const rgba = s => { const m = s.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
+  const rgba = s => { const m = s.match(/[\\d.]+/g).map(Number); const c = s.startsWith('color(') ? 255 : 1;
+    return [m[0] * c, m[1] * c, m[2] * c, m.length < 4 ? 1 : m[3]]; };
   const over = (f, b) => [0, 1, 2].map(i => f[i] * f[3] + b[i] * (1 - f[3])).concat(1);
   const light = c => { const [r, g, b] = c.map(x => (x /= 255) <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
@@ -120,7 +121,7 @@ FAINT = """() => {
     for (let n = e; n; n = n.parentElement) c[3] *= Number(getComputedStyle(n).opacity);
     const [x, y] = [light(over(c, b)), light(b)]; return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05); };
   const unseen = 'svg, canvas, script, style, template, [data-testid=stMainMenu], [data-testid=stSlider],'
-    + ' [class*=st-key-open-]';
+    + ' [class*=st-key-open-], .wall-stamp';  // the stamp lies over the wall, not within it
   const found = new Set();
   for (const e of document.querySelectorAll('body *')) {
     const style = getComputedStyle(e);
