@@ -45,10 +45,6 @@ def _colour(status: Status) -> str:
     return ink()["text"] if status in QUIET else status_colours()[status]
 
 
-def _link(inner: str, address: str, label: str) -> str:
-    return f'<a href="{escape(address)}" aria-label="{escape(label)}，打开记录">{inner}</a>'
-
-
 def _head(wall: Wall) -> str:
     name = f"{district_name()}{work_name(wall.scope.as_of.year)}一览"
     return (

@@ -31,7 +31,7 @@ def town_map(data: MapData, *, width: int, height: int, font_size: int, link: Ca
     for area in data.areas:
         path = "".join(outline(ring) for part in area.parts for ring in part)
         shape = f'<path d="{path}" fill="{fill_of(area)}" stroke="{border()}" stroke-width="1.5"/>'
-        shapes.append(_linked(shape, link(area.code)))
+        shapes.append(_linked(shape, link(area.code), area.name))
     colours = grade_colours()
     marks = []
     for site in in_drawing_order(data.sites):
@@ -46,19 +46,22 @@ def town_map(data: MapData, *, width: int, height: int, font_size: int, link: Ca
     for area, (lon, lat) in zip(data.areas, places, strict=True):
         x, y = at(lon, lat)
         text = f'<text x="{x:.1f}" y="{y + font_size * 0.36:.1f}">{escape(area.name)}</text>'
-        words.append(_linked(text, link(area.code)))
+        words.append(_linked(text, link(area.code), area.name))
     style = (
         f'font-size="{font_size}" font-weight="600" text-anchor="middle" fill="{ink()["text"]}" '
         f'stroke="{ink()["surface"]}" stroke-width="5" stroke-linejoin="round" paint-order="stroke"'
     )
     return (
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="街镇地图">{"".join(shapes)}{"".join(marks)}'
+        f'<svg viewBox="0 0 {width} {height}" role="group" aria-label="街镇地图">{"".join(shapes)}{"".join(marks)}'
         f"<g {style}>{''.join(words)}</g></svg>"
     )
 
 
-def _linked(inner: str, address: str | None) -> str:
-    return inner if address is None else f'<a href="{escape(address)}" tabindex="-1">{inner}</a>'
+def _linked(inner: str, address: str | None, name: str) -> str:
+    """The drawing as a link; the keyboard has the same numbers in the lists."""
+    if address is None:
+        return inner
+    return f'<a href="{escape(address)}" tabindex="-1" aria-label="{escape(name)}，打开记录">{inner}</a>'
 
 
 def _mark(x: float, y: float, grade: Grade, colour: str) -> str:
