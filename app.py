@@ -10,11 +10,13 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.clock import today
 from data_access.demo.district import build
 from data_access.deposit_rules import check_parameters
 from data_access.engine import DEMO_PATH, configured_url, demo_url
 from data_access.organisation import district_name, organisation_name
-from data_access.parameters import ParameterError
+from data_access.parameters import ParameterError, days
+from data_access.working_days import working_days_between
 from metrics.curves import curves
 from metrics.periods import days_to_festival
 from pages.parts import loading, page_export
@@ -25,7 +27,7 @@ from pages.parts.masthead_tools import copy_link, theme_choice
 from pages.parts.navigation import HOME, navigation
 from pages.parts.palette import ink, is_dark
 from pages.parts.plain import plain
-from pages.parts.scope_bar import scope_bar, scope_said
+from pages.parts.scope_bar import say_ignored, scope_bar, scope_said
 from pages.parts.screen_record import recorded
 
 HERE = Path(__file__).parent
@@ -84,6 +86,7 @@ masthead = st.container(horizontal=True, vertical_alignment="center", gap="small
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope-row"):
     scope = scope_bar(state)
     stamp = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key="stamp")
+say_ignored()
 with masthead:
     st.markdown(f"**{organisation_name(scope.as_of.year)}**", width="content")
     st.markdown("治欠工作看板", width="content")
@@ -91,7 +94,10 @@ with masthead:
 with stamp:
     looked_from = f"回看 {scope.as_of} · " if scope.as_of < state.as_of else ""
     mark = ":orange-badge[:material/science: 模拟数据] " if state.synthetic else ""
-    st.markdown(f"{mark}:gray[{looked_from}数据截至 {state.as_of}]", width="content")
+    age = working_days_between(state.as_of, today())
+    old = not state.only_synthetic and age > days("data.stale_days")
+    said = f":orange[▲ 数据截至 {state.as_of}，已 {age} 个工作日未更新]" if old else f":gray[数据截至 {state.as_of}]"
+    st.markdown(f"{mark}{f':gray[{looked_from}]' if looked_from else ''}{said}", width="content")
     st.markdown(f":gray[数据版本 {state.version} · 距春节 {days_to_festival(scope.as_of)} 天]", width="content")
 with tools:
     copy_link(scope, st.session_state["preset"])

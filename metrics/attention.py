@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, select
@@ -34,7 +35,7 @@ def worklist(
 
     Returns one row per record and figure: metric (str), key (str), title, town, owner (str or None), due_on (date
     or None), unit (工作日 or 日), days_over (int, days of that unit past the limit; negative while it still runs; 0
-    without a limit).
+    without a limit), contradicted (bool: a lead closed though unpaid).
     """
     rows = []
     for metric_id in figures:
@@ -56,9 +57,10 @@ def worklist(
                     "due_on": due_on,
                     "unit": unit,
                     "days_over": days_past(due_on, scope.as_of, unit) if due_on else 0,
+                    "contradicted": metric_id in UNPAID_LEADS and row.get("closed_on") is not None,
                 }
             )
-    columns = ["metric", "key", "title", "town", "owner", "due_on", "unit", "days_over"]
+    columns = ["metric", "key", "title", "town", "owner", "due_on", "unit", "days_over", "contradicted"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values("days_over", ascending=False, kind="stable", ignore_index=True)
 
@@ -70,6 +72,8 @@ def each_once(items: pd.DataFrame) -> pd.DataFrame:
 
 
 CONTRADICTION = "lead.closed_unpaid"
+UNPAID_LEADS = (CONTRADICTION, "lead.unsolved_true")
+CONTRADICTED = "已办结，欠薪未付清，须更正"
 
 
 def contradictions_first(items: pd.DataFrame) -> pd.DataFrame:
@@ -79,9 +83,9 @@ def contradictions_first(items: pd.DataFrame) -> pd.DataFrame:
     return ordered[~ordered["key"].str.split("/").str[0].duplicated()].reset_index(drop=True)
 
 
-def standing(metric_id: str, due_on: date | None, as_of: date) -> str:
-    """How a lead of the worklist stands: 已办结,欠薪未付清,须更正, else its clock."""
-    return "已办结，欠薪未付清，须更正" if metric_id == CONTRADICTION else clock(due_on, as_of)
+def standing(item: Mapping[Any, Any], as_of: date) -> str:
+    """How a record of the worklist stands: 已办结,欠薪未付清,须更正 for a lead closed though unpaid, else its clock."""
+    return CONTRADICTED if item["contradicted"] else clock(item["due_on"], as_of, unit=item["unit"])
 
 
 def notes(connection: Connection) -> pd.DataFrame:

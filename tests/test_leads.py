@@ -360,8 +360,8 @@ def test_a_lead_stands_once_contradictions_first() -> None:
     items = contradictions_first(pd.DataFrame(rows, columns=["metric", "key"]))
     assert items.to_numpy().tolist() == [["lead.closed_unpaid", "B"], ["lead.overdue", "A"]]
     day = date(2023, 12, 15)
-    assert standing("lead.closed_unpaid", day, day) == "已办结，欠薪未付清，须更正"
-    assert standing("lead.true_in_progress", day, day) == "今日到期"
+    assert standing({"contradicted": True}, day) == "已办结，欠薪未付清，须更正"
+    assert standing({"contradicted": False, "due_on": day, "unit": "工作日"}, day) == "今日到期"
 
 
 def test_unpaid_cases_people_money_and_the_ledger_are_one_population(demo_sqlite: str) -> None:

@@ -182,7 +182,7 @@ def owners_list() -> None:
             owner = item["owner"] or town_name(item["town"])
             mark = "" if item["metric"] == RUNNING else ":red[■] "
             how = "属实办理中，" if item["metric"] == RUNNING else ""
-            late = standing(item["metric"], item["due_on"], scope.as_of)
+            late = standing(item, scope.as_of)
             label = f"{mark}**{plain(item['title'] or item['key'])}**\n\n{plain(owner)} · {how}{late}"
             if st.button(label, key=f"item-{place}", width="stretch", type="tertiary"):
                 open_records(item["metric"], town=item["town"], row=item["key"])

@@ -148,7 +148,7 @@ def attention_list() -> None:
             metric = CATALOGUE[item["metric"]]
             mark = ":red[■] " if item["metric"] == CONTRADICTION else ""
             owner = item["owner"] or town_name(item["town"])
-            late = standing(item["metric"], item["due_on"], scope.as_of)
+            late = standing(item, scope.as_of)
             label = f"{mark}**{metric.name}** · {plain(item['title'] or item['key'])}\n\n{plain(owner)} · {late}"
             if st.button(label, key=f"item-{place}", width="stretch", type="tertiary"):
                 open_records(item["metric"], town=item["town"], row=item["key"])

@@ -10,14 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from data_access.organisation import towns
-from metrics.attention import ATTENTION, each_once
+from metrics.attention import ATTENTION, each_once, standing
 from metrics.catalogue import CATALOGUE
 from metrics.periods import Comparison, Preset, compared
 from metrics.reporting.portraits import SIZE, like_sized
 from metrics.sentences import overdue_leads, unsolved_true
 from metrics.targets import Status
 from metrics.values import Value
-from metrics.wording import clock, said
+from metrics.wording import said
 from pages.assessment.loading import year_headline
 from pages.overview.heat_table import Line, heat_table, worst_first
 from pages.parts import charts, loading
@@ -136,7 +136,7 @@ def attention_list() -> None:
     for index, item in items.head(WORKLIST_ROWS).iterrows():
         metric = CATALOGUE[item["metric"]]
         owner = item["owner"] or town_name(item["town"])
-        late = clock(item["due_on"], scope.as_of, unit=item["unit"])
+        late = standing(item.to_dict(), scope.as_of)
         label = f"**{metric.name}** · {plain(item['title'] or item['key'])}\n\n{plain(owner)} · {late}"
         if rows.button(label, key=f"item-{index}", width="stretch", type="tertiary"):
             open_records(item["metric"], town=item["town"], row=item["key"])

@@ -6,7 +6,6 @@ from datetime import date
 
 import streamlit as st
 
-from data_access.clock import today
 from data_access.engine import DataState
 from data_access.organisation import departments, towns
 from data_access.schema import DOMAINS
@@ -44,9 +43,16 @@ def _read_address(state: DataState, last: date) -> None:
         st.session_state["as_of"] = sent
 
 
+def say_ignored() -> None:
+    """Name what the address asked for in vain; below the bar, over the page's whole width."""
+    if st.session_state["ignored"]:
+        named = "、".join(plain(part) for part in st.session_state["ignored"])
+        st.warning(f"地址中有不认识的内容，未采用：{named}。现按上方所选范围显示。", icon=":material/link_off:")
+
+
 def scope_bar(state: DataState) -> Scope:
     """Draw the controls and return the scope they describe. Values out of range fall back to the default, visibly."""
-    last_day = max(state.as_of, today())
+    last_day = state.as_of  # nothing is known of later days
     _read_address(state, last_day)
     bar = st.container(key="scope-bar", gap=None)
     line = bar.container(key="scope-line")
@@ -155,9 +161,6 @@ def scope_bar(state: DataState) -> Scope:
     )
     with line:
         _one_line(scope, preset)
-    if st.session_state["ignored"]:
-        named = "、".join(plain(part) for part in st.session_state["ignored"])
-        st.warning(f"地址中有不认识的内容，未采用：{named}。现按上方所选范围显示。", icon=":material/link_off:")
     st.session_state["scope"] = scope
     st.session_state["preset"] = preset
     return scope

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import streamlit as st
 
-from data_access.clock import today
 from metrics.catalogue import CATALOGUE
 from metrics.model import Kind, Part
 from metrics.wording import base, number, said, target_said, unit
@@ -34,7 +33,7 @@ if asked not in CATALOGUE:
 metric = CATALOGUE[asked]
 state = loading.state(loading.database_url())
 given = st.query_params.to_dict()
-scope, ignored = scope_in(given, bar, st.session_state["preset"], max(state.as_of, today()))
+scope, ignored = scope_in(given, bar, st.session_state["preset"], state.as_of)
 parts = [Part.NUMERATOR] if metric.denominator is None else [Part.GAP, Part.NUMERATOR, Part.DENOMINATOR]
 part = default_part(metric.id)
 if given.get("part") in {p.value for p in parts}:
