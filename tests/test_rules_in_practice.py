@@ -19,6 +19,7 @@ from data_access.ledger_import.lead_records import _derive as derive_lead
 from data_access.ledger_import.site_records import _derive as derive_site
 from data_access.schema import (
     DOMAINS,
+    bank_statement,
     deposit,
     deposit_movement,
     evidence,
@@ -29,6 +30,8 @@ from data_access.schema import (
     lead_instalment,
     lead_payment,
     listing,
+    publication,
+    publicity,
     site,
     wage_account,
     wage_account_month,
@@ -330,3 +333,88 @@ def test_a_lead_sent_back_is_closed_for_us(district: District) -> None:
     rate = after["lead.closed_on_time_rate"]
     assert (rate.numerator, rate.denominator) == (0, 1)
     assert after["lead.closed_rate"].denominator == 0
+
+
+# --- enough -----------------------------------------------------------------------------------------
+
+
+def test_one_yuan_is_no_deposit(district: District) -> None:
+    put, figures = district
+    put(deposit, deposit_no="B1", site_no="G1", form="银行保函", amount_yuan=Decimal(1), stored_on=date(2023, 2, 1),
+        expires_on=date(2024, 2, 1))  # fmt: skip
+    part = figures(date(2023, 3, 1))
+    assert (part["deposit.stored_rate"].numerator, part["deposit.stored_rate"].denominator) == (0, 1)
+    assert (part["deposit.not_stored"].value, part["deposit.part_stored"].value) == (0, 1)
+    assert part["deposit.part_stored_amount"].value == Decimal(499_999)
+    assert part["deposit.compliant_rate"].value == 0
+    a_guarantee(put, "B2", date(2023, 4, 3), date(2024, 4, 3))
+    full = figures(date(2023, 4, 3))
+    assert (full["deposit.stored_rate"].value, full["deposit.part_stored"].value) == (1, 0)
+    assert full["deposit.compliant_rate"].value == 1
+
+
+def test_a_small_guarantee_does_not_take_the_place_of_one_that_expires(district: District) -> None:
+    put, figures = district
+    a_guarantee(put, "B1", date(2023, 2, 1), date(2023, 6, 20))
+    put(deposit, deposit_no="B2", site_no="G1", form="银行保函", amount_yuan=Decimal(1), stored_on=date(2023, 6, 1),
+        expires_on=date(2024, 6, 1))  # fmt: skip
+    assert figures(date(2023, 6, 5))["deposit.guarantee_expiring"].value == 1
+
+
+def test_a_use_within_its_limit_is_stored_and_not_yet_wanting(district: District) -> None:
+    put, figures = district
+    a_guarantee(put, "B1", date(2023, 2, 1), date(2024, 2, 1))
+    put(deposit_movement, movement_no="M1", deposit_no="B1", kind="使用", moved_on=date(2023, 5, 4),
+        amount_yuan=Decimal(100_000), top_up_due_on=date(2023, 5, 18))  # fmt: skip
+    within, over = figures(date(2023, 5, 18)), figures(date(2023, 5, 19))
+    assert [(f["deposit.stored_rate"].value, f["deposit.compliant_rate"].value) for f in (within, over)] == [
+        (1, 1),
+        (1, 0),
+    ]
+
+
+def test_a_cancelled_account_holds_nothing(district: District) -> None:
+    put, figures = district
+    put(wage_account, account_no="Z1", site_no="G1", bank_name="建行", opened_on=date(2023, 2, 1),
+        closed_on=date(2023, 9, 15))  # fmt: skip
+    put(wage_account_month, account_no="Z1", month=date(2023, 3, 1), labour_paid_on=date(2023, 3, 10),
+        labour_paid_yuan=Decimal(90_000), paid_on=date(2023, 3, 25), paid_yuan=Decimal(60_000))  # fmt: skip
+    for month in (8, 10):
+        put(bank_statement, account_kind="专用账户", account_ref="Z1", month=date(2023, month, 1),
+            balance_yuan=Decimal(30_000))  # fmt: skip
+    before, after = figures(date(2023, 9, 14)), figures(date(2023, 12, 15))
+    assert before["wage_account.balance"].value == 30_000
+    assert after["wage_account.balance"].value == 0
+    assert before["wage_account.cancelled_with_balance"].value == 0
+    assert after["wage_account.cancelled_with_balance"].value == 1
+    assert after["wage_account.statement_bank_more"].value == 30_000
+
+
+def test_coverage_counts_a_site_that_finished_in_the_year(district: District) -> None:
+    put, figures = district
+    put(site, site_no="G2", name="乙", town_code=TOWN, permit_on=date(2022, 5, 1), completed_on=date(2023, 6, 30))
+    put(site, site_no="G3", name="丙", town_code=TOWN, permit_on=date(2021, 5, 1), completed_on=date(2022, 12, 30))
+    put(inspection, inspection_no="H1", site_no="G1", inspected_on=date(2023, 3, 1))
+    found = figures(date(2023, 12, 15))["inspection.site_coverage_rate"]
+    assert (found.numerator, found.denominator) == (1, 2)
+
+
+def test_publication_belongs_to_its_quarter(district: District) -> None:
+    put, figures = district
+    for number, quarter, due, done in (
+        ("P1", "2022-Q4", date(2023, 1, 15), date(2023, 1, 10)),
+        ("P2", "2023-Q1", date(2023, 4, 15), date(2023, 4, 10)),
+        ("P3", "2023-Q2", date(2023, 7, 15), None),
+        ("P4", "2023-Q4", date(2024, 1, 15), None),
+    ):
+        put(publication, publication_no=number, quarter=quarter, due_on=due, published_on=done)
+    found = figures(date(2023, 12, 31))["publication.published_rate"]
+    assert (found.numerator, found.denominator) == (1, 2)
+
+
+def test_the_campaign_before_may_is_about_the_regulation(district: District) -> None:
+    put, figures = district
+    put(publicity, publicity_no="X1", title="迎新春慰问活动", held_on=date(2023, 1, 10))
+    assert figures(date(2023, 5, 10))["publicity.before_may"].value == 0
+    put(publicity, publicity_no="X2", title="《保障农民工工资支付条例》实施三周年宣传", held_on=date(2023, 4, 25))
+    assert figures(date(2023, 5, 10))["publicity.before_may"].value == 1

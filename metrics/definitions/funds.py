@@ -165,9 +165,15 @@ def partly_stored(at: Moment) -> Expression:
     return exists().where(d.site_no == s.site_no, valid(at), ~emptied(at)).correlate_except(deposit)
 
 
+def put_in(at: Moment) -> Expression:
+    """What was put in behind a site, 元: the sums of its deposits that stand, whatever was used of them since."""
+    total = select(func.coalesce(func.sum(d.amount_yuan), 0)).where(d.site_no == s.site_no, valid(at), ~emptied(at))
+    return total.correlate_except(deposit).scalar_subquery()
+
+
 def stored(at: Moment) -> Expression:
-    """What is required stands: one 元 is no deposit. Where the required sum is not known, any deposit counts."""
-    enough = or_(s.deposit_required_yuan.is_(None), covered(at) >= s.deposit_required_yuan)
+    """What is required was put in: one 元 is no deposit. Where the required sum is not known, any deposit counts."""
+    enough = or_(s.deposit_required_yuan.is_(None), put_in(at) >= s.deposit_required_yuan)
     return and_(partly_stored(at), enough)
 
 
@@ -267,8 +273,8 @@ METRICS = (
         owner="department_code",
         evidence=d.stored_on,
         columns=SITE_OWED,
-        explanation="截至日应存（在建、非免存、应存期限已过）的项目中，现金和有效期内保函合计不少于应存额的比例；"
-        "只存一部分的列为部分存储。",
+        explanation="截至日应存（在建、非免存、应存期限已过）的项目中，现金存入和有效期内保函金额不少于应存额的比例；"
+        "只存一部分的列为部分存储，动用后的补足另列。",
     ),
     Metric(
         id="deposit.compliant_rate",

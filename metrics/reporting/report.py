@@ -19,7 +19,7 @@ from data_access.schema import meeting
 from data_access.scope import Scope
 from metrics import office_lists
 from metrics.assessment.headline import Headline, read_headline
-from metrics.attention import ATTENTION, each_once, worklist
+from metrics.attention import ATTENTION, each_once, standing, worklist
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.model import Direction, Metric, Part
@@ -288,7 +288,7 @@ def open_items(connection: Connection, scope: Scope, figures: Sequence[str] = AT
                 owner=row["owner"] or town,
                 due_on=due_on,
                 days_over=int(row["days_over"]),
-                clock=clock(due_on, scope.as_of, unit=row["unit"]),
+                clock=standing(row, scope.as_of),
             )
         )
     return tuple(found)

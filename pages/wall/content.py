@@ -13,7 +13,7 @@ from data_access.polygons import PolygonError
 from data_access.scope import Scope
 from metrics.assessment.headline import Headline
 from metrics.assessment.indicators import catalogue_for
-from metrics.attention import each_once
+from metrics.attention import each_once, standing
 from metrics.catalogue import CATALOGUE
 from metrics.model import Part
 from metrics.periods import Comparison, Preset, compared, days_to_festival
@@ -21,7 +21,7 @@ from metrics.reporting.official import short
 from metrics.reporting.slides import Lines
 from metrics.targets import Status
 from metrics.values import Value
-from metrics.wording import clock, number
+from metrics.wording import number
 from pages.assessment import loading as assessment
 from pages.inspections import loading as inspections
 from pages.inspections.map_panel import site_marks
@@ -140,7 +140,7 @@ def _items(scope: Scope) -> tuple[tuple[Item, ...], int]:
             CATALOGUE[row["metric"]].name,
             short(str(row["title"] or row["key"]), LONGEST),
             row["owner"] or town_name(row["town"]),
-            clock(row["due_on"], scope.as_of, unit=row["unit"]),
+            standing(row, scope.as_of),
             row["days_over"] > 0,
             row["metric"],
             row["town"],
