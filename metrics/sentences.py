@@ -16,7 +16,9 @@ def overdue_said(now: Value, by_town: Mapping[str, Value]) -> str:
     if not count:
         return "没有超期未结的线索"
     first = leading({name: v.value for name, v in by_town.items()}, "件", total=count)
-    return f"{count} 件线索超期未结" + (f"，{first}" if first else "")
+    # Leads lie in a town and with a unit that handles them: the word says which is counted.
+    place = "" if first.startswith("均") else "按属地"
+    return f"{count} 件线索超期未结" + (f"，{place}{first}" if first else "")
 
 
 def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compared_with: str) -> str:

@@ -65,7 +65,7 @@ def test_clocks(due: date | None, done: date | None, words: str) -> None:
 def test_takeaway_for_zero_one_and_many() -> None:
     towns = {"徐泾镇": made(COUNT.id, 5), "华新镇": made(COUNT.id, 2)}
     many, before = made(COUNT.id, 12), made(COUNT.id, 15)
-    assert overdue_leads(many, before, towns, "较上月") == "12 件线索超期未结，徐泾镇 5 件居首；较上月减少 3 件。"
+    assert overdue_leads(many, before, towns, "较上月") == "12 件线索超期未结，按属地徐泾镇 5 件居首；较上月减少 3 件。"
     both = {"徐泾镇": made(COUNT.id, 6), "华新镇": made(COUNT.id, 6)}
     assert "徐泾镇和华新镇各 6 件居首" in overdue_leads(many, before, both, "较上月")
     one = {"徐泾镇": made(COUNT.id, 1), "华新镇": made(COUNT.id, 0)}

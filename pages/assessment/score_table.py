@@ -151,7 +151,7 @@ def _table(lines: list[Line], key: str) -> None:
                 "得分": float(x.points) if x.max_points else None,
                 "分值": float(x.indicator.points),
                 "实绩（分子/分母）": figure_said(x) if not x.note else x.note,
-                "计分规则": x.indicator.rule.said(),
+                "计分规则": x.indicator.rule.said() + ("，再按材料齐备率折算" if x.evidence else ""),
                 "材料": _paper(x),
                 "牵头单位": x.indicator.departments[0],
             }

@@ -10,7 +10,7 @@ from metrics.wording import said
 
 
 def sentence(now: Mapping[str, Value], red_by_town: Mapping[str, Value]) -> str:
-    """在建工地 211 个,本期核查 195 个(92.4%);4 个有未整改红线问题,徐泾镇 2 个居首;3 次整改逾期。"""
+    """在建工地 211 个;本期应核查 334 个,已核查 297 个(88.9%);4 个有未整改红线问题,徐泾镇 2 个居首;3 次整改逾期。"""
     sites, coverage = now["inspection.sites_in_progress"], now["inspection.site_coverage_rate"]
     red, late = now["inspection.red_line_sites"], now["inspection.rectification_overdue"]
     if not sites.value:
@@ -18,7 +18,8 @@ def sentence(now: Mapping[str, Value], red_by_town: Mapping[str, Value]) -> str:
     head = f"在建工地 {int(sites.value):,} 个"
     if coverage.value is None or coverage.numerator is None:
         return f"{head}，尚无实地核查台账，请先导入核查表。"
-    head += f"，本期已核查 {int(coverage.numerator):,} 个（{said(coverage)}）"
+    asked, seen = int(coverage.denominator or 0), int(coverage.numerator)
+    head += f"；本期应核查 {asked:,} 个，已核查 {seen:,} 个（{said(coverage)}）"
     first = leading({name: v.value for name, v in red_by_town.items()}, "个", total=int(red.value or 0))
     whose = f"，{first}" if first else ""
     reds = f"{int(red.value)} 个有未整改红线问题{whose}" if red.value else "没有未整改的红线问题"
