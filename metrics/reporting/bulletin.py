@@ -226,8 +226,7 @@ def _follow_ups(report: Report, annex: str) -> list[Block]:
     if not held.follow_ups:
         none = "会议没有对所选街镇的督办事项" if report.scope.towns else follow_ups_said(())
         return [_paragraph(f"{day_said(held.held_on)}召开{held.title}，{none}。")]
-    which = "会议" if report.since is not None else f"{day_said(held.held_on)}召开的{held.title}"
-    text = f"{which}{follow_ups_said(held.follow_ups)}"
+    text = f"历次会议未办结和最近一次会议交办的{follow_ups_said(held.follow_ups)}"
     late = [f for f in held.follow_ups if f.done_on is None and f.late]
     named = "；".join(f"{f.owner}“{f.title}”{f.state}" for f in late)
     return [_paragraph(f"{text}{f'：{named}' if named else ''}。办理情况见{annex}。")]

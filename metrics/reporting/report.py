@@ -295,7 +295,10 @@ def open_items(connection: Connection, scope: Scope, figures: Sequence[str] = AT
 
 
 def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
-    """The last joint meeting held by that day with what it asked for; None when there was none."""
+    """The last joint meeting held by that day; None when there was none.
+
+    With what it asked for, and first whatever an earlier meeting asked for that is still open, the oldest first.
+    """
     m = meeting.c
     held = connection.execute(
         select(m.meeting_no, m.title, m.held_on)
@@ -306,9 +309,9 @@ def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
     if held is None:
         return None
     raised = office_lists.follow_ups(connection, held.held_on.year, as_of)
-    return Meeting(
-        held.title, held.held_on, tuple(follow_up_of(x, as_of) for x in raised if x.meeting_no == held.meeting_no)
-    )
+    own = [x for x in raised if x.meeting_no == held.meeting_no]
+    before = sorted((x for x in raised if x.done_on is None and x not in own), key=lambda x: (x.due_on, x.number))
+    return Meeting(held.title, held.held_on, tuple(follow_up_of(x, as_of) for x in (*before, *own)))
 
 
 def follow_up_of(x: office_lists.FollowUp, as_of: date) -> FollowUp:

@@ -439,8 +439,8 @@ def _follow_ups(report: Report) -> Slide | None:
         for f in asked[: len(rows)]
     )
     more = f"另有 {len(asked) - len(rows)} 项见工作通报。" if len(asked) > len(rows) else ""
-    lines = [f"{held.title}（{day_said(held.held_on)}）。{more}"]
-    title = f"上次会议{follow_ups_said(asked)}"
+    lines = [f"含历次会议未办结事项，最近一次会议：{held.title}（{day_said(held.held_on)}）。{more}"]
+    title = follow_ups_said(asked)
     return _slide(report, "follow_ups", title, Table(head, rows, marks, widths), lines, [])
 
 
