@@ -103,7 +103,7 @@ def effect_said(before: Score, after: Score, marked: int) -> str:
     moved = f"等次 {grades[0]} → {grades[1]}" if grades[0] != grades[1] else f"等次仍为 {grades[1]}"
     return (
         f"{marked} 条记录补救后：{points_said(before.total)} → {points_said(after.total)} 分"
-        f"(+{points_said(change)}),{moved}"
+        f"（+{points_said(change)}），{moved}"
     )
 
 

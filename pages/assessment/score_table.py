@@ -10,7 +10,7 @@ import streamlit as st
 
 from metrics.assessment.mending import Book, Push, recoverable
 from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said
-from metrics.assessment.scoring import Line, Score, lost_by
+from metrics.assessment.scoring import Line, Score, lost_by, said_of_evidence
 from metrics.targets import Status
 from pages.parts.palette import MARKS, status_markdown
 from pages.parts.rows import rows
@@ -150,9 +150,8 @@ def _table(lines: list[Line], key: str) -> None:
                 **({"未知": float(x.unknown) if x.unknown else None} if unknown else {}),
                 "得分": float(x.points) if x.max_points else None,
                 "分值": float(x.indicator.points),
-                "实绩（分子/分母）": figure_said(x) if not x.note else x.note,
+                "实绩（分子/分母）": "；".join(filter(None, (x.note or figure_said(x), _paper_short(x)))),
                 "计分规则": x.indicator.rule.said() + ("，再按材料齐备率折算" if x.evidence else ""),
-                "材料": _paper(x),
                 "牵头单位": x.indicator.departments[0],
             }
             for x in lines
@@ -164,6 +163,7 @@ def _table(lines: list[Line], key: str) -> None:
         open_code(lines[place].indicator.code)
 
 
-def _paper(line: Line) -> str | None:
+def _paper_short(line: Line) -> str:
+    """材料 0/1 项 where paper is wanting: it explains what a figure in full does not."""
     e = line.evidence
-    return f"{int(e.numerator or 0)}/{int(e.denominator)}" if e is not None and e.denominator else None
+    return said_of_evidence(line) if e is not None and e.numerator != e.denominator else ""
