@@ -51,11 +51,8 @@ def unpaid_said(now: Mapping[str, Value]) -> str:
 
 
 def unsolved_true(now: Mapping[str, Value], as_of: date) -> str:
-    """截至12月15日,9 件属实线索的 31 人、22.86 万元尚未付清(…);本期核实欠薪 367 人、440.74 万元。 See `unpaid_said`."""
-    unsolved, workers = now["lead.unsolved_true"], now["lead.true_workers"]
+    """截至12月15日,9 件属实线索的 31 人、22.86 万元尚未付清(…)。 See `unpaid_said`."""
+    unsolved = now["lead.unsolved_true"]
     if unsolved.value is None:
         return ""
-    head = f"{when(unsolved.metric, as_of)}，{unpaid_said(now)}"
-    if not workers.value:
-        return f"{head}。"
-    return f"{head}；{when(workers.metric)}核实欠薪 {said(workers)}、{said(now['lead.true_amount'])}。"
+    return f"{when(unsolved.metric, as_of)}，{unpaid_said(now)}。"

@@ -132,8 +132,7 @@ def test_unpaid_of_the_period_and_of_the_day_stand_apart() -> None:
         "截至12月15日，13 件属实线索的 31 人、22.86 万元尚未付清（8 件未化解、5 件属实办理中）"
     )
     assert unsolved_true(now, day) == (
-        "截至12月15日，13 件属实线索的 31 人、22.86 万元尚未付清（8 件未化解、5 件属实办理中）；"
-        "本期核实欠薪 367 人、440.74 万元。"
+        "截至12月15日，13 件属实线索的 31 人、22.86 万元尚未付清（8 件未化解、5 件属实办理中）。"
     )
     zero, one = made("lead.unsolved_true", 0), made("lead.true_in_progress", 1)
     assert unpaid_said(now | {"lead.unsolved_true": zero}).startswith("5 件属实线索的 31 人")
