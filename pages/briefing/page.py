@@ -6,7 +6,6 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -90,8 +89,8 @@ def _prepare() -> None:
             "B 或句点 黑屏，F 全屏，O 页面总览，N 演讲者备注，Esc 返回或退出。点击数字打开记录；"
             "鼠标点击翻页，触屏轻触暂停。"
         )
-        st.caption("地址后缀")
-        st.code(f"/briefing?{urlencode(asked)}", language=None)
+        st.caption("本看板地址后接下列内容，可存为书签，打开即放映：")
+        st.code("/briefing?" + "&".join(f"{name}={value}" for name, value in asked.items()), language=None)
 
 
 def _draw(state: DataState, wanted: tuple[str, ...]) -> None:

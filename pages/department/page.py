@@ -57,6 +57,7 @@ def _duties(shown: Portrait) -> None:
 
 portrait.print_style()
 first = scope.department or CODES[0]
+first = st.query_params["show"] if st.query_params.get("show") in CODES else first
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="choice"):
     portrait.way_back_if_led()
     code: str = (

@@ -20,14 +20,15 @@ _DEPARTMENTS = {d.code: d.name for d in departments()}
 
 def open_town(code: str) -> NoReturn:
     """街镇画像 of the town."""
-    st.session_state["of_town"] = code
-    leave_for("town")
+    # The widget's own parameter cannot be given with the address: `show` is what it begins with.
+    st.session_state.pop("of_town", None)
+    leave_for("town", show=town_name(code))
 
 
 def open_department(code: str) -> NoReturn:
     """部门履职 of the department."""
-    st.session_state["unit"] = code
-    leave_for("department")
+    st.session_state.pop("unit", None)
+    leave_for("department", show=code)
 
 
 def open_site(site_no: str) -> NoReturn:

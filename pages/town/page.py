@@ -62,6 +62,7 @@ def _comparable(shown: Portrait, code: str) -> None:
 
 portrait.print_style()
 first = scope.towns[0] if scope.towns else next(iter(NAMES))
+first = next((code for code, name in NAMES.items() if name == st.query_params.get("show")), first)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="choice"):
     portrait.way_back_if_led()
     code: str = (
