@@ -280,7 +280,7 @@ def test_the_scope_of_a_campaign_stands_in_the_address_and_the_bar_is_left_alone
     app.run()
     app.switch_page("pages/campaigns/page.py").run()
     before = app.session_state["scope"]
-    number = next(m.value for m in app.metric if "发现问题" in m.label)
+    number = next(m.value for m in app.metric if "发现问题" in m.label).split(" :small")[0]
     app.button(key="open-campaign-problems_found").click().run()
     assert not app.exception
     assert app.session_state["scope"] == before

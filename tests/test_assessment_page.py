@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import reader
+from data_access.engine import reader, writer
+from data_access.schema import data_load
 from metrics.assessment import indicators
 from metrics.assessment.headline import headline
 from metrics.assessment.indicators import catalogue_of
@@ -17,7 +19,7 @@ from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
 from metrics.catalogue import CATALOGUE
 from tests.conftest import listed
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, copy_sqlite
 
 ROOT = Path(__file__).parent.parent
 ASSESSMENT, EVIDENCE, TASKS = (f"pages/{name}/page.py" for name in ("assessment", "evidence", "tasks"))
@@ -133,7 +135,19 @@ def test_the_sections_open(app: AppTest) -> None:
         assert words in texts(app), tab
 
 
-def test_a_new_year_shows_its_own_catalogue(app: AppTest) -> None:
+def test_a_new_year_shows_its_own_catalogue(
+    demo_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: AppTest
+) -> None:
+    url = copy_sqlite(demo_sqlite, tmp_path / "new_year.db")
+    engine = writer(url)
+    with engine.begin() as connection:
+        connection.execute(
+            insert(data_load).values(
+                loaded_at=datetime(2024, 1, 10, 18), source="demo", as_of=date(2024, 1, 10), synthetic=True
+            )
+        )
+    engine.dispose()
+    monkeypatch.setenv("CASE_DATABASE_URL", url)
     at(app, ASSESSMENT, as_of="2024-01-10")
     assert not app.exception
     assert "2024 年考核自查" in texts(app)

@@ -140,7 +140,7 @@ def _items(scope: Scope) -> tuple[tuple[Item, ...], int]:
             CATALOGUE[row["metric"]].name,
             short(str(row["title"] or row["key"]), LONGEST),
             row["owner"] or town_name(row["town"]),
-            standing(row, scope.as_of),
+            "已办结未付清" if row["contradicted"] else standing(row, scope.as_of),
             row["days_over"] > 0,
             row["metric"],
             row["town"],
