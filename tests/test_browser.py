@@ -52,7 +52,7 @@ def test_a_card_leads_to_its_records_and_back(page: Page, dashboard: str) -> Non
     }  # fmt: skip
     page.go_back()
     settled(page)
-    expect(page.locator("h1").first).to_have_text("综合态势")
+    expect(page.locator("h1").first).to_have_text("综合态势 · 徐泾镇")
     assert asked(page) == {"town": "徐泾镇"}
     expect(page.locator(".st-key-scope-bar")).to_contain_text("徐泾镇")
 

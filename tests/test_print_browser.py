@@ -26,7 +26,9 @@ def test_ctrl_p_puts_the_screen_on_paper(chromium: Browser, dashboard: str, sche
     page = context.new_page()
     page.goto(dashboard)
     settled(page)
-    page.wait_for_function(f"document.querySelectorAll('{CHARTS}').length > 0")
+    page.wait_for_function(
+        f"[...document.querySelectorAll('{CHARTS}')].some((chart) => chart.getBoundingClientRect().width > 1045)"
+    )
     page.evaluate("window.print = () => { window.printed = true; }")
     page.keyboard.press("Control+p")
     page.wait_for_function("window.printed === true")

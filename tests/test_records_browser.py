@@ -93,7 +93,7 @@ def test_a_row_opens_and_every_way_of_closing_lasts(page: Page, dashboard: str) 
 def test_the_way_back_names_the_screen_and_restores_its_scope_and_tab(page: Page, dashboard: str) -> None:
     page.goto(f"{dashboard}/campaigns?town=徐泾镇&period=本季")
     settled(page)
-    page.locator(".st-key-open-campaign-problems_found button").first.click(force=True)
+    page.locator(".st-key-open-campaign-problems_found button:visible").first.click(force=True)
     page.wait_for_url(re.compile("/records"))
     settled(page)
     sent = page.url

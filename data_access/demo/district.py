@@ -23,6 +23,7 @@ from data_access.demo.office import (
     build_campaigns,
     build_deviations,
     build_evidence,
+    build_kept_ledgers,
     build_meetings,
     build_notes,
     build_publications,
@@ -109,6 +110,7 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
         "follow_up": follow_ups,
         "evidence": build_evidence(rng(20), span),
         "deviation": build_deviations(span),
+        "kept_ledger": build_kept_ledgers(span),
         "event_note": build_notes(span, campaigns),
     }
 

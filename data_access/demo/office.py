@@ -13,6 +13,7 @@ import numpy as np
 
 from data_access.demo.tools import Columns, Days, Period, texts, town_codes, town_names, town_trouble, town_weights
 from data_access.holidays import spring_festival
+from data_access.kept_ledgers import TABLE_OF
 from data_access.organisation import towns
 from data_access.winter_campaign import winter_campaign_start
 from data_access.working_days import add_working_days, is_working_day
@@ -221,6 +222,15 @@ def build_meetings(rng: np.random.Generator, span: Period) -> tuple[Columns, Col
     return _columns(meetings, ("held_on",)), _columns(
         _numbered(follow_ups, "follow_up_no", "DB"), ("raised_on", "due_on", "done_on")
     )
+
+
+def build_kept_ledgers(span: Period) -> Columns:
+    """Every ledger is kept from the first day on, whether or not it holds a row yet."""
+    names = sorted(set(TABLE_OF.values()))
+    return {
+        "table_name": texts(names),
+        "kept_on": np.array([date(span.years[0], 1, 1)] * len(names), dtype="datetime64[D]"),
+    }
 
 
 def build_publicity(rng: np.random.Generator, span: Period) -> Columns:
