@@ -6,12 +6,12 @@ Each carries its unit, where it comes from and how sure it is (tag A or B: publi
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from data_access.paths import ASSETS
 
@@ -30,6 +30,7 @@ class Parameter:
         return self.tag in ("U", "D")
 
 
+T = TypeVar("T")
 DAY_UNITS = ("工作日", "日", "月")
 TAGS = ("A", "B", "U", "D")
 
@@ -88,19 +89,30 @@ def _parameter(key: str, entry: Any) -> Parameter:
     return Parameter(key, number, entry["unit"], entry["tag"], entry["source"])
 
 
-def read_limits(path: Path) -> dict[str, Parameter]:
-    """The limits of a file by key. Raises ParameterError naming every fault."""
+def read_entries(path: Path, entries: Mapping[str, Any], made: Callable[[str, Any], T]) -> dict[str, T]:
+    """What ``made`` makes of each entry of a file, by key; it raises ValueError (Chinese) for one it cannot use.
+
+    Raises ParameterError naming every fault.
+    """
     faults, found = [], {}
-    for group, entries in read_toml(path).items():
-        for name, entry in (entries if isinstance(entries, dict) else {"": entries}).items():
-            key = f"{group}.{name}"
-            try:
-                found[key] = _parameter(key, entry)
-            except ValueError as error:
-                faults.append(f"assets/parameters/{path.name} · {key}：{error}")
+    for key, entry in entries.items():
+        try:
+            found[key] = made(key, entry)
+        except ValueError as error:
+            faults.append(f"assets/parameters/{path.name} · {key}：{error}")
     if faults:
         raise ParameterError(faults)
     return found
+
+
+def read_limits(path: Path) -> dict[str, Parameter]:
+    """The limits of a file by key. Raises ParameterError naming every fault."""
+    entries = {
+        f"{group}.{name}": entry
+        for group, entries in read_toml(path).items()
+        for name, entry in (entries if isinstance(entries, dict) else {"": entries}).items()
+    }
+    return read_entries(path, entries, _parameter)
 
 
 @cache

@@ -5,29 +5,28 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from data_access.parameters import ParameterError, check_entry, read_toml
+from data_access.parameters import ParameterError, check_entry, read_entries, read_toml
 from data_access.paths import ASSETS
 
 FILE = ASSETS / "parameters" / "winter_campaign.toml"
 
 
+def _first_day(year: str, entry: Any) -> date:
+    check_entry(entry)
+    day: date = entry["value"]
+    if type(day) is not date or str(day.year) != year:
+        raise ValueError(f"值“{day}”须为 {year} 年的日期")
+    return day
+
+
 def read_winter_starts(path: Path) -> dict[int, date]:
     """The first day by year. Raises ParameterError naming every fault."""
-    faults, found = [], {}
-    for name, entry in read_toml(path).items():
-        try:
-            check_entry(entry)
-            if type(entry["value"]) is not date or str(entry["value"].year) != name:
-                raise ValueError(f"值“{entry['value']}”须为 {name} 年的日期")
-            found[int(name)] = entry["value"]
-        except ValueError as error:
-            faults.append(f"assets/parameters/{path.name} · {name}：{error}")
-    if not found and not faults:
-        faults.append(f"assets/parameters/{path.name}：至少写明一年的起始日")
-    if faults:
-        raise ParameterError(faults)
-    return found
+    found = read_entries(path, read_toml(path), _first_day)
+    if not found:
+        raise ParameterError([f"assets/parameters/{path.name}：至少写明一年的起始日"])
+    return {day.year: day for day in found.values()}
 
 
 @cache

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from data_access.parameters import ParameterError, check_entry, exact_number, read_toml
+from data_access.parameters import check_entry, exact_number, read_entries, read_toml
 from data_access.paths import ASSETS
 from metrics.catalogue import CATALOGUE
 from metrics.model import Direction
@@ -111,15 +111,7 @@ def _curve(metric_id: str, entry: Any) -> Curve:
 
 def read_curves(path: Path) -> dict[str, Curve]:
     """The curves of a file by metric id. Raises ParameterError naming every fault."""
-    faults, found = [], {}
-    for metric_id, entry in read_toml(path).items():
-        try:
-            found[metric_id] = _curve(metric_id, entry)
-        except ValueError as error:
-            faults.append(f"assets/parameters/{path.name} · {metric_id}：{error}")
-    if faults:
-        raise ParameterError(faults)
-    return found
+    return read_entries(path, read_toml(path), _curve)
 
 
 @cache

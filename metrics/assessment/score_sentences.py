@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 
 from metrics.assessment.indicators import Catalogue
@@ -105,10 +104,6 @@ def effect_said(before: Score, after: Score, marked: int) -> str:
         f"{marked} 条记录补救后：{points_said(before.total)} → {points_said(after.total)} 分"
         f"（+{points_said(change)}），{moved}"
     )
-
-
-def year_end(score: Score) -> date:
-    return min(score.scope.last_day, date(score.catalogue.year, 12, 31))
 
 
 def counts(found: Mapping[str, Book]) -> int:
