@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import time
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import openpyxl
@@ -42,11 +44,33 @@ def test_a_load_that_claims_days_after_itself_does_not_say_how_far_the_data_reac
     engine.dispose()
 
 
-def test_the_clock_is_chinas_wherever_the_server_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "America/Los_Angeles")
-    assert clock.now().utcoffset() == timedelta(hours=8)
-    assert clock.load_time().tzinfo is None
-    assert clock.today() - clock.load_time().date() <= timedelta(days=1)
+@pytest.fixture(params=["UTC", "Etc/GMT+12", "Etc/GMT-14"])
+def server_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server somewhere else: at every hour one of these has another day than China."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("server_zone")
+def test_a_lead_of_chinas_today_is_in_the_figures_wherever_the_server_stands(tmp_path: Path) -> None:
+    china = timezone(timedelta(hours=8))
+    today = datetime.now(china).date()
+    rows: list[list[object]] = [
+        ["欠薪线索台账"],
+        ["线索编号", "来源", "接收日期", "所属领域", "街镇"],
+        ["XS1", "12333", str(today), "其他", "徐泾镇"],
+    ]
+    url = f"sqlite:///{tmp_path / 'case.db'}"
+    assert not load_workbook(a_workbook(tmp_path / "今天.xlsx", {"欠薪线索": rows}), url).rejected
+    engine = reader(url)
+    state = data_state(engine)
+    engine.dispose()
+    assert state.as_of == today
+    assert state.loaded_at is not None
+    assert datetime.now(china).replace(tzinfo=None) - state.loaded_at < timedelta(minutes=1)
 
 
 # --- kept and empty ---------------------------------------------------------------------------------

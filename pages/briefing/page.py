@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access import clock
 from data_access.engine import DataState, data_state
 from metrics.periods import Preset, period
 from metrics.reporting.slides import SLIDES, Opens, named_sets
@@ -105,7 +106,7 @@ def _draw(state: DataState, wanted: tuple[str, ...]) -> None:
     url = loading.database_url()
     made = deck(url, state.version, shown, preset, wanted, synthetic=state.synthetic, dark=is_dark())
     st.session_state["briefing-deck"] = made
-    st.session_state["briefing-read"] = datetime.now().astimezone()
+    st.session_state["briefing-read"] = clock.now()
 
 
 def _opened(wanted: tuple[str, ...]) -> None:

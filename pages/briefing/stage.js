@@ -284,7 +284,7 @@ function opened(parent) {
     if (!wall.deck) return;
     if (wall.speaker) {
       const minutes = Math.floor((Date.now() - since) / 60000);
-      part('clock').textContent = `${new Date().toTimeString().slice(0, 5)} · 已讲 ${minutes} 分钟`;
+      part('clock').textContent = `${new Date().toLocaleTimeString('en-GB', { timeZone: 'Asia/Shanghai' }).slice(0, 5)} · 已讲 ${minutes} 分钟`;
       return;
     }
     const running = wall.interval && !wall.held && !wall.blank && !wall.layer && document.visibilityState === 'visible';

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from data_access import clock
 from metrics.periods import Preset
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import portrait_of
@@ -60,7 +61,8 @@ def _zipped(files: dict[str, bytes], stem: str) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            archive.writestr(f"{stem}{name}", data)
+            entry = zipfile.ZipInfo(f"{stem}{name}", clock.now().timetuple()[:6])
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 

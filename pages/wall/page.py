@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access import clock
 from data_access.engine import DataState, data_state
 from data_access.scope import Scope
 from metrics.periods import Preset, period
@@ -64,7 +65,7 @@ def _shown(state: DataState, opened_as_of: date) -> Scope:
 def _take(state: DataState, opened_as_of: date) -> Held:
     scope = _shown(state, opened_as_of)
     html = _drawn(loading.database_url(), state.version, scope, bar, preset, carried)
-    return Held((bar, preset, carried), state, html, opened_as_of, datetime.now().astimezone())
+    return Held((bar, preset, carried), state, html, opened_as_of, clock.now())
 
 
 def _renewed(held: Held) -> Held:
@@ -72,7 +73,7 @@ def _renewed(held: Held) -> Held:
     try:
         state = data_state(loading.engine(loading.database_url()))
         if state == held.state:
-            return replace(held, read=datetime.now().astimezone(), away=False)
+            return replace(held, read=clock.now(), away=False)
         loading.state.clear()  # the loaders ask it which data are the newest
         return _take(state, held.opened_as_of)
     except SQLAlchemyError:
@@ -86,7 +87,7 @@ def _stamp(held: Held) -> str:
     data = f"<span>数据截至 {as_of} · 数据版本 {held.state.version}</span>{source}"
     if not held.away:
         return f'<div class="wall-stamp">{mark}{data}<span>{held.read:%H:%M} 更新</span></div>'
-    minutes = int((datetime.now().astimezone() - held.read).total_seconds() // 60)
+    minutes = int((clock.now() - held.read).total_seconds() // 60)
     age = f"{minutes} 分钟前" if minutes else "不到 1 分钟前"
     said = f"■ 暂时读不到数据库，所示为 {held.read:%H:%M}（{age}）的数据"
     return f'<div class="wall-stamp">{mark}{data}<span class="away">{escape(said)}</span></div>'
