@@ -19,6 +19,7 @@ from data_access.organisation import towns
 from data_access.scope import Scope
 from metrics.assessment.score_command import scored, told
 from metrics.catalogue import CATALOGUE, metric
+from metrics.csv_text import csv_text
 from metrics.evaluation import DIMENSIONS, evaluate, records, tracked
 from metrics.model import Metric, Part
 from metrics.targets import target_of
@@ -170,7 +171,7 @@ def _print(rows: list[dict[str, Any]], form: str) -> None:
         return
     frame = pd.DataFrame(rows)
     if form == "csv":
-        print(frame.to_csv(index=False), end="")
+        print(csv_text(list(frame.columns), frame.itertuples(index=False)), end="")
     else:
         print(frame.to_string(index=False, na_rep="—") if len(frame) else "没有记录")
 

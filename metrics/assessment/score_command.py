@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.score_sentences import grade_said, missing_data
 from metrics.assessment.scoring import Line, Score, VetoLine, score, year_scope
+from metrics.csv_text import csv_text
 
 
 def _exact(value: Decimal | None) -> int | float | None:
@@ -110,7 +111,7 @@ def told(found: Score, form: str) -> str:
     ]
     frame = pd.DataFrame(whole["indicators"])[columns]
     if form == "csv":
-        return frame.to_csv(index=False).rstrip("\n")
+        return csv_text(list(frame.columns), frame.itertuples(index=False)).rstrip("\n")
     undecided = f"{len(found.undecided)} 项没有台账，未判定" if found.undecided else "无"
     vetoes = "、".join(v["name"] for v in whole["vetoes"]) or undecided
     sums = f"已得 {found.total} 分、已失 {found.lost} 分、未知 {found.unknown} 分"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,24 +11,12 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from metrics.csv_text import csv_text
 
 
 def csv_bytes(frame: pd.DataFrame, head: Sequence[str]) -> bytes:
-    """The frame as CSV with a BOM (Excel reads Chinese right), ``head`` lines above, text never a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerows([_disarmed(line)] for line in head)
-    writer.writerow(frame.columns)
-    writer.writerows([_disarmed(cell) for cell in row] for row in frame.itertuples(index=False))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _disarmed(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    """The frame as CSV with a BOM (Excel reads Chinese right), ``head`` lines above, texts guarded."""
+    return csv_text(list(frame.columns), frame.itertuples(index=False), head).encode("utf-8-sig")
 
 
 def xlsx_bytes(frame: pd.DataFrame, head: Sequence[str], sheet: str) -> bytes:
