@@ -12,12 +12,29 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.clock import today
 from data_access.demo.district import build
-from data_access.deposit_rules import check_parameters
 from data_access.engine import DEMO_PATH, configured_url, demo_url
 from data_access.organisation import district_name, organisation_name
+from data_access.parameter_files import check_parameters
 from data_access.parameters import ParameterError, days
 from data_access.working_days import working_days_between
-from metrics.curves import curves
+from pages.parts.plain import plain
+
+HERE = Path(__file__).parent
+
+st.set_page_config(
+    page_title=f"{district_name()}治欠工作看板", page_icon=str(HERE / "static" / "icon.png"), layout="wide"
+)
+
+
+try:
+    check_parameters()  # before the definitions, which rest on these files, are imported
+    from metrics.parameter_files import METRIC_FILES
+
+    check_parameters(METRIC_FILES)
+except ParameterError as error:
+    st.error("\n\n".join(plain(line) for line in error.args[0].split("\n")), icon=":material/error:")
+    st.stop()
+
 from metrics.periods import days_to_festival
 from pages.parts import loading, page_export
 from pages.parts.failures import explain_failure
@@ -26,15 +43,8 @@ from pages.parts.guide import guide
 from pages.parts.masthead_tools import copy_link, theme_choice
 from pages.parts.navigation import HOME, navigation
 from pages.parts.palette import ink, is_dark
-from pages.parts.plain import plain
 from pages.parts.scope_bar import say_ignored, scope_bar, scope_said
 from pages.parts.screen_record import recorded
-
-HERE = Path(__file__).parent
-
-st.set_page_config(
-    page_title=f"{district_name()}治欠工作看板", page_icon=str(HERE / "static" / "icon.png"), layout="wide"
-)
 
 
 @st.cache_resource(show_spinner=False)
@@ -52,12 +62,6 @@ def _demo_database() -> None:
 
 
 _freeze_imports()
-try:
-    check_parameters()
-    curves()
-except ParameterError as error:
-    st.error("\n\n".join(plain(line) for line in str(error).split("\n")), icon=":material/error:")
-    st.stop()
 if configured_url() is None:
     _demo_database()
 try:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data_access.parameters import ParameterError, check_entry, exact_number, parameters, read_toml
+from data_access.parameters import ParameterError, check_entry, exact_number, read_toml
 from data_access.paths import ASSETS
 
 FILE = ASSETS / "parameters" / "deposit.toml"
@@ -240,18 +240,6 @@ def read_versions(path: Path) -> tuple[Rules, ...]:
 def versions() -> tuple[Rules, ...]:
     """The versions in ``assets/parameters/deposit.toml``. Raises ParameterError, see `read_versions`."""
     return read_versions(FILE)
-
-
-def check_parameters() -> None:
-    """Read every parameter file that figures depend on. Raises one ParameterError with the faults of all."""
-    faults: list[str] = []
-    for read in (parameters, versions):
-        try:
-            read()
-        except ParameterError as error:
-            faults += error.faults
-    if faults:
-        raise ParameterError(faults)
 
 
 def moved(rules: Sequence[Rules], *, base_ratio: Decimal, cap_yuan: Decimal) -> tuple[Rules, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from data_access.parameters import ParameterError, read_entries, read_toml
 from data_access.paths import ASSETS
 from data_access.polygons import Area, read_areas, read_features
 from data_access.schema import department, town
@@ -113,23 +114,39 @@ def departments() -> tuple[Department, ...]:
     )
 
 
+def _item(_place: str, item: Any) -> ChecklistItem:
+    texts = [item.get(name) for name in ("code", "name", "article")]
+    aliases, weight = item.get("aliases"), item.get("weight")
+    if not all(isinstance(text, str) and text for text in texts):
+        raise ValueError("须写明 code、name、article")
+    if type(weight) is not int or weight < 1:
+        raise ValueError(f"weight 为“{weight}”，须为大于零的整数")
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
+        raise ValueError("aliases 须写成列名的列表，没有的写 []")
+    switches = [item.get(name, False) for name in ("red_line", "article_39")]
+    if not all(isinstance(switch, bool) for switch in switches):
+        raise ValueError("red_line、article_39 须为 true 或 false")
+    code, name, article = texts
+    return ChecklistItem(code, name, article, weight, switches[0], switches[1], tuple(aliases))
+
+
+def read_checklist(path: Path) -> tuple[ChecklistItem, ...]:
+    """The items of a file. Raises ParameterError naming every fault."""
+    items = read_toml(path).get("item", [])
+    found = read_entries(path, {f"第 {n} 条": item for n, item in enumerate(items, start=1)}, _item)
+    codes = [item.code for item in found.values()]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice or not found:
+        raise ParameterError(
+            [f"assets/parameters/{path.name}：{'、'.join(twice) or '清单'}{'重复' if twice else '是空的'}"]
+        )
+    return tuple(found.values())
+
+
 @cache
 def checklist() -> tuple[ChecklistItem, ...]:
     """The items of the on-site verification (实地核查表), in their official order."""
-    path = ASSETS / "parameters" / "checklist.toml"
-    items = tomllib.loads(path.read_text(encoding="utf-8"))["item"]
-    return tuple(
-        ChecklistItem(
-            item["code"],
-            item["name"],
-            item["article"],
-            item["weight"],
-            item.get("red_line", False),
-            item.get("article_39", False),
-            tuple(item["aliases"]),
-        )
-        for item in items
-    )
+    return read_checklist(ASSETS / "parameters" / "checklist.toml")
 
 
 def seed(connection: Connection) -> None:

@@ -30,12 +30,13 @@ def read_winter_starts(path: Path) -> dict[int, date]:
 
 
 @cache
-def _starts() -> dict[int, date]:
+def winter_starts() -> dict[int, date]:
+    """The first days in force, by year. Raises ParameterError, see `read_winter_starts`."""
     return read_winter_starts(FILE)
 
 
 def winter_campaign_start(year: int) -> date:
     """The first day of the campaign that begins in ``year``; a year not written down follows the last one before it."""
-    known = _starts()
+    known = winter_starts()
     day = known[max((y for y in known if y <= year), default=min(known))]
     return day.replace(year=year)

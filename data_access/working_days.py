@@ -7,9 +7,9 @@ are days off, and `is_estimated` reports what falls into them as 预计.
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import chinese_calendar
@@ -18,28 +18,49 @@ import numpy.typing as npt
 from chinese_calendar.constants import holidays as published_holidays
 
 from data_access.holidays import statutory_holidays
+from data_access.parameters import ParameterError, read_toml
 from data_access.paths import ASSETS
 
+FILE = ASSETS / "parameters" / "holidays.toml"
 Days = npt.NDArray[np.datetime64]
 
 _KNOWN_YEARS = frozenset(day.year for day in published_holidays)
 
 
+def read_overlay(path: Path) -> dict[str, Any]:
+    """published_years, holidays and workdays of the file. Raises ParameterError naming every fault."""
+    content = read_toml(path)
+    kinds = {"published_years": (int, "2027 这样的年份"), "holidays": (date, "2027-02-08 这样的日期")}
+    kinds["workdays"] = kinds["holidays"]
+    faults = [f"assets/parameters/{path.name} · {key}：没有这一项" for key in content if key not in kinds]
+    for key, (kind, form) in kinds.items():
+        values = content.get(key)
+        if not isinstance(values, list) or any(type(value) is not kind for value in values):
+            faults.append(f"assets/parameters/{path.name} · {key}：须写成列表，每项是{form}")
+    if not faults:
+        both = sorted(set(content["holidays"]) & set(content["workdays"]))
+        faults += [f"assets/parameters/{path.name} · {day}：既写为放假又写为上班" for day in both]
+    if faults:
+        raise ParameterError(faults)
+    return content
+
+
 @cache
-def _overlay() -> dict[str, Any]:
-    return tomllib.loads((ASSETS / "parameters" / "holidays.toml").read_text(encoding="utf-8"))
+def overlay() -> dict[str, Any]:
+    """The overlay in force. Raises ParameterError, see `read_overlay`."""
+    return read_overlay(FILE)
 
 
 def is_estimated(day: date) -> bool:
     """True when the holiday notice of that year is not known: the date is 预计."""
-    return day.year not in _KNOWN_YEARS and day.year not in _overlay()["published_years"]
+    return day.year not in _KNOWN_YEARS and day.year not in overlay()["published_years"]
 
 
 def is_working_day(day: date) -> bool:
-    overlay = _overlay()
-    if day in overlay["holidays"]:
+    known = overlay()
+    if day in known["holidays"]:
         return False
-    if day in overlay["workdays"]:
+    if day in known["workdays"]:
         return True
     if day.year in _KNOWN_YEARS:
         return bool(chinese_calendar.is_workday(day))

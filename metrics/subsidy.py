@@ -5,20 +5,18 @@ The table is empty until its rates are known; then amounts are 待填费率, whi
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
+from typing import Any
 
+from data_access.parameters import exact_number, read_entries, read_toml
 from data_access.paths import ASSETS
 
 PENDING = "待填费率"
-
-
-class SubsidyError(ValueError):
-    """The rate table cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -33,25 +31,24 @@ class Rate:
 @cache
 def rates() -> tuple[Rate, ...]:
     """The rates of ``assets/parameters/subsidy.toml``; empty until an office fills them in."""
-    text = (ASSETS / "parameters" / "subsidy.toml").read_text(encoding="utf-8")
-    return read_rates(text)
+    return read_rates(ASSETS / "parameters" / "subsidy.toml")
 
 
-def read_rates(text: str) -> tuple[Rate, ...]:
-    """The rates written in a TOML text.
+def _rate(_place: str, entry: Any) -> Rate:
+    day, workers = entry.get("valid_from"), entry.get("workers_from", 1)
+    if type(day) is not date or "yuan" not in entry:
+        raise ValueError("须写明 valid_from（日期）和 yuan")
+    yuan = exact_number(entry["yuan"])
+    if yuan <= 0 or type(workers) is not int or workers < 1:
+        raise ValueError("金额、人数须大于零")
+    return Rate(day, workers, yuan)
 
-    Raises SubsidyError (Chinese) for a rate that is not a positive sum or has no day of effect.
-    """
-    found = []
-    for place, entry in enumerate(tomllib.loads(text).get("rate", []), start=1):
-        try:
-            rate = Rate(entry["valid_from"], int(entry.get("workers_from", 1)), Decimal(entry["yuan"]))
-        except (KeyError, ArithmeticError, ValueError) as fault:
-            raise SubsidyError(f"subsidy.toml 第 {place} 条费率须写明 valid_from 和 yuan") from fault
-        if rate.yuan <= 0 or rate.workers_from < 1:
-            raise SubsidyError(f"subsidy.toml 第 {place} 条费率的金额、人数须大于零")
-        found.append(rate)
-    return tuple(found)
+
+def read_rates(path: Path) -> tuple[Rate, ...]:
+    """The rates of a file. Raises ParameterError naming each that is no positive sum or has no day of effect."""
+    entries = read_toml(path).get("rate", [])
+    found = read_entries(path, {f"第 {place} 条费率": entry for place, entry in enumerate(entries, start=1)}, _rate)
+    return tuple(found.values())
 
 
 def amount(performed_on: date, workers: int | None, table: tuple[Rate, ...]) -> Decimal | None:

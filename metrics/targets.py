@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from data_access.parameters import ParameterError, exact_number, read_toml
 from data_access.paths import ASSETS
 from metrics.catalogue import CATALOGUE
 from metrics.curves import share_due
@@ -46,8 +47,12 @@ def parsed_target(year: str, metric_id: str, entry: dict[str, Any]) -> Target:
     if metric_id not in CATALOGUE:
         raise TargetError(f"{where}：没有这个指标，请核对指标编号")
     direction = CATALOGUE[metric_id].direction
-    target = Decimal(entry["target"])
-    near = Decimal(entry["near"] if target or "near" in entry else 0)
+    try:
+        target = exact_number(entry["target"])
+        near = exact_number(entry["near"] if target or "near" in entry else 0)
+        tag = entry["tag"]
+    except (KeyError, TypeError, ValueError) as fault:
+        raise TargetError(f"{where}：须写明 target、near（加引号的小数或整数）和 tag") from fault
     if direction is Direction.NONE:
         raise TargetError(f"{where}：该指标仅供参考，不设目标")
     if (near > target) if direction is Direction.UP else (near < target):
@@ -57,24 +62,43 @@ def parsed_target(year: str, metric_id: str, entry: dict[str, Any]) -> Target:
     return Target(
         target,
         near,
-        entry["tag"] in ("U", "D"),
+        tag in ("U", "D"),
         entry.get("deferred_until"),
         entry.get("deferred_reason", ""),
         entry.get("approver", ""),
     )
 
 
+def read_targets(path: Path) -> dict[int, dict[str, Target]]:
+    """The targets of a file by year and metric id. Raises ParameterError naming every fault."""
+    faults: list[str] = []
+    found: dict[int, dict[str, Target]] = {}
+    for year, entries in read_toml(path).items():
+        if not (year.isdecimal() and isinstance(entries, dict)):
+            faults.append(f"assets/{path.name} [{year}]：须为年份的表")
+            continue
+        found[int(year)] = {}
+        for metric_id, entry in entries.items():
+            try:
+                found[int(year)][metric_id] = parsed_target(year, metric_id, entry)
+            except TargetError as error:
+                faults.append(str(error))
+    if faults:
+        raise ParameterError(faults)
+    return found
+
+
 @cache
-def _targets() -> dict[int, dict[str, Target]]:
-    years = tomllib.loads((ASSETS / "targets.toml").read_text(encoding="utf-8"))
-    return {int(y): {m: parsed_target(y, m, entry) for m, entry in entries.items()} for y, entries in years.items()}
+def targets() -> dict[int, dict[str, Target]]:
+    """The targets in force. Raises ParameterError, see `read_targets`."""
+    return read_targets(ASSETS / "targets.toml")
 
 
 def target_of(metric: Metric, year: int) -> Target | None:
     """The target in force in that year: the latest year written down that is not after it."""
-    for known in sorted(_targets(), reverse=True):
-        if known <= year and metric.id in _targets()[known]:
-            return _targets()[known][metric.id]
+    for known in sorted(targets(), reverse=True):
+        if known <= year and metric.id in targets()[known]:
+            return targets()[known][metric.id]
     return None
 
 

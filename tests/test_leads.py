@@ -17,6 +17,7 @@ from sqlalchemy import Engine, func, insert, select
 
 from data_access.engine import reader, writer
 from data_access.ledger_import.loading import load_workbook
+from data_access.parameters import ParameterError
 from data_access.schema import FINDINGS_TRUE, lead, lead_instalment, lead_payment
 from data_access.scope import Scope
 from metrics import lead_flow
@@ -26,7 +27,7 @@ from metrics.definitions.lead_ledger import Unit, ledger, written_off
 from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.lead_sentences import by_owner, mostly, peak, slowest, winters_said
 from metrics.narrowing import Where, narrowed
-from metrics.subsidy import SubsidyError, amount, rates, read_rates, total
+from metrics.subsidy import amount, rates, read_rates, total
 from metrics.values import Value, values
 from tests.databases import DEMO_AS_OF, SAMPLE, SAMPLE_AS_OF
 from tests.ledger_pivot import read
@@ -296,12 +297,15 @@ def test_without_rates_a_sum_is_pending_not_zero() -> None:
     assert total([(date(2023, 5, 1), 3)], ()) == (Decimal(), 1)
 
 
-def test_rates_by_day_and_workers() -> None:
-    table = read_rates(
+def test_rates_by_day_and_workers(tmp_path: Path) -> None:
+    file = tmp_path / "subsidy.toml"
+    file.write_text(
         '[[rate]]\nvalid_from = 2023-01-01\nyuan = "200"\n'
         '[[rate]]\nvalid_from = 2023-01-01\nworkers_from = 10\nyuan = "500"\n'
-        '[[rate]]\nvalid_from = 2024-01-01\nyuan = "260.50"\n'
+        '[[rate]]\nvalid_from = 2024-01-01\nyuan = "260.50"\n',
+        encoding="utf-8",
     )
+    table = read_rates(file)
     assert amount(date(2022, 12, 31), 3, table) is None
     assert amount(date(2023, 5, 1), 9, table) == 200
     assert amount(date(2023, 5, 1), 10, table) == 500
@@ -310,9 +314,10 @@ def test_rates_by_day_and_workers() -> None:
 
 
 @pytest.mark.parametrize("text", ['[[rate]]\nyuan = "1"', '[[rate]]\nvalid_from = 2023-01-01\nyuan = "0"'])
-def test_a_bad_rate_is_told(text: str) -> None:
-    with pytest.raises(SubsidyError, match="第 1 条"):
-        read_rates(text)
+def test_a_bad_rate_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "subsidy.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ParameterError, match="第 1 条"):
+        read_rates(tmp_path / "subsidy.toml")
 
 
 def test_the_slowest_step_is_told_and_an_undated_one_is_not() -> None:

@@ -5,13 +5,14 @@ Candidates for transfer are hints (提示), never a verdict: the sums of ``asset
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import and_, case, func, literal, or_, select
 
+from data_access.parameters import check_entry, exact_number, read_entries, read_toml
 from data_access.paths import ASSETS
 from data_access.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
 from metrics.model import (
@@ -118,11 +119,28 @@ TRANSFERRED = ("transfer_no", "employer_name", "town_code", "workers", "amount_y
                "handed_over_on", "police_decided_on", "police_result")  # fmt: skip
 
 
+_SUMS = ("one_worker.yuan", "many_workers.workers", "many_workers.yuan")
+
+
+def _sum(_key: str, entry: Any) -> Decimal:
+    check_entry(entry)
+    number = exact_number(entry["value"])
+    if number <= 0:
+        raise ValueError(f"值 {number} 须大于零")
+    return number
+
+
+def read_thresholds(path: Path) -> dict[str, Decimal]:
+    """The sums of a file. Raises ParameterError naming every fault."""
+    tables = read_toml(path)
+    entries = {key: tables.get(key.split(".")[0], {}).get(key.split(".")[1]) for key in _SUMS}
+    return read_entries(path, entries, _sum)
+
+
 @cache
 def thresholds() -> dict[str, Decimal]:
     """The sums that make a case a hint: one_worker.yuan, many_workers.workers, many_workers.yuan."""
-    tables = tomllib.loads((ASSETS / "parameters" / "criminal.toml").read_text(encoding="utf-8"))
-    return {f"{group}.{name}": Decimal(e["value"]) for group, entries in tables.items() for name, e in entries.items()}
+    return read_thresholds(ASSETS / "parameters" / "criminal.toml")
 
 
 def _happened(day: Expression) -> Condition:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Integer, String, and_, case, cast, extract, func, literal, null, or_, select
 
 from data_access.indicator_files import codes_asking_for_evidence
-from data_access.parameters import parameters, read_toml
-from data_access.paths import ASSETS
+from data_access.parameters import parameters
+from data_access.publicity import subjects
 from data_access.schema import department, evidence, follow_up, meeting, publicity, task, task_progress, town
 from data_access.scope import Scope
 from metrics.model import (
@@ -31,7 +31,6 @@ from metrics.model import (
 
 e, t, p, m, f, b = evidence.c, task.c, task_progress.c, meeting.c, follow_up.c, publicity.c
 _SEED = "2023 年工作要点"
-SUBJECTS: tuple[str, ...] = tuple(read_toml(ASSETS / "parameters" / "publicity.toml")["subjects"])
 
 
 class PaperState(StrEnum):
@@ -206,7 +205,7 @@ def honoured(fact: Fact, scope: Scope) -> Scope:
 
 def _on_subject() -> Expression:
     """About the 条例: not every winter's event is the campaign before 1 May."""
-    return or_(*(b.title.contains(word, autoescape=True) for word in SUBJECTS))
+    return or_(*(b.title.contains(word, autoescape=True) for word in subjects()))
 
 
 # --- paper material ---------------------------------------------------------------------------------

@@ -1,0 +1,26 @@
+"""Reading every parameter file at start: a fault is named with file, key and reason before a figure rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from data_access.deposit_rules import versions
+from data_access.organisation import checklist
+from data_access.parameters import ParameterError, parameters
+from data_access.publicity import subjects
+from data_access.winter_campaign import winter_starts
+from data_access.working_days import overlay
+
+FILES: tuple[Callable[[], object], ...] = (parameters, versions, winter_starts, subjects, overlay, checklist)
+
+
+def check_parameters(files: Iterable[Callable[[], object]] = FILES) -> None:
+    """Read the files (by default those that this package reads). Raises one ParameterError with the faults of all."""
+    faults: list[str] = []
+    for read in files:
+        try:
+            read()
+        except ParameterError as error:
+            faults += error.faults
+    if faults:
+        raise ParameterError(faults)

@@ -1,0 +1,84 @@
+"""Every parameter file is read at start; a fault is named with file, entry and reason before any figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access import publicity, winter_campaign
+from data_access.organisation import read_checklist
+from data_access.parameter_files import FILES, check_parameters
+from data_access.parameters import ParameterError
+from data_access.publicity import read_subjects, subjects
+from data_access.winter_campaign import winter_starts
+from data_access.working_days import read_overlay
+from metrics.definitions.cases import read_thresholds
+from metrics.parameter_files import METRIC_FILES
+from metrics.subsidy import read_rates
+from metrics.targets import read_targets
+
+ROOT = Path(__file__).parent.parent
+ITEM = '[[item]]\ncode = "C01"\nname = "甲"\narticle = "第二十三条"\nweight = {}\naliases = []\n'
+
+
+def test_the_shipped_files_are_sound() -> None:
+    check_parameters((*FILES, *METRIC_FILES))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "read", "told"),
+    [
+        ("publicity.toml", 'subjects = "条例"\ntag = "D"\nsource = "s"', read_subjects, "subjects：须写成词的列表"),
+        ("publicity.toml", 'subjects = ["条例"]\ntag = "X"\nsource = "s"', read_subjects, "tag 为“X”"),
+        (
+            "holidays.toml",
+            'published_years = []\nholidays = ["2027-02-08"]\nworkdays = []',
+            read_overlay,
+            "holidays：须",
+        ),
+        ("holidays.toml", "holidays = []\nworkdays = []", read_overlay, "published_years：须"),
+        (
+            "holidays.toml",
+            "published_years = []\nholidays = [2027-02-08]\nworkdays = [2027-02-08]",
+            read_overlay,
+            "2027-02-08：既写为放假又写为上班",
+        ),
+        ("checklist.toml", ITEM.format('"二"'), read_checklist, "第 1 条：weight 为“二”"),
+        ("checklist.toml", ITEM.format(1) * 2, read_checklist, "C01重复"),
+        ("criminal.toml", "[one_worker]\nyuan = 3", read_thresholds, "one_worker.yuan：须写成"),
+        ("subsidy.toml", '[[rate]]\nyuan = "1"', read_rates, "第 1 条费率：须写明 valid_from"),
+        ("targets.toml", '[2018]\n"lead.overdue" = { near = "1" }', read_targets, "“lead.overdue”：须写明 target"),
+    ],
+)
+def test_a_faulty_file_is_told(tmp_path: Path, name: str, text: str, read: Callable[[Path], object], told: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ParameterError) as refused:
+        read(tmp_path / name)
+    assert any(name in line and told in line for line in refused.value.faults), refused.value.faults
+
+
+def test_the_app_names_the_faults_of_all_files_at_once(
+    demo_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    for module, name, text in (
+        (winter_campaign, "winter_campaign.toml", '2025 = { value = 2024-11-01, tag = "B", source = "x" }'),
+        (publicity, "publicity.toml", 'subjects = []\ntag = "D"\nsource = "s"'),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        monkeypatch.setattr(module, "FILE", tmp_path / name)
+    caches = (winter_starts, subjects)
+    for cached in caches:
+        cached.cache_clear()
+    try:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    finally:
+        for cached in caches:
+            cached.cache_clear()
+    shown = app.error[0].value.replace("\\", "")
+    assert "assets/parameters/winter_campaign.toml · 2025" in shown
+    assert "assets/parameters/publicity.toml · subjects" in shown
+    assert not app.metric
