@@ -2,7 +2,7 @@
 
 - The worst stands first: the largest figure, or the smallest of one of which more is better.
 - Figures are compared as they are shown: 95.34% and 95.26% are both 95.3% and share a place, and so is it said.
-- Those who share the first place are named together, never one of them alone.
+- Those who share the first place are named together, never one of them alone; where most do, or many, nobody leads.
 - Among equals stands first who is given first: towns in their official order (`data_access.organisation.towns`).
 - A unit whose figure is not known, or did not occur, has no place.
 """
@@ -18,6 +18,7 @@ from metrics.wording import rounded
 
 Unit = TypeVar("Unit", bound=Hashable)
 NAMED = 3  # more who share a place are counted
+MANY = 6  # more who share a place do not stand out, nor do more than half of all beyond those named
 
 
 def _as_shown(metric: Metric, amount: Decimal) -> Decimal:
@@ -61,12 +62,23 @@ def names(listed: Sequence[str], *, kind: str = "街镇") -> str:
     return f"{'、'.join(listed[:2])}等 {len(listed)} 个{kind}"
 
 
+def stand_out(first: Sequence[str], of: int) -> bool:
+    """Whether those who share the first place, of so many units, are few enough to lead: 60 with 1 each do not."""
+    return len(first) <= NAMED or (len(first) <= MANY and len(first) * 2 <= of)
+
+
 def leading(counts: Mapping[str, int | Decimal | None], unit: str, *, total: int, kind: str = "街镇") -> str:
-    """徐泾镇 5 件居首, 徐泾镇和赵巷镇各 2 件居首, 均在徐泾镇; empty without any, or with only one unit to name."""
+    """徐泾镇 5 件居首, 徐泾镇和赵巷镇各 2 件居首, 均在徐泾镇, 分散在 60 个街镇.
+
+    Empty without any, or with only one unit to name.
+    """
     first = most(counts)
     if not first or len(counts) < 2:
         return ""
     amount = int(counts[first[0]] or 0)
     if amount == total:
         return f"均在{first[0]}"
+    having = sum(1 for n in counts.values() if n)
+    if not stand_out(first, len(counts)):
+        return f"分散在 {having} 个{kind}"
     return f"{names(first, kind=kind)}{'各' if len(first) > 1 else ''} {amount:,} {unit}居首"

@@ -22,8 +22,8 @@ from metrics.periods import Preset
 from metrics.ranking import best_first, leading, most, names, worst, worst_first
 from metrics.reporting.bulletin import Paragraph, bulletin
 from metrics.reporting.portraits import town_portrait
-from metrics.reporting.report import Report, read_report, split
-from metrics.reporting.slides import slides
+from metrics.reporting.report import TOWN_FIGURES, Figure, Report, TownLine, read_report, split
+from metrics.reporting.slides import Bars, Table, slides
 from metrics.sentences import overdue_said, unpaid_said, unsolved_true
 from metrics.targets import Status
 from metrics.values import Value
@@ -57,7 +57,9 @@ def test_places_count_those_before(counts: dict[str, Decimal]) -> None:
 def test_those_who_share_the_first_place_are_named_together() -> None:
     assert leading({"甲镇": 2, "乙镇": 1}, "件", total=3) == "甲镇 2 件居首"
     assert leading({"甲镇": 2, "乙镇": 2, "丙镇": 1}, "件", total=5) == "甲镇和乙镇各 2 件居首"
-    assert leading(dict.fromkeys("甲乙丙丁", 2), "件", total=8) == "甲、乙等 4 个街镇各 2 件居首"
+    ten = dict.fromkeys("甲乙丙丁", 2) | dict.fromkeys("戊己庚辛壬癸", 1)
+    assert leading(ten, "件", total=14) == "甲、乙等 4 个街镇各 2 件居首"
+    assert leading(dict.fromkeys("甲乙丙丁", 2), "件", total=8) == "分散在 4 个街镇"
     assert leading({"甲镇": 3, "乙镇": 0}, "件", total=3) == "均在甲镇"
     assert leading({"甲镇": 0, "乙镇": None}, "件", total=0) == leading({"甲镇": 3}, "件", total=3) == ""
     assert names(list("甲乙丙丁"), kind="单位") == "甲、乙等 4 个单位"
@@ -77,6 +79,43 @@ def figures(demo_sqlite: str) -> tuple[Mapping[str, Value], dict[str, Value], st
         found = split(connection, SCOPE, list(CATALOGUE.values()), [t.code for t in towns()])
         by_town = {t.name: found.groups[t.code]["lead.overdue"] for t in towns()}
         return found.whole, by_town, lifecycle(found.whole, by_town)
+
+
+@pytest.mark.parametrize("alike", [True, False], ids=["all alike", "all apart"])
+def test_sixty_towns_leave_room_for_the_first_and_the_last_and_nobody_leads_who_is_one_of_many(
+    report: Report, *, alike: bool
+) -> None:
+    def figure(metric_id: str, amount: Decimal) -> Figure:
+        told = f"{amount * 100:.1f}%" if metric_id.endswith("_rate") else f"{amount} 件"
+        status = Status.MISSED if metric_id == "lead.overdue" and amount else Status.MET
+        return replace(report.figures[metric_id], amount=amount, said=told, status=status)
+
+    def town(n: int) -> TownLine:
+        rate = Decimal("0.9") if alike else Decimal(n) / 100
+        late = Decimal(1) if alike else Decimal(max(0, n - 58))
+        amounts = {m: rate if m.endswith("_rate") else late for m in TOWN_FIGURES}
+        return TownLine(f"{n:09}", f"第{n:02}镇", {m: figure(m, a) for m, a in amounts.items()})
+
+    sixty = [town(n) for n in range(1, 61)]
+    of = replace(report, towns=tuple(sixty))
+    drawn = {slide.id: slide for slide in slides(of)}
+    chart, table = drawn["towns"].exhibit, drawn["matrix"].exhibit
+    assert isinstance(chart, Bars)
+    assert isinstance(table, Table)
+    if alike:
+        assert (chart.rows[0][0], chart.rows[-1][0]) == ("第01镇", "第60镇")
+        assert "各街镇均为90.0%" in drawn["towns"].title
+        assert "分散在60个街镇" in drawn["matrix"].title
+    else:
+        assert [name for name, *_ in chart.rows] == [f"第{n:02}镇" for n in (*range(60, 54, -1), *range(6, 0, -1))]
+        assert "第01镇1.0%居后" in drawn["towns"].title
+    assert len(chart.rows) == len(chart.opens) == len(table.rows) == len(table.opens) == 12
+    assert chart.measure.endswith("60 个街镇中的前 6 位和后 6 位，其余见数据簿")
+    assert "60个街镇中的前6位和后6位" in drawn["matrix"].lines[0]
+    told = [block.text for block in bulletin(of).blocks if isinstance(block, Paragraph)]
+    told += [line for slide in drawn.values() for line in (slide.title, *slide.lines)]
+    assert [text for text in told if re.search(r"60 ?个街镇[各均].*(居首|居后|最多)", text)] == []
+    assert all(text.count("第") < 12 for text in told), "the towns are not listed one by one"
 
 
 def test_overview_leads_screen_and_slides_name_the_same_towns(

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data_access.organisation import document_prefix, work_name
+from metrics.ranking import names
 from metrics.reporting.cases import LISTED, Case
 from metrics.reporting.official import official
 from metrics.reporting.report import INDICATORS, REPORTED, TOWN_FIGURES, Figure, FollowUp, Report, day_said
@@ -27,6 +28,7 @@ from metrics.targets import Status
 NUMERALS = "一二三四五六七八九十"
 ASKED = 2  # units whose tasks stand in the text; the annex has them all
 TOWNS_NAMED = 2  # with all they miss
+TOWNS_COUNTED = 10  # more of the others are counted together
 ADDRESSEES = "各镇人民政府、街道办事处，各成员单位："
 THEMES = {
     "lead": ("欠薪线索办理情况", ("lead.received", "lead.closed", "lead.open"), (
@@ -283,8 +285,8 @@ def _see(at: Mapping[str, str], annex: str) -> str:
 def _own_follow_ups(report: Report) -> tuple[FollowUp, ...]:
     """What the last meeting asked; of some towns only what it asked of them."""
     listed = report.meeting.follow_ups if report.meeting else ()
-    names = {t.name for t in report.towns}
-    return tuple(f for f in listed if not report.scope.towns or f.owner in names)
+    own = {t.name for t in report.towns}
+    return tuple(f for f in listed if not report.scope.towns or f.owner in own)
 
 
 def bulletin(report: Report) -> Bulletin:
@@ -340,6 +342,10 @@ def _towns_said(report: Report) -> str:
         return f"{order[0].name}未达标指标为{'、'.join(f.name for f in order[0].missed)}。"
     most = [t for t in order if len(t.missed) == len(order[0].missed)][:TOWNS_NAMED]
     parts = [f"{t.name} {len(t.missed)} 项关键指标未达标（{'、'.join(f.name for f in t.missed)}）" for t in most]
-    rest = [f"{t.name} {len(t.missed)} 项" for t in order if t not in most]
-    ending = f"{'、'.join(free)}没有未达标项" if free else ""
-    return joined([*parts, f"其余{'、'.join(rest)}" if rest else "", ending])
+    others = [t for t in order if t not in most]
+    rest = "、".join(f"{t.name} {len(t.missed)} 项" for t in others)
+    if len(others) > TOWNS_COUNTED:
+        highest, least = len(others[0].missed), len(others[-1].missed)
+        rest = f" {len(others)} 个街镇" + (f"各 {least} 项" if highest == least else f" {least} 至 {highest} 项")
+    ending = f"{'、'.join(free) if len(free) <= TOWNS_COUNTED else names(free)}没有未达标项" if free else ""
+    return joined([*parts, f"其余{rest}" if rest else "", ending])

@@ -24,6 +24,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.model import Direction, Metric, Part
 from metrics.periods import Comparison, Preset, compared
+from metrics.ranking import names
 from metrics.reporting.cases import Cases, read_cases
 from metrics.since import Since, read_since
 from metrics.targets import Status
@@ -89,6 +90,7 @@ TOWN_FIGURES = (
 )
 MONTHLY = ("lead.received", "lead.closed", "lead.open")
 MONTHS = 13
+PLACES = 4  # towns named one by one in a title
 EACH_ITEM = 500  # per attention figure; more than a meeting can hear
 
 
@@ -355,6 +357,11 @@ def counted_part(metric: Metric) -> Part:
     return Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR
 
 
+def _place(chosen: Sequence[str]) -> str:
+    """The chosen towns by name; of more than a title holds, the first ones and how many they are."""
+    return "、".join(chosen) if len(chosen) <= PLACES else names(chosen)
+
+
 def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthetic: bool, version: int) -> Report:
     """Everything the pack says about the scope; a department or domain in the scope narrows all of it."""
     comparison, compared_with = comparison_of(preset)
@@ -379,7 +386,7 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
     return Report(
         scope=scope,
         organisation=organisation_name(scope.as_of.year),
-        place="、".join(t.name for t in listed) if scope.towns else "全区",
+        place=_place([t.name for t in listed]) if scope.towns else "全区",
         period=period_said(scope.start, scope.last_day),
         compared_with=compared_with,
         synthetic=synthetic,

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from metrics.catalogue import CATALOGUE
 from metrics.model import Direction
-from metrics.ranking import best_first, leading, most, names, worst
+from metrics.ranking import best_first, leading, most, names, stand_out, worst
 from metrics.reporting.report import Figure, FollowUp, Item, TownLine
 from metrics.targets import Status
 from metrics.wording import percent, rounded, ten_thousands
@@ -111,18 +111,26 @@ def ranked(lines: Sequence[TownLine], metric_id: str) -> list[TownLine]:
 
 
 def trailing(lines: Sequence[TownLine], metric_id: str) -> str:
-    """白鹤镇 91.4%居后, 白鹤镇和徐泾镇均为 91.4%,居后: all who share the worst place."""
-    last = worst(CATALOGUE[metric_id], {line.name: line.figures[metric_id].amount for line in lines})
+    """白鹤镇 91.4%居后, 白鹤镇和徐泾镇均为 91.4%,居后: all who share the worst place; 最低 0.0%(20 个街镇) of many."""
+    amounts = {line.name: line.figures[metric_id].amount for line in lines}
+    last = worst(CATALOGUE[metric_id], amounts)
     if not last:
         return ""
     told = next(line.figures[metric_id].said for line in lines if line.name == last[0])
+    known = sum(1 for amount in amounts.values() if amount is not None)
+    if len(last) == known > 1:
+        return f"各街镇均为 {told}"
+    if not stand_out(last, known):
+        return f"{len(last)} 个街镇均为 {told}，居后"
     return f"{names(last)}均为 {told}，居后" if len(last) > 1 else f"{last[0]} {told}居后"
 
 
 def most_missed(lines: Sequence[TownLine]) -> str:
-    """赵巷镇 6 处最多, 赵巷镇和徐泾镇各 6 处最多: who misses most of the key figures; empty when nobody misses any."""
+    """赵巷镇 6 处最多, 赵巷镇和徐泾镇各 6 处最多: who misses most of the key figures; of many, in how many towns."""
     counts = {line.name: len(line.missed) for line in lines}
     first = most(counts)
+    if first and not stand_out(first, len(counts)):
+        return f"分散在 {sum(1 for n in counts.values() if n)} 个街镇"
     return f"{names(first)}{'各' if len(first) > 1 else ''} {counts[first[0]]} 处最多" if first else ""
 
 
@@ -139,6 +147,9 @@ def best_and_worst(lines: Sequence[TownLine], metric_id: str) -> str:
     if first.denominator is None:  # a count of open matters: who has none, who has most
         head = f"{names(best)}无{first.name}" if not first.amount else f"{names(best)}最少（{first.said}）"
         each = "各" if len(behind) > 1 else ""
+        if not stand_out(behind, len(order)):
+            having = sum(1 for line in order if line.figures[metric_id].amount)
+            return f"{first.name}分散在 {having} 个街镇，最多的 {last.said}；{head}"
         return f"{names(behind)}{first.name}{each} {last.said}，为最多；{head}"
     level_best = f"{names(best)}{first.name}{'均为' if len(best) > 1 else '为'} {first.said}，居前"
     return f"{level_best}；{names(behind)}{'均为' if len(behind) > 1 else '为'} {last.said}，居后"
@@ -175,7 +186,8 @@ def open_matters(items: Sequence[Item]) -> str:
         return f"{text}；均由{owners[0][0]}负责" if len(items) > 1 else f"{text}；由{owners[0][0]}负责"
     if owners[0][1] == 1:
         return text
-    return f"{text}；责任单位中{leading(dict(owners), '项', total=len(items), kind='单位')}"
+    first = leading(dict(owners), "项", total=len(items), kind="单位")
+    return f"{text}；{'' if first.startswith('分散') else '责任单位中'}{first}"
 
 
 def follow_ups_said(listed: Sequence[FollowUp]) -> str:

@@ -47,6 +47,7 @@ from metrics.wording import rounded
 # What a table that is read from the last row of a room holds: lines of text, and characters across (32 px of 1080).
 TABLE_LINES = 11
 ACROSS = 54
+ROWS = 12  # towns one under the other on a slide; of more, the first and the last half stand there
 MAP_FIGURE = "lead.overdue"
 RANK_FIGURE = "lead.closed_on_time_rate"
 BESIDE = (*INDICATORS, "lead.overdue")
@@ -295,19 +296,28 @@ def _attention(report: Report) -> Slide:
     return _slide(report, "attention", open_matters(report.items), table, lines, ids or ["lead.overdue"])
 
 
+def _ends(order: Sequence[TownLine]) -> tuple[list[TownLine], str]:
+    """The towns a slide has room for: the first and the last where there are more, and the words that say so."""
+    if len(order) <= ROWS:
+        return list(order), ""
+    half = ROWS // 2
+    return [*order[:half], *order[-half:]], f"{len(order)} 个街镇中的前 {half} 位和后 {half} 位，其余见数据簿"
+
+
 def _towns(report: Report) -> Slide:
     order = ranked(report.towns, RANK_FIGURE)
     whole = report.figures[RANK_FIGURE]
+    shown, cut = _ends(order)
     rows = tuple(
-        (t.name, (f.amount or Decimal(0)) * 100, f.said, f.status) for t in order for f in [t.figures[RANK_FIGURE]]
+        (t.name, (f.amount or Decimal(0)) * 100, f.said, f.status) for t in shown for f in [t.figures[RANK_FIGURE]]
     )
     bars = Bars(
-        f"{whole.name}(%)",
+        f"{whole.name}（%）{f'，{cut}' if cut else ''}",
         rows,
         None if whole.target is None else whole.target * 100,
         whole.target_said,
         Decimal(100),
-        tuple(Opens(RANK_FIGURE, t.code) for t in order),
+        tuple(Opens(RANK_FIGURE, t.code) for t in shown),
     )
     met = [t.name for t in order if t.figures[RANK_FIGURE].status is Status.MET]
     if not order:
@@ -328,7 +338,7 @@ def _towns(report: Report) -> Slide:
 
 def _matrix(report: Report) -> Slide:
     picked = [report.figures[m] for m in TOWN_FIGURES[:8]]
-    order = sorted(report.towns, key=lambda t: (-len(t.missed), t.code))
+    order, cut = _ends(sorted(report.towns, key=lambda t: (-len(t.missed), t.code)))
     rows = tuple((t.name, *(t.figures[f.id].said for f in picked)) for t in order)
     marks = tuple((None, *(t.figures[f.id].status for f in picked)) for t in order)
     opens = tuple((None, *(Opens(f.id, t.code) for f in picked)) for t in order)
@@ -338,7 +348,8 @@ def _matrix(report: Report) -> Slide:
         title = "各街镇关键指标没有未达标项"
     else:
         title = f"各街镇关键指标共 {missed} 处未达标，{most_missed(report.towns)}"
-    return _slide(report, "matrix", title, table, [], TOWN_FIGURES[:8])
+    lines = [f"按未达标项数排列，{cut}。"] if cut else []
+    return _slide(report, "matrix", title, table, lines, TOWN_FIGURES[:8])
 
 
 def _map(report: Report) -> Slide:
