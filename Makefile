@@ -2,24 +2,36 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint bench
+.PHONY: run test lint bench lock
 run: .venv/installed
 	$(BIN)/streamlit run app.py
 
-test: .venv/installed lint
+test: .venv/installed-dev lint
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 # What each screen costs from the cache, and ten viewers at once; no test, it measures time.
-bench: .venv/installed
+bench: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.screens
 
-lint: .venv/installed
+lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-.venv/installed: requirements.txt
+# After a change of a .in file: pins and hashes anew, for every system and every Python from 3.11 on.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+lock: .venv/installed-dev
+	$(LOCK) requirements.in --output-file requirements.txt
+	$(LOCK) requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt
+
+.venv/bin/python:
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+
+.venv/installed: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
 	touch $@
+
+.venv/installed-dev: requirements-dev.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.txt
+	touch $@ .venv/installed

@@ -16,6 +16,7 @@ from data_access.engine import DEMO_PATH, configured_url, demo_url
 from data_access.organisation import district_name, organisation_name
 from data_access.parameter_files import check_parameters
 from data_access.parameters import ParameterError, days
+from data_access.paths import version
 from data_access.working_days import working_days_between
 from pages.parts.plain import plain
 
@@ -115,3 +116,4 @@ try:
     recorded(page.run, record)
 except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a screen
     explain_failure("本页暂时无法显示", "其他页面仍可使用；请稍后重试，或把错误编号告知系统管理员。")
+st.html(f'<footer class="version">{escape(district_name())}治欠工作看板 {version()} 版</footer>')
