@@ -20,6 +20,8 @@ WGS84, CGCS2000, GCJ02, BD09 = "WGS84", "CGCS2000", "GCJ-02", "BD-09"
 
 Pair = tuple[float, float]  # lon, lat in degrees
 
+BORDER = 0.00005  # degrees, some 5 m: how far beside a border a point still lies on it
+
 _AXIS = 6378245.0  # Krasovsky 1940, metres: what GCJ-02 is defined on
 _ECCENTRICITY_SQUARED = 0.00669342162296594323
 _BD_ANGLE = math.pi * 3000 / 180
@@ -99,8 +101,14 @@ def _towns() -> tuple[STRtree, tuple[str, ...]]:
     return STRtree([shape(f["geometry"]) for f in features]), tuple(f["properties"]["code"] for f in features)
 
 
-def town_at(lon: float, lat: float) -> str | None:
-    """The code of the town whose polygon holds the WGS84 point; None outside the district."""
+def town_at(lon: float, lat: float, own: str = "") -> str | None:
+    """The code of the town whose polygon holds the WGS84 point; None outside the district.
+
+    A point on a common border lies in its ``own`` town, the one that its record names.
+    """
     tree, codes = _towns()
+    near = {codes[i] for i in tree.query(Point(lon, lat), predicate="dwithin", distance=BORDER)}
+    if own in near:
+        return own
     found = tree.query(Point(lon, lat), predicate="intersects")
     return min((codes[i] for i in found), default=None)

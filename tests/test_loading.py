@@ -334,16 +334,25 @@ def test_sites_by_map(tmp_path: Path) -> None:
         ["G4", "丁", "赵巷", None, 12.0, 31.0, None, None, None],
         ["G5", "戊", "赵巷", None, 121.2, None, None, None, None],
         ["G6", "己", "赵巷", None, 121.2, 31.15, "北京54", None, None],
+        ["G7", "庚", "赵巷", None, "东经121度", 31.15, None, None, None],
+        ["G8", "辛", "赵巷", None, 31.15, 121.2, None, None, None],
     ]
     report = load_workbook(_book(tmp_path, {"在建工地": [heading, *rows]}), url)
     sheet = report.sheets["在建工地"]
     assert [(f.row, f.column, f.fault) for f in sheet.rejected] == [
+        (9, "经度", "swapped_coordinates"),
+    ]
+    assert [(f.row, f.column, f.fault) for f in sheet.flagged] == [
+        (2, "主管部门", "unknown_department"), (3, "经度", "in_other_town"), (4, "经度", "outside_district"),
         (5, "经度", "bad_coordinates"), (6, "经度", "bad_coordinates"), (7, "坐标系", "unknown_value"),
-    ]  # fmt: skip
-    assert [(f.row, f.fault) for f in sheet.flagged] == [
-        (2, "unknown_department"), (3, "in_other_town"), (4, "outside_district"),
+        (8, "经度", "not_a_number"),
     ]  # fmt: skip
     sites = _rows(url, site)
+    pointless = [sites[number] for number in ("G4", "G5", "G6", "G7")]
+    assert {(s["lon"], s["lat"], s["located_town_code"], s["town_code"]) for s in pointless} == {
+        (None, None, None, "310118105")
+    }
+    assert all("已导入" in flag.message for flag in sheet.flagged if flag.row > 4)
     assert (sites["G1"]["deposit_exempt"], sites["G1"]["deposit_basis"]) == (True, "小额免存")
     assert sites["G1"]["wage_account_due_on"] == date(2023, 1, 31)
     assert sites["G2"]["deposit_required_yuan"] == 150_000

@@ -73,6 +73,20 @@ def test_a_lead_of_chinas_today_is_in_the_figures_wherever_the_server_stands(tmp
     assert datetime.now(china).replace(tzinfo=None) - state.loaded_at < timedelta(minutes=1)
 
 
+# --- coordinates --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("town", ["朱家角镇", "夏阳街道"])
+def test_a_point_on_a_common_border_lies_in_the_sites_own_town(tmp_path: Path, town: str) -> None:
+    rows: list[list[object]] = [
+        ["项目编号", "项目名称", "属地街镇", "经度", "纬度"],
+        ["B1", "边界工程", town, 121.0868, 31.09798],
+    ]
+    url = f"sqlite:///{tmp_path / 'case.db'}"
+    report = load_workbook(a_workbook(tmp_path / "边界.xlsx", {"在建工地": rows}), url)
+    assert (report.rejected, report.sheets["在建工地"].flagged) == (0, [])
+
+
 # --- kept and empty ---------------------------------------------------------------------------------
 
 

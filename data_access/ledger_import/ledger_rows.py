@@ -109,7 +109,11 @@ def _read(row: Row, column: Field, content: object, limit: int | None) -> None:
     try:
         value = column.read(content)
     except cells.CellFault as fault:
-        row.reject(name, fault.fault, fault.remedy)
+        if column.column.spare:
+            row.flag(name, fault.fault, f"{fault.remedy}；本行其余内容已导入")
+            row.values[name] = None
+        else:
+            row.reject(name, fault.fault, fault.remedy)
         return
     if limit and isinstance(value, str) and len(value) > limit:
         row.reject(name, "too_long", f"超过{limit}个字，请缩短后重新导入")

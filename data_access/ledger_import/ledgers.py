@@ -37,6 +37,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     required: bool = False  # the heading must be there
     filled: bool = False  # every row needs a value
+    spare: bool = False  # a cell that cannot be read is flagged and left empty: the row is worth more than it
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,10 @@ def _key(heading: str, field: str, *aliases: str) -> Column:
 
 def _must(heading: str, field: str, read: Callable[..., Any], *aliases: str) -> Column:
     return Column(heading, field, read, aliases, required=True, filled=True)
+
+
+def _spare(heading: str, field: str, read: Callable[..., Any], *aliases: str) -> Column:
+    return Column(heading, field, read, aliases, spare=True)
 
 
 def _may(heading: str, field: str, read: Callable[..., Any], *aliases: str) -> Column:
@@ -146,9 +151,9 @@ SITES = Ledger(
             "在场人数", "workers", cells.head_count,
             "在册人数", "农民工人数", "用工人数", "在场农民工人数", "在岗人数", "工人数", "人数",
         ),
-        _may("经度", "lon", cells.degrees, "东经", "LON", "LNG", "X坐标(经度)"),
-        _may("纬度", "lat", cells.degrees, "北纬", "LAT", "Y坐标(纬度)"),
-        _may("坐标系", "crs", cells.reference_system, "坐标系统", "坐标类型", "坐标系类型"),
+        _spare("经度", "lon", cells.degrees, "东经", "LON", "LNG", "X坐标(经度)"),
+        _spare("纬度", "lat", cells.degrees, "北纬", "LAT", "Y坐标(纬度)"),
+        _spare("坐标系", "crs", cells.reference_system, "坐标系统", "坐标类型", "坐标系类型"),
     ),
     aliases=("在建工地台账", "在建项目", "在建项目台账", "在建工程", "工地台账", "项目台账", "在建工程项目"),
 )  # fmt: skip

@@ -43,19 +43,29 @@ def industry_department(row: Row) -> str | None:
 
 
 def _check_coordinates(row: Row) -> None:
+    """Refuse a pair that is the wrong way round; a site whose pair is doubtful otherwise goes without its point."""
     lon, lat = row.values.get("lon"), row.values.get("lat")
-    if lon is None and lat is None:
-        return
     if lon is None or lat is None:
-        given, other = ("lon", "纬度") if lat is None else ("lat", "经度")
-        if not {fault.column for fault in row.faults} & {
-            f.heading for n, f in row.layout.fields.items() if n in ("lon", "lat")
-        }:
-            row.reject(given, "bad_coordinates", f"缺少对应的{other}，请补填后重新导入")
+        unread = {flag.column for flag in row.flags} & {
+            field.heading for name, field in row.layout.fields.items() if name in ("lon", "lat")
+        }
+        if not unread and (lon is not None or lat is not None):
+            given, other = ("lon", "纬度") if lat is None else ("lat", "经度")
+            row.flag(given, "bad_coordinates", f"缺少对应的{other}，请补填后重新导入；项目已导入，暂无坐标")
     elif coordinates.is_in_china(lat, lon) and not coordinates.is_in_china(lon, lat):
         row.reject("lon", "swapped_coordinates", "经度与纬度填反了，请对调后重新导入")
     elif not coordinates.is_in_china(lon, lat):
-        row.reject("lon", "bad_coordinates", "经纬度不在国内，请核对后重新导入")
+        row.flag("lon", "bad_coordinates", "经纬度不在国内，请核对后重新导入；项目已导入，暂无坐标")
+
+
+def _point(row: Row) -> coordinates.Pair | None:
+    """The WGS84 point of the row; None without a pair that can be trusted."""
+    lon, lat, crs = row.values["lon"], row.values["lat"], row.values.get("crs")
+    if lon is None or lat is None or not coordinates.is_in_china(lon, lat):
+        return None
+    if "unknown_value" in {flag.fault for flag in row.flags}:
+        return None  # in a system nobody can name
+    return coordinates.to_wgs84(lon, lat, crs or coordinates.WGS84)
 
 
 def _given(row: Row) -> Record:
@@ -65,8 +75,7 @@ def _given(row: Row) -> Record:
     if "lon" in row.layout.fields and "lat" in row.layout.fields:
         lon, lat, crs = row.values["lon"], row.values["lat"], row.values.get("crs")
         given |= {"raw_lon": lon, "raw_lat": lat, "raw_crs": crs if lon is not None else None}
-        if lon is not None and lat is not None:
-            given["lon"], given["lat"] = coordinates.to_wgs84(lon, lat, crs or coordinates.WGS84)
+        given["lon"], given["lat"] = _point(row) or (None, None)
     else:  # half a pair says nothing
         given.pop("lon", None)
         given.pop("lat", None)
@@ -84,7 +93,8 @@ def _derive(record: Record) -> Record:
     # 应存额 depends on the contractor's history: `deposit_assessment` writes it once all ledgers are in.
     derived["deposit_exempt"] = bool(record["deposit_exempt"])
     lon, lat = record["lon"], record["lat"]
-    derived["located_town_code"] = coordinates.town_at(lon, lat) if lon is not None and lat is not None else None
+    own = record["town_code"]
+    derived["located_town_code"] = coordinates.town_at(lon, lat, own) if lon is not None and lat is not None else None
     return derived
 
 
