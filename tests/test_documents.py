@@ -7,22 +7,27 @@ import itertools
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
 
+import altair as alt
+import pandas as pd
 import pytest
 from docx import Document
-from fontTools.ttLib import TTFont
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTCollection, TTFont
 from openpyxl import load_workbook
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 from sqlalchemy import update
 
 from data_access.engine import reader, writer
+from data_access.organisation import towns
 from data_access.schema import lead
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
@@ -31,7 +36,7 @@ from metrics.periods import Preset
 from metrics.reporting.bulletin import Paragraph, bulletin
 from metrics.reporting.official import official
 from metrics.reporting.report import REPORTED, Report, read_report
-from metrics.reporting.slides import Bars, Lines, Table, slides
+from metrics.reporting.slides import Bars, Lines, Table, TownMap, slides
 from metrics.wording import ten_thousands
 from pages.documents import __main__ as command
 from pages.documents import fonts
@@ -39,6 +44,8 @@ from pages.documents.bulletin import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.slides import write_slides
 from pages.documents.workbook import write_workbook
+from pages.parts.maps import CHINESE
+from pages.parts.pictures import png
 from tests.conftest import missing
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
@@ -279,14 +286,62 @@ def test_the_pdf_carries_its_glyphs(pdf: PdfReader) -> None:
     assert found
 
 
-def test_without_a_chinese_font_the_pdf_is_refused_in_words(
-    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def font_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder that is looked in for fonts."""
+    caches = (fonts.chinese_faces, fonts.screen_faces, fonts.picture_font)
     monkeypatch.setenv("CJK_FONT_FOLDER", str(tmp_path))
-    fonts.chinese_faces.cache_clear()
-    with pytest.raises(fonts.FontError, match="fonts-noto-cjk"):
+    for cached in caches:
+        cached.cache_clear()
+    yield tmp_path
+    for cached in caches:
+        cached.cache_clear()
+
+
+def test_without_a_chinese_font_pdf_and_map_are_refused_in_words(report: Report, font_folder: Path) -> None:
+    assert not list(font_folder.iterdir())
+    with pytest.raises(fonts.FontError, match="fonts-noto-cjk") as refused:
         write_bulletin_pdf(bulletin(report))
-    fonts.chinese_faces.cache_clear()
+    (drawn,) = (slide for slide in slides(report) if isinstance(slide.exhibit, TownMap))
+    (page,) = Presentation(io.BytesIO(write_slides(report, [drawn], quiet))).slides
+    assert not [shape for shape in page.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    words = "\n".join(shape.text_frame.text for shape in page.shapes if shape.has_text_frame)
+    assert str(refused.value) in words
+    assert all(f"{town.name} " in words for town in towns())
+
+
+def test_pictures_are_drawn_with_the_font_of_the_named_folder(pdf: PdfReader, font_folder: Path) -> None:
+    assert pdf.pages  # there is a font to make one of: of another name, with one letter that no other font has
+    source = next(path for folder in fonts.FOLDERS for path in folder.rglob("*.ttc") if path.name in fonts.SANS)
+    font = TTCollection(str(source), lazy=True).fonts[0]
+    subsetter = Subsetter()
+    subsetter.populate(unicodes=[ord("青")])
+    subsetter.subset(font)
+    for record in font["name"].names:
+        record.string = {1: "Folder Font", 4: "Folder Font", 6: "FolderFont"}.get(record.nameID, record.string)
+    for table in font["cmap"].tables:
+        if table.isUnicode() and ord("青") in getattr(table, "cmap", {}):
+            table.cmap[0xF123] = table.cmap[ord("青")]
+    font.save(font_folder / "simhei.ttf")
+
+    def drawn(letter: str) -> bytes:
+        words = alt.Chart(pd.DataFrame({"once": [1]})).mark_text(text=letter, font=CHINESE, fontSize=40)
+        return png(alt.LayerChart(layer=[words]).properties(width=100, height=100))
+
+    assert drawn("\uf123") == drawn("青")
+    assert drawn("\uf124") != drawn("青")
+
+
+def test_office_files_are_in_chinese_throughout(report: Report) -> None:
+    for made in (write_bulletin(bulletin(report)), write_slides(report, slides(report), quiet)):
+        with ZipFile(io.BytesIO(made)) as packed:
+            # stylesWithEffects is what Word 2010 left beside the styles it reads.
+            names = [n for n in packed.namelist() if n.endswith(".xml") and "stylesWithEffects" not in n]
+            texts = [packed.read(name).decode() for name in names]
+        east_asian = [m for text in texts for m in re.findall(r"<w:(?:lang|themeFontLang)\b[^>]*>", text)]
+        assert all('w:eastAsia="zh-CN"' in tag for tag in east_asian)
+        assert {m for text in texts for m in re.findall(r' lang="([^"]*)"', text)} <= {"zh-CN"}
+        assert any("<dc:language>zh-CN</dc:language>" in text for text in texts)
 
 
 def test_no_line_of_the_pdf_begins_with_a_closing_mark(pdf_text: str) -> None:

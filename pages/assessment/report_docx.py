@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 
@@ -17,6 +16,7 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from pages.assessment.report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, Report
+from pages.documents.language import saved_in_chinese
 
 TITLE, BODY, HEADING, SUBHEADING = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
@@ -208,9 +208,7 @@ def docx_bytes(report: Report) -> bytes:
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         line.paragraph_format.right_indent = Pt(48)
         line.paragraph_format.keep_with_next = text != report.signed[-1]
-    file = io.BytesIO()
-    doc.save(file)
-    return file.getvalue()
+    return saved_in_chinese(doc)
 
 
 def _counted(n: int) -> str:

@@ -19,7 +19,7 @@ from metrics.reporting.report import preset_of, read_report
 from metrics.reporting.slides import named_sets, slides
 from pages.documents.bulletin import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
-from pages.documents.fonts import FontError
+from pages.documents.fonts import FontError, missing_fonts
 from pages.documents.slides import write_slides
 from pages.documents.workbook import write_workbook
 
@@ -66,6 +66,8 @@ def _write(arguments: argparse.Namespace) -> bytes:
         sets = named_sets()
         if arguments.set and arguments.set not in sets:
             raise ValueError(f"没有页面组合“{arguments.set}”，可用：{'、'.join(sets)}")
+        if missing := missing_fonts():
+            print(missing, file=sys.stderr)
         return write_slides(report, slides(report, sets[arguments.set or next(iter(sets))], portrait), _told)
     printed = bulletin(report)
     return write_bulletin_pdf(printed) if arguments.out.suffix == ".pdf" else write_bulletin(printed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from docx import Document
@@ -14,6 +13,7 @@ from docx.shared import Mm, Pt
 
 from data_access.paths import ASSETS
 from metrics.reporting.bulletin import Bulletin, Heading, TableBlock
+from pages.documents.language import saved_in_chinese
 
 TEMPLATE = ASSETS / "templates" / "bulletin.docx"
 TEXT_WIDTH = 156  # mm, GB/T 9704: 156 × 225
@@ -144,9 +144,7 @@ def write_bulletin(printed: Bulletin) -> bytes:
     for annex in printed.annexes:
         _table(document, annex)
     _colophon(document, printed)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
+    return saved_in_chinese(document)
 
 
 def _colophon(document: Any, printed: Bulletin) -> None:

@@ -1,4 +1,4 @@
-"""The Chinese fonts of this machine, for files that must carry their glyphs."""
+"""The Chinese fonts of this machine, for files that must carry their glyphs and pictures that are drawn with them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import vl_convert
 from fontTools.ttLib import TTCollection, TTFont
 
 FOLDERS = (
@@ -65,8 +66,9 @@ def chinese_faces() -> tuple[Face, Face]:
     song, hei = _find(SONG), _find(HEI)
     if song is None and hei is None:
         raise FontError(
-            "没有找到中文字体，无法生成 PDF。请在服务器上安装：apt-get install fonts-noto-cjk,"
-            "或把字体文件放入一个文件夹并以环境变量 CJK_FONT_FOLDER 指明；.docx 不受影响。"
+            "没有找到中文字体，无法生成 PDF 和地图图片（幻灯片的地图改列文字）。请在服务器上安装："
+            "apt-get install fonts-noto-cjk，或把字体文件放入一个文件夹并以环境变量 CJK_FONT_FOLDER 指明；"
+            ".docx 不受影响。"
         )
     return _face(song or hei or Path()), _face(hei or song or Path())
 
@@ -77,3 +79,24 @@ def screen_faces() -> tuple[Face, Face]:
     text, heading = chinese_faces()
     sans = _find(SANS)
     return (text if sans is None else _face(sans)), heading
+
+
+@cache
+def picture_font() -> str:
+    """The family in which pictures are drawn, its files known to the renderer. Raises FontError like `screen_faces`."""
+    faces = screen_faces()
+    for folder in {face.path.parent for face in faces}:
+        vl_convert.register_font_directory(str(folder.resolve()))
+    text = faces[0]
+    if text.path.suffix != ".ttc":
+        return _family(TTFont(str(text.path), lazy=True))
+    return _family(TTCollection(str(text.path), lazy=True).fonts[text.number])
+
+
+def missing_fonts() -> str:
+    """Why there are no pictures and PDFs, in Chinese; empty where there is a font."""
+    try:
+        screen_faces()
+    except FontError as error:
+        return str(error)
+    return ""

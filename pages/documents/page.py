@@ -18,7 +18,7 @@ from metrics.reporting.slides import SLIDES, named_sets, slides
 from pages.documents import preview
 from pages.documents.bulletin import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
-from pages.documents.fonts import FontError
+from pages.documents.fonts import FontError, missing_fonts
 from pages.documents.slides import write_slides
 from pages.documents.workbook import write_workbook
 from pages.parts import loading
@@ -48,10 +48,10 @@ def _pack(report: Report, chosen: tuple[str, ...], told: Told) -> tuple[dict[str
     told(0.4, "工作通报（Word）")
     files["工作通报.docx"] = write_bulletin(printed)
     told(0.5, "工作通报（PDF）")
-    try:
+    if missing := missing_fonts():
+        failed.append(missing)
+    else:
         files["工作通报.pdf"] = write_bulletin_pdf(printed)
-    except FontError as error:
-        failed.append(str(error))
     with loading.engine(loading.database_url()).connect() as connection:
         files["数据簿.xlsx"] = write_workbook(connection, report, lambda share, words: told(0.65 + share * 0.35, words))
     return files, failed

@@ -17,7 +17,7 @@ import vl_convert
 from fpdf import FPDF
 from PIL import Image
 
-from pages.documents.fonts import screen_faces
+from pages.documents.fonts import picture_font, screen_faces
 from pages.documents.typesetting import broken, tokens
 from pages.parts.maps import CHINESE
 from pages.parts.palette import light_colours
@@ -320,21 +320,22 @@ def chart_picture(spec: dict[str, Any], width: float, height: float | None = Non
     drawn = dict(light_colours(_legible(spec)))
     if height is not None:
         drawn["height"] = int(height / PIXEL)
+    family = f"{picture_font()}, {CHINESE}"
     parts = {"hconcat", "vconcat", "concat", "facet", "repeat"} & set(drawn)
     if not parts:
         drawn["width"] = int(width / PIXEL) - 8
         drawn["autosize"] = {"type": "fit", "contains": "padding"}
     kept = drawn.get("config") or {}
-    type_ = {"labelFontSize": 12, "titleFontSize": 12, "labelFont": CHINESE, "titleFont": CHINESE}
+    type_ = {"labelFontSize": 12, "titleFontSize": 12, "labelFont": family, "titleFont": family}
     drawn["config"] = {
-        "font": CHINESE,
+        "font": family,
         **kept,
         "background": "#FFFFFF",
         "view": {"stroke": None, **kept.get("view", {})},
         "axis": {**type_, **kept.get("axis", {})},
         "legend": {**type_, **kept.get("legend", {})},
         "header": {**type_, **kept.get("header", {})},
-        "text": {"fontSize": 12, "font": CHINESE, **kept.get("text", {})},
+        "text": {"fontSize": 12, "font": family, **kept.get("text", {})},
     }
     drawn.pop("background", None)
     return bytes(vl_convert.vegalite_to_png(drawn, scale=2.0))

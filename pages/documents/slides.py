@@ -17,12 +17,14 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from data_access.organisation import work_name
+from data_access.organisation import towns, work_name
 from data_access.paths import ASSETS
 from metrics.reporting.official import official
 from metrics.reporting.report import Report
 from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap, Verdict, row_lines
 from metrics.targets import Status
+from pages.documents.fonts import FontError
+from pages.documents.language import CHINESE_TAG, saved_in_chinese
 from pages.parts.map_scale import steps
 from pages.parts.palette import MARKS, ink, on_paper, status_colours
 from pages.parts.pictures import map_chart, map_data, png
@@ -51,7 +53,7 @@ def _write(frame: Any, texts: Sequence[tuple[str, float, str, bool]], align: Any
         run.font.size, run.font.bold = Pt(size), bold
         run.font.color.rgb = _colour(colour)
         properties = run._r.get_or_add_rPr()
-        properties.set("lang", "zh-CN")
+        properties.set("lang", CHINESE_TAG)
         east = etree.SubElement(properties, qn("a:ea"))
         east.set("typeface", EAST_ASIAN)
 
@@ -248,7 +250,11 @@ def _lines(page: Any, shown: Lines, _slide: Slide) -> None:
 
 def _map(page: Any, shown: TownMap, _slide: Slide) -> None:
     _card(page, LEFT, TOP, SIDE, HIGH)
-    drawn = io.BytesIO(png(map_chart(shown, height=560, width=640, font_size=24), scale=2.0))
+    try:
+        drawn = io.BytesIO(png(map_chart(shown, height=560, width=640, font_size=24), scale=2.0))
+    except FontError as error:
+        _towns_in_words(page, shown, str(error))
+        return
     picture = page.shapes.add_picture(drawn, Emu(LEFT), Emu(TOP + 60_000), height=Emu(HIGH - 120_000))
     picture.left = Emu(LEFT + 60_000)
     picture._element.nvPicPr.cNvPr.set("descr", f"{shown.measure}街镇分布图")
@@ -276,6 +282,20 @@ def _map(page: Any, shown: TownMap, _slide: Slide) -> None:
     _box(
         page, LEFT + 4_300_000, TOP + HIGH - 330_000, 3_250_000, 280_000, [(official(note), 10, ink()["muted"], False)]
     )
+
+
+def _towns_in_words(page: Any, shown: TownMap, why: str) -> None:
+    """The map's amounts as text in three columns, and why no map is drawn."""
+    _box(page, LEFT + 100_000, TOP + 60_000, SIDE - 200_000, 300_000, [(shown.measure, 12, ink()["text"], True)])
+    names = {town.code: town.name for town in towns()}
+    told = [(f"{names.get(code, code)} {said}", 14, ink()["text"], False) for code, _, said in shown.amounts]
+    deep = -(-len(told) // 3)
+    wide = (SIDE - 200_000) // 3
+    for column in range(3):
+        part = told[column * deep : (column + 1) * deep]
+        if part:
+            _box(page, LEFT + 100_000 + column * wide, TOP + 420_000, wide, HIGH - 1_200_000, part)
+    _box(page, LEFT + 100_000, TOP + HIGH - 700_000, SIDE - 200_000, 600_000, [(why, 11, ink()["muted"], False)])
 
 
 _DRAWN: dict[type, Callable[[Any, Any, Slide], None]] = {
@@ -330,6 +350,4 @@ def write_slides(report: Report, shown: Sequence[Slide], progress: Callable[[flo
             notes = page.notes_slide.notes_text_frame
             notes.text = "\n".join((*slide.lines, "指标口径与记录数：", *slide.notes) if slide.notes else slide.lines)
     progress(1.0, "幻灯片完成")
-    file = io.BytesIO()
-    deck.save(file)
-    return file.getvalue()
+    return saved_in_chinese(deck)

@@ -12,6 +12,7 @@ from data_access.organisation import town_areas
 from metrics.catalogue import CATALOGUE
 from metrics.reporting.slides import Lines, TownMap
 from metrics.wording import number
+from pages.documents.fonts import picture_font
 from pages.parts.map_chart import geoshape
 from pages.parts.map_scale import scale_of
 from pages.parts.maps import CHINESE, MapData, TownArea
@@ -98,7 +99,9 @@ def svg(chart: alt.LayerChart) -> str:
 
 
 def png(chart: alt.LayerChart, *, scale: float = 2.0) -> bytes:
-    return bytes(vl_convert.vegalite_to_png(_dressed(chart), scale=scale))
+    """The chart as PNG. Raises FontError without a Chinese font: words would be boxes."""
+    drawn = _dressed(chart).replace(CHINESE, f"{picture_font()}, {CHINESE}")
+    return bytes(vl_convert.vegalite_to_png(drawn, scale=scale))
 
 
 def _dressed(chart: alt.LayerChart) -> str:
