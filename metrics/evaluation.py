@@ -121,7 +121,7 @@ def _select(fact: Fact, metrics: Sequence[Metric], scope: Scope, by: Sequence[st
     else:
         at = fixed_moment(scope.as_of, scope.start, scope.last_day)
     columns = [_dimension(fact, name, dated_by).label(name) for name in by]
-    query = select(*columns).select_from(source).where(*scope_filters(fact, scope))
+    query = select(*columns).select_from(source).where(fact.begun(at), *scope_filters(fact, scope))
     if dated is not None:
         query = query.where(dated >= scope.start, dated <= scope.last_day)
     for index, metric in enumerate(metrics):
@@ -215,13 +215,13 @@ def _records_query(metric: Metric, scope: Scope, part: Part, search: str) -> tup
         raise ValueError(f"指标“{metric.name}”没有分母")
     else:
         weight = denominator if part is Part.DENOMINATOR else denominator - numerator
-    query = select().select_from(fact.detail_source).where(*scope_filters(fact, scope))
+    query = select().select_from(fact.detail_source).where(fact.begun(at), *scope_filters(fact, scope))
     if metric.date is not None:
         query = query.where(metric.date >= scope.start, metric.date <= scope.last_day)
     query = query.where(_belongs(metric, at, part, weight))
     if search:
         fields = [fact.fields[name] for name in metric.columns if not fact.fields[name].unit]
-        texts = [f.expression.contains(search, autoescape=True) for f in fields if f.mask is None]
+        texts = [as_known(f, at.as_of).contains(search, autoescape=True) for f in fields if f.mask is None]
         query = query.where(or_(*texts))
     return query, weight
 
@@ -258,11 +258,11 @@ def records(
     fields = metric.fact.fields
     weighed = _typed(metric, weight).label("weight")
     as_of = literal(scope.as_of, Date)
-    shown = {n: as_known(metric.fact, n, as_of) for n in metric.columns}
+    shown = {n: as_known(fields[n], as_of) for n in metric.columns}
     columns = [metric.fact.key.label("key"), weighed, *(expression.label(n) for n, expression in shown.items())]
     query = query.add_columns(*columns)
     if order_by:
-        ordered = weight if order_by == "weight" else as_known(metric.fact, order_by, as_of)
+        ordered = weight if order_by == "weight" else as_known(fields[order_by], as_of)
         # NULLs sort alike on both engines.
         query = query.order_by(case((ordered.is_(None), 1), else_=0), ordered.desc() if descending else ordered)
     query = query.order_by(metric.fact.key)
@@ -294,10 +294,15 @@ def is_stock(metric: Metric) -> bool:
     return metric.kind in (Kind.STOCK, Kind.BALANCE) or metric.date is None
 
 
-def record(connection: Connection, fact: Fact, key: str) -> dict[str, Any] | None:
-    """All fields of one record by its natural key, personal data masked; None when there is no such record."""
-    columns = [f.expression.label(name) for name, f in fact.fields.items()]
-    row = connection.execute(select(*columns).select_from(fact.detail_source).where(fact.key == key)).mappings().first()
+def record(connection: Connection, fact: Fact, key: str, as_of: date) -> dict[str, Any] | None:
+    """All fields of one record by its natural key as known at the as-of date, personal data masked.
+
+    None when there was no such record by then.
+    """
+    at = fixed_moment(as_of, as_of)
+    columns = [as_known(f, at.as_of).label(name) for name, f in fact.fields.items()]
+    query = select(*columns).select_from(fact.detail_source).where(fact.key == key, fact.begun(at))
+    row = connection.execute(query).mappings().first()
     if row is None:
         return None
     masks = {name: f.mask for name, f in fact.fields.items()}

@@ -153,7 +153,10 @@ def cross(connection: Connection, metric: Metric, scope: Scope, row: str, column
     """A figure of leads by two fields of theirs: row, column (str or None), count (int)."""
     at = fixed_moment(scope.as_of, scope.start)
     numerator, _ = parts(metric, at)
-    first, second = as_known(LEAD, row, at.as_of).label("row"), as_known(LEAD, column, at.as_of).label("column")
+    first, second = (
+        as_known(LEAD.fields[row], at.as_of).label("row"),
+        as_known(LEAD.fields[column], at.as_of).label("column"),
+    )
     grouped = (
         select(first, second, numerator.label("n"))
         .where(c.received_on.between(scope.start, scope.last_day), *scope_filters(LEAD, scope))

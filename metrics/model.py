@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, literal, or_, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, func, literal, or_, select, type_coerce
 
+from data_access.engine import REACH
 from data_access.parameters import days
 
 Expression = ColumnElement[Any]
@@ -51,6 +52,8 @@ class Moment:
     soon_90: Expression
 
 
+Condition = Callable[[Moment], Expression]
+
 HORIZONS = {
     "soon": "deposit.expiring_days",
     "soon_60": "deposit.expiring_days_60",
@@ -69,18 +72,26 @@ def not_yet(day: Expression, at: Moment) -> Expression:
     return or_(day.is_(None), day > at.as_of)
 
 
+class Known(Enum):
+    """Since when a field's value is known, where no other date of the record says so."""
+
+    GIVEN = auto()  # with the record itself: numbers, names, sums as reported, limits and plans
+    HAPPENED = auto()  # the field is the date of an event: from that day on
+    UNDATED = auto()  # the record does not say when: only on the day the data reach, never looking back
+
+
 @dataclass(frozen=True)
 class Field:
     """A column of a record list: label in Chinese, SQL expression, unit (元, 人, 日期 or empty).
 
-    ``since`` is the date on which the value came to be known; a date of an event is known from itself on.
+    ``known`` says since when its value is known: a date of the record (核实情况 since 核实日期), or one of `Known`.
     """
 
     label: str
     expression: Expression
+    known: Expression | Known
     unit: str = ""
     mask: Callable[[str], str] | None = None
-    since: Expression | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +115,8 @@ class Fact:
 
     ``source`` carries the dimensions; ``detail_source`` adds the joins that only record lists need.
     ``evidence`` is the date that says since when the ledger is kept: before its first row nothing is known (无数据),
-    which is not zero.
+    which is not zero. ``begun`` says whether the record existed by the moment: one that did not stands in no figure,
+    list or drawer.
     """
 
     name: str
@@ -118,10 +130,8 @@ class Fact:
     fields: Mapping[str, Field]
     title: str  # the field that names a record to a reader
     evidence: Column[Any]
+    begun: Condition
     limits: tuple[Limit, ...] = ()
-
-
-Condition = Callable[[Moment], Expression]
 
 
 def one(_at: Moment) -> Expression:
@@ -131,6 +141,11 @@ def one(_at: Moment) -> Expression:
 
 def always(_at: Moment) -> Expression:
     return literal(1) == literal(1)
+
+
+def since(*days: Expression) -> Condition:
+    """All of the days have come by the moment."""
+    return lambda at: and_(*(day <= at.as_of for day in days))
 
 
 def on_time(done: Expression, due: Expression) -> Condition:
@@ -168,19 +183,20 @@ def filled(label: str, *columns: Column[Any]) -> Need:
     return Need(label, known)
 
 
-# Dates known beforehand: limits and plans are no events.
-AHEAD = ("due_on", "expires_on", "planned_completion_on", "notice_to", "ends_on", "starts_on", "cleared_by")
+DATA_REACH = select(REACH).scalar_subquery()
 
 
-def as_known(fact: Fact, name: str, as_of: Expression) -> Expression:
+def as_known(field: Field, as_of: Expression) -> Expression:
     """A field as it was known at the as-of date: empty before it happened or was found out."""
-    field = fact.fields[name]
-    since = field.since
-    if since is None and field.unit == "日期" and not name.endswith(AHEAD):
-        since = field.expression
-    if since is None:
+    if field.known is Known.GIVEN:
         return field.expression
-    return type_coerce(case((since <= as_of, field.expression)), field.expression.type)
+    if field.known is Known.HAPPENED:
+        day = field.expression
+    elif field.known is Known.UNDATED:
+        day = DATA_REACH
+    else:  # a value whose date was left empty is undated
+        day = func.coalesce(field.known, DATA_REACH)
+    return type_coerce(case((day <= as_of, field.expression)), field.expression.type)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,7 @@ Narrow = Where | Between
 
 def _condition(metric: Metric, narrow: Narrow, at: Moment) -> Expression:
     # A finding counts only from the day it was known, as in the chart that was clicked.
-    column = as_known(metric.fact, narrow.field, at.as_of)
+    column = as_known(metric.fact.fields[narrow.field], at.as_of)
     if isinstance(narrow, Between):
         return column.between(narrow.first, narrow.last)
     return column.is_(None) if narrow.value is None else column == narrow.value

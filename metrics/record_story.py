@@ -1,4 +1,4 @@
-"""The story of one record: its steps with their clocks, and the records it is linked to."""
+"""The story of one record as known at a date: its steps with their clocks, and the records it is linked to."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from data_access.schema import (
 from data_access.working_days import working_days_between
 from metrics.catalogue import CATALOGUE
 from metrics.clocks import Clock, clock, clocks_of
-from metrics.model import Fact, Field
+from metrics.evaluation import fixed_moment
+from metrics.model import Fact, Field, Known, always
 
 _NOWHERE = cast(null(), String(16))
 
@@ -42,43 +43,19 @@ FIRM = Fact(
     department=_NOWHERE,
     domain=_NOWHERE,
     fields={
-        "firm_name": Field("单位名称", enterprise.c.name),
-        "uscc": Field("统一社会信用代码", enterprise.c.uscc),
-        "address": Field("地址", enterprise.c.address),
+        "firm_name": Field("单位名称", enterprise.c.name, Known.GIVEN),
+        "uscc": Field("统一社会信用代码", enterprise.c.uscc, Known.GIVEN),
+        "address": Field("地址", enterprise.c.address, Known.GIVEN),
     },
     title="firm_name",
     evidence=enterprise.c.uscc,
-)
-LISTED = Fact(
-    name="listing",
-    label="失信名单",
-    source=listing,
-    detail_source=listing,
-    key=listing.c.listing_no,
-    town=listing.c.town_code,
-    department=_NOWHERE,
-    domain=_NOWHERE,
-    fields={
-        "listing_no": Field("名单编号", listing.c.listing_no),
-        "list_kind": Field("名单种类", listing.c.list_kind),
-        "employer_name": Field("单位名称", listing.c.employer_name),
-        "employer_uscc": Field("统一社会信用代码", listing.c.employer_uscc),
-        "case_no": Field("案件编号", listing.c.case_no),
-        "town_code": Field("属地街镇", listing.c.town_code),
-        "listing_due_on": Field("应列入日期", listing.c.due_on, "日期"),
-        "listed_on": Field("列入日期", listing.c.listed_on, "日期"),
-        "expires_on": Field("到期日期", listing.c.expires_on, "日期"),
-        "removed_on": Field("移出日期", listing.c.removed_on, "日期"),
-    },
-    title="employer_name",
-    evidence=listing.c.due_on,
+    begun=always,  # the register has no dates
 )
 
 
 def facts() -> dict[str, Fact]:
     """Every fact whose records can be opened, by name."""
-    own = {fact.name: fact for fact in (FIRM, LISTED)}
-    return own | {m.fact.name: m.fact for m in CATALOGUE.values()}
+    return {FIRM.name: FIRM} | {m.fact.name: m.fact for m in CATALOGUE.values()}
 
 
 @dataclass(frozen=True)
@@ -110,47 +87,50 @@ def _counted(events: Iterable[tuple[date, str, str, Clock | None]]) -> list[Step
 
 
 def _fields(fact: Fact, found: Mapping[str, Any], as_of: date) -> list[tuple[date, str, str, Clock | None]]:
-    """The dated fields of a record as events; limits are clocks, not events."""
-    limits = {limit.due for limit in fact.limits}
+    """The dates of a record that are events; limits are clocks, not events."""
     ticking = {limit.done: limit for limit in fact.limits}
     clocks = {c.label: c for c in clocks_of(fact, found, as_of)}
     events = []
     for name, field in fact.fields.items():
         day = found.get(name)
-        if field.unit != "日期" or name in limits or name.endswith("_due_on") or day is None:
+        if field.known is not Known.HAPPENED or day is None:
             continue
         limit = ticking.get(name)
         events.append((day, field.label.removesuffix("日期"), "", clocks.get(limit.label) if limit else None))
     return events
 
 
-def _lead_events(connection: Connection, lead_no: str, as_of: date) -> list[tuple[date, str, str, Clock | None]]:
-    """Steps, units, payments, mediation and instalments of a lead."""
+def _lead_events(
+    connection: Connection, lead_no: str, received: date, as_of: date
+) -> list[tuple[date, str, str, Clock | None]]:
+    """Steps, units, payments, mediation and instalments of a lead by the as-of date; what was agreed may lie ahead."""
     s, p, r, m, i = lead_step.c, lead_payment.c, lead_routing.c, mediation.c, lead_instalment.c
-    received = connection.scalar(select(lead.c.received_on).where(lead.c.lead_no == lead_no))
     events: list[tuple[date, str, str, Clock | None]] = []
-    for row in connection.execute(select(lead_step).where(s.lead_no == lead_no).order_by(s.seq)):
+    for row in connection.execute(select(lead_step).where(s.lead_no == lead_no, s.done_on <= as_of).order_by(s.seq)):
         ticking = clock(row.step, received, row.due_on, row.done_on, as_of, "工作日") if row.due_on else None
         events.append((row.done_on, row.step, " ".join(filter(None, (row.actor, row.note))), ticking))
-    for row in connection.execute(select(lead_routing).where(r.lead_no == lead_no)):
+    for row in connection.execute(select(lead_routing).where(r.lead_no == lead_no, r.routed_on <= as_of)):
         events.append((row.routed_on, f"流转至{row.unit_name}", row.level, None))
-        if row.outcome in ("退回", "转办"):
+        if row.outcome in ("退回", "转办") and row.left_on is not None and row.left_on <= as_of:
             events.append((row.left_on, f"{row.unit_name}{row.outcome}", "", None))
-    for row in connection.execute(select(lead_payment).where(p.lead_no == lead_no)):
+    for row in connection.execute(select(lead_payment).where(p.lead_no == lead_no, p.paid_on <= as_of)):
         events.append((row.paid_on, f"支付 {row.amount_yuan:,.2f} 元", row.channel or "", None))
     for row in connection.execute(select(mediation).where(m.lead_no == lead_no)):
         named = ((row.agreement_on, "调解成功"), (row.performed_on, "协议履行"), (row.checked_on, "以案定补审核"))
-        events += [(day, name, "", None) for day, name in named if day is not None]
-    for row in connection.execute(select(lead_instalment).where(i.lead_no == lead_no)):
+        events += [(day, name, "", None) for day, name in named if day is not None and day <= as_of]
+    for row in connection.execute(select(lead_instalment).where(i.lead_no == lead_no, i.agreed_on <= as_of)):
         events.append((row.due_on, f"约定分期第 {row.seq} 期应付 {row.amount_yuan:,.2f} 元", "", None))
     return events
 
 
 def story(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Step]:
-    """The steps of a record, oldest first. A lead without recorded steps tells its dated fields."""
+    """The steps of a record, oldest first; ``found`` is the record as known then (`metrics.evaluation.record`).
+
+    A lead without recorded steps tells its dated fields.
+    """
     if fact.name != "lead":
         return _counted(_fields(fact, found, as_of))
-    told = _lead_events(connection, found["lead_no"], as_of)
+    told = _lead_events(connection, found["lead_no"], found["received_on"], as_of)
     stepped = {name for _, name, _, _ in told}
     if "接收" not in stepped:
         told += _fields(fact, found, as_of)
@@ -159,7 +139,7 @@ def story(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: d
 
 def settlement(connection: Connection, found: Mapping[str, Any], as_of: date) -> tuple[Decimal | None, Decimal] | None:
     """Of a true lead: what was verified (None when not known) and what was paid by the as-of date, 元; else None."""
-    if found.get("finding") not in FINDINGS_TRUE or (found.get("verified_on") or date.max) > as_of:
+    if found.get("finding") not in FINDINGS_TRUE:
         return None
     p = lead_payment.c
     paid = connection.scalar(select(func.sum(p.amount_yuan)).where(p.lead_no == found["lead_no"], p.paid_on <= as_of))
@@ -178,8 +158,11 @@ _BY_FIELD = (
 )
 
 
-def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any]) -> list[Link]:
-    """The records this one points to, and those that point to it: site, firm, deposit use, case, transfer, listing."""
+def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any], as_of: date) -> list[Link]:
+    """The records this one points to, and those that point to it: site, firm, deposit use, case, transfer, listing.
+
+    Only records that existed by the as-of date.
+    """
     known = facts()
     there = [
         Link(f"{label} {found[name]}", target, found[name])
@@ -191,11 +174,19 @@ def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any]
     elif fact.name == "labour_case":
         there += _of_cases(connection, [key])
     elif fact.name == "enterprise":
-        there += _of_firm(connection, key)
+        there += _of_firm(connection, key, as_of)
     elif fact.name == "site":
-        there += _leads_where(connection, lead.c.site_no == key)
+        there += _leads_where(connection, lead.c.site_no == key, as_of)
     unique = {(link.fact, link.key): link for link in reversed(there) if link.fact in known}
-    return list(reversed(unique.values()))
+    begun = {name: _begun(connection, known[name], unique, as_of) for name in {link.fact for link in unique.values()}}
+    return [link for link in reversed(unique.values()) if link.key in begun[link.fact]]
+
+
+def _begun(connection: Connection, fact: Fact, found: Iterable[tuple[str, str]], as_of: date) -> set[str]:
+    """Those keys of (fact, key) pairs whose record of the fact existed by the as-of date."""
+    keys = [key for name, key in found if name == fact.name]
+    at = fixed_moment(as_of, as_of)
+    return set(connection.scalars(select(fact.key).select_from(fact.source).where(fact.key.in_(keys), fact.begun(at))))
 
 
 def _of_cases(connection: Connection, numbers: list[str]) -> list[Link]:
@@ -208,18 +199,18 @@ def _of_cases(connection: Connection, numbers: list[str]) -> list[Link]:
     return found + [Link(f"{kind} {number}", "listing", number) for number, kind in listed]
 
 
-def _leads_where(connection: Connection, condition: Any) -> list[Link]:
-    numbers = connection.scalars(
-        select(lead.c.lead_no).where(condition).order_by(lead.c.received_on.desc(), lead.c.lead_no).limit(8)
-    )
+def _leads_where(connection: Connection, condition: Any, as_of: date) -> list[Link]:
+    """The last eight."""
+    known = select(lead.c.lead_no).where(condition, lead.c.received_on <= as_of)
+    numbers = connection.scalars(known.order_by(lead.c.received_on.desc(), lead.c.lead_no).limit(8))
     return [Link(f"线索 {number}", "lead", number) for number in numbers]
 
 
-def _of_firm(connection: Connection, uscc: str) -> list[Link]:
+def _of_firm(connection: Connection, uscc: str, as_of: date) -> list[Link]:
     n = listing.c
     listed = connection.execute(select(n.listing_no, n.list_kind).where(n.employer_uscc == uscc)).all()
     found = [Link(f"{kind} {number}", "listing", number) for number, kind in listed]
-    return found + _leads_where(connection, lead.c.employer_uscc == uscc)
+    return found + _leads_where(connection, lead.c.employer_uscc == uscc, as_of)
 
 
 def _of_lead(connection: Connection, lead_no: str, found: Mapping[str, Any]) -> list[Link]:

@@ -20,7 +20,7 @@ from data_access.schema import meeting
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, records, tracked
-from metrics.model import Direction, Field, Metric, Part
+from metrics.model import Direction, Field, Known, Metric, Part
 from metrics.periods import year_to_date
 from metrics.ranking import leading
 from metrics.targets import Status
@@ -237,8 +237,8 @@ def _listed(connection: Connection, metric: Metric, scope: Scope) -> pd.DataFram
     fact = metric.fact
     fields = {
         "title_": fact.fields[fact.title],
-        "town_": Field("", fact.town),
-        "department_": Field("", fact.department),
+        "town_": Field("", fact.town, Known.GIVEN),
+        "department_": Field("", fact.department, Known.GIVEN),
     }
     listed = replace(metric, fact=replace(fact, fields={**fact.fields, **fields}), columns=tuple(fields))
     return records(connection, listed, scope, missing_part(metric)).set_index("key")

@@ -47,7 +47,7 @@ def state_of(
         if due_on >= as_of:
             return MonthState.NOT_DUE, Decimal(0)
         return (MonthState.PART if known and paid else MonthState.NONE), left
-    late = paid_on is not None and paid_on > due_on
+    late = known and paid_on is not None and paid_on > due_on
     return (MonthState.LATE if late else MonthState.ON_TIME), Decimal(0)
 
 

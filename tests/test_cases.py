@@ -133,10 +133,10 @@ def test_a_lead_leads_to_site_firm_case_transfer_and_listing(demo_sqlite: str) -
         ):
             whole = Scope(start=date(2021, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
             for key in records(connection, CATALOGUE[metric_id], whole)["key"]:
-                found = record(connection, known[fact], key)
+                found = record(connection, known[fact], key, DEMO_AS_OF)
                 assert found is not None
-                for link in links(connection, known[fact], key, found):
-                    assert record(connection, known[link.fact], link.key) is not None, link
+                for link in links(connection, known[fact], key, found, DEMO_AS_OF):
+                    assert record(connection, known[link.fact], link.key, DEMO_AS_OF) is not None, link
                     reached.add(f"{fact}→{link.fact}")
         assert {
             "lead→site", "lead→enterprise", "lead→labour_case", "lead→criminal_transfer", "lead→deposit_movement",
@@ -148,7 +148,7 @@ def test_a_story_is_in_order_and_counts_working_days(demo_sqlite: str) -> None:
     with reader(demo_sqlite).connect() as connection:
         fact = facts()["lead"]
         for key in records(connection, CATALOGUE["lead.true"], YEAR)["key"][:20]:
-            found = record(connection, fact, key)
+            found = record(connection, fact, key, DEMO_AS_OF)
             assert found is not None
             steps = story(connection, fact, found, DEMO_AS_OF)
             assert [s.day for s in steps] == sorted(s.day for s in steps)
@@ -160,7 +160,7 @@ def test_a_story_is_in_order_and_counts_working_days(demo_sqlite: str) -> None:
 def test_a_lead_of_a_ledger_tells_its_dated_fields(sample_sqlite: str) -> None:
     with reader(sample_sqlite).connect() as connection:
         fact = facts()["lead"]
-        found = record(connection, fact, "XS2023300002")
+        found = record(connection, fact, "XS2023300002", date(2023, 9, 30))
         assert found is not None
         steps = story(connection, fact, found, date(2023, 9, 30))
     closing = next(s for s in steps if s.name == "办结")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -22,7 +21,7 @@ from metrics.evaluation import evaluate, is_stock, record_total, records, tracke
 from metrics.model import Direction, Kind, Metric, Part
 from metrics.targets import status_of, target_of
 from metrics.values import Value, value_of, values, values_by
-from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite, cut_at
+from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
 METRICS = list(CATALOGUE.values())
 THEMES = ("lead", "case", "campaign", "inspection", "deposit", "wage_account", "emergency_fund",
@@ -88,18 +87,6 @@ def test_a_stock_over_months_is_the_stock_of_each_month_end(case_engine: Engine)
             once = evaluate(connection, stocks, Scope(start=date(2023, 1, 1), end=month, as_of=month))
             then = course[course["month"] == month.year * 100 + month.month].drop(columns="month")
             assert then.reset_index(drop=True).equals(once.reset_index(drop=True)), month
-
-
-@pytest.mark.parametrize("day", [date(2022, 6, 30), date(2023, 1, 15), date(2023, 9, 1)])
-def test_a_past_date_is_what_was_known_then(demo_sqlite: str, tmp_path: Path, day: date) -> None:
-    """Values at an as-of date equal those of a database in which nothing later had happened yet."""
-    scope = Scope(start=date(day.year, 1, 1), end=day, as_of=day)
-    whole = values_in(reader(demo_sqlite), scope)
-    cut = copy_sqlite(demo_sqlite, tmp_path / "cut.db")
-    cut_at(cut, day)
-    then = values_in(reader(cut), scope)
-    differing = [m.id for m in METRICS if whole[m.id] != then[m.id]]
-    assert not differing
 
 
 def test_both_engines_agree(demo_sqlite: str, demo_postgres: str) -> None:

@@ -98,7 +98,7 @@ def test_the_drawer_of_a_paper_sent_back_does_not_call_it_done(empty_url: str) -
             ("P", date(2023, 12, 8), Course.OVERDUE),
             ("Q", date(2023, 12, 8), Course.LATE),
         ):
-            found = record(connection, EVIDENCE, number)
+            found = record(connection, EVIDENCE, number, day)
             assert found is not None
             assert [c.course for c in clocks_of(EVIDENCE, found, day)] == [course], (number, day)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, String, cast, null, select
 from data_access.holidays import next_spring_festival
 from data_access.schema import campaign, campaign_result
 from data_access.scope import Scope
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Metric, always
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, always, since
 
 g, q = campaign.c, campaign_result.c
 _UNKNOWN = cast(null(), String(64))  # reports do not say which department or domain
@@ -26,17 +26,18 @@ RESULT = Fact(
     department=_UNKNOWN,
     domain=_UNKNOWN,
     fields={
-        "campaign_no": Field("行动编号", q.campaign_no),
-        "campaign_name": Field("专项行动", g.name),
-        "town_code": Field("报送街镇", q.town_code),
-        "reported_on": Field("报送日期", q.reported_on, "日期"),
-        "sites_checked": Field("排查工地", q.sites_checked, "个"),
-        "firms_checked": Field("排查单位", q.firms_checked, "户"),
-        "problems_found": Field("发现问题", q.problems_found, "个"),
-        "problems_mended": Field("完成整改", q.problems_mended, "个"),
+        "campaign_no": Field("行动编号", q.campaign_no, Known.GIVEN),
+        "campaign_name": Field("专项行动", g.name, Known.GIVEN),
+        "town_code": Field("报送街镇", q.town_code, Known.GIVEN),
+        "reported_on": Field("报送日期", q.reported_on, Known.HAPPENED, "日期"),
+        "sites_checked": Field("排查工地", q.sites_checked, Known.GIVEN, "个"),
+        "firms_checked": Field("排查单位", q.firms_checked, Known.GIVEN, "户"),
+        "problems_found": Field("发现问题", q.problems_found, Known.GIVEN, "个"),
+        "problems_mended": Field("完成整改", q.problems_mended, Known.GIVEN, "个"),
     },
     title="campaign_name",
     evidence=q.reported_on,
+    begun=since(q.reported_on),
 )
 REPORT = ("campaign_name", "town_code", "reported_on", "sites_checked", "firms_checked", "problems_found",
           "problems_mended")  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, case
 
 from data_access.schema import emergency_fund_movement, lead
-from metrics.model import Condition, Expression, Fact, Field, Kind, Metric, Moment
+from metrics.model import Condition, Expression, Fact, Field, Kind, Known, Metric, Moment, since
 
 e, x = emergency_fund_movement.c, lead.c
 CLAUSE = "《保障农民工工资支付条例》第六十三条"
@@ -21,17 +21,18 @@ EMERGENCY = Fact(
     department=x.department_code,
     domain=x.domain,
     fields={
-        "movement_no": Field("流水号", e.movement_no),
-        "moved_on": Field("日期", e.moved_on, "日期"),
-        "kind": Field("类型", e.kind),
-        "amount_yuan": Field("金额", e.amount_yuan, "元"),
-        "workers": Field("人数", e.workers, "人"),
-        "town_code": Field("街镇", e.town_code),
-        "lead_no": Field("线索编号", e.lead_no),
-        "employer_name": Field("被反映单位", x.employer_name),
+        "movement_no": Field("流水号", e.movement_no, Known.GIVEN),
+        "moved_on": Field("日期", e.moved_on, Known.HAPPENED, "日期"),
+        "kind": Field("类型", e.kind, Known.GIVEN),
+        "amount_yuan": Field("金额", e.amount_yuan, Known.GIVEN, "元"),
+        "workers": Field("人数", e.workers, Known.GIVEN, "人"),
+        "town_code": Field("街镇", e.town_code, Known.GIVEN),
+        "lead_no": Field("线索编号", e.lead_no, Known.GIVEN),
+        "employer_name": Field("被反映单位", x.employer_name, Known.GIVEN),
     },
     title="lead_no",
     evidence=e.moved_on,
+    begun=since(e.moved_on),
 )
 COLUMNS = ("movement_no", "moved_on", "kind", "amount_yuan", "workers", "town_code", "lead_no", "employer_name")
 

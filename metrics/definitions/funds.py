@@ -9,25 +9,39 @@ from sqlalchemy import and_, case, exists, func, or_, select
 
 from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
-from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, judged, not_yet, on_time
+from metrics.model import (
+    Direction,
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Known,
+    Limit,
+    Metric,
+    Moment,
+    judged,
+    not_yet,
+    on_time,
+    since,
+)
 
 d, m, s = deposit.c, deposit_movement.c, site.c
 
 _DEPOSIT_FIELDS = {
     **SITE_FIELDS,
-    "deposit_no": Field("保证金编号", d.deposit_no),
-    "form": Field("存储形式", d.form),
-    "keeper_name": Field("经办银行/担保机构", d.keeper_name),
-    "amount_yuan": Field("金额", d.amount_yuan, "元"),
-    "stored_on": Field("存入/开立日期", d.stored_on, "日期"),
-    "expires_on": Field("保函到期日", d.expires_on, "日期"),
-    "filed_on": Field("备案日期", d.filed_on, "日期"),
-    "ended_on": Field("终止日期", d.ended_on, "日期"),
-    "notice_from": Field("公示起始日期", d.notice_from, "日期"),
-    "notice_to": Field("公示截止日期", d.notice_to, "日期"),
-    "return_applied_on": Field("返还申请日期", d.return_applied_on, "日期"),
-    "return_due_on": Field("返还期限", d.return_due_on, "日期"),
-    "returned_on": Field("返还日期", d.returned_on, "日期"),
+    "deposit_no": Field("保证金编号", d.deposit_no, Known.GIVEN),
+    "form": Field("存储形式", d.form, Known.GIVEN),
+    "keeper_name": Field("经办银行/担保机构", d.keeper_name, Known.GIVEN),
+    "amount_yuan": Field("金额", d.amount_yuan, Known.GIVEN, "元"),
+    "stored_on": Field("存入/开立日期", d.stored_on, Known.HAPPENED, "日期"),
+    "expires_on": Field("保函到期日", d.expires_on, Known.GIVEN, "日期"),
+    "filed_on": Field("备案日期", d.filed_on, Known.HAPPENED, "日期"),
+    "ended_on": Field("终止日期", d.ended_on, Known.HAPPENED, "日期"),
+    "notice_from": Field("公示起始日期", d.notice_from, Known.HAPPENED, "日期"),
+    "notice_to": Field("公示截止日期", d.notice_to, d.notice_from, "日期"),
+    "return_applied_on": Field("返还申请日期", d.return_applied_on, Known.HAPPENED, "日期"),
+    "return_due_on": Field("返还期限", d.return_due_on, d.return_applied_on, "日期"),
+    "returned_on": Field("返还日期", d.returned_on, Known.HAPPENED, "日期"),
 }
 DEPOSIT = Fact(
     name="deposit",
@@ -39,6 +53,7 @@ DEPOSIT = Fact(
     fields=_DEPOSIT_FIELDS,
     title="site_name",
     evidence=d.stored_on,
+    begun=since(d.stored_on),
     limits=(
         Limit("存储", "deposit_due_on", "stored_on"),
         Limit("保函到期", "expires_on", "ended_on", unit="日"),
@@ -56,16 +71,17 @@ MOVEMENT = Fact(
     **SITE_DIMENSIONS,
     fields={
         **_DEPOSIT_FIELDS,
-        "movement_no": Field("流水号", m.movement_no),
-        "moved_on": Field("日期", m.moved_on, "日期"),
-        "kind": Field("类型", m.kind),
-        "movement_yuan": Field("发生额", m.amount_yuan, "元"),
-        "document_no": Field("文书号", m.document_no),
-        "top_up_due_on": Field("应补足日", m.top_up_due_on, "日期"),
-        "topped_up_on": Field("补足日期", m.topped_up_on, "日期"),
+        "movement_no": Field("流水号", m.movement_no, Known.GIVEN),
+        "moved_on": Field("日期", m.moved_on, Known.HAPPENED, "日期"),
+        "kind": Field("类型", m.kind, Known.GIVEN),
+        "movement_yuan": Field("发生额", m.amount_yuan, Known.GIVEN, "元"),
+        "document_no": Field("文书号", m.document_no, Known.GIVEN),
+        "top_up_due_on": Field("应补足日", m.top_up_due_on, Known.GIVEN, "日期"),
+        "topped_up_on": Field("补足日期", m.topped_up_on, Known.HAPPENED, "日期"),
     },
     title="site_name",
     evidence=m.moved_on,
+    begun=since(m.moved_on),
     limits=(Limit("补足", "top_up_due_on", "topped_up_on"),),
 )
 SITE_OWED = (

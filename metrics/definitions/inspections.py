@@ -27,6 +27,7 @@ from metrics.model import (
     Fact,
     Field,
     Kind,
+    Known,
     Limit,
     Metric,
     Moment,
@@ -34,6 +35,7 @@ from metrics.model import (
     judged,
     not_yet,
     on_time,
+    since,
 )
 
 i, x, s = inspection.c, inspection_item.c, site.c
@@ -41,34 +43,42 @@ CONSTRUCTION = literal("工程建设领域").label("domain")
 located = town.alias("located")
 
 SITE_FIELDS = {
-    "site_no": Field("项目编号", s.site_no),
-    "site_name": Field("项目名称", s.name),
-    "town_code": Field("属地街镇", s.town_code),
-    "town_name": Field("责任街镇", town.c.name),
-    "department_code": Field("行业主管部门", s.department_code),
-    "builder_name": Field("建设单位", s.builder_name),
-    "contractor_name": Field("施工总承包单位", enterprise.c.name),
-    "contract_yuan": Field("合同价", s.contract_yuan, "元"),
-    "permit_on": Field("施工许可日期", s.permit_on, "日期"),
-    "planned_completion_on": Field("计划竣工日期", s.planned_completion_on, "日期"),
-    "completed_on": Field("实际竣工日期", s.completed_on, "日期"),
-    "site_workers": Field("在场人数", s.workers, "人"),
-    "deposit_due_on": Field("保证金应存日", s.deposit_due_on, "日期"),
-    "deposit_required_yuan": Field("应存金额", s.deposit_required_yuan, "元"),
-    "deposit_basis": Field("比例依据", s.deposit_basis),
-    "wage_account_due_on": Field("专户应开日", s.wage_account_due_on, "日期"),
-    "managing_entity": Field("管理主体", s.managing_entity),
-    "lon": Field("经度", s.lon, "度"),
-    "lat": Field("纬度", s.lat, "度"),
+    "site_no": Field("项目编号", s.site_no, Known.GIVEN),
+    "site_name": Field("项目名称", s.name, Known.GIVEN),
+    "town_code": Field("属地街镇", s.town_code, Known.GIVEN),
+    "town_name": Field("责任街镇", town.c.name, Known.GIVEN),
+    "department_code": Field("行业主管部门", s.department_code, Known.GIVEN),
+    "builder_name": Field("建设单位", s.builder_name, Known.GIVEN),
+    "contractor_name": Field("施工总承包单位", enterprise.c.name, Known.GIVEN),
+    "contract_yuan": Field("合同价", s.contract_yuan, Known.GIVEN, "元"),
+    "permit_on": Field("施工许可日期", s.permit_on, Known.HAPPENED, "日期"),
+    "planned_completion_on": Field("计划竣工日期", s.planned_completion_on, Known.GIVEN, "日期"),
+    "completed_on": Field("实际竣工日期", s.completed_on, Known.HAPPENED, "日期"),
+    "site_workers": Field("在场人数", s.workers, Known.GIVEN, "人"),
+    "deposit_due_on": Field("保证金应存日", s.deposit_due_on, Known.GIVEN, "日期"),
+    "deposit_required_yuan": Field("应存金额", s.deposit_required_yuan, Known.GIVEN, "元"),
+    "deposit_basis": Field("比例依据", s.deposit_basis, Known.GIVEN),
+    "wage_account_due_on": Field("专户应开日", s.wage_account_due_on, Known.GIVEN, "日期"),
+    "managing_entity": Field("管理主体", s.managing_entity, Known.GIVEN),
+    "lon": Field("经度", s.lon, Known.GIVEN, "度"),
+    "lat": Field("纬度", s.lat, Known.GIVEN, "度"),
     "located_town_name": Field(
         "坐标所在街镇",
         select(located.c.name).where(located.c.code == s.located_town_code).correlate_except(located).scalar_subquery(),
+        Known.GIVEN,
     ),
 }
 SITE_DETAIL = site.outerjoin(enterprise, enterprise.c.uscc == s.contractor_uscc).outerjoin(
     town, town.c.code == s.town_code
 )
 SITE_DIMENSIONS: dict[str, Any] = {"town": s.town_code, "department": s.department_code, "domain": CONSTRUCTION}
+
+
+def _registered(at: Moment) -> Expression:
+    """A project is known since its permit or contract; without either it is one of the register all the same."""
+    undated = and_(s.permit_on.is_(None), s.contract_signed_on.is_(None))
+    return or_(s.permit_on <= at.as_of, s.contract_signed_on <= at.as_of, undated)
+
 
 SITE = Fact(
     name="site",
@@ -80,18 +90,19 @@ SITE = Fact(
     fields=SITE_FIELDS,
     title="site_name",
     evidence=s.permit_on,
+    begun=_registered,
 )
 
 _INSPECTION_FIELDS = {
     **SITE_FIELDS,
-    "inspection_no": Field("核查编号", i.inspection_no),
-    "inspected_on": Field("核查日期", i.inspected_on, "日期"),
-    "team": Field("核查组", i.team),
-    "rectify_due_on": Field("整改期限", i.rectify_due_on, "日期"),
-    "rechecked_on": Field("复查日期", i.rechecked_on, "日期"),
-    "recheck_result": Field("复查结果", i.recheck_result, since=i.rechecked_on),
-    "rectified_on": Field("整改完成日期", i.rectified_on, "日期"),
-    "photos": Field("照片", i.photos),
+    "inspection_no": Field("核查编号", i.inspection_no, Known.GIVEN),
+    "inspected_on": Field("核查日期", i.inspected_on, Known.HAPPENED, "日期"),
+    "team": Field("核查组", i.team, Known.GIVEN),
+    "rectify_due_on": Field("整改期限", i.rectify_due_on, Known.GIVEN, "日期"),
+    "rechecked_on": Field("复查日期", i.rechecked_on, Known.HAPPENED, "日期"),
+    "recheck_result": Field("复查结果", i.recheck_result, i.rechecked_on),
+    "rectified_on": Field("整改完成日期", i.rectified_on, Known.HAPPENED, "日期"),
+    "photos": Field("照片", i.photos, Known.GIVEN),
 }
 RECTIFICATION = Limit("整改", "rectify_due_on", "rectified_on")
 INSPECTION = Fact(
@@ -104,6 +115,7 @@ INSPECTION = Fact(
     fields=_INSPECTION_FIELDS,
     title="site_name",
     evidence=i.inspected_on,
+    begun=since(i.inspected_on),
     limits=(RECTIFICATION,),
 )
 
@@ -118,11 +130,12 @@ INSPECTION_ITEM = Fact(
     **SITE_DIMENSIONS,
     fields={
         **_INSPECTION_FIELDS,
-        "item_code": Field("条目", x.item_code),
-        "result": Field("核查结果", x.result),
+        "item_code": Field("条目", x.item_code, Known.GIVEN),
+        "result": Field("核查结果", x.result, Known.GIVEN),
     },
     title="site_name",
     evidence=i.inspected_on,
+    begun=since(i.inspected_on),
     limits=(RECTIFICATION,),
 )
 

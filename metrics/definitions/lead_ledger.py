@@ -17,7 +17,7 @@ from data_access.scope import Scope
 from metrics.definitions.lead_money import outstanding
 from metrics.definitions.leads import LEAD, is_true, owing, recovered
 from metrics.evaluation import fixed_moment, scope_filters
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Metric, Moment
+from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, Moment, since
 
 c, p, n = lead.c, lead_payment.c, lead_instalment.c
 
@@ -32,13 +32,14 @@ INSTALMENT = Fact(
     domain=c.domain,
     fields={
         **LEAD.fields,
-        "seq": Field("期次", n.seq, "期"),
-        "agreed_on": Field("约定日期", n.agreed_on, "日期"),
-        "instalment_due_on": Field("应付日期", n.due_on, "日期"),
-        "instalment_yuan": Field("应付金额", n.amount_yuan, "元"),
+        "seq": Field("期次", n.seq, Known.GIVEN, "期"),
+        "agreed_on": Field("约定日期", n.agreed_on, Known.HAPPENED, "日期"),
+        "instalment_due_on": Field("应付日期", n.due_on, Known.GIVEN, "日期"),
+        "instalment_yuan": Field("应付金额", n.amount_yuan, Known.GIVEN, "元"),
     },
     title="employer_name",
     evidence=n.agreed_on,
+    begun=since(n.agreed_on),
 )
 INSTALMENTS = ("lead_no", "employer_name", "town_code", "handler_name", "seq", "instalment_due_on", "instalment_yuan")
 

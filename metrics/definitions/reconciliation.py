@@ -39,7 +39,7 @@ from metrics.definitions.funds import LAW, signed_amount
 from metrics.definitions.inspections import SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS
 from metrics.definitions.wage_accounts import ACCOUNT_LAW, month_number
 from metrics.evaluation import records
-from metrics.model import Direction, Expression, Fact, Field, Kind, Metric, Moment
+from metrics.model import Direction, Expression, Fact, Field, Kind, Known, Metric, Moment
 
 b, d, m, s, a, w = (
     bank_statement.c,
@@ -98,15 +98,16 @@ def _fact(name: str, label: str, statements: Subquery, held: Table, number: Colu
         **SITE_DIMENSIONS,
         fields={
             **SITE_FIELDS,
-            "account_ref": Field("账户编号", c.account_ref),
-            "bank_name": Field("开户银行", bank),
-            "month": Field("月份", c.month, "日期"),
-            "balance_yuan": Field("银行余额", c.balance_yuan, "元"),
-            "ledger_yuan": Field("台账余额", c.ledger_yuan, "元"),
-            "difference_yuan": Field("银行减台账", difference, "元"),
+            "account_ref": Field("账户编号", c.account_ref, Known.GIVEN),
+            "bank_name": Field("开户银行", bank, Known.GIVEN),
+            "month": Field("月份", c.month, Known.GIVEN, "日期"),
+            "balance_yuan": Field("银行余额", c.balance_yuan, Known.GIVEN, "元"),
+            "ledger_yuan": Field("台账余额", c.ledger_yuan, Known.GIVEN, "元"),
+            "difference_yuan": Field("银行减台账", difference, Known.GIVEN, "元"),
         },
         title="site_name",
         evidence=b.month,
+        begun=lambda at: month_number(c.month) < month_number(at.as_of),
     )
 
 

@@ -11,7 +11,20 @@ from data_access.schema import FINDINGS_TRUE, lead, lead_routing, mediation
 from data_access.scope import Scope
 from metrics.definitions.leads import LEAD, solved
 from metrics.evaluation import fixed_moment, scope_filters
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Metric, Moment, always, not_yet
+from metrics.model import (
+    Condition,
+    Direction,
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Known,
+    Metric,
+    Moment,
+    always,
+    not_yet,
+    since,
+)
 
 c, r, m = lead.c, lead_routing.c, mediation.c
 
@@ -26,14 +39,15 @@ ROUTING = Fact(
     domain=c.domain,
     fields={
         **LEAD.fields,
-        "unit_name": Field("承接单位", r.unit_name),
-        "level": Field("流转去向", r.level),
-        "routed_on": Field("转入日期", r.routed_on, "日期"),
-        "left_on": Field("转出日期", r.left_on, "日期"),
-        "outcome": Field("转出方式", r.outcome),
+        "unit_name": Field("承接单位", r.unit_name, Known.GIVEN),
+        "level": Field("流转去向", r.level, Known.GIVEN),
+        "routed_on": Field("转入日期", r.routed_on, Known.HAPPENED, "日期"),
+        "left_on": Field("转出日期", r.left_on, Known.HAPPENED, "日期"),
+        "outcome": Field("转出方式", r.outcome, r.left_on),
     },
     title="employer_name",
     evidence=r.routed_on,
+    begun=since(r.routed_on),
 )
 ROUTED = ("lead_no", "employer_name", "town_code", "level", "unit_name", "routed_on", "left_on", "outcome")
 
@@ -48,13 +62,14 @@ MEDIATION = Fact(
     domain=c.domain,
     fields={
         **LEAD.fields,
-        "sent_down_on": Field("下移日期", m.sent_down_on, "日期"),
-        "agreement_on": Field("协议签订日期", m.agreement_on, "日期"),
-        "performed_on": Field("履行日期", m.performed_on, "日期"),
-        "checked_on": Field("以案定补审核日期", m.checked_on, "日期"),
+        "sent_down_on": Field("下移日期", m.sent_down_on, Known.HAPPENED, "日期"),
+        "agreement_on": Field("协议签订日期", m.agreement_on, Known.HAPPENED, "日期"),
+        "performed_on": Field("履行日期", m.performed_on, Known.HAPPENED, "日期"),
+        "checked_on": Field("以案定补审核日期", m.checked_on, Known.HAPPENED, "日期"),
     },
     title="employer_name",
     evidence=m.sent_down_on,
+    begun=since(m.sent_down_on),
 )
 MEDIATED = ("lead_no", "employer_name", "town_code", "handler_name", "sent_down_on", "agreement_on", "performed_on")
 

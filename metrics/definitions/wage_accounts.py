@@ -6,19 +6,33 @@ from sqlalchemy import String, and_, case, cast, exists, extract, func, or_, sel
 
 from data_access.schema import site, wage_account, wage_account_month
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
-from metrics.model import Direction, Expression, Fact, Field, Kind, Limit, Metric, Moment, judged, not_yet, on_time
+from metrics.model import (
+    Direction,
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Known,
+    Limit,
+    Metric,
+    Moment,
+    judged,
+    not_yet,
+    on_time,
+    since,
+)
 
 s, w, a = site.c, wage_account_month.c, wage_account.c
 ACCOUNT_LAW = "《工程建设领域农民工工资专用账户管理暂行办法》（人社部发〔2021〕53号）"
 
 _ACCOUNT_FIELDS = {
     **SITE_FIELDS,
-    "account_no": Field("专户编号", a.account_no),
-    "bank_name": Field("开户银行", a.bank_name),
-    "opened_on": Field("开户日期", a.opened_on, "日期"),
-    "file_due_on": Field("备案期限", a.file_due_on, "日期"),
-    "filed_on": Field("备案日期", a.filed_on, "日期"),
-    "closed_on": Field("销户日期", a.closed_on, "日期"),
+    "account_no": Field("专户编号", a.account_no, Known.GIVEN),
+    "bank_name": Field("开户银行", a.bank_name, Known.GIVEN),
+    "opened_on": Field("开户日期", a.opened_on, Known.HAPPENED, "日期"),
+    "file_due_on": Field("备案期限", a.file_due_on, Known.GIVEN, "日期"),
+    "filed_on": Field("备案日期", a.filed_on, Known.HAPPENED, "日期"),
+    "closed_on": Field("销户日期", a.closed_on, Known.HAPPENED, "日期"),
 }
 WAGE_ACCOUNT = Fact(
     name="wage_account",
@@ -30,6 +44,7 @@ WAGE_ACCOUNT = Fact(
     fields=_ACCOUNT_FIELDS,
     title="site_name",
     evidence=a.opened_on,
+    begun=since(a.opened_on),
     limits=(
         Limit("开户", "wage_account_due_on", "opened_on", unit="日"),
         Limit("备案", "file_due_on", "filed_on", unit="日"),
@@ -46,22 +61,23 @@ WAGE_MONTH = Fact(
     **SITE_DIMENSIONS,
     fields={
         **SITE_FIELDS,
-        "account_no": Field("专户编号", w.account_no),
-        "bank_name": Field("开户银行", a.bank_name),
-        "month": Field("月份", w.month, "日期"),
-        "labour_due_on": Field("人工费应拨日", w.labour_due_on, "日期"),
-        "labour_due_yuan": Field("应拨人工费", w.labour_due_yuan, "元"),
-        "labour_paid_on": Field("人工费拨付日", w.labour_paid_on, "日期"),
-        "labour_paid_yuan": Field("实拨人工费", w.labour_paid_yuan, "元"),
-        "pay_due_on": Field("应发薪日", w.pay_due_on, "日期"),
-        "payable_yuan": Field("应发工资", w.payable_yuan, "元"),
-        "paid_on": Field("代发日期", w.paid_on, "日期"),
-        "paid_yuan": Field("实发工资", w.paid_yuan, "元"),
-        "attending_workers": Field("出勤人数", w.attending_workers, "人"),
-        "paid_workers": Field("实发人数", w.paid_workers, "人"),
+        "account_no": Field("专户编号", w.account_no, Known.GIVEN),
+        "bank_name": Field("开户银行", a.bank_name, Known.GIVEN),
+        "month": Field("月份", w.month, Known.GIVEN, "日期"),
+        "labour_due_on": Field("人工费应拨日", w.labour_due_on, Known.GIVEN, "日期"),
+        "labour_due_yuan": Field("应拨人工费", w.labour_due_yuan, Known.GIVEN, "元"),
+        "labour_paid_on": Field("人工费拨付日", w.labour_paid_on, Known.HAPPENED, "日期"),
+        "labour_paid_yuan": Field("实拨人工费", w.labour_paid_yuan, w.labour_paid_on, "元"),
+        "pay_due_on": Field("应发薪日", w.pay_due_on, Known.GIVEN, "日期"),
+        "payable_yuan": Field("应发工资", w.payable_yuan, Known.GIVEN, "元"),
+        "paid_on": Field("代发日期", w.paid_on, Known.HAPPENED, "日期"),
+        "paid_yuan": Field("实发工资", w.paid_yuan, w.paid_on, "元"),
+        "attending_workers": Field("出勤人数", w.attending_workers, Known.GIVEN, "人"),
+        "paid_workers": Field("实发人数", w.paid_workers, w.paid_on, "人"),
     },
     title="site_name",
     evidence=w.month,
+    begun=since(w.month),
     limits=(Limit("拨付人工费", "labour_due_on", "labour_paid_on"), Limit("代发工资", "pay_due_on", "paid_on")),
 )
 

@@ -12,18 +12,13 @@ from sqlalchemy import and_, case, extract, func, or_
 
 from data_access.schema import deposit, follow_up, inspection, lead, site, task, wage_account, warning
 from metrics.definitions import assessed, deposit_obligations, funds, inspections, leads, office, wage_accounts
-from metrics.model import Condition, Expression, Metric, Moment, always
+from metrics.model import Condition, Expression, Metric, Moment, always, since
 
 _DEFINED = {
     m.id: m
     for module in (leads, inspections, funds, deposit_obligations, wage_accounts, office, assessed)
     for m in module.METRICS
 }
-
-
-def _since(*days: Expression) -> Condition:
-    """Known since those days."""
-    return lambda at: and_(*(day <= at.as_of for day in days))
 
 
 def _open_leads(at: Moment) -> Expression:
@@ -34,15 +29,15 @@ def _open_leads(at: Moment) -> Expression:
 # are due by a plan known from the start, an account is known with its project.
 BY_DUE_DATE: dict[str, Condition] = {
     "lead.closed_on_time_rate": _open_leads,
-    "inspection.rectified_on_time_rate": _since(inspection.c.inspected_on),
+    "inspection.rectified_on_time_rate": since(inspection.c.inspected_on),
     "deposit.top_up_on_time_rate": funds.is_use,
-    "deposit.returned_on_time_rate": _since(deposit.c.stored_on, deposit.c.return_applied_on),
-    "wage_account.filed_on_time_rate": _since(
+    "deposit.returned_on_time_rate": since(deposit.c.stored_on, deposit.c.return_applied_on),
+    "wage_account.filed_on_time_rate": since(
         wage_account.c.opened_on, func.coalesce(site.c.permit_on, site.c.contract_signed_on)
     ),
-    "task.done_on_time_rate": _since(task.c.starts_on),
-    "follow_up.done_on_time_rate": _since(follow_up.c.raised_on),
-    "warning.handled_on_time_rate": _since(warning.c.raised_on),
+    "task.done_on_time_rate": since(task.c.starts_on),
+    "follow_up.done_on_time_rate": since(follow_up.c.raised_on),
+    "warning.handled_on_time_rate": since(warning.c.raised_on),
     "evidence.complete_rate": always,
     "publication.published_rate": always,
 }

@@ -34,10 +34,10 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
     @st.dialog(f"工地 {plain(site_no)}", position="right", width=680, on_dismiss=on_close)
     def drawer() -> None:
         with loading.engine(loading.database_url()).connect() as connection:
-            found = record(connection, SITE, site_no)
+            found = record(connection, SITE, site_no, scope.as_of)
             course = visits(connection, site_no, scope.as_of) if found else []
         if found is None:
-            st.warning(f"没有编号为“{plain(site_no)}”的工地，可能已更正。可在地图上另选一处。")
+            st.warning(f"截至 {scope.as_of} 没有编号为“{plain(site_no)}”的工地，可能已更正。可在地图上另选一处。")
             return
         st.markdown(f"#### {plain(found['site_name'])}")
         if state is not None:

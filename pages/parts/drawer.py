@@ -76,12 +76,12 @@ def open_drawer(fact: Fact, key: str, scope: Scope, *, on_close: Callable[[], No
 
 def _record(fact: Fact, key: str, as_of: date) -> None:
     with loading.engine(loading.database_url()).connect() as connection:
-        found = record(connection, fact, key)
+        found = record(connection, fact, key, as_of)
         steps = story(connection, fact, found, as_of) if found else []
-        related = links(connection, fact, key, found) if found else []
+        related = links(connection, fact, key, found, as_of) if found else []
         settled = settlement(connection, found, as_of) if found and fact.name == "lead" else None
     if found is None:
-        st.warning(f"没有编号为“{plain(key)}”的记录，可能已更正或不在数据截至日之内。")
+        st.warning(f"截至 {as_of} 没有编号为“{plain(key)}”的记录，可能已更正，或在截至日之后才有。")
         return
     st.markdown(f"#### {plain(found[fact.title] or key)}")
     st.caption(f"{fact.label} {plain(key)}")
