@@ -16,35 +16,56 @@ from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import honoured
 from metrics.evaluation import records
-from metrics.wording import clock, days_past
+from metrics.values import Value
+from metrics.wording import clock, days_over
 
-ATTENTION = (
+BUSINESS = (
     "lead.overdue",
     "lead.unsolved_true",
+    "deposit.not_stored",
+    "deposit.part_stored",
     "deposit.top_up_overdue",
     "deposit.guarantee_expired",
     "deposit.guarantee_expiring",
     "inspection.rectification_overdue",
 )
+# What the leading group's office waits for: what its meetings asked, papers and priorities past their day.
+FOLLOW_UPS = "follow_up.open"
+OFFICE = (FOLLOW_UPS, "evidence.overdue", "evidence.rejected", "task.overdue")
+ATTENTION = (*BUSINESS, *OFFICE)
+EACH = 500  # per figure; more than anybody can hear
+
+
+def attention_of(scope: Scope) -> tuple[str, ...]:
+    """The attention figures that the scope can be asked for: papers and priorities are no town's, see `honoured`."""
+    return tuple(m for m in ATTENTION if m in BUSINESS or honoured(CATALOGUE[m].fact, scope) == scope)
+
+
+def to_show(scope: Scope, now: Mapping[str, Value]) -> tuple[str, ...]:
+    """The attention figures with something behind them, and those without a ledger; all when nothing is wrong."""
+    asked = attention_of(scope)
+    return tuple(m for m in asked if now[m].value != 0) or asked
 
 
 def worklist(
-    connection: Connection, scope: Scope, *, each: int = 20, figures: Sequence[str] = ATTENTION
+    connection: Connection, scope: Scope, *, each: int = EACH, figures: Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """The records behind the attention figures, at most ``each`` per figure, the longest overdue first.
+    """The records behind the scope's attention figures (or those given), at most ``each`` per figure, the longest
+    overdue first.
 
-    Returns one row per record and figure: metric (str), key (str), title, town, owner (str or None), due_on (date
-    or None), unit (工作日 or 日), days_over (int, days of that unit past the limit; negative while it still runs; 0
-    without a limit), contradicted (bool: a lead closed though unpaid).
+    Returns one row per record and figure: metric (str), key (str), title, town, owner (str or None), site (its
+    number, or None), due_on (date or None), unit (工作日 or 日), days_over (int, days of that unit past the limit, at
+    least 1 once it has run out; negative while it still runs; 0 without a limit), contradicted (bool: a lead closed
+    though unpaid).
     """
     rows = []
-    for metric_id in figures:
+    for metric_id in attention_of(scope) if figures is None else figures:
         metric = CATALOGUE[metric_id]
         town = "town_code" if "town_code" in metric.fact.fields else None
-        needed = dict.fromkeys((*metric.columns, metric.fact.title, town, metric.owner, metric.due))
-        within = honoured(metric.fact, scope)
+        site = "site_no" if "site_no" in metric.fact.fields else None
+        needed = dict.fromkeys((*metric.columns, metric.fact.title, town, site, metric.owner, metric.due))
         listed = replace(metric, columns=tuple(name for name in needed if name))
-        for row in records(connection, listed, within, order_by=metric.due, limit=each).to_dict("records"):
+        for row in records(connection, listed, scope, order_by=metric.due, limit=each).to_dict("records"):
             due_on = row.get(metric.due) if metric.due else None
             unit = next((limit.unit for limit in metric.fact.limits if limit.due == metric.due), "工作日")
             rows.append(
@@ -54,21 +75,32 @@ def worklist(
                     "title": row[metric.fact.title],
                     "town": row[town] if town else None,
                     "owner": row.get(metric.owner) if metric.owner else None,
+                    "site": row[site] if site else None,
                     "due_on": due_on,
                     "unit": unit,
-                    "days_over": days_past(due_on, scope.as_of, unit) if due_on else 0,
+                    "days_over": days_over(due_on, scope.as_of, unit) if due_on else 0,
                     "contradicted": metric_id in UNPAID_LEADS and row.get("closed_on") is not None,
                 }
             )
-    columns = ["metric", "key", "title", "town", "owner", "due_on", "unit", "days_over", "contradicted"]
+    columns = ["metric", "key", "title", "town", "owner", "site", "due_on", "unit", "days_over", "contradicted"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values("days_over", ascending=False, kind="stable", ignore_index=True)
 
 
 def each_once(items: pd.DataFrame) -> pd.DataFrame:
-    """Each record once, under the figure that puts it highest: a lead may be overdue and unsolved at the same time."""
+    """Each record once, under the figure that puts it highest: a lead may be overdue and unsolved at the same time.
+
+    A site whose deposit is short because a guarantee ran out or a use was not made up stands under that cause alone.
+    """
     facts = items["metric"].map(lambda metric_id: CATALOGUE[metric_id].fact.name)
-    return items[~pd.DataFrame({"fact": facts, "key": items["key"]}).duplicated()].reset_index(drop=True)
+    again = pd.DataFrame({"fact": facts, "key": items["key"]}).duplicated()
+    causes = items.loc[items["metric"].isin(SHORT_BECAUSE), "site"]
+    again |= items["metric"].isin(SHORT) & items["site"].isin(causes)
+    return items[~again].reset_index(drop=True)
+
+
+SHORT = ("deposit.not_stored", "deposit.part_stored")
+SHORT_BECAUSE = ("deposit.guarantee_expired", "deposit.top_up_overdue")
 
 
 CONTRADICTION = "lead.closed_unpaid"

@@ -135,15 +135,20 @@ def clock(due_on: date | None, as_of: date, *, done_on: date | None = None, unit
     mark = "（预计）" if unit == "工作日" and is_estimated(due_on) else ""
     counted = "个工作日" if unit == "工作日" else unit
     if done_on is not None and done_on <= as_of:
-        late = days_past(due_on, done_on, unit)
-        return f"按期完成{mark}" if done_on <= due_on else f"超期 {max(late, 1)} {counted}完成{mark}"
-    left = -days_past(due_on, as_of, unit)
+        late = days_over(due_on, done_on, unit)
+        return f"按期完成{mark}" if done_on <= due_on else f"超期 {late} {counted}完成{mark}"
+    over = days_over(due_on, as_of, unit)
     if due_on == as_of:
         return f"今日到期{mark}"
     if due_on > as_of:
-        return f"还剩 {left} {counted}{mark}"
-    # A limit that ran out over a holiday is over all the same.
-    return f"已超 {max(-left, 1)} {counted}{mark}"
+        return f"还剩 {-over} {counted}{mark}"
+    return f"已超 {over} {counted}{mark}"
+
+
+def days_over(due_on: date, day: date, unit: str) -> int:
+    """How late a record is: `days_past`, and at least 1 once the limit ran out, be it over a holiday."""
+    past = days_past(due_on, day, unit)
+    return max(past, 1) if day > due_on else past
 
 
 def days_past(due_on: date, day: date, unit: str) -> int:

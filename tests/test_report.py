@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from data_access.engine import reader
 from data_access.organisation import towns
 from data_access.scope import Scope
+from metrics.attention import ATTENTION, FOLLOW_UPS
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.model import Direction, Part
@@ -21,7 +22,7 @@ from metrics.periods import Preset
 from metrics.ranking import names
 from metrics.reporting.bulletin import Heading, Paragraph, bulletin
 from metrics.reporting.official import official
-from metrics.reporting.portraits import portrait_of
+from metrics.reporting.portraits import department_portrait, portrait_of, town_portrait
 from metrics.reporting.report import (
     INDICATORS,
     REPORTED,
@@ -35,6 +36,7 @@ from metrics.reporting.report import (
     read_report,
 )
 from metrics.reporting.report_sentences import (
+    ASKS,
     asks,
     best_and_worst,
     causes,
@@ -348,12 +350,35 @@ def test_open_matters(items: list[Item], expected: str) -> None:
 
 
 def test_asks_name_the_unit_with_most_overdue_first() -> None:
-    pending = FollowUp("DB1", "核查资金到位", "徐泾镇", date(2023, 12, 27), None, "还剩 8 个工作日", late=False)
-    done = replace(pending, done_on=date(2023, 12, 1))
-    found = asks([an_item("区经委", -1), an_item("徐泾镇", 2), an_item("徐泾镇", 1)], [pending, done])
+    pending = replace(an_item("徐泾镇", -8), metric="follow_up.open", title="核查资金到位", due_on=date(2023, 12, 27))
+    found = asks([an_item("区经委", -1), an_item("徐泾镇", 2), an_item("徐泾镇", 1), pending])
     assert [(a.owner, a.count, a.overdue) for a in found] == [("徐泾镇", 3, 2), ("区经委", 1, 0)]
     assert found[0].tasks == ("办结超期线索 2 件", "核查资金到位（12月27日前）")
-    assert asks([], []) == ()
+    assert asks([]) == ()
+
+
+def test_every_kind_of_open_matter_has_its_words() -> None:
+    assert set(ASKS) == set(ATTENTION) - {FOLLOW_UPS}
+
+
+def test_a_units_count_is_one_on_slides_in_the_bulletin_and_in_its_portrait(report: Report, demo_sqlite: str) -> None:
+    """Papers, priorities and follow-ups of a unit stand in its list, and each matter once."""
+    towns_by_name = {t.name: t.code for t in towns()}
+    asked = asks(report.items)
+    assert {i.metric for i in report.items} & {"deposit.not_stored", "deposit.part_stored"}
+    assert sum(a.count for a in asked) == len(report.items)
+    with reader(demo_sqlite).connect() as connection:
+        for a in asked:
+            if a.owner in towns_by_name:
+                made = town_portrait(connection, report.scope, Preset.YEAR, towns_by_name[a.owner])
+            else:
+                made = department_portrait(connection, report.scope, Preset.YEAR, a.owner)
+            own = [i for i in made.items if i.owner == a.owner]
+            assert (len(own), sum(i.days_over > 0 for i in own)) == (a.count, a.overdue)
+            assert f"须办理 {a.count} 项事项".replace(" ", "") in made.takeaway.replace(" ", "")
+            # What a meeting asked for and is open stands among the items, what is done below: never in both.
+            assert all(f.done_on is not None for f in made.follow_ups)
+            assert {f.number for f in made.follow_ups}.isdisjoint(i.key for i in made.items)
 
 
 def test_follow_ups_in_words() -> None:

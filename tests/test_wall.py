@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.engine import reader
 from data_access.organisation import towns
 from data_access.scope import Scope
-from metrics.attention import ATTENTION
+from metrics.attention import to_show
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, tracked
 from metrics.targets import Status
@@ -62,7 +62,7 @@ def test_it_says_what_is_measured(demo_sqlite: str, monkeypatch: pytest.MonkeyPa
         assert value.status.value in words(tile)
         assert target_said(value) in words(tile)
     chips = [words(chip) for chip in wall.find_class("chip")]
-    assert chips == [f"{CATALOGUE[m].name}{said(expected[m])}" for m in ATTENTION]
+    assert chips == [f"{CATALOGUE[m].name}{said(expected[m])}" for m in to_show(scope, expected)]
     rows = wall.find_class("towns")[0].findall(".//tbody/tr")
     assert len(rows) == (1 if town else len(towns()))
     marked = sum(words(row).count("■") for row in rows)

@@ -162,6 +162,7 @@ FOLLOW_UP = Fact(
         "follow_up_no": Field("督办编号", f.follow_up_no, Known.GIVEN),
         "title": Field("督办事项", f.title, Known.GIVEN),
         "owner_name": Field("责任单位", f.owner_name, Known.GIVEN),
+        "town_code": Field("街镇", town.c.code, Known.GIVEN),
         "meeting_title": Field("来源会议", m.title, Known.GIVEN),
         "raised_on": Field("交办日期", f.raised_on, Known.HAPPENED, "日期"),
         "follow_up_due_on": Field("办理期限", f.due_on, Known.GIVEN, "日期"),

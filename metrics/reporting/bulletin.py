@@ -295,7 +295,7 @@ def bulletin(report: Report) -> Bulletin:
     place = "" if report.place == "全区" else report.place
     if report.meeting is not None:
         report = replace(report, meeting=replace(report.meeting, follow_ups=_own_follow_ups(report)))
-    asked = asks(report.items, report.meeting.follow_ups if report.meeting else ())
+    asked = asks(report.items)
     annexes = _annexes(report, asked)
     at = {table.caption.split("　", 1)[1]: table.caption.split("　", 1)[0] for table in annexes}
     themes: list[Block] = []

@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from data_access.organisation import departments, towns
 from data_access.scope import Scope
 from metrics import office_lists
-from metrics.attention import ATTENTION
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState
 from metrics.model import Direction
@@ -68,9 +67,6 @@ FIGURES = tuple(m for members in GROUPS.values() for m in members)
 # How big a town's task is: leads to settle and sites to watch.
 SIZE = ("lead.received", "inspection.sites_in_progress")
 COMPARABLE = 3
-# What the leading group's office waits for: of a town its follow-ups, of a department its papers and priorities too.
-OWED_BY_TOWN = ("follow_up.overdue",)
-OWED = (*OWED_BY_TOWN, "evidence.overdue", "evidence.rejected", "task.overdue")
 TASK_STATUS = {
     TaskState.OVERDUE: Status.MISSED,
     TaskState.BEHIND: Status.NEAR,
@@ -137,7 +133,7 @@ class Portrait:
     strengths: tuple[str, ...]
     gaps: tuple[str, ...]
     items: tuple[Item, ...]
-    follow_ups: tuple[FollowUp, ...]
+    follow_ups: tuple[FollowUp, ...]  # done this year; the open ones are among the items
     duties: tuple[Duty, ...] = ()
     peers: tuple[Peer, ...] = ()
 
@@ -214,8 +210,11 @@ def _takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[Item]) -
     met = sum(1 for f in judged if f.status is Status.MET)
     head = f"{name} {len(judged)} 项指标" + ("均达标" if met == len(judged) > 1 else f"中 {met} 项达标")
     head += f"，{len(missed)} 项未达标（{'、'.join(missed[:3])}{'等' if len(missed) > 3 else ''}）" if missed else ""
-    late = sum(1 for item in items if item.days_over > 0)
-    tail = f"须办理 {len(items)} 项事项" + (f"，其中 {late} 项已超期" if late else "") if items else "没有待办事项"
+    own = [item for item in items if item.owner == name]
+    late = sum(1 for item in own if item.days_over > 0)
+    tail = f"须办理 {len(own)} 项事项" + (f"，其中 {late} 项已超期" if late else "") if own else "没有待办事项"
+    others = len(items) - len(own)
+    tail += f"，辖区内另有 {others} 项由部门办理" if others else ""
     return f"{head}；{tail}。"
 
 
@@ -260,9 +259,9 @@ def _compared(
 
 
 def _follow_ups(connection: Connection, owner: str, as_of: date) -> tuple[FollowUp, ...]:
-    """What joint meetings asked of the unit: this year's, and what is still open of earlier years."""
-    found = [x for x in office_lists.follow_ups(connection, as_of.year, as_of) if x.owner == owner]
-    return tuple(sorted((follow_up_of(x, as_of) for x in found), key=lambda x: (x.done_on is not None, x.due_on)))
+    """What joint meetings asked of the unit this year and it has done; what is open stands among its items."""
+    found = office_lists.follow_ups(connection, as_of.year, as_of)
+    return tuple(follow_up_of(x, as_of) for x in found if x.owner == owner and x.done_on is not None)
 
 
 def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
@@ -272,7 +271,7 @@ def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: st
     now, before, year = _compared(connection, district, preset, [t.code for t in towns()], "town")
     groups = _lines(code, now, before, year, scope.as_of)
     lines = [line for members in groups.values() for line in members]
-    items = open_items(connection, replace(scope, towns=(code,)), (*ATTENTION, *OWED_BY_TOWN))
+    items = open_items(connection, replace(scope, towns=(code,)))
     strengths, gaps = _strengths_and_gaps(lines, "全区")
     return Portrait(
         name=name,
@@ -343,8 +342,7 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
     now, before, year = _compared(connection, everything, preset, codes, "department")
     groups = _lines(code, now, before, year, scope.as_of) if code in industry else {}
     lines = [line for members in groups.values() for line in members]
-    own_rows = open_items(connection, everything, (*ATTENTION, *OWED))
-    items = tuple(item for item in own_rows if item.owner == code)
+    items = tuple(item for item in open_items(connection, everything) if item.owner == code)
     strengths, gaps = _strengths_and_gaps(lines, "全区")
     duties = _duties(connection, code, scope.as_of)
     takeaway = _takeaway(code, lines, items)

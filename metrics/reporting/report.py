@@ -19,7 +19,7 @@ from data_access.schema import meeting
 from data_access.scope import Scope
 from metrics import office_lists
 from metrics.assessment.headline import Headline, read_headline
-from metrics.attention import ATTENTION, each_once, standing, worklist
+from metrics.attention import BUSINESS, OFFICE, each_once, standing, worklist
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.model import Direction, Metric, Part
@@ -76,7 +76,7 @@ FUNDS = (
     "deposit.guarantee_expired",
 )
 FLOWS = ("deposit.paid_in", "deposit.used", "deposit.topped_up", "deposit.returned")
-REPORTED = tuple(m for m in dict.fromkeys((*INDICATORS, *LEADS, *INSPECTIONS, *FUNDS, *ATTENTION)) if m in CATALOGUE)
+REPORTED = tuple(m for m in dict.fromkeys((*INDICATORS, *LEADS, *INSPECTIONS, *FUNDS, *BUSINESS)) if m in CATALOGUE)
 TOWN_FIGURES = (
     "lead.closed_on_time_rate",
     "lead.resolved_rate",
@@ -91,7 +91,6 @@ TOWN_FIGURES = (
 MONTHLY = ("lead.received", "lead.closed", "lead.open")
 MONTHS = 13
 PLACES = 4  # towns named one by one in a title
-EACH_ITEM = 500  # per attention figure; more than a meeting can hear
 
 
 @dataclass(frozen=True)
@@ -272,13 +271,13 @@ def figures(
     return {m: figure(value, before[m], last_year[m], as_of) for m, value in now.items()}
 
 
-def open_items(connection: Connection, scope: Scope, figures: Sequence[str] = ATTENTION) -> tuple[Item, ...]:
-    """The worklist of the scope, the records behind those figures, most pressing first."""
+def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
+    """The worklist of the scope (`metrics.attention`), most pressing first."""
     names = {t.code: t.name for t in towns()}
-    frame = each_once(worklist(connection, scope, each=EACH_ITEM, figures=figures))
+    frame = each_once(worklist(connection, scope))
     found = []
     for row in frame.to_dict("records"):
-        town = names.get(row["town"], "未定街镇")
+        town = names.get(row["town"], "全区" if row["metric"] in OFFICE else "未定街镇")
         due_on = row["due_on"] or None
         found.append(
             Item(

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from metrics.attention import FOLLOW_UPS
 from metrics.catalogue import CATALOGUE
 from metrics.model import Direction
 from metrics.ranking import best_first, leading, most, names, stand_out, worst
@@ -21,10 +23,15 @@ from metrics.wording import percent, rounded, ten_thousands
 ASKS = {
     "lead.overdue": "办结超期线索 {n} 件",
     "lead.unsolved_true": "化解属实欠薪线索 {n} 件，督促用人单位付清工资",
+    "deposit.not_stored": "督促存储工资保证金 {n} 个项目",
+    "deposit.part_stored": "督促补存工资保证金差额 {n} 个项目",
     "deposit.top_up_overdue": "督促补足已动用的工资保证金 {n} 笔",
     "deposit.guarantee_expired": "督促续办已过期保函 {n} 份",
     "deposit.guarantee_expiring": "督促续办即将到期保函 {n} 份",
     "inspection.rectification_overdue": "督促完成逾期整改 {n} 处",
+    "evidence.overdue": "补交逾期书面资料 {n} 项",
+    "evidence.rejected": "补正退回的书面资料 {n} 项",
+    "task.overdue": "完成逾期要点任务 {n} 项",
 }
 
 
@@ -205,22 +212,20 @@ def follow_ups_said(listed: Sequence[FollowUp]) -> str:
     return f"{len(listed)} 项督办事项中，{'、'.join(said)}"
 
 
-def asks(items: Sequence[Item], follow_ups: Sequence[FollowUp] = ()) -> tuple[Ask, ...]:
-    """What is asked of whom, the unit with most overdue matters first."""
+def asks(items: Sequence[Item]) -> tuple[Ask, ...]:
+    """What is asked of whom, the unit with most overdue matters first; what a meeting asked for is named."""
     by_owner: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         by_owner[item.owner].append(item)
-    pending: dict[str, list[FollowUp]] = defaultdict(list)
-    for f in follow_ups:
-        if f.done_on is None:
-            pending[f.owner].append(f)
     found = []
-    for owner in dict.fromkeys((*by_owner, *pending)):
-        own = by_owner.get(owner, [])
-        counted = Counter(item.metric for item in own)
-        kinds = {item.metric: item.kind for item in own}
-        tasks = [ASKS.get(m, f"办理{kinds[m]} {{n}} 项").format(n=n) for m, n in counted.items()]
-        tasks += [f"{f.title}（{f.due_on.month}月{f.due_on.day}日前）" for f in pending.get(owner, [])]
-        late = sum(1 for item in own if item.days_over > 0) + sum(1 for f in pending.get(owner, []) if f.late)
-        found.append(Ask(owner, tuple(tasks), len(own) + len(pending.get(owner, [])), late))
+    for owner, own in by_owner.items():
+        counted = Counter(item.metric for item in own if item.metric != FOLLOW_UPS)
+        tasks = [ASKS[m].format(n=n) for m, n in counted.items()]
+        tasks += [f"{i.title}{_by(i.due_on)}" for i in own if i.metric == FOLLOW_UPS]
+        late = sum(1 for item in own if item.days_over > 0)
+        found.append(Ask(owner, tuple(tasks), len(own), late))
     return tuple(sorted(found, key=lambda ask: (-ask.overdue, -ask.count, ask.owner)))
+
+
+def _by(due_on: date | None) -> str:
+    return "" if due_on is None else f"（{due_on.month}月{due_on.day}日前）"

@@ -457,7 +457,7 @@ def _follow_ups(report: Report) -> Slide | None:
 
 def _asks(report: Report) -> Slide:
     head, widths = ("责任单位", "超期", "请办理"), (18, 13, 69)
-    asked = asks(report.items, _asked_before(report))
+    asked = asks(report.items)
     listed = [
         (a.owner, f"{a.overdue} 项" if a.overdue else "—", short(official("；".join(a.tasks)), 68)) for a in asked
     ]

@@ -37,7 +37,9 @@ def _portrait(url: str, version: int, scope: Scope, preset: Preset, code: str) -
 def _duties(shown: Portrait) -> None:
     """Tasks of the year and papers for the assessment, open ones first."""
     done = sum(1 for d in shown.duties if d.done)
-    st.markdown(f"**要点任务和书面资料：{len(shown.duties)} 项，已完成 {done} 项**")
+    late = sum(1 for d in shown.duties if d.late)
+    also = f"，逾期或退回 {late} 项已列入待办事项" if late else ""
+    st.markdown(f"**要点任务和书面资料：{len(shown.duties)} 项，已完成 {done} 项{also}**")
     if not shown.duties:
         st.caption("本年没有登记由该单位牵头的任务或提供的资料。")
         return
@@ -92,5 +94,5 @@ with st.container(key="portrait"):
     with side.container(border=True, key="panel-words"):
         if shown.groups:
             portrait.gaps(shown)
-        portrait.worklist(shown.items, scope=district)
+        portrait.worklist(shown, scope=district)
         portrait.follow_ups(shown)

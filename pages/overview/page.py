@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.organisation import towns
-from metrics.attention import ATTENTION, each_once, standing
+from metrics.attention import attention_of, each_once, standing, to_show
 from metrics.catalogue import CATALOGUE
 from metrics.periods import Comparison, Preset, compared
 from metrics.reporting.portraits import SIZE, like_sized
@@ -25,7 +25,7 @@ from pages.parts.cards import card, card_row
 from pages.parts.drill import open_records
 from pages.parts.guard import required_scope
 from pages.parts.pace_parts import pace_section
-from pages.parts.palette import status_markdown
+from pages.parts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name
 from pages.parts.since_parts import since_last_meeting, turn_row
@@ -116,19 +116,20 @@ def town_panel() -> None:
 def attention_list() -> None:
     """What to do, whose, how late."""
     st.markdown("**当前须关注事项**")
-    with st.container(horizontal=True, gap="xsmall", key="attention-chips"):
-        for metric_id in ATTENTION:
+    with st.container(gap=None, key="attention-chips"):
+        for metric_id in to_show(scope, now):
             value: Value = now[metric_id]
             if st.button(
-                f"{value.metric.name} **{said(value)}** {status_markdown(value.status)}",
+                f"{value.metric.name} **{said(value)}** :{MARKDOWN_COLOURS[value.status]}[{MARKS[value.status]}]",
                 key=f"attention-{metric_id}",
-                help=value.metric.explanation,
+                help=f"{value.status.value}。{value.metric.explanation}",
+                width="stretch",
             ):
                 open_records(metric_id)
     url = loading.database_url()
     items = each_once(loading.worklist(url, loading.state(url).version, scope))
     if items.empty:
-        unknown = "、".join(now[m].metric.name for m in ATTENTION if not now[m].tracked)
+        unknown = "、".join(now[m].metric.name for m in attention_of(scope) if not now[m].tracked)
         also = f"{unknown}尚无台账，不作判断。" if unknown else ""
         st.info(f"所选范围内没有逾期、未化解、待补足或即将到期的事项。{also}", icon=":material/check_circle:")
         return

@@ -11,7 +11,6 @@ import streamlit as st
 
 from data_access.scope import Scope
 from metrics.reporting.portraits import Portrait, PortraitLine
-from metrics.reporting.report import Item
 from metrics.targets import Status
 from metrics.wording import UNKNOWN
 from pages.parts.drill import default_part, open_records, way_back
@@ -99,10 +98,13 @@ def _listed(title: str, texts: tuple[str, ...], none: str) -> None:
     st.markdown("\n".join(f"- {plain(text)}" for text in texts) or none)
 
 
-def worklist(items: tuple[Item, ...], *, scope: Scope) -> None:
-    """The open items, each opening its record."""
-    late = sum(1 for item in items if item.days_over > 0)
-    st.markdown(f"**待办事项 {len(items)} 项**" + (f" :red[■ {late} 项已超期]" if late else ""))
+def worklist(shown: Portrait, *, scope: Scope) -> None:
+    """The open items, each opening its record: in a town's territory departments have theirs too."""
+    items = shown.items
+    own = [item for item in items if item.owner == shown.name]
+    late = sum(1 for item in own if item.days_over > 0)
+    others = f" :gray[辖区内另有 {len(items) - len(own)} 项由部门办理]" if len(items) > len(own) else ""
+    st.markdown(f"**待办事项 {len(own)} 项**" + (f" :red[■ {late} 项已超期]" if late else "") + others)
     if not items:
         st.info("没有逾期、未化解、待补足或即将到期的事项。", icon=":material/check_circle:")
         return
@@ -117,15 +119,13 @@ def worklist(items: tuple[Item, ...], *, scope: Scope) -> None:
 
 
 def follow_ups(shown: Portrait) -> None:
-    """What joint meetings asked of the unit this year, each opening its record."""
+    """What joint meetings asked of the unit this year and it has done; what is open is in the `worklist`."""
     if not shown.follow_ups:
-        st.caption("本年会议督办事项：无发生。")
         return
-    st.markdown("**会议督办事项**")
+    st.markdown(f"**本年已办结会议督办事项 {len(shown.follow_ups)} 项**")
     lines = st.container(gap=None)
     for place, f in enumerate(shown.follow_ups):
-        status = Status.MET if f.done_on else Status.MISSED if f.late else Status.NEAR
-        state = f":{MARKDOWN_COLOURS[status]}[{MARKS[status]} {plain(f.state)}]"
+        state = f":{MARKDOWN_COLOURS[Status.MET]}[{MARKS[Status.MET]} {plain(f.state)}]"
         label = f"**{plain(f.title)}** {state} :gray[期限 {f.due_on}]"
         if lines.button(label, key=f"item-follow-{place}", width="stretch", type="tertiary"):
             open_records("follow_up.raised", scope=office_scope(shown), row=f.number)

@@ -93,7 +93,7 @@ with st.container(key="portrait"):
         portrait.strengths(shown)
     with side.container(border=True, key="panel-words", height="stretch"):
         portrait.gaps(shown)
-        portrait.worklist(shown.items, scope=own)
+        portrait.worklist(shown, scope=own)
         portrait.follow_ups(shown)
     with st.container(border=True, key="panel-peers"):
         _comparable(shown, code)

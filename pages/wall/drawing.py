@@ -6,7 +6,7 @@ from collections import Counter
 from html import escape
 
 from data_access.organisation import district_name, work_name
-from metrics.attention import ATTENTION
+from metrics.attention import attention_of, to_show
 from metrics.catalogue import CATALOGUE
 from metrics.model import Metric
 from metrics.reporting.slides import Lines
@@ -165,7 +165,7 @@ def _work(wall: Wall, links: Links) -> str:
     chips = "".join(
         f'<a class="chip" href="{escape(links.to(m))}"><span>{escape(CATALOGUE[m].name)}</span>'
         f'<b style="color:{_colour(wall.now[m].status)}">{escape(said(wall.now[m]))}</b></a>'
-        for m in ATTENTION
+        for m in to_show(wall.scope, wall.now)
     )
     late = status_colours()[Status.MISSED]
     rows = "".join(
@@ -175,9 +175,10 @@ def _work(wall: Wall, links: Links) -> str:
         for i in wall.items
     )
     if not rows:
-        unknown = [CATALOGUE[m].name for m in ATTENTION if not wall.now[m].tracked]
+        asked = attention_of(wall.scope)
+        unknown = [CATALOGUE[m].name for m in asked if not wall.now[m].tracked]
         said_so = f"{'、'.join(unknown)}尚无台账，不作判断。" if unknown else ""
-        if len(unknown) < len(ATTENTION):
+        if len(unknown) < len(asked):
             said_so = f"所选范围内没有逾期、未化解、待补足或即将到期的事项。{said_so}"
         rows = f'<div class="empty">{said_so}</div>'
     more = f"<small>另有 {wall.more} 项</small>" if wall.more else ""
