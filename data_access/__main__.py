@@ -1,4 +1,4 @@
-"""Command line of the case database: ``python -m data_access demo|load|assess|keep``."""
+"""Command line of the case database: ``python -m data_access demo|load|assess|recount|keep``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from data_access import clock
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
-from data_access.deposit_assessment import assess_database
+from data_access.deposit_assessment import assess_database, recount_database
 from data_access.engine import configured_url, demo_url
 from data_access.kept_ledgers import TABLE_OF
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept
@@ -29,10 +29,11 @@ def _arguments() -> argparse.Namespace:
     load.add_argument("workbook", type=Path)
     load.add_argument("--report", type=Path, help="write the full report as JSON")
     assess = commands.add_parser("assess", help="assess what every site must store, after deposit.toml changed")
+    recount = commands.add_parser("recount", help="count due days anew, after holidays.toml or limits.toml changed")
     kept = commands.add_parser("keep", help="state that a ledger is kept and holds nothing （截至某日无）")
     kept.add_argument("ledger", choices=TABLE_OF, help="name of the ledger")
     kept.add_argument("--as-of", type=date.fromisoformat, default=clock.today(), metavar="YYYY-MM-DD")
-    for command in (demo, load, assess, kept):
+    for command in (demo, load, assess, recount, kept):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args()
 
@@ -51,6 +52,10 @@ def main() -> int:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "assess":
         print(f"已按现行参数核定应存额，{assess_database(arguments.database)} 个项目有变化。")
+        return 0
+    if arguments.command == "recount":
+        changed = recount_database(arguments.database)
+        print(f"已按现行日历和参数重算期限，{changed} 条记录有变化；台账给定的期限不变。")
         return 0
     if arguments.command == "demo":
         build(arguments.database, scale=arguments.scale, seed=arguments.seed, as_of=arguments.as_of)

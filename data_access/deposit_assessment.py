@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import func, insert, select
 
 from data_access import clock
 from data_access.deposit_history import assessment_day, histories, read_ledgers
 from data_access.deposit_rules import assess, versions
+from data_access.derived_days import recount
 from data_access.engine import REACH, writer
 from data_access.ledger_import.storing import Key, Load, Record, known, save
 from data_access.schema import data_load, site
@@ -41,6 +44,19 @@ def assess_sites(load: Load) -> int:
 
 def assess_database(url: str) -> int:
     """Assess every site of a database by the parameters in force now; how many changed. Noted as a load."""
+    return _noted(url, "assess", assess_sites)
+
+
+def recount_database(url: str) -> int:
+    """Count the counted due days of a database by the calendar and limits in force now; how many rows changed.
+
+    Noted as a load.
+    """
+    return _noted(url, "recount", lambda load: recount(load.connection, forced=True))
+
+
+def _noted(url: str, source: str, change: Callable[[Load], int]) -> int:
+    """Change what a database derived from its ledgers, and note that as a load when anything changed."""
     engine = writer(url)
     try:
         with engine.begin() as connection:
@@ -48,12 +64,12 @@ def assess_database(url: str) -> int:
             as_of, synthetic = connection.execute(select(REACH, func.count(note.load_id))).one()
             real = connection.scalar(select(func.count()).where(note.synthetic.is_(False)))
             load = Load(connection, as_of or clock.today())
-            changed = assess_sites(load)
+            changed = change(load)
             if changed:
                 connection.execute(
                     insert(data_load).values(
                         loaded_at=clock.load_time(),
-                        source="assess",
+                        source=source,
                         as_of=load.as_of,
                         synthetic=bool(synthetic) and not real,
                         accepted=0,

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, case, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.schema import CreateColumn
 
 from data_access import clock
 from data_access.organisation import seed
@@ -54,6 +55,17 @@ def reader(url: str) -> Engine:
     return create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True)
 
 
+def _add_missing_columns(connection: Connection) -> None:
+    """Give the tables of an older database the columns that came since; all of them may be empty."""
+    known = inspect(connection).get_multi_columns()
+    for table in metadata.tables.values():
+        held = {column["name"] for column in known[(None, table.name)]}
+        for column in table.columns:
+            if column.name not in held:
+                specified = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {specified}"))
+
+
 def writer(url: str) -> Engine:
     """An engine for the importer and the demo generator; creates missing tables, towns and departments."""
     parsed = _parsed(url)
@@ -68,6 +80,7 @@ def writer(url: str) -> Engine:
 
     with engine.begin() as connection:
         metadata.create_all(connection)
+        _add_missing_columns(connection)
         seed(connection)
     return engine
 

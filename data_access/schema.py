@@ -96,6 +96,11 @@ def _ref(target: str, *, nullable: bool = True) -> Column[Any]:
     return Column(name, String(32), ForeignKey(target), nullable=nullable, index=True)
 
 
+def _counted() -> Column[Any]:
+    """Which due days of a row were counted, by column name, separated by commas; empty when that is not known."""
+    return Column("counted", String(100))
+
+
 # --- dimensions -------------------------------------------------------------------------------------
 
 town = Table(
@@ -153,6 +158,7 @@ site = Table(
     Column("deposit_basis", String(100)),  # 比例依据
     Column("deposit_exempt", Boolean, nullable=False, default=False),  # 免存
     Column("wage_account_due_on", Date),
+    _counted(),
     CheckConstraint("contract_yuan >= 0", name="contract_positive"),
     CheckConstraint("workers >= 0", name="workers_positive"),
     Index(None, "permit_on", "completed_on"),
@@ -213,7 +219,8 @@ lead = Table(
     Column("cause", String(32)),
     Column("true_workers", Integer),  # 核实人数
     Column("true_amount_yuan", Money),  # 核实金额
-    Column("close_due_on", Date),  # the due date in force, extension included
+    Column("first_due_on", Date),  # the limit before any extension
+    Column("close_due_on", Date),  # the limit that counts: extended when that was granted in time
     Column("extended_on", Date),
     Column("extension_approver", String(64)),
     Column("extension_reason", String(200)),
@@ -225,6 +232,7 @@ lead = Table(
     Column("replied_on", Date),
     Column("mediated_on", Date),  # 街镇调解成功
     Column("remark", Text),
+    _counted(),
     _one_of("domain", "domain", DOMAINS),
     _one_of("finding", "finding", FINDINGS),
     _one_of("satisfaction", "satisfaction", SATISFACTIONS),
@@ -318,6 +326,7 @@ labour_case = Table(
     Column("workers", Integer),
     Column("amount_yuan", Money),
     Column("absconded", Boolean),
+    _counted(),
 )
 
 # --- on-site verification ---------------------------------------------------------------------------
@@ -335,6 +344,7 @@ inspection = Table(
     Column("rectified_on", Date),  # day of the re-check that found it mended
     Column("photos", Text),  # file references, separated by ; or 、
     Column("remark", Text),
+    _counted(),
     _one_of("recheck_result", "recheck_result", ("已整改", "未整改")),
     Index(None, "inspected_on"),
     Index(None, "rectify_due_on"),
@@ -371,6 +381,7 @@ deposit = Table(
     Column("return_applied_on", Date),
     Column("return_due_on", Date),
     Column("returned_on", Date),
+    _counted(),
     _one_of("form", "form", DEPOSIT_FORMS),
     CheckConstraint("amount_yuan >= 0", name="amount_positive"),
     CheckConstraint(f"form = '{CASH}' OR expires_on IS NOT NULL", name="guarantee_has_expiry"),
@@ -389,6 +400,7 @@ deposit_movement = Table(
     Column("workers", Integer),
     Column("top_up_due_on", Date),  # of a use: 10 工作日
     Column("topped_up_on", Date),  # of a use: day on which top-ups covered it
+    _counted(),
     _one_of("kind", "kind", MOVEMENT_KINDS),
     CheckConstraint("amount_yuan > 0", name="amount_positive"),
     Index(None, "moved_on"),
@@ -404,6 +416,7 @@ wage_account = Table(
     Column("file_due_on", Date),
     Column("filed_on", Date),
     Column("closed_on", Date),
+    _counted(),
 )
 
 wage_account_month = Table(
@@ -629,6 +642,9 @@ kept_ledger = Table(
     Column("table_name", String(40), primary_key=True),
     Column("kept_on", Date, primary_key=True),
 )
+
+# The calendar and parameters by which due days were counted last, see `derived_days.fingerprint`.
+counting_rules = Table("counting_rules", metadata, Column("fingerprint", String(64), primary_key=True))
 
 event_note = Table(
     "event_note",

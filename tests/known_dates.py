@@ -58,7 +58,7 @@ KNOWN: dict[str, Dated] = {
             "site_no name town_code department_code managing_entity builder_name contractor_uscc contract_yuan"
             " government_funded permit_on contract_signed_on planned_completion_on workers lon lat raw_lon raw_lat"
             " raw_crs located_town_code deposit_due_on deposit_required_yuan deposit_basis deposit_exempt"
-            " wage_account_due_on"
+            " wage_account_due_on counted"
         ),
     ),
     "campaign": Dated(born=("starts_on",), given=_words("campaign_no name kind starts_on ends_on cleared_by")),
@@ -81,7 +81,7 @@ KNOWN: dict[str, Dated] = {
         given=_words(
             "lead_no source domain sub_industry town_code department_code handler_name employer_name employer_uscc"
             " site_no campaign_no reporter_name reporter_phone workers amount_yuan received_on accept_due_on"
-            " contact_due_on close_due_on repeat_of"
+            " contact_due_on first_due_on close_due_on repeat_of counted"
         ),
         undated=("remark",),
     ),
@@ -109,13 +109,13 @@ KNOWN: dict[str, Dated] = {
         },
         given=_words(
             "case_no lead_no town_code site_no employer_name employer_uscc complained_on file_due_on workers"
-            " amount_yuan"
+            " amount_yuan counted"
         ),
     ),
     "inspection": Dated(
         born=("inspected_on",),
         events={"rechecked_on": ("recheck_result",), "rectified_on": ()},
-        given=_words("inspection_no site_no inspected_on team rectify_due_on photos"),
+        given=_words("inspection_no site_no inspected_on team rectify_due_on photos counted"),
         undated=("remark",),
     ),
     "inspection_item": Dated(given=_words("inspection_no item_code result")),
@@ -128,17 +128,19 @@ KNOWN: dict[str, Dated] = {
             "return_applied_on": ("return_due_on",),
             "returned_on": (),
         },
-        given=_words("deposit_no site_no form keeper_name required_yuan amount_yuan stored_on guarantee_no expires_on"),
+        given=_words(
+            "deposit_no site_no form keeper_name required_yuan amount_yuan stored_on guarantee_no expires_on counted"
+        ),
     ),
     "deposit_movement": Dated(
         born=("moved_on",),
         events={"topped_up_on": ()},
-        given=_words("movement_no deposit_no moved_on kind amount_yuan document_no workers top_up_due_on"),
+        given=_words("movement_no deposit_no moved_on kind amount_yuan document_no workers top_up_due_on counted"),
     ),
     "wage_account": Dated(
         born=("opened_on",),
         events={"filed_on": (), "closed_on": ()},
-        given=_words("account_no site_no bank_name opened_on file_due_on"),
+        given=_words("account_no site_no bank_name opened_on file_due_on counted"),
     ),
     "wage_account_month": Dated(
         born=("month",),
@@ -201,6 +203,7 @@ KNOWN: dict[str, Dated] = {
         born=("valid_from",),
         given=_words("deviation_no assessment_year indicator_code reason approver valid_from valid_to"),
     ),
+    "counting_rules": Dated(given=("fingerprint",)),
     "kept_ledger": Dated(born=("kept_on",), given=_words("table_name kept_on")),
     # Festivals and campaigns are announced; a meeting of later days may stand in the calendar beforehand.
     "event_note": Dated(given=_words("note_no label kind starts_on ends_on")),

@@ -166,12 +166,11 @@ def test_an_incident_is_known_on_its_own_day(district: District) -> None:
 
 def test_undated_findings_count_from_the_ledgers_day() -> None:
     as_of = date(2023, 9, 30)
-    empty = dict.fromkeys(("department_code", "close_due_on", "extended_on", "verified_on", "closed_on", "replied_on",
-                           "satisfaction", "site_no", "handler_name", "true_workers", "true_amount_yuan"))  # fmt: skip
+    empty = dict.fromkeys(column.name for column in lead.columns)
     found = {"received_on": date(2023, 9, 1), "finding": "属实", "workers": 5, "amount_yuan": Decimal(1)}
-    assert derive_lead(empty | found, {}, frozenset(), as_of)["verified_on"] == as_of
+    assert derive_lead(empty | found, {}, frozenset(), as_of, ())["verified_on"] == as_of
     closed = found | {"closed_on": date(2023, 9, 20)}
-    assert derive_lead(empty | closed, {}, frozenset(), as_of)["verified_on"] == date(2023, 9, 20)
+    assert derive_lead(empty | closed, {}, frozenset(), as_of, ())["verified_on"] == date(2023, 9, 20)
     visit = {"rectify_due_on": None, "failing": False, "rechecked_on": None, "recheck_result": "已整改"}
     assert derive_inspection(visit, as_of)["rectified_on"] == as_of
 

@@ -49,6 +49,7 @@ class Course:
     contact_due: Days
     contacted: Days
     verified: Days
+    first_due: Days
     close_due: Days
     extended: Days
     closed: Days
@@ -78,9 +79,12 @@ def course(rng: np.random.Generator, span: Period, town: Ints, day: Days) -> Cou
     closed = np.where(slow, working_later(close_due, rng.integers(1, 11, size)), closed)
     closed = np.maximum(closed, verified)
     extended = only(prolonged, np.maximum(working_later(day, rng.integers(11, limit + 1, size)), contacted))
-    # An extension still to come does not move the due date yet.
-    close_due = np.where(prolonged & (extended > span.as_of), first_due, close_due)
-    return Course(accept_due, accepted, contact_due, contacted, verified, close_due, extended, closed)
+    # Now and then an extension is granted only after the limit has run out.
+    tardy = prolonged & (np.cumsum(prolonged) % 30 == 0)
+    extended = np.where(tardy, working_later(first_due, 2), extended)
+    # An extension that came too late does not move the due date, one still to come does not move it yet.
+    close_due = np.where(tardy | (prolonged & (extended > span.as_of)), first_due, close_due)
+    return Course(accept_due, accepted, contact_due, contacted, verified, first_due, close_due, extended, closed)
 
 
 @dataclass(frozen=True)

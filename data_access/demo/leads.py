@@ -257,6 +257,7 @@ def build_leads(rng: np.random.Generator, span: Period, sites: Sites, firms: Fir
         "cause": given(known & true, cause),
         "true_workers": np.where(known & true, true_workers, np.nan),
         "true_amount_yuan": np.where(known & true, true_amount, np.nan),
+        "first_due_on": plan.first_due,
         "close_due_on": plan.close_due,
         "extended_on": extended,
         "extension_approver": given(prolonged, approver),

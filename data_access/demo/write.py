@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, Table
 
 from data_access.demo.tools import Array, Columns
+from data_access.derived_days import RULES
 from data_access.schema import Money
 
 CHUNK = 50_000  # rows held as Python objects at a time
@@ -55,6 +56,9 @@ def _chunks(table: Table, columns: Columns, dialect: str) -> Iterator[list[tuple
 def write(connection: Connection, table: Table, columns: Columns) -> int:
     """Insert all rows inside the connection's transaction; the number of rows."""
     dialect = connection.dialect.name
+    if "counted" in table.c:  # of these days all that are there were counted
+        marks = ",".join(name for name in RULES[table.name] if name in columns)
+        columns = columns | {"counted": np.full(len(next(iter(columns.values()))), marks, dtype=object)}
     names = ", ".join(columns)
     cursor = connection.connection.cursor()
     try:

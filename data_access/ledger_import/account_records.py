@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
+from data_access.derived_days import RULES
 from data_access.ledger_import.ledger_rows import Row
 from data_access.ledger_import.site_records import flag_order
 from data_access.ledger_import.storing import Key, Load, Record, known, merged, save
-from data_access.parameters import days
 from data_access.schema import site, wage_account, wage_account_month
 
 _ACCOUNT_ORDER = (("opened_on", "filed_on"), ("opened_on", "closed_on"))
@@ -21,7 +21,7 @@ _PAIRS = (("labour_paid_on", "labour_paid_yuan", "拨付"), ("paid_on", "paid_yu
 
 
 def _file_due(record: Record) -> Record:
-    due = record["file_due_on"] or record["opened_on"] + timedelta(days("wage_account.file_days"))
+    due = record["file_due_on"] or RULES["wage_account"]["file_due_on"](record)
     return record | {"file_due_on": due}
 
 

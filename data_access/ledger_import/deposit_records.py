@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from data_access.deposit_assessment import LEDGER_BASIS
+from data_access.derived_days import RULES, top_up_due
 from data_access.ledger_import.ledger_rows import Row
 from data_access.ledger_import.site_records import flag_order
 from data_access.ledger_import.storing import Key, Load, Record, known, merged, save
-from data_access.parameters import days
 from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
-from data_access.working_days import add_working_days
 
 _INFLOWS = ("存入", "补足")
 _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))
@@ -69,10 +68,8 @@ def _return_limits(record: Record) -> Record:
     derived = dict(record)
     if record["ended_on"] is None:
         derived["ended_on"] = record["returned_on"]
-    if record["notice_to"] is None and record["notice_from"] is not None:
-        derived["notice_to"] = record["notice_from"] + timedelta(days("deposit.notice_days"))
-    if record["return_due_on"] is None and record["return_applied_on"] is not None:
-        derived["return_due_on"] = add_working_days(record["return_applied_on"], days("deposit.return_days"))
+    for name, rule in RULES["deposit"].items():
+        derived[name] = record[name] or rule(record)
     return derived
 
 
@@ -138,9 +135,7 @@ def _top_ups(movements: Iterable[Record]) -> dict[str, date]:
 
 
 def _derive(record: Record) -> Record:
-    used = record["kind"] == "使用"
-    due = add_working_days(record["moved_on"], days("deposit.top_up_days")) if used else None
-    return record | {"top_up_due_on": due}
+    return record | {"top_up_due_on": top_up_due(record)}
 
 
 def load_movements(load: Load, rows: list[Row]) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from data_access.derived_days import RULES
 from data_access.ledger_import.ledger_rows import Row
 from data_access.ledger_import.ledgers import ITEM_PREFIX
 from data_access.ledger_import.site_records import flag_order
 from data_access.ledger_import.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
-from data_access.parameters import days
 from data_access.schema import inspection, inspection_item, site
-from data_access.working_days import add_working_days
 
 _FAILING = ("不符合", "部分符合")
 _IN_ORDER = (("inspected_on", "rectify_due_on"), ("inspected_on", "rechecked_on"))
@@ -21,7 +20,7 @@ def _derive(record: Record, as_of: date) -> Record:
     """``record`` also says whether any item is ``failing``."""
     derived = dict(record)
     if record["rectify_due_on"] is None and record["failing"]:
-        derived["rectify_due_on"] = add_working_days(record["inspected_on"], days("inspection.rectify_days"))
+        derived["rectify_due_on"] = RULES["inspection"]["rectify_due_on"](record)
     if record["rechecked_on"] is None and record["recheck_result"]:
         derived["rechecked_on"] = as_of  # an undated recheck is known from the ledger's own day on
     derived["rectified_on"] = derived["rechecked_on"] if record["recheck_result"] == "已整改" else None

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
+from data_access.derived_days import RULES, lead_close_due
 from data_access.ledger_import.cells import department_code
 from data_access.ledger_import.ledger_rows import Row
 from data_access.ledger_import.site_records import flag_order, industry_department
 from data_access.ledger_import.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, remove, save
 from data_access.organisation import departments
-from data_access.parameters import days
 from data_access.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
-from data_access.working_days import add_working_days
 
 # Filled by `_derive` when the sheet's cell is empty or the sheet has no such column.
-_FALLBACKS = ("department_code", "close_due_on", "verified_on", "true_workers", "true_amount_yuan", "replied_on")
+_FALLBACKS = (
+    "department_code", "first_due_on", "close_due_on", "verified_on", "true_workers", "true_amount_yuan", "replied_on",
+)  # fmt: skip
 
 _IN_ORDER = (
     ("received_on", "accepted_on"),
@@ -42,23 +45,28 @@ def _given(row: Row, sites: dict[Key, Record], campaigns: dict[Key, Record]) -> 
     if number is not None and (number,) not in campaigns:
         row.flag("campaign_no", "unknown_campaign", "没有这个专项行动，线索已导入但未关联，请核对")
         given["campaign_no"] = None
-    # Without these columns the limits are not tracked at all: unknown is neither met nor missed.
-    if "accepted_on" in row.layout.fields:
-        given["accept_due_on"] = add_working_days(given["received_on"], days("lead.accept_days"))
-    if "contacted_on" in row.layout.fields:
-        given["contact_due_on"] = add_working_days(given["received_on"], days("lead.contact_days"))
     return given
 
 
-def _derive(record: Record, sites: dict[Key, Record], industry: frozenset[str], as_of: date) -> Record:
+def _derive(
+    record: Record, sites: dict[Key, Record], industry: frozenset[str], as_of: date, dated: Container[str]
+) -> Record:
+    """``dated``: the fields the sheet has."""
     derived = dict(record)
+    # Without these columns the limits are not tracked at all: unknown is neither met nor missed.
+    for done, due in (("accepted_on", "accept_due_on"), ("contacted_on", "contact_due_on")):
+        if done in dated or record[due] is not None:
+            derived[due] = RULES["lead"][due](record)
     if record["department_code"] is None:
         place = sites.get((record["site_no"],))
         handler = department_code(record["handler_name"]) if record["handler_name"] else None
         derived["department_code"] = (place and place["department_code"]) or (handler if handler in industry else None)
-    if record["close_due_on"] is None:
-        limit = days("lead.close_days") + (days("lead.extend_days") if record["extended_on"] else 0)
-        derived["close_due_on"] = add_working_days(record["received_on"], limit)
+    stated = record["close_due_on"]
+    if record["first_due_on"] is None:
+        unmoved = None if record["extended_on"] else stated
+        derived["first_due_on"] = unmoved or RULES["lead"]["first_due_on"](record)
+    if stated is None or late_extension(derived):
+        derived["close_due_on"] = lead_close_due(derived)
     if record["verified_on"] is None and record["finding"]:
         # An undated finding is known from the ledger's own day on: an open true lead must not vanish.
         derived["verified_on"] = record["closed_on"] or as_of
@@ -70,6 +78,17 @@ def _derive(record: Record, sites: dict[Key, Record], industry: frozenset[str], 
     if record["replied_on"] is None and record["satisfaction"]:
         derived["replied_on"] = record["closed_on"]
     return derived
+
+
+def late_extension(record: Record) -> bool:
+    """Granted after the limit had run out: what was late stays late."""
+    return record["extended_on"] is not None and record["extended_on"] > record["first_due_on"]
+
+
+def _flag_extension(row: Row, record: Record) -> None:
+    if "extended_on" in row.layout.fields and late_extension(record):
+        first = record["first_due_on"]
+        row.flag("extended_on", "late_extension", f"晚于原办理期限{first:%Y-%m-%d}，不改变期限，逾期照计，请核对")
 
 
 def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
@@ -133,9 +152,10 @@ def load_leads(load: Load, rows: list[Row]) -> None:
             row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
         if not row.faults:
             given = _given(row, sites, campaigns)
-            records[(row.key,)] = merged(
-                lead, before, given, lambda r: _derive(r, sites, industry, load.as_of), _FALLBACKS
-            )
+            if "close_due_on" in given and not given.get("extended_on", before and before["extended_on"]):
+                given["first_due_on"] = given["close_due_on"]
+            derive = partial(_derive, sites=sites, industry=industry, as_of=load.as_of, dated=row.layout.fields)
+            records[(row.key,)] = merged(lead, before, given, derive, _FALLBACKS)
             sound.append(row)
     _save_employers(load, sound)
     outcome = save(load, lead, records.values(), existing)
@@ -150,6 +170,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
         record = records[(row.key,)]
         paid = earlier[row.key] + (row.values.get("paid_yuan") or 0)
         _flag_amounts(row, record, paid)
+        _flag_extension(row, record)
         flag_order(row, record, _IN_ORDER)
         row.outcome = outcome[(row.key,)]
         if row.outcome == UNCHANGED and row.key in repaid:

@@ -39,6 +39,7 @@ class LoadReport:
     sheets: dict[str, SheetReport]  # by sheet name, in file order
     skipped_sheets: dict[str, str]  # name: reason
     skipped_columns: dict[str, tuple[str, ...]]  # sheet: headings
+    recounted: int = 0  # other rows whose due days were counted anew: calendar or parameters had changed
 
     @property
     def rejected(self) -> int:
@@ -59,6 +60,7 @@ class LoadReport:
             "skipped_sheets": [{"sheet": name, "reason": reason} for name, reason in self.skipped_sheets.items()],
             "skipped_columns": {name: list(headings) for name, headings in self.skipped_columns.items()},
             "as_of": self.as_of.isoformat(),
+            "recounted": self.recounted,
         }
 
     def as_text(self) -> str:
@@ -70,6 +72,8 @@ class LoadReport:
                 f"  {name}：新增{sheet.accepted}行，更新{sheet.updated}行，未变{sheet.unchanged}行，"
                 f"退回{sheet.rejected_rows}行，提示{flagged}行"
             )
+        if self.recounted:
+            lines.append(f"  工作日历或时限参数有变化，另有{self.recounted}条记录的期限已重算；台账给定的期限不变。")
         rejected = {name: sheet.rejected for name, sheet in self.sheets.items()}
         flagged_by_sheet = {name: sheet.flagged for name, sheet in self.sheets.items()}
         lines += _listed("退回的行（未导入，修改后可重新导入）：", rejected)

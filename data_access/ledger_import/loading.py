@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sqlalchemy import insert, select
 
 from data_access import clock
 from data_access.deposit_assessment import assess_sites
+from data_access.derived_days import recount
 from data_access.engine import REACH, refresh_statistics, writer
 from data_access.kept_ledgers import TABLE_OF, keep
 from data_access.ledger_import import cells
@@ -79,10 +81,12 @@ def load_workbook(path: Path, url: str) -> LoadReport:
             for ledger in LEDGERS:
                 _STORE[ledger.name](load, rows[ledger.name])
             load.changes += keep(connection, kept)
+            recounted = recount(connection)
+            load.changes += recounted
             if load.changes:
                 assess_sites(load)
             _flag_future(rows, as_of)
-            report = _report(path.name, as_of, layouts, skipped, rows)
+            report = replace(_report(path.name, as_of, layouts, skipped, rows), recounted=recounted)
             _record(load, report, hashlib.sha256(content).hexdigest())
             refresh_statistics(connection)
     finally:

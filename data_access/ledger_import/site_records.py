@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from data_access import coordinates, parameters
+from data_access import coordinates
+from data_access.derived_days import deposit_due, wage_account_due
 from data_access.ledger_import.cells import department_code
 from data_access.ledger_import.ledger_rows import Row
 from data_access.ledger_import.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.organisation import towns
 from data_access.schema import enterprise, site
-from data_access.working_days import add_working_days
 
 _IN_ORDER = (
     ("contract_signed_on", "completed_on"),
@@ -83,13 +81,7 @@ def _given(row: Row) -> Record:
 
 
 def _derive(record: Record) -> Record:
-    derived = dict(record)
-    permit, signed = record["permit_on"], record["contract_signed_on"]
-    # Where no permit is needed the days run from the contract (人社部发〔2021〕65号 第八条).
-    begun = permit or signed
-    derived["deposit_due_on"] = add_working_days(begun, parameters.days("deposit.store_days")) if begun else None
-    start = signed or permit
-    derived["wage_account_due_on"] = start + timedelta(parameters.days("wage_account.open_days")) if start else None
+    derived = record | {"deposit_due_on": deposit_due(record), "wage_account_due_on": wage_account_due(record)}
     # 应存额 depends on the contractor's history: `deposit_assessment` writes it once all ledgers are in.
     derived["deposit_exempt"] = bool(record["deposit_exempt"])
     lon, lat = record["lon"], record["lat"]

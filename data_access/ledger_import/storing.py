@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
 
+from data_access.derived_days import RULES
+
 ACCEPTED, UPDATED, UNCHANGED = "accepted", "updated", "unchanged"
 CHUNK = 500  # values per IN list; SQLite allows 999 in old builds
 
@@ -53,12 +55,30 @@ def merged(table: Table, existing: Record | None, given: Record, derive: Derive,
 
     ``derive`` completes a row: each of ``fallbacks`` that is empty, and what is always computed. A known value
     that ``derive`` would have given is computed anew; one that came from an earlier sheet's own column stays.
+    Of due days the row's ``counted`` says which is which.
     """
+    rules = RULES.get(table.name, {})
     if existing is None:
-        return derive({column.name: None for column in table.columns} | given)
-    assumed = derive(existing | dict.fromkeys(fallbacks))
-    base = existing | {name: None for name in fallbacks if existing[name] == assumed[name]}
-    return derive(base | given)
+        base = {column.name: None for column in table.columns} | given
+    else:
+        assumed = derive(existing | dict.fromkeys(fallbacks))
+        marks = existing.get("counted")
+        own = [
+            name
+            for name in fallbacks
+            if (name in marks.split(",") if marks is not None and name in rules else existing[name] == assumed[name])
+        ]
+        base = existing | dict.fromkeys(own) | given
+    derived = derive(base)
+    if rules:
+        derived["counted"] = ",".join(
+            name
+            for name, rule in rules.items()
+            if derived[name] is not None
+            and (name not in fallbacks or base[name] is None or base[name] != derived[name])
+            and derived[name] == rule(derived)
+        )
+    return derived
 
 
 def save(load: Load, table: Table, records: Iterable[Record], existing: dict[Key, Record]) -> dict[Key, str]:

@@ -67,8 +67,14 @@ LEAD = Fact(
         "cause": Field("欠薪原因", c.cause, c.verified_on),
         "true_workers": Field("核实人数", c.true_workers, c.verified_on, "人"),
         "true_amount_yuan": Field("核实金额", c.true_amount_yuan, c.verified_on, "元"),
+        "first_due_on": Field("原办理期限", c.first_due_on, Known.GIVEN, "日期"),
         "close_due_on": Field("办理期限", c.close_due_on, Known.GIVEN, "日期"),
         "extended_on": Field("延期日期", c.extended_on, Known.HAPPENED, "日期"),
+        "extension": Field(
+            "延期情况",
+            case((c.extended_on > c.close_due_on, "逾期后批准，不计"), (c.extended_on.is_not(None), "按期批准")),
+            c.extended_on,
+        ),
         "extension_approver": Field("延期批准", c.extension_approver, c.extended_on),
         "extension_reason": Field("延期理由", c.extension_reason, c.extended_on),
         "returned_on": Field("退回日期", c.returned_on, Known.HAPPENED, "日期"),
@@ -154,6 +160,11 @@ def unsolved(at: Moment) -> Expression:
 def recovered(at: Moment) -> Expression:
     """已支付金额 up to the verified sum, 元: an overpayment recovers no more than was owed."""
     return case((paid(at) > c.true_amount_yuan, c.true_amount_yuan), else_=paid(at))
+
+
+def extended_late(at: Moment) -> Expression:
+    """曾超期: the extension was granted after the limit had run out and moves nothing (延期须在期限届满前批准)."""
+    return and_(c.extended_on <= at.as_of, c.extended_on > c.close_due_on)
 
 
 def sent_back_in_time(at: Moment) -> Expression:
@@ -286,6 +297,7 @@ METRICS = (
         lambda at: and_(
             c.close_due_on.is_not(None),
             c.extended_on <= at.as_of,
+            ~extended_late(at),
             c.closed_on <= at.as_of,
             c.closed_on <= c.close_due_on,
         ),
@@ -293,6 +305,19 @@ METRICS = (
         date=c.close_due_on,
         evidence=c.extended_on,
         columns=(*BASIC, "extended_on", "extension_approver", "extension_reason"),
+    ),
+    lead_metric(
+        "extended_late",
+        "逾期后延期",
+        Kind.COUNT,
+        extended_late,
+        "办理期限在期间内届满的线索中，期限届满后才批准延期的件数。延期不改变期限，曾超期照计：未办结的列为超期，办结的不算按期。",
+        date=c.close_due_on,
+        direction=Direction.DOWN,
+        evidence=c.extended_on,
+        due="close_due_on",
+        owner="handler_name",
+        columns=(*BASIC, "extended_on", "extension", "extension_approver", "extension_reason"),
     ),
     lead_metric(
         "accepted_on_time_rate",
@@ -365,14 +390,14 @@ METRICS = (
         "按期办结率",
         Kind.RATIO,
         on_time(c.closed_on, c.close_due_on),
-        "办理期限在期间内届满的线索中，在期限（含经批准的延期）内办结的比例。分母是到期的线索，不是全部接收的线索；"
-        "截至日当天到期、尚未办结的不算超期，也不计；期限内退回的不计。",
+        "办理期限在期间内届满的线索中，在期限（含期限届满前批准的延期）内办结的比例，逾期后批准的延期不计。"
+        "分母是到期的线索，不是全部接收的线索；截至日当天到期、尚未办结的不算超期，也不计；期限内退回的不计。",
         denominator=lambda at: and_(~within_limit(at), ~sent_back_in_time(at)),
         date=c.close_due_on,
         direction=Direction.UP,
         due="close_due_on",
         owner="handler_name",
-        columns=TIMELY,
+        columns=(*TIMELY, "extension"),
     ),
     lead_metric(
         "resolved_rate",
@@ -462,11 +487,11 @@ METRICS = (
         "超期未结线索",
         Kind.STOCK,
         lambda at: and_(is_open(at), c.close_due_on < at.as_of),
-        "截至日办理期限（含延期）已过、仍未办结的线索件数。",
+        "截至日办理期限（含期限届满前批准的延期）已过、仍未办结的线索件数；逾期后批准的延期不改变期限。",
         direction=Direction.DOWN,
         owner="handler_name",
         due="close_due_on",
-        columns=TIMELY,
+        columns=(*TIMELY, "extension"),
     ),
     lead_metric(
         "unsolved_true",

@@ -102,7 +102,9 @@ def funnel() -> None:
     on_time, extended = now["lead.closed_on_time_rate"], now["lead.closed_by_extension"]
     if on_time.numerator:
         known = f"，其中经批准延期后按期 {said(extended)}（已计入按期）" if extended.value is not None else ""
-        st.caption(f"按期办结 {int(on_time.numerator):,} 件{known}。")
+        late = now["lead.extended_late"]
+        tardy = f"；另有 {said(late)}逾期后才批准延期，不改变期限" if late.value else ""
+        st.caption(f"按期办结 {int(on_time.numerator):,} 件{known}{tardy}。")
 
 
 def _funnel_charts(stages: pd.DataFrame) -> None:

@@ -1,0 +1,205 @@
+"""Counted limits follow calendar and parameters, given ones stay; an extension granted too late moves none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import Engine, create_engine, inspect, select, text
+
+from data_access import working_days
+from data_access.demo.district import build
+from data_access.deposit_assessment import recount_database
+from data_access.derived_days import RULES
+from data_access.engine import writer
+from data_access.ledger_import.load_report import LoadReport
+from data_access.ledger_import.loading import load_workbook
+from data_access.schema import lead
+from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.evaluation import evaluate, record, records, tracked
+from metrics.values import Value, values
+
+HEADINGS = ("线索编号", "来源", "接收日期", "所属领域", "街镇", "受理日期", "办理期限", "延期日期", "办结日期")
+
+
+def day(text_: str) -> date:
+    return date.fromisoformat(text_)
+
+
+def lead_row(number: str, received: str, **more: str) -> tuple[Any, ...]:
+    given = {"线索编号": number, "来源": "12345", "接收日期": received, "所属领域": "其他", "街镇": "徐泾镇"} | more
+    return tuple(given.get(heading) for heading in HEADINGS)
+
+
+def load(folder: Path, url: str, *rows: tuple[Any, ...], as_of: str = "2023-11-30") -> LoadReport:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "欠薪线索"
+    sheet.append([f"欠薪线索台账（截至{as_of}）"])
+    sheet.append(list(HEADINGS))
+    for row in rows:
+        sheet.append(list(row))
+    book.save(folder / "book.xlsx")
+    return load_workbook(folder / "book.xlsx", url)
+
+
+def stored(url: str) -> dict[str, dict[str, Any]]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = {row["lead_no"]: dict(row) for row in connection.execute(select(lead)).mappings()}
+    engine.dispose()
+    return found
+
+
+def figures(engine: Engine, as_of: date, *wanted: str) -> dict[str, Value]:
+    scope = Scope(start=date(as_of.year, 1, 1), end=as_of, as_of=as_of)
+    chosen = [CATALOGUE[m] for m in wanted]
+    with engine.connect() as connection:
+        frame = evaluate(connection, chosen, scope)
+        return values(frame, chosen, as_of, tracked(connection, chosen, as_of))
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'cases.db'}"
+
+
+# --- extensions -------------------------------------------------------------------------------------
+
+
+def test_an_extension_granted_after_the_limit_moves_nothing(tmp_path: Path, empty_url: str) -> None:
+    url = empty_url
+    # 15 working days after Monday 9 October 2023 run out on 30 October, 30 on 20 November.
+    report = load(
+        tmp_path,
+        url,
+        lead_row("A", "2023-10-09", 延期日期="2023-10-30", 办结日期="2023-11-20"),  # in time, on the very last day
+        lead_row("B", "2023-10-09", 延期日期="2023-10-31", 办结日期="2023-11-20"),  # a day too late
+        lead_row("C", "2023-10-09", 延期日期="2023-11-03", 办理期限="2023-12-20"),  # too late, still open
+        lead_row("D", "2023-10-09", 办理期限="2023-11-10"),  # the ledger's own limit, moved by the next load
+    )
+    found = stored(url)
+    assert [found[n]["close_due_on"] for n in "ABCD"] == [
+        day("2023-11-20"), day("2023-10-30"), day("2023-10-30"), day("2023-11-10"),
+    ]  # fmt: skip
+    told = {f.row: f.message for f in report.sheets["欠薪线索"].flagged if f.fault == "late_extension"}
+    assert set(told) == {4, 5}
+    assert "晚于原办理期限2023-10-30，不改变期限" in told[4]
+    # D: extended within its own limit of 10 November, though after the 15 working days of the parameter.
+    load(tmp_path, url, lead_row("D", "2023-10-09", 延期日期="2023-11-09", 办理期限="2023-12-01"))
+    assert stored(url)["D"]["close_due_on"] == day("2023-12-01")
+    assert stored(url)["D"]["first_due_on"] == day("2023-11-10")
+    engine = writer(url)
+    try:
+        now = figures(engine, day("2023-11-30"), "lead.closed_on_time_rate", "lead.overdue", "lead.extended_late",
+                      "lead.closed_by_extension")  # fmt: skip
+        assert (now["lead.closed_on_time_rate"].numerator, now["lead.closed_on_time_rate"].denominator) == (1, 3)
+        assert now["lead.overdue"].value == 1  # C
+        assert now["lead.extended_late"].value == 2  # B and C
+        assert now["lead.closed_by_extension"].value == 1  # A
+        with engine.connect() as connection:
+            scope = Scope(start=day("2023-01-01"), end=day("2023-11-30"), as_of=day("2023-11-30"))
+            listed = records(connection, CATALOGUE["lead.overdue"], scope)
+            assert list(listed["extension"]) == ["逾期后批准，不计"]
+    finally:
+        engine.dispose()
+
+
+# --- counted and given days -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The overlay of holidays, to be written anew by the test; caches are emptied by `proclaim` and at the end."""
+    path = tmp_path / "holidays.toml"
+    path.write_text("published_years = []\nholidays = []\nworkdays = []\n", encoding="utf-8")
+    monkeypatch.setattr(working_days, "FILE", path)
+    _forget()
+    yield path
+    monkeypatch.undo()
+    _forget()
+
+
+def _forget() -> None:
+    for cached in (working_days.overlay, working_days._working_days_of, working_days._calendar):
+        cached.cache_clear()
+
+
+def proclaim(path: Path) -> None:
+    """The notice of 2027: 5 to 11 February off; without it only 5 to 8 February are (the statutory days)."""
+    days = ", ".join(f"2027-02-{n:02d}" for n in range(5, 12))
+    path.write_text(f"published_years = [2027]\nholidays = [{days}]\nworkdays = []\n", encoding="utf-8")
+    _forget()
+
+
+def test_counted_limits_follow_a_notice_and_given_ones_stay(tmp_path: Path, notice: Path, url: str) -> None:
+    rows = (
+        lead_row("A", "2027-01-27"),  # 15 working days: 28, 29 January, 1–4 February, then after the festival
+        lead_row("B", "2027-01-27", 办理期限="2027-02-20"),
+        lead_row("C", "2027-02-03", 受理日期="2027-02-04"),
+    )
+    load(tmp_path, url, *rows, as_of="2026-11-20")
+    before = stored(url)
+    assert before["A"]["close_due_on"] == day("2027-02-19")  # 6 days before the festival, 9 to 19 February are nine
+    proclaim(notice)
+    report = load(tmp_path, url, rows[1], as_of="2026-11-20")  # another row's load recounts the others
+    assert report.recounted == 2
+    assert "另有2条记录的期限已重算" in report.as_text()
+    after = stored(url)
+    assert after["A"]["close_due_on"] == day("2027-02-24")  # 12 to 24 February are nine
+    assert after["B"]["close_due_on"] == day("2027-02-20")
+    assert after["B"]["first_due_on"] == day("2027-02-20")
+    assert after["C"]["accept_due_on"] == day("2027-02-04")  # the day after stays a working day
+    assert load(tmp_path, url, rows[1], as_of="2026-11-20").recounted == 0
+
+
+def test_the_same_sheet_loaded_again_recounts_its_own_rows_and_the_command_says_how_many(
+    tmp_path: Path, notice: Path, url: str
+) -> None:
+    rows = (lead_row("A", "2027-01-27"), lead_row("B", "2027-01-27", 办理期限="2027-02-20"))
+    load(tmp_path, url, *rows, as_of="2026-11-20")
+    proclaim(notice)
+    report = load(tmp_path, url, *rows, as_of="2026-11-20")
+    assert (report.updated, report.recounted) == (1, 0)
+    assert stored(url)["A"]["close_due_on"] == day("2027-02-24")
+    notice.write_text("published_years = []\nholidays = []\nworkdays = []\n", encoding="utf-8")
+    _forget()
+    assert recount_database(url) == 1
+    assert stored(url)["A"]["close_due_on"] == day("2027-02-19")
+    assert recount_database(url) == 0
+
+
+def test_the_demo_districts_limits_are_those_of_the_rules(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    build(url, scale=1, seed=3, as_of=date(2023, 12, 15))
+    assert recount_database(url) == 0
+    found = stored(url)
+    late = [r for r in found.values() if r["extended_on"] and r["extended_on"] > r["first_due_on"]]
+    assert late
+    assert all(r["close_due_on"] == r["first_due_on"] for r in late)
+
+
+def test_an_older_database_gets_the_columns_that_came_since(tmp_path: Path, empty_url: str) -> None:
+    url = empty_url
+    load(tmp_path, url, lead_row("A", "2023-10-09"))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for table in RULES:
+            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN counted"))
+        connection.execute(text("ALTER TABLE lead DROP COLUMN first_due_on"))
+    engine.dispose()
+    load(tmp_path, url, lead_row("A", "2023-10-09", 延期日期="2023-10-25"))
+    assert stored(url)["A"]["close_due_on"] == day("2023-11-20")
+    engine = writer(url)
+    assert {"first_due_on", "counted"} <= {c["name"] for c in inspect(engine).get_columns("lead")}
+    with engine.connect() as connection:
+        found = record(connection, CATALOGUE["lead.open"].fact, "A", day("2023-11-30"))
+        assert found is not None
+        assert found["first_due_on"] == day("2023-10-30")
+    engine.dispose()
