@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, insert, update
 
 from data_access.deposit_history import read_ledgers
+from data_access.derived_days import deposit_due
 from data_access.engine import reader, writer
 from data_access.ledger_import.inspection_records import _derive as derive_inspection
 from data_access.ledger_import.lead_records import _derive as derive_lead
-from data_access.ledger_import.site_records import _derive as derive_site
 from data_access.schema import (
     DOMAINS,
     bank_statement,
@@ -214,8 +214,8 @@ def test_a_project_without_a_permit_runs_from_its_contract(district: District) -
     put(site, site_no="G2", name="乙", town_code=TOWN, contract_signed_on=date(2023, 2, 1), deposit_exempt=False)
     assert figures(date(2023, 1, 31))["inspection.sites_in_progress"].value == 1
     assert figures(date(2023, 2, 1))["inspection.sites_in_progress"].value == 2
-    record = dict.fromkeys(("permit_on", "deposit_exempt", "lon", "lat")) | {"contract_signed_on": date(2023, 2, 1)}
-    assert derive_site(record)["deposit_due_on"] == date(2023, 3, 1)  # 20 working days
+    record = {"permit_on": None, "contract_signed_on": date(2023, 2, 1)}
+    assert deposit_due(record) == date(2023, 3, 1)  # 20 working days
 
 
 def test_a_plan_renegotiated_is_no_longer_owed(district: District) -> None:

@@ -35,6 +35,7 @@ from data_access.demo.sites import build_firms, build_sites
 from data_access.demo.tools import Columns, period, texts
 from data_access.demo.warnings import build_incidents, build_warnings
 from data_access.demo.write import write
+from data_access.derived_days import fingerprint
 from data_access.engine import refresh_statistics, writer
 from data_access.organisation import seed as seed_organisation
 from data_access.schema import data_load, metadata
@@ -111,6 +112,7 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
         "evidence": build_evidence(rng(20), span),
         "deviation": build_deviations(span),
         "kept_ledger": build_kept_ledgers(span),
+        "counting_rules": {"fingerprint": texts([fingerprint()])},
         "event_note": build_notes(span, campaigns),
     }
 
