@@ -21,10 +21,12 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import URL, Engine, make_url
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from data_access.demo.district import build
 from data_access.engine import reader
 from data_access.ledger_import.loading import load_workbook
+from pages.parts.navigation import HOME
 from tests.databases import SAMPLE
 
 ROOT = Path(__file__).parent.parent
@@ -205,6 +207,12 @@ def dashboard(demo_sqlite: str) -> Iterator[str]:
     """The address of the dashboard on the demo district."""
     with served(demo_sqlite) as address:
         yield address
+
+
+def at_once(app: AppTest, screen: str) -> AppTest:
+    """Let the first run be that of a screen, as when its address is opened: AppTest would begin with the overview."""
+    app._page_hash = calc_hash("" if screen == HOME else screen)
+    return app
 
 
 def settled(page: Page) -> None:

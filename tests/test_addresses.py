@@ -8,6 +8,7 @@ a database with a newer as-of date. Cells of charts and rows of lists are clicke
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,10 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.engine import writer
 from data_access.schema import data_load
-from tests.conftest import listed
+from tests.conftest import at_once, listed
 from tests.databases import copy_sqlite
 
 ROOT = Path(__file__).parent.parent
-RECORDS = "pages/records/page.py"
 SCREENS = sorted(p.parent.name for p in (ROOT / "pages").glob("*/page.py") if p.parent.name != "records")
 SCOPES = {
     "district": {},
@@ -44,12 +44,13 @@ def later(demo_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-def session(**params: str | list[str]) -> AppTest:
+def open_screen(screen: str, params: Mapping[str, str | list[str]]) -> AppTest:
+    """A screen by its address alone, in a session of its own."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.secrets["allow_anonymous"] = True
     for name, value in params.items():
         app.query_params[name] = value
-    return app.run()
+    return at_once(app, screen).run()
 
 
 def heading(app: AppTest) -> str:
@@ -93,11 +94,6 @@ def sections(app: AppTest, screen: str) -> list[dict[str, str]]:
     return found or [{}]
 
 
-def open_screen(screen: str, params: dict[str, str]) -> AppTest:
-    app = session(**params)
-    return app.switch_page(f"pages/{screen}/page.py").run()
-
-
 @pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_address_of_every_number_shows_it(
@@ -126,7 +122,7 @@ def test_the_address_of_every_number_shows_it(
                 app = open_screen(screen, SCOPES[scope] | section)
     monkeypatch.setenv("CASE_DATABASE_URL", later)
     for address, clicked in addresses.items():
-        fresh = session(**dict(address)).switch_page(RECORDS).run()
+        fresh = open_screen("records", dict(address))
         assert not fresh.exception
         known = shown_numbers(fresh)
         for label, there in clicked:
