@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import URL, Engine, make_url
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -28,6 +30,9 @@ from data_access.engine import reader
 from data_access.ledger_import.loading import load_workbook
 from pages.parts.navigation import HOME
 from tests.databases import SAMPLE
+
+# Every AppTest looks through all installed packages for components: a sixth of a second, the same answer each time.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 ROOT = Path(__file__).parent.parent
 IN_CI = bool(os.environ.get("CI"))
