@@ -264,7 +264,11 @@ def _figures(connection: Connection, firm: Firm, scope: Scope, known: frozenset[
             continue
         weights = _weights(connection, metric, scope, _KEYS[section])
         amount = sum(weights.values(), Decimal())
-        said = f"{int(amount)} {piece(metric)}" if metric.unit == "%" else f"{number(metric, amount)} {unit(metric)}"
+        said = (
+            f"{int(amount)} {piece(metric)}"
+            if metric.unit == "%"
+            else f"{number(metric, amount)} {unit(metric, amount)}"
+        )
         figures[metric_id] = FirmFigure(metric_id, name, amount, said, section, frozenset(weights))
     return figures
 

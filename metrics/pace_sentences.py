@@ -10,10 +10,11 @@ from fractions import Fraction
 from math import ceil
 
 from data_access.working_days import working_days_between
+from metrics import wording
 from metrics.curves import share_due
 from metrics.model import Direction
 from metrics.pace import Course, Outlook, Pace
-from metrics.wording import UNKNOWN, number, percent, piece, ten_thousands, unit
+from metrics.wording import UNKNOWN, goal_number, money_said, number, percent, piece, unit
 
 WEEK = 5  # working days
 WORST_FIRST = (
@@ -36,18 +37,16 @@ def _decimal(value: Fraction) -> Decimal:
 
 
 def goal_said(pace: Pace, goal: Fraction) -> str:
-    """A goal of the figure: ≥ 98.0%, ≤ 3.0%, ≥ 2 次, 0."""
-    said = number(pace.metric, _decimal(goal))
-    suffix = f" {unit(pace.metric)}" if unit(pace.metric) else ""
-    if pace.course is Course.NONE_ALLOWED or (not goal and pace.metric.direction is Direction.DOWN):
-        return f"{said}{suffix}"
-    return f"{'≤' if pace.metric.direction is Direction.DOWN else '≥'} {said}{suffix}"
+    """A goal of the figure: ≥ 98%, ≤ 3%, ≥ 2 次, 0 件."""
+    if pace.course is Course.NONE_ALLOWED:
+        return f"{number(pace.metric, _decimal(goal))} {unit(pace.metric)}".rstrip()
+    return wording.goal_said(pace.metric, _decimal(goal))
 
 
 def _pieces(pace: Pace, count: Fraction | int | None) -> str:
     """31 件; 万元 where the figure is money."""
     if pace.metric.money:
-        return f"{ten_thousands(_decimal(Fraction(count or 0)))} 万元"
+        return money_said(_decimal(Fraction(count or 0)))
     return f"{int(count or 0):,} {'分' if _weighted(pace) else piece(pace.metric)}"
 
 
@@ -56,7 +55,7 @@ def _weighted(pace: Pace) -> bool:
 
 
 def _goal(pace: Pace) -> str:
-    return number(pace.metric, _decimal(pace.target))
+    return goal_number(pace.metric, _decimal(pace.target))
 
 
 def _due_said(pace: Pace) -> str:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from metrics.model import Direction, Metric
-from metrics.wording import rounded
+from metrics.wording import per_cent, rounded
 
 Unit = TypeVar("Unit", bound=Hashable)
 NAMED = 3  # more who share a place are counted
@@ -23,7 +23,7 @@ MANY = 6  # more who share a place do not stand out, nor do more than half of al
 
 def _as_shown(metric: Metric, amount: Decimal) -> Decimal:
     if metric.unit == "%":
-        return rounded(amount * 100, 1)
+        return per_cent(amount)
     return rounded(amount / 10_000, 2) if metric.unit == "元" else amount
 
 

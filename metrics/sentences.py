@@ -22,7 +22,7 @@ def overdue_said(now: Value, by_town: Mapping[str, Value]) -> str:
 
 
 def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compared_with: str) -> str:
-    """12 件线索超期未结,徐泾镇 5 件居首;较上期减少 3 件。 See `overdue_said`."""
+    """12 件线索超期未结,徐泾镇 5 件居首;较上期减少 3 件。 See `overdue_said`; 与上期持平."""
     if now.value is None:
         return "截至该日尚无线索台账，请改选截至日，或先导入欠薪线索。"
     text = overdue_said(now, by_town)
@@ -31,7 +31,7 @@ def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compa
         return f"{text}。"
     moved = int(difference)
     if moved == 0:
-        return f"{text}；{compared_with}持平。"
+        return f"{text}；与{compared_with.removeprefix('较')}持平。"
     return f"{text}；{compared_with}{'增加' if moved > 0 else '减少'} {abs(moved)} 件。"
 
 

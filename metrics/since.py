@@ -59,7 +59,7 @@ LOOKED_BACK = 5  # meetings at which a figure that stays red is looked up
 
 class Movement(StrEnum):
     TURNED_RED = "新增未达标"
-    RECOVERED = "不再未达标"  # 达标 or 临近 again
+    RECOVERED = "已好转"  # 达标 or 临近 again
     STILL_RED = "仍未达标"
 
 
@@ -125,12 +125,21 @@ class Turn:
 
     @property
     def said(self) -> str:
-        """按期办结率由 98.1% 变为 95.6%; of what stays red its value and for how many meetings."""
+        """按期办结率由 98.1% 降至 95.6%; of what stays red its value and for how many meetings."""
         if self.movement is Movement.STILL_RED:
             return f"{self.name} {self.now}" + (f"，{self.streak_said}" if self.meetings > 1 else "")
         if self.before == self.now:  # what the day asks for has moved
             return f"{self.name}仍为 {self.now}，{self.target}"
-        return f"{self.name}由 {self.before}{' ' if self.before.endswith('%') else ''}变为 {self.now}"
+        gap = " " if self.before.endswith("%") else ""
+        return f"{self.name}由 {self.before}{gap}{self._moved} {self.now}"
+
+    @property
+    def _moved(self) -> str:
+        """升至 or 降至 of a rate, 增至 or 减至 of a count; 变为 where a side is not known."""
+        if self.before_amount is None or self.amount is None:
+            return "变为"
+        up = self.amount > self.before_amount
+        return ("升至" if up else "降至") if self.now.endswith("%") else ("增至" if up else "减至")
 
     @property
     def streak_said(self) -> str:
@@ -175,11 +184,13 @@ class Since:
             return f"{self.began}，各街镇、各部门没有未达标的指标。"
         counted = Counter(turn.unit for turn in self.turned_red)
         first = leading(counted, "项", total=len(self.turned_red), kind="单位")
-        parts = [f"新增未达标 {len(self.turned_red)} 项" + (f"（{first}）" if first else "")]
-        parts.append(f"不再未达标 {len(self.recovered)} 项")
-        stuck = [turn for turn in self.still_red if turn.meetings > 1]
-        tail = f"，其中 {len(stuck)} 项连续两次以上会议未达标" if stuck else ""
-        return f"{self.began}，{'，'.join(parts)}，仍未达标 {len(self.still_red)} 项{tail}。"
+        parts = [f"新增未达标 {len(self.turned_red)} 项" + (f"（{first}）" if first else "")] if self.turned_red else []
+        parts += [f"已好转 {len(self.recovered)} 项"] if self.recovered else []
+        parts += [f"仍未达标 {len(self.still_red)} 项"] if self.still_red else []
+        stuck = sum(1 for turn in self.still_red if turn.meetings > 1)
+        which = "均" if stuck == len(self.still_red) else f"其中 {stuck} 项"
+        tail = f"，{which}连续两次以上会议未达标" if stuck else ""
+        return f"{self.began}，{'，'.join(parts)}{tail}。"
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -17,13 +17,37 @@ def rounded(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
+def per_cent(value: Decimal) -> Decimal:
+    """A rate in per cent as it is printed, to one decimal; what is not all or nothing never reads 100.0 or 0.0."""
+    points = rounded(value * 100, 1)
+    if points == 100 and value != 1:
+        return Decimal("99.9") if value < 1 else Decimal("100.1")
+    return Decimal("0.1") if not points and value > 0 else points
+
+
 def percent(value: Decimal) -> str:
-    return f"{rounded(value * 100, 1)}%"
+    return f"{per_cent(value)}%"
 
 
 def ten_thousands(yuan: Decimal) -> str:
-    """元 as 万元 with two decimals."""
+    """元 as 万元 with two decimals: for columns and axes, whose heading says 万元."""
     return f"{rounded(yuan / 10_000, 2):,}"
+
+
+def in_hundred_millions(yuan: Decimal) -> bool:
+    """Whether a sum is said in 亿元: from one 亿 as it would be printed."""
+    return abs(rounded(yuan / 10_000, 2)) >= 10_000
+
+
+def _money(yuan: Decimal) -> tuple[str, str]:
+    if in_hundred_millions(yuan):
+        return f"{rounded(yuan / 100_000_000, 2):,}", "亿元"
+    return ten_thousands(yuan), "万元"
+
+
+def money_said(yuan: Decimal) -> str:
+    """A sum in words: 230.00 万元, 1.23 亿元."""
+    return " ".join(_money(yuan))
 
 
 def yuan(value: Decimal) -> str:
@@ -31,17 +55,33 @@ def yuan(value: Decimal) -> str:
 
 
 def number(metric: Metric, value: Decimal | None) -> str:
-    """A value without its unit: rates as 95.3%, sums in 万元, counts with separators."""
+    """A value without its unit: rates as 95.3%, sums in 万元 or 亿元, counts with separators."""
     if value is None:
         return UNKNOWN
     if metric.unit == "%":
         return percent(value)
-    return ten_thousands(value) if metric.unit == "元" else f"{int(value):,}"
+    return _money(value)[0] if metric.unit == "元" else f"{int(value):,}"
 
 
-def unit(metric: Metric) -> str:
-    """The unit to stand beside `number`: 万元 for 元, nothing for rates."""
-    return {"%": "", "元": "万元"}.get(metric.unit, metric.unit)
+def unit(metric: Metric, value: Decimal | None = None) -> str:
+    """The unit to stand beside `number` of that value: 万元 or 亿元 for 元, nothing for rates."""
+    if metric.unit == "元":
+        return _money(value or Decimal())[1]
+    return "" if metric.unit == "%" else metric.unit
+
+
+def in_column(metric: Metric, value: Decimal) -> str:
+    """A value in a column whose heading names the unit: sums in 万元, however large."""
+    return ten_thousands(value) if metric.unit == "元" else number(metric, value)
+
+
+def shown(metric: Metric, value: Decimal) -> Decimal:
+    """A value as it is printed, in its own unit (rates as fractions, sums in 元): differences are taken of these."""
+    if metric.unit == "%":
+        return per_cent(value) / 100
+    if metric.unit != "元":
+        return value
+    return rounded(value, -6) if in_hundred_millions(value) else rounded(value, -2)
 
 
 def said(value: Value) -> str:
@@ -50,13 +90,17 @@ def said(value: Value) -> str:
         return NO_OCCASION
     if value.value is None:
         return UNKNOWN
-    separator = " " if unit(value.metric) else ""
-    return f"{number(value.metric, value.value)}{separator}{unit(value.metric)}"
+    return _with_unit(value.metric, value.value)
+
+
+def _with_unit(metric: Metric, value: Decimal) -> str:
+    suffix = unit(metric, value)
+    return f"{number(metric, value)} {suffix}" if suffix else number(metric, value)
 
 
 # What the records of a fact are counted in, where it is not 件.
 PIECES = {"site": "个", "inspection_item": "项", "inspection": "次", "deposit_movement": "笔", "wage_account": "户"}
-PIECES |= {"deposit_statement": "份", "account_statement": "份", "wage_account_month": "个月", "campaign_result": "个"}
+PIECES |= {"deposit_statement": "份", "account_statement": "份", "wage_account_month": "户·月", "campaign_result": "个"}
 PIECES |= {"evidence": "项", "task": "项", "publication": "次"}
 
 
@@ -70,6 +114,9 @@ def base(value: Value) -> str:
     if value.numerator is None or value.denominator is None:
         return ""
     if value.metric.money:
+        if in_hundred_millions(value.denominator):
+            top, whole = (rounded(part / 100_000_000, 2) for part in (value.numerator, value.denominator))
+            return f"{top:,}/{whole:,} 亿元"
         return f"{ten_thousands(value.numerator)}/{ten_thousands(value.denominator)} 万元"
     if value.metric.base_weight is not one and value.metric.fact.name != "campaign_result":  # weighted: points
         return f"{int(value.numerator):,}/{int(value.denominator):,} 分"
@@ -77,14 +124,25 @@ def base(value: Value) -> str:
 
 
 def target_said(value: Value) -> str:
-    """目标 ≥ 98.0%, 序时目标 ≥ 25.0% of what adds up over the year; empty without a target."""
+    """目标 ≥ 98%, 目标 100%, 目标 0 件, 序时目标 ≥ 95.7% of what adds up over the year; empty without a target."""
     if value.target is None:
         return ""
-    sign = "≥" if value.metric.direction is Direction.UP else "≤"
-    goal = number(value.metric, value.target.target)
-    suffix = f" {unit(value.metric)}" if unit(value.metric) else ""
     word = "目标" if value.target.year_target is None else "序时目标"
-    return f"{word} {sign} {goal}{suffix}" if value.target.target else f"{word} {goal}{suffix}"
+    return f"{word} {goal_said(value.metric, value.target.target)}"
+
+
+def goal_said(metric: Metric, goal: Decimal) -> str:
+    """What a figure should reach: ≥ 98%, ≤ 3%, ≥ 95.7%; 100% and 0 件 stand alone, nothing lies beyond them."""
+    said = goal_number(metric, goal)
+    suffix = f" {unit(metric, goal)}" if unit(metric, goal) else ""
+    if not goal or (metric.unit == "%" and goal == 1 and metric.direction is Direction.UP):
+        return f"{said}{suffix}"
+    return f"{'≥' if metric.direction is Direction.UP else '≤'} {said}{suffix}"
+
+
+def goal_number(metric: Metric, goal: Decimal) -> str:
+    """A target without sign and unit; of a whole per cent without decimals."""
+    return number(metric, goal).replace(".0%", "%")
 
 
 def when(metric: Metric, as_of: date | None = None) -> str:
@@ -117,7 +175,7 @@ def change_said(now: Value, before: Value) -> str:
     if now.metric.unit == "%":
         text, word = f"{abs(rounded(difference, 1))}", "个百分点"
     elif now.metric.unit == "元":
-        text, word = ten_thousands(abs(difference)), "万元"
+        text, word = _money(abs(difference))
     else:
         text, word = f"{int(abs(difference)):,}", now.metric.unit
     if not Decimal(text.replace(",", "")):

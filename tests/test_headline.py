@@ -42,7 +42,7 @@ def test_the_headline_by_hand() -> None:
     told = headline(scored({"P01": "2", "P04": "6", "L03": "4"}, {"V3": 2}))
     assert told.said == (
         "2023 年考核自查得分 88.00 分，因政府投资项目欠薪未清零（2 件）一票否决，评为 C 等（解除否决可评 B 等）；"
-        "失分最多：书面资料 −8.00 分。"
+        "失分最多的是书面资料，失 8.00 分。"
     )
     assert (told.points, told.full, told.grade, told.grade_without_veto) == (Decimal("88.00"), Decimal(100), "C", "B")
     assert told.vetoes == (VetoCause("政府投资项目欠薪未清零", 2, "2 件", "lead.unsolved_government"),)
@@ -61,7 +61,7 @@ def test_the_headline_of_one_measure_of_like_measures_and_of_no_loss() -> None:
     )
     assert headline(scored({"P01": "2", "L03": "2"}, {"V1": 1})).said == (
         "2023 年考核自查得分 96.00 分，因50人以上群体性事件（1 起）一票否决，评为 C 等（解除否决可评 A 等）；"
-        "失分最多：书面资料、平台案件各 −2.00 分。"
+        "失分最多的是书面资料、平台案件，各失 2.00 分。"
     )
 
 

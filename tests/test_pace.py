@@ -106,8 +106,8 @@ def test_coverage_is_judged_by_what_the_day_asks_for() -> None:
     assert status_of(COVERAGE, Decimal("0.23"), march) is Status.NEAR
     assert status_of(COVERAGE, Decimal("0.20"), march) is Status.MISSED
     assert status_of(COVERAGE, Decimal("0.30"), date(2023, 12, 31)) is Status.MISSED
-    assert target_said(_value(COVERAGE.id, 3, 10, march)) == "序时目标 ≥ 25.0%"
-    assert target_said(_value(CLOSED.id, 3, 10, march)) == "目标 ≥ 98.0%"
+    assert target_said(_value(COVERAGE.id, 3, 10, march)) == "序时目标 ≥ 25%"
+    assert target_said(_value(CLOSED.id, 3, 10, march)) == "目标 ≥ 98%"
     # A quarter alone is asked for its own share: (3 - 1) months of 12, to 15 December 3 - 16/31 of them.
     quarter = value_of(COVERAGE, 21, 100, DAY, tracked=True, start=date(2023, 10, 1))
     assert target_said(quarter) == "序时目标 ≥ 20.7%"
@@ -183,8 +183,8 @@ def test_what_must_be_settled_is_exact(done: int, open_: int) -> None:
 def test_statements_by_hand() -> None:
     """98 % of 832: at most 16 missed (16.64); 32 are, so 800/832 = 96.2 % at best; 32/0.02 = 1600, 768 more."""
     lost = _due(754, 786, 15, 46)
-    assert pace_said(lost, DAY) == "年底前到期 31 件，已逾期 32 件，全年最好 96.2%，98.0% 已不可能"
-    assert pace_note(lost) == "新登记的达 768 件且全部按期，方可回到 98.0%"
+    assert pace_said(lost, DAY) == "年底前到期 31 件，已逾期 32 件，全年最好 96.2%，98% 已不可能"
+    assert pace_note(lost) == "新登记的达 768 件且全部按期，方可回到 98%"
     assert (lost.outlook, lost.status) == (Outlook.LOST, Status.MISSED)
     # 98 % of 838: at most 16; 13 are.
     room = _due(787, 800, 0, 38)
@@ -195,11 +195,11 @@ def test_statements_by_hand() -> None:
     assert (tight.outlook, tight.status) == (Outlook.TIGHT, Status.NEAR)
     # 97/100 is below 98 %, but 1 of 150 more may still be missed: 250 × 2 % = 5.
     below = _due(96, 100, 0, 150)
-    assert pace_said(below, DAY) == "年底前到期 150 件，最多还可逾期 1 件，全年方可达到 98.0%"
+    assert pace_said(below, DAY) == "年底前到期 150 件，最多还可逾期 1 件，全年方可达到 98%"
     assert below.outlook is Outlook.REACHABLE
     # 1 of 300 missed; all 5 to come may be: 299 of 305 = 98.0 % (6 allowed).
     secured = _due(299, 300, 0, 5)
-    assert pace_said(secured, DAY) == "年底前到期 5 件，即使全部逾期，全年仍有 98.0%，98.0% 已锁定"
+    assert pace_said(secured, DAY) == "年底前到期 5 件，即使全部逾期，全年仍有 98.0%，98% 已锁定"
     assert pace_said(_due(0, 0), DAY) == "本年尚无应计事项"
 
 
@@ -212,13 +212,13 @@ def test_other_statements_by_hand() -> None:
     assert said("lead.overdue", 12) == "现有 12 件，年底前须全部清零"
     assert said("lead.overdue", 0) == "目前为零，须保持"
     assert said("incident.group_50", 1) == "已发生 1 起，全年为零已不可能"
-    assert said("lead.resolved_rate", 83, 90) == "尚有 7 件未达到，须全部解决方可达到 100.0%"
+    assert said("lead.resolved_rate", 83, 90) == "尚有 7 件未达到，须全部解决方可达到 100%"
     # 92 % of 771 is 709.32: 710 must be closed, 707 are.
-    assert said("lead.closed_rate", 707, 771) == "尚有 64 件未达到，至少再解决 3 件方可达到 92.0%"
+    assert said("lead.closed_rate", 707, 771) == "尚有 64 件未达到，至少再解决 3 件方可达到 92%"
     # 28 of 936: 28 / 0.03 = 933.3, so at most 28 of 936 are allowed: none left.
     assert said("lead.repeat_rate", 28, 936) == "已有 28 件，按现有 936 件已无余地"
-    assert said("lead.repeat_rate", 28, 770) == "已有 28 件，须再有 164 件以上且不再发生，方可降至 3.0%"
-    assert said("lead.accepted_on_time_rate", 770, 774) == "已有 4 件未达到，100.0% 已不可能"
+    assert said("lead.repeat_rate", 28, 770) == "已有 28 件，须再有 164 件以上且不再发生，方可降至 3%"
+    assert said("lead.accepted_on_time_rate", 770, 774) == "已有 4 件未达到，100% 已不可能"
     assert said("meeting.held", 1, times=2) == "全年应有 2 次，已有 1 次，按计划此时应有 1 次；还须 1 次"
     assert said("publicity.before_may", 0, times=1) == "全年应有 1 场，已有 0 场；规定时间已过，仍差 1 场"
     # 95.7 % of 211 is 201.9: 202 by today, 188 are, 23 in the 10 working days from 18 to 29 December: 12 a week.
@@ -313,7 +313,7 @@ def test_a_lead_is_ahead_until_its_day_comes(empty_url: str) -> None:
     scope = Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY)
     pace = _paces(reader(empty_url), scope)[CLOSED.id]
     assert (pace.total, pace.done, pace.missed, pace.running) == (5, 1, 1, 3)
-    assert pace_said(pace, DAY) == "年底前到期 3 件，已逾期 1 件，全年最好 80.0%，98.0% 已不可能"
+    assert pace_said(pace, DAY) == "年底前到期 3 件，已逾期 1 件，全年最好 80.0%，98% 已不可能"
     elsewhere = _paces(reader(empty_url), Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY, towns=("310118101",)))
     assert "evidence.overdue" not in elsewhere  # what the whole district owes is no town's
     assert paces_said([pace]) == "年度目标 1 项：1 项已不可能。"

@@ -108,7 +108,7 @@ def test_sixty_towns_leave_room_for_the_first_and_the_last_and_nobody_leads_who_
         assert "分散在60个街镇" in drawn["matrix"].title
     else:
         assert [name for name, *_ in chart.rows] == [f"第{n:02}镇" for n in (*range(60, 54, -1), *range(6, 0, -1))]
-        assert "第01镇1.0%居后" in drawn["towns"].title
+        assert "第01镇为1.0%，居后" in drawn["towns"].title
     assert len(chart.rows) == len(chart.opens) == len(table.rows) == len(table.opens) == 12
     assert chart.measure.endswith("60 个街镇中的前 6 位和后 6 位，其余见数据簿")
     assert "60个街镇中的前6位和后6位" in drawn["matrix"].lines[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -41,7 +42,9 @@ from metrics.reporting.report_sentences import (
     best_and_worst,
     causes,
     follow_ups_said,
+    joined,
     level,
+    levels,
     moved,
     open_matters,
     statuses,
@@ -238,7 +241,7 @@ def a_figure(**changed: object) -> Figure:
         id="lead.closed_on_time_rate", name="按期办结率", said="95.9%", number="95.9%", unit="",
         amount=Decimal("0.959"),
         numerator=Decimal(754), denominator=Decimal(786), base="754/786 件", target=Decimal("0.98"),
-        target_said="目标 ≥ 98.0%", status=Status.MISSED, change="−1.6 个百分点", last_year="", before=None,
+        target_said="目标 ≥ 98%", status=Status.MISSED, change="−1.6 个百分点", last_year="", before=None,
         direction=Direction.UP, explanation="", clause="", demo_target=True,
     )  # fmt: skip
     return replace(base, **changed)  # type: ignore[arg-type]
@@ -264,7 +267,7 @@ def an_item(owner: str, days_over: int, metric: str = "lead.overdue") -> Item:
         ("−1.2 个百分点", "较上期下降 1.2 个百分点"),
         ("+3 件", "较上期增加 3 件"),
         ("−1,417.68 万元", "较上期减少 1,417.68 万元"),
-        ("持平", "较上期持平"),
+        ("持平", "与上期持平"),
         ("", ""),
     ],
 )
@@ -279,8 +282,47 @@ def test_levels() -> None:
     assert level(a_figure(amount=None, said="无发生"), "较上期") == "按期办结率无发生"
     assert level(a_figure(amount=None, said="—"), "较上期") == "按期办结率尚无台账，不作判断"
     assert level(a_count(0, "−3 件"), "较上期") == "无超期未结线索，较上期减少 3 件"
-    assert level(a_count(1), "较上期") == "超期未结线索 1 件，目标为零"
+    assert level(a_count(1), "较上期") == "仍有超期未结线索 1 件（目标为 0 件）"
     assert level(a_figure(amount=Decimal("0.97999"), said="98.0%", change=""), "").endswith("低于目标 0.1 个百分点")
+
+
+def test_an_official_would_not_change_a_word(report: Report) -> None:
+    """Sentences as the office wants them, on small figures."""
+
+    def said(*figures: Figure) -> str:
+        return official(joined(levels(figures, "较去年同期")))
+
+    soon = replace(a_count(0, "持平"), id="deposit.guarantee_expiring", target=None)
+    soon = replace(soon, name=CATALOGUE["deposit.guarantee_expiring"].name, unit="份")
+    expired = replace(soon, name=CATALOGUE["deposit.guarantee_expired"].name, said="5 份", amount=Decimal(5), change="")
+    visits = replace(a_count(331), id="inspection.count", name="实地核查", said="331 次", unit="次", target=None)
+    assert said(soon) == "无30日内到期保函，与去年同期持平。"
+    assert said(expired) == "过期未续保函5份。"
+    assert said(a_count(12)) == "仍有超期未结线索12件（目标为0件）。"
+    assert said(visits) == "开展实地核查331次。"
+    cash = replace(a_count(1), name="现金余额", said="5.00 万元", when="截至12月15日", target=None)
+    assert said(cash, replace(cash, name="担保额")) == "截至12月15日现金余额5.00万元，担保额5.00万元。"
+    idle, none = a_figure(amount=None, said="无发生"), a_figure(amount=None, said="—")
+    assert said(idle, replace(idle, name="满意率"), none) == "按期办结率、满意率无发生；按期办结率尚无台账，不作判断。"
+    assert statuses([a_figure(status=Status.NEAR)] * 5) == "5 项主要指标均接近目标"
+    assert (
+        open_matters([an_item("区经委", -1), an_item("徐泾镇", -1)] * 16)
+        == "需关注事项 32 项；责任单位中区经委和徐泾镇各 16 项居首"
+    )
+    made = bulletin(report)
+    assert made.blocks[-1] == Paragraph("特此通报。")
+    assert made.annexes[0].header[4] == "与去年同期相比"
+    assert "代字和目标值为演示参数" in made.note
+    silent = bulletin(replace(report, meeting=None))
+    assert Paragraph("截至12月15日，尚无联席会议记录。") in silent.blocks
+    settled = replace(report.figures["lead.outstanding_amount"], amount=Decimal())
+    paid = {**report.figures, "lead.outstanding_amount": settled}
+    text = "".join(b.text for b in bulletin(replace(report, figures=paid)).blocks)
+    assert "，已全部付清" in text
+    assert "0.00万元" not in text
+    words = "".join(b.text for b in made.blocks)
+    assert "户·月" in words
+    assert not re.search(r"[;:()!]|,(?!\d{3})|(?<!〕)  ", words)
 
 
 def test_statuses_of_one_kind_and_of_several() -> None:
@@ -305,9 +347,9 @@ def town_lines(*amounts: int | None) -> list[TownLine]:
         ((3,), ""),
         ((None, 2), ""),
         ((2, 2), "各街镇超期未结线索均为 2 件"),
-        ((0, 2), "乙镇超期未结线索 2 件，为最多；甲镇无超期未结线索"),
+        ((0, 2), "超期未结线索 2 件，均在乙镇；甲镇无超期未结线索"),
         ((1, 2, 2), "乙镇和丙镇超期未结线索各 2 件，为最多；甲镇最少（1 件）"),
-        ((0, 0, 0, 0, 5), "戊镇超期未结线索 5 件，为最多；甲镇、乙镇等 4 个街镇无超期未结线索"),
+        ((0, 0, 0, 0, 5), "超期未结线索 5 件，均在戊镇；甲镇、乙镇等 4 个街镇无超期未结线索"),
     ],
 )
 def test_best_and_worst(amounts: tuple[int | None, ...], expected: str) -> None:
@@ -317,7 +359,13 @@ def test_best_and_worst(amounts: tuple[int | None, ...], expected: str) -> None:
 @pytest.mark.parametrize(
     ("counted", "true_cases", "expected"),
     [
-        ((), 0, "本期无属实欠薪案件，欠薪原因无发生"),
+        ((), 0, ""),
+        ((("逃匿", 2), ("经营困难", 2)), 4, "从欠薪原因看，逃匿和经营困难各 2 件"),
+        (
+            (("逃匿", 2), ("经营困难", 2), ("工程量争议", 1)),
+            5,
+            "从欠薪原因看，逃匿和经营困难各 2 件，各占 40.0%，居首；其次为工程量争议 1 件",
+        ),
         ((), 2, "2 件属实案件尚未登记欠薪原因"),
         ((("逃匿", 1),), 1, "属实案件欠薪原因为逃匿"),
         ((("逃匿", 4),), 4, "4 件属实案件欠薪原因均为逃匿"),
@@ -336,12 +384,12 @@ def test_causes(counted: tuple[tuple[str, int], ...], true_cases: int, expected:
     ("items", "expected"),
     [
         ([], "没有逾期、未化解、待补足或即将到期的事项"),
-        ([an_item("区经委", 3)], "1 项事项须关注，已超期；由区经委负责"),
-        ([an_item("区经委", 3), an_item("区经委", 1)], "2 项事项须关注，均已超期；均由区经委负责"),
-        ([an_item("区经委", 3), an_item("徐泾镇", -1)], "2 项事项须关注，其中 1 项已超期"),
+        ([an_item("区经委", 3)], "需关注事项 1 项，已超期；由区经委负责"),
+        ([an_item("区经委", 3), an_item("区经委", 1)], "需关注事项 2 项，均已超期；均由区经委负责"),
+        ([an_item("区经委", 3), an_item("徐泾镇", -1)], "需关注事项 2 项，其中 1 项已超期"),
         (
             [an_item("区经委", -3), an_item("区经委", -1), an_item("徐泾镇", -1)],
-            "3 项事项须关注；责任单位中区经委 2 项居首",
+            "需关注事项 3 项；责任单位中区经委 2 项居首",
         ),
     ],
 )
@@ -353,7 +401,12 @@ def test_asks_name_the_unit_with_most_overdue_first() -> None:
     pending = replace(an_item("徐泾镇", -8), metric="follow_up.open", title="核查资金到位", due_on=date(2023, 12, 27))
     found = asks([an_item("区经委", -1), an_item("徐泾镇", 2), an_item("徐泾镇", 1), pending])
     assert [(a.owner, a.count, a.overdue) for a in found] == [("徐泾镇", 3, 2), ("区经委", 1, 0)]
-    assert found[0].tasks == ("办结超期线索 2 件", "核查资金到位（12月27日前）")
+    assert found[0].tasks == ("办结超期线索 2 件", "核查资金到位（12月27日前完成）")
+    assert found[0].said == "办结超期线索 2 件；核查资金到位（12月27日前完成；另有 2 项已超期）"
+    assert found[1].said == "办结超期线索 1 件"
+    late = replace(pending, due_on=date(2023, 11, 30), days_over=19)
+    assert asks([pending, late])[0].said == "核查资金到位（原定11月30日前完成，已超期）；核查资金到位（12月27日前完成）"
+    assert asks([an_item("徐泾镇", 2), an_item("徐泾镇", 1)])[0].said == "办结超期线索 2 件（均已超期）"
     assert asks([]) == ()
 
 
@@ -375,7 +428,7 @@ def test_a_units_count_is_one_on_slides_in_the_bulletin_and_in_its_portrait(repo
                 made = department_portrait(connection, report.scope, Preset.YEAR, a.owner)
             own = [i for i in made.items if i.owner == a.owner]
             assert (len(own), sum(i.days_over > 0 for i in own)) == (a.count, a.overdue)
-            assert f"须办理 {a.count} 项事项".replace(" ", "") in made.takeaway.replace(" ", "")
+            assert f"需办理事项 {a.count} 项".replace(" ", "") in made.takeaway.replace(" ", "")
             # What a meeting asked for and is open stands among the items, what is done below: never in both.
             assert all(f.done_on is not None for f in made.follow_ups)
             assert {f.number for f in made.follow_ups}.isdisjoint(i.key for i in made.items)

@@ -70,7 +70,7 @@ def test_movements_counted_by_hand(empty_url: str) -> None:
     assert not by_movement[Movement.STILL_RED].moves
     assert by_movement[Movement.STILL_RED].meetings == 3
     assert by_movement[Movement.STILL_RED].said == "超期未结线索 1 件，连续 3 次会议未达标"
-    assert by_movement[Movement.TURNED_RED].said == "超期未结线索由 0 件变为 2 件"
+    assert by_movement[Movement.TURNED_RED].said == "超期未结线索由 0 件增至 2 件"
     assert found.said.startswith("自2023年9月1日第2次联席会议以来，新增未达标")
     # On the day of a meeting one looks back to the one before it; before the first there is nothing to compare with.
     assert at_the_meeting is not None

@@ -28,13 +28,45 @@ def made(metric_id: str, numerator: int, denominator: int | None = None) -> Valu
 
 def test_values_in_words() -> None:
     rate = made(RATE.id, 212, 218)
-    assert (said(rate), base(rate), target_said(rate)) == ("97.2%", "212/218 件", "目标 ≥ 98.0%")
+    assert (said(rate), base(rate), target_said(rate)) == ("97.2%", "212/218 件", "目标 ≥ 98%")
     assert rate.status is Status.NEAR
     assert said(made(COUNT.id, 12)) == "12 件"
     assert said(made(MONEY.id, 221_000_050)) == "221.00 万元"
     assert said(made(RATE.id, 0, 0)) == "无发生"
     unknown = value_of(RATE, 0, 0, DAY, tracked=False)
     assert (said(unknown), unknown.status) == ("—", Status.UNKNOWN)
+
+
+def test_nothing_is_rounded_to_all_or_nothing() -> None:
+    assert said(made(RATE.id, 2000, 2001)) == "99.9%"
+    assert said(made(RATE.id, 4, 10_000)) == "0.1%"
+    assert said(made(RATE.id, 2001, 2001)) == "100.0%"
+    assert said(made(RATE.id, 0, 2001)) == "0.0%"
+
+
+@given(base_=st.integers(1, 10**7), part=st.integers(0, 10**7))
+def test_only_all_reads_all(base_: int, part: int) -> None:
+    told = said(made(RATE.id, min(part, base_), base_))
+    assert (told == "100.0%") == (part >= base_)
+    assert (told == "0.0%") == (part == 0)
+
+
+def test_whole_targets_have_no_decimals() -> None:
+    stored = made("deposit.stored_rate", 1, 2)
+    assert target_said(stored) == "目标 100%"
+    assert target_said(made("lead.repeat_rate", 1, 2)) == "目标 ≤ 3%"
+    assert target_said(made(COUNT.id, 1)) == "目标 0 件"
+    month = value_of(CATALOGUE["inspection.site_coverage_rate"], 1, 2, DAY, tracked=True)
+    assert target_said(month) == "序时目标 ≥ 95.7%"
+    assert base(made("wage_account.paid_on_time_rate", 2463, 2531)) == "2,463/2,531 户·月"
+
+
+def test_sums_from_one_hundred_million_on_are_said_in_those() -> None:
+    assert said(made(MONEY.id, 12_345_678_900)) == "1.23 亿元"
+    assert said(made(MONEY.id, 9_999_999_999)) == "1.00 亿元"  # never 10,000.00 万元
+    assert said(made(MONEY.id, 9_999_990_000)) == "9,999.99 万元"
+    assert change_said(made(MONEY.id, 22_000_000_000), made(MONEY.id, 12_000_000_000)) == "+1.00 亿元"
+    assert base(made("deposit.amount_cover_rate", 12_345_678_900, 20_000_000_000)) == "1.23/2.00 亿元"
 
 
 def test_changes_in_words() -> None:
@@ -71,7 +103,7 @@ def test_takeaway_for_zero_one_and_many() -> None:
     one = {"徐泾镇": made(COUNT.id, 1), "华新镇": made(COUNT.id, 0)}
     assert (
         overdue_leads(made(COUNT.id, 1), made(COUNT.id, 1), one, "较上月")
-        == "1 件线索超期未结，均在徐泾镇；较上月持平。"
+        == "1 件线索超期未结，均在徐泾镇；与上月持平。"
     )
     none = {"徐泾镇": made(COUNT.id, 0)}
     assert (

@@ -66,7 +66,7 @@ class Headline:
 
     @property
     def said(self) -> str:
-        """2023 年考核自查得分 76.89 分,因政府投资项目欠薪未清零(2 件)一票否决,评为 C 等;失分最多:书面资料 −8.00 分。"""
+        """2023 年考核自查得分 76.89 分,因政府投资项目欠薪未清零(2 件)一票否决,评为 C 等;失分最多的是书面资料,失 8 分"""
         head = f"{self.place} {self.year} 年考核自查".lstrip()
         if self.points is None:
             if not self.tracked:
@@ -97,7 +97,7 @@ class Headline:
         named = [m.name for m in self.measures if m.points == most]
         if len(self.measures) == 1:
             return f"失分 {_points(most)} 分，均在{named[0]}"
-        return f"失分最多：{'、'.join(named)}{'各' if len(named) > 1 else ''} −{_points(most)} 分"
+        return f"失分最多的是{'、'.join(named)}，{'各' if len(named) > 1 else ''}失 {_points(most)} 分"
 
 
 def _points(value: Decimal) -> str:

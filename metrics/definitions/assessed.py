@@ -302,7 +302,7 @@ METRICS = (
         due="listing_due_on",
         clause="人社部令第45号第五条",
         columns=LISTED,
-        explanation="截至日符合列入条件、应列入日期已过而未列入失信联合惩戒名单的件数。",
+        explanation="截至日符合列入条件、应列入日期已过而未列入拖欠农民工工资失信联合惩戒对象名单的件数。",
     ),
     Metric(
         id="listing.listed",
@@ -314,7 +314,7 @@ METRICS = (
         date=n.listed_on,
         clause="人社部令第45号第五条",
         columns=LISTED,
-        explanation="期间列入失信联合惩戒名单的件数。",
+        explanation="期间列入拖欠农民工工资失信联合惩戒对象名单的件数。",
     ),
     Metric(
         id="publication.published_rate",

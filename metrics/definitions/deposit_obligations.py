@@ -113,7 +113,7 @@ def _in_notice(at: Moment) -> Expression:
 def _guarantees(days: int, suffix: str, horizon: Callable[[Moment], Expression]) -> tuple[Metric, Metric]:
     counted = Metric(
         id=f"deposit.guarantee_expiring{suffix}",
-        name=f"保函{days}日内到期",
+        name=f"{days}日内到期保函",
         unit="份",
         kind=Kind.STOCK,
         fact=DEPOSIT,
@@ -217,7 +217,7 @@ METRICS = (
     *with_sum(
         Metric(
             id="deposit.guarantee_expired",
-            name="保函已过期未续",
+            name="过期未续保函",
             unit="份",
             kind=Kind.STOCK,
             fact=DEPOSIT,

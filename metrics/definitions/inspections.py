@@ -309,7 +309,7 @@ METRICS = (
     Metric(
         id="inspection.rectification_overdue",
         name="逾期未整改",
-        unit="次",
+        unit="处",
         kind=Kind.STOCK,
         fact=INSPECTION,
         numerator=lambda at: and_(rectification_late(at), in_progress(at)),
@@ -317,7 +317,7 @@ METRICS = (
         owner="town_name",
         due="rectify_due_on",
         columns=RECTIFY,
-        explanation="截至日整改期限已过、仍未确认整改到位的在建工地核查次数。",
+        explanation="截至日整改期限已过、仍未确认整改到位的在建工地核查，一次核查计一处。",
     ),
     Metric(
         id="inspection.site_score",

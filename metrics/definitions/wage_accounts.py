@@ -299,7 +299,7 @@ METRICS = (
     Metric(
         id="wage_account.wages_in_default",
         name="工资欠发月数",
-        unit="个月",
+        unit="户·月",
         kind=Kind.STOCK,
         fact=WAGE_MONTH,
         numerator=wages_in_default,
@@ -328,7 +328,7 @@ METRICS = (
     Metric(
         id="wage_account.labour_in_default",
         name="人工费欠拨月数",
-        unit="个月",
+        unit="户·月",
         kind=Kind.STOCK,
         fact=WAGE_MONTH,
         numerator=labour_in_default,

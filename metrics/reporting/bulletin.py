@@ -12,14 +12,26 @@ from data_access.organisation import document_prefix, work_name
 from metrics.ranking import names
 from metrics.reporting.cases import LISTED, Case
 from metrics.reporting.official import official
-from metrics.reporting.report import INDICATORS, REPORTED, TOWN_FIGURES, Figure, FollowUp, Report, day_said
+from metrics.reporting.report import (
+    INDICATORS,
+    REPORTED,
+    TOWN_FIGURES,
+    Figure,
+    Report,
+    asked_before,
+    day_said,
+    until_said,
+)
 from metrics.reporting.report_sentences import (
     Ask,
     asks,
     causes,
+    compared_head,
+    figure_said,
     follow_ups_said,
     joined,
     level,
+    levels,
     open_matters,
     statuses,
 )
@@ -119,7 +131,7 @@ def _indicator_table(report: Report) -> TableBlock:
         (f.name, f.said, f.base or "—", f.target_said.removeprefix("目标 ") or "—", f.change or "—", _state(f))
         for f in picked
     ]
-    header = ("指标", "数值", "基数", "目标", report.compared_with, "状态")
+    header = ("指标", "数值", "基数", "目标", compared_head(report.compared_with), "状态")
     return _table("主要指标完成情况", header, rows, (26, 16, 32, 20, 28, 14), (1, 2, 3, 4))
 
 
@@ -140,7 +152,7 @@ def _item_table(report: Report) -> TableBlock:
         for n, i in enumerate(report.items, start=1)
     ]
     header = ("序号", "事项", "对象", "记录编号", "责任单位", "期限", "时限")
-    return _table("须关注事项清单", header, rows, (8, 20, 29, 29, 18, 22, 30))
+    return _table("需关注事项清单", header, rows, (8, 20, 29, 29, 18, 22, 30))
 
 
 def _follow_up_table(report: Report) -> TableBlock:
@@ -169,16 +181,15 @@ def _theme(report: Report, theme: str) -> list[Block]:
     figures = [report.figures[m] for m in rates]
     missed = [f for f in figures if f.status is Status.MISSED]
     counted = [report.figures[m] for m in volumes]
-    untold = [f.name for f in (*counted, *figures) if f.amount is None and not f.no_occasion]
-    figures = [f for f in figures if f.name not in untold]
-    done = [level(f, compared) for f in counted if f.name not in untold]
-    done += [_standing(f) for f in figures if f not in missed and (f.amount or f.denominator is not None)]
-    if untold:
-        done.append(f"{'、'.join(untold)}尚无台账，不作判断")
-    found: list[Block] = [_paragraph(joined(done), "工作进展。")]
+    known = [f for f in figures if f.amount is not None]
+    silent = levels([f for f in (*counted, *figures) if f.amount is None], compared)
+    done = levels([f for f in counted if f.amount is not None], compared)
+    done += [figure_said(f) for f in known if f not in missed and (f.amount or f.denominator is not None)]
     problems = [level(f, compared) for f in missed]
     if theme == "lead":
-        problems += _arrears(report)
+        paid = not report.figures["lead.outstanding_amount"].amount
+        (done if paid else problems).extend(_arrears(report))
+    found: list[Block] = [_paragraph(joined([*done, *silent]), "工作进展。")]
     if problems:
         found.append(_paragraph(joined(problems), "存在问题。"))
     cause = causes(report.causes, int(report.figures["lead.true"].amount or 0)) if theme == "lead" else ""
@@ -193,21 +204,16 @@ def _theme(report: Report, theme: str) -> list[Block]:
     return found
 
 
-def _standing(figure: Figure) -> str:
-    """满意率 93.9%（429/457 件）; how it moved stands in the annex."""
-    return f"{figure.name} {figure.said}" + (f"（{figure.base}）" if figure.base else "")
-
-
 def _arrears(report: Report) -> list[str]:
     true = report.figures["lead.true"]
     if not true.amount:
-        return ["本期属实欠薪案件无发生"] if true.amount is not None else []
+        return ["本期无属实欠薪案件"] if true.amount is not None else []
     said = {m: report.figures[f"lead.{m}"].said for m in ("true_workers", "true_amount", "recovered_amount")}
-    owed = report.figures["lead.outstanding_amount"].said
-    return [
-        f"属实线索 {true.said}，本期核实欠薪 {said['true_workers']}、{said['true_amount']}，"
-        f"已追发 {said['recovered_amount']}，其余 {owed}未付清"
-    ]
+    owed = report.figures["lead.outstanding_amount"]
+    head = f"属实线索 {true.said}，本期核实欠薪 {said['true_workers']}、{said['true_amount']}"
+    if not owed.amount:
+        return [f"{head}，已全部付清"]
+    return [f"{head}，已追发 {said['recovered_amount']}，其余 {owed.said}未付清"]
 
 
 def _since(report: Report) -> list[Block]:
@@ -224,9 +230,10 @@ def _since_table(report: Report) -> TableBlock:
 def _follow_ups(report: Report, annex: str) -> list[Block]:
     held = report.meeting
     if held is None:
-        return [_paragraph("截至数据截至日，尚无联席会议记录。")]
+        return [_paragraph(f"{until_said(report.scope.as_of)}，尚无联席会议记录。")]
     if not held.follow_ups:
-        none = "会议没有对所选街镇的督办事项" if report.scope.towns else follow_ups_said(())
+        part = report.scope.towns or report.scope.department
+        none = "会议没有对所选范围的督办事项" if part else follow_ups_said(())
         return [_paragraph(f"{day_said(held.held_on)}召开{held.title}，{none}。")]
     text = f"历次会议未办结和最近一次会议交办的{follow_ups_said(held.follow_ups)}"
     late = [f for f in held.follow_ups if f.done_on is None and f.late]
@@ -241,16 +248,8 @@ def _requests(report: Report, asked: Sequence[Ask], annex: str) -> list[Block]:
     head = f"请有关单位按{annex}抓紧办理，超期事项优先办结。{first}" if len(asked) > 1 else ""
     found: list[Block] = [_paragraph(f"{open_matters(report.items)}。{head}")]
     for n, ask in enumerate(asked[:ASKED], start=1):
-        found.append(_paragraph(f"{'；'.join(ask.tasks)}{_overdue(ask)}。", f"{n}.{ask.owner}。"))
+        found.append(_paragraph(f"{ask.said}。", f"{n}.{ask.owner}。"))
     return found
-
-
-def _overdue(ask: Ask) -> str:
-    if not ask.overdue:
-        return ""
-    if ask.overdue < ask.count:
-        return f"（其中 {ask.overdue} 项已超期）"
-    return "（均已超期）" if ask.count > 1 else "（已超期）"
 
 
 def _annexes(report: Report, asked: Sequence[Ask]) -> tuple[TableBlock, ...]:
@@ -282,19 +281,12 @@ def _see(at: Mapping[str, str], annex: str) -> str:
     return f"详见{at[annex]}。" if annex in at else ""
 
 
-def _own_follow_ups(report: Report) -> tuple[FollowUp, ...]:
-    """What the last meeting asked; of some towns only what it asked of them."""
-    listed = report.meeting.follow_ups if report.meeting else ()
-    own = {t.name for t in report.towns}
-    return tuple(f for f in listed if not report.scope.towns or f.owner in own)
-
-
 def bulletin(report: Report) -> Bulletin:
     """The bulletin of a report. Its number is left open: the office gives it when it is issued."""
     year = report.scope.as_of.year
     place = "" if report.place == "全区" else report.place
     if report.meeting is not None:
-        report = replace(report, meeting=replace(report.meeting, follow_ups=_own_follow_ups(report)))
+        report = replace(report, meeting=replace(report.meeting, follow_ups=asked_before(report)))
     asked = asks(report.items)
     annexes = _annexes(report, asked)
     at = {table.caption.split("　", 1)[1]: table.caption.split("　", 1)[0] for table in annexes}
@@ -308,12 +300,15 @@ def bulletin(report: Report) -> Bulletin:
         ("自上次会议以来", [*_since(report), *_follow_ups(report, at.get("督办事项办理情况", ""))]),
         ("分项工作情况", themes),
         ("各街镇情况", [_paragraph(f"{_towns_said(report)}{_see(at, '各街镇关键指标')}")]),
-        ("下一步工作要求", _requests(report, asked, at.get("各单位任务分工", ""))),
+        ("下一步工作要求", [*_requests(report, asked, at.get("各单位任务分工", "")), _paragraph("特此通报。")]),
     ]
     blocks: list[Block] = [_paragraph(f"现将{report.period}{report.place}{work_name(year)}工作情况通报如下。")]
     for number, (name, found) in enumerate(chapters):
         blocks += [Heading(1, f"{NUMERALS[number]}、{name}"), *found]
-    end = f"数据截至 {report.scope.as_of}，数据版本 {report.version}。目标值为演示参数，以当年考核细则为准。"
+    end = (
+        f"数据截至 {report.scope.as_of}，数据版本 {report.version}。"
+        "发文字号的机关代字和目标值为演示参数，以本区文件和当年考核细则为准。"
+    )
     synthetic = "本通报由模拟数据生成，仅供演示。" if report.synthetic else ""
     stamp = official(f"{report.place} · {report.period} · 数据截至 {report.scope.as_of}")
     return Bulletin(
@@ -333,6 +328,12 @@ def bulletin(report: Report) -> Bulletin:
 
 def _towns_said(report: Report) -> str:
     """Who misses most, with what; the others are counted."""
+    if all(f.amount is None for t in report.towns for f in t.figures.values()):
+        return (
+            "各街镇关键指标尚无台账或无发生，不作判断。"
+            if len(report.towns) > 1
+            else "关键指标尚无台账或无发生，不作判断。"
+        )
     free = [t.name for t in report.towns if not t.missed]
     order = [t for t in sorted(report.towns, key=lambda t: (-len(t.missed), t.code)) if t.missed]
     if not order:
@@ -346,6 +347,6 @@ def _towns_said(report: Report) -> str:
     rest = "、".join(f"{t.name} {len(t.missed)} 项" for t in others)
     if len(others) > TOWNS_COUNTED:
         highest, least = len(others[0].missed), len(others[-1].missed)
-        rest = f" {len(others)} 个街镇" + (f"各 {least} 项" if highest == least else f" {least} 至 {highest} 项")
+        rest = f"{len(others)} 个街镇" + (f"各 {least} 项" if highest == least else f" {least} 至 {highest} 项")
     ending = f"{'、'.join(free) if len(free) <= TOWNS_COUNTED else names(free)}没有未达标项" if free else ""
-    return joined([*parts, f"其余{rest}" if rest else "", ending])
+    return joined([*parts, f"其余街镇中，{rest}" if rest else "", ending])

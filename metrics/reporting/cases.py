@@ -18,7 +18,7 @@ from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import records
 from metrics.model import Metric, Part
-from metrics.wording import days_past, percent, ten_thousands, when
+from metrics.wording import days_past, money_said, percent, when
 
 LISTED = 5  # record numbers of one case that the annex names
 
@@ -77,7 +77,7 @@ def _largest_debt(connection: Connection, scope: Scope) -> Case | None:
     firm = row["employer_name"] or "某用人单位"
     owner = row["handler_name"] or _town(row)
     since = when(CATALOGUE["lead.arrears_amount"], scope.as_of)
-    said = f"{_placed(row, firm)}{workers}{since}仍未付清 {ten_thousands(row['weight'])} 万元"
+    said = f"{_placed(row, firm)}{workers}{since}仍未付清 {money_said(row['weight'])}"
     return Case("lead", "未付清金额最大", said, "督促付清工资，拒不支付的依法移送", owner, (row["key"],))
 
 
@@ -128,7 +128,7 @@ def _largest_top_up(connection: Connection, scope: Scope) -> Case | None:
         return None
     row = rows[0]
     since = when(CATALOGUE[metric], scope.as_of)
-    said = f"{row['site_name']}动用工资保证金后，{since}尚欠补 {ten_thousands(row['weight'])} 万元"
+    said = f"{row['site_name']}动用工资保证金后，{since}尚欠补 {money_said(row['weight'])}"
     firm = row["contractor_name"] or "施工总承包单位"
     owner = row["department_code"] or _town(row)
     return Case("deposit", "欠补金额最大", said, f"约谈{firm}，限期补足", owner, (row["key"],))
@@ -143,9 +143,7 @@ def _largest_not_stored(connection: Connection, scope: Scope) -> Case | None:
         return None
     row = rows[0]
     since = when(CATALOGUE["deposit.not_stored_amount"], scope.as_of)
-    said = (
-        f"{row['site_name']}应存工资保证金 {ten_thousands(Decimal(row['deposit_required_yuan']))} 万元，{since}仍未存"
-    )
+    said = f"{row['site_name']}应存工资保证金 {money_said(Decimal(row['deposit_required_yuan']))}，{since}仍未存"
     owner = row["department_code"] or _town(row)
     return Case("deposit", "应存未存金额最大", said, "督促按规定存储", owner, (row["key"],))
 

@@ -15,7 +15,8 @@ def official(text: str) -> str:
     text = re.sub(r"(?<!\d):|:(?!\d)", "\uff1a", text)
     if re.search(f"[{_CJK}]", text):
         text = text.replace("(", "\uff08").replace(")", "\uff09")
-    text = re.sub(f"(?<=[{_CJK}]) +(?=[0-9A-Za-z≥≤])", "", text)
+    text = re.sub(f"(?<=[{_CJK}]) +(?=[0-9A-Za-z≥≤−+])", "", text)
+    text = re.sub("(?<=[≥≤]) +(?=[0-9])", "", text)
     return re.sub(f"(?<=[0-9A-Za-z%]) +(?=[{_CJK}])", "", text)
 
 

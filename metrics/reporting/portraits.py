@@ -181,9 +181,7 @@ def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tupl
             continue
         place = f"{'并列' if line.shared else '列'}第 {line.rank} 位" if line.rank is not None and line.of > 1 else ""
         head = (
-            f"没有{f.name}"
-            if not f.amount and f.direction is Direction.DOWN and f.unit
-            else f"{f.when}{f.name} {f.said}"
+            f"无{f.name}" if not f.amount and f.direction is Direction.DOWN and f.unit else f"{f.when}{f.name} {f.said}"
         )
         # A gap is measured against the target, a strength against the others.
         gap = f.status is Status.MISSED or (
@@ -212,7 +210,7 @@ def _takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[Item]) -
     head += f"，{len(missed)} 项未达标（{'、'.join(missed[:3])}{'等' if len(missed) > 3 else ''}）" if missed else ""
     own = [item for item in items if item.owner == name]
     late = sum(1 for item in own if item.days_over > 0)
-    tail = f"须办理 {len(own)} 项事项" + (f"，其中 {late} 项已超期" if late else "") if own else "没有待办事项"
+    tail = f"需办理事项 {len(own)} 项" + (f"，其中 {late} 项已超期" if late else "") if own else "没有待办事项"
     others = len(items) - len(own)
     tail += f"，辖区内另有 {others} 项由部门办理" if others else ""
     return f"{head}；{tail}。"
@@ -350,7 +348,7 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
         late = sum(1 for d in duties if d.late)
         takeaway = f"{code}承担 {len(duties)} 项任务和资料" if duties else f"{code}本年没有登记任务和资料"
         takeaway += f"，{late} 项逾期或退回" if late else ""
-        takeaway += f"；须办理 {len(items)} 项事项。" if items else "；没有待办事项。"
+        takeaway += f"；需办理事项 {len(items)} 项。" if items else "；没有待办事项。"
     return Portrait(
         name=code,
         period=period_said(scope.start, scope.last_day),

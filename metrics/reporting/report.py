@@ -122,6 +122,10 @@ class Figure:
     def no_occasion(self) -> bool:
         return self.said == "无发生"
 
+    @property
+    def is_money(self) -> bool:
+        return self.unit in ("万元", "亿元")
+
 
 @dataclass(frozen=True)
 class Item:
@@ -200,6 +204,11 @@ def day_said(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def until_said(day: date) -> str:
+    """截至11月24日."""
+    return f"截至{day.month}月{day.day}日"
+
+
 def period_said(start: date, end: date) -> str:
     """2023年1月1日至12月15日; a single day is said once, another year is named."""
     if start == end:
@@ -216,7 +225,7 @@ def figure(now: Value, before: Value, last_year: Value, as_of: date | None = Non
         name=m.name,
         said=said(now),
         number=number(m, now.value),
-        unit=unit(m),
+        unit=unit(m, now.value),
         amount=now.value,
         numerator=now.numerator,
         denominator=now.denominator,
@@ -320,6 +329,17 @@ def follow_up_of(x: office_lists.FollowUp, as_of: date) -> FollowUp:
     return FollowUp(
         x.number, x.title, x.owner, x.due_on, x.done_on, clock(x.due_on, as_of, done_on=x.done_on), late=x.late
     )
+
+
+def asked_before(report: Report) -> tuple[FollowUp, ...]:
+    """What meetings asked of the units in the scope: a part of the district hears nothing of the others."""
+    held, scope = report.meeting, report.scope
+    if held is None:
+        return ()
+    if not scope.towns and not scope.department:
+        return held.follow_ups
+    units = {t.name for t in report.towns} if scope.towns else {scope.department}
+    return tuple(f for f in held.follow_ups if f.owner in units)
 
 
 def _causes(connection: Connection, scope: Scope) -> tuple[tuple[str, int], ...]:

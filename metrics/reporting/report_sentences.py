@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from metrics.attention import FOLLOW_UPS
@@ -17,7 +16,7 @@ from metrics.model import Direction
 from metrics.ranking import best_first, leading, most, names, stand_out, worst
 from metrics.reporting.report import Figure, FollowUp, Item, TownLine
 from metrics.targets import Status
-from metrics.wording import percent, rounded, ten_thousands
+from metrics.wording import money_said, percent, rounded
 
 # What the responsible unit is asked to do about each kind of open item; {n} is how many there are.
 ASKS = {
@@ -37,35 +36,53 @@ ASKS = {
 
 @dataclass(frozen=True)
 class Ask:
-    """What one unit is asked to do, most pressing first."""
+    """What one unit is asked to do, most pressing first; the tasks of a meeting stand last, each with its day."""
 
     owner: str
     tasks: tuple[str, ...]
     count: int
     overdue: int
+    late_tasks: int = 0  # of a meeting, said to be late on the task itself
+
+    @property
+    def said(self) -> str:
+        """办结超期线索 3 件；报送整改情况（1月31日前完成；另有 2 项已超期）: all tasks and how many are late."""
+        text, late = "；".join(self.tasks), self.overdue - self.late_tasks
+        if not late:
+            return text
+        if self.tasks[-1].endswith("）"):
+            return f"{text.removesuffix('）')}；另有 {late} 项已超期）"
+        if late < self.count:
+            return f"{text}（其中 {late} 项已超期）"
+        return f"{text}（{'均' if late > 1 else ''}已超期）"
 
 
 def amount_said(figure: Figure, amount: Decimal) -> str:
     """An amount in the figure's own unit: 95.3%, 12 件, 230.00 万元."""
-    if figure.unit == "万元":
-        return f"{ten_thousands(amount)} 万元"
+    if figure.is_money:
+        return money_said(amount)
     return percent(amount) if not figure.unit else f"{int(amount):,} {figure.unit}"
 
 
 def moved(figure: Figure, compared_with: str) -> str:
-    """较去年同期上升 1.2 个百分点, 较上期减少 3 件, 较上期持平; empty when it cannot be compared."""
+    """较去年同期上升 1.2 个百分点, 较上期减少 3 件, 与上期持平; empty when it cannot be compared."""
     if not figure.change:
         return ""
     if figure.change == "持平":
-        return f"{compared_with}持平"
+        return f"与{compared_with.removeprefix('较')}持平"
     rate = "个百分点" in figure.change
     up = figure.change.startswith("+")
     word = ("上升" if up else "下降") if rate else ("增加" if up else "减少")
     return f"{compared_with}{word} {figure.change[1:]}"
 
 
+def compared_head(compared_with: str) -> str:
+    """The heading of a column of changes: 与去年同期相比."""
+    return f"与{compared_with.removeprefix('较')}相比"
+
+
 def against_target(figure: Figure) -> str:
-    """达到目标, 低于目标 2.1 个百分点, 距目标还有 3 件; empty without a target or a value."""
+    """达到目标, 低于目标 2.1 个百分点, 距目标还差 3 件; empty without a target or a value."""
     if figure.target is None or figure.amount is None:
         return ""
     goal = figure.target_said.partition(" ")[0]  # 目标, or 序时目标 of what adds up over the year
@@ -76,21 +93,56 @@ def against_target(figure: Figure) -> str:
         # A rate that misses its target never says 0.0.
         points = max(rounded(distance * 100, 1), Decimal("0.1"))
         return f"{'低于' if figure.direction is Direction.UP else '高于'}{goal} {points} 个百分点"
-    return f"距目标还差 {amount_said(figure, distance)}" if figure.target else "目标为零"
+    # A target of zero stands beside the figure, see `level`.
+    return f"距目标还差 {amount_said(figure, distance)}" if figure.target else ""
 
 
 def level(figure: Figure, compared_with: str) -> str:
-    """按期办结率 95.9%(754/786 件),较去年同期下降 1.6 个百分点,低于目标 2.1 个百分点."""
+    """按期办结率 95.9%(754/786 件),较去年同期下降 1.6 个百分点,低于目标 2.1 个百分点.
+
+    仍有超期未结线索 12 件(目标为 0 件) where none should be; 无超期未结线索 where there is none.
+    """
     if figure.no_occasion:
         return f"{figure.name}无发生"
     if figure.amount is None:
         return f"{figure.name}尚无台账，不作判断"
     if figure.amount == 0 and figure.denominator is None:
         head = f"无{figure.name}"
+    elif figure.target == 0 and figure.direction is Direction.DOWN and figure.denominator is None:
+        head = f"{figure.when}仍有{figure.name} {figure.said}（目标为 0 {figure.unit}）"
     else:
-        head = f"{figure.when}{figure.name} {figure.said}" + (f"（{figure.base}）" if figure.base else "")
+        head = figure_said(figure)
     target = against_target(figure) if figure.amount or figure.denominator is not None else ""
     return "，".join(filter(None, (head, moved(figure, compared_with), target)))
+
+
+DONE = {"inspection.count": "开展"}  # what was done is said with its verb: 开展实地核查 331 次
+
+
+def figure_said(figure: Figure) -> str:
+    """满意率 93.9%（429/457 件）, 截至12月15日保证金现金余额 5,492.35 万元, 开展实地核查 331 次."""
+    verb = DONE.get(figure.id, "")
+    return f"{figure.when}{verb}{figure.name} {figure.said}" + (f"（{figure.base}）" if figure.base else "")
+
+
+def levels(figures: Sequence[Figure], compared_with: str) -> list[str]:
+    """A clause per figure; those of one day share a clause that says it once, those without ledger or occasion too."""
+    untold = [f.name for f in figures if f.amount is None and not f.no_occasion]
+    idle = [f.name for f in figures if f.no_occasion]
+    found: list[str] = []
+    day = ""
+    for f in figures:
+        if f.amount is not None:
+            if f.when and f.when == day:
+                found[-1] += f"，{level(replace(f, when=''), compared_with)}"
+            else:
+                found.append(level(f, compared_with))
+            day = f.when
+    if idle:
+        found.append(f"{'、'.join(idle)}无发生")
+    if untold:
+        found.append(f"{'、'.join(untold)}尚无台账，不作判断")
+    return found
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -100,10 +152,10 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def statuses(figures: Sequence[Figure]) -> str:
-    """8 项主要指标中,1 项达标、4 项临近、3 项未达标 (only what occurs)."""
+    """8 项主要指标中,1 项达标、4 项接近目标、3 项未达标 (only what occurs)."""
     counted = Counter(f.status for f in figures)
     order = (Status.MET, Status.NEAR, Status.DEFERRED, Status.MISSED, Status.UNKNOWN)
-    words = {Status.UNKNOWN: "无发生或无数据"}
+    words = {Status.NEAR: "接近目标", Status.UNKNOWN: "无发生或无数据"}
     said = [f"{counted[s]} 项{words.get(s, s.value)}" for s in order if counted[s]]
     if len(said) == 1:
         return f"{len(figures)} 项主要指标均{said[0].split('项', 1)[1]}"
@@ -118,7 +170,7 @@ def ranked(lines: Sequence[TownLine], metric_id: str) -> list[TownLine]:
 
 
 def trailing(lines: Sequence[TownLine], metric_id: str) -> str:
-    """白鹤镇 91.4%居后, 白鹤镇和徐泾镇均为 91.4%,居后: all who share the worst place; 最低 0.0%(20 个街镇) of many."""
+    """白鹤镇为 91.4%,居后, 白鹤镇和徐泾镇均为 91.4%,居后: all who share the worst place; of many, how many do."""
     amounts = {line.name: line.figures[metric_id].amount for line in lines}
     last = worst(CATALOGUE[metric_id], amounts)
     if not last:
@@ -129,16 +181,16 @@ def trailing(lines: Sequence[TownLine], metric_id: str) -> str:
         return f"各街镇均为 {told}"
     if not stand_out(last, known):
         return f"{len(last)} 个街镇均为 {told}，居后"
-    return f"{names(last)}均为 {told}，居后" if len(last) > 1 else f"{last[0]} {told}居后"
+    return f"{names(last)}{'均' if len(last) > 1 else ''}为 {told}，居后"
 
 
 def most_missed(lines: Sequence[TownLine]) -> str:
-    """赵巷镇 6 处最多, 赵巷镇和徐泾镇各 6 处最多: who misses most of the key figures; of many, in how many towns."""
+    """赵巷镇 6 项最多, 赵巷镇和徐泾镇各 6 项最多: who misses most of the key figures; of many, in how many towns."""
     counts = {line.name: len(line.missed) for line in lines}
     first = most(counts)
     if first and not stand_out(first, len(counts)):
         return f"分散在 {sum(1 for n in counts.values() if n)} 个街镇"
-    return f"{names(first)}{'各' if len(first) > 1 else ''} {counts[first[0]]} 处最多" if first else ""
+    return f"{names(first)}{'各' if len(first) > 1 else ''} {counts[first[0]]} 项最多" if first else ""
 
 
 def best_and_worst(lines: Sequence[TownLine], metric_id: str) -> str:
@@ -157,34 +209,41 @@ def best_and_worst(lines: Sequence[TownLine], metric_id: str) -> str:
         if not stand_out(behind, len(order)):
             having = sum(1 for line in order if line.figures[metric_id].amount)
             return f"{first.name}分散在 {having} 个街镇，最多的 {last.said}；{head}"
+        if len(behind) == 1 and sum(line.figures[metric_id].amount or 0 for line in order) == last.amount:
+            return f"{last.name} {last.said}，{'' if last.amount == 1 else '均'}在{behind[0]}；{head}"
         return f"{names(behind)}{first.name}{each} {last.said}，为最多；{head}"
     level_best = f"{names(best)}{first.name}{'均为' if len(best) > 1 else '为'} {first.said}，居前"
     return f"{level_best}；{names(behind)}{'均为' if len(behind) > 1 else '为'} {last.said}，居后"
 
 
 def causes(counted: Sequence[tuple[str, int]], true_cases: int) -> str:
-    """Why wages were owed, of the true cases; a case without a recorded cause is said to have none."""
+    """Why wages were owed, of the true cases (most frequent first); empty without any."""
     total = sum(n for _, n in counted)
     if not total:
-        return "本期无属实欠薪案件，欠薪原因无发生" if not true_cases else f"{true_cases} 件属实案件尚未登记欠薪原因"
+        return f"{true_cases} 件属实案件尚未登记欠薪原因" if true_cases else ""
     if len(counted) == 1:
         text = "属实案件" if total == 1 else f"{total} 件属实案件"
         return f"{text}欠薪原因{'为' if total == 1 else '均为'}{counted[0][0]}"
-    leading, count = counted[0]
-    share = percent(Decimal(count) / total)
-    rest = "、".join(f"{cause} {n} 件" for cause, n in counted[1:4])
-    more = "等" if len(counted) > 4 else ""
     missing = f"；另有 {true_cases - total} 件未登记原因" if true_cases > total else ""
-    return f"从欠薪原因看，{leading} {count} 件，占 {share}，居首；其次为{rest}{more}{missing}"
+    count = counted[0][1]
+    first = [cause for cause, n in counted if n == count]
+    if len(first) == len(counted):
+        return f"从欠薪原因看，{names(first, kind='原因')}各 {count} 件{missing}"
+    share = percent(Decimal(count) / total)
+    each = "各" if len(first) > 1 else ""
+    others = counted[len(first) :]
+    rest = "、".join(f"{cause} {n} 件" for cause, n in others[:3]) + ("等" if len(others) > 3 else "")
+    head = f"{names(first, kind='原因')}{each} {count} 件，{each}占 {share}"
+    return f"从欠薪原因看，{head}，居首；其次为{rest}{missing}"
 
 
 def open_matters(items: Sequence[Item]) -> str:
-    """35 项事项须关注,其中 26 项已超期;香花桥街道 8 项最多."""
+    """需关注事项 35 项,其中 26 项已超期;责任单位中香花桥街道 8 项居首."""
     if not items:
         return "没有逾期、未化解、待补足或即将到期的事项"
     late = sum(1 for item in items if item.days_over > 0)
     owners = Counter(item.owner for item in items).most_common()
-    text = f"{len(items)} 项事项须关注"
+    text = f"需关注事项 {len(items)} 项"
     if late:
         text += (
             "，已超期" if late == len(items) == 1 else "，均已超期" if late == len(items) else f"，其中 {late} 项已超期"
@@ -212,6 +271,14 @@ def follow_ups_said(listed: Sequence[FollowUp]) -> str:
     return f"{len(listed)} 项督办事项中，{'、'.join(said)}"
 
 
+def _asked(item: Item) -> str:
+    """What a meeting asked, with its day: 核查资金到位（12月27日前完成）."""
+    if item.due_on is None:
+        return item.title
+    day = f"{item.due_on.month}月{item.due_on.day}日"
+    return f"{item.title}（原定{day}前完成，已超期）" if item.days_over > 0 else f"{item.title}（{day}前完成）"
+
+
 def asks(items: Sequence[Item]) -> tuple[Ask, ...]:
     """What is asked of whom, the unit with most overdue matters first; what a meeting asked for is named."""
     by_owner: dict[str, list[Item]] = defaultdict(list)
@@ -221,11 +288,9 @@ def asks(items: Sequence[Item]) -> tuple[Ask, ...]:
     for owner, own in by_owner.items():
         counted = Counter(item.metric for item in own if item.metric != FOLLOW_UPS)
         tasks = [ASKS[m].format(n=n) for m, n in counted.items()]
-        tasks += [f"{i.title}{_by(i.due_on)}" for i in own if i.metric == FOLLOW_UPS]
+        # Late ones first: what else is late is said behind the last one.
+        raised = sorted((i for i in own if i.metric == FOLLOW_UPS), key=lambda i: (i.days_over <= 0, str(i.due_on)))
+        tasks += [_asked(item) for item in raised]
         late = sum(1 for item in own if item.days_over > 0)
-        found.append(Ask(owner, tuple(tasks), len(own), late))
+        found.append(Ask(owner, tuple(tasks), len(own), late, sum(1 for item in raised if item.days_over > 0)))
     return tuple(sorted(found, key=lambda ask: (-ask.overdue, -ask.count, ask.owner)))
-
-
-def _by(due_on: date | None) -> str:
-    return "" if due_on is None else f"（{due_on.month}月{due_on.day}日前）"

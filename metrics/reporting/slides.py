@@ -23,17 +23,21 @@ from metrics.reporting.report import (
     MONTHLY,
     TOWN_FIGURES,
     Figure,
-    FollowUp,
     Report,
     TownLine,
+    asked_before,
     day_said,
+    until_said,
 )
 from metrics.reporting.report_sentences import (
     asks,
     best_and_worst,
     causes,
+    compared_head,
     follow_ups_said,
+    joined,
     level,
+    levels,
     most_missed,
     moved,
     open_matters,
@@ -243,8 +247,9 @@ def _since(report: Report) -> Slide | None:
     held = f"{since.meeting}（{day_said(since.then)}）" if since.meeting else day_said(since.then)
     more = f"另有 {total - len(rows)} 项。" if total > len(rows) else ""
     lines = [f"与{held}相比；“持续”为连续几次会议未达标。{more}"]
-    title = f"自上次会议以来新增未达标 {len(since.turned_red)} 项，不再未达标 {len(since.recovered)} 项"
-    title = f"{title}，仍未达标 {len(still)} 项" if total else "自上次会议以来没有未达标的指标"
+    counted = {"新增未达标": len(since.turned_red), "已好转": len(since.recovered), "仍未达标": len(still)}
+    moves = "，".join(f"{word} {n} 项" for word, n in counted.items() if n)
+    title = f"自上次会议以来{moves or '没有未达标的指标'}"
     return _slide(report, "since", title, Table(head, rows, marks, widths, opens), lines, [])
 
 
@@ -261,7 +266,7 @@ def _opening(report: Report) -> Slide:
 
 def joined_level(report: Report, *metric_ids: str) -> str:
     """Several figures in one sentence."""
-    return "；".join(level(report.figures[m], report.compared_with) for m in metric_ids) + "。"
+    return joined(levels([report.figures[m] for m in metric_ids], report.compared_with))
 
 
 def _indicators(report: Report) -> Slide:
@@ -272,12 +277,12 @@ def _indicators(report: Report) -> Slide:
     )
     marks = tuple((None, f.status, None, None, None, f.status) for f in picked)
     opens = tuple((None, Opens(f.id), None, None, Opens(f.id), None) for f in picked)
-    head = ("指标", "数值", "目标", report.compared_with, "基数", "状态")
+    head = ("指标", "数值", "目标", compared_head(report.compared_with), "基数", "状态")
     table = Table(head, rows, marks, (22, 15, 16, 22, 20, 15), opens)
     missed = [f.name for f in picked if f.status is Status.MISSED]
     title = statuses(picked)
-    if missed:
-        title += f":{'、'.join(missed)}" if len(missed) < len(picked) else ""
+    if missed and len(missed) < len(picked):
+        title += f"；未达标的是{'、'.join(missed)}"
     return _slide(report, "indicators", title, table, [], INDICATORS)
 
 
@@ -291,7 +296,7 @@ def _attention(report: Report) -> Slide:
     opens = tuple((Opens(i.metric), None, Opens(owner=i.owner), None) for i in shown)
     table = Table(("事项", "对象", "责任单位", "时限"), rows, marks, widths, opens)
     more = len(report.items) - len(shown)
-    lines = [f"按超期时间排列，另有 {more} 项见数据簿。"] if more else []
+    lines = [f"按超期时长排列，另有 {more} 项见数据簿。"] if more else []
     ids = [m for m in dict.fromkeys(i.metric for i in report.items) if m in report.figures]
     return _slide(report, "attention", open_matters(report.items), table, lines, ids or ["lead.overdue"])
 
@@ -347,7 +352,7 @@ def _matrix(report: Report) -> Slide:
     if not missed:
         title = "各街镇关键指标没有未达标项"
     else:
-        title = f"各街镇关键指标共 {missed} 处未达标，{most_missed(report.towns)}"
+        title = f"各街镇关键指标共 {missed} 项次未达标，{most_missed(report.towns)}"
     lines = [f"按未达标项数排列，{cut}。"] if cut else []
     return _slide(report, "matrix", title, table, lines, TOWN_FIGURES[:8])
 
@@ -384,11 +389,18 @@ def _funds(report: Report) -> Slide:
         title = f"{stored.name} {stored.said}，{debt}"
     ids = ("deposit.cash_balance", "deposit.guarantee_cover")
     lines = [
-        "；".join(f"{report.figures[m].when}{report.figures[m].name} {report.figures[m].said}" for m in ids) + "。",
+        _held_said(report, ids),
         joined_level(report, "deposit.not_stored"),
         joined_level(report, "deposit.guarantee_expiring"),
     ]
     return _slide(report, "funds", title, bars, lines, [*FLOWS, "deposit.stored_rate", "deposit.top_up_overdue", *ids])
+
+
+def _held_said(report: Report, ids: Sequence[str]) -> str:
+    """截至12月15日,保证金现金余额 5,492.35 万元、保函担保额 8,770.66 万元: apart, never added."""
+    held = [report.figures[m] for m in ids if report.figures[m].amount is not None]
+    said = "、".join(f"{f.name} {f.said}" for f in held)
+    return f"{until_said(report.scope.as_of)}，{said}（分列，不相加）。" if held else ""
 
 
 def _leads(report: Report) -> Slide:
@@ -404,12 +416,12 @@ def _leads(report: Report) -> Slide:
         title = "，".join(
             filter(None, (f"接收线索 {received.said}", moved(received, report.compared_with), f"在办 {stock.said}"))
         )
-    true = report.figures["lead.true"]
+    true, owed = report.figures["lead.true"], report.figures["lead.outstanding_amount"]
+    rest = f"未付清 {owed.said}" if owed.amount else "已全部付清"
     lines = [
         joined_level(report, "lead.true", "lead.resolved_rate"),
-        f"{causes(report.causes, int(true.amount or 0))}。" if true.amount is not None else "",
-        f"本期核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，"
-        f"未付清 {report.figures['lead.outstanding_amount'].said}。"
+        joined([causes(report.causes, int(true.amount or 0))]),
+        f"本期核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，{rest}。"
         if true.amount
         else "",
     ]
@@ -424,24 +436,14 @@ def _leads(report: Report) -> Slide:
     return _slide(report, "leads", title, Lines(months, series), lines, ids)
 
 
-def _asked_before(report: Report) -> tuple[FollowUp, ...]:
-    """What the last meeting asked of the units in the scope: a part of the district hears nothing of the others."""
-    held, scope = report.meeting, report.scope
-    if held is None:
-        return ()
-    if not scope.towns and not scope.department:
-        return held.follow_ups
-    units = {t.name for t in report.towns} if scope.towns else {scope.department}
-    return tuple(f for f in held.follow_ups if f.owner in units)
-
-
 def _follow_ups(report: Report) -> Slide | None:
     """What became of the last meeting's follow-ups; None when it asked nothing of the scope."""
     head, widths = ("督办事项", "责任单位", "期限", "办理情况"), (38, 18, 16, 28)
-    held, asked = report.meeting, _asked_before(report)
+    held, asked = report.meeting, asked_before(report)
     if held is None:
         empty = Table(head, (), (), widths)
-        return _slide(report, "follow_ups", "尚无联席会议记录", empty, ["请在案件数据库中登记会议与督办事项。"], [])
+        none = f"{until_said(report.scope.as_of)}，尚无联席会议记录"
+        return _slide(report, "follow_ups", none, empty, ["请在案件数据库中登记会议与督办事项。"], [])
     if held.follow_ups and not asked:
         return None
     rows = _fitting([(short(f.title, 36), f.owner, f"{f.due_on}", f.state) for f in asked], widths)
@@ -471,7 +473,8 @@ def _asks(report: Report) -> Slide:
     owners = f"请 {len(asked)} 个单位" if len(asked) > 1 else f"请{asked[0].owner}"
     late = sum(a.overdue for a in asked)
     total = sum(a.count for a in asked)
-    title = f"{owners}办理 {total} 项事项" + (f"，优先办结超期的 {late} 项" if late else "")
+    title = f"{owners}办理 {total} 项{'超期' if late == total else ''}事项"
+    title += f"，优先办结超期的 {late} 项" if 0 < late < total else ""
     more = [f"另有 {len(asked) - len(rows)} 个单位的事项见工作通报。"] if len(asked) > len(rows) else []
     return _slide(report, "asks", title, table, more, [])
 
@@ -542,7 +545,7 @@ SLIDES = {
     "since": "自上次会议以来",
     "opening": "总体情况",
     "indicators": "主要指标",
-    "attention": "须关注事项",
+    "attention": "需关注事项",
     "towns": "街镇排序",
     "matrix": "街镇指标",
     "map": "街镇分布",

@@ -32,6 +32,8 @@ SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩（分�
 MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "得分率")
 EVIDENCE_HEADS = ("指标", "材料名称", "责任单位", "应交日期", "提交日期", "文号", "文件位置", "状态", "说明")
 PLAN_HEADS = ("序号", "指标", "整改措施", "涉及记录", "可得分", "责任单位", "完成时限")
+# 人社部令第45号: in full before it is first called by its short name.
+SHORT_LIST, LIST_IN_FULL = "失信名单", "拖欠农民工工资失信联合惩戒对象名单"
 RECORDS_LISTED = 5  # per indicator in the explanation; all of them are in the system's record list
 
 
@@ -177,6 +179,8 @@ def report_of(
     year = score.catalogue.year
     basis = basis_said(score.catalogue)
     notes = [basis] if basis else []
+    if any(SHORT_LIST in line.indicator.name for line in score.lines):
+        notes.append(f"本报告所称{SHORT_LIST}，指{LIST_IN_FULL}。")
     if synthetic:
         notes.append("模拟数据，不作考核依据。")
     parts = score.by_measure()

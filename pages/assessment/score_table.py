@@ -29,7 +29,7 @@ def _moved(now: Decimal, before: Decimal | None) -> str:
         return "无上月数据"
     change = now - before
     if not change:
-        return "较上月末 持平"
+        return "与上月末持平"
     return f"较上月末 {'+' if change > 0 else '−'}{points_said(abs(change))} 分"
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from metrics.catalogue import CATALOGUE
 from metrics.model import Direction, Kind, Metric
 from metrics.targets import target_of
-from metrics.wording import number, unit
+from metrics.wording import goal_said
 from pages.definitions import indicators
 from pages.parts.guard import required_scope
 from pages.parts.plain import plain
@@ -48,7 +48,7 @@ def found_in(metric: Metric, words: list[str]) -> bool:
 def row(metric: Metric, year: int) -> dict[str, str]:
     """A metric as a row of its theme's table."""
     target = target_of(metric, year)
-    goal = f"{number(metric, target.target)}{unit(metric)}" if target else "—"
+    goal = goal_said(metric, target.target) if target else "—"
     return {
         "指标": metric.name,
         "口径": metric.explanation,

@@ -51,7 +51,7 @@ def _amount(page: Any, row: int, column: int, figure: Figure, amount: Decimal | 
     if amount is None:
         page.write_string(row, column, figure.said, formats["text"])
         return
-    kind = "rate" if not figure.unit else "money" if figure.unit == "万元" else "whole"
+    kind = "rate" if not figure.unit else "money" if figure.is_money else "whole"
     page.write_number(row, column, amount, formats[kind])
 
 
@@ -62,7 +62,7 @@ def _indicator_sheet(page: Any, connection: Connection, report: Report, metric: 
     page.write_string(0, 0, f"{metric.name}：{figure.said}", formats["title"])
     page.write_string(1, 0, "数值", formats["label"])
     _amount(page, 1, 1, figure, figure.amount, formats)
-    page.write_string(1, 2, "元" if figure.unit == "万元" else figure.unit or "%", formats["text"])
+    page.write_string(1, 2, "元" if figure.is_money else figure.unit or "%", formats["text"])
     page.write_string(2, 0, "基数", formats["label"])
     page.write_string(2, 1, figure.base or "—", formats["text"])
     page.write_string(3, 0, "目标与状态", formats["label"])
@@ -132,7 +132,7 @@ def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
         page.write_string(row, 0, metric_id, formats["text"])
         page.write_string(row, 1, f.name, formats["text"])
         _amount(page, row, 2, f, f.amount, formats)
-        unit = "元" if f.unit == "万元" else f.unit or "%"
+        unit = "元" if f.is_money else f.unit or "%"
         demo = "（演示参数）" if f.demo_target else ""
         texts = (
             unit,

@@ -12,7 +12,7 @@ from data_access.scope import Scope
 from metrics.balances import CALENDAR_DAYS, Obligation, amount_of, waterfall
 from metrics.targets import Status
 from metrics.values import Value
-from metrics.wording import UNKNOWN, clock, said, ten_thousands
+from metrics.wording import UNKNOWN, clock, money_said, said
 from pages.funds import charts
 from pages.funds import loading as figures
 from pages.parts import loading
@@ -50,12 +50,12 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
         return
     opening, closing = steps[0].amount, steps[-1].amount
     moved = closing - opening
-    word = "持平" if not moved else f"{'增加' if moved > 0 else '减少'} {ten_thousands(abs(moved))} 万元"
+    word = f"较期初{'增加' if moved > 0 else '减少'} {money_said(abs(moved))}" if moved else "与期初持平"
     st.caption(
-        f"{scope.start} 至 {scope.last_day}：期末 {ten_thousands(closing)} 万元，较期初{word}。"
+        f"{scope.start} 至 {scope.last_day}：期末 {money_said(closing)}，{word}。"
         f"保函担保额 {said(now['deposit.guarantee_cover'])} 另计，不在本图之内。"
     )
-    alt_text = "现金保证金瀑布图：" + "，".join(f"{s.label} {ten_thousands(s.amount)} 万元" for s in steps)
+    alt_text = "现金保证金瀑布图：" + "，".join(f"{s.label} {money_said(s.amount)}" for s in steps)
     for kind, upright, height in (("wide", True, 400), ("phone", False, 300)):
         with st.container(key=f"{kind}-waterfall"):
             picked = st.vega_lite_chart(

@@ -17,7 +17,7 @@ from metrics.deposit_ratio import Effect, by_basis, effects, outdated, totals
 from metrics.model import Part
 from metrics.values import Value
 from metrics.wage_calendar import MonthState, worst_sites
-from metrics.wording import ten_thousands, when
+from metrics.wording import money_said, ten_thousands, when
 from pages.funds import charts as drawn
 from pages.funds import loading as figures
 from pages.funds.exhibits import figure_buttons, shade
@@ -67,7 +67,7 @@ def balances(scope: Scope) -> None:
         with side.container(border=True, key=f"panel-{metric_id.replace('.', '-')}", height="stretch"):
             total = sum(rows[metric_id], Decimal(0))
             dated = when(CATALOGUE[metric_id], scope.as_of)
-            st.markdown(f"**{dated}{HELD[metric_id]}合计 {ten_thousands(total)} 万元**  :gray[点击查看记录]")
+            st.markdown(f"**{dated}{HELD[metric_id]}合计 {money_said(total)}**  :gray[点击查看记录]")
             if shown.empty:
                 st.caption("没有。")
                 continue
@@ -147,7 +147,7 @@ def _effects(found: list[Effect]) -> None:
         lines=[
             (
                 e.facts.name,
-                ten_thousands(e.now_yuan) + (f" → {ten_thousands(e.then_yuan)}" if e.change_yuan else "") + " 万元",
+                money_said(e.now_yuan) + (f" → {money_said(e.then_yuan)}" if e.change_yuan else ""),
                 e.then.reason,
             )
             for e in found
@@ -187,12 +187,12 @@ def ratios(scope: Scope) -> None:
     found = effects(facts, versions(), then)
     before, after = totals(found)
     changed = [e for e in found if e.change_yuan]
-    text = f"按现行参数，{len(facts)} 个在建项目应存总额 {ten_thousands(before)} 万元"
+    text = f"按现行参数，{len(facts)} 个在建项目应存总额 {money_said(before)}"
     if changed:
         word = "增加" if after > before else "减少"
         text += (
-            f"；改为基准 {Decimal(str(base)).normalize():f}%、上限 {cap:,} 万元后 {ten_thousands(after)} 万元，"
-            f"{word} {ten_thousands(abs(after - before))} 万元，涉及 {len(changed)} 个项目"
+            f"；改为基准 {Decimal(str(base)).normalize():f}%、上限 {cap:,} 万元后 {money_said(after)}，"
+            f"{word} {money_said(abs(after - before))}，涉及 {len(changed)} 个项目"
         )
     st.markdown(f"**{text}。**")
     stale = outdated(found)
@@ -214,10 +214,10 @@ def ratios(scope: Scope) -> None:
     with side.container(border=True, key="panel-basis", height="stretch"):
         st.markdown("**适用比例依据**  :gray[现行参数]")
         for basis, count, yuan in reasons:
-            st.markdown(f"{basis} **{count}** 个 :gray[应存 {ten_thousands(yuan)} 万元]")
+            st.markdown(f"{basis} **{count}** 个 :gray[应存 {money_said(yuan)}]")
         st.caption(
             f"应存额 = 合同额 × 比例，比例不低于 {(rules.floor_ratio * 100).normalize():f}%,"
-            f"以 {ten_thousands(rules.cap_yuan)} 万元为限（上浮的{'也受' if rules.cap_on_raise else '不受'}上限限制）；"
+            f"以 {money_said(rules.cap_yuan)}为限（上浮的{'也受' if rules.cap_on_raise else '不受'}上限限制）；"
             "台账已写明应存额的，以台账为准。比例等参数由系统管理员在参数文件中维护。"
         )
 

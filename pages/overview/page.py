@@ -115,7 +115,7 @@ def town_panel() -> None:
 
 def attention_list() -> None:
     """What to do, whose, how late."""
-    st.markdown("**当前须关注事项**")
+    st.markdown("**当前需关注事项**")
     with st.container(gap=None, key="attention-chips"):
         for metric_id in to_show(scope, now):
             value: Value = now[metric_id]
@@ -165,8 +165,8 @@ def lead_trend() -> None:
     lines = pd.DataFrame(points)
     stock = [p["value"] for p in points if p["series"] == SERIES["lead.open"]]
     moved = round(stock[-1] - stock[-2]) if len(stock) > 1 else 0
-    change = f"增加 {moved:,} 件" if moved > 0 else f"减少 {-moved:,} 件" if moved < 0 else "持平"
-    title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {said(now['lead.open'])}，较上月末{change}"
+    change = f"较上月末{'增加' if moved > 0 else '减少'} {abs(moved):,} 件" if moved else "与上月末持平"
+    title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {said(now['lead.open'])}，{change}"
     st.markdown(f"**线索逐月走势：{title}**  :gray[单位：件]")
     notes = loading.event_notes(loading.database_url(), loading.state(loading.database_url()).version)
     shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
@@ -190,7 +190,7 @@ def moved_section() -> None:
         return
     st.markdown(f"**{plain(found.said)}**")
     for column, word, turns in zip(
-        st.columns(2, gap="small"), ("新增未达标", "不再未达标"), (found.turned_red, found.recovered), strict=True
+        st.columns(2, gap="small"), ("新增未达标", "已好转"), (found.turned_red, found.recovered), strict=True
     ):
         with column:
             st.markdown(f"{word} **{len(turns)} 项**")

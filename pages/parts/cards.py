@@ -75,7 +75,7 @@ def card(
     """
     m = value.metric
     change = change_said(value, before)
-    shown = said(value) if value.value is None else f"{number(m, value.value)} :small[{unit(m)}]"
+    shown = said(value) if value.value is None else f"{number(m, value.value)} :small[{unit(m, value.value)}]"
     key = m.id.replace(".", "-")
     with st.container(border=True, key=f"card-{key}", height="stretch", gap="xxsmall"):
         dated = when_of_sum(m)

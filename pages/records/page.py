@@ -77,7 +77,7 @@ if len(parts) > 1:
     )
 count, total = counts[part]
 weighed = Decimal(total) if metric.kind is not Kind.RATIO or metric.money else Decimal(count)
-summed = f"{number(metric, weighed)} {unit(metric)}" if metric.unit != "%" else f"{int(weighed):,}"
+summed = f"{number(metric, weighed)} {unit(metric, weighed)}" if metric.unit != "%" else f"{int(weighed):,}"
 if metric.kind in (Kind.SUM, Kind.BALANCE):
     st.caption(f"共 {count:,} 条记录，合计 {summed}。")
 

@@ -12,7 +12,7 @@ from metrics.model import Metric
 from metrics.reporting.slides import Lines
 from metrics.targets import Status
 from metrics.values import Value
-from metrics.wording import base, change_said, number, said, target_said, unit
+from metrics.wording import base, change_said, in_column, number, said, target_said, unit
 from pages.briefing.line_drawing import drawn_lines
 from pages.parts.map_scale import no_data, steps
 from pages.parts.maps import DRAWN, MapData, grade_colours
@@ -116,7 +116,7 @@ def _tile(wall: Wall, links: Links, metric_id: str, *, wide: bool) -> str:
     m = value.metric
     shown = escape(said(value))
     if value.value is not None:
-        shown = f"{escape(number(m, value.value))}<small>{escape(unit(m))}</small>"
+        shown = f"{escape(number(m, value.value))}<small>{escape(unit(m, value.value))}</small>"
     change = change_said(value, wall.before[metric_id])
     inner = (
         f'<span class="name">{escape(m.name)}<em style="color:{_colour(value.status)}">{_status(value)}</em></span>'
@@ -158,7 +158,7 @@ def _named(metric: Metric) -> str:
 
 def _cell(value: Value) -> str:
     mark = f"{MARKS[value.status]} " if value.status in (Status.MISSED, Status.NEAR) else ""
-    return escape(mark + (said(value) if value.value is None else number(value.metric, value.value)))
+    return escape(mark + (said(value) if value.value is None else in_column(value.metric, value.value)))
 
 
 def _work(wall: Wall, links: Links) -> str:
@@ -182,7 +182,7 @@ def _work(wall: Wall, links: Links) -> str:
             said_so = f"所选范围内没有逾期、未化解、待补足或即将到期的事项。{said_so}"
         rows = f'<div class="empty">{said_so}</div>'
     more = f"<small>另有 {wall.more} 项</small>" if wall.more else ""
-    return f'<h2>当前须关注事项 {more}</h2><div class="chips">{chips}</div><div class="items">{rows}</div>'
+    return f'<h2>当前需关注事项 {more}</h2><div class="chips">{chips}</div><div class="items">{rows}</div>'
 
 
 def _courses(wall: Wall) -> str:
