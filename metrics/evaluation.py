@@ -24,6 +24,7 @@ from sqlalchemy import (
     case,
     exists,
     extract,
+    false,
     func,
     literal,
     or_,
@@ -36,7 +37,8 @@ from sqlalchemy import (
 from data_access.kept_ledgers import kept_ledgers
 from data_access.schema import Money
 from data_access.scope import Scope
-from metrics.model import Expression, Fact, Kind, Metric, Moment, Part, as_known, moment_days
+from metrics.model import Expression, Fact, Kind, Metric, Moment, Part, as_known, moment_days, one
+from metrics.search import matches
 
 DIMENSIONS = ("town", "department", "domain", "month")
 FRAME_COLUMNS = ("numerator", "denominator")
@@ -204,8 +206,10 @@ def unfilled(connection: Connection, metrics: Iterable[Metric], as_of: date) -> 
 # --- records ----------------------------------------------------------------------------------------
 
 
-def _records_query(metric: Metric, scope: Scope, part: Part, search: str) -> tuple[Select[Any], Expression]:
-    """The rows behind a part of a figure, unordered, and the expression of their weight."""
+def _records_query(
+    metric: Metric, scope: Scope, part: Part, search: str, dialect: str
+) -> tuple[Select[Any], Expression]:
+    """The rows behind a part of a figure that show ``search``, unordered, and the expression of their weight."""
     fact = metric.fact
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
     numerator, denominator = parts(metric, at)
@@ -220,9 +224,12 @@ def _records_query(metric: Metric, scope: Scope, part: Part, search: str) -> tup
         query = query.where(metric.date >= scope.start, metric.date <= scope.last_day)
     query = query.where(_belongs(metric, at, part, weight))
     if search:
-        fields = [fact.fields[name] for name in metric.columns if not fact.fields[name].unit]
-        texts = [as_known(f, at.as_of).contains(search, autoescape=True) for f in fields if f.mask is None]
-        query = query.where(or_(*texts))
+        # What is masked is not searched: the raw text would be found out letter by letter.
+        cells = {n: as_known(fact.fields[n], at.as_of) for n in metric.columns if fact.fields[n].mask is None}
+        if metric.weight is not one:
+            cells["weight"] = _typed(metric, weight)
+        found = [matches(n, cell, search, sqlite=dialect == "sqlite") for n, cell in cells.items()]
+        query = query.where(or_(false(), *(f for f in found if f is not None)))
     return query, weight
 
 
@@ -251,17 +258,18 @@ def records(
 
     Returns one row per record with columns key (str, the natural key), weight (1 for a count; 元 or 人 for a sum,
     Decimal or int) and ``metric.columns`` (objects as the database gives them, personal data masked, what came
-    later than the as-of date empty). The weights add up to the part. Ordered by ``order_by`` (a column of the list,
-    or weight), then by key.
+    later than the as-of date empty). The weights add up to the part. ``search`` keeps the rows that show
+    the text in some cell (see `metrics.search`). Ordered by ``order_by`` (a column of the list that is not masked, or
+    weight), then by key.
     """
-    query, weight = _records_query(metric, scope, part, search)
+    query, weight = _records_query(metric, scope, part, search, connection.dialect.name)
     fields = metric.fact.fields
     weighed = _typed(metric, weight).label("weight")
     as_of = literal(scope.as_of, Date)
     shown = {n: as_known(fields[n], as_of) for n in metric.columns}
     columns = [metric.fact.key.label("key"), weighed, *(expression.label(n) for n, expression in shown.items())]
     query = query.add_columns(*columns)
-    if order_by:
+    if order_by and (order_by == "weight" or fields[order_by].mask is None):
         ordered = weight if order_by == "weight" else as_known(fields[order_by], as_of)
         # NULLs sort alike on both engines.
         query = query.order_by(case((ordered.is_(None), 1), else_=0), ordered.desc() if descending else ordered)
@@ -284,7 +292,7 @@ def record_total(
     connection: Connection, metric: Metric, scope: Scope, part: Part = Part.NUMERATOR, *, search: str = ""
 ) -> tuple[int, Decimal]:
     """How many records stand behind a part, and what their weights add up to (pieces, 人 or 元)."""
-    query, weight = _records_query(metric, scope, part, search)
+    query, weight = _records_query(metric, scope, part, search, connection.dialect.name)
     count, total = connection.execute(query.add_columns(func.count(), _typed(metric, func.sum(weight)))).one()
     return count, Decimal(total or 0)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urlparse
@@ -85,15 +87,41 @@ def test_a_row_of_a_list_opens_its_drawer(page: Page, dashboard: str) -> None:
     expect(page.get_by_role("dialog")).to_contain_text("办理经过")
 
 
-def test_the_export_is_what_the_list_shows(page: Page, dashboard: str) -> None:
-    page.goto(f"{dashboard}/records?metric=lead.overdue")
+def test_search_order_pages_and_export_cover_all_records_and_stand_in_the_address(page: Page, dashboard: str) -> None:
+    page.goto(f"{dashboard}/records?metric=lead.received")
+    settled(page)
+    heading = page.get_by_role("columnheader", name="接收日期")
+    for order in ("ascending", "descending"):
+        heading.get_by_role("button").click()
+        expect(heading).to_have_attribute("aria-sort", order)
+    rows = page.locator(".rows tbody")
+    first = rows.locator("tr").first.text_content() or ""
+    page.get_by_role("button", name="第 2 页").click()
+    page.wait_for_url(re.compile("page=2"))
+    expect(rows.locator("tr").first).not_to_have_text(first)
+    second = rows.inner_text()
+    page.reload()
+    settled(page)
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    assert rows.inner_text() == second
+    page.get_by_label("查找", exact=True).fill("华新镇")
+    page.get_by_label("查找", exact=True).press("Enter")
+    page.wait_for_url(re.compile(r"search=(?!.*page=2)"))
+    expect(rows.locator("tr").filter(has_not_text="华新镇")).to_have_count(0)
     settled(page)
     with page.expect_download() as started:
         page.get_by_role("button", name="导出 CSV").click()
-    text = started.value.path().read_text(encoding="utf-8-sig")
-    head, rows = text.split("线索编号", 1)
+    lines = list(csv.reader(io.StringIO(started.value.path().read_text(encoding="utf-8-sig"))))
+    names = next(line for line in lines if line[0] == "线索编号")
+    head = "".join(line[0] for line in lines[: lines.index(names)])
+    exported = [dict(zip(names, line, strict=True)) for line in lines[lines.index(names) + 1 :]]
     assert "模拟数据" in head
-    assert len(rows.strip().splitlines()) - 1 == int(re.findall(r"共 (\d+) 条", head)[0])
+    assert "查找：华新镇" in head
+    assert len(exported) == int(re.findall(r"共 (\d+) 条", head)[0]) > rows.locator("tr").count()
+    assert all("华新镇" in row.values() for row in exported)
+    days = [row["接收日期"] for row in exported]
+    assert days == sorted(days, reverse=True)
+    expect(rows.locator("tr").first).to_contain_text(days[0])
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,17 +12,19 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from data_access.engine import reader
 from data_access.organisation import towns
-from data_access.schema import DOMAINS
+from data_access.schema import DOMAINS, lead
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, is_stock, record_total, records, tracked
 from metrics.model import Direction, Kind, Metric, Part
 from metrics.targets import status_of, target_of
 from metrics.values import Value, value_of, values, values_by
+from pages.parts.record_list import labelled
+from pages.parts.rows import cell_said
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
 METRICS = list(CATALOGUE.values())
@@ -143,6 +147,48 @@ def test_lists_are_paged_sorted_and_searched_in_sql(case_engine: Engine) -> None
         assert set(found["key"]) >= set(whole.loc[whole["handler_name"] == wanted, "key"])
         assert record_total(connection, metric, YEAR, search=wanted)[0] == len(found) < len(whole)
         assert records(connection, metric, YEAR, search="%_").empty
+
+
+@pytest.mark.parametrize(
+    "metric_id",
+    [
+        "lead.true",
+        "lead.arrears_amount",
+        "deposit.cash_balance",
+        "inspection.item_compliance_rate",
+        "evidence.complete_rate",
+    ],
+)
+def test_a_search_finds_exactly_the_rows_that_show_the_text(case_engine: Engine, metric_id: str) -> None:
+    """Town names, dates, sums and states, as the list shows them and as they are typed; not what came later."""
+    metric = CATALOGUE[metric_id]
+    part = Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR
+    with case_engine.connect() as connection:
+        frame = records(connection, metric, YEAR, part)
+        shown = labelled(metric, frame, part)
+        said = [[cell_said(n, v) for n, v in zip(shown.columns, row, strict=True)] for row in shown.to_numpy()]
+        plain = [[cell.replace(",", "") for cell in row] for row in said]
+        for wanted in ("华新镇", "310118", "2023-1", "2023-12-0", "1,2", "00", ".50", "12", "镇", "属实", "_", "未定"):
+            number = bool(re.fullmatch(r"[\d.]+", wanted))
+            expected = {
+                key
+                for key, cells, typed in zip(frame["key"], said, plain, strict=True)
+                if any(wanted in cell or (number and wanted in bare) for cell, bare in zip(cells, typed, strict=True))
+            }
+            assert set(records(connection, metric, YEAR, part, search=wanted)["key"]) == expected, wanted
+            assert record_total(connection, metric, YEAR, part, search=wanted)[0] == len(expected)
+
+
+def test_what_is_masked_is_neither_searched_nor_sorted(case_engine: Engine) -> None:
+    metric = replace(CATALOGUE["lead.received"], columns=("lead_no", "reporter_name", "reporter_phone"))
+    with case_engine.connect() as connection:
+        raw = connection.execute(select(lead.c.reporter_name, lead.c.reporter_phone)).all()
+        whole = records(connection, metric, YEAR)
+        for text in [cell for row in raw for cell in row if cell][:10]:
+            assert not set(records(connection, metric, YEAR, search=text)["key"]) - set(
+                whole.loc[whole["lead_no"].str.contains(text, regex=False), "key"]
+            )
+        assert list(records(connection, metric, YEAR, order_by="reporter_phone")["key"]) == list(whole["key"])
 
 
 def test_definitions_are_complete() -> None:

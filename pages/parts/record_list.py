@@ -113,27 +113,36 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
     """Draw the list with its search, order, pages and exports; returns the key of the row that was picked."""
     url = loading.database_url()
     version = loading.state(url).version
-    fields = metric.fact.fields
+    orders = _orders(metric, part)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="list-tools"):
         search = st.text_input(
-            "查找", key="search", bind="query-params", placeholder="编号、单位、承办部门……", width=260
+            "查找",
+            key="search",
+            bind="query-params",
+            placeholder="清单中的文字、日期、金额……",
+            width=260,
+            on_change=_first_page,
         ).strip()
-        orders = [metric.due, *metric.columns] if metric.due and metric.due not in metric.columns else metric.columns
         order = st.selectbox(
             "排序",
-            [o for o in orders if o],
-            format_func=lambda n: fields[n].label,
+            list(orders),
+            format_func=orders.__getitem__,
             index=None,
             key="order",
             bind="query-params",
             placeholder="按编号",
             width=180,
+            on_change=_first_page,
         )
-        descending = st.toggle("由大到小", key="descending", bind="query-params", disabled=order is None)
+        descending = st.toggle(
+            "由大到小", key="descending", bind="query-params", disabled=order is None, on_change=_first_page
+        )
         count, total = totals(url, version, metric.id, scope, part, search)
         pages = max(ceil(count / PAGE_ROWS), 1)
-        number = st.pagination(pages, key="page") if pages > 1 else 1
-        head = _head(metric, scope, part, count, synthetic=synthetic)
+        if st.session_state.get("page", 1) > pages:
+            st.session_state["page"] = pages
+        number = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
+        head = _head(metric, scope, part, count, search, synthetic=synthetic)
 
         def everything() -> pd.DataFrame:
             frame = page_of_records(url, version, metric.id, scope, part, search, order, None, 0, descending=descending)
@@ -181,8 +190,36 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         lines=two_lines(metric, frame, shown),
         foot=foot,
         right=[weight_heading(metric, part)] if is_weighed(metric) else [],
+        sorts={
+            heading: "" if name != order else "descending" if descending else "ascending"
+            for name, heading in orders.items()
+        },
+        on_sort=lambda heading: _sort_by(next(name for name, h in orders.items() if h == heading)),
     )
     return None if place is None else str(frame["key"].iloc[place])
+
+
+def _orders(metric: Metric, part: Part) -> dict[str, str]:
+    """What all records can be sorted by, with its heading: the columns that are shown, and the limit."""
+    fields = metric.fact.fields
+    names = [n for n in dict.fromkeys((metric.due or metric.columns[0], *metric.columns)) if fields[n].mask is None]
+    found = {n: _heading(fields[n]) for n in names}
+    if is_weighed(metric):
+        heading = weight_heading(metric, part)
+        found = {"weight": heading} | {n: h for n, h in found.items() if h != heading}
+    return found
+
+
+def _first_page() -> None:
+    st.session_state["page"] = 1
+
+
+def _sort_by(name: str) -> None:
+    """A heading was pressed: upwards, then downwards, then by number again; over all records, from the first page."""
+    same, down = st.session_state.get("order") == name, bool(st.session_state.get("descending"))
+    st.session_state["order"] = None if same and down else name
+    st.session_state["descending"] = same and not down
+    _first_page()
 
 
 def _amount(metric: Metric, weight: Any, *, signed: bool) -> str:
@@ -216,11 +253,12 @@ def two_lines(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> list[
     return lines
 
 
-def _head(metric: Metric, scope: Scope, part: Part, count: int, *, synthetic: bool) -> list[str]:
+def _head(metric: Metric, scope: Scope, part: Part, count: int, search: str, *, synthetic: bool) -> list[str]:
     """The lines above an exported list: what it is, of what scope, how many, and that it is synthetic."""
     lines = [
         f"{metric.name}（{part_name(metric, part)}）：共 {count} 条",
         f"范围：{scope_said(scope)}",
+        *([f"查找：{search}"] if search else []),
         f"口径：{metric.explanation}",
     ]
     return [*lines, "模拟数据，不作统计依据"] if synthetic else lines

@@ -12,15 +12,25 @@ const element = (name, text, className) => {
 const STATUS = { '■': 'missed', '▲': 'near', '●': 'met' };
 const look = (text, number) => [number ? 'number' : '', STATUS[text[0]] ?? ''].join(' ').trim();
 
-function table({ label, columns, rows, foot, opens, hints }, open) {
+function table({ label, columns, rows, foot, opens, hints }, open, sort) {
   const made = element('table');
   made.setAttribute('aria-label', label);
   const head = made.createTHead().insertRow();
-  for (const column of columns) {
-    const cell = element('th', column.title, column.number ? 'number' : '');
+  columns.forEach((column, at) => {
+    const sorts = column.sort !== null;
+    const cell = element('th', sorts ? undefined : column.title, column.number ? 'number' : '');
     cell.scope = 'col';
+    if (sorts) {
+      /* The mark stands in the style, so that the heading stays the name of its column. */
+      const control = element('button', column.title, column.sort);
+      control.type = 'button';
+      control.title = `按${column.title}排序`;
+      control.addEventListener('click', () => sort(at));
+      cell.setAttribute('aria-sort', column.sort || 'none');
+      cell.append(control);
+    }
     head.append(cell);
-  }
+  });
   const body = made.createTBody();
   rows.forEach((cells, place) => {
     const row = body.insertRow();
@@ -85,7 +95,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const scroll = element('div', undefined, 'scroll');
   scroll.style.maxHeight = `${data.height}px`;
   if (data.opens.length) scroll.classList.add('cells');
-  scroll.append(table(data, open));
+  scroll.append(table(data, open, (at) => setTriggerValue('sort', at)));
   made.append(scroll, list(data, open));
   root ? root.replaceWith(made) : parentElement.append(made);
 }

@@ -6,7 +6,7 @@ and shows nothing to read on a phone or on paper. A trigger here lives for one r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from numbers import Number
@@ -50,14 +50,20 @@ def rows(
     foot: Mapping[str, str] | None = None,
     right: Sequence[str] = (),
     height: int = 640,
+    sorts: Mapping[str, str] | None = None,
+    on_sort: Callable[[str], None] | None = None,
 ) -> int | None:
     """Draw the list and return the place of the row that was opened in this run, if any.
 
     ``table`` holds values (see `cell_said`); ``lines`` are the rows on small screens as title, status or sum, and
     the rest, made of the first columns where not given; ``foot`` is the last line by column; numbers stand on the
-    right, and so do the columns in ``right``, which come as text.
+    right, and so do the columns in ``right``, which come as text. ``sorts`` are the columns whose heading sorts, with
+    ascending, descending or nothing as the list stands; ``on_sort`` is told the heading that was pressed, before the
+    next run: only the caller can sort all rows of a list that is shown in part.
     """
-    opened = _draw(table, key=key, alt=alt, lines=lines, foot=foot, right=right, height=height)
+    opened = _draw(
+        table, key=key, alt=alt, lines=lines, foot=foot, right=right, height=height, sorts=sorts, on_sort=on_sort
+    )
     return None if opened is None else opened[0]
 
 
@@ -97,6 +103,8 @@ def _draw(
     right: Sequence[str] = (),
     opens: Sequence[int] = (),
     hints: Sequence[str] = (),
+    sorts: Mapping[str, str] | None = None,
+    on_sort: Callable[[str], None] | None = None,
 ) -> tuple[int, int] | None:
     """Draw the list; the place of the row and of the column (0 where the whole row opens) opened in this run."""
     names = [str(name) for name in table.columns]
@@ -105,12 +113,19 @@ def _draw(
         name: name in right or any(isinstance(v, Number) and not isinstance(v, bool) for v in table[name].head(20))
         for name in names
     }
+
+    def sort() -> None:
+        """The trigger holds the place of the column."""
+        pressed = st.session_state[key].get("sort")
+        if on_sort is not None and pressed is not None:
+            on_sort(names[int(pressed)])
+
     feet = [(foot or {}).get(name, "") for name in names] if foot else []
     result = _component(
         key=key,
         data={
             "label": alt,
-            "columns": [{"title": name, "number": numbers[name]} for name in names],
+            "columns": [{"title": n, "number": numbers[n], "sort": (sorts or {}).get(n)} for n in names],
             "rows": said,
             "lines": [list(line) for line in lines or _lines(names, said)],
             "foot": feet,
@@ -120,6 +135,7 @@ def _draw(
             "hints": list(hints),
         },
         on_row_change=lambda: None,
+        on_sort_change=sort,
     )
     place, _, at = str(result.get("row") or "-1").partition(":")
     return (int(place), int(at or 0)) if 0 <= int(place) < len(said) else None
