@@ -21,7 +21,7 @@ from metrics.model import one
 from metrics.values import values
 from metrics.wording import number, said
 from pages.parts.record_list import weight_heading
-from tests.conftest import listed
+from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
 ROOT = Path(__file__).parent.parent
@@ -36,11 +36,10 @@ def app(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def at_records(app: AppTest, **params: str) -> AppTest:
-    """The records page with that address: a page can be switched to once the frame has run."""
-    app.run()
+    """The records page with that address."""
     for name, value in params.items():
         app.query_params[name] = value
-    return app.switch_page(RECORDS).run()
+    return at_once(app, "records").run()
 
 
 def texts(app: AppTest) -> str:

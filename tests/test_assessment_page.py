@@ -18,7 +18,7 @@ from metrics.assessment.mending import books, pushes, with_mended
 from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
 from metrics.catalogue import CATALOGUE
-from tests.conftest import listed
+from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
 ROOT = Path(__file__).parent.parent
@@ -34,10 +34,7 @@ def app(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 def at(app: AppTest, page: str, **params: str) -> AppTest:
     for name, value in params.items():
         app.query_params[name] = value
-    app.run()
-    for name, value in params.items():
-        app.query_params[name] = value
-    return app.switch_page(page).run()
+    return at_once(app, Path(page).parent.name).run()
 
 
 def texts(app: AppTest) -> str:

@@ -18,6 +18,7 @@ from metrics.evaluation import evaluate, tracked
 from metrics.reporting.portraits import FIGURES
 from metrics.values import Value, value_of, values
 from metrics.wording import said
+from tests.conftest import at_once
 from tests.databases import DEMO_AS_OF
 
 ROOT = Path(__file__).parent.parent
@@ -32,10 +33,9 @@ def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
 
     def open_page(page: str, **address: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-        app.run()
         for name, value in address.items():
             app.query_params[name] = value
-        return app.switch_page(f"pages/{page}/page.py").run()
+        return at_once(app, page).run()
 
     return open_page
 

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metrics.catalogue import CATALOGUE
+from tests.conftest import at_once
 
 ROOT = Path(__file__).parent.parent
 
@@ -15,8 +16,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture
 def page(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    return app.switch_page("pages/definitions/page.py").run()
+    return at_once(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60), "definitions").run()
 
 
 def listed(page: AppTest) -> list[str]:

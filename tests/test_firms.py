@@ -16,7 +16,7 @@ from data_access.engine import reader, writer
 from data_access.schema import DOMAINS, deposit, enterprise, inspection, labour_case, lead, lead_payment, listing, site
 from data_access.scope import Scope
 from metrics.firms import Dossier, dossier, find
-from tests.conftest import listed
+from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF
 
 ROOT = Path(__file__).parent.parent
@@ -174,10 +174,10 @@ def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
 
     def open_page(**address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         for name, value in address.items():
             app.query_params[name] = value
-        return app.switch_page("pages/firm/page.py").run()
+        return at_once(app, "firm").run()
 
     return open_page
 
@@ -227,10 +227,10 @@ def test_the_drawer_of_a_record_leads_to_the_portraits(demo_sqlite: str, monkeyp
     address = {"metric": "lead.received", "row": row.lead_no}
 
     def drawer() -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         for name, value in address.items():
             app.query_params[name] = value
-        return app.switch_page("pages/records/page.py").run()
+        return at_once(app, "records").run()
 
     app = drawer()
     links = {str(b.key) for b in app.button if str(b.key).startswith("link-drawer-")}

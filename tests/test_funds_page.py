@@ -15,7 +15,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, tracked
 from metrics.values import values
 from metrics.wording import said
-from tests.conftest import listed
+from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF
 
 ROOT = Path(__file__).parent.parent
@@ -24,15 +24,12 @@ SECTIONS = ("余额分布", "应存核定与测算", "专用账户", "银行对�
 
 
 def opened(**params: str) -> AppTest:
-    """The funds screen with these values in the URL: the frame's are read on entering, its own on its first run."""
+    """The funds screen with these values in the URL."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
     app.secrets["allow_anonymous"] = True
     for name, value in params.items():
         app.query_params[name] = value
-    app.run().switch_page(FUNDS)
-    for name, value in params.items():
-        app.query_params[name] = value
-    return app.run()
+    return at_once(app, "funds").run()
 
 
 @pytest.fixture

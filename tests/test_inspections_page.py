@@ -18,7 +18,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.wording import number, unit
 from pages.inspections.map_panel import MEASURES, months_until
 from pages.parts import loading
-from tests.conftest import listed
+from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
 PAGE = "pages/inspections/page.py"
@@ -35,8 +35,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, database: str, **query: str) -> AppT
     app.secrets["allow_anonymous"] = True
     for name, value in query.items():
         app.query_params[name] = value
-    app.run()
-    app.switch_page(PAGE).run()
+    at_once(app, "inspections").run()
     assert not app.exception
     assert not app.error
     return app

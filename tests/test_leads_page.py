@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metrics.wording import ten_thousands
-from tests.conftest import listed
+from tests.conftest import at_once, listed
 from tests.databases import SAMPLE, SAMPLE_AS_OF
 from tests.ledger_pivot import read
 
@@ -20,14 +20,9 @@ SECTIONS = ("在办与时限", "走势", "构成", "重复与满意", "流转与
 def screen(page: str, **params: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
     app.secrets["allow_anonymous"] = True
-    # The scope is bound to the address from the first run on; a page can be switched to once the frame has run.
-    for name in ("as_of", "town"):
-        if name in params:
-            app.query_params[name] = params.pop(name)
-    app.run()
     for name, value in params.items():
         app.query_params[name] = value
-    return app.switch_page(page).run()
+    return at_once(app, Path(page).parent.name).run()
 
 
 def texts(app: AppTest) -> str:

@@ -24,7 +24,7 @@ from metrics.periods import Preset
 from metrics.reporting.portraits import department_portrait
 from metrics.values import Value, values
 from pages.tasks import exhibits
-from tests.conftest import listed
+from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF
 
 DUE = date(2023, 11, 30)
@@ -176,7 +176,7 @@ ADDRESSES = {
 def opened(page: str, address: dict[str, str]) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params.update(address)
-    return app.run().switch_page(f"pages/{page}/page.py").run()
+    return at_once(app, page).run()
 
 
 def carded(app: AppTest) -> dict[str, int]:

@@ -19,7 +19,7 @@ from metrics.periods import Preset
 from metrics.reporting.portraits import FIGURES, Portrait, department_portrait, town_portrait
 from metrics.reporting.report import read_report
 from metrics.targets import Status
-from tests.conftest import listed
+from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF
 
 ROOT = Path(__file__).parent.parent
@@ -32,13 +32,10 @@ def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
 
     def open_page(page: str, **address: str) -> AppTest:
-        # A page can be switched to once the frame has run.
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-        app.query_params.update({name: [value] for name, value in address.items() if name == "town"})
-        app.run()
         for name, value in address.items():
             app.query_params[name] = value
-        return app.switch_page(f"pages/{page}/page.py").run()
+        return at_once(app, page).run()
 
     return open_page
 

@@ -17,6 +17,7 @@ from metrics.periods import Preset
 from metrics.reporting.report import REPORTED, read_report
 from metrics.reporting.slides import Bars, Table, slides
 from pages.documents import fonts, preview
+from tests.conftest import at_once
 from tests.databases import DEMO_AS_OF
 
 ROOT = Path(__file__).parent.parent
@@ -57,8 +58,7 @@ def test_previews_say_the_values_of_the_report(demo_sqlite: str) -> None:
 def test_a_document_is_previewed_when_asked(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
-    app.run()
-    app.switch_page("pages/documents/page.py").run()
+    at_once(app, "documents").run()
     next(b for b in app.button if b.label == "生成会议材料").click().run()
     assert not app.exception
     assert not [m for m in app.markdown if m.value.startswith("**预览")]

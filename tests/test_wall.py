@@ -19,6 +19,7 @@ from metrics.evaluation import evaluate, tracked
 from metrics.targets import Status
 from metrics.values import Value, cut, values
 from metrics.wording import number, said, target_said
+from tests.conftest import at_once
 
 ROOT = Path(__file__).parent.parent
 
@@ -29,7 +30,7 @@ def opened(url: str, monkeypatch: pytest.MonkeyPatch, **params: str) -> tuple[Ap
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     for name, value in params.items():
         app.query_params[name] = value
-    app.run().switch_page("pages/wall/page.py").run()
+    at_once(app, "wall").run()
     assert not [*app.exception, *app.error]
     [screen] = [d for d in app.get("bidi_component") if d.proto.component_name.endswith("wall")]
     return app, html.fromstring(json.loads(screen.proto.json)["screen"])
@@ -86,7 +87,7 @@ def test_every_number_opens_its_records(demo_sqlite: str, monkeypatch: pytest.Mo
         fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         for name, found in parse_qs(address.query).items():
             fresh.query_params[name] = found
-        fresh.run().switch_page("pages/records/page.py").run()
+        at_once(fresh, "records").run()
         assert not [*fresh.exception, *fresh.error]
         heading = next(m.value for m in fresh.markdown if m.value.startswith("##### "))
         assert shown.get(kind, "").split(" ")[0] in heading, (kind, heading)
