@@ -36,7 +36,7 @@ except ParameterError as error:
     st.error("\n\n".join(plain(line) for line in error.args[0].split("\n")), icon=":material/error:")
     st.stop()
 
-from metrics.periods import days_to_festival
+from metrics.periods import compared_days, days_to_festival
 from pages.parts import loading, page_export
 from pages.parts.failures import explain_failure
 from pages.parts.guard import admit
@@ -103,7 +103,11 @@ with stamp:
     old = not state.only_synthetic and age > days("data.stale_days")
     said = f":orange[▲ 数据截至 {state.as_of}，已 {age} 个工作日未更新]" if old else f":gray[数据截至 {state.as_of}]"
     st.markdown(f"{mark}{f':gray[{looked_from}]' if looked_from else ''}{said}", width="content")
-    st.markdown(f":gray[数据版本 {state.version} · 距春节 {days_to_festival(scope.as_of)} 天]", width="content")
+    against = compared_days(scope, st.session_state["preset"])
+    st.markdown(
+        f":gray[数据版本 {state.version} · 距春节 {days_to_festival(scope.as_of)} 天 · {against}]",
+        width="content",
+    )
 with tools:
     copy_link(scope, st.session_state["preset"])
     page_export.page_export(record, page.title, scope, state)

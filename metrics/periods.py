@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -43,14 +44,28 @@ def period(preset: Preset, as_of: date) -> tuple[date, date]:
     return date(as_of.year, 1, 1), as_of
 
 
-def _year_before(day: date) -> date:
-    return date(day.year - 1, day.month, min(day.day, 28) if (day.month, day.day) == (2, 29) else day.day)
-
-
 def _month_before(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _is_month_end(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]
+
+
+def _months_before(start: date, end: date, months: int) -> tuple[date, date]:
+    """The days so many months before; of whole months whole ones, however many days they have."""
+    first, last = _month_before(start, months), _month_before(end, months)
+    if start.day == 1 and _is_month_end(end):
+        last = last.replace(day=monthrange(last.year, last.month)[1])
+    return first, last
+
+
+def _whole_months(start: date, end: date) -> int:
+    """How many whole months the days are; 0 when they are not."""
+    if start.day != 1 or not _is_month_end(end):
+        return 0
+    return (end.year - start.year) * 12 + end.month - start.month + 1
 
 
 def year_to_date(scope: Scope) -> Scope:
@@ -72,23 +87,34 @@ def _festival_before(day: date) -> date:
 def compared(scope: Scope, preset: Preset, comparison: Comparison) -> Scope:
     """The scope that a figure is compared with, as it stood then (the as-of date moves along).
 
-    较上期 is the same stretch of the month, quarter, winter or (for a custom period) the same number of days
-    before; for 本年 it is the same period of last year.
+    较上期 is the same stretch of the month, quarter, winter or (for a custom period) as many whole months or days
+    before; for 本年 it is the same period of last year. Whole months are laid beside whole months.
     """
+    first, last = scope.start, scope.last_day
     if comparison is Comparison.LAST_YEAR or (comparison is Comparison.PREVIOUS and preset is Preset.YEAR):
-        moved = _year_before
+        start, end = _months_before(first, last, 12)
     elif comparison is Comparison.FESTIVAL or preset is Preset.WINTER:
-        moved = _festival_before
+        start, end = _festival_before(first), _festival_before(last)
     elif preset in (Preset.MONTH, Preset.QUARTER):
-        months = 1 if preset is Preset.MONTH else 3
-
-        def moved(day: date) -> date:
-            return _month_before(day, months)
+        start, end = _months_before(first, last, 1 if preset is Preset.MONTH else 3)
+    elif months := _whole_months(first, last):
+        start, end = _months_before(first, last, months)
     else:
-        length = scope.last_day - scope.start + timedelta(days=1)
-
-        def moved(day: date) -> date:
-            return day - length
-
-    start, end = moved(scope.start), moved(scope.last_day)
+        length = last - first + timedelta(days=1)
+        start, end = first - length, last - length
     return replace(scope, start=min(start, end), end=end, as_of=end)
+
+
+def comparison_of(preset: Preset) -> tuple[Comparison, str]:
+    """What a figure of that period is compared with, and how that is said."""
+    if preset is Preset.WINTER:
+        return Comparison.FESTIVAL, Comparison.FESTIVAL.value
+    return Comparison.PREVIOUS, "较去年同期" if preset is Preset.YEAR else "较上期"
+
+
+def compared_days(scope: Scope, preset: Preset) -> str:
+    """What changes are counted against: 较去年同期（2022-01-01 至 12-15）."""
+    comparison, word = comparison_of(preset)
+    before = compared(scope, preset, comparison)
+    last = str(before.last_day)
+    return f"{word}（{before.start} 至 {last[5:] if before.start.year == before.last_day.year else last}）"

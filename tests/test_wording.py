@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
-from metrics.periods import Comparison, Preset, compared, days_to_festival, period
+from metrics.periods import Comparison, Preset, compared, compared_days, days_to_festival, period
 from metrics.sentences import overdue_leads
 from metrics.targets import Status
 from metrics.values import Value, value_of
@@ -123,6 +123,34 @@ def test_presets_and_what_they_are_compared_with() -> None:
     assert compared(month, Preset.MONTH, Comparison.PREVIOUS).start == date(2023, 11, 1)
     festival = compared(year, Preset.YEAR, Comparison.FESTIVAL)
     assert days_to_festival(festival.as_of) == days_to_festival(DAY) == 57
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "preset", "first", "last"),
+    [
+        # A whole second quarter (91 days) beside the whole first one (90), never 1 January – 30 March.
+        (date(2023, 4, 1), date(2023, 6, 30), Preset.QUARTER, date(2023, 1, 1), date(2023, 3, 31)),
+        (date(2023, 4, 1), date(2023, 6, 30), Preset.CUSTOM, date(2023, 1, 1), date(2023, 3, 31)),
+        (date(2023, 2, 1), date(2023, 2, 28), Preset.MONTH, date(2023, 1, 1), date(2023, 1, 31)),
+        (date(2023, 3, 1), date(2023, 3, 31), Preset.MONTH, date(2023, 2, 1), date(2023, 2, 28)),
+        (date(2023, 1, 1), date(2023, 12, 31), Preset.CUSTOM, date(2022, 1, 1), date(2022, 12, 31)),
+        (date(2025, 1, 1), date(2025, 2, 28), Preset.YEAR, date(2024, 1, 1), date(2024, 2, 29)),
+        (date(2024, 1, 1), date(2024, 2, 29), Preset.YEAR, date(2023, 1, 1), date(2023, 2, 28)),
+        # A stretch of a quarter beside the same stretch; ten days beside the ten before.
+        (date(2023, 4, 1), date(2023, 5, 20), Preset.QUARTER, date(2023, 1, 1), date(2023, 2, 20)),
+        (date(2023, 4, 11), date(2023, 4, 20), Preset.CUSTOM, date(2023, 4, 1), date(2023, 4, 10)),
+    ],
+)
+def test_whole_periods_stand_beside_whole_ones(start: date, end: date, preset: Preset, first: date, last: date) -> None:
+    before = compared(Scope(start=start, end=end, as_of=end), preset, Comparison.PREVIOUS)
+    assert (before.start, before.end, before.as_of) == (first, last, last)
+
+
+def test_the_days_compared_are_said() -> None:
+    spring = Scope(start=date(2023, 4, 1), end=date(2023, 6, 30), as_of=date(2023, 6, 30))
+    assert compared_days(spring, Preset.QUARTER) == "较上期（2023-01-01 至 03-31）"
+    year = Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY)
+    assert compared_days(year, Preset.YEAR) == "较去年同期（2022-01-01 至 12-15）"
 
 
 @given(as_of=st.dates(date(2020, 1, 1), date(2027, 12, 31)), preset=st.sampled_from(list(Preset)))

@@ -307,6 +307,7 @@ def bulletin(report: Report) -> Bulletin:
         blocks += [Heading(1, f"{NUMERALS[number]}、{name}"), *found]
     end = (
         f"数据截至 {report.scope.as_of}，数据版本 {report.version}。"
+        f"“{report.compared_with}”的比较期为{report.compared_days}。"
         "发文字号的机关代字和目标值为演示参数，以本区文件和当年考核细则为准。"
     )
     synthetic = "本通报由模拟数据生成，仅供演示。" if report.synthetic else ""

@@ -17,7 +17,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState
 from metrics.model import Direction
 from metrics.office_lists import IN_ORDER
-from metrics.periods import Comparison, Preset, compared
+from metrics.periods import Comparison, Preset, compared, comparison_of
 from metrics.ranking import best_first
 from metrics.reporting.official import official
 from metrics.reporting.report import (
@@ -25,7 +25,6 @@ from metrics.reporting.report import (
     FollowUp,
     Item,
     Split,
-    comparison_of,
     figure,
     follow_up_of,
     open_items,

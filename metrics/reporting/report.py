@@ -23,7 +23,7 @@ from metrics.attention import BUSINESS, OFFICE, each_once, standing, worklist
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.model import Direction, Metric, Part
-from metrics.periods import Comparison, Preset, compared
+from metrics.periods import Comparison, Preset, compared, comparison_of
 from metrics.ranking import names
 from metrics.reporting.cases import Cases, read_cases
 from metrics.since import Since, read_since
@@ -186,6 +186,7 @@ class Report:
     place: str  # 全区, or the names of the towns
     period: str  # 2023年1月1日至12月15日
     compared_with: str
+    compared_days: str  # 2022年1月1日至12月15日
     synthetic: bool
     version: int
     figures: Mapping[str, Figure]
@@ -242,13 +243,6 @@ def figure(now: Value, before: Value, last_year: Value, as_of: date | None = Non
         demo_target=now.target is not None and now.target.is_demo,
         when=when_of_sum(m, as_of),
     )
-
-
-def comparison_of(preset: Preset) -> tuple[Comparison, str]:
-    """What a figure of that period is compared with, and how that is said."""
-    if preset is Preset.WINTER:
-        return Comparison.FESTIVAL, Comparison.FESTIVAL.value
-    return Comparison.PREVIOUS, "较去年同期" if preset is Preset.YEAR else "较上期"
 
 
 def preset_of(start: date, as_of: date) -> Preset:
@@ -388,7 +382,8 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
     codes = [t.code for t in listed]
     metrics = [CATALOGUE[m] for m in REPORTED]
     now = split(connection, scope, metrics, codes)
-    before = split(connection, compared(scope, preset, comparison), metrics, codes)
+    earlier = compared(scope, preset, comparison)
+    before = split(connection, earlier, metrics, codes)
     same = preset is Preset.YEAR
     year = before if same else split(connection, compared(scope, preset, Comparison.LAST_YEAR), metrics, codes)
     lines = tuple(
@@ -408,6 +403,7 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
         place=_place([t.name for t in listed]) if scope.towns else "全区",
         period=period_said(scope.start, scope.last_day),
         compared_with=compared_with,
+        compared_days=period_said(earlier.start, earlier.last_day),
         synthetic=synthetic,
         version=version,
         figures=figures(now.whole, before.whole, year.whole, scope.as_of),

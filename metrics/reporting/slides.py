@@ -259,7 +259,7 @@ def _opening(report: Report) -> Slide:
     lines = [
         joined_level(report, "lead.received", "lead.closed"),
         f"{open_matters(report.items)}。",
-        f"{report.place}，{report.period}。",
+        f"{report.place}，{report.period}；比较期为{report.compared_days}。",
     ]
     return _slide(report, "opening", headline(report), Numbers(tuple(picked), report.compared_with), lines, shown)
 

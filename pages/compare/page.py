@@ -13,9 +13,8 @@ from data_access.organisation import towns
 from data_access.scope import Scope
 from metrics.comparison import CAMPAIGN_GROUPS, Pair, compared_said, side_by_side
 from metrics.definitions.campaigns import campaign_scope
-from metrics.periods import Comparison, Preset, compared
+from metrics.periods import Comparison, Preset, compared, comparison_of
 from metrics.reporting.portraits import GROUPS
-from metrics.reporting.report import comparison_of
 from metrics.values import Value
 from metrics.wording import base, change_said, said
 from pages.campaigns.loading import known_campaigns

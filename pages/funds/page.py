@@ -7,7 +7,7 @@ import streamlit as st
 from data_access.organisation import towns
 from metrics.catalogue import CATALOGUE
 from metrics.fund_sentences import money_stands
-from metrics.periods import Comparison, Preset, compared
+from metrics.periods import Preset, compared, comparison_of
 from pages.funds import sections
 from pages.funds.exhibits import cash_waterfall, running_clocks
 from pages.parts import loading
@@ -27,8 +27,7 @@ SECTIONS = ("余额分布", "应存核定与测算", "专用账户", "银行对�
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-comparison = Comparison.FESTIVAL if preset is Preset.WINTER else Comparison.PREVIOUS
-compared_with = {Preset.YEAR: "较去年同期", Preset.WINTER: Comparison.FESTIVAL.value}.get(preset, "较上期")
+comparison, compared_with = comparison_of(preset)
 now = loading.scope_values(scope)
 before = loading.scope_values(compared(scope, preset, comparison))
 codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]

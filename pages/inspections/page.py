@@ -10,7 +10,7 @@ import streamlit as st
 
 from data_access.organisation import towns
 from metrics.model import Direction
-from metrics.periods import Comparison, Preset, compared
+from metrics.periods import Preset, compared, comparison_of
 from metrics.ranking import names, worst
 from metrics.site_results import Grade, SiteState
 from metrics.wording import clock, percent, said
@@ -41,8 +41,7 @@ WORKLIST_ROWS = 8
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-comparison = Comparison.FESTIVAL if preset is Preset.WINTER else Comparison.PREVIOUS
-compared_with = {Preset.YEAR: "较去年同期", Preset.WINTER: Comparison.FESTIVAL.value}.get(preset, "较上期")
+comparison, compared_with = comparison_of(preset)
 url = loading.database_url()
 codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
 now = figures.scope_values(scope)

@@ -9,7 +9,7 @@ from data_access.organisation import towns
 from metrics.attention import CONTRADICTION, contradictions_first, standing
 from metrics.catalogue import CATALOGUE
 from metrics.lead_sentences import lifecycle, slowest
-from metrics.periods import Comparison, Preset, compared
+from metrics.periods import Preset, compared, comparison_of
 from metrics.values import Value
 from metrics.wording import said, when
 from pages.leads import exhibits, sections
@@ -52,8 +52,7 @@ WORKLIST_ROWS = 8
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-comparison = Comparison.FESTIVAL if preset is Preset.WINTER else Comparison.PREVIOUS
-compared_with = {Preset.YEAR: "较去年同期", Preset.WINTER: Comparison.FESTIVAL.value}.get(preset, "较上期")
+comparison, compared_with = comparison_of(preset)
 now = loading.scope_values(scope)
 before = loading.scope_values(compared(scope, preset, comparison))
 

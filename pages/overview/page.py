@@ -12,7 +12,7 @@ import streamlit as st
 from data_access.organisation import towns
 from metrics.attention import attention_of, each_once, standing, to_show
 from metrics.catalogue import CATALOGUE
-from metrics.periods import Comparison, Preset, compared
+from metrics.periods import Preset, compared, comparison_of
 from metrics.reporting.portraits import SIZE, like_sized
 from metrics.sentences import overdue_leads, unsolved_true
 from metrics.targets import Status
@@ -54,8 +54,7 @@ MOVED_ROWS = 6
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
-comparison = Comparison.FESTIVAL if preset is Preset.WINTER else Comparison.PREVIOUS
-compared_with = {Preset.YEAR: "较去年同期", Preset.WINTER: Comparison.FESTIVAL.value}.get(preset, "较上期")
+comparison, compared_with = comparison_of(preset)
 now = loading.scope_values(scope)
 before = loading.scope_values(compared(scope, preset, comparison))
 district = replace(scope, towns=())

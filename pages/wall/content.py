@@ -16,7 +16,7 @@ from metrics.assessment.indicators import catalogue_for
 from metrics.attention import each_once, standing
 from metrics.catalogue import CATALOGUE
 from metrics.model import Part
-from metrics.periods import Comparison, Preset, compared, days_to_festival
+from metrics.periods import Preset, compared, comparison_of, days_to_festival
 from metrics.reporting.official import short
 from metrics.reporting.slides import Lines
 from metrics.targets import Status
@@ -99,8 +99,7 @@ class Wall:
 
 def content(scope: Scope, preset: Preset) -> Wall:
     """Everything on the wall, from the loaders of the other screens."""
-    comparison = Comparison.FESTIVAL if preset is Preset.WINTER else Comparison.PREVIOUS
-    words = {Preset.YEAR: "较去年同期", Preset.WINTER: Comparison.FESTIVAL.value}.get(preset, "较上期")
+    comparison, words = comparison_of(preset)
     codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
     by_town = loading.town_values(scope, [CATALOGUE[m] for m in TOWN_FIGURES], codes)
     items, more = _items(scope)
