@@ -244,8 +244,7 @@ def _follow_ups(report: Report, annex: str) -> list[Block]:
 def _requests(report: Report, asked: Sequence[Ask], annex: str) -> list[Block]:
     if not asked:
         return [_paragraph("请各单位保持日常巡查，按期报送台账，防止新增欠薪。")]
-    first = "任务较多的单位是：" if len(asked) > ASKED else ""
-    head = f"请有关单位按{annex}抓紧办理，超期事项优先办结。{first}" if len(asked) > 1 else ""
+    head = f"请有关单位按{annex}抓紧办理，超期事项优先办结。" if len(asked) > 1 else ""
     found: list[Block] = [_paragraph(f"{open_matters(report.items)}。{head}")]
     for n, ask in enumerate(asked[:ASKED], start=1):
         found.append(_paragraph(f"{ask.said}。", f"{n}.{ask.owner}。"))
@@ -293,8 +292,9 @@ def bulletin(report: Report) -> Bulletin:
     themes: list[Block] = []
     for number, (theme, (name, _, _)) in enumerate(THEMES.items()):
         themes += [Heading(2, official(f"（{NUMERALS[number]}）{name}")), *_theme(report, theme)]
-    if report.cases.listed:
-        themes.append(_paragraph(f"上述案例的记录编号见{at['典型案例及记录编号']}。"))
+    if report.cases.listed and isinstance(themes[-1], Paragraph):
+        said = f"{themes[-1].text}记录编号见{at['典型案例及记录编号']}。"
+        themes[-1] = replace(themes[-1], text=official(said))
     chapters: list[tuple[str, list[Block]]] = [
         ("总体情况", _general(report, at.get("主要指标完成情况", "附件"))),
         ("自上次会议以来", [*_since(report), *_follow_ups(report, at.get("督办事项办理情况", ""))]),
@@ -306,9 +306,8 @@ def bulletin(report: Report) -> Bulletin:
     for number, (name, found) in enumerate(chapters):
         blocks += [Heading(1, f"{NUMERALS[number]}、{name}"), *found]
     end = (
-        f"数据截至 {report.scope.as_of}，数据版本 {report.version}。"
-        f"“{report.compared_with}”的比较期为{report.compared_days}。"
-        "发文字号的机关代字和目标值为演示参数，以本区文件和当年考核细则为准。"
+        f"数据截至 {report.scope.as_of}，数据版本 {report.version}；比较期为{report.compared_days}。"
+        "发文机关代字和目标值为演示参数。"
     )
     synthetic = "本通报由模拟数据生成，仅供演示。" if report.synthetic else ""
     stamp = official(f"{report.place} · {report.period} · 数据截至 {report.scope.as_of}")

@@ -171,7 +171,7 @@ def _not_stored_cause(connection: Connection, scope: Scope) -> str:
     if len(leading) == len(counted) > 1:
         return f"从主管部门看，逾期未存分散在{'、'.join(leading[:4])}等 {len(leading)} 个部门"
     if len(counted) == 1:
-        return f"从主管部门看，逾期未存项目均由{leading[0]}主管"
+        return f"从主管部门看，逾期未存项目均属{leading[0]}"
     each = "各" if len(leading) > 1 else ""
     return f"从主管部门看，逾期未存集中在{'、'.join(leading[:3])}，{each}占 {percent(Decimal(most) / len(rows))}"
 
