@@ -92,6 +92,13 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
     scope = scope_bar(state)
     stamp = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key="stamp")
 say_ignored()
+if state.unlisted:
+    st.warning(
+        f"台账中有名录以外的街镇或部门：{'、'.join(plain(code) for code in sorted(state.unlisted))}。"
+        "其记录计入全区合计，街镇列入“已撤并”；"
+        "请系统管理员在 organisation.toml 中写明曾用名（former）或撤并去向（until、successor）。",
+        icon=":material/domain_disabled:",
+    )
 with masthead:
     st.markdown(f"**{organisation_name(scope.as_of.year)}**", width="content")
     st.markdown("治欠工作看板", width="content")

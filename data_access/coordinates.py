@@ -15,6 +15,7 @@ from shapely import STRtree
 from shapely.geometry import Point, shape
 
 from data_access.organisation import town_features
+from data_access.unit_names import standing_town, town_code
 
 WGS84, CGCS2000, GCJ02, BD09 = "WGS84", "CGCS2000", "GCJ-02", "BD-09"
 
@@ -101,14 +102,15 @@ def _towns() -> tuple[STRtree, tuple[str, ...]]:
     return STRtree([shape(f["geometry"]) for f in features]), tuple(f["properties"]["code"] for f in features)
 
 
-def town_at(lon: float, lat: float, own: str = "") -> str | None:
+def town_at(lon: float, lat: float, own: str | None = None) -> str | None:
     """The code of the town whose polygon holds the WGS84 point; None outside the district.
 
-    A point on a common border lies in its ``own`` town, the one that its record names.
+    A point on a common border lies in its ``own`` town, the one that its record names; so does one in a town that was
+    merged into it.
     """
     tree, codes = _towns()
-    near = {codes[i] for i in tree.query(Point(lon, lat), predicate="dwithin", distance=BORDER)}
-    if own in near:
+    near = tree.query(Point(lon, lat), predicate="dwithin", distance=BORDER)
+    if own and standing_town(own) in {standing_town(town_code(codes[i])) for i in near}:
         return own
     found = tree.query(Point(lon, lat), predicate="intersects")
-    return min((codes[i] for i in found), default=None)
+    return min((code for i in found if (code := town_code(codes[i]))), default=None)

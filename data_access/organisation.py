@@ -1,20 +1,37 @@
-"""The district as configured: name by year, towns with their polygons, member departments, the checklist."""
+"""The district as configured: name by year, towns with their polygons, member departments, the checklist.
+
+A town or department is its code, which stays with its rows for ever; its name belongs to years. A unit that was renamed
+keeps its former names (and codes), one that was merged away its last year and its successor; see `unit_names`.
+"""
 
 from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select, update
 
 from data_access.parameters import ParameterError, read_entries, read_toml
 from data_access.paths import ASSETS
-from data_access.polygons import Area, read_areas, read_features
+from data_access.polygons import read_features
 from data_access.schema import department, town
+
+GONE = "已撤并"  # code and name of where the rows of units stand that nobody lists any more
+LATEST = 9999  # the year of the units as they are now
+
+
+@dataclass(frozen=True)
+class Former:
+    """What a unit was called up to a year."""
+
+    name: str
+    until: int
+    code: str  # the unit's own where only the name changed
 
 
 @dataclass(frozen=True)
@@ -22,6 +39,9 @@ class Town:
     code: str
     name: str  # 徐泾镇
     short_name: str  # 徐泾
+    former: tuple[Former, ...] = ()
+    until: int = LATEST  # the last year it is listed
+    successor: str = ""  # the code of the unit that took it over
 
 
 @dataclass(frozen=True)
@@ -30,6 +50,9 @@ class Department:
     name: str
     is_industry: bool
     aliases: tuple[str, ...]
+    former: tuple[Former, ...] = ()
+    until: int = LATEST
+    successor: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,11 +107,6 @@ def town_features() -> dict[str, Any]:
     return read_features(polygon_file())
 
 
-def town_areas() -> tuple[Area, ...]:
-    """The polygons as maps draw them. Raises PolygonError when the file cannot be used."""
-    return read_areas(polygon_file())
-
-
 def tianditu_key() -> str:
     """The key of 天地图 that switches its tiles on; empty (the default) draws no tiles and asks no one."""
     return os.environ.get("TIANDITU_KEY") or str(_configured().get("tianditu_key", ""))
@@ -99,19 +117,66 @@ def map_approval_number() -> str:
     return os.environ.get("MAP_APPROVAL_NUMBER") or str(_configured().get("map_approval_number", ""))
 
 
-@cache
-def towns() -> tuple[Town, ...]:
-    """The towns in the order of their codes; they do not depend on what the map can draw."""
-    listed = sorted(_configured()["town"], key=lambda t: str(t["code"]))
-    return tuple(Town(t["code"], t["name"], t["name"].removesuffix("街道").removesuffix("镇")) for t in listed)
+def short_name(name: str) -> str:
+    """徐泾 of 徐泾镇."""
+    return name.removesuffix("街道").removesuffix("镇")
 
 
-@cache
-def departments() -> tuple[Department, ...]:
-    return tuple(
-        Department(d["code"], d["name"], d.get("industry", False), tuple(d.get("aliases", ())))
-        for d in _configured()["department"]
+def _former(entry: Mapping[str, Any]) -> tuple[Former, ...]:
+    """The former names of a unit, the oldest first."""
+    listed = (
+        Former(f.get("name", entry["name"]), f["until"], f.get("code", entry["code"])) for f in entry.get("former", ())
     )
+    return tuple(sorted(listed, key=lambda f: f.until))
+
+
+def _called(unit: Town | Department, year: int) -> Former | None:
+    """The former name a unit had in a year; None when it is the present one."""
+    return next((f for f in unit.former if year <= f.until), None)
+
+
+def _town_of(town: Town, year: int) -> Town:
+    """The town under the name it had in a year; rows of a renamed town stand under its present code."""
+    then = _called(town, year)
+    return replace(town, name=then.name, short_name=short_name(then.name)) if then else town
+
+
+def _department_of(department: Department, year: int) -> Department:
+    """The department under the name it had in a year; its code is what it is called."""
+    then = _called(department, year)
+    return replace(department, code=then.code, name=then.name) if then else department
+
+
+@cache
+def all_towns() -> tuple[Town, ...]:
+    """Every town that is or was listed, in the order of the codes; they do not depend on what the map can draw."""
+    listed = sorted(_configured()["town"], key=lambda t: str(t["code"]))
+    return tuple(
+        Town(t["code"], t["name"], t.get("short_name", short_name(t["name"])), _former(t), t.get("until", LATEST),
+             t.get("successor", ""))
+        for t in listed
+    )  # fmt: skip
+
+
+@cache
+def all_departments() -> tuple[Department, ...]:
+    return tuple(
+        Department(d["code"], d["name"], d.get("industry", False), tuple(d.get("aliases", ())), _former(d),
+                   d.get("until", LATEST), d.get("successor", ""))
+        for d in _configured()["department"]
+    )  # fmt: skip
+
+
+@cache
+def towns(year: int = LATEST) -> tuple[Town, ...]:
+    """The towns of a year under the names of that year, in the order of their codes."""
+    return tuple(_town_of(t, year) for t in all_towns() if year <= t.until)
+
+
+@cache
+def departments(year: int = LATEST) -> tuple[Department, ...]:
+    """The member departments of a year under the names of that year."""
+    return tuple(_department_of(d, year) for d in all_departments() if year <= d.until)
 
 
 def _item(_place: str, item: Any) -> ChecklistItem:
@@ -149,21 +214,35 @@ def checklist() -> tuple[ChecklistItem, ...]:
     return read_checklist(ASSETS / "parameters" / "checklist.toml")
 
 
+def _seed(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert the units the database lacks and take over changed names; no code is ever removed from it."""
+    held = {row.code: dict(row._mapping) for row in connection.execute(select(table))}
+    listed = {row["code"] for row in rows}
+    claimed = {row["name"] for row in rows}
+    for code, row in held.items():
+        if code not in listed and row["name"] in claimed:  # the unit has a new code: names stay unique
+            connection.execute(update(table).where(table.c.code == code).values(name=f"{row['name']}（{code}）"[:32]))
+    changed = [row for row in rows if row["code"] in held and row != held[row["code"]]]
+    for row in changed:  # two may change names with each other
+        connection.execute(update(table).where(table.c.code == row["code"]).values(name=row["code"]))
+    for row in changed:
+        connection.execute(update(table).where(table.c.code == row["code"]).values(row))
+    if new := [row for row in rows if row["code"] not in held]:
+        connection.execute(insert(table), new)
+
+
 def seed(connection: Connection) -> None:
-    """Insert the configured towns and departments that the database does not hold yet."""
-    known = set(connection.scalars(select(town.c.code)))
-    new_towns = [
-        {"code": t.code, "name": t.name, "short_name": t.short_name, "sort": i}
-        for i, t in enumerate(towns())
-        if t.code not in known
-    ]
-    known = set(connection.scalars(select(department.c.code)))
-    new_departments = [
-        {"code": d.code, "name": d.name, "is_industry": d.is_industry, "sort": i}
-        for i, d in enumerate(departments())
-        if d.code not in known
-    ]
-    if new_towns:
-        connection.execute(insert(town), new_towns)
-    if new_departments:
-        connection.execute(insert(department), new_departments)
+    """Bring the towns and departments of the database up to what is configured."""
+    _seed(
+        connection,
+        town,
+        [{"code": t.code, "name": t.name, "short_name": t.short_name, "sort": i} for i, t in enumerate(all_towns())],
+    )
+    _seed(
+        connection,
+        department,
+        [
+            {"code": d.code, "name": d.name, "is_industry": d.is_industry, "sort": i}
+            for i, d in enumerate(all_departments())
+        ],
+    )

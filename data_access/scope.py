@@ -22,10 +22,16 @@ class Scope:
     department: str | None = None  # 行业主管部门
     domain: str | None = None  # 工程建设领域, 其他
     viewer: str = "office"
+    listed_in: int | None = None  # the year whose towns and departments are meant, where not the as-of date's
 
     def __post_init__(self) -> None:
         if self.start > self.end:
             raise ValueError(f"期间起始日 {self.start} 晚于截止日 {self.end}")
+
+    @property
+    def year(self) -> int:
+        """The year whose towns and departments are meant: what is compared is counted in the same ones."""
+        return self.listed_in or self.as_of.year
 
     @property
     def last_day(self) -> date:

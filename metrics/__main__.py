@@ -13,10 +13,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
-from data_access import clock
+from data_access import clock, unit_names
 from data_access.engine import configured_url, data_state, demo_url, reader
-from data_access.organisation import towns
+from data_access.organisation import GONE, towns
 from data_access.scope import Scope
+from data_access.unit_names import department_code, standing_department, town_name
 from metrics.assessment.score_command import scored, told
 from metrics.catalogue import CATALOGUE, metric
 from metrics.csv_text import csv_text
@@ -56,14 +57,14 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def town_code(text: str) -> str:
-    """The code of a town given by code, name or short name.
+    """The code of a town given by code or by its present or a former name, long or short.
 
     Raises ValueError (Chinese) for any other text.
     """
-    for town in towns():
-        if text in (town.code, f"{town.code}000", town.name, town.short_name):
-            return town.code
-    raise ValueError(f"没有街镇“{text}”，可用：{'、'.join(t.name for t in towns())}")
+    code = GONE if text == GONE else unit_names.town_code(text)
+    if code is None:
+        raise ValueError(f"没有街镇“{text}”，可用：{'、'.join(t.name for t in towns())}")
+    return code
 
 
 def _scope(arguments: argparse.Namespace, engine: Engine) -> Scope:
@@ -74,9 +75,14 @@ def _scope(arguments: argparse.Namespace, engine: Engine) -> Scope:
         end=end,
         as_of=as_of,
         towns=tuple(town_code(text) for text in arguments.town),
-        department=arguments.department,
+        department=_department(arguments.department, as_of.year),
         domain=arguments.domain,
     )
+
+
+def _department(text: str | None, year: int) -> str | None:
+    """The department meant by any of its names, as it is called in that year."""
+    return standing_department(text and (department_code(text) or text), year)
 
 
 def _listing(arguments: argparse.Namespace) -> list[dict[str, Any]]:
@@ -117,13 +123,13 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
     groups = None
     if by == ["town"]:
         # Every town in the scope is named, also the one where nothing occurred.
-        groups = [(t.code,) for t in towns() if not scope.towns or t.code in scope.towns]
-    names = {t.code: t.name for t in towns()}
+        with engine.connect() as connection:
+            groups = [(t.code,) for t in unit_names.towns_of(connection, scope)]
     found = []
     for key, values in values_by(frame, wanted, by, scope.as_of, known, groups, start=scope.start):
         dimensions: dict[str, Any] = dict(zip(by, key, strict=True))
         if "town" in dimensions:
-            dimensions["town_name"] = names.get(dimensions["town"])
+            dimensions["town_name"] = town_name(dimensions["town"], scope.year) if dimensions["town"] else None
         if "month" in dimensions:
             dimensions["month"] = f"{dimensions['month'] // 100}-{dimensions['month'] % 100:02d}"
         for m in wanted:

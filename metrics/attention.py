@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from data_access.holidays import spring_festivals
 from data_access.schema import event_note
 from data_access.scope import Scope
+from data_access.unit_names import standing_town
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import honoured
 from metrics.evaluation import records
@@ -73,7 +74,7 @@ def worklist(
                     "metric": metric_id,
                     "key": row["key"],
                     "title": row[metric.fact.title],
-                    "town": row[town] if town else None,
+                    "town": standing_town(row[town], scope.year) if town else None,
                     "owner": row.get(metric.owner) if metric.owner else None,
                     "site": row[site] if site else None,
                     "due_on": due_on,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select, type_coerce
 
 from data_access.schema import Money
 from data_access.scope import Scope
+from data_access.unit_names import standing_department, standing_town
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import fixed_moment, parts, records, scope_filters
 from metrics.model import Metric
@@ -82,6 +83,7 @@ def holdings(connection: Connection, scope: Scope, field: str) -> pd.DataFrame:
     None), deposit.cash_balance and deposit.guarantee_cover (Decimal, 元), largest first.
     """
     found: dict[str | None, dict[str, Decimal]] = {}
+    standing = {"town_code": standing_town, "department_code": standing_department}.get(field, lambda name, _: name)
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
     for metric in (CATALOGUE[name] for name in HOLDINGS):
         weight, _ = parts(metric, at)
@@ -92,9 +94,10 @@ def holdings(connection: Connection, scope: Scope, field: str) -> pd.DataFrame:
             .where(*scope_filters(metric.fact, scope), metric.numerator(at))
             .group_by(group)
         )
-        for name, amount in connection.execute(query):
+        for held_by, amount in connection.execute(query):
+            name = standing(held_by, scope.year)
             if amount:
-                found.setdefault(name, dict.fromkeys(HOLDINGS, Decimal(0)))[metric.id] = amount
+                found.setdefault(name, dict.fromkeys(HOLDINGS, Decimal(0)))[metric.id] += amount
     ordered = sorted(found.items(), key=lambda holder: -max(holder[1].values()))
     return pd.DataFrame([{"group": name, **amounts} for name, amounts in ordered], columns=["group", *HOLDINGS])
 

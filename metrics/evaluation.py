@@ -35,10 +35,19 @@ from sqlalchemy import (
 )
 
 from data_access.kept_ledgers import kept_ledgers
+from data_access.organisation import GONE
 from data_access.schema import Money
 from data_access.scope import Scope
+from data_access.unit_names import (
+    standing_department,
+    standing_town,
+    stored_departments,
+    stored_towns,
+    towns_standing,
+    unit_called,
+)
 from metrics.model import Expression, Fact, Kind, Metric, Moment, Part, as_known, moment_days, one
-from metrics.search import matches
+from metrics.search import UNITS, matches
 
 DIMENSIONS = ("town", "department", "domain", "month")
 FRAME_COLUMNS = ("numerator", "denominator")
@@ -91,9 +100,13 @@ def scope_filters(fact: Fact, scope: Scope) -> list[Expression]:
     """The conditions of a scope on the rows of a fact."""
     filters: list[Expression] = []
     if scope.towns:
-        filters.append(fact.town.in_(scope.towns))
+        within: Expression = fact.town.in_(stored_towns(scope.towns, scope.year))
+        if GONE in scope.towns:
+            anywhere = [code for code, there in towns_standing(scope.year).items() if there != GONE]
+            within = or_(within, fact.town.not_in(anywhere))
+        filters.append(within)
     if scope.department:
-        filters.append(fact.department == scope.department)
+        filters.append(fact.department.in_(stored_departments(scope.department, scope.year)))
     if scope.domain:
         filters.append(fact.domain == scope.domain)
     return filters
@@ -148,14 +161,28 @@ def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by
     rows: list[tuple[Any, ...]] = []
     for members in groups.values():
         for record in connection.execute(_select(members[0].fact, members, scope, by)).mappings():
-            dimensions = tuple(int(record[name]) if name == "month" else record[name] for name in by)
+            dimensions = tuple(_standing(name, record[name], scope.year) for name in by)
             for index, metric in enumerate(members):
                 numerator = _whole(record[f"n{index}"], money=metric.money)
                 denominator = None if metric.denominator is None else _whole(record[f"d{index}"], money=metric.money)
                 if numerator or denominator:
                     rows.append((metric.id, *dimensions, numerator, denominator))
     frame = pd.DataFrame(rows, columns=["metric", *by, *FRAME_COLUMNS])
-    return frame.astype({"numerator": "int64", "denominator": "Int64"})
+    frame = frame.astype({"numerator": "int64", "denominator": "Int64"})
+    if frame.duplicated(["metric", *by]).any():  # units that were merged
+        grouped = frame.groupby(["metric", *by], dropna=False, sort=False, as_index=False)
+        frame = grouped[list(FRAME_COLUMNS)].sum(min_count=1).astype({"numerator": "int64"})
+        frame[list(by)] = frame[list(by)].astype(object).where(frame[list(by)].notna(), None)
+    return frame
+
+
+def _standing(dimension: str, value: Any, year: int) -> Any:
+    """A dimension of a row as tables show it: the unit under which it stands in that year, a month as a number."""
+    if dimension == "town":
+        return standing_town(value, year)
+    if dimension == "department":
+        return standing_department(value, year)
+    return int(value) if dimension == "month" else value
 
 
 def _is_moment(column: Expression) -> bool:
@@ -228,7 +255,7 @@ def _records_query(
         cells = {n: as_known(fact.fields[n], at.as_of) for n in metric.columns if fact.fields[n].mask is None}
         if metric.weight is not one:
             cells["weight"] = _typed(metric, weight)
-        found = [matches(n, cell, search, sqlite=dialect == "sqlite") for n, cell in cells.items()]
+        found = [matches(n, cell, search, scope.year, sqlite=dialect == "sqlite") for n, cell in cells.items()]
         query = query.where(or_(false(), *(f for f in found if f is not None)))
     return query, weight
 
@@ -281,6 +308,8 @@ def records(
         {c.name: pd.Series([row[i] for row in rows], dtype=object) for i, c in enumerate(columns)},
         columns=[c.name for c in columns],
     )
+    for name in UNITS & set(metric.columns):
+        frame[name] = frame[name].map(lambda text: text and unit_called(text, scope.year))
     for name in metric.columns:
         mask = fields[name].mask
         if mask is not None:

@@ -15,9 +15,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Table, and_, false, func, or_, select
 
-from data_access.organisation import towns
 from data_access.schema import deposit, enterprise, inspection, labour_case, lead, listing, site, wage_account
 from data_access.scope import Scope
+from data_access.unit_names import town_name
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import records, tracked
 from metrics.model import Condition, Expression, Metric, Moment
@@ -231,9 +231,6 @@ _LISTS: tuple[tuple[str, str, _Whose, Table, Condition, tuple[str, ...], str], .
         "inspected_on",
     ),
 )  # fmt: skip
-_TOWNS = {t.code: t.name for t in towns()}
-
-
 # The field that keys a list, and what stands beside each of its records, by label: the sum of a figure over them.
 _KEYS = {
     LEADS: "lead_no", CASES: "case_no", LISTINGS: "listing_no", SITES: "site_no",
@@ -283,7 +280,7 @@ def _section(
     shown = {}
     for name in columns:
         label = f"{fields[name].label}（元）" if fields[name].unit == "元" else fields[name].label
-        shown[label] = [_TOWNS.get(x, x) for x in found[name]] if name == "town_code" else list(found[name])
+        shown[label] = [town_name(x, scope.year) for x in found[name]] if name == "town_code" else list(found[name])
     table_of = pd.DataFrame(shown, dtype=object)
     after = max((i for i, name in enumerate(table_of.columns) if str(name).endswith("（元）")), default=-1)
     for place, (label, sum_id) in enumerate(_BESIDE.get(title, ()), start=1):

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, case, func, or_, select
 from data_access.holidays import next_spring_festival, spring_festival
 from data_access.schema import lead, lead_payment, lead_routing
 from data_access.scope import Scope
+from data_access.unit_names import unit_called
 from data_access.working_days import working_days_between
 from metrics.definitions.leads import LEAD, is_open, solved
 from metrics.definitions.routing import ROUTING
@@ -137,9 +138,14 @@ def by_owner(connection: Connection, scope: Scope) -> pd.DataFrame:
         .where(is_open(at), *scope_filters(LEAD, scope))
         .group_by(c.handler_name)
     ).all()
+    held: dict[str | None, tuple[int, int, date | None]] = {}
+    for owner, count, over, oldest in rows:  # a unit under its present and its former names is one
+        name = owner and unit_called(owner, scope.year)
+        before, late_before, day = held.get(name, (0, 0, None))
+        held[name] = before + count, late_before + int(over), min(filter(None, (day, oldest)), default=None)
     found = [
-        (owner, count, int(over), max(working_days_between(oldest, scope.as_of), 1) if oldest else 0)
-        for owner, count, over, oldest in rows
+        (owner, count, over, max(working_days_between(oldest, scope.as_of), 1) if oldest else 0)
+        for owner, (count, over, oldest) in held.items()
     ]
     frame = pd.DataFrame(found, columns=["owner", "open", "overdue", "days_over"], dtype=object)
     frame = frame.astype(dict.fromkeys(("open", "overdue", "days_over"), "int64"))
@@ -253,7 +259,9 @@ def holding(connection: Connection, scope: Scope) -> pd.DataFrame:
     units: dict[tuple[str, str], list[tuple[date, date | None, str | None, int]]] = {}
     for level, unit, routed, left, outcome, count in rows:
         gone = left is not None and left <= scope.as_of
-        units.setdefault((level, unit), []).append((routed, left if gone else None, outcome if gone else None, count))
+        units.setdefault((level, unit_called(unit, scope.year)), []).append(
+            (routed, left if gone else None, outcome if gone else None, count)
+        )
     found = []
     for (level, unit), stays in units.items():
         days = [(working_days_between(came, left), n) for came, left, _, n in stays if left is not None]

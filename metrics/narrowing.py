@@ -8,7 +8,10 @@ from datetime import date
 
 from sqlalchemy import and_
 
+from data_access.organisation import LATEST
+from data_access.unit_names import spellings_of
 from metrics.model import Expression, Metric, Moment, as_known
+from metrics.search import UNITS
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,24 @@ class Between:
 Narrow = Where | Between
 
 
-def _condition(metric: Metric, narrow: Narrow, at: Moment) -> Expression:
+def _condition(metric: Metric, narrow: Narrow, at: Moment, year: int) -> Expression:
     # A finding counts only from the day it was known, as in the chart that was clicked.
     column = as_known(metric.fact.fields[narrow.field], at.as_of)
     if isinstance(narrow, Between):
         return column.between(narrow.first, narrow.last)
-    return column.is_(None) if narrow.value is None else column == narrow.value
+    if narrow.value is None:
+        return column.is_(None)
+    return column.in_(spellings_of(narrow.value, year)) if narrow.field in UNITS else column == narrow.value
 
 
-def narrowed(metric: Metric, by: Sequence[Narrow]) -> Metric:
-    """The same figure, counting only the rows that also fit ``by``; for record lists, not for frames."""
+def narrowed(metric: Metric, by: Sequence[Narrow], year: int = LATEST) -> Metric:
+    """The same figure, counting only the rows that also fit ``by``; for record lists, not for frames.
+
+    Units are meant under their names of the year.
+    """
     numerator = metric.numerator
 
     def within(at: Moment) -> Expression:
-        return and_(numerator(at), *(_condition(metric, narrow, at) for narrow in by))
+        return and_(numerator(at), *(_condition(metric, narrow, at, year) for narrow in by))
 
     return replace(metric, numerator=within)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, or_, select
 from data_access.organisation import towns
 from data_access.schema import evidence, follow_up, meeting, publicity, task, task_progress
 from data_access.scope import Scope
+from data_access.unit_names import standing_department, unit_called
 from metrics.assessment.indicators import Catalogue
 from metrics.definitions.office import (
     FollowUpState,
@@ -75,7 +76,8 @@ def papers(connection: Connection, year: int, as_of: date) -> list[Item]:
         there = provided is not None
         found.append(
             Item(
-                r.evidence_no, r.assessment_year, r.indicator_code, r.title, r.department_code, r.due_on, provided,
+                r.evidence_no, r.assessment_year, r.indicator_code, r.title,
+                str(standing_department(r.department_code, as_of.year)), r.due_on, provided,
                 (r.file_ref or "") if there else "", (r.document_no or "") if there else "",
                 _known(r.checked_on, as_of), (r.rejected_reason or "") if now is PaperState.REJECTED else "", now,
             )
@@ -149,10 +151,11 @@ def tasks(connection: Connection, year: int, as_of: date) -> list[Task]:
     found = []
     for r in rows:
         report, done = reports.get(r.task_no), _known(r.done_on, as_of)
+        lead = str(standing_department(r.department_code, as_of.year))
         progress, planned = (100, 100) if done else (report.progress, report.planned) if report else (None, None)
         found.append(
             Task(
-                r.task_no, r.clause, r.title, r.department_code, r.supporting or "", r.starts_on, r.due_on, done,
+                r.task_no, r.clause, r.title, lead, r.supporting or "", r.starts_on, r.due_on, done,
                 progress, planned, report.reported_on if report else None, TaskState(r.state),
             )
         )  # fmt: skip
@@ -198,8 +201,8 @@ def follow_ups(connection: Connection, year: int, as_of: date) -> list[FollowUp]
         .order_by(f.due_on, f.follow_up_no)
     )
     found = (
-        FollowUp(r.follow_up_no, r.title, r.owner_name, r.raised_on, r.due_on, _known(r.done_on, as_of),
-                 r.meeting_no or "", r.meeting_title or "", FollowUpState(r.state))
+        FollowUp(r.follow_up_no, r.title, unit_called(r.owner_name, as_of.year), r.raised_on, r.due_on,
+                 _known(r.done_on, as_of), r.meeting_no or "", r.meeting_title or "", FollowUpState(r.state))
         for r in rows
     )  # fmt: skip
     return [x for x in found if x.raised_on.year == year or x.done_on is None]
@@ -207,8 +210,8 @@ def follow_ups(connection: Connection, year: int, as_of: date) -> list[FollowUp]
 
 def follow_ups_of(found: Iterable[FollowUp], scope: Scope) -> list[FollowUp]:
     """The follow-ups whose owner the scope looks at."""
-    names = {t.name for t in towns() if t.code in scope.towns}
-    return [x for x in found if (not names or x.owner in names) and scope.department in (None, x.owner)]
+    names = {t.name for t in towns(scope.year) if t.code in scope.towns}
+    return [x for x in found if (not scope.towns or x.owner in names) and scope.department in (None, x.owner)]
 
 
 def meetings(connection: Connection, year: int, as_of: date, raised: Iterable[FollowUp]) -> list[Meeting]:

@@ -102,7 +102,7 @@ def compared(scope: Scope, preset: Preset, comparison: Comparison) -> Scope:
     else:
         length = last - first + timedelta(days=1)
         start, end = first - length, last - length
-    return replace(scope, start=min(start, end), end=end, as_of=end)
+    return replace(scope, start=min(start, end), end=end, as_of=end, listed_in=scope.year)
 
 
 def comparison_of(preset: Preset) -> tuple[Comparison, str]:

@@ -9,19 +9,29 @@ from functools import cache
 from sqlalchemy import BigInteger, Date, DateTime, Integer, Numeric, String, case, cast, func, literal, or_, type_coerce
 
 from data_access.indicator_files import indicator_names
-from data_access.organisation import checklist, towns
+from data_access.organisation import GONE, LATEST, checklist
 from data_access.schema import Money
+from data_access.unit_names import spellings, town_name, towns_standing, unit_called
 from metrics.model import Expression
 
 NO_TOWN = "未定街镇"
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d*")
 
 
+# Columns of lists that name a town or department, shown under its name of the year.
+UNITS = frozenset(("handler_name", "owner_name", "unit_name", "town_name", "located_town_name", "department_code"))
+
+
 @cache
-def names_of(field: str) -> Mapping[str, str]:
-    """The names that readers know by the codes of a field (街镇, 核查事项, 考核指标); empty for any other field."""
+def names_of(field: str, year: int = LATEST) -> Mapping[str, str]:
+    """The names that readers know by what a field holds (街镇, 单位, 核查事项, 考核指标); empty for any other field.
+
+    Towns and departments have the names of the year.
+    """
     if field == "town_code":
-        return {town.code: town.name for town in towns()}
+        return {code: town_name(code, year) for code in towns_standing(year)}
+    if field in UNITS:
+        return {spelling: unit_called(spelling, year) for spelling in spellings()}
     if field == "item_code":
         return {item.code: item.name for item in checklist()}
     if field == "indicator_code":
@@ -29,7 +39,7 @@ def names_of(field: str) -> Mapping[str, str]:
     return {}
 
 
-def matches(field: str, expression: Expression, search: str, *, sqlite: bool) -> Expression | None:
+def matches(field: str, expression: Expression, search: str, year: int, *, sqlite: bool) -> Expression | None:
     """Whether the cell of a field shows the searched text, whatever its case; None where it never can."""
     kind = expression.type
     if isinstance(kind, Money | Numeric | Integer):
@@ -37,11 +47,12 @@ def matches(field: str, expression: Expression, search: str, *, sqlite: bool) ->
     if isinstance(kind, Date | DateTime):
         day = func.substr(cast(expression, String), 1, 10) if sqlite else func.to_char(expression, "YYYY-MM-DD")
         return day.contains(search, autoescape=True)
-    if names := names_of(field):
+    if names := names_of(field, year):
         found = [code for code, name in names.items() if search.lower() in name.lower()]
         unknown = expression.not_in(list(names))
         if field == "town_code":
-            return or_(expression.in_(found), unknown) if search in NO_TOWN else expression.in_(found)
+            nowhere = [expression.is_(None)] if search in NO_TOWN else []
+            return or_(expression.in_(found), *nowhere, *([unknown] if search in GONE else []))
         return or_(expression.in_(found), unknown & expression.icontains(search, autoescape=True))
     return expression.icontains(search, autoescape=True) if isinstance(kind, String) else None
 

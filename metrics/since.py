@@ -15,9 +15,10 @@ from enum import StrEnum
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from data_access.organisation import departments, towns
+from data_access.organisation import departments
 from data_access.schema import meeting
 from data_access.scope import Scope
+from data_access.unit_names import standing_department, standing_town, town_name, towns_of
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, records, tracked
 from metrics.model import Direction, Field, Known, Metric, Part
@@ -226,14 +227,14 @@ def meetings_before(connection: Connection, day: date, count: int = LOOKED_BACK)
 def snapshot(connection: Connection, scope: Scope, day: date) -> Snapshot:
     """The figures of the scope's towns and departments over the year so far, as they stood on the day."""
     metrics = [CATALOGUE[m] for m in FIGURES]
-    then = year_to_date(replace(scope, as_of=day, start=day, end=day))
+    then = year_to_date(replace(scope, as_of=day, start=day, end=day, listed_in=scope.year))
     frame = cut(evaluate(connection, metrics, then, ("town", "department")), then)
     known = tracked(connection, metrics, day)
-    codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
+    codes = [t.code for t in towns_of(connection, scope)]
     of_town = [CATALOGUE[m] for m in TOWN_FIGURES]
     by_town = values_by(frame, of_town, ["town"], day, known, [(code,) for code in codes])
     # A department answers for its industry in the whole district, not for a town's share of it.
-    chosen = [d.code for d in departments() if not scope.towns and scope.department in (None, d.code)]
+    chosen = [d.code for d in departments(scope.year) if not scope.towns and scope.department in (None, d.code)]
     by_department = values_by(frame, metrics, ["department"], day, known, [(code,) for code in chosen])
     return Snapshot(day, {k[0]: v for k, v in by_town}, {k[0]: v for k, v in by_department})
 
@@ -252,7 +253,10 @@ def _listed(connection: Connection, metric: Metric, scope: Scope) -> pd.DataFram
         "department_": Field("", fact.department, Known.GIVEN),
     }
     listed = replace(metric, fact=replace(fact, fields={**fact.fields, **fields}), columns=tuple(fields))
-    return records(connection, listed, scope, missing_part(metric)).set_index("key")
+    found = records(connection, listed, scope, missing_part(metric)).set_index("key")
+    found["town_"] = [standing_town(code, scope.year) for code in found["town_"]]
+    found["department_"] = [standing_department(code, scope.year) for code in found["department_"]]
+    return found
 
 
 def moves(connection: Connection, scope: Scope, then: date, metric_ids: Sequence[str]) -> tuple[Move, ...]:
@@ -260,7 +264,8 @@ def moves(connection: Connection, scope: Scope, then: date, metric_ids: Sequence
     found = []
     for metric_id in metric_ids:
         metric = CATALOGUE[metric_id]
-        before = _listed(connection, metric, year_to_date(replace(scope, as_of=then, start=then, end=then)))
+        earlier = replace(scope, as_of=then, start=then, end=then, listed_in=scope.year)
+        before = _listed(connection, metric, year_to_date(earlier))
         now = _listed(connection, metric, year_to_date(scope))
         for frame, other, added in ((now, before, True), (before, now, False)):
             for key, row in frame[~frame.index.isin(other.index)].iterrows():
@@ -288,7 +293,6 @@ def compare_days(
 ) -> Since:
     """What moved between the snapshots, without records; ``at_meetings`` are those of former meetings, newest first."""
     turns = []
-    names = {t.code: t.name for t in towns()}
     for kind in ("towns", "departments"):
         for code, figures in getattr(now, kind).items():
             for metric_id, value in figures.items():
@@ -301,7 +305,7 @@ def compare_days(
                 turns.append(
                     Turn(
                         movement,
-                        names[code] if is_town else code,
+                        town_name(code, scope.year) if is_town else code,
                         code if is_town else None,
                         None if is_town else code,
                         metric_id,

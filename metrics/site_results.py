@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, case, func, select
 from data_access.organisation import checklist
 from data_access.schema import enterprise, inspection, inspection_item, site, warning
 from data_access.scope import Scope
+from data_access.unit_names import standing_department, standing_town
 from metrics.definitions.checklist_results import FULL, GOOD, POINTS, POOR, WEIGHT, latest, red_line_broken
 from metrics.definitions.inspections import INSPECTION, SITE, in_progress, rectification_late
 from metrics.evaluation import fixed_moment, scope_filters
@@ -129,8 +130,8 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
             SiteState(
                 row.site_no,
                 row.name,
-                row.town_code,
-                row.department_code,
+                standing_town(row.town_code, scope.year) or row.town_code,
+                standing_department(row.department_code, scope.year),
                 row.contractor,
                 row.lon,
                 row.lat,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from data_access.ledger_import import cells
 from data_access.organisation import departments, towns
+from data_access.unit_names import department_code
 
 FULL_WIDTH = str.maketrans("0123456789,.¥-", "０１２３４５６７８９,．¥-")
 days = st.dates(date(2010, 1, 1), date(2026, 12, 31))
@@ -153,8 +154,8 @@ def test_every_spelling_of_a_town() -> None:
 def test_every_spelling_of_a_department() -> None:
     for department in departments():
         for spelling in (department.code, department.name, *department.aliases, f"青浦{department.code}"):
-            assert cells.department_code(spelling) == department.code
-    assert cells.department_code("区外事办") is None
+            assert department_code(spelling) == department.code
+    assert department_code("区外事办") is None
     assert cells.unit_name("青浦区赵巷") == "赵巷镇"
     assert cells.unit_name(" 建管委 ") == "区建管委"
     assert cells.unit_name("区劳动监察 大队") == "区劳动监察 大队"

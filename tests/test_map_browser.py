@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data_access.engine import reader
-from data_access.organisation import town_areas
 from data_access.scope import Scope
+from data_access.unit_names import town_areas
 from metrics.sampling import Candidate, distance_km
 from metrics.site_results import SiteState, sites
 from pages.inspections.map_panel import HEIGHT

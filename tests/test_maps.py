@@ -19,8 +19,9 @@ from shapely import affinity
 from shapely.geometry import Point, mapping, shape
 from shapely.geometry import Polygon as ShapelyPolygon
 
-from data_access.organisation import polygon_file, town_areas, town_features, towns
+from data_access.organisation import polygon_file, town_features, towns
 from data_access.polygons import PolygonError, clockwise, match, nine_digits, read_areas, read_features, signed_area
+from data_access.unit_names import town_areas
 from metrics.catalogue import CATALOGUE
 from metrics.reporting.slides import TownMap
 from metrics.site_results import Grade
@@ -276,7 +277,7 @@ def test_the_charts_map_is_drawn_and_leaves_the_rest_empty(chosen: tuple[str, ..
 @pytest.mark.parametrize(("width", "height", "size"), [(760, 610, 34), (640, 560, 24), (None, 420, 13), (900, 300, 20)])
 def test_names_of_neighbouring_towns_never_stand_on_one_another(width: int | None, height: int, size: int) -> None:
     amounts = tuple((a.code, Decimal(12), "12 件") for a in town_areas())
-    data = map_data(TownMap("lead.overdue", "超期未结线索（件）", amounts))
+    data = map_data(TownMap("lead.overdue", "超期未结线索（件）", amounts, 2023))
     names = [a.name for a in data.areas]
     places = label_places(data, names, [a.label for a in data.areas], size, height, width)
     west, south, east, north = data.bounds

@@ -11,11 +11,10 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cache
 from typing import Any
 
-from data_access import clock, coordinates, uscc
-from data_access.organisation import departments, district_name, towns
+from data_access import clock, coordinates, unit_names, uscc
+from data_access.organisation import towns
 
 Reader = Callable[[object], Any]
 
@@ -165,52 +164,22 @@ def degrees(cell: object) -> float:
     return float(number)
 
 
-def _without_district(name: str) -> str:
-    return name.removeprefix("上海市").removeprefix(district_name())
-
-
-@cache
-def _town_codes() -> dict[str, str]:
-    found = {}
-    for town in towns():
-        # 12-digit codes of the statistics office are the 9 digits of the town and three zeros.
-        spellings = (town.code, town.code + "000", town.name, town.short_name)
-        found.update(dict.fromkeys(spellings, town.code))
-    return found
-
-
 def town(cell: object) -> str:
-    """The code of a town written long, short, with the district's name or as a 9 or 12-digit code."""
-    code = _town_codes().get(_without_district(squeezed(cell)))
+    """The code of a town by its present or a former name, long or short, or as a 9 or 12-digit code."""
+    code = unit_names.town_code(squeezed(cell))
     if code is None:
         names = "、".join(t.name for t in towns())
-        raise CellFault("unknown_town", f"不是本区街镇，请改为{names}之一后重新导入")
+        raise CellFault(
+            "unknown_town",
+            f"不是本区街镇，请改为{names}之一后重新导入；"
+            "已更名、撤并的街镇请先在organisation.toml中写明曾用名（former）或撤并年份和并入街镇（until、successor）",
+        )
     return code
-
-
-@cache
-def _department_codes() -> dict[str, str]:
-    found = {}
-    for department in departments():
-        for name in (department.code, department.name, *department.aliases):
-            short = _without_district(squeezed(name))
-            found.update(dict.fromkeys((name, short, short.removeprefix("区")), department.code))
-    return found
-
-
-def department_code(name: str) -> str | None:
-    """The department's code by code, full name or alias, with or without the district's name."""
-    name = squeezed(name)
-    codes = _department_codes()
-    return codes.get(name) or codes.get(_without_district(name))
 
 
 def unit_name(cell: object) -> str:
     """A handling unit (承办单位) under its usual name: a department's code, a town's name, or as written."""
-    code = _town_codes().get(_without_district(squeezed(cell)))
-    if code:
-        return next(t.name for t in towns() if t.code == code)
-    return department_code(squeezed(cell)) or text(cell)
+    return unit_names.usual_name(squeezed(cell)) or text(cell)
 
 
 def credit_code(cell: object) -> str:

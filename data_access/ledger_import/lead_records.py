@@ -9,12 +9,12 @@ from decimal import Decimal
 from functools import partial
 
 from data_access.derived_days import RULES, lead_close_due
-from data_access.ledger_import.cells import department_code
 from data_access.ledger_import.ledger_rows import Row
 from data_access.ledger_import.site_records import flag_order, industry_department
 from data_access.ledger_import.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, remove, save
-from data_access.organisation import departments
+from data_access.organisation import all_departments
 from data_access.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
+from data_access.unit_names import department_code
 
 # Filled by `_derive` when the sheet's cell is empty or the sheet has no such column.
 _FALLBACKS = (
@@ -140,7 +140,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
     site_numbers = [row.values.get("site_no") for row in rows] + [record["site_no"] for record in existing.values()]
     sites = known(load.connection, site.c.site_no, site_numbers)
     campaigns = known(load.connection, campaign.c.campaign_no, (row.values.get("campaign_no") for row in rows))
-    industry = frozenset(department.code for department in departments() if department.is_industry)
+    industry = frozenset(department.code for department in all_departments() if department.is_industry)
     records: dict[Key, Record] = {}
     sound = []
     for row in rows:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from data_access import coordinates
 from data_access.derived_days import deposit_due, wage_account_due
-from data_access.ledger_import.cells import department_code
 from data_access.ledger_import.ledger_rows import Row
 from data_access.ledger_import.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
-from data_access.organisation import towns
 from data_access.schema import enterprise, site
+from data_access.unit_names import department_code, standing_town, town_name
 
 _IN_ORDER = (
     ("contract_signed_on", "completed_on"),
@@ -96,9 +95,8 @@ def _flag_place(row: Row, record: Record) -> None:
     located = record["located_town_code"]
     if located is None:
         row.flag("lon", "outside_district", "坐标不在本区范围内，请核对坐标和坐标系")
-    elif located != record["town_code"]:
-        name = next(town.name for town in towns() if town.code == located)
-        row.flag("lon", "in_other_town", f"坐标落在{name}，与属地街镇不同，请核对")
+    elif standing_town(located) != standing_town(record["town_code"]):
+        row.flag("lon", "in_other_town", f"坐标落在{town_name(located)}，与属地街镇不同，请核对")
 
 
 def _enterprises(load: Load, rows: list[Row]) -> dict[str, str]:

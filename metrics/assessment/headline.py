@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from data_access.organisation import towns
 from data_access.scope import Scope
+from data_access.unit_names import town_name
 from metrics.assessment.indicators import catalogue_for
 from metrics.assessment.scoring import Score, in_year, score
 from metrics.wording import rounded, said
@@ -105,8 +105,7 @@ def _points(value: Decimal) -> str:
 
 
 def _place(scope: Scope) -> str:
-    names = {t.code: t.name for t in towns()}
-    parts = ["、".join(names[code] for code in scope.towns), scope.department or "", scope.domain or ""]
+    parts = ["、".join(town_name(code, scope.year) for code in scope.towns), scope.department or "", scope.domain or ""]
     return " ".join(part for part in parts if part)
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from data_access.indicator_files import indicator_files
-from data_access.organisation import departments
 from data_access.parameters import exact_number
+from data_access.unit_names import department_code
 from metrics.assessment.rules import KINDS, All, Coverage, Deduct, Linear, Rule, Step, Steps
 from metrics.catalogue import CATALOGUE
 from metrics.model import Direction, Metric
@@ -170,11 +170,10 @@ def _responsible(entry: Mapping[str, Any], report: Callable[[str], None]) -> tup
     named = _texts(entry, "departments", report)
     if not named:
         report("没有责任单位 departments")
-    known = {d.code for d in departments()}
     for name in named:
-        if name not in known:
+        if department_code(name) is None:
             report(f"责任单位“{name}”不在成员单位名单（assets/organisation.toml）中")
-    return named
+    return tuple(department_code(name) or name for name in named)
 
 
 def _metric(entry: Mapping[str, Any], report: Callable[[str], None]) -> Metric | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -146,15 +146,7 @@ def previous(chosen: Campaign, known: list[Campaign]) -> Campaign | None:
 def campaign_scope(chosen: Campaign, scope: Scope) -> Scope:
     """The scope of a campaign: its days, looked at from its end or, while it runs, from the scope's as-of date."""
     as_of = min(scope.as_of, chosen.ends_on)
-    return Scope(
-        start=chosen.starts_on,
-        end=as_of,
-        as_of=as_of,
-        towns=scope.towns,
-        department=scope.department,
-        domain=scope.domain,
-        viewer=scope.viewer,
-    )
+    return replace(scope, start=chosen.starts_on, end=as_of, as_of=as_of, listed_in=scope.year)
 
 
 def beside(chosen: Campaign, before: Campaign, scope: Scope) -> Scope:
@@ -168,8 +160,7 @@ def beside(chosen: Campaign, before: Campaign, scope: Scope) -> Scope:
     if as_of == chosen.ends_on:
         then = before.ends_on
     then = max(min(then, before.ends_on), before.starts_on)
-    moved = Scope(start=scope.start, end=max(scope.start, then), as_of=then, towns=scope.towns,
-                  department=scope.department, domain=scope.domain, viewer=scope.viewer)  # fmt: skip
+    moved = replace(scope, end=max(scope.start, then), as_of=then, listed_in=scope.year)
     return campaign_scope(before, moved)
 
 

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Integer, String, and_, case, cast, extract, func, literal, null, or_, select
 
 from data_access.indicator_files import codes_asking_for_evidence
+from data_access.organisation import all_towns
 from data_access.parameters import parameters
 from data_access.publicity import subjects
-from data_access.schema import department, evidence, follow_up, meeting, publicity, task, task_progress, town
+from data_access.schema import department, evidence, follow_up, meeting, publicity, task, task_progress
 from data_access.scope import Scope
+from data_access.unit_names import spellings
 from metrics.model import (
     Condition,
     Direction,
@@ -146,23 +148,23 @@ MEETING = Fact(
 )
 
 # The owner of a follow-up is a town or a department, by its usual name.
-_FOLLOW_UP_FROM = follow_up.outerjoin(town, town.c.name == f.owner_name).outerjoin(
-    department, department.c.code == f.owner_name
-)
+_TOWNS = {t.code for t in all_towns()}
+_OWNER_TOWN = case({s: code for s, code in spellings().items() if code in _TOWNS}, value=f.owner_name)
+_OWNER_DEPARTMENT = case({s: code for s, code in spellings().items() if code not in _TOWNS}, value=f.owner_name)
 FOLLOW_UP = Fact(
     name="follow_up",
     label="督办事项",
-    source=_FOLLOW_UP_FROM,
-    detail_source=_FOLLOW_UP_FROM.outerjoin(meeting, m.meeting_no == f.meeting_no),
+    source=follow_up,
+    detail_source=follow_up.outerjoin(meeting, m.meeting_no == f.meeting_no),
     key=f.follow_up_no,
-    town=town.c.code,
-    department=department.c.code,
+    town=_OWNER_TOWN,
+    department=_OWNER_DEPARTMENT,
     domain=NOWHERE,
     fields={
         "follow_up_no": Field("督办编号", f.follow_up_no, Known.GIVEN),
         "title": Field("督办事项", f.title, Known.GIVEN),
         "owner_name": Field("责任单位", f.owner_name, Known.GIVEN),
-        "town_code": Field("街镇", town.c.code, Known.GIVEN),
+        "town_code": Field("街镇", _OWNER_TOWN, Known.GIVEN),
         "meeting_title": Field("来源会议", m.title, Known.GIVEN),
         "raised_on": Field("交办日期", f.raised_on, Known.HAPPENED, "日期"),
         "follow_up_due_on": Field("办理期限", f.due_on, Known.GIVEN, "日期"),

@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data_access.organisation import checklist, towns
+from data_access.organisation import checklist
 from data_access.scope import Scope
+from data_access.unit_names import town_name
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import records
 from metrics.model import Metric, Part
@@ -55,11 +56,11 @@ def _rows(
 ) -> list[dict[str, Any]]:  # fmt: skip
     listed: Metric = replace(CATALOGUE[metric_id], columns=columns)
     frame = records(connection, listed, scope, part, **order)
-    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
+    return [dict(zip(frame.columns, row, strict=True)) | {"year": scope.year} for row in frame.itertuples(index=False)]
 
 
 def _town(row: dict[str, Any]) -> str:
-    return {t.code: t.name for t in towns()}.get(row["town_code"], "未定街镇")
+    return town_name(row["town_code"], row["year"])
 
 
 def _placed(row: dict[str, Any], name: str) -> str:

@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from data_access.organisation import departments, towns
+from data_access.organisation import departments
 from data_access.scope import Scope
+from data_access.unit_names import town_name, towns_of
 from metrics import office_lists
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState
@@ -230,13 +231,12 @@ def like_sized(code: str, found: Mapping[str, Mapping[str, Value]]) -> tuple[str
     )
 
 
-def _peers(code: str, now: Split, before: Split, year: Split, as_of: date) -> tuple[Peer, ...]:
-    """The towns of comparable size."""
-    name_of = {t.code: t.name for t in towns()}
+def _peers(code: str, now: Split, before: Split, year: Split, as_of: date, year_of: int) -> tuple[Peer, ...]:
+    """The towns of comparable size, under their names of the year ``year_of``."""
     return tuple(
         Peer(
             t,
-            name_of[t],
+            town_name(t, year_of),
             {m: figure(now.groups[t][m], before.groups[t][m], year.groups[t][m], as_of) for m in FIGURES},
         )
         for t in like_sized(code, now.groups)
@@ -263,9 +263,11 @@ def _follow_ups(connection: Connection, owner: str, as_of: date) -> tuple[Follow
 
 def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
     """One town against the district; the scope's own towns are ignored, its department and domain kept."""
-    name = {t.code: t.name for t in towns()}[code]
+    name = town_name(code, scope.year)
     district = replace(scope, towns=())
-    now, before, year = _compared(connection, district, preset, [t.code for t in towns()], "town")
+    now, before, year = _compared(
+        connection, district, preset, [t.code for t in towns_of(connection, district)], "town"
+    )
     groups = _lines(code, now, before, year, scope.as_of)
     lines = [line for members in groups.values() for line in members]
     items = open_items(connection, replace(scope, towns=(code,)))
@@ -281,7 +283,7 @@ def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: st
         gaps=gaps,
         items=items,
         follow_ups=_follow_ups(connection, name, scope.as_of),
-        peers=_peers(code, now, before, year, scope.as_of),
+        peers=_peers(code, now, before, year, scope.as_of, scope.year),
     )
 
 
@@ -333,7 +335,7 @@ def _duties(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
 
 def department_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
     """One department: the figures of the industry it manages, what it must settle itself, its tasks and papers."""
-    industry = [d.code for d in departments() if d.is_industry]
+    industry = [d.code for d in departments(scope.year) if d.is_industry]
     everything = replace(scope, department=None)
     codes = industry if code in industry else [*industry, code]
     now, before, year = _compared(connection, everything, preset, codes, "department")

@@ -14,9 +14,10 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from data_access.organisation import organisation_name, towns
+from data_access.organisation import organisation_name
 from data_access.schema import meeting
 from data_access.scope import Scope
+from data_access.unit_names import town_name, towns_of
 from metrics import office_lists
 from metrics.assessment.headline import Headline, read_headline
 from metrics.attention import BUSINESS, OFFICE, each_once, standing, worklist
@@ -276,11 +277,10 @@ def figures(
 
 def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
     """The worklist of the scope (`metrics.attention`), most pressing first."""
-    names = {t.code: t.name for t in towns()}
     frame = each_once(worklist(connection, scope))
     found = []
     for row in frame.to_dict("records"):
-        town = names.get(row["town"], "全区" if row["metric"] in OFFICE else "未定街镇")
+        town = "全区" if row["town"] is None and row["metric"] in OFFICE else town_name(row["town"], scope.year)
         due_on = row["due_on"] or None
         found.append(
             Item(
@@ -378,7 +378,7 @@ def _place(chosen: Sequence[str]) -> str:
 def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthetic: bool, version: int) -> Report:
     """Everything the pack says about the scope; a department or domain in the scope narrows all of it."""
     comparison, compared_with = comparison_of(preset)
-    listed = [t for t in towns() if not scope.towns or t.code in scope.towns]
+    listed = towns_of(connection, scope)
     codes = [t.code for t in listed]
     metrics = [CATALOGUE[m] for m in REPORTED]
     now = split(connection, scope, metrics, codes)

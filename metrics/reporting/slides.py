@@ -128,6 +128,7 @@ class TownMap:
     figure: str
     measure: str
     amounts: tuple[tuple[str, Decimal | None, str], ...]  # code, amount, said
+    year: int  # whose towns they are
 
 
 Exhibit = Verdict | Numbers | Table | Bars | Lines | TownMap
@@ -372,8 +373,9 @@ def _map(report: Report) -> Slide:
         f"{names(free)}没有{whole.name}。" if free and having else "",
     ]
     return _slide(
-        report, "map", title, TownMap(MAP_FIGURE, f"{whole.name}（{whole.unit}）", amounts), lines, [MAP_FIGURE]
-    )
+        report, "map", title, TownMap(MAP_FIGURE, f"{whole.name}（{whole.unit}）", amounts, report.scope.year),
+        lines, [MAP_FIGURE],
+    )  # fmt: skip
 
 
 def _funds(report: Report) -> Slide:

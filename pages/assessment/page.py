@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from data_access.organisation import towns
 from metrics.assessment.headline import headline
 from metrics.assessment.mending import pushes, with_mended
 from metrics.assessment.score_sentences import basis_said, missing_data, points_said, unscored_said
@@ -69,7 +68,8 @@ left, right = st.columns(2, gap="small")
 with left.container(border=True, key="panel-score-course", height="stretch"):
     details.course(catalogue, scope)
 with right.container(border=True, key="panel-score-towns", height="stretch"):
-    details.by_town(catalogue, replace(scope, towns=()), [t.code for t in towns()], chosen=scope.towns)
+    district = replace(scope, towns=())
+    details.by_town(catalogue, district, loading.town_codes(district), chosen=scope.towns)
 with st.container(border=True, key="panel-score-details"):
     mend_tab, pace_tab, department_tab, veto_tab = st.tabs(
         ["逐条测算", "序时进度", "责任部门", "否决与缓办"], key="assess_details", on_change="rerun", bind="query-params"

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from data_access.organisation import towns
 from data_access.scope import Scope
 from metrics.attention import standing
 from metrics.catalogue import CATALOGUE
@@ -73,7 +72,7 @@ inside = campaign_scope(chosen, scope)
 now = loading.scope_values(inside)
 then = loading.scope_values(beside(chosen, before, scope)) if before else {}
 today = loading.scope_values(scope)
-codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
+codes = loading.town_codes(scope)
 stock_by_town = loading.town_values(scope, [CATALOGUE[m] for m in STOCK], codes)
 problems_by_town = loading.town_values(inside, [CATALOGUE[PROBLEMS]], codes)
 

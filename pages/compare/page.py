@@ -86,10 +86,11 @@ def _period(name: str, label: str, default: tuple[date, date]) -> tuple[date, da
 
 
 def _town_sides() -> tuple[Side, Side]:
-    options = {t.name: t.name for t in towns()}
-    codes = {t.name: t.code for t in towns()}
-    first = next((t.name for t in towns() if t.code in scope.towns[:1]), next(iter(options)))
-    second = next((t.name for t in towns() if t.code in scope.towns[1:2]), next(n for n in options if n != first))
+    listed = towns(scope.year)
+    options = {t.name: t.name for t in listed}
+    codes = {t.name: t.code for t in listed}
+    first = next((t.name for t in listed if t.code in scope.towns[:1]), next(iter(options)))
+    second = next((t.name for t in listed if t.code in scope.towns[1:2]), next(n for n in options if n != first))
     found = []
     for name, label, default in (("a", "左边的街镇", first), ("b", "右边的街镇", second)):
         chosen = _choice(name, label, options, default)

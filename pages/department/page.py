@@ -9,6 +9,7 @@ import streamlit as st
 
 from data_access.organisation import departments
 from data_access.scope import Scope
+from data_access.unit_names import department_code, standing_department
 from metrics.model import Part
 from metrics.periods import Preset
 from metrics.reporting import portraits
@@ -20,11 +21,9 @@ from pages.parts.palette import MARKS
 from pages.parts.plain import plain
 from pages.parts.rows import rows
 
-CODES = [d.code for d in sorted(departments(), key=lambda d: not d.is_industry)]
-INDUSTRY = {d.code for d in departments() if d.is_industry}
-
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
+CODES = [d.code for d in sorted(departments(scope.year), key=lambda d: not d.is_industry)]
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
@@ -58,8 +57,9 @@ def _duties(shown: Portrait) -> None:
 
 
 portrait.print_style()
-first = scope.department or CODES[0]
-first = st.query_params["show"] if st.query_params.get("show") in CODES else first
+asked = department_code(st.query_params.get("show", "")) or scope.department
+asked = standing_department(asked, scope.year)
+first = asked if asked in CODES else CODES[0]
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="choice"):
     portrait.way_back_if_led()
     code: str = (

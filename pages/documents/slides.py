@@ -17,8 +17,9 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from data_access.organisation import towns, work_name
+from data_access.organisation import work_name
 from data_access.paths import ASSETS
+from data_access.unit_names import town_name
 from metrics.reporting.official import official
 from metrics.reporting.report import Report
 from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap, Verdict, row_lines
@@ -287,8 +288,7 @@ def _map(page: Any, shown: TownMap, _slide: Slide) -> None:
 def _towns_in_words(page: Any, shown: TownMap, why: str) -> None:
     """The map's amounts as text in three columns, and why no map is drawn."""
     _box(page, LEFT + 100_000, TOP + 60_000, SIDE - 200_000, 300_000, [(shown.measure, 12, ink()["text"], True)])
-    names = {town.code: town.name for town in towns()}
-    told = [(f"{names.get(code, code)} {said}", 14, ink()["text"], False) for code, _, said in shown.amounts]
+    told = [(f"{town_name(code, shown.year)} {said}", 14, ink()["text"], False) for code, _, said in shown.amounts]
     deep = -(-len(told) // 3)
     wide = (SIDE - 200_000) // 3
     for column in range(3):

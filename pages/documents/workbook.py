@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 from sqlalchemy import Connection
 
-from data_access.organisation import towns
+from data_access.unit_names import town_name, towns_standing
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import records
 from metrics.model import Metric, Part
@@ -58,7 +58,11 @@ def _amount(page: Any, row: int, column: int, figure: Figure, amount: Decimal | 
 def _indicator_sheet(page: Any, connection: Connection, report: Report, metric: Metric, formats: dict[str, Any]) -> int:
     """Figure, definition and records of one indicator; returns how many records were written."""
     figure = report.figures[metric.id]
-    names = {t.code: t.name for t in towns()}
+    year = report.scope.year
+
+    def named(text: str) -> str:
+        return town_name(text, year) if text in towns_standing() else text
+
     page.write_string(0, 0, f"{metric.name}：{figure.said}", formats["title"])
     page.write_string(1, 0, "数值", formats["label"])
     _amount(page, 1, 1, figure, figure.amount, formats)
@@ -84,13 +88,13 @@ def _indicator_sheet(page: Any, connection: Connection, report: Report, metric: 
         if metric.denominator is not None:
             cells.insert(0, inside.get(record["key"], 0))
         for column, value in enumerate(cells):
-            _cell(page, offset, column, names.get(value, value) if isinstance(value, str) else value, formats)
+            _cell(page, offset, column, named(value) if isinstance(value, str) else value, formats)
     page.freeze_panes(HEAD_ROWS + 1, 0)
     page.autofilter(HEAD_ROWS, 0, HEAD_ROWS + max(len(rows), 1), len(header) - 1)
     lead = len(header) - len(columns)
     page.set_column(0, lead - 1, 10)
     for column, (name, label) in enumerate(zip(metric.columns, columns, strict=True), start=lead):
-        longest = max((_width(names.get(v, str(v))) for v in rows[name] if v is not None), default=0)
+        longest = max((_width(named(str(v))) for v in rows[name] if v is not None), default=0)
         page.set_column(column, column, min(max(longest, _width(label)) + 2, 44))
     _print_on_a4(page)
     page.repeat_rows(HEAD_ROWS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data_access.organisation import towns
 from metrics.catalogue import CATALOGUE
 from metrics.fund_sentences import money_stands
 from metrics.periods import Preset, compared, comparison_of
@@ -30,7 +29,7 @@ preset: Preset = st.session_state["preset"]
 comparison, compared_with = comparison_of(preset)
 now = loading.scope_values(scope)
 before = loading.scope_values(compared(scope, preset, comparison))
-codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
+codes = loading.town_codes(scope)
 by_town = loading.town_values(scope, [CATALOGUE["deposit.not_stored"]], codes)
 
 st.title(

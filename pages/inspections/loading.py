@@ -21,11 +21,11 @@ METRICS = [m for m in CATALOGUE.values() if m.theme == "inspection"]
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
-def theme_frame(url: str, version: int, viewer: str, start: date, end: date, as_of: date) -> pd.DataFrame:
+def theme_frame(url: str, version: int, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
     """The figures of this theme only, by town, department and domain: a month of the slider costs no other theme."""
     del version
     with loading.engine(url).connect() as connection:
-        scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer)
+        scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
         return evaluate(connection, METRICS, scope, loading.DIMENSIONS)
 
 
@@ -58,7 +58,7 @@ def _values(
     url: str, version: int, scope: Scope, towns: tuple[str, ...]
 ) -> tuple[Mapping[str, Value], Mapping[str, Mapping[str, Value]]]:
     """The figures of the theme in the whole scope, and those of each town by its code."""
-    frame = cut(theme_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of), scope)
+    frame = cut(theme_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of, scope.year), scope)
     known = loading.tracked_metrics(url, version, scope.as_of)
     split = values_by(frame, METRICS, ["town"], scope.as_of, known, [(town,) for town in towns])
     by_town = {key[0]: MappingProxyType(figures) for key, figures in split}

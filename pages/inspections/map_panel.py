@@ -11,9 +11,10 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from data_access.organisation import map_approval_number, tianditu_key, town_areas, towns
+from data_access.organisation import map_approval_number, tianditu_key, towns
 from data_access.polygons import Match, PolygonError, match
 from data_access.scope import Scope
+from data_access.unit_names import town_areas
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import month_ends
 from metrics.model import Metric
@@ -28,7 +29,7 @@ from pages.parts.map_deck import deck
 from pages.parts.map_scale import Scale, scale_of
 from pages.parts.palette import MARKS, is_dark
 from pages.parts.plain import plain
-from pages.parts.scope_bar import town_name
+from pages.parts.scope_bar import town_name, year
 from pages.parts.screen_probe import Screen
 from pages.parts.specifications import specified
 
@@ -185,7 +186,7 @@ def picks() -> int:
 def matched() -> Match | str:
     """The polygons beside our towns, or why there are none (Chinese)."""
     try:
-        return match(town_areas(), (t.code for t in towns()))
+        return match(town_areas(year()), (t.code for t in towns(year())))
     except PolygonError as error:
         return str(error)
 
@@ -280,7 +281,7 @@ def _scale(scope: Scope, preset: Preset, metric: Metric) -> Scale:
     if preset is not Preset.CUSTOM and scope.as_of < last:
         start, end = period(preset, last)
         whole = replace(whole, start=start, end=end, as_of=last)
-    found = figures.town_values(whole, [t.code for t in towns()])
+    found = figures.town_values(whole, loading.town_codes(whole))
     return scale_of(metric, [v[metric.id].value for v in found.values()])
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import streamlit as st
 
-from data_access.organisation import towns
 from metrics.model import Direction
 from metrics.periods import Preset, compared, comparison_of
 from metrics.ranking import names, worst
@@ -43,11 +42,12 @@ scope = required_scope()
 preset: Preset = st.session_state["preset"]
 comparison, compared_with = comparison_of(preset)
 url = loading.database_url()
-codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
+codes = loading.town_codes(scope)
 now = figures.scope_values(scope)
 before = figures.scope_values(compared(scope, preset, comparison))
 # The map shows all towns, also when one of them is looked at.
-everywhere = figures.town_values(replace(scope, towns=()), [t.code for t in towns()])
+district = replace(scope, towns=())
+everywhere = figures.town_values(district, loading.town_codes(district))
 sites = figures.sites(url, loading.state(url).version, scope)
 
 st.title(

@@ -97,7 +97,7 @@ def _narrow(
     url: str, version: int, scope: Scope, metric_id: str, by: tuple[Narrow, ...], limit: int | None
 ) -> tuple[int, pd.DataFrame]:
     del version
-    metric = narrowed(CATALOGUE[metric_id], by)
+    metric = narrowed(CATALOGUE[metric_id], by, scope.year)
     with loading.engine(url).connect() as connection:
         count, _ = record_total(connection, metric, scope)
         return count, records(connection, metric, scope, order_by=metric.due, limit=limit)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from data_access.organisation import towns
 from metrics.attention import CONTRADICTION, contradictions_first, standing
 from metrics.catalogue import CATALOGUE
 from metrics.lead_sentences import lifecycle, slowest
@@ -56,7 +55,7 @@ comparison, compared_with = comparison_of(preset)
 now = loading.scope_values(scope)
 before = loading.scope_values(compared(scope, preset, comparison))
 
-codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
+codes = loading.town_codes(scope)
 by_town = loading.town_values(scope, [CATALOGUE["lead.overdue"]], codes)
 overdue_by_town = {town_name(code): found["lead.overdue"] for code, found in by_town.items()}
 

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data_access.organisation import towns
 from metrics.attention import attention_of, each_once, standing, to_show
 from metrics.catalogue import CATALOGUE
 from metrics.periods import Preset, compared, comparison_of
@@ -58,7 +57,7 @@ comparison, compared_with = comparison_of(preset)
 now = loading.scope_values(scope)
 before = loading.scope_values(compared(scope, preset, comparison))
 district = replace(scope, towns=())
-by_town = loading.town_values(district, [CATALOGUE[m] for m in (*TOWN_METRICS, *SIZE)], [t.code for t in towns()])
+by_town = loading.town_values(district, [CATALOGUE[m] for m in (*TOWN_METRICS, *SIZE)], loading.town_codes(district))
 one = scope.towns[0] if len(scope.towns) == 1 else ""
 
 

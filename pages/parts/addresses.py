@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlencode
 
-from data_access.organisation import departments, towns
+from data_access.organisation import GONE, departments
 from data_access.schema import DOMAINS
 from data_access.scope import Scope
+from data_access.unit_names import standing_town, town_code
 from metrics.periods import Preset, period
 
 FIRST_DAY = date(2018, 1, 1)
@@ -51,7 +52,6 @@ def scope_in(params: Mapping[str, str], bar: Scope, preset: Preset, last: date) 
     ``last`` is the last day that can be looked at. Without days of its own an address means those of the scope bar.
     """
     ignored: list[str] = []
-    known_towns = {town.code: town.code for town in towns()} | {town.name: town.code for town in towns()}
     scope = bar
     at = day_in(params["at"], last) if "at" in params else bar.as_of
     if at is None:
@@ -68,12 +68,13 @@ def scope_in(params: Mapping[str, str], bar: Scope, preset: Preset, last: date) 
             scope = replace(scope, start=since, end=until)
     if "of" in params:
         named = [] if params["of"] == WHOLE else params["of"].split(",")
-        ignored += [f"街镇“{name}”" for name in named if name not in known_towns]
-        found = tuple(known_towns[name] for name in named if name in known_towns)
+        standing = {name: _town(name, scope.year) for name in named}
+        ignored += [f"街镇“{name}”" for name, code in standing.items() if code is None]
+        found = tuple(dict.fromkeys(code for code in standing.values() if code is not None))
         if found or params["of"] == WHOLE:
             scope = replace(scope, towns=found)
     for name, field, label, known in (
-        ("led", "department", "部门", {d.code for d in departments()}),
+        ("led", "department", "部门", {d.code for d in departments(scope.year)}),
         ("within", "domain", "领域", set(DOMAINS)),
     ):
         if name in params and params[name] not in known | {ALL}:
@@ -84,6 +85,11 @@ def scope_in(params: Mapping[str, str], bar: Scope, preset: Preset, last: date) 
     return scope, ignored
 
 
+def _town(text: str, year: int) -> str | None:
+    """The town an address names, by code or by any of its names, as it is listed in that year."""
+    return GONE if text == GONE else standing_town(town_code(text), year)
+
+
 def _plan_day(text: str) -> date | None:
     """A day of a period, which unlike an as-of date may lie ahead (the whole year)."""
     return day_in(text, date.max)
@@ -91,14 +97,13 @@ def _plan_day(text: str) -> date | None:
 
 def unknown_in_bar(params: Mapping[str, list[str]], as_of: date, last: date) -> list[str]:
     """What an address asks of the scope bar that it does not know, in words; ``as_of`` is the bar's default."""
-    names = {town.name for town in towns()}
     ignored = [f"期间“{p}”" for p in params.get("period", []) if p not in {preset.value for preset in Preset}]
     asked = [day_in(p, last) for p in params.get("as_of", [])]
     until = asked[-1] if asked and asked[-1] is not None else as_of
     for name, label, latest in (("as_of", "截至日", last), ("start", "起始日", until), ("end", "截止日", until)):
         ignored += [f"{label}“{p}”" for p in params.get(name, []) if day_in(p, latest) is None]
-    ignored += [f"街镇“{p}”" for p in params.get("town", []) if p not in names]
-    industry = {d.code for d in departments() if d.is_industry}
+    ignored += [f"街镇“{p}”" for p in params.get("town", []) if _town(p, until.year) is None]
+    industry = {d.code for d in departments(until.year) if d.is_industry}
     ignored += [f"部门“{p}”" for p in params.get("department", []) if p not in industry]
     return ignored + [f"领域“{p}”" for p in params.get("domain", []) if p not in DOMAINS]
 

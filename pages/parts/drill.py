@@ -8,6 +8,7 @@ from typing import NoReturn
 import streamlit as st
 
 from data_access.scope import Scope
+from data_access.unit_names import standing_town
 from metrics.catalogue import CATALOGUE
 from metrics.model import Direction, Part
 from metrics.periods import Preset
@@ -39,7 +40,7 @@ def open_records(
     bar: Scope = st.session_state["scope"]
     counted = scope or bar
     if town:
-        counted = replace(counted, towns=(town,))
+        counted = replace(counted, towns=(standing_town(town, counted.year) or town,))
     params = {"metric": metric_id, "part": part.value, **scope_params(counted, bar)}
     if origin_now := _origin():
         params["from"] = origin_now

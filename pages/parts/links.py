@@ -11,11 +11,10 @@ from typing import NoReturn
 import streamlit as st
 
 from data_access.organisation import departments, towns
+from data_access.unit_names import standing_department
 from pages.parts.drill import leave_for
 from pages.parts.plain import plain
-from pages.parts.scope_bar import town_name
-
-_DEPARTMENTS = {d.code: d.name for d in departments()}
+from pages.parts.scope_bar import town_name, year
 
 
 def open_town(code: str) -> NoReturn:
@@ -48,7 +47,8 @@ def town_link(code: str | None, *, key: str) -> None:
 
 def department_link(code: str | None, *, key: str) -> None:
     """The department's short name, leading to 部门履职."""
-    known = code if code in _DEPARTMENTS else None
+    code = standing_department(code, year())
+    known = code if code in {d.code for d in departments(year())} else None
     _link(code or "行业部门未填", "部门履职", key, (lambda: open_department(known)) if known else None)
 
 
@@ -64,7 +64,7 @@ def firm_link(uscc: str | None, name: str | None, *, key: str) -> None:
 
 def unit_links(names: Sequence[str], *, label: str, key: str) -> None:
     """A row of towns and departments by their usual names, each once, each leading to its portrait."""
-    codes = {t.name: t.code for t in towns()}
+    codes = {t.name: t.code for t in towns(year())}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"screen-only-{key}"):
         st.markdown(f":gray[{plain(label)}]", width="content")
         for name in dict.fromkeys(names):

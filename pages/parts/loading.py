@@ -15,7 +15,9 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
+from data_access import unit_names
 from data_access.engine import DataState, configured_url, data_state, demo_url, reader
+from data_access.organisation import Town
 from data_access.scope import Scope
 from metrics import attention
 from metrics.catalogue import CATALOGUE
@@ -44,20 +46,25 @@ def state(url: str) -> DataState:
 
 
 @st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def period_frame(url: str, version: int, viewer: str, start: date, end: date, as_of: date) -> pd.DataFrame:
-    """All metrics of the whole district in a period, by town, department and domain (see `evaluate`)."""
+def period_frame(url: str, version: int, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
+    """All metrics of the whole district in a period, by town, department and domain (see `evaluate`).
+
+    The units are those of ``year``, see `Scope.year`.
+    """
     del version  # part of the key: a new load is a new frame
     with engine(url).connect() as connection:
-        scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer)
+        scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
         return evaluate(connection, CATALOGUE.values(), scope, DIMENSIONS)
 
 
 @st.cache_data(ttl=REFRESH, max_entries=256, show_spinner=False, refresh_mode="background")
-def month_frame(url: str, version: int, viewer: str, metric_id: str, start: date, as_of: date) -> pd.DataFrame:
+def month_frame(
+    url: str, version: int, viewer: str, metric_id: str, start: date, as_of: date, year: int
+) -> pd.DataFrame:
     """One metric of the whole district by month (a stock at month ends), by town, department and domain."""
     del version
     with engine(url).connect() as connection:
-        scope = Scope(start=start, end=as_of, as_of=as_of, viewer=viewer)
+        scope = Scope(start=start, end=as_of, as_of=as_of, viewer=viewer, listed_in=year)
         return evaluate(connection, [CATALOGUE[metric_id]], scope, (*DIMENSIONS, "month"))
 
 
@@ -94,7 +101,7 @@ def key_of_data() -> tuple[str, int]:
 
 @st.cache_resource(ttl=REFRESH, max_entries=256, show_spinner=False)
 def _scope_values(url: str, version: int, scope: Scope) -> Mapping[str, Value]:
-    frame = period_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of)
+    frame = period_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
     known = tracked_metrics(url, version, scope.as_of)
     return MappingProxyType(values(cut(frame, scope), CATALOGUE.values(), scope.as_of, known, start=scope.start))
 
@@ -103,7 +110,7 @@ def _scope_values(url: str, version: int, scope: Scope) -> Mapping[str, Value]:
 def _town_values(
     url: str, version: int, scope: Scope, metric_ids: tuple[str, ...], towns: tuple[str, ...]
 ) -> Mapping[str, Mapping[str, Value]]:
-    frame = period_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of)
+    frame = period_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
     known = tracked_metrics(url, version, scope.as_of)
     metrics = [CATALOGUE[m] for m in metric_ids]
     split = values_by(
@@ -114,11 +121,21 @@ def _town_values(
 
 @st.cache_resource(ttl=REFRESH, max_entries=2048, show_spinner=False)
 def _monthly_values(url: str, version: int, scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ...]:
-    frame = cut(month_frame(url, version, scope.viewer, metric_id, scope.start, scope.as_of), scope)
+    frame = cut(month_frame(url, version, scope.viewer, metric_id, scope.start, scope.as_of, scope.year), scope)
     keys = [day.year * 100 + day.month for day in month_ends(scope.start, scope.as_of)]
     known = tracked_metrics(url, version, scope.as_of)
     split = values_by(frame, [CATALOGUE[metric_id]], ["month"], scope.as_of, known, [(key,) for key in keys])
     return tuple((key[0], found[metric_id]) for key, found in split)
+
+
+def listed_towns(scope: Scope) -> tuple[Town, ...]:
+    """The towns a table of the scope lists beside its total, so that its lines add up (已撤并 with its rows)."""
+    return unit_names.listed_towns(state(database_url()).past_towns, scope.year, scope.towns)
+
+
+def town_codes(scope: Scope) -> list[str]:
+    """The codes of `listed_towns`."""
+    return [town.code for town in listed_towns(scope)]
 
 
 def scope_values(scope: Scope) -> Mapping[str, Value]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from metrics.search import names_of
-from pages.parts.scope_bar import town_name
+from pages.parts.scope_bar import town_name, year
 
 
 def named(field: str, value: str) -> str:
-    """The value of a field in words: a town, a checklist item by name, an indicator with its name."""
-    return town_name(value) if field == "town_code" else names_of(field).get(value, value)
+    """The value of a field in words: a town or department, a checklist item by name, an indicator with its name."""
+    if field == "town_code":
+        return town_name(value)
+    return names_of(field, year()).get(value, value)

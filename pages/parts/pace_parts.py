@@ -8,7 +8,6 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from data_access.organisation import towns
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.year_ahead import ahead_id
@@ -77,7 +76,7 @@ def _by_town(year: Scope, metric_ids: Sequence[str]) -> None:
     )  # fmt: skip
     if chosen is None:
         return
-    codes = [t.code for t in towns() if not year.towns or t.code in year.towns]
+    codes = loading.town_codes(year)
     wanted = [CATALOGUE[m] for m in (chosen, ahead_id(chosen)) if m in CATALOGUE]
     values = loading.town_values(year, wanted, codes)
     by_town = {

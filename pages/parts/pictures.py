@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from data_access.organisation import town_areas
+from data_access.unit_names import town_areas
 from metrics.catalogue import CATALOGUE
 from metrics.reporting.slides import Lines, TownMap
 from metrics.wording import number
@@ -31,7 +31,7 @@ def map_data(shown: TownMap) -> MapData:
     scale = scale_of(metric, [amount for amount, _ in amounts.values()])
     areas = tuple(
         TownArea(a.code, f"{a.name} {number(metric, amounts[a.code][0])}", a.parts, a.label, step, "")
-        for a in town_areas()
+        for a in town_areas(shown.year)
         if a.code in amounts
         for step in [scale.class_of(amounts[a.code][0])]
     )

@@ -6,23 +6,31 @@ from datetime import date
 
 import streamlit as st
 
+from data_access import unit_names
 from data_access.engine import DataState
-from data_access.organisation import departments, towns
+from data_access.organisation import LATEST, departments
 from data_access.schema import DOMAINS
 from data_access.scope import Scope
+from data_access.unit_names import listed_towns
 from metrics.periods import Preset, period
 from pages.parts.addresses import BAR, FIRST_DAY, day_in, unknown_in_bar
 from pages.parts.plain import plain
 
-_TOWN_NAMES = {town.code: town.name for town in towns()}
 # What an address says of a figure's scope (see addresses.py) holds until the viewer chooses another in the bar.
 _SUPERSEDED = dict.fromkeys(("period", "as_of", "start", "end"), ("since", "until", "at")) | {
     "town": ("of",), "department": ("led",), "domain": ("within",),
 }  # fmt: skip
 
 
+def year() -> int:
+    """The year whose towns and departments the viewer looks at; outside a session those of now."""
+    scope: Scope | None = st.session_state.get("scope")
+    return LATEST if scope is None else scope.year
+
+
 def town_name(code: str | None) -> str:
-    return _TOWN_NAMES.get(code or "", "未定街镇")
+    """The town's name in the year the viewer looks at, see `data_access.unit_names.town_name`."""
+    return unit_names.town_name(code, year())
 
 
 def _chosen(name: str) -> None:
@@ -112,21 +120,23 @@ def scope_bar(state: DataState) -> Scope:
             )
         else:
             start, end = period(preset, as_of)
+        of_year = (as_of if isinstance(as_of, date) else state.as_of).year
+        names = {t.code: t.name for t in listed_towns(state.past_towns, of_year)}
         chosen = st.multiselect(
             "街镇",
-            list(_TOWN_NAMES),
-            format_func=_TOWN_NAMES.__getitem__,
+            list(names),
+            format_func=names.__getitem__,
             key="town",
             bind="query-params",
             on_change=_chosen,
             args=("town",),
-            placeholder=f"全区（{len(_TOWN_NAMES)} 个街镇）",
+            placeholder=f"全区（{len(names)} 个街镇）",
             width=240,
             label_visibility="collapsed",
         )
         department = st.selectbox(
             "行业主管部门",
-            [d.code for d in departments() if d.is_industry],
+            [d.code for d in departments(of_year) if d.is_industry],
             index=None,
             key="department",
             bind="query-params",
@@ -155,7 +165,7 @@ def scope_bar(state: DataState) -> Scope:
         start=start,
         end=end,
         as_of=as_of,
-        towns=tuple(code for code in chosen if code in _TOWN_NAMES),
+        towns=tuple(code for code in chosen if code in names),
         department=department,
         domain=domain,
     )
@@ -172,7 +182,7 @@ def _one_line(scope: Scope, preset: Preset) -> None:
     The disclosure is constant, so that it stays open while the line above it changes.
     """
     days = f"{scope.start} 至 {scope.last_day}" if preset is Preset.CUSTOM else preset.value
-    names = [town_name(code) for code in scope.towns]
+    names = [unit_names.town_name(code, scope.year) for code in scope.towns]
     where = "全区" if not names else names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 个街镇"
     parts = [days, str(scope.as_of), where, scope.department, scope.domain]
     st.markdown(plain(" · ".join(part for part in parts if part)))
@@ -182,6 +192,6 @@ def _one_line(scope: Scope, preset: Preset) -> None:
 def scope_said(scope: Scope) -> str:
     """The scope in words, for exports and list headings."""
     parts = [f"{scope.start} 至 {scope.last_day}", f"数据截至 {scope.as_of}"]
-    parts.append("、".join(town_name(code) for code in scope.towns) or "全区")
+    parts.append("、".join(unit_names.town_name(code, scope.year) for code in scope.towns) or "全区")
     parts += [part for part in (scope.department, scope.domain) if part]
     return " · ".join(parts)

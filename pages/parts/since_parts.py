@@ -52,7 +52,7 @@ def open_turn(turn: Turn, scope: Scope, row: str = "", *, day: date | None = Non
     """The records behind a figure that moved, on an earlier ``day`` for those that are no longer among them."""
     own = replace(scope, towns=(turn.town,) if turn.town else (), department=turn.department or scope.department)
     if day is not None:
-        own = replace(own, as_of=day, start=day, end=day)
+        own = replace(own, as_of=day, start=day, end=day, listed_in=own.year)
     open_records(turn.metric_id, default_part(turn.metric_id), scope=year_to_date(own), row=row)
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from data_access.organisation import towns
 from data_access.scope import Scope
+from data_access.unit_names import standing_town, town_code
 from metrics.periods import Preset
 from metrics.reporting import portraits
 from metrics.reporting.portraits import FIGURES, Portrait
@@ -18,12 +18,12 @@ from pages.parts.guard import required_scope
 from pages.parts.plain import plain
 from pages.parts.rows import cells
 
-NAMES = {t.code: t.name for t in towns()}
 # What comparable towns are compared by: the rates.
 BESIDE = (*(m for m in FIGURES if m.endswith("_rate")), "lead.received", "inspection.sites_in_progress")
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
+NAMES = {t.code: t.name for t in loading.listed_towns(replace(scope, towns=()))}
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
@@ -62,7 +62,10 @@ def _comparable(shown: Portrait, code: str) -> None:
 
 portrait.print_style()
 first = scope.towns[0] if scope.towns else next(iter(NAMES))
-first = next((code for code, name in NAMES.items() if name == st.query_params.get("show")), first)
+first = first if first in NAMES else next(iter(NAMES))
+asked = town_code(st.query_params.get("show", "")) or st.query_params.get("show")
+asked = standing_town(asked, scope.year) if asked else None
+first = asked if asked in NAMES else first
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="choice"):
     portrait.way_back_if_led()
     code: str = (

@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from data_access.organisation import town_areas, towns
+from data_access.organisation import towns
 from data_access.polygons import PolygonError
 from data_access.scope import Scope
+from data_access.unit_names import town_areas
 from metrics.assessment.headline import Headline
 from metrics.assessment.indicators import catalogue_for
 from metrics.attention import each_once, standing
@@ -100,7 +101,7 @@ class Wall:
 def content(scope: Scope, preset: Preset) -> Wall:
     """Everything on the wall, from the loaders of the other screens."""
     comparison, words = comparison_of(preset)
-    codes = [t.code for t in towns() if not scope.towns or t.code in scope.towns]
+    codes = loading.town_codes(scope)
     by_town = loading.town_values(scope, [CATALOGUE[m] for m in TOWN_FIGURES], codes)
     items, more = _items(scope)
     names = [town_name(code) for code in scope.towns]
@@ -156,7 +157,7 @@ def _map(scope: Scope, by_town: Mapping[str, Mapping[str, Value]]) -> MapData | 
     amounts = {code: figures[MAP_FIGURE].value for code, figures in by_town.items()}
     scale = scale_of(metric, list(amounts.values()))
     try:
-        areas = [a for a in town_areas() if a.code in {t.code for t in towns()}]
+        areas = [a for a in town_areas(scope.year) if a.code in {t.code for t in towns(scope.year)}]
     except PolygonError:
         return None
     drawn = tuple(

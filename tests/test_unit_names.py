@@ -1,0 +1,254 @@
+"""Towns and departments through the years: renamed, merged, taken off the list; parts always add up to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as hypothesis
+from sqlalchemy import insert, select
+from streamlit.testing.v1 import AppTest
+
+from data_access import organisation, unit_names
+from data_access.engine import data_state, reader, writer
+from data_access.ledger_import.loading import load_workbook
+from data_access.organisation import GONE, departments, towns
+from data_access.schema import follow_up, lead
+from data_access.scope import Scope
+from data_access.unit_names import department_code, listed_towns, past_towns, town_areas, town_code, town_name, towns_of
+from metrics.catalogue import CATALOGUE
+from metrics.definitions.office import NOWHERE
+from metrics.evaluation import evaluate, record_total, tracked
+from metrics.lead_flow import by_owner
+from metrics.model import Kind
+from metrics.office_lists import follow_ups
+from metrics.periods import Comparison, Preset, compared
+from metrics.reporting.report import read_report
+from metrics.since import snapshot
+from metrics.values import values, values_by
+from tests.databases import DEMO_AS_OF, copy_sqlite
+
+ROOT = Path(__file__).parent.parent
+REPORTED = Path(__file__).parent / "data" / "reported"
+XUJING, LIANTANG, JINZE = "310118106", "310118103", "310118104"
+YEAR = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
+Change = Callable[[dict[str, Any]], None]
+CAN_BE_ADDED = [
+    m for m in CATALOGUE.values() if m.kind in (Kind.COUNT, Kind.SUM, Kind.STOCK) and m.fact.town is not NOWHERE
+]
+
+
+def _forget() -> None:
+    for module in (organisation, unit_names):
+        for function in vars(module).values():
+            if hasattr(function, "cache_clear"):
+                function.cache_clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Change], None]]:
+    """Change the organisation file for this test."""
+    original = deepcopy(organisation._configured())
+
+    def change(by: Change) -> None:
+        changed = deepcopy(original)
+        by(changed)
+        monkeypatch.setattr(organisation, "_configured", lambda: changed)
+        _forget()
+
+    yield change
+    monkeypatch.undo()
+    _forget()
+
+
+def entry(of: dict[str, Any], kind: str, code: str) -> dict[str, Any]:
+    return next(e for e in of[kind] if e["code"] == code)
+
+
+def as_reported(of: dict[str, Any]) -> None:
+    """徐泾镇 became 徐泾街道 and 练塘镇 was merged into 金泽镇, both after 2023."""
+    entry(of, "town", XUJING).update(name="徐泾街道", former=[{"name": "徐泾镇", "until": 2023}])
+    entry(of, "town", LIANTANG).update(until=2023, successor=JINZE)
+
+
+def test_an_old_ledger_is_read_in_its_own_names(configured: Callable[[Change], None], empty_url: str) -> None:
+    configured(as_reported)
+    report = load_workbook(REPORTED / "t08_old_town_names.xlsx", empty_url)
+    assert report.rejected == 0
+    engine = reader(empty_url)
+    with engine.connect() as connection:
+        found = {row.lead_no: row.town_code for row in connection.execute(select(lead.c.lead_no, lead.c.town_code))}
+        assert found["XT2"] == LIANTANG
+        assert {found[n] for n in ("XT1", "XT3", "XT4")} == {XUJING}
+        received = [CATALOGUE["lead.received"]]
+
+        def by_name(scope: Scope) -> dict[str, int]:
+            frame = evaluate(connection, received, scope, ["town"])
+            return {town_name(code, scope.year): n for code, n in zip(frame["town"], frame["numerator"], strict=True)}
+
+        assert by_name(YEAR) == {"徐泾镇": 3, "练塘镇": 1}
+        later = replace(YEAR, as_of=date(2024, 3, 1))
+        assert by_name(later) == {"徐泾街道": 3, "金泽镇": 1}
+        # What is compared is counted in the towns of now.
+        then = compared(replace(later, start=date(2024, 1, 1), end=later.as_of), Preset.YEAR, Comparison.LAST_YEAR)
+        assert (then.as_of.year, then.year) == (2023, 2024)
+        assert record_total(connection, received[0], replace(later, towns=(JINZE,)))[0] == 1
+        assert record_total(connection, received[0], replace(YEAR, towns=(JINZE,)))[0] == 0
+    engine.dispose()
+    assert [t.name for t in towns(2023)] == [t.name for t in towns() if t.code != XUJING and t.code < LIANTANG] + [
+        "练塘镇", "金泽镇", "赵巷镇", "徐泾镇", "华新镇", "重固镇", "白鹤镇",
+    ]  # fmt: skip
+    assert len(town_areas(2023)) == len(town_areas(2024)) + 1
+    assert {a.code: a.name for a in town_areas(2024)}[XUJING] == "徐泾街道"
+
+
+def test_a_town_may_have_changed_its_code_too(configured: Callable[[Change], None]) -> None:
+    def recoded(of: dict[str, Any]) -> None:
+        entry(of, "town", XUJING).update(
+            code="310118004", name="徐泾街道", former=[{"name": "徐泾镇", "code": XUJING, "until": 2022}]
+        )
+
+    configured(recoded)
+    assert town_code("徐泾镇") == town_code(XUJING) == town_code("徐泾街道") == "310118004"
+    assert (town_name(XUJING, 2022), town_name(XUJING, 2023)) == ("徐泾镇", "徐泾街道")
+    assert unit_names.stored_towns(["310118004"]) == ("310118004", XUJING)
+
+
+# --- parts and whole --------------------------------------------------------------------------------
+
+
+def _changes() -> hypothesis.SearchStrategy[list[tuple[str, str, str]]]:
+    codes = [t.code for t in towns()]
+    kinds = hypothesis.sampled_from(["renamed", "merged", "dissolved", "taken out"])
+    return hypothesis.lists(
+        hypothesis.tuples(hypothesis.sampled_from(codes[:-1]), kinds, hypothesis.just(codes[-1])),
+        max_size=4,
+        unique_by=lambda change: change[0],
+    )
+
+
+def _changed(of: dict[str, Any], changes: list[tuple[str, str, str]]) -> None:
+    for code, kind, heir in changes:
+        town = entry(of, "town", code)
+        if kind == "renamed":
+            town.update(name=f"新{town['name']}", former=[{"name": town["name"], "until": 2021}])
+        elif kind == "merged":
+            town.update(until=2022, successor=heir)
+        elif kind == "dissolved":
+            town.update(until=2022)
+        else:
+            of["town"].remove(town)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=_changes(), year=hypothesis.sampled_from([2022, 2023]))
+def test_the_lines_of_towns_add_up_to_the_district_whatever_became_of_the_towns(
+    configured: Callable[[Change], None], demo_sqlite: str, changes: list[tuple[str, str, str]], year: int
+) -> None:
+    configured(lambda of: _changed(of, changes))
+    scope = replace(YEAR, listed_in=year)
+    engine = reader(demo_sqlite)
+    with engine.connect() as connection:
+        frame = evaluate(connection, CAN_BE_ADDED, scope, ["town"])
+        known = tracked(connection, CAN_BE_ADDED, scope.as_of)
+        codes = [t.code for t in towns_of(connection, scope)]
+        assert codes == [t.code for t in listed_towns(data_state(engine).past_towns, year)]
+        whole = values(frame, CAN_BE_ADDED, scope.as_of, known)
+        lines = dict(values_by(frame, CAN_BE_ADDED, ["town"], scope.as_of, known, [*((c,) for c in codes), (None,)]))
+        for m in CAN_BE_ADDED:
+            assert sum(line[m.id].numerator or 0 for line in lines.values()) == (whole[m.id].numerator or 0), m.id
+        for code in codes:  # each line opens its own records
+            received = CATALOGUE["lead.received"]
+            assert (
+                record_total(connection, received, replace(scope, towns=(code,)))[0]
+                == lines[(code,)][received.id].value
+            )
+        assert (GONE in codes) == any(
+            kind == "taken out" or (kind == "dissolved" and year > 2022) for _, kind, _ in changes
+        )
+    engine.dispose()
+
+
+def test_reports_screens_and_the_shell_list_what_is_listed_no_more(
+    configured: Callable[[Change], None], demo_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured(lambda of: _changed(of, [(LIANTANG, "taken out", "")]))
+    engine = reader(demo_sqlite)
+    with engine.connect() as connection:
+        assert past_towns(connection) == {LIANTANG}
+        report = read_report(connection, YEAR, Preset.YEAR, synthetic=True, version=1)
+        for metric_id in ("lead.overdue", "lead.received", "inspection.red_line_sites"):
+            if metric_id in report.towns[0].figures:
+                whole = report.figures[metric_id].amount
+                assert sum(t.figures[metric_id].amount or 0 for t in report.towns) == whole, metric_id
+        assert report.towns[-1].name == GONE
+        assert GONE in snapshot(connection, YEAR, YEAR.as_of).towns
+    engine.dispose()
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for screen in ("overview", "leads", "inspections", "funds", "campaigns", "assessment", "town", "wall", "since"):
+        app.switch_page(f"pages/{screen}/page.py").run()
+        assert not [*app.exception, *app.error], screen
+        assert [w.value for w in app.warning if f"名录以外的街镇或部门：{LIANTANG}" in w.value], screen
+    app.query_params["metric"], app.query_params["of"] = "lead.received", GONE
+    app.switch_page("pages/records/page.py").run()
+    assert not [*app.exception, *app.error]
+    assert f"接收线索 · {GONE}" in app.title[0].value
+    assert not [w.value for w in app.warning if "不认识" in w.value]
+
+
+# --- departments and handlers -----------------------------------------------------------------------
+
+
+def test_a_renamed_department_keeps_its_records(
+    configured: Callable[[Change], None], demo_sqlite: str, tmp_path: Path
+) -> None:
+    received = CATALOGUE["lead.received"]
+    scope = replace(YEAR, department="区建管委")
+
+    def count(url: str, of: Scope) -> int:
+        engine = reader(url)
+        with engine.connect() as connection:
+            found = record_total(connection, received, of)[0]
+        engine.dispose()
+        return found
+
+    before = count(demo_sqlite, scope)
+    assert before
+
+    def renamed(of: dict[str, Any]) -> None:
+        entry(of, "department", "区建管委").update(
+            code="区住建委", name="青浦区住房和城乡建设委员会",
+            former=[{"code": "区建管委", "name": "青浦区建设和管理委员会", "until": 2022}],
+        )  # fmt: skip
+
+    configured(renamed)
+    assert department_code("建管委") == department_code("青浦区建设和管理委员会") == "区住建委"
+    assert count(demo_sqlite, replace(YEAR, department="区住建委")) == before
+    assert "区建管委" in {d.code for d in departments(2022)}
+    url = copy_sqlite(demo_sqlite, tmp_path / "demo.db")
+    engine = writer(url)  # the next load knows the new unit
+    with engine.begin() as connection:
+        connection.execute(
+            insert(follow_up),
+            [
+                {"follow_up_no": f"DB-{n}", "title": "限期办结", "owner_name": name, "raised_on": date(2023, 12, 1),
+                 "due_on": date(2023, 12, 10)}
+                for n, name in enumerate(("区建管委", "区住建委"))
+            ],
+        )  # fmt: skip
+        owners = [x.owner for x in follow_ups(connection, 2023, YEAR.as_of) if x.title == "限期办结"]
+        assert owners == ["区住建委", "区住建委"]
+        frame = evaluate(connection, [received], YEAR, ["department"])
+        assert "区建管委" not in set(frame["department"])
+        assert "区建管委" not in set(by_owner(connection, YEAR)["owner"])
+    engine.dispose()
