@@ -85,6 +85,7 @@ class Field:
     """A column of a record list: label in Chinese, SQL expression, unit (元, 人, 日期 or empty).
 
     ``known`` says since when its value is known: a date of the record (核实情况 since 核实日期), or one of `Known`.
+    ``before`` is what was known in its place until then (the limit before it was extended).
     """
 
     label: str
@@ -92,6 +93,7 @@ class Field:
     known: Expression | Known
     unit: str = ""
     mask: Callable[[str], str] | None = None
+    before: Expression | None = None
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,7 @@ DATA_REACH = select(REACH).scalar_subquery()
 
 
 def as_known(field: Field, as_of: Expression) -> Expression:
-    """A field as it was known at the as-of date: empty before it happened or was found out."""
+    """A field as it was known at the as-of date: before it happened or was found out, what stood there until then."""
     if field.known is Known.GIVEN:
         return field.expression
     if field.known is Known.HAPPENED:
@@ -196,7 +198,7 @@ def as_known(field: Field, as_of: Expression) -> Expression:
         day = DATA_REACH
     else:  # a value whose date was left empty is undated
         day = func.coalesce(field.known, DATA_REACH)
-    return type_coerce(case((day <= as_of, field.expression)), field.expression.type)
+    return type_coerce(case((day <= as_of, field.expression), else_=field.before), field.expression.type)
 
 
 @dataclass(frozen=True, kw_only=True)

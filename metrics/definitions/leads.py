@@ -68,7 +68,9 @@ LEAD = Fact(
         "true_workers": Field("核实人数", c.true_workers, c.verified_on, "人"),
         "true_amount_yuan": Field("核实金额", c.true_amount_yuan, c.verified_on, "元"),
         "first_due_on": Field("原办理期限", c.first_due_on, Known.GIVEN, "日期"),
-        "close_due_on": Field("办理期限", c.close_due_on, Known.GIVEN, "日期"),
+        "close_due_on": Field(
+            "办理期限", c.close_due_on, func.coalesce(c.extended_on, c.received_on), "日期", before=c.first_due_on
+        ),
         "extended_on": Field("延期日期", c.extended_on, Known.HAPPENED, "日期"),
         "extension": Field(
             "延期情况",
@@ -165,6 +167,11 @@ def recovered(at: Moment) -> Expression:
 def extended_late(at: Moment) -> Expression:
     """曾超期: the extension was granted after the limit had run out and moves nothing (延期须在期限届满前批准)."""
     return and_(c.extended_on <= at.as_of, c.extended_on > c.close_due_on)
+
+
+def limit(at: Moment) -> Expression:
+    """The limit as known at the moment. Extended only before it runs out, so nothing late hangs on it."""
+    return case((c.extended_on > at.as_of, c.first_due_on), else_=c.close_due_on)
 
 
 def sent_back_in_time(at: Moment) -> Expression:

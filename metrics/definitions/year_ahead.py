@@ -49,11 +49,12 @@ def ahead_id(rate_id: str) -> str:
 
 
 def _ahead(rate: Metric, among: Condition) -> Metric:
-    due = rate.date
-    if due is None:
+    attribution = rate.date
+    if attribution is None:
         raise ValueError(f"“{rate.name}”不按期限归属")
 
     def still_due(at: Moment) -> Expression:
+        due = leads.limit(at) if rate.fact is leads.LEAD else attribution
         # On its last day a limit still runs; what was done in time by then counts in the rate itself already.
         last_day = and_(due == at.as_of, case((rate.numerator(at), 0), else_=1) == 1)
         this_year = extract("year", due) == extract("year", at.as_of)
