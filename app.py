@@ -66,7 +66,7 @@ _freeze_imports()
 if configured_url() is None:
     _demo_database()
 try:
-    state = loading.state(loading.database_url())
+    state = loading.begin()
 except SQLAlchemyError:
     explain_failure("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置，恢复后刷新本页即可。")
     st.stop()
@@ -125,6 +125,7 @@ with masthead:
     st.html(f'<div class="paper-only">{escape(scope_said(scope))}</div>', width="content")
 try:
     recorded(page.run, record)
+    loading.shown_whole()
 except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a screen
     explain_failure("本页暂时无法显示", "其他页面仍可使用；请稍后重试，或把错误编号告知系统管理员。")
 st.html(f'<footer class="version">{escape(district_name())}治欠工作看板 {version()} 版</footer>')

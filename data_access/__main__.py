@@ -1,4 +1,4 @@
-"""Command line of the case database: ``python -m data_access demo|load|assess|recount|keep``."""
+"""Command line of the case database: ``python -m data_access demo|load|assess|recount|keep|touch``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.deposit_assessment import assess_database, recount_database
 from data_access.engine import configured_url, demo_url
 from data_access.kept_ledgers import TABLE_OF
-from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept
+from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
 from data_access.parameter_files import check_parameters
 from data_access.parameters import ParameterError
 
@@ -33,7 +33,9 @@ def _arguments() -> argparse.Namespace:
     kept = commands.add_parser("keep", help="state that a ledger is kept and holds nothing （截至某日无）")
     kept.add_argument("ledger", choices=TABLE_OF, help="name of the ledger")
     kept.add_argument("--as-of", type=date.fromisoformat, default=clock.today(), metavar="YYYY-MM-DD")
-    for command in (demo, load, assess, recount, kept):
+    touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
+    touched.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: as far as before")
+    for command in (demo, load, assess, recount, kept, touched):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args()
 
@@ -59,6 +61,10 @@ def _run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.command == "demo":
         build(arguments.database, scale=arguments.scale, seed=arguments.seed, as_of=arguments.as_of)
+        return 0
+    if arguments.command == "touch":
+        state = touch(arguments.database, arguments.as_of)
+        print(f"已登记其他来源的写入：数据版本 {state.version}，数据截至 {state.as_of}。")
         return 0
     if arguments.command == "keep":
         state_kept(arguments.database, arguments.ledger, arguments.as_of)

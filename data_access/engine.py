@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, case, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateColumn
 
 from data_access import clock
@@ -43,7 +44,8 @@ def reader(url: str) -> Engine:
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         path = Path(parsed.database or "").resolve()
-        engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+        # No pool: a connection kept open would go on reading a file that was replaced.
+        engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
 
         @event.listens_for(engine, "connect")
         def _tune(connection: Any, _record: Any) -> None:
@@ -100,6 +102,7 @@ class DataState:
     """What the case database holds: its version, how far it reaches and whether it is synthetic."""
 
     version: int  # highest load_id; 0 when nothing was ever loaded
+    edition: str  # see `edition`
     as_of: date
     loaded_at: datetime | None
     synthetic: bool  # holds 模拟数据
@@ -108,11 +111,28 @@ class DataState:
     unlisted: frozenset[str] = frozenset()  # codes of units that rows name and the organisation file does not know
 
 
+def edition(connection: Connection) -> str:
+    """What changes with every load, with every write that was no load, and when another database stands in its place.
+
+    On SQLite the file and when it was last written; on PostgreSQL the database and how many rows were ever written
+    (which it may tell some seconds late).
+    """
+    last = connection.scalar(select(func.max(data_load.c.load_id))) or 0
+    if connection.dialect.name == "sqlite":
+        path = connection.execute(text("PRAGMA database_list")).one().file
+        files = [os.stat(name) for name in (path, f"{path}-wal") if os.path.exists(name)]
+        return "-".join(str(n) for n in (last, *(part for f in files for part in (f.st_ino, f.st_mtime_ns))))
+    database = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
+    written = connection.scalar(text("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"))
+    return f"{last}-{database}-{written}"
+
+
 def data_state(engine: Engine) -> DataState:
     """The state of the case database; an empty or new one is version 0, as of today."""
     if not inspect(engine).has_table(data_load.name):
-        return DataState(0, clock.today(), None, synthetic=False, only_synthetic=False)
+        return DataState(0, "", clock.today(), None, synthetic=False, only_synthetic=False)
     with engine.connect() as connection:
+        found = edition(connection)  # first: what is written meanwhile makes the state an old one
         row = connection.execute(
             select(
                 func.max(data_load.c.load_id),
@@ -125,5 +145,5 @@ def data_state(engine: Engine) -> DataState:
         past = past_towns(connection)
         unlisted = unlisted_departments(connection) | (past - towns_standing().keys())
     if row[0] is None:
-        return DataState(0, clock.today(), None, synthetic=False, only_synthetic=False)
-    return DataState(row[0], row[1] or row[2].date(), row[2], row[3] > 0, row[3] == row[4], past, unlisted)
+        return DataState(0, found, clock.today(), None, synthetic=False, only_synthetic=False)
+    return DataState(row[0], found, row[1] or row[2].date(), row[2], row[3] > 0, row[3] == row[4], past, unlisted)

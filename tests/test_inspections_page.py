@@ -26,7 +26,7 @@ PAGE = "pages/inspections/page.py"
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    loading.state.clear()
+    loading.newest_state.clear()
 
 
 def opened(monkeypatch: pytest.MonkeyPatch, database: str, **query: str) -> AppTest:

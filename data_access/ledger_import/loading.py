@@ -18,7 +18,7 @@ from sqlalchemy import insert, select
 from data_access import clock
 from data_access.deposit_assessment import assess_sites
 from data_access.derived_days import recount
-from data_access.engine import REACH, refresh_statistics, writer
+from data_access.engine import REACH, DataState, data_state, refresh_statistics, writer
 from data_access.kept_ledgers import TABLE_OF, keep
 from data_access.ledger_import import cells
 from data_access.ledger_import.account_records import load_account_months, load_accounts
@@ -107,6 +107,31 @@ def state_kept(url: str, ledger: str, day: date) -> None:
             load = Load(connection, day)
             load.changes += keep(connection, {TABLE_OF[ledger]: day})
             _record(load, LoadReport(f"{ledger}（截至{day}无）", day, {}, {}, {}), "")
+    finally:
+        engine.dispose()
+
+
+def touch(url: str, day: date | None = None) -> DataState:
+    """Register as a load what others wrote into the database, known up to a day (that of the data when not given).
+
+    Returns the state from then on. Raises LedgerError for a day after today.
+    """
+    if day is not None and day > clock.today():
+        raise LedgerError(f"截至日{day}晚于今天{clock.today()}，请改正后重试；数据库没有改动。")
+    engine = writer(url)
+    try:
+        before = data_state(engine)
+        with engine.begin() as connection:
+            connection.execute(
+                insert(data_load).values(
+                    loaded_at=clock.load_time(),
+                    source="other",
+                    loaded_by=_user(),
+                    as_of=day or before.as_of,
+                    synthetic=before.only_synthetic,
+                )
+            )
+        return data_state(engine)
     finally:
         engine.dispose()
 

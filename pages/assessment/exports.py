@@ -22,11 +22,11 @@ def report_buttons(
 ) -> None:
     """导出自查报告 as .docx and .xlsx."""
     url = loading.database_url()
-    version = loading.state(url).version
+    edition = loading.state().edition
     year = score.catalogue.year
 
     def report() -> Report:
-        items = figures.evidence_items(url, version, scope.viewer, year, scope.as_of)
+        items = figures.evidence_items(url, edition, scope.viewer, year, scope.as_of)
         return report_of(score, found, ranked, items, scope_said(score.scope), synthetic=synthetic)
 
     name = f"{year}年度考核自查报告_{scope.as_of}"

@@ -19,34 +19,33 @@ from pages.parts import loading
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def measured(url: str, version: int, viewer: str, year: int, as_of: date) -> Measured:
+def measured(url: str, edition: str, viewer: str, year: int, as_of: date) -> Measured:
     """See `metrics.assessment.scoring.measure`."""
-    del version  # part of the key: a new load is a new frame
-    with loading.engine(url).connect() as connection:
+    with loading.reading(url, edition) as connection:
         return scoring.measure(connection, catalogue_of(year), as_of, viewer)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def books(url: str, version: int, year: int, scope: Scope) -> dict[str, Book]:
+def books(url: str, edition: str, year: int, scope: Scope) -> dict[str, Book]:
     """The records that cost points; see `metrics.assessment.mending.books`."""
     catalogue = catalogue_of(year)
-    found = scoring.score_of(catalogue, measured(url, version, scope.viewer, year, scope.as_of), scope)
-    with loading.engine(url).connect() as connection:
+    found = scoring.score_of(catalogue, measured(url, edition, scope.viewer, year, scope.as_of), scope)
+    with loading.reading(url, edition) as connection:
         return mending.books(connection, found)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def evidence_items(url: str, version: int, viewer: str, year: int, as_of: date) -> list[Item]:
+def evidence_items(url: str, edition: str, viewer: str, year: int, as_of: date) -> list[Item]:
     """See `metrics.office_lists.evidence_items`; paper material belongs to the district and names no person."""
-    del version, viewer
-    with loading.engine(url).connect() as connection:
+    del viewer
+    with loading.reading(url, edition) as connection:
         return office_lists.evidence_items(connection, catalogue_of(year), as_of)
 
 
 @st.cache_resource(ttl=loading.REFRESH, max_entries=256, show_spinner=False)
-def _score(url: str, version: int, year: int, scope: Scope) -> Score:
+def _score(url: str, edition: str, year: int, scope: Scope) -> Score:
     """Frozen, and shared by all viewers as it is: a score holds metrics, which cannot be copied."""
-    return scoring.score_of(catalogue_of(year), measured(url, version, scope.viewer, year, scope.as_of), scope)
+    return scoring.score_of(catalogue_of(year), measured(url, edition, scope.viewer, year, scope.as_of), scope)
 
 
 def at(catalogue: Catalogue, scope: Scope, as_of: date | None = None) -> Score:
@@ -56,8 +55,8 @@ def at(catalogue: Catalogue, scope: Scope, as_of: date | None = None) -> Score:
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _headline(url: str, version: int, year: int, scope: Scope) -> Headline:
-    return headline.headline(_score(url, version, year, scope))
+def _headline(url: str, edition: str, year: int, scope: Scope) -> Headline:
+    return headline.headline(_score(url, edition, year, scope))
 
 
 def year_headline(scope: Scope) -> Headline | None:
@@ -66,7 +65,7 @@ def year_headline(scope: Scope) -> Headline | None:
     if catalogue is None:
         return None
     url = loading.database_url()
-    return _headline(url, loading.state(url).version, catalogue.year, scoring.in_year(catalogue, scope))
+    return _headline(url, loading.state().edition, catalogue.year, scoring.in_year(catalogue, scope))
 
 
 def course(catalogue: Catalogue, scope: Scope) -> list[tuple[date, Score]]:

@@ -29,9 +29,9 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     downloads = st.container(horizontal=True, width="content")
 
 url = loading.database_url()
-state = loading.state(url)
+state = loading.state()
 score = figures.at(catalogue, scope)
-found = figures.books(url, state.version, catalogue.year, score.scope)
+found = figures.books(url, state.edition, catalogue.year, score.scope)
 ranked = pushes(score, found)
 marks = what_if.marked(found)
 after = with_mended(score, found, marks)

@@ -10,6 +10,7 @@ from html import escape
 import streamlit as st
 from sqlalchemy import Connection
 
+from data_access.engine import DataState
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import record_total, records
@@ -48,13 +49,11 @@ class Deck:
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False)
-def deck(
-    url: str, version: int, scope: Scope, preset: Preset, wanted: tuple[str, ...], *, synthetic: bool, dark: bool
-) -> Deck:
+def deck(url: str, state: DataState, scope: Scope, preset: Preset, wanted: tuple[str, ...], *, dark: bool) -> Deck:
     """The wanted slides of a scope, drawn for a theme; the scope carries the viewer."""
     del dark  # part of the key: the drawings carry their colours
-    with loading.engine(url).connect() as connection:
-        report = read_report(connection, scope, preset, synthetic=synthetic, version=version)
+    with loading.reading(url, state.edition) as connection:
+        report = read_report(connection, scope, preset, synthetic=state.synthetic, version=state.version)
         shown = slides(report, wanted, portrait_of(connection, scope, preset))
     return Deck(report, shown, tuple(slide_body(s) for s in shown))
 

@@ -104,8 +104,9 @@ def _draw(state: DataState, wanted: tuple[str, ...]) -> None:
             start, end = period(preset, state.as_of)
             shown = replace(shown, start=start, end=end)
     url = loading.database_url()
-    made = deck(url, state.version, shown, preset, wanted, synthetic=state.synthetic, dark=is_dark())
+    made = deck(url, state, shown, preset, wanted, dark=is_dark())
     st.session_state["briefing-deck"] = made
+    st.session_state["briefing-edition"] = state.edition
     st.session_state["briefing-read"] = clock.now()
 
 
@@ -115,7 +116,7 @@ def _opened(wanted: tuple[str, ...]) -> None:
     if st.session_state.get("briefing-key") == key:
         return
     with st.spinner("正在准备页面"):
-        state = loading.state(loading.database_url())
+        state = loading.state()
         st.session_state["briefing-opened"] = state.as_of
         _draw(state, wanted)
     st.session_state["briefing-key"] = key
@@ -124,21 +125,21 @@ def _opened(wanted: tuple[str, ...]) -> None:
 
 def renew(wanted: tuple[str, ...]) -> None:
     """Take new data when the slides come round; keep what is shown while there are none or the database is away."""
-    held: Deck = st.session_state["briefing-deck"]
     try:
         state = data_state(loading.engine(loading.database_url()))
-        if (state.version, state.as_of) != (held.report.version, held.report.scope.as_of):
-            _draw(state, wanted)
+        if state.edition != st.session_state["briefing-edition"]:
+            _draw(loading.hold(state), wanted)
     except SQLAlchemyError:
         return
 
 
-def _answer(asked: dict[str, Any]) -> None:
-    """Find the records that a click on a number asked for."""
+def _answer(asked: dict[str, Any], wanted: tuple[str, ...]) -> None:
+    """Find the records that a click on a number asked for, from the data that the slides show."""
+    renew(wanted)
     held: Deck = st.session_state["briefing-deck"]
     opens = Opens(**{name: asked[name] for name in asdict(Opens())})
     try:
-        with loading.engine(loading.database_url()).connect() as connection:
+        with loading.reading(loading.database_url(), st.session_state["briefing-edition"]) as connection:
             found = records_of(connection, held.report, opens)
     except (SQLAlchemyError, KeyError):
         found = UNREAD
@@ -162,6 +163,13 @@ def _show(wanted: tuple[str, ...], interval: int, *, speaker: bool) -> None:
     def wall() -> None:
         if "briefing-deck" not in st.session_state:  # left
             st.rerun()
+        # Here and not in the callbacks: where the data move meanwhile the run begins anew.
+        if "briefing-round" in st.session_state:
+            renew(wanted)
+            del st.session_state["briefing-round"]
+        if "briefing-asked" in st.session_state:
+            _answer(st.session_state["briefing-asked"], wanted)
+            del st.session_state["briefing-asked"]
         held: Deck = st.session_state["briefing-deck"]
         read: datetime = st.session_state["briefing-read"]
         pages = [
@@ -186,8 +194,8 @@ def _show(wanted: tuple[str, ...], interval: int, *, speaker: bool) -> None:
                 "speaker": speaker,
                 "records": st.session_state["briefing-records"],
             },
-            on_round_change=lambda: renew(wanted),
-            on_asked_change=lambda: _answer(dict(st.session_state["stage"].asked)),
+            on_round_change=lambda: st.session_state.update({"briefing-round": True}),
+            on_asked_change=lambda: st.session_state.update({"briefing-asked": dict(st.session_state["stage"].asked)}),
             on_left_change=_leave,
         )
 

@@ -27,9 +27,8 @@ CODES = [d.code for d in sorted(departments(scope.year), key=lambda d: not d.is_
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _portrait(url: str, version: int, scope: Scope, preset: Preset, code: str) -> Portrait:
-    del version
-    with loading.engine(url).connect() as connection:
+def _portrait(url: str, edition: str, scope: Scope, preset: Preset, code: str) -> Portrait:
+    with loading.reading(url, edition) as connection:
         return portraits.department_portrait(connection, scope, preset, code)
 
 
@@ -77,7 +76,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
 url = loading.database_url()
 code = code if code in CODES else first
-shown = _portrait(url, loading.state(url).version, scope, preset, code)
+shown = _portrait(url, loading.state().edition, scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"部门履职 · {shown.name}", anchor=False)
     st.markdown(f"##### {plain(shown.takeaway)}")

@@ -41,7 +41,7 @@ preset: Preset = st.session_state["preset"]
 def _pack(report: Report, chosen: tuple[str, ...], told: Told) -> tuple[dict[str, bytes], list[str]]:
     """The files by name, and what could not be made."""
     failed = []
-    with loading.engine(loading.database_url()).connect() as connection:
+    with loading.reading(*loading.key_of_data()) as connection:
         shown = slides(report, chosen, portrait_of(connection, report.scope, preset))
     files = {"幻灯片.pptx": write_slides(report, shown, lambda share, words: told(share * 0.4, words))}
     printed = bulletin(report)
@@ -52,7 +52,7 @@ def _pack(report: Report, chosen: tuple[str, ...], told: Told) -> tuple[dict[str
         failed.append(missing)
     else:
         files["工作通报.pdf"] = write_bulletin_pdf(printed)
-    with loading.engine(loading.database_url()).connect() as connection:
+    with loading.reading(*loading.key_of_data()) as connection:
         files["数据簿.xlsx"] = write_workbook(connection, report, lambda share, words: told(0.65 + share * 0.35, words))
     return files, failed
 
@@ -73,7 +73,7 @@ with st.container(border=True, key="panel-make"):
     named = st.pills("幻灯片页面组合", list(named_sets()), default=next(iter(named_sets())), required=True)
     chosen = named_sets()[named or next(iter(named_sets()))]
     st.caption("页面：" + "、".join(SLIDES[s] for s in chosen))
-    key = (scope, preset, report.version, named)
+    key = (scope, preset, loading.state().edition, named)
     if st.button("生成会议材料", type="primary", icon=":material/library_books:"):
         began = time.monotonic()
         bar = st.progress(0.0, text="开始")
@@ -90,7 +90,7 @@ with st.container(border=True, key="panel-make"):
 def _preview(shown: Report, name: str, chosen: tuple[str, ...], pdf: bytes) -> list[bytes]:
     """The pages of a file as pictures; ``pdf`` is the bulletin's, drawn already."""
     if name.startswith("幻灯片"):
-        with loading.engine(loading.database_url()).connect() as connection:
+        with loading.reading(*loading.key_of_data()) as connection:
             portrait = portrait_of(connection, shown.scope, preset)
         return preview.pages_of(preview.slides_pdf(shown, slides(shown, chosen, portrait)))
     return preview.pages_of(preview.workbook_pdf(shown) if name.startswith("数据簿") else pdf)

@@ -56,10 +56,10 @@ catalogue = chosen_catalogue(scope)
 # Departments provide it for the whole district: no town and no domain has its own.
 year = honoured(EVIDENCE, replace(scope, start=date(catalogue.year, 1, 1), end=date(catalogue.year, 12, 31)))
 url = loading.database_url()
-state = loading.state(url)
+state = loading.state()
 items = [
     i
-    for i in figures.evidence_items(url, state.version, scope.viewer, catalogue.year, scope.as_of)
+    for i in figures.evidence_items(url, state.edition, scope.viewer, catalogue.year, scope.as_of)
     if scope.department in (None, i.department)
 ]
 listed = [i for i in items if i.number]

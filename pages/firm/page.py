@@ -37,9 +37,8 @@ url = loading.database_url()
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _dossier(url: str, version: int, scope: Scope, uscc: str, name: str) -> Dossier | None:
-    del version
-    with loading.engine(url).connect() as connection:
+def _dossier(url: str, edition: str, scope: Scope, uscc: str, name: str) -> Dossier | None:
+    with loading.reading(url, edition) as connection:
         firm = firms.find(connection, scope.as_of, uscc=uscc, name=name)
         return None if firm is None else firms.dossier(connection, scope, firm)
 
@@ -148,7 +147,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         "单位名称或统一社会信用代码", key="firm-search", on_change=_search, placeholder="单位名称或统一社会信用代码",
         label_visibility="collapsed", width=360,
     )  # fmt: skip
-found = _dossier(url, loading.state(url).version, scope, uscc, name) if uscc or name else None
+found = _dossier(url, loading.state().edition, scope, uscc, name) if uscc or name else None
 with st.container(key="portrait"):
     st.title(f"单位画像{f' · {found.firm.name}' if found else ''}", anchor=False)
     if found is not None:

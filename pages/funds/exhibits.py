@@ -94,7 +94,7 @@ def running_clocks(now: Mapping[str, Value], scope: Scope) -> None:
     st.markdown("**到期与欠办**  :gray[点击查看清单]")
     url = loading.database_url()
     rows = st.container(gap=None)
-    for obligation in figures.obligations(url, loading.state(url).version, scope):
+    for obligation in figures.obligations(url, loading.state().edition, scope):
         value = now[obligation.metric]
         amount = now[amount_of(value.metric)]
         if not value.value:

@@ -8,44 +8,39 @@ import streamlit as st
 from data_access.scope import Scope
 from metrics import balances, deposit_ratio, wage_calendar
 from metrics.definitions import reconciliation
-from pages.parts.loading import REFRESH, engine
+from pages.parts.loading import REFRESH, reading
 
 
 @st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def obligations(url: str, version: int, scope: Scope) -> list[balances.Obligation]:
+def obligations(url: str, edition: str, scope: Scope) -> list[balances.Obligation]:
     """See `metrics.balances.obligations`."""
-    del version
-    with engine(url).connect() as connection:
+    with reading(url, edition) as connection:
         return balances.obligations(connection, scope)
 
 
 @st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def holdings(url: str, version: int, scope: Scope, field: str) -> pd.DataFrame:
+def holdings(url: str, edition: str, scope: Scope, field: str) -> pd.DataFrame:
     """See `metrics.balances.holdings`."""
-    del version
-    with engine(url).connect() as connection:
+    with reading(url, edition) as connection:
         return balances.holdings(connection, scope, field)
 
 
 @st.cache_data(ttl=REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def site_facts(url: str, version: int, scope: Scope) -> list[deposit_ratio.SiteFacts]:
+def site_facts(url: str, edition: str, scope: Scope) -> list[deposit_ratio.SiteFacts]:
     """See `metrics.deposit_ratio.site_facts`."""
-    del version
-    with engine(url).connect() as connection:
+    with reading(url, edition) as connection:
         return deposit_ratio.site_facts(connection, scope)
 
 
 @st.cache_data(ttl=REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def wage_months(url: str, version: int, scope: Scope, months: int) -> list[wage_calendar.SiteMonth]:
+def wage_months(url: str, edition: str, scope: Scope, months: int) -> list[wage_calendar.SiteMonth]:
     """See `metrics.wage_calendar.calendar`."""
-    del version
-    with engine(url).connect() as connection:
+    with reading(url, edition) as connection:
         return wage_calendar.calendar(connection, scope, months)
 
 
 @st.cache_data(ttl=REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def differences(url: str, version: int, scope: Scope) -> pd.DataFrame:
+def differences(url: str, edition: str, scope: Scope) -> pd.DataFrame:
     """See `metrics.definitions.reconciliation.differences`."""
-    del version
-    with engine(url).connect() as connection:
+    with reading(url, edition) as connection:
         return reconciliation.differences(connection, scope)

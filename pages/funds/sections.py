@@ -34,11 +34,6 @@ SHANGHAI = "以沪人社规〔2022〕20号为准"
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 
 
-def _url() -> tuple[str, int]:
-    url = loading.database_url()
-    return url, loading.state(url).version
-
-
 def _open_holding(metric_id: str, field: str, group: str) -> None:
     """The records of one bar: of a town by its code, of another holder by searching its name in the list."""
     if field == "town_code":
@@ -54,7 +49,7 @@ def balances(scope: Scope) -> None:
         "分布按", list(BY), key="funds_by", default="街镇", required=True, bind="query-params"
     )
     field = BY[chosen or "街镇"]
-    table = figures.holdings(*_url(), scope, field)
+    table = figures.holdings(*loading.key_of_data(), scope, field)
     if table.empty:
         st.info("截至日没有现金保证金，也没有有效保函。可调整截至日或街镇范围。", icon=":material/info:")
         return
@@ -104,7 +99,9 @@ def _course(scope: Scope, series: Mapping[str, str]) -> None:
     lines = pd.DataFrame(points)
     with st.container(border=True, key=f"panel-course-{next(iter(series)).split('.')[0]}"):
         st.markdown(f"**各月末{'、'.join(series.values())}（万元）**")
-        notes = charts.spread_notes(loading.event_notes(*_url()), lines["month"].min(), lines["month"].max())
+        notes = charts.spread_notes(
+            loading.event_notes(*loading.key_of_data()), lines["month"].min(), lines["month"].max()
+        )
         festivals = notes[notes["kind"] == "春节"]
         named = list(series.values())
         recent = lines[lines["month"] >= sorted(lines["month"].unique())[-12:][0]]
@@ -167,7 +164,7 @@ def _effects(found: list[Effect]) -> None:
 
 def ratios(scope: Scope) -> None:
     """What each site must store and why; what another base ratio or cap would change."""
-    facts = figures.site_facts(*_url(), scope)
+    facts = figures.site_facts(*loading.key_of_data(), scope)
     if not facts:
         st.info("所选范围没有合同价已知的在建项目。可扩大范围，或在在建工地台账中补填合同价。", icon=":material/info:")
         return
@@ -244,7 +241,7 @@ ACCOUNT_FIGURES = (
 def accounts(now: Mapping[str, Value], scope: Scope) -> None:
     """Opened, filed, fed and paid out; the months in default as a calendar by site."""
     figure_buttons(now, ACCOUNT_FIGURES, group="account")
-    months = figures.wage_months(*_url(), scope, CALENDAR_MONTHS)
+    months = figures.wage_months(*loading.key_of_data(), scope, CALENDAR_MONTHS)
     if not months:
         st.info("所选范围没有专户月度收支。可扩大范围，或导入“专户”“专户月度收支”工作表。", icon=":material/info:")
         return
@@ -313,7 +310,7 @@ def statements(now: Mapping[str, Value], scope: Scope) -> None:
     if not any(now[name].tracked for name in STATEMENT_FIGURES):
         st.info("尚无银行对账单。可导入“银行对账单”工作表（账户编号、月份、月末余额）。", icon=":material/info:")
         return
-    found = figures.differences(*_url(), scope)
+    found = figures.differences(*loading.key_of_data(), scope)
     with st.container(border=True, key="panel-differences"):
         if found.empty:
             st.markdown("**最近一份对账单与台账全部一致。**")

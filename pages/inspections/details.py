@@ -155,7 +155,7 @@ def _moved(known: list[tuple[int, Value]]) -> str:
 def teams(scope: Scope) -> None:
     """Sites verified by each team; a row opens its verifications."""
     url = loading.database_url()
-    found = figures.teams(url, loading.state(url).version, scope)
+    found = figures.teams(url, loading.state().edition, scope)
     if not found:
         st.info("所选期间没有实地核查记录。可扩大期间，或先导入实地核查台账。")
         return
@@ -205,7 +205,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
             f"范围：{scope_said(scope)}",
             f"按街镇分层、加权随机抽取，随机种子 {seed}；久未核查和有未处置预警的工地更可能抽中（权重为演示参数）",
         ]
-        if loading.state(loading.database_url()).synthetic:
+        if loading.state().synthetic:
             head.append("模拟数据，不作统计依据")
         st.download_button(
             "导出各组路线",
@@ -284,7 +284,7 @@ def faults(now: Mapping[str, Value], scope: Scope) -> None:
     if not value.value:
         st.success("在建工地的坐标都在登记的属地街镇内。", icon=":material/check_circle:")
         return
-    frame = figures.listed(url, loading.state(url).version, value.metric.id, scope, 50)
+    frame = figures.listed(url, loading.state().edition, value.metric.id, scope, 50)
     st.markdown(f"**{said(value)}在建工地坐标存疑** :gray[请核对坐标或属地后重新导入]")
     technical = st.toggle("显示坐标", key="coordinates", bind="query-params")
     place = rows(

@@ -33,7 +33,7 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
 
     @st.dialog(f"工地 {plain(site_no)}", position="right", width=680, on_dismiss=on_close)
     def drawer() -> None:
-        with loading.engine(loading.database_url()).connect() as connection:
+        with loading.reading(*loading.key_of_data()) as connection:
             found = record(connection, SITE, site_no, scope.as_of)
             course = visits(connection, site_no, scope.as_of) if found else []
         if found is None:

@@ -21,45 +21,41 @@ METRICS = [m for m in CATALOGUE.values() if m.theme == "inspection"]
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
-def theme_frame(url: str, version: int, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
+def theme_frame(url: str, edition: str, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
     """The figures of this theme only, by town, department and domain: a month of the slider costs no other theme."""
-    del version
-    with loading.engine(url).connect() as connection:
+    with loading.reading(url, edition) as connection:
         scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
         return evaluate(connection, METRICS, scope, loading.DIMENSIONS)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
-def sites(url: str, version: int, scope: Scope) -> list[SiteState]:
+def sites(url: str, edition: str, scope: Scope) -> list[SiteState]:
     """See `metrics.site_results.sites`."""
-    del version
-    with loading.engine(url).connect() as connection:
+    with loading.reading(url, edition) as connection:
         return site_results.sites(connection, scope)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def teams(url: str, version: int, scope: Scope) -> list[TeamCount]:
+def teams(url: str, edition: str, scope: Scope) -> list[TeamCount]:
     """See `metrics.site_results.teams`."""
-    del version
-    with loading.engine(url).connect() as connection:
+    with loading.reading(url, edition) as connection:
         return site_results.teams(connection, scope)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def listed(url: str, version: int, metric_id: str, scope: Scope, limit: int) -> pd.DataFrame:
+def listed(url: str, edition: str, metric_id: str, scope: Scope, limit: int) -> pd.DataFrame:
     """The first records of a figure (see `metrics.evaluation.records`)."""
-    del version
-    with loading.engine(url).connect() as connection:
+    with loading.reading(url, edition) as connection:
         return records(connection, CATALOGUE[metric_id], scope, limit=limit)
 
 
 @st.cache_resource(ttl=loading.REFRESH, max_entries=256, show_spinner=False)
 def _values(
-    url: str, version: int, scope: Scope, towns: tuple[str, ...]
+    url: str, edition: str, scope: Scope, towns: tuple[str, ...]
 ) -> tuple[Mapping[str, Value], Mapping[str, Mapping[str, Value]]]:
     """The figures of the theme in the whole scope, and those of each town by its code."""
-    frame = cut(theme_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of, scope.year), scope)
-    known = loading.tracked_metrics(url, version, scope.as_of)
+    frame = cut(theme_frame(url, edition, scope.viewer, scope.start, scope.end, scope.as_of, scope.year), scope)
+    known = loading.tracked_metrics(url, edition, scope.as_of)
     split = values_by(frame, METRICS, ["town"], scope.as_of, known, [(town,) for town in towns])
     by_town = {key[0]: MappingProxyType(figures) for key, figures in split}
     return MappingProxyType(values(frame, METRICS, scope.as_of, known)), MappingProxyType(by_town)

@@ -88,7 +88,7 @@ def is_playing() -> bool:
 
 def time_slider(scope: Scope, preset: Preset) -> None:
     """A slider over months that moves the as-of date of the whole page, and plays. The period follows its preset."""
-    days = months_until(loading.state(loading.database_url()).as_of)
+    days = months_until(loading.state().as_of)
     if preset is Preset.CUSTOM:
         st.caption("自定义期间不逐月播放；选择“本年”“本季”等期间后可拖动月份。")
         return
@@ -276,7 +276,7 @@ def _scale(scope: Scope, preset: Preset, metric: Metric) -> Scale:
     """The classes over all towns as of the data's last day, so that colours keep their meaning over months."""
     if metric.unit == "%":
         return scale_of(metric, [])
-    last = loading.state(loading.database_url()).as_of
+    last = loading.state().as_of
     whole = replace(scope, towns=())
     if preset is not Preset.CUSTOM and scope.as_of < last:
         start, end = period(preset, last)

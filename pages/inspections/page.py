@@ -48,7 +48,7 @@ before = figures.scope_values(compared(scope, preset, comparison))
 # The map shows all towns, also when one of them is looked at.
 district = replace(scope, towns=())
 everywhere = figures.town_values(district, loading.town_codes(district))
-sites = figures.sites(url, loading.state(url).version, scope)
+sites = figures.sites(url, loading.state().edition, scope)
 
 st.title(
     "实地核查" + (f" · {'、'.join(town_name(c) for c in codes)}" if 0 < len(scope.towns) <= 3 else ""), anchor=False

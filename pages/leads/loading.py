@@ -24,89 +24,73 @@ ATTENTION = (
 )
 
 
-def _key() -> tuple[str, int]:
-    url = loading.database_url()
-    return url, loading.state(url).version
-
-
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _time_spent(url: str, version: int, scope: Scope) -> list[lead_flow.Spent]:
-    del version
-    with loading.engine(url).connect() as connection:
+def _time_spent(url: str, edition: str, scope: Scope) -> list[lead_flow.Spent]:
+    with loading.reading(url, edition) as connection:
         return lead_flow.time_spent(connection, scope)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _by_owner(url: str, version: int, scope: Scope) -> pd.DataFrame:
-    del version
-    with loading.engine(url).connect() as connection:
+def _by_owner(url: str, edition: str, scope: Scope) -> pd.DataFrame:
+    with loading.reading(url, edition) as connection:
         return lead_flow.by_owner(connection, scope)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _ageing(url: str, version: int, scope: Scope) -> list[lead_flow.Age]:
-    del version
-    with loading.engine(url).connect() as connection:
+def _ageing(url: str, edition: str, scope: Scope) -> list[lead_flow.Age]:
+    with loading.reading(url, edition) as connection:
         return lead_flow.ageing(connection, scope)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
-def _cross(url: str, version: int, scope: Scope, metric_id: str, row: str, column: str) -> pd.DataFrame:
-    del version
-    with loading.engine(url).connect() as connection:
+def _cross(url: str, edition: str, scope: Scope, metric_id: str, row: str, column: str) -> pd.DataFrame:
+    with loading.reading(url, edition) as connection:
         return lead_flow.cross(connection, CATALOGUE[metric_id], scope, row, column)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _named_again(url: str, version: int, scope: Scope) -> pd.DataFrame:
-    del version
-    with loading.engine(url).connect() as connection:
+def _named_again(url: str, edition: str, scope: Scope) -> pd.DataFrame:
+    with loading.reading(url, edition) as connection:
         return lead_flow.named_again(connection, scope)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _winters(url: str, version: int, scope: Scope) -> pd.DataFrame:
-    del version
-    with loading.engine(url).connect() as connection:
+def _winters(url: str, edition: str, scope: Scope) -> pd.DataFrame:
+    with loading.reading(url, edition) as connection:
         return lead_flow.winters(connection, scope)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _holding(url: str, version: int, scope: Scope) -> pd.DataFrame:
-    del version
-    with loading.engine(url).connect() as connection:
+def _holding(url: str, edition: str, scope: Scope) -> pd.DataFrame:
+    with loading.reading(url, edition) as connection:
         return lead_flow.holding(connection, scope)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _ledger(url: str, version: int, scope: Scope, unit: lead_ledger.Unit, *, period_only: bool) -> pd.DataFrame:
-    del version
-    with loading.engine(url).connect() as connection:
+def _ledger(url: str, edition: str, scope: Scope, unit: lead_ledger.Unit, *, period_only: bool) -> pd.DataFrame:
+    with loading.reading(url, edition) as connection:
         return lead_ledger.ledger(connection, scope, unit, period_only=period_only)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _worklist(url: str, version: int, scope: Scope) -> pd.DataFrame:
-    del version
-    with loading.engine(url).connect() as connection:
+def _worklist(url: str, edition: str, scope: Scope) -> pd.DataFrame:
+    with loading.reading(url, edition) as connection:
         return attention.worklist(connection, scope, figures=ATTENTION)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
 def _narrow(
-    url: str, version: int, scope: Scope, metric_id: str, by: tuple[Narrow, ...], limit: int | None
+    url: str, edition: str, scope: Scope, metric_id: str, by: tuple[Narrow, ...], limit: int | None
 ) -> tuple[int, pd.DataFrame]:
-    del version
     metric = narrowed(CATALOGUE[metric_id], by, scope.year)
-    with loading.engine(url).connect() as connection:
+    with loading.reading(url, edition) as connection:
         count, _ = record_total(connection, metric, scope)
         return count, records(connection, metric, scope, order_by=metric.due, limit=limit)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _subsidy(url: str, version: int, scope: Scope) -> tuple[str, int]:
-    del version
-    with loading.engine(url).connect() as connection:
+def _subsidy(url: str, edition: str, scope: Scope) -> tuple[str, int]:
+    with loading.reading(url, edition) as connection:
         cases = routing.eligible_cases(connection, scope)
     earned, unrated = subsidy.total(cases, subsidy.rates())
     return str(earned), unrated
@@ -114,48 +98,48 @@ def _subsidy(url: str, version: int, scope: Scope) -> tuple[str, int]:
 
 def subsidy_due(scope: Scope) -> tuple[Decimal, int]:
     """What the eligible cases of the period earn by the rate table, 元, and how many of them have no rate yet."""
-    earned, unrated = _subsidy(*_key(), scope)
+    earned, unrated = _subsidy(*loading.key_of_data(), scope)
     return Decimal(earned), unrated
 
 
 def time_spent(scope: Scope) -> list[lead_flow.Spent]:
-    return _time_spent(*_key(), scope)
+    return _time_spent(*loading.key_of_data(), scope)
 
 
 def by_owner(scope: Scope) -> pd.DataFrame:
-    return _by_owner(*_key(), scope)
+    return _by_owner(*loading.key_of_data(), scope)
 
 
 def ageing(scope: Scope) -> list[lead_flow.Age]:
-    return _ageing(*_key(), scope)
+    return _ageing(*loading.key_of_data(), scope)
 
 
 def cross(scope: Scope, metric_id: str, row: str, column: str) -> pd.DataFrame:
-    return _cross(*_key(), scope, metric_id, row, column)
+    return _cross(*loading.key_of_data(), scope, metric_id, row, column)
 
 
 def named_again(scope: Scope) -> pd.DataFrame:
-    return _named_again(*_key(), scope)
+    return _named_again(*loading.key_of_data(), scope)
 
 
 def winters(scope: Scope) -> pd.DataFrame:
-    return _winters(*_key(), scope)
+    return _winters(*loading.key_of_data(), scope)
 
 
 def holding(scope: Scope) -> pd.DataFrame:
-    return _holding(*_key(), scope)
+    return _holding(*loading.key_of_data(), scope)
 
 
 def ledger(scope: Scope, unit: lead_ledger.Unit, *, period_only: bool) -> pd.DataFrame:
-    return _ledger(*_key(), scope, unit, period_only=period_only)
+    return _ledger(*loading.key_of_data(), scope, unit, period_only=period_only)
 
 
 def worklist(scope: Scope) -> pd.DataFrame:
-    return _worklist(*_key(), scope)
+    return _worklist(*loading.key_of_data(), scope)
 
 
 def narrow(
     scope: Scope, metric_id: str, by: tuple[Narrow, ...], *, limit: int | None = 200
 ) -> tuple[int, pd.DataFrame]:
     """How many records of the figure fit ``by``, and the first ``limit`` of them as `records` gives them."""
-    return _narrow(*_key(), scope, metric_id, by, limit)
+    return _narrow(*loading.key_of_data(), scope, metric_id, by, limit)

@@ -122,7 +122,7 @@ def trends(scope: Scope, now: Figures) -> None:
                 for month, v in loading.monthly_values(scope, CATALOGUE["lead.received"], loading.TREND_MONTHS)
             }
             st.markdown(f"**逐月走势：{peak(received)}**")
-            notes = loading.event_notes(loading.database_url(), loading.state(loading.database_url()).version)
+            notes = loading.event_notes(loading.database_url(), loading.state().edition)
             shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
             st.vega_lite_chart(
                 charts.trend(lines, shown[shown["kind"] == "春节"], series=list(SERIES.values()), height=300),

@@ -125,7 +125,7 @@ def attention_list() -> None:
             ):
                 open_records(metric_id)
     url = loading.database_url()
-    items = each_once(loading.worklist(url, loading.state(url).version, scope))
+    items = each_once(loading.worklist(url, loading.state().edition, scope))
     if items.empty:
         unknown = "、".join(now[m].metric.name for m in attention_of(scope) if not now[m].tracked)
         also = f"{unknown}尚无台账，不作判断。" if unknown else ""
@@ -166,7 +166,7 @@ def lead_trend() -> None:
     change = f"较上月末{'增加' if moved > 0 else '减少'} {abs(moved):,} 件" if moved else "与上月末持平"
     title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {said(now['lead.open'])}，{change}"
     st.markdown(f"**线索逐月走势：{title}**  :gray[单位：件]")
-    notes = loading.event_notes(loading.database_url(), loading.state(loading.database_url()).version)
+    notes = loading.event_notes(loading.database_url(), loading.state().edition)
     shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
     series = list(SERIES.values())
     with st.container(key="wide-trend"):

@@ -75,7 +75,7 @@ def open_drawer(fact: Fact, key: str, scope: Scope, *, on_close: Callable[[], No
 
 
 def _record(fact: Fact, key: str, as_of: date) -> None:
-    with loading.engine(loading.database_url()).connect() as connection:
+    with loading.reading(*loading.key_of_data()) as connection:
         found = record(connection, fact, key, as_of)
         steps = story(connection, fact, found, as_of) if found else []
         related = links(connection, fact, key, found, as_of) if found else []

@@ -6,17 +6,20 @@ good frame for OUTAGE_MINUTES; the stamp in the header says how old the data are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access import unit_names
 from data_access.engine import DataState, configured_url, data_state, demo_url, reader
+from data_access.engine import edition as edition_of
 from data_access.organisation import Town
 from data_access.scope import Scope
 from metrics import attention
@@ -29,6 +32,7 @@ DIMENSIONS = ("town", "department", "domain")
 SPARK_MONTHS = 12
 TREND_MONTHS = 25
 REFRESH = timedelta(minutes=5)
+MOST_BEGINNINGS = 3
 
 
 def database_url() -> str:
@@ -41,46 +45,98 @@ def engine(url: str) -> Engine:
 
 
 @st.cache_data(ttl="30s", max_entries=4, show_spinner=False, refresh_mode="background")
-def state(url: str) -> DataState:
+def newest_state(url: str) -> DataState:
+    """The state of the database, at most half a minute old."""
     return data_state(engine(url))
 
 
+def begin() -> DataState:
+    """The state of the data that a run of `app.py` shows, read once at its start."""
+    st.session_state["address"] = {name: st.query_params.get_all(name) for name in st.query_params}
+    return hold(newest_state(database_url()))
+
+
+def hold(state: DataState) -> DataState:
+    """Let the session show this state from now on."""
+    st.session_state["data_state"] = state
+    return state
+
+
+def state() -> DataState:
+    """The state of the data that this run shows: read once, the same for everything on the screen."""
+    found: DataState = st.session_state["data_state"]
+    return found
+
+
+class DataMovedError(RuntimeError):
+    """The database is no longer the edition that was asked for."""
+
+
+@contextmanager
+def reading(url: str, edition: str) -> Iterator[Connection]:
+    """A connection all of whose readings are of one edition of the data.
+
+    Where another one came before or meanwhile, the run begins anew with it, so that no figure stands beside the
+    list of another edition. Raises DataMovedError where there is no run (a refresh in the background, a download).
+    """
+    with engine(url).connect() as connection:
+        yield connection
+        moved = edition_of(connection) != edition
+    if moved:
+        _begin_anew()
+
+
+def shown_whole() -> None:
+    """The run came to its end with one edition of the data."""
+    st.session_state["begun_anew"] = 0
+    st.session_state.pop("address", None)
+
+
+def _begin_anew() -> None:
+    newest_state.clear()
+    if get_script_run_ctx() is None:
+        raise DataMovedError
+    # While somebody writes without a pause the screen shows what it has.
+    times = st.session_state.get("begun_anew", 0)
+    if times < MOST_BEGINNINGS:
+        st.session_state["begun_anew"] = times + 1
+        if "address" in st.session_state:  # a whole run: what it wrote into the address is of the data that moved
+            st.query_params.from_dict(st.session_state["address"])
+        st.rerun()
+
+
 @st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def period_frame(url: str, version: int, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
+def period_frame(url: str, edition: str, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
     """All metrics of the whole district in a period, by town, department and domain (see `evaluate`).
 
     The units are those of ``year``, see `Scope.year`.
     """
-    del version  # part of the key: a new load is a new frame
-    with engine(url).connect() as connection:
+    with reading(url, edition) as connection:
         scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
         return evaluate(connection, CATALOGUE.values(), scope, DIMENSIONS)
 
 
 @st.cache_data(ttl=REFRESH, max_entries=256, show_spinner=False, refresh_mode="background")
 def month_frame(
-    url: str, version: int, viewer: str, metric_id: str, start: date, as_of: date, year: int
+    url: str, edition: str, viewer: str, metric_id: str, start: date, as_of: date, year: int
 ) -> pd.DataFrame:
     """One metric of the whole district by month (a stock at month ends), by town, department and domain."""
-    del version
-    with engine(url).connect() as connection:
+    with reading(url, edition) as connection:
         scope = Scope(start=start, end=as_of, as_of=as_of, viewer=viewer, listed_in=year)
         return evaluate(connection, [CATALOGUE[metric_id]], scope, (*DIMENSIONS, "month"))
 
 
 @st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def tracked_metrics(url: str, version: int, as_of: date) -> frozenset[str]:
+def tracked_metrics(url: str, edition: str, as_of: date) -> frozenset[str]:
     """Ids of the metrics whose ledger is kept by the as-of date."""
-    del version
-    with engine(url).connect() as connection:
+    with reading(url, edition) as connection:
         return tracked(connection, CATALOGUE.values(), as_of)
 
 
 @st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def worklist(url: str, version: int, scope: Scope) -> pd.DataFrame:
+def worklist(url: str, edition: str, scope: Scope) -> pd.DataFrame:
     """See `metrics.attention.worklist`; the scope carries the viewer."""
-    del version
-    with engine(url).connect() as connection:
+    with reading(url, edition) as connection:
         return attention.worklist(connection, scope)
 
 
@@ -89,10 +145,9 @@ def _months_back(day: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
-def key_of_data() -> tuple[str, int]:
-    """The database and the version of its data: the first part of every cache key."""
-    url = database_url()
-    return url, state(url).version
+def key_of_data() -> tuple[str, str]:
+    """The database and the edition of its data: the first part of every cache key."""
+    return database_url(), state().edition
 
 
 # What is cut from frames is frozen and shared by all viewers as it is: a second viewer computes nothing. Metrics
@@ -100,18 +155,18 @@ def key_of_data() -> tuple[str, int]:
 
 
 @st.cache_resource(ttl=REFRESH, max_entries=256, show_spinner=False)
-def _scope_values(url: str, version: int, scope: Scope) -> Mapping[str, Value]:
-    frame = period_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
-    known = tracked_metrics(url, version, scope.as_of)
+def _scope_values(url: str, edition: str, scope: Scope) -> Mapping[str, Value]:
+    frame = period_frame(url, edition, scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
+    known = tracked_metrics(url, edition, scope.as_of)
     return MappingProxyType(values(cut(frame, scope), CATALOGUE.values(), scope.as_of, known, start=scope.start))
 
 
 @st.cache_resource(ttl=REFRESH, max_entries=256, show_spinner=False)
 def _town_values(
-    url: str, version: int, scope: Scope, metric_ids: tuple[str, ...], towns: tuple[str, ...]
+    url: str, edition: str, scope: Scope, metric_ids: tuple[str, ...], towns: tuple[str, ...]
 ) -> Mapping[str, Mapping[str, Value]]:
-    frame = period_frame(url, version, scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
-    known = tracked_metrics(url, version, scope.as_of)
+    frame = period_frame(url, edition, scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
+    known = tracked_metrics(url, edition, scope.as_of)
     metrics = [CATALOGUE[m] for m in metric_ids]
     split = values_by(
         cut(frame, scope), metrics, ["town"], scope.as_of, known, [(town,) for town in towns], start=scope.start
@@ -120,17 +175,17 @@ def _town_values(
 
 
 @st.cache_resource(ttl=REFRESH, max_entries=2048, show_spinner=False)
-def _monthly_values(url: str, version: int, scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ...]:
-    frame = cut(month_frame(url, version, scope.viewer, metric_id, scope.start, scope.as_of, scope.year), scope)
+def _monthly_values(url: str, edition: str, scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ...]:
+    frame = cut(month_frame(url, edition, scope.viewer, metric_id, scope.start, scope.as_of, scope.year), scope)
     keys = [day.year * 100 + day.month for day in month_ends(scope.start, scope.as_of)]
-    known = tracked_metrics(url, version, scope.as_of)
+    known = tracked_metrics(url, edition, scope.as_of)
     split = values_by(frame, [CATALOGUE[metric_id]], ["month"], scope.as_of, known, [(key,) for key in keys])
     return tuple((key[0], found[metric_id]) for key, found in split)
 
 
 def listed_towns(scope: Scope) -> tuple[Town, ...]:
     """The towns a table of the scope lists beside its total, so that its lines add up (已撤并 with its rows)."""
-    return unit_names.listed_towns(state(database_url()).past_towns, scope.year, scope.towns)
+    return unit_names.listed_towns(state().past_towns, scope.year, scope.towns)
 
 
 def town_codes(scope: Scope) -> list[str]:
@@ -155,8 +210,7 @@ def monthly_values(scope: Scope, metric: Metric, months: int = SPARK_MONTHS) -> 
 
 
 @st.cache_data(ttl=REFRESH, max_entries=8, show_spinner=False, refresh_mode="background")
-def event_notes(url: str, version: int) -> pd.DataFrame:
+def event_notes(url: str, edition: str) -> pd.DataFrame:
     """The annotations of charts (春节, 专项行动, 会议): day (date), label (str)."""
-    del version
-    with engine(url).connect() as connection:
+    with reading(url, edition) as connection:
         return attention.notes(connection)

@@ -25,7 +25,7 @@ PAGE_ROWS = 50
 @st.cache_data(ttl=loading.REFRESH, max_entries=256, show_spinner=False)
 def page_of_records(
     url: str,
-    version: int,
+    edition: str,
     metric_id: str,
     scope: Scope,
     part: Part,
@@ -37,8 +37,7 @@ def page_of_records(
     descending: bool,
 ) -> pd.DataFrame:
     """See `metrics.evaluation.records`; the scope carries the viewer."""
-    del version
-    with loading.engine(url).connect() as connection:
+    with loading.reading(url, edition) as connection:
         return records(
             connection,
             CATALOGUE[metric_id],
@@ -53,10 +52,9 @@ def page_of_records(
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=512, show_spinner=False)
-def totals(url: str, version: int, metric_id: str, scope: Scope, part: Part, search: str) -> tuple[int, str]:
+def totals(url: str, edition: str, metric_id: str, scope: Scope, part: Part, search: str) -> tuple[int, str]:
     """Number of records and the sum of their weights as text (exact)."""
-    del version
-    with loading.engine(url).connect() as connection:
+    with loading.reading(url, edition) as connection:
         count, total = record_total(connection, CATALOGUE[metric_id], scope, part, search=search)
     return count, str(total)
 
@@ -112,7 +110,7 @@ def with_total(metric: Metric, shown: pd.DataFrame, part: Part, total: str) -> p
 def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -> str | None:
     """Draw the list with its search, order, pages and exports; returns the key of the row that was picked."""
     url = loading.database_url()
-    version = loading.state(url).version
+    edition = loading.state().edition
     orders = _orders(metric, part)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="list-tools"):
         search = st.text_input(
@@ -137,7 +135,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         descending = st.toggle(
             "由大到小", key="descending", bind="query-params", disabled=order is None, on_change=_first_page
         )
-        count, total = totals(url, version, metric.id, scope, part, search)
+        count, total = totals(url, edition, metric.id, scope, part, search)
         pages = max(ceil(count / PAGE_ROWS), 1)
         if st.session_state.get("page", 1) > pages:
             st.session_state["page"] = pages
@@ -145,7 +143,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         head = _head(metric, scope, part, count, search, synthetic=synthetic)
 
         def everything() -> pd.DataFrame:
-            frame = page_of_records(url, version, metric.id, scope, part, search, order, None, 0, descending=descending)
+            frame = page_of_records(url, edition, metric.id, scope, part, search, order, None, 0, descending=descending)
             return with_total(metric, labelled(metric, frame, part), part, total)
 
         st.download_button(
@@ -173,7 +171,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         st.info(found, icon=":material/search_off:")
         return None
     frame = page_of_records(
-        url, version, metric.id, scope, part, search, order, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=descending
+        url, edition, metric.id, scope, part, search, order, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=descending
     )
     shown = labelled(metric, frame, part)
     foot = None

@@ -11,14 +11,13 @@ from pages.parts import loading
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def report(url: str, version: int, scope: Scope, preset: Preset, *, synthetic: bool) -> Report:
+def report(url: str, edition: str, scope: Scope, preset: Preset, *, synthetic: bool, version: int) -> Report:
     """See `metrics.reporting.report.read_report`; the scope carries the viewer."""
-    with loading.engine(url).connect() as connection:
+    with loading.reading(url, edition) as connection:
         return read_report(connection, scope, preset, synthetic=synthetic, version=version)
 
 
 def current_report(scope: Scope, preset: Preset) -> Report:
-    """The report of the scope from the data as they are now."""
-    url = loading.database_url()
-    state = loading.state(url)
-    return report(url, state.version, scope, preset, synthetic=state.synthetic)
+    """The report of the scope from the data that the screen shows."""
+    state = loading.state()
+    return report(*loading.key_of_data(), scope, preset, synthetic=state.synthetic, version=state.version)

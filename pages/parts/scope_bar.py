@@ -51,6 +51,14 @@ def _read_address(state: DataState, last: date) -> None:
         st.session_state["as_of"] = sent
 
 
+def _follow(state: DataState) -> None:
+    """A bar that stands on the newest day goes on with the day of new data."""
+    before = st.session_state.get("newest_day")
+    if before not in (None, state.as_of) and st.session_state.get("as_of") == before:
+        st.session_state["as_of"] = state.as_of
+    st.session_state["newest_day"] = state.as_of
+
+
 def say_ignored() -> None:
     """Name what the address asked for in vain; below the bar, over the page's whole width."""
     if st.session_state["ignored"]:
@@ -61,6 +69,7 @@ def say_ignored() -> None:
 def scope_bar(state: DataState) -> Scope:
     """Draw the controls and return the scope they describe. Values out of range fall back to the default, visibly."""
     last_day = state.as_of  # nothing is known of later days
+    _follow(state)
     _read_address(state, last_day)
     bar = st.container(key="scope-bar", gap=None)
     line = bar.container(key="scope-line")

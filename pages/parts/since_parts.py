@@ -19,16 +19,14 @@ from pages.parts.plain import plain
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def _meetings(url: str, version: int, as_of: date) -> tuple[Held, ...]:
-    del version
-    with loading.engine(url).connect() as connection:
+def _meetings(url: str, edition: str, as_of: date) -> tuple[Held, ...]:
+    with loading.reading(url, edition) as connection:
         return comparison.meetings_before(connection, as_of)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _since(url: str, version: int, scope: Scope, then: date) -> Since | None:
-    del version
-    with loading.engine(url).connect() as connection:
+def _since(url: str, edition: str, scope: Scope, then: date) -> Since | None:
+    with loading.reading(url, edition) as connection:
         return comparison.read_since(connection, scope, then)
 
 

@@ -31,7 +31,7 @@ if asked not in CATALOGUE:
         st.info("请从“综合态势”点击任一数字，查看它背后的记录。")
     st.stop()
 metric = CATALOGUE[asked]
-state = loading.state(loading.database_url())
+state = loading.state()
 given = st.query_params.to_dict()
 scope, ignored = scope_in(given, bar, st.session_state["preset"], state.as_of)
 parts = [Part.NUMERATOR] if metric.denominator is None else [Part.GAP, Part.NUMERATOR, Part.DENOMINATOR]
@@ -57,7 +57,7 @@ if scope != bar:
     counted_in = f":material/info: **与上方所选范围不同，本清单按所点数字的范围：{scope_said(scope)}。**"
 st.caption(f"{counted_in}  \n口径：{metric.explanation}{f' 依据：{metric.clause}' if metric.clause else ''}")
 
-counts = {p: totals(loading.database_url(), state.version, metric.id, scope, p, "") for p in parts}
+counts = {p: totals(loading.database_url(), state.edition, metric.id, scope, p, "") for p in parts}
 if len(parts) > 1:
     shown_part = f"part-{metric.id}"
 

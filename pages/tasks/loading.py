@@ -13,11 +13,11 @@ from pages.parts import loading
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
 def office(
-    url: str, version: int, viewer: str, year: int, as_of: date
+    url: str, edition: str, viewer: str, year: int, as_of: date
 ) -> tuple[list[Task], list[FollowUp], list[Meeting], list[Event]]:
     """Work priorities, follow-ups, meetings and publicity of a year as known at the as-of date."""
-    del version, viewer
-    with loading.engine(url).connect() as connection:
+    del viewer
+    with loading.reading(url, edition) as connection:
         raised = office_lists.follow_ups(connection, year, as_of)
         return (
             office_lists.tasks(connection, year, as_of),

@@ -27,9 +27,8 @@ NAMES = {t.code: t.name for t in loading.listed_towns(replace(scope, towns=()))}
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _portrait(url: str, version: int, scope: Scope, preset: Preset, code: str) -> Portrait:
-    del version
-    with loading.engine(url).connect() as connection:
+def _portrait(url: str, edition: str, scope: Scope, preset: Preset, code: str) -> Portrait:
+    with loading.reading(url, edition) as connection:
         return portraits.town_portrait(connection, scope, preset, code)
 
 
@@ -84,7 +83,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
 url = loading.database_url()
 code = code if code in NAMES else first
-shown = _portrait(url, loading.state(url).version, scope, preset, code)
+shown = _portrait(url, loading.state().edition, scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"街镇画像 · {shown.name}", anchor=False)
     st.markdown(f"##### {plain(shown.takeaway)}")

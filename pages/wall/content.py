@@ -1,4 +1,4 @@
-"""What the wall shows: the figures of one scope as other screens say them, built once per version of the data."""
+"""What the wall shows: the figures of one scope as other screens say them, built once per edition of the data."""
 
 from __future__ import annotations
 
@@ -133,8 +133,8 @@ def missed(figures: Mapping[str, Value]) -> int:
 
 
 def _items(scope: Scope) -> tuple[tuple[Item, ...], int]:
-    url, version = loading.key_of_data()
-    found = each_once(loading.worklist(url, version, scope))
+    url, edition = loading.key_of_data()
+    found = each_once(loading.worklist(url, edition, scope))
     shown = tuple(
         Item(
             CATALOGUE[row["metric"]].name,

@@ -44,10 +44,10 @@ class Held:
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False)
 def _drawn(
-    url: str, version: int, scope: Scope, bar: Scope, preset: Preset, carried: tuple[tuple[str, str], ...]
+    url: str, edition: str, scope: Scope, bar: Scope, preset: Preset, carried: tuple[tuple[str, str], ...]
 ) -> str:
-    """The wall of a version of the data, drawn once for all viewers with the same permission (part of the scope)."""
-    del url, version  # part of the key
+    """The wall of an edition of the data, drawn once for all viewers with the same permission (part of the scope)."""
+    del url, edition  # part of the key
     with in_the_dark():
         return drawn_wall(content(scope, preset), Links(scope, bar, carried))
 
@@ -64,7 +64,7 @@ def _shown(state: DataState, opened_as_of: date) -> Scope:
 
 def _take(state: DataState, opened_as_of: date) -> Held:
     scope = _shown(state, opened_as_of)
-    html = _drawn(loading.database_url(), state.version, scope, bar, preset, carried)
+    html = _drawn(loading.database_url(), state.edition, scope, bar, preset, carried)
     return Held((bar, preset, carried), state, html, opened_as_of, clock.now())
 
 
@@ -74,8 +74,7 @@ def _renewed(held: Held) -> Held:
         state = data_state(loading.engine(loading.database_url()))
         if state == held.state:
             return replace(held, read=clock.now(), away=False)
-        loading.state.clear()  # the loaders ask it which data are the newest
-        return _take(state, held.opened_as_of)
+        return _take(loading.hold(state), held.opened_as_of)
     except SQLAlchemyError:
         return replace(held, away=True)
 
@@ -97,7 +96,7 @@ def _stamp(held: Held) -> str:
 def wall() -> None:
     held: Held | None = st.session_state.get("wall")
     if held is None or held.asked != (bar, preset, carried):
-        state = loading.state(loading.database_url())
+        state = loading.state()
         held = _take(state, state.as_of)
     else:
         held = _renewed(held)
