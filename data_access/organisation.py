@@ -92,6 +92,11 @@ def document_prefix(year: int) -> str:
     return str(_named(year)["document_prefix"])
 
 
+def department_prefix(code: str) -> str:
+    """机关代字 of a department's own papers (演示参数); its short name where none is given."""
+    return str(_configured().get("document_prefix", {}).get(code, code))
+
+
 def work_name(year: int) -> str:
     """What the work is called in titles: 根治欠薪, later 治理欠薪."""
     return str(_named(year)["work"])

@@ -8,7 +8,7 @@ import numpy as np
 
 from data_access.demo.funds import BANKS, month_ends, statement_rows
 from data_access.demo.sites import Sites
-from data_access.demo.tools import NEVER, YUAN, Columns, Ints, Period, later, only, pick, take, texts
+from data_access.demo.tools import NEVER, YUAN, Columns, Ints, Period, later, office_day, only, pick, take, texts
 from data_access.parameters import days
 
 LABOUR_SHARE = 0.2  # of the contract
@@ -34,7 +34,7 @@ def build_accounts(rng: np.random.Generator, span: Period, sites: Sites) -> Acco
     opened = np.where(late, later(due, rng.integers(1, 40, size)), opened)
     recent = np.flatnonzero((due < span.as_of) & (due >= later(np.array([span.as_of]), -60)[0]))
     opened[rng.choice(recent, min(2 * span.scale, len(recent) // 3), replace=False)] = NEVER
-    opened = span.happened(opened)
+    opened = span.happened(office_day(opened))
     site = np.flatnonzero(~np.isnat(opened))
     site = site[np.argsort(opened[site], kind="stable")]
     opened, size = opened[site], len(site)
@@ -47,8 +47,8 @@ def build_accounts(rng: np.random.Generator, span: Period, sites: Sites) -> Acco
         "bank_name": pick(rng, BANKS, size),
         "opened_on": opened,
         "file_due_on": file_due,
-        "filed_on": span.happened(filed),
-        "closed_on": span.happened(later(sites.table["completed_on"][site], rng.integers(65, 140, size))),
+        "filed_on": span.happened(office_day(filed)),
+        "closed_on": span.happened(office_day(later(sites.table["completed_on"][site], rng.integers(65, 140, size)))),
     }
     account, months = _months(rng, span, sites, site, table)
     statements = _statements(rng, span, table, account, months)
@@ -79,7 +79,7 @@ def _months(
     late = rng.random(size) < 0.03 * trouble
     labour_paid = later(labour_due, -rng.integers(0, 8, size))
     labour_paid = np.where(late, later(labour_due, (2 + rng.exponential(14, size)).astype(np.int64)), labour_paid)
-    labour_paid = np.maximum(labour_paid, accounts["opened_on"][account])
+    labour_paid = office_day(np.maximum(labour_paid, accounts["opened_on"][account]))
     # A few builders have paid nothing for the last two to four months.
     stopped = rng.random(len(site)) < np.clip(0.016 * sites.trouble[site], 0, 0.2)
     since = span.as_of.astype("datetime64[M]") - rng.integers(2, 5, len(site))
@@ -89,7 +89,7 @@ def _months(
     payable = np.round(labour * rng.uniform(0.84, 0.97, size) / _ROUND) * _ROUND
     paid = later(pay_due, -rng.integers(0, 6, size))
     paid = np.where(rng.random(size) < 0.02 * trouble, later(pay_due, rng.integers(1, 45, size)), paid)
-    paid = span.happened(np.maximum(paid, later(labour_paid, 1)))
+    paid = span.happened(office_day(np.maximum(paid, later(labour_paid, 1))))
     # Older months paid in part have been made up since.
     partly = (rng.random(size) < 0.012 * trouble) & (pay_due >= later(np.array([span.as_of]), -150)[0])
     share = np.where(partly, rng.uniform(0.7, 0.97, size), 1.0)

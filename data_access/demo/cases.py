@@ -17,8 +17,10 @@ from data_access.demo.tools import (
     Period,
     given,
     later,
+    next_office_day,
     none,
     numbered_by_year,
+    office_day,
     only,
     pick,
     place_in_group,
@@ -50,7 +52,7 @@ def build_payments(
     first, last = table["verified_on"][lead], leads.ends_on[lead]
     whole = table["true_amount_yuan"][lead]
     speed = np.repeat(rng.uniform(0.4, 1.0, len(true)), parts)  # some pay well before the lead is closed
-    paid_on = later(first, ((last - first).astype(np.int64) * speed * nth / count).astype(np.int64))
+    paid_on = office_day(later(first, ((last - first).astype(np.int64) * speed * nth / count).astype(np.int64)))
 
     def until(n: Ints) -> Columns:
         return {"sum": np.where(n == count, whole, np.round(whole * n / count / _STEP) * _STEP)}
@@ -165,7 +167,7 @@ def build_cases(rng: np.random.Generator, span: Period, leads: Leads, firms: Fir
     absconded = disobeyed & (rng.random(size) < 0.35)
     obeyed = only(~disobeyed, later(ordered, rng.integers(1, 8, size)))
     obeyed = np.where(disobeyed & ~absconded, later(order_due, rng.integers(3, 40, size)), obeyed)
-    obeyed = span.happened(obeyed)
+    obeyed = span.happened(office_day(obeyed))
     decided = span.happened(only(disobeyed, working_later(order_due, rng.integers(2, 15, size))))
     court = span.happened(only(absconded, working_later(decided, rng.integers(10, 30, size))))
     late = rng.random(size) < 0.025 * trouble
@@ -187,7 +189,7 @@ def build_cases(rng: np.random.Generator, span: Period, leads: Leads, firms: Fir
         "pay_order_obeyed_on": obeyed,
         "decision_on": decided,
         "court_on": court,
-        "closed_on": span.happened(np.maximum(closed, floor)),
+        "closed_on": span.happened(office_day(np.maximum(closed, floor))),
         "absconded": absconded & ~np.isnat(ordered),
     }
     return Cases(table, building, _flee(span, table))
@@ -196,15 +198,15 @@ def build_cases(rng: np.random.Generator, span: Period, leads: Leads, firms: Fir
 def build_transfers(rng: np.random.Generator, span: Period, cases: Cases) -> Columns:
     """移送公安 of cases whose employer fled from a payment order, within the limits of 国务院令310号."""
     table = cases.table
-    reported = later(table["pay_order_due_on"], rng.integers(2, 15, len(table["case_no"])))
+    reported = next_office_day(later(table["pay_order_due_on"], rng.integers(2, 15, len(table["case_no"]))))
     rows = np.flatnonzero(table["absconded"] & (reported <= span.as_of))
     rows = rows[~np.isin(rows, cases.hinted)]
     reported = reported[rows]
     rows, reported = rows[np.argsort(reported, kind="stable")], np.sort(reported)
     size = len(rows)
-    decided = span.happened(later(reported, rng.choice((1, 2, 3, 5), size, p=(0.3, 0.4, 0.25, 0.05))))
-    handed = span.happened(later(decided, rng.choice((0, 1, 2), size, p=(0.4, 0.55, 0.05))))
-    police = span.happened(later(handed, rng.choice((2, 3, 6), size, p=(0.5, 0.4, 0.1))))
+    decided = span.happened(office_day(later(reported, rng.choice((1, 2, 3, 5), size, p=(0.3, 0.4, 0.25, 0.05)))))
+    handed = span.happened(office_day(later(decided, rng.choice((0, 1, 2), size, p=(0.4, 0.55, 0.05)))))
+    police = span.happened(office_day(later(handed, rng.choice((2, 3, 6), size, p=(0.5, 0.4, 0.1)))))
     result = pick(rng, ("立案", "不予立案"), size, (80, 20))
     return {
         "transfer_no": numbered_by_year("YS", reported),
@@ -240,11 +242,11 @@ def build_listings(rng: np.random.Generator, span: Period, cases: Cases) -> Colu
         "listed_on": listed,
         "expires_on": later(listed, 3 * 365),
         "removed_on": span.happened(
-            only(rng.random(len(rows)) < 0.25, later(listed, rng.integers(190, 400, len(rows))))
+            office_day(only(rng.random(len(rows)) < 0.25, later(listed, rng.integers(190, 400, len(rows)))))
         ),
     }
     building = np.flatnonzero((cases.building[rows] == 1) & ~np.isnat(listed))
-    on_black = span.happened(later(listed[building], rng.integers(5, 20, len(building))))
+    on_black = span.happened(office_day(later(listed[building], rng.integers(5, 20, len(building)))))
     black: Columns = {
         "list_kind": np.full(len(building), "住建黑名单", dtype=object),
         "row": rows[building],

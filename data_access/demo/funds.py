@@ -17,11 +17,13 @@ from data_access.demo.tools import (
     Floats,
     Ints,
     Period,
+    days_late,
     given,
-    join,
     later,
+    next_office_day,
     none,
     numbered,
+    office_day,
     only,
     pick,
     place_in_group,
@@ -29,7 +31,9 @@ from data_access.demo.tools import (
     take,
     texts,
     working_later,
+    years_of,
 )
+from data_access.organisation import department_prefix
 from data_access.parameters import days
 from data_access.schema import CASH, DEPOSIT_FORMS
 
@@ -54,10 +58,10 @@ def _first_deposits(rng: np.random.Generator, span: Period, sites: Sites) -> tup
     size = len(due)
     late = rng.random(size) < 0.05 * sites.trouble * span.trouble(sites.town, permit)
     stored = working_later(permit, rng.integers(3, days("deposit.store_days") + 1, size))
-    stored = np.where(late, working_later(due, rng.integers(1, 26, size)), stored)
+    stored = np.where(late, working_later(due, days_late(rng, size, 35, 90)), stored)
     # Some recent ones are overdue on the as-of day and still not stored.
     recent = np.flatnonzero((due < span.as_of) & (due >= later(np.array([span.as_of]), -60)[0]))
-    chosen = rng.choice(recent, min(4 * span.scale, len(recent) // 3), replace=False)
+    chosen = rng.choice(recent, min(2 * span.scale, len(recent) // 3), replace=False)
     stored[chosen] = NEVER
     stored = span.happened(np.where(np.isnat(due), NEVER, stored))
     form = pick(rng, DEPOSIT_FORMS, size, (34, 32, 18, 16))
@@ -72,10 +76,15 @@ def _renewals(rng: np.random.Generator, span: Period, sites: Sites, first: Colum
     while True:
         done = sites.table["completed_on"][current_site]
         expires = current["expires_on"]
-        renewed = later(expires, -rng.integers(1, 13, len(expires)))
+        # One in five is renewed only after it ran out.
+        late = rng.random(len(expires)) < 0.2
+        renewed = later(
+            expires, np.where(late, days_late(rng, len(expires), 25, 60), -rng.integers(1, 13, len(expires)))
+        )
+        renewed = office_day(renewed)
         # A few that ran out lately were not renewed.
         lately = (expires >= later(np.array([span.as_of]), -50)[0]) & (expires < span.as_of)
-        lapsed = lately & (rng.random(len(expires)) < 0.2)
+        lapsed = lately & (rng.random(len(expires)) < 0.1)
         needed = (np.isnat(done) | (done > expires)) & (renewed <= span.as_of) & ~lapsed & (current["form"] != CASH)
         current["ended_on"] = only(needed, renewed)
         rounds.append({**current, "site": current_site})
@@ -122,8 +131,9 @@ def build_deposits(rng: np.random.Generator, span: Period, sites: Sites) -> Depo
     table["expires_on"][soon] = later(np.full(len(soon), span.as_of), rng.integers(6, 29, len(soon)))
     return_days = days("deposit.return_days")
     noticed = later(sites.table["completed_on"][site], rng.integers(5, 60, size))
-    noticed = span.happened(only(in_force, np.maximum(noticed, later(table["stored_on"], 5))))
-    applied = span.happened(later(noticed, days("deposit.notice_days") + rng.integers(1, 20, size)))
+    noticed = span.happened(only(in_force, office_day(np.maximum(noticed, later(table["stored_on"], 5)))))
+    waited = days("deposit.notice_days") + rng.integers(1, 20, size)
+    applied = span.happened(next_office_day(later(noticed, waited)))
     return_due = working_later(applied, return_days)
     in_time = rng.random(size) < 0.93
     returned = np.where(
@@ -184,12 +194,13 @@ def _further_uses(rng: np.random.Generator, span: Period, sites: Sites, deposits
         p = weights[candidates] / weights[candidates].sum()
         return rng.choice(candidates, min(count, len(candidates) // 3), replace=False, p=p)
 
-    lately = chosen(np.flatnonzero(free & np.isnat(done) & (room > 30)), 3 * span.scale)
+    lately = chosen(np.flatnonzero(free & np.isnat(done) & (room > 30)), 2 * span.scale)
     free[lately] = False
-    earlier = chosen(np.flatnonzero(free & (room > 30)), 12 * span.scale)
+    earlier = chosen(np.flatnonzero(free & (room > 30)), 30 * span.scale)
     rows = np.r_[lately, earlier]
     used = later(from_day[rows], (rng.random(len(rows)) * room[rows]).astype(np.int64))
     used[: len(lately)] = later(np.full(len(lately), span.as_of), -rng.integers(24, 45, len(lately)))
+    used = office_day(used)
     amount = np.floor(table["amount_yuan"][rows] * rng.uniform(0.15, 0.7, len(rows)) / 1e4) * 1e4
     return Uses(rows, used, amount, np.clip(amount / (15_000 * YUAN), 1, 60).astype(np.int64))
 
@@ -204,13 +215,13 @@ def build_movements(
     amount, workers = np.r_[from_leads.amount, more.amount], np.r_[from_leads.workers, more.workers]
     limit = days("deposit.top_up_days")
     due = working_later(used, limit)
-    in_time = rng.random(len(used)) < 0.88
+    in_time = rng.random(len(used)) < 0.75
     topped = np.where(
         in_time,
         working_later(used, rng.integers(2, limit + 1, len(used))),
-        working_later(due, rng.integers(1, 12, len(used))),
+        working_later(due, days_late(rng, len(used), 30, 80)),
     )
-    topped[len(from_leads.deposit) : len(from_leads.deposit) + 3 * span.scale] = NEVER
+    topped[len(from_leads.deposit) : len(from_leads.deposit) + 2 * span.scale] = NEVER
     topped = span.happened(topped)
     # Nothing is returned before it is whole again.
     table = deposits.table
@@ -243,13 +254,15 @@ def build_movements(
     statements = _cash_statements(rng, span, deposits, moves)
     moves = take(moves, np.lexsort((moves["row"], moves["moved_on"])))
     row = moves.pop("row").astype(np.int64)
-    document = join("青人社保〔", moves["moved_on"].astype("datetime64[Y]").astype(str).astype(object), "〕")
-    order = texts([f"{n}号" for n in range(1, len(row) + 1)])
+    years = years_of(moves["moved_on"])  # ascending: each year counts its papers anew
+    place = np.arange(len(years)) - np.searchsorted(years, years) + 1
+    prefix = department_prefix("区人社局")
+    document = texts([f"{prefix}保〔{y}〕{n}号" for y, n in zip(years.tolist(), place.tolist(), strict=True)])
     columns: Columns = {
         "movement_no": numbered("LS", len(row)),
         "deposit_no": table["deposit_no"][row],
         **moves,
-        "document_no": join(document, order),
+        "document_no": document,
     }
     return columns, statements
 
@@ -304,8 +317,8 @@ def build_emergency_fund(rng: np.random.Generator, span: Period, payments: Colum
     advances = take(payments, payments["channel"] == "应急周转金")
     size = len(advances["paid_on"])
     yearly = np.array([np.datetime64(f"{year}-01-15", "D") for year in span.years])
-    yearly = yearly[yearly <= span.as_of]
-    recovered = span.happened(later(advances["paid_on"], rng.integers(30, 240, size)))
+    yearly = office_day(yearly[yearly <= span.as_of])
+    recovered = span.happened(office_day(later(advances["paid_on"], rng.integers(30, 240, size))))
     got = np.flatnonzero(~np.isnat(recovered) & (rng.random(size) < 0.6))
 
     def part(kind: str, moved: Days, money: Array, source: Columns | None = None) -> Columns:

@@ -13,6 +13,7 @@ from data_access.demo.tools import (
     Flags,
     Ints,
     Period,
+    days_late,
     given,
     join,
     later,
@@ -86,11 +87,13 @@ def build_inspections(rng: np.random.Generator, span: Period, sites: Sites) -> I
     limit = days("inspection.rectify_days")
     due = only(bad, working_later(day, limit))
     kind = rng.random(size) / (0.6 + 0.4 * span.trouble(sites.town[site], day))
-    on_time, late = working_later(day, rng.integers(4, limit + 1, size)), working_later(due, rng.integers(1, 22, size))
+    on_time, late = (
+        working_later(day, rng.integers(4, limit + 1, size)),
+        working_later(due, days_late(rng, size, 24, 70)),
+    )
     rechecked = span.happened(only(bad, np.where(kind > 0.07, on_time, late)))
-    # Only recent failures are still not mended.
-    recent = day >= later(np.array([span.as_of]), -120)[0]
-    unmended = recent & (kind > 0.07) & (kind < 0.12)
+    # Some re-checks find what the first visit found: that stands until the next visit.
+    unmended = (kind > 0.07) & (kind < 0.11)
     happened = ~np.isnat(rechecked)
     team = texts([_TEAM[d] for d in sites.table["department_code"][site]])
     general = rng.random(size) < 0.55

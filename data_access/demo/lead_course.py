@@ -7,12 +7,12 @@ from datetime import date
 
 import numpy as np
 
-from data_access.demo.tools import Days, Flags, Ints, Period, later, only, town_trouble, working_later
+from data_access.demo.tools import Days, Flags, Ints, Period, days_late, later, only, town_trouble, working_later
 from data_access.holidays import next_spring_festival
 from data_access.parameters import days
 
 ANNUAL_LEADS = (880, 850, 830)  # in the first, second … year, per 1x
-OVERDUE_OPEN = 11  # per 1x, on the as-of day
+OVERDUE_OPEN = 7  # per 1x, on the as-of day, beside those that run late as in every month
 OVERDUE_TRUE = 2  # of these true and unpaid, the others still being looked into or not true
 
 
@@ -75,8 +75,8 @@ def course(rng: np.random.Generator, span: Period, town: Ints, day: Days) -> Cou
     quick = working_later(day, np.clip(rng.normal(11, 2.6, size).round().astype(np.int64), 4, limit))
     longer = working_later(first_due, rng.integers(1, more + 1, size))
     closed = np.where(prolonged, longer, quick)
-    slow = rng.random(size) < 0.030 * trouble
-    closed = np.where(slow, working_later(close_due, rng.integers(1, 11, size)), closed)
+    slow = rng.random(size) < 0.036 * trouble
+    closed = np.where(slow, working_later(close_due, days_late(rng, size, 24, 70)), closed)
     closed = np.maximum(closed, verified)
     extended = only(prolonged, np.maximum(working_later(day, rng.integers(11, limit + 1, size)), contacted))
     # Now and then an extension is granted only after the limit has run out.

@@ -13,6 +13,7 @@ from data_access.demo.tools import (
     given,
     later,
     latest,
+    office_day,
     only,
     place_in_group,
     texts,
@@ -74,8 +75,9 @@ def build_mediation(rng: np.random.Generator, span: Period, leads: Leads) -> Col
     rows = np.flatnonzero(np.isin(table["handler_name"], town_names()) & ~np.isnat(table["accepted_on"]))
     agreed = table["mediated_on"][rows]
     performed = later(latest(agreed, only(~np.isnat(agreed), table["closed_on"][rows])), rng.integers(0, 15, len(rows)))
-    performed = span.happened(only(rng.random(len(rows)) < 0.92, performed))
-    checked = span.happened(only(rng.random(len(rows)) < 0.8, later(performed, rng.integers(5, 40, len(rows)))))
+    performed = span.happened(only(rng.random(len(rows)) < 0.92, office_day(performed)))
+    checked = later(performed, rng.integers(5, 40, len(rows)))
+    checked = span.happened(only(rng.random(len(rows)) < 0.8, office_day(checked)))
     return {
         "lead_no": table["lead_no"][rows],
         "sent_down_on": table["accepted_on"][rows],

@@ -24,6 +24,7 @@ from data_access.demo.tools import (
     latest,
     none,
     numbered_by_year,
+    office_day,
     only,
     person_names,
     phones,
@@ -214,12 +215,12 @@ def build_leads(rng: np.random.Generator, span: Period, sites: Sites, firms: Fir
     cause = np.where(about.building, cause, pick(rng, _OTHER_CAUSES, size, (78, 14, 8)))
     workers, amount, true_workers, true_amount = _amounts(rng, about.building, true, partly)
     conclusion = _conclusions(rng, finding, nature, cause, earlier=earlier, unsolved=unsolved)
-    returned = only(is_closed & (rng.random(size) < 0.02), later(closed, -rng.integers(1, 4, size)))
+    returned = only(is_closed & (rng.random(size) < 0.02), office_day(later(closed, -rng.integers(1, 4, size))))
     returned = latest(returned, only(~np.isnat(returned), verified))
-    told = np.maximum(later(closed, -rng.integers(0, 3, size)), verified)
+    told = np.maximum(office_day(later(closed, -rng.integers(0, 3, size))), verified)
     told = np.where(np.isnat(returned), told, latest(told, returned))
     replied = only(is_closed & (rng.random(size) < 0.61), later(closed, rng.integers(1, 11, size)))
-    replied = span.happened(replied)
+    replied = span.happened(office_day(replied))
     unhappy = np.minimum(0.075 * span.trouble(town, day), 0.4)
     mood = rng.random(size)
     satisfaction = np.where(mood < unhappy, "不满意", np.where(mood < unhappy + 0.29, "基本满意", "满意"))

@@ -5,16 +5,27 @@ These lists describe one district whatever the scale.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
-from data_access.demo.tools import Columns, Days, Period, texts, town_codes, town_names, town_trouble, town_weights
+from data_access.demo.tools import (
+    Columns,
+    Days,
+    Period,
+    office_day,
+    texts,
+    town_codes,
+    town_names,
+    town_trouble,
+    town_weights,
+)
 from data_access.holidays import spring_festival
 from data_access.kept_ledgers import TABLE_OF
-from data_access.organisation import towns
+from data_access.organisation import department_prefix, document_prefix, towns
 from data_access.winter_campaign import winter_campaign_start
 from data_access.working_days import add_working_days, is_working_day
 
@@ -36,12 +47,13 @@ _TASKS = (
     ("四（二）", "对照考核细则分解落实关键指标", "区人社局", "各成员单位、各街镇", 11, 30),
     ("四（二）", "政府投资项目资金来源审查", "区发改委", "区财政局", 6, 30),
     ("四（二）", "在建工地制度落实情况全覆盖核查", "区建管委", "区交通委、区水务局、区绿化市容局", 12, 31),
+    ("四（三）", "按守法诚信等级对用人单位分类监管", "区人社局", "区市场监管局、区建管委", 11, 30),
 )
 
 _EVIDENCE = (
+    ("P02", "年度工作要点及任务分解表", "区人社局"),
     ("P01", "领导小组联席会议纪要", "区人社局"),
     ("P01", "专题协调会会议签到和纪要", "区人社局"),
-    ("P02", "年度工作要点及任务分解表", "区人社局"),
     ("P03", "对街镇督查考核通报", "区人社局"),
     ("P04", "政府投资项目资金落实审查材料", "区发改委"),
     ("P04", "政府投资项目资金拨付台账", "区财政局"),
@@ -54,6 +66,19 @@ _EVIDENCE = (
     ("P10", "涉嫌犯罪案件移送回执", "区公安分局"),
     ("P11", "五一前集中宣传活动材料", "区总工会"),
 )
+
+
+# What meetings ask of a town, and of each department in its own field.
+TOWN_ASKED = ("清零辖区未结欠薪线索", "排查在建工地工资支付情况", "报送逾期整改完成情况", "调处辖区欠薪纠纷")
+ASKED = {
+    "区人社局": ("督办超期欠薪线索", "核查逾期未补足的工资保证金"),
+    "区建管委": ("督促房建市政项目存储工资保证金", "完善在建工地实名制管理"),
+    "区交通委": ("督促交通项目按月拨付人工费用", "督促交通项目存储工资保证金"),
+    "区水务局": ("督促水务项目存储工资保证金", "核查水务项目专用账户代发工资"),
+    "区绿化市容局": ("核查园林绿化项目专用账户代发工资",),
+    "区财政局": ("核查政府投资项目资金到位情况",),
+    "区公安分局": ("会商涉嫌拒不支付劳动报酬案件",),
+}
 
 
 def _columns(rows: list[Row], days: tuple[str, ...]) -> Columns:
@@ -72,6 +97,13 @@ def _numbered(rows: list[Row], key: str, prefix: str, width: int = 4) -> list[Ro
 
 def _working(day: date) -> date:
     return day if is_working_day(day) else add_working_days(day, 1)
+
+
+def _office_date(day: date) -> date:
+    """The last working day up to that day."""
+    while not is_working_day(day):
+        day -= _DAY
+    return day
 
 
 def build_campaigns(span: Period) -> Columns:
@@ -103,7 +135,7 @@ def build_campaign_results(rng: np.random.Generator, span: Period, campaigns: Co
     """Fortnightly reports of each town; every report counts what was done since the one before."""
     numbers, codes, reported = [], [], []
     for number, first, last in zip(campaigns["campaign_no"], campaigns["starts_on"], campaigns["ends_on"], strict=True):
-        for report in np.arange(first + 14, min(last, span.as_of) + 1, 14):
+        for report in office_day(np.arange(first + 14, min(last, span.as_of) + 1, 14)):
             numbers += [number] * len(towns())
             codes += list(range(len(towns())))
             reported += [report] * len(towns())
@@ -129,13 +161,14 @@ def build_tasks(rng: np.random.Generator, span: Period) -> Columns:
     as_of = span.as_of.astype(date)
     rows: list[Row] = []
     for year in span.years:
-        starts = date(year, 1, 31) if date(year, 1, 31) <= as_of else date(year, 1, 1)
+        starts = _office_date(date(year, 1, 31)) if date(year, 1, 31) <= as_of else date(year, 1, 1)
         for place, (clause, title, department, supporting, month, day) in enumerate(_TASKS):
             due = date(year, month, day)
             # One in eight is late; the last of the list is still open when it should be done.
             done = due - timedelta(days=int(rng.integers(1, 20)))
             if rng.random() < 0.12:
                 done = due + timedelta(days=int(rng.integers(3, 25)))
+            done = max(_office_date(done), starts)
             behind = due < as_of and year == as_of.year and place in (4, 10)
             finished = done <= as_of and not behind
             share = (as_of - starts) / (due - starts)
@@ -158,7 +191,7 @@ def build_task_progress(span: Period, tasks: Columns) -> Columns:
         strict=True,
     ):  # fmt: skip
         last, reached = (done, 100) if done is not None else (as_of, int(progress))
-        ends = [date(y, m, 1) - _DAY for y in range(starts.year, last.year + 1) for m in range(1, 13)]
+        ends = [_office_date(date(y, m, 1) - _DAY) for y in range(starts.year, last.year + 1) for m in range(1, 13)]
         for day in sorted({*(end for end in ends if starts < end < last), last}):
             rows.append(
                 {
@@ -189,14 +222,8 @@ def _meeting_days(span: Period) -> list[tuple[date, str]]:
 def build_meetings(rng: np.random.Generator, span: Period) -> tuple[Columns, Columns]:
     """Joint meetings and what they asked for; a few follow-ups are overdue."""
     as_of = span.as_of.astype(date)
-    wanted = (
-        "督促存储工资保证金",
-        "清零未结欠薪案件",
-        "核查政府投资项目资金到位情况",
-        "完善实名制管理",
-        "报送整改情况",
-    )
-    owners = [*town_names(), "区建管委", "区交通委", "区水务局", "区公安分局"]
+    wanted = dict.fromkeys(town_names().tolist(), TOWN_ASKED) | ASKED
+    owners = [*town_names().tolist(), *ASKED]
     meetings: list[Row] = []
     follow_ups: list[Row] = []
     for place, (day, title) in enumerate(_meeting_days(span), start=1):
@@ -209,13 +236,14 @@ def build_meetings(rng: np.random.Generator, span: Period) -> tuple[Columns, Col
         )  # fmt: skip
         for _ in range(int(rng.integers(2, 5))):
             due = add_working_days(day, int(rng.integers(8, 40)))
-            done = due + timedelta(days=int(rng.integers(-6, 1) if rng.random() < 0.88 else rng.integers(2, 40)))
-            done = max(done, day)
+            done = due + timedelta(days=int(rng.integers(-6, 1) if rng.random() < 0.8 else rng.integers(5, 70)))
+            done = max(_office_date(done), day)
             if day.year == as_of.year and day.month == 11 and due < as_of:
                 done = as_of + _DAY  # of what the winter campaign's meeting asked for, this is still open
+            owner = str(rng.choice(owners))
             follow_ups.append(
                 {
-                    "meeting_no": number, "title": str(rng.choice(wanted)), "owner_name": str(rng.choice(owners)),
+                    "meeting_no": number, "title": str(rng.choice(wanted[owner])), "owner_name": owner,
                     "raised_on": day, "due_on": due, "done_on": done if done <= as_of else None, "note": None,
                 }
             )  # fmt: skip
@@ -264,11 +292,17 @@ def build_evidence(rng: np.random.Generator, span: Period) -> Columns:
     as_of = span.as_of.astype(date)
     rows: list[Row] = []
     for year in span.years:
+        issued = Counter[str]()
         for place, (code, title, department) in enumerate(_EVIDENCE):
+            # The year's first paper of the office are its work priorities; every other body numbers its own.
+            prefix = document_prefix(year) if code in ("P01", "P02", "P03") else department_prefix(department)
+            issued[prefix] += 1
+            number = f"{prefix}〔{year}〕{issued[prefix]}号"
             due = date(year, 12, 10) if place % 3 else date(year, 11, 30)
             provided = due - timedelta(days=int(rng.integers(-4 if place % 5 == 0 else 1, 25)))
             missing = provided > as_of or (year == as_of.year and place in (4, 8))
-            checked = provided + timedelta(days=int(rng.integers(1, 8)))
+            provided = _office_date(provided)
+            checked = _office_date(provided + timedelta(days=int(rng.integers(1, 8))))
             unchecked = missing or checked > as_of
             rejected = not unchecked and place == 6 and year == as_of.year
             rows.append(
@@ -276,7 +310,7 @@ def build_evidence(rng: np.random.Generator, span: Period) -> Columns:
                     "assessment_year": year, "indicator_code": code, "title": f"{year}年{title}",
                     "department_code": department, "due_on": due, "provided_on": None if missing else provided,
                     "file_ref": None if missing else f"/考核资料/{year}/{code}/{place + 1}.pdf",
-                    "document_no": None if missing else f"青治欠办〔{year}〕{place + 1}号",
+                    "document_no": None if missing else number,
                     "checked_on": None if unchecked else checked,
                     "rejected_reason": "缺少盖章页" if rejected else None,
                 }
@@ -311,6 +345,7 @@ def build_publications(rng: np.random.Generator, span: Period) -> Columns:
                 continue
             due = ended + 30 * _DAY
             published = due + timedelta(days=6 if (year, quarter) == (span.years[0], 2) else -int(rng.integers(2, 15)))
+            published = _office_date(published)
             known = published <= as_of
             rows.append(
                 {

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry import shape
 
+from data_access.demo.places import LARGEST_CIVIL_WORKS, LINES, PLACES, builder_names, draw_works, site_names
 from data_access.demo.tools import (
     WAN,
     Array,
@@ -20,8 +21,8 @@ from data_access.demo.tools import (
     given,
     join,
     later,
-    none,
     numbered_by_year,
+    office_day,
     person_names,
     pick,
     texts,
@@ -92,7 +93,6 @@ def uscc_codes(areas: Array, serials: Ints) -> Array:
 _FIRST = "恒宏盛瑞泰华鼎鑫锦嘉隆远卓汇启誉昊博铭诚景骏皓凯融沪申浦虹"
 _SECOND = "筑基建达源通泽峰宇翔晟辉腾越晖岳桥固匠城域衡茂荣安和舜颐霖"
 _HOMES = (("上海", "310118"), ("上海", "310112"), ("江苏", "320583"), ("浙江", "330421"), ("安徽", "341302"))
-_ROADS = ("青安", "青北", "青东", "青西", "浦仓", "漕盈", "淀山", "崧泽", "盈港", "华徐", "嘉松", "沪青平")
 
 
 def _firm_names(rng: np.random.Generator, size: int, home: Array, lines: tuple[str, ...]) -> Array:
@@ -119,8 +119,8 @@ def build_firms(rng: np.random.Generator, span: Period) -> Firms:
         areas.append(texts([a for _, a in _HOMES])[home])
         pools[kind] = np.arange(total, total + size)
         total += size
-    roads = pick(rng, _ROADS, total)
-    numbers = texts([f"路{n}号" for n in rng.integers(1, 3000, total).tolist()])
+    roads = pick(rng, [road for listed, _ in PLACES.values() for road in listed], total)
+    numbers = texts([f"{n}号" for n in rng.integers(1, 3000, total).tolist()])
     table: Columns = {
         # 7919 and 1,000,000 have no common factor: no serial comes twice.
         "uscc": uscc_codes(np.concatenate(areas), np.arange(total) * 7919 % 1_000_000),
@@ -132,12 +132,6 @@ def build_firms(rng: np.random.Generator, span: Period) -> Firms:
 
 
 _DEPARTMENTS = ("区建管委", "区交通委", "区水务局", "区绿化市容局")
-_WORKS = {
-    "区建管委": ("住宅", "商办", "厂房", "安置房", "研发楼", "学校", "物流仓库", "社区服务中心", "幼儿园", "养老院"),
-    "区交通委": ("道路改建", "桥梁新建", "公交停车场", "道路大修"),
-    "区水务局": ("河道整治", "雨水泵站", "污水管网", "圩区达标"),
-    "区绿化市容局": ("公园绿地", "绿道", "生态廊道"),
-}
 _MANAGING = ("青浦工业园区", "青浦新城公司", "西虹桥公司", "青发集团", "科创集团", "区属公司")
 
 
@@ -169,14 +163,16 @@ def _points(rng: np.random.Generator, town: Ints) -> tuple[Floats, Floats, Ints]
     return lon, lat, np.where(lies_in == outside, -1, lies_in)
 
 
-def _names(rng: np.random.Generator, town: Ints, department: Array) -> Array:
-    size = len(town)
-    works = none(size)
-    for name, kinds in _WORKS.items():
-        rows = department == name
-        works[rows] = pick(rng, kinds, int(rows.sum()))
-    part = pick(rng, ("一期", "二期", "三期", "A块", "B块", ""), size, (4, 4, 2, 1, 1, 6))
-    return join(town_names()[town], pick(rng, _ROADS, size), "路", works, part, "工程")
+def _contractors(rng: np.random.Generator, firms: Firms, department: Array) -> Ints:
+    """A contractor whose line is the department's works; a few firms build much, most little."""
+    pool = firms.pools["施工总承包"]
+    popularity = 1.0 / (np.arange(len(pool)) % CONTRACTORS + 8.0)
+    found = np.zeros(len(department), dtype=np.int64)
+    for name, lines in LINES.items():
+        fits = np.array([any(line in firm for line in lines) for firm in firms.table["name"][pool]])
+        rows = np.flatnonzero(department == name)
+        found[rows] = rng.choice(pool[fits], len(rows), p=popularity[fits] / popularity[fits].sum())
+    return found
 
 
 def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
@@ -186,6 +182,7 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
     total_days = int((span.as_of - first).astype(int)) + 1
     size = round(ACTIVE_SITES * span.scale * total_days / (MEAN_MONTHS * 30.4))
     permit = later(np.full(size, first), np.sort((np.arange(size) + rng.random(size)) * total_days / size).astype(int))
+    permit = office_day(permit)
     small = rng.random(size) < 0.07
     wan = np.where(small, rng.uniform(60, 295, size), np.clip(rng.lognormal(np.log(3000), 1.0, size), 305, 90_000))
     months = MEAN_MONTHS * np.where(small, 0.35, (wan / 4000) ** 0.18) * rng.uniform(0.6, 1.4, size)
@@ -199,23 +196,23 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
     size = len(permit)
     town = rng.choice(len(towns()), size, p=town_weights())
     lon, lat, located = _points(rng, town)
-    department = pick(rng, _DEPARTMENTS, size, (66, 14, 12, 8))
-    public = rng.random(size) < np.where(department == "区建管委", 0.13, 0.64)  # 30 % in all
-    pool = firms.pools["施工总承包"]
-    popularity = 1.0 / (np.arange(len(pool)) % CONTRACTORS + 8.0)  # a few firms build much, most little
-    contractor = rng.choice(pool, size, p=popularity / popularity.sum())
-    signed = later(permit, -rng.integers(3, 25, size))
+    department = pick(rng, _DEPARTMENTS, size, (78, 10, 8, 4))
+    department[wan[kept] > LARGEST_CIVIL_WORKS] = "区建管委"
+    # Roads, rivers and parks are public works; of buildings about one in eight. 30 % in all.
+    public = (department != "区建管委") | (rng.random(size) < 0.12)
+    works = draw_works(rng, department, public, wan[kept])
+    contractor = _contractors(rng, firms, department)
+    signed = office_day(later(permit, -rng.integers(3, 25, size)))
     codes = town_codes()
-    builders = pick(rng, ("置业", "房地产开发", "产业发展", "实业"), size)
-    private = join("上海", pick(rng, tuple(_FIRST), size), pick(rng, tuple(_SECOND), size), builders, "有限公司")
+    stems = join("上海", pick(rng, tuple(_FIRST), size), pick(rng, tuple(_SECOND), size))
     monthly_labour = contract * 0.2 / months
     table: Columns = {
         "site_no": numbered_by_year("QP", permit),
-        "name": _names(rng, town, department),
+        "name": site_names(rng, town_names()[town], department, works),
         "town_code": codes[town],
         "department_code": department,
         "managing_entity": given(rng.random(size) < 0.35, pick(rng, _MANAGING, size)),
-        "builder_name": np.where(public, join(town_names()[town], "重大项目建设管理所"), private),
+        "builder_name": builder_names(town_names()[town], department, works, public, stems),
         "contractor_uscc": firms.table["uscc"][contractor],
         "contract_yuan": contract,
         "government_funded": public,

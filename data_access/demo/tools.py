@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from data_access.organisation import towns
-from data_access.working_days import add_working_days_to
+from data_access.working_days import add_working_days_to, is_working_day
 
 Array = npt.NDArray[Any]
 Columns = dict[str, Array]
@@ -96,11 +97,40 @@ def later(days: Days, by: Array | int) -> Days:
     return np.asarray(days + np.asarray(by).astype("timedelta64[D]"))
 
 
+def days_late(rng: np.random.Generator, size: int, mean: int, most: int) -> Ints:
+    """How late what is late gets done: most soon, some after long, so that every month's end has something open."""
+    return np.asarray(np.clip(1 + rng.exponential(mean, size), 1, most), dtype=np.int64)
+
+
 def working_later(days: Days, count: Ints | int) -> Days:
     """``days`` moved by a number (at least 1) of working days; NaT stays NaT."""
     missing = np.isnat(days)
     moved = add_working_days_to(np.where(missing, np.datetime64("2020-01-01", "D"), days), count)
     return np.where(missing, NEVER, moved)
+
+
+@cache
+def _office_days(first: np.datetime64, last: np.datetime64) -> Days:
+    """For every day of the stretch the last working day up to it."""
+    stretch = np.arange(first - 20, last + 1)
+    working = np.array([is_working_day(day) for day in stretch.tolist()])
+    return np.asarray(stretch[np.maximum.accumulate(np.where(working, np.arange(len(stretch)), 0))][20:])
+
+
+def office_day(days: Days) -> Days:
+    """The days on which an office acts: the last working day up to each; what is in order stays in order."""
+    known = ~np.isnat(days)
+    if not known.any():
+        return days
+    moved = np.asarray(days, dtype="datetime64[D]").copy()
+    first = moved[known].min()
+    moved[known] = _office_days(first, moved[known].max())[(moved[known] - first).astype(np.int64)]
+    return moved
+
+
+def next_office_day(days: Days) -> Days:
+    """The first working day from each day on."""
+    return working_later(later(days, -1), 1)
 
 
 def only(mask: Flags, days: Days) -> Days:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import numpy as np
 
 from data_access.demo.accounts import Accounts
@@ -15,6 +17,7 @@ from data_access.demo.tools import (
     Days,
     Ints,
     Period,
+    days_late,
     given,
     join,
     later,
@@ -27,6 +30,7 @@ from data_access.demo.tools import (
     town_weights,
     working_later,
 )
+from data_access.holidays import spring_festivals
 from data_access.organisation import towns
 from data_access.schema import CASH
 
@@ -49,6 +53,11 @@ _NOTES = {
 _LIMITS = {"蓝": 10, "黄": 5, "红": 3}  # 工作日
 # Rules that are drawn, not derived: level and number a year and 1x.
 _DRAWN = (("W08", "红", 3), ("W09", "蓝", 14), ("W09", "黄", 6), ("W10", "红", 2), ("W11", "蓝", 12), ("W13", "黄", 5))
+
+
+def _festivals(span: Period) -> list[np.datetime64]:
+    first, last = span.start.astype(date), span.as_of.astype(date)
+    return [np.datetime64(day, "D") for day in spring_festivals(first, last + timedelta(days=30))]
 
 
 def _part(rule: str, level: str, site: Array, raised: Days, channel: str = "线上比对") -> Columns:
@@ -126,8 +135,8 @@ def _raised(
     for rule, level, yearly in _DRAWN:
         raised = rng.choice(all_days, yearly * 3 * span.scale)
         parts.append(_part(rule, level, _under_way(rng, sites, raised), raised, "线下网格"))
-    winter = all_days[all_days.astype("datetime64[M]").astype(np.int64) % 12 == 0]  # January
-    raised = rng.choice(winter, 12 * span.scale)
+    before = [all_days[(all_days >= day - 30) & (all_days < day)] for day in _festivals(span)]
+    raised = np.concatenate([rng.choice(days, 4 * span.scale) for days in before if len(days)])
     parts.append(_part("W14", "红", _under_way(rng, sites, raised), raised, "线下网格"))
 
     found = stack(*parts)
@@ -154,12 +163,12 @@ def build_warnings(
     raised = found["raised_on"]
     limit = np.array([_LIMITS[level] for level in found["level"]], dtype=np.int64)
     due = working_later(raised, limit)
-    slow = rng.random(len(site)) < 0.045 * span.trouble(sites.town[site], raised)
+    slow = rng.random(len(site)) < 0.05 * span.trouble(sites.town[site], raised)
     quick = working_later(raised, (1 + rng.random(len(site)) * limit).astype(np.int64))
-    handled = np.where(slow, working_later(due, rng.integers(1, 9, len(site))), quick)
+    handled = np.where(slow, working_later(due, days_late(rng, len(site), 16, 60)), quick)
     # A few of the last weeks are still not handled.
     lately = np.flatnonzero(raised >= later(np.array([span.as_of]), -45)[0])
-    handled[rng.choice(lately, min(6 * span.scale, len(lately) // 4), replace=False)] = NEVER
+    handled[rng.choice(lately, min(3 * span.scale, len(lately) // 4), replace=False)] = NEVER
     by_grid = found["channel"] == "线下网格"
     return {
         "warning_no": numbered_by_year("YJ", raised),

@@ -203,12 +203,21 @@ def _year(report: Report) -> Slide | None:
         why = "截至该日没有一条计分记录" if h.tracked else "尚无可以计分的台账"
         return _slide(report, "year", f"{head}无可计分：{why}", verdict, [], [])
     cause = "、".join(f"{v.name}（{v.said}）" for v in h.vetoes[:1]) + ("等" if len(h.vetoes) > 1 else "")
-    title = f"{head} {rounded(h.points, 2)} 分，" + (f"因{cause}一票否决，" if h.vetoes else "") + f"评为 {h.grade} 等"
+    # While points or a veto are unknown the grade is a range.
+    grade = f"{h.grade} 等" if h.grade else f"{h.grade_low} 至 {h.grade_high} 等"
+    points = f"{rounded(h.points, 2)} 分"
+    if h.unknown:
+        points = f"已得 {points}、已失 {rounded(h.lost, 2)} 分，尚有 {rounded(h.unknown, 2)} 分未知"
+    title = (
+        f"{head} {points}，"
+        + (f"因{cause}一票否决，" if h.vetoes else "")
+        + (f"评为 {grade}" if h.grade else f"等次 {grade}")
+    )
     verdict = Verdict(
         f"{rounded(h.points, 2)}",
         f"满分 {h.full:f} 分",
-        f"{h.grade} 等",
-        GRADES[h.grade or "C"],
+        grade,
+        GRADES[h.grade] if h.grade else Status.UNKNOWN,
         tuple((v.name, v.said, Opens(v.metric_id, year=h.year)) for v in h.vetoes),
         tuple((x.name, f"−{rounded(x.points, 2)} 分") for x in h.losses[:LOSSES]),
     )
@@ -220,7 +229,8 @@ def _year(report: Report) -> Slide | None:
     )
     measures = "、".join(f"{m.name} −{rounded(m.points, 2)} 分" for m in h.measures[:3])
     lost = f"按考核方式失分：{measures}。" if measures else "没有失分。"
-    return _slide(report, "year", title, verdict, [lost, unvetoed, counted], [])
+    basis = f"{h.basis}。" if h.basis else ""
+    return _slide(report, "year", title, verdict, [lost, unvetoed or basis, counted], [])
 
 
 def _since(report: Report) -> Slide | None:
