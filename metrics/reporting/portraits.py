@@ -210,7 +210,8 @@ def _takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[Item]) -
     head += f"，{len(missed)} 项未达标（{'、'.join(missed[:3])}{'等' if len(missed) > 3 else ''}）" if missed else ""
     own = [item for item in items if item.owner == name]
     late = sum(1 for item in own if item.days_over > 0)
-    tail = f"需办理事项 {len(own)} 项" + (f"，其中 {late} 项已超期" if late else "") if own else "没有待办事项"
+    which = "均" if late == len(own) > 1 else f"其中 {late} 项" if late < len(own) else ""
+    tail = f"需办理事项 {len(own)} 项" + (f"，{which}已超期" if late else "") if own else "没有待办事项"
     others = len(items) - len(own)
     tail += f"，辖区内另有 {others} 项由部门办理" if others else ""
     return f"{head}；{tail}。"

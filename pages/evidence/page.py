@@ -75,6 +75,8 @@ def _takeaway() -> str:
     judged = judged_in(listed, year)
     ready = sum(1 for i in judged if i.state in IN_ORDER)
     text = f"{whose}已到期 {len(judged)} 项书面资料齐备 {ready} 项" if judged else f"{whose}书面资料均未到期"
+    if not listed:
+        text = f"{whose}书面资料清单尚未建立"
     told = []
     for urgent in PRESSING:
         found = [i for i in items if i.state is urgent]

@@ -17,7 +17,7 @@ from metrics.deposit_ratio import Effect, by_basis, effects, outdated, totals
 from metrics.model import Part
 from metrics.values import Value
 from metrics.wage_calendar import MonthState, worst_sites
-from metrics.wording import money_said, ten_thousands, when
+from metrics.wording import money_said, rounded, ten_thousands, when
 from pages.funds import charts as drawn
 from pages.funds import loading as figures
 from pages.funds.exhibits import figure_buttons, shade
@@ -89,7 +89,7 @@ def balances(scope: Scope) -> None:
 def _course(scope: Scope, series: Mapping[str, str]) -> None:
     """Balances at month ends, each a line of its own."""
     points = [
-        {"month": charts.month_day(month), "series": label, "value": float(v.value / 10_000)}
+        {"month": charts.month_day(month), "series": label, "value": float(rounded(v.value / 10_000, 2))}
         for metric_id, label in series.items()
         for month, v in loading.monthly_values(scope, CATALOGUE[metric_id], loading.TREND_MONTHS)
         if v.value is not None
@@ -108,7 +108,9 @@ def _course(scope: Scope, series: Mapping[str, str]) -> None:
         for kind, part in (("wide", lines), ("phone", recent)):
             with st.container(key=f"{kind}-course"):
                 shown = festivals[festivals["day"] >= part["month"].min()]
-                st.vega_lite_chart(charts.trend(part, shown, series=named, height=240), alt=f"各月末{'、'.join(named)}")
+                st.vega_lite_chart(
+                    charts.trend(part, shown, series=named, height=240, unit="万元"), alt=f"各月末{'、'.join(named)}"
+                )
         with st.expander("以表格显示", icon=":material/table:"):
             st.dataframe(lines.pivot(index="month", columns="series", values="value")[list(series.values())])
 

@@ -106,13 +106,13 @@ def _map_title(shown: map_panel.Shown) -> str:
     if shown.metric.direction is not Direction.UP and not here[first[0]].value:
         return f"{shown.metric.name}：各街镇均无"
     word = "最低" if shown.metric.direction is Direction.UP else "最高" if shown.metric.unit == "%" else "最多"
-    each = "，各" if len(first) > 1 else "，"
-    return f"{shown.metric.name}：{names([town_name(c) for c in first])}{word}{each} {said(here[first[0]])}"
+    each = "，各 " if len(first) > 1 else "，"
+    return f"{shown.metric.name}：{names([town_name(c) for c in first])}{word}{each}{said(here[first[0]])}"
 
 
 def worklist() -> None:
     """Sites to follow up: overdue rectifications, broken red lines, poor scores."""
-    st.markdown("**须跟进工地**")
+    st.markdown("**需跟进工地**")
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in PRESSING:
             value = now[metric_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import pandas as pd
@@ -16,7 +16,7 @@ from metrics.model import Part
 from metrics.narrowing import Where
 from metrics.subsidy import PENDING
 from metrics.values import Value
-from metrics.wording import UNKNOWN, base, said, ten_thousands
+from metrics.wording import UNKNOWN, base, money_said, rounded, said
 from pages.leads import loading as own
 from pages.leads.lists import narrow_list
 from pages.parts.drill import default_part, open_records
@@ -129,6 +129,11 @@ def _state(outstanding: Decimal, unsolved: int, contradictions: int) -> str:
     return "■ 台账矛盾：已办结未付清" if contradictions else "▲ 未清零"
 
 
+def _in_ten_thousands(amounts: Iterable[Decimal]) -> list[float]:
+    """元 in 万元, rounded as the sums below the table are (1.005 is 1.01, as a float it would read 1.00)."""
+    return [float(rounded(amount / 10_000, 2)) for amount in amounts]
+
+
 def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: str) -> None:
     table = pd.DataFrame(
         {
@@ -139,9 +144,9 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
             "承办单位": lines["owner"],
             "线索": lines["leads"],
             "核实人数": lines["workers"],
-            "核实（万元）": [float(v / 10_000) for v in lines["verified_yuan"]],
-            "已付（万元）": [float(v / 10_000) for v in lines["recovered_yuan"]],
-            "未付（万元）": [float(v / 10_000) for v in lines["outstanding_yuan"]],
+            "核实（万元）": _in_ten_thousands(lines["verified_yuan"]),
+            "已付（万元）": _in_ten_thousands(lines["recovered_yuan"]),
+            "未付（万元）": _in_ten_thousands(lines["outstanding_yuan"]),
         }
     )
     if lines["unknown"].any():
@@ -160,13 +165,10 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
         ],
         height=420,
     )
-    sums = [
-        ten_thousands(sum(lines[name], Decimal())) for name in ("verified_yuan", "recovered_yuan", "outstanding_yuan")
-    ]
+    sums = [money_said(sum(lines[name], Decimal())) for name in ("verified_yuan", "recovered_yuan", "outstanding_yuan")]
     counted = "家单位" if unit is Unit.FIRM else "个项目"
     st.caption(
-        f"共 {len(lines)} {counted}，核实 {sums[0]} 万元，已付 {sums[1]} 万元，未付 {sums[2]} 万元。"
-        "未付为零且线索均已付清的方可销账。"
+        f"共 {len(lines)} {counted}，核实 {sums[0]}，已付 {sums[1]}，未付 {sums[2]}。未付为零且线索均已付清的方可销账。"
     )
     picked = kept("ledger_of", None if place is None else str(lines["key"].iloc[place]))
     for _, line in lines[lines["key"].astype(str) == picked].iterrows():

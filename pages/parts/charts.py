@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from metrics.targets import Status
+from metrics.wording import rounded
 from pages.parts.palette import MARKS, ink, status_colours, status_surfaces
 from pages.parts.specifications import specified
 
@@ -84,12 +86,16 @@ def status_table(
 
 
 @specified
-def trend(lines: pd.DataFrame, notes: pd.DataFrame, *, series: list[str], height: int) -> alt.LayerChart:
+def trend(
+    lines: pd.DataFrame, notes: pd.DataFrame, *, series: list[str], height: int, unit: str = "件"
+) -> alt.LayerChart:
     """Lines by month with direct labels; the last series is the one in question, the rest grey; events thin.
 
-    ``lines`` has month (date), series, value; ``notes`` has day (date), label. The y-axis starts at zero.
+    ``lines`` has month (date), series, value in that unit (件, 万元); ``notes`` has day (date), label. The y-axis
+    starts at zero.
     """
     inks = ink()
+    lines = lines.assign(said=[f"{_said(value, unit)} {unit}" for value in lines["value"]])
     shades = [*["#6B7785", "#A9B3BE"][: len(series) - 1], inks["primary"]]
     colour = alt.Color("series:N", scale=alt.Scale(domain=series, range=shades), legend=None)
     x = alt.X(
@@ -108,12 +114,12 @@ def trend(lines: pd.DataFrame, notes: pd.DataFrame, *, series: list[str], height
         tooltip=[
             alt.Tooltip("series:N", title="项目"),
             alt.Tooltip("month:T", title="月份", format="%Y-%m"),
-            alt.Tooltip("value:Q", title="件数"),
+            alt.Tooltip("said:N", title="数值"),
         ],
     )
     dashes = alt.StrokeDash("series:N", scale=alt.Scale(domain=series, range=[[1, 0], [5, 3], [1, 0]]), legend=None)
     drawn = base.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=28)).encode(strokeDash=dashes)
-    last = _direct_labels(lines, span=float(lines["value"].max() or 1))
+    last = _direct_labels(lines, span=float(lines["value"].max() or 1), unit=unit)
     labels = (
         alt.Chart(last)
         .mark_text(align="left", dx=8, fontSize=13, fontWeight=600)
@@ -135,13 +141,18 @@ def trend(lines: pd.DataFrame, notes: pd.DataFrame, *, series: list[str], height
     )
 
 
-def _direct_labels(lines: pd.DataFrame, span: float) -> pd.DataFrame:
+def _said(value: float, unit: str) -> str:
+    """As the words beside the chart say it: sums with two decimals, counts without."""
+    return f"{rounded(Decimal(str(value)), 2):,}" if unit == "万元" else f"{value:,.0f}"
+
+
+def _direct_labels(lines: pd.DataFrame, span: float, unit: str) -> pd.DataFrame:
     """The last point of each series with a height for its label, labels kept apart by a tenth of the span."""
     last = lines.sort_values("month").groupby("series", as_index=False).last().sort_values("value")
     places: list[float] = []
     for value in last["value"]:
         places.append(max(float(value), places[-1] + span / 10) if places else float(value))
-    texts = [f"{s} {v:,.0f}" for s, v in zip(last["series"], last["value"], strict=True)]
+    texts = [f"{s} {_said(v, unit)}" for s, v in zip(last["series"], last["value"], strict=True)]
     return last.assign(place=places, text=texts)
 
 

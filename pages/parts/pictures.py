@@ -69,7 +69,9 @@ def lines_chart(shown: Lines, *, height: int, width: int, font_size: int) -> alt
         y=alt.Y(
             "value:Q",
             scale=alt.Scale(zero=True),
-            axis=alt.Axis(tickCount=4, gridColor=inks["grid"], domain=False, ticks=False, **axis),
+            axis=alt.Axis(
+                tickCount=4, tickMinStep=1, format=",d", gridColor=inks["grid"], domain=False, ticks=False, **axis
+            ),
         ),
         color=colour,
     )
