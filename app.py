@@ -122,7 +122,8 @@ with tools:
 if st.session_state["screen"] == HOME:
     guide(greets=True)
 with masthead:
-    st.html(f'<div class="paper-only">{escape(scope_said(scope))}</div>', width="content")
+    on_paper = f"{'模拟数据 · ' if state.synthetic else ''}{scope_said(scope)} · 数据版本 {state.version}"
+    st.html(f'<div class="paper-only">{escape(on_paper)}</div>')
 try:
     recorded(page.run, record)
     loading.shown_whole()

@@ -69,7 +69,7 @@ def test_a_phone_reads_definitions_without_going_sideways(chromium: Browser, das
     page = context.new_page()
     page.goto(f"{dashboard}/definitions?find=化解率")
     settled(page)
-    page.locator(".st-key-phone-lead").get_by_text("属实案件化解率").wait_for()
+    page.locator(".st-key-phone-paper-lead").get_by_text("属实案件化解率").wait_for()
     assert page.locator("[data-testid=stDataFrame]:visible").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()

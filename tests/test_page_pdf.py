@@ -15,9 +15,13 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.engine import data_state, reader
 from pages.documents import fonts
-from pages.documents.page_pdf import PAPERS, PageHead, write_page_pdf
+from pages.documents.page_map import light
+from pages.documents.page_pdf import write_page_pdf
+from pages.documents.sheet import PAPERS, PageHead
 from pages.parts import page_export
-from pages.parts.screen_record import Figures, Grid, Piece, Words, pieces, plain_words, title_of
+from pages.parts.map_scale import STEPS_DARK, STEPS_LIGHT
+from pages.parts.plain import on_screen
+from pages.parts.screen_record import Chart, DeckMap, Figures, Grid, Piece, Words, pieces, plain_words, title_of
 
 ROOT = Path(__file__).parent.parent
 SCREENS = ("overview", "town", "department", "assessment", "evidence", "tasks", "leads", "campaigns", "inspections",
@@ -86,6 +90,12 @@ def test_the_paper_says_every_value_of_each_screen(app: AppTest, record: list[An
         assert {plain_words(m.label) for m in app.metric} == {name for _, name, _, _ in cards}
         for _, _, value, _ in cards:
             assert squeezed(value) in whole, (screen, value)
+        assert not re.search("点(击|选|数字|上方)", whole), screen  # paper can't be pressed
+        items = [b.label for b in app.button if re.fullmatch(r"item-\d+", b.key or "")]
+        assert not [i for i in items if squeezed(plain_words(i.split("\n")[0])) not in whole], screen
+        for shown_map in (piece for piece in shown if isinstance(piece, DeckMap)):
+            assert len(shown_map.legend.lines) > 8
+            assert not [words for _, _, words in shown_map.legend.lines if squeezed(words) not in whole]
         # A cell may break over lines that other cells' lines stand between: its beginning is there.
         said = [t.replace("◔", "○") for t in words_of([*shown, *twins])]
         lost = [t for t in said if not all(squeezed(p)[:3] in whole for p in t.split())]
@@ -115,7 +125,32 @@ def test_the_paper_has_its_size_and_no_small_type(paper: str) -> None:
     assert whole.count("街镇7") > 1  # the first column stands in front of each part of a wide table
 
 
+def test_a_last_page_of_two_rows_is_saved() -> None:
+    """What the pictures before it can give up in height."""
+    try:
+        fonts.screen_faces()
+    except fonts.FontError:
+        pytest.skip("no Chinese font is installed here")
+    values = {"values": [{"a": n, "b": n} for n in range(5)]}
+    spec = {"data": values, "mark": "bar", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}}, "height": 300}
+    head = PageHead("综合态势", "全区", "数据版本 1", synthetic=False)
+    columns = tuple(f"第{n}列指标的名称较长" for n in range(6))
+
+    def counted(rows: int) -> int:
+        grid = Grid(columns, tuple((f"街镇{n}", *("1",) * 5) for n in range(rows)))
+        return len(PdfReader(io.BytesIO(write_page_pdf(head, [[Chart(spec), grid]], [], "A4 横向"))).pages)
+
+    spilling = next(n for n in range(5, 60) if counted(n) > 1)
+    # At the full height of the chart, 79 of 176 mm, 14 rows stand below it.
+    assert spilling > 17
+
+
+def test_a_dark_map_is_light_on_paper() -> None:
+    assert [light(colour) for colour in STEPS_DARK] == list(STEPS_LIGHT)
+
+
 def test_markdown_is_read_as_its_words() -> None:
-    assert plain_words("##### 12 件 :red[■ 未达标] **徐泾镇** :gray[点击单元格查看记录]") == "12 件 ■ 未达标 徐泾镇"
+    said = f"##### 12 件 :red[■ 未达标] **徐泾镇** {on_screen('点击单元格查看记录')}"
+    assert plain_words(said) == "12 件 ■ 未达标 徐泾镇"
     assert plain_words("\\*原文\\* \\[x\\] :small[件]") == "*原文* [x] 件"
     assert plain_words(":orange-badge[:material/science: 模拟数据] [名](https://x)") == "模拟数据 名"

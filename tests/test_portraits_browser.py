@@ -107,4 +107,12 @@ def test_a_portrait_is_one_sheet_in_readable_type(page: Page, dashboard: str, de
           && parseFloat(getComputedStyle(e).fontSize) < 12).map((e) => e.textContent)"""
     )
     assert small == []
+    todo = page.locator(".st-key-panel-words p", has_text="待办事项")
+    if todo.count():  # a heading stays with its list
+        head = todo.first.bounding_box()
+        item = page.locator(".st-key-panel-words [class*=st-key-item-] button").first.bounding_box()
+        assert head is not None
+        assert item is not None
+        assert abs(head["x"] - item["x"]) < 40
+        assert head["y"] < item["y"]
     assert len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True))).pages) == 1

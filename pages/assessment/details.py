@@ -19,7 +19,7 @@ from pages.assessment import exhibits
 from pages.assessment import loading as figures
 from pages.parts.drill import open_records
 from pages.parts.palette import is_dark, status_markdown
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.scope_bar import town_name
 
 
@@ -74,7 +74,8 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
     behind = names([town for town, _, s in rows if s.total == lowest.total])
     counted = points_said(lowest.max_points)
     st.markdown(f"**各街镇得分：{behind} {points_said(lowest.total or Decimal())} 分最低**")
-    st.caption(f"只计可分街镇的指标（满分 {counted} 分，按百分制折算），书面资料齐备率不折算到街镇。点击看该街镇。")
+    hint = on_screen("点击看该街镇。")
+    st.caption(f"只计可分街镇的指标（满分 {counted} 分，按百分制折算），书面资料齐备率不折算到街镇。{hint}")
     key = f"score-towns-{'dark' if is_dark() else 'light'}"
 
     def picked() -> None:
@@ -117,9 +118,9 @@ def by_department(score: Score) -> None:
             {
                 "牵头单位": name,
                 "牵头指标（项）": len(lines),
-                "分值": float(counted),
-                "得分": float(counted - lost_by(lines)),
-                "失分": float(lost_by(lines)),
+                "分值": points_said(counted),
+                "得分": points_said(counted - lost_by(lines)),
+                "失分": points_said(lost_by(lines)),
                 "失分指标": "、".join(
                     f"{x.indicator.name} {points_said(x.lost)}" for x in sorted(lines, key=lambda x: -x.lost) if x.lost
                 )
@@ -136,11 +137,7 @@ def by_department(score: Score) -> None:
     first = most(lost)
     told = f"{names(first, kind='单位')}失分最多，{points_said(lost[first[0]])} 分" if first else "没有失分"
     st.markdown(f"**责任单位：{told}**  :gray[按牵头单位归集，配合单位见各指标]")
-    number = st.column_config.NumberColumn(format="%.2f")
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, column_config={"分值": number, "得分": number, "失分": number},
-        alt=f"责任单位得分，{told}",
-    )  # fmt: skip
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=f"责任单位得分，{told}")
 
 
 def vetoes_and_deviations(score: Score) -> None:

@@ -13,6 +13,7 @@ from metrics.assessment.score_sentences import figure_said, grade_said, lost_rec
 from metrics.assessment.scoring import Line, Score, lost_by, said_of_evidence
 from metrics.targets import Status
 from pages.parts.palette import MARKS, status_markdown
+from pages.parts.plain import on_screen
 from pages.parts.rows import rows
 
 ALL = "全部"
@@ -108,7 +109,7 @@ def draw(score: Score, found: Mapping[str, Book]) -> None:
     counted = sum(1 for x in score.lines if x.max_points)
     out = f"，{len(score.lines) - counted} 项未计分" if counted < len(score.lines) else ""
     told = f"{lost} 项失分，{counted - lost} 项未失分{out}"
-    st.markdown(f"**分项得分：{told}**  :gray[选中一行看失分说明]")
+    st.markdown(f"**分项得分：{told}**  {on_screen('点击一行看失分说明')}")
     chosen = st.segmented_control(
         "考核方式", [ALL, *score.catalogue.measures], default=ALL, required=True, key="measure", bind="query-params",
         label_visibility="collapsed",

@@ -15,7 +15,7 @@ from metrics.assessment.mending import Book, LostRecord, Mark, Push, beyond_mend
 from metrics.assessment.score_sentences import deadline_said, effect_said, points_said, push_said
 from metrics.assessment.scoring import Score
 from metrics.wording import clock
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.scope_bar import town_name
 
 MARKED = "mended"  # of the address: a short word for each marked record
@@ -75,7 +75,7 @@ def panel(
             st.markdown(f"##### {effect_said(score, after, counted)}", width="stretch")
             st.button("清空", key="clear-marks", on_click=_clear, icon=":material/undo:", type="tertiary")
         else:
-            st.caption("勾选准备补救的事项，即时测算新得分和等次；不改动台账。")
+            st.caption(on_screen("勾选准备补救的事项，即时测算新得分和等次；不改动台账。"))
     liftable = [v for v in score.triggered if v.veto.mend and found[v.veto.code].figure]
     for v in liftable:
         records = found[v.veto.code].figure

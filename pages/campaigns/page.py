@@ -25,7 +25,7 @@ from pages.parts.drill import default_part, open_records
 from pages.parts.guard import required_scope
 from pages.parts.links import open_town
 from pages.parts.palette import ink, is_dark, status_colours
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.rows import cells
 from pages.parts.scope_bar import town_name
 
@@ -96,7 +96,7 @@ with opening, card_row():
 def not_zero() -> None:
     """What is not zero yet by town: true leads not paid in full, and problems not mended."""
     lines = left_by_town({code: {**stock_by_town[code], **problems_by_town[code]} for code in codes})
-    st.markdown(f"**两清零：{cleared_said(lines)}** :gray[点击查看记录]")
+    st.markdown(f"**两清零：{cleared_said(lines)}** {on_screen('点击查看记录')}")
     if len(lines) == 1:
         for value in (today[UNSOLVED], today[RUNNING], now[PROBLEMS]):
             label = f"{value.metric.name} **{said(value)}**"
@@ -185,7 +185,8 @@ def owners_list() -> None:
             label = f"{mark}**{plain(item['title'] or item['key'])}**\n\n{plain(owner)} · {how}{late}"
             if st.button(label, key=f"item-{place}", width="stretch", type="tertiary"):
                 open_records(item["metric"], town=item["town"], row=item["key"])
-    if st.button(f"查看全部未付清的 {len(items)} 件" if len(items) > 1 else "查看人数和金额", key="item-all"):
+    label = f"查看全部未付清的 {len(items)} 件" if len(items) > 1 else "查看人数和金额"
+    if st.button(label, key="all-owed", icon=":material/list:"):
         open_records("lead.arrears_amount")
 
 
@@ -197,7 +198,9 @@ def side_by_side() -> None:
     reached = beside(chosen, before, scope).as_of
     same = "距春节天数相同" if chosen.kind == "冬季行动" else "开始后天数相同"
     stage = "两次均至结束" if inside.as_of == chosen.ends_on else f"{same}：上次至 {reached}"
-    st.markdown(f"**{plain(chosen.name)} 与 {plain(before.name)} 对比** :gray[{stage}；点选数字查看记录]")
+    st.markdown(
+        f"**{plain(chosen.name)} 与 {plain(before.name)} 对比** :gray[{stage}]{on_screen('；点选数字查看记录')}"
+    )
     table = pd.DataFrame(
         [
             {
@@ -237,7 +240,7 @@ def by_town() -> None:
     table = pd.DataFrame(
         [[place, *map(said, line)] for place, line in zip(places, shown, strict=True)], columns=["街镇", *names]
     )
-    st.markdown("**各街镇报送** :gray[报送为增量，逐次相加；点选街镇看画像，点选数字查看记录]")
+    st.markdown(f"**各街镇报送** :gray[报送为增量，逐次相加]{on_screen('；点选街镇看画像，点选数字查看记录')}")
     opened = cells(
         table,
         key="reported",

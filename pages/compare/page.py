@@ -24,7 +24,7 @@ from pages.parts.cards import definition
 from pages.parts.drill import default_part, open_records
 from pages.parts.guard import required_scope
 from pages.parts.palette import status_markdown
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 
 KINDS = {"towns": "两个街镇", "periods": "两个时期", "campaigns": "两次行动"}
 scope = required_scope()
@@ -163,7 +163,7 @@ pairs = side_by_side(left, right, groups)
 spoken = [f"{side.name} 期间" if kind == "periods" else side.name for side in sides]
 st.markdown(f"##### {plain(compared_said(pairs, *spoken))}")
 ahead = comparison_of(preset)[1] if kind == "towns" else "较去年同期"
-st.caption(f"点击数字查看它的记录；“较前”为{ahead}，差值为左减右。")
+st.caption(f"{on_screen('点击数字查看它的记录；')}“较前”为{ahead}，差值为左减右。")
 with st.container(border=True, key="panel-compare"):
     with st.container(key="pair-head"):
         _, a, b, difference = st.columns([3, 3, 3, 2], gap="small")

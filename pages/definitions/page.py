@@ -88,9 +88,9 @@ for theme, label in THEMES.items():
     if not rows:
         continue
     st.subheader(f"{label}（{len(rows)} 项）", anchor=False)
-    with st.container(key=f"phone-{theme}"):
+    with st.container(key=f"phone-paper-{theme}"):
         st.markdown("\n\n".join(small(line) for line in rows))
-    st.container(key=f"wide-{theme}").dataframe(
+    st.container(key=f"wide-paper-{theme}").dataframe(
         pd.DataFrame(rows),
         hide_index=True,
         row_height=56,

@@ -7,133 +7,40 @@ from __future__ import annotations
 
 import io
 import math
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import vl_convert
-from fpdf import FPDF
 from PIL import Image
 
-from pages.documents.fonts import picture_font, screen_faces
-from pages.documents.typesetting import broken, tokens
+from pages.documents.fonts import picture_font
+from pages.documents.page_map import MAP_LEAST, draw_map, light
+from pages.documents.sheet import (
+    BLACK,
+    FOOT,
+    HEAD,
+    LEAST,
+    LINE,
+    MARGIN,
+    MUTED,
+    POINT,
+    PRIMARY,
+    STATUS_INKS,
+    PageHead,
+    Sheet,
+    ink_of,
+)
+from pages.documents.typesetting import tokens
 from pages.parts.maps import CHINESE
-from pages.parts.palette import light_colours
-from pages.parts.screen_record import Chart, DeckMap, Figures, Grid, Piece, Rows, Words
+from pages.parts.screen_record import Chart, DeckMap, Figures, Grid, Legend, Piece, Rows, Words
 
-PAPERS = {
-    "A4 横向": ("L", 297.0, 210.0),
-    "A4 纵向": ("P", 210.0, 297.0),
-    "A3 横向": ("L", 420.0, 297.0),
-    "A3 纵向": ("P", 297.0, 420.0),
-}
-SLIDE = ("L", 213.0, 120.0)
-MARGIN, HEAD, FOOT = 10.0, 22.0, 12.0  # mm
-POINT = 25.4 / 72
-LEAST = 9.0  # points
 PIXEL = 0.75 * POINT  # mm of a chart's pixel: its smallest type, 12 px, prints at 9 points
 CELL = 1.4  # mm around a cell's text
-BLACK, MUTED, LINE, PRIMARY = (26, 36, 51), (74, 87, 102), (200, 208, 217), (23, 64, 109)
-STATUS_INKS = {"●": (27, 127, 75), "▲": (168, 86, 0), "■": (179, 38, 30), "◆": (91, 75, 154)}
+PADDING = 1.8  # mm a row of a table is higher than its lines
 SIZES = {1: 13.0, 2: 11.0, 3: 10.0, 4: LEAST}
 
 
-@dataclass(frozen=True)
-class PageHead:
-    """What stands above every page: the screen, its scope, and how far the data reach."""
-
-    title: str
-    scope: str
-    stamp: str
-    synthetic: bool
-
-
-class _Paper(FPDF):
-    def __init__(self, head: PageHead, paper: str) -> None:
-        orientation, self.wide, self.high = PAPERS.get(paper, SLIDE)
-        super().__init__(orientation=orientation, format=(min(self.wide, self.high), max(self.wide, self.high)))
-        self.head = head
-        text, bold = screen_faces()
-        self.add_font("text", fname=text.path, collection_font_number=text.number)
-        self.add_font("bold", fname=bold.path, collection_font_number=bold.number)
-        self.set_margins(MARGIN, HEAD, MARGIN)
-        self.set_auto_page_break(auto=False)
-        self.c_margin = 0
-        self.set_lang("zh-CN")
-        self.set_title(head.title)
-        self.room = self.wide - 2 * MARGIN
-        self.measure = lru_cache(maxsize=20_000)(self._measured)
-        self.add_page()
-
-    def _measured(self, font: str, text: str) -> float:
-        """The width of a text at 1 point, mm."""
-        self.set_font(font, size=100)
-        return float(self.get_string_width(text)) / 100
-
-    def header(self) -> None:
-        head = self.head
-        self.set_xy(MARGIN, 8)
-        self.set_text_color(*PRIMARY)
-        self.set_font("bold", size=14)
-        self.cell(self.room, 7, head.title)
-        mark = "模拟数据 · " if head.synthetic else ""
-        self.set_font("text", size=LEAST)
-        self.set_text_color(*MUTED)
-        used = self._measured("bold", head.title) * 14 + 6
-        lines = broken([("text", f"{mark}{head.scope} · {head.stamp}")], lambda f, t: self.measure(f, t) * LEAST,
-                       self.room - used)  # fmt: skip
-        self.set_font("text", size=LEAST)
-        for place, line in enumerate(lines[:2]):
-            self.set_xy(MARGIN, 8 + 4.2 * place)
-            self.cell(self.room, 4.2, "".join(t for _, t in line), align="R")
-        self.set_draw_color(*PRIMARY)
-        self.set_line_width(0.4)
-        self.line(MARGIN, 18, self.wide - MARGIN, 18)
-        self.set_line_width(0.2)
-        self.set_xy(MARGIN, HEAD)
-
-    def footer(self) -> None:
-        self.set_font("text", size=LEAST)
-        self.set_text_color(*MUTED)
-        self.set_xy(MARGIN, self.high - 10)
-        self.cell(self.room, 5, f"{self.page_no()}/{{nb}}", align="C")
-
-    def left(self) -> float:
-        """mm left on this page."""
-        return self.high - FOOT - float(self.get_y())
-
-    def need(self, height: float) -> None:
-        if self.left() < height and self.get_y() > HEAD + 1:
-            self.add_page()
-
-    def lines(self, font: str, text: str, size: float, width: float) -> list[str]:
-        found = []
-        for paragraph in text.split("\n"):
-            split = broken([(font, paragraph)], lambda f, t: self.measure(f, t) * size, width)
-            found += ["".join(t for _, t in line) for line in split]
-        return found
-
-    def put(
-        self, x: float, y: float, text: str, font: str, size: float, *, right: float = 0.0, ink: Any = None
-    ) -> None:
-        """One line at a place; ``right`` is the width in which it ends flush."""
-        text = text.replace("◔", "○")  # not in the fonts of every system
-        width = right or self.measure(font, text) * size + 0.2
-        self.set_font(font, size=size)
-        self.set_text_color(*(ink or _ink(text)))
-        self.set_xy(x, y)
-        self.cell(width, size * POINT * 1.3, text, align="R" if right else "L")
-
-
-def _ink(text: str) -> tuple[int, int, int]:
-    """The colour of a status, by its mark."""
-    found = re.search("[●▲■◆]", text)
-    return STATUS_INKS[found[0]] if found else BLACK
-
-
-def _words(paper: _Paper, words: Words) -> None:
+def _words(paper: Sheet, words: Words) -> None:
     size, font = SIZES[words.level], "bold" if words.level < 3 else "text"
     high = size * POINT * 1.35
     lines = paper.lines(font, words.text, size, paper.room)
@@ -148,7 +55,7 @@ def _words(paper: _Paper, words: Words) -> None:
     paper.ln(0.8)
 
 
-def _figures(paper: _Paper, figures: Figures) -> None:
+def _figures(paper: Sheet, figures: Figures) -> None:
     """Cards side by side, all of one height."""
     count = len(figures.cards)
     most = max(1, int(paper.room // 45))
@@ -160,7 +67,7 @@ def _figures(paper: _Paper, figures: Figures) -> None:
         drawn = []
         for above, name, value, below in row:
             lines = [("text", LEAST, line, MUTED) for line in paper.lines("text", above, LEAST, inner) if above]
-            lines += [("bold", 10.0, line, _ink(name)) for line in paper.lines("bold", name, 10.0, inner)]
+            lines += [("bold", 10.0, line, ink_of(name)) for line in paper.lines("bold", name, 10.0, inner)]
             lines += [("bold", 17.0, line, BLACK) for line in paper.lines("bold", value, 17.0, inner)]
             lines += [("text", LEAST, line, MUTED) for b in below for line in paper.lines("text", b, LEAST, inner)]
             drawn.append(lines)
@@ -179,12 +86,12 @@ def _figures(paper: _Paper, figures: Figures) -> None:
     paper.ln(1.5)
 
 
-def _rows(paper: _Paper, rows: Rows) -> None:
+def _rows(paper: Sheet, rows: Rows) -> None:
     across = max(1, int(paper.room // 90))
     width = paper.room / across
     inner = width - 4
     listed = [
-        [("bold", line, _ink(line)) for line in paper.lines("bold", first, LEAST + 0.5, inner)]
+        [("bold", line, ink_of(line)) for line in paper.lines("bold", first, LEAST + 0.5, inner)]
         + [("text", line, MUTED) for line in paper.lines("text", rest, LEAST + 0.5, inner) if rest]
         for first, rest in rows.rows
     ]
@@ -204,7 +111,7 @@ def _rows(paper: _Paper, rows: Rows) -> None:
     paper.ln(1.5)
 
 
-def _column_widths(paper: _Paper, grid: Grid) -> list[tuple[float, float]]:
+def _column_widths(paper: Sheet, grid: Grid) -> list[tuple[float, float]]:
     """The least and the natural width of each column, mm."""
     found = []
     for place, name in enumerate(grid.header):
@@ -229,7 +136,7 @@ def _column_groups(widths: Sequence[tuple[float, float]], room: float) -> list[l
     return groups
 
 
-def _side_by_side(paper: _Paper, grid: Grid) -> Grid:
+def _side_by_side(paper: Sheet, grid: Grid) -> Grid:
     """A long narrow table in several runs beside each other."""
     runs = min(3, int(paper.room / sum(natural for _, natural in _column_widths(paper, grid))), len(grid.rows) // 6)
     if runs < 2:
@@ -241,7 +148,7 @@ def _side_by_side(paper: _Paper, grid: Grid) -> Grid:
     return Grid(grid.header * runs, tuple(rows), right)
 
 
-def _grid(paper: _Paper, grid: Grid) -> None:
+def _grid(paper: Sheet, grid: Grid) -> None:
     grid = _side_by_side(paper, grid)
     widths = _column_widths(paper, grid)
     for group in _column_groups(widths, paper.room):
@@ -267,23 +174,23 @@ def _grid(paper: _Paper, grid: Grid) -> None:
         paper.ln(2)
 
 
-def _cells(paper: _Paper, texts: Sequence[str], columns: Sequence[float], font: str) -> list[list[str]]:
+def _cells(paper: Sheet, texts: Sequence[str], columns: Sequence[float], font: str) -> list[list[str]]:
     return [paper.lines(font, t, LEAST, w - 2 * CELL) for t, w in zip(texts, columns, strict=True)]
 
 
 def _high(cells: Sequence[Sequence[str]]) -> float:
-    return max(map(len, cells)) * LEAST * POINT * 1.35 + 1.8
+    return max(map(len, cells)) * LEAST * POINT * 1.35 + PADDING
 
 
 def _row(
-    paper: _Paper, cells: Sequence[Sequence[str]], columns: Sequence[float], right: set[int], *, head: bool
+    paper: Sheet, cells: Sequence[Sequence[str]], columns: Sequence[float], right: set[int], *, head: bool
 ) -> None:
     high, top, x = _high(cells), float(paper.get_y()), MARGIN
     if head:
         paper.set_fill_color(232, 238, 245)
         paper.rect(MARGIN, top, sum(columns), high, style="F")
     for place, (lines, width) in enumerate(zip(cells, columns, strict=True)):
-        ink = BLACK if head else _ink(lines[0]) if lines and lines[0][:1] in STATUS_INKS else BLACK
+        ink = BLACK if head else ink_of(lines[0]) if lines and lines[0][:1] in STATUS_INKS else BLACK
         for number, line in enumerate(lines):
             y = top + 0.9 + number * LEAST * POINT * 1.35
             flush = width - 2 * CELL if place in right else 0.0
@@ -295,11 +202,11 @@ def _row(
 
 
 def _legible(spec: Any) -> Any:
-    """The chart with no type under 12 px."""
+    """The chart in light colours with no type under 12 px."""
     if isinstance(spec, list):
         return [_legible(part) for part in spec]
     if not isinstance(spec, dict):
-        return spec
+        return light(spec) if isinstance(spec, str) else spec
     return {
         key: max(value, 12) if key.lower().endswith("fontsize") and isinstance(value, int | float) else _legible(value)
         for key, value in spec.items()
@@ -317,7 +224,7 @@ def _chart_height(chart: Chart) -> float:
 
 def chart_picture(spec: dict[str, Any], width: float, height: float | None = None) -> bytes:
     """A chart as PNG, drawn as wide (and high) as those mm of paper need, on white, in the light theme."""
-    drawn = dict(light_colours(_legible(spec)))
+    drawn = dict(_legible(spec))
     if height is not None:
         drawn["height"] = int(height / PIXEL)
     family = f"{picture_font()}, {CHINESE}"
@@ -341,9 +248,9 @@ def chart_picture(spec: dict[str, Any], width: float, height: float | None = Non
     return bytes(vl_convert.vegalite_to_png(drawn, scale=2.0))
 
 
-def _chart(paper: _Paper, chart: Chart) -> None:
-    asked, left = _chart_height(chart), paper.left() - 4
-    height = left if asked * SQUEEZED <= left < asked else None
+def _chart(paper: Sheet, chart: Chart) -> None:
+    asked, left = _chart_height(chart) * paper.squeeze, paper.left() - 4
+    height = left if asked * SQUEEZED <= left < asked else asked if paper.squeeze < 1 and asked else None
     picture = Image.open(io.BytesIO(chart_picture(chart.spec, paper.room, height)))
     wide, high = (side / 2 * PIXEL for side in picture.size)
     whole = paper.high - HEAD - FOOT - 4
@@ -355,43 +262,9 @@ def _chart(paper: _Paper, chart: Chart) -> None:
     paper.set_xy(MARGIN, top + high * fit + 1)
 
 
-def _map(paper: _Paper, shown: DeckMap) -> None:
-    """Polygons, marks and names of a map, north up, as wide as half a page is high."""
-    rings = [(row["polygon"], row.get("fill")) for layer in shown.layers if layer["@@type"] == "PolygonLayer"
-             for row in layer.get("data") or [] if row.get("fill")]  # fmt: skip
-    outer = [ring[0] if isinstance(ring[0][0], list) else ring for ring, _ in rings]
-    points = [point for ring in outer for point in ring]
-    if not points:
-        return
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    narrow = math.cos(math.radians((south + north) / 2))
-    scale = min(paper.room / ((east - west) * narrow), min(130.0, paper.high - HEAD - FOOT - 10) / (north - south))
-    paper.need((north - south) * scale + 4)
-    top = float(paper.get_y()) + 1
-
-    def at(point: Sequence[float]) -> tuple[float, float]:
-        return MARGIN + (point[0] - west) * narrow * scale, top + (north - point[1]) * scale
-
-    paper.set_draw_color(*MUTED)
-    for ring, (_, fill) in zip(outer, rings, strict=True):
-        paper.set_fill_color(*fill[:3])
-        paper.polygon([at(point) for point in ring], style="DF")
-    for layer in shown.layers:
-        rows = layer.get("data") or []
-        if layer["@@type"] == "IconLayer":
-            for row in rows:
-                x, y = at(row["position"])
-                paper.set_fill_color(*PRIMARY)
-                paper.circle(x, y, 0.7, style="F")
-        elif layer["@@type"] == "TextLayer":
-            for row in rows:
-                x, y = at(row["position"])
-                ink = tuple(row.get("colour") or BLACK)[:3]
-                for number, line in enumerate(str(row["name"]).split("\n")):
-                    wide = paper.measure("bold", line) * LEAST
-                    paper.put(x - wide / 2, y - 2 + 4 * number, line, "bold", LEAST, ink=ink)
-    paper.set_xy(MARGIN, top + (north - south) * scale + 3)
+def _legend_line(paper: Sheet, legend: Legend) -> None:
+    """The legend of a map that is drawn as a chart, as words below it."""
+    _words(paper, Words("　".join(f"{mark} {words}".strip() for _, mark, words in legend.lines), 4))
 
 
 def write_page_pdf(head: PageHead, shown: Sequence[Sequence[Piece]], twins: Sequence[Piece], paper: str) -> bytes:
@@ -399,27 +272,44 @@ def write_page_pdf(head: PageHead, shown: Sequence[Sequence[Piece]], twins: Sequ
 
     ``paper`` is one of `PAPERS` or 16:9 for slides. Raises FontError without a Chinese font.
     """
-    sheet = _Paper(head, paper)
+    sheet = _laid_out(head, shown, twins, paper, 1.0)
+    if len(shown) == 1 and sheet.page > 1 and sheet.get_y() < sheet.high * HARDLY_FILLED:
+        # A last page of a few lines is saved where the others can take them.
+        for squeeze in SQUEEZES:
+            closer = _laid_out(head, shown, twins, paper, squeeze)
+            if closer.page < sheet.page:
+                sheet = closer
+                break
+    return bytes(sheet.output())
+
+
+HARDLY_FILLED = 0.4
+SQUEEZES = (0.88, 0.76)
+
+
+def _laid_out(
+    head: PageHead, shown: Sequence[Sequence[Piece]], twins: Sequence[Piece], paper: str, squeeze: float
+) -> Sheet:
+    sheet = Sheet(head, paper, squeeze)
     for number, part in enumerate(shown):
         if number:
             sheet.add_page()
         _draw(sheet, part)
     if twins:
-        _words(sheet, Words("附表", 1))
-        _draw(sheet, twins)
-    return bytes(sheet.output())
+        _draw(sheet, [Words("附表", 1), *twins])
+    return sheet
 
 
 def _least_height(piece: Piece) -> float:
     """mm that a piece needs below its heading."""
     if isinstance(piece, Chart):
         return _chart_height(piece) * SQUEEZED + 8 or 60.0
-    return 100.0 if isinstance(piece, DeckMap) else 25.0
+    return MAP_LEAST if isinstance(piece, DeckMap) else 25.0
 
 
-def _draw(sheet: _Paper, shown: Sequence[Piece]) -> None:
+def _draw(sheet: Sheet, shown: Sequence[Piece]) -> None:
     for place, piece in enumerate(shown):
-        if isinstance(piece, Words) and piece.level == 2:  # a heading stays with what follows
+        if isinstance(piece, Words) and piece.level <= 2:  # a heading stays with what follows
             after = next((p for p in shown[place + 1 :] if not isinstance(p, Words)), piece)
             sheet.need(8 + _least_height(after))
         match piece:
@@ -434,4 +324,6 @@ def _draw(sheet: _Paper, shown: Sequence[Piece]) -> None:
             case Chart():
                 _chart(sheet, piece)
             case DeckMap():
-                _map(sheet, piece)
+                draw_map(sheet, piece)
+            case Legend():
+                _legend_line(sheet, piece)

@@ -9,7 +9,8 @@ from pypdfium2 import PdfDocument
 
 from metrics.reporting.report import REPORTED, Report
 from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, Verdict
-from pages.documents.page_pdf import PageHead, write_page_pdf
+from pages.documents.page_pdf import write_page_pdf
+from pages.documents.sheet import PageHead
 from pages.parts import pictures
 from pages.parts.palette import MARKS, on_paper
 from pages.parts.screen_record import Chart, Figures, Grid, Piece, Words

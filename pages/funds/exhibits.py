@@ -18,7 +18,7 @@ from pages.funds import loading as figures
 from pages.parts import loading
 from pages.parts.drill import default_part, open_records
 from pages.parts.palette import is_dark, status_markdown
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 
 
 def shade() -> str:
@@ -43,7 +43,7 @@ def figure_buttons(now: Mapping[str, Value], metric_ids: tuple[str, ...], *, gro
 def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
     """Opening + 存入 − 使用 + 补足 − 返还 = closing; a bar opens its movements."""
     steps = waterfall(now)
-    hint = "  :gray[点击柱形查看流水]" if steps else ""
+    hint = f"  {on_screen('点击柱形查看流水')}" if steps else ""
     st.markdown(f"**现金保证金本金从期初到期末（万元）**{hint}")
     if not steps:
         st.info("尚无保证金流水。可在台账中补充“保证金流水”工作表后导入。", icon=":material/info:")
@@ -91,7 +91,7 @@ def _owners(obligation: Obligation) -> str:
 
 def running_clocks(now: Mapping[str, Value], scope: Scope) -> None:
     """Each obligation as a count, a sum, its earliest clock and its owners; a row opens its list."""
-    st.markdown("**到期与欠办**  :gray[点击查看清单]")
+    st.markdown(f"**到期与欠办**  {on_screen('点击查看清单')}")
     url = loading.database_url()
     rows = st.container(gap=None)
     for obligation in figures.obligations(url, loading.state().edition, scope):

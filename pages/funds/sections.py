@@ -23,7 +23,7 @@ from pages.funds import loading as figures
 from pages.funds.exhibits import figure_buttons, shade
 from pages.parts import charts, loading
 from pages.parts.drill import open_records
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.rows import rows
 from pages.parts.scope_bar import town_name
 
@@ -62,7 +62,7 @@ def balances(scope: Scope) -> None:
         with side.container(border=True, key=f"panel-{metric_id.replace('.', '-')}", height="stretch"):
             total = sum(rows[metric_id], Decimal(0))
             dated = when(CATALOGUE[metric_id], scope.as_of)
-            st.markdown(f"**{dated}{HELD[metric_id]}合计 {money_said(total)}**  :gray[点击查看记录]")
+            st.markdown(f"**{dated}{HELD[metric_id]}合计 {money_said(total)}**  {on_screen('点击查看记录')}")
             if shown.empty:
                 st.caption("没有。")
                 continue
@@ -254,7 +254,7 @@ def accounts(now: Mapping[str, Value], scope: Scope) -> None:
             return
         st.markdown(
             f"**近 12 个月工资发放月历：{defaulting} 个项目有欠发月份**  "
-            ":gray[■ 欠发、未发（万元） ▲ 迟发 ● 按期；点击单元格查看记录]"
+            f":gray[■ 欠发、未发（万元） ▲ 迟发 ● 按期]{on_screen('；点击单元格查看记录')}"
         )
         names = {m.site_no: f"{m.site_name}" for m in months}
         cells = pd.DataFrame(

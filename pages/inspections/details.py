@@ -24,7 +24,7 @@ from pages.parts.drill import default_part, open_records
 from pages.parts.exports import workbook_bytes
 from pages.parts.maps import GRADE_STATUS
 from pages.parts.palette import MARKS, is_dark, status_markdown
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.rows import rows
 from pages.parts.scope_bar import scope_said, town_name
 
@@ -44,7 +44,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
     seven = "第三十九条七项" if not everything else f"全部 {len(items)} 项"
     last = names([now[m].metric.name.removesuffix("符合率") for m in lowest], kind="条目")
     told = f"{last}最低，{said(now[lowest[0]])}" if lowest else "本期没有核查结果"
-    st.markdown(f"**条目符合率（{seven}）：{told}**  :gray[点击单元格查看未达到的记录]")
+    st.markdown(f"**条目符合率（{seven}）：{told}**  {on_screen('点击单元格查看未达到的记录')}")
     columns = [(town_name(c), c) for c in codes]
     if len(codes) > 1:  # of one town the sum would say the same again
         columns.insert(0, ("全区" if len(codes) == len(by_town) else "合计", ""))
@@ -92,7 +92,8 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
     )
     for cell in picked.selection.get("cell", []):
         open_records(cell["metric"], default_part(cell["metric"]), town=cell["row_key"] or None)
-    with wide.expander("以表格显示", icon=":material/table:"):
+    # On paper the chart is a table already.
+    with wide.container(key="screen-only-items").expander("以表格显示", icon=":material/table:"):
         shown = cells.assign(
             value=[f"{MARKS[Status(s)]} {v}" for s, v in zip(cells["status"], cells["said"], strict=True)]
         )
@@ -161,7 +162,7 @@ def teams(scope: Scope) -> None:
         return
     first = names(most({t.team: t.sites for t in found}), kind="组")
     told = f"{len(found)} 个核查组；{plain(first)}核查工地最多，{found[0].sites} 个"
-    st.markdown(f"**{told}**  :gray[点击一行查看其核查记录]")
+    st.markdown(f"**{told}**  {on_screen('点击一行查看其核查记录')}")
     place = rows(
         pd.DataFrame(
             [

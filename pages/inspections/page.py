@@ -23,7 +23,7 @@ from pages.parts.drill import open_records
 from pages.parts.guard import required_scope
 from pages.parts.maps import GRADE_MARKDOWN
 from pages.parts.palette import status_markdown
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.scope_bar import town_name
 from pages.parts.screen_probe import screen
 
@@ -80,7 +80,7 @@ def map_and_time() -> map_panel.Shown:
                 if st.button(f"{town_name(code)}画像", icon=":material/location_city:", key=f"link-town-{code}"):
                     links.open_town(code)
     shown = map_panel.Shown(metric, {c: v[metric.id] for c, v in everywhere.items()}, sites)
-    title.markdown(f"**{_map_title(shown)}**  :gray[点击街镇看该街镇，点击工地看核查情况]")
+    title.markdown(f"**{_map_title(shown)}**  {on_screen('点击街镇看该街镇，点击工地看核查情况')}")
     # The district is about as wide as high: the towns' ranking stands in the room beside it.
     left, right = st.columns([3, 2], gap="small")
     with left:
@@ -145,7 +145,7 @@ def worklist() -> None:
             args=(site.site_no,),
         )
     if len(pressing) > WORKLIST_ROWS:
-        st.caption(f"重点督办、逾期在前，另有 {len(pressing) - WORKLIST_ROWS} 个，点上方各类查看全部。")
+        st.caption(f"重点督办、逾期在前，另有 {len(pressing) - WORKLIST_ROWS} 个{on_screen('，点上方各类查看全部')}。")
 
 
 def _pressure(site: SiteState) -> tuple[bool, date, Decimal]:

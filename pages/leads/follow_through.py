@@ -21,7 +21,7 @@ from pages.leads import loading as own
 from pages.leads.lists import narrow_list
 from pages.parts.drill import default_part, open_records
 from pages.parts.palette import status_markdown
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.rows import kept, rows
 
 CASE_FIGURES = {
@@ -51,7 +51,7 @@ def routing(scope: Scope, now: Figures) -> None:
         held = own.holding(scope)
         routed, returned, again = (said(now[f"lead.{m}"]) for m in ("routed", "returned_rate", "rerouted_rate"))
         told = f"期间流转 {routed}，退回 {returned}，改派 {again}"
-        st.markdown(f"**{told}** :gray[点选一行查看记录]")
+        st.markdown(f"**{told}** {on_screen('点选一行查看记录')}")
         picked = ""
         if held.empty:
             st.info("台账中没有流转记录。流转台账接入后显示各单位承接、持有时间、退回和改派。")

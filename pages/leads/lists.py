@@ -9,7 +9,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.narrowing import Narrow
 from pages.leads import loading as own
 from pages.parts.drawer import open_drawer
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.record_list import labelled, two_lines
 from pages.parts.rows import rows
 
@@ -21,7 +21,7 @@ def narrow_list(metric_id: str, by: tuple[Narrow, ...], scope: Scope, title: str
     metric = CATALOGUE[metric_id]
     count, frame = own.narrow(scope, metric_id, by, limit=SHOWN)
     more = f"，列出前 {SHOWN} 条" if count > SHOWN else ""
-    st.markdown(f"**{plain(title)}：{count:,} 条记录**{more} :gray[点选一行查看办理经过]")
+    st.markdown(f"**{plain(title)}：{count:,} 条记录**{more} {on_screen('点选一行查看办理经过')}")
     if frame.empty:
         st.info("没有符合的记录。", icon=":material/search_off:")
         return

@@ -19,7 +19,7 @@ from pages.parts.cards import card, card_row
 from pages.parts.drill import open_records
 from pages.parts.guard import required_scope
 from pages.parts.palette import is_dark, status_markdown
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.scope_bar import town_name
 
 CARDS = {
@@ -73,7 +73,7 @@ def funnel() -> None:
     """The lifecycle with its counts and times, then people and money."""
     spent = own.time_spent(scope)
     times = {s.step: s for s in spent}
-    st.markdown(f"**办理流程：{slowest(spent)}** :gray[线索不等于欠薪案件，属实另列；点击查看记录]")
+    st.markdown(f"**办理流程：{slowest(spent)}** :gray[线索不等于欠薪案件，属实另列]{on_screen('；点击查看记录')}")
     rows = []
     for stage, metric_id, group, step in STAGES:
         value = now[metric_id]
@@ -153,7 +153,9 @@ def attention_list() -> None:
             if st.button(label, key=f"item-{place}", width="stretch", type="tertiary"):
                 open_records(item["metric"], town=item["town"], row=item["key"])
     if len(rows) > WORKLIST_ROWS:
-        st.caption(f"矛盾在前，其余按超期时间排列，另有 {len(rows) - WORKLIST_ROWS} 项，点上方各类查看全部。")
+        st.caption(
+            f"矛盾在前，其余按超期时间排列，另有 {len(rows) - WORKLIST_ROWS} 项{on_screen('，点上方各类查看全部')}。"
+        )
 
 
 main, side = opening.columns([2, 1], gap="small")

@@ -22,7 +22,7 @@ from pages.leads.lists import narrow_list
 from pages.parts import charts, loading
 from pages.parts.drill import open_records
 from pages.parts.palette import is_dark, status_markdown
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.rows import kept, rows
 
 SERIES = {"lead.received": "接收", "lead.true": "属实"}
@@ -50,7 +50,7 @@ def stock(scope: Scope, now: Figures) -> None:
     with left:
         oldest = ages[-1]
         told = f"{oldest.open} 件接收已逾 30 个工作日" if oldest.open else "没有接收逾 30 个工作日的线索"
-        st.markdown(f"**在办 {said(now['lead.open'])}，{told}** :gray[红色为已超期；点击查看记录]")
+        st.markdown(f"**在办 {said(now['lead.open'])}，{told}** :gray[红色为已超期]{on_screen('；点击查看记录')}")
         if classes["open"].any():
             event = st.vega_lite_chart(
                 exhibits.age_bars(classes, height=230),
@@ -70,7 +70,7 @@ def stock(scope: Scope, now: Figures) -> None:
     owners = own.by_owner(scope)
     picked_owner: tuple[str | None] | None = None
     with right:
-        st.markdown(f"**各承办单位在办与超期：{plain(by_owner(owners))}** :gray[点选一行查看记录]")
+        st.markdown(f"**各承办单位在办与超期：{plain(by_owner(owners))}** {on_screen('点选一行查看记录')}")
         if owners.empty:
             st.info("截至日没有在办线索。", icon=":material/check_circle:")
         else:
@@ -178,7 +178,7 @@ def mix(scope: Scope, now: Figures) -> None:
         return
     shown = cells.assign(row=cells["row"].fillna(NOT_KNOWN), column=cells["column"].fillna(NOT_KNOWN))
     by_row, by_column = (added_up(shown, axis) for axis in ("row", "column"))
-    st.markdown(f"**{plain(mostly(CATALOGUE[metric_id].name, labels[row], by_row))}** :gray[点击查看记录]")
+    st.markdown(f"**{plain(mostly(CATALOGUE[metric_id].name, labels[row], by_row))}** {on_screen('点击查看记录')}")
     with st.container(key="wide-mix"):
         event = st.vega_lite_chart(
             exhibits.heat(shown, list(by_row), list(by_column), height=38 * len(by_row) + 30),
@@ -217,7 +217,7 @@ def repeats(scope: Scope, now: Figures) -> None:
         rate = now["lead.repeat_rate"]
         st.markdown(
             f"**重复反映率 {said(rate)}** :gray[{base(rate)}]**，{len(firms)} 家单位被反映两次以上** "
-            ":gray[点选一行查看线索]"
+            f"{on_screen('点选一行查看线索')}"
         )
         picked = ""
         if firms.empty:

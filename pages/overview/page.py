@@ -25,7 +25,7 @@ from pages.parts.drill import open_records
 from pages.parts.guard import required_scope
 from pages.parts.pace_parts import pace_section
 from pages.parts.palette import MARKDOWN_COLOURS, MARKS
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.scope_bar import town_name
 from pages.parts.since_parts import since_last_meeting, turn_row
 
@@ -99,7 +99,7 @@ def town_panel() -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="towns-head"
     ):
-        st.markdown(f"**{title}**  :gray[点数字看记录，点街镇看画像]", width="content")
+        st.markdown(f"**{title}**  {on_screen('点数字看记录，点街镇看画像')}", width="content")
         if not one:
             with st.container(key="wide-order", width="content"):
                 order = st.segmented_control(
@@ -143,7 +143,7 @@ def attention_list() -> None:
     for place, shown in (("wide-more", WORKLIST_ROWS), ("phone-more", PHONE_ROWS)):
         if len(items) > shown:
             with st.container(key=place):
-                st.caption(f"按超期时间排列，另有 {len(items) - shown} 项，点上方各类查看全部。")
+                st.caption(f"按超期时间排列，另有 {len(items) - shown} 项{on_screen('，点上方各类查看全部')}。")
 
 
 def lead_trend() -> None:

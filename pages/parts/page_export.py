@@ -9,7 +9,8 @@ import streamlit as st
 
 from data_access.engine import DataState
 from data_access.scope import Scope
-from pages.documents.page_pdf import PAPERS, PageHead, write_page_pdf
+from pages.documents.page_pdf import write_page_pdf
+from pages.documents.sheet import PAPERS, PageHead
 from pages.parts.scope_bar import scope_said
 from pages.parts.screen_record import pieces, title_of
 

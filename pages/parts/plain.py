@@ -10,3 +10,8 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=@\"'/])")
 def plain(text: object) -> str:
     """The text with every Markdown, HTML, directive and link character escaped."""
     return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def on_screen(text: str) -> str:
+    """Our own words that only a screen needs (点击查看记录), muted and small: paper.css and 导出本页 leave them out."""
+    return f":gray[:small[{text}]]"

@@ -10,7 +10,9 @@ const element = (name, text, className) => {
 
 /* A status is told by mark, word and colour. */
 const STATUS = { '■': 'missed', '▲': 'near', '●': 'met' };
-const look = (text, number) => [number ? 'number' : '', STATUS[text[0]] ?? ''].join(' ').trim();
+const DATE = /^\d{4}-\d\d-\d\d$/; // not broken on paper
+const look = (text, number) =>
+  [number ? 'number' : '', STATUS[text[0]] ?? '', DATE.test(text) ? 'date' : ''].filter(Boolean).join(' ');
 
 function table({ label, columns, rows, foot, opens, hints }, open, sort) {
   const made = element('table');

@@ -22,6 +22,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 SKIPPED_KEYS = ("phone-", "screen-only", "screen_only", "choice")
 _DIRECTIVE = re.compile(r":[a-z-]+\[([^\[\]]*)\]")
+_SCREEN_ONLY = re.compile(r"\s*:gray\[:small\[[^\[\]]*\]\]|:material/\w+:")  # plain.on_screen: paper can't be clicked
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^)\s]*\)")
 _HIDDEN = 0xE000  # private use: where an escaped character waits until the Markdown is gone
 
@@ -63,11 +64,19 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Legend:
+    """Lines of a map's legend: (colour of its swatch or mark, mark, words); a swatch has no mark, a heading neither."""
+
+    lines: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
 class DeckMap:
     layers: list[dict[str, Any]]
+    legend: Legend = Legend(())
 
 
-Piece = Words | Figures | Rows | Grid | Chart | DeckMap
+Piece = Words | Figures | Rows | Grid | Chart | DeckMap | Legend
 
 
 @dataclass
@@ -100,7 +109,7 @@ def recorded(run: Callable[[], None], into: list[Any]) -> None:
 def plain_words(markdown: str) -> str:
     """Markdown as the words a reader sees."""
     text = re.sub(r"\\([!-/:-@\[-`{-~])", lambda m: chr(_HIDDEN + ord(m[1])), markdown)
-    text = re.sub(r":gray\[点击[^\]]*\]|:material/\w+:", "", text)  # paper can't be clicked
+    text = _SCREEN_ONLY.sub("", text)
     while (shorter := _LINK.sub(r"\1", _DIRECTIVE.sub(r"\1", text))) != text:
         text = shorter
     text = re.sub(r"\*\*|`|^#+ ", "", text, flags=re.MULTILINE)
@@ -195,8 +204,10 @@ def _element(element: Any) -> Iterator[Piece]:
         yield Figures((_figure(element.metric, "", ()),))
     elif kind == "button":
         first, _, rest = element.button.label.partition("\n\n")
-        # A button that says a number is something to read; the others are only something to press.
-        if re.search(r"\d", element.button.label) and not _key(element.button.id).startswith(("open-", "phone-")):
+        key = _key(element.button.id)
+        # A row of a list and a button that says a number are to be read; the others are only to be pressed.
+        read = key.startswith("item-") or (re.search(r"\d", element.button.label) and not element.button.icon)
+        if read and not key.startswith(("open-", "phone-")):
             yield Rows(((plain_words(first), plain_words(rest)),))
     elif kind == "checkbox" and re.search(r"\d", element.checkbox.label):
         yield Rows(((plain_words(element.checkbox.label), ""),))
@@ -237,9 +248,13 @@ def _markdown(body: str, *, muted: bool) -> Iterator[Piece]:
 
 def _html(body: str) -> Iterator[Piece]:
     """Tables of an HTML fragment; otherwise its words."""
-    if re.search(r"<(style|script)\b", body) or not body.strip():
+    body = re.sub(r"<(style|script)\b.*?</\1>", "", body, flags=re.DOTALL)
+    if not body.strip():
         return
     tree = html.fragment_fromstring(body, create_parent="div")
+    if blocks := tree.find_class("map-legend"):
+        yield Legend(tuple(_legend_line(entry) for block in blocks for entry in block))
+        return
     tables = tree.findall(".//table")
     for table in tables:
         rows = [tuple(" ".join(c.text_content().split()) for c in r.xpath("./th|./td")) for r in table.iter("tr")]
@@ -248,6 +263,16 @@ def _html(body: str) -> Iterator[Piece]:
             yield Grid(rows[0], tuple(r + ("",) * (width - len(r)) for r in rows[1:]))
     if not tables and (text := " ".join(tree.text_content().split())):
         yield Words(text)
+
+
+def _legend_line(entry: Any) -> tuple[str, str, str]:
+    """See maps.legend: a swatch is an empty span with a background, a mark a coloured one with a text."""
+    words = " ".join(entry.text_content().split())
+    mark = entry.find("span")
+    if mark is None:
+        return "", "", words
+    colour = re.findall("#[0-9A-Fa-f]{6}", mark.get("style"))[-1]
+    return colour, mark.text or "", words.removeprefix(mark.text or "").strip()
 
 
 def _frame(sent: Any) -> Iterator[Grid]:
@@ -321,14 +346,16 @@ def _records(arrow: bytes) -> list[dict[str, Any]]:
 
 
 def _merged(found: Iterator[Piece]) -> list[Piece]:
-    """Neighbouring cards as one strip, neighbouring rows as one list."""
+    """Neighbouring cards as one strip, neighbouring rows of a kind as one list, a map with its legend."""
     merged: list[Piece] = []
     for piece in found:
         last = merged[-1] if merged else None
         if isinstance(piece, Figures) and isinstance(last, Figures):
             merged[-1] = Figures(last.cards + piece.cards)
-        elif isinstance(piece, Rows) and isinstance(last, Rows):
+        elif isinstance(piece, Rows) and isinstance(last, Rows) and bool(piece.rows[0][1]) == bool(last.rows[-1][1]):
             merged[-1] = Rows(last.rows + piece.rows)
+        elif isinstance(piece, Legend) and isinstance(last, DeckMap):
+            merged[-1] = DeckMap(last.layers, piece)
         else:
             merged.append(piece)
     return merged

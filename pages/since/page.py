@@ -9,7 +9,7 @@ import streamlit as st
 from metrics.since import Held, Movement, Turn
 from pages.parts.addresses import FIRST_DAY, day_in
 from pages.parts.guard import required_scope
-from pages.parts.plain import plain
+from pages.parts.plain import on_screen, plain
 from pages.parts.since_parts import meetings, open_turn, since, turn_row
 
 COLOURS = {Movement.TURNED_RED: "red", Movement.RECOVERED: "green", Movement.STILL_RED: "orange"}
@@ -40,7 +40,7 @@ def _first_day(held: tuple[Held, ...]) -> date | None:
 
 
 def _choose(held: tuple[Held, ...], then: date) -> None:
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="screen-only-then"):
         key = f"then-{then}"
         st.date_input(
             "自", then, min_value=FIRST_DAY, max_value=scope.as_of - timedelta(days=1), format="YYYY-MM-DD", key=key,
@@ -70,7 +70,7 @@ def _records(turn: Turn, place: int) -> None:
             if st.button(label, key=key, type="tertiary", width="stretch"):
                 open_turn(turn, scope, move.key, day=found.then if gone else None)
         if len(moved) > ROWS:
-            st.caption(f"另有 {len(moved) - ROWS} 条，点上方指标查看全部。")
+            st.caption(f"另有 {len(moved) - ROWS} 条{on_screen('，点上方指标查看全部')}。")
 
 
 held = meetings(scope.as_of)
@@ -86,7 +86,7 @@ if maybe is None:
 found = maybe
 st.markdown(f"##### {plain(found.said)}")
 _choose(held, then)
-st.caption(f"{found.then} 与 {scope.as_of} 两日的本年累计数，各按当日口径和目标判定；点击查看记录。")
+st.caption(f"{found.then} 与 {scope.as_of} 两日的本年累计数，各按当日口径和目标判定{on_screen('；点击查看记录')}。")
 left, right = st.columns(2, gap="small")
 shorter = left if len(found.turned_red) <= len(found.still_red) else right
 for column, movement in ((left, Movement.TURNED_RED), (right, Movement.STILL_RED), (shorter, Movement.RECOVERED)):
@@ -99,7 +99,7 @@ for column, movement in ((left, Movement.TURNED_RED), (right, Movement.STILL_RED
             for place, turn in enumerate(turns[:TURNS]):
                 turn_row(turn, scope, f"{movement.name}-{place}")
         if len(turns) > TURNS:
-            st.caption(f"按连续未达标的次数排列，另有 {len(turns) - TURNS} 项，在下面选择单位查看。")
+            st.caption(f"按连续未达标的次数排列，另有 {len(turns) - TURNS} 项{on_screen('，在下面选择单位查看')}。")
 unit = st.selectbox(
     "单位", found.units, index=None, placeholder="选择单位，查看其全部指标和增减的每一条记录", key="unit",
     bind="query-params", width=360, label_visibility="collapsed",

@@ -1,0 +1,120 @@
+"""A sheet of paper for what a screen shows: its size, its head with scope and stamp, its numbers, lines of text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from fpdf import FPDF
+
+from pages.documents.fonts import screen_faces
+from pages.documents.typesetting import broken
+
+PAPERS = {
+    "A4 横向": ("L", 297.0, 210.0),
+    "A4 纵向": ("P", 210.0, 297.0),
+    "A3 横向": ("L", 420.0, 297.0),
+    "A3 纵向": ("P", 297.0, 420.0),
+}
+SLIDE = ("L", 213.0, 120.0)
+MARGIN, HEAD, FOOT = 10.0, 22.0, 12.0  # mm
+POINT = 25.4 / 72
+LEAST = 9.0  # points
+BLACK, MUTED, LINE, PRIMARY = (26, 36, 51), (74, 87, 102), (200, 208, 217), (23, 64, 109)
+STATUS_INKS = {"●": (27, 127, 75), "▲": (168, 86, 0), "■": (179, 38, 30), "◆": (91, 75, 154)}
+
+
+@dataclass(frozen=True)
+class PageHead:
+    """What stands above every page: the screen, its scope, and how far the data reach."""
+
+    title: str
+    scope: str
+    stamp: str
+    synthetic: bool
+
+
+class Sheet(FPDF):
+    def __init__(self, head: PageHead, paper: str, squeeze: float = 1.0) -> None:
+        self.squeeze = squeeze  # of their height: what pictures and rows of tables take
+        orientation, self.wide, self.high = PAPERS.get(paper, SLIDE)
+        super().__init__(orientation=orientation, format=(min(self.wide, self.high), max(self.wide, self.high)))
+        self.head = head
+        text, bold = screen_faces()
+        self.add_font("text", fname=text.path, collection_font_number=text.number)
+        self.add_font("bold", fname=bold.path, collection_font_number=bold.number)
+        self.set_margins(MARGIN, HEAD, MARGIN)
+        self.set_auto_page_break(auto=False)
+        self.c_margin = 0
+        self.set_lang("zh-CN")
+        self.set_title(head.title)
+        self.room = self.wide - 2 * MARGIN
+        self.measure = lru_cache(maxsize=20_000)(self._measured)
+        self.add_page()
+
+    def _measured(self, font: str, text: str) -> float:
+        """The width of a text at 1 point, mm."""
+        self.set_font(font, size=100)
+        return float(self.get_string_width(text)) / 100
+
+    def header(self) -> None:
+        head = self.head
+        self.set_xy(MARGIN, 8)
+        self.set_text_color(*PRIMARY)
+        self.set_font("bold", size=14)
+        self.cell(self.room, 7, head.title)
+        mark = "模拟数据 · " if head.synthetic else ""
+        self.set_font("text", size=LEAST)
+        self.set_text_color(*MUTED)
+        used = self._measured("bold", head.title) * 14 + 6
+        lines = broken([("text", f"{mark}{head.scope} · {head.stamp}")], lambda f, t: self.measure(f, t) * LEAST,
+                       self.room - used)  # fmt: skip
+        self.set_font("text", size=LEAST)
+        for place, line in enumerate(lines[:2]):
+            self.set_xy(MARGIN, 8 + 4.2 * place)
+            self.cell(self.room, 4.2, "".join(t for _, t in line), align="R")
+        self.set_draw_color(*PRIMARY)
+        self.set_line_width(0.4)
+        self.line(MARGIN, 18, self.wide - MARGIN, 18)
+        self.set_line_width(0.2)
+        self.set_xy(MARGIN, HEAD)
+
+    def footer(self) -> None:
+        self.set_font("text", size=LEAST)
+        self.set_text_color(*MUTED)
+        self.set_xy(MARGIN, self.high - 10)
+        self.cell(self.room, 5, f"{self.page_no()}/{{nb}}", align="C")
+
+    def left(self) -> float:
+        """mm left on this page."""
+        return self.high - FOOT - float(self.get_y())
+
+    def need(self, height: float) -> None:
+        if self.left() < height and self.get_y() > HEAD + 1:
+            self.add_page()
+
+    def lines(self, font: str, text: str, size: float, width: float) -> list[str]:
+        found = []
+        for paragraph in text.split("\n"):
+            split = broken([(font, paragraph)], lambda f, t: self.measure(f, t) * size, width)
+            found += ["".join(t for _, t in line) for line in split]
+        return found
+
+    def put(
+        self, x: float, y: float, text: str, font: str, size: float, *, right: float = 0.0, ink: Any = None
+    ) -> None:
+        """One line at a place; ``right`` is the width in which it ends flush."""
+        text = text.replace("◔", "○")  # not in the fonts of every system
+        width = right or self.measure(font, text) * size + 0.2
+        self.set_font(font, size=size)
+        self.set_text_color(*(ink or ink_of(text)))
+        self.set_xy(x, y)
+        self.cell(width, size * POINT * 1.3, text, align="R" if right else "L")
+
+
+def ink_of(text: str) -> tuple[int, int, int]:
+    """The colour of a status, by its mark."""
+    found = re.search("[●▲■◆]", text)
+    return STATUS_INKS[found[0]] if found else BLACK
