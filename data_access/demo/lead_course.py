@@ -104,6 +104,10 @@ def hold_back(rng: np.random.Generator, span: Period, town: Ints, plan: Course, 
     p = town_trouble()[town[lately]] ** 0.7
     count = min(OVERDUE_OPEN * span.scale, len(lately) // 3)
     rows = rng.choice(lately, count, replace=False, p=p / p.sum())
+    # One of a public site is always among them.
+    known = lately[public[lately] & (plan.verified[lately] <= span.as_of)]
+    if len(known) and not np.isin(known, rows).any():
+        rows[0] = known[0]
     verified = rows[plan.verified[rows] <= span.as_of]
     verified = verified[np.argsort(~public[verified], kind="stable")]
     true = verified[: OVERDUE_TRUE * span.scale]

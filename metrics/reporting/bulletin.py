@@ -39,6 +39,7 @@ from metrics.targets import Status
 
 NUMERALS = "一二三四五六七八九十"
 ASKED = 2  # units whose tasks stand in the text; the annex has them all
+CASES_TOLD = 2  # of a theme; the annex has them all
 TOWNS_NAMED = 2  # with all they miss
 TOWNS_COUNTED = 10  # more of the others are counted together
 ADDRESSEES = "各镇人民政府、街道办事处，各成员单位："
@@ -197,7 +198,7 @@ def _theme(report: Report, theme: str) -> list[Block]:
         cause = cause or report.cases.cause(theme)
         if cause:
             found.append(_paragraph(f"{cause}。", "原因分析。"))
-    cases = report.cases.of(theme)
+    cases = report.cases.of(theme)[:CASES_TOLD]
     if cases:
         said = [f"{case.kind}的是{case.said}，由{case.owner}{case.measure}" for case in cases]
         found.append(_paragraph(joined(said), "典型案例和整改措施。"))
