@@ -20,6 +20,7 @@ from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.mending import books, pushes
 from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
+from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState
 from metrics.office_lists import Item, evidence_items
 from pages.assessment.report import SCORE_HEADS, Report, report_of
@@ -66,6 +67,16 @@ def test_the_word_report_has_every_part_and_the_scores_of_the_screen(demo: tuple
         assert told[2:5] == [points_said(x) for x in (line.indicator.points, line.points, line.lost)]
         assert told[6] == line.status.value
     assert sum(Decimal(rows[x.indicator.code][3]) for x in found.lines) == found.total
+
+
+def test_the_list_is_named_in_full_before_it_is_called_by_its_short_name(demo: tuple[Score, Report]) -> None:
+    doc = Document(io.BytesIO(docx_bytes(demo[1])))
+    text = words(doc)
+    full = "拖欠农民工工资失信联合惩戒对象名单"
+    assert f"失信名单，指{full}" in text
+    assert text.index(full) < text.index("失信名单应列尽列")
+    for metric_id in ("listing.not_listed", "listing.listed"):
+        assert full in CATALOGUE[metric_id].explanation
 
 
 def test_rows_never_split_and_heads_repeat(demo: tuple[Score, Report]) -> None:

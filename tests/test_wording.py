@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +20,7 @@ from metrics.sentences import overdue_leads
 from metrics.targets import Status
 from metrics.values import Value, value_of
 from metrics.wording import base, change_said, clock, said, target_said
+from pages.parts import charts
 
 RATE, COUNT, MONEY = (CATALOGUE[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "deposit.cash_balance"))
 DAY = date(2023, 12, 15)
@@ -111,6 +115,22 @@ def test_takeaway_for_zero_one_and_many() -> None:
     )
     unknown = value_of(COUNT, 0, None, DAY, tracked=False)
     assert "先导入" in overdue_leads(unknown, unknown, {}, "较上月")
+
+
+def test_the_unit_of_a_series_travels_with_it() -> None:
+    def tooltips(values: list[float], unit: str) -> list[str]:
+        lines = pd.DataFrame({"month": [DAY] * len(values), "series": ["余额"] * len(values), "value": values})
+        notes = pd.DataFrame(columns=["day", "label"])
+        trend: Any = charts.trend
+        built = trend.__wrapped__(lines, notes, series=["余额"], height=200, unit=unit)
+        drawn = built.to_dict()
+        assert "件数" not in json.dumps(drawn, ensure_ascii=False)
+        return [
+            row["said"] for rows in drawn["datasets"].values() for row in rows if "month" in row and "place" not in row
+        ]
+
+    assert tooltips([9071.98, 1.005], "万元") == ["9,071.98 万元", "1.01 万元"]
+    assert tooltips([1200, 3], "件") == ["1,200 件", "3 件"]
 
 
 def test_presets_and_what_they_are_compared_with() -> None:

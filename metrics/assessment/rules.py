@@ -20,7 +20,7 @@ def _clamped(share: Fraction) -> Fraction:
 
 def _figure(value: Decimal) -> str:
     """A limit as read: 98.0% below one, else the number."""
-    return f"{value * 100:.1f}%" if abs(value) <= 1 else f"{value.normalize():f}"
+    return f"{value * 100:.1f}%".replace(".0%", "%") if abs(value) <= 1 else f"{value.normalize():f}"
 
 
 @dataclass(frozen=True)

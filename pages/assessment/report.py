@@ -96,7 +96,7 @@ def _loss(line: Line, book: Book) -> Loss:
         listed = "；".join(f"{r.key} {r.title}（{_owner(r.owner)}）" for r in named)
         more = len(book.paper) + len(book.figure) - len(named)
         fixed = "" if i.mend or not book.figure else "上述事项已成事实，不可补救。"
-        paragraphs.append(f"涉及{found}：{listed}{f'；另有 {more} 条见系统记录清单' if more else ''}。{fixed}")
+        paragraphs.append(f"涉及 {found}：{listed}{f'；另有 {more} 条见系统记录清单' if more else ''}。{fixed}")
     if line.deviation is not None:
         paragraphs.append(f"{deviation_said(line.deviation)}。{DEFERRED_NOTE}")
     return Loss(f"{i.code} {i.name}（失 {points_said(line.lost)} 分）", tuple(paragraphs))
@@ -151,7 +151,8 @@ def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Item]) -> 
     pressing = [i for i in items if i.state in PRESSING]
     owing = list(dict.fromkeys(i.department for i in pressing))
     papers = (
-        f"应有书面资料 {len(items)} 项，{len(pressing)} 项未齐备，涉及{'、'.join(owing)}。"
+        f"应有书面资料 {len(items)} 项，{'均' if len(pressing) == len(items) else f'{len(pressing)} 项'}未齐备，"
+        f"涉及{'、'.join(owing)}。"
         if pressing
         else f"应有书面资料 {len(items)} 项，没有逾期未交和退回的材料。"
         if items
