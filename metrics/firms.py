@@ -1,7 +1,7 @@
 """One firm (用人单位、施工总承包单位) in all that is known of it: leads, people and money, cases, sites, funds.
 
-A firm is its 统一社会信用代码. A row without a code belongs to the only code known under its name; under a name with no
-code or several it stands for the name alone. Figures and lists are those of the catalogue, counted for the firm.
+Which rows are its own is one rule for the whole product, see `metrics.firm_keys`. Figures and lists are those of the
+catalogue, counted for the firm.
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ from data_access.scope import Scope
 from data_access.unit_names import town_name
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import records, tracked
+from metrics.firm_keys import NAMED, firm_keys, of_firm
 from metrics.model import Condition, Expression, Metric, Moment
 from metrics.wording import UNKNOWN, number, piece, unit
 
 EVER = date(1990, 1, 1)
-# Where rows name a firm, with the day since when a row is known.
-_NAMED = ((lead, lead.c.received_on), (labour_case, labour_case.c.complained_on), (listing, listing.c.due_on))
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Firm:
     name: str
     uscc: str | None  # None: known by name only
     address: str
-    alone: bool  # no other code is known under the name, so rows without a code are its own
+    as_of: date
     others: tuple[str, ...]  # codes known under the name beside its own
 
 
@@ -103,48 +102,34 @@ class Dossier:
 # --- which rows are the firm's -----------------------------------------------------------------------
 
 
-def _codes(connection: Connection, name: str, as_of: date) -> list[str]:
-    """The codes known under a name by the date, in order."""
-    found = set(connection.scalars(select(enterprise.c.uscc).where(enterprise.c.name == name)))
-    for table, day in _NAMED:
-        c = table.c
-        known = select(c.employer_uscc).where(c.employer_name == name, c.employer_uscc.is_not(None), day <= as_of)
-        found |= set(connection.scalars(known))
-    return sorted(found)
-
-
 def find(connection: Connection, as_of: date, *, uscc: str = "", name: str = "") -> Firm | None:
     """The firm of a code, else of a name; None when neither is known by the date."""
+    known = firm_keys(connection, as_of).codes
     if not uscc and name:
-        codes = _codes(connection, name, as_of)
+        codes = known.get(name, ())
         if len(codes) == 1:
             uscc = codes[0]
-        elif not _names_anyone(connection, name, as_of):
-            return None
+        elif codes or _names_anyone(connection, name, as_of):
+            return Firm(name, None, "", as_of, others=codes)
         else:
-            return Firm(name, None, "", alone=not codes, others=tuple(codes))
+            return None
     row = connection.execute(select(enterprise).where(enterprise.c.uscc == uscc)).first()
     if row is None:
         return None
-    others = tuple(code for code in _codes(connection, row.name, as_of) if code != uscc)
-    return Firm(row.name, uscc, row.address or "", alone=not others, others=others)
+    others = tuple(code for code in known.get(row.name, ()) if code != uscc)
+    return Firm(row.name, uscc, row.address or "", as_of, others=others)
 
 
 def _names_anyone(connection: Connection, name: str, as_of: date) -> bool:
     return any(
         connection.scalar(select(table.c.employer_name).where(table.c.employer_name == name, day <= as_of).limit(1))
-        for table, day in _NAMED
-    ) or bool(connection.scalar(select(enterprise.c.uscc).where(enterprise.c.name == name).limit(1)))
+        for table, day in NAMED
+    )
 
 
 def _of(firm: Firm, table: Table) -> Expression:
     """The rows of a table that name the firm."""
-    c = table.c
-    by_name = and_(c.employer_uscc.is_(None), c.employer_name == firm.name)
-    if firm.uscc is None:
-        return by_name
-    own = c.employer_uscc == firm.uscc
-    return or_(own, by_name) if firm.alone else own
+    return of_firm(table, firm.uscc or firm.name, firm.as_of)
 
 
 def _builds(firm: Firm, _table: Table) -> Expression:

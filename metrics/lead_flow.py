@@ -18,6 +18,7 @@ from data_access.working_days import working_days_between
 from metrics.definitions.leads import LEAD, is_open, solved
 from metrics.definitions.routing import ROUTING
 from metrics.evaluation import fixed_moment, parts, scope_filters
+from metrics.firm_keys import firm_keys
 from metrics.model import Expression, Metric, as_known
 from metrics.narrowing import Between
 from metrics.periods import winter_start
@@ -183,18 +184,18 @@ def added_up(cells: pd.DataFrame, axis: str) -> dict[str, int]:
 
 
 def named_again(connection: Connection, scope: Scope, *, limit: int = 30) -> pd.DataFrame:
-    """Firms named by two or more leads of the period: name, leads, repeats, true, open (int), workers (int), towns.
+    """Firms named by two or more leads of the period, each once (see `metrics.firm_keys`), the most often named first.
 
-    The most often named first.
+    Returns one row per firm with key, name (str), leads, repeats, true, open, workers (int).
     """
     at = fixed_moment(scope.as_of, scope.start)
     repeat = or_(c.repeat_of.is_not(None), and_(c.conclusion == "重复反映", c.closed_on <= scope.as_of))
     true = and_(c.finding.in_(("属实", "部分属实")), c.verified_on <= scope.as_of)
-    count = func.count()
     rows = connection.execute(
         select(
+            c.employer_uscc,
             c.employer_name,
-            count,
+            func.count(),
             func.sum(case((repeat, 1), else_=0)),
             func.sum(case((true, 1), else_=0)),
             func.sum(case((is_open(at), 1), else_=0)),
@@ -202,16 +203,22 @@ def named_again(connection: Connection, scope: Scope, *, limit: int = 30) -> pd.
         )
         .where(
             c.received_on.between(scope.start, scope.last_day),
-            c.employer_name.is_not(None),
+            or_(c.employer_name.is_not(None), c.employer_uscc.is_not(None)),
             *scope_filters(LEAD, scope),
         )
-        .group_by(c.employer_name)
-        .having(count >= 2)
-        .order_by(func.sum(case((repeat, 1), else_=0)).desc(), count.desc(), c.employer_name)
-        .limit(limit)
+        .group_by(c.employer_uscc, c.employer_name)
+        .order_by(c.employer_name, c.employer_uscc)
     ).all()
-    found = [(name, *(int(v or 0) for v in rest)) for name, *rest in rows]
-    return pd.DataFrame(found, columns=["name", "leads", "repeats", "true", "open", "workers"])
+    keys = firm_keys(connection, scope.as_of)
+    counts: dict[str, list[int]] = {}
+    names: dict[str, str] = {}
+    for uscc, name, *found in rows:
+        key = keys.key(uscc, name) or ""
+        names.setdefault(key, keys.label(key, name or key))
+        counts[key] = [before + int(n or 0) for before, n in zip(counts.get(key, [0] * 5), found, strict=True)]
+    several = sorted((-ns[1], -ns[0], names[key], key) for key, ns in counts.items() if ns[0] >= 2)
+    listed = [(key, name, *counts[key]) for *_, name, key in several[:limit]]
+    return pd.DataFrame(listed, columns=["key", "name", "leads", "repeats", "true", "open", "workers"])
 
 
 WINTER_DAYS = 91  # thirteen weeks before the festival

@@ -9,7 +9,9 @@ from datetime import date
 from sqlalchemy import and_
 
 from data_access.organisation import LATEST
+from data_access.schema import lead
 from data_access.unit_names import spellings_of
+from metrics.firm_keys import of_firm
 from metrics.model import Expression, Metric, Moment, as_known
 from metrics.search import UNITS
 
@@ -32,9 +34,12 @@ class Between:
 
 
 Narrow = Where | Between
+FIRM = "firm"  # the field of `Where` whose value is the key of a firm, see `metrics.firm_keys`
 
 
 def _condition(metric: Metric, narrow: Narrow, at: Moment, year: int) -> Expression:
+    if narrow.field == FIRM and isinstance(narrow, Where) and narrow.value is not None:
+        return of_firm(lead, narrow.value, at.as_of)
     # A finding counts only from the day it was known, as in the chart that was clicked.
     column = as_known(metric.fact.fields[narrow.field], at.as_of)
     if isinstance(narrow, Between):

@@ -13,9 +13,16 @@ from sqlalchemy import Engine, func, insert, select
 from streamlit.testing.v1 import AppTest
 
 from data_access.engine import reader, writer
+from data_access.ledger_import.loading import load_workbook
 from data_access.schema import DOMAINS, deposit, enterprise, inspection, labour_case, lead, lead_payment, listing, site
 from data_access.scope import Scope
+from metrics.catalogue import CATALOGUE
+from metrics.definitions.lead_ledger import Unit, ledger
+from metrics.evaluation import record_total
 from metrics.firms import Dossier, dossier, find
+from metrics.lead_flow import named_again
+from metrics.narrowing import FIRM, Where, narrowed
+from metrics.reporting.cases import read_cases
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF
 
@@ -239,3 +246,41 @@ def test_the_drawer_of_a_record_leads_to_the_portraits(demo_sqlite: str, monkeyp
     assert not app.exception
     assert app.title[0].value == f"单位画像 · {row.employer_name}"
     assert drawer().button(key="link-drawer-town").click().run().title[0].value.startswith("街镇画像")
+
+
+# --- one key everywhere -----------------------------------------------------------------------------
+
+REPORTED = Path(__file__).parent / "data" / "reported" / "t05_firms.xlsx"
+FIRST, THIRD, FOURTH = "91310118MA1000010E", "91310118MA1000030G", "91310118MA1000040H"
+TWICE = "上海丙劳务有限公司"
+
+
+def test_every_panel_counts_a_firm_by_one_key(empty_url: str) -> None:
+    """甲 owes 120 万 in three rows, two of them without its code; 丙 are two firms of one name."""
+    report = load_workbook(REPORTED, empty_url)
+    flags = [(flag.row, flag.fault) for flag in report.sheets["欠薪线索"].flagged]
+    assert [f for f in flags if f[1] != "closed_unpaid"] == [
+        (4, "missing_code"), (5, "missing_code"), (7, "name_conflict"), (8, "name_conflict"),
+    ]  # fmt: skip
+    year = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
+    engine = reader(empty_url)
+    with engine.connect() as connection:
+        lines = ledger(connection, year, Unit.FIRM, period_only=False)
+        assert list(zip(lines["key"], lines["leads"], lines["outstanding_yuan"], strict=True)) == [
+            (FIRST, 3, 1_200_000), ("91310118MA1000020F", 1, 600_000), (THIRD, 1, 10_000), (FOURTH, 1, 10_000),
+        ]  # fmt: skip
+        assert list(lines["name"][2:]) == [f"{TWICE}（代码尾号 030G）", f"{TWICE}（代码尾号 040H）"]
+        again = named_again(connection, year)
+        assert list(zip(again["key"], again["leads"], strict=True)) == [(FIRST, 3)]
+        debt = CATALOGUE["lead.arrears_amount"]
+        for line in lines.to_dict("records"):  # a line opens its own records
+            own = narrowed(debt, (Where(FIRM, line["key"]),))
+            assert record_total(connection, own, year) == (line["leads"], line["outstanding_yuan"])
+            firm = find(connection, DEMO_AS_OF, uscc=line["key"])
+            assert firm is not None
+            assert dossier(connection, year, firm).figures[debt.id].amount == line["outstanding_yuan"]
+        cases = {case.kind: case for case in read_cases(connection, year).listed}
+        for kind in ("反映最集中", "未付清金额最大"):
+            assert set(cases[kind].keys) == {"XS1", "XS2", "XS3"}, kind
+        assert "120.00 万元" in cases["未付清金额最大"].said
+    engine.dispose()

@@ -26,7 +26,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.definitions.lead_ledger import Unit, ledger, written_off
 from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.lead_sentences import by_owner, mostly, peak, slowest, winters_said
-from metrics.narrowing import Where, narrowed
+from metrics.narrowing import FIRM, Where, narrowed
 from metrics.subsidy import amount, rates, read_rates, total
 from metrics.values import Value, values
 from tests.databases import DEMO_AS_OF, SAMPLE, SAMPLE_AS_OF
@@ -377,8 +377,7 @@ def test_unpaid_cases_people_money_and_the_ledger_are_one_population(demo_sqlite
         }
         lines = ledger(connection, YEAR, Unit.FIRM, period_only=False)
         for line in lines.to_dict("records"):
-            field = "employer_name" if line["key"] == line["name"] else "employer_uscc"
-            of_firm = narrowed(CATALOGUE["lead.arrears_amount"], (Where(field, line["key"]),))
+            of_firm = narrowed(CATALOGUE["lead.arrears_amount"], (Where(FIRM, line["key"]),))
             assert record_total(connection, of_firm, YEAR)[0] == line["leads"]
     assert counts["unsolved_true"] + counts["true_in_progress"] == counts["arrears_amount"] == counts["arrears_workers"]
     assert counts["true_in_progress"]

@@ -158,6 +158,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
             records[(row.key,)] = merged(lead, before, given, derive, _FALLBACKS)
             sound.append(row)
     _save_employers(load, sound)
+    _flag_firms(load, sound)
     outcome = save(load, lead, records.values(), existing)
     payments = known(load.connection, lead_payment.c.lead_no, (row.key for row in sound))
     repaid = _save_payments(load, sound, records, payments)
@@ -175,6 +176,30 @@ def load_leads(load: Load, rows: list[Row]) -> None:
         row.outcome = outcome[(row.key,)]
         if row.outcome == UNCHANGED and row.key in repaid:
             row.outcome = UPDATED
+
+
+def _flag_firms(load: Load, rows: list[Row]) -> None:
+    """Flag a row whose firm has a code that the row lacks, and a name that stands for firms of several codes."""
+    names = {row.values["employer_name"] for row in rows if row.values.get("employer_name")}
+    codes: dict[str, set[str]] = defaultdict(set)
+    for record in known(load.connection, enterprise.c.name, names).values():
+        codes[record["name"]].add(record["uscc"])
+    for row in rows:
+        name, code = row.values.get("employer_name"), row.values.get("employer_uscc")
+        if name and code:
+            codes[name].add(code)
+    for row in rows:
+        name, code = row.values.get("employer_name"), row.values.get("employer_uscc")
+        others = sorted(codes[name] - {code}) if name else []
+        if not others:
+            continue
+        if code:
+            row.flag("employer_name", "name_conflict", f"同一名称另有信用代码{'、'.join(others)}，按两家单位计，请核对")
+        elif len(others) == 1:
+            row.flag("employer_name", "missing_code", f"缺少信用代码，已按同名单位{others[0]}归户，请补填")
+        else:
+            told = f"缺少信用代码，同名单位有{len(others)}个信用代码，未能归户，请补填"
+            row.flag("employer_name", "ambiguous_firm", told)
 
 
 def _save_employers(load: Load, rows: list[Row]) -> None:

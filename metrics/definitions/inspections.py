@@ -50,6 +50,7 @@ SITE_FIELDS = {
     "department_code": Field("行业主管部门", s.department_code, Known.GIVEN),
     "builder_name": Field("建设单位", s.builder_name, Known.GIVEN),
     "contractor_name": Field("施工总承包单位", enterprise.c.name, Known.GIVEN),
+    "contractor_uscc": Field("总包统一社会信用代码", s.contractor_uscc, Known.GIVEN),
     "contract_yuan": Field("合同价", s.contract_yuan, Known.GIVEN, "元"),
     "permit_on": Field("施工许可日期", s.permit_on, Known.HAPPENED, "日期"),
     "planned_completion_on": Field("计划竣工日期", s.planned_completion_on, Known.GIVEN, "日期"),

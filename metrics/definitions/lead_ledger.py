@@ -14,9 +14,11 @@ from sqlalchemy import Connection, String, and_, case, cast, func, select, type_
 
 from data_access.schema import Money, lead, lead_instalment, lead_payment, site
 from data_access.scope import Scope
+from data_access.unit_names import unit_called
 from metrics.definitions.lead_money import outstanding
 from metrics.definitions.leads import LEAD, is_true, owing, recovered
 from metrics.evaluation import fixed_moment, scope_filters
+from metrics.firm_keys import firm_keys
 from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, Moment, since
 
 c, p, n = lead.c, lead_payment.c, lead_instalment.c
@@ -136,25 +138,29 @@ class Unit(StrEnum):
     SITE = "按工地"
 
 
+_COUNTS = ("leads", "workers", "unsolved", "contradictions", "unknown")
+_SUMS = ("verified_yuan", "recovered_yuan", "outstanding_yuan")
+
+
 def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: bool) -> pd.DataFrame:
     """The arrears ledger as of the scope's as-of date, the most outstanding first.
 
-    One row per firm (by code where known, else by name) or site with columns key (str or None: not known), name, leads,
+    One row per firm (see `metrics.firm_keys`) or site with columns key (str or None: not known), name, leads,
     workers (int), verified_yuan, recovered_yuan, outstanding_yuan (Decimal), unsolved, contradictions (int:
     closed though unpaid), unknown (int: without a verified sum), owner. ``period_only`` keeps the leads received in
     the period; otherwise those of every period that were not written off. Sums equal the figures `lead.true_amount`
     and `lead.arrears_amount`.
     """
     at = fixed_moment(scope.as_of, scope.start)
-    named = c.employer_name if unit is Unit.FIRM else site.c.name
-    key = func.coalesce(c.employer_uscc, c.employer_name) if unit is Unit.FIRM else c.site_no
+    code, named = (c.employer_uscc, c.employer_name) if unit is Unit.FIRM else (c.site_no, site.c.name)
     open_ = owing(at)
     recovered_known = case((c.true_amount_yuan.is_not(None), recovered(at)), else_=0)
     closed_unpaid = and_(open_, c.closed_on <= at.as_of)
     query = (
         select(
-            key.label("key"),
-            func.max(named).label("name"),
+            code.label("code"),
+            named.label("name"),
+            c.handler_name.label("owner"),
             func.count().label("leads"),
             func.sum(func.coalesce(c.true_workers, 0)).label("workers"),
             type_coerce(func.sum(func.coalesce(c.true_amount_yuan, 0)), Money()).label("verified_yuan"),
@@ -163,27 +169,33 @@ def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: boo
             func.sum(case((open_, 1), else_=0)).label("unsolved"),
             func.sum(case((closed_unpaid, 1), else_=0)).label("contradictions"),
             func.sum(case((c.true_amount_yuan.is_(None), 1), else_=0)).label("unknown"),
-            func.min(c.handler_name).label("owner"),
-            func.count(c.handler_name.distinct()).label("owners"),
         )
         .select_from(LEAD.detail_source)
         .where(is_true(at), *scope_filters(LEAD, scope))
-        .group_by(key)
+        .group_by(code, named, c.handler_name)
+        .order_by(named, code, c.handler_name)
     )
     if unit is Unit.SITE:
         query = query.where(c.site_no.is_not(None))
     kept = c.received_on.between(scope.start, scope.last_day) if period_only else open_
-    query = query.where(kept)
-    rows = connection.execute(query).all()
-    columns = list(query.selected_columns.keys())
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)
-    several = frame["owners"].astype(int) > 1
-    frame["owner"] = frame["owner"].where(~several, frame["owner"].astype(str) + "等")
-    frame = frame.drop(columns="owners")
-    for name in ("leads", "workers", "unsolved", "contradictions", "unknown"):
-        frame[name] = frame[name].astype(int)
-    for name in ("verified_yuan", "recovered_yuan", "outstanding_yuan"):
-        frame[name] = pd.Series([Decimal(value or 0) for value in frame[name]], dtype=object)
+    keys = firm_keys(connection, scope.as_of) if unit is Unit.FIRM else None
+    lines: dict[str | None, dict[str, Any]] = {}
+    for row in connection.execute(query.where(kept)).mappings():
+        key = keys.key(row["code"], row["name"]) if keys else row["code"]
+        name = keys.label(key, row["name"]) if keys and key and row["name"] else row["name"]
+        line = lines.setdefault(key, {"key": key, "name": name, "owners": {}, **dict.fromkeys(_COUNTS, 0)})
+        for column in _COUNTS:
+            line[column] += int(row[column] or 0)
+        for column in _SUMS:
+            line[column] = line.get(column, Decimal()) + Decimal(row[column] or 0)
+        if row["owner"]:
+            line["owners"][unit_called(row["owner"], scope.year)] = None
+    for line in lines.values():
+        owners = sorted(line.pop("owners"))
+        line["owner"] = owners[0] + ("等" if len(owners) > 1 else "") if owners else None
+    columns = ["key", "name", *_COUNTS[:2], *_SUMS, *_COUNTS[2:], "owner"]
+    frame = pd.DataFrame(list(lines.values()), columns=columns, dtype=object)
+    frame = frame.astype(dict.fromkeys(_COUNTS, int))
     return frame.sort_values(["outstanding_yuan", "verified_yuan"], ascending=False, kind="stable", ignore_index=True)
 
 

@@ -18,6 +18,7 @@ from data_access.scope import Scope
 from data_access.unit_names import town_name
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import records
+from metrics.firm_keys import FirmKeys, firm_keys
 from metrics.model import Metric, Part
 from metrics.wording import days_past, money_said, percent, when
 
@@ -68,18 +69,26 @@ def _placed(row: dict[str, Any], name: str) -> str:
     return name if name.startswith(_town(row)) else f"{_town(row)}{name}"
 
 
-def _largest_debt(connection: Connection, scope: Scope) -> Case | None:
-    columns = ("employer_name", "town_code", "handler_name", "true_workers", "true_amount_yuan")
-    rows = _rows(connection, "lead.arrears_amount", scope, columns, order_by="weight", descending=True, limit=1)
-    if not rows or not rows[0]["weight"]:
+def _largest_debt(connection: Connection, scope: Scope, keys: FirmKeys) -> Case | None:
+    """The firm that owes most over all its leads, in the town of the largest."""
+    columns = ("employer_name", "employer_uscc", "town_code", "handler_name", "true_workers")
+    rows = _rows(connection, "lead.arrears_amount", scope, columns, order_by="weight", descending=True)
+    by_firm: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_firm.setdefault(keys.key(row["employer_uscc"], row["employer_name"]) or row["key"], []).append(row)
+    owed = {firm: sum((Decimal(row["weight"] or 0) for row in own), Decimal()) for firm, own in by_firm.items()}
+    most = max(owed, key=owed.__getitem__, default="")
+    if not most or not owed[most]:
         return None
-    row = rows[0]
-    workers = f"拖欠 {row['true_workers']} 人工资，" if row["true_workers"] else "拖欠工资"
-    firm = row["employer_name"] or "某用人单位"
-    owner = row["handler_name"] or _town(row)
+    own = by_firm[most]
+    people = sum(row["true_workers"] or 0 for row in own)
+    workers = f"拖欠 {people} 人工资，" if people else "拖欠工资"
+    firm = keys.label(most, own[0]["employer_name"]) if own[0]["employer_name"] else "某用人单位"
+    owner = own[0]["handler_name"] or _town(own[0])
     since = when(CATALOGUE["lead.arrears_amount"], scope.as_of)
-    said = f"{_placed(row, firm)}{workers}{since}仍未付清 {money_said(row['weight'])}"
-    return Case("lead", "未付清金额最大", said, "督促付清工资，拒不支付的依法移送", owner, (row["key"],))
+    said = f"{_placed(own[0], firm)}{workers}{since}仍未付清 {money_said(owed[most])}"
+    settled = "督促付清工资，拒不支付的依法移送"
+    return Case("lead", "未付清金额最大", said, settled, owner, tuple(row["key"] for row in own))
 
 
 def _longest(
@@ -106,18 +115,21 @@ def _longest(
 
 
 def _repeated(
-    rows: list[dict[str, Any]], name: str, theme: str, kind: str, words: str, measure: str, owner: Callable[[Any], str]
-) -> Case | None:
+    rows: list[dict[str, Any]], firm_of: Callable[[Any], str | None], name: Callable[[str, Any], str], theme: str,
+    kind: str, words: str, measure: str, owner: Callable[[Any], str],
+) -> Case | None:  # fmt: skip
     """The firm that stands in most of the records, when it stands in more than one."""
-    counted = Counter(row[name] for row in rows if row[name])
+    by_firm = [(key, row) for row in rows if (key := firm_of(row))]
+    counted = Counter(key for key, _ in by_firm)
     if not counted:
         return None
     most = max(counted.values())
     if most < 2:
         return None
-    firm = min(n for n, times in counted.items() if times == most)
-    own = [row for row in rows if row[name] == firm]
-    said = words.format(firm=firm, n=most)
+    first = {key: row for key, row in reversed(by_firm) if counted[key] == most}
+    firm = min(first, key=lambda key: name(key, first[key]))
+    own = [row for key, row in by_firm if key == firm]
+    said = words.format(firm=name(firm, own[0]), n=most)
     return Case(theme, kind, said, measure, owner(own[0]), tuple(row["key"] for row in own))
 
 
@@ -179,15 +191,18 @@ def _not_stored_cause(connection: Connection, scope: Scope) -> str:
 
 def read_cases(connection: Connection, scope: Scope) -> Cases:
     """The typical cases of the scope; a theme without records has none."""
-    received = _rows(connection, "lead.received", scope, ("employer_name", "town_code", "handler_name"))
-    failed = _rows(
-        connection, "inspection.item_compliance_rate", scope, ("item_code", "contractor_name", "town_code"), Part.GAP
-    )
+    keys = firm_keys(connection, scope.as_of)
+    named = ("employer_name", "employer_uscc", "town_code", "handler_name")
+    received = _rows(connection, "lead.received", scope, named)
+    built = ("item_code", "contractor_name", "contractor_uscc", "town_code")
+    failed = _rows(connection, "inspection.item_compliance_rate", scope, built, Part.GAP)
     found = (
-        _largest_debt(connection, scope),
+        _largest_debt(connection, scope, keys),
         _longest(connection, scope, "lead", "lead.overdue", "employer_name", "线索未办结", "限期办结"),
         _repeated(
-            received, "employer_name", "lead", "反映最集中", "{firm}期间被反映 {n} 次，居各用人单位首位",
+            received, lambda row: keys.key(row["employer_uscc"], row["employer_name"]),
+            lambda key, row: keys.label(key, row["employer_name"] or key), "lead", "反映最集中",
+            "{firm}期间被反映 {n} 次，居各用人单位首位",
             "约谈并排查其全部用工", lambda row: row["handler_name"] or _town(row),
         ),
         _longest(
@@ -195,7 +210,8 @@ def read_cases(connection: Connection, scope: Scope) -> Cases:
             "复查，仍未整改的依法处理",
         ),
         _repeated(
-            failed, "contractor_name", "inspection", "问题最集中",
+            failed, lambda row: row["contractor_uscc"],
+            lambda key, row: keys.label(key, row["contractor_name"] or key), "inspection", "问题最集中",
             "{firm}承建项目被查出未落实条目 {n} 项次，居各企业首位",
             "检查其全部在建项目", _town,
         ),

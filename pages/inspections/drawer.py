@@ -49,7 +49,7 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             links.town_link(found["town_code"], key="site-town")
             links.department_link(found["department_code"], key="site-department")
-            links.firm_link(None, found["contractor_name"], key="site-contractor")
+            links.firm_link(found["contractor_uscc"], found["contractor_name"], key="site-contractor")
         _table([(SITE.fields[n].label, field_said(n, SITE.fields[n], found[n])) for n in RESPONSIBLE])
         _clocks(course, scope)
         _checklist(course)

@@ -13,7 +13,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.definitions.lead_ledger import Unit, written_off
 from metrics.lead_sentences import money
 from metrics.model import Part
-from metrics.narrowing import Where
+from metrics.narrowing import FIRM, Where
 from metrics.subsidy import PENDING
 from metrics.values import Value
 from metrics.wording import UNKNOWN, base, money_said, rounded, said
@@ -172,13 +172,8 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
     )
     picked = kept("ledger_of", None if place is None else str(lines["key"].iloc[place]))
     for _, line in lines[lines["key"].astype(str) == picked].iterrows():
-        field = "site_no" if unit is Unit.SITE else _firm_field(str(line["key"]), str(line["name"]))
+        field = "site_no" if unit is Unit.SITE else FIRM
         narrow_list(metric_id, (Where(field, line["key"]),), scope, str(line["name"] or line["key"]), key="ledger")
-
-
-def _firm_field(key: str, name: str) -> str:
-    """A firm without a code is known by its name."""
-    return "employer_name" if key == name else "employer_uscc"
 
 
 def cases(scope: Scope, now: Figures) -> None:

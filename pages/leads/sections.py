@@ -13,7 +13,7 @@ from metrics.definitions.leads import LEAD
 from metrics.lead_flow import added_up
 from metrics.lead_sentences import by_owner, mostly, peak, winters_said
 from metrics.model import Part
-from metrics.narrowing import Where
+from metrics.narrowing import FIRM, Where
 from metrics.values import Value
 from metrics.wording import UNKNOWN, base, said
 from pages.leads import exhibits
@@ -224,7 +224,7 @@ def repeats(scope: Scope, now: Figures) -> None:
             st.info("所选期间没有被反映两次以上的单位。")
         else:
             place = rows(
-                firms.rename(
+                firms.drop(columns="key").rename(
                     columns={
                         "name": "被反映单位",
                         "leads": "线索",
@@ -242,7 +242,7 @@ def repeats(scope: Scope, now: Figures) -> None:
                 ],
                 height=400,
             )
-            picked = kept("firm", None if place is None else str(firms["name"].iloc[place])) or ""
+            picked = kept("firm", None if place is None else str(firms["key"].iloc[place])) or ""
     with right:
         valid = now["lead.satisfied_rate"]
         happy, content, not_happy = _satisfaction(now)
@@ -260,7 +260,8 @@ def repeats(scope: Scope, now: Figures) -> None:
                 open_records(metric_id, part)
         st.caption("满意率 = （满意 + 基本满意）÷ 有效回访；未回访、未评价的不计。")
     if picked:
-        narrow_list("lead.received", (Where("employer_name", picked),), scope, f"反映{picked}的线索", key="firm")
+        name = next((n for k, n in zip(firms["key"], firms["name"], strict=True) if k == picked), picked)
+        narrow_list("lead.received", (Where(FIRM, picked),), scope, f"反映{name}的线索", key="firm")
 
 
 def _satisfaction(now: Figures) -> tuple[int | None, int | None, int | None]:

@@ -135,7 +135,7 @@ def _portraits(fact: Fact, key: str, found: dict[str, Any]) -> None:
         if firm:
             firm_link(found.get("employer_uscc") or found.get("uscc"), firm, key="drawer-firm")
         if builder and builder != firm:
-            firm_link(None, builder, key="drawer-builder")
+            firm_link(found.get("contractor_uscc"), builder, key="drawer-builder")
 
 
 def _links(related: list[Link]) -> None:
