@@ -131,8 +131,10 @@ class Turn:
             return f"{self.name} {self.now}" + (f"，{self.streak_said}" if self.meetings > 1 else "")
         if self.before == self.now:  # what the day asks for has moved
             return f"{self.name}仍为 {self.now}，{self.target}"
-        gap = " " if self.before.endswith("%") else ""
-        return f"{self.name}由 {self.before}{gap}{self._moved} {self.now}"
+        # A blank stands beside a number, none beside a word (无发生).
+        before = f" {self.before}" if self.before[0].isdigit() else self.before
+        now = f" {self.now}" if self.now[0].isdigit() else self.now
+        return f"{self.name}由{before}{' ' if before.endswith('%') else ''}{self._moved}{now}"
 
     @property
     def _moved(self) -> str:

@@ -33,6 +33,7 @@ from metrics.reporting.report import (
     Report,
     TownLine,
     period_said,
+    place_said,
     preset_of,
     read_report,
 )
@@ -98,6 +99,10 @@ def test_towns_add_up_and_items_are_the_figures(report: Report, demo_sqlite: str
 def test_a_town_is_narrowed_everywhere(demo_sqlite: str) -> None:
     made = read(demo_sqlite, year_scope(towns=("310118106",)))
     assert made.place == "徐泾镇"
+    narrowed = replace(made.scope, domain="工程建设领域", department="区水务局")
+    assert place_said(narrowed, ["徐泾镇"]) == "徐泾镇区水务局主管行业工程建设领域"
+    assert place_said(replace(narrowed, towns=(), department=None), []) == "工程建设领域"
+    assert place_said(replace(narrowed, towns=(), department=None, domain=None), []) == "全区"
     assert [t.name for t in made.towns] == ["徐泾镇"]
     assert {i.town for i in made.items} <= {"徐泾镇"}
     assert {m: f.said for m, f in made.towns[0].figures.items()} == {

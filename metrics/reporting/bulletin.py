@@ -142,7 +142,7 @@ def _town_table(report: Report) -> TableBlock:
         return _table("各街镇关键指标", (), (), ())
     rows = [(t.name, *(t.figures[m].said for m in metrics)) for t in report.towns]
     if report.towns:
-        rows.append((report.place if report.place == "全区" else "合计", *(report.figures[m].said for m in metrics)))
+        rows.append(("合计" if report.scope.towns else report.place, *(report.figures[m].said for m in metrics)))
     header = ("街镇", *(report.figures[m].name for m in metrics))
     return _table("各街镇关键指标", header, rows, (18, *([13] * len(metrics))), tuple(range(1, 9)))
 
@@ -234,8 +234,9 @@ def _follow_ups(report: Report, annex: str) -> list[Block]:
         return [_paragraph(f"{until_said(report.scope.as_of)}，尚无联席会议记录。")]
     if not held.follow_ups:
         part = report.scope.towns or report.scope.department
-        none = "会议没有对所选范围的督办事项" if part else follow_ups_said(())
-        return [_paragraph(f"{day_said(held.held_on)}召开{held.title}，{none}。")]
+        none = "没有对所选范围的督办事项" if part else follow_ups_said(())
+        title = held.title.removeprefix(f"{held.held_on.year}年")
+        return [_paragraph(f"{day_said(held.held_on)}召开{title}，{none}。")]
     text = f"历次会议未办结和最近一次会议交办的{follow_ups_said(held.follow_ups)}"
     late = [f for f in held.follow_ups if f.done_on is None and f.late]
     named = "；".join(f"{f.owner}“{f.title}”{f.state}" for f in late)

@@ -184,7 +184,8 @@ class Report:
 
     scope: Scope
     organisation: str
-    place: str  # 全区, or the names of the towns
+    # 全区, or the names of the towns; 区水务局主管行业, 工程建设领域 where the scope is narrowed so.
+    place: str
     period: str  # 2023年1月1日至12月15日
     compared_with: str
     compared_days: str  # 2022年1月1日至12月15日
@@ -204,6 +205,12 @@ class Report:
 
 def day_said(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def place_said(scope: Scope, names: Sequence[str]) -> str:
+    """全区, 徐泾镇、华新镇, 工程建设领域, 徐泾镇区水务局主管行业: the part of the district a document speaks of."""
+    parts = [_place(names) if scope.towns else "", f"{scope.department}主管行业" if scope.department else ""]
+    return "".join([*parts, scope.domain or ""]) or "全区"
 
 
 def until_said(day: date) -> str:
@@ -400,7 +407,7 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
     return Report(
         scope=scope,
         organisation=organisation_name(scope.as_of.year),
-        place=_place([t.name for t in listed]) if scope.towns else "全区",
+        place=place_said(scope, [t.name for t in listed]),
         period=period_said(scope.start, scope.last_day),
         compared_with=compared_with,
         compared_days=period_said(earlier.start, earlier.last_day),
