@@ -124,7 +124,7 @@ def test_the_unit_of_a_series_travels_with_it() -> None:
         trend: Any = charts.trend
         built = trend.__wrapped__(lines, notes, series=["余额"], height=200, unit=unit)
         drawn = built.to_dict()
-        assert "件数" not in json.dumps(drawn, ensure_ascii=False)
+        assert "件数" not in json.dumps(drawn, ensure_ascii=False, default=str)
         return [
             row["said"] for rows in drawn["datasets"].values() for row in rows if "month" in row and "place" not in row
         ]
