@@ -66,9 +66,40 @@ class ChecklistItem:
     aliases: tuple[str, ...]
 
 
+FILE = ASSETS / "organisation.toml"
+
+
 @cache
 def _configured() -> dict[str, Any]:
-    return tomllib.loads((ASSETS / "organisation.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def read_organisation(path: Path = FILE) -> dict[str, Any]:
+    """The content of the file. Raises ParameterError naming every unit that cannot be used."""
+    found = read_toml(path)
+    faults = [] if found.get("name") and found.get("district") else ["没有写明 district 或 name"]
+    for kind in ("town", "department"):
+        units = found.get(kind, [])
+        codes = [unit.get("code") for unit in units]
+        for unit in units:
+            where = f"{kind} {unit.get('code', '')}"
+            if not all(isinstance(unit.get(key), str) and unit[key] for key in ("code", "name")):
+                faults.append(f"{where}：须写明 code、name")
+            if codes.count(unit.get("code")) > 1:
+                faults.append(f"{where}：code 重复")
+            if not all(isinstance(year, int) for year in (unit.get("until", 0), *_ends(unit))):
+                faults.append(f"{where}：until 须为年份")
+            if unit.get("successor") and (unit["successor"] not in codes or "until" not in unit):
+                faults.append(f"{where}：successor 须为名录中的 code，并写明 until")
+    if not any("until" not in town for town in found.get("town", [])):
+        faults.append("town：没有现行街镇")
+    if faults:
+        raise ParameterError([f"assets/{path.name} · {fault}" for fault in faults])
+    return found
+
+
+def _ends(unit: Mapping[str, Any]) -> list[Any]:
+    return [former.get("until") if isinstance(former, dict) else None for former in unit.get("former", ())]
 
 
 def district_name() -> str:
@@ -76,10 +107,9 @@ def district_name() -> str:
 
 
 def _named(year: int) -> dict[str, Any]:
-    found: dict[str, Any] = max(
-        (n for n in _configured()["name"] if n["from_year"] <= year), key=lambda n: n["from_year"]
-    )
-    return found
+    """The names of that year; before the first year written down those of the first."""
+    listed: list[dict[str, Any]] = sorted(_configured()["name"], key=lambda n: int(n["from_year"]))
+    return next((n for n in reversed(listed) if n["from_year"] <= year), listed[0])
 
 
 def organisation_name(year: int) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from data_access.deposit_rules import versions
-from data_access.organisation import checklist
+from data_access.organisation import checklist, read_organisation
 from data_access.parameters import ParameterError, parameters
 from data_access.publicity import subjects
 from data_access.winter_campaign import winter_starts
 from data_access.working_days import overlay
 
-FILES: tuple[Callable[[], object], ...] = (parameters, versions, winter_starts, subjects, overlay, checklist)
+FILES: tuple[Callable[[], object], ...] = (
+    read_organisation, parameters, versions, winter_starts, subjects, overlay, checklist,
+)  # fmt: skip
 
 
 def check_parameters(files: Iterable[Callable[[], object]] = FILES) -> None:

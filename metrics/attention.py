@@ -84,7 +84,8 @@ def worklist(
                 }
             )
     columns = ["metric", "key", "title", "town", "owner", "site", "due_on", "unit", "days_over", "contradicted"]
-    frame = pd.DataFrame(rows, columns=columns)
+    # Objects, so that what is not known stays None.
+    frame = pd.DataFrame(rows, columns=columns, dtype=object).astype({"days_over": "int64", "contradicted": bool})
     return frame.sort_values("days_over", ascending=False, kind="stable", ignore_index=True)
 
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import publicity, winter_campaign
-from data_access.organisation import read_checklist
+from data_access.organisation import read_checklist, read_organisation
 from data_access.parameter_files import FILES, check_parameters
 from data_access.parameters import ParameterError
 from data_access.publicity import read_subjects, subjects
@@ -50,6 +50,13 @@ def test_the_shipped_files_are_sound() -> None:
         ("checklist.toml", ITEM.format(1) * 2, read_checklist, "C01重复"),
         ("criminal.toml", "[one_worker]\nyuan = 3", read_thresholds, "one_worker.yuan：须写成"),
         ("subsidy.toml", '[[rate]]\nyuan = "1"', read_rates, "第 1 条费率：须写明 valid_from"),
+        (
+            "organisation.toml",
+            'district = "甲区"\nname = [{ from_year = 2018 }]\n[[town]]\ncode = "1"\nname = "甲镇"\nuntil = "2024"\n'
+            '[[town]]\ncode = "2"\nname = "乙镇"\nsuccessor = "9"\n',
+            read_organisation,
+            "town 2：successor 须为",
+        ),
         ("targets.toml", '[2018]\n"lead.overdue" = { near = "1" }', read_targets, "“lead.overdue”：须写明 target"),
     ],
 )
