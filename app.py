@@ -58,6 +58,11 @@ try:
     from pages.parts.scope_bar import say_ignored, scope_bar, scope_said
     from pages.parts.screen_record import recorded
 
+    # First of all, so that nothing is seen undressed while the rest is read.
+    sheets = ("style.css", "paper.css", *(("paper_dark.css",) if is_dark() else ()))
+    style = "\n".join((HERE / "pages" / "parts" / name).read_text(encoding="utf-8") for name in sheets)
+    colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
+    st.html(f"<style>:root {{ {colours} }}\n{style}</style>")
     _freeze_imports()
     if configured_url() is None:
         _demo_database()
@@ -73,10 +78,6 @@ try:
             st.code("python -m data_access load 台账.xlsx --database 数据库地址", language=None)
         st.stop()
 
-    sheets = ("style.css", "paper.css", *(("paper_dark.css",) if is_dark() else ()))
-    style = "\n".join((HERE / "pages" / "parts" / name).read_text(encoding="utf-8") for name in sheets)
-    colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
-    st.html(f"<style>:root {{ {colours} }}\n{style}</style>")
     with st.container(key="unseen"):
         for script in ("browser_mends.html", "frame.html", "chinese_chrome.html", "guide.html"):
             st.html((HERE / "pages" / "parts" / script).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
@@ -95,6 +96,8 @@ try:
             "请系统管理员在 organisation.toml 中写明曾用名（former）或撤并去向（until、successor）。",
             icon=":material/domain_disabled:",
         )
+    if st.session_state["screen"] == HOME:
+        guide(greets=True)
     with masthead:
         st.markdown(f"**{organisation_name(scope.as_of.year)}**", width="content")
         st.markdown("治欠工作看板", width="content")
@@ -116,8 +119,6 @@ try:
         copy_link(scope, st.session_state["preset"])
         page_export.page_export(record, page.title, scope, state)
         theme_choice()
-    if st.session_state["screen"] == HOME:
-        guide(greets=True)
     with masthead:
         on_paper = f"{'模拟数据 · ' if state.synthetic else ''}{scope_said(scope)} · 数据版本 {state.version}"
         st.html(f'<div class="paper-only">{escape(on_paper)}</div>')

@@ -16,7 +16,7 @@ from data_access.scope import Scope
 from data_access.unit_names import standing_town
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import honoured
-from metrics.evaluation import records
+from metrics.evaluation import records, tracked
 from metrics.values import Value
 from metrics.wording import clock, days_over
 
@@ -46,6 +46,20 @@ def to_show(scope: Scope, now: Mapping[str, Value]) -> tuple[str, ...]:
     """The attention figures with something behind them, and those without a ledger; all when nothing is wrong."""
     asked = attention_of(scope)
     return tuple(m for m in asked if now[m].value != 0) or asked
+
+
+def without_ledger(connection: Connection, scope: Scope) -> tuple[str, ...]:
+    """The names of the attention figures of which nothing is known in the scope: there no list is no good news."""
+    asked = [CATALOGUE[m] for m in attention_of(scope)]
+    known = tracked(connection, asked, scope.as_of)
+    return tuple(metric.name for metric in asked if metric.id not in known)
+
+
+def nothing_open(unknown: Sequence[str]) -> str:
+    """What is said where the worklist is empty; ``unknown`` are the figures without a ledger."""
+    if not unknown:
+        return "没有逾期、未化解、待补足或即将到期的事项"
+    return f"没有已知的待办事项，{len(unknown)} 类事项尚无台账、不作判断"
 
 
 def worklist(

@@ -72,7 +72,7 @@ def compared_said(pairs: Mapping[str, Sequence[Pair]], a: str, b: str) -> str:
         for side, name in (("a", a), ("b", b))
         if better[side]
     ]
-    rates = [p for p in every if p.better and p.metric.unit == "%"]
+    rates = [p for p in every if p.better and p.metric.unit == "%" and p.difference != "持平"]
     widest = max(rates, key=lambda p: abs((p.a.value or Decimal()) - (p.b.value or Decimal())), default=None)
     tail = "" if widest is None else f"；差距最大的比率是{widest.metric.name}，相差 {widest.difference[1:]}"
     return f"{'，'.join(parts)}{tail}。"

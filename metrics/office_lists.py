@@ -13,6 +13,7 @@ from data_access.schema import evidence, follow_up, meeting, publicity, task, ta
 from data_access.scope import Scope
 from data_access.unit_names import standing_department, unit_called
 from metrics.assessment.indicators import Catalogue
+from metrics.assessment.scoring import deviations
 from metrics.definitions.office import (
     FollowUpState,
     PaperState,
@@ -49,6 +50,7 @@ class Item:
     checked_on: date | None
     rejected_reason: str
     state: PaperState
+    deferred: str = ""  # 已批准缓办 of the indicator it proves, while that lasts and the paper is wanting
 
     @property
     def late(self) -> bool:
@@ -63,6 +65,7 @@ def _known(day: date | None, as_of: date) -> date | None:
 def papers(connection: Connection, year: int, as_of: date) -> list[Item]:
     """The paper material of an assessment year as it stood on the day, with what earlier years still owe."""
     e, at = evidence.c, _in_year(year, as_of)
+    deferred = deviations(connection, year, as_of)
     state = paper_state(at)
     rows = connection.execute(
         select(evidence, state.label("state"))
@@ -74,12 +77,14 @@ def papers(connection: Connection, year: int, as_of: date) -> list[Item]:
         provided, now = _known(r.provided_on, as_of), PaperState(r.state)
         # The file and its reason belong to what has been sent in, and sent back, by the day.
         there = provided is not None
+        accepted = deferred.get(r.indicator_code) if now in PRESSING and r.assessment_year == year else None
         found.append(
             Item(
                 r.evidence_no, r.assessment_year, r.indicator_code, r.title,
                 str(standing_department(r.department_code, as_of.year)), r.due_on, provided,
                 (r.file_ref or "") if there else "", (r.document_no or "") if there else "",
                 _known(r.checked_on, as_of), (r.rejected_reason or "") if now is PaperState.REJECTED else "", now,
+                "" if accepted is None else f"指标已批准缓办至 {accepted.valid_to}",
             )
         )  # fmt: skip
     return found

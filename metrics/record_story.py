@@ -148,13 +148,14 @@ def settlement(connection: Connection, found: Mapping[str, Any], as_of: date) ->
 
 # --- links ------------------------------------------------------------------------------------------
 
+# Which field points to a record of which fact, what that is called, and the field that names it where one does.
 _BY_FIELD = (
-    ("lead_no", "lead", "线索"),
-    ("repeat_of", "lead", "此前线索"),
-    ("site_no", "site", "项目"),
-    ("case_no", "labour_case", "监察案件"),
-    ("employer_uscc", "enterprise", "用人单位"),
-    ("contractor_uscc", "enterprise", "施工总承包单位"),
+    ("lead_no", "lead", "线索", ""),
+    ("repeat_of", "lead", "此前线索", ""),
+    ("site_no", "site", "项目", "site_name"),
+    ("case_no", "labour_case", "监察案件", ""),
+    ("employer_uscc", "enterprise", "用人单位", "employer_name"),
+    ("contractor_uscc", "enterprise", "施工总承包单位", "contractor_name"),
 )
 
 
@@ -165,8 +166,8 @@ def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any]
     """
     known = facts()
     there = [
-        Link(f"{label} {found[name]}", target, found[name])
-        for name, target, label in _BY_FIELD
+        Link(f"{label} {found.get(called) or found[name]}", target, found[name])
+        for name, target, label, called in _BY_FIELD
         if found.get(name) and target in known and target != fact.name
     ]
     if fact.name == "lead":

@@ -160,11 +160,17 @@ def when_of_sum(metric: Metric, as_of: date | None = None) -> str:
 
 
 def change(now: Value, before: Value) -> Decimal | None:
-    """The change of a figure: 个百分点 for a rate, else in its own unit; None when either is not known."""
+    """The change of a figure as printed: 个百分点 for a rate, else in its own unit; None when either is not known."""
     if now.value is None or before.value is None:
         return None
-    difference = now.value - before.value
-    return difference * 100 if now.metric.unit == "%" else difference
+    if now.metric.unit == "%":
+        return points_between(now.value, before.value)
+    return shown(now.metric, now.value) - shown(before.metric, before.value)
+
+
+def points_between(rate: Decimal, other: Decimal) -> Decimal:
+    """How many 个百分点 lie between two rates, as a reader takes one printed figure from the other."""
+    return per_cent(rate) - per_cent(other)
 
 
 def change_said(now: Value, before: Value) -> str:
@@ -173,7 +179,7 @@ def change_said(now: Value, before: Value) -> str:
     if difference is None:
         return ""
     if now.metric.unit == "%":
-        text, word = f"{abs(rounded(difference, 1))}", "个百分点"
+        text, word = f"{abs(difference)}", "个百分点"
     elif now.metric.unit == "元":
         text, word = _money(abs(difference))
     else:

@@ -1,20 +1,24 @@
 """Every number that opens: its address, opened by somebody else after the next load, shows the number that was clicked.
 
-The walk knows no screen: it opens every page script and every section of it, presses every button, and where that
-leads to records it compares the number on the button or card with what the address shows in a session of its own, on
-a database with a newer as-of date. Cells of charts and rows of lists are clicked in the browser tests.
+The walk knows no screen: it opens every page script and every section of it, presses every button and a mark of every
+chart and map that can be chosen, and where that leads to records it compares the number on the button or card with what
+the address shows in a session of its own, on a database with a newer as-of date. Where a mark leads to another screen,
+its address opens the same one. Rows of lists are clicked in the browser tests.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from sqlalchemy import insert
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from data_access.engine import writer
@@ -94,6 +98,55 @@ def sections(app: AppTest, screen: str) -> list[dict[str, str]]:
     return found or [{}]
 
 
+def marks(chart: Any) -> list[str]:
+    """What the browser sends when the first mark of each of a chart's selections is clicked, as JSON."""
+    params: dict[str, list[str]] = {}
+
+    def look(spec: Any) -> None:
+        for part in spec if isinstance(spec, list) else spec.values() if isinstance(spec, dict) else ():
+            look(part)
+        for param in spec.get("params", []) if isinstance(spec, dict) else ():
+            if "select" in param and isinstance(param["select"], dict):
+                params[param["name"]] = param["select"].get("fields", [])
+
+    look(json.loads(chart.spec))
+    tables = [pa.ipc.open_stream(d.data.data).read_pandas() for d in chart.datasets]
+    found = []
+    for name in chart.selection_mode:
+        table = next((t for t in tables if len(t) and params.get(name) and set(params[name]) <= set(t.columns)), None)
+        if table is not None:
+            row = {field: table[field].iloc[0] for field in params[name]}
+            found.append(json.dumps({"selection": {name: [row]}}, default=str))
+    return found
+
+
+def click(app: AppTest, chart: Any, selection: str) -> AppTest:
+    """The run that follows when the browser sends a selection."""
+    states = app._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=chart.id, string_value=selection))
+    return app._run(states)
+
+
+def pressed_marks(app: AppTest, screen: str, address: dict[str, str]) -> list[tuple[str, dict[str, str], str]]:
+    """Where marks of the screen's charts lead: another screen, its parameters, and its heading (else title)."""
+    found = []
+    for place, chart in enumerate(choosable(app)):
+        for selection in marks(chart):
+            click(app, choosable(app)[place], selection)
+            assert not app.exception, (screen, selection)
+            led = app.session_state["screen"]
+            if led != screen:
+                params = {n: v[-1] if isinstance(v, list) else v for n, v in app.query_params.items()}
+                found.append((led, params, heading(app) if led == "records" else app.title[0].value))
+            app = open_screen(screen, address)
+    return found
+
+
+def choosable(app: AppTest) -> list[Any]:
+    """The charts whose marks can be clicked."""
+    return [c.proto for c in app.get("vega_lite_chart") if c.proto.selection_mode]
+
+
 @pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_address_of_every_number_shows_it(
@@ -120,6 +173,11 @@ def test_the_address_of_every_number_shows_it(
                 app.switch_page(f"pages/{screen}/page.py").run()
             else:
                 app = open_screen(screen, SCOPES[scope] | section)
+        for led, params, said in pressed_marks(app, screen, SCOPES[scope] | section):
+            if led == "records":
+                addresses.setdefault(tuple(sorted(params.items())), []).append(("", said))
+            else:
+                assert open_screen(led, params).title[0].value == said, (screen, led, params)
     monkeypatch.setenv("CASE_DATABASE_URL", later)
     for address, clicked in addresses.items():
         fresh = open_screen("records", dict(address))

@@ -287,6 +287,13 @@ def test_a_sent_address_shows_the_same_number_after_the_next_load(
     assert shown[0] == shown[1]
 
 
+def test_a_stock_is_of_its_day_not_of_a_period(app: AppTest) -> None:
+    for metric_id, days in (("deposit.cash_balance", False), ("lead.received", True)):
+        told = next(c.value for c in at_records(app, metric=metric_id).caption if c.value.startswith("范围："))
+        assert ("2023-01-01 至" in told) == days
+        assert "截至 2023-12-15" in told
+
+
 def test_the_scope_of_a_campaign_stands_in_the_address_and_the_bar_is_left_alone(app: AppTest) -> None:
     app.run()
     app.switch_page("pages/campaigns/page.py").run()

@@ -137,6 +137,7 @@ def test_a_lead_leads_to_site_firm_case_transfer_and_listing(demo_sqlite: str) -
                 assert found is not None
                 for link in links(connection, known[fact], key, found, DEMO_AS_OF):
                     assert record(connection, known[link.fact], link.key, DEMO_AS_OF) is not None, link
+                    assert link.fact != "enterprise" or link.key not in link.label, link  # a firm by its name
                     reached.add(f"{fact}→{link.fact}")
         assert {
             "lead→site", "lead→enterprise", "lead→labour_case", "lead→criminal_transfer", "lead→deposit_movement",

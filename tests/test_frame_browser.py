@@ -215,6 +215,11 @@ def test_the_guide_has_four_steps_goes_away_for_good_and_can_be_called_again(pag
     expect(guide).to_have_count(0)
     page.goto(dashboard)
     expect(guide).to_be_visible(timeout=60_000)
+    settled(page)
+    bar, title = guide.bounding_box(), page.locator("h1").first.bounding_box()
+    assert bar
+    assert title
+    assert bar["y"] + bar["height"] <= title["y"]  # in the flow: it covers nothing
     for step in ("1/4", "2/4", "3/4", "4/4"):
         expect(guide).to_contain_text(step)
         guide.locator(".guide-next").click()

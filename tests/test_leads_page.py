@@ -105,10 +105,15 @@ def test_a_number_opens_its_records() -> None:
 @pytest.mark.usefixtures("demo")
 def test_the_drawer_shows_clocks_story_and_links() -> None:
     app = screen(RECORDS, metric="lead.closed_unpaid")
-    key = listed(app)[0]["线索编号"].iloc[0]
+    first = listed(app)[0].iloc[0]
+    key = first["线索编号"]
     app = screen(RECORDS, metric="lead.closed_unpaid", row=key)
     assert not app.exception
     text = texts(app)
+    # The unit that handles the lead leads to its portrait, the title stands once.
+    portraits = [b.label for b in app.button if str(b.key).startswith("link-drawer-")]
+    assert any(first["承办单位"] in label for label in portraits)
+    assert not any(key in c.value for c in app.caption)
     assert "办理时限" in text
     assert "办理经过" in text
     assert "未付清" in text

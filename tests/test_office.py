@@ -15,11 +15,13 @@ from data_access.engine import reader, writer
 from data_access.organisation import departments
 from data_access.schema import evidence
 from data_access.scope import Scope
+from metrics.assessment.indicators import catalogue_for
+from metrics.assessment.scoring import deviations, in_year, rule_said, score
 from metrics.catalogue import CATALOGUE
 from metrics.clocks import Course, clocks_of
 from metrics.definitions.office import EVIDENCE, FollowUpState, PaperState, TaskState, honoured
 from metrics.evaluation import evaluate, record, records, tracked
-from metrics.office_lists import follow_ups, follow_ups_of, judged_in, papers, tasks
+from metrics.office_lists import PRESSING, follow_ups, follow_ups_of, judged_in, papers, tasks
 from metrics.periods import Preset
 from metrics.reporting.portraits import department_portrait
 from metrics.values import Value, values
@@ -160,6 +162,25 @@ def test_a_portrait_gives_papers_and_tasks_the_state_of_their_screens(demo_sqlit
                 assert not made.takeaway.endswith("没有待办事项。")
     assert "退回补正" in states.values()
     assert shown == owed
+
+
+def test_a_paper_of_a_deferred_indicator_says_so_and_the_score_says_which_lines_paper_costs(demo_sqlite: str) -> None:
+    catalogue = catalogue_for(DEMO_AS_OF)
+    assert catalogue is not None
+    whole = Scope(start=SCOPES["town"].start, end=DEMO_AS_OF, as_of=DEMO_AS_OF)
+    with reader(demo_sqlite).connect() as connection:
+        listed = papers(connection, 2023, DEMO_AS_OF)
+        found = score(connection, catalogue, in_year(catalogue, whole))
+        accepted = deviations(connection, 2023, DEMO_AS_OF)
+        duties = [d for x in departments() for d in department_portrait(connection, whole, Preset.YEAR, x.code).duties]
+    deferred = {i.number: i.deferred for i in listed if i.deferred}
+    wanting = {i.number: i for i in listed if i.state in PRESSING and i.year == 2023 and i.code in accepted}
+    assert wanting
+    assert deferred == {n: f"指标已批准缓办至 {accepted[i.code].valid_to}" for n, i in wanting.items()}
+    assert all(d.clock.endswith(deferred[d.key]) for d in duties if d.key in deferred)
+    for line in found.lines:
+        short = line.evidence is not None and line.evidence.numerator != line.evidence.denominator
+        assert ("因书面资料" in rule_said(line)) == (short and line.lost > 0)
 
 
 ROOT = Path(__file__).parent.parent

@@ -16,8 +16,8 @@ SCREENS = {"inspections": ("map", "worklist"), "funds": ("waterfall", "clocks"),
 CUT = """() => [...document.querySelectorAll('.st-key-cards [data-testid=stMetric] *')]
   .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'hidden' && e.clientWidth)
   .map((e) => e.textContent)"""
-SMALL = """() => [...document.querySelectorAll('[data-testid=stMain] button')].map((b) => b.getBoundingClientRect())
-  .filter((r) => r.width && r.height && r.height < 43.5).length"""
+SMALL = """() => [...document.querySelectorAll('[data-testid=stMain] :is(button, summary, [role=tab])')]
+  .map((b) => b.getBoundingClientRect()).filter((r) => r.width && r.height && r.height < 43.5).length"""
 
 
 def opened(chromium: Browser, address: str, width: int, height: int) -> Page:

@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from data_access.engine import reader
+from data_access.engine import reader, writer
 from data_access.organisation import towns
 from data_access.scope import Scope
 from metrics.attention import ATTENTION, FOLLOW_UPS
@@ -108,6 +109,17 @@ def test_a_town_is_narrowed_everywhere(demo_sqlite: str) -> None:
     assert {m: f.said for m, f in made.towns[0].figures.items()} == {
         m: made.figures[m].said for m in made.towns[0].figures
     }
+
+
+def test_where_no_ledger_is_kept_no_list_is_no_good_news(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    writer(url).dispose()
+    made = read(url, year_scope())
+    assert len(made.unknown) == len(ATTENTION)
+    said = " ".join(text for slide in slides(made) for text in (slide.title, *slide.lines))
+    assert "没有逾期" not in said
+    assert "没有需要督办" not in said
+    assert f"{len(ATTENTION)}类事项尚无台账" in said.replace(" ", "")
 
 
 def test_before_the_first_record_nothing_is_claimed(demo_sqlite: str) -> None:

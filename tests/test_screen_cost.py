@@ -131,7 +131,10 @@ def test_amounts_have_whole_ticks() -> None:
     empty, few = charts.amounts_axis([0.0, 0.0]), charts.amounts_axis([0.0, 2.0])
     assert empty["scale"].to_dict() == {"domain": [0, 1]}
     assert empty["axis"].to_dict()["values"] == [0]
-    assert few["axis"].to_dict()["tickMinStep"] == 1
+    assert few["axis"].to_dict()["values"] == [0, 1, 2]
+    # No line goes beyond the last named value.
+    beyond = charts.amounts_axis([3.0, 28.0])
+    assert beyond["axis"].to_dict()["values"][-1] == beyond["scale"].to_dict()["domain"][1] == 30
 
 
 def test_only_red_and_amber_are_tinted() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,11 +12,12 @@ from lxml import html
 from streamlit.testing.v1 import AppTest
 
 from data_access.engine import reader
-from data_access.organisation import towns
+from data_access.organisation import Town, towns
 from data_access.scope import Scope
 from metrics.attention import to_show
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, tracked
+from metrics.reporting.report import TOWN_FIGURES
 from metrics.targets import Status
 from metrics.values import Value, cut, values
 from metrics.wording import number, said, target_said
@@ -43,6 +45,21 @@ def measured(url: str, scope: Scope) -> dict[str, Value]:
     return values(cut(frame, scope), CATALOGUE.values(), scope.as_of, known, start=scope.start)
 
 
+def sorted_by_missed(url: str, scope: Scope, marked: int) -> list[Town]:
+    """The towns of a scope, those that miss most of the towns' figures first; all of them miss ``marked``."""
+    metrics = [CATALOGUE[m] for m in TOWN_FIGURES]
+    with reader(url).connect() as connection:
+        frame = evaluate(connection, metrics, scope, ("town",))
+        known = tracked(connection, metrics, scope.as_of)
+    listed = [t for t in towns() if not scope.towns or t.code in scope.towns]
+    missed = {}
+    for t in listed:
+        found = values(cut(frame, replace(scope, towns=(t.code,))), metrics, scope.as_of, known, start=scope.start)
+        missed[t.code] = sum(v.status is Status.MISSED for v in found.values())
+    assert sum(missed.values()) == marked
+    return sorted(listed, key=lambda t: -missed[t.code])
+
+
 def words(element: html.HtmlElement) -> str:
     return "".join(element.itertext())
 
@@ -68,7 +85,16 @@ def test_it_says_what_is_measured(demo_sqlite: str, monkeypatch: pytest.MonkeyPa
     assert len(rows) == (1 if town else len(towns()))
     marked = sum(words(row).count("■") for row in rows)
     [heading] = wall.find_class("towns")[0].findall("h2")
-    assert words(heading).startswith(f"各街镇 {marked} 处未达标")
+    assert words(heading).startswith(f"各街镇 {marked} 项次未达标")
+    # The overview and the slides count the same figures under the same words.
+    assert [row.findtext("th") for row in rows] == [t.name for t in sorted_by_missed(demo_sqlite, scope, marked)]
+    app.switch_page("pages/overview/page.py").run()
+    told = "\n".join(m.value for m in app.markdown)
+    assert f"{marked} {'项' if town else '项次'}未达标" in told
+    # Whose an item is leads to the unit's portrait.
+    assert any(str(b.key).startswith("link-owners-") for b in app.button)
+    # Papers are no town's: no card without a figure stands there.
+    assert not any(Status.UNKNOWN.value in m.label for m in app.metric)
     assert words(wall.find_class("year")[0]).count("考核自查") == 1
 
 
@@ -97,6 +123,6 @@ def test_an_empty_scope_says_so(demo_sqlite: str, monkeypatch: pytest.MonkeyPatc
     _, wall = opened(demo_sqlite, monkeypatch, as_of="2018-01-01")
     said_by_it = words(wall)
     assert Status.UNKNOWN.value in said_by_it
-    assert "尚无台账，不作判断。" in said_by_it
+    assert "尚无台账、不作判断。" in said_by_it
     assert "没有逾期" not in said_by_it
     assert not wall.find_class("item")

@@ -182,6 +182,22 @@ def test_a_comparison_lies_before_and_knows_no_more(as_of: date, preset: Preset)
         assert before.start <= before.end == before.as_of < as_of
 
 
+def printed(text: str) -> Decimal:
+    """The number a sentence shows: 97.6%, −0.6 个百分点, 12.34 万元."""
+    number = text.replace("−", "-").replace(",", "").removesuffix("%").split(" ")[0]
+    return Decimal(number) * (10_000 if text.endswith("亿元") else 1)
+
+
+@given(st.integers(0, 999), st.integers(0, 999), st.integers(0, 10**13), st.integers(0, 10**13))
+def test_a_change_is_the_difference_of_what_is_printed(a: int, b: int, money: int, less: int) -> None:
+    rates, sums = (made(RATE.id, a, 999), made(RATE.id, b, 999)), (made(MONEY.id, money), made(MONEY.id, less))
+    for now, before in (rates, sums):
+        told = change_said(now, before)
+        difference = printed(said(now)) - printed(said(before))
+        if all("亿" not in said(v) for v in (now, before)):
+            assert difference == (0 if told == "持平" else printed(told))
+
+
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
 def test_ratios_are_divided_after_summing(numerator: int, denominator: int) -> None:
     value = made(RATE.id, numerator, denominator)

@@ -248,6 +248,16 @@ def said_of_evidence(line: Line) -> str:
     return f"材料 {int(e.numerator or 0)}/{int(e.denominator)} 项"
 
 
+def rule_said(line: Line) -> str:
+    """The indicator's rule in words, and that paper is the reason where a figure in full lost points for it."""
+    rule = line.indicator.rule.said()
+    if line.evidence is None:
+        return rule
+    short = line.evidence.value is not None and line.evidence.value < 1
+    why = f"：因书面资料未交或退回（{said_of_evidence(line)}）失分" if short and line.lost else ""
+    return f"{rule}，再按材料齐备率折算{why}"
+
+
 # --- the whole --------------------------------------------------------------------------------------
 
 

@@ -137,7 +137,7 @@ def _indicator_table(report: Report) -> TableBlock:
 
 
 def _town_table(report: Report) -> TableBlock:
-    metrics = TOWN_FIGURES[:8]
+    metrics = TOWN_FIGURES
     if len(report.towns) == 1:  # its figures are those of the first table
         return _table("各街镇关键指标", (), (), ())
     rows = [(t.name, *(t.figures[m].said for m in metrics)) for t in report.towns]
@@ -247,7 +247,7 @@ def _requests(report: Report, asked: Sequence[Ask], annex: str) -> list[Block]:
     if not asked:
         return [_paragraph("请各单位保持日常巡查，按期报送台账，防止新增欠薪。")]
     head = f"请有关单位按{annex}抓紧办理，超期事项优先办结。" if len(asked) > 1 else ""
-    found: list[Block] = [_paragraph(f"{open_matters(report.items)}。{head}")]
+    found: list[Block] = [_paragraph(f"{open_matters(report.items, report.unknown)}。{head}")]
     for n, ask in enumerate(asked[:ASKED], start=1):
         found.append(_paragraph(f"{ask.said}。", f"{n}.{ask.owner}。"))
     return found

@@ -14,6 +14,7 @@ from data_access.organisation import departments
 from data_access.scope import Scope
 from data_access.unit_names import town_name, towns_of
 from metrics import office_lists
+from metrics.attention import nothing_open, without_ledger
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState
 from metrics.model import Direction
@@ -34,7 +35,7 @@ from metrics.reporting.report import (
 )
 from metrics.targets import Status
 from metrics.values import Value
-from metrics.wording import clock
+from metrics.wording import clock, points_between
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "线索办理": (
@@ -134,6 +135,7 @@ class Portrait:
     gaps: tuple[str, ...]
     items: tuple[Item, ...]
     follow_ups: tuple[FollowUp, ...]  # done this year; the open ones are among the items
+    unknown: tuple[str, ...] = ()  # of what kinds of items no ledger is kept
     duties: tuple[Duty, ...] = ()
     peers: tuple[Peer, ...] = ()
 
@@ -168,8 +170,8 @@ def _beside(own: Figure, other: Decimal | None, *, whose: str) -> str:
     """高于全区 1.2 个百分点; empty for figures that are no rates."""
     if own.unit or own.amount is None or other is None:
         return ""
-    points = round(abs(own.amount - other) * 100, 1)
-    return f"{'高于' if own.amount > other else '低于'}{whose} {points} 个百分点" if points else f"与{whose}持平"
+    points = points_between(own.amount, other)
+    return f"{'高于' if points > 0 else '低于'}{whose} {abs(points)} 个百分点" if points else f"与{whose}持平"
 
 
 def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -200,10 +202,14 @@ def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tupl
     return tuple(text for *_, text in sorted(strengths)[:4]), tuple(text for *_, text in sorted(gaps)[:5])
 
 
-def _takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[Item]) -> str:
+def _none(unknown: Sequence[str]) -> str:
+    return nothing_open(unknown) if unknown else "没有待办事项"
+
+
+def _takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[Item], unknown: Sequence[str]) -> str:
     judged = [line.figure for line in lines if line.figure.target is not None and line.figure.amount is not None]
     if not judged and not items:
-        return f"{name}本期各项均无发生。"
+        return f"{name}本期{f'有台账的各项均无发生，{len(unknown)} 类事项尚无台账' if unknown else '各项均无发生'}。"
     missed = [f.name for f in judged if f.status is Status.MISSED]
     met = sum(1 for f in judged if f.status is Status.MET)
     head = f"{name} {len(judged)} 项指标" + ("均达标" if met == len(judged) > 1 else f"中 {met} 项达标")
@@ -211,7 +217,7 @@ def _takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[Item]) -
     own = [item for item in items if item.owner == name]
     late = sum(1 for item in own if item.days_over > 0)
     which = "均" if late == len(own) > 1 else f"其中 {late} 项" if late < len(own) else ""
-    tail = f"需办理事项 {len(own)} 项" + (f"，{which}已超期" if late else "") if own else "没有待办事项"
+    tail = f"需办理事项 {len(own)} 项" + (f"，{which}已超期" if late else "") if own else _none(unknown)
     others = len(items) - len(own)
     tail += f"，辖区内另有 {others} 项由部门办理" if others else ""
     return f"{head}；{tail}。"
@@ -271,7 +277,8 @@ def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: st
     )
     groups = _lines(code, now, before, year, scope.as_of)
     lines = [line for members in groups.values() for line in members]
-    items = open_items(connection, replace(scope, towns=(code,)))
+    own = replace(scope, towns=(code,))
+    items, unknown = open_items(connection, own), without_ledger(connection, own)
     strengths, gaps = _strengths_and_gaps(lines, "全区")
     return Portrait(
         name=name,
@@ -279,11 +286,12 @@ def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: st
         as_of=scope.as_of,
         compared_with=comparison_of(preset)[1],
         groups=groups,
-        takeaway=official(_takeaway(name, lines, items)),
+        takeaway=official(_takeaway(name, lines, items, unknown)),
         strengths=strengths,
         gaps=gaps,
         items=items,
         follow_ups=_follow_ups(connection, name, scope.as_of),
+        unknown=unknown,
         peers=_peers(code, now, before, year, scope.as_of, scope.year),
     )
 
@@ -317,6 +325,7 @@ def _duties(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
     for paper in office_lists.papers(connection, as_of.year, as_of):
         if paper.department == code and paper.due_on is not None:
             said = paper.rejected_reason or clock(paper.due_on, as_of, done_on=paper.provided_on)
+            said = "，".join(filter(None, (said, paper.deferred)))
             done = paper.state in IN_ORDER
             found.append(
                 Duty(
@@ -343,14 +352,15 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
     groups = _lines(code, now, before, year, scope.as_of) if code in industry else {}
     lines = [line for members in groups.values() for line in members]
     items = tuple(item for item in open_items(connection, everything) if item.owner == code)
+    unknown = without_ledger(connection, everything)
     strengths, gaps = _strengths_and_gaps(lines, "全区")
     duties = _duties(connection, code, scope.as_of)
-    takeaway = _takeaway(code, lines, items)
+    takeaway = _takeaway(code, lines, items, unknown)
     if code not in industry:
         late = sum(1 for d in duties if d.late)
         takeaway = f"{code}承担 {len(duties)} 项任务和资料" if duties else f"{code}本年没有登记任务和资料"
         takeaway += f"，{late} 项逾期或退回" if late else ""
-        takeaway += f"；需办理事项 {len(items)} 项。" if items else "；没有待办事项。"
+        takeaway += f"；需办理事项 {len(items)} 项。" if items else f"；{_none(unknown)}。"
     return Portrait(
         name=code,
         period=period_said(scope.start, scope.last_day),
@@ -362,5 +372,6 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
         gaps=gaps,
         items=items,
         follow_ups=_follow_ups(connection, code, scope.as_of),
+        unknown=unknown,
         duties=duties,
     )

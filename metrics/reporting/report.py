@@ -20,7 +20,7 @@ from data_access.scope import Scope
 from data_access.unit_names import town_name, towns_of
 from metrics import office_lists
 from metrics.assessment.headline import Headline, read_headline
-from metrics.attention import BUSINESS, OFFICE, each_once, standing, worklist
+from metrics.attention import BUSINESS, OFFICE, each_once, standing, without_ledger, worklist
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.model import Direction, Metric, Part
@@ -78,15 +78,15 @@ FUNDS = (
 )
 FLOWS = ("deposit.paid_in", "deposit.used", "deposit.topped_up", "deposit.returned")
 REPORTED = tuple(m for m in dict.fromkeys((*INDICATORS, *LEADS, *INSPECTIONS, *FUNDS, *BUSINESS)) if m in CATALOGUE)
+# What towns are set against each other by: the overview's table, slides, the wall and the bulletin count these.
 TOWN_FIGURES = (
     "lead.closed_on_time_rate",
-    "lead.resolved_rate",
-    "inspection.site_coverage_rate",
-    "inspection.item_compliance_rate",
-    "deposit.stored_rate",
     "lead.overdue",
     "lead.unsolved_true",
+    "inspection.site_coverage_rate",
+    "inspection.item_compliance_rate",
     "inspection.rectification_overdue",
+    "deposit.stored_rate",
     "deposit.top_up_overdue",
 )
 MONTHLY = ("lead.received", "lead.closed", "lead.open")
@@ -195,6 +195,7 @@ class Report:
     records: Mapping[str, int]  # how many records stand behind each figure
     towns: tuple[TownLine, ...]
     items: tuple[Item, ...]
+    unknown: tuple[str, ...]  # of what kinds of open items no ledger is kept
     months: tuple[Month, ...]
     causes: tuple[tuple[str, int], ...]  # of the true cases, most frequent first
     meeting: Meeting | None
@@ -417,6 +418,7 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
         records=_record_counts(connection, scope, REPORTED),
         towns=lines,
         items=open_items(connection, scope),
+        unknown=without_ledger(connection, scope),
         months=_months(connection, scope),
         causes=_causes(connection, scope),
         meeting=last_meeting(connection, scope.as_of),

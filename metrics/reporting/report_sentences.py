@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from metrics.attention import FOLLOW_UPS
+from metrics.attention import FOLLOW_UPS, nothing_open
 from metrics.catalogue import CATALOGUE
 from metrics.model import Direction
 from metrics.ranking import best_first, leading, most, names, stand_out, worst
 from metrics.reporting.report import Figure, FollowUp, Item, TownLine
 from metrics.targets import Status
-from metrics.wording import money_said, percent, rounded
+from metrics.wording import money_said, percent, points_between
 
 # What the responsible unit is asked to do about each kind of open item; {n} is how many there are.
 ASKS = {
@@ -91,7 +91,7 @@ def against_target(figure: Figure) -> str:
     distance = abs(figure.amount - figure.target)
     if not figure.unit:
         # A rate that misses its target never says 0.0.
-        points = max(rounded(distance * 100, 1), Decimal("0.1"))
+        points = max(abs(points_between(figure.amount, figure.target)), Decimal("0.1"))
         return f"{'低于' if figure.direction is Direction.UP else '高于'}{goal} {points} 个百分点"
     # A target of zero stands beside the figure, see `level`.
     return f"距目标还差 {amount_said(figure, distance)}" if figure.target else ""
@@ -184,6 +184,15 @@ def trailing(lines: Sequence[TownLine], metric_id: str) -> str:
     return f"{names(last)}{'均' if len(last) > 1 else ''}为 {told}，居后"
 
 
+def missed_said(statuses: Iterable[Status]) -> str:
+    """37 项次未达标 of the towns' key figures, 没有未达标项; where nothing is known no judgement."""
+    counted = Counter(statuses)
+    if counted[Status.MISSED]:
+        return f"{counted[Status.MISSED]} 项次未达标"
+    judged = counted.total() - counted[Status.UNKNOWN] - counted[Status.INFO]
+    return "没有未达标项" if judged else "尚无台账或无发生，不作判断"
+
+
 def most_missed(lines: Sequence[TownLine]) -> str:
     """赵巷镇 6 项最多, 赵巷镇和徐泾镇各 6 项最多: who misses most of the key figures; of many, in how many towns."""
     counts = {line.name: len(line.missed) for line in lines}
@@ -237,10 +246,10 @@ def causes(counted: Sequence[tuple[str, int]], true_cases: int) -> str:
     return f"从欠薪原因看，{head}，居首；其次为{rest}{missing}"
 
 
-def open_matters(items: Sequence[Item]) -> str:
-    """需关注事项 35 项,其中 26 项已超期;责任单位中香花桥街道 8 项居首."""
+def open_matters(items: Sequence[Item], unknown: Sequence[str] = ()) -> str:
+    """需关注事项 35 项,其中 26 项已超期;责任单位中香花桥街道 8 项居首. ``unknown`` are the kinds without a ledger."""
     if not items:
-        return "没有逾期、未化解、待补足或即将到期的事项"
+        return nothing_open(unknown)
     late = sum(1 for item in items if item.days_over > 0)
     owners = Counter(item.owner for item in items).most_common()
     text = f"需关注事项 {len(items)} 项"

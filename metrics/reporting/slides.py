@@ -13,6 +13,7 @@ from functools import cache
 from math import ceil
 
 from data_access.paths import ASSETS
+from metrics.attention import nothing_open
 from metrics.model import Direction
 from metrics.ranking import names
 from metrics.reporting.official import official, short
@@ -38,6 +39,7 @@ from metrics.reporting.report_sentences import (
     joined,
     level,
     levels,
+    missed_said,
     most_missed,
     moved,
     open_matters,
@@ -240,7 +242,8 @@ def _since(report: Report) -> Slide | None:
         return None
     # Some of each kind stand on the slide; of what stays red, the longest first.
     still = sorted(since.still_red, key=lambda t: -t.meetings)
-    turns = (*since.turned_red[:4], *since.recovered[:2], *still[:3], *since.turned_red[4:])
+    first = (*since.turned_red[:4], *since.recovered[:2], *still[:3])
+    turns = (*first, *since.turned_red[4:], *since.recovered[2:], *still[3:])
     total = len(since.turned_red) + len(since.recovered) + len(still)
     head, widths = ("变化", "单位", "指标", "上次", "现在", "持续"), (18, 18, 24, 14, 16, 14)
     listed = [
@@ -269,7 +272,7 @@ def _opening(report: Report) -> Slide:
     picked = [report.figures[m] for m in shown]
     lines = [
         joined_level(report, "lead.received", "lead.closed"),
-        f"{open_matters(report.items)}。",
+        f"{open_matters(report.items, report.unknown)}。",
         f"{report.place}，{report.period}；比较期为{report.compared_days}。",
     ]
     return _slide(report, "opening", headline(report), Numbers(tuple(picked), report.compared_with), lines, shown)
@@ -298,18 +301,18 @@ def _indicators(report: Report) -> Slide:
 
 
 def _attention(report: Report) -> Slide:
-    late = [i for i in report.items if i.days_over > 0]
     widths = (20, 34, 20, 26)
-    listed = [(i.kind, short(i.title, 16), i.owner, i.clock) for i in late or report.items]
-    rows = _fitting(listed, widths)
-    shown = (late or list(report.items))[: len(rows)]
+    rows = _fitting([(i.kind, short(i.title, 16), i.owner, i.clock) for i in report.items], widths)
+    shown = report.items[: len(rows)]
     marks = tuple((None, None, None, Status.MISSED if i.days_over > 0 else Status.NEAR) for i in shown)
     opens = tuple((Opens(i.metric), None, Opens(owner=i.owner), None) for i in shown)
     table = Table(("事项", "对象", "责任单位", "时限"), rows, marks, widths, opens)
     more = len(report.items) - len(shown)
     lines = [f"按超期时长排列，另有 {more} 项见数据簿。"] if more else []
     ids = [m for m in dict.fromkeys(i.metric for i in report.items) if m in report.figures]
-    return _slide(report, "attention", open_matters(report.items), table, lines, ids or ["lead.overdue"])
+    return _slide(
+        report, "attention", open_matters(report.items, report.unknown), table, lines, ids or ["lead.overdue"]
+    )
 
 
 def _ends(order: Sequence[TownLine]) -> tuple[list[TownLine], str]:
@@ -353,19 +356,16 @@ def _towns(report: Report) -> Slide:
 
 
 def _matrix(report: Report) -> Slide:
-    picked = [report.figures[m] for m in TOWN_FIGURES[:8]]
+    picked = [report.figures[m] for m in TOWN_FIGURES]
     order, cut = _ends(sorted(report.towns, key=lambda t: (-len(t.missed), t.code)))
     rows = tuple((t.name, *(t.figures[f.id].said for f in picked)) for t in order)
     marks = tuple((None, *(t.figures[f.id].status for f in picked)) for t in order)
     opens = tuple((None, *(Opens(f.id, t.code) for f in picked)) for t in order)
     table = Table(("街镇", *(f.name for f in picked)), rows, marks, (14, *([11] * len(picked))), opens)
-    missed = sum(len(t.missed) for t in report.towns)
-    if not missed:
-        title = "各街镇关键指标没有未达标项"
-    else:
-        title = f"各街镇关键指标共 {missed} 项次未达标，{most_missed(report.towns)}"
+    told = missed_said(f.status for t in report.towns for f in t.figures.values())
+    title = "，".join(filter(None, (f"各街镇关键指标{told}", most_missed(report.towns))))
     lines = [f"按未达标项数排列，{cut}。"] if cut else []
-    return _slide(report, "matrix", title, table, lines, TOWN_FIGURES[:8])
+    return _slide(report, "matrix", title, table, lines, TOWN_FIGURES)
 
 
 def _map(report: Report) -> Slide:
@@ -481,7 +481,8 @@ def _asks(report: Report) -> Slide:
     opens = tuple((Opens(owner=a.owner), Opens(owner=a.owner) if a.overdue else None, None) for a in shown)
     table = Table(head, rows, marks, widths, opens)
     if not asked:
-        return _slide(report, "asks", "没有需要督办的事项", table, ["请各单位保持日常巡查和按期报送。"], [])
+        title = nothing_open(report.unknown) if report.unknown else "没有需要督办的事项"
+        return _slide(report, "asks", title, table, ["请各单位保持日常巡查和按期报送。"], [])
     owners = f"请 {len(asked)} 个单位" if len(asked) > 1 else f"请{asked[0].owner}"
     late = sum(a.overdue for a in asked)
     total = sum(a.count for a in asked)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from metrics.assessment.mending import Book, Push, recoverable
 from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said
-from metrics.assessment.scoring import Line, Score, lost_by, said_of_evidence
+from metrics.assessment.scoring import Line, Score, lost_by, rule_said, said_of_evidence
 from metrics.targets import Status
 from pages.parts.palette import MARKS, status_markdown
 from pages.parts.plain import on_screen
@@ -152,7 +152,7 @@ def _table(lines: list[Line], key: str) -> None:
                 "得分": float(x.points) if x.max_points else None,
                 "分值": float(x.indicator.points),
                 "实绩（分子/分母）": "；".join(filter(None, (x.note or figure_said(x), _paper_short(x)))),
-                "计分规则": x.indicator.rule.said() + ("，再按材料齐备率折算" if x.evidence else ""),
+                "计分规则": rule_said(x),
                 "牵头单位": x.indicator.departments[0],
             }
             for x in lines

@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict
 from html import escape
 
+from data_access.organisation import map_approval_number
 from metrics.reporting.slides import Bars, Lines, Numbers, Opens, Slide, Table, TownMap, Verdict
 from metrics.targets import Status
 from pages.briefing.line_drawing import drawn_lines
@@ -125,7 +126,8 @@ def _map(shown: TownMap) -> str:
         )
     drawn = svg(map_chart(shown, height=MAP_HEIGHT, width=MAP_WIDTH, font_size=NAME_SIZE))
     head = f'<div class="measure"><span>{escape(shown.measure)}</span></div>'
-    note = '<div class="measure">边界 © OpenStreetMap 贡献者，仅供工作参考</div>'
+    number = escape(map_approval_number() or "未填")
+    note = f'<div class="measure">边界 © OpenStreetMap 贡献者，仅供工作参考 · 审图号：{number}</div>'
     picture = f'<div class="picture" role="img" aria-label="{escape(shown.measure)}街镇分布图">{drawn}</div>'
     return (
         f'<div class="exhibit">{head}<div class="mapped">{picture}<div class="legend">{"".join(entries)}</div></div>'

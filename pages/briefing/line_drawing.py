@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from html import escape
-from math import ceil
 
 from metrics.reporting.slides import Lines
+from pages.parts.charts import ticks
 from pages.parts.palette import ink
 
 EVERY = 3  # of so many months one is named, ending with the last
-
-
-def ticks(largest: Decimal) -> list[Decimal]:
-    """Round values from zero up to at least the largest, at most six."""
-    step = Decimal(1)
-    while True:
-        for factor in (1, 2, 5):
-            if step * factor * 5 >= largest:
-                size = step * factor
-                return [size * n for n in range(ceil(largest / size) + 1)] if largest else [Decimal(0), Decimal(1)]
-        step *= 10
 
 
 def _apart(places: list[float], room: float) -> list[float]:

@@ -56,6 +56,7 @@ def _duties(shown: Portrait) -> None:
 
 
 portrait.print_style()
+unknown = portrait.asked_of_nobody("部门", ("show", "unit"), department_code)
 asked = department_code(st.query_params.get("show", "")) or scope.department
 asked = standing_department(asked, scope.year)
 first = asked if asked in CODES else CODES[0]
@@ -76,6 +77,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
 url = loading.database_url()
 code = code if code in CODES else first
+portrait.say_instead(unknown, code)
 shown = _portrait(url, loading.state().edition, scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"部门履职 · {shown.name}", anchor=False)

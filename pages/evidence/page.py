@@ -117,7 +117,7 @@ def _shown(found: Sequence[Item]) -> pd.DataFrame:
                 "责任单位": i.department,
                 "应交日期": i.due_on,
                 "提交日期": i.provided_on,
-                "说明": i.rejected_reason or i.document_no,
+                "说明": "，".join(filter(None, (i.rejected_reason or i.document_no, i.deferred))),
                 "指标": i.code,
             }
             for i in found
@@ -140,6 +140,7 @@ def _ledger(found: Sequence[Item]) -> pd.DataFrame:
                 "文件位置": i.file_ref,
                 "审核日期": i.checked_on,
                 "退回理由": i.rejected_reason,
+                "缓办": i.deferred,
             }
             for i in found
         ]
@@ -149,7 +150,8 @@ def _ledger(found: Sequence[Item]) -> pd.DataFrame:
 def _lines(i: Item) -> tuple[str, str, str]:
     """An item on a phone: its name and state, then whose it is and when it is due."""
     due = f"应交 {i.due_on}" if i.due_on else "考核指标要求，清单未列"
-    rest = [i.department, due, f"退回：{i.rejected_reason}" if i.rejected_reason else i.document_no, i.code]
+    why = f"退回：{i.rejected_reason}" if i.rejected_reason else i.document_no
+    rest = [i.department, due, why, i.deferred, i.code]
     return i.title, f"{MARKS[i.state][1]} {i.state.value}", " · ".join(part for part in rest if part)
 
 
@@ -196,7 +198,7 @@ def _worklist() -> None:
             earlier = f"{i.year} 年度 · " if i.year < catalogue.year else ""
             label = (
                 f"**{plain(i.title)}** :{colour}[{mark} {i.state.value}]\n\n"
-                f"{earlier}{plain(i.department)} · {why} · {i.code}"
+                f"{earlier}{plain(i.department)} · {why} · {i.code}{f' · ◆ {i.deferred}' if i.deferred else ''}"
             )
             if st.button(label, key=f"item-owed-{n}", width="stretch", type="tertiary", disabled=not i.number):
                 _open(i)

@@ -18,6 +18,7 @@ from pages.parts import loading
 from pages.parts.cards import card, card_row
 from pages.parts.drill import open_records
 from pages.parts.guard import required_scope
+from pages.parts.links import unit_links
 from pages.parts.palette import is_dark, status_markdown
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope_bar import town_name
@@ -97,6 +98,9 @@ def funnel() -> None:
             if st.button(f"{when(CATALOGUE[amount])}{name} **{workers}{said(now[amount])}**", key=f"money-{amount}",
                          help=CATALOGUE[amount].explanation):  # fmt: skip
                 open_records(amount)
+    closed, of_received = now["lead.closed"], now["lead.closed_of_received"]
+    if closed.value is not None and closed.value != of_received.value:
+        st.caption(f"本期办结 {said(closed)}按办结日期计；上图的办结 {said(of_received)}只计本期接收的线索。")
     on_time, extended = now["lead.closed_on_time_rate"], now["lead.closed_by_extension"]
     if on_time.numerator:
         known = f"，其中经批准延期后按期 {said(extended)}（已计入按期）" if extended.value is not None else ""
@@ -152,6 +156,8 @@ def attention_list() -> None:
             label = f"{mark}**{metric.name}** · {plain(item['title'] or item['key'])}\n\n{plain(owner)} · {late}"
             if st.button(label, key=f"item-{place}", width="stretch", type="tertiary"):
                 open_records(item["metric"], town=item["town"], row=item["key"])
+    owners = [item["owner"] or town_name(item["town"]) for item in rows.head(WORKLIST_ROWS).to_dict("records")]
+    unit_links(owners, label="单位画像", key="owners")
     if len(rows) > WORKLIST_ROWS:
         st.caption(
             f"矛盾在前，其余按超期时间排列，另有 {len(rows) - WORKLIST_ROWS} 项{on_screen('，点上方各类查看全部')}。"

@@ -11,8 +11,11 @@ import streamlit as st
 
 from metrics.attention import attention_of, each_once, standing, to_show
 from metrics.catalogue import CATALOGUE
+from metrics.definitions.office import honoured
 from metrics.periods import Preset, compared, comparison_of
 from metrics.reporting.portraits import SIZE, like_sized
+from metrics.reporting.report import TOWN_FIGURES
+from metrics.reporting.report_sentences import missed_said
 from metrics.sentences import overdue_leads, unsolved_true
 from metrics.targets import Status
 from metrics.values import Value
@@ -23,9 +26,11 @@ from pages.parts import charts, loading
 from pages.parts.cards import card, card_row
 from pages.parts.drill import open_records
 from pages.parts.guard import required_scope
+from pages.parts.links import unit_links
 from pages.parts.pace_parts import pace_section
 from pages.parts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.plain import on_screen, plain
+from pages.parts.portrait import nothing_listed
 from pages.parts.scope_bar import town_name
 from pages.parts.since_parts import since_last_meeting, turn_row
 
@@ -34,17 +39,6 @@ GROUPS = {
     "实地核查": ("inspection.item_compliance_rate", "inspection.site_coverage_rate"),
     "平台案件": ("lead.closed_on_time_rate", "lead.resolved_rate"),
 }
-TOWN_METRICS = (
-    "lead.closed_on_time_rate",
-    "lead.resolved_rate",
-    "lead.overdue",
-    "lead.unsolved_true",
-    "inspection.site_coverage_rate",
-    "inspection.item_compliance_rate",
-    "inspection.rectification_overdue",
-    "deposit.stored_rate",
-    "deposit.top_up_overdue",
-)
 # The last one is the one in question.
 SERIES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办存量"}
 WORKLIST_ROWS, PHONE_ROWS = 7, 4
@@ -57,8 +51,15 @@ comparison, compared_with = comparison_of(preset)
 now = loading.scope_values(scope)
 before = loading.scope_values(compared(scope, preset, comparison))
 district = replace(scope, towns=())
-by_town = loading.town_values(district, [CATALOGUE[m] for m in (*TOWN_METRICS, *SIZE)], loading.town_codes(district))
+by_town = loading.town_values(district, [CATALOGUE[m] for m in (*TOWN_FIGURES, *SIZE)], loading.town_codes(district))
 one = scope.towns[0] if len(scope.towns) == 1 else ""
+
+
+def cards_of_scope() -> list[tuple[str, str]]:
+    """Group and figure of each card. Papers are the departments' and no town's: there wages paid on time stand."""
+    found = [(group, metric_id) for group, members in GROUPS.items() for metric_id in members]
+    asked = {m for _, m in found if honoured(CATALOGUE[m].fact, scope) == scope}
+    return [(group, m) if m in asked else ("资金监管", "wage_account.paid_on_time_rate") for group, m in found]
 
 
 def headline() -> None:
@@ -91,11 +92,10 @@ def town_panel() -> None:
     """Towns × key indicators."""
     lines = town_lines()
     if one:
-        missed = lines[0].count(Status.MISSED, TOWN_METRICS)
+        missed = lines[0].count(Status.MISSED, TOWN_FIGURES)
         title = f"{lines[0].name}与全区、规模相近街镇：{lines[0].name} {missed} 项未达标"
     else:
-        missed = sum(x.count(Status.MISSED, TOWN_METRICS) for x in lines if x.town)
-        title = f"各街镇关键指标：{missed} 处未达标"
+        title = f"各街镇关键指标：{missed_said(x.found[m].status for x in lines if x.town for m in TOWN_FIGURES)}"
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="towns-head"
     ):
@@ -107,8 +107,8 @@ def town_panel() -> None:
                     label_visibility="collapsed", required=True,
                 )  # fmt: skip
             if order == ORDERS[1]:
-                lines = worst_first(lines, TOWN_METRICS)
-    heat_table(lines, TOWN_METRICS, alt=title, own=one)
+                lines = worst_first(lines, TOWN_FIGURES)
+    heat_table(lines, TOWN_FIGURES, alt=title, own=one)
 
 
 def attention_list() -> None:
@@ -127,9 +127,7 @@ def attention_list() -> None:
     url = loading.database_url()
     items = each_once(loading.worklist(url, loading.state().edition, scope))
     if items.empty:
-        unknown = "、".join(now[m].metric.name for m in attention_of(scope) if not now[m].tracked)
-        also = f"{unknown}尚无台账，不作判断。" if unknown else ""
-        st.info(f"所选范围内没有逾期、未化解、待补足或即将到期的事项。{also}", icon=":material/check_circle:")
+        nothing_listed([now[m].metric.name for m in attention_of(scope) if not now[m].tracked])
         return
     rows = st.container(gap=None, key="worklist")
     for index, item in items.head(WORKLIST_ROWS).iterrows():
@@ -139,6 +137,8 @@ def attention_list() -> None:
         label = f"**{metric.name}** · {plain(item['title'] or item['key'])}\n\n{plain(owner)} · {late}"
         if rows.button(label, key=f"item-{index}", width="stretch", type="tertiary"):
             open_records(item["metric"], town=item["town"], row=item["key"])
+    owners = [row["owner"] or town_name(row["town"]) for row in items.head(WORKLIST_ROWS).to_dict("records")]
+    unit_links(owners, label="单位画像", key="owners")
     # A phone shows the first few (see overview.css).
     for place, shown in (("wide-more", WORKLIST_ROWS), ("phone-more", PHONE_ROWS)):
         if len(items) > shown:
@@ -205,10 +205,9 @@ st.title(f"综合态势 · {town_name(one)}" if one else "综合态势", anchor=
 headline()
 with st.container(key="first"):
     with card_row():
-        for group, members in GROUPS.items():
-            for metric_id in members:
-                months = loading.monthly_values(scope, CATALOGUE[metric_id])
-                card(now[metric_id], before[metric_id], compared_with, months, group=group)
+        for group, metric_id in cards_of_scope():
+            months = loading.monthly_values(scope, CATALOGUE[metric_id])
+            card(now[metric_id], before[metric_id], compared_with, months, group=group)
     with st.container(key="exhibits"):
         main, side = st.columns([2, 1], gap="small")
         with main.container(border=True, key="panel-towns", height="stretch"):

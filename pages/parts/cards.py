@@ -44,7 +44,7 @@ def _explained(value: Value) -> str:
         return "本期无应计事项"
     counted = base(value).replace(" ", "\u00a0")  # on one line of a narrow card
     parts = [part for part in (target_said(value), counted) if part]
-    return " · ".join(parts) or "仅供参考"
+    return " · ".join(parts) or "\u00a0"  # the status says 仅参考
 
 
 def _sparkline(value: Value, months: Sequence[tuple[int, Value]], key: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 import altair as alt
@@ -156,13 +157,26 @@ def _direct_labels(lines: pd.DataFrame, span: float, unit: str) -> pd.DataFrame:
     return last.assign(place=places, text=texts)
 
 
+def ticks(largest: Decimal) -> list[Decimal]:
+    """Round values from zero up to at least the largest, at most six."""
+    step = Decimal(1)
+    while True:
+        for factor in (1, 2, 5):
+            if step * factor * 5 >= largest:
+                size = step * factor
+                return [size * n for n in range(ceil(largest / size) + 1)] if largest else [Decimal(0), Decimal(1)]
+        step *= 10
+
+
 def amounts_axis(values: Iterable[float]) -> dict[str, Any]:
-    """Scale and axis of amounts from zero: whole steps, and no axis from 0.00 to 0.20 where all are zero."""
+    """Scale and axis of amounts from zero in whole steps up to a named value no line goes beyond."""
     inks = ink()
     axis: dict[str, Any] = {"labelColor": inks["muted"], "gridColor": inks["grid"], "domain": False}
-    if not any(values):
+    largest = max(values, default=0)
+    if not largest:
         return {"scale": alt.Scale(domain=[0, 1]), "axis": alt.Axis(values=[0], format="d", **axis)}
-    return {"scale": alt.Scale(zero=True), "axis": alt.Axis(tickMinStep=1, format=",d", **axis)}
+    steps = [int(tick) for tick in ticks(Decimal(str(largest)))]
+    return {"scale": alt.Scale(domain=[0, steps[-1]], nice=False), "axis": alt.Axis(values=steps, format=",d", **axis)}
 
 
 @specified

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from data_access.scope import Scope
+from data_access.unit_names import department_code, town_code
 from metrics.clocks import Clock, Course, clock_said, clocks_of
 from metrics.evaluation import record
 from metrics.model import Fact, Field
@@ -84,7 +85,8 @@ def _record(fact: Fact, key: str, as_of: date) -> None:
         st.warning(f"截至 {as_of} 没有编号为“{plain(key)}”的记录，可能已更正，或在截至日之后才有。")
         return
     st.markdown(f"#### {plain(found[fact.title] or key)}")
-    st.caption(f"{fact.label} {plain(key)}")
+    if LINKED in st.query_params:  # the drawer's own title names the record one came from
+        st.caption(f"{fact.label} {plain(key)}")
     if settled is not None:
         _settlement(*settled)
     _clocks(clocks_of(fact, found, as_of))
@@ -122,12 +124,18 @@ def _portraits(fact: Fact, key: str, found: dict[str, Any]) -> None:
     towns_of, firm = found.get("town_code"), found.get("employer_name") or found.get("firm_name")
     department, builder = found.get("department_code"), found.get("contractor_name")
     site_no = found.get("site_no") or (key if fact.name == "site" else None)
-    if not any((towns_of, department, site_no, firm, builder)):
+    handler = found.get("handler_name")  # of a lead: it may be a town, whatever department the industry has
+    handler_town = town_code(handler) if handler else None
+    if handler:
+        department = department_code(handler)
+    if not any((towns_of, handler_town, department, site_no, firm, builder)):
         return
     st.markdown("**查看画像**")
     with st.container(horizontal=True, gap="small"):
         if towns_of:
             town_link(towns_of, key="drawer-town")
+        if handler_town and handler_town != towns_of:
+            town_link(handler_town, key="drawer-handler")
         if department:
             department_link(department, key="drawer-department")
         if site_no:

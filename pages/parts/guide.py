@@ -37,7 +37,7 @@ def title(folder: str) -> str:
 
 
 def guide(*, greets: bool) -> None:
-    """The card of the guide, hidden until it is called; with ``greets`` it opens by itself on a first visit."""
+    """The bar of the guide, hidden until it is called; with ``greets`` it opens by itself on a first visit."""
     sections = "".join(
         f"<section hidden><p><b>{number}/{len(STEPS)} · {escape(step.group)}</b></p>"
         f"<p>{escape(step.words)}</p></section>"
@@ -46,7 +46,7 @@ def guide(*, greets: bool) -> None:
     st.html(
         f'<div class="guide" hidden role="region" aria-label="使用引导" data-greets="{"yes" if greets else "no"}">'
         f"{sections}"
-        '<div><button type="button" class="guide-close">不再显示</button><span></span>'
+        '<div><button type="button" class="guide-close">不再显示</button>'
         '<button type="button" class="guide-back">上一步</button>'
         '<button type="button" class="guide-next">下一步</button></div></div>'
     )

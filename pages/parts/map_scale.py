@@ -55,6 +55,8 @@ def scale_of(metric: Metric, values: Sequence[Decimal | None]) -> Scale:
     step = _round_step(max(counts, default=Decimal(0)) / divisor)
     edges = [Decimal(0), *(step * n for n in range(1, 5))] if step > 1 else [Decimal(n) for n in range(5)]
     labels = [f"[{a:,f}, {b:,f})" for a, b in itertools.pairwise(edges)]
+    if step == 1 and divisor == 1:  # whole counts one by one
+        labels = [f"{n}" for n in range(4)]
     suffix = f" {unit(metric)}"
     named = (*(f"{label}{suffix}" for label in labels), f"≥ {edges[-1]:,f}{suffix}")
     return Scale(tuple(edge * divisor for edge in edges[1:]), named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.scope import Scope
+from metrics.attention import nothing_open
 from metrics.reporting.portraits import Portrait, PortraitLine
 from metrics.targets import Status
 from metrics.wording import UNKNOWN
@@ -17,6 +19,7 @@ from pages.parts.drill import default_part, open_records, way_back
 from pages.parts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.plain import plain
 from pages.parts.rows import cells
+from pages.parts.scope_bar import asked_in_vain
 
 ITEM_ROWS = 12
 PRINTED_ROWS = 8
@@ -32,6 +35,18 @@ def way_back_if_led() -> None:
     """The way back to the screen whose link led here; none for who came by the menu."""
     if "from" in st.query_params:
         way_back()
+
+
+def asked_of_nobody(label: str, params: tuple[str, ...], is_known: Callable[[str], object]) -> list[str]:
+    """The units that the address names and nobody bears: asked before the choice is drawn, which drops them."""
+    asked = [*asked_in_vain(label), *(st.query_params[p] for p in params if p in st.query_params)]
+    return [name for name in dict.fromkeys(asked) if not is_known(name)]
+
+
+def say_instead(names: Sequence[str], shown: str) -> None:
+    """An address that names nobody gets another unit's portrait, and is told so."""
+    for name in names:
+        st.warning(f"没有“{plain(name)}”，已显示{shown}。", icon=":material/info:")
 
 
 def _mark(status: Status) -> str:
@@ -98,6 +113,12 @@ def _listed(title: str, texts: tuple[str, ...], none: str) -> None:
     st.markdown("\n".join(f"- {plain(text)}" for text in texts) or none)
 
 
+def nothing_listed(unknown: Sequence[str]) -> None:
+    """What stands in the place of an empty worklist: good news only as far as the ledgers go."""
+    icon = ":material/help:" if unknown else ":material/check_circle:"
+    st.info(f"{nothing_open(unknown)}。" + (f"没有台账的：{'、'.join(unknown)}。" if unknown else ""), icon=icon)
+
+
 def worklist(shown: Portrait, *, scope: Scope) -> None:
     """The open items, each opening its record: in a town's territory departments have theirs too."""
     items = shown.items
@@ -106,7 +127,7 @@ def worklist(shown: Portrait, *, scope: Scope) -> None:
     others = f" :gray[辖区内另有 {len(items) - len(own)} 项由部门办理]" if len(items) > len(own) else ""
     st.markdown(f"**待办事项 {len(own)} 项**" + (f" :red[■ {late} 项已超期]" if late else "") + others)
     if not items:
-        st.info("没有逾期、未化解、待补足或即将到期的事项。", icon=":material/check_circle:")
+        nothing_listed(shown.unknown)
         return
     rows = st.container(gap=None)
     for place, item in enumerate(items[:ITEM_ROWS]):

@@ -13,6 +13,7 @@ from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import record_total, records
 from metrics.model import Direction, Field, Kind, Metric, Part, one
+from metrics.wording import ten_thousands
 from pages.parts import loading
 from pages.parts.exports import csv_bytes, xlsx_bytes
 from pages.parts.names import named
@@ -232,6 +233,7 @@ def two_lines(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> list[
     known = fact.fields
     title = fact.title if fact.title in frame else metric.columns[0]
     state = next((n for n in ("status", "result", "finding", "state", "kind") if n in frame), None)
+    money = next((n for n in metric.columns if known[n].unit == "元"), None)
     more = [n for n in ("town_code", metric.owner, metric.due) if n and n in frame and n != title]
     if not more or metric.due is None or metric.due not in frame:
         more += [n for n in metric.columns if known[n].unit == "日期" and n not in more][:1]
@@ -240,6 +242,8 @@ def two_lines(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> list[
         cells = frame.iloc[place]
         called = cell_said("", _in_words(title, cells[title])) if cells[title] else str(cells["key"])
         aside = str(shown.iloc[place, 1]) if is_weighed(metric) else ""
+        if not aside and money is not None and cells[money]:
+            aside = f"{ten_thousands(Decimal(cells[money]))} 万元"
         if not aside and state is not None:
             aside = cell_said("", _in_words(state, cells[state]))
         rest = [
@@ -247,7 +251,7 @@ def two_lines(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> list[
             for n in dict.fromkeys(more)
             if cells[n]
         ]
-        lines.append((called, aside, " · ".join(rest)))
+        lines.append((called, aside, " · ".join(dict.fromkeys(rest))))  # the town itself may be the unit
     return lines
 
 
@@ -255,7 +259,7 @@ def _head(metric: Metric, scope: Scope, part: Part, count: int, search: str, *, 
     """The lines above an exported list: what it is, of what scope, how many, and that it is synthetic."""
     lines = [
         f"{metric.name}（{part_name(metric, part)}）：共 {count} 条",
-        f"范围：{scope_said(scope)}",
+        f"范围：{scope_said(scope, metric)}",
         *([f"查找：{search}"] if search else []),
         f"口径：{metric.explanation}",
     ]

@@ -12,6 +12,7 @@ from data_access.organisation import LATEST, departments
 from data_access.schema import DOMAINS
 from data_access.scope import Scope
 from data_access.unit_names import listed_towns
+from metrics.model import Metric
 from metrics.periods import Preset, period
 from pages.parts.addresses import BAR, FIRST_DAY, day_in, unknown_in_bar
 from pages.parts.plain import plain
@@ -40,23 +41,30 @@ def _chosen(name: str) -> None:
     st.session_state["ignored"] = []
 
 
-def _read_address(state: DataState, last: date) -> None:
-    """Take the as-of date of a sent address into the bar, and keep what the address asks that is not known."""
+def _read_address(state: DataState, last: date) -> bool:
+    """Take the as-of date of a sent address into the bar, and keep what the address asks that is not known.
+
+    Says whether there was such a date: a widget whose value is given so must not be given a default as well.
+    """
     asked = {name: st.query_params.get_all(name) for name in BAR if name in st.query_params}
     unknown = unknown_in_bar(asked, state.as_of, last)
     if unknown or "ignored" not in st.session_state:
         st.session_state["ignored"] = unknown
     sent = day_in(st.query_params.get("at", ""), last)
-    if "scope" not in st.session_state and "as_of" not in asked and sent is not None and sent != state.as_of:
+    taken = "scope" not in st.session_state and "as_of" not in asked and sent is not None and sent != state.as_of
+    if taken:
         st.session_state["as_of"] = sent
+    return taken
 
 
-def _follow(state: DataState) -> None:
-    """A bar that stands on the newest day goes on with the day of new data."""
+def _follow(state: DataState) -> bool:
+    """A bar that stands on the newest day goes on with the day of new data; says whether it just did."""
     before = st.session_state.get("newest_day")
-    if before not in (None, state.as_of) and st.session_state.get("as_of") == before:
+    follows = before not in (None, state.as_of) and st.session_state.get("as_of") == before
+    if follows:
         st.session_state["as_of"] = state.as_of
     st.session_state["newest_day"] = state.as_of
+    return follows
 
 
 def say_ignored() -> None:
@@ -66,11 +74,17 @@ def say_ignored() -> None:
         st.warning(f"地址中有不认识的内容，未采用：{named}。现按上方所选范围显示。", icon=":material/link_off:")
 
 
+def asked_in_vain(label: str) -> list[str]:
+    """The names of that kind (街镇, 部门) that the address asked of the bar and nobody bears."""
+    asked: list[str] = st.session_state["ignored"]
+    return [part.removeprefix(f"{label}“").removesuffix("”") for part in asked if part.startswith(f"{label}“")]
+
+
 def scope_bar(state: DataState) -> Scope:
     """Draw the controls and return the scope they describe. Values out of range fall back to the default, visibly."""
     last_day = state.as_of  # nothing is known of later days
-    _follow(state)
-    _read_address(state, last_day)
+    followed = _follow(state)
+    taken = _read_address(state, last_day) or followed
     bar = st.container(key="scope-bar", gap=None)
     line = bar.container(key="scope-line")
     with bar.container(horizontal=True, key="scope-controls", vertical_alignment="center", gap="small"):
@@ -87,7 +101,7 @@ def scope_bar(state: DataState) -> Scope:
         )
         as_of = st.date_input(
             "截至日",
-            state.as_of,
+            "today" if taken else state.as_of,
             min_value=FIRST_DAY,
             max_value=last_day,
             format="YYYY-MM-DD",
@@ -198,9 +212,10 @@ def _one_line(scope: Scope, preset: Preset) -> None:
     st.html("<details class='scope-unfold'><summary aria-label='更改期间和范围'></summary></details>")
 
 
-def scope_said(scope: Scope) -> str:
-    """The scope in words, for exports and list headings."""
-    parts = [f"{scope.start} 至 {scope.last_day}", f"数据截至 {scope.as_of}"]
+def scope_said(scope: Scope, metric: Metric | None = None) -> str:
+    """The scope in words, for exports and list headings; of a figure that has no period only its day."""
+    parts = [f"{scope.start} 至 {scope.last_day}"] if metric is None or metric.date is not None else []
+    parts.append(f"数据截至 {scope.as_of}")
     parts.append("、".join(unit_names.town_name(code, scope.year) for code in scope.towns) or "全区")
     parts += [part for part in (scope.department, scope.domain) if part]
     return " · ".join(parts)

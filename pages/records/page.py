@@ -52,9 +52,9 @@ if ignored:
     st.warning(f"地址中有不认识的内容，未采用：{'、'.join(plain(i) for i in ignored)}。", icon=":material/link_off:")
 line = " · ".join(t for t in (target_said(value), base(value)) if t)
 st.markdown(f"##### {said(value)} {status_markdown(value.status)} :gray[{line}]")
-counted_in = f"范围：{scope_said(scope)}。"
-if scope != bar:
-    counted_in = f":material/info: **与上方所选范围不同，本清单按所点数字的范围：{scope_said(scope)}。**"
+counted_in = f"范围：{scope_said(scope, metric)}。"
+if scope_said(scope, metric) != scope_said(bar, metric):
+    counted_in = f":material/info: **与上方所选范围不同，本清单按所点数字的范围：{scope_said(scope, metric)}。**"
 st.caption(f"{counted_in}  \n口径：{metric.explanation}{f' 依据：{metric.clause}' if metric.clause else ''}")
 
 counts = {p: totals(loading.database_url(), state.edition, metric.id, scope, p, "") for p in parts}

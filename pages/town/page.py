@@ -60,6 +60,7 @@ def _comparable(shown: Portrait, code: str) -> None:
 
 
 portrait.print_style()
+unknown = portrait.asked_of_nobody("街镇", ("show", "of_town"), town_code)
 first = scope.towns[0] if scope.towns else next(iter(NAMES))
 first = first if first in NAMES else next(iter(NAMES))
 asked = town_code(st.query_params.get("show", "")) or st.query_params.get("show")
@@ -83,6 +84,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
 url = loading.database_url()
 code = code if code in NAMES else first
+portrait.say_instead(unknown, NAMES[code])
 shown = _portrait(url, loading.state().edition, scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"街镇画像 · {shown.name}", anchor=False)

@@ -19,6 +19,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.model import Part
 from metrics.periods import Preset, compared, comparison_of, days_to_festival
 from metrics.reporting.official import short
+from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.slides import Lines
 from metrics.targets import Status
 from metrics.values import Value
@@ -33,7 +34,7 @@ from pages.parts.map_scale import scale_of
 from pages.parts.maps import MapData, TownArea
 from pages.parts.scope_bar import town_name
 
-# The first six stand on every wall, the others where it is wide; the towns' table has the first eight.
+# The first six stand on every wall, the others where it is wide.
 FIGURES = (
     "lead.closed_on_time_rate",
     "lead.overdue",
@@ -45,10 +46,9 @@ FIGURES = (
     "deposit.top_up_overdue",
     "wage_account.paid_on_time_rate",
 )
-TOWN_FIGURES = FIGURES[:8]
 MAP_FIGURE = "lead.overdue"
 COURSES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办"}
-ITEMS = 9
+ITEMS = 7
 LONGEST = 18  # characters of what an item is called
 
 

@@ -6,20 +6,22 @@ from collections import Counter
 from html import escape
 
 from data_access.organisation import district_name, work_name
-from metrics.attention import attention_of, to_show
+from metrics.attention import attention_of, nothing_open, to_show
 from metrics.catalogue import CATALOGUE
 from metrics.model import Metric
+from metrics.reporting.report import TOWN_FIGURES
+from metrics.reporting.report_sentences import missed_said
 from metrics.reporting.slides import Lines
 from metrics.targets import Status
 from metrics.values import Value
-from metrics.wording import base, change_said, in_column, number, said, target_said, unit
+from metrics.wording import UNKNOWN, base, change_said, in_column, number, said, target_said, unit
 from pages.briefing.line_drawing import drawn_lines
 from pages.parts.map_scale import no_data, steps
 from pages.parts.maps import DRAWN, MapData, grade_colours
 from pages.parts.maps import MARKS as SITE_MARKS
 from pages.parts.palette import MARKS, ink, status_colours
 from pages.parts.scope_bar import town_name
-from pages.wall.content import FIGURES, MAP_FIGURE, TOWN_FIGURES, Links, Wall, missed, worst_first
+from pages.wall.content import FIGURES, MAP_FIGURE, Links, Wall, worst_first
 from pages.wall.town_map import town_map
 
 QUIET = (Status.INFO, Status.UNKNOWN)
@@ -121,7 +123,7 @@ def _tile(wall: Wall, links: Links, metric_id: str, *, wide: bool) -> str:
     inner = (
         f'<span class="name">{escape(m.name)}<em style="color:{_colour(value.status)}">{_status(value)}</em></span>'
         f'<span class="value" style="color:{_colour(value.status)}">{shown}</span>'
-        f'<span class="more">{escape(target_said(value) or base(value) or "仅供参考")}</span>'
+        f'<span class="more">{escape(target_said(value) or base(value) or UNKNOWN)}</span>'
         f'<span class="more">{escape(change or "无可比数据")}</span>'
     )
     kind = "tile only-wide" if wide else "tile"
@@ -144,8 +146,7 @@ def _towns(wall: Wall, links: Links) -> str:
             for m in TOWN_FIGURES
         )
         rows.append(f'<tr><th scope="row">{escape(town_name(code))}</th>{cells}</tr>')
-    count = sum(missed(found) for found in wall.by_town.values())
-    title = f"各街镇 {count} 处未达标" if count else "各街镇没有未达标"
+    title = f"各街镇 {missed_said(found[m].status for found in wall.by_town.values() for m in TOWN_FIGURES)}"
     return (
         f'<h2>{title} <small>未达标多的在前</small></h2><table><thead><tr><th scope="col">街镇</th>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
@@ -157,7 +158,7 @@ def _named(metric: Metric) -> str:
 
 
 def _cell(value: Value) -> str:
-    mark = f"{MARKS[value.status]} " if value.status in (Status.MISSED, Status.NEAR) else ""
+    mark = f"{MARKS[value.status]} " if value.status not in QUIET else ""
     return escape(mark + (said(value) if value.value is None else in_column(value.metric, value.value)))
 
 
@@ -175,12 +176,8 @@ def _work(wall: Wall, links: Links) -> str:
         for i in wall.items
     )
     if not rows:
-        asked = attention_of(wall.scope)
-        unknown = [CATALOGUE[m].name for m in asked if not wall.now[m].tracked]
-        said_so = f"{'、'.join(unknown)}尚无台账，不作判断。" if unknown else ""
-        if len(unknown) < len(asked):
-            said_so = f"所选范围内没有逾期、未化解、待补足或即将到期的事项。{said_so}"
-        rows = f'<div class="empty">{said_so}</div>'
+        unknown = [m for m in attention_of(wall.scope) if not wall.now[m].tracked]
+        rows = f'<div class="empty">{nothing_open(unknown)}。</div>'
     more = f"<small>另有 {wall.more} 项</small>" if wall.more else ""
     return f'<h2>当前需关注事项 {more}</h2><div class="chips">{chips}</div><div class="items">{rows}</div>'
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import clock
 from data_access.engine import DataState, data_state
+from data_access.organisation import map_approval_number
 from data_access.scope import Scope
 from metrics.periods import Preset, period
 from metrics.targets import Status
@@ -82,7 +83,8 @@ def _renewed(held: Held) -> Held:
 def _stamp(held: Held) -> str:
     mark = '<span class="mark">模拟数据</span>' if held.state.synthetic else ""
     as_of = _shown(held.state, held.opened_as_of).as_of
-    source = '<span class="source">边界 © OpenStreetMap 贡献者，仅供工作参考</span>'
+    number = escape(map_approval_number() or "未填")
+    source = f'<span class="source">边界 © OpenStreetMap 贡献者，仅供工作参考 · 审图号：{number}</span>'
     data = f"<span>数据截至 {as_of} · 数据版本 {held.state.version}</span>{source}"
     if not held.away:
         return f'<div class="wall-stamp">{mark}{data}<span>{held.read:%H:%M} 更新</span></div>'
