@@ -49,7 +49,7 @@ FIGURES = (
 MAP_FIGURE = "lead.overdue"
 COURSES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办"}
 ITEMS = 7
-LONGEST = 18  # characters of what an item is called
+LONGEST = 14  # characters of what an item is called
 
 
 @dataclass(frozen=True)
