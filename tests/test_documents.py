@@ -109,6 +109,8 @@ def test_slides_say_the_figures_and_stay_editable(report: Report) -> None:
             assert [f"{v:,}" for v in drawn] == [re.sub("%| 万元", "", row[2]) for row in slide.exhibit.rows]
         if isinstance(slide.exhibit, Lines):
             [chart] = [s.chart for s in page.shapes if s.has_chart]
+            step = chart.value_axis.major_unit
+            assert step == int(step) >= 1  # counts have no fifths
             for series, (name, points) in zip(chart.plots[0].series, slide.exhibit.series, strict=True):
                 assert series.name == name
                 assert list(series.values) == [None if p is None else float(p) for p in points]

@@ -24,6 +24,7 @@ from metrics.reporting.official import official
 from metrics.reporting.report import Report
 from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap, Verdict, row_lines
 from metrics.targets import Status
+from pages.briefing.line_drawing import ticks
 from pages.documents.fonts import FontError
 from pages.documents.language import CHINESE_TAG, saved_in_chinese
 from pages.parts.map_scale import steps
@@ -236,6 +237,9 @@ def _lines(page: Any, shown: Lines, _slide: Slide) -> None:
     chart.has_legend, chart.has_title = True, False
     chart.legend.include_in_layout = False
     chart.value_axis.minimum_scale = 0
+    # Whole steps: a count's axis has no 0.2 件.
+    known = [p for _, points in shown.series for p in points if p is not None]
+    chart.value_axis.major_unit = float(ticks(max(known, default=Decimal(0)))[1])
     chart.value_axis.major_gridlines.format.line.color.rgb = _colour(ink()["grid"])
     chart.value_axis.format.line.fill.background()
     for place, series in enumerate(chart.plots[0].series):
