@@ -98,11 +98,14 @@ class Cases:
 
 
 def _flee(span: Period, table: Columns) -> Ints:
-    """Let the employers of the newest open cases whose order ran out in the last days be gone; their positions."""
+    """Let the employers of the newest cases whose order ran out in the last days be gone; their positions."""
     due = table["pay_order_due_on"]
     lately = (due < span.as_of) & (due >= later(np.array([span.as_of]), -60)[0])
     direct = np.array([number is None for number in table["lead_no"]])
-    rows = np.flatnonzero(direct & lately & np.isnat(table["closed_on"]))[-span.scale :]
+    rows = np.flatnonzero(direct & lately)
+    # Open ones first, then those whose order ran out last; they stay open.
+    rows = rows[np.lexsort((due[rows], np.isnat(table["closed_on"][rows])))][-span.scale :]
+    table["closed_on"][rows] = np.datetime64("NaT", "D")
     table["workers"][rows], table["amount_yuan"][rows] = 14, 23 * WAN
     table["absconded"][rows] = True
     for name in ("pay_order_obeyed_on", "decision_on", "court_on"):

@@ -24,9 +24,9 @@ from metrics.reporting.official import official
 from metrics.reporting.report import Report
 from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap, Verdict, row_lines
 from metrics.targets import Status
-from pages.briefing.line_drawing import ticks
 from pages.documents.fonts import FontError
 from pages.documents.language import CHINESE_TAG, saved_in_chinese
+from pages.parts.charts import ticks
 from pages.parts.map_scale import steps
 from pages.parts.palette import MARKS, ink, on_paper, status_colours
 from pages.parts.pictures import map_chart, map_data, png
