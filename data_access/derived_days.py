@@ -61,7 +61,8 @@ def wage_account_due(record: Mapping[str, Any]) -> date | None:
 
 def top_up_due(record: Mapping[str, Any]) -> date | None:
     """补足期限 of a use (人社部发〔2021〕65号)."""
-    return add_working_days(record["moved_on"], days("deposit.top_up_days")) if record["kind"] == "使用" else None
+    used = record["kind"] == "使用" and not record.get("corrects")
+    return add_working_days(record["moved_on"], days("deposit.top_up_days")) if used else None
 
 
 # By table and column; a rule may rest on a column that stands before it.

@@ -396,6 +396,7 @@ deposit_movement = Table(
     Column("moved_on", Date, nullable=False),
     Column("kind", String(8), nullable=False),
     Column("amount_yuan", Money, nullable=False),
+    Column("corrects", String(40)),  # 冲正: takes back that movement, or a part of it, of the same kind
     Column("document_no", String(100)),
     Column("workers", Integer),
     Column("top_up_due_on", Date),  # of a use: 10 工作日

@@ -15,14 +15,14 @@ from sqlalchemy import Engine
 
 from data_access import clock, unit_names
 from data_access.engine import configured_url, data_state, demo_url, reader
-from data_access.organisation import GONE, towns
 from data_access.scope import Scope
-from data_access.unit_names import department_code, standing_department, town_name
+from data_access.unit_names import town_name
 from metrics.assessment.score_command import scored, told
 from metrics.catalogue import CATALOGUE, metric
 from metrics.csv_text import csv_text
 from metrics.evaluation import DIMENSIONS, evaluate, records, tracked
 from metrics.model import Metric, Part
+from metrics.options import add_parts, add_period, asked, department_code, town_code
 from metrics.targets import target_of
 from metrics.values import values_by
 
@@ -42,47 +42,18 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     points = commands.add_parser("score", help="the assessment score of a year （考核自查）")
     points.add_argument("--year", type=int, help="assessment year (default: that of the as-of date)")
     points.add_argument("--as-of", type=date.fromisoformat, help="default: how far the data reach")
+    for command in (value, rows):
+        add_period(command)
     for command in (value, rows, points):
-        if command is not points:
-            command.add_argument("--start", type=date.fromisoformat, help="first day (default: 1 January)")
-            command.add_argument("--end", type=date.fromisoformat, help="last day (default: the as-of date)")
-            command.add_argument("--as-of", type=date.fromisoformat, help="default: how far the data reach")
-        command.add_argument("--town", action="append", default=[], help="code or name; may be repeated")
-        command.add_argument("--department", help="industry department （行业主管部门）")
-        command.add_argument("--domain", help="工程建设领域 or 其他")
+        add_parts(command)
     for command in (listing, value, rows, points):
         command.add_argument("--format", choices=["table", "json", "csv"], default="table")
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)
 
 
-def town_code(text: str) -> str:
-    """The code of a town given by code or by its present or a former name, long or short.
-
-    Raises ValueError (Chinese) for any other text.
-    """
-    code = GONE if text == GONE else unit_names.town_code(text)
-    if code is None:
-        raise ValueError(f"没有街镇“{text}”，可用：{'、'.join(t.name for t in towns())}")
-    return code
-
-
 def _scope(arguments: argparse.Namespace, engine: Engine) -> Scope:
-    as_of = arguments.as_of or arguments.end or data_state(engine).as_of
-    end = arguments.end or as_of
-    return Scope(
-        start=arguments.start or date(min(end, as_of).year, 1, 1),
-        end=end,
-        as_of=as_of,
-        towns=tuple(town_code(text) for text in arguments.town),
-        department=_department(arguments.department, as_of.year),
-        domain=arguments.domain,
-    )
-
-
-def _department(text: str | None, year: int) -> str | None:
-    """The department meant by any of its names, as it is called in that year."""
-    return standing_department(text and (department_code(text) or text), year)
+    return asked(arguments, data_state(engine).as_of)[0]
 
 
 def _listing(arguments: argparse.Namespace) -> list[dict[str, Any]]:
@@ -160,7 +131,8 @@ def _records(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, An
 def _score(arguments: argparse.Namespace, engine: Engine) -> str:
     as_of = arguments.as_of or data_state(engine).as_of
     chosen = tuple(town_code(text) for text in arguments.town)
-    found = scored(engine, arguments.year or as_of.year, as_of, chosen, arguments.department, arguments.domain)
+    department = department_code(arguments.department, as_of.year)
+    found = scored(engine, arguments.year or as_of.year, as_of, chosen, department, arguments.domain)
     return told(found, arguments.format)
 
 

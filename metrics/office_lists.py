@@ -90,13 +90,18 @@ def papers(connection: Connection, year: int, as_of: date) -> list[Item]:
     return found
 
 
+def _day_in_year(due_on: date, year: int) -> date:
+    """The day on which material counts: in the assessment year that asks for it, see `office.PAPER_DAY`."""
+    return min(max(due_on, date(year, 1, 1)), date(year, 12, 31))
+
+
 def judged_in(items: Iterable[Item], scope: Scope) -> list[Item]:
     """What the rate of completeness counts in the scope: due in the period, and in order or past its day."""
     return [
         i
         for i in items
         if i.due_on is not None
-        and scope.start <= i.due_on <= scope.last_day
+        and scope.start <= _day_in_year(i.due_on, i.year) <= scope.last_day
         and (i.state in IN_ORDER or i.due_on < scope.as_of)
     ]
 

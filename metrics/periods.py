@@ -44,6 +44,11 @@ def period(preset: Preset, as_of: date) -> tuple[date, date]:
     return date(as_of.year, 1, 1), as_of
 
 
+def preset_of(start: date, as_of: date) -> Preset:
+    """A period given by its days is 本年 when it runs from 1 January of the as-of year, else 自定义."""
+    return Preset.YEAR if start == date(as_of.year, 1, 1) else Preset.CUSTOM
+
+
 def _month_before(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

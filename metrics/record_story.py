@@ -176,6 +176,8 @@ def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any]
         there += _of_cases(connection, [key])
     elif fact.name == "enterprise":
         there += _of_firm(connection, key, as_of)
+    elif fact.name == "deposit_movement":
+        there += _of_movement(connection, key, found)
     elif fact.name == "site":
         there += _leads_where(connection, lead.c.site_no == key, as_of)
     unique = {(link.fact, link.key): link for link in reversed(there) if link.fact in known}
@@ -188,6 +190,15 @@ def _begun(connection: Connection, fact: Fact, found: Iterable[tuple[str, str]],
     keys = [key for name, key in found if name == fact.name]
     at = fixed_moment(as_of, as_of)
     return set(connection.scalars(select(fact.key).select_from(fact.source).where(fact.key.in_(keys), fact.begun(at))))
+
+
+def _of_movement(connection: Connection, key: str, found: Mapping[str, Any]) -> list[Link]:
+    """The movement that a correction takes back, and the corrections of a movement."""
+    v = deposit_movement.c
+    own = [found["corrects"]] if found.get("corrects") else []
+    its = connection.scalars(select(v.movement_no).where(v.corrects == key).order_by(v.movement_no))
+    there = [Link(f"冲正的流水 {number}", "deposit_movement", number) for number in own]
+    return there + [Link(f"已由 {number} 冲正", "deposit_movement", number) for number in its]
 
 
 def _of_cases(connection: Connection, numbers: list[str]) -> list[Link]:

@@ -135,7 +135,9 @@ KNOWN: dict[str, Dated] = {
     "deposit_movement": Dated(
         born=("moved_on",),
         events={"topped_up_on": ()},
-        given=_words("movement_no deposit_no moved_on kind amount_yuan document_no workers top_up_due_on counted"),
+        given=_words(
+            "movement_no deposit_no moved_on kind amount_yuan corrects document_no workers top_up_due_on counted"
+        ),
     ),
     "wage_account": Dated(
         born=("opened_on",),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from data_access.engine import reader, writer
 from data_access.indicator_files import indicator_files
-from data_access.schema import incident, lead
+from data_access.schema import evidence, follow_up, incident, lead
 from metrics.__main__ import main
 from metrics.assessment.headline import headline, read_headline
 from metrics.assessment.indicators import IndicatorError, catalogue_for, catalogue_of, read_catalogues
+from metrics.assessment.score_sentences import course_said
 from metrics.assessment.scoring import Score, course_days, in_year, score, year_scope
 from tests.databases import copy_sqlite
 
@@ -96,3 +99,33 @@ def test_a_finished_years_score_no_longer_moves(demo_sqlite: str, tmp_path: Path
     # Looking back earlier in that year shows what was known then.
     assert scored(url, 2023, date(2023, 6, 30)).scope.as_of == date(2023, 6, 30)
     assert in_year(catalogue_of(2023), year_scope(catalogue_of(2023), date(2024, 6, 30))).as_of == date(2023, 12, 31)
+
+
+def test_what_falls_due_in_december_makes_november_no_better(demo_sqlite: str, tmp_path: Path) -> None:
+    """P03 has three papers: one due and given in June, two due in December and never given."""
+    url = copy_sqlite(demo_sqlite, tmp_path / "due.db")
+    engine = writer(url)
+    with engine.begin() as connection:
+        connection.execute(delete(evidence))
+        connection.execute(delete(follow_up))  # of the ledger kept: none is overdue, all 4 points by the figure
+        papers = (date(2023, 6, 30), date(2023, 6, 20)), (date(2023, 12, 8), None), (date(2023, 12, 8), None)
+        for number, (due, given) in enumerate(papers):
+            connection.execute(
+                insert(evidence).values(
+                    evidence_no=f"E{number}", assessment_year=2023, indicator_code="P03", title="材料",
+                    department_code="区建管委", due_on=due, provided_on=given,
+                )
+            )  # fmt: skip
+    engine.dispose()
+    then, now, end = (scored(url, 2023, date(2023, *day)) for day in ((11, 30), (12, 15), (12, 31)))
+    lines = [next(line for line in found.lines if line.indicator.code == "P03") for found in (then, now, end)]
+    # The figure's own points are the same; of the papers one of three is there.
+    assert [line.due for line in lines] == [Fraction(1, 3), Fraction(1), Fraction(1)]
+    assert [line.points for line in lines] == [Decimal(4), Decimal("1.33"), Decimal("1.33")]
+    won = [Fraction(line.points) * line.due for line in lines]
+    assert abs(won[0] - won[1]) <= Fraction(1, 100)
+    assert then.due_won < (then.total or 0)
+    assert then.due_won <= then.due_points < then.catalogue.total
+    assert (end.due_won, end.due_points) == (end.total, end.catalogue.total - end.unknown)
+    assert "按目前水平推算全年" in course_said(then)
+    assert "各项均已到期" in course_said(end)

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from sqlalchemy import Table, create_engine, select
 
+from data_access.engine import reader
 from data_access.ledger_import.ledgers import month
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
@@ -18,7 +19,8 @@ from data_access.schema import bank_statement, deposit, wage_account, wage_accou
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.reconciliation import differences
-from metrics.evaluation import evaluate, tracked
+from metrics.evaluation import evaluate, record, records, tracked
+from metrics.record_story import links
 from metrics.values import values
 
 SITES: list[list[object]] = [
@@ -191,3 +193,89 @@ def test_limits_of_returning_are_counted(empty_url: str, tmp_path: Path) -> None
 )
 def test_months_in_every_spelling(cell: object) -> None:
     assert month(cell) == date(2023, 3, 1)
+
+
+def movements_book(path: Path, *rows: tuple[object, ...], named: bool = False) -> Path:
+    """A workbook with a site, its cash deposit of 100,000 元 and the movements."""
+    book = openpyxl.Workbook()
+    for title, headings, lines in (
+        ("在建工地", ("项目编号", "项目名称", "属地街镇", "合同价(万元)", "施工许可日期"),
+         [("QP1", "工程一", "徐泾镇", 900, "2023-01-05")]),
+        ("工资保证金", ("保证金编号", "项目编号", "存储形式", "存入日期", "金额"),
+         [("B1", "QP1", "现金", "2023-02-01", 100_000)]),
+        ("保证金流水", ("流水号", "保证金编号", "日期", "类型", "金额(元)", *(("原流水号",) if named else ())), rows),
+    ):  # fmt: skip
+        sheet = book.create_sheet(title)
+        sheet.append(list(headings))
+        for line in lines:
+            sheet.append(list(line))
+    book.remove(book.worksheets[0])
+    book.save(path)
+    return path
+
+
+def fund_figures(url: str, day: date) -> dict[str, Any]:
+    wanted = [CATALOGUE[m] for m in ("deposit.cash_balance", "deposit.used", "deposit.top_up_overdue",
+                                     "deposit.top_up_on_time_rate")]  # fmt: skip
+    scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
+    engine = reader(url)
+    with engine.connect() as connection:
+        found = values(evaluate(connection, wanted, scope), wanted, day, tracked(connection, wanted, day))
+    engine.dispose()
+    return {m: (v.value, v.denominator) for m, v in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount"),
+    [("使用", -50_000), ("使用", "(50,000.00)"), ("冲正", 50_000), ("红字冲销", "-5万元"), ("使用（冲正）", 50_000)],
+)
+def test_a_correction_is_booked_against_the_movement_it_corrects(
+    tmp_path: Path, empty_url: str, kind: str, amount: object
+) -> None:
+    book = movements_book(
+        tmp_path / "a.xlsx",
+        ("L1", "B1", "2023-02-01", "存入", 100_000),
+        ("L2", "B1", "2023-03-01", "使用", 50_000),
+        ("L3", "B1", "2023-03-06", kind, amount),
+    )
+    report = load_workbook(book, empty_url)
+    assert report.sheets["保证金流水"].rejected == []
+    assert load_workbook(book, empty_url).updated == 0  # booked against the same movement again
+    before, after = (fund_figures(empty_url, date(2023, 3, day)) for day in (5, 31))
+    assert before["deposit.cash_balance"][0] == 50_000
+    assert before["deposit.used"][0] == 50_000
+    assert after["deposit.cash_balance"][0] == 100_000
+    assert after["deposit.used"][0] == 0
+    assert after["deposit.top_up_overdue"][0] == 0  # nothing was used, so nothing is to be made up
+    assert after["deposit.top_up_on_time_rate"][1] == 0
+    engine = reader(empty_url)
+    with engine.connect() as connection:
+        scope = Scope(start=date(2023, 1, 1), end=date(2023, 3, 31), as_of=date(2023, 3, 31))
+        listed = records(connection, CATALOGUE["deposit.used"], scope).set_index("key")
+        assert [listed[c]["L3"] for c in ("kind", "corrects", "movement_yuan")] == ["冲正·使用", "L2", -50_000]
+        fact = CATALOGUE["deposit.used"].fact
+        for key, label in (("L2", "已由 L3 冲正"), ("L3", "冲正的流水 L2")):
+            found = record(connection, fact, key, scope.as_of)
+            assert found is not None
+            assert label in [link.label for link in links(connection, fact, key, found, scope.as_of)]
+    engine.dispose()
+
+
+def test_a_part_is_taken_back_and_what_cannot_be_corrected_is_refused(tmp_path: Path, empty_url: str) -> None:
+    book = movements_book(
+        tmp_path / "a.xlsx",
+        ("L1", "B1", "2023-02-01", "存入", 100_000, None),
+        ("L2", "B1", "2023-03-01", "使用", 50_000, None),
+        ("L3", "B1", "2023-03-06", "使用", -20_000, None),
+        ("L4", "B1", "2023-03-07", "使用", -40_000, None),  # only 30,000 are left to take back
+        ("L5", "B1", "2023-03-08", "冲正", 30_000, "L2"),
+        ("L6", "B1", "2023-03-09", "冲正", 10_000, "L9"),
+        named=True,
+    )
+    report = load_workbook(book, empty_url)
+    told = {f.row: f.message for f in report.sheets["保证金流水"].rejected}
+    assert set(told) == {5, 7}
+    assert "此前没有尚可冲正40000.00元的使用流水" in told[5]
+    assert "原流水号" in told[7]
+    assert fund_figures(empty_url, date(2023, 3, 6))["deposit.used"][0] == 30_000
+    assert fund_figures(empty_url, date(2023, 3, 8))["deposit.used"][0] == 0

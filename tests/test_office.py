@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
 from data_access.engine import reader, writer
-from data_access.organisation import departments
+from data_access.organisation import departments, towns
 from data_access.schema import evidence
 from data_access.scope import Scope
 from metrics.assessment.indicators import catalogue_for
@@ -23,8 +23,8 @@ from metrics.definitions.office import EVIDENCE, FollowUpState, PaperState, Task
 from metrics.evaluation import evaluate, record, records, tracked
 from metrics.office_lists import PRESSING, follow_ups, follow_ups_of, judged_in, papers, tasks
 from metrics.periods import Preset
-from metrics.reporting.portraits import department_portrait
-from metrics.values import Value, values
+from metrics.reporting.portraits import department_portrait, town_portrait
+from metrics.values import Value, values, values_by
 from pages.tasks import exhibits
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF
@@ -138,6 +138,69 @@ def test_what_the_office_lists_is_what_its_figures_count(demo_sqlite: str, scope
     complete, judged = found["evidence.complete_rate"], judged_in(owed, scope)
     assert int(complete.denominator or 0) == len(judged)
     assert int(complete.numerator or 0) == sum(i.state in (PaperState.CHECKED, PaperState.UNCHECKED) for i in judged)
+
+
+def test_material_belongs_to_the_year_that_asks_for_it(empty_url: str) -> None:
+    put(empty_url, "in November", provided_on=date(2023, 11, 10))
+    put(empty_url, "in January, given early", due=date(2024, 1, 15), provided_on=date(2023, 12, 20))
+    put(empty_url, "in January", due=date(2024, 1, 15))
+    put(empty_url, "in December", due=date(2023, 12, 28))
+    put(empty_url, "of 2024", 2024, date(2024, 1, 20))
+    put(empty_url, "of 2024, due before", 2024, date(2023, 12, 20))
+    # As of 31 December: two of 2023 in order, one missing; the one due in January is no gap of either year.
+    for year, as_of, counts in (
+        (2023, date(2023, 12, 10), (1, 1)),
+        (2023, date(2023, 12, 31), (2, 3)),
+        (2023, date(2024, 2, 1), (2, 4)),  # looked at later, outside the score: its day is over
+        (2024, date(2024, 1, 10), (0, 1)),
+        (2024, date(2024, 2, 1), (0, 2)),
+    ):
+        scope = Scope(start=date(year, 1, 1), end=date(year, 12, 31), as_of=as_of)
+        found = figures(empty_url, scope)["evidence.complete_rate"]
+        assert (found.numerator, found.denominator) == counts, (year, as_of)
+        with reader(empty_url).connect() as connection:
+            assert len(judged_in([i for i in papers(connection, year, as_of) if i.year == year], scope)) == counts[1]
+    # What falls due next year is nothing that this year still waits for.
+    now = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=date(2023, 12, 5))
+    assert figures(empty_url, now)["evidence.complete_ahead"].denominator == 1
+
+
+def test_every_departments_completeness_is_the_metrics(demo_sqlite: str) -> None:
+    scope = Scope(start=date(2023, 7, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
+    year = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
+    metric = CATALOGUE["evidence.complete_rate"]
+    units, raised = [d.code for d in departments()], dict[str, list[str]]()
+    with reader(demo_sqlite).connect() as connection:
+        frame = evaluate(connection, [metric], year, ("department",))
+        split = dict(values_by(frame, [metric], ["department"], DEMO_AS_OF, tracked(connection, [metric], DEMO_AS_OF)))
+        listed_ = papers(connection, 2023, DEMO_AS_OF)
+        for x in follow_ups(connection, 2023, DEMO_AS_OF):
+            if x.state is not FollowUpState.DONE:
+                raised.setdefault(x.owner, []).append(x.number)
+        told = 0
+        for code in units:
+            made = department_portrait(connection, scope, Preset.YEAR, code)
+            assert made.completeness is not None
+            counts = (made.completeness.ready, made.completeness.due)
+            own = judged_in([i for i in listed_ if i.department == code], year)
+            assert counts == (sum(i.state in (PaperState.CHECKED, PaperState.UNCHECKED) for i in own), len(own)), code
+            if (code,) in split:
+                of = split[(code,)][metric.id]
+                assert counts == (of.numerator or 0, of.denominator or 0)
+            told += len(own)
+            # Every open follow-up of any meeting stands among what the unit must do, the oldest first.
+            open_ = [i for i in made.items if i.metric.startswith("follow_up")]
+            assert sorted(i.key for i in open_) == sorted(raised.get(code, [])), code
+            days = [i.due_on for i in open_ if i.due_on]
+            assert days == sorted(days)
+            back = [d for d in made.duties if d.state == PaperState.REJECTED.value]
+            assert not any(d.done or d.clock.startswith("按期") for d in back)
+        assert told == len(judged_in(listed_, year)) > 0
+        for town in towns():
+            made = town_portrait(connection, scope, Preset.YEAR, town.code)
+            assert sorted(i.key for i in made.items if i.metric.startswith("follow_up")) == sorted(
+                raised.get(town.name, [])
+            ), town.name
 
 
 def test_a_portrait_gives_papers_and_tasks_the_state_of_their_screens(demo_sqlite: str) -> None:

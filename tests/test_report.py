@@ -20,7 +20,7 @@ from metrics.attention import ATTENTION, FOLLOW_UPS
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
 from metrics.model import Direction, Part
-from metrics.periods import Preset
+from metrics.periods import Preset, preset_of
 from metrics.ranking import names
 from metrics.reporting.bulletin import Heading, Paragraph, bulletin
 from metrics.reporting.official import official
@@ -35,7 +35,6 @@ from metrics.reporting.report import (
     TownLine,
     period_said,
     place_said,
-    preset_of,
     read_report,
 )
 from metrics.reporting.report_sentences import (

@@ -37,6 +37,7 @@ from data_access.schema import (
     wage_account_month,
 )
 from data_access.scope import Scope
+from metrics import in_progress
 from metrics.attention import SHORT, each_once, worklist
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, records, tracked
@@ -306,6 +307,11 @@ def test_what_is_within_its_limit_is_neither_won_nor_lost(district: District) ->
     assert running["lead.unsolved_government"].value == 0
     assert (running["lead.unsolved_true"].value, running["lead.true_in_progress"].value) == (0, 1)
     assert running["lead.arrears_amount"].value == 30_000
+    # Beside what is due stands what still runs.
+    assert (running["lead.in_progress"].value, running["lead.government_in_progress"].value) == (2, 1)
+    veto = in_progress.running("lead.unsolved_government", running)
+    assert in_progress.running_said(veto) == "另有 1 件在期限内，列为办理中"
+    assert in_progress.running_said(in_progress.running("lead.overdue", running)).startswith("另有 2 件")
     over = figures(date(2023, 12, 29))  # X1's limit ran out yesterday, X2's runs out today
     assert (over["lead.resolved_rate"].numerator, over["lead.resolved_rate"].denominator) == (0, 1)
     assert (over["lead.unsolved_government"].value, over["lead.true_in_progress"].value) == (1, 0)

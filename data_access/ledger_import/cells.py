@@ -116,6 +116,14 @@ def event_day(cell: object) -> date:
 
 def amount(cell: object, heading_unit: str) -> Decimal:
     """An amount in 元, exact to the 分; a unit in the cell overrides the heading's (元, 万元, 亿元)."""
+    yuan = signed_amount(cell, heading_unit)
+    if yuan < 0:
+        raise CellFault("negative_amount", "金额不能为负，请核对后重新导入")
+    return yuan
+
+
+def signed_amount(cell: object, heading_unit: str) -> Decimal:
+    """An amount that may be negative or bracketed: a correction (红字冲销)."""
     remedy = "不是金额，请填写数字后重新导入"
     if written(cell).startswith("="):
         remedy = "公式没有计算结果，请在Excel中打开并保存后重新导入"
@@ -133,9 +141,7 @@ def amount(cell: object, heading_unit: str) -> Decimal:
         sign, whole, fraction, own_unit = match.groups()
         number, unit = Decimal(sign + whole.replace(",", "") + (fraction or "")), own_unit or heading_unit
     yuan = number * UNITS[unit]
-    if yuan < 0:
-        raise CellFault("negative_amount", "金额不能为负，请核对后重新导入")
-    if yuan >= MAX_YUAN:
+    if abs(yuan) >= MAX_YUAN:
         raise CellFault("implausible_amount", "金额超过一万亿元，请核对单位（元、万元）后重新导入")
     return yuan.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
@@ -192,9 +198,12 @@ def credit_code(cell: object) -> str:
     return code
 
 
-def choice(spellings: Mapping[str, Any]) -> Reader:
-    """A reader of set phrases: spelling to value; None as a value means "not known yet"."""
-    allowed = "、".join(dict.fromkeys(str(value) for value in spellings.values() if isinstance(value, str)))
+def choice(spellings: Mapping[str, Any], told: str = "") -> Reader:
+    """A reader of set phrases: spelling to value; None as a value means "not known yet".
+
+    ``told`` names the values for the remedy where they are no texts.
+    """
+    allowed = told or "、".join(dict.fromkeys(str(value) for value in spellings.values() if isinstance(value, str)))
 
     def read(cell: object) -> Any:
         name = squeezed(cell).upper()
@@ -240,12 +249,26 @@ deposit_form = choice(
     | _spelt("担保公司保函", "担保公司保函", "工程担保公司保函", "担保保函", "工程担保", "担保公司")
     | _spelt("工程保证保险", "工程保证保险", "保证保险", "工程保险", "保险")
 )
-movement_kind = choice(
+CORRECTION = "冲正"  # of a movement whose kind the cell does not say
+_MOVEMENTS = (
     _spelt("存入", "存入", "缴存", "存储", "存款")
     | _spelt("使用", "使用", "动用", "支付", "支出")
     | _spelt("补足", "补足", "补存", "补缴")
     | _spelt("返还", "返还", "退还", "退款", "退回")
 )
+_CORRECTIONS = ("冲正", "冲销", "红字冲销", "红冲", "冲回", "红字冲正", "更正")
+movement_kind = choice(
+    {name: (kind, False) for name, kind in _MOVEMENTS.items()}
+    | _spelt((CORRECTION, True), *_CORRECTIONS)
+    | {
+        form.format(name, word): (kind, True)
+        for name, kind in _MOVEMENTS.items()
+        for word in _CORRECTIONS
+        for form in ("{0}{1}", "{1}{0}", "{0}({1})", "{1}({0})", "{0}-{1}")
+    },
+    told="、".join((*dict.fromkeys(_MOVEMENTS.values()), CORRECTION)),
+)
+"""The kind of a movement and whether the row corrects one: (使用, False), (使用, True), (冲正, True)."""
 reference_system = choice(
     _spelt(coordinates.WGS84, "WGS84", "WGS-84", "WGS1984", "WGS_84", "GPS", "EPSG:4326")
     | _spelt(

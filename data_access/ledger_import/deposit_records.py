@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from data_access.deposit_assessment import LEDGER_BASIS
 from data_access.derived_days import RULES, top_up_due
+from data_access.ledger_import import cells
 from data_access.ledger_import.ledger_rows import Row
 from data_access.ledger_import.site_records import flag_order
 from data_access.ledger_import.storing import Key, Load, Record, known, merged, save
@@ -92,7 +93,45 @@ def _in_order(movements: Iterable[Record]) -> list[Record]:
 
 def _signed(movement: Record) -> Decimal:
     amount: Decimal = movement["amount_yuan"]
-    return amount if movement["kind"] in _INFLOWS else -amount
+    return amount if (movement["kind"] in _INFLOWS) is (movement["corrects"] is None) else -amount
+
+
+def _left(movement: Record, others: Iterable[Record]) -> Decimal:
+    """What of a movement was not taken back by corrections."""
+    taken = (m["amount_yuan"] for m in others if m["corrects"] == movement["movement_no"])
+    left: Decimal = movement["amount_yuan"] - sum(taken, Decimal(0))
+    return left
+
+
+def _corrected(row: Row, given: Record, before: Record | None, movements: Iterable[Record]) -> Record | None:
+    """The movement that a correction takes back: the one it names, or the last of that kind and sum left to correct.
+
+    None, with the row rejected, when there is none.
+    """
+    others = [m for m in movements if m["movement_no"] != row.key]
+    sum_, kind, named = given["amount_yuan"], given["kind"], given.get("corrects")
+    open_ = [
+        m
+        for m in _in_order(others)
+        if m["corrects"] is None
+        and m["moved_on"] <= given["moved_on"]
+        and kind in (cells.CORRECTION, m["kind"])
+        and _left(m, others) >= sum_
+    ]
+    known_before = named or (before and before["corrects"])
+    found = [m for m in open_ if m["movement_no"] == known_before]
+    if not found and not named:
+        whole = [m for m in open_ if _left(m, others) == sum_]
+        same = [m for m in whole if given.get("document_no") and m["document_no"] == given["document_no"]]
+        # A sum that is only a part needs the kind: otherwise it could be a part of anything.
+        found = same or whole or ([] if kind == cells.CORRECTION else open_)
+    if found:
+        return found[-1]
+    what = "" if kind == cells.CORRECTION else kind
+    column = "corrects" if named else "amount_yuan"
+    told = f"该笔保证金此前没有尚可冲正{sum_}元的{what}流水，请填写“原流水号”或核对金额后重新导入"
+    row.reject(column, "nothing_to_correct", told)
+    return None
 
 
 def _opening(held: Record, movements: Iterable[Record]) -> Decimal:
@@ -118,7 +157,9 @@ def _top_ups(movements: Iterable[Record]) -> dict[str, date]:
     open_uses: list[tuple[str, Decimal]] = []
     covered = {}
     order = {"使用": 0, "补足": 1}
-    relevant = (m for m in movements if m["kind"] in order)
+    listed = list(movements)
+    net = [m | {"amount_yuan": _left(m, listed)} for m in listed if m["corrects"] is None and m["kind"] in order]
+    relevant = (m for m in net if m["amount_yuan"])
     for movement in sorted(relevant, key=lambda m: (m["moved_on"], order[m["kind"]], m["movement_no"])):
         if movement["kind"] == "使用":
             open_uses.append((movement["movement_no"], movement["amount_yuan"]))
@@ -146,21 +187,32 @@ def load_movements(load: Load, rows: list[Row]) -> None:
     by_deposit: dict[str, dict[str, Record]] = defaultdict(dict)
     for record in known(load.connection, deposit_movement.c.deposit_no, (key[0] for key in deposits)).values():
         by_deposit[record["deposit_no"]][record["movement_no"]] = record
-    candidates: list[tuple[Row, Record]] = []
+    candidates: list[tuple[Row, Record, bool]] = []
     for row in rows:
         number, before = row.values.get("deposit_no"), existing.get((row.key,))
         if number and (number,) not in deposits:
             row.reject("deposit_no", "unknown_deposit", "保证金编号不在工资保证金台账中，请先导入该笔保证金或核对编号")
         elif number and before and before["deposit_no"] != number:
             row.reject("deposit_no", "duplicate_key", f"流水号已用于保证金{before['deposit_no']}，请核对后重新导入")
+        corrects = (row.values.get("kind") or (None, False))[1] or bool(row.values.get("corrects"))
+        corrects = corrects or (row.values.get("amount_yuan") or 0) < 0
         if row.values.get("amount_yuan") == 0:
             row.reject("amount_yuan", "not_positive", "流水金额必须大于零，请核对后重新导入")
         if not row.faults:
             given = {name: value for name, value in row.values.items() if name in deposit_movement.c}
-            candidates.append((row, merged(deposit_movement, before, given, _derive, ())))
+            given |= {"kind": row.values["kind"][0], "amount_yuan": abs(row.values["amount_yuan"])}
+            candidates.append((row, given, corrects))
     sound, records = [], []
-    for row, record in sorted(candidates, key=lambda c: (c[1]["moved_on"], c[1]["kind"] not in _INFLOWS, c[0].number)):
-        number = record["deposit_no"]
+    # What comes in on a day goes before what goes out on it, corrections after what they take back.
+    order = sorted(candidates, key=lambda c: (c[1]["moved_on"], c[2], c[1]["kind"] not in _INFLOWS, c[0].number))
+    for row, given, corrects in order:
+        number, before = given["deposit_no"], existing.get((row.key,))
+        corrected = _corrected(row, given, before, by_deposit[number].values()) if corrects else None
+        if corrects and corrected is None:
+            continue
+        if corrected is not None:
+            given |= {"corrects": corrected["movement_no"], "kind": corrected["kind"]}
+        record = merged(deposit_movement, before, given, _derive, ())
         trial = by_deposit[number] | {row.key: record}
         shortfall = _first_shortfall(deposits[(number,)], trial.values())
         if shortfall:

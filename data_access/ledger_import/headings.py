@@ -86,8 +86,8 @@ def _match(row: SheetRow, ledger: Ledger, default_unit: str) -> dict[str, Field]
             if any(field.number == number for field in found.values()):
                 continue
             read: Callable[[object], Any] = column.read
-            if column.read is cells.amount:
-                read = partial(cells.amount, heading_unit=unit if unit in cells.UNITS else default_unit)
+            if column.read in (cells.amount, cells.signed_amount):
+                read = partial(column.read, heading_unit=unit if unit in cells.UNITS else default_unit)
             found[column.field] = Field(column, number, cells.written(heading), read)
     return dict(sorted(found.items(), key=lambda item: item[1].number))
 

@@ -9,9 +9,11 @@ from decimal import Decimal
 from functools import partial
 
 from data_access.derived_days import RULES, lead_close_due
+from data_access.ledger_import.lead_flow_records import save_flow
 from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.payment_records import own_number, save_payments
 from data_access.ledger_import.site_records import flag_order, industry_department
-from data_access.ledger_import.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, remove, save
+from data_access.ledger_import.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.organisation import all_departments
 from data_access.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
 from data_access.unit_names import department_code
@@ -107,32 +109,6 @@ def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
         row.flag("amount_yuan", "implausible_amount", f"{workers}人共{amount}元，人均数额异常，请核对单位（元、万元）")
 
 
-def _payment(load: Load, row: Row, record: Record, before: Record | None) -> Record:
-    paid_on = row.values.get("paid_on") or record["closed_on"] or (before and before["paid_on"]) or load.as_of
-    return {
-        "payment_no": f"{row.key}-1",
-        "lead_no": row.key,
-        "paid_on": paid_on,
-        "amount_yuan": row.values["paid_yuan"],
-        "channel": row.values.get("channel", before and before["channel"]),
-    }
-
-
-def _save_payments(load: Load, rows: list[Row], records: dict[Key, Record], existing: dict[Key, Record]) -> set[str]:
-    """Store what the sheet says was paid, one payment per lead; the leads whose payment changed."""
-    stating = [row for row in rows if "paid_yuan" in row.values]
-    payments, withdrawn = [], []
-    for row in stating:
-        before = existing.get((f"{row.key}-1",))
-        if row.values["paid_yuan"]:
-            payments.append(_payment(load, row, records[(row.key,)], before))
-        elif before:
-            withdrawn.append(row.key)
-    outcome = save(load, lead_payment, payments, existing)
-    remove(load, lead_payment.c.payment_no, (f"{key}-1" for key in withdrawn))
-    return {str(key[0]).removesuffix("-1") for key, result in outcome.items() if result != UNCHANGED} | set(withdrawn)
-
-
 def load_leads(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "lead_no" in row.values]
@@ -161,11 +137,11 @@ def load_leads(load: Load, rows: list[Row]) -> None:
     _flag_firms(load, sound)
     outcome = save(load, lead, records.values(), existing)
     payments = known(load.connection, lead_payment.c.lead_no, (row.key for row in sound))
-    repaid = _save_payments(load, sound, records, payments)
-    stated = {f"{row.key}-1" for row in sound if "paid_yuan" in row.values}  # told anew by this sheet
+    repaid = save_payments(load, sound, records, payments) | save_flow(load, sound, records)
+    stating = {row.key for row in sound if "paid_yuan" in row.values}  # the running total is told anew by this sheet
     earlier: dict[str, Decimal] = defaultdict(Decimal)
     for payment in payments.values():
-        if payment["payment_no"] not in stated:
+        if payment["lead_no"] not in stating or own_number(payment) is None:
             earlier[payment["lead_no"]] += payment["amount_yuan"]
     for row in sound:
         record = records[(row.key,)]

@@ -26,7 +26,7 @@ from data_access.schema import (
 ITEM_PREFIX = "item:"  # fields of the checklist: item:C05
 
 # Values of these are one figure for all rows a merged cell spans: repeating it would count it more than once.
-NOT_SPREAD = (cells.amount, cells.head_count, cells.degrees)
+NOT_SPREAD = (cells.amount, cells.signed_amount, cells.head_count, cells.degrees)
 
 
 @dataclass(frozen=True)
@@ -292,7 +292,8 @@ MOVEMENTS = Ledger(
         _must("保证金编号", "deposit_no", cells.key, "保证金编码", "保证金号"),
         _must("日期", "moved_on", cells.event_day, "发生日期", "交易日期", "收支日期", "入账日期", "时间"),
         _must("类型", "kind", cells.movement_kind, "收支类型", "业务类型", "类别", "流水类型", "收支"),
-        _must("金额", "amount_yuan", cells.amount, "发生额", "交易金额", "发生金额"),
+        _must("金额", "amount_yuan", cells.signed_amount, "发生额", "交易金额", "发生金额"),
+        _may("原流水号", "corrects", cells.key, "被冲正流水号", "冲正流水号", "冲销流水号", "原流水编号"),
         _may("文书号", "document_no", cells.text, "文号", "凭证号", "文书编号", "决定书文号", "文书文号"),
         _may("人数", "workers", cells.head_count, "涉及人数", "支付人数"),
     ),

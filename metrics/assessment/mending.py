@@ -161,7 +161,8 @@ def with_mended(score: Score, found: Mapping[str, Book], marks: Collection[Mark]
             _line_with(line, found[line.indicator.code], wanted, score.catalogue.near_share) for line in score.lines
         ),
         vetoes=tuple(
-            VetoLine(v.veto, _moved(v.value, _marked(found[v.veto.code].figure, wanted))) for v in score.vetoes
+            VetoLine(v.veto, _moved(v.value, _marked(found[v.veto.code].figure, wanted)), v.running)
+            for v in score.vetoes
         ),
     )
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from metrics.assessment.indicators import Catalogue
 from metrics.assessment.mending import TO_ADD, Book, Push, lost_part
 from metrics.assessment.scoring import Deviation, Line, Score, VetoLine, said_of_evidence, unscored
+from metrics.in_progress import running_said
 from metrics.model import Direction, Metric, Part
 from metrics.wording import base, clock, rounded, said
 
@@ -23,6 +24,17 @@ def basis_said(catalogue: Catalogue) -> str:
 
 def points_said(value: Decimal) -> str:
     return f"{rounded(value, 2)}"
+
+
+def course_said(found: Score) -> str:
+    """已到期 88.00 分，得 72.10 分；另有 12.00 分年底前到期，按目前水平推算全年 78.46 分; or the score."""
+    if found.total is None:
+        return ""
+    later = found.catalogue.total - found.unknown - found.due_points
+    if later <= 0:
+        return f"各项均已到期，得 {points_said(found.total)} 分"
+    due = f"已到期 {points_said(found.due_points)} 分，得 {points_said(found.due_won)} 分"
+    return f"{due}；另有 {points_said(later)} 分年底前到期，按目前水平推算全年 {points_said(found.total)} 分"
 
 
 def grade_said(score: Score) -> str:
@@ -85,7 +97,9 @@ def push_said(push: Push) -> str:
 def veto_said(line: VetoLine) -> str:
     if not line.value.tracked:
         return "无台账，未判定"
-    return f"发生 {said(line.value)}，一票否决" if line.triggered else "未发生"
+    told = f"发生 {said(line.value)}，一票否决" if line.triggered else "未发生"
+    beside = running_said(line.running)
+    return f"{told}（{beside}）" if beside else told
 
 
 def deadline_said(score: Score) -> str:

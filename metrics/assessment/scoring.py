@@ -15,14 +15,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
-from data_access.schema import deviation
+from data_access.schema import deviation, evidence
 from data_access.scope import Scope
 from metrics.assessment.indicators import Catalogue, Indicator, Veto
 from metrics.assessment.rules import Deduct
 from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, month_ends, tracked, unfilled
+from metrics.definitions.office import paper_in_order
+from metrics.definitions.year_ahead import ahead_id
+from metrics.evaluation import evaluate, fixed_moment, month_ends, tracked, unfilled
+from metrics.in_progress import BESIDE, running
 from metrics.model import Metric
 from metrics.targets import Status
 from metrics.values import Value, cut, values
@@ -49,6 +52,7 @@ class Measured:
     known: frozenset[str]
     unfilled: frozenset[str]  # columns that were never filled, see `metrics.evaluation.unfilled`
     deviations: Mapping[str, Deviation]
+    papers_ahead: Mapping[str, int]  # items of paper material that still fall due this year, by indicator
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Line:
     deviation: Deviation | None
     note: str  # 无发生, 无数据, 无可计分, 区级指标 …; empty otherwise
     unknown: Decimal = Decimal()  # points of which it is not known whether they are won
+    due: Fraction = Fraction(1)  # 已到期: the share of what is known to fall due this year whose limit has come
 
     @property
     def lost(self) -> Decimal:
@@ -74,6 +79,7 @@ class Line:
 class VetoLine:
     veto: Veto
     value: Value
+    running: Value | None = None  # what is still within its limit and vetoes nothing
 
     @property
     def triggered(self) -> bool:
@@ -95,6 +101,19 @@ class Score:
     @property
     def max_points(self) -> Decimal:
         return sum((line.max_points for line in self.lines), Decimal())
+
+    @property
+    def due_points(self) -> Decimal:
+        """已到期: points whose limits have come, out of the catalogue's total; of the rest nothing is won yet."""
+        return self._due(Fraction(line.max_points) * line.due for line in self.lines)
+
+    @property
+    def due_won(self) -> Decimal:
+        """已到期应得: what is won of the points that are due; on 31 December it is the total."""
+        return self._due(Fraction(line.points) * line.due for line in self.lines)
+
+    def _due(self, parts: Iterable[Fraction]) -> Decimal:
+        return self._of_total(sum((_hundredths(part) for part in parts), Decimal())) if self.max_points else Decimal()
 
     @property
     def unknown_points(self) -> Decimal:
@@ -240,6 +259,12 @@ def is_zero_asked(indicator: Indicator, value: Value) -> bool:
     return isinstance(indicator.rule, Deduct) or (value.target is not None and not value.target.target)
 
 
+def _due_share(value: Value | None, ahead: int) -> Fraction:
+    """How much of what is known to fall due this year has done so, by the number of records."""
+    judged = int(value.denominator or 0) if value is not None else 0
+    return Fraction(judged, judged + ahead) if value is not None and ahead else Fraction(1)
+
+
 def said_of_evidence(line: Line) -> str:
     """材料 1/2 项; empty when none is due."""
     e = line.evidence
@@ -300,6 +325,8 @@ def score_metrics(catalogue: Catalogue) -> list[Metric]:
     ids = [i.metric_id for i in catalogue.indicators]
     ids += [i.evidence_metric_id for i in catalogue.indicators if i.evidence_metric_id]
     ids += [v.metric_id for v in catalogue.vetoes]
+    ids += [BESIDE[v.metric_id] for v in catalogue.vetoes if v.metric_id in BESIDE]
+    ids += [ahead for ahead in map(ahead_id, ids) if ahead in CATALOGUE]
     return [CATALOGUE[metric_id] for metric_id in dict.fromkeys(ids)]
 
 
@@ -314,6 +341,18 @@ def deviations(connection: Connection, year: int, as_of: date) -> dict[str, Devi
     return {row[0]: Deviation(*row[1:]) for row in rows}
 
 
+def papers_ahead(connection: Connection, year: int, as_of: date) -> dict[str, int]:
+    """Items of an assessment year that still fall due in it, by indicator: what `year_ahead` counts of all of them."""
+    e, at = evidence.c, fixed_moment(as_of, date(year, 1, 1), min(as_of, date(year, 12, 31)))
+    running = or_(e.due_on > as_of, and_(e.due_on == as_of, case((paper_in_order(at), 0), else_=1) == 1))
+    rows = connection.execute(
+        select(e.indicator_code, func.count())
+        .where(e.assessment_year == year, e.due_on <= date(year, 12, 31), running)
+        .group_by(e.indicator_code)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def measure(connection: Connection, catalogue: Catalogue, as_of: date, viewer: str = "office") -> Measured:
     """The figures of a catalogue over the whole district at the as-of date, ready to be cut and scored."""
     metrics = score_metrics(catalogue)
@@ -323,6 +362,7 @@ def measure(connection: Connection, catalogue: Catalogue, as_of: date, viewer: s
         tracked(connection, metrics, scope.as_of),
         unfilled(connection, metrics, scope.as_of),
         deviations(connection, catalogue.year, scope.as_of),
+        papers_ahead(connection, catalogue.year, scope.as_of),
     )
 
 
@@ -361,10 +401,14 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
             measured.deviations.get(indicator.code),
             catalogue.near_share,
         )
+        ahead = found.get(ahead_id(indicator.metric_id))
+        papers = line.evidence, measured.papers_ahead.get(indicator.code, 0)
+        due = _due_share(line.value, int(ahead.denominator or 0) if ahead else 0) * _due_share(*papers)
+        line = replace(line, due=due)
         if in_part and indicator.districtwide:
             line = _out(line, Status.INFO, "全区指标，不分块计分")
         lines.append(line)
-    vetoes = tuple(VetoLine(veto, found[veto.metric_id]) for veto in catalogue.vetoes)
+    vetoes = tuple(VetoLine(veto, found[veto.metric_id], running(veto.metric_id, found)) for veto in catalogue.vetoes)
     if not any(_recorded(line) for line in lines) and not any(v.triggered for v in vetoes):
         # Full points for 无发生 are won beside figures that occurred: where nothing is recorded nothing is won.
         lines = [_out(line, Status.UNKNOWN, "无记录，无可计分") if line.max_points else line for line in lines]

@@ -10,7 +10,7 @@ from sqlalchemy import Date, and_, case, func, literal, or_, select
 from data_access.schema import DOMAINS, incident, lead, listing, publication, site, warning
 from metrics.definitions.checklist_results import FULL, ITEM_NAMES, POINTS, checked, latest, mended
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, in_progress
-from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, unsolved
+from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, unsolved, within_limit
 from metrics.definitions.office import NOWHERE
 from metrics.model import (
     Condition,
@@ -241,6 +241,17 @@ METRICS = (
         "截至日核实属实、办理期限已过或已办结而欠薪未付清，且发生在政府投资项目的线索件数；仍在期限内的不算。",
         needs=(FINDING_KNOWN, FUNDING_KNOWN),
         direction=Direction.DOWN,
+        owner="handler_name",
+        due="close_due_on",
+        columns=TRUE,
+    ),
+    lead_metric(
+        "government_in_progress",
+        "政府投资项目欠薪办理中",
+        Kind.STOCK,
+        lambda at: and_(owing(at), within_limit(at), _funded_by_government(at)),
+        "截至日核实属实、欠薪未付清而仍在办理期限内，且发生在政府投资项目的线索件数，不构成一票否决。",
+        needs=(FINDING_KNOWN, FUNDING_KNOWN),
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,

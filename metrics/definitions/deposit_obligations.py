@@ -60,7 +60,12 @@ def still_owed(at: Moment) -> Expression:
     other = deposit_movement.alias("other")
     o = other.c
     before = or_(o.moved_on < m.moved_on, and_(o.moved_on == m.moved_on, o.movement_no <= m.movement_no))
-    counted = case((and_(o.kind == "使用", before), o.amount_yuan), (o.kind == "补足", -o.amount_yuan), else_=0)
+    counted = case(
+        (and_(o.kind == "使用", o.corrects.is_not(None)), -o.amount_yuan),
+        (and_(o.kind == "使用", before), o.amount_yuan),
+        (o.kind == "补足", case((o.corrects.is_(None), -o.amount_yuan), else_=o.amount_yuan)),
+        else_=0,
+    )
     left = (
         select(func.coalesce(func.sum(counted), 0))
         .where(o.deposit_no == m.deposit_no, o.moved_on <= at.as_of)

@@ -5,9 +5,9 @@ Cash and guarantees are never added into one balance.
 
 from __future__ import annotations
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, literal, or_, select, type_coerce
 
-from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
+from data_access.schema import CASH, GUARANTEE_FORMS, Money, deposit, deposit_movement, site
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
 from metrics.model import (
     Direction,
@@ -60,6 +60,8 @@ DEPOSIT = Fact(
         Limit("返还", "return_due_on", "returned_on"),
     ),
 )
+# A correction (冲正) takes back what an earlier movement of its kind stated.
+MOVED_YUAN = type_coerce(case((m.corrects.is_(None), m.amount_yuan), else_=-m.amount_yuan), Money())
 MOVEMENT = Fact(
     name="deposit_movement",
     label="保证金流水",
@@ -73,8 +75,9 @@ MOVEMENT = Fact(
         **_DEPOSIT_FIELDS,
         "movement_no": Field("流水号", m.movement_no, Known.GIVEN),
         "moved_on": Field("日期", m.moved_on, Known.HAPPENED, "日期"),
-        "kind": Field("类型", m.kind, Known.GIVEN),
-        "movement_yuan": Field("发生额", m.amount_yuan, Known.GIVEN, "元"),
+        "kind": Field("类型", case((m.corrects.is_(None), m.kind), else_=literal("冲正·") + m.kind), Known.GIVEN),
+        "movement_yuan": Field("发生额", MOVED_YUAN, Known.GIVEN, "元"),
+        "corrects": Field("冲正的流水", m.corrects, Known.GIVEN),
         "document_no": Field("文书号", m.document_no, Known.GIVEN),
         "top_up_due_on": Field("应补足日", m.top_up_due_on, Known.GIVEN, "日期"),
         "topped_up_on": Field("补足日期", m.topped_up_on, Known.HAPPENED, "日期"),
@@ -141,7 +144,7 @@ def guarantee_valid(at: Moment) -> Expression:
 
 def signed_amount() -> Expression:
     """存入 and 补足 add to the principal, 使用 and 返还 take from it."""
-    return case((m.kind.in_(("存入", "补足")), m.amount_yuan), else_=-m.amount_yuan)
+    return case((m.kind.in_(("存入", "补足")), MOVED_YUAN), else_=-MOVED_YUAN)
 
 
 def cash(at: Moment) -> Expression:
@@ -229,8 +232,17 @@ def covered_up_to_required(at: Moment) -> Expression:
     return case((amount >= s.deposit_required_yuan, s.deposit_required_yuan), else_=amount)
 
 
+def taken_back(at: Moment) -> Expression:
+    """What of a movement corrections took back by the moment, 元."""
+    other = deposit_movement.alias("correction")
+    o = other.c
+    taken = select(func.coalesce(func.sum(o.amount_yuan), 0)).where(o.corrects == m.movement_no, o.moved_on <= at.as_of)
+    return taken.correlate_except(other).scalar_subquery()
+
+
 def is_use(at: Moment) -> Expression:
-    return and_(m.kind == "使用", m.moved_on <= at.as_of)
+    """A use that stands: one taken back wholly was none, a correction is none."""
+    return and_(m.kind == "使用", m.corrects.is_(None), m.moved_on <= at.as_of, taken_back(at) < m.amount_yuan)
 
 
 def replaced(at: Moment, *, in_time: bool = False) -> Expression:
@@ -262,10 +274,10 @@ def _flow(metric_id: str, name: str, kind: str, explanation: str) -> Metric:
         fact=MOVEMENT,
         money=True,
         numerator=lambda at: and_(cash(at), m.kind == kind),
-        weight=lambda at: m.amount_yuan,
+        weight=lambda at: MOVED_YUAN,
         date=m.moved_on,
         clause=LAW,
-        columns=(*MOVED, "document_no"),
+        columns=(*MOVED, "corrects", "document_no"),
         explanation=explanation,
     )
 

@@ -490,6 +490,16 @@ METRICS = (
         columns=TIMELY,
     ),
     lead_metric(
+        "in_progress",
+        "办理中线索",
+        Kind.STOCK,
+        lambda at: and_(is_open(at), within_limit(at)),
+        "截至日在办、办理期限未到的线索件数：既不算办结，也不算超期，还剩天数见各件时限。",
+        owner="handler_name",
+        due="close_due_on",
+        columns=TIMELY,
+    ),
+    lead_metric(
         "overdue",
         "超期未结线索",
         Kind.STOCK,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Integer, String, and_, case, cast, extract, func, literal, null, or_, select
+from sqlalchemy import Date, Integer, String, and_, case, cast, extract, func, literal, null, or_, select
 
 from data_access.indicator_files import codes_asking_for_evidence
 from data_access.organisation import all_towns
@@ -262,6 +262,19 @@ def paper_asked_by(at: Moment) -> Expression:
     return e.assessment_year <= extract("year", at.end)
 
 
+# Material belongs to the assessment year that asks for it, whichever year it falls due in: what is due only after that
+# year's end counts on its last day, and is no gap of it.
+_YEAR = cast(e.assessment_year, String)
+PAPER_DAY = func.date(
+    case(
+        (extract("year", e.due_on) > e.assessment_year, _YEAR + "-12-31"),
+        (extract("year", e.due_on) < e.assessment_year, _YEAR + "-01-01"),
+        else_=cast(e.due_on, String),
+    ),
+    type_=Date,
+).label("paper_day")
+
+
 def _of(code: str | None) -> Condition:
     return always if code is None else lambda at: e.indicator_code == code
 
@@ -276,14 +289,14 @@ def complete_rate(code: str | None = None) -> Metric:
         fact=EVIDENCE,
         denominator=judged(paper_in_order, e.due_on, _of(code)),
         numerator=paper_in_order,
-        date=e.due_on,
+        date=PAPER_DAY,
         direction=Direction.UP,
         owner="department_code",
         due="evidence_due_on",
         columns=ITEM,
         clause="考核细则“查阅书面资料”",
         explanation=f"应交日期在期间内的{'' if code is None else f'指标 {code} 的'}书面资料中，"
-        "截至日已提交且未被退回的比例；待审核的按已交计。",
+        "截至日已提交且未被退回的比例；待审核的按已交计。材料归入要求它的考核年度，应交日期在次年的年内不算缺。",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, cast, func, or_, select
+from sqlalchemy import Connection, String, and_, cast, func, literal, or_, select
 
 from data_access.schema import FINDINGS_TRUE, lead, lead_routing, mediation
 from data_access.scope import Scope
@@ -21,7 +21,9 @@ from metrics.model import (
     Known,
     Metric,
     Moment,
+    Need,
     always,
+    filled,
     not_yet,
     since,
 )
@@ -94,6 +96,14 @@ def _left(outcome: str) -> Condition:
     return lambda at: and_(r.outcome == outcome, r.left_on <= at.as_of)
 
 
+# The lead ledger tells who handled a lead and what was mediated; the rest takes ledgers of their own.
+PERFORMED_KNOWN = filled("街镇调解台账“履行日期”列", m.performed_on)
+REROUTING_KNOWN = Need(
+    "线索流转台账",
+    lambda at: select(literal(1)).where(lead_routing.c.seq > 1, lead_routing.c.routed_on <= at.as_of).exists(),
+)
+
+
 def eligible(at: Moment) -> Expression:
     """以案定补: mediated in the town, performed; a true lead only when its arrears are paid in full."""
     known_true = func.coalesce(c.finding, "").in_(FINDINGS_TRUE)
@@ -133,6 +143,7 @@ METRICS = (
         _left("转办"),
         "期间转入的件次中，改派其他单位的比例。",
         denominator=always,
+        needs=(REROUTING_KNOWN,),
         direction=Direction.DOWN,
     ),
     _mediation("sent_down", "下移街镇", Kind.COUNT, always, "期间下移街镇处理的线索件数。"),
@@ -158,6 +169,7 @@ METRICS = (
         Kind.COUNT,
         lambda at: and_(m.agreement_on <= at.as_of, m.performed_on <= at.as_of),
         "期间下移街镇的线索中，调解协议截至日已履行的件数。",
+        needs=(PERFORMED_KNOWN,),
     ),
     _mediation(
         "subsidy_eligible",
@@ -165,6 +177,7 @@ METRICS = (
         Kind.COUNT,
         eligible,
         "期间下移街镇的线索中，调解成功、协议已履行的件数；属实的还须欠薪全额支付。补贴金额按费率表，费率未填时显示“待填费率”。",
+        needs=(PERFORMED_KNOWN,),
         clause="青人社〔2021〕10号",
         columns=(*MEDIATED, "checked_on"),
     ),
@@ -174,6 +187,7 @@ METRICS = (
         Kind.COUNT,
         lambda at: and_(eligible(at), m.checked_on <= at.as_of),
         "期间下移街镇、符合以案定补条件的线索中，截至日已审核的件数。",
+        needs=(PERFORMED_KNOWN,),
         clause="青人社〔2021〕10号",
         columns=(*MEDIATED, "checked_on"),
     ),

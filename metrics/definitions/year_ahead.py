@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sqlalchemy import and_, case, extract, func, or_
 
-from data_access.schema import deposit, follow_up, inspection, lead, site, task, wage_account, warning
+from data_access.schema import deposit, evidence, follow_up, inspection, lead, site, task, wage_account, warning
 from metrics.definitions import assessed, deposit_obligations, funds, inspections, leads, office, wage_accounts
 from metrics.model import Condition, Expression, Metric, Moment, always, since
 
@@ -38,7 +38,7 @@ BY_DUE_DATE: dict[str, Condition] = {
     "task.done_on_time_rate": since(task.c.starts_on),
     "follow_up.done_on_time_rate": since(follow_up.c.raised_on),
     "warning.handled_on_time_rate": since(warning.c.raised_on),
-    "evidence.complete_rate": always,
+    "evidence.complete_rate": lambda at: evidence.c.assessment_year == extract("year", at.as_of),
     "publication.published_rate": always,
 }
 
@@ -48,8 +48,12 @@ def ahead_id(rate_id: str) -> str:
     return f"{rate_id.removesuffix('_rate')}_ahead"
 
 
+# Where the day that places a record in a year is not its limit.
+_LIMITS = {"evidence.complete_rate": evidence.c.due_on}
+
+
 def _ahead(rate: Metric, among: Condition) -> Metric:
-    attribution = rate.date
+    attribution = _LIMITS.get(rate.id, rate.date)
     if attribution is None:
         raise ValueError(f"“{rate.name}”不按期限归属")
 

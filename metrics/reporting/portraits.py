@@ -16,7 +16,8 @@ from data_access.unit_names import town_name, towns_of
 from metrics import office_lists
 from metrics.attention import nothing_open, without_ledger
 from metrics.catalogue import CATALOGUE
-from metrics.definitions.office import PaperState, TaskState
+from metrics.definitions.office import PaperState, TaskState, honoured
+from metrics.evaluation import evaluate, tracked
 from metrics.model import Direction
 from metrics.office_lists import IN_ORDER
 from metrics.periods import Comparison, Preset, compared, comparison_of
@@ -34,8 +35,8 @@ from metrics.reporting.report import (
     split,
 )
 from metrics.targets import Status
-from metrics.values import Value
-from metrics.wording import clock, points_between
+from metrics.values import Value, values
+from metrics.wording import clock, points_between, said
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "线索办理": (
@@ -124,6 +125,15 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Completeness:
+    """材料齐备率 of the papers a department owes for the assessment year."""
+
+    ready: int
+    due: int
+    said: str
+
+
+@dataclass(frozen=True)
 class Portrait:
     name: str
     period: str
@@ -137,6 +147,7 @@ class Portrait:
     follow_ups: tuple[FollowUp, ...]  # done this year; the open ones are among the items
     unknown: tuple[str, ...] = ()  # of what kinds of items no ledger is kept
     duties: tuple[Duty, ...] = ()
+    completeness: Completeness | None = None  # of a department
     peers: tuple[Peer, ...] = ()
 
     @property
@@ -343,6 +354,16 @@ def _duties(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
     return tuple(sorted(found, key=lambda d: (d.done, not d.late, d.due_on, d.title)))
 
 
+def _completeness(connection: Connection, code: str, scope: Scope) -> Completeness:
+    """材料齐备率 of the department over the assessment year: the figure itself, cut to the department."""
+    rate = CATALOGUE["evidence.complete_rate"]
+    start, end = date(scope.as_of.year, 1, 1), date(scope.as_of.year, 12, 31)
+    own = honoured(rate.fact, replace(scope, start=start, end=end, department=code))
+    known = tracked(connection, [rate], own.as_of)
+    value = values(evaluate(connection, [rate], own), [rate], own.as_of, known)[rate.id]
+    return Completeness(int(value.numerator or 0), int(value.denominator or 0), said(value))
+
+
 def department_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
     """One department: the figures of the industry it manages, what it must settle itself, its tasks and papers."""
     industry = [d.code for d in departments(scope.year) if d.is_industry]
@@ -374,4 +395,5 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
         follow_ups=_follow_ups(connection, code, scope.as_of),
         unknown=unknown,
         duties=duties,
+        completeness=_completeness(connection, code, scope),
     )

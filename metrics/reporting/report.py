@@ -254,11 +254,6 @@ def figure(now: Value, before: Value, last_year: Value, as_of: date | None = Non
     )
 
 
-def preset_of(start: date, as_of: date) -> Preset:
-    """A period given by its days is 本年 when it runs from 1 January of the as-of year, else 自定义."""
-    return Preset.YEAR if start == date(as_of.year, 1, 1) else Preset.CUSTOM
-
-
 @dataclass(frozen=True)
 class Split:
     """The values of a scope, in all and by group."""

@@ -10,7 +10,14 @@ import streamlit as st
 
 from data_access.scope import Scope
 from metrics.assessment.indicators import Catalogue
-from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, grade_said, points_said, veto_said
+from metrics.assessment.score_sentences import (
+    DEFERRED_NOTE,
+    course_said,
+    deviation_said,
+    grade_said,
+    points_said,
+    veto_said,
+)
 from metrics.assessment.scoring import Score, lost_by, said_of_evidence
 from metrics.ranking import most, names
 from metrics.targets import Status
@@ -25,18 +32,14 @@ from pages.parts.scope_bar import town_name
 
 def course(catalogue: Catalogue, scope: Scope) -> None:
     """The score at each month's end against the lines of the grades."""
-    points = [(day, s.total, grade_said(s)) for day, s in figures.course(catalogue, scope) if s.total is not None]
+    days = [(day, s) for day, s in figures.course(catalogue, scope) if s.total is not None]
+    points = [(day, s.total or Decimal(), grade_said(s), s.due_won) for day, s in days]
     if len(points) < 2:
         st.markdown("**得分走势**")
         st.info("本考核年度可比的月份不足两个，暂无走势。")
         return
-    highest = max(points, key=lambda p: p[1])
-    low = (
-        f"，低于 {highest[0].month} 月末的 {points_said(highest[1])} 分"
-        if highest[1] > points[-1][1]
-        else "，为年内最高"
-    )
-    st.markdown(f"**得分走势：目前 {points_said(points[-1][1])} 分{low}**")
+    st.markdown(f"**得分走势：{course_said(days[-1][1])}**")
+    st.caption("实线为已到期应得：期限已到的分值中得到的分；虚线为按当时水平对全年的推算，年底前才到期的不算已得。")
     st.vega_lite_chart(
         exhibits.course(points, grade_a=catalogue.grade_a, grade_c=catalogue.grade_c, height=300),
         alt=f"{catalogue.year} 年度各月末得分走势",
@@ -48,13 +51,14 @@ def course(catalogue: Catalogue, scope: Scope) -> None:
                 [
                     {
                         "截至": str(day),
-                        "已得": points_said(s.total),
+                        "已到期": points_said(s.due_points),
+                        "已到期应得": points_said(s.due_won),
+                        "推算全年": points_said(s.total or Decimal()),
                         "已失": points_said(s.lost),
                         "未知": points_said(s.unknown),
                         "等次": grade_said(s),
                     }
-                    for day, s in figures.course(catalogue, scope)
-                    if s.total is not None
+                    for day, s in days
                 ]
             ),
             hide_index=True,

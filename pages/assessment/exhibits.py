@@ -28,43 +28,52 @@ def _limits(grade_a: Decimal, grade_c: Decimal) -> pd.DataFrame:
 
 @specified
 def course(
-    points: Sequence[tuple[date, Decimal, str]], *, grade_a: Decimal, grade_c: Decimal, height: int
+    points: Sequence[tuple[date, Decimal, str, Decimal]], *, grade_a: Decimal, grade_c: Decimal, height: int
 ) -> alt.LayerChart:
-    """The total at each day, its extremes and the latest one named, and the two lines that part the grades."""
+    """What is won of the points that are due (已到期应得), the projection to the year's end, and the grades' lines.
+
+    ``points`` are day, projection, grade and what is won of what is due.
+    """
     inks = ink()
-    named = {points[-1], min(points, key=lambda p: p[1]), max(points, key=lambda p: p[1])}
+    last = points[-1]
+    together = last[1] == last[3]
     frame = pd.DataFrame(
         [
             {
                 "day": point[0],
                 "total": float(point[1]),
+                "due": float(point[3]),
                 "said": points_said(point[1]),
-                "name": points_said(point[1]) if point in named else "",
-                "below": point[1] == min(p[1] for p in points),
+                "due_said": points_said(point[3]),
+                "name": f"推算全年 {points_said(point[1])}" if point == last and not together else "",
+                "due_name": f"已到期应得 {points_said(point[3])}" if point == last else "",
                 "grade": point[2],
             }
             for point in points
         ]
     )
-    lowest = min([float(grade_c), *frame["total"]])
+    lowest = min([float(grade_c), *frame["due"]])
+    # A score is read against the grades' lines, not against nothing.
+    scale = alt.Scale(domain=[max(0, 10 * int((lowest - 5) // 10)), 100], zero=False)
     y = alt.Y(
         "total:Q",
         title=None,
-        # A score is read against the grades' lines, not against nothing.
-        scale=alt.Scale(domain=[max(0, 10 * int((lowest - 5) // 10)), 100], zero=False),
+        scale=scale,
         axis=alt.Axis(labelColor=inks["muted"], gridColor=inks["grid"], domain=False, tickCount=5),
     )
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", values=[str(d) for d, _, _ in points],
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", values=[str(d) for d, *_ in points],
               labelColor=inks["muted"], grid=False, labelOverlap=True), scale=alt.Scale(padding=20))  # fmt: skip
     base = alt.Chart(frame).encode(
         x=x,
         y=y,
         tooltip=[
             alt.Tooltip("day:T", title="截至", format="%Y-%m-%d"),
-            alt.Tooltip("said:N", title="得分"),
+            alt.Tooltip("due_said:N", title="已到期应得"),
+            alt.Tooltip("said:N", title="推算全年"),
             alt.Tooltip("grade:N", title="等次"),
         ],
     )
+    won = base.encode(y=alt.Y("due:Q", scale=scale))
     rules = alt.Chart(_limits(grade_a, grade_c)).encode(y="limit:Q")
     shown: alt.LayerChart = alt.LayerChart(
         layer=[
@@ -72,11 +81,13 @@ def course(
             rules.mark_text(align="left", dx=6, color=inks["muted"], fontSize=12).encode(
                 x=alt.value("width"), text="word:N"
             ),
-            base.mark_line(color=inks["primary"], strokeWidth=2.5),
-            base.mark_point(color=inks["primary"], filled=True, size=45),
-            base.mark_text(
-                dy=alt.ExprRef("datum.below ? 16 : -14"), fontSize=13, fontWeight=600, color=inks["text"]
-            ).encode(text="name:N"),
+            base.mark_line(color=inks["muted"], strokeWidth=2, strokeDash=[6, 4]),
+            base.mark_text(align="right", dx=-16, dy=-6, fontSize=13, color=inks["text"]).encode(text="name:N"),
+            won.mark_line(color=inks["primary"], strokeWidth=2.5),
+            won.mark_point(color=inks["primary"], filled=True, size=45),
+            won.mark_text(align="right", dx=-16, dy=16, fontSize=13, fontWeight=600, color=inks["text"]).encode(
+                text="due_name:N"
+            ),
         ]
     ).properties(height=height, padding={"right": 5, "left": 5, "top": 5, "bottom": 5})
     return shown

@@ -11,6 +11,7 @@ from metrics.assessment.mending import Book, Push, recoverable
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
     basis_said,
+    course_said,
     deadline_said,
     deviation_said,
     figure_said,
@@ -164,7 +165,11 @@ def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Item]) -> 
         if lost
         else "没有失分。"
     )
-    return [headline(score).said, *filter(None, (unscored_said(score), papers, won, f"{deadline_said(score)}。"))]
+    course = f"{course_said(score)}。" if score.total is not None else ""
+    return [
+        headline(score).said,
+        *filter(None, (unscored_said(score), course, papers, won, f"{deadline_said(score)}。")),
+    ]
 
 
 def report_of(

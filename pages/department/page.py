@@ -41,6 +41,9 @@ def _duties(shown: Portrait) -> None:
     if not shown.duties:
         st.caption("本年没有登记由该单位牵头的任务或提供的资料。")
         return
+    papers = shown.completeness
+    if papers is not None and papers.due:
+        st.caption(f"材料齐备率 {papers.said}（{papers.ready}/{papers.due} 项，只计已到期的）。")
     table = pd.DataFrame(
         [
             {"状态": f"{MARKS[d.status]} {d.state}", "种类": d.kind, "事项": d.title, "期限": d.due_on, "时限": d.clock}

@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.engine import configured_url, data_state, demo_url, reader
-from data_access.scope import Scope
-from metrics.__main__ import town_code
+from metrics.options import add_parts, add_period, asked
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import portrait_of
-from metrics.reporting.report import preset_of, read_report
+from metrics.reporting.report import read_report
 from metrics.reporting.slides import named_sets, slides
 from pages.documents.bulletin import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
@@ -26,13 +24,11 @@ from pages.documents.workbook import write_workbook
 ENDINGS = {"slides": (".pptx",), "bulletin": (".docx", ".pdf"), "workbook": (".xlsx",)}
 
 
-def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+def arguments_of(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m pages.documents", description=__doc__)
     parser.add_argument("kind", choices=list(ENDINGS))
-    parser.add_argument("--start", type=date.fromisoformat, help="first day (default: 1 January)")
-    parser.add_argument("--end", type=date.fromisoformat, help="last day (default: the as-of date)")
-    parser.add_argument("--as-of", type=date.fromisoformat, help="default: the end, or how far the data reach")
-    parser.add_argument("--town", action="append", default=[], help="code or name; may be repeated")
+    add_period(parser)
+    add_parts(parser)
     parser.add_argument("--set", help="named set of slides (assets/briefing.toml); default: the first")
     parser.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     parser.add_argument("--out", type=Path, required=True, help=".pptx, .docx or .pdf, .xlsx")
@@ -50,13 +46,9 @@ def _write(arguments: argparse.Namespace) -> bytes:
     state = data_state(engine)
     if state.version == 0:
         raise ValueError("案件数据库里还没有台账，请先导入：python -m data_access load 台账.xlsx --database 数据库地址")
-    as_of = arguments.as_of or arguments.end or state.as_of
-    end = arguments.end or as_of
-    start = arguments.start or date(min(end, as_of).year, 1, 1)
-    scope = Scope(start=start, end=end, as_of=as_of, towns=tuple(town_code(t) for t in arguments.town))
+    scope, preset = asked(arguments, state.as_of)
     if scope.start > scope.last_day:
         raise ValueError(f"期间起始日 {scope.start} 晚于数据截至日 {scope.as_of}")
-    preset = preset_of(scope.start, scope.as_of)
     with engine.connect() as connection:
         report = read_report(connection, scope, preset, synthetic=state.synthetic, version=state.version)
         if arguments.kind == "workbook":
@@ -75,7 +67,7 @@ def _write(arguments: argparse.Namespace) -> bytes:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit status: 0 written, 2 the request does not fit (message in Chinese on standard error)."""
-    arguments = _arguments(argv)
+    arguments = arguments_of(argv)
     try:
         if arguments.out.suffix not in ENDINGS[arguments.kind]:
             endings = "或".join(ENDINGS[arguments.kind])

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from data_access import clock
+from metrics.options import options_of
 from metrics.periods import Preset
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import portrait_of
@@ -166,10 +167,12 @@ else:
                 st.markdown(f"**{name}**")
                 st.caption(words)
 with st.expander("系统管理员", icon=":material/terminal:"):
-    st.caption("定时生成材料可用以下命令。")
-    town = "".join(f" --town {code}" for code in scope.towns)
-    st.code(
-        f"python -m pages.documents slides --start {scope.start} --end {scope.last_day} --as-of {scope.as_of}{town}"
-        " --out 汇报.pptx",
-        language=None,
-    )
+    st.caption("定时生成材料可用以下命令，内容与本页生成的相同。")
+    options = options_of(scope, preset)
+    commands = [
+        f"python -m pages.documents slides {options} --set {named} --out 汇报.pptx",
+        f"python -m pages.documents bulletin {options} --out 工作通报.docx",
+        f"python -m pages.documents bulletin {options} --out 工作通报.pdf",
+        f"python -m pages.documents workbook {options} --out 数据簿.xlsx",
+    ]
+    st.code("\n".join(commands), language=None)

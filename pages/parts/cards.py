@@ -8,9 +8,10 @@ from contextlib import contextmanager
 import streamlit as st
 
 from data_access.scope import Scope
+from metrics.in_progress import BESIDE, running, running_said
 from metrics.values import Value
 from metrics.wording import base, change_said, number, said, target_said, unit, when_of_sum
-from pages.parts import charts
+from pages.parts import charts, loading
 from pages.parts.drill import default_part, open_records
 from pages.parts.palette import status_colours, status_markdown
 
@@ -24,16 +25,24 @@ def card_row() -> Iterator[None]:
         yield
 
 
-def definition(value: Value) -> str:
-    """What a figure means, for its tooltip."""
+def definition(value: Value, beside: str = "") -> str:
+    """What a figure means, for its tooltip; ``beside`` says what is still within its limit."""
     m = value.metric
-    lines = [m.explanation]
+    lines = [m.explanation, *([f"{beside}。"] if beside else [])]
     if m.clause:
         lines.append(f"依据：{m.clause}")
     if value.target is not None:
         demo = "（演示参数）" if value.target.is_demo else ""
         lines.append(f"{target_said(value)}{demo}")
     return "\n\n".join(lines)
+
+
+def _beside(value: Value, scope: Scope | None) -> str:
+    """What of the same scope is still within its limit, in words."""
+    within = scope or st.session_state.get("scope")
+    if value.metric.id not in BESIDE or within is None:
+        return ""
+    return running_said(running(value.metric.id, loading.scope_values(within)))
 
 
 def _explained(value: Value) -> str:
@@ -89,5 +98,5 @@ def card(
         )
         _sparkline(value, months, key)
         st.caption(_explained(value))
-        if st.button(f"查看“{m.name}”的记录", key=f"open-{key}", help=definition(value)):
+        if st.button(f"查看“{m.name}”的记录", key=f"open-{key}", help=definition(value, _beside(value, scope))):
             open_records(m.id, default_part(m.id), scope=scope)

@@ -1,0 +1,58 @@
+"""退回日期 and 调解成功日期 of the lead ledger: where a lead went, and what the town made of it."""
+
+from __future__ import annotations
+
+from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.storing import UNCHANGED, Key, Load, Record, known, save
+from data_access.schema import lead_routing, mediation
+from data_access.unit_names import department_code, town_code
+
+_ENFORCEMENT = ("监察", "执法")
+_AUTHORITY = "区人社局"
+
+
+def is_town(unit: str) -> bool:
+    return town_code(unit) is not None
+
+
+def level_of(unit: str) -> str:
+    """流转去向 of a handling unit: 街镇, 区级执法 or 行业部门."""
+    if is_town(unit):
+        return "街镇"
+    if department_code(unit) == _AUTHORITY or any(word in unit for word in _ENFORCEMENT):
+        return "区级执法"
+    return "行业部门"
+
+
+def save_flow(load: Load, rows: list[Row], leads: dict[Key, Record]) -> set[str]:
+    """Store the unit each lead went to and its mediation, as far as the sheet has the columns; the leads changed.
+
+    A lead that a routing ledger follows through several units is left to that ledger.
+    """
+    keys = [row.key for row in rows]
+    routed = known(load.connection, lead_routing.c.lead_no, keys)
+    followed = {lead_no for lead_no, seq in routed if seq > 1}
+    mediated = known(load.connection, mediation.c.lead_no, keys)
+    routes, mediations = [], []
+    for row in rows:
+        record = leads[(row.key,)]
+        unit, came = record["handler_name"], record["accepted_on"] or record["received_on"]
+        if "returned_on" in row.layout.fields and unit and row.key not in followed:
+            left = record["returned_on"] or record["closed_on"]
+            routes.append(
+                {
+                    "lead_no": row.key,
+                    "seq": 1,
+                    "unit_name": unit,
+                    "level": level_of(unit),
+                    "routed_on": came,
+                    "left_on": left,
+                    "outcome": None if left is None else "退回" if record["returned_on"] else "办结",
+                }
+            )
+        if "mediated_on" in row.layout.fields and (record["mediated_on"] or (unit and is_town(unit))):
+            before = mediated.get((row.key,))
+            fresh = {"lead_no": row.key, "sent_down_on": came, "performed_on": None, "checked_on": None}
+            mediations.append((before or fresh) | {"agreement_on": record["mediated_on"]})
+    outcome = save(load, lead_routing, routes, routed) | save(load, mediation, mediations, mediated)
+    return {str(key[0]) for key, result in outcome.items() if result != UNCHANGED}

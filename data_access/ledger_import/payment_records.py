@@ -1,0 +1,89 @@
+"""已付金额 of the lead ledger, a running total: what came on top since the last load is a payment of its own day."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.storing import UNCHANGED, Key, Load, Record, remove, save
+from data_access.schema import lead_payment
+
+_NOTHING = Decimal(0)
+
+
+def own_number(payment: Record) -> int | None:
+    """Which of the payments told by the lead ledger's running total this is; None for one of another source."""
+    ending = str(payment["payment_no"]).removeprefix(f"{payment['lead_no']}-")
+    return int(ending) if ending.isdecimal() else None
+
+
+def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existing: dict[Key, Record]) -> set[str]:
+    """Store what the sheet says was paid by now; the leads whose payments changed. A smaller total is flagged."""
+    by_lead: dict[str, list[Record]] = {}
+    for payment in existing.values():
+        if own_number(payment) is not None:
+            by_lead.setdefault(payment["lead_no"], []).append(payment)
+    wanted: list[Record] = []
+    gone: list[str] = []
+    for row in rows:
+        if "paid_yuan" not in row.values:
+            continue
+        before = sorted(by_lead.get(row.key, ()), key=lambda p: (p["paid_on"], own_number(p)))
+        after = _payments(row, leads[(row.key,)], before, load.as_of)
+        wanted += after
+        kept = {payment["payment_no"] for payment in after}
+        gone += [payment["payment_no"] for payment in before if payment["payment_no"] not in kept]
+    outcome = save(load, lead_payment, wanted, existing)
+    remove(load, lead_payment.c.payment_no, gone)
+    changed = [str(key[0]) for key, result in outcome.items() if result != UNCHANGED] + gone
+    return {number.rpartition("-")[0] for number in changed}
+
+
+def _payments(row: Row, record: Record, before: list[Record], as_of: date) -> list[Record]:
+    """The payments that make up the row's total, given those known before."""
+    total: Decimal = row.values["paid_yuan"] or _NOTHING
+    known = sum((payment["amount_yuan"] for payment in before), _NOTHING)
+    day: date | None = row.values.get("paid_on")
+    if total < known:
+        if total:
+            told = f"比此前累计的{known}元少，已从最近的支付中冲减{known - total}元，请核对"
+            row.flag("paid_yuan", "paid_less", told)
+        return _reduced(before, known - total)
+    if total == known:
+        # The same sum again: a day or a source filled in since belongs to the last payment.
+        return [*before[:-1], _told(row, before[-1], day if len(before) == 1 else None)] if before else []
+    same_day = next((p for p in before if p["paid_on"] == (day or as_of)), None)
+    if same_day is not None:  # the sum of a day already told was put right
+        more = same_day | {"amount_yuan": same_day["amount_yuan"] + total - known}
+        return [_told(row, more, None) if payment is same_day else payment for payment in before]
+    # What is known of the day of the difference: the sheet's, else that of the closing if it came since.
+    closed = record["closed_on"]
+    since = before[-1]["paid_on"] if before else None
+    paid_on = day or (closed if closed and (since is None or closed > since) else as_of)
+    payment: Record = {
+        "payment_no": f"{row.key}-{max((own_number(p) or 0 for p in before), default=0) + 1}",
+        "lead_no": row.key,
+        "paid_on": paid_on,
+        "amount_yuan": total - known,
+        "channel": row.values.get("channel"),
+    }
+    return [*before, payment]
+
+
+def _told(row: Row, payment: Record, day: date | None) -> Record:
+    return payment | {
+        "paid_on": day or payment["paid_on"],
+        "channel": row.values.get("channel") or payment["channel"],
+    }
+
+
+def _reduced(before: list[Record], less: Decimal) -> list[Record]:
+    """The payments without the last ``less`` 元 of them."""
+    kept = []
+    for payment in reversed(before):
+        taken = min(less, payment["amount_yuan"])
+        less -= taken
+        if payment["amount_yuan"] > taken:
+            kept.append(payment | {"amount_yuan": payment["amount_yuan"] - taken})
+    return kept[::-1]

@@ -1,0 +1,84 @@
+"""The options of the shell that say what is looked at: days, towns, industry department, domain."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+from data_access import unit_names
+from data_access.organisation import GONE, departments, towns
+from data_access.schema import DOMAINS
+from data_access.scope import Scope
+from metrics.periods import Preset, period, preset_of
+
+
+def add_period(command: argparse.ArgumentParser) -> None:
+    """The options that say which days are looked at, see `asked`."""
+    command.add_argument("--period", choices=[p.value for p in Preset], help="as in the scope bar （期间）")
+    command.add_argument("--start", type=date.fromisoformat, help="first day (default: 1 January)")
+    command.add_argument("--end", type=date.fromisoformat, help="last day (default: the as-of date)")
+    command.add_argument("--as-of", type=date.fromisoformat, help="default: the end, or how far the data reach")
+
+
+def add_parts(command: argparse.ArgumentParser) -> None:
+    """The options that say which parts of the district are looked at."""
+    command.add_argument("--town", action="append", default=[], help="code or name; may be repeated")
+    command.add_argument("--department", help="industry department （行业主管部门）")
+    command.add_argument("--domain", choices=DOMAINS)
+
+
+def town_code(text: str) -> str:
+    """The code of a town given by code or by its present or a former name, long or short.
+
+    Raises ValueError (Chinese) for any other text.
+    """
+    code = GONE if text == GONE else unit_names.town_code(text)
+    if code is None:
+        raise ValueError(f"没有街镇“{text}”，可用：{'、'.join(t.name for t in towns())}")
+    return code
+
+
+def department_code(text: str | None, year: int) -> str | None:
+    """The industry department meant by any of its names, as it is called in that year.
+
+    Raises ValueError (Chinese) for any other text.
+    """
+    if text is None:
+        return None
+    code = unit_names.standing_department(unit_names.department_code(text), year)
+    industry = [d.code for d in departments(year) if d.is_industry]
+    if code not in industry:
+        raise ValueError(f"没有行业主管部门“{text}”，可用：{'、'.join(industry)}")
+    return code
+
+
+def asked(arguments: argparse.Namespace, reach: date) -> tuple[Scope, Preset]:
+    """The scope and the period that options ask for; ``reach`` is how far the data reach.
+
+    Days of their own (--start, --end) are 自定义; without a period and days it is the year so far.
+    """
+    as_of = arguments.as_of or arguments.end or reach
+    preset = Preset(arguments.period) if arguments.period else None
+    if preset not in (None, Preset.CUSTOM) and (arguments.start or arguments.end):
+        raise ValueError(f"“{preset}”自有起止日，不能再用 --start、--end；自定起止日请用 --period 自定义")
+    start, end = period(preset or Preset.CUSTOM, as_of)
+    end = arguments.end or end
+    start = arguments.start or (start if preset else date(min(end, as_of).year, 1, 1))
+    scope = Scope(
+        start=start,
+        end=end,
+        as_of=as_of,
+        towns=tuple(town_code(text) for text in arguments.town),
+        department=department_code(arguments.department, as_of.year),
+        domain=arguments.domain,
+    )
+    return scope, preset or preset_of(scope.start, scope.as_of)
+
+
+def options_of(scope: Scope, preset: Preset) -> str:
+    """The options that ask for a scope and a period, see `asked`."""
+    days = f" --start {scope.start} --end {scope.end}" if preset is Preset.CUSTOM else ""
+    parts = [f" --town {town}" for town in scope.towns]
+    parts += [f" --department {scope.department}"] if scope.department else []
+    parts += [f" --domain {scope.domain}"] if scope.domain else []
+    return f"--period {preset.value}{days} --as-of {scope.as_of}{''.join(parts)}"

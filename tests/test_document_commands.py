@@ -1,0 +1,124 @@
+"""The command shown on 会议材料 asks for the very scope and period of the screen, and makes the same documents."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import itertools
+import shlex
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from pptx import Presentation
+from streamlit.testing.v1 import AppTest
+
+from data_access.engine import reader
+from data_access.organisation import departments, towns
+from data_access.schema import DOMAINS
+from data_access.scope import Scope
+from metrics.options import add_parts, add_period, asked, options_of
+from metrics.periods import Preset, period
+from metrics.reporting.bulletin import bulletin
+from metrics.reporting.portraits import portrait_of
+from metrics.reporting.report import read_report
+from metrics.reporting.slides import named_sets, slides
+from pages.documents import __main__ as command
+from pages.documents.bulletin import write_bulletin
+from pages.documents.slides import write_slides
+from tests.databases import DEMO_AS_OF
+
+ROOT = Path(__file__).parent.parent
+SETS = named_sets()
+
+
+def scope_of(preset: Preset, as_of: date, town: tuple[str, ...], department: str | None, domain: str | None) -> Scope:
+    """The scope that the bar makes."""
+    start, end = (date(2023, 2, 3), date(2023, 5, 6)) if preset is Preset.CUSTOM else period(preset, as_of)
+    return Scope(start=start, end=end, as_of=as_of, towns=town, department=department, domain=domain)
+
+
+def test_the_options_ask_for_every_scope_of_the_bar() -> None:
+    parser = argparse.ArgumentParser()
+    add_period(parser)
+    add_parts(parser)
+    codes = [t.code for t in towns()]
+    chosen_towns = [(), *((code,) for code in codes), tuple(codes[:3])]
+    industry = [None, *(d.code for d in departments(2023) if d.is_industry)]
+    days = (DEMO_AS_OF, date(2023, 1, 20), date(2024, 2, 29))
+    for preset, day, town, department, domain in itertools.product(
+        Preset, days, chosen_towns, industry, (None, *DOMAINS)
+    ):
+        scope = scope_of(preset, day, town, department, domain)
+        found = asked(parser.parse_args(shlex.split(options_of(scope, preset))), date(2030, 1, 1))
+        assert found == (scope, preset)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("--period 本月 --start 2023-01-01", "自有起止日"),
+        ("--department 区总工会的", "没有行业主管部门"),
+        ("--town 不存在镇", "没有街镇"),
+    ],
+)
+def test_options_that_do_not_fit_are_told(options: str, told: str) -> None:
+    parser = argparse.ArgumentParser()
+    add_period(parser)
+    add_parts(parser)
+    with pytest.raises(ValueError, match=told):
+        asked(parser.parse_args(shlex.split(options)), DEMO_AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("preset", "town", "department", "domain"),
+    [
+        (Preset.MONTH, ("310118106",), None, None),
+        (Preset.WINTER, (), "区建管委", None),
+        (Preset.CUSTOM, ("310118106", "310118107"), None, DOMAINS[0]),
+        (Preset.QUARTER, (), None, DOMAINS[1]),
+    ],
+)
+def test_the_command_makes_the_screens_documents(
+    demo_sqlite: str, tmp_path: Path, preset: Preset, town: tuple[str, ...], department: str | None, domain: str | None
+) -> None:
+    scope = scope_of(preset, DEMO_AS_OF, town, department, domain)
+    with reader(demo_sqlite).connect() as connection:
+        report = read_report(connection, scope, preset, synthetic=True, version=1)
+        portrait = portrait_of(connection, scope, preset)
+    made = io.BytesIO(write_bulletin(bulletin(report)))
+    out = tmp_path / "a.docx"
+    options = [*shlex.split(options_of(scope, preset)), "--database", demo_sqlite]
+    assert command.main(["bulletin", *options, "--out", str(out)]) == 0
+    assert told_by_word(out) == told_by_word(made)
+    name = list(SETS)[1]
+    out = tmp_path / "a.pptx"
+    assert command.main(["slides", *options, "--set", name, "--out", str(out)]) == 0
+    shown = slides(report, SETS[name], portrait)
+    assert told_by_slides(out) == told_by_slides(io.BytesIO(write_slides(report, shown, lambda _share, _words: None)))
+
+
+def told_by_word(file: Path | io.BytesIO) -> list[str]:
+    document = Document(str(file) if isinstance(file, Path) else file)
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return [p.text for p in document.paragraphs] + cells
+
+
+def told_by_slides(file: Path | io.BytesIO) -> list[str]:
+    deck = Presentation(str(file) if isinstance(file, Path) else file)
+    return [s.text_frame.text for page in deck.slides for s in page.shapes if s.has_text_frame]
+
+
+def test_the_screen_shows_the_command_of_its_scope(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params.update({"period": "本季", "town": "徐泾镇", "department": "区建管委", "domain": DOMAINS[0]})
+    app.run().switch_page("pages/documents/page.py").run()
+    [shown] = [c.value for c in app.code if "pages.documents" in c.value]
+    scope = app.session_state["scope"]
+    lines = shown.split("\n")
+    assert [line.split()[3] for line in lines] == ["slides", "bulletin", "bulletin", "workbook"]
+    assert all(options_of(scope, Preset.QUARTER) in line for line in lines)
+    assert "--department 区建管委" in lines[0]
+    assert f"--set {next(iter(SETS))}" in lines[0]
