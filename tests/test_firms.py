@@ -209,7 +209,7 @@ def test_the_firms_screen(opened: Callable[..., AppTest], demo_sqlite: str) -> N
     assert set(shown["核实情况"]) <= {"属实", "部分属实"}
     app.query_params["record"] = f"lead:{number}"
     app.run()
-    assert any(number in m.value.replace("\\", "") for m in app.caption)
+    assert any(number in m.value.replace("\\", "") for m in app.markdown)
 
 
 def test_a_firm_that_is_not_known(opened: Callable[..., AppTest]) -> None:
