@@ -17,7 +17,7 @@ from data_access import clock
 from data_access.organisation import seed
 from data_access.paths import VAR
 from data_access.schema import data_load, metadata
-from data_access.unit_names import past_towns, towns_standing, unlisted_departments
+from data_access.unit_names import past_towns, unlisted_units
 
 DEMO_PATH = VAR / "demo.db"
 STATEMENT_TIMEOUT_MS = 30_000
@@ -108,7 +108,7 @@ class DataState:
     synthetic: bool  # holds 模拟数据
     only_synthetic: bool  # holds nothing else: a demo, wherever it lies
     past_towns: frozenset[str] = frozenset()  # codes of towns that rows name though they are listed no more
-    unlisted: frozenset[str] = frozenset()  # codes of units that rows name and the organisation file does not know
+    unlisted: frozenset[str] = frozenset()  # names of units that rows name and the organisation file does not know
 
 
 def edition(connection: Connection) -> str:
@@ -143,7 +143,7 @@ def data_state(engine: Engine) -> DataState:
             )
         ).one()
         past = past_towns(connection)
-        unlisted = unlisted_departments(connection) | (past - towns_standing().keys())
+        unlisted = unlisted_units(connection, past)
     if row[0] is None:
         return DataState(0, found, clock.today(), None, synthetic=False, only_synthetic=False)
     return DataState(row[0], found, row[1] or row[2].date(), row[2], row[3] > 0, row[3] == row[4], past, unlisted)

@@ -204,9 +204,12 @@ def past_towns(connection: Connection) -> frozenset[str]:
     return _named_beside(connection, town_table, {t.code for t in towns()})
 
 
-def unlisted_departments(connection: Connection) -> frozenset[str]:
-    """The codes of departments that rows still name and nobody lists, not even as a former one."""
-    return _named_beside(connection, department_table, set(departments_standing()))
+def unlisted_units(connection: Connection, past: Collection[str]) -> frozenset[str]:
+    """The names of units that rows still name and nobody lists, not even as former ones; ``past`` as `past_towns`."""
+    lost = _named_beside(connection, department_table, set(departments_standing()))
+    gone = [code for code in past if code not in towns_standing()]
+    named = select(town_table.c.name).where(town_table.c.code.in_(gone))
+    return lost | frozenset(connection.scalars(named) if gone else ())
 
 
 def _named_beside(connection: Connection, table: Table, known: Collection[str]) -> frozenset[str]:
