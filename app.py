@@ -79,9 +79,9 @@ try:
         st.stop()
 
     with st.container(key="unseen"):
-        for script in ("browser_mends.html", "frame.html", "chinese_chrome.html", "guide.html"):
+        for script in ("browser_mends.html", "frame.html", "chinese_chrome.html", "chart_keys.html", "guide.html"):
             st.html((HERE / "pages" / "parts" / script).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
-        st.button("主题已更换", key="theme-changed")  # pressed by frame.html
+        st.button("重新绘制", key="drawn-anew")  # pressed by frame.html and browser_mends.html
     page = navigation()
     record: list[Any] = []  # what the page shows, for 导出本页
     masthead = st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead")

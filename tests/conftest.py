@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -185,13 +186,17 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(database: str) -> Iterator[str]:
-    """The dashboard served as a user serves it, on a free loopback port; gives its address."""
-    port = free_port()
+def served(database: str, port: int | None = None, **settings: str) -> Iterator[str]:
+    """The dashboard served as a user serves it, on a loopback port; gives its address.
+
+    ``settings`` are options of the section ``server`` of Streamlit's configuration.
+    """
+    port = port or free_port()
     environment = {**os.environ, "CASE_DATABASE_URL": database}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command += [part for name, value in settings.items() for part in (f"--server.{name}", value)]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
+    address = "/".join(filter(None, (f"http://127.0.0.1:{port}", settings.get("baseUrlPath"))))
     try:
         for _ in range(300):
             try:
@@ -224,6 +229,20 @@ def settled(page: Page) -> None:
     """Wait until the script has run and its charts are drawn."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
     page.wait_for_selector('[data-testid="stSkeleton"]', state="detached", timeout=60_000)
+
+
+_NUMBER = re.compile(r"[■▲●◆○]?\s*[−+-]?\d[\d,]*(?:\.\d+)?\s*(?:%|[件个户人元项分]|万元|亿元)?")
+
+
+def numbers_as_text(app: AppTest) -> list[str]:
+    """The columns of tables that hold numbers as text: a heading would sort them 1, 10, 4."""
+    found = []
+    for drawn in app.dataframe:
+        for name in drawn.value.columns:
+            texts = [v for v in drawn.value[name] if isinstance(v, str) and v not in ("", "—", "无发生", "无")]
+            if texts and all(_NUMBER.fullmatch(text) for text in texts):
+                found.append(f"{name}: {texts[0]}")
+    return found
 
 
 def listed(app: AppTest) -> list[pd.DataFrame]:

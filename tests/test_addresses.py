@@ -23,7 +23,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.engine import writer
 from data_access.schema import data_load
-from tests.conftest import at_once, listed
+from tests.conftest import at_once, listed, numbers_as_text
 from tests.databases import copy_sqlite
 
 ROOT = Path(__file__).parent.parent
@@ -158,6 +158,7 @@ def test_the_address_of_every_number_shows_it(
     for section in sections(open_screen(screen, SCOPES[scope]), screen):
         app = open_screen(screen, SCOPES[scope] | section)
         assert not app.exception, (screen, section)
+        assert numbers_as_text(app) == [], (screen, section)
         for key in [str(b.key) for b in app.button if b.key and OPENS.search(f"{b.key} {b.label}") and not b.disabled]:
             # Of a list of like items one stands for all.
             like = re.sub(r"\d+$", "", key)

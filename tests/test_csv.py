@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_access.ledger_import.cells import key
 from metrics.__main__ import main
 from metrics.csv_text import csv_text, guarded
 from pages.parts.exports import csv_bytes
@@ -32,6 +33,11 @@ def test_a_spreadsheet_leaves_the_text_alone(text: str) -> None:
 )
 def test_what_is_read_rightly_stays_as_it_is(text: str) -> None:
     assert guarded(text) == text
+
+
+@pytest.mark.parametrize("number", ["310118202311250001", "000008", "1E5"])
+def test_a_guarded_number_that_comes_back_in_a_ledger_is_the_same(number: str) -> None:
+    assert key(guarded(number)) == number
 
 
 def test_numbers_stay_numbers_and_unknown_is_empty() -> None:

@@ -369,6 +369,12 @@ def test_the_workbooks_records_add_up_to_its_figures(demo_sqlite: str, report: R
             assert base == figure.denominator
         else:
             assert base == figure.amount
+        parts = (figure.numerator, figure.denominator) if figure.denominator is not None else (None, None)
+        told = defined[metric_id]["分子"], defined[metric_id]["分母"]
+        assert [None if v is None else Decimal(str(v)) for v in told] == list(parts)
+        change = defined[metric_id][report.compared_with]
+        amount = figure.change.partition(" ")[0].replace("−", "-").replace(",", "").replace("持平", "0")
+        assert change == "—" if not amount else Decimal(str(change)) == Decimal(amount)
         shown = defined[metric_id]["数值"]
         if figure.amount is not None:
             assert Decimal(str(shown)).quantize(Decimal("0.000001")) == figure.amount.quantize(Decimal("0.000001"))

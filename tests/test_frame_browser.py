@@ -157,7 +157,11 @@ LATIN = """() => {
     if (e.closest(data) || e.closest('[class*=st-key-item-], [class*=st-key-list-]')) continue;
     if (getComputedStyle(e).fontFamily.includes('Material')) continue;
     for (const name of ['aria-label', 'title', 'placeholder', 'aria-roledescription'])
-      if (e.getClientRects().length) see(name, e.getAttribute(name));
+      if (e.getClientRects().length) {
+        see(name, e.getAttribute(name));
+        const markup = /\\*\\*|:[a-z-]+\\[|:material|\\\\/.exec(e.getAttribute(name) ?? '');
+        if (markup) found.add(`markup: ${markup.input}`);
+      }
     for (const node of e.childNodes) if (node.nodeType === 3 && e.getClientRects().length) see('text', node.nodeValue);
   }
   return [...found];

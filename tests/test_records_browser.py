@@ -110,6 +110,21 @@ def test_the_way_back_names_the_screen_and_restores_its_scope_and_tab(page: Page
     expect(page.locator("h1").first).to_have_text("专项行动")
 
 
+def test_a_mark_of_a_chart_opens_by_keyboard(page: Page, dashboard: str) -> None:
+    if is_phone(page):
+        pytest.skip("phones have no keyboard")
+    page.goto(f"{dashboard}/leads")
+    settled(page)
+    marks = page.locator(".st-key-wide-funnel svg.marks [role=button]")
+    expect(page.locator(".st-key-wide-funnel svg.marks [role=button][tabindex='0']")).to_have_count(1)
+    marks.first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(marks.nth(1)).to_be_focused()
+    assert re.search("[\u4e00-\u9fff]", marks.nth(1).get_attribute("aria-label") or "")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/records"))
+
+
 def test_an_address_with_an_unknown_town_says_so(page: Page, dashboard: str) -> None:
     page.goto(f"{dashboard}/overview?town=青东农场")
     settled(page)

@@ -72,7 +72,8 @@ def prose(cell: object) -> str:
 
 
 def key(cell: object) -> str:
-    return squeezed(cell)
+    """A number that names something; the apostrophe that guards it in exported CSV is none of it."""
+    return squeezed(cell).removeprefix("'")
 
 
 def _from_serial(serial: float) -> date | None:

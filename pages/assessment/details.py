@@ -28,6 +28,7 @@ from pages.parts.drill import open_records
 from pages.parts.palette import is_dark, status_markdown
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope_bar import town_name
+from pages.parts.twin import SUM, twin
 
 
 def course(catalogue: Catalogue, scope: Scope) -> None:
@@ -46,23 +47,20 @@ def course(catalogue: Catalogue, scope: Scope) -> None:
         key=f"course-{'dark' if is_dark() else 'light'}",
     )
     with st.expander("以表格显示", icon=":material/table:"):
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {
-                        "截至": str(day),
-                        "已到期": points_said(s.due_points),
-                        "已到期应得": points_said(s.due_won),
-                        "推算全年": points_said(s.total or Decimal()),
-                        "已失": points_said(s.lost),
-                        "未知": points_said(s.unknown),
-                        "等次": grade_said(s),
-                    }
-                    for day, s in days
-                ]
-            ),
-            hide_index=True,
-        )
+        table = [
+            {
+                "截至": day,
+                "已到期": float(s.due_points),
+                "已到期应得": float(s.due_won),
+                "推算全年": float(s.total or Decimal()),
+                "已失": float(s.lost),
+                "未知": float(s.unknown),
+                "等次": grade_said(s),
+            }
+            for day, s in days
+        ]
+        named = ("已到期", "已到期应得", "推算全年", "已失", "未知")
+        twin(pd.DataFrame(table), f"{catalogue.year}年度得分走势", dict.fromkeys(named, SUM))
 
 
 def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen: tuple[str, ...]) -> None:
@@ -95,22 +93,21 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
         alt=f"各街镇得分，{behind}最低",
     )
     with st.expander("以表格显示", icon=":material/table:"):
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {
-                        "街镇": town,
-                        "折算得分": points_said(s.total or Decimal()),
-                        "得分/可计分": f"{points_said(s.points)}/{points_said(s.max_points)}",
-                        "一票否决": "、".join(v.veto.name for v in s.triggered) or "无",
-                        "失分最多": worst.indicator.name if worst.lost else "—",
-                    }
-                    for town, _, s in rows
-                    for worst in [max(s.lines, key=lambda x: x.lost)]
-                ]
-            ),
-            hide_index=True,
+        scored = pd.DataFrame(
+            [
+                {
+                    "街镇": town,
+                    "折算得分": float(s.total or Decimal()),
+                    "得分": float(s.points),
+                    "可计分": float(s.max_points),
+                    "一票否决": "、".join(v.veto.name for v in s.triggered) or "无",
+                    "失分最多": worst.indicator.name if worst.lost else "—",
+                }
+                for town, _, s in rows
+                for worst in [max(s.lines, key=lambda x: x.lost)]
+            ]
         )
+        twin(scored, f"{catalogue.year}年度各街镇得分", dict.fromkeys(("折算得分", "得分", "可计分"), SUM))
 
 
 def by_department(score: Score) -> None:

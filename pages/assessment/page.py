@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from metrics.assessment.headline import headline
@@ -20,6 +21,7 @@ from pages.parts.guard import required_scope
 from pages.parts.pace_parts import pace_section
 from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name
+from pages.parts.twin import SUM, twin
 
 scope = required_scope()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="assess-head"):
@@ -49,15 +51,11 @@ with downloads:
 lacking = missing_data(score)
 if lacking:
     with st.expander(f"缺什么数据：补齐 {len(lacking)} 项台账或列，{points_said(score.unknown)} 分即可确定"):
-        st.dataframe(
-            [
-                {"缺少的台账或列": label, "可确定分值": float(points), "涉及指标": "、".join(of)}
-                for label, points, of in lacking
-            ],
-            hide_index=True,
-            column_config={"可确定分值": st.column_config.NumberColumn(format="%.2f")},
-            alt="缺什么数据",
-        )
+        wanting = [
+            {"缺少的台账或列": label, "可确定分值": float(points), "涉及指标": "、".join(of)}
+            for label, points, of in lacking
+        ]
+        twin(pd.DataFrame(wanting), "缺什么数据", {"可确定分值": SUM})
 score_table.cards(score, before, found, ranked)
 main, side = st.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-score", height="stretch"):

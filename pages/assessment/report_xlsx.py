@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import xlsxwriter
@@ -13,11 +15,9 @@ from pages.assessment.report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, S
 _POINTS = ("分值", "得分", "失分", "可得分")
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+_SHARE = re.compile(r"\d+(?:\.\d+)?%")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 class _Book:
@@ -33,6 +33,8 @@ class _Book:
         self.part = book.add_format({**font, **edge, "bold": True, "bg_color": "#F5F7FA"})
         self.cell = book.add_format({**font, **edge})
         self.points = book.add_format({**font, **edge, "num_format": "0.00", "align": "center"})
+        self.share = book.add_format({**font, **edge, "num_format": "0.0%"})
+        self.day = book.add_format({**font, **edge, "num_format": "yyyy-mm-dd", "align": "left"})
         self.widths: Sequence[float] = ()  # of the sheet being written
 
     def sheet(self, name: str, report: Report, heads: Sequence[str], widths: Sequence[float]) -> tuple[Any, int]:
@@ -62,11 +64,17 @@ class _Book:
         lines = max(_lines(text, width) for text, width in zip(values, self.widths, strict=True))
         page.set_row(row, 15 * lines + 3)
         for column, (head, text) in enumerate(zip(heads, values, strict=True)):
-            value = _number(text) if head in _POINTS else None
-            if value is None:
-                page.write_string(row, column, text, self.cell)
+            # What is a number or a day stays one, so that the sheet sorts.
+            if head in _POINTS and _NUMBER.fullmatch(text):
+                page.write_number(row, column, float(text), self.points)
+            elif head == "序号" and text.isdecimal():
+                page.write_number(row, column, int(text), self.cell)
+            elif _SHARE.fullmatch(text):
+                page.write_number(row, column, float(text.removesuffix("%")) / 100, self.share)
+            elif _DAY.fullmatch(text):
+                page.write_datetime(row, column, date.fromisoformat(text), self.day)
             else:
-                page.write_number(row, column, value, self.points)
+                page.write_string(row, column, text, self.cell)
 
 
 def _lines(text: str, width: float) -> int:

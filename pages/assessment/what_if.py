@@ -14,7 +14,7 @@ import streamlit as st
 from metrics.assessment.mending import Book, LostRecord, Mark, Push, beyond_mending
 from metrics.assessment.score_sentences import deadline_said, effect_said, points_said, push_said
 from metrics.assessment.scoring import Score
-from metrics.wording import clock
+from metrics.wording import days_past
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope_bar import town_name
 
@@ -129,7 +129,8 @@ def record_by_record(score: Score, found: Mapping[str, Book]) -> None:
                 "名称": r.title,
                 "责任单位": town_name(r.owner) if r.owner.isdigit() else r.owner,
                 "期限": r.due_on,
-                "时限": clock(r.due_on, score.scope.as_of),
+                # A number, so that it sorts; negative once the limit ran out.
+                "剩余（工作日）": None if r.due_on is None else -days_past(r.due_on, score.scope.as_of, "工作日"),
             }
             for r in records
         ]

@@ -90,8 +90,10 @@ def _prepare() -> None:
             "B 或句点 黑屏，F 全屏，O 页面总览，N 演讲者备注，Esc 返回或退出。点击数字打开记录；"
             "鼠标点击翻页，触屏轻触暂停。"
         )
-        st.caption("本看板地址后接下列内容，可存为书签，打开即放映：")
-        st.code("/briefing?" + "&".join(f"{name}={value}" for name, value in asked.items()), language=None)
+        st.caption("下列地址可存为书签，打开即放映：")
+        # As the browser knows it: under a sub-path or behind a gateway the server does not.
+        here = str(st.context.url or "briefing").partition("?")[0]
+        st.code(f"{here}?" + "&".join(f"{name}={value}" for name, value in asked.items()), language=None)
 
 
 def _draw(state: DataState, wanted: tuple[str, ...]) -> None:

@@ -28,6 +28,7 @@ from pages.parts.palette import ink, is_dark, status_colours
 from pages.parts.plain import on_screen, plain
 from pages.parts.rows import cells
 from pages.parts.scope_bar import town_name
+from pages.parts.twin import WHOLE, form, heading, in_numbers, twin
 
 CARDS = (
     "campaign.sites_checked",
@@ -117,12 +118,14 @@ def not_zero() -> None:
     with st.expander("以表格显示", icon=":material/table:"):
         table = pd.DataFrame(
             [
-                {"街镇": town_name(line.town), **{v.metric.name: said(v) for v in stock_by_town[line.town].values()},
-                 "问题未整改": UNKNOWN if line.problems is None else f"{line.problems} 个"}
+                {"街镇": town_name(line.town),
+                 **{heading(v.metric): in_numbers(v) for v in stock_by_town[line.town].values()},
+                 "问题未整改（个）": line.problems}
                 for line in lines
             ]
         )  # fmt: skip
-        st.dataframe(table, hide_index=True)
+        forms = {heading(CATALOGUE[m]): form(CATALOGUE[m]) for m in STOCK}
+        twin(table, "各街镇两清零", {**forms, "问题未整改（个）": WHOLE})
 
 
 def _bars(lines: tuple[Left, ...], parts: tuple[tuple[str, str, str], ...], most: int, counted: Scope) -> None:

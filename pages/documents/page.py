@@ -6,6 +6,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -123,7 +124,7 @@ if kept and kept[0] == key:
             st.markdown(f"**{len(made)} 个文件已生成**  :gray[用时 {seconds:.1f} 秒]", width="content")
             st.download_button(
                 "全部下载（zip）",
-                _zipped(made, stem),
+                lambda: _zipped(made, stem),
                 file_name=f"{stem}会议材料.zip",
                 mime="application/zip",
                 icon=":material/folder_zip:",
@@ -138,9 +139,10 @@ if kept and kept[0] == key:
                 with st.container(border=True, height="stretch"):
                     st.markdown(f"**{name}**  :gray[{len(data) / 1024:,.0f} KB]")
                     st.caption(words)
+                    # As a function even what is made already: only then a failed download says so.
                     st.download_button(
                         f"下载{name}",
-                        data,
+                        partial(made.__getitem__, name),
                         file_name=f"{stem}{name}",
                         mime=mime,
                         icon=f":material/{icon}:",

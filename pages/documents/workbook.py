@@ -41,8 +41,10 @@ def _cell(page: Any, row: int, column: int, value: Any, formats: dict[str, Any])
         page.write_datetime(row, column, value, formats["day"])
     elif isinstance(value, Decimal):
         page.write_number(row, column, value, formats["money"])
-    elif isinstance(value, int | float):
+    elif isinstance(value, int):
         page.write_number(row, column, value, formats["whole"])
+    elif isinstance(value, float):  # coordinates
+        page.write_number(row, column, value, formats["text"])
     else:
         page.write_string(row, column, str(value), formats["text"])
 
@@ -53,6 +55,31 @@ def _amount(page: Any, row: int, column: int, figure: Figure, amount: Decimal | 
         return
     kind = "rate" if not figure.unit else "money" if figure.is_money else "whole"
     page.write_number(row, column, amount, formats[kind])
+
+
+# What changes are counted in; a sum changes in 万元, however large.
+CHANGED_IN = ("个百分点", "万元", "亿元")
+
+
+def _change(page: Any, row: int, column: int, said: str, formats: dict[str, Any]) -> None:
+    """A change as the number it says, written with its sign and unit, so that the column sorts."""
+    amount, _, unit = said.partition(" ")
+    if said == "持平":
+        page.write_number(row, column, 0, formats["持平"])
+    elif amount:
+        value = Decimal(amount.replace("−", "-").replace(",", ""))
+        page.write_number(row, column, value, formats[unit])
+    else:
+        page.write_string(row, column, "—", formats["text"])
+
+
+def _change_formats(units: set[str]) -> dict[str, str]:
+    """Number formats of changes by unit."""
+    found = {"持平": '"持平"'}
+    for unit in units:
+        places = "0.0" if unit == "个百分点" else "#,##0.00" if unit in CHANGED_IN else "#,##0"
+        found[unit] = f'+{places}" {unit}";−{places}" {unit}";"持平"'
+    return found
 
 
 def _indicator_sheet(page: Any, connection: Connection, report: Report, metric: Metric, formats: dict[str, Any]) -> int:
@@ -123,7 +150,7 @@ def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
     # Of 本年 the compared period is last year: said once.
     with_year = report.compared_with != "较去年同期"
     columns: list[tuple[str, int]] = [
-        ("编号", 30), ("指标", 20), ("数值", 16), ("单位", 8), ("基数", 20), ("目标", 22), ("状态", 10),
+        ("编号", 30), ("指标", 20), ("数值", 16), ("单位", 8), ("分子", 16), ("分母", 16), ("目标", 22), ("状态", 10),
         (report.compared_with, 18), *([("较去年同期", 18)] if with_year else []),
         ("记录数", 10), ("口径", DEFINITION_WIDTH), ("依据", CLAUSE_WIDTH),
     ]  # fmt: skip
@@ -138,16 +165,14 @@ def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
         _amount(page, row, 2, f, f.amount, formats)
         unit = "元" if f.is_money else f.unit or "%"
         demo = "（演示参数）" if f.demo_target else ""
-        texts = (
-            unit,
-            f.base or "—",
-            f"{f.target_said}{demo}" or "—",
-            f.status.value,
-            f.change or "—",
-            *([f.last_year or "—"] if with_year else []),
-        )
-        for column, text in enumerate(texts, start=3):
-            page.write_string(row, column, text, formats["text"])
+        page.write_string(row, 3, unit, formats["text"])
+        for column, part in enumerate((f.numerator, f.denominator) if f.denominator is not None else (), start=4):
+            money = CATALOGUE[metric_id].money
+            page.write_number(row, column, part, formats["money" if money else "whole"])
+        page.write_string(row, 6, f"{f.target_said}{demo}" or "—", formats["text"])
+        page.write_string(row, 7, f.status.value, formats["text"])
+        for column, change in enumerate((f.change, f.last_year) if with_year else (f.change,), start=8):
+            _change(page, row, column, change, formats)
         page.write_number(row, last - 2, report.records[metric_id], formats["whole"])
         page.write_string(row, last - 1, f.explanation, formats["wrapped"])
         page.write_string(row, last, f.clause or "—", formats["wrapped"])
@@ -198,6 +223,9 @@ def write_workbook(connection: Connection, report: Report, progress: Callable[[f
             "whole": book.add_format({**plain, "num_format": "#,##0"}),
             "rate": book.add_format({**plain, "num_format": "0.0%"}),
         }
+        said = [c for m in REPORTED for c in (report.figures[m].change, report.figures[m].last_year)]
+        for unit, form in _change_formats({text.partition(" ")[2] for text in said if " " in text}).items():
+            formats[unit] = book.add_format({**plain, "num_format": form, "align": "left"})
         _cover(book.add_worksheet("说明"), report, formats)
         _definitions(book.add_worksheet("指标口径"), report, formats)
         for number, metric_id in enumerate(REPORTED, start=1):

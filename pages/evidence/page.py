@@ -17,7 +17,7 @@ from metrics.definitions.office import EVIDENCE, PaperState, honoured
 from metrics.model import Part
 from metrics.office_lists import IN_ORDER, PRESSING, Item, judged_in
 from metrics.periods import Comparison, Preset, compared
-from metrics.wording import clock
+from metrics.wording import clock, per_cent
 from pages.assessment import loading as figures
 from pages.parts import loading
 from pages.parts.assessment_year import chosen_catalogue
@@ -30,6 +30,7 @@ from pages.parts.palette import ink, is_dark
 from pages.parts.plain import plain
 from pages.parts.rows import rows
 from pages.parts.specifications import specified
+from pages.parts.twin import RATE, twin
 
 CARDS = ("evidence.complete_rate", "evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
 MARKS = {
@@ -251,7 +252,8 @@ def _departments() -> None:
     )
     unit_links(frame["责任单位"].tolist(), label="部门画像", key="departments")
     with st.expander("以表格显示", icon=":material/table:"):
-        st.dataframe(frame[["责任单位", "应交", "齐备", "said"]].rename(columns={"said": "齐备率"}), hide_index=True)
+        rates = [float(per_cent(Decimal(a) / b)) for a, b in zip(frame["齐备"], frame["应交"], strict=True)]
+        twin(frame[["责任单位", "应交", "齐备"]].assign(齐备率=rates), "各部门材料齐备率", {"齐备率": RATE})
 
 
 if not items:

@@ -19,6 +19,7 @@ from pages.parts import loading
 from pages.parts.drill import default_part, open_records
 from pages.parts.palette import is_dark, status_markdown
 from pages.parts.plain import on_screen, plain
+from pages.parts.twin import SUM, twin
 
 
 def shade() -> str:
@@ -71,9 +72,7 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
         table = pd.DataFrame(
             {"项目": [s.label for s in steps], "金额（元）": [s.sign * s.amount or s.amount for s in steps]}
         )
-        st.dataframe(
-            table, hide_index=True, column_config={"金额（元）": st.column_config.NumberColumn(format="%,.2f")}
-        )
+        twin(table, "现金保证金期初到期末", {"金额（元）": SUM})
         st.caption("期初余额 + 存入 − 使用 + 补足 − 返还 = 期末余额，逐分相符。")
 
 

@@ -26,6 +26,7 @@ from pages.parts.drill import open_records
 from pages.parts.plain import on_screen, plain
 from pages.parts.rows import rows
 from pages.parts.scope_bar import town_name
+from pages.parts.twin import SUM, by_months, twin
 
 BY = {"街镇": "town_code", "行业部门": "department_code", "存储形式": "form", "经办机构": "keeper_name"}
 HELD = {"deposit.cash_balance": "现金本金", "deposit.guarantee_cover": "保函担保额"}
@@ -82,7 +83,7 @@ def balances(scope: Scope) -> None:
         listed = table.assign(group=named).rename(
             columns={"group": str(chosen), **{m: f"{name}（元）" for m, name in HELD.items()}}
         )
-        st.dataframe(listed, hide_index=True, column_config={f"{name}（元）": MONEY for name in HELD.values()})
+        twin(listed, f"保证金按{chosen}", {f"{name}（元）": SUM for name in HELD.values()})
     _course(scope, HELD)
 
 
@@ -112,7 +113,10 @@ def _course(scope: Scope, series: Mapping[str, str]) -> None:
                     charts.trend(part, shown, series=named, height=240, unit="万元"), alt=f"各月末{'、'.join(named)}"
                 )
         with st.expander("以表格显示", icon=":material/table:"):
-            st.dataframe(lines.pivot(index="month", columns="series", values="value")[list(series.values())])
+            by_month = lines.pivot(index="month", columns="series", values="value")[list(series.values())]
+            twin(
+                by_months(by_month), f"各月末{'、'.join(series.values())}（万元）", dict.fromkeys(series.values(), SUM)
+            )
 
 
 # --- 应存核定 ---------------------------------------------------------------------------------------
@@ -292,9 +296,12 @@ def accounts(now: Mapping[str, Value], scope: Scope) -> None:
                     open_records("wage_account.wages_in_default", row=cell["key"])
                 open_records("wage_account.paid_on_time_rate", Part.DENOMINATOR, row=cell["key"])
         with st.expander("以表格显示", icon=":material/table:"):
-            text = [f"{s} {o}".strip() for s, o in zip(cells["state"], cells["owed"], strict=True)]
-            wide = cells.assign(text=text).pivot_table(index="site", columns="day", values="text", aggfunc="first")
-            st.dataframe(wide.reindex(list(dict.fromkeys(rows))))
+            listed = [
+                {"项目": names[m.site_no], "月份": m.month, "状态": m.state.value, "欠发（元）": m.owed_yuan or None}
+                for m in months
+                if m.site_no in shown
+            ]
+            twin(pd.DataFrame(listed), "工资发放月历", {"欠发（元）": SUM})
 
 
 # --- 银行对账 ---------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,7 @@ from pages.parts.palette import MARKS, is_dark, status_markdown
 from pages.parts.plain import on_screen, plain
 from pages.parts.rows import rows
 from pages.parts.scope_bar import scope_said, town_name
+from pages.parts.twin import RATE, figure_forms, heading, in_numbers, parts, twin
 
 ITEM = "inspection.item_compliance_rate"
 TREND_MONTHS = 18
@@ -56,6 +58,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
                 "row_key": code,
                 "metric": metric_id,
                 "said": said(found),
+                "amount": in_numbers(found),
                 "status": found.status.value,
                 "base": base(found) or "—",
             }
@@ -94,11 +97,13 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
         open_records(cell["metric"], default_part(cell["metric"]), town=cell["row_key"] or None)
     # On paper the chart is a table already.
     with wide.container(key="screen-only-items").expander("以表格显示", icon=":material/table:"):
-        shown = cells.assign(
-            value=[f"{MARKS[Status(s)]} {v}" for s, v in zip(cells["status"], cells["said"], strict=True)]
+        pivot = cells.pivot(index="row", columns="column", values="amount")
+        named = [town for town, _ in columns]
+        twin(
+            pivot.loc[[name for _, name in items], named].rename_axis("条目").reset_index(),
+            "各条目与街镇的符合率",
+            dict.fromkeys(named, RATE),
         )
-        pivot = shown.pivot(index="row", columns="column", values="value")
-        st.dataframe(pivot.loc[[name for _, name in items], [town for town, _ in columns]])
 
 
 def ranking(shown: map_panel.Shown, scope: Scope, codes: list[str]) -> None:
@@ -137,15 +142,10 @@ def trend(shown: map_panel.Shown, scope: Scope) -> None:
         exhibits.course(shown.metric, known, height=300), alt=f"{shown.metric.name}逐月走势{_moved(known)}"
     )
     with st.expander("以表格显示", icon=":material/table:"):
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {"月份": f"{m // 100}-{m % 100:02d}", shown.metric.name: said(v), "基数": base(v) or "—"}
-                    for m, v in months
-                ]
-            ),
-            hide_index=True,
+        table = pd.DataFrame(
+            [{"月份": date(m // 100, m % 100, 1), heading(shown.metric): in_numbers(v), **parts(v)} for m, v in months]
         )
+        twin(table, f"{shown.metric.name}逐月走势", figure_forms(shown.metric))
 
 
 def _moved(known: list[tuple[int, Value]]) -> str:
@@ -210,7 +210,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
             head.append("模拟数据，不作统计依据")
         st.download_button(
             "导出各组路线",
-            lambda: workbook_bytes(_by_team(frame, int(count)), head),
+            lambda: workbook_bytes(_by_team(frame, int(count)), head, ROUTE_FORMATS),
             f"抽查路线_{scope.as_of}_{seed}.xlsx",
             on_click="ignore",
             icon=":material/download:",
@@ -224,7 +224,8 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
     covered = f"抽取 {len(frame)} 个工地，覆盖 {frame['街镇'].nunique()} 个街镇"
     st.markdown(f"**{covered}：从未核查 {never} 个，有未处置预警 {warned} 个**")
     place = rows(
-        frame if technical else frame.drop(columns=TECHNICAL),
+        _route_said(frame) if technical else _route_said(frame).drop(columns=TECHNICAL),
+        right=list(ROUTE_FORMATS),
         key="draw",
         alt=f"抽查名单，{covered}",
         lines=[
@@ -267,15 +268,28 @@ def _route_row(stop: sampling.Stop, site: SiteState, scope: Scope) -> dict[str, 
         "行业主管部门": site.department,
         "施工总承包单位": site.contractor,
         "在场人数": site.workers,
-        "上次核查": str(site.seen_on) if site.seen_on else "从未",
+        "上次核查": site.seen_on or "从未",
         "距今天数": (scope.as_of - site.seen_on).days if site.seen_on else None,
         "上次结果": site.grade.value,
         "未处置预警": site.warnings,
-        "抽取权重": f"{stop.weight:.1f}",
-        "距上一站（公里）": "—" if stop.leg_km is None else f"{stop.leg_km:.1f}",
-        "经度": None if site.lon is None else f"{site.lon:.6f}",
-        "纬度": None if site.lat is None else f"{site.lat:.6f}",
+        "抽取权重": round(stop.weight, 1),
+        "距上一站（公里）": None if stop.leg_km is None else round(stop.leg_km, 1),
+        "经度": site.lon,
+        "纬度": site.lat,
     }
+
+
+# How the numbers of a route are written, on the screen and in its sheets.
+ROUTE_FORMATS = {"抽取权重": "0.0", "距上一站（公里）": "0.0", "经度": "0.000000", "纬度": "0.000000"}
+
+
+def _route_said(frame: pd.DataFrame) -> pd.DataFrame:
+    """The route as the list on the screen says it."""
+    said = frame.copy()
+    for name, form in ROUTE_FORMATS.items():
+        if name in said:
+            said[name] = [None if pd.isna(v) else f"{v:.{len(form) - 2}f}" for v in said[name]]
+    return said
 
 
 def faults(now: Mapping[str, Value], scope: Scope) -> None:

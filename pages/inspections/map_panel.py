@@ -21,7 +21,7 @@ from metrics.model import Metric
 from metrics.periods import Preset, period
 from metrics.site_results import SiteState
 from metrics.values import Value
-from metrics.wording import base, percent, said
+from metrics.wording import percent
 from pages.inspections import loading as figures
 from pages.parts import loading, maps
 from pages.parts.map_chart import geoshape
@@ -32,6 +32,7 @@ from pages.parts.plain import plain
 from pages.parts.scope_bar import town_name, year
 from pages.parts.screen_probe import Screen
 from pages.parts.specifications import specified
+from pages.parts.twin import figure_forms, heading, in_numbers, parts, twin
 
 MEASURES = (
     "inspection.item_compliance_rate",
@@ -289,18 +290,16 @@ def table(shown: Shown, codes: list[str]) -> None:
     """The map as a table: towns with the measure and their sites by grade."""
     with st.expander("以表格显示", icon=":material/table:"):
         counted = Counter((s.town, s.grade) for s in shown.sites)
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {
-                        "街镇": town_name(code),
-                        shown.metric.name: f"{MARKS[shown.by_town[code].status]} {said(shown.by_town[code])}",
-                        "基数": base(shown.by_town[code]) or "—",
-                        **{g.value: counted[code, g] for g in maps.MARKS},
-                    }
-                    for code in codes
-                ]
-            ),
-            hide_index=True,
-            alt=f"各街镇{shown.metric.name}",
+        listed = pd.DataFrame(
+            [
+                {
+                    "街镇": town_name(code),
+                    heading(shown.metric): in_numbers(shown.by_town[code]),
+                    "状态": f"{MARKS[shown.by_town[code].status]} {shown.by_town[code].status.value}",
+                    **parts(shown.by_town[code]),
+                    **{g.value: counted[code, g] for g in maps.MARKS},
+                }
+                for code in codes
+            ]
         )
+        twin(listed, f"各街镇{shown.metric.name}", figure_forms(shown.metric))

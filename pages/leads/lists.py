@@ -13,15 +13,24 @@ from pages.parts.plain import on_screen, plain
 from pages.parts.record_list import labelled, two_lines
 from pages.parts.rows import rows
 
-SHOWN = 200
+SHOWN = 100
 
 
 def narrow_list(metric_id: str, by: tuple[Narrow, ...], scope: Scope, title: str, *, key: str) -> None:
-    """Draw the records of a figure that fit ``by``, at most SHOWN of them."""
+    """Draw the records of a figure that fit ``by``, by limit, SHOWN to a page; the page stands in the address."""
     metric = CATALOGUE[metric_id]
-    count, frame = own.narrow(scope, metric_id, by, limit=SHOWN)
-    more = f"，列出前 {SHOWN} 条" if count > SHOWN else ""
-    st.markdown(f"**{plain(title)}：{count:,} 条记录**{more} {on_screen('点选一行查看办理经过')}")
+    page = f"{key}_page"
+    asked = str(st.session_state.get(page, st.query_params.get(page, "")))
+    number = int(asked) if asked.isdecimal() and asked != "0" else 1
+    count, frame = own.narrow(scope, metric_id, by, limit=SHOWN, offset=(number - 1) * SHOWN)
+    pages = max(-(-count // SHOWN), 1)
+    if number > pages:  # that of another bar
+        st.session_state[page] = 1
+        count, frame = own.narrow(scope, metric_id, by, limit=SHOWN)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(title)}：{count:,} 条记录** {on_screen('点选一行查看办理经过')}")
+        if pages > 1:
+            st.pagination(pages, key=page, bind="query-params")
     if frame.empty:
         st.info("没有符合的记录。", icon=":material/search_off:")
         return

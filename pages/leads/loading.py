@@ -80,12 +80,12 @@ def _worklist(url: str, edition: str, scope: Scope) -> pd.DataFrame:
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
 def _narrow(
-    url: str, edition: str, scope: Scope, metric_id: str, by: tuple[Narrow, ...], limit: int | None
+    url: str, edition: str, scope: Scope, metric_id: str, by: tuple[Narrow, ...], limit: int, offset: int
 ) -> tuple[int, pd.DataFrame]:
     metric = narrowed(CATALOGUE[metric_id], by, scope.year)
     with loading.reading(url, edition) as connection:
         count, _ = record_total(connection, metric, scope)
-        return count, records(connection, metric, scope, order_by=metric.due, limit=limit)
+        return count, records(connection, metric, scope, order_by=metric.due, limit=limit, offset=offset)
 
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
@@ -139,7 +139,7 @@ def worklist(scope: Scope) -> pd.DataFrame:
 
 
 def narrow(
-    scope: Scope, metric_id: str, by: tuple[Narrow, ...], *, limit: int | None = 200
+    scope: Scope, metric_id: str, by: tuple[Narrow, ...], *, limit: int, offset: int = 0
 ) -> tuple[int, pd.DataFrame]:
-    """How many records of the figure fit ``by``, and the first ``limit`` of them as `records` gives them."""
-    return _narrow(*loading.key_of_data(), scope, metric_id, by, limit)
+    """How many records of the figure fit ``by``, and ``limit`` of them from ``offset`` on as `records` gives them."""
+    return _narrow(*loading.key_of_data(), scope, metric_id, by, limit, offset)

@@ -22,6 +22,7 @@ from pages.parts.links import unit_links
 from pages.parts.palette import is_dark, status_markdown
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope_bar import town_name
+from pages.parts.twin import WHOLE, twin
 
 CARDS = {
     "lead.accepted_on_time_rate": "接收",
@@ -85,9 +86,10 @@ def funnel() -> None:
         time = f"中位 {took.median}、九成 {took.most} 个工作日内" if took and took.most else ""
         rows.append(
             {"stage": stage, "count": int(value.value), "label": f"{int(value.value):,}", "metric": metric_id,
-             "group": group, "said": time}
+             "group": group, "said": time, "median": took.median if time and took else None,
+             "most": took.most if time and took else None}
         )  # fmt: skip
-    stages = pd.DataFrame(rows, columns=["stage", "count", "label", "metric", "group", "said"])
+    stages = pd.DataFrame(rows, columns=["stage", "count", "label", "metric", "group", "said", "median", "most"])
     if stages.empty or not stages["count"].any():
         st.info("所选期间没有接收线索。可扩大期间或街镇范围，或先导入欠薪线索台账。")
     else:
@@ -126,8 +128,9 @@ def _funnel_charts(stages: pd.DataFrame) -> None:
             for stage in picked.selection.get("stage", []):
                 open_records(stage["metric"])
     with st.expander("以表格显示", icon=":material/table:"):
-        table = stages[["stage", "count", "said"]].rename(columns={"stage": "环节", "count": "件数", "said": "用时"})
-        st.dataframe(table, hide_index=True)
+        named = {"stage": "环节", "count": "件数", "median": "用时中位（工作日）", "most": "用时九成以内（工作日）"}
+        table = stages[list(named)].rename(columns=named)
+        twin(table, "线索办理环节", dict.fromkeys(list(named.values())[1:], WHOLE))
 
 
 def attention_list() -> None:

@@ -24,6 +24,7 @@ from pages.parts.drill import open_records
 from pages.parts.palette import is_dark, status_markdown
 from pages.parts.plain import on_screen, plain
 from pages.parts.rows import kept, rows
+from pages.parts.twin import WHOLE, by_months, twin
 
 SERIES = {"lead.received": "接收", "lead.true": "属实"}
 AXES = ("source", "finding", "nature", "domain", "sub_industry", "cause", "conclusion", "handler_name")
@@ -61,9 +62,9 @@ def stock(scope: Scope, now: Figures) -> None:
             )
             picked_age = next((p["label"] for p in event.selection.get("age", [])), "")
             with st.expander("以表格显示", icon=":material/table:"):
-                st.dataframe(
+                twin(
                     classes[["label", "open", "已超期"]].rename(columns={"label": "接收以来", "open": "在办"}),
-                    hide_index=True,
+                    "在办线索时长",
                 )
         else:
             st.info("截至日没有在办线索。", icon=":material/check_circle:")
@@ -129,7 +130,8 @@ def trends(scope: Scope, now: Figures) -> None:
                 alt="接收、属实线索逐月走势",
             )
             with st.expander("以表格显示", icon=":material/table:"):
-                st.dataframe(lines.pivot(index="month", columns="series", values="value")[list(SERIES.values())])
+                by_month = lines.pivot(index="month", columns="series", values="value")[list(SERIES.values())]
+                twin(by_months(by_month), "线索逐月走势", dict.fromkeys(SERIES.values(), WHOLE))
         else:
             st.info("所选范围没有欠薪线索。可扩大范围，或先导入欠薪线索台账。")
     with right:
@@ -149,11 +151,8 @@ def _winters(scope: Scope) -> None:
     )
     with st.expander("以表格显示", icon=":material/table:"):
         weekly = lines[lines["left"] % 7 == 0]
-        st.dataframe(
-            weekly.pivot(index="left", columns="winter", values="count")
-            .sort_index(ascending=False)
-            .rename_axis("距春节天数")
-        )
+        table = weekly.pivot(index="left", columns="winter", values="count").sort_index(ascending=False)
+        twin(table.rename_axis("距春节天数").reset_index(), "近三个冬季累计接收线索", dict.fromkeys(order, WHOLE))
 
 
 def mix(scope: Scope, now: Figures) -> None:
@@ -197,7 +196,10 @@ def mix(scope: Scope, now: Figures) -> None:
     chosen = kept("mix_of", None if place is None else list(by_row)[place])
     with st.expander("以表格显示", icon=":material/table:"):
         table = shown.pivot_table(index="row", columns="column", values="count", aggfunc="sum", fill_value=0)
-        st.dataframe(table.loc[list(by_row), list(by_column)].rename_axis(labels[row]))
+        twin(
+            table.loc[list(by_row), list(by_column)].rename_axis(labels[row]).reset_index(),
+            f"{CATALOGUE[metric_id].name}按{labels[row]}和{labels[column]}",
+        )
     if chosen in by_row:
         of_row = (Where(row, None if chosen == NOT_KNOWN else chosen),)
         narrow_list(metric_id, of_row, scope, str(chosen), key="mix-row")

@@ -33,6 +33,7 @@ from pages.parts.plain import on_screen, plain
 from pages.parts.portrait import nothing_listed
 from pages.parts.scope_bar import town_name
 from pages.parts.since_parts import since_last_meeting, turn_row
+from pages.parts.twin import WHOLE, by_months, twin
 
 GROUPS = {
     "书面资料": ("deposit.stored_rate", "evidence.complete_rate"),
@@ -177,7 +178,8 @@ def lead_trend() -> None:
         st.vega_lite_chart(charts.trend(recent, festivals, series=series, height=260), alt=f"线索近12个月走势，{title}")
     with st.expander("以表格显示", icon=":material/table:", key="trend_table", on_change="rerun") as table:
         if table.open:
-            st.dataframe(lines.pivot(index="month", columns="series", values="value")[series])
+            by_month = lines.pivot(index="month", columns="series", values="value")[series]
+            twin(by_months(by_month), "线索逐月走势", dict.fromkeys(series, WHOLE))
 
 
 def moved_section() -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data_access.engine import DataState
 from data_access.scope import Scope
+from pages.documents.fonts import missing_fonts
 from pages.documents.page_pdf import write_page_pdf
 from pages.documents.sheet import PAPERS, PageHead
 from pages.parts.scope_bar import scope_said
@@ -30,6 +31,9 @@ def page_export(record: list[Any], name: str, scope: Scope, state: DataState) ->
         return lambda: page_pdf(record, scope, state, paper)
 
     with st.popover("导出本页", icon=":material/print:", width="content", key="page-export"):
+        if missing := missing_fonts():
+            st.caption(missing)
+            return
         st.caption("按屏幕上的数据生成 PDF，页眉写明范围和数据截至日。")
         for paper in PAPERS:
             st.download_button(

@@ -67,8 +67,21 @@ def _follow(state: DataState) -> bool:
     return follows
 
 
+def _held_by(as_of: date, **usual: date) -> list[str]:
+    """Days of a period chosen before that now lie after the as-of date are replaced, which is said."""
+    said = []
+    for name, label in (("start", "起始日"), ("end", "截止日")):
+        chosen = st.session_state.get(name)
+        if isinstance(chosen, date) and chosen > as_of:
+            st.session_state[name] = usual[name]
+            said.append(f"{label} {chosen} 晚于截至日 {as_of}，已改为 {usual[name]}")
+    return said
+
+
 def say_ignored() -> None:
-    """Name what the address asked for in vain; below the bar, over the page's whole width."""
+    """Name what the address asked for in vain and what was put right; below the bar, over the page's whole width."""
+    if st.session_state["repairs"]:
+        st.info(f"{'；'.join(st.session_state['repairs'])}。", icon=":material/event_repeat:")
     if st.session_state["ignored"]:
         named = "、".join(plain(part) for part in st.session_state["ignored"])
         st.warning(f"地址中有不认识的内容，未采用：{named}。现按上方所选范围显示。", icon=":material/link_off:")
@@ -85,6 +98,7 @@ def scope_bar(state: DataState) -> Scope:
     last_day = state.as_of  # nothing is known of later days
     followed = _follow(state)
     taken = _read_address(state, last_day) or followed
+    repairs: list[str] = []  # what was put right of the period, in words
     bar = st.container(key="scope-bar", gap=None)
     line = bar.container(key="scope-line")
     with bar.container(horizontal=True, key="scope-controls", vertical_alignment="center", gap="small"):
@@ -115,6 +129,7 @@ def scope_bar(state: DataState) -> Scope:
         preset = chosen_preset or Preset.YEAR
         if preset is Preset.CUSTOM:
             first, last = period(preset, as_of)
+            repairs += _held_by(as_of, start=first, end=last)
             start = st.date_input(
                 "起",
                 first,
@@ -183,7 +198,10 @@ def scope_bar(state: DataState) -> Scope:
         )
     # Limits of widgets are only kept by the browser: what the URL says is checked again here.
     as_of = as_of if isinstance(as_of, date) else state.as_of
-    start, end = min(start, end), max(start, end)
+    if start > end:
+        start, end = end, start
+        repairs.append(f"起始日 {end} 晚于截止日 {start}，已对调")
+    st.session_state["repairs"] = repairs
     scope = Scope(
         start=start,
         end=end,
