@@ -72,6 +72,8 @@ def asked(arguments: argparse.Namespace, reach: date) -> tuple[Scope, Preset]:
         department=department_code(arguments.department, as_of.year),
         domain=arguments.domain,
     )
+    if scope.start > scope.last_day:
+        raise ValueError(f"期间起始日 {scope.start} 晚于数据截至日 {scope.as_of}")
     return scope, preset or preset_of(scope.start, scope.as_of)
 
 
