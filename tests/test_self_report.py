@@ -13,6 +13,7 @@ import pytest
 from docx import Document
 from docx.document import Document as Doc
 from docx.oxml.ns import qn
+from pypdfium2 import PdfDocument
 
 from data_access.engine import reader
 from metrics.assessment.headline import headline
@@ -23,9 +24,11 @@ from metrics.assessment.scoring import Score, score, year_scope
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState
 from metrics.office_lists import Item, evidence_items
-from pages.assessment.report import SCORE_HEADS, Report, report_of
-from pages.assessment.report_docx import _counted, docx_bytes
+from pages.assessment.report import SCORE_HEADS, Report, counted, report_of
+from pages.assessment.report_docx import docx_bytes
+from pages.assessment.report_pdf import pdf_bytes
 from pages.assessment.report_xlsx import xlsx_bytes
+from pages.documents.fonts import FontError
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
 SCOPE = "2023-01-01 至 2023-12-15 · 数据截至 2023-12-15 · 全区"
@@ -47,7 +50,25 @@ def demo(demo_sqlite: str) -> tuple[Score, Report]:
 
 def words(doc: Doc) -> str:
     cells = [c.text for table in doc.tables for row in table.rows for c in row.cells]
-    return "\n".join([*(p.text for p in doc.paragraphs), *cells])
+    return "\n".join([*(p.text for p in doc.paragraphs), *cells]).replace("\u200d", "").replace("\u00a0", " ")
+
+
+def test_the_pdf_says_what_the_word_file_says(demo: tuple[Score, Report]) -> None:
+    _, report = demo
+    try:
+        data = pdf_bytes(report)
+    except FontError:
+        pytest.skip("no Chinese font is installed here")
+    pages = [re.sub(r"[\s\0]", "", p.get_textpage().get_text_range()) for p in PdfDocument(data)]
+    whole = "".join(pages)
+    rows = [*(row for _, lines in report.sections for row in lines), *report.plan, *report.vetoes]
+    # A cell may break over lines that those of other cells stand between: its beginning is there.
+    assert not [cell for row in rows for cell in row if re.sub(r"\s", "", cell)[:4] not in whole]
+    for text in (*report.summary, *(p for loss in report.losses for p in loss.paragraphs)):
+        assert re.sub(r"\s", "", text)[:12] in whole
+    # The signature stands with the last rows of the plan.
+    assert re.sub(r"\s", "", report.signed[0]) in pages[-1]
+    assert report.plan[-1][0] in pages[-1]
 
 
 def test_the_word_report_has_every_part_and_the_scores_of_the_screen(demo: tuple[Score, Report]) -> None:
@@ -162,4 +183,4 @@ def test_a_ledger_with_little_in_it_still_reports(sample_sqlite: str) -> None:
 
 
 def test_counting_in_chinese() -> None:
-    assert [_counted(n) for n in (1, 10, 11, 20, 26)] == ["一", "十", "十一", "二十", "二十六"]
+    assert [counted(n) for n in (1, 10, 11, 20, 26)] == ["一", "十", "十一", "二十", "二十六"]

@@ -144,7 +144,7 @@ def _town_table(report: Report) -> TableBlock:
     if report.towns:
         rows.append(("合计" if report.scope.towns else report.place, *(report.figures[m].said for m in metrics)))
     header = ("街镇", *(report.figures[m].name for m in metrics))
-    return _table("各街镇关键指标", header, rows, (18, *([13] * len(metrics))), tuple(range(1, 9)))
+    return _table("各街镇关键指标", header, rows, (18, *([13] * len(metrics))), tuple(range(1, len(metrics) + 1)))
 
 
 def _item_table(report: Report) -> TableBlock:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import Connection
 from data_access.organisation import checklist
 from data_access.scope import Scope
 from data_access.unit_names import town_name
+from metrics.attention import CONTRADICTION
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import records
 from metrics.firm_keys import FirmKeys, firm_keys
@@ -93,8 +95,8 @@ def _largest_debt(connection: Connection, scope: Scope, keys: FirmKeys) -> Case 
 
 def _longest(
     connection: Connection, scope: Scope, theme: str, metric_id: str, title: str, what: str, measure: str
-) -> Case | None:
-    """The record of an obligation whose limit ran out first."""
+) -> tuple[date, Case] | None:
+    """The record of an obligation whose limit ran out first, and when it did."""
     metric = CATALOGUE[metric_id]
     if metric.due is None or metric.owner is None:
         raise ValueError(f"指标“{metric.name}”没有期限或责任单位")
@@ -111,7 +113,13 @@ def _longest(
     counted = f"{over} 日" if unit == "日" else f"{over} 个{unit}"
     name = row[title] or row["key"]
     said = f"{_placed(row, name)}{what}，已超期 {counted}"
-    return Case(theme, "超期最久", said, measure, owner, (row["key"],))
+    return row[metric.due], Case(theme, "超期最久", said, measure, owner, (row["key"],))
+
+
+def _first(*late: tuple[date, Case] | None) -> Case | None:
+    """Of the oldest obligations of several kinds the oldest; the first named among equals."""
+    found = [pair for pair in late if pair is not None]
+    return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def _repeated(
@@ -198,29 +206,36 @@ def read_cases(connection: Connection, scope: Scope) -> Cases:
     failed = _rows(connection, "inspection.item_compliance_rate", scope, built, Part.GAP)
     found = (
         _largest_debt(connection, scope, keys),
-        _longest(connection, scope, "lead", "lead.overdue", "employer_name", "线索未办结", "限期办结"),
+        _first(
+            # A lead closed though unpaid is not done with: 不解决不销账.
+            _longest(
+                connection, scope, "lead", CONTRADICTION, "employer_name", "线索已办结而欠薪未付清",
+                "更正并督促付清",
+            ),
+            _longest(connection, scope, "lead", "lead.overdue", "employer_name", "线索未办结", "限期办结"),
+        ),
         _repeated(
             received, lambda row: keys.key(row["employer_uscc"], row["employer_name"]),
             lambda key, row: keys.label(key, row["employer_name"] or key), "lead", "反映最集中",
-            "{firm}期间被反映 {n} 次，居各用人单位首位",
+            "{firm}期间被反映 {n} 次",
             "约谈并排查其全部用工", lambda row: row["handler_name"] or _town(row),
         ),
-        _longest(
+        _first(_longest(
             connection, scope, "inspection", "inspection.rectification_overdue", "site_name", "逾期未整改",
             "复查，仍未整改的依法处理",
-        ),
+        )),
         _repeated(
             failed, lambda row: row["contractor_uscc"],
             lambda key, row: keys.label(key, row["contractor_name"] or key), "inspection", "问题最集中",
-            "{firm}承建项目被查出未落实条目 {n} 项次，居各企业首位",
+            "{firm}承建项目被查出未落实条目 {n} 项次",
             "检查其全部在建项目", _town,
         ),
         _largest_top_up(connection, scope),
         _largest_not_stored(connection, scope),
-        _longest(
+        _first(_longest(
             connection, scope, "deposit", "deposit.guarantee_expired", "site_name", "保函过期未续",
             "督促续办",
-        ),
+        )),
     )  # fmt: skip
     causes = {"inspection": _failing_item(failed), "deposit": _not_stored_cause(connection, scope)}
     return Cases(tuple(case for case in found if case is not None), tuple((t, c) for t, c in causes.items() if c))

@@ -12,15 +12,19 @@ from metrics.assessment.scoring import Score
 from pages.assessment import loading as figures
 from pages.assessment.report import Report, report_of
 from pages.assessment.report_docx import docx_bytes
+from pages.assessment.report_pdf import pdf_bytes
 from pages.assessment.report_xlsx import xlsx_bytes
+from pages.documents.fonts import missing_fonts
+from pages.documents.preview import pages_of
 from pages.parts import loading
+from pages.parts.page_pictures import page_pictures
 from pages.parts.scope_bar import scope_said
 
 
 def report_buttons(
     score: Score, found: Mapping[str, Book], ranked: Sequence[Push], scope: Scope, *, synthetic: bool
 ) -> None:
-    """导出自查报告 as .docx and .xlsx."""
+    """自查报告 as .docx, .pdf and .xlsx, and its pages as pictures first."""
     url = loading.database_url()
     edition = loading.state().edition
     year = score.catalogue.year
@@ -30,6 +34,11 @@ def report_buttons(
         return report_of(score, found, ranked, items, scope_said(score.scope), synthetic=synthetic)
 
     name = f"{year}年度考核自查报告_{scope.as_of}"
+
+    @st.dialog("预览：自查报告", width="large")
+    def preview() -> None:
+        page_pictures(pages_of(pdf_bytes(report())), key="self-report", note="Word 版内容相同，分页以本机 Word 为准。")
+
     st.download_button(
         "导出自查报告",
         lambda: docx_bytes(report()),
@@ -38,6 +47,19 @@ def report_buttons(
         icon=":material/description:",
         type="primary",
     )
+    if missing := missing_fonts():
+        st.caption(f":material/warning: {missing}")
+    else:
+        st.download_button(
+            "导出自查报告（PDF）",
+            lambda: pdf_bytes(report()),
+            f"{name}.pdf",
+            mime="application/pdf",
+            on_click="ignore",
+            icon=":material/picture_as_pdf:",
+        )
+        if st.button("预览自查报告", icon=":material/visibility:", key="preview-report"):
+            preview()
     st.download_button(
         "导出得分表",
         lambda: xlsx_bytes(report()),

@@ -32,10 +32,23 @@ from pages.parts.scope_bar import town_name
 SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩（分子/分母）", "状态", "责任单位")
 MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "得分率")
 EVIDENCE_HEADS = ("指标", "材料名称", "责任单位", "应交日期", "提交日期", "文号", "文件位置", "状态", "说明")
+VETO_HEADS = ("编号", "一票否决情形", "核查结果", "责任单位")
 PLAN_HEADS = ("序号", "指标", "整改措施", "涉及记录", "可得分", "责任单位", "完成时限")
 # 人社部令第45号: in full before it is first called by its short name.
 SHORT_LIST, LIST_IN_FULL = "失信名单", "拖欠农民工工资失信联合惩戒对象名单"
 RECORDS_LISTED = 5  # per indicator in the explanation; all of them are in the system's record list
+
+
+_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+
+
+def counted(n: int) -> str:
+    """1 to 99 in Chinese."""
+    tens, ones = divmod(n, 10)
+    if not tens:
+        return _NUMERALS[ones - 1]
+    head = "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十"
+    return head + (_NUMERALS[ones - 1] if ones else "")
 
 
 @dataclass(frozen=True)

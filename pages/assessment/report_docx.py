@@ -15,13 +15,13 @@ from docx.shared import Cm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from pages.assessment.report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, Report
+from pages.assessment.report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, VETO_HEADS, Report, counted
 from pages.documents.language import saved_in_chinese
+from pages.documents.typesetting import joined_units
 
 TITLE, BODY, HEADING, SUBHEADING = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
 WIDTH = 15.6  # cm between the margins of 2.8 and 2.6
-_NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 
 
 def _element(parent: object, name: str, **attributes: str) -> None:
@@ -35,7 +35,7 @@ def _write(paragraph: Paragraph, text: str, font: str, size: float, *, bold: boo
     # Control characters cannot stand in XML.
     run = paragraph.add_run()
     # A date or code such as 2023-12-15 is not broken at its hyphens.
-    for place, part in enumerate(re.split(r"(?<=\d)-(?=\d)", "".join(c for c in text if c >= " "))):
+    for place, part in enumerate(re.split(r"(?<=\d)-(?=\d)", joined_units("".join(c for c in text if c >= " ")))):
         if place:
             _element(run._element, "w:noBreakHyphen")
         run.add_text(part)
@@ -56,7 +56,7 @@ def _paragraph(doc: Doc, text: str, font: str = BODY, size: float = 16, *, inden
 
 
 def _heading(doc: Doc, number: int, text: str) -> None:
-    paragraph = _paragraph(doc, f"{_NUMBERS[number]}、{text}", HEADING)
+    paragraph = _paragraph(doc, f"{counted(number + 1)}、{text}", HEADING)
     paragraph.paragraph_format.keep_with_next = True
     paragraph.style = doc.styles["Heading 1"]
 
@@ -182,12 +182,12 @@ def docx_bytes(report: Report) -> bytes:
     _paragraph(doc, "", size=8, indent=False)
     _score_table(doc, report)
     _paragraph(doc, "", size=8, indent=False)
-    _table(doc, ("编号", "一票否决情形", "核查结果", "责任单位"), report.vetoes, (1, 4, 4, 4), centred=(0,))
+    _table(doc, VETO_HEADS, report.vetoes, (1, 4, 4, 4), centred=(0,))
     _heading(doc, 2, "失分说明")
     if not report.losses:
         _paragraph(doc, "没有失分。")
     for n, loss in enumerate(report.losses, start=1):
-        _paragraph(doc, f"（{_counted(n)}）{loss.title}", SUBHEADING).paragraph_format.keep_with_next = True
+        _paragraph(doc, f"（{counted(n)}）{loss.title}", SUBHEADING).paragraph_format.keep_with_next = True
         for text in loss.paragraphs:
             _paragraph(doc, text)
     _heading(doc, 3, "佐证清单")
@@ -209,12 +209,3 @@ def docx_bytes(report: Report) -> bytes:
         line.paragraph_format.right_indent = Pt(48)
         line.paragraph_format.keep_with_next = text != report.signed[-1]
     return saved_in_chinese(doc)
-
-
-def _counted(n: int) -> str:
-    """1 to 99 in Chinese."""
-    tens, ones = divmod(n, 10)
-    if not tens:
-        return _NUMBERS[ones - 1]
-    head = "十" if tens == 1 else f"{_NUMBERS[tens - 1]}十"
-    return head + (_NUMBERS[ones - 1] if ones else "")

@@ -128,9 +128,12 @@ class OfficialSheet(FPDF):
 
     def rows_under(
         self, caption: str, header: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int | float],
-        right: Sequence[int] = (),
+        right: Sequence[int] = (), tail: float = 0.0,
     ) -> None:  # fmt: skip
-        """A table over the text's width under its caption; the heading row stands again on each page."""
+        """A table over the text's width under its caption; the heading row stands again on each page.
+
+        ``tail`` mm must fit below its last row: else its last two rows go to the next page with what follows.
+        """
         widths = [WIDTH * share / sum(shares) for share in shares]
         head = self._cells(header, widths, "hei")
         first = self._cells(rows[0], widths, "song") if rows else head
@@ -141,9 +144,10 @@ class OfficialSheet(FPDF):
             self.set_font("hei", size=13)
             self.cell(WIDTH, 9, caption, align="C", new_x="LMARGIN", new_y="NEXT")
         self._row(head, widths, right, head=True)
-        for texts in rows:
-            cells = self._cells(texts, widths, "song")
-            if self.room() < _high(cells):
+        all_cells = [self._cells(texts, widths, "song") for texts in rows]
+        for place, cells in enumerate(all_cells):
+            rest = sum(map(_high, all_cells[place:])) + tail
+            if self.room() < _high(cells) or (tail and place == max(len(rows) - 2, 0) and self.room() < rest):
                 self.add_page()
                 self._row(head, widths, right, head=True)
             self._row(cells, widths, right, head=False)

@@ -25,15 +25,26 @@ from pages.documents.slides import write_slides
 from pages.documents.workbook import write_workbook
 from pages.parts import loading
 from pages.parts.guard import required_scope
+from pages.parts.page_pictures import page_pictures
 from pages.parts.reports import current_report
 
 WORD = "application/vnd.openxmlformats-officedocument"
+# File → its title, icon, type and what it is.
 KINDS = {
-    "幻灯片.pptx": ("slideshow", f"{WORD}.presentationml.presentation", "可编辑的图表和表格，备注页写明口径与记录数。"),
-    "工作通报.docx": ("description", f"{WORD}.wordprocessingml.document", "按党政机关公文格式排版（GB/T 9704）。"),
-    "工作通报.pdf": ("picture_as_pdf", "application/pdf", "嵌入中文字体，页眉写明范围和数据截至日，每页编号。"),
-    "数据簿.xlsx": ("table_view", f"{WORD}.spreadsheetml.sheet", "每个指标一张表，列出构成数值的全部记录。"),
+    "幻灯片.pptx": ("汇报幻灯片", "slideshow", f"{WORD}.presentationml.presentation",
+                    "可编辑的图表和表格，备注页写明口径与记录数。"),
+    "工作通报.docx": ("工作通报（Word）", "description", f"{WORD}.wordprocessingml.document",
+                      "按党政机关公文格式排版（GB/T 9704）。"),
+    "工作通报.pdf": ("工作通报（PDF）", "picture_as_pdf", "application/pdf",
+                     "嵌入中文字体，页眉写明范围和数据截至日，每页编号。"),
+    "数据簿.xlsx": ("指标数据簿（Excel）", "table_view", f"{WORD}.spreadsheetml.sheet",
+                    "每个指标一张表，列出构成数值的全部记录。"),
 }  # fmt: skip
+NOTES = {  # of a preview that is not the file itself
+    "幻灯片.pptx": "每张幻灯片一页，按其标题、图表数据和要点绘制，版式以文件为准。",
+    "工作通报.docx": "内容与 PDF 相同，字体和分页以本机 Word 为准。",
+    "数据簿.xlsx": "“指标口径”表；其后每个指标一张记录表。",
+}
 Told = Callable[[float, str], None]
 
 scope = required_scope()
@@ -74,7 +85,7 @@ st.markdown(f"##### {report.place}，{report.period}，数据截至 {scope.as_of
 with st.container(border=True, key="panel-make"):
     named = st.pills("幻灯片页面组合", list(named_sets()), default=next(iter(named_sets())), required=True)
     chosen = named_sets()[named or next(iter(named_sets()))]
-    st.caption("页面：" + "、".join(SLIDES[s] for s in chosen))
+    st.caption(f"页面（至多 {len(chosen)} 张，所选范围内没有内容的不出）：" + "、".join(SLIDES[s] for s in chosen))
     key = (scope, preset, loading.state().edition, named)
     if st.button("生成会议材料", type="primary", icon=":material/library_books:"):
         began = time.monotonic()
@@ -98,21 +109,19 @@ def _preview(shown: Report, name: str, chosen: tuple[str, ...], pdf: bytes) -> l
     return preview.pages_of(preview.workbook_pdf(shown) if name.startswith("数据簿") else pdf)
 
 
-def _show_preview(name: str, pages: list[bytes]) -> None:
-    """One page large, all pages small below it."""
-    words = {
-        "幻": "按幻灯片的标题、图表数据和要点绘制，版式以文件为准。",
-        "数": "“指标口径”表；其后每个指标一张记录表。",
-    }
-    note = words.get(name[0], "Word 版内容相同，字体和分页以本机 Word 为准。" if name.endswith("docx") else "")
-    st.markdown(f"**预览：{name}**  :gray[共 {len(pages)} 页]")
-    if note:
-        st.caption(note)
-    number = st.pagination(len(pages), key=f"preview-page-{name}") if len(pages) > 1 else 1
-    st.image(pages[number - 1], width=900 if name[0] in "幻数" else 640)
-    with st.grid(6, min_column_width=150, gap="small"):
-        for place, picture in enumerate(pages, start=1):
-            st.image(picture, caption=f"第 {place} 页", width="stretch")
+def _show_preview(name: str, pdf: bytes) -> None:
+    """The pages of a file, over the page."""
+
+    @st.dialog(f"预览：{KINDS[name][0]}", width="large")
+    def dialog() -> None:
+        try:
+            pages = _preview(report, name, chosen, pdf)
+        except FontError as error:
+            st.warning(str(error), icon=":material/warning:")
+            return
+        page_pictures(pages, key=name, note=NOTES.get(name, ""), wide=name in ("幻灯片.pptx", "数据簿.xlsx"))
+
+    dialog()
 
 
 kept = st.session_state.get("pack")
@@ -135,13 +144,14 @@ if kept and kept[0] == key:
             st.warning(text, icon=":material/warning:")
         with st.grid(4, min_column_width=250, gap="small"):
             for name, data in made.items():
-                icon, mime, words = KINDS[name]
+                title, icon, mime, words = KINDS[name]
                 with st.container(border=True, height="stretch"):
-                    st.markdown(f"**{name}**  :gray[{len(data) / 1024:,.0f} KB]")
-                    st.caption(words)
+                    with st.container(height="stretch"):  # the buttons of all cards stand in one line
+                        st.markdown(f"**{title}**  :gray[{len(data) / 1024:,.0f} KB]")
+                        st.caption(words)
                     # As a function even what is made already: only then a failed download says so.
                     st.download_button(
-                        f"下载{name}",
+                        f"下载{title}",
                         partial(made.__getitem__, name),
                         file_name=f"{stem}{name}",
                         mime=mime,
@@ -150,23 +160,14 @@ if kept and kept[0] == key:
                         width="stretch",
                     )
                     if (name.startswith(("幻灯片", "数据簿")) or "工作通报.pdf" in made) and st.button(
-                        f"预览{name}", icon=":material/visibility:", width="stretch"
+                        f"预览{title}", icon=":material/visibility:", width="stretch"
                     ):
-                        st.session_state["previewed"] = name
-    previewed: str = st.session_state.get("previewed", "")
-    if previewed in made:
-        with st.container(border=True, key="panel-preview"):
-            try:
-                pages = _preview(report, previewed, chosen, made.get("工作通报.pdf", b""))
-            except FontError as error:
-                st.warning(str(error), icon=":material/warning:")
-            else:
-                _show_preview(previewed, pages)
+                        _show_preview(name, made.get("工作通报.pdf", b""))
 else:
     with st.container(border=True, key="panel-contents"), st.grid(4, min_column_width=250, gap="small"):
-        for name, (_, _, words) in KINDS.items():
+        for title, _, _, words in KINDS.values():
             with st.container(height="stretch"):
-                st.markdown(f"**{name}**")
+                st.markdown(f"**{title}**")
                 st.caption(words)
 with st.expander("系统管理员", icon=":material/terminal:"):
     st.caption("定时生成材料可用以下命令，内容与本页生成的相同。")

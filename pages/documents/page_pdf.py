@@ -273,8 +273,10 @@ def write_page_pdf(head: PageHead, shown: Sequence[Sequence[Piece]], twins: Sequ
     ``paper`` is one of `PAPERS` or 16:9 for slides. Raises FontError without a Chinese font.
     """
     sheet = _laid_out(head, shown, twins, paper, 1.0)
-    if len(shown) == 1 and sheet.page > 1 and sheet.get_y() < sheet.high * HARDLY_FILLED:
-        # A last page of a few lines is saved where the others can take them.
+    spilt = (
+        sheet.page > 1 and sheet.get_y() < sheet.high * HARDLY_FILLED if len(shown) == 1 else sheet.page > len(shown)
+    )
+    if spilt:  # a page of a few lines is saved where the others can take them
         for squeeze in SQUEEZES:
             closer = _laid_out(head, shown, twins, paper, squeeze)
             if closer.page < sheet.page:

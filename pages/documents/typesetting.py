@@ -17,6 +17,15 @@ _TOKENS = re.compile(
 _PIECES = re.compile(r"[^/\-]+[/\-]?|[/\-]")
 
 
+_NUMBER_AND_UNIT = re.compile(f"(?<=[0-9])[ \u00a0]?(?={_UNITS})")
+_NO_BREAK = "\u200d"  # Word's No-Width Non Break; other programs do not break there either
+
+
+def joined_units(text: str) -> str:
+    """The text for programs that break lines themselves: a number and its unit stay on one line."""
+    return _NUMBER_AND_UNIT.sub(lambda found: "\u00a0" if found[0] else _NO_BREAK, text)
+
+
 def tokens(text: str) -> list[str]:
     """The parts of a text between which a line may break."""
     return _TOKENS.findall(text)

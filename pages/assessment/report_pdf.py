@@ -1,0 +1,53 @@
+"""The self-report as PDF in official layout: the words and numbers of the Word file, tables over the text's width."""
+
+from __future__ import annotations
+
+from pages.assessment.report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, VETO_HEADS, Report, counted
+from pages.documents.official_pdf import LINE, OfficialSheet
+
+NAME = "考核自查报告"
+
+
+def pdf_bytes(report: Report) -> bytes:
+    """The report as the bytes of a PDF. Raises FontError when no Chinese font is installed."""
+    sheet = OfficialSheet(report.title, report.organisation, report.scope)
+    sheet.title_lines(f"{report.title.removesuffix(NAME)}\n{NAME}")
+    for text in (
+        f"填报单位：{report.organisation}",
+        f"考核年度：{report.year}",
+        f"范围：{report.scope}",
+        *(f"注：{n}" for n in report.notes),
+    ):
+        sheet.paragraph(text, indent=0, size=12)
+    sheet.heading("一、综述")
+    for text in report.summary:
+        sheet.paragraph(text)
+    sheet.heading("二、分项得分表", lines=3)
+    sheet.rows_under("", MEASURE_HEADS, report.measures, (4, 2, 2, 2, 2), (1, 2, 3, 4))
+    for (measure, lines), (_, most, won, *_) in zip(report.sections, report.measures, strict=True):
+        caption = f"{measure}（得 {won} 分，满分 {most} 分）"
+        sheet.rows_under(caption, SCORE_HEADS, lines, (1.1, 2.8, 1.2, 1.3, 1.2, 3.4, 1.7, 2.4), (2, 3, 4))
+    _, most, won, lost, said = report.total
+    sheet.paragraph(f"合计得 {won} 分，满分 {most} 分，失 {lost} 分；折算后 {said}。")
+    sheet.rows_under("一票否决情形", VETO_HEADS, report.vetoes, (1, 4, 4, 4))
+    sheet.heading("三、失分说明")
+    for n, loss in enumerate(report.losses, start=1):
+        sheet.heading(f"（{counted(n)}）{loss.title}")
+        for text in loss.paragraphs:
+            sheet.paragraph(text)
+    if not report.losses:
+        sheet.paragraph("没有失分。")
+    sheet.heading("四、佐证清单", lines=3)
+    if report.evidence:
+        sheet.rows_under("", EVIDENCE_HEADS, report.evidence, (1, 2.8, 1.6, 1.7, 1.7, 2.2, 2.1, 1.4, 1.5))
+    else:
+        sheet.paragraph("书面资料清单尚未建立。")
+    sheet.heading("五、整改计划", lines=3)
+    tail = (len(report.signed) + 1) * LINE
+    if report.plan:
+        sheet.rows_under("", PLAN_HEADS, report.plan, (1, 2.4, 3.2, 2.9, 1.4, 2.4, 1.8), (4,), tail=tail)
+    else:
+        sheet.paragraph("没有需要整改的事项。", tail=tail)
+    for text in report.signed:
+        sheet.paragraph(text, align="R", indent=0)
+    return bytes(sheet.output())
