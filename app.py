@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.clock import today
 from data_access.demo.district import build
-from data_access.engine import DEMO_PATH, configured_url, demo_url
+from data_access.engine import DEMO_PATH, configured_url, data_state, demo_url, reader
 from data_access.organisation import district_name, organisation_name
 from data_access.parameter_files import check_parameters
 from data_access.parameters import ParameterError, days
@@ -33,8 +33,8 @@ def _freeze_imports() -> None:
 
 @st.cache_resource(show_spinner="首次启动：正在生成模拟数据，约需十几秒")
 def _demo_database() -> None:
-    """Build the embedded demo district when there is none."""
-    if not DEMO_PATH.exists():
+    """Build the embedded demo district when there is none, or one that an older version built."""
+    if not DEMO_PATH.exists() or data_state(reader(demo_url())).behind:
         build(demo_url())
 
 
@@ -76,6 +76,15 @@ try:
         st.info("案件数据库里还没有台账。请把各类台账交系统管理员导入，导入后刷新本页即可看到各项指标。")
         with st.expander("系统管理员", icon=":material/terminal:"):
             st.code("python -m data_access load 台账.xlsx --database 数据库地址", language=None)
+        st.stop()
+
+    if state.behind:
+        st.warning(
+            "案件数据库是由较早版本的程序建立的，缺少新增的表或字段。请系统管理员先备份数据库，再运行下面的命令（或重新导入一次台账），"
+            "完成后刷新本页；已有数据不受影响。",
+            icon=":material/upgrade:",
+        )
+        st.code("python -m data_access recount --database 数据库地址", language=None)
         st.stop()
 
     with st.container(key="unseen"):

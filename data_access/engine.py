@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, create_engine, event, func, inspect, select, text
+from sqlalchemy import Column, Connection, Engine, case, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateColumn
@@ -58,15 +58,21 @@ def reader(url: str) -> Engine:
     return create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True)
 
 
+def _missing_columns(connection: Connection) -> list[Column[Any]]:
+    """Columns of our schema that an older database lacks, those of tables it lacks included."""
+    held = {
+        (name, column["name"])
+        for (_, name), columns in inspect(connection).get_multi_columns().items()
+        for column in columns
+    }
+    return [c for table in metadata.tables.values() for c in table.columns if (table.name, c.name) not in held]
+
+
 def _add_missing_columns(connection: Connection) -> None:
     """Give the tables of an older database the columns that came since; all of them may be empty."""
-    known = inspect(connection).get_multi_columns()
-    for table in metadata.tables.values():
-        held = {column["name"] for column in known[(None, table.name)]}
-        for column in table.columns:
-            if column.name not in held:
-                specified = CreateColumn(column).compile(dialect=connection.dialect)
-                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {specified}"))
+    for column in _missing_columns(connection):
+        specified = CreateColumn(column).compile(dialect=connection.dialect)
+        connection.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {specified}"))
 
 
 def writer(url: str) -> Engine:
@@ -109,6 +115,7 @@ class DataState:
     only_synthetic: bool  # holds nothing else: a demo, wherever it lies
     past_towns: frozenset[str] = frozenset()  # codes of towns that rows name though they are listed no more
     unlisted: frozenset[str] = frozenset()  # names of units that rows name and the organisation file does not know
+    behind: bool = False  # written by an older version: tables or columns are missing
 
 
 def edition(connection: Connection) -> str:
@@ -142,6 +149,8 @@ def data_state(engine: Engine) -> DataState:
                 func.count(),
             )
         ).one()
+        if row[0] is not None and _missing_columns(connection):
+            return DataState(row[0], found, row[1], row[2], row[3] > 0, row[3] == row[4], behind=True)
         past = past_towns(connection)
         unlisted = unlisted_units(connection, past)
     if row[0] is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -12,7 +13,8 @@ import pytest
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import reader, writer
+from data_access.deposit_assessment import recount_database
+from data_access.engine import data_state, reader, writer
 from data_access.schema import data_load, lead
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
@@ -238,6 +240,21 @@ def test_an_empty_database_says_how_to_load(tmp_path: Path, monkeypatch: pytest.
     app.run()
     assert not app.exception
     assert "还没有台账" in app.info[0].value
+
+
+def test_a_database_of_an_older_version_says_what_to_run(
+    demo_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = copy_sqlite(demo_sqlite, tmp_path / "older.db")
+    with sqlite3.connect(tmp_path / "older.db") as older:
+        older.execute("ALTER TABLE lead DROP COLUMN first_due_on")
+    monkeypatch.setenv("CASE_DATABASE_URL", url)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    assert "较早版本" in app.warning[0].value
+    assert "recount" in app.code[0].value
+    recount_database(url)
+    assert not data_state(reader(url)).behind
 
 
 def test_text_of_the_database_is_shown_as_it_is(real_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
