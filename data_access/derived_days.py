@@ -31,7 +31,7 @@ def _calendar(start: str, limit: str) -> Rule:
 
 def lead_close_due(record: Mapping[str, Any]) -> date:
     """办理期限 that counts: an extension granted after the first limit had run out does not move it."""
-    first: date = record["first_due_on"]
+    first: date = record["first_due_on"] or add_working_days(record["received_on"], days("lead.close_days"))
     if record["extended_on"] is None or record["extended_on"] > first:
         return first
     return add_working_days(record["received_on"], days("lead.close_days") + days("lead.extend_days"))

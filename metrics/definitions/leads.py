@@ -171,7 +171,7 @@ def extended_late(at: Moment) -> Expression:
 
 def limit(at: Moment) -> Expression:
     """The limit as known at the moment. Extended only before it runs out, so nothing late hangs on it."""
-    return case((c.extended_on > at.as_of, c.first_due_on), else_=c.close_due_on)
+    return case((c.extended_on > at.as_of, func.coalesce(c.first_due_on, c.close_due_on)), else_=c.close_due_on)
 
 
 def sent_back_in_time(at: Moment) -> Expression:
