@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from data_access.engine import reader, writer
 from data_access.organisation import towns
 from data_access.scope import Scope
+from metrics.assessment.headline import VetoCause
 from metrics.attention import ATTENTION, FOLLOW_UPS
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
@@ -53,6 +54,7 @@ from metrics.reporting.report_sentences import (
 from metrics.reporting.slides import SLIDES, BriefingError, Table, Verdict, named_sets, slides
 from metrics.targets import Status
 from metrics.values import values
+from pages.briefing.drawing import slide_body
 from tests.databases import DEMO_AS_OF
 
 AS_OF = DEMO_AS_OF
@@ -162,6 +164,23 @@ def test_the_first_slide_is_the_years_verdict(report: Report) -> None:
     empty = replace(report, headline=replace(report.headline, points=None, grade=None, vetoes=()))
     assert "无可计分" in slides(empty, ("year",))[0].title
     assert slides(replace(report, headline=None), ("year",)) == ()
+
+
+def test_a_veto_without_a_ledger_is_not_none(report: Report) -> None:
+    assert report.headline is not None
+
+    def over(vetoes: tuple[VetoCause, ...], undecided: tuple[str, ...]) -> str:
+        told = replace(report, headline=replace(report.headline, vetoes=vetoes, undecided=undecided))
+        [year] = slides(told, ("year",))
+        assert isinstance(year.exhibit, Verdict)
+        assert f">{year.exhibit.veto_said}<" in slide_body(year)
+        return year.exhibit.veto_said
+
+    cause = VetoCause("群体性事件", 1, "1 起", "incident.group_50")
+    assert over((), ()) == "没有一票否决情形"
+    assert over((), ("甲", "乙")) == "2项一票否决情形没有台账，未判定"
+    assert over((cause,), ()) == "一票否决"
+    assert over((cause,), ("甲",)) == "一票否决，另有1项一票否决情形没有台账，未判定"
 
 
 def test_what_moved_since_the_last_meeting_follows_the_verdict(report: Report) -> None:

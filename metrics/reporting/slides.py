@@ -13,6 +13,7 @@ from functools import cache
 from math import ceil
 
 from data_access.paths import ASSETS
+from metrics.assessment.headline import Headline
 from metrics.attention import nothing_open
 from metrics.model import Direction
 from metrics.ranking import names
@@ -75,8 +76,9 @@ class Verdict:
 
     points: str  # 76.89
     scale: str  # 满分 100 分
-    grade: str  # C 等
+    grade: str  # C 等, or C 至 B while what is unknown could change it
     status: Status
+    veto_said: str  # over the vetoes: 一票否决, or that there is none or none is known
     vetoes: tuple[tuple[str, str, Opens], ...]  # condition, how often, what it opens
     losses: tuple[tuple[str, str], ...]  # name, points lost; most first
 
@@ -190,6 +192,14 @@ def headline(report: Report) -> str:
     return f"{late}，{unpaid}；{statuses([report.figures[m] for m in INDICATORS])}"
 
 
+def _veto_said(h: Headline) -> str:
+    """What stands over the vetoes: a veto without a ledger is not known, which is not none."""
+    unknown = f"{len(h.undecided)} 项一票否决情形没有台账，未判定" if h.undecided else ""
+    if h.vetoes:
+        return official("，另有 ".join(filter(None, ("一票否决", unknown))))
+    return official(unknown or "没有一票否决情形")
+
+
 GRADES = {"A": Status.MET, "B": Status.NEAR, "C": Status.MISSED}
 LOSSES = 5  # that stand on the first slide
 
@@ -201,12 +211,12 @@ def _year(report: Report) -> Slide | None:
         return None
     head = f"{h.place} {h.year} 年考核自查".lstrip()
     if h.points is None:
-        verdict = Verdict("—", "无可计分", "未评定", Status.UNKNOWN, (), ())
+        verdict = Verdict("—", "无可计分", "未评定", Status.UNKNOWN, _veto_said(h), (), ())
         why = "截至该日没有一条计分记录" if h.tracked else "尚无可以计分的台账"
         return _slide(report, "year", f"{head}无可计分：{why}", verdict, [], [])
     cause = "、".join(f"{v.name}（{v.said}）" for v in h.vetoes[:1]) + ("等" if len(h.vetoes) > 1 else "")
     # While points or a veto are unknown the grade is a range.
-    grade = f"{h.grade} 等" if h.grade else f"{h.grade_low} 至 {h.grade_high} 等"
+    grade = f"{h.grade} 等" if h.grade else f"{h.grade_low} 至 {h.grade_high}"
     points = f"{rounded(h.points, 2)} 分"
     if h.unknown:
         points = f"已得 {points}、已失 {rounded(h.lost, 2)} 分，尚有 {rounded(h.unknown, 2)} 分未知"
@@ -220,6 +230,7 @@ def _year(report: Report) -> Slide | None:
         f"满分 {h.full:f} 分",
         grade,
         GRADES[h.grade] if h.grade else Status.UNKNOWN,
+        _veto_said(h),
         tuple((v.name, v.said, Opens(v.metric_id, year=h.year)) for v in h.vetoes),
         tuple((x.name, f"−{rounded(x.points, 2)} 分") for x in h.losses[:LOSSES]),
     )

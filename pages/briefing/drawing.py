@@ -49,7 +49,7 @@ def _verdict(shown: Verdict) -> str:
         f'<div class="veto" style="color:{colour}">■ {escape(name)} {_opening(escape(said), opens)}</div>'
         for name, said, opens in shown.vetoes
     )
-    why = f'<div class="more">一票否决</div>{reasons}' if reasons else '<div class="more">没有一票否决情形</div>'
+    why = f'<div class="more">{escape(shown.veto_said)}</div>{reasons}'
     grade = (
         f'<div class="tile"><div class="label">等次</div><span class="value" style="color:{colour}">'
         f"{escape(shown.grade)}</span>{why}</div>"

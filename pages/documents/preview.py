@@ -39,8 +39,11 @@ def _exhibit(slide: Slide) -> list[Piece]:
         )
         return [Figures(cards)]
     if isinstance(shown, Verdict):
-        vetoes = tuple(f"一票否决：{name} {said}" for name, said, _ in shown.vetoes)
-        cards = (("", "考核自查得分", shown.points, (shown.scale,)), ("", "等次", shown.grade, vetoes))
+        vetoes = tuple(f"{name} {said}" for name, said, _ in shown.vetoes)
+        cards = (
+            ("", "考核自查得分", shown.points, (shown.scale,)),
+            ("", "等次", shown.grade, (shown.veto_said, *vetoes)),
+        )
         return [Figures(cards), Grid(("失分最多", "分值"), shown.losses, frozenset({1}))]
     if isinstance(shown, Table):
         return [Grid(shown.header, shown.rows)]

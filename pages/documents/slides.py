@@ -121,7 +121,7 @@ def _verdict(page: Any, shown: Verdict, _slide: Slide) -> None:
         [
             ("等次", 18, text, True),
             (shown.grade, 54, colour, True),
-            ("一票否决" if vetoes else "没有一票否决情形", 16, muted, False),
+            (shown.veto_said, 16, muted, False),
             *vetoes,
         ],
     ]
