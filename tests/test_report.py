@@ -167,10 +167,11 @@ def test_the_first_slide_is_the_years_verdict(report: Report) -> None:
 
 
 def test_a_veto_without_a_ledger_is_not_none(report: Report) -> None:
-    assert report.headline is not None
+    headline = report.headline
+    assert headline is not None
 
     def over(vetoes: tuple[VetoCause, ...], undecided: tuple[str, ...]) -> str:
-        told = replace(report, headline=replace(report.headline, vetoes=vetoes, undecided=undecided))
+        told = replace(report, headline=replace(headline, vetoes=vetoes, undecided=undecided))
         [year] = slides(told, ("year",))
         assert isinstance(year.exhibit, Verdict)
         assert f">{year.exhibit.veto_said}<" in slide_body(year)
