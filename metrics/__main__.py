@@ -25,6 +25,7 @@ from metrics.model import Metric, Part
 from metrics.options import add_parts, add_period, asked, department_code, town_code
 from metrics.targets import target_of
 from metrics.values import values_by
+from metrics.wording import NO_OCCASION
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -114,7 +115,7 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
                     "numerator": v.numerator,
                     "denominator": v.denominator,
                     "unit": m.unit,
-                    "status": v.status.value,
+                    "status": NO_OCCASION if v.no_occasion else v.status.value,
                     "target": v.target.target if v.target else None,
                 }
             )

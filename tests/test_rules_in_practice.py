@@ -30,6 +30,7 @@ from data_access.schema import (
     lead_instalment,
     lead_payment,
     listing,
+    mediation,
     publication,
     publicity,
     site,
@@ -363,6 +364,39 @@ def test_a_lead_sent_back_is_closed_for_us(district: District) -> None:
     rate = after["lead.closed_on_time_rate"]
     assert (rate.numerator, rate.denominator) == (0, 1)
     assert after["lead.closed_rate"].denominator == 0
+
+
+def test_repetition_is_known_only_where_something_tells_of_it(district: District) -> None:
+    put, figures = district
+    a_lead(put, "X1", date(2023, 11, 1), date(2023, 11, 22), employer_name="甲", closed_on=date(2023, 11, 10),
+           conclusion="不属实")  # fmt: skip
+    a_lead(put, "X2", date(2023, 11, 2), date(2023, 11, 23), employer_name="甲", closed_on=date(2023, 11, 20),
+           conclusion="重复反映")  # fmt: skip
+    # Until X2 was closed as one, no conclusion spoke of repetition, and no lead names an earlier one.
+    before, after = figures(date(2023, 11, 19))["lead.repeat_rate"], figures(date(2023, 11, 20))["lead.repeat_rate"]
+    assert (before.tracked, before.value) == (False, None)
+    assert (after.numerator, after.denominator) == (1, 2)
+    put(lead, lead_no="X3", source="全国平台", domain=DOMAINS[0], town_code=TOWN, received_on=date(2023, 11, 3),
+        repeat_of="X1")  # fmt: skip
+    named = figures(date(2023, 11, 3))["lead.repeat_rate"]
+    assert (named.numerator, named.denominator) == (1, 3)
+    assert not figures(date(2023, 11, 2))["lead.repeat_rate"].tracked
+
+
+def test_mediation_counts_what_is_due_or_done_and_not_sent_back(district: District) -> None:
+    put, figures = district
+    due, sent = date(2023, 3, 23), date(2023, 3, 2)
+    more: dict[str, dict[str, Any]] = {
+        "agreed": {}, "running": {}, "closed": {"closed_on": date(2023, 3, 10)}, "back": {"returned_on": sent},
+    }  # fmt: skip
+    for number, row in more.items():
+        a_lead(put, number, sent, due, **row)
+        put(mediation, lead_no=number, sent_down_on=sent,
+            agreement_on=date(2023, 3, 9) if number == "agreed" else None)  # fmt: skip
+    parts = [(v.numerator, v.denominator) for day in (8, 9, 10, 23, 24)
+             for v in [figures(date(2023, 3, day))["lead.mediated_rate"]]]  # fmt: skip
+    # Agreed on the 9th, closed without agreement on the 10th; what still runs on the 23rd counts from the 24th.
+    assert parts == [(0, 0), (1, 1), (1, 2), (1, 2), (1, 3)]
 
 
 # --- enough -----------------------------------------------------------------------------------------

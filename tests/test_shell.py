@@ -36,7 +36,10 @@ def test_value_and_records_agree(capsys: pytest.CaptureFixture[str], sample_sqli
     (cash,) = told(capsys, "value", "deposit.cash_balance", *where)
     assert (cash["value"], cash["denominator"]) == (2210000, None)
     (account,) = told(capsys, "value", "wage_account.balance", *where)
-    assert account["value"] is None
+    assert (account["value"], account["status"]) == (None, "无数据")
+    # What is kept but had no occasion is not unknown.
+    (idle,) = told(capsys, "value", "lead.resolved_rate", *where[:-1], "2023-09-30")
+    assert (idle["numerator"], idle["denominator"], idle["status"]) == (0, 0, "无发生")
 
 
 def test_value_by_town_names_every_town(capsys: pytest.CaptureFixture[str], sample_sqlite: str) -> None:

@@ -23,6 +23,7 @@ from metrics.model import (
     Limit,
     Metric,
     Moment,
+    Need,
     always,
     filled,
     judged,
@@ -179,6 +180,16 @@ def sent_back_in_time(at: Moment) -> Expression:
     return and_(
         sent_back(at), func.coalesce(c.returned_on <= c.close_due_on, literal(value=False)), not_yet(c.closed_on, at)
     )
+
+
+def repeated(at: Moment) -> Expression:
+    """重复反映: names the earlier lead, or was closed as a repetition."""
+    return or_(c.repeat_of.is_not(None), and_(c.conclusion == "重复反映", c.closed_on <= at.as_of))
+
+
+def repeats_told(at: Moment) -> Expression:
+    """Some lead is told to be a repetition: conclusions that never speak of it do not say that there is none."""
+    return select(literal(1)).where(c.received_on <= at.as_of, repeated(at)).exists()
 
 
 FINDING_KNOWN = filled("欠薪线索台账“核实情况”列", c.finding)
@@ -425,13 +436,13 @@ METRICS = (
         "repeat_rate",
         "重复反映率",
         Kind.RATIO,
-        lambda at: or_(c.repeat_of.is_not(None), and_(c.conclusion == "重复反映", c.closed_on <= at.as_of)),
+        repeated,
         "期间接收的线索中，与此前线索为同一劳动者、同一单位、同一欠薪时段的比例，越低越好。",
         denominator=always,
         date=c.received_on,
         direction=Direction.DOWN,
         columns=(*BASIC, "repeat_of", "conclusion"),
-        needs=(filled("欠薪线索台账“重复线索”或“办理结论”列", c.repeat_of, c.conclusion),),
+        needs=(Need("欠薪线索台账“重复线索编号”列（或办理结论“重复反映”）", repeats_told),),
     ),
     lead_metric(
         "satisfied_rate",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, String, and_, cast, func, literal, or_, selec
 
 from data_access.schema import FINDINGS_TRUE, lead, lead_routing, mediation
 from data_access.scope import Scope
-from metrics.definitions.leads import LEAD, solved
+from metrics.definitions.leads import LEAD, ripe, sent_back, solved
 from metrics.evaluation import fixed_moment, scope_filters
 from metrics.model import (
     Condition,
@@ -104,6 +104,10 @@ REROUTING_KNOWN = Need(
 )
 
 
+def mediated(at: Moment) -> Expression:
+    return func.coalesce(m.agreement_on <= at.as_of, literal(value=False))
+
+
 def eligible(at: Moment) -> Expression:
     """以案定补: mediated in the town, performed; a true lead only when its arrears are paid in full."""
     known_true = func.coalesce(c.finding, "").in_(FINDINGS_TRUE)
@@ -151,16 +155,16 @@ METRICS = (
         "mediated",
         "调解成功",
         Kind.COUNT,
-        lambda at: m.agreement_on <= at.as_of,
+        mediated,
         "期间下移街镇的线索中，截至日调解成功并签订协议的件数。",
     ),
     _mediation(
         "mediated_rate",
         "街镇调解成功率",
         Kind.RATIO,
-        lambda at: m.agreement_on <= at.as_of,
-        "期间下移街镇的线索中，截至日调解成功并签订协议的比例。",
-        denominator=always,
+        mediated,
+        "期间下移街镇的线索中，截至日调解成功并签订协议的比例；退回的、仍在办理期限内尚未调解成功的不计入。",
+        denominator=lambda at: or_(mediated(at), and_(ripe(mediated)(at), ~sent_back(at))),
         direction=Direction.UP,
     ),
     _mediation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -217,6 +217,10 @@ def repeats(scope: Scope, now: Figures) -> None:
     firms = own.named_again(scope)
     with left:
         rate = now["lead.repeat_rate"]
+
+        def told(line: Mapping[Hashable, object]) -> str:
+            return f"重复 {line['repeats']} 件，" if rate.tracked else ""
+
         st.markdown(
             f"**重复反映率 {said(rate)}** :gray[{base(rate)}]**，{len(firms)} 家单位被反映两次以上** "
             f"{on_screen('点选一行查看线索')}"
@@ -226,7 +230,8 @@ def repeats(scope: Scope, now: Figures) -> None:
             st.info("所选期间没有被反映两次以上的单位。")
         else:
             place = rows(
-                firms.drop(columns="key").rename(
+                # Where no lead is told to be a repetition the firms' own counts are not known either.
+                firms.drop(columns=["key"] if rate.tracked else ["key", "repeats"]).rename(
                     columns={
                         "name": "被反映单位",
                         "leads": "线索",
@@ -239,7 +244,7 @@ def repeats(scope: Scope, now: Figures) -> None:
                 key="named-again",
                 alt="被反映两次以上的单位",
                 lines=[
-                    (line["name"], f"{line['leads']} 件", f"重复 {line['repeats']} 件，属实 {line['true']} 件")
+                    (line["name"], f"{line['leads']} 件", f"{told(line)}属实 {line['true']} 件")
                     for line in firms.to_dict("records")
                 ],
                 height=400,
