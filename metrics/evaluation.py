@@ -193,31 +193,26 @@ def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> f
     """Ids of the metrics that are known by the as-of date; of the others nothing is (无数据).
 
     A figure is known when its ledger is kept, by a first row or by a statement that it holds none (see
-    `data_access.kept_ledgers`), and when every column it needs was filled at least once.
+    `data_access.kept_ledgers`), and when every column it needs was filled at least once by its rows, if it has any.
     """
     metrics = list(metrics)
-    by_proof: dict[str, list[Metric]] = defaultdict(list)
-    for metric in metrics:
-        by_proof[str(metric.proof)].append(metric)
-    if not by_proof:
+    proofs = {str(column): column for metric in metrics for column in (metric.proof, metric.fact.evidence)}
+    if not proofs:
         return frozenset()
     # A moment of the as-of day itself is known on that day.
-    until = {
-        name: datetime.combine(as_of, time.max) if _is_moment(ms[0].proof) else as_of for name, ms in by_proof.items()
-    }
-    probes = [
-        exists(select(literal(1)).where(members[0].proof <= until[name])).label(name)
-        for name, members in by_proof.items()
-    ]
+    until = {name: datetime.combine(as_of, time.max) if _is_moment(proof) else as_of for name, proof in proofs.items()}
+    probes = [exists(select(literal(1)).where(proof <= until[name])).label(name) for name, proof in proofs.items()]
     found = connection.execute(select(*probes)).mappings().one()
     kept, lacking = kept_ledgers(connection, as_of), unfilled(connection, metrics, as_of)
-    return frozenset(
-        m.id
-        for proof, members in by_proof.items()
-        for m in members
-        if (found[proof] or (m.evidence is None and m.fact.evidence.table.name in kept))
-        and not any(need.label in lacking for need in m.needs)
-    )
+
+    def known(m: Metric) -> bool:
+        if found[str(m.proof)]:
+            return not any(need.label in lacking for need in m.needs)
+        # A ledger that is kept and holds no row has no column to fill: it knows that there is nothing.
+        ledger = m.fact.evidence if m.fact.evidence.table is m.proof.table else m.proof
+        return m.proof.table.name in kept and not found[str(ledger)]
+
+    return frozenset(m.id for m in metrics if known(m))
 
 
 def unfilled(connection: Connection, metrics: Iterable[Metric], as_of: date) -> frozenset[str]:

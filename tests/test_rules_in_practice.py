@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Table, insert, update
 from data_access.deposit_history import read_ledgers
 from data_access.derived_days import deposit_due
 from data_access.engine import reader, writer
+from data_access.kept_ledgers import keep
 from data_access.ledger_import.inspection_records import _derive as derive_inspection
 from data_access.ledger_import.lead_records import _derive as derive_lead
 from data_access.schema import (
@@ -381,6 +382,30 @@ def test_repetition_is_known_only_where_something_tells_of_it(district: District
     named = figures(date(2023, 11, 3))["lead.repeat_rate"]
     assert (named.numerator, named.denominator) == (1, 3)
     assert not figures(date(2023, 11, 2))["lead.repeat_rate"].tracked
+
+
+def test_a_kept_and_empty_ledger_needs_no_column(district: District, empty_url: str) -> None:
+    put, figures = district
+    kept = date(2023, 11, 20)
+    put(site, site_no="G2", name="乙", town_code=TOWN, permit_on=date(2023, 1, 3), government_funded=True)
+    with writer(empty_url).begin() as connection:
+        keep(connection, {"lead": kept, "inspection": kept})
+    wanted = ("lead.received", "lead.resolved_rate", "lead.repeat_rate", "lead.satisfied_rate", "lead.true_amount",
+              "lead.unsolved_government", "inspection.site_coverage_rate", "inspection.red_line_sites")  # fmt: skip
+    before = figures(date(2023, 11, 19))
+    assert not any(before[m].tracked for m in wanted)
+    clean = figures(kept)
+    assert all(clean[m].tracked for m in wanted)
+    assert all(clean[m].no_occasion for m in ("lead.resolved_rate", "lead.repeat_rate", "lead.satisfied_rate"))
+    for none in ("lead.received", "lead.true_amount", "lead.unsolved_government", "inspection.red_line_sites"):
+        assert clean[none].value == 0, none
+    covered = clean["inspection.site_coverage_rate"]
+    assert (covered.numerator, covered.denominator) == (0, 2)
+    # With a row whose columns are empty the ledger no longer tells.
+    a_lead(put, "X1", kept, date(2023, 12, 11))
+    one = figures(kept)
+    assert (one["lead.received"].value, one["lead.resolved_rate"].tracked) == (1, False)
+    assert not one["lead.accepted_on_time_rate"].tracked
 
 
 def test_mediation_counts_what_is_due_or_done_and_not_sent_back(district: District) -> None:
