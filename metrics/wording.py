@@ -25,6 +25,19 @@ def per_cent(value: Decimal) -> Decimal:
     return Decimal("0.1") if not points and value > 0 else points
 
 
+def printed_rate(value: Value) -> Decimal | None:
+    """A rate in per cent as it is printed: one that misses its target stays short of it, 97.96% of 98% reads 97.9."""
+    if value.value is None:
+        return None
+    points, aim = per_cent(value.value), value.target
+    if aim is None:
+        return points
+    goal, least = per_cent(aim.target), Decimal("0.1")
+    if value.metric.direction is Direction.UP:
+        return min(points, goal - least) if value.value < aim.target else points
+    return max(points, goal + least) if value.value > aim.target else points
+
+
 def percent(value: Decimal) -> str:
     return f"{per_cent(value)}%"
 
@@ -63,6 +76,12 @@ def number(metric: Metric, value: Decimal | None) -> str:
     return _money(value)[0] if metric.unit == "元" else f"{int(value):,}"
 
 
+def printed(value: Value) -> str:
+    """A figure's `number`, judged: a rate never reads as if it reached a target that it misses."""
+    rate = value.metric.unit == "%" and value.value is not None
+    return f"{printed_rate(value)}%" if rate else number(value.metric, value.value)
+
+
 def unit(metric: Metric, value: Decimal | None = None) -> str:
     """The unit to stand beside `number` of that value: 万元 or 亿元 for 元, nothing for rates."""
     if metric.unit == "元":
@@ -70,9 +89,10 @@ def unit(metric: Metric, value: Decimal | None = None) -> str:
     return "" if metric.unit == "%" else metric.unit
 
 
-def in_column(metric: Metric, value: Decimal) -> str:
-    """A value in a column whose heading names the unit: sums in 万元, however large."""
-    return ten_thousands(value) if metric.unit == "元" else number(metric, value)
+def in_column(value: Value) -> str:
+    """A figure in a column whose heading names the unit: sums in 万元, however large."""
+    money = value.metric.unit == "元" and value.value is not None
+    return ten_thousands(value.value or Decimal()) if money else printed(value)
 
 
 def shown(metric: Metric, value: Decimal) -> Decimal:
@@ -90,12 +110,8 @@ def said(value: Value) -> str:
         return NO_OCCASION
     if value.value is None:
         return UNKNOWN
-    return _with_unit(value.metric, value.value)
-
-
-def _with_unit(metric: Metric, value: Decimal) -> str:
-    suffix = unit(metric, value)
-    return f"{number(metric, value)} {suffix}" if suffix else number(metric, value)
+    suffix = unit(value.metric, value.value)
+    return f"{printed(value)} {suffix}" if suffix else printed(value)
 
 
 # What the records of a fact are counted in, where it is not 件.
@@ -163,8 +179,9 @@ def change(now: Value, before: Value) -> Decimal | None:
     """The change of a figure as printed: 个百分点 for a rate, else in its own unit; None when either is not known."""
     if now.value is None or before.value is None:
         return None
-    if now.metric.unit == "%":
-        return points_between(now.value, before.value)
+    points, earlier = printed_rate(now), printed_rate(before)
+    if now.metric.unit == "%" and points is not None and earlier is not None:
+        return points - earlier
     return shown(now.metric, now.value) - shown(before.metric, before.value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -117,6 +118,13 @@ def test_an_address_of_nobody_says_whose_portrait_is_shown(
     opened: Callable[..., AppTest], page: str, address: dict[str, str], told: str
 ) -> None:
     assert told in [w.value for w in opened(page, **address).warning]
+
+
+def test_a_briefing_says_what_its_address_asked_in_vain(opened: Callable[..., AppTest]) -> None:
+    assert any("没有页面组合“没有的”" in w.value for w in opened("briefing", set="没有的").warning)
+    app = opened("briefing", pages="opening", town="火星镇")
+    [stage] = [d for d in app.get("bidi_component") if d.proto.component_name.endswith("stage")]
+    assert "没有街镇“火星镇”，未采用 · 全区" in json.loads(stage.proto.json)["deck"]["stamp"]
 
 
 def test_the_department_page(opened: Callable[..., AppTest]) -> None:

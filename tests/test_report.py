@@ -319,7 +319,9 @@ def test_levels() -> None:
     assert level(a_figure(amount=None, said="—"), "较上期") == "按期办结率尚无台账，不作判断"
     assert level(a_count(0, "−3 件"), "较上期") == "无超期未结线索，较上期减少 3 件"
     assert level(a_count(1), "较上期") == "仍有超期未结线索 1 件（目标为 0 件）"
-    assert level(a_figure(amount=Decimal("0.97999"), said="98.0%", change=""), "").endswith("低于目标 0.1 个百分点")
+    assert level(a_figure(amount=Decimal("0.97999"), said="97.9%", number="97.9%", change=""), "").endswith(
+        "低于目标 0.1 个百分点"
+    )
 
 
 def test_an_official_would_not_change_a_word(report: Report) -> None:

@@ -119,6 +119,13 @@ def test_every_number_opens_its_records(demo_sqlite: str, monkeypatch: pytest.Mo
         assert shown.get(kind, "").split(" ")[0] in heading, (kind, heading)
 
 
+def test_an_address_of_no_town_is_told_on_the_wall(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, wall = opened(demo_sqlite, monkeypatch, town="火星镇")
+    assert words(wall.find(".//header")).count("没有街镇“火星镇”，未采用") == 1
+    _, right = opened(demo_sqlite, monkeypatch, town="徐泾镇")
+    assert right.find_class("notice") == []
+
+
 def test_an_empty_scope_says_so(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     _, wall = opened(demo_sqlite, monkeypatch, as_of="2018-01-01")
     said_by_it = words(wall)

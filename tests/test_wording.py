@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from data_access.scope import Scope
 from metrics.catalogue import CATALOGUE
 from metrics.periods import Comparison, Preset, compared, compared_days, days_to_festival, period
+from metrics.reporting.report import figure
+from metrics.reporting.report_sentences import against_target
 from metrics.sentences import overdue_leads
 from metrics.targets import Status
 from metrics.values import Value, value_of
-from metrics.wording import base, change_said, clock, said, target_said
+from metrics.wording import base, change_said, clock, in_column, printed, said, target_said
 from pages.parts import charts
 
 RATE, COUNT, MONEY = (CATALOGUE[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "deposit.cash_balance"))
@@ -63,6 +65,19 @@ def test_whole_targets_have_no_decimals() -> None:
     month = value_of(CATALOGUE["inspection.site_coverage_rate"], 1, 2, DAY, tracked=True)
     assert target_said(month) == "序时目标 ≥ 95.7%"
     assert base(made("wage_account.paid_on_time_rate", 2463, 2531)) == "2,463/2,531 户·月"
+
+
+def test_a_rate_that_misses_its_target_never_reads_as_if_it_reached_it() -> None:
+    paid, before = made("wage_account.paid_on_time_rate", 2449, 2500), made("wage_account.paid_on_time_rate", 49, 50)
+    assert target_said(paid) == "目标 ≥ 98%"
+    assert [(v.status, said(v), printed(v), in_column(v)) for v in (paid, before)] == [
+        (Status.NEAR, "97.9%", "97.9%", "97.9%"),  # 97.96
+        (Status.MET, "98.0%", "98.0%", "98.0%"),
+    ]
+    assert change_said(paid, before) == "−0.1 个百分点"
+    assert against_target(figure(paid, before, before)) == "低于目标 0.1 个百分点"
+    assert said(made("lead.repeat_rate", 3001, 100_000)) == "3.1%"  # 3.001 of at most 3
+    assert said(made("lead.repeat_rate", 3, 100)) == "3.0%"
 
 
 def test_sums_from_one_hundred_million_on_are_said_in_those() -> None:
@@ -182,7 +197,7 @@ def test_a_comparison_lies_before_and_knows_no_more(as_of: date, preset: Preset)
         assert before.start <= before.end == before.as_of < as_of
 
 
-def printed(text: str) -> Decimal:
+def number_in(text: str) -> Decimal:
     """The number a sentence shows: 97.6%, −0.6 个百分点, 12.34 万元."""
     number = text.replace("−", "-").replace(",", "").removesuffix("%").split(" ")[0]
     return Decimal(number) * (10_000 if text.endswith("亿元") else 1)
@@ -193,9 +208,9 @@ def test_a_change_is_the_difference_of_what_is_printed(a: int, b: int, money: in
     rates, sums = (made(RATE.id, a, 999), made(RATE.id, b, 999)), (made(MONEY.id, money), made(MONEY.id, less))
     for now, before in (rates, sums):
         told = change_said(now, before)
-        difference = printed(said(now)) - printed(said(before))
+        difference = number_in(said(now)) - number_in(said(before))
         if all("亿" not in said(v) for v in (now, before)):
-            assert difference == (0 if told == "持平" else printed(told))
+            assert difference == (0 if told == "持平" else number_in(told))
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12))

@@ -179,9 +179,9 @@ def _lines(code: str, now: Split, before: Split, year: Split, as_of: date) -> di
 
 def _beside(own: Figure, other: Decimal | None, *, whose: str) -> str:
     """高于全区 1.2 个百分点; empty for figures that are no rates."""
-    if own.unit or own.amount is None or other is None:
+    if own.unit or own.shown is None or other is None:
         return ""
-    points = points_between(own.amount, other)
+    points = points_between(own.shown, other)
     return f"{'高于' if points > 0 else '低于'}{whose} {abs(points)} 个百分点" if points else f"与{whose}持平"
 
 
@@ -203,7 +203,7 @@ def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tupl
         beside = (
             _beside(f, f.target, whose=f.target_said.partition(" ")[0])
             if gap
-            else _beside(f, line.district.amount, whose=whose)
+            else _beside(f, line.district.shown, whose=whose)
         )
         words = "，".join(filter(None, (head, beside, place if f.amount else "")))
         if gap:

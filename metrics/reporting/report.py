@@ -30,7 +30,7 @@ from metrics.reporting.cases import Cases, read_cases
 from metrics.since import Since, read_since
 from metrics.targets import Status
 from metrics.values import Value, cut, values, values_by
-from metrics.wording import base, change_said, clock, number, said, target_said, unit, when_of_sum
+from metrics.wording import base, change_said, clock, printed, said, target_said, unit, when_of_sum
 
 INDICATORS = (
     "lead.closed_on_time_rate",
@@ -122,6 +122,11 @@ class Figure:
     @property
     def no_occasion(self) -> bool:
         return self.said == "无发生"
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The amount as it is printed of a rate, else as it is."""
+        return self.amount if self.unit or self.amount is None else Decimal(self.number.rstrip("%")) / 100
 
     @property
     def is_money(self) -> bool:
@@ -234,7 +239,7 @@ def figure(now: Value, before: Value, last_year: Value, as_of: date | None = Non
         id=m.id,
         name=m.name,
         said=said(now),
-        number=number(m, now.value),
+        number=printed(now),
         unit=unit(m, now.value),
         amount=now.value,
         numerator=now.numerator,

@@ -83,15 +83,15 @@ def compared_head(compared_with: str) -> str:
 
 def against_target(figure: Figure) -> str:
     """达到目标, 低于目标 2.1 个百分点, 距目标还差 3 件; empty without a target or a value."""
-    if figure.target is None or figure.amount is None:
+    if figure.target is None or figure.amount is None or figure.shown is None:
         return ""
     goal = figure.target_said.partition(" ")[0]  # 目标, or 序时目标 of what adds up over the year
     if figure.status is Status.MET:
         return f"达到{goal}"
     distance = abs(figure.amount - figure.target)
     if not figure.unit:
-        # A rate that misses its target never says 0.0.
-        points = max(abs(points_between(figure.amount, figure.target)), Decimal("0.1"))
+        # As printed a rate that misses its target differs from it.
+        points = abs(points_between(figure.shown, figure.target))
         return f"{'低于' if figure.direction is Direction.UP else '高于'}{goal} {points} 个百分点"
     # A target of zero stands beside the figure, see `level`.
     return f"距目标还差 {amount_said(figure, distance)}" if figure.target else ""

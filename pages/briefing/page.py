@@ -19,6 +19,8 @@ from pages.briefing.deck import Deck, Records, deck, records_of
 from pages.parts import loading
 from pages.parts.guard import required_scope
 from pages.parts.palette import is_dark, status_colours
+from pages.parts.plain import plain
+from pages.parts.scope_bar import ignored_said
 
 INTERVALS = (0, 10, 15, 20, 30, 60)
 DEFAULT_INTERVAL = 20
@@ -46,6 +48,13 @@ def _wanted() -> tuple[str, ...]:
     return chosen
 
 
+def _unknown() -> list[str]:
+    """What the address asks of the briefing that does not exist, in words."""
+    found = [f"页面组合“{name}”" for name in st.query_params.get_all("set") if name not in named_sets()]
+    named = [s for s in st.query_params.get("pages", "").split(",") if s and s not in SLIDES]
+    return found + [f"页面“{name}”" for name in named]
+
+
 def _interval() -> int:
     """Seconds between two slides; 0 does not turn by itself."""
     text = st.query_params.get("interval", str(DEFAULT_INTERVAL))
@@ -57,6 +66,8 @@ def _prepare() -> None:
     """Choose the set, the slides in their order and the interval, and start."""
     st.title("投屏汇报", anchor=False)
     st.markdown("##### 选定页面后全屏播放；地址可存为书签或发给同事，打开即播放。")
+    if unknown := _unknown():
+        st.warning(f"没有{'、'.join(plain(u) for u in unknown)}，请在下面选择。", icon=":material/link_off:")
     with st.container(border=True, key="panel-briefing"):
         chosen = st.pills("页面组合", list(named_sets()), default=next(iter(named_sets())), required=True)
         order = st.multiselect(
@@ -183,7 +194,7 @@ def _show(wanted: tuple[str, ...], interval: int, *, speaker: bool) -> None:
             "id": f"{content} {is_dark()}",
             "content": content,
             "slides": pages,
-            "stamp": held.stamp,
+            "stamp": " · ".join(filter(None, (ignored_said(), held.stamp))),
             "synthetic": held.report.synthetic,
             "read": read.timestamp(),
             "readAt": f"{read:%H:%M}",

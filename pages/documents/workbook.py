@@ -54,7 +54,7 @@ def _amount(page: Any, row: int, column: int, figure: Figure, amount: Decimal | 
         page.write_string(row, column, figure.said, formats["text"])
         return
     kind = "rate" if not figure.unit else "money" if figure.is_money else "whole"
-    page.write_number(row, column, amount, formats[kind])
+    page.write_number(row, column, figure.shown if amount == figure.amount else amount, formats[kind])
 
 
 # What changes are counted in; a sum changes in 万元, however large.

@@ -10,7 +10,7 @@ import streamlit as st
 from data_access.scope import Scope
 from metrics.in_progress import BESIDE, running, running_said
 from metrics.values import Value
-from metrics.wording import base, change_said, number, said, target_said, unit, when_of_sum
+from metrics.wording import base, change_said, printed, said, target_said, unit, when_of_sum
 from pages.parts import charts, loading
 from pages.parts.drill import default_part, open_records
 from pages.parts.palette import status_colours, status_markdown
@@ -84,7 +84,7 @@ def card(
     """
     m = value.metric
     change = change_said(value, before)
-    shown = said(value) if value.value is None else f"{number(m, value.value)} :small[{unit(m, value.value)}]"
+    shown = said(value) if value.value is None else f"{printed(value)} :small[{unit(m, value.value)}]"
     key = m.id.replace(".", "-")
     with st.container(border=True, key=f"card-{key}", height="stretch", gap="xxsmall"):
         dated = when_of_sum(m)

@@ -87,6 +87,12 @@ def say_ignored() -> None:
         st.warning(f"地址中有不认识的内容，未采用：{named}。现按上方所选范围显示。", icon=":material/link_off:")
 
 
+def ignored_said() -> str:
+    """What the address asked of the bar in vain, for screens that stand over the bar; empty when nothing."""
+    asked: list[str] = st.session_state["ignored"]
+    return f"▲ 没有{'、'.join(asked)}，未采用" if asked else ""
+
+
 def asked_in_vain(label: str) -> list[str]:
     """The names of that kind (街镇, 部门) that the address asked of the bar and nobody bears."""
     asked: list[str] = st.session_state["ignored"]

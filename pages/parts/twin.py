@@ -16,7 +16,7 @@ import streamlit as st
 from data_access.scope import Scope
 from metrics.model import Metric
 from metrics.values import Value
-from metrics.wording import UNKNOWN, per_cent, rounded
+from metrics.wording import UNKNOWN, printed_rate, rounded
 from pages.parts import loading
 from pages.parts.exports import xlsx_bytes
 from pages.parts.scope_bar import scope_said
@@ -52,7 +52,7 @@ def in_numbers(value: Value) -> float | int | None:
     if value.value is None:
         return None
     if value.metric.unit == "%":
-        return float(per_cent(value.value))
+        return float(printed_rate(value) or 0)
     return float(rounded(value.value / 10_000, 2)) if value.metric.unit == "元" else int(value.value)
 
 

@@ -14,7 +14,7 @@ from metrics.reporting.report_sentences import missed_said
 from metrics.reporting.slides import Lines
 from metrics.targets import Status
 from metrics.values import Value
-from metrics.wording import UNKNOWN, base, change_said, in_column, number, said, target_said, unit
+from metrics.wording import UNKNOWN, base, change_said, in_column, printed, said, target_said, unit
 from pages.briefing.line_drawing import drawn_lines
 from pages.parts.map_scale import no_data, steps
 from pages.parts.maps import DRAWN, MapData, grade_colours
@@ -31,10 +31,10 @@ ALWAYS = 6  # figures on every wall
 USUAL, WIDE = (528, 420, 26), (800, 700, 32)
 
 
-def drawn_wall(wall: Wall, links: Links) -> str:
-    """The whole screen but its stamp."""
+def drawn_wall(wall: Wall, links: Links, notice: str = "") -> str:
+    """The whole screen but its stamp; ``notice`` says what of its address was not known."""
     return (
-        f'<div class="command-wall"><header>{_head(wall)}</header>{_year(wall)}<main>'
+        f'<div class="command-wall"><header>{_head(wall, notice)}</header>{_year(wall)}<main>'
         f'<section class="panel map">{_map(wall, links)}</section>'
         f'<section class="panel figures">{_figures(wall, links)}</section>'
         f'<section class="panel towns">{_towns(wall, links)}</section>'
@@ -47,11 +47,12 @@ def _colour(status: Status) -> str:
     return ink()["text"] if status in QUIET else status_colours()[status]
 
 
-def _head(wall: Wall) -> str:
+def _head(wall: Wall, notice: str) -> str:
     name = f"{district_name()}{work_name(wall.scope.as_of.year)}一览"
+    told = f'<span class="notice">{escape(notice)}</span>' if notice else ""
     return (
         f'<h1><a href="./" aria-label="返回综合态势">{escape(name)}</a></h1>'
-        f'<span class="place">{escape(wall.place)}</span>'
+        f'<span class="place">{escape(wall.place)}</span>{told}'
         f'<span class="festival">距春节 <b>{wall.festival}</b> 天</span>'
     )
 
@@ -118,7 +119,7 @@ def _tile(wall: Wall, links: Links, metric_id: str, *, wide: bool) -> str:
     m = value.metric
     shown = escape(said(value))
     if value.value is not None:
-        shown = f"{escape(number(m, value.value))}<small>{escape(unit(m, value.value))}</small>"
+        shown = f"{escape(printed(value))}<small>{escape(unit(m, value.value))}</small>"
     change = change_said(value, wall.before[metric_id])
     inner = (
         f'<span class="name">{escape(m.name)}<em style="color:{_colour(value.status)}">{_status(value)}</em></span>'
@@ -159,7 +160,7 @@ def _named(metric: Metric) -> str:
 
 def _cell(value: Value) -> str:
     mark = f"{MARKS[value.status]} " if value.status not in QUIET else ""
-    return escape(mark + (said(value) if value.value is None else in_column(value.metric, value.value)))
+    return escape(mark + (said(value) if value.value is None else in_column(value)))
 
 
 def _work(wall: Wall, links: Links) -> str:

@@ -20,6 +20,7 @@ from pages.parts import loading
 from pages.parts.addresses import BAR
 from pages.parts.guard import required_scope
 from pages.parts.palette import in_the_dark, ink, status_colours
+from pages.parts.scope_bar import ignored_said
 from pages.wall.content import Links, content
 from pages.wall.drawing import drawn_wall
 
@@ -29,6 +30,7 @@ HERE = Path(__file__).parent
 bar = required_scope()
 preset: Preset = st.session_state["preset"]
 carried = tuple((name, value) for name in BAR for value in st.query_params.get_all(name))
+notice = ignored_said()
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,12 @@ class Held:
 
 @st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False)
 def _drawn(
-    url: str, edition: str, scope: Scope, bar: Scope, preset: Preset, carried: tuple[tuple[str, str], ...]
+    url: str, edition: str, scope: Scope, bar: Scope, preset: Preset, carried: tuple[tuple[str, str], ...], notice: str
 ) -> str:
     """The wall of an edition of the data, drawn once for all viewers with the same permission (part of the scope)."""
     del url, edition  # part of the key
     with in_the_dark():
-        return drawn_wall(content(scope, preset), Links(scope, bar, carried))
+        return drawn_wall(content(scope, preset), Links(scope, bar, carried), notice)
 
 
 def _shown(state: DataState, opened_as_of: date) -> Scope:
@@ -65,8 +67,8 @@ def _shown(state: DataState, opened_as_of: date) -> Scope:
 
 def _take(state: DataState, opened_as_of: date) -> Held:
     scope = _shown(state, opened_as_of)
-    html = _drawn(loading.database_url(), state.edition, scope, bar, preset, carried)
-    return Held((bar, preset, carried), state, html, opened_as_of, clock.now())
+    html = _drawn(loading.database_url(), state.edition, scope, bar, preset, carried, notice)
+    return Held((bar, preset, carried, notice), state, html, opened_as_of, clock.now())
 
 
 def _renewed(held: Held) -> Held:
@@ -97,7 +99,7 @@ def _stamp(held: Held) -> str:
 @st.fragment(run_every=EVERY)
 def wall() -> None:
     held: Held | None = st.session_state.get("wall")
-    if held is None or held.asked != (bar, preset, carried):
+    if held is None or held.asked != (bar, preset, carried, notice):
         state = loading.state()
         held = _take(state, state.as_of)
     else:
