@@ -51,7 +51,7 @@ from metrics.reporting.report_sentences import (
     open_matters,
     statuses,
 )
-from metrics.reporting.slides import SLIDES, BriefingError, Table, Verdict, named_sets, slides
+from metrics.reporting.slides import SLIDES, BriefingError, Table, Verdict, headline, named_sets, slides
 from metrics.targets import Status
 from metrics.values import values
 from pages.briefing.drawing import slide_body
@@ -367,6 +367,28 @@ def test_an_official_would_not_change_a_word(report: Report) -> None:
 def test_statuses_of_one_kind_and_of_several() -> None:
     assert statuses([a_figure(status=Status.MET)] * 3) == "3 项主要指标均达标"
     assert statuses([a_figure(status=Status.MET), a_figure()]) == "2 项主要指标中，1 项达标、1 项未达标"
+    idle, none = (a_figure(amount=None, said=said, status=Status.UNKNOWN) for said in ("无发生", "—"))
+    assert statuses([a_figure(), none, none]) == "3 项主要指标中，1 项未达标、2 项无数据"
+    assert (
+        statuses([a_figure(status=Status.NEAR), idle, none]) == "3 项主要指标中，1 项接近目标、1 项无发生、1 项无数据"
+    )
+    assert statuses([idle, idle]) == "2 项主要指标均无发生"
+
+
+def test_what_is_within_its_limit_unpaid_is_not_settled(report: Report) -> None:
+    def head(unsolved: int | None, running: int | None) -> str:
+        changed = {
+            m: replace(
+                report.figures[m], amount=None if n is None else Decimal(n), said="—" if n is None else f"{n} 件"
+            )
+            for m, n in (("lead.unsolved_true", unsolved), ("lead.true_in_progress", running))
+        }
+        return headline(replace(report, figures={**report.figures, **changed})).split("；")[0].split("，")[1]
+
+    assert head(0, 0) == "属实欠薪均已化解"
+    assert head(0, 1) == "1 件属实欠薪在期限内办理"
+    assert head(2, 1) == "2 件属实欠薪尚未化解"
+    assert head(None, None) == "属实欠薪化解情况无数据"
 
 
 def town_lines(*amounts: int | None) -> list[TownLine]:

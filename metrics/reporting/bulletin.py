@@ -331,11 +331,8 @@ def bulletin(report: Report) -> Bulletin:
 def _towns_said(report: Report) -> str:
     """Who misses most, with what; the others are counted."""
     if all(f.amount is None for t in report.towns for f in t.figures.values()):
-        return (
-            "各街镇关键指标尚无台账或无发生，不作判断。"
-            if len(report.towns) > 1
-            else "关键指标尚无台账或无发生，不作判断。"
-        )
+        each = "各街镇" if len(report.towns) > 1 else ""
+        return f"{each}关键指标尚无台账或无发生，不作判断。"
     free = [t.name for t in report.towns if not t.missed]
     order = [t for t in sorted(report.towns, key=lambda t: (-len(t.missed), t.code)) if t.missed]
     if not order:

@@ -49,6 +49,7 @@ LEADS = (
     "lead.overdue",
     "lead.true",
     "lead.unsolved_true",
+    "lead.true_in_progress",
     "lead.true_workers",
     "lead.true_amount",
     "lead.recovered_amount",

@@ -16,7 +16,7 @@ from metrics.model import Direction
 from metrics.ranking import best_first, leading, most, names, stand_out, worst
 from metrics.reporting.report import Figure, FollowUp, Item, TownLine
 from metrics.targets import Status
-from metrics.wording import money_said, percent, points_between
+from metrics.wording import NO_OCCASION, money_said, percent, points_between
 
 # What the responsible unit is asked to do about each kind of open item; {n} is how many there are.
 ASKS = {
@@ -153,10 +153,10 @@ def joined(parts: Iterable[str]) -> str:
 
 def statuses(figures: Sequence[Figure]) -> str:
     """8 项主要指标中,1 项达标、4 项接近目标、3 项未达标 (only what occurs)."""
-    counted = Counter(f.status for f in figures)
-    order = (Status.MET, Status.NEAR, Status.DEFERRED, Status.MISSED, Status.UNKNOWN)
-    words = {Status.NEAR: "接近目标", Status.UNKNOWN: "无发生或无数据"}
-    said = [f"{counted[s]} 项{words.get(s, s.value)}" for s in order if counted[s]]
+    words: dict[str, str] = {Status.NEAR: "接近目标"}
+    counted = Counter(NO_OCCASION if f.no_occasion else words.get(f.status, f.status.value) for f in figures)
+    order = (Status.MET, Status.NEAR, Status.DEFERRED, Status.MISSED, NO_OCCASION, Status.UNKNOWN)
+    said = [f"{counted[w]} 项{w}" for s in order if counted[w := words.get(s, s)]]
     if len(said) == 1:
         return f"{len(figures)} 项主要指标均{said[0].split('项', 1)[1]}"
     return f"{len(figures)} 项主要指标中，{'、'.join(said)}"

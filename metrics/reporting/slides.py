@@ -188,7 +188,13 @@ def headline(report: Report) -> str:
     if overdue.amount is None:
         return f"截至 {day_said(report.scope.as_of)}尚无线索台账"
     late = f"{overdue.said}线索超期未结" if overdue.amount else "没有超期未结的线索"
-    unpaid = f"{unsolved.said}属实欠薪尚未化解" if unsolved.amount else "属实欠薪均已化解"
+    running = report.figures["lead.true_in_progress"]
+    if unsolved.amount is None:
+        unpaid = "属实欠薪化解情况无数据"
+    elif unsolved.amount:
+        unpaid = f"{unsolved.said}属实欠薪尚未化解"
+    else:
+        unpaid = f"{running.said}属实欠薪在期限内办理" if running.amount else "属实欠薪均已化解"
     return f"{late}，{unpaid}；{statuses([report.figures[m] for m in INDICATORS])}"
 
 
@@ -528,7 +534,8 @@ def _beside(report: Report, portrait: Portrait) -> Slide:
         "等" if len(behind) > 3 else ""
     )
     if not judged:
-        title = f"{portrait.name}本期各项指标无发生"
+        idle = all(x.figure.no_occasion for x in lines if x.figure.id in INDICATORS)
+        title = f"{portrait.name}本期各项指标{'无发生' if idle else '无发生或无数据'}"
     elif not behind:
         title = level_or_better
     size = "规模相近的街镇按接收线索和在建工地数选取。" if portrait.peers else ""
