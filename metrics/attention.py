@@ -14,6 +14,7 @@ from data_access.holidays import spring_festivals
 from data_access.schema import event_note
 from data_access.scope import Scope
 from data_access.unit_names import standing_town
+from metrics.balances import NOT_STORED, last_covered, late_since
 from metrics.catalogue import CATALOGUE
 from metrics.definitions.office import honoured
 from metrics.evaluation import records, tracked
@@ -74,6 +75,7 @@ def worklist(
     though unpaid).
     """
     rows = []
+    lapsed = last_covered(connection, scope.as_of)
     for metric_id in attention_of(scope) if figures is None else figures:
         metric = CATALOGUE[metric_id]
         town = "town_code" if "town_code" in metric.fact.fields else None
@@ -83,6 +85,8 @@ def worklist(
         for row in records(connection, listed, scope, order_by=metric.due, limit=each).to_dict("records"):
             due_on = row.get(metric.due) if metric.due else None
             unit = next((limit.unit for limit in metric.fact.limits if limit.due == metric.due), "工作日")
+            if metric_id == NOT_STORED and due_on:
+                due_on, unit = late_since(due_on, lapsed.get(row["key"]), unit)
             rows.append(
                 {
                     "metric": metric_id,
@@ -100,7 +104,9 @@ def worklist(
     columns = ["metric", "key", "title", "town", "owner", "site", "due_on", "unit", "days_over", "contradicted"]
     # Objects, so that what is not known stays None.
     frame = pd.DataFrame(rows, columns=columns, dtype=object).astype({"days_over": "int64", "contradicted": bool})
-    return frame.sort_values("days_over", ascending=False, kind="stable", ignore_index=True)
+    # By the due day, since 日 and 工作日 do not compare.
+    late = frame["due_on"].map(lambda day: (scope.as_of - day).days if day else 0)
+    return frame.iloc[(-late.astype("int64")).argsort(kind="stable")].reset_index(drop=True)
 
 
 def each_once(items: pd.DataFrame) -> pd.DataFrame:

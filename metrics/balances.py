@@ -10,7 +10,7 @@ from decimal import Decimal
 import pandas as pd
 from sqlalchemy import Connection, func, select, type_coerce
 
-from data_access.schema import Money
+from data_access.schema import Money, deposit
 from data_access.scope import Scope
 from data_access.unit_names import standing_department, standing_town
 from metrics.catalogue import CATALOGUE
@@ -41,6 +41,7 @@ OBLIGATIONS = (
     "deposit.return_waiting",
     "deposit.notice_running",
 )
+NOT_STORED = "deposit.not_stored"
 CALENDAR_DAYS = ("expires_on", "notice_to")  # limits in 日; the others run in 工作日
 
 
@@ -109,6 +110,7 @@ class Obligation:
     metric: str
     due_on: date | None  # the earliest
     key: str | None  # of that record
+    unit: str  # 工作日 or 日, in which its clock is counted
     owners: tuple[tuple[str, int], ...]  # 行业主管部门 (区人社局 for returns) and how many, most first
 
 
@@ -123,10 +125,36 @@ def obligations(connection: Connection, scope: Scope) -> list[Obligation]:
         else:
             counted = rows[metric.owner].fillna("未定部门").value_counts()
             owners = [(str(name), int(count)) for name, count in counted.items()]
-        first = None if rows.empty else rows.iloc[0]
-        due = None if first is None or metric.due is None else first[metric.due]
-        found.append(Obligation(metric.id, due, None if first is None else first["key"], tuple(owners)))
+        unit = "日" if metric.due in CALENDAR_DAYS else "工作日"
+        lapsed = last_covered(connection, scope.as_of) if metric.id == NOT_STORED else {}
+        clocks = [
+            (*late_since(row[metric.due], lapsed.get(row["key"]), unit), row["key"])
+            for row in rows.to_dict("records")
+            if metric.due is not None and row[metric.due] is not None
+        ]
+        due, unit, key = min(clocks, key=lambda c: c[0], default=(None, unit, None))
+        found.append(Obligation(metric.id, due, key, unit, tuple(owners)))
     return found
+
+
+def last_covered(connection: Connection, as_of: date) -> dict[str, date]:
+    """The last day on which a deposit of a site stood that has since run out or ended, by the number of the site."""
+    d = deposit.c
+    query = select(d.site_no, d.expires_on, d.ended_on).where(d.stored_on <= as_of)
+    found: dict[str, date] = {}
+    for site_no, expires_on, ended_on in connection.execute(query):
+        over = [day for day in (expires_on, ended_on) if day is not None and day <= as_of]
+        if over:
+            found[site_no] = max(found.get(site_no, min(over)), min(over))
+    return found
+
+
+def late_since(due_on: date, covered: date | None, unit: str) -> tuple[date, str]:
+    """From when a site without a deposit is late, and the unit of that clock.
+
+    It is 应存日; where one stood beyond it, the day on which that ran out, in 日 as guarantees run.
+    """
+    return (due_on, unit) if covered is None or covered <= due_on else (covered, "日")
 
 
 def amount_of(metric: Metric) -> str:

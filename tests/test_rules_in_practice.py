@@ -41,6 +41,7 @@ from data_access.schema import (
 from data_access.scope import Scope
 from metrics import in_progress
 from metrics.attention import SHORT, each_once, worklist
+from metrics.balances import obligations
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, records, tracked
 from metrics.model import Part
@@ -277,6 +278,14 @@ def test_a_site_without_its_deposit_stands_in_the_worklist_under_its_cause(distr
     assert listed(date(2023, 4, 3)) == []
     # The guarantee ran out: the site stands once, under what has to be renewed.
     assert listed(date(2023, 6, 5)) == [("deposit.guarantee_expired", "B1", 4)]
+    # Both its clocks began when that ran out, and on the funds screen as well: 503 working days would not be true.
+    scope = Scope(start=date(2023, 1, 1), end=date(2023, 6, 5), as_of=date(2023, 6, 5))
+    with reader(empty_url).connect() as connection:
+        both = worklist(connection, scope).set_index("metric")
+        [not_stored] = [o for o in obligations(connection, scope) if o.metric == "deposit.not_stored"]
+    for metric in ("deposit.not_stored", "deposit.guarantee_expired"):
+        assert tuple(both.loc[metric, ["due_on", "unit", "days_over"]]) == (date(2023, 6, 1), "日", 4)
+    assert (not_stored.due_on, not_stored.unit) == (date(2023, 6, 1), "日")
     # A paper is nobody's in a town, and its limit is over the day after, be it a Sunday.
     put(evidence, evidence_no="E", assessment_year=2023, indicator_code="P06", title="台账", due_on=date(2023, 6, 10),
         department_code="区建管委")  # fmt: skip

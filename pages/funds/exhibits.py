@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.scope import Scope
-from metrics.balances import CALENDAR_DAYS, Obligation, amount_of, waterfall
+from metrics.balances import Obligation, amount_of, waterfall
 from metrics.targets import Status
 from metrics.values import Value
 from metrics.wording import UNKNOWN, clock, money_said, said
@@ -76,11 +76,10 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
         st.caption("期初余额 + 存入 − 使用 + 补足 − 返还 = 期末余额，逐分相符。")
 
 
-def _when(obligation: Obligation, value: Value, as_of: date) -> str:
+def _when(obligation: Obligation, as_of: date) -> str:
     if obligation.due_on is None:
         return UNKNOWN
-    unit = "日" if value.metric.due in CALENDAR_DAYS else "工作日"
-    return f"最早 {obligation.due_on}，{clock(obligation.due_on, as_of, unit=unit)}"
+    return f"最早 {obligation.due_on}，{clock(obligation.due_on, as_of, unit=obligation.unit)}"
 
 
 def _owners(obligation: Obligation) -> str:
@@ -102,7 +101,7 @@ def running_clocks(now: Mapping[str, Value], scope: Scope) -> None:
         else:
             mark = "" if value.status is Status.INFO else f" {status_markdown(value.status)}"
             label = f"{value.metric.name} **{said(value)} · {said(amount)}**{mark}"
-            label += f"\n\n{_when(obligation, value, scope.as_of)} · {_owners(obligation)}"
+            label += f"\n\n{_when(obligation, scope.as_of)} · {_owners(obligation)}"
         key = f"item-{obligation.metric.replace('.', '-')}"
         if rows.button(label, key=key, width="stretch", type="tertiary", help=value.metric.explanation):
             open_records(obligation.metric)
