@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -249,6 +250,24 @@ def test_typical_cases_are_the_largest_the_longest_and_the_most_repeated(demo_sq
     repeated = cases["lead", "反映最集中"]
     assert len(repeated.keys) == counted.max()
     assert f"{counted.max()} 次" in repeated.said
+
+
+def test_a_site_without_its_deposit_stands_in_one_state(demo_sqlite: str, report: Report) -> None:
+    """A guarantee that ran out is the site's state: it is not told as never stored, and the counts add up."""
+    with reader(demo_sqlite).connect() as connection:
+        bare = set(records(connection, CATALOGUE["deposit.not_stored"], report.scope)["key"])
+        expired = set(records(connection, replace(CATALOGUE["deposit.guarantee_expired"], columns=("site_no",)),
+                              report.scope)["site_no"])  # fmt: skip
+        used = set(records(connection, replace(CATALOGUE["deposit.top_up_overdue"], columns=("site_no",)),
+                           report.scope)["site_no"])  # fmt: skip
+    never, lapsed = bare - expired - used, bare & (expired | used)
+    told = [case for case in report.cases.listed if case.kind == "应存未存金额最大"]
+    assert [case.keys[0] in never for case in told] == ([True] if never else [])
+    made = "".join(block.text for block in bulletin(report).blocks)
+    assert lapsed  # the demo has both
+    said = f"其中{len(lapsed)}个" if never else "均"
+    assert f"{said}系保函过期未续或动用后未补足" in made
+    assert "部分存储项目" in made
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,7 @@ from metrics.reporting.report_sentences import (
     level,
     levels,
     open_matters,
+    short_because,
     statuses,
 )
 from metrics.targets import Status
@@ -53,8 +54,9 @@ THEMES = {
         "inspection.red_line_sites", "inspection.rectification_overdue",
     )),
     "deposit": ("工资保证金和专用账户情况", ("deposit.cash_balance", "deposit.guarantee_cover"), (
-        "deposit.stored_rate", "deposit.not_stored", "deposit.top_up_overdue", "deposit.guarantee_expiring",
-        "deposit.guarantee_expired", "wage_account.opened_rate", "wage_account.paid_on_time_rate",
+        "deposit.stored_rate", "deposit.not_stored", "deposit.part_stored", "deposit.top_up_overdue",
+        "deposit.guarantee_expiring", "deposit.guarantee_expired", "wage_account.opened_rate",
+        "wage_account.paid_on_time_rate",
     )),
 }  # fmt: skip
 
@@ -187,6 +189,9 @@ def _theme(report: Report, theme: str) -> list[Block]:
     done = levels([f for f in counted if f.amount is not None], compared)
     done += [figure_said(f) for f in known if f not in missed and (f.amount or f.denominator is not None)]
     problems = [level(f, compared) for f in missed]
+    if theme == "deposit" and (because := short_because(report)):
+        at = [f.id for f in missed].index("deposit.not_stored")
+        problems[at] += f"，{because}"
     if theme == "lead":
         paid = not report.figures["lead.outstanding_amount"].amount
         (done if paid else problems).extend(_arrears(report))
@@ -234,7 +239,7 @@ def _follow_ups(report: Report, annex: str) -> list[Block]:
         return [_paragraph(f"{until_said(report.scope.as_of)}，尚无联席会议记录。")]
     if not held.follow_ups:
         part = report.scope.towns or report.scope.department
-        none = "没有对所选范围的督办事项" if part else follow_ups_said(())
+        none = f"没有交办{report.place}的督办事项" if part else follow_ups_said(())
         title = held.title.removeprefix(f"{held.held_on.year}年")
         return [_paragraph(f"{day_said(held.held_on)}召开{title}，{none}。")]
     text = f"历次会议未办结和最近一次会议交办的{follow_ups_said(held.follow_ups)}"

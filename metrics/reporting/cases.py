@@ -17,13 +17,14 @@ from sqlalchemy import Connection
 from data_access.organisation import checklist
 from data_access.scope import Scope
 from data_access.unit_names import town_name
-from metrics.attention import CONTRADICTION
+from metrics.attention import CONTRADICTION, SHORT_BECAUSE, each_once, worklist
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import records
 from metrics.firm_keys import FirmKeys, firm_keys
 from metrics.model import Metric, Part
 from metrics.wording import days_past, money_said, percent, when
 
+NOT_STORED = "deposit.not_stored"
 LISTED = 5  # record numbers of one case that the annex names
 
 
@@ -155,11 +156,17 @@ def _largest_top_up(connection: Connection, scope: Scope) -> Case | None:
     return Case("deposit", "欠补金额最大", said, f"约谈{firm}，限期补足", owner, (row["key"],))
 
 
+def _never_stored(connection: Connection, scope: Scope, columns: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The sites without their deposit, the largest first; one whose guarantee ran out stands under that cause alone."""
+    items = each_once(worklist(connection, scope, figures=(NOT_STORED, *SHORT_BECAUSE)))
+    own = set(items.loc[items["metric"] == NOT_STORED, "key"])
+    rows = _rows(connection, NOT_STORED, scope, columns, order_by="deposit_required_yuan", descending=True)
+    return [row for row in rows if row["key"] in own]
+
+
 def _largest_not_stored(connection: Connection, scope: Scope) -> Case | None:
     columns = ("site_name", "town_code", "department_code", "deposit_required_yuan")
-    rows = _rows(
-        connection, "deposit.not_stored", scope, columns, order_by="deposit_required_yuan", descending=True, limit=1
-    )
+    rows = _never_stored(connection, scope, columns)
     if not rows or not rows[0]["deposit_required_yuan"]:
         return None
     row = rows[0]
@@ -183,7 +190,7 @@ def _failing_item(failed: list[dict[str, Any]]) -> str:
 
 
 def _not_stored_cause(connection: Connection, scope: Scope) -> str:
-    rows = _rows(connection, "deposit.not_stored", scope, ("department_code", "town_code"))
+    rows = _never_stored(connection, scope, ("department_code", "town_code", "deposit_required_yuan"))
     counted = Counter(row["department_code"] or _town(row) for row in rows)
     if len(rows) < 2:
         return ""

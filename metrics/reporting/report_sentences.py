@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from metrics.attention import FOLLOW_UPS, nothing_open
+from metrics.attention import EACH, FOLLOW_UPS, nothing_open
 from metrics.catalogue import CATALOGUE
 from metrics.model import Direction
 from metrics.ranking import best_first, leading, most, names, stand_out, worst
-from metrics.reporting.report import Figure, FollowUp, Item, TownLine
+from metrics.reporting.report import Figure, FollowUp, Item, Report, TownLine
 from metrics.targets import Status
 from metrics.wording import NO_OCCASION, money_said, percent, points_between
 
@@ -223,6 +223,16 @@ def best_and_worst(lines: Sequence[TownLine], metric_id: str) -> str:
         return f"{names(behind)}{first.name}{each} {last.said}，为最多；{head}"
     level_best = f"{names(best)}{first.name}{'均为' if len(best) > 1 else '为'} {first.said}，居前"
     return f"{level_best}；{names(behind)}{'均为' if len(behind) > 1 else '为'} {last.said}，居后"
+
+
+def short_because(report: Report) -> str:
+    """其中 4 个系保函过期未续或动用后未补足: of the sites without their deposit, those that stand under that cause."""
+    whole = int(report.figures["deposit.not_stored"].amount or 0)
+    own = sum(1 for item in report.items if item.metric == "deposit.not_stored")
+    if report.figures["deposit.not_stored"].status is not Status.MISSED or own == whole or own >= EACH:
+        return ""
+    cause = "系保函过期未续或动用后未补足"
+    return f"均{cause}" if not own else f"其中 {whole - own} 个{cause}"
 
 
 def causes(counted: Sequence[tuple[str, int]], true_cases: int) -> str:
