@@ -16,6 +16,7 @@ from data_access.engine import reader, writer
 from data_access.organisation import towns
 from data_access.schema import deposit, deposit_movement, site
 from data_access.scope import Scope
+from metrics.attention import worklist
 from metrics.balances import HOLDINGS, OBLIGATIONS, STEPS, amount_of, holdings, obligations, waterfall
 from metrics.catalogue import CATALOGUE
 from metrics.evaluation import evaluate, record_total, records, tracked
@@ -110,7 +111,10 @@ def test_obligations_say_who_owes_and_since_when(case_engine: Engine) -> None:
             if len(rows):
                 assert metric.due is not None
                 assert obligation.key in set(rows["key"])
-                assert obligation.due_on == min(rows[metric.due].dropna(), default=None)
+                due = rows[metric.due].dropna()
+                if metric.id == "deposit.not_stored":  # late from the day a deposit ran out, as the worklist says
+                    due = worklist(connection, YEAR, figures=[metric.id])["due_on"].dropna()
+                assert obligation.due_on == min(due, default=None)
 
 
 def test_every_clock_has_something_in_the_demo(demo_sqlite: str) -> None:

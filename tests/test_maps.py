@@ -156,6 +156,11 @@ def test_classes_of_a_count_are_closed_open_and_cover_all(values: list[Decimal |
     assert largest < scale.bounds[0] * 5 or scale.bounds[0] == 1
 
 
+def test_classes_of_a_count_are_named_by_their_counts() -> None:
+    assert scale_of(COUNT, [Decimal(8)]).labels == ("0—1 个", "2—3 个", "4—5 个", "6—7 个", "≥ 8 个")
+    assert scale_of(COUNT, [Decimal(3)]).labels == ("0 个", "1 个", "2 个", "3 个", "≥ 4 个")
+
+
 @given(st.fractions(0, 1))
 def test_classes_of_a_rate_are_those_the_legend_names(share: Any) -> None:
     scale = scale_of(RATE, [])

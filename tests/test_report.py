@@ -132,6 +132,9 @@ def test_before_the_first_record_nothing_is_claimed(demo_sqlite: str) -> None:
         assert "None" not in slide.title + "".join(slide.lines)
     words = " ".join(b.text for b in bulletin(made).blocks if isinstance(b, Paragraph))
     assert words.count("尚无台账") <= 3  # once a section
+    held = next(s for s in slides(made) if s.id == "follow_ups")
+    assert isinstance(held.exhibit, Table)
+    assert (held.exhibit.nothing, held.lines) == ("无数据", ())  # no meeting is known, and a wall gives no instructions
     assert "接收线索、办结线索" in words
     assert "None" not in words
 
@@ -150,6 +153,24 @@ def test_slides_keep_to_their_measure(report: Report) -> None:
         assert len(slide.lines) <= 3
         assert slide.source.startswith("来源")
     assert [s.id for s in slides(report, ("asks", "nonsense", "opening"))] == ["asks", "opening"]
+
+
+def test_the_funds_slide_says_made_up_only_of_what_was_used(report: Report) -> None:
+    def title(used: int, overdue: int) -> str:
+        figures = dict(report.figures)
+        for m, amount in (("deposit.used", used), ("deposit.top_up_overdue", overdue)):
+            figures[m] = replace(figures[m], amount=Decimal(amount), said=f"{amount} 笔")
+        return slides(replace(report, figures=figures), ("funds",))[0].title
+
+    assert title(0, 0).endswith("，本期没有动用")
+    assert title(5, 0).endswith("，动用后没有逾期未补足的")
+    assert title(0, 2).endswith("，2笔动用后逾期未补足")
+
+
+def test_what_is_asked_names_the_ledgers_it_comes_from(report: Report) -> None:
+    item = an_item("区人社局", 3)
+    lists = replace(report, items=(item, replace(item, metric="deposit.not_stored", key="QP1")))
+    assert slides(lists, ("asks",))[0].source == "来源：欠薪线索台账、工资保证金台账"
 
 
 def test_the_first_slide_is_the_years_verdict(report: Report) -> None:

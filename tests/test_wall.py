@@ -119,6 +119,14 @@ def test_every_number_opens_its_records(demo_sqlite: str, monkeypatch: pytest.Mo
         assert shown.get(kind, "").split(" ")[0] in heading, (kind, heading)
 
 
+def test_the_scale_of_the_score_has_even_steps(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, wall = opened(demo_sqlite, monkeypatch)
+    for scale in wall.find_class("levels"):
+        assert len(scale) <= 5  # names of all, or of every other of five, stand evenly
+    entries = [words(entry) for entry in wall.find_class("legend")[0]]
+    assert not any("[" in entry for entry in entries)
+
+
 def test_an_address_of_no_town_is_told_on_the_wall(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     _, wall = opened(demo_sqlite, monkeypatch, town="火星镇")
     assert words(wall.find(".//header")).count("没有街镇“火星镇”，未采用") == 1

@@ -103,6 +103,7 @@ class Table:
     statuses: tuple[tuple[Status | None, ...], ...]
     widths: tuple[int, ...]
     opens: tuple[tuple[Opens | None, ...], ...] = ()
+    nothing: str = "无发生"  # what stands there without rows; 无数据 where no ledger says so
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,9 @@ SOURCES = {
     "inspection": "实地核查台账",
     "deposit": "工资保证金台账",
     "wage_account": "专用账户台账",
+    "follow_up": "联席会议台账",
+    "evidence": "书面资料清单",
+    "task": "要点任务清单",
 }
 
 
@@ -161,7 +165,9 @@ def _notes(report: Report, metric_ids: Sequence[str]) -> tuple[str, ...]:
     """The definition, clause and number of records of each figure on a slide."""
     found = []
     for m in dict.fromkeys(metric_ids):
-        f = report.figures[m]
+        f = report.figures.get(m)
+        if f is None:
+            continue
         clause = f"依据：{f.clause}。" if f.clause else ""
         demo = "目标为演示参数。" if f.demo_target else ""
         found.append(official(f"{f.name} {f.said}：{f.explanation}{clause}{demo}记录 {report.records[m]:,} 条。"))
@@ -414,8 +420,13 @@ def _funds(report: Report) -> Slide:
     if stored.amount is None:
         title = f"{stored.name}{'无发生' if stored.no_occasion else '尚无台账'}"
     else:
-        debt = f"{overdue.said}动用后逾期未补足" if overdue.amount else "动用后均按期补足"
-        title = f"{stored.name} {stored.said}，{debt}"
+        used = report.figures["deposit.used"]
+        debt = ""
+        if overdue.amount is not None:
+            debt = "动用后没有逾期未补足的" if used.amount else "本期没有动用"
+        if overdue.amount:
+            debt = f"{overdue.said}动用后逾期未补足"
+        title = "，".join(filter(None, (f"{stored.name} {stored.said}", debt)))
     ids = ("deposit.cash_balance", "deposit.guarantee_cover")
     lines = [
         _held_said(report, ids),
@@ -470,9 +481,9 @@ def _follow_ups(report: Report) -> Slide | None:
     head, widths = ("督办事项", "责任单位", "期限", "办理情况"), (38, 18, 16, 28)
     held, asked = report.meeting, asked_before(report)
     if held is None:
-        empty = Table(head, (), (), widths)
+        empty = Table(head, (), (), widths, nothing="无数据")
         none = f"{until_said(report.scope.as_of)}，尚无联席会议记录"
-        return _slide(report, "follow_ups", none, empty, ["请在案件数据库中登记会议与督办事项。"], [])
+        return _slide(report, "follow_ups", none, empty, [], [])
     if held.follow_ups and not asked:
         return None
     rows = _fitting([(short(f.title, 36), f.owner, f"{f.due_on}", f.state) for f in asked], widths)
@@ -506,7 +517,7 @@ def _asks(report: Report) -> Slide:
     title = f"{owners}办理 {total} 项{'超期' if late == total else ''}事项"
     title += f"，优先办结超期的 {late} 项" if 0 < late < total else ""
     more = [f"另有 {len(asked) - len(rows)} 个单位的事项见工作通报。"] if len(asked) > len(rows) else []
-    return _slide(report, "asks", title, table, more, [])
+    return _slide(report, "asks", title, table, more, list(dict.fromkeys(i.metric for i in report.items)))
 
 
 def _beside(report: Report, portrait: Portrait) -> Slide:

@@ -80,7 +80,7 @@ def _numbers(shown: Numbers) -> str:
 
 def _table(shown: Table) -> str:
     if not shown.rows:
-        return NOTHING.format("无发生")
+        return NOTHING.format(shown.nothing)
     columns = "".join(f'<col style="width:{share / sum(shown.widths):.2%}">' for share in shown.widths)
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in shown.header)
     opens = shown.opens or tuple((None,) * len(shown.header) for _ in shown.rows)
@@ -119,6 +119,7 @@ def _map(shown: TownMap) -> str:
     entries = [
         f'<div><i style="background:{fill}"></i><span>{escape(label)}<br>{count} 个街镇</span></div>'
         for fill, label, count in zip(steps(), data.scale.labels, data.counts, strict=True)
+        if count
     ]
     if data.without_value:
         entries.append(

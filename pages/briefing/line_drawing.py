@@ -32,13 +32,16 @@ def _path(points: list[tuple[float, float] | None]) -> str:
     return "".join(parts)
 
 
-def drawn_lines(shown: Lines, *, name: str = "线索逐月走势", places: int = 0, apart: float = 10.5) -> str:
+def drawn_lines(
+    shown: Lines, *, name: str = "线索逐月走势", places: int = 0, apart: float = 10.5, most: int = 5
+) -> str:
     """Curves in a stretched SVG; scale, months and the name of each line at its end in HTML over it.
 
-    The labels at the ends have ``places`` decimals and stand at least ``apart`` per cent of the height apart.
+    The labels at the ends have ``places`` decimals and stand at least ``apart`` per cent of the height apart; the
+    scale has at most ``most`` steps.
     """
     known = [v for _, points in shown.series for v in points if v is not None]
-    scale = ticks(max(known))
+    scale = ticks(max(known), most)
     top = float(scale[-1])
     width = max(len(shown.months) - 1, 1)
     shades = [*([ink()["muted"]] * (len(shown.series) - 1)), ink()["primary"]]

@@ -145,7 +145,7 @@ def _verdict(page: Any, shown: Verdict, _slide: Slide) -> None:
 
 def _table(page: Any, shown: Table, slide: Slide) -> None:
     if not shown.rows:
-        _box(page, LEFT, TOP, WIDE, 600_000, [("无发生", 20, ink()["muted"], False)])
+        _box(page, LEFT, TOP, WIDE, 600_000, [(shown.nothing, 20, ink()["muted"], False)])
         return
     rows, columns = len(shown.rows) + 1, len(shown.header)
     room = HIGH - (420_000 * len(slide.lines) + 150_000 if slide.lines else 0)

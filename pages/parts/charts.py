@@ -157,12 +157,12 @@ def _direct_labels(lines: pd.DataFrame, span: float, unit: str) -> pd.DataFrame:
     return last.assign(place=places, text=texts)
 
 
-def ticks(largest: Decimal) -> list[Decimal]:
-    """Round values from zero up to at least the largest, at most six."""
+def ticks(largest: Decimal, most: int = 5) -> list[Decimal]:
+    """Round values from zero up to at least the largest, in at most so many steps."""
     step = Decimal(1)
     while True:
         for factor in (1, 2, 5):
-            if step * factor * 5 >= largest:
+            if step * factor * most >= largest:
                 size = step * factor
                 return [size * n for n in range(ceil(largest / size) + 1)] if largest else [Decimal(0), Decimal(1)]
         step *= 10

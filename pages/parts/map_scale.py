@@ -1,4 +1,4 @@
-"""Classes of a map: closed-open intervals, named with their bounds, counted, from pale to primary."""
+"""Classes of a map: closed-open intervals (of counts 0—1, 2—3), named with their bounds, counted, pale to primary."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def scale_of(metric: Metric, values: Sequence[Decimal | None]) -> Scale:
     step = _round_step(max(counts, default=Decimal(0)) / divisor)
     edges = [Decimal(0), *(step * n for n in range(1, 5))] if step > 1 else [Decimal(n) for n in range(5)]
     labels = [f"[{a:,f}, {b:,f})" for a, b in itertools.pairwise(edges)]
-    if step == 1 and divisor == 1:  # whole counts one by one
-        labels = [f"{n}" for n in range(4)]
+    if divisor == 1:  # whole counts: 0—1, 2—3, or one by one
+        labels = [f"{a:,f}" if b - a == 1 else f"{a:,f}—{b - 1:,f}" for a, b in itertools.pairwise(edges)]
     suffix = f" {unit(metric)}"
     named = (*(f"{label}{suffix}" for label in labels), f"≥ {edges[-1]:,f}{suffix}")
     return Scale(tuple(edge * divisor for edge in edges[1:]), named)

@@ -192,4 +192,4 @@ def _courses(wall: Wall) -> str:
 def _course(shown: Lines, name: str, *, places: int) -> str:
     if not any(v is not None for _, points in shown.series for v in points):
         return '<div class="empty">所选范围没有数据</div>'
-    return drawn_lines(shown, name=f"{name}逐月走势", places=places, apart=22)
+    return drawn_lines(shown, name=f"{name}逐月走势", places=places, apart=22, most=4)
