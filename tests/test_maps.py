@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from shapely import affinity
-from shapely.geometry import Point, mapping, shape
+from shapely.geometry import Point, box, mapping, shape
 from shapely.geometry import Polygon as ShapelyPolygon
 
 from data_access.organisation import polygon_file, town_features, towns
@@ -30,6 +30,7 @@ from pages.parts.map_chart import geoshape, label_places
 from pages.parts.map_deck import deck, view_of
 from pages.parts.map_names import quiet_places, text_width
 from pages.parts.map_scale import Scale, scale_of
+from pages.parts.name_tags import Town, placed_tags
 from pages.parts.pictures import map_data
 
 RATE, COUNT = CATALOGUE["inspection.site_coverage_rate"], CATALOGUE["inspection.red_line_sites"]
@@ -295,3 +296,35 @@ def test_names_of_neighbouring_towns_never_stand_on_one_another(width: int | Non
     ]
     for (x, y, w, h), (u, v, p, q) in itertools.combinations(boxes, 2):
         assert abs(x - u) >= (w + p) / 2 - 0.5 or abs(y - v) >= (h + q) / 2 - 0.5
+
+
+def test_a_tag_hides_no_red_mark_and_stands_on_no_other_town() -> None:
+    west, south, _, north = sample_map().bounds
+    squeeze, scale = math.cos(math.radians((south + north) / 2)), 408 / (north - south)
+
+    def at(point: list[float] | tuple[float, float]) -> tuple[float, float]:
+        return (point[0] - west) * squeeze * scale + 30, (north - point[1]) * scale + 6
+
+    areas = town_areas()
+    named = tuple(
+        Town(tuple(tuple(at(p) for p in part[0]) for part in a.parts), at(a.label), (text_width(a.name, 26) + 40, 30))
+        for a in areas
+    )
+    # A red mark where every name would like to stand.
+    marks = tuple((*town.home, 7.0, 900.0) for town in named)
+    tags = placed_tags(named, marks, (528, 420))
+    boxes = [
+        box(t.at[0] - n.size[0] / 2, t.at[1] - 15, t.at[0] + n.size[0] / 2, t.at[1] + 15)
+        for t, n in zip(tags, named, strict=True)
+    ]
+    for (a, own), (b, other) in itertools.combinations(zip(areas, boxes, strict=True), 2):
+        assert not own.intersects(other), (a.name, b.name)
+    for n, (area, tag, own) in enumerate(zip(areas, tags, boxes, strict=True)):
+        assert not any(own.intersects(Point(mark[:2]).buffer(6)) for mark in marks), area.name
+        for m, town in enumerate(named):
+            assert m == n or not any(own.intersects(ShapelyPolygon(ring)) for ring in town.rings), (
+                area.name,
+                areas[m].name,
+            )
+        inside = any(ShapelyPolygon(ring).contains(Point(tag.at)) for ring in named[n].rings)
+        assert inside == (tag.start is None), area.name

@@ -55,8 +55,9 @@ def funnel(stages: pd.DataFrame, *, height: int, with_time: bool) -> alt.LayerCh
     layers: list[Any] = [bars.add_params(pick), counts]
     if with_time:
         layers.append(
-            base.mark_text(align="right", fontSize=13, color=inks["muted"]).encode(
-                x=alt.value("width"), text=alt.Text("said:N")
+            # Right after the count, however wide the chart is.
+            base.mark_text(align="left", dx=64, fontSize=13, color=inks["muted"]).encode(
+                x=alt.X("count:Q", axis=None, scale=scale), text=alt.Text("said:N")
             )
         )
     return alt.LayerChart(layer=layers).properties(height=height)

@@ -1,4 +1,4 @@
-"""The towns and sites as SVG of our own, at its final size: a town leads to its records, names never collide."""
+"""The towns and sites as SVG of our own, at its final size: a town leads to its records, names hide no marks."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from collections.abc import Callable
 from html import escape
 
 from metrics.site_results import Grade
-from pages.parts.map_chart import label_places
+from pages.parts.map_names import text_width
 from pages.parts.maps import MapData, border, fill_of, grade_colours, in_drawing_order
+from pages.parts.name_tags import Town, placed_tags
 from pages.parts.palette import ink
 
 MARGIN = 6
+HALF_MARK = 7
+# What hiding a site's mark costs a name: a red one weighs more than any detour.
+HIDING = {Grade.SUPERVISED: 900.0, Grade.RECTIFY: 150.0, Grade.UNSEEN: 12.0, Grade.GOOD: 8.0}
 
 
 def town_map(data: MapData, *, width: int, height: int, font_size: int, link: Callable[[str], str | None]) -> str:
@@ -37,23 +41,34 @@ def town_map(data: MapData, *, width: int, height: int, font_size: int, link: Ca
     for site in in_drawing_order(data.sites):
         x, y = at(site.lon, site.lat)
         marks.append(_mark(x, y, site.grade, colours[site.grade]))
-    # The names' places are worked out on the map's own frame, without the margin.
-    room = (width - 2 * MARGIN, height - 2 * MARGIN)
-    places = label_places(
-        data, [a.name for a in data.areas], [a.label for a in data.areas], font_size, room[1], room[0]
+    tags = placed_tags(
+        tuple(
+            Town(
+                tuple(tuple(at(p[0], p[1]) for p in part[0]) for part in area.parts),
+                at(*area.label),
+                (text_width(area.name, font_size), 1.15 * font_size),
+            )
+            for area in data.areas
+        ),
+        tuple((*at(site.lon, site.lat), HALF_MARK, HIDING[site.grade]) for site in data.sites),
+        (width, height),
     )
-    words = []
-    for area, (lon, lat) in zip(data.areas, places, strict=True):
-        x, y = at(lon, lat)
+    words, lines = [], []
+    for area, tag in zip(data.areas, tags, strict=True):
+        (x, y), (u, v) = tag.at, at(*area.label)
         text = f'<text x="{x:.1f}" y="{y + font_size * 0.36:.1f}">{escape(area.name)}</text>'
         words.append(_linked(text, link(area.code), area.name))
+        if tag.start is not None:
+            lines.append(f'<path d="M{tag.start[0]:.1f} {tag.start[1]:.1f}L{u:.1f} {v:.1f}"/>')
+            lines.append(f'<circle cx="{u:.1f}" cy="{v:.1f}" r="2"/>')
+    leaders = f'<g stroke="{ink()["text"]}" stroke-width="1.5" opacity="0.75">{"".join(lines)}</g>'
     style = (
         f'font-size="{font_size}" font-weight="600" text-anchor="middle" fill="{ink()["text"]}" '
         f'stroke="{ink()["surface"]}" stroke-width="5" stroke-linejoin="round" paint-order="stroke"'
     )
     return (
-        f'<svg viewBox="0 0 {width} {height}" role="group" aria-label="街镇地图">{"".join(shapes)}{"".join(marks)}'
-        f"<g {style}>{''.join(words)}</g></svg>"
+        f'<svg viewBox="0 0 {width} {height}" role="group" aria-label="街镇地图">{"".join(shapes)}{leaders}'
+        f'<g {style}>{"".join(words)}</g><g pointer-events="none">{"".join(marks)}</g></svg>'
     )
 
 

@@ -1,0 +1,99 @@
+"""Where names stand on a map drawn at its final size: never over another town, over as few sites as can be.
+
+A town too small for its name has it on the free ground beside the map, with a line that leads to the town.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import shapely
+
+Spot = tuple[float, float]
+Ring = tuple[Spot, ...]
+Mark = tuple[float, float, float, float]  # x, y, half its width, what hiding it costs
+
+STEP = 7.0  # px between the places tried
+AIR = 3.0  # px kept free around a name
+ON_TAG, ON_TOWN, CROSSED, LED, FAR = 9000.0, 1500.0, 400.0, 70.0, 0.4
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Town:
+    """A town in px of the drawing: its outlines, the point its name belongs to, width and height of the name."""
+
+    rings: tuple[Ring, ...]
+    home: Spot
+    size: Spot
+
+
+@dataclass(frozen=True)
+class Tag:
+    """Middle of a name, and where the line to its town begins; None when the name stands in its town."""
+
+    at: Spot
+    start: Spot | None
+
+
+@lru_cache(maxsize=32)
+def placed_tags(towns: tuple[Town, ...], marks: tuple[Mark, ...], room: Spot) -> tuple[Tag, ...]:
+    """A tag for each town within ``room`` (px): the small towns choose first, then each once more beside the others."""
+    shapes = [shapely.union_all([shapely.Polygon(ring) for ring in town.rings]) for town in towns]
+    tried = [_Places(n, towns, shapes, marks, room) for n in range(len(towns))]
+    chosen: dict[int, int] = {}
+    for _ in range(ROUNDS):
+        for n in sorted(range(len(towns)), key=lambda n: shapes[n].area):
+            others = [(tried[m], place) for m, place in chosen.items() if m != n]
+            chosen[n] = tried[n].best(others)
+    return tuple(tried[n].tag(chosen[n]) for n in range(len(towns)))
+
+
+class _Places:
+    """The places tried for one name, what each costs by itself, and the line each needs."""
+
+    def __init__(self, n: int, towns: Sequence[Town], shapes: Sequence[Any], marks: Sequence[Mark], room: Spot) -> None:
+        own, town = shapes[n], towns[n]
+        wide, high = town.size[0] / 2 + AIR, town.size[1] / 2
+        x, y = (side.ravel() for side in np.meshgrid(_steps(wide, room[0]), _steps(high, room[1])))
+        x, y = np.append(x, np.clip(town.home[0], wide, max(wide, room[0] - wide))), np.append(y, town.home[1])
+        self.x, self.y, self.town = x, y, town
+        self.left, self.right, self.top, self.bottom = x - wide, x + wide, y - high, y + high
+        boxes = shapely.box(self.left, self.top, self.right, self.bottom)
+        # Where the line begins: the point of the name nearest to its town.
+        self.start = np.column_stack(
+            [np.clip(town.home[0], self.left, self.right), np.clip(town.home[1], self.top, self.bottom)]
+        )
+        home = np.broadcast_to(np.array(town.home), self.start.shape)
+        self.lines: Any = shapely.linestrings(np.stack([self.start, home], axis=1))
+        self.led = ~shapely.contains(own, shapely.points(x, y))
+        strangers = shapely.union_all([s for m, s in enumerate(shapes) if m != n])
+        shapely.prepare(strangers)
+        lengths = np.hypot(x - town.home[0], y - town.home[1])
+        self.cost = FAR * lengths + ON_TOWN * shapely.intersects(strangers, boxes) + LED * self.led
+        for u, v, half, weight in marks:
+            self.cost += weight * ((abs(x - u) < wide + half) & (abs(y - v) < high + half))
+
+    def best(self, others: Sequence[tuple[_Places, int]]) -> int:
+        cost = self.cost.copy()
+        for other, m in others:
+            left, right, top, bottom = other.left[m], other.right[m], other.top[m], other.bottom[m]
+            cost += ON_TAG * ((self.left < right) & (left < self.right) & (self.top < bottom) & (top < self.bottom))
+            cost += CROSSED * (self.led & shapely.intersects(self.lines, shapely.box(left, top, right, bottom)))
+            if other.led[m]:
+                boxes = shapely.box(self.left, self.top, self.right, self.bottom)
+                cost += CROSSED * shapely.intersects(boxes, other.lines[m])
+                cost += CROSSED * (self.led & shapely.intersects(self.lines, other.lines[m]))
+        return int(np.argmin(cost))
+
+    def tag(self, n: int) -> Tag:
+        start = (float(self.start[n, 0]), float(self.start[n, 1])) if self.led[n] else None
+        return Tag((float(self.x[n]), float(self.y[n])), start)
+
+
+def _steps(half: float, room: float) -> Any:
+    return np.arange(half, max(room - half, half) + 0.1, STEP)
