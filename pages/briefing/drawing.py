@@ -66,13 +66,16 @@ def _numbers(shown: Numbers) -> str:
         long = " long" if len(f.number) > 5 else ""
         value = escape(f.said if f.amount is None else f.number)
         unit = f"<small>{escape(f.unit)}</small>" if f.unit and f.amount is not None else ""
-        change = f"{shown.compared_with} {f.change}" if f.change else ""
+        # The number and its unit stay together.
+        change = f'{escape(shown.compared_with)} <span class="whole">{escape(f.change)}</span>' if f.change else ""
         number = f'<span class="value{long}" style="color:{colour}">{value}{unit}</span>'
         tiles.append(
             f'<div class="tile"><div class="label">{escape(f.name)}</div>'
             f"{_opening(number, Opens(f.id) if f.amount is not None else None)}"
             f"<div>{_marked(f.status.value, f.status)}</div>"
-            + "".join(f'<div class="more">{escape(text)}</div>' for text in (f.target_said, f.base, change) if text)
+            + "".join(
+                f'<div class="more">{text}</div>' for text in (escape(f.target_said), escape(f.base), change) if text
+            )
             + "</div>"
         )
     return f'<div class="tiles">{"".join(tiles)}</div>'

@@ -62,7 +62,7 @@ function opened(parent) {
       dot.onclick = () => go(place);
       return dot;
     });
-    part('mark').textContent = wall.deck.synthetic ? '模拟数据' : '';
+    part('mark').textContent = [wall.deck.synthetic && '模拟数据', wall.deck.notice].filter(Boolean).join(' · ');
     part('dots').replaceChildren(...dots);
     part('stage').ariaLabel = slides()[wall.place].name;
     tick();
