@@ -22,7 +22,7 @@ from metrics.catalogue import CATALOGUE, metric
 from metrics.csv_text import csv_text
 from metrics.evaluation import DIMENSIONS, evaluate, records, tracked
 from metrics.model import Metric, Part
-from metrics.options import add_parts, add_period, asked, department_code, town_code
+from metrics.options import add_parts, add_period, asked, department_code, known_day, town_code
 from metrics.targets import target_of
 from metrics.values import values_by
 from metrics.wording import NO_OCCASION
@@ -130,7 +130,7 @@ def _records(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, An
 
 
 def _score(arguments: argparse.Namespace, engine: Engine) -> str:
-    as_of = arguments.as_of or data_state(engine).as_of
+    as_of = known_day(arguments.as_of, data_state(engine).as_of)
     chosen = tuple(town_code(text) for text in arguments.town)
     department = department_code(arguments.department, as_of.year)
     found = scored(engine, arguments.year or as_of.year, as_of, chosen, department, arguments.domain)

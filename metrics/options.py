@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 
 from data_access import unit_names
@@ -52,12 +53,21 @@ def department_code(text: str | None, year: int) -> str | None:
     return code
 
 
+def known_day(wanted: date | None, reach: date) -> date:
+    """The as-of date that is asked for; one after the data is brought back to their last day, which is said."""
+    if wanted is None or wanted <= reach:
+        return wanted or reach
+    print(f"截至日 {wanted} 晚于数据截至日 {reach}，已按 {reach} 计算", file=sys.stderr)
+    return reach
+
+
 def asked(arguments: argparse.Namespace, reach: date) -> tuple[Scope, Preset]:
     """The scope and the period that options ask for; ``reach`` is how far the data reach.
 
+    A day after the data is brought back, see `known_day`.
     Days of their own (--start, --end) are 自定义; without a period and days it is the year so far.
     """
-    as_of = arguments.as_of or arguments.end or reach
+    as_of = known_day(arguments.as_of or arguments.end, reach)
     preset = Preset(arguments.period) if arguments.period else None
     if preset not in (None, Preset.CUSTOM) and (arguments.start or arguments.end):
         raise ValueError(f"“{preset}”自有起止日，不能再用 --start、--end；自定起止日请用 --period 自定义")

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, update
 
 from data_access.engine import reader, writer
 from data_access.indicator_files import indicator_files
-from data_access.schema import evidence, follow_up, incident, lead
+from data_access.schema import data_load, evidence, follow_up, incident, lead
 from metrics.__main__ import main
 from metrics.assessment.headline import headline, read_headline
 from metrics.assessment.indicators import IndicatorError, catalogue_for, catalogue_of, read_catalogues
@@ -54,10 +54,13 @@ def test_a_file_that_follows_no_earlier_year_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_headline_course_and_shell_say_one_score_of_a_followed_year(
-    demo_sqlite: str, capsys: pytest.CaptureFixture[str]
+    demo_sqlite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     day = date(2026, 11, 24)
-    engine = reader(demo_sqlite)
+    url = copy_sqlite(demo_sqlite, tmp_path / "reaching.db")
+    with writer(url).begin() as connection:  # data that reach the day
+        connection.execute(update(data_load).values(as_of=day, loaded_at=datetime(2026, 11, 24, 18)))
+    engine = reader(url)
     catalogue = catalogue_of(2026)
     with engine.connect() as connection:
         told = read_headline(connection, year_scope(catalogue, day))
@@ -65,14 +68,14 @@ def test_headline_course_and_shell_say_one_score_of_a_followed_year(
             score(connection, catalogue, year_scope(catalogue, d)).total for d in course_days(catalogue, day)[-2:]
         ]
     engine.dispose()
-    main(["score", "--as-of", str(day), "--format", "json", "--database", demo_sqlite])
+    main(["score", "--as-of", str(day), "--format", "json", "--database", url])
     shell = json.loads(capsys.readouterr().out)
     assert told is not None
     assert told.said.endswith(f"{FOLLOWED}。")
     assert told.points == course[-1]
     assert (shell["year"], shell["catalogue_year"]) == (2026, 2024)
     assert float(told.points or 0) == shell["total"]
-    main(["score", "--as-of", str(day), "--database", demo_sqlite])
+    main(["score", "--as-of", str(day), "--database", url])
     assert FOLLOWED in capsys.readouterr().out
 
 

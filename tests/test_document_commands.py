@@ -35,7 +35,7 @@ SETS = named_sets()
 
 def scope_of(preset: Preset, as_of: date, town: tuple[str, ...], department: str | None, domain: str | None) -> Scope:
     """The scope that the bar makes."""
-    start, end = (date(2023, 2, 3), date(2023, 5, 6)) if preset is Preset.CUSTOM else period(preset, as_of)
+    start, end = (date(2023, 1, 3), date(2023, 5, 6)) if preset is Preset.CUSTOM else period(preset, as_of)
     return Scope(start=start, end=end, as_of=as_of, towns=town, department=department, domain=domain)
 
 

@@ -42,6 +42,20 @@ def test_value_and_records_agree(capsys: pytest.CaptureFixture[str], sample_sqli
     assert (idle["numerator"], idle["denominator"], idle["status"]) == (0, 0, "无发生")
 
 
+def test_a_day_after_the_data_is_brought_back_and_said(capsys: pytest.CaptureFixture[str], sample_sqlite: str) -> None:
+    where = ["--start", "2023-01-01", "--database", sample_sqlite, "--format", "json"]
+    for later in ("--as-of", "--end"):
+        answers = []
+        for day in ("2023-09-30", "2023-11-24"):
+            assert main(["value", "lead.overdue", later, day, *where]) == 0
+            answers.append(capsys.readouterr())
+        assert json.loads(answers[0].out) == json.loads(answers[1].out)
+        told = "截至日 2023-11-24 晚于数据截至日 2023-09-30，已按 2023-09-30 计算\n"
+        assert [a.err for a in answers] == ["", told]
+    # No year is scored that the data do not reach.
+    assert main(["score", "--year", "2024", "--as-of", "2024-06-30", "--database", sample_sqlite]) == 2
+
+
 def test_value_by_town_names_every_town(capsys: pytest.CaptureFixture[str], sample_sqlite: str) -> None:
     rows = told(capsys, "value", "lead.received", "--by", "town", "--database", sample_sqlite)
     assert len(rows) == 11
