@@ -129,11 +129,22 @@ def test_a_briefing_says_what_its_address_asked_in_vain(opened: Callable[..., Ap
     assert deck["stamp"].startswith("全区")
 
 
+def test_a_units_own_items_come_first(opened: Callable[..., AppTest], demo_sqlite: str) -> None:
+    found = {code: portrait_of(demo_sqlite, code) for code in (t.code for t in towns())}
+    late = {c: p for c, p in found.items() if p.items and p.items[0].owner != p.name in {i.owner for i in p.items}}
+    assert late  # a town whose longest overdue item is a department's
+    shown = next(iter(late.values()))
+    app = opened("town", of_town=shown.name)
+    [first] = [b.label for b in app.button if b.key == "item-0"]
+    assert f"\n\n{shown.name} · " in first
+
+
 def test_the_department_page(opened: Callable[..., AppTest]) -> None:
     app = opened("department", unit="区水务局")
     assert not app.exception
     assert app.title[0].value == "部门履职 · 区水务局"
     assert "要点任务和书面资料" in words(app)
+    assert any("指标按主管行业统计，含由其他单位承办的" in c.value for c in app.caption)
     assert "状态" in listed(app)[-1].columns
 
 

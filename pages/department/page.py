@@ -85,7 +85,8 @@ shown = _portrait(url, loading.state().edition, scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"部门履职 · {shown.name}", anchor=False)
     st.markdown(f"##### {plain(shown.takeaway)}")
-    st.caption(f"{shown.period} · 数据截至 {shown.as_of}")
+    counted = " · 指标按主管行业统计，含由其他单位承办的" if shown.groups else ""
+    st.caption(f"{shown.period} · 数据截至 {shown.as_of}{counted}")
     own, district = replace(scope, department=code), replace(scope, department=None)
     main, side = st.columns([2, 1], gap="small")
     with main:

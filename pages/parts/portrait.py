@@ -120,8 +120,8 @@ def nothing_listed(unknown: Sequence[str]) -> None:
 
 
 def worklist(shown: Portrait, *, scope: Scope) -> None:
-    """The open items, each opening its record: in a town's territory departments have theirs too."""
-    items = shown.items
+    """The open items, its own first, each opening its record: in a town's territory departments have theirs too."""
+    items = sorted(shown.items, key=lambda item: item.owner != shown.name)
     own = [item for item in items if item.owner == shown.name]
     late = sum(1 for item in own if item.days_over > 0)
     others = f" :gray[辖区内另有 {len(items) - len(own)} 项由部门办理]" if len(items) > len(own) else ""
@@ -136,7 +136,7 @@ def worklist(shown: Portrait, *, scope: Scope) -> None:
         if rows.button(label, key=key, width="stretch", type="tertiary"):
             open_records(item.metric, scope=scope, row=item.key)
     if len(items) > ITEM_ROWS:
-        st.caption(f"按超期时间排列，另有 {len(items) - ITEM_ROWS} 项。")
+        st.caption(f"{'本单位的在前，' if others else ''}按超期时间排列，另有 {len(items) - ITEM_ROWS} 项。")
 
 
 def follow_ups(shown: Portrait) -> None:
