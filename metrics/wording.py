@@ -38,6 +38,11 @@ def printed_rate(value: Value) -> Decimal | None:
     return max(points, goal + least) if value.value > aim.target else points
 
 
+def domain_said(domain: str | None) -> str:
+    """工程建设领域, 其他领域 as a document names it; empty without one."""
+    return "" if domain is None else domain if domain.endswith("领域") else f"{domain}领域"
+
+
 def percent(value: Decimal) -> str:
     return f"{per_cent(value)}%"
 

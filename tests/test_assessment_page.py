@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 
@@ -77,6 +78,11 @@ def test_points_that_are_not_known(sample_sqlite: str, monkeypatch: pytest.Monke
     assert "未知" in texts(app)
     assert "未知" in next(d for d in listed(app) if "计分规则" in d.columns).columns
     assert "None" not in texts(app)
+    # The card and the caption say one sum of what is past mending.
+    card, caption = (re.search(f"已成事实{word} ([0-9.]+) 分", texts(app)) for word in ("", "、不可补救"))
+    assert card is not None
+    assert caption is not None
+    assert card[1] == caption[1]
 
 
 def test_an_earlier_day_and_a_town(app: AppTest, demo_sqlite: str) -> None:

@@ -104,6 +104,7 @@ def test_a_town_is_narrowed_everywhere(demo_sqlite: str) -> None:
     narrowed = replace(made.scope, domain="工程建设领域", department="区水务局")
     assert place_said(narrowed, ["徐泾镇"]) == "徐泾镇区水务局主管行业工程建设领域"
     assert place_said(replace(narrowed, towns=(), department=None), []) == "工程建设领域"
+    assert place_said(replace(narrowed, towns=(), department=None, domain="其他"), []) == "其他领域"
     assert place_said(replace(narrowed, towns=(), department=None, domain=None), []) == "全区"
     assert [t.name for t in made.towns] == ["徐泾镇"]
     assert {i.town for i in made.items} <= {"徐泾镇"}
@@ -277,6 +278,13 @@ def test_the_bulletins_chapters_stand_in_order(report: Report) -> None:
     assert "治理欠薪" in renamed.title
     towns_table = next(a for a in made.annexes if "街镇" in a.caption)
     assert [row[0] for row in towns_table.rows] == [*(t.name for t in towns()), "全区"]
+
+
+def test_record_numbers_are_said_where_the_last_case_stands(report: Report) -> None:
+    only = replace(report, cases=replace(report.cases, listed=report.cases.of("lead")))
+    told = [b for b in bulletin(only).blocks if isinstance(b, Paragraph) and "记录编号见附件" in b.text]
+    assert [b.lead_in for b in told] == ["典型案例和整改措施。"]
+    assert report.cases.of("lead")[0].kind in told[0].text
 
 
 def test_named_sets_are_read_and_checked(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:

@@ -16,7 +16,7 @@ from data_access.scope import Scope
 from data_access.unit_names import town_name
 from metrics.assessment.indicators import catalogue_for
 from metrics.assessment.scoring import Score, in_year, score
-from metrics.wording import rounded, said
+from metrics.wording import domain_said, rounded, said
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,11 @@ def _points(value: Decimal) -> str:
 
 
 def _place(scope: Scope) -> str:
-    parts = ["、".join(town_name(code, scope.year) for code in scope.towns), scope.department or "", scope.domain or ""]
+    parts = [
+        "、".join(town_name(code, scope.year) for code in scope.towns),
+        scope.department or "",
+        domain_said(scope.domain),
+    ]
     return " ".join(part for part in parts if part)
 
 

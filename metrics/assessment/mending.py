@@ -217,6 +217,11 @@ def recoverable(score: Score, found: Mapping[str, Book]) -> Decimal:
     return with_mended(score, found, mendable(score, found)).points - score.points
 
 
+def unproven(score: Score, found: Mapping[str, Book]) -> Decimal:
+    """The lost points that mending makes neither won nor lost: of what it mends no paper material is listed."""
+    return with_mended(score, found, mendable(score, found)).unknown_points - score.unknown_points
+
+
 def beyond_mending(score: Score, found: Mapping[str, Book]) -> list[tuple[Line, Decimal]]:
     """Indicators with the points that stay lost even when every record that can be mended is."""
     after = with_mended(score, found, mendable(score, found))

@@ -40,6 +40,7 @@ from metrics.targets import Status
 
 NUMERALS = "一二三四五六七八九十"
 ASKED = 2  # units whose tasks stand in the text; the annex has them all
+CASES_LEAD_IN = "典型案例和整改措施。"
 CASES_TOLD = 2  # of a theme; the annex has them all
 TOWNS_NAMED = 2  # with all they miss
 TOWNS_COUNTED = 10  # more of the others are counted together
@@ -206,7 +207,7 @@ def _theme(report: Report, theme: str) -> list[Block]:
     cases = report.cases.of(theme)[:CASES_TOLD]
     if cases:
         said = [f"{case.kind}的是{case.said}，由{case.owner}{case.measure}" for case in cases]
-        found.append(_paragraph(joined(said), "典型案例和整改措施。"))
+        found.append(_paragraph(joined(said), CASES_LEAD_IN))
     return found
 
 
@@ -299,9 +300,10 @@ def bulletin(report: Report) -> Bulletin:
     themes: list[Block] = []
     for number, (theme, (name, _, _)) in enumerate(THEMES.items()):
         themes += [Heading(2, official(f"（{NUMERALS[number]}）{name}")), *_theme(report, theme)]
-    if report.cases.listed and isinstance(themes[-1], Paragraph):
-        said = f"{themes[-1].text}记录编号见{at['典型案例及记录编号']}。"
-        themes[-1] = replace(themes[-1], text=official(said))
+    told = [n for n, block in enumerate(themes) if isinstance(block, Paragraph) and block.lead_in == CASES_LEAD_IN]
+    if told and isinstance(last := themes[told[-1]], Paragraph):
+        said = f"{last.text}记录编号见{at['典型案例及记录编号']}。"
+        themes[told[-1]] = replace(last, text=official(said))
     chapters: list[tuple[str, list[Block]]] = [
         ("总体情况", _general(report, at.get("主要指标完成情况", "附件"))),
         ("自上次会议以来", [*_since(report), *_follow_ups(report, at.get("督办事项办理情况", ""))]),

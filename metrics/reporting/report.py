@@ -30,7 +30,7 @@ from metrics.reporting.cases import Cases, read_cases
 from metrics.since import Since, read_since
 from metrics.targets import Status
 from metrics.values import Value, cut, values, values_by
-from metrics.wording import base, change_said, clock, printed, said, target_said, unit, when_of_sum
+from metrics.wording import base, change_said, clock, domain_said, printed, said, target_said, unit, when_of_sum
 
 INDICATORS = (
     "lead.closed_on_time_rate",
@@ -217,7 +217,7 @@ def day_said(day: date) -> str:
 def place_said(scope: Scope, names: Sequence[str]) -> str:
     """全区, 徐泾镇、华新镇, 工程建设领域, 徐泾镇区水务局主管行业: the part of the district a document speaks of."""
     parts = [_place(names) if scope.towns else "", f"{scope.department}主管行业" if scope.department else ""]
-    return "".join([*parts, scope.domain or ""]) or "全区"
+    return "".join([*parts, domain_said(scope.domain)]) or "全区"
 
 
 def until_said(day: date) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
-from metrics.assessment.mending import Book, Push, recoverable
+from metrics.assessment.mending import Book, Push, recoverable, unproven
 from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said
 from metrics.assessment.scoring import Line, Score, lost_by, rule_said, said_of_evidence
 from metrics.targets import Status
@@ -79,6 +79,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, Book], ranked:
                 foot if most else "尚无台账",
                 measure,
             )
+        open_papers = unproven(score, found)
         gain, records = recoverable(score, found), len({r.mark for p in ranked for r in p.records})
         _card(
             "score-gain",
@@ -86,7 +87,8 @@ def cards(score: Score, before: Score | None, found: Mapping[str, Book], ranked:
             "可补救失分",
             f"{points_said(gain)} :small[分]",
             f"需补 {records} 条记录" if records else "没有可补救的记录",
-            f"已成事实 {points_said(lost_by(score.lines) - gain)} 分",
+            f"已成事实 {points_said(lost_by(score.lines) - gain - open_papers)} 分"
+            + (f"，补救后书面资料未知 {points_said(open_papers)} 分" if open_papers else ""),
             None,
         )
 
