@@ -15,12 +15,13 @@ from metrics.targets import Status
 from pages.briefing.line_drawing import drawn_lines
 from pages.parts.map_scale import no_data, steps
 from pages.parts.palette import MARKS, ink, status_colours
-from pages.parts.pictures import map_chart, map_data, svg
+from pages.parts.pictures import map_data
+from pages.parts.town_drawing import town_map
 
 LEFT_OUT = (Status.INFO, Status.UNKNOWN)
 NOTHING = '<div class="exhibit"><div class="empty">{}</div></div>'
 # The room of the map in px of a 1080-line screen, when the title takes two lines: drawn at its final size.
-MAP_WIDTH, MAP_HEIGHT, NAME_SIZE = 760, 610, 34
+MAP_WIDTH, MAP_HEIGHT, NAME_SIZE = 790, 690, 34
 
 
 def _marked(text: str, status: Status | None) -> str:
@@ -128,15 +129,13 @@ def _map(shown: TownMap) -> str:
         entries.append(
             f'<div><i style="background:{no_data()}"></i><span>无数据<br>{data.without_value} 个街镇</span></div>'
         )
-    drawn = svg(map_chart(shown, height=MAP_HEIGHT, width=MAP_WIDTH, font_size=NAME_SIZE))
+    drawn = town_map(data, width=MAP_WIDTH, height=MAP_HEIGHT, font_size=NAME_SIZE)
     head = f'<div class="measure"><span>{escape(shown.measure)}</span></div>'
     number = escape(map_approval_number() or "未填")
-    note = f'<div class="measure">边界 © OpenStreetMap 贡献者，仅供工作参考 · 审图号：{number}</div>'
+    note = f"<p>边界 © OpenStreetMap 贡献者，仅供工作参考 · 审图号：{number}</p>"
     picture = f'<div class="picture" role="img" aria-label="{escape(shown.measure)}街镇分布图">{drawn}</div>'
-    return (
-        f'<div class="exhibit">{head}<div class="mapped">{picture}<div class="legend">{"".join(entries)}</div></div>'
-        f"{note}</div>"
-    )
+    beside = f'<div class="legend">{"".join(entries)}{note}</div>'
+    return f'<div class="exhibit">{head}<div class="mapped">{picture}{beside}</div></div>'
 
 
 def _lines(shown: Lines) -> str:

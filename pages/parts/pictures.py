@@ -1,4 +1,4 @@
-"""Exhibits of slides as pictures made on the server: SVG for the projected page, PNG and charts for documents."""
+"""Exhibits of slides as pictures made on the server, for documents."""
 
 from __future__ import annotations
 
@@ -93,11 +93,6 @@ def lines_chart(shown: Lines, *, height: int, width: int, font_size: int) -> alt
     return alt.LayerChart(layer=[drawn, labels]).properties(
         height=height, width=width, padding={"right": 9 * font_size, "left": 5, "top": 10, "bottom": 5}
     )
-
-
-def svg(chart: alt.LayerChart) -> str:
-    """The chart as SVG text; words stay words."""
-    return str(vl_convert.vegalite_to_svg(_dressed(chart)))
 
 
 def png(chart: alt.LayerChart, *, scale: float = 2.0) -> bytes:

@@ -21,8 +21,8 @@ from pages.parts.maps import DRAWN, MapData, grade_colours
 from pages.parts.maps import MARKS as SITE_MARKS
 from pages.parts.palette import MARKS, ink, status_colours
 from pages.parts.scope_bar import town_name
+from pages.parts.town_drawing import town_map
 from pages.wall.content import FIGURES, MAP_FIGURE, Links, Wall, worst_first
-from pages.wall.town_map import town_map
 
 QUIET = (Status.INFO, Status.UNKNOWN)
 LOSSES = 4  # indicators that lost most, on wide walls

@@ -18,7 +18,9 @@ HALF_MARK = 7
 HIDING = {Grade.SUPERVISED: 900.0, Grade.RECTIFY: 150.0, Grade.UNSEEN: 12.0, Grade.GOOD: 8.0}
 
 
-def town_map(data: MapData, *, width: int, height: int, font_size: int, link: Callable[[str], str | None]) -> str:
+def town_map(
+    data: MapData, *, width: int, height: int, font_size: int, link: Callable[[str], str | None] = lambda _: None
+) -> str:
     """``link`` gives the address a town opens. Sizes are px of a 1080-line screen."""
     west, south, east, north = data.bounds
     squeeze = math.cos(math.radians((south + north) / 2))
