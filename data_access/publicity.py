@@ -17,7 +17,7 @@ def read_subjects(path: Path) -> tuple[str, ...]:
     where = f"assets/parameters/{path.name}"
     words = content.get("subjects")
     if not isinstance(words, list) or not words or not all(isinstance(w, str) and w.strip() for w in words):
-        raise ParameterError([f'{where} · subjects：须写成词的列表，如 ["条例", "农民工工资"]，至少一个词'])
+        raise ParameterError([f'{where} · subjects：须写成词的列表，如 ["条例"]，至少一个词'])
     try:
         check_entry({"value": 1, **content})
     except ValueError as error:

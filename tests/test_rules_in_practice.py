@@ -514,5 +514,7 @@ def test_the_campaign_before_may_is_about_the_regulation(district: District) -> 
     put, figures = district
     put(publicity, publicity_no="X1", title="迎新春慰问活动", held_on=date(2023, 1, 10))
     assert figures(date(2023, 5, 10))["publicity.before_may"].value == 0
+    put(publicity, publicity_no="X3", title="冬季行动农民工工资支付宣传进工地", held_on=date(2023, 1, 10))
+    assert figures(date(2023, 5, 10))["publicity.before_may"].value == 0
     put(publicity, publicity_no="X2", title="《保障农民工工资支付条例》实施三周年宣传", held_on=date(2023, 4, 25))
     assert figures(date(2023, 5, 10))["publicity.before_may"].value == 1

@@ -43,7 +43,7 @@ place = "、".join(town_name(code) for code in scope.towns)
 def takeaway() -> str:
     """13 项要点任务已完成 5 项,逾期未完成 1 项(区人社局)、进度滞后 1 项;督办 3 件未办结,其中 2 件逾期。"""
     if empty:
-        return f"{day.year} 年没有要点任务、会议和督办记录。"
+        return f"{day.year} 年没有要点任务、会议和督办记录；台账尚未登记的，不作判断。"
     whole = "全区 " if place else f"{scope.department} " if scope.department else ""
     done = sum(1 for t in tasks if t.state is TaskState.DONE)
     told = []
