@@ -189,7 +189,8 @@ def test_evidence_says_what_is_missing_and_whose(app: AppTest) -> None:
     assert len(frame) == 14
     assert {"材料", "状态", "责任单位", "提交日期", "说明"} <= set(frame.columns)
     assert list(frame["状态"].head(3)) == ["■ 逾期未交", "■ 退回补正", "■ 逾期未交"]
-    assert "缺少盖章页" in set(frame["说明"])
+    # The deferral of its indicator stands beside what is wrong with the paper.
+    assert "缺少盖章页，指标已批准缓办至 2024-03-31" in set(frame["说明"])
 
 
 def test_tasks_keep_three_reasons_apart(app: AppTest) -> None:
