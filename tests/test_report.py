@@ -287,6 +287,19 @@ def test_record_numbers_are_said_where_the_last_case_stands(report: Report) -> N
     assert report.cases.of("lead")[0].kind in told[0].text
 
 
+def test_a_part_without_sites_reports_no_zeros(report: Report) -> None:
+    empty = {
+        m: replace(f, amount=None, said="无发生") if f.denominator is not None else replace(f, amount=Decimal())
+        for m, f in report.figures.items()
+    }
+    bare = replace(report, figures=empty, place="其他领域", cases=replace(report.cases, listed=()))
+    words = "".join(b.text for b in bulletin(bare).blocks)
+    assert "其他领域没有在建工地和实地核查记录。" in words
+    assert "其他领域没有应存工资保证金和应开专用账户的项目。" in words
+    assert "无在建工地" not in words
+    assert "没有应存工资保证金" not in "".join(b.text for b in bulletin(report).blocks)
+
+
 def test_named_sets_are_read_and_checked(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
     assert "联席会议" in named_sets()
     folder = tmp_path

@@ -60,6 +60,8 @@ THEMES = {
         "wage_account.paid_on_time_rate",
     )),
 }  # fmt: skip
+# Said once where a part of the district has nothing of a theme: its zeros are no findings.
+NOTHING_THERE = {"inspection": "没有在建工地和实地核查记录", "deposit": "没有应存工资保证金和应开专用账户的项目"}
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,8 @@ def _theme(report: Report, theme: str) -> list[Block]:
     figures = [report.figures[m] for m in rates]
     missed = [f for f in figures if f.status is Status.MISSED]
     counted = [report.figures[m] for m in volumes]
+    if theme in NOTHING_THERE and all(f.no_occasion or f.amount == 0 for f in (*counted, *figures)):
+        return [_paragraph(f"{report.place}{NOTHING_THERE[theme]}。")]
     known = [f for f in figures if f.amount is not None]
     silent = levels([f for f in (*counted, *figures) if f.amount is None], compared)
     done = levels([f for f in counted if f.amount is not None], compared)
