@@ -163,7 +163,7 @@ def test_the_briefing_is_prepared_before_it_is_shown(opened: Callable[..., AppTe
     app = opened("briefing")
     assert not app.exception
     assert app.title[0].value == "投屏汇报"
-    assert "/briefing?set=" in app.code[0].value
+    assert "briefing?set=" in app.code[0].value
 
 
 @pytest.mark.parametrize(
