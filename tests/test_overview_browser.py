@@ -59,7 +59,7 @@ def test_cells_open_by_mouse_and_keyboard_and_towns_lead_to_their_portrait(lapto
     laptop.keyboard.press("Enter")
     laptop.wait_for_url(re.compile("/records"))
     settled(laptop)
-    expect(laptop.locator("h1").first).to_have_text("属实案件化解率 · 夏阳街道")
+    expect(laptop.locator("h1").first).to_have_text("超期未结线索 · 夏阳街道")
     laptop.go_back()
     settled(laptop)
     table.locator("tbody tr").last.locator("td").last.click()
