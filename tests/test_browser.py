@@ -159,5 +159,5 @@ def test_a_deep_link_right_after_a_restart_passes_the_gate(page: Page, demo_sqli
         settled(page)
         expect(page.locator("h1").first).to_have_text("超期未结线索")
         expect(page.locator(".st-key-scope-bar")).to_be_visible()
-        expect(page.get_by_text("模拟数据").first).to_be_visible()
+        expect(page.locator(".st-key-stamp").get_by_text("模拟数据")).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)
