@@ -126,7 +126,7 @@ def edition(connection: Connection) -> str:
     """
     last = connection.scalar(select(func.max(data_load.c.load_id))) or 0
     if connection.dialect.name == "sqlite":
-        path = connection.execute(text("PRAGMA database_list")).one().file
+        path = connection.scalar(text("SELECT file FROM pragma_database_list WHERE name = 'main'"))
         files = [os.stat(name) for name in (path, f"{path}-wal") if os.path.exists(name)]
         return "-".join(str(n) for n in (last, *(part for f in files for part in (f.st_ino, f.st_mtime_ns))))
     database = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))

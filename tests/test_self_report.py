@@ -176,7 +176,7 @@ def test_text_of_the_database_is_never_a_formula_nor_breaks_the_file(demo: tuple
 def test_a_ledger_with_little_in_it_still_reports(sample_sqlite: str) -> None:
     found, report = built(sample_sqlite, SAMPLE_AS_OF)
     text = words(Document(io.BytesIO(docx_bytes(report))))
-    assert "42.00 分未知" in text
+    assert "45.00 分未知" in text
     assert "无数据，未知" in text
     assert headline(found).said in text
     assert xlsx_bytes(report)

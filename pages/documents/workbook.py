@@ -18,6 +18,7 @@ from metrics.evaluation import records
 from metrics.model import Metric, Part
 from metrics.reporting.official import official
 from metrics.reporting.report import REPORTED, Figure, Report, counted_part
+from metrics.wording import rounded
 
 HEAD_ROWS = 6  # above the heading of a sheet's records
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -54,7 +55,9 @@ def _amount(page: Any, row: int, column: int, figure: Figure, amount: Decimal | 
         page.write_string(row, column, figure.said, formats["text"])
         return
     kind = "rate" if not figure.unit else "money" if figure.is_money else "whole"
-    page.write_number(row, column, figure.shown if amount == figure.amount else amount, formats[kind])
+    # Exact, for whoever counts after us; but the cell's format must not round a missed rate up to its target.
+    held_back = kind == "rate" and amount == figure.amount and figure.shown != rounded(amount, 3)
+    page.write_number(row, column, figure.shown if held_back else amount, formats[kind])
 
 
 # What changes are counted in; a sum changes in 万元, however large.
