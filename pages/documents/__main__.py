@@ -47,8 +47,6 @@ def _write(arguments: argparse.Namespace) -> bytes:
     if state.version == 0:
         raise ValueError("案件数据库里还没有台账，请先导入：python -m data_access load 台账.xlsx --database 数据库地址")
     scope, preset = asked(arguments, state.as_of)
-    if scope.start > scope.last_day:
-        raise ValueError(f"期间起始日 {scope.start} 晚于数据截至日 {scope.as_of}")
     with engine.connect() as connection:
         report = read_report(connection, scope, preset, synthetic=state.synthetic, version=state.version)
         if arguments.kind == "workbook":
