@@ -11,17 +11,18 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.clock import today
+from data_access.database.engine import DEMO_PATH, configured_url, data_state, demo_url, reader
 from data_access.demo.district import build
-from data_access.engine import DEMO_PATH, configured_url, data_state, demo_url, reader
-from data_access.organisation import district_name, organisation_name
 from data_access.parameter_files import check_parameters
-from data_access.parameters import ParameterError, days
 from data_access.paths import version
-from data_access.working_days import working_days_between
-from pages.parts.failures import explain_failure
+from data_access.reference.organisation import district_name, organisation_name
+from data_access.rules.parameters import ParameterError, days
+from data_access.rules.working_days import working_days_between
+from pages.parts.frame.failures import explain_failure
 from pages.parts.plain import plain
 
 HERE = Path(__file__).parent
+FRAME = HERE / "pages" / "parts" / "frame"
 
 
 @st.cache_resource(show_spinner=False)
@@ -48,26 +49,27 @@ try:
         page_title=f"{district_name()}治欠工作看板", page_icon=str(HERE / "static" / "icon.png"), layout="wide"
     )
 
-    from metrics.periods import compared_days, days_to_festival
-    from pages.parts import loading, page_export
-    from pages.parts.guard import admit
-    from pages.parts.guide import guide
-    from pages.parts.masthead_tools import copy_link, theme_choice
-    from pages.parts.navigation import HOME, navigation
-    from pages.parts.palette import ink, is_dark
-    from pages.parts.scope_bar import say_ignored, scope_bar, scope_said
-    from pages.parts.screen_record import recorded
+    from metrics.engine.periods import compared_days, days_to_festival
+    from pages.documents import page_export
+    from pages.parts import queries
+    from pages.parts.charts.palette import ink, is_dark
+    from pages.parts.frame.guard import admit
+    from pages.parts.frame.guide import guide
+    from pages.parts.frame.masthead_tools import copy_link, theme_choice
+    from pages.parts.frame.navigation import HOME, navigation
+    from pages.parts.frame.screen_record import recorded
+    from pages.parts.scope.scope_bar import say_ignored, scope_bar, scope_said
 
     # First of all, so that nothing is seen undressed while the rest is read.
     sheets = ("style.css", "paper.css", *(("paper_dark.css",) if is_dark() else ()))
-    style = "\n".join((HERE / "pages" / "parts" / name).read_text(encoding="utf-8") for name in sheets)
+    style = "\n".join((FRAME / name).read_text(encoding="utf-8") for name in sheets)
     colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
     st.html(f"<style>:root {{ {colours} }}\n{style}</style>")
     _freeze_imports()
     if configured_url() is None:
         _demo_database()
     try:
-        state = loading.begin()
+        state = queries.begin()
     except SQLAlchemyError:
         explain_failure("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置，恢复后刷新本页即可。")
         st.stop()
@@ -89,7 +91,7 @@ try:
 
     with st.container(key="unseen"):
         for script in ("browser_mends.html", "frame.html", "chinese_chrome.html", "chart_keys.html", "guide.html"):
-            st.html((HERE / "pages" / "parts" / script).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
+            st.html((FRAME / script).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
         st.button("重新绘制", key="drawn-anew")  # pressed by frame.html and browser_mends.html
     page = navigation()
     record: list[Any] = []  # what the page shows, for 导出本页
@@ -133,7 +135,7 @@ try:
         st.html(f'<div class="paper-only">{escape(on_paper)}</div>')
     try:
         recorded(page.run, record)
-        loading.shown_whole()
+        queries.shown_whole()
     except Exception:  # noqa: BLE001 - the frame stays, and with it the way to the other pages
         explain_failure("本页暂时无法显示", "其他页面仍可使用；请稍后重试，或把错误编号告知系统管理员。")
     st.html(f'<footer class="version">{escape(district_name())}治欠工作看板 {version()} 版</footer>')

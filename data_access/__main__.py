@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from data_access import clock
+from data_access.database.deposit_assessment import assess_database, recount_database
+from data_access.database.engine import configured_url, demo_url
+from data_access.database.kept_ledgers import TABLE_OF
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
-from data_access.deposit_assessment import assess_database, recount_database
-from data_access.engine import configured_url, demo_url
-from data_access.kept_ledgers import TABLE_OF
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
 from data_access.parameter_files import check_parameters
-from data_access.parameters import ParameterError
+from data_access.rules.parameters import ParameterError
 
 
 def _arguments() -> argparse.Namespace:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from data_access.deposit_rules import versions
-from data_access.organisation import checklist, read_organisation
-from data_access.parameters import ParameterError, parameters
-from data_access.publicity import subjects
-from data_access.winter_campaign import winter_starts
-from data_access.working_days import overlay
+from data_access.reference.organisation import checklist, read_organisation
+from data_access.rules.deposit_rules import versions
+from data_access.rules.parameters import ParameterError, parameters
+from data_access.rules.publicity import subjects
+from data_access.rules.winter_campaign import winter_starts
+from data_access.rules.working_days import overlay
 
 FILES: tuple[Callable[[], object], ...] = (
     read_organisation, parameters, versions, winter_starts, subjects, overlay, checklist,

@@ -13,19 +13,20 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
-from data_access import clock, unit_names
-from data_access.engine import configured_url, data_state, demo_url, reader
-from data_access.scope import Scope
-from data_access.unit_names import town_name
+from data_access import clock
+from data_access.database.engine import configured_url, data_state, demo_url, reader
+from data_access.database.scope import Scope
+from data_access.reference import unit_names
+from data_access.reference.unit_names import town_name
 from metrics.assessment.score_command import scored, told
-from metrics.catalogue import CATALOGUE, metric
-from metrics.csv_text import csv_text
-from metrics.evaluation import DIMENSIONS, evaluate, records, tracked
-from metrics.model import Metric, Part
+from metrics.definitions.catalogue import CATALOGUE, metric
+from metrics.engine.evaluation import DIMENSIONS, evaluate, records, tracked
+from metrics.engine.model import Metric, Part
+from metrics.judging.targets import target_of
+from metrics.judging.values import values_by
 from metrics.options import add_parts, add_period, asked, department_code, known_day, town_code
-from metrics.targets import target_of
-from metrics.values import values_by
-from metrics.wording import NO_OCCASION
+from metrics.wording.csv_text import csv_text
+from metrics.wording.formats import NO_OCCASION
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

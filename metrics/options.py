@@ -6,11 +6,11 @@ import argparse
 import sys
 from datetime import date
 
-from data_access import unit_names
-from data_access.organisation import GONE, departments, towns
-from data_access.schema import DOMAINS
-from data_access.scope import Scope
-from metrics.periods import Preset, period, preset_of
+from data_access.database.schema import DOMAINS
+from data_access.database.scope import Scope
+from data_access.reference import unit_names
+from data_access.reference.organisation import GONE, departments, towns
+from metrics.engine.periods import Preset, period, preset_of
 
 
 def add_period(command: argparse.ArgumentParser) -> None:

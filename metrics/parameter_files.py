@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from metrics.curves import curves
 from metrics.definitions.cases import thresholds
-from metrics.subsidy import rates
-from metrics.targets import targets
+from metrics.judging.curves import curves
+from metrics.judging.targets import targets
+from metrics.questions.subsidy import rates
 
 METRIC_FILES = (thresholds, rates, curves, targets)

@@ -26,10 +26,10 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from data_access.database.engine import reader
 from data_access.demo.district import build
-from data_access.engine import reader
 from data_access.ledger_import.loading import load_workbook
-from pages.parts.navigation import HOME
+from pages.parts.frame.navigation import HOME
 from tests.databases import SAMPLE
 
 # Every AppTest looks through all installed packages for components: a sixth of a second, the same answer each time.

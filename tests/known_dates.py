@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from data_access.schema import metadata
+from data_access.database.schema import metadata
 
 
 @dataclass(frozen=True)

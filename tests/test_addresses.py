@@ -21,8 +21,8 @@ from sqlalchemy import insert
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import writer
-from data_access.schema import data_load
+from data_access.database.engine import writer
+from data_access.database.schema import data_load
 from tests.conftest import at_once, listed, numbers_as_text
 from tests.databases import copy_sqlite
 

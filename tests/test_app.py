@@ -13,16 +13,16 @@ import pytest
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
-from data_access.deposit_assessment import recount_database
-from data_access.engine import data_state, reader, writer
-from data_access.schema import data_load, lead
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, tracked
-from metrics.model import one
-from metrics.values import values
-from metrics.wording import number, said
-from pages.parts.record_list import weight_heading
+from data_access.database.deposit_assessment import recount_database
+from data_access.database.engine import data_state, reader, writer
+from data_access.database.schema import data_load, lead
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.model import one
+from metrics.judging.values import values
+from metrics.wording.formats import number, said
+from pages.parts.lists.record_list import weight_heading
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, copy_sqlite
 

@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import reader, writer
-from data_access.schema import data_load
+from data_access.database.engine import reader, writer
+from data_access.database.schema import data_load
 from metrics.assessment import indicators
 from metrics.assessment.headline import headline
 from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.mending import books, pushes, with_mended
 from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
-from metrics.catalogue import CATALOGUE
+from metrics.definitions.catalogue import CATALOGUE
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
@@ -71,7 +71,7 @@ def test_the_screen_says_the_score_to_the_hundredth(app: AppTest, demo_sqlite: s
 def test_points_that_are_not_known(sample_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three sums that add up to 100, and the grade as a range."""
     monkeypatch.setenv("CASE_DATABASE_URL", sample_sqlite)
-    monkeypatch.setattr("pages.parts.guard._secrets", lambda: {"allow_anonymous": True})
+    monkeypatch.setattr("pages.parts.frame.guard._secrets", lambda: {"allow_anonymous": True})
     app = at(AppTest.from_file(str(ROOT / "app.py"), default_timeout=120), ASSESSMENT)
     assert not app.exception
     assert "已失" in texts(app)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, update
 
-from data_access.engine import reader, writer
-from data_access.indicator_files import indicator_files
-from data_access.schema import data_load, evidence, follow_up, incident, lead
+from data_access.database.engine import reader, writer
+from data_access.database.schema import data_load, evidence, follow_up, incident, lead
+from data_access.rules.indicator_files import indicator_files
 from metrics.__main__ import main
 from metrics.assessment.headline import headline, read_headline
 from metrics.assessment.indicators import IndicatorError, catalogue_for, catalogue_of, read_catalogues

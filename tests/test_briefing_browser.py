@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from sqlalchemy import URL, create_engine, delete, insert, make_url, select, text
 
-from data_access.schema import data_load, lead
+from data_access.database.schema import data_load, lead
 from tests.conftest import served, settled
 from tests.databases import copy_sqlite
 

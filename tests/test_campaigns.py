@@ -8,16 +8,16 @@ from decimal import Decimal
 
 from sqlalchemy import func, insert, select
 
-from data_access.engine import reader, writer
-from data_access.schema import campaign, campaign_result
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.clearing import PROBLEMS, RUNNING, UNSOLVED, cleared_said, left_by_town
+from data_access.database.engine import reader, writer
+from data_access.database.schema import campaign, campaign_result
+from data_access.database.scope import Scope
 from metrics.definitions.campaigns import METRICS, Campaign, beside, campaign_scope, campaigns, days_left, previous
-from metrics.evaluation import evaluate, tracked
-from metrics.lead_sentences import countdown
-from metrics.targets import Status
-from metrics.values import Value, values
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, tracked
+from metrics.judging.targets import Status
+from metrics.judging.values import Value, values
+from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, cleared_said, left_by_town
+from metrics.sentences.leads import countdown
 from tests.databases import DEMO_AS_OF
 
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, insert
 
-from data_access.engine import reader, writer
-from data_access.schema import criminal_transfer, labour_case
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
+from data_access.database.engine import reader, writer
+from data_access.database.schema import criminal_transfer, labour_case
+from data_access.database.scope import Scope
 from metrics.definitions.cases import METRICS, thresholds
-from metrics.evaluation import evaluate, record, records, tracked
-from metrics.record_story import facts, links, story
-from metrics.values import Value, values
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, record, records, tracked
+from metrics.judging.values import Value, values
+from metrics.questions.record_story import facts, links, story
 from tests.databases import DEMO_AS_OF
 
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.ledger_import import cells
-from data_access.organisation import departments, towns
-from data_access.unit_names import department_code
+from data_access.reference.organisation import departments, towns
+from data_access.reference.unit_names import department_code
 
 FULL_WIDTH = str.maketrans("0123456789,.¥-", "０１２３４５６７８９,．¥-")
 days = st.dates(date(2010, 1, 1), date(2026, 12, 31))

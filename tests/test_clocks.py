@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import pytest
 
-from data_access.parameters import days
-from data_access.working_days import add_working_days, is_estimated, working_days_between
-from metrics.clocks import Course, clock, clock_said, clocks_of
+from data_access.rules.parameters import days
+from data_access.rules.working_days import add_working_days, is_estimated, working_days_between
 from metrics.definitions.cases import CASE, TRANSFER
 from metrics.definitions.leads import LEAD
-from metrics.lead_flow import age_classes, nearest_rank
+from metrics.questions.lead_flow import age_classes, nearest_rank
+from metrics.wording.clocks import Course, clock, clock_said, clocks_of
 
 # Event, limit in working days, last day of the limit; the days are counted one by one in the comment.
 COUNTED = [

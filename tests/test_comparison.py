@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import reader
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.comparison import compared_said, pair, side_by_side
-from metrics.evaluation import evaluate, tracked
+from data_access.database.engine import reader
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, tracked
+from metrics.judging.values import Value, value_of, values
+from metrics.reporting.comparison import compared_said, pair, side_by_side
 from metrics.reporting.portraits import FIGURES
-from metrics.values import Value, value_of, values
-from metrics.wording import said
+from metrics.wording.formats import said
 from tests.conftest import at_once
 from tests.databases import DEMO_AS_OF
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
-from data_access.coordinates import BD09, CGCS2000, GCJ02, WGS84, from_wgs84, to_wgs84, town_at
-from data_access.organisation import town_features
+from data_access.reference.coordinates import BD09, CGCS2000, GCJ02, WGS84, from_wgs84, to_wgs84, town_at
+from data_access.reference.organisation import town_features
 
 lons, lats = st.floats(120.85, 121.35), st.floats(30.95, 31.30)  # the district's box
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from data_access.ledger_import.cells import key
 from metrics.__main__ import main
-from metrics.csv_text import csv_text, guarded
-from pages.parts.exports import csv_bytes
+from metrics.wording.csv_text import csv_text, guarded
+from pages.parts.files.exports import csv_bytes
 
 
 @pytest.mark.parametrize(

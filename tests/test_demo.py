@@ -15,18 +15,18 @@ import shapely
 from shapely.geometry import shape
 from sqlalchemy import Date, DateTime, Engine, create_engine, insert, select, text
 
+from data_access.database.deposit_assessment import assess_database
+from data_access.database.engine import writer
+from data_access.database.schema import CASH, FINDINGS_TRUE, enterprise, metadata
 from data_access.demo import district as demo
 from data_access.demo import write as demo_write
 from data_access.demo.office import ASKED, TOWN_ASKED
 from data_access.demo.places import LINES, PLACES, works_of
 from data_access.demo.sites import uscc_codes
 from data_access.demo.tools import texts
-from data_access.deposit_assessment import assess_database
-from data_access.engine import writer
-from data_access.holidays import spring_festivals
-from data_access.organisation import checklist, department_prefix, town_features, towns
-from data_access.schema import CASH, FINDINGS_TRUE, enterprise, metadata
-from data_access.working_days import is_working_day
+from data_access.reference.organisation import checklist, department_prefix, town_features, towns
+from data_access.rules.holidays import spring_festivals
+from data_access.rules.working_days import is_working_day
 from tests.databases import copy_sqlite
 
 AS_OF = demo.DEFAULT_AS_OF

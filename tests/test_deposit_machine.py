@@ -18,18 +18,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import insert, select
 
-from data_access.engine import writer
+from data_access.database.engine import writer
+from data_access.database.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
+from data_access.database.scope import Scope
+from data_access.database.storing import Load
 from data_access.ledger_import.deposit_records import load_deposits, load_movements
 from data_access.ledger_import.headings import Layout, recognise
 from data_access.ledger_import.ledger_rows import Row, read_rows
-from data_access.ledger_import.storing import Load
 from data_access.ledger_import.workbook import Sheet, SheetRow
-from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
-from data_access.scope import Scope
-from metrics.balances import STEPS, waterfall
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, records
-from metrics.values import values
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, records
+from metrics.judging.values import values
+from metrics.questions.balances import STEPS, waterfall
 
 FIRST, LAST = date(2022, 1, 1), date(2023, 12, 31)
 days = st.dates(FIRST, LAST)

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select
 from streamlit.testing.v1 import AppTest
 
-from data_access import deposit_rules
-from data_access.deposit_assessment import assess_database
-from data_access.deposit_history import Ledgers, histories
-from data_access.deposit_rules import FILE, Basis, History, assess, in_force, moved, read_versions, versions
-from data_access.engine import reader, writer
-from data_access.parameters import ParameterError, read_limits
-from data_access.schema import site
-from data_access.scope import Scope
-from metrics.deposit_ratio import by_basis, effects, outdated, site_facts, totals
+from data_access.database.deposit_assessment import assess_database
+from data_access.database.deposit_history import Ledgers, histories
+from data_access.database.engine import reader, writer
+from data_access.database.schema import site
+from data_access.database.scope import Scope
+from data_access.rules import deposit_rules
+from data_access.rules.deposit_rules import FILE, Basis, History, assess, in_force, moved, read_versions, versions
+from data_access.rules.parameters import ParameterError, read_limits
+from metrics.questions.deposit_ratio import by_basis, effects, outdated, site_facts, totals
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
 ROOT = Path(__file__).parent.parent

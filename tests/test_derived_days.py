@@ -11,18 +11,18 @@ import openpyxl
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, select, text
 
-from data_access import working_days
+from data_access.database.deposit_assessment import recount_database
+from data_access.database.derived_days import RULES
+from data_access.database.engine import writer
+from data_access.database.schema import lead
+from data_access.database.scope import Scope
 from data_access.demo.district import build
-from data_access.deposit_assessment import recount_database
-from data_access.derived_days import RULES
-from data_access.engine import writer
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
-from data_access.schema import lead
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, record, records, tracked
-from metrics.values import Value, values
+from data_access.rules import working_days
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, record, records, tracked
+from metrics.judging.values import Value, values
 
 HEADINGS = ("线索编号", "来源", "接收日期", "所属领域", "街镇", "受理日期", "办理期限", "延期日期", "办结日期")
 

@@ -14,12 +14,12 @@ from docx import Document
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import reader
-from data_access.organisation import departments, towns
-from data_access.schema import DOMAINS
-from data_access.scope import Scope
+from data_access.database.engine import reader
+from data_access.database.schema import DOMAINS
+from data_access.database.scope import Scope
+from data_access.reference.organisation import departments, towns
+from metrics.engine.periods import Preset, period
 from metrics.options import add_parts, add_period, asked, options_of
-from metrics.periods import Preset, period
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import read_report

@@ -27,27 +27,27 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 from sqlalchemy import update
 
-from data_access.engine import reader, writer
-from data_access.organisation import towns
-from data_access.schema import lead
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import records
-from metrics.periods import Preset
+from data_access.database.engine import reader, writer
+from data_access.database.schema import lead
+from data_access.database.scope import Scope
+from data_access.reference.organisation import towns
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import records
+from metrics.engine.periods import Preset
 from metrics.reporting.bulletin import Paragraph, bulletin
-from metrics.reporting.official import official
 from metrics.reporting.report import REPORTED, Report, read_report
 from metrics.reporting.slides import Bars, Lines, Table, TownMap, slides
-from metrics.wording import ten_thousands
+from metrics.wording.formats import ten_thousands
+from metrics.wording.official import official
 from pages.documents import __main__ as command
-from pages.documents import fonts
 from pages.documents.bulletin import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.slides import write_slides
-from pages.documents.typesetting import joined_units, tokens
 from pages.documents.workbook import write_workbook
-from pages.parts.maps import CHINESE
-from pages.parts.pictures import png
+from pages.parts.files import fonts
+from pages.parts.files.pictures import png
+from pages.parts.files.typesetting import joined_units, tokens
+from pages.parts.maps.points import CHINESE
 from tests.conftest import missing
 from tests.databases import DEMO_AS_OF, copy_sqlite
 

@@ -14,17 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from data_access.engine import reader
-from data_access.organisation import towns
-from data_access.schema import DOMAINS, lead
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, is_stock, record_total, records, tracked
-from metrics.model import Direction, Kind, Metric, Part
-from metrics.targets import status_of, target_of
-from metrics.values import Value, value_of, values, values_by
-from pages.parts.record_list import labelled
-from pages.parts.rows import cell_said
+from data_access.database.engine import reader
+from data_access.database.schema import DOMAINS, lead
+from data_access.database.scope import Scope
+from data_access.reference.organisation import towns
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, is_stock, record_total, records, tracked
+from metrics.engine.model import Direction, Kind, Metric, Part
+from metrics.judging.targets import status_of, target_of
+from metrics.judging.values import Value, value_of, values, values_by
+from pages.parts.lists.record_list import labelled
+from pages.parts.lists.rows import cell_said
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
 METRICS = list(CATALOGUE.values())

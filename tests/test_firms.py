@@ -12,16 +12,26 @@ import pytest
 from sqlalchemy import Engine, func, insert, select
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import reader, writer
+from data_access.database.engine import reader, writer
+from data_access.database.schema import (
+    DOMAINS,
+    deposit,
+    enterprise,
+    inspection,
+    labour_case,
+    lead,
+    lead_payment,
+    listing,
+    site,
+)
+from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
-from data_access.schema import DOMAINS, deposit, enterprise, inspection, labour_case, lead, lead_payment, listing, site
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.lead_ledger import Unit, ledger
-from metrics.evaluation import record_total
-from metrics.firms import Dossier, dossier, find
-from metrics.lead_flow import named_again
-from metrics.narrowing import FIRM, Where, narrowed
+from metrics.engine.evaluation import record_total
+from metrics.engine.narrowing import FIRM, Where, narrowed
+from metrics.questions.firms import Dossier, dossier, find
+from metrics.questions.lead_flow import named_again
 from metrics.reporting.cases import read_cases
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pages.parts.navigation import GROUPS, HOME
+from pages.parts.frame.navigation import GROUPS, HOME
 from tests.conftest import settled
 
 pytestmark = pytest.mark.browser

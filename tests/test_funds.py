@@ -12,17 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
-from data_access.engine import reader, writer
-from data_access.organisation import towns
-from data_access.schema import deposit, deposit_movement, site
-from data_access.scope import Scope
-from metrics.attention import worklist
-from metrics.balances import HOLDINGS, OBLIGATIONS, STEPS, amount_of, holdings, obligations, waterfall
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, record_total, records, tracked
-from metrics.fund_sentences import money_stands
-from metrics.values import Value, values
-from metrics.wage_calendar import MonthState, calendar, state_of, worst_sites
+from data_access.database.engine import reader, writer
+from data_access.database.schema import deposit, deposit_movement, site
+from data_access.database.scope import Scope
+from data_access.reference.organisation import towns
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, record_total, records, tracked
+from metrics.judging.values import Value, values
+from metrics.questions.attention import worklist
+from metrics.questions.balances import HOLDINGS, OBLIGATIONS, STEPS, amount_of, holdings, obligations, waterfall
+from metrics.questions.wage_calendar import MonthState, calendar, state_of, worst_sites
+from metrics.sentences.funds import money_stands
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
 METRICS = [m for m in CATALOGUE.values() if m.theme in ("deposit", "wage_account", "emergency_fund")]

@@ -11,17 +11,17 @@ import openpyxl
 import pytest
 from sqlalchemy import Table, create_engine, select
 
-from data_access.engine import reader
+from data_access.database.engine import reader
+from data_access.database.schema import bank_statement, deposit, wage_account, wage_account_month
+from data_access.database.scope import Scope
 from data_access.ledger_import.ledgers import month
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
-from data_access.schema import bank_statement, deposit, wage_account, wage_account_month
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.reconciliation import differences
-from metrics.evaluation import evaluate, record, records, tracked
-from metrics.record_story import links
-from metrics.values import values
+from metrics.engine.evaluation import evaluate, record, records, tracked
+from metrics.judging.values import values
+from metrics.questions.record_story import links
 
 SITES: list[list[object]] = [
     ["项目编号", "项目名称", "属地街镇", "合同价", "施工许可日期"],

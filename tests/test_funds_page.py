@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import reader
-from data_access.scope import Scope
-from metrics.balances import OBLIGATIONS
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, tracked
-from metrics.values import values
-from metrics.wording import said
+from data_access.database.engine import reader
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, tracked
+from metrics.judging.values import values
+from metrics.questions.balances import OBLIGATIONS
+from metrics.wording.formats import said
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF
 

@@ -9,15 +9,15 @@ from decimal import Decimal
 
 import pytest
 
-from data_access.engine import reader
+from data_access.database.engine import reader
 from metrics.__main__ import main
 from metrics.assessment.headline import VetoCause, headline, read_headline
 from metrics.assessment.indicators import catalogue_for, catalogue_of
 from metrics.assessment.scoring import Measured, Score, line_of, measure, score_of, year_scope
 from metrics.assessment.scoring import VetoLine as Vetoed
-from metrics.periods import Preset
+from metrics.engine.periods import Preset
+from metrics.judging.values import value_of
 from metrics.reporting.report import read_report
-from metrics.values import value_of
 from tests.databases import DEMO_AS_OF
 
 YEAR = catalogue_of(2023)

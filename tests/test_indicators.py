@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from data_access.indicator_files import INDICATORS, codes_asking_for_evidence
-from data_access.organisation import departments, organisation_name
+from data_access.reference.organisation import departments, organisation_name
+from data_access.rules.indicator_files import INDICATORS, codes_asking_for_evidence
 from metrics.assessment.indicators import IndicatorError, catalogue_of, catalogues, read_catalogues
 from metrics.assessment.rules import KINDS
-from metrics.catalogue import CATALOGUE
+from metrics.definitions.catalogue import CATALOGUE
 from pages.definitions.indicators import catalogue_rows, rule_rows
 
 WHOLE = (INDICATORS / "2023.toml").read_text(encoding="utf-8")

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, select, update
 
-from data_access.engine import reader, writer
-from data_access.organisation import checklist, towns
-from data_access.schema import inspection, inspection_item, site
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, tracked
-from metrics.site_results import Grade, SiteState, grade_of, items_in_order, sites, teams, visits
-from metrics.values import Value, values
+from data_access.database.engine import reader, writer
+from data_access.database.schema import inspection, inspection_item, site
+from data_access.database.scope import Scope
+from data_access.reference.organisation import checklist, towns
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, tracked
+from metrics.judging.values import Value, values
+from metrics.questions.site_results import Grade, SiteState, grade_of, items_in_order, sites, teams, visits
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
 METRICS = [m for m in CATALOGUE.values() if m.theme == "inspection"]

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.organisation import towns
 from data_access.paths import ROOT
+from data_access.reference.organisation import towns
 from metrics.__main__ import main
-from metrics.catalogue import CATALOGUE
+from metrics.definitions.catalogue import CATALOGUE
 from pages.inspections.map_panel import MEASURES, months_until
-from pages.parts import loading
+from pages.parts import queries
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
@@ -25,7 +25,7 @@ PAGE = "pages/inspections/page.py"
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    loading.newest_state.clear()
+    queries.newest_state.clear()
 
 
 def opened(monkeypatch: pytest.MonkeyPatch, database: str, **query: str) -> AppTest:
@@ -146,8 +146,8 @@ def test_the_seven_items_are_always_there_and_the_rest_on_request(
 def test_a_site_in_the_address_opens_its_drawer(monkeypatch: pytest.MonkeyPatch, demo_sqlite: str) -> None:
     from sqlalchemy import select
 
-    from data_access.engine import reader
-    from data_access.schema import inspection
+    from data_access.database.engine import reader
+    from data_access.database.schema import inspection
 
     with reader(demo_sqlite).connect() as connection:
         row = connection.execute(

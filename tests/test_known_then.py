@@ -14,26 +14,35 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection, Engine, insert, select
 
-from data_access.engine import reader, writer
-from data_access.organisation import departments, towns
-from data_access.schema import enterprise, metadata, site
-from data_access.scope import Scope
-from metrics import attention, balances, deposit_ratio, firms, lead_flow, office_lists, site_results, wage_calendar
+from data_access.database.engine import reader, writer
+from data_access.database.schema import enterprise, metadata, site
+from data_access.database.scope import Scope
+from data_access.reference.organisation import departments, towns
 from metrics.assessment import mending, scoring
 from metrics.assessment.headline import read_headline
 from metrics.assessment.indicators import catalogue_of
-from metrics.catalogue import CATALOGUE
 from metrics.definitions import campaigns, lead_ledger, reconciliation, routing
-from metrics.evaluation import evaluate, record, records, tracked
-from metrics.model import Fact, Metric, Part
-from metrics.periods import Preset
-from metrics.record_story import facts, links, settlement, story
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, record, records, tracked
+from metrics.engine.model import Fact, Metric, Part
+from metrics.engine.periods import Preset
+from metrics.judging.values import values
+from metrics.questions import (
+    attention,
+    balances,
+    deposit_ratio,
+    firms,
+    lead_flow,
+    office_lists,
+    site_results,
+    wage_calendar,
+)
+from metrics.questions.record_story import facts, links, settlement, story
+from metrics.questions.since import read_since
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.reporting.report import read_report
 from metrics.reporting.slides import slides
-from metrics.since import read_since
-from metrics.values import values
 from pages.assessment.report import report_of
 from tests.databases import copy_sqlite
 from tests.known_dates import KNOWN, cut_at

@@ -10,14 +10,14 @@ from typing import Any
 import openpyxl
 from sqlalchemy import create_engine, select
 
-from data_access.engine import reader
+from data_access.database.engine import reader
+from data_access.database.schema import lead_payment
+from data_access.database.scope import Scope
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
-from data_access.schema import lead_payment
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, tracked
-from metrics.values import Value, values
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, tracked
+from metrics.judging.values import Value, values
 
 
 def load(folder: Path, url: str, as_of: str, *rows: dict[str, Any]) -> LoadReport:

@@ -15,20 +15,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, insert, select
 
-from data_access.engine import reader, writer
+from data_access.database.engine import reader, writer
+from data_access.database.schema import FINDINGS_TRUE, lead, lead_instalment, lead_payment
+from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
-from data_access.parameters import ParameterError
-from data_access.schema import FINDINGS_TRUE, lead, lead_instalment, lead_payment
-from data_access.scope import Scope
-from metrics import lead_flow
-from metrics.attention import contradictions_first, standing
-from metrics.catalogue import CATALOGUE
+from data_access.rules.parameters import ParameterError
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.lead_ledger import Unit, ledger, written_off
-from metrics.evaluation import evaluate, record_total, records, tracked
-from metrics.lead_sentences import by_owner, mostly, peak, slowest, winters_said
-from metrics.narrowing import FIRM, Where, narrowed
-from metrics.subsidy import amount, rates, read_rates, total
-from metrics.values import Value, values
+from metrics.engine.evaluation import evaluate, record_total, records, tracked
+from metrics.engine.narrowing import FIRM, Where, narrowed
+from metrics.judging.values import Value, values
+from metrics.questions import lead_flow
+from metrics.questions.attention import contradictions_first, standing
+from metrics.questions.subsidy import amount, rates, read_rates, total
+from metrics.sentences.leads import by_owner, mostly, peak, slowest, winters_said
 from tests.databases import DEMO_AS_OF, SAMPLE, SAMPLE_AS_OF
 from tests.ledger_pivot import read
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from metrics.wording import ten_thousands
+from metrics.wording.formats import ten_thousands
 from tests.conftest import at_once, listed
 from tests.databases import SAMPLE, SAMPLE_AS_OF
 from tests.ledger_pivot import read

@@ -14,11 +14,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import insert, inspect, select
 
-from data_access.engine import reader, writer
-from data_access.ledger_import import loading
-from data_access.ledger_import.loading import LedgerError, load_workbook
-from data_access.organisation import checklist
-from data_access.schema import (
+from data_access.database.engine import reader, writer
+from data_access.database.schema import (
     data_load,
     deposit,
     deposit_movement,
@@ -30,7 +27,10 @@ from data_access.schema import (
     metadata,
     site,
 )
-from data_access.working_days import add_working_days
+from data_access.ledger_import import loading
+from data_access.ledger_import.loading import LedgerError, load_workbook
+from data_access.reference.organisation import checklist
+from data_access.rules.working_days import add_working_days
 
 DATA = Path(__file__).parent / "data"
 SAMPLE = DATA / "青浦区治欠台账.xlsx"

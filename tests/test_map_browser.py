@@ -11,13 +11,13 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from data_access.engine import reader
-from data_access.scope import Scope
-from data_access.unit_names import town_areas
-from metrics.sampling import Candidate, distance_km
-from metrics.site_results import SiteState, sites
+from data_access.database.engine import reader
+from data_access.database.scope import Scope
+from data_access.reference.unit_names import town_areas
+from metrics.questions.sampling import Candidate, distance_km
+from metrics.questions.site_results import SiteState, sites
 from pages.inspections.map_panel import HEIGHT
-from pages.parts.map_deck import view_of
+from pages.parts.maps.map_deck import view_of
 from tests.conftest import settled
 from tests.databases import DEMO_AS_OF
 

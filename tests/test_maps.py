@@ -19,19 +19,27 @@ from shapely import affinity
 from shapely.geometry import Point, box, mapping, shape
 from shapely.geometry import Polygon as ShapelyPolygon
 
-from data_access.organisation import polygon_file, town_features, towns
-from data_access.polygons import PolygonError, clockwise, match, nine_digits, read_areas, read_features, signed_area
-from data_access.unit_names import town_areas
-from metrics.catalogue import CATALOGUE
+from data_access.reference.organisation import polygon_file, town_features, towns
+from data_access.reference.polygons import (
+    PolygonError,
+    clockwise,
+    match,
+    nine_digits,
+    read_areas,
+    read_features,
+    signed_area,
+)
+from data_access.reference.unit_names import town_areas
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.questions.site_results import Grade
 from metrics.reporting.slides import TownMap
-from metrics.site_results import Grade
-from pages.parts import maps
-from pages.parts.map_chart import geoshape, label_places
-from pages.parts.map_deck import deck, view_of
-from pages.parts.map_names import quiet_places, text_width
-from pages.parts.map_scale import Scale, scale_of
-from pages.parts.name_tags import Town, placed_tags
-from pages.parts.pictures import map_data
+from pages.parts.files.pictures import map_data
+from pages.parts.maps import points
+from pages.parts.maps.map_chart import geoshape, label_places
+from pages.parts.maps.map_deck import deck, view_of
+from pages.parts.maps.map_names import quiet_places, text_width
+from pages.parts.maps.map_scale import Scale, scale_of
+from pages.parts.maps.name_tags import Town, placed_tags
 
 RATE, COUNT = CATALOGUE["inspection.site_coverage_rate"], CATALOGUE["inspection.red_line_sites"]
 
@@ -176,10 +184,10 @@ def test_classes_of_a_rate_are_those_the_legend_names(share: Any) -> None:
 # --- both renderers ---------------------------------------------------------------------------------
 
 
-def sample_map(chosen: tuple[str, ...] = (), **site: Any) -> maps.MapData:
+def sample_map(chosen: tuple[str, ...] = (), **site: Any) -> points.MapData:
     scale = Scale((Decimal("0.5"),), ("[0%, 50%)", "[50%, 100%]"))
     areas = tuple(
-        maps.TownArea(a.code, a.name, a.parts, a.label, None if n == 0 else n % 2, f"覆盖率 {n}%")
+        points.TownArea(a.code, a.name, a.parts, a.label, None if n == 0 else n % 2, f"覆盖率 {n}%")
         for n, a in enumerate(town_areas())
     )
     lon, lat = areas[8].label
@@ -191,17 +199,17 @@ def sample_map(chosen: tuple[str, ...] = (), **site: Any) -> maps.MapData:
         "workers": 100,
         "grade": Grade.SUPERVISED,
     }
-    return maps.MapData("核查覆盖率", areas, (maps.SiteMark(**(mark | site), line="■ 重点督办"),), scale, chosen)
+    return points.MapData("核查覆盖率", areas, (points.SiteMark(**(mark | site), line="■ 重点督办"),), scale, chosen)
 
 
-def spec_of(data: maps.MapData, **options: Any) -> dict[str, Any]:
+def spec_of(data: points.MapData, **options: Any) -> dict[str, Any]:
     return json.loads(deck(data, height=420, picks=3, **options).to_json())  # type: ignore[no-any-return]
 
 
 def test_every_town_is_counted_once_in_the_legend() -> None:
     data = sample_map()
     assert sum(data.counts) + data.without_value == len(towns()) == 11
-    shown = maps.legend(data)
+    shown = points.legend(data)
     assert "[50%, 100%] 5 个街镇" in shown
     assert "无发生或无数据 1 个街镇" in shown
     assert "重点督办 1 个" in shown
@@ -228,8 +236,8 @@ def test_a_name_moves_off_the_marks_of_its_town() -> None:
     across = up * math.cos(math.radians((south + north) / 2))
     mark = data.sites[0]
     for area, (lon, lat) in zip(data.areas, quiet_places(data, 15, 460), strict=True):
-        free_x = abs(lon - mark.lon) * across - text_width(area.name, 15) / 2 - maps.size_of(mark.workers) / 2
-        free_y = abs(lat - mark.lat) * up - 0.6 * 15 - maps.size_of(mark.workers) / 2
+        free_x = abs(lon - mark.lon) * across - text_width(area.name, 15) / 2 - points.size_of(mark.workers) / 2
+        free_y = abs(lat - mark.lat) * up - 0.6 * 15 - points.size_of(mark.workers) / 2
         assert max(free_x, free_y) >= 0, area.name
         assert any(Point(lon, lat).within(ShapelyPolygon(part[0])) for part in area.parts), area.name
 

@@ -11,21 +11,21 @@ import pytest
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import reader, writer
-from data_access.organisation import departments, towns
-from data_access.schema import evidence
-from data_access.scope import Scope
+from data_access.database.engine import reader, writer
+from data_access.database.schema import evidence
+from data_access.database.scope import Scope
+from data_access.reference.organisation import departments, towns
 from metrics.assessment.indicators import catalogue_for
 from metrics.assessment.scoring import deviations, in_year, rule_said, score
-from metrics.catalogue import CATALOGUE
-from metrics.clocks import Course, clocks_of
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import EVIDENCE, FollowUpState, PaperState, TaskState, honoured
-from metrics.evaluation import evaluate, record, records, tracked
-from metrics.office_lists import PRESSING, follow_ups, follow_ups_of, judged_in, papers, tasks
-from metrics.periods import Preset
+from metrics.engine.evaluation import evaluate, record, records, tracked
+from metrics.engine.periods import Preset
+from metrics.judging.values import Value, values, values_by
+from metrics.questions.office_lists import PRESSING, follow_ups, follow_ups_of, judged_in, papers, tasks
 from metrics.reporting.portraits import department_portrait, town_portrait
-from metrics.values import Value, values, values_by
-from pages.tasks import exhibits
+from metrics.wording.clocks import Course, clocks_of
+from pages.tasks import charts
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF
 
@@ -302,10 +302,10 @@ def test_cards_say_what_the_lists_below_say(
 def test_the_plan_draws_time_and_progress_apart_and_no_line_through_words(demo_sqlite: str) -> None:
     with reader(demo_sqlite).connect() as connection:
         found = tasks(connection, 2023, DEMO_AS_OF)
-    frame = exhibits._frame(exhibits.pressing_first(found), DEMO_AS_OF)
+    frame = charts._frame(charts.pressing_first(found), DEMO_AS_OF)
     behind = frame[frame["state"] == TaskState.BEHIND.value]
     assert (behind["reached"] < behind["gone"]).all()
-    drawn = exhibits._chart.__wrapped__(frame, DEMO_AS_OF, 500).to_dict()  # type: ignore[attr-defined]
+    drawn = charts._chart.__wrapped__(frame, DEMO_AS_OF, 500).to_dict()  # type: ignore[attr-defined]
     ends = [layer["encoding"].get("x2", {}).get("field") for layer in drawn["layer"]]
     assert {"gone", "reached"} <= set(ends)
     texts = [layer for layer in drawn["layer"] if layer["mark"]["type"] == "text"]

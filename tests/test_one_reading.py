@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import Connection, Engine, Executable, event, func, insert, make_url, select, update
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import data_state, reader, writer
-from data_access.organisation import towns
-from data_access.schema import data_load, follow_up, lead
-from pages.parts import loading
+from data_access.database.engine import data_state, reader, writer
+from data_access.database.schema import data_load, follow_up, lead
+from data_access.reference.organisation import towns
+from pages.parts import queries
 from tests.conftest import listed
 from tests.databases import copy_sqlite
 
@@ -112,13 +112,13 @@ def test_an_open_screen_follows_the_newest_day(few: str, monkeypatch: pytest.Mon
     assert app.session_state["scope"].as_of == FIRST
     with writer(few).begin() as connection:
         load(connection, {SECOND: 1}, SECOND)
-    loading.newest_state.clear()
+    queries.newest_state.clear()
     app.run()
     assert app.session_state["scope"].as_of == SECOND
     app.date_input(key="as_of").set_value(FIRST).run()  # who looks back stays there
     with writer(few).begin() as connection:
         load(connection, {}, date(2023, 12, 16))
-    loading.newest_state.clear()
+    queries.newest_state.clear()
     app.run()
     assert app.session_state["scope"].as_of == FIRST
 

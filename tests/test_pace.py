@@ -13,20 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, select
 
-from data_access.engine import reader, writer
-from data_access.parameters import ParameterError
-from data_access.schema import DOMAINS, inspection, lead
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.curves import Campaign, Linear, Plan, read_curves, share_due
+from data_access.database.engine import reader, writer
+from data_access.database.schema import DOMAINS, inspection, lead
+from data_access.database.scope import Scope
+from data_access.rules.parameters import ParameterError
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id
-from metrics.evaluation import evaluate, tracked
-from metrics.pace import Course, Outlook, Pace, counts_to_reach, course_of, pace_of, paces
-from metrics.pace_sentences import expected_said, pace_note, pace_said, paces_said
-from metrics.periods import year_to_date
-from metrics.targets import Status, status_of, target_of
-from metrics.values import Value, value_of, values
-from metrics.wording import target_said
+from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.periods import year_to_date
+from metrics.judging.curves import Campaign, Linear, Plan, read_curves, share_due
+from metrics.judging.targets import Status, status_of, target_of
+from metrics.judging.values import Value, value_of, values
+from metrics.questions.pace import Course, Outlook, Pace, counts_to_reach, course_of, pace_of, paces
+from metrics.sentences.pace import expected_said, pace_note, pace_said, paces_said
+from metrics.wording.formats import target_said
 
 COVERAGE = CATALOGUE["inspection.site_coverage_rate"]
 CLOSED = CATALOGUE["lead.closed_on_time_rate"]

@@ -13,15 +13,15 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import data_state, reader
-from pages.documents import fonts
+from data_access.database.engine import data_state, reader
+from pages.documents import page_export
 from pages.documents.page_map import light
 from pages.documents.page_pdf import write_page_pdf
 from pages.documents.sheet import PAPERS, PageHead
-from pages.parts import page_export
-from pages.parts.map_scale import STEPS_DARK, STEPS_LIGHT
+from pages.parts.files import fonts
+from pages.parts.frame.screen_record import Chart, DeckMap, Figures, Grid, Piece, Words, pieces, plain_words, title_of
+from pages.parts.maps.map_scale import STEPS_DARK, STEPS_LIGHT
 from pages.parts.plain import on_screen
-from pages.parts.screen_record import Chart, DeckMap, Figures, Grid, Piece, Words, pieces, plain_words, title_of
 
 ROOT = Path(__file__).parent.parent
 SCREENS = ("overview", "town", "department", "assessment", "evidence", "tasks", "leads", "campaigns", "inspections",

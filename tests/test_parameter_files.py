@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import publicity, winter_campaign
-from data_access.organisation import read_checklist, read_organisation
 from data_access.parameter_files import FILES, check_parameters
-from data_access.parameters import ParameterError
-from data_access.publicity import read_subjects, subjects
-from data_access.winter_campaign import winter_starts
-from data_access.working_days import read_overlay
+from data_access.reference.organisation import read_checklist, read_organisation
+from data_access.rules import publicity, winter_campaign
+from data_access.rules.parameters import ParameterError
+from data_access.rules.publicity import read_subjects, subjects
+from data_access.rules.winter_campaign import winter_starts
+from data_access.rules.working_days import read_overlay
 from metrics.definitions.cases import read_thresholds
+from metrics.judging.targets import read_targets
 from metrics.parameter_files import METRIC_FILES
-from metrics.subsidy import read_rates
-from metrics.targets import read_targets
+from metrics.questions.subsidy import read_rates
 
 ROOT = Path(__file__).parent.parent
 ITEM = '[[item]]\ncode = "C01"\nname = "甲"\narticle = "第二十三条"\nweight = {}\naliases = []\n'

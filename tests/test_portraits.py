@@ -13,13 +13,13 @@ from zipfile import ZipFile
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import reader
-from data_access.organisation import departments, towns
-from data_access.scope import Scope
-from metrics.periods import Preset
+from data_access.database.engine import reader
+from data_access.database.scope import Scope
+from data_access.reference.organisation import departments, towns
+from metrics.engine.periods import Preset
+from metrics.judging.targets import Status
 from metrics.reporting.portraits import FIGURES, Portrait, department_portrait, town_portrait
 from metrics.reporting.report import read_report
-from metrics.targets import Status
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF
 

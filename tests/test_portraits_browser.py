@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from data_access.engine import reader
-from data_access.schema import lead
+from data_access.database.engine import reader
+from data_access.database.schema import lead
 from tests.conftest import settled
 
 pytestmark = pytest.mark.browser

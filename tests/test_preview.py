@@ -11,12 +11,13 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import reader
-from data_access.scope import Scope
-from metrics.periods import Preset
+from data_access.database.engine import reader
+from data_access.database.scope import Scope
+from metrics.engine.periods import Preset
 from metrics.reporting.report import REPORTED, read_report
 from metrics.reporting.slides import Bars, Table, slides
-from pages.documents import fonts, preview
+from pages.documents import preview
+from pages.parts.files import fonts
 from tests.conftest import at_once
 from tests.databases import DEMO_AS_OF
 

@@ -12,22 +12,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.engine import reader
-from data_access.organisation import towns
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.lead_sentences import lifecycle, money
-from metrics.model import Kind
-from metrics.periods import Preset
-from metrics.ranking import best_first, leading, most, names, worst, worst_first
+from data_access.database.engine import reader
+from data_access.database.scope import Scope
+from data_access.reference.organisation import towns
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.model import Kind
+from metrics.engine.periods import Preset
+from metrics.judging.targets import Status
+from metrics.judging.values import Value
 from metrics.reporting.bulletin import Paragraph, bulletin
 from metrics.reporting.portraits import town_portrait
 from metrics.reporting.report import TOWN_FIGURES, Figure, Report, TownLine, read_report, split
 from metrics.reporting.slides import Bars, Table, slides
-from metrics.sentences import overdue_said, unpaid_said, unsolved_true
-from metrics.targets import Status
-from metrics.values import Value
-from metrics.wording import when, when_of_sum
+from metrics.sentences.leading import overdue_said, unpaid_said, unsolved_true
+from metrics.sentences.leads import lifecycle, money
+from metrics.wording.formats import when, when_of_sum
+from metrics.wording.ranking import best_first, leading, most, names, worst, worst_first
 from tests.databases import DEMO_AS_OF
 
 RATE, COUNT, SUM = (CATALOGUE[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "lead.arrears_amount"))

@@ -13,18 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from data_access.engine import reader, writer
-from data_access.organisation import towns
-from data_access.scope import Scope
+from data_access.database.engine import reader, writer
+from data_access.database.scope import Scope
+from data_access.reference.organisation import towns
 from metrics.assessment.headline import VetoCause
-from metrics.attention import ATTENTION, FOLLOW_UPS
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, record_total, records, tracked
-from metrics.model import Direction, Part
-from metrics.periods import Preset, preset_of
-from metrics.ranking import names
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, record_total, records, tracked
+from metrics.engine.model import Direction, Part
+from metrics.engine.periods import Preset, preset_of
+from metrics.judging.targets import Status
+from metrics.judging.values import values
+from metrics.questions.attention import ATTENTION, FOLLOW_UPS
 from metrics.reporting.bulletin import Heading, Paragraph, bulletin
-from metrics.reporting.official import official
 from metrics.reporting.portraits import department_portrait, portrait_of, town_portrait
 from metrics.reporting.report import (
     INDICATORS,
@@ -52,8 +52,8 @@ from metrics.reporting.report_sentences import (
     statuses,
 )
 from metrics.reporting.slides import SLIDES, BriefingError, Table, Verdict, headline, named_sets, slides
-from metrics.targets import Status
-from metrics.values import values
+from metrics.wording.official import official
+from metrics.wording.ranking import names
 from pages.briefing.drawing import slide_body
 from tests.databases import DEMO_AS_OF
 

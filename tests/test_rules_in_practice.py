@@ -12,13 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, Table, insert, update
 
-from data_access.deposit_history import read_ledgers
-from data_access.derived_days import deposit_due
-from data_access.engine import reader, writer
-from data_access.kept_ledgers import keep
-from data_access.ledger_import.inspection_records import _derive as derive_inspection
-from data_access.ledger_import.lead_records import _derive as derive_lead
-from data_access.schema import (
+from data_access.database.deposit_history import read_ledgers
+from data_access.database.derived_days import deposit_due
+from data_access.database.engine import reader, writer
+from data_access.database.kept_ledgers import keep
+from data_access.database.schema import (
     DOMAINS,
     bank_statement,
     deposit,
@@ -38,15 +36,17 @@ from data_access.schema import (
     wage_account,
     wage_account_month,
 )
-from data_access.scope import Scope
-from metrics import in_progress
-from metrics.attention import SHORT, each_once, worklist
-from metrics.balances import obligations
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, records, tracked
-from metrics.model import Part
-from metrics.values import Value, values
-from metrics.wording import clock
+from data_access.database.scope import Scope
+from data_access.ledger_import.inspection_records import _derive as derive_inspection
+from data_access.ledger_import.lead_records import _derive as derive_lead
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, records, tracked
+from metrics.engine.model import Part
+from metrics.judging.values import Value, values
+from metrics.questions.attention import SHORT, each_once, worklist
+from metrics.questions.balances import obligations
+from metrics.wording import in_progress
+from metrics.wording.formats import clock
 from tests.databases import copy_sqlite
 
 TOWN = "310118106"

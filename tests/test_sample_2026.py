@@ -13,14 +13,14 @@ from openpyxl import load_workbook as open_workbook
 from sqlalchemy import Connection
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import data_state, reader
+from data_access.database.engine import data_state, reader
+from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
-from data_access.scope import Scope
-from metrics.periods import Preset
+from metrics.engine.periods import Preset
+from metrics.judging.targets import Status
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.report import Report, read_report
 from metrics.reporting.slides import Verdict, slides
-from metrics.targets import Status
 from tests.databases import SAMPLE
 from tests.test_screen_cost import ROOT, SCREENS
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.sampling import Candidate, allocation, distance_km, draw, routes, weight
+from metrics.questions.sampling import Candidate, allocation, distance_km, draw, routes, weight
 
 AS_OF = date(2023, 12, 15)
 TOWNS = ("310118001", "310118002", "310118106")

@@ -15,22 +15,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, func, insert, select, update
 
-from data_access.engine import reader
-from data_access.organisation import towns
-from data_access.schema import deviation, evidence, follow_up, lead, lead_payment, meeting
+from data_access.database.engine import reader
+from data_access.database.schema import deviation, evidence, follow_up, lead, lead_payment, meeting
+from data_access.reference.organisation import towns
 from metrics.__main__ import main
 from metrics.assessment.indicators import Catalogue, Indicator, catalogue_of
 from metrics.assessment.mending import Book, books, mendable, pushes, recoverable, with_mended
 from metrics.assessment.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
 from metrics.assessment.score_sentences import missing_data
 from metrics.assessment.scoring import Score, by_town, line_of, measure, score, score_of, year_scope
-from metrics.catalogue import CATALOGUE
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState
-from metrics.evaluation import record_total
-from metrics.model import Part
-from metrics.office_lists import evidence_items, tasks
-from metrics.targets import Status
-from metrics.values import Value, value_of
+from metrics.engine.evaluation import record_total
+from metrics.engine.model import Part
+from metrics.judging.targets import Status
+from metrics.judging.values import Value, value_of
+from metrics.questions.office_lists import evidence_items, tasks
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite
 
 D = Decimal

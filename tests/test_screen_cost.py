@@ -18,12 +18,12 @@ from pandas.core.groupby.groupby import GroupBy
 from sqlalchemy import Connection
 from streamlit.testing.v1 import AppTest
 
-from metrics import values
-from metrics.catalogue import CATALOGUE
-from metrics.targets import Status
-from pages.parts import charts
-from pages.parts.palette import ink
-from pages.parts.specifications import specified
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.judging import values
+from metrics.judging.targets import Status
+from pages.parts.charts import time_series
+from pages.parts.charts.palette import ink
+from pages.parts.charts.specifications import specified
 
 ROOT = Path(__file__).parent.parent
 SCREENS = (
@@ -117,9 +117,9 @@ def test_a_sparkline_needs_a_course() -> None:
 def _card(points: tuple[int, ...]) -> None:
     from datetime import date
 
-    from metrics.catalogue import CATALOGUE
-    from metrics.values import value_of
-    from pages.parts.cards import card
+    from metrics.definitions.catalogue import CATALOGUE
+    from metrics.judging.values import value_of
+    from pages.parts.lists.cards import card
 
     metric = CATALOGUE["lead.overdue"]
     found = [value_of(metric, n, None, date(2023, 12, 15), tracked=True) for n in (9, *points)]
@@ -128,12 +128,12 @@ def _card(points: tuple[int, ...]) -> None:
 
 def test_amounts_have_whole_ticks() -> None:
     """No axis from 0.00 to 0.20 where nothing happened, no halves of a lead."""
-    empty, few = charts.amounts_axis([0.0, 0.0]), charts.amounts_axis([0.0, 2.0])
+    empty, few = time_series.amounts_axis([0.0, 0.0]), time_series.amounts_axis([0.0, 2.0])
     assert empty["scale"].to_dict() == {"domain": [0, 1]}
     assert empty["axis"].to_dict()["values"] == [0]
     assert few["axis"].to_dict()["values"] == [0, 1, 2]
     # No line goes beyond the last named value.
-    beyond = charts.amounts_axis([3.0, 28.0])
+    beyond = time_series.amounts_axis([3.0, 28.0])
     assert beyond["axis"].to_dict()["values"][-1] == beyond["scale"].to_dict()["domain"][1] == 30
 
 
@@ -142,7 +142,7 @@ def test_only_red_and_amber_are_tinted() -> None:
         {"row": "全区", "row_key": "", "column": s.value, "metric": "m", "said": "1", "status": s.value, "base": "—"}
         for s in Status
     ]
-    spec = charts.status_table(pd.DataFrame(rows), ["全区"], [s.value for s in Status], height=100)
+    spec = time_series.status_table(pd.DataFrame(rows), ["全区"], [s.value for s in Status], height=100)
     scale = spec["layer"][0]["encoding"]["color"]["scale"]
     shades = dict(zip(scale["domain"], scale["range"], strict=True))
     plain = {status for status, shade in shades.items() if shade == ink()["raised"]}
@@ -156,7 +156,7 @@ def test_notes_leave_room_for_their_words() -> None:
         (date(2023, 4, 1), "会议", "会议"),
     ]
     notes = pd.DataFrame(rows, columns=["day", "label", "kind"])
-    kept = charts.spread_notes(notes, date(2022, 1, 1), date(2023, 12, 31))
+    kept = time_series.spread_notes(notes, date(2022, 1, 1), date(2023, 12, 31))
     assert list(kept["label"]) == ["春节", "会议"]
 
 

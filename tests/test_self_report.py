@@ -15,20 +15,20 @@ from docx.document import Document as Doc
 from docx.oxml.ns import qn
 from pypdfium2 import PdfDocument
 
-from data_access.engine import reader
+from data_access.database.engine import reader
 from metrics.assessment.headline import headline
 from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.mending import books, pushes
 from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
-from metrics.catalogue import CATALOGUE
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState
-from metrics.office_lists import Item, evidence_items
+from metrics.questions.office_lists import Item, evidence_items
 from pages.assessment.report import SCORE_HEADS, Report, counted, report_of
 from pages.assessment.report_docx import docx_bytes
 from pages.assessment.report_pdf import pdf_bytes
 from pages.assessment.report_xlsx import xlsx_bytes
-from pages.documents.fonts import FontError
+from pages.parts.files.fonts import FontError
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
 SCOPE = "2023-01-01 至 2023-12-15 · 数据截至 2023-12-15 · 全区"

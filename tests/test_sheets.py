@@ -9,12 +9,12 @@ from decimal import Decimal
 import pandas as pd
 from openpyxl import load_workbook
 
-from data_access.scope import Scope
-from metrics.sampling import Stop
-from metrics.site_results import Grade, SiteState
-from pages.inspections.details import ROUTE_FORMATS, _route_frame
-from pages.parts.exports import workbook_bytes, xlsx_bytes
-from pages.parts.twin import RATE, by_months
+from data_access.database.scope import Scope
+from metrics.questions.sampling import Stop
+from metrics.questions.site_results import Grade, SiteState
+from pages.inspections.panels import ROUTE_FORMATS, _route_frame
+from pages.parts.files.exports import workbook_bytes, xlsx_bytes
+from pages.parts.lists.twin import RATE, by_months
 
 DAY = date(2023, 12, 15)
 

@@ -9,17 +9,17 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from data_access.engine import reader, writer
-from data_access.schema import DOMAINS, lead, meeting
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, is_stock, tracked
-from metrics.model import Kind
-from metrics.periods import Preset, year_to_date
+from data_access.database.engine import reader, writer
+from data_access.database.schema import DOMAINS, lead, meeting
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, is_stock, tracked
+from metrics.engine.model import Kind
+from metrics.engine.periods import Preset, year_to_date
+from metrics.judging.targets import Status
+from metrics.judging.values import values
+from metrics.questions.since import LOOKED_BACK, Movement, meetings_before, read_since
 from metrics.reporting.report import read_report
-from metrics.since import LOOKED_BACK, Movement, meetings_before, read_since
-from metrics.targets import Status
-from metrics.values import values
 from tests.databases import DEMO_AS_OF
 
 XIANGHUAQIAO, ZHAOXIANG, XUJING = "310118003", "310118105", "310118106"

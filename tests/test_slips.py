@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import insert, select
 
 from data_access import clock
-from data_access.engine import data_state, reader, writer
+from data_access.database.engine import data_state, reader, writer
+from data_access.database.schema import data_load, lead
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept
-from data_access.schema import data_load, lead
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import tracked
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import tracked
 
 REPORTED = Path(__file__).parent / "data" / "reported"
 

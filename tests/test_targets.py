@@ -10,10 +10,10 @@ import pytest
 from metrics.assessment.indicators import catalogues
 from metrics.assessment.rules import Deduct
 from metrics.assessment.scoring import line_of
-from metrics.catalogue import CATALOGUE
-from metrics.model import Metric
-from metrics.targets import Status, TargetError, parsed_target, status_of, target_of
-from metrics.values import value_of
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.model import Metric
+from metrics.judging.targets import Status, TargetError, parsed_target, status_of, target_of
+from metrics.judging.values import value_of
 
 DAY = date(2023, 12, 15)
 

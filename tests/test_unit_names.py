@@ -16,23 +16,31 @@ from hypothesis import strategies as hypothesis
 from sqlalchemy import insert, select
 from streamlit.testing.v1 import AppTest
 
-from data_access import organisation, unit_names
-from data_access.engine import data_state, reader, writer
+from data_access.database.engine import data_state, reader, writer
+from data_access.database.schema import follow_up, lead
+from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
-from data_access.organisation import GONE, departments, towns
-from data_access.schema import follow_up, lead
-from data_access.scope import Scope
-from data_access.unit_names import department_code, listed_towns, past_towns, town_areas, town_code, town_name, towns_of
-from metrics.catalogue import CATALOGUE
+from data_access.reference import organisation, unit_names
+from data_access.reference.organisation import GONE, departments, towns
+from data_access.reference.unit_names import (
+    department_code,
+    listed_towns,
+    past_towns,
+    town_areas,
+    town_code,
+    town_name,
+    towns_of,
+)
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import NOWHERE
-from metrics.evaluation import evaluate, record_total, tracked
-from metrics.lead_flow import by_owner
-from metrics.model import Kind
-from metrics.office_lists import follow_ups
-from metrics.periods import Comparison, Preset, compared
+from metrics.engine.evaluation import evaluate, record_total, tracked
+from metrics.engine.model import Kind
+from metrics.engine.periods import Comparison, Preset, compared
+from metrics.judging.values import values, values_by
+from metrics.questions.lead_flow import by_owner
+from metrics.questions.office_lists import follow_ups
+from metrics.questions.since import snapshot
 from metrics.reporting.report import read_report
-from metrics.since import snapshot
-from metrics.values import values, values_by
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
 ROOT = Path(__file__).parent.parent

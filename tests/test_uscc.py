@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.uscc import ALPHABET, check_digit, is_valid, is_well_formed
+from data_access.reference.credit_codes import ALPHABET, check_digit, is_valid, is_well_formed
 
 bodies = st.text(ALPHABET, min_size=17, max_size=17)
 

@@ -11,16 +11,16 @@ import pytest
 from lxml import html
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import reader
-from data_access.organisation import Town, towns
-from data_access.scope import Scope
-from metrics.attention import to_show
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, tracked
+from data_access.database.engine import reader
+from data_access.database.scope import Scope
+from data_access.reference.organisation import Town, towns
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, tracked
+from metrics.judging.targets import Status
+from metrics.judging.values import Value, cut, values
+from metrics.questions.attention import to_show
 from metrics.reporting.report import TOWN_FIGURES
-from metrics.targets import Status
-from metrics.values import Value, cut, values
-from metrics.wording import number, said, target_said
+from metrics.wording.formats import number, said, target_said
 from tests.conftest import at_once
 
 ROOT = Path(__file__).parent.parent

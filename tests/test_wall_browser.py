@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, insert, text
 
-from data_access.schema import data_load
+from data_access.database.schema import data_load
 from tests.conftest import served
 from tests.databases import copy_sqlite
 

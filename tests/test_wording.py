@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.periods import Comparison, Preset, compared, compared_days, days_to_festival, period
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.periods import Comparison, Preset, compared, compared_days, days_to_festival, period
+from metrics.judging.targets import Status
+from metrics.judging.values import Value, value_of
 from metrics.reporting.report import figure
 from metrics.reporting.report_sentences import against_target
-from metrics.sentences import overdue_leads
-from metrics.targets import Status
-from metrics.values import Value, value_of
-from metrics.wording import base, change_said, clock, in_column, printed, said, target_said
-from pages.parts import charts
+from metrics.sentences.leading import overdue_leads
+from metrics.wording.formats import base, change_said, clock, in_column, printed, said, target_said
+from pages.parts.charts import time_series
 
 RATE, COUNT, MONEY = (CATALOGUE[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "deposit.cash_balance"))
 DAY = date(2023, 12, 15)
@@ -136,7 +136,7 @@ def test_the_unit_of_a_series_travels_with_it() -> None:
     def tooltips(values: list[float], unit: str) -> list[str]:
         lines = pd.DataFrame({"month": [DAY] * len(values), "series": ["余额"] * len(values), "value": values})
         notes = pd.DataFrame(columns=["day", "label"])
-        trend: Any = charts.trend
+        trend: Any = time_series.trend
         built = trend.__wrapped__(lines, notes, series=["余额"], height=200, unit=unit)
         drawn = built.to_dict()
         assert "件数" not in json.dumps(drawn, ensure_ascii=False, default=str)

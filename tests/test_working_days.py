@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.holidays import next_spring_festival, spring_festival, statutory_holidays
-from data_access.parameters import ParameterError
-from data_access.winter_campaign import read_winter_starts, winter_campaign_start
-from data_access.working_days import (
+from data_access.rules.holidays import next_spring_festival, spring_festival, statutory_holidays
+from data_access.rules.parameters import ParameterError
+from data_access.rules.winter_campaign import read_winter_starts, winter_campaign_start
+from data_access.rules.working_days import (
     add_working_days,
     is_estimated,
     is_working_day,

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
-from data_access.engine import writer
-from data_access.schema import (
+from data_access.database.engine import writer
+from data_access.database.schema import (
     campaign,
     campaign_result,
     data_load,
@@ -25,10 +25,10 @@ from data_access.schema import (
     site,
     task,
 )
-from metrics import targets
 from metrics.assessment import indicators
 from metrics.assessment.indicators import catalogues
-from pages.parts.navigation import GROUPS, HIDDEN
+from metrics.judging import targets
+from pages.parts.frame.navigation import GROUPS, HIDDEN
 from tests.conftest import at_once
 
 ROOT = Path(__file__).parent.parent

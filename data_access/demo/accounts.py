@@ -9,7 +9,7 @@ import numpy as np
 from data_access.demo.funds import BANKS, month_ends, statement_rows
 from data_access.demo.sites import Sites
 from data_access.demo.tools import NEVER, YUAN, Columns, Ints, Period, later, office_day, only, pick, take, texts
-from data_access.parameters import days
+from data_access.rules.parameters import days
 
 LABOUR_SHARE = 0.2  # of the contract
 _ROUND = 100 * YUAN

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from data_access.database.deposit_history import SYSTEM_ITEMS, Ledgers, assessment_day, histories
+from data_access.database.schema import FINDINGS_TRUE
 from data_access.demo.sites import Sites
 from data_access.demo.tools import NEVER, Array, Columns, texts, working_later
-from data_access.deposit_history import SYSTEM_ITEMS, Ledgers, assessment_day, histories
-from data_access.deposit_rules import assess, versions
-from data_access.parameters import days
-from data_access.schema import FINDINGS_TRUE
+from data_access.rules.deposit_rules import assess, versions
+from data_access.rules.parameters import days
 
 
 def _plain(days_or_texts: Array) -> list[Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data_access.database.schema import CASH
 from data_access.demo.funds import Deposits, Uses, sequence_numbers, usable_cash
 from data_access.demo.leads import Leads
 from data_access.demo.sites import Firms, Sites
@@ -30,9 +31,8 @@ from data_access.demo.tools import (
     town_weights,
     working_later,
 )
-from data_access.organisation import towns
-from data_access.parameters import days
-from data_access.schema import CASH
+from data_access.reference.organisation import towns
+from data_access.rules.parameters import days
 
 _STEP = 100 * YUAN
 

@@ -7,6 +7,7 @@ from math import ceil
 
 import numpy as np
 
+from data_access.database.schema import CASH, DEPOSIT_FORMS
 from data_access.demo.sites import Sites
 from data_access.demo.tools import (
     NEVER,
@@ -33,9 +34,8 @@ from data_access.demo.tools import (
     working_later,
     years_of,
 )
-from data_access.organisation import department_prefix
-from data_access.parameters import days
-from data_access.schema import CASH, DEPOSIT_FORMS
+from data_access.reference.organisation import department_prefix
+from data_access.rules.parameters import days
 
 BANKS = ("上海农商银行青浦支行", "工商银行青浦支行", "建设银行青浦支行", "农业银行青浦支行", "上海银行青浦支行")
 _KEEPERS = {

@@ -24,8 +24,8 @@ from data_access.demo.tools import (
     texts,
     working_later,
 )
-from data_access.organisation import checklist
-from data_access.parameters import days
+from data_access.reference.organisation import checklist
+from data_access.rules.parameters import days
 
 # Share of the sites in progress that are seen at least once, in the first, second … year.
 _COVERAGE = (0.80, 0.87, 0.94)

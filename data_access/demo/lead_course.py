@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 
 from data_access.demo.tools import Days, Flags, Ints, Period, days_late, later, only, town_trouble, working_later
-from data_access.holidays import next_spring_festival
-from data_access.parameters import days
+from data_access.rules.holidays import next_spring_festival
+from data_access.rules.parameters import days
 
 ANNUAL_LEADS = (880, 850, 830)  # in the first, second … year, per 1x
 OVERDUE_OPEN = 7  # per 1x, on the as-of day, beside those that run late as in every month

@@ -34,7 +34,7 @@ from data_access.demo.tools import (
     town_names,
     town_weights,
 )
-from data_access.organisation import towns
+from data_access.reference.organisation import towns
 
 CONTRADICTIONS = 1.5  # closed, true and unpaid, per 1x
 _TRUE_SHARE = {"工程建设领域": 0.145, "其他": 0.095}

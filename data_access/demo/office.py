@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from data_access.database.kept_ledgers import TABLE_OF
 from data_access.demo.tools import (
     Columns,
     Days,
@@ -23,11 +24,10 @@ from data_access.demo.tools import (
     town_trouble,
     town_weights,
 )
-from data_access.holidays import spring_festival
-from data_access.kept_ledgers import TABLE_OF
-from data_access.organisation import department_prefix, document_prefix, towns
-from data_access.winter_campaign import winter_campaign_start
-from data_access.working_days import add_working_days, is_working_day
+from data_access.reference.organisation import department_prefix, document_prefix, towns
+from data_access.rules.holidays import spring_festival
+from data_access.rules.winter_campaign import winter_campaign_start
+from data_access.rules.working_days import add_working_days, is_working_day
 
 Row = dict[str, Any]
 _DAY = timedelta(days=1)

@@ -30,9 +30,9 @@ from data_access.demo.tools import (
     town_names,
     town_weights,
 )
-from data_access.deposit_rules import versions
-from data_access.organisation import town_features, towns
-from data_access.parameters import days
+from data_access.reference.organisation import town_features, towns
+from data_access.rules.deposit_rules import versions
+from data_access.rules.parameters import days
 
 ACTIVE_SITES = 212  # under way at any time, per 1x
 MEAN_MONTHS = 18.0

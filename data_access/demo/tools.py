@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from data_access.organisation import towns
-from data_access.working_days import add_working_days_to, is_working_day
+from data_access.reference.organisation import towns
+from data_access.rules.working_days import add_working_days_to, is_working_day
 
 Array = npt.NDArray[Any]
 Columns = dict[str, Array]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from data_access.database.schema import CASH
 from data_access.demo.accounts import Accounts
 from data_access.demo.funds import Deposits
 from data_access.demo.inspections import Inspections
@@ -30,9 +31,8 @@ from data_access.demo.tools import (
     town_weights,
     working_later,
 )
-from data_access.holidays import spring_festivals
-from data_access.organisation import towns
-from data_access.schema import CASH
+from data_access.reference.organisation import towns
+from data_access.rules.holidays import spring_festivals
 
 _NOTES = {
     "W01": "施工合同签订超30日未开设专用账户",

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, Table
 
+from data_access.database.derived_days import RULES
+from data_access.database.schema import Money
 from data_access.demo.tools import Array, Columns
-from data_access.derived_days import RULES
-from data_access.schema import Money
 
 CHUNK = 50_000  # rows held as Python objects at a time
 

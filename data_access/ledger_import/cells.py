@@ -13,8 +13,9 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from data_access import clock, coordinates, unit_names, uscc
-from data_access.organisation import towns
+from data_access import clock
+from data_access.reference import coordinates, credit_codes, unit_names
+from data_access.reference.organisation import towns
 
 Reader = Callable[[object], Any]
 
@@ -192,9 +193,9 @@ def unit_name(cell: object) -> str:
 def credit_code(cell: object) -> str:
     """A 统一社会信用代码 (GB 32100-2015), check digit verified."""
     code = squeezed(cell).upper()
-    if not uscc.is_well_formed(code):
+    if not credit_codes.is_well_formed(code):
         raise CellFault("bad_uscc", "不是18位统一社会信用代码，请按营业执照核对后重新导入")
-    if not uscc.is_valid(code):
+    if not credit_codes.is_valid(code):
         raise CellFault("bad_check_digit", "统一社会信用代码校验位不符（GB 32100-2015），请按营业执照核对后重新导入")
     return code
 

@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from data_access.deposit_assessment import LEDGER_BASIS
-from data_access.derived_days import RULES, top_up_due
+from data_access.database.deposit_assessment import LEDGER_BASIS
+from data_access.database.derived_days import RULES, top_up_due
+from data_access.database.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
+from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import import cells
 from data_access.ledger_import.ledger_rows import Row
 from data_access.ledger_import.site_records import flag_order
-from data_access.ledger_import.storing import Key, Load, Record, known, merged, save
-from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
 
 _INFLOWS = ("存入", "补足")
 _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))

@@ -10,9 +10,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from data_access.ledger_import import cells
-from data_access.organisation import checklist
-from data_access.schema import (
+from data_access.database.schema import (
     bank_statement,
     deposit,
     deposit_movement,
@@ -22,6 +20,8 @@ from data_access.schema import (
     wage_account,
     wage_account_month,
 )
+from data_access.ledger_import import cells
+from data_access.reference.organisation import checklist
 
 ITEM_PREFIX = "item:"  # fields of the checklist: item:C05
 

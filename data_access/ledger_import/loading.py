@@ -16,10 +16,12 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from data_access import clock
-from data_access.deposit_assessment import assess_sites
-from data_access.derived_days import recount
-from data_access.engine import REACH, DataState, data_state, refresh_statistics, writer
-from data_access.kept_ledgers import TABLE_OF, keep
+from data_access.database.deposit_assessment import assess_sites
+from data_access.database.derived_days import recount
+from data_access.database.engine import REACH, DataState, data_state, refresh_statistics, writer
+from data_access.database.kept_ledgers import TABLE_OF, keep
+from data_access.database.schema import data_load
+from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Load
 from data_access.ledger_import import cells
 from data_access.ledger_import.account_records import load_account_months, load_accounts
 from data_access.ledger_import.deposit_records import load_deposits, load_movements
@@ -41,9 +43,7 @@ from data_access.ledger_import.ledgers import (
 from data_access.ledger_import.load_report import LoadReport, SheetReport
 from data_access.ledger_import.site_records import load_sites
 from data_access.ledger_import.statement_records import load_statements
-from data_access.ledger_import.storing import ACCEPTED, UNCHANGED, UPDATED, Load
 from data_access.ledger_import.workbook import LedgerError, Sheet, read_bytes, read_sheets
-from data_access.schema import data_load
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from data_access.database.schema import lead_payment
+from data_access.database.storing import UNCHANGED, Key, Load, Record, remove, save
 from data_access.ledger_import.ledger_rows import Row
-from data_access.ledger_import.storing import UNCHANGED, Key, Load, Record, remove, save
-from data_access.schema import lead_payment
 
 _NOTHING = Decimal(0)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from data_access import coordinates
-from data_access.derived_days import deposit_due, wage_account_due
+from data_access.database.derived_days import deposit_due, wage_account_due
+from data_access.database.schema import enterprise, site
+from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.ledger_rows import Row
-from data_access.ledger_import.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
-from data_access.schema import enterprise, site
-from data_access.unit_names import department_code, standing_town, town_name
+from data_access.reference import coordinates
+from data_access.reference.unit_names import department_code, standing_town, town_name
 
 _IN_ORDER = (
     ("contract_signed_on", "completed_on"),

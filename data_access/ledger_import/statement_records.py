@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from data_access.database.schema import CASH, bank_statement, deposit, wage_account
+from data_access.database.storing import Key, Load, Record, known, save
 from data_access.ledger_import.ledger_rows import Row
-from data_access.ledger_import.storing import Key, Load, Record, known, save
-from data_access.schema import CASH, bank_statement, deposit, wage_account
 
 
 def load_statements(load: Load, rows: list[Row]) -> None:

@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from data_access.scope import Scope
-from data_access.unit_names import town_name
+from data_access.database.scope import Scope
+from data_access.reference.unit_names import town_name
 from metrics.assessment.indicators import catalogue_for
 from metrics.assessment.scoring import Score, in_year, score
-from metrics.wording import domain_said, rounded, said
+from metrics.wording.formats import domain_said, rounded, said
 
 
 @dataclass(frozen=True)

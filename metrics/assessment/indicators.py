@@ -15,12 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data_access.indicator_files import indicator_files
-from data_access.parameters import exact_number
-from data_access.unit_names import department_code
+from data_access.reference.unit_names import department_code
+from data_access.rules.indicator_files import indicator_files
+from data_access.rules.parameters import exact_number
 from metrics.assessment.rules import KINDS, All, Coverage, Deduct, Linear, Rule, Step, Steps
-from metrics.catalogue import CATALOGUE
-from metrics.model import Direction, Metric
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.model import Direction, Metric
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from fractions import Fraction
 
 from sqlalchemy import Connection
 
-from data_access.scope import Scope
+from data_access.database.scope import Scope
 from metrics.assessment.rules import All, Steps
 from metrics.assessment.scoring import Line, Score, VetoLine, line_of
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import records
-from metrics.model import Direction, Metric, Part
-from metrics.values import Value
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import records
+from metrics.engine.model import Direction, Metric, Part
+from metrics.judging.values import Value
 
 Mark = tuple[str, str, str]  # fact, key and remedy of a record that is taken as mended
 PAPER = "补齐书面资料"

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.score_sentences import grade_said, missing_data
 from metrics.assessment.scoring import Line, Score, VetoLine, score, year_scope
-from metrics.csv_text import csv_text
+from metrics.wording.csv_text import csv_text
 
 
 def _exact(value: Decimal | None) -> int | float | None:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from metrics.assessment.indicators import Catalogue
 from metrics.assessment.mending import TO_ADD, Book, Push, lost_part
 from metrics.assessment.scoring import Deviation, Line, Score, VetoLine, said_of_evidence, unscored
-from metrics.in_progress import running_said
-from metrics.model import Direction, Metric, Part
-from metrics.wording import base, clock, rounded, said
+from metrics.engine.model import Direction, Metric, Part
+from metrics.wording.formats import base, clock, rounded, said
+from metrics.wording.in_progress import running_said
 
 DEMO_NOTE = "演示参数：官方细则分值未公开，指标、分值、目标和等次线均为演示设定，请按当年考核细则修改。"
 DEFERRED_NOTE = "已批准缓办不改变得分，只说明失分已有批准的安排，到期自动失效。"

@@ -17,18 +17,18 @@ from fractions import Fraction
 import pandas as pd
 from sqlalchemy import Connection, and_, case, func, or_, select
 
-from data_access.schema import deviation, evidence
-from data_access.scope import Scope
+from data_access.database.schema import deviation, evidence
+from data_access.database.scope import Scope
 from metrics.assessment.indicators import Catalogue, Indicator, Veto
 from metrics.assessment.rules import Deduct
-from metrics.catalogue import CATALOGUE
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import paper_in_order
 from metrics.definitions.year_ahead import ahead_id
-from metrics.evaluation import evaluate, fixed_moment, month_ends, tracked, unfilled
-from metrics.in_progress import BESIDE, running
-from metrics.model import Metric
-from metrics.targets import Status
-from metrics.values import Value, cut, values
+from metrics.engine.evaluation import evaluate, fixed_moment, month_ends, tracked, unfilled
+from metrics.engine.model import Metric
+from metrics.judging.targets import Status
+from metrics.judging.values import Value, cut, values
+from metrics.wording.in_progress import BESIDE, running
 
 SPLIT = ("town", "department", "domain")
 _CENT = Decimal("0.01")
@@ -50,7 +50,7 @@ class Measured:
 
     frame: pd.DataFrame
     known: frozenset[str]
-    unfilled: frozenset[str]  # columns that were never filled, see `metrics.evaluation.unfilled`
+    unfilled: frozenset[str]  # columns that were never filled, see `metrics.engine.evaluation.unfilled`
     deviations: Mapping[str, Deviation]
     papers_ahead: Mapping[str, int]  # items of paper material that still fall due this year, by indicator
 

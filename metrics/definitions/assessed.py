@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Date, and_, case, func, literal, or_, select
 
-from data_access.schema import DOMAINS, incident, lead, listing, publication, site, warning
+from data_access.database.schema import DOMAINS, incident, lead, listing, publication, site, warning
 from metrics.definitions.checklist_results import FULL, ITEM_NAMES, POINTS, checked, latest, mended
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, in_progress
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, unsolved, within_limit
 from metrics.definitions.office import NOWHERE
-from metrics.model import (
+from metrics.engine.model import (
     Condition,
     Direction,
     Expression,

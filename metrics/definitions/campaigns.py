@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, String, cast, null, select
 
-from data_access.holidays import next_spring_festival
-from data_access.schema import campaign, campaign_result
-from data_access.scope import Scope
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, always, since
+from data_access.database.schema import campaign, campaign_result
+from data_access.database.scope import Scope
+from data_access.rules.holidays import next_spring_festival
+from metrics.engine.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, always, since
 
 g, q = campaign.c, campaign_result.c
 _UNKNOWN = cast(null(), String(64))  # reports do not say which department or domain

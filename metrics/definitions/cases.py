@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, literal, or_, select
 
-from data_access.parameters import check_entry, exact_number, read_entries, read_toml
+from data_access.database.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
 from data_access.paths import ASSETS
-from data_access.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
-from metrics.model import (
+from data_access.rules.parameters import check_entry, exact_number, read_entries, read_toml
+from metrics.engine.model import (
     Condition,
     Direction,
     Expression,

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import and_, case, func, literal, or_, select
 
-from data_access.organisation import checklist
-from data_access.parameters import parameters
-from data_access.schema import inspection, inspection_item, site
-from metrics.model import Expression, Moment, Need
+from data_access.database.schema import inspection, inspection_item, site
+from data_access.reference.organisation import checklist
+from data_access.rules.parameters import parameters
+from metrics.engine.model import Expression, Moment, Need
 
 i, x = inspection.c, inspection_item.c
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import and_, case, exists, func, or_, select
 
-from data_access.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement
+from data_access.database.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement
 from metrics.definitions.funds import (
     DEPOSIT,
     HELD,
@@ -29,7 +29,7 @@ from metrics.definitions.funds import (
     stored,
 )
 from metrics.definitions.inspections import SITE, in_progress
-from metrics.model import Condition, Direction, Expression, Kind, Metric, Moment, not_yet
+from metrics.engine.model import Condition, Direction, Expression, Kind, Metric, Moment, not_yet
 
 RETURNING = (*HELD, "notice_from", "notice_to", "return_applied_on", "return_due_on")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import and_, case
 
-from data_access.schema import emergency_fund_movement, lead
-from metrics.model import Condition, Expression, Fact, Field, Kind, Known, Metric, Moment, since
+from data_access.database.schema import emergency_fund_movement, lead
+from metrics.engine.model import Condition, Expression, Fact, Field, Kind, Known, Metric, Moment, since
 
 e, x = emergency_fund_movement.c, lead.c
 CLAUSE = "《保障农民工工资支付条例》第六十三条"

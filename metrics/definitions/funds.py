@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from sqlalchemy import and_, case, exists, func, literal, or_, select, type_coerce
 
-from data_access.schema import CASH, GUARANTEE_FORMS, Money, deposit, deposit_movement, site
+from data_access.database.schema import CASH, GUARANTEE_FORMS, Money, deposit, deposit_movement, site
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
-from metrics.model import (
+from metrics.engine.model import (
     Direction,
     Expression,
     Fact,

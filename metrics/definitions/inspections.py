@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, literal, or_, select
 
-from data_access.organisation import ChecklistItem, checklist
-from data_access.schema import enterprise, inspection, inspection_item, site, town
+from data_access.database.schema import enterprise, inspection, inspection_item, site, town
+from data_access.reference.organisation import ChecklistItem, checklist
 from metrics.definitions.checklist_results import (
     FAILING,
     FULL,
@@ -21,7 +21,7 @@ from metrics.definitions.checklist_results import (
     site_earned,
     site_possible,
 )
-from metrics.model import (
+from metrics.engine.model import (
     Direction,
     Expression,
     Fact,

@@ -12,14 +12,14 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, String, and_, case, cast, func, select, type_coerce
 
-from data_access.schema import Money, lead, lead_instalment, lead_payment, site
-from data_access.scope import Scope
-from data_access.unit_names import unit_called
+from data_access.database.schema import Money, lead, lead_instalment, lead_payment, site
+from data_access.database.scope import Scope
+from data_access.reference.unit_names import unit_called
 from metrics.definitions.lead_money import outstanding
 from metrics.definitions.leads import LEAD, is_true, owing, recovered
-from metrics.evaluation import fixed_moment, scope_filters
-from metrics.firm_keys import firm_keys
-from metrics.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, Moment, since
+from metrics.engine.evaluation import fixed_moment, scope_filters
+from metrics.engine.firm_keys import firm_keys
+from metrics.engine.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, Moment, since
 
 c, p, n = lead.c, lead_payment.c, lead_instalment.c
 
@@ -145,7 +145,7 @@ _SUMS = ("verified_yuan", "recovered_yuan", "outstanding_yuan")
 def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: bool) -> pd.DataFrame:
     """The arrears ledger as of the scope's as-of date, the most outstanding first.
 
-    One row per firm (see `metrics.firm_keys`) or site with columns key (str or None: not known), name, leads,
+    One row per firm (see `metrics.engine.firm_keys`) or site with columns key (str or None: not known), name, leads,
     workers (int), verified_yuan, recovered_yuan, outstanding_yuan (Decimal), unsolved, contradictions (int:
     closed though unpaid), unknown (int: without a verified sum), owner. ``period_only`` keeps the leads received in
     the period; otherwise those of every period that were not written off. Sums equal the figures `lead.true_amount`

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, case, func
 
-from data_access.schema import lead
+from data_access.database.schema import lead
 from metrics.definitions.leads import (
     BASIC,
     FINDING_KNOWN,
@@ -17,7 +17,7 @@ from metrics.definitions.leads import (
     ripe,
     solved,
 )
-from metrics.model import Direction, Expression, Kind, Moment, always
+from metrics.engine.model import Direction, Expression, Kind, Moment, always
 
 c = lead.c
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, literal, or_, select
 
+from data_access.database.schema import FINDINGS_TRUE, lead, lead_payment, site
 from data_access.masking import mask_name, mask_number
-from data_access.schema import FINDINGS_TRUE, lead, lead_payment, site
-from metrics.model import (
+from metrics.engine.model import (
     Condition,
     Direction,
     Expression,

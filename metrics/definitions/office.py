@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Date, Integer, String, and_, case, cast, extract, func, literal, null, or_, select
 
-from data_access.indicator_files import codes_asking_for_evidence
-from data_access.organisation import all_towns
-from data_access.parameters import parameters
-from data_access.publicity import subjects
-from data_access.schema import department, evidence, follow_up, meeting, publicity, task, task_progress
-from data_access.scope import Scope
-from data_access.unit_names import spellings
-from metrics.model import (
+from data_access.database.schema import department, evidence, follow_up, meeting, publicity, task, task_progress
+from data_access.database.scope import Scope
+from data_access.reference.organisation import all_towns
+from data_access.reference.unit_names import spellings
+from data_access.rules.indicator_files import codes_asking_for_evidence
+from data_access.rules.parameters import parameters
+from data_access.rules.publicity import subjects
+from metrics.engine.model import (
     Condition,
     Direction,
     Expression,

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import String as Text
 
-from data_access.schema import (
+from data_access.database.schema import (
     Money,
     bank_statement,
     deposit,
@@ -34,12 +34,12 @@ from data_access.schema import (
     wage_account,
     wage_account_month,
 )
-from data_access.scope import Scope
+from data_access.database.scope import Scope
 from metrics.definitions.funds import LAW, signed_amount
 from metrics.definitions.inspections import SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS
 from metrics.definitions.wage_accounts import ACCOUNT_LAW, month_number
-from metrics.evaluation import records
-from metrics.model import Direction, Expression, Fact, Field, Kind, Known, Metric, Moment
+from metrics.engine.evaluation import records
+from metrics.engine.model import Direction, Expression, Fact, Field, Kind, Known, Metric, Moment
 
 b, d, m, s, a, w = (
     bank_statement.c,

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, String, and_, cast, func, literal, or_, select
 
-from data_access.schema import FINDINGS_TRUE, lead, lead_routing, mediation
-from data_access.scope import Scope
+from data_access.database.schema import FINDINGS_TRUE, lead, lead_routing, mediation
+from data_access.database.scope import Scope
 from metrics.definitions.leads import LEAD, ripe, sent_back, solved
-from metrics.evaluation import fixed_moment, scope_filters
-from metrics.model import (
+from metrics.engine.evaluation import fixed_moment, scope_filters
+from metrics.engine.model import (
     Condition,
     Direction,
     Expression,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import String, and_, case, cast, exists, extract, func, or_, select
 
-from data_access.schema import site, wage_account, wage_account_month
+from data_access.database.schema import site, wage_account, wage_account_month
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
-from metrics.model import (
+from metrics.engine.model import (
     Direction,
     Expression,
     Fact,

@@ -1,7 +1,8 @@
 """What still falls due this year (年内待到期): of each rate by due date, the records whose limit still runs.
 
-They are the other half of the year's denominator that is known today: `metrics.pace` says from both halves what it
-takes to reach the year's target. The numerator is what is done ahead of its limit, the gap what is still to be done.
+They are the other half of the year's denominator that is known today: `metrics.questions.pace` says from both halves
+what it takes to reach the year's target. The numerator is what is done ahead of its limit, the gap what is still to be
+done.
 """
 
 from __future__ import annotations
@@ -10,9 +11,19 @@ from dataclasses import replace
 
 from sqlalchemy import and_, case, extract, func, or_
 
-from data_access.schema import deposit, evidence, follow_up, inspection, lead, site, task, wage_account, warning
+from data_access.database.schema import (
+    deposit,
+    evidence,
+    follow_up,
+    inspection,
+    lead,
+    site,
+    task,
+    wage_account,
+    warning,
+)
 from metrics.definitions import assessed, deposit_obligations, funds, inspections, leads, office, wage_accounts
-from metrics.model import Condition, Expression, Metric, Moment, always, since
+from metrics.engine.model import Condition, Expression, Metric, Moment, always, since
 
 _DEFINED = {
     m.id: m

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from data_access.organisation import document_prefix, work_name
-from metrics.ranking import names
+from data_access.reference.organisation import document_prefix, work_name
+from metrics.judging.targets import Status
 from metrics.reporting.cases import LISTED, Case
-from metrics.reporting.official import official
 from metrics.reporting.report import (
     INDICATORS,
     REPORTED,
@@ -36,7 +35,8 @@ from metrics.reporting.report_sentences import (
     short_because,
     statuses,
 )
-from metrics.targets import Status
+from metrics.wording.official import official
+from metrics.wording.ranking import names
 
 NUMERALS = "一二三四五六七八九十"
 ASKED = 2  # units whose tasks stand in the text; the annex has them all

@@ -14,15 +14,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data_access.organisation import checklist
-from data_access.scope import Scope
-from data_access.unit_names import town_name
-from metrics.attention import CONTRADICTION, SHORT_BECAUSE, each_once, worklist
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import records
-from metrics.firm_keys import FirmKeys, firm_keys
-from metrics.model import Metric, Part
-from metrics.wording import days_past, money_said, percent, when
+from data_access.database.scope import Scope
+from data_access.reference.organisation import checklist
+from data_access.reference.unit_names import town_name
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import records
+from metrics.engine.firm_keys import FirmKeys, firm_keys
+from metrics.engine.model import Metric, Part
+from metrics.questions.attention import CONTRADICTION, SHORT_BECAUSE, each_once, worklist
+from metrics.wording.formats import days_past, money_said, percent, when
 
 NOT_STORED = "deposit.not_stored"
 LISTED = 5  # record numbers of one case that the annex names

@@ -10,19 +10,19 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from data_access.organisation import departments
-from data_access.scope import Scope
-from data_access.unit_names import town_name, towns_of
-from metrics import office_lists
-from metrics.attention import nothing_open, without_ledger
-from metrics.catalogue import CATALOGUE
+from data_access.database.scope import Scope
+from data_access.reference.organisation import departments
+from data_access.reference.unit_names import town_name, towns_of
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState, honoured
-from metrics.evaluation import evaluate, tracked
-from metrics.model import Direction
-from metrics.office_lists import IN_ORDER
-from metrics.periods import Comparison, Preset, compared, comparison_of
-from metrics.ranking import best_first
-from metrics.reporting.official import official
+from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.model import Direction
+from metrics.engine.periods import Comparison, Preset, compared, comparison_of
+from metrics.judging.targets import Status
+from metrics.judging.values import Value, values
+from metrics.questions import office_lists
+from metrics.questions.attention import nothing_open, without_ledger
+from metrics.questions.office_lists import IN_ORDER
 from metrics.reporting.report import (
     Figure,
     FollowUp,
@@ -34,9 +34,9 @@ from metrics.reporting.report import (
     period_said,
     split,
 )
-from metrics.targets import Status
-from metrics.values import Value, values
-from metrics.wording import clock, points_between, said
+from metrics.wording.formats import clock, points_between, said
+from metrics.wording.official import official
+from metrics.wording.ranking import best_first
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "线索办理": (

@@ -14,23 +14,23 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from data_access.organisation import organisation_name
-from data_access.schema import meeting
-from data_access.scope import Scope
-from data_access.unit_names import town_name, towns_of
-from metrics import office_lists
+from data_access.database.schema import meeting
+from data_access.database.scope import Scope
+from data_access.reference.organisation import organisation_name
+from data_access.reference.unit_names import town_name, towns_of
 from metrics.assessment.headline import Headline, read_headline
-from metrics.attention import BUSINESS, OFFICE, each_once, standing, without_ledger, worklist
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import evaluate, record_total, records, tracked
-from metrics.model import Direction, Metric, Part
-from metrics.periods import Comparison, Preset, compared, comparison_of
-from metrics.ranking import names
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, record_total, records, tracked
+from metrics.engine.model import Direction, Metric, Part
+from metrics.engine.periods import Comparison, Preset, compared, comparison_of
+from metrics.judging.targets import Status
+from metrics.judging.values import Value, cut, values, values_by
+from metrics.questions import office_lists
+from metrics.questions.attention import BUSINESS, OFFICE, each_once, standing, without_ledger, worklist
+from metrics.questions.since import Since, read_since
 from metrics.reporting.cases import Cases, read_cases
-from metrics.since import Since, read_since
-from metrics.targets import Status
-from metrics.values import Value, cut, values, values_by
-from metrics.wording import base, change_said, clock, domain_said, printed, said, target_said, unit, when_of_sum
+from metrics.wording.formats import base, change_said, clock, domain_said, printed, said, target_said, unit, when_of_sum
+from metrics.wording.ranking import names
 
 INDICATORS = (
     "lead.closed_on_time_rate",
@@ -285,7 +285,7 @@ def figures(
 
 
 def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
-    """The worklist of the scope (`metrics.attention`), most pressing first."""
+    """The worklist of the scope (`metrics.questions.attention`), most pressing first."""
     frame = each_once(worklist(connection, scope))
     found = []
     for row in frame.to_dict("records"):

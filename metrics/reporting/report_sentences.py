@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from metrics.attention import EACH, FOLLOW_UPS, nothing_open
-from metrics.catalogue import CATALOGUE
-from metrics.model import Direction
-from metrics.ranking import best_first, leading, most, names, stand_out, worst
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.model import Direction
+from metrics.judging.targets import Status
+from metrics.questions.attention import EACH, FOLLOW_UPS, nothing_open
 from metrics.reporting.report import Figure, FollowUp, Item, Report, TownLine
-from metrics.targets import Status
-from metrics.wording import NO_OCCASION, money_said, percent, points_between
+from metrics.wording.formats import NO_OCCASION, money_said, percent, points_between
+from metrics.wording.ranking import best_first, leading, most, names, stand_out, worst
 
 # What the responsible unit is asked to do about each kind of open item; {n} is how many there are.
 ASKS = {
@@ -163,7 +163,7 @@ def statuses(figures: Sequence[Figure]) -> str:
 
 
 def ranked(lines: Sequence[TownLine], metric_id: str) -> list[TownLine]:
-    """The towns with a value, best first, see `metrics.ranking`."""
+    """The towns with a value, best first, see `metrics.wording.ranking`."""
     by_code = {line.code: line for line in lines}
     amounts = {code: line.figures[metric_id].amount for code, line in by_code.items()}
     return [by_code[code] for _, code in best_first(CATALOGUE[metric_id], amounts)]

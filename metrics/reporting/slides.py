@@ -14,10 +14,9 @@ from math import ceil
 
 from data_access.paths import ASSETS
 from metrics.assessment.headline import Headline
-from metrics.attention import nothing_open
-from metrics.model import Direction
-from metrics.ranking import names
-from metrics.reporting.official import official, short
+from metrics.engine.model import Direction
+from metrics.judging.targets import Status
+from metrics.questions.attention import nothing_open
 from metrics.reporting.portraits import Portrait, PortraitLine
 from metrics.reporting.report import (
     FLOWS,
@@ -48,8 +47,9 @@ from metrics.reporting.report_sentences import (
     statuses,
     trailing,
 )
-from metrics.targets import Status
-from metrics.wording import rounded
+from metrics.wording.formats import rounded
+from metrics.wording.official import official, short
+from metrics.wording.ranking import names
 
 # What a table that is read from the last row of a room holds: lines of text, and characters across (32 px of 1080).
 TABLE_LINES = 11

@@ -9,12 +9,12 @@ import streamlit as st
 from metrics.assessment.mending import TO_ADD, Book, lost_part
 from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, figure_said, points_said, reason
 from metrics.assessment.scoring import Line, Score
-from metrics.model import Part
-from metrics.wording import clock, target_said
+from metrics.engine.model import Part
+from metrics.wording.formats import clock, target_said
 from pages.assessment.what_if import described
-from pages.parts.drill import open_records
-from pages.parts.palette import status_markdown
+from pages.parts.charts.palette import status_markdown
 from pages.parts.plain import plain
+from pages.parts.scope.drill import open_records
 
 FIRST = 8
 

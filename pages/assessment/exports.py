@@ -6,27 +6,27 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from data_access.scope import Scope
+from data_access.database.scope import Scope
 from metrics.assessment.mending import Book, Push
 from metrics.assessment.scoring import Score
-from pages.assessment import loading as figures
+from pages.assessment import queries as figures
 from pages.assessment.report import Report, report_of
 from pages.assessment.report_docx import docx_bytes
 from pages.assessment.report_pdf import pdf_bytes
 from pages.assessment.report_xlsx import xlsx_bytes
-from pages.documents.fonts import missing_fonts
 from pages.documents.preview import pages_of
-from pages.parts import loading
-from pages.parts.page_pictures import page_pictures
-from pages.parts.scope_bar import scope_said
+from pages.parts import queries
+from pages.parts.files.fonts import missing_fonts
+from pages.parts.files.page_pictures import page_pictures
+from pages.parts.scope.scope_bar import scope_said
 
 
 def report_buttons(
     score: Score, found: Mapping[str, Book], ranked: Sequence[Push], scope: Scope, *, synthetic: bool
 ) -> None:
     """自查报告 as .docx, .pdf and .xlsx, and its pages as pictures first."""
-    url = loading.database_url()
-    edition = loading.state().edition
+    url = queries.database_url()
+    edition = queries.state().edition
     year = score.catalogue.year
 
     def report() -> Report:

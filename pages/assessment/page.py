@@ -11,17 +11,17 @@ from metrics.assessment.headline import headline
 from metrics.assessment.mending import pushes, with_mended
 from metrics.assessment.score_sentences import basis_said, missing_data, points_said, unscored_said
 from metrics.assessment.scoring import course_days
-from pages.assessment import details, score_table, what_if
-from pages.assessment import loading as figures
+from pages.assessment import panels, score_table, what_if
+from pages.assessment import queries as figures
 from pages.assessment.drawer import open_indicator
 from pages.assessment.exports import report_buttons
-from pages.parts import loading
-from pages.parts.assessment_year import chosen_catalogue
-from pages.parts.guard import required_scope
-from pages.parts.pace_parts import pace_section
+from pages.parts import queries
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.pace_parts import pace_section
+from pages.parts.lists.twin import SUM, twin
 from pages.parts.plain import plain
-from pages.parts.scope_bar import town_name
-from pages.parts.twin import SUM, twin
+from pages.parts.scope.assessment_year import chosen_catalogue
+from pages.parts.scope.scope_bar import town_name
 
 scope = required_scope()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="assess-head"):
@@ -30,8 +30,8 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     catalogue = chosen_catalogue(scope)
     downloads = st.container(horizontal=True, width="content")
 
-url = loading.database_url()
-state = loading.state()
+url = queries.database_url()
+state = queries.state()
 score = figures.at(catalogue, scope)
 found = figures.books(url, state.edition, catalogue.year, score.scope)
 ranked = pushes(score, found)
@@ -64,10 +64,10 @@ with side.container(border=True, key="panel-push", height="stretch"):
     what_if.panel(score, after, found, ranked, marks)
 left, right = st.columns(2, gap="small")
 with left.container(border=True, key="panel-score-course", height="stretch"):
-    details.course(catalogue, scope)
+    panels.course(catalogue, scope)
 with right.container(border=True, key="panel-score-towns", height="stretch"):
     district = replace(scope, towns=())
-    details.by_town(catalogue, district, loading.town_codes(district), chosen=scope.towns)
+    panels.by_town(catalogue, district, queries.town_codes(district), chosen=scope.towns)
 with st.container(border=True, key="panel-score-details"):
     mend_tab, pace_tab, department_tab, veto_tab = st.tabs(
         ["逐条测算", "序时进度", "责任部门", "否决与缓办"], key="assess_details", on_change="rerun", bind="query-params"
@@ -80,10 +80,10 @@ with st.container(border=True, key="panel-score-details"):
             pace_section(scope)
     if department_tab.open:
         with department_tab:
-            details.by_department(score)
+            panels.by_department(score)
     if veto_tab.open:
         with veto_tab:
-            details.vetoes_and_deviations(score)
+            panels.vetoes_and_deviations(score)
 
 
 def _close() -> None:

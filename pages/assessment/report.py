@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from data_access.organisation import district_name, organisation_name
+from data_access.reference.organisation import district_name, organisation_name
 from metrics.assessment.headline import headline
 from metrics.assessment.mending import Book, Push, recoverable
 from metrics.assessment.score_sentences import (
@@ -24,10 +24,10 @@ from metrics.assessment.score_sentences import (
     veto_said,
 )
 from metrics.assessment.scoring import Line, Score, lost_by
-from metrics.office_lists import PRESSING, Item
-from metrics.targets import Status
-from metrics.wording import UNKNOWN
-from pages.parts.scope_bar import town_name
+from metrics.judging.targets import Status
+from metrics.questions.office_lists import PRESSING, Item
+from metrics.wording.formats import UNKNOWN
+from pages.parts.scope.scope_bar import town_name
 
 SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩（分子/分母）", "状态", "责任单位")
 MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "得分率")

@@ -16,8 +16,8 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from pages.assessment.report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, VETO_HEADS, Report, counted
-from pages.documents.language import saved_in_chinese
-from pages.documents.typesetting import joined_units
+from pages.parts.files.language import saved_in_chinese
+from pages.parts.files.typesetting import joined_units
 
 TITLE, BODY, HEADING, SUBHEADING = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"

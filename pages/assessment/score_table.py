@@ -11,10 +11,10 @@ import streamlit as st
 from metrics.assessment.mending import Book, Push, recoverable, unproven
 from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said
 from metrics.assessment.scoring import Line, Score, lost_by, rule_said, said_of_evidence
-from metrics.targets import Status
-from pages.parts.palette import MARKS, status_markdown
+from metrics.judging.targets import Status
+from pages.parts.charts.palette import MARKS, status_markdown
+from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen
-from pages.parts.rows import rows
 
 ALL = "全部"
 

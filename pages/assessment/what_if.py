@@ -14,9 +14,9 @@ import streamlit as st
 from metrics.assessment.mending import Book, LostRecord, Mark, Push, beyond_mending
 from metrics.assessment.score_sentences import deadline_said, effect_said, points_said, push_said
 from metrics.assessment.scoring import Score
-from metrics.wording import days_past
+from metrics.wording.formats import days_past
 from pages.parts.plain import on_screen, plain
-from pages.parts.scope_bar import town_name
+from pages.parts.scope.scope_bar import town_name
 
 MARKED = "mended"  # of the address: a short word for each marked record
 SHOWN = 9

@@ -10,21 +10,21 @@ from html import escape
 import streamlit as st
 from sqlalchemy import Connection
 
-from data_access.engine import DataState
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import record_total, records
-from metrics.model import Metric
-from metrics.periods import Preset
-from metrics.reporting.official import official, short
+from data_access.database.engine import DataState
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import record_total, records
+from metrics.engine.model import Metric
+from metrics.engine.periods import Preset
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import Report, read_report
 from metrics.reporting.slides import Opens, Slide, slides
+from metrics.wording.official import official, short
 from pages.briefing.drawing import slide_body
-from pages.parts import loading
-from pages.parts.drawer import field_said
-from pages.parts.drill import default_part
-from pages.parts.record_list import part_name
+from pages.parts import queries
+from pages.parts.lists.drawer import field_said
+from pages.parts.lists.record_list import part_name
+from pages.parts.scope.drill import default_part
 
 ROWS = 10  # of a list on the wall, in the type of the slides
 MOST = 200  # records that a room leafs through
@@ -48,11 +48,11 @@ class Deck:
         return " · ".join(filter(None, (place, scope.department, scope.domain, f"数据截至 {scope.as_of}")))
 
 
-@st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False)
+@st.cache_data(ttl=queries.REFRESH, max_entries=32, show_spinner=False)
 def deck(url: str, state: DataState, scope: Scope, preset: Preset, wanted: tuple[str, ...], *, dark: bool) -> Deck:
     """The wanted slides of a scope, drawn for a theme; the scope carries the viewer."""
     del dark  # part of the key: the drawings carry their colours
-    with loading.reading(url, state.edition) as connection:
+    with queries.reading(url, state.edition) as connection:
         report = read_report(connection, scope, preset, synthetic=state.synthetic, version=state.version)
         shown = slides(report, wanted, portrait_of(connection, scope, preset))
     return Deck(report, shown, tuple(slide_body(s) for s in shown))

@@ -9,14 +9,14 @@ import json
 from dataclasses import asdict
 from html import escape
 
-from data_access.organisation import map_approval_number
+from data_access.reference.organisation import map_approval_number
+from metrics.judging.targets import Status
 from metrics.reporting.slides import Bars, Lines, Numbers, Opens, Slide, Table, TownMap, Verdict
-from metrics.targets import Status
 from pages.briefing.line_drawing import drawn_lines
-from pages.parts.map_scale import no_data, steps
-from pages.parts.palette import MARKS, ink, status_colours
-from pages.parts.pictures import map_data
-from pages.parts.town_drawing import town_map
+from pages.parts.charts.palette import MARKS, ink, status_colours
+from pages.parts.files.pictures import map_data
+from pages.parts.maps.map_scale import no_data, steps
+from pages.parts.maps.town_drawing import town_map
 
 LEFT_OUT = (Status.INFO, Status.UNKNOWN)
 NOTHING = '<div class="exhibit"><div class="empty">{}</div></div>'

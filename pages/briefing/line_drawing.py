@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from metrics.reporting.slides import Lines
-from pages.parts.charts import ticks
-from pages.parts.palette import ink
+from pages.parts.charts.palette import ink
+from pages.parts.charts.time_series import ticks
 
 EVERY = 3  # of so many months one is named, ending with the last
 

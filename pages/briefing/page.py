@@ -11,16 +11,16 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import clock
-from data_access.engine import DataState, data_state
-from metrics.periods import Preset, period
+from data_access.database.engine import DataState, data_state
+from metrics.engine.periods import Preset, period
+from metrics.judging.targets import Status
 from metrics.reporting.slides import SLIDES, Opens, named_sets
-from metrics.targets import Status
 from pages.briefing.deck import Deck, Records, deck, records_of
-from pages.parts import loading
-from pages.parts.guard import required_scope
-from pages.parts.palette import is_dark, status_colours
+from pages.parts import queries
+from pages.parts.charts.palette import is_dark, status_colours
+from pages.parts.frame.guard import required_scope
 from pages.parts.plain import plain
-from pages.parts.scope_bar import ignored_said
+from pages.parts.scope.scope_bar import ignored_said
 
 INTERVALS = (0, 10, 15, 20, 30, 60)
 DEFAULT_INTERVAL = 20
@@ -116,7 +116,7 @@ def _draw(state: DataState, wanted: tuple[str, ...]) -> None:
         if preset is not Preset.CUSTOM:
             start, end = period(preset, state.as_of)
             shown = replace(shown, start=start, end=end)
-    url = loading.database_url()
+    url = queries.database_url()
     made = deck(url, state, shown, preset, wanted, dark=is_dark())
     st.session_state["briefing-deck"] = made
     st.session_state["briefing-edition"] = state.edition
@@ -129,7 +129,7 @@ def _opened(wanted: tuple[str, ...]) -> None:
     if st.session_state.get("briefing-key") == key:
         return
     with st.spinner("正在准备页面"):
-        state = loading.state()
+        state = queries.state()
         st.session_state["briefing-opened"] = state.as_of
         _draw(state, wanted)
     st.session_state["briefing-key"] = key
@@ -139,9 +139,9 @@ def _opened(wanted: tuple[str, ...]) -> None:
 def renew(wanted: tuple[str, ...]) -> None:
     """Take new data when the slides come round; keep what is shown while there are none or the database is away."""
     try:
-        state = data_state(loading.engine(loading.database_url()))
+        state = data_state(queries.engine(queries.database_url()))
         if state.edition != st.session_state["briefing-edition"]:
-            _draw(loading.hold(state), wanted)
+            _draw(queries.hold(state), wanted)
     except SQLAlchemyError:
         return
 
@@ -152,7 +152,7 @@ def _answer(asked: dict[str, Any], wanted: tuple[str, ...]) -> None:
     held: Deck = st.session_state["briefing-deck"]
     opens = Opens(**{name: asked[name] for name in asdict(Opens())})
     try:
-        with loading.reading(loading.database_url(), st.session_state["briefing-edition"]) as connection:
+        with queries.reading(queries.database_url(), st.session_state["briefing-edition"]) as connection:
             found = records_of(connection, held.report, opens)
     except (SQLAlchemyError, KeyError):
         found = UNREAD

@@ -7,28 +7,28 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from data_access.scope import Scope
-from metrics.attention import standing
-from metrics.catalogue import CATALOGUE
-from metrics.clearing import PROBLEMS, RUNNING, UNSOLVED, Left, cleared_said, left_by_town
+from data_access.database.scope import Scope
 from metrics.definitions.campaigns import beside, campaign_scope, days_left, previous
-from metrics.lead_sentences import countdown
-from metrics.sentences import unpaid_said
-from metrics.targets import Status
-from metrics.values import Value
-from metrics.wording import UNKNOWN, change_said, said, when
-from pages.campaigns import exhibits
-from pages.campaigns import loading as own
-from pages.parts import loading
-from pages.parts.cards import card, card_row
-from pages.parts.drill import default_part, open_records
-from pages.parts.guard import required_scope
-from pages.parts.links import open_town
-from pages.parts.palette import ink, is_dark, status_colours
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.judging.targets import Status
+from metrics.judging.values import Value
+from metrics.questions.attention import standing
+from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, Left, cleared_said, left_by_town
+from metrics.sentences.leading import unpaid_said
+from metrics.sentences.leads import countdown
+from metrics.wording.formats import UNKNOWN, change_said, said, when
+from pages.campaigns import charts
+from pages.campaigns import queries as own
+from pages.parts import queries
+from pages.parts.charts.palette import ink, is_dark, status_colours
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.cards import card, card_row
+from pages.parts.lists.rows import cells
+from pages.parts.lists.twin import WHOLE, form, heading, in_numbers, twin
 from pages.parts.plain import on_screen, plain
-from pages.parts.rows import cells
-from pages.parts.scope_bar import town_name
-from pages.parts.twin import WHOLE, form, heading, in_numbers, twin
+from pages.parts.scope.drill import default_part, open_records
+from pages.parts.scope.links import open_town
+from pages.parts.scope.scope_bar import town_name
 
 CARDS = (
     "campaign.sites_checked",
@@ -70,12 +70,12 @@ number = head.selectbox(
 chosen = next(c for c in known if c.number == number)
 before = previous(chosen, known)
 inside = campaign_scope(chosen, scope)
-now = loading.scope_values(inside)
-then = loading.scope_values(beside(chosen, before, scope)) if before else {}
-today = loading.scope_values(scope)
-codes = loading.town_codes(scope)
-stock_by_town = loading.town_values(scope, [CATALOGUE[m] for m in STOCK], codes)
-problems_by_town = loading.town_values(inside, [CATALOGUE[PROBLEMS]], codes)
+now = queries.scope_values(inside)
+then = queries.scope_values(beside(chosen, before, scope)) if before else {}
+today = queries.scope_values(scope)
+codes = queries.town_codes(scope)
+stock_by_town = queries.town_values(scope, [CATALOGUE[m] for m in STOCK], codes)
+problems_by_town = queries.town_values(inside, [CATALOGUE[PROBLEMS]], codes)
 
 left = None if chosen.cleared_by is None else days_left(chosen.cleared_by, scope.as_of)
 st.markdown(f"##### {plain(countdown(chosen, left, today, now[PROBLEMS]))}")
@@ -153,7 +153,7 @@ def _bars(lines: tuple[Left, ...], parts: tuple[tuple[str, str, str], ...], most
         for line in lines
     ]
     event = st.vega_lite_chart(
-        exhibits.town_bars(
+        charts.town_bars(
             tuple(town_name(line.town) for line in lines),
             pd.DataFrame(drawn),
             pd.DataFrame(labels, columns=["town", "count", "said"]),
@@ -231,7 +231,7 @@ def side_by_side() -> None:
 
 def by_town() -> None:
     """What each town reported in the campaign."""
-    found = loading.town_values(inside, [CATALOGUE[m] for m in REPORTED], codes)
+    found = queries.town_values(inside, [CATALOGUE[m] for m in REPORTED], codes)
     if all(found[code][CARDS[0]].value is None for code in codes):
         st.info("没有专项行动报送记录。请在案件数据库中登记各街镇报送结果。")
         return

@@ -9,22 +9,22 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_access.organisation import towns
-from data_access.scope import Scope
-from metrics.comparison import CAMPAIGN_GROUPS, Pair, compared_said, side_by_side
+from data_access.database.scope import Scope
+from data_access.reference.organisation import towns
 from metrics.definitions.campaigns import campaign_scope
-from metrics.periods import Comparison, Preset, compared, comparison_of
+from metrics.engine.periods import Comparison, Preset, compared, comparison_of
+from metrics.judging.values import Value
+from metrics.reporting.comparison import CAMPAIGN_GROUPS, Pair, compared_said, side_by_side
 from metrics.reporting.portraits import GROUPS
-from metrics.values import Value
-from metrics.wording import base, change_said, said
-from pages.campaigns.loading import known_campaigns
-from pages.parts import loading
-from pages.parts.addresses import FIRST_DAY
-from pages.parts.cards import definition
-from pages.parts.drill import default_part, open_records
-from pages.parts.guard import required_scope
-from pages.parts.palette import status_markdown
+from metrics.wording.formats import base, change_said, said
+from pages.campaigns.queries import known_campaigns
+from pages.parts import queries
+from pages.parts.charts.palette import status_markdown
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.cards import definition
 from pages.parts.plain import on_screen, plain
+from pages.parts.scope.addresses import FIRST_DAY
+from pages.parts.scope.drill import default_part, open_records
 
 KINDS = {"towns": "两个街镇", "periods": "两个时期", "campaigns": "两次行动"}
 scope = required_scope()
@@ -157,8 +157,8 @@ with st.container(horizontal=True, key="compare-choice", gap="small", vertical_a
 if sides is None:
     st.stop()
 groups = CAMPAIGN_GROUPS if kind == "campaigns" else GROUPS
-left, right = (loading.scope_values(side.scope) for side in sides)
-before = (loading.scope_values(sides[0].before), loading.scope_values(sides[1].before))
+left, right = (queries.scope_values(side.scope) for side in sides)
+before = (queries.scope_values(sides[0].before), queries.scope_values(sides[1].before))
 pairs = side_by_side(left, right, groups)
 spoken = [f"{side.name} 期间" if kind == "periods" else side.name for side in sides]
 st.markdown(f"##### {plain(compared_said(pairs, *spoken))}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from metrics.catalogue import CATALOGUE
-from metrics.model import Direction, Kind, Metric
-from metrics.targets import target_of
-from metrics.wording import goal_said
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.model import Direction, Kind, Metric
+from metrics.judging.targets import target_of
+from metrics.wording.formats import goal_said
 from pages.definitions import indicators
-from pages.parts.guard import required_scope
+from pages.parts.frame.guard import required_scope
 from pages.parts.plain import plain
 
 THEMES = {

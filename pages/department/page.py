@@ -7,28 +7,29 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from data_access.organisation import departments
-from data_access.scope import Scope
-from data_access.unit_names import department_code, standing_department
-from metrics.model import Part
-from metrics.periods import Preset
+from data_access.database.scope import Scope
+from data_access.reference.organisation import departments
+from data_access.reference.unit_names import department_code, standing_department
+from metrics.engine.model import Part
+from metrics.engine.periods import Preset
 from metrics.reporting import portraits
 from metrics.reporting.portraits import Portrait
-from pages.parts import loading, portrait
-from pages.parts.drill import open_records
-from pages.parts.guard import required_scope
-from pages.parts.palette import MARKS
+from pages.parts import queries
+from pages.parts.charts.palette import MARKS
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists import portrait
+from pages.parts.lists.rows import rows
 from pages.parts.plain import plain
-from pages.parts.rows import rows
+from pages.parts.scope.drill import open_records
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
 CODES = [d.code for d in sorted(departments(scope.year), key=lambda d: not d.is_industry)]
 
 
-@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+@st.cache_data(ttl=queries.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
 def _portrait(url: str, edition: str, scope: Scope, preset: Preset, code: str) -> Portrait:
-    with loading.reading(url, edition) as connection:
+    with queries.reading(url, edition) as connection:
         return portraits.department_portrait(connection, scope, preset, code)
 
 
@@ -78,10 +79,10 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         or first
     )
     st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
-url = loading.database_url()
+url = queries.database_url()
 code = code if code in CODES else first
 portrait.say_instead(unknown, code)
-shown = _portrait(url, loading.state().edition, scope, preset, code)
+shown = _portrait(url, queries.state().edition, scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"部门履职 · {shown.name}", anchor=False)
     st.markdown(f"##### {plain(shown.takeaway)}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.engine import configured_url, data_state, demo_url, reader
+from data_access.database.engine import configured_url, data_state, demo_url, reader
 from metrics.options import add_parts, add_period, asked
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import portrait_of
@@ -17,9 +17,9 @@ from metrics.reporting.report import read_report
 from metrics.reporting.slides import named_sets, slides
 from pages.documents.bulletin import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
-from pages.documents.fonts import FontError, missing_fonts
 from pages.documents.slides import write_slides
 from pages.documents.workbook import write_workbook
+from pages.parts.files.fonts import FontError, missing_fonts
 
 ENDINGS = {"slides": (".pptx",), "bulletin": (".docx", ".pdf"), "workbook": (".xlsx",)}
 

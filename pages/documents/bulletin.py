@@ -13,8 +13,8 @@ from docx.shared import Mm, Pt
 
 from data_access.paths import ASSETS
 from metrics.reporting.bulletin import Bulletin, Heading, TableBlock
-from pages.documents.language import saved_in_chinese
-from pages.documents.typesetting import joined_units
+from pages.parts.files.language import saved_in_chinese
+from pages.parts.files.typesetting import joined_units
 
 TEMPLATE = ASSETS / "templates" / "bulletin.docx"
 TEXT_WIDTH = 156  # mm, GB/T 9704: 156 × 225

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from fpdf import FPDF
 
-from pages.documents.fonts import chinese_faces
-from pages.documents.typesetting import broken
+from pages.parts.files.fonts import chinese_faces
+from pages.parts.files.typesetting import broken
 
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26  # mm, GB/T 9704
 WIDTH = 210 - LEFT - RIGHT

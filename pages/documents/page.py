@@ -11,8 +11,8 @@ from functools import partial
 import streamlit as st
 
 from data_access import clock
+from metrics.engine.periods import Preset
 from metrics.options import options_of
-from metrics.periods import Preset
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import Report
@@ -20,12 +20,12 @@ from metrics.reporting.slides import SLIDES, named_sets, slides
 from pages.documents import preview
 from pages.documents.bulletin import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
-from pages.documents.fonts import FontError, missing_fonts
 from pages.documents.slides import write_slides
 from pages.documents.workbook import write_workbook
-from pages.parts import loading
-from pages.parts.guard import required_scope
-from pages.parts.page_pictures import page_pictures
+from pages.parts import queries
+from pages.parts.files.fonts import FontError, missing_fonts
+from pages.parts.files.page_pictures import page_pictures
+from pages.parts.frame.guard import required_scope
 from pages.parts.reports import current_report
 
 WORD = "application/vnd.openxmlformats-officedocument"
@@ -54,7 +54,7 @@ preset: Preset = st.session_state["preset"]
 def _pack(report: Report, chosen: tuple[str, ...], told: Told) -> tuple[dict[str, bytes], list[str]]:
     """The files by name, and what could not be made."""
     failed = []
-    with loading.reading(*loading.key_of_data()) as connection:
+    with queries.reading(*queries.key_of_data()) as connection:
         shown = slides(report, chosen, portrait_of(connection, report.scope, preset))
     files = {"幻灯片.pptx": write_slides(report, shown, lambda share, words: told(share * 0.4, words))}
     printed = bulletin(report)
@@ -65,7 +65,7 @@ def _pack(report: Report, chosen: tuple[str, ...], told: Told) -> tuple[dict[str
         failed.append(missing)
     else:
         files["工作通报.pdf"] = write_bulletin_pdf(printed)
-    with loading.reading(*loading.key_of_data()) as connection:
+    with queries.reading(*queries.key_of_data()) as connection:
         files["数据簿.xlsx"] = write_workbook(connection, report, lambda share, words: told(0.65 + share * 0.35, words))
     return files, failed
 
@@ -86,7 +86,7 @@ with st.container(border=True, key="panel-make"):
     named = st.pills("幻灯片页面组合", list(named_sets()), default=next(iter(named_sets())), required=True)
     chosen = named_sets()[named or next(iter(named_sets()))]
     st.caption(f"页面（至多 {len(chosen)} 张，所选范围内没有内容的不出）：" + "、".join(SLIDES[s] for s in chosen))
-    key = (scope, preset, loading.state().edition, named)
+    key = (scope, preset, queries.state().edition, named)
     if st.button("生成会议材料", type="primary", icon=":material/library_books:"):
         began = time.monotonic()
         bar = st.progress(0.0, text="开始")
@@ -103,7 +103,7 @@ with st.container(border=True, key="panel-make"):
 def _preview(shown: Report, name: str, chosen: tuple[str, ...], pdf: bytes) -> list[bytes]:
     """The pages of a file as pictures; ``pdf`` is the bulletin's, drawn already."""
     if name.startswith("幻灯片"):
-        with loading.reading(*loading.key_of_data()) as connection:
+        with queries.reading(*queries.key_of_data()) as connection:
             portrait = portrait_of(connection, shown.scope, preset)
         return preview.pages_of(preview.slides_pdf(shown, slides(shown, chosen, portrait)))
     return preview.pages_of(preview.workbook_pdf(shown) if name.startswith("数据簿") else pdf)

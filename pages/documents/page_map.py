@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.site_results import Grade
+from metrics.questions.site_results import Grade
 from pages.documents.sheet import BLACK, LEAST, LINE, MARGIN, MUTED, POINT, STATUS_INKS, Sheet
-from pages.parts.map_scale import NO_DATA_DARK, NO_DATA_LIGHT, STEPS_DARK, STEPS_LIGHT
-from pages.parts.maps import MARKS
-from pages.parts.palette import light_colours
-from pages.parts.screen_record import DeckMap, Legend
+from pages.parts.charts.palette import light_colours
+from pages.parts.frame.screen_record import DeckMap, Legend
+from pages.parts.maps.map_scale import NO_DATA_DARK, NO_DATA_LIGHT, STEPS_DARK, STEPS_LIGHT
+from pages.parts.maps.points import MARKS
 
 _LIGHT_STEPS = dict(zip((*STEPS_DARK, NO_DATA_DARK), (*STEPS_LIGHT, NO_DATA_LIGHT), strict=True))
 

@@ -13,7 +13,6 @@ from typing import Any
 import vl_convert
 from PIL import Image
 
-from pages.documents.fonts import picture_font
 from pages.documents.page_map import MAP_LEAST, draw_map, light
 from pages.documents.sheet import (
     BLACK,
@@ -30,9 +29,10 @@ from pages.documents.sheet import (
     Sheet,
     ink_of,
 )
-from pages.documents.typesetting import tokens
-from pages.parts.maps import CHINESE
-from pages.parts.screen_record import Chart, DeckMap, Figures, Grid, Legend, Piece, Rows, Words
+from pages.parts.files.fonts import picture_font
+from pages.parts.files.typesetting import tokens
+from pages.parts.frame.screen_record import Chart, DeckMap, Figures, Grid, Legend, Piece, Rows, Words
+from pages.parts.maps.points import CHINESE
 
 PIXEL = 0.75 * POINT  # mm of a chart's pixel: its smallest type, 12 px, prints at 9 points
 CELL = 1.4  # mm around a cell's text

@@ -11,9 +11,9 @@ from metrics.reporting.report import REPORTED, Report
 from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, Verdict
 from pages.documents.page_pdf import write_page_pdf
 from pages.documents.sheet import PageHead
-from pages.parts import pictures
-from pages.parts.palette import MARKS, on_paper
-from pages.parts.screen_record import Chart, Figures, Grid, Piece, Words
+from pages.parts.charts.palette import MARKS, on_paper
+from pages.parts.files import pictures
+from pages.parts.frame.screen_record import Chart, Figures, Grid, Piece, Words
 
 DOTS = 96 / 72  # pixels per point: readable at the width of a column
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from fpdf import FPDF
 
-from pages.documents.fonts import screen_faces
-from pages.documents.typesetting import broken
+from pages.parts.files.fonts import screen_faces
+from pages.parts.files.typesetting import broken
 
 PAPERS = {
     "A4 横向": ("L", 297.0, 210.0),

@@ -17,19 +17,19 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from data_access.organisation import work_name
 from data_access.paths import ASSETS
-from data_access.unit_names import town_name
-from metrics.reporting.official import official
+from data_access.reference.organisation import work_name
+from data_access.reference.unit_names import town_name
+from metrics.judging.targets import Status
 from metrics.reporting.report import Report
 from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap, Verdict, row_lines
-from metrics.targets import Status
-from pages.documents.fonts import FontError
-from pages.documents.language import CHINESE_TAG, saved_in_chinese
-from pages.parts.charts import ticks
-from pages.parts.map_scale import steps
-from pages.parts.palette import MARKS, ink, on_paper, status_colours
-from pages.parts.pictures import map_chart, map_data, png
+from metrics.wording.official import official
+from pages.parts.charts.palette import MARKS, ink, on_paper, status_colours
+from pages.parts.charts.time_series import ticks
+from pages.parts.files.fonts import FontError
+from pages.parts.files.language import CHINESE_TAG, saved_in_chinese
+from pages.parts.files.pictures import map_chart, map_data, png
+from pages.parts.maps.map_scale import steps
 
 TEMPLATE = ASSETS / "templates" / "briefing.pptx"
 EAST_ASIAN = "微软雅黑"

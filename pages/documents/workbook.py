@@ -12,13 +12,13 @@ from typing import Any
 import xlsxwriter
 from sqlalchemy import Connection
 
-from data_access.unit_names import town_name, towns_standing
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import records
-from metrics.model import Metric, Part
-from metrics.reporting.official import official
+from data_access.reference.unit_names import town_name, towns_standing
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import records
+from metrics.engine.model import Metric, Part
 from metrics.reporting.report import REPORTED, Figure, Report, counted_part
-from metrics.wording import rounded
+from metrics.wording.formats import rounded
+from metrics.wording.official import official
 
 HEAD_ROWS = 6  # above the heading of a sheet's records
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")

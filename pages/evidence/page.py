@@ -12,25 +12,25 @@ import pandas as pd
 import streamlit as st
 
 from metrics.assessment.score_sentences import basis_said
-from metrics.catalogue import CATALOGUE
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import EVIDENCE, PaperState, honoured
-from metrics.model import Part
-from metrics.office_lists import IN_ORDER, PRESSING, Item, judged_in
-from metrics.periods import Comparison, Preset, compared
-from metrics.wording import clock, per_cent
-from pages.assessment import loading as figures
-from pages.parts import loading
-from pages.parts.assessment_year import chosen_catalogue
-from pages.parts.cards import card, card_row
-from pages.parts.drill import open_records
-from pages.parts.exports import xlsx_bytes
-from pages.parts.guard import required_scope
-from pages.parts.links import unit_links
-from pages.parts.palette import ink, is_dark
+from metrics.engine.model import Part
+from metrics.engine.periods import Comparison, Preset, compared
+from metrics.questions.office_lists import IN_ORDER, PRESSING, Item, judged_in
+from metrics.wording.formats import clock, per_cent
+from pages.assessment import queries as figures
+from pages.parts import queries
+from pages.parts.charts.palette import ink, is_dark
+from pages.parts.charts.specifications import specified
+from pages.parts.files.exports import xlsx_bytes
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.cards import card, card_row
+from pages.parts.lists.rows import rows
+from pages.parts.lists.twin import RATE, twin
 from pages.parts.plain import plain
-from pages.parts.rows import rows
-from pages.parts.specifications import specified
-from pages.parts.twin import RATE, twin
+from pages.parts.scope.assessment_year import chosen_catalogue
+from pages.parts.scope.drill import open_records
+from pages.parts.scope.links import unit_links
 
 CARDS = ("evidence.complete_rate", "evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
 MARKS = {
@@ -56,8 +56,8 @@ catalogue = chosen_catalogue(scope)
 # Paper material is asked for by assessment year, whatever period the bar shows.
 # Departments provide it for the whole district: no town and no domain has its own.
 year = honoured(EVIDENCE, replace(scope, start=date(catalogue.year, 1, 1), end=date(catalogue.year, 12, 31)))
-url = loading.database_url()
-state = loading.state()
+url = queries.database_url()
+state = queries.state()
 items = [
     i
     for i in figures.evidence_items(url, state.edition, scope.viewer, catalogue.year, scope.as_of)
@@ -94,11 +94,11 @@ st.caption(f"{note}P 类指标得分按其材料齐备率折算。{basis_said(ca
 
 
 def _cards() -> None:
-    now = loading.scope_values(year)
-    before = loading.scope_values(compared(year, Preset.YEAR, Comparison.LAST_YEAR))
+    now = queries.scope_values(year)
+    before = queries.scope_values(compared(year, Preset.YEAR, Comparison.LAST_YEAR))
     with card_row():
         for metric_id in CARDS:
-            months = loading.monthly_values(year, CATALOGUE[metric_id])
+            months = queries.monthly_values(year, CATALOGUE[metric_id])
             group = f"书面资料 · {catalogue.year} 年度"
             card(now[metric_id], before[metric_id], "较去年同期", months, group=group, scope=year)
 

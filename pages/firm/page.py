@@ -7,16 +7,17 @@ from decimal import Decimal
 
 import streamlit as st
 
-from data_access.scope import Scope
-from metrics import firms
-from metrics.firms import Dossier, FirmFigure, Section
-from metrics.record_story import facts
-from metrics.wording import yuan
-from pages.parts import loading, portrait
-from pages.parts.drawer import open_drawer
-from pages.parts.guard import required_scope
+from data_access.database.scope import Scope
+from metrics.questions import firms
+from metrics.questions.firms import Dossier, FirmFigure, Section
+from metrics.questions.record_story import facts
+from metrics.wording.formats import yuan
+from pages.parts import queries
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists import portrait
+from pages.parts.lists.drawer import open_drawer
+from pages.parts.lists.rows import rows
 from pages.parts.plain import plain
-from pages.parts.rows import rows
 
 PANELS: dict[str, tuple[str, ...]] = {
     "线索和欠薪": ("lead.received", "lead.repeat_rate", "lead.true", "lead.true_workers", "lead.true_amount",
@@ -33,12 +34,12 @@ RED = {
 ONLY = "only"
 
 scope = required_scope()
-url = loading.database_url()
+url = queries.database_url()
 
 
-@st.cache_data(ttl=loading.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+@st.cache_data(ttl=queries.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
 def _dossier(url: str, edition: str, scope: Scope, uscc: str, name: str) -> Dossier | None:
-    with loading.reading(url, edition) as connection:
+    with queries.reading(url, edition) as connection:
         firm = firms.find(connection, scope.as_of, uscc=uscc, name=name)
         return None if firm is None else firms.dossier(connection, scope, firm)
 
@@ -147,7 +148,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         "单位名称或统一社会信用代码", key="firm-search", on_change=_search, placeholder="单位名称或统一社会信用代码",
         label_visibility="collapsed", width=360,
     )  # fmt: skip
-found = _dossier(url, loading.state().edition, scope, uscc, name) if uscc or name else None
+found = _dossier(url, queries.state().edition, scope, uscc, name) if uscc or name else None
 with st.container(key="portrait"):
     st.title(f"单位画像{f' · {found.firm.name}' if found else ''}", anchor=False)
     if found is not None:

@@ -8,12 +8,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from metrics.balances import Step
-from metrics.targets import Status
-from metrics.wage_calendar import MonthState
-from metrics.wording import ten_thousands
-from pages.parts.palette import MARKS, ink, is_dark, status_colours, status_surfaces
-from pages.parts.specifications import specified
+from metrics.judging.targets import Status
+from metrics.questions.balances import Step
+from metrics.questions.wage_calendar import MonthState
+from metrics.wording.formats import ten_thousands
+from pages.parts.charts.palette import MARKS, ink, is_dark, status_colours, status_surfaces
+from pages.parts.charts.specifications import specified
 
 STATE_STATUS = {
     MonthState.ON_TIME: Status.MET,

@@ -8,18 +8,18 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from data_access.scope import Scope
-from metrics.balances import Obligation, amount_of, waterfall
-from metrics.targets import Status
-from metrics.values import Value
-from metrics.wording import UNKNOWN, clock, money_said, said
+from data_access.database.scope import Scope
+from metrics.judging.targets import Status
+from metrics.judging.values import Value
+from metrics.questions.balances import Obligation, amount_of, waterfall
+from metrics.wording.formats import UNKNOWN, clock, money_said, said
 from pages.funds import charts
-from pages.funds import loading as figures
-from pages.parts import loading
-from pages.parts.drill import default_part, open_records
-from pages.parts.palette import is_dark, status_markdown
+from pages.funds import queries as figures
+from pages.parts import queries
+from pages.parts.charts.palette import is_dark, status_markdown
+from pages.parts.lists.twin import SUM, twin
 from pages.parts.plain import on_screen, plain
-from pages.parts.twin import SUM, twin
+from pages.parts.scope.drill import default_part, open_records
 
 
 def shade() -> str:
@@ -90,9 +90,9 @@ def _owners(obligation: Obligation) -> str:
 def running_clocks(now: Mapping[str, Value], scope: Scope) -> None:
     """Each obligation as a count, a sum, its earliest clock and its owners; a row opens its list."""
     st.markdown(f"**到期与欠办**  {on_screen('点击查看清单')}")
-    url = loading.database_url()
+    url = queries.database_url()
     rows = st.container(gap=None)
-    for obligation in figures.obligations(url, loading.state().edition, scope):
+    for obligation in figures.obligations(url, queries.state().edition, scope):
         value = now[obligation.metric]
         amount = now[amount_of(value.metric)]
         if not value.value:

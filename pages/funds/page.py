@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metrics.catalogue import CATALOGUE
-from metrics.fund_sentences import money_stands
-from metrics.periods import Preset, compared, comparison_of
-from pages.funds import sections
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.sentences.funds import money_stands
+from pages.funds import panels
 from pages.funds.exhibits import cash_waterfall, running_clocks
-from pages.parts import loading
-from pages.parts.cards import card, card_row
-from pages.parts.guard import required_scope
-from pages.parts.scope_bar import town_name
+from pages.parts import queries
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.cards import card, card_row
+from pages.parts.scope.scope_bar import town_name
 
 CARDS = {
     "deposit.cash_balance": "保证金 · 现金",
@@ -27,10 +27,10 @@ SECTIONS = ("余额分布", "应存核定与测算", "专用账户", "银行对�
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
 comparison, compared_with = comparison_of(preset)
-now = loading.scope_values(scope)
-before = loading.scope_values(compared(scope, preset, comparison))
-codes = loading.town_codes(scope)
-by_town = loading.town_values(scope, [CATALOGUE["deposit.not_stored"]], codes)
+now = queries.scope_values(scope)
+before = queries.scope_values(compared(scope, preset, comparison))
+codes = queries.town_codes(scope)
+by_town = queries.town_values(scope, [CATALOGUE["deposit.not_stored"]], codes)
 
 st.title(
     "资金监管" + (f" · {'、'.join(town_name(c) for c in codes)}" if 0 < len(scope.towns) <= 3 else ""), anchor=False
@@ -45,7 +45,7 @@ with opening, card_row():
             now[metric_id],
             before[metric_id],
             compared_with,
-            loading.monthly_values(scope, CATALOGUE[metric_id]),
+            queries.monthly_values(scope, CATALOGUE[metric_id]),
             group=group,
         )
 
@@ -66,12 +66,12 @@ section = st.segmented_control(
     label_visibility="collapsed",
 )
 if section == "应存核定与测算":
-    sections.ratios(scope)
+    panels.ratios(scope)
 elif section == "专用账户":
-    sections.accounts(now, scope)
+    panels.accounts(now, scope)
 elif section == "银行对账":
-    sections.statements(now, scope)
+    panels.statements(now, scope)
 elif section == "应急周转金":
-    sections.emergency(now, scope)
+    panels.emergency(now, scope)
 else:
-    sections.balances(scope)
+    panels.balances(scope)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metrics.targets import Status
-from pages.parts.guard import required_scope
-from pages.parts.guide import STEPS, guide, title
-from pages.parts.navigation import script
-from pages.parts.palette import status_markdown
+from metrics.judging.targets import Status
+from pages.parts.charts.palette import status_markdown
+from pages.parts.frame.guard import required_scope
+from pages.parts.frame.guide import STEPS, guide, title
+from pages.parts.frame.navigation import script
 
 READ = {
     Status.MET: "达到目标",

@@ -6,16 +6,17 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from data_access.scope import Scope
+from data_access.database.scope import Scope
 from metrics.definitions.inspections import SITE
-from metrics.evaluation import record
-from metrics.site_results import SiteState, Visit, items_in_order, visits
-from metrics.wording import clock, percent
-from pages.parts import links, loading
-from pages.parts.drawer import field_said
-from pages.parts.drill import open_records
-from pages.parts.maps import GRADE_MARKDOWN
+from metrics.engine.evaluation import record
+from metrics.questions.site_results import SiteState, Visit, items_in_order, visits
+from metrics.wording.formats import clock, percent
+from pages.parts import queries
+from pages.parts.lists.drawer import field_said
+from pages.parts.maps.points import GRADE_MARKDOWN
 from pages.parts.plain import plain
+from pages.parts.scope import links
+from pages.parts.scope.drill import open_records
 
 RESPONSIBLE = ("town_code", "department_code", "managing_entity", "builder_name", "contractor_name")
 COURSE = ("site_no", "permit_on", "planned_completion_on", "completed_on", "site_workers", "contract_yuan")
@@ -33,7 +34,7 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
 
     @st.dialog(f"工地 {plain(site_no)}", position="right", width=680, on_dismiss=on_close)
     def drawer() -> None:
-        with loading.reading(*loading.key_of_data()) as connection:
+        with queries.reading(*queries.key_of_data()) as connection:
             found = record(connection, SITE, site_no, scope.as_of)
             course = visits(connection, site_no, scope.as_of) if found else []
         if found is None:

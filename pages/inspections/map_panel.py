@@ -11,28 +11,29 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from data_access.organisation import map_approval_number, tianditu_key, towns
-from data_access.polygons import Match, PolygonError, match
-from data_access.scope import Scope
-from data_access.unit_names import town_areas
-from metrics.catalogue import CATALOGUE
-from metrics.evaluation import month_ends
-from metrics.model import Metric
-from metrics.periods import Preset, period
-from metrics.site_results import SiteState
-from metrics.values import Value
-from metrics.wording import percent
-from pages.inspections import loading as figures
-from pages.parts import loading, maps
-from pages.parts.map_chart import geoshape
-from pages.parts.map_deck import deck
-from pages.parts.map_scale import Scale, scale_of
-from pages.parts.palette import MARKS, is_dark
+from data_access.database.scope import Scope
+from data_access.reference.organisation import map_approval_number, tianditu_key, towns
+from data_access.reference.polygons import Match, PolygonError, match
+from data_access.reference.unit_names import town_areas
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import month_ends
+from metrics.engine.model import Metric
+from metrics.engine.periods import Preset, period
+from metrics.judging.values import Value
+from metrics.questions.site_results import SiteState
+from metrics.wording.formats import percent
+from pages.inspections import queries as figures
+from pages.parts import queries
+from pages.parts.charts.palette import MARKS, is_dark
+from pages.parts.charts.specifications import specified
+from pages.parts.frame.screen_probe import Screen
+from pages.parts.lists.twin import figure_forms, heading, in_numbers, parts, twin
+from pages.parts.maps import points
+from pages.parts.maps.map_chart import geoshape
+from pages.parts.maps.map_deck import deck
+from pages.parts.maps.map_scale import Scale, scale_of
 from pages.parts.plain import plain
-from pages.parts.scope_bar import town_name, year
-from pages.parts.screen_probe import Screen
-from pages.parts.specifications import specified
-from pages.parts.twin import figure_forms, heading, in_numbers, parts, twin
+from pages.parts.scope.scope_bar import town_name, year
 
 MEASURES = (
     "inspection.item_compliance_rate",
@@ -89,7 +90,7 @@ def is_playing() -> bool:
 
 def time_slider(scope: Scope, preset: Preset) -> None:
     """A slider over months that moves the as-of date of the whole page, and plays. The period follows its preset."""
-    days = months_until(loading.state().as_of)
+    days = months_until(queries.state().as_of)
     if preset is Preset.CUSTOM:
         st.caption("自定义期间不逐月播放；选择“本年”“本季”等期间后可拖动月份。")
         return
@@ -210,13 +211,13 @@ def site_line(site: SiteState) -> str:
     workers = f"在场 {site.workers} 人" if site.workers is not None else "在场人数未填"
     red = f" · 红线 {site.red_lines} 项未整改" if site.red_lines else ""
     late = " · 整改逾期" if site.overdue_on else ""
-    return f"{maps.MARKS[site.grade]} {site.grade.value}{score}{red}{late} · {seen} · {workers}"
+    return f"{points.MARKS[site.grade]} {site.grade.value}{score}{red}{late} · {seen} · {workers}"
 
 
-def site_marks(sites: Sequence[SiteState]) -> tuple[maps.SiteMark, ...]:
+def site_marks(sites: Sequence[SiteState]) -> tuple[points.SiteMark, ...]:
     """The sites that have a place."""
     return tuple(
-        maps.SiteMark(s.site_no, s.name, s.lon, s.lat, s.workers or 0, s.grade, site_line(s))
+        points.SiteMark(s.site_no, s.name, s.lon, s.lat, s.workers or 0, s.grade, site_line(s))
         for s in sites
         if s.lon is not None and s.lat is not None
     )
@@ -241,8 +242,8 @@ def draw(scope: Scope, preset: Preset, shown: Shown, known: Screen, *, simple: b
     if mismatch:
         st.warning(plain(mismatch), icon=":material/wrong_location:")
     scale = _scale(scope, preset, shown.metric)
-    areas = maps.town_areas(found.areas, found.strangers, shown.by_town, scale)
-    data = maps.MapData(shown.metric.name, areas, site_marks(shown.sites), scale, scope.towns)
+    areas = points.town_areas(found.areas, found.strangers, shown.by_town, scale)
+    data = points.MapData(shown.metric.name, areas, site_marks(shown.sites), scale, scope.towns)
     missing = len(shown.sites) - len(data.sites)
     height = PHONE_HEIGHT if known.narrow else HEIGHT
     alt = f"{shown.metric.name}街镇地图，{len(data.areas)} 个街镇、{len(data.sites)} 个在建工地"
@@ -265,24 +266,24 @@ def draw(scope: Scope, preset: Preset, shown: Shown, known: Screen, *, simple: b
             key="map",
             alt=alt,
         )
-    canvas.html(f"<style>{STYLE}</style>{maps.legend(data)}")
+    canvas.html(f"<style>{STYLE}</style>{points.legend(data)}")
     if not known.webgl:
         st.caption(":material/info: 浏览器未启用 WebGL，已改用简图，内容相同。")
     note = f"另有 {missing} 个工地没有坐标。" if missing else ""
     tiles = "；底图 © 天地图" if tianditu_key() else ""
-    st.caption(f"{note}{maps.ATTRIBUTION}{tiles} · 审图号：{plain(map_approval_number()) or '未填'}")
+    st.caption(f"{note}{points.ATTRIBUTION}{tiles} · 审图号：{plain(map_approval_number()) or '未填'}")
 
 
 def _scale(scope: Scope, preset: Preset, metric: Metric) -> Scale:
     """The classes over all towns as of the data's last day, so that colours keep their meaning over months."""
     if metric.unit == "%":
         return scale_of(metric, [])
-    last = loading.state().as_of
+    last = queries.state().as_of
     whole = replace(scope, towns=())
     if preset is not Preset.CUSTOM and scope.as_of < last:
         start, end = period(preset, last)
         whole = replace(whole, start=start, end=end, as_of=last)
-    found = figures.town_values(whole, loading.town_codes(whole))
+    found = figures.town_values(whole, queries.town_codes(whole))
     return scale_of(metric, [v[metric.id].value for v in found.values()])
 
 
@@ -297,7 +298,7 @@ def table(shown: Shown, codes: list[str]) -> None:
                     heading(shown.metric): in_numbers(shown.by_town[code]),
                     "状态": f"{MARKS[shown.by_town[code].status]} {shown.by_town[code].status.value}",
                     **parts(shown.by_town[code]),
-                    **{g.value: counted[code, g] for g in maps.MARKS},
+                    **{g.value: counted[code, g] for g in points.MARKS},
                 }
                 for code in codes
             ]

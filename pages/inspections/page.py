@@ -8,24 +8,25 @@ from decimal import Decimal
 
 import streamlit as st
 
-from metrics.model import Direction
-from metrics.periods import Preset, compared, comparison_of
-from metrics.ranking import names, worst
-from metrics.site_results import Grade, SiteState
-from metrics.wording import clock, percent, said
-from pages.inspections import details, map_panel
-from pages.inspections import loading as figures
+from metrics.engine.model import Direction
+from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.questions.site_results import Grade, SiteState
+from metrics.wording.formats import clock, percent, said
+from metrics.wording.ranking import names, worst
+from pages.inspections import map_panel, panels
+from pages.inspections import queries as figures
 from pages.inspections.drawer import open_site
 from pages.inspections.takeaway import sentence
-from pages.parts import links, loading
-from pages.parts.cards import card, card_row
-from pages.parts.drill import open_records
-from pages.parts.guard import required_scope
-from pages.parts.maps import GRADE_MARKDOWN
-from pages.parts.palette import status_markdown
+from pages.parts import queries
+from pages.parts.charts.palette import status_markdown
+from pages.parts.frame.guard import required_scope
+from pages.parts.frame.screen_probe import screen
+from pages.parts.lists.cards import card, card_row
+from pages.parts.maps.points import GRADE_MARKDOWN
 from pages.parts.plain import on_screen, plain
-from pages.parts.scope_bar import town_name
-from pages.parts.screen_probe import screen
+from pages.parts.scope import links
+from pages.parts.scope.drill import open_records
+from pages.parts.scope.scope_bar import town_name
 
 CARDS = {
     "inspection.site_coverage_rate": "核查",
@@ -41,14 +42,14 @@ WORKLIST_ROWS = 8
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
 comparison, compared_with = comparison_of(preset)
-url = loading.database_url()
-codes = loading.town_codes(scope)
+url = queries.database_url()
+codes = queries.town_codes(scope)
 now = figures.scope_values(scope)
 before = figures.scope_values(compared(scope, preset, comparison))
 # The map shows all towns, also when one of them is looked at.
 district = replace(scope, towns=())
-everywhere = figures.town_values(district, loading.town_codes(district))
-sites = figures.sites(url, loading.state().edition, scope)
+everywhere = figures.town_values(district, queries.town_codes(district))
+sites = figures.sites(url, queries.state().edition, scope)
 
 st.title(
     "实地核查" + (f" · {'、'.join(town_name(c) for c in codes)}" if 0 < len(scope.towns) <= 3 else ""), anchor=False
@@ -63,7 +64,7 @@ opening = st.container(key="opening")
 with opening, card_row():
     for metric_id, group in CARDS.items():
         # While it plays, a sparkline that moved with every step would cost more than it says.
-        months = [] if map_panel.is_playing() else loading.monthly_values(scope, now[metric_id].metric)
+        months = [] if map_panel.is_playing() else queries.monthly_values(scope, now[metric_id].metric)
         card(now[metric_id], before[metric_id], compared_with, months, group=group)
 
 
@@ -86,7 +87,7 @@ def map_and_time() -> map_panel.Shown:
     with left:
         map_panel.draw(scope, preset, shown, known_screen, simple=simple)
     with right.container(key="panel-ranking"):
-        details.ranking(shown, scope, codes)
+        panels.ranking(shown, scope, codes)
     return shown
 
 
@@ -159,22 +160,22 @@ with main.container(border=True, key="panel-map", height="stretch"):
 with side.container(border=True, key="panel-worklist", height="stretch"):
     worklist()
 with st.container(border=True, key="panel-items"):
-    details.items_by_town(now, everywhere, codes)
+    panels.items_by_town(now, everywhere, codes)
 with st.container(border=True, key="panel-course"):
-    details.trend(shown, scope)
+    panels.trend(shown, scope)
 with st.container(border=True, key="panel-details"):
     draw_tab, team_tab, fault_tab = st.tabs(
         ["下一轮抽查", "核查组", "坐标存疑"], key="details", on_change="rerun", bind="query-params"
     )
     if draw_tab.open:
         with draw_tab:
-            details.draw_list(scope, sites)
+            panels.draw_list(scope, sites)
     if team_tab.open:
         with team_tab:
-            details.teams(scope)
+            panels.teams(scope)
     if fault_tab.open:
         with fault_tab:
-            details.faults(now, scope)
+            panels.faults(now, scope)
 
 
 def _close() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metrics.ranking import leading
-from metrics.values import Value
-from metrics.wording import said
+from metrics.judging.values import Value
+from metrics.wording.formats import said
+from metrics.wording.ranking import leading
 
 
 def sentence(now: Mapping[str, Value], red_by_town: Mapping[str, Value]) -> str:

@@ -8,21 +8,21 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.lead_ledger import Unit, written_off
-from metrics.lead_sentences import money
-from metrics.model import Part
-from metrics.narrowing import FIRM, Where
-from metrics.subsidy import PENDING
-from metrics.values import Value
-from metrics.wording import UNKNOWN, base, money_said, rounded, said
-from pages.leads import loading as own
+from metrics.engine.model import Part
+from metrics.engine.narrowing import FIRM, Where
+from metrics.judging.values import Value
+from metrics.questions.subsidy import PENDING
+from metrics.sentences.leads import money
+from metrics.wording.formats import UNKNOWN, base, money_said, rounded, said
+from pages.leads import queries as own
 from pages.leads.lists import narrow_list
-from pages.parts.drill import default_part, open_records
-from pages.parts.palette import status_markdown
+from pages.parts.charts.palette import status_markdown
+from pages.parts.lists.rows import kept, rows
 from pages.parts.plain import on_screen, plain
-from pages.parts.rows import kept, rows
+from pages.parts.scope.drill import default_part, open_records
 
 CASE_FIGURES = {
     "立案与办案": ("complained", "filed", "filed_on_time_rate", "closed_on_time_rate", "open", "overdue", "extended"),

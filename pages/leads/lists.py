@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.narrowing import Narrow
-from pages.leads import loading as own
-from pages.parts.drawer import open_drawer
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.narrowing import Narrow
+from pages.leads import queries as own
+from pages.parts.lists.drawer import open_drawer
+from pages.parts.lists.record_list import labelled, two_lines
+from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
-from pages.parts.record_list import labelled, two_lines
-from pages.parts.rows import rows
 
 SHOWN = 100
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from metrics.attention import CONTRADICTION, contradictions_first, standing
-from metrics.catalogue import CATALOGUE
-from metrics.lead_sentences import lifecycle, slowest
-from metrics.periods import Preset, compared, comparison_of
-from metrics.values import Value
-from metrics.wording import said, when
-from pages.leads import exhibits, sections
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.judging.values import Value
+from metrics.questions.attention import CONTRADICTION, contradictions_first, standing
+from metrics.sentences.leads import lifecycle, slowest
+from metrics.wording.formats import said, when
+from pages.leads import charts, panels
 from pages.leads import follow_through as later
-from pages.leads import loading as own
-from pages.parts import loading
-from pages.parts.cards import card, card_row
-from pages.parts.drill import open_records
-from pages.parts.guard import required_scope
-from pages.parts.links import unit_links
-from pages.parts.palette import is_dark, status_markdown
+from pages.leads import queries as own
+from pages.parts import queries
+from pages.parts.charts.palette import is_dark, status_markdown
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.cards import card, card_row
+from pages.parts.lists.twin import WHOLE, twin
 from pages.parts.plain import on_screen, plain
-from pages.parts.scope_bar import town_name
-from pages.parts.twin import WHOLE, twin
+from pages.parts.scope.drill import open_records
+from pages.parts.scope.links import unit_links
+from pages.parts.scope.scope_bar import town_name
 
 CARDS = {
     "lead.accepted_on_time_rate": "接收",
@@ -54,11 +54,11 @@ WORKLIST_ROWS = 8
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
 comparison, compared_with = comparison_of(preset)
-now = loading.scope_values(scope)
-before = loading.scope_values(compared(scope, preset, comparison))
+now = queries.scope_values(scope)
+before = queries.scope_values(compared(scope, preset, comparison))
 
-codes = loading.town_codes(scope)
-by_town = loading.town_values(scope, [CATALOGUE["lead.overdue"]], codes)
+codes = queries.town_codes(scope)
+by_town = queries.town_values(scope, [CATALOGUE["lead.overdue"]], codes)
 overdue_by_town = {town_name(code): found["lead.overdue"] for code, found in by_town.items()}
 
 st.title("线索案件", anchor=False)
@@ -67,7 +67,7 @@ st.markdown(f"##### {plain(lifecycle(now, overdue_by_town))}")
 opening = st.container(key="opening")
 with opening, card_row():
     for metric_id, group in CARDS.items():
-        months = loading.monthly_values(scope, CATALOGUE[metric_id])
+        months = queries.monthly_values(scope, CATALOGUE[metric_id])
         card(now[metric_id], before[metric_id], compared_with, months, group=f"平台案件 · {group}")
 
 
@@ -119,7 +119,7 @@ def _funnel_charts(stages: pd.DataFrame) -> None:
     for key, with_time, height in (("wide", True, 46), ("phone", False, 38)):
         with st.container(key=f"{key}-funnel"):
             picked = st.vega_lite_chart(
-                exhibits.funnel(stages, height=height * len(stages), with_time=with_time),
+                charts.funnel(stages, height=height * len(stages), with_time=with_time),
                 on_select="rerun",
                 selection_mode="stage",
                 key=f"funnel-{key}-{theme}",
@@ -174,10 +174,10 @@ with side.container(border=True, key="panel-attention", height="stretch"):
     attention_list()
 
 SECTIONS = {
-    "在办与时限": sections.stock,
-    "走势": sections.trends,
-    "构成": sections.mix,
-    "重复与满意": sections.repeats,
+    "在办与时限": panels.stock,
+    "走势": panels.trends,
+    "构成": panels.mix,
+    "重复与满意": panels.repeats,
     "流转与调解": later.routing,
     "欠薪台账": later.arrears,
     "监察案件": later.cases,

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
-from metrics.targets import Status
-from metrics.values import Value
-from metrics.wording import base, said
-from pages.parts.drill import default_part, open_records
-from pages.parts.links import open_town
-from pages.parts.palette import MARKS
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.judging.targets import Status
+from metrics.judging.values import Value
+from metrics.wording.formats import base, said
+from pages.parts.charts.palette import MARKS
+from pages.parts.scope.drill import default_part, open_records
+from pages.parts.scope.links import open_town
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(

@@ -9,31 +9,32 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from metrics.attention import attention_of, each_once, standing, to_show
-from metrics.catalogue import CATALOGUE
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import honoured
-from metrics.periods import Preset, compared, comparison_of
+from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.judging.targets import Status
+from metrics.judging.values import Value
+from metrics.questions.attention import attention_of, each_once, standing, to_show
 from metrics.reporting.portraits import SIZE, like_sized
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.report_sentences import missed_said
-from metrics.sentences import overdue_leads, unsolved_true
-from metrics.targets import Status
-from metrics.values import Value
-from metrics.wording import said
-from pages.assessment.loading import year_headline
+from metrics.sentences.leading import overdue_leads, unsolved_true
+from metrics.wording.formats import said
+from pages.assessment.queries import year_headline
 from pages.overview.heat_table import Line, heat_table, worst_first
-from pages.parts import charts, loading
-from pages.parts.cards import card, card_row
-from pages.parts.drill import open_records
-from pages.parts.guard import required_scope
-from pages.parts.links import unit_links
-from pages.parts.pace_parts import pace_section
-from pages.parts.palette import MARKDOWN_COLOURS, MARKS
+from pages.parts import queries
+from pages.parts.charts import time_series
+from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.cards import card, card_row
+from pages.parts.lists.pace_parts import pace_section
+from pages.parts.lists.portrait import nothing_listed
+from pages.parts.lists.since_parts import since_last_meeting, turn_row
+from pages.parts.lists.twin import WHOLE, by_months, twin
 from pages.parts.plain import on_screen, plain
-from pages.parts.portrait import nothing_listed
-from pages.parts.scope_bar import town_name
-from pages.parts.since_parts import since_last_meeting, turn_row
-from pages.parts.twin import WHOLE, by_months, twin
+from pages.parts.scope.drill import open_records
+from pages.parts.scope.links import unit_links
+from pages.parts.scope.scope_bar import town_name
 
 GROUPS = {
     "书面资料": ("deposit.stored_rate", "evidence.complete_rate"),
@@ -49,10 +50,10 @@ MOVED_ROWS = 6
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
 comparison, compared_with = comparison_of(preset)
-now = loading.scope_values(scope)
-before = loading.scope_values(compared(scope, preset, comparison))
+now = queries.scope_values(scope)
+before = queries.scope_values(compared(scope, preset, comparison))
 district = replace(scope, towns=())
-by_town = loading.town_values(district, [CATALOGUE[m] for m in (*TOWN_FIGURES, *SIZE)], loading.town_codes(district))
+by_town = queries.town_values(district, [CATALOGUE[m] for m in (*TOWN_FIGURES, *SIZE)], queries.town_codes(district))
 one = scope.towns[0] if len(scope.towns) == 1 else ""
 
 
@@ -81,7 +82,7 @@ def town_lines() -> list[Line]:
     def line(code: str) -> Line:
         return Line(town_name(code), code, replace(scope, towns=(code,)), by_town[code])
 
-    whole = Line("全区", "", district, loading.scope_values(district))
+    whole = Line("全区", "", district, queries.scope_values(district))
     if one:
         return [line(one), whole, *(line(code) for code in like_sized(one, by_town))]
     if not scope.towns:
@@ -125,8 +126,8 @@ def attention_list() -> None:
                 width="stretch",
             ):
                 open_records(metric_id)
-    url = loading.database_url()
-    items = each_once(loading.worklist(url, loading.state().edition, scope))
+    url = queries.database_url()
+    items = each_once(queries.worklist(url, queries.state().edition, scope))
     if items.empty:
         nothing_listed([now[m].metric.name for m in attention_of(scope) if not now[m].tracked])
         return
@@ -150,9 +151,9 @@ def attention_list() -> None:
 def lead_trend() -> None:
     """Received, closed and in stock by month, with campaigns and festivals."""
     points: list[dict[str, Any]] = [
-        {"month": charts.month_day(month), "series": label, "value": float(v.value)}
+        {"month": time_series.month_day(month), "series": label, "value": float(v.value)}
         for metric_id, label in SERIES.items()
-        for month, v in loading.monthly_values(scope, CATALOGUE[metric_id], loading.TREND_MONTHS)
+        for month, v in queries.monthly_values(scope, CATALOGUE[metric_id], queries.TREND_MONTHS)
         if v.value is not None
     ]
     if not points:
@@ -167,15 +168,17 @@ def lead_trend() -> None:
     change = f"较上月末{'增加' if moved > 0 else '减少'} {abs(moved):,} 件" if moved else "与上月末持平"
     title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {said(now['lead.open'])}，{change}"
     st.markdown(f"**线索逐月走势：{title}**  :gray[单位：件]")
-    notes = loading.event_notes(loading.database_url(), loading.state().edition)
-    shown = charts.spread_notes(notes, lines["month"].min(), lines["month"].max())
+    notes = queries.event_notes(queries.database_url(), queries.state().edition)
+    shown = time_series.spread_notes(notes, lines["month"].min(), lines["month"].max())
     series = list(SERIES.values())
     with st.container(key="wide-trend"):
-        st.vega_lite_chart(charts.trend(lines, shown, series=series, height=300), alt=f"线索逐月走势，{title}")
+        st.vega_lite_chart(time_series.trend(lines, shown, series=series, height=300), alt=f"线索逐月走势，{title}")
     with st.container(key="phone-trend"):
         recent = lines[lines["month"] >= sorted(lines["month"].unique())[-12:][0]]
         festivals = shown[(shown["kind"] == "春节") & (shown["day"] >= recent["month"].min())]
-        st.vega_lite_chart(charts.trend(recent, festivals, series=series, height=260), alt=f"线索近12个月走势，{title}")
+        st.vega_lite_chart(
+            time_series.trend(recent, festivals, series=series, height=260), alt=f"线索近12个月走势，{title}"
+        )
     with st.expander("以表格显示", icon=":material/table:", key="trend_table", on_change="rerun") as table:
         if table.open:
             by_month = lines.pivot(index="month", columns="series", values="value")[series]
@@ -208,7 +211,7 @@ headline()
 with st.container(key="first"):
     with card_row():
         for group, metric_id in cards_of_scope():
-            months = loading.monthly_values(scope, CATALOGUE[metric_id])
+            months = queries.monthly_values(scope, CATALOGUE[metric_id])
             card(now[metric_id], before[metric_id], compared_with, months, group=group)
     with st.container(key="exhibits"):
         main, side = st.columns([2, 1], gap="small")

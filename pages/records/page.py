@@ -6,18 +6,18 @@ from decimal import Decimal
 
 import streamlit as st
 
-from metrics.catalogue import CATALOGUE
-from metrics.model import Kind, Part
-from metrics.wording import base, number, said, target_said, unit
-from pages.parts import loading
-from pages.parts.addresses import scope_in, scope_params
-from pages.parts.drawer import open_drawer
-from pages.parts.drill import default_part, way_back
-from pages.parts.guard import required_scope
-from pages.parts.palette import status_markdown
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.model import Kind, Part
+from metrics.wording.formats import base, number, said, target_said, unit
+from pages.parts import queries
+from pages.parts.charts.palette import status_markdown
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.drawer import open_drawer
+from pages.parts.lists.record_list import list_records, part_name, totals
 from pages.parts.plain import plain
-from pages.parts.record_list import list_records, part_name, totals
-from pages.parts.scope_bar import scope_said, town_name
+from pages.parts.scope.addresses import scope_in, scope_params
+from pages.parts.scope.drill import default_part, way_back
+from pages.parts.scope.scope_bar import scope_said, town_name
 
 bar = required_scope()
 way_back()
@@ -31,7 +31,7 @@ if asked not in CATALOGUE:
         st.info("请从“综合态势”点击任一数字，查看它背后的记录。")
     st.stop()
 metric = CATALOGUE[asked]
-state = loading.state()
+state = queries.state()
 given = st.query_params.to_dict()
 scope, ignored = scope_in(given, bar, st.session_state["preset"], state.as_of)
 parts = [Part.NUMERATOR] if metric.denominator is None else [Part.GAP, Part.NUMERATOR, Part.DENOMINATOR]
@@ -45,7 +45,7 @@ for name, said_in_address in scope_params(scope, bar).items():
     if given.get(name) != said_in_address:
         st.query_params[name] = said_in_address
 
-value = loading.scope_values(scope)[metric.id]
+value = queries.scope_values(scope)[metric.id]
 where = f" · {'、'.join(town_name(code) for code in scope.towns) or '全区'}" if scope.towns != bar.towns else ""
 st.title(f"{metric.name}{where}", anchor=False)
 if ignored:
@@ -57,7 +57,7 @@ if scope_said(scope, metric) != scope_said(bar, metric):
     counted_in = f":material/info: **与上方所选范围不同，本清单按所点数字的范围：{scope_said(scope, metric)}。**"
 st.caption(f"{counted_in}  \n口径：{metric.explanation}{f' 依据：{metric.clause}' if metric.clause else ''}")
 
-counts = {p: totals(loading.database_url(), state.edition, metric.id, scope, p, "") for p in parts}
+counts = {p: totals(queries.database_url(), state.edition, metric.id, scope, p, "") for p in parts}
 if len(parts) > 1:
     shown_part = f"part-{metric.id}"
 

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from metrics.since import Held, Movement, Turn
-from pages.parts.addresses import FIRST_DAY, day_in
-from pages.parts.guard import required_scope
+from metrics.questions.since import Held, Movement, Turn
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.since_parts import meetings, open_turn, since, turn_row
 from pages.parts.plain import on_screen, plain
-from pages.parts.since_parts import meetings, open_turn, since, turn_row
+from pages.parts.scope.addresses import FIRST_DAY, day_in
 
 COLOURS = {Movement.TURNED_RED: "red", Movement.RECOVERED: "green", Movement.STILL_RED: "orange"}
 MARKS = {Movement.TURNED_RED: "■", Movement.RECOVERED: "●", Movement.STILL_RED: "▲"}

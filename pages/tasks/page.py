@@ -7,18 +7,18 @@ from datetime import date
 
 import streamlit as st
 
-from data_access.scope import Scope
-from metrics.catalogue import CATALOGUE
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import FOLLOW_UP, TASK, FollowUpState, TaskState, honoured
-from metrics.office_lists import follow_ups_of
-from metrics.periods import Comparison, Preset, compared
-from pages.parts import loading
-from pages.parts.cards import card, card_row
-from pages.parts.guard import required_scope
+from metrics.engine.periods import Comparison, Preset, compared
+from metrics.questions.office_lists import follow_ups_of
+from pages.parts import queries
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.cards import card, card_row
 from pages.parts.plain import plain
-from pages.parts.scope_bar import town_name
-from pages.tasks import exhibits, lists
-from pages.tasks.loading import office
+from pages.parts.scope.scope_bar import town_name
+from pages.tasks import charts, panels
+from pages.tasks.queries import office
 
 CARDS = {
     "task.overdue": "要点任务",
@@ -32,7 +32,7 @@ CARDS = {
 scope = required_scope()
 day = scope.as_of
 year = replace(scope, start=date(day.year, 1, 1), end=date(day.year, 12, 31))
-all_tasks, raised, meetings, all_events = office(*loading.key_of_data(), scope.viewer, day.year, day)
+all_tasks, raised, meetings, all_events = office(*queries.key_of_data(), scope.viewer, day.year, day)
 tasks = [t for t in all_tasks if scope.department in (None, t.lead)]
 open_follow_ups = [x for x in follow_ups_of(raised, year) if x.state is not FollowUpState.DONE]
 events = [e for e in all_events if not scope.towns or e.town in scope.towns]
@@ -80,9 +80,9 @@ def cards() -> None:
             metric = CATALOGUE[metric_id]
             # Each figure follows the parts of the scope that its records are divided by, and so does its list below.
             within = honoured(metric.fact, year)
-            before = loading.scope_values(compared(within, Preset.YEAR, Comparison.LAST_YEAR))[metric_id]
-            months = loading.monthly_values(within, metric)
-            card(loading.scope_values(within)[metric_id], before, "较去年同期", months, group=group, scope=within)
+            before = queries.scope_values(compared(within, Preset.YEAR, Comparison.LAST_YEAR))[metric_id]
+            months = queries.monthly_values(within, metric)
+            card(queries.scope_values(within)[metric_id], before, "较去年同期", months, group=group, scope=within)
 
 
 st.title("要点任务", anchor=False)
@@ -97,19 +97,19 @@ with st.container(key="opening"):
     cards()
     main, side = st.columns([2, 1], gap="small")
     with main.container(border=True, key="panel-tasks", height="stretch"):
-        exhibits.plan(tasks, honoured(TASK, year))
+        charts.plan(tasks, honoured(TASK, year))
     with side.container(border=True, key="panel-follow-ups", height="stretch"):
-        lists.follow_ups(open_follow_ups, honoured(FOLLOW_UP, year))
+        panels.follow_ups(open_follow_ups, honoured(FOLLOW_UP, year))
 with st.container(border=True, key="panel-tasks-details"):
     table_tab, meeting_tab, event_tab = st.tabs(
         ["任务分解表", "联席会议", "宣传活动"], key="task_details", on_change="rerun", bind="query-params"
     )
     if table_tab.open:
         with table_tab:
-            lists.breakdown(tasks, honoured(TASK, year))
+            panels.breakdown(tasks, honoured(TASK, year))
     if meeting_tab.open:
         with meeting_tab:
-            lists.meetings(meetings, year)
+            panels.meetings(meetings, year)
     if event_tab.open:
         with event_tab:
-            lists.events(events, all_events, year)
+            panels.events(events, all_events, year)

@@ -8,31 +8,31 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from data_access.organisation import towns
-from data_access.polygons import PolygonError
-from data_access.scope import Scope
-from data_access.unit_names import town_areas
+from data_access.database.scope import Scope
+from data_access.reference.organisation import towns
+from data_access.reference.polygons import PolygonError
+from data_access.reference.unit_names import town_areas
 from metrics.assessment.headline import Headline
 from metrics.assessment.indicators import catalogue_for
-from metrics.attention import each_once, standing
-from metrics.catalogue import CATALOGUE
-from metrics.model import Part
-from metrics.periods import Preset, compared, comparison_of, days_to_festival
-from metrics.reporting.official import short
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.model import Part
+from metrics.engine.periods import Preset, compared, comparison_of, days_to_festival
+from metrics.judging.targets import Status
+from metrics.judging.values import Value
+from metrics.questions.attention import each_once, standing
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.slides import Lines
-from metrics.targets import Status
-from metrics.values import Value
-from metrics.wording import number
-from pages.assessment import loading as assessment
-from pages.inspections import loading as inspections
+from metrics.wording.formats import number
+from metrics.wording.official import short
+from pages.assessment import queries as assessment
+from pages.inspections import queries as inspections
 from pages.inspections.map_panel import site_marks
-from pages.parts import loading
-from pages.parts.addresses import scope_params
-from pages.parts.drill import default_part
-from pages.parts.map_scale import scale_of
-from pages.parts.maps import MapData, TownArea
-from pages.parts.scope_bar import town_name
+from pages.parts import queries
+from pages.parts.maps.map_scale import scale_of
+from pages.parts.maps.points import MapData, TownArea
+from pages.parts.scope.addresses import scope_params
+from pages.parts.scope.drill import default_part
+from pages.parts.scope.scope_bar import town_name
 
 # The first six stand on every wall, the others where it is wide.
 FIGURES = (
@@ -101,8 +101,8 @@ class Wall:
 def content(scope: Scope, preset: Preset) -> Wall:
     """Everything on the wall, from the loaders of the other screens."""
     comparison, words = comparison_of(preset)
-    codes = loading.town_codes(scope)
-    by_town = loading.town_values(scope, [CATALOGUE[m] for m in TOWN_FIGURES], codes)
+    codes = queries.town_codes(scope)
+    by_town = queries.town_values(scope, [CATALOGUE[m] for m in TOWN_FIGURES], codes)
     items, more = _items(scope)
     names = [town_name(code) for code in scope.towns]
     where = "、".join(names) if len(names) < 3 else f"{names[0]}等 {len(names)} 个街镇"
@@ -110,8 +110,8 @@ def content(scope: Scope, preset: Preset) -> Wall:
         scope,
         " · ".join(filter(None, (where or "全区", scope.department, scope.domain))),
         assessment.year_headline(scope),
-        loading.scope_values(scope),
-        loading.scope_values(compared(scope, preset, comparison)),
+        queries.scope_values(scope),
+        queries.scope_values(compared(scope, preset, comparison)),
         words,
         by_town,
         _map(scope, by_town),
@@ -133,8 +133,8 @@ def missed(figures: Mapping[str, Value]) -> int:
 
 
 def _items(scope: Scope) -> tuple[tuple[Item, ...], int]:
-    url, edition = loading.key_of_data()
-    found = each_once(loading.worklist(url, edition, scope))
+    url, edition = queries.key_of_data()
+    found = each_once(queries.worklist(url, edition, scope))
     shown = tuple(
         Item(
             CATALOGUE[row["metric"]].name,
@@ -171,7 +171,7 @@ def _map(scope: Scope, by_town: Mapping[str, Mapping[str, Value]]) -> MapData | 
         )
         for a in areas
     )
-    sites = inspections.sites(*loading.key_of_data(), scope)
+    sites = inspections.sites(*queries.key_of_data(), scope)
     return MapData(f"{metric.name}（件）", drawn, site_marks(sites), scale)
 
 
@@ -179,7 +179,7 @@ def _leads(scope: Scope) -> Lines:
     """Received, closed and open leads of the last twelve months."""
     months: dict[int, dict[str, Decimal | None]] = {}
     for metric_id in COURSES:
-        for month, value in loading.monthly_values(scope, CATALOGUE[metric_id]):
+        for month, value in queries.monthly_values(scope, CATALOGUE[metric_id]):
             months.setdefault(month, {})[metric_id] = value.value
     series = tuple((name, tuple(found.get(m) for found in months.values())) for m, name in COURSES.items())
     return Lines(tuple(_month(date(m // 100, m % 100, 1)) for m in months), series)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from html import escape
 
-from data_access.organisation import district_name, work_name
-from metrics.attention import attention_of, nothing_open, to_show
-from metrics.catalogue import CATALOGUE
-from metrics.model import Metric
+from data_access.reference.organisation import district_name, work_name
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.model import Metric
+from metrics.judging.targets import Status
+from metrics.judging.values import Value
+from metrics.questions.attention import attention_of, nothing_open, to_show
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.report_sentences import missed_said
 from metrics.reporting.slides import Lines
-from metrics.targets import Status
-from metrics.values import Value
-from metrics.wording import UNKNOWN, base, change_said, in_column, printed, said, target_said, unit
+from metrics.wording.formats import UNKNOWN, base, change_said, in_column, printed, said, target_said, unit
 from pages.briefing.line_drawing import drawn_lines
-from pages.parts.map_scale import no_data, steps
-from pages.parts.maps import DRAWN, MapData, grade_colours
-from pages.parts.maps import MARKS as SITE_MARKS
-from pages.parts.palette import MARKS, ink, status_colours
-from pages.parts.scope_bar import town_name
-from pages.parts.town_drawing import town_map
+from pages.parts.charts.palette import MARKS, ink, status_colours
+from pages.parts.maps.map_scale import no_data, steps
+from pages.parts.maps.points import DRAWN, MapData, grade_colours
+from pages.parts.maps.points import MARKS as SITE_MARKS
+from pages.parts.maps.town_drawing import town_map
+from pages.parts.scope.scope_bar import town_name
 from pages.wall.content import FIGURES, MAP_FIGURE, Links, Wall, worst_first
 
 QUIET = (Status.INFO, Status.UNKNOWN)

@@ -11,16 +11,16 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import clock
-from data_access.engine import DataState, data_state
-from data_access.organisation import map_approval_number
-from data_access.scope import Scope
-from metrics.periods import Preset, period
-from metrics.targets import Status
-from pages.parts import loading
-from pages.parts.addresses import BAR
-from pages.parts.guard import required_scope
-from pages.parts.palette import in_the_dark, ink, status_colours
-from pages.parts.scope_bar import ignored_said
+from data_access.database.engine import DataState, data_state
+from data_access.database.scope import Scope
+from data_access.reference.organisation import map_approval_number
+from metrics.engine.periods import Preset, period
+from metrics.judging.targets import Status
+from pages.parts import queries
+from pages.parts.charts.palette import in_the_dark, ink, status_colours
+from pages.parts.frame.guard import required_scope
+from pages.parts.scope.addresses import BAR
+from pages.parts.scope.scope_bar import ignored_said
 from pages.wall.content import Links, content
 from pages.wall.drawing import drawn_wall
 
@@ -45,7 +45,7 @@ class Held:
     away: bool = False
 
 
-@st.cache_data(ttl=loading.REFRESH, max_entries=32, show_spinner=False)
+@st.cache_data(ttl=queries.REFRESH, max_entries=32, show_spinner=False)
 def _drawn(
     url: str, edition: str, scope: Scope, bar: Scope, preset: Preset, carried: tuple[tuple[str, str], ...], notice: str
 ) -> str:
@@ -67,17 +67,17 @@ def _shown(state: DataState, opened_as_of: date) -> Scope:
 
 def _take(state: DataState, opened_as_of: date) -> Held:
     scope = _shown(state, opened_as_of)
-    html = _drawn(loading.database_url(), state.edition, scope, bar, preset, carried, notice)
+    html = _drawn(queries.database_url(), state.edition, scope, bar, preset, carried, notice)
     return Held((bar, preset, carried, notice), state, html, opened_as_of, clock.now())
 
 
 def _renewed(held: Held) -> Held:
     """The wall with the newest data; as it was, with its age, while the database is away."""
     try:
-        state = data_state(loading.engine(loading.database_url()))
+        state = data_state(queries.engine(queries.database_url()))
         if state == held.state:
             return replace(held, read=clock.now(), away=False)
-        return _take(loading.hold(state), held.opened_as_of)
+        return _take(queries.hold(state), held.opened_as_of)
     except SQLAlchemyError:
         return replace(held, away=True)
 
@@ -100,7 +100,7 @@ def _stamp(held: Held) -> str:
 def wall() -> None:
     held: Held | None = st.session_state.get("wall")
     if held is None or held.asked != (bar, preset, carried, notice):
-        state = loading.state()
+        state = queries.state()
         held = _take(state, state.as_of)
     else:
         held = _renewed(held)

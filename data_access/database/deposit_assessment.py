@@ -1,0 +1,82 @@
+"""Assessing what every site must store (核定应存额) and writing it down, after each load or when rules changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import func, insert, select
+
+from data_access import clock
+from data_access.database.deposit_history import assessment_day, histories, read_ledgers
+from data_access.database.derived_days import recount
+from data_access.database.engine import REACH, writer
+from data_access.database.schema import data_load, site
+from data_access.database.storing import Key, Load, Record, known, save
+from data_access.rules.deposit_rules import assess, versions
+
+BASIS_LENGTH = 100  # of site.deposit_basis
+LEDGER_BASIS = "台账应存额"  # the deposit ledger states the amount: it goes before the ratio
+
+
+def assess_sites(load: Load) -> int:
+    """Write 应存额, 比例依据 and 免存 of every site whose deposit ledger states no amount; how many changed."""
+    ledgers = read_ledgers(load.connection)
+    past = histories(ledgers)
+    existing: dict[Key, Record] = known(load.connection, site.c.site_no, past)
+    records, rules = [], versions()
+    for record in existing.values():
+        if record["deposit_basis"] == LEDGER_BASIS:
+            continue
+        found: Record = {"deposit_required_yuan": None, "deposit_basis": None, "deposit_exempt": False}
+        if record["contract_yuan"] is not None:
+            day = assessment_day(record["contract_signed_on"], record["permit_on"])
+            assessed = assess(record["contract_yuan"], day, past[record["site_no"]], rules)
+            found = {
+                "deposit_required_yuan": assessed.required_yuan,
+                "deposit_basis": assessed.reason[:BASIS_LENGTH],
+                "deposit_exempt": assessed.exempt,
+            }
+        records.append(record | found)
+    before = load.changes
+    save(load, site, records, existing)
+    return load.changes - before
+
+
+def assess_database(url: str) -> int:
+    """Assess every site of a database by the parameters in force now; how many changed. Noted as a load."""
+    return _noted(url, "assess", assess_sites)
+
+
+def recount_database(url: str) -> int:
+    """Count the counted due days of a database by the calendar and limits in force now; how many rows changed.
+
+    Noted as a load.
+    """
+    return _noted(url, "recount", lambda load: recount(load.connection, forced=True))
+
+
+def _noted(url: str, source: str, change: Callable[[Load], int]) -> int:
+    """Change what a database derived from its ledgers, and note that as a load when anything changed."""
+    engine = writer(url)
+    try:
+        with engine.begin() as connection:
+            note = data_load.c
+            as_of, synthetic = connection.execute(select(REACH, func.count(note.load_id))).one()
+            real = connection.scalar(select(func.count()).where(note.synthetic.is_(False)))
+            load = Load(connection, as_of or clock.today())
+            changed = change(load)
+            if changed:
+                connection.execute(
+                    insert(data_load).values(
+                        loaded_at=clock.load_time(),
+                        source=source,
+                        as_of=load.as_of,
+                        synthetic=bool(synthetic) and not real,
+                        accepted=0,
+                        updated=changed,
+                        rejected=0,
+                    )
+                )
+    finally:
+        engine.dispose()
+    return changed

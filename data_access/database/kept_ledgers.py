@@ -1,0 +1,57 @@
+"""Ledgers that are kept though they hold nothing: a district without an incident knows that it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import Connection, func, insert, inspect, select
+
+from data_access.database.schema import kept_ledger
+
+# The tables by the names of their ledgers.
+TABLE_OF = {
+    "在建工地": "site",
+    "欠薪线索": "lead",
+    "线索流转": "lead_routing",
+    "街镇调解": "mediation",
+    "约定分期": "lead_instalment",
+    "监察案件": "labour_case",
+    "移送公安": "criminal_transfer",
+    "专项行动": "campaign",
+    "实地核查": "inspection",
+    "工资保证金": "deposit",
+    "保证金流水": "deposit_movement",
+    "专户": "wage_account",
+    "专户月度": "wage_account_month",
+    "应急周转金": "emergency_fund_movement",
+    "预警": "warning",
+    "失信名单": "listing",
+    "季度公布": "publication",
+    "事件舆情": "incident",
+    "宣传活动": "publicity",
+    "要点任务": "task",
+    "联席会议": "meeting",
+    "督办事项": "follow_up",
+    "书面资料": "evidence",
+}
+
+
+def kept_ledgers(connection: Connection, as_of: date) -> frozenset[str]:
+    """The tables whose ledger was loaded, or stated to hold nothing (截至某日无), by the as-of date."""
+    if not inspect(connection).has_table(kept_ledger.name):  # a database that no load has touched since
+        return frozenset()
+    names = connection.scalars(select(kept_ledger.c.table_name).where(kept_ledger.c.kept_on <= as_of))
+    return frozenset(names)
+
+
+def keep(connection: Connection, days: Mapping[str, date]) -> int:
+    """Note since which day each table's ledger is kept, where no earlier day is noted; how many were new."""
+    k = kept_ledger.c
+    known = {
+        row[0]: row[1] for row in connection.execute(select(k.table_name, func.min(k.kept_on)).group_by(k.table_name))
+    }
+    new = [{"table_name": name, "kept_on": day} for name, day in days.items() if name not in known or known[name] > day]
+    if new:
+        connection.execute(insert(kept_ledger), new)
+    return len(new)

@@ -1,0 +1,113 @@
+"""Portable upsert: read what is known, compare, insert the new and update the changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
+
+from data_access.database.derived_days import RULES
+
+ACCEPTED, UPDATED, UNCHANGED = "accepted", "updated", "unchanged"
+CHUNK = 500  # values per IN list; SQLite allows 999 in old builds
+
+Record = dict[str, Any]  # a full row by column name
+Key = tuple[Any, ...]
+Derive = Callable[[Record], Record]
+
+
+@dataclass
+class Load:
+    """One load in its transaction."""
+
+    connection: Connection
+    as_of: date
+    changes: int = 0  # rows inserted, updated or deleted, in any table
+
+
+def _chunks(values: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    listed = sorted({value for value in values if value is not None})
+    for start in range(0, len(listed), CHUNK):
+        yield listed[start : start + CHUNK]
+
+
+def key_of(table: Table, record: Record) -> Key:
+    return tuple(record[column.name] for column in table.primary_key)
+
+
+def known(connection: Connection, column: Column[Any], values: Iterable[Any]) -> dict[Key, Record]:
+    """The rows of the column's table whose ``column`` is one of ``values``, by primary key."""
+    table = column.table
+    assert isinstance(table, Table)  # noqa: S101  what schema.py declares
+    found = {}
+    for chunk in _chunks(values):
+        for row in connection.execute(select(table).where(column.in_(chunk))).mappings():
+            record = dict(row)
+            found[key_of(table, record)] = record
+    return found
+
+
+def merged(table: Table, existing: Record | None, given: Record, derive: Derive, fallbacks: Sequence[str]) -> Record:
+    """The full row after a sheet's columns (``given``) were laid over the known row.
+
+    ``derive`` completes a row: each of ``fallbacks`` that is empty, and what is always computed. A known value
+    that ``derive`` would have given is computed anew; one that came from an earlier sheet's own column stays.
+    Of due days the row's ``counted`` says which is which.
+    """
+    rules = RULES.get(table.name, {})
+    if existing is None:
+        base = {column.name: None for column in table.columns} | given
+    else:
+        assumed = derive(existing | dict.fromkeys(fallbacks))
+        marks = existing.get("counted")
+        own = [
+            name
+            for name in fallbacks
+            if (name in marks.split(",") if marks is not None and name in rules else existing[name] == assumed[name])
+        ]
+        base = existing | dict.fromkeys(own) | given
+    derived = derive(base)
+    if rules:
+        derived["counted"] = ",".join(
+            name
+            for name, rule in rules.items()
+            if derived[name] is not None
+            and (name not in fallbacks or base[name] is None or base[name] != derived[name])
+            and derived[name] == rule(derived)
+        )
+    return derived
+
+
+def save(load: Load, table: Table, records: Iterable[Record], existing: dict[Key, Record]) -> dict[Key, str]:
+    """Insert or update full rows; what became of each, by primary key. ``existing`` comes from `known`."""
+    outcome: dict[Key, str] = {}
+    new, changed = [], []
+    for record in records:
+        key = key_of(table, record)
+        before = existing.get(key)
+        if before is None:
+            outcome[key] = ACCEPTED
+            new.append(record)
+        elif any(before[name] != value for name, value in record.items()):
+            outcome[key] = UPDATED
+            changed.append({f"new_{name}": value for name, value in record.items()})
+        else:
+            outcome[key] = UNCHANGED
+    if new:
+        load.connection.execute(insert(table), new)
+    if changed:
+        keys = {column.name for column in table.primary_key}
+        statement = update(table).where(*(column == bindparam(f"new_{column.name}") for column in table.primary_key))
+        values = {c.name: bindparam(f"new_{c.name}", type_=c.type) for c in table.columns if c.name not in keys}
+        load.connection.execute(statement.values(values), changed)
+    load.changes += len(new) + len(changed)
+    return outcome
+
+
+def remove(load: Load, column: Column[Any], values: Iterable[Any]) -> None:
+    for chunk in _chunks(values):
+        load.connection.execute(delete(column.table).where(column.in_(chunk)))
+        load.changes += len(chunk)

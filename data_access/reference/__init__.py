@@ -1,0 +1,1 @@
+"""What the district is: towns and departments through the years, polygons, coordinates, credit codes."""

@@ -1,0 +1,283 @@
+"""The district as configured: name by year, towns with their polygons, member departments, the checklist.
+
+A town or department is its code, which stays with its rows for ever; its name belongs to years. A unit that was renamed
+keeps its former names (and codes), one that was merged away its last year and its successor; see `unit_names`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from data_access.database.schema import department, town
+from data_access.paths import ASSETS
+from data_access.reference.polygons import read_features
+from data_access.rules.parameters import ParameterError, read_entries, read_toml
+
+GONE = "已撤并"  # code and name of where the rows of units stand that nobody lists any more
+LATEST = 9999  # the year of the units as they are now
+
+
+@dataclass(frozen=True)
+class Former:
+    """What a unit was called up to a year."""
+
+    name: str
+    until: int
+    code: str  # the unit's own where only the name changed
+
+
+@dataclass(frozen=True)
+class Town:
+    code: str
+    name: str  # 徐泾镇
+    short_name: str  # 徐泾
+    former: tuple[Former, ...] = ()
+    until: int = LATEST  # the last year it is listed
+    successor: str = ""  # the code of the unit that took it over
+
+
+@dataclass(frozen=True)
+class Department:
+    code: str  # the short name, 区建管委
+    name: str
+    is_industry: bool
+    aliases: tuple[str, ...]
+    former: tuple[Former, ...] = ()
+    until: int = LATEST
+    successor: str = ""
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    code: str
+    name: str
+    article: str
+    weight: int
+    red_line: bool
+    article_39: bool
+    aliases: tuple[str, ...]
+
+
+FILE = ASSETS / "organisation.toml"
+
+
+@cache
+def _configured() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def read_organisation(path: Path = FILE) -> dict[str, Any]:
+    """The content of the file. Raises ParameterError naming every unit that cannot be used."""
+    found = read_toml(path)
+    faults = [] if found.get("name") and found.get("district") else ["没有写明 district 或 name"]
+    for kind in ("town", "department"):
+        units = found.get(kind, [])
+        codes = [unit.get("code") for unit in units]
+        for unit in units:
+            where = f"{kind} {unit.get('code', '')}"
+            if not all(isinstance(unit.get(key), str) and unit[key] for key in ("code", "name")):
+                faults.append(f"{where}：须写明 code、name")
+            if codes.count(unit.get("code")) > 1:
+                faults.append(f"{where}：code 重复")
+            if not all(isinstance(year, int) for year in (unit.get("until", 0), *_ends(unit))):
+                faults.append(f"{where}：until 须为年份")
+            if unit.get("successor") and (unit["successor"] not in codes or "until" not in unit):
+                faults.append(f"{where}：successor 须为名录中的 code，并写明 until")
+    if not any("until" not in town for town in found.get("town", [])):
+        faults.append("town：没有现行街镇")
+    if faults:
+        raise ParameterError([f"assets/{path.name} · {fault}" for fault in faults])
+    return found
+
+
+def _ends(unit: Mapping[str, Any]) -> list[Any]:
+    return [former.get("until") if isinstance(former, dict) else None for former in unit.get("former", ())]
+
+
+def district_name() -> str:
+    return str(_configured()["district"])
+
+
+def _named(year: int) -> dict[str, Any]:
+    """The names of that year; before the first year written down those of the first."""
+    listed: list[dict[str, Any]] = sorted(_configured()["name"], key=lambda n: int(n["from_year"]))
+    return next((n for n in reversed(listed) if n["from_year"] <= year), listed[0])
+
+
+def organisation_name(year: int) -> str:
+    """The leading group's full name in that year (it was renamed nationally from 2023 on)."""
+    return str(_named(year)["name"])
+
+
+def document_prefix(year: int) -> str:
+    """机关代字: what the office's document numbers begin with."""
+    return str(_named(year)["document_prefix"])
+
+
+def department_prefix(code: str) -> str:
+    """机关代字 of a department's own papers (演示参数); its short name where none is given."""
+    return str(_configured().get("document_prefix", {}).get(code, code))
+
+
+def work_name(year: int) -> str:
+    """What the work is called in titles: 根治欠薪, later 治理欠薪."""
+    return str(_named(year)["work"])
+
+
+def polygon_file() -> Path:
+    """The configured GeoJSON of the towns: ``TOWNS_GEOJSON`` in the environment, else ``towns_geojson``."""
+    return ASSETS / (os.environ.get("TOWNS_GEOJSON") or _configured()["towns_geojson"])
+
+
+def town_features() -> dict[str, Any]:
+    """The GeoJSON feature collection of the towns (WGS84). Raises PolygonError when it cannot be used."""
+    return read_features(polygon_file())
+
+
+def tianditu_key() -> str:
+    """The key of 天地图 that switches its tiles on; empty (the default) draws no tiles and asks no one."""
+    return os.environ.get("TIANDITU_KEY") or str(_configured().get("tianditu_key", ""))
+
+
+def map_approval_number() -> str:
+    """审图号 of the map: ``MAP_APPROVAL_NUMBER`` in the environment, else ``map_approval_number``; empty: none."""
+    return os.environ.get("MAP_APPROVAL_NUMBER") or str(_configured().get("map_approval_number", ""))
+
+
+def short_name(name: str) -> str:
+    """徐泾 of 徐泾镇."""
+    return name.removesuffix("街道").removesuffix("镇")
+
+
+def _former(entry: Mapping[str, Any]) -> tuple[Former, ...]:
+    """The former names of a unit, the oldest first."""
+    listed = (
+        Former(f.get("name", entry["name"]), f["until"], f.get("code", entry["code"])) for f in entry.get("former", ())
+    )
+    return tuple(sorted(listed, key=lambda f: f.until))
+
+
+def _called(unit: Town | Department, year: int) -> Former | None:
+    """The former name a unit had in a year; None when it is the present one."""
+    return next((f for f in unit.former if year <= f.until), None)
+
+
+def _town_of(town: Town, year: int) -> Town:
+    """The town under the name it had in a year; rows of a renamed town stand under its present code."""
+    then = _called(town, year)
+    return replace(town, name=then.name, short_name=short_name(then.name)) if then else town
+
+
+def _department_of(department: Department, year: int) -> Department:
+    """The department under the name it had in a year; its code is what it is called."""
+    then = _called(department, year)
+    return replace(department, code=then.code, name=then.name) if then else department
+
+
+@cache
+def all_towns() -> tuple[Town, ...]:
+    """Every town that is or was listed, in the order of the codes; they do not depend on what the map can draw."""
+    listed = sorted(_configured()["town"], key=lambda t: str(t["code"]))
+    return tuple(
+        Town(t["code"], t["name"], t.get("short_name", short_name(t["name"])), _former(t), t.get("until", LATEST),
+             t.get("successor", ""))
+        for t in listed
+    )  # fmt: skip
+
+
+@cache
+def all_departments() -> tuple[Department, ...]:
+    return tuple(
+        Department(d["code"], d["name"], d.get("industry", False), tuple(d.get("aliases", ())), _former(d),
+                   d.get("until", LATEST), d.get("successor", ""))
+        for d in _configured()["department"]
+    )  # fmt: skip
+
+
+@cache
+def towns(year: int = LATEST) -> tuple[Town, ...]:
+    """The towns of a year under the names of that year, in the order of their codes."""
+    return tuple(_town_of(t, year) for t in all_towns() if year <= t.until)
+
+
+@cache
+def departments(year: int = LATEST) -> tuple[Department, ...]:
+    """The member departments of a year under the names of that year."""
+    return tuple(_department_of(d, year) for d in all_departments() if year <= d.until)
+
+
+def _item(_place: str, item: Any) -> ChecklistItem:
+    texts = [item.get(name) for name in ("code", "name", "article")]
+    aliases, weight = item.get("aliases"), item.get("weight")
+    if not all(isinstance(text, str) and text for text in texts):
+        raise ValueError("须写明 code、name、article")
+    if type(weight) is not int or weight < 1:
+        raise ValueError(f"weight 为“{weight}”，须为大于零的整数")
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
+        raise ValueError("aliases 须写成列名的列表，没有的写 []")
+    switches = [item.get(name, False) for name in ("red_line", "article_39")]
+    if not all(isinstance(switch, bool) for switch in switches):
+        raise ValueError("red_line、article_39 须为 true 或 false")
+    code, name, article = texts
+    return ChecklistItem(code, name, article, weight, switches[0], switches[1], tuple(aliases))
+
+
+def read_checklist(path: Path) -> tuple[ChecklistItem, ...]:
+    """The items of a file. Raises ParameterError naming every fault."""
+    items = read_toml(path).get("item", [])
+    found = read_entries(path, {f"第 {n} 条": item for n, item in enumerate(items, start=1)}, _item)
+    codes = [item.code for item in found.values()]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice or not found:
+        raise ParameterError(
+            [f"assets/parameters/{path.name}：{'、'.join(twice) or '清单'}{'重复' if twice else '是空的'}"]
+        )
+    return tuple(found.values())
+
+
+@cache
+def checklist() -> tuple[ChecklistItem, ...]:
+    """The items of the on-site verification (实地核查表), in their official order."""
+    return read_checklist(ASSETS / "parameters" / "checklist.toml")
+
+
+def _seed(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert the units the database lacks and take over changed names; no code is ever removed from it."""
+    held = {row.code: dict(row._mapping) for row in connection.execute(select(table))}
+    listed = {row["code"] for row in rows}
+    claimed = {row["name"] for row in rows}
+    for code, row in held.items():
+        if code not in listed and row["name"] in claimed:  # the unit has a new code: names stay unique
+            connection.execute(update(table).where(table.c.code == code).values(name=f"{row['name']}（{code}）"[:32]))
+    changed = [row for row in rows if row["code"] in held and row != held[row["code"]]]
+    for row in changed:  # two may change names with each other
+        connection.execute(update(table).where(table.c.code == row["code"]).values(name=row["code"]))
+    for row in changed:
+        connection.execute(update(table).where(table.c.code == row["code"]).values(row))
+    if new := [row for row in rows if row["code"] not in held]:
+        connection.execute(insert(table), new)
+
+
+def seed(connection: Connection) -> None:
+    """Bring the towns and departments of the database up to what is configured."""
+    _seed(
+        connection,
+        town,
+        [{"code": t.code, "name": t.name, "short_name": t.short_name, "sort": i} for i, t in enumerate(all_towns())],
+    )
+    _seed(
+        connection,
+        department,
+        [
+            {"code": d.code, "name": d.name, "is_industry": d.is_industry, "sort": i}
+            for i, d in enumerate(all_departments())
+        ],
+    )

@@ -1,0 +1,77 @@
+"""One key for a firm, wherever it is counted, listed or named: in ranking panels, ledgers, bulletins and portraits.
+
+A firm is its 统一社会信用代码: two firms of one name and different codes stay two. A row without a code joins the only
+code known under its name by the date; under a name with no code, or with several, it stands for the name alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, Subquery, Table, and_, func, or_, select, union
+
+from data_access.database.schema import enterprise, labour_case, lead, listing
+from metrics.engine.model import Expression
+
+# Where rows name a firm, with the day since when a row is known.
+NAMED = ((lead, lead.c.received_on), (labour_case, labour_case.c.complained_on), (listing, listing.c.due_on))
+
+
+def known_codes(as_of: date | Expression) -> Subquery:
+    """Every name and code that were seen together by the date: name, code."""
+    pairs = [select(enterprise.c.name.label("name"), enterprise.c.uscc.label("code"))]
+    for table, day in NAMED:
+        c = table.c
+        pairs.append(
+            select(c.employer_name, c.employer_uscc).where(
+                c.employer_name.is_not(None), c.employer_uscc.is_not(None), day <= as_of
+            )
+        )
+    return union(*pairs).subquery("known_codes")
+
+
+@dataclass(frozen=True)
+class FirmKeys:
+    """The codes known under each name by a date, for names that have any."""
+
+    codes: Mapping[str, tuple[str, ...]]
+
+    def key(self, uscc: str | None, name: str | None) -> str | None:
+        """The key of the firm a row names; None when it names nobody."""
+        if uscc or not name:
+            return uscc
+        known = self.codes.get(name, ())
+        return known[0] if len(known) == 1 else name
+
+    def label(self, key: str, name: str) -> str:
+        """The firm's name; where several firms have it, with what tells them apart."""
+        others = self.codes.get(name, ())
+        if len(others) < 2:
+            return name
+        return f"{name}（未填信用代码）" if key == name else f"{name}（代码尾号 {key[-4:]}）"
+
+
+def firm_keys(connection: Connection, as_of: date) -> FirmKeys:
+    """How rows find their firm by the date."""
+    pairs = known_codes(as_of)
+    found: dict[str, list[str]] = {}
+    for name, code in connection.execute(select(pairs.c.name, pairs.c.code).order_by(pairs.c.code)):
+        found.setdefault(name, []).append(code)
+    return FirmKeys({name: tuple(codes) for name, codes in found.items()})
+
+
+def of_firm(table: Table, key: str, as_of: date | Expression) -> Expression:
+    """The rows of a table that belong to the firm of a key; see `FirmKeys.key`."""
+    c = table.c
+    pairs = known_codes(as_of)
+    counted = select(pairs.c.name, func.count().label("codes"), func.min(pairs.c.code).label("code")).group_by(
+        pairs.c.name
+    )
+    by_name = counted.subquery("by_name")
+    only_its_own = select(by_name.c.name).where(by_name.c.codes == 1, by_name.c.code == key)
+    with_one = select(by_name.c.name).where(by_name.c.codes == 1)
+    nobody_elses = and_(c.employer_name == key, c.employer_name.not_in(with_one))
+    without = and_(c.employer_uscc.is_(None), or_(c.employer_name.in_(only_its_own), nobody_elses))
+    return or_(c.employer_uscc == key, without)

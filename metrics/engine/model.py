@@ -1,0 +1,245 @@
+"""What a metric is: a fact, two conditions, two weights and the date that places a row in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum, StrEnum, auto
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, func, literal, or_, select, type_coerce
+
+from data_access.database.engine import REACH
+from data_access.rules.parameters import days
+
+Expression = ColumnElement[Any]
+
+
+class Kind(StrEnum):
+    """How a figure behaves over time."""
+
+    COUNT = "count"  # 件数, of a period
+    SUM = "sum"  # 合计, of a period
+    RATIO = "ratio"  # 比率: of a period, or at the as-of date when it has no date of attribution
+    STOCK = "stock"  # 时点数, at the as-of date
+    BALANCE = "balance"  # 余额, at the as-of date
+
+
+class Direction(StrEnum):
+    UP = "up"  # higher is better
+    DOWN = "down"  # lower is better
+    NONE = "none"
+
+
+class Part(StrEnum):
+    """Which records stand behind a figure."""
+
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+    GAP = "gap"  # in the denominator, not in the numerator: what costs the points
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The as-of date in SQL, with the period up to it and the horizons of what expires in 30, 60 and 90 days."""
+
+    as_of: Expression
+    start: Expression
+    end: Expression  # the last day of the period that is known at the as-of date
+    soon: Expression
+    soon_60: Expression
+    soon_90: Expression
+
+
+Condition = Callable[[Moment], Expression]
+
+HORIZONS = {
+    "soon": "deposit.expiring_days",
+    "soon_60": "deposit.expiring_days_60",
+    "soon_90": "deposit.expiring_days_90",
+}
+
+
+def moment_days(as_of: date, start: date, end: date) -> dict[str, date]:
+    """The days of a moment by the names of its fields."""
+    horizons = {name: as_of + timedelta(days=days(key)) for name, key in HORIZONS.items()}
+    return {"as_of": as_of, "start": start, "end": end} | horizons
+
+
+def not_yet(day: Expression, at: Moment) -> Expression:
+    """Has not happened by the moment, as far as known."""
+    return or_(day.is_(None), day > at.as_of)
+
+
+class Known(Enum):
+    """Since when a field's value is known, where no other date of the record says so."""
+
+    GIVEN = auto()  # with the record itself: numbers, names, sums as reported, limits and plans
+    HAPPENED = auto()  # the field is the date of an event: from that day on
+    UNDATED = auto()  # the record does not say when: only on the day the data reach, never looking back
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a record list: label in Chinese, SQL expression, unit (元, 人, 日期 or empty).
+
+    ``known`` says since when its value is known: a date of the record (核实情况 since 核实日期), or one of `Known`.
+    ``before`` is what was known in its place until then (the limit before it was extended).
+    """
+
+    label: str
+    expression: Expression
+    known: Expression | Known
+    unit: str = ""
+    mask: Callable[[str], str] | None = None
+    before: Expression | None = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A clock of a record: the field with its due date, the one that says when it was done, the one it started from.
+
+    ``unit`` is how the limit is counted: 工作日, or 日 for calendar days.
+    """
+
+    label: str
+    due: str
+    done: str | None = None
+    since: str | None = None
+    unit: str = "工作日"
+    undone: str | None = None  # the day on which what had been done was sent back
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row per what: the table a metric counts, with its dimensions and the fields its records can show.
+
+    ``source`` carries the dimensions; ``detail_source`` adds the joins that only record lists need.
+    ``evidence`` is the date that says since when the ledger is kept: before its first row nothing is known (无数据),
+    which is not zero. ``begun`` says whether the record existed by the moment: one that did not stands in no figure,
+    list or drawer.
+    """
+
+    name: str
+    label: str
+    source: FromClause
+    detail_source: FromClause
+    key: Expression
+    town: Expression
+    department: Expression
+    domain: Expression
+    fields: Mapping[str, Field]
+    title: str  # the field that names a record to a reader
+    evidence: Column[Any]
+    begun: Condition
+    limits: tuple[Limit, ...] = ()
+
+
+def one(_at: Moment) -> Expression:
+    """The weight of a counted row."""
+    return literal(1)
+
+
+def always(_at: Moment) -> Expression:
+    return literal(1) == literal(1)
+
+
+def since(*days: Expression) -> Condition:
+    """All of the days have come by the moment."""
+    return lambda at: and_(*(day <= at.as_of for day in days))
+
+
+def on_time(done: Expression, due: Expression) -> Condition:
+    """Done by the moment and within its limit."""
+    return lambda at: and_(done <= at.as_of, done <= due)
+
+
+def judged(success: Condition, due: Expression, among: Condition = always) -> Condition:
+    """What a rate with a limit counts: what succeeded, and what its limit ran out on.
+
+    A limit that still runs is neither met nor missed, and on its last day it still runs.
+    """
+    return lambda at: and_(among(at), due.is_not(None), or_(success(at), due < at.as_of))
+
+
+@dataclass(frozen=True)
+class Need:
+    """A column a figure rests on: where it was never filled the figure is not known, which is not zero.
+
+    ``known`` says whether any row had it filled by the moment; ``label`` is what an office would have to fill.
+    """
+
+    label: str
+    known: Condition
+
+
+def filled(label: str, *columns: Column[Any]) -> Need:
+    """At least one of the columns is filled in some row; dates count from themselves on."""
+
+    def known(at: Moment) -> Expression:
+        found = [c <= at.as_of if isinstance(c.type, Date) else c.is_not(None) for c in columns]
+        rows = [select(literal(1)).where(condition).exists() for condition in found]
+        return or_(*rows)
+
+    return Need(label, known)
+
+
+DATA_REACH = select(REACH).scalar_subquery()
+
+
+def as_known(field: Field, as_of: Expression) -> Expression:
+    """A field as it was known at the as-of date: before it happened or was found out, what stood there until then."""
+    if field.known is Known.GIVEN:
+        return field.expression
+    if field.known is Known.HAPPENED:
+        day = field.expression
+    elif field.known is Known.UNDATED:
+        day = DATA_REACH
+    else:  # a value whose date was left empty is undated
+        day = func.coalesce(field.known, DATA_REACH)
+    return type_coerce(case((day <= as_of, field.expression), else_=field.before), field.expression.type)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """The one definition of a figure (口径).
+
+    ``numerator`` and ``denominator`` are conditions; a row weighs ``weight`` in the numerator and
+    ``base_weight`` in the denominator. ``date`` places a row in a period; without it the figure is as of the
+    as-of date. For a ratio the numerator holds only within the denominator.
+    """
+
+    id: str
+    name: str
+    unit: str
+    kind: Kind
+    fact: Fact
+    numerator: Condition
+    explanation: str
+    columns: tuple[str, ...]
+    denominator: Condition | None = None
+    weight: Condition = one
+    base_weight: Condition = one
+    date: Expression | None = None
+    direction: Direction = Direction.NONE
+    clause: str = ""
+    due: str | None = None  # the field that holds the limit, where a record has a clock
+    owner: str | None = None  # the field that names the responsible unit
+    money: bool = False  # weights are 元, kept as whole 分 in frames
+    evidence: Column[Any] | None = None
+    needs: tuple[Need, ...] = ()
+
+    @property
+    def theme(self) -> str:
+        return self.id.split(".", 1)[0]
+
+    @property
+    def attribution(self) -> str | None:
+        """The name of the date column that places a row in a period."""
+        return None if self.date is None else str(getattr(self.date, "key", self.date))
+
+    @property
+    def proof(self) -> Column[Any]:
+        """The date column that must hold a row by the as-of date before this figure says anything."""
+        return self.fact.evidence if self.evidence is None else self.evidence

@@ -1,0 +1,1 @@
+"""Values and the targets and curves they are judged by."""

@@ -1,0 +1,134 @@
+"""Pace curves (序时进度): the share of a year's target due by a day, of each metric that adds up over the year.
+
+The curves are parameters of the office (演示参数) in ``assets/parameters/pace.toml``.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from data_access.paths import ASSETS
+from data_access.rules.parameters import check_entry, exact_number, read_entries, read_toml
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.model import Direction
+
+_LEAP = 2020  # a year that has every day a file may name
+
+
+@dataclass(frozen=True)
+class Linear:
+    """按月均衡: every month carries a twelfth, every day of a month as much as the others."""
+
+    def share(self, day: date) -> Fraction:
+        return (day.month - 1 + Fraction(day.day, monthrange(day.year, day.month)[1])) / 12
+
+
+@dataclass(frozen=True)
+class Plan:
+    """按计划: shares done by the days of a plan (month, day), evenly between them."""
+
+    steps: tuple[tuple[int, int, Fraction], ...]
+
+    def share(self, day: date) -> Fraction:
+        reached = [(date(day.year - 1, 12, 31), Fraction(0))]
+        reached += [(_in_year(day.year, month, number), share) for month, number, share in self.steps]
+        for (first, before), (last, after) in pairwise(reached):
+            if day <= last:
+                return before + (after - before) * Fraction((day - first).days, (last - first).days)
+        return Fraction(1)
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """按专项行动: only the days within the windows count, each as much as the others."""
+
+    windows: tuple[tuple[int, int, int, int], ...]
+
+    def share(self, day: date) -> Fraction:
+        spans = [(_in_year(day.year, *w[:2]), _in_year(day.year, *w[2:])) for w in self.windows]
+        whole = sum((last - first).days + 1 for first, last in spans)
+        gone = sum(max(0, (min(day, last) - first).days + 1) for first, last in spans)
+        return Fraction(gone, whole)
+
+
+Curve = Linear | Plan | Campaign
+
+
+def _in_year(year: int, month: int, day: int) -> date:
+    """The day in that year; 29 February is the 28th in other years."""
+    return date(year, month, 28) if (month, day) == (2, 29) and year % 4 else date(year, month, day)
+
+
+def _month_day(text: Any) -> tuple[int, int]:
+    try:
+        found = date.fromisoformat(f"{_LEAP}-{text}")
+    except ValueError:
+        raise ValueError(f"日期“{text}”须写成 03-31 这样的月日") from None
+    return found.month, found.day
+
+
+def _plan(entry: Mapping[str, Any]) -> Plan:
+    steps = tuple((*_month_day(s.get("by")), Fraction(exact_number(s.get("share")))) for s in entry.get("plan", ()))
+    if not steps or steps[-1][2] != 1:
+        raise ValueError("plan 的最后一个节点须为 1")
+    if any(a[:2] >= b[:2] or a[2] > b[2] for a, b in pairwise(steps)) or steps[0][2] < 0:
+        raise ValueError("plan 的节点须按日期先后，累计不减")
+    return Plan(steps)
+
+
+def _campaign(entry: Mapping[str, Any]) -> Campaign:
+    windows = tuple((*_month_day(w.get("from")), *_month_day(w.get("to"))) for w in entry.get("windows", ()))
+    if not windows:
+        raise ValueError("windows 没有时段")
+    if any(w[:2] > w[2:] for w in windows) or any(a[2:] >= b[:2] for a, b in pairwise(windows)):
+        raise ValueError("windows 各段须起在止前、先后不重叠")
+    return Campaign(windows)
+
+
+def _curve(metric_id: str, entry: Any) -> Curve:
+    check_entry({"value": 1, **entry} if isinstance(entry, dict) else entry)
+    if metric_id not in CATALOGUE:
+        raise ValueError("没有这个指标，请核对指标编号")
+    if CATALOGUE[metric_id].direction is Direction.DOWN:
+        raise ValueError("越低越好的指标没有序时进度")
+    match entry.get("kind"):
+        case "linear":
+            return Linear()
+        case "plan":
+            return _plan(entry)
+        case "campaign":
+            return _campaign(entry)
+    raise ValueError(f"kind 为“{entry.get('kind', '')}”，须为 linear、plan、campaign 之一")
+
+
+def read_curves(path: Path) -> dict[str, Curve]:
+    """The curves of a file by metric id. Raises ParameterError naming every fault."""
+    return read_entries(path, read_toml(path), _curve)
+
+
+@cache
+def curves() -> dict[str, Curve]:
+    """The curve of each metric that has one, by id. Raises ParameterError, see `read_curves`."""
+    return read_curves(ASSETS / "parameters" / "pace.toml")
+
+
+def share_due(metric_id: str, start: date, end: date) -> Fraction | None:
+    """The share of a year's target that falls into the days from ``start`` to ``end``, both included, at most 1.
+
+    None for a metric without a curve.
+    """
+    curve = curves().get(metric_id)
+    if curve is None:
+        return None
+    share = curve.share(end) + (end.year - start.year)
+    if (start.month, start.day) != (1, 1):
+        share -= curve.share(start - timedelta(days=1))
+    return min(max(share, Fraction(0)), Fraction(1))

@@ -1,0 +1,162 @@
+"""Where the money stands: the waterfall of the cash principal, balances by holder, obligations with their owners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+from sqlalchemy import Connection, func, select, type_coerce
+
+from data_access.database.schema import Money, deposit
+from data_access.database.scope import Scope
+from data_access.reference.unit_names import standing_department, standing_town
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import fixed_moment, parts, records, scope_filters
+from metrics.engine.model import Metric
+from metrics.judging.values import Value
+
+# Label and metric of each bar; the sign says which way it moves the principal, 0 is a balance.
+STEPS = (
+    ("期初余额", "deposit.opening_cash", 0),
+    ("存入", "deposit.paid_in", 1),
+    ("使用", "deposit.used", -1),
+    ("补足", "deposit.topped_up", 1),
+    ("返还", "deposit.returned", -1),
+    ("期末余额", "deposit.closing_cash", 0),
+)
+HOLDINGS = ("deposit.cash_balance", "deposit.guarantee_cover")  # never added to each other
+
+# What has a clock: the counting metric; its sum is `<id>_amount`.
+OBLIGATIONS = (
+    "deposit.not_stored",
+    "deposit.top_up_overdue",
+    "deposit.top_up_pending",
+    "deposit.guarantee_expired",
+    "deposit.guarantee_expiring",
+    "deposit.guarantee_expiring_60",
+    "deposit.guarantee_expiring_90",
+    "deposit.return_waiting",
+    "deposit.notice_running",
+)
+NOT_STORED = "deposit.not_stored"
+CALENDAR_DAYS = ("expires_on", "notice_to")  # limits in 日; the others run in 工作日
+
+
+@dataclass(frozen=True)
+class Step:
+    """One bar of the waterfall: from where to where it reaches, and what it stands for, 元."""
+
+    label: str
+    metric: str
+    low: Decimal
+    high: Decimal
+    amount: Decimal
+    sign: int
+
+
+def waterfall(values: Mapping[str, Value]) -> list[Step]:
+    """The bars from the opening to the closing balance; empty when no movement was ever kept.
+
+    Raises ArithmeticError when opening + 存入 − 使用 + 补足 − 返还 is not the closing balance to the cent.
+    """
+    amounts = {metric: values[metric].value for _, metric, _ in STEPS}
+    if any(amount is None for amount in amounts.values()):
+        return []
+    found, level = [], Decimal(0)
+    for label, metric, sign in STEPS:
+        amount = amounts[metric] or Decimal(0)
+        after = amount if sign == 0 else level + sign * amount
+        if label == STEPS[-1][0] and after != level:
+            raise ArithmeticError(f"保证金流水不平：推算期末 {level} 元，期末余额 {after} 元")
+        low, high = (Decimal(0), after) if sign == 0 else sorted((level, after))
+        found.append(Step(label, metric, low, high, amount, sign))
+        level = after
+    return found
+
+
+def holdings(connection: Connection, scope: Scope, field: str) -> pd.DataFrame:
+    """What each holder has at the as-of date: cash principal and guarantee cover, in columns of their own.
+
+    ``field`` is one of town_code, department_code, form, keeper_name. Returns one row per holder with group (str or
+    None), deposit.cash_balance and deposit.guarantee_cover (Decimal, 元), largest first.
+    """
+    found: dict[str | None, dict[str, Decimal]] = {}
+    standing = {"town_code": standing_town, "department_code": standing_department}.get(field, lambda name, _: name)
+    at = fixed_moment(scope.as_of, scope.start, scope.last_day)
+    for metric in (CATALOGUE[name] for name in HOLDINGS):
+        weight, _ = parts(metric, at)
+        group = metric.fact.fields[field].expression
+        query = (
+            select(group, type_coerce(func.sum(weight), Money()))
+            .select_from(metric.fact.detail_source)
+            .where(*scope_filters(metric.fact, scope), metric.numerator(at))
+            .group_by(group)
+        )
+        for held_by, amount in connection.execute(query):
+            name = standing(held_by, scope.year)
+            if amount:
+                found.setdefault(name, dict.fromkeys(HOLDINGS, Decimal(0)))[metric.id] += amount
+    ordered = sorted(found.items(), key=lambda holder: -max(holder[1].values()))
+    return pd.DataFrame([{"group": name, **amounts} for name, amounts in ordered], columns=["group", *HOLDINGS])
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """The next record of an obligation and who owns most of them."""
+
+    metric: str
+    due_on: date | None  # the earliest
+    key: str | None  # of that record
+    unit: str  # 工作日 or 日, in which its clock is counted
+    owners: tuple[tuple[str, int], ...]  # 行业主管部门 (区人社局 for returns) and how many, most first
+
+
+def obligations(connection: Connection, scope: Scope) -> list[Obligation]:
+    """The obligations with their earliest clock and their owners, in the order of OBLIGATIONS."""
+    found = []
+    for metric in (CATALOGUE[name] for name in OBLIGATIONS):
+        columns = [name for name in (metric.due, metric.owner) if name]
+        rows = records(connection, replace(metric, columns=tuple(columns)), scope, order_by=metric.due)
+        if metric.owner is None:
+            owners: Sequence[tuple[str, int]] = [("区人社局", len(rows))]
+        else:
+            counted = rows[metric.owner].fillna("未定部门").value_counts()
+            owners = [(str(name), int(count)) for name, count in counted.items()]
+        unit = "日" if metric.due in CALENDAR_DAYS else "工作日"
+        lapsed = last_covered(connection, scope.as_of) if metric.id == NOT_STORED else {}
+        clocks = [
+            (*late_since(row[metric.due], lapsed.get(row["key"]), unit), row["key"])
+            for row in rows.to_dict("records")
+            if metric.due is not None and row[metric.due] is not None
+        ]
+        due, unit, key = min(clocks, key=lambda c: c[0], default=(None, unit, None))
+        found.append(Obligation(metric.id, due, key, unit, tuple(owners)))
+    return found
+
+
+def last_covered(connection: Connection, as_of: date) -> dict[str, date]:
+    """The last day on which a deposit of a site stood that has since run out or ended, by the number of the site."""
+    d = deposit.c
+    query = select(d.site_no, d.expires_on, d.ended_on).where(d.stored_on <= as_of)
+    found: dict[str, date] = {}
+    for site_no, expires_on, ended_on in connection.execute(query):
+        over = [day for day in (expires_on, ended_on) if day is not None and day <= as_of]
+        if over:
+            found[site_no] = max(found.get(site_no, min(over)), min(over))
+    return found
+
+
+def late_since(due_on: date, covered: date | None, unit: str) -> tuple[date, str]:
+    """From when a site without a deposit is late, and the unit of that clock.
+
+    It is 应存日; where one stood beyond it, the day on which that ran out, in 日 as guarantees run.
+    """
+    return (due_on, unit) if covered is None or covered <= due_on else (covered, "日")
+
+
+def amount_of(metric: Metric) -> str:
+    """The id of the sum that belongs to an obligation's count."""
+    return f"{metric.id}_amount"

@@ -1,0 +1,285 @@
+"""One firm (用人单位、施工总承包单位) in all that is known of it: leads, people and money, cases, sites, funds.
+
+Which rows are its own is one rule for the whole product, see `metrics.engine.firm_keys`. Figures and lists are those of
+the catalogue, counted for the firm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Table, and_, false, func, or_, select
+
+from data_access.database.schema import deposit, enterprise, inspection, labour_case, lead, listing, site, wage_account
+from data_access.database.scope import Scope
+from data_access.reference.unit_names import town_name
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import records, tracked
+from metrics.engine.firm_keys import NAMED, firm_keys, of_firm
+from metrics.engine.model import Condition, Expression, Metric, Moment
+from metrics.wording.formats import UNKNOWN, number, piece, unit
+
+EVER = date(1990, 1, 1)
+
+
+@dataclass(frozen=True)
+class Firm:
+    name: str
+    uscc: str | None  # None: known by name only
+    address: str
+    as_of: date
+    others: tuple[str, ...]  # codes known under the name beside its own
+
+
+@dataclass(frozen=True)
+class FirmFigure:
+    """A figure of the firm: ``amount`` None where the ledger is not kept; its records stand in the list ``section``."""
+
+    metric_id: str
+    name: str
+    amount: Decimal | None
+    said: str
+    section: str
+    keys: frozenset[str]  # of that list
+
+
+@dataclass(frozen=True)
+class Section:
+    """A list of the firm's records: one row per record with its key; labels as column names, sums in 元."""
+
+    title: str
+    fact: str
+    kept: bool  # the ledger is kept
+    keys: tuple[str, ...]
+    table: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Dossier:
+    firm: Firm
+    as_of: date
+    figures: Mapping[str, FirmFigure]
+    sections: tuple[Section, ...]
+
+    @property
+    def empty(self) -> bool:
+        return not any(section.keys for section in self.sections)
+
+    @property
+    def said(self) -> str:
+        """What is known of the firm in one sentence."""
+        if self.empty:
+            return f"截至 {self.as_of}，台账中没有该单位的记录。"
+        f = self.figures
+        parts = []
+        if f["lead.received"].amount:
+            true = f["lead.true"].amount
+            told = f"反映该单位的线索 {f['lead.received'].said}"
+            told += f"，其中重复反映 {f['lead.repeat_rate'].said}" if f["lead.repeat_rate"].amount else ""
+            told += f"，核实属实 {f['lead.true'].said}" if true else "，没有核实属实的"
+            if true:
+                told += f"，涉及 {f['lead.true_workers'].said}、{f['lead.true_amount'].said}"
+                owed = f["lead.arrears_amount"]
+                told += f"，还欠 {owed.said}" if owed.amount else "，没有未付清的欠薪"
+            parts.append(told)
+        for metric_id, name in (
+            ("case.complained", "监察案件"),
+            ("inspection.sites_in_progress", "在建项目"),
+            ("inspection.rectification_overdue", "逾期未整改"),
+            ("wage_account.wages_owed", "专户欠发工资"),
+            ("listing.listed", "列入失信名单"),
+        ):
+            if f[metric_id].amount:
+                parts.append(f"{name} {f[metric_id].said}")
+        return f"{'；'.join(parts) or '没有线索、案件和在建项目'}。"
+
+
+# --- which rows are the firm's -----------------------------------------------------------------------
+
+
+def find(connection: Connection, as_of: date, *, uscc: str = "", name: str = "") -> Firm | None:
+    """The firm of a code, else of a name; None when neither is known by the date."""
+    known = firm_keys(connection, as_of).codes
+    if not uscc and name:
+        codes = known.get(name, ())
+        if len(codes) == 1:
+            uscc = codes[0]
+        elif codes or _names_anyone(connection, name, as_of):
+            return Firm(name, None, "", as_of, others=codes)
+        else:
+            return None
+    row = connection.execute(select(enterprise).where(enterprise.c.uscc == uscc)).first()
+    if row is None:
+        return None
+    others = tuple(code for code in known.get(row.name, ()) if code != uscc)
+    return Firm(row.name, uscc, row.address or "", as_of, others=others)
+
+
+def _names_anyone(connection: Connection, name: str, as_of: date) -> bool:
+    return any(
+        connection.scalar(select(table.c.employer_name).where(table.c.employer_name == name, day <= as_of).limit(1))
+        for table, day in NAMED
+    )
+
+
+def _of(firm: Firm, table: Table) -> Expression:
+    """The rows of a table that name the firm."""
+    return of_firm(table, firm.uscc or firm.name, firm.as_of)
+
+
+def _builds(firm: Firm, _table: Table) -> Expression:
+    """The sites whose general contractor the firm is."""
+    return site.c.contractor_uscc == firm.uscc if firm.uscc else false()
+
+
+def _counted_for(metric: Metric, whose: Expression, numerator: Condition | None = None) -> Metric:
+    """The same figure, counting only the firm's rows; ``numerator`` lists others of them, of whatever day."""
+    condition = numerator or metric.numerator
+
+    def within(at: Moment) -> Expression:
+        return and_(condition(at), whose)
+
+    counted = replace(metric, numerator=within)
+    return replace(counted, date=None, denominator=None) if numerator else counted
+
+
+# --- figures and lists -------------------------------------------------------------------------------
+
+_Whose = Callable[[Firm, Table], Expression]
+LEADS, CASES, LISTINGS, SITES = "线索", "监察案件", "失信名单", "承建项目"
+DEPOSITS, ACCOUNTS, INSPECTIONS = "工资保证金", "工资专用账户", "实地核查"
+# Metric → whose rows, in which table, in which list.
+_FIGURES: tuple[tuple[str, str, _Whose, Table, str], ...] = (
+    ("lead.received", "反映线索", _of, lead, LEADS),
+    ("lead.true", "属实线索", _of, lead, LEADS),
+    ("lead.repeat_rate", "重复反映", _of, lead, LEADS),
+    ("lead.true_workers", "核实欠薪人数", _of, lead, LEADS),
+    ("lead.true_amount", "核实欠薪金额", _of, lead, LEADS),
+    ("lead.recovered_amount", "已追发金额", _of, lead, LEADS),
+    ("lead.arrears_amount", "未付清金额", _of, lead, LEADS),
+    ("case.complained", "监察案件", _of, labour_case, CASES),
+    ("case.open", "在办案件", _of, labour_case, CASES),
+    ("listing.listed", "列入失信名单", _of, listing, LISTINGS),
+    ("listing.not_listed", "应列未列", _of, listing, LISTINGS),
+    ("inspection.sites_in_progress", "在建项目", _builds, site, SITES),
+    ("inspection.count", "核查次数", _builds, site, INSPECTIONS),
+    ("inspection.rectification_overdue", "逾期未整改", _builds, site, INSPECTIONS),
+    ("deposit.cash_balance", "保证金现金余额", _builds, site, DEPOSITS),
+    ("deposit.guarantee_cover", "保函担保额", _builds, site, DEPOSITS),
+    ("wage_account.balance", "专户余额", _builds, site, ACCOUNTS),
+    ("wage_account.wages_owed", "欠发工资", _builds, site, ACCOUNTS),
+)
+# List → a metric of its fact, the table that names the firm, the rows it holds, its columns, newest first by the last.
+_LISTS: tuple[tuple[str, str, _Whose, Table, Condition, tuple[str, ...], str], ...] = (
+    (
+        LEADS, "lead.received", _of, lead, lambda at: lead.c.received_on <= at.as_of,
+        ("lead_no", "received_on", "town_code", "site_name", "finding", "true_workers", "true_amount_yuan",
+         "close_due_on", "closed_on", "repeat_of"),
+        "received_on",
+    ),
+    (
+        CASES, "case.complained", _of, labour_case, lambda at: labour_case.c.complained_on <= at.as_of,
+        ("case_no", "complained_on", "town_code", "workers", "amount_yuan", "filed_on", "pay_order_on", "closed_on"),
+        "complained_on",
+    ),
+    (
+        LISTINGS, "listing.listed", _of, listing,
+        lambda at: or_(listing.c.due_on <= at.as_of, listing.c.listed_on <= at.as_of),
+        ("listing_no", "list_kind", "case_no", "listing_due_on", "listed_on", "expires_on", "removed_on"),
+        "listing_due_on",
+    ),
+    (
+        SITES, "inspection.sites_in_progress", _builds, site,
+        lambda at: func.coalesce(site.c.permit_on, site.c.contract_signed_on) <= at.as_of,
+        ("site_name", "town_code", "contract_yuan", "permit_on", "planned_completion_on", "completed_on",
+         "deposit_required_yuan"),
+        "permit_on",
+    ),
+    (
+        DEPOSITS, "deposit.guarantee_cover", _builds, site, lambda at: deposit.c.stored_on <= at.as_of,
+        ("site_name", "form", "keeper_name", "amount_yuan", "stored_on", "expires_on", "ended_on"),
+        "stored_on",
+    ),
+    (
+        ACCOUNTS, "wage_account.not_filed", _builds, site, lambda at: wage_account.c.opened_on <= at.as_of,
+        ("site_name", "bank_name", "opened_on", "filed_on", "closed_on"),
+        "opened_on",
+    ),
+    (
+        INSPECTIONS, "inspection.count", _builds, site, lambda at: inspection.c.inspected_on <= at.as_of,
+        ("site_name", "inspected_on", "team", "rectify_due_on", "rectified_on"),
+        "inspected_on",
+    ),
+)  # fmt: skip
+# The field that keys a list, and what stands beside each of its records, by label: the sum of a figure over them.
+_KEYS = {
+    LEADS: "lead_no", CASES: "case_no", LISTINGS: "listing_no", SITES: "site_no",
+    DEPOSITS: "deposit_no", ACCOUNTS: "account_no", INSPECTIONS: "inspection_no",
+}  # fmt: skip
+_BESIDE = {
+    LEADS: (("已付（元）", "lead.recovered_amount"), ("未付清（元）", "lead.arrears_amount")),
+    DEPOSITS: (("现金余额（元）", "deposit.cash_balance"), ("担保额（元）", "deposit.guarantee_cover")),
+    ACCOUNTS: (("余额（元）", "wage_account.balance"), ("欠发工资（元）", "wage_account.wages_owed")),
+}
+
+
+def _weights(connection: Connection, metric: Metric, scope: Scope, key: str) -> dict[str, Decimal]:
+    """What the firm's records weigh in a figure, by the key of the list that holds them."""
+    found = records(connection, replace(metric, columns=(key,)), scope)
+    weights: dict[str, Decimal] = {}
+    for of, weight in zip(found[key], found["weight"], strict=True):
+        weights[of] = weights.get(of, Decimal()) + Decimal(weight or 0)
+    return weights
+
+
+def _figures(connection: Connection, firm: Firm, scope: Scope, known: frozenset[str]) -> dict[str, FirmFigure]:
+    figures = {}
+    for metric_id, name, whose, table, section in _FIGURES:
+        metric = _counted_for(CATALOGUE[metric_id], whose(firm, table))
+        if metric_id not in known:
+            figures[metric_id] = FirmFigure(metric_id, name, None, UNKNOWN, section, frozenset())
+            continue
+        weights = _weights(connection, metric, scope, _KEYS[section])
+        amount = sum(weights.values(), Decimal())
+        said = (
+            f"{int(amount)} {piece(metric)}"
+            if metric.unit == "%"
+            else f"{number(metric, amount)} {unit(metric, amount)}"
+        )
+        figures[metric_id] = FirmFigure(metric_id, name, amount, said, section, frozenset(weights))
+    return figures
+
+
+def _section(
+    connection: Connection, firm: Firm, scope: Scope, listed: tuple[Any, ...], known: frozenset[str]
+) -> Section:
+    title, metric_id, whose, table, rows, columns, order = listed
+    metric = replace(_counted_for(CATALOGUE[metric_id], whose(firm, table), rows), columns=columns)
+    found = records(connection, metric, scope, order_by=order, descending=True)
+    fields = metric.fact.fields
+    shown = {}
+    for name in columns:
+        label = f"{fields[name].label}（元）" if fields[name].unit == "元" else fields[name].label
+        shown[label] = [town_name(x, scope.year) for x in found[name]] if name == "town_code" else list(found[name])
+    table_of = pd.DataFrame(shown, dtype=object)
+    after = max((i for i, name in enumerate(table_of.columns) if str(name).endswith("（元）")), default=-1)
+    for place, (label, sum_id) in enumerate(_BESIDE.get(title, ()), start=1):
+        weights = _weights(connection, _counted_for(CATALOGUE[sum_id], whose(firm, table)), scope, _KEYS[title])
+        where = after + place if after >= 0 else len(table_of.columns)
+        table_of.insert(where, label, [weights.get(key) for key in found["key"]])
+    keys = tuple(str(key) for key in found["key"])
+    return Section(title, metric.fact.name, metric_id in known, keys, table_of)
+
+
+def dossier(connection: Connection, scope: Scope, firm: Firm) -> Dossier:
+    """Everything of one firm as of the scope's as-of date, whatever its period and parts of the district."""
+    ever = Scope(start=EVER, end=scope.as_of, as_of=scope.as_of, viewer=scope.viewer)
+    metrics = [CATALOGUE[metric_id] for metric_id in (*(f[0] for f in _FIGURES), *(x[1] for x in _LISTS))]
+    known = tracked(connection, metrics, scope.as_of)
+    sections = tuple(_section(connection, firm, ever, listed, known) for listed in _LISTS)
+    return Dossier(firm, scope.as_of, _figures(connection, firm, ever, known), sections)

@@ -1,0 +1,247 @@
+"""The story of one record as known at a date: its steps with their clocks, and the records it is linked to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, String, cast, func, null, select
+
+from data_access.database.schema import (
+    FINDINGS_TRUE,
+    criminal_transfer,
+    deposit,
+    deposit_movement,
+    enterprise,
+    labour_case,
+    lead,
+    lead_instalment,
+    lead_payment,
+    lead_routing,
+    lead_step,
+    listing,
+    mediation,
+)
+from data_access.rules.working_days import working_days_between
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import fixed_moment
+from metrics.engine.model import Fact, Field, Known, always
+from metrics.wording.clocks import Clock, clock, clocks_of
+
+_NOWHERE = cast(null(), String(16))
+
+FIRM = Fact(
+    name="enterprise",
+    label="用人单位",
+    source=enterprise,
+    detail_source=enterprise,
+    key=enterprise.c.uscc,
+    town=_NOWHERE,
+    department=_NOWHERE,
+    domain=_NOWHERE,
+    fields={
+        "firm_name": Field("单位名称", enterprise.c.name, Known.GIVEN),
+        "uscc": Field("统一社会信用代码", enterprise.c.uscc, Known.GIVEN),
+        "address": Field("地址", enterprise.c.address, Known.GIVEN),
+    },
+    title="firm_name",
+    evidence=enterprise.c.uscc,
+    begun=always,  # the register has no dates
+)
+
+
+def facts() -> dict[str, Fact]:
+    """Every fact whose records can be opened, by name."""
+    return {FIRM.name: FIRM} | {m.fact.name: m.fact for m in CATALOGUE.values()}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened to a record, with its clock if it had a limit, and the working days since the last."""
+
+    day: date
+    name: str
+    note: str
+    clock: Clock | None
+    since_last: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """A record that belongs to this one: what it is, its fact and its key."""
+
+    label: str
+    fact: str
+    key: str
+
+
+def _counted(events: Iterable[tuple[date, str, str, Clock | None]]) -> list[Step]:
+    steps: list[Step] = []
+    for day, name, note, ticking in sorted(events, key=lambda event: event[0]):
+        since = working_days_between(steps[-1].day, day) if steps else 0
+        steps.append(Step(day, name, note, ticking, since))
+    return steps
+
+
+def _fields(fact: Fact, found: Mapping[str, Any], as_of: date) -> list[tuple[date, str, str, Clock | None]]:
+    """The dates of a record that are events; limits are clocks, not events."""
+    ticking = {limit.done: limit for limit in fact.limits}
+    clocks = {c.label: c for c in clocks_of(fact, found, as_of)}
+    events = []
+    for name, field in fact.fields.items():
+        day = found.get(name)
+        if field.known is not Known.HAPPENED or day is None:
+            continue
+        limit = ticking.get(name)
+        events.append((day, field.label.removesuffix("日期"), "", clocks.get(limit.label) if limit else None))
+    return events
+
+
+def _lead_events(
+    connection: Connection, lead_no: str, received: date, as_of: date
+) -> list[tuple[date, str, str, Clock | None]]:
+    """Steps, units, payments, mediation and instalments of a lead by the as-of date; what was agreed may lie ahead."""
+    s, p, r, m, i = lead_step.c, lead_payment.c, lead_routing.c, mediation.c, lead_instalment.c
+    events: list[tuple[date, str, str, Clock | None]] = []
+    for row in connection.execute(select(lead_step).where(s.lead_no == lead_no, s.done_on <= as_of).order_by(s.seq)):
+        ticking = clock(row.step, received, row.due_on, row.done_on, as_of, "工作日") if row.due_on else None
+        events.append((row.done_on, row.step, " ".join(filter(None, (row.actor, row.note))), ticking))
+    for row in connection.execute(select(lead_routing).where(r.lead_no == lead_no, r.routed_on <= as_of)):
+        events.append((row.routed_on, f"流转至{row.unit_name}", row.level, None))
+        if row.outcome in ("退回", "转办") and row.left_on is not None and row.left_on <= as_of:
+            events.append((row.left_on, f"{row.unit_name}{row.outcome}", "", None))
+    for row in connection.execute(select(lead_payment).where(p.lead_no == lead_no, p.paid_on <= as_of)):
+        events.append((row.paid_on, f"支付 {row.amount_yuan:,.2f} 元", row.channel or "", None))
+    for row in connection.execute(select(mediation).where(m.lead_no == lead_no)):
+        named = ((row.agreement_on, "调解成功"), (row.performed_on, "协议履行"), (row.checked_on, "以案定补审核"))
+        events += [(day, name, "", None) for day, name in named if day is not None and day <= as_of]
+    for row in connection.execute(select(lead_instalment).where(i.lead_no == lead_no, i.agreed_on <= as_of)):
+        events.append((row.due_on, f"约定分期第 {row.seq} 期应付 {row.amount_yuan:,.2f} 元", "", None))
+    return events
+
+
+def story(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Step]:
+    """The steps of a record, oldest first; ``found`` is the record as known then (`metrics.engine.evaluation.record`).
+
+    A lead without recorded steps tells its dated fields.
+    """
+    if fact.name != "lead":
+        return _counted(_fields(fact, found, as_of))
+    told = _lead_events(connection, found["lead_no"], found["received_on"], as_of)
+    stepped = {name for _, name, _, _ in told}
+    if "接收" not in stepped:
+        told += _fields(fact, found, as_of)
+    return _counted(told)
+
+
+def settlement(connection: Connection, found: Mapping[str, Any], as_of: date) -> tuple[Decimal | None, Decimal] | None:
+    """Of a true lead: what was verified (None when not known) and what was paid by the as-of date, 元; else None."""
+    if found.get("finding") not in FINDINGS_TRUE:
+        return None
+    p = lead_payment.c
+    paid = connection.scalar(select(func.sum(p.amount_yuan)).where(p.lead_no == found["lead_no"], p.paid_on <= as_of))
+    return found.get("true_amount_yuan"), Decimal(paid or 0)
+
+
+# --- links ------------------------------------------------------------------------------------------
+
+# Which field points to a record of which fact, what that is called, and the field that names it where one does.
+_BY_FIELD = (
+    ("lead_no", "lead", "线索", ""),
+    ("repeat_of", "lead", "此前线索", ""),
+    ("site_no", "site", "项目", "site_name"),
+    ("case_no", "labour_case", "监察案件", ""),
+    ("employer_uscc", "enterprise", "用人单位", "employer_name"),
+    ("contractor_uscc", "enterprise", "施工总承包单位", "contractor_name"),
+)
+
+
+def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any], as_of: date) -> list[Link]:
+    """The records this one points to, and those that point to it: site, firm, deposit use, case, transfer, listing.
+
+    Only records that existed by the as-of date.
+    """
+    known = facts()
+    there = [
+        Link(f"{label} {found.get(called) or found[name]}", target, found[name])
+        for name, target, label, called in _BY_FIELD
+        if found.get(name) and target in known and target != fact.name
+    ]
+    if fact.name == "lead":
+        there += _of_lead(connection, key, found)
+    elif fact.name == "labour_case":
+        there += _of_cases(connection, [key])
+    elif fact.name == "enterprise":
+        there += _of_firm(connection, key, as_of)
+    elif fact.name == "deposit_movement":
+        there += _of_movement(connection, key, found)
+    elif fact.name == "site":
+        there += _leads_where(connection, lead.c.site_no == key, as_of)
+    unique = {(link.fact, link.key): link for link in reversed(there) if link.fact in known}
+    begun = {name: _begun(connection, known[name], unique, as_of) for name in {link.fact for link in unique.values()}}
+    return [link for link in reversed(unique.values()) if link.key in begun[link.fact]]
+
+
+def _begun(connection: Connection, fact: Fact, found: Iterable[tuple[str, str]], as_of: date) -> set[str]:
+    """Those keys of (fact, key) pairs whose record of the fact existed by the as-of date."""
+    keys = [key for name, key in found if name == fact.name]
+    at = fixed_moment(as_of, as_of)
+    return set(connection.scalars(select(fact.key).select_from(fact.source).where(fact.key.in_(keys), fact.begun(at))))
+
+
+def _of_movement(connection: Connection, key: str, found: Mapping[str, Any]) -> list[Link]:
+    """The movement that a correction takes back, and the corrections of a movement."""
+    v = deposit_movement.c
+    own = [found["corrects"]] if found.get("corrects") else []
+    its = connection.scalars(select(v.movement_no).where(v.corrects == key).order_by(v.movement_no))
+    there = [Link(f"冲正的流水 {number}", "deposit_movement", number) for number in own]
+    return there + [Link(f"已由 {number} 冲正", "deposit_movement", number) for number in its]
+
+
+def _of_cases(connection: Connection, numbers: list[str]) -> list[Link]:
+    t, n = criminal_transfer.c, listing.c
+    transfers = connection.scalars(select(t.transfer_no).where(t.case_no.in_(numbers)).order_by(t.transfer_no))
+    found = [Link(f"移送公安 {number}", "criminal_transfer", number) for number in transfers]
+    listed = connection.execute(
+        select(n.listing_no, n.list_kind).where(n.case_no.in_(numbers)).order_by(n.listing_no)
+    ).all()
+    return found + [Link(f"{kind} {number}", "listing", number) for number, kind in listed]
+
+
+def _leads_where(connection: Connection, condition: Any, as_of: date) -> list[Link]:
+    """The last eight."""
+    known = select(lead.c.lead_no).where(condition, lead.c.received_on <= as_of)
+    numbers = connection.scalars(known.order_by(lead.c.received_on.desc(), lead.c.lead_no).limit(8))
+    return [Link(f"线索 {number}", "lead", number) for number in numbers]
+
+
+def _of_firm(connection: Connection, uscc: str, as_of: date) -> list[Link]:
+    n = listing.c
+    listed = connection.execute(select(n.listing_no, n.list_kind).where(n.employer_uscc == uscc)).all()
+    found = [Link(f"{kind} {number}", "listing", number) for number, kind in listed]
+    return found + _leads_where(connection, lead.c.employer_uscc == uscc, as_of)
+
+
+def _of_lead(connection: Connection, lead_no: str, found: Mapping[str, Any]) -> list[Link]:
+    d, v, p = deposit.c, deposit_movement.c, lead_payment.c
+    related = []
+    if found.get("repeat_of"):
+        related.append(Link(f"此前线索 {found['repeat_of']}", "lead", found["repeat_of"]))
+    repeats = connection.scalars(select(lead.c.lead_no).where(lead.c.repeat_of == lead_no).order_by(lead.c.lead_no))
+    related += [Link(f"重复反映 {number}", "lead", number) for number in repeats]
+    cases = list(connection.scalars(select(labour_case.c.case_no).where(labour_case.c.lead_no == lead_no)))
+    related += [Link(f"监察案件 {number}", "labour_case", number) for number in cases]
+    related += _of_cases(connection, cases) if cases else []
+    if found.get("site_no"):
+        # A deposit used for this lead: paid from the deposit of its site, on the same day and of the same sum.
+        uses = connection.scalars(
+            select(v.movement_no)
+            .select_from(deposit_movement.join(deposit, d.deposit_no == v.deposit_no))
+            .join(lead_payment, (p.paid_on == v.moved_on) & (p.amount_yuan == v.amount_yuan))
+            .where(p.lead_no == lead_no, p.channel == "保证金", v.kind == "使用", d.site_no == found["site_no"])
+        )
+        related += [Link(f"保证金使用 {number}", "deposit_movement", number) for number in uses]
+    return related

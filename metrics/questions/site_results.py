@@ -1,0 +1,225 @@
+"""Sites as the map and the drawer show them: the latest result of each, its course, the teams that saw them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import Connection, and_, case, func, select
+
+from data_access.database.schema import enterprise, inspection, inspection_item, site, warning
+from data_access.database.scope import Scope
+from data_access.reference.organisation import checklist
+from data_access.reference.unit_names import standing_department, standing_town
+from metrics.definitions.checklist_results import FULL, GOOD, POINTS, POOR, WEIGHT, latest, red_line_broken
+from metrics.definitions.inspections import INSPECTION, SITE, in_progress, rectification_late
+from metrics.engine.evaluation import fixed_moment, scope_filters
+from metrics.engine.model import not_yet
+
+i, x, s, w = inspection.c, inspection_item.c, site.c, warning.c
+
+
+class Grade(StrEnum):
+    """What the latest results make of a site (grade limits are 演示参数)."""
+
+    GOOD = "良好"
+    RECTIFY = "需整改"
+    SUPERVISED = "重点督办"
+    UNSEEN = "未核查"
+
+
+def grade_of(earned: int | None, possible: int | None, red_lines: int, *, late: bool) -> Grade:
+    """The one status of a site, for map, list, drawer and figures alike.
+
+    Limits of the summed weighted points are closed below: 90 % is good, 70 % is not yet poor. A broken red line or an
+    overdue rectification (``late``) is 重点督办 whatever the score.
+    """
+    if red_lines or late:
+        return Grade.SUPERVISED
+    if not possible:
+        return Grade.UNSEEN
+    if 100 * (earned or 0) < POOR * possible:
+        return Grade.SUPERVISED
+    return Grade.GOOD if 100 * (earned or 0) >= GOOD * possible else Grade.RECTIFY
+
+
+@dataclass(frozen=True)
+class SiteState:
+    """A site in progress as it stands at the as-of date."""
+
+    site_no: str
+    name: str
+    town: str  # code, as declared
+    department: str | None
+    contractor: str | None
+    lon: float | None  # WGS84
+    lat: float | None
+    workers: int | None
+    seen_on: date | None  # last verification
+    score: Decimal | None  # fraction of the weighted points; None without applicable results
+    grade: Grade
+    red_lines: int  # broken now
+    overdue_on: date | None  # the oldest rectification limit that passed unmended
+    warnings: int  # open ones
+
+
+def sites(connection: Connection, scope: Scope) -> list[SiteState]:
+    """The sites in progress in the scope's parts with their latest result, by number."""
+    at = fixed_moment(scope.as_of, scope.start)
+    results = (
+        select(
+            i.site_no,
+            func.sum(WEIGHT * POINTS).label("earned"),
+            func.sum(WEIGHT * FULL).label("possible"),
+            func.sum(case((red_line_broken(at), 1), else_=0)).label("red_lines"),
+        )
+        .select_from(inspection.join(inspection_item, x.inspection_no == i.inspection_no))
+        .where(latest(at))
+        .group_by(i.site_no)
+        .subquery("results")
+    )
+    visits = (
+        select(
+            i.site_no,
+            func.max(i.inspected_on).label("seen_on"),
+            func.min(case((rectification_late(at), i.rectify_due_on))).label("overdue_on"),
+        )
+        .where(i.inspected_on <= at.as_of)
+        .group_by(i.site_no)
+        .subquery("visits")
+    )
+    alarms = (
+        select(w.site_no, func.count().label("warnings"))
+        .where(w.raised_on <= at.as_of, not_yet(w.handled_on, at))
+        .group_by(w.site_no)
+        .subquery("alarms")
+    )
+    source = (
+        site.outerjoin(enterprise, enterprise.c.uscc == s.contractor_uscc)
+        .outerjoin(results, results.c.site_no == s.site_no)
+        .outerjoin(visits, visits.c.site_no == s.site_no)
+        .outerjoin(alarms, alarms.c.site_no == s.site_no)
+    )
+    query = (
+        select(
+            s.site_no,
+            s.name,
+            s.town_code,
+            s.department_code,
+            enterprise.c.name.label("contractor"),
+            s.lon,
+            s.lat,
+            s.workers,
+            visits.c.seen_on,
+            visits.c.overdue_on,
+            results.c.earned,
+            results.c.possible,
+            results.c.red_lines,
+            alarms.c.warnings,
+        )
+        .select_from(source)
+        .where(in_progress(at), *scope_filters(SITE, scope))
+        .order_by(s.site_no)
+    )
+    found = []
+    for row in connection.execute(query):
+        earned, possible, broken = (None if v is None else int(v) for v in (row.earned, row.possible, row.red_lines))
+        found.append(
+            SiteState(
+                row.site_no,
+                row.name,
+                standing_town(row.town_code, scope.year) or row.town_code,
+                standing_department(row.department_code, scope.year),
+                row.contractor,
+                row.lon,
+                row.lat,
+                row.workers,
+                row.seen_on,
+                Decimal(earned or 0) / Decimal(possible) if possible else None,
+                grade_of(earned, possible, broken or 0, late=row.overdue_on is not None),
+                broken or 0,
+                row.overdue_on,
+                int(row.warnings or 0),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One verification of a site as known at the as-of date."""
+
+    inspection_no: str
+    inspected_on: date
+    team: str | None
+    rectify_due_on: date | None
+    rechecked_on: date | None
+    recheck_result: str | None
+    rectified_on: date | None
+    photos: tuple[str, ...]
+    results: dict[str, str]  # by item code
+
+
+def visits(connection: Connection, site_no: str, as_of: date) -> list[Visit]:
+    """The verifications of a site up to the as-of date, the latest first; what came later is not known yet."""
+    marks: dict[str, dict[str, str]] = {}
+    join = inspection.join(inspection_item, x.inspection_no == i.inspection_no)
+    known = and_(i.site_no == site_no, i.inspected_on <= as_of)
+    for row in connection.execute(select(x.inspection_no, x.item_code, x.result).select_from(join).where(known)):
+        marks.setdefault(row.inspection_no, {})[row.item_code] = row.result
+    found = []
+    query = select(inspection).where(known).order_by(i.inspected_on.desc(), i.inspection_no.desc())
+    for row in connection.execute(query):
+        rechecked = row.rechecked_on if row.rechecked_on and row.rechecked_on <= as_of else None
+        found.append(
+            Visit(
+                row.inspection_no,
+                row.inspected_on,
+                row.team,
+                row.rectify_due_on,
+                rechecked,
+                row.recheck_result if rechecked else None,
+                row.rectified_on if row.rectified_on and row.rectified_on <= as_of else None,
+                tuple(
+                    p.strip() for p in (row.photos or "").replace("、", ";").replace("；", ";").split(";") if p.strip()
+                ),
+                marks.get(row.inspection_no, {}),
+            )
+        )
+    return found
+
+
+def items_in_order() -> list[tuple[str, str, bool]]:
+    """Code, name and whether Art. 39 names it, the seven of Art. 39 first."""
+    listed = sorted(checklist(), key=lambda item: not item.article_39)
+    return [(item.code, item.name, item.article_39) for item in listed]
+
+
+@dataclass(frozen=True)
+class TeamCount:
+    team: str
+    inspections: int
+    sites: int  # different ones
+    failing: int  # visits that set a rectification limit
+
+
+def teams(connection: Connection, scope: Scope) -> list[TeamCount]:
+    """What each team verified in the period, most sites first."""
+    query = (
+        select(
+            i.team,
+            func.count().label("inspections"),
+            func.count(i.site_no.distinct()).label("sites"),
+            func.sum(case((i.rectify_due_on.is_not(None), 1), else_=0)).label("failing"),
+        )
+        .select_from(INSPECTION.source)
+        .where(i.inspected_on >= scope.start, i.inspected_on <= scope.last_day, *scope_filters(INSPECTION, scope))
+        .group_by(i.team)
+    )
+    found = [
+        TeamCount(r.team or "未填核查组", r.inspections, r.sites, int(r.failing or 0))
+        for r in connection.execute(query)
+    ]
+    return sorted(found, key=lambda t: (-t.sites, t.team))

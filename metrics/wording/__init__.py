@@ -1,0 +1,1 @@
+"""Numbers, days and states as an official reads them."""

@@ -1,0 +1,106 @@
+"""The clock of a limit on one record: since when it runs, how many days it allows, how many were used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from data_access.rules.working_days import is_estimated, working_days_between
+from metrics.engine.model import Fact, Limit
+
+
+class Course(StrEnum):
+    """How a clock stands."""
+
+    MET = "按期"
+    LATE = "超期完成"
+    RUNNING = "办理中"
+    DUE = "今日到期"
+    OVERDUE = "已超期"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A limit as it stands at the as-of date; days are 工作日 or, where the law counts so, calendar days (日)."""
+
+    label: str
+    since: date | None
+    due_on: date
+    done_on: date | None  # None while not done by the as-of date
+    course: Course
+    unit: str
+    allowed: int | None  # days the limit gives
+    used: int | None  # days taken, or run so far
+    over: int  # days beyond the limit; 0 in time
+    left: int  # days still to run; 0 once done or over
+    estimated: bool  # 预计: runs beyond the published calendar
+
+
+def days_between(start: date, end: date, unit: str) -> int:
+    """Days after ``start`` up to and including ``end``, counted as the limit counts them."""
+    return (end - start).days if unit == "日" else working_days_between(start, end)
+
+
+def clock(label: str, since: date | None, due_on: date, done_on: date | None, as_of: date, unit: str) -> Clock:
+    """The clock of one limit. What was done after the as-of date is not known yet."""
+    done = done_on if done_on is not None and done_on <= as_of else None
+    until = done or as_of
+    late = until > due_on
+    if done is not None:
+        course = Course.LATE if late else Course.MET
+    elif late:
+        course = Course.OVERDUE
+    else:
+        course = Course.DUE if due_on == as_of else Course.RUNNING
+    return Clock(
+        label,
+        since,
+        due_on,
+        done,
+        course,
+        unit,
+        None if since is None else days_between(since, due_on, unit),
+        None if since is None else max(days_between(since, until, unit), 0),
+        # A limit that ran out over a holiday is over all the same.
+        max(days_between(due_on, until, unit), 1) if late else 0,
+        days_between(as_of, due_on, unit) if course is Course.RUNNING else 0,
+        is_estimated(due_on),
+    )
+
+
+def clock_of(limit: Limit, found: Mapping[str, Any], as_of: date) -> Clock | None:
+    """The clock of a record's limit; None when the record has no such limit, or it had not begun by the as-of date."""
+    due, since = found.get(limit.due), found.get(limit.since or "")
+    if due is None or (limit.since is not None and (since is None or since > as_of)):
+        return None
+    done, back = found.get(limit.done or ""), found.get(limit.undone or "")
+    if done is not None and back is not None and done <= back <= as_of:
+        done = None
+    return clock(limit.label, since, due, done, as_of, limit.unit)
+
+
+def clocks_of(fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Clock]:
+    """Every clock of a record, in the order of the fact's limits."""
+    return [c for limit in fact.limits if (c := clock_of(limit, found, as_of)) is not None]
+
+
+def clock_said(c: Clock) -> str:
+    """按期,用 3 个工作日(限 15 个工作日,期限 2023-12-15); 预计 beyond the published calendar."""
+    unit = "日" if c.unit == "日" else "个工作日"
+    limit = f"限 {c.allowed} {unit}，" if c.allowed is not None else ""
+    mark = "（预计）" if c.estimated else ""
+    due = f"{limit}期限 {c.due_on}{mark}"
+    if c.course is Course.MET:
+        used = f"，用 {c.used} {unit}" if c.used is not None else ""
+        return f"按期完成{used}（{due}）"
+    if c.course is Course.LATE:
+        return f"超期 {c.over} {unit}完成（{due}）"
+    if c.course is Course.OVERDUE:
+        return f"已超 {c.over} {unit}（{due}）"
+    used = f"，已用 {c.used} {unit}" if c.used is not None else ""
+    if c.course is Course.DUE:
+        return f"今日到期{used}（{due}）"
+    return f"还剩 {c.left} {unit}{used}（{due}）"

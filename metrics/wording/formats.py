@@ -1,0 +1,242 @@
+"""How numbers and clocks are said: one formatter per unit, for screens, lists and documents alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from data_access.rules.working_days import is_estimated, working_days_between
+from metrics.engine.model import Direction, Metric, one
+from metrics.judging.values import Value
+
+UNKNOWN = "—"
+NO_OCCASION = "无发生"
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def per_cent(value: Decimal) -> Decimal:
+    """A rate in per cent as it is printed, to one decimal; what is not all or nothing never reads 100.0 or 0.0."""
+    points = rounded(value * 100, 1)
+    if points == 100 and value != 1:
+        return Decimal("99.9") if value < 1 else Decimal("100.1")
+    return Decimal("0.1") if not points and value > 0 else points
+
+
+def printed_rate(value: Value) -> Decimal | None:
+    """A rate in per cent as it is printed: one that misses its target stays short of it, 97.96% of 98% reads 97.9."""
+    if value.value is None:
+        return None
+    points, aim = per_cent(value.value), value.target
+    if aim is None:
+        return points
+    goal, least = per_cent(aim.target), Decimal("0.1")
+    if value.metric.direction is Direction.UP:
+        return min(points, goal - least) if value.value < aim.target else points
+    return max(points, goal + least) if value.value > aim.target else points
+
+
+def domain_said(domain: str | None) -> str:
+    """工程建设领域, 其他领域 as a document names it; empty without one."""
+    return "" if domain is None else domain if domain.endswith("领域") else f"{domain}领域"
+
+
+def percent(value: Decimal) -> str:
+    return f"{per_cent(value)}%"
+
+
+def ten_thousands(yuan: Decimal) -> str:
+    """元 as 万元 with two decimals: for columns and axes, whose heading says 万元."""
+    return f"{rounded(yuan / 10_000, 2):,}"
+
+
+def in_hundred_millions(yuan: Decimal) -> bool:
+    """Whether a sum is said in 亿元: from one 亿 as it would be printed."""
+    return abs(rounded(yuan / 10_000, 2)) >= 10_000
+
+
+def _money(yuan: Decimal) -> tuple[str, str]:
+    if in_hundred_millions(yuan):
+        return f"{rounded(yuan / 100_000_000, 2):,}", "亿元"
+    return ten_thousands(yuan), "万元"
+
+
+def money_said(yuan: Decimal) -> str:
+    """A sum in words: 230.00 万元, 1.23 亿元."""
+    return " ".join(_money(yuan))
+
+
+def yuan(value: Decimal) -> str:
+    return f"{rounded(value, 2):,}"
+
+
+def number(metric: Metric, value: Decimal | None) -> str:
+    """A value without its unit: rates as 95.3%, sums in 万元 or 亿元, counts with separators."""
+    if value is None:
+        return UNKNOWN
+    if metric.unit == "%":
+        return percent(value)
+    return _money(value)[0] if metric.unit == "元" else f"{int(value):,}"
+
+
+def printed(value: Value) -> str:
+    """A figure's `number`, judged: a rate never reads as if it reached a target that it misses."""
+    rate = value.metric.unit == "%" and value.value is not None
+    return f"{printed_rate(value)}%" if rate else number(value.metric, value.value)
+
+
+def unit(metric: Metric, value: Decimal | None = None) -> str:
+    """The unit to stand beside `number` of that value: 万元 or 亿元 for 元, nothing for rates."""
+    if metric.unit == "元":
+        return _money(value or Decimal())[1]
+    return "" if metric.unit == "%" else metric.unit
+
+
+def in_column(value: Value) -> str:
+    """A figure in a column whose heading names the unit: sums in 万元, however large."""
+    money = value.metric.unit == "元" and value.value is not None
+    return ten_thousands(value.value or Decimal()) if money else printed(value)
+
+
+def shown(metric: Metric, value: Decimal) -> Decimal:
+    """A value as it is printed, in its own unit (rates as fractions, sums in 元): differences are taken of these."""
+    if metric.unit == "%":
+        return per_cent(value) / 100
+    if metric.unit != "元":
+        return value
+    return rounded(value, -6) if in_hundred_millions(value) else rounded(value, -2)
+
+
+def said(value: Value) -> str:
+    """A figure in words: 95.3%, 12件, 无发生 or —."""
+    if value.no_occasion:
+        return NO_OCCASION
+    if value.value is None:
+        return UNKNOWN
+    suffix = unit(value.metric, value.value)
+    return f"{printed(value)} {suffix}" if suffix else printed(value)
+
+
+# What the records of a fact are counted in, where it is not 件.
+PIECES = {"site": "个", "inspection_item": "项", "inspection": "次", "deposit_movement": "笔", "wage_account": "户"}
+PIECES |= {"deposit_statement": "份", "account_statement": "份", "wage_account_month": "户·月", "campaign_result": "个"}
+PIECES |= {"evidence": "项", "task": "项", "publication": "次"}
+
+
+def piece(metric: Metric) -> str:
+    """The measure word of a figure's records; of a count its own unit."""
+    return PIECES.get(metric.fact.name, "件") if metric.unit == "%" else metric.unit
+
+
+def base(value: Value) -> str:
+    """Numerator and denominator of a ratio: 212/218 件; empty for other figures."""
+    if value.numerator is None or value.denominator is None:
+        return ""
+    if value.metric.money:
+        if in_hundred_millions(value.denominator):
+            top, whole = (rounded(part / 100_000_000, 2) for part in (value.numerator, value.denominator))
+            return f"{top:,}/{whole:,} 亿元"
+        return f"{ten_thousands(value.numerator)}/{ten_thousands(value.denominator)} 万元"
+    if value.metric.base_weight is not one and value.metric.fact.name != "campaign_result":  # weighted: points
+        return f"{int(value.numerator):,}/{int(value.denominator):,} 分"
+    return f"{int(value.numerator):,}/{int(value.denominator):,} {piece(value.metric)}"
+
+
+def target_said(value: Value) -> str:
+    """目标 ≥ 98%, 目标 100%, 目标 0 件, 序时目标 ≥ 95.7% of what adds up over the year; empty without a target."""
+    if value.target is None:
+        return ""
+    word = "目标" if value.target.year_target is None else "序时目标"
+    return f"{word} {goal_said(value.metric, value.target.target)}"
+
+
+def goal_said(metric: Metric, goal: Decimal) -> str:
+    """What a figure should reach: ≥ 98%, ≤ 3%, ≥ 95.7%; 100% and 0 件 stand alone, nothing lies beyond them."""
+    said = goal_number(metric, goal)
+    suffix = f" {unit(metric, goal)}" if unit(metric, goal) else ""
+    if not goal or (metric.unit == "%" and goal == 1 and metric.direction is Direction.UP):
+        return f"{said}{suffix}"
+    return f"{'≥' if metric.direction is Direction.UP else '≤'} {said}{suffix}"
+
+
+def goal_number(metric: Metric, goal: Decimal) -> str:
+    """A target without sign and unit; of a whole per cent without decimals."""
+    return number(metric, goal).replace(".0%", "%")
+
+
+def when(metric: Metric, as_of: date | None = None) -> str:
+    """Whether a figure is of the period or as of a day: 本期, 截至12月15日 (截至日 where the day is not given)."""
+    if metric.date is not None:
+        return "本期"
+    return "截至日" if as_of is None else f"截至{as_of.month}月{as_of.day}日"
+
+
+def when_of_sum(metric: Metric, as_of: date | None = None) -> str:
+    """What is said in front of a sum of 元 or 人; empty for other figures and where the name says it (本期存入)."""
+    if metric.unit not in ("元", "人") or metric.name.startswith(("本期", "期初", "期末")):
+        return ""
+    return when(metric, as_of)
+
+
+def change(now: Value, before: Value) -> Decimal | None:
+    """The change of a figure as printed: 个百分点 for a rate, else in its own unit; None when either is not known."""
+    if now.value is None or before.value is None:
+        return None
+    points, earlier = printed_rate(now), printed_rate(before)
+    if now.metric.unit == "%" and points is not None and earlier is not None:
+        return points - earlier
+    return shown(now.metric, now.value) - shown(before.metric, before.value)
+
+
+def points_between(rate: Decimal, other: Decimal) -> Decimal:
+    """How many 个百分点 lie between two rates, as a reader takes one printed figure from the other."""
+    return per_cent(rate) - per_cent(other)
+
+
+def change_said(now: Value, before: Value) -> str:
+    """+1.2 个百分点, −3 件, 持平; empty when it cannot be compared."""
+    difference = change(now, before)
+    if difference is None:
+        return ""
+    if now.metric.unit == "%":
+        text, word = f"{abs(difference)}", "个百分点"
+    elif now.metric.unit == "元":
+        text, word = _money(abs(difference))
+    else:
+        text, word = f"{int(abs(difference)):,}", now.metric.unit
+    if not Decimal(text.replace(",", "")):
+        return "持平"
+    return f"{'+' if difference > 0 else '−'}{text} {word}"
+
+
+def clock(due_on: date | None, as_of: date, *, done_on: date | None = None, unit: str = "工作日") -> str:
+    """还剩 3 个工作日 / 今日到期 / 已超 2 个工作日; 按期 or 超期 once done; 预计 beyond the published calendar.
+
+    ``unit`` is how the limit is counted: 工作日, or 日 for calendar days.
+    """
+    if due_on is None:
+        return UNKNOWN
+    mark = "（预计）" if unit == "工作日" and is_estimated(due_on) else ""
+    counted = "个工作日" if unit == "工作日" else unit
+    if done_on is not None and done_on <= as_of:
+        late = days_over(due_on, done_on, unit)
+        return f"按期完成{mark}" if done_on <= due_on else f"超期 {late} {counted}完成{mark}"
+    over = days_over(due_on, as_of, unit)
+    if due_on == as_of:
+        return f"今日到期{mark}"
+    if due_on > as_of:
+        return f"还剩 {-over} {counted}{mark}"
+    return f"已超 {over} {counted}{mark}"
+
+
+def days_over(due_on: date, day: date, unit: str) -> int:
+    """How late a record is: `days_past`, and at least 1 once the limit ran out, be it over a holiday."""
+    past = days_past(due_on, day, unit)
+    return max(past, 1) if day > due_on else past
+
+
+def days_past(due_on: date, day: date, unit: str) -> int:
+    """How far the day lies past a limit, in its unit; negative before it."""
+    return working_days_between(due_on, day) if unit == "工作日" else (day - due_on).days

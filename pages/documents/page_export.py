@@ -1,0 +1,47 @@
+"""导出本页: the screen as PDF, drawn on the server when asked from what the screen shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from data_access.database.engine import DataState
+from data_access.database.scope import Scope
+from pages.documents.page_pdf import write_page_pdf
+from pages.documents.sheet import PAPERS, PageHead
+from pages.parts.files.fonts import missing_fonts
+from pages.parts.frame.screen_record import pieces, title_of
+from pages.parts.scope.scope_bar import scope_said
+
+
+def page_pdf(record: list[Any], scope: Scope, state: DataState, paper: str) -> bytes:
+    """The recorded screen as a PDF. Raises FontError without a Chinese font."""
+    stamp = f"数据版本 {state.version}"
+    head = PageHead(title_of(record) or "治欠工作看板", scope_said(scope), stamp, state.synthetic)
+    shown, twins = pieces(record)
+    return write_page_pdf(head, [shown], twins, paper)
+
+
+def page_export(record: list[Any], name: str, scope: Scope, state: DataState) -> None:
+    """The button of the masthead; ``record`` is filled while the page runs, after this."""
+
+    def made(paper: str) -> Callable[[], bytes]:
+        return lambda: page_pdf(record, scope, state, paper)
+
+    with st.popover("导出本页", icon=":material/print:", width="content", key="page-export"):
+        if missing := missing_fonts():
+            st.caption(missing)
+            return
+        st.caption("按屏幕上的数据生成 PDF，页眉写明范围和数据截至日。")
+        for paper in PAPERS:
+            st.download_button(
+                paper,
+                made(paper),
+                f"{name}_{scope.last_day}_{paper.replace(' ', '')}.pdf",
+                mime="application/pdf",
+                on_click="ignore",
+                width="stretch",
+                key=f"page-export-{paper}",
+            )

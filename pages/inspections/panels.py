@@ -1,0 +1,325 @@
+"""The sections below the map: items by town, ranking and trend, teams, the draw for the next round, data faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.model import Part
+from metrics.judging.targets import Status
+from metrics.judging.values import Value
+from metrics.questions import sampling
+from metrics.questions.site_results import Grade, SiteState, items_in_order
+from metrics.wording.formats import base, change_said, said
+from metrics.wording.ranking import most, names, worst
+from pages.inspections import charts, map_panel
+from pages.inspections import queries as figures
+from pages.parts import queries
+from pages.parts.charts import time_series
+from pages.parts.charts.palette import MARKS, is_dark, status_markdown
+from pages.parts.files.exports import workbook_bytes
+from pages.parts.lists.rows import rows
+from pages.parts.lists.twin import RATE, figure_forms, heading, in_numbers, parts, twin
+from pages.parts.maps.points import GRADE_STATUS
+from pages.parts.plain import on_screen, plain
+from pages.parts.scope.drill import default_part, open_records
+from pages.parts.scope.scope_bar import scope_said, town_name
+
+ITEM = "inspection.item_compliance_rate"
+TREND_MONTHS = 18
+TECHNICAL = ["项目编号", "抽取权重", "距上一站（公里）", "经度", "纬度"]  # of the draw, shown when asked
+TEAM_NAMES = ("第一组", "第二组", "第三组", "第四组", "第五组", "第六组")
+
+
+def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, Value]], codes: list[str]) -> None:
+    """Items × towns; the seven of Art. 39 are always there, the others on request. A cell opens its records."""
+    everything = st.toggle("显示全部条目", key="all_items", bind="query-params")
+    items = [(code, name) for code, name, named in items_in_order() if named or everything]
+    ids = [f"{ITEM}.{code}" for code, _ in items]
+    known = {m: now[m].value for m in ids if now[m].value is not None}
+    lowest = worst(CATALOGUE[ids[0]], known) if known else []
+    seven = "第三十九条七项" if not everything else f"全部 {len(items)} 项"
+    last = names([now[m].metric.name.removesuffix("符合率") for m in lowest], kind="条目")
+    told = f"{last}最低，{said(now[lowest[0]])}" if lowest else "本期没有核查结果"
+    st.markdown(f"**条目符合率（{seven}）：{told}**  {on_screen('点击单元格查看未达到的记录')}")
+    columns = [(town_name(c), c) for c in codes]
+    if len(codes) > 1:  # of one town the sum would say the same again
+        columns.insert(0, ("全区" if len(codes) == len(by_town) else "合计", ""))
+    cells = pd.DataFrame(
+        [
+            {
+                "row": name,
+                "column": town,
+                "row_key": code,
+                "metric": metric_id,
+                "said": said(found),
+                "amount": in_numbers(found),
+                "status": found.status.value,
+                "base": base(found) or "—",
+            }
+            for (_, name), metric_id in zip(items, ids, strict=True)
+            for town, code in columns
+            for found in [now[metric_id] if not code else by_town[code][metric_id]]
+        ]
+    )
+    with st.container(key="phone-items", gap=None):
+        for (_, name), metric_id in zip(items, ids, strict=True):
+            missed = [c for c in codes if by_town[c][metric_id].status is Status.MISSED]
+            detail = f"未达标：{names([town_name(c) for c in missed])}" if missed else "各街镇达标、临近或无发生"
+            if st.button(
+                f"**{name}** {said(now[metric_id])} {status_markdown(now[metric_id].status)}\n\n{detail}",
+                key=f"item-check-{metric_id.rsplit('.', 1)[-1]}",
+                width="stretch",
+                type="tertiary",
+            ):
+                open_records(metric_id, default_part(metric_id))
+    wide = st.container(key="wide-items")
+    picked = wide.vega_lite_chart(
+        time_series.status_table(
+            cells,
+            [name for _, name in items],
+            [town for town, _ in columns],
+            height=34 * len(items) + 30,
+            row_title="条目",
+            column_title="街镇",
+        ),
+        on_select="rerun",
+        selection_mode="cell",
+        key=f"items-{'dark' if is_dark() else 'light'}",
+        alt=f"条目与街镇热力表，{told}",
+    )
+    for cell in picked.selection.get("cell", []):
+        open_records(cell["metric"], default_part(cell["metric"]), town=cell["row_key"] or None)
+    # On paper the chart is a table already.
+    with wide.container(key="screen-only-items").expander("以表格显示", icon=":material/table:"):
+        pivot = cells.pivot(index="row", columns="column", values="amount")
+        named = [town for town, _ in columns]
+        twin(
+            pivot.loc[[name for _, name in items], named].rename_axis("条目").reset_index(),
+            "各条目与街镇的符合率",
+            dict.fromkeys(named, RATE),
+        )
+
+
+def ranking(shown: map_panel.Shown, scope: Scope, codes: list[str]) -> None:
+    """Towns sorted by the measure; a bar leads to that town."""
+    metric = shown.metric
+    rows = [(town_name(code), code, shown.by_town[code]) for code in shown.by_town]
+    known = [r for r in rows if r[2].value is not None]
+    missed = sum(1 for r in known if r[2].status is Status.MISSED)
+    told = f"{missed} 个街镇未达标" if known and known[0][2].target else f"{len(known)} 个街镇"
+    st.markdown(f"**街镇排名 · {metric.name}{f'：{told}' if known else ''}**")
+    if not known:
+        st.info("所选期间没有可以排名的数据。可扩大期间，或先导入实地核查台账。")
+        return
+    key = f"ranking-{map_panel.picks()}-{'dark' if is_dark() else 'light'}"
+    st.vega_lite_chart(
+        charts.ranking(rows, chosen=scope.towns, height=27 * len(rows) + 10),
+        on_select=lambda: map_panel.picked_on_chart(key),
+        selection_mode="town",
+        key=key,
+        alt=f"街镇排名，{metric.name}，{told}",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("查看记录", icon=":material/list:", key="ranking-records"):
+            open_records(metric.id, default_part(metric.id), town=codes[0] if len(codes) == 1 else None)
+    map_panel.table(shown, [code for _, code, _ in rows])
+
+
+def trend(shown: map_panel.Shown, scope: Scope) -> None:
+    months = queries.monthly_values(scope, shown.metric, TREND_MONTHS)
+    known = [(m, v) for m, v in months if v.value is not None]
+    st.markdown(f"**逐月走势 · {shown.metric.name}{_moved(known)}**")
+    if len(known) < 2:
+        st.info("可比的月份不足两个，暂无走势。")
+        return
+    st.vega_lite_chart(
+        charts.course(shown.metric, known, height=300), alt=f"{shown.metric.name}逐月走势{_moved(known)}"
+    )
+    with st.expander("以表格显示", icon=":material/table:"):
+        table = pd.DataFrame(
+            [{"月份": date(m // 100, m % 100, 1), heading(shown.metric): in_numbers(v), **parts(v)} for m, v in months]
+        )
+        twin(table, f"{shown.metric.name}逐月走势", figure_forms(shown.metric))
+
+
+def _moved(known: list[tuple[int, Value]]) -> str:
+    text = change_said(known[-1][1], known[-2][1]) if len(known) > 1 else ""
+    return f"：最近一月 {said(known[-1][1])}，较上月 {text}" if text else ""
+
+
+def teams(scope: Scope) -> None:
+    """Sites verified by each team; a row opens its verifications."""
+    url = queries.database_url()
+    found = figures.teams(url, queries.state().edition, scope)
+    if not found:
+        st.info("所选期间没有实地核查记录。可扩大期间，或先导入实地核查台账。")
+        return
+    first = names(most({t.team: t.sites for t in found}), kind="组")
+    told = f"{len(found)} 个核查组；{plain(first)}核查工地最多，{found[0].sites} 个"
+    st.markdown(f"**{told}**  {on_screen('点击一行查看其核查记录')}")
+    place = rows(
+        pd.DataFrame(
+            [
+                {
+                    "核查组": t.team,
+                    "核查工地（个）": t.sites,
+                    "核查次数": t.inspections,
+                    "发现问题并限期整改（次）": t.failing,
+                    "发现问题比例": f"{t.failing / t.inspections:.1%}",
+                }
+                for t in found
+            ]
+        ),
+        key="teams",
+        alt=f"各核查组核查工地数，{told}",
+        right=["发现问题比例"],
+    )
+    if place is not None:
+        open_records("inspection.count", search=found[place].team)
+
+
+def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
+    """The seeded draw for the next round with its route lists."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        wanted = st.number_input("抽取工地数", 1, 500, 24, key="draw_n", bind="query-params", width=150)
+        count = st.number_input("核查组数", 1, len(TEAM_NAMES), 2, key="draw_teams", bind="query-params", width=130)
+        technical = st.toggle("显示坐标和抽取种子", key="coordinates", bind="query-params")
+        # A seed that was chosen holds while its control is put away.
+        seed = st.session_state.get("seed", scope.as_of.year * 100 + scope.as_of.month)
+        if technical:
+            seed = st.number_input(
+                "随机种子", 0, 10**9, seed, width=170, help="同一种子、截至日和范围得到同一名单，可供复核。"
+            )
+            st.session_state["seed"] = seed
+        candidates = [sampling.Candidate(s.site_no, s.town, s.seen_on, s.warnings, s.lon, s.lat) for s in sites]
+        drawn = sampling.draw(candidates, int(wanted), int(seed), scope.as_of)
+        stops = sampling.routes(drawn, int(count), scope.as_of)
+        frame = _route_frame(stops, sites, scope)
+        head = [
+            f"下一轮实地核查抽查名单：共 {len(stops)} 个工地，{count} 组",
+            f"范围：{scope_said(scope)}",
+            f"按街镇分层、加权随机抽取，随机种子 {seed}；久未核查和有未处置预警的工地更可能抽中（权重为演示参数）",
+        ]
+        if queries.state().synthetic:
+            head.append("模拟数据，不作统计依据")
+        st.download_button(
+            "导出各组路线",
+            lambda: workbook_bytes(_by_team(frame, int(count)), head, ROUTE_FORMATS),
+            f"抽查路线_{scope.as_of}_{seed}.xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+            disabled=frame.empty,
+        )
+    if frame.empty:
+        st.info("所选范围内没有在建工地可抽。可扩大街镇范围。")
+        return
+    never = int((frame["上次核查"] == "从未").sum())
+    warned = int((frame["未处置预警"] > 0).sum())
+    covered = f"抽取 {len(frame)} 个工地，覆盖 {frame['街镇'].nunique()} 个街镇"
+    st.markdown(f"**{covered}：从未核查 {never} 个，有未处置预警 {warned} 个**")
+    place = rows(
+        _route_said(frame) if technical else _route_said(frame).drop(columns=TECHNICAL),
+        right=list(ROUTE_FORMATS),
+        key="draw",
+        alt=f"抽查名单，{covered}",
+        lines=[
+            (
+                row["项目名称"],
+                f"{MARKS[GRADE_STATUS[Grade(row['上次结果'])]]} {row['上次结果']}",
+                f"{row['街镇']} · {row['核查组']}第 {row['顺序']} 站 · 上次核查 {row['上次核查']}"
+                + (f" · 未处置预警 {row['未处置预警']} 件" if row["未处置预警"] else ""),
+            )
+            for row in frame.to_dict("records")
+        ],
+        height=420,
+    )
+    if place is not None:
+        map_panel.show_site(stops[place].site_no)
+    st.caption(
+        "按组从西到东分配，组内依次取最近的工地；距离为直线公里数。久未核查、有未处置预警的更可能抽中。"
+        "导出的路线表含坐标、抽取权重和随机种子，可供复核。"
+    )
+
+
+def _by_team(frame: pd.DataFrame, count: int) -> dict[str, pd.DataFrame]:
+    return {name: frame[frame["核查组"] == name] for name in TEAM_NAMES[:count]}
+
+
+def _route_frame(stops: Sequence[sampling.Stop], sites: Sequence[SiteState], scope: Scope) -> pd.DataFrame:
+    """The stops as they are read and exported."""
+    by_no = {s.site_no: s for s in sites}
+    rows = [_route_row(stop, by_no[stop.site_no], scope) for stop in stops]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _route_row(stop: sampling.Stop, site: SiteState, scope: Scope) -> dict[str, Any]:
+    return {
+        "项目名称": site.name,
+        "核查组": TEAM_NAMES[stop.team - 1],
+        "顺序": stop.place,
+        "项目编号": site.site_no,
+        "街镇": town_name(site.town),
+        "行业主管部门": site.department,
+        "施工总承包单位": site.contractor,
+        "在场人数": site.workers,
+        "上次核查": site.seen_on or "从未",
+        "距今天数": (scope.as_of - site.seen_on).days if site.seen_on else None,
+        "上次结果": site.grade.value,
+        "未处置预警": site.warnings,
+        "抽取权重": round(stop.weight, 1),
+        "距上一站（公里）": None if stop.leg_km is None else round(stop.leg_km, 1),
+        "经度": site.lon,
+        "纬度": site.lat,
+    }
+
+
+# How the numbers of a route are written, on the screen and in its sheets.
+ROUTE_FORMATS = {"抽取权重": "0.0", "距上一站（公里）": "0.0", "经度": "0.000000", "纬度": "0.000000"}
+
+
+def _route_said(frame: pd.DataFrame) -> pd.DataFrame:
+    """The route as the list on the screen says it."""
+    said = frame.copy()
+    for name, form in ROUTE_FORMATS.items():
+        if name in said:
+            said[name] = [None if pd.isna(v) else f"{v:.{len(form) - 2}f}" for v in said[name]]
+    return said
+
+
+def faults(now: Mapping[str, Value], scope: Scope) -> None:
+    """Sites whose point lies outside every town or in another one than declared."""
+    value = now["inspection.misplaced_sites"]
+    url = queries.database_url()
+    if not value.value:
+        st.success("在建工地的坐标都在登记的属地街镇内。", icon=":material/check_circle:")
+        return
+    frame = figures.listed(url, queries.state().edition, value.metric.id, scope, 50)
+    st.markdown(f"**{said(value)}在建工地坐标存疑** :gray[请核对坐标或属地后重新导入]")
+    technical = st.toggle("显示坐标", key="coordinates", bind="query-params")
+    place = rows(
+        pd.DataFrame(
+            [
+                {
+                    "项目名称": r["site_name"],
+                    "坐标所在": r["located_town_name"] or "不在任何街镇范围内",
+                    "登记属地": town_name(r["town_code"]),
+                    "行业主管部门": r["department_code"],
+                }
+                | ({"经度": f"{r['lon']:.6f}", "纬度": f"{r['lat']:.6f}"} if technical else {})
+                for r in frame.to_dict("records")
+            ]
+        ),
+        key="faults",
+        alt="坐标存疑的工地",
+    )
+    if place is not None:
+        open_records(value.metric.id, Part.NUMERATOR, row=str(frame["key"].iloc[place]))
+    if st.button("查看全部记录", icon=":material/list:", key="faults-records"):
+        open_records(value.metric.id, Part.NUMERATOR)

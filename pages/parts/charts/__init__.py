@@ -1,0 +1,1 @@
+"""Charts and the colours that everything is drawn in."""

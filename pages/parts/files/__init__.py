@@ -1,0 +1,1 @@
+"""What leaves a screen as a file or a picture."""

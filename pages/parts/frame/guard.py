@@ -1,0 +1,58 @@
+"""The gate in front of every screen, and the guard at the top of each page.
+
+A real case database is never served openly by accident: without ``[auth]`` in the secrets the app refuses,
+unless ``allow_anonymous = true`` is written there. A database that only the demo generator filled is a demo.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import streamlit as st
+
+from data_access.database.engine import DataState
+from data_access.database.scope import Scope
+
+REFUSAL = "已连接正式的治欠案件数据库，但没有配置登录，为防止数据公开，看板不提供服务。请联系系统管理员。"
+FOR_ADMINISTRATORS = """请在 `.streamlit/secrets.toml` 中任选其一，然后重新启动：
+
+1. 写入 `[auth]` 一节（统一身份认证），所有页面须登录后查看；
+2. 仅在受控内网、且已由前置网关认证时，写入 `allow_anonymous = true`。
+
+格式见使用手册的登录一节。演示数据库不受此限。"""
+
+
+def _secrets() -> dict[str, Any]:
+    try:
+        return dict(st.secrets)
+    except FileNotFoundError:
+        return {}
+
+
+def admit(state: DataState) -> None:
+    """Let the viewer pass, ask them to sign in, or refuse to serve. Called by app.py before anything is shown."""
+    secrets = _secrets()
+    if "auth" in secrets:
+        # The cookie outlives the identity it stands for: the token's own end counts.
+        expired = st.user.get("exp") is not None and float(str(st.user["exp"])) < time.time()
+        if not st.user.is_logged_in or expired:
+            st.subheader("请登录")
+            st.write("本系统须经统一身份认证登录后使用。")
+            if st.button("登录", type="primary"):
+                st.login()
+            st.stop()
+    elif not state.only_synthetic and secrets.get("allow_anonymous") is not True:
+        st.error(REFUSAL)
+        with st.expander("系统管理员", icon=":material/terminal:"):
+            st.markdown(FOR_ADMINISTRATORS)
+        st.stop()
+    st.session_state["admitted"] = True
+
+
+def required_scope() -> Scope:
+    """The scope that app.py set for this run; stops the page when it was not reached through app.py."""
+    if not st.session_state.get("admitted") or "scope" not in st.session_state:
+        st.error("请从首页进入。")
+        st.stop()
+    return st.session_state["scope"]  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""Cards, rows, lists, drawers and portraits."""

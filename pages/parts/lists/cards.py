@@ -1,0 +1,103 @@
+"""The card of a figure: name, value, status, target, change, twelve months, base; the whole card opens its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import streamlit as st
+
+from data_access.database.scope import Scope
+from metrics.judging.values import Value
+from metrics.wording.formats import base, change_said, printed, said, target_said, unit, when_of_sum
+from metrics.wording.in_progress import BESIDE, running, running_said
+from pages.parts import queries
+from pages.parts.charts import time_series
+from pages.parts.charts.palette import status_colours, status_markdown
+from pages.parts.scope.drill import default_part, open_records
+
+SPARK_HEIGHT = 40
+
+
+@contextmanager
+def card_row() -> Iterator[None]:
+    """The place of a screen's six cards: one row, 3×2 on narrow windows, 2×3 on phones (style.css)."""
+    with st.container(key="cards"), st.grid(6, min_column_width=150, gap="small"):
+        yield
+
+
+def definition(value: Value, beside: str = "") -> str:
+    """What a figure means, for its tooltip; ``beside`` says what is still within its limit."""
+    m = value.metric
+    lines = [m.explanation, *([f"{beside}。"] if beside else [])]
+    if m.clause:
+        lines.append(f"依据：{m.clause}")
+    if value.target is not None:
+        demo = "（演示参数）" if value.target.is_demo else ""
+        lines.append(f"{target_said(value)}{demo}")
+    return "\n\n".join(lines)
+
+
+def _beside(value: Value, scope: Scope | None) -> str:
+    """What of the same scope is still within its limit, in words."""
+    within = scope or st.session_state.get("scope")
+    if value.metric.id not in BESIDE or within is None:
+        return ""
+    return running_said(running(value.metric.id, queries.scope_values(within)))
+
+
+def _explained(value: Value) -> str:
+    """The line under a value: its target and base, or why there is none."""
+    if not value.tracked:
+        return "尚无此项台账"
+    if value.no_occasion:
+        return "本期无应计事项"
+    counted = base(value).replace(" ", "\u00a0")  # on one line of a narrow card
+    parts = [part for part in (target_said(value), counted) if part]
+    return " · ".join(parts) or "\u00a0"  # the status says 仅参考
+
+
+def _sparkline(value: Value, months: Sequence[tuple[int, Value]], key: str) -> None:
+    """The course with its target; nothing where there is no course: up to two months, or all of them equal."""
+    points = tuple(float(v.value) for _, v in months if v.value is not None)
+    if len(points) < 3 or len(set(points)) == 1:
+        return
+    target = None if value.target is None else float(value.target.target)
+    with st.container(key=f"screen-only-spark-{key}"):
+        st.vega_lite_chart(
+            time_series.sparkline(points, target, status_colours()[value.status], height=SPARK_HEIGHT),
+            alt=f"{value.metric.name}近 {len(points)} 个月走势{'' if target is None else '，虚线为目标'}",
+        )
+
+
+def card(
+    value: Value,
+    before: Value,
+    compared_with: str,
+    months: Sequence[tuple[int, Value]],
+    *,
+    group: str,
+    scope: Scope | None = None,
+) -> None:
+    """Draw one card; it is one cell of a grid. ``group`` is the small line above the name.
+
+    ``scope`` is the scope of the value where that is not the scope bar's.
+    """
+    m = value.metric
+    change = change_said(value, before)
+    shown = said(value) if value.value is None else f"{printed(value)} :small[{unit(m, value.value)}]"
+    key = m.id.replace(".", "-")
+    with st.container(border=True, key=f"card-{key}", height="stretch", gap="xxsmall"):
+        dated = when_of_sum(m)
+        st.caption(f"{group} · {dated}" if dated else group)
+        st.metric(
+            f"{m.name} {status_markdown(value.status)}",
+            shown,
+            delta=f"{compared_with} {change}" if change else f"{compared_with} 无可比数据",
+            delta_color="off",
+            delta_arrow="off",
+        )
+        _sparkline(value, months, key)
+        st.caption(_explained(value))
+        if st.button(f"查看“{m.name}”的记录", key=f"open-{key}", help=definition(value, _beside(value, scope))):
+            open_records(m.id, default_part(m.id), scope=scope)

@@ -1,0 +1,177 @@
+"""A record in a drawer: every clock, the whole timeline, the records it is linked to, all its fields.
+
+A link opens in the same drawer; what is open stands in the URL (``row``, and ``linked`` for a linked record).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from data_access.database.scope import Scope
+from data_access.reference.unit_names import department_code, town_code
+from metrics.engine.evaluation import record
+from metrics.engine.model import Fact, Field
+from metrics.questions.record_story import Link, Step, facts, links, settlement, story
+from metrics.wording.clocks import Clock, Course, clock_said, clocks_of
+from metrics.wording.formats import UNKNOWN, yuan
+from pages.parts import queries
+from pages.parts.plain import plain
+from pages.parts.scope.links import department_link, firm_link, site_link, town_link
+from pages.parts.scope.names import named
+
+LINKED = "linked"
+_COLOURS = {
+    Course.MET: ("green", "●"),
+    Course.LATE: ("red", "■"),
+    Course.OVERDUE: ("red", "■"),
+    Course.DUE: ("orange", "▲"),
+    Course.RUNNING: ("orange", "▲"),
+}
+
+
+def field_said(name: str, field: Field, value: Any) -> str:
+    """A field's value in words, with its unit; — when it is not known."""
+    if value is None or value == "":
+        return UNKNOWN
+    if field.unit == "元":
+        return f"{yuan(Decimal(value))} 元"
+    return f"{value} {field.unit}" if field.unit == "人" else named(name, str(value))
+
+
+def _linked() -> tuple[Fact, str] | None:
+    """The linked record the URL asks for, when it names a fact that exists."""
+    name, _, key = st.query_params.get(LINKED, "").partition(":")
+    known = facts()
+    return (known[name], key) if key and name in known else None
+
+
+def _open_link(link: Link) -> None:
+    st.query_params[LINKED] = f"{link.fact}:{link.key}"
+
+
+def _back() -> None:
+    st.query_params.pop(LINKED, None)
+
+
+def open_drawer(fact: Fact, key: str, scope: Scope, *, on_close: Callable[[], None]) -> None:
+    """Show the record on the right. A key that is not there says so instead of failing."""
+
+    def closed() -> None:
+        _back()
+        on_close()
+
+    @st.dialog(f"{fact.label} {plain(key)}", position="right", width=600, on_dismiss=closed)
+    def drawer() -> None:
+        linked = _linked()
+        if linked is not None:
+            st.button(f"返回{fact.label} {plain(key)}", icon=":material/arrow_back:", type="tertiary", on_click=_back)
+        _record(*(linked or (fact, key)), scope.as_of)
+
+    drawer()
+
+
+def _record(fact: Fact, key: str, as_of: date) -> None:
+    with queries.reading(*queries.key_of_data()) as connection:
+        found = record(connection, fact, key, as_of)
+        steps = story(connection, fact, found, as_of) if found else []
+        related = links(connection, fact, key, found, as_of) if found else []
+        settled = settlement(connection, found, as_of) if found and fact.name == "lead" else None
+    if found is None:
+        st.warning(f"截至 {as_of} 没有编号为“{plain(key)}”的记录，可能已更正，或在截至日之后才有。")
+        return
+    st.markdown(f"#### {plain(found[fact.title] or key)}")
+    if LINKED in st.query_params:  # the drawer's own title names the record one came from
+        st.caption(f"{fact.label} {plain(key)}")
+    if settled is not None:
+        _settlement(*settled)
+    _clocks(clocks_of(fact, found, as_of))
+    _portraits(fact, key, found)
+    _links(related)
+    _timeline(steps, as_of)
+    st.markdown("**全部内容**")
+    rows = "\n".join(
+        f"| {field.label} | {plain(field_said(name, field, found[name]))} |" for name, field in fact.fields.items()
+    )
+    st.markdown(f"| 项目 | 内容 |\n|---|---|\n{rows}")
+
+
+def _settlement(owed: Decimal | None, paid: Decimal) -> None:
+    """Whether a true lead is solved: 不解决不销账."""
+    if owed is not None and paid >= owed and paid > 0:
+        st.markdown(f":green[● 已付清] 核实 {yuan(owed)} 元，已付 {yuan(paid)} 元")
+        return
+    missing = f"还欠 {yuan(owed - paid)} 元" if owed else "核实金额未明"
+    verified = f"核实 {yuan(owed)} 元，" if owed is not None else ""
+    st.markdown(f":red[■ 未付清，不得销账] {verified}已付 {yuan(paid)} 元，{missing}")
+
+
+def _clocks(clocks: list[Clock]) -> None:
+    if not clocks:
+        return
+    st.markdown("**办理时限**")
+    for ticking in clocks:
+        colour, mark = _COLOURS[ticking.course]
+        st.markdown(f":{colour}[{mark} **{plain(ticking.label)}**] {plain(clock_said(ticking))}")
+
+
+def _portraits(fact: Fact, key: str, found: dict[str, Any]) -> None:
+    """The town, department, site and firm of a record lead to their own screens."""
+    towns_of, firm = found.get("town_code"), found.get("employer_name") or found.get("firm_name")
+    department, builder = found.get("department_code"), found.get("contractor_name")
+    site_no = found.get("site_no") or (key if fact.name == "site" else None)
+    handler = found.get("handler_name")  # of a lead: it may be a town, whatever department the industry has
+    handler_town = town_code(handler) if handler else None
+    if handler:
+        department = department_code(handler)
+    if not any((towns_of, handler_town, department, site_no, firm, builder)):
+        return
+    st.markdown("**查看画像**")
+    with st.container(horizontal=True, gap="small"):
+        if towns_of:
+            town_link(towns_of, key="drawer-town")
+        if handler_town and handler_town != towns_of:
+            town_link(handler_town, key="drawer-handler")
+        if department:
+            department_link(department, key="drawer-department")
+        if site_no:
+            site_link(site_no, found.get("site_name") or site_no, key="drawer-site")
+        if firm:
+            firm_link(found.get("employer_uscc") or found.get("uscc"), firm, key="drawer-firm")
+        if builder and builder != firm:
+            firm_link(found.get("contractor_uscc"), builder, key="drawer-builder")
+
+
+def _links(related: list[Link]) -> None:
+    if not related:
+        return
+    st.markdown("**相关记录**")
+    with st.container(horizontal=True, gap="xsmall"):
+        for link in related:
+            label = plain(link.label)
+            st.button(label, key=f"link-{link.fact}-{link.key}", type="secondary", on_click=_open_link, args=(link,))
+
+
+def _timeline(steps: list[Step], as_of: date) -> None:
+    """The steps, oldest first, each with the working days since the one before and its clock in green or red."""
+    if not steps:
+        return
+    st.markdown("**办理经过** :gray[“+3”为距上一步的工作日数]")
+    lines = []
+    for step in steps:
+        since = f":gray[+{step.since_last}]" if step.since_last > 0 else ""
+        ticking = ""
+        if step.clock is not None:
+            colour, mark = _COLOURS[step.clock.course]
+            unit = "日" if step.clock.unit == "日" else "个工作日"
+            how = f"超期 {step.clock.over} {unit}" if step.clock.over else "按期"
+            ticking = f":{colour}[{mark} {how}，期限 {step.clock.due_on}]"
+        later = ":gray[（截至日之后）]" if step.day > as_of else ""
+        lines.append(" ".join(filter(None, (
+            f"- :gray[{step.day}]", since, f"**{plain(step.name)}**", plain(step.note), ticking, later,
+        ))))  # fmt: skip
+    st.markdown("\n".join(lines))

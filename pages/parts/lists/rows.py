@@ -1,0 +1,165 @@
+"""The list whose rows open, by a click anywhere on a row or by keyboard: a table, on small screens two-line rows.
+
+`st.dataframe` keeps the row it opened selected, so that a closed record opens again; takes clicks only on a checkbox;
+and shows nothing to read on a phone or on paper. A trigger here lives for one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from numbers import Number
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from metrics.wording.formats import UNKNOWN
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "rows",
+    css=(_HERE / "rows.css").read_text(encoding="utf-8"),
+    js=(_HERE / "rows.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+MONEY = ("（元）", "（万元）")
+
+
+def cell_said(name: str, value: Any) -> str:
+    """A cell as it is read: dates as 2023-12-15, sums with separators and two decimals, — for what is not known."""
+    if value is None or value is pd.NaT or value == "" or (isinstance(value, float) and pd.isna(value)):
+        return UNKNOWN
+    if isinstance(value, date):
+        return str(value)[:10]
+    if isinstance(value, bool) or not isinstance(value, Number):
+        return str(value)
+    if name.endswith(MONEY) or isinstance(value, Decimal | float):
+        return f"{value:,.2f}"
+    return f"{value:,}"
+
+
+def rows(
+    table: pd.DataFrame,
+    *,
+    key: str,
+    alt: str,
+    lines: Sequence[tuple[str, str, str]] = (),
+    foot: Mapping[str, str] | None = None,
+    right: Sequence[str] = (),
+    height: int = 640,
+    sorts: Mapping[str, str] | None = None,
+    on_sort: Callable[[str], None] | None = None,
+) -> int | None:
+    """Draw the list and return the place of the row that was opened in this run, if any.
+
+    ``table`` holds values (see `cell_said`); ``lines`` are the rows on small screens as title, status or sum, and
+    the rest, made of the first columns where not given; ``foot`` is the last line by column; numbers stand on the
+    right, and so do the columns in ``right``, which come as text. ``sorts`` are the columns whose heading sorts, with
+    ascending, descending or nothing as the list stands; ``on_sort`` is told the heading that was pressed, before the
+    next run: only the caller can sort all rows of a list that is shown in part.
+    """
+    opened = _draw(
+        table, key=key, alt=alt, lines=lines, foot=foot, right=right, height=height, sorts=sorts, on_sort=on_sort
+    )
+    return None if opened is None else opened[0]
+
+
+def cells(
+    table: pd.DataFrame,
+    *,
+    key: str,
+    alt: str,
+    opens: Sequence[str],
+    lines: Sequence[tuple[str, str, str]] = (),
+    right: Sequence[str] = (),
+    hints: Sequence[str] = (),
+    height: int = 1200,
+) -> tuple[int, str] | None:
+    """Like `rows`, but of each row the cells of the columns ``opens`` lead somewhere, each by itself.
+
+    Returns the place of the row and the name of the column whose cell was opened in this run; a click beside them and
+    a row on small screens are the first of these columns. ``hints`` define the rows on hover.
+    """
+    names = [str(name) for name in table.columns]
+    places = [names.index(name) for name in opens]
+    opened = _draw(table, key=key, alt=alt, lines=lines, right=right, height=height, opens=places, hints=hints)
+    if opened is None:
+        return None
+    place, at = opened
+    return (place, names[at]) if at in places else None
+
+
+def _draw(
+    table: pd.DataFrame,
+    *,
+    key: str,
+    alt: str,
+    height: int,
+    lines: Sequence[tuple[str, str, str]] = (),
+    foot: Mapping[str, str] | None = None,
+    right: Sequence[str] = (),
+    opens: Sequence[int] = (),
+    hints: Sequence[str] = (),
+    sorts: Mapping[str, str] | None = None,
+    on_sort: Callable[[str], None] | None = None,
+) -> tuple[int, int] | None:
+    """Draw the list; the place of the row and of the column (0 where the whole row opens) opened in this run."""
+    names = [str(name) for name in table.columns]
+    said = [[cell_said(n, v) for n, v in zip(names, row, strict=True)] for row in table.itertuples(index=False)]
+    numbers = {
+        name: name in right or any(isinstance(v, Number) and not isinstance(v, bool) for v in table[name].head(20))
+        for name in names
+    }
+
+    def sort() -> None:
+        """The trigger holds the place of the column."""
+        pressed = st.session_state[key].get("sort")
+        if on_sort is not None and pressed is not None:
+            on_sort(names[int(pressed)])
+
+    feet = [(foot or {}).get(name, "") for name in names] if foot else []
+    result = _component(
+        key=key,
+        data={
+            "label": alt,
+            "columns": [{"title": n, "number": numbers[n], "sort": (sorts or {}).get(n)} for n in names],
+            "rows": said,
+            "lines": [list(line) for line in lines or _lines(names, said)],
+            "foot": feet,
+            "total": " ".join(text for text in feet if text),
+            "height": height,
+            "opens": list(opens),
+            "hints": list(hints),
+        },
+        on_row_change=lambda: None,
+        on_sort_change=sort,
+    )
+    place, _, at = str(result.get("row") or "-1").partition(":")
+    return (int(place), int(at or 0)) if 0 <= int(place) < len(said) else None
+
+
+def kept(name: str, picked: str | None) -> str | None:
+    """What was picked last in a list that shows something below it: it stands in the address; again lets go."""
+    now: str | None = st.query_params.get(name)
+    if picked is None:
+        return now
+    if picked == now:
+        st.query_params.pop(name, None)
+        return None
+    st.query_params[name] = picked
+    return picked
+
+
+def _lines(names: Sequence[str], said: Sequence[Sequence[str]]) -> list[tuple[str, str, str]]:
+    """The first column, the second, and what else is known with its names."""
+    return [
+        (
+            cells[0],
+            cells[1],
+            " · ".join(f"{n} {c}" for n, c in list(zip(names, cells, strict=True))[2:6] if c != UNKNOWN),
+        )
+        for cells in said
+    ]

@@ -1,0 +1,216 @@
+"""Cached loaders: one small frame per as-of date and period, shared by all viewers with the same permission.
+
+What a viewer may see is an explicit argument of every loader. When the database is away, callers keep the last
+good frame for OUTAGE_MINUTES; the stamp in the header says how old the data are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from types import MappingProxyType
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import Connection, Engine
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from data_access.database.engine import DataState, configured_url, data_state, demo_url, reader
+from data_access.database.engine import edition as edition_of
+from data_access.database.scope import Scope
+from data_access.reference import unit_names
+from data_access.reference.organisation import Town
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, month_ends, tracked
+from metrics.engine.model import Metric
+from metrics.judging.values import Value, cut, values, values_by
+from metrics.questions import attention
+
+DIMENSIONS = ("town", "department", "domain")
+SPARK_MONTHS = 12
+TREND_MONTHS = 25
+REFRESH = timedelta(minutes=5)
+MOST_BEGINNINGS = 3
+
+
+def database_url() -> str:
+    return configured_url() or demo_url()
+
+
+@st.cache_resource
+def engine(url: str) -> Engine:
+    return reader(url)
+
+
+@st.cache_data(ttl="30s", max_entries=4, show_spinner=False, refresh_mode="background")
+def newest_state(url: str) -> DataState:
+    """The state of the database, at most half a minute old."""
+    return data_state(engine(url))
+
+
+def begin() -> DataState:
+    """The state of the data that a run of `app.py` shows, read once at its start."""
+    st.session_state["address"] = {name: st.query_params.get_all(name) for name in st.query_params}
+    return hold(newest_state(database_url()))
+
+
+def hold(state: DataState) -> DataState:
+    """Let the session show this state from now on."""
+    st.session_state["data_state"] = state
+    return state
+
+
+def state() -> DataState:
+    """The state of the data that this run shows: read once, the same for everything on the screen."""
+    found: DataState = st.session_state["data_state"]
+    return found
+
+
+class DataMovedError(RuntimeError):
+    """The database is no longer the edition that was asked for."""
+
+
+@contextmanager
+def reading(url: str, edition: str) -> Iterator[Connection]:
+    """A connection all of whose readings are of one edition of the data.
+
+    Where another one came before or meanwhile, the run begins anew with it, so that no figure stands beside the
+    list of another edition. Raises DataMovedError where there is no run (a refresh in the background, a download).
+    """
+    with engine(url).connect() as connection:
+        yield connection
+        moved = edition_of(connection) != edition
+    if moved:
+        _begin_anew()
+
+
+def shown_whole() -> None:
+    """The run came to its end with one edition of the data."""
+    st.session_state["begun_anew"] = 0
+    st.session_state.pop("address", None)
+
+
+def _begin_anew() -> None:
+    newest_state.clear()
+    if get_script_run_ctx() is None:
+        raise DataMovedError
+    # While somebody writes without a pause the screen shows what it has.
+    times = st.session_state.get("begun_anew", 0)
+    if times < MOST_BEGINNINGS:
+        st.session_state["begun_anew"] = times + 1
+        if "address" in st.session_state:  # a whole run: what it wrote into the address is of the data that moved
+            st.query_params.from_dict(st.session_state["address"])
+        st.rerun()
+
+
+@st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def period_frame(url: str, edition: str, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
+    """All metrics of the whole district in a period, by town, department and domain (see `evaluate`).
+
+    The units are those of ``year``, see `Scope.year`.
+    """
+    with reading(url, edition) as connection:
+        scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
+        return evaluate(connection, CATALOGUE.values(), scope, DIMENSIONS)
+
+
+@st.cache_data(ttl=REFRESH, max_entries=256, show_spinner=False, refresh_mode="background")
+def month_frame(
+    url: str, edition: str, viewer: str, metric_id: str, start: date, as_of: date, year: int
+) -> pd.DataFrame:
+    """One metric of the whole district by month (a stock at month ends), by town, department and domain."""
+    with reading(url, edition) as connection:
+        scope = Scope(start=start, end=as_of, as_of=as_of, viewer=viewer, listed_in=year)
+        return evaluate(connection, [CATALOGUE[metric_id]], scope, (*DIMENSIONS, "month"))
+
+
+@st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def tracked_metrics(url: str, edition: str, as_of: date) -> frozenset[str]:
+    """Ids of the metrics whose ledger is kept by the as-of date."""
+    with reading(url, edition) as connection:
+        return tracked(connection, CATALOGUE.values(), as_of)
+
+
+@st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
+def worklist(url: str, edition: str, scope: Scope) -> pd.DataFrame:
+    """See `metrics.questions.attention.worklist`; the scope carries the viewer."""
+    with reading(url, edition) as connection:
+        return attention.worklist(connection, scope)
+
+
+def _months_back(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - (months - 1), 12)
+    return date(year, month + 1, 1)
+
+
+def key_of_data() -> tuple[str, str]:
+    """The database and the edition of its data: the first part of every cache key."""
+    return database_url(), state().edition
+
+
+# What is cut from frames is frozen and shared by all viewers as it is: a second viewer computes nothing. Metrics
+# hold conditions, so they cannot be copied; nobody changes what these loaders give.
+
+
+@st.cache_resource(ttl=REFRESH, max_entries=256, show_spinner=False)
+def _scope_values(url: str, edition: str, scope: Scope) -> Mapping[str, Value]:
+    frame = period_frame(url, edition, scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
+    known = tracked_metrics(url, edition, scope.as_of)
+    return MappingProxyType(values(cut(frame, scope), CATALOGUE.values(), scope.as_of, known, start=scope.start))
+
+
+@st.cache_resource(ttl=REFRESH, max_entries=256, show_spinner=False)
+def _town_values(
+    url: str, edition: str, scope: Scope, metric_ids: tuple[str, ...], towns: tuple[str, ...]
+) -> Mapping[str, Mapping[str, Value]]:
+    frame = period_frame(url, edition, scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
+    known = tracked_metrics(url, edition, scope.as_of)
+    metrics = [CATALOGUE[m] for m in metric_ids]
+    split = values_by(
+        cut(frame, scope), metrics, ["town"], scope.as_of, known, [(town,) for town in towns], start=scope.start
+    )
+    return MappingProxyType({key[0]: MappingProxyType(found) for key, found in split})
+
+
+@st.cache_resource(ttl=REFRESH, max_entries=2048, show_spinner=False)
+def _monthly_values(url: str, edition: str, scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ...]:
+    frame = cut(month_frame(url, edition, scope.viewer, metric_id, scope.start, scope.as_of, scope.year), scope)
+    keys = [day.year * 100 + day.month for day in month_ends(scope.start, scope.as_of)]
+    known = tracked_metrics(url, edition, scope.as_of)
+    split = values_by(frame, [CATALOGUE[metric_id]], ["month"], scope.as_of, known, [(key,) for key in keys])
+    return tuple((key[0], found[metric_id]) for key, found in split)
+
+
+def listed_towns(scope: Scope) -> tuple[Town, ...]:
+    """The towns a table of the scope lists beside its total, so that its lines add up (已撤并 with its rows)."""
+    return unit_names.listed_towns(state().past_towns, scope.year, scope.towns)
+
+
+def town_codes(scope: Scope) -> list[str]:
+    """The codes of `listed_towns`."""
+    return [town.code for town in listed_towns(scope)]
+
+
+def scope_values(scope: Scope) -> Mapping[str, Value]:
+    """Every figure in the scope, by id. A change of town, department or domain costs no SQL."""
+    return _scope_values(*key_of_data(), scope)
+
+
+def town_values(scope: Scope, metrics: Iterable[Metric], towns: Iterable[str]) -> Mapping[str, Mapping[str, Value]]:
+    """The figures of each town by town code."""
+    return _town_values(*key_of_data(), scope, tuple(m.id for m in metrics), tuple(towns))
+
+
+def monthly_values(scope: Scope, metric: Metric, months: int = SPARK_MONTHS) -> Sequence[tuple[int, Value]]:
+    """The figure of each of the last months in the scope's parts: (202312, value), oldest first."""
+    span = replace(scope, start=_months_back(scope.as_of, months), end=scope.as_of)
+    return _monthly_values(*key_of_data(), span, metric.id)
+
+
+@st.cache_data(ttl=REFRESH, max_entries=8, show_spinner=False, refresh_mode="background")
+def event_notes(url: str, edition: str) -> pd.DataFrame:
+    """The annotations of charts (春节, 专项行动, 会议): day (date), label (str)."""
+    with reading(url, edition) as connection:
+        return attention.notes(connection)

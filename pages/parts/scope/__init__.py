@@ -1,0 +1,1 @@
+"""The scope of a screen: its bar, its address, the links that carry it on."""

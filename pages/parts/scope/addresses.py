@@ -1,0 +1,120 @@
+"""Addresses: the whole scope a list of records was counted in, and the screen its viewer came from.
+
+An address sent today shows the same number after tomorrow's load, so it names its days and its as-of date
+(``since``, ``until``, ``at``) instead of relying on the scope bar's defaults. Towns, department and domain stand in it
+as the scope bar writes them; ``of``, ``led`` and ``within`` stand there only where a figure was counted in others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from urllib.parse import parse_qs, urlencode
+
+from data_access.database.schema import DOMAINS
+from data_access.database.scope import Scope
+from data_access.reference.organisation import GONE, departments
+from data_access.reference.unit_names import standing_town, town_code
+from metrics.engine.periods import Preset, period
+
+FIRST_DAY = date(2018, 1, 1)
+DAYS = ("since", "until", "at")
+BAR = ("period", "as_of", "start", "end", "town", "department", "domain")
+WHOLE = "全区"  # no restriction to towns
+ALL = "全部"  # no restriction to a department or domain
+
+
+def day_in(text: str, last: date) -> date | None:
+    """The day an address names, None when it is no day or outside what can be known."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= last else None
+
+
+def scope_params(scope: Scope, bar: Scope) -> dict[str, str]:
+    """What an address says of the scope of a figure beside what the scope bar writes there itself."""
+    params = {"since": str(scope.start), "until": str(scope.end), "at": str(scope.as_of)}
+    if scope.towns != bar.towns:
+        params["of"] = ",".join(scope.towns) or WHOLE
+    if scope.department != bar.department:
+        params["led"] = scope.department or ALL
+    if scope.domain != bar.domain:
+        params["within"] = scope.domain or ALL
+    return params
+
+
+def scope_in(params: Mapping[str, str], bar: Scope, preset: Preset, last: date) -> tuple[Scope, list[str]]:
+    """The scope an address asks for, and what of it is not known and was ignored, in words.
+
+    ``last`` is the last day that can be looked at. Without days of its own an address means those of the scope bar.
+    """
+    ignored: list[str] = []
+    scope = bar
+    at = day_in(params["at"], last) if "at" in params else bar.as_of
+    if at is None:
+        ignored.append(f"截至日“{params['at']}”")
+        at = bar.as_of
+    if at != bar.as_of:
+        start, end = period(preset, at)
+        scope = replace(scope, start=start, end=end, as_of=at)
+    if "since" in params or "until" in params:
+        since, until = (_plan_day(params.get(name, "")) for name in ("since", "until"))
+        if since is None or until is None or since > until:
+            ignored.append(f"起止日期“{params.get('since', '')}”至“{params.get('until', '')}”")
+        else:
+            scope = replace(scope, start=since, end=until)
+    if "of" in params:
+        named = [] if params["of"] == WHOLE else params["of"].split(",")
+        standing = {name: _town(name, scope.year) for name in named}
+        ignored += [f"街镇“{name}”" for name, code in standing.items() if code is None]
+        found = tuple(dict.fromkeys(code for code in standing.values() if code is not None))
+        if found or params["of"] == WHOLE:
+            scope = replace(scope, towns=found)
+    for name, field, label, known in (
+        ("led", "department", "部门", {d.code for d in departments(scope.year)}),
+        ("within", "domain", "领域", set(DOMAINS)),
+    ):
+        if name in params and params[name] not in known | {ALL}:
+            ignored.append(f"{label}“{params[name]}”")
+        elif name in params:
+            chosen = None if params[name] == ALL else params[name]
+            scope = replace(scope, department=chosen) if field == "department" else replace(scope, domain=chosen)
+    return scope, ignored
+
+
+def _town(text: str, year: int) -> str | None:
+    """The town an address names, by code or by any of its names, as it is listed in that year."""
+    return GONE if text == GONE else standing_town(town_code(text), year)
+
+
+def _plan_day(text: str) -> date | None:
+    """A day of a period, which unlike an as-of date may lie ahead (the whole year)."""
+    return day_in(text, date.max)
+
+
+def unknown_in_bar(params: Mapping[str, list[str]], as_of: date, last: date) -> list[str]:
+    """What an address asks of the scope bar that it does not know, in words; ``as_of`` is the bar's default."""
+    ignored = [f"期间“{p}”" for p in params.get("period", []) if p not in {preset.value for preset in Preset}]
+    asked = [day_in(p, last) for p in params.get("as_of", [])]
+    until = asked[-1] if asked and asked[-1] is not None else as_of
+    for name, label, latest in (("as_of", "截至日", last), ("start", "起始日", until), ("end", "截止日", until)):
+        ignored += [f"{label}“{p}”" for p in params.get(name, []) if day_in(p, latest) is None]
+    ignored += [f"街镇“{p}”" for p in params.get("town", []) if _town(p, until.year) is None]
+    industry = {d.code for d in departments(until.year) if d.is_industry}
+    ignored += [f"部门“{p}”" for p in params.get("department", []) if p not in industry]
+    return ignored + [f"领域“{p}”" for p in params.get("domain", []) if p not in DOMAINS]
+
+
+def origin(screen: str, params: Mapping[str, list[str]]) -> str:
+    """A screen and what is chosen on it (beside the scope bar) as one word of an address."""
+    own = {name: values for name, values in params.items() if name not in BAR}
+    return f"{screen}?{urlencode(own, doseq=True)}" if own else screen
+
+
+def origin_in(word: str) -> tuple[str, dict[str, list[str]]]:
+    """The screen and its own parameters that `origin` wrote."""
+    screen, _, query = word.partition("?")
+    return screen, {name: values for name, values in parse_qs(query).items() if name not in BAR}

@@ -1,0 +1,245 @@
+"""The scope bar: period, as-of date, town, industry department and domain, each in the URL."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from data_access.database.engine import DataState
+from data_access.database.schema import DOMAINS
+from data_access.database.scope import Scope
+from data_access.reference import unit_names
+from data_access.reference.organisation import LATEST, departments
+from data_access.reference.unit_names import listed_towns
+from metrics.engine.model import Metric
+from metrics.engine.periods import Preset, period
+from pages.parts.plain import plain
+from pages.parts.scope.addresses import BAR, FIRST_DAY, day_in, unknown_in_bar
+
+# What an address says of a figure's scope (see addresses.py) holds until the viewer chooses another in the bar.
+_SUPERSEDED = dict.fromkeys(("period", "as_of", "start", "end"), ("since", "until", "at")) | {
+    "town": ("of",), "department": ("led",), "domain": ("within",),
+}  # fmt: skip
+
+
+def year() -> int:
+    """The year whose towns and departments the viewer looks at; outside a session those of now."""
+    scope: Scope | None = st.session_state.get("scope")
+    return LATEST if scope is None else scope.year
+
+
+def town_name(code: str | None) -> str:
+    """The town's name in the year the viewer looks at, see `data_access.reference.unit_names.town_name`."""
+    return unit_names.town_name(code, year())
+
+
+def _chosen(name: str) -> None:
+    """The viewer's choice in the bar counts from now on."""
+    for superseded in _SUPERSEDED[name]:
+        st.query_params.pop(superseded, None)
+    st.session_state["ignored"] = []
+
+
+def _read_address(state: DataState, last: date) -> bool:
+    """Take the as-of date of a sent address into the bar, and keep what the address asks that is not known.
+
+    Says whether there was such a date: a widget whose value is given so must not be given a default as well.
+    """
+    asked = {name: st.query_params.get_all(name) for name in BAR if name in st.query_params}
+    unknown = unknown_in_bar(asked, state.as_of, last)
+    if unknown or "ignored" not in st.session_state:
+        st.session_state["ignored"] = unknown
+    sent = day_in(st.query_params.get("at", ""), last)
+    taken = "scope" not in st.session_state and "as_of" not in asked and sent is not None and sent != state.as_of
+    if taken:
+        st.session_state["as_of"] = sent
+    return taken
+
+
+def _follow(state: DataState) -> bool:
+    """A bar that stands on the newest day goes on with the day of new data; says whether it just did."""
+    before = st.session_state.get("newest_day")
+    follows = before not in (None, state.as_of) and st.session_state.get("as_of") == before
+    if follows:
+        st.session_state["as_of"] = state.as_of
+    st.session_state["newest_day"] = state.as_of
+    return follows
+
+
+def _held_by(as_of: date, **usual: date) -> list[str]:
+    """Days of a period chosen before that now lie after the as-of date are replaced, which is said."""
+    said = []
+    for name, label in (("start", "起始日"), ("end", "截止日")):
+        chosen = st.session_state.get(name)
+        if isinstance(chosen, date) and chosen > as_of:
+            st.session_state[name] = usual[name]
+            said.append(f"{label} {chosen} 晚于截至日 {as_of}，已改为 {usual[name]}")
+    return said
+
+
+def say_ignored() -> None:
+    """Name what the address asked for in vain and what was put right; below the bar, over the page's whole width."""
+    if st.session_state["repairs"]:
+        st.info(f"{'；'.join(st.session_state['repairs'])}。", icon=":material/event_repeat:")
+    if st.session_state["ignored"]:
+        named = "、".join(plain(part) for part in st.session_state["ignored"])
+        st.warning(f"地址中有不认识的内容，未采用：{named}。现按上方所选范围显示。", icon=":material/link_off:")
+
+
+def ignored_said() -> str:
+    """What the address asked of the bar in vain, for screens that stand over the bar; empty when nothing."""
+    asked: list[str] = st.session_state["ignored"]
+    return f"▲ 没有{'、'.join(asked)}，未采用" if asked else ""
+
+
+def asked_in_vain(label: str) -> list[str]:
+    """The names of that kind (街镇, 部门) that the address asked of the bar and nobody bears."""
+    asked: list[str] = st.session_state["ignored"]
+    return [part.removeprefix(f"{label}“").removesuffix("”") for part in asked if part.startswith(f"{label}“")]
+
+
+def scope_bar(state: DataState) -> Scope:
+    """Draw the controls and return the scope they describe. Values out of range fall back to the default, visibly."""
+    last_day = state.as_of  # nothing is known of later days
+    followed = _follow(state)
+    taken = _read_address(state, last_day) or followed
+    repairs: list[str] = []  # what was put right of the period, in words
+    bar = st.container(key="scope-bar", gap=None)
+    line = bar.container(key="scope-line")
+    with bar.container(horizontal=True, key="scope-controls", vertical_alignment="center", gap="small"):
+        chosen_preset: Preset | None = st.selectbox(
+            "期间",
+            list(Preset),
+            format_func=lambda p: p.value,
+            key="period",
+            bind="query-params",
+            on_change=_chosen,
+            args=("period",),
+            width=130,
+            label_visibility="collapsed",
+        )
+        as_of = st.date_input(
+            "截至日",
+            "today" if taken else state.as_of,
+            min_value=FIRST_DAY,
+            max_value=last_day,
+            format="YYYY-MM-DD",
+            key="as_of",
+            bind="query-params",
+            on_change=_chosen,
+            args=("as_of",),
+            width=150,
+            label_visibility="collapsed",
+        )
+        preset = chosen_preset or Preset.YEAR
+        if preset is Preset.CUSTOM:
+            first, last = period(preset, as_of)
+            repairs += _held_by(as_of, start=first, end=last)
+            start = st.date_input(
+                "起",
+                first,
+                min_value=FIRST_DAY,
+                max_value=as_of,
+                format="YYYY-MM-DD",
+                key="start",
+                bind="query-params",
+                on_change=_chosen,
+                args=("start",),
+                width=150,
+                label_visibility="collapsed",
+            )
+            end = st.date_input(
+                "止",
+                last,
+                min_value=FIRST_DAY,
+                max_value=as_of,
+                format="YYYY-MM-DD",
+                key="end",
+                bind="query-params",
+                on_change=_chosen,
+                args=("end",),
+                width=150,
+                label_visibility="collapsed",
+            )
+        else:
+            start, end = period(preset, as_of)
+        of_year = (as_of if isinstance(as_of, date) else state.as_of).year
+        names = {t.code: t.name for t in listed_towns(state.past_towns, of_year)}
+        chosen = st.multiselect(
+            "街镇",
+            list(names),
+            format_func=names.__getitem__,
+            key="town",
+            bind="query-params",
+            on_change=_chosen,
+            args=("town",),
+            placeholder=f"全区（{len(names)} 个街镇）",
+            width=240,
+            label_visibility="collapsed",
+        )
+        department = st.selectbox(
+            "行业主管部门",
+            [d.code for d in departments(of_year) if d.is_industry],
+            index=None,
+            key="department",
+            bind="query-params",
+            on_change=_chosen,
+            args=("department",),
+            placeholder="全部行业部门",
+            width=170,
+            label_visibility="collapsed",
+        )
+        domain = st.selectbox(
+            "领域",
+            DOMAINS,
+            index=None,
+            key="domain",
+            bind="query-params",
+            on_change=_chosen,
+            args=("domain",),
+            placeholder="全部领域",
+            width=150,
+            label_visibility="collapsed",
+        )
+    # Limits of widgets are only kept by the browser: what the URL says is checked again here.
+    as_of = as_of if isinstance(as_of, date) else state.as_of
+    if start > end:
+        start, end = end, start
+        repairs.append(f"起始日 {end} 晚于截止日 {start}，已对调")
+    st.session_state["repairs"] = repairs
+    scope = Scope(
+        start=start,
+        end=end,
+        as_of=as_of,
+        towns=tuple(code for code in chosen if code in names),
+        department=department,
+        domain=domain,
+    )
+    with line:
+        _one_line(scope, preset)
+    st.session_state["scope"] = scope
+    st.session_state["preset"] = preset
+    return scope
+
+
+def _one_line(scope: Scope, preset: Preset) -> None:
+    """The scope in one line, which on small screens stands for the controls and unfolds them (see style.css).
+
+    The disclosure is constant, so that it stays open while the line above it changes.
+    """
+    days = f"{scope.start} 至 {scope.last_day}" if preset is Preset.CUSTOM else preset.value
+    names = [unit_names.town_name(code, scope.year) for code in scope.towns]
+    where = "全区" if not names else names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 个街镇"
+    parts = [days, str(scope.as_of), where, scope.department, scope.domain]
+    st.markdown(plain(" · ".join(part for part in parts if part)))
+    st.html("<details class='scope-unfold'><summary aria-label='更改期间和范围'></summary></details>")
+
+
+def scope_said(scope: Scope, metric: Metric | None = None) -> str:
+    """The scope in words, for exports and list headings; of a figure that has no period only its day."""
+    parts = [f"{scope.start} 至 {scope.last_day}"] if metric is None or metric.date is not None else []
+    parts.append(f"数据截至 {scope.as_of}")
+    parts.append("、".join(unit_names.town_name(code, scope.year) for code in scope.towns) or "全区")
+    parts += [part for part in (scope.department, scope.domain) if part]
+    return " · ".join(parts)

@@ -1,0 +1,185 @@
+"""The plan of the year: of each work priority the time gone and the progress reported, and why it needs a push."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from data_access.database.scope import Scope
+from metrics.definitions.office import TaskState
+from metrics.judging.targets import Status
+from metrics.questions.office_lists import Task
+from metrics.wording.formats import clock
+from pages.parts.charts.palette import ink, is_dark, status_colours
+from pages.parts.charts.specifications import specified
+from pages.parts.plain import plain
+from pages.parts.scope.drill import open_records
+
+# Three reasons, three marks: near due is blue, behind plan yellow, overdue red.
+MARKS = {
+    TaskState.OVERDUE: ("red", "■"),
+    TaskState.BEHIND: ("orange", "▲"),
+    TaskState.NEAR: ("blue", "◔"),
+    TaskState.RUNNING: ("gray", "○"),
+    TaskState.DONE: ("green", "●"),
+}
+METRICS = {TaskState.OVERDUE: "task.overdue", TaskState.BEHIND: "task.behind", TaskState.NEAR: "task.near_due"}
+ROW = 42  # px of a task in the plan
+TITLE = 21  # characters of a task's name beside its bars
+WORDS = 0.42  # the column of words right of the bars, as a share of the bars' width
+
+
+def colours() -> dict[TaskState, str]:
+    shades = status_colours()
+    return {
+        TaskState.OVERDUE: shades[Status.MISSED],
+        TaskState.BEHIND: shades[Status.NEAR],
+        TaskState.NEAR: ink()["primary"],
+        TaskState.RUNNING: shades[Status.UNKNOWN],
+        TaskState.DONE: shades[Status.MET],
+    }
+
+
+def progress_said(task: Task) -> str:
+    """62%(计划 75%); 未报送 when nothing was reported by the day."""
+    if task.progress is None:
+        return "未报送"
+    return "100%" if task.state is TaskState.DONE else f"{task.progress}%（计划 {task.planned}%）"
+
+
+def state_said(task: Task) -> str:
+    """■ 逾期未完成; a task done after its day is done, and the fact stays."""
+    return f"{MARKS[task.state][1]} {task.state.value}{'（超期）' if task.late else ''}"
+
+
+def pressing_first(tasks: Sequence[Task]) -> list[Task]:
+    """Overdue, behind, near due, running, done; in each the earliest due first."""
+    order = list(TaskState)
+    return sorted(tasks, key=lambda t: (order.index(t.state), t.due_on, t.number))
+
+
+def task_records(task: Task) -> str:
+    """The figure that counts the task: that of its state, else the open or the done ones."""
+    return METRICS.get(task.state) or ("task.done" if task.state is TaskState.DONE else "task.open")
+
+
+def _frame(tasks: Sequence[Task], as_of: date) -> pd.DataFrame:
+    rows = []
+    for t in tasks:
+        span = t.due_on - t.starts_on
+        earlier = f"{t.starts_on.year} 年 " if t.starts_on.year < as_of.year else ""
+        title = t.title if len(t.title) <= TITLE else t.title[: TITLE - 1] + "…"
+        rows.append(
+            {
+                "name": f"{title}\n{earlier}{t.clause} · {t.lead}",
+                "title": t.title,
+                "lead": t.lead,
+                "from": t.starts_on,
+                "to": t.due_on,
+                "gone": min(max(as_of, t.starts_on), t.due_on),
+                "reached": t.starts_on + span * (t.progress or 0) / 100,
+                "state": t.state.value,
+                "word": state_said(t),
+                "progress": progress_said(t),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def plan(tasks: Sequence[Task], year: Scope) -> None:
+    """The reasons for a push, and of each task two bars: the time gone and the progress reported."""
+    as_of = year.as_of
+    counts = {s: sum(1 for t in tasks if t.state is s) for s in TaskState}
+    told = "、".join(f"{s.value} {n} 项" for s, n in counts.items() if n)
+    if not tasks:
+        st.markdown("**年度工作要点**")
+        st.info("所选范围内没有要点任务。可取消行业部门筛选。" if year.department else "本年要点任务尚未登记。")
+        return
+    st.markdown(f"**{as_of.year} 年工作要点：{told}**")
+    with st.container(horizontal=True, gap="xsmall"):
+        for state, metric_id in METRICS.items():
+            colour, mark = MARKS[state]
+            label = f":{colour}[{mark} {state.value}] **{counts[state]}**"
+            if st.button(label, key=f"task-{metric_id}", disabled=not counts[state]):
+                open_records(metric_id, scope=year)
+    ordered = pressing_first(tasks)
+    with st.container(key="phone-plan", gap=None):
+        for t in ordered:
+            if t.state is TaskState.DONE:
+                continue  # in the list below
+            label = (
+                f"**{plain(t.title)}** :{MARKS[t.state][0]}[{state_said(t)}]\n\n"
+                f"{plain(t.lead)} · {progress_said(t)} · {clock(t.due_on, as_of)}"
+            )
+            if st.button(label, key=f"item-task-{t.number}", width="stretch", type="tertiary"):
+                open_records(task_records(t), scope=year, row=t.number)
+    with st.container(key="wide-plan"):
+        st.caption(
+            f"细条：下达至期限的时间，实色为截至 {as_of} 已过的部分。粗条：最近报送的进度，颜色为状态；"
+            "粗条短于上方实色部分，即慢于序时。竖线为截至日。"
+        )
+        st.vega_lite_chart(
+            _chart(_frame(ordered, as_of), as_of, ROW * len(ordered)),
+            key=f"plan-{'dark' if is_dark() else 'light'}",
+            alt=f"要点任务的时间和进度，{told}",
+        )
+
+
+def _month_starts(first: date, last: date) -> list[date]:
+    """The first days of the months between two days; fewer where there are more than twelve."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = []
+    for i in range(0, count, 1 + count // 13):
+        year, month = divmod(first.year * 12 + first.month - 1 + i, 12)
+        months.append(date(year, month + 1, 1))
+    return [month for month in months if first <= month <= last]
+
+
+@specified
+def _chart(frame: pd.DataFrame, as_of: date, height: int) -> alt.LayerChart:
+    """Time and progress of each task on one scale of days, its state in words right of all bars and lines."""
+    inks, shades = ink(), colours()
+    colour = alt.Color(
+        "state:N", scale=alt.Scale(domain=[s.value for s in shades], range=list(shades.values())), legend=None
+    )
+    first, last = min(frame["from"]), max(*frame["to"], as_of)
+    months = [alt.DateTime(year=m.year, month=m.month, date=1) for m in _month_starts(first, last)]
+    # Right of the bars a column of words that no bar and no line enters.
+    end = last + (last - first) * WORDS
+    base = alt.Chart(frame).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelExpr="split(datum.label, '\\n')",
+                labelColor=inks["text"], labelFontSize=12, labelLineHeight=15, labelLimit=290, labelBaseline="middle",
+                ticks=False, domain=False, labelPadding=8)),
+        tooltip=[
+            alt.Tooltip("title:N", title="任务"),
+            alt.Tooltip("lead:N", title="牵头单位"),
+            alt.Tooltip("to:T", title="期限", format="%Y-%m-%d"),
+            alt.Tooltip("progress:N", title="进度"),
+            alt.Tooltip("word:N", title="状态"),
+        ],
+    )  # fmt: skip
+    x = alt.X("from:T", title=None, scale=alt.Scale(domain=[str(first), str(end)]),
+              axis=alt.Axis(values=months, labelExpr="(month(datum.value) + 1) + '月'", orient="top",
+              labelColor=inks["muted"], labelFontSize=12, labelAlign="left", grid=False,
+              tickColor=inks["grid"], tickSize=6, domain=False))  # fmt: skip
+    today = alt.Chart(pd.DataFrame([{"day": as_of}])).encode(x="day:T")
+    shown: alt.LayerChart = alt.LayerChart(
+        layer=[
+            today.mark_rule(color=inks["muted"], strokeDash=[4, 3]),
+            base.mark_bar(height=5, yOffset=-9, color=inks["grid"]).encode(x=x, x2="to:T"),
+            base.mark_bar(height=5, yOffset=-9, color=inks["muted"]).encode(x=x, x2="gone:T"),
+            base.mark_bar(height=12, yOffset=3, color=inks["grid"], cornerRadius=2).encode(x=x, x2="to:T"),
+            base.mark_bar(height=12, yOffset=3, cornerRadius=2).encode(x=x, x2="reached:T", color=colour),
+            base.mark_text(align="right", fontSize=12, dx=-2, dy=-8, fontWeight=600).encode(
+                x=alt.value("width"), text="word:N", color=colour
+            ),
+            base.mark_text(align="right", fontSize=12, dx=-2, dy=8, color=inks["muted"]).encode(
+                x=alt.value("width"), text="progress:N"
+            ),
+        ]
+    ).properties(height=height)
+    return shown
