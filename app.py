@@ -11,7 +11,8 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.clock import today
-from data_access.database.engine import DEMO_PATH, configured_url, data_state, demo_url, reader
+from data_access.database.engine import DEMO_PATH, configured_url, demo_url, reader
+from data_access.database.state import data_state
 from data_access.demo.district import build
 from data_access.parameter_files import check_parameters
 from data_access.paths import version

@@ -14,9 +14,10 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data_access import clock
-from data_access.database.engine import configured_url, data_state, demo_url, reader
+from data_access.database.engine import configured_url, demo_url, reader
 from data_access.database.scope import Scope
-from data_access.reference import unit_names
+from data_access.database.state import data_state
+from data_access.database.stored_units import towns_of
 from data_access.reference.unit_names import town_name
 from metrics.assessment.score_command import scored, told
 from metrics.definitions.catalogue import CATALOGUE, metric
@@ -97,7 +98,7 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
     if by == ["town"]:
         # Every town in the scope is named, also the one where nothing occurred.
         with engine.connect() as connection:
-            groups = [(t.code,) for t in unit_names.towns_of(connection, scope)]
+            groups = [(t.code,) for t in towns_of(connection, scope)]
     found = []
     for key, values in values_by(frame, wanted, by, scope.as_of, known, groups, start=scope.start):
         dimensions: dict[str, Any] = dict(zip(by, key, strict=True))

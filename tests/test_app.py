@@ -14,9 +14,10 @@ from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
 from data_access.database.deposit_assessment import recount_database
-from data_access.database.engine import data_state, reader, writer
+from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, lead
 from data_access.database.scope import Scope
+from data_access.database.state import data_state
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, tracked
 from metrics.engine.model import one

@@ -11,11 +11,12 @@ from sqlalchemy import func, insert, select
 from data_access.database.engine import reader, writer
 from data_access.database.schema import campaign, campaign_result
 from data_access.database.scope import Scope
-from metrics.definitions.campaigns import METRICS, Campaign, beside, campaign_scope, campaigns, days_left, previous
+from metrics.definitions.campaigns import METRICS
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, tracked
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, values
+from metrics.questions.campaigns import Campaign, beside, campaign_scope, campaigns, days_left, previous
 from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, cleared_said, left_by_town
 from metrics.sentences.leads import countdown
 from tests.databases import DEMO_AS_OF

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from data_access.database.engine import data_state, reader, writer
+from data_access.database.engine import reader, writer
 from data_access.database.schema import deposit, lead, lead_payment, metadata, town
+from data_access.database.state import data_state
 from data_access.masking import mask_name, mask_number
 from data_access.rules.parameters import parameters
 from tests.databases import DEMO_AS_OF

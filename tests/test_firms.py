@@ -27,11 +27,11 @@ from data_access.database.schema import (
 from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.lead_ledger import Unit, ledger
 from metrics.engine.evaluation import record_total
 from metrics.engine.narrowing import FIRM, Where, narrowed
 from metrics.questions.firms import Dossier, dossier, find
 from metrics.questions.lead_flow import named_again
+from metrics.questions.lead_ledger import Unit, ledger
 from metrics.reporting.cases import read_cases
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF

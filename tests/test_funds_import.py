@@ -18,9 +18,9 @@ from data_access.ledger_import.ledgers import month
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.reconciliation import differences
 from metrics.engine.evaluation import evaluate, record, records, tracked
 from metrics.judging.values import values
+from metrics.questions.reconciliation import differences
 from metrics.questions.record_story import links
 
 SITES: list[list[object]] = [

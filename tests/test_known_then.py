@@ -21,7 +21,6 @@ from data_access.reference.organisation import departments, towns
 from metrics.assessment import mending, scoring
 from metrics.assessment.headline import read_headline
 from metrics.assessment.indicators import catalogue_of
-from metrics.definitions import campaigns, lead_ledger, reconciliation, routing
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, record, records, tracked
 from metrics.engine.model import Fact, Metric, Part
@@ -30,11 +29,15 @@ from metrics.judging.values import values
 from metrics.questions import (
     attention,
     balances,
+    campaigns,
     deposit_ratio,
     firms,
     lead_flow,
+    lead_ledger,
     office_lists,
+    reconciliation,
     site_results,
+    subsidy,
     wage_calendar,
 )
 from metrics.questions.record_story import facts, links, settlement, story
@@ -219,7 +222,7 @@ def test_screens_list_what_was_known_then(then: Then) -> None:
         ("重复反映", lambda c: lead_flow.named_again(c, scope)),
         ("冬季", lambda c: lead_flow.winters(c, scope)),
         ("流转", lambda c: lead_flow.holding(c, scope)),
-        ("以案定补", lambda c: routing.eligible_cases(c, scope)),
+        ("以案定补", lambda c: subsidy.eligible_cases(c, scope)),
         *(
             (f"欠薪台账{unit}", lambda c, unit=unit: lead_ledger.ledger(c, scope, unit, period_only=False))
             for unit in lead_ledger.Unit

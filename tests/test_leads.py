@@ -21,12 +21,12 @@ from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
 from data_access.rules.parameters import ParameterError
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.lead_ledger import Unit, ledger, written_off
 from metrics.engine.evaluation import evaluate, record_total, records, tracked
 from metrics.engine.narrowing import FIRM, Where, narrowed
 from metrics.judging.values import Value, values
 from metrics.questions import lead_flow
 from metrics.questions.attention import contradictions_first, standing
+from metrics.questions.lead_ledger import Unit, ledger, written_off
 from metrics.questions.subsidy import amount, rates, read_rates, total
 from metrics.sentences.leads import by_owner, mostly, peak, slowest, winters_said
 from tests.databases import DEMO_AS_OF, SAMPLE, SAMPLE_AS_OF

@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import Connection, Engine, Executable, event, func, insert, make_url, select, update
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.engine import data_state, reader, writer
+from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, follow_up, lead
+from data_access.database.state import data_state
 from data_access.reference.organisation import towns
 from pages.parts import queries
 from tests.conftest import listed

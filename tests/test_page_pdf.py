@@ -13,7 +13,8 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.engine import data_state, reader
+from data_access.database.engine import reader
+from data_access.database.state import data_state
 from pages.documents import page_export
 from pages.documents.page_map import light
 from pages.documents.page_pdf import write_page_pdf

@@ -13,8 +13,9 @@ from openpyxl import load_workbook as open_workbook
 from sqlalchemy import Connection
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.engine import data_state, reader
+from data_access.database.engine import reader
 from data_access.database.scope import Scope
+from data_access.database.state import data_state
 from data_access.ledger_import.loading import load_workbook
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status

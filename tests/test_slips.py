@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from data_access import clock
-from data_access.database.engine import data_state, reader, writer
+from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, lead
+from data_access.database.state import data_state
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import tracked

@@ -16,20 +16,20 @@ from hypothesis import strategies as hypothesis
 from sqlalchemy import insert, select
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.engine import data_state, reader, writer
+from data_access.database.engine import reader, writer
 from data_access.database.schema import follow_up, lead
 from data_access.database.scope import Scope
+from data_access.database.state import data_state
+from data_access.database.stored_units import past_towns, towns_of
 from data_access.ledger_import.loading import load_workbook
 from data_access.reference import organisation, unit_names
 from data_access.reference.organisation import GONE, departments, towns
 from data_access.reference.unit_names import (
     department_code,
     listed_towns,
-    past_towns,
     town_areas,
     town_code,
     town_name,
-    towns_of,
 )
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import NOWHERE

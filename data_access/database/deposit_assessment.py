@@ -9,8 +9,9 @@ from sqlalchemy import func, insert, select
 from data_access import clock
 from data_access.database.deposit_history import assessment_day, histories, read_ledgers
 from data_access.database.derived_days import recount
-from data_access.database.engine import REACH, writer
+from data_access.database.engine import writer
 from data_access.database.schema import data_load, site
+from data_access.database.state import REACH
 from data_access.database.storing import Key, Load, Record, known, save
 from data_access.rules.deposit_rules import assess, versions
 

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from data_access.database.derived_days import fingerprint
 from data_access.database.engine import refresh_statistics, writer
 from data_access.database.schema import data_load, metadata
+from data_access.database.stored_units import seed as seed_organisation
 from data_access.demo.accounts import build_accounts
 from data_access.demo.assessment import assess_sites
 from data_access.demo.cases import build_cases, build_listings, build_payments, build_transfers
@@ -38,7 +39,6 @@ from data_access.demo.sites import build_firms, build_sites
 from data_access.demo.tools import Columns, period, texts
 from data_access.demo.warnings import build_incidents, build_warnings
 from data_access.demo.write import write
-from data_access.reference.organisation import seed as seed_organisation
 
 DEFAULT_SEED = 20231215
 DEFAULT_AS_OF = date(2023, 12, 15)

@@ -18,9 +18,10 @@ from sqlalchemy import insert, select
 from data_access import clock
 from data_access.database.deposit_assessment import assess_sites
 from data_access.database.derived_days import recount
-from data_access.database.engine import REACH, DataState, data_state, refresh_statistics, writer
+from data_access.database.engine import refresh_statistics, writer
 from data_access.database.kept_ledgers import TABLE_OF, keep
 from data_access.database.schema import data_load
+from data_access.database.state import REACH, DataState, data_state
 from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Load
 from data_access.ledger_import import cells
 from data_access.ledger_import.account_records import load_account_months, load_accounts

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
-
-from data_access.database.schema import department, town
 from data_access.paths import ASSETS
 from data_access.reference.polygons import read_features
 from data_access.rules.parameters import ParameterError, read_entries, read_toml
@@ -247,37 +244,3 @@ def read_checklist(path: Path) -> tuple[ChecklistItem, ...]:
 def checklist() -> tuple[ChecklistItem, ...]:
     """The items of the on-site verification (实地核查表), in their official order."""
     return read_checklist(ASSETS / "parameters" / "checklist.toml")
-
-
-def _seed(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert the units the database lacks and take over changed names; no code is ever removed from it."""
-    held = {row.code: dict(row._mapping) for row in connection.execute(select(table))}
-    listed = {row["code"] for row in rows}
-    claimed = {row["name"] for row in rows}
-    for code, row in held.items():
-        if code not in listed and row["name"] in claimed:  # the unit has a new code: names stay unique
-            connection.execute(update(table).where(table.c.code == code).values(name=f"{row['name']}（{code}）"[:32]))
-    changed = [row for row in rows if row["code"] in held and row != held[row["code"]]]
-    for row in changed:  # two may change names with each other
-        connection.execute(update(table).where(table.c.code == row["code"]).values(name=row["code"]))
-    for row in changed:
-        connection.execute(update(table).where(table.c.code == row["code"]).values(row))
-    if new := [row for row in rows if row["code"] not in held]:
-        connection.execute(insert(table), new)
-
-
-def seed(connection: Connection) -> None:
-    """Bring the towns and departments of the database up to what is configured."""
-    _seed(
-        connection,
-        town,
-        [{"code": t.code, "name": t.name, "short_name": t.short_name, "sort": i} for i, t in enumerate(all_towns())],
-    )
-    _seed(
-        connection,
-        department,
-        [
-            {"code": d.code, "name": d.name, "is_industry": d.is_industry, "sort": i}
-            for i, d in enumerate(all_departments())
-        ],
-    )

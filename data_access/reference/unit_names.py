@@ -13,12 +13,6 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, inspect, select, union
-
-from data_access.database.schema import department as department_table
-from data_access.database.schema import metadata
-from data_access.database.schema import town as town_table
-from data_access.database.scope import Scope
 from data_access.reference.organisation import (
     GONE,
     LATEST,
@@ -199,39 +193,11 @@ def _drawn_areas(path: Path, year: int) -> tuple[Area, ...]:
     return tuple(drawn[code] for code in sorted(drawn))
 
 
-def past_towns(connection: Connection) -> frozenset[str]:
-    """The codes of towns that rows still name though they are listed no more, in the file or in its present year."""
-    return _named_beside(connection, town_table, {t.code for t in towns()})
-
-
-def unlisted_units(connection: Connection, past: Collection[str]) -> frozenset[str]:
-    """The names of units that rows still name and nobody lists, not even as former ones; ``past`` as `past_towns`."""
-    lost = _named_beside(connection, department_table, set(departments_standing()))
-    gone = [code for code in past if code not in towns_standing()]
-    named = select(town_table.c.name).where(town_table.c.code.in_(gone))
-    return lost | frozenset(connection.scalars(named) if gone else ())
-
-
-def _named_beside(connection: Connection, table: Table, known: Collection[str]) -> frozenset[str]:
-    """The codes of a table of units beside the known ones that rows name."""
-    others = [code for code in connection.scalars(select(table.c.code)) if code not in known]
-    if not others:
-        return frozenset()
-    held = set(inspect(connection).get_table_names())  # an old database may lack the newest tables
-    name = f"{table.name}_code"
-    columns = [t.c[name] for t in metadata.tables.values() if name in t.c and t.name in held]
-    return frozenset(connection.scalars(union(*(select(column).where(column.in_(others)) for column in columns))))
-
-
-def towns_of(connection: Connection, scope: Scope) -> tuple[Town, ...]:
-    """The towns that a table of the scope lists beside its total, see `listed_towns`."""
-    return listed_towns(past_towns(connection), scope.year, scope.towns)
-
-
 def listed_towns(past: Iterable[str], year: int, chosen: Collection[str] = ()) -> tuple[Town, ...]:
     """The towns that a table beside a total lists, so that its lines add up: of the year, and `GONE` where it has rows.
 
-    ``past`` are the codes of `past_towns`, ``chosen`` the towns of a scope (empty: all).
+    ``past`` are the codes of `data_access.database.stored_units.past_towns`, ``chosen`` the towns of a scope (empty:
+    all).
     """
     found = towns(year)
     if any(standing_town(code, year) == GONE for code in past):

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, null, select
+from sqlalchemy import String, cast, null
 
 from data_access.database.schema import campaign, campaign_result
-from data_access.database.scope import Scope
-from data_access.rules.holidays import next_spring_festival
 from metrics.engine.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, always, since
 
 g, q = campaign.c, campaign_result.c
@@ -108,62 +104,3 @@ METRICS = (
         base_weight=_column(q.problems_found),
     ),
 )
-
-
-@dataclass(frozen=True)
-class Campaign:
-    number: str
-    name: str
-    kind: str
-    starts_on: date
-    ends_on: date
-    cleared_by: date | None  # 两清零期限
-
-    def running(self, as_of: date) -> bool:
-        return self.starts_on <= as_of <= self.ends_on
-
-
-def campaigns(connection: Connection, as_of: date) -> list[Campaign]:
-    """The campaigns that had begun by the day, the newest first."""
-    rows = connection.execute(
-        select(g.campaign_no, g.name, g.kind, g.starts_on, g.ends_on, g.cleared_by)
-        .where(g.starts_on <= as_of)
-        .order_by(g.starts_on.desc())
-    ).all()
-    return [Campaign(*row) for row in rows]
-
-
-def previous(chosen: Campaign, known: list[Campaign]) -> Campaign | None:
-    """The campaign to lay beside: the last one of the same kind before it; 夏季行动 and 集中整治 count as one kind."""
-
-    def winter(item: Campaign) -> bool:
-        return item.kind == "冬季行动"
-
-    earlier = [item for item in known if item.starts_on < chosen.starts_on and winter(item) == winter(chosen)]
-    return max(earlier, key=lambda item: item.starts_on, default=None)
-
-
-def campaign_scope(chosen: Campaign, scope: Scope) -> Scope:
-    """The scope of a campaign: its days, looked at from its end or, while it runs, from the scope's as-of date."""
-    as_of = min(scope.as_of, chosen.ends_on)
-    return replace(scope, start=chosen.starts_on, end=as_of, as_of=as_of, listed_in=scope.year)
-
-
-def beside(chosen: Campaign, before: Campaign, scope: Scope) -> Scope:
-    """The earlier campaign at the same stage: as many days before the festival in winter, else after its start."""
-    as_of = min(scope.as_of, chosen.ends_on)
-    if chosen.kind == "冬季行动":
-        festivals = [next_spring_festival(item.starts_on) for item in (chosen, before)]
-        then = festivals[1] - (festivals[0] - as_of)
-    else:
-        then = before.starts_on + (as_of - chosen.starts_on)
-    if as_of == chosen.ends_on:
-        then = before.ends_on
-    then = max(min(then, before.ends_on), before.starts_on)
-    moved = replace(scope, end=max(scope.start, then), as_of=then, listed_in=scope.year)
-    return campaign_scope(before, moved)
-
-
-def days_left(deadline: date, as_of: date) -> int:
-    """Calendar days to the deadline; negative once it has passed."""
-    return (deadline - as_of) // timedelta(days=1)

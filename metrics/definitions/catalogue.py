@@ -10,7 +10,7 @@ from metrics.definitions import (
     emergency_fund,
     funds,
     inspections,
-    lead_ledger,
+    instalments,
     lead_money,
     leads,
     office,
@@ -24,7 +24,7 @@ from metrics.engine.model import Metric
 _DEFINED = (
     *leads.METRICS,
     *lead_money.METRICS,
-    *lead_ledger.METRICS,
+    *instalments.METRICS,
     *routing.METRICS,
     *cases.METRICS,
     *campaigns.METRICS,

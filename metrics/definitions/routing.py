@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, cast, func, literal, or_, select
+from sqlalchemy import String, and_, cast, func, literal, or_, select
 
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_routing, mediation
-from data_access.database.scope import Scope
 from metrics.definitions.leads import LEAD, ripe, sent_back, solved
-from metrics.engine.evaluation import fixed_moment, scope_filters
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -196,14 +193,3 @@ METRICS = (
         columns=(*MEDIATED, "checked_on"),
     ),
 )
-
-
-def eligible_cases(connection: Connection, scope: Scope) -> list[tuple[date, int | None]]:
-    """The cases behind 符合以案定补: the day of performance and the workers of each."""
-    at = fixed_moment(scope.as_of, scope.start, scope.last_day)
-    rows = connection.execute(
-        select(m.performed_on, func.coalesce(c.true_workers, c.workers))
-        .select_from(MEDIATION.source)
-        .where(eligible(at), m.sent_down_on.between(scope.start, scope.last_day), *scope_filters(MEDIATION, scope))
-    ).all()
-    return [(row[0], row[1]) for row in rows]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, func, literal, or_, select, type_coerce
 
-from data_access.database.engine import REACH
+from data_access.database.state import REACH
 from data_access.rules.parameters import days
 
 Expression = ColumnElement[Any]

@@ -17,8 +17,9 @@ from sqlalchemy import Connection, select
 
 from data_access.database.schema import meeting
 from data_access.database.scope import Scope
+from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import departments
-from data_access.reference.unit_names import standing_department, standing_town, town_name, towns_of
+from data_access.reference.unit_names import standing_department, standing_town, town_name
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, records, tracked
 from metrics.engine.model import Direction, Field, Known, Metric, Part

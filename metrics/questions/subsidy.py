@@ -13,8 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, func, select
+
+from data_access.database.schema import lead, mediation
+from data_access.database.scope import Scope
 from data_access.paths import ASSETS
 from data_access.rules.parameters import exact_number, read_entries, read_toml
+from metrics.definitions.routing import MEDIATION, eligible
+from metrics.engine.evaluation import fixed_moment, scope_filters
 
 PENDING = "待填费率"
 
@@ -64,3 +70,18 @@ def total(cases: Iterable[tuple[date, int | None]], table: tuple[Rate, ...]) -> 
     """What eligible cases (day of performance, workers) earn together, and how many of them have no rate yet."""
     sums = [amount(day, workers, table) for day, workers in cases]
     return sum((s for s in sums if s is not None), Decimal()), sum(1 for s in sums if s is None)
+
+
+def eligible_cases(connection: Connection, scope: Scope) -> list[tuple[date, int | None]]:
+    """The cases behind 符合以案定补: the day of performance and the workers of each."""
+    at = fixed_moment(scope.as_of, scope.start, scope.last_day)
+    rows = connection.execute(
+        select(mediation.c.performed_on, func.coalesce(lead.c.true_workers, lead.c.workers))
+        .select_from(MEDIATION.source)
+        .where(
+            eligible(at),
+            mediation.c.sent_down_on.between(scope.start, scope.last_day),
+            *scope_filters(MEDIATION, scope),
+        )
+    ).all()
+    return [(row[0], row[1]) for row in rows]

@@ -11,8 +11,9 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
+from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import departments
-from data_access.reference.unit_names import town_name, towns_of
+from data_access.reference.unit_names import town_name
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState, honoured
 from metrics.engine.evaluation import evaluate, tracked

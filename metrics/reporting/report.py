@@ -16,8 +16,9 @@ from sqlalchemy import Connection, select
 
 from data_access.database.schema import meeting
 from data_access.database.scope import Scope
+from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import organisation_name
-from data_access.reference.unit_names import town_name, towns_of
+from data_access.reference.unit_names import town_name
 from metrics.assessment.headline import Headline, read_headline
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, record_total, records, tracked

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from metrics.definitions.campaigns import Campaign
 from metrics.judging.values import Value
+from metrics.questions.campaigns import Campaign
 from metrics.questions.lead_flow import Spent
 from metrics.sentences.leading import overdue_said, unpaid_said
 from metrics.wording.formats import percent, said, when

@@ -10,8 +10,8 @@ from html import escape
 import streamlit as st
 from sqlalchemy import Connection
 
-from data_access.database.engine import DataState
 from data_access.database.scope import Scope
+from data_access.database.state import DataState
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import record_total, records
 from metrics.engine.model import Metric

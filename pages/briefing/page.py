@@ -11,7 +11,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import clock
-from data_access.database.engine import DataState, data_state
+from data_access.database.state import DataState, data_state
 from metrics.engine.periods import Preset, period
 from metrics.judging.targets import Status
 from metrics.reporting.slides import SLIDES, Opens, named_sets

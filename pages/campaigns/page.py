@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.campaigns import beside, campaign_scope, days_left, previous
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.attention import standing
+from metrics.questions.campaigns import beside, campaign_scope, days_left, previous
 from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, Left, cleared_said, left_by_town
 from metrics.sentences.leading import unpaid_said
 from metrics.sentences.leads import countdown

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.campaigns import Campaign, campaigns
 from metrics.questions import attention
+from metrics.questions.campaigns import Campaign, campaigns
 from pages.parts import queries
 
 UNPAID = ("lead.closed_unpaid", "lead.unsolved_true", "lead.true_in_progress")

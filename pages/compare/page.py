@@ -11,9 +11,9 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
-from metrics.definitions.campaigns import campaign_scope
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.judging.values import Value
+from metrics.questions.campaigns import campaign_scope
 from metrics.reporting.comparison import CAMPAIGN_GROUPS, Pair, compared_said, side_by_side
 from metrics.reporting.portraits import GROUPS
 from metrics.wording.formats import base, change_said, said

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.database.engine import configured_url, data_state, demo_url, reader
+from data_access.database.engine import configured_url, demo_url, reader
+from data_access.database.state import data_state
 from metrics.options import add_parts, add_period, asked
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import portrait_of

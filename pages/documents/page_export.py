@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from data_access.database.engine import DataState
 from data_access.database.scope import Scope
+from data_access.database.state import DataState
 from pages.documents.page_pdf import write_page_pdf
 from pages.documents.sheet import PAPERS, PageHead
 from pages.parts.files.fonts import missing_fonts

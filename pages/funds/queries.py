@@ -6,8 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions import reconciliation
-from metrics.questions import balances, deposit_ratio, wage_calendar
+from metrics.questions import balances, deposit_ratio, reconciliation, wage_calendar
 from pages.parts.queries import REFRESH, reading
 
 

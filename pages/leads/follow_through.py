@@ -10,10 +10,10 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.lead_ledger import Unit, written_off
 from metrics.engine.model import Part
 from metrics.engine.narrowing import FIRM, Where
 from metrics.judging.values import Value
+from metrics.questions.lead_ledger import Unit, written_off
 from metrics.questions.subsidy import PENDING
 from metrics.sentences.leads import money
 from metrics.wording.formats import UNKNOWN, base, money_said, rounded, said

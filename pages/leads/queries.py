@@ -8,11 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions import lead_ledger, routing
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import record_total, records
 from metrics.engine.narrowing import Narrow, narrowed
-from metrics.questions import attention, lead_flow, subsidy
+from metrics.questions import attention, lead_flow, lead_ledger, subsidy
 from pages.parts import queries
 
 ATTENTION = (
@@ -91,7 +90,7 @@ def _narrow(
 @st.cache_data(ttl=queries.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
 def _subsidy(url: str, edition: str, scope: Scope) -> tuple[str, int]:
     with queries.reading(url, edition) as connection:
-        cases = routing.eligible_cases(connection, scope)
+        cases = subsidy.eligible_cases(connection, scope)
     earned, unrated = subsidy.total(cases, subsidy.rates())
     return str(earned), unrated
 

@@ -17,9 +17,10 @@ import streamlit as st
 from sqlalchemy import Connection, Engine
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from data_access.database.engine import DataState, configured_url, data_state, demo_url, reader
-from data_access.database.engine import edition as edition_of
+from data_access.database.engine import configured_url, demo_url, reader
 from data_access.database.scope import Scope
+from data_access.database.state import DataState, data_state
+from data_access.database.state import edition as edition_of
 from data_access.reference import unit_names
 from data_access.reference.organisation import Town
 from metrics.definitions.catalogue import CATALOGUE

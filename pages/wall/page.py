@@ -11,8 +11,8 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import clock
-from data_access.database.engine import DataState, data_state
 from data_access.database.scope import Scope
+from data_access.database.state import DataState, data_state
 from data_access.reference.organisation import map_approval_number
 from metrics.engine.periods import Preset, period
 from metrics.judging.targets import Status

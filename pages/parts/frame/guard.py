@@ -11,8 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from data_access.database.engine import DataState
 from data_access.database.scope import Scope
+from data_access.database.state import DataState
 
 REFUSAL = "已连接正式的治欠案件数据库，但没有配置登录，为防止数据公开，看板不提供服务。请联系系统管理员。"
 FOR_ADMINISTRATORS = """请在 `.streamlit/secrets.toml` 中任选其一，然后重新启动：

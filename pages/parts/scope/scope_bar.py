@@ -6,9 +6,9 @@ from datetime import date
 
 import streamlit as st
 
-from data_access.database.engine import DataState
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
+from data_access.database.state import DataState
 from data_access.reference import unit_names
 from data_access.reference.organisation import LATEST, departments
 from data_access.reference.unit_names import listed_towns

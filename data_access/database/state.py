@@ -1,0 +1,72 @@
+"""What the case database says of itself: its edition, how far it reaches, whether it is synthetic."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Engine, case, func, inspect, select, text
+
+from data_access import clock
+from data_access.database.engine import missing_columns
+from data_access.database.schema import data_load
+from data_access.database.stored_units import past_towns, unlisted_units
+
+# How far the loads reach. A load cannot know days after its own: such a day is a slip in a title.
+REACH = func.max(case((data_load.c.as_of <= data_load.c.loaded_at, data_load.c.as_of)))
+
+
+@dataclass(frozen=True)
+class DataState:
+    """What the case database holds: its version, how far it reaches and whether it is synthetic."""
+
+    version: int  # highest load_id; 0 when nothing was ever loaded
+    edition: str  # see `edition`
+    as_of: date
+    loaded_at: datetime | None
+    synthetic: bool  # holds 模拟数据
+    only_synthetic: bool  # holds nothing else: a demo, wherever it lies
+    past_towns: frozenset[str] = frozenset()  # codes of towns that rows name though they are listed no more
+    unlisted: frozenset[str] = frozenset()  # names of units that rows name and the organisation file does not know
+    behind: bool = False  # written by an older version: tables or columns are missing
+
+
+def edition(connection: Connection) -> str:
+    """What changes with every load, with every write that was no load, and when another database stands in its place.
+
+    On SQLite the file and when it was last written; on PostgreSQL the database and how many rows were ever written
+    (which it may tell some seconds late).
+    """
+    last = connection.scalar(select(func.max(data_load.c.load_id))) or 0
+    if connection.dialect.name == "sqlite":
+        path = connection.scalar(text("SELECT file FROM pragma_database_list WHERE name = 'main'"))
+        files = [os.stat(name) for name in (path, f"{path}-wal") if os.path.exists(name)]
+        return "-".join(str(n) for n in (last, *(part for f in files for part in (f.st_ino, f.st_mtime_ns))))
+    database = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
+    written = connection.scalar(text("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"))
+    return f"{last}-{database}-{written}"
+
+
+def data_state(engine: Engine) -> DataState:
+    """The state of the case database; an empty or new one is version 0, as of today."""
+    if not inspect(engine).has_table(data_load.name):
+        return DataState(0, "", clock.today(), None, synthetic=False, only_synthetic=False)
+    with engine.connect() as connection:
+        found = edition(connection)  # first: what is written meanwhile makes the state an old one
+        row = connection.execute(
+            select(
+                func.max(data_load.c.load_id),
+                REACH,
+                func.max(data_load.c.loaded_at),
+                func.sum(case((data_load.c.synthetic, 1), else_=0)),
+                func.count(),
+            )
+        ).one()
+        if row[0] is not None and missing_columns(connection):
+            return DataState(row[0], found, row[1], row[2], row[3] > 0, row[3] == row[4], behind=True)
+        past = past_towns(connection)
+        unlisted = unlisted_units(connection, past)
+    if row[0] is None:
+        return DataState(0, found, clock.today(), None, synthetic=False, only_synthetic=False)
+    return DataState(row[0], found, row[1] or row[2].date(), row[2], row[3] > 0, row[3] == row[4], past, unlisted)

@@ -1,0 +1,61 @@
+"""Reconciliation: every account whose bank statement differs from the ledger, and since when."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from data_access.database.scope import Scope
+from metrics.definitions.reconciliation import COLUMNS, METRICS
+from metrics.engine.evaluation import records
+from metrics.engine.model import Fact
+
+_BY_ID = {metric.id: metric for metric in METRICS}
+
+
+def differences(connection: Connection, scope: Scope) -> pd.DataFrame:
+    """Every account whose latest statement differs from the ledger, the oldest difference first.
+
+    Returns one row per account with kind (工资保证金, 专用账户), metric and key (its record), account_ref,
+    site_name, town_code, department_code, bank_name, month (of the statement), balance_yuan, ledger_yuan,
+    difference_yuan (Decimal, 元, bank less ledger), since (first month of the unbroken run of differing months)
+    and months (how many of them).
+    """
+    found = []
+    for theme, kind in (("deposit", "工资保证金"), ("wage_account", "专用账户")):
+        metric = _BY_ID[f"{theme}.statement_difference"]
+        still = records(connection, metric, scope)
+        if still.empty:
+            continue
+        runs = _runs(connection, metric.fact, set(still["account_ref"]), scope)
+        for row in still.to_dict("records"):
+            since, months = runs[row["account_ref"]]
+            found.append({"kind": kind, "metric": metric.id, "since": since, "months": months} | row)
+    columns = ["kind", "metric", "key", *COLUMNS, "since", "months"]
+    frame = pd.DataFrame(found, columns=columns)
+    return frame.sort_values(["months", "key"], ascending=[False, True], ignore_index=True)
+
+
+def _runs(connection: Connection, fact: Fact, accounts: set[str], scope: Scope) -> dict[str, tuple[Any, int]]:
+    """For each account: since when its statements have differed without a break, and for how many months."""
+    f = fact.fields
+    number, month = f["account_ref"].expression, f["month"].expression
+    this_month = scope.as_of.replace(day=1)
+    rows = connection.execute(
+        select(number, month, f["balance_yuan"].expression, f["ledger_yuan"].expression)
+        .select_from(fact.source)
+        .where(number.in_(accounts), month < this_month)
+        .order_by(number, month.desc())
+    )
+    found = {}
+    for account, statements in groupby(rows, key=lambda row: row[0]):
+        run = []
+        for _, day, bank, ledger in statements:
+            if bank == ledger:
+                break
+            run.append(day)
+        found[account] = (run[-1], len(run))
+    return found
