@@ -21,7 +21,7 @@ from data_access.database.stored_units import towns_of
 from data_access.reference.unit_names import town_name
 from metrics.assessment.score_command import scored, told
 from metrics.definitions.catalogue import CATALOGUE, metric
-from metrics.engine.evaluation import DIMENSIONS, evaluate, records, tracked
+from metrics.engine.evaluation import DIMENSIONS, evaluate, lacking, records, tracked
 from metrics.engine.model import Metric, Part
 from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
@@ -126,8 +126,11 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
 
 def _records(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
     wanted = metric(arguments.metric)
+    scope = _scope(arguments, engine)
     with engine.connect() as connection:
-        frame = records(connection, wanted, _scope(arguments, engine), Part(arguments.part))
+        frame = records(connection, wanted, scope, Part(arguments.part))
+        if wants := lacking(connection, wanted, scope.as_of):
+            print(f"{wanted.name}无数据：缺少{wants}，不列记录", file=sys.stderr)
     return frame.to_dict("records")  # type: ignore[return-value]
 
 

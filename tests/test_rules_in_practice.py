@@ -45,6 +45,7 @@ from metrics.engine.model import Part
 from metrics.judging.values import Value, values
 from metrics.questions.attention import SHORT, each_once, worklist
 from metrics.questions.balances import obligations
+from metrics.reporting.cases import read_cases
 from metrics.wording import in_progress
 from metrics.wording.formats import clock
 from tests.databases import copy_sqlite
@@ -518,3 +519,24 @@ def test_the_campaign_before_may_is_about_the_regulation(district: District) -> 
     assert figures(date(2023, 5, 10))["publicity.before_may"].value == 0
     put(publicity, publicity_no="X2", title="《保障农民工工资支付条例》实施三周年宣传", held_on=date(2023, 4, 25))
     assert figures(date(2023, 5, 10))["publicity.before_may"].value == 1
+
+
+def test_a_cause_is_counted_over_the_records_of_its_figure(district: District, empty_url: str) -> None:
+    """Of three sites without their deposit one never stored it; the others' guarantees ran out."""
+    put, figures = district
+    late = {"town_code": TOWN, "permit_on": date(2023, 1, 3), "deposit_due_on": date(2023, 2, 7),
+            "deposit_required_yuan": Decimal(500_000), "deposit_exempt": False}  # fmt: skip
+    for number, owner in (("G2", "区水务局"), ("G3", "区水务局"), ("G4", "区建管委")):
+        put(site, site_no=number, name=number, department_code=owner, **late)
+    put(deposit, deposit_no="X", site_no="G1", form="现金", amount_yuan=Decimal(500_000), stored_on=date(2023, 1, 4))
+    put(deposit_movement, movement_no="M1", deposit_no="X", moved_on=date(2023, 1, 4), kind="存入",
+        amount_yuan=Decimal(500_000))  # fmt: skip
+    for number in ("G2", "G3"):
+        put(deposit, deposit_no=f"B{number}", site_no=number, form="银行保函", amount_yuan=Decimal(500_000),
+            stored_on=date(2023, 1, 20), expires_on=date(2023, 6, 1))  # fmt: skip
+    day = date(2023, 7, 3)
+    assert figures(day)["deposit.not_stored"].value == 3
+    with reader(empty_url).connect() as connection:
+        told = read_cases(connection, Scope(start=date(2023, 1, 1), end=day, as_of=day))
+    assert told.cause("deposit") == "从主管部门看，逾期未存集中在区水务局，占 66.7%"
+    assert [case.owner for case in told.of("deposit") if case.kind == "应存未存金额最大"] == ["区建管委"]

@@ -69,9 +69,10 @@ class Headline:
         """2023 年考核自查得分 76.89 分,因政府投资项目欠薪未清零(2 件)一票否决,评为 C 等;失分最多的是书面资料,失 8 分"""
         head = f"{self.place} {self.year} 年考核自查".lstrip()
         if self.points is None:
+            until = f"截至{self.as_of.month}月{self.as_of.day}日"
             if not self.tracked:
-                return f"截至该日尚无可以计分的台账，{head}得分未定。请先导入台账，或改选截至日。"
-            return f"{head}无可计分：所选范围截至 {self.as_of} 没有一条计分记录。请扩大范围，或改选截至日。"
+                return f"{until}尚无可以计分的台账，{head}得分未定。"
+            return f"{head}无可计分：{until}没有一条计分记录。"
         text = f"{head}得分 {_points(self.points)} 分"
         if self.unknown:
             lost, unknown = _points(self.lost), _points(self.unknown)
@@ -89,6 +90,13 @@ class Headline:
         if self.undecided and not self.vetoes:
             text += f"（{len(self.undecided)} 项一票否决情形没有台账，未判定）"
         return f"{text}；{self._lost()}。" + (f"{self.basis}。" if self.basis else "")
+
+    @property
+    def remedy(self) -> str:
+        """What a screen adds where nothing could be scored; a paper that is sent out gives no such advice."""
+        if self.points is not None:
+            return ""
+        return f"请{'扩大范围' if self.tracked else '先导入台账'}，或改选截至日。"
 
     def _lost(self) -> str:
         if not self.measures:

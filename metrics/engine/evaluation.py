@@ -34,7 +34,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from data_access.database.kept_ledgers import kept_ledgers
+from data_access.database.kept_ledgers import TABLE_OF, kept_ledgers
 from data_access.database.schema import Money
 from data_access.database.scope import Scope
 from data_access.reference.organisation import GONE
@@ -226,11 +226,30 @@ def unfilled(connection: Connection, metrics: Iterable[Metric], as_of: date) -> 
     return frozenset(label for label in needs if not found[label])
 
 
+def lacking(connection: Connection, metric: Metric, as_of: date) -> str:
+    """What would have to be kept or filled for the figure to be known; empty where it is known.
+
+    Its ledger (工资保证金台账), or the columns of a ledger that is kept (欠薪线索台账“核实情况”列).
+    """
+    if tracked(connection, [metric], as_of):
+        return ""
+    proof, own = metric.proof, metric.fact.evidence
+    columns = unfilled(connection, [metric], as_of)
+    wanted = [need.label for need in metric.needs if need.label in columns]
+    if proof is not own and proof.table is own.table:
+        name = next((f.label for f in metric.fact.fields.values() if f.expression is proof), "")
+        wanted = wanted or [f"{metric.fact.label}台账“{name}”列"]
+        proof = own
+    if wanted and connection.scalar(select(exists().where(proof <= as_of))):
+        return "、".join(wanted)
+    return f"{next((name for name, table in TABLE_OF.items() if table == proof.table.name), metric.fact.label)}台账"
+
+
 # --- records ----------------------------------------------------------------------------------------
 
 
 def _records_query(
-    metric: Metric, scope: Scope, part: Part, search: str, dialect: str
+    connection: Connection, metric: Metric, scope: Scope, part: Part, search: str
 ) -> tuple[Select[Any], Expression]:
     """The rows behind a part of a figure that show ``search``, unordered, and the expression of their weight."""
     fact = metric.fact
@@ -246,12 +265,15 @@ def _records_query(
     if metric.date is not None:
         query = query.where(metric.date >= scope.start, metric.date <= scope.last_day)
     query = query.where(_belongs(metric, at, part, weight))
+    if not tracked(connection, [metric], scope.as_of):
+        query = query.where(false())  # of what is not known no record is listed: it would read as a finding
     if search:
         # What is masked is not searched: the raw text would be found out letter by letter.
         cells = {n: as_known(fact.fields[n], at.as_of) for n in metric.columns if fact.fields[n].mask is None}
         if metric.weight is not one:
             cells["weight"] = _typed(metric, weight)
-        found = [matches(n, cell, search, scope.year, sqlite=dialect == "sqlite") for n, cell in cells.items()]
+        sqlite = connection.dialect.name == "sqlite"
+        found = [matches(n, cell, search, scope.year, sqlite=sqlite) for n, cell in cells.items()]
         query = query.where(or_(false(), *(f for f in found if f is not None)))
     return query, weight
 
@@ -277,7 +299,7 @@ def records(
     limit: int | None = None,
     offset: int = 0,
 ) -> pd.DataFrame:
-    """The records behind a part of a figure.
+    """The records behind a part of a figure; none where the figure is not known (无数据).
 
     Returns one row per record with columns key (str, the natural key), weight (1 for a count; 元 or 人 for a sum,
     Decimal or int) and ``metric.columns`` (objects as the database gives them, personal data masked, what came
@@ -285,7 +307,7 @@ def records(
     the text in some cell (see `metrics.engine.search`). Ordered by ``order_by`` (a column of the list that is not
     masked, or weight), then by key.
     """
-    query, weight = _records_query(metric, scope, part, search, connection.dialect.name)
+    query, weight = _records_query(connection, metric, scope, part, search)
     fields = metric.fact.fields
     weighed = _typed(metric, weight).label("weight")
     as_of = literal(scope.as_of, Date)
@@ -317,7 +339,7 @@ def record_total(
     connection: Connection, metric: Metric, scope: Scope, part: Part = Part.NUMERATOR, *, search: str = ""
 ) -> tuple[int, Decimal]:
     """How many records stand behind a part, and what their weights add up to (pieces, 人 or 元)."""
-    query, weight = _records_query(metric, scope, part, search, connection.dialect.name)
+    query, weight = _records_query(connection, metric, scope, part, search)
     count, total = connection.execute(query.add_columns(func.count(), _typed(metric, func.sum(weight)))).one()
     return count, Decimal(total or 0)
 

@@ -190,7 +190,8 @@ def _failing_item(failed: list[dict[str, Any]]) -> str:
 
 
 def _not_stored_cause(connection: Connection, scope: Scope) -> str:
-    rows = _never_stored(connection, scope, ("department_code", "town_code", "deposit_required_yuan"))
+    """Of all sites that the figure counts, whatever made them short."""
+    rows = _rows(connection, NOT_STORED, scope, ("department_code", "town_code"))
     counted = Counter(row["department_code"] or _town(row) for row in rows)
     if len(rows) < 2:
         return ""

@@ -47,7 +47,7 @@ from metrics.reporting.report_sentences import (
     statuses,
     trailing,
 )
-from metrics.wording.formats import rounded
+from metrics.wording.formats import NO_OCCASION, rounded
 from metrics.wording.official import official, short
 from metrics.wording.ranking import names
 
@@ -116,6 +116,7 @@ class Bars:
     target_said: str
     top: Decimal
     opens: tuple[Opens, ...]  # of each row
+    nothing: str = "尚无台账"  # what stands there without rows; 无发生 where the ledger holds nothing
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,7 @@ def _year(report: Report) -> Slide | None:
     head = f"{h.place} {h.year} 年考核自查".lstrip()
     if h.points is None:
         verdict = Verdict("—", "无可计分", "未评定", Status.UNKNOWN, _veto_said(h), (), ())
-        why = "截至该日没有一条计分记录" if h.tracked else "尚无可以计分的台账"
+        why = f"{until_said(h.as_of)}没有一条计分记录" if h.tracked else "尚无可以计分的台账"
         return _slide(report, "year", f"{head}无可计分：{why}", verdict, [], [])
     cause = "、".join(f"{v.name}（{v.said}）" for v in h.vetoes[:1]) + ("等" if len(h.vetoes) > 1 else "")
     # While points or a veto are unknown the grade is a range.
@@ -323,13 +324,18 @@ def _indicators(report: Report) -> Slide:
     return _slide(report, "indicators", title, table, [], INDICATORS)
 
 
+def _nothing_open(report: Report) -> str:
+    """What an empty list of open items says: where a kind has no ledger, not that there is nothing."""
+    return Status.UNKNOWN.value if report.unknown else NO_OCCASION
+
+
 def _attention(report: Report) -> Slide:
     widths = (20, 34, 20, 26)
     rows = _fitting([(i.kind, short(i.title, 16), i.owner, i.clock) for i in report.items], widths)
     shown = report.items[: len(rows)]
     marks = tuple((None, None, None, Status.MISSED if i.days_over > 0 else Status.NEAR) for i in shown)
     opens = tuple((Opens(i.metric), None, Opens(owner=i.owner), None) for i in shown)
-    table = Table(("事项", "对象", "责任单位", "时限"), rows, marks, widths, opens)
+    table = Table(("事项", "对象", "责任单位", "时限"), rows, marks, widths, opens, _nothing_open(report))
     more = len(report.items) - len(shown)
     lines = [f"按超期时长排列，另有 {more} 项见数据簿。"] if more else []
     ids = [m for m in dict.fromkeys(i.metric for i in report.items) if m in report.figures]
@@ -360,6 +366,7 @@ def _towns(report: Report) -> Slide:
         whole.target_said,
         Decimal(100),
         tuple(Opens(RANK_FIGURE, t.code) for t in shown),
+        NO_OCCASION if whole.no_occasion else "尚无台账",
     )
     met = [t.name for t in order if t.figures[RANK_FIGURE].status is Status.MET]
     if not order:
@@ -412,7 +419,7 @@ def _map(report: Report) -> Slide:
 
 
 def _funds(report: Report) -> Slide:
-    shown = [report.figures[m] for m in FLOWS]
+    shown = [f for m in FLOWS if (f := report.figures[m]).amount is not None]  # unknown is no bar of 0
     ten_thousand = [(f.name, (f.amount or Decimal(0)) / 10_000, f.said, f.status) for f in shown]
     top = max((row[1] for row in ten_thousand), default=Decimal(0)) or Decimal(1)
     bars = Bars("本期保证金现金（万元）", tuple(ten_thousand), None, "", top, tuple(Opens(f.id) for f in shown))
@@ -449,7 +456,7 @@ def _leads(report: Report) -> Slide:
     series = tuple((labels[m], tuple(month.values[m] for month in report.months)) for m in MONTHLY)
     received, stock = report.figures["lead.received"], report.figures["lead.open"]
     if received.amount is None:
-        title = "截至该日尚无线索台账"
+        title = f"{until_said(report.scope.as_of)}尚无线索台账"
     elif not received.amount:
         title = f"本期没有接收线索，在办 {stock.said}"
     else:
@@ -507,7 +514,7 @@ def _asks(report: Report) -> Slide:
     shown = asked[: len(rows)]
     marks = tuple((None, Status.MISSED if a.overdue else None, None) for a in shown)
     opens = tuple((Opens(owner=a.owner), Opens(owner=a.owner) if a.overdue else None, None) for a in shown)
-    table = Table(head, rows, marks, widths, opens)
+    table = Table(head, rows, marks, widths, opens, _nothing_open(report))
     if not asked:
         title = nothing_open(report.unknown) if report.unknown else "没有需要督办的事项"
         return _slide(report, "asks", title, table, ["请各单位保持日常巡查和按期报送。"], [])

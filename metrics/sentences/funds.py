@@ -20,6 +20,8 @@ def money_stands(now: Mapping[str, Value], not_stored_by_town: Mapping[str, Valu
 
 
 def _not_stored(now: Mapping[str, Value], by_town: Mapping[str, Value]) -> str:
+    if now["deposit.not_stored"].value is None:
+        return "逾期未存无数据"
     count = int(now["deposit.not_stored"].value or 0)
     if not count:
         return "没有项目逾期未存"
@@ -29,6 +31,8 @@ def _not_stored(now: Mapping[str, Value], by_town: Mapping[str, Value]) -> str:
 
 
 def _top_ups(now: Mapping[str, Value]) -> str:
+    if now["deposit.top_up_overdue"].value is None:
+        return "动用补足无数据"
     count = int(now["deposit.top_up_overdue"].value or 0)
     if not count:
         return "没有动用逾期未补足"

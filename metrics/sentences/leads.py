@@ -34,6 +34,8 @@ def lifecycle(now: Mapping[str, Value], overdue_by_town: Mapping[str, Value]) ->
 
 def _true_said(now: Mapping[str, Value]) -> str:
     """属实 90 件(已化解 83 件、办理中 4 件、未化解 3 件); what still runs is neither solved nor missed."""
+    if now["lead.true"].value is None:
+        return "属实情况无数据"
     true, settled = _count(now["lead.true"]), now["lead.resolved_rate"]
     if not true or settled.denominator is None:
         return f"属实 {true} 件"
@@ -83,7 +85,8 @@ def money(now: Mapping[str, Value], as_of: date) -> str:
     whole = f"{when(stock.metric, as_of)}，{unpaid_said(now)}" if stock.value is not None else ""
     this = when(owed.metric)
     if not owed.value:
-        return "；".join(filter(None, (f"{this}没有核实的欠薪金额", whole)))
+        none = "没有核实的欠薪金额" if owed.value is not None else "核实欠薪金额无数据"
+        return "；".join(filter(None, (f"{this}{none}", whole)))
     tail = f"{said(now['lead.outstanding_workers'])}、{said(rest)}未付清" if rest.value else "已全部付清"
     head = f"{this}核实欠薪 {said(now['lead.true_workers'])}、{said(owed)}，已追发 {said(recovered)}，{tail}"
     return "；".join(filter(None, (head, whole)))
@@ -131,7 +134,9 @@ def countdown(chosen: Campaign, left: int | None, now: Mapping[str, Value], prob
     """
     unsolved, running, open_ = (_count(v) for v in (now["lead.unsolved_true"], now["lead.true_in_progress"], problems))
     unknown = problems.value is None
+    untold = now["lead.unsolved_true"].value is None
     what = [
+        "属实线索无数据" if untold else "",
         f"{unsolved} 件属实线索未化解" if unsolved else "",
         f"{running} 件属实办理中" if running else "",
         f"{open_} 个排查问题未整改" if open_ else "",

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import record_total, records
+from metrics.engine.evaluation import lacking, record_total, records
 from metrics.engine.model import Metric
 from metrics.engine.periods import Preset
 from metrics.reporting.portraits import portrait_of
@@ -83,6 +83,9 @@ def records_of(connection: Connection, report: Report, asked: Opens) -> Records:
     head = [fields[c].label for c in columns]
     kind = "" if metric.denominator is None else f"（{part_name(metric, part)}）"
     place = f"{next((t.name for t in report.towns if t.code == asked.town), '')} " if asked.town else ""
+    wants = lacking(connection, metric, scope.as_of)
+    if wants:
+        return Records(official(f"{place}{metric.name}"), (f'<div class="empty">无数据：没有{escape(wants)}</div>',))
     return _leaves(f"{place}{metric.name}{kind}：{count:,} 条", head, rows, count)
 
 

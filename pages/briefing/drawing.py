@@ -101,7 +101,7 @@ def _table(shown: Table) -> str:
 
 def _bars(shown: Bars) -> str:
     if not shown.rows:
-        return NOTHING.format("无数据")
+        return NOTHING.format(shown.nothing)
     goal = ""
     if shown.target is not None:
         goal = f'<div class="goal" style="left:{min(shown.target / shown.top, 1):.2%}"></div>'

@@ -184,6 +184,8 @@ def _bars(page: Any, shown: Bars, _slide: Slide) -> None:
     caption = official(" · ".join(filter(None, (shown.measure, shown.target_said))))
     _box(page, LEFT + 100_000, TOP + 60_000, SIDE - 200_000, 300_000, [(caption, 13, ink()["muted"], False)])
     if not shown.rows:
+        words = [(shown.nothing, 20, ink()["muted"], False)]
+        _box(page, LEFT + 100_000, TOP + 400_000, SIDE - 200_000, 400_000, words)
         return
     data = CategoryChartData(number_format="0.0" if shown.target is not None else "#,##0.00")
     data.categories = [name for name, *_ in shown.rows]

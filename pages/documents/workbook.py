@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from data_access.reference.unit_names import town_name, towns_standing
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import records
+from metrics.engine.evaluation import lacking, records
 from metrics.engine.model import Metric, Part
 from metrics.reporting.report import REPORTED, Figure, Report, counted_part
 from metrics.wording.formats import rounded
@@ -103,6 +103,9 @@ def _indicator_sheet(page: Any, connection: Connection, report: Report, metric: 
     page.write_string(3, 1, f"{figure.target_said or '不设目标'} · {figure.status.value}", formats["text"])
     page.write_string(4, 0, "口径", formats["label"])
     page.write_string(4, 1, figure.explanation, formats["text"])
+    if wants := lacking(connection, metric, report.scope.as_of):
+        page.write_string(5, 0, "记录", formats["label"])
+        page.write_string(5, 1, f"没有{wants}，无数据，不列记录", formats["text"])
     rows = records(connection, metric, report.scope, counted_part(metric), limit=MOST_ROWS)
     columns = [metric.fact.fields[name].label for name in metric.columns]
     header = ["计入基数" if metric.denominator is not None else "计入值", *columns]
@@ -197,7 +200,7 @@ def _cover(page: Any, report: Report, formats: dict[str, Any]) -> None:
         ("领域", report.scope.domain or "全部"),
         ("数据性质", "模拟数据，仅供演示" if report.synthetic else "案件数据库"),
         ("使用说明", "“指标口径”列出全部指标；其后每个指标一张表，列出构成该数值的全部记录，"
-         "“计入分子”之和为分子，“计入基数”之和为分母；金额单位为元。个人信息已脱敏。"),
+         "“计入分子”之和为分子，“计入基数”之和为分母；金额单位为元。无数据的指标不列记录。个人信息已脱敏。"),
     )  # fmt: skip
     for row, (label, text) in enumerate(lines):
         page.write_string(row, 0, label, formats["label"])

@@ -53,7 +53,10 @@ def balances(scope: Scope) -> None:
     field = BY[chosen or "街镇"]
     table = figures.holdings(*queries.key_of_data(), scope, field)
     if table.empty:
-        st.info("截至日没有现金保证金，也没有有效保函。可调整截至日或街镇范围。", icon=":material/info:")
+        kept = any(v.tracked for m, v in queries.scope_values(scope).items() if m in HOLDINGS)
+        none = "截至日没有现金保证金，也没有有效保函。可调整截至日或街镇范围。"
+        unknown = "尚无工资保证金台账。可导入“工资保证金”和“保证金流水”。"
+        st.info(none if kept else unknown, icon=":material/info:")
         return
     sides = st.columns(2, gap="small")
     most = max(max(table[metric_id]) for metric_id in HOLDINGS)

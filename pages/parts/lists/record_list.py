@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from math import ceil
 from typing import Any
@@ -11,7 +12,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import record_total, records
+from metrics.engine.evaluation import lacking, record_total, records
 from metrics.engine.model import Direction, Field, Kind, Metric, Part, one
 from metrics.wording.formats import ten_thousands
 from pages.parts import queries
@@ -58,6 +59,13 @@ def totals(url: str, edition: str, metric_id: str, scope: Scope, part: Part, sea
     with queries.reading(url, edition) as connection:
         count, total = record_total(connection, CATALOGUE[metric_id], scope, part, search=search)
     return count, str(total)
+
+
+@st.cache_data(ttl=queries.REFRESH, max_entries=512, show_spinner=False)
+def not_known(url: str, edition: str, metric_id: str, as_of: date) -> str:
+    """What would make a figure known that is not, see `metrics.evaluation.lacking`."""
+    with queries.reading(url, edition) as connection:
+        return lacking(connection, CATALOGUE[metric_id], as_of)
 
 
 def labelled(metric: Metric, frame: pd.DataFrame, part: Part = Part.NUMERATOR) -> pd.DataFrame:
@@ -164,8 +172,11 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
             disabled=not count,
         )
     if not count:
+        wants = not_known(url, edition, metric.id, scope.as_of)
         found = (
-            f"没有找到“{search}”。可换一个词或清空查找。"
+            f"本指标无数据，不列记录：截至该日没有{wants}。补充后导入，即可查看。"
+            if wants
+            else f"没有找到“{search}”。可换一个词或清空查找。"
             if search
             else "所选范围内没有这类记录。可扩大期间或街镇范围。"
         )
