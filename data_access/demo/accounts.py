@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_access.demo.funds import BANKS, month_ends, statement_rows
 from data_access.demo.sites import Sites
+from data_access.demo.statements import BANKS, month_ends, statement_rows
 from data_access.demo.tools import NEVER, YUAN, Columns, Ints, Period, later, office_day, only, pick, take, texts
 from data_access.rules.parameters import days
 

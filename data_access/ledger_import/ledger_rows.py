@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import String
 
+from data_access.database.storing import Record
 from data_access.ledger_import import cells
 from data_access.ledger_import.headings import Field, Layout
 from data_access.ledger_import.ledgers import NOT_SPREAD
@@ -169,3 +170,13 @@ def _is_lone_text(row: SheetRow) -> bool:
     return (
         len(own) == 1 and isinstance(own[0], str) and not re.fullmatch(r"[\w-]{1,32}", cells.squeezed(own[0]), re.ASCII)
     )
+
+
+def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> None:
+    """Flag a date of the sheet that lies before the one it must follow."""
+    flagged = set()
+    for earlier, later in pairs:
+        first, second = record[earlier], record[later]
+        if first and second and second < first and later in row.layout.fields and later not in flagged:
+            flagged.add(later)
+            row.flag(later, "dates_out_of_order", f"早于{first:%Y-%m-%d}的前一环节，请核对")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
-from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.ledger_rows import Row, flag_order
 from data_access.reference import coordinates
 from data_access.reference.unit_names import department_code, standing_town, town_name
 
@@ -14,16 +14,6 @@ _IN_ORDER = (
     ("permit_on", "completed_on"),
     ("permit_on", "planned_completion_on"),
 )
-
-
-def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> None:
-    """Flag a date of the sheet that lies before the one it must follow."""
-    flagged = set()
-    for earlier, later in pairs:
-        first, second = record[earlier], record[later]
-        if first and second and second < first and later in row.layout.fields and later not in flagged:
-            flagged.add(later)
-            row.flag(later, "dates_out_of_order", f"早于{first:%Y-%m-%d}的前一环节，请核对")
 
 
 def industry_department(row: Row) -> str | None:
