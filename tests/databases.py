@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-DATA = Path(__file__).parent / "data"
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests" / "data"
 SAMPLE = DATA / "青浦区治欠台账.xlsx"
 DEMO_AS_OF = date(2023, 12, 15)
 SAMPLE_AS_OF = date(2023, 9, 30)

@@ -18,8 +18,9 @@ from data_access.database.state import data_state
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import tracked
+from tests.databases import DATA
 
-REPORTED = Path(__file__).parent / "data" / "reported"
+REPORTED = DATA / "reported"
 
 
 def test_a_title_that_lies_ahead_is_refused_and_its_correction_loads(empty_url: str) -> None:

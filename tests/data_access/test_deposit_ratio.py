@@ -21,9 +21,8 @@ from data_access.rules import deposit_rules
 from data_access.rules.deposit_rules import FILE, Basis, History, assess, in_force, moved, read_versions, versions
 from data_access.rules.parameters import ParameterError, read_limits
 from metrics.questions.deposit_ratio import by_basis, effects, outdated, site_facts, totals
-from tests.databases import DEMO_AS_OF, copy_sqlite
+from tests.databases import DEMO_AS_OF, ROOT, copy_sqlite
 
-ROOT = Path(__file__).parent.parent
 DAY = date(2023, 3, 1)
 WAN = Decimal(10_000)
 

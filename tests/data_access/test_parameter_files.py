@@ -19,8 +19,8 @@ from metrics.definitions.cases import read_thresholds
 from metrics.judging.targets import read_targets
 from metrics.parameter_files import METRIC_FILES
 from metrics.questions.subsidy import read_rates
+from tests.databases import ROOT
 
-ROOT = Path(__file__).parent.parent
 ITEM = '[[item]]\ncode = "C01"\nname = "甲"\narticle = "第二十三条"\nweight = {}\naliases = []\n'
 
 

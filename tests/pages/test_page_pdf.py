@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,8 +22,8 @@ from pages.parts.files import fonts
 from pages.parts.frame.screen_record import Chart, DeckMap, Figures, Grid, Piece, Words, pieces, plain_words, title_of
 from pages.parts.maps.map_scale import STEPS_DARK, STEPS_LIGHT
 from pages.parts.plain import on_screen
+from tests.databases import ROOT
 
-ROOT = Path(__file__).parent.parent
 SCREENS = ("overview", "town", "department", "assessment", "evidence", "tasks", "leads", "campaigns", "inspections",
            "funds", "definitions")  # fmt: skip
 

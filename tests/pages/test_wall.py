@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -22,8 +21,7 @@ from metrics.questions.attention import to_show
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.wording.formats import number, said, target_said
 from tests.conftest import at_once
-
-ROOT = Path(__file__).parent.parent
+from tests.databases import ROOT
 
 
 def opened(url: str, monkeypatch: pytest.MonkeyPatch, **params: str) -> tuple[AppTest, html.HtmlElement]:

@@ -22,8 +22,8 @@ from metrics.judging.targets import Status
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.report import Report, read_report
 from metrics.reporting.slides import Verdict, slides
-from tests.databases import SAMPLE
-from tests.test_screen_cost import ROOT, SCREENS
+from tests.databases import ROOT, SAMPLE
+from tests.pages.test_screen_cost import SCREENS
 
 AS_OF = date(2026, 11, 24)
 LATER = 3  # years

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from metrics.definitions.catalogue import CATALOGUE
 from tests.conftest import at_once
-
-ROOT = Path(__file__).parent.parent
+from tests.databases import ROOT
 
 
 @pytest.fixture

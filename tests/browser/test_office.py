@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.test_opening import CUT, SMALL
 from tests.conftest import settled
-from tests.test_opening_browser import CUT, SMALL
 
 pytestmark = pytest.mark.browser
 

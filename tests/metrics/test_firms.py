@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,9 +33,8 @@ from metrics.questions.lead_flow import named_again
 from metrics.questions.lead_ledger import Unit, ledger
 from metrics.reporting.cases import read_cases
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF
+from tests.databases import DATA, DEMO_AS_OF, ROOT
 
-ROOT = Path(__file__).parent.parent
 TOWN = "310118106"
 AS_OF = date(2023, 9, 20)
 SCOPE = Scope(start=date(2023, 9, 1), end=AS_OF, as_of=AS_OF, towns=("310118003",), department="区水务局")
@@ -260,7 +258,7 @@ def test_the_drawer_of_a_record_leads_to_the_portraits(demo_sqlite: str, monkeyp
 
 # --- one key everywhere -----------------------------------------------------------------------------
 
-REPORTED = Path(__file__).parent / "data" / "reported" / "t05_firms.xlsx"
+REPORTED = DATA / "reported" / "t05_firms.xlsx"
 FIRST, THIRD, FOURTH = "91310118MA1000010E", "91310118MA1000030G", "91310118MA1000040H"
 TWICE = "上海丙劳务有限公司"
 

@@ -9,10 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from metrics.wording.formats import ten_thousands
 from tests.conftest import at_once, listed
-from tests.databases import SAMPLE, SAMPLE_AS_OF
+from tests.databases import ROOT, SAMPLE, SAMPLE_AS_OF
 from tests.ledger_pivot import read
 
-ROOT = Path(__file__).parent.parent
 LEADS, CAMPAIGNS, RECORDS = (f"pages/{name}/page.py" for name in ("leads", "campaigns", "records"))
 SECTIONS = ("在办与时限", "走势", "构成", "重复与满意", "流转与调解", "欠薪台账", "监察案件")
 

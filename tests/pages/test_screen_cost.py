@@ -6,7 +6,6 @@ import json
 import threading
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -24,8 +23,8 @@ from metrics.judging.targets import Status
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import ink
 from pages.parts.charts.specifications import specified
+from tests.databases import ROOT
 
-ROOT = Path(__file__).parent.parent
 SCREENS = (
     "overview", "town", "department", "assessment", "evidence", "tasks", "leads", "campaigns", "inspections", "funds",
     "briefing", "documents", "definitions", "compare", "since", "wall",

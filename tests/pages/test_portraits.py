@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -21,9 +20,8 @@ from metrics.judging.targets import Status
 from metrics.reporting.portraits import FIGURES, Portrait, department_portrait, town_portrait
 from metrics.reporting.report import read_report
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, ROOT
 
-ROOT = Path(__file__).parent.parent
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 
 

@@ -25,9 +25,8 @@ from metrics.judging.values import values
 from metrics.wording.formats import number, said
 from pages.parts.lists.record_list import weight_heading
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, copy_sqlite
+from tests.databases import DEMO_AS_OF, ROOT, copy_sqlite
 
-ROOT = Path(__file__).parent.parent
 OVERVIEW, RECORDS = "pages/overview/page.py", "pages/records/page.py"
 
 
@@ -109,7 +108,7 @@ def test_a_card_opens_its_records(app: AppTest) -> None:
     assert len(listed(app)) == 1
 
 
-# One metric of each make: the rest differ in their conditions only, and those tests/test_figures.py covers.
+# One metric of each make: the rest differ in their conditions only, and those tests/properties/test_figures.py covers.
 MAKES = {(m.fact.name, m.kind, m.date is None, m.money): m.id for m in CATALOGUE.values()}
 
 

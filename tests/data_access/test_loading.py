@@ -31,8 +31,8 @@ from data_access.ledger_import import loading
 from data_access.ledger_import.loading import LedgerError, load_workbook
 from data_access.reference.organisation import checklist
 from data_access.rules.working_days import add_working_days
+from tests.databases import DATA
 
-DATA = Path(__file__).parent / "data"
 SAMPLE = DATA / "青浦区治欠台账.xlsx"
 EXPECTED: dict[str, Any] = json.loads((DATA / "expected.json").read_text(encoding="utf-8"))
 

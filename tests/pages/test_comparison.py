@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -19,9 +18,8 @@ from metrics.reporting.comparison import compared_said, pair, side_by_side
 from metrics.reporting.portraits import FIGURES
 from metrics.wording.formats import said
 from tests.conftest import at_once
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, ROOT
 
-ROOT = Path(__file__).parent.parent
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 XUJING, ZHAOXIANG = "310118106", "310118105"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.wording.clocks import Course, clocks_of
 from pages.tasks import charts
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, ROOT
 
 DUE = date(2023, 11, 30)
 # When it was sent in, checked, and why it was sent back; its state on 20 November, on its day and on 8 December.
@@ -246,7 +245,6 @@ def test_a_paper_of_a_deferred_indicator_says_so_and_the_score_says_which_lines_
         assert ("因书面资料" in rule_said(line)) == (short and line.lost > 0)
 
 
-ROOT = Path(__file__).parent.parent
 ADDRESSES = {
     "district": {},
     "town": {"town": "徐泾镇"},

@@ -20,14 +20,14 @@ from sqlalchemy import URL, create_engine, delete, insert, make_url, select, tex
 
 from data_access.database.schema import data_load, lead
 from tests.conftest import served, settled
-from tests.databases import copy_sqlite
+from tests.databases import ROOT, copy_sqlite
 
 pytestmark = pytest.mark.browser
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160), (3840, 1080))
 ALL = "year,since,opening,indicators,attention,towns,matrix,map,funds,leads,follow_ups,asks"
 COUNT = len(ALL.split(","))
 SCOPES = {"district": "", "town": "&town=徐泾镇", "past": "&as_of=2023-03-31"}
-SCREENS = tuple(p.parent.name for p in sorted((Path(__file__).parent.parent / "pages").glob("*/page.py")))
+SCREENS = tuple(p.parent.name for p in sorted((ROOT / "pages").glob("*/page.py")))
 ADDRESSES = {"records": "records?metric=lead.closed_on_time_rate"}
 
 # Words smaller than 32 px of a 1080-line screen, cut or outside, labels that stand on one another, chrome of the frame.
@@ -356,5 +356,5 @@ def test_the_town_is_chosen_by_keyboard(chromium: Browser, dashboard: str) -> No
 def test_the_command_works_outside_the_server(demo_sqlite: str, tmp_path: Path) -> None:
     out = tmp_path / "a.pptx"
     command = [sys.executable, "-m", "pages.documents", "slides", "--database", demo_sqlite, "--out", str(out)]
-    subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).parent.parent)
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     assert out.stat().st_size > 20_000

@@ -20,9 +20,8 @@ from data_access.database.state import data_state
 from data_access.reference.organisation import towns
 from pages.parts import queries
 from tests.conftest import listed
-from tests.databases import copy_sqlite
+from tests.databases import ROOT, copy_sqlite
 
-ROOT = Path(__file__).parent.parent
 RECORDS = "pages/records/page.py"
 FIRST, SECOND = date(2023, 12, 14), date(2023, 12, 15)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -19,9 +18,7 @@ from metrics.reporting.slides import Bars, Table, slides
 from pages.documents import preview
 from pages.parts.files import fonts
 from tests.conftest import at_once
-from tests.databases import DEMO_AS_OF
-
-ROOT = Path(__file__).parent.parent
+from tests.databases import DEMO_AS_OF, ROOT
 
 
 @pytest.fixture(autouse=True)

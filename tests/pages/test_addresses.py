@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -24,9 +23,8 @@ from streamlit.testing.v1 import AppTest
 from data_access.database.engine import writer
 from data_access.database.schema import data_load
 from tests.conftest import at_once, listed, numbers_as_text
-from tests.databases import copy_sqlite
+from tests.databases import ROOT, copy_sqlite
 
-ROOT = Path(__file__).parent.parent
 SCREENS = sorted(p.parent.name for p in (ROOT / "pages").glob("*/page.py") if p.parent.name != "records")
 SCOPES = {
     "district": {},

@@ -41,10 +41,9 @@ from metrics.questions.lead_flow import by_owner
 from metrics.questions.office_lists import follow_ups
 from metrics.questions.since import snapshot
 from metrics.reporting.report import read_report
-from tests.databases import DEMO_AS_OF, copy_sqlite
+from tests.databases import DATA, DEMO_AS_OF, ROOT, copy_sqlite
 
-ROOT = Path(__file__).parent.parent
-REPORTED = Path(__file__).parent / "data" / "reported"
+REPORTED = DATA / "reported"
 XUJING, LIANTANG, JINZE = "310118106", "310118103", "310118104"
 YEAR = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 Change = Callable[[dict[str, Any]], None]

@@ -20,9 +20,8 @@ from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
 from metrics.definitions.catalogue import CATALOGUE
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, copy_sqlite
+from tests.databases import DEMO_AS_OF, ROOT, copy_sqlite
 
-ROOT = Path(__file__).parent.parent
 ASSESSMENT, EVIDENCE, TASKS = (f"pages/{name}/page.py" for name in ("assessment", "evidence", "tasks"))
 
 

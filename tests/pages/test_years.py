@@ -30,8 +30,8 @@ from metrics.assessment.indicators import catalogues
 from metrics.judging import targets
 from pages.parts.frame.navigation import GROUPS, HIDDEN
 from tests.conftest import at_once
+from tests.databases import ROOT
 
-ROOT = Path(__file__).parent.parent
 TOWN = "310118106"
 SCREENS = [folder for group in GROUPS.values() for folder, *_ in group] + [folder for folder, *_ in HIDDEN]
 

@@ -27,9 +27,8 @@ from metrics.reporting.slides import named_sets, slides
 from pages.documents import __main__ as command
 from pages.documents.bulletin import write_bulletin
 from pages.documents.slides import write_slides
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, ROOT
 
-ROOT = Path(__file__).parent.parent
 SETS = named_sets()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,9 +15,8 @@ from metrics.judging.values import values
 from metrics.questions.balances import OBLIGATIONS
 from metrics.wording.formats import said
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, ROOT
 
-ROOT = Path(__file__).parent.parent
 FUNDS, RECORDS = "pages/funds/page.py", "pages/records/page.py"
 SECTIONS = ("余额分布", "应存核定与测算", "专用账户", "银行对账", "应急周转金")
 
