@@ -62,7 +62,7 @@ try:
     from pages.parts.scope.scope_bar import say_ignored, scope_bar, scope_said
 
     # First of all, so that nothing is seen undressed while the rest is read.
-    sheets = ("style.css", "paper.css", *(("paper_dark.css",) if is_dark() else ()))
+    sheets = ("style.css", "thumbs.css", "paper.css", *(("paper_dark.css",) if is_dark() else ()))
     style = "\n".join((FRAME / name).read_text(encoding="utf-8") for name in sheets)
     colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
     st.html(f"<style>:root {{ {colours} }}\n{style}</style>")

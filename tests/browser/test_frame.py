@@ -68,6 +68,13 @@ def test_the_menu_of_a_phone_closes_on_a_choice_and_fits_the_thumb(phone: Page, 
     sidebar.get_by_role("link", name="街镇画像").tap()
     expect(sidebar).not_to_have_attribute("data-collapsed", "false")
     expect(phone.locator("h1").first).to_contain_text("街镇画像")
+    # What unfolds fits as well: days of the calendar, choices, files to export.
+    phone.locator(".scope-unfold summary").tap()
+    for opener in (".st-key-as_of button", ".st-key-period button", ".st-key-tools [data-testid=stPopover] button"):
+        phone.locator(opener).tap()
+        expect(phone.locator("[role=dialog], [role=listbox], [data-testid=stPopoverBody]").first).to_be_visible()
+        assert _lasting(phone, SMALL) == []
+        phone.keyboard.press("Escape")
 
 
 def surfaces(page: Page) -> list[str]:
@@ -173,9 +180,38 @@ LATIN = """() => {
   return [...found];
 }"""
 
+# What answers to a touch on less than 44 px: by its size, or by what a finger reaches half of that beside its middle.
+SMALL = """() => {
+  const roles = 'button tab slider option combobox checkbox radio switch link menuitem spinbutton'.split(' ');
+  const asked = ['a[href]', 'button', 'input', 'select', 'textarea', 'summary', '[tabindex="0"]',
+    ...roles.map(role => `[role=${role}]`)].join(', ');
+  const fields = 'label, [data-testid=stDateInputField], [data-testid=stNumberInputContainer], [role=group]';
+  const found = new Set();
+  for (const e of document.querySelectorAll(asked)) {
+    if (e.disabled || e.type === 'hidden' || e.closest('svg, [aria-hidden=true], [inert]')) continue;
+    if (!e.checkVisibility({ visibilityProperty: true })) continue;
+    const target = (e.matches('input') && e.closest(fields)) || e;
+    let box = target.getBoundingClientRect();
+    const held = e.parentElement.getBoundingClientRect();
+    // Words of readers are 1 px wide; the folded menu lies left of the screen.
+    if (box.width <= 1 || box.height <= 1 || box.right < 1 || (!e.matches('input') && held.width === 1)) continue;
+    if (box.width > 43.5 && box.height > 43.5) continue;
+    e.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    box = target.getBoundingClientRect();
+    const reached = ([x, y]) => target.contains(
+      document.elementFromPoint(box.x + box.width / 2 + x, box.y + box.height / 2 + y));
+    if (![[-21.5, 0], [21.5, 0], [0, -21.5], [0, 21.5]].every(reached))
+      found.add(`${e.ariaLabel ?? e.innerText.slice(0, 20)} ${Math.round(box.width)}×${Math.round(box.height)}`);
+  }
+  scrollTo(0, 0);
+  return [...found];
+}"""
+
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_text_and_control_stands_out_and_speaks_chinese(page: Page, dashboard: str, theme: str) -> None:
+def test_every_text_and_control_stands_out_speaks_chinese_and_fits_thumbs(
+    page: Page, dashboard: str, theme: str
+) -> None:
     surface = {"light": "#F5F7FA", "dark": "#0F1B2A"}[theme]
     chosen = "want => getComputedStyle(document.documentElement).getPropertyValue('--surface') === want"
     page.goto(f"{dashboard}/?theme={theme}")
@@ -187,13 +223,22 @@ def test_every_text_and_control_stands_out_and_speaks_chinese(page: Page, dashbo
         settled(page)
         expect(page.locator(".theme-choice")).to_have_value(theme)
         expect(page.locator("h1").first).to_be_visible()
-        # The menu first measures itself folded and unseen: what is at fault stays so when everything has its place.
-        until = time.monotonic() + 10
-        while (found := page.evaluate(FAINT) + page.evaluate(LATIN)) and time.monotonic() < until:
-            page.wait_for_timeout(250)
-        if found:
+        if found := _lasting(page, FAINT, LATIN):
             faults[screen] = found
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.evaluate("document.querySelectorAll('.scope-unfold').forEach(scope => scope.open = true)")
+        if found := _lasting(page, FAINT, SMALL):
+            faults[f"{screen} on a phone"] = found
+        page.set_viewport_size({"width": 1280, "height": 720})
     assert not faults, faults
+
+
+def _lasting(page: Page, *looks: str) -> list[str]:
+    """What is found at fault and stays so: the menu first measures itself, and what is resized takes its place."""
+    until = time.monotonic() + 10
+    while (found := [fault for look in looks for fault in page.evaluate(look)]) and time.monotonic() < until:
+        page.wait_for_timeout(250)
+    return found
 
 
 def test_menus_of_tables_charts_and_choices_speak_chinese(page: Page, dashboard: str) -> None:

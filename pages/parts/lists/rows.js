@@ -69,6 +69,13 @@ function table({ label, columns, rows, foot, opens, hints }, open, sort) {
   return made;
 }
 
+/* A text whose dates are not broken at the end of a line. */
+function keepingDates(text) {
+  const made = element('span', undefined, 'second');
+  text.split(/(\d{4}-\d\d-\d\d)/).forEach((part, at) => made.append(at % 2 ? element('span', part, 'date') : part));
+  return made;
+}
+
 function list({ label, lines, total, opens }, open) {
   const made = element('ul');
   made.setAttribute('aria-label', label);
@@ -77,7 +84,7 @@ function list({ label, lines, total, opens }, open) {
     control.type = 'button';
     const line = element('span', undefined, 'first');
     line.append(element('strong', first), element('span', aside, `aside ${look(aside)}`));
-    control.append(line, element('span', second, 'second'));
+    control.append(line, keepingDates(second));
     control.addEventListener('click', () => open(place, opens[0]));
     const item = element('li');
     item.append(control);
