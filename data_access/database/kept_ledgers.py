@@ -37,12 +37,31 @@ TABLE_OF = {
 }
 
 
+# The lead ledger says where a lead went and what came of its mediation, by 退回日期 and 调解成功日期.
+FED_BY_LEADS = {"returned_on": "lead_routing", "mediated_on": "mediation"}
+_NAME_OF = {table: ledger for ledger, table in TABLE_OF.items()} | {
+    "campaign_result": "专项行动成果",
+    "bank_statement": "银行对账单",
+}
+
+
+def ledger_name(table: str) -> str:
+    """工资保证金台账: the ledger of a table, as an office calls it."""
+    return f"{_NAME_OF[table]}台账"
+
+
 def kept_ledgers(connection: Connection, as_of: date) -> frozenset[str]:
     """The tables whose ledger was loaded, or stated to hold nothing (截至某日无), by the as-of date."""
     if not inspect(connection).has_table(kept_ledger.name):  # a database that no load has touched since
         return frozenset()
     names = connection.scalars(select(kept_ledger.c.table_name).where(kept_ledger.c.kept_on <= as_of))
     return frozenset(names)
+
+
+def kept_by_statement(ledger: str) -> tuple[str, ...]:
+    """The tables that a statement about a ledger (a name of `TABLE_OF`) is about: without leads none was routed."""
+    table = TABLE_OF[ledger]
+    return (table, FED_BY_LEADS["returned_on"]) if table == "lead" else (table,)
 
 
 def keep(connection: Connection, days: Mapping[str, date]) -> int:

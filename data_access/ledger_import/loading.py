@@ -19,7 +19,7 @@ from data_access import clock
 from data_access.database.deposit_assessment import assess_sites
 from data_access.database.derived_days import recount
 from data_access.database.engine import refresh_statistics, writer
-from data_access.database.kept_ledgers import TABLE_OF, keep
+from data_access.database.kept_ledgers import FED_BY_LEADS, keep, kept_by_statement
 from data_access.database.schema import data_load
 from data_access.database.state import REACH, DataState, data_state
 from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Load
@@ -68,13 +68,13 @@ def load_workbook(path: Path, url: str) -> LoadReport:
     """
     content = read_bytes(path)
     sheets = read_sheets(content, path.name)
-    stated = {sheet.name: day for sheet in sheets if (day := stated_empty(sheet)) is not None}
-    layouts, skipped = _layouts([sheet for sheet in sheets if sheet.name not in stated], path.name, stated)
+    empty = {sheet.name: day for sheet in sheets if (day := stated_empty(sheet)) is not None}
+    layouts, skipped = _layouts([sheet for sheet in sheets if sheet.name not in empty], path.name, empty)
     rows = _rows(layouts)
     reached = [_as_of(layouts, [row for found in rows.values() for row in found])] if layouts else []
-    as_of = max([*reached, *stated.values()])
-    kept = {layout.ledger.table.name: as_of for layout in layouts}
-    kept |= {TABLE_OF[name]: day for name, day in stated.items()}
+    as_of = max([*reached, *empty.values()])
+    kept = {table: as_of for layout in layouts for table in _kept_by(layout)}
+    kept |= {table: day for name, day in empty.items() for table in kept_by_statement(name)}
     engine = writer(url)
     try:
         with engine.begin() as connection:
@@ -106,7 +106,7 @@ def state_kept(url: str, ledger: str, day: date) -> None:
     try:
         with engine.begin() as connection:
             load = Load(connection, day)
-            load.changes += keep(connection, {TABLE_OF[ledger]: day})
+            load.changes += keep(connection, dict.fromkeys(kept_by_statement(ledger), day))
             _record(load, LoadReport(f"{ledger}（截至{day}无）", day, {}, {}, {}), "")
     finally:
         engine.dispose()
@@ -137,9 +137,15 @@ def touch(url: str, day: date | None = None) -> DataState:
         engine.dispose()
 
 
-def _layouts(sheets: list[Sheet], file_name: str, stated: Mapping[str, date]) -> tuple[list[Layout], dict[str, str]]:
+def _kept_by(layout: Layout) -> list[str]:
+    """The tables whose ledger a sheet keeps: its own, and what its columns say of others."""
+    fed = [table for column, table in FED_BY_LEADS.items() if layout.ledger is LEADS and column in layout.fields]
+    return [layout.ledger.table.name, *fed]
+
+
+def _layouts(sheets: list[Sheet], file_name: str, empty: Mapping[str, date]) -> tuple[list[Layout], dict[str, str]]:
     layouts: list[Layout] = []
-    skipped = {name: f"截至{day}无记录，已登记" for name, day in stated.items()}
+    skipped = {name: f"截至{day}无记录，已登记" for name, day in empty.items()}
     for sheet in sheets:
         layout = recognise(sheet)
         if isinstance(layout, str):
@@ -152,7 +158,7 @@ def _layouts(sheets: list[Sheet], file_name: str, stated: Mapping[str, date]) ->
             )
         else:
             layouts.append(layout)
-    if not layouts and not stated:
+    if not layouts and not empty:
         names = "、".join(ledger.name for ledger in LEDGERS)
         raise LedgerError(f"“{file_name}”里没有找到台账，请确认工作表名或表头属于{names}之一；数据库没有改动。")
     return layouts, skipped

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from data_access.database.kept_ledgers import ledger_name
 from metrics.assessment.indicators import Catalogue
 from metrics.assessment.mending import TO_ADD, Book, Push, lost_part
 from metrics.assessment.scoring import Deviation, Line, Score, VetoLine, said_of_evidence, unscored
-from metrics.engine.model import Direction, Metric, Part
+from metrics.engine.model import Direction, Part
 from metrics.wording.formats import base, clock, rounded, said
 from metrics.wording.in_progress import running_said
 
 DEMO_NOTE = "演示参数：官方细则分值未公开，指标、分值、目标和等次线均为演示设定，请按当年考核细则修改。"
+PAPERS = ledger_name("evidence")
 DEFERRED_NOTE = "已批准缓办不改变得分，只说明失分已有批准的安排，到期自动失效。"
 
 
@@ -139,20 +141,9 @@ def missing_data(score: Score) -> list[tuple[str, Decimal, tuple[str, ...]]]:
 
     for line in score.lines:
         if line.unknown:
-            lacks(_lacking(line, score), line.unknown, f"{line.indicator.code} {line.indicator.name}")
+            wanted = score.lacking.get(line.indicator.metric_id) or (PAPERS,)
+            lacks("、".join(wanted), line.unknown, f"{line.indicator.code} {line.indicator.name}")
     for veto in score.undecided:
-        lacks(_ledger(veto.veto.metric, score), Decimal(), f"{veto.veto.code} {veto.veto.name}（一票否决）")
+        wanted = score.lacking[veto.veto.metric_id]
+        lacks("、".join(wanted), Decimal(), f"{veto.veto.code} {veto.veto.name}（一票否决）")
     return sorted(((label, points[label], tuple(of[label])) for label in points), key=lambda row: -row[1])
-
-
-def _lacking(line: Line, score: Score) -> str:
-    return _ledger(line.indicator.metric, score) if not line.value.tracked else "书面资料台账"
-
-
-def _ledger(metric: Metric, score: Score) -> str:
-    """The columns a figure needs and does not have, else the ledger it is counted in."""
-    columns = "、".join(need.label for need in metric.needs if need.label in score.unfilled)
-    if metric.evidence is not None and not columns:
-        field = next((f for f in metric.fact.fields.values() if f.expression is metric.evidence), None)
-        columns = f"{metric.fact.label}台账“{field.label}”列" if field else ""
-    return columns or f"{metric.fact.label}台账"

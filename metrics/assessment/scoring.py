@@ -24,7 +24,7 @@ from metrics.assessment.rules import Deduct
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import paper_in_order
 from metrics.definitions.year_ahead import ahead_id
-from metrics.engine.evaluation import evaluate, fixed_moment, month_ends, tracked, unfilled
+from metrics.engine.evaluation import evaluate, fixed_moment, lacking_of, month_ends
 from metrics.engine.model import Metric
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, values
@@ -49,8 +49,9 @@ class Measured:
     """What a score is made of: the figures of its metrics by town, department and domain, and accepted deviations."""
 
     frame: pd.DataFrame
-    known: frozenset[str]
-    unfilled: frozenset[str]  # columns that were never filled, see `metrics.engine.evaluation.unfilled`
+    lacking: Mapping[
+        str, tuple[str, ...]
+    ]  # what keeps figures unknown, by metric: see `metrics.engine.evaluation.lacking_of`
     deviations: Mapping[str, Deviation]
     papers_ahead: Mapping[str, int]  # items of paper material that still fall due this year, by indicator
 
@@ -92,7 +93,7 @@ class Score:
     scope: Scope
     lines: tuple[Line, ...]
     vetoes: tuple[VetoLine, ...]
-    unfilled: frozenset[str]
+    lacking: Mapping[str, tuple[str, ...]]  # ledgers not kept and columns never filled, by metric
 
     @property
     def points(self) -> Decimal:
@@ -359,8 +360,7 @@ def measure(connection: Connection, catalogue: Catalogue, as_of: date, viewer: s
     scope = year_scope(catalogue, as_of, viewer=viewer)
     return Measured(
         evaluate(connection, metrics, scope, SPLIT),
-        tracked(connection, metrics, scope.as_of),
-        unfilled(connection, metrics, scope.as_of),
+        lacking_of(connection, metrics, scope.as_of),
         deviations(connection, catalogue.year, scope.as_of),
         papers_ahead(connection, catalogue.year, scope.as_of),
     )
@@ -384,10 +384,12 @@ def _recorded(line: Line) -> bool:
 def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
     """The score in a scope. In part of the district what is scored for the whole only is out of the sum.
 
-    A scope without a single record that an indicator counts has no score (无可计分).
+    A part of the district without a single record that an indicator counts has no score (无可计分), as the district
+    has none of which no ledger is kept.
     """
     frame = cut(measured.frame, scope)
-    found = values(frame, score_metrics(catalogue), scope.as_of, measured.known)
+    metrics = score_metrics(catalogue)
+    found = values(frame, metrics, scope.as_of, {m.id for m in metrics if m.id not in measured.lacking})
     in_part = bool(scope.towns or scope.department or scope.domain)
     lines = []
     # After the year its own indicators still count.
@@ -409,10 +411,10 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
             line = _out(line, Status.INFO, "全区指标，不分块计分")
         lines.append(line)
     vetoes = tuple(VetoLine(veto, found[veto.metric_id], running(veto.metric_id, found)) for veto in catalogue.vetoes)
-    if not any(_recorded(line) for line in lines) and not any(v.triggered for v in vetoes):
-        # Full points for 无发生 are won beside figures that occurred: where nothing is recorded nothing is won.
+    if in_part and not any(_recorded(line) for line in lines) and not any(v.triggered for v in vetoes):
+        # The district wins full points for 无发生 by keeping the ledger; a part of it only beside what it records.
         lines = [_out(line, Status.UNKNOWN, "无记录，无可计分") if line.max_points else line for line in lines]
-    return Score(catalogue, scope, tuple(lines), vetoes, measured.unfilled)
+    return Score(catalogue, scope, tuple(lines), vetoes, measured.lacking)
 
 
 def score(connection: Connection, catalogue: Catalogue, scope: Scope) -> Score:

@@ -9,8 +9,8 @@ from sqlalchemy import Date, and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, incident, lead, listing, publication, site, warning
 from metrics.definitions.checklist_results import FULL, ITEM_NAMES, POINTS, checked, latest, mended
-from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, in_progress
-from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, unsolved, within_limit
+from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, SITE, in_progress
+from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, some_lead, unsolved, within_limit
 from metrics.definitions.office import NOWHERE
 from metrics.engine.model import (
     Condition,
@@ -23,12 +23,14 @@ from metrics.engine.model import (
     Limit,
     Metric,
     Moment,
+    Need,
     always,
     filled,
     judged,
     not_yet,
     on_time,
     since,
+    some,
 )
 
 w, n, q, o, s = warning.c, listing.c, publication.c, incident.c, site.c
@@ -208,7 +210,7 @@ def _proven(id_: str, name: str, item: str, clause: str, explanation: str, *, go
         due="rectify_due_on",
         clause=f"《保障农民工工资支付条例》{clause}",
         columns=ITEM_LIST,
-        needs=(checked((item,)), *((FUNDING_KNOWN,) if government else ())),
+        needs=(checked((item,)), *((_funding_known(some(site, SITE.begun)),) if government else ())),
         explanation=explanation,
     )
 
@@ -224,7 +226,8 @@ def _warning(id_: str, name: str, kind: Kind, numerator: Condition, explanation:
     )
 
 
-FUNDING_KNOWN = filled("在建工地台账“是否政府投资”列", s.government_funded)
+def _funding_known(expected: Condition) -> Need:
+    return filled("在建工地台账“是否政府投资”列", s.government_funded, expected=expected)
 
 
 def _funded_by_government(_at: Moment) -> Expression:
@@ -239,7 +242,7 @@ METRICS = (
         Kind.STOCK,
         lambda at: and_(unsolved(at), _funded_by_government(at)),
         "截至日核实属实、办理期限已过或已办结而欠薪未付清，且发生在政府投资项目的线索件数；仍在期限内的不算。",
-        needs=(FINDING_KNOWN, FUNDING_KNOWN),
+        needs=(FINDING_KNOWN, _funding_known(some_lead(unsolved))),
         direction=Direction.DOWN,
         owner="handler_name",
         due="close_due_on",
@@ -251,7 +254,7 @@ METRICS = (
         Kind.STOCK,
         lambda at: and_(owing(at), within_limit(at), _funded_by_government(at)),
         "截至日核实属实、欠薪未付清而仍在办理期限内，且发生在政府投资项目的线索件数，不构成一票否决。",
-        needs=(FINDING_KNOWN, FUNDING_KNOWN),
+        needs=(FINDING_KNOWN, _funding_known(some_lead(owing))),
         owner="handler_name",
         due="close_due_on",
         columns=TRUE,

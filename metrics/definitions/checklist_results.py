@@ -14,7 +14,7 @@ from sqlalchemy import and_, case, func, literal, or_, select
 from data_access.database.schema import inspection, inspection_item, site
 from data_access.reference.organisation import checklist
 from data_access.rules.parameters import parameters
-from metrics.engine.model import Expression, Moment, Need
+from metrics.engine.model import Expression, Moment, Need, some
 
 i, x = inspection.c, inspection_item.c
 
@@ -32,7 +32,7 @@ ITEM_NAMES = {item.code: item.name for item in checklist()}
 
 
 def checked(codes: Sequence[str]) -> Need:
-    """What a figure of checklist items needs: that at least one of the items was ever looked at."""
+    """What a figure of checklist items needs: that of any inspections at least one ever looked at one of them."""
 
     def known(at: Moment) -> Expression:
         seen = (
@@ -42,7 +42,8 @@ def checked(codes: Sequence[str]) -> Need:
         )
         return seen.correlate(None).exists()
 
-    return Need(f"实地核查台账“{'、'.join(ITEM_NAMES[code] for code in codes)}”列", known)
+    label = f"实地核查台账“{'、'.join(ITEM_NAMES[code] for code in codes)}”列"
+    return Need(label, known, some(inspection, lambda at: i.inspected_on <= at.as_of))
 
 
 FULL, PARTIAL = parameter("full_points"), parameter("partial_points")

@@ -30,6 +30,7 @@ from metrics.engine.model import (
     not_yet,
     on_time,
     since,
+    some,
 )
 
 c = lead.c
@@ -187,13 +188,30 @@ def repeated(at: Moment) -> Expression:
     return or_(c.repeat_of.is_not(None), and_(c.conclusion == "重复反映", c.closed_on <= at.as_of))
 
 
-def repeats_told(at: Moment) -> Expression:
-    """Some lead is told to be a repetition: conclusions that never speak of it do not say that there is none."""
-    return select(literal(1)).where(c.received_on <= at.as_of, repeated(at)).exists()
+def some_lead(condition: Condition) -> Condition:
+    """Some lead that was received and not sent back meets the condition."""
+    return some(lead, lambda at: and_(c.received_on <= at.as_of, ~sent_back(at), condition(at)))
 
 
-FINDING_KNOWN = filled("欠薪线索台账“核实情况”列", c.finding)
-REPLIES_KNOWN = filled("欠薪线索台账“满意度”列", c.satisfaction)
+def _ran_out(due: Expression) -> Condition:
+    """Some lead is past that limit; one without it is taken at its limit of closing."""
+    return some_lead(lambda at: ~func.coalesce(func.coalesce(due, c.close_due_on) >= at.as_of, literal(value=False)))
+
+
+# A lead within its limits may leave these columns empty: only what is closed or past its limit should have them.
+SETTLED = some_lead(lambda at: ~within_limit(at))
+FINDING_KNOWN = filled("欠薪线索台账“核实情况”列", c.finding, expected=SETTLED)
+REPLIES_KNOWN = filled("欠薪线索台账“满意度”列", c.satisfaction, expected=_ran_out(c.close_due_on))
+_ACCEPTANCE_KNOWN = filled("欠薪线索台账“受理日期”列", c.accepted_on, expected=_ran_out(c.accept_due_on))
+_CONTACT_KNOWN = filled("欠薪线索台账“联系日期”列", c.contacted_on, expected=_ran_out(c.contact_due_on))
+_REPLY_KNOWN = filled("欠薪线索台账“回访日期”列", c.replied_on, expected=_ran_out(c.close_due_on))
+_EXTENSION_KNOWN = filled("欠薪线索台账“延期日期”列", c.extended_on, expected=SETTLED)
+# Conclusions that never speak of repetition do not say that there is none.
+_REPETITION_KNOWN = Need(
+    "欠薪线索台账“重复线索编号”列（或办理结论“重复反映”）",
+    some(lead, lambda at: and_(c.received_on <= at.as_of, repeated(at))),
+    SETTLED,
+)
 
 
 def lead_metric(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
@@ -246,7 +264,7 @@ METRICS = (
         lambda at: c.accepted_on <= at.as_of,
         "期间接收的线索中，截至日已受理的件数。",
         date=c.received_on,
-        evidence=c.accepted_on,
+        needs=(_ACCEPTANCE_KNOWN,),
         columns=(*BASIC, "accept_due_on", "accepted_on"),
     ),
     lead_metric(
@@ -256,7 +274,7 @@ METRICS = (
         lambda at: c.contacted_on <= at.as_of,
         "期间接收的线索中，截至日已联系反映人的件数。",
         date=c.received_on,
-        evidence=c.contacted_on,
+        needs=(_CONTACT_KNOWN,),
         columns=(*BASIC, "contact_due_on", "contacted_on"),
     ),
     lead_metric(
@@ -285,7 +303,7 @@ METRICS = (
         lambda at: c.replied_on <= at.as_of,
         "期间接收的线索中，截至日已回访的件数。",
         date=c.received_on,
-        evidence=c.replied_on,
+        needs=(_REPLY_KNOWN,),
         columns=(*BASIC, "satisfaction", "replied_on"),
     ),
     lead_metric(
@@ -321,7 +339,7 @@ METRICS = (
         ),
         "办理期限在期间内届满且按期办结的线索中，经批准延期的件数（已计入按期办结率的分子）。",
         date=c.close_due_on,
-        evidence=c.extended_on,
+        needs=(_EXTENSION_KNOWN,),
         columns=(*BASIC, "extended_on", "extension_approver", "extension_reason"),
     ),
     lead_metric(
@@ -332,7 +350,7 @@ METRICS = (
         "办理期限在期间内届满的线索中，期限届满后才批准延期的件数。延期不改变期限，曾超期照计：未办结的列为超期，办结的不算按期。",
         date=c.close_due_on,
         direction=Direction.DOWN,
-        evidence=c.extended_on,
+        needs=(_EXTENSION_KNOWN,),
         due="close_due_on",
         owner="handler_name",
         columns=(*BASIC, "extended_on", "extension", "extension_approver", "extension_reason"),
@@ -349,7 +367,7 @@ METRICS = (
         due="accept_due_on",
         owner="handler_name",
         columns=(*BASIC, "accept_due_on", "accepted_on"),
-        evidence=c.accepted_on,
+        needs=(_ACCEPTANCE_KNOWN,),
     ),
     lead_metric(
         "contacted_on_time_rate",
@@ -363,7 +381,7 @@ METRICS = (
         due="contact_due_on",
         owner="handler_name",
         columns=(*BASIC, "contact_due_on", "contacted_on"),
-        evidence=c.contacted_on,
+        needs=(_CONTACT_KNOWN,),
     ),
     lead_metric(
         "verified_rate",
@@ -442,7 +460,7 @@ METRICS = (
         date=c.received_on,
         direction=Direction.DOWN,
         columns=(*BASIC, "repeat_of", "conclusion"),
-        needs=(Need("欠薪线索台账“重复线索编号”列（或办理结论“重复反映”）", repeats_told),),
+        needs=(_REPETITION_KNOWN,),
     ),
     lead_metric(
         "satisfied_rate",

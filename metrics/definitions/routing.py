@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import String, and_, cast, func, literal, or_, select
+from sqlalchemy import String, and_, cast, func, literal, or_
 
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_routing, mediation
-from metrics.definitions.leads import LEAD, ripe, sent_back, solved
+from metrics.definitions.leads import LEAD, SETTLED, ripe, sent_back, solved
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -23,6 +23,7 @@ from metrics.engine.model import (
     filled,
     not_yet,
     since,
+    some,
 )
 
 c, r, m = lead.c, lead_routing.c, mediation.c
@@ -74,7 +75,9 @@ MEDIATED = ("lead_no", "employer_name", "town_code", "handler_name", "sent_down_
 
 
 def _routing(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
-    usual = {"unit": "%" if kind is Kind.RATIO else "件次", "columns": ROUTED, "date": r.routed_on}
+    usual = {"unit": "%" if kind is Kind.RATIO else "件次", "columns": ROUTED, "date": r.routed_on,
+             "needs": (ROUTING_KNOWN,)}  # fmt: skip
+
     given = {**usual, **rest}
     return Metric(
         id=f"lead.{id_}", name=name, kind=kind, fact=ROUTING, numerator=numerator, explanation=explanation, **given
@@ -94,10 +97,12 @@ def _left(outcome: str) -> Condition:
 
 
 # The lead ledger tells who handled a lead and what was mediated; the rest takes ledgers of their own.
-PERFORMED_KNOWN = filled("街镇调解台账“履行日期”列", m.performed_on)
-REROUTING_KNOWN = Need(
-    "线索流转台账",
-    lambda at: select(literal(1)).where(lead_routing.c.seq > 1, lead_routing.c.routed_on <= at.as_of).exists(),
+PERFORMED_KNOWN = filled(
+    "街镇调解台账“履行日期”列", m.performed_on, expected=some(mediation, lambda at: m.agreement_on <= at.as_of)
+)
+REROUTING_KNOWN = Need("线索流转台账", some(lead_routing, lambda at: and_(r.seq > 1, r.routed_on <= at.as_of)), SETTLED)
+ROUTING_KNOWN = Need(
+    "欠薪线索台账“退回日期”列（或线索流转台账）", some(lead_routing, lambda at: r.routed_on <= at.as_of), SETTLED
 )
 
 

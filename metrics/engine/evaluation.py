@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Date,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    not_,
     or_,
     select,
     true,
@@ -34,7 +36,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from data_access.database.kept_ledgers import TABLE_OF, kept_ledgers
+from data_access.database.kept_ledgers import kept_ledgers, ledger_name
 from data_access.database.schema import Money
 from data_access.database.scope import Scope
 from data_access.reference.organisation import GONE
@@ -46,7 +48,7 @@ from data_access.reference.unit_names import (
     towns_standing,
     unit_called,
 )
-from metrics.engine.model import Expression, Fact, Kind, Metric, Moment, Part, as_known, moment_days, one
+from metrics.engine.model import Expression, Fact, Kind, Metric, Moment, Part, as_known, moment_days, one, some
 from metrics.engine.search import UNITS, matches
 
 DIMENSIONS = ("town", "department", "domain", "month")
@@ -185,45 +187,48 @@ def _standing(dimension: str, value: Any, year: int) -> Any:
     return int(value) if dimension == "month" else value
 
 
-def _is_moment(column: Expression) -> bool:
-    return isinstance(column.type, DateTime)
-
-
 def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> frozenset[str]:
-    """Ids of the metrics that are known by the as-of date; of the others nothing is (无数据).
-
-    A figure is known when its ledger is kept, by a first row or by a statement that it holds none (see
-    `data_access.database.kept_ledgers`), and when every column it needs was filled at least once by its
-    rows, if it has any.
-    """
+    """Ids of the metrics that are known by the as-of date; of the others nothing is (无数据), see `lacking_of`."""
     metrics = list(metrics)
-    proofs = {str(column): column for metric in metrics for column in (metric.proof, metric.fact.evidence)}
-    if not proofs:
-        return frozenset()
-    # A moment of the as-of day itself is known on that day.
-    until = {name: datetime.combine(as_of, time.max) if _is_moment(proof) else as_of for name, proof in proofs.items()}
-    probes = [exists(select(literal(1)).where(proof <= until[name])).label(name) for name, proof in proofs.items()]
-    found = connection.execute(select(*probes)).mappings().one()
-    kept, lacking = kept_ledgers(connection, as_of), unfilled(connection, metrics, as_of)
-
-    def known(m: Metric) -> bool:
-        if found[str(m.proof)]:
-            return not any(need.label in lacking for need in m.needs)
-        # A ledger that is kept and holds no row has no column to fill: it knows that there is nothing.
-        ledger = m.fact.evidence if m.fact.evidence.table is m.proof.table else m.proof
-        return m.proof.table.name in kept and not found[str(ledger)]
-
-    return frozenset(m.id for m in metrics if known(m))
+    unknown = lacking_of(connection, metrics, as_of)
+    return frozenset(m.id for m in metrics if m.id not in unknown)
 
 
-def unfilled(connection: Connection, metrics: Iterable[Metric], as_of: date) -> frozenset[str]:
-    """The labels of the columns that some metric needs and that were never filled by the as-of date."""
-    at = fixed_moment(as_of, as_of)
-    needs = {need.label: need for metric in metrics for need in metric.needs}
-    if not needs:
-        return frozenset()
-    found = connection.execute(select(*(need.known(at).label(label) for label, need in needs.items()))).mappings().one()
-    return frozenset(label for label in needs if not found[label])
+def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -> dict[str, tuple[str, ...]]:
+    """What keeps figures unknown at the as-of date, by metric id: ledgers not kept, else columns never filled.
+
+    A ledger is kept by a first row or by a statement that it holds none (see `data_access.database.kept_ledgers`).
+    A column that a figure needs must have been filled by some row as soon as a row should have it filled.
+    """
+    metrics, at = list(metrics), fixed_moment(as_of, as_of)
+    probes: dict[str, Expression] = {}
+    for m in metrics:
+        probes[str(m.proof)] = _proven(m.proof, as_of)
+        if m.proof.table is not m.fact.evidence.table:
+            # What another ledger says of the rows of this one takes these rows too.
+            probes[m.fact.name] = some(m.fact.source, m.fact.begun)(at)
+    needs = list(dict.fromkeys(need for m in metrics for need in m.needs))
+    probes |= {f"need{n}": and_(need.expected(at), not_(need.known(at))) for n, need in enumerate(needs)}
+    if not probes:
+        return {}
+    found = connection.execute(select(*(probe.label(name) for name, probe in probes.items()))).mappings().one()
+    kept = kept_ledgers(connection, as_of)
+    unfilled = {need for n, need in enumerate(needs) if found[f"need{n}"]}
+
+    def missing(m: Metric) -> tuple[str, ...]:
+        own, other = m.fact.evidence, m.proof
+        ledgers = [] if found[str(other)] or other.table.name in kept else [ledger_name(other.table.name)]
+        if own.table is not other.table and not found[m.fact.name] and own.table.name not in kept:
+            ledgers.insert(0, ledger_name(own.table.name))
+        return tuple(ledgers or (need.label for need in m.needs if need in unfilled))
+
+    return {m.id: labels for m in metrics if (labels := missing(m))}
+
+
+def _proven(proof: Column[Any], as_of: date) -> Expression:
+    """The ledger holds a row by the as-of date; a moment of that day itself is known on it."""
+    until = datetime.combine(as_of, time.max) if isinstance(proof.type, DateTime) else as_of
+    return exists(select(literal(1)).where(proof <= until))
 
 
 def lacking(connection: Connection, metric: Metric, as_of: date) -> str:
@@ -231,18 +236,7 @@ def lacking(connection: Connection, metric: Metric, as_of: date) -> str:
 
     Its ledger (工资保证金台账), or the columns of a ledger that is kept (欠薪线索台账“核实情况”列).
     """
-    if tracked(connection, [metric], as_of):
-        return ""
-    proof, own = metric.proof, metric.fact.evidence
-    columns = unfilled(connection, [metric], as_of)
-    wanted = [need.label for need in metric.needs if need.label in columns]
-    if proof is not own and proof.table is own.table:
-        name = next((f.label for f in metric.fact.fields.values() if f.expression is proof), "")
-        wanted = wanted or [f"{metric.fact.label}台账“{name}”列"]
-        proof = own
-    if wanted and connection.scalar(select(exists().where(proof <= as_of))):
-        return "、".join(wanted)
-    return f"{next((name for name, table in TABLE_OF.items() if table == proof.table.name), metric.fact.label)}台账"
+    return "、".join(lacking_of(connection, [metric], as_of).get(metric.id, ()))
 
 
 # --- records ----------------------------------------------------------------------------------------

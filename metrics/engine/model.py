@@ -167,14 +167,16 @@ def judged(success: Condition, due: Expression, among: Condition = always) -> Co
 class Need:
     """A column a figure rests on: where it was never filled the figure is not known, which is not zero.
 
-    ``known`` says whether any row had it filled by the moment; ``label`` is what an office would have to fill.
+    ``known`` says whether any row had it filled by the moment, ``expected`` whether any row should have: what still
+    runs may leave it empty. ``label`` is what an office would have to fill.
     """
 
     label: str
     known: Condition
+    expected: Condition
 
 
-def filled(label: str, *columns: Column[Any]) -> Need:
+def filled(label: str, *columns: Column[Any], expected: Condition) -> Need:
     """At least one of the columns is filled in some row; dates count from themselves on."""
 
     def known(at: Moment) -> Expression:
@@ -182,7 +184,12 @@ def filled(label: str, *columns: Column[Any]) -> Need:
         rows = [select(literal(1)).where(condition).exists() for condition in found]
         return or_(*rows)
 
-    return Need(label, known)
+    return Need(label, known, expected)
+
+
+def some(rows: FromClause, condition: Condition) -> Condition:
+    """Some row of a table meets the condition."""
+    return lambda at: select(literal(1)).select_from(rows).where(condition(at)).correlate(None).exists()
 
 
 DATA_REACH = select(REACH).scalar_subquery()

@@ -13,7 +13,7 @@ from data_access.database.engine import reader
 from metrics.__main__ import main
 from metrics.assessment.headline import VetoCause, headline, read_headline
 from metrics.assessment.indicators import catalogue_for, catalogue_of
-from metrics.assessment.scoring import Measured, Score, line_of, measure, score_of, year_scope
+from metrics.assessment.scoring import Measured, Score, line_of, measure, score_metrics, score_of, year_scope
 from metrics.assessment.scoring import VetoLine as Vetoed
 from metrics.engine.periods import Preset
 from metrics.judging.values import value_of
@@ -34,7 +34,7 @@ def scored(lost: dict[str, str], vetoes: dict[str, int] | None = None) -> Score:
         line = line_of(i, value_of(i.metric, 10 if base else 0, base, DAY, tracked=True), None, None, YEAR.near_share)
         lines.append(replace(line, max_points=i.points, points=i.points - Decimal(lost.get(i.code, "0"))))
     found = {v.code: value_of(v.metric, (vetoes or {}).get(v.code, 0), None, DAY, tracked=True) for v in YEAR.vetoes}
-    return Score(YEAR, SCOPE, tuple(lines), tuple(Vetoed(v, found[v.code]) for v in YEAR.vetoes), frozenset())
+    return Score(YEAR, SCOPE, tuple(lines), tuple(Vetoed(v, found[v.code]) for v in YEAR.vetoes), {})
 
 
 def test_the_headline_by_hand() -> None:
@@ -105,7 +105,8 @@ def test_a_scope_without_records_has_no_score(measured: Measured) -> None:
     found = score_of(YEAR, bare, replace(SCOPE, towns=(XUJING,)))
     assert (found.total, found.grade, found.points, found.max_points) == (None, None, Decimal(0), Decimal(0))
     assert headline(found).said == ("徐泾镇 2023 年考核自查无可计分：截至12月15日没有一条计分记录。")
-    nothing = score_of(YEAR, replace(measured, frame=measured.frame.iloc[:0]), SCOPE)
+    unkept = dict.fromkeys((m.id for m in score_metrics(YEAR)), ("台账",))
+    nothing = score_of(YEAR, replace(measured, frame=measured.frame.iloc[:0], lacking=unkept), SCOPE)
     assert (nothing.total, nothing.grade) == (None, None)
 
 

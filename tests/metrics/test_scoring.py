@@ -23,7 +23,7 @@ from metrics.assessment.indicators import Catalogue, Indicator, catalogue_of
 from metrics.assessment.mending import Book, books, mendable, pushes, recoverable, with_mended
 from metrics.assessment.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
 from metrics.assessment.score_sentences import missing_data
-from metrics.assessment.scoring import Score, by_town, line_of, measure, score, score_of, year_scope
+from metrics.assessment.scoring import Score, by_town, line_of, measure, score, score_metrics, score_of, year_scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState
 from metrics.engine.evaluation import record_total
@@ -199,7 +199,9 @@ def test_nothing_known_has_no_score(sample_sqlite: str) -> None:
     assert sum(lacking.values()) == D("45.00")
     early = year_scope(YEAR, date(2023, 1, 1))
     with reader(sample_sqlite).connect() as connection:
-        bare = score_of(YEAR, replace(measure(connection, YEAR, date(2023, 1, 1)), known=frozenset()), early)
+        measured = measure(connection, YEAR, date(2023, 1, 1))
+    unkept = dict.fromkeys((m.id for m in score_metrics(YEAR)), ("台账",))
+    bare = score_of(YEAR, replace(measured, lacking=unkept), early)
     assert (bare.total, bare.grade) == (None, None)
 
 
