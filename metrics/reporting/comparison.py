@@ -9,7 +9,7 @@ from decimal import Decimal
 from metrics.engine.model import Direction, Metric
 from metrics.judging.values import Value
 from metrics.reporting.portraits import GROUPS
-from metrics.wording.formats import change_said
+from metrics.wording.formats import change_said, printed_amount
 from metrics.wording.ranking import NAMED, best_first
 
 CAMPAIGN_GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -46,7 +46,7 @@ def pair(a: Value, b: Value) -> Pair:
     """Both sides with the better one, compared as they are shown."""
     if a.metric.direction is Direction.NONE or a.value is None or b.value is None:
         return Pair(a, b, "")
-    places = {side: place for place, side in best_first(a.metric, {"a": a.value, "b": b.value})}
+    places = {side: place for place, side in best_first(a.metric, {"a": printed_amount(a), "b": printed_amount(b)})}
     return Pair(a, b, "" if places["a"] == places["b"] else min(places, key=places.__getitem__))
 
 

@@ -35,7 +35,7 @@ from metrics.reporting.report import (
     period_said,
     split,
 )
-from metrics.wording.formats import clock, points_between, said
+from metrics.wording.formats import clock, points_between, printed_amount, said
 from metrics.wording.official import official
 from metrics.wording.ranking import best_first
 
@@ -159,7 +159,7 @@ class Portrait:
 def _rank(metric_id: str, code: str, now: Split) -> tuple[int | None, int, bool]:
     """The place among the units with a value (1 the best), how many those are, and whether the place is shared."""
     metric = CATALOGUE[metric_id]
-    order = best_first(metric, {c: v[metric_id].value for c, v in now.groups.items()})
+    order = best_first(metric, {c: printed_amount(v[metric_id]) for c, v in now.groups.items()})
     own = next((place for place, c in order if c == code), None)
     if own is None or metric.direction is Direction.NONE:
         return None, len(order), False

@@ -165,13 +165,13 @@ def statuses(figures: Sequence[Figure]) -> str:
 def ranked(lines: Sequence[TownLine], metric_id: str) -> list[TownLine]:
     """The towns with a value, best first, see `metrics.wording.ranking`."""
     by_code = {line.code: line for line in lines}
-    amounts = {code: line.figures[metric_id].amount for code, line in by_code.items()}
+    amounts = {code: line.figures[metric_id].shown for code, line in by_code.items()}
     return [by_code[code] for _, code in best_first(CATALOGUE[metric_id], amounts)]
 
 
 def trailing(lines: Sequence[TownLine], metric_id: str) -> str:
     """白鹤镇为 91.4%,居后, 白鹤镇和徐泾镇均为 91.4%,居后: all who share the worst place; of many, how many do."""
-    amounts = {line.name: line.figures[metric_id].amount for line in lines}
+    amounts = {line.name: line.figures[metric_id].shown for line in lines}
     last = worst(CATALOGUE[metric_id], amounts)
     if not last:
         return ""
@@ -211,7 +211,7 @@ def best_and_worst(lines: Sequence[TownLine], metric_id: str) -> str:
     if first.said == last.said:
         return f"各街镇{first.name}均为 {first.said}"
     best = [line.name for line in order if line.figures[metric_id].said == first.said]
-    behind = worst(CATALOGUE[metric_id], {line.name: line.figures[metric_id].amount for line in lines})
+    behind = worst(CATALOGUE[metric_id], {line.name: line.figures[metric_id].shown for line in lines})
     if first.denominator is None:  # a count of open matters: who has none, who has most
         head = f"{names(best)}无{first.name}" if not first.amount else f"{names(best)}最少（{first.said}）"
         each = "各" if len(behind) > 1 else ""

@@ -109,6 +109,14 @@ def shown(metric: Metric, value: Decimal) -> Decimal:
     return rounded(value, -6) if in_hundred_millions(value) else rounded(value, -2)
 
 
+def printed_amount(value: Value) -> Decimal | None:
+    """A figure as it is printed, in its own unit (see `shown`): what places are counted from."""
+    if value.value is None:
+        return None
+    rate = printed_rate(value) if value.metric.unit == "%" else None
+    return shown(value.metric, value.value) if rate is None else rate / 100
+
+
 def said(value: Value) -> str:
     """A figure in words: 95.3%, 12件, 无发生 or —."""
     if value.no_occasion:

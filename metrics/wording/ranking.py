@@ -1,7 +1,9 @@
 """Who stands first (排位): one rule for towns and units in every sentence, slide, portrait and chart.
 
 - The worst stands first: the largest figure, or the smallest of one of which more is better.
-- Figures are compared as they are shown: 95.34% and 95.26% are both 95.3% and share a place, and so is it said.
+- Figures are compared as they are shown: 95.34% and 95.26% are both 95.3% and share a place, and so is it said. Rates
+  that have a target are handed in as printed (`metrics.wording.formats.printed_amount`, `Figure.shown`), since 97.96%
+  and 97.94% both miss 98% and read 97.9%.
 - Those who share the first place are named together, never one of them alone; where most do, or many, nobody leads.
 - Among equals stands first who is given first: towns in their official order
   (`data_access.reference.organisation.towns`).
@@ -15,17 +17,11 @@ from decimal import Decimal
 from typing import TypeVar
 
 from metrics.engine.model import Direction, Metric
-from metrics.wording.formats import per_cent, rounded
+from metrics.wording.formats import shown
 
 Unit = TypeVar("Unit", bound=Hashable)
 NAMED = 3  # more who share a place are counted
 MANY = 6  # more who share a place do not stand out, nor do more than half of all beyond those named
-
-
-def _as_shown(metric: Metric, amount: Decimal) -> Decimal:
-    if metric.unit == "%":
-        return per_cent(amount)
-    return rounded(amount / 10_000, 2) if metric.unit == "元" else amount
 
 
 def worst_first(metric: Metric, amounts: Mapping[Unit, Decimal | None]) -> list[tuple[int, Unit]]:
@@ -39,10 +35,10 @@ def best_first(metric: Metric, amounts: Mapping[Unit, Decimal | None]) -> list[t
 
 
 def _placed(metric: Metric, amounts: Mapping[Unit, Decimal | None], *, high_first: bool) -> list[tuple[int, Unit]]:
-    shown = {unit: _as_shown(metric, amount) for unit, amount in amounts.items() if amount is not None}
-    order = sorted(shown, key=shown.__getitem__, reverse=high_first)  # stable, also in reverse
-    levels = [shown[unit] for unit in order]
-    return [(levels.index(shown[unit]) + 1, unit) for unit in order]
+    read = {unit: shown(metric, amount) for unit, amount in amounts.items() if amount is not None}
+    order = sorted(read, key=read.__getitem__, reverse=high_first)  # stable, also in reverse
+    levels = [read[unit] for unit in order]
+    return [(levels.index(read[unit]) + 1, unit) for unit in order]
 
 
 def worst(metric: Metric, amounts: Mapping[Unit, Decimal | None]) -> list[Unit]:

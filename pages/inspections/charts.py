@@ -12,7 +12,7 @@ import pandas as pd
 from metrics.engine.model import Metric
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
-from metrics.wording.formats import base, said, unit
+from metrics.wording.formats import base, printed_amount, said, unit
 from metrics.wording.ranking import worst_first
 from pages.parts.charts.palette import MARKS, ink, status_colours
 from pages.parts.charts.specifications import specified
@@ -31,7 +31,7 @@ def ranking(rows: Sequence[tuple[str, str, Value]], *, chosen: Sequence[str], he
     """
     inks, colours = ink(), status_colours()
     metric = rows[0][2].metric
-    known = [name for _, name in worst_first(metric, {name: value.value for name, _, value in rows})]
+    known = [name for _, name in worst_first(metric, {name: printed_amount(value) for name, _, value in rows})]
     order = [*known, *(name for name, _, value in rows if value.value is None)]
     points: list[dict[str, Any]] = [
         {

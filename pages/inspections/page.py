@@ -11,7 +11,7 @@ import streamlit as st
 from metrics.engine.model import Direction
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.questions.site_results import Grade, SiteState
-from metrics.wording.formats import clock, percent, said
+from metrics.wording.formats import clock, percent, printed_amount, said
 from metrics.wording.ranking import names, worst
 from pages.inspections import map_panel, panels
 from pages.inspections import queries as figures
@@ -103,7 +103,7 @@ def _map_title(shown: map_panel.Shown) -> str:
     if len(here) == 1:
         code, value = next(iter(here.items()))
         return f"{shown.metric.name}：{town_name(code)} {said(value)}"
-    first = worst(shown.metric, {c: v.value for c, v in here.items()})
+    first = worst(shown.metric, {c: printed_amount(v) for c, v in here.items()})
     if shown.metric.direction is not Direction.UP and not here[first[0]].value:
         return f"{shown.metric.name}：各街镇均无"
     word = "最低" if shown.metric.direction is Direction.UP else "最高" if shown.metric.unit == "%" else "最多"

@@ -16,7 +16,7 @@ from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions import sampling
 from metrics.questions.site_results import Grade, SiteState, items_in_order
-from metrics.wording.formats import base, change_said, said
+from metrics.wording.formats import base, change_said, printed_amount, said
 from metrics.wording.ranking import most, names, worst
 from pages.inspections import charts, map_panel
 from pages.inspections import queries as figures
@@ -42,7 +42,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
     everything = st.toggle("显示全部条目", key="all_items", bind="query-params")
     items = [(code, name) for code, name, named in items_in_order() if named or everything]
     ids = [f"{ITEM}.{code}" for code, _ in items]
-    known = {m: now[m].value for m in ids if now[m].value is not None}
+    known = {m: printed_amount(now[m]) for m in ids if now[m].value is not None}
     lowest = worst(CATALOGUE[ids[0]], known) if known else []
     seven = "第三十九条七项" if not everything else f"全部 {len(items)} 项"
     last = names([now[m].metric.name.removesuffix("符合率") for m in lowest], kind="条目")

@@ -19,14 +19,16 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Kind
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
-from metrics.judging.values import Value
+from metrics.judging.values import Value, value_of
 from metrics.reporting.bulletin import Paragraph, bulletin
+from metrics.reporting.comparison import pair
 from metrics.reporting.portraits import town_portrait
-from metrics.reporting.report import TOWN_FIGURES, Figure, Report, TownLine, read_report, split
+from metrics.reporting.report import TOWN_FIGURES, Figure, Report, TownLine, figure, read_report, split
+from metrics.reporting.report_sentences import trailing
 from metrics.reporting.slides import Bars, Table, slides
 from metrics.sentences.leading import overdue_said, unpaid_said, unsolved_true
 from metrics.sentences.leads import lifecycle, money
-from metrics.wording.formats import when, when_of_sum
+from metrics.wording.formats import said, when, when_of_sum
 from metrics.wording.ranking import best_first, leading, most, names, worst, worst_first
 from tests.databases import DEMO_AS_OF
 
@@ -45,6 +47,19 @@ def test_the_worst_first_and_like_figures_share_a_place() -> None:
     # 元 are shown as 万元 with two decimals.
     assert worst(SUM, {"甲镇": Decimal(10_010), "乙镇": Decimal(10_049)}) == ["甲镇", "乙镇"]
     assert worst(SUM, {"甲镇": None}) == []
+
+
+def test_what_is_printed_alike_shares_a_place_also_where_both_miss_the_target() -> None:
+    """9796 and 9794 of 10 000 both miss 98% and read 97.9%, though ordinary rounding would part them."""
+    a, b, better = (value_of(RATE, n, 10_000, DEMO_AS_OF, tracked=True) for n in (9796, 9794, 9801))
+    assert [said(v) for v in (a, b, better)] == ["97.9%", "97.9%", "98.0%"]
+    assert pair(a, b).better == ""
+    assert pair(a, better).better == "b"
+    lines = [
+        TownLine(str(n), name, {RATE.id: figure(v, v, v, DEMO_AS_OF)})
+        for n, (name, v) in enumerate({"甲镇": a, "乙镇": b, "丙镇": better}.items())
+    ]
+    assert trailing(lines, RATE.id) == "甲镇和乙镇均为 97.9%，居后"
 
 
 @given(st.dictionaries(st.sampled_from([t.name for t in towns()]), st.integers(0, 4).map(Decimal)))
@@ -88,7 +103,9 @@ def test_sixty_towns_leave_room_for_the_first_and_the_last_and_nobody_leads_who_
     def figure(metric_id: str, amount: Decimal) -> Figure:
         told = f"{amount * 100:.1f}%" if metric_id.endswith("_rate") else f"{amount} 件"
         status = Status.MISSED if metric_id == "lead.overdue" and amount else Status.MET
-        return replace(report.figures[metric_id], amount=amount, said=told, status=status)
+        return replace(
+            report.figures[metric_id], amount=amount, said=told, number=told.split(maxsplit=1)[0], status=status
+        )
 
     def town(n: int) -> TownLine:
         rate = Decimal("0.9") if alike else Decimal(n) / 100
