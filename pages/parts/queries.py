@@ -52,7 +52,7 @@ def newest_state(url: str) -> DataState:
 
 
 def begin() -> DataState:
-    """The state of the data that a run of `app.py` shows, read once at its start."""
+    """The state of the data that a run of the frame shows, read once at its start."""
     st.session_state["address"] = {name: st.query_params.get_all(name) for name in st.query_params}
     return hold(newest_state(database_url()))
 

@@ -21,7 +21,7 @@ from data_access.rules import deposit_rules
 from data_access.rules.deposit_rules import FILE, Basis, History, assess, in_force, moved, read_versions, versions
 from data_access.rules.parameters import ParameterError, read_limits
 from metrics.questions.deposit_ratio import by_basis, effects, outdated, site_facts, totals
-from tests.databases import DEMO_AS_OF, ROOT, copy_sqlite
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, copy_sqlite
 
 DAY = date(2023, 3, 1)
 WAN = Decimal(10_000)
@@ -200,7 +200,7 @@ def test_the_app_refuses_to_start_on_a_faulty_file(
     monkeypatch.setattr(deposit_rules, "FILE", _file(tmp_path, ('"0.015"', '"很多"')))
     versions.cache_clear()
     try:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60).run()
     finally:
         versions.cache_clear()
     shown = app.error[0].value.replace("\\", "")

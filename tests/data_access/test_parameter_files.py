@@ -19,7 +19,7 @@ from metrics.definitions.cases import read_thresholds
 from metrics.judging.targets import read_targets
 from metrics.parameter_files import METRIC_FILES
 from metrics.questions.subsidy import read_rates
-from tests.databases import ROOT
+from tests.databases import FRAME_SCRIPT
 
 ITEM = '[[item]]\ncode = "C01"\nname = "甲"\narticle = "第二十三条"\nweight = {}\naliases = []\n'
 
@@ -81,7 +81,7 @@ def test_the_app_names_the_faults_of_all_files_at_once(
     for cached in caches:
         cached.cache_clear()
     try:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60).run()
     finally:
         for cached in caches:
             cached.cache_clear()

@@ -41,7 +41,7 @@ from metrics.questions.lead_flow import by_owner
 from metrics.questions.office_lists import follow_ups
 from metrics.questions.since import snapshot
 from metrics.reporting.report import read_report
-from tests.databases import DATA, DEMO_AS_OF, ROOT, copy_sqlite
+from tests.databases import DATA, DEMO_AS_OF, FRAME_SCRIPT, copy_sqlite
 
 REPORTED = DATA / "reported"
 XUJING, LIANTANG, JINZE = "310118106", "310118103", "310118104"
@@ -201,13 +201,13 @@ def test_reports_screens_and_the_shell_list_what_is_listed_no_more(
         assert GONE in snapshot(connection, YEAR, YEAR.as_of).towns
     engine.dispose()
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60).run()
     for screen in ("overview", "leads", "inspections", "funds", "campaigns", "assessment", "town", "wall", "since"):
-        app.switch_page(f"pages/{screen}/page.py").run()
+        app.switch_page(f"{screen}/page.py").run()
         assert not [*app.exception, *app.error], screen
         assert [w.value for w in app.warning if "名录以外的街镇或部门：练塘镇" in w.value], screen
     app.query_params["metric"], app.query_params["of"] = "lead.received", GONE
-    app.switch_page("pages/records/page.py").run()
+    app.switch_page("records/page.py").run()
     assert not [*app.exception, *app.error]
     assert f"接收线索 · {GONE}" in app.title[0].value
     assert not [w.value for w in app.warning if "不认识" in w.value]

@@ -33,7 +33,7 @@ from metrics.questions.lead_flow import named_again
 from metrics.questions.lead_ledger import Unit, ledger
 from metrics.reporting.cases import read_cases
 from tests.conftest import at_once, listed
-from tests.databases import DATA, DEMO_AS_OF, ROOT
+from tests.databases import DATA, DEMO_AS_OF, FRAME_SCRIPT
 
 TOWN = "310118106"
 AS_OF = date(2023, 9, 20)
@@ -189,7 +189,7 @@ def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
 
     def open_page(**address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
         for name, value in address.items():
             app.query_params[name] = value
         return at_once(app, "firm").run()
@@ -242,7 +242,7 @@ def test_the_drawer_of_a_record_leads_to_the_portraits(demo_sqlite: str, monkeyp
     address = {"metric": "lead.received", "row": row.lead_no}
 
     def drawer() -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
         for name, value in address.items():
             app.query_params[name] = value
         return at_once(app, "records").run()

@@ -26,7 +26,7 @@ from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.wording.clocks import Course, clocks_of
 from pages.tasks import charts
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, ROOT
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
 DUE = date(2023, 11, 30)
 # When it was sent in, checked, and why it was sent back; its state on 20 November, on its day and on 8 December.
@@ -256,7 +256,7 @@ ADDRESSES = {
 
 
 def opened(page: str, address: dict[str, str]) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
     app.query_params.update(address)
     return at_once(app, page).run()
 

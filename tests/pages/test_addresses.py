@@ -23,7 +23,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.database.engine import writer
 from data_access.database.schema import data_load
 from tests.conftest import at_once, listed, numbers_as_text
-from tests.databases import ROOT, copy_sqlite
+from tests.databases import FRAME_SCRIPT, ROOT, copy_sqlite
 
 SCREENS = sorted(p.parent.name for p in (ROOT / "pages").glob("*/page.py") if p.parent.name != "records")
 SCOPES = {
@@ -48,7 +48,7 @@ def later(demo_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def open_screen(screen: str, params: Mapping[str, str | list[str]]) -> AppTest:
     """A screen by its address alone, in a session of its own."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
     app.secrets["allow_anonymous"] = True
     for name, value in params.items():
         app.query_params[name] = value
@@ -169,7 +169,7 @@ def test_the_address_of_every_number_shows_it(
             if app.session_state["screen"] == "records":
                 params = {n: v[-1] if isinstance(v, list) else v for n, v in app.query_params.items()}
                 addresses.setdefault(tuple(sorted(params.items())), []).append((label, heading(app)))
-                app.switch_page(f"pages/{screen}/page.py").run()
+                app.switch_page(f"{screen}/page.py").run()
             else:
                 app = open_screen(screen, SCOPES[scope] | section)
         for led, params, said in pressed_marks(app, screen, SCOPES[scope] | section):

@@ -20,15 +20,15 @@ from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
 from metrics.definitions.catalogue import CATALOGUE
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, ROOT, copy_sqlite
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
 
-ASSESSMENT, EVIDENCE, TASKS = (f"pages/{name}/page.py" for name in ("assessment", "evidence", "tasks"))
+ASSESSMENT, EVIDENCE, TASKS = (f"{name}/page.py" for name in ("assessment", "evidence", "tasks"))
 
 
 @pytest.fixture
 def app(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    return AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
 
 
 def at(app: AppTest, page: str, **params: str) -> AppTest:
@@ -71,7 +71,7 @@ def test_points_that_are_not_known(sample_sqlite: str, monkeypatch: pytest.Monke
     """Three sums that add up to 100, and the grade as a range."""
     monkeypatch.setenv("CASE_DATABASE_URL", sample_sqlite)
     monkeypatch.setattr("pages.parts.frame.guard._secrets", lambda: {"allow_anonymous": True})
-    app = at(AppTest.from_file(str(ROOT / "app.py"), default_timeout=120), ASSESSMENT)
+    app = at(AppTest.from_file(FRAME_SCRIPT, default_timeout=120), ASSESSMENT)
     assert not app.exception
     assert "已失" in texts(app)
     assert "未知" in texts(app)
@@ -107,7 +107,7 @@ def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -
     words = app.query_params["mended"]
     sent = words if isinstance(words, str) else words[-1]
     assert len(sent.split(".")) == len(marks)
-    other = at(AppTest.from_file(str(ROOT / "app.py"), default_timeout=120), ASSESSMENT, mended=sent)
+    other = at(AppTest.from_file(FRAME_SCRIPT, default_timeout=120), ASSESSMENT, mended=sent)
     assert f"{points_said(found.total or 0)} → {points_said(after.total or 0)} 分" in texts(other)  # type: ignore[arg-type]
     app.button(key="clear-marks").click().run()
     assert "→" not in texts(app)
@@ -212,7 +212,7 @@ def test_the_overview_shows_the_completeness(app: AppTest) -> None:
 
 def test_every_metric_and_rule_is_documented(app: AppTest) -> None:
     """指标口径 shows each metric of the catalogue, each indicator of each year, and each kind of rule."""
-    at(app, "pages/definitions/page.py")
+    at(app, "definitions/page.py")
     assert not app.exception
     shown = {str(v) for d in app.dataframe for name in ("编号", "规则") if name in d.value for v in d.value[name]}
     assert set(CATALOGUE) <= shown
@@ -224,7 +224,7 @@ def test_every_metric_and_rule_is_documented(app: AppTest) -> None:
 @pytest.mark.parametrize("page", [ASSESSMENT, EVIDENCE, TASKS])
 def test_a_ledger_without_office_records(page: str, sample_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASE_DATABASE_URL", sample_sqlite)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
     app.secrets["allow_anonymous"] = True
     at(app, page)
     assert not app.exception

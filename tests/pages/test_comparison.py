@@ -18,7 +18,7 @@ from metrics.reporting.comparison import compared_said, pair, side_by_side
 from metrics.reporting.portraits import FIGURES
 from metrics.wording.formats import said
 from tests.conftest import at_once
-from tests.databases import DEMO_AS_OF, ROOT
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 XUJING, ZHAOXIANG = "310118106", "310118105"
@@ -30,7 +30,7 @@ def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
 
     def open_page(page: str, **address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
         for name, value in address.items():
             app.query_params[name] = value
         return at_once(app, page).run()

@@ -7,13 +7,13 @@ from streamlit.testing.v1 import AppTest
 
 from metrics.definitions.catalogue import CATALOGUE
 from tests.conftest import at_once
-from tests.databases import ROOT
+from tests.databases import FRAME_SCRIPT
 
 
 @pytest.fixture
 def page(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-    return at_once(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60), "definitions").run()
+    return at_once(AppTest.from_file(FRAME_SCRIPT, default_timeout=60), "definitions").run()
 
 
 def listed(page: AppTest) -> list[str]:

@@ -27,7 +27,7 @@ from metrics.reporting.slides import named_sets, slides
 from pages.documents import __main__ as command
 from pages.documents.bulletin import write_bulletin
 from pages.documents.slides import write_slides
-from tests.databases import DEMO_AS_OF, ROOT
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
 SETS = named_sets()
 
@@ -111,9 +111,9 @@ def told_by_slides(file: Path | io.BytesIO) -> list[str]:
 
 def test_the_screen_shows_the_command_of_its_scope(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
     app.query_params.update({"period": "本季", "town": "徐泾镇", "department": "区建管委", "domain": DOMAINS[0]})
-    app.run().switch_page("pages/documents/page.py").run()
+    app.run().switch_page("documents/page.py").run()
     [shown] = [c.value for c in app.code if "pages.documents" in c.value]
     scope = app.session_state["scope"]
     lines = shown.split("\n")

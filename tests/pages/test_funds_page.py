@@ -15,15 +15,15 @@ from metrics.judging.values import values
 from metrics.questions.balances import OBLIGATIONS
 from metrics.wording.formats import said
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, ROOT
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
-FUNDS, RECORDS = "pages/funds/page.py", "pages/records/page.py"
+FUNDS, RECORDS = "funds/page.py", "records/page.py"
 SECTIONS = ("余额分布", "应存核定与测算", "专用账户", "银行对账", "应急周转金")
 
 
 def opened(**params: str) -> AppTest:
     """The funds screen with these values in the URL."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=90)
     app.secrets["allow_anonymous"] = True
     for name, value in params.items():
         app.query_params[name] = value

@@ -11,16 +11,15 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.paths import ROOT
 from data_access.reference.organisation import towns
 from metrics.__main__ import main
 from metrics.definitions.catalogue import CATALOGUE
 from pages.inspections.map_panel import MEASURES, months_until
 from pages.parts import queries
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, SAMPLE_AS_OF
 
-PAGE = "pages/inspections/page.py"
+PAGE = "inspections/page.py"
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +29,7 @@ def _fresh_caches() -> None:
 
 def opened(monkeypatch: pytest.MonkeyPatch, database: str, **query: str) -> AppTest:
     monkeypatch.setenv("CASE_DATABASE_URL", database)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=90)
     app.secrets["allow_anonymous"] = True
     for name, value in query.items():
         app.query_params[name] = value

@@ -9,15 +9,15 @@ from streamlit.testing.v1 import AppTest
 
 from metrics.wording.formats import ten_thousands
 from tests.conftest import at_once, listed
-from tests.databases import ROOT, SAMPLE, SAMPLE_AS_OF
+from tests.databases import FRAME_SCRIPT, SAMPLE, SAMPLE_AS_OF
 from tests.ledger_pivot import read
 
-LEADS, CAMPAIGNS, RECORDS = (f"pages/{name}/page.py" for name in ("leads", "campaigns", "records"))
+LEADS, CAMPAIGNS, RECORDS = (f"{name}/page.py" for name in ("leads", "campaigns", "records"))
 SECTIONS = ("在办与时限", "走势", "构成", "重复与满意", "流转与调解", "欠薪台账", "监察案件")
 
 
 def screen(page: str, **params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=90)
     app.secrets["allow_anonymous"] = True
     for name, value in params.items():
         app.query_params[name] = value

@@ -20,9 +20,9 @@ from data_access.database.state import data_state
 from data_access.reference.organisation import towns
 from pages.parts import queries
 from tests.conftest import listed
-from tests.databases import ROOT, copy_sqlite
+from tests.databases import FRAME_SCRIPT, ROOT, copy_sqlite
 
-RECORDS = "pages/records/page.py"
+RECORDS = "records/page.py"
 FIRST, SECOND = date(2023, 12, 14), date(2023, 12, 15)
 
 
@@ -54,7 +54,7 @@ def few(tmp_path: Path) -> str:
 
 def opened(monkeypatch: pytest.MonkeyPatch, url: str) -> AppTest:
     monkeypatch.setenv("CASE_DATABASE_URL", url)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60).run()
     assert not app.exception
     return app
 

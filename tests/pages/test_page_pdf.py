@@ -22,7 +22,7 @@ from pages.parts.files import fonts
 from pages.parts.frame.screen_record import Chart, DeckMap, Figures, Grid, Piece, Words, pieces, plain_words, title_of
 from pages.parts.maps.map_scale import STEPS_DARK, STEPS_LIGHT
 from pages.parts.plain import on_screen
-from tests.databases import ROOT
+from tests.databases import FRAME_SCRIPT
 
 SCREENS = ("overview", "town", "department", "assessment", "evidence", "tasks", "leads", "campaigns", "inspections",
            "funds", "definitions")  # fmt: skip
@@ -35,7 +35,7 @@ def app(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
         fonts.screen_faces()
     except fonts.FontError:
         pytest.skip("no Chinese font is installed here")
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    return AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_the_paper_says_every_value_of_each_screen(app: AppTest, record: list[An
     app.run()
     for screen in SCREENS:
         if screen != "overview":
-            app.switch_page(f"pages/{screen}/page.py").run()
+            app.switch_page(f"{screen}/page.py").run()
         assert not app.exception
         [messages] = record
         scope = app.session_state["scope"]

@@ -20,7 +20,7 @@ from metrics.judging.targets import Status
 from metrics.reporting.portraits import FIGURES, Portrait, department_portrait, town_portrait
 from metrics.reporting.report import read_report
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, ROOT
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 
@@ -31,7 +31,7 @@ def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
 
     def open_page(page: str, **address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
         for name, value in address.items():
             app.query_params[name] = value
         return at_once(app, page).run()

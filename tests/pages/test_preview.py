@@ -18,7 +18,7 @@ from metrics.reporting.slides import Bars, Table, slides
 from pages.documents import preview
 from pages.parts.files import fonts
 from tests.conftest import at_once
-from tests.databases import DEMO_AS_OF, ROOT
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +55,7 @@ def test_previews_say_the_values_of_the_report(demo_sqlite: str) -> None:
 
 def test_a_document_is_previewed_when_asked(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=90)
     at_once(app, "documents").run()
     next(b for b in app.button if b.label == "生成会议材料").click().run()
     assert not app.exception

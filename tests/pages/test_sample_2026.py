@@ -22,7 +22,7 @@ from metrics.judging.targets import Status
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.report import Report, read_report
 from metrics.reporting.slides import Verdict, slides
-from tests.databases import ROOT, SAMPLE
+from tests.databases import FRAME_SCRIPT, SAMPLE
 from tests.pages.test_screen_cost import SCREENS
 
 AS_OF = date(2026, 11, 24)
@@ -105,11 +105,11 @@ def test_documents_speak_of_2026(report: Report) -> None:
 
 def test_every_screen_opens_and_speaks_of_2026(shifted: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASE_DATABASE_URL", shifted)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
     app.secrets["allow_anonymous"] = True
     app.run()
     for screen in SCREENS:
-        app.switch_page(f"pages/{screen}/page.py").run()
+        app.switch_page(f"{screen}/page.py").run()
         assert not [*app.exception, *app.error], screen
         said = [str(e.value) for kind in (app.markdown, app.caption, app.info, app.warning) for e in kind]
         for text in said:

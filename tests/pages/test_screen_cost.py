@@ -23,7 +23,7 @@ from metrics.judging.targets import Status
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import ink
 from pages.parts.charts.specifications import specified
-from tests.databases import ROOT
+from tests.databases import FRAME_SCRIPT
 
 SCREENS = (
     "overview", "town", "department", "assessment", "evidence", "tasks", "leads", "campaigns", "inspections", "funds",
@@ -39,7 +39,7 @@ COSTLY = {
 
 
 def opened(app: AppTest, screen: str) -> AppTest:
-    app.switch_page(f"pages/{screen}/page.py").run()
+    app.switch_page(f"{screen}/page.py").run()
     assert not [*app.exception, *app.error], screen
     return app
 
@@ -63,7 +63,7 @@ def costs(app: AppTest, screen: str) -> Counter[str]:
 def test_a_second_viewer_computes_nothing(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each screen, opened by one viewer and then by another; every specification on the way fits Vega-Lite."""
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-    viewers = [AppTest.from_file(str(ROOT / "app.py"), default_timeout=120) for _ in range(2)]
+    viewers = [AppTest.from_file(FRAME_SCRIPT, default_timeout=120) for _ in range(2)]
     for viewer in viewers:
         viewer.run()
     drawn = 0
@@ -162,7 +162,7 @@ def test_notes_leave_room_for_their_words() -> None:
 @pytest.mark.parametrize("screen", ["funds", "campaigns"])
 def test_bars_side_by_side_share_their_scale(screen: str, demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-    app = opened(AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run(), screen)
+    app = opened(AppTest.from_file(FRAME_SCRIPT, default_timeout=120).run(), screen)
     specs = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
     across = [spec["layer"][0]["encoding"].get("x", {}) for spec in specs if "layer" in spec]
     scales = [json.dumps(x["scale"]) for x in across if x.get("field") in ("length", "count") and "scale" in x]

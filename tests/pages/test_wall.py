@@ -21,13 +21,13 @@ from metrics.questions.attention import to_show
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.wording.formats import number, said, target_said
 from tests.conftest import at_once
-from tests.databases import ROOT
+from tests.databases import FRAME_SCRIPT
 
 
 def opened(url: str, monkeypatch: pytest.MonkeyPatch, **params: str) -> tuple[AppTest, html.HtmlElement]:
     """The wall as a page of its own, and what it draws."""
     monkeypatch.setenv("CASE_DATABASE_URL", url)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
     for name, value in params.items():
         app.query_params[name] = value
     at_once(app, "wall").run()
@@ -86,7 +86,7 @@ def test_it_says_what_is_measured(demo_sqlite: str, monkeypatch: pytest.MonkeyPa
     assert words(heading).startswith(f"各街镇 {marked} 项次未达标")
     # The overview and the slides count the same figures under the same words.
     assert [row.findtext("th") for row in rows] == [t.name for t in sorted_by_missed(demo_sqlite, scope, marked)]
-    app.switch_page("pages/overview/page.py").run()
+    app.switch_page("overview/page.py").run()
     told = "\n".join(m.value for m in app.markdown)
     assert f"{marked} {'项' if town else '项次'}未达标" in told
     # Whose an item is leads to the unit's portrait.
@@ -108,7 +108,7 @@ def test_every_number_opens_its_records(demo_sqlite: str, monkeypatch: pytest.Mo
     for kind, link in {**first, "cell": cell}.items():
         address = urlsplit(link.get("href"))
         assert address.path == "records"
-        fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        fresh = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
         for name, found in parse_qs(address.query).items():
             fresh.query_params[name] = found
         at_once(fresh, "records").run()

@@ -30,7 +30,7 @@ from metrics.assessment.indicators import catalogues
 from metrics.judging import targets
 from pages.parts.frame.navigation import GROUPS, HIDDEN
 from tests.conftest import at_once
-from tests.databases import ROOT
+from tests.databases import FRAME_SCRIPT
 
 TOWN = "310118106"
 SCREENS = [folder for group in GROUPS.values() for folder, *_ in group] + [folder for folder, *_ in HIDDEN]
@@ -70,7 +70,7 @@ def a_year(url: str, year: int) -> None:
 
 
 def opened(screen: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
     at_once(app, screen).run()
     assert not [*app.exception, *app.error], (screen, [e.value for e in (*app.exception, *app.error)])
     return app
@@ -110,7 +110,13 @@ def test_without_targets_and_catalogues_only_what_they_feed_is_missing(
 
 @pytest.mark.parametrize(
     "part",
-    ["loading.begin", "scope_bar.scope_bar", "page_export.page_export", "guard.admit", "masthead_tools.copy_link"],
+    [
+        "parts.queries.begin",
+        "parts.scope.scope_bar.scope_bar",
+        "documents.page_export.page_export",
+        "parts.frame.guard.admit",
+        "parts.frame.masthead_tools.copy_link",
+    ],
 )
 def test_whatever_fails_beside_the_page_is_told_in_chinese(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
@@ -122,7 +128,7 @@ def test_whatever_fails_beside_the_page_is_told_in_chinese(
     def broken(*_: object, **__: object) -> None:
         raise KeyError(part)
 
-    monkeypatch.setattr(f"pages.parts.{part}", broken)
-    app = at_once(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60), "overview").run()
+    monkeypatch.setattr(f"pages.{part}", broken)
+    app = at_once(AppTest.from_file(FRAME_SCRIPT, default_timeout=60), "overview").run()
     assert not app.exception
     assert [e.value.startswith("看板暂时无法显示") for e in app.error] == [True]

@@ -31,7 +31,7 @@ def _secrets() -> dict[str, Any]:
 
 
 def admit(state: DataState) -> None:
-    """Let the viewer pass, ask them to sign in, or refuse to serve. Called by app.py before anything is shown."""
+    """Let the viewer pass, ask them to sign in, or refuse to serve. Called by the frame before anything is shown."""
     secrets = _secrets()
     if "auth" in secrets:
         # The cookie outlives the identity it stands for: the token's own end counts.
@@ -51,7 +51,7 @@ def admit(state: DataState) -> None:
 
 
 def required_scope() -> Scope:
-    """The scope that app.py set for this run; stops the page when it was not reached through app.py."""
+    """The scope that the frame set for this run; stops the page when it was not reached through the frame."""
     if not st.session_state.get("admitted") or "scope" not in st.session_state:
         st.error("请从首页进入。")
         st.stop()

@@ -1,0 +1,146 @@
+"""The frame of the dashboard: page configuration, sign-in gate, scope bar, navigation."""
+
+from __future__ import annotations
+
+import gc
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_access.clock import today
+from data_access.database.engine import DEMO_PATH, configured_url, demo_url, reader
+from data_access.database.state import data_state
+from data_access.demo.district import build
+from data_access.parameter_files import check_parameters
+from data_access.paths import version
+from data_access.reference.organisation import district_name, organisation_name
+from data_access.rules.parameters import ParameterError, days
+from data_access.rules.working_days import working_days_between
+from pages.parts.frame.failures import explain_failure
+from pages.parts.plain import plain
+
+ROOT = Path(__file__).parent.parent
+FRAME = ROOT / "pages" / "parts" / "frame"
+
+
+@st.cache_resource(show_spinner=False)
+def _freeze_imports() -> None:
+    """Take the libraries out of the garbage collector's sight once: collections stay short."""
+    gc.collect()
+    gc.freeze()
+
+
+@st.cache_resource(show_spinner="首次启动：正在生成模拟数据，约需十几秒")
+def _demo_database() -> None:
+    """Build the embedded demo district when there is none, or one that an older version built."""
+    if not DEMO_PATH.exists() or data_state(reader(demo_url())).behind:
+        build(demo_url())
+
+
+# The last resort stands around everything: no traceback reaches a screen, whatever fails beside the page.
+try:
+    check_parameters()  # before the definitions, which rest on these files, are imported
+    from metrics.parameter_files import METRIC_FILES
+
+    check_parameters(METRIC_FILES)
+    st.set_page_config(
+        page_title=f"{district_name()}治欠工作看板", page_icon=str(ROOT / "static" / "icon.png"), layout="wide"
+    )
+
+    from metrics.engine.periods import compared_days, days_to_festival
+    from pages.documents import page_export
+    from pages.parts import queries
+    from pages.parts.charts.palette import ink, is_dark
+    from pages.parts.frame.guard import admit
+    from pages.parts.frame.guide import guide
+    from pages.parts.frame.masthead_tools import copy_link, theme_choice
+    from pages.parts.frame.navigation import HOME, navigation
+    from pages.parts.frame.screen_record import recorded
+    from pages.parts.scope.scope_bar import say_ignored, scope_bar, scope_said
+
+    # First of all, so that nothing is seen undressed while the rest is read.
+    sheets = ("style.css", "thumbs.css", "paper.css", *(("paper_dark.css",) if is_dark() else ()))
+    style = "\n".join((FRAME / name).read_text(encoding="utf-8") for name in sheets)
+    colours = "".join(f"--{name}: {colour};" for name, colour in ink().items())
+    st.html(f"<style>:root {{ {colours} }}\n{style}</style>")
+    _freeze_imports()
+    if configured_url() is None:
+        _demo_database()
+    try:
+        state = queries.begin()
+    except SQLAlchemyError:
+        explain_failure("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置，恢复后刷新本页即可。")
+        st.stop()
+    admit(state)
+    if state.version == 0:
+        st.info("案件数据库里还没有台账。请把各类台账交系统管理员导入，导入后刷新本页即可看到各项指标。")
+        with st.expander("系统管理员", icon=":material/terminal:"):
+            st.code("python -m data_access load 台账.xlsx --database 数据库地址", language=None)
+        st.stop()
+
+    if state.behind:
+        st.warning(
+            "案件数据库是由较早版本的程序建立的，缺少新增的表或字段。请系统管理员先备份数据库，再运行下面的命令（或重新导入一次台账），"
+            "完成后刷新本页；已有数据不受影响。",
+            icon=":material/upgrade:",
+        )
+        st.code("python -m data_access recount --database 数据库地址", language=None)
+        st.stop()
+
+    with st.container(key="unseen"):
+        for script in ("browser_mends.html", "frame.html", "chinese_chrome.html", "chart_keys.html", "guide.html"):
+            st.html((FRAME / script).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
+        st.button("重新绘制", key="drawn-anew")  # pressed by frame.html and browser_mends.html
+    page = navigation()
+    record: list[Any] = []  # what the page shows, for 导出本页
+    masthead = st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope-row"):
+        scope = scope_bar(state)
+        stamp = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key="stamp")
+    say_ignored()
+    if state.unlisted:
+        st.warning(
+            f"台账中有名录以外的街镇或部门：{'、'.join(plain(code) for code in sorted(state.unlisted))}。"
+            "其记录计入全区合计，街镇列入“已撤并”；"
+            "请系统管理员在 organisation.toml 中写明曾用名（former）或撤并去向（until、successor）。",
+            icon=":material/domain_disabled:",
+        )
+    if st.session_state["screen"] == HOME:
+        guide(greets=True)
+    with masthead:
+        st.markdown(f"**{organisation_name(scope.as_of.year)}**", width="content")
+        st.markdown("治欠工作看板", width="content")
+        tools = st.container(horizontal=True, gap="xsmall", width="content", key="tools")
+    with stamp:
+        looked_from = f"回看 {scope.as_of} · " if scope.as_of < state.as_of else ""
+        mark = ":orange-badge[:material/science: 模拟数据] " if state.synthetic else ""
+        age = working_days_between(state.as_of, today())
+        old = not state.only_synthetic and age > days("data.stale_days")
+        reach = f"数据截至 {state.as_of}"
+        said = f":orange[▲ {reach}，已 {age} 个工作日未更新]" if old else f":gray[{reach}]"
+        st.markdown(f"{mark}{f':gray[{looked_from}]' if looked_from else ''}{said}", width="content")
+        against = compared_days(scope, st.session_state["preset"])
+        st.markdown(
+            f":gray[数据版本 {state.version} · 距春节 {days_to_festival(scope.as_of)} 天 · {against}]",
+            width="content",
+        )
+    with tools:
+        copy_link(scope, st.session_state["preset"])
+        page_export.page_export(record, page.title, scope, state)
+        theme_choice()
+    with masthead:
+        on_paper = f"{'模拟数据 · ' if state.synthetic else ''}{scope_said(scope)} · 数据版本 {state.version}"
+        st.html(f'<div class="paper-only">{escape(on_paper)}</div>')
+    try:
+        recorded(page.run, record)
+        queries.shown_whole()
+    except Exception:  # noqa: BLE001 - the frame stays, and with it the way to the other pages
+        explain_failure("本页暂时无法显示", "其他页面仍可使用；请稍后重试，或把错误编号告知系统管理员。")
+    st.html(f'<footer class="version">{escape(district_name())}治欠工作看板 {version()} 版</footer>')
+except ParameterError as error:
+    st.error("\n\n".join(plain(line) for line in error.args[0].split("\n")), icon=":material/error:")
+except Exception:  # noqa: BLE001 - the last resort
+    explain_failure("看板暂时无法显示", "请稍后刷新本页，或把错误编号告知系统管理员。")

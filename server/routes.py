@@ -1,0 +1,24 @@
+"""The addresses that the server answers beside the screens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Route
+from streamlit import config
+
+_OLD_ENGINES = Path(__file__).parent / "old_engines.js"
+
+
+async def _old_engines(_request: Request) -> FileResponse:
+    return FileResponse(_OLD_ENGINES, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+def _under(base: str) -> str:
+    return f"/{base.strip('/')}" if base else ""
+
+
+_BASE = _under(config.get_option("server.baseUrlPath"))
+ROUTES = (Route(f"{_BASE}/compat/old_engines.js", _old_engines),)
