@@ -8,6 +8,7 @@ its address opens the same one. Rows of lists are clicked in the browser tests.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.database.engine import writer
 from data_access.database.schema import data_load
+from pages.parts.scope.addresses import unknown_names
 from tests.conftest import at_once, listed, numbers_as_text
 from tests.databases import FRAME_SCRIPT, ROOT, copy_sqlite
 
@@ -53,6 +55,51 @@ def open_screen(screen: str, params: Mapping[str, str | list[str]]) -> AppTest:
     for name, value in params.items():
         app.query_params[name] = value
     return at_once(app, screen).run()
+
+
+def names_in_addresses() -> set[str]:
+    """The names that the sources of the screens give to parameters of addresses."""
+    found: set[str] = set()
+    for path in (ROOT / "pages").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = {
+            target.id: str(node.value.value)
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        named: list[ast.expr] = []
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "st.query_params":
+                named.append(node.slice)
+            if isinstance(node, ast.Call):
+                given = {keyword.arg: keyword.value for keyword in node.keywords}
+                called = ast.unparse(node.func)
+                if "bind" in given:
+                    named.append(given["key"])
+                elif node.args and (called == "kept" or called.rpartition(".")[0] == "st.query_params"):
+                    named.append(node.args[0])
+                elif called == "narrow_list":
+                    found |= {f"{ast.literal_eval(given['key'])}_{end}" for end in ("page", "row")}
+                elif called == "leave_for":
+                    found |= {name for name in given if name}
+        found |= {str(name.value) for name in named if isinstance(name, ast.Constant)}
+        found |= {constants[name.id] for name in named if isinstance(name, ast.Name) and name.id in constants}
+    return found
+
+
+def test_a_misspelt_parameter_is_named_and_those_of_the_screens_are_known(
+    demo_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(names_in_addresses()) > 50
+    assert unknown_names(names_in_addresses()) == []
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    app = open_screen("help", {"twon": "徐泾镇", "town": "徐泾镇"})
+    assert "参数“twon”" in app.warning[0].value
+    assert "twon" not in app.query_params
+    assert len(app.session_state["scope"].towns) == 1
+    assert not open_screen("help", {"town": "徐泾镇"}).warning
 
 
 def heading(app: AppTest) -> str:
@@ -156,6 +203,7 @@ def test_the_address_of_every_number_shows_it(
     for section in sections(open_screen(screen, SCOPES[scope]), screen):
         app = open_screen(screen, SCOPES[scope] | section)
         assert not app.exception, (screen, section)
+        assert app.session_state["ignored"] == []
         assert numbers_as_text(app) == [], (screen, section)
         for key in [str(b.key) for b in app.button if b.key and OPENS.search(f"{b.key} {b.label}") and not b.disabled]:
             # Of a list of like items one stands for all.
@@ -181,6 +229,7 @@ def test_the_address_of_every_number_shows_it(
     for address, clicked in addresses.items():
         fresh = open_screen("records", dict(address))
         assert not fresh.exception
+        assert fresh.session_state["ignored"] == []
         known = shown_numbers(fresh)
         for label, there in clicked:
             assert heading(fresh) == there, (screen, label, address)

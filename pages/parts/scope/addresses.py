@@ -7,7 +7,7 @@ as the scope bar writes them; ``of``, ``led`` and ``within`` stand there only wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlencode
@@ -21,6 +21,16 @@ from metrics.engine.periods import Preset, period
 FIRST_DAY = date(2018, 1, 1)
 DAYS = ("since", "until", "at")
 BAR = ("period", "as_of", "start", "end", "town", "department", "domain")
+# The names of all other parameters that a screen writes into its address or reads there.
+_OF_SCREENS = """
+theme from metric part row search order descending page linked record show site uscc name only firm year find then
+a b kind unit of_town town_order measure simple_map all_items coordinates draw_n draw_teams details moved paces
+section campaign part_of_campaign mix mix_row mix_column mix_of owner holder ledger_of ledger_unit
+age_page age_row owner_page owner_row mix-row_page mix-row_row mix_page firm_page firm_row unit_page unit_row
+ledger_page ledger_row cases_page cases_row funds_section funds_basis funds_by base_ratio cap task_details item_state
+assess_details indicator mended mend_of pace_all pace_of set pages interval notes
+"""
+KNOWN = frozenset(_OF_SCREENS.split()) | {*BAR, *DAYS, "of", "led", "within"}
 WHOLE = "全区"  # no restriction to towns
 ALL = "全部"  # no restriction to a department or domain
 
@@ -106,6 +116,11 @@ def unknown_in_bar(params: Mapping[str, list[str]], as_of: date, last: date) -> 
     industry = {d.code for d in departments(until.year) if d.is_industry}
     ignored += [f"部门“{p}”" for p in params.get("department", []) if p not in industry]
     return ignored + [f"领域“{p}”" for p in params.get("domain", []) if p not in DOMAINS]
+
+
+def unknown_names(params: Iterable[str]) -> list[str]:
+    """The parameters of an address whose names no screen knows: a misspelt one asks for nothing."""
+    return [name for name in params if name not in KNOWN]
 
 
 def origin(screen: str, params: Mapping[str, list[str]]) -> str:

@@ -15,7 +15,7 @@ from data_access.reference.unit_names import listed_towns
 from metrics.engine.model import Metric
 from metrics.engine.periods import Preset, period
 from pages.parts.plain import plain
-from pages.parts.scope.addresses import BAR, FIRST_DAY, day_in, unknown_in_bar
+from pages.parts.scope.addresses import BAR, FIRST_DAY, day_in, unknown_in_bar, unknown_names
 
 # What an address says of a figure's scope (see addresses.py) holds until the viewer chooses another in the bar.
 _SUPERSEDED = dict.fromkeys(("period", "as_of", "start", "end"), ("since", "until", "at")) | {
@@ -48,6 +48,9 @@ def _read_address(state: DataState, last: date) -> bool:
     """
     asked = {name: st.query_params.get_all(name) for name in BAR if name in st.query_params}
     unknown = unknown_in_bar(asked, state.as_of, last)
+    for name in unknown_names(st.query_params):
+        unknown.append(f"参数“{name}”")
+        del st.query_params[name]  # said once, and no part of the links that are copied from here
     if unknown or "ignored" not in st.session_state:
         st.session_state["ignored"] = unknown
     sent = day_in(st.query_params.get("at", ""), last)
