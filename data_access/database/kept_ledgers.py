@@ -43,11 +43,15 @@ _NAME_OF = {table: ledger for ledger, table in TABLE_OF.items()} | {
     "campaign_result": "专项行动成果",
     "bank_statement": "银行对账单",
 }
+_NAMED = {table: f"{ledger}台账" for table, ledger in _NAME_OF.items()} | {
+    "lead_routing": "欠薪线索台账“退回日期”列（或线索流转台账）",
+    "mediation": "欠薪线索台账“调解成功日期”列（或街镇调解台账）",
+}
 
 
 def ledger_name(table: str) -> str:
-    """工资保证金台账: the ledger of a table, as an office calls it."""
-    return f"{_NAME_OF[table]}台账"
+    """工资保证金台账: the ledger that fills a table, as an office calls it."""
+    return _NAMED[table]
 
 
 def kept_ledgers(connection: Connection, as_of: date) -> frozenset[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
+from data_access.reference.unit_names import town_name
 from metrics.assessment.rules import All, Steps
 from metrics.assessment.scoring import Line, Score, VetoLine, line_of
 from metrics.definitions.catalogue import CATALOGUE
@@ -21,6 +23,14 @@ from metrics.judging.values import Value
 Mark = tuple[str, str, str]  # fact, key and remedy of a record that is taken as mended
 PAPER = "补齐书面资料"
 TO_ADD = "新增"  # the fact of what is not there yet: a meeting to hold
+# What brings a site's deposit in order depends on why it is not; of several causes the first (as `each_once` has it).
+REMEDIES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "deposit.compliant_rate": (
+        ("deposit.guarantee_expired", "续办保函"),
+        ("deposit.top_up_overdue", "补足已动用的保证金"),
+        ("deposit.part_stored", "补存差额"),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -28,14 +38,14 @@ class LostRecord:
     """A record that costs points: mending it moves the figure by its weight.
 
     The same lead can be paid late and closed late: only what shares the remedy is mended with it. Without a remedy
-    nothing mends it.
+    nothing mends it. ``owners`` are who is to mend it: the unit the record names, else those of the indicator.
     """
 
     fact: str
     key: str
     weight: Decimal
     title: str
-    owner: str
+    owners: tuple[str, ...]
     due_on: date | None
     remedy: str
 
@@ -58,13 +68,15 @@ class Push:
 
     code: str
     paper: bool
-    how: str
     records: tuple[LostRecord, ...]  # those to mend, the heaviest first: with them all that can be won is won
+    rest: tuple[LostRecord, ...]  # to be mended as well, though they win no further hundredth
     gain: Decimal
+    unproven: Decimal  # lost points that become unknown: of what is mended no paper material is listed
+    after: bool  # won once the indicator's other push is: each is a share of the other
 
     @property
     def per_record(self) -> Decimal:
-        return self.gain / len(self.records)
+        return (self.gain + self.unproven) / len(self.records)
 
 
 def lost_part(metric: Metric) -> Part:
@@ -72,22 +84,42 @@ def lost_part(metric: Metric) -> Part:
     return Part.GAP if metric.denominator is not None and metric.direction is not Direction.DOWN else Part.NUMERATOR
 
 
-def _costing(connection: Connection, metric: Metric, scope: Scope, remedy: str) -> tuple[LostRecord, ...]:
+def _remedies(connection: Connection, metric: Metric, scope: Scope) -> dict[str, str]:
+    """What mends a record of the figure, by its key, where that is not what the catalogue says of all of them."""
+    found: dict[str, str] = {}
+    for cause, remedy in REMEDIES.get(metric.id, ()):
+        rows = records(connection, replace(CATALOGUE[cause], columns=("site_no",)), scope)
+        found = dict.fromkeys(rows["site_no"], remedy) | found
+    return found
+
+
+def _costing(
+    connection: Connection, metric: Metric, scope: Scope, remedy: str, departments: tuple[str, ...]
+) -> tuple[LostRecord, ...]:
     fields = metric.fact.fields
     named = (metric.fact.title, metric.owner, metric.due, "town_code")
     wanted = dict.fromkeys(name for name in named if name is not None and name in fields)
     rows = records(
         connection, replace(metric, columns=tuple(wanted)), scope, lost_part(metric), order_by=metric.due
     ).to_dict("records")
+    special = _remedies(connection, metric, scope) if remedy else {}
+
+    def owners(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
+        if metric.owner is None:
+            return departments
+        name = row[metric.owner] or row.get("town_code")
+        return (town_name(name, scope.year) if name in town_codes else str(name),) if name else departments
+
+    town_codes = {row.get("town_code") for row in rows}
     return tuple(
         LostRecord(
             metric.fact.name,
             str(row["key"]),
             Decimal(row["weight"]),
             str(row[metric.fact.title] or row["key"]),
-            str((metric.owner and row[metric.owner]) or row.get("town_code") or ""),
+            owners(row),
             row[metric.due] if metric.due else None,
-            remedy,
+            special.get(str(row["key"]), remedy),
         )
         for row in rows
     )
@@ -97,9 +129,9 @@ def _to_add(line: Line) -> tuple[LostRecord, ...]:
     """What is still to be done where a count is too small."""
     i = line.indicator
     count = i.rule.missing(Fraction(line.value.value or 0))
-    what, lead = i.mend or i.name, i.departments[0]
+    what = i.mend or i.name
     return tuple(
-        LostRecord(TO_ADD, f"{i.code}-{n}", Decimal(1), f"{what}（第 {n} {i.metric.unit}）", lead, None, TO_ADD)
+        LostRecord(TO_ADD, f"{i.code}-{n}", Decimal(1), f"{what}（第 {n} {i.metric.unit}）", i.departments, None, what)
         for n in range(1, count + 1)
     )  # fmt: skip
 
@@ -109,12 +141,12 @@ def book_of_line(connection: Connection, line: Line, scope: Scope) -> Book:
     i = line.indicator
     paper: tuple[LostRecord, ...] = ()
     if line.evidence is not None and i.evidence_metric_id and line.evidence.denominator:
-        paper = _costing(connection, CATALOGUE[i.evidence_metric_id], scope, PAPER)
+        paper = _costing(connection, CATALOGUE[i.evidence_metric_id], scope, PAPER, i.departments)
     if not line.max_points or not line.lost or line.value.value is None:
         return Book((), paper)
     if i.metric.denominator is None and isinstance(i.rule, Steps | All):
         return Book(_to_add(line), paper)
-    return Book(_costing(connection, i.metric, scope, i.mend), paper)
+    return Book(_costing(connection, i.metric, scope, i.mend, i.departments), paper)
 
 
 def books(connection: Connection, score: Score) -> dict[str, Book]:
@@ -122,7 +154,7 @@ def books(connection: Connection, score: Score) -> dict[str, Book]:
     found = {line.indicator.code: book_of_line(connection, line, score.scope) for line in score.lines}
     for v in score.vetoes:
         found[v.veto.code] = Book(
-            _costing(connection, v.veto.metric, score.scope, v.veto.mend) if v.triggered else (), ()
+            _costing(connection, v.veto.metric, score.scope, v.veto.mend, v.veto.departments) if v.triggered else (), ()
         )
     return found
 
@@ -167,38 +199,59 @@ def with_mended(score: Score, found: Mapping[str, Book], marks: Collection[Mark]
     )
 
 
-def _push(line: Line, book: Book, near_share: Decimal, *, paper: bool) -> Push | None:
-    """The fewest records of an indicator with which all is won that they can win; None when nothing can be."""
+def _push(line: Line, book: Book, near_share: Decimal, *, paper: bool, given: frozenset[Mark]) -> Push | None:
+    """The fewest records of an indicator with which all is won that they can win; None when nothing can be.
+
+    What is ``given`` counts as mended already.
+    """
     listed = book.paper if paper else book.figure
     if not listed or not listed[0].remedy:
         return None
-    how = PAPER if paper else line.indicator.mend or line.indicator.name
     ordered = sorted(listed, key=lambda r: (-r.weight, r.due_on or date.max, r.key))
+    before = _line_with(line, book, given, near_share)
+
+    def mended(count: int) -> Line:
+        return _line_with(line, book, given | {r.mark for r in ordered[:count]}, near_share)
 
     def won(count: int) -> Decimal:
-        marks = {r.mark for r in ordered[:count]}
-        return _line_with(line, book, marks, near_share).points - line.points
+        return before.lost - mended(count).lost
 
-    whole = won(len(ordered))
+    whole, after = won(len(ordered)), mended(len(ordered))
     if whole <= 0:
         return None
     first, last = 1, len(ordered)
     while first < last:  # points never fall as records are mended
         middle = (first + last) // 2
         first, last = (first, middle) if won(middle) >= whole else (middle + 1, last)
-    return Push(line.indicator.code, paper, how, tuple(ordered[:first]), whole)
+    gain, unproven = after.points - before.points, after.unknown - before.unknown
+    records, rest = tuple(ordered[:first]), tuple(ordered[first:])
+    return Push(line.indicator.code, paper, records, rest, gain, unproven, bool(given))
+
+
+def _pushes(line: Line, book: Book, near_share: Decimal) -> list[Push]:
+    """An indicator's pushes, the better one first; the other is counted after it, since each scales the other."""
+    made: list[Push] = []
+    while len(made) < 2:
+        given = frozenset(r.mark for push in made for r in (*push.records, *push.rest))
+        kinds = [paper for paper in (False, True) if paper not in {push.paper for push in made}]
+        options = [p for paper in kinds if (p := _push(line, book, near_share, paper=paper, given=given))]
+        if not options:
+            break
+        made.append(max(options, key=lambda p: (p.per_record, p.gain)))
+    return made
 
 
 def pushes(score: Score, found: Mapping[str, Book]) -> list[Push]:
-    """Where to push, most points per record first. Each is counted on its own, the rest left as it is."""
+    """Where to push, most points per record first; together they win what is `recoverable`."""
     near = score.catalogue.near_share
-    made = [
-        push
-        for line in score.lines
-        for paper in (False, True)
-        if (push := _push(line, found[line.indicator.code], near, paper=paper))
-    ]
-    return sorted(made, key=lambda p: (-p.per_record, -p.gain, p.code))
+    ranked: list[tuple[Decimal, Decimal, str, int, Push]] = []
+    for line in score.lines:
+        rate = gain = None
+        for place, push in enumerate(_pushes(line, found[line.indicator.code], near)):
+            rate = push.per_record if rate is None else min(rate, push.per_record)  # never before the one it follows
+            gain = push.gain if gain is None else min(gain, push.gain)
+            ranked.append((-rate, -gain, push.code, place, push))
+    return [push for *_, push in sorted(ranked, key=lambda row: row[:4])]
 
 
 def mendable(score: Score, found: Mapping[str, Book]) -> frozenset[Mark]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -61,10 +62,17 @@ def figure_said(line: Line) -> str:
     return f"{said(line.value)}（{parts}）" if parts else said(line.value)
 
 
+def result_said(line: Line) -> str:
+    """The figure with its note: 96.6%（173/179 个）；书面资料未知; only the note where nothing counts."""
+    if line.value.value is None or not (line.max_points or line.unknown):
+        return line.note or figure_said(line)
+    return f"{figure_said(line)}；{line.note}" if line.note else figure_said(line)
+
+
 def reason(line: Line) -> str:
     """Why an indicator lost points, with its numerator and denominator and its rule; for one in full, that it is."""
     if line.note and not line.lost:
-        return line.note
+        return result_said(line)
     text = f"{line.indicator.metric.name} {figure_said(line)}，{line.indicator.rule.said()}"
     evidence = said_of_evidence(line)
     if evidence and line.evidence is not None and line.evidence.numerator != line.evidence.denominator:
@@ -90,10 +98,15 @@ def deviation_said(deviation: Deviation) -> str:
     return f"已批准缓办至 {deviation.valid_to}：{deviation.reason}（批准：{deviation.approver}）"
 
 
-def push_said(push: Push) -> str:
-    """补齐书面资料 1 项,可得 3.98 分."""
+def push_said(push: Push, *, whole: bool = False) -> str:
+    """补存差额 5 条、续办保函 4 条,可得 2.40 分; of all its records, or of the fewest that win the points."""
+    records = (*push.records, *push.rest) if whole else push.records
     unit = "项" if push.paper else "条"
-    return f"{push.how} {len(push.records)} {unit}，可得 {points_said(push.gain)} 分"
+    how = "、".join(f"{remedy} {n} {unit}" for remedy, n in Counter(r.remedy for r in records).most_common())
+    wins = "可得" if not push.after else "记录补救后再得" if push.paper else "书面资料补齐后再得"
+    if push.unproven:
+        return f"{how}，可挽回失分 {points_said(push.unproven)} 分，是否得分待书面资料确定"
+    return f"{how}，{wins} {points_said(push.gain)} 分"
 
 
 def veto_said(line: VetoLine) -> str:

@@ -222,11 +222,13 @@ def line_of(
     else:
         earned = indicator.rule.earned(indicator.points, _fraction(value))
     if evidence is not None and not evidence.tracked:
-        # No list of paper material is kept: what the figure earns may or may not be evidenced.
+        # No list of paper material is kept: what the figure earns may or may not be evidenced; what it lost is lost.
         unknown = _hundredths(earned)
         left = indicator.points - unknown
-        note = f"{note}，书面资料未知" if note else "书面资料未知"
-        return Line(indicator, value, evidence, Decimal(), left, Status.UNKNOWN, None, note, unknown)
+        if unknown:
+            note = f"{note}，书面资料未知" if note else "书面资料未知"
+        status = _status(indicator, value, unknown, deviation, near_share) if left else Status.UNKNOWN
+        return Line(indicator, value, evidence, Decimal(), left, status, deviation if left else None, note, unknown)
     if evidence is not None and evidence.value is not None:
         # 书面资料: what is not evidenced is not won.
         earned *= _fraction(evidence)

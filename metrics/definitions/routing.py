@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import String, and_, cast, func, literal, or_
 
+from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_routing, mediation
 from metrics.definitions.leads import LEAD, SETTLED, ripe, sent_back, solved
 from metrics.engine.model import (
@@ -101,9 +102,7 @@ PERFORMED_KNOWN = filled(
     "街镇调解台账“履行日期”列", m.performed_on, expected=some(mediation, lambda at: m.agreement_on <= at.as_of)
 )
 REROUTING_KNOWN = Need("线索流转台账", some(lead_routing, lambda at: and_(r.seq > 1, r.routed_on <= at.as_of)), SETTLED)
-ROUTING_KNOWN = Need(
-    "欠薪线索台账“退回日期”列（或线索流转台账）", some(lead_routing, lambda at: r.routed_on <= at.as_of), SETTLED
-)
+ROUTING_KNOWN = Need(ledger_name(lead_routing.name), some(lead_routing, lambda at: r.routed_on <= at.as_of), SETTLED)
 
 
 def mediated(at: Moment) -> Expression:

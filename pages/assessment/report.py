@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from data_access.reference.organisation import district_name, organisation_name
 from metrics.assessment.headline import headline
-from metrics.assessment.mending import Book, Push, recoverable
+from metrics.assessment.mending import Book, LostRecord, Push, recoverable, unproven
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
     basis_said,
     course_said,
     deadline_said,
     deviation_said,
-    figure_said,
     grade_said,
     lost_records_said,
     points_said,
     push_said,
     reason,
+    result_said,
     unscored_said,
     veto_said,
 )
@@ -27,7 +27,6 @@ from metrics.assessment.scoring import Line, Score, lost_by
 from metrics.judging.targets import Status
 from metrics.questions.office_lists import PRESSING, Item
 from metrics.wording.formats import UNKNOWN
-from pages.parts.scope.scope_bar import town_name
 
 SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩（分子/分母）", "状态", "责任单位")
 MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "得分率")
@@ -85,14 +84,10 @@ def _score_row(line: Line) -> tuple[str, ...]:
         points_said(line.indicator.points),
         points_said(line.points) if counted else "未计分",
         points_said(line.lost) if counted else UNKNOWN,
-        line.note or figure_said(line),
+        result_said(line),
         line.status.value if counted else Status.UNKNOWN.value,
         "、".join(line.indicator.departments),
     )
-
-
-def _owner(name: str) -> str:
-    return town_name(name) if name.isdigit() else name
 
 
 def responsible_said(departments: Sequence[str]) -> str:
@@ -107,7 +102,7 @@ def _loss(line: Line, book: Book) -> Loss:
     found = lost_records_said(line, book)
     if found:
         named = [*book.paper, *book.figure][:RECORDS_LISTED]
-        listed = "；".join(f"{r.key} {r.title}（{_owner(r.owner)}）" for r in named)
+        listed = "；".join(f"{r.key} {r.title}（{'、'.join(r.owners)}）" for r in named)
         more = len(book.paper) + len(book.figure) - len(named)
         fixed = "" if i.mend or not book.figure else "上述事项已成事实，不可补救。"
         paragraphs.append(f"涉及 {found}：{listed}{f'；另有 {more} 条见系统记录清单' if more else ''}。{fixed}")
@@ -130,6 +125,12 @@ def _evidence_row(item: Item) -> tuple[str, ...]:
     )
 
 
+def _responsible(records: Sequence[LostRecord]) -> str:
+    """区水务局、白鹤镇; of more than four units the first: …等 6 个单位."""
+    owners = list(dict.fromkeys(name for r in records for name in r.owners))
+    return "、".join(owners[:4]) + (f"等 {len(owners)} 个单位" if len(owners) > 4 else "")
+
+
 def _plan(score: Score, found: Mapping[str, Book], ranked: Sequence[Push]) -> list[tuple[str, ...]]:
     """Vetoes to lift first, then pushes by points per record."""
     lines = {line.indicator.code: line for line in score.lines}
@@ -139,21 +140,17 @@ def _plan(score: Score, found: Mapping[str, Book], ranked: Sequence[Push]) -> li
         records = found[v.veto.code].figure
         how = v.veto.mend or "查明原因，按程序报告"
         named = "、".join(r.key for r in records[:3])
-        rows.append((v.veto.code, f"{how}，解除一票否决", named, "解除否决", "、".join(v.veto.departments), due))
+        rows.append((v.veto.code, f"{how}，解除一票否决", named, "解除否决", _responsible(records), due))
     for push in ranked:
-        owners = list(dict.fromkeys(_owner(r.owner) for r in push.records if r.owner))
-        responsible = owners or list(lines[push.code].indicator.departments[:1])
-        shown = "、".join(responsible[:4]) + (f"等 {len(responsible)} 个单位" if len(responsible) > 4 else "")
-        keys = "、".join(r.key for r in push.records[:3]) + (
-            f"等 {len(push.records)} 条" if len(push.records) > 3 else ""
-        )
+        records = (*push.records, *push.rest)
+        keys = "、".join(r.key for r in records[:3]) + (f"等 {len(records)} 条" if len(records) > 3 else "")
         rows.append(
             (
                 f"{push.code} {lines[push.code].indicator.name}",
-                push_said(push),
+                push_said(push, whole=True),
                 keys,
-                points_said(push.gain),
-                shown,
+                "待定" if push.unproven else points_said(push.gain),
+                _responsible(records),
                 due,
             )
         )
@@ -161,7 +158,7 @@ def _plan(score: Score, found: Mapping[str, Book], ranked: Sequence[Push]) -> li
 
 
 def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Item]) -> list[str]:
-    gain, lost = recoverable(score, found), lost_by(score.lines)
+    gain, lost, open_papers = recoverable(score, found), lost_by(score.lines), unproven(score, found)
     pressing = [i for i in items if i.state in PRESSING]
     owing = list(dict.fromkeys(i.department for i in pressing))
     papers = (
@@ -172,12 +169,13 @@ def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Item]) -> 
         if items
         else "书面资料清单尚未建立。"
     )
-    won = (
-        f"失分中可在自查截止前补救 {points_said(gain)} 分，"
-        f"其余 {points_said(lost - gain)} 分已成事实或须随工作推进改善。"
-        if lost
-        else "没有失分。"
-    )
+    rest = lost - gain - open_papers
+    parts = [
+        f"失分中可在自查截止前补救 {points_said(gain)} 分",
+        f"可挽回 {points_said(open_papers)} 分、是否得分待书面资料确定" if open_papers else "",
+        f"其余 {points_said(rest)} 分已成事实或须随工作推进改善" if rest else "",
+    ]
+    won = f"{'，'.join(filter(None, parts))}。" if lost else "" if score.total is None else "没有失分。"
     course = f"{course_said(score)}。" if score.total is not None else ""
     return [
         headline(score).said,

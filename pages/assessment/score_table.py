@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.assessment.mending import Book, Push, recoverable, unproven
-from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said
+from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said, result_said
 from metrics.assessment.scoring import Line, Score, lost_by, rule_said, said_of_evidence
 from metrics.judging.targets import Status
 from pages.parts.charts.palette import MARKS, status_markdown
@@ -153,7 +153,7 @@ def _table(lines: list[Line], key: str) -> None:
                 **({"未知": float(x.unknown) if x.unknown else None} if unknown else {}),
                 "得分": float(x.points) if x.max_points else None,
                 "分值": float(x.indicator.points),
-                "实绩（分子/分母）": "；".join(filter(None, (x.note or figure_said(x), _paper_short(x)))),
+                "实绩（分子/分母）": "；".join(filter(None, (result_said(x), _paper_short(x)))),
                 "计分规则": rule_said(x),
                 "牵头单位": x.indicator.departments[0],
             }

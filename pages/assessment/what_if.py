@@ -16,7 +16,6 @@ from metrics.assessment.score_sentences import deadline_said, effect_said, point
 from metrics.assessment.scoring import Score
 from metrics.wording.formats import days_past
 from pages.parts.plain import on_screen, plain
-from pages.parts.scope.scope_bar import town_name
 
 MARKED = "mended"  # of the address: a short word for each marked record
 SHOWN = 9
@@ -127,7 +126,7 @@ def record_by_record(score: Score, found: Mapping[str, Book]) -> None:
                 "补救": r.remedy,
                 "编号": r.key,
                 "名称": r.title,
-                "责任单位": town_name(r.owner) if r.owner.isdigit() else r.owner,
+                "责任单位": "、".join(r.owners),
                 "期限": r.due_on,
                 # A number, so that it sorts; negative once the limit ran out.
                 "剩余（工作日）": None if r.due_on is None else -days_past(r.due_on, score.scope.as_of, "工作日"),
@@ -157,5 +156,4 @@ def _mendable(book: Book) -> tuple[LostRecord, ...]:
 
 def described(record: LostRecord) -> str:
     """A record in one line for lists and drawers."""
-    owner = town_name(record.owner) if record.owner.isdigit() else record.owner
-    return f"{plain(record.title)} · {plain(owner)}"
+    return f"{plain(record.title)} · {plain('、'.join(record.owners))}"

@@ -20,10 +20,20 @@ from data_access.database.schema import deviation, evidence, follow_up, lead, le
 from data_access.reference.organisation import towns
 from metrics.__main__ import main
 from metrics.assessment.indicators import Catalogue, Indicator, catalogue_of
-from metrics.assessment.mending import Book, books, mendable, pushes, recoverable, with_mended
+from metrics.assessment.mending import Book, Mark, books, mendable, pushes, recoverable, with_mended
 from metrics.assessment.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
-from metrics.assessment.score_sentences import missing_data
-from metrics.assessment.scoring import Score, by_town, line_of, measure, score, score_metrics, score_of, year_scope
+from metrics.assessment.score_sentences import missing_data, result_said
+from metrics.assessment.scoring import (
+    Line,
+    Score,
+    by_town,
+    line_of,
+    measure,
+    score,
+    score_metrics,
+    score_of,
+    year_scope,
+)
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState
 from metrics.engine.evaluation import record_total
@@ -97,6 +107,26 @@ def test_half_a_hundredth_is_rounded_up() -> None:
     assert won("F01", 999, 1000) == D("5.00")
     # 1 × 0.125 = 0.125
     assert won("F09", 1, 8) == D("0.13")
+
+
+def test_what_the_figure_lost_is_lost_whatever_the_paper() -> None:
+    """P06 of 6 points: nothing at 90% and below, all at 100%; of no list of paper what the figure earns is unknown."""
+    i = named("P06")
+    unlisted = figure("evidence.complete_rate.P06", 0, 0, tracked=False)
+
+    def line(stored: int, of: int) -> Line:
+        return line_of(i, figure(i.metric_id, stored, of), unlisted, None, YEAR.near_share)
+
+    gone, half, full = line(22, 31), line(19, 20), line(20, 20)
+    assert (gone.lost, gone.unknown, gone.status, gone.note) == (D(6), D(0), Status.MISSED, "")
+    assert result_said(gone) == "71.0%（22/31 个）"
+    # 6 × (0.95 − 0.90) ÷ 0.10 = 3
+    assert (half.lost, half.unknown, half.status) == (D(3), D(3), Status.MISSED)
+    assert result_said(half) == "95.0%（19/20 个）；书面资料未知"
+    assert (full.lost, full.unknown, full.status) == (D(0), D(6), Status.UNKNOWN)
+    assert result_said(full) == "100.0%（20/20 个）；书面资料未知"
+    none = line_of(i, figure(i.metric_id, 0, 0, tracked=False), unlisted, None, YEAR.near_share)
+    assert (none.unknown, result_said(none)) == (D(6), "无数据，未知")
 
 
 def test_no_occasion_as_the_catalogue_says() -> None:
@@ -376,16 +406,27 @@ def test_a_meeting_still_to_hold_can_be_marked(copied: str) -> None:
 def test_pushes_are_ranked_and_win_what_they_say(demo_sqlite: str) -> None:
     found, listed = scored(demo_sqlite)
     ranked = pushes(found, listed)
-    rates = [p.per_record for p in ranked]
+    rates = [p.per_record for p in ranked if not p.after]
     assert rates == sorted(rates, reverse=True)
-    for p in ranked:
-        after = with_mended(found, listed, {r.mark for r in p.records})
-        line = {x.indicator.code: x.points for x in after.lines}[p.code]
-        now = {x.indicator.code: x.points for x in found.lines}[p.code]
-        assert line - now == p.gain
+
+    def points(code: str, marks: set[Mark]) -> Decimal:
+        return {x.indicator.code: x.points for x in with_mended(found, listed, marks).lines}[code]
+
+    for place, p in enumerate(ranked):
+        # Paper and figure of one indicator scale each other: the second is counted after the first.
+        given = {r.mark for q in ranked[:place] if q.code == p.code for r in (*q.records, *q.rest)}
+        assert p.after == bool(given)
+        marks = given | {r.mark for r in p.records}
+        assert points(p.code, marks) - points(p.code, given) == p.gain
         if len(p.records) > 1:  # one record fewer would not do
-            less = with_mended(found, listed, {r.mark for r in p.records[:-1]})
-            assert {x.indicator.code: x.points for x in less.lines}[p.code] < line
+            assert points(p.code, marks - {p.records[-1].mark}) < points(p.code, marks)
+    # Together they win all that can be won, with every record that can be mended but for those that win nothing.
+    assert sum(p.gain for p in ranked) == recoverable(found, listed)
+    assert any(p.after for p in ranked)
+    for code, book in listed.items():
+        for kind, records in ((False, book.figure), (True, book.paper)):
+            planned = {r.mark for p in ranked if (p.code, p.paper) == (code, kind) for r in (*p.records, *p.rest)}
+            assert planned in (set(), {r.mark for r in records})
     assert recoverable(found, listed) <= found.max_points - found.points
     # What happened cannot be mended: closing late stays late, also when the same lead is paid.
     assert not any(r.remedy for r in listed["L02"].figure)

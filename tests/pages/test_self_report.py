@@ -14,8 +14,10 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.oxml.ns import qn
 from pypdfium2 import PdfDocument
+from sqlalchemy import insert
 
-from data_access.database.engine import reader
+from data_access.database.engine import reader, writer
+from data_access.database.schema import DOMAINS, lead, listing, site
 from metrics.assessment.headline import headline
 from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.mending import books, pushes
@@ -23,6 +25,7 @@ from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState
+from metrics.questions.attention import each_once, worklist
 from metrics.questions.office_lists import Item, evidence_items
 from pages.assessment.report import SCORE_HEADS, Report, counted, report_of
 from pages.assessment.report_docx import docx_bytes
@@ -180,6 +183,65 @@ def test_a_ledger_with_little_in_it_still_reports(sample_sqlite: str) -> None:
     assert "无数据，未知" in text
     assert headline(found).said in text
     assert xlsx_bytes(report)
+
+
+def test_the_plan_adds_up_to_what_can_be_mended(demo: tuple[Score, Report]) -> None:
+    _, report = demo
+    rows = {row[1]: row for row in report.plan}
+    planned = sum((Decimal(row[4]) for row in report.plan if row[4][0].isdigit()), Decimal())
+    assert f"失分中可在自查截止前补救 {points_said(planned)} 分" in "".join(report.summary)
+    # A veto lies with the unit that has the lead, as the same lead does in its indicator.
+    owed = next(row for row in report.plan if row[1].startswith("L03"))
+    assert "V3" in rows
+    assert set(rows["V3"][5].split("、")) <= set(owed[5].split("、"))
+    assert rows["V3"][3] in owed[3]
+    # What the plan names it names in full: every record that costs the points.
+    lost = {loss.title.split()[0]: "".join(loss.paragraphs) for loss in report.losses}
+    for row in report.plan:
+        counts = re.findall(r"(\d+) 条", row[2].split("，")[0])
+        if row[1][0] in "PFL" and counts and "召开" not in row[2]:
+            assert f"涉及 {sum(map(int, counts))} 条" in lost[row[1].split()[0]], row
+
+
+def test_each_deposit_is_mended_by_what_is_wrong_with_it(demo_sqlite: str, demo: tuple[Score, Report]) -> None:
+    _, report = demo
+    with reader(demo_sqlite).connect() as connection:
+        items = each_once(worklist(connection, year_scope(catalogue_of(2023), DEMO_AS_OF)))
+    sites = items.drop_duplicates(["metric", "site"])["metric"].value_counts()
+    (row,) = (r for r in report.plan if r[1].startswith("P06") and "保函" in r[2])
+    expected = {
+        "存入保证金": "deposit.not_stored",
+        "补存差额": "deposit.part_stored",
+        "续办保函": "deposit.guarantee_expired",
+        "补足已动用的保证金": "deposit.top_up_overdue",
+    }
+    told = dict(re.findall(r"([一-龥]+) (\d+) 条", row[2]))
+    assert told == {remedy: str(sites[metric]) for remedy, metric in expected.items()}
+
+
+def test_who_is_to_mend_is_who_can(empty_url: str) -> None:
+    """A town can neither list a firm nor transfer a case: where the record names no unit it is the indicator's."""
+    day, town = date(2023, 11, 20), "310118106"
+    with writer(empty_url).begin() as connection:
+        usual = {"source": "全国平台", "domain": DOMAINS[0], "town_code": town, "received_on": date(2023, 9, 1)}
+        connection.execute(
+            insert(listing).values(
+                listing_no="M1", list_kind="人社失信名单", employer_name="甲", town_code=town, due_on=date(2023, 10, 9)
+            )
+        )
+        connection.execute(insert(site).values(site_no="G1", name="甲", town_code=town, government_funded=True))
+        connection.execute(
+            insert(lead).values(
+                lead_no="X1", **usual, handler_name="区水务局", close_due_on=date(2023, 9, 22), site_no="G1",
+                verified_on=date(2023, 9, 5), finding="属实", true_amount_yuan=Decimal(30_000),
+            )
+        )  # fmt: skip
+    _, report = built(empty_url, day)
+    plan = {row[1].split()[0]: row for row in report.plan}
+    assert plan["P08"][2].startswith("认定并列入名单 1 条")
+    assert plan["P08"][5] == "区人社局"
+    assert plan["V3"][5] == plan["L03"][5] == "区水务局"
+    assert "M1 甲（区人社局）" in "".join(p for loss in report.losses for p in loss.paragraphs)
 
 
 def test_counting_in_chinese() -> None:
