@@ -147,8 +147,13 @@ class Turn:
 
     @property
     def streak_said(self) -> str:
-        """连续 3 次会议未达标; beyond the meetings looked up, 以上."""
-        return f"连续 {self.meetings} 次{'以上' if self.meetings >= LOOKED_BACK else ''}会议未达标"
+        """连续 3 次会议未达标, 连续 5 次以上会议未达标."""
+        return f"连续 {self.times_said}会议未达标"
+
+    @property
+    def times_said(self) -> str:
+        """3 次; beyond the meetings looked up, 5 次以上."""
+        return f"{self.meetings} 次{'以上' if self.meetings >= LOOKED_BACK else ''}"
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,14 @@ class Since:
         """自2023年11月9日冬季行动动员部署会以来."""
         day = f"{self.then.year}年{self.then.month}月{self.then.day}日"
         return f"自{day}{self.meeting.removeprefix(f'{self.then.year}年')}以来"
+
+    @property
+    def days_said(self) -> str:
+        """按本年1月1日至9月30日累计; empty where the scope's own period is the year so far."""
+        counted = year_to_date(self.scope)
+        if (counted.start, counted.last_day) == (self.scope.start, self.scope.last_day):
+            return ""
+        return f"按本年1月1日至{counted.last_day.month}月{counted.last_day.day}日累计"
 
     @property
     def said(self) -> str:

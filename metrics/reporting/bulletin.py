@@ -5,12 +5,14 @@ The .docx and the .pdf are two prints of the same `Bulletin`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from data_access.reference.organisation import document_prefix, work_name
 from metrics.judging.targets import Status
-from metrics.reporting.cases import LISTED, Case
+from metrics.reporting.cases import LISTED, VETO, Case
 from metrics.reporting.report import (
     INDICATORS,
     REPORTED,
@@ -26,13 +28,14 @@ from metrics.reporting.report_sentences import (
     asks,
     causes,
     compared_head,
-    figure_said,
+    elsewhere,
     follow_ups_said,
     joined,
     level,
     levels,
+    listed_once,
     open_matters,
-    short_because,
+    short_of_target,
     statuses,
 )
 from metrics.wording.official import official
@@ -41,7 +44,7 @@ from metrics.wording.ranking import names
 NUMERALS = "一二三四五六七八九十"
 ASKED = 2  # units whose tasks stand in the text; the annex has them all
 CASES_LEAD_IN = "典型案例和整改措施。"
-CASES_TOLD = 2  # of a theme; the annex has them all
+CASES_TOLD = 1  # of a theme; the annex has them all
 TOWNS_NAMED = 2  # with all they miss
 TOWNS_COUNTED = 10  # more of the others are counted together
 ADDRESSEES = "各镇人民政府、街道办事处，各成员单位："
@@ -78,7 +81,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class TableBlock:
-    """An annexed table under its caption (附件1　主要指标完成情况).
+    """An annexed table under its caption (附件1　各项指标完成情况).
 
     ``widths`` are shares of the text's width; ``right`` columns are numbers.
     """
@@ -91,7 +94,7 @@ class TableBlock:
 
     @property
     def listed(self) -> str:
-        """1.主要指标完成情况, as the text lists its annexes."""
+        """1.各项指标完成情况, as the text lists its annexes."""
         number, name = self.caption.removeprefix("附件").split("　", 1)
         return f"{number}.{name}"
 
@@ -138,7 +141,7 @@ def _indicator_table(report: Report) -> TableBlock:
         for f in picked
     ]
     header = ("指标", "数值", "基数", "目标", compared_head(report.compared_with), "状态")
-    return _table("主要指标完成情况", header, rows, (26, 16, 32, 20, 28, 14), (1, 2, 3, 4))
+    return _table("各项指标完成情况", header, rows, (26, 16, 32, 20, 28, 14), (1, 2, 3, 4))
 
 
 def _town_table(report: Report) -> TableBlock:
@@ -192,17 +195,14 @@ def _theme(report: Report, theme: str) -> list[Block]:
     known = [f for f in figures if f.amount is not None]
     silent = levels([f for f in (*counted, *figures) if f.amount is None], compared)
     done = levels([f for f in counted if f.amount is not None], compared)
-    done += [figure_said(f) for f in known if f not in missed and (f.amount or f.denominator is not None)]
-    problems = [level(f, compared) for f in missed]
-    if theme == "deposit" and (because := short_because(report)):
-        at = [f.id for f in missed].index("deposit.not_stored")
-        problems[at] += f"，{because}"
+    done += [short_of_target(f) for f in known if f not in missed and (f.amount or f.denominator is not None)]
+    problems = ["，".join(filter(None, (level(f, compared), *_beside(report, f)))) for f in missed]
     if theme == "lead":
         paid = not report.figures["lead.outstanding_amount"].amount
         (done if paid else problems).extend(_arrears(report))
-    found: list[Block] = [_paragraph(joined([*done, *silent]), "工作进展。")]
+    found: list[Block] = [_paragraph(_said_once(joined([*done, *silent]), compared), "工作进展。")]
     if problems:
-        found.append(_paragraph(joined(problems), "存在问题。"))
+        found.append(_paragraph(_said_once(joined(problems), compared), "存在问题。"))
     cause = causes(report.causes, int(report.figures["lead.true"].amount or 0)) if theme == "lead" else ""
     if theme != "lead" or report.figures["lead.true"].amount:
         cause = cause or report.cases.cause(theme)
@@ -213,6 +213,28 @@ def _theme(report: Report, theme: str) -> list[Block]:
         said = [f"{case.kind}的是{case.said}，由{case.owner}{case.measure}" for case in cases]
         found.append(_paragraph(joined(said), CASES_LEAD_IN))
     return found
+
+
+def _beside(report: Report, figure: Figure) -> tuple[str, str]:
+    """What is missing of deposits stored in part, and which records stand under another figure in the annexes."""
+    missing = report.figures["deposit.part_stored_amount"]
+    amount = f"{missing.when}差额合计 {missing.said}" if figure.id == "deposit.part_stored" and missing.amount else ""
+    return amount, elsewhere(report, figure.id)
+
+
+NOTHING_AIMED_AT = re.compile("（目标为 0 .）")
+
+
+def _said_once(text: str, compared_with: str) -> str:
+    """The text with what changes are compared with, and that none should be left, said at the first of them.
+
+    较去年同期减少 19 件；办结线索 771 件，减少 28 件; 仍有超期未结线索 7 件（目标为 0 件）；仍有逾期未整改 6 处.
+    """
+    first, found, rest = text.partition(compared_with)
+    alike = f"与{compared_with.removeprefix('较')}持平"
+    text = f"{first}{found}{rest.replace(compared_with, '').replace(alike, '持平')}"
+    aim = NOTHING_AIMED_AT.search(text)
+    return text if aim is None else text[: aim.end()] + NOTHING_AIMED_AT.sub("", text[aim.end() :])
 
 
 def _arrears(report: Report) -> list[str]:
@@ -229,23 +251,30 @@ def _arrears(report: Report) -> list[str]:
 
 def _since(report: Report) -> list[Block]:
     """What turned red and what recovered, in one sentence; unit by unit in the annex."""
-    return [_paragraph(report.since.said)] if report.since is not None else []
+    since = report.since
+    if since is None:
+        return []
+    days = f"以上变化{since.days_said}，分项工作情况按通报期间统计。" if since.days_said else ""
+    return [_paragraph(f"{since.said}{days}")]
 
 
 def _since_table(report: Report) -> TableBlock:
     listed = report.since.sentences if report.since is not None else ()
     rows = [(str(n), sentence) for n, sentence in enumerate(listed, start=1)]
-    return _table("自上次会议以来变化", ("序号", "变化情况"), rows, (8, 92))
+    days = report.since.days_said if report.since is not None else ""
+    return _table(f"自上次会议以来变化{f'（{days}）' if days else ''}", ("序号", "变化情况"), rows, (8, 92))
 
 
 def _follow_ups(report: Report, annex: str) -> list[Block]:
     held = report.meeting
     if held is None:
         return [_paragraph(f"{until_said(report.scope.as_of)}，尚无联席会议记录。")]
+    title = held.title.removeprefix(f"{held.held_on.year}年")
+    if report.scope.domain:
+        return [_paragraph(f"{day_said(held.held_on)}召开{title}；督办事项不分领域，办理情况见全区通报。")]
     if not held.follow_ups:
         part = report.scope.towns or report.scope.department
         none = f"没有交办{report.place}的督办事项" if part else follow_ups_said(())
-        title = held.title.removeprefix(f"{held.held_on.year}年")
         return [_paragraph(f"{day_said(held.held_on)}召开{title}，{none}。")]
     text = f"历次会议未办结和最近一次会议交办的{follow_ups_said(held.follow_ups)}"
     late = [f for f in held.follow_ups if f.done_on is None and f.late]
@@ -257,7 +286,12 @@ def _requests(report: Report, asked: Sequence[Ask], annex: str) -> list[Block]:
     if not asked:
         return [_paragraph("请各单位保持日常巡查，按期报送台账，防止新增欠薪。")]
     head = f"请有关单位按{annex}抓紧办理，超期事项优先办结。" if len(asked) > 1 else ""
-    found: list[Block] = [_paragraph(f"{open_matters(report.items, report.unknown)}。{head}")]
+    once = f"（{said}）" if (said := listed_once(report)) else ""
+    count = f" {len(report.items)} 项"
+    matters = open_matters(report.items, report.unknown)
+    matters = matters.replace(count, f"{count}{once}", 1)
+    first = [f"由{case.owner}首先{case.measure}，解除一票否决情形" for case in report.cases.of(VETO) if case.measure]
+    found: list[Block] = [_paragraph(f"{matters}。{head}{joined(first)}")]
     for n, ask in enumerate(asked[:ASKED], start=1):
         found.append(_paragraph(f"{ask.said}。", f"{n}.{ask.owner}。"))
     return found
@@ -284,6 +318,9 @@ def _general(report: Report, annex: str) -> list[Block]:
     found: list[Block] = []
     if report.headline is not None:
         found.append(_paragraph(report.headline.said))
+    vetoing = [f"一票否决事项系{case.said}，由{case.owner}负责" for case in report.cases.of(VETO)]
+    if vetoing:
+        found.append(_paragraph(joined(vetoing)))
     found.append(_paragraph(f"{statuses(indicators)}，见{annex}。"))
     return found
 
@@ -309,7 +346,7 @@ def bulletin(report: Report) -> Bulletin:
         said = f"{last.text}记录编号见{at['典型案例及记录编号']}。"
         themes[told[-1]] = replace(last, text=official(said))
     chapters: list[tuple[str, list[Block]]] = [
-        ("总体情况", _general(report, at.get("主要指标完成情况", "附件"))),
+        ("总体情况", _general(report, at.get("各项指标完成情况", "附件"))),
         ("自上次会议以来", [*_since(report), *_follow_ups(report, at.get("督办事项办理情况", ""))]),
         ("分项工作情况", themes),
         ("各街镇情况", [_paragraph(f"{_towns_said(report)}{_see(at, '各街镇关键指标')}")]),
@@ -344,19 +381,21 @@ def _towns_said(report: Report) -> str:
     if all(f.amount is None for t in report.towns for f in t.figures.values()):
         each = "各街镇" if len(report.towns) > 1 else ""
         return f"{each}关键指标尚无台账或无发生，不作判断。"
+    if len(report.towns) == 1:  # of one town alone all that the first annex judges
+        missed = [f.name for m in REPORTED if (f := report.figures[m]).target is not None and f.status is Status.MISSED]
+        told = f" {len(missed)} 项指标未达标（{'、'.join(missed)}）" if missed else "各项指标没有未达标项"
+        return f"{report.towns[0].name}{told}。"
     free = [t.name for t in report.towns if not t.missed]
     order = [t for t in sorted(report.towns, key=lambda t: (-len(t.missed), t.code)) if t.missed]
     if not order:
-        each = report.towns[0].name if len(report.towns) == 1 else "各街镇"
-        return f"{each}关键指标没有未达标项。"
-    if len(report.towns) == 1:
-        return f"{order[0].name}未达标指标为{'、'.join(f.name for f in order[0].missed)}。"
+        return "各街镇关键指标没有未达标项。"
     most = [t for t in order if len(t.missed) == len(order[0].missed)][:TOWNS_NAMED]
     parts = [f"{t.name} {len(t.missed)} 项关键指标未达标（{'、'.join(f.name for f in t.missed)}）" for t in most]
     others = [t for t in order if t not in most]
-    rest = "、".join(f"{t.name} {len(t.missed)} 项" for t in others)
+    alike = [(n, [t.name for t in same]) for n, same in groupby(others, key=lambda t: len(t.missed))]
+    rest = "，".join(f"{'、'.join(those)}{'各' if len(those) > 1 else ''} {n} 项" for n, those in alike)
     if len(others) > TOWNS_COUNTED:
         highest, least = len(others[0].missed), len(others[-1].missed)
         rest = f"{len(others)} 个街镇" + (f"各 {least} 项" if highest == least else f" {least} 至 {highest} 项")
-    ending = f"{'、'.join(free) if len(free) <= TOWNS_COUNTED else names(free)}没有未达标项" if free else ""
+    ending = f"{'、'.join(free) if len(free) <= TOWNS_COUNTED else names(free)}关键指标没有未达标项" if free else ""
     return joined([*parts, f"其余街镇中，{rest}" if rest else "", ending])

@@ -17,14 +17,17 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from data_access.reference.organisation import checklist
 from data_access.reference.unit_names import town_name
+from metrics.assessment.headline import Headline
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import records
 from metrics.engine.firm_keys import FirmKeys, firm_keys
 from metrics.engine.model import Metric, Part
 from metrics.questions.attention import CONTRADICTION, SHORT_BECAUSE, each_once, worklist
 from metrics.wording.formats import days_past, money_said, percent, when
+from metrics.wording.ranking import most, names, stand_out
 
 NOT_STORED = "deposit.not_stored"
+VETO = "veto"  # the theme of what vetoes the grade
 LISTED = 5  # record numbers of one case that the annex names
 
 
@@ -32,7 +35,7 @@ LISTED = 5  # record numbers of one case that the annex names
 class Case:
     """A case of a theme: why it is told (金额最大), what it is, what its unit is asked, and its records."""
 
-    theme: str  # lead, inspection, deposit
+    theme: str  # lead, inspection, deposit, or VETO
     kind: str
     said: str
     measure: str  # what the owner is asked, without naming the case again
@@ -195,24 +198,48 @@ def _not_stored_cause(connection: Connection, scope: Scope) -> str:
     counted = Counter(row["department_code"] or _town(row) for row in rows)
     if len(rows) < 2:
         return ""
-    most = max(counted.values())
-    leading = sorted(name for name, n in counted.items() if n == most)
-    if len(leading) == len(counted) > 1:
-        return f"从主管部门看，逾期未存分散在{'、'.join(leading[:4])}等 {len(leading)} 个部门"
+    first = sorted(most(counted))
     if len(counted) == 1:
-        return f"从主管部门看，逾期未存项目均属{leading[0]}"
-    each = "各" if len(leading) > 1 else ""
-    return f"从主管部门看，逾期未存集中在{'、'.join(leading[:3])}，{each}占 {percent(Decimal(most) / len(rows))}"
+        return f"从主管部门看，逾期未存项目均属{first[0]}"
+    if len(first) == len(counted) or not stand_out(first, len(counted)):
+        return f"从主管部门看，逾期未存分散在{names(sorted(counted), kind='部门')}"
+    each = "各" if len(first) > 1 else ""
+    share = percent(Decimal(counted[first[0]]) / len(rows))
+    return f"从主管部门看，逾期未存集中在{names(first, kind='部门')}，{each}占 {share}"
 
 
-def read_cases(connection: Connection, scope: Scope) -> Cases:
-    """The typical cases of the scope; a theme without records has none."""
+def _vetoing(connection: Connection, scope: Scope, year: Headline) -> list[Case]:
+    """What vetoes the year's grade, by its records; a lead can still be paid, an incident has happened."""
+    over = replace(scope, start=date(year.year, 1, 1), end=date(year.year, 12, 31))
+    found = []
+    for veto in year.vetoes:
+        metric = CATALOGUE[veto.metric_id]
+        title = metric.fact.title
+        columns = [name for name in (title, "town_code", metric.owner) if name]
+        rows = _rows(connection, metric.id, over, tuple(columns))
+        of_leads = metric.fact.name == "lead"
+        named = dict.fromkeys(_placed(row, row[title] or row["key"]) for row in rows)
+        said, measure = names(list(named), kind="单位" if of_leads else "事件"), ""
+        if of_leads:
+            weights = {row["key"]: row["weight"] for row in _rows(connection, "lead.arrears_amount", scope, ())}
+            owed = sum((Decimal(weights.get(row["key"]) or 0) for row in rows), Decimal())
+            since = when(CATALOGUE["lead.arrears_amount"], scope.as_of)
+            said, measure = f"{said}拖欠工资，{since}仍有 {money_said(owed)}未付清", f"督促{said}付清工资"
+        owners = dict.fromkeys((metric.owner and row[metric.owner]) or _town(row) for row in rows)
+        keys = tuple(row["key"] for row in rows)
+        found.append(Case(VETO, veto.name, said, measure, names(list(owners), kind="单位"), keys))
+    return found
+
+
+def read_cases(connection: Connection, scope: Scope, year: Headline | None = None) -> Cases:
+    """The typical cases of the scope, first what vetoes its grade of the ``year``; a theme without records has none."""
     keys = firm_keys(connection, scope.as_of)
     named = ("employer_name", "employer_uscc", "town_code", "handler_name")
     received = _rows(connection, "lead.received", scope, named)
     built = ("item_code", "contractor_name", "contractor_uscc", "town_code")
     failed = _rows(connection, "inspection.item_compliance_rate", scope, built, Part.GAP)
     found = (
+        *(_vetoing(connection, scope, year) if year is not None else ()),
         _largest_debt(connection, scope, keys),
         _first(
             # A lead closed though unpaid is not done with: 不解决不销账.

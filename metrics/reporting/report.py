@@ -74,6 +74,8 @@ FUNDS = (
     "deposit.topped_up",
     "deposit.returned",
     "deposit.not_stored",
+    "deposit.part_stored",
+    "deposit.part_stored_amount",
     "deposit.top_up_overdue",
     "deposit.guarantee_expiring",
     "deposit.guarantee_expired",
@@ -148,6 +150,7 @@ class Item:
     due_on: date | None
     days_over: int
     clock: str
+    also: tuple[str, ...] = ()  # the other figures that the record stands in
 
 
 @dataclass(frozen=True)
@@ -287,15 +290,19 @@ def figures(
 
 def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
     """The worklist of the scope (`metrics.questions.attention`), most pressing first."""
-    frame = each_once(worklist(connection, scope))
+    frame = worklist(connection, scope)
+    stands_in: dict[tuple[str, str], list[str]] = {}
+    for metric_id, key in zip(frame["metric"], frame["key"], strict=True):
+        stands_in.setdefault((CATALOGUE[metric_id].fact.name, key), []).append(metric_id)
     found = []
-    for row in frame.to_dict("records"):
+    for row in each_once(frame).to_dict("records"):
+        also = [m for m in stands_in[CATALOGUE[row["metric"]].fact.name, row["key"]] if m != row["metric"]]
         town = "全区" if row["town"] is None and row["metric"] in OFFICE else town_name(row["town"], scope.year)
         due_on = row["due_on"] or None
         found.append(
             Item(
                 metric=row["metric"],
-                kind=CATALOGUE[row["metric"]].name,
+                kind="、".join(CATALOGUE[m].name for m in (row["metric"], *also)),
                 key=row["key"],
                 title=row["title"] or row["key"],
                 town=town,
@@ -303,6 +310,7 @@ def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
                 due_on=due_on,
                 days_over=int(row["days_over"]),
                 clock=standing(row, scope.as_of),
+                also=tuple(also),
             )
         )
     return tuple(found)
@@ -336,9 +344,12 @@ def follow_up_of(x: office_lists.FollowUp, as_of: date) -> FollowUp:
 
 
 def asked_before(report: Report) -> tuple[FollowUp, ...]:
-    """What meetings asked of the units in the scope: a part of the district hears nothing of the others."""
+    """What meetings asked of the units in the scope: a part of the district hears nothing of the others.
+
+    What they ask belongs to no domain: where one is chosen, nothing is told of it, as nothing is asked for.
+    """
     held, scope = report.meeting, report.scope
-    if held is None:
+    if held is None or scope.domain:
         return ()
     if not scope.towns and not scope.department:
         return held.follow_ups
@@ -394,6 +405,7 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
     now = split(connection, scope, metrics, codes)
     earlier = compared(scope, preset, comparison)
     before = split(connection, earlier, metrics, codes)
+    year_headline = read_headline(connection, scope)
     same = preset is Preset.YEAR
     year = before if same else split(connection, compared(scope, preset, Comparison.LAST_YEAR), metrics, codes)
     lines = tuple(
@@ -424,7 +436,7 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
         months=_months(connection, scope),
         causes=_causes(connection, scope),
         meeting=last_meeting(connection, scope.as_of),
-        headline=read_headline(connection, scope),
-        cases=read_cases(connection, scope),
+        headline=year_headline,
+        cases=read_cases(connection, scope, year_headline),
         since=read_since(connection, scope),
     )

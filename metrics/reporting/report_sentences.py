@@ -119,6 +119,12 @@ def level(figure: Figure, compared_with: str) -> str:
 DONE = {"inspection.count": "开展"}  # what was done is said with its verb: 开展实地核查 331 次
 
 
+def short_of_target(figure: Figure) -> str:
+    """满意率 92.3%（441/478 件，目标 ≥ 95%）: as `figure_said`, with the target where it is not reached."""
+    goal = figure.target_said if figure.status is Status.NEAR else ""
+    return figure_said(replace(figure, base="，".join(filter(None, (figure.base, goal)))))
+
+
 def figure_said(figure: Figure) -> str:
     """满意率 93.9%（429/457 件）, 截至12月15日保证金现金余额 5,492.35 万元, 开展实地核查 331 次."""
     verb = DONE.get(figure.id, "")
@@ -225,14 +231,29 @@ def best_and_worst(lines: Sequence[TownLine], metric_id: str) -> str:
     return f"{level_best}；{names(behind)}{'均为' if len(behind) > 1 else '为'} {last.said}，居后"
 
 
-def short_because(report: Report) -> str:
-    """其中 4 个系保函过期未续或动用后未补足: of the sites without their deposit, those that stand under that cause."""
-    whole = int(report.figures["deposit.not_stored"].amount or 0)
-    own = sum(1 for item in report.items if item.metric == "deposit.not_stored")
-    if report.figures["deposit.not_stored"].status is not Status.MISSED or own == whole or own >= EACH:
+# A record stands once among the open items, under the figure that puts it highest; the others say how many do not
+# stand under their own name.
+STAND_ELSEWHERE = {
+    "lead.unsolved_true": "同时超期未结",
+    "deposit.not_stored": "系保函过期未续或动用后未补足",
+    "deposit.part_stored": "系保函过期未续或动用后未补足",
+}
+
+
+def elsewhere(report: Report, metric_id: str) -> str:
+    """其中 4 个系保函过期未续或动用后未补足, 其中 2 件同时超期未结: of a missed figure, those listed otherwise."""
+    figure = report.figures[metric_id]
+    whole = int(figure.amount or 0)
+    own = sum(1 for item in report.items if item.metric == metric_id)
+    if metric_id not in STAND_ELSEWHERE or figure.status is not Status.MISSED or own == whole or own >= EACH:
         return ""
-    cause = "系保函过期未续或动用后未补足"
-    return f"均{cause}" if not own else f"其中 {whole - own} 个{cause}"
+    how = STAND_ELSEWHERE[metric_id]
+    return f"{'均' if whole > 1 else ''}{how}" if not own else f"其中 {whole - own} {figure.unit}{how}"
+
+
+def listed_once(report: Report) -> str:
+    """What a list of open items says where some record stands in two figures."""
+    return "同一记录只列一次" if any(elsewhere(report, metric_id) for metric_id in STAND_ELSEWHERE) else ""
 
 
 def causes(counted: Sequence[tuple[str, int]], true_cases: int) -> str:
@@ -272,7 +293,7 @@ def open_matters(items: Sequence[Item], unknown: Sequence[str] = ()) -> str:
     if owners[0][1] == 1:
         return text
     first = leading(dict(owners), "项", total=len(items), kind="单位")
-    return f"{text}；{'' if first.startswith('分散') else '责任单位中'}{first}"
+    return f"{text}；{'责任单位中' if first.endswith('居首') else ''}{first}"
 
 
 def follow_ups_said(listed: Sequence[FollowUp]) -> str:
@@ -298,6 +319,15 @@ def _asked(item: Item) -> str:
     return f"{item.title}（原定{day}前完成，已超期）" if item.days_over > 0 else f"{item.title}（{day}前完成）"
 
 
+def _counted(metric_id: str, count: int, items: Sequence[Item]) -> str:
+    """督促存储工资保证金 4 个项目; of overdue leads also which are owed: 办结超期线索 2 件，其中属实欠薪 1 件."""
+    said = ASKS[metric_id].format(n=count)
+    owing = sum(1 for item in items if item.metric == "lead.overdue" and "lead.unsolved_true" in item.also)
+    if metric_id != "lead.overdue" or not owing:
+        return said
+    return f"办结属实欠薪超期线索 {count} 件" if owing == count else f"{said}，其中属实欠薪 {owing} 件"
+
+
 def asks(items: Sequence[Item]) -> tuple[Ask, ...]:
     """What is asked of whom, the unit with most overdue matters first; what a meeting asked for is named."""
     by_owner: dict[str, list[Item]] = defaultdict(list)
@@ -306,7 +336,7 @@ def asks(items: Sequence[Item]) -> tuple[Ask, ...]:
     found = []
     for owner, own in by_owner.items():
         counted = Counter(item.metric for item in own if item.metric != FOLLOW_UPS)
-        tasks = [ASKS[m].format(n=n) for m, n in counted.items()]
+        tasks = [_counted(m, n, own) for m, n in counted.items()]
         # Late ones first: what else is late is said behind the last one.
         raised = sorted((i for i in own if i.metric == FOLLOW_UPS), key=lambda i: (i.days_over <= 0, str(i.due_on)))
         tasks += [_asked(item) for item in raised]

@@ -17,6 +17,7 @@ from metrics.assessment.headline import Headline
 from metrics.engine.model import Direction
 from metrics.judging.targets import Status
 from metrics.questions.attention import nothing_open
+from metrics.reporting.cases import VETO
 from metrics.reporting.portraits import Portrait, PortraitLine
 from metrics.reporting.report import (
     FLOWS,
@@ -39,6 +40,7 @@ from metrics.reporting.report_sentences import (
     joined,
     level,
     levels,
+    listed_once,
     missed_said,
     most_missed,
     moved,
@@ -247,7 +249,9 @@ def _year(report: Report) -> Slide | None:
         tuple((v.name, v.said, Opens(v.metric_id, year=h.year)) for v in h.vetoes),
         tuple((x.name, f"−{rounded(x.points, 2)} 分") for x in h.losses[:LOSSES]),
     )
-    unvetoed = f"解除一票否决可评 {h.grade_without_veto} 等。" if h.vetoes and h.grade_without_veto != h.grade else ""
+    vetoing = "；".join(f"{case.said}，由{case.owner}负责" for case in report.cases.of(VETO))
+    freed = f"解除一票否决可评 {h.grade_without_veto} 等" if h.vetoes and h.grade_without_veto != h.grade else ""
+    unvetoed = "".join(f"{said}。" for said in (vetoing, freed) if said)
     counted = (
         f"可计分 {rounded(h.counted, 2)} 分，得 {rounded(h.won, 2)} 分，按 {h.full:f} 分折算。"
         if h.counted != h.full
@@ -271,8 +275,7 @@ def _since(report: Report) -> Slide | None:
     total = len(since.turned_red) + len(since.recovered) + len(still)
     head, widths = ("变化", "单位", "指标", "上次", "现在", "持续"), (18, 18, 24, 14, 16, 14)
     listed = [
-        (t.movement.value, t.unit, t.name, t.before, t.now, f"{t.meetings} 次" if t.meetings > 1 else "—")
-        for t in turns
+        (t.movement.value, t.unit, t.name, t.before, t.now, t.times_said if t.meetings > 1 else "—") for t in turns
     ]
     rows = _fitting(listed, widths)
     shown = turns[: len(rows)]
@@ -284,7 +287,8 @@ def _since(report: Report) -> Slide | None:
     )
     held = f"{since.meeting}（{day_said(since.then)}）" if since.meeting else day_said(since.then)
     more = f"另有 {total - len(rows)} 项。" if total > len(rows) else ""
-    lines = [f"与{held}相比；“持续”为连续几次会议未达标。{more}"]
+    days = f"各项{since.days_said}。" if since.days_said else ""
+    lines = [f"与{held}相比；“持续”为连续几次会议未达标。{more}", days]
     counted = {"新增未达标": len(since.turned_red), "已好转": len(since.recovered), "仍未达标": len(still)}
     moves = "，".join(f"{word} {n} 项" for word, n in counted.items() if n)
     title = f"自上次会议以来{moves or '没有未达标的指标'}"
@@ -337,7 +341,9 @@ def _attention(report: Report) -> Slide:
     opens = tuple((Opens(i.metric), None, Opens(owner=i.owner), None) for i in shown)
     table = Table(("事项", "对象", "责任单位", "时限"), rows, marks, widths, opens, _nothing_open(report))
     more = len(report.items) - len(shown)
-    lines = [f"按超期时长排列，另有 {more} 项见数据簿。"] if more else []
+    cut = f"按超期时长排列，另有 {more} 项见工作通报。" if more else ""
+    once = listed_once(report)
+    lines = [cut, f"{once}。" if once else ""]
     ids = [m for m in dict.fromkeys(i.metric for i in report.items) if m in report.figures]
     return _slide(
         report, "attention", open_matters(report.items, report.unknown), table, lines, ids or ["lead.overdue"]
@@ -523,8 +529,9 @@ def _asks(report: Report) -> Slide:
     total = sum(a.count for a in asked)
     title = f"{owners}办理 {total} 项{'超期' if late == total else ''}事项"
     title += f"，优先办结超期的 {late} 项" if 0 < late < total else ""
+    first = [f"由{case.owner}首先{case.measure}，解除一票否决情形。" for case in report.cases.of(VETO) if case.measure]
     more = [f"另有 {len(asked) - len(rows)} 个单位的事项见工作通报。"] if len(asked) > len(rows) else []
-    return _slide(report, "asks", title, table, more, list(dict.fromkeys(i.metric for i in report.items)))
+    return _slide(report, "asks", title, table, [*first, *more], list(dict.fromkeys(i.metric for i in report.items)))
 
 
 def _beside(report: Report, portrait: Portrait) -> Slide:

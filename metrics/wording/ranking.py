@@ -65,7 +65,7 @@ def stand_out(first: Sequence[str], of: int) -> bool:
 
 
 def leading(counts: Mapping[str, int | Decimal | None], unit: str, *, total: int, kind: str = "街镇") -> str:
-    """徐泾镇 5 件居首, 徐泾镇和赵巷镇各 2 件居首, 均在徐泾镇, 分散在 60 个街镇.
+    """徐泾镇 5 件居首, 徐泾镇和赵巷镇各 2 件居首 (各 2 件 where nobody else has any), 均在徐泾镇, 分散在 60 个街镇.
 
     Empty without any, or with only one unit to name.
     """
@@ -78,4 +78,7 @@ def leading(counts: Mapping[str, int | Decimal | None], unit: str, *, total: int
     having = sum(1 for n in counts.values() if n)
     if not stand_out(first, len(counts)):
         return f"分散在 {having} 个{kind}"
-    return f"{names(first, kind=kind)}{'各' if len(first) > 1 else ''} {amount:,} {unit}居首"
+    # Nobody leads where all who have any are alike.
+    return f"{names(first, kind=kind)}{'各' if len(first) > 1 else ''} {amount:,} {unit}" + (
+        "居首" if len(first) < having else ""
+    )

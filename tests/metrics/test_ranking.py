@@ -71,6 +71,7 @@ def test_places_count_those_before(counts: dict[str, Decimal]) -> None:
 
 def test_those_who_share_the_first_place_are_named_together() -> None:
     assert leading({"甲镇": 2, "乙镇": 1}, "件", total=3) == "甲镇 2 件居首"
+    assert leading({"甲镇": 2, "乙镇": 2}, "件", total=4) == "甲镇和乙镇各 2 件"  # all there are: nobody leads
     assert leading({"甲镇": 2, "乙镇": 2, "丙镇": 1}, "件", total=5) == "甲镇和乙镇各 2 件居首"
     ten = dict.fromkeys("甲乙丙丁", 2) | dict.fromkeys("戊己庚辛壬癸", 1)
     assert leading(ten, "件", total=14) == "甲、乙等 4 个街镇各 2 件居首"

@@ -118,7 +118,7 @@ def test_takeaway_for_zero_one_and_many() -> None:
     many, before = made(COUNT.id, 12), made(COUNT.id, 15)
     assert overdue_leads(many, before, towns, "较上月") == "12 件线索超期未结，按属地徐泾镇 5 件居首；较上月减少 3 件。"
     both = {"徐泾镇": made(COUNT.id, 6), "华新镇": made(COUNT.id, 6)}
-    assert "徐泾镇和华新镇各 6 件居首" in overdue_leads(many, before, both, "较上月")
+    assert "按属地徐泾镇和华新镇各 6 件；" in overdue_leads(many, before, both, "较上月")
     one = {"徐泾镇": made(COUNT.id, 1), "华新镇": made(COUNT.id, 0)}
     assert (
         overdue_leads(made(COUNT.id, 1), made(COUNT.id, 1), one, "较上月")
