@@ -1,7 +1,8 @@
 """Days of the lunar calendar and the statutory holidays (法定节假日) of any year.
 
 《全国年节及纪念日放假办法》 (2024 revision, in force 2025-01-01): 元旦 1 day, 春节 4 (除夕 to 初三), 清明 1, 劳动节 2,
-端午 1, 中秋 1, 国庆 3. How a year's make-up days lie is only known from its State Council notice.
+端午 1, 中秋 1, 国庆 3. What falls on a weekend is made up on a working day (第六条 补假). Which weekends are worked for
+a longer holiday (第七条 调休) is only known from the year's State Council notice.
 """
 
 from __future__ import annotations
@@ -43,8 +44,24 @@ def _clear_and_bright(year: int) -> date:
 
 @cache
 def statutory_holidays(year: int) -> frozenset[date]:
-    """The days off that the law itself names; days off in lieu of a weekend come with the year's notice."""
+    """The days off that the law itself names."""
     festival = spring_festival(year)
     spring = [festival + timedelta(days=n) for n in range(-1, 3)]
     fixed = [date(year, 1, 1), date(year, 5, 1), date(year, 5, 2), *(date(year, 10, day) for day in (1, 2, 3))]
     return frozenset([*spring, *fixed, _clear_and_bright(year), _of_lunar(year, 5, 5), _of_lunar(year, 8, 15)])
+
+
+@cache
+def days_off(year: int) -> frozenset[date]:
+    """The statutory holidays, and the working days on which those of a weekend are made up: the next ones free.
+
+    A notice may put them elsewhere; where it is known it stands instead, see `data_access.rules.working_days`.
+    """
+    off = set(statutory_holidays(year))
+    for day in sorted(off):
+        if day.weekday() >= 5:
+            made_up = day + timedelta(days=1)
+            while made_up.weekday() >= 5 or made_up in off:
+                made_up += timedelta(days=1)
+            off.add(made_up)
+    return frozenset(off)

@@ -1,8 +1,8 @@
 """The working-day calendar (工作日): State Council holidays with make-up days and an editable overlay.
 
 Counting starts on the day after the event (day 0). ``chinesecalendar`` knows the years whose holiday notice
-has been published; ``assets/parameters/holidays.toml`` adds to it. Of years beyond both only the statutory holidays
-are days off, and `is_estimated` reports what falls into them as 预计.
+has been published; ``assets/parameters/holidays.toml`` adds to it. Of years beyond both the statutory holidays
+and what makes up for those of a weekend are days off, and `is_estimated` reports what falls into them as 预计.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from chinese_calendar.constants import holidays as published_holidays
 
 from data_access.paths import ASSETS
-from data_access.rules.holidays import statutory_holidays
+from data_access.rules.holidays import days_off, statutory_holidays
 from data_access.rules.parameters import ParameterError, read_toml
 
 FILE = ASSETS / "parameters" / "holidays.toml"
@@ -64,7 +64,8 @@ def is_working_day(day: date) -> bool:
         return True
     if day.year in _KNOWN_YEARS:
         return bool(chinese_calendar.is_workday(day))
-    return day.weekday() < 5 and day not in statutory_holidays(day.year)
+    off = statutory_holidays if day.year in known["published_years"] else days_off
+    return day.weekday() < 5 and day not in off(day.year)
 
 
 @cache

@@ -132,7 +132,7 @@ def _forget() -> None:
 
 
 def proclaim(path: Path) -> None:
-    """The notice of 2027: 5 to 11 February off; without it only 5 to 8 February are (the statutory days)."""
+    """The notice of 2027: 5 to 11 February off; without it only 5 to 10 February (9 and 10 for the weekend)."""
     days = ", ".join(f"2027-02-{n:02d}" for n in range(5, 12))
     path.write_text(f"published_years = [2027]\nholidays = [{days}]\nworkdays = []\n", encoding="utf-8")
     _forget()
@@ -146,7 +146,7 @@ def test_counted_limits_follow_a_notice_and_given_ones_stay(tmp_path: Path, noti
     )
     load(tmp_path, url, *rows, as_of="2026-11-20")
     before = stored(url)
-    assert before["A"]["close_due_on"] == day("2027-02-19")  # 6 days before the festival, 9 to 19 February are nine
+    assert before["A"]["close_due_on"] == day("2027-02-23")  # 6 days before the festival, 11 to 23 February are nine
     proclaim(notice)
     report = load(tmp_path, url, rows[1], as_of="2026-11-20")  # another row's load recounts the others
     assert report.recounted == 2
@@ -171,7 +171,7 @@ def test_the_same_sheet_loaded_again_recounts_its_own_rows_and_the_command_says_
     notice.write_text("published_years = []\nholidays = []\nworkdays = []\n", encoding="utf-8")
     _forget()
     assert recount_database(url) == 1
-    assert stored(url)["A"]["close_due_on"] == day("2027-02-19")
+    assert stored(url)["A"]["close_due_on"] == day("2027-02-23")
     assert recount_database(url) == 0
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.rules.holidays import next_spring_festival, spring_festival, statutory_holidays
+from data_access.rules.holidays import days_off, next_spring_festival, spring_festival, statutory_holidays
 from data_access.rules.parameters import ParameterError
 from data_access.rules.winter_campaign import read_winter_starts, winter_campaign_start
 from data_access.rules.working_days import (
@@ -82,8 +83,25 @@ def test_statutory_holidays_of_a_year_without_notice() -> None:
     assert len(statutory_holidays(2031)) == 12  # 中秋 falls on 1 October
     assert add_working_days(date(2026, 12, 25), 5) == date(2027, 1, 4)  # 28–31 December, Monday 4 January
     assert is_estimated(date(2027, 1, 4))
-    assert add_working_days(date(2049, 12, 31), 1) == date(2050, 1, 3)
+    assert add_working_days(date(2049, 12, 31), 1) == date(2050, 1, 4)  # 1 January is a Saturday, made up on Monday
     assert working_days_between(date(2026, 12, 31), date(2050, 12, 31)) > 24 * 245
+
+
+def test_a_holiday_on_a_weekend_is_made_up() -> None:
+    """2027: 初一 and 初二 fall on Saturday and Sunday, so do 劳动节 and the last two days of 国庆 (第六条)."""
+    made_up = ["02-09", "02-10", "05-03", "05-04", "10-04", "10-05"]
+    assert days_off(2027) - statutory_holidays(2027) == {date.fromisoformat(f"2027-{d}") for d in made_up}
+    # 4 February; 除夕 on Friday the 5th, 初三 on Monday the 8th, the 9th and 10th made up; 11, 12 February.
+    assert add_working_days(date(2027, 2, 3), 3) == date(2027, 2, 12)
+    assert is_estimated(date(2027, 2, 12))
+    # Where the notice is known it stands: no day of these years is counted by the rule.
+    published = [date(2024, 1, 1) + timedelta(days=n) for n in range(366 + 365 + 365)]
+    assert not [day for day in published if is_estimated(day)]
+    assert [is_working_day(day) for day in published] == [chinese_calendar.is_workday(day) for day in published]
+    # The notices of the years since the law was revised make up the same days.
+    lieu = sorted(day for year in (2025, 2026) for day in days_off(year) - statutory_holidays(year))
+    assert lieu == [date(2025, 6, 2), date(2026, 4, 6), date(2026, 5, 4), date(2026, 10, 5)]
+    assert not any(is_working_day(day) for day in lieu)
 
 
 def test_the_winter_campaign_begins_when_its_year_says(tmp_path: Path) -> None:
