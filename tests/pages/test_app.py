@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
@@ -18,6 +19,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, lead
 from data_access.database.scope import Scope
 from data_access.database.state import data_state
+from data_access.rules.working_days import working_days_between
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, tracked
 from metrics.engine.model import one
@@ -140,6 +142,20 @@ def test_every_figure_has_a_list_of_as_many_records(one_town: tuple[AppTest, dic
             assert number(metric, total) == figures[metric_id].split(" ")[0]
     else:
         assert any("没有这类记录" in info.value for info in app.info)
+
+
+def test_what_is_within_its_limit_says_the_days_left(one_town: tuple[AppTest, dict[str, str]]) -> None:
+    app, _ = one_town
+    app.query_params["metric"] = "lead.in_progress"
+    app.run()
+    assert not app.exception
+    shown = listed(app)[0]
+    assert list(shown.columns)[list(shown.columns).index("办理期限") + 1] == "剩余工作日"
+    due = [pd.Timestamp(day).date() for day in shown["办理期限"]]
+    assert [int(n) for n in shown["剩余工作日"]] == [working_days_between(DEMO_AS_OF, day) for day in due]
+    app.query_params["metric"] = "lead.overdue"
+    app.run()
+    assert "剩余工作日" not in listed(app)[0].columns
 
 
 def test_a_record_opens_in_its_drawer_by_url(app: AppTest) -> None:

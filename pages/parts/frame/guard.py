@@ -18,7 +18,7 @@ REFUSAL = "已连接正式的治欠案件数据库，但没有配置登录，为
 FOR_ADMINISTRATORS = """请在 `.streamlit/secrets.toml` 中任选其一，然后重新启动：
 
 1. 写入 `[auth]` 一节（统一身份认证），所有页面须登录后查看；
-2. 仅在受控内网、且已由前置网关认证时，写入 `allow_anonymous = true`。
+2. 仅在受控内网、且已由前置网关认证时，在文件最上方、各节之前写入 `allow_anonymous = true`。
 
 格式见使用手册的登录一节。演示数据库不受此限。"""
 

@@ -14,7 +14,8 @@ from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import lacking, record_total, records
 from metrics.engine.model import Direction, Field, Kind, Metric, Part, one
-from metrics.wording.formats import ten_thousands
+from metrics.wording.formats import days_past, ten_thousands
+from metrics.wording.in_progress import BESIDE
 from pages.parts import queries
 from pages.parts.files.exports import csv_bytes, xlsx_bytes
 from pages.parts.lists.rows import cell_said, rows
@@ -22,6 +23,7 @@ from pages.parts.scope.names import named
 from pages.parts.scope.scope_bar import scope_said
 
 PAGE_ROWS = 50
+DAYS_LEFT = "剩余工作日"
 
 
 @st.cache_data(ttl=queries.REFRESH, max_entries=256, show_spinner=False)
@@ -106,6 +108,17 @@ def _in_words(name: str, value: Any) -> Any:
     return named(name, value) if isinstance(value, str) else value
 
 
+def with_days_left(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The list of what is within its limit (办理中), with the working days left beside the limit."""
+    if metric.id not in BESIDE.values() or metric.due is None:
+        return shown
+    left = [None if due is None else -days_past(due, as_of, "工作日") for due in frame[metric.due]]
+    limit = list(shown.columns).index(_heading(metric.fact.fields[metric.due]))
+    counted = shown.copy()
+    counted.insert(limit + 1, DAYS_LEFT, pd.Series(left, index=shown.index, dtype=object))
+    return counted
+
+
 def with_total(metric: Metric, shown: pd.DataFrame, part: Part, total: str) -> pd.DataFrame:
     """The list of all records with the line of its total, which equals the figure; a list that counts has none."""
     if not is_weighed(metric) or shown.empty:
@@ -153,7 +166,8 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
 
         def everything() -> pd.DataFrame:
             frame = page_of_records(url, edition, metric.id, scope, part, search, order, None, 0, descending=descending)
-            return with_total(metric, labelled(metric, frame, part), part, total)
+            shown = with_days_left(metric, frame, labelled(metric, frame, part), scope.as_of)
+            return with_total(metric, shown, part, total)
 
         st.download_button(
             "导出台账",
@@ -185,7 +199,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
     frame = page_of_records(
         url, edition, metric.id, scope, part, search, order, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=descending
     )
-    shown = labelled(metric, frame, part)
+    shown = with_days_left(metric, frame, labelled(metric, frame, part), scope.as_of)
     foot = None
     if is_weighed(metric):
         heading = weight_heading(metric, part)
@@ -262,6 +276,8 @@ def two_lines(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> list[
             for n in dict.fromkeys(more)
             if cells[n]
         ]
+        if DAYS_LEFT in shown and shown[DAYS_LEFT].iloc[place] is not None:
+            rest.append(f"还剩 {shown[DAYS_LEFT].iloc[place]} 个工作日")
         lines.append((called, aside, " · ".join(dict.fromkeys(rest))))  # the town itself may be the unit
     return lines
 
