@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from data_access import clock
 from data_access.database.engine import configured_url, demo_url, reader
 from data_access.database.scope import Scope
-from data_access.database.state import data_state
+from data_access.database.state import usable_state
 from data_access.database.stored_units import towns_of
 from data_access.reference.unit_names import town_name
 from metrics.assessment.score_command import scored, told
@@ -56,7 +56,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _scope(arguments: argparse.Namespace, engine: Engine) -> Scope:
-    return asked(arguments, data_state(engine).as_of)[0]
+    return asked(arguments, usable_state(engine).as_of)[0]
 
 
 def _listing(arguments: argparse.Namespace) -> list[dict[str, Any]]:
@@ -135,7 +135,7 @@ def _records(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, An
 
 
 def _score(arguments: argparse.Namespace, engine: Engine) -> str:
-    as_of = known_day(arguments.as_of, data_state(engine).as_of)
+    as_of = known_day(arguments.as_of, usable_state(engine).as_of)
     chosen = tuple(town_code(text) for text in arguments.town)
     department = department_code(arguments.department, as_of.year)
     found = scored(engine, arguments.year or as_of.year, as_of, chosen, department, arguments.domain)

@@ -35,8 +35,12 @@ def _freeze_imports() -> None:
 
 @st.cache_resource(show_spinner="首次启动：正在生成模拟数据，约需十几秒")
 def _demo_database() -> None:
-    """Build the embedded demo district when there is none, or one that an older version built."""
-    if not DEMO_PATH.exists() or data_state(reader(demo_url())).behind:
+    """Build the embedded demo district when there is none, and anew when an older version built it."""
+    if DEMO_PATH.exists():
+        held = data_state(reader(demo_url()))
+        if held.refusal and held.only_synthetic:
+            DEMO_PATH.unlink()
+    if not DEMO_PATH.exists():
         build(demo_url())
 
 
@@ -74,20 +78,15 @@ try:
     except SQLAlchemyError:
         explain_failure("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置，恢复后刷新本页即可。")
         st.stop()
+    if state.refusal:
+        st.warning(f"{state.refusal.text}完成后刷新本页。", icon=":material/database:")
+        st.code("\n".join(state.refusal.commands), language=None, wrap_lines=True)
+        st.stop()
     admit(state)
     if state.version == 0:
         st.info("案件数据库里还没有台账。请把各类台账交系统管理员导入，导入后刷新本页即可看到各项指标。")
         with st.expander("系统管理员", icon=":material/terminal:"):
             st.code("python -m data_access load 台账.xlsx --database 数据库地址", language=None)
-        st.stop()
-
-    if state.behind:
-        st.warning(
-            "案件数据库是由较早版本的程序建立的，缺少新增的表或字段。请系统管理员先备份数据库，再运行下面的命令（或重新导入一次台账），"
-            "完成后刷新本页；已有数据不受影响。",
-            icon=":material/upgrade:",
-        )
-        st.code("python -m data_access recount --database 数据库地址", language=None)
         st.stop()
 
     with st.container(key="unseen"):

@@ -6,12 +6,11 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
-from sqlalchemy.schema import CreateColumn
 
-from data_access.database.schema import metadata
+from data_access.database.schema_version import create_newest, refusal, refused, stored_version
 from data_access.database.stored_units import seed
 from data_access.paths import VAR
 
@@ -54,25 +53,8 @@ def reader(url: str) -> Engine:
     return create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True)
 
 
-def missing_columns(connection: Connection) -> list[Column[Any]]:
-    """Columns of our schema that an older database lacks, those of tables it lacks included."""
-    held = {
-        (name, column["name"])
-        for (_, name), columns in inspect(connection).get_multi_columns().items()
-        for column in columns
-    }
-    return [c for table in metadata.tables.values() for c in table.columns if (table.name, c.name) not in held]
-
-
-def _addmissing_columns(connection: Connection) -> None:
-    """Give the tables of an older database the columns that came since; all of them may be empty."""
-    for column in missing_columns(connection):
-        specified = CreateColumn(column).compile(dialect=connection.dialect)
-        connection.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {specified}"))
-
-
-def writer(url: str) -> Engine:
-    """An engine for the importer and the demo generator; creates missing tables, towns and departments."""
+def unchecked_writer(url: str) -> Engine:
+    """An engine that writes, whatever version of the schema the database holds: for `writer` and for migrations."""
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -83,10 +65,29 @@ def writer(url: str) -> Engine:
         def _check_foreign_keys(connection: Any, _record: Any) -> None:
             connection.execute("PRAGMA foreign_keys = ON")
 
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        _addmissing_columns(connection)
-        seed(connection)
+    return engine
+
+
+def writer(url: str) -> Engine:
+    """An engine for the importer and the demo generator.
+
+    An empty database gets the newest tables, and all get the towns and departments they lack. Raises
+    DatabaseRefusedError for a database of an older or newer schema: only `migrating.migrate` changes that.
+    """
+    engine = unchecked_writer(url)
+    try:
+        with engine.begin() as connection:
+            version = stored_version(connection)
+            if version is None:
+                if engine.dialect.name == "sqlite":  # the driver itself would begin no transaction for CREATE
+                    connection.exec_driver_sql("BEGIN")
+                create_newest(connection)
+            elif found := refusal(version, engine.dialect.name, engine.url):
+                raise refused(found)
+            seed(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

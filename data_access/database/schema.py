@@ -33,6 +33,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+# The number of the newest script in ``migrations/versions/``, which leads to the tables below.
+SCHEMA_VERSION = "0001"
+
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
 DOMAINS = ("工程建设领域", "其他")

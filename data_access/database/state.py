@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, case, func, inspect, select, text
+from sqlalchemy import Connection, Engine, case, func, select, text
 
 from data_access import clock
-from data_access.database.engine import missing_columns
-from data_access.database.schema import data_load
+from data_access.database.schema import SCHEMA_VERSION, data_load
+from data_access.database.schema_version import Refusal, refusal, refused, stored_version
 from data_access.database.stored_units import past_towns, unlisted_units
 
 # How far the loads reach. A load cannot know days after its own: such a day is a slip in a title.
@@ -29,7 +29,7 @@ class DataState:
     only_synthetic: bool  # holds nothing else: a demo, wherever it lies
     past_towns: frozenset[str] = frozenset()  # codes of towns that rows name though they are listed no more
     unlisted: frozenset[str] = frozenset()  # names of units that rows name and the organisation file does not know
-    behind: bool = False  # written by an older version: tables or columns are missing
+    refusal: Refusal | None = None  # its schema is older or newer than the program: nothing else can be read
 
 
 def edition(connection: Connection) -> str:
@@ -50,10 +50,16 @@ def edition(connection: Connection) -> str:
 
 def data_state(engine: Engine) -> DataState:
     """The state of the case database; an empty or new one is version 0, as of today."""
-    if not inspect(engine).has_table(data_load.name):
-        return DataState(0, "", clock.today(), None, synthetic=False, only_synthetic=False)
+    nothing = DataState(0, "", clock.today(), None, synthetic=False, only_synthetic=False)
     with engine.connect() as connection:
+        schema = stored_version(connection)
+        if schema is None:
+            return nothing
         found = edition(connection)  # first: what is written meanwhile makes the state an old one
+        if found_other := refusal(schema, engine.dialect.name):
+            older = schema < SCHEMA_VERSION  # of these it is known that they note what is synthetic
+            loads = set(connection.scalars(select(data_load.c.synthetic))) if older else set()
+            return replace(nothing, edition=found, only_synthetic=loads == {True}, refusal=found_other)
         row = connection.execute(
             select(
                 func.max(data_load.c.load_id),
@@ -63,10 +69,16 @@ def data_state(engine: Engine) -> DataState:
                 func.count(),
             )
         ).one()
-        if row[0] is not None and missing_columns(connection):
-            return DataState(row[0], found, row[1], row[2], row[3] > 0, row[3] == row[4], behind=True)
         past = past_towns(connection)
         unlisted = unlisted_units(connection, past)
     if row[0] is None:
-        return DataState(0, found, clock.today(), None, synthetic=False, only_synthetic=False)
+        return replace(nothing, edition=found)
     return DataState(row[0], found, row[1] or row[2].date(), row[2], row[3] > 0, row[3] == row[4], past, unlisted)
+
+
+def usable_state(engine: Engine) -> DataState:
+    """The state of a database of the program's own schema; raises DatabaseRefusedError for an older or newer one."""
+    found = data_state(engine)
+    if found.refusal:
+        raise refused(found.refusal)
+    return found

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from data_access.database.derived_days import fingerprint
 from data_access.database.engine import refresh_statistics, writer
 from data_access.database.schema import data_load, metadata
+from data_access.database.schema_version import DatabaseRefusedError
 from data_access.database.stored_units import seed as seed_organisation
 from data_access.demo.accounts import build_accounts
 from data_access.demo.assessment import assess_sites
@@ -139,7 +140,7 @@ def _refuse_real_records(connection: Connection) -> None:
         if table.name not in _DIMENSIONS
     )
     if not all(loads) or (records and not loads):
-        raise ValueError("数据库中已有真实业务数据，不能写入模拟数据。请为演示另用一个数据库。")
+        raise DatabaseRefusedError("数据库中已有真实业务数据，不能写入模拟数据。请为演示另用一个数据库。")
 
 
 def _empty(connection: Connection) -> None:
@@ -156,7 +157,7 @@ def _empty(connection: Connection) -> None:
 def build(url: str, *, scale: int = 1, seed: int = DEFAULT_SEED, as_of: date = DEFAULT_AS_OF) -> None:
     """Write the synthetic district into the database at ``url`` in one transaction, replacing an earlier one.
 
-    Raises ValueError when the database holds records that were not generated.
+    Raises DatabaseRefusedError when the database holds records that were not generated, or is of another schema.
     """
     engine = writer(url)
     try:

@@ -11,7 +11,8 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import clock
-from data_access.database.state import DataState, data_state
+from data_access.database.schema_version import DatabaseRefusedError
+from data_access.database.state import DataState, usable_state
 from metrics.engine.periods import Preset, period
 from metrics.judging.targets import Status
 from metrics.reporting.slides import SLIDES, Opens, named_sets
@@ -139,10 +140,10 @@ def _opened(wanted: tuple[str, ...]) -> None:
 def renew(wanted: tuple[str, ...]) -> None:
     """Take new data when the slides come round; keep what is shown while there are none or the database is away."""
     try:
-        state = data_state(queries.engine(queries.database_url()))
+        state = usable_state(queries.engine(queries.database_url()))
         if state.edition != st.session_state["briefing-edition"]:
             _draw(queries.hold(state), wanted)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, DatabaseRefusedError):
         return
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.database.engine import configured_url, demo_url, reader
-from data_access.database.state import data_state
+from data_access.database.state import usable_state
 from metrics.options import add_parts, add_period, asked
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import portrait_of
@@ -44,14 +44,12 @@ def _told(share: float, words: str) -> None:
 
 def _write(arguments: argparse.Namespace) -> bytes:
     engine = reader(arguments.database)
-    state = data_state(engine)
+    state = usable_state(engine)
     if state.version == 0:
         raise ValueError("案件数据库里还没有台账，请先导入：python -m data_access load 台账.xlsx --database 数据库地址")
     scope, preset = asked(arguments, state.as_of)
     with engine.connect() as connection:
         report = read_report(connection, scope, preset, synthetic=state.synthetic, version=state.version)
-        if report.nothing_known:
-            print(report.nothing_known, file=sys.stderr)
         if arguments.kind == "workbook":
             return write_workbook(connection, report, _told)
         portrait = portrait_of(connection, scope, preset)

@@ -11,8 +11,9 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import clock
+from data_access.database.schema_version import DatabaseRefusedError
 from data_access.database.scope import Scope
-from data_access.database.state import DataState, data_state
+from data_access.database.state import DataState, usable_state
 from data_access.reference.organisation import map_approval_number
 from metrics.engine.periods import Preset, period
 from metrics.judging.targets import Status
@@ -74,11 +75,11 @@ def _take(state: DataState, opened_as_of: date) -> Held:
 def _renewed(held: Held) -> Held:
     """The wall with the newest data; as it was, with its age, while the database is away."""
     try:
-        state = data_state(queries.engine(queries.database_url()))
+        state = usable_state(queries.engine(queries.database_url()))
         if state == held.state:
             return replace(held, read=clock.now(), away=False)
         return _take(queries.hold(state), held.opened_as_of)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, DatabaseRefusedError):
         return replace(held, away=True)
 
 

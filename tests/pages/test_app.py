@@ -14,17 +14,16 @@ import pytest
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.deposit_assessment import recount_database
 from data_access.database.engine import reader, writer
-from data_access.database.schema import data_load, lead
+from data_access.database.schema import SCHEMA_VERSION, data_load, lead
 from data_access.database.scope import Scope
-from data_access.database.state import data_state
 from data_access.rules.working_days import working_days_between
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, tracked
 from metrics.engine.model import one
 from metrics.judging.values import values
 from metrics.wording.formats import number, said
+from pages.parts import queries
 from pages.parts.lists.record_list import weight_heading
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
@@ -99,15 +98,6 @@ def test_a_bad_url_falls_back(app: AppTest, name: str, value: str) -> None:
     assert app.session_state["scope"].towns == ()
     assert len(app.warning) == 1
     assert "地址中有不认识的内容" in app.warning[0].value
-
-
-@pytest.mark.parametrize("name", ["as_of", "at"])
-def test_a_day_after_the_data_is_brought_back_and_said_as_the_shell_says_it(app: AppTest, name: str) -> None:
-    at_records(app, metric="lead.overdue", **{name: "2027-01-01"})
-    assert not app.exception
-    assert app.session_state["scope"].as_of == DEMO_AS_OF
-    assert [i.value for i in app.info] == [f"截至日 2027-01-01 晚于数据截至日 {DEMO_AS_OF}，已按 {DEMO_AS_OF} 计算。"]
-    assert not app.warning
 
 
 def test_a_card_opens_its_records(app: AppTest) -> None:
@@ -271,15 +261,30 @@ def test_a_database_of_an_older_version_says_what_to_run(
     demo_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = copy_sqlite(demo_sqlite, tmp_path / "older.db")
-    with sqlite3.connect(tmp_path / "older.db") as older:
-        older.execute("ALTER TABLE lead DROP COLUMN first_due_on")
     monkeypatch.setenv("CASE_DATABASE_URL", url)
+    for held, told, command in (("0000", "较早版本", "migrate"), ("9999", "较新版本", f"--to {SCHEMA_VERSION}")):
+        with sqlite3.connect(tmp_path / "older.db") as other:
+            other.execute("UPDATE alembic_version SET version_num = ?", (held,))
+        queries.newest_state.clear()
+        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60).run()
+        assert not app.exception
+        assert told in app.warning[0].value
+        assert command in app.code[0].value
+        assert len(app.main) == 2
+
+
+def test_an_older_demo_file_with_real_records_is_never_built_anew(
+    sample_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_sqlite(sample_sqlite, tmp_path / "demo.db")
+    with sqlite3.connect(tmp_path / "demo.db") as older:
+        older.execute("DROP TABLE alembic_version")
+    before = (tmp_path / "demo.db").read_bytes()
+    monkeypatch.delenv("CASE_DATABASE_URL", raising=False)
+    monkeypatch.setattr("data_access.database.engine.DEMO_PATH", tmp_path / "demo.db")
     app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60).run()
-    assert not app.exception
     assert "较早版本" in app.warning[0].value
-    assert "recount" in app.code[0].value
-    recount_database(url)
-    assert not data_state(reader(url)).behind
+    assert (tmp_path / "demo.db").read_bytes() == before
 
 
 def test_text_of_the_database_is_shown_as_it_is(real_database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,291 @@
+"""The schema over time: migrations lead to the tables of the program, up and down, with data in them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, MetaData, insert, inspect, select, text
+
+from data_access.__main__ import main
+from data_access.database import migrating
+from data_access.database.engine import reader, unchecked_writer, writer
+from data_access.database.schema import SCHEMA_VERSION, data_load, incident, lead, lead_payment, metadata, site
+from data_access.database.schema_version import UNVERSIONED, DatabaseRefusedError, stored_version
+from data_access.database.state import data_state
+from data_access.demo.district import build
+from data_access.ledger_import.loading import load_workbook
+from tests.databases import SAMPLE
+
+TOWN = "310118106"
+# What the releases 0.1 and 0.2 did not have yet.
+SINCE_0_2 = {
+    "kept_ledger": (),
+    "counting_rules": (),
+    "lead": ("first_due_on", "counted"),
+    "deposit_movement": ("corrects", "counted"),
+    **dict.fromkeys(("site", "labour_case", "inspection", "deposit", "wage_account"), ("counted",)),
+}
+NEXT = '''
+from alembic import op
+from sqlalchemy import Column, Integer, String, Table, MetaData, CheckConstraint
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    """A table is rebuilt that others refer to: a new rule, a column filled from another, one renamed."""
+    with op.batch_alter_table("lead") as batch:
+        batch.add_column(Column("urgency", String(8), nullable=False, server_default="一般"))
+        batch.alter_column("remark", new_column_name="note")
+        batch.create_check_constraint(op.f("ck_lead_urgency"), "urgency IN ('一般', '紧急')")
+    op.execute("UPDATE lead SET urgency = '紧急' WHERE workers >= 50")
+    op.create_table("visit", Column("visit_no", String(40), primary_key=True))
+FAULT
+
+
+def downgrade():
+    op.drop_table("visit")
+    with op.batch_alter_table("lead") as batch:
+        batch.drop_constraint(op.f("ck_lead_urgency"), type_="check")
+        batch.alter_column("note", new_column_name="remark")
+        batch.drop_column("urgency")
+'''
+
+
+def shape(engine: Engine) -> dict[str, Any]:
+    """All that a database holds beside rows: columns with type and rule, keys, checks, indexes; by table."""
+    held = inspect(engine)
+
+    def told(entries: Any) -> list[str]:
+        return sorted(str({k: str(v) for k, v in entry.items() if k != "comment"}) for entry in entries)
+
+    found = {}
+    for name in set(held.get_table_names()) - {"alembic_version"}:
+        parts = (held.get_columns, held.get_foreign_keys, held.get_unique_constraints, held.get_check_constraints)
+        found[name] = [*(told(part(name)) for part in (*parts, held.get_indexes)), str(held.get_pk_constraint(name))]
+    return found
+
+
+def rows(engine: Engine) -> dict[str, list[Any]]:
+    """Every row of our tables by column, the columns in the order of their names; empty tables are left out."""
+    kept = MetaData()
+    found = {}
+    with engine.connect() as connection:
+        kept.reflect(connection)
+        for table in kept.sorted_tables:
+            columns = sorted(table.columns, key=lambda c: c.name)
+            held = [dict(row._mapping) for row in connection.execute(select(*columns))]
+            found[table.name] = sorted(held, key=str)
+    return {name: held for name, held in found.items() if held and name != "alembic_version"}
+
+
+def filled(url: str) -> Engine:
+    """A database of now with one row of every type and rows that refer to each other."""
+    engine = writer(url)
+    with engine.begin() as connection:
+        connection.execute(
+            insert(site).values(site_no="G1", name="工程", town_code=TOWN, lon=121.1, lat=31.15, deposit_exempt=True)
+        )
+        for number, people in (("XS1", 3), ("XS2", 60)):
+            connection.execute(
+                insert(lead).values(
+                    lead_no=number, source="12345", domain="其他", town_code=TOWN, site_no="G1", workers=people,
+                    amount_yuan=Decimal("1234567.89"), received_on=date(2023, 5, 4), remark="备注：“原样”",
+                )
+            )  # fmt: skip
+        for number, amount in (("P1", "0.10"), ("P2", "99999999999.99")):
+            connection.execute(
+                insert(lead_payment).values(
+                    payment_no=number, lead_no="XS2", paid_on=date(2023, 6, 1), amount_yuan=Decimal(amount)
+                )
+            )
+        connection.execute(
+            insert(incident).values(
+                incident_no="SJ1", kind="舆情", town_code=TOWN, title="事件", found_at=datetime(2023, 7, 1, 8, 30)
+            )
+        )
+        connection.execute(
+            insert(data_load).values(
+                loaded_at=datetime(2023, 7, 2), source="workbook", as_of=date(2023, 7, 1), synthetic=False
+            )
+        )
+    return engine
+
+
+def turned_back(engine: Engine) -> None:
+    """The database as release 0.2 left it: without a version, without what came since."""
+    with engine.begin() as connection:
+        for name, columns in {**SINCE_0_2, "alembic_version": ()}.items():
+            for column in columns:
+                connection.execute(text(f"ALTER TABLE {name} DROP COLUMN {column}"))
+            if not columns:
+                connection.execute(text(f"DROP TABLE {name}"))
+
+
+def version(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return stored_version(connection)
+
+
+def missing(connection: Connection) -> str:
+    """What the migrations lack of the tables in schema.py, as the lines a new version would need."""
+    context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+    wanted = produce_migrations(context, metadata).upgrade_ops
+    return render_python_code(wanted) if wanted and compare_metadata(context, metadata) else ""
+
+
+def test_the_migrations_lead_to_the_tables_of_the_program(empty_url: str) -> None:
+    assert migrating.versions()[-1] == SCHEMA_VERSION
+    engine = unchecked_writer(empty_url)
+    with migrating.whole_change(engine) as connection:
+        command.upgrade(migrating.configuration(connection), "head")
+    assert version(engine) == SCHEMA_VERSION
+    with engine.connect() as connection:
+        assert missing(connection) == ""
+    migrated = shape(engine)
+    with engine.begin() as connection:
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+    created = writer(empty_url)  # as the first load does
+    assert version(created) == SCHEMA_VERSION
+    with created.connect() as connection:
+        assert missing(connection) == ""
+    assert shape(created) == migrated
+
+
+def test_a_database_of_before_gets_what_it_lacks_and_keeps_its_rows(empty_url: str) -> None:
+    engine = filled(empty_url)
+    wanted = shape(engine)
+    turned_back(engine)
+    before = rows(engine)
+    assert version(engine) == UNVERSIONED
+    said: list[str] = []
+    migrating.migrate(empty_url, backup_made="gone-before.dump", say=said.append)
+    assert said[0] == "备份：gone-before.dump"
+    with engine.connect() as connection:
+        assert missing(connection) == ""
+    assert shape(engine) == wanted
+    new = {column for columns in SINCE_0_2.values() for column in columns}
+    after = rows(engine)
+    assert {n: [{k: v for k, v in r.items() if k not in new} for r in held] for n, held in after.items()} == before
+    with migrating.whole_change(engine) as connection:
+        command.downgrade(migrating.configuration(connection), "base")
+    assert version(engine) == UNVERSIONED
+    assert rows(engine) == after
+    migrating.migrate(empty_url, backup_made="x", say=said.append)
+    assert (version(engine), rows(engine)) == (SCHEMA_VERSION, after)
+
+
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Gives the program a version 0002 beside its own; its argument is a line to run at the end of the upgrade."""
+
+    def add(fault: str = "") -> None:
+        folder = tmp_path / "migrations"
+        shutil.copytree(migrating.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__", "0002*"))
+        (folder / "versions" / "0002_next.py").write_text(NEXT.replace("FAULT", f"    {fault}"), encoding="utf-8")
+        monkeypatch.setattr(migrating, "MIGRATIONS", folder)
+
+    return add
+
+
+def test_a_later_version_goes_up_and_down_with_data_in_it(empty_url: str, next_version: Callable[[str], None]) -> None:
+    engine = filled(empty_url)
+    before, held = shape(engine), rows(engine)
+    next_version("")
+    migrating.migrate(empty_url, to="0002", backup_made="x")
+    assert {r["lead_no"]: (r["urgency"], r["note"]) for r in rows(engine)["lead"]} == {
+        "XS1": ("一般", "备注：“原样”"),
+        "XS2": ("紧急", "备注：“原样”"),
+    }
+    assert rows(engine)["lead_payment"] == held["lead_payment"]
+
+    state = data_state(reader(empty_url))  # this program knows nothing newer than its own schema
+    assert state.refusal is not None
+    assert "0002 版）比本程序（0001 版）新" in state.refusal.text
+    assert state.refusal.commands[-1].endswith("--to 0001")
+    for refused in (lambda: load_workbook(SAMPLE, empty_url), lambda: build(empty_url)):
+        with pytest.raises(DatabaseRefusedError, match="把本程序更新到同一版本"):
+            refused()
+
+    migrating.migrate(empty_url, to="0001", backup_made="x")
+    assert (shape(engine), rows(engine)) == (before, held)
+    assert data_state(reader(empty_url)).refusal is None
+    writer(empty_url).dispose()
+    assert rows(engine) == held
+
+
+@pytest.mark.parametrize("last", ["INSERT INTO nowhere VALUES (1)", "DELETE FROM lead WHERE lead_no = 'XS2'"])
+def test_a_migration_that_fails_changes_nothing(empty_url: str, last: str, next_version: Callable[[str], None]) -> None:
+    """Its last statement fails, or leaves payments without their lead, when a table was rebuilt and another made."""
+    engine = filled(empty_url)
+    before = shape(engine), rows(engine)
+    next_version(f'op.execute("{last}")')
+    with pytest.raises(DatabaseRefusedError, match="已全部撤回，数据库没有改动"):
+        migrating.migrate(empty_url, to="0002", backup_made="x")
+    assert (shape(engine), rows(engine)) == before
+    assert version(engine) == SCHEMA_VERSION
+
+
+def test_loading_into_an_older_database_is_refused_with_the_command(
+    empty_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = filled(empty_url)
+    turned_back(engine)
+    before = shape(engine), rows(engine)
+    for arguments in (("load", str(SAMPLE)), ("touch",), ("recount",), ("assess",), ("keep", "事件舆情"), ("demo",)):
+        assert main([*arguments, "--database", empty_url]) == 2
+        told = capsys.readouterr().err
+        assert "由较早版本的程序建立" in told
+        assert "数据库没有改动" in told
+        assert "python -m data_access migrate --database" in told
+    assert (shape(engine), rows(engine)) == before
+    found = data_state(reader(empty_url))
+    assert found.refusal is not None
+    assert not found.only_synthetic
+
+
+def test_the_command_names_a_backup_first(empty_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    engine = filled(empty_url)
+    turned_back(engine)
+    held = rows(engine)
+    if engine.dialect.name == "postgresql":
+        secret = engine.url.set(password="秘密").render_as_string(hide_password=False)  # noqa: S106
+        assert main(["migrate", "--database", secret]) == 2
+        told = capsys.readouterr().err
+        assert "pg_dump --format=custom" in told
+        assert "--backup-made" in told
+        assert f'--dbname="postgresql://postgres@127.0.0.1:{engine.url.port}/{engine.url.database}"' in told
+        assert (version(engine), rows(engine)) == (UNVERSIONED, held)
+        assert main(["migrate", "--database", empty_url, "--backup-made", "cases.dump"]) == 0
+        assert capsys.readouterr().out.startswith("备份：cases.dump\n")
+    else:
+        assert main(["migrate", "--database", empty_url]) == 0
+        first = capsys.readouterr().out.splitlines()[0]
+        copy = Path(first.removeprefix("备份："))
+        assert copy.parent == tmp_path
+        assert rows(unchecked_writer(f"sqlite:///{copy}")) == held
+        assert version(unchecked_writer(f"sqlite:///{copy}")) == UNVERSIONED
+    assert version(engine) == SCHEMA_VERSION
+    assert main(["migrate", "--database", empty_url]) == 0  # nothing to do: no backup either
+    assert "无须改动" in capsys.readouterr().out
+    assert main(["migrate", "--database", empty_url, "--to", "0000"]) == 2
+    assert "没有“0000”版" in capsys.readouterr().err
+
+
+def test_what_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate", "--database", f"sqlite:///{tmp_path / 'none.db'}"]) == 2
+    assert "没有数据库文件" in capsys.readouterr().err
+    assert not (tmp_path / "none.db").exists()
+    (tmp_path / "empty.db").touch()
+    assert main(["migrate", "--database", f"sqlite:///{tmp_path / 'empty.db'}"]) == 0
+    assert version(unchecked_writer(f"sqlite:///{tmp_path / 'empty.db'}")) == SCHEMA_VERSION
