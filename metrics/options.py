@@ -57,8 +57,13 @@ def known_day(wanted: date | None, reach: date) -> date:
     """The as-of date that is asked for; one after the data is brought back to their last day, which is said."""
     if wanted is None or wanted <= reach:
         return wanted or reach
-    print(f"截至日 {wanted} 晚于数据截至日 {reach}，已按 {reach} 计算", file=sys.stderr)
+    print(brought_back(wanted, reach), file=sys.stderr)
     return reach
+
+
+def brought_back(wanted: date, reach: date) -> str:
+    """What is said where a day after the data was asked for."""
+    return f"截至日 {wanted} 晚于数据截至日 {reach}，已按 {reach} 计算"
 
 
 def asked(arguments: argparse.Namespace, reach: date) -> tuple[Scope, Preset]:

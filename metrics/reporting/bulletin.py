@@ -321,7 +321,7 @@ def _general(report: Report, annex: str) -> list[Block]:
     vetoing = [f"一票否决事项系{case.said}，由{case.owner}负责" for case in report.cases.of(VETO)]
     if vetoing:
         found.append(_paragraph(joined(vetoing)))
-    found.append(_paragraph(f"{statuses(indicators)}，见{annex}。"))
+    found.append(_paragraph(f"{report.nothing_known or statuses(indicators)}{f'，见{annex}' if annex else ''}。"))
     return found
 
 
@@ -346,7 +346,7 @@ def bulletin(report: Report) -> Bulletin:
         said = f"{last.text}记录编号见{at['典型案例及记录编号']}。"
         themes[told[-1]] = replace(last, text=official(said))
     chapters: list[tuple[str, list[Block]]] = [
-        ("总体情况", _general(report, at.get("各项指标完成情况", "附件"))),
+        ("总体情况", _general(report, at.get("各项指标完成情况", ""))),
         ("自上次会议以来", [*_since(report), *_follow_ups(report, at.get("督办事项办理情况", ""))]),
         ("分项工作情况", themes),
         ("各街镇情况", [_paragraph(f"{_towns_said(report)}{_see(at, '各街镇关键指标')}")]),

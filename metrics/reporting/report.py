@@ -213,6 +213,13 @@ class Report:
     cases: Cases
     since: Since | None  # what moved since the last meeting before the as-of date; None without one
 
+    @property
+    def nothing_known(self) -> str:
+        """截至2020年1月1日尚无任何台账记录，各项指标均为无数据; empty where some figure is known."""
+        if any(f.amount is not None or f.no_occasion for f in self.figures.values()):
+            return ""
+        return f"截至{day_said(self.scope.as_of)}尚无任何台账记录，各项指标均为无数据"
+
 
 def day_said(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -100,7 +101,7 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
                     "折算得分": float(s.total or Decimal()),
                     "得分": float(s.points),
                     "可计分": float(s.max_points),
-                    "一票否决": "、".join(v.veto.name for v in s.triggered) or "无",
+                    "一票否决": "、".join(v.veto.name for v in s.triggered) or ("未判定" if s.undecided else "无"),
                     "失分最多": worst.indicator.name if worst.lost else "—",
                 }
                 for town, _, s in rows
@@ -114,14 +115,15 @@ def by_department(score: Score) -> None:
     """Points won and lost by the department that leads each indicator."""
     rows = []
     for name, lines in score.by_department():
-        counted = sum((x.max_points for x in lines), Decimal())
+        counted, unknown = sum((x.max_points for x in lines), Decimal()), sum((x.unknown for x in lines), Decimal())
         rows.append(
             {
                 "牵头单位": name,
                 "牵头指标（项）": len(lines),
-                "分值": points_said(counted),
-                "得分": points_said(counted - lost_by(lines)),
-                "失分": points_said(lost_by(lines)),
+                "分值": float(counted + unknown),
+                "得分": float(counted - lost_by(lines)),
+                "失分": float(lost_by(lines)),
+                **({"未知": float(unknown)} if score.unknown_points else {}),
                 "失分指标": "、".join(
                     f"{x.indicator.name} {points_said(x.lost)}" for x in sorted(lines, key=lambda x: -x.lost) if x.lost
                 )
@@ -138,12 +140,34 @@ def by_department(score: Score) -> None:
     first = most(lost)
     told = f"{names(first, kind='单位')}失分最多，{points_said(lost[first[0]])} 分" if first else "没有失分"
     st.markdown(f"**责任单位：{told}**  :gray[按牵头单位归集，配合单位见各指标]")
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=f"责任单位得分，{told}")
+    with st.container(key="phone-paper-departments"):
+        st.markdown("\n\n".join(_department_said(row) for row in rows))
+    with st.container(key="wide-paper-departments"):
+        twin(
+            pd.DataFrame(rows),
+            f"{score.catalogue.year}年度责任单位得分",
+            dict.fromkeys(("分值", "得分", "失分", "未知"), SUM),
+            alt=f"责任单位得分，{told}",
+        )
+
+
+def _department_said(row: Mapping[str, Any]) -> str:
+    """A row of the departments' table where there is no room for one."""
+    unknown = f"，未知 {row['未知']:.2f} 分" if row.get("未知") else ""
+    named = [f"{head}：{plain(row[head])}" for head in ("失分指标", "材料未齐备") if row[head] != "—"]
+    return "  \n".join(
+        [
+            f"**{plain(row['牵头单位'])}** 失 {row['失分']:.2f} 分 "
+            f":gray[分值 {row['分值']:.2f}，得 {row['得分']:.2f}{unknown}]",
+            *named,
+        ]
+    )
 
 
 def vetoes_and_deviations(score: Score) -> None:
     """What makes grade C whatever the score, and what was accepted until when."""
-    st.markdown(f"**一票否决：{'、'.join(v.veto.name for v in score.triggered) or '均未发生'}**")
+    undecided = f"{len(score.undecided)} 项没有台账，未判定" if score.undecided else "均未发生"
+    st.markdown(f"**一票否决：{'、'.join(v.veto.name for v in score.triggered) or undecided}**")
     for v in score.vetoes:
         status = Status.MISSED if v.triggered else Status.MET if v.value.tracked else Status.UNKNOWN
         colour = {Status.MISSED: ":red[■", Status.MET: ":green[●", Status.UNKNOWN: ":gray[○"}[status]

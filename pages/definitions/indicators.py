@@ -85,7 +85,7 @@ def draw() -> None:
     wide.dataframe(rules, hide_index=True, column_config={"算法": st.column_config.TextColumn(width=760)})
     st.caption(
         "各指标得分四舍五入到 0.01 分后相加；要求书面资料的指标，得分再乘以材料齐备率；"
-        f"没有台账的指标不计入总分，按可计分值折算。{DEFERRED_NOTE}"
+        f"没有台账的指标列为未知，既不算得分也不算失分，已得、已失、未知合计为总分。{DEFERRED_NOTE}"
     )
     for year, catalogue in sorted(found.items(), reverse=True):
         counted = f"{len(catalogue.indicators)} 项，{len(catalogue.vetoes)} 项一票否决"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 import pandas as pd
 import streamlit as st
 
@@ -60,6 +63,25 @@ def row(metric: Metric, year: int) -> dict[str, str]:
     }
 
 
+def table(metrics: Sequence[Metric], year: int) -> pd.DataFrame:
+    """One row per metric as in `row`, with the target as a number (rates in per cent, sums in 万元) and its unit."""
+    rows = []
+    for metric in metrics:
+        line = row(metric, year)
+        target = target_of(metric, year)
+        unit = "万元" if metric.unit == "元" else metric.unit
+        scale = {"%": Decimal(100), "元": Decimal("0.0001")}.get(metric.unit, Decimal(1))
+        goal = {
+            "目标": float(target.target * scale) if target else None,
+            "单位": unit,
+            "目标性质": "—" if target is None else "演示参数" if target.is_demo else "正式",
+        }
+        place = list(line).index("目标")
+        items = list(line.items())
+        rows.append(dict(items[:place]) | goal | dict(items[place + 1 :]))
+    return pd.DataFrame(rows)
+
+
 def small(line: dict[str, str]) -> str:
     """A row of `row` as it is read on a phone: what it is and its target, then what it means."""
     goal = "" if line["目标"] == "—" else f" · 目标 {line['目标']}"
@@ -84,18 +106,23 @@ elif words:
         icon=":material/search_off:",
     )
 for theme, label in THEMES.items():
-    rows = [row(metric, scope.as_of.year) for metric in matching if metric.theme == theme]
-    if not rows:
+    of_theme = [metric for metric in matching if metric.theme == theme]
+    if not of_theme:
         continue
-    st.subheader(f"{label}（{len(rows)} 项）", anchor=False)
+    st.subheader(f"{label}（{len(of_theme)} 项）", anchor=False)
     with st.container(key=f"phone-paper-{theme}"):
-        st.markdown("\n\n".join(small(line) for line in rows))
+        st.markdown("\n\n".join(small(row(metric, scope.as_of.year)) for metric in of_theme))
     st.container(key=f"wide-paper-{theme}").dataframe(
-        pd.DataFrame(rows),
+        table(of_theme, scope.as_of.year),
         hide_index=True,
         row_height=56,
-        height=min(56 * len(rows) + 40, 640),
-        column_config={"口径": st.column_config.TextColumn(width=640), "依据": st.column_config.TextColumn(width=240)},
+        height=min(56 * len(of_theme) + 40, 640),
+        column_config={
+            "口径": st.column_config.TextColumn(width=640),
+            "目标": st.column_config.NumberColumn(format="%g"),
+            "依据": st.column_config.TextColumn(width=240),
+        },
+        placeholder="—",
         alt=f"{label}的指标口径",
     )
 if not words:

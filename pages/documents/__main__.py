@@ -50,6 +50,8 @@ def _write(arguments: argparse.Namespace) -> bytes:
     scope, preset = asked(arguments, state.as_of)
     with engine.connect() as connection:
         report = read_report(connection, scope, preset, synthetic=state.synthetic, version=state.version)
+        if report.nothing_known:
+            print(report.nothing_known, file=sys.stderr)
         if arguments.kind == "workbook":
             return write_workbook(connection, report, _told)
         portrait = portrait_of(connection, scope, preset)

@@ -82,6 +82,8 @@ def _zipped(files: dict[str, bytes], stem: str) -> bytes:
 st.title("会议材料", anchor=False)
 report = current_report(scope, preset)
 st.markdown(f"##### {report.place}，{report.period}，数据截至 {scope.as_of}：一次生成四个文件，数字与屏幕一致。")
+if report.nothing_known:
+    st.warning(f"{report.nothing_known}。可改选截至日，或先导入台账。", icon=":material/warning:")
 with st.container(border=True, key="panel-make"):
     named = st.pills("幻灯片页面组合", list(named_sets()), default=next(iter(named_sets())), required=True)
     chosen = named_sets()[named or next(iter(named_sets()))]

@@ -137,6 +137,9 @@ def test_before_the_first_record_nothing_is_claimed(demo_sqlite: str) -> None:
     assert isinstance(held.exhibit, Table)
     assert (held.exhibit.nothing, held.lines) == ("无数据", ())  # no meeting is known, and a wall gives no instructions
     assert "接收线索、办结线索" in words
+    assert made.nothing_known == ""  # some sites are older
+    made = read(demo_sqlite, Scope(start=date(2015, 1, 1), end=date(2015, 1, 31), as_of=date(2015, 1, 31)))
+    assert Paragraph("截至2015年1月31日尚无任何台账记录，各项指标均为无数据。") in bulletin(made).blocks
     assert "None" not in words
 
 

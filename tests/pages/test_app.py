@@ -100,6 +100,15 @@ def test_a_bad_url_falls_back(app: AppTest, name: str, value: str) -> None:
     assert "地址中有不认识的内容" in app.warning[0].value
 
 
+@pytest.mark.parametrize("name", ["as_of", "at"])
+def test_a_day_after_the_data_is_brought_back_and_said_as_the_shell_says_it(app: AppTest, name: str) -> None:
+    at_records(app, metric="lead.overdue", **{name: "2027-01-01"})
+    assert not app.exception
+    assert app.session_state["scope"].as_of == DEMO_AS_OF
+    assert [i.value for i in app.info] == [f"截至日 2027-01-01 晚于数据截至日 {DEMO_AS_OF}，已按 {DEMO_AS_OF} 计算。"]
+    assert not app.warning
+
+
 def test_a_card_opens_its_records(app: AppTest) -> None:
     app.run()
     app.button(key="open-lead-closed_on_time_rate").click().run()

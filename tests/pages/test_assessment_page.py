@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from pandas.api.types import is_numeric_dtype
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
@@ -19,7 +20,7 @@ from metrics.assessment.mending import books, pushes, with_mended
 from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
 from metrics.definitions.catalogue import CATALOGUE
-from tests.conftest import at_once, listed
+from tests.conftest import at_once, listed, numbers_as_text
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
 
 ASSESSMENT, EVIDENCE, TASKS = (f"{name}/page.py" for name in ("assessment", "evidence", "tasks"))
@@ -135,6 +136,11 @@ def test_the_sections_open(app: AppTest) -> None:
         at(app, ASSESSMENT, assess_details=tab)
         assert not app.exception
         assert words in texts(app), tab
+        if tab == "责任部门":
+            (frame,) = [d.value for d in app.dataframe if "牵头单位" in d.value]
+            assert all(is_numeric_dtype(frame[name]) for name in ("分值", "得分", "失分"))
+            assert frame["分值"].sum() == pytest.approx(100)
+            assert numbers_as_text(app) == []
 
 
 def test_a_new_year_shows_its_own_catalogue(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from pandas.api.types import is_numeric_dtype
 from streamlit.testing.v1 import AppTest
 
 from metrics.definitions.catalogue import CATALOGUE
-from tests.conftest import at_once
-from tests.databases import FRAME_SCRIPT
+from metrics.judging.targets import target_of
+from tests.conftest import at_once, numbers_as_text
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
 
 @pytest.fixture
@@ -32,6 +34,17 @@ def test_everything_is_listed_until_something_is_asked(page: AppTest) -> None:
     for words in ("按期办结率", "lead.closed_on_time_rate", "欠薪线索 比率"):
         page.text_input(key="find").set_value(words).run()
         assert "lead.closed_on_time_rate" in listed(page), words
+
+
+def test_targets_sort_as_numbers(page: AppTest) -> None:
+    frames = [d.value for d in page.dataframe if "口径" in d.value]
+    targets = {row["编号"]: (row["目标"], row["单位"]) for frame in frames for row in frame.to_dict("records")}
+    assert all(is_numeric_dtype(frame["目标"]) or frame["目标"].isna().all() for frame in frames)
+    for metric in CATALOGUE.values():
+        target = target_of(metric, DEMO_AS_OF.year)
+        if target is not None and metric.unit == "%":
+            assert targets[metric.id] == (pytest.approx(float(target.target) * 100), "%")
+    assert numbers_as_text(page) == []
 
 
 def test_nothing_found_says_what_to_do(page: AppTest) -> None:

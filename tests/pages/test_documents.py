@@ -466,6 +466,14 @@ def test_the_command_writes_the_file(
     assert "2023-09-30" in words
 
 
+def test_the_command_says_when_nothing_is_known_by_the_day(
+    demo_sqlite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "a.docx"
+    assert command.main(["bulletin", "--as-of", "2015-01-31", "--database", demo_sqlite, "--out", str(out)]) == 0
+    assert "截至2015年1月31日尚无任何台账记录，各项指标均为无数据" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

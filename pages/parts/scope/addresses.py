@@ -17,6 +17,7 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import GONE, departments
 from data_access.reference.unit_names import standing_town, town_code
 from metrics.engine.periods import Preset, period
+from metrics.options import brought_back
 
 FIRST_DAY = date(2018, 1, 1)
 DAYS = ("since", "until", "at")
@@ -64,6 +65,8 @@ def scope_in(params: Mapping[str, str], bar: Scope, preset: Preset, last: date) 
     ignored: list[str] = []
     scope = bar
     at = day_in(params["at"], last) if "at" in params else bar.as_of
+    if later_than_data([params.get("at", "")], last):
+        at = last
     if at is None:
         ignored.append(f"截至日“{params['at']}”")
         at = bar.as_of
@@ -105,9 +108,16 @@ def _plan_day(text: str) -> date | None:
     return day_in(text, date.max)
 
 
+def later_than_data(days: Iterable[str], last: date) -> str:
+    """What is said of as-of dates of an address after the data, which are brought back; empty without any."""
+    found = [day for day in map(_plan_day, days) if day is not None and day > last]
+    return brought_back(found[-1], last) if found else ""
+
+
 def unknown_in_bar(params: Mapping[str, list[str]], as_of: date, last: date) -> list[str]:
     """What an address asks of the scope bar that it does not know, in words; ``as_of`` is the bar's default."""
     ignored = [f"期间“{p}”" for p in params.get("period", []) if p not in {preset.value for preset in Preset}]
+    params = {**params, "as_of": [p for p in params.get("as_of", []) if not later_than_data([p], last)]}
     asked = [day_in(p, last) for p in params.get("as_of", [])]
     until = asked[-1] if asked and asked[-1] is not None else as_of
     for name, label, latest in (("as_of", "截至日", last), ("start", "起始日", until), ("end", "截止日", until)):

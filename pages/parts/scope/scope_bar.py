@@ -15,7 +15,7 @@ from data_access.reference.unit_names import listed_towns
 from metrics.engine.model import Metric
 from metrics.engine.periods import Preset, period
 from pages.parts.plain import plain
-from pages.parts.scope.addresses import BAR, FIRST_DAY, day_in, unknown_in_bar, unknown_names
+from pages.parts.scope.addresses import BAR, FIRST_DAY, day_in, later_than_data, unknown_in_bar, unknown_names
 
 # What an address says of a figure's scope (see addresses.py) holds until the viewer chooses another in the bar.
 _SUPERSEDED = dict.fromkeys(("period", "as_of", "start", "end"), ("since", "until", "at")) | {
@@ -38,7 +38,7 @@ def _chosen(name: str) -> None:
     """The viewer's choice in the bar counts from now on."""
     for superseded in _SUPERSEDED[name]:
         st.query_params.pop(superseded, None)
-    st.session_state["ignored"] = []
+    st.session_state["ignored"], st.session_state["brought_back"] = [], ""
 
 
 def _read_address(state: DataState, last: date) -> bool:
@@ -53,6 +53,9 @@ def _read_address(state: DataState, last: date) -> bool:
         del st.query_params[name]  # said once, and no part of the links that are copied from here
     if unknown or "ignored" not in st.session_state:
         st.session_state["ignored"] = unknown
+    later = later_than_data([*st.query_params.get_all("as_of"), *st.query_params.get_all("at")], last)
+    if later or "brought_back" not in st.session_state:
+        st.session_state["brought_back"] = later
     sent = day_in(st.query_params.get("at", ""), last)
     taken = "scope" not in st.session_state and "as_of" not in asked and sent is not None and sent != state.as_of
     if taken:
@@ -83,8 +86,9 @@ def _held_by(as_of: date, **usual: date) -> list[str]:
 
 def say_ignored() -> None:
     """Name what the address asked for in vain and what was put right; below the bar, over the page's whole width."""
-    if st.session_state["repairs"]:
-        st.info(f"{'；'.join(st.session_state['repairs'])}。", icon=":material/event_repeat:")
+    put_right = [*filter(None, [st.session_state["brought_back"]]), *st.session_state["repairs"]]
+    if put_right:
+        st.info(f"{'；'.join(put_right)}。", icon=":material/event_repeat:")
     if st.session_state["ignored"]:
         named = "、".join(plain(part) for part in st.session_state["ignored"])
         st.warning(f"地址中有不认识的内容，未采用：{named}。现按上方所选范围显示。", icon=":material/link_off:")
@@ -93,7 +97,9 @@ def say_ignored() -> None:
 def ignored_said() -> str:
     """What the address asked of the bar in vain, for screens that stand over the bar; empty when nothing."""
     asked: list[str] = st.session_state["ignored"]
-    return f"▲ 没有{'、'.join(asked)}，未采用" if asked else ""
+    unknown = f"没有{'、'.join(asked)}，未采用" if asked else ""
+    said = "；".join(filter(None, (st.session_state["brought_back"], unknown)))
+    return f"▲ {said}" if said else ""
 
 
 def asked_in_vain(label: str) -> list[str]:
