@@ -31,28 +31,27 @@ from pages.documents.sheet import (
 )
 from pages.parts.files.fonts import picture_font
 from pages.parts.files.typesetting import tokens
-from pages.parts.frame.screen_record import Chart, DeckMap, Figures, Grid, Legend, Piece, Rows, Words
+from pages.parts.frame.screen_record import Beside, Chart, DeckMap, Figures, Grid, Legend, Piece, Rows, Words
 from pages.parts.maps.points import CHINESE
 
 PIXEL = 0.75 * POINT  # mm of a chart's pixel: its smallest type, 12 px, prints at 9 points
 CELL = 1.4  # mm around a cell's text
-PADDING = 1.8  # mm a row of a table is higher than its lines
 SIZES = {1: 13.0, 2: 11.0, 3: 10.0, 4: LEAST}
 
 
 def _words(paper: Sheet, words: Words) -> None:
     size, font = SIZES[words.level], "bold" if words.level < 3 else "text"
-    high = size * POINT * 1.35
+    high = size * POINT * paper.leading
     lines = paper.lines(font, words.text, size, paper.room)
-    paper.ln(2 if words.level < 3 else 0.8)
+    paper.gap(2 if words.level < 3 else 0.8)
     paper.need(high * min(len(lines), 4))
     ink = MUTED if words.level == 4 else PRIMARY if words.level == 1 else BLACK
     for line in lines:
         paper.need(high)
         y = float(paper.get_y())
-        paper.put(MARGIN, y, line, font, size, ink=ink)
-        paper.set_xy(MARGIN, y + high)
-    paper.ln(0.8)
+        paper.put(paper.edge, y, line, font, size, ink=ink)
+        paper.set_xy(paper.edge, y + high)
+    paper.gap(0.8)
 
 
 def _figures(paper: Sheet, figures: Figures) -> None:
@@ -71,23 +70,23 @@ def _figures(paper: Sheet, figures: Figures) -> None:
             lines += [("bold", 17.0, line, BLACK) for line in paper.lines("bold", value, 17.0, inner)]
             lines += [("text", LEAST, line, MUTED) for b in below for line in paper.lines("text", b, LEAST, inner)]
             drawn.append(lines)
-        high = max(sum(size * POINT * 1.35 for _, size, _, _ in lines) for lines in drawn) + 5
-        paper.ln(1.5)
+        high = max(sum(size * POINT * paper.leading for _, size, _, _ in lines) for lines in drawn) + 5
+        paper.gap(1.5)
         paper.need(high)
         top = float(paper.get_y())
         for place, lines in enumerate(drawn):
-            x, y = MARGIN + place * (width + gap), top + 2.5
+            x, y = paper.edge + place * (width + gap), top + 2.5
             paper.set_draw_color(*LINE)
             paper.rect(x, top, width, high)
             for font, size, line, ink in lines:
                 paper.put(x + 2.5, y, line, font, size, ink=ink)
-                y += size * POINT * 1.35
-        paper.set_xy(MARGIN, top + high)
-    paper.ln(1.5)
+                y += size * POINT * paper.leading
+        paper.set_xy(paper.edge, top + high)
+    paper.gap(1.5)
 
 
 def _rows(paper: Sheet, rows: Rows) -> None:
-    across = max(1, int(paper.room // 90))
+    across = max(1, int(paper.room // 80))
     width = paper.room / across
     inner = width - 4
     listed = [
@@ -95,20 +94,20 @@ def _rows(paper: Sheet, rows: Rows) -> None:
         + [("text", line, MUTED) for line in paper.lines("text", rest, LEAST + 0.5, inner) if rest]
         for first, rest in rows.rows
     ]
-    step = (LEAST + 0.5) * POINT * 1.35
+    step = (LEAST + 0.5) * POINT * paper.leading
     for start in range(0, len(listed), across):
         row = listed[start : start + across]
         high = max(map(len, row)) * step + 2
         paper.need(high)
         top = float(paper.get_y())
         for place, lines in enumerate(row):
-            x = MARGIN + place * width
+            x = paper.edge + place * width
             paper.set_draw_color(*LINE)
             paper.line(x, top + high, x + inner + 2, top + high)
             for number, (font, line, ink) in enumerate(lines):
                 paper.put(x, top + 1 + number * step, line, font, LEAST + 0.5, ink=ink)
-        paper.set_xy(MARGIN, top + high)
-    paper.ln(1.5)
+        paper.set_xy(paper.edge, top + high)
+    paper.gap(1.5)
 
 
 def _column_widths(paper: Sheet, grid: Grid) -> list[tuple[float, float]]:
@@ -160,45 +159,45 @@ def _grid(paper: Sheet, grid: Grid) -> None:
             share = max(0.0, (paper.room - sum(least)) / max(sum(natural) - sum(least), 0.01))
             columns = [low + (high - low) * share for low, high in zip(least, natural, strict=True)]
         header = _cells(paper, [grid.header[i] for i in group], columns, "bold")
-        paper.ln(1)
+        paper.gap(1)
         first = _cells(paper, [grid.rows[0][i] for i in group], columns, "text")
-        paper.need(_high(header) + _high(first))
+        paper.need(_high(paper, header) + _high(paper, first))
         right = {n for n, i in enumerate(group) if i in grid.right}
         _row(paper, header, columns, right, head=True)
         for row in grid.rows:
             cells = _cells(paper, [row[i] for i in group], columns, "text")
-            if paper.left() < _high(cells):
+            if paper.left() < _high(paper, cells):
                 paper.add_page()
                 _row(paper, header, columns, right, head=True)
             _row(paper, cells, columns, right, head=False)
-        paper.ln(2)
+        paper.gap(2)
 
 
 def _cells(paper: Sheet, texts: Sequence[str], columns: Sequence[float], font: str) -> list[list[str]]:
     return [paper.lines(font, t, LEAST, w - 2 * CELL) for t, w in zip(texts, columns, strict=True)]
 
 
-def _high(cells: Sequence[Sequence[str]]) -> float:
-    return max(map(len, cells)) * LEAST * POINT * 1.35 + PADDING
+def _high(paper: Sheet, cells: Sequence[Sequence[str]]) -> float:
+    return max(map(len, cells)) * LEAST * POINT * paper.leading + paper.padding
 
 
 def _row(
     paper: Sheet, cells: Sequence[Sequence[str]], columns: Sequence[float], right: set[int], *, head: bool
 ) -> None:
-    high, top, x = _high(cells), float(paper.get_y()), MARGIN
+    high, top, x = _high(paper, cells), float(paper.get_y()), paper.edge
     if head:
         paper.set_fill_color(232, 238, 245)
-        paper.rect(MARGIN, top, sum(columns), high, style="F")
+        paper.rect(paper.edge, top, sum(columns), high, style="F")
     for place, (lines, width) in enumerate(zip(cells, columns, strict=True)):
         ink = BLACK if head else ink_of(lines[0]) if lines and lines[0][:1] in STATUS_INKS else BLACK
         for number, line in enumerate(lines):
-            y = top + 0.9 + number * LEAST * POINT * 1.35
+            y = top + 0.9 + number * LEAST * POINT * paper.leading
             flush = width - 2 * CELL if place in right else 0.0
             paper.put(x + CELL, y, line, "bold" if head else "text", LEAST, right=flush, ink=ink)
         x += width
     paper.set_draw_color(*LINE)
-    paper.line(MARGIN, top + high, MARGIN + sum(columns), top + high)
-    paper.set_xy(MARGIN, top + high)
+    paper.line(paper.edge, top + high, paper.edge + sum(columns), top + high)
+    paper.set_xy(paper.edge, top + high)
 
 
 def _legible(spec: Any) -> Any:
@@ -255,11 +254,11 @@ def _chart(paper: Sheet, chart: Chart) -> None:
     wide, high = (side / 2 * PIXEL for side in picture.size)
     whole = paper.high - HEAD - FOOT - 4
     fit = min(1.0, paper.room / wide, whole / high)
-    paper.ln(1)
+    paper.gap(1)
     paper.need(high * fit)
     top = float(paper.get_y())
-    paper.image(picture, MARGIN, top, wide * fit, high * fit)
-    paper.set_xy(MARGIN, top + high * fit + 1)
+    paper.image(picture, paper.edge, top, wide * fit, high * fit)
+    paper.set_xy(paper.edge, top + high * fit + 1)
 
 
 def _legend_line(paper: Sheet, legend: Legend) -> None:
@@ -273,10 +272,11 @@ def write_page_pdf(head: PageHead, shown: Sequence[Sequence[Piece]], twins: Sequ
     ``paper`` is one of `PAPERS` or 16:9 for slides. Raises FontError without a Chinese font.
     """
     sheet = _laid_out(head, shown, twins, paper, 1.0)
-    spilt = (
-        sheet.page > 1 and sheet.get_y() < sheet.high * HARDLY_FILLED if len(shown) == 1 else sheet.page > len(shown)
-    )
-    if spilt:  # a page of a few lines is saved where the others can take them
+    portrait = any(isinstance(piece, Beside) for part in shown for piece in part)
+    spilt = sheet.page > len(shown) if len(shown) > 1 or portrait else (
+        sheet.page > 1 and sheet.get_y() < sheet.high * HARDLY_FILLED
+    )  # fmt: skip
+    if spilt:  # a page of a few lines is saved where the others can take them; a portrait is one page
         for squeeze in SQUEEZES:
             closer = _laid_out(head, shown, twins, paper, squeeze)
             if closer.page < sheet.page:
@@ -286,7 +286,7 @@ def write_page_pdf(head: PageHead, shown: Sequence[Sequence[Piece]], twins: Sequ
 
 
 HARDLY_FILLED = 0.4
-SQUEEZES = (0.88, 0.76)
+SQUEEZES = (0.88, 0.76, 0.66)
 
 
 def _laid_out(
@@ -302,18 +302,41 @@ def _laid_out(
     return sheet
 
 
-def _least_height(piece: Piece) -> float:
+LEFT = 0.64  # of the room: what the left of two columns takes
+
+
+def _beside(paper: Sheet, columns: Beside) -> None:
+    """Two columns beside each other on paper that is wide enough, else below each other."""
+    if paper.wide < paper.high:
+        _draw(paper, [*columns.left, *columns.right])
+        return
+    page, top, room = paper.page, float(paper.get_y()), paper.room
+    paper.room = room * LEFT
+    _draw(paper, columns.left)
+    if paper.page == page:
+        ended = float(paper.get_y())
+        paper.set_xy(MARGIN, top)
+        paper.edge, paper.room = MARGIN + room * LEFT + 6, room * (1 - LEFT) - 6
+        _draw(paper, columns.right)
+        paper.set_xy(MARGIN, max(ended, float(paper.get_y())) if paper.page == page else float(paper.get_y()))
+        paper.edge, paper.room = MARGIN, room
+    else:  # too long for the page: the second column follows over the whole width
+        paper.room = room
+        _draw(paper, columns.right)
+
+
+def _least_height(piece: Piece, squeeze: float) -> float:
     """mm that a piece needs below its heading."""
     if isinstance(piece, Chart):
         return _chart_height(piece) * SQUEEZED + 8 or 60.0
-    return MAP_LEAST if isinstance(piece, DeckMap) else 25.0
+    return MAP_LEAST if isinstance(piece, DeckMap) else 25.0 if squeeze == 1 else 12.0
 
 
 def _draw(sheet: Sheet, shown: Sequence[Piece]) -> None:
     for place, piece in enumerate(shown):
         if isinstance(piece, Words) and piece.level <= 2:  # a heading stays with what follows
             after = next((p for p in shown[place + 1 :] if not isinstance(p, Words)), piece)
-            sheet.need(8 + _least_height(after))
+            sheet.need(8 + _least_height(after, sheet.squeeze))
         match piece:
             case Words():
                 _words(sheet, piece)
@@ -329,3 +352,5 @@ def _draw(sheet: Sheet, shown: Sequence[Piece]) -> None:
                 draw_map(sheet, piece)
             case Legend():
                 _legend_line(sheet, piece)
+            case Beside():
+                _beside(sheet, piece)

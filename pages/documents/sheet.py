@@ -38,7 +38,11 @@ class PageHead:
 
 class Sheet(FPDF):
     def __init__(self, head: PageHead, paper: str, squeeze: float = 1.0) -> None:
-        self.squeeze = squeeze  # of their height: what pictures and rows of tables take
+        self.squeeze = squeeze  # of their height: what pictures take
+        self.leading = 1.35 - (1 - squeeze) * 0.6  # of its type, the height of a line
+        self.air = squeeze**3  # of what separates lines, rows and parts
+        self.padding = 1.8 * self.air  # mm a row of a table is higher than its lines
+        self.edge = MARGIN  # the left edge of what is written now
         orientation, self.wide, self.high = PAPERS.get(paper, SLIDE)
         super().__init__(orientation=orientation, format=(min(self.wide, self.high), max(self.wide, self.high)))
         self.head = head
@@ -90,6 +94,9 @@ class Sheet(FPDF):
     def left(self) -> float:
         """mm left on this page."""
         return self.high - FOOT - float(self.get_y())
+
+    def gap(self, height: float) -> None:
+        self.ln(height * self.air)
 
     def need(self, height: float) -> None:
         if self.left() < height and self.get_y() > HEAD + 1:

@@ -22,6 +22,7 @@ from pages.parts.files import fonts
 from pages.parts.frame.screen_record import Chart, DeckMap, Figures, Grid, Piece, Words, pieces, plain_words, title_of
 from pages.parts.maps.map_scale import STEPS_DARK, STEPS_LIGHT
 from pages.parts.plain import on_screen
+from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT
 
 SCREENS = ("overview", "town", "department", "assessment", "evidence", "tasks", "leads", "campaigns", "inspections",
@@ -70,6 +71,29 @@ def words_of(shown: list[Piece]) -> Iterator[str]:
             yield from (text for above, name, value, lines in piece.cards for text in (above, name, value, *lines))
         elif isinstance(piece, Words):
             yield piece.text
+
+
+@pytest.mark.parametrize(
+    "address", ["town?of_town=徐泾镇", "town?of_town=香花桥街道&period=本月", "department?unit=区建管委"]
+)
+def test_a_portrait_is_one_sheet_of_a4(app: AppTest, record: list[Any], demo_sqlite: str, address: str) -> None:
+    """As by Ctrl+P: what falls short and is open beside the figures, of long lists the first and how many more."""
+    screen, _, asked = address.partition("?")
+    for pair in asked.split("&"):
+        name, _, value = pair.partition("=")
+        app.query_params[name] = value
+    at_once(app, screen).run()
+    state = data_state(reader(demo_sqlite))
+    items = [b for b in app.button if re.fullmatch(r"item-(more-)?\d+", str(b.key))]
+    more = [re.search(r"另有 (\d+) 项。", caption.value) for caption in app.caption]
+    total = len(items) + sum(int(found[1]) for found in more if found)
+    for paper in ("A4 横向", "A4 纵向"):
+        pages = read(page_export.page_pdf(record[0], app.session_state["scope"], state, paper))
+        assert len(pages) == 1
+        for heading in ("接收线索", "长处", "短板", "待办事项"):
+            assert heading in pages[0]
+        if len(items) > 8:
+            assert f"另有{total - 8}项" in pages[0]
 
 
 def test_the_paper_says_every_value_of_each_screen(app: AppTest, record: list[Any], demo_sqlite: str) -> None:

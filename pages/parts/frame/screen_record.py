@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 SKIPPED_KEYS = ("phone-", "screen-only", "screen_only", "choice")
+PRINTED_DUTIES = 10  # of a department's portrait, as in print.css
 _DIRECTIVE = re.compile(r":[a-z-]+\[([^\[\]]*)\]")
 _SCREEN_ONLY = re.compile(r"\s*:gray\[:small\[[^\[\]]*\]\]|:material/\w+:")  # plain.on_screen: paper can't be clicked
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^)\s]*\)")
@@ -76,7 +77,15 @@ class DeckMap:
     legend: Legend = Legend(())
 
 
-Piece = Words | Figures | Rows | Grid | Chart | DeckMap | Legend
+@dataclass(frozen=True)
+class Beside:
+    """Two columns of a portrait; where they do not fit beside each other the second follows the first."""
+
+    left: tuple[Piece, ...]
+    right: tuple[Piece, ...]
+
+
+Piece = Words | Figures | Rows | Grid | Chart | DeckMap | Legend | Beside
 
 
 @dataclass
@@ -164,11 +173,29 @@ def _walk(node: _Node, twins: list[Piece]) -> Iterator[Piece]:
     if card is not None:
         yield card
         return
+    key = "" if block is None else _key(block.id)
+    if key == "portrait":
+        for child in inside:
+            columns = _columns(child)
+            if len(columns) == 2:
+                yield Beside(*(tuple(_merged(_walk(column, twins))) for column in columns))
+            else:
+                yield from _walk(child, twins)
+        return
     label = block.expandable.label if kind == "expandable" else block.tab.label if kind == "tab" else ""
     found = [piece for child in inside for piece in _walk(child, twins)]
+    if key == "panel-duties":  # their number stands in the heading
+        found = [replace(p, rows=p.rows[:PRINTED_DUTIES]) if isinstance(p, Grid) else p for p in found]
     if label and found:
         yield Words(plain_words(label), 2)
     yield from found
+
+
+def _columns(node: _Node) -> list[_Node]:
+    """The columns that stand beside each other in a block; none in any other block."""
+    inside = [node.children[step] for step in sorted(node.children)]
+    kinds = {n.message.WhichOneof("type") if n.is_block and n.message is not None else None for n in inside}
+    return inside if kinds == {"column"} else []
 
 
 def _card(inside: Sequence[_Node]) -> Figures | None:
@@ -207,7 +234,7 @@ def _element(element: Any) -> Iterator[Piece]:
         key = _key(element.button.id)
         # A row of a list and a button that says a number are to be read; the others are only to be pressed.
         read = key.startswith("item-") or (re.search(r"\d", element.button.label) and not element.button.icon)
-        if read and not key.startswith(("open-", "phone-")):
+        if read and not key.startswith(("open-", "phone-", "item-more-")):
             yield Rows(((plain_words(first), plain_words(rest)),))
     elif kind == "checkbox" and re.search(r"\d", element.checkbox.label):
         yield Rows(((plain_words(element.checkbox.label), ""),))

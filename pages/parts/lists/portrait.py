@@ -135,8 +135,11 @@ def worklist(shown: Portrait, *, scope: Scope) -> None:
         key = f"item-{'more-' if place >= PRINTED_ROWS else ''}{place}"
         if rows.button(label, key=key, width="stretch", type="tertiary"):
             open_records(item.metric, scope=scope, row=item.key)
+    order = f"{'本单位的在前，' if others else ''}按超期时间排列"
     if len(items) > ITEM_ROWS:
-        st.caption(f"{'本单位的在前，' if others else ''}按超期时间排列，另有 {len(items) - ITEM_ROWS} 项。")
+        st.container(key="screen-only-rest").caption(f"{order}，另有 {len(items) - ITEM_ROWS} 项。")
+    if len(items) > PRINTED_ROWS:
+        st.html(f'<div class="paper-only">{order}，另有 {len(items) - PRINTED_ROWS} 项。</div>')
 
 
 def follow_ups(shown: Portrait) -> None:
