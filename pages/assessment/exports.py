@@ -15,9 +15,9 @@ from pages.assessment.report_docx import docx_bytes
 from pages.assessment.report_pdf import pdf_bytes
 from pages.assessment.report_xlsx import xlsx_bytes
 from pages.documents.preview import pages_of
-from pages.parts import queries
 from pages.parts.files.fonts import missing_fonts
 from pages.parts.files.page_pictures import page_pictures
+from pages.parts.queries import of_this_run
 from pages.parts.scope.scope_bar import scope_said
 
 
@@ -25,12 +25,11 @@ def report_buttons(
     score: Score, found: Mapping[str, Book], ranked: Sequence[Push], scope: Scope, *, synthetic: bool
 ) -> None:
     """自查报告 as .docx, .pdf and .xlsx, and its pages as pictures first."""
-    url = queries.database_url()
-    edition = queries.state().edition
     year = score.catalogue.year
 
+    @of_this_run
     def report() -> Report:
-        items = figures.evidence_items(url, edition, scope.viewer, year, scope.as_of)
+        items = figures.evidence_items(year, scope.as_of)
         return report_of(score, found, ranked, items, scope_said(score.scope), synthetic=synthetic)
 
     name = f"{year}年度考核自查报告_{scope.as_of}"

@@ -30,10 +30,9 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     catalogue = chosen_catalogue(scope)
     downloads = st.container(horizontal=True, width="content")
 
-url = queries.database_url()
 state = queries.state()
 score = figures.at(catalogue, scope)
-found = figures.books(url, state.edition, catalogue.year, score.scope)
+found = figures.books(catalogue.year, score.scope)
 ranked = pushes(score, found)
 marks = what_if.marked(found)
 after = with_mended(score, found, marks)

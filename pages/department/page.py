@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments
@@ -27,10 +28,9 @@ preset: Preset = st.session_state["preset"]
 CODES = [d.code for d in sorted(departments(scope.year), key=lambda d: not d.is_industry)]
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _portrait(url: str, edition: str, scope: Scope, preset: Preset, code: str) -> Portrait:
-    with queries.reading(url, edition) as connection:
-        return portraits.department_portrait(connection, scope, preset, code)
+@queries.cached_query()
+def _portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
+    return portraits.department_portrait(connection, scope, preset, code)
 
 
 def _duties(shown: Portrait) -> None:
@@ -79,10 +79,9 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         or first
     )
     st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
-url = queries.database_url()
 code = code if code in CODES else first
 portrait.say_instead(unknown, code)
-shown = _portrait(url, queries.state().edition, scope, preset, code)
+shown = _portrait(scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"部门履职 · {shown.name}", anchor=False)
     st.markdown(f"##### {plain(shown.takeaway)}")

@@ -56,13 +56,8 @@ catalogue = chosen_catalogue(scope)
 # Paper material is asked for by assessment year, whatever period the bar shows.
 # Departments provide it for the whole district: no town and no domain has its own.
 year = honoured(EVIDENCE, replace(scope, start=date(catalogue.year, 1, 1), end=date(catalogue.year, 12, 31)))
-url = queries.database_url()
 state = queries.state()
-items = [
-    i
-    for i in figures.evidence_items(url, state.edition, scope.viewer, catalogue.year, scope.as_of)
-    if scope.department in (None, i.department)
-]
+items = [i for i in figures.evidence_items(catalogue.year, scope.as_of) if scope.department in (None, i.department)]
 listed = [i for i in items if i.number]
 pressing = sorted((i for i in items if i.state in PRESSING), key=lambda i: i.due_on or date.max)
 names = {i.code: i.name for i in catalogue.indicators}

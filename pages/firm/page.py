@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import streamlit as st
+from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.questions import firms
@@ -34,14 +35,12 @@ RED = {
 ONLY = "only"
 
 scope = required_scope()
-url = queries.database_url()
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _dossier(url: str, edition: str, scope: Scope, uscc: str, name: str) -> Dossier | None:
-    with queries.reading(url, edition) as connection:
-        firm = firms.find(connection, scope.as_of, uscc=uscc, name=name)
-        return None if firm is None else firms.dossier(connection, scope, firm)
+@queries.cached_query()
+def _dossier(connection: Connection, scope: Scope, uscc: str, name: str) -> Dossier | None:
+    firm = firms.find(connection, scope.as_of, uscc=uscc, name=name)
+    return None if firm is None else firms.dossier(connection, scope, firm)
 
 
 def _search() -> None:
@@ -148,7 +147,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         "单位名称或统一社会信用代码", key="firm-search", on_change=_search, placeholder="单位名称或统一社会信用代码",
         label_visibility="collapsed", width=360,
     )  # fmt: skip
-found = _dossier(url, queries.state().edition, scope, uscc, name) if uscc or name else None
+found = _dossier(scope, uscc, name) if uscc or name else None
 with st.container(key="portrait"):
     st.title(f"单位画像{f' · {found.firm.name}' if found else ''}", anchor=False)
     if found is not None:

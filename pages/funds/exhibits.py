@@ -15,7 +15,6 @@ from metrics.questions.balances import Obligation, amount_of, waterfall
 from metrics.wording.formats import UNKNOWN, clock, money_said, said
 from pages.funds import charts
 from pages.funds import queries as figures
-from pages.parts import queries
 from pages.parts.charts.palette import is_dark, status_markdown
 from pages.parts.lists.twin import SUM, twin
 from pages.parts.plain import on_screen, plain
@@ -90,9 +89,8 @@ def _owners(obligation: Obligation) -> str:
 def running_clocks(now: Mapping[str, Value], scope: Scope) -> None:
     """Each obligation as a count, a sum, its earliest clock and its owners; a row opens its list."""
     st.markdown(f"**到期与欠办**  {on_screen('点击查看清单')}")
-    url = queries.database_url()
     rows = st.container(gap=None)
-    for obligation in figures.obligations(url, queries.state().edition, scope):
+    for obligation in figures.obligations(scope):
         value = now[obligation.metric]
         amount = now[amount_of(value.metric)]
         if not value.value:

@@ -51,7 +51,7 @@ def balances(scope: Scope) -> None:
         "分布按", list(BY), key="funds_by", default="街镇", required=True, bind="query-params"
     )
     field = BY[chosen or "街镇"]
-    table = figures.holdings(*queries.key_of_data(), scope, field)
+    table = figures.holdings(scope, field)
     if table.empty:
         kept = any(v.tracked for m, v in queries.scope_values(scope).items() if m in HOLDINGS)
         none = "截至日没有现金保证金，也没有有效保函。可调整截至日或街镇范围。"
@@ -104,9 +104,7 @@ def _course(scope: Scope, series: Mapping[str, str]) -> None:
     lines = pd.DataFrame(points)
     with st.container(border=True, key=f"panel-course-{next(iter(series)).split('.')[0]}"):
         st.markdown(f"**各月末{'、'.join(series.values())}（万元）**")
-        notes = time_series.spread_notes(
-            queries.event_notes(*queries.key_of_data()), lines["month"].min(), lines["month"].max()
-        )
+        notes = time_series.spread_notes(queries.event_notes(), lines["month"].min(), lines["month"].max())
         festivals = notes[notes["kind"] == "春节"]
         named = list(series.values())
         recent = lines[lines["month"] >= sorted(lines["month"].unique())[-12:][0]]
@@ -175,7 +173,7 @@ def _effects(found: list[Effect]) -> None:
 
 def ratios(scope: Scope) -> None:
     """What each site must store and why; what another base ratio or cap would change."""
-    facts = figures.site_facts(*queries.key_of_data(), scope)
+    facts = figures.site_facts(scope)
     if not facts:
         st.info("所选范围没有合同价已知的在建项目。可扩大范围，或在在建工地台账中补填合同价。", icon=":material/info:")
         return
@@ -252,7 +250,7 @@ ACCOUNT_FIGURES = (
 def accounts(now: Mapping[str, Value], scope: Scope) -> None:
     """Opened, filed, fed and paid out; the months in default as a calendar by site."""
     figure_buttons(now, ACCOUNT_FIGURES, group="account")
-    months = figures.wage_months(*queries.key_of_data(), scope, CALENDAR_MONTHS)
+    months = figures.wage_months(scope, CALENDAR_MONTHS)
     if not months:
         st.info("所选范围没有专户月度收支。可扩大范围，或导入“专户”“专户月度收支”工作表。", icon=":material/info:")
         return
@@ -324,7 +322,7 @@ def statements(now: Mapping[str, Value], scope: Scope) -> None:
     if not any(now[name].tracked for name in STATEMENT_FIGURES):
         st.info("尚无银行对账单。可导入“银行对账单”工作表（账户编号、月份、月末余额）。", icon=":material/info:")
         return
-    found = figures.differences(*queries.key_of_data(), scope)
+    found = figures.differences(scope)
     with st.container(border=True, key="panel-differences"):
         if found.empty:
             st.markdown("**最近一份对账单与台账全部一致。**")

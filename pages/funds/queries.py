@@ -3,43 +3,38 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
+from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.questions import balances, deposit_ratio, reconciliation, wage_calendar
-from pages.parts.queries import REFRESH, reading
+from pages.parts import queries
 
 
-@st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def obligations(url: str, edition: str, scope: Scope) -> list[balances.Obligation]:
+@queries.cached_query()
+def obligations(connection: Connection, scope: Scope) -> list[balances.Obligation]:
     """See `metrics.questions.balances.obligations`."""
-    with reading(url, edition) as connection:
-        return balances.obligations(connection, scope)
+    return balances.obligations(connection, scope)
 
 
-@st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def holdings(url: str, edition: str, scope: Scope, field: str) -> pd.DataFrame:
+@queries.cached_query()
+def holdings(connection: Connection, scope: Scope, field: str) -> pd.DataFrame:
     """See `metrics.questions.balances.holdings`."""
-    with reading(url, edition) as connection:
-        return balances.holdings(connection, scope, field)
+    return balances.holdings(connection, scope, field)
 
 
-@st.cache_data(ttl=REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def site_facts(url: str, edition: str, scope: Scope) -> list[deposit_ratio.SiteFacts]:
+@queries.cached_query(entries=32)
+def site_facts(connection: Connection, scope: Scope) -> list[deposit_ratio.SiteFacts]:
     """See `metrics.questions.deposit_ratio.site_facts`."""
-    with reading(url, edition) as connection:
-        return deposit_ratio.site_facts(connection, scope)
+    return deposit_ratio.site_facts(connection, scope)
 
 
-@st.cache_data(ttl=REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def wage_months(url: str, edition: str, scope: Scope, months: int) -> list[wage_calendar.SiteMonth]:
+@queries.cached_query(entries=32)
+def wage_months(connection: Connection, scope: Scope, months: int) -> list[wage_calendar.SiteMonth]:
     """See `metrics.questions.wage_calendar.calendar`."""
-    with reading(url, edition) as connection:
-        return wage_calendar.calendar(connection, scope, months)
+    return wage_calendar.calendar(connection, scope, months)
 
 
-@st.cache_data(ttl=REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def differences(url: str, edition: str, scope: Scope) -> pd.DataFrame:
+@queries.cached_query(entries=32)
+def differences(connection: Connection, scope: Scope) -> pd.DataFrame:
     """See `metrics.definitions.reconciliation.differences`."""
-    with reading(url, edition) as connection:
-        return reconciliation.differences(connection, scope)
+    return reconciliation.differences(connection, scope)

@@ -42,14 +42,13 @@ WORKLIST_ROWS = 8
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
 comparison, compared_with = comparison_of(preset)
-url = queries.database_url()
 codes = queries.town_codes(scope)
 now = figures.scope_values(scope)
 before = figures.scope_values(compared(scope, preset, comparison))
 # The map shows all towns, also when one of them is looked at.
 district = replace(scope, towns=())
 everywhere = figures.town_values(district, queries.town_codes(district))
-sites = figures.sites(url, queries.state().edition, scope)
+sites = figures.sites(scope)
 
 st.title(
     "实地核查" + (f" · {'、'.join(town_name(c) for c in codes)}" if 0 < len(scope.towns) <= 3 else ""), anchor=False

@@ -156,8 +156,7 @@ def _moved(known: list[tuple[int, Value]]) -> str:
 
 def teams(scope: Scope) -> None:
     """Sites verified by each team; a row opens its verifications."""
-    url = queries.database_url()
-    found = figures.teams(url, queries.state().edition, scope)
+    found = figures.teams(scope)
     if not found:
         st.info("所选期间没有实地核查记录。可扩大期间，或先导入实地核查台账。")
         return
@@ -296,11 +295,10 @@ def _route_said(frame: pd.DataFrame) -> pd.DataFrame:
 def faults(now: Mapping[str, Value], scope: Scope) -> None:
     """Sites whose point lies outside every town or in another one than declared."""
     value = now["inspection.misplaced_sites"]
-    url = queries.database_url()
     if not value.value:
         st.success("在建工地的坐标都在登记的属地街镇内。", icon=":material/check_circle:")
         return
-    frame = figures.listed(url, queries.state().edition, value.metric.id, scope, 50)
+    frame = figures.listed(value.metric.id, scope, 50)
     st.markdown(f"**{said(value)}在建工地坐标存疑** :gray[请核对坐标或属地后重新导入]")
     technical = st.toggle("显示坐标", key="coordinates", bind="query-params")
     place = rows(

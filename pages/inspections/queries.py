@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 import pandas as pd
-import streamlit as st
+from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
@@ -20,42 +20,36 @@ from pages.parts import queries
 METRICS = [m for m in CATALOGUE.values() if m.theme == "inspection"]
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
-def theme_frame(url: str, edition: str, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
+@queries.cached_query(entries=128)
+def theme_frame(connection: Connection, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
     """The figures of this theme only, by town, department and domain: a month of the slider costs no other theme."""
-    with queries.reading(url, edition) as connection:
-        scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
-        return evaluate(connection, METRICS, scope, queries.DIMENSIONS)
+    scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
+    return evaluate(connection, METRICS, scope, queries.DIMENSIONS)
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=128, show_spinner=False, refresh_mode="background")
-def sites(url: str, edition: str, scope: Scope) -> list[SiteState]:
+@queries.cached_query(entries=128)
+def sites(connection: Connection, scope: Scope) -> list[SiteState]:
     """See `metrics.questions.site_results.sites`."""
-    with queries.reading(url, edition) as connection:
-        return site_results.sites(connection, scope)
+    return site_results.sites(connection, scope)
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def teams(url: str, edition: str, scope: Scope) -> list[TeamCount]:
+@queries.cached_query()
+def teams(connection: Connection, scope: Scope) -> list[TeamCount]:
     """See `metrics.questions.site_results.teams`."""
-    with queries.reading(url, edition) as connection:
-        return site_results.teams(connection, scope)
+    return site_results.teams(connection, scope)
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def listed(url: str, edition: str, metric_id: str, scope: Scope, limit: int) -> pd.DataFrame:
+@queries.cached_query()
+def listed(connection: Connection, metric_id: str, scope: Scope, limit: int) -> pd.DataFrame:
     """The first records of a figure (see `metrics.engine.evaluation.records`)."""
-    with queries.reading(url, edition) as connection:
-        return records(connection, CATALOGUE[metric_id], scope, limit=limit)
+    return records(connection, CATALOGUE[metric_id], scope, limit=limit)
 
 
-@st.cache_resource(ttl=queries.REFRESH, max_entries=256, show_spinner=False)
-def _values(
-    url: str, edition: str, scope: Scope, towns: tuple[str, ...]
-) -> tuple[Mapping[str, Value], Mapping[str, Mapping[str, Value]]]:
+@queries.cached_figures()
+def _values(scope: Scope, towns: tuple[str, ...]) -> tuple[Mapping[str, Value], Mapping[str, Mapping[str, Value]]]:
     """The figures of the theme in the whole scope, and those of each town by its code."""
-    frame = cut(theme_frame(url, edition, scope.viewer, scope.start, scope.end, scope.as_of, scope.year), scope)
-    known = queries.tracked_metrics(url, edition, scope.as_of)
+    frame = cut(theme_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year), scope)
+    known = queries.tracked_metrics(scope.as_of)
     split = values_by(frame, METRICS, ["town"], scope.as_of, known, [(town,) for town in towns])
     by_town = {key[0]: MappingProxyType(figures) for key, figures in split}
     return MappingProxyType(values(frame, METRICS, scope.as_of, known)), MappingProxyType(by_town)
@@ -63,9 +57,9 @@ def _values(
 
 def scope_values(scope: Scope) -> Mapping[str, Value]:
     """Every figure of the theme in the scope, by id."""
-    return _values(*queries.key_of_data(), scope, ())[0]
+    return _values(scope, ())[0]
 
 
 def town_values(scope: Scope, towns: Iterable[str]) -> Mapping[str, Mapping[str, Value]]:
     """Every figure of the theme of each town by town code."""
-    return _values(*queries.key_of_data(), scope, tuple(towns))[1]
+    return _values(scope, tuple(towns))[1]

@@ -124,7 +124,7 @@ def trends(scope: Scope, now: Figures) -> None:
                 for month, v in queries.monthly_values(scope, CATALOGUE["lead.received"], queries.TREND_MONTHS)
             }
             st.markdown(f"**逐月走势：{peak(received)}**")
-            notes = queries.event_notes(queries.database_url(), queries.state().edition)
+            notes = queries.event_notes()
             shown = time_series.spread_notes(notes, lines["month"].min(), lines["month"].max())
             st.vega_lite_chart(
                 time_series.trend(lines, shown[shown["kind"] == "春节"], series=list(SERIES.values()), height=300),

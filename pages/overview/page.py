@@ -126,8 +126,7 @@ def attention_list() -> None:
                 width="stretch",
             ):
                 open_records(metric_id)
-    url = queries.database_url()
-    items = each_once(queries.worklist(url, queries.state().edition, scope))
+    items = each_once(queries.worklist(scope))
     if items.empty:
         nothing_listed([now[m].metric.name for m in attention_of(scope) if not now[m].tracked])
         return
@@ -168,7 +167,7 @@ def lead_trend() -> None:
     change = f"较上月末{'增加' if moved > 0 else '减少'} {abs(moved):,} 件" if moved else "与上月末持平"
     title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {said(now['lead.open'])}，{change}"
     st.markdown(f"**线索逐月走势：{title}**  :gray[单位：件]")
-    notes = queries.event_notes(queries.database_url(), queries.state().edition)
+    notes = queries.event_notes()
     shown = time_series.spread_notes(notes, lines["month"].min(), lines["month"].max())
     series = list(SERIES.values())
     with st.container(key="wide-trend"):

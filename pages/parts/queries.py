@@ -6,11 +6,15 @@ good frame for OUTAGE_MINUTES; the stamp in the header says how old the data are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import wraps
+from inspect import unwrap
 from types import MappingProxyType
+from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -34,6 +38,10 @@ SPARK_MONTHS = 12
 TREND_MONTHS = 25
 REFRESH = timedelta(minutes=5)
 MOST_BEGINNINGS = 3
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_ASKED_BY: ContextVar[tuple[str, str, str] | None] = ContextVar("asked_by", default=None)
 
 
 def database_url() -> str:
@@ -106,39 +114,121 @@ def _begin_anew() -> None:
         st.rerun()
 
 
-@st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def period_frame(url: str, edition: str, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
+def _asked_by() -> tuple[str, str, str]:
+    """The database, the edition of its data and the permission that a reading is kept under."""
+    found = _ASKED_BY.get()
+    if found is not None:
+        return found
+    scope: Scope | None = st.session_state.get("scope")
+    return (database_url(), state().edition, scope.viewer if scope else "")
+
+
+def key_of_data() -> tuple[str, str]:
+    """The database and the edition of its data, as `reading` takes them."""
+    return _asked_by()[:2]
+
+
+@contextmanager
+def _as_asked_by(key: tuple[str, str, str]) -> Iterator[None]:
+    """What is asked within reads under this key; a refresh in the background and a download have no session."""
+    token = _ASKED_BY.set(key)
+    try:
+        yield
+    finally:
+        _ASKED_BY.reset(token)
+
+
+def of_this_run(ask: Callable[P, R]) -> Callable[P, R]:
+    """``ask`` for later, when a download is pressed: of the data and the permission of this run."""
+    key = _asked_by()
+
+    @wraps(ask)
+    def later(*given: P.args, **named: P.kwargs) -> R:
+        with _as_asked_by(key):
+            return ask(*given, **named)
+
+    return later
+
+
+def _kept(ask: Callable[P, R], keep: Callable[[Callable[..., R]], Callable[..., R]]) -> Callable[P, R]:
+    """``ask``, kept by ``keep`` under the data, the permission and its arguments."""
+
+    def kept(url: str, edition: str, viewer: str, /, *given: P.args, **named: P.kwargs) -> R:
+        with _as_asked_by((url, edition, viewer)):
+            return ask(*given, **named)
+
+    # The name under which it is kept: the scripts of screens are all called __main__, so their file tells them apart.
+    kept.__module__, kept.__qualname__ = unwrap(ask).__code__.co_filename, ask.__qualname__
+    cached = keep(kept)
+
+    @wraps(ask)
+    def asked(*given: P.args, **named: P.kwargs) -> R:
+        return cached(*_asked_by(), *given, **named)
+
+    return asked
+
+
+def cached_query(*, entries: int = 64) -> Callable[[Callable[Concatenate[Connection, P], R]], Callable[P, R]]:
+    """Keep what a reading gives, for everybody who looks at the same data with the same permission and arguments.
+
+    The reading takes a connection first; who calls it gives the rest. Without its database a page keeps the last
+    good readings for some refresh periods (see config.toml).
+    """
+
+    def decorated(ask: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
+        @wraps(ask)
+        def read(*given: P.args, **named: P.kwargs) -> R:
+            with reading(*key_of_data()) as connection:
+                return ask(connection, *given, **named)
+
+        return _kept(
+            read, st.cache_data(ttl=REFRESH, max_entries=entries, show_spinner=False, refresh_mode="background")
+        )
+
+    return decorated
+
+
+def cached_figures(*, entries: int = 256) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep what is cut from readings, frozen, and share it with all viewers as it is: a second one computes nothing.
+
+    Metrics hold conditions, so they cannot be copied; nobody changes what these functions give.
+    """
+
+    def decorated(ask: Callable[P, R]) -> Callable[P, R]:
+        return _kept(ask, st.cache_resource(ttl=REFRESH, max_entries=entries, show_spinner=False))
+
+    return decorated
+
+
+@cached_query()
+def period_frame(connection: Connection, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
     """All metrics of the whole district in a period, by town, department and domain (see `evaluate`).
 
     The units are those of ``year``, see `Scope.year`.
     """
-    with reading(url, edition) as connection:
-        scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
-        return evaluate(connection, CATALOGUE.values(), scope, DIMENSIONS)
+    scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
+    return evaluate(connection, CATALOGUE.values(), scope, DIMENSIONS)
 
 
-@st.cache_data(ttl=REFRESH, max_entries=256, show_spinner=False, refresh_mode="background")
+@cached_query(entries=256)
 def month_frame(
-    url: str, edition: str, viewer: str, metric_id: str, start: date, as_of: date, year: int
+    connection: Connection, viewer: str, metric_id: str, start: date, as_of: date, year: int
 ) -> pd.DataFrame:
     """One metric of the whole district by month (a stock at month ends), by town, department and domain."""
-    with reading(url, edition) as connection:
-        scope = Scope(start=start, end=as_of, as_of=as_of, viewer=viewer, listed_in=year)
-        return evaluate(connection, [CATALOGUE[metric_id]], scope, (*DIMENSIONS, "month"))
+    scope = Scope(start=start, end=as_of, as_of=as_of, viewer=viewer, listed_in=year)
+    return evaluate(connection, [CATALOGUE[metric_id]], scope, (*DIMENSIONS, "month"))
 
 
-@st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def tracked_metrics(url: str, edition: str, as_of: date) -> frozenset[str]:
+@cached_query()
+def tracked_metrics(connection: Connection, as_of: date) -> frozenset[str]:
     """Ids of the metrics whose ledger is kept by the as-of date."""
-    with reading(url, edition) as connection:
-        return tracked(connection, CATALOGUE.values(), as_of)
+    return tracked(connection, CATALOGUE.values(), as_of)
 
 
-@st.cache_data(ttl=REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def worklist(url: str, edition: str, scope: Scope) -> pd.DataFrame:
+@cached_query()
+def worklist(connection: Connection, scope: Scope) -> pd.DataFrame:
     """See `metrics.questions.attention.worklist`; the scope carries the viewer."""
-    with reading(url, edition) as connection:
-        return attention.worklist(connection, scope)
+    return attention.worklist(connection, scope)
 
 
 def _months_back(day: date, months: int) -> date:
@@ -146,28 +236,20 @@ def _months_back(day: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
-def key_of_data() -> tuple[str, str]:
-    """The database and the edition of its data: the first part of every cache key."""
-    return database_url(), state().edition
-
-
-# What is cut from frames is frozen and shared by all viewers as it is: a second viewer computes nothing. Metrics
-# hold conditions, so they cannot be copied; nobody changes what these loaders give.
-
-
-@st.cache_resource(ttl=REFRESH, max_entries=256, show_spinner=False)
-def _scope_values(url: str, edition: str, scope: Scope) -> Mapping[str, Value]:
-    frame = period_frame(url, edition, scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
-    known = tracked_metrics(url, edition, scope.as_of)
+@cached_figures()
+def scope_values(scope: Scope) -> Mapping[str, Value]:
+    """Every figure in the scope, by id. A change of town, department or domain costs no SQL."""
+    frame = period_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
+    known = tracked_metrics(scope.as_of)
     return MappingProxyType(values(cut(frame, scope), CATALOGUE.values(), scope.as_of, known, start=scope.start))
 
 
-@st.cache_resource(ttl=REFRESH, max_entries=256, show_spinner=False)
+@cached_figures()
 def _town_values(
-    url: str, edition: str, scope: Scope, metric_ids: tuple[str, ...], towns: tuple[str, ...]
+    scope: Scope, metric_ids: tuple[str, ...], towns: tuple[str, ...]
 ) -> Mapping[str, Mapping[str, Value]]:
-    frame = period_frame(url, edition, scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
-    known = tracked_metrics(url, edition, scope.as_of)
+    frame = period_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
+    known = tracked_metrics(scope.as_of)
     metrics = [CATALOGUE[m] for m in metric_ids]
     split = values_by(
         cut(frame, scope), metrics, ["town"], scope.as_of, known, [(town,) for town in towns], start=scope.start
@@ -175,11 +257,11 @@ def _town_values(
     return MappingProxyType({key[0]: MappingProxyType(found) for key, found in split})
 
 
-@st.cache_resource(ttl=REFRESH, max_entries=2048, show_spinner=False)
-def _monthly_values(url: str, edition: str, scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ...]:
-    frame = cut(month_frame(url, edition, scope.viewer, metric_id, scope.start, scope.as_of, scope.year), scope)
+@cached_figures(entries=2048)
+def _monthly_values(scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ...]:
+    frame = cut(month_frame(scope.viewer, metric_id, scope.start, scope.as_of, scope.year), scope)
     keys = [day.year * 100 + day.month for day in month_ends(scope.start, scope.as_of)]
-    known = tracked_metrics(url, edition, scope.as_of)
+    known = tracked_metrics(scope.as_of)
     split = values_by(frame, [CATALOGUE[metric_id]], ["month"], scope.as_of, known, [(key,) for key in keys])
     return tuple((key[0], found[metric_id]) for key, found in split)
 
@@ -194,24 +276,18 @@ def town_codes(scope: Scope) -> list[str]:
     return [town.code for town in listed_towns(scope)]
 
 
-def scope_values(scope: Scope) -> Mapping[str, Value]:
-    """Every figure in the scope, by id. A change of town, department or domain costs no SQL."""
-    return _scope_values(*key_of_data(), scope)
-
-
 def town_values(scope: Scope, metrics: Iterable[Metric], towns: Iterable[str]) -> Mapping[str, Mapping[str, Value]]:
     """The figures of each town by town code."""
-    return _town_values(*key_of_data(), scope, tuple(m.id for m in metrics), tuple(towns))
+    return _town_values(scope, tuple(m.id for m in metrics), tuple(towns))
 
 
 def monthly_values(scope: Scope, metric: Metric, months: int = SPARK_MONTHS) -> Sequence[tuple[int, Value]]:
     """The figure of each of the last months in the scope's parts: (202312, value), oldest first."""
     span = replace(scope, start=_months_back(scope.as_of, months), end=scope.as_of)
-    return _monthly_values(*key_of_data(), span, metric.id)
+    return _monthly_values(span, metric.id)
 
 
-@st.cache_data(ttl=REFRESH, max_entries=8, show_spinner=False, refresh_mode="background")
-def event_notes(url: str, edition: str) -> pd.DataFrame:
+@cached_query(entries=8)
+def event_notes(connection: Connection) -> pd.DataFrame:
     """The annotations of charts (春节, 专项行动, 会议): day (date), label (str)."""
-    with reading(url, edition) as connection:
-        return attention.notes(connection)
+    return attention.notes(connection)

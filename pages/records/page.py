@@ -57,7 +57,7 @@ if scope_said(scope, metric) != scope_said(bar, metric):
     counted_in = f":material/info: **与上方所选范围不同，本清单按所点数字的范围：{scope_said(scope, metric)}。**"
 st.caption(f"{counted_in}  \n口径：{metric.explanation}{f' 依据：{metric.clause}' if metric.clause else ''}")
 
-counts = {p: totals(queries.database_url(), state.edition, metric.id, scope, p, "") for p in parts}
+counts = {p: totals(metric.id, scope, p, "") for p in parts}
 if len(parts) > 1:
     shown_part = f"part-{metric.id}"
 

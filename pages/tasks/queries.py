@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-import streamlit as st
+from sqlalchemy import Connection
 
 from metrics.questions import office_lists
 from metrics.questions.office_lists import Event, FollowUp, Meeting, Task
 from pages.parts import queries
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
+@queries.cached_query(entries=32)
 def office(
-    url: str, edition: str, viewer: str, year: int, as_of: date
+    connection: Connection, year: int, as_of: date
 ) -> tuple[list[Task], list[FollowUp], list[Meeting], list[Event]]:
     """Work priorities, follow-ups, meetings and publicity of a year as known at the as-of date."""
-    del viewer
-    with queries.reading(url, edition) as connection:
-        raised = office_lists.follow_ups(connection, year, as_of)
-        return (
-            office_lists.tasks(connection, year, as_of),
-            raised,
-            office_lists.meetings(connection, year, as_of, raised),
-            office_lists.events(connection, year, as_of),
-        )
+    raised = office_lists.follow_ups(connection, year, as_of)
+    return (
+        office_lists.tasks(connection, year, as_of),
+        raised,
+        office_lists.meetings(connection, year, as_of, raised),
+        office_lists.events(connection, year, as_of),
+    )

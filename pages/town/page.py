@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town, town_code
@@ -27,10 +28,9 @@ preset: Preset = st.session_state["preset"]
 NAMES = {t.code: t.name for t in queries.listed_towns(replace(scope, towns=()))}
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _portrait(url: str, edition: str, scope: Scope, preset: Preset, code: str) -> Portrait:
-    with queries.reading(url, edition) as connection:
-        return portraits.town_portrait(connection, scope, preset, code)
+@queries.cached_query()
+def _portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
+    return portraits.town_portrait(connection, scope, preset, code)
 
 
 def _show(code: str) -> None:
@@ -83,10 +83,9 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         or first
     )
     st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
-url = queries.database_url()
 code = code if code in NAMES else first
 portrait.say_instead(unknown, NAMES[code])
-shown = _portrait(url, queries.state().edition, scope, preset, code)
+shown = _portrait(scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"街镇画像 · {shown.name}", anchor=False)
     st.markdown(f"##### {plain(shown.takeaway)}")

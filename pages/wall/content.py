@@ -133,8 +133,7 @@ def missed(figures: Mapping[str, Value]) -> int:
 
 
 def _items(scope: Scope) -> tuple[tuple[Item, ...], int]:
-    url, edition = queries.key_of_data()
-    found = each_once(queries.worklist(url, edition, scope))
+    found = each_once(queries.worklist(scope))
     shown = tuple(
         Item(
             CATALOGUE[row["metric"]].name,
@@ -171,7 +170,7 @@ def _map(scope: Scope, by_town: Mapping[str, Mapping[str, Value]]) -> MapData | 
         )
         for a in areas
     )
-    sites = inspections.sites(*queries.key_of_data(), scope)
+    sites = inspections.sites(scope)
     return MapData(f"{metric.name}（件）", drawn, site_marks(sites), scale)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
@@ -26,10 +27,9 @@ PAGE_ROWS = 50
 DAYS_LEFT = "剩余工作日"
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=256, show_spinner=False)
+@queries.cached_query(entries=256)
 def page_of_records(
-    url: str,
-    edition: str,
+    connection: Connection,
     metric_id: str,
     scope: Scope,
     part: Part,
@@ -41,33 +41,30 @@ def page_of_records(
     descending: bool,
 ) -> pd.DataFrame:
     """See `metrics.engine.evaluation.records`; the scope carries the viewer."""
-    with queries.reading(url, edition) as connection:
-        return records(
-            connection,
-            CATALOGUE[metric_id],
-            scope,
-            part,
-            search=search,
-            order_by=order,
-            descending=descending,
-            limit=limit,
-            offset=offset,
-        )
+    return records(
+        connection,
+        CATALOGUE[metric_id],
+        scope,
+        part,
+        search=search,
+        order_by=order,
+        descending=descending,
+        limit=limit,
+        offset=offset,
+    )
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=512, show_spinner=False)
-def totals(url: str, edition: str, metric_id: str, scope: Scope, part: Part, search: str) -> tuple[int, str]:
+@queries.cached_query(entries=512)
+def totals(connection: Connection, metric_id: str, scope: Scope, part: Part, search: str) -> tuple[int, str]:
     """Number of records and the sum of their weights as text (exact)."""
-    with queries.reading(url, edition) as connection:
-        count, total = record_total(connection, CATALOGUE[metric_id], scope, part, search=search)
+    count, total = record_total(connection, CATALOGUE[metric_id], scope, part, search=search)
     return count, str(total)
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=512, show_spinner=False)
-def not_known(url: str, edition: str, metric_id: str, as_of: date) -> str:
+@queries.cached_query(entries=512)
+def not_known(connection: Connection, metric_id: str, as_of: date) -> str:
     """What would make a figure known that is not, see `metrics.evaluation.lacking`."""
-    with queries.reading(url, edition) as connection:
-        return lacking(connection, CATALOGUE[metric_id], as_of)
+    return lacking(connection, CATALOGUE[metric_id], as_of)
 
 
 def labelled(metric: Metric, frame: pd.DataFrame, part: Part = Part.NUMERATOR) -> pd.DataFrame:
@@ -131,8 +128,6 @@ def with_total(metric: Metric, shown: pd.DataFrame, part: Part, total: str) -> p
 
 def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -> str | None:
     """Draw the list with its search, order, pages and exports; returns the key of the row that was picked."""
-    url = queries.database_url()
-    edition = queries.state().edition
     orders = _orders(metric, part)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="list-tools"):
         search = st.text_input(
@@ -157,15 +152,16 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         descending = st.toggle(
             "由大到小", key="descending", bind="query-params", disabled=order is None, on_change=_first_page
         )
-        count, total = totals(url, edition, metric.id, scope, part, search)
+        count, total = totals(metric.id, scope, part, search)
         pages = max(ceil(count / PAGE_ROWS), 1)
         if st.session_state.get("page", 1) > pages:
             st.session_state["page"] = pages
         number = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
         head = _head(metric, scope, part, count, search, synthetic=synthetic)
 
+        @queries.of_this_run
         def everything() -> pd.DataFrame:
-            frame = page_of_records(url, edition, metric.id, scope, part, search, order, None, 0, descending=descending)
+            frame = page_of_records(metric.id, scope, part, search, order, None, 0, descending=descending)
             shown = with_days_left(metric, frame, labelled(metric, frame, part), scope.as_of)
             return with_total(metric, shown, part, total)
 
@@ -186,7 +182,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
             disabled=not count,
         )
     if not count:
-        wants = not_known(url, edition, metric.id, scope.as_of)
+        wants = not_known(metric.id, scope.as_of)
         found = (
             f"本指标无数据，不列记录：截至该日没有{wants}。补充后导入，即可查看。"
             if wants
@@ -197,7 +193,7 @@ def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -
         st.info(found, icon=":material/search_off:")
         return None
     frame = page_of_records(
-        url, edition, metric.id, scope, part, search, order, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=descending
+        metric.id, scope, part, search, order, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=descending
     )
     shown = with_days_left(metric, frame, labelled(metric, frame, part), scope.as_of)
     foot = None

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NoReturn
 
 import streamlit as st
+from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.engine.periods import year_to_date
@@ -18,26 +19,16 @@ from pages.parts.plain import plain
 from pages.parts.scope.drill import default_part, open_records
 
 
-@st.cache_data(ttl=queries.REFRESH, max_entries=32, show_spinner=False, refresh_mode="background")
-def _meetings(url: str, edition: str, as_of: date) -> tuple[Held, ...]:
-    with queries.reading(url, edition) as connection:
-        return comparison.meetings_before(connection, as_of)
-
-
-@st.cache_data(ttl=queries.REFRESH, max_entries=64, show_spinner=False, refresh_mode="background")
-def _since(url: str, edition: str, scope: Scope, then: date) -> Since | None:
-    with queries.reading(url, edition) as connection:
-        return comparison.read_since(connection, scope, then)
-
-
-def meetings(as_of: date) -> tuple[Held, ...]:
+@queries.cached_query(entries=32)
+def meetings(connection: Connection, as_of: date) -> tuple[Held, ...]:
     """The joint meetings before a day, the last one first."""
-    return _meetings(*queries.key_of_data(), as_of)
+    return comparison.meetings_before(connection, as_of)
 
 
-def since(scope: Scope, then: date) -> Since | None:
+@queries.cached_query()
+def since(connection: Connection, scope: Scope, then: date) -> Since | None:
     """See `metrics.questions.since.read_since`."""
-    return _since(*queries.key_of_data(), scope, then)
+    return comparison.read_since(connection, scope, then)
 
 
 def since_last_meeting(scope: Scope) -> Since | None:
