@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook as open_workbook
 from sqlalchemy import Connection, insert
+from streamlit.testing.v1 import AppTest
 
 from data_access.database.engine import reader, writer
-from data_access.database.schema import site
+from data_access.database.schema import data_load, site
 from data_access.database.scope import Scope
 from metrics.__main__ import main
 from metrics.definitions.catalogue import CATALOGUE
@@ -24,6 +25,8 @@ from metrics.reporting.report import Report, counted_part, read_report
 from metrics.reporting.slides import Bars, Table, slides
 from pages.briefing.drawing import slide_body
 from pages.documents.workbook import HEAD_ROWS, write_workbook
+from tests.conftest import at_once
+from tests.databases import FRAME_SCRIPT
 
 DAY = date(2023, 12, 15)
 SCOPE = Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY)
@@ -42,6 +45,7 @@ def build_sites(url: str) -> None:
     ]  # fmt: skip
     with engine.begin() as connection:
         connection.execute(insert(site), rows)
+        connection.execute(insert(data_load).values(loaded_at=datetime(2023, 12, 15, 18), source="workbook", as_of=DAY))
     engine.dispose()
 
 
@@ -134,3 +138,37 @@ def test_what_is_lacking_is_a_ledger_or_a_column_of_one_that_is_kept(only_sites:
     assert wants("inspection.sites_in_progress") == ""
     assert wants("deposit.not_stored") == "工资保证金台账"
     assert wants("lead.repeat_rate") == wants("lead.accepted_on_time_rate") == "欠薪线索台账"
+
+
+@pytest.mark.parametrize("screen", ["leads", "inspections", "funds"])
+def test_a_screen_claims_nothing_of_a_ledger_that_is_not_kept(
+    screen: str, sites_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = written(at_once(app_on(sites_sqlite, monkeypatch), screen).run())
+    assert said
+    for claim in ("没有超期", "没有在办", "没有接收", "没有动用", "没有项目", "没有现金", "无发生", "达标、临近"):
+        assert claim not in said, claim
+
+
+def test_the_list_of_a_figure_that_is_not_known_says_what_it_wants(
+    sites_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_on(sites_sqlite, monkeypatch)
+    app.query_params["metric"] = "deposit.not_stored"
+    said = written(at_once(app, "records").run())
+    assert "本指标无数据，不列记录：截至该日没有工资保证金台账。" in said
+    assert "工程0" not in said
+
+
+def app_on(url: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("CASE_DATABASE_URL", url)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
+    app.secrets["allow_anonymous"] = True
+    return app
+
+
+def written(app: AppTest) -> str:
+    """Everything that stands on the page, without what a figure means (help)."""
+    assert not [*app.exception, *app.error]
+    kinds = (app.title, app.markdown, app.caption, app.info, app.warning, app.button, app.metric)
+    return "\n".join(f"{getattr(e, 'label', '')} {e.value}" for kind in kinds for e in kind)

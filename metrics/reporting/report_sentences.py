@@ -105,7 +105,7 @@ def level(figure: Figure, compared_with: str) -> str:
     if figure.no_occasion:
         return f"{figure.name}无发生"
     if figure.amount is None:
-        return f"{figure.name}尚无台账，不作判断"
+        return f"{figure.name}无数据，不作判断"
     if figure.amount == 0 and figure.denominator is None:
         head = f"无{figure.name}"
     elif figure.target == 0 and figure.direction is Direction.DOWN and figure.denominator is None:
@@ -147,7 +147,7 @@ def levels(figures: Sequence[Figure], compared_with: str) -> list[str]:
     if idle:
         found.append(f"{'、'.join(idle)}无发生")
     if untold:
-        found.append(f"{'、'.join(untold)}尚无台账，不作判断")
+        found.append(f"{'、'.join(untold)}无数据，不作判断")
     return found
 
 

@@ -232,11 +232,11 @@ def _year(report: Report) -> Slide | None:
     cause = "、".join(f"{v.name}（{v.said}）" for v in h.vetoes[:1]) + ("等" if len(h.vetoes) > 1 else "")
     # While points or a veto are unknown the grade is a range.
     grade = f"{h.grade} 等" if h.grade else f"{h.grade_low} 至 {h.grade_high}"
-    points = f"{rounded(h.points, 2)} 分"
+    points = f" {rounded(h.points, 2)} 分"
     if h.unknown:
         points = f"已得 {points}、已失 {rounded(h.lost, 2)} 分，尚有 {rounded(h.unknown, 2)} 分未知"
     title = (
-        f"{head} {points}，"
+        f"{head}{points}，"
         + (f"因{cause}一票否决，" if h.vetoes else "")
         + (f"评为 {grade}" if h.grade else f"等次 {grade}")
     )
@@ -324,7 +324,7 @@ def _indicators(report: Report) -> Slide:
     missed = [f.name for f in picked if f.status is Status.MISSED]
     title = statuses(picked)
     if missed and len(missed) < len(picked):
-        title += f"；未达标的是{'、'.join(missed)}"
+        title += f"；未达标的是{'、'.join(missed[:3])}" + ("等" if len(missed) > 3 else "")
     return _slide(report, "indicators", title, table, [], INDICATORS)
 
 

@@ -98,7 +98,8 @@ def _map_title(shown: map_panel.Shown) -> str:
     """What the map shows, with the town that stands out."""
     here = {c: v for c, v in shown.by_town.items() if c in codes and v.value is not None}
     if not here:
-        return f"{shown.metric.name}：本期无发生"
+        known = any(v.tracked for v in shown.by_town.values())
+        return f"{shown.metric.name}：{'本期无发生' if known else '无数据'}"
     if len(here) == 1:
         code, value = next(iter(here.items()))
         return f"{shown.metric.name}：{town_name(code)} {said(value)}"

@@ -46,7 +46,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
     lowest = worst(CATALOGUE[ids[0]], known) if known else []
     seven = "第三十九条七项" if not everything else f"全部 {len(items)} 项"
     last = names([now[m].metric.name.removesuffix("符合率") for m in lowest], kind="条目")
-    told = f"{last}最低，{said(now[lowest[0]])}" if lowest else "本期没有核查结果"
+    told = f"{last}最低，{said(now[lowest[0]])}" if lowest else "本期没有核查结果" if now[ids[0]].tracked else "无数据"
     st.markdown(f"**条目符合率（{seven}）：{told}**  {on_screen('点击单元格查看未达到的记录')}")
     columns = [(town_name(c), c) for c in codes]
     if len(codes) > 1:  # of one town the sum would say the same again
@@ -71,7 +71,8 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
     with st.container(key="phone-items", gap=None):
         for (_, name), metric_id in zip(items, ids, strict=True):
             missed = [c for c in codes if by_town[c][metric_id].status is Status.MISSED]
-            detail = f"未达标：{names([town_name(c) for c in missed])}" if missed else "各街镇达标、临近或无发生"
+            fine = "各街镇达标、临近或无发生" if now[metric_id].tracked else "尚无核查台账，不作判断"
+            detail = f"未达标：{names([town_name(c) for c in missed])}" if missed else fine
             if st.button(
                 f"**{name}** {said(now[metric_id])} {status_markdown(now[metric_id].status)}\n\n{detail}",
                 key=f"item-check-{metric_id.rsplit('.', 1)[-1]}",

@@ -24,4 +24,6 @@ def sentence(now: Mapping[str, Value], red_by_town: Mapping[str, Value]) -> str:
     whose = f"，{first}" if first else ""
     reds = f"{int(red.value)} 个有未整改红线问题{whose}" if red.value else "没有未整改的红线问题"
     overdue = f"{int(late.value)} 处整改逾期" if late.value else "整改无逾期"
+    reds = reds if red.tracked else "红线问题无数据"
+    overdue = overdue if late.tracked else "整改情况无数据"
     return f"{head}；{reds}；{overdue}。"

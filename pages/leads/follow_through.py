@@ -111,10 +111,9 @@ def arrears(scope: Scope, now: Figures) -> None:
         )  # fmt: skip
     lines = own.ledger(scope, unit, period_only=period == "本期接收")
     if lines.empty:
-        st.info(
-            "没有未清零的欠薪。" if period != "本期接收" else "本期接收的线索中没有核实的欠薪。",
-            icon=":material/check_circle:",
-        )
+        none = "没有未清零的欠薪。" if period != "本期接收" else "本期接收的线索中没有核实的欠薪。"
+        known = now["lead.arrears_amount"].tracked
+        st.info(none if known else "核实情况无数据，不作判断。", icon=":material/check_circle:" if known else None)
     else:
         _ledger_table(scope, lines, unit, metric_id="lead.true" if period == "本期接收" else "lead.arrears_amount")
     st.markdown("**约定分期**")

@@ -91,7 +91,9 @@ def funnel() -> None:
         )  # fmt: skip
     stages = pd.DataFrame(rows, columns=["stage", "count", "label", "metric", "group", "said", "median", "most"])
     if stages.empty or not stages["count"].any():
-        st.info("所选期间没有接收线索。可扩大期间或街镇范围，或先导入欠薪线索台账。")
+        none = "所选期间没有接收线索。可扩大期间或街镇范围。"
+        unknown = "尚无线索台账，不作判断。可先导入欠薪线索台账。"
+        st.info(unknown if now["lead.received"].value is None else none)
     else:
         _funnel_charts(stages)
     with st.container(horizontal=True, gap="xsmall"):

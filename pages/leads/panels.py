@@ -39,6 +39,9 @@ def _theme() -> str:
 
 def stock(scope: Scope, now: Figures) -> None:
     """Age of the open leads, and who holds them."""
+    if now["lead.open"].value is None:
+        st.info("尚无线索台账，不作判断。")
+        return
     left, right = st.columns(2, gap="medium")
     ages = own.ageing(scope)
     classes = pd.DataFrame(

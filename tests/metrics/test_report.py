@@ -132,7 +132,7 @@ def test_before_the_first_record_nothing_is_claimed(demo_sqlite: str) -> None:
         assert slide.title
         assert "None" not in slide.title + "".join(slide.lines)
     words = " ".join(b.text for b in bulletin(made).blocks if isinstance(b, Paragraph))
-    assert words.count("尚无台账") <= 3  # once a section
+    assert words.count("无数据，不作判断") <= 3  # once a section
     held = next(s for s in slides(made) if s.id == "follow_ups")
     assert isinstance(held.exhibit, Table)
     assert (held.exhibit.nothing, held.lines) == ("无数据", ())  # no meeting is known, and a wall gives no instructions
@@ -361,7 +361,7 @@ def test_levels() -> None:
         level(a_figure(), "较上期") == "按期办结率 95.9%（754/786 件），较上期下降 1.6 个百分点，低于目标 2.1 个百分点"
     )
     assert level(a_figure(amount=None, said="无发生"), "较上期") == "按期办结率无发生"
-    assert level(a_figure(amount=None, said="—"), "较上期") == "按期办结率尚无台账，不作判断"
+    assert level(a_figure(amount=None, said="—"), "较上期") == "按期办结率无数据，不作判断"
     assert level(a_count(0, "−3 件"), "较上期") == "无超期未结线索，较上期减少 3 件"
     assert level(a_count(1), "较上期") == "仍有超期未结线索 1 件（目标为 0 件）"
     assert level(a_figure(amount=Decimal("0.97999"), said="97.9%", number="97.9%", change=""), "").endswith(
@@ -386,7 +386,7 @@ def test_an_official_would_not_change_a_word(report: Report) -> None:
     cash = replace(a_count(1), name="现金余额", said="5.00 万元", when="截至12月15日", target=None)
     assert said(cash, replace(cash, name="担保额")) == "截至12月15日现金余额5.00万元，担保额5.00万元。"
     idle, none = a_figure(amount=None, said="无发生"), a_figure(amount=None, said="—")
-    assert said(idle, replace(idle, name="满意率"), none) == "按期办结率、满意率无发生；按期办结率尚无台账，不作判断。"
+    assert said(idle, replace(idle, name="满意率"), none) == "按期办结率、满意率无发生；按期办结率无数据，不作判断。"
     assert statuses([a_figure(status=Status.NEAR)] * 5) == "5 项主要指标均接近目标"
     assert (
         open_matters([an_item("区经委", -1), an_item("徐泾镇", -1)] * 16) == "需关注事项 32 项；区经委和徐泾镇各 16 项"

@@ -82,7 +82,7 @@ def test_documents_speak_of_2026(report: Report) -> None:
     assert made.title == "关于2026年1月1日至11月24日\n治理欠薪工作情况的通报"
     assert "2026年考核细则尚未配置，沿用2024年（演示参数）。" in words
     assert "截至11月24日，尚无联席会议记录。" in words
-    assert "专户开立率、工资按月代发率尚无台账，不作判断" in words
+    assert "专户开立率、工资按月代发率无数据，不作判断" in words
     assert "比较期为2025年1月1日至11月24日" in made.note
     shown = slides(report)
     told = [words, made.note, *(text for s in shown for text in (s.title, *s.lines, *s.notes))]
