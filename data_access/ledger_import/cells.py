@@ -23,9 +23,11 @@ BLANKS = frozenset(("", "/", "\\", "-", "--", "–", "—", "——", "无", "�
 UNITS = {"元": 1, "万": 10_000, "万元": 10_000, "亿": 100_000_000, "亿元": 100_000_000}
 MAX_YUAN = Decimal(10) ** 12
 MAX_PEOPLE = 100_000
+MOST_DIGITS = 15  # of a number in a spreadsheet
 FIRST_YEAR = 2010
 PLANNED_YEARS = 40  # how far completion and expiry dates may lie ahead
 
+_SCIENTIFIC = re.compile(r"\d\.\d+[Ee]\+\d{2}")  # what a spreadsheet makes of a long number in a CSV
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T]\s*\d{1,2}:\d{2}.*)?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -46,7 +48,7 @@ def written(cell: object) -> str:
     """The cell as text: NFKC (full-width digits and signs), no control characters, no blanks around."""
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell.is_integer():
+    if isinstance(cell, float) and cell.is_integer() and not is_too_long(cell):
         cell = int(cell)
     if isinstance(cell, datetime):
         cell = cell.date() if cell.time() == datetime.min.time() else cell
@@ -62,8 +64,22 @@ def is_blank(cell: object) -> bool:
     return cell is None or squeezed(cell) in BLANKS
 
 
+def is_too_long(cell: object) -> bool:
+    """A number of more digits than a spreadsheet keeps: its last ones are not those that were typed."""
+    return isinstance(cell, (int, float)) and abs(cell) >= 10**MOST_DIGITS
+
+
+def _check_digits(cell: object) -> None:
+    if is_too_long(cell) or (isinstance(cell, str) and _SCIENTIFIC.fullmatch(squeezed(cell))):
+        raise CellFault(
+            "digits_lost",
+            f"超过{MOST_DIGITS}位的号码存成了数值，末尾数字已丢失，请把该列设为文本格式、重新填写后再导入",
+        )
+
+
 def text(cell: object) -> str:
     """Text as written; what looks like a formula or markup is data."""
+    _check_digits(cell)
     return re.sub(r"\s+", " ", written(cell))
 
 
@@ -74,6 +90,7 @@ def prose(cell: object) -> str:
 
 def key(cell: object) -> str:
     """A number that names something; the apostrophe that guards it in exported CSV is none of it."""
+    _check_digits(cell)
     return squeezed(cell).removeprefix("'")
 
 
@@ -192,6 +209,7 @@ def unit_name(cell: object) -> str:
 
 def credit_code(cell: object) -> str:
     """A 统一社会信用代码 (GB 32100-2015), check digit verified."""
+    _check_digits(cell)
     code = squeezed(cell).upper()
     if not credit_codes.is_well_formed(code):
         raise CellFault("bad_uscc", "不是18位统一社会信用代码，请按营业执照核对后重新导入")

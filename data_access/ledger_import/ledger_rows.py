@@ -11,7 +11,7 @@ from sqlalchemy import String
 from data_access.database.storing import Record
 from data_access.ledger_import import cells
 from data_access.ledger_import.headings import Field, Layout
-from data_access.ledger_import.ledgers import NOT_SPREAD
+from data_access.ledger_import.ledgers import AS_DISPLAYED, NOT_SPREAD
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.workbook import SheetRow
 
@@ -61,11 +61,13 @@ def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
         row = Row(layout, sheet_row.number, "")
         contents = {name: _content(sheet_row, column) for name, column in layout.fields.items()}
         row.shown = {name: cells.written(content) for name, content in contents.items()}
-        row.key = (
-            "" if cells.is_blank(contents[key_field.column.field]) else cells.key(sheet_row.cells[key_field.number])
-        )
         found.append(row)
         name = key_field.column.field
+        try:
+            row.key = "" if cells.is_blank(contents[name]) else cells.key(contents[name])
+        except cells.CellFault as fault:
+            row.reject(name, fault.fault, fault.remedy)
+            continue
         if not row.key:
             row.reject(name, "missing_key", "编号不能为空，请补填后重新导入")
             continue
@@ -140,7 +142,10 @@ def _lengths(layout: Layout) -> dict[str, int]:
 def _content(row: SheetRow, column: Field) -> object:
     if column.number in row.spread and column.column.read in NOT_SPREAD:
         return None
-    return row.cells.get(column.number)
+    content = row.cells.get(column.number)
+    if column.column.read in AS_DISPLAYED and not cells.is_too_long(content):
+        return row.displayed.get(column.number, content)
+    return content
 
 
 def _records(layout: Layout, key_field: Field) -> list[SheetRow]:

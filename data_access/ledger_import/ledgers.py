@@ -28,6 +28,9 @@ ITEM_PREFIX = "item:"  # fields of the checklist: item:C05
 # Values of these are one figure for all rows a merged cell spans: repeating it would count it more than once.
 NOT_SPREAD = (cells.amount, cells.signed_amount, cells.head_count, cells.degrees)
 
+# Of these the digits count, as the cell's format shows them.
+AS_DISPLAYED = (cells.key, cells.text, cells.credit_code)
+
 
 @dataclass(frozen=True)
 class Column:
@@ -272,7 +275,7 @@ DEPOSITS = Ledger(
             "保函到期日", "expires_on", cells.planned_day,
             "到期日", "到期日期", "保函到期日期", "有效期至", "保函有效期至",
         ),
-        _may("保函号", "guarantee_no", cells.text, "保函编号", "保单号"),
+        _may("保函号", "guarantee_no", cells.key, "保函编号", "保单号"),
         _may("备案日期", "filed_on", cells.event_day, "备案日", "备案时间"),
         _may("终止日期", "ended_on", cells.event_day, "解除日期", "终止时间"),
         _may("公示起始日期", "notice_from", cells.event_day, "公示开始日期", "公示起"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 import zlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
+_DIGITS = re.compile(
+    r'(?P<before>(?:"[^"]*"|\\.|[-/])*)(?P<whole>0+)(?:\.(?P<part>0+))?(?P<after>(?:"[^"]*"|\\.|[-/])*)'
+)
 MAX_COLUMNS = 300  # stray formatting far to the right is not a ledger
 
 _COMPOUND_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -36,6 +40,7 @@ class SheetRow:
     number: int  # as Excel shows it, from 1
     cells: dict[int, object]  # by column number from 1; only cells with something in them
     spread: frozenset[int]  # columns whose value comes from a merged cell that starts further up
+    displayed: dict[int, str] = field(default_factory=dict)  # numbers whose format shows other digits: 7 as 000007
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
         sheets = []
         for worksheet in book.worksheets:
             rows: dict[int, dict[int, object]] = defaultdict(dict)
+            displayed: dict[int, dict[int, str]] = defaultdict(dict)
             # _cells is sparse: iter_rows would create a million empty cells for a stray format at the bottom.
             for (row, column), cell in worksheet._cells.items():
                 value: object = cell.value
@@ -110,6 +116,8 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
                     known = cached[worksheet.title].cell(row, column).value
                     value = known if known is not None else _formula_text(value)
                 rows[row][column] = value
+                if (digits := _digits(value, cell.number_format)) is not None:
+                    displayed[row][column] = digits
             spread: dict[int, set[int]] = defaultdict(set)
             for merged in worksheet.merged_cells.ranges:
                 value = rows.get(merged.min_row, {}).get(merged.min_col)
@@ -117,12 +125,27 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
                     continue
                 for row in range(merged.min_row + 1, merged.max_row + 1):
                     rows[row][merged.min_col] = value
+                    if (digits := displayed[merged.min_row].get(merged.min_col)) is not None:
+                        displayed[row][merged.min_col] = digits
                     spread[row].add(merged.min_col)
-            found = (SheetRow(n, rows[n], frozenset(spread[n])) for n in sorted(rows) if rows[n])
+            found = (SheetRow(n, rows[n], frozenset(spread[n]), displayed[n]) for n in sorted(rows) if rows[n])
             sheets.append(Sheet(worksheet.title, tuple(found)))
     except _UNREADABLE as error:
         raise LedgerError(f"“{name}”已损坏，无法读取，请在Excel中打开、另存为.xlsx后再导入。") from error
     return sheets
+
+
+def _digits(value: object, number_format: str) -> str | None:
+    """The number as a format of fixed digits shows it (000000, 0.00, "XS"0000); None for any other cell."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        return None
+    form = _DIGITS.fullmatch(number_format.split(";", maxsplit=1)[0])
+    if form is None:
+        return None
+    before, after = (re.sub(r'"([^"]*)"|\\(.)', r"\1\2", form[side]) for side in ("before", "after"))
+    places = len(form["part"] or "")
+    width = len(form["whole"]) + (places + 1 if places else 0)
+    return f"{before}{value:0{width}.{places}f}{after}"
 
 
 def _formula_text(value: object) -> object:

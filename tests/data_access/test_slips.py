@@ -141,3 +141,38 @@ def test_a_ledger_that_is_kept_and_empty_is_zero(empty_url: str, tmp_path: Path)
     engine.dispose()
     with pytest.raises(LedgerError, match="晚于今天"):
         state_kept(empty_url, "失信名单", clock.today() + timedelta(days=1))
+
+
+# --- long numbers -----------------------------------------------------------------------------------
+
+
+def test_a_number_that_names_something_is_taken_as_displayed_or_refused(empty_url: str, tmp_path: Path) -> None:
+    report = load_workbook(REPORTED / "t03_ids_as_numbers.xlsx", empty_url)
+    refused = {
+        (name, finding.row, finding.fault) for name, sheet in report.sheets.items() for finding in sheet.rejected
+    }
+    assert refused == {(name, row, "digits_lost") for name in ("专户", "欠薪线索") for row in (2, 3)}
+    told = report.sheets["专户"].rejected[0].message
+    assert "请把该列设为文本格式、重新填写" in told
+    assert "6222021234567889920" not in told
+    engine = reader(empty_url)
+    with engine.connect() as connection:
+        assert {"000007", "000008", "12E5"} <= set(connection.scalars(select(lead.c.lead_no)))
+    engine.dispose()
+
+    book = openpyxl.load_workbook(a_workbook(tmp_path / "编号.xlsx", {"欠薪线索": [list(HEADINGS), *LONG_NUMBERS]}))
+    for cell, form in (("A2", '"XS"0000'), ("A3", "0.00"), ("A4", "0")):
+        book["欠薪线索"][cell].number_format = form
+    book.save(tmp_path / "编号.xlsx")
+    found = load_workbook(tmp_path / "编号.xlsx", empty_url).sheets["欠薪线索"]
+    assert {finding.row for finding in found.rejected} == {6, 7}
+    with reader(empty_url).connect() as connection:
+        numbers = set(connection.scalars(select(lead.c.lead_no)))
+    assert {"XS0012", "2023.10", "7", "310118202300001"} <= numbers
+
+
+HEADINGS = ("线索编号", "来源", "接收日期", "所属领域", "街镇")
+LONG_NUMBERS: list[list[object]] = [
+    [number, "12333", "2023-03-05", "其他", "徐泾镇"]
+    for number in (12, 2023.1, 7, 310118202300001, 3101182023000012, "3.10118E+17")
+]
