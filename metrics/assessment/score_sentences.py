@@ -16,6 +16,7 @@ from metrics.wording.in_progress import running_said
 
 DEMO_NOTE = "演示参数：官方细则分值未公开，指标、分值、目标和等次线均为演示设定，请按当年考核细则修改。"
 PAPERS = ledger_name("evidence")
+UNLISTED = f"{PAPERS}所列本年度应交材料"
 DEFERRED_NOTE = "已批准缓办不改变得分，只说明失分已有批准的安排，到期自动失效。"
 
 
@@ -154,7 +155,8 @@ def missing_data(score: Score) -> list[tuple[str, Decimal, tuple[str, ...]]]:
 
     for line in score.lines:
         if line.unknown:
-            wanted = score.lacking.get(line.indicator.metric_id) or (PAPERS,)
+            unlisted = UNLISTED if line.indicator.evidence_metric_id not in score.lacking else PAPERS
+            wanted = score.lacking.get(line.indicator.metric_id) or (unlisted,)
             lacks("、".join(wanted), line.unknown, f"{line.indicator.code} {line.indicator.name}")
     for veto in score.undecided:
         wanted = score.lacking[veto.veto.metric_id]

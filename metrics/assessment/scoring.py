@@ -398,10 +398,13 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
     for indicator in catalogue.at(min(scope.as_of, catalogue.valid_to)).indicators:
         # Paper material belongs to the district: no town or industry loses points by it.
         asked = None if in_part else indicator.evidence_metric_id
+        paper = found[asked] if asked else None
+        if paper is not None and not paper.denominator and not measured.papers_ahead.get(indicator.code):
+            paper = replace(paper, tracked=False)  # asked for, and not on the list that is kept
         line = line_of(
             indicator,
             found[indicator.metric_id],
-            found[asked] if asked else None,
+            paper,
             measured.deviations.get(indicator.code),
             catalogue.near_share,
         )

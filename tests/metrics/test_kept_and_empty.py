@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from sqlalchemy import Connection, create_engine, delete, insert
+from sqlalchemy import Connection, create_engine, delete, insert, update
 
 from data_access.database.engine import reader, writer
 from data_access.database.kept_ledgers import TABLE_OF, keep, ledger_name
-from data_access.database.schema import DOMAINS, kept_ledger, lead, lead_routing, metadata, site
+from data_access.database.schema import DOMAINS, evidence, kept_ledger, lead, lead_routing, metadata, site
 from data_access.ledger_import.loading import load_workbook, state_kept
 from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.score_sentences import missing_data
@@ -159,6 +159,28 @@ def test_two_ledgers_that_are_not_there_are_both_named(district: Connection) -> 
     # Of what paper is not listed the figure alone decides nothing; funding is what no site tells.
     assert (lacks["P06"], lacks["P04"]) == ("书面资料台账", "在建工地台账“是否政府投资”列")
     assert lacks["V3"] == "欠薪线索台账"
+
+
+def test_paper_that_is_asked_for_and_not_listed_is_unknown(district: Connection) -> None:
+    kept(district, ["inspection", "evidence"])
+
+    def line() -> tuple[Decimal, Decimal, Decimal]:
+        found = scored(district)
+        (p05,) = [x for x in found.lines if x.indicator.code == "P05"]
+        label = {name.split()[0]: label for label, _, names in missing_data(found) for name in names}.get("P05", "")
+        assert label == ("书面资料台账所列本年度应交材料" if p05.unknown else "")
+        return p05.points, p05.lost, p05.unknown
+
+    assert line() == (D(0), D(0), D(4))
+    district.execute(
+        insert(evidence).values(
+            evidence_no="Z1", assessment_year=2023, indicator_code="P05", title="汇总", department_code="区建管委",
+            due_on=DAY,
+        )
+    )  # fmt: skip
+    assert line() == (D(4), D(0), D(0))  # due today: listed, and not missed
+    district.execute(update(evidence).values(due_on=DAY - timedelta(days=1)))
+    assert line() == (D(0), D(4), D(0))
 
 
 def test_the_lead_ledger_keeps_what_it_says_of_others(empty_url: str, tmp_path: Path) -> None:
