@@ -273,8 +273,9 @@ def _follow_ups(report: Report, annex: str) -> list[Block]:
     if report.scope.domain:
         return [_paragraph(f"{day_said(held.held_on)}召开{title}；督办事项不分领域，办理情况见全区通报。")]
     if not held.follow_ups:
-        part = report.scope.towns or report.scope.department
-        none = f"没有交办{report.place}的督办事项" if part else follow_ups_said(())
+        # Of a department's industry in some towns these are asked.
+        asked = names([t.name for t in report.towns]) if report.scope.towns else report.scope.department
+        none = f"没有交办{asked}的督办事项" if asked else follow_ups_said(())
         return [_paragraph(f"{day_said(held.held_on)}召开{title}，{none}。")]
     text = f"历次会议未办结和最近一次会议交办的{follow_ups_said(held.follow_ups)}"
     late = [f for f in held.follow_ups if f.done_on is None and f.late]

@@ -193,19 +193,21 @@ def _failing_item(failed: list[dict[str, Any]]) -> str:
 
 
 def _not_stored_cause(connection: Connection, scope: Scope) -> str:
-    """Of all sites that the figure counts, whatever made them short."""
+    """Of all sites that the figure counts, whatever made them short; of one department they are told by town."""
     rows = _rows(connection, NOT_STORED, scope, ("department_code", "town_code"))
-    counted = Counter(row["department_code"] or _town(row) for row in rows)
-    if len(rows) < 2:
+    by_town = scope.department is not None
+    counted = Counter(_town(row) if by_town else row["department_code"] or _town(row) for row in rows)
+    if len(rows) < 2 or (by_town and len(scope.towns) == 1):
         return ""
+    head, kind = ("从属地街镇看", "街镇") if by_town else ("从主管部门看", "部门")
     first = sorted(most(counted))
     if len(counted) == 1:
-        return f"从主管部门看，逾期未存项目均属{first[0]}"
+        return f"{head}，逾期未存项目均{'在' if by_town else '属'}{first[0]}"
     if len(first) == len(counted) or not stand_out(first, len(counted)):
-        return f"从主管部门看，逾期未存分散在{names(sorted(counted), kind='部门')}"
+        return f"{head}，逾期未存分散在{names(sorted(counted), kind=kind)}"
     each = "各" if len(first) > 1 else ""
     share = percent(Decimal(counted[first[0]]) / len(rows))
-    return f"从主管部门看，逾期未存集中在{names(first, kind='部门')}，{each}占 {share}"
+    return f"{head}，逾期未存集中在{names(first, kind=kind)}，{each}占 {share}"
 
 
 def _vetoing(connection: Connection, scope: Scope, year: Headline) -> list[Case]:
