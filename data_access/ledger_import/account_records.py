@@ -13,7 +13,7 @@ from decimal import Decimal
 from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, merged, save
-from data_access.ledger_import.ledger_rows import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order
 
 _ACCOUNT_ORDER = (("opened_on", "filed_on"), ("opened_on", "closed_on"))
 _PAIRS = (("labour_paid_on", "labour_paid_yuan", "拨付"), ("paid_on", "paid_yuan", "代发"))

@@ -15,7 +15,7 @@ from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
 from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import import cells
-from data_access.ledger_import.ledger_rows import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order
 
 _INFLOWS = ("存入", "补足")
 _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -13,6 +12,7 @@ from data_access import clock
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.ledger_import import cells
 from data_access.ledger_import.ledgers import LEDGERS, Column, Ledger
+from data_access.ledger_import.recognised import Field, Layout
 from data_access.ledger_import.workbook import LedgerError, Sheet, SheetRow
 
 HEADING_ROWS = 20  # headings stand within these first rows
@@ -21,31 +21,6 @@ _NUMBERING = frozenset(("序号", "序", "行号", "NO", "NO."))
 STATEMENT_CELLS = 12
 _NONE = re.compile(r"(?<!有)无(?!法)|没有|未发生")
 _AS_OF = re.compile(r"截[至止]\D{0,3}(\d{4})[年.\-/](\d{1,2})[月.\-/](\d{1,2})")
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column of the sheet that the ledger knows."""
-
-    column: Column
-    number: int  # from 1
-    heading: str  # as written in the file
-    read: Callable[[object], Any]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A sheet recognised as a ledger."""
-
-    sheet: str
-    ledger: Ledger
-    heading_row: int
-    fields: dict[str, Field]  # by field name
-    numbering: frozenset[int]  # columns that only number the rows
-    missing: tuple[str, ...]  # required headings that are not there
-    skipped: tuple[str, ...]  # headings that nobody knows
-    rows: tuple[SheetRow, ...]  # below the headings
-    as_of: date | None  # 截至 in the title rows
 
 
 def _plain(heading: object) -> str:

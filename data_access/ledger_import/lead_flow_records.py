@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data_access.database.schema import lead_routing, mediation
 from data_access.database.storing import UNCHANGED, Key, Load, Record, known, save
-from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.recognised import Row
 from data_access.reference.unit_names import department_code, town_code
 
 _ENFORCEMENT = ("监察", "执法")

@@ -12,8 +12,8 @@ from data_access.database.derived_days import RULES, lead_close_due
 from data_access.database.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.lead_flow_records import save_flow
-from data_access.ledger_import.ledger_rows import Row, flag_order
 from data_access.ledger_import.payment_records import own_number, save_payments
+from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.site_records import industry_department
 from data_access.reference.organisation import all_departments
 from data_access.reference.unit_names import department_code

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import String
 
-from data_access.database.storing import Record
 from data_access.ledger_import import cells
-from data_access.ledger_import.headings import Field, Layout
 from data_access.ledger_import.ledgers import AS_DISPLAYED, NOT_SPREAD
 from data_access.ledger_import.load_report import Finding
+from data_access.ledger_import.recognised import Field, Layout, Row
 from data_access.ledger_import.workbook import SheetRow
 
 _TOTAL = re.compile(r"(?:本[页月季年表]|累计|全区)?(?:合计|总计|小计|累计|共计)[::]?")
@@ -21,35 +19,6 @@ _NOTE = re.compile(
     r"\d*[::、.].*",
     re.DOTALL,
 )
-_MAX_SHOWN = 40
-
-
-@dataclass
-class Row:
-    """One record of a ledger."""
-
-    layout: Layout
-    number: int  # as Excel shows it
-    key: str
-    values: dict[str, Any] = field(default_factory=dict)  # by field, for the columns the sheet has
-    shown: dict[str, str] = field(default_factory=dict)  # by field: the cell as written
-    faults: list[Finding] = field(default_factory=list)
-    flags: list[Finding] = field(default_factory=list)
-    outcome: str = ""  # accepted, updated, unchanged
-
-    def finding(self, name: str, fault: str, remedy: str) -> Finding:
-        """A finding in the column of field ``name``; ``remedy`` completes “第23行“涉及金额(元)”为-5000:…”."""
-        shown = self.shown.get(name, "")
-        if len(shown) > _MAX_SHOWN:
-            shown = shown[:_MAX_SHOWN] + "…"
-        heading = self.layout.fields[name].heading
-        return Finding(self.number, heading, fault, f"第{self.number}行“{heading}”为{shown or '空'}：{remedy}。")
-
-    def reject(self, name: str, fault: str, remedy: str) -> None:
-        self.faults.append(self.finding(name, fault, remedy))
-
-    def flag(self, name: str, fault: str, remedy: str) -> None:
-        self.flags.append(self.finding(name, fault, remedy))
 
 
 def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
@@ -175,13 +144,3 @@ def _is_lone_text(row: SheetRow) -> bool:
     return (
         len(own) == 1 and isinstance(own[0], str) and not re.fullmatch(r"[\w-]{1,32}", cells.squeezed(own[0]), re.ASCII)
     )
-
-
-def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> None:
-    """Flag a date of the sheet that lies before the one it must follow."""
-    flagged = set()
-    for earlier, later in pairs:
-        first, second = record[earlier], record[later]
-        if first and second and second < first and later in row.layout.fields and later not in flagged:
-            flagged.add(later)
-            row.flag(later, "dates_out_of_order", f"早于{first:%Y-%m-%d}的前一环节，请核对")

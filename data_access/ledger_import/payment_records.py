@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from data_access.database.schema import lead_payment
 from data_access.database.storing import UNCHANGED, Key, Load, Record, remove, save
-from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.recognised import Row
 
 _NOTHING = Decimal(0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
-from data_access.ledger_import.ledger_rows import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order
 from data_access.reference import coordinates
 from data_access.reference.unit_names import department_code, standing_town, town_name
 

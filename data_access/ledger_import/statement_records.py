@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data_access.database.schema import CASH, bank_statement, deposit, wage_account
 from data_access.database.storing import Key, Load, Record, known, save
-from data_access.ledger_import.ledger_rows import Row
+from data_access.ledger_import.recognised import Row
 
 
 def load_statements(load: Load, rows: list[Row]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -279,3 +279,8 @@ def beyond_mending(score: Score, found: Mapping[str, Book]) -> list[tuple[Line, 
     """Indicators with the points that stay lost even when every record that can be mended is."""
     after = with_mended(score, found, mendable(score, found))
     return [(line, line.lost) for line in after.lines if line.lost > 0]
+
+
+def settled_points(settled: Sequence[tuple[Line, Decimal]]) -> Decimal:
+    """分 of what is `beyond_mending` together."""
+    return sum((lost for _, lost in settled), Decimal())

@@ -443,3 +443,28 @@ def lost_by(lines: Sequence[Line]) -> Decimal:
 def unscored(lines: Collection[Line]) -> list[Line]:
     """Indicators of which points are unknown."""
     return [line for line in lines if line.unknown]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What some indicators come to, in points: counted = lost + won; unknown stands beside."""
+
+    counted: Decimal
+    lost: Decimal
+    unknown: Decimal
+    losing: int  # how many indicators lost points
+    judged: int  # how many could be counted
+
+    @property
+    def won(self) -> Decimal:
+        return self.counted - self.lost
+
+
+def tally(lines: Sequence[Line]) -> Tally:
+    return Tally(
+        counted=sum((line.max_points for line in lines), Decimal()),
+        lost=lost_by(lines),
+        unknown=sum((line.unknown for line in lines), Decimal()),
+        losing=sum(1 for line in lines if line.lost),
+        judged=sum(1 for line in lines if line.max_points),
+    )

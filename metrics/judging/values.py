@@ -118,3 +118,8 @@ def values_by(
     sums = _sums(frame, by)
     wanted = sorted(sums, key=lambda key: tuple((k is None, k) for k in key)) if groups is None else groups
     return [(key, _judged(sums.get(key, {}), metrics, as_of, tracked, start)) for key in wanted]
+
+
+def with_status(figures: Iterable[Value], status: Status) -> int:
+    """How many of the figures stand so."""
+    return sum(1 for value in figures if value.status is status)

@@ -160,3 +160,8 @@ def late_since(due_on: date, covered: date | None, unit: str) -> tuple[date, str
 def amount_of(metric: Metric) -> str:
     """The id of the sum that belongs to an obligation's count."""
     return f"{metric.id}_amount"
+
+
+def held(table: pd.DataFrame, metric_id: str) -> Decimal:
+    """元 of one kind of `holdings` together."""
+    return sum(table[metric_id], Decimal())

@@ -6,7 +6,7 @@ the catalogue, counted for the firm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -57,6 +57,10 @@ class Section:
     kept: bool  # the ledger is kept
     keys: tuple[str, ...]
     table: pd.DataFrame
+
+    def total(self, column: str, places: Sequence[int]) -> Decimal:
+        """What the rows at these places come to in a column of sums."""
+        return sum((Decimal(self.table[column].iloc[place] or 0) for place in places), Decimal())
 
 
 @dataclass(frozen=True)

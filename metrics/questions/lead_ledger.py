@@ -94,3 +94,9 @@ def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: boo
 def written_off(outstanding_yuan: Decimal, unsolved_leads: int) -> bool:
     """销账 only at zero outstanding, with no lead unsolved (one without a verified sum is unsolved too)."""
     return outstanding_yuan == 0 and unsolved_leads == 0
+
+
+def ledger_totals(lines: pd.DataFrame) -> tuple[Decimal, Decimal, Decimal]:
+    """Verified, paid and outstanding 元 of the lines of a `ledger` together."""
+    verified, recovered_yuan, owed = (sum(lines[name], Decimal()) for name in _SUMS)
+    return verified, recovered_yuan, owed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import Connection, and_, or_, select
 
@@ -120,6 +121,33 @@ def evidence_items(connection: Connection, catalogue: Catalogue, as_of: date) ->
     return sorted(found, key=lambda i: (i.code, i.due_on or date.max, i.number))
 
 
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """齐备: provided and not sent back."""
+    return [item for item in items if item.state in IN_ORDER]
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """齐备率 of a department: of the papers that have fallen due (项), those in order."""
+
+    department: str
+    due: int
+    ready: int
+
+    @property
+    def rate(self) -> Decimal:
+        return Decimal(self.ready) / self.due
+
+
+def completeness(due: Iterable[Item]) -> list[Completeness]:
+    """One per department, the least complete first, of equal ones who owes more."""
+    own: dict[str, list[Item]] = {}
+    for item in due:
+        own.setdefault(item.department, []).append(item)
+    found = [Completeness(name, len(items), len(in_order(items))) for name, items in own.items()]
+    return sorted(found, key=lambda c: (c.rate, -c.due))
+
+
 @dataclass(frozen=True)
 class Task:
     """A work priority with what was reported of it by the day."""
@@ -136,6 +164,11 @@ class Task:
     planned: int | None
     reported_on: date | None
     state: TaskState
+
+    @property
+    def reached_on(self) -> date:
+        """The day of its span that the reported progress corresponds to."""
+        return self.starts_on + (self.due_on - self.starts_on) * (self.progress or 0) / 100
 
     @property
     def late(self) -> bool:
@@ -262,3 +295,8 @@ def events(connection: Connection, year: int, as_of: date) -> list[Event]:
         .order_by(b.held_on.desc(), b.publicity_no)
     )
     return [Event(r.publicity_no, r.title, r.town_code, r.held_on, r.place or "", r.attendance) for r in rows]
+
+
+def attendance(found: Iterable[Event]) -> int:
+    """人 who took part, as far as it was noted."""
+    return sum(event.attendance or 0 for event in found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -37,6 +38,12 @@ def differences(connection: Connection, scope: Scope) -> pd.DataFrame:
     columns = ["kind", "metric", "key", *COLUMNS, "since", "months"]
     frame = pd.DataFrame(found, columns=columns)
     return frame.sort_values(["months", "key"], ascending=[False, True], ignore_index=True)
+
+
+def both_ways(found: pd.DataFrame) -> tuple[Decimal, Decimal]:
+    """What banks report above and below the ledger in all `differences`, 元; never netted."""
+    differing = found["difference_yuan"]
+    return sum((y for y in differing if y > 0), Decimal()), sum((y for y in differing if y < 0), Decimal())
 
 
 def _runs(connection: Connection, fact: Fact, accounts: set[str], scope: Scope) -> dict[str, tuple[Any, int]]:

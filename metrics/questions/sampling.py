@@ -42,6 +42,11 @@ class Stop:
     weight: float
     leg_km: float | None
 
+    @property
+    def listed(self) -> tuple[float, float | None]:
+        """The weight and the kilometres from the stop before, to one decimal."""
+        return round(self.weight, 1), None if self.leg_km is None else round(self.leg_km, 1)
+
 
 def weight(candidate: Candidate, as_of: date) -> float:
     """1 + months since it was last seen (capped; never seen counts as the cap) + open warnings × their weight."""

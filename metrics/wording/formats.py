@@ -52,6 +52,16 @@ def ten_thousands(yuan: Decimal) -> str:
     return f"{rounded(yuan / 10_000, 2):,}"
 
 
+def in_ten_thousands(yuan: Decimal) -> float:
+    """元 as a number of 万元 for columns and marks, rounded as sums are said (as a float 1.005 would read 1.00)."""
+    return float(rounded(yuan / 10_000, 2))
+
+
+def share_said(part: int | Decimal, whole: int | Decimal) -> str:
+    """A part of a whole as a rate is printed; — of nothing."""
+    return percent(Decimal(part) / Decimal(whole)) if whole else UNKNOWN
+
+
 def in_hundred_millions(yuan: Decimal) -> bool:
     """Whether a sum is said in 亿元: from one 亿 as it would be printed."""
     return abs(rounded(yuan / 10_000, 2)) >= 10_000

@@ -19,7 +19,7 @@ from metrics.assessment.score_sentences import (
     points_said,
     veto_said,
 )
-from metrics.assessment.scoring import Score, lost_by, said_of_evidence
+from metrics.assessment.scoring import Score, lost_by, said_of_evidence, tally
 from metrics.judging.targets import Status
 from metrics.wording.formats import said
 from metrics.wording.ranking import most, names
@@ -115,15 +115,15 @@ def by_department(score: Score) -> None:
     """Points won and lost by the department that leads each indicator."""
     rows = []
     for name, lines in score.by_department():
-        counted, unknown = sum((x.max_points for x in lines), Decimal()), sum((x.unknown for x in lines), Decimal())
+        found = tally(lines)
         rows.append(
             {
                 "牵头单位": name,
                 "牵头指标（项）": len(lines),
-                "分值": float(counted + unknown),
-                "得分": float(counted - lost_by(lines)),
-                "失分": float(lost_by(lines)),
-                **({"未知": float(unknown)} if score.unknown_points else {}),
+                "分值": float(found.counted + found.unknown),
+                "得分": float(found.won),
+                "失分": float(found.lost),
+                **({"未知": float(found.unknown)} if score.unknown_points else {}),
                 "失分指标": "、".join(
                     f"{x.indicator.name} {points_said(x.lost)}" for x in sorted(lines, key=lambda x: -x.lost) if x.lost
                 )

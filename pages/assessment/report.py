@@ -26,7 +26,7 @@ from metrics.assessment.score_sentences import (
 from metrics.assessment.scoring import Line, Score, lost_by
 from metrics.judging.targets import Status
 from metrics.questions.office_lists import PRESSING, Item
-from metrics.wording.formats import UNKNOWN
+from metrics.wording.formats import UNKNOWN, share_said
 
 SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩（分子/分母）", "状态", "责任单位")
 MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "得分率")
@@ -212,7 +212,7 @@ def report_of(
         notes=tuple(notes),
         summary=tuple(_summary(score, found, items)),
         measures=tuple(
-            (m, points_said(most), points_said(won), points_said(most - won), f"{won / most:.1%}" if most else UNKNOWN)
+            (m, points_said(most), points_said(won), points_said(most - won), share_said(won, most))
             for m, (won, most) in parts.items()
         ),
         sections=sections,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from metrics.assessment.mending import Book, Push, recoverable, unproven
 from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said, result_said
-from metrics.assessment.scoring import Line, Score, lost_by, rule_said, said_of_evidence
+from metrics.assessment.scoring import Line, Score, lost_by, rule_said, said_of_evidence, tally
 from metrics.judging.targets import Status
 from pages.parts.charts.palette import MARKS, status_markdown
 from pages.parts.lists.rows import rows
@@ -107,10 +107,10 @@ def open_code(code: str) -> None:
 
 def draw(score: Score, found: Mapping[str, Book]) -> None:
     """The table by indicator; on small screens the lines that lost points, two lines each."""
-    lost = sum(1 for x in score.lines if x.lost)
-    counted = sum(1 for x in score.lines if x.max_points)
-    out = f"，{len(score.lines) - counted} 项未计分" if counted < len(score.lines) else ""
-    told = f"{lost} 项失分，{counted - lost} 项未失分{out}"
+    found_in_all = tally(score.lines)
+    lost, judged = found_in_all.losing, found_in_all.judged
+    out = f"，{len(score.lines) - judged} 项未计分" if judged < len(score.lines) else ""
+    told = f"{lost} 项失分，{judged - lost} 项未失分{out}"
     st.markdown(f"**分项得分：{told}**  {on_screen('点击一行看失分说明')}")
     chosen = st.segmented_control(
         "考核方式", [ALL, *score.catalogue.measures], default=ALL, required=True, key="measure", bind="query-params",

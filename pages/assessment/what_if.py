@@ -11,7 +11,7 @@ from hashlib import blake2s
 import pandas as pd
 import streamlit as st
 
-from metrics.assessment.mending import Book, LostRecord, Mark, Push, beyond_mending
+from metrics.assessment.mending import Book, LostRecord, Mark, Push, beyond_mending, settled_points
 from metrics.assessment.score_sentences import deadline_said, effect_said, points_said, push_said
 from metrics.assessment.scoring import Score
 from metrics.wording.formats import days_past
@@ -94,7 +94,7 @@ def panel(
     if settled:
         listed = "、".join(f"{x.indicator.name} {points_said(lost)}" for x, lost in settled[:4])
         more = f" 等 {len(settled)} 项" if len(settled) > 4 else ""
-        whole = points_said(sum((lost for _, lost in settled[1:]), settled[0][1]))
+        whole = points_said(settled_points(settled))
         st.caption(f"已成事实、不可补救 {whole} 分：{listed}{more}。")
 
 

@@ -57,7 +57,7 @@ def rule_rows() -> pd.DataFrame:
     rows = []
     for rule in KINDS.values():
         used = [
-            f"{year} 年度 {sum(1 for i in c.indicators if isinstance(i.rule, rule))} 项"
+            f"{year} 年度 {len([i for i in c.indicators if isinstance(i.rule, rule)])} 项"
             for year, c in sorted(catalogues().items())
         ]
         rows.append({"规则": rule.kind, "算法": rule.explained, "使用": "、".join(used)})

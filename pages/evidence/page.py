@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 import altair as alt
 import pandas as pd
@@ -16,8 +15,8 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import EVIDENCE, PaperState, honoured
 from metrics.engine.model import Part
 from metrics.engine.periods import Comparison, Preset, compared
-from metrics.questions.office_lists import IN_ORDER, PRESSING, Item, judged_in
-from metrics.wording.formats import clock, per_cent
+from metrics.questions.office_lists import PRESSING, Item, completeness, in_order, judged_in
+from metrics.wording.formats import clock, per_cent, percent
 from pages.assessment import queries as figures
 from pages.parts import queries
 from pages.parts.charts.palette import ink, is_dark
@@ -69,7 +68,7 @@ def _takeaway() -> str:
     if not items:
         return f"{catalogue.year} 年度{whose}没有书面资料清单。"
     judged = judged_in(listed, year)
-    ready = sum(1 for i in judged if i.state in IN_ORDER)
+    ready = len(in_order(judged))
     text = f"{whose}已到期 {len(judged)} 项书面资料齐备 {ready} 项" if judged else f"{whose}书面资料均未到期"
     if not listed:
         text = f"{whose}书面资料清单尚未建立"
@@ -156,7 +155,7 @@ def _list() -> None:
     st.markdown(f"**材料清单：{told}**")
     wanted = st.segmented_control(
         "状态", list(PaperState), selection_mode="multi", key="item_state", bind="query-params",
-        format_func=lambda s: f"{MARKS[s][1]} {s.value} {sum(1 for i in items if i.state is s)}",
+        format_func=lambda s: f"{MARKS[s][1]} {s.value} {len([i for i in items if i.state is s])}",
         label_visibility="collapsed",
     )  # fmt: skip
     found = [i for i in items if not wanted or i.state in wanted]
@@ -222,24 +221,19 @@ def _bars(frame: pd.DataFrame) -> alt.LayerChart:
 
 def _departments() -> None:
     """Completeness by department: items that have fallen due, provided and not sent back."""
-    due = judged_in(listed, year)
-    ratios = []
-    for name in dict.fromkeys(i.department for i in due):
-        own = [i for i in due if i.department == name]
-        ready = sum(1 for i in own if i.state in IN_ORDER)
-        ratios.append({"责任单位": name, "应交": len(own), "齐备": ready, "齐备率": ready / len(own)})
-    if not ratios:
+    found = completeness(judged_in(listed, year))
+    if not found:
         st.markdown("**各部门齐备率**")
         st.info("应交日期均未到，暂无齐备率。")
         return
-    frame = pd.DataFrame(ratios).sort_values(["齐备率", "应交"], ascending=[True, False], ignore_index=True)
-    short = [str(name) for name in frame.loc[frame["齐备率"] < 1, "责任单位"]]
+    frame = pd.DataFrame(
+        [{"责任单位": c.department, "应交": c.due, "齐备": c.ready, "齐备率": float(c.rate)} for c in found]
+    )
+    short = [c.department for c in found if c.ready < c.due]
     told = f"{'、'.join(short)}未齐备" if short else "均已齐备"
     st.markdown(f"**各部门齐备率：{plain(told)}**")
-    frame["said"] = [
-        f"{r:.1%}（{a}/{b}）" for r, a, b in zip(frame["齐备率"], frame["齐备"], frame["应交"], strict=True)
-    ]
-    frame["full"] = frame["齐备率"] == Decimal(1)
+    frame["said"] = [f"{percent(c.rate)}（{c.ready}/{c.due}）" for c in found]
+    frame["full"] = [c.ready == c.due for c in found]
     st.vega_lite_chart(
         _bars(frame),
         key=f"evidence-departments-{'dark' if is_dark() else 'light'}",
@@ -247,7 +241,7 @@ def _departments() -> None:
     )
     unit_links(frame["责任单位"].tolist(), label="部门画像", key="departments")
     with st.expander("以表格显示", icon=":material/table:"):
-        rates = [float(per_cent(Decimal(a) / b)) for a, b in zip(frame["齐备"], frame["应交"], strict=True)]
+        rates = [float(per_cent(c.rate)) for c in found]
         twin(frame[["责任单位", "应交", "齐备"]].assign(齐备率=rates), "各部门材料齐备率", {"齐备率": RATE})
 
 

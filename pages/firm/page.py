@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import streamlit as st
 from sqlalchemy import Connection
@@ -75,8 +74,8 @@ def _figure(figure: FirmFigure, *, chosen: bool) -> None:
 
 def _foot(section: Section, places: Sequence[int]) -> dict[str, str]:
     money = [name for name in section.table.columns if name.endswith("（元）")]
-    sums = {n: sum((Decimal(section.table[n].iloc[i] or 0) for i in places), Decimal()) for n in money}
-    return {section.table.columns[0]: "合计"} | {n: yuan(total) for n, total in sums.items()} if money else {}
+    sums = {n: yuan(section.total(n, places)) for n in money}
+    return {section.table.columns[0]: "合计"} | sums if money else {}
 
 
 def _list(section: Section, only: FirmFigure | None) -> str | None:

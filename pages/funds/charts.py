@@ -11,7 +11,7 @@ import pandas as pd
 from metrics.judging.targets import Status
 from metrics.questions.balances import Step
 from metrics.questions.wage_calendar import MonthState
-from metrics.wording.formats import ten_thousands
+from metrics.wording.formats import in_ten_thousands, ten_thousands
 from pages.parts.charts.palette import MARKS, ink, is_dark, status_colours, status_surfaces
 from pages.parts.charts.specifications import specified
 
@@ -22,10 +22,6 @@ STATE_STATUS = {
     MonthState.NONE: Status.MISSED,
     MonthState.NOT_DUE: Status.UNKNOWN,
 }
-
-
-def _length(yuan: Decimal) -> float:
-    return float(yuan / 10_000)
 
 
 def _signed(step: Step) -> str:
@@ -49,8 +45,8 @@ def waterfall(steps: list[Step], *, upright: bool, height: int) -> alt.LayerChar
         {
             "label": labels,
             "metric": [step.metric for step in steps],
-            "low": [_length(step.low) for step in steps],
-            "high": [_length(step.high) for step in steps],
+            "low": [in_ten_thousands(step.low) for step in steps],
+            "high": [in_ten_thousands(step.high) for step in steps],
             "text": [_signed(step) for step in steps],
             "tone": [{1: "增加", -1: "减少", 0: "余额"}[step.sign] for step in steps],
             "said": [f"{step.amount:,.2f} 元" for step in steps],
@@ -58,7 +54,7 @@ def waterfall(steps: list[Step], *, upright: bool, height: int) -> alt.LayerChar
     )
     # The level after each bar, drawn on to the next one.
     ends = [step.high if step.sign >= 0 else step.low for step in steps[:-1]]
-    links = pd.DataFrame({"label": labels[:-1], "next": labels[1:], "level": [_length(end) for end in ends]})
+    links = pd.DataFrame({"label": labels[:-1], "next": labels[1:], "level": [in_ten_thousands(end) for end in ends]})
     longest = max(rows["high"].max(), 1.0)
     axis = alt.Axis(
         labelAngle=0,
@@ -111,11 +107,11 @@ def bars(rows: pd.DataFrame, *, most: Decimal, height: int) -> alt.LayerChart:
     """
     inks = ink()
     shown = rows.assign(
-        length=[_length(amount) for amount in rows["amount"]],
+        length=[in_ten_thousands(amount) for amount in rows["amount"]],
         text=[ten_thousands(amount) for amount in rows["amount"]],
         said=[f"{amount:,.2f} 元" for amount in rows["amount"]],
     ).drop(columns="amount")
-    longest = max(_length(most), 0.0001)
+    longest = max(in_ten_thousands(most), 0.0001)
     pick = alt.selection_point(name="bar", fields=["group"], on="click", empty=False)
     base = alt.Chart(shown).encode(
         y=alt.Y(

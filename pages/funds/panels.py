@@ -14,10 +14,11 @@ from data_access.rules.deposit_rules import moved, versions
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Part
 from metrics.judging.values import Value
-from metrics.questions.balances import HOLDINGS
+from metrics.questions.balances import HOLDINGS, held
 from metrics.questions.deposit_ratio import Effect, by_basis, effects, outdated, totals
+from metrics.questions.reconciliation import both_ways
 from metrics.questions.wage_calendar import MonthState, worst_sites
-from metrics.wording.formats import money_said, rounded, ten_thousands, when
+from metrics.wording.formats import in_ten_thousands, money_said, ten_thousands, when
 from pages.funds import charts as drawn
 from pages.funds import queries as figures
 from pages.funds.exhibits import figure_buttons, shade
@@ -65,7 +66,7 @@ def balances(scope: Scope) -> None:
         names = [town_name(g) if field == "town_code" else g or "未填" for g in rows["group"]]
         shown = pd.DataFrame({"group": rows["group"].fillna(""), "label": names, "amount": rows[metric_id]})
         with side.container(border=True, key=f"panel-{metric_id.replace('.', '-')}", height="stretch"):
-            total = sum(rows[metric_id], Decimal(0))
+            total = held(table, metric_id)
             dated = when(CATALOGUE[metric_id], scope.as_of)
             st.markdown(f"**{dated}{HELD[metric_id]}合计 {money_said(total)}**  {on_screen('点击查看记录')}")
             if shown.empty:
@@ -94,7 +95,7 @@ def balances(scope: Scope) -> None:
 def _course(scope: Scope, series: Mapping[str, str]) -> None:
     """Balances at month ends, each a line of its own."""
     points = [
-        {"month": time_series.month_day(month), "series": label, "value": float(rounded(v.value / 10_000, 2))}
+        {"month": time_series.month_day(month), "series": label, "value": in_ten_thousands(v.value)}
         for metric_id, label in series.items()
         for month, v in queries.monthly_values(scope, CATALOGUE[metric_id], queries.TREND_MONTHS)
         if v.value is not None
@@ -184,12 +185,19 @@ def ratios(scope: Scope) -> None:
             bind="query-params", width=170,
         )  # fmt: skip
         cap = st.number_input(
-            "上限（万元）", 10, 10_000, int(rules.cap_yuan / 10_000), 50, key="cap", bind="query-params", width=170
+            "上限（万元）",
+            10,
+            10_000,
+            int(in_ten_thousands(rules.cap_yuan)),
+            50,
+            key="cap",
+            bind="query-params",
+            width=170,
         )
         st.markdown(
             f":orange-badge[演示参数] :gray[{SHANGHAI}；现行版本 {rules.effective_on} 起，{plain(rules.document)}]"
         )
-    then = moved(versions(), base_ratio=Decimal(str(base)) / 100, cap_yuan=Decimal(cap) * 10_000)
+    then = moved(versions(), base_ratio=Decimal(str(base)).scaleb(-2), cap_yuan=Decimal(cap) * 10_000)
     found = effects(facts, versions(), then)
     before, after = totals(found)
     changed = [e for e in found if e.change_yuan]
@@ -347,8 +355,7 @@ def statements(now: Mapping[str, Value], scope: Scope) -> None:
                 "持续（月）": found["months"],
             }
         )
-        more = sum((yuan for yuan in found["difference_yuan"] if yuan > 0), Decimal(0))
-        less = sum((yuan for yuan in found["difference_yuan"] if yuan < 0), Decimal(0))
+        more, less = both_ways(found)
         place = rows(
             shown,
             key="differences",

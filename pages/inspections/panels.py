@@ -13,10 +13,10 @@ from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Part
 from metrics.judging.targets import Status
-from metrics.judging.values import Value
+from metrics.judging.values import Value, with_status
 from metrics.questions import sampling
 from metrics.questions.site_results import Grade, SiteState, items_in_order
-from metrics.wording.formats import base, change_said, printed_amount, said
+from metrics.wording.formats import base, change_said, printed_amount, said, share_said
 from metrics.wording.ranking import most, names, worst
 from pages.inspections import charts, map_panel
 from pages.inspections import queries as figures
@@ -113,7 +113,7 @@ def ranking(shown: map_panel.Shown, scope: Scope, codes: list[str]) -> None:
     metric = shown.metric
     rows = [(town_name(code), code, shown.by_town[code]) for code in shown.by_town]
     known = [r for r in rows if r[2].value is not None]
-    missed = sum(1 for r in known if r[2].status is Status.MISSED)
+    missed = with_status((value for _, _, value in known), Status.MISSED)
     told = f"{missed} 个街镇未达标" if known and known[0][2].target else f"{len(known)} 个街镇"
     st.markdown(f"**街镇排名 · {metric.name}{f'：{told}' if known else ''}**")
     if not known:
@@ -172,7 +172,7 @@ def teams(scope: Scope) -> None:
                     "核查工地（个）": t.sites,
                     "核查次数": t.inspections,
                     "发现问题并限期整改（次）": t.failing,
-                    "发现问题比例": f"{t.failing / t.inspections:.1%}",
+                    "发现问题比例": share_said(t.failing, t.inspections),
                 }
                 for t in found
             ]
@@ -220,8 +220,8 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
     if frame.empty:
         st.info("所选范围内没有在建工地可抽。可扩大街镇范围。")
         return
-    never = int((frame["上次核查"] == "从未").sum())
-    warned = int((frame["未处置预警"] > 0).sum())
+    never = len(frame[frame["上次核查"] == "从未"])
+    warned = len(frame[frame["未处置预警"] > 0])
     covered = f"抽取 {len(frame)} 个工地，覆盖 {frame['街镇'].nunique()} 个街镇"
     st.markdown(f"**{covered}：从未核查 {never} 个，有未处置预警 {warned} 个**")
     place = rows(
@@ -273,8 +273,8 @@ def _route_row(stop: sampling.Stop, site: SiteState, scope: Scope) -> dict[str, 
         "距今天数": (scope.as_of - site.seen_on).days if site.seen_on else None,
         "上次结果": site.grade.value,
         "未处置预警": site.warnings,
-        "抽取权重": round(stop.weight, 1),
-        "距上一站（公里）": None if stop.leg_km is None else round(stop.leg_km, 1),
+        "抽取权重": stop.listed[0],
+        "距上一站（公里）": stop.listed[1],
         "经度": site.lon,
         "纬度": site.lat,
     }

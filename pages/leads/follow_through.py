@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pandas as pd
@@ -13,10 +13,10 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Part
 from metrics.engine.narrowing import FIRM, Where
 from metrics.judging.values import Value
-from metrics.questions.lead_ledger import Unit, written_off
+from metrics.questions.lead_ledger import Unit, ledger_totals, written_off
 from metrics.questions.subsidy import PENDING
 from metrics.sentences.leads import money
-from metrics.wording.formats import UNKNOWN, base, money_said, rounded, said
+from metrics.wording.formats import UNKNOWN, base, in_ten_thousands, money_said, said
 from pages.leads import queries as own
 from pages.leads.lists import narrow_list
 from pages.parts.charts.palette import status_markdown
@@ -128,11 +128,6 @@ def _state(outstanding: Decimal, unsolved: int, contradictions: int) -> str:
     return "■ 台账矛盾：已办结未付清" if contradictions else "▲ 未清零"
 
 
-def _in_ten_thousands(amounts: Iterable[Decimal]) -> list[float]:
-    """元 in 万元, rounded as the sums below the table are (1.005 is 1.01, as a float it would read 1.00)."""
-    return [float(rounded(amount / 10_000, 2)) for amount in amounts]
-
-
 def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: str) -> None:
     table = pd.DataFrame(
         {
@@ -143,9 +138,9 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
             "承办单位": lines["owner"],
             "线索": lines["leads"],
             "核实人数": lines["workers"],
-            "核实（万元）": _in_ten_thousands(lines["verified_yuan"]),
-            "已付（万元）": _in_ten_thousands(lines["recovered_yuan"]),
-            "未付（万元）": _in_ten_thousands(lines["outstanding_yuan"]),
+            "核实（万元）": [in_ten_thousands(y) for y in lines["verified_yuan"]],
+            "已付（万元）": [in_ten_thousands(y) for y in lines["recovered_yuan"]],
+            "未付（万元）": [in_ten_thousands(y) for y in lines["outstanding_yuan"]],
         }
     )
     if lines["unknown"].any():
@@ -164,7 +159,7 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
         ],
         height=420,
     )
-    sums = [money_said(sum(lines[name], Decimal())) for name in ("verified_yuan", "recovered_yuan", "outstanding_yuan")]
+    sums = [money_said(y) for y in ledger_totals(lines)]
     counted = "家单位" if unit is Unit.FIRM else "个项目"
     st.caption(
         f"共 {len(lines)} {counted}，核实 {sums[0]}，已付 {sums[1]}，未付 {sums[2]}。未付为零且线索均已付清的方可销账。"

@@ -15,7 +15,7 @@ from metrics.engine.narrowing import FIRM, Where
 from metrics.judging.values import Value
 from metrics.questions.lead_flow import added_up
 from metrics.sentences.leads import by_owner, mostly, peak, winters_said
-from metrics.wording.formats import UNKNOWN, base, said
+from metrics.wording.formats import UNKNOWN, base, said, share_said
 from pages.leads import charts
 from pages.leads import queries as own
 from pages.leads.lists import narrow_list
@@ -263,7 +263,7 @@ def repeats(scope: Scope, now: Figures) -> None:
             ("基本满意", "lead.fairly_satisfied", Part.NUMERATOR, content),
             ("不满意", "lead.dissatisfied", Part.NUMERATOR, not_happy),
         ):
-            share = f"{count / valid.denominator:.1%}" if count is not None and valid.denominator else UNKNOWN
+            share = UNKNOWN if count is None else share_said(count, valid.denominator or 0)
             shown = UNKNOWN if count is None else f"{count:,} 件"
             if st.button(
                 f"{name} **{shown}** :gray[{share}]", key=f"item-mood-{name}", width="stretch", type="tertiary"

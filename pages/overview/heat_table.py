@@ -14,7 +14,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.judging.targets import Status
-from metrics.judging.values import Value
+from metrics.judging.values import Value, with_status
 from metrics.wording.formats import base, said
 from pages.parts.charts.palette import MARKS
 from pages.parts.scope.drill import default_part, open_records
@@ -39,7 +39,7 @@ class Line:
     found: Mapping[str, Value]
 
     def count(self, status: Status, metric_ids: Sequence[str]) -> int:
-        return sum(1 for m in metric_ids if self.found[m].status is status)
+        return with_status((self.found[m] for m in metric_ids), status)
 
 
 def worst_first(lines: Sequence[Line], metric_ids: Sequence[str]) -> list[Line]:

@@ -163,7 +163,7 @@ def lead_trend() -> None:
         return
     lines = pd.DataFrame(points)
     stock = [p["value"] for p in points if p["series"] == SERIES["lead.open"]]
-    moved = round(stock[-1] - stock[-2]) if len(stock) > 1 else 0
+    moved = int(stock[-1] - stock[-2]) if len(stock) > 1 else 0
     change = f"较上月末{'增加' if moved > 0 else '减少'} {abs(moved):,} 件" if moved else "与上月末持平"
     title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {said(now['lead.open'])}，{change}"
     st.markdown(f"**线索逐月走势：{title}**  :gray[单位：件]")

@@ -70,7 +70,6 @@ def task_records(task: Task) -> str:
 def _frame(tasks: Sequence[Task], as_of: date) -> pd.DataFrame:
     rows = []
     for t in tasks:
-        span = t.due_on - t.starts_on
         earlier = f"{t.starts_on.year} 年 " if t.starts_on.year < as_of.year else ""
         title = t.title if len(t.title) <= TITLE else t.title[: TITLE - 1] + "…"
         rows.append(
@@ -81,7 +80,7 @@ def _frame(tasks: Sequence[Task], as_of: date) -> pd.DataFrame:
                 "from": t.starts_on,
                 "to": t.due_on,
                 "gone": min(max(as_of, t.starts_on), t.due_on),
-                "reached": t.starts_on + span * (t.progress or 0) / 100,
+                "reached": t.reached_on,
                 "state": t.state.value,
                 "word": state_said(t),
                 "progress": progress_said(t),
@@ -93,7 +92,7 @@ def _frame(tasks: Sequence[Task], as_of: date) -> pd.DataFrame:
 def plan(tasks: Sequence[Task], year: Scope) -> None:
     """The reasons for a push, and of each task two bars: the time gone and the progress reported."""
     as_of = year.as_of
-    counts = {s: sum(1 for t in tasks if t.state is s) for s in TaskState}
+    counts = {s: len([t for t in tasks if t.state is s]) for s in TaskState}
     told = "、".join(f"{s.value} {n} 项" for s, n in counts.items() if n)
     if not tasks:
         st.markdown("**年度工作要点**")

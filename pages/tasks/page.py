@@ -45,7 +45,7 @@ def takeaway() -> str:
     if empty:
         return f"{day.year} 年没有要点任务、会议和督办记录；台账尚未登记的，不作判断。"
     whole = "全区 " if place else f"{scope.department} " if scope.department else ""
-    done = sum(1 for t in tasks if t.state is TaskState.DONE)
+    done = len([t for t in tasks if t.state is TaskState.DONE])
     told = []
     for state in (TaskState.OVERDUE, TaskState.BEHIND, TaskState.NEAR):
         those = [t for t in tasks if t.state is state]
@@ -57,7 +57,7 @@ def takeaway() -> str:
         text = (
             f"{day.year} 年没有{whole.strip()}牵头的要点任务" if scope.department else f"{day.year} 年要点任务尚未登记"
         )
-    late = sum(1 for x in open_follow_ups if x.state is FollowUpState.OVERDUE)
+    late = len([x for x in open_follow_ups if x.state is FollowUpState.OVERDUE])
     follow = f"{place}督办 {len(open_follow_ups)} 件未办结" if open_follow_ups else f"{place}没有未办结的督办事项"
     return f"{text}；{follow}{f'，其中 {late} 件逾期' if late else ''}。"
 

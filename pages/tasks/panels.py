@@ -10,7 +10,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.office import MEETING, PUBLICITY, FollowUpState, honoured
-from metrics.questions.office_lists import Event, FollowUp, Meeting, Task
+from metrics.questions.office_lists import Event, FollowUp, Meeting, Task, attendance
 from metrics.wording.formats import clock
 from pages.parts.lists.rows import rows
 from pages.parts.plain import plain
@@ -24,7 +24,7 @@ SHOWN = 9
 
 def follow_ups(found: Sequence[FollowUp], within: Scope) -> None:
     """What meetings asked for and is not closed, the longest overdue first."""
-    late = sum(1 for x in found if x.state is FollowUpState.OVERDUE)
+    late = len([x for x in found if x.state is FollowUpState.OVERDUE])
     st.markdown(f"**未办结督办 {len(found)} 件{f'，逾期 {late} 件' if late else ''}**")
     if not found:
         st.info("没有未办结的督办事项。", icon=":material/check_circle:")
@@ -103,7 +103,7 @@ def events(found: Sequence[Event], everywhere: Sequence[Event], year: Scope) -> 
     else:
         due = date(as_of.year, 4, 30)
         done = f"五一前集中宣传尚未举办，{clock(due, as_of)}" if as_of <= due else "五一前没有举办区级集中宣传"
-    people = sum(e.attendance or 0 for e in found)
+    people = attendance(found)
     place = "、".join(town_name(code) for code in within.towns)
     st.markdown(f"**{done}；{plain(place)}本年宣传 {len(found)} 场、{people:,} 人参加**")
     if not found:

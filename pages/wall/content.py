@@ -18,7 +18,7 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset, compared, comparison_of, days_to_festival
 from metrics.judging.targets import Status
-from metrics.judging.values import Value
+from metrics.judging.values import Value, with_status
 from metrics.questions.attention import each_once, standing
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.slides import Lines
@@ -129,7 +129,7 @@ def worst_first(wall: Wall) -> list[str]:
 
 
 def missed(figures: Mapping[str, Value]) -> int:
-    return sum(1 for v in figures.values() if v.status is Status.MISSED)
+    return with_status(figures.values(), Status.MISSED)
 
 
 def _items(scope: Scope) -> tuple[tuple[Item, ...], int]:

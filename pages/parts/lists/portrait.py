@@ -123,7 +123,7 @@ def worklist(shown: Portrait, *, scope: Scope) -> None:
     """The open items, its own first, each opening its record: in a town's territory departments have theirs too."""
     items = sorted(shown.items, key=lambda item: item.owner != shown.name)
     own = [item for item in items if item.owner == shown.name]
-    late = sum(1 for item in own if item.days_over > 0)
+    late = len([item for item in own if item.days_over > 0])
     others = f" :gray[辖区内另有 {len(items) - len(own)} 项由部门办理]" if len(items) > len(own) else ""
     st.markdown(f"**待办事项 {len(own)} 项**" + (f" :red[■ {late} 项已超期]" if late else "") + others)
     if not items:

@@ -16,7 +16,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.engine.model import Metric
 from metrics.judging.values import Value
-from metrics.wording.formats import UNKNOWN, printed_rate, rounded
+from metrics.wording.formats import UNKNOWN, in_ten_thousands, printed_rate
 from pages.parts import queries
 from pages.parts.files.exports import xlsx_bytes
 from pages.parts.scope.scope_bar import scope_said
@@ -53,7 +53,7 @@ def in_numbers(value: Value) -> float | int | None:
         return None
     if value.metric.unit == "%":
         return float(printed_rate(value) or 0)
-    return float(rounded(value.value / 10_000, 2)) if value.metric.unit == "元" else int(value.value)
+    return in_ten_thousands(value.value) if value.metric.unit == "元" else int(value.value)
 
 
 def parts(value: Value) -> dict[str, int | float | None]:
@@ -62,7 +62,7 @@ def parts(value: Value) -> dict[str, int | float | None]:
         return {}
     shown = {"分子": value.numerator, "分母": value.denominator}
     if value.metric.money:
-        return {f"{n}（万元）": None if v is None else float(rounded(v / 10_000, 2)) for n, v in shown.items()}
+        return {f"{n}（万元）": None if v is None else in_ten_thousands(v) for n, v in shown.items()}
     return {n: None if v is None else int(v) for n, v in shown.items()}
 
 

@@ -1,0 +1,87 @@
+"""The house: rooms no deeper than six, modules of one subject, and screens that only arrange."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.databases import ROOT
+
+CODE = tuple(
+    sorted(path for room in ("server", "pages", "metrics", "data_access") for path in (ROOT / room).rglob("*.py"))
+)
+MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in CODE}
+ROOMS = sorted({module.rpartition(".")[0] for module in MODULES if module.count(".") > 1})
+# Rooms that lay out paper, maps and charts: what they reckon with are millimetres and pixels.
+LAYOUT = ("pages/documents", "pages/parts/charts", "pages/parts/files", "pages/parts/frame", "pages/parts/maps")
+LAID_OUT = ("report_docx.py", "report_xlsx.py", "drawing.py", "line_drawing.py")
+NO_FIGURES = {"count / PAGE_ROWS", "HERE / name", "FRAME / name", "FRAME / script"}  # the pages of a list, and paths
+
+
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _imported(module: str) -> frozenset[str]:
+    """The modules of ours that a module imports."""
+    found = set()
+    for node in ast.walk(_parsed(MODULES[module])):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{name.name}" for name in node.names} | {node.module}
+        elif isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+    return frozenset(found & MODULES.keys() - {module})
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_is_deeper_than_six(room: str) -> None:
+    @cache
+    def depth(module: str) -> int:
+        own = [other for other in _imported(module) if other.rpartition(".")[0] == room]
+        return 1 + max(map(depth, own), default=0)
+
+    deepest = max((m for m in MODULES if m.rpartition(".")[0] == room), key=depth)
+    assert depth(deepest) <= 6, deepest
+
+
+def _arithmetic(tree: ast.AST) -> list[str]:
+    """Sums, ratios and roundings, as they stand."""
+    found: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+            if name in ("sum", "round", "quantize", "mean", "median", "cumsum", "pct_change"):
+                found.append(ast.unparse(node))
+        # A path is divided by texts.
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and "'" not in ast.unparse(node.right):
+            found.append(ast.unparse(node))
+    return found
+
+
+def test_screens_arrange() -> None:
+    counted = {}
+    for path in (ROOT / "pages").rglob("*.py"):
+        where = str(path.relative_to(ROOT))
+        if where.startswith(LAYOUT) or path.name in LAID_OUT:
+            continue
+        found = _arithmetic(ast.parse(path.read_text(encoding="utf-8")))
+        if found := [
+            text for text in found if text not in ("count / PAGE_ROWS", "HERE / name", "FRAME / name", "FRAME / script")
+        ]:
+            counted[where] = found
+    assert counted == {}
+
+
+def test_arithmetic_is_seen() -> None:
+    found = _arithmetic(ast.parse("x = sum(a) / len(a); y = round(x); z = HERE / 'page.css'"))
+    assert sorted(found) == ["round(x)", "sum(a)", "sum(a) / len(a)"]
+
+
+def test_every_room_says_what_it_is() -> None:
+    rooms = [path for path in CODE if path.name == "__init__.py" and path.parent.parent != ROOT / "pages"]
+    assert [str(path) for path in rooms if not ast.get_docstring(_parsed(path))] == []
