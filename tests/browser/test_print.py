@@ -6,7 +6,9 @@ import io
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
+from PIL.Image import Image
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument
@@ -63,6 +65,17 @@ def _printed(page: Page) -> tuple[bytes, list[str]]:
     return data, texts
 
 
+def _from_the_menu(page: Page) -> list[Image]:
+    """The sheets as the browser's own menu prints them, which does not wait for the light theme."""
+    data = page.pdf(prefer_css_page_size=True, print_background=True)
+    return [sheet.render(scale=1).to_pil().convert("RGB") for sheet in PdfDocument(data)]
+
+
+def _share(image: Image, least: int, most: int) -> float:
+    """The share of grey levels from ``least`` to ``most``."""
+    return float(sum(image.convert("L").histogram()[least : most + 1])) / (image.width * image.height)
+
+
 def _cells(page: Page, selector: str) -> list[str]:
     return [re.sub(r"\s", "", text) for text in page.locator(selector).all_text_contents()]
 
@@ -114,3 +127,12 @@ def test_ctrl_p_loses_no_row_column_or_site(page: Page, dashboard: str) -> None:
     colours = image.getcolors(1 << 24) or []
     near = sum(n for n, colour in colours if sum(abs(a - b) for a, b in zip(colour, wanted, strict=True)) < 40)
     assert near > 800
+    # From the browser's menu too, the map included; from a dark screen pictures and statuses are turned around.
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    settled(page)
+    sheets = _from_the_menu(page)
+    assert len(sheets) >= mapped
+    assert max(_share(sheet, 0, 90) for sheet in sheets) < 0.2
+    assert all(_share(sheet, 250, 255) > 0.6 for sheet in sheets)
+    red = np.asarray(sheets[0]).astype(int)
+    assert ((red[..., 0] > red[..., 1] + 60) & (red[..., 0] > red[..., 2] + 60)).sum() > 50
