@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.assessment.rules import All, Steps
-from metrics.assessment.scoring import Line, Score, VetoLine, line_of
+from metrics.assessment.scoring import Line, Score, line_of
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import records
 from metrics.engine.model import Direction, Metric, Part
@@ -193,8 +193,7 @@ def with_mended(score: Score, found: Mapping[str, Book], marks: Collection[Mark]
             _line_with(line, found[line.indicator.code], wanted, score.catalogue.near_share) for line in score.lines
         ),
         vetoes=tuple(
-            VetoLine(v.veto, _moved(v.value, _marked(found[v.veto.code].figure, wanted)), v.running)
-            for v in score.vetoes
+            replace(v, value=_moved(v.value, _marked(found[v.veto.code].figure, wanted))) for v in score.vetoes
         ),
     )
 

@@ -81,6 +81,7 @@ class VetoLine:
     veto: Veto
     value: Value
     running: Value | None = None  # what is still within its limit and vetoes nothing
+    lacking: tuple[str, ...] = ()  # the ledgers or columns without which it is not decided
 
     @property
     def triggered(self) -> bool:
@@ -178,6 +179,13 @@ class Score:
             measure: (sum((x.points for x in of), Decimal()), sum((x.max_points for x in of), Decimal()))
             for measure in self.catalogue.measures
             for of in [[x for x in self.lines if x.indicator.measure == measure]]
+        }
+
+    def unknown_by_measure(self) -> dict[str, Decimal]:
+        """Points of which it is not known whether they are won, by measure."""
+        return {
+            measure: sum((x.unknown for x in self.lines if x.indicator.measure == measure), Decimal())
+            for measure in self.catalogue.measures
         }
 
     def by_department(self) -> list[tuple[str, list[Line]]]:
@@ -415,7 +423,10 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
         if in_part and indicator.districtwide:
             line = _out(line, Status.INFO, "全区指标，不分块计分")
         lines.append(line)
-    vetoes = tuple(VetoLine(veto, found[veto.metric_id], running(veto.metric_id, found)) for veto in catalogue.vetoes)
+    vetoes = tuple(
+        VetoLine(v, found[v.metric_id], running(v.metric_id, found), measured.lacking.get(v.metric_id, ()))
+        for v in catalogue.vetoes
+    )
     if in_part and not any(_recorded(line) for line in lines) and not any(v.triggered for v in vetoes):
         # The district wins full points for 无发生 by keeping the ledger; a part of it only beside what it records.
         lines = [_out(line, Status.UNKNOWN, "无记录，无可计分") if line.max_points else line for line in lines]

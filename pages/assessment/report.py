@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from data_access.reference.organisation import district_name, organisation_name
 from metrics.assessment.headline import headline
@@ -29,7 +30,7 @@ from metrics.questions.office_lists import PRESSING, Item
 from metrics.wording.formats import UNKNOWN, share_said
 
 SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩（分子/分母）", "状态", "责任单位")
-MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "得分率")
+MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "未知", "得分率")
 EVIDENCE_HEADS = ("指标", "材料名称", "责任单位", "应交日期", "提交日期", "文号", "文件位置", "状态", "说明")
 VETO_HEADS = ("编号", "一票否决情形", "核查结果", "责任单位")
 PLAN_HEADS = ("序号", "指标", "整改措施", "涉及记录", "可得分", "责任单位", "完成时限")
@@ -69,6 +70,7 @@ class Report:
     measures: tuple[tuple[str, ...], ...]
     sections: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]  # score rows by measure
     total: tuple[str, ...]
+    unknown: str  # points of the total that are unknown
     vetoes: tuple[tuple[str, ...], ...]
     losses: tuple[Loss, ...]
     evidence: tuple[tuple[str, ...], ...]
@@ -88,6 +90,20 @@ def _score_row(line: Line) -> tuple[str, ...]:
         line.status.value if counted else Status.UNKNOWN.value,
         "、".join(line.indicator.departments),
     )
+
+
+def measure_said(row: Sequence[str]) -> str:
+    """书面资料（得 0.00 分，未知 34.00 分，满分 40.00 分）: a row of `Report.measures` as a heading."""
+    name, most, won, _, unknown, _ = row
+    told = "" if unknown == points_said(Decimal()) else f"，未知 {unknown} 分"
+    return f"{name}（得 {won} 分{told}，满分 {most} 分）"
+
+
+def _total_said(score: Score) -> str:
+    if score.total is None:
+        return UNKNOWN
+    unknown = f"，未知 {points_said(score.unknown)} 分" if score.unknown else ""
+    return f"{points_said(score.total)} 分{unknown}，{grade_said(score)}"
 
 
 def responsible_said(departments: Sequence[str]) -> str:
@@ -200,7 +216,7 @@ def report_of(
         notes.append(f"本报告所称{SHORT_LIST}，指{LIST_IN_FULL}。")
     if synthetic:
         notes.append("模拟数据，不作考核依据。")
-    parts = score.by_measure()
+    parts, unknown = score.by_measure(), score.unknown_by_measure()
     sections = tuple(
         (measure, tuple(_score_row(x) for x in score.lines if x.indicator.measure == measure)) for measure in parts
     )
@@ -212,17 +228,25 @@ def report_of(
         notes=tuple(notes),
         summary=tuple(_summary(score, found, items)),
         measures=tuple(
-            (m, points_said(most), points_said(won), points_said(most - won), share_said(won, most))
+            (
+                m,
+                points_said(most + unknown[m]),
+                points_said(won),
+                points_said(most - won),
+                points_said(unknown[m]),
+                share_said(won, most),
+            )
             for m, (won, most) in parts.items()
         ),
         sections=sections,
         total=(
             "合计",
-            points_said(score.max_points),
+            points_said(score.max_points + score.unknown_points),
             points_said(score.points),
             points_said(lost_by(score.lines)),
-            f"{points_said(score.total)} 分，{grade_said(score)}" if score.total is not None else UNKNOWN,
+            _total_said(score),
         ),
+        unknown=points_said(score.unknown_points),
         vetoes=tuple((v.veto.code, v.veto.name, veto_said(v), "、".join(v.veto.departments)) for v in score.vetoes),
         losses=tuple(
             _loss(line, found[line.indicator.code]) for line in sorted(score.lines, key=lambda x: -x.lost) if line.lost

@@ -15,7 +15,16 @@ from docx.shared import Cm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from pages.assessment.report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, VETO_HEADS, Report, counted
+from pages.assessment.report import (
+    EVIDENCE_HEADS,
+    MEASURE_HEADS,
+    PLAN_HEADS,
+    SCORE_HEADS,
+    VETO_HEADS,
+    Report,
+    counted,
+    measure_said,
+)
 from pages.parts.files.language import saved_in_chinese
 from pages.parts.files.typesetting import joined_units
 
@@ -123,8 +132,8 @@ def _joined(table: Table, at: int, text: str, size: float = 9) -> None:
 def _score_table(doc: Doc, report: Report) -> None:
     rows: list[Sequence[str]] = []
     titles: dict[int, str] = {}
-    for (measure, lines), (_, most, won, *_) in zip(report.sections, report.measures, strict=True):
-        titles[len(rows) + 1] = f"{measure}（得 {won} 分，满分 {most} 分）"
+    for (_, lines), measure in zip(report.sections, report.measures, strict=True):
+        titles[len(rows) + 1] = measure_said(measure)
         rows += [("",) * len(SCORE_HEADS), *lines]
     name, most, won, lost, said = report.total
     rows.append(("", name, most, won, lost, said, "", ""))
@@ -178,7 +187,7 @@ def docx_bytes(report: Report) -> bytes:
     for text in report.summary:
         _paragraph(doc, text)
     _heading(doc, 1, "分项得分表")
-    _table(doc, MEASURE_HEADS, report.measures, (4, 2, 2, 2, 2), size=10.5, centred=(0, 1, 2, 3, 4))
+    _table(doc, MEASURE_HEADS, report.measures, (4, 2, 2, 2, 2, 2), size=10.5, centred=(0, 1, 2, 3, 4, 5))
     _paragraph(doc, "", size=8, indent=False)
     _score_table(doc, report)
     _paragraph(doc, "", size=8, indent=False)

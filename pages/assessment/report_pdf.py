@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from pages.assessment.report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, VETO_HEADS, Report, counted
+from pages.assessment.report import (
+    EVIDENCE_HEADS,
+    MEASURE_HEADS,
+    PLAN_HEADS,
+    SCORE_HEADS,
+    VETO_HEADS,
+    Report,
+    counted,
+    measure_said,
+)
 from pages.documents.official_pdf import LINE, OfficialSheet
 
 NAME = "考核自查报告"
@@ -23,10 +32,9 @@ def pdf_bytes(report: Report) -> bytes:
     for text in report.summary:
         sheet.paragraph(text)
     sheet.heading("二、分项得分表", lines=3)
-    sheet.rows_under("", MEASURE_HEADS, report.measures, (4, 2, 2, 2, 2), (1, 2, 3, 4))
-    for (measure, lines), (_, most, won, *_) in zip(report.sections, report.measures, strict=True):
-        caption = f"{measure}（得 {won} 分，满分 {most} 分）"
-        sheet.rows_under(caption, SCORE_HEADS, lines, (1.1, 2.8, 1.2, 1.3, 1.2, 3.4, 1.7, 2.4), (2, 3, 4))
+    sheet.rows_under("", MEASURE_HEADS, report.measures, (4, 2, 2, 2, 2, 2), (1, 2, 3, 4, 5))
+    for (_, lines), measure in zip(report.sections, report.measures, strict=True):
+        sheet.rows_under(measure_said(measure), SCORE_HEADS, lines, (1.1, 2.8, 1.2, 1.3, 1.2, 3.4, 1.7, 2.4), (2, 3, 4))
     _, most, won, lost, said = report.total
     sheet.paragraph(f"合计得 {won} 分，满分 {most} 分，失 {lost} 分；折算后 {said}。")
     sheet.rows_under("一票否决情形", VETO_HEADS, report.vetoes, (1, 4, 4, 4))

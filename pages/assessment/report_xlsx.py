@@ -12,7 +12,7 @@ import xlsxwriter
 
 from pages.assessment.report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, Report
 
-_POINTS = ("分值", "得分", "失分", "可得分")
+_POINTS = ("分值", "得分", "失分", "未知", "可得分")
 
 
 _SHARE = re.compile(r"\d+(?:\.\d+)?%")
@@ -104,19 +104,19 @@ def xlsx_bytes(report: Report) -> bytes:
 
 
 def _summary(book: _Book, report: Report) -> None:
-    page, row = book.sheet("综述", report, MEASURE_HEADS, (28, 18, 18, 18, 18))
+    page, row = book.sheet("综述", report, MEASURE_HEADS, (28, 16, 16, 16, 16, 16))
     page.fit_to_pages(1, 1)
     for values in report.measures:
         book.row(page, row, MEASURE_HEADS, values)
         row += 1
     name, most, won, lost, said = report.total
-    book.row(page, row, MEASURE_HEADS, (name, most, won, lost, said))
+    book.row(page, row, MEASURE_HEADS, (name, most, won, lost, report.unknown, said))
     row += 2
     for heads in (("一票否决情形", "编号", "核查结果", "责任单位"), *((v[1], v[0], v[2], v[3]) for v in report.vetoes)):
         style = book.head if heads[1] == "编号" else book.cell
         for column, text in enumerate(heads[:3]):
             page.write_string(row, column, text, style)
-        page.merge_range(row, 3, row, 4, heads[3], style)
+        page.merge_range(row, 3, row, len(MEASURE_HEADS) - 1, heads[3], style)
         row += 1
     row += 1
     for text in (*report.summary, "", *report.signed):

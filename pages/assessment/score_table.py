@@ -51,7 +51,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, Book], ranked:
     """The total with its grade, each measure, and what can still be won."""
     if score.total is None:
         return
-    parts = score.by_measure()
+    parts, unknown_of = score.by_measure(), score.unknown_by_measure()
     then = before.by_measure() if before else {}
     with st.grid(len(parts) + 2, min_column_width=230, gap="small"):
         veto = "一票否决" if score.triggered else f"{points_said(score.catalogue.grade_a)} 分及以上为 A"
@@ -69,6 +69,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, Book], ranked:
             lines = [x for x in score.lines if x.indicator.measure == measure]
             worst = max(lines, key=lambda x: x.lost)
             foot = f"失分最多：{worst.indicator.name} {points_said(worst.lost)}" if worst.lost else "没有失分"
+            open_points = f" · 未知 {points_said(unknown_of[measure])}" if unknown_of[measure] else ""
             status = _status(won, most, score.catalogue.near_share)
             _card(
                 f"score-{place}",
@@ -76,7 +77,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, Book], ranked:
                 f"{measure} {status_markdown(status)}",
                 f"{points_said(won)} :small[/ {points_said(most)} 分]",
                 _moved(won, then[measure][0] if measure in then else None),
-                foot if most else "尚无台账",
+                f"{foot if most else '尚无台账'}{open_points}",
                 measure,
             )
         open_papers = unproven(score, found)

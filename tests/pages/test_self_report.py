@@ -182,6 +182,17 @@ def test_a_ledger_with_little_in_it_still_reports(sample_sqlite: str) -> None:
     assert "45.00 分未知" in text
     assert "无数据，未知" in text
     assert headline(found).said in text
+    # Full points are what is won, lost and unknown, by measure and in all.
+    rows = [[Decimal(cell) for cell in row[1:5]] for row in report.measures]
+    assert all(most == won + lost + unknown for most, won, lost, unknown in rows)
+    total = [Decimal(cell) for cell in (*report.total[1:4], report.unknown)]
+    assert [sum(column) for column in zip(*rows, strict=True)] == total
+    assert total[0] == 100
+    assert f"书面资料（得 {rows[0][1]} 分，未知 {rows[0][3]} 分，满分 40.00 分）" in text
+    # A veto says what it takes to be decided: the lead ledger is there, who pays for a site is not.
+    checks = {row[0]: row[2] for row in report.vetoes}
+    assert checks["V3"] == "缺在建工地台账“是否政府投资”列，未判定"
+    assert checks["V1"] == "缺事件舆情台账，未判定"
     assert xlsx_bytes(report)
 
 
