@@ -25,7 +25,7 @@ from metrics.engine.evaluation import DIMENSIONS, evaluate, lacking, records, tr
 from metrics.engine.model import Metric, Part
 from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
-from metrics.options import add_parts, add_period, asked, department_code, known_day, town_code
+from metrics.options import add_parts, add_period, asked, chosen_towns, department_code, known_day
 from metrics.wording.csv_text import csv_text
 from metrics.wording.formats import NO_OCCASION
 
@@ -136,7 +136,7 @@ def _records(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, An
 
 def _score(arguments: argparse.Namespace, engine: Engine) -> str:
     as_of = known_day(arguments.as_of, usable_state(engine).as_of)
-    chosen = tuple(town_code(text) for text in arguments.town)
+    chosen = chosen_towns(arguments.town, as_of.year)
     department = department_code(arguments.department, as_of.year)
     found = scored(engine, arguments.year or as_of.year, as_of, chosen, department, arguments.domain)
     return told(found, arguments.format)

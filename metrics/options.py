@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from datetime import date
 
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
 from data_access.reference import unit_names
-from data_access.reference.organisation import GONE, departments, towns
+from data_access.reference.organisation import departments, towns
 from metrics.engine.periods import Preset, period, preset_of
 
 
@@ -28,29 +29,39 @@ def add_parts(command: argparse.ArgumentParser) -> None:
     command.add_argument("--domain", choices=DOMAINS)
 
 
-def town_code(text: str) -> str:
-    """The code of a town given by code or by its present or a former name, long or short.
+def chosen_towns(texts: Iterable[str], year: int) -> tuple[str, ...]:
+    """The towns meant by code or by a present or former name, long or short, as they stand in that year.
 
-    Raises ValueError (Chinese) for any other text.
+    A merged one stands under its successor, which is said. Raises ValueError (Chinese) for any other text.
     """
-    code = GONE if text == GONE else unit_names.town_code(text)
-    if code is None:
-        raise ValueError(f"没有街镇“{text}”，可用：{'、'.join(t.name for t in towns())}")
-    return code
+    found: dict[str, None] = {}
+    for text in texts:
+        code, passed_on = unit_names.town_asked(text, year)
+        if code is None:
+            raise ValueError(f"没有街镇“{text}”，可用：{'、'.join(t.name for t in towns(year))}")
+        _say(passed_on)
+        found[code] = None
+    return tuple(found)
 
 
 def department_code(text: str | None, year: int) -> str | None:
-    """The industry department meant by any of its names, as it is called in that year.
+    """The industry department meant by any of its names, as it is called in that year; a merged one's successor.
 
     Raises ValueError (Chinese) for any other text.
     """
     if text is None:
         return None
-    code = unit_names.standing_department(unit_names.department_code(text), year)
+    code, passed_on = unit_names.department_asked(text, year)
     industry = [d.code for d in departments(year) if d.is_industry]
     if code not in industry:
         raise ValueError(f"没有行业主管部门“{text}”，可用：{'、'.join(industry)}")
+    _say(passed_on)
     return code
+
+
+def _say(words: str) -> None:
+    if words:
+        print(words, file=sys.stderr)
 
 
 def known_day(wanted: date | None, reach: date) -> date:
@@ -83,7 +94,7 @@ def asked(arguments: argparse.Namespace, reach: date) -> tuple[Scope, Preset]:
         start=start,
         end=end,
         as_of=as_of,
-        towns=tuple(town_code(text) for text in arguments.town),
+        towns=chosen_towns(arguments.town, as_of.year),
         department=department_code(arguments.department, as_of.year),
         domain=arguments.domain,
     )

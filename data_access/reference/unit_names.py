@@ -135,6 +135,36 @@ def department_code(text: str) -> str | None:
     return codes.get(name) or codes.get(_without_district(name))
 
 
+def town_asked(text: str, year: int = LATEST) -> tuple[str | None, str]:
+    """The town that is meant by any of its names or codes, as it stands in that year, and what became of it, in words.
+
+    The successor of one that was merged away by then, `GONE` where it has none; None for what names no town.
+    """
+    code = GONE if text == GONE else town_code(text)
+    if code is None or code == GONE:
+        return code, ""
+    there = standing_town(code, year)
+    own = next(t for t in all_towns() if t.code == code)
+    return there, _passed_on(own, town_name(there, year), year)
+
+
+def department_asked(text: str, year: int = LATEST) -> tuple[str | None, str]:
+    """The department that is meant by any of its names, as it is called in that year, and what became of it."""
+    code = department_code(text)
+    there = standing_department(code, year)
+    own = next((d for d in all_departments() if d.code == code), None)
+    return (None, "") if own is None or there is None else (there, _passed_on(own, there, year))
+
+
+def _passed_on(unit: Town | Department, heir: str, year: int) -> str:
+    """What became of a unit that is listed no more in that year; empty for one that is."""
+    if year <= unit.until:
+        return ""
+    called = unit.name if isinstance(unit, Town) else unit.code
+    since = f"{called}自 {unit.until + 1} 年起"
+    return f"{since}撤并，其记录列入“{GONE}”" if heir == GONE else f"{since}并入{heir}，现按{heir}计算"
+
+
 def usual_name(text: str) -> str | None:
     """The present name of a town or the code of a department, in any spelling; None when it is neither."""
     code = town_code(text)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
+from data_access.reference.unit_names import town_asked, town_name
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.judging.values import Value
 from metrics.questions.campaigns import campaign_scope
@@ -50,6 +51,11 @@ def _keep(name: str, key: str, said_as: Callable[[object], str]) -> None:
 def _choice(name: str, label: str, options: Mapping[str, str], default: str) -> str:
     """A choice of the address: its key carries what the address says, so that both always agree."""
     asked = st.query_params.get(name, default)
+    if asked not in options:  # another name of a town, or one that was merged
+        code, passed_on = town_asked(asked, scope.year)
+        asked = town_name(code, scope.year) if code is not None else asked
+        if passed_on and asked in options:
+            st.info(f"{plain(passed_on)}。", icon=":material/info:")
     if asked not in options:
         st.warning(f"没有“{plain(asked)}”，已显示{plain(options[default])}。", icon=":material/info:")
         asked = default

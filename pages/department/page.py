@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments
-from data_access.reference.unit_names import department_code, standing_department
+from data_access.reference.unit_names import department_asked, department_code
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset
 from metrics.reporting import portraits
@@ -61,8 +61,8 @@ def _duties(shown: Portrait) -> None:
 
 portrait.print_style()
 unknown = portrait.asked_of_nobody("部门", ("show", "unit"), department_code)
-asked = department_code(st.query_params.get("show", "")) or scope.department
-asked = standing_department(asked, scope.year)
+asked, passed_on = portrait.asked_by_address(("unit", "show"), department_asked, scope.year)
+asked = asked or scope.department
 first = asked if asked in CODES else CODES[0]
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="choice"):
     portrait.way_back_if_led()
@@ -81,6 +81,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
 code = code if code in CODES else first
 portrait.say_instead(unknown, code)
+portrait.say_passed_on(passed_on)
 shown = _portrait(scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"部门履职 · {shown.name}", anchor=False)

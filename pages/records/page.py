@@ -33,7 +33,7 @@ if asked not in CATALOGUE:
 metric = CATALOGUE[asked]
 state = queries.state()
 given = st.query_params.to_dict()
-scope, ignored = scope_in(given, bar, st.session_state["preset"], state.as_of)
+scope, ignored, passed_on = scope_in(given, bar, st.session_state["preset"], state.as_of)
 parts = [Part.NUMERATOR] if metric.denominator is None else [Part.GAP, Part.NUMERATOR, Part.DENOMINATOR]
 part = default_part(metric.id)
 if given.get("part") in {p.value for p in parts}:
@@ -50,6 +50,8 @@ where = f" · {'、'.join(town_name(code) for code in scope.towns) or '全区'}"
 st.title(f"{metric.name}{where}", anchor=False)
 if ignored:
     st.warning(f"地址中有不认识的内容，未采用：{'、'.join(plain(i) for i in ignored)}。", icon=":material/link_off:")
+if passed_on:
+    st.info(f"{'；'.join(map(plain, passed_on))}。", icon=":material/info:")
 line = " · ".join(t for t in (target_said(value), base(value)) if t)
 st.markdown(f"##### {said(value)} {status_markdown(value.status)} :gray[{line}]")
 counted_in = f"范围：{scope_said(scope, metric)}。"

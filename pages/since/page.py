@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from data_access.reference.unit_names import unit_called
 from metrics.questions.since import Held, Movement, Turn
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.since_parts import meetings, open_turn, since, turn_row
@@ -100,6 +101,9 @@ for column, movement in ((left, Movement.TURNED_RED), (right, Movement.STILL_RED
                 turn_row(turn, scope, f"{movement.name}-{place}")
         if len(turns) > TURNS:
             st.caption(f"按连续未达标的次数排列，另有 {len(turns) - TURNS} 项{on_screen('，在下面选择单位查看')}。")
+sent = unit_called(st.query_params.get("unit", ""), scope.year)
+if "unit" not in st.session_state and sent in found.units:  # by whatever name the address calls it
+    st.session_state["unit"] = sent
 unit = st.selectbox(
     "单位", found.units, index=None, placeholder="选择单位，查看其全部指标和增减的每一条记录", key="unit",
     bind="query-params", width=360, label_visibility="collapsed",

@@ -9,7 +9,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
-from data_access.reference.unit_names import standing_town, town_code
+from data_access.reference.unit_names import town_asked, town_code
 from metrics.engine.periods import Preset
 from metrics.reporting import portraits
 from metrics.reporting.portraits import FIGURES, Portrait
@@ -62,10 +62,9 @@ def _comparable(shown: Portrait, code: str) -> None:
 
 portrait.print_style()
 unknown = portrait.asked_of_nobody("街镇", ("show", "of_town"), town_code)
+asked, passed_on = portrait.asked_by_address(("of_town", "show"), town_asked, scope.year)
 first = scope.towns[0] if scope.towns else next(iter(NAMES))
 first = first if first in NAMES else next(iter(NAMES))
-asked = town_code(st.query_params.get("show", "")) or st.query_params.get("show")
-asked = standing_town(asked, scope.year) if asked else None
 first = asked if asked in NAMES else first
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="choice"):
     portrait.way_back_if_led()
@@ -85,6 +84,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.caption("打印：浏览器按 Ctrl+P，自动排成一页 A4。")
 code = code if code in NAMES else first
 portrait.say_instead(unknown, NAMES[code])
+portrait.say_passed_on(passed_on)
 shown = _portrait(scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"街镇画像 · {shown.name}", anchor=False)

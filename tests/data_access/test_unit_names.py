@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
@@ -31,6 +32,7 @@ from data_access.reference.unit_names import (
     town_code,
     town_name,
 )
+from metrics.__main__ import main as shell
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import NOWHERE
 from metrics.engine.evaluation import evaluate, record_total, tracked
@@ -41,6 +43,7 @@ from metrics.questions.lead_flow import by_owner
 from metrics.questions.office_lists import follow_ups
 from metrics.questions.since import snapshot
 from metrics.reporting.report import read_report
+from tests.conftest import at_once
 from tests.databases import DATA, DEMO_AS_OF, FRAME_SCRIPT, copy_sqlite
 
 REPORTED = DATA / "reported"
@@ -259,3 +262,109 @@ def test_a_renamed_department_keeps_its_records(
         assert "区建管委" not in set(frame["department"])
         assert "区建管委" not in set(by_owner(connection, YEAR)["owner"])
     engine.dispose()
+
+
+# --- what addresses and the shell name --------------------------------------------------------------
+
+NEW_XUJING = "310118006"
+
+
+def _recoded(of: dict[str, Any]) -> None:
+    """徐泾镇 got a new name and code, 练塘镇 went into 金泽镇, 区建管委 became 区住建委 and took 区水务局 in."""
+    entry(of, "town", XUJING).update(
+        code=NEW_XUJING, name="徐泾街道", former=[{"name": "徐泾镇", "code": XUJING, "until": 2022}]
+    )
+    entry(of, "town", LIANTANG).update(until=2022, successor=JINZE)
+    entry(of, "department", "区建管委").update(
+        code="区住建委", name="青浦区住房和城乡建设委员会", aliases=["建管委"],
+        former=[{"code": "区建管委", "name": "青浦区建设和管理委员会", "until": 2022}],
+    )  # fmt: skip
+    entry(of, "department", "区水务局").update(until=2022, successor="区住建委")
+
+
+MERGED = "练塘镇自 2023 年起并入金泽镇，现按金泽镇计算"
+
+
+def test_an_address_may_name_a_unit_by_any_of_its_names(
+    configured: Callable[[Change], None], demo_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured(_recoded)
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+
+    def opened(screen: str, **params: str | list[str]) -> AppTest:
+        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
+        app.query_params.update(params)
+        at_once(app, screen).run()
+        assert not [*app.exception, *app.error], (screen, params)
+        assert not [w.value for w in app.warning if "不认识" in w.value or "没有“" in w.value], (screen, params)
+        return app
+
+    def towns_in(app: AppTest) -> tuple[str, ...]:
+        found: tuple[str, ...] = app.session_state["scope"].towns
+        return found
+
+    def said_of(app: AppTest) -> list[str]:
+        return [i.value for i in app.info if "并入" in i.value]
+
+    for named in ("徐泾镇", "徐泾街道", XUJING, NEW_XUJING, "徐泾"):
+        app = opened("help", town=named)
+        assert (towns_in(app), said_of(app)) == ((NEW_XUJING,), []), named
+        assert app.query_params["town"] in ("徐泾街道", ["徐泾街道"])
+    app = opened("help", town=["赵巷镇", "徐泾镇"])
+    assert towns_in(app) == ("310118105", NEW_XUJING)
+    app = opened("help", town="徐泾街道", as_of="2022-09-30")  # the new name on a day of the old one
+    assert (towns_in(app), app.query_params["town"]) == ((NEW_XUJING,), "徐泾镇")
+    app = opened("help", town="练塘镇")
+    assert (towns_in(app), said_of(app)) == ((JINZE,), [f"{MERGED}。"])
+    app.run()
+    assert said_of(app) == [f"{MERGED}。"]
+    app = opened("help", town="练塘镇", as_of="2022-09-30")
+    assert (towns_in(app), said_of(app)) == ((LIANTANG,), [])
+    app.date_input(key="as_of").set_value(DEMO_AS_OF).run()  # the choice goes on as what the town became
+    assert (towns_in(app), said_of(app)) == ((JINZE,), [f"{MERGED}。"])
+    for named, word in (
+        ("区建管委", []),
+        ("区住建委", []),
+        ("区水务局", ["区水务局自 2023 年起并入区住建委，现按区住建委计算。"]),
+    ):
+        app = opened("help", department=named)
+        assert (app.session_state["scope"].department, said_of(app)) == ("区住建委", word), named
+
+    for param, named, title in (
+        ("town", "徐泾镇", "徐泾街道"), ("show", "徐泾镇", "徐泾街道"), ("of_town", "徐泾镇", "徐泾街道"),
+        ("of_town", "徐泾街道", "徐泾街道"), ("show", "练塘镇", "金泽镇"), ("of_town", "练塘镇", "金泽镇"),
+    ):  # fmt: skip
+        app = opened("town", **{param: named})
+        assert app.title[0].value == f"街镇画像 · {title}", (param, named)
+        assert bool(said_of(app)) == (named == "练塘镇")
+    for param, named in (("show", "区水务局"), ("unit", "区建管委"), ("department", "区建管委")):
+        app = opened("department", **{param: named})
+        assert app.title[0].value == "部门履职 · 区住建委", (param, named)
+        assert bool(said_of(app)) == (named == "区水务局")
+    app = opened("records", metric="lead.received", of="练塘镇", led="区水务局")
+    assert app.title[0].value == "接收线索 · 金泽镇"
+    assert any("范围" in c.value and "区住建委" in c.value for c in app.caption)
+    assert len(said_of(app)) == 1
+    app = opened("compare", a="徐泾镇", b="练塘镇")
+    assert [b.value for b in app.selectbox if str(b.key).startswith("compare-") and b.label.endswith("街镇")] == [
+        "徐泾街道", "金泽镇",
+    ]  # fmt: skip
+
+
+def test_the_shell_says_what_became_of_a_town_it_is_asked_for(
+    configured: Callable[[Change], None], demo_sqlite: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configured(_recoded)
+
+    def asked_for(*arguments: str) -> tuple[list[Any], str]:
+        day = ["--as-of", str(DEMO_AS_OF), "--database", demo_sqlite, "--format", "json"]
+        assert shell(["value", "lead.received", *arguments, *day]) == 0
+        said = capsys.readouterr()
+        return json.loads(said.out), said.err
+
+    (merged,), word = asked_for("--town", "练塘镇")
+    (heir,), silence = asked_for("--town", "金泽镇")
+    assert (merged, word, silence) == (heir, f"{MERGED}\n", "")
+    (taken_in,), word = asked_for("--department", "区水务局")
+    assert taken_in["value"] > 0
+    assert word == "区水务局自 2023 年起并入区住建委，现按区住建委计算\n"

@@ -43,6 +43,20 @@ def asked_of_nobody(label: str, params: tuple[str, ...], is_known: Callable[[str
     return [name for name in dict.fromkeys(asked) if not is_known(name)]
 
 
+def asked_by_address(
+    params: tuple[str, ...], asked: Callable[[str, int], tuple[str | None, str]], year: int
+) -> tuple[str | None, str]:
+    """The unit that the first of the parameters names, as it stands in that year, and what became of it, in words."""
+    found = (asked(st.query_params[p], year) for p in params if p in st.query_params)
+    return next((unit for unit in found if unit[0] is not None), (None, ""))
+
+
+def say_passed_on(words: str) -> None:
+    """What became of the unit that the address names."""
+    if words:
+        st.info(f"{plain(words)}。", icon=":material/info:")
+
+
 def say_instead(names: Sequence[str], shown: str) -> None:
     """An address that names nobody gets another unit's portrait, and is told so."""
     for name in names:

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlencode
 
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
-from data_access.reference.organisation import GONE, departments
-from data_access.reference.unit_names import standing_town, town_code
+from data_access.reference.organisation import departments
+from data_access.reference.unit_names import department_asked, town_asked
 from metrics.engine.periods import Preset, period
 from metrics.options import brought_back
 
@@ -57,8 +57,8 @@ def scope_params(scope: Scope, bar: Scope) -> dict[str, str]:
     return params
 
 
-def scope_in(params: Mapping[str, str], bar: Scope, preset: Preset, last: date) -> tuple[Scope, list[str]]:
-    """The scope an address asks for, and what of it is not known and was ignored, in words.
+def scope_in(params: Mapping[str, str], bar: Scope, preset: Preset, last: date) -> tuple[Scope, list[str], list[str]]:
+    """The scope an address asks for, what of it is not known and was ignored, and what became of its units, in words.
 
     ``last`` is the last day that can be looked at. Without days of its own an address means those of the scope bar.
     """
@@ -79,28 +79,35 @@ def scope_in(params: Mapping[str, str], bar: Scope, preset: Preset, last: date) 
             ignored.append(f"起止日期“{params.get('since', '')}”至“{params.get('until', '')}”")
         else:
             scope = replace(scope, start=since, end=until)
+    within, unknown, passed_on = _parts_in(params, scope)
+    return within, ignored + unknown, passed_on
+
+
+def _parts_in(params: Mapping[str, str], scope: Scope) -> tuple[Scope, list[str], list[str]]:
+    """The parts of the district an address asks for in a scope; the rest as in `scope_in`."""
+    ignored: list[str] = []
+    passed_on: list[str] = []
     if "of" in params:
         named = [] if params["of"] == WHOLE else params["of"].split(",")
-        standing = {name: _town(name, scope.year) for name in named}
-        ignored += [f"街镇“{name}”" for name, code in standing.items() if code is None]
-        found = tuple(dict.fromkeys(code for code in standing.values() if code is not None))
+        standing = {name: town_asked(name, scope.year) for name in named}
+        ignored += [f"街镇“{name}”" for name, (code, _) in standing.items() if code is None]
+        passed_on += [words for _, words in standing.values() if words]
+        found = tuple(dict.fromkeys(code for code, _ in standing.values() if code is not None))
         if found or params["of"] == WHOLE:
             scope = replace(scope, towns=found)
-    for name, field, label, known in (
-        ("led", "department", "部门", {d.code for d in departments(scope.year)}),
-        ("within", "domain", "领域", set(DOMAINS)),
-    ):
-        if name in params and params[name] not in known | {ALL}:
-            ignored.append(f"{label}“{params[name]}”")
-        elif name in params:
-            chosen = None if params[name] == ALL else params[name]
-            scope = replace(scope, department=chosen) if field == "department" else replace(scope, domain=chosen)
-    return scope, ignored
-
-
-def _town(text: str, year: int) -> str | None:
-    """The town an address names, by code or by any of its names, as it is listed in that year."""
-    return GONE if text == GONE else standing_town(town_code(text), year)
+    if "led" in params:
+        led, words = department_asked(params["led"], scope.year)
+        if led is None and params["led"] != ALL:
+            ignored.append(f"部门“{params['led']}”")
+        else:
+            scope = replace(scope, department=led)
+            passed_on += [words] if words else []
+    if "within" in params:
+        if params["within"] not in {*DOMAINS, ALL}:
+            ignored.append(f"领域“{params['within']}”")
+        else:
+            scope = replace(scope, domain=None if params["within"] == ALL else params["within"])
+    return scope, ignored, passed_on
 
 
 def _plan_day(text: str) -> date | None:
@@ -122,9 +129,11 @@ def unknown_in_bar(params: Mapping[str, list[str]], as_of: date, last: date) -> 
     until = asked[-1] if asked and asked[-1] is not None else as_of
     for name, label, latest in (("as_of", "截至日", last), ("start", "起始日", until), ("end", "截止日", until)):
         ignored += [f"{label}“{p}”" for p in params.get(name, []) if day_in(p, latest) is None]
-    ignored += [f"街镇“{p}”" for p in params.get("town", []) if _town(p, until.year) is None]
+    ignored += [f"街镇“{p}”" for p in params.get("town", []) if town_asked(p, until.year)[0] is None]
     industry = {d.code for d in departments(until.year) if d.is_industry}
-    ignored += [f"部门“{p}”" for p in params.get("department", []) if p not in industry]
+    ignored += [
+        f"部门“{p}”" for p in params.get("department", []) if department_asked(p, until.year)[0] not in industry
+    ]
     return ignored + [f"领域“{p}”" for p in params.get("domain", []) if p not in DOMAINS]
 
 

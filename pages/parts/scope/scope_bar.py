@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -11,7 +12,7 @@ from data_access.database.scope import Scope
 from data_access.database.state import DataState
 from data_access.reference import unit_names
 from data_access.reference.organisation import LATEST, departments
-from data_access.reference.unit_names import listed_towns
+from data_access.reference.unit_names import department_asked, listed_towns, town_asked
 from metrics.engine.model import Metric
 from metrics.engine.periods import Preset, period
 from pages.parts.plain import plain
@@ -38,7 +39,7 @@ def _chosen(name: str) -> None:
     """The viewer's choice in the bar counts from now on."""
     for superseded in _SUPERSEDED[name]:
         st.query_params.pop(superseded, None)
-    st.session_state["ignored"], st.session_state["brought_back"] = [], ""
+    st.session_state["ignored"], st.session_state["brought_back"], st.session_state["passed_on"] = [], "", []
 
 
 def _read_address(state: DataState, last: date) -> bool:
@@ -56,6 +57,7 @@ def _read_address(state: DataState, last: date) -> bool:
     later = later_than_data([*st.query_params.get_all("as_of"), *st.query_params.get_all("at")], last)
     if later or "brought_back" not in st.session_state:
         st.session_state["brought_back"] = later
+    st.session_state.setdefault("passed_on", [])
     sent = day_in(st.query_params.get("at", ""), last)
     taken = "scope" not in st.session_state and "as_of" not in asked and sent is not None and sent != state.as_of
     if taken:
@@ -73,6 +75,37 @@ def _follow(state: DataState) -> bool:
     return follows
 
 
+def _follow_units(of_year: int, options: Mapping[str, Mapping[str, str]]) -> None:
+    """Units that an address or an earlier choice names otherwise are what they are in the year looked at.
+
+    ``options`` are the codes of the two choices with the names that stand in addresses.
+    """
+    moved = False
+    for name, asked_for, label in (("town", town_asked, "街镇"), ("department", department_asked, "部门")):
+        held = st.session_state.get(name)
+        sent = st.query_params.get_all(name) if name not in st.session_state else held
+        texts = [] if sent is None else [sent] if isinstance(sent, str) else list(sent)
+        known = options[name] if name in st.session_state else options[name].values()
+        if all(text in known for text in texts):
+            continue
+        found: dict[str, None] = {}
+        for text in texts:
+            code, words = asked_for(text, of_year)
+            if code is not None and code in options[name]:
+                found[code] = None
+                st.session_state["passed_on"] += [words] if words and words not in st.session_state["passed_on"] else []
+            elif code is not None:
+                unlisted = f"{label}“{unit_names.usual_name(text) or text}”"
+                st.session_state["ignored"] += [unlisted] if unlisted not in st.session_state["ignored"] else []
+        if name in st.session_state:
+            st.session_state[name] = list(found) if name == "town" else next(iter(found), None)
+        elif found:
+            st.query_params[name] = [options[name][code] for code in found]
+            moved = True
+    if moved:  # what an address gives a choice is read once, at the start of a run
+        st.rerun()
+
+
 def _held_by(as_of: date, **usual: date) -> list[str]:
     """Days of a period chosen before that now lie after the as-of date are replaced, which is said."""
     said = []
@@ -86,7 +119,9 @@ def _held_by(as_of: date, **usual: date) -> list[str]:
 
 def say_ignored() -> None:
     """Name what the address asked for in vain and what was put right; below the bar, over the page's whole width."""
-    put_right = [*filter(None, [st.session_state["brought_back"]]), *st.session_state["repairs"]]
+    put_right = [
+        *filter(None, [st.session_state["brought_back"]]), *st.session_state["passed_on"], *st.session_state["repairs"]
+    ]  # fmt: skip
     if put_right:
         st.info(f"{'；'.join(put_right)}。", icon=":material/event_repeat:")
     if st.session_state["ignored"]:
@@ -98,7 +133,7 @@ def ignored_said() -> str:
     """What the address asked of the bar in vain, for screens that stand over the bar; empty when nothing."""
     asked: list[str] = st.session_state["ignored"]
     unknown = f"没有{'、'.join(asked)}，未采用" if asked else ""
-    said = "；".join(filter(None, (st.session_state["brought_back"], unknown)))
+    said = "；".join(filter(None, (st.session_state["brought_back"], *st.session_state["passed_on"], unknown)))
     return f"▲ {said}" if said else ""
 
 
@@ -175,6 +210,8 @@ def scope_bar(state: DataState) -> Scope:
             start, end = period(preset, as_of)
         of_year = (as_of if isinstance(as_of, date) else state.as_of).year
         names = {t.code: t.name for t in listed_towns(state.past_towns, of_year)}
+        industry = {d.code: d.code for d in departments(of_year) if d.is_industry}
+        _follow_units(of_year, {"town": names, "department": industry})
         chosen = st.multiselect(
             "街镇",
             list(names),
@@ -189,7 +226,7 @@ def scope_bar(state: DataState) -> Scope:
         )
         department = st.selectbox(
             "行业主管部门",
-            [d.code for d in departments(of_year) if d.is_industry],
+            list(industry),
             index=None,
             key="department",
             bind="query-params",
