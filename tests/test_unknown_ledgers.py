@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, site
 from data_access.database.scope import Scope
-from metrics.__main__ import main
+from metrics.command import main
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import lacking, record_total, records, tracked
 from metrics.engine.periods import Preset

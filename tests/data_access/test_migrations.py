@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata, produce_migrations, render_py
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, insert, inspect, select, text
 
-from data_access.__main__ import main
+from data_access.command import main
 from data_access.database import migrating
 from data_access.database.engine import reader, unchecked_writer, writer
 from data_access.database.schema import SCHEMA_VERSION, data_load, incident, lead, lead_payment, metadata, site

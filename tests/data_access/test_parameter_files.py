@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +22,7 @@ from metrics.definitions.cases import read_thresholds
 from metrics.judging.targets import read_targets
 from metrics.parameter_files import METRIC_FILES
 from metrics.questions.subsidy import read_rates
-from tests.databases import FRAME_SCRIPT
+from tests.databases import FRAME_SCRIPT, ROOT
 
 ITEM = '[[item]]\ncode = "C01"\nname = "甲"\narticle = "第二十三条"\nweight = {}\naliases = []\n'
 
@@ -89,3 +92,18 @@ def test_the_app_names_the_faults_of_all_files_at_once(
     assert "assets/parameters/winter_campaign.toml · 2025" in shown
     assert "assets/parameters/publicity.toml · subjects" in shown
     assert not app.metric
+
+
+@pytest.mark.parametrize("command", ["metrics list", "data_access touch", "pages.documents bulletin --out x.docx"])
+@pytest.mark.parametrize("name", ["parameters/limits.toml", "organisation.toml"])
+def test_the_shell_names_a_faulty_file(tmp_path: Path, command: str, name: str) -> None:
+    for folder in ("assets", "data_access", "metrics", "pages"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    faulty = tmp_path / "assets" / name
+    faulty.write_text(f"{faulty.read_text(encoding='utf-8')}\nx = = 1\n", encoding="utf-8")
+    asked = [sys.executable, "-m", *command.split()]
+    told = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert Path(name).name in told.stderr
+    assert "无法读取" in told.stderr
+    assert "Traceback" not in told.stderr

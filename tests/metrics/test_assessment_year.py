@@ -14,11 +14,11 @@ from sqlalchemy import delete, insert, update
 from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, evidence, follow_up, incident, lead
 from data_access.rules.indicator_files import indicator_files
-from metrics.__main__ import main
 from metrics.assessment.headline import headline, read_headline
 from metrics.assessment.indicators import IndicatorError, catalogue_for, catalogue_of, read_catalogues
 from metrics.assessment.score_sentences import course_said
 from metrics.assessment.scoring import Score, course_days, in_year, score, year_scope
+from metrics.command import main
 from tests.databases import copy_sqlite
 
 FOLLOWED = "2026年考核细则尚未配置，沿用2024年（演示参数）"

@@ -10,11 +10,11 @@ from decimal import Decimal
 import pytest
 
 from data_access.database.engine import reader
-from metrics.__main__ import main
 from metrics.assessment.headline import VetoCause, headline, read_headline
 from metrics.assessment.indicators import catalogue_for, catalogue_of
 from metrics.assessment.scoring import Measured, Score, line_of, measure, score_metrics, score_of, year_scope
 from metrics.assessment.scoring import VetoLine as Vetoed
+from metrics.command import main
 from metrics.engine.periods import Preset
 from metrics.judging.values import value_of
 from metrics.reporting.report import read_report

@@ -18,7 +18,6 @@ from sqlalchemy import Connection, create_engine, func, insert, select, update
 from data_access.database.engine import reader
 from data_access.database.schema import deviation, evidence, follow_up, lead, lead_payment, meeting
 from data_access.reference.organisation import towns
-from metrics.__main__ import main
 from metrics.assessment.indicators import Catalogue, Indicator, catalogue_of
 from metrics.assessment.mending import Book, Mark, books, mendable, pushes, recoverable, with_mended
 from metrics.assessment.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
@@ -34,6 +33,7 @@ from metrics.assessment.scoring import (
     score_of,
     year_scope,
 )
+from metrics.command import main
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState
 from metrics.engine.evaluation import record_total

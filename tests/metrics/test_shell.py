@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics.__main__ import main
+from metrics.command import main
 from tests.databases import SAMPLE
 
 

@@ -24,7 +24,7 @@ from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import read_report
 from metrics.reporting.slides import named_sets, slides
-from pages.documents import __main__ as command
+from pages.documents import command
 from pages.documents.bulletin import write_bulletin
 from pages.documents.slides import write_slides
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT

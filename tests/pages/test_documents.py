@@ -39,7 +39,7 @@ from metrics.reporting.report import REPORTED, Report, read_report
 from metrics.reporting.slides import Bars, Lines, Table, TownMap, slides
 from metrics.wording.formats import ten_thousands
 from metrics.wording.official import official
-from pages.documents import __main__ as command
+from pages.documents import command
 from pages.documents.bulletin import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.slides import write_slides

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.reference.organisation import towns
-from metrics.__main__ import main
+from metrics.command import main
 from metrics.definitions.catalogue import CATALOGUE
 from pages.inspections.map_panel import MEASURES, months_until
 from pages.parts import queries

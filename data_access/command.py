@@ -1,0 +1,89 @@
+"""Command line of the case database: ``python -m data_access demo|load|migrate|assess|recount|keep|touch``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from data_access import clock
+from data_access.database.deposit_assessment import assess_database, recount_database
+from data_access.database.engine import configured_url, demo_url
+from data_access.database.kept_ledgers import TABLE_OF
+from data_access.database.migrating import migrate
+from data_access.database.schema import SCHEMA_VERSION
+from data_access.database.schema_version import DatabaseRefusedError
+from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
+from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
+from data_access.parameter_files import check_parameters
+from data_access.rules.parameters import ParameterError
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m data_access", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    demo = commands.add_parser("demo", help="build the synthetic district （模拟数据）")
+    demo.add_argument("--scale", type=int, default=1, help="districts' worth of records (default 1)")
+    demo.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    demo.add_argument("--as-of", type=date.fromisoformat, default=DEFAULT_AS_OF, metavar="YYYY-MM-DD")
+    load = commands.add_parser("load", help="load a ledger workbook （台账）")
+    load.add_argument("workbook", type=Path)
+    load.add_argument("--report", type=Path, help="write the full report as JSON")
+    migrating = commands.add_parser(
+        "migrate", help="bring an older database to the schema of this version （升级表结构）"
+    )
+    migrating.add_argument("--backup-made", metavar="NAME", help="the backup made before; PostgreSQL asks for it")
+    migrating.add_argument("--to", default=SCHEMA_VERSION, metavar="VERSION", help="default: the newest")
+    assess = commands.add_parser("assess", help="assess what every site must store, after deposit.toml changed")
+    recount = commands.add_parser("recount", help="count due days anew, after holidays.toml or limits.toml changed")
+    kept = commands.add_parser("keep", help="state that a ledger is kept and holds nothing （截至某日无）")
+    kept.add_argument("ledger", choices=TABLE_OF, help="name of the ledger")
+    kept.add_argument("--as-of", type=date.fromisoformat, default=clock.today(), metavar="YYYY-MM-DD")
+    touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
+    touched.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: as far as before")
+    for command in (demo, load, migrating, assess, recount, kept, touched):
+        command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit status: 0 all done, 1 some rows were rejected, 2 nothing could be read, built or changed."""
+    arguments = _arguments(argv)
+    try:
+        check_parameters()
+        return _run(arguments)
+    except (ParameterError, LedgerError, DatabaseRefusedError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    url = arguments.database
+    if arguments.command == "load":
+        return _load(arguments)
+    if arguments.command == "migrate":
+        migrate(url, to=arguments.to, backup_made=arguments.backup_made)
+    elif arguments.command == "assess":
+        print(f"已按现行参数核定应存额，{assess_database(url)} 个项目有变化。")
+    elif arguments.command == "recount":
+        print(f"已按现行日历和参数重算期限，{recount_database(url)} 条记录有变化；台账给定的期限不变。")
+    elif arguments.command == "demo":
+        build(url, scale=arguments.scale, seed=arguments.seed, as_of=arguments.as_of)
+    elif arguments.command == "touch":
+        state = touch(url, arguments.as_of)
+        print(f"已登记其他来源的写入：数据版本 {state.version}，数据截至 {state.as_of}。")
+    else:
+        state_kept(url, arguments.ledger, arguments.as_of)
+        print(f"已登记：截至{arguments.as_of}，{arguments.ledger}台账没有记录，按“无”计。")
+    return 0
+
+
+def _load(arguments: argparse.Namespace) -> int:
+    report = load_workbook(arguments.workbook, arguments.database)
+    if arguments.report:
+        arguments.report.write_text(json.dumps(report.as_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
+    print(report.as_text())
+    return 1 if report.rejected else 0

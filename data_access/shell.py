@@ -1,0 +1,25 @@
+"""Starting a command of the shell once all parameter files are known to be sound; definitions rest on them."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from data_access.parameter_files import check_parameters
+from data_access.rules.parameters import ParameterError
+
+
+def run(command: str, figures: str = "") -> int:
+    """Import a module and call its ``main``; ``figures`` is the module that names the files only figures rest on.
+
+    Exit status 2 when a file is at fault: the message names file, entry and reason.
+    """
+    try:
+        check_parameters()
+        if figures:
+            check_parameters(import_module(figures).METRIC_FILES)
+        main = import_module(command).main
+    except ParameterError as error:
+        print(error.args[0], file=sys.stderr)
+        return 2
+    return int(main())

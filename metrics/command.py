@@ -1,0 +1,179 @@
+"""The figures from the shell: ``python -m metrics list|value|records|score``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from data_access import clock
+from data_access.database.engine import configured_url, demo_url, reader
+from data_access.database.scope import Scope
+from data_access.database.state import usable_state
+from data_access.database.stored_units import towns_of
+from data_access.reference.unit_names import town_name
+from metrics.assessment.score_command import scored, told
+from metrics.definitions.catalogue import CATALOGUE, metric
+from metrics.engine.evaluation import DIMENSIONS, evaluate, lacking, records, tracked
+from metrics.engine.model import Metric, Part
+from metrics.judging.targets import target_of
+from metrics.judging.values import values_by
+from metrics.options import add_parts, add_period, asked, chosen_towns, department_code, known_day
+from metrics.wording.csv_text import csv_text
+from metrics.wording.formats import NO_OCCASION
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m metrics", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    listing = commands.add_parser("list", help="the definitions")
+    value = commands.add_parser("value", help="values in a scope")
+    value.add_argument("metric", nargs="*", help="metric ids (default: all)")
+    rows = commands.add_parser("records", help="the records behind a figure")
+    rows.add_argument("metric", help="metric id")
+    rows.add_argument("--part", choices=[p.value for p in Part], default=Part.NUMERATOR.value)
+    value.add_argument(
+        "--by", action="append", default=[], help="split by town, department, domain or month (several: repeat or ,)"
+    )
+    points = commands.add_parser("score", help="the assessment score of a year （考核自查）")
+    points.add_argument("--year", type=int, help="assessment year (default: that of the as-of date)")
+    points.add_argument("--as-of", type=date.fromisoformat, help="default: how far the data reach")
+    for command in (value, rows):
+        add_period(command)
+    for command in (value, rows, points):
+        add_parts(command)
+    for command in (listing, value, rows, points):
+        command.add_argument("--format", choices=["table", "json", "csv"], default="table")
+        command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
+    return parser.parse_args(argv)
+
+
+def _scope(arguments: argparse.Namespace, engine: Engine) -> Scope:
+    return asked(arguments, usable_state(engine).as_of)[0]
+
+
+def _listing(arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    year = clock.today().year
+    found = []
+    for m in CATALOGUE.values():
+        target = target_of(m, year)
+        found.append(
+            {
+                "id": m.id,
+                "name": m.name,
+                "unit": m.unit,
+                "kind": m.kind.value,
+                "fact": m.fact.name,
+                "direction": m.direction.value,
+                "date": m.attribution,
+                "has_denominator": m.denominator is not None,
+                "target": target.target if target else None,
+                "near": target.near if target else None,
+                "clause": m.clause,
+                "explanation": m.explanation,
+                "columns": list(m.columns) if arguments.format == "json" else " ".join(m.columns),
+            }
+        )
+    return found
+
+
+def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
+    by = [name for group in arguments.by for name in group.split(",")]
+    for name in by:
+        if name not in DIMENSIONS:
+            raise ValueError(f"不能按“{name}”分组，可用：{'、'.join(DIMENSIONS)}")
+    wanted: list[Metric] = [metric(m) for m in arguments.metric] or list(CATALOGUE.values())
+    scope = _scope(arguments, engine)
+    with engine.connect() as connection:
+        frame = evaluate(connection, wanted, scope, by)
+        known = tracked(connection, wanted, scope.as_of)
+    groups = None
+    if by == ["town"]:
+        # Every town in the scope is named, also the one where nothing occurred.
+        with engine.connect() as connection:
+            groups = [(t.code,) for t in towns_of(connection, scope)]
+    found = []
+    for key, values in values_by(frame, wanted, by, scope.as_of, known, groups, start=scope.start):
+        dimensions: dict[str, Any] = dict(zip(by, key, strict=True))
+        if "town" in dimensions:
+            dimensions["town_name"] = town_name(dimensions["town"], scope.year) if dimensions["town"] else None
+        if "month" in dimensions:
+            dimensions["month"] = f"{dimensions['month'] // 100}-{dimensions['month'] % 100:02d}"
+        for m in wanted:
+            v = values[m.id]
+            found.append(
+                {
+                    "id": m.id,
+                    "name": m.name,
+                    **dimensions,
+                    "value": v.value,
+                    "numerator": v.numerator,
+                    "denominator": v.denominator,
+                    "unit": m.unit,
+                    "status": NO_OCCASION if v.no_occasion else v.status.value,
+                    "target": v.target.target if v.target else None,
+                }
+            )
+    return found
+
+
+def _records(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
+    wanted = metric(arguments.metric)
+    scope = _scope(arguments, engine)
+    with engine.connect() as connection:
+        frame = records(connection, wanted, scope, Part(arguments.part))
+        if wants := lacking(connection, wanted, scope.as_of):
+            print(f"{wanted.name}无数据：缺少{wants}，不列记录", file=sys.stderr)
+    return frame.to_dict("records")  # type: ignore[return-value]
+
+
+def _score(arguments: argparse.Namespace, engine: Engine) -> str:
+    as_of = known_day(arguments.as_of, usable_state(engine).as_of)
+    chosen = chosen_towns(arguments.town, as_of.year)
+    department = department_code(arguments.department, as_of.year)
+    found = scored(engine, arguments.year or as_of.year, as_of, chosen, department, arguments.domain)
+    return told(found, arguments.format)
+
+
+def _plain(value: Any) -> Any:
+    """JSON for what the database gives: whole decimals as integers, dates as text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
+def _print(rows: list[dict[str, Any]], form: str) -> None:
+    if form == "json":
+        print(json.dumps(rows, ensure_ascii=False, default=_plain, indent=1))
+        return
+    frame = pd.DataFrame(rows)
+    if form == "csv":
+        print(csv_text(list(frame.columns), frame.itertuples(index=False)), end="")
+    else:
+        print(frame.to_string(index=False, na_rep="—") if len(frame) else "没有记录")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit status: 0 printed, 2 the request does not fit (message in Chinese on standard error)."""
+    arguments = _arguments(argv)
+    try:
+        if arguments.command == "list":
+            rows = _listing(arguments)
+        else:
+            engine = reader(arguments.database)
+            if arguments.command == "score":
+                print(_score(arguments, engine))
+                return 0
+            rows = _value(arguments, engine) if arguments.command == "value" else _records(arguments, engine)
+    except (ValueError, KeyError) as error:
+        print(error.args[0], file=sys.stderr)
+        return 2
+    _print(rows, arguments.format)
+    return 0
