@@ -32,7 +32,7 @@ from data_access.reference.unit_names import (
     town_code,
     town_name,
 )
-from metrics.__main__ import main as shell
+from metrics.command import main as shell
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import NOWHERE
 from metrics.engine.evaluation import evaluate, record_total, tracked
