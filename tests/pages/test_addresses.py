@@ -187,6 +187,44 @@ def pressed_marks(app: AppTest, screen: str, address: dict[str, str]) -> list[tu
     return found
 
 
+def press_on_map(app: AppTest, layer: str, row: Mapping[str, Any]) -> None:
+    """The run that follows when the browser sends a click on a mark of the map."""
+    states = app._tree.get_widget_states()
+    picked = {"selection": {"indices": {layer: [0]}, "objects": {layer: [row]}}}
+    states.widgets.append(WidgetState(id=app.get("deck_gl_json_chart")[0].proto.id, string_value=json.dumps(picked)))
+    app._run(states)
+
+
+def said_on_screen(app: AppTest) -> str:
+    return " ".join(str(e.value) for e in (*app.title, *app.metric, *app.markdown))
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_mark_of_the_map_leads_to_its_number(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch, scope: str) -> None:
+    """A town becomes the screen's, a site opens: here and by the address, with the rate that the mark tells."""
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    first = open_screen("inspections", SCOPES[scope])
+    layers = [
+        layer
+        for layer in json.loads(first.get("deck_gl_json_chart")[0].proto.json)["layers"]
+        if layer.get("pickable") and layer["data"]
+    ]
+    assert {layer["id"].split("-")[0] for layer in layers} == {"towns", "sites"}
+    for layer in layers:
+        chosen = [row for row in layer["data"] if row.get("title") and "%" in row["line"]]
+        if scope == "town":  # a click on the only town gives the whole district back
+            chosen = [row for row in chosen if row["title"] != SCOPES[scope]["town"]]
+        row = chosen[0]
+        app = open_screen("inspections", SCOPES[scope])
+        press_on_map(app, layer["id"], row)
+        assert not app.exception
+        rate = re.findall(r"[\d.]+%", row["line"])[0]
+        address = {n: v[-1] if isinstance(v, list) else v for n, v in app.query_params.items()}
+        for seen in (app, open_screen("inspections", address)):
+            assert row["title"] in said_on_screen(seen), row["line"]
+            assert rate in said_on_screen(seen), row["line"]
+
+
 def choosable(app: AppTest) -> list[Any]:
     """The charts whose marks can be clicked."""
     return [c.proto for c in app.get("vega_lite_chart") if c.proto.selection_mode]
