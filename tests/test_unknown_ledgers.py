@@ -9,6 +9,8 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook as open_workbook
+from pages.parts.files.fonts import FontError, chinese_faces
+from pypdfium2 import PdfDocument
 from sqlalchemy import Connection, insert
 from streamlit.testing.v1 import AppTest
 
@@ -24,6 +26,7 @@ from metrics.reporting.portraits import town_portrait
 from metrics.reporting.report import Report, counted_part, read_report
 from metrics.reporting.slides import Bars, Table, slides
 from pages.briefing.drawing import slide_body
+from pages.documents.preview import slides_pdf
 from pages.documents.workbook import HEAD_ROWS, write_workbook
 from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT
@@ -172,3 +175,12 @@ def written(app: AppTest) -> str:
     assert not [*app.exception, *app.error]
     kinds = (app.title, app.markdown, app.caption, app.info, app.warning, app.button, app.metric)
     return "\n".join(f"{getattr(e, 'label', '')} {e.value}" for kind in kinds for e in kind)
+
+
+def test_slides_without_rows_have_a_preview(report: Report) -> None:
+    try:
+        chinese_faces()
+    except FontError:
+        pytest.skip("no Chinese font is installed here")
+    empty = slides(report, ("year", "attention", "funds", "asks"))
+    assert len(PdfDocument(slides_pdf(report, empty))) == len(empty)

@@ -32,6 +32,8 @@ def pages_of(pdf: bytes, *, scale: float = DOTS) -> list[bytes]:
 
 def _exhibit(slide: Slide) -> list[Piece]:
     shown = slide.exhibit
+    if isinstance(shown, Table | Bars) and not shown.rows:
+        return [Words(shown.nothing)]
     if isinstance(shown, Numbers):
         cards = tuple(
             ("", f"{f.name} {MARKS[f.status]} {f.status.value}", f.said, tuple(filter(None, (f.target_said, f.change))))
@@ -44,7 +46,8 @@ def _exhibit(slide: Slide) -> list[Piece]:
             ("", "考核自查得分", shown.points, (shown.scale,)),
             ("", "等次", shown.grade, (shown.veto_said, *vetoes)),
         )
-        return [Figures(cards), Grid(("失分最多", "分值"), shown.losses, frozenset({1}))]
+        losses = [Grid(("失分最多", "分值"), shown.losses, frozenset({1}))] if shown.losses else []
+        return [Figures(cards), *losses]
     if isinstance(shown, Table):
         return [Grid(shown.header, shown.rows)]
     if isinstance(shown, Bars):
