@@ -9,7 +9,6 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook as open_workbook
-from pages.parts.files.fonts import FontError, chinese_faces
 from pypdfium2 import PdfDocument
 from sqlalchemy import Connection, insert
 from streamlit.testing.v1 import AppTest
@@ -28,6 +27,7 @@ from metrics.reporting.slides import Bars, Table, slides
 from pages.briefing.drawing import slide_body
 from pages.documents.preview import slides_pdf
 from pages.documents.workbook import HEAD_ROWS, write_workbook
+from pages.parts.files.fonts import FontError, chinese_faces
 from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT
 
