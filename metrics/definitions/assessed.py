@@ -9,7 +9,7 @@ from sqlalchemy import Date, and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, incident, lead, listing, publication, site, warning
 from metrics.definitions.checklist_results import FULL, ITEM_NAMES, POINTS, checked, latest, mended
-from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, SITE, in_progress
+from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, in_progress
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, some_lead, unsolved, within_limit
 from metrics.definitions.office import NOWHERE
 from metrics.engine.model import (
@@ -193,6 +193,9 @@ def _proven(id_: str, name: str, item: str, clause: str, explanation: str, *, go
     code = INSPECTION_ITEM.fields["item_code"].expression
     result = INSPECTION_ITEM.fields["result"].expression
 
+    def verified(at: Moment) -> Expression:
+        return and_(code == item, INSPECTION_ITEM.begun(at))
+
     def among(at: Moment) -> Expression:
         funded = [s.government_funded] if government else []
         return and_(code == item, *funded, in_progress(at), latest(at))
@@ -210,7 +213,7 @@ def _proven(id_: str, name: str, item: str, clause: str, explanation: str, *, go
         due="rectify_due_on",
         clause=f"《保障农民工工资支付条例》{clause}",
         columns=ITEM_LIST,
-        needs=(checked((item,)), *((_funding_known(some(site, SITE.begun)),) if government else ())),
+        needs=(checked((item,)), *((_funding_known(some(INSPECTION_ITEM.source, verified)),) if government else ())),
         explanation=explanation,
     )
 

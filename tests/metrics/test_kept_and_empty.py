@@ -17,7 +17,17 @@ from sqlalchemy import Connection, create_engine, delete, insert, update
 
 from data_access.database.engine import reader, writer
 from data_access.database.kept_ledgers import TABLE_OF, keep, ledger_name
-from data_access.database.schema import DOMAINS, evidence, kept_ledger, lead, lead_routing, metadata, site
+from data_access.database.schema import (
+    DOMAINS,
+    evidence,
+    inspection,
+    inspection_item,
+    kept_ledger,
+    lead,
+    lead_routing,
+    metadata,
+    site,
+)
 from data_access.ledger_import.loading import load_workbook, state_kept
 from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.score_sentences import missing_data
@@ -156,9 +166,13 @@ def test_two_ledgers_that_are_not_there_are_both_named(district: Connection) -> 
     assert lacks["P04"] == "实地核查台账"
     kept(district, ["deposit", "inspection"])
     lacks = {name.split()[0]: label for label, _, names in missing_data(scored(district)) for name in names}
-    # Of what paper is not listed the figure alone decides nothing; funding is what no site tells.
-    assert (lacks["P06"], lacks["P04"]) == ("书面资料台账", "在建工地台账“是否政府投资”列")
-    assert lacks["V3"] == "欠薪线索台账"
+    # Of what paper is not listed the figure alone decides nothing.
+    assert (lacks["P06"], lacks["P04"], lacks["V3"]) == ("书面资料台账", "书面资料台账", "欠薪线索台账")
+    # Who pays for a site matters once one was verified.
+    district.execute(insert(inspection).values(inspection_no="H1", site_no="G1", inspected_on=KEPT))
+    district.execute(insert(inspection_item).values(inspection_no="H1", item_code="C01", result="符合"))
+    lacks = {name.split()[0]: label for label, _, names in missing_data(scored(district)) for name in names}
+    assert lacks["P04"] == "在建工地台账“是否政府投资”列"
 
 
 def test_paper_that_is_asked_for_and_not_listed_is_unknown(district: Connection) -> None:
