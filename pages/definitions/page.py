@@ -8,6 +8,7 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
+from data_access.reference.glossary import terms
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Direction, Kind, Metric
 from metrics.judging.targets import target_of
@@ -125,5 +126,9 @@ for theme, label in THEMES.items():
         placeholder="—",
         alt=f"{label}的指标口径",
     )
+meant = [t for t in terms() if all(word in f"{t.name}{t.meaning}{t.source}".lower() for word in words)]
+if meant:
+    st.subheader(f"术语（{len(meant)} 个）", anchor=False)
+    st.table(pd.DataFrame([{"术语": t.name, "含义": t.meaning, "出处": t.source} for t in meant]).set_index("术语"))
 if not words:
     indicators.draw()
