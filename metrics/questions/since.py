@@ -205,7 +205,7 @@ class Since:
         parts += [f"已好转 {len(self.recovered)} 项"] if self.recovered else []
         parts += [f"仍未达标 {len(self.still_red)} 项"] if self.still_red else []
         stuck = sum(1 for turn in self.still_red if turn.meetings > 1)
-        which = "均" if stuck == len(self.still_red) else f"其中 {stuck} 项"
+        which = f"其中 {stuck} 项" if stuck < len(self.still_red) else "均" if stuck > 1 else ""
         tail = f"，{which}连续两次以上会议未达标" if stuck else ""
         return f"{self.began}，{'，'.join(parts)}{tail}。"
 

@@ -285,7 +285,9 @@ def _follow_ups(report: Report, annex: str) -> list[Block]:
 
 def _requests(report: Report, asked: Sequence[Ask], annex: str) -> list[Block]:
     if not asked:
-        return [_paragraph("请各单位保持日常巡查，按期报送台账，防止新增欠薪。")]
+        missed = any(f.status is Status.MISSED for f in report.figures.values())
+        mend = "请有关单位针对未达标指标逐项整改。" if missed else ""
+        return [_paragraph(f"{mend}请各单位保持日常巡查，按期报送台账，防止新增欠薪。")]
     head = f"请有关单位按{annex}抓紧办理，超期事项优先办结。" if len(asked) > 1 else ""
     once = f"（{said}）" if (said := listed_once(report)) else ""
     count = f" {len(report.items)} 项"

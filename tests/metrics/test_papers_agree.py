@@ -183,3 +183,21 @@ def test_a_rate_short_of_its_target_says_the_target(read: Read) -> None:
     assert near
     for figure in near:
         assert official(f"{figure.name} {figure.said}（{figure.base}，{figure.target_said}）") in text
+
+
+def test_what_is_missed_is_asked_to_be_mended_where_nothing_is_open(read: Read) -> None:
+    report = replace(read("town"), items=())
+    assert "请有关单位针对未达标指标逐项整改。请各单位保持日常巡查" in text_of(bulletin(report))
+    fine = {m: replace(f, status=Status.MET) for m, f in report.figures.items()}
+    assert "未达标指标" not in text_of(bulletin(replace(report, figures=fine)))
+
+
+def test_one_figure_that_stays_red_is_not_said_to_be_all(read: Read) -> None:
+    since = read("town").since
+    assert since is not None
+    [first, second] = [turn for turn in since.still_red if turn.meetings > 1]
+    assert replace(since, turns=(first,)).said.endswith("，仍未达标 1 项，连续两次以上会议未达标。")
+    assert replace(since, turns=(first, second)).said.endswith("，仍未达标 2 项，均连续两次以上会议未达标。")
+    assert replace(since, turns=(first, replace(second, meetings=1))).said.endswith(
+        "，其中 1 项连续两次以上会议未达标。"
+    )
