@@ -19,6 +19,8 @@ from data_access.database.engine import reader, writer
 from data_access.database.kept_ledgers import TABLE_OF, keep, ledger_name
 from data_access.database.schema import (
     DOMAINS,
+    deposit,
+    deposit_movement,
     evidence,
     inspection,
     inspection_item,
@@ -127,6 +129,43 @@ def test_a_lead_within_its_limit_makes_nothing_unknown(
         a_lead(district, **row)
         assert before <= tracked(district, asked, day or DAY)
         state.rollback()
+
+
+CASH = {"deposit_no": "B1", "site_no": "G1", "form": "现金", "amount_yuan": D(500_000), "stored_on": RECEIVED}
+MOVED = {"deposit_no": "B1", "moved_on": RECEIVED}
+NOT_DUE: dict[str, dict[str, Any]] = {
+    "labour_case": {"case_no": "C1", "town_code": TOWN, "complained_on": RECEIVED, "file_due_on": DUE,
+                    "close_due_on": DUE},
+    "warning": {"warning_no": "Y1", "rule_code": "R1", "level": "黄", "channel": "线上比对", "town_code": TOWN,
+                "raised_on": RECEIVED, "due_on": DUE},
+    "listing": {"listing_no": "M1", "list_kind": "人社失信名单", "employer_name": "甲", "town_code": TOWN,
+                "due_on": DUE},
+    "publication": {"publication_no": "P1", "quarter": "2023Q3", "due_on": DUE},
+    "follow_up": {"follow_up_no": "D1", "title": "督办", "owner_name": "徐泾镇", "raised_on": RECEIVED, "due_on": DUE},
+    "task": {"task_no": "T1", "clause": "一", "title": "任务", "department_code": "区人社局", "starts_on": RECEIVED,
+             "due_on": DUE},
+    "evidence": {"evidence_no": "Z1", "assessment_year": 2023, "indicator_code": "P01", "title": "纪要",
+                 "department_code": "区人社局", "due_on": DUE},
+    "deposit_movement": {**MOVED, "movement_no": "M1", "kind": "使用", "amount_yuan": D(100), "top_up_due_on": DUE},
+}  # fmt: skip
+
+
+def test_no_record_within_its_limit_costs_a_point_or_makes_one_unknown(district: Connection) -> None:
+    kept(district, TABLE_OF.values())
+    district.execute(
+        insert(site).values(site_no="G1", name="甲", town_code=TOWN, permit_on=KEPT, deposit_due_on=KEPT,
+                            deposit_required_yuan=D(500_000), deposit_exempt=False)
+    )  # fmt: skip
+    district.execute(insert(deposit).values(**CASH))
+    district.execute(insert(deposit_movement).values(**MOVED, movement_no="M0", kind="存入", amount_yuan=D(500_000)))
+    before = scored(district)
+    for table, row in NOT_DUE.items():
+        with district.begin_nested() as state:
+            district.execute(insert(metadata.tables[table]).values(**row))
+            after = scored(district)
+            assert (after.lost, after.undecided) == (before.lost, before.undecided), table
+            assert after.unknown <= before.unknown, table
+            state.rollback()
 
 
 def test_what_is_past_its_limit_without_its_columns_is_unknown(district: Connection) -> None:
