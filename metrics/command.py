@@ -29,6 +29,8 @@ from metrics.options import add_parts, add_period, asked, chosen_towns, departme
 from metrics.wording.csv_text import csv_text
 from metrics.wording.formats import NO_OCCASION
 
+DISTRICT_LEVEL = "区级/其他"  # what lies in no town: the line that makes a table by town add up
+
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m metrics", description=__doc__)
@@ -94,16 +96,18 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
     with engine.connect() as connection:
         frame = evaluate(connection, wanted, scope, by)
         known = tracked(connection, wanted, scope.as_of)
-    groups = None
+    groups: list[tuple[str | None]] | None = None
     if by == ["town"]:
-        # Every town in the scope is named, also the one where nothing occurred.
+        # Every town in the scope is named, also the one where nothing occurred; then what lies in none.
         with engine.connect() as connection:
             groups = [(t.code,) for t in towns_of(connection, scope)]
+        groups += [(None,)] if frame["town"].isna().any() else []
     found = []
     for key, values in values_by(frame, wanted, by, scope.as_of, known, groups, start=scope.start):
         dimensions: dict[str, Any] = dict(zip(by, key, strict=True))
         if "town" in dimensions:
-            dimensions["town_name"] = town_name(dimensions["town"], scope.year) if dimensions["town"] else None
+            town = dimensions["town"]
+            dimensions["town_name"] = town_name(town, scope.year) if town else DISTRICT_LEVEL
         if "month" in dimensions:
             dimensions["month"] = f"{dimensions['month'] // 100}-{dimensions['month'] % 100:02d}"
         for m in wanted:

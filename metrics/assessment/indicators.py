@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data_access.reference.unit_names import department_code
+from data_access.reference.organisation import GONE
+from data_access.reference.unit_names import department_asked, department_code
 from data_access.rules.indicator_files import indicator_files
 from data_access.rules.parameters import exact_number
 from metrics.assessment.rules import KINDS, All, Coverage, Deduct, Linear, Rule, Step, Steps
@@ -378,6 +379,20 @@ def _followed(before: Catalogue, year: int, deadline: date | None = None) -> Cat
     )
 
 
+def _as_called(catalogue: Catalogue) -> Catalogue:
+    """The catalogue with the departments under their names of its year, a merged one as its successor."""
+
+    def called(names: Sequence[str]) -> tuple[str, ...]:
+        there = {name: department_asked(name, catalogue.year)[0] for name in names}
+        return tuple(dict.fromkeys(name if code in (None, GONE) else str(code) for name, code in there.items()))
+
+    return replace(
+        catalogue,
+        indicators=tuple(replace(i, departments=called(i.departments)) for i in catalogue.indicators),
+        vetoes=tuple(replace(v, departments=called(v.departments)) for v in catalogue.vetoes),
+    )
+
+
 def _heir(path: Path, raw: Mapping[str, Any], own: Mapping[int, Catalogue], faults: list[str]) -> Catalogue | None:
     """A file that only says which year it follows."""
 
@@ -409,7 +424,7 @@ def read_catalogues(paths: Sequence[Path]) -> dict[int, Catalogue]:
 @cache
 def catalogues() -> dict[int, Catalogue]:
     """Every catalogue by assessment year. Raises IndicatorError, see `read_catalogues`."""
-    return read_catalogues(indicator_files())
+    return {year: _as_called(found) for year, found in read_catalogues(indicator_files()).items()}
 
 
 def catalogue_of(year: int) -> Catalogue:
@@ -424,7 +439,7 @@ def catalogue_of(year: int) -> Catalogue:
     if earlier is None:
         first = f"最早为 {min(known)} 年度" if known else "尚无任何年度"
         raise ValueError(f"没有 {year} 年度的考核指标库（{first}）")
-    return _followed(known[earlier], year)
+    return _as_called(_followed(known[earlier], year))
 
 
 def catalogue_for(day: date) -> Catalogue | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from data_access.reference.unit_names import (
     town_code,
     town_name,
 )
+from metrics.assessment import indicators
 from metrics.command import main as shell
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import NOWHERE
@@ -56,7 +58,7 @@ CAN_BE_ADDED = [
 
 
 def _forget() -> None:
-    for module in (organisation, unit_names):
+    for module in (organisation, unit_names, indicators):
         for function in vars(module).values():
             if hasattr(function, "cache_clear"):
                 function.cache_clear()
@@ -368,3 +370,43 @@ def test_the_shell_says_what_became_of_a_town_it_is_asked_for(
     (taken_in,), word = asked_for("--department", "区水务局")
     assert taken_in["value"] > 0
     assert word == "区水务局自 2023 年起并入区住建委，现按区住建委计算\n"
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=_changes(), year=hypothesis.sampled_from([2022, 2023]))
+def test_the_lines_of_the_shell_by_town_add_up_for_every_metric(
+    configured: Callable[[Change], None],
+    demo_sqlite: str,
+    capsys: pytest.CaptureFixture[str],
+    changes: list[tuple[str, str, str]],
+    year: int,
+) -> None:
+    configured(lambda of: _changed(of, changes))
+
+    def asked_for(*by: str) -> list[dict[str, Any]]:
+        day = ["--as-of", f"{year}-12-15", "--database", demo_sqlite, "--format", "json"]
+        assert shell(["value", *by, *day]) == 0
+        return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+    lines: dict[str, list[dict[str, Any]]] = {}
+    for line in asked_for("--by", "town"):
+        lines.setdefault(line["id"], []).append(line)
+    assert {line["town_name"] for line in lines["lead.received"] if line["town"] is None} <= {"区级/其他"}
+    for whole in asked_for():
+        for part in ("numerator", "denominator"):
+            total = sum((Decimal(str(line[part] or 0)) for line in lines[whole["id"]]), Decimal())
+            assert total == Decimal(str(whole[part] or 0)), (whole["id"], part)
+
+
+def test_a_catalogue_names_the_departments_of_its_year(configured: Callable[[Change], None]) -> None:
+    own = indicators.catalogues()[2023]
+    assert "区建管委" in {d for i in own.indicators for d in i.departments}
+    configured(_recoded)
+    for year, gone in ((2023, {"区建管委", "区水务局"}), (2024, {"区建管委", "区水务局"})):
+        named = [i.departments for i in indicators.catalogue_of(year).indicators]
+        assert not gone & {d for found in named for d in found}
+        assert all(len(set(found)) == len(found) for found in named)
+    configured(lambda of: entry(of, "department", "区水务局").update(until=2023, successor="区建管委"))
+    named_in = {y: {d for i in indicators.catalogue_of(y).indicators for d in i.departments} for y in (2023, 2024)}
+    assert "区水务局" in named_in[2023]
+    assert "区水务局" not in named_in[2024]
