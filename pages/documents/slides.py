@@ -24,7 +24,7 @@ from metrics.judging.targets import Status
 from metrics.reporting.report import Report
 from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap, Verdict, row_lines
 from metrics.wording.official import official
-from pages.parts.charts.palette import MARKS, ink, on_paper, status_colours
+from pages.parts.charts.palette import MARKS, ink, line_colours, on_paper, status_colours
 from pages.parts.charts.time_series import ticks
 from pages.parts.files.fonts import FontError
 from pages.parts.files.language import CHINESE_TAG, saved_in_chinese
@@ -244,8 +244,7 @@ def _lines(page: Any, shown: Lines, _slide: Slide) -> None:
     chart.value_axis.major_unit = float(ticks(max(known, default=Decimal(0)))[1])
     chart.value_axis.major_gridlines.format.line.color.rgb = _colour(ink()["grid"])
     chart.value_axis.format.line.fill.background()
-    for place, series in enumerate(chart.plots[0].series):
-        colour = ink()["primary"] if place == len(shown.series) - 1 else ("6B7785", "A9B3BE")[place % 2]
+    for colour, series in zip(line_colours(len(shown.series)), chart.plots[0].series, strict=True):
         series.smooth = False
         series.format.line.width = Pt(2.5)
         series.format.line.color.rgb = _colour(colour)

@@ -8,9 +8,10 @@ import altair as alt
 import pandas as pd
 
 from metrics.judging.targets import Status
-from pages.parts.charts.palette import ink, status_colours
+from pages.parts.charts.palette import ink, label_colours, line_colours, status_colours
 from pages.parts.charts.specifications import specified
 from pages.parts.charts.time_series import amounts_axis
+from pages.parts.maps.map_scale import steps
 
 
 def _axis(inks: dict[str, str]) -> alt.Axis:
@@ -100,7 +101,10 @@ def age_bars(classes: pd.DataFrame, *, height: int) -> alt.LayerChart:
 
 @specified
 def heat(cells: pd.DataFrame, rows: list[str], columns: list[str], *, height: int) -> alt.LayerChart:
-    """Counts by two fields, pale to primary; pick selection ``cell`` (row, column)."""
+    """Counts by two fields; pick selection ``cell`` (row, column).
+
+    From the ground to the middle of the scale, so that one ink is read on all.
+    """
     inks = ink()
     pick = alt.selection_point(name="cell", fields=["row", "column"], on="click", empty=False)
     most = float(cells["count"].max() or 1)
@@ -129,12 +133,11 @@ def heat(cells: pd.DataFrame, rows: list[str], columns: list[str], *, height: in
     tiles = base.mark_rect(cursor="pointer", stroke=inks["grid"]).encode(
         color=alt.Color(
             "count:Q",
-            scale=alt.Scale(domain=[0, most], range=[inks["raised"], inks["primary"]], interpolate="rgb"),
+            scale=alt.Scale(domain=[0, most], range=[inks["raised"], steps()[2]], interpolate="rgb"),
             legend=None,
         )
     )
-    dark_on = alt.condition(alt.datum["count"] > most * 0.55, alt.value(inks["raised"]), alt.value(inks["text"]))
-    texts = base.mark_text(fontSize=14).encode(text=alt.Text("count:Q", format=","), color=dark_on)
+    texts = base.mark_text(fontSize=14, color=inks["text"]).encode(text=alt.Text("count:Q", format=","))
     return alt.LayerChart(layer=[tiles.add_params(pick), texts]).properties(height=height)
 
 
@@ -145,8 +148,10 @@ def winters(lines: pd.DataFrame, *, order: list[str], height: int) -> alt.LayerC
     ``lines`` has winter, before (int, days to the festival, negative), count (cumulative).
     """
     inks = ink()
-    shades = [*["#A9B3BE", "#6B7785"][-(len(order) - 1) :], inks["primary"]] if len(order) > 1 else [inks["primary"]]
-    colour = alt.Color("winter:N", scale=alt.Scale(domain=order, range=shades), legend=None)
+    colour, words = (
+        alt.Color("winter:N", scale=alt.Scale(domain=order, range=shades), legend=None)
+        for shades in (line_colours(len(order)), label_colours(len(order)))
+    )
     width = alt.StrokeWidth(
         "winter:N", scale=alt.Scale(domain=order, range=[2] * (len(order) - 1) + [3.5]), legend=None
     )
@@ -178,8 +183,7 @@ def winters(lines: pd.DataFrame, *, order: list[str], height: int) -> alt.LayerC
     labels = (
         alt.Chart(last)
         .mark_text(align="left", dx=8, dy=-12, fontSize=13, fontWeight=600)
-        .encode(x="before:Q", y="count:Q", text="text:N", color=colour)
+        .encode(x="before:Q", y="count:Q", text="text:N", color=words)
     )
-    return alt.LayerChart(layer=[drawn, labels]).properties(
-        height=height, padding={"right": 5, "left": 5, "top": 5, "bottom": 5}
-    )
+    shown = alt.LayerChart(layer=[drawn, labels], resolve={"scale": {"color": "independent"}})
+    return shown.properties(height=height, padding={"right": 5, "left": 5, "top": 5, "bottom": 5})

@@ -118,7 +118,7 @@ def test_the_link_of_a_screen_is_copied_readable_and_whole(page: Page, dashboard
 
 
 SCREENS = [folder if folder != HOME else "" for screens in GROUPS.values() for folder, _, _ in screens]
-SCREENS += ["records?metric=lead.overdue"]
+SCREENS += ["records?metric=lead.overdue", "leads?section=构成", "leads?section=走势"]
 
 # Texts below 4.5 : 1 and edges of controls below 3 : 1, against the ground that lies behind them.
 FAINT = """() => {
@@ -144,6 +144,26 @@ FAINT = """() => {
       if (node.nodeType === 3 && node.nodeValue.trim() && ratio(e, style.color, e) < 4.49)
         found.add(`${node.nodeValue.trim().slice(0, 20)} ${style.color} ${ratio(e, style.color, e).toFixed(2)}`);
     if (e.placeholder && ratio(e, getComputedStyle(e, '::placeholder').color, e) < 4.49) found.add(e.placeholder);
+  }
+  // Words of charts, against what is drawn under them; names of maps have a rim.
+  for (const e of document.querySelectorAll('[data-testid=stVegaLiteChart]:not(.st-key-map *) svg text')) {
+    const style = getComputedStyle(e), box = e.getBoundingClientRect();
+    if (!e.textContent.trim() || !e.getClientRects().length || style.fill === 'none') continue;
+    let behind = ground(e.closest('[data-testid=stVegaLiteChart]'));
+    for (const drawn of e.ownerSVGElement.querySelectorAll('path, rect')) {
+      const { left, right, top, bottom } = drawn.getBoundingClientRect(), paint = getComputedStyle(drawn);
+      if (left <= box.left && right >= box.right && top <= box.top + 2 && bottom >= box.bottom - 2
+          && paint.fill.startsWith('rgb') && drawn.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING) {
+        const layer = rgba(paint.fill);
+        layer[3] *= paint.opacity * paint.fillOpacity;
+        behind = over(layer, behind);
+      }
+    }
+    const words = rgba(style.fill);
+    words[3] *= style.opacity * style.fillOpacity;
+    if (!words[3]) continue;  // words of an axis that have no room
+    const [x, y] = [light(over(words, behind)), light(behind)];
+    if ((Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05) < 4.49) found.add(`chart: ${e.textContent} ${style.fill}`);
   }
   const controls = '[data-testid=stSelectbox] [role=group], [data-testid=stMultiSelect] [role=group],'
     + ' [data-testid=stDateInputField], [data-testid=stTextInputRootElement], [data-testid=stBaseButton-secondary]';

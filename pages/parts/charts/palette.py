@@ -114,6 +114,16 @@ def ink() -> dict[str, str]:
     }
 
 
+def line_colours(count: int) -> list[str]:
+    """Of so many lines the last is the one in question, in the primary colour; the others grey, at 3 : 1 at least."""
+    return [*[ink()["muted"], ink()["control"]][: count - 1], ink()["primary"]]
+
+
+def label_colours(count: int) -> list[str]:
+    """The words at the ends of those lines, at 4.5 : 1."""
+    return [*[ink()["muted"]] * (count - 1), ink()["primary"]]
+
+
 def status_markdown(status: Status) -> str:
     """● 达标 in its colour, for labels and captions."""
     return f":{MARKDOWN_COLOURS[status]}[{MARKS[status]} {status.value}]"

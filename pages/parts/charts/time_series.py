@@ -13,7 +13,7 @@ import pandas as pd
 
 from metrics.judging.targets import Status
 from metrics.wording.formats import rounded
-from pages.parts.charts.palette import MARKS, ink, status_colours, status_surfaces
+from pages.parts.charts.palette import MARKS, ink, label_colours, line_colours, status_colours, status_surfaces
 from pages.parts.charts.specifications import specified
 
 # A long heading stands in two lines rather than not at all.
@@ -97,8 +97,10 @@ def trend(
     """
     inks = ink()
     lines = lines.assign(said=[f"{_said(value, unit)} {unit}" for value in lines["value"]])
-    shades = [*["#6B7785", "#A9B3BE"][: len(series) - 1], inks["primary"]]
-    colour = alt.Color("series:N", scale=alt.Scale(domain=series, range=shades), legend=None)
+    colour, words = (
+        alt.Color("series:N", scale=alt.Scale(domain=series, range=shades), legend=None)
+        for shades in (line_colours(len(series)), label_colours(len(series)))
+    )
     x = alt.X(
         "month:T",
         title=None,
@@ -124,7 +126,7 @@ def trend(
     labels = (
         alt.Chart(last)
         .mark_text(align="left", dx=8, fontSize=13, fontWeight=600)
-        .encode(x="month:T", y="place:Q", text="text:N", color=colour)
+        .encode(x="month:T", y="place:Q", text="text:N", color=words)
     )
     layers = [drawn, labels]
     if len(notes):
@@ -137,9 +139,8 @@ def trend(
                 tooltip=[alt.Tooltip("label:N", title="事项"), alt.Tooltip("day:T", title="日期", format="%Y-%m-%d")],
             )
         )
-    return alt.LayerChart(layer=layers).properties(
-        height=height, padding={"right": 5, "left": 5, "top": 5, "bottom": 5}
-    )
+    shown = alt.LayerChart(layer=layers, resolve={"scale": {"color": "independent"}})
+    return shown.properties(height=height, padding={"right": 5, "left": 5, "top": 5, "bottom": 5})
 
 
 def _said(value: float, unit: str) -> str:

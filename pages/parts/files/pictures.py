@@ -12,7 +12,7 @@ from data_access.reference.unit_names import town_areas
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.reporting.slides import Lines, TownMap
 from metrics.wording.formats import number
-from pages.parts.charts.palette import ink
+from pages.parts.charts.palette import ink, line_colours
 from pages.parts.files.fonts import picture_font
 from pages.parts.maps.map_chart import geoshape
 from pages.parts.maps.map_scale import scale_of
@@ -54,7 +54,7 @@ def lines_chart(shown: Lines, *, height: int, width: int, font_size: int) -> alt
         if value is not None
     ]
     frame = pd.DataFrame(rows, columns=["month", "series", "value"])
-    shades = [*["#6B7785", "#8A95A1"][: len(names) - 1], inks["primary"]]
+    shades = line_colours(len(names))
     colour = alt.Color("series:N", scale=alt.Scale(domain=names, range=shades), legend=None)
     # Every third month is named, ending with the last.
     named = [m for i, m in enumerate(reversed(shown.months)) if i % 3 == 0]
