@@ -90,7 +90,7 @@ def status_surfaces() -> dict[Status, str]:
 
 
 def ink() -> dict[str, str]:
-    """Text, muted, primary, grid, surfaces, text on the primary, edge of a control: for charts and style.css."""
+    """Text, muted, primary, grid, surfaces, text on the primary, control edge, grey line: for charts and style.css."""
     if is_dark():
         return {
             "text": "#EEF2F6",
@@ -101,6 +101,7 @@ def ink() -> dict[str, str]:
             "raised": "#18283B",
             "on-primary": "#0F1B2A",
             "control": "#73869C",
+            "line": "#9AA7B5",
         }
     return {
         "text": "#1A2433",
@@ -111,12 +112,13 @@ def ink() -> dict[str, str]:
         "raised": "#FFFFFF",
         "on-primary": "#FFFFFF",
         "control": "#7F8B99",
+        "line": "#6B7785",
     }
 
 
 def line_colours(count: int) -> list[str]:
     """Of so many lines the last is the one in question, in the primary colour; the others grey, at 3 : 1 at least."""
-    return [*[ink()["muted"], ink()["control"]][: count - 1], ink()["primary"]]
+    return [*[ink()["line"], ink()["control"]][: count - 1], ink()["primary"]]
 
 
 def label_colours(count: int) -> list[str]:
