@@ -61,7 +61,7 @@ def _duties(shown: Portrait) -> None:
 
 portrait.print_style()
 unknown = portrait.asked_of_nobody("部门", ("show", "unit"), department_code)
-asked, passed_on = portrait.asked_by_address(("unit", "show"), department_asked, scope.year)
+asked, passed_on = portrait.asked_by_address("unit", department_asked, scope.year, CODES)
 asked = asked or scope.department
 first = asked if asked in CODES else CODES[0]
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="choice"):

@@ -134,8 +134,9 @@ def trends(scope: Scope, now: Figures) -> None:
                 alt="接收、属实线索逐月走势",
             )
             with st.expander("以表格显示", icon=":material/table:"):
-                by_month = lines.pivot(index="month", columns="series", values="value")[list(SERIES.values())]
-                twin(by_months(by_month), "线索逐月走势", dict.fromkeys(SERIES.values(), WHOLE))
+                by_month = lines.pivot(index="month", columns="series", values="value")
+                known = [name for name in SERIES.values() if name in by_month]  # of an unkept column nothing is drawn
+                twin(by_months(by_month[known]), "线索逐月走势", dict.fromkeys(known, WHOLE))
         else:
             st.info("所选范围没有欠薪线索。可扩大范围，或先导入欠薪线索台账。")
     with right:

@@ -7,7 +7,7 @@ good frame for OUTAGE_MINUTES; the stamp in the header says how old the data are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,6 +19,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection, Engine
+from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access.database.engine import configured_url, demo_url, reader
@@ -110,8 +111,18 @@ def _begin_anew() -> None:
     if times < MOST_BEGINNINGS:
         st.session_state["begun_anew"] = times + 1
         if "address" in st.session_state:  # a whole run: what it wrote into the address is of the data that moved
-            st.query_params.from_dict(st.session_state["address"])
+            _put_back(st.session_state["address"])
         st.rerun()
+
+
+def _put_back(address: Mapping[str, list[str]]) -> None:
+    """The address as it was before the run; what widgets are bound to stays theirs, and Streamlit refuses to set it."""
+    for name in {*st.query_params, *address}:
+        with suppress(StreamlitAPIException):
+            if name not in address:
+                del st.query_params[name]
+            elif st.query_params.get_all(name) != address[name]:
+                st.query_params[name] = address[name]
 
 
 def _asked_by() -> tuple[str, str, str]:

@@ -62,7 +62,7 @@ def _comparable(shown: Portrait, code: str) -> None:
 
 portrait.print_style()
 unknown = portrait.asked_of_nobody("街镇", ("show", "of_town"), town_code)
-asked, passed_on = portrait.asked_by_address(("of_town", "show"), town_asked, scope.year)
+asked, passed_on = portrait.asked_by_address("of_town", town_asked, scope.year, NAMES.values())
 first = scope.towns[0] if scope.towns else next(iter(NAMES))
 first = first if first in NAMES else next(iter(NAMES))
 first = asked if asked in NAMES else first

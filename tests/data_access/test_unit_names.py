@@ -337,8 +337,9 @@ def test_an_address_may_name_a_unit_by_any_of_its_names(
         ("of_town", "徐泾街道", "徐泾街道"), ("show", "练塘镇", "金泽镇"), ("of_town", "练塘镇", "金泽镇"),
     ):  # fmt: skip
         app = opened("town", **{param: named})
-        assert app.title[0].value == f"街镇画像 · {title}", (param, named)
         assert bool(said_of(app)) == (named == "练塘镇")
+        assert app.title[0].value == f"街镇画像 · {title}", (param, named)
+        assert app.run().title[0].value == f"街镇画像 · {title}", (param, named)
     for param, named in (("show", "区水务局"), ("unit", "区建管委"), ("department", "区建管委")):
         app = opened("department", **{param: named})
         assert app.title[0].value == "部门履职 · 区住建委", (param, named)

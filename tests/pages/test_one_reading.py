@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from sqlalchemy import Connection, Engine, Executable, event, func, insert, make_url, select, update
 from streamlit.testing.v1 import AppTest
 
 from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, follow_up, lead
-from data_access.database.state import data_state
+from data_access.database.state import DataState, data_state
 from data_access.reference.organisation import towns
 from pages.parts import queries
-from tests.conftest import listed
+from tests.conftest import at_once, listed
 from tests.databases import FRAME_SCRIPT, ROOT, copy_sqlite
 
 RECORDS = "records/page.py"
@@ -165,6 +166,49 @@ def test_what_others_write_reaches_card_and_list_together(few: str, monkeypatch:
     put_follow_up(few, "D2")
     # All figures are in the cache, this list is not: it is read now.
     assert items(records(app, "follow_up.overdue")) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("screen", "address"),
+    [
+        ("records", {"metric": "lead.received", "search": "L00"}),
+        ("records", {"metric": "lead.received", "town": "夏阳街道", "period": "本月", "at": "2023-12-14"}),
+        ("leads", {"section": "走势"}),
+        ("town", {"of_town": "徐泾镇"}),
+        ("funds", {"funds_by": "行业主管部门"}),
+    ],
+)
+def test_what_widgets_write_into_the_address_outlives_a_load(
+    few: str, monkeypatch: pytest.MonkeyPatch, screen: str, address: dict[str, str]
+) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", few)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
+    app.query_params.update(address)
+    at_once(app, screen).run()
+    assert not app.error
+    with writer(few).begin() as connection:
+        load(connection, {SECOND: 1}, SECOND)
+    st.cache_data.clear()  # what the screen shows is no longer in the cache, the state of half a minute ago is
+    monkeypatch.setattr(queries, "newest_state", StateBefore(app.session_state["data_state"]))
+    app.run()
+    assert not app.error
+    assert not app.exception
+    assert "数据版本 2" in "\n".join(m.value for m in app.markdown)
+    for name in {"search", "section", "of_town"} & set(address):
+        assert app.query_params[name] in (address[name], [address[name]])
+
+
+class StateBefore:
+    """The state as it was read before, until it is asked to be read anew."""
+
+    def __init__(self, before: DataState) -> None:
+        self.held: DataState | None = before
+
+    def clear(self) -> None:
+        self.held = None
+
+    def __call__(self, url: str) -> DataState:
+        return self.held or data_state(reader(url))
 
 
 def test_a_database_put_in_its_place_is_noticed(few: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -44,10 +44,14 @@ def asked_of_nobody(label: str, params: tuple[str, ...], is_known: Callable[[str
 
 
 def asked_by_address(
-    params: tuple[str, ...], asked: Callable[[str, int], tuple[str | None, str]], year: int
+    choice: str, asked: Callable[[str, int], tuple[str | None, str]], year: int, options: Collection[str]
 ) -> tuple[str | None, str]:
-    """The unit that the first of the parameters names, as it stands in that year, and what became of it, in words."""
-    found = (asked(st.query_params[p], year) for p in params if p in st.query_params)
+    """The unit that an address names otherwise than the choice does, as it stands in that year, and what became of it.
+
+    ``options`` are the names that the choice itself reads from the address.
+    """
+    sent = [name for name in st.query_params.get_all(choice) if name not in options]
+    found = (asked(name, year) for name in (*sent, *st.query_params.get_all("show")))
     return next((unit for unit in found if unit[0] is not None), (None, ""))
 
 
