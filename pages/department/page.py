@@ -6,31 +6,23 @@ from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Connection
 
-from data_access.database.scope import Scope
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import department_asked, department_code
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset
-from metrics.reporting import portraits
 from metrics.reporting.portraits import Portrait
-from pages.parts import queries
 from pages.parts.charts.palette import MARKS
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists import portrait
 from pages.parts.lists.rows import rows
 from pages.parts.plain import plain
+from pages.parts.reports import department_portrait
 from pages.parts.scope.drill import open_records
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
 CODES = [d.code for d in sorted(departments(scope.year), key=lambda d: not d.is_industry)]
-
-
-@queries.cached_query()
-def _portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
-    return portraits.department_portrait(connection, scope, preset, code)
 
 
 def _duties(shown: Portrait) -> None:
@@ -82,7 +74,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 code = code if code in CODES else first
 portrait.say_instead(unknown, code)
 portrait.say_passed_on(passed_on)
-shown = _portrait(scope, preset, code)
+shown = department_portrait(scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"部门履职 · {shown.name}", anchor=False)
     st.markdown(f"##### {plain(shown.takeaway)}")

@@ -10,11 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import honoured
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.attention import attention_of, each_once, standing, to_show
+from metrics.questions.key_figures import cards_of
 from metrics.reporting.portraits import SIZE, like_sized
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.report_sentences import missed_said
@@ -36,11 +36,6 @@ from pages.parts.scope.drill import open_records
 from pages.parts.scope.links import unit_links
 from pages.parts.scope.scope_bar import town_name
 
-GROUPS = {
-    "书面资料": ("deposit.stored_rate", "evidence.complete_rate"),
-    "实地核查": ("inspection.item_compliance_rate", "inspection.site_coverage_rate"),
-    "平台案件": ("lead.closed_on_time_rate", "lead.resolved_rate"),
-}
 # The last one is the one in question.
 SERIES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办存量"}
 WORKLIST_ROWS, PHONE_ROWS = 7, 4
@@ -55,13 +50,6 @@ before = queries.scope_values(compared(scope, preset, comparison))
 district = replace(scope, towns=())
 by_town = queries.town_values(district, [CATALOGUE[m] for m in (*TOWN_FIGURES, *SIZE)], queries.town_codes(district))
 one = scope.towns[0] if len(scope.towns) == 1 else ""
-
-
-def cards_of_scope() -> list[tuple[str, str]]:
-    """Group and figure of each card. Papers are the departments' and no town's: there wages paid on time stand."""
-    found = [(group, metric_id) for group, members in GROUPS.items() for metric_id in members]
-    asked = {m for _, m in found if honoured(CATALOGUE[m].fact, scope) == scope}
-    return [(group, m) if m in asked else ("资金监管", "wage_account.paid_on_time_rate") for group, m in found]
 
 
 def headline() -> None:
@@ -209,7 +197,7 @@ st.title(f"综合态势 · {town_name(one)}" if one else "综合态势", anchor=
 headline()
 with st.container(key="first"):
     with card_row():
-        for group, metric_id in cards_of_scope():
+        for group, metric_id in cards_of(scope):
             months = queries.monthly_values(scope, CATALOGUE[metric_id])
             card(now[metric_id], before[metric_id], compared_with, months, group=group)
     with st.container(key="exhibits"):

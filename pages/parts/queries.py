@@ -140,7 +140,7 @@ def key_of_data() -> tuple[str, str]:
 
 
 @contextmanager
-def _as_asked_by(key: tuple[str, str, str]) -> Iterator[None]:
+def as_asked_by(key: tuple[str, str, str]) -> Iterator[None]:
     """What is asked within reads under this key; a refresh in the background and a download have no session."""
     token = _ASKED_BY.set(key)
     try:
@@ -155,7 +155,7 @@ def of_this_run(ask: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(ask)
     def later(*given: P.args, **named: P.kwargs) -> R:
-        with _as_asked_by(key):
+        with as_asked_by(key):
             return ask(*given, **named)
 
     return later
@@ -165,7 +165,7 @@ def _kept(ask: Callable[P, R], keep: Callable[[Callable[..., R]], Callable[..., 
     """``ask``, kept by ``keep`` under the data, the permission and its arguments."""
 
     def kept(url: str, edition: str, viewer: str, /, *given: P.args, **named: P.kwargs) -> R:
-        with _as_asked_by((url, edition, viewer)):
+        with as_asked_by((url, edition, viewer)):
             return ask(*given, **named)
 
     # The name under which it is kept: the scripts of screens are all called __main__, so their file tells them apart.

@@ -1,4 +1,4 @@
-"""The cached report of a scope, for the documents and the projected page."""
+"""The cached report and portraits of a scope, for screens, documents and plain pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.engine.periods import Preset
+from metrics.reporting import portraits
+from metrics.reporting.portraits import Portrait
 from metrics.reporting.report import Report, read_report
 from pages.parts import queries
 
@@ -20,3 +22,15 @@ def current_report(scope: Scope, preset: Preset) -> Report:
     """The report of the scope from the data that the screen shows."""
     state = queries.state()
     return report(scope, preset, synthetic=state.synthetic, version=state.version)
+
+
+@queries.cached_query()
+def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
+    """See `metrics.reporting.portraits.town_portrait`."""
+    return portraits.town_portrait(connection, scope, preset, code)
+
+
+@queries.cached_query()
+def department_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
+    """See `metrics.reporting.portraits.department_portrait`."""
+    return portraits.department_portrait(connection, scope, preset, code)

@@ -6,18 +6,16 @@ from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Connection
 
-from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_asked, town_code
 from metrics.engine.periods import Preset
-from metrics.reporting import portraits
 from metrics.reporting.portraits import FIGURES, Portrait
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists import portrait
 from pages.parts.lists.rows import cells
 from pages.parts.plain import plain
+from pages.parts.reports import town_portrait
 from pages.parts.scope.drill import default_part, open_records
 
 # What comparable towns are compared by: the rates.
@@ -26,11 +24,6 @@ BESIDE = (*(m for m in FIGURES if m.endswith("_rate")), "lead.received", "inspec
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
 NAMES = {t.code: t.name for t in queries.listed_towns(replace(scope, towns=()))}
-
-
-@queries.cached_query()
-def _portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
-    return portraits.town_portrait(connection, scope, preset, code)
 
 
 def _show(code: str) -> None:
@@ -85,7 +78,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 code = code if code in NAMES else first
 portrait.say_instead(unknown, NAMES[code])
 portrait.say_passed_on(passed_on)
-shown = _portrait(scope, preset, code)
+shown = town_portrait(scope, preset, code)
 with st.container(key="portrait"):
     st.title(f"街镇画像 · {shown.name}", anchor=False)
     st.markdown(f"##### {plain(shown.takeaway)}")

@@ -114,7 +114,7 @@ def content(scope: Scope, preset: Preset) -> Wall:
         queries.scope_values(compared(scope, preset, comparison)),
         words,
         by_town,
-        _map(scope, by_town),
+        map_of(scope, by_town),
         items,
         more,
         _leads(scope),
@@ -150,7 +150,7 @@ def _items(scope: Scope) -> tuple[tuple[Item, ...], int]:
     return shown, len(found) - len(shown)
 
 
-def _map(scope: Scope, by_town: Mapping[str, Mapping[str, Value]]) -> MapData | None:
+def map_of(scope: Scope, by_town: Mapping[str, Mapping[str, Value]]) -> MapData | None:
     """The towns by their overdue leads with the sites; None without usable polygons."""
     metric = CATALOGUE[MAP_FIGURE]
     amounts = {code: figures[MAP_FIGURE].value for code, figures in by_town.items()}

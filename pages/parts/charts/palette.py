@@ -52,6 +52,16 @@ def in_the_dark() -> Iterator[None]:
         _DARK.reset(token)
 
 
+@contextmanager
+def in_the_light() -> Iterator[None]:
+    """Light colours whatever the viewer's theme: paper, and pages outside a session."""
+    token = _DARK.set(False)
+    try:
+        yield
+    finally:
+        _DARK.reset(token)
+
+
 def is_dark() -> bool:
     told = _DARK.get()
     return st.context.theme.type == "dark" if told is None else told
