@@ -9,6 +9,8 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 from streamlit import config
 
+from server.plain.routes import plain_routes
+
 _OLD_ENGINES = Path(__file__).parent / "old_engines.js"
 
 
@@ -21,4 +23,4 @@ def _under(base: str) -> str:
 
 
 _BASE = _under(config.get_option("server.baseUrlPath"))
-ROUTES = (Route(f"{_BASE}/compat/old_engines.js", _old_engines),)
+ROUTES = (Route(f"{_BASE}/compat/old_engines.js", _old_engines), *plain_routes(_BASE))

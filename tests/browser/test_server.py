@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.request
 
 import pytest
@@ -71,4 +72,14 @@ def test_an_engine_beyond_mending_and_one_without_scripts_are_told_so(dashboard:
     page = chromium.new_page(java_script_enabled=False)
     page.goto(dashboard)
     assert "本浏览器未启用脚本" in page.content()
+    page.close()
+
+
+def test_a_line_that_blocks_the_websocket_is_offered_the_plain_page(dashboard: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.route_web_socket(re.compile("_stcore/stream"), lambda socket: socket.close())
+    page.goto(f"{dashboard}/leads")
+    page.locator("#plain-offer").get_by_role("link", name="打开简版").click(timeout=30_000)
+    page.wait_for_url(f"{dashboard}/plain/")
+    assert page.get_by_role("heading", name="综合态势").is_visible()
     page.close()

@@ -71,7 +71,7 @@ def test_the_screen_says_the_score_to_the_hundredth(app: AppTest, demo_sqlite: s
 def test_points_that_are_not_known(sample_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three sums that add up to 100, and the grade as a range."""
     monkeypatch.setenv("CASE_DATABASE_URL", sample_sqlite)
-    monkeypatch.setattr("pages.parts.frame.guard._secrets", lambda: {"allow_anonymous": True})
+    monkeypatch.setattr("pages.parts.frame.guard.secrets", lambda: {"allow_anonymous": True})
     app = at(AppTest.from_file(FRAME_SCRIPT, default_timeout=120), ASSESSMENT)
     assert not app.exception
     assert "已失" in texts(app)

@@ -23,7 +23,7 @@ FOR_ADMINISTRATORS = """请在 `.streamlit/secrets.toml` 中任选其一，然�
 格式见使用手册的登录一节。演示数据库不受此限。"""
 
 
-def _secrets() -> dict[str, Any]:
+def secrets() -> dict[str, Any]:
     try:
         return dict(st.secrets)
     except FileNotFoundError:
@@ -32,8 +32,8 @@ def _secrets() -> dict[str, Any]:
 
 def admit(state: DataState) -> None:
     """Let the viewer pass, ask them to sign in, or refuse to serve. Called by the frame before anything is shown."""
-    secrets = _secrets()
-    if "auth" in secrets:
+    known = secrets()
+    if "auth" in known:
         # The cookie outlives the identity it stands for: the token's own end counts.
         expired = st.user.get("exp") is not None and float(str(st.user["exp"])) < time.time()
         if not st.user.is_logged_in or expired:
@@ -42,7 +42,7 @@ def admit(state: DataState) -> None:
             if st.button("登录", type="primary"):
                 st.login()
             st.stop()
-    elif not state.only_synthetic and secrets.get("allow_anonymous") is not True:
+    elif not state.only_synthetic and known.get("allow_anonymous") is not True:
         st.error(REFUSAL)
         with st.expander("系统管理员", icon=":material/terminal:"):
             st.markdown(FOR_ADMINISTRATORS)

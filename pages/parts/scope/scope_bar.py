@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
@@ -26,6 +27,8 @@ _SUPERSEDED = dict.fromkeys(("period", "as_of", "start", "end"), ("since", "unti
 
 def year() -> int:
     """The year whose towns and departments the viewer looks at; outside a session those of now."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return LATEST
     scope: Scope | None = st.session_state.get("scope")
     return LATEST if scope is None else scope.year
 

@@ -1,0 +1,75 @@
+"""What a plain page is asked: the data it reads, the gate, and the scope its address names."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
+
+from data_access.database.schema import DOMAINS
+from data_access.database.scope import Scope
+from data_access.database.state import DataState
+from data_access.reference.organisation import departments
+from data_access.reference.unit_names import department_asked, town_asked
+from metrics.engine.periods import Preset, period
+from pages.parts import queries
+from pages.parts.frame.guard import secrets
+from pages.parts.scope.addresses import day_in, later_than_data, scope_in, unknown_in_bar
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page as it is asked for."""
+
+    params: Mapping[str, str]
+    state: DataState
+    bar: Scope  # the scope of the page's own choices
+    scope: Scope  # that of the figure it lists, where the address names another
+    preset: Preset
+    notes: tuple[str, ...]  # what the address asked in vain
+
+
+def admitted(request: Request, state: DataState) -> bool:
+    """Whether the viewer may see the data: the gate of the screens, see `pages.parts.frame.guard.admit`."""
+    known = secrets()
+    if "auth" in known:
+        cookie = _get_signed_cookie_with_chunks(dict(request.cookies), USER_COOKIE_NAME)
+        user = json.loads(cookie) if cookie else {}
+        return bool(user.get("is_logged_in")) and float(user.get("exp", "inf")) >= time.time()
+    return state.only_synthetic or known.get("allow_anonymous") is True
+
+
+def asked_of(request: Request, state: DataState) -> Asked:
+    """The scope that an address names, in the words of the screens' addresses."""
+    params = dict(request.query_params)
+    many = {name: request.query_params.getlist(name) for name in params}
+    notes = unknown_in_bar(many, state.as_of, state.as_of)
+    if later := later_than_data(many.get("as_of", []), state.as_of):
+        notes.append(later)
+    preset = Preset(params["period"]) if params.get("period") in {p.value for p in Preset} else Preset.YEAR
+    as_of = day_in(params.get("as_of", ""), state.as_of) or state.as_of
+    start, end = period(preset, as_of)
+    if preset is Preset.CUSTOM:
+        start, end = day_in(params.get("start", ""), as_of) or start, day_in(params.get("end", ""), as_of) or end
+        start, end = min(start, end), max(start, end)
+    towns = (town_asked(text, as_of.year)[0] for text in many.get("town", []) if text)
+    department = department_asked(params.get("department", ""), as_of.year)[0]
+    bar = Scope(
+        start=start,
+        end=end,
+        as_of=as_of,
+        towns=tuple(dict.fromkeys(code for code in towns if code)),
+        department=department if department in {d.code for d in departments(as_of.year) if d.is_industry} else None,
+        domain=params["domain"] if params.get("domain") in DOMAINS else None,
+    )
+    scope, ignored, passed_on = scope_in(params, bar, preset, state.as_of)
+    return Asked(params, state, bar, scope, preset, (*notes, *ignored, *passed_on))
+
+
+def newest() -> DataState:
+    return queries.newest_state(queries.database_url())

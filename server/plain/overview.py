@@ -1,0 +1,94 @@
+"""综合态势 as a plain page: the sentence, the cards, the towns, the worklist, the map."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+from data_access.database.scope import Scope
+from data_access.reference.unit_names import listed_towns, town_name
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.periods import compared, comparison_of
+from metrics.judging.values import Value
+from metrics.questions.attention import each_once, standing
+from metrics.questions.key_figures import cards_of
+from metrics.reporting.report import TOWN_FIGURES
+from metrics.sentences.leading import overdue_leads, unsolved_true
+from metrics.wording.formats import base, target_said
+from pages.assessment.queries import year_headline
+from pages.parts import queries
+from pages.parts.charts.palette import in_the_light
+from pages.parts.maps.town_drawing import town_map
+from pages.wall.content import map_of
+from server.plain.asked import Asked
+from server.plain.page import items, link, marked, records_link, table
+
+ITEMS = 12
+
+
+def _codes(asked: Asked, scope: Scope) -> list[str]:
+    """The towns that a table of the scope lists."""
+    return [town.code for town in listed_towns(asked.state.past_towns, scope.year, scope.towns)]
+
+
+def _card(asked: Asked, group: str, value: Value) -> str:
+    more = " · ".join(filter(None, (value.metric.name, target_said(value), base(value))))
+    number = records_link(asked, value.metric.id, marked(value))
+    return f"<div class=card><span class=by>{escape(group)}</span><b>{number}</b>{escape(more)}</div>"
+
+
+def _map(asked: Asked) -> str:
+    district = replace(asked.scope, towns=())
+    by_town = queries.town_values(district, [CATALOGUE[m] for m in TOWN_FIGURES], _codes(asked, district))
+    data = map_of(district, by_town)
+    if data is None:
+        return ""
+    with in_the_light():
+        drawn = town_map(replace(data, sites=()), width=640, height=560, font_size=20)
+    return f"<h2>{escape(data.measure)}</h2>{drawn}"
+
+
+def overview(asked: Asked) -> tuple[str, str]:
+    """The title and the body of the page."""
+    scope = asked.scope
+    comparison, compared_with = comparison_of(asked.preset)
+    now = queries.scope_values(scope)
+    before = queries.scope_values(compared(scope, asked.preset, comparison))
+    codes = _codes(asked, scope)
+    by_town = queries.town_values(scope, [CATALOGUE[m] for m in TOWN_FIGURES], codes)
+    year = year_headline(scope)
+    late = {town_name(code, scope.year): figures["lead.overdue"] for code, figures in by_town.items()}
+    told = overdue_leads(
+        now["lead.overdue"], before["lead.overdue"], late if len(late) > 1 else {}, compared_with
+    ) + unsolved_true(now, scope.as_of)
+    cards = "".join(_card(asked, group, now[m]) for group, m in cards_of(scope))
+    lines = [("全区" if not scope.towns else "所选范围", "", scope, now)]
+    lines += [(town_name(code, scope.year), code, replace(scope, towns=(code,)), by_town[code]) for code in codes]
+    rows = [
+        [
+            link(asked, "town", escape(name), unit=code) if code else f"<b>{name}</b>",
+            *(records_link(asked, m, marked(found[m]), scope=own) for m in TOWN_FIGURES),
+        ]
+        for name, code, own, found in lines
+    ]
+    listed = each_once(queries.worklist(scope))
+    todo = [
+        records_link(
+            asked,
+            item["metric"],
+            f"{escape(CATALOGUE[item['metric']].name)} · {escape(str(item['title'] or item['key']))} · "
+            f"{escape(item['owner'] or town_name(item['town'], scope.year))} · {escape(standing(item, scope.as_of))}",
+        )
+        for item in listed.head(ITEMS).to_dict("records")
+    ]
+    more = f"<p class=by>另有 {len(listed) - ITEMS} 项。</p>" if len(listed) > ITEMS else ""
+    headings = ["街镇", *(CATALOGUE[m].name for m in TOWN_FIGURES)]
+    parts = (
+        f"<p>{escape(year.said)}</p>" if year else "",
+        f"<p>{escape(told)}</p>",
+        f"<div class=cards>{cards}</div>",
+        f"<h2>各街镇关键指标</h2>{table(headings, rows, numbers=range(1, len(headings)))}",
+        f"<h2>当前需关注事项 {len(listed)} 项</h2>{items(todo) if todo else '<p>没有。</p>'}{more}",
+        _map(asked),
+    )
+    return "综合态势", "".join(parts)

@@ -1,0 +1,75 @@
+"""街镇画像 and 部门履职 as plain pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+from data_access.database.scope import Scope
+from data_access.reference.organisation import departments, towns
+from metrics.reporting.portraits import Portrait
+from metrics.wording.formats import UNKNOWN
+from pages.parts.charts.palette import MARKS
+from pages.parts.reports import department_portrait, town_portrait
+from server.plain.asked import Asked
+from server.plain.page import CLASSES, items, link, records_link, table
+
+ITEMS = 20
+
+
+def _body(asked: Asked, shown: Portrait, own: Scope) -> str:
+    headings = ["指标", shown.name, "全区", "目标", shown.compared_with, "名次"]
+    groups = []
+    for group, members in shown.groups.items():
+        rows = []
+        for line in members:
+            f = line.figure
+            number = f'<span class="{CLASSES.get(f.status, "")}">{MARKS[f.status]} {escape(f.said)}</span>'
+            place = f"{line.rank}/{line.of}" if line.rank is not None else UNKNOWN
+            rows.append(
+                [
+                    escape(f"{f.when}{f.name}"),
+                    records_link(asked, f.id, number, scope=own),
+                    escape(line.district.said),
+                    escape(f.target_said or UNKNOWN),
+                    escape(f.change or UNKNOWN),
+                    place,
+                ]
+            )
+        groups.append(f"<h3>{escape(group)}</h3>{table(headings, rows, numbers=(1, 2, 4, 5))}")
+    todo = [
+        records_link(
+            asked, item.metric, f"{escape(item.kind)} · {escape(item.title)} · {escape(item.clock)}", scope=own
+        )
+        for item in shown.items[:ITEMS]
+    ]
+    rest = f"<p class=by>另有 {len(shown.items) - ITEMS} 项。</p>" if len(shown.items) > ITEMS else ""
+    return "".join(
+        (
+            f"<p><b>{escape(shown.takeaway)}</b></p>",
+            f"<h2>短板</h2>{items(map(escape, shown.gaps)) if shown.gaps else '<p>没有未达标或居后的指标。</p>'}",
+            f"<h2>待办事项 {len(shown.items)} 项</h2>{items(todo) if todo else '<p>没有。</p>'}{rest}",
+            f"<h2>各项指标</h2>{''.join(groups)}",
+            f"<h2>长处</h2>{items(map(escape, shown.strengths))}" if shown.strengths else "",
+        )
+    )
+
+
+def town(asked: Asked) -> tuple[str, str]:
+    """The title and the body of a town's page; without one the list of towns."""
+    names = {t.code: t.name for t in towns(asked.scope.year)}
+    code = asked.params.get("unit") or next(iter(asked.bar.towns), "")
+    if code not in names:
+        return "街镇画像", items(link(asked, "town", escape(name), unit=code) for code, name in names.items())
+    shown = town_portrait(replace(asked.bar, towns=()), asked.preset, code)
+    return f"街镇画像 · {shown.name}", _body(asked, shown, replace(asked.bar, towns=(code,)))
+
+
+def department(asked: Asked) -> tuple[str, str]:
+    """The title and the body of a department's page; without one the list of departments."""
+    names = {d.code: d.name for d in departments(asked.scope.year)}
+    code = asked.params.get("unit") or asked.bar.department or ""
+    if code not in names:
+        return "部门履职", items(link(asked, "department", escape(name), unit=code) for code, name in names.items())
+    shown = department_portrait(asked.bar, asked.preset, code)
+    return f"部门履职 · {shown.name}", _body(asked, shown, replace(asked.bar, department=code))

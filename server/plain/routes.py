@@ -1,0 +1,62 @@
+"""The addresses of the plain pages, below ``/plain/``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+from streamlit.logger import get_logger
+
+from pages.parts import queries
+from pages.parts.frame.guard import REFUSAL
+from server.plain import overview, portraits, records, score
+from server.plain.asked import Asked, admitted, asked_of, newest
+from server.plain.page import whole
+
+TRIES = 3  # a load that ends while a page is read makes it begin anew
+PAGES: dict[str, Callable[[Asked], tuple[str, str]]] = {
+    "": overview.overview,
+    "town": portraits.town,
+    "department": portraits.department,
+    "score": score.score,
+    "records": records.records,
+}
+_TOLD = '<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>治欠工作看板</title><p>{}</p></html>'
+
+
+def _answer(request: Request, made: Callable[[Asked], tuple[str, str]]) -> Response:
+    for _ in range(TRIES):
+        state = newest()
+        if state.refusal or state.version == 0:
+            return HTMLResponse(_TOLD.format("案件数据库里还没有台账，或由其他版本的程序建立，请联系系统管理员。"), 503)
+        if not admitted(request, state):
+            return HTMLResponse(_TOLD.format(f'{REFUSAL}配置了登录的，请先在<a href="../">完整版</a>登录。'), 403)
+        asked = asked_of(request, state)
+        try:
+            with queries.as_asked_by((queries.database_url(), state.edition, asked.scope.viewer)):
+                return HTMLResponse(whole(asked, *made(asked)), headers={"Cache-Control": "no-store"})
+        except queries.DataMovedError:
+            continue
+    return HTMLResponse(_TOLD.format("数据正在更新，请稍后刷新。"), 503)
+
+
+def _endpoint(made: Callable[[Asked], tuple[str, str]]) -> Callable[[Request], Response]:
+    def page(request: Request) -> Response:
+        try:
+            return _answer(request, made)
+        except SQLAlchemyError:
+            return HTMLResponse(_TOLD.format("连不上案件数据库，请联系系统管理员。"), 503)
+        except Exception:  # noqa: BLE001 - the last resort: no traceback reaches a page
+            get_logger(__name__).exception("plain page %s", request.url.path)
+            return HTMLResponse(_TOLD.format("本页暂时无法显示，请稍后刷新，或联系系统管理员。"), 500)
+
+    return page
+
+
+def plain_routes(base: str) -> list[Route]:
+    """The routes of the plain pages under the server's base path."""
+    found = [Route(f"{base}/plain/{name}", _endpoint(made)) for name, made in PAGES.items()]
+    return [*found, Route(f"{base}/plain", lambda _: RedirectResponse("plain/"))]

@@ -1,0 +1,40 @@
+"""考核自查 as a plain page: the score, what vetoes it, and the indicators by points lost."""
+
+from __future__ import annotations
+
+from html import escape
+
+from metrics.assessment.indicators import catalogue_for
+from metrics.assessment.score_sentences import figure_said, points_said
+from pages.assessment import queries as assessment
+from server.plain.asked import Asked
+from server.plain.page import items, records_link, table
+
+
+def score(asked: Asked) -> tuple[str, str]:
+    """The title and the body of the page."""
+    catalogue = catalogue_for(asked.scope.as_of)
+    if catalogue is None:
+        return "考核自查", "<p>该年度没有考核指标库。</p>"
+    found, told = assessment.at(catalogue, asked.scope), assessment.year_headline(asked.scope)
+    vetoes = [records_link(asked, v.value.metric.id, escape(v.veto.name), scope=found.scope) for v in found.triggered]
+    lines = sorted(found.lines, key=lambda line: -line.lost)
+    rows = [
+        [
+            escape(line.indicator.code),
+            escape(line.indicator.name),
+            records_link(asked, line.value.metric.id, escape(figure_said(line)), scope=found.scope),
+            escape(line.note or line.status.value),
+            points_said(line.points),
+            points_said(line.lost),
+            points_said(line.unknown),
+        ]
+        for line in lines
+    ]
+    headings = ["编号", "指标", "实绩", "状态", "得分", "失分", "未知"]
+    parts = (
+        f"<p><b>{escape(told.said)}</b></p>" if told else "",
+        f"<h2>一票否决情形</h2>{items(vetoes)}" if vetoes else "",
+        f"<h2>分项得分，失分多的在前</h2>{table(headings, rows, numbers=(4, 5, 6))}",
+    )
+    return f"考核自查 · {catalogue.year} 年度", "".join(parts)

@@ -1,0 +1,126 @@
+"""The plain page: the numbers of the screens without a script, behind the same gate, each leading to its records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st_
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from data_access.database.engine import reader
+from data_access.database.schema import DOMAINS
+from data_access.database.scope import Scope
+from data_access.reference.organisation import departments, towns
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.engine.evaluation import evaluate, record_total, tracked
+from metrics.engine.model import Part
+from metrics.engine.periods import Preset, period
+from metrics.judging.values import values
+from metrics.questions.key_figures import cards_of
+from metrics.reporting.report import TOWN_FIGURES
+from metrics.wording.formats import said
+from pages.parts import queries
+from server.plain.routes import PAGES, plain_routes
+from tests.databases import DEMO_AS_OF
+
+DEPARTMENTS = [d.code for d in departments(2023) if d.is_industry]
+PLACES = [t.code for t in towns(2023)]
+
+
+@pytest.fixture
+def client(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    queries.newest_state.clear()
+    yield TestClient(Starlette(routes=plain_routes("")))
+    queries.newest_state.clear()
+
+
+def _text(markup: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", re.sub("<style>.*?</style>", "", markup, flags=re.S))).split())
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    preset=st_.sampled_from([Preset.YEAR, Preset.QUARTER, Preset.MONTH]),
+    town=st_.sampled_from(["", *PLACES]),
+    department=st_.sampled_from(["", *DEPARTMENTS]),
+    domain=st_.sampled_from(["", *DOMAINS]),
+    as_of=st_.dates(date(2022, 6, 1), DEMO_AS_OF),
+)
+def test_its_numbers_are_the_figures_own(
+    client: TestClient, demo_sqlite: str, preset: Preset, town: str, department: str, domain: str, as_of: date
+) -> None:
+    asked = {"period": preset.value, "as_of": str(as_of), "town": town, "department": department, "domain": domain}
+    answer = client.get("/plain/", params={name: text for name, text in asked.items() if text})
+    start, end = period(preset, as_of)
+    scope = Scope(
+        start=start, end=end, as_of=as_of, towns=(town,) if town else (), department=department or None,
+        domain=domain or None,
+    )  # fmt: skip
+    wanted = [CATALOGUE[m] for m in dict.fromkeys((*TOWN_FIGURES, *(m for _, m in cards_of(scope))))]
+    with reader(demo_sqlite).connect() as connection:
+        found = values(
+            evaluate(connection, wanted, scope), wanted, as_of, tracked(connection, wanted, as_of), start=start
+        )
+    text = _text(answer.text)
+    for metric in wanted:
+        assert said(found[metric.id]) in text, metric.id
+
+
+def test_every_number_opens_its_records(client: TestClient, demo_sqlite: str) -> None:
+    page = client.get("/plain/", params={"town": PLACES[0]}).text
+    links = sorted({unescape(href) for href in re.findall(r'href="(records\?[^"]+)"', page)})
+    assert len(links) > len(TOWN_FIGURES)
+    for href in links[::5]:
+        params = parse_qs(urlparse(href).query)
+        metric = CATALOGUE[params["metric"][0]]
+        start, end = period(Preset.YEAR, DEMO_AS_OF)
+        scope = Scope(start=start, end=end, as_of=DEMO_AS_OF, towns=(PLACES[0],))
+        scope = replace(scope, towns=()) if params.get("of") == ["全区"] else scope
+        with reader(demo_sqlite).connect() as connection:
+            count, _ = record_total(connection, metric, scope, Part(params["part"][0]))
+        assert f"共 {count:,} 条" in _text(client.get(f"/plain/{href}").text), href
+
+
+def test_a_long_list_turns_its_pages(client: TestClient) -> None:
+    seen: list[str] = []
+    for number in (1, 2):
+        page = client.get("/plain/records", params={"metric": "lead.received", "page": str(number)}).text
+        seen += re.findall(r"XS\d{9}", _text(page))
+    assert len(set(seen)) == 100
+    assert "下一页" in page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_is_small_and_has_no_script(client: TestClient, name: str) -> None:
+    page = client.get(f"/plain/{name}", params={"unit": PLACES[0], "metric": "lead.received"})
+    assert page.status_code == 200
+    assert len(page.content) < 60_000
+    assert "<script" not in page.text
+    assert "模拟数据" in page.text
+    assert not re.search("[A-Za-z]{4}", re.sub(r"XS\d+", "", _text(page.text)))
+
+
+def test_what_an_address_asks_in_vain_is_said_and_text_is_text(client: TestClient) -> None:
+    page = client.get("/plain/", params={"town": "<b>火星镇</b>", "as_of": "2031-01-01"}).text
+    assert "火星镇" in _text(page)
+    assert "<b>火星镇" not in page
+    assert "2031-01-01" in page
+
+
+def test_the_gate_is_that_of_the_screens(sample_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", sample_sqlite)
+    queries.newest_state.clear()
+    client = TestClient(Starlette(routes=plain_routes("")))
+    for known, status in (({}, 403), ({"auth": {}}, 403), ({"allow_anonymous": True}, 200)):
+        monkeypatch.setattr("server.plain.asked.secrets", lambda known=known: known)
+        assert client.get("/plain/score").status_code == status
+    queries.newest_state.clear()
