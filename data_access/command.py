@@ -76,8 +76,8 @@ def _run(arguments: argparse.Namespace) -> int:
         state = touch(url, arguments.as_of)
         print(f"已登记其他来源的写入：数据版本 {state.version}，数据截至 {state.as_of}。")
     else:
-        state_kept(url, arguments.ledger, arguments.as_of)
-        print(f"已登记：截至{arguments.as_of}，{arguments.ledger}台账没有记录，按“无”计。")
+        reached = state_kept(url, arguments.ledger, arguments.as_of)
+        print(f"已登记：截至{arguments.as_of}，{arguments.ledger}台账没有记录，按“无”计。数据截至{reached}。")
     return 0
 
 

@@ -212,7 +212,7 @@ KNOWN: dict[str, Dated] = {
     # The loads that brought all of it: what they reach is not looked at in the past.
     "data_load": Dated(
         given=_words(
-            "load_id loaded_at source file_name file_sha256 loaded_by as_of synthetic accepted updated rejected"
+            "load_id loaded_at source file_name file_sha256 loaded_by as_of synthetic accepted updated rejected claims"
         )
     ),
 }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from data_access import clock
 from data_access.database.deposit_history import assessment_day, histories, read_ledgers
 from data_access.database.derived_days import recount
 from data_access.database.engine import writer
+from data_access.database.reach import REACH, note_load
 from data_access.database.schema import data_load, site
-from data_access.database.state import REACH
 from data_access.database.storing import Key, Load, Record, known, save
 from data_access.rules.deposit_rules import assess, versions
 
@@ -67,17 +67,7 @@ def _noted(url: str, source: str, change: Callable[[Load], int]) -> int:
             load = Load(connection, as_of or clock.today())
             changed = change(load)
             if changed:
-                connection.execute(
-                    insert(data_load).values(
-                        loaded_at=clock.load_time(),
-                        source=source,
-                        as_of=load.as_of,
-                        synthetic=bool(synthetic) and not real,
-                        accepted=0,
-                        updated=changed,
-                        rejected=0,
-                    )
-                )
+                note_load(connection, {}, source=source, synthetic=bool(synthetic) and not real, updated=changed)
     finally:
         engine.dispose()
     return changed

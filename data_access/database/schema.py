@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -34,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -671,9 +672,10 @@ data_load = Table(
     Column("file_name", String(200)),
     Column("file_sha256", String(64)),
     Column("loaded_by", String(64)),
-    Column("as_of", Date, nullable=False),
+    Column("as_of", Date, nullable=False),  # how far the data reach after it
     Column("synthetic", Boolean, nullable=False, default=False),
     Column("accepted", Integer, nullable=False, default=0),
     Column("updated", Integer, nullable=False, default=0),
     Column("rejected", Integer, nullable=False, default=0),
+    Column("claims", JSON(none_as_null=True)),  # how far its ledgers reach, see `reach.claims_of`
 )

@@ -9,12 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Engine, case, func, select, text
 
 from data_access import clock
+from data_access.database.reach import REACH
 from data_access.database.schema import SCHEMA_VERSION, data_load
 from data_access.database.schema_version import Refusal, refusal, refused, stored_version
 from data_access.database.stored_units import past_towns, unlisted_units
-
-# How far the loads reach. A load cannot know days after its own: such a day is a slip in a title.
-REACH = func.max(case((data_load.c.as_of <= data_load.c.loaded_at, data_load.c.as_of)))
 
 
 @dataclass(frozen=True)

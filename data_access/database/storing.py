@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ class Load:
     connection: Connection
     as_of: date
     changes: int = 0  # rows inserted, updated or deleted, in any table
+    taken_back: Mapping[str, date] = field(default_factory=dict)  # by table: a later day it claimed until this load
 
 
 def _chunks(values: Iterable[Any]) -> Iterator[Sequence[Any]]:

@@ -129,8 +129,12 @@ def planned_day(cell: object) -> date:
 
 
 def event_day(cell: object) -> date:
-    """The date of something that happened; limits are counted from it, and one after the as-of date is flagged."""
-    return _day_until(cell, clock.today().year + 1)
+    """The date of something that happened, today in China at the latest; one after the as-of date is flagged."""
+    today = clock.today()
+    found = _day_until(cell, today.year + PLANNED_YEARS)
+    if found > today:
+        raise CellFault("future_date", f"晚于今天{today}，尚未发生的事项不能登记，请核对后重新导入")
+    return found
 
 
 def amount(cell: object, heading_unit: str) -> Decimal:

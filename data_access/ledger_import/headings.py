@@ -20,7 +20,11 @@ _UNIT_WORDS = "亿元|万元|亿|万|元|人|个|名"
 _NUMBERING = frozenset(("序号", "序", "行号", "NO", "NO."))
 STATEMENT_CELLS = 12
 _NONE = re.compile(r"(?<!有)无(?!法)|没有|未发生")
-_AS_OF = re.compile(r"截[至止]\D{0,3}(\d{4})[年.\-/](\d{1,2})[月.\-/](\d{1,2})")
+_NUMERAL = "0-9〇○零一二三四五六七八九十"
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DAY = rf"([{_NUMERAL}]{{4}})[年.\-/]([{_NUMERAL}]{{1,3}})[月.\-/]([{_NUMERAL}]{{1,3}})"
+_AS_OF = re.compile(rf"截[至止][^{_NUMERAL}]{{0,4}}(?:{_DAY}|(\d{{4}})(\d{{2}})(\d{{2}})(?!\d))|{_DAY}[日号]?[为]?止")
+_AS_OF_SAID = re.compile(rf"截[至止].*[{_NUMERAL}底末今目本上]|[日号月底末]止")
 
 
 def _plain(heading: object) -> str:
@@ -76,23 +80,43 @@ def _table_unit(rows: tuple[SheetRow, ...]) -> str:
     return "元"
 
 
-def _as_of(rows: tuple[SheetRow, ...], sheet: str) -> date | None:
-    found = []
+def _number(numerals: str) -> int:
+    """2023, 二〇二三, 十二, 三十一 as a number."""
+    digits = numerals.translate(_DIGITS)
+    if "十" not in digits:
+        return int(digits)
+    tens, ones = digits.split("十", 1)
+    return int(tens or 1) * 10 + int(ones or 0)
+
+
+def _as_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[date | None, tuple[tuple[int, str], ...]]:
+    """The day of 截至 in title rows, and the cells (row, text) whose 截至 cannot be read.
+
+    Raises LedgerError for a day after today, or before there were such ledgers: a slip in the title.
+    """
+    found, unread = [], []
     today = clock.today()
     for row in rows:
         for cell in row.cells.values():
-            for match in _AS_OF.finditer(cells.squeezed(cell)):
+            text = cells.squeezed(cell)
+            days = []
+            for match in _AS_OF.finditer(text):
+                parts = [part for part in match.groups() if part]
                 try:
-                    day = date(*(int(part) for part in match.groups()))
+                    days.append(date(*(_number(part) for part in parts)))
                 except ValueError:
                     continue
-                if day > today:
+            if not days and _AS_OF_SAID.search(text):
+                unread.append((row.number, text))
+            for day in days:
+                if day > today or day.year < cells.FIRST_YEAR:
+                    wrong = f"晚于今天{today}" if day > today else f"早于{cells.FIRST_YEAR}年"
                     raise LedgerError(
-                        f"工作表“{sheet}”第{row.number}行写明数据截至{day}，晚于今天{today}。"
+                        f"工作表“{sheet}”第{row.number}行写明数据截至{day}，{wrong}。"
                         "请改正截至日期后重新导入；数据库没有改动。"
                     )
-                found.append(day)
-    return max(found, default=None)
+            found += days
+    return max(found, default=None), tuple(unread)
 
 
 def stated_empty(sheet: Sheet) -> date | None:
@@ -101,7 +125,7 @@ def stated_empty(sheet: Sheet) -> date | None:
     if sheet.name not in TABLE_OF or not 0 < len(said) <= STATEMENT_CELLS:
         return None
     none = any(_NONE.search(text) for text in said)
-    return _as_of(sheet.rows, sheet.name) if none else None
+    return _as_of(sheet.rows, sheet.name)[0] if none else None
 
 
 def _layout(sheet: Sheet, ledger: Ledger) -> Layout | None:
@@ -127,7 +151,7 @@ def _layout(sheet: Sheet, ledger: Ledger) -> Layout | None:
         tuple(c.heading for c in ledger.columns if c.required and c.field not in fields),
         tuple(cells.written(h) for n, h in sorted(best.cells.items()) if n not in known | numbering),
         tuple(row for row in sheet.rows if row.number > best.number),
-        _as_of(above, sheet.name),
+        *_as_of(above, sheet.name),
     )
 
 

@@ -48,6 +48,8 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
         stated = {n.removeprefix(ITEM_PREFIX): v for n, v in row.values.items() if n.startswith(ITEM_PREFIX)}
         earlier = marks[row.key]
         if before is not None:
+            if before["rechecked_on"] == load.taken_back.get(inspection.name):  # by the slip of an earlier title
+                before = before | {"rechecked_on": None}
             before = before | {"failing": any(result in _FAILING for result in earlier.values())}
         given["failing"] = any(result in _FAILING for result in (earlier | stated).values())
         record = merged(inspection, before, given, lambda r: _derive(r, load.as_of), ("rectify_due_on", "rechecked_on"))

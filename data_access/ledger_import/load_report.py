@@ -35,11 +35,12 @@ class SheetReport:
 @dataclass(frozen=True)
 class LoadReport:
     file_name: str
-    as_of: date
+    as_of: date | None  # how far the data reach after the load, as the screens show; None with no load at all
     sheets: dict[str, SheetReport]  # by sheet name, in file order
     skipped_sheets: dict[str, str]  # name: reason
     skipped_columns: dict[str, tuple[str, ...]]  # sheet: headings
     recounted: int = 0  # other rows whose due days were counted anew: calendar or parameters had changed
+    before: date | None = None  # how far the data reached before it
 
     @property
     def rejected(self) -> int:
@@ -59,13 +60,22 @@ class LoadReport:
             "sheets": {name: asdict(sheet) for name, sheet in self.sheets.items()},
             "skipped_sheets": [{"sheet": name, "reason": reason} for name, reason in self.skipped_sheets.items()],
             "skipped_columns": {name: list(headings) for name, headings in self.skipped_columns.items()},
-            "as_of": self.as_of.isoformat(),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
             "recounted": self.recounted,
         }
 
+    def _outcome(self) -> str:
+        if self.rejected and not any(s.accepted + s.updated + s.unchanged for s in self.sheets.values()):
+            day = f"数据仍截至{self.as_of}" if self.as_of else "数据库里还没有数据"
+            return f"“{self.file_name}”的{self.rejected}行全部退回，没有导入任何内容，{day}。"
+        said = f"已导入“{self.file_name}”，数据截至{self.as_of}。"
+        if self.before and self.as_of and self.as_of < self.before:
+            said += f"此前为{self.before}，本次写明的截至日较早，已按本次改回；如有误，请改正截至日后重新导入。"
+        return said
+
     def as_text(self) -> str:
         """The report for the terminal, in Chinese."""
-        lines = [f"已导入“{self.file_name}”，数据截至{self.as_of:%Y-%m-%d}。"]
+        lines = [self._outcome()]
         for name, sheet in self.sheets.items():
             flagged = len({finding.row for finding in sheet.flagged})
             lines.append(

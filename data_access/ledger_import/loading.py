@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, select
 
 from data_access import clock
 from data_access.database.deposit_assessment import assess_sites
 from data_access.database.derived_days import recount
 from data_access.database.engine import refresh_statistics, writer
-from data_access.database.kept_ledgers import FED_BY_LEADS, keep, kept_by_statement
-from data_access.database.schema import data_load
-from data_access.database.state import REACH, DataState, data_state
+from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept_by_statement
+from data_access.database.reach import WHOLE, Claim, Claims, note_load, reach_of, standing_claims
+from data_access.database.state import DataState, data_state
 from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Load
 from data_access.ledger_import import cells
 from data_access.ledger_import.account_records import load_account_months, load_accounts
@@ -40,12 +40,15 @@ from data_access.ledger_import.ledgers import (
     MOVEMENTS,
     SITES,
     STATEMENTS,
+    Ledger,
 )
-from data_access.ledger_import.load_report import LoadReport, SheetReport
+from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.site_records import load_sites
 from data_access.ledger_import.statement_records import load_statements
 from data_access.ledger_import.workbook import LedgerError, Sheet, read_bytes, read_sheets
+
+DATED_BY_LOAD = frozenset(("verified_on", "rechecked_on"))  # left empty they are known from the ledger's own day on
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
 
@@ -72,67 +75,79 @@ def load_workbook(path: Path, url: str) -> LoadReport:
     empty = {sheet.name: day for sheet in sheets if (day := stated_empty(sheet)) is not None}
     layouts, skipped = _layouts([sheet for sheet in sheets if sheet.name not in empty], path.name, empty)
     rows = _rows(layouts)
-    reached = [_as_of(layouts, [row for found in rows.values() for row in found])] if layouts else []
-    as_of = max([*reached, *empty.values()])
-    kept = {table: as_of for layout in layouts for table in _kept_by(layout)}
-    kept |= {table: day for name, day in empty.items() for table in kept_by_statement(name)}
+    _refuse_early_titles(path.name, layouts, rows)
+    stated = max((layout.as_of for layout in layouts if layout.as_of), default=None)
     engine = writer(url)
     try:
         with engine.begin() as connection:
-            load = Load(connection, as_of)
+            before = standing_claims(connection)
+            as_of = stated or _latest_event(found for ledger in rows.values() for found in ledger)
+            load = Load(connection, as_of or reach_of(before) or clock.today())
+            claims = {
+                ledger.table.name: claim
+                for ledger in {layout.ledger for layout in layouts}
+                if (claim := _claim(connection, ledger, rows[ledger.name], stated, before))
+            }
+            load.taken_back = {t: before[t].day for t, new in claims.items() if t in before and before[t].day > new.day}
             for ledger in LEDGERS:
                 _STORE[ledger.name](load, rows[ledger.name])
+            taken = [layout for layout in layouts if _is_taken(layout, rows[layout.ledger.name])]
+            claims = {t: claim for t, claim in claims.items() if t in {layout.ledger.table.name for layout in taken}}
+            claims |= {TABLE_OF[name]: Claim(day, stated=True) for name, day in empty.items()}
+            kept = {table: load.as_of for layout in taken for table in _kept_by(layout)}
+            kept |= {table: day for name, day in empty.items() for table in kept_by_statement(name)}
             load.changes += keep(connection, kept)
             recounted = recount(connection)
             load.changes += recounted
             if load.changes:
                 assess_sites(load)
-            _flag_future(rows, as_of)
-            report = replace(_report(path.name, as_of, layouts, skipped, rows), recounted=recounted)
-            _record(load, report, hashlib.sha256(content).hexdigest())
+            _flag_future(rows, load.as_of)
+            report = replace(_report(path.name, load.as_of, layouts, skipped, rows), recounted=recounted)
+            report = _noted(load, claims, report, hashlib.sha256(content).hexdigest())
             refresh_statistics(connection)
     finally:
         engine.dispose()
     return report
 
 
-def state_kept(url: str, ledger: str, day: date) -> None:
+def state_kept(url: str, ledger: str, day: date) -> date:
     """Note that a ledger (a name of `TABLE_OF`) is kept from that day on and holds nothing; noted as a load.
 
-    Raises LedgerError for a day after today.
+    Returns how far the data reach from then on. Raises LedgerError for a day after today or before there were ledgers.
     """
-    if day > clock.today():
-        raise LedgerError(f"截至日{day}晚于今天{clock.today()}，请改正后重试；数据库没有改动。")
+    _refuse_day(day)
     engine = writer(url)
     try:
         with engine.begin() as connection:
             load = Load(connection, day)
             load.changes += keep(connection, dict.fromkeys(kept_by_statement(ledger), day))
-            _record(load, LoadReport(f"{ledger}（截至{day}无）", day, {}, {}, {}), "")
+            claims = {TABLE_OF[ledger]: Claim(day, stated=True)}
+            reached = _noted(load, claims, LoadReport(f"{ledger}（截至{day}无）", day, {}, {}, {}), "").as_of
     finally:
         engine.dispose()
+    return reached or day
+
+
+def _refuse_day(day: date) -> None:
+    if day > clock.today():
+        raise LedgerError(f"截至日{day}晚于今天{clock.today()}，请改正后重试；数据库没有改动。")
+    if day.year < cells.FIRST_YEAR:
+        raise LedgerError(f"截至日{day}早于{cells.FIRST_YEAR}年，请改正后重试；数据库没有改动。")
 
 
 def touch(url: str, day: date | None = None) -> DataState:
     """Register as a load what others wrote into the database, known up to a day (that of the data when not given).
 
-    Returns the state from then on. Raises LedgerError for a day after today.
+    Returns the state from then on. Raises LedgerError for a day after today or before there were ledgers.
     """
-    if day is not None and day > clock.today():
-        raise LedgerError(f"截至日{day}晚于今天{clock.today()}，请改正后重试；数据库没有改动。")
+    if day is not None:
+        _refuse_day(day)
     engine = writer(url)
     try:
         before = data_state(engine)
         with engine.begin() as connection:
-            connection.execute(
-                insert(data_load).values(
-                    loaded_at=clock.load_time(),
-                    source="other",
-                    loaded_by=_user(),
-                    as_of=day or before.as_of,
-                    synthetic=before.only_synthetic,
-                )
-            )
+            claims = {} if day is None else {WHOLE: Claim(day, stated=True)}
+            note_load(connection, claims, source="other", loaded_by=_user(), synthetic=before.only_synthetic)
         return data_state(engine)
     finally:
         engine.dispose()
@@ -179,13 +194,58 @@ def _events(row: Row) -> dict[str, date]:
     return {n: v for n, v in row.values.items() if isinstance(v, date) and fields[n].column.read is cells.event_day}
 
 
-def _as_of(layouts: list[Layout], rows: list[Row]) -> date:
-    """截至 in the title rows; else the latest event of the file that is not in the future; else today."""
-    stated = [layout.as_of for layout in layouts if layout.as_of]
+def _latest_event(rows: Iterable[Row]) -> date | None:
+    return max((day for row in rows if not row.faults for day in _events(row).values()), default=None)
+
+
+def _refuse_early_titles(file_name: str, layouts: list[Layout], rows: dict[str, list[Row]]) -> None:
+    """Refuse a title before most of its rows had even begun: a slip as much as one that lies ahead."""
+    for layout in layouts:
+        begun = [min(e) for row in rows[layout.ledger.name] if row.layout is layout and (e := _events(row).values())]
+        late = [day for day in begun if layout.as_of and day > layout.as_of]
+        if len(late) * 2 > len(begun):
+            raise LedgerError(
+                f"“{file_name}”的工作表“{layout.sheet}”写明数据截至{layout.as_of}，而{len(begun)}行中有{len(late)}行"
+                f"从{min(late)}以后才开始。请改正截至日期后重新导入；数据库没有改动。"
+            )
+
+
+def _is_taken(layout: Layout, rows: list[Row]) -> bool:
+    """Some row of the sheet was loaded, or it holds none: a sheet of refused rows says nothing of its ledger."""
+    own = [row for row in rows if row.layout is layout]
+    return not own or any(not row.faults for row in own)
+
+
+def _claim(
+    connection: Connection, ledger: Ledger, rows: list[Row], stated: date | None, before: Claims
+) -> Claim | None:
+    """How far a ledger reaches by this load: 截至, else its latest event; None for a sheet without any day.
+
+    A sheet without 截至 takes back neither what a title said nor what rows of earlier sheets show.
+    """
     if stated:
-        return max(stated)
-    today = clock.today()
-    return max((day for row in rows for day in _events(row).values() if day <= today), default=today)
+        return Claim(stated, stated=True)
+    latest = _latest_event(rows)
+    if latest is None:
+        return None
+    standing = before.get(ledger.table.name)
+    if standing is None or standing.day <= latest:
+        return Claim(latest, stated=False)
+    if standing.stated:
+        return standing
+    elsewhere = _latest_elsewhere(connection, ledger, rows, latest)
+    return Claim(min(standing.day, max(latest, elsewhere or latest)), stated=False)
+
+
+def _latest_elsewhere(connection: Connection, ledger: Ledger, rows: list[Row], after: date) -> date | None:
+    """The latest event later than ``after`` among the ledger's stored rows that are not in the file."""
+    table, own = ledger.table, {row.key for row in rows}
+    names = [c.field for c in ledger.columns if c.read is cells.event_day and c.field in table.c]
+    found = []
+    for name in set(names) - DATED_BY_LOAD:
+        later = select(table.c[ledger.key.field], table.c[name]).where(table.c[name] > after)
+        found += [day for number, day in connection.execute(later) if number not in own]
+    return max(found, default=None)
 
 
 def _flag_future(rows: dict[str, list[Row]], as_of: date) -> None:
@@ -210,30 +270,32 @@ def _report(
         sheet.accepted += row.outcome == ACCEPTED
         sheet.updated += row.outcome == UPDATED
         sheet.unchanged += row.outcome == UNCHANGED
+    for layout in layouts:
+        for number, text in layout.unread:
+            told = f"第{number}行写明“{text}”，截至日期读不出，本次按{as_of}计，请写成“截至2023年12月15日”的样式。"
+            sheets[layout.sheet].flagged.append(Finding(number, "", "bad_as_of", told))
     columns = {layout.sheet: layout.skipped for layout in layouts if layout.skipped}
     return LoadReport(file_name, as_of, sheets, skipped, columns)
 
 
-def _record(load: Load, report: LoadReport, sha256: str) -> None:
-    """Note the load, unless it neither changed a row nor carried the data forward to a later day."""
-    reached = load.connection.scalar(select(REACH))
-    confirmed = any(sheet.unchanged for sheet in report.sheets.values())
-    if not load.changes and not (confirmed and (reached is None or reached < report.as_of)):
-        return
-    load.connection.execute(
-        insert(data_load).values(
-            loaded_at=clock.load_time(),
-            source="workbook",
-            file_name=report.file_name[-200:],
-            file_sha256=sha256,
-            loaded_by=_user(),
-            as_of=report.as_of,
-            synthetic=False,
-            accepted=report.accepted,
-            updated=report.updated,
-            rejected=report.rejected,
-        )
+def _noted(load: Load, claims: Claims, report: LoadReport, sha256: str) -> LoadReport:
+    """Note the load, unless it neither changed a row nor claims another day; the report with the day of the data."""
+    before = standing_claims(load.connection)
+    if not load.changes and all(before.get(table) == claim for table, claim in claims.items()):
+        return replace(report, as_of=reach_of(before))
+    reached = note_load(
+        load.connection,
+        claims,
+        source="workbook",
+        file_name=report.file_name[-200:],
+        file_sha256=sha256,
+        loaded_by=_user(),
+        synthetic=False,
+        accepted=report.accepted,
+        updated=report.updated,
+        rejected=report.rejected,
     )
+    return replace(report, as_of=reached, before=reach_of(before))
 
 
 def _user() -> str | None:

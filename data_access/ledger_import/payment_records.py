@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from data_access.database.schema import lead_payment
+from data_access.database.schema import lead, lead_payment
 from data_access.database.storing import UNCHANGED, Key, Load, Record, remove, save
 from data_access.ledger_import.recognised import Row
 
@@ -30,6 +30,8 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
         if "paid_yuan" not in row.values:
             continue
         before = sorted(by_lead.get(row.key, ()), key=lambda p: (p["paid_on"], own_number(p)))
+        slip = load.taken_back.get(lead.name)  # the day an earlier title claimed and this load takes back
+        before = [p | {"paid_on": load.as_of} if p["paid_on"] == slip else p for p in before]
         after = _payments(row, leads[(row.key,)], before, load.as_of)
         wanted += after
         kept = {payment["payment_no"] for payment in after}

@@ -38,6 +38,7 @@ class Layout:
     skipped: tuple[str, ...]  # headings that nobody knows
     rows: tuple[SheetRow, ...]  # below the headings
     as_of: date | None  # 截至 in the title rows
+    unread: tuple[tuple[int, str], ...] = ()  # title cells whose 截至 cannot be read: row, text
 
 
 @dataclass

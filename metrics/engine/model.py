@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, func, literal, or_, select, type_coerce
 
-from data_access.database.state import REACH
+from data_access.database.reach import REACH
 from data_access.rules.parameters import days
 
 Expression = ColumnElement[Any]
@@ -192,9 +192,6 @@ def some(rows: FromClause, condition: Condition) -> Condition:
     return lambda at: select(literal(1)).select_from(rows).where(condition(at)).correlate(None).exists()
 
 
-DATA_REACH = select(REACH).scalar_subquery()
-
-
 def as_known(field: Field, as_of: Expression) -> Expression:
     """A field as it was known at the as-of date: before it happened or was found out, what stood there until then."""
     if field.known is Known.GIVEN:
@@ -202,9 +199,9 @@ def as_known(field: Field, as_of: Expression) -> Expression:
     if field.known is Known.HAPPENED:
         day = field.expression
     elif field.known is Known.UNDATED:
-        day = DATA_REACH
+        day = REACH
     else:  # a value whose date was left empty is undated
-        day = func.coalesce(field.known, DATA_REACH)
+        day = func.coalesce(field.known, REACH)
     return type_coerce(case((day <= as_of, field.expression), else_=field.before), field.expression.type)
 
 

@@ -14,7 +14,7 @@ from data_access.reference.organisation import departments, towns
 from data_access.reference.unit_names import department_code
 
 FULL_WIDTH = str.maketrans("0123456789,.¥-", "０１２３４５６７８９,．¥-")
-days = st.dates(date(2010, 1, 1), date(2026, 12, 31))
+days = st.dates(date(2010, 1, 1), date(2026, 11, 25))
 fen = st.integers(0, 10**13)
 
 
@@ -39,7 +39,7 @@ def test_every_spelling_of_a_date(day: date) -> None:
 def test_no_other_date_passes(cell: object) -> None:
     with pytest.raises(cells.CellFault) as caught:
         cells.event_day(cell)
-    assert caught.value.fault == "bad_date"
+    assert caught.value.fault in ("bad_date", "future_date")
 
 
 def test_completion_may_lie_further_ahead() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
 
+from data_access import clock
 from data_access.database.deposit_assessment import recount_database
 from data_access.database.derived_days import RULES
 from data_access.database.engine import writer
@@ -127,6 +128,11 @@ def notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     _forget()
 
 
+@pytest.fixture
+def february_2027(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2027, 2, 5, 18, tzinfo=clock.ZONE))
+
+
 def _forget() -> None:
     for cached in (working_days.overlay, working_days._working_days_of, working_days._calendar):
         cached.cache_clear()
@@ -139,17 +145,18 @@ def proclaim(path: Path) -> None:
     _forget()
 
 
+@pytest.mark.usefixtures("february_2027")
 def test_counted_limits_follow_a_notice_and_given_ones_stay(tmp_path: Path, notice: Path, url: str) -> None:
     rows = (
         lead_row("A", "2027-01-27"),  # 15 working days: 28, 29 January, 1–4 February, then after the festival
         lead_row("B", "2027-01-27", 办理期限="2027-02-20"),
         lead_row("C", "2027-02-03", 受理日期="2027-02-04"),
     )
-    load(tmp_path, url, *rows, as_of="2026-11-20")
+    load(tmp_path, url, *rows, as_of="2027-02-03")
     before = stored(url)
     assert before["A"]["close_due_on"] == day("2027-02-23")  # 6 days before the festival, 11 to 23 February are nine
     proclaim(notice)
-    report = load(tmp_path, url, rows[1], as_of="2026-11-20")  # another row's load recounts the others
+    report = load(tmp_path, url, rows[1], as_of="2027-02-03")  # another row's load recounts the others
     assert report.recounted == 2
     assert "另有2条记录的期限已重算" in report.as_text()
     after = stored(url)
@@ -157,16 +164,17 @@ def test_counted_limits_follow_a_notice_and_given_ones_stay(tmp_path: Path, noti
     assert after["B"]["close_due_on"] == day("2027-02-20")
     assert after["B"]["first_due_on"] == day("2027-02-20")
     assert after["C"]["accept_due_on"] == day("2027-02-04")  # the day after stays a working day
-    assert load(tmp_path, url, rows[1], as_of="2026-11-20").recounted == 0
+    assert load(tmp_path, url, rows[1], as_of="2027-02-03").recounted == 0
 
 
+@pytest.mark.usefixtures("february_2027")
 def test_the_same_sheet_loaded_again_recounts_its_own_rows_and_the_command_says_how_many(
     tmp_path: Path, notice: Path, url: str
 ) -> None:
     rows = (lead_row("A", "2027-01-27"), lead_row("B", "2027-01-27", 办理期限="2027-02-20"))
-    load(tmp_path, url, *rows, as_of="2026-11-20")
+    load(tmp_path, url, *rows, as_of="2027-02-03")
     proclaim(notice)
-    report = load(tmp_path, url, *rows, as_of="2026-11-20")
+    report = load(tmp_path, url, *rows, as_of="2027-02-03")
     assert (report.updated, report.recounted) == (1, 0)
     assert stored(url)["A"]["close_due_on"] == day("2027-02-24")
     notice.write_text("published_years = []\nholidays = []\nworkdays = []\n", encoding="utf-8")
@@ -194,6 +202,7 @@ def test_the_first_load_after_a_migration_fills_the_columns_that_came_since(tmp_
         for table in RULES:
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN counted"))
         connection.execute(text("ALTER TABLE lead DROP COLUMN first_due_on"))
+        connection.execute(text("ALTER TABLE data_load DROP COLUMN claims"))
         connection.execute(text("DROP TABLE alembic_version"))
     engine.dispose()
     migrate(url, backup_made="before.dump")

@@ -494,9 +494,9 @@ def test_text_that_fits_no_column_is_rejected_not_lost(empty_url: str, tmp_path:
     assert list(_rows(empty_url, site)) == ["G1"]
 
 
-def test_a_later_as_of_date_is_noted(tmp_path: Path) -> None:
+def test_another_as_of_date_is_noted(tmp_path: Path) -> None:
     url = _sqlite(tmp_path)
-    for day, loads in (("2023年9月30日", 1), ("2023年9月30日", 1), ("2023年10月31日", 2), ("2023年9月30日", 2)):
+    for day, loads in (("2023年9月30日", 1), ("2023年9月30日", 1), ("2023年10月31日", 2), ("2023年9月30日", 3)):
         load_workbook(_book(tmp_path, {"在建工地": [[f"截至{day}"], *SITE_ROWS]}), url)
         assert len(_rows(url, data_load)) == loads
 

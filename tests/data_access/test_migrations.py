@@ -28,17 +28,19 @@ from tests.databases import SAMPLE
 TOWN = "310118106"
 # What the releases 0.1 and 0.2 did not have yet.
 SINCE_0_2 = {
+    "data_load": ("claims",),
     "kept_ledger": (),
     "counting_rules": (),
     "lead": ("first_due_on", "counted"),
     "deposit_movement": ("corrects", "counted"),
     **dict.fromkeys(("site", "labour_case", "inspection", "deposit", "wage_account"), ("counted",)),
 }
+LATER = f"{int(SCHEMA_VERSION) + 1:04d}"
 NEXT = '''
 from alembic import op
 from sqlalchemy import Column, Integer, String, Table, MetaData, CheckConstraint
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "LATER", "NOW"
 
 
 def upgrade():
@@ -175,24 +177,26 @@ def test_a_database_of_before_gets_what_it_lacks_and_keeps_its_rows(empty_url: s
         assert missing(connection) == ""
     assert shape(engine) == wanted
     new = {column for columns in SINCE_0_2.values() for column in columns}
+    later = {"claims"}  # these a downgrade takes along
     after = rows(engine)
     assert {n: [{k: v for k, v in r.items() if k not in new} for r in held] for n, held in after.items()} == before
     with migrating.whole_change(engine) as connection:
         command.downgrade(migrating.configuration(connection), "base")
     assert version(engine) == UNVERSIONED
-    assert rows(engine) == after
+    assert rows(engine) == {n: [{k: v for k, v in r.items() if k not in later} for r in h] for n, h in after.items()}
     migrating.migrate(empty_url, backup_made="x", say=said.append)
     assert (version(engine), rows(engine)) == (SCHEMA_VERSION, after)
 
 
 @pytest.fixture
 def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Gives the program a version 0002 beside its own; its argument is a line to run at the end of the upgrade."""
+    """Gives the program a version later than its own; its argument is a line to run at the end of the upgrade."""
 
     def add(fault: str = "") -> None:
         folder = tmp_path / "migrations"
-        shutil.copytree(migrating.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__", "0002*"))
-        (folder / "versions" / "0002_next.py").write_text(NEXT.replace("FAULT", f"    {fault}"), encoding="utf-8")
+        shutil.copytree(migrating.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        script = NEXT.replace("LATER", LATER).replace("NOW", SCHEMA_VERSION).replace("FAULT", f"    {fault}")
+        (folder / "versions" / f"{LATER}_next.py").write_text(script, encoding="utf-8")
         monkeypatch.setattr(migrating, "MIGRATIONS", folder)
 
     return add
@@ -202,7 +206,7 @@ def test_a_later_version_goes_up_and_down_with_data_in_it(empty_url: str, next_v
     engine = filled(empty_url)
     before, held = shape(engine), rows(engine)
     next_version("")
-    migrating.migrate(empty_url, to="0002", backup_made="x")
+    migrating.migrate(empty_url, to=LATER, backup_made="x")
     assert {r["lead_no"]: (r["urgency"], r["note"]) for r in rows(engine)["lead"]} == {
         "XS1": ("一般", "备注：“原样”"),
         "XS2": ("紧急", "备注：“原样”"),
@@ -211,13 +215,13 @@ def test_a_later_version_goes_up_and_down_with_data_in_it(empty_url: str, next_v
 
     state = data_state(reader(empty_url))  # this program knows nothing newer than its own schema
     assert state.refusal is not None
-    assert "0002 版）比本程序（0001 版）新" in state.refusal.text
-    assert state.refusal.commands[-1].endswith("--to 0001")
+    assert f"{LATER} 版）比本程序（{SCHEMA_VERSION} 版）新" in state.refusal.text
+    assert state.refusal.commands[-1].endswith(f"--to {SCHEMA_VERSION}")
     for refused in (lambda: load_workbook(SAMPLE, empty_url), lambda: build(empty_url)):
         with pytest.raises(DatabaseRefusedError, match="把本程序更新到同一版本"):
             refused()
 
-    migrating.migrate(empty_url, to="0001", backup_made="x")
+    migrating.migrate(empty_url, to=SCHEMA_VERSION, backup_made="x")
     assert (shape(engine), rows(engine)) == (before, held)
     assert data_state(reader(empty_url)).refusal is None
     writer(empty_url).dispose()
@@ -231,7 +235,7 @@ def test_a_migration_that_fails_changes_nothing(empty_url: str, last: str, next_
     before = shape(engine), rows(engine)
     next_version(f'op.execute("{last}")')
     with pytest.raises(DatabaseRefusedError, match="已全部撤回，数据库没有改动"):
-        migrating.migrate(empty_url, to="0002", backup_made="x")
+        migrating.migrate(empty_url, to=LATER, backup_made="x")
     assert (shape(engine), rows(engine)) == before
     assert version(engine) == SCHEMA_VERSION
 
@@ -289,3 +293,22 @@ def test_what_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture
     (tmp_path / "empty.db").touch()
     assert main(["migrate", "--database", f"sqlite:///{tmp_path / 'empty.db'}"]) == 0
     assert version(unchecked_writer(f"sqlite:///{tmp_path / 'empty.db'}")) == SCHEMA_VERSION
+
+
+def test_after_the_migration_data_reach_as_far_as_they_did(empty_url: str) -> None:
+    """Until claims were kept the latest day of all loads was meant; a day that lies after its load counts nowhere."""
+    engine = writer(empty_url)
+    with engine.begin() as connection:
+        for loaded, reached in ((10, 9), (20, 15), (25, 12), (27, 29)):
+            connection.execute(
+                insert(data_load).values(
+                    loaded_at=datetime(2023, 6, loaded),
+                    source="workbook",
+                    as_of=date(2023, 6, reached),
+                    synthetic=False,
+                )
+            )
+    migrating.migrate(empty_url, to="0001", backup_made="x")
+    migrating.migrate(empty_url, backup_made="x")
+    assert data_state(engine).as_of == date(2023, 6, 15)
+    engine.dispose()

@@ -15,7 +15,7 @@ from data_access import clock
 from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, lead
 from data_access.database.state import data_state
-from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept
+from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import tracked
 from tests.databases import DATA
@@ -176,3 +176,126 @@ LONG_NUMBERS: list[list[object]] = [
     [number, "12333", "2023-03-05", "其他", "徐泾镇"]
     for number in (12, 2023.1, 7, 310118202300001, 3101182023000012, "3.10118E+17")
 ]
+
+
+# --- what the data reach ----------------------------------------------------------------------------
+
+
+def leads_titled(path: Path, title: str | None, *rows: tuple[str, object]) -> Path:
+    """A lead ledger with a title (none: only headings) and leads by number and 接收日期, found true undated."""
+    found: list[list[object]] = [[f"欠薪线索台账（{title}）"]] if title else []
+    found.append([*HEADINGS, "核实情况", "涉及金额"])
+    found += [[number, "12333", day, "其他", "徐泾镇", "属实", 1000] for number, day in rows]
+    return a_workbook(path, {"欠薪线索": found})
+
+
+def reached(url: str) -> date:
+    engine = reader(url)
+    found = data_state(engine).as_of
+    engine.dispose()
+    return found
+
+
+def open_and_true(url: str) -> set[date]:
+    """The days on which the leads were found true."""
+    engine = reader(url)
+    with engine.connect() as connection:
+        found = set(connection.scalars(select(lead.c.verified_on)))
+    engine.dispose()
+    return found
+
+
+def test_a_right_load_repairs_what_a_slip_in_a_title_claimed(empty_url: str, tmp_path: Path) -> None:
+    first = ("XS1", "2023-12-01")
+    for title, day in (("截至2025年12月15日", date(2025, 12, 15)), ("截至2023年12月15日", date(2023, 12, 15))):
+        report = load_workbook(leads_titled(tmp_path / "台账.xlsx", title, first), empty_url)
+        assert report.as_of == reached(empty_url) == day
+        assert open_and_true(empty_url) == {day}  # known since the ledger said so
+    assert "此前为2025-12-15" in report.as_text()
+    report = load_workbook(leads_titled(tmp_path / "台账.xlsx", "截至2023年12月18日", first), empty_url)
+    assert report.as_of == reached(empty_url) == date(2023, 12, 18)
+    # Another ledger of an earlier day takes nothing back, nor does a sheet with no title.
+    sites: list[list[object]] = [
+        ["在建工地（截至2023年9月30日）"],
+        ["项目编号", "项目名称", "街镇"],
+        ["G1", "甲", "徐泾"],
+    ]
+    assert load_workbook(a_workbook(tmp_path / "工地.xlsx", {"在建工地": sites}), empty_url).as_of == date(2023, 12, 18)
+    load_workbook(leads_titled(tmp_path / "台账.xlsx", None, first), empty_url)
+    assert reached(empty_url) == date(2023, 12, 18)
+    touch(empty_url)
+    assert reached(empty_url) == date(2023, 12, 18)
+    again = load_workbook(tmp_path / "台账.xlsx", empty_url)
+    assert (again.as_of, again.before) == (date(2023, 12, 18), None)
+
+
+def test_a_slip_in_a_row_of_a_sheet_with_no_title_is_repaired_by_the_row(empty_url: str, tmp_path: Path) -> None:
+    rows = (("XS1", "2023-12-01"), ("XS2", "2023-12-05"))
+    load_workbook(leads_titled(tmp_path / "台账.xlsx", None, *rows, ("XS3", "2025-12-08")), empty_url)
+    assert reached(empty_url) == date(2025, 12, 8)
+    load_workbook(leads_titled(tmp_path / "台账.xlsx", None, *rows, ("XS3", "2023-12-08")), empty_url)
+    assert reached(empty_url) == date(2023, 12, 8)
+    load_workbook(leads_titled(tmp_path / "台账.xlsx", None, rows[0]), empty_url)  # one row looked at again
+    assert reached(empty_url) == date(2023, 12, 8)
+
+
+def test_a_sheet_without_any_day_claims_none(empty_url: str, tmp_path: Path) -> None:
+    sites: list[list[object]] = [["项目编号", "项目名称", "街镇", "施工许可日期"], ["G1", "甲工程", "徐泾镇", None]]
+    undated = a_workbook(tmp_path / "工地.xlsx", {"在建工地": sites})
+    assert load_workbook(undated, empty_url).as_of == clock.today()
+    load_workbook(leads_titled(tmp_path / "台账.xlsx", "截至2023年12月5日", ("XS1", "2023-12-01")), empty_url)
+    sites[1][1] = "乙工程"
+    report = load_workbook(a_workbook(tmp_path / "工地.xlsx", {"在建工地": sites}), empty_url)
+    assert report.as_of == reached(empty_url) == date(2023, 12, 5)
+
+
+def test_a_workbook_of_refused_rows_imports_nothing(empty_url: str, tmp_path: Path) -> None:
+    refused = leads_titled(tmp_path / "退.xlsx", "截至2023年12月15日", ("XS1", "无效"))
+    report = load_workbook(refused, empty_url)
+    assert report.as_text().startswith("“退.xlsx”的1行全部退回，没有导入任何内容，数据库里还没有数据。")
+    load_workbook(leads_titled(tmp_path / "台账.xlsx", "截至2023年12月5日", ("XS1", "2023-12-01")), empty_url)
+    assert "没有导入任何内容，数据仍截至2023-12-05。" in load_workbook(refused, empty_url).as_text()
+    assert reached(empty_url) == date(2023, 12, 5)
+
+
+@pytest.mark.parametrize("title", ["2013年12月15日", "2003年12月15日", "1923年12月15日", "0203年12月15日"])
+def test_a_title_before_the_rows_own_days_is_refused(tmp_path: Path, title: str) -> None:
+    url = f"sqlite:///{tmp_path / 'case.db'}"
+    rows = (("XS1", "2023-12-01"), ("XS2", "2023-12-05"))
+    with pytest.raises(LedgerError, match=r"“欠薪线索”.*写明数据截至.*请改正截至日期后重新导入"):
+        load_workbook(leads_titled(tmp_path / "台账.xlsx", f"截至{title}", *rows), url)
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("截至二〇二三年十二月十五日", date(2023, 12, 15)),
+        ("截至20231215", date(2023, 12, 15)),
+        ("2023年12月15日止", date(2023, 12, 15)),
+        ("截止日期：2023年12月15日", date(2023, 12, 15)),
+        *((f"截至{said}", None) for said in (
+            "2023年13月15日", "2023年2月30日", "12月15日", "2023年12月", "2023年12月底", "2023年第四季度", "目前",
+        )),
+    ],
+)  # fmt: skip
+def test_a_title_is_read_or_said_to_be_unreadable(tmp_path: Path, title: str, day: date | None) -> None:
+    url = f"sqlite:///{tmp_path / 'case.db'}"
+    report = load_workbook(leads_titled(tmp_path / "台账.xlsx", title, ("XS1", "2023-12-01")), url)
+    told = [f.message for f in report.sheets["欠薪线索"].flagged if f.fault == "bad_as_of"]
+    if day:
+        assert (report.as_of, told) == (day, [])
+    else:
+        assert report.as_of == date(2023, 12, 1)
+        assert told == [
+            f"第1行写明“欠薪线索台账({title})”，截至日期读不出，本次按2023-12-01计，请写成“截至2023年12月15日”的样式。"
+        ]
+
+
+def test_what_lies_ahead_has_not_happened(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'case.db'}"
+    tomorrow = clock.today() + timedelta(days=1)
+    rows = (("XS1", str(clock.today())), ("XS2", str(tomorrow)), ("XS3", str(tomorrow + timedelta(days=400))))
+    report = load_workbook(leads_titled(tmp_path / "台账.xlsx", None, *rows), url)
+    told = [finding.message for finding in report.sheets["欠薪线索"].rejected]
+    assert [finding.row for finding in report.sheets["欠薪线索"].rejected] == [3, 4]
+    assert all(f"晚于今天{clock.today()}" in message and "请核对后重新导入" in message for message in told)

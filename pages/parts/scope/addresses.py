@@ -19,7 +19,7 @@ from data_access.reference.unit_names import department_asked, town_asked
 from metrics.engine.periods import Preset, period
 from metrics.options import brought_back
 
-FIRST_DAY = date(2018, 1, 1)
+FIRST_DAY = date(2010, 1, 1)  # no ledger is loaded from before
 DAYS = ("since", "until", "at")
 BAR = ("period", "as_of", "start", "end", "town", "department", "domain")
 # The names of all other parameters that a screen writes into its address or reads there.

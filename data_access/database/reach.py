@@ -1,0 +1,71 @@
+"""How far the data reach: what the newest load of each ledger claims, never the highest day ever seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from data_access import clock
+from data_access.database.schema import data_load
+
+_newest = data_load.alias("newest_load")
+# How far the data reach after the newest load. A load cannot know days after its own: such a day is a slip in a title.
+REACH = (
+    select(_newest.c.as_of)
+    .where(_newest.c.as_of <= _newest.c.loaded_at)
+    .order_by(_newest.c.load_id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+WHOLE = ""  # what is claimed for the whole database and not for one table
+
+
+@dataclass(frozen=True)
+class Claim:
+    """How far a ledger reaches by its newest load."""
+
+    day: date
+    stated: bool  # by a title (截至) or a command; otherwise the latest event among its rows
+
+
+Claims = Mapping[str, Claim]  # by the name of the ledger's table
+
+
+def standing_claims(connection: Connection) -> dict[str, Claim]:
+    """The claims that stand: of each ledger that of its newest load. One by whoever keeps none claims for the whole."""
+    load = data_load.c
+    found: dict[str, Claim] = {}
+    for as_of, loaded_at, claims in connection.execute(
+        select(load.as_of, load.loaded_at, load.claims).order_by(load.load_id)
+    ):
+        told = {WHOLE: Claim(as_of, stated=True)} if claims is None else _read(claims)
+        found |= {table: claim for table, claim in told.items() if claim.day <= loaded_at.date()}
+    return found
+
+
+def _read(claims: Mapping[str, Any]) -> dict[str, Claim]:
+    return {table: Claim(date.fromisoformat(day), stated) for table, (day, stated) in claims.items()}
+
+
+def reach_of(claims: Claims) -> date | None:
+    """How far the data reach by these claims; None where nothing claims a day."""
+    return max((claim.day for claim in claims.values()), default=None)
+
+
+def note_load(connection: Connection, claims: Claims, *, source: str, **columns: Any) -> date:
+    """Note a load with what it claims; how far the data reach from then on (today where nothing claims a day)."""
+    reached = reach_of(standing_claims(connection) | dict(claims)) or clock.today()
+    connection.execute(
+        insert(data_load).values(
+            loaded_at=clock.load_time(),
+            source=source,
+            as_of=reached,
+            claims={table: [claim.day.isoformat(), claim.stated] for table, claim in claims.items()},
+            **columns,
+        )
+    )
+    return reached
