@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from data_access import clock
@@ -18,17 +17,18 @@ from data_access.database.schema import SCHEMA_VERSION
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
+from data_access.options import Parser, day
 from data_access.parameter_files import check_parameters
 from data_access.rules.parameters import ParameterError
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m data_access", description=__doc__)
+    parser = Parser(prog="python -m data_access", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser("demo", help="build the synthetic district （模拟数据）")
     demo.add_argument("--scale", type=int, default=1, help="districts' worth of records (default 1)")
     demo.add_argument("--seed", type=int, default=DEFAULT_SEED)
-    demo.add_argument("--as-of", type=date.fromisoformat, default=DEFAULT_AS_OF, metavar="YYYY-MM-DD")
+    demo.add_argument("--as-of", type=day, default=DEFAULT_AS_OF, metavar="YYYY-MM-DD")
     load = commands.add_parser("load", help="load a ledger workbook （台账）")
     load.add_argument("workbook", type=Path)
     load.add_argument("--report", type=Path, help="write the full report as JSON")
@@ -41,9 +41,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     recount = commands.add_parser("recount", help="count due days anew, after holidays.toml or limits.toml changed")
     kept = commands.add_parser("keep", help="state that a ledger is kept and holds nothing （截至某日无）")
     kept.add_argument("ledger", choices=TABLE_OF, help="name of the ledger")
-    kept.add_argument("--as-of", type=date.fromisoformat, default=clock.today(), metavar="YYYY-MM-DD")
+    kept.add_argument("--as-of", type=day, default=clock.today(), metavar="YYYY-MM-DD")
     touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
-    touched.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: as far as before")
+    touched.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: as far as before")
     for command in (demo, load, migrating, assess, recount, kept, touched):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
+from sqlalchemy.exc import OperationalError
+
 from data_access.parameter_files import check_parameters
 from data_access.rules.parameters import ParameterError
 
@@ -12,7 +14,7 @@ from data_access.rules.parameters import ParameterError
 def run(command: str, figures: str = "") -> int:
     """Import a module and call its ``main``; ``figures`` is the module that names the files only figures rest on.
 
-    Exit status 2 when a file is at fault: the message names file, entry and reason.
+    Exit status 2 when a file is at fault (the message names file, entry and reason) or no database can be reached.
     """
     try:
         check_parameters()
@@ -22,4 +24,11 @@ def run(command: str, figures: str = "") -> int:
     except ParameterError as error:
         print(error.args[0], file=sys.stderr)
         return 2
-    return int(main())
+    try:
+        return int(main())
+    except OperationalError:
+        print(
+            "连不上案件数据库，请检查 --database 或 CASE_DATABASE_URL；尚未建立的，请先导入台账或生成演示数据。",
+            file=sys.stderr,
+        )
+        return 2

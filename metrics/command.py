@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +17,7 @@ from data_access.database.engine import configured_url, demo_url, reader
 from data_access.database.scope import Scope
 from data_access.database.state import usable_state
 from data_access.database.stored_units import towns_of
+from data_access.options import Parser, day
 from data_access.reference.unit_names import town_name
 from metrics.assessment.score_command import scored, told
 from metrics.definitions.catalogue import CATALOGUE, metric
@@ -33,7 +33,7 @@ DISTRICT_LEVEL = "区级/其他"  # what lies in no town: the line that makes a 
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m metrics", description=__doc__)
+    parser = Parser(prog="python -m metrics", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="the definitions")
     value = commands.add_parser("value", help="values in a scope")
@@ -46,7 +46,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     points = commands.add_parser("score", help="the assessment score of a year （考核自查）")
     points.add_argument("--year", type=int, help="assessment year (default: that of the as-of date)")
-    points.add_argument("--as-of", type=date.fromisoformat, help="default: how far the data reach")
+    points.add_argument("--as-of", type=day, help="default: how far the data reach")
     for command in (value, rows):
         add_period(command)
     for command in (value, rows, points):

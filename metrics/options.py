@@ -9,6 +9,7 @@ from datetime import date
 
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
+from data_access.options import day
 from data_access.reference import unit_names
 from data_access.reference.organisation import departments, towns
 from metrics.engine.periods import Preset, period, preset_of
@@ -17,9 +18,9 @@ from metrics.engine.periods import Preset, period, preset_of
 def add_period(command: argparse.ArgumentParser) -> None:
     """The options that say which days are looked at, see `asked`."""
     command.add_argument("--period", choices=[p.value for p in Preset], help="as in the scope bar （期间）")
-    command.add_argument("--start", type=date.fromisoformat, help="first day (default: 1 January)")
-    command.add_argument("--end", type=date.fromisoformat, help="last day (default: the as-of date)")
-    command.add_argument("--as-of", type=date.fromisoformat, help="default: the end, or how far the data reach")
+    command.add_argument("--start", type=day, help="first day (default: 1 January)")
+    command.add_argument("--end", type=day, help="last day (default: the as-of date)")
+    command.add_argument("--as-of", type=day, help="default: the end, or how far the data reach")
 
 
 def add_parts(command: argparse.ArgumentParser) -> None:

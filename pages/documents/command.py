@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.database.engine import configured_url, demo_url, reader
 from data_access.database.state import usable_state
+from data_access.options import Parser
 from metrics.options import add_parts, add_period, asked
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import portrait_of
@@ -26,7 +27,7 @@ ENDINGS = {"slides": (".pptx",), "bulletin": (".docx", ".pdf"), "workbook": (".x
 
 
 def arguments_of(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m pages.documents", description=__doc__)
+    parser = Parser(prog="python -m pages.documents", description=__doc__)
     parser.add_argument("kind", choices=list(ENDINGS))
     add_period(parser)
     add_parts(parser)

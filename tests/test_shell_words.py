@@ -1,0 +1,49 @@
+"""What the commands answer where arguments do not fit or no database can be reached: one Chinese line, status 2."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from data_access.shell import run
+
+FIGURES = ("metrics.command", "metrics.parameter_files")
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "said"),
+    [
+        (FIGURES, "value --as-of 2023-13-01", "“2023-13-01”不是日期，请按“2023-12-15”的样式填写"),
+        (FIGURES, "value --format xml", "--format 没有“xml”，可用：table、json、csv"),
+        (FIGURES, "value --nothing", "不认识的参数：--nothing"),
+        (FIGURES, "records", "缺少参数：metric"),
+        (("data_access.command",), "keep 事件", "没有“事件”，可用：在建工地、欠薪线索"),
+        (("data_access.command",), "keep 事件舆情 --as-of", "--as-of 后面缺少内容"),
+        (("data_access.command",), "demo --scale 二", "--scale 的“二”不是整数"),
+        (("pages.documents.command",), "bulletin --as-of 12月 --out x.docx", "“12月”不是日期"),
+    ],
+)
+def test_arguments_that_do_not_fit(
+    command: tuple[str, ...], arguments: str, said: str,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(sys, "argv", ["command", *arguments.split()])
+    with pytest.raises(SystemExit, match="2"):
+        run(*command)
+    told = capsys.readouterr().err
+    assert said in told
+    assert "error" not in told
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", ["value lead.overdue", "records lead.overdue", "score"])
+def test_without_a_database(
+    arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["metrics", *arguments.split(), "--database", f"sqlite:///{tmp_path / 'none.db'}"])
+    assert run(*FIGURES) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("连不上案件数据库")
+    assert told.count("\n") == 1
