@@ -27,7 +27,9 @@ MOST_DIGITS = 15  # of a number in a spreadsheet
 FIRST_YEAR = 2010
 PLANNED_YEARS = 40  # how far completion and expiry dates may lie ahead
 
+_MINUS = dict.fromkeys(map(ord, "−–—‒"), "-")  # as typeset: minus sign and dashes
 _SCIENTIFIC = re.compile(r"\d\.\d+[Ee]\+\d{2}")  # what a spreadsheet makes of a long number in a CSV
+_NO_FIRM = "(?:单位)?(?:不详|未知|不明|不清楚?|待查|待核实|未提供|未填)(?:单位)?|无名称|无单位"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T]\s*\d{1,2}:\d{2}.*)?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -81,6 +83,12 @@ def text(cell: object) -> str:
     """Text as written; what looks like a formula or markup is data."""
     _check_digits(cell)
     return re.sub(r"\s+", " ", written(cell))
+
+
+def firm_name(cell: object) -> str | None:
+    """The name of a firm without the blanks that typing left in it; None where the cell says that nobody knows it."""
+    name = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text(cell))
+    return None if re.fullmatch(_NO_FIRM, name) else name
 
 
 def prose(cell: object) -> str:
@@ -155,7 +163,9 @@ def signed_amount(cell: object, heading_unit: str) -> Decimal:
         if not number.is_finite():
             raise CellFault("not_a_number", remedy)
     else:
-        content = squeezed(cell).upper()
+        content = squeezed(cell).upper().translate(_MINUS)
+        if content.startswith("负") or content.endswith("-"):  # 负50000, 50000-
+            content = "-" + content.removeprefix("负").removesuffix("-")
         if bracketed := re.fullmatch(r"\((.+)\)", content):  # how accountants write a negative amount
             content = "-" + bracketed[1]
         match = _AMOUNT.fullmatch(content)

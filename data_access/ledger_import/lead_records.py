@@ -11,12 +11,12 @@ from functools import partial
 from data_access.database.derived_days import RULES, lead_close_due
 from data_access.database.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
-from data_access.ledger_import.lead_flow_records import save_flow
+from data_access.ledger_import.lead_flow_records import level_of, save_flow
 from data_access.ledger_import.payment_records import own_number, save_payments
 from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.site_records import industry_department
 from data_access.reference.organisation import all_departments
-from data_access.reference.unit_names import department_code
+from data_access.reference.unit_names import department_code, usual_name
 
 # Filled by `_derive` when the sheet's cell is empty or the sheet has no such column.
 _FALLBACKS = (
@@ -135,6 +135,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
             derive = partial(_derive, sites=sites, industry=industry, as_of=load.as_of, dated=row.layout.fields)
             records[(row.key,)] = merged(lead, before, given, derive, _FALLBACKS)
             sound.append(row)
+    _flag_handlers(sound)
     _save_employers(load, sound)
     _flag_firms(load, sound)
     outcome = save(load, lead, records.values(), existing)
@@ -156,6 +157,14 @@ def load_leads(load: Load, rows: list[Row]) -> None:
             row.outcome = UPDATED
 
 
+def _flag_handlers(rows: list[Row]) -> None:
+    """Flag a handling unit that is neither a town nor a department, nor one of enforcement."""
+    for row in rows:
+        name = row.values.get("handler_name")
+        if name and usual_name(name) is None and level_of(name) == "行业部门":
+            row.flag("handler_name", "unknown_handler", "不是本区街镇或成员单位，已按原文导入，请核对或补充别名")
+
+
 def _flag_firms(load: Load, rows: list[Row]) -> None:
     """Flag a row whose firm has a code that the row lacks, and a name that stands for firms of several codes."""
     names = {row.values["employer_name"] for row in rows if row.values.get("employer_name")}
@@ -166,8 +175,18 @@ def _flag_firms(load: Load, rows: list[Row]) -> None:
         name, code = row.values.get("employer_name"), row.values.get("employer_uscc")
         if name and code:
             codes[name].add(code)
+    called: dict[str, set[str]] = defaultdict(set)
+    coded = {row.values["employer_uscc"] for row in rows if row.values.get("employer_uscc")}
+    for record in known(load.connection, enterprise.c.uscc, coded).values():
+        called[record["uscc"]].add(record["name"])
+    for name, found in codes.items():
+        for code in found & coded:
+            called[code].add(name)
     for row in rows:
         name, code = row.values.get("employer_name"), row.values.get("employer_uscc")
+        if name and code and (differing := sorted(called[code] - {name, code})):
+            told = f"同一信用代码另有名称“{'”“'.join(differing)}”，按一家单位计，请核对"
+            row.flag("employer_name", "name_conflict", told)
         others = sorted(codes[name] - {code}) if name else []
         if not others:
             continue
@@ -184,10 +203,15 @@ def _save_employers(load: Load, rows: list[Row]) -> None:
     """Store employers not yet known; the site ledger's name of a known one holds."""
     codes = [row.values.get("employer_uscc") for row in rows]
     existing = known(load.connection, enterprise.c.uscc, codes)
-    records = {}
+    records: dict[str, Record] = {}
     for row in rows:
         code = row.values.get("employer_uscc")
-        if code and (code,) not in existing:
-            name = row.values.get("employer_name") or code
+        if not code:
+            continue
+        before = records.get(code) or existing.get((code,))
+        name = row.values.get("employer_name") or code
+        if before is None:
             records[code] = {"uscc": code, "name": name, "legal_person": None, "address": None}
+        elif before["name"] == code != name:  # known by its code only
+            records[code] = before | {"name": name}
     save(load, enterprise, records.values(), existing)

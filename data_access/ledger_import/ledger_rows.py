@@ -101,7 +101,7 @@ def _lengths(layout: Layout) -> dict[str, int]:
         kind = table.c[name].type if name in table.c else None
         if isinstance(kind, String) and kind.length:
             found[name] = kind.length
-        elif kind is None and column.column.read is cells.text:
+        elif kind is None and column.column.read in (cells.text, cells.firm_name):
             found[name] = 200
     if "channel" in layout.fields:
         found["channel"] = 32

@@ -29,7 +29,7 @@ ITEM_PREFIX = "item:"  # fields of the checklist: item:C05
 NOT_SPREAD = (cells.amount, cells.signed_amount, cells.head_count, cells.degrees)
 
 # Of these the digits count, as the cell's format shows them.
-AS_DISPLAYED = (cells.key, cells.text, cells.credit_code)
+AS_DISPLAYED = (cells.key, cells.text, cells.firm_name, cells.credit_code)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ SITES = Ledger(
         _may("管理单位", "managing_entity", cells.text, "所属公司", "区属公司", "园区", "项目管理单位"),
         _may("建设单位", "builder_name", cells.text, "建设单位名称", "业主单位", "业主", "甲方"),
         _may(
-            "施工总承包单位", "contractor_name", cells.text,
+            "施工总承包单位", "contractor_name", cells.firm_name,
             "施工总包单位", "总承包单位", "总包单位", "施工单位", "总包", "总包单位名称",
         ),
         _may(
@@ -178,7 +178,7 @@ LEADS = Ledger(
         _may("细分行业", "sub_industry", cells.text, "所属行业", "行业", "行业分类", "行业类别"),
         _may("承办单位", "handler_name", cells.unit_name, "办理单位", "责任单位", "承办部门", "处置单位", "主办单位"),
         _may(
-            "被反映单位", "employer_name", cells.text,
+            "被反映单位", "employer_name", cells.firm_name,
             "用人单位", "欠薪单位", "被投诉单位", "被举报单位", "被反映企业", "欠薪企业", "企业名称", "单位名称",
             "被反映单位名称",
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
@@ -89,16 +91,39 @@ def _flag_place(row: Row, record: Record) -> None:
         row.flag("lon", "in_other_town", f"坐标落在{town_name(located)}，与属地街镇不同，请核对")
 
 
+def _join_by_name(load: Load, rows: list[Row]) -> None:
+    """Give a contractor without code the only code known under its name, and say so."""
+    names = {row.values["contractor_name"] for row in rows if row.values.get("contractor_name")}
+    codes: dict[str, set[str]] = defaultdict(set)
+    for record in known(load.connection, enterprise.c.name, names).values():
+        codes[record["name"]].add(record["uscc"])
+    for row in rows:
+        if (name := row.values.get("contractor_name")) and (code := row.values.get("contractor_uscc")):
+            codes[name].add(code)
+    for row in rows:
+        name = row.values.get("contractor_name")
+        if name is None or row.values.get("contractor_uscc"):
+            continue
+        if len(codes[name]) == 1:
+            (row.values["contractor_uscc"],) = codes[name]
+            told = f"缺少统一社会信用代码，已按同名单位{row.values['contractor_uscc']}归户，请补填"
+            row.flag("contractor_name", "missing_code", told)
+        elif codes[name]:
+            told = f"缺少统一社会信用代码，同名单位有{len(codes[name])}个信用代码，总包单位未入库，请补填后重新导入"
+            row.flag("contractor_name", "ambiguous_firm", told)
+        else:
+            row.flag("contractor_name", "missing_value", "缺少统一社会信用代码，总包单位未入库，请补填后重新导入")
+
+
 def _enterprises(load: Load, rows: list[Row]) -> dict[str, str]:
     """Store the contractors; what became of each, by 统一社会信用代码. The last name in the file holds."""
+    _join_by_name(load, rows)
     codes = [row.values.get("contractor_uscc") for row in rows]
     existing = known(load.connection, enterprise.c.uscc, codes)
     records: dict[str, Record] = {}
     for row in rows:
         code, name = row.values.get("contractor_uscc"), row.values.get("contractor_name")
         if code is None:
-            if name is not None:
-                row.flag("contractor_name", "missing_value", "缺少统一社会信用代码，总包单位未入库，请补填后重新导入")
             continue
         before = records.get(code) or existing.get((code,))
         if code in records and name and records[code]["name"] not in (name, code):

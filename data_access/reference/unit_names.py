@@ -167,7 +167,7 @@ def _passed_on(unit: Town | Department, heir: str, year: int) -> str:
 
 def usual_name(text: str) -> str | None:
     """The present name of a town or the code of a department, in any spelling; None when it is neither."""
-    code = town_code(text)
+    code = town_code(re.sub("(?:人民政府|街道办事处|办事处)$", lambda m: "街道" if "街道" in m[0] else "", text))
     return next((t.name for t in all_towns() if t.code == code), None) or department_code(text)
 
 

@@ -1,0 +1,88 @@
+"""Firms and handlers as ledgers write them: one code and one name each, what joins by name, and who is no firm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from data_access.database.engine import reader
+from data_access.database.schema import enterprise, lead, site
+from data_access.ledger_import import cells
+from data_access.ledger_import.load_report import LoadReport
+from data_access.ledger_import.loading import load_workbook
+from tests.data_access.test_slips import a_workbook
+
+A, B = "91310118MA1000010E", "91310118MA1000020F"
+LEAD = ["线索编号", "来源", "接收日期", "所属领域", "街镇", "被反映单位", "统一社会信用代码", "承办单位"]
+
+
+def loaded(path: Path, url: str, *rows: tuple[str | None, str | None, str | None]) -> LoadReport:
+    """Leads by firm, code and handler."""
+    listed: list[list[object]] = [
+        [f"XS{n}", "12333", "2023-12-01", "其他", "徐泾镇", *row] for n, row in enumerate(rows, start=1)
+    ]
+    return load_workbook(a_workbook(path / "台账.xlsx", {"欠薪线索": [list(LEAD), *listed]}), url)
+
+
+def column(url: str, wanted: object) -> list[object]:
+    engine = reader(url)
+    with engine.connect() as connection:
+        found = list(connection.scalars(select(wanted)))  # type: ignore[call-overload]
+    engine.dispose()
+    return found
+
+
+def flags(report: LoadReport, sheet: str = "欠薪线索") -> list[tuple[int, str]]:
+    return [(finding.row, finding.fault) for finding in report.sheets[sheet].flagged]
+
+
+def test_a_row_without_a_name_never_takes_the_name_of_its_code_away(tmp_path: Path, empty_url: str) -> None:
+    loaded(tmp_path, empty_url, (None, B, None))
+    assert column(empty_url, enterprise.c.name) == [B]
+    loaded(tmp_path, empty_url, ("上海乙劳务有限公司", B, None), (None, B, None))
+    assert column(empty_url, enterprise.c.name) == ["上海乙劳务有限公司"]
+    loaded(tmp_path, empty_url, (None, B, None))
+    assert column(empty_url, enterprise.c.name) == ["上海乙劳务有限公司"]
+
+
+def test_who_is_not_known_is_no_firm_and_blanks_make_none(tmp_path: Path, empty_url: str) -> None:
+    unknown = ("不详", "无", "未知", "单位不详", "暂无", "不明")
+    report = loaded(
+        tmp_path, empty_url, *((name, None, None) for name in unknown), ("上海甲 建筑劳务 （集团） 公司", None, None)
+    )
+    assert column(empty_url, lead.c.employer_name) == [None] * len(unknown) + ["上海甲建筑劳务(集团)公司"]
+    assert report.rejected == 0
+    assert cells.firm_name("ABC Construction 公司") == "ABC Construction公司"
+
+
+def test_one_code_under_two_names_is_flagged(tmp_path: Path, empty_url: str) -> None:
+    report = loaded(tmp_path, empty_url, ("上海乙劳务有限公司", B, None), ("上海乙劳务(集团)有限公司", B, None))
+    assert flags(report) == [(2, "name_conflict"), (3, "name_conflict")]
+    assert "同一信用代码另有名称“上海乙劳务(集团)有限公司”" in report.sheets["欠薪线索"].flagged[0].message
+
+
+def test_handlers_join_under_their_usual_name(tmp_path: Path, empty_url: str) -> None:
+    names = ("徐泾镇人民政府", "青浦区徐泾镇人民政府", "徐泾镇", "夏阳街道办事处", "某某部门", "区劳动保障监察大队")
+    report = loaded(tmp_path, empty_url, *((None, None, name) for name in names))
+    assert column(empty_url, lead.c.handler_name) == [*["徐泾镇"] * 3, "夏阳街道", *names[4:]]
+    assert flags(report) == [(6, "unknown_handler")]
+
+
+def test_a_contractor_without_code_joins_the_only_code_of_its_name(tmp_path: Path, empty_url: str) -> None:
+    sites: list[list[object]] = [
+        ["项目编号", "项目名称", "街镇", "总包单位", "统一社会信用代码"],
+        ["G1", "甲工程", "徐泾镇", "上海甲建设有限公司", A],
+        ["G2", "乙工程", "徐泾镇", "上海甲建设有限公司", None],
+        ["G3", "丙工程", "徐泾镇", "上海丙建设有限公司", None],
+    ]
+    report = load_workbook(a_workbook(tmp_path / "工地.xlsx", {"在建工地": sites}), empty_url)
+    assert flags(report, "在建工地") == [(3, "missing_code"), (4, "missing_value")]
+    assert sorted(map(str, column(empty_url, site.c.contractor_uscc))) == [A, A, "None"]
+    assert load_workbook(tmp_path / "工地.xlsx", empty_url).sheets["在建工地"].unchanged == 3
+
+
+@pytest.mark.parametrize("cell", ["−20000", "–20000", "－20000", "20000-", "负20000", "-2万", "(20,000.00)", "¥−20000"])
+def test_every_way_to_write_a_minus(cell: str) -> None:
+    assert cells.signed_amount(cell, "元") == -20_000
