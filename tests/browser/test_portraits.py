@@ -59,6 +59,16 @@ def test_figures_of_a_portrait_open_their_records(page: Page, dashboard: str) ->
     expect(page.locator("h1")).to_have_text(f"接收线索 · {peer}")
     expect(page.locator("h5").first).to_contain_text(said)
     page.go_back()
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    # A figure stands under its heading, however wide the column is.
+    right_ends = page.locator(".st-key-panel-peers table").evaluate(
+        """(table) => [table.tHead.rows[0].cells[2], table.tBodies[0].rows[0].cells[2].firstChild].map((text) => {
+          const range = document.createRange();
+          range.selectNodeContents(text);
+          return range.getBoundingClientRect().right;
+        })"""
+    )
+    assert abs(right_ends[0] - right_ends[1]) < 2
     page.locator(".st-key-panel-peers").get_by_role("button", name=peer, exact=True).click()
     expect(page.locator("h1")).to_have_text(f"街镇画像 · {peer}")
 
