@@ -111,6 +111,7 @@ def _town_codes() -> dict[str, str]:
 def town_code(text: str) -> str | None:
     """The code of a town by its present or a former name, long or short, with the district's name, or by a code."""
     name = _without_district(re.sub(r"\s+", "", text))
+    name = re.sub(r"(?<=镇)(人民政府|政府)$|(?<=街道)办事处$", "", name)
     codes = _town_codes()
     # A town that became a street (or the other way round) is still that town.
     return codes.get(name) or (codes.get(short_name(name)) if len(short_name(name)) > 1 else None)
@@ -189,7 +190,9 @@ def spellings() -> dict[str, str]:
     """Every name under which rows may hold a town or department → its code."""
     found: dict[str, str] = {}
     for town in all_towns():
-        found |= dict.fromkeys((town.name, town.short_name, *(f.name for f in town.former)), town.code)
+        names = (town.name, *(f.name for f in town.former))
+        offices = (f"{name}{'办事处' if name.endswith('街道') else '人民政府'}" for name in names)
+        found |= dict.fromkeys((*names, town.short_name, *offices), town.code)
     for department in all_departments():
         names = (department.code, department.name, *department.aliases)
         former = (name for f in department.former for name in (f.code, f.name))

@@ -1,7 +1,8 @@
 """One key for a firm, wherever it is counted, listed or named: in ranking panels, ledgers, bulletins and portraits.
 
 A firm is its 统一社会信用代码: two firms of one name and different codes stay two. A row without a code joins the only
-code known under its name by the date; under a name with no code, or with several, it stands for the name alone.
+code known under its name by the date; under a name with no code, or with several, it stands for the name alone. A row
+that says 不详 names nobody: such rows are never one firm.
 """
 
 from __future__ import annotations
@@ -10,13 +11,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Subquery, Table, and_, func, or_, select, union
+from sqlalchemy import Connection, Subquery, Table, and_, func, not_, or_, select, union
 
 from data_access.database.schema import enterprise, labour_case, lead, listing
 from metrics.engine.model import Expression
 
 # Where rows name a firm, with the day since when a row is known.
 NAMED = ((lead, lead.c.received_on), (labour_case, labour_case.c.complained_on), (listing, listing.c.due_on))
+
+# What stands in ledgers instead of a name.
+NOBODY = ("不详", "不明", "未知", "不知", "不清楚", "无", "未填", "未提供", "/", "-", "—", "")
+UNNAMED = "单位不详"
+
+
+def _names_nobody(name: Expression) -> Expression:
+    return or_(name.is_(None), func.trim(name).in_(NOBODY))
 
 
 def known_codes(as_of: date | Expression) -> Subquery:
@@ -26,7 +35,7 @@ def known_codes(as_of: date | Expression) -> Subquery:
         c = table.c
         pairs.append(
             select(c.employer_name, c.employer_uscc).where(
-                c.employer_name.is_not(None), c.employer_uscc.is_not(None), day <= as_of
+                not_(_names_nobody(c.employer_name)), c.employer_uscc.is_not(None), day <= as_of
             )
         )
     return union(*pairs).subquery("known_codes")
@@ -34,19 +43,22 @@ def known_codes(as_of: date | Expression) -> Subquery:
 
 @dataclass(frozen=True)
 class FirmKeys:
-    """The codes known under each name by a date, for names that have any."""
+    """The codes known under each name by a date, for names that have any, and a name for each code."""
 
     codes: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, str]
 
     def key(self, uscc: str | None, name: str | None) -> str | None:
         """The key of the firm a row names; None when it names nobody."""
-        if uscc or not name:
-            return uscc
+        if uscc or not name or name.strip() in NOBODY:
+            return uscc or None
         known = self.codes.get(name, ())
         return known[0] if len(known) == 1 else name
 
-    def label(self, key: str, name: str) -> str:
-        """The firm's name; where several firms have it, with what tells them apart."""
+    def label(self, key: str, name: str | None) -> str:
+        """The firm's name, also for a row with its code alone; where several firms have it, what tells them apart."""
+        if not name or name.strip() in NOBODY:
+            name = self.names.get(key, key)
         others = self.codes.get(name, ())
         if len(others) < 2:
             return name
@@ -57,14 +69,21 @@ def firm_keys(connection: Connection, as_of: date) -> FirmKeys:
     """How rows find their firm by the date."""
     pairs = known_codes(as_of)
     found: dict[str, list[str]] = {}
-    for name, code in connection.execute(select(pairs.c.name, pairs.c.code).order_by(pairs.c.code)):
+    names: dict[str, str] = {}
+    for name, code in connection.execute(select(pairs.c.name, pairs.c.code).order_by(pairs.c.code, pairs.c.name)):
         found.setdefault(name, []).append(code)
-    return FirmKeys({name: tuple(codes) for name, codes in found.items()})
+        if name != code:
+            names.setdefault(code, name)
+    registered = connection.execute(select(enterprise.c.uscc, enterprise.c.name))
+    names |= {code: name for code, name in registered if name.strip() not in (*NOBODY, code)}
+    return FirmKeys({name: tuple(codes) for name, codes in found.items()}, names)
 
 
-def of_firm(table: Table, key: str, as_of: date | Expression) -> Expression:
-    """The rows of a table that belong to the firm of a key; see `FirmKeys.key`."""
+def of_firm(table: Table, key: str | None, as_of: date | Expression) -> Expression:
+    """The rows of a table that belong to the firm of a key; None: that name nobody. See `FirmKeys.key`."""
     c = table.c
+    if key is None:
+        return and_(c.employer_uscc.is_(None), _names_nobody(c.employer_name))
     pairs = known_codes(as_of)
     counted = select(pairs.c.name, func.count().label("codes"), func.min(pairs.c.code).label("code")).group_by(
         pairs.c.name

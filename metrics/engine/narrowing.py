@@ -38,7 +38,7 @@ FIRM = "firm"  # the field of `Where` whose value is the key of a firm, see `met
 
 
 def _condition(metric: Metric, narrow: Narrow, at: Moment, year: int) -> Expression:
-    if narrow.field == FIRM and isinstance(narrow, Where) and narrow.value is not None:
+    if narrow.field == FIRM and isinstance(narrow, Where):
         return of_firm(lead, narrow.value, at.as_of)
     # A finding counts only from the day it was known, as in the chart that was clicked.
     column = as_known(metric.fact.fields[narrow.field], at.as_of)

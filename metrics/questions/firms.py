@@ -20,7 +20,7 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import records, tracked
-from metrics.engine.firm_keys import NAMED, firm_keys, of_firm
+from metrics.engine.firm_keys import NAMED, NOBODY, firm_keys, of_firm
 from metrics.engine.model import Condition, Expression, Metric, Moment
 from metrics.wording.formats import UNKNOWN, number, piece, unit
 
@@ -109,7 +109,7 @@ class Dossier:
 def find(connection: Connection, as_of: date, *, uscc: str = "", name: str = "") -> Firm | None:
     """The firm of a code, else of a name; None when neither is known by the date."""
     known = firm_keys(connection, as_of).codes
-    if not uscc and name:
+    if not uscc and name and name.strip() not in NOBODY:
         codes = known.get(name, ())
         if len(codes) == 1:
             uscc = codes[0]

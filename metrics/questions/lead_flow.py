@@ -214,8 +214,9 @@ def named_again(connection: Connection, scope: Scope, *, limit: int = 30) -> pd.
     counts: dict[str, list[int]] = {}
     names: dict[str, str] = {}
     for uscc, name, *found in rows:
-        key = keys.key(uscc, name) or ""
-        names.setdefault(key, keys.label(key, name or key))
+        if (key := keys.key(uscc, name)) is None:
+            continue
+        names.setdefault(key, keys.label(key, name))
         counts[key] = [before + int(n or 0) for before, n in zip(counts.get(key, [0] * 5), found, strict=True)]
     several = sorted((-ns[1], -ns[0], names[key], key) for key, ns in counts.items() if ns[0] >= 2)
     listed = [(key, name, *counts[key]) for *_, name, key in several[:limit]]

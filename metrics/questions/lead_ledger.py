@@ -18,7 +18,7 @@ from data_access.reference.unit_names import unit_called
 from metrics.definitions.lead_money import outstanding
 from metrics.definitions.leads import LEAD, is_true, owing, recovered
 from metrics.engine.evaluation import fixed_moment, scope_filters
-from metrics.engine.firm_keys import firm_keys
+from metrics.engine.firm_keys import UNNAMED, firm_keys
 
 c = lead.c
 
@@ -35,7 +35,7 @@ _SUMS = ("verified_yuan", "recovered_yuan", "outstanding_yuan")
 
 
 def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: bool) -> pd.DataFrame:
-    """The arrears ledger as of the scope's as-of date, the most outstanding first.
+    """The arrears ledger as of the scope's as-of date, the most outstanding first; last what names no firm (key None).
 
     One row per firm (see `metrics.engine.firm_keys`) or site with columns key (str or None: not known), name, leads,
     workers (int), verified_yuan, recovered_yuan, outstanding_yuan (Decimal), unsolved, contradictions (int:
@@ -74,7 +74,7 @@ def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: boo
     lines: dict[str | None, dict[str, Any]] = {}
     for row in connection.execute(query.where(kept)).mappings():
         key = keys.key(row["code"], row["name"]) if keys else row["code"]
-        name = keys.label(key, row["name"]) if keys and key and row["name"] else row["name"]
+        name = row["name"] if keys is None else UNNAMED if key is None else keys.label(key, row["name"])
         line = lines.setdefault(key, {"key": key, "name": name, "owners": {}, **dict.fromkeys(_COUNTS, 0)})
         for column in _COUNTS:
             line[column] += int(row[column] or 0)
@@ -88,7 +88,8 @@ def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: boo
     columns = ["key", "name", *_COUNTS[:2], *_SUMS, *_COUNTS[2:], "owner"]
     frame = pd.DataFrame(list(lines.values()), columns=columns, dtype=object)
     frame = frame.astype(dict.fromkeys(_COUNTS, int))
-    return frame.sort_values(["outstanding_yuan", "verified_yuan"], ascending=False, kind="stable", ignore_index=True)
+    frame = frame.sort_values(["outstanding_yuan", "verified_yuan"], ascending=False, kind="stable")
+    return frame.sort_values("key", key=lambda keys: keys.isna(), kind="stable", ignore_index=True)
 
 
 def written_off(outstanding_yuan: Decimal, unsolved_leads: int) -> bool:

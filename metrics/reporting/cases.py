@@ -89,7 +89,7 @@ def _largest_debt(connection: Connection, scope: Scope, keys: FirmKeys) -> Case 
     own = by_firm[most]
     people = sum(row["true_workers"] or 0 for row in own)
     workers = f"拖欠 {people} 人工资，" if people else "拖欠工资"
-    firm = keys.label(most, own[0]["employer_name"]) if own[0]["employer_name"] else "某用人单位"
+    firm = keys.label(most, own[0]["employer_name"]) if most != own[0]["key"] else "某用人单位"
     owner = own[0]["handler_name"] or _town(own[0])
     since = when(CATALOGUE["lead.arrears_amount"], scope.as_of)
     said = f"{_placed(own[0], firm)}{workers}{since}仍未付清 {money_said(owed[most])}"
@@ -253,7 +253,7 @@ def read_cases(connection: Connection, scope: Scope, year: Headline | None = Non
         ),
         _repeated(
             received, lambda row: keys.key(row["employer_uscc"], row["employer_name"]),
-            lambda key, row: keys.label(key, row["employer_name"] or key), "lead", "反映最集中",
+            lambda key, row: keys.label(key, row["employer_name"]), "lead", "反映最集中",
             "{firm}期间被反映 {n} 次",
             "约谈并排查其全部用工", lambda row: row["handler_name"] or _town(row),
         ),
@@ -263,7 +263,7 @@ def read_cases(connection: Connection, scope: Scope, year: Headline | None = Non
         )),
         _repeated(
             failed, lambda row: row["contractor_uscc"],
-            lambda key, row: keys.label(key, row["contractor_name"] or key), "inspection", "问题最集中",
+            lambda key, row: keys.label(key, row["contractor_name"]), "inspection", "问题最集中",
             "{firm}承建项目被查出未落实条目 {n} 项次",
             "检查其全部在建项目", _town,
         ),

@@ -69,7 +69,8 @@ def routing(scope: Scope, now: Figures) -> None:
                         f"{line['unit']}（{line['level']}）",
                         f"在手 {line['held']}",
                         f"转入 {line['routed']}，退回 {line['returned']}，"
-                        f"改派 {line['rerouted']}，持有中位 {line['median']} 个工作日",
+                        f"改派 {line['rerouted']}"
+                        + ("" if pd.isna(line["median"]) else f"，持有中位 {line['median']} 个工作日"),
                     )
                     for line in held.to_dict("records")
                 ],
@@ -153,7 +154,7 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
             (
                 str(row.iloc[0]),
                 f"未付 {row['未付（万元）']:.2f} 万元",
-                f"{row['状态']}，核实 {row['核实（万元）']:.2f} 万元，{row['承办单位']}",
+                "，".join(filter(None, (row["状态"], f"核实 {row['核实（万元）']:.2f} 万元", row["承办单位"]))),
             )
             for _, row in table.iterrows()
         ],
@@ -161,8 +162,11 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
     )
     sums = [money_said(y) for y in ledger_totals(lines)]
     counted = "家单位" if unit is Unit.FIRM else "个项目"
+    nobody = lines[lines["key"].isna()]
+    also = f"（另有 {int(nobody['leads'].sum())} 件线索单位不详）" if len(nobody) else ""
     st.caption(
-        f"共 {len(lines)} {counted}，核实 {sums[0]}，已付 {sums[1]}，未付 {sums[2]}。未付为零且线索均已付清的方可销账。"
+        f"共 {len(lines) - len(nobody)} {counted}{also}，核实 {sums[0]}，已付 {sums[1]}，未付 {sums[2]}。"
+        "未付为零且线索均已付清的方可销账。"
     )
     picked = kept("ledger_of", None if place is None else str(lines["key"].iloc[place]))
     for _, line in lines[lines["key"].astype(str) == picked].iterrows():

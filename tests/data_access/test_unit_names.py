@@ -123,6 +123,12 @@ def test_an_old_ledger_is_read_in_its_own_names(configured: Callable[[Change], N
     assert {a.code: a.name for a in town_areas(2024)}[XUJING] == "徐泾街道"
 
 
+def test_the_government_of_a_town_is_the_town() -> None:
+    assert town_code("徐泾镇人民政府") == town_code("青浦区徐泾镇政府") == XUJING
+    assert unit_names.unit_called("夏阳街道办事处") == "夏阳街道"
+    assert "徐泾镇人民政府" in unit_names.spellings_of("徐泾镇")
+
+
 def test_a_town_may_have_changed_its_code_too(configured: Callable[[Change], None]) -> None:
     def recoded(of: dict[str, Any]) -> None:
         entry(of, "town", XUJING).update(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.database.engine import reader, writer
 from data_access.database.schema import (
     DOMAINS,
+    data_load,
     deposit,
     enterprise,
     inspection,
@@ -26,7 +28,7 @@ from data_access.database.schema import (
 from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import record_total
+from metrics.engine.evaluation import record_total, records
 from metrics.engine.narrowing import FIRM, Where, narrowed
 from metrics.questions.firms import Dossier, dossier, find
 from metrics.questions.lead_flow import named_again
@@ -292,3 +294,56 @@ def test_every_panel_counts_a_firm_by_one_key(empty_url: str) -> None:
             assert set(cases[kind].keys) == {"XS1", "XS2", "XS3"}, kind
         assert "120.00 万元" in cases["未付清金额最大"].said
     engine.dispose()
+
+
+def test_a_row_without_a_name_is_named_by_its_code_and_one_of_nobody_is_no_firm(empty_url: str) -> None:
+    true = {"verified_on": date(2023, 3, 1), "finding": "属实", "true_workers": 1}
+    sums = {"N1": (None, ONE, 500_000), "N2": ("丁公司", ONE, 120_000), "N3": ("不详", None, 700_000),
+            "N4": (" 不详 ", None, 10_000), "N5": (None, None, 5_000), "N6": ("不详", TWO, 1_000)}  # fmt: skip
+    with writer(empty_url).begin() as connection:
+        connection.execute(insert(enterprise), [{"uscc": code, "name": code} for code in (ONE, TWO)])
+        connection.execute(
+            insert(lead),
+            [
+                _lead(number, name, uscc, date(2023, 9, 2), true_amount_yuan=Decimal(yuan), **true)  # type: ignore[arg-type]
+                for number, (name, uscc, yuan) in sums.items()
+            ],
+        )
+    scope = Scope(start=date(2023, 1, 1), end=AS_OF, as_of=AS_OF)
+    with reader(empty_url).connect() as connection:
+        again = named_again(connection, scope)
+        assert again[["key", "name", "leads"]].to_numpy().tolist() == [[ONE, "丁公司", 2]]
+        lines = ledger(connection, scope, Unit.FIRM, period_only=False)
+        assert lines[["key", "name", "leads"]].to_numpy().tolist() == [
+            [ONE, "丁公司", 2], [TWO, TWO, 1], [None, "单位不详", 3],
+        ]  # fmt: skip
+        assert sum(lines["verified_yuan"], Decimal()) == 1_336_000
+        owed = CATALOGUE["lead.arrears_amount"]
+        for key, numbers in ((ONE, {"N1", "N2"}), (None, {"N3", "N4", "N5"}), (TWO, {"N6"})):
+            found = records(connection, narrowed(owed, [Where(FIRM, key)]), scope)
+            assert set(found["key"]) == numbers
+        largest = next(c for c in read_cases(connection, scope).listed if c.kind == "未付清金额最大")
+        assert largest.keys == ("N3",)
+        assert "某用人单位" in largest.said
+        assert find(connection, AS_OF, name="不详") is None
+
+
+def test_a_narrow_row_leaves_out_what_is_not_filled_in(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with writer(empty_url).begin() as connection:
+        connection.execute(
+            insert(lead),
+            [_lead("N1", "丁公司", None, date(2023, 9, 2), verified_on=date(2023, 9, 3), finding="属实",
+                   true_amount_yuan=Decimal(50_000))],
+        )  # fmt: skip
+        connection.execute(
+            insert(data_load).values(loaded_at=datetime(2023, 9, 20, 18), source="demo", as_of=AS_OF, synthetic=True)
+        )
+    monkeypatch.setenv("CASE_DATABASE_URL", empty_url)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
+    app.query_params["section"] = "欠薪台账"
+    at_once(app, "leads").run()
+    assert not app.error
+    lists = (d.proto.json for d in app.get("bidi_component") if d.proto.component_name.endswith("rows"))
+    drawn = [text for text in (json.dumps(json.loads(x), ensure_ascii=False) for x in lists) if "丁公司" in text]
+    assert drawn
+    assert all("None" not in text and "nan" not in text for text in drawn)
