@@ -56,4 +56,21 @@
       return { promise, resolve, reject };
     },
   });
+  // Without :has() (before 105) what holds these parts is laid out by name; the rest of the style does without.
+  if (!CSS.supports("selector(:has(a))")) {
+    const wide = matchMedia("(min-width: 641px)");
+    const held = { tools: "margin-left:auto", "scope-bar": "flex:1 1 30rem", unseen: "display:none" };
+    new MutationObserver(() => {
+      const styled = { ...held, masthead: wide.matches ? "position:absolute;width:0" : "" };
+      for (const [key, style] of Object.entries(styled)) {
+        for (const part of document.getElementsByClassName(`st-key-${key}`)) {
+          const holder = part.parentElement;
+          if (holder.dataset.held !== style) {
+            holder.dataset.held = style;
+            holder.style.cssText += `;${style}`;
+          }
+        }
+      }
+    }).observe(document.documentElement, { subtree: true, childList: true });
+  }
 })();
