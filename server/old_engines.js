@@ -59,13 +59,22 @@
   // Without :has() (before 105) what holds these parts is laid out by name; the rest of the style does without.
   if (!CSS.supports("selector(:has(a))")) {
     const wide = matchMedia("(min-width: 641px)");
-    const held = { tools: "margin-left:auto", "scope-bar": "flex:1 1 30rem", unseen: "display:none" };
+    const over = "position:absolute;inset:0;width:auto;height:auto;z-index:2;pointer-events:none";
+    const held = () => [
+      [".st-key-tools", "stLayoutWrapper", "margin-left:auto"],
+      [".st-key-scope-bar", "stLayoutWrapper", "flex:1 1 30rem"],
+      [".st-key-unseen", "stLayoutWrapper", "display:none"],
+      [".st-key-masthead", "stLayoutWrapper", wide.matches ? "position:absolute;width:0" : ""],
+      [".paper-only", "stElementContainer", "position:absolute"],
+      [".guide[hidden]", "stElementContainer", "position:absolute"],
+      [".st-key-map-canvas .map-legend", "stElementContainer", wide.matches ? over : ""],
+      [".st-key-map-canvas .map-legend", "stHtml", wide.matches ? "position:static;height:100%" : ""],
+    ];
     new MutationObserver(() => {
-      const styled = { ...held, masthead: wide.matches ? "position:absolute;width:0" : "" };
-      for (const [key, style] of Object.entries(styled)) {
-        for (const part of document.getElementsByClassName(`st-key-${key}`)) {
-          const holder = part.parentElement;
-          if (holder.dataset.held !== style) {
+      for (const [part, kind, style] of held()) {
+        for (const found of document.querySelectorAll(part)) {
+          const holder = found.closest(`[data-testid="${kind}"]`);
+          if (holder && holder.dataset.held !== style) {
             holder.dataset.held = style;
             holder.style.cssText += `;${style}`;
           }
