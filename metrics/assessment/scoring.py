@@ -21,6 +21,7 @@ from data_access.database.schema import deviation, evidence
 from data_access.database.scope import Scope
 from metrics.assessment.indicators import Catalogue, Indicator, Veto
 from metrics.assessment.rules import Deduct
+from metrics.definitions.assessed import occurs_in
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import paper_in_order
 from metrics.definitions.year_ahead import ahead_id
@@ -422,6 +423,8 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
         line = replace(line, due=due)
         if in_part and indicator.districtwide:
             line = _out(line, Status.INFO, "全区指标，不分块计分")
+        elif not occurs_in(found[indicator.metric_id].metric.fact, scope.domain):
+            line = _out(line, Status.INFO, "本领域没有这类事项，不计分")
         lines.append(line)
     vetoes = tuple(
         VetoLine(v, found[v.metric_id], running(v.metric_id, found), measured.lacking.get(v.metric_id, ()))

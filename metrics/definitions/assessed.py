@@ -9,7 +9,7 @@ from sqlalchemy import Date, and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, incident, lead, listing, publication, site, warning
 from metrics.definitions.checklist_results import FULL, ITEM_NAMES, POINTS, checked, latest, mended
-from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, in_progress
+from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, SITE_DIMENSIONS, in_progress
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, some_lead, unsolved, within_limit
 from metrics.definitions.office import NOWHERE
 from metrics.engine.model import (
@@ -357,3 +357,9 @@ METRICS = (
     _incident("extreme", "极端事件", lambda at: o.kind == "极端事件", "期间因欠薪引发、造成严重后果的极端事件起数。"),
     _incident("falsified", "弄虚作假", lambda at: o.kind == "弄虚作假", "期间经查实的考核弄虚作假起数。"),
 )  # fmt: skip
+
+
+def occurs_in(fact: Fact, domain: str | None) -> bool:
+    """Whether a domain can have such records at all: building sites and what hangs on them are 工程建设领域 alone."""
+    of_sites = fact.domain is CONSTRUCTION or fact.domain is SITE_DIMENSIONS["domain"]
+    return domain in (None, DOMAINS[0]) or not of_sites

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, func, insert, select, update
 
 from data_access.database.engine import reader
-from data_access.database.schema import deviation, evidence, follow_up, lead, lead_payment, meeting
+from data_access.database.schema import DOMAINS, deviation, evidence, follow_up, lead, lead_payment, meeting
 from data_access.reference.organisation import towns
 from metrics.assessment.indicators import Catalogue, Indicator, catalogue_of
 from metrics.assessment.mending import Book, Mark, books, mendable, pushes, recoverable, with_mended
@@ -518,3 +518,16 @@ def test_a_past_day_does_not_know_later_payments(demo_sqlite: str, copied: str) 
     pay(copied, record.key)
     before = DEMO_AS_OF - timedelta(days=1)
     compare(scored(demo_sqlite, before)[0], scored(copied, before)[0])
+
+
+def test_what_a_domain_cannot_have_earns_it_nothing(demo_sqlite: str) -> None:
+    catalogue = catalogue_of(DEMO_AS_OF.year)
+    whole = year_scope(catalogue, DEMO_AS_OF)
+    with reader(demo_sqlite).connect() as connection:
+        elsewhere = score(connection, catalogue, replace(whole, domain=DOMAINS[1]))
+        sites = score(connection, catalogue, replace(whole, domain=DOMAINS[0]))
+    of_sites = [x for x in elsewhere.lines if x.value.metric.theme in ("deposit", "wage_account", "inspection")]
+    assert {x.note for x in of_sites} == {"本领域没有这类事项，不计分"}
+    assert {x.max_points for x in of_sites} == {0}
+    assert "无发生，按满分计" not in {x.note for x in of_sites}
+    assert any(x.max_points for x in sites.lines if x.value.metric.theme == "deposit")
