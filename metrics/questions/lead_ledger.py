@@ -97,6 +97,11 @@ def written_off(outstanding_yuan: Decimal, unsolved_leads: int) -> bool:
     return outstanding_yuan == 0 and unsolved_leads == 0
 
 
+def leads_of_nobody(lines: pd.DataFrame) -> int:
+    """The leads of a `ledger` that name no firm."""
+    return int(lines.loc[lines["key"].isna(), "leads"].sum())
+
+
 def ledger_totals(lines: pd.DataFrame) -> tuple[Decimal, Decimal, Decimal]:
     """Verified, paid and outstanding 元 of the lines of a `ledger` together."""
     verified, recovered_yuan, owed = (sum(lines[name], Decimal()) for name in _SUMS)

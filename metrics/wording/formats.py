@@ -78,6 +78,11 @@ def money_said(yuan: Decimal) -> str:
     return " ".join(_money(yuan))
 
 
+def on_mark(yuan: Decimal) -> str:
+    """A sum on a mark whose heading says 万元: 230.00, and where it is said in another unit 1.23 亿元."""
+    return money_said(yuan) if in_hundred_millions(yuan) else ten_thousands(yuan)
+
+
 def yuan(value: Decimal) -> str:
     return f"{rounded(value, 2):,}"
 

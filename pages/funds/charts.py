@@ -11,9 +11,10 @@ import pandas as pd
 from metrics.judging.targets import Status
 from metrics.questions.balances import Step
 from metrics.questions.wage_calendar import MonthState
-from metrics.wording.formats import in_ten_thousands, ten_thousands
+from metrics.wording.formats import in_ten_thousands, money_said, on_mark
 from pages.parts.charts.palette import MARKS, ink, is_dark, status_colours, status_surfaces
 from pages.parts.charts.specifications import specified
+from pages.parts.charts.time_series import SUMS_AXIS
 
 STATE_STATUS = {
     MonthState.ON_TIME: Status.MET,
@@ -26,7 +27,7 @@ STATE_STATUS = {
 
 def _signed(step: Step) -> str:
     sign = {1: "+", -1: "−", 0: ""}[step.sign] if step.amount else ""
-    return sign + ten_thousands(step.amount)
+    return sign + on_mark(step.amount)
 
 
 def _tones() -> dict[str, str]:
@@ -49,7 +50,7 @@ def waterfall(steps: list[Step], *, upright: bool, height: int) -> alt.LayerChar
             "high": [in_ten_thousands(step.high) for step in steps],
             "text": [_signed(step) for step in steps],
             "tone": [{1: "增加", -1: "减少", 0: "余额"}[step.sign] for step in steps],
-            "said": [f"{step.amount:,.2f} 元" for step in steps],
+            "said": [money_said(step.amount) for step in steps],
         }
     )
     # The level after each bar, drawn on to the next one.
@@ -68,7 +69,7 @@ def waterfall(steps: list[Step], *, upright: bool, height: int) -> alt.LayerChar
         grid=False,
     )
     size = alt.Axis(
-        title=None, format=",.0f", labelColor=inks["muted"], gridColor=inks["grid"], domain=False, tickCount=4
+        title=None, labelExpr=SUMS_AXIS, labelColor=inks["muted"], gridColor=inks["grid"], domain=False, tickCount=4
     )
     scale = alt.Scale(domain=[0, longest * (1.08 if upright else 1.4)], nice=False)
     pick = alt.selection_point(name="bar", fields=["metric"], on="click", empty=False)
@@ -108,8 +109,8 @@ def bars(rows: pd.DataFrame, *, most: Decimal, height: int) -> alt.LayerChart:
     inks = ink()
     shown = rows.assign(
         length=[in_ten_thousands(amount) for amount in rows["amount"]],
-        text=[ten_thousands(amount) for amount in rows["amount"]],
-        said=[f"{amount:,.2f} 元" for amount in rows["amount"]],
+        text=[on_mark(amount) for amount in rows["amount"]],
+        said=[money_said(amount) for amount in rows["amount"]],
     ).drop(columns="amount")
     longest = max(in_ten_thousands(most), 0.0001)
     pick = alt.selection_point(name="bar", fields=["group"], on="click", empty=False)

@@ -13,7 +13,7 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Part
 from metrics.engine.narrowing import FIRM, Where
 from metrics.judging.values import Value
-from metrics.questions.lead_ledger import Unit, ledger_totals, written_off
+from metrics.questions.lead_ledger import Unit, leads_of_nobody, ledger_totals, written_off
 from metrics.questions.subsidy import PENDING
 from metrics.sentences.leads import money
 from metrics.wording.formats import UNKNOWN, base, in_ten_thousands, money_said, said
@@ -162,10 +162,10 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
     )
     sums = [money_said(y) for y in ledger_totals(lines)]
     counted = "家单位" if unit is Unit.FIRM else "个项目"
-    nobody = lines[lines["key"].isna()]
-    also = f"（另有 {int(nobody['leads'].sum())} 件线索单位不详）" if len(nobody) else ""
+    nobody = leads_of_nobody(lines)
+    also = f"（另有 {nobody} 件线索单位不详）" if nobody else ""
     st.caption(
-        f"共 {len(lines) - len(nobody)} {counted}{also}，核实 {sums[0]}，已付 {sums[1]}，未付 {sums[2]}。"
+        f"共 {lines['key'].count()} {counted}{also}，核实 {sums[0]}，已付 {sums[1]}，未付 {sums[2]}。"
         "未付为零且线索均已付清的方可销账。"
     )
     picked = kept("ledger_of", None if place is None else str(lines["key"].iloc[place]))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,10 +20,12 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.periods import Comparison, Preset, compared, compared_days, days_to_festival, period
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of
+from metrics.questions.balances import Step
 from metrics.reporting.report import figure
 from metrics.reporting.report_sentences import against_target
 from metrics.sentences.leading import overdue_leads
 from metrics.wording.formats import base, change_said, clock, in_column, printed, said, target_said
+from pages.funds import charts as funds_charts
 from pages.parts.charts import time_series
 
 RATE, COUNT, MONEY = (CATALOGUE[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "deposit.cash_balance"))
@@ -217,3 +221,26 @@ def test_a_change_is_the_difference_of_what_is_printed(a: int, b: int, money: in
 def test_ratios_are_divided_after_summing(numerator: int, denominator: int) -> None:
     value = made(RATE.id, numerator, denominator)
     assert value.value == (Decimal(numerator) / Decimal(denominator) if denominator else None)
+
+
+def test_charts_of_sums_say_them_as_the_cards_do() -> None:
+    """Tooltips, marks and axes: 万元, and 亿元 from one 亿 on."""
+    large, small = Decimal(126_897_400), Decimal(49_998_300)
+    steps = [
+        Step("期初", "deposit.cash_balance", Decimal(0), large, large, 0),
+        Step("增加", "deposit.stored", large, large + small, small, 1),
+    ]
+    lines = pd.DataFrame({"month": [DAY, DAY], "series": ["现金", "保函"], "value": [4_999.83, 12_689.74]})
+    none = pd.DataFrame({"day": [], "label": []})
+    amounts = pd.DataFrame({"group": ["a", "b"], "label": ["a", "b"], "amount": [large, small]})
+    for chart, has_axis in (
+        (funds_charts.waterfall(steps, upright=True, height=200), True),
+        (funds_charts.bars(amounts, most=large, height=200), False),
+        (time_series.trend(lines, none, series=["现金", "保函"], height=200, unit="万元"), True),
+    ):
+        tables = [pa.ipc.open_stream(data).read_pandas() for data in chart["datasets"].values()]
+        told = [text for table in tables if "said" in table for text in table["said"]]
+        assert set(told) == {"1.27 亿元", "4,999.83 万元"}
+        marked = [text for table in tables if "text" in table for text in table["text"]]
+        assert {re.sub("[^0-9.,亿元]", "", text) for text in marked} == {"1.27亿元", "4,999.83"}
+        assert ("' 亿'" in json.dumps(chart["layer"], ensure_ascii=False)) == has_axis

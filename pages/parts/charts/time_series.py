@@ -12,13 +12,16 @@ import altair as alt
 import pandas as pd
 
 from metrics.judging.targets import Status
-from metrics.wording.formats import rounded
+from metrics.wording.formats import money_said, on_mark
 from pages.parts.charts.palette import MARKS, ink, label_colours, line_colours, status_colours, status_surfaces
 from pages.parts.charts.specifications import specified
 
 # A long heading stands in two lines rather than not at all.
 _HALF = "ceil(length(datum.label) / 2)"
 _IN_TWO_LINES = f"length(datum.label) > 5 ? [slice(datum.label, 0, {_HALF}), slice(datum.label, {_HALF})] : datum.label"
+
+# An axis in 万元, from one 亿 on in 亿: as sums are said.
+SUMS_AXIS = "datum.value >= 10000 ? format(datum.value / 10000, ',.2~f') + ' 亿' : format(datum.value, ',.0f')"
 
 
 @specified
@@ -96,7 +99,7 @@ def trend(
     starts at zero.
     """
     inks = ink()
-    lines = lines.assign(said=[f"{_said(value, unit)} {unit}" for value in lines["value"]])
+    lines = lines.assign(said=[_said(value, unit) for value in lines["value"]])
     colour, words = (
         alt.Color("series:N", scale=alt.Scale(domain=series, range=shades), legend=None)
         for shades in (line_colours(len(series)), label_colours(len(series)))
@@ -111,7 +114,7 @@ def trend(
         y=alt.Y(
             "value:Q",
             title=None,
-            **amounts_axis(lines["value"]),
+            **amounts_axis(lines["value"], unit=unit),
         ),
         color=colour,
         tooltip=[
@@ -144,8 +147,8 @@ def trend(
 
 
 def _said(value: float, unit: str) -> str:
-    """As the words beside the chart say it: sums with two decimals, counts without."""
-    return f"{rounded(Decimal(str(value)), 2):,}" if unit == "万元" else f"{value:,.0f}"
+    """As the words beside the chart say it: sums in 万元 or 亿元, counts whole."""
+    return money_said(Decimal(str(value)) * 10_000) if unit == "万元" else f"{value:,.0f} {unit}"
 
 
 def _direct_labels(lines: pd.DataFrame, span: float, unit: str) -> pd.DataFrame:
@@ -154,7 +157,8 @@ def _direct_labels(lines: pd.DataFrame, span: float, unit: str) -> pd.DataFrame:
     places: list[float] = []
     for value in last["value"]:
         places.append(max(float(value), places[-1] + span / 10) if places else float(value))
-    texts = [f"{s} {_said(v, unit)}" for s, v in zip(last["series"], last["value"], strict=True)]
+    said = [on_mark(Decimal(str(v)) * 10_000) if unit == "万元" else f"{v:,.0f}" for v in last["value"]]
+    texts = [f"{series} {words}" for series, words in zip(last["series"], said, strict=True)]
     return last.assign(place=places, text=texts)
 
 
@@ -169,15 +173,16 @@ def ticks(largest: Decimal, most: int = 5) -> list[Decimal]:
         step *= 10
 
 
-def amounts_axis(values: Iterable[float]) -> dict[str, Any]:
+def amounts_axis(values: Iterable[float], *, unit: str = "") -> dict[str, Any]:
     """Scale and axis of amounts from zero in whole steps up to a named value no line goes beyond."""
     inks = ink()
     axis: dict[str, Any] = {"labelColor": inks["muted"], "gridColor": inks["grid"], "domain": False}
+    written: dict[str, Any] = {"labelExpr": SUMS_AXIS} if unit == "万元" else {"format": ",d"}
     largest = max(values, default=0)
     if not largest:
         return {"scale": alt.Scale(domain=[0, 1]), "axis": alt.Axis(values=[0], format="d", **axis)}
     steps = [int(tick) for tick in ticks(Decimal(str(largest)))]
-    return {"scale": alt.Scale(domain=[0, steps[-1]], nice=False), "axis": alt.Axis(values=steps, format=",d", **axis)}
+    return {"scale": alt.Scale(domain=[0, steps[-1]], nice=False), "axis": alt.Axis(values=steps, **written, **axis)}
 
 
 @specified
