@@ -70,6 +70,9 @@ def draw_map(paper: Sheet, shown: DeckMap) -> None:
         for row in layers.get("sites", []):
             _site(paper, frame.at(row["position"]), Grade[row["icon"]], row["size"] / SCREEN_HIGH * frame.high)
     paper.set_line_width(0.2)
+    paper.set_draw_color(*BLACK)
+    for row in layers.get("leaders", []):
+        paper.line(*frame.at(row["from"]), *frame.at(row["to"]))
     for row in layers.get("names", []):
         if frame.holds(row["position"]):
             _name(paper, *frame.at(row["position"]), str(row["name"]))

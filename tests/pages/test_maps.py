@@ -35,9 +35,9 @@ from metrics.questions.site_results import Grade
 from metrics.reporting.slides import TownMap
 from pages.parts.files.pictures import map_data
 from pages.parts.maps import points
-from pages.parts.maps.map_chart import geoshape, label_places
+from pages.parts.maps.map_chart import geoshape
 from pages.parts.maps.map_deck import deck, view_of
-from pages.parts.maps.map_names import quiet_places, text_width
+from pages.parts.maps.map_names import placed_names, text_width
 from pages.parts.maps.map_scale import Scale, scale_of
 from pages.parts.maps.name_tags import Town, placed_tags
 
@@ -224,7 +224,7 @@ def test_the_screen_map_asks_no_provider() -> None:
     assert "http" not in text
     assert "朱家角镇" in text
     layers = {layer["id"]: layer for layer in spec["layers"]}
-    assert set(layers) == {"towns-3", "chosen", "sites-3", "names"}
+    assert set(layers) == {"towns-3", "chosen", "sites-3", "leaders", "names"}
     assert layers["names"]["characterSet"] == "auto"
     assert layers["sites-3"]["data"][0]["icon"] == "SUPERVISED"
 
@@ -235,11 +235,13 @@ def test_a_name_moves_off_the_marks_of_its_town() -> None:
     up = 460 / (north - south)
     across = up * math.cos(math.radians((south + north) / 2))
     mark = data.sites[0]
-    for area, (lon, lat) in zip(data.areas, quiet_places(data, 15, 460), strict=True):
+    for name in placed_names(data, 15, 460):
+        area, (lon, lat) = name.area, name.at
         free_x = abs(lon - mark.lon) * across - text_width(area.name, 15) / 2 - points.size_of(mark.workers) / 2
         free_y = abs(lat - mark.lat) * up - 0.6 * 15 - points.size_of(mark.workers) / 2
         assert max(free_x, free_y) >= 0, area.name
-        assert any(Point(lon, lat).within(ShapelyPolygon(part[0])) for part in area.parts), area.name
+        within = any(Point(lon, lat).within(ShapelyPolygon(part[0])) for part in area.parts)
+        assert within == (name.line is None), area.name  # beside its town a line leads there
 
 
 def test_the_map_is_sent_without_padding() -> None:
@@ -292,16 +294,12 @@ def test_the_charts_map_is_drawn_and_leaves_the_rest_empty(chosen: tuple[str, ..
 def test_names_of_neighbouring_towns_never_stand_on_one_another(width: int | None, height: int, size: int) -> None:
     amounts = tuple((a.code, Decimal(12), "12 件") for a in town_areas())
     data = map_data(TownMap("lead.overdue", "超期未结线索（件）", amounts, 2023))
-    names = [a.name for a in data.areas]
-    places = label_places(data, names, [a.label for a in data.areas], size, height, width)
+    placed = placed_names(data, size, height, width, marks=False)
     west, south, east, north = data.bounds
     squeeze = math.cos(math.radians((south + north) / 2))
     room = width or math.inf
     scale = min(room / ((east - west) * squeeze), height / (north - south))
-    boxes = [
-        (lon * squeeze * scale, lat * scale, text_width(n, size), size)
-        for n, (lon, lat) in zip(names, places, strict=True)
-    ]
+    boxes = [(n.at[0] * squeeze * scale, n.at[1] * scale, text_width(n.area.name, size), size) for n in placed]
     for (x, y, w, h), (u, v, p, q) in itertools.combinations(boxes, 2):
         assert abs(x - u) >= (w + p) / 2 - 0.5 or abs(y - v) >= (h + q) / 2 - 0.5
 

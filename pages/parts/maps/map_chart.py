@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 
 from metrics.questions.site_results import Grade
 from pages.parts.charts.palette import ink
-from pages.parts.maps.map_names import quiet_places, text_width
+from pages.parts.maps.map_names import placed_names
 from pages.parts.maps.map_scale import no_data, steps
 from pages.parts.maps.points import CHINESE, SHAPES, MapData, border, grade_colours, in_drawing_order, size_of
 
@@ -129,56 +126,21 @@ def _sites(data: MapData) -> alt.Chart:
 def _names(data: MapData, font_size: int, height: int, width: int | None, *, marks: bool) -> list[alt.Chart]:
     """Town names in the text colour with a halo in the colour of the ground, clear of the sites' ``marks``."""
     inks = ink()
-    quiet = quiet_places(data, font_size, height) if marks else tuple(a.label for a in data.areas)
-    named = [(a, at) for a, at in zip(data.areas, quiet, strict=True) if not data.chosen or a.code in data.chosen]
-    places = label_places(data, [a.name for a, _ in named], [at for _, at in named], font_size, height, width)
-    rows: list[dict[str, Any]] = [
-        {"name": a.name, "lon": lon, "lat": lat} for (a, _), (lon, lat) in zip(named, places, strict=True)
-    ]
+    named = placed_names(data, font_size, height, width, marks=marks)
+    rows: list[dict[str, Any]] = [{"name": n.area.name, "lon": n.at[0], "lat": n.at[1]} for n in named]
     words = alt.Chart(_inline(rows)).encode(longitude="lon:Q", latitude="lat:Q", text="name:N")
+    lines: list[dict[str, Any]] = [
+        {"lon": n.line[0][0], "lat": n.line[0][1], "lon2": n.line[1][0], "lat2": n.line[1][1]} for n in named if n.line
+    ]
+    leaders = [
+        alt.Chart(_inline(lines))
+        .mark_rule(color=inks["text"], strokeWidth=1.2)
+        .encode(longitude="lon:Q", latitude="lat:Q", longitude2="lon2:Q", latitude2="lat2:Q")
+    ]
     return [
+        *(leaders if lines else []),
         words.mark_text(
             fontSize=font_size, font=CHINESE, fontWeight=600, stroke=inks["raised"], strokeWidth=4, strokeJoin="round"
         ),
         words.mark_text(fontSize=font_size, font=CHINESE, fontWeight=600, color=inks["text"]),
     ]
-
-
-def label_places(
-    data: MapData,
-    names: Sequence[str],
-    places: Sequence[tuple[float, float]],
-    font_size: float,
-    height: float,
-    width: float | None,
-) -> list[tuple[float, float]]:
-    """The names' places (longitude, latitude), moved as little as needed so that none stands on another or outside.
-
-    Without a width the chart is taken to be no wider than the map needs at its height.
-    """
-    west, south, east, north = data.bounds
-    squeeze = math.cos(math.radians((south + north) / 2))
-    across, up = (east - west) * squeeze, north - south
-    scale = height / up if width is None else min(width / across, height / up)
-    room = (scale * across if width is None else width, height)
-    edge = ((room[0] - scale * across) / 2, (room[1] - scale * up) / 2)
-    spots = [[(lon - west) * squeeze * scale + edge[0], (north - lat) * scale + edge[1]] for lon, lat in places]
-    sizes = [(text_width(name, font_size) + 0.25 * font_size, 1.25 * font_size) for name in names]
-    for _ in range(400):
-        moved = False
-        for i, j in itertools.combinations(range(len(spots)), 2):
-            gap_x = (sizes[i][0] + sizes[j][0]) / 2 - abs(spots[i][0] - spots[j][0])
-            gap_y = (sizes[i][1] + sizes[j][1]) / 2 - abs(spots[i][1] - spots[j][1])
-            if gap_x <= 0 or gap_y <= 0:
-                continue
-            moved, axis = True, 0 if gap_x < gap_y else 1
-            push = (min(gap_x, gap_y) + 0.5) / 2 * (1 if spots[i][axis] <= spots[j][axis] else -1)
-            spots[i][axis] -= push
-            spots[j][axis] += push
-        for spot, size in zip(spots, sizes, strict=True):
-            for axis in (0, 1):
-                low, high = size[axis] / 2, room[axis] - size[axis] / 2
-                spot[axis] = min(max(spot[axis], low), max(high, low))
-        if not moved:
-            break
-    return [((x - edge[0]) / (squeeze * scale) + west, north - (y - edge[1]) / scale) for x, y in spots]

@@ -17,7 +17,7 @@ from pydeck.bindings.json_tools import default_serialize
 
 from metrics.questions.site_results import Grade
 from pages.parts.charts.palette import ink
-from pages.parts.maps.map_names import quiet_places
+from pages.parts.maps.map_names import placed_names
 from pages.parts.maps.points import CHINESE, DRAWN, MapData, border, fill_of, grade_colours, in_drawing_order, size_of
 
 ICON = 64  # px of one mark in the atlas
@@ -117,13 +117,19 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
         for part in a.parts
     ]
     picked = [row for row in rows if row["code"] in chosen]
+    named = {name.area.code: name for name in placed_names(data, NAME_SIZE, height)}
     names = [
         {
             "name": a.name,
-            "position": [round(lon, 5), round(lat, 5)],
-            "colour": _rgb(inks["text"], 255 if not chosen or a.code in chosen else 120),
+            "position": [round(part, 5) for part in (named[a.code].at if a.code in named else a.label)],
+            "colour": _rgb(inks["text"], 255 if a.code in named else 120),
         }
-        for a, (lon, lat) in zip(data.areas, quiet_places(data, NAME_SIZE, height), strict=True)
+        for a in data.areas
+    ]
+    leaders = [
+        {"from": [round(part, 5) for part in name.line[0]], "to": [round(part, 5) for part in name.line[1]]}
+        for name in named.values()
+        if name.line is not None
     ]
     sites = [
         {
@@ -171,6 +177,15 @@ def deck(data: MapData, *, height: int, picks: int, tianditu_key: str = "") -> p
             get_size="size",
             size_units=pdk.types.String("pixels"),
             pickable=True,
+        ),
+        pdk.Layer(
+            "LineLayer",
+            leaders,
+            id="leaders",
+            get_source_position="from",
+            get_target_position="to",
+            get_color=_rgb(inks["text"], 190),
+            get_width=1.5,
         ),
         pdk.Layer(
             "TextLayer",

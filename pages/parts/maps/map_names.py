@@ -1,22 +1,25 @@
-"""Where the towns' names stand on a map: in their town, where fewest sites' marks lie below them."""
+"""Where the towns' names stand on a map drawn from longitudes and latitudes, and the lines that lead to their towns."""
 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from dataclasses import dataclass
 
-from shapely import prepare
-from shapely.geometry import Point, Polygon
+from metrics.questions.site_results import Grade
+from pages.parts.maps.name_tags import Spot, Town, placed_tags
+from pages.parts.maps.points import MapData, TownArea, size_of
 
-from pages.parts.maps.points import MapData, size_of
+# What hiding a site's mark costs a name: a red one weighs more than any detour.
+HIDING = {Grade.SUPERVISED: 900.0, Grade.RECTIFY: 150.0, Grade.UNSEEN: 12.0, Grade.GOOD: 8.0}
 
-# All in px from the south-west: a place or half a size; a mark with its radius; a town's label, ring and half its name.
-Spot = tuple[float, float]
-Mark = tuple[float, float, float]
-Town = tuple[Spot, tuple[Spot, ...], Spot]
 
-STEPS = 11  # places tried across a town, and as many up
-OUTSIDE, NAME, MARK = 4.0, 30.0, 10.0  # what a corner outside the town, another name, a mark below costs
+@dataclass(frozen=True)
+class Name:
+    """A town's name at its middle (longitude, latitude), and of one beside its town the line that leads there."""
+
+    area: TownArea
+    at: Spot
+    line: tuple[Spot, Spot] | None
 
 
 def text_width(text: str, font_size: float) -> float:
@@ -24,58 +27,40 @@ def text_width(text: str, font_size: float) -> float:
     return sum(1.0 if ord(letter) > 0x2E7F else 0.6 for letter in text) * font_size
 
 
-def quiet_places(data: MapData, font_size: float, height: float) -> tuple[tuple[float, float], ...]:
-    """A place (longitude, latitude) for the name of each area on a map ``height`` px high, with few marks below it.
+def placed_names(
+    data: MapData, font_size: float, height: float, width: float | None = None, *, marks: bool = True
+) -> list[Name]:
+    """The names of the towns, of a map that shows chosen ones theirs only; clear of the sites' ``marks``.
 
-    A name may lean over its town's border; it keeps clear of the names placed before it.
+    The map fits ``height`` and ``width`` px; without a width it is taken to be as wide as it needs.
     """
-    _, south, _, north = data.bounds
-    up = height / (north - south)
-    across = up * math.cos(math.radians((south + north) / 2))
-    towns = tuple(
-        (
-            (a.label[0] * across, a.label[1] * up),
-            tuple((lon * across, lat * up) for lon, lat in max((part[0] for part in a.parts), key=len)),
-            (text_width(a.name, font_size) / 2 + 2, 0.6 * font_size + 1),
-        )
-        for a in data.areas
+    west, south, east, north = data.bounds
+    squeeze = math.cos(math.radians((south + north) / 2))
+    across, up = (east - west) * squeeze, north - south
+    scale = height / up if width is None else min(width / across, height / up)
+    room = (scale * across if width is None else width, height)
+    left, top = (room[0] - scale * across) / 2, (room[1] - scale * up) / 2
+
+    def at(lon: float, lat: float) -> Spot:
+        return (lon - west) * squeeze * scale + left, (north - lat) * scale + top
+
+    def back(spot: Spot) -> Spot:
+        return (spot[0] - left) / (squeeze * scale) + west, north - (spot[1] - top) / scale
+
+    areas = [a for a in data.areas if not data.chosen or a.code in data.chosen]
+    tags = placed_tags(
+        tuple(
+            Town(
+                tuple(tuple(at(p[0], p[1]) for p in part[0]) for part in a.parts),
+                at(*a.label),
+                (text_width(a.name, font_size), 1.25 * font_size),
+            )
+            for a in areas
+        ),
+        tuple((*at(m.lon, m.lat), size_of(m.workers) / 2, HIDING[m.grade]) for m in data.sites) if marks else (),
+        room,
     )
-    marks = tuple((m.lon * across, m.lat * up, size_of(m.workers) / 2) for m in data.sites)
-    return tuple((x / across, y / up) for x, y in _placed(towns, marks))
-
-
-@lru_cache(maxsize=32)
-def _placed(towns: tuple[Town, ...], marks: tuple[Mark, ...]) -> tuple[Spot, ...]:
-    placed: list[tuple[Spot, Spot]] = []
-    for home, ring, half in towns:
-        placed.append((_quietest(home, ring, half, marks, placed), half))
-    return tuple(spot for spot, _ in placed)
-
-
-def _quietest(
-    home: Spot, ring: tuple[Spot, ...], half: Spot, marks: tuple[Mark, ...], placed: list[tuple[Spot, Spot]]
-) -> Spot:
-    shape = Polygon(ring)
-    prepare(shape)
-    west, south, east, north = shape.bounds
-    wide, high = half
-    near = [
-        (u, v, r)
-        for u, v, r in marks
-        if west - wide - r < u < east + wide + r and south - high - r < v < north + high + r
+    return [
+        Name(a, back(tag.at), None if tag.start is None else (back(tag.start), a.label))
+        for a, tag in zip(areas, tags, strict=True)
     ]
-
-    def cost(spot: Spot) -> float:
-        x, y = spot
-        covered = sum(1 for u, v, r in near if abs(x - u) < half[0] + r and abs(y - v) < half[1] + r)
-        crossed = sum(1 for (u, v), (w, h) in placed if abs(x - u) < half[0] + w and abs(y - v) < half[1] + h)
-        corners = ((x + a * half[0], y + b * half[1]) for a in (-1, 1) for b in (-1, 1))
-        outside = sum(1 for corner in corners if not shape.contains(Point(corner)))
-        return MARK * covered + NAME * crossed + OUTSIDE * outside + math.dist(spot, home) / 20
-
-    spots = [home] + [
-        (west + (east - west) * (i + 0.5) / STEPS, south + (north - south) * (j + 0.5) / STEPS)
-        for i in range(STEPS)
-        for j in range(STEPS)
-    ]
-    return min((s for s in spots if s == home or shape.contains(Point(s))), key=cost)

@@ -21,6 +21,7 @@ STEP = 7.0  # px between the places tried
 AIR = 3.0  # px kept free around a name
 ON_TAG, ON_TOWN, CROSSED, LED, FAR = 9000.0, 1500.0, 400.0, 70.0, 0.4
 ROUNDS = 3
+KEPT = 600  # places by their own cost, among which the neighbours decide
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Tag:
     start: Spot | None
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def placed_tags(towns: tuple[Town, ...], marks: tuple[Mark, ...], room: Spot) -> tuple[Tag, ...]:
     """A tag for each town within ``room`` (px): the small towns choose first, then each once more beside the others."""
     shapes = [shapely.union_all([shapely.Polygon(ring) for ring in town.rings]) for town in towns]
@@ -77,6 +78,12 @@ class _Places:
         self.cost = FAR * lengths + ON_TOWN * shapely.intersects(strangers, boxes) + LED * self.led
         for u, v, half, weight in marks:
             self.cost += weight * ((abs(x - u) < wide + half) & (abs(y - v) < high + half))
+        kept = np.argsort(self.cost, kind="stable")[:KEPT]
+        self.x, self.y, self.cost, self.led = x[kept], y[kept], self.cost[kept], self.led[kept]
+        self.start, self.lines, self.boxes = self.start[kept], np.asarray(self.lines)[kept], np.asarray(boxes)[kept]
+        self.left, self.right, self.top, self.bottom = (
+            side[kept] for side in (self.left, self.right, self.top, self.bottom)
+        )
 
     def best(self, others: Sequence[tuple[_Places, int]]) -> int:
         cost = self.cost.copy()
@@ -85,8 +92,7 @@ class _Places:
             cost += ON_TAG * ((self.left < right) & (left < self.right) & (self.top < bottom) & (top < self.bottom))
             cost += CROSSED * (self.led & shapely.intersects(self.lines, shapely.box(left, top, right, bottom)))
             if other.led[m]:
-                boxes = shapely.box(self.left, self.top, self.right, self.bottom)
-                cost += CROSSED * shapely.intersects(boxes, other.lines[m])
+                cost += CROSSED * shapely.intersects(self.boxes, other.lines[m])
                 cost += CROSSED * (self.led & shapely.intersects(self.lines, other.lines[m]))
         return int(np.argmin(cost))
 

@@ -8,14 +8,12 @@ from html import escape
 
 from metrics.questions.site_results import Grade
 from pages.parts.charts.palette import ink
-from pages.parts.maps.map_names import text_width
+from pages.parts.maps.map_names import HIDING, text_width
 from pages.parts.maps.name_tags import Town, placed_tags
 from pages.parts.maps.points import MapData, border, fill_of, grade_colours, in_drawing_order
 
 MARGIN = 6
 HALF_MARK = 7
-# What hiding a site's mark costs a name: a red one weighs more than any detour.
-HIDING = {Grade.SUPERVISED: 900.0, Grade.RECTIFY: 150.0, Grade.UNSEEN: 12.0, Grade.GOOD: 8.0}
 
 
 def town_map(
