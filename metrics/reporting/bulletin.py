@@ -262,16 +262,10 @@ def _since_table(report: Report) -> TableBlock:
     listed = report.since.sentences if report.since is not None else ()
     rows = [(str(n), sentence) for n, sentence in enumerate(listed, start=1)]
     turns = report.since.turns if report.since is not None else ()
-    of_industries = any(turn.department and turn.metric_id.startswith("lead.") for turn in turns)
-    notes = filter(
-        None,
-        (
-            report.since.days_said if report.since is not None else "",
-            "部门的线索按行业主管范围统计，交办清单按承办单位列" if of_industries else "",
-        ),
-    )
-    noted = "；".join(notes)
-    return _table(f"自上次会议以来变化{f'（{noted}）' if noted else ''}", ("序号", "变化情况"), rows, (8, 92))
+    if any(turn.department and turn.metric_id.startswith("lead.") for turn in turns):
+        rows.append(("注", "部门的线索按行业主管范围统计，交办清单按承办单位列。"))
+    days = report.since.days_said if report.since is not None else ""
+    return _table(f"自上次会议以来变化{f'（{days}）' if days else ''}", ("序号", "变化情况"), rows, (8, 92))
 
 
 def _follow_ups(report: Report, annex: str) -> list[Block]:

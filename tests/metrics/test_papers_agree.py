@@ -167,7 +167,7 @@ def test_how_long_a_figure_is_missed_is_said_alike_on_slides_and_in_the_bulletin
         if row[0] == "仍未达标" and row[5] != "—":
             assert official(f"{row[2]} {row[4]}，连续 {row[5]}会议未达标") in told
     # Changes count a department's industry, what is asked stands with who handles it.
-    assert "部门的线索按行业主管范围统计" in changes.caption
+    assert "部门的线索按行业主管范围统计" in told
 
 
 @pytest.mark.parametrize("name", SCOPES)
