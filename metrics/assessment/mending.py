@@ -181,7 +181,7 @@ def _line_with(line: Line, book: Book, marks: Collection[Mark], near_share: Deci
     added = any(r.fact == TO_ADD for r in book.figure)
     value = _moved(line.value, -by if added else by)  # what is added raises a count, what is mended lowers it
     evidence = line.evidence and _moved(line.evidence, _marked(book.paper, marks))
-    return line_of(line.indicator, value, evidence, line.deviation, near_share)
+    return line_of(line.indicator, value, evidence, line.deviation, near_share, line.planned)
 
 
 def with_mended(score: Score, found: Mapping[str, Book], marks: Collection[Mark]) -> Score:

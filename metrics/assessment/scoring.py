@@ -27,6 +27,7 @@ from metrics.definitions.office import paper_in_order
 from metrics.definitions.year_ahead import ahead_id
 from metrics.engine.evaluation import evaluate, fixed_moment, lacking_of, month_ends
 from metrics.engine.model import Metric
+from metrics.judging.curves import fallen_due
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, values
 from metrics.wording.in_progress import BESIDE, running
@@ -71,6 +72,7 @@ class Line:
     note: str  # 无发生, 无数据, 无可计分, 区级指标 …; empty otherwise
     unknown: Decimal = Decimal()  # points of which it is not known whether they are won
     due: Fraction = Fraction(1)  # 已到期: the share of what is known to fall due this year whose limit has come
+    planned: Fraction = Fraction(1)  # of a year's task, the share that had to be done by the day, see `fallen_due`
 
     @property
     def lost(self) -> Decimal:
@@ -217,9 +219,18 @@ def _fraction(value: Value) -> Fraction:
 
 
 def line_of(
-    indicator: Indicator, value: Value, evidence: Value | None, deviation: Deviation | None, near_share: Decimal
+    indicator: Indicator,
+    value: Value,
+    evidence: Value | None,
+    deviation: Deviation | None,
+    near_share: Decimal,
+    planned: Fraction = Fraction(1),
 ) -> Line:
-    """The points of an indicator whose figure and paper material are known; see `Line`."""
+    """The points of an indicator whose figure and paper material are known; see `Line`.
+
+    Points of a task that need not be done yet (beyond ``planned``) are not lost.
+    """
+    ahead = Fraction(indicator.points) * (1 - planned)
     if not value.tracked:
         points = indicator.points
         return Line(indicator, value, evidence, Decimal(), Decimal(), Status.UNKNOWN, None, "无数据，未知", points)
@@ -230,6 +241,8 @@ def line_of(
         earned, note = Fraction(indicator.points), "无发生，按满分计"
     else:
         earned = indicator.rule.earned(indicator.points, _fraction(value))
+        if ahead and earned < indicator.points:
+            earned, note = min(Fraction(indicator.points), earned + ahead), "未到期的部分不失分"
     if evidence is not None and not evidence.tracked:
         # No list of paper material is kept: what the figure earns may or may not be evidenced; what it lost is lost.
         unknown = _hundredths(earned)
@@ -237,7 +250,8 @@ def line_of(
         if unknown:
             note = f"{note}，书面资料未知" if note else "书面资料未知"
         status = _status(indicator, value, unknown, deviation, near_share) if left else Status.UNKNOWN
-        return Line(indicator, value, evidence, Decimal(), left, status, deviation if left else None, note, unknown)
+        line = Line(indicator, value, evidence, Decimal(), left, status, deviation if left else None, note, unknown)
+        return replace(line, planned=planned)
     if evidence is not None and evidence.value is not None:
         # 书面资料: what is not evidenced is not won.
         earned *= _fraction(evidence)
@@ -251,6 +265,7 @@ def line_of(
         _status(indicator, value, points, deviation, near_share),
         deviation if points < indicator.points else None,
         note,
+        planned=planned,
     )
 
 
@@ -416,11 +431,12 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
             paper,
             measured.deviations.get(indicator.code),
             catalogue.near_share,
+            fallen_due(indicator.metric_id, scope.as_of),
         )
         ahead = found.get(ahead_id(indicator.metric_id))
         papers = line.evidence, measured.papers_ahead.get(indicator.code, 0)
         due = _due_share(line.value, int(ahead.denominator or 0) if ahead else 0) * _due_share(*papers)
-        line = replace(line, due=due)
+        line = replace(line, due=due * line.planned)
         if in_part and indicator.districtwide:
             line = _out(line, Status.INFO, "全区指标，不分块计分")
         elif not occurs_in(found[indicator.metric_id].metric.fact, scope.domain):

@@ -30,6 +30,9 @@ class Linear:
     def share(self, day: date) -> Fraction:
         return (day.month - 1 + Fraction(day.day, monthrange(day.year, day.month)[1])) / 12
 
+    def fallen_due(self, day: date) -> Fraction:
+        return self.share(day)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -45,6 +48,11 @@ class Plan:
                 return before + (after - before) * Fraction((day - first).days, (last - first).days)
         return Fraction(1)
 
+    def fallen_due(self, day: date) -> Fraction:
+        """The share of the last date of the plan that has come."""
+        reached = [share for month, number, share in self.steps if _in_year(day.year, month, number) <= day]
+        return max(reached, default=Fraction(0))
+
 
 @dataclass(frozen=True)
 class Campaign:
@@ -57,6 +65,11 @@ class Campaign:
         whole = sum((last - first).days + 1 for first, last in spans)
         gone = sum(max(0, (min(day, last) - first).days + 1) for first, last in spans)
         return Fraction(gone, whole)
+
+    def fallen_due(self, day: date) -> Fraction:
+        """The share of the windows that are over."""
+        ended = [last for last in (_in_year(day.year, *w[2:]) for w in self.windows) if last <= day]
+        return self.share(max(ended)) if ended else Fraction(0)
 
 
 Curve = Linear | Plan | Campaign
@@ -132,3 +145,12 @@ def share_due(metric_id: str, start: date, end: date) -> Fraction | None:
     if (start.month, start.day) != (1, 1):
         share -= curve.share(start - timedelta(days=1))
     return min(max(share, Fraction(0)), Fraction(1))
+
+
+def fallen_due(metric_id: str, day: date) -> Fraction:
+    """The share of a year's target whose limit has come by a day: a limit that still runs is not missed.
+
+    All of it for a metric without a curve.
+    """
+    curve = curves().get(metric_id)
+    return Fraction(1) if curve is None else curve.fallen_due(day)

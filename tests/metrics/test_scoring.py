@@ -38,6 +38,7 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState
 from metrics.engine.evaluation import record_total
 from metrics.engine.model import Part
+from metrics.judging.curves import fallen_due
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of
 from metrics.questions.office_lists import evidence_items, tasks
@@ -395,10 +396,10 @@ def test_providing_evidence_and_closing_a_follow_up(copied: str) -> None:
 def test_a_meeting_still_to_hold_can_be_marked(copied: str) -> None:
     with writing(copied) as connection:
         connection.execute(update(follow_up).values(meeting_no=None))
-        connection.execute(meeting.delete().where(meeting.c.held_on > date(2023, 3, 1)))
+        connection.execute(meeting.delete())  # two are asked for, one of them by 30 June
     before, listed = scored(copied)
     to_hold = listed["P01"].figure
-    assert [r.fact for r in to_hold] == ["新增"]
+    assert {r.fact for r in to_hold} == {"新增"}
     after = with_mended(before, listed, {to_hold[0].mark})
     assert after.points - before.points == D("2.00")
     with writing(copied) as connection:
@@ -531,3 +532,27 @@ def test_what_a_domain_cannot_have_earns_it_nothing(demo_sqlite: str) -> None:
     assert {x.max_points for x in of_sites} == {0}
     assert "无发生，按满分计" not in {x.note for x in of_sites}
     assert any(x.max_points for x in sites.lines if x.value.metric.theme == "deposit")
+
+
+def test_what_need_not_be_done_yet_is_not_lost() -> None:
+    meetings, tasks_, campaign = (named(code) for code in ("P01", "P02", "P11"))
+    for i, day, least in (
+        (meetings, date(2023, 1, 2), 4),  # half of them by 30 June
+        (meetings, date(2023, 6, 30), 2),
+        (meetings, date(2023, 12, 31), 0),
+        (tasks_, date(2023, 3, 30), 2),  # all by 31 March
+        (tasks_, date(2023, 3, 31), 0),
+        (campaign, date(2023, 4, 29), 1),  # before 1 May
+        (campaign, date(2023, 4, 30), 0),
+    ):
+        line = line_of(i, figure(i.metric_id, 0), None, None, YEAR.near_share, fallen_due(i.metric_id, day))
+        assert (line.points, line.max_points) == (least, i.points), (i.code, day)
+    one = line_of(meetings, figure("meeting.held", 1), None, None, YEAR.near_share, Fraction(1, 2))
+    assert one.lost == 0
+
+
+def test_no_yearly_task_is_lost_in_its_first_days(demo_sqlite: str) -> None:
+    day = date(2023, 1, 3)
+    with reader(demo_sqlite).connect() as connection:
+        found = score(connection, YEAR, year_scope(YEAR, day))
+    assert [x.indicator.code for x in found.lines if x.lost and x.indicator.code in ("P01", "P02", "P11")] == []
