@@ -198,7 +198,7 @@ class Since:
     def said(self) -> str:
         """The change in one sentence."""
         if not self.turns:
-            return f"{self.began}，各街镇、各部门没有未达标的指标。"
+            return f"{self.began}，各街镇、各部门没有未达标的指标{self._across}。"
         counted = Counter(turn.unit for turn in self.turned_red)
         first = leading(counted, "项", total=len(self.turned_red), kind="单位")
         parts = [f"新增未达标 {len(self.turned_red)} 项" + (f"（{first}）" if first else "")] if self.turned_red else []
@@ -207,7 +207,11 @@ class Since:
         stuck = sum(1 for turn in self.still_red if turn.meetings > 1)
         which = f"其中 {stuck} 项" if stuck < len(self.still_red) else "均" if stuck > 1 else ""
         tail = f"，{which}连续两次以上会议未达标" if stuck else ""
-        return f"{self.began}，{'，'.join(parts)}{tail}。"
+        return f"{self.began}，{'，'.join(parts)}{tail}{self._across}。"
+
+    @property
+    def _across(self) -> str:
+        return "（跨年度，按年累计的指标不作比较）" if self.then.year != self.scope.as_of.year else ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -312,11 +316,16 @@ def compare_days(
     for kind in ("towns", "departments"):
         for code, figures in getattr(now, kind).items():
             for metric_id, value in figures.items():
+                # What counts the year so far begins anew with it: days of two years are not compared.
+                of_year = value.metric.date is not None
+                if of_year and then.as_of.year != now.as_of.year:
+                    continue
                 before = getattr(then, kind)[code][metric_id]
                 movement = _movement(before, value)
                 if movement is None:
                     continue
-                history = [getattr(former, kind)[code][metric_id] for former in at_meetings]
+                comparable = [f for f in at_meetings if not of_year or f.as_of.year == now.as_of.year]
+                history = [getattr(former, kind)[code][metric_id] for former in comparable]
                 is_town = kind == "towns"
                 turns.append(
                     Turn(

@@ -186,6 +186,13 @@ def _beside(own: Figure, other: Decimal | None, *, whose: str) -> str:
     return f"{'高于' if points > 0 else '低于'}{whose} {abs(points)} 个百分点" if points else f"与{whose}持平"
 
 
+def _worse(own: Figure, district: Figure) -> bool:
+    """Whether a figure as it is printed is worse than the district's."""
+    if own.shown is None or district.shown is None or own.direction is Direction.NONE:
+        return False
+    return own.shown < district.shown if own.direction is Direction.UP else own.shown > district.shown
+
+
 def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What goes well (met, and no worse than the district) and what does not (missed, or among the last), in words."""
     strengths, gaps = [], []
@@ -209,7 +216,7 @@ def _strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tupl
         words = "，".join(filter(None, (head, beside, place if f.amount else "")))
         if gap:
             gaps.append((f.status is not Status.MISSED, -(line.rank or 0), official(f"{words}。")))
-        elif f.status is Status.MET:
+        elif f.status is Status.MET and not _worse(f, line.district):
             strengths.append((line.rank or 99, official(f"{words}。")))
     return tuple(text for *_, text in sorted(strengths)[:4]), tuple(text for *_, text in sorted(gaps)[:5])
 

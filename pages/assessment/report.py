@@ -180,6 +180,8 @@ def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Item]) -> 
     papers = (
         f"应有书面资料 {len(items)} 项，{'均' if len(pressing) == len(items) else f'{len(pressing)} 项'}未齐备，"
         f"涉及{'、'.join(owing)}。"
+        if pressing and any(i.number for i in items)
+        else f"应有书面资料 {len(items)} 项，尚未列出清单，不作判断。"
         if pressing
         else f"应有书面资料 {len(items)} 项，没有逾期未交和退回的材料。"
         if items

@@ -121,3 +121,17 @@ def test_without_meetings_nothing_is_compared(empty_url: str) -> None:
         connection.execute(insert(lead), [_lead("A", XUJING, date(2023, 1, 10), date(2023, 2, 1))])
     with reader(empty_url).connect() as connection:
         assert read_since(connection, _scope(DEMO_AS_OF)) is None
+
+
+def test_days_of_two_years_are_not_compared_by_what_counts_the_year(demo_sqlite: str) -> None:
+    day = date(2023, 1, 20)
+    with reader(demo_sqlite).connect() as connection:
+        scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
+        found = read_since(connection, scope, date(2022, 12, 9))
+        within = read_since(connection, scope, date(2023, 1, 5))
+    assert found is not None
+    assert within is not None
+    assert {CATALOGUE[turn.metric_id].date for turn in found.turns} <= {None}
+    assert "跨年度，按年累计的指标不作比较" in found.said
+    assert "跨年度" not in within.said
+    assert any(CATALOGUE[turn.metric_id].date is not None for turn in within.turns)

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
+from metrics.engine.model import Direction
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
 from metrics.reporting.portraits import FIGURES, Portrait, department_portrait, town_portrait
@@ -178,3 +179,22 @@ def test_the_briefing_opens_by_address(
     app = opened("briefing", **address)
     assert not app.exception
     assert [s.id for s in app.session_state["briefing-deck"].slides] == expected
+
+
+def test_what_is_worse_than_the_district_is_no_strength(demo_sqlite: str) -> None:
+    scope = Scope(start=date(2023, 1, 1), end=date(2023, 6, 30), as_of=date(2023, 6, 30))
+    with reader(demo_sqlite).connect() as connection:
+        shown = [town_portrait(connection, scope, Preset.YEAR, t.code) for t in towns(2023)[:4]]
+        shown += [
+            department_portrait(connection, scope, Preset.YEAR, d.code) for d in departments(2023) if d.is_industry
+        ]
+    worse = {
+        (p.name, line.figure.name)
+        for p in shown
+        for line in p.lines
+        if line.figure.amount and line.district.amount is not None and line.figure.direction is not Direction.NONE
+        and (line.figure.amount > line.district.amount) == (line.figure.direction is Direction.DOWN)
+        and line.figure.said != line.district.said
+    }  # fmt: skip
+    told = {(p.name, name) for p in shown for text in p.strengths for _, name in worse if name in text}
+    assert told & worse == set()

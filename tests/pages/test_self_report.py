@@ -26,7 +26,7 @@ from metrics.assessment.scoring import Score, score, year_scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState
 from metrics.questions.attention import each_once, worklist
-from metrics.questions.office_lists import Item, evidence_items
+from metrics.questions.office_lists import PRESSING, Item, evidence_items
 from pages.assessment.report import SCORE_HEADS, Report, counted, report_of
 from pages.assessment.report_docx import docx_bytes
 from pages.assessment.report_pdf import pdf_bytes
@@ -257,3 +257,18 @@ def test_who_is_to_mend_is_who_can(empty_url: str) -> None:
 
 def test_counting_in_chinese() -> None:
     assert [counted(n) for n in (1, 10, 11, 20, 26)] == ["一", "十", "十一", "二十", "二十六"]
+
+
+def test_paper_that_no_list_names_accuses_nobody(demo_sqlite: str) -> None:
+    catalogue = catalogue_of(DEMO_AS_OF.year)
+    with reader(demo_sqlite).connect() as connection:
+        found = score(connection, catalogue, year_scope(catalogue, DEMO_AS_OF))
+        listed = books(connection, found)
+        items = evidence_items(connection, catalogue, DEMO_AS_OF)
+    assert any(item.state in PRESSING for item in items)
+    for unlisted in (False, True):
+        named = [replace(item, number="") for item in items] if unlisted else items
+        report = report_of(found, listed, pushes(found, listed), named, SCOPE, synthetic=True)
+        told = "".join(report.summary)
+        assert ("涉及" in told) != unlisted
+        assert ("尚未列出清单，不作判断" in told) == unlisted
