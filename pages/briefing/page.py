@@ -21,7 +21,7 @@ from pages.parts import queries
 from pages.parts.charts.palette import is_dark, status_colours
 from pages.parts.frame.guard import required_scope
 from pages.parts.plain import plain
-from pages.parts.scope.scope_bar import ignored_said
+from pages.parts.scope.scope_bar import ignored_said, town_name
 
 INTERVALS = (0, 10, 15, 20, 30, 60)
 DEFAULT_INTERVAL = 20
@@ -54,6 +54,17 @@ def _unknown() -> list[str]:
     found = [f"页面组合“{name}”" for name in st.query_params.get_all("set") if name not in named_sets()]
     named = [s for s in st.query_params.get("pages", "").split(",") if s and s not in SLIDES]
     return found + [f"页面“{name}”" for name in named]
+
+
+def _scope_asked() -> list[tuple[str, str]]:
+    """What the address says of the scope, as the scope bar writes it: a briefing of the newest day names no day."""
+    found = [("period", preset.value)] if preset is not Preset.YEAR else []
+    if preset is Preset.CUSTOM:
+        found += [("start", str(scope.start)), ("end", str(scope.end))]
+    found += [("as_of", str(scope.as_of))] if scope.as_of != queries.state().as_of else []
+    found += [("town", town_name(code)) for code in scope.towns]
+    found += [("department", scope.department)] if scope.department else []
+    return found + ([("domain", scope.domain)] if scope.domain else [])
 
 
 def _interval() -> int:
@@ -105,7 +116,8 @@ def _prepare() -> None:
         st.caption("下列地址可存为书签，打开即放映：")
         # As the browser knows it: under a sub-path or behind a gateway the server does not.
         here = str(st.context.url or "briefing").partition("?")[0]
-        st.code(f"{here}?" + "&".join(f"{name}={value}" for name, value in asked.items()), language=None)
+        whole = [*_scope_asked(), *asked.items()]
+        st.code(f"{here}?" + "&".join(f"{name}={value}" for name, value in whole), language=None)
 
 
 def _draw(state: DataState, wanted: tuple[str, ...]) -> None:

@@ -13,8 +13,8 @@ from pages.parts.lists.since_parts import meetings, open_turn, since, turn_row
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.addresses import FIRST_DAY, day_in
 
-COLOURS = {Movement.TURNED_RED: "red", Movement.RECOVERED: "green", Movement.STILL_RED: "orange"}
-MARKS = {Movement.TURNED_RED: "■", Movement.RECOVERED: "●", Movement.STILL_RED: "▲"}
+COLOURS = {Movement.TURNED_RED: "red", Movement.RECOVERED: "green", Movement.STILL_RED: "red"}
+MARKS = {Movement.TURNED_RED: "■", Movement.RECOVERED: "●", Movement.STILL_RED: "■"}
 NONE = {
     Movement.TURNED_RED: "没有新增未达标的指标。",
     Movement.RECOVERED: "没有脱离未达标的指标。",

@@ -198,3 +198,12 @@ def test_what_is_worse_than_the_district_is_no_strength(demo_sqlite: str) -> Non
     }  # fmt: skip
     told = {(p.name, name) for p in shown for text in p.strengths for _, name in worse if name in text}
     assert told & worse == set()
+
+
+def test_the_address_to_keep_of_a_briefing_carries_its_scope(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    app = at_once(AppTest.from_file(FRAME_SCRIPT, default_timeout=120), "briefing")
+    for name, value in {"town": "徐泾镇", "period": "本季", "as_of": "2023-11-30"}.items():
+        app.query_params[name] = value
+    app.run()
+    assert "briefing?period=本季&as_of=2023-11-30&town=徐泾镇&set=" in app.code[0].value

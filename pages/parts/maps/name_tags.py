@@ -1,4 +1,4 @@
-"""Where names stand on a map drawn at its final size: never over another town, over as few sites as can be.
+"""Where names stand on a map drawn at its final size: in or beside their towns, over as little else as can be.
 
 A town too small for its name has it on the free ground beside the map, with a line that leads to the town.
 """
@@ -19,7 +19,7 @@ Mark = tuple[float, float, float, float]  # x, y, half its width, what hiding it
 
 STEP = 7.0  # px between the places tried
 AIR = 3.0  # px kept free around a name
-ON_TAG, ON_TOWN, CROSSED, LED, FAR = 9000.0, 1500.0, 400.0, 70.0, 0.4
+ON_TAG, ON_TOWN, CROSSED, LED, FAR, THROUGH = 9000.0, 900.0, 400.0, 70.0, 0.4, 1.5
 ROUNDS = 3
 KEPT = 600  # places by their own cost, among which the neighbours decide
 
@@ -75,7 +75,11 @@ class _Places:
         strangers = shapely.union_all([s for m, s in enumerate(shapes) if m != n])
         shapely.prepare(strangers)
         lengths = np.hypot(x - town.home[0], y - town.home[1])
-        self.cost = FAR * lengths + ON_TOWN * shapely.intersects(strangers, boxes) + LED * self.led
+        # A name may reach over the border of its own town; what it covers of others counts by its share.
+        covered = shapely.area(shapely.intersection(strangers, boxes)) / shapely.area(boxes)
+        away = self.led & ~shapely.intersects(own, boxes)
+        through = np.where(away, shapely.length(shapely.intersection(strangers, self.lines)), 0.0)
+        self.cost = FAR * lengths + ON_TOWN * covered + LED * self.led + THROUGH * through
         for u, v, half, weight in marks:
             self.cost += weight * ((abs(x - u) < wide + half) & (abs(y - v) < high + half))
         kept = np.argsort(self.cost, kind="stable")[:KEPT]
