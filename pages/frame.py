@@ -24,6 +24,7 @@ from pages.parts.plain import plain
 
 ROOT = Path(__file__).parent.parent
 FRAME = ROOT / "pages" / "parts" / "frame"
+PORTRAITS = ("town", "department", "firm")
 
 
 @st.cache_resource(show_spinner=False)
@@ -63,7 +64,7 @@ try:
     from pages.parts.frame.masthead_tools import copy_link, theme_choice
     from pages.parts.frame.navigation import HOME, navigation
     from pages.parts.frame.screen_record import recorded
-    from pages.parts.scope.scope_bar import say_ignored, scope_bar, scope_said
+    from pages.parts.scope.scope_bar import days_said, say_ignored, scope_bar, scope_said
 
     # First of all, so that nothing is seen undressed while the rest is read.
     sheets = ("style.css", "thumbs.css", "paper.css", *(("paper_dark.css",) if is_dark() else ()))
@@ -131,7 +132,9 @@ try:
         page_export.page_export(record, page.title, scope, state)
         theme_choice()
     with masthead:
-        on_paper = f"{'模拟数据 · ' if state.synthetic else ''}{scope_said(scope)} · 数据版本 {state.version}"
+        # A portrait is of its own unit, whatever the bar says.
+        looked_at = days_said(scope) if st.session_state["screen"] in PORTRAITS else scope_said(scope)
+        on_paper = f"{'模拟数据 · ' if state.synthetic else ''}{looked_at} · 数据版本 {state.version}"
         st.html(f'<div class="paper-only">{escape(on_paper)}</div>')
     try:
         recorded(page.run, record)

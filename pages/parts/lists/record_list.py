@@ -259,10 +259,12 @@ def two_lines(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> list[
     if not more or metric.due is None or metric.due not in frame:
         more += [n for n in metric.columns if known[n].unit == "日期" and n not in more][:1]
     lines = []
+    weighed = is_weighed(metric)
     for place in range(len(frame)):
         cells = frame.iloc[place]
         called = cell_said("", _in_words(title, cells[title])) if cells[title] else str(cells["key"])
-        aside = str(shown.iloc[place, 1]) if is_weighed(metric) else ""
+        unit_said = "元" if metric.money else metric.unit.replace("%", "")
+        aside = f"{shown.iloc[place, 1]!s} {unit_said}".strip() if weighed else ""
         if not aside and money is not None and cells[money]:
             aside = f"{ten_thousands(Decimal(cells[money]))} 万元"
         if not aside and state is not None:

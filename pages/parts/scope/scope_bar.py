@@ -285,6 +285,11 @@ def _one_line(scope: Scope, preset: Preset) -> None:
     st.html("<details class='scope-unfold'><summary aria-label='更改期间和范围'></summary></details>")
 
 
+def days_said(scope: Scope) -> str:
+    """The days of a scope in words."""
+    return f"{scope.start} 至 {scope.last_day} · 数据截至 {scope.as_of}"
+
+
 def scope_said(scope: Scope, metric: Metric | None = None) -> str:
     """The scope in words, for exports and list headings; of a figure that has no period only its day."""
     parts = [f"{scope.start} 至 {scope.last_day}"] if metric is None or metric.date is not None else []
