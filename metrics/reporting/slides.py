@@ -13,6 +13,8 @@ from functools import cache
 from math import ceil
 
 from data_access.paths import ASSETS
+from data_access.reference.polygons import PolygonError
+from data_access.reference.unit_names import town_areas
 from metrics.assessment.headline import Headline
 from metrics.engine.model import Direction
 from metrics.judging.targets import Status
@@ -404,6 +406,19 @@ def _matrix(report: Report) -> Slide:
     return _slide(report, "matrix", title, table, lines, TOWN_FIGURES)
 
 
+def _undrawn(report: Report) -> str:
+    """Which of the listed towns have no outline; the map says so instead of leaving them out in silence."""
+    try:
+        drawn = {area.code for area in town_areas(report.scope.year)}
+    except PolygonError:
+        return ""
+    missing = [t.name for t in report.towns if t.code not in drawn]
+    if not missing:
+        return ""
+    which = "、".join(missing) if len(missing) <= 3 else f"{missing[0]}等 {len(missing)} 个街镇"
+    return f"{which}没有边界数据，未在图中绘出。"
+
+
 def _map(report: Report) -> Slide:
     whole = report.figures[MAP_FIGURE]
     amounts = tuple((t.code, t.figures[MAP_FIGURE].amount, t.figures[MAP_FIGURE].said) for t in report.towns)
@@ -416,7 +431,7 @@ def _map(report: Report) -> Slide:
     lines = [
         f"{report.place}{level(whole, report.compared_with)}。",
         f"分布在 {len(having)} 个街镇。" if len(having) > 1 else "",
-        f"{names(free)}没有{whole.name}。" if free and having else "",
+        _undrawn(report) or (f"{names(free)}没有{whole.name}。" if free and having else ""),
     ]
     return _slide(
         report, "map", title, TownMap(MAP_FIGURE, f"{whole.name}（{whole.unit}）", amounts, report.scope.year),

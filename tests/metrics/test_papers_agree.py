@@ -11,6 +11,7 @@ import pytest
 
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
+from data_access.reference.unit_names import town_areas
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import records
 from metrics.engine.periods import Preset
@@ -203,3 +204,15 @@ def test_one_figure_that_stays_red_is_not_said_to_be_all(read: Read) -> None:
     assert replace(since, turns=(first, replace(second, meetings=1))).said.endswith(
         "，其中 1 项连续两次以上会议未达标。"
     )
+
+
+def test_the_map_says_which_towns_it_cannot_draw(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = read("district")
+    whole = slide(report, "map")
+    areas = town_areas(report.scope.year)
+    monkeypatch.setattr("metrics.reporting.slides.town_areas", lambda _year: areas[4:])
+    part = slide(report, "map")
+    assert whole is not None
+    assert part is not None
+    assert not any("未在图中绘出" in line for line in whole.lines)
+    assert any(line.startswith(f"{report.towns[0].name}等4个街镇没有边界数据") for line in part.lines), part.lines

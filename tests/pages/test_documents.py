@@ -382,8 +382,7 @@ def test_pictures_are_drawn_with_the_font_of_the_named_folder(pdf: PdfReader, fo
 def test_office_files_are_in_chinese_throughout(report: Report) -> None:
     for made in (write_bulletin(bulletin(report)), write_slides(report, slides(report), quiet)):
         with ZipFile(io.BytesIO(made)) as packed:
-            # stylesWithEffects is what Word 2010 left beside the styles it reads.
-            names = [n for n in packed.namelist() if n.endswith(".xml") and "stylesWithEffects" not in n]
+            names = [n for n in packed.namelist() if n.endswith(".xml")]
             texts = [packed.read(name).decode() for name in names]
         east_asian = [m for text in texts for m in re.findall(r"<w:(?:lang|themeFontLang)\b[^>]*>", text)]
         assert all('w:eastAsia="zh-CN"' in tag for tag in east_asian)

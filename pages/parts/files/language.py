@@ -14,6 +14,8 @@ def saved_in_chinese(document: Any) -> bytes:
     document.core_properties.language = CHINESE_TAG
     for part in document.part.package.iter_parts():
         root = getattr(part, "_element", None)
+        if root is None and str(part.partname).endswith("WithEffects.xml"):  # kept as bytes, for older programs
+            part._blob = part.blob.replace(b"en-US", CHINESE_TAG.encode())
         for element in () if root is None else root.iter("{*}lang", "{*}themeFontLang"):
             element.set(_EAST_ASIAN, CHINESE_TAG)
         for element in () if root is None else root.iter("{*}rPr", "{*}defRPr", "{*}endParaRPr"):
