@@ -19,6 +19,7 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import records
 from metrics.engine.model import Direction, Metric, Part
 from metrics.judging.values import Value
+from metrics.wording.deposit_clock import last_covered, late_since
 
 Mark = tuple[str, str, str]  # fact, key and remedy of a record that is taken as mended
 PAPER = "补齐书面资料"
@@ -48,6 +49,7 @@ class LostRecord:
     owners: tuple[str, ...]
     due_on: date | None
     remedy: str
+    unit: str = "工作日"  # of the clock that runs since then
 
     @property
     def mark(self) -> Mark:
@@ -84,12 +86,29 @@ def lost_part(metric: Metric) -> Part:
     return Part.GAP if metric.denominator is not None and metric.direction is not Direction.DOWN else Part.NUMERATOR
 
 
-def _remedies(connection: Connection, metric: Metric, scope: Scope) -> dict[str, str]:
-    """What mends a record of the figure, by its key, where that is not what the catalogue says of all of them."""
-    found: dict[str, str] = {}
+@dataclass(frozen=True)
+class _Cause:
+    """Why a record costs points: what mends it, and since when it should have been."""
+
+    remedy: str
+    due_on: date | None
+    unit: str
+
+
+def _unit(metric: Metric) -> str:
+    return next((limit.unit for limit in metric.fact.limits if limit.due == metric.due), "工作日")
+
+
+def _causes(connection: Connection, metric: Metric, scope: Scope) -> dict[str, _Cause]:
+    """Of each record, by its key, what is not as the catalogue says of all of them."""
+    found: dict[str, _Cause] = {}
     for cause, remedy in REMEDIES.get(metric.id, ()):
-        rows = records(connection, replace(CATALOGUE[cause], columns=("site_no",)), scope)
-        found = dict.fromkeys(rows["site_no"], remedy) | found
+        other = CATALOGUE[cause]
+        columns = dict.fromkeys(("site_no", other.due or "site_no"))
+        rows = records(connection, replace(other, columns=tuple(columns)), scope)
+        days = rows[other.due] if other.due else [None] * len(rows)
+        causes = zip(rows["site_no"], days, strict=True)
+        found = {site: _Cause(remedy, day, _unit(other)) for site, day in causes} | found
     return found
 
 
@@ -102,7 +121,16 @@ def _costing(
     rows = records(
         connection, replace(metric, columns=tuple(wanted)), scope, lost_part(metric), order_by=metric.due
     ).to_dict("records")
-    special = _remedies(connection, metric, scope) if remedy else {}
+    special = _causes(connection, metric, scope) if remedy else {}
+    covered = last_covered(connection, scope.as_of) if metric.id in REMEDIES else {}
+
+    def cause(row: Mapping[Hashable, Any]) -> _Cause:
+        key, due_on, unit = str(row["key"]), row[metric.due] if metric.due else None, _unit(metric)
+        if key in special:
+            return special[key]
+        if due_on is not None and metric.id in REMEDIES:
+            due_on, unit = late_since(due_on, covered.get(key), unit)
+        return _Cause(remedy, due_on, unit)
 
     def owners(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
         if metric.owner is None:
@@ -118,10 +146,11 @@ def _costing(
             Decimal(row["weight"]),
             str(row[metric.fact.title] or row["key"]),
             owners(row),
-            row[metric.due] if metric.due else None,
-            special.get(str(row["key"]), remedy),
+            found.due_on,
+            found.remedy,
+            found.unit,
         )
-        for row in rows
+        for row, found in ((row, cause(row)) for row in rows)
     )
 
 

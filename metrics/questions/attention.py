@@ -18,7 +18,8 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import honoured
 from metrics.engine.evaluation import records, tracked
 from metrics.judging.values import Value
-from metrics.questions.balances import NOT_STORED, last_covered, late_since
+from metrics.questions.balances import NOT_STORED
+from metrics.wording.deposit_clock import last_covered, late_since
 from metrics.wording.formats import clock, days_over
 
 BUSINESS = (

@@ -10,13 +10,14 @@ from decimal import Decimal
 import pandas as pd
 from sqlalchemy import Connection, func, select, type_coerce
 
-from data_access.database.schema import Money, deposit
+from data_access.database.schema import Money
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_department, standing_town
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import fixed_moment, parts, records, scope_filters
 from metrics.engine.model import Metric
 from metrics.judging.values import Value
+from metrics.wording.deposit_clock import last_covered, late_since
 
 # Label and metric of each bar; the sign says which way it moves the principal, 0 is a balance.
 STEPS = (
@@ -135,26 +136,6 @@ def obligations(connection: Connection, scope: Scope) -> list[Obligation]:
         due, unit, key = min(clocks, key=lambda c: c[0], default=(None, unit, None))
         found.append(Obligation(metric.id, due, key, unit, tuple(owners)))
     return found
-
-
-def last_covered(connection: Connection, as_of: date) -> dict[str, date]:
-    """The last day on which a deposit of a site stood that has since run out or ended, by the number of the site."""
-    d = deposit.c
-    query = select(d.site_no, d.expires_on, d.ended_on).where(d.stored_on <= as_of)
-    found: dict[str, date] = {}
-    for site_no, expires_on, ended_on in connection.execute(query):
-        over = [day for day in (expires_on, ended_on) if day is not None and day <= as_of]
-        if over:
-            found[site_no] = max(found.get(site_no, min(over)), min(over))
-    return found
-
-
-def late_since(due_on: date, covered: date | None, unit: str) -> tuple[date, str]:
-    """From when a site without a deposit is late, and the unit of that clock.
-
-    It is 应存日; where one stood beyond it, the day on which that ran out, in 日 as guarantees run.
-    """
-    return (due_on, unit) if covered is None or covered <= due_on else (covered, "日")
 
 
 def amount_of(metric: Metric) -> str:

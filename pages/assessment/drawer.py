@@ -71,7 +71,7 @@ def metric_records(line: Line, book: Book, score: Score) -> None:
         fixed = "" if i.mend else "（已成事实，不可补救）"
         st.markdown(f"**失分记录 {len(book.figure)} 条**{fixed}")
         for r in book.figure[:FIRST]:
-            late = f" · {clock(r.due_on, score.scope.as_of)}" if r.due_on and i.mend else ""
+            late = f" · {clock(r.due_on, score.scope.as_of, unit=r.unit)}" if r.due_on and i.mend else ""
             st.markdown(f"- {described(r)}{late}")
         if len(book.figure) > FIRST:
             st.caption(f"另有 {len(book.figure) - FIRST} 条。")

@@ -41,6 +41,7 @@ from metrics.engine.model import Part
 from metrics.judging.curves import fallen_due
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of
+from metrics.questions.attention import worklist
 from metrics.questions.office_lists import evidence_items, tasks
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite
 
@@ -556,3 +557,19 @@ def test_no_yearly_task_is_lost_in_its_first_days(demo_sqlite: str) -> None:
     with reader(demo_sqlite).connect() as connection:
         found = score(connection, YEAR, year_scope(YEAR, day))
     assert [x.indicator.code for x in found.lines if x.lost and x.indicator.code in ("P01", "P02", "P11")] == []
+
+
+@pytest.mark.parametrize("as_of", [DEMO_AS_OF, date(2023, 9, 30)])
+def test_a_lost_record_is_late_since_the_day_that_other_lists_say(demo_sqlite: str, as_of: date) -> None:
+    scope = year_scope(YEAR, as_of)
+    with reader(demo_sqlite).connect() as connection:
+        listed = books(connection, score(connection, YEAR, scope))["P06"].figure
+        found = worklist(connection, scope, each=500)
+    causes = ("deposit.guarantee_expired", "deposit.top_up_overdue", "deposit.not_stored", "deposit.part_stored")
+    days: dict[str, set[tuple[date, str]]] = {}
+    for row in found[found["metric"].isin(causes)].to_dict("records"):
+        days.setdefault(row["site"], set()).add((row["due_on"], row["unit"]))
+    assert listed
+    for record in listed:
+        assert record.due_on is not None
+        assert (record.due_on, record.unit) in days[record.key], record.title
