@@ -1,4 +1,4 @@
-"""The dashboard as one server: `streamlit run app.py`. The screens' frame is the script `pages/frame.py`."""
+"""The dashboard as one server: `streamlit run app.py`. The screens' frame is the script `frame.py`."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ from starlette.middleware import Middleware
 from server.page_head import browser_test
 from server.routes import ROUTES
 
-app = st.App(Path(__file__).parent / "pages" / "frame.py", middleware=[Middleware(browser_test)], routes=ROUTES)
+app = st.App(Path(__file__).parent / "frame.py", middleware=[Middleware(browser_test)], routes=ROUTES)

@@ -1,1 +1,1 @@
-"""The screens, one folder each, and the frame that stands around all of them."""
+"""The screens, one folder each. No page script may lie directly here: it would be served without app.py."""

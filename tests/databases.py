@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
-FRAME_SCRIPT = str(ROOT / "pages" / "frame.py")  # what `app.py` serves, and AppTest runs
+FRAME_SCRIPT = str(ROOT / "frame.py")  # what `app.py` serves, and AppTest runs
 SAMPLE = DATA / "青浦区治欠台账.xlsx"
 DEMO_AS_OF = date(2023, 12, 15)
 SAMPLE_AS_OF = date(2023, 9, 30)

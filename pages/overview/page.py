@@ -188,7 +188,7 @@ def moved_section() -> None:
                 for place, turn in enumerate(turns[:MOVED_ROWS]):
                     turn_row(turn, scope, f"{turn.movement.name}-{place}")
     if st.button("查看各单位和每一条记录", key="to-since", icon=":material/event_repeat:", type="tertiary"):
-        st.switch_page("since/page.py")
+        st.switch_page("pages/since/page.py")
 
 
 css = (Path(__file__).parent / "overview.css").read_text(encoding="utf-8")

@@ -214,11 +214,11 @@ def test_reports_screens_and_the_shell_list_what_is_listed_no_more(
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
     app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60).run()
     for screen in ("overview", "leads", "inspections", "funds", "campaigns", "assessment", "town", "wall", "since"):
-        app.switch_page(f"{screen}/page.py").run()
+        app.switch_page(f"pages/{screen}/page.py").run()
         assert not [*app.exception, *app.error], screen
         assert [w.value for w in app.warning if "名录以外的街镇或部门：练塘镇" in w.value], screen
     app.query_params["metric"], app.query_params["of"] = "lead.received", GONE
-    app.switch_page("records/page.py").run()
+    app.switch_page("pages/records/page.py").run()
     assert not [*app.exception, *app.error]
     assert f"接收线索 · {GONE}" in app.title[0].value
     assert not [w.value for w in app.warning if "不认识" in w.value]

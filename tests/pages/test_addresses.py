@@ -255,7 +255,7 @@ def test_the_address_of_every_number_shows_it(
             if app.session_state["screen"] == "records":
                 params = {n: v[-1] if isinstance(v, list) else v for n, v in app.query_params.items()}
                 addresses.setdefault(tuple(sorted(params.items())), []).append((label, heading(app)))
-                app.switch_page(f"{screen}/page.py").run()
+                app.switch_page(f"pages/{screen}/page.py").run()
             else:
                 app = open_screen(screen, SCOPES[scope] | section)
         for led, params, said in pressed_marks(app, screen, SCOPES[scope] | section):

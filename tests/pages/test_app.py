@@ -28,7 +28,7 @@ from pages.parts.lists.record_list import weight_heading
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
 
-OVERVIEW, RECORDS = "overview/page.py", "records/page.py"
+OVERVIEW, RECORDS = "pages/overview/page.py", "pages/records/page.py"
 
 
 @pytest.fixture
@@ -310,6 +310,10 @@ def test_text_of_the_database_is_shown_as_it_is(real_database: str, monkeypatch:
     assert "[乙]" not in shown.replace("\\[乙\\]", "")
 
 
+def test_no_page_script_lies_directly_under_pages() -> None:
+    assert [p.name for p in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
+
+
 def test_a_page_reached_without_the_frame_shows_nothing(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
     for script in (ROOT / "pages").glob("*/page.py"):
@@ -348,7 +352,7 @@ def test_a_stock_is_of_its_day_not_of_a_period(app: AppTest) -> None:
 
 def test_the_scope_of_a_campaign_stands_in_the_address_and_the_bar_is_left_alone(app: AppTest) -> None:
     app.run()
-    app.switch_page("campaigns/page.py").run()
+    app.switch_page("pages/campaigns/page.py").run()
     before = app.session_state["scope"]
     number = next(m.value for m in app.metric if "发现问题" in m.label).split(" :small")[0]
     app.button(key="open-campaign-problems_found").click().run()

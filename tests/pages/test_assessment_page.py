@@ -23,7 +23,7 @@ from metrics.definitions.catalogue import CATALOGUE
 from tests.conftest import at_once, listed, numbers_as_text
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
 
-ASSESSMENT, EVIDENCE, TASKS = (f"{name}/page.py" for name in ("assessment", "evidence", "tasks"))
+ASSESSMENT, EVIDENCE, TASKS = (f"pages/{name}/page.py" for name in ("assessment", "evidence", "tasks"))
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def test_the_overview_shows_the_completeness(app: AppTest) -> None:
 
 def test_every_metric_and_rule_is_documented(app: AppTest) -> None:
     """指标口径 shows each metric of the catalogue, each indicator of each year, and each kind of rule."""
-    at(app, "definitions/page.py")
+    at(app, "pages/definitions/page.py")
     assert not app.exception
     shown = {str(v) for d in app.dataframe for name in ("编号", "规则") if name in d.value for v in d.value[name]}
     assert set(CATALOGUE) <= shown

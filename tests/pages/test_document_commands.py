@@ -113,7 +113,7 @@ def test_the_screen_shows_the_command_of_its_scope(demo_sqlite: str, monkeypatch
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
     app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
     app.query_params.update({"period": "本季", "town": "徐泾镇", "department": "区建管委", "domain": DOMAINS[0]})
-    app.run().switch_page("documents/page.py").run()
+    app.run().switch_page("pages/documents/page.py").run()
     [shown] = [c.value for c in app.code if "pages.documents" in c.value]
     scope = app.session_state["scope"]
     lines = shown.split("\n")

@@ -17,7 +17,7 @@ from metrics.wording.formats import said
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
-FUNDS, RECORDS = "funds/page.py", "records/page.py"
+FUNDS, RECORDS = "pages/funds/page.py", "pages/records/page.py"
 SECTIONS = ("余额分布", "应存核定与测算", "专用账户", "银行对账", "应急周转金")
 
 

@@ -19,7 +19,7 @@ from pages.parts import queries
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, SAMPLE_AS_OF
 
-PAGE = "inspections/page.py"
+PAGE = "pages/inspections/page.py"
 
 
 @pytest.fixture(autouse=True)

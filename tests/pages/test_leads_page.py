@@ -12,7 +12,7 @@ from tests.conftest import at_once, listed
 from tests.databases import FRAME_SCRIPT, SAMPLE, SAMPLE_AS_OF
 from tests.ledger_pivot import read
 
-LEADS, CAMPAIGNS, RECORDS = (f"{name}/page.py" for name in ("leads", "campaigns", "records"))
+LEADS, CAMPAIGNS, RECORDS = (f"pages/{name}/page.py" for name in ("leads", "campaigns", "records"))
 SECTIONS = ("在办与时限", "走势", "构成", "重复与满意", "流转与调解", "欠薪台账", "监察案件")
 
 

@@ -23,7 +23,7 @@ from pages.parts import queries
 from tests.conftest import at_once, listed
 from tests.databases import FRAME_SCRIPT, ROOT, copy_sqlite
 
-RECORDS = "records/page.py"
+RECORDS = "pages/records/page.py"
 FIRST, SECOND = date(2023, 12, 14), date(2023, 12, 15)
 
 

@@ -100,7 +100,7 @@ def test_the_paper_says_every_value_of_each_screen(app: AppTest, record: list[An
     app.run()
     for screen in SCREENS:
         if screen != "overview":
-            app.switch_page(f"{screen}/page.py").run()
+            app.switch_page(f"pages/{screen}/page.py").run()
         assert not app.exception
         [messages] = record
         scope = app.session_state["scope"]

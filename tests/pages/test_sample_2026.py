@@ -109,7 +109,7 @@ def test_every_screen_opens_and_speaks_of_2026(shifted: str, monkeypatch: pytest
     app.secrets["allow_anonymous"] = True
     app.run()
     for screen in SCREENS:
-        app.switch_page(f"{screen}/page.py").run()
+        app.switch_page(f"pages/{screen}/page.py").run()
         assert not [*app.exception, *app.error], screen
         said = [str(e.value) for kind in (app.markdown, app.caption, app.info, app.warning) for e in kind]
         for text in said:

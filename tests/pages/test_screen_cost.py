@@ -39,7 +39,7 @@ COSTLY = {
 
 
 def opened(app: AppTest, screen: str) -> AppTest:
-    app.switch_page(f"{screen}/page.py").run()
+    app.switch_page(f"pages/{screen}/page.py").run()
     assert not [*app.exception, *app.error], screen
     return app
 

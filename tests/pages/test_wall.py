@@ -86,7 +86,7 @@ def test_it_says_what_is_measured(demo_sqlite: str, monkeypatch: pytest.MonkeyPa
     assert words(heading).startswith(f"各街镇 {marked} 项次未达标")
     # The overview and the slides count the same figures under the same words.
     assert [row.findtext("th") for row in rows] == [t.name for t in sorted_by_missed(demo_sqlite, scope, marked)]
-    app.switch_page("overview/page.py").run()
+    app.switch_page("pages/overview/page.py").run()
     told = "\n".join(m.value for m in app.markdown)
     assert f"{marked} {'项' if town else '项次'}未达标" in told
     # Whose an item is leads to the unit's portrait.

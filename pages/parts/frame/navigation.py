@@ -44,7 +44,7 @@ HOME = "overview"
 
 def script(folder: str) -> str:
     """The path of a screen's script, as `st.switch_page` and `st.Page` take it."""
-    return f"{folder}/page.py"
+    return f"pages/{folder}/page.py"
 
 
 def navigation() -> Page:

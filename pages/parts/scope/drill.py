@@ -14,7 +14,7 @@ from metrics.engine.model import Direction, Part
 from metrics.engine.periods import Preset
 from pages.parts.scope.addresses import BAR, origin, origin_in, scope_params
 
-RECORDS_PAGE = "records/page.py"
+RECORDS_PAGE = "pages/records/page.py"
 HOME = "overview"
 
 
@@ -55,7 +55,7 @@ def open_records(
 
 def leave_for(screen: str, **params: str) -> NoReturn:
     """Open another screen, which knows the one it was opened from (see `way_back`)."""
-    st.switch_page(f"{screen}/page.py", query_params=params | {"from": _origin()})
+    st.switch_page(f"pages/{screen}/page.py", query_params=params | {"from": _origin()})
 
 
 def _origin() -> str:
@@ -85,7 +85,7 @@ def way_back() -> None:
         screen, params = HOME, {}
     label = f"返回{screens()[screen]}"
     if st.button(label, icon=":material/arrow_back:", type="tertiary", key="way-back", on_click=_restore, args=(word,)):
-        st.switch_page(f"{screen}/page.py", query_params=params)
+        st.switch_page(f"pages/{screen}/page.py", query_params=params)
 
 
 def _restore(word: str) -> None:

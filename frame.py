@@ -22,7 +22,7 @@ from data_access.rules.working_days import working_days_between
 from pages.parts.frame.failures import explain_failure
 from pages.parts.plain import plain
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent
 FRAME = ROOT / "pages" / "parts" / "frame"
 PORTRAITS = ("town", "department", "firm")
 
