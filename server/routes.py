@@ -18,9 +18,5 @@ async def _old_engines(_request: Request) -> FileResponse:
     return FileResponse(_OLD_ENGINES, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
-def _under(base: str) -> str:
-    return f"/{base.strip('/')}" if base else ""
-
-
-_BASE = _under(config.get_option("server.baseUrlPath"))
+_BASE = "/".join(("", *filter(None, [config.get_option("server.baseUrlPath").strip("/")])))
 ROUTES = (Route(f"{_BASE}/compat/old_engines.js", _old_engines), *plain_routes(_BASE))

@@ -95,10 +95,6 @@ class _Cause:
     unit: str
 
 
-def _unit(metric: Metric) -> str:
-    return next((limit.unit for limit in metric.fact.limits if limit.due == metric.due), "工作日")
-
-
 def _causes(connection: Connection, metric: Metric, scope: Scope) -> dict[str, _Cause]:
     """Of each record, by its key, what is not as the catalogue says of all of them."""
     found: dict[str, _Cause] = {}
@@ -108,7 +104,7 @@ def _causes(connection: Connection, metric: Metric, scope: Scope) -> dict[str, _
         rows = records(connection, replace(other, columns=tuple(columns)), scope)
         days = rows[other.due] if other.due else [None] * len(rows)
         causes = zip(rows["site_no"], days, strict=True)
-        found = {site: _Cause(remedy, day, _unit(other)) for site, day in causes} | found
+        found = {site: _Cause(remedy, day, other.due_unit) for site, day in causes} | found
     return found
 
 
@@ -125,7 +121,7 @@ def _costing(
     covered = last_covered(connection, scope.as_of) if metric.id in REMEDIES else {}
 
     def cause(row: Mapping[Hashable, Any]) -> _Cause:
-        key, due_on, unit = str(row["key"]), row[metric.due] if metric.due else None, _unit(metric)
+        key, due_on, unit = str(row["key"]), row[metric.due] if metric.due else None, metric.due_unit
         if key in special:
             return special[key]
         if due_on is not None and metric.id in REMEDIES:

@@ -235,6 +235,16 @@ class Metric:
     needs: tuple[Need, ...] = ()
 
     @property
+    def due_unit(self) -> str:
+        """The days in which the clock of its limit runs: 工作日 unless the fact says 日."""
+        return next((limit.unit for limit in self.fact.limits if limit.due == self.due), "工作日")
+
+    @property
+    def missed_part(self) -> Part:
+        """The records that make the figure bad: of a rate to raise those that miss it."""
+        return Part.GAP if self.denominator is not None and self.direction is Direction.UP else Part.NUMERATOR
+
+    @property
     def theme(self) -> str:
         return self.id.split(".", 1)[0]
 

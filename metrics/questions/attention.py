@@ -85,7 +85,7 @@ def worklist(
         listed = replace(metric, columns=tuple(name for name in needed if name))
         for row in records(connection, listed, scope, order_by=metric.due, limit=each).to_dict("records"):
             due_on = row.get(metric.due) if metric.due else None
-            unit = next((limit.unit for limit in metric.fact.limits if limit.due == metric.due), "工作日")
+            unit = metric.due_unit
             if metric_id == NOT_STORED and due_on:
                 due_on, unit = late_since(due_on, lapsed.get(row["key"]), unit)
             rows.append(

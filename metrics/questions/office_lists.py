@@ -127,7 +127,7 @@ def in_order(items: Iterable[Item]) -> list[Item]:
 
 
 @dataclass(frozen=True)
-class Completeness:
+class DepartmentPapers:
     """齐备率 of a department: of the papers that have fallen due (项), those in order."""
 
     department: str
@@ -139,12 +139,12 @@ class Completeness:
         return Decimal(self.ready) / self.due
 
 
-def completeness(due: Iterable[Item]) -> list[Completeness]:
+def completeness(due: Iterable[Item]) -> list[DepartmentPapers]:
     """One per department, the least complete first, of equal ones who owes more."""
     own: dict[str, list[Item]] = {}
     for item in due:
         own.setdefault(item.department, []).append(item)
-    found = [Completeness(name, len(items), len(in_order(items))) for name, items in own.items()]
+    found = [DepartmentPapers(name, len(items), len(in_order(items))) for name, items in own.items()]
     return sorted(found, key=lambda c: (c.rate, -c.due))
 
 

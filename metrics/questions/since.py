@@ -22,7 +22,7 @@ from data_access.reference.organisation import departments
 from data_access.reference.unit_names import standing_department, standing_town, town_name
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, records, tracked
-from metrics.engine.model import Direction, Field, Known, Metric, Part
+from metrics.engine.model import Field, Known, Metric
 from metrics.engine.periods import year_to_date
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, values_by
@@ -259,11 +259,6 @@ def snapshot(connection: Connection, scope: Scope, day: date) -> Snapshot:
     return Snapshot(day, {k[0]: v for k, v in by_town}, {k[0]: v for k, v in by_department})
 
 
-def missing_part(metric: Metric) -> Part:
-    """The records that make a figure red: of a rate to raise those that miss it."""
-    return Part.GAP if metric.denominator is not None and metric.direction is Direction.UP else Part.NUMERATOR
-
-
 def _listed(connection: Connection, metric: Metric, scope: Scope) -> pd.DataFrame:
     """The records that make the figure red, one row per key, with title, town and department (codes or None)."""
     fact = metric.fact
@@ -273,7 +268,7 @@ def _listed(connection: Connection, metric: Metric, scope: Scope) -> pd.DataFram
         "department_": Field("", fact.department, Known.GIVEN),
     }
     listed = replace(metric, fact=replace(fact, fields={**fact.fields, **fields}), columns=tuple(fields))
-    found = records(connection, listed, scope, missing_part(metric)).set_index("key")
+    found = records(connection, listed, scope, metric.missed_part).set_index("key")
     found["town_"] = [standing_town(code, scope.year) for code in found["town_"]]
     found["department_"] = [standing_department(code, scope.year) for code in found["department_"]]
     return found

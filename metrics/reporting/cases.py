@@ -109,7 +109,7 @@ def _longest(
     if not rows or rows[0][metric.due] is None:
         return None
     row = rows[0]
-    unit = next((limit.unit for limit in metric.fact.limits if limit.due == metric.due), "工作日")
+    unit = metric.due_unit
     over = days_past(row[metric.due], scope.as_of, unit)
     if over <= 0:
         return None

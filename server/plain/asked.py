@@ -17,7 +17,6 @@ from data_access.database.state import DataState
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import department_asked, town_asked
 from metrics.engine.periods import Preset, period
-from pages.parts import queries
 from pages.parts.frame.guard import secrets
 from pages.parts.scope.addresses import day_in, later_than_data, scope_in, unknown_in_bar
 
@@ -69,7 +68,3 @@ def asked_of(request: Request, state: DataState) -> Asked:
     )
     scope, ignored, passed_on = scope_in(params, bar, preset, state.as_of)
     return Asked(params, state, bar, scope, preset, (*notes, *ignored, *passed_on))
-
-
-def newest() -> DataState:
-    return queries.newest_state(queries.database_url())

@@ -17,7 +17,7 @@ from metrics.sentences.leading import overdue_leads, unsolved_true
 from metrics.wording.formats import base, target_said
 from pages.assessment.queries import year_headline
 from pages.parts import queries
-from pages.parts.charts.palette import in_the_light
+from pages.parts.charts.palette import on_paper
 from pages.parts.maps.town_drawing import town_map
 from pages.wall.content import map_of
 from server.plain.asked import Asked
@@ -43,7 +43,7 @@ def _map(asked: Asked) -> str:
     data = map_of(district, by_town)
     if data is None:
         return ""
-    with in_the_light():
+    with on_paper():
         drawn = town_map(replace(data, sites=()), width=640, height=560, font_size=20)
     return f"<h2>{escape(data.measure)}</h2>{drawn}"
 

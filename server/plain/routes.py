@@ -13,7 +13,7 @@ from streamlit.logger import get_logger
 from pages.parts import queries
 from pages.parts.frame.guard import REFUSAL
 from server.plain import overview, portraits, records, score
-from server.plain.asked import Asked, admitted, asked_of, newest
+from server.plain.asked import Asked, admitted, asked_of
 from server.plain.page import whole
 
 TRIES = 3  # a load that ends while a page is read makes it begin anew
@@ -29,7 +29,7 @@ _TOLD = '<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>治欠�
 
 def _answer(request: Request, made: Callable[[Asked], tuple[str, str]]) -> Response:
     for _ in range(TRIES):
-        state = newest()
+        state = queries.newest_state(queries.database_url())
         if state.refusal or state.version == 0:
             return HTMLResponse(_TOLD.format("案件数据库里还没有台账，或由其他版本的程序建立，请联系系统管理员。"), 503)
         if not admitted(request, state):

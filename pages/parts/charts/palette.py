@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -33,33 +33,22 @@ _DARK: ContextVar[bool | None] = ContextVar("dark", default=None)  # None: as th
 
 
 @contextmanager
-def on_paper() -> Iterator[None]:
+def _drawn(*, dark: bool) -> Iterator[None]:
+    token = _DARK.set(dark)
+    try:
+        yield
+    finally:
+        _DARK.reset(token)
+
+
+def on_paper() -> AbstractContextManager[None]:
     """Light colours whatever the viewer's theme: pictures for documents, also outside a running page."""
-    token = _DARK.set(False)
-    try:
-        yield
-    finally:
-        _DARK.reset(token)
+    return _drawn(dark=False)
 
 
-@contextmanager
-def in_the_dark() -> Iterator[None]:
+def in_the_dark() -> AbstractContextManager[None]:
     """Dark colours whatever the viewer's theme: a screen for a dim room."""
-    token = _DARK.set(True)
-    try:
-        yield
-    finally:
-        _DARK.reset(token)
-
-
-@contextmanager
-def in_the_light() -> Iterator[None]:
-    """Light colours whatever the viewer's theme: paper, and pages outside a session."""
-    token = _DARK.set(False)
-    try:
-        yield
-    finally:
-        _DARK.reset(token)
+    return _drawn(dark=True)
 
 
 def is_dark() -> bool:
@@ -151,11 +140,8 @@ def light_colours(spec: Any) -> Any:
 
 
 def _colours(*, dark: bool) -> list[str]:
-    token = _DARK.set(dark)
-    try:
+    with _drawn(dark=dark):
         return [*status_colours().values(), *status_surfaces().values(), *ink().values()]
-    finally:
-        _DARK.reset(token)
 
 
 _LIGHT_OF_DARK = dict(zip(_colours(dark=True), _colours(dark=False), strict=True))
