@@ -25,6 +25,11 @@ for (const name of ['toSorted', 'toReversed', 'toSpliced', 'with']) delete Array
 delete Promise.withResolvers;
 delete Object.groupBy;
 """
+STILL = """() => {
+  const before = window.seenText;
+  window.seenText = document.querySelector('[data-testid=stMain]').innerText;
+  return before === window.seenText;
+}"""
 
 
 @pytest.mark.parametrize("path", ["", "/leads"])
@@ -49,6 +54,8 @@ def _seen(dashboard: str, chromium: Browser, script: str) -> tuple[str, set[str]
     page.on("request", lambda request: loaded.append(request))  # noqa: PLW0108
     page.goto(f"{dashboard}/leads")
     settled(page)
+    # Lists of our own are filled in after the script has run: the text is read once it stands still.
+    page.wait_for_function(STILL, polling=1000)
     text = page.locator("[data-testid=stMain]").inner_text()
     page.close()
     assert errors == []
