@@ -8,7 +8,7 @@ from datetime import date
 from data_access.database.derived_days import RULES
 from data_access.database.schema import inspection, inspection_item, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
-from data_access.ledger_import.ledgers import ITEM_PREFIX
+from data_access.ledger_import.ledger_columns import ITEM_PREFIX
 from data_access.ledger_import.recognised import Row, flag_order
 
 _FAILING = ("不符合", "部分符合")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import String
 
 from data_access.ledger_import import cells
-from data_access.ledger_import.ledgers import AS_DISPLAYED, NOT_SPREAD
+from data_access.ledger_import.ledger_columns import AS_DISPLAYED, NOT_SPREAD
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.recognised import Field, Layout, Row
 from data_access.ledger_import.workbook import SheetRow

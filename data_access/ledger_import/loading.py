@@ -26,11 +26,9 @@ from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Load
 from data_access.ledger_import import cells
 from data_access.ledger_import.account_records import load_account_months, load_accounts
 from data_access.ledger_import.deposit_records import load_deposits, load_movements
-from data_access.ledger_import.headings import recognise, stated_empty
 from data_access.ledger_import.inspection_records import load_inspections
 from data_access.ledger_import.lead_records import load_leads
-from data_access.ledger_import.ledger_rows import read_rows
-from data_access.ledger_import.ledgers import (
+from data_access.ledger_import.ledger_columns import (
     ACCOUNT_MONTHS,
     ACCOUNTS,
     DEPOSITS,
@@ -42,8 +40,10 @@ from data_access.ledger_import.ledgers import (
     STATEMENTS,
     Ledger,
 )
+from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.recognised import Layout, Row
+from data_access.ledger_import.sheet_layout import recognise, stated_empty
 from data_access.ledger_import.site_records import load_sites
 from data_access.ledger_import.statement_records import load_statements
 from data_access.ledger_import.workbook import LedgerError, Sheet, read_bytes, read_sheets

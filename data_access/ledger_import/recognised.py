@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from data_access.database.storing import Record
-from data_access.ledger_import.ledgers import Column, Ledger
+from data_access.ledger_import.ledger_columns import Column, Ledger
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.workbook import SheetRow
 

@@ -18,9 +18,9 @@ from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import Report
 from metrics.reporting.slides import SLIDES, named_sets, slides
 from pages.documents import preview
-from pages.documents.bulletin import write_bulletin
+from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
-from pages.documents.slides import write_slides
+from pages.documents.slides_pptx import write_slides
 from pages.documents.workbook import write_workbook
 from pages.parts import queries
 from pages.parts.files.fonts import FontError, missing_fonts

@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 from data_access.ledger_import import workbook
-from data_access.ledger_import.headings import recognise
+from data_access.ledger_import.ledger_columns import LEADS, LEDGERS, SITES
 from data_access.ledger_import.ledger_rows import read_rows
-from data_access.ledger_import.ledgers import LEADS, LEDGERS, SITES
 from data_access.ledger_import.recognised import Layout
+from data_access.ledger_import.sheet_layout import recognise
 from data_access.ledger_import.workbook import LedgerError, Sheet, read_bytes, read_sheets
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")

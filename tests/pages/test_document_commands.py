@@ -25,8 +25,8 @@ from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import read_report
 from metrics.reporting.slides import named_sets, slides
 from pages.documents import command
-from pages.documents.bulletin import write_bulletin
-from pages.documents.slides import write_slides
+from pages.documents.bulletin_docx import write_bulletin
+from pages.documents.slides_pptx import write_slides
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
 SETS = named_sets()

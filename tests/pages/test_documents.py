@@ -40,9 +40,9 @@ from metrics.reporting.slides import Bars, Lines, Table, TownMap, slides
 from metrics.wording.formats import ten_thousands
 from metrics.wording.official import official
 from pages.documents import command
-from pages.documents.bulletin import write_bulletin
+from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
-from pages.documents.slides import write_slides
+from pages.documents.slides_pptx import write_slides
 from pages.documents.workbook import write_workbook
 from pages.parts.files import fonts
 from pages.parts.files.pictures import png

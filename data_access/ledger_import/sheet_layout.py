@@ -11,7 +11,7 @@ from typing import Any
 from data_access import clock
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.ledger_import import cells
-from data_access.ledger_import.ledgers import LEDGERS, Column, Ledger
+from data_access.ledger_import.ledger_columns import LEDGERS, Column, Ledger
 from data_access.ledger_import.recognised import Field, Layout
 from data_access.ledger_import.workbook import LedgerError, Sheet, SheetRow
 
