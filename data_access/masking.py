@@ -1,9 +1,17 @@
-"""Masks for personal data (姓名, 手机, 身份证, 账号): applied before a row leaves data access.
+"""Masks for personal data (姓名, 手机, 身份证, 账号): what is masked, and how.
 
 Each mask keeps the length, hides the identifying part and leaves an already masked text as it is.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement
+from sqlalchemy.sql import visitors
+
+Mask = Callable[[str], str]
 
 
 def mask_name(name: str) -> str:
@@ -16,3 +24,17 @@ def mask_number(number: str) -> str:
     if len(number) < 8:
         return number[:1] + "*" * (len(number) - 1) if len(number) > 1 else "*" * len(number)
     return number[:3] + "*" * (len(number) - 7) + number[-4:]
+
+
+# The columns of the schema that hold personal data: whatever is read from them is masked.
+MASKED: dict[str, Mask] = {
+    "lead.reporter_name": mask_name,
+    "lead.reporter_phone": mask_number,
+}
+
+
+def mask_of(expression: ColumnElement[Any]) -> Mask | None:
+    """The mask of what is read from a masked column, by itself, through a join or within an expression; else None."""
+    parts = (part for part in visitors.iterate(expression) if isinstance(part, ColumnElement))
+    columns = (column for part in parts for column in part.base_columns if isinstance(column, Column))
+    return next((MASKED[str(column)] for column in columns if str(column) in MASKED), None)

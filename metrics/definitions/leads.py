@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_payment, site
-from data_access.masking import mask_name, mask_number
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -88,8 +87,8 @@ LEAD = Fact(
         "repeat_of": Field("重复线索", c.repeat_of, Known.GIVEN),
         "satisfaction": Field("满意度", c.satisfaction, c.replied_on),
         "replied_on": Field("回访日期", c.replied_on, Known.HAPPENED, "日期"),
-        "reporter_name": Field("反映人", c.reporter_name, Known.GIVEN, mask=mask_name),
-        "reporter_phone": Field("联系电话", c.reporter_phone, Known.GIVEN, mask=mask_number),
+        "reporter_name": Field("反映人", c.reporter_name, Known.GIVEN),
+        "reporter_phone": Field("联系电话", c.reporter_phone, Known.GIVEN),
         "remark": Field("备注", c.remark, Known.UNDATED),
     },
     title="employer_name",

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum, auto
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, func, literal, or_, select, type_coerce
 
 from data_access.database.reach import REACH
+from data_access.masking import Mask, mask_of
 from data_access.rules.parameters import days
 
 Expression = ColumnElement[Any]
@@ -92,8 +94,12 @@ class Field:
     expression: Expression
     known: Expression | Known
     unit: str = ""
-    mask: Callable[[str], str] | None = None
     before: Expression | None = None
+
+    @cached_property
+    def mask(self) -> Mask | None:
+        """What hides its personal data, see `data_access.masking`."""
+        return mask_of(self.expression)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from data_access.database.engine import reader, writer
+from data_access.database.engine import STATEMENT_TIMEOUT_MS, reader, writer
 from data_access.database.schema import deposit, lead, lead_payment, metadata, town
 from data_access.database.state import data_state
-from data_access.masking import mask_name, mask_number
+from data_access.masking import MASKED, mask_name, mask_number, mask_of
 from data_access.rules.parameters import parameters
+from metrics.questions.record_story import facts
 from tests.databases import DEMO_AS_OF
 
 LEAD = {
@@ -101,3 +102,26 @@ def test_masks_hide_keep_length_and_are_idempotent(raw: str) -> None:
 def test_masks() -> None:
     assert mask_name("张三丰") == "张**"
     assert mask_number("13812345678") == "138****5678"
+    assert mask_number("310118199001011234") == "310***********1234"
+
+
+def test_what_is_read_from_a_masked_column_is_masked_however_it_is_read() -> None:
+    columns = {str(column) for table in metadata.tables.values() for column in table.columns}
+    assert columns >= MASKED.keys()
+    other = lead.alias()
+    joined = select(lead.c.lead_no, lead.c.reporter_phone.label("phone")).subquery()
+    name = lead.c.reporter_name
+    for expression in (name, other.c.reporter_name, func.coalesce(name, "佚名"), name + "等"):
+        assert mask_of(expression) is mask_name
+    assert mask_of(joined.c.phone) is mask_number
+    assert mask_of(lead.c.employer_name) is None
+    shown = {name: field.mask for fact in facts().values() for name, field in fact.fields.items() if field.mask}
+    assert shown == {"reporter_name": mask_name, "reporter_phone": mask_number}
+
+
+def test_a_reader_waits_no_longer_than_the_statement_timeout(empty_url: str) -> None:
+    writer(empty_url)
+    with reader(empty_url).connect() as connection:
+        if connection.dialect.name == "postgresql":
+            waits = "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'"
+            assert int(str(connection.scalar(text(waits)))) == STATEMENT_TIMEOUT_MS
