@@ -161,7 +161,7 @@ def _item_table(report: Report) -> TableBlock:
         for n, i in enumerate(report.items, start=1)
     ]
     header = ("序号", "事项", "对象", "记录编号", "责任单位", "期限", "时限")
-    return _table("需关注事项清单", header, rows, (8, 20, 29, 29, 18, 22, 30))
+    return _table("需关注事项清单", header, rows, (8, 20, 29, 28, 18, 25, 28))
 
 
 def _follow_up_table(report: Report) -> TableBlock:
@@ -180,7 +180,7 @@ def _case_table(cases: Sequence[Case]) -> TableBlock:
         (case.kind, case.said, case.owner, "、".join(case.keys[:LISTED]) + ("等" if len(case.keys) > LISTED else ""))
         for case in cases
     ]
-    return _table("典型案例及记录编号", ("类型", "案例", "责任单位", "记录编号"), rows, (18, 42, 14, 26))
+    return _table("典型案例及记录编号", ("类型", "案例", "责任单位", "记录编号"), rows, (17, 40, 13, 30))
 
 
 def _theme(report: Report, theme: str) -> list[Block]:

@@ -594,10 +594,15 @@ def _ems(text: str) -> float:
     return sum(1.0 if ord(letter) > 0x2E7F else 0.58 for letter in text)
 
 
+def text_lines(text: str, across: float) -> int:
+    """How many lines a text takes where ``across`` characters of full width stand beside each other."""
+    return ceil((_ems(text) + 0.1) / across)
+
+
 def row_lines(row: Sequence[str], widths: Sequence[int]) -> int:
     """How many lines the highest cell of a row takes at the size of a slide's body."""
     rooms = [ACROSS * share / sum(widths) - 0.8 for share in widths]
-    return max(ceil((_ems(text) + 0.1) / room) for text, room in zip(row, rooms, strict=True))
+    return max(text_lines(text, room) for text, room in zip(row, rooms, strict=True))
 
 
 def _fitting(rows: Sequence[tuple[str, ...]], widths: Sequence[int]) -> tuple[tuple[str, ...], ...]:
@@ -694,4 +699,5 @@ __all__ = [
     "named_sets",
     "row_lines",
     "slides",
+    "text_lines",
 ]

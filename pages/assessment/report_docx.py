@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from docx import Document
@@ -26,7 +25,7 @@ from pages.assessment.report import (
     measure_said,
 )
 from pages.parts.files.language import saved_in_chinese
-from pages.parts.files.typesetting import joined_units
+from pages.parts.files.word_text import add_text
 
 TITLE, BODY, HEADING, SUBHEADING = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
@@ -41,13 +40,7 @@ def _element(parent: object, name: str, **attributes: str) -> None:
 
 
 def _write(paragraph: Paragraph, text: str, font: str, size: float, *, bold: bool = False) -> None:
-    # Control characters cannot stand in XML.
-    run = paragraph.add_run()
-    # A date or code such as 2023-12-15 is not broken at its hyphens.
-    for place, part in enumerate(re.split(r"(?<=\d)-(?=\d)", joined_units("".join(c for c in text if c >= " ")))):
-        if place:
-            _element(run._element, "w:noBreakHyphen")
-        run.add_text(part)
+    run = add_text(paragraph, text)
     run.font.name, run.font.size, run.font.bold = LATIN, Pt(size), bold
     # python-docx has no word for East Asian fonts.
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)

@@ -14,7 +14,7 @@ from docx.shared import Mm, Pt
 from data_access.paths import ASSETS
 from metrics.reporting.bulletin import Bulletin, Heading, TableBlock
 from pages.parts.files.language import saved_in_chinese
-from pages.parts.files.typesetting import joined_units
+from pages.parts.files.word_text import add_text
 
 TEMPLATE = ASSETS / "templates" / "bulletin.docx"
 TEXT_WIDTH = 156  # mm, GB/T 9704: 156 × 225
@@ -56,7 +56,7 @@ def _field(paragraph: Any, code: str) -> None:
 def _cell(cell: Any, text: str, style: str, align: Any = None) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.style = style
-    paragraph.add_run(joined_units(text))
+    add_text(paragraph, text)
     if align is not None:
         paragraph.alignment = align
 
@@ -126,8 +126,8 @@ def write_bulletin(printed: Bulletin) -> bytes:
         else:
             last = document.add_paragraph(style="公文正文")
             if block.lead_in:
-                last.add_run(joined_units(block.lead_in)).bold = True
-            last.add_run(joined_units(block.text))
+                add_text(last, block.lead_in).bold = True
+            add_text(last, block.text)
     # The last lines of the text, the list of annexes, signature and day stay on one page.
     closing = [last]
     for place, annex in enumerate(printed.annexes):

@@ -12,6 +12,7 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.dml import MSO_LINE
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
@@ -22,7 +23,7 @@ from data_access.reference.organisation import work_name
 from data_access.reference.unit_names import town_name
 from metrics.judging.targets import Status
 from metrics.reporting.report import Report
-from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap, Verdict, row_lines
+from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap, Verdict, row_lines, text_lines
 from metrics.wording.official import official
 from pages.parts.charts.palette import MARKS, ink, line_colours, on_paper, status_colours
 from pages.parts.charts.time_series import ticks
@@ -37,6 +38,10 @@ LEFT, TOP, WIDE, HIGH = 400_000, 1_420_000, 11_390_000, 4_720_000  # EMU: the ro
 SIDE = 7_600_000  # width of an exhibit with lines beside it
 GREY = "8A97A6"
 SILENT = (Status.INFO, Status.UNKNOWN)
+INSET = 91_440  # a box's room beside its text
+TITLE_SIZES = (26, 24, 22, 20)  # points; the largest in which a title takes one line, else two lines of the third
+BELOW = 15  # points of the lines below an exhibit
+SPACE = 5  # points after each
 
 
 def _colour(code: str) -> RGBColor:
@@ -143,12 +148,21 @@ def _verdict(page: Any, shown: Verdict, _slide: Slide) -> None:
         box.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 
 
+def _lines_below(slide: Slide) -> int:
+    """How much room the lines below an exhibit take; a line is 1.45 of its type in the widest fonts."""
+    if not slide.lines:
+        return 0
+    across = (WIDE - 2 * INSET) / Pt(BELOW)
+    lines = sum(text_lines(line, across) for line in slide.lines)
+    return INSET + lines * Pt(BELOW * 1.45) + len(slide.lines) * Pt(SPACE)
+
+
 def _table(page: Any, shown: Table, slide: Slide) -> None:
     if not shown.rows:
         _box(page, LEFT, TOP, WIDE, 600_000, [(shown.nothing, 20, ink()["muted"], False)])
         return
     rows, columns = len(shown.rows) + 1, len(shown.header)
-    room = HIGH - (420_000 * len(slide.lines) + 150_000 if slide.lines else 0)
+    room = HIGH - (_lines_below(slide) + 150_000 if slide.lines else 0)
     # A row is as high as its lines need: programs that grow rows themselves would push the table over what follows.
     needed = [1, *(row_lines(row, shown.widths) if columns <= 7 else 1 for row in shown.rows)]
     line = min(room // (sum(needed) + 0.4 * rows), 370_000)
@@ -176,7 +190,14 @@ def _table(page: Any, shown: Table, slide: Slide) -> None:
             colour = status_colours()[status] if judged and status is not None else ink()["text"]
             mark = f"{MARKS[status]} " if judged and status is not None else ""
             align = PP_ALIGN.RIGHT if columns > 7 and x else PP_ALIGN.LEFT
-            _write(cell.text_frame, [(f"{mark}{text}", size, colour, y == 0)], align)
+            # Names of many columns leave a gap between them.
+            points = size - 1 if columns > 7 and y == 0 else size
+            _write(cell.text_frame, [(f"{mark}{text}", points, colour, y == 0)], align)
+
+
+def _nothing(page: Any, words: str) -> None:
+    """What stands on the card of an exhibit that has nothing to draw."""
+    _box(page, LEFT + 100_000, TOP + 400_000, SIDE - 200_000, 400_000, [(words, 20, ink()["muted"], False)])
 
 
 def _bars(page: Any, shown: Bars, _slide: Slide) -> None:
@@ -184,8 +205,7 @@ def _bars(page: Any, shown: Bars, _slide: Slide) -> None:
     caption = official(" · ".join(filter(None, (shown.measure, shown.target_said))))
     _box(page, LEFT + 100_000, TOP + 60_000, SIDE - 200_000, 300_000, [(caption, 13, ink()["muted"], False)])
     if not shown.rows:
-        words = [(shown.nothing, 20, ink()["muted"], False)]
-        _box(page, LEFT + 100_000, TOP + 400_000, SIDE - 200_000, 400_000, words)
+        _nothing(page, shown.nothing)
         return
     data = CategoryChartData(number_format="0.0" if shown.target is not None else "#,##0.00")
     data.categories = [name for name, *_ in shown.rows]
@@ -223,6 +243,10 @@ def _bars(page: Any, shown: Bars, _slide: Slide) -> None:
 
 def _lines(page: Any, shown: Lines, _slide: Slide) -> None:
     _card(page, LEFT, TOP, SIDE, HIGH)
+    known = [p for _, points in shown.series for p in points if p is not None]
+    if not known:
+        _nothing(page, Status.UNKNOWN.value)
+        return
     data = CategoryChartData(number_format="0")
     data.categories = list(shown.months)
     for name, points in shown.series:
@@ -240,12 +264,13 @@ def _lines(page: Any, shown: Lines, _slide: Slide) -> None:
     chart.legend.include_in_layout = False
     chart.value_axis.minimum_scale = 0
     # Whole steps: a count's axis has no 0.2 件.
-    known = [p for _, points in shown.series for p in points if p is not None]
-    chart.value_axis.major_unit = float(ticks(max(known, default=Decimal(0)))[1])
+    chart.value_axis.major_unit = float(ticks(max(known))[1])
     chart.value_axis.major_gridlines.format.line.color.rgb = _colour(ink()["grid"])
     chart.value_axis.format.line.fill.background()
-    for colour, series in zip(line_colours(len(shown.series)), chart.plots[0].series, strict=True):
+    for place, (colour, series) in enumerate(zip(line_colours(len(shown.series)), chart.plots[0].series, strict=True)):
         series.smooth = False
+        if place % 2:  # the greys of two lines are alike
+            series.format.line.dash_style = MSO_LINE.DASH
         series.format.line.width = Pt(2.5)
         series.format.line.color.rgb = _colour(colour)
         series.marker.format.fill.solid()
@@ -317,17 +342,24 @@ def _supporting(page: Any, slide: Slide) -> None:
     if not slide.lines:
         return
     beside = isinstance(slide.exhibit, Bars | Lines | TownMap)
-    texts = [(line, 16 if beside else 15, ink()["text"], False) for line in slide.lines]
+    texts = [(line, 16 if beside else BELOW, ink()["text"], False) for line in slide.lines]
     if beside:
         box = _box(page, LEFT + SIDE + 220_000, TOP, WIDE - SIDE - 220_000, HIGH, texts)
         box.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         for paragraph in box.text_frame.paragraphs:
             paragraph.space_after = Pt(14)
         return
-    height = 400_000 * len(slide.lines)
+    height = _lines_below(slide)
     box = _box(page, LEFT, TOP + HIGH - height, WIDE, height, texts)
     for paragraph in box.text_frame.paragraphs:
-        paragraph.space_after = Pt(5)
+        paragraph.space_after = Pt(SPACE)
+
+
+def _title_size(title: str) -> int:
+    """The largest type in which the title takes one line, bold letters being wider."""
+    width = (WIDE - 2 * INSET) / 1.06
+    one_line = (size for size in TITLE_SIZES if text_lines(title, width / Pt(size)) == 1)
+    return next(one_line, TITLE_SIZES[2])
 
 
 def write_slides(report: Report, shown: Sequence[Slide], progress: Callable[[float, str], None]) -> bytes:
@@ -344,9 +376,7 @@ def write_slides(report: Report, shown: Sequence[Slide], progress: Callable[[flo
             page = deck.slides.add_slide(deck.slide_layouts[0])
             _box(page, LEFT, 190_000, 6_000_000, 300_000, [(slide.name, 13, ink()["primary"], True)])
             page.shapes.title.text_frame.text = ""
-            _write(
-                page.shapes.title.text_frame, [(slide.title, 26 if len(slide.title) <= 34 else 22, ink()["text"], True)]
-            )
+            _write(page.shapes.title.text_frame, [(slide.title, _title_size(slide.title), ink()["text"], True)])
             _DRAWN[type(slide.exhibit)](page, slide.exhibit, slide)
             _supporting(page, slide)
             mark = "模拟数据 · " if report.synthetic else ""

@@ -128,8 +128,8 @@ def test_slides_name_an_east_asian_font(report: Report) -> None:
 
 
 def unjoined(text: str) -> str:
-    """Without the sign that keeps a number and its unit on one line."""
-    return text.replace("\u200d", "")
+    """Without the signs that keep a number and its unit on one line, and let others break."""
+    return text.replace("\u200d", "").replace("\u200b", "")
 
 
 def test_a_number_and_its_unit_stay_on_one_line(report: Report) -> None:

@@ -53,7 +53,12 @@ def demo(demo_sqlite: str) -> tuple[Score, Report]:
 
 def words(doc: Doc) -> str:
     cells = [c.text for table in doc.tables for row in table.rows for c in row.cells]
-    return "\n".join([*(p.text for p in doc.paragraphs), *cells]).replace("\u200d", "").replace("\u00a0", " ")
+    return (
+        "\n".join([*(p.text for p in doc.paragraphs), *cells])
+        .replace("\u200d", "")
+        .replace("\u200b", "")
+        .replace("\u00a0", " ")
+    )
 
 
 def test_the_pdf_says_what_the_word_file_says(demo: tuple[Score, Report]) -> None:

@@ -19,11 +19,15 @@ _PIECES = re.compile(r"[^/\-]+[/\-]?|[/\-]")
 
 _NUMBER_AND_UNIT = re.compile(f"(?<=[0-9])[ \u00a0]?(?={_UNITS})")
 _NO_BREAK = "\u200d"  # Word's No-Width Non Break; other programs do not break there either
+# Between record numbers, and before what stands in brackets behind a rate: LibreOffice would take all for one word.
+_BREAK_HERE = re.compile("(?<=、)(?=[A-Z])|(?<=%)(?=\uff08)")
+_MAY_BREAK = "\u200b"
 
 
 def joined_units(text: str) -> str:
     """The text for programs that break lines themselves: a number and its unit stay on one line."""
-    return _NUMBER_AND_UNIT.sub(lambda found: "\u00a0" if found[0] else _NO_BREAK, text)
+    joined = _NUMBER_AND_UNIT.sub(lambda found: "\u00a0" if found[0] else _NO_BREAK, text)
+    return _BREAK_HERE.sub(_MAY_BREAK, joined)
 
 
 def tokens(text: str) -> list[str]:
