@@ -134,6 +134,11 @@ def is_open(at: Moment) -> Expression:
     return and_(c.received_on <= at.as_of, not_yet(c.closed_on, at), ~sent_back(at))
 
 
+def overdue(at: Moment) -> Expression:
+    """超期未结: open, and past its limit."""
+    return and_(is_open(at), c.close_due_on < at.as_of)
+
+
 def within_limit(at: Moment) -> Expression:
     """办理中: neither closed nor past its limit; on its last day a lead is still within it."""
     return and_(not_yet(c.closed_on, at), func.coalesce(c.close_due_on >= at.as_of, literal(value=False)))
@@ -158,6 +163,11 @@ def owing(at: Moment) -> Expression:
 def unsolved(at: Moment) -> Expression:
     """Owing past its limit, or closed all the same (不解决不销账)."""
     return and_(owing(at), ~within_limit(at))
+
+
+def closed_unpaid(at: Moment) -> Expression:
+    """Closed though unpaid: a contradiction of the ledger."""
+    return and_(unsolved(at), c.closed_on <= at.as_of)
 
 
 def recovered(at: Moment) -> Expression:
@@ -531,7 +541,7 @@ METRICS = (
         "overdue",
         "超期未结线索",
         Kind.STOCK,
-        lambda at: and_(is_open(at), c.close_due_on < at.as_of),
+        overdue,
         "截至日办理期限（含期限届满前批准的延期）已过、仍未办结的线索件数；逾期后批准的延期不改变期限。",
         direction=Direction.DOWN,
         owner="handler_name",
@@ -566,7 +576,7 @@ METRICS = (
         "closed_unpaid",
         "办结未付清线索",
         Kind.STOCK,
-        lambda at: and_(unsolved(at), c.closed_on <= at.as_of),
+        closed_unpaid,
         "截至日状态为办结、属实而欠薪未付清的线索，属台账矛盾，须核实后更正（不解决不销账）。",
         direction=Direction.DOWN,
         owner="handler_name",

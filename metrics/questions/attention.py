@@ -15,8 +15,9 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
 from data_access.rules.holidays import spring_festivals
 from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.leads import LEAD, closed_unpaid
 from metrics.definitions.office import honoured
-from metrics.engine.evaluation import records, tracked
+from metrics.engine.evaluation import fixed_moment, records, tracked
 from metrics.judging.values import Value
 from metrics.questions.balances import NOT_STORED
 from metrics.wording.deposit_clock import last_covered, late_since
@@ -77,6 +78,8 @@ def worklist(
     """
     rows = []
     lapsed = last_covered(connection, scope.as_of)
+    at = fixed_moment(scope.as_of, scope.start)
+    contradicted = set(connection.scalars(select(LEAD.key).where(closed_unpaid(at))))
     for metric_id in attention_of(scope) if figures is None else figures:
         metric = CATALOGUE[metric_id]
         town = "town_code" if "town_code" in metric.fact.fields else None
@@ -99,7 +102,7 @@ def worklist(
                     "due_on": due_on,
                     "unit": unit,
                     "days_over": days_over(due_on, scope.as_of, unit) if due_on else 0,
-                    "contradicted": metric_id in UNPAID_LEADS and row.get("closed_on") is not None,
+                    "contradicted": metric.fact is LEAD and row["key"] in contradicted,
                 }
             )
     columns = ["metric", "key", "title", "town", "owner", "site", "due_on", "unit", "days_over", "contradicted"]
@@ -127,7 +130,6 @@ SHORT_BECAUSE = ("deposit.guarantee_expired", "deposit.top_up_overdue")
 
 
 CONTRADICTION = "lead.closed_unpaid"
-UNPAID_LEADS = (CONTRADICTION, "lead.unsolved_true")
 CONTRADICTED = "已办结，欠薪未付清，须更正"
 
 

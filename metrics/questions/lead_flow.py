@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from data_access.database.schema import lead, lead_payment, lead_routing
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import unit_called
 from data_access.rules.holidays import next_spring_festival, spring_festival
 from data_access.rules.working_days import working_days_between
-from metrics.definitions.leads import LEAD, is_open, solved
+from metrics.definitions.leads import LEAD, is_open, is_true, overdue, repeated, solved
 from metrics.definitions.routing import ROUTING
 from metrics.engine.evaluation import fixed_moment, parts, scope_filters
 from metrics.engine.firm_keys import firm_keys
@@ -107,7 +107,7 @@ def ageing(connection: Connection, scope: Scope) -> list[Age]:
     """The open leads by age, and how many of them are over their limit."""
     at = fixed_moment(scope.as_of, scope.start)
     rows = connection.execute(
-        select(c.received_on, func.count(), func.sum(case((c.close_due_on < scope.as_of, 1), else_=0)))
+        select(c.received_on, func.count(), func.sum(case((overdue(at), 1), else_=0)))
         .where(is_open(at), *scope_filters(LEAD, scope))
         .group_by(c.received_on)
     ).all()
@@ -128,7 +128,7 @@ def by_owner(connection: Connection, scope: Scope) -> pd.DataFrame:
     The most overdue first.
     """
     at = fixed_moment(scope.as_of, scope.start)
-    late = c.close_due_on < scope.as_of
+    late = overdue(at)
     rows = connection.execute(
         select(
             c.handler_name,
@@ -190,15 +190,13 @@ def named_again(connection: Connection, scope: Scope, *, limit: int = 30) -> pd.
     Returns one row per firm with key, name (str), leads, repeats, true, open, workers (int).
     """
     at = fixed_moment(scope.as_of, scope.start)
-    repeat = or_(c.repeat_of.is_not(None), and_(c.conclusion == "重复反映", c.closed_on <= scope.as_of))
-    true = and_(c.finding.in_(("属实", "部分属实")), c.verified_on <= scope.as_of)
     rows = connection.execute(
         select(
             c.employer_uscc,
             c.employer_name,
             func.count(),
-            func.sum(case((repeat, 1), else_=0)),
-            func.sum(case((true, 1), else_=0)),
+            func.sum(case((repeated(at), 1), else_=0)),
+            func.sum(case((is_true(at), 1), else_=0)),
             func.sum(case((is_open(at), 1), else_=0)),
             func.sum(func.coalesce(c.workers, 0)),
         )
@@ -259,18 +257,17 @@ def holding(connection: Connection, scope: Scope) -> pd.DataFrame:
     """How long each unit held what came to it in the period: level, unit, routed, held, returned, rerouted (int),
     median, most (working days, int or None; of those it gave up by the as-of date). Level by level, most first.
     """
+    at = fixed_moment(scope.as_of, scope.start)
+    left_on, outcome = (as_known(ROUTING.fields[name], at.as_of) for name in ("left_on", "outcome"))
     rows = connection.execute(
-        select(r.level, r.unit_name, r.routed_on, r.left_on, r.outcome, func.count())
+        select(r.level, r.unit_name, r.routed_on, left_on, outcome, func.count())
         .select_from(ROUTING.source)
         .where(r.routed_on.between(scope.start, scope.last_day), *scope_filters(ROUTING, scope))
-        .group_by(r.level, r.unit_name, r.routed_on, r.left_on, r.outcome)
+        .group_by(r.level, r.unit_name, r.routed_on, left_on, outcome)
     ).all()
     units: dict[tuple[str, str], list[tuple[date, date | None, str | None, int]]] = {}
-    for level, unit, routed, left, outcome, count in rows:
-        gone = left is not None and left <= scope.as_of
-        units.setdefault((level, unit_called(unit, scope.year)), []).append(
-            (routed, left if gone else None, outcome if gone else None, count)
-        )
+    for level, unit, *stay in rows:
+        units.setdefault((level, unit_called(unit, scope.year)), []).append(tuple(stay))
     found = []
     for (level, unit), stays in units.items():
         days = [(working_days_between(came, left), n) for came, left, _, n in stays if left is not None]

@@ -10,13 +10,13 @@ from enum import StrEnum
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, and_, case, func, select, type_coerce
+from sqlalchemy import Connection, case, func, select, type_coerce
 
 from data_access.database.schema import Money, lead, site
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import unit_called
 from metrics.definitions.lead_money import outstanding
-from metrics.definitions.leads import LEAD, is_true, owing, recovered
+from metrics.definitions.leads import LEAD, closed_unpaid, is_true, owing, recovered
 from metrics.engine.evaluation import fixed_moment, scope_filters
 from metrics.engine.firm_keys import UNNAMED, firm_keys
 
@@ -47,7 +47,6 @@ def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: boo
     code, named = (c.employer_uscc, c.employer_name) if unit is Unit.FIRM else (c.site_no, site.c.name)
     open_ = owing(at)
     recovered_known = case((c.true_amount_yuan.is_not(None), recovered(at)), else_=0)
-    closed_unpaid = and_(open_, c.closed_on <= at.as_of)
     query = (
         select(
             code.label("code"),
@@ -59,7 +58,7 @@ def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: boo
             type_coerce(func.sum(recovered_known), Money()).label("recovered_yuan"),
             type_coerce(func.sum(outstanding(at)), Money()).label("outstanding_yuan"),
             func.sum(case((open_, 1), else_=0)).label("unsolved"),
-            func.sum(case((closed_unpaid, 1), else_=0)).label("contradictions"),
+            func.sum(case((closed_unpaid(at), 1), else_=0)).label("contradictions"),
             func.sum(case((c.true_amount_yuan.is_(None), 1), else_=0)).label("unknown"),
         )
         .select_from(LEAD.detail_source)

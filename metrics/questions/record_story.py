@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, func, null, select
+from sqlalchemy import Connection, String, cast, null, select, type_coerce
 
 from data_access.database.schema import (
-    FINDINGS_TRUE,
+    Money,
     criminal_transfer,
     deposit,
     deposit_movement,
@@ -27,6 +27,8 @@ from data_access.database.schema import (
 )
 from data_access.rules.working_days import working_days_between
 from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.lead_money import outstanding
+from metrics.definitions.leads import is_true, paid, solved
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Fact, Field, Known, always
 from metrics.wording.clocks import Clock, clock, clocks_of
@@ -137,13 +139,22 @@ def story(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: d
     return _counted(told)
 
 
-def settlement(connection: Connection, found: Mapping[str, Any], as_of: date) -> tuple[Decimal | None, Decimal] | None:
-    """Of a true lead: what was verified (None when not known) and what was paid by the as-of date, 元; else None."""
-    if found.get("finding") not in FINDINGS_TRUE:
-        return None
-    p = lead_payment.c
-    paid = connection.scalar(select(func.sum(p.amount_yuan)).where(p.lead_no == found["lead_no"], p.paid_on <= as_of))
-    return found.get("true_amount_yuan"), Decimal(paid or 0)
+@dataclass(frozen=True)
+class Settlement:
+    """What a true lead owes by the day, 元. ``verified_yuan`` is None when not known; then it is not solved."""
+
+    verified_yuan: Decimal | None
+    paid_yuan: Decimal
+    outstanding_yuan: Decimal
+    solved: bool
+
+
+def settlement(connection: Connection, lead_no: str, as_of: date) -> Settlement | None:
+    """Whether a true lead is solved (不解决不销账), as its figures count it; None of any other lead."""
+    at = fixed_moment(as_of, as_of)
+    sums = (lead.c.true_amount_yuan, *(type_coerce(sum_, Money()) for sum_ in (paid(at), outstanding(at))))
+    row = connection.execute(select(*sums, solved(at)).where(lead.c.lead_no == lead_no, is_true(at))).first()
+    return None if row is None else Settlement(row[0], row[1], row[2], bool(row[3]))
 
 
 # --- links ------------------------------------------------------------------------------------------

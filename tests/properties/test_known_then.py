@@ -40,7 +40,7 @@ from metrics.questions import (
     subsidy,
     wage_calendar,
 )
-from metrics.questions.record_story import facts, links, settlement, story
+from metrics.questions.record_story import Settlement, facts, links, settlement, story
 from metrics.questions.since import read_since
 from metrics.reporting.bulletin import bulletin
 from metrics.reporting.portraits import department_portrait, town_portrait
@@ -139,7 +139,7 @@ def test_drawers_tell_what_was_known_then(then: Then) -> None:
         if found is None:
             return None
         told = story(connection, fact, found, then.day)
-        settled = settlement(connection, found, then.day) if fact.name == "lead" else None
+        settled = settlement(connection, key, then.day) if fact.name == "lead" else None
         return found, told, links(connection, fact, key, found, then.day), settled
 
     looks = []
@@ -294,7 +294,7 @@ def test_a_drawer_grows_with_what_happens(empty_url: str) -> None:
         assert june["close_due_on"] == day(7, 11)  # a limit lies ahead and is known
         assert [s.name for s in story(connection, known["lead"], june, day(6, 30))] == ["接收", "流转至赵巷镇"]
         assert [x.key for x in links(connection, known["lead"], "L1", june, day(6, 30))] == ["C1"]
-        assert settlement(connection, june, day(6, 30)) is None
+        assert settlement(connection, "L1", day(6, 30)) is None
         routed = opened("lead_routing", "L1/1", day(6, 30))
         assert routed is not None
         assert (routed["left_on"], routed["outcome"]) == (None, None)
@@ -310,7 +310,9 @@ def test_a_drawer_grows_with_what_happens(empty_url: str) -> None:
         assert (now["finding"], now["conclusion"], now["remark"]) == ("属实", "已付清", "已约谈")
         found = {x.key for x in links(connection, known["lead"], "L1", now, day(12, 15))}
         assert found == {"L2", "C1", "T1"}
-        assert settlement(connection, now, day(12, 15)) == (Decimal(5000), Decimal(5000))
+        assert settlement(connection, "L1", day(12, 15)) == Settlement(
+            Decimal(5000), Decimal(5000), Decimal(0), solved=True
+        )
 
 
 def test_a_list_is_not_searched_for_what_was_found_out_later(empty_url: str) -> None:

@@ -16,7 +16,7 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import department_code, town_code
 from metrics.engine.evaluation import record
 from metrics.engine.model import Fact, Field
-from metrics.questions.record_story import Link, Step, facts, links, settlement, story
+from metrics.questions.record_story import Link, Settlement, Step, facts, links, settlement, story
 from metrics.wording.clocks import Clock, Course, clock_said, clocks_of
 from metrics.wording.formats import UNKNOWN, yuan
 from pages.parts import queries
@@ -80,7 +80,7 @@ def _record(fact: Fact, key: str, as_of: date) -> None:
         found = record(connection, fact, key, as_of)
         steps = story(connection, fact, found, as_of) if found else []
         related = links(connection, fact, key, found, as_of) if found else []
-        settled = settlement(connection, found, as_of) if found and fact.name == "lead" else None
+        settled = settlement(connection, key, as_of) if found and fact.name == "lead" else None
     if found is None:
         st.warning(f"截至 {as_of} 没有编号为“{plain(key)}”的记录，可能已更正，或在截至日之后才有。")
         return
@@ -88,7 +88,7 @@ def _record(fact: Fact, key: str, as_of: date) -> None:
     if LINKED in st.query_params:  # the drawer's own title names the record one came from
         st.caption(f"{fact.label} {plain(key)}")
     if settled is not None:
-        _settlement(*settled)
+        _settlement(settled)
     _clocks(clocks_of(fact, found, as_of))
     _portraits(fact, key, found)
     _links(related)
@@ -100,14 +100,15 @@ def _record(fact: Fact, key: str, as_of: date) -> None:
     st.markdown(f"| 项目 | 内容 |\n|---|---|\n{rows}")
 
 
-def _settlement(owed: Decimal | None, paid: Decimal) -> None:
+def _settlement(settled: Settlement) -> None:
     """Whether a true lead is solved: 不解决不销账."""
-    if owed is not None and paid >= owed and paid > 0:
-        st.markdown(f":green[● 已付清] 核实 {yuan(owed)} 元，已付 {yuan(paid)} 元")
+    verified = "" if settled.verified_yuan is None else f"核实 {yuan(settled.verified_yuan)} 元，"
+    words = f"{verified}已付 {yuan(settled.paid_yuan)} 元"
+    if settled.solved:
+        st.markdown(f":green[● 已付清] {words}")
         return
-    missing = f"还欠 {yuan(owed - paid)} 元" if owed else "核实金额未明"
-    verified = f"核实 {yuan(owed)} 元，" if owed is not None else ""
-    st.markdown(f":red[■ 未付清，不得销账] {verified}已付 {yuan(paid)} 元，{missing}")
+    missing = f"还欠 {yuan(settled.outstanding_yuan)} 元" if settled.verified_yuan else "核实金额未明"
+    st.markdown(f":red[■ 未付清，不得销账] {words}，{missing}")
 
 
 def _clocks(clocks: list[Clock]) -> None:
