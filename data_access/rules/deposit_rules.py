@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -17,9 +17,9 @@ from typing import Any
 
 from data_access.paths import ASSETS
 from data_access.rules.parameters import ParameterError, check_entry, exact_number, read_toml
+from data_access.rules.rounding import half_up
 
 FILE = ASSETS / "parameters" / "deposit.toml"
-_CENT = Decimal("0.01")
 
 
 class Basis(StrEnum):
@@ -144,9 +144,9 @@ def assess(contract_yuan: Decimal, day: date | None, history: History, versions:
     if ratio < rules.floor_ratio:
         ratio = rules.floor_ratio
         words += f"；不低于{_percent(ratio)}"
-    amount = (contract_yuan * ratio).quantize(_CENT, ROUND_HALF_UP)
+    amount = half_up(contract_yuan * ratio, 2)
     if amount > rules.cap_yuan and (basis not in RAISED or rules.cap_on_raise):
-        amount = rules.cap_yuan.quantize(_CENT)
+        amount = half_up(rules.cap_yuan, 2)
         words += f"；以{_ten_thousands(rules.cap_yuan)}为限"
     return Assessment(ratio, amount, basis, words)
 

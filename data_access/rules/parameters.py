@@ -121,6 +121,11 @@ def parameters() -> dict[str, Parameter]:
     return read_limits(ASSETS / "parameters" / "limits.toml")
 
 
+def demo_mark(key: str) -> str:
+    """，演示参数 behind the value of a parameter that no published text confirms; empty behind any other."""
+    return "，演示参数" if parameters()[key].is_demo else ""
+
+
 def days(key: str) -> int:
     """A limit in days; its unit (工作日 or 日) is the parameter's."""
     return int(parameters()[key].value)

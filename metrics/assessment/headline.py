@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
+from data_access.rules.rounding import half_up
 from metrics.assessment.indicators import catalogue_for
 from metrics.assessment.scoring import Score, in_year, score
-from metrics.wording.formats import domain_said, rounded, said
+from metrics.wording.formats import domain_said, said
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Headline:
 
 
 def _points(value: Decimal) -> str:
-    return f"{rounded(value, 2)}"
+    return f"{half_up(value, 2)}"
 
 
 def _place(scope: Scope) -> str:

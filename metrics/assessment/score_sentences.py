@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data_access.database.kept_ledgers import ledger_name
+from data_access.rules.rounding import half_up
 from metrics.assessment.indicators import Catalogue
 from metrics.assessment.mending import TO_ADD, Book, Push, lost_part
 from metrics.assessment.scoring import Deviation, Line, Score, VetoLine, said_of_evidence, unscored
 from metrics.engine.model import Direction, Part
-from metrics.wording.formats import base, clock, rounded, said
+from metrics.wording.clocks import limit_said
+from metrics.wording.formats import base, said
 from metrics.wording.in_progress import running_said
 
 DEMO_NOTE = "演示参数：官方细则分值未公开，指标、分值、目标和等次线均为演示设定，请按当年考核细则修改。"
@@ -27,7 +29,7 @@ def basis_said(catalogue: Catalogue) -> str:
 
 
 def points_said(value: Decimal) -> str:
-    return f"{rounded(value, 2)}"
+    return f"{half_up(value, 2)}"
 
 
 def course_said(found: Score) -> str:
@@ -120,7 +122,7 @@ def veto_said(line: VetoLine) -> str:
 
 def deadline_said(score: Score) -> str:
     """自查截止 2023-12-29,还剩 10 个工作日."""
-    return f"自查截止 {score.catalogue.deadline}，{clock(score.catalogue.deadline, score.scope.as_of)}"
+    return f"自查截止 {score.catalogue.deadline}，{limit_said(score.catalogue.deadline, score.scope.as_of)}"
 
 
 def effect_said(before: Score, after: Score, marked: int) -> str:

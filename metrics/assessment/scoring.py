@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
@@ -19,21 +19,22 @@ from sqlalchemy import Connection, and_, case, func, or_, select
 
 from data_access.database.schema import deviation, evidence
 from data_access.database.scope import Scope
+from data_access.rules.rounding import half_up
 from metrics.assessment.indicators import Catalogue, Indicator, Veto
 from metrics.assessment.rules import Deduct
 from metrics.definitions.assessed import occurs_in
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import paper_in_order
 from metrics.definitions.year_ahead import ahead_id
-from metrics.engine.evaluation import evaluate, fixed_moment, lacking_of, month_ends
+from metrics.engine.evaluation import evaluate, fixed_moment, lacking_of
 from metrics.engine.model import Metric
+from metrics.engine.months import month_ends
 from metrics.judging.curves import fallen_due
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, values
 from metrics.wording.in_progress import BESIDE, running
 
 SPLIT = ("town", "department", "domain")
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def grade_of(catalogue: Catalogue, total: Decimal, *, vetoed: bool) -> str:
 
 
 def _hundredths(value: Fraction) -> Decimal:
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(_CENT, ROUND_HALF_UP)
+    return half_up(Decimal(value.numerator) / Decimal(value.denominator), 2)
 
 
 def _fraction(value: Value) -> Fraction:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Date, and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, incident, lead, listing, publication, site, warning
-from metrics.definitions.checklist_results import FULL, ITEM_NAMES, POINTS, checked, latest, mended
+from metrics.definitions.checklist_results import checked, full_points, item_names, latest, mended, points
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, SITE_DIMENSIONS, in_progress
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, some_lead, unsolved, within_limit
 from metrics.definitions.office import NOWHERE
@@ -161,7 +161,7 @@ def _incident(id_: str, name: str, numerator: Condition, explanation: str) -> Me
 
 def _state_points(at: Moment) -> Expression:
     """Points of a result as the assessors would find it today: what the re-check found mended counts in full."""
-    return case((mended(at), FULL), else_=POINTS)
+    return case((mended(at), full_points()), else_=points())
 
 
 def _system(id_: str, name: str, items: tuple[str, ...], clause: str) -> Metric:
@@ -176,14 +176,14 @@ def _system(id_: str, name: str, items: tuple[str, ...], clause: str) -> Metric:
                                     latest(at)),
         numerator=lambda at: _state_points(at) > 0,
         weight=_state_points,
-        base_weight=lambda at: literal(FULL),
+        base_weight=lambda at: literal(full_points()),
         direction=Direction.UP,
         owner="town_name",
         due="rectify_due_on",
         clause=f"《保障农民工工资支付条例》{clause}",
         columns=ITEM_LIST,
         needs=(checked(items),),
-        explanation=f"截至日在建工地“{'、'.join(ITEM_NAMES[code] for code in items)}”条目最近一次适用结果的"
+        explanation=f"截至日在建工地“{'、'.join(item_names()[code] for code in items)}”条目最近一次适用结果的"
         "平均得分率：符合得满分，部分符合得一半，不符合不得分，复查已整改的按符合计。",
     )  # fmt: skip
 
@@ -238,125 +238,129 @@ def _funded_by_government(_at: Moment) -> Expression:
     return public.correlate_except(site).exists()
 
 
-METRICS = (
-    lead_metric(
-        "unsolved_government",
-        "政府投资项目欠薪未清零",
-        Kind.STOCK,
-        lambda at: and_(unsolved(at), _funded_by_government(at)),
-        "截至日核实属实、办理期限已过或已办结而欠薪未付清，且发生在政府投资项目的线索件数；仍在期限内的不算。",
-        needs=(FINDING_KNOWN, _funding_known(some_lead(unsolved))),
-        direction=Direction.DOWN,
-        owner="handler_name",
-        due="close_due_on",
-        columns=TRUE,
-    ),
-    lead_metric(
-        "government_in_progress",
-        "政府投资项目欠薪办理中",
-        Kind.STOCK,
-        lambda at: and_(owing(at), within_limit(at), _funded_by_government(at)),
-        "截至日核实属实、欠薪未付清而仍在办理期限内，且发生在政府投资项目的线索件数，不构成一票否决。",
-        needs=(FINDING_KNOWN, _funding_known(some_lead(owing))),
-        owner="handler_name",
-        due="close_due_on",
-        columns=TRUE,
-    ),
-    _system("real_name", "实名制管理落实", ("C07B",), "第二十八条"),
-    _system("labour_contract", "劳动合同落实", ("C07A",), "第二十八条"),
-    _system("wage_account", "工资专用账户落实", ("C05",), "第二十六条"),
-    _system("labour_cost", "人工费用按月拨付落实", ("C06",), "第二十九条"),
-    _system("paid_by_contractor", "总包代发、按月足额落实", ("C10", "C11", "C17"), "第三十一条"),
-    _system("deposit", "工资保证金落实", ("C15",), "第三十二条"),
-    _system("notice_board", "维权信息告示牌落实", ("C16",), "第三十四条"),
-    _system("wage_officer", "劳资专管员落实", ("C08",), "第二十八条"),
-    _system("records_kept", "用工和工资台账保存", ("C09", "C13"), "第十五条"),
-    _proven(
-        "funds_proven",
-        "政府投资项目资金来源落实率",
-        "C01",
-        "第二十三条",
-        "截至日在建、已核查的政府投资项目中，“资金安排到位”最近一次结果为符合或已整改的比例。",
-        government=True,
-    ),
-    _proven(
-        "payment_guarantee",
-        "工程款支付担保覆盖率",
-        "C02",
-        "第二十四条",
-        "截至日在建、已核查且适用的项目中，“工程款支付担保”最近一次结果为符合或已整改的比例。",
-        government=False,
-    ),
-    _warning("raised", "预警", Kind.COUNT, always, "期间发出的预警件数。", date=w.raised_on),
-    _warning(
-        "handled_on_time_rate",
-        "预警按期处置率",
-        Kind.RATIO,
-        on_time(w.handled_on, w.due_on),
-        "处置期限在期间内届满的预警中，按期处置的比例。处置期限为演示参数。",
-        denominator=judged(on_time(w.handled_on, w.due_on), w.due_on, lambda at: w.raised_on <= at.as_of),
-        date=w.due_on,
-        direction=Direction.UP,
-    ),
-    _warning(
-        "overdue",
-        "逾期未处置预警",
-        Kind.STOCK,
-        lambda at: and_(w.raised_on <= at.as_of, w.due_on < at.as_of, or_(w.handled_on.is_(None),
-                                                                        w.handled_on > at.as_of)),
-        "截至日处置期限已过、仍未处置的预警件数。",
-        direction=Direction.DOWN,
-    ),
-    Metric(
-        id="listing.not_listed",
-        name="应列未列失信名单",
-        unit="件",
-        kind=Kind.STOCK,
-        fact=LISTING,
-        numerator=lambda at: and_(n.list_kind == "人社失信名单", n.due_on < at.as_of,
-                                  not_yet(n.listed_on, at)),
-        direction=Direction.DOWN,
-        due="listing_due_on",
-        clause="人社部令第45号第五条",
-        columns=LISTED,
-        explanation="截至日符合列入条件、应列入日期已过而未列入拖欠农民工工资失信联合惩戒对象名单的件数。",
-    ),
-    Metric(
-        id="listing.listed",
-        name="列入失信名单",
-        unit="件",
-        kind=Kind.COUNT,
-        fact=LISTING,
-        numerator=lambda at: and_(n.list_kind == "人社失信名单", n.listed_on <= at.as_of),
-        date=n.listed_on,
-        clause="人社部令第45号第五条",
-        columns=LISTED,
-        explanation="期间列入拖欠农民工工资失信联合惩戒对象名单的件数。",
-    ),
-    Metric(
-        id="publication.published_rate",
-        name="季度公布率",
-        unit="%",
-        kind=Kind.RATIO,
-        fact=PUBLICATION,
-        denominator=judged(lambda at: q.published_on <= at.as_of, q.due_on),
-        numerator=lambda at: q.published_on <= at.as_of,
-        date=QUARTER_END,
-        direction=Direction.UP,
-        due="publication_due_on",
-        clause="人社部令第29号",
-        columns=("publication_no", "quarter", "publication_due_on", "published_on"),
-        explanation="期间内各季度（按季末归属）中，应公布日期已过或已公布的，截至日已公布重大欠薪违法行为的比例；当季无案件的，公布“无”也计。",
-    ),
-    _incident(
-        "group_50",
-        "50人以上群体性事件",
-        lambda at: and_(o.kind == "群体性事件", o.people >= 50),
-        "期间因欠薪引发的 50 人以上群体性事件起数。",
-    ),
-    _incident("extreme", "极端事件", lambda at: o.kind == "极端事件", "期间因欠薪引发、造成严重后果的极端事件起数。"),
-    _incident("falsified", "弄虚作假", lambda at: o.kind == "弄虚作假", "期间经查实的考核弄虚作假起数。"),
-)  # fmt: skip
+def metrics() -> tuple[Metric, ...]:
+    return (
+        lead_metric(
+            "unsolved_government",
+            "政府投资项目欠薪未清零",
+            Kind.STOCK,
+            lambda at: and_(unsolved(at), _funded_by_government(at)),
+            "截至日核实属实、办理期限已过或已办结而欠薪未付清，且发生在政府投资项目的线索件数；仍在期限内的不算。",
+            needs=(FINDING_KNOWN, _funding_known(some_lead(unsolved))),
+            direction=Direction.DOWN,
+            owner="handler_name",
+            due="close_due_on",
+            columns=TRUE,
+        ),
+        lead_metric(
+            "government_in_progress",
+            "政府投资项目欠薪办理中",
+            Kind.STOCK,
+            lambda at: and_(owing(at), within_limit(at), _funded_by_government(at)),
+            "截至日核实属实、欠薪未付清而仍在办理期限内，且发生在政府投资项目的线索件数，不构成一票否决。",
+            needs=(FINDING_KNOWN, _funding_known(some_lead(owing))),
+            owner="handler_name",
+            due="close_due_on",
+            columns=TRUE,
+        ),
+        _system("real_name", "实名制管理落实", ("C07B",), "第二十八条"),
+        _system("labour_contract", "劳动合同落实", ("C07A",), "第二十八条"),
+        _system("wage_account", "工资专用账户落实", ("C05",), "第二十六条"),
+        _system("labour_cost", "人工费用按月拨付落实", ("C06",), "第二十九条"),
+        _system("paid_by_contractor", "总包代发、按月足额落实", ("C10", "C11", "C17"), "第三十一条"),
+        _system("deposit", "工资保证金落实", ("C15",), "第三十二条"),
+        _system("notice_board", "维权信息告示牌落实", ("C16",), "第三十四条"),
+        _system("wage_officer", "劳资专管员落实", ("C08",), "第二十八条"),
+        _system("records_kept", "用工和工资台账保存", ("C09", "C13"), "第十五条"),
+        _proven(
+            "funds_proven",
+            "政府投资项目资金来源落实率",
+            "C01",
+            "第二十三条",
+            "截至日在建、已核查的政府投资项目中，“资金安排到位”最近一次结果为符合或已整改的比例。",
+            government=True,
+        ),
+        _proven(
+            "payment_guarantee",
+            "工程款支付担保覆盖率",
+            "C02",
+            "第二十四条",
+            "截至日在建、已核查且适用的项目中，“工程款支付担保”最近一次结果为符合或已整改的比例。",
+            government=False,
+        ),
+        _warning("raised", "预警", Kind.COUNT, always, "期间发出的预警件数。", date=w.raised_on),
+        _warning(
+            "handled_on_time_rate",
+            "预警按期处置率",
+            Kind.RATIO,
+            on_time(w.handled_on, w.due_on),
+            "处置期限在期间内届满的预警中，按期处置的比例。处置期限为演示参数。",
+            denominator=judged(on_time(w.handled_on, w.due_on), w.due_on, lambda at: w.raised_on <= at.as_of),
+            date=w.due_on,
+            direction=Direction.UP,
+        ),
+        _warning(
+            "overdue",
+            "逾期未处置预警",
+            Kind.STOCK,
+            lambda at: and_(w.raised_on <= at.as_of, w.due_on < at.as_of, or_(w.handled_on.is_(None),
+                                                                            w.handled_on > at.as_of)),
+            "截至日处置期限已过、仍未处置的预警件数。",
+            direction=Direction.DOWN,
+        ),
+        Metric(
+            id="listing.not_listed",
+            name="应列未列失信名单",
+            unit="件",
+            kind=Kind.STOCK,
+            fact=LISTING,
+            numerator=lambda at: and_(n.list_kind == "人社失信名单", n.due_on < at.as_of,
+                                      not_yet(n.listed_on, at)),
+            direction=Direction.DOWN,
+            due="listing_due_on",
+            clause="人社部令第45号第五条",
+            columns=LISTED,
+            explanation="截至日符合列入条件、应列入日期已过而未列入拖欠农民工工资失信联合惩戒对象名单的件数。",
+        ),
+        Metric(
+            id="listing.listed",
+            name="列入失信名单",
+            unit="件",
+            kind=Kind.COUNT,
+            fact=LISTING,
+            numerator=lambda at: and_(n.list_kind == "人社失信名单", n.listed_on <= at.as_of),
+            date=n.listed_on,
+            clause="人社部令第45号第五条",
+            columns=LISTED,
+            explanation="期间列入拖欠农民工工资失信联合惩戒对象名单的件数。",
+        ),
+        Metric(
+            id="publication.published_rate",
+            name="季度公布率",
+            unit="%",
+            kind=Kind.RATIO,
+            fact=PUBLICATION,
+            denominator=judged(lambda at: q.published_on <= at.as_of, q.due_on),
+            numerator=lambda at: q.published_on <= at.as_of,
+            date=QUARTER_END,
+            direction=Direction.UP,
+            due="publication_due_on",
+            clause="人社部令第29号",
+            columns=("publication_no", "quarter", "publication_due_on", "published_on"),
+            explanation="期间内各季度（按季末归属）中，应公布日期已过或已公布的，截至日已公布重大欠薪违法行为的比例；当季无案件的，公布“无”也计。",
+        ),
+        _incident(
+            "group_50",
+            "50人以上群体性事件",
+            lambda at: and_(o.kind == "群体性事件", o.people >= 50),
+            "期间因欠薪引发的 50 人以上群体性事件起数。",
+        ),
+        _incident(
+            "extreme", "极端事件", lambda at: o.kind == "极端事件",
+            "期间因欠薪引发、造成严重后果的极端事件起数。",
+        ),
+        _incident("falsified", "弄虚作假", lambda at: o.kind == "弄虚作假", "期间经查实的考核弄虚作假起数。"),
+    )  # fmt: skip
 
 
 def occurs_in(fact: Fact, domain: str | None) -> bool:

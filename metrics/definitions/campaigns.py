@@ -50,57 +50,60 @@ def _campaign(id_: str, name: str, kind: Kind, explanation: str, **rest: Any) ->
 
 
 _INCREMENTS = "各次报送为增量，逐次相加。"
-METRICS = (
-    _campaign(
-        "sites_checked",
-        "排查工地",
-        Kind.SUM,
-        f"期间报送的排查工地数。{_INCREMENTS}",
-        unit="个",
-        weight=_column(q.sites_checked),
-    ),
-    _campaign(
-        "firms_checked",
-        "排查单位",
-        Kind.SUM,
-        f"期间报送的排查用人单位数。{_INCREMENTS}",
-        unit="户",
-        weight=_column(q.firms_checked),
-    ),
-    _campaign(
-        "problems_found",
-        "发现问题",
-        Kind.SUM,
-        f"期间报送的发现问题数。{_INCREMENTS}",
-        unit="个",
-        weight=_column(q.problems_found),
-    ),
-    _campaign(
-        "problems_mended",
-        "完成整改",
-        Kind.SUM,
-        f"期间报送的完成整改数。{_INCREMENTS}",
-        unit="个",
-        weight=_column(q.problems_mended),
-    ),
-    _campaign(
-        "problems_open",
-        "未整改问题",
-        Kind.SUM,
-        f"期间报送的发现问题数减去完成整改数。{_INCREMENTS}",
-        unit="个",
-        direction=Direction.DOWN,
-        weight=_column(q.problems_found - q.problems_mended),
-    ),
-    _campaign(
-        "mended_rate",
-        "问题整改率",
-        Kind.RATIO,
-        f"期间报送的发现问题中完成整改的比例。{_INCREMENTS}",
-        unit="%",
-        direction=Direction.UP,
-        denominator=always,
-        weight=_column(q.problems_mended),
-        base_weight=_column(q.problems_found),
-    ),
-)
+
+
+def metrics() -> tuple[Metric, ...]:
+    return (
+        _campaign(
+            "sites_checked",
+            "排查工地",
+            Kind.SUM,
+            f"期间报送的排查工地数。{_INCREMENTS}",
+            unit="个",
+            weight=_column(q.sites_checked),
+        ),
+        _campaign(
+            "firms_checked",
+            "排查单位",
+            Kind.SUM,
+            f"期间报送的排查用人单位数。{_INCREMENTS}",
+            unit="户",
+            weight=_column(q.firms_checked),
+        ),
+        _campaign(
+            "problems_found",
+            "发现问题",
+            Kind.SUM,
+            f"期间报送的发现问题数。{_INCREMENTS}",
+            unit="个",
+            weight=_column(q.problems_found),
+        ),
+        _campaign(
+            "problems_mended",
+            "完成整改",
+            Kind.SUM,
+            f"期间报送的完成整改数。{_INCREMENTS}",
+            unit="个",
+            weight=_column(q.problems_mended),
+        ),
+        _campaign(
+            "problems_open",
+            "未整改问题",
+            Kind.SUM,
+            f"期间报送的发现问题数减去完成整改数。{_INCREMENTS}",
+            unit="个",
+            direction=Direction.DOWN,
+            weight=_column(q.problems_found - q.problems_mended),
+        ),
+        _campaign(
+            "mended_rate",
+            "问题整改率",
+            Kind.RATIO,
+            f"期间报送的发现问题中完成整改的比例。{_INCREMENTS}",
+            unit="%",
+            direction=Direction.UP,
+            denominator=always,
+            weight=_column(q.problems_mended),
+            base_weight=_column(q.problems_found),
+        ),
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import cache
+
 from metrics.definitions import (
     assessed,
     campaigns,
@@ -21,24 +24,32 @@ from metrics.definitions import (
 )
 from metrics.engine.model import Metric
 
-_DEFINED = (
-    *leads.METRICS,
-    *lead_money.METRICS,
-    *instalments.METRICS,
-    *routing.METRICS,
-    *cases.METRICS,
-    *campaigns.METRICS,
-    *inspections.METRICS,
-    *funds.METRICS,
-    *deposit_obligations.METRICS,
-    *wage_accounts.METRICS,
-    *emergency_fund.METRICS,
-    *reconciliation.METRICS,
-    *office.METRICS,
-    *assessed.METRICS,
-    *year_ahead.METRICS,
-)
-CATALOGUE: dict[str, Metric] = {m.id: m for m in _DEFINED}
+_MODULES = (
+    leads, lead_money, instalments, routing, cases, campaigns, inspections, funds, deposit_obligations, wage_accounts,
+    emergency_fund, reconciliation, office, assessed,
+)  # fmt: skip
+
+
+@cache
+def _by_id() -> dict[str, Metric]:
+    defined = {m.id: m for module in _MODULES for m in module.metrics()}
+    return defined | {m.id: m for m in year_ahead.metrics(defined)}
+
+
+class _Catalogue(Mapping[str, Metric]):
+    """The metrics by id, defined when first asked for: definitions rest on the parameter files."""
+
+    def __getitem__(self, metric_id: str) -> Metric:
+        return _by_id()[metric_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_by_id())
+
+    def __len__(self) -> int:
+        return len(_by_id())
+
+
+CATALOGUE: Mapping[str, Metric] = _Catalogue()
 
 
 def metric(metric_id: str) -> Metric:

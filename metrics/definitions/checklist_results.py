@@ -8,6 +8,7 @@ Points, weights and grade limits are 演示参数.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from sqlalchemy import and_, case, func, literal, or_, select
 
@@ -19,8 +20,15 @@ from metrics.engine.model import Expression, Moment, Need, some
 i, x = inspection.c, inspection_item.c
 
 FAILING = ("不符合", "部分符合")
-RED_LINES = tuple(item.code for item in checklist() if item.red_line)
-WEIGHT = case({item.code: item.weight for item in checklist()}, value=x.item_code, else_=0)
+
+
+class Grade(StrEnum):
+    """What the latest results make of a site (grade limits are 演示参数)."""
+
+    GOOD = "良好"
+    RECTIFY = "需整改"
+    SUPERVISED = "重点督办"
+    UNSEEN = "未核查"
 
 
 def parameter(name: str) -> int:
@@ -28,7 +36,9 @@ def parameter(name: str) -> int:
     return int(parameters()[f"inspection.{name}"].value)
 
 
-ITEM_NAMES = {item.code: item.name for item in checklist()}
+def item_names() -> dict[str, str]:
+    """The names of the checklist's items by code."""
+    return {item.code: item.name for item in checklist()}
 
 
 def checked(codes: Sequence[str]) -> Need:
@@ -42,12 +52,8 @@ def checked(codes: Sequence[str]) -> Need:
         )
         return seen.correlate(None).exists()
 
-    label = f"实地核查台账“{'、'.join(ITEM_NAMES[code] for code in codes)}”列"
+    label = f"实地核查台账“{'、'.join(item_names()[code] for code in codes)}”列"
     return Need(label, known, some(inspection, lambda at: i.inspected_on <= at.as_of))
-
-
-FULL, PARTIAL = parameter("full_points"), parameter("partial_points")
-GOOD, POOR = parameter("good_score"), parameter("poor_score")
 
 
 def latest(at: Moment) -> Expression:
@@ -77,11 +83,33 @@ def mended(at: Moment) -> Expression:
     return and_(i.rectified_on.is_not(None), i.rectified_on <= at.as_of)
 
 
-POINTS = case((x.result == "符合", FULL), (x.result == "部分符合", PARTIAL), else_=0)
+def full_points() -> int:
+    """What an item is worth that is 符合."""
+    return parameter("full_points")
+
+
+def points() -> Expression:
+    """What an item's result is worth as found."""
+    return case((x.result == "符合", full_points()), (x.result == "部分符合", parameter("partial_points")), else_=0)
+
+
+def _weight() -> Expression:
+    return case({item.code: item.weight for item in checklist()}, value=x.item_code, else_=0)
+
+
+def earned() -> Expression:
+    """The weighted points of a result."""
+    return _weight() * points()
+
+
+def possible() -> Expression:
+    """The weighted points a result would have if it were 符合."""
+    return _weight() * full_points()
 
 
 def red_line_broken(at: Moment) -> Expression:
-    return and_(x.item_code.in_(RED_LINES), x.result == "不符合", ~mended(at))
+    red_lines = [item.code for item in checklist() if item.red_line]
+    return and_(x.item_code.in_(red_lines), x.result == "不符合", ~mended(at))
 
 
 def red_line_failed(at: Moment) -> Expression:
@@ -108,17 +136,38 @@ def _site_sum(at: Moment, expression: Expression) -> Expression:
 
 def site_earned(at: Moment) -> Expression:
     """The site's weighted points."""
-    return func.coalesce(_site_sum(at, WEIGHT * POINTS), 0)
+    return func.coalesce(_site_sum(at, earned()), 0)
 
 
 def site_possible(at: Moment) -> Expression:
     """The weighted points the site would have if all applicable items were 符合."""
-    return func.coalesce(_site_sum(at, WEIGHT * FULL), 0)
+    return func.coalesce(_site_sum(at, possible()), 0)
 
 
-def score_margin(at: Moment, limit: int) -> Expression:
-    """How far the site's score lies above a limit in %, in weighted points; NULL for a site without results."""
-    return _site_sum(at, WEIGHT * (100 * POINTS - limit * FULL))
+def margin(earned_points: Expression, possible_points: Expression, limit: str) -> Expression:
+    """How far a score lies above a limit in % (good_score, poor_score), in hundredths of a weighted point."""
+    return 100 * earned_points - parameter(limit) * possible_points
+
+
+def site_margin(at: Moment, limit: str) -> Expression:
+    """The `margin` of the site's latest results; NULL for a site without any."""
+    return _site_sum(at, margin(earned(), possible(), limit))
+
+
+def graded(above_good: Expression, above_poor: Expression, pressing: Expression) -> Expression:
+    """The `Grade` of a site, for map, list, drawer and figures alike: its margins (NULL without results), and whether
+    a red line is broken or a rectification overdue.
+
+    Limits are closed below: at the good limit a score is good, at the poor one not yet poor. What is pressing is
+    重点督办 whatever the score.
+    """
+    return case(
+        (pressing, Grade.SUPERVISED.value),
+        (above_good >= 0, Grade.GOOD.value),
+        (above_poor >= 0, Grade.RECTIFY.value),
+        (above_poor < 0, Grade.SUPERVISED.value),
+        else_=Grade.UNSEEN.value,
+    )
 
 
 def failed_before(at: Moment) -> Expression:

@@ -70,33 +70,34 @@ def _of(kind: str) -> Condition:
     return lambda at: and_(_known(at), e.kind == kind)
 
 
-METRICS = (
-    _metric(
-        "balance",
-        "应急周转金余额",
-        Kind.BALANCE,
-        _known,
-        "截至日应急周转金余额：拨入 − 垫付 + 追回。",
-        lambda at: case((e.kind == "垫付", -e.amount_yuan), else_=e.amount_yuan),
-    ),
-    _metric("allotted", "周转金拨入", Kind.SUM, _of("拨入"), "期间内财政拨入的应急周转金。"),
-    _metric("advanced", "周转金垫付", Kind.SUM, _of("垫付"), "期间内垫付给农民工的部分工资或基本生活费。"),
-    _metric(
-        "advanced_workers",
-        "周转金垫付人数",
-        Kind.SUM,
-        lambda at: and_(_known(at), e.kind == "垫付", e.workers.is_not(None)),
-        "期间内得到垫付的人数（人次）。",
-        lambda at: e.workers,
-        "人",
-    ),
-    _metric("recovered", "周转金追回", Kind.SUM, _of("追回"), "期间内向欠薪单位追回的垫付款。"),
-    _metric(
-        "unrecovered",
-        "垫付未追回",
-        Kind.BALANCE,
-        lambda at: and_(_known(at), e.kind.in_(("垫付", "追回"))),
-        "截至日累计垫付减去累计追回。",
-        lambda at: case((e.kind == "追回", -e.amount_yuan), else_=e.amount_yuan),
-    ),
-)
+def metrics() -> tuple[Metric, ...]:
+    return (
+        _metric(
+            "balance",
+            "应急周转金余额",
+            Kind.BALANCE,
+            _known,
+            "截至日应急周转金余额：拨入 − 垫付 + 追回。",
+            lambda at: case((e.kind == "垫付", -e.amount_yuan), else_=e.amount_yuan),
+        ),
+        _metric("allotted", "周转金拨入", Kind.SUM, _of("拨入"), "期间内财政拨入的应急周转金。"),
+        _metric("advanced", "周转金垫付", Kind.SUM, _of("垫付"), "期间内垫付给农民工的部分工资或基本生活费。"),
+        _metric(
+            "advanced_workers",
+            "周转金垫付人数",
+            Kind.SUM,
+            lambda at: and_(_known(at), e.kind == "垫付", e.workers.is_not(None)),
+            "期间内得到垫付的人数（人次）。",
+            lambda at: e.workers,
+            "人",
+        ),
+        _metric("recovered", "周转金追回", Kind.SUM, _of("追回"), "期间内向欠薪单位追回的垫付款。"),
+        _metric(
+            "unrecovered",
+            "垫付未追回",
+            Kind.BALANCE,
+            lambda at: and_(_known(at), e.kind.in_(("垫付", "追回"))),
+            "截至日累计垫付减去累计追回。",
+            lambda at: case((e.kind == "追回", -e.amount_yuan), else_=e.amount_yuan),
+        ),
+    )

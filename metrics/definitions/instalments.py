@@ -85,36 +85,37 @@ def _instalment(id_: str, name: str, kind: Kind, numerator: Condition, explanati
     )
 
 
-METRICS = (
-    _instalment(
-        "instalment_due",
-        "到期分期金额",
-        Kind.SUM,
-        _agreed,
-        "约定分期中，应付日期在期间内的金额。",
-        unit="元",
-        money=True,
-        weight=lambda at: n.amount_yuan,
-        date=n.due_on,
-    ),
-    _instalment(
-        "instalment_overdue",
-        "逾期未付分期",
-        Kind.STOCK,
-        _overdue,
-        "截至日应付日期已过、自约定以来的支付尚不足以付清的分期期数。",
-        unit="期",
-        direction=Direction.DOWN,
-    ),
-    _instalment(
-        "instalment_overdue_amount",
-        "逾期分期金额",
-        Kind.BALANCE,
-        _overdue,
-        "截至日应付日期已过的分期中尚未付清的金额。",
-        unit="元",
-        money=True,
-        weight=_short,
-        direction=Direction.DOWN,
-    ),
-)
+def metrics() -> tuple[Metric, ...]:
+    return (
+        _instalment(
+            "instalment_due",
+            "到期分期金额",
+            Kind.SUM,
+            _agreed,
+            "约定分期中，应付日期在期间内的金额。",
+            unit="元",
+            money=True,
+            weight=lambda at: n.amount_yuan,
+            date=n.due_on,
+        ),
+        _instalment(
+            "instalment_overdue",
+            "逾期未付分期",
+            Kind.STOCK,
+            _overdue,
+            "截至日应付日期已过、自约定以来的支付尚不足以付清的分期期数。",
+            unit="期",
+            direction=Direction.DOWN,
+        ),
+        _instalment(
+            "instalment_overdue_amount",
+            "逾期分期金额",
+            Kind.BALANCE,
+            _overdue,
+            "截至日应付日期已过的分期中尚未付清的金额。",
+            unit="元",
+            money=True,
+            weight=_short,
+            direction=Direction.DOWN,
+        ),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Date, Integer, String, and_, case, cast, extract, func, literal, null, or_, select
@@ -13,7 +14,7 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import all_towns
 from data_access.reference.unit_names import spellings
 from data_access.rules.indicator_files import codes_asking_for_evidence
-from data_access.rules.parameters import parameters
+from data_access.rules.parameters import days, parameters
 from data_access.rules.publicity import subjects
 from metrics.engine.model import (
     Condition,
@@ -147,35 +148,41 @@ MEETING = Fact(
     begun=since(m.held_on),
 )
 
+
 # The owner of a follow-up is a town or a department, by its usual name.
-_TOWNS = {t.code for t in all_towns()}
-_OWNER_TOWN = case({s: code for s, code in spellings().items() if code in _TOWNS}, value=f.owner_name)
-_OWNER_DEPARTMENT = case({s: code for s, code in spellings().items() if code not in _TOWNS}, value=f.owner_name)
-FOLLOW_UP = Fact(
-    name="follow_up",
-    label="督办事项",
-    source=follow_up,
-    detail_source=follow_up.outerjoin(meeting, m.meeting_no == f.meeting_no),
-    key=f.follow_up_no,
-    town=_OWNER_TOWN,
-    department=_OWNER_DEPARTMENT,
-    domain=NOWHERE,
-    fields={
-        "follow_up_no": Field("督办编号", f.follow_up_no, Known.GIVEN),
-        "title": Field("督办事项", f.title, Known.GIVEN),
-        "owner_name": Field("责任单位", f.owner_name, Known.GIVEN),
-        "town_code": Field("街镇", _OWNER_TOWN, Known.GIVEN),
-        "meeting_title": Field("来源会议", m.title, Known.GIVEN),
-        "raised_on": Field("交办日期", f.raised_on, Known.HAPPENED, "日期"),
-        "follow_up_due_on": Field("办理期限", f.due_on, Known.GIVEN, "日期"),
-        "done_on": Field("办结日期", f.done_on, Known.HAPPENED, "日期"),
-        "note": Field("说明", f.note, Known.UNDATED),
-    },
-    title="title",
-    evidence=f.raised_on,
-    begun=since(f.raised_on),
-    limits=(Limit("督办办结", "follow_up_due_on", "done_on", "raised_on"),),
-)
+@cache
+def follow_up_fact() -> Fact:
+    """督办事项."""
+    towns = {t.code for t in all_towns()}
+    owner_town = case({s: code for s, code in spellings().items() if code in towns}, value=f.owner_name)
+    owner_department = case({s: code for s, code in spellings().items() if code not in towns}, value=f.owner_name)
+    return Fact(
+        name="follow_up",
+        label="督办事项",
+        source=follow_up,
+        detail_source=follow_up.outerjoin(meeting, m.meeting_no == f.meeting_no),
+        key=f.follow_up_no,
+        town=owner_town,
+        department=owner_department,
+        domain=NOWHERE,
+        fields={
+            "follow_up_no": Field("督办编号", f.follow_up_no, Known.GIVEN),
+            "title": Field("督办事项", f.title, Known.GIVEN),
+            "owner_name": Field("责任单位", f.owner_name, Known.GIVEN),
+            "town_code": Field("街镇", owner_town, Known.GIVEN),
+            "meeting_title": Field("来源会议", m.title, Known.GIVEN),
+            "raised_on": Field("交办日期", f.raised_on, Known.HAPPENED, "日期"),
+            "follow_up_due_on": Field("办理期限", f.due_on, Known.GIVEN, "日期"),
+            "done_on": Field("办结日期", f.done_on, Known.HAPPENED, "日期"),
+            "note": Field("说明", f.note, Known.UNDATED),
+        },
+        title="title",
+        evidence=f.raised_on,
+        begun=since(f.raised_on),
+        limits=(Limit("督办办结", "follow_up_due_on", "done_on", "raised_on"),),
+    )
+
+
 FOLLOW_UP_LIST = ("follow_up_no", "title", "owner_name", "meeting_title", "raised_on", "follow_up_due_on", "done_on")
 
 PUBLICITY = Fact(
@@ -310,42 +317,47 @@ def _evidence(id_: str, name: str, numerator: Condition, explanation: str, direc
     )  # fmt: skip
 
 
-_EVIDENCE = (
-    complete_rate(),
-    *(complete_rate(code) for code in codes_asking_for_evidence()),
-    _evidence(
-        "overdue",
-        "逾期未交材料",
-        paper_overdue,
-        "截至日应交日期已过、仍未提交的书面资料项数；含以前年度未交的。",
-        Direction.DOWN,
-    ),
-    _evidence(
-        "rejected",
-        "退回待补正材料",
-        paper_rejected,
-        "截至日审核退回、须重新提交的书面资料项数；含以前年度未补正的。",
-        Direction.DOWN,
-    ),
-    _evidence(
-        "unchecked",
-        "待审核材料",
-        paper_unchecked,
-        "截至日已提交或补正后重新提交、尚未审核的书面资料项数。",
-        Direction.NONE,
-    ),
-    _evidence(
-        "to_come",
-        "未到期待交材料",
-        paper_to_come,
-        "期间所在考核年度的书面资料中，截至日应交日期未到、尚未提交的项数。",
-        Direction.NONE,
-    ),
-)
+def _evidence_metrics() -> tuple[Metric, ...]:
+    return (
+        complete_rate(),
+        *(complete_rate(code) for code in codes_asking_for_evidence()),
+        _evidence(
+            "overdue",
+            "逾期未交材料",
+            paper_overdue,
+            "截至日应交日期已过、仍未提交的书面资料项数；含以前年度未交的。",
+            Direction.DOWN,
+        ),
+        _evidence(
+            "rejected",
+            "退回待补正材料",
+            paper_rejected,
+            "截至日审核退回、须重新提交的书面资料项数；含以前年度未补正的。",
+            Direction.DOWN,
+        ),
+        _evidence(
+            "unchecked",
+            "待审核材料",
+            paper_unchecked,
+            "截至日已提交或补正后重新提交、尚未审核的书面资料项数。",
+            Direction.NONE,
+        ),
+        _evidence(
+            "to_come",
+            "未到期待交材料",
+            paper_to_come,
+            "期间所在考核年度的书面资料中，截至日应交日期未到、尚未提交的项数。",
+            Direction.NONE,
+        ),
+    )
+
 
 # --- work priorities --------------------------------------------------------------------------------
 
-BEHIND = int(parameters()["task.behind_points"].value)
+
+def _tolerance() -> int:
+    """个百分点 that a task may lie below its plan (演示参数)."""
+    return int(parameters()["task.behind_points"].value)
 
 
 def _open(at: Moment) -> Expression:
@@ -353,7 +365,7 @@ def _open(at: Moment) -> Expression:
 
 
 def task_behind(at: Moment) -> Expression:
-    """The last progress report by the moment lies more than BEHIND percentage points below the plan.
+    """The last progress report by the moment lies further below the plan than tolerated.
 
     A task's own progress column has no date. So "behind plan" comes from the dated reports, each of which keeps
     the share of the way from start to due date that had gone by on its day.
@@ -367,7 +379,9 @@ def task_behind(at: Moment) -> Expression:
     )
     behind = (
         select(literal(1))
-        .where(p.task_no == t.task_no, p.reported_on <= at.as_of, p.progress < p.planned - BEHIND, ~reported_later)
+        .where(
+            p.task_no == t.task_no, p.reported_on <= at.as_of, p.progress < p.planned - _tolerance(), ~reported_later
+        )
         .correlate_except(task_progress)
         .exists()
     )
@@ -375,7 +389,7 @@ def task_behind(at: Moment) -> Expression:
 
 
 def task_near_due(at: Moment) -> Expression:
-    return and_(_open(at), t.due_on >= at.as_of, t.due_on <= at.soon, ~task_behind(at))
+    return and_(_open(at), t.due_on >= at.as_of, t.due_on <= at.task_soon, ~task_behind(at))
 
 
 def task_overdue(at: Moment) -> Expression:
@@ -404,59 +418,61 @@ def _task(id_: str, name: str, kind: Kind, numerator: Condition, explanation: st
     )
 
 
-_TASKS = (
-    _task(
-        "assigned",
-        "已分解要点任务",
-        Kind.COUNT,
-        lambda at: t.supporting.is_not(None),
-        "期间下达、已明确牵头单位、配合单位和完成期限的要点任务项数。",
-        date=t.starts_on,
-    ),
-    _task("open", "在办要点任务", Kind.STOCK, _open, "截至日已下达、未完成的要点任务项数。"),
-    _task(
-        "done",
-        "完成要点任务",
-        Kind.COUNT,
-        lambda at: t.done_on <= at.as_of,
-        "期间完成的要点任务项数。",
-        date=t.done_on,
-    ),
-    _task(
-        "done_on_time_rate",
-        "要点任务按期完成率",
-        Kind.RATIO,
-        on_time(t.done_on, t.due_on),
-        "完成期限在期间内届满的要点任务中，按期完成的比例。",
-        denominator=judged(on_time(t.done_on, t.due_on), t.due_on, lambda at: t.starts_on <= at.as_of),
-        date=t.due_on,
-        direction=Direction.UP,
-    ),
-    _task(
-        "near_due",
-        "临近到期任务",
-        Kind.STOCK,
-        task_near_due,
-        "截至日未完成、30 日内到期且进度不滞后的要点任务项数。",
-    ),
-    _task(
-        "behind",
-        "进度滞后任务",
-        Kind.STOCK,
-        task_behind,
-        f"截至日未到期、最近一次报送的进度低于计划进度 {BEHIND} 个百分点以上的要点任务项数；"
-        "计划进度按下达日至完成期限均匀推进，容许差为演示参数。",
-        direction=Direction.DOWN,
-    ),
-    _task(
-        "overdue",
-        "逾期未完成任务",
-        Kind.STOCK,
-        task_overdue,
-        "截至日完成期限已过、仍未完成的要点任务项数。",
-        direction=Direction.DOWN,
-    ),
-)
+def _task_metrics() -> tuple[Metric, ...]:
+    return (
+        _task(
+            "assigned",
+            "已分解要点任务",
+            Kind.COUNT,
+            lambda at: t.supporting.is_not(None),
+            "期间下达、已明确牵头单位、配合单位和完成期限的要点任务项数。",
+            date=t.starts_on,
+        ),
+        _task("open", "在办要点任务", Kind.STOCK, _open, "截至日已下达、未完成的要点任务项数。"),
+        _task(
+            "done",
+            "完成要点任务",
+            Kind.COUNT,
+            lambda at: t.done_on <= at.as_of,
+            "期间完成的要点任务项数。",
+            date=t.done_on,
+        ),
+        _task(
+            "done_on_time_rate",
+            "要点任务按期完成率",
+            Kind.RATIO,
+            on_time(t.done_on, t.due_on),
+            "完成期限在期间内届满的要点任务中，按期完成的比例。",
+            denominator=judged(on_time(t.done_on, t.due_on), t.due_on, lambda at: t.starts_on <= at.as_of),
+            date=t.due_on,
+            direction=Direction.UP,
+        ),
+        _task(
+            "near_due",
+            "临近到期任务",
+            Kind.STOCK,
+            task_near_due,
+            f"截至日未完成、{days('task.near_due_days')} 日内到期且进度不滞后的要点任务项数。",
+        ),
+        _task(
+            "behind",
+            "进度滞后任务",
+            Kind.STOCK,
+            task_behind,
+            f"截至日未到期、最近一次报送的进度低于计划进度 {_tolerance()} 个百分点以上的要点任务项数；"
+            "计划进度按下达日至完成期限均匀推进，容许差为演示参数。",
+            direction=Direction.DOWN,
+        ),
+        _task(
+            "overdue",
+            "逾期未完成任务",
+            Kind.STOCK,
+            task_overdue,
+            "截至日完成期限已过、仍未完成的要点任务项数。",
+            direction=Direction.DOWN,
+        ),
+    )
+
 
 # --- meetings, follow-ups, publicity ----------------------------------------------------------------
 
@@ -471,7 +487,7 @@ def _follow_up(id_: str, name: str, kind: Kind, numerator: Condition, explanatio
         id=f"follow_up.{id_}",
         name=name,
         kind=kind,
-        fact=FOLLOW_UP,
+        fact=follow_up_fact(),
         numerator=numerator,
         explanation=explanation,
         **given,
@@ -495,75 +511,78 @@ def follow_up_state(at: Moment) -> Expression:
     )
 
 
-METRICS = (
-    *_EVIDENCE,
-    *_TASKS,
-    Metric(
-        id="meeting.held",
-        name="联席会议",
-        unit="次",
-        kind=Kind.COUNT,
-        fact=MEETING,
-        numerator=always,
-        date=m.held_on,
-        columns=("meeting_no", "title", "held_on", "chair", "attendees", "decisions"),
-        clause=f"{_SEED}四（一）",
-        explanation="期间召开的领导小组联席会议和专题协调会次数。",
-    ),
-    _follow_up("raised", "交办督办事项", Kind.COUNT, always, "期间交办的督办事项件数。", date=f.raised_on),
-    _follow_up("open", "在办督办事项", Kind.STOCK, _follow_up_open, "截至日已交办、未办结的督办事项件数。"),
-    _follow_up(
-        "overdue",
-        "逾期督办事项",
-        Kind.STOCK,
-        follow_up_overdue,
-        "截至日办理期限已过、仍未办结的督办事项件数。",
-        direction=Direction.DOWN,
-    ),
-    _follow_up(
-        "done_on_time_rate",
-        "督办按期办结率",
-        Kind.RATIO,
-        on_time(f.done_on, f.due_on),
-        "办理期限在期间内届满的督办事项中，按期办结的比例。",
-        denominator=judged(on_time(f.done_on, f.due_on), f.due_on, lambda at: f.raised_on <= at.as_of),
-        date=f.due_on,
-        direction=Direction.UP,
-    ),
-    Metric(
-        id="publicity.held",
-        name="宣传活动",
-        unit="场",
-        kind=Kind.COUNT,
-        fact=PUBLICITY,
-        numerator=always,
-        date=b.held_on,
-        columns=PUBLICITY_LIST,
-        clause=f"{_SEED}一（一）",
-        explanation="期间举办的政策宣传活动场数。",
-    ),
-    Metric(
-        id="publicity.attendance",
-        name="宣传活动参加人数",
-        unit="人",
-        kind=Kind.SUM,
-        fact=PUBLICITY,
-        numerator=lambda at: b.attendance.is_not(None),
-        weight=lambda at: func.coalesce(b.attendance, 0),
-        date=b.held_on,
-        columns=PUBLICITY_LIST,
-        explanation="期间宣传活动的参加人数合计。",
-    ),
-    Metric(
-        id="publicity.before_may",
-        name="五一前集中宣传",
-        unit="场",
-        kind=Kind.COUNT,
-        fact=PUBLICITY,
-        numerator=lambda at: and_(b.town_code.is_(None), cast(extract("month", b.held_on), Integer) < 5, _on_subject()),
-        date=b.held_on,
-        columns=PUBLICITY_LIST,
-        clause=f"{_SEED}一（一）",
-        explanation="期间于五一国际劳动节前举办、以《保障农民工工资支付条例》为主题（按名称认定）的区级集中宣传活动场数。",
-    ),
-)
+def metrics() -> tuple[Metric, ...]:
+    return (
+        *_evidence_metrics(),
+        *_task_metrics(),
+        Metric(
+            id="meeting.held",
+            name="联席会议",
+            unit="次",
+            kind=Kind.COUNT,
+            fact=MEETING,
+            numerator=always,
+            date=m.held_on,
+            columns=("meeting_no", "title", "held_on", "chair", "attendees", "decisions"),
+            clause=f"{_SEED}四（一）",
+            explanation="期间召开的领导小组联席会议和专题协调会次数。",
+        ),
+        _follow_up("raised", "交办督办事项", Kind.COUNT, always, "期间交办的督办事项件数。", date=f.raised_on),
+        _follow_up("open", "在办督办事项", Kind.STOCK, _follow_up_open, "截至日已交办、未办结的督办事项件数。"),
+        _follow_up(
+            "overdue",
+            "逾期督办事项",
+            Kind.STOCK,
+            follow_up_overdue,
+            "截至日办理期限已过、仍未办结的督办事项件数。",
+            direction=Direction.DOWN,
+        ),
+        _follow_up(
+            "done_on_time_rate",
+            "督办按期办结率",
+            Kind.RATIO,
+            on_time(f.done_on, f.due_on),
+            "办理期限在期间内届满的督办事项中，按期办结的比例。",
+            denominator=judged(on_time(f.done_on, f.due_on), f.due_on, lambda at: f.raised_on <= at.as_of),
+            date=f.due_on,
+            direction=Direction.UP,
+        ),
+        Metric(
+            id="publicity.held",
+            name="宣传活动",
+            unit="场",
+            kind=Kind.COUNT,
+            fact=PUBLICITY,
+            numerator=always,
+            date=b.held_on,
+            columns=PUBLICITY_LIST,
+            clause=f"{_SEED}一（一）",
+            explanation="期间举办的政策宣传活动场数。",
+        ),
+        Metric(
+            id="publicity.attendance",
+            name="宣传活动参加人数",
+            unit="人",
+            kind=Kind.SUM,
+            fact=PUBLICITY,
+            numerator=lambda at: b.attendance.is_not(None),
+            weight=lambda at: func.coalesce(b.attendance, 0),
+            date=b.held_on,
+            columns=PUBLICITY_LIST,
+            explanation="期间宣传活动的参加人数合计。",
+        ),
+        Metric(
+            id="publicity.before_may",
+            name="五一前集中宣传",
+            unit="场",
+            kind=Kind.COUNT,
+            fact=PUBLICITY,
+            numerator=lambda at: and_(
+                b.town_code.is_(None), cast(extract("month", b.held_on), Integer) < 5, _on_subject()
+            ),
+            date=b.held_on,
+            columns=PUBLICITY_LIST,
+            clause=f"{_SEED}一（一）",
+            explanation="期间于五一国际劳动节前举办、以《保障农民工工资支付条例》为主题（按名称认定）的区级集中宣传活动场数。",
+        ),
+    )

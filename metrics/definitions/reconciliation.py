@@ -126,12 +126,13 @@ COLUMNS = (
 )
 
 
+def differs(fact: Fact) -> Expression:
+    """The bank's balance is not the ledger's."""
+    return fact.fields["balance_yuan"].expression != fact.fields["ledger_yuan"].expression
+
+
 def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: str) -> tuple[Metric, ...]:
     c, name = statements.c, kind.removeprefix("工资").replace("专用账户", "专户")
-    differs = c.balance_yuan != c.ledger_yuan
-
-    def over(at: Moment) -> Expression:
-        return month_number(c.month) < month_number(at.as_of)
 
     def latest(at: Moment) -> Expression:
         """No later statement of the account is known: what it says is still open."""
@@ -142,7 +143,7 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
             later.c.month > c.month,
             month_number(later.c.month) < month_number(at.as_of),
         )
-        return and_(over(at), ~exists().where(*newer).correlate_except(later))
+        return and_(fact.begun(at), ~exists().where(*newer).correlate_except(later))
 
     shared: dict[str, Any] = {
         "fact": fact,
@@ -156,8 +157,8 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
             name=f"{name}对账相符率",
             unit="%",
             kind=Kind.RATIO,
-            denominator=over,
-            numerator=lambda at: ~differs,
+            denominator=fact.begun,
+            numerator=lambda at: ~differs(fact),
             date=c.month,
             direction=Direction.UP,
             explanation=f"期间内各月末银行报送的{name}余额与台账余额一致的份数比例（自次月起核对）。",
@@ -168,7 +169,7 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
             name=f"{name}对账不符",
             unit="户",
             kind=Kind.STOCK,
-            numerator=lambda at: and_(latest(at), differs),
+            numerator=lambda at: and_(latest(at), differs(fact)),
             direction=Direction.DOWN,
             explanation=f"最近一份对账单与台账不符的{name}户数，逐户列示，不轧差。",
             **shared,
@@ -200,7 +201,7 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
             name=f"{name}不符月份",
             unit="份",
             kind=Kind.COUNT,
-            numerator=lambda at: and_(over(at), differs),
+            numerator=lambda at: and_(fact.begun(at), differs(fact)),
             date=c.month,
             direction=Direction.DOWN,
             explanation=f"期间内与台账不符的{name}月末对账单份数，已自行一致的月份也列出。",
@@ -209,26 +210,27 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
     )
 
 
-METRICS = (
-    *_metrics("deposit", "工资保证金", DEPOSIT_STATEMENT, DEPOSIT_STATEMENTS, LAW),
-    *_metrics("wage_account", "专用账户", ACCOUNT_STATEMENT, ACCOUNT_STATEMENTS, ACCOUNT_LAW),
-    Metric(
-        id="wage_account.cancelled_with_balance",
-        name="销户后仍有余额",
-        unit="份",
-        kind=Kind.COUNT,
-        fact=ACCOUNT_STATEMENT,
-        numerator=lambda at: and_(
-            a.closed_on <= at.as_of,
-            month_number(_s.month) < month_number(at.as_of),
-            month_number(a.closed_on) <= month_number(_s.month),
-            _s.balance_yuan > 0,
+def metrics() -> tuple[Metric, ...]:
+    return (
+        *_metrics("deposit", "工资保证金", DEPOSIT_STATEMENT, DEPOSIT_STATEMENTS, LAW),
+        *_metrics("wage_account", "专用账户", ACCOUNT_STATEMENT, ACCOUNT_STATEMENTS, ACCOUNT_LAW),
+        Metric(
+            id="wage_account.cancelled_with_balance",
+            name="销户后仍有余额",
+            unit="份",
+            kind=Kind.COUNT,
+            fact=ACCOUNT_STATEMENT,
+            numerator=lambda at: and_(
+                a.closed_on <= at.as_of,
+                month_number(_s.month) < month_number(at.as_of),
+                month_number(a.closed_on) <= month_number(_s.month),
+                _s.balance_yuan > 0,
+            ),
+            date=_s.month,
+            direction=Direction.DOWN,
+            clause=f"{ACCOUNT_LAW}；《保障农民工工资支付条例》第二十七条",
+            owner="department_code",
+            columns=COLUMNS,
+            explanation="期间内各月末，专户已销户而银行对账单仍报有余额的份数。",
         ),
-        date=_s.month,
-        direction=Direction.DOWN,
-        clause=f"{ACCOUNT_LAW}；《保障农民工工资支付条例》第二十七条",
-        owner="department_code",
-        columns=COLUMNS,
-        explanation="期间内各月末，专户已销户而银行对账单仍报有余额的份数。",
-    ),
-)
+    )

@@ -7,6 +7,7 @@ done.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import and_, case, extract, func, or_
@@ -22,14 +23,8 @@ from data_access.database.schema import (
     wage_account,
     warning,
 )
-from metrics.definitions import assessed, deposit_obligations, funds, inspections, leads, office, wage_accounts
+from metrics.definitions import funds, leads
 from metrics.engine.model import Condition, Expression, Metric, Moment, always, since
-
-_DEFINED = {
-    m.id: m
-    for module in (leads, inspections, funds, deposit_obligations, wage_accounts, office, assessed)
-    for m in module.METRICS
-}
 
 
 def _open_leads(at: Moment) -> Expression:
@@ -86,4 +81,6 @@ def _ahead(rate: Metric, among: Condition) -> Metric:
     )
 
 
-METRICS = tuple(_ahead(_DEFINED[rate_id], among) for rate_id, among in BY_DUE_DATE.items())
+def metrics(rates: Mapping[str, Metric]) -> tuple[Metric, ...]:
+    """What still falls due of the rates by due date; ``rates`` are the metrics by id."""
+    return tuple(_ahead(rates[rate_id], among) for rate_id, among in BY_DUE_DATE.items())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +49,7 @@ from data_access.reference.unit_names import (
     unit_called,
 )
 from metrics.engine.model import Expression, Fact, Kind, Metric, Moment, Part, as_known, moment_days, one, some
+from metrics.engine.months import month_ends
 from metrics.engine.search import UNITS, matches
 
 DIMENSIONS = ("town", "department", "domain", "month")
@@ -61,14 +62,9 @@ def fixed_moment(as_of: date, start: date, end: date | None = None) -> Moment:
     return Moment(**{name: literal(day, Date) for name, day in named.items()})
 
 
-def month_ends(start: date, end: date) -> list[date]:
-    """The last day of every month from ``start`` on, the last one being ``end`` itself."""
-    found, day = [], start.replace(day=1)
-    while day <= end:
-        following = (day + timedelta(days=32)).replace(day=1)
-        found.append(min(following - timedelta(days=1), end))
-        day = following
-    return found
+def moment_in_year(year: int, as_of: date) -> Moment:
+    """The moment as of the day, for a year up to it."""
+    return fixed_moment(as_of, date(year, 1, 1), min(as_of, date(year, 12, 31)))
 
 
 def _several_moments(days: Sequence[date], starts: Sequence[date]) -> tuple[FromClause, Moment]:

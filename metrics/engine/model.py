@@ -44,7 +44,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Moment:
-    """The as-of date in SQL, with the period up to it and the horizons of what expires in 30, 60 and 90 days."""
+    """The as-of date in SQL, with the period up to it and the horizons of what expires or falls due soon."""
 
     as_of: Expression
     start: Expression
@@ -52,6 +52,7 @@ class Moment:
     soon: Expression
     soon_60: Expression
     soon_90: Expression
+    task_soon: Expression
 
 
 Condition = Callable[[Moment], Expression]
@@ -60,6 +61,7 @@ HORIZONS = {
     "soon": "deposit.expiring_days",
     "soon_60": "deposit.expiring_days_60",
     "soon_90": "deposit.expiring_days_90",
+    "task_soon": "task.near_due_days",
 }
 
 
@@ -72,6 +74,9 @@ def moment_days(as_of: date, start: date, end: date) -> dict[str, date]:
 def not_yet(day: Expression, at: Moment) -> Expression:
     """Has not happened by the moment, as far as known."""
     return or_(day.is_(None), day > at.as_of)
+
+
+WORKING_DAYS, CALENDAR_DAYS = "工作日", "日"  # how a limit is counted
 
 
 class Known(Enum):
@@ -87,7 +92,8 @@ class Field:
     """A column of a record list: label in Chinese, SQL expression, unit (元, 人, 日期 or empty).
 
     ``known`` says since when its value is known: a date of the record (核实情况 since 核实日期), or one of `Known`.
-    ``before`` is what was known in its place until then (the limit before it was extended).
+    ``before`` is what was known in its place until then (the limit before it was extended). ``counted_in`` are the
+    days in which a limit is counted, `WORKING_DAYS` or `CALENDAR_DAYS`.
     """
 
     label: str
@@ -95,6 +101,7 @@ class Field:
     known: Expression | Known
     unit: str = ""
     before: Expression | None = None
+    counted_in: str = WORKING_DAYS
 
     @cached_property
     def mask(self) -> Mask | None:
@@ -104,16 +111,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Limit:
-    """A clock of a record: the field with its due date, the one that says when it was done, the one it started from.
-
-    ``unit`` is how the limit is counted: 工作日, or 日 for calendar days.
-    """
+    """A clock of a record: the field with its due date, the one that says when it was done, the one it started from."""
 
     label: str
     due: str
     done: str | None = None
     since: str | None = None
-    unit: str = "工作日"
     undone: str | None = None  # the day on which what had been done was sent back
 
 
@@ -159,6 +162,11 @@ def since(*days: Expression) -> Condition:
 def on_time(done: Expression, due: Expression) -> Condition:
     """Done by the moment and within its limit."""
     return lambda at: and_(done <= at.as_of, done <= due)
+
+
+def too_late(done: Expression, due: Expression) -> Condition:
+    """Done by the moment, after its limit: what was late stays late."""
+    return lambda at: and_(done <= at.as_of, done > due)
 
 
 def judged(success: Condition, due: Expression, among: Condition = always) -> Condition:
@@ -242,8 +250,8 @@ class Metric:
 
     @property
     def due_unit(self) -> str:
-        """The days in which the clock of its limit runs: 工作日 unless the fact says 日."""
-        return next((limit.unit for limit in self.fact.limits if limit.due == self.due), "工作日")
+        """The days in which the clock of its limit runs."""
+        return WORKING_DAYS if self.due is None else self.fact.fields[self.due].counted_in
 
     @property
     def missed_part(self) -> Part:

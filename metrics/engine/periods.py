@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,6 +9,7 @@ from enum import StrEnum
 from data_access.database.scope import Scope
 from data_access.rules.holidays import next_spring_festival, spring_festival
 from data_access.rules.winter_campaign import winter_campaign_start
+from metrics.engine.months import first_of_month, month_end, months_before, months_spanned
 
 
 class Preset(StrEnum):
@@ -35,9 +35,9 @@ def winter_start(as_of: date) -> date:
 def period(preset: Preset, as_of: date) -> tuple[date, date]:
     """First and last day of a preset period that ends at the as-of date; CUSTOM is the year so far."""
     if preset is Preset.QUARTER:
-        return date(as_of.year, as_of.month - (as_of.month - 1) % 3, 1), as_of
+        return first_of_month(as_of, (as_of.month - 1) % 3), as_of
     if preset is Preset.MONTH:
-        return as_of.replace(day=1), as_of
+        return first_of_month(as_of), as_of
     if preset is Preset.WINTER:
         start = winter_start(as_of)
         return start, min(as_of, next_spring_festival(start))
@@ -49,28 +49,17 @@ def preset_of(start: date, as_of: date) -> Preset:
     return Preset.YEAR if start == date(as_of.year, 1, 1) else Preset.CUSTOM
 
 
-def _month_before(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _is_month_end(day: date) -> bool:
-    return day.day == monthrange(day.year, day.month)[1]
-
-
 def _months_before(start: date, end: date, months: int) -> tuple[date, date]:
     """The days so many months before; of whole months whole ones, however many days they have."""
-    first, last = _month_before(start, months), _month_before(end, months)
-    if start.day == 1 and _is_month_end(end):
-        last = last.replace(day=monthrange(last.year, last.month)[1])
+    first, last = months_before(start, months), months_before(end, months)
+    if start.day == 1 and end == month_end(end):
+        last = month_end(last)
     return first, last
 
 
 def _whole_months(start: date, end: date) -> int:
     """How many whole months the days are; 0 when they are not."""
-    if start.day != 1 or not _is_month_end(end):
-        return 0
-    return (end.year - start.year) * 12 + end.month - start.month + 1
+    return months_spanned(start, end) if start.day == 1 and end == month_end(end) else 0
 
 
 def year_to_date(scope: Scope) -> Scope:

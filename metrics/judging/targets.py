@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from data_access.paths import ASSETS
 from data_access.rules.parameters import ParameterError, exact_number, read_toml
+from data_access.rules.rounding import half_up
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Direction, Metric
 from metrics.judging.curves import share_due
@@ -114,8 +115,7 @@ def target_by(metric: Metric, as_of: date, start: date | None = None) -> Target 
         return target
 
     def due(whole: Decimal) -> Decimal:
-        exact = whole * share.numerator / share.denominator
-        return exact.quantize(Decimal("0.001"), ROUND_HALF_UP)
+        return half_up(whole * share.numerator / share.denominator, 3)
 
     return replace(target, target=due(target.target), near=due(target.near), year_target=target.target)
 

@@ -20,8 +20,8 @@ from metrics.definitions.office import honoured
 from metrics.engine.evaluation import fixed_moment, records, tracked
 from metrics.judging.values import Value
 from metrics.questions.balances import NOT_STORED
+from metrics.wording.clocks import days_over, limit_said
 from metrics.wording.deposit_clock import last_covered, late_since
-from metrics.wording.formats import clock, days_over
 
 BUSINESS = (
     "lead.overdue",
@@ -142,7 +142,7 @@ def contradictions_first(items: pd.DataFrame) -> pd.DataFrame:
 
 def standing(item: Mapping[Any, Any], as_of: date) -> str:
     """How a record of the worklist stands: 已办结,欠薪未付清,须更正 for a lead closed though unpaid, else its clock."""
-    return CONTRADICTED if item["contradicted"] else clock(item["due_on"], as_of, unit=item["unit"])
+    return CONTRADICTED if item["contradicted"] else limit_said(item["due_on"], as_of, unit=item["unit"])
 
 
 def notes(connection: Connection) -> pd.DataFrame:

@@ -43,7 +43,6 @@ OBLIGATIONS = (
     "deposit.notice_running",
 )
 NOT_STORED = "deposit.not_stored"
-CALENDAR_DAYS = ("expires_on", "notice_to")  # limits in 日; the others run in 工作日
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def obligations(connection: Connection, scope: Scope) -> list[Obligation]:
         else:
             counted = rows[metric.owner].fillna("未定部门").value_counts()
             owners = [(str(name), int(count)) for name, count in counted.items()]
-        unit = "日" if metric.due in CALENDAR_DAYS else "工作日"
+        unit = metric.due_unit
         lapsed = last_covered(connection, scope.as_of) if metric.id == NOT_STORED else {}
         clocks = [
             (*late_since(row[metric.due], lapsed.get(row["key"]), unit), row["key"])

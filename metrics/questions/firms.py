@@ -13,15 +13,15 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Table, and_, false, func, or_, select
+from sqlalchemy import Connection, Table, and_, false, select
 
-from data_access.database.schema import deposit, enterprise, inspection, labour_case, lead, listing, site, wage_account
+from data_access.database.schema import enterprise, labour_case, lead, listing, site
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import records, tracked
 from metrics.engine.firm_keys import NAMED, NOBODY, firm_keys, of_firm
-from metrics.engine.model import Condition, Expression, Metric, Moment
+from metrics.engine.model import Expression, Metric
 from metrics.wording.formats import UNKNOWN, number, piece, unit
 
 EVER = date(1990, 1, 1)
@@ -141,15 +141,14 @@ def _builds(firm: Firm, _table: Table) -> Expression:
     return site.c.contractor_uscc == firm.uscc if firm.uscc else false()
 
 
-def _counted_for(metric: Metric, whose: Expression, numerator: Condition | None = None) -> Metric:
-    """The same figure, counting only the firm's rows; ``numerator`` lists others of them, of whatever day."""
-    condition = numerator or metric.numerator
+def _counted_for(metric: Metric, whose: Expression) -> Metric:
+    """The same figure, counting only the firm's rows."""
+    return replace(metric, numerator=lambda at: and_(metric.numerator(at), whose))
 
-    def within(at: Moment) -> Expression:
-        return and_(condition(at), whose)
 
-    counted = replace(metric, numerator=within)
-    return replace(counted, date=None, denominator=None) if numerator else counted
+def _listed_for(metric: Metric, whose: Expression) -> Metric:
+    """All rows of the figure's fact that are the firm's, of whatever day."""
+    return replace(metric, numerator=lambda _at: whose, date=None, denominator=None)
 
 
 # --- figures and lists -------------------------------------------------------------------------------
@@ -178,44 +177,42 @@ _FIGURES: tuple[tuple[str, str, _Whose, Table, str], ...] = (
     ("wage_account.balance", "专户余额", _builds, site, ACCOUNTS),
     ("wage_account.wages_owed", "欠发工资", _builds, site, ACCOUNTS),
 )
-# List → a metric of its fact, the table that names the firm, the rows it holds, its columns, newest first by the last.
-_LISTS: tuple[tuple[str, str, _Whose, Table, Condition, tuple[str, ...], str], ...] = (
+# List → a metric of its fact, the table that names the firm, its columns, newest first by the last.
+_LISTS: tuple[tuple[str, str, _Whose, Table, tuple[str, ...], str], ...] = (
     (
-        LEADS, "lead.received", _of, lead, lambda at: lead.c.received_on <= at.as_of,
+        LEADS, "lead.received", _of, lead,
         ("lead_no", "received_on", "town_code", "site_name", "finding", "true_workers", "true_amount_yuan",
          "close_due_on", "closed_on", "repeat_of"),
         "received_on",
     ),
     (
-        CASES, "case.complained", _of, labour_case, lambda at: labour_case.c.complained_on <= at.as_of,
+        CASES, "case.complained", _of, labour_case,
         ("case_no", "complained_on", "town_code", "workers", "amount_yuan", "filed_on", "pay_order_on", "closed_on"),
         "complained_on",
     ),
     (
         LISTINGS, "listing.listed", _of, listing,
-        lambda at: or_(listing.c.due_on <= at.as_of, listing.c.listed_on <= at.as_of),
         ("listing_no", "list_kind", "case_no", "listing_due_on", "listed_on", "expires_on", "removed_on"),
         "listing_due_on",
     ),
     (
         SITES, "inspection.sites_in_progress", _builds, site,
-        lambda at: func.coalesce(site.c.permit_on, site.c.contract_signed_on) <= at.as_of,
         ("site_name", "town_code", "contract_yuan", "permit_on", "planned_completion_on", "completed_on",
          "deposit_required_yuan"),
         "permit_on",
     ),
     (
-        DEPOSITS, "deposit.guarantee_cover", _builds, site, lambda at: deposit.c.stored_on <= at.as_of,
+        DEPOSITS, "deposit.guarantee_cover", _builds, site,
         ("site_name", "form", "keeper_name", "amount_yuan", "stored_on", "expires_on", "ended_on"),
         "stored_on",
     ),
     (
-        ACCOUNTS, "wage_account.not_filed", _builds, site, lambda at: wage_account.c.opened_on <= at.as_of,
+        ACCOUNTS, "wage_account.not_filed", _builds, site,
         ("site_name", "bank_name", "opened_on", "filed_on", "closed_on"),
         "opened_on",
     ),
     (
-        INSPECTIONS, "inspection.count", _builds, site, lambda at: inspection.c.inspected_on <= at.as_of,
+        INSPECTIONS, "inspection.count", _builds, site,
         ("site_name", "inspected_on", "team", "rectify_due_on", "rectified_on"),
         "inspected_on",
     ),
@@ -262,8 +259,8 @@ def _figures(connection: Connection, firm: Firm, scope: Scope, known: frozenset[
 def _section(
     connection: Connection, firm: Firm, scope: Scope, listed: tuple[Any, ...], known: frozenset[str]
 ) -> Section:
-    title, metric_id, whose, table, rows, columns, order = listed
-    metric = replace(_counted_for(CATALOGUE[metric_id], whose(firm, table), rows), columns=columns)
+    title, metric_id, whose, table, columns, order = listed
+    metric = replace(_listed_for(CATALOGUE[metric_id], whose(firm, table)), columns=columns)
     found = records(connection, metric, scope, order_by=order, descending=True)
     fields = metric.fact.fields
     shown = {}

@@ -10,11 +10,10 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from data_access.database.scope import Scope
-from metrics.definitions.reconciliation import COLUMNS, METRICS
-from metrics.engine.evaluation import records
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.reconciliation import COLUMNS, differs
+from metrics.engine.evaluation import fixed_moment, records
 from metrics.engine.model import Fact
-
-_BY_ID = {metric.id: metric for metric in METRICS}
 
 
 def differences(connection: Connection, scope: Scope) -> pd.DataFrame:
@@ -27,7 +26,7 @@ def differences(connection: Connection, scope: Scope) -> pd.DataFrame:
     """
     found = []
     for theme, kind in (("deposit", "工资保证金"), ("wage_account", "专用账户")):
-        metric = _BY_ID[f"{theme}.statement_difference"]
+        metric = CATALOGUE[f"{theme}.statement_difference"]
         still = records(connection, metric, scope)
         if still.empty:
             continue
@@ -50,18 +49,17 @@ def _runs(connection: Connection, fact: Fact, accounts: set[str], scope: Scope) 
     """For each account: since when its statements have differed without a break, and for how many months."""
     f = fact.fields
     number, month = f["account_ref"].expression, f["month"].expression
-    this_month = scope.as_of.replace(day=1)
     rows = connection.execute(
-        select(number, month, f["balance_yuan"].expression, f["ledger_yuan"].expression)
+        select(number, month, differs(fact))
         .select_from(fact.source)
-        .where(number.in_(accounts), month < this_month)
+        .where(number.in_(accounts), fact.begun(fixed_moment(scope.as_of, scope.as_of)))
         .order_by(number, month.desc())
     )
     found = {}
     for account, statements in groupby(rows, key=lambda row: row[0]):
         run = []
-        for _, day, bank, ledger in statements:
-            if bank == ledger:
+        for _, day, differing in statements:
+            if not differing:
                 break
             run.append(day)
         found[account] = (run[-1], len(run))

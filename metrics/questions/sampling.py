@@ -13,7 +13,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from data_access.rules.rounding import half_up
 from metrics.definitions.checklist_results import parameter
 
 DAYS_PER_MONTH = 30.4
@@ -45,7 +47,8 @@ class Stop:
     @property
     def listed(self) -> tuple[float, float | None]:
         """The weight and the kilometres from the stop before, to one decimal."""
-        return round(self.weight, 1), None if self.leg_km is None else round(self.leg_km, 1)
+        leg = None if self.leg_km is None else float(half_up(Decimal(self.leg_km), 1))
+        return float(half_up(Decimal(self.weight), 1)), leg
 
 
 def weight(candidate: Candidate, as_of: date) -> float:

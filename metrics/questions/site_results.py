@@ -5,44 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from data_access.database.schema import enterprise, inspection, inspection_item, site, warning
 from data_access.database.scope import Scope
 from data_access.reference.organisation import checklist
 from data_access.reference.unit_names import standing_department, standing_town
-from metrics.definitions.checklist_results import FULL, GOOD, POINTS, POOR, WEIGHT, latest, red_line_broken
+from metrics.definitions.checklist_results import Grade, earned, graded, latest, margin, possible, red_line_broken
 from metrics.definitions.inspections import INSPECTION, SITE, in_progress, rectification_late
 from metrics.engine.evaluation import fixed_moment, scope_filters
 from metrics.engine.model import not_yet
 
 i, x, s, w = inspection.c, inspection_item.c, site.c, warning.c
-
-
-class Grade(StrEnum):
-    """What the latest results make of a site (grade limits are 演示参数)."""
-
-    GOOD = "良好"
-    RECTIFY = "需整改"
-    SUPERVISED = "重点督办"
-    UNSEEN = "未核查"
-
-
-def grade_of(earned: int | None, possible: int | None, red_lines: int, *, late: bool) -> Grade:
-    """The one status of a site, for map, list, drawer and figures alike.
-
-    Limits of the summed weighted points are closed below: 90 % is good, 70 % is not yet poor. A broken red line or an
-    overdue rectification (``late``) is 重点督办 whatever the score.
-    """
-    if red_lines or late:
-        return Grade.SUPERVISED
-    if not possible:
-        return Grade.UNSEEN
-    if 100 * (earned or 0) < POOR * possible:
-        return Grade.SUPERVISED
-    return Grade.GOOD if 100 * (earned or 0) >= GOOD * possible else Grade.RECTIFY
 
 
 @dataclass(frozen=True)
@@ -71,8 +46,8 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
     results = (
         select(
             i.site_no,
-            func.sum(WEIGHT * POINTS).label("earned"),
-            func.sum(WEIGHT * FULL).label("possible"),
+            func.sum(earned()).label("earned"),
+            func.sum(possible()).label("possible"),
             func.sum(case((red_line_broken(at), 1), else_=0)).label("red_lines"),
         )
         .select_from(inspection.join(inspection_item, x.inspection_no == i.inspection_no))
@@ -102,6 +77,9 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
         .outerjoin(visits, visits.c.site_no == s.site_no)
         .outerjoin(alarms, alarms.c.site_no == s.site_no)
     )
+    won, whole = results.c.earned, results.c.possible
+    pressing = or_(results.c.red_lines > 0, visits.c.overdue_on.is_not(None))
+    grade = graded(margin(won, whole, "good_score"), margin(won, whole, "poor_score"), pressing)
     query = (
         select(
             s.site_no,
@@ -117,6 +95,7 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
             results.c.earned,
             results.c.possible,
             results.c.red_lines,
+            grade.label("grade"),
             alarms.c.warnings,
         )
         .select_from(source)
@@ -125,23 +104,22 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
     )
     found = []
     for row in connection.execute(query):
-        earned, possible, broken = (None if v is None else int(v) for v in (row.earned, row.possible, row.red_lines))
         found.append(
             SiteState(
-                row.site_no,
-                row.name,
-                standing_town(row.town_code, scope.year) or row.town_code,
-                standing_department(row.department_code, scope.year),
-                row.contractor,
-                row.lon,
-                row.lat,
-                row.workers,
-                row.seen_on,
-                Decimal(earned or 0) / Decimal(possible) if possible else None,
-                grade_of(earned, possible, broken or 0, late=row.overdue_on is not None),
-                broken or 0,
-                row.overdue_on,
-                int(row.warnings or 0),
+                site_no=row.site_no,
+                name=row.name,
+                town=standing_town(row.town_code, scope.year) or row.town_code,
+                department=standing_department(row.department_code, scope.year),
+                contractor=row.contractor,
+                lon=row.lon,
+                lat=row.lat,
+                workers=row.workers,
+                seen_on=row.seen_on,
+                score=Decimal(int(row.earned)) / int(row.possible) if row.possible else None,
+                grade=Grade(row.grade),
+                red_lines=int(row.red_lines or 0),
+                overdue_on=row.overdue_on,
+                warnings=int(row.warnings or 0),
             )
         )
     return found

@@ -5,23 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, type_coerce
 
+from data_access.database.schema import Money
 from data_access.database.scope import Scope
-from metrics.definitions.wage_accounts import WAGE_MONTH, s, w
-from metrics.engine.evaluation import scope_filters
-
-
-class MonthState(StrEnum):
-    """How a month's wages stand at the as-of date."""
-
-    ON_TIME = "按期足额"
-    LATE = "迟发"
-    PART = "欠发"
-    NONE = "未发"
-    NOT_DUE = "未到期"
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.wage_accounts import WAGE_MONTH, MonthState, month_state, s, w
+from metrics.engine.evaluation import fixed_moment, parts, scope_filters
+from metrics.engine.months import first_of_month
 
 
 @dataclass(frozen=True)
@@ -37,47 +29,42 @@ class SiteMonth:
     owed_yuan: Decimal
 
 
-def state_of(
-    due_on: date, payable: Decimal, paid_on: date | None, paid: Decimal | None, as_of: date
-) -> tuple[MonthState, Decimal]:
-    """The state of a month and what is owed; a payment after the as-of date is not known yet."""
-    known = paid_on is not None and paid_on <= as_of
-    left = payable - (paid or Decimal(0)) if known else payable
-    if left > 0:
-        if due_on >= as_of:
-            return MonthState.NOT_DUE, Decimal(0)
-        return (MonthState.PART if known and paid else MonthState.NONE), left
-    late = known and paid_on is not None and paid_on > due_on
-    return (MonthState.LATE if late else MonthState.ON_TIME), Decimal(0)
-
-
-def _first_month(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - months, 12)
-    return date(year, month + 1, 1)
-
-
 def calendar(connection: Connection, scope: Scope, months: int) -> list[SiteMonth]:
     """The last ``months`` months, the as-of date's included, of every account in the scope."""
+    at = fixed_moment(scope.as_of, scope.start, scope.last_day)
+    owed, _ = parts(CATALOGUE["wage_account.wages_owed"], at)
     query = (
         select(
-            WAGE_MONTH.key.label("key"), s.site_no, s.name, s.town_code,
-            w.month, w.pay_due_on, w.payable_yuan, w.paid_on, w.paid_yuan,
+            WAGE_MONTH.key.label("key"),
+            s.site_no,
+            s.name,
+            s.town_code,
+            w.month,
+            month_state(at).label("state"),
+            type_coerce(owed, Money()).label("owed"),
         )
         .select_from(WAGE_MONTH.source)
         .where(
             *scope_filters(WAGE_MONTH, scope),
-            w.month >= _first_month(scope.as_of, months),
+            w.month >= first_of_month(scope.as_of, months - 1),
             w.month <= scope.as_of,
             w.pay_due_on.is_not(None),
             w.payable_yuan.is_not(None),
         )
         .order_by(s.site_no, w.month)
-    )  # fmt: skip
-    found = []
-    for row in connection.execute(query):
-        state, owed = state_of(row.pay_due_on, row.payable_yuan, row.paid_on, row.paid_yuan, scope.as_of)
-        found.append(SiteMonth(row.key, row.site_no, row.name, row.town_code, row.month, state, owed))
-    return found
+    )
+    return [
+        SiteMonth(
+            key=row.key,
+            site_no=row.site_no,
+            site_name=row.name,
+            town_code=row.town_code,
+            month=row.month,
+            state=MonthState(row.state),
+            owed_yuan=Decimal(row.owed or 0),
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def worst_sites(found: list[SiteMonth], limit: int) -> tuple[list[str], int]:

@@ -23,7 +23,8 @@ from metrics.engine.evaluation import records
 from metrics.engine.firm_keys import FirmKeys, firm_keys
 from metrics.engine.model import Metric, Part
 from metrics.questions.attention import CONTRADICTION, SHORT_BECAUSE, each_once, worklist
-from metrics.wording.formats import days_past, money_said, percent, when
+from metrics.wording.clocks import days_past
+from metrics.wording.formats import money_said, percent, when
 from metrics.wording.ranking import most, names, stand_out
 
 NOT_STORED = "deposit.not_stored"

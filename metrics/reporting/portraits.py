@@ -23,7 +23,7 @@ from metrics.judging.targets import Status
 from metrics.judging.values import Value, values
 from metrics.questions import office_lists
 from metrics.questions.attention import nothing_open, without_ledger
-from metrics.questions.office_lists import IN_ORDER
+from metrics.questions.papers import papers
 from metrics.reporting.report import (
     Figure,
     FollowUp,
@@ -35,7 +35,8 @@ from metrics.reporting.report import (
     period_said,
     split,
 )
-from metrics.wording.formats import clock, points_between, printed_amount, said
+from metrics.wording.clocks import limit_said
+from metrics.wording.formats import points_between, printed_amount, said
 from metrics.wording.official import official
 from metrics.wording.ranking import best_first
 
@@ -325,7 +326,7 @@ def _duties(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
     found = []
     for task in office_lists.tasks(connection, as_of.year, as_of):
         if task.lead == code:
-            said = clock(task.due_on, as_of, done_on=task.done_on)
+            said = limit_said(task.due_on, as_of, done_on=task.done_on)
             title = f"{task.title}（{task.clause}）"
             done, status = task.state is TaskState.DONE, TASK_STATUS[task.state]
             found.append(
@@ -341,11 +342,11 @@ def _duties(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
                     done=done,
                 )
             )
-    for paper in office_lists.papers(connection, as_of.year, as_of):
+    for paper in papers(connection, as_of.year, as_of):
         if paper.department == code and paper.due_on is not None:
-            said = paper.rejected_reason or clock(paper.due_on, as_of, done_on=paper.provided_on)
+            said = paper.rejected_reason or limit_said(paper.due_on, as_of, done_on=paper.provided_on)
             said = "，".join(filter(None, (said, paper.deferred)))
-            done = paper.state in IN_ORDER
+            done = paper.in_order
             found.append(
                 Duty(
                     "书面资料",

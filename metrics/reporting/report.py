@@ -23,6 +23,7 @@ from metrics.assessment.headline import Headline, read_headline
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, record_total, records, tracked
 from metrics.engine.model import Direction, Metric, Part
+from metrics.engine.months import first_of_month, month_starts
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, values, values_by
@@ -30,7 +31,8 @@ from metrics.questions import office_lists
 from metrics.questions.attention import BUSINESS, OFFICE, each_once, standing, without_ledger, worklist
 from metrics.questions.since import Since, read_since
 from metrics.reporting.cases import Cases, read_cases
-from metrics.wording.formats import base, change_said, clock, domain_said, printed, said, target_said, unit, when_of_sum
+from metrics.wording.clocks import limit_said
+from metrics.wording.formats import base, change_said, domain_said, printed, said, target_said, unit, when_of_sum
 from metrics.wording.ranking import names
 
 INDICATORS = (
@@ -81,7 +83,7 @@ FUNDS = (
     "deposit.guarantee_expired",
 )
 FLOWS = ("deposit.paid_in", "deposit.used", "deposit.topped_up", "deposit.returned")
-REPORTED = tuple(m for m in dict.fromkeys((*INDICATORS, *LEADS, *INSPECTIONS, *FUNDS, *BUSINESS)) if m in CATALOGUE)
+REPORTED = tuple(dict.fromkeys((*INDICATORS, *LEADS, *INSPECTIONS, *FUNDS, *BUSINESS)))
 # What towns are set against each other by: the overview's table, slides, the wall and the bulletin count these.
 TOWN_FIGURES = (
     "lead.closed_on_time_rate",
@@ -346,7 +348,7 @@ def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
 def follow_up_of(x: office_lists.FollowUp, as_of: date) -> FollowUp:
     """A follow-up as a meeting hears it."""
     return FollowUp(
-        x.number, x.title, x.owner, x.due_on, x.done_on, clock(x.due_on, as_of, done_on=x.done_on), late=x.late
+        x.number, x.title, x.owner, x.due_on, x.done_on, limit_said(x.due_on, as_of, done_on=x.done_on), late=x.late
     )
 
 
@@ -374,9 +376,8 @@ def _causes(connection: Connection, scope: Scope) -> tuple[tuple[str, int], ...]
 def _months(connection: Connection, scope: Scope) -> tuple[Month, ...]:
     """The monthly figures up to the as-of date; None where no ledger was kept."""
     last = scope.last_day
-    first_index = last.year * 12 + last.month - MONTHS
-    keys = [(i // 12) * 100 + i % 12 + 1 for i in range(first_index, first_index + MONTHS)]
-    span = replace(scope, start=date(keys[0] // 100, keys[0] % 100, 1), end=last)
+    span = replace(scope, start=first_of_month(last, MONTHS - 1), end=last)
+    keys = [day.year * 100 + day.month for day in month_starts(span.start, last)]
     metrics = [CATALOGUE[m] for m in MONTHLY]
     frame = evaluate(connection, metrics, span, ("month",))
     known = tracked(connection, metrics, scope.as_of)

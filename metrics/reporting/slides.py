@@ -15,6 +15,7 @@ from math import ceil
 from data_access.paths import ASSETS
 from data_access.reference.polygons import PolygonError
 from data_access.reference.unit_names import town_areas
+from data_access.rules.rounding import half_up
 from metrics.assessment.headline import Headline
 from metrics.engine.model import Direction
 from metrics.judging.targets import Status
@@ -51,7 +52,7 @@ from metrics.reporting.report_sentences import (
     statuses,
     trailing,
 )
-from metrics.wording.formats import NO_OCCASION, rounded
+from metrics.wording.formats import NO_OCCASION
 from metrics.wording.official import official, short
 from metrics.wording.ranking import names
 
@@ -234,32 +235,32 @@ def _year(report: Report) -> Slide | None:
     cause = "、".join(f"{v.name}（{v.said}）" for v in h.vetoes[:1]) + ("等" if len(h.vetoes) > 1 else "")
     # While points or a veto are unknown the grade is a range.
     grade = f"{h.grade} 等" if h.grade else f"{h.grade_low} 至 {h.grade_high}"
-    points = f" {rounded(h.points, 2)} 分"
+    points = f" {half_up(h.points, 2)} 分"
     if h.unknown:
-        points = f"已得 {points}、已失 {rounded(h.lost, 2)} 分，尚有 {rounded(h.unknown, 2)} 分未知"
+        points = f"已得 {points}、已失 {half_up(h.lost, 2)} 分，尚有 {half_up(h.unknown, 2)} 分未知"
     title = (
         f"{head}{points}，"
         + (f"因{cause}一票否决，" if h.vetoes else "")
         + (f"评为 {grade}" if h.grade else f"等次 {grade}")
     )
     verdict = Verdict(
-        f"{rounded(h.points, 2)}",
+        f"{half_up(h.points, 2)}",
         f"满分 {h.full:f} 分",
         grade,
         GRADES[h.grade] if h.grade else Status.UNKNOWN,
         _veto_said(h),
         tuple((v.name, v.said, Opens(v.metric_id, year=h.year)) for v in h.vetoes),
-        tuple((x.name, f"−{rounded(x.points, 2)} 分") for x in h.losses[:LOSSES]),
+        tuple((x.name, f"−{half_up(x.points, 2)} 分") for x in h.losses[:LOSSES]),
     )
     vetoing = "；".join(f"{case.said}，由{case.owner}负责" for case in report.cases.of(VETO))
     freed = f"解除一票否决可评 {h.grade_without_veto} 等" if h.vetoes and h.grade_without_veto != h.grade else ""
     unvetoed = "".join(f"{said}。" for said in (vetoing, freed) if said)
     counted = (
-        f"可计分 {rounded(h.counted, 2)} 分，得 {rounded(h.won, 2)} 分，按 {h.full:f} 分折算。"
+        f"可计分 {half_up(h.counted, 2)} 分，得 {half_up(h.won, 2)} 分，按 {h.full:f} 分折算。"
         if h.counted != h.full
         else ""
     )
-    measures = "、".join(f"{m.name} −{rounded(m.points, 2)} 分" for m in h.measures[:3])
+    measures = "、".join(f"{m.name} −{half_up(m.points, 2)} 分" for m in h.measures[:3])
     lost = f"按考核方式失分：{measures}。" if measures else "没有失分。"
     basis = f"{h.basis}。" if h.basis else ""
     return _slide(report, "year", title, verdict, [lost, unvetoed or basis, counted], [])

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from data_access.rules.working_days import is_estimated, working_days_between
-from metrics.engine.model import Fact, Limit
+from metrics.engine.model import CALENDAR_DAYS, WORKING_DAYS, Fact, Limit
+from metrics.wording.formats import UNKNOWN
 
 
 class Course(StrEnum):
@@ -41,7 +42,18 @@ class Clock:
 
 def days_between(start: date, end: date, unit: str) -> int:
     """Days after ``start`` up to and including ``end``, counted as the limit counts them."""
-    return (end - start).days if unit == "日" else working_days_between(start, end)
+    return (end - start).days if unit == CALENDAR_DAYS else working_days_between(start, end)
+
+
+def days_past(due_on: date, day: date, unit: str) -> int:
+    """How far the day lies past a limit, in its unit; negative before it."""
+    return days_between(due_on, day, unit)
+
+
+def days_over(due_on: date, day: date, unit: str) -> int:
+    """How late a record is: `days_past`, and at least 1 once the limit ran out, be it over a holiday."""
+    past = days_past(due_on, day, unit)
+    return max(past, 1) if day > due_on else past
 
 
 def clock(label: str, since: date | None, due_on: date, done_on: date | None, as_of: date, unit: str) -> Clock:
@@ -64,14 +76,13 @@ def clock(label: str, since: date | None, due_on: date, done_on: date | None, as
         unit,
         None if since is None else days_between(since, due_on, unit),
         None if since is None else max(days_between(since, until, unit), 0),
-        # A limit that ran out over a holiday is over all the same.
-        max(days_between(due_on, until, unit), 1) if late else 0,
+        days_over(due_on, until, unit) if late else 0,
         days_between(as_of, due_on, unit) if course is Course.RUNNING else 0,
-        is_estimated(due_on),
+        unit == WORKING_DAYS and is_estimated(due_on),
     )
 
 
-def clock_of(limit: Limit, found: Mapping[str, Any], as_of: date) -> Clock | None:
+def clock_of(fact: Fact, limit: Limit, found: Mapping[str, Any], as_of: date) -> Clock | None:
     """The clock of a record's limit; None when the record has no such limit, or it had not begun by the as-of date."""
     due, since = found.get(limit.due), found.get(limit.since or "")
     if due is None or (limit.since is not None and (since is None or since > as_of)):
@@ -79,17 +90,41 @@ def clock_of(limit: Limit, found: Mapping[str, Any], as_of: date) -> Clock | Non
     done, back = found.get(limit.done or ""), found.get(limit.undone or "")
     if done is not None and back is not None and done <= back <= as_of:
         done = None
-    return clock(limit.label, since, due, done, as_of, limit.unit)
+    return clock(limit.label, since, due, done, as_of, fact.fields[limit.due].counted_in)
 
 
 def clocks_of(fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Clock]:
     """Every clock of a record, in the order of the fact's limits."""
-    return [c for limit in fact.limits if (c := clock_of(limit, found, as_of)) is not None]
+    return [c for limit in fact.limits if (c := clock_of(fact, limit, found, as_of)) is not None]
+
+
+def _counted(unit: str) -> str:
+    """个工作日, 日: the unit behind a number."""
+    return unit if unit == CALENDAR_DAYS else f"个{unit}"
+
+
+def limit_said(due_on: date | None, as_of: date, *, done_on: date | None = None, unit: str = WORKING_DAYS) -> str:
+    """还剩 3 个工作日 / 今日到期 / 已超 2 个工作日; 按期 or 超期 once done; 预计 beyond the published calendar."""
+    if due_on is None:
+        return UNKNOWN
+    c = clock("", None, due_on, done_on, as_of, unit)
+    mark = "（预计）" if c.estimated else ""
+    match c.course:
+        case Course.MET:
+            return f"按期完成{mark}"
+        case Course.LATE:
+            return f"超期 {c.over} {_counted(unit)}完成{mark}"
+        case Course.DUE:
+            return f"今日到期{mark}"
+        case Course.RUNNING:
+            return f"还剩 {c.left} {_counted(unit)}{mark}"
+        case Course.OVERDUE:
+            return f"已超 {c.over} {_counted(unit)}{mark}"
 
 
 def clock_said(c: Clock) -> str:
     """按期,用 3 个工作日(限 15 个工作日,期限 2023-12-15); 预计 beyond the published calendar."""
-    unit = "日" if c.unit == "日" else "个工作日"
+    unit = _counted(c.unit)
     limit = f"限 {c.allowed} {unit}，" if c.allowed is not None else ""
     mark = "（预计）" if c.estimated else ""
     due = f"{limit}期限 {c.due_on}{mark}"

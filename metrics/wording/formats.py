@@ -1,11 +1,11 @@
-"""How numbers and clocks are said: one formatter per unit, for screens, lists and documents alike."""
+"""How numbers are said: one formatter per unit, for screens, lists and documents alike."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from data_access.rules.working_days import is_estimated, working_days_between
+from data_access.rules.rounding import half_up
 from metrics.engine.model import Direction, Metric, one
 from metrics.judging.values import Value
 
@@ -13,13 +13,9 @@ UNKNOWN = "—"
 NO_OCCASION = "无发生"
 
 
-def rounded(value: Decimal, places: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
 def per_cent(value: Decimal) -> Decimal:
     """A rate in per cent as it is printed, to one decimal; what is not all or nothing never reads 100.0 or 0.0."""
-    points = rounded(value * 100, 1)
+    points = half_up(value * 100, 1)
     if points == 100 and value != 1:
         return Decimal("99.9") if value < 1 else Decimal("100.1")
     return Decimal("0.1") if not points and value > 0 else points
@@ -49,12 +45,12 @@ def percent(value: Decimal) -> str:
 
 def ten_thousands(yuan: Decimal) -> str:
     """元 as 万元 with two decimals: for columns and axes, whose heading says 万元."""
-    return f"{rounded(yuan / 10_000, 2):,}"
+    return f"{half_up(yuan / 10_000, 2):,}"
 
 
 def in_ten_thousands(yuan: Decimal) -> float:
     """元 as a number of 万元 for columns and marks, rounded as sums are said (as a float 1.005 would read 1.00)."""
-    return float(rounded(yuan / 10_000, 2))
+    return float(half_up(yuan / 10_000, 2))
 
 
 def share_said(part: int | Decimal, whole: int | Decimal) -> str:
@@ -64,12 +60,12 @@ def share_said(part: int | Decimal, whole: int | Decimal) -> str:
 
 def in_hundred_millions(yuan: Decimal) -> bool:
     """Whether a sum is said in 亿元: from one 亿 as it would be printed."""
-    return abs(rounded(yuan / 10_000, 2)) >= 10_000
+    return abs(half_up(yuan / 10_000, 2)) >= 10_000
 
 
 def _money(yuan: Decimal) -> tuple[str, str]:
     if in_hundred_millions(yuan):
-        return f"{rounded(yuan / 100_000_000, 2):,}", "亿元"
+        return f"{half_up(yuan / 100_000_000, 2):,}", "亿元"
     return ten_thousands(yuan), "万元"
 
 
@@ -84,7 +80,7 @@ def on_mark(yuan: Decimal) -> str:
 
 
 def yuan(value: Decimal) -> str:
-    return f"{rounded(value, 2):,}"
+    return f"{half_up(value, 2):,}"
 
 
 def number(metric: Metric, value: Decimal | None) -> str:
@@ -121,7 +117,7 @@ def shown(metric: Metric, value: Decimal) -> Decimal:
         return per_cent(value) / 100
     if metric.unit != "元":
         return value
-    return rounded(value, -6) if in_hundred_millions(value) else rounded(value, -2)
+    return half_up(value, -6) if in_hundred_millions(value) else half_up(value, -2)
 
 
 def printed_amount(value: Value) -> Decimal | None:
@@ -159,7 +155,7 @@ def base(value: Value) -> str:
         return ""
     if value.metric.money:
         if in_hundred_millions(value.denominator):
-            top, whole = (rounded(part / 100_000_000, 2) for part in (value.numerator, value.denominator))
+            top, whole = (half_up(part / 100_000_000, 2) for part in (value.numerator, value.denominator))
             return f"{top:,}/{whole:,} 亿元"
         return f"{ten_thousands(value.numerator)}/{ten_thousands(value.denominator)} 万元"
     if value.metric.base_weight is not one and value.metric.fact.name != "campaign_result":  # weighted: points
@@ -232,34 +228,3 @@ def change_said(now: Value, before: Value) -> str:
     if not Decimal(text.replace(",", "")):
         return "持平"
     return f"{'+' if difference > 0 else '−'}{text} {word}"
-
-
-def clock(due_on: date | None, as_of: date, *, done_on: date | None = None, unit: str = "工作日") -> str:
-    """还剩 3 个工作日 / 今日到期 / 已超 2 个工作日; 按期 or 超期 once done; 预计 beyond the published calendar.
-
-    ``unit`` is how the limit is counted: 工作日, or 日 for calendar days.
-    """
-    if due_on is None:
-        return UNKNOWN
-    mark = "（预计）" if unit == "工作日" and is_estimated(due_on) else ""
-    counted = "个工作日" if unit == "工作日" else unit
-    if done_on is not None and done_on <= as_of:
-        late = days_over(due_on, done_on, unit)
-        return f"按期完成{mark}" if done_on <= due_on else f"超期 {late} {counted}完成{mark}"
-    over = days_over(due_on, as_of, unit)
-    if due_on == as_of:
-        return f"今日到期{mark}"
-    if due_on > as_of:
-        return f"还剩 {-over} {counted}{mark}"
-    return f"已超 {over} {counted}{mark}"
-
-
-def days_over(due_on: date, day: date, unit: str) -> int:
-    """How late a record is: `days_past`, and at least 1 once the limit ran out, be it over a holiday."""
-    past = days_past(due_on, day, unit)
-    return max(past, 1) if day > due_on else past
-
-
-def days_past(due_on: date, day: date, unit: str) -> int:
-    """How far the day lies past a limit, in its unit; negative before it."""
-    return working_days_between(due_on, day) if unit == "工作日" else (day - due_on).days

@@ -10,7 +10,8 @@ from metrics.assessment.mending import TO_ADD, Book, lost_part
 from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, figure_said, points_said, reason
 from metrics.assessment.scoring import Line, Score
 from metrics.engine.model import Part
-from metrics.wording.formats import clock, target_said
+from metrics.wording.clocks import limit_said
+from metrics.wording.formats import target_said
 from pages.assessment.what_if import described
 from pages.parts.charts.palette import status_markdown
 from pages.parts.plain import plain
@@ -71,7 +72,7 @@ def metric_records(line: Line, book: Book, score: Score) -> None:
         fixed = "" if i.mend else "（已成事实，不可补救）"
         st.markdown(f"**失分记录 {len(book.figure)} 条**{fixed}")
         for r in book.figure[:FIRST]:
-            late = f" · {clock(r.due_on, score.scope.as_of, unit=r.unit)}" if r.due_on and i.mend else ""
+            late = f" · {limit_said(r.due_on, score.scope.as_of, unit=r.unit)}" if r.due_on and i.mend else ""
             st.markdown(f"- {described(r)}{late}")
         if len(book.figure) > FIRST:
             st.caption(f"另有 {len(book.figure) - FIRST} 条。")

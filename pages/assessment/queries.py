@@ -13,8 +13,8 @@ from metrics.assessment.headline import Headline
 from metrics.assessment.indicators import Catalogue, catalogue_for, catalogue_of
 from metrics.assessment.mending import Book
 from metrics.assessment.scoring import Measured, Score, course_days
-from metrics.questions import office_lists
-from metrics.questions.office_lists import Item
+from metrics.questions import papers
+from metrics.questions.papers import Paper
 from pages.parts import queries
 
 
@@ -33,9 +33,9 @@ def books(connection: Connection, year: int, scope: Scope) -> dict[str, Book]:
 
 
 @queries.cached_query(entries=32)
-def evidence_items(connection: Connection, year: int, as_of: date) -> list[Item]:
-    """See `metrics.questions.office_lists.evidence_items`; papers belong to the district and name no person."""
-    return office_lists.evidence_items(connection, catalogue_of(year), as_of)
+def evidence_items(connection: Connection, year: int, as_of: date) -> list[Paper]:
+    """See `metrics.questions.papers.evidence_items`; papers belong to the district and name no person."""
+    return papers.evidence_items(connection, catalogue_of(year), as_of)
 
 
 @queries.cached_figures()

@@ -26,7 +26,7 @@ from metrics.assessment.score_sentences import (
 )
 from metrics.assessment.scoring import Line, Score, lost_by
 from metrics.judging.targets import Status
-from metrics.questions.office_lists import PRESSING, Item
+from metrics.questions.papers import PRESSING, Paper
 from metrics.wording.formats import UNKNOWN, share_said
 
 SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩（分子/分母）", "状态", "责任单位")
@@ -127,7 +127,7 @@ def _loss(line: Line, book: Book) -> Loss:
     return Loss(f"{i.code} {i.name}（失 {points_said(line.lost)} 分）", tuple(paragraphs))
 
 
-def _evidence_row(item: Item) -> tuple[str, ...]:
+def _evidence_row(item: Paper) -> tuple[str, ...]:
     return (
         item.code,
         item.title,
@@ -173,7 +173,7 @@ def _plan(score: Score, found: Mapping[str, Book], ranked: Sequence[Push]) -> li
     return [(str(n), *row) for n, row in enumerate(rows, start=1)]
 
 
-def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Item]) -> list[str]:
+def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Paper]) -> list[str]:
     gain, lost, open_papers = recoverable(score, found), lost_by(score.lines), unproven(score, found)
     pressing = [i for i in items if i.state in PRESSING]
     owing = list(dict.fromkeys(i.department for i in pressing))
@@ -205,7 +205,7 @@ def report_of(
     score: Score,
     found: Mapping[str, Book],
     ranked: Sequence[Push],
-    items: Sequence[Item],
+    items: Sequence[Paper],
     scope: str,
     *,
     synthetic: bool,

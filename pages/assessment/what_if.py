@@ -14,7 +14,7 @@ import streamlit as st
 from metrics.assessment.mending import Book, LostRecord, Mark, Push, beyond_mending, settled_points
 from metrics.assessment.score_sentences import deadline_said, effect_said, points_said, push_said
 from metrics.assessment.scoring import Score
-from metrics.wording.formats import days_past
+from metrics.wording.clocks import days_past
 from pages.parts.plain import on_screen, plain
 
 MARKED = "mended"  # of the address: a short word for each marked record

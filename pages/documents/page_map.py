@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.questions.site_results import Grade
+from metrics.definitions.checklist_results import Grade
 from pages.documents.sheet import BLACK, LEAST, LINE, MARGIN, MUTED, POINT, STATUS_INKS, Sheet
 from pages.parts.charts.palette import light_colours
 from pages.parts.frame.screen_record import DeckMap, Legend

@@ -13,11 +13,11 @@ import xlsxwriter
 from sqlalchemy import Connection
 
 from data_access.reference.unit_names import town_name, towns_standing
+from data_access.rules.rounding import half_up
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import lacking, records
 from metrics.engine.model import Metric, Part
 from metrics.reporting.report import REPORTED, Figure, Report, counted_part
-from metrics.wording.formats import rounded
 from metrics.wording.official import official
 
 HEAD_ROWS = 6  # above the heading of a sheet's records
@@ -56,7 +56,7 @@ def _amount(page: Any, row: int, column: int, figure: Figure, amount: Decimal | 
         return
     kind = "rate" if not figure.unit else "money" if figure.is_money else "whole"
     # Exact, for whoever counts after us; but the cell's format must not round a missed rate up to its target.
-    held_back = kind == "rate" and amount == figure.amount and figure.shown != rounded(amount, 3)
+    held_back = kind == "rate" and amount == figure.amount and figure.shown != half_up(amount, 3)
     page.write_number(row, column, figure.shown if held_back else amount, formats[kind])
 
 

@@ -15,8 +15,9 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import EVIDENCE, PaperState, honoured
 from metrics.engine.model import Part
 from metrics.engine.periods import Comparison, Preset, compared
-from metrics.questions.office_lists import PRESSING, Item, completeness, in_order, judged_in
-from metrics.wording.formats import clock, per_cent, percent
+from metrics.questions.papers import PRESSING, Paper, completeness, in_order, judged_in
+from metrics.wording.clocks import limit_said
+from metrics.wording.formats import per_cent, percent
 from pages.assessment import queries as figures
 from pages.parts import queries
 from pages.parts.charts.palette import ink, is_dark
@@ -97,13 +98,13 @@ def _cards() -> None:
             card(now[metric_id], before[metric_id], "较去年同期", months, group=group, scope=year)
 
 
-def _open(item: Item) -> None:
+def _open(item: Paper) -> None:
     """The record of an item among those that its state counts."""
     if item.number:
         open_records(RECORDS[item.state], scope=year, row=item.number)
 
 
-def _shown(found: Sequence[Item]) -> pd.DataFrame:
+def _shown(found: Sequence[Paper]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
@@ -120,7 +121,7 @@ def _shown(found: Sequence[Item]) -> pd.DataFrame:
     )
 
 
-def _ledger(found: Sequence[Item]) -> pd.DataFrame:
+def _ledger(found: Sequence[Paper]) -> pd.DataFrame:
     """The list as it is taken along, with everything known of an item."""
     return pd.DataFrame(
         [
@@ -142,7 +143,7 @@ def _ledger(found: Sequence[Item]) -> pd.DataFrame:
     )
 
 
-def _lines(i: Item) -> tuple[str, str, str]:
+def _lines(i: Paper) -> tuple[str, str, str]:
     """An item on a phone: its name and state, then whose it is and when it is due."""
     due = f"应交 {i.due_on}" if i.due_on else "考核指标要求，清单未列"
     why = f"退回：{i.rejected_reason}" if i.rejected_reason else i.document_no
@@ -188,7 +189,7 @@ def _worklist() -> None:
     with st.container(gap=None):
         for n, i in enumerate(pressing):
             colour, mark = MARKS[i.state]
-            late = clock(i.due_on, scope.as_of) if i.due_on else "考核指标要求，清单未列"
+            late = limit_said(i.due_on, scope.as_of) if i.due_on else "考核指标要求，清单未列"
             why = f"退回：{plain(i.rejected_reason)}，{late}" if i.rejected_reason else late
             earlier = f"{i.year} 年度 · " if i.year < catalogue.year else ""
             label = (
@@ -199,7 +200,7 @@ def _worklist() -> None:
                 _open(i)
     coming = sorted((i for i in items if i.state is PaperState.TO_COME), key=lambda i: i.due_on or date.max)
     for i in coming[:4]:
-        st.caption(f"○ {plain(i.title)} · {plain(i.department)} · {clock(i.due_on, scope.as_of)}")
+        st.caption(f"○ {plain(i.title)} · {plain(i.department)} · {limit_said(i.due_on, scope.as_of)}")
 
 
 @specified

@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from metrics.definitions.wage_accounts import MonthState
 from metrics.judging.targets import Status
 from metrics.questions.balances import Step
-from metrics.questions.wage_calendar import MonthState
 from metrics.wording.formats import in_ten_thousands, money_said, on_mark
 from pages.parts.charts.palette import MARKS, ink, is_dark, status_colours, status_surfaces
 from pages.parts.charts.specifications import specified

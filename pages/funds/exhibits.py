@@ -12,7 +12,8 @@ from data_access.database.scope import Scope
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.balances import Obligation, amount_of, waterfall
-from metrics.wording.formats import UNKNOWN, clock, money_said, said
+from metrics.wording.clocks import limit_said
+from metrics.wording.formats import UNKNOWN, money_said, said
 from pages.funds import charts
 from pages.funds import queries as figures
 from pages.parts.charts.palette import is_dark, status_markdown
@@ -78,7 +79,7 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
 def _when(obligation: Obligation, as_of: date) -> str:
     if obligation.due_on is None:
         return UNKNOWN
-    return f"最早 {obligation.due_on}，{clock(obligation.due_on, as_of, unit=obligation.unit)}"
+    return f"最早 {obligation.due_on}，{limit_said(obligation.due_on, as_of, unit=obligation.unit)}"
 
 
 def _owners(obligation: Obligation) -> str:

@@ -12,12 +12,13 @@ import streamlit as st
 from data_access.database.scope import Scope
 from data_access.rules.deposit_rules import moved, versions
 from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.wage_accounts import MonthState
 from metrics.engine.model import Part
 from metrics.judging.values import Value
 from metrics.questions.balances import HOLDINGS, held
 from metrics.questions.deposit_ratio import Effect, by_basis, effects, outdated, totals
 from metrics.questions.reconciliation import both_ways
-from metrics.questions.wage_calendar import MonthState, worst_sites
+from metrics.questions.wage_calendar import worst_sites
 from metrics.wording.formats import in_ten_thousands, money_said, ten_thousands, when
 from pages.funds import charts as drawn
 from pages.funds import queries as figures

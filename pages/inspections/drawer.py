@@ -10,7 +10,8 @@ from data_access.database.scope import Scope
 from metrics.definitions.inspections import SITE
 from metrics.engine.evaluation import record
 from metrics.questions.site_results import SiteState, Visit, items_in_order, visits
-from metrics.wording.formats import clock, percent
+from metrics.wording.clocks import limit_said
+from metrics.wording.formats import percent
 from pages.parts import queries
 from pages.parts.lists.drawer import field_said
 from pages.parts.maps.points import GRADE_MARKDOWN
@@ -75,7 +76,7 @@ def _clocks(course: list[Visit], scope: Scope) -> None:
         st.markdown(":gray[没有责令限期整改的记录]")
     # What is open comes first, then the latest.
     for visit in sorted(kept, key=lambda v: (v.rectified_on is not None, -v.inspected_on.toordinal()))[:SHOWN_VISITS]:
-        text = clock(visit.rectify_due_on, scope.as_of, done_on=visit.rectified_on)
+        text = limit_said(visit.rectify_due_on, scope.as_of, done_on=visit.rectified_on)
         late, running = "超" in text, text.startswith(("还剩", "今日"))
         colour, mark = ("red", "■") if late else ("orange", "▲") if running else ("green", "●")
         seen = f"，{visit.rechecked_on} 复查{visit.recheck_result}" if visit.rechecked_on else ""

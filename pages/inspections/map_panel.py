@@ -16,8 +16,8 @@ from data_access.reference.organisation import map_approval_number, tianditu_key
 from data_access.reference.polygons import Match, PolygonError, match
 from data_access.reference.unit_names import town_areas
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import month_ends
 from metrics.engine.model import Metric
+from metrics.engine.months import month_ends
 from metrics.engine.periods import Preset, period
 from metrics.judging.values import Value
 from metrics.questions.site_results import SiteState

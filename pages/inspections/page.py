@@ -8,10 +8,12 @@ from decimal import Decimal
 
 import streamlit as st
 
+from metrics.definitions.checklist_results import Grade
 from metrics.engine.model import Direction
 from metrics.engine.periods import Preset, compared, comparison_of
-from metrics.questions.site_results import Grade, SiteState
-from metrics.wording.formats import clock, percent, printed_amount, said
+from metrics.questions.site_results import SiteState
+from metrics.wording.clocks import limit_said
+from metrics.wording.formats import percent, printed_amount, said
 from metrics.wording.ranking import names, worst
 from pages.inspections import map_panel, panels
 from pages.inspections import queries as figures
@@ -131,7 +133,7 @@ def worklist() -> None:
     rows = st.container(gap=None)
     for site in pressing[:WORKLIST_ROWS]:
         score = f" {percent(site.score)}" if site.score is not None else ""
-        late = f" · 整改{clock(site.overdue_on, scope.as_of)}" if site.overdue_on else ""
+        late = f" · 整改{limit_said(site.overdue_on, scope.as_of)}" if site.overdue_on else ""
         red = f" · 红线 {site.red_lines} 项" if site.red_lines else ""
         label = (
             f"**{plain(site.name)}** {GRADE_MARKDOWN[site.grade]}{score}\n\n"

@@ -11,11 +11,12 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.checklist_results import Grade
 from metrics.engine.model import Part
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, with_status
 from metrics.questions import sampling
-from metrics.questions.site_results import Grade, SiteState, items_in_order
+from metrics.questions.site_results import SiteState, items_in_order
 from metrics.wording.formats import base, change_said, printed_amount, said, share_said
 from metrics.wording.ranking import most, names, worst
 from pages.inspections import charts, map_panel

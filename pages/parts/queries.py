@@ -29,8 +29,9 @@ from data_access.database.state import edition as edition_of
 from data_access.reference import unit_names
 from data_access.reference.organisation import Town
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, month_ends, tracked
+from metrics.engine.evaluation import evaluate, tracked
 from metrics.engine.model import Metric
+from metrics.engine.months import first_of_month, month_ends
 from metrics.judging.values import Value, cut, values, values_by
 from metrics.questions import attention
 
@@ -242,11 +243,6 @@ def worklist(connection: Connection, scope: Scope) -> pd.DataFrame:
     return attention.worklist(connection, scope)
 
 
-def _months_back(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 - (months - 1), 12)
-    return date(year, month + 1, 1)
-
-
 @cached_figures()
 def scope_values(scope: Scope) -> Mapping[str, Value]:
     """Every figure in the scope, by id. A change of town, department or domain costs no SQL."""
@@ -294,7 +290,7 @@ def town_values(scope: Scope, metrics: Iterable[Metric], towns: Iterable[str]) -
 
 def monthly_values(scope: Scope, metric: Metric, months: int = SPARK_MONTHS) -> Sequence[tuple[int, Value]]:
     """The figure of each of the last months in the scope's parts: (202312, value), oldest first."""
-    span = replace(scope, start=_months_back(scope.as_of, months), end=scope.as_of)
+    span = replace(scope, start=first_of_month(scope.as_of, months - 1), end=scope.as_of)
     return _monthly_values(span, metric.id)
 
 

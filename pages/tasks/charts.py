@@ -11,9 +11,10 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.office import TaskState
+from metrics.engine.months import month_starts
 from metrics.judging.targets import Status
 from metrics.questions.office_lists import Task
-from metrics.wording.formats import clock
+from metrics.wording.clocks import limit_said
 from pages.parts.charts.palette import ink, is_dark, status_colours
 from pages.parts.charts.specifications import specified
 from pages.parts.plain import plain
@@ -112,7 +113,7 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
                 continue  # in the list below
             label = (
                 f"**{plain(t.title)}** :{MARKS[t.state][0]}[{state_said(t)}]\n\n"
-                f"{plain(t.lead)} · {progress_said(t)} · {clock(t.due_on, as_of)}"
+                f"{plain(t.lead)} · {progress_said(t)} · {limit_said(t.due_on, as_of)}"
             )
             if st.button(label, key=f"item-task-{t.number}", width="stretch", type="tertiary"):
                 open_records(task_records(t), scope=year, row=t.number)
@@ -128,14 +129,10 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
         )
 
 
-def _month_starts(first: date, last: date) -> list[date]:
+def _month_marks(first: date, last: date) -> list[date]:
     """The first days of the months between two days; fewer where there are more than twelve."""
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    months = []
-    for i in range(0, count, 1 + count // 13):
-        year, month = divmod(first.year * 12 + first.month - 1 + i, 12)
-        months.append(date(year, month + 1, 1))
-    return [month for month in months if first <= month <= last]
+    months = month_starts(first, last)
+    return [month for month in months[:: 1 + len(months) // 13] if first <= month]
 
 
 @specified
@@ -146,7 +143,7 @@ def _chart(frame: pd.DataFrame, as_of: date, height: int) -> alt.LayerChart:
         "state:N", scale=alt.Scale(domain=[s.value for s in shades], range=list(shades.values())), legend=None
     )
     first, last = min(frame["from"]), max(*frame["to"], as_of)
-    months = [alt.DateTime(year=m.year, month=m.month, date=1) for m in _month_starts(first, last)]
+    months = [alt.DateTime(year=m.year, month=m.month, date=1) for m in _month_marks(first, last)]
     # Right of the bars a column of words that no bar and no line enters.
     end = last + (last - first) * WORDS
     base = alt.Chart(frame).encode(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import FOLLOW_UP, TASK, FollowUpState, TaskState, honoured
+from metrics.definitions.office import TASK, FollowUpState, TaskState, follow_up_fact, honoured
 from metrics.engine.periods import Comparison, Preset, compared
 from metrics.questions.office_lists import follow_ups_of
 from pages.parts import queries
@@ -99,7 +99,7 @@ with st.container(key="opening"):
     with main.container(border=True, key="panel-tasks", height="stretch"):
         charts.plan(tasks, honoured(TASK, year))
     with side.container(border=True, key="panel-follow-ups", height="stretch"):
-        panels.follow_ups(open_follow_ups, honoured(FOLLOW_UP, year))
+        panels.follow_ups(open_follow_ups, honoured(follow_up_fact(), year))
 with st.container(border=True, key="panel-tasks-details"):
     table_tab, meeting_tab, event_tab = st.tabs(
         ["任务分解表", "联席会议", "宣传活动"], key="task_details", on_change="rerun", bind="query-params"

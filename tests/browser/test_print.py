@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 
-from metrics.questions.site_results import Grade
+from metrics.definitions.checklist_results import Grade
 from pages.parts.charts.palette import on_paper, status_colours
 from pages.parts.maps.points import GRADE_STATUS
 from tests.conftest import settled

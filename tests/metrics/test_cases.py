@@ -12,13 +12,14 @@ from sqlalchemy import Engine, delete, insert
 from data_access.database.engine import reader, writer
 from data_access.database.schema import criminal_transfer, labour_case
 from data_access.database.scope import Scope
-from metrics.definitions.cases import METRICS, thresholds
+from metrics.definitions.cases import thresholds
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, record, records, tracked
 from metrics.judging.values import Value, values
 from metrics.questions.record_story import facts, links, story
 from tests.databases import DEMO_AS_OF
 
+METRICS = [m for m in CATALOGUE.values() if m.theme == "case"]
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
 ORDERED: dict[str, Any] = {
     "case_no": "JC1", "town_code": "310118106", "employer_name": "甲", "complained_on": date(2023, 3, 1),

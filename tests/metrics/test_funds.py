@@ -13,15 +13,16 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
 
 from data_access.database.engine import reader, writer
-from data_access.database.schema import deposit, deposit_movement, site
+from data_access.database.schema import deposit, deposit_movement, site, wage_account, wage_account_month
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.wage_accounts import MonthState
 from metrics.engine.evaluation import evaluate, record_total, records, tracked
 from metrics.judging.values import Value, values
 from metrics.questions.attention import worklist
 from metrics.questions.balances import HOLDINGS, OBLIGATIONS, STEPS, amount_of, holdings, obligations, waterfall
-from metrics.questions.wage_calendar import MonthState, calendar, state_of, worst_sites
+from metrics.questions.wage_calendar import calendar, worst_sites
 from metrics.sentences.funds import money_stands
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
@@ -158,21 +159,38 @@ def test_what_is_left_to_top_up(one_deposit: tuple[str, date], after: int, pendi
     assert found["deposit.top_up_overdue_amount"].value == overdue
 
 
-@pytest.mark.parametrize(
-    ("paid_on", "paid", "state", "owed"),
-    [
-        (None, None, MonthState.NONE, "100"),
-        (date(2023, 3, 15), "100", MonthState.ON_TIME, "0"),
-        (date(2023, 3, 16), "100", MonthState.LATE, "0"),
-        (date(2023, 3, 10), "99.99", MonthState.PART, "0.01"),
-        (date(2023, 5, 1), "100", MonthState.NONE, "100"),  # after the as-of date: not known
-    ],
-)
-def test_a_month_in_the_calendar(paid_on: date | None, paid: str | None, state: MonthState, owed: str) -> None:
-    amount = None if paid is None else Decimal(paid)
-    found = state_of(date(2023, 3, 15), Decimal(100), paid_on, amount, date(2023, 4, 30))
-    assert found == (state, Decimal(owed))
-    assert state_of(date(2023, 3, 15), Decimal(100), None, None, date(2023, 3, 15))[0] is MonthState.NOT_DUE
+def test_a_month_in_the_calendar(empty_url: str) -> None:
+    """Months of 100 元 due on 15 March: by what was paid and when, as of 30 April; the last one as of its due day."""
+    due = date(2023, 3, 15)
+    by_hand: list[tuple[date | None, str | None, date, MonthState, str]] = [
+        (None, None, date(2023, 4, 30), MonthState.NONE, "100"),
+        (date(2023, 3, 15), "100", date(2023, 4, 30), MonthState.ON_TIME, "0"),
+        (date(2023, 3, 16), "100", date(2023, 4, 30), MonthState.LATE, "0"),
+        (date(2023, 3, 10), "99.99", date(2023, 4, 30), MonthState.PART, "0.01"),
+        (date(2023, 5, 1), "100", date(2023, 4, 30), MonthState.NONE, "100"),  # paid later: not known yet
+        (None, None, due, MonthState.NOT_DUE, "0"),
+    ]
+    engine = writer(empty_url)
+    with engine.begin() as connection:
+        for place, (paid_on, paid, *_) in enumerate(by_hand):
+            connection.execute(
+                insert(site).values(site_no=f"QP{place}", name="工地", town_code="310118103", deposit_exempt=False)
+            )
+            connection.execute(
+                insert(wage_account).values(account_no=f"ZH{place}", site_no=f"QP{place}", opened_on=date(2023, 1, 1))
+            )
+            amount = None if paid is None else Decimal(paid)
+            connection.execute(
+                insert(wage_account_month).values(
+                    account_no=f"ZH{place}", month=date(2023, 2, 1), pay_due_on=due, payable_yuan=Decimal(100),
+                    paid_on=paid_on, paid_yuan=amount,
+                )
+            )  # fmt: skip
+    with engine.connect() as connection:
+        for place, (_, _, as_of, state, owed) in enumerate(by_hand):
+            months = calendar(connection, Scope(start=date(2023, 1, 1), end=as_of, as_of=as_of), 12)
+            month = next(m for m in months if m.site_no == f"QP{place}")
+            assert (month.state, month.owed_yuan) == (state, Decimal(owed)), place
 
 
 def test_the_calendar_shows_what_the_figures_count(demo_sqlite: str) -> None:

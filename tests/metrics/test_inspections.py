@@ -9,16 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, Integer, create_engine, insert, literal, or_, select, update
 
 from data_access.database.engine import reader, writer
 from data_access.database.schema import inspection, inspection_item, site
 from data_access.database.scope import Scope
 from data_access.reference.organisation import checklist, towns
 from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.checklist_results import Grade, graded, margin
 from metrics.engine.evaluation import evaluate, tracked
 from metrics.judging.values import Value, values
-from metrics.questions.site_results import Grade, SiteState, grade_of, items_in_order, sites, teams, visits
+from metrics.questions.site_results import SiteState, items_in_order, sites, teams, visits
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
 METRICS = [m for m in CATALOGUE.values() if m.theme == "inspection"]
@@ -115,11 +116,10 @@ def test_scores_and_repeat_failures_by_plain_counting(case_engine: Engine) -> No
     assert whole(found["inspection.repeat_failures"]) == repeated > 0
 
 
-@pytest.mark.parametrize(
-    ("earned", "possible", "red_lines", "late", "grade"),
-    [
+def test_grade_limits_are_closed_below() -> None:
+    """Of points earned and possible (None: no results), broken red lines and overdue rectification."""
+    by_hand = [
         (None, None, 0, False, Grade.UNSEEN),
-        (0, 0, 0, False, Grade.UNSEEN),
         (90, 100, 0, False, Grade.GOOD),
         (89, 100, 0, False, Grade.RECTIFY),
         (70, 100, 0, False, Grade.RECTIFY),
@@ -128,12 +128,13 @@ def test_scores_and_repeat_failures_by_plain_counting(case_engine: Engine) -> No
         (100, 100, 0, True, Grade.SUPERVISED),
         (80, 100, 0, True, Grade.SUPERVISED),
         (None, None, 0, True, Grade.SUPERVISED),
-    ],
-)
-def test_grade_limits_are_closed_below(
-    earned: int | None, possible: int | None, red_lines: int, *, late: bool, grade: Grade
-) -> None:
-    assert grade_of(earned, possible, red_lines, late=late) is grade
+    ]
+    with create_engine("sqlite://").connect() as connection:
+        for earned, possible, red_lines, late, grade in by_hand:
+            points = literal(earned, Integer), literal(possible, Integer)
+            margins = margin(*points, "good_score"), margin(*points, "poor_score")
+            pressing = or_(literal(red_lines) > 0, literal(late))
+            assert connection.scalar(select(graded(*margins, pressing))) == grade.value
 
 
 @pytest.fixture

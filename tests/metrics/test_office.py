@@ -21,7 +21,8 @@ from metrics.definitions.office import EVIDENCE, FollowUpState, PaperState, Task
 from metrics.engine.evaluation import evaluate, record, records, tracked
 from metrics.engine.periods import Preset
 from metrics.judging.values import Value, values, values_by
-from metrics.questions.office_lists import PRESSING, follow_ups, follow_ups_of, judged_in, papers, tasks
+from metrics.questions.office_lists import follow_ups, follow_ups_of, tasks
+from metrics.questions.papers import PRESSING, judged_in, papers
 from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.wording.clocks import Course, clocks_of
 from pages.tasks import charts

@@ -47,7 +47,7 @@ from metrics.questions.attention import SHORT, each_once, worklist
 from metrics.questions.balances import obligations
 from metrics.reporting.cases import read_cases
 from metrics.wording import in_progress
-from metrics.wording.formats import clock
+from metrics.wording.clocks import limit_said
 from tests.databases import copy_sqlite
 
 TOWN = "310118106"
@@ -246,9 +246,9 @@ def test_a_complaint_refused_in_time_owes_no_filing(district: District) -> None:
 
 
 def test_calendar_days_are_counted_as_calendar_days() -> None:
-    assert clock(date(2023, 12, 28), date(2023, 12, 15), unit="日") == "还剩 13 日"
-    assert clock(date(2023, 12, 28), date(2023, 12, 15)) == "还剩 9 个工作日"
-    assert clock(date(2023, 12, 1), date(2023, 12, 15), unit="日") == "已超 14 日"
+    assert limit_said(date(2023, 12, 28), date(2023, 12, 15), unit="日") == "还剩 13 日"
+    assert limit_said(date(2023, 12, 28), date(2023, 12, 15)) == "还剩 9 个工作日"
+    assert limit_said(date(2023, 12, 1), date(2023, 12, 15), unit="日") == "已超 14 日"
 
 
 def test_a_record_stands_once_in_the_worklist(demo: Engine) -> None:

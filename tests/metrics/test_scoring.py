@@ -42,7 +42,8 @@ from metrics.judging.curves import fallen_due
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of
 from metrics.questions.attention import worklist
-from metrics.questions.office_lists import evidence_items, tasks
+from metrics.questions.office_lists import tasks
+from metrics.questions.papers import evidence_items
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite
 
 D = Decimal

@@ -24,7 +24,8 @@ from metrics.questions.balances import Step
 from metrics.reporting.report import figure
 from metrics.reporting.report_sentences import against_target
 from metrics.sentences.leading import overdue_leads
-from metrics.wording.formats import base, change_said, clock, in_column, printed, said, target_said
+from metrics.wording.clocks import limit_said
+from metrics.wording.formats import base, change_said, in_column, printed, said, target_said
 from pages.funds import charts as funds_charts
 from pages.parts.charts import time_series
 
@@ -114,7 +115,7 @@ def test_changes_in_words() -> None:
     ],
 )
 def test_clocks(due: date | None, done: date | None, words: str) -> None:
-    assert words in clock(due, DAY, done_on=done)
+    assert words in limit_said(due, DAY, done_on=done)
 
 
 def test_takeaway_for_zero_one_and_many() -> None:

@@ -26,7 +26,7 @@ from metrics.assessment.scoring import Score, score, year_scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState
 from metrics.questions.attention import each_once, worklist
-from metrics.questions.office_lists import PRESSING, Item, evidence_items
+from metrics.questions.papers import PRESSING, evidence_items, unlisted
 from pages.assessment.report import SCORE_HEADS, Report, counted, report_of
 from pages.assessment.report_docx import docx_bytes
 from pages.assessment.report_pdf import pdf_bytes
@@ -158,19 +158,11 @@ def test_the_workbook_says_the_same_numbers(demo: tuple[Score, Report]) -> None:
 
 
 def test_text_of_the_database_is_never_a_formula_nor_breaks_the_file(demo: tuple[Score, Report]) -> None:
-    item = Item(
-        "ZL1",
-        2023,
-        "P01",
-        '=HYPERLINK("http://x")',
-        "区人社局",
-        None,
-        None,
-        "",
-        "",
-        None,
-        "\x0b+1<b>",
-        PaperState.OVERDUE,
+    item = replace(
+        unlisted('=HYPERLINK("http://x")', "P01", "区人社局", 2023),
+        number="ZL1",
+        rejected_reason="\x0b+1<b>",
+        state=PaperState.OVERDUE,
     )
     found, report = demo
     row = (item.code, item.title, item.department, "—", "—", "—", "—", item.state.value, item.rejected_reason)
@@ -271,9 +263,9 @@ def test_paper_that_no_list_names_accuses_nobody(demo_sqlite: str) -> None:
         listed = books(connection, found)
         items = evidence_items(connection, catalogue, DEMO_AS_OF)
     assert any(item.state in PRESSING for item in items)
-    for unlisted in (False, True):
-        named = [replace(item, number="") for item in items] if unlisted else items
+    for without_list in (False, True):
+        named = [replace(item, number="") for item in items] if without_list else items
         report = report_of(found, listed, pushes(found, listed), named, SCOPE, synthetic=True)
         told = "".join(report.summary)
-        assert ("涉及" in told) != unlisted
-        assert ("尚未列出清单，不作判断" in told) == unlisted
+        assert ("涉及" in told) != without_list
+        assert ("尚未列出清单，不作判断" in told) == without_list

@@ -10,8 +10,9 @@ import pandas as pd
 from openpyxl import load_workbook
 
 from data_access.database.scope import Scope
+from metrics.definitions.checklist_results import Grade
 from metrics.questions.sampling import Stop
-from metrics.questions.site_results import Grade, SiteState
+from metrics.questions.site_results import SiteState
 from pages.inspections.panels import ROUTE_FORMATS, _route_frame
 from pages.parts.files.exports import workbook_bytes, xlsx_bytes
 from pages.parts.lists.twin import RATE, by_months

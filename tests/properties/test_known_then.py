@@ -35,6 +35,7 @@ from metrics.questions import (
     lead_flow,
     lead_ledger,
     office_lists,
+    papers,
     reconciliation,
     site_results,
     subsidy,
@@ -185,7 +186,7 @@ def test_documents_say_what_was_known_then(then: Then) -> None:
         catalogue = catalogue_of(then.day.year)
         score = scoring.score(connection, catalogue, scoring.year_scope(catalogue, then.day))
         found = mending.books(connection, score)
-        items = office_lists.evidence_items(connection, catalogue, then.day)
+        items = papers.evidence_items(connection, catalogue, then.day)
         return report_of(score, found, mending.pushes(score, found), items, "全区", synthetic=True)
 
     town = replace(then.scope, towns=(towns()[0].code,))
@@ -204,7 +205,7 @@ def test_screens_list_what_was_known_then(then: Then) -> None:
     same(
         then,
         ("要点任务", lambda c: office_lists.tasks(c, year, then.day)),
-        ("书面资料", lambda c: office_lists.papers(c, year, then.day)),
+        ("书面资料", lambda c: papers.papers(c, year, then.day)),
         ("督办", lambda c: office_lists.follow_ups(c, year, then.day)),
         ("会议", lambda c: office_lists.meetings(c, year, then.day, office_lists.follow_ups(c, year, then.day))),
         ("宣传", lambda c: office_lists.events(c, year, then.day)),

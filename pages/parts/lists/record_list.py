@@ -15,7 +15,8 @@ from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import lacking, record_total, records
 from metrics.engine.model import Direction, Field, Kind, Metric, Part, one
-from metrics.wording.formats import days_past, ten_thousands
+from metrics.wording.clocks import days_past
+from metrics.wording.formats import ten_thousands
 from metrics.wording.in_progress import BESIDE
 from pages.parts import queries
 from pages.parts.files.exports import csv_bytes, xlsx_bytes

@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from metrics.questions.site_results import Grade
+from metrics.definitions.checklist_results import Grade
 from pages.parts.charts.palette import ink
 from pages.parts.maps.map_names import placed_names
 from pages.parts.maps.map_scale import no_data, steps

@@ -15,7 +15,7 @@ import pydeck as pdk
 from PIL import Image, ImageDraw
 from pydeck.bindings.json_tools import default_serialize
 
-from metrics.questions.site_results import Grade
+from metrics.definitions.checklist_results import Grade
 from pages.parts.charts.palette import ink
 from pages.parts.maps.map_names import placed_names
 from pages.parts.maps.points import CHINESE, DRAWN, MapData, border, fill_of, grade_colours, in_drawing_order, size_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from metrics.questions.site_results import Grade
+from metrics.definitions.checklist_results import Grade
 from pages.parts.maps.name_tags import Spot, Town, placed_tags
 from pages.parts.maps.points import MapData, TownArea, size_of
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from html import escape
 
 from data_access.reference.polygons import Area, Polygon
+from metrics.definitions.checklist_results import Grade
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
-from metrics.questions.site_results import Grade
 from metrics.wording.formats import base, said
 from pages.parts.charts.palette import ink, is_dark, status_colours
 from pages.parts.maps.map_scale import Scale, no_data, steps

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from html import escape
 
-from metrics.questions.site_results import Grade
+from metrics.definitions.checklist_results import Grade
 from pages.parts.charts.palette import ink
 from pages.parts.maps.map_names import HIDING, text_width
 from pages.parts.maps.name_tags import Town, placed_tags

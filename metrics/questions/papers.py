@@ -1,0 +1,160 @@
+"""The paper material (书面资料) of an assessment year as it stood on a day, item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, and_, or_, select
+
+from data_access.database.schema import evidence
+from data_access.database.scope import Scope
+from data_access.reference.unit_names import standing_department
+from metrics.assessment.indicators import Catalogue
+from metrics.assessment.scoring import deviations
+from metrics.definitions.office import EVIDENCE, PAPER_DAY, PaperState, complete_rate, paper_in_order, paper_state
+from metrics.engine.evaluation import moment_in_year
+from metrics.engine.model import always, as_known
+
+PRESSING = (PaperState.OVERDUE, PaperState.REJECTED, PaperState.UNLISTED)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One item of paper material; what happened after the day is not known."""
+
+    number: str  # empty when not listed
+    year: int  # of the assessment that asks for it
+    code: str  # of the indicator
+    title: str
+    department: str
+    due_on: date | None
+    provided_on: date | None
+    file_ref: str
+    document_no: str
+    checked_on: date | None
+    rejected_reason: str
+    state: PaperState
+    in_order: bool  # 齐备: provided and not sent back
+    counts_on: date | None  # the day that places it in a period
+    judged: bool  # 材料齐备率 counts it: in order, or past its day
+    deferred: str = ""  # 已批准缓办 of the indicator it proves, while that lasts and the paper is wanting
+
+
+def papers(connection: Connection, year: int, as_of: date) -> list[Paper]:
+    """The paper material of an assessment year as it stood on the day, with what earlier years still owe."""
+    e, at = evidence.c, moment_in_year(year, as_of)
+    deferred = deviations(connection, year, as_of)
+    state, judged = paper_state(at), (complete_rate().denominator or always)(at)
+    known = ("provided_on", "checked_on", "file_ref", "document_no")
+    rows = connection.execute(
+        select(
+            e.evidence_no,
+            e.assessment_year,
+            e.indicator_code,
+            e.title,
+            e.department_code,
+            e.due_on,
+            e.rejected_reason,
+            *(as_known(EVIDENCE.fields[name], at.as_of).label(name) for name in known),
+            state.label("state"),
+            paper_in_order(at).label("in_order"),
+            judged.label("judged"),
+            PAPER_DAY.label("counts_on"),
+        )
+        .where(or_(e.assessment_year == year, and_(e.assessment_year < year, state != PaperState.CHECKED.value)))
+        .order_by(e.indicator_code, e.due_on, e.evidence_no)
+    )
+    found = []
+    for r in rows:
+        now = PaperState(r.state)
+        accepted = deferred.get(r.indicator_code) if now in PRESSING and r.assessment_year == year else None
+        found.append(
+            Paper(
+                number=r.evidence_no,
+                year=r.assessment_year,
+                code=r.indicator_code,
+                title=r.title,
+                department=str(standing_department(r.department_code, as_of.year)),
+                due_on=r.due_on,
+                provided_on=r.provided_on,
+                file_ref=r.file_ref or "",
+                document_no=r.document_no or "",
+                checked_on=r.checked_on,
+                rejected_reason=(r.rejected_reason or "") if now is PaperState.REJECTED else "",
+                state=now,
+                in_order=bool(r.in_order),
+                judged=bool(r.judged),
+                counts_on=r.counts_on,
+                deferred="" if accepted is None else f"指标已批准缓办至 {accepted.valid_to}",
+            )
+        )
+    return found
+
+
+def unlisted(title: str, code: str, department: str, year: int) -> Paper:
+    """What the catalogue asks for and no list names."""
+    return Paper(
+        number="",
+        year=year,
+        code=code,
+        title=title,
+        department=department,
+        due_on=None,
+        provided_on=None,
+        file_ref="",
+        document_no="",
+        checked_on=None,
+        rejected_reason="",
+        state=PaperState.UNLISTED,
+        in_order=False,
+        judged=False,
+        counts_on=None,
+    )
+
+
+def judged_in(items: Iterable[Paper], scope: Scope) -> list[Paper]:
+    """What the rate of completeness counts in the scope."""
+    return [i for i in items if i.judged and i.counts_on and scope.start <= i.counts_on <= scope.last_day]
+
+
+def evidence_items(connection: Connection, catalogue: Catalogue, as_of: date) -> list[Paper]:
+    """The year's paper material by indicator, with what the catalogue asks for beyond the list."""
+    found = papers(connection, catalogue.year, as_of)
+    for indicator in catalogue.at(min(as_of, catalogue.valid_to)).indicators:
+        listed = [i.title for i in found if i.code == indicator.code and i.year == catalogue.year]
+        found += [
+            unlisted(asked, indicator.code, indicator.departments[0], catalogue.year)
+            for asked in indicator.evidence
+            if not any(asked in title for title in listed)
+        ]
+    return sorted(found, key=lambda i: (i.code, i.due_on or date.max, i.number))
+
+
+def in_order(items: Iterable[Paper]) -> list[Paper]:
+    """齐备: provided and not sent back."""
+    return [item for item in items if item.in_order]
+
+
+@dataclass(frozen=True)
+class DepartmentPapers:
+    """齐备率 of a department: of the papers that have fallen due (项), those in order."""
+
+    department: str
+    due: int
+    ready: int
+
+    @property
+    def rate(self) -> Decimal:
+        return Decimal(self.ready) / self.due
+
+
+def completeness(due: Iterable[Paper]) -> list[DepartmentPapers]:
+    """One per department, the least complete first, of equal ones who owes more."""
+    own: dict[str, list[Paper]] = {}
+    for item in due:
+        own.setdefault(item.department, []).append(item)
+    found = [DepartmentPapers(name, len(items), len(in_order(items))) for name, items in own.items()]
+    return sorted(found, key=lambda c: (c.rate, -c.due))
