@@ -14,11 +14,12 @@ from data_access.clock import today
 from data_access.database.engine import DEMO_PATH, configured_url, demo_url, reader
 from data_access.database.state import data_state
 from data_access.demo.district import build
-from data_access.parameter_files import check_parameters
+from data_access.parameter_files import FILES, check_parameters
 from data_access.paths import version
 from data_access.reference.organisation import district_name, organisation_name
 from data_access.rules.parameters import ParameterError, days
 from data_access.rules.working_days import working_days_between
+from metrics.parameter_files import METRIC_FILES
 from pages.parts.frame.failures import explain_failure
 from pages.parts.plain import plain
 
@@ -47,10 +48,7 @@ def _demo_database() -> None:
 
 # The last resort stands around everything: no traceback reaches a screen, whatever fails beside the page.
 try:
-    check_parameters()  # before the definitions, which rest on these files, are imported
-    from metrics.parameter_files import METRIC_FILES
-
-    check_parameters(METRIC_FILES)
+    check_parameters((*FILES, *METRIC_FILES))  # before a figure rests on them
     st.set_page_config(
         page_title=f"{district_name()}治欠工作看板", page_icon=str(ROOT / "static" / "icon.png"), layout="wide"
     )

@@ -20,11 +20,11 @@ FILES: tuple[Callable[[], object], ...] = (
 
 def check_parameters(files: Iterable[Callable[[], object]] = FILES) -> None:
     """Read the files (by default those that this package reads). Raises one ParameterError with the faults of all."""
-    faults: list[str] = []
+    faults: dict[str, None] = {}  # each once: what rests on a faulty file meets its fault too
     for read in files:
         try:
             read()
         except ParameterError as error:
-            faults += error.faults
+            faults |= dict.fromkeys(error.faults)
     if faults:
-        raise ParameterError(faults)
+        raise ParameterError(tuple(faults))

@@ -1,4 +1,4 @@
-"""Starting a command of the shell once all parameter files are known to be sound; definitions rest on them."""
+"""Starting a command of the shell once all parameter files are known to be sound; figures rest on them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import import_module
 
 from sqlalchemy.exc import OperationalError
 
-from data_access.parameter_files import check_parameters
+from data_access.parameter_files import FILES, check_parameters
 from data_access.rules.parameters import ParameterError
 
 
@@ -17,9 +17,7 @@ def run(command: str, figures: str = "") -> int:
     Exit status 2 when a file is at fault (the message names file, entry and reason) or no database can be reached.
     """
     try:
-        check_parameters()
-        if figures:
-            check_parameters(import_module(figures).METRIC_FILES)
+        check_parameters((*FILES, *(import_module(figures).METRIC_FILES if figures else ())))
         main = import_module(command).main
     except ParameterError as error:
         print(error.args[0], file=sys.stderr)

@@ -12,19 +12,22 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, records
+from metrics.engine.model import Metric
 from metrics.judging.values import Value, cut, values, values_by
 from metrics.questions import site_results
 from metrics.questions.site_results import SiteState, TeamCount
 from pages.parts import queries
 
-METRICS = [m for m in CATALOGUE.values() if m.theme == "inspection"]
+
+def _metrics() -> list[Metric]:
+    return [m for m in CATALOGUE.values() if m.theme == "inspection"]
 
 
 @queries.cached_query(entries=128)
 def theme_frame(connection: Connection, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
     """The figures of this theme only, by town, department and domain: a month of the slider costs no other theme."""
     scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
-    return evaluate(connection, METRICS, scope, queries.DIMENSIONS)
+    return evaluate(connection, _metrics(), scope, queries.DIMENSIONS)
 
 
 @queries.cached_query(entries=128)
@@ -50,9 +53,9 @@ def _values(scope: Scope, towns: tuple[str, ...]) -> tuple[Mapping[str, Value], 
     """The figures of the theme in the whole scope, and those of each town by its code."""
     frame = cut(theme_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year), scope)
     known = queries.tracked_metrics(scope.as_of)
-    split = values_by(frame, METRICS, ["town"], scope.as_of, known, [(town,) for town in towns])
+    split = values_by(frame, _metrics(), ["town"], scope.as_of, known, [(town,) for town in towns])
     by_town = {key[0]: MappingProxyType(figures) for key, figures in split}
-    return MappingProxyType(values(frame, METRICS, scope.as_of, known)), MappingProxyType(by_town)
+    return MappingProxyType(values(frame, _metrics(), scope.as_of, known)), MappingProxyType(by_town)
 
 
 def scope_values(scope: Scope) -> Mapping[str, Value]:

@@ -94,16 +94,62 @@ def test_the_app_names_the_faults_of_all_files_at_once(
     assert not app.metric
 
 
-@pytest.mark.parametrize("command", ["metrics list", "data_access touch", "pages.documents bulletin --out x.docx"])
-@pytest.mark.parametrize("name", ["parameters/limits.toml", "organisation.toml"])
-def test_the_shell_names_a_faulty_file(tmp_path: Path, command: str, name: str) -> None:
-    for folder in ("assets", "data_access", "metrics", "pages"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    faulty = tmp_path / "assets" / name
-    faulty.write_text(f"{faulty.read_text(encoding='utf-8')}\nx = = 1\n", encoding="utf-8")
-    asked = [sys.executable, "-m", *command.split()]
-    told = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert told.returncode == 2
-    assert Path(name).name in told.stderr
-    assert "无法读取" in told.stderr
+def _started(folder: Path, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own whose parameter files lie in that folder."""
+    first = f"import data_access.paths, pathlib; data_access.paths.ASSETS = pathlib.Path({str(folder)!r}); "
+    asked = [sys.executable, "-c", first + script, *arguments]
+    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def all_faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A folder in which no parameter file can be read, and their names."""
+    folder = tmp_path_factory.mktemp("faulty") / "assets"
+    shutil.copytree(ROOT / "assets", folder)
+    files = [*(folder / "parameters").glob("*.toml"), folder / "targets.toml", folder / "organisation.toml"]
+    for path in files:
+        path.write_text("x = = 1", encoding="utf-8")
+    return folder, [path.name for path in files]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "'metrics.command', 'metrics.parameter_files'",
+        "'pages.documents.command', 'metrics.parameter_files'",
+        "'data_access.command'",
+    ],
+)
+def test_the_shell_names_every_faulty_file(all_faulty: tuple[Path, list[str]], command: str) -> None:
+    folder, names = all_faulty
+    told = _started(folder, f"import sys; from data_access.shell import run; sys.exit(run({command}))", "list")
+    assert told.returncode == 2, told.stderr
     assert "Traceback" not in told.stderr
+    figures = {"criminal.toml", "subsidy.toml", "pace.toml", "targets.toml"} if "metrics" not in command else set()
+    assert {name for name in names if f"{name}：无法读取" in told.stderr} == set(names) - figures
+
+
+def test_the_app_names_every_faulty_file(all_faulty: tuple[Path, list[str]]) -> None:
+    folder, names = all_faulty
+    script = (
+        "from streamlit.testing.v1 import AppTest; "
+        f"app = AppTest.from_file({str(FRAME_SCRIPT)!r}, default_timeout=60).run(); "
+        "assert not app.exception; print(app.error[0].value.replace(chr(92), ''))"
+    )
+    told = _started(folder, script)
+    assert told.returncode == 0, told.stderr
+    assert {name for name in names if f"{name}：无法读取" in told.stdout} == set(names)
+
+
+def test_nothing_is_read_at_import(tmp_path: Path) -> None:
+    """Every module but the scripts of pages, which are run, not imported."""
+    script = (
+        "import importlib, pkgutil\n"
+        "for root in ('data_access', 'metrics', 'pages', 'server'):\n"
+        "    for found in pkgutil.walk_packages(importlib.import_module(root).__path__, root + '.'):\n"
+        "        if found.name.rsplit('.', 1)[1] not in ('__main__', 'page', 'env') and 'versions' not in found.name "
+        "and not found.name.startswith(('data_access.ledger_import', 'data_access.command')):\n"
+        "            importlib.import_module(found.name)"
+    )
+    told = _started(tmp_path / "nowhere", "\n" + script)
+    assert told.returncode == 0, told.stderr[-2000:]
