@@ -138,10 +138,11 @@ _MANAGING = ("青浦工业园区", "青浦新城公司", "西虹桥公司", "青
 def _points(rng: np.random.Generator, town: Ints) -> tuple[Floats, Floats, Ints]:
     """A random WGS84 point in each town's polygon, and the town it lies in.
 
-    One in a hundred is a data fault on purpose: in another town, or just outside the district (town -1).
+    One in a hundred is a data fault on purpose: in another town, or just outside the district (town -1). A town
+    without a polygon has no points (NaN, town -1).
     """
     shapes = {f["properties"]["code"]: shape(f["geometry"]) for f in town_features()["features"]}
-    polygons = [shapes[t.code] for t in towns()]
+    polygons = [shapes.get(t.code, shapely.Polygon()) for t in towns()]
     district = shapely.union_all(polygons)
     outside = len(polygons)
     polygons.append(district.buffer(0.008).difference(district.buffer(0.001)))
@@ -150,9 +151,9 @@ def _points(rng: np.random.Generator, town: Ints) -> tuple[Floats, Floats, Ints]
     elsewhere = faults[::2]
     lies_in[elsewhere] = (town[elsewhere] + rng.integers(1, outside, len(elsewhere))) % outside
     lies_in[faults[1::2]] = outside
-    lon, lat = np.zeros(len(town)), np.zeros(len(town))
+    lon, lat = np.full(len(town), np.nan), np.full(len(town), np.nan)
     for position, polygon in enumerate(polygons):
-        open_rows = np.flatnonzero(lies_in == position)
+        open_rows = np.flatnonzero((lies_in == position) & (not polygon.is_empty))
         west, south, east, north = polygon.bounds
         while len(open_rows):
             x = np.round(rng.uniform(west, east, len(open_rows)), 6)
@@ -160,7 +161,7 @@ def _points(rng: np.random.Generator, town: Ints) -> tuple[Floats, Floats, Ints]
             inside = shapely.contains_xy(polygon, x, y)
             lon[open_rows[inside]], lat[open_rows[inside]] = x[inside], y[inside]
             open_rows = open_rows[~inside]
-    return lon, lat, np.where(lies_in == outside, -1, lies_in)
+    return lon, lat, np.where((lies_in == outside) | np.isnan(lon), -1, lies_in)
 
 
 def _contractors(rng: np.random.Generator, firms: Firms, department: Array) -> Ints:
@@ -225,7 +226,7 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
         "lat": lat,
         "raw_lon": lon,
         "raw_lat": lat,
-        "raw_crs": np.full(size, "WGS84", dtype=object),
+        "raw_crs": given(~np.isnan(lon), np.full(size, "WGS84", dtype=object)),
         "located_town_code": given(~(located < 0), codes[located]),
         # Of small contracts; who else is exempt follows from the leads and verifications (`demo_assessment`).
         "deposit_exempt": contract < int(min(v.exempt_below_yuan for v in versions()) * 100),

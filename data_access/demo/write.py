@@ -43,7 +43,7 @@ def cells(values: Array, column: Column[Any], dialect: str) -> list[Any]:
     if isinstance(kind, Integer):
         missing = np.isnan(values.astype(np.float64))
         return _without(missing, np.where(missing, 0, values).astype(np.int64))
-    return list(values.tolist()) if isinstance(kind, Float) else list(values)
+    return _without(np.isnan(values), values) if isinstance(kind, Float) else list(values)
 
 
 def _chunks(table: Table, columns: Columns, dialect: str) -> Iterator[list[tuple[Any, ...]]]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import streamlit as st
 from hypothesis import HealthCheck, given, settings
@@ -19,10 +20,13 @@ from sqlalchemy import insert, select
 from streamlit.testing.v1 import AppTest
 
 from data_access.database.engine import reader, writer
-from data_access.database.schema import follow_up, lead
+from data_access.database.schema import follow_up, lead, site
 from data_access.database.scope import Scope
 from data_access.database.state import data_state
 from data_access.database.stored_units import past_towns, towns_of
+from data_access.demo.sites import build_firms, build_sites
+from data_access.demo.tools import period
+from data_access.demo.write import cells
 from data_access.ledger_import.loading import load_workbook
 from data_access.reference import organisation, unit_names
 from data_access.reference.organisation import GONE, departments, towns
@@ -116,11 +120,25 @@ def test_an_old_ledger_is_read_in_its_own_names(configured: Callable[[Change], N
         assert record_total(connection, received[0], replace(later, towns=(JINZE,)))[0] == 1
         assert record_total(connection, received[0], replace(YEAR, towns=(JINZE,)))[0] == 0
     engine.dispose()
-    assert [t.name for t in towns(2023)] == [t.name for t in towns() if t.code != XUJING and t.code < LIANTANG] + [
-        "练塘镇", "金泽镇", "赵巷镇", "徐泾镇", "华新镇", "重固镇", "白鹤镇",
-    ]  # fmt: skip
+    assert {t.name for t in towns(2023)} - {t.name for t in towns()} == {"练塘镇", "徐泾镇"}
+    assert {t.name for t in towns()} - {t.name for t in towns(2023)} == {"徐泾街道"}
     assert len(town_areas(2023)) == len(town_areas(2024)) + 1
     assert {a.code: a.name for a in town_areas(2024)}[XUJING] == "徐泾街道"
+
+
+def test_a_town_is_added_in_the_organisation_file_alone(configured: Callable[[Change], None]) -> None:
+    """Sites of the demo district lie there too; a town without an outline has no points on the map."""
+    new = "310118190"
+    configured(lambda of: of["town"].append({"code": new, "name": "新城街道"}))
+    span = period(DEMO_AS_OF, 1)
+    table = build_sites(np.random.default_rng(2), span, build_firms(np.random.default_rng(1), span)).table
+    there = table["town_code"] == new
+    assert there.any()
+    assert np.isnan(table["lon"][there]).mean() > 0.9  # some lie in another town, on purpose
+    assert np.isnan(table["lon"][~there]).mean() < 0.02
+    assert new not in set(table["located_town_code"])
+    assert (table["raw_crs"] == "WGS84").sum() == (~np.isnan(table["lat"])).sum()
+    assert cells(np.array([121.1, np.nan]), site.c.lon, "postgresql") == [121.1, None]
 
 
 def test_the_government_of_a_town_is_the_town() -> None:

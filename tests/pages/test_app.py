@@ -67,6 +67,8 @@ def test_overview_shows_the_figures_of_the_definitions(app: AppTest, demo_sqlite
     figures = district(demo_sqlite, Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF))
     for metric_id in ("lead.closed_on_time_rate", "inspection.site_coverage_rate", "deposit.stored_rate"):
         assert shown[CATALOGUE[metric_id].name].split(" ")[0] == figures[metric_id], metric_id
+    # Up is not always better: whether a change is good is said by the status, not by an arrow.
+    assert {m.proto.direction for m in app.metric} == {app.metric[0].proto.NONE}
     text = texts(app)
     assert "模拟数据" in text
     assert "数据截至 2023-12-15" in text

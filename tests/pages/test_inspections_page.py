@@ -192,7 +192,7 @@ def test_a_bad_polygon_file_leaves_the_page_working(
     assert said in warned
     if content is None:
         assert "岳阳街道（310117001）" in warned
-        assert "11 个街镇没有边界" in warned
+        assert f"{len(towns())} 个街镇没有边界" in warned
     assert set(town_table(app)) == {t.name for t in towns()}
 
 

@@ -146,7 +146,7 @@ def test_the_polygon_file_is_configurable(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setenv("TOWNS_GEOJSON", str(path))
     assert polygon_file() == path
     assert [a.code for a in town_areas()] == ["310117001"]
-    assert len(towns()) == 11  # what exists does not depend on what can be drawn
+    assert "310117001" not in {t.code for t in towns()}  # what exists does not depend on what can be drawn
 
 
 # --- classes ----------------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def spec_of(data: points.MapData, **options: Any) -> dict[str, Any]:
 
 def test_every_town_is_counted_once_in_the_legend() -> None:
     data = sample_map()
-    assert sum(data.counts) + data.without_value == len(towns()) == 11
+    assert sum(data.counts) + data.without_value == len(towns())
     shown = points.legend(data)
     assert "[50%, 100%] 5 个街镇" in shown
     assert "无发生或无数据 1 个街镇" in shown
