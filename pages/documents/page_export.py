@@ -1,9 +1,11 @@
-"""导出本页: the screen as PDF, drawn on the server when asked from what the screen shows."""
+"""导出本页: the screen as PDF, drawn on the server when asked; 保存本页: its plain page as a file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -13,6 +15,7 @@ from pages.documents.page_pdf import write_page_pdf
 from pages.documents.sheet import PAPERS, PageHead
 from pages.parts.files.fonts import missing_fonts
 from pages.parts.frame.screen_record import pieces, title_of
+from pages.parts.scope.addresses import PLAIN, SAVE
 from pages.parts.scope.scope_bar import scope_said
 
 
@@ -24,6 +27,16 @@ def page_pdf(record: list[Any], scope: Scope, state: DataState, paper: str) -> b
     return write_page_pdf(head, [shown], twins, paper)
 
 
+def _save_page() -> None:
+    """保存本页: the plain page of the screen as one file, where it has one."""
+    screen = st.session_state["screen"]
+    if screen not in PLAIN:
+        return
+    asked = [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
+    address = f"plain/{PLAIN[screen]}?{urlencode([*asked, (SAVE, '1')])}"
+    st.html(f'<a class="save-page" href="{escape(address)}" download>保存本页（简版网页，一个文件）</a>')
+
+
 def page_export(record: list[Any], name: str, scope: Scope, state: DataState) -> None:
     """The button of the masthead; ``record`` is filled while the page runs, after this."""
 
@@ -31,6 +44,7 @@ def page_export(record: list[Any], name: str, scope: Scope, state: DataState) ->
         return lambda: page_pdf(record, scope, state, paper)
 
     with st.popover("导出本页", icon=":material/print:", width="content", key="page-export"):
+        _save_page()
         if missing := missing_fonts():
             st.caption(missing)
             return

@@ -18,7 +18,7 @@ from data_access.reference.organisation import departments
 from data_access.reference.unit_names import department_asked, town_asked
 from metrics.engine.periods import Preset, period
 from pages.parts.frame.guard import secrets
-from pages.parts.scope.addresses import day_in, later_than_data, scope_in, unknown_in_bar
+from pages.parts.scope.addresses import SAVE, day_in, later_than_data, scope_in, unknown_in_bar
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Asked:
     scope: Scope  # that of the figure it lists, where the address names another
     preset: Preset
     notes: tuple[str, ...]  # what the address asked in vain
+    query: str  # the address behind its question mark
+    saved: bool  # whether it is to be kept as a file, which leads nowhere
 
 
 def admitted(request: Request, state: DataState) -> bool:
@@ -67,4 +69,5 @@ def asked_of(request: Request, state: DataState) -> Asked:
         domain=params["domain"] if params.get("domain") in DOMAINS else None,
     )
     scope, ignored, passed_on = scope_in(params, bar, preset, state.as_of)
-    return Asked(params, state, bar, scope, preset, (*notes, *ignored, *passed_on))
+    query, saved = request.url.query, SAVE in params
+    return Asked(params, state, bar, scope, preset, (*notes, *ignored, *passed_on), query, saved)

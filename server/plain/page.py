@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
+from data_access.clock import now
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
 from data_access.paths import version
@@ -17,7 +18,7 @@ from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.wording.formats import said
 from pages.parts.charts.palette import MARKS
-from pages.parts.scope.addresses import DAYS, scope_params
+from pages.parts.scope.addresses import DAYS, SAVE, scope_params
 from pages.parts.scope.drill import default_part
 from pages.parts.scope.scope_bar import scope_said
 from server.plain.asked import Asked
@@ -25,17 +26,21 @@ from server.plain.asked import Asked
 STYLE = """
 body{margin:0 auto;max-width:76rem;padding:0 .8rem 2rem;background:#fff;color:#1a2433;
 font:16px/1.6 "Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif}
-a{color:#17406d}nav a{display:inline-block;padding:.55rem .9rem .55rem 0}h1{font-size:1.5rem;margin:.6rem 0}
+a{color:#17406d}nav a{display:inline-block;padding:.6rem .9rem .6rem 0}h1{font-size:1.5rem;margin:.6rem 0}
 h2{font-size:1.15rem;margin:1.4rem 0 .4rem}.by{color:#4a5766}.note{background:#fcf1e2;padding:.5rem .8rem}
 form{display:flex;flex-wrap:wrap;gap:.5rem;background:#f5f7fa;padding:.6rem}select,input,button{font:inherit;
 min-height:2.75rem;max-width:100%}.cards{display:flex;flex-wrap:wrap;gap:.6rem}.card{flex:1 1 14rem;border:1px solid
-#d9e0e8;padding:.6rem .8rem}.card b{display:block;font-size:1.6rem;line-height:1.3}.over{overflow-x:auto}
+#d9e0e8;padding:.6rem .8rem}.card b{display:block;font-size:1.6rem;line-height:1.3}
+.over{overflow-x:auto;position:relative}
 table{border-collapse:collapse;width:100%;font-size:.95rem}th,td{border:1px solid #d9e0e8;padding:.35rem .5rem;
-text-align:left;vertical-align:top;min-width:3.5em}
+text-align:left;vertical-align:top;min-width:3.5em}tbody th{font-weight:inherit}
+.heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 td.n,th.n{text-align:right;white-space:nowrap}.d{white-space:nowrap}
 h3{font-size:1rem;margin:.8rem 0 .2rem}.missed{color:#b3261e}
 .near{color:#a85600}.met{color:#1b7f4b}li{margin:.35rem 0}svg{width:100%;height:auto;max-width:40rem}
-@media print{form,nav{display:none}body{max-width:none;font-size:10.5pt}a{color:inherit;text-decoration:none}}
+@page{size:A4;margin:14mm}@media print{form,nav{display:none}body{max-width:none;padding:0;font-size:10pt}
+a{color:inherit;text-decoration:none}.over{overflow:visible}table{font-size:8.5pt}th,td{padding:.2rem .3rem;min-width:0}
+td.n,th.n{white-space:normal}thead{display:table-header-group}tr,.card,svg{break-inside:avoid}h2,h3{break-after:avoid}}
 """
 CLASSES = {Status.MISSED: "missed", Status.NEAR: "near", Status.MET: "met"}
 
@@ -52,7 +57,9 @@ def carried(asked: Asked) -> list[tuple[str, str]]:
 
 
 def link(asked: Asked, page: str, words: str, **params: str) -> str:
-    """A link to a plain page in the same scope; ``words`` is markup."""
+    """A link to a plain page in the same scope, in a saved page the words alone; ``words`` is markup."""
+    if asked.saved:
+        return words
     return f'<a href="{escape(page)}?{escape(urlencode([*carried(asked), *params.items()]))}">{words}</a>'
 
 
@@ -67,22 +74,37 @@ def records_link(
     return link(asked, "records", words, metric=metric_id, part=(part or default_part(metric_id)).value, **own)
 
 
+def coloured(status: Status, words: str) -> str:
+    """■ 95.3% in the colour of its status, whose word is told to who cannot see it; ``words`` is text."""
+    mark = f"<span aria-hidden=true>{MARKS[status]}</span> <span class=heard>{status.value}</span>"
+    return f'<span class="{CLASSES.get(status, "")}">{mark} {escape(words)}</span>'
+
+
 def marked(value: Value) -> str:
-    """■ 95.3% in its colour; the word of the status is told to who cannot see it."""
-    mark = f'<span aria-label="{value.status.value}">{MARKS[value.status]}</span>'
-    return f'<span class="{CLASSES.get(value.status, "")}">{mark} {escape(said(value))}</span>'
+    """A figure as `coloured` has it."""
+    return coloured(value.status, said(value))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Iterable[int] = ()) -> str:
-    """A table; headings are text, cells are markup, ``numbers`` the columns that stand to the right."""
+    """A table; headings are text, cells are markup, ``numbers`` the columns that stand to the right.
+
+    The first cell of a row heads it. What is too wide is moved sideways, also by the keyboard.
+    """
     right = set(numbers)
 
     def cell(tag: str, place: int, inner: str) -> str:
-        return f"<{tag}{' class=n' if place in right else ''}>{inner}</{tag}>"
+        return f"<{tag}{' class=n' if place in right else ''}>{inner}</{tag[:2]}>"
 
-    head = "".join(cell("th", place, escape(text)) for place, text in enumerate(headings))
-    body = "".join(f"<tr>{''.join(cell('td', place, inner) for place, inner in enumerate(row))}</tr>" for row in rows)
-    return f"<div class=over><table><tr>{head}</tr>{body}</table></div>"
+    head = "".join(cell("th scope=col", place, escape(text)) for place, text in enumerate(headings))
+    body = "".join(
+        f"<tr>{''.join(cell('td' if place else 'th scope=row', place, inner) for place, inner in enumerate(row))}</tr>"
+        for row in rows
+    )
+    told = escape(f"表：{headings[0]}、{headings[-1]}等")
+    return (
+        f'<div class=over tabindex=0 role=group aria-label="{told}"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
 
 
 def items(found: Iterable[str]) -> str:
@@ -125,19 +147,31 @@ def _choices(asked: Asked) -> str:
     return f"<form method=get>{own}{''.join(fields)}<button>查看</button></form>"
 
 
+def _menu(asked: Asked) -> str:
+    """The other plain pages, the same as a screen, and as a file."""
+    pages = {".": "综合态势", "town": "街镇画像", "department": "部门履职", "score": "考核自查"}
+    whole_screen = f'<a href="../?{escape(urlencode(carried(asked)))}">完整版</a>'
+    kept = f'<a href="?{escape("&".join(filter(None, (asked.query, f"{SAVE}=1"))))}" download>保存本页</a>'
+    return (
+        f"<nav aria-label=简版>{''.join(link(asked, to, name) for to, name in pages.items())}{whole_screen}{kept}</nav>"
+    )
+
+
 def whole(asked: Asked, title: str, body: str) -> str:
-    """The page: head, choices, what the address asked in vain, body, foot."""
+    """The page: head, choices, what the address asked in vain, body, foot. A saved one has neither menu nor choices."""
     mark = "模拟数据 · " if asked.state.synthetic else ""
     notes = "".join(f"<p class=note>地址中：{escape(note)}。</p>" for note in asked.notes)
-    pages = {".": "综合态势", "town": "街镇画像", "department": "部门履职", "score": "考核自查"}
-    menu = "".join(link(asked, page, name) for page, name in pages.items())
     stamp = f"{mark}{escape(scope_said(asked.scope))} · 数据版本 {asked.state.version}"
+    if asked.saved:
+        stamp += f" · 保存于 {now():%Y-%m-%d %H:%M}"
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} · 治欠工作看板简版</title><style>{STYLE}</style></head><body>"
-        f"<p><b>{escape(organisation_name(asked.scope.as_of.year))}</b> 治欠工作看板（简版）</p>"
-        f'<nav>{menu}<a href="../">完整版</a></nav>{_choices(asked)}{notes}'
-        f"<h1>{escape(title)}</h1><p class=by>{stamp}</p>{body}"
-        f"<hr><p class=by>{escape(district_name())}治欠工作看板 {version()} 版</p></body></html>"
+        # Without an icon of its own a browser asks the server for one.
+        f'<link rel=icon href="data:,"><title>{escape(title)} · 治欠工作看板简版</title>'
+        f"<style>{STYLE}</style></head><body>"
+        f"<header><p><b>{escape(organisation_name(asked.scope.as_of.year))}</b> 治欠工作看板（简版）</p>"
+        f"{'' if asked.saved else _menu(asked) + _choices(asked)}</header>"
+        f"<main>{notes}<h1>{escape(title)}</h1><p class=by>{stamp}</p>{body}</main>"
+        f"<footer><hr><p class=by>{escape(district_name())}治欠工作看板 {version()} 版</p></footer></body></html>"
     )

@@ -7,12 +7,12 @@ from html import escape
 
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
+from data_access.reference.unit_names import department_asked, town_asked
 from metrics.reporting.portraits import Portrait
 from metrics.wording.formats import UNKNOWN
-from pages.parts.charts.palette import MARKS
 from pages.parts.reports import department_portrait, town_portrait
 from server.plain.asked import Asked
-from server.plain.page import CLASSES, items, link, records_link, table
+from server.plain.page import coloured, items, link, records_link, table
 
 ITEMS = 20
 
@@ -24,12 +24,11 @@ def _body(asked: Asked, shown: Portrait, own: Scope) -> str:
         rows = []
         for line in members:
             f = line.figure
-            number = f'<span class="{CLASSES.get(f.status, "")}">{MARKS[f.status]} {escape(f.said)}</span>'
             place = f"{line.rank}/{line.of}" if line.rank is not None else UNKNOWN
             rows.append(
                 [
                     escape(f"{f.when}{f.name}"),
-                    records_link(asked, f.id, number, scope=own),
+                    records_link(asked, f.id, coloured(f.status, f.said), scope=own),
                     escape(line.district.said),
                     escape(f.target_said or UNKNOWN),
                     escape(f.change or UNKNOWN),
@@ -58,7 +57,7 @@ def _body(asked: Asked, shown: Portrait, own: Scope) -> str:
 def town(asked: Asked) -> tuple[str, str]:
     """The title and the body of a town's page; without one the list of towns."""
     names = {t.code: t.name for t in towns(asked.scope.year)}
-    code = asked.params.get("unit") or next(iter(asked.bar.towns), "")
+    code = town_asked(asked.params.get("unit", ""), asked.scope.year)[0] or next(iter(asked.bar.towns), "")
     if code not in names:
         return "街镇画像", items(link(asked, "town", escape(name), unit=code) for code, name in names.items())
     shown = town_portrait(replace(asked.bar, towns=()), asked.preset, code)
@@ -68,7 +67,7 @@ def town(asked: Asked) -> tuple[str, str]:
 def department(asked: Asked) -> tuple[str, str]:
     """The title and the body of a department's page; without one the list of departments."""
     names = {d.code: d.name for d in departments(asked.scope.year)}
-    code = asked.params.get("unit") or asked.bar.department or ""
+    code = department_asked(asked.params.get("unit", ""), asked.scope.year)[0] or asked.bar.department or ""
     if code not in names:
         return "部门履职", items(link(asked, "department", escape(name), unit=code) for code, name in names.items())
     shown = department_portrait(asked.bar, asked.preset, code)

@@ -68,7 +68,7 @@ def records(asked: Asked) -> tuple[str, str]:
     turn = [
         records_link(asked, metric.id, words, part=part).replace("records?", f"records?page={place}&amp;", 1)
         for place, words in ((number - 1, "上一页"), (number + 1, "下一页"))
-        if 1 <= place <= pages
+        if 1 <= place <= pages and not asked.saved
     ]
     body = (
         f"<p><b>{escape(line)}</b></p><p class=by>口径：{escape(metric.explanation)}</p>",

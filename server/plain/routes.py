@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
@@ -27,6 +28,12 @@ PAGES: dict[str, Callable[[Asked], tuple[str, str]]] = {
 _TOLD = '<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>治欠工作看板</title><p>{}</p></html>'
 
 
+def _file(asked: Asked, title: str) -> dict[str, str]:
+    """What makes a browser keep the page as a file of its own: 综合态势_2023-12-15.html."""
+    name = quote(f"{title.replace(' ', '')}_{asked.scope.last_day}.html")
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"} if asked.saved else {}
+
+
 def _answer(request: Request, made: Callable[[Asked], tuple[str, str]]) -> Response:
     for _ in range(TRIES):
         state = queries.newest_state(queries.database_url())
@@ -37,7 +44,10 @@ def _answer(request: Request, made: Callable[[Asked], tuple[str, str]]) -> Respo
         asked = asked_of(request, state)
         try:
             with queries.as_asked_by((queries.database_url(), state.edition, asked.scope.viewer)):
-                return HTMLResponse(whole(asked, *made(asked)), headers={"Cache-Control": "no-store"})
+                title, body = made(asked)
+                return HTMLResponse(
+                    whole(asked, title, body), headers={"Cache-Control": "no-store"} | _file(asked, title)
+                )
         except queries.DataMovedError:
             continue
     return HTMLResponse(_TOLD.format("数据正在更新，请稍后刷新。"), 503)

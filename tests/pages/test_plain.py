@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
-from urllib.parse import parse_qs, urlparse
+from urllib.parse import parse_qs, unquote, urlparse
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +15,7 @@ from hypothesis import strategies as st_
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from data_access.clock import today
 from data_access.database.engine import reader
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
@@ -47,32 +48,47 @@ def _text(markup: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", re.sub("<style>.*?</style>", "", markup, flags=re.S))).split())
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def _number(markup: str) -> str:
+    """What a marked number says, without its mark and the word of its status."""
+    return _text(re.sub("<span (aria-hidden|class=heard).*?</span>", "", markup))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    preset=st_.sampled_from([Preset.YEAR, Preset.QUARTER, Preset.MONTH]),
-    town=st_.sampled_from(["", *PLACES]),
+    preset=st_.sampled_from(list(Preset)),
+    chosen=st_.lists(st_.sampled_from(PLACES), max_size=2, unique=True),
     department=st_.sampled_from(["", *DEPARTMENTS]),
     domain=st_.sampled_from(["", *DOMAINS]),
     as_of=st_.dates(date(2022, 6, 1), DEMO_AS_OF),
 )
 def test_its_numbers_are_the_figures_own(
-    client: TestClient, demo_sqlite: str, preset: Preset, town: str, department: str, domain: str, as_of: date
+    client: TestClient, demo_sqlite: str, preset: Preset, chosen: list[str], department: str, domain: str, as_of: date
 ) -> None:
-    asked = {"period": preset.value, "as_of": str(as_of), "town": town, "department": department, "domain": domain}
-    answer = client.get("/plain/", params={name: text for name, text in asked.items() if text})
+    asked: dict[str, str | list[str]] = {"period": preset.value, "as_of": str(as_of), "town": chosen}
+    asked |= {"department": department} if department else {}
+    asked |= {"domain": domain} if domain else {}
     start, end = period(preset, as_of)
+    if preset is Preset.CUSTOM:
+        start, end = as_of - timedelta(days=100), as_of - timedelta(days=1)
+        asked |= {"start": str(start), "end": str(end)}
+    answer = client.get("/plain/", params=asked)
     scope = Scope(
-        start=start, end=end, as_of=as_of, towns=(town,) if town else (), department=department or None,
-        domain=domain or None,
-    )  # fmt: skip
+        start=start, end=end, as_of=as_of, towns=tuple(chosen), department=department or None, domain=domain or None
+    )
     wanted = [CATALOGUE[m] for m in dict.fromkeys((*TOWN_FIGURES, *(m for _, m in cards_of(scope))))]
     with reader(demo_sqlite).connect() as connection:
         found = values(
             evaluate(connection, wanted, scope), wanted, as_of, tracked(connection, wanted, as_of), start=start
         )
-    text = _text(answer.text)
-    for metric in wanted:
-        assert said(found[metric.id]) in text, metric.id
+    # The cards and the line of the whole scope say them, and no others, in their order.
+    cards = re.findall(r"<div class=card>.*?<b>(.*?)</b>", answer.text)
+    assert [_number(card) for card in cards] == [said(found[m]) for _, m in cards_of(scope)]
+    line = re.findall(r"<td class=n>(.*?)</td>", answer.text.split("<tbody>")[1].split("</tr>")[0])
+    assert [_number(cell) for cell in line] == [said(found[m]) for m in TOWN_FIGURES]
+    saved = client.get("/plain/", params=asked | {"save": "1"}).text
+    assert re.findall(r"<div class=card>.*?<b>(.*?)</b>", re.sub("</?a[^>]*>", "", answer.text)) == re.findall(
+        r"<div class=card>.*?<b>(.*?)</b>", saved
+    )
 
 
 def test_every_number_opens_its_records(client: TestClient, demo_sqlite: str) -> None:
@@ -107,6 +123,32 @@ def test_it_is_small_and_has_no_script(client: TestClient, name: str) -> None:
     assert "<script" not in page.text
     assert "模拟数据" in page.text
     assert not re.search("[A-Za-z]{4}", re.sub(r"XS\d+", "", _text(page.text)))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_saved_it_is_one_file_that_stands_alone(client: TestClient, name: str) -> None:
+    params = {"unit": PLACES[0] if name == "town" else "区建管委", "metric": "lead.received", "town": PLACES[0]}
+    page, saved = (client.get(f"/plain/{name}", params=params | more) for more in ({}, {"save": "1"}))
+    assert f"?{page.url.query.decode()}&save=1".replace("&", "&amp;") in page.text
+    named = unquote(saved.headers["content-disposition"])
+    assert named.startswith("attachment; filename*=UTF-8''")
+    assert named.endswith(f"_{DEMO_AS_OF}.html")
+    assert len(saved.content) < 60_000
+    # It asks for nothing and leads nowhere: no server answers where it is opened.
+    assert re.findall(r"(?:href|src|action|url)\s*[=(]\s*[^\s>]+", saved.text) == ['href="data:,"']
+    assert "<form" not in saved.text
+    text = _text(saved.text)
+    assert "模拟数据 · " in text
+    assert str(DEMO_AS_OF) in text
+    assert f"保存于 {today()}" in text
+    heading = re.search("<h1>.*</h1>", page.text)
+    assert heading
+    assert heading.group() in saved.text
+
+
+def test_a_unit_is_asked_by_its_name_as_on_the_screens(client: TestClient) -> None:
+    assert "街镇画像 · 徐泾镇" in client.get("/plain/town", params={"unit": "徐泾镇"}).text
+    assert "部门履职 · 区建管委" in client.get("/plain/department", params={"unit": "区建管委"}).text
 
 
 def test_what_an_address_asks_in_vain_is_said_and_text_is_text(client: TestClient) -> None:

@@ -31,7 +31,10 @@ age_page age_row owner_page owner_row mix-row_page mix-row_row mix_page firm_pag
 ledger_page ledger_row cases_page cases_row funds_section funds_basis funds_by base_ratio cap task_details item_state
 assess_details indicator mended mend_of pace_all pace_of set pages interval notes
 """
-KNOWN = frozenset(_OF_SCREENS.split()) | {*BAR, *DAYS, "of", "led", "within"}
+SAVE = "save"  # asks a plain page as a file
+KNOWN = frozenset(_OF_SCREENS.split()) | {*BAR, *DAYS, "of", "led", "within", SAVE}
+# Screen → its plain page, below /plain/.
+PLAIN = {"overview": "", "town": "town", "department": "department", "assessment": "score", "records": "records"}
 WHOLE = "全区"  # no restriction to towns
 ALL = "全部"  # no restriction to a department or domain
 
