@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from data_access import clock
 from data_access.database.deposit_assessment import assess_database, recount_database
@@ -16,9 +17,11 @@ from data_access.database.migrating import migrate
 from data_access.database.schema import SCHEMA_VERSION
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
+from data_access.ledger_import.answers import read_answers
+from data_access.ledger_import.ledger_columns import ledgers
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
 from data_access.options import Parser, day
-from data_access.parameter_files import check_parameters
+from data_access.parameter_files import FILES, check_parameters
 from data_access.rules.parameters import ParameterError
 
 
@@ -31,6 +34,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     demo.add_argument("--as-of", type=day, default=DEFAULT_AS_OF, metavar="YYYY-MM-DD")
     load = commands.add_parser("load", help="load a ledger workbook （台账）")
     load.add_argument("workbook", type=Path)
+    load.add_argument("--mapping", type=Path, help="answers to what an earlier report asked, as TOML （答复）")
     load.add_argument("--report", type=Path, help="write the full report as JSON")
     migrating = commands.add_parser(
         "migrate", help="bring an older database to the schema of this version （升级表结构）"
@@ -53,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit status: 0 all done, 1 some rows were rejected, 2 nothing could be read, built or changed."""
     arguments = _arguments(argv)
     try:
-        check_parameters()
+        check_parameters((*FILES, ledgers))
         return _run(arguments)
     except (ParameterError, LedgerError, DatabaseRefusedError) as error:
         print(error, file=sys.stderr)
@@ -82,8 +86,17 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _load(arguments: argparse.Namespace) -> int:
-    report = load_workbook(arguments.workbook, arguments.database)
-    if arguments.report:
-        arguments.report.write_text(json.dumps(report.as_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
+    answers = read_answers(arguments.mapping) if arguments.mapping else None
+    try:
+        report = load_workbook(arguments.workbook, arguments.database, answers)
+    except LedgerError as error:
+        _write_report(arguments.report, {"error": str(error)})
+        raise
+    _write_report(arguments.report, report.as_dict())
     print(report.as_text())
-    return 1 if report.rejected else 0
+    return 1 if report.rejected or report.refused_sheets else 0
+
+
+def _write_report(path: Path | None, content: dict[str, Any]) -> None:
+    if path:
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from data_access.reference.glossary import terms
+from data_access.reference.ledger_phrases import check_phrases
 from data_access.reference.organisation import checklist, read_organisation
 from data_access.rules.deposit_rules import versions
 from data_access.rules.parameters import ParameterError, parameters
@@ -14,7 +15,7 @@ from data_access.rules.working_days import overlay
 
 FILES: tuple[Callable[[], object], ...] = (
     read_organisation, parameters, versions, winter_starts, subjects, overlay, checklist,
-    terms,
+    terms, check_phrases,
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from data_access.database.deposit_assessment import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
 from data_access.database.storing import Key, Load, Record, known, merged, save
-from data_access.ledger_import import cells
+from data_access.ledger_import.cells.choices import CORRECTION
 from data_access.ledger_import.recognised import Row, flag_order
 
 _INFLOWS = ("存入", "补足")
@@ -114,7 +114,7 @@ def _corrected(row: Row, given: Record, before: Record | None, movements: Iterab
         for m in _in_order(others)
         if m["corrects"] is None
         and m["moved_on"] <= given["moved_on"]
-        and kind in (cells.CORRECTION, m["kind"])
+        and kind in (CORRECTION, m["kind"])
         and _left(m, others) >= sum_
     ]
     known_before = named or (before and before["corrects"])
@@ -123,10 +123,10 @@ def _corrected(row: Row, given: Record, before: Record | None, movements: Iterab
         whole = [m for m in open_ if _left(m, others) == sum_]
         same = [m for m in whole if given.get("document_no") and m["document_no"] == given["document_no"]]
         # A sum that is only a part needs the kind: otherwise it could be a part of anything.
-        found = same or whole or ([] if kind == cells.CORRECTION else open_)
+        found = same or whole or ([] if kind == CORRECTION else open_)
     if found:
         return found[-1]
-    what = "" if kind == cells.CORRECTION else kind
+    what = "" if kind == CORRECTION else kind
     column = "corrects" if named else "amount_yuan"
     told = f"该笔保证金此前没有尚可冲正{sum_}元的{what}流水，请填写“原流水号”或核对金额后重新导入"
     row.reject(column, "nothing_to_correct", told)

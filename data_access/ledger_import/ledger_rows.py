@@ -1,64 +1,102 @@
-"""The data rows of a recognised ledger: values read, faults noted, what is no record left out."""
+"""The data rows of a recognised ledger: values read, faults and doubts noted, what is no record left out."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
+from functools import cache
 
 from sqlalchemy import String
 
-from data_access.ledger_import import cells
-from data_access.ledger_import.ledger_columns import AS_DISPLAYED, NOT_SPREAD
+from data_access.ledger_import.cells.days import end_of_period, event_day
+from data_access.ledger_import.cells.text import (
+    CellFault,
+    check_computed,
+    is_blank,
+    is_too_long,
+    key,
+    says_not_known,
+    squeezed,
+    written,
+)
+from data_access.ledger_import.ledger_columns import EVENT, FIRM, SPAN, SPAN_SIGN, TEXT
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.recognised import Field, Layout, Row
+from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 from data_access.ledger_import.workbook import SheetRow
+from data_access.reference.ledger_phrases import row_words
 
-_TOTAL = re.compile(r"(?:本[页月季年表]|累计|全区)?(?:合计|总计|小计|累计|共计)[::]?")
-_NOTE = re.compile(
-    r"(?:注|说明|备注|附注|填表说明|填表人|制表人|审核人|填报人|经办人|复核人|填报单位|制表单位|单位负责人|负责人|联系人|填报日期|制表日期)"
-    r"\d*[::、.].*",
-    re.DOTALL,
-)
+_LONGEST_KEY = 32
+_REST = "；本行其余内容已导入"
 
 
 def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
     """The records of a sheet; ``seen`` (key: where) is shared by all sheets of the same ledger in the file."""
-    key_field = layout.fields[layout.ledger.key.field]
     limits = _lengths(layout)
     found = []
-    for sheet_row in _records(layout, key_field):
+    for sheet_row in _records(layout):
         row = Row(layout, sheet_row.number, "")
         contents = {name: _content(sheet_row, column) for name, column in layout.fields.items()}
-        row.shown = {name: cells.written(content) for name, content in contents.items()}
+        row.shown = {name: written(content) for name, content in contents.items()}
         found.append(row)
-        name = key_field.column.field
-        try:
-            row.key = "" if cells.is_blank(contents[name]) else cells.key(contents[name])
-        except cells.CellFault as fault:
-            row.reject(name, fault.fault, fault.remedy)
+        if not _name_row(row, contents):
             continue
-        if not row.key:
-            row.reject(name, "missing_key", "编号不能为空，请补填后重新导入")
-            continue
-        identity = "/".join((row.key, *(_identity(layout, contents, part) for part in layout.ledger.parts)))
+        identity = "/".join((row.key, *(_part(layout, contents, part) for part in layout.ledger.parts)))
         if identity in seen:
-            row.reject(name, "duplicate_key", f"与{seen[identity]}编号重复，只导入先出现的一行，请核对后重新导入")
-        else:
-            seen[identity] = f"“{layout.sheet}”第{row.number}行"
-            for name, content in contents.items():
-                _read(row, layout.fields[name], content, limits.get(name))
-            row.faults = _unreadable_first(row.faults)
+            told = f"与{seen[identity]}编号重复，只导入先出现的一行，请核对后重新导入"
+            row.reject(layout.identity[0], "duplicate_key", told)
+            continue
+        seen[identity] = f"“{layout.sheet}”第{row.number}行"
+        for name, content in contents.items():
+            _read(row, layout.fields[name], content, limits.get(name))
+        _fill_from_sheet(row)
+        if row.remarks:
+            row.values["remark"] = "；".join(filter(None, (row.values.get("remark"), *row.remarks)))
+        row.faults = _unreadable_first(row.faults)
+    drop_doubtful_sums(layout, found)
     return found
 
 
-def _identity(layout: Layout, contents: dict[str, object], name: str) -> str:
+def _name_row(row: Row, contents: dict[str, object]) -> bool:
+    """Give the row its key; False, with a fault, when it has none."""
+    layout = row.layout
+    parts = []
+    for name in layout.identity:
+        column = layout.field_of(name)
+        content = contents.get(column.column.field) if column else None
+        try:
+            if column is None or is_blank(content):
+                raise CellFault("missing_key", "编号不能为空，请补填后重新导入")
+            check_computed(content)
+            value = column.read(content) if len(layout.identity) > 1 else key(content)
+            if column.column.kind is SPAN:
+                value = value[0]
+            parts.append(f"{value:%Y%m%d}" if column.column.kind in (EVENT, SPAN) else str(value))
+        except CellFault as fault:
+            row.reject(name, fault.fault, fault.remedy)
+            return False
+    row.key = made_key(parts)
+    row.values[layout.ledger.key.field] = row.key
+    return True
+
+
+def made_key(parts: list[str]) -> str:
+    """One key of what names a record; a digest where it is longer than a key may be."""
+    joined = "-".join(parts)
+    if len(parts) == 1 or len(joined) <= _LONGEST_KEY:
+        return joined
+    return f"自编{hashlib.sha256(joined.encode()).hexdigest()[:16]}"
+
+
+def _part(layout: Layout, contents: dict[str, object], name: str) -> str:
     """A further part of a row's natural key, read when it can be: 2023年11月 and 2023-11 are one month."""
     if name not in layout.fields:
         return ""
     try:
         return str(layout.fields[name].read(contents[name]))
-    except cells.CellFault:
-        return cells.squeezed(contents[name])
+    except CellFault:
+        return squeezed(contents[name])
 
 
 def _unreadable_first(faults: list[Finding]) -> list[Finding]:
@@ -72,25 +110,75 @@ def _unreadable_first(faults: list[Finding]) -> list[Finding]:
 
 
 def _read(row: Row, column: Field, content: object, limit: int | None) -> None:
-    name = column.column.field
-    if cells.is_blank(content) and column.column.read is not cells.mark:
-        row.values[name] = None
-        if column.column.filled:
+    """Read one cell: its value, or nothing with a flag; a fault where it makes the row a record, or cannot be."""
+    name, kind, must = column.column.field, column.column.kind, column.column.filled
+    answer = row.layout.answers.phrase(row.layout.ledger.name, column.heading, written(content))
+    if answer is not None:
+        content = answer
+    if is_blank(content) and not kind.blank:
+        row.values.setdefault(name, None)
+        if must:
             row.reject(name, "missing_value", "此列不能为空，请补填后重新导入")
+        return
+    if kind.words and says_not_known(content):
+        row.values[name] = None
+        tell = row.reject if must else row.flag
+        tell(name, "not_known", "内容不明，请查明补填后重新导入" + ("" if must else _REST))
         return
     try:
         value = column.read(content)
-    except cells.CellFault as fault:
-        if column.column.spare:
-            row.flag(name, fault.fault, f"{fault.remedy}；本行其余内容已导入")
-            row.values[name] = None
+    except CellFault as fault:
+        if must or fault.refuses:
+            row.faults.append(row.finding(name, fault.fault, fault.remedy, fault.asks))
+        elif kind.period and (end := end_of_period(content)) is not None:
+            row.values[name] = end
+            row.flag(name, "day_of_period", f"没有写明哪一天，按最后一天{end:%Y-%m-%d}导入，请核对")
         else:
-            row.reject(name, fault.fault, fault.remedy)
+            row.flag(name, fault.fault, fault.remedy + _REST, fault.asks)
         return
-    if limit and isinstance(value, str) and len(value) > limit:
+    if kind is SPAN:
+        _read_span(row, name, value)
+    elif limit and isinstance(value, str) and len(value) > limit:
+        _too_long(row, column, value, limit)
+    else:
+        row.values[name] = value
+
+
+def _read_span(row: Row, name: str, ends: tuple[object, object]) -> None:
+    """Both ends of a span, each unless the sheet has a column of its own for it."""
+    for part, day in zip(name.split(SPAN_SIGN), ends, strict=True):
+        if part in row.layout.fields or day is None:
+            continue
+        column = next(c for c in row.layout.ledger.columns if c.field == part)
+        try:
+            row.values[part] = event_day(day) if column.kind is EVENT else day
+        except CellFault as fault:
+            row.flag(part, fault.fault, fault.remedy + _REST)
+
+
+def _fill_from_sheet(row: Row) -> None:
+    """What the sheet says once for all rows, and the fault of what no column gives."""
+    layout = row.layout
+    for name, content in layout.constant.items():
+        column = next(c for c in layout.ledger.columns if c.field == name)
+        row.values[name] = column.kind.read(content)
+    for column in layout.ledger.columns:
+        spanned = column.field not in layout.fields and layout.field_of(column.field) is not None
+        if column.filled and spanned and row.values.get(column.field) is None:
+            row.reject(column.field, "missing_value", "没有写明起始日期，请补填后重新导入")
+
+
+def _too_long(row: Row, column: Field, value: str, limit: int) -> None:
+    """Prose is kept as a remark where the ledger has one; what makes a record must be shortened."""
+    name = column.column.field
+    if column.column.filled or name == row.layout.ledger.key.field:
         row.reject(name, "too_long", f"超过{limit}个字，请缩短后重新导入")
-        return
-    row.values[name] = value
+    elif "remark" in row.layout.ledger.table.c:
+        row.remarks.append(f"{column.heading}：{value}")
+        row.values[name] = None
+        row.flag(name, "moved_to_remark", f"超过{limit}个字，全文已记入备注")
+    else:
+        row.flag(name, "too_long", f"超过{limit}个字，请缩短后重新导入{_REST}")
 
 
 def _lengths(layout: Layout) -> dict[str, int]:
@@ -101,7 +189,7 @@ def _lengths(layout: Layout) -> dict[str, int]:
         kind = table.c[name].type if name in table.c else None
         if isinstance(kind, String) and kind.length:
             found[name] = kind.length
-        elif kind is None and column.column.read in (cells.text, cells.firm_name):
+        elif kind is None and column.column.kind in (TEXT, FIRM):
             found[name] = 200
     if "channel" in layout.fields:
         found["channel"] = 32
@@ -109,28 +197,39 @@ def _lengths(layout: Layout) -> dict[str, int]:
 
 
 def _content(row: SheetRow, column: Field) -> object:
-    if column.number in row.spread and column.column.read in NOT_SPREAD:
+    kind = column.column.kind
+    if column.number in row.spread and kind.once:
         return None
     content = row.cells.get(column.number)
-    if column.column.read in AS_DISPLAYED and not cells.is_too_long(content):
-        return row.displayed.get(column.number, content)
-    return content
+    return row.displayed.get(column.number, content) if kind.displayed and not is_too_long(content) else content
 
 
-def _records(layout: Layout, key_field: Field) -> list[SheetRow]:
+@cache
+def _total() -> re.Pattern[str]:
+    words = row_words()
+    return re.compile(rf"(?:{'|'.join(words['total_prefixes'])})?(?:{'|'.join(words['totals'])}):?")
+
+
+@cache
+def _note() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(row_words()['notes'])})\d*[:、.].*", re.DOTALL)
+
+
+def _records(layout: Layout) -> list[SheetRow]:
     """The rows that are records: not blank, no total, no repeated headings, no notes or signatures."""
     known = {column.number for column in layout.fields.values()}
+    key_field = layout.field_of(layout.identity[0])
     rows = []
     for row in layout.rows:
-        own = [n for n, v in sorted(row.cells.items()) if n not in layout.numbering and not cells.is_blank(v)]
+        own = [n for n, v in sorted(row.cells.items()) if n not in layout.numbering and not is_blank(v)]
         # Below a merged cell only what the row says itself makes it a record.
-        if not any(n in known and n not in row.spread for n in own):
+        if key_field is None or not any(n in known and n not in row.spread for n in own):
             continue
-        first = cells.squeezed(row.cells[min(row.cells)])
-        key = cells.squeezed(row.cells.get(key_field.number))
-        if _TOTAL.fullmatch(first) or _TOTAL.fullmatch(key):
+        first = squeezed(row.cells[min(row.cells)])
+        named = squeezed(row.cells.get(key_field.number))
+        if _total().fullmatch(first) or _total().fullmatch(named):
             continue
-        if _NOTE.fullmatch(first) or _NOTE.fullmatch(key) or key == cells.squeezed(key_field.heading):
+        if _note().fullmatch(first) or _note().fullmatch(named) or named == squeezed(key_field.heading):
             continue
         rows.append(row)
     # A single cell of text below the last full row is a trailing note.
@@ -140,7 +239,5 @@ def _records(layout: Layout, key_field: Field) -> list[SheetRow]:
 
 
 def _is_lone_text(row: SheetRow) -> bool:
-    own = [v for n, v in row.cells.items() if n not in row.spread and not cells.is_blank(v)]
-    return (
-        len(own) == 1 and isinstance(own[0], str) and not re.fullmatch(r"[\w-]{1,32}", cells.squeezed(own[0]), re.ASCII)
-    )
+    own = [v for n, v in row.cells.items() if n not in row.spread and not is_blank(v)]
+    return len(own) == 1 and isinstance(own[0], str) and not re.fullmatch(r"[\w-]{1,32}", squeezed(own[0]), re.ASCII)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
+
+from data_access.ledger_import.cells.text import PHRASE, UNIT
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,21 @@ class Finding:
     column: str  # heading as written in the file
     fault: str
     message: str  # Chinese: row, column, value, remedy
+    asks: str = ""  # what somebody has to say once: unit, phrase, day; "" for nothing
+    written: str = ""  # the cell, where something is asked
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody has to say once: as `answers.Answers` reads it."""
+
+    kind: str  # unit, phrase, heading, town
+    sheet: str
+    key: str  # what an answer is filed under
+    written: str  # the cell or heading in question
+    told: str  # what is asked (Chinese)
+    column: str = ""
+    rows: tuple[int, ...] = ()
 
 
 @dataclass
@@ -41,6 +59,9 @@ class LoadReport:
     skipped_columns: dict[str, tuple[str, ...]]  # sheet: headings
     recounted: int = 0  # other rows whose due days were counted anew: calendar or parameters had changed
     before: date | None = None  # how far the data reached before it
+    refused_sheets: dict[str, str] = field(default_factory=dict)  # like a ledger, not loaded: name, reason with remedy
+    unused_columns: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # sheet: heading, why not used
+    asked: list[Question] = field(default_factory=list)  # of sheets that could not be loaded
 
     @property
     def rejected(self) -> int:
@@ -54,17 +75,48 @@ class LoadReport:
     def updated(self) -> int:
         return sum(sheet.updated for sheet in self.sheets.values())
 
+    @property
+    def questions(self) -> list[Question]:
+        """What has to be said once before the cells in doubt can be read; each question once, in order."""
+        rows: dict[tuple[str, str, str, str], list[int]] = {}
+        for name, sheet in self.sheets.items():
+            for finding in (*sheet.rejected, *sheet.flagged):
+                if finding.asks:
+                    written = finding.written if finding.asks == PHRASE else ""
+                    rows.setdefault((finding.asks, name, finding.column, written), []).append(finding.row)
+        found = []
+        for (kind, name, column, written), numbers in rows.items():
+            key = "/".join(filter(None, (self.sheets[name].ledger, column, written)))
+            told = "金额的单位：元、万元或亿元" if kind == UNIT else "是什么意思：填标准写法，不知道填“不详”"
+            found.append(Question(kind, name, key, written, told, column, tuple(sorted(set(numbers)))))
+        return [*self.asked, *found]
+
+    def skeleton(self) -> str:
+        """The questions as a file of answers (TOML) with nothing answered yet; "" without any."""
+        lines = []
+        asked = self.questions
+        for kind in dict.fromkeys(question.kind for question in asked):
+            lines.append(f"[{kind}]")
+            entries = {q.key: q for q in asked if q.kind == kind}
+            lines += [f'{json.dumps(key, ensure_ascii=False)} = "" # {q.told}' for key, q in entries.items()]
+        return "\n".join(lines)
+
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON values; rejected and flagged are lists of row, column, fault, message."""
         return {
             "sheets": {name: asdict(sheet) for name, sheet in self.sheets.items()},
             "skipped_sheets": [{"sheet": name, "reason": reason} for name, reason in self.skipped_sheets.items()],
             "skipped_columns": {name: list(headings) for name, headings in self.skipped_columns.items()},
+            "refused_sheets": [{"sheet": name, "reason": reason} for name, reason in self.refused_sheets.items()],
+            "unused_columns": {n: [list(pair) for pair in pairs] for n, pairs in self.unused_columns.items()},
+            "questions": [asdict(question) for question in self.questions],
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "recounted": self.recounted,
         }
 
     def _outcome(self) -> str:
+        if not self.sheets and self.refused_sheets:
+            return f"“{self.file_name}”没有可以导入的工作表，数据库没有改动。"
         if self.rejected and not any(s.accepted + s.updated + s.unchanged for s in self.sheets.values()):
             day = f"数据仍截至{self.as_of}" if self.as_of else "数据库里还没有数据"
             return f"“{self.file_name}”的{self.rejected}行全部退回，没有导入任何内容，{day}。"
@@ -88,8 +140,13 @@ class LoadReport:
         flagged_by_sheet = {name: sheet.flagged for name, sheet in self.sheets.items()}
         lines += _listed("退回的行（未导入，修改后可重新导入）：", rejected)
         lines += _listed("提示（已导入，请核对）：", flagged_by_sheet)
+        if self.refused_sheets:
+            lines += ["不能导入的工作表：", *(f"  [{name}]{reason}。" for name, reason in self.refused_sheets.items())]
         lines += [f"跳过工作表“{name}”：{reason}。" for name, reason in self.skipped_sheets.items()]
         lines += [f"跳过“{name}”中不认识的列：{'、'.join(h)}。" for name, h in self.skipped_columns.items()]
+        lines += [f"“{name}”中未采用“{h}”：{why}。" for name, pairs in self.unused_columns.items() for h, why in pairs]
+        if asked := self.skeleton():
+            lines += ["请答复（填好后存成文件，导入时加上 --mapping 文件；同一来源只问一次）：", asked]
         return "\n".join(lines)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,8 +23,9 @@ from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept
 from data_access.database.reach import WHOLE, Claim, Claims, note_load, reach_of, standing_claims
 from data_access.database.state import DataState, data_state
 from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Load
-from data_access.ledger_import import cells
 from data_access.ledger_import.account_records import load_account_months, load_accounts
+from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.cells.days import FIRST_YEAR
 from data_access.ledger_import.deposit_records import load_deposits, load_movements
 from data_access.ledger_import.inspection_records import load_inspections
 from data_access.ledger_import.lead_records import load_leads
@@ -34,46 +35,52 @@ from data_access.ledger_import.ledger_columns import (
     DEPOSITS,
     INSPECTIONS,
     LEADS,
-    LEDGERS,
     MOVEMENTS,
     SITES,
     STATEMENTS,
     Ledger,
+    ledgers,
 )
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.recognised import Layout, Row
-from data_access.ledger_import.sheet_layout import recognise, stated_empty
+from data_access.ledger_import.sheet_as_of import stated_empty
+from data_access.ledger_import.sheet_choice import Sheets, choose_sheets
 from data_access.ledger_import.site_records import load_sites
 from data_access.ledger_import.statement_records import load_statements
-from data_access.ledger_import.workbook import LedgerError, Sheet, read_bytes, read_sheets
+from data_access.ledger_import.workbook import LedgerError, read_bytes, read_sheets
 
 DATED_BY_LOAD = frozenset(("verified_on", "rechecked_on"))  # left empty they are known from the ledger's own day on
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
 
 _STORE = {
-    SITES.name: load_sites,
-    LEADS.name: load_leads,
-    INSPECTIONS.name: load_inspections,
-    DEPOSITS.name: load_deposits,
-    MOVEMENTS.name: load_movements,
-    ACCOUNTS.name: load_accounts,
-    ACCOUNT_MONTHS.name: load_account_months,
-    STATEMENTS.name: load_statements,
+    SITES: load_sites,
+    LEADS: load_leads,
+    INSPECTIONS: load_inspections,
+    DEPOSITS: load_deposits,
+    MOVEMENTS: load_movements,
+    ACCOUNTS: load_accounts,
+    ACCOUNT_MONTHS: load_account_months,
+    STATEMENTS: load_statements,
 }
 
 
-def load_workbook(path: Path, url: str) -> LoadReport:
+def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadReport:
     """Load every ledger of the workbook at ``path`` into the database at ``url``, in one transaction.
 
-    Raises LedgerError when nothing can be loaded: the file is missing, no workbook, encrypted, too large, holds no
-    ledger, or a ledger lacks a required heading. The database is then unchanged.
+    A sheet that cannot be loaded is listed among the ``refused_sheets``; the others are. Raises LedgerError when
+    nothing can be read: the file is missing, no workbook, encrypted, too large or holds nothing like a ledger, or a
+    title claims a day that cannot be. The database is then unchanged.
     """
     content = read_bytes(path)
     sheets = read_sheets(content, path.name)
     empty = {sheet.name: day for sheet in sheets if (day := stated_empty(sheet)) is not None}
-    layouts, skipped = _layouts([sheet for sheet in sheets if sheet.name not in empty], path.name, empty)
+    chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in empty], answers or Answers())
+    layouts = chosen.layouts
+    skipped = {name: f"截至{day}无记录，已登记" for name, day in empty.items()} | chosen.skipped
+    if not layouts and not empty:
+        return _nothing_loaded(path.name, chosen)
     rows = _rows(layouts)
     _refuse_early_titles(path.name, layouts, rows)
     stated = max((layout.as_of for layout in layouts if layout.as_of), default=None)
@@ -89,7 +96,7 @@ def load_workbook(path: Path, url: str) -> LoadReport:
                 if (claim := _claim(connection, ledger, rows[ledger.name], stated, before))
             }
             load.taken_back = {t: before[t].day for t, new in claims.items() if t in before and before[t].day > new.day}
-            for ledger in LEDGERS:
+            for ledger in ledgers():
                 _STORE[ledger.name](load, rows[ledger.name])
             taken = [layout for layout in layouts if _is_taken(layout, rows[layout.ledger.name])]
             claims = {t: claim for t, claim in claims.items() if t in {layout.ledger.table.name for layout in taken}}
@@ -102,7 +109,12 @@ def load_workbook(path: Path, url: str) -> LoadReport:
             if load.changes:
                 assess_sites(load)
             _flag_future(rows, load.as_of)
-            report = replace(_report(path.name, load.as_of, layouts, skipped, rows), recounted=recounted)
+            report = replace(
+                _report(path.name, load.as_of, layouts, skipped, rows),
+                recounted=recounted,
+                refused_sheets=chosen.refused,
+                asked=chosen.asked,
+            )
             report = _noted(load, claims, report, hashlib.sha256(content).hexdigest())
             refresh_statistics(connection)
     finally:
@@ -131,8 +143,8 @@ def state_kept(url: str, ledger: str, day: date) -> date:
 def _refuse_day(day: date) -> None:
     if day > clock.today():
         raise LedgerError(f"截至日{day}晚于今天{clock.today()}，请改正后重试；数据库没有改动。")
-    if day.year < cells.FIRST_YEAR:
-        raise LedgerError(f"截至日{day}早于{cells.FIRST_YEAR}年，请改正后重试；数据库没有改动。")
+    if day.year < FIRST_YEAR:
+        raise LedgerError(f"截至日{day}早于{FIRST_YEAR}年，请改正后重试；数据库没有改动。")
 
 
 def touch(url: str, day: date | None = None) -> DataState:
@@ -155,34 +167,21 @@ def touch(url: str, day: date | None = None) -> DataState:
 
 def _kept_by(layout: Layout) -> list[str]:
     """The tables whose ledger a sheet keeps: its own, and what its columns say of others."""
-    fed = [table for column, table in FED_BY_LEADS.items() if layout.ledger is LEADS and column in layout.fields]
+    fed = [table for column, table in FED_BY_LEADS.items() if layout.ledger.name == LEADS and column in layout.fields]
     return [layout.ledger.table.name, *fed]
 
 
-def _layouts(sheets: list[Sheet], file_name: str, empty: Mapping[str, date]) -> tuple[list[Layout], dict[str, str]]:
-    layouts: list[Layout] = []
-    skipped = {name: f"截至{day}无记录，已登记" for name, day in empty.items()}
-    for sheet in sheets:
-        layout = recognise(sheet)
-        if isinstance(layout, str):
-            skipped[sheet.name] = layout
-        elif layout.missing:
-            missing = "、".join(f"“{heading}”" for heading in layout.missing)
-            raise LedgerError(
-                f"“{file_name}”的工作表“{sheet.name}”（{layout.ledger.name}台账）缺少必需的列{missing}，"
-                "请补上表头后重新导入；数据库没有改动。"
-            )
-        else:
-            layouts.append(layout)
-    if not layouts and not empty:
-        names = "、".join(ledger.name for ledger in LEDGERS)
+def _nothing_loaded(file_name: str, chosen: Sheets) -> LoadReport:
+    """The report of a workbook none of whose sheets can be loaded. Raises LedgerError when none is like a ledger."""
+    if not chosen.refused:
+        names = "、".join(ledger.name for ledger in ledgers())
         raise LedgerError(f"“{file_name}”里没有找到台账，请确认工作表名或表头属于{names}之一；数据库没有改动。")
-    return layouts, skipped
+    return LoadReport(file_name, None, {}, chosen.skipped, {}, refused_sheets=chosen.refused, asked=chosen.asked)
 
 
 def _rows(layouts: list[Layout]) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
-    for ledger in LEDGERS:
+    for ledger in ledgers():
         seen: dict[str, str] = {}
         rows[ledger.name] = [row for layout in layouts if layout.ledger is ledger for row in read_rows(layout, seen)]
     return rows
@@ -190,8 +189,8 @@ def _rows(layouts: list[Layout]) -> dict[str, list[Row]]:
 
 def _events(row: Row) -> dict[str, date]:
     """The row's dates of things that have happened, by field."""
-    fields = row.layout.fields
-    return {n: v for n, v in row.values.items() if isinstance(v, date) and fields[n].column.read is cells.event_day}
+    happened = {column.field for column in row.layout.ledger.columns if column.kind.happened}
+    return {n: v for n, v in row.values.items() if isinstance(v, date) and n in happened}
 
 
 def _latest_event(rows: Iterable[Row]) -> date | None:
@@ -240,7 +239,7 @@ def _claim(
 def _latest_elsewhere(connection: Connection, ledger: Ledger, rows: list[Row], after: date) -> date | None:
     """The latest event later than ``after`` among the ledger's stored rows that are not in the file."""
     table, own = ledger.table, {row.key for row in rows}
-    names = [c.field for c in ledger.columns if c.read is cells.event_day and c.field in table.c]
+    names = [c.field for c in ledger.columns if c.kind.happened and c.field in table.c]
     found = []
     for name in set(names) - DATED_BY_LOAD:
         later = select(table.c[ledger.key.field], table.c[name]).where(table.c[name] > after)
@@ -275,7 +274,8 @@ def _report(
             told = f"第{number}行写明“{text}”，截至日期读不出，本次按{as_of}计，请写成“截至2023年12月15日”的样式。"
             sheets[layout.sheet].flagged.append(Finding(number, "", "bad_as_of", told))
     columns = {layout.sheet: layout.skipped for layout in layouts if layout.skipped}
-    return LoadReport(file_name, as_of, sheets, skipped, columns)
+    unused = {layout.sheet: layout.unused for layout in layouts if layout.unused}
+    return LoadReport(file_name, as_of, sheets, skipped, columns, unused_columns=unused)
 
 
 def _noted(load: Load, claims: Claims, report: LoadReport, sha256: str) -> LoadReport:

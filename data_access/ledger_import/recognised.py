@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from data_access.database.storing import Record
-from data_access.ledger_import.ledger_columns import Column, Ledger
+from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.cells.text import check_computed
+from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.workbook import SheetRow
 
+BASE_UNIT = "元"
 _MAX_SHOWN = 40
 
 
@@ -21,8 +24,14 @@ class Field:
 
     column: Column
     number: int  # from 1
-    heading: str  # as written in the file
-    read: Callable[[object], Any]
+    heading: str  # as written in the file; of two heading rows 上层/下层
+    unit: str | None = None  # of money, where anything in the sheet says it
+
+    def read(self, cell: object) -> Any:
+        """The value of a cell that is not blank. Raises CellFault."""
+        check_computed(cell)
+        kind = self.column.kind
+        return kind.read(cell, self.unit or BASE_UNIT) if kind.money else kind.read(cell)
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,19 @@ class Layout:
     rows: tuple[SheetRow, ...]  # below the headings
     as_of: date | None  # 截至 in the title rows
     unread: tuple[tuple[int, str], ...] = ()  # title cells whose 截至 cannot be read: row, text
+    unused: tuple[tuple[str, str], ...] = ()  # headings understood but not used, and why
+    identity: tuple[str, ...] = ()  # the fields that name a record: the key, or what stands in for it
+    constant: Mapping[str, object] = field(default_factory=dict)  # cells that the sheet says once for all rows
+    answers: Answers = field(default_factory=Answers)
+
+    def column(self, name: str) -> Column | None:
+        """The ledger's own column of a field."""
+        return next((column for column in self.ledger.columns if column.field == name), None)
+
+    def field_of(self, name: str) -> Field | None:
+        """The column that gives a field: its own, or the span of which it is an end."""
+        own = self.fields.get(name)
+        return own or next((f for n, f in self.fields.items() if name in n.split(SPAN_SIGN)), None)
 
 
 @dataclass
@@ -48,25 +70,28 @@ class Row:
     layout: Layout
     number: int  # as Excel shows it
     key: str
-    values: dict[str, Any] = field(default_factory=dict)  # by field, for the columns the sheet has
+    values: dict[str, Any] = field(default_factory=dict)  # by field; cells in doubt are left out
     shown: dict[str, str] = field(default_factory=dict)  # by field: the cell as written
     faults: list[Finding] = field(default_factory=list)
     flags: list[Finding] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)  # prose that fits no column
     outcome: str = ""  # accepted, updated, unchanged
 
-    def finding(self, name: str, fault: str, remedy: str) -> Finding:
+    def finding(self, name: str, fault: str, remedy: str, asks: str = "") -> Finding:
         """A finding in the column of field ``name``; ``remedy`` completes “第23行“涉及金额(元)”为-5000:…”."""
-        shown = self.shown.get(name, "")
+        written = shown = self.shown.get(name, "")
         if len(shown) > _MAX_SHOWN:
             shown = shown[:_MAX_SHOWN] + "…"
-        heading = self.layout.fields[name].heading
-        return Finding(self.number, heading, fault, f"第{self.number}行“{heading}”为{shown or '空'}：{remedy}。")
+        column = self.layout.field_of(name)
+        heading = column.heading if column else self.layout.ledger.key.heading
+        message = f"第{self.number}行“{heading}”为{shown or '空'}：{remedy}。"
+        return Finding(self.number, heading, fault, message, asks, written if asks else "")
 
     def reject(self, name: str, fault: str, remedy: str) -> None:
         self.faults.append(self.finding(name, fault, remedy))
 
-    def flag(self, name: str, fault: str, remedy: str) -> None:
-        self.flags.append(self.finding(name, fault, remedy))
+    def flag(self, name: str, fault: str, remedy: str, asks: str = "") -> None:
+        self.flags.append(self.finding(name, fault, remedy, asks))
 
 
 def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> None:

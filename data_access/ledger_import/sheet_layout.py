@@ -2,180 +2,227 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import date
-from functools import cache, partial
-from typing import Any
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cache
 
-from data_access import clock
-from data_access.database.kept_ledgers import TABLE_OF
-from data_access.ledger_import import cells
-from data_access.ledger_import.ledger_columns import LEDGERS, Column, Ledger
+from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.cells.text import is_blank, squeezed
+from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger, ledgers
 from data_access.ledger_import.recognised import Field, Layout
-from data_access.ledger_import.workbook import LedgerError, Sheet, SheetRow
+from data_access.ledger_import.sheet_as_of import as_of
+from data_access.ledger_import.sheet_headings import Heading, headings_at, plain_heading
+from data_access.ledger_import.sheet_units import heading_unit, noted_unit, row_of_units
+from data_access.ledger_import.workbook import Sheet, SheetRow
+from data_access.reference.ledger_phrases import plain, row_words
+from data_access.reference.unit_names import town_code, usual_name
 
 HEADING_ROWS = 20  # headings stand within these first rows
-_UNIT_WORDS = "亿元|万元|亿|万|元|人|个|名"
-_NUMBERING = frozenset(("序号", "序", "行号", "NO", "NO."))
-STATEMENT_CELLS = 12
-_NONE = re.compile(r"(?<!有)无(?!法)|没有|未发生")
-_NUMERAL = "0-9〇○零一二三四五六七八九十"
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_DAY = rf"([{_NUMERAL}]{{4}})[年.\-/]([{_NUMERAL}]{{1,3}})[月.\-/]([{_NUMERAL}]{{1,3}})"
-_AS_OF = re.compile(rf"截[至止][^{_NUMERAL}]{{0,4}}(?:{_DAY}|(\d{{4}})(\d{{2}})(\d{{2}})(?!\d))|{_DAY}[日号]?[为]?止")
-_AS_OF_SAID = re.compile(rf"截[至止].*[{_NUMERAL}底末今目本上]|[日号月底末]止")
+_DIGITS_OF_A_KEY = 5  # a number of fewer digits may only count the rows
+_LOOKED_AT = 50  # rows whose values tell what a column is
 
 
-def _plain(heading: object) -> str:
-    return cells.squeezed(heading).upper().strip("*:")
-
-
-def _name_and_unit(heading: object) -> tuple[str, str]:
-    """The heading without its unit, and the unit: 涉及金额(万元) is 涉及金额 in 万元; "" when it has none."""
-    name = _plain(heading)
-    brackets = re.search(r"[(\[【]([^()\[\]【】]*)[)\]】]\*?$", name)
-    if brackets:
-        unit = re.search(_UNIT_WORDS, brackets[1])
-        return name[: brackets.start()].strip("*"), unit[0] if unit else ""
-    return name, ""
+@dataclass(frozen=True)
+class _Claim:
+    rank: tuple[int, int, int]  # place among the field's headings, among the heading's spellings, column
+    column: Column
+    heading: Heading
 
 
 @cache
-def _spellings(ledger: Ledger) -> tuple[dict[str, Column], dict[str, Column]]:
-    """The ledger's headings and, apart, their aliases: a heading wins over another one's alias."""
-    headings = {_plain(column.heading): column for column in ledger.columns}
-    aliases: dict[str, Column] = {}
+def _spelled(ledger: Ledger) -> dict[str, list[tuple[int, Column]]]:
+    """Every spelling of a heading with the columns it may stand for: how precise it is, the column."""
+    found: dict[str, list[tuple[int, Column]]] = {}
     for column in ledger.columns:
-        for alias in column.aliases:
-            aliases.setdefault(_plain(alias), column)
-    return headings, aliases
+        for place, heading in enumerate((column.heading, *column.aliases)):
+            found.setdefault(plain_heading(heading), []).append((place, column))
+    return found
 
 
-def _match(row: SheetRow, ledger: Ledger, default_unit: str) -> dict[str, Field]:
+def _match(
+    headings: tuple[Heading, ...], ledger: Ledger, answers: Answers
+) -> tuple[dict[str, Field], tuple[tuple[str, str], ...]]:
+    """The columns understood, by field, and the headings that are not used though they are like one: heading, why."""
+    spelled, claims = _spelled(ledger), list[_Claim]()
+    leaves = Counter(heading.leaf for heading in headings)
+    doubled = {h.number for h in headings if leaves[h.leaf] > 1 and h.group and h.is_generic()}
+    for heading in headings:
+        answer = answers.heading(ledger.name, heading.written)
+        if answer is not None:
+            claims += [_Claim((-1, -1, heading.number), c, heading) for _, c in spelled.get(plain_heading(answer), ())]
+            continue
+        for order, spelling in enumerate(heading.spellings()):
+            claims += [_Claim((p, order, heading.number), c, heading) for p, c in spelled.get(spelling, ())]
     found: dict[str, Field] = {}
-    for spellings in _spellings(ledger):
-        for number, heading in sorted(row.cells.items()):
-            name, unit = _name_and_unit(heading)
-            column = spellings.get(_plain(heading)) or spellings.get(name)
-            if column is None and (tail := re.fullmatch(rf"(.+?)[/,、]?({_UNIT_WORDS})", name)):
-                column, unit = spellings.get(tail[1]), tail[2]
-            if column is None or column.field in found:
-                continue
-            if any(field.number == number for field in found.values()):
-                continue
-            read: Callable[[object], Any] = column.read
-            if column.read in (cells.amount, cells.signed_amount):
-                read = partial(column.read, heading_unit=unit if unit in cells.UNITS else default_unit)
-            found[column.field] = Field(column, number, cells.written(heading), read)
-    return dict(sorted(found.items(), key=lambda item: item[1].number))
+    taken: dict[int, str] = {}
+    lost: dict[int, tuple[str, str]] = {}
+    for claim in sorted(claims, key=lambda c: (c.rank[0] > 0, c.rank)):
+        field, heading = claim.column.field, claim.heading
+        if heading.number in taken:
+            continue
+        if field in found:
+            lost.setdefault(
+                heading.number, (heading.written, f"“{claim.column.heading}”已取自“{found[field].heading}”")
+            )
+            continue
+        found[field] = Field(claim.column, heading.number, heading.written, heading.unit)
+        taken[heading.number] = field
+    unused = [why for number, why in sorted(lost.items()) if number not in taken]
+    unused += [(h.written, "分不清属于哪一项") for h in headings if h.number in doubled - taken.keys() - lost.keys()]
+    return dict(sorted(found.items(), key=lambda item: item[1].number)), tuple(unused)
 
 
-def _table_unit(rows: tuple[SheetRow, ...]) -> str:
-    """The unit that a note above the table gives for all amounts (单位:万元), else 元."""
-    for row in rows:
-        for cell in row.cells.values():
-            if match := re.search(r"单位[::](?:人民币)?(亿元|万元|元)", cells.squeezed(cell)):
-                return match[1]
-    return "元"
+def _by_neighbours(
+    fields: dict[str, Field], headings: tuple[Heading, ...], rows: tuple[SheetRow, ...]
+) -> tuple[dict[str, Field], list[tuple[str, str]]]:
+    """The columns without those that their neighbours or values show to be something else; those, and why."""
+    unused = []
+    left = {heading.number: heading for heading in headings}
+    phone = fields.get("reporter_phone")
+    if phone is not None:
+        own, before = left[phone.number], left.get(phone.number - 1)
+        generic = {plain(word) for word in row_words()["phones"]}
+        firms = [plain(word) for word in row_words()["firms"]]
+        if own.leaf in generic and not own.group and before and any(word in before.leaf for word in firms):
+            unused.append((phone.heading, f"紧跟“{before.written}”，是该单位的电话"))
+            fields = {name: field for name, field in fields.items() if name != "reporter_phone"}
+    handler = fields.get("handler_name")
+    if handler is not None and left[handler.number].leaf in map(plain, row_words()["debtors"]):
+        said = [squeezed(row.cells[handler.number]) for row in rows[:_LOOKED_AT] if handler.number in row.cells]
+        said = [text for text in said if text]
+        endings = tuple(row_words()["firm_names"])
+        debtors = [text for text in said if usual_name(text) is None and text.endswith(endings)]
+        if said and len(debtors) * 2 > len(said):
+            unused.append((handler.heading, "列里填的是欠薪单位，不作承办单位"))
+            fields = {name: field for name, field in fields.items() if name != "handler_name"}
+    return fields, unused
 
 
-def _number(numerals: str) -> int:
-    """2023, 二〇二三, 十二, 三十一 as a number."""
-    digits = numerals.translate(_DIGITS)
-    if "十" not in digits:
-        return int(digits)
-    tens, ones = digits.split("十", 1)
-    return int(tens or 1) * 10 + int(ones or 0)
+def _satisfied(fields: dict[str, Field], constant: dict[str, object]) -> set[str]:
+    """The fields that the sheet gives: by a column of their own, as an end of a span, or once for all rows."""
+    return {part for name in (*fields, *constant) for part in name.split(SPAN_SIGN)}
 
 
-def _as_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[date | None, tuple[tuple[int, str], ...]]:
-    """The day of 截至 in title rows, and the cells (row, text) whose 截至 cannot be read.
-
-    Raises LedgerError for a day after today, or before there were such ledgers: a slip in the title.
-    """
-    found, unread = [], []
-    today = clock.today()
-    for row in rows:
-        for cell in row.cells.values():
-            text = cells.squeezed(cell)
-            days = []
-            for match in _AS_OF.finditer(text):
-                parts = [part for part in match.groups() if part]
-                try:
-                    days.append(date(*(_number(part) for part in parts)))
-                except ValueError:
-                    continue
-            if not days and _AS_OF_SAID.search(text):
-                unread.append((row.number, text))
-            for day in days:
-                if day > today or day.year < cells.FIRST_YEAR:
-                    wrong = f"晚于今天{today}" if day > today else f"早于{cells.FIRST_YEAR}年"
-                    raise LedgerError(
-                        f"工作表“{sheet}”第{row.number}行写明数据截至{day}，{wrong}。"
-                        "请改正截至日期后重新导入；数据库没有改动。"
-                    )
-            found += days
-    return max(found, default=None), tuple(unread)
-
-
-def stated_empty(sheet: Sheet) -> date | None:
-    """The day of a sheet that only states that its ledger holds nothing: 事件舆情, with 截至2023年12月15日无."""
-    said = [cells.squeezed(cell) for row in sheet.rows for cell in row.cells.values()]
-    if sheet.name not in TABLE_OF or not 0 < len(said) <= STATEMENT_CELLS:
-        return None
-    none = any(_NONE.search(text) for text in said)
-    return _as_of(sheet.rows, sheet.name)[0] if none else None
-
-
-def _layout(sheet: Sheet, ledger: Ledger) -> Layout | None:
+def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     """The sheet read as that ledger, with the row that holds most of its headings; None when none has any."""
-    top = tuple(row for row in sheet.rows if row.number <= HEADING_ROWS)
-    best, fields = None, dict[str, Field]()
-    for row in top:
-        matched = _match(row, ledger, "元")
+    best, fields = -1, dict[str, Field]()
+    for place, row in enumerate(sheet.rows):
+        if row.number > HEADING_ROWS:
+            break
+        matched, _ = _match(headings_at(sheet, place), ledger, answers)
         if len(matched) > len(fields):
-            best, fields = row, matched
-    if best is None:
+            best, fields = place, matched
+    if best < 0:
         return None
-    above = tuple(row for row in top if row.number < best.number)
-    fields = _match(best, ledger, _table_unit(above))
+    headings, above, rows = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
+    fields, unused = _match(headings, ledger, answers)
+    fields, other = _by_neighbours(fields, headings, rows)
+    units_below = row_of_units(rows[0], (h.number for h in headings)) if rows else None
+    if units_below:
+        rows = rows[1:]
+    noted = noted_unit(sheet.name, above, rows)
+    below = {number: _money(unit) for number, unit in (units_below or {}).items()}
+    fields = {
+        name: replace(
+            field, unit=answers.unit(ledger.name, field.heading) or field.unit or below.get(field.number) or noted
+        )
+        for name, field in fields.items()
+    }
+    constant = _constant(sheet, ledger, fields, above, answers)
     known = {field.number for field in fields.values()}
-    numbering = frozenset(n for n, heading in best.cells.items() if _plain(heading) in _NUMBERING)
+    numbering = frozenset(h.number for h in headings if h.leaf in map(plain, row_words()["numbering"]))
+    named = {written for written, _ in (*unused, *other)}
+    given = _satisfied(fields, constant)
+    identity = _identity(ledger, fields, given, headings, rows)
+    if identity and identity != (ledger.key.field,):
+        given.add(ledger.key.field)
+        fields.pop(ledger.key.field, None)
     return Layout(
         sheet.name,
         ledger,
-        best.number,
+        sheet.rows[best].number,
         fields,
         numbering,
-        tuple(c.heading for c in ledger.columns if c.required and c.field not in fields),
-        tuple(cells.written(h) for n, h in sorted(best.cells.items()) if n not in known | numbering),
-        tuple(row for row in sheet.rows if row.number > best.number),
-        *_as_of(above, sheet.name),
+        tuple(c.heading for c in ledger.columns if c.required and c.field not in given),
+        tuple(h.written for h in headings if h.number not in known | numbering and h.written not in named),
+        rows,
+        *as_of(above, sheet.name),
+        unused=(*unused, *other),
+        identity=identity,
+        constant=constant,
+        answers=answers,
     )
 
 
-def recognise(sheet: Sheet) -> Layout | str:
+def _identity(
+    ledger: Ledger, fields: dict[str, Field], given: set[str], headings: tuple[Heading, ...], rows: tuple[SheetRow, ...]
+) -> tuple[str, ...]:
+    """The fields that name a record: the key unless it only numbers rows, else what stands in for it; () for none."""
+    key = fields.get(ledger.key.field)
+    if key is not None and not _is_running(key, headings, rows):
+        return (ledger.key.field,)
+    return next((found for found in ledger.stand_ins if set(found) <= given), ())
+
+
+def _is_running(key: Field, headings: tuple[Heading, ...], rows: tuple[SheetRow, ...]) -> bool:
+    """The column numbers the rows 1, 2, 3 and names nothing."""
+    heading = next(h for h in headings if h.number == key.number)
+    if heading.leaf not in map(plain, row_words()["running"]):
+        return False
+    numbers = [squeezed(row.cells.get(key.number)) for row in rows if not is_blank(row.cells.get(key.number))]
+    counted = [int(text) for text in numbers if text.isdecimal() and len(text) < _DIGITS_OF_A_KEY]
+    return len(counted) * 2 > len(numbers) and counted == list(range(counted[0], counted[0] + len(counted)))
+
+
+def _money(unit: str) -> str | None:
+    return heading_unit(f"({unit})")[1]
+
+
+def _constant(
+    sheet: Sheet, ledger: Ledger, fields: dict[str, Field], above: tuple[SheetRow, ...], answers: Answers
+) -> dict[str, object]:
+    """What the sheet says once for all its rows: its town, by its name or its title."""
+    if "town_code" in fields or not any(column.field == "town_code" for column in ledger.columns):
+        return {}
+    answer = answers.towns.get(plain(sheet.name))
+    said = [answer] if answer else [sheet.name, *(str(v) for row in above for v in row.cells.values())]
+    for text in said:
+        if (town := _town_named(text)) is not None:
+            return {"town_code": town}
+    return {}
+
+
+def _town_named(text: str) -> str | None:
+    """The one town whose full name begins the text or is all of it: 徐泾镇, 徐泾镇欠薪线索台账."""
+    name = squeezed(text)
+    if town_code(name) is not None:
+        return name
+    ends = [n for n in range(2, len(name)) if name[n - 1] in "镇道" and town_code(name[:n]) is not None]
+    return name[: ends[0]] if ends else None
+
+
+def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
     """The sheet's layout, by its name or else by its headings; the reason (Chinese) when it is no ledger.
 
     A sheet that bears a ledger's name, or most of its headings, is that ledger even when ``missing`` is not empty.
     """
-    if not sheet.rows:
+    answers = answers or Answers()
+    if not any(not is_blank(value) for row in sheet.rows for value in row.cells.values()):
         return "空工作表"
-    name = _name_and_unit(sheet.name)[0]
-    for ledger in LEDGERS:
+    name = heading_unit(plain_heading(sheet.name))[0]
+    for ledger in ledgers():
         if name in (ledger.name, *ledger.aliases):
-            layout = _layout(sheet, ledger)
+            layout = laid_out(sheet, ledger, answers)
             required = tuple(c.heading for c in ledger.columns if c.required)
             return layout or Layout(sheet.name, ledger, 0, {}, frozenset(), required, (), (), None)
     best: tuple[bool, int, Layout] | None = None
-    for ledger in LEDGERS:
-        layout = _layout(sheet, ledger)
-        if layout is None or ledger.key.field not in layout.fields:
+    for ledger in ledgers():
+        layout = laid_out(sheet, ledger, answers)
+        if layout is None or not layout.identity:
             continue
         required_count = sum(column.required for column in ledger.columns)
-        headings = len(layout.fields) + len(layout.skipped)
-        if len(layout.missing) * 2 > required_count or len(layout.fields) * 2 < headings:
+        columns = len(layout.fields) + len(layout.skipped)
+        if len(layout.missing) * 2 > required_count or len(layout.fields) * 2 < columns:
             continue
         rank = (any(word in name for word in (ledger.name, *ledger.aliases)), len(layout.fields), layout)
         if best is None or rank[:2] > best[:2]:

@@ -49,7 +49,7 @@ def _check_coordinates(row: Row) -> None:
 
 def _point(row: Row) -> coordinates.Pair | None:
     """The WGS84 point of the row; None without a pair that can be trusted."""
-    lon, lat, crs = row.values["lon"], row.values["lat"], row.values.get("crs")
+    lon, lat, crs = row.values.get("lon"), row.values.get("lat"), row.values.get("crs")
     if lon is None or lat is None or not coordinates.is_in_china(lon, lat):
         return None
     if "unknown_value" in {flag.fault for flag in row.flags}:
@@ -62,7 +62,7 @@ def _given(row: Row) -> Record:
     if "department" in row.values:
         given["department_code"] = industry_department(row)
     if "lon" in row.layout.fields and "lat" in row.layout.fields:
-        lon, lat, crs = row.values["lon"], row.values["lat"], row.values.get("crs")
+        lon, lat, crs = row.values.get("lon"), row.values.get("lat"), row.values.get("crs")
         given |= {"raw_lon": lon, "raw_lat": lat, "raw_crs": crs if lon is not None else None}
         given["lon"], given["lat"] = _point(row) or (None, None)
     else:  # half a pair says nothing

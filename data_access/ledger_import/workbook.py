@@ -16,6 +16,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from data_access.ledger_import.cells.text import Uncomputed
+
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
 _DIGITS = re.compile(
@@ -47,6 +49,8 @@ class SheetRow:
 class Sheet:
     name: str
     rows: tuple[SheetRow, ...]  # rows with at least one cell, ascending
+    wide: tuple[tuple[int, int, int], ...] = ()  # merged cells of several columns: row, first column, last column
+    hidden: bool = False
 
 
 def read_bytes(path: Path) -> bytes:
@@ -114,12 +118,15 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
                 if cell.data_type == "f":
                     cached = cached or _open(content, cached_values=True)
                     known = cached[worksheet.title].cell(row, column).value
-                    value = known if known is not None else _formula_text(value)
+                    value = known if known is not None else Uncomputed(_formula_text(value))
                 rows[row][column] = value
                 if (digits := _digits(value, cell.number_format)) is not None:
                     displayed[row][column] = digits
             spread: dict[int, set[int]] = defaultdict(set)
+            wide = []
             for merged in worksheet.merged_cells.ranges:
+                if merged.max_col > merged.min_col:
+                    wide.append((merged.min_row, merged.min_col, merged.max_col))
                 value = rows.get(merged.min_row, {}).get(merged.min_col)
                 if value is None or merged.max_row - merged.min_row > 10_000:
                     continue
@@ -129,7 +136,8 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
                         displayed[row][merged.min_col] = digits
                     spread[row].add(merged.min_col)
             found = (SheetRow(n, rows[n], frozenset(spread[n]), displayed[n]) for n in sorted(rows) if rows[n])
-            sheets.append(Sheet(worksheet.title, tuple(found)))
+            hidden = worksheet.sheet_state != "visible"
+            sheets.append(Sheet(worksheet.title, tuple(found), tuple(sorted(wide)), hidden))
     except _UNREADABLE as error:
         raise LedgerError(f"“{name}”已损坏，无法读取，请在Excel中打开、另存为.xlsx后再导入。") from error
     return sheets
@@ -148,7 +156,7 @@ def _digits(value: object, number_format: str) -> str | None:
     return f"{before}{value:0{width}.{places}f}{after}"
 
 
-def _formula_text(value: object) -> object:
+def _formula_text(value: object) -> str:
     if isinstance(value, ArrayFormula):
-        return value.text
-    return "=TABLE()" if isinstance(value, DataTableFormula) else value
+        return str(value.text)
+    return "=TABLE()" if isinstance(value, DataTableFormula) else str(value)

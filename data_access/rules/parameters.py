@@ -64,7 +64,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ParameterError([f"assets/parameters/{path.name}：无法读取（{error}）"]) from error
+        raise ParameterError([f"{path.parent.name}/{path.name}：无法读取（{error}）"]) from error
 
 
 def check_entry(entry: Any) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from data_access.database.engine import reader
 from data_access.database.schema import enterprise, lead, site
-from data_access.ledger_import import cells
+from data_access.ledger_import.cells import sums, text
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from tests.data_access.test_slips import a_workbook
@@ -54,7 +54,7 @@ def test_who_is_not_known_is_no_firm_and_blanks_make_none(tmp_path: Path, empty_
     )
     assert column(empty_url, lead.c.employer_name) == [None] * len(unknown) + ["上海甲建筑劳务(集团)公司"]
     assert report.rejected == 0
-    assert cells.firm_name("ABC Construction 公司") == "ABC Construction公司"
+    assert text.firm_name("ABC Construction 公司") == "ABC Construction公司"
 
 
 def test_one_code_under_two_names_is_flagged(tmp_path: Path, empty_url: str) -> None:
@@ -85,4 +85,4 @@ def test_a_contractor_without_code_joins_the_only_code_of_its_name(tmp_path: Pat
 
 @pytest.mark.parametrize("cell", ["−20000", "–20000", "－20000", "20000-", "负20000", "-2万", "(20,000.00)", "¥−20000"])
 def test_every_way_to_write_a_minus(cell: str) -> None:
-    assert cells.signed_amount(cell, "元") == -20_000
+    assert sums.signed_amount(cell, "元") == -20_000

@@ -417,7 +417,7 @@ def test_inspections_get_their_limit(tmp_path: Path) -> None:
     ]
     report = load_workbook(_book(tmp_path, {"在建工地": SITE_ROWS, "核查台账": rows}), url)
     assert [(f.column, f.fault) for f in report.sheets["核查台账"].rejected] == [
-        ("专户", "unknown_mark"), ("实名制", "unknown_mark"), ("整改情况", "unknown_value"),
+        ("专户", "unknown_mark"), ("实名制", "unknown_mark"),
     ]  # fmt: skip
     found = _rows(url, inspection)
     assert found["H1"]["rectify_due_on"] == add_working_days(date(2023, 3, 1), 10)
@@ -433,11 +433,12 @@ def test_shuffled_columns_hidden_rows_and_sheets_load_the_same(tmp_path: Path) -
         for sheet in book.worksheets:
             assert isinstance(sheet, Worksheet)
             for row in sheet.iter_rows(min_row=3):
-                contents = [(cell.value, cell.number_format) for cell in reversed(row)]
+                contents = [(cell.value, cell.number_format, cell.data_type) for cell in reversed(row)]
                 if row[0].value != "合计":
-                    for cell, (value, number_format) in zip(row, contents, strict=True):
+                    for cell, (value, number_format, data_type) in zip(row, contents, strict=True):
                         place = sheet[cell.coordinate]
                         place.value, place.number_format = value, number_format
+                        place.data_type = data_type  # text that looks like a formula stays text
             sheet.row_dimensions[5].hidden = True
             sheet.column_dimensions["B"].hidden = True
         book["工资保证金"].sheet_state = "hidden"
@@ -454,17 +455,34 @@ def test_shuffled_columns_hidden_rows_and_sheets_load_the_same(tmp_path: Path) -
     ("sheets", "words"),
     [
         ({"Sheet1": [["随便", "什么"], [1, 2]]}, ["没有找到台账", "台账.xlsx"]),
-        ({"在建工地": SITE_ROWS, "欠薪线索": [["线索编号", "来源", "街镇", "所属领域"]]}, ["欠薪线索", "“接收日期”"]),
-        ({"在建工地": SITE_ROWS, "实地核查": [["标题"]]}, ["实地核查", "“核查编号”"]),
+        ({"说明": [["本表由各街镇填报"]], "空": []}, ["没有找到台账"]),
     ],
 )
-def test_a_file_without_ledger_or_heading_leaves_no_trace(
+def test_a_file_without_a_ledger_leaves_no_trace(
     sheets: dict[str, list[list[object]]], words: list[str], tmp_path: Path
 ) -> None:
     with pytest.raises(LedgerError) as caught:
         load_workbook(_book(tmp_path, sheets), _sqlite(tmp_path))
     assert all(word in str(caught.value) for word in words)
     assert not (tmp_path / "case.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "word"),
+    [
+        ("欠薪线索", [["线索编号", "来源", "街镇", "所属领域"]], "“接收日期”"),
+        ("实地核查", [["标题"]], "“核查编号”"),
+        ("Sheet3", [["项目编号", "工程名称", "合同价", "施工单位"], ["G9", "乙", 1, "丙"]], "像在建工地台账"),
+    ],
+)
+def test_a_sheet_stands_alone(name: str, rows: list[list[object]], word: str, tmp_path: Path) -> None:
+    report = load_workbook(_book(tmp_path, {"在建工地": SITE_ROWS, name: rows}), _sqlite(tmp_path))
+    assert report.accepted == 1
+    assert word in report.refused_sheets[name]
+    assert word in report.as_text()
+    only = load_workbook(_book(tmp_path, {name: rows}), f"sqlite:///{tmp_path / 'none.db'}")
+    assert word in only.refused_sheets[name]
+    assert not (tmp_path / "none.db").exists()
 
 
 def test_a_failure_half_way_changes_nothing(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

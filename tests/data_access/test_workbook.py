@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from data_access.ledger_import import workbook
-from data_access.ledger_import.ledger_columns import LEADS, LEDGERS, SITES
+from data_access.ledger_import.ledger_columns import LEADS, SITES, Ledger, ledgers
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheet_layout import recognise
@@ -113,9 +113,8 @@ def test_a_stray_format_far_below_costs_nothing(tmp_path: Path) -> None:
     assert [row.number for row in found.rows] == [1]
 
 
-@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: str(ledger.name))
-def test_every_heading_and_alias_is_found(ledger: object, tmp_path: Path) -> None:
-    assert isinstance(ledger, type(LEADS))
+@pytest.mark.parametrize("ledger", ledgers(), ids=lambda ledger: str(ledger.name))
+def test_every_heading_and_alias_is_found(ledger: Ledger, tmp_path: Path) -> None:
     headings = [column.heading for column in ledger.columns]
     layout = _layout(_sheet([list(headings)], tmp_path, ledger.name))
     assert [field.heading for field in layout.fields.values()] == headings
@@ -132,7 +131,7 @@ def test_headings_are_found_below_titles_in_any_order(tmp_path: Path) -> None:
     rows += [["所属 领域*", "街镇\n", "序号", "接收日期:", "看不懂的列", "来源", "线索编号", "涉及金额\n(万元)"]]
     rows += [["其他", "赵巷", 1, "2023-01-03", "x", "12345", "XS1", "5.4"]]
     layout = _layout(_sheet(rows, tmp_path, "Sheet1"))
-    assert (layout.ledger, layout.heading_row, layout.missing, layout.as_of) == (LEADS, 5, (), date(2023, 9, 30))
+    assert (layout.ledger.name, layout.heading_row, layout.missing, layout.as_of) == (LEADS, 5, (), date(2023, 9, 30))
     assert layout.skipped == ("看不懂的列",)
     (row,) = read_rows(layout, {})
     assert (row.key, row.values["amount_yuan"], row.values["town_code"]) == ("XS1", 54000, "310118105")
@@ -206,7 +205,7 @@ def test_merged_cells_belong_to_every_row_but_sums_do_not(tmp_path: Path) -> Non
 def test_two_storey_headings(tmp_path: Path) -> None:
     rows: list[list[object]] = [["项目编号", "基本情况", None], [None, "项目名称", "街镇"], ["G1", "甲", "赵巷"]]
     layout = _layout(_sheet(rows, tmp_path, "在建工地", "A1:A2"))
-    assert (layout.ledger, layout.heading_row, layout.missing) == (SITES, 2, ())
+    assert (layout.ledger.name, layout.heading_row, layout.missing) == (SITES, 2, ())
 
 
 def test_a_row_tells_all_its_faults_once(tmp_path: Path) -> None:
@@ -217,22 +216,28 @@ def test_a_row_tells_all_its_faults_once(tmp_path: Path) -> None:
     ]
     rows.append(["G1", "甲", "青东农场", "-1"])
     bad, no_key, again = read_rows(_layout(_sheet(rows, tmp_path, "在建工地")), {})
-    assert [f.fault for f in bad.faults] == ["missing_value", "unknown_town", "negative_amount", "bad_date"]
+    assert [f.fault for f in bad.faults] == ["missing_value", "unknown_town", "negative_amount"]
+    assert [f.fault for f in bad.flags] == ["not_known"]  # 不详
     assert bad.faults[2].message == "第2行“合同价(元)”为-1：金额不能为负，请核对后重新导入。"
     assert [f.fault for f in no_key.faults] == ["missing_key"]
     assert [f.fault for f in again.faults] == ["duplicate_key"]
 
 
-def test_formulas_have_their_cached_value_else_their_text(tmp_path: Path) -> None:
+def test_formulas_have_their_cached_value_or_none(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "在建工地"
     sheet.append(["项目编号", "项目名称", "街镇", "合同价(元)"])
     sheet.append(["G1", '=HYPERLINK("http://127.0.0.1","点我")', "赵巷", "=1+2"])
+    sheet["B2"].data_type = "s"  # typed text that merely looks like a formula
+    sheet.append(["=A2", "乙", "赵巷", 10_000])
+    sheet.append(["G3", "=#REF!", "赵巷", "#REF!"])
     path = _saved(book, tmp_path)
-    (row,) = read_rows(_layout(read_sheets(read_bytes(path), path.name)[0]), {})
+    row, keyless, broken = read_rows(_layout(read_sheets(read_bytes(path), path.name)[0]), {})
     assert row.values["name"] == '=HYPERLINK("http://127.0.0.1","点我")'
-    assert [f.fault for f in row.faults] == ["not_a_number"]
+    assert ([f.fault for f in row.flags], row.faults, "contract_yuan" in row.values) == (["uncomputed"], [], False)
+    assert [f.fault for f in keyless.faults] == ["uncomputed"]
+    assert ([f.fault for f in broken.faults], [f.fault for f in broken.flags]) == (["uncomputed"], ["formula_error"])
     # What Excel writes: the formula and, beside it, its value.
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
@@ -242,5 +247,5 @@ def test_formulas_have_their_cached_value_else_their_text(tmp_path: Path) -> Non
     with zipfile.ZipFile(path, "w") as archive:
         for member, data in members.items():
             archive.writestr(member, data)
-    (row,) = read_rows(_layout(read_sheets(read_bytes(path), path.name)[0]), {})
+    row, *_ = read_rows(_layout(read_sheets(read_bytes(path), path.name)[0]), {})
     assert row.values["contract_yuan"] == 3

@@ -1,0 +1,60 @@
+"""What somebody said once about a source's ledgers: units, phrases, headings and towns (``load --mapping FILE``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from data_access.reference.ledger_phrases import plain
+from data_access.rules.parameters import ParameterError, read_toml
+
+HEADING, TOWN, UNIT, PHRASE = "heading", "town", "unit", "phrase"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers by what was asked, as `question_key` spells it.
+
+    That is 台账/表头 for units and headings, 台账/表头/写法 for phrases, 工作表 for towns.
+    """
+
+    headings: Mapping[str, str] = field(default_factory=dict)
+    towns: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    phrases: Mapping[str, str] = field(default_factory=dict)
+
+    def heading(self, ledger: str, heading: str) -> str | None:
+        return self.headings.get(question_key(ledger, heading))
+
+    def unit(self, ledger: str, heading: str) -> str | None:
+        return self.units.get(question_key(ledger, heading))
+
+    def phrase(self, ledger: str, heading: str, written: str) -> str | None:
+        """What a cell means that says ``written``; None where nobody answered."""
+        return self.phrases.get(question_key(ledger, heading, written))
+
+
+def question_key(*parts: str) -> str:
+    return "/".join(map(plain, parts))
+
+
+def read_answers(path: Path) -> Answers:
+    """The answers of a file. Raises ParameterError naming every entry that cannot be used."""
+    try:
+        found = read_toml(path)
+    except ParameterError as error:
+        raise ParameterError([f"答复文件{fault}" for fault in error.faults]) from error
+    known = (HEADING, TOWN, UNIT, PHRASE)
+    faults = [f"{table}：须为 {'、'.join(known)} 之一" for table in found.keys() - set(known)]
+    tables: dict[str, dict[str, str]] = {}
+    for table in known:
+        entries: Any = found.get(table, {})
+        if not isinstance(entries, dict) or not all(isinstance(value, str) for value in entries.values()):
+            faults.append(f'{table}：须写成 "问题" = "答复"')
+            continue
+        tables[table] = {plain(key): value for key, value in entries.items() if value}
+    if faults:
+        raise ParameterError([f"答复文件{path.name} · {fault}" for fault in faults])
+    return Answers(tables[HEADING], tables[TOWN], tables[UNIT], tables[PHRASE])

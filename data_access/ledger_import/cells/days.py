@@ -1,0 +1,117 @@
+"""Days, months and spans in cells."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime, timedelta
+
+from data_access import clock
+from data_access.ledger_import.cells.text import PHRASE, CellFault, squeezed, written
+
+FIRST_YEAR = 2010
+PLANNED_YEARS = 40  # how far completion and expiry dates may lie ahead
+
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T]\s*\d{1,2}:\d{2}.*)?")
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MONTH = re.compile(r"(\d{4})[年.\-/]?(\d{1,2})月?份?")
+_PERIOD = re.compile(r"(\d{4})(?:年底|年末|年(上|下)半年|年?第?([1-4一二三四])季度|[年.\-/](\d{1,2})月?(?:份|底|末)?)")
+_DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?"
+_SPAN = re.compile(rf"[自从]?({_DAY})(?:起|开始)?\s*(?:--?|—{{1,2}}|–|~|～|至|到|→)\s*({_DAY})(?:止|结束)?")
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+def _from_serial(serial: float) -> date | None:
+    # Excel's day 0 in the 1900 system; 20000 to 80000 is 1954 to 2119.
+    return date(1899, 12, 30) + timedelta(days=int(serial)) if 20_000 <= serial < 80_000 else None
+
+
+def _read_date(cell: object) -> date | None:
+    """The day; None where the cell is no date. Raises CellFault for one that is in no calendar (2月30日)."""
+    if isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
+    content = written(cell)
+    if re.fullmatch(r"\d{5}(?:\.\d+)?", content):
+        return _from_serial(float(content))
+    match = _DATE.fullmatch(content) or _COMPACT_DATE.fullmatch(content)
+    if not match:
+        return None
+    try:
+        return date(*(int(part) for part in match.groups()))
+    except ValueError:
+        raise CellFault("bad_date", "不是有效日期，请按“2023-04-19”的样式填写后重新导入", refuses=True) from None
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def end_of_period(cell: object) -> date | None:
+    """The last day of a period of which no day is named (2025年6月, 2025年底); None for what names none for certain."""
+    if isinstance(cell, float):
+        return None if _is_doubtful_month(cell) else end_of_period(f"{cell:.2f}".rstrip("0"))
+    match = _PERIOD.fullmatch(squeezed(cell))
+    if match is None:
+        return None
+    year, half, quarter, month = match.groups()
+    number = 12
+    if half:
+        number = 6 if half == "上" else 12
+    elif quarter:
+        number = 3 * (_QUARTERS.get(quarter) or int(quarter))
+    elif month:
+        number = int(month)
+    return _month_end(int(year), number) if 1 <= number <= 12 and int(year) >= FIRST_YEAR else None
+
+
+def _day_until(cell: object, last_year: int) -> date:
+    found = _read_date(cell)
+    if found is None:
+        raise CellFault("bad_date", "不是有效日期，请按“2023-04-19”的样式填写后重新导入", asks=PHRASE)
+    if not FIRST_YEAR <= found.year <= last_year:
+        raise CellFault("bad_date", f"年份应在{FIRST_YEAR}至{last_year}年之间，请核对后重新导入")
+    return found
+
+
+def planned_day(cell: object) -> date:
+    """A date that may lie ahead: completion, expiry, a limit."""
+    return _day_until(cell, clock.today().year + PLANNED_YEARS)
+
+
+def event_day(cell: object) -> date:
+    """The date of something that happened, today in China at the latest; one after the as-of date is flagged."""
+    today = clock.today()
+    found = _day_until(cell, today.year + PLANNED_YEARS)
+    if found > today:
+        raise CellFault("future_date", f"晚于今天{today}，尚未发生的事项不能登记，请核对后重新导入")
+    return found
+
+
+def _is_doubtful_month(cell: object) -> bool:
+    """2023.10 typed as a number is stored as 2023.1, and so is January."""
+    return isinstance(cell, float) and not isinstance(cell, bool) and f"{cell:.6f}".rstrip("0").endswith(".1")
+
+
+def month(cell: object) -> date:
+    """A month (2023-11, 2023年11月, 202311 or any day of it) as its first day."""
+    if _is_doubtful_month(cell):
+        raise CellFault(
+            "doubtful_month", "存成了数值，分不清1月和10月，请按文本“2023-10”的样式填写后重新导入", refuses=True
+        )
+    found = _MONTH.fullmatch(squeezed(cell))
+    if found is None:
+        return planned_day(cell).replace(day=1)
+    if not 1 <= int(found[2]) <= 12:
+        raise CellFault("bad_date", "不是有效月份，请按“2023-04”的样式填写后重新导入")
+    return planned_day(f"{found[1]}-{found[2]}-01")
+
+
+def span(cell: object) -> tuple[date | None, date]:
+    """From and to in one cell (2023.2.1-2025.2.1, 自…至…); a single day is the end."""
+    match = _SPAN.fullmatch(written(cell))
+    if match is None:
+        return None, planned_day(cell)
+    start, end = planned_day(match[1]), planned_day(match[2])
+    if end < start:
+        raise CellFault("bad_date", "结束早于开始，请核对后重新导入")
+    return start, end

@@ -1,0 +1,135 @@
+"""Sums, head-counts and coordinates in cells. What is only about right, or of an unknown unit, is no number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
+
+from data_access.ledger_import.cells.numerals import chinese_number
+from data_access.ledger_import.cells.text import CellFault, squeezed
+from data_access.reference.ledger_phrases import plain, units, vocabulary
+
+MAX_YUAN = Decimal(10) ** 12
+MAX_PEOPLE = 100_000
+
+_MINUS = dict.fromkeys(map(ord, "−–—‒"), "-")  # as typeset: minus sign and dashes
+_NOT_A_SUM = "不是金额，请填写数字后重新导入"
+
+
+@dataclass(frozen=True)
+class WrittenSum:
+    number: Decimal
+    unit: str  # the cell's own; "" when it names none
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(plain(word)) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _sum_pattern() -> re.Pattern[str]:
+    known = units()
+    money = _any(tuple(known.yuan))
+    return re.compile(
+        rf"(?:{_any(known.currency)})*([-+]?)(?:{_any(known.currency)})?"
+        rf"(\d+|\d{{1,3}}(?:,\d{{3}})+)(\.\d*)?({money})?(?:{_any(known.whole)})?"
+    )
+
+
+@cache
+def _pair_pattern() -> re.Pattern[str]:
+    return re.compile(r"(\d+)万(\d)千(元)?")
+
+
+@cache
+def _worded_pattern() -> re.Pattern[str]:
+    known = units()
+    single = _any(tuple(name for name, yuan in known.yuan.items() if yuan == 1))
+    return re.compile(rf"(?:{_any(known.currency)})?(\D+?)({single})?(?:{_any(known.whole)})?")
+
+
+@cache
+def _yuan() -> dict[str, int]:
+    return {plain(name): yuan for name, yuan in units().yuan.items()}
+
+
+def yuan_of(unit: str) -> int:
+    """How many 元 a unit of money is."""
+    return _yuan()[plain(unit)]
+
+
+def is_money(unit: str) -> bool:
+    return plain(unit) in _yuan()
+
+
+def written_sum(cell: object) -> WrittenSum:
+    """The number and the cell's own unit. Raises CellFault for what is no sum, or not exactly one."""
+    if isinstance(cell, float):
+        number = Decimal(repr(cell))
+        if not number.is_finite():
+            raise CellFault("not_a_number", _NOT_A_SUM)
+        return WrittenSum(number, "")
+    content = squeezed(cell).upper().translate(_MINUS)
+    if content.startswith("负") or content.endswith("-"):  # 负50000, 50000-
+        content = "-" + content.removeprefix("负").removesuffix("-")
+    if bracketed := re.fullmatch(r"\((.+)\)", content):  # how accountants write a negative amount
+        content = "-" + bracketed[1]
+    if match := _sum_pattern().fullmatch(content):
+        sign, whole, fraction, unit = match.groups()
+        return WrittenSum(Decimal(sign + whole.replace(",", "") + (fraction or "").rstrip(".")), unit or "")
+    if match := _pair_pattern().fullmatch(content):
+        return WrittenSum(Decimal(int(match[1]) * 10_000 + int(match[2]) * 1_000), "元")
+    if match := _worded_pattern().fullmatch(content):
+        number_ = chinese_number(match[1])
+        if number_ is not None and (match[2] or number_ >= 10_000):
+            return WrittenSum(number_, "元")
+    raise CellFault("not_a_number", _NOT_A_SUM)
+
+
+def amount(cell: object, heading_unit: str) -> Decimal:
+    """An amount in 元, exact to the 分; a unit in the cell overrides the heading's (元, 万元, 亿元)."""
+    yuan = signed_amount(cell, heading_unit)
+    if yuan < 0:
+        raise CellFault("negative_amount", "金额不能为负，请核对后重新导入", refuses=True)
+    return yuan
+
+
+def signed_amount(cell: object, heading_unit: str) -> Decimal:
+    """An amount that may be negative or bracketed: a correction (红字冲销)."""
+    found = written_sum(cell)
+    yuan = found.number * yuan_of(found.unit or heading_unit)
+    if abs(yuan) >= MAX_YUAN:
+        raise CellFault("implausible_amount", "金额超过一万亿元，请核对单位（元、万元）后重新导入")
+    return yuan.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+@cache
+def _people_pattern() -> re.Pattern[str]:
+    return re.compile(rf"([-+]?)(\d+|\d{{1,3}}(?:,\d{{3}})+)(?:\.0+)?(?:{_any(units().count)})?")
+
+
+def head_count(cell: object) -> int:
+    """A number of people: 34, "34人", "３４"."""
+    match = _people_pattern().fullmatch(squeezed(cell))
+    if not match:
+        refuses = plain(squeezed(cell)) in vocabulary("count").refused
+        raise CellFault("not_a_number", "不是人数，请填写整数后重新导入", refuses=refuses)
+    number = int(match[1] + match[2].replace(",", ""))
+    if number < 0:
+        raise CellFault("negative_count", "人数不能为负，请核对后重新导入", refuses=True)
+    if number > MAX_PEOPLE:
+        raise CellFault("implausible_count", f"人数超过{MAX_PEOPLE}人，请核对后重新导入")
+    return number
+
+
+def degrees(cell: object) -> float:
+    """One coordinate in decimal degrees."""
+    try:
+        number = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(squeezed(cell).rstrip("°"))
+    except InvalidOperation:
+        raise CellFault("not_a_number", "不是以度为单位的小数，请核对后重新导入") from None
+    if not number.is_finite():
+        raise CellFault("not_a_number", "不是以度为单位的小数，请核对后重新导入")
+    return float(number)

@@ -1,0 +1,150 @@
+"""Cells as text: how they are compared, what is blank, names and numbers that name something."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from functools import cache
+
+from data_access.reference import credit_codes, unit_names
+from data_access.reference.ledger_phrases import plain, row_words, vocabulary
+from data_access.reference.organisation import towns
+
+MOST_DIGITS = 15  # of a number in a spreadsheet
+PHRASE, UNIT = "phrase", "unit"  # what a question asks for
+
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2}")  # what a spreadsheet makes of a long number
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_ERRORS = frozenset(("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/A", "#SPILL!", "#CALC!"))
+
+
+class CellFault(ValueError):  # noqa: N818  the domain says fault
+    """A cell that cannot be read: the kind of fault and what to do about it (Chinese).
+
+    ``refuses``: the value cannot be, so the whole row is in doubt; otherwise the cell stays empty and the row counts.
+    ``asks``: what somebody has to say once for all cells written so, see `PHRASE`, `UNIT`; "" for nothing.
+    """
+
+    def __init__(self, fault: str, remedy: str, *, refuses: bool = False, asks: str = "") -> None:
+        super().__init__(remedy)
+        self.fault = fault
+        self.remedy = remedy
+        self.refuses = refuses
+        self.asks = asks
+
+
+class Uncomputed(str):
+    """The text of a formula that has no result in the file: never a value."""
+
+    __slots__ = ()
+
+
+def written(cell: object) -> str:
+    """The cell as text: NFKC (full-width digits and signs), no control characters, no blanks around."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and not is_too_long(cell):
+        cell = int(cell)
+    if isinstance(cell, datetime):
+        cell = cell.date() if cell.time() == datetime.min.time() else cell
+    return _CONTROL.sub("", unicodedata.normalize("NFKC", str(cell))).strip()
+
+
+def squeezed(cell: object) -> str:
+    """The cell as text without any white space: how headings, codes and set phrases are compared."""
+    return re.sub(r"\s+", "", written(cell))
+
+
+@cache
+def _blanks() -> frozenset[str]:
+    return frozenset(("", *map(plain, row_words()["blanks"])))
+
+
+def is_blank(cell: object) -> bool:
+    return cell is None or squeezed(cell).upper() in _blanks()
+
+
+def is_too_long(cell: object) -> bool:
+    """A number of more digits than a spreadsheet keeps: its last ones are not those that were typed."""
+    return isinstance(cell, (int, float)) and abs(cell) >= 10**MOST_DIGITS
+
+
+def check_computed(cell: object) -> None:
+    """Refuse the cell that holds no value: an error of the spreadsheet, or a formula without its result."""
+    if isinstance(cell, Uncomputed):
+        raise CellFault("uncomputed", "公式没有计算结果，请在Excel中打开并保存后重新导入")
+    if isinstance(cell, str) and squeezed(cell).upper() in _ERRORS:
+        raise CellFault("formula_error", "公式出错，不是内容，请改正公式或直接填写后重新导入")
+
+
+def _check_digits(cell: object) -> None:
+    if is_too_long(cell) or (isinstance(cell, str) and _SCIENTIFIC.fullmatch(squeezed(cell))):
+        raise CellFault(
+            "digits_lost",
+            f"超过{MOST_DIGITS}位的号码存成了数值，末几位已丢失，请按文本重新录入：请把该列设为文本格式、重新填写",
+        )
+
+
+def text(cell: object) -> str:
+    """Text as written; what looks like a formula or markup is data."""
+    _check_digits(cell)
+    return re.sub(r"\s+", " ", written(cell))
+
+
+@cache
+def _no_firm() -> frozenset[str]:
+    return frozenset(map(plain, row_words()["no_firm"]))
+
+
+def firm_name(cell: object) -> str | None:
+    """The name of a firm without the blanks that typing left in it; None where the cell says that nobody knows it."""
+    name = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text(cell))
+    return None if plain(name) in _no_firm() else name
+
+
+def prose(cell: object) -> str:
+    """Free text, its Chinese punctuation and line breaks kept."""
+    return _CONTROL.sub("", str(cell)).strip()
+
+
+def key(cell: object) -> str:
+    """A number that names something; the apostrophe that guards it in exported CSV is none of it."""
+    _check_digits(cell)
+    return squeezed(cell).removeprefix("'")
+
+
+def says_not_known(cell: object) -> bool:
+    """The cell says in words that its content is not known: 不详, 待核."""
+    return squeezed(cell).upper() in vocabulary("unknown").not_known
+
+
+def town(cell: object) -> str:
+    """The code of a town by its present or a former name, long or short, or as a 9 or 12-digit code."""
+    code = unit_names.town_code(squeezed(cell))
+    if code is None:
+        names = "、".join(t.name for t in towns())
+        raise CellFault(
+            "unknown_town",
+            f"不是本区街镇，请改为{names}之一后重新导入；"
+            "已更名、撤并的街镇请先在organisation.toml中写明曾用名（former）或撤并年份和并入街镇（until、successor）",
+        )
+    return code
+
+
+def unit_name(cell: object) -> str:
+    """A handling unit (承办单位) under its usual name: a department's code, a town's name, or as written."""
+    return unit_names.usual_name(squeezed(cell)) or text(cell)
+
+
+def credit_code(cell: object) -> str:
+    """A 统一社会信用代码 (GB 32100-2015), check digit verified."""
+    _check_digits(cell)
+    code = squeezed(cell).upper()
+    if not credit_codes.is_well_formed(code):
+        raise CellFault("bad_uscc", "不是18位统一社会信用代码，请按营业执照核对后重新导入")
+    if not credit_codes.is_valid(code):
+        raise CellFault(
+            "bad_check_digit", "统一社会信用代码校验位不符（GB 32100-2015），请按营业执照核对后重新导入", refuses=True
+        )
+    return code

@@ -1,0 +1,102 @@
+"""Which sheets of a workbook are loaded: the visible before the hidden, each for itself; the others with what lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from data_access.ledger_import.answers import HEADING, TOWN, Answers
+from data_access.ledger_import.cells.text import squeezed
+from data_access.ledger_import.ledger_columns import Ledger, ledgers
+from data_access.ledger_import.load_report import Question
+from data_access.ledger_import.recognised import Layout
+from data_access.ledger_import.sheet_layout import laid_out, recognise
+from data_access.ledger_import.workbook import Sheet
+from data_access.reference.ledger_phrases import plain, row_words
+
+_LIKE = 3  # so many known headings make a sheet like a ledger
+
+
+@dataclass
+class Sheets:
+    """What became of the sheets of a workbook."""
+
+    layouts: list[Layout] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)  # no ledgers: name, reason
+    refused: dict[str, str] = field(default_factory=dict)  # ledgers that cannot be loaded: name, reason with remedy
+    asked: list[Question] = field(default_factory=list)
+
+
+def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
+    found = Sheets()
+    for sheet in sorted(sheets, key=lambda s: s.hidden):
+        form = _form(sheet)
+        layout = recognise(sheet, answers) if form is None else None
+        if form is not None:
+            found.refused[sheet.name] = f"是竖式的“{form}”（一张表填一个工地），不是台账，请把内容填入相应台账后导入"
+        elif isinstance(layout, str):
+            like = _resembled(sheet, answers)
+            if like is None or sheet.hidden:
+                found.skipped[sheet.name] = layout
+            else:
+                _refuse(found, like)
+        elif layout is not None:
+            visible = [other for other in found.layouts if other.ledger is layout.ledger] if sheet.hidden else []
+            if visible:
+                found.skipped[sheet.name] = f"隐藏的工作表，{layout.ledger.name}台账已取自“{visible[0].sheet}”"
+            elif layout.missing:
+                _refuse(found, layout)
+            else:
+                found.layouts.append(layout)
+    order = {sheet.name: place for place, sheet in enumerate(sheets)}
+    found.layouts.sort(key=lambda layout: order[layout.sheet])
+    return found
+
+
+def _refuse(found: Sheets, layout: Layout) -> None:
+    lacking = "、".join(f"“{heading}”" for heading in layout.missing)
+    told = f"像{layout.ledger.name}台账，缺少必需的列{lacking}，请补上表头后重新导入"
+    if layout.skipped:
+        told += f"；不认识的列：{'、'.join(layout.skipped)}"
+    found.refused[layout.sheet] = told
+    town = layout.ledger.name and any(
+        column.field == "town_code" and column.heading in layout.missing for column in layout.ledger.columns
+    )
+    if town:
+        found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", "整张表属于哪个街镇"))
+    for heading in (*layout.skipped, *(heading for heading, _ in layout.unused)):
+        key = f"{layout.ledger.name}/{heading}"
+        found.asked.append(Question(HEADING, layout.sheet, key, heading, f"是{lacking}中的哪一列；都不是则不填"))
+
+
+def _title(sheet: Sheet) -> str:
+    """The sheet's name and its first cells, where a title says what the sheet is."""
+    return plain(sheet.name) + "".join(squeezed(v).upper() for row in sheet.rows[:2] for v in row.cells.values())
+
+
+def _form(sheet: Sheet) -> str | None:
+    """The form that the sheet is one of, by its title."""
+    title = _title(sheet)
+    return next((form for form in row_words()["forms"] if plain(form) in title), None)
+
+
+def _resembled(sheet: Sheet, answers: Answers) -> Layout | None:
+    """The ledger that a sheet is most like: by its title, then by how many headings are known; None for none."""
+    best: tuple[bool, int, Layout] | None = None
+    for ledger in ledgers():
+        layout = laid_out(sheet, ledger, answers)
+        if layout is None:
+            continue
+        rank = (_is_named(sheet, ledger), len(layout.fields), layout)
+        if best is None or rank[:2] > best[:2]:
+            best = rank
+    if best is None:
+        return None
+    named, known, layout = best
+    unknown = len(layout.skipped)
+    return layout if (named and known) or (known >= _LIKE and known >= unknown) else None
+
+
+def _is_named(sheet: Sheet, ledger: Ledger) -> bool:
+    title = _title(sheet)
+    return any(plain(word) in title for word in (ledger.name, *ledger.aliases) if len(word) > 1)

@@ -1,0 +1,169 @@
+"""What offices write in their ledgers: headings, values, units and notes, from the tables in ``assets/ledgers/``.
+
+An office extends the tables; no such phrase stands in code. Spellings are compared as `plain` makes them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from data_access.paths import ASSETS
+from data_access.rules.parameters import ParameterError, read_toml
+
+FOLDER = ASSETS / "ledgers"
+NOT_KNOWN, REFUSED = "not_known", "refused"
+
+
+@dataclass(frozen=True)
+class LedgerNames:
+    sheets: tuple[str, ...]  # other names of the sheet
+    headings: Mapping[str, tuple[str, ...]]  # by field: the standard heading, then aliases, the most precise first
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The set phrases of a column."""
+
+    values: Mapping[str, str]  # spelling → standard value
+    standard: tuple[str, ...]
+    not_known: frozenset[str]
+    refused: frozenset[str]  # say as little as an empty cell that must not be empty
+
+
+@dataclass(frozen=True)
+class Units:
+    yuan: Mapping[str, int]  # name of a unit of money → 元
+    count: tuple[str, ...]
+    currency: tuple[str, ...]
+    whole: tuple[str, ...]
+    notes: tuple[str, ...]
+    least: Mapping[str, int]  # 元 below which a column without a unit is in doubt
+
+
+def plain(text: str) -> str:
+    """A spelling as it is compared: NFKC, no white space, capitals."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
+
+
+def _read(path: Path, *, numbers: tuple[str, ...] = ()) -> dict[str, dict[str, Any]]:
+    """Tables of lists of words (those of ``numbers``: of whole numbers). Raises ParameterError naming every fault."""
+    found = read_toml(path)
+    faults = []
+    for table, entries in found.items():
+        if not isinstance(entries, dict):
+            faults.append(f"{table}：须写成表")
+            continue
+        for key, value in entries.items():
+            whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
+            if not (whole if table in numbers else _is_words(value)):
+                faults.append(f"{table} · {key}：须写成{'大于零的整数' if table in numbers else '词的列表'}")
+    if faults:
+        raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
+    return found
+
+
+def read_headings(path: Path) -> dict[str, LedgerNames]:
+    """The ledgers by name. Raises ParameterError naming every entry that cannot be used."""
+    found = read_toml(path)
+    shared = found.pop("shared", {})
+    faults, ledgers = [], {}
+    for name, entry in found.items():
+        headings: Any = entry.get("headings", {}) if isinstance(entry, dict) else None
+        if not isinstance(headings, dict) or not _is_words(entry.get("sheets", [])):
+            faults.append(f"{name}：须写明 sheets 和 headings")
+            continue
+        spelt: dict[str, tuple[str, ...]] = {}
+        for field, words in headings.items():
+            if not _is_words(words) or not (words or shared.get(field)):
+                faults.append(f"{name} · {field}：须写成词的列表")
+                continue
+            spelt[field] = tuple(dict.fromkeys((*words, *shared.get(field, ()))))
+        ledgers[name] = LedgerNames(tuple(entry.get("sheets", ())), spelt)
+    if faults:
+        raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
+    return ledgers
+
+
+@cache
+def ledger_names() -> dict[str, LedgerNames]:
+    return read_headings(FOLDER / "headings.toml")
+
+
+def read_values(path: Path) -> dict[str, Vocabulary]:
+    """The vocabularies by name. Raises ParameterError, also for a spelling that stands for two values."""
+    faults, found = [], {}
+    for name, table in _read(path).items():
+        values: dict[str, str] = {}
+        standard = [value for value in table if value not in (NOT_KNOWN, REFUSED)]
+        for value in standard:
+            for spelling in (value, *table[value]):
+                if values.setdefault(plain(spelling), value) != value:
+                    faults.append(f"{name} · {spelling}：既写为{values[plain(spelling)]}又写为{value}")
+        sets = (frozenset(map(plain, table.get(key, ()))) for key in (NOT_KNOWN, REFUSED))
+        found[name] = Vocabulary(values, tuple(standard), *sets)
+    if faults:
+        raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
+    return found
+
+
+@cache
+def _values() -> dict[str, Vocabulary]:
+    return read_values(FOLDER / "values.toml")
+
+
+def vocabulary(name: str) -> Vocabulary:
+    return _values()[name]
+
+
+def read_units(path: Path) -> Units:
+    """The units. Raises ParameterError naming every entry that cannot be used."""
+    found = _read(path, numbers=("sum", "least"))
+    try:
+        words = {key: tuple(found["words"][key]) for key in ("count", "currency", "whole", "notes")}
+        return Units(found["sum"], least=found["least"], **words)
+    except KeyError as error:
+        raise ParameterError([f"assets/ledgers/{path.name} · {error.args[0]}：没有写明"]) from error
+
+
+@cache
+def units() -> Units:
+    return read_units(FOLDER / "units.toml")
+
+
+def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
+    """Words that tell what is no record, by kind. Raises ParameterError naming every fault."""
+    found = {key: words for key, words in read_toml(path).items() if _is_words(words)}
+    wanted = (
+        "totals", "total_prefixes", "notes", "numbering", "running", "blanks", "no_firm", "generic", "group_endings",
+        "phones", "firms", "firm_names", "debtors", "forms",
+    )  # fmt: skip
+    if missing := [key for key in wanted if key not in found]:
+        raise ParameterError([f"assets/ledgers/{path.name} · {key}：须写成词的列表" for key in missing])
+    return {key: tuple(words) for key, words in found.items()}
+
+
+@cache
+def row_words() -> dict[str, tuple[str, ...]]:
+    return read_row_words(FOLDER / "rows.toml")
+
+
+def check_phrases() -> None:
+    """Read all tables. Raises ParameterError with the faults of all."""
+    faults: list[str] = []
+    for read in (ledger_names, _values, units, row_words):
+        try:
+            read()
+        except ParameterError as error:
+            faults += error.faults
+    if faults:
+        raise ParameterError(faults)
