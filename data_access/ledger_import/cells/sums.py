@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from data_access.ledger_import.cells.numerals import chinese_number
 from data_access.ledger_import.cells.text import CellFault, squeezed
 from data_access.reference.ledger_phrases import plain, units, vocabulary
+from data_access.rules.rounding import half_up
 
 MAX_YUAN = Decimal(10) ** 12
 MAX_PEOPLE = 100_000
@@ -102,7 +103,7 @@ def signed_amount(cell: object, heading_unit: str) -> Decimal:
     yuan = found.number * yuan_of(found.unit or heading_unit)
     if abs(yuan) >= MAX_YUAN:
         raise CellFault("implausible_amount", "金额超过一万亿元，请核对单位（元、万元）后重新导入")
-    return yuan.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return half_up(yuan, 2)
 
 
 @cache
