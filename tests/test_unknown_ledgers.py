@@ -20,10 +20,12 @@ from metrics.command import main
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import lacking, record_total, records, tracked
 from metrics.engine.periods import Preset
-from metrics.reporting.bulletin import bulletin
+from metrics.reporting.bulletin.bulletin import bulletin
+from metrics.reporting.deck.slide import Bars, Table
+from metrics.reporting.deck.slides import slides
+from metrics.reporting.figure import counted_part
 from metrics.reporting.portraits import town_portrait
-from metrics.reporting.report import Report, counted_part, read_report
-from metrics.reporting.slides import Bars, Table, slides
+from metrics.reporting.report import Report, read_report
 from pages.briefing.drawing import slide_body
 from pages.documents.preview import slides_pdf
 from pages.documents.workbook import HEAD_ROWS, write_workbook

@@ -25,6 +25,18 @@ class Comparison(StrEnum):
     LAST_YEAR = "较去年同期"
     FESTIVAL = "较上年春节前同期"
 
+    @property
+    def days(self) -> str:
+        """What it compares with: 上期, 去年同期, 上年春节前同期."""
+        return _COMPARED_DAYS[self]
+
+
+_COMPARED_DAYS = {
+    Comparison.PREVIOUS: "上期",
+    Comparison.LAST_YEAR: "去年同期",
+    Comparison.FESTIVAL: "上年春节前同期",
+}
+
 
 def winter_start(as_of: date) -> date:
     """The first day of the winter campaign that is running at ``as_of``, or of the last one."""
@@ -99,11 +111,11 @@ def compared(scope: Scope, preset: Preset, comparison: Comparison) -> Scope:
     return replace(scope, start=min(start, end), end=end, as_of=end, listed_in=scope.year)
 
 
-def comparison_of(preset: Preset) -> tuple[Comparison, str]:
-    """What a figure of that period is compared with, and how that is said."""
+def comparison_of(preset: Preset) -> tuple[Comparison, Comparison]:
+    """What a figure of that period is compared with, and how that is said: 上期 of 本年 is 去年同期."""
     if preset is Preset.WINTER:
-        return Comparison.FESTIVAL, Comparison.FESTIVAL.value
-    return Comparison.PREVIOUS, "较去年同期" if preset is Preset.YEAR else "较上期"
+        return Comparison.FESTIVAL, Comparison.FESTIVAL
+    return Comparison.PREVIOUS, Comparison.LAST_YEAR if preset is Preset.YEAR else Comparison.PREVIOUS
 
 
 def compared_days(scope: Scope, preset: Preset) -> str:

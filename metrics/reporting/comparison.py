@@ -9,7 +9,7 @@ from decimal import Decimal
 from metrics.engine.model import Direction, Metric
 from metrics.judging.values import Value
 from metrics.reporting.portraits import GROUPS
-from metrics.wording.formats import change_said, printed_amount
+from metrics.wording.formats import change, printed_amount, size_said
 from metrics.wording.ranking import NAMED, best_first
 
 CAMPAIGN_GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -37,9 +37,9 @@ class Pair:
         return self.a.metric
 
     @property
-    def difference(self) -> str:
-        """A against B: +1.2 个百分点, −3 件, 持平; empty when it cannot be compared."""
-        return change_said(self.a, self.b)
+    def difference(self) -> Decimal | None:
+        """A against B as printed, see `metrics.wording.formats.change`; None when it cannot be compared."""
+        return change(self.a, self.b)
 
 
 def pair(a: Value, b: Value) -> Pair:
@@ -72,7 +72,8 @@ def compared_said(pairs: Mapping[str, Sequence[Pair]], a: str, b: str) -> str:
         for side, name in (("a", a), ("b", b))
         if better[side]
     ]
-    rates = [p for p in every if p.better and p.metric.unit == "%" and p.difference != "持平"]
+    rates = [p for p in every if p.better and p.metric.unit == "%" and p.difference]
     widest = max(rates, key=lambda p: abs((p.a.value or Decimal()) - (p.b.value or Decimal())), default=None)
-    tail = "" if widest is None else f"；差距最大的比率是{widest.metric.name}，相差 {widest.difference[1:]}"
+    apart = "" if widest is None else size_said(widest.metric, widest.difference or Decimal())
+    tail = "" if widest is None else f"；差距最大的比率是{widest.metric.name}，相差 {apart}"
     return f"{'，'.join(parts)}{tail}。"

@@ -7,33 +7,28 @@ plain data: it can be cached, kept through an outage of the database, and compar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from data_access.database.schema import meeting
 from data_access.database.scope import Scope
 from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import organisation_name
-from data_access.reference.unit_names import town_name
 from metrics.assessment.headline import Headline, read_headline
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, record_total, records, tracked
-from metrics.engine.model import Direction, Metric, Part
 from metrics.engine.months import first_of_month, month_starts
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
-from metrics.judging.targets import Status
-from metrics.judging.values import Value, cut, values, values_by
-from metrics.questions import office_lists
-from metrics.questions.attention import BUSINESS, OFFICE, each_once, standing, without_ledger, worklist
+from metrics.judging.values import values_by
+from metrics.questions.attention import BUSINESS, without_ledger
 from metrics.questions.since import Since, read_since
 from metrics.reporting.cases import Cases, read_cases
-from metrics.wording.clocks import limit_said
-from metrics.wording.formats import base, change_said, domain_said, printed, said, target_said, unit, when_of_sum
-from metrics.wording.ranking import names
+from metrics.reporting.figure import Figure, TownLine, counted_part, figure, figures, split
+from metrics.reporting.meetings import FollowUp, Meeting, last_meeting
+from metrics.reporting.open_items import Item, open_items
+from metrics.reporting.scope_words import day_said, period_said, place_said
 
 INDICATORS = (
     "lead.closed_on_time_rate",
@@ -97,91 +92,6 @@ TOWN_FIGURES = (
 )
 MONTHLY = ("lead.received", "lead.closed", "lead.open")
 MONTHS = 13
-PLACES = 4  # towns named one by one in a title
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure as a reader meets it: in words, with the exact amount behind them (rates as fractions, money in 元)."""
-
-    id: str
-    name: str
-    said: str  # 95.3%, 12 件, 无发生, —
-    number: str  # without its unit
-    unit: str
-    amount: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    base: str
-    target: Decimal | None
-    target_said: str
-    status: Status
-    change: str  # against the compared period; empty when it cannot be compared
-    last_year: str
-    before: Decimal | None
-    direction: Direction
-    explanation: str
-    clause: str
-    demo_target: bool
-    when: str = ""  # of a sum: 本期 or 截至12月15日
-
-    @property
-    def no_occasion(self) -> bool:
-        return self.said == "无发生"
-
-    @property
-    def shown(self) -> Decimal | None:
-        """The amount as it is printed of a rate, else as it is."""
-        return self.amount if self.unit or self.amount is None else Decimal(self.number.rstrip("%")) / 100
-
-    @property
-    def is_money(self) -> bool:
-        return self.unit in ("万元", "亿元")
-
-
-@dataclass(frozen=True)
-class Item:
-    """An open obligation with its clock: what, whose, how late (working days; negative while it runs)."""
-
-    metric: str
-    kind: str
-    key: str
-    title: str
-    town: str
-    owner: str
-    due_on: date | None
-    days_over: int
-    clock: str
-    also: tuple[str, ...] = ()  # the other figures that the record stands in
-
-
-@dataclass(frozen=True)
-class TownLine:
-    code: str
-    name: str
-    figures: Mapping[str, Figure]
-
-    @property
-    def missed(self) -> tuple[Figure, ...]:
-        return tuple(f for f in self.figures.values() if f.status is Status.MISSED)
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    number: str
-    title: str
-    owner: str
-    due_on: date
-    done_on: date | None
-    state: str  # 按期完成, 还剩 3 个工作日, 已超 2 个工作日
-    late: bool
-
-
-@dataclass(frozen=True)
-class Meeting:
-    title: str
-    held_on: date
-    follow_ups: tuple[FollowUp, ...]
 
 
 @dataclass(frozen=True)
@@ -199,7 +109,7 @@ class Report:
     # 全区, or the names of the towns; 区水务局主管行业, 工程建设领域 where the scope is narrowed so.
     place: str
     period: str  # 2023年1月1日至12月15日
-    compared_with: str
+    compared_with: Comparison
     compared_days: str  # 2022年1月1日至12月15日
     synthetic: bool
     version: int
@@ -221,135 +131,6 @@ class Report:
         if any(f.amount is not None or f.no_occasion for f in self.figures.values()):
             return ""
         return f"截至{day_said(self.scope.as_of)}尚无任何台账记录，各项指标均为无数据"
-
-
-def day_said(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def place_said(scope: Scope, names: Sequence[str]) -> str:
-    """全区, 徐泾镇、华新镇, 工程建设领域, 徐泾镇区水务局主管行业: the part of the district a document speaks of."""
-    parts = [_place(names) if scope.towns else "", f"{scope.department}主管行业" if scope.department else ""]
-    return "".join([*parts, domain_said(scope.domain)]) or "全区"
-
-
-def until_said(day: date) -> str:
-    """截至11月24日."""
-    return f"截至{day.month}月{day.day}日"
-
-
-def period_said(start: date, end: date) -> str:
-    """2023年1月1日至12月15日; a single day is said once, another year is named."""
-    if start == end:
-        return day_said(start)
-    last = f"{end.month}月{end.day}日" if start.year == end.year else day_said(end)
-    return f"{day_said(start)}至{last}"
-
-
-def figure(now: Value, before: Value, last_year: Value, as_of: date | None = None) -> Figure:
-    """A value at the as-of date with its comparisons, in words."""
-    m = now.metric
-    return Figure(
-        id=m.id,
-        name=m.name,
-        said=said(now),
-        number=printed(now),
-        unit=unit(m, now.value),
-        amount=now.value,
-        numerator=now.numerator,
-        denominator=now.denominator,
-        base=base(now),
-        target=None if now.target is None else now.target.target,
-        target_said=target_said(now),
-        status=now.status,
-        change=change_said(now, before),
-        last_year=change_said(now, last_year),
-        before=before.value,
-        direction=m.direction,
-        explanation=m.explanation,
-        clause=m.clause,
-        demo_target=now.target is not None and now.target.is_demo,
-        when=when_of_sum(m, as_of),
-    )
-
-
-@dataclass(frozen=True)
-class Split:
-    """The values of a scope, in all and by group."""
-
-    whole: dict[str, Value]
-    groups: dict[str, dict[str, Value]]
-
-
-def split(
-    connection: Connection, scope: Scope, metrics: Sequence[Metric], groups: Sequence[str], by: str = "town"
-) -> Split:
-    """The figures of the scope and of each group (town or department codes) in it, from one frame."""
-    frame = cut(evaluate(connection, metrics, scope, (by,)), scope)
-    known = tracked(connection, metrics, scope.as_of)
-    found = values_by(frame, metrics, [by], scope.as_of, known, [(code,) for code in groups], start=scope.start)
-    return Split(values(frame, metrics, scope.as_of, known, start=scope.start), {key[0]: v for key, v in found})
-
-
-def figures(
-    now: Mapping[str, Value], before: Mapping[str, Value], last_year: Mapping[str, Value], as_of: date
-) -> dict[str, Figure]:
-    return {m: figure(value, before[m], last_year[m], as_of) for m, value in now.items()}
-
-
-def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
-    """The worklist of the scope (`metrics.questions.attention`), most pressing first."""
-    frame = worklist(connection, scope)
-    stands_in: dict[tuple[str, str], list[str]] = {}
-    for metric_id, key in zip(frame["metric"], frame["key"], strict=True):
-        stands_in.setdefault((CATALOGUE[metric_id].fact.name, key), []).append(metric_id)
-    found = []
-    for row in each_once(frame).to_dict("records"):
-        also = [m for m in stands_in[CATALOGUE[row["metric"]].fact.name, row["key"]] if m != row["metric"]]
-        town = "全区" if row["town"] is None and row["metric"] in OFFICE else town_name(row["town"], scope.year)
-        due_on = row["due_on"] or None
-        found.append(
-            Item(
-                metric=row["metric"],
-                kind="、".join(CATALOGUE[m].name for m in (row["metric"], *also)),
-                key=row["key"],
-                title=row["title"] or row["key"],
-                town=town,
-                owner=row["owner"] or town,
-                due_on=due_on,
-                days_over=int(row["days_over"]),
-                clock=standing(row, scope.as_of),
-                also=tuple(also),
-            )
-        )
-    return tuple(found)
-
-
-def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
-    """The last joint meeting held by that day; None when there was none.
-
-    With what it asked for, and first whatever an earlier meeting asked for that is still open, the oldest first.
-    """
-    m = meeting.c
-    held = connection.execute(
-        select(m.meeting_no, m.title, m.held_on)
-        .where(m.held_on <= as_of)
-        .order_by(m.held_on.desc(), m.meeting_no.desc())
-        .limit(1)
-    ).first()
-    if held is None:
-        return None
-    raised = office_lists.follow_ups(connection, held.held_on.year, as_of)
-    own = [x for x in raised if x.meeting_no == held.meeting_no]
-    before = sorted((x for x in raised if x.done_on is None and x not in own), key=lambda x: (x.due_on, x.number))
-    return Meeting(held.title, held.held_on, tuple(follow_up_of(x, as_of) for x in (*before, *own)))
-
-
-def follow_up_of(x: office_lists.FollowUp, as_of: date) -> FollowUp:
-    """A follow-up as a meeting hears it."""
-    return FollowUp(
-        x.number, x.title, x.owner, x.due_on, x.done_on, limit_said(x.due_on, as_of, done_on=x.done_on), late=x.late
-    )
 
 
 def asked_before(report: Report) -> tuple[FollowUp, ...]:
@@ -392,16 +173,6 @@ def _record_counts(connection: Connection, scope: Scope, wanted: Iterable[str]) 
         metric = CATALOGUE[metric_id]
         found[metric_id] = record_total(connection, metric, scope, counted_part(metric))[0]
     return found
-
-
-def counted_part(metric: Metric) -> Part:
-    """The records that prove a figure: of a rate its whole base."""
-    return Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR
-
-
-def _place(chosen: Sequence[str]) -> str:
-    """The chosen towns by name; of more than a title holds, the first ones and how many they are."""
-    return "、".join(chosen) if len(chosen) <= PLACES else names(chosen)
 
 
 def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthetic: bool, version: int) -> Report:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from metrics.engine.periods import Comparison
 from metrics.judging.values import Value
 from metrics.wording.formats import change, said, when
-from metrics.wording.ranking import leading
+from metrics.wording.ranking import Spread, leading, spread
 
 
 def overdue_said(now: Value, by_town: Mapping[str, Value]) -> str:
@@ -15,13 +16,14 @@ def overdue_said(now: Value, by_town: Mapping[str, Value]) -> str:
     count = int(now.value or 0)
     if not count:
         return "没有超期未结的线索"
-    first = leading({name: v.value for name, v in by_town.items()}, "件", total=count)
+    counts = {name: v.value for name, v in by_town.items()}
+    first = leading(counts, "件", total=count)
     # Leads lie in a town and with a unit that handles them: the word says which is counted.
-    place = "" if first.startswith("均") else "按属地"
+    place = "" if spread(counts, total=count) is Spread.ONE else "按属地"
     return f"{count} 件线索超期未结" + (f"，{place}{first}" if first else "")
 
 
-def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compared_with: str) -> str:
+def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compared_with: Comparison) -> str:
     """12 件线索超期未结,徐泾镇 5 件居首;较上期减少 3 件。 See `overdue_said`; 与上期持平."""
     if now.value is None:
         return "截至该日尚无线索台账，请改选截至日，或先导入欠薪线索。"
@@ -31,7 +33,7 @@ def overdue_leads(now: Value, before: Value, by_town: Mapping[str, Value], compa
         return f"{text}。"
     moved = int(difference)
     if moved == 0:
-        return f"{text}；与{compared_with.removeprefix('较')}持平。"
+        return f"{text}；与{compared_with.days}持平。"
     return f"{text}；{compared_with}{'增加' if moved > 0 else '减少'} {abs(moved)} 件。"
 
 

@@ -163,11 +163,16 @@ def base(value: Value) -> str:
     return f"{int(value.numerator):,}/{int(value.denominator):,} {piece(value.metric)}"
 
 
+def target_word(*, of_the_day: bool) -> str:
+    """目标, or 序时目标 of what adds up over the year."""
+    return "序时目标" if of_the_day else "目标"
+
+
 def target_said(value: Value) -> str:
     """目标 ≥ 98%, 目标 100%, 目标 0 件, 序时目标 ≥ 95.7% of what adds up over the year; empty without a target."""
     if value.target is None:
         return ""
-    word = "目标" if value.target.year_target is None else "序时目标"
+    word = target_word(of_the_day=value.target.year_target is not None)
     return f"{word} {goal_said(value.metric, value.target.target)}"
 
 
@@ -214,17 +219,22 @@ def points_between(rate: Decimal, other: Decimal) -> Decimal:
     return per_cent(rate) - per_cent(other)
 
 
-def change_said(now: Value, before: Value) -> str:
-    """+1.2 个百分点, −3 件, 持平; empty when it cannot be compared."""
-    difference = change(now, before)
+def size_said(metric: Metric, difference: Decimal) -> str:
+    """How much a `change` is, without its sign: 1.2 个百分点, 3 件, 1,417.68 万元."""
+    if metric.unit == "%":
+        return f"{abs(difference)} 个百分点"
+    return money_said(abs(difference)) if metric.unit == "元" else f"{int(abs(difference)):,} {metric.unit}"
+
+
+def difference_said(metric: Metric, difference: Decimal | None) -> str:
+    """A `change` in words: +1.2 个百分点, −3 件, 持平; empty when it cannot be compared."""
     if difference is None:
         return ""
-    if now.metric.unit == "%":
-        text, word = f"{abs(difference)}", "个百分点"
-    elif now.metric.unit == "元":
-        text, word = _money(abs(difference))
-    else:
-        text, word = f"{int(abs(difference)):,}", now.metric.unit
-    if not Decimal(text.replace(",", "")):
+    if not difference:
         return "持平"
-    return f"{'+' if difference > 0 else '−'}{text} {word}"
+    return f"{'+' if difference > 0 else '−'}{size_said(metric, difference)}"
+
+
+def change_said(now: Value, before: Value) -> str:
+    """+1.2 个百分点, −3 件, 持平; empty when it cannot be compared."""
+    return difference_said(now.metric, change(now, before))

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
+from enum import Enum
 from typing import TypeVar
 
 from metrics.engine.model import Direction, Metric
@@ -64,21 +65,41 @@ def stand_out(first: Sequence[str], of: int) -> bool:
     return len(first) <= NAMED or (len(first) <= MANY and len(first) * 2 <= of)
 
 
+class Spread(Enum):
+    """How counts are spread over units."""
+
+    NONE = 0  # nobody has any, or there is only one unit to name
+    ONE = 1  # one has them all
+    LED = 2  # some have more than the others
+    ALIKE = 3  # all who have any have as many
+    WIDE = 4  # too many share the first place to stand out
+
+
+def spread(counts: Mapping[str, int | Decimal | None], *, total: int) -> Spread:
+    """How the counts of units are spread; ``total`` is that of all."""
+    first = most(counts)
+    if not first or len(counts) < 2:
+        return Spread.NONE
+    if int(counts[first[0]] or 0) == total:
+        return Spread.ONE
+    if not stand_out(first, len(counts)):
+        return Spread.WIDE
+    return Spread.LED if len(first) < sum(1 for n in counts.values() if n) else Spread.ALIKE
+
+
 def leading(counts: Mapping[str, int | Decimal | None], unit: str, *, total: int, kind: str = "街镇") -> str:
     """徐泾镇 5 件居首, 徐泾镇和赵巷镇各 2 件居首 (各 2 件 where nobody else has any), 均在徐泾镇, 分散在 60 个街镇.
 
-    Empty without any, or with only one unit to name.
+    Empty without any, or with only one unit to name; see `spread`.
     """
     first = most(counts)
-    if not first or len(counts) < 2:
-        return ""
-    amount = int(counts[first[0]] or 0)
-    if amount == total:
-        return f"均在{first[0]}"
-    having = sum(1 for n in counts.values() if n)
-    if not stand_out(first, len(counts)):
-        return f"分散在 {having} 个{kind}"
-    # Nobody leads where all who have any are alike.
-    return f"{names(first, kind=kind)}{'各' if len(first) > 1 else ''} {amount:,} {unit}" + (
-        "居首" if len(first) < having else ""
-    )
+    match spread(counts, total=total):
+        case Spread.NONE:
+            return ""
+        case Spread.ONE:
+            return f"均在{first[0]}"
+        case Spread.WIDE:
+            return f"分散在 {sum(1 for n in counts.values() if n)} 个{kind}"
+        case found:
+            each = f"{names(first, kind=kind)}{'各' if len(first) > 1 else ''} {int(counts[first[0]] or 0):,} {unit}"
+            return f"{each}居首" if found is Spread.LED else each

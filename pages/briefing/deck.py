@@ -16,9 +16,10 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import lacking, record_total, records
 from metrics.engine.model import Metric
 from metrics.engine.periods import Preset
+from metrics.reporting.deck.slide import Opens, Slide
+from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import Report, read_report
-from metrics.reporting.slides import Opens, Slide, slides
 from metrics.wording.official import official, short
 from pages.briefing.drawing import slide_body
 from pages.parts import queries

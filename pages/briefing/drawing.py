@@ -11,7 +11,7 @@ from html import escape
 
 from data_access.reference.organisation import map_approval_number
 from metrics.judging.targets import Status
-from metrics.reporting.slides import Bars, Lines, Numbers, Opens, Slide, Table, TownMap, Verdict
+from metrics.reporting.deck.slide import Bars, Lines, Numbers, Opens, Slide, Table, TownMap, Verdict
 from pages.briefing.line_drawing import drawn_lines
 from pages.parts.charts.palette import MARKS, ink, status_colours
 from pages.parts.files.pictures import map_data
@@ -68,7 +68,9 @@ def _numbers(shown: Numbers) -> str:
         value = escape(f.said if f.amount is None else f.number)
         unit = f"<small>{escape(f.unit)}</small>" if f.unit and f.amount is not None else ""
         # The number and its unit stay together.
-        change = f'{escape(shown.compared_with)} <span class="whole">{escape(f.change)}</span>' if f.change else ""
+        change = (
+            f'{escape(shown.compared_with)} <span class="whole">{escape(f.change_said)}</span>' if f.change_said else ""
+        )
         number = f'<span class="value{long}" style="color:{colour}">{value}{unit}</span>'
         tiles.append(
             f'<div class="tile"><div class="label">{escape(f.name)}</div>'

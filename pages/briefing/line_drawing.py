@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from metrics.reporting.slides import Lines
+from metrics.reporting.deck.slide import Lines
 from pages.parts.charts.palette import ink
 from pages.parts.charts.time_series import ticks
 

@@ -17,7 +17,7 @@ from metrics.judging.values import Value
 from metrics.questions.campaigns import campaign_scope
 from metrics.reporting.comparison import CAMPAIGN_GROUPS, Pair, compared_said, side_by_side
 from metrics.reporting.portraits import GROUPS
-from metrics.wording.formats import base, change_said, said
+from metrics.wording.formats import base, change_said, difference_said, said
 from pages.campaigns.queries import known_campaigns
 from pages.parts import queries
 from pages.parts.charts.palette import status_markdown
@@ -152,7 +152,7 @@ def _row(shown: Pair, sides: tuple[Side, Side], before: tuple[Mapping[str, Value
             _figure(shown.a, before[0][m.id], sides[0], better=shown.better == "a", key=f"item-a-{key}")
         with b:
             _figure(shown.b, before[1][m.id], sides[1], better=shown.better == "b", key=f"item-b-{key}")
-        difference.markdown(shown.difference or ":gray[—]")
+        difference.markdown(difference_said(shown.metric, shown.difference) or ":gray[—]")
 
 
 st.html(f"<style>{(Path(__file__).parent / 'compare.css').read_text(encoding='utf-8')}</style>")

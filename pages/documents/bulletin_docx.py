@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from data_access.paths import ASSETS
-from metrics.reporting.bulletin import Bulletin, Heading, TableBlock
+from metrics.reporting.bulletin.document import Annex, Bulletin, Heading
 from pages.parts.files.language import saved_in_chinese
 from pages.parts.files.word_text import add_text
 
@@ -61,7 +61,7 @@ def _cell(cell: Any, text: str, style: str, align: Any = None) -> None:
         paragraph.alignment = align
 
 
-def _table(document: Any, block: TableBlock) -> None:
+def _table(document: Any, block: Annex) -> None:
     caption = document.add_paragraph(block.caption, style="表题")
     caption.paragraph_format.page_break_before = True
     table = document.add_table(len(block.rows) + 1, len(block.header), style="Table Grid")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.reporting.bulletin import Bulletin, Heading
+from metrics.reporting.bulletin.document import Bulletin, Heading
 from pages.documents.official_pdf import BLACK, LEFT, LINE, POINT, RED, WIDTH, OfficialSheet
 
 

@@ -13,10 +13,10 @@ from data_access.database.engine import configured_url, demo_url, reader
 from data_access.database.state import usable_state
 from data_access.options import Parser
 from metrics.options import add_parts, add_period, asked
-from metrics.reporting.bulletin import bulletin
+from metrics.reporting.bulletin.bulletin import bulletin
+from metrics.reporting.deck.slides import named_sets, slides
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import read_report
-from metrics.reporting.slides import named_sets, slides
 from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.slides_pptx import write_slides

@@ -13,10 +13,11 @@ import streamlit as st
 from data_access import clock
 from metrics.engine.periods import Preset
 from metrics.options import options_of
-from metrics.reporting.bulletin import bulletin
+from metrics.reporting.bulletin.bulletin import bulletin
+from metrics.reporting.deck.making import SLIDES
+from metrics.reporting.deck.slides import named_sets, slides
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import Report
-from metrics.reporting.slides import SLIDES, named_sets, slides
 from pages.documents import preview
 from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from pypdfium2 import PdfDocument
 
+from metrics.reporting.deck.slide import Bars, Lines, Numbers, Slide, Table, Verdict
 from metrics.reporting.report import REPORTED, Report
-from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, Verdict
 from pages.documents.page_pdf import write_page_pdf
 from pages.documents.sheet import PageHead
 from pages.parts.charts.palette import MARKS, on_paper
@@ -36,7 +36,12 @@ def _exhibit(slide: Slide) -> list[Piece]:
         return [Words(shown.nothing)]
     if isinstance(shown, Numbers):
         cards = tuple(
-            ("", f"{f.name} {MARKS[f.status]} {f.status.value}", f.said, tuple(filter(None, (f.target_said, f.change))))
+            (
+                "",
+                f"{f.name} {MARKS[f.status]} {f.status.value}",
+                f.said,
+                tuple(filter(None, (f.target_said, f.change_said))),
+            )
             for f in shown.figures
         )
         return [Figures(cards)]
@@ -73,8 +78,8 @@ def slides_pdf(report: Report, shown: Sequence[Slide]) -> bytes:
 def workbook_pdf(report: Report) -> bytes:
     """The sheet 指标口径 of the workbook. Raises FontError without a Chinese font."""
     rows = tuple(
-        (f.name, f.said, f.base or "—", f.target_said or "—", f"{MARKS[f.status]} {f.status.value}", f.change or "—",
-         f"{report.records[m]:,}", f.explanation)
+        (f.name, f.said, f.base or "—", f.target_said or "—", f"{MARKS[f.status]} {f.status.value}",
+         f.change_said or "—", f"{report.records[m]:,}", f.explanation)
         for m, f in ((m, report.figures[m]) for m in REPORTED)
     )  # fmt: skip
     header = ("指标", "数值", "基数", "目标", "状态", report.compared_with, "记录数", "口径")

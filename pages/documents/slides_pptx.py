@@ -22,8 +22,9 @@ from data_access.paths import ASSETS
 from data_access.reference.organisation import work_name
 from data_access.reference.unit_names import town_name
 from metrics.judging.targets import Status
+from metrics.reporting.deck.slide import Bars, Lines, Numbers, Slide, Table, TownMap, Verdict
+from metrics.reporting.deck.table_rows import row_lines, text_lines
 from metrics.reporting.report import Report
-from metrics.reporting.slides import Bars, Lines, Numbers, Slide, Table, TownMap, Verdict, row_lines, text_lines
 from metrics.wording.official import official
 from pages.parts.charts.palette import MARKS, ink, line_colours, on_paper, status_colours
 from pages.parts.charts.time_series import ticks
@@ -101,7 +102,7 @@ def _numbers(page: Any, shown: Numbers, _slide: Slide) -> None:
         card = _card(page, LEFT + place * (width + gap), TOP, width, 2_900_000)
         colour = status_colours()[f.status] if f.status not in SILENT else ink()["text"]
         card.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-        details = [f.target_said, f.base, f"{shown.compared_with} {f.change}" if f.change else ""]
+        details = [f.target_said, f.base, f"{shown.compared_with} {f.change_said}" if f.change_said else ""]
         _write(
             card.text_frame,
             [

@@ -17,7 +17,10 @@ from data_access.rules.rounding import half_up
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import lacking, records
 from metrics.engine.model import Metric, Part
-from metrics.reporting.report import REPORTED, Figure, Report, counted_part
+from metrics.engine.periods import Comparison
+from metrics.reporting.figure import Figure, counted_part
+from metrics.reporting.report import REPORTED, Report
+from metrics.wording.formats import UNKNOWN, in_hundred_millions
 from metrics.wording.official import official
 
 HEAD_ROWS = 6  # above the heading of a sheet's records
@@ -54,7 +57,7 @@ def _amount(page: Any, row: int, column: int, figure: Figure, amount: Decimal | 
     if amount is None:
         page.write_string(row, column, figure.said, formats["text"])
         return
-    kind = "rate" if not figure.unit else "money" if figure.is_money else "whole"
+    kind = "rate" if figure.is_rate else "money" if figure.is_money else "whole"
     # Exact, for whoever counts after us; but the cell's format must not round a missed rate up to its target.
     held_back = kind == "rate" and amount == figure.amount and figure.shown != half_up(amount, 3)
     page.write_number(row, column, figure.shown if held_back else amount, formats[kind])
@@ -64,16 +67,23 @@ def _amount(page: Any, row: int, column: int, figure: Figure, amount: Decimal | 
 CHANGED_IN = ("个百分点", "万元", "亿元")
 
 
-def _change(page: Any, row: int, column: int, said: str, formats: dict[str, Any]) -> None:
-    """A change as the number it says, written with its sign and unit, so that the column sorts."""
-    amount, _, unit = said.partition(" ")
-    if said == "持平":
+def _in_its_unit(figure: Figure, change: Decimal) -> tuple[Decimal, str]:
+    """A change as it is said: −1.6 个百分点, 3 件, 1,417.68 万元."""
+    if not figure.is_money:
+        return change, "个百分点" if figure.is_rate else figure.unit
+    large = in_hundred_millions(change)
+    return half_up(change / (100_000_000 if large else 10_000), 2), "亿元" if large else "万元"
+
+
+def _change(page: Any, row: int, column: int, figure: Figure, change: Decimal | None, formats: dict[str, Any]) -> None:
+    """A change as a number, written with its sign and unit, so that the column sorts."""
+    if change is None:
+        page.write_string(row, column, UNKNOWN, formats["text"])
+    elif not change:
         page.write_number(row, column, 0, formats["持平"])
-    elif amount:
-        value = Decimal(amount.replace("−", "-").replace(",", ""))
-        page.write_number(row, column, value, formats[unit])
     else:
-        page.write_string(row, column, "—", formats["text"])
+        value, unit = _in_its_unit(figure, change)
+        page.write_number(row, column, value, formats[unit])
 
 
 def _change_formats(units: set[str]) -> dict[str, str]:
@@ -154,10 +164,10 @@ def _lines(text: str, width: int) -> int:
 
 def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
     # Of 本年 the compared period is last year: said once.
-    with_year = report.compared_with != "较去年同期"
+    with_year = report.compared_with is not Comparison.LAST_YEAR
     columns: list[tuple[str, int]] = [
         ("编号", 30), ("指标", 20), ("数值", 16), ("单位", 8), ("分子", 16), ("分母", 16), ("目标", 22), ("状态", 10),
-        (report.compared_with, 18), *([("较去年同期", 18)] if with_year else []),
+        (report.compared_with.value, 18), *([(Comparison.LAST_YEAR.value, 18)] if with_year else []),
         ("记录数", 10), ("口径", DEFINITION_WIDTH), ("依据", CLAUSE_WIDTH),
     ]  # fmt: skip
     for column, (name, width) in enumerate(columns):
@@ -177,8 +187,8 @@ def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
             page.write_number(row, column, part, formats["money" if money else "whole"])
         page.write_string(row, 6, f"{f.target_said}{demo}" or "—", formats["text"])
         page.write_string(row, 7, f.status.value, formats["text"])
-        for column, change in enumerate((f.change, f.last_year) if with_year else (f.change,), start=8):
-            _change(page, row, column, change, formats)
+        for column, change in enumerate((f.change, f.change_in_year) if with_year else (f.change,), start=8):
+            _change(page, row, column, f, change, formats)
         page.write_number(row, last - 2, report.records[metric_id], formats["whole"])
         page.write_string(row, last - 1, f.explanation, formats["wrapped"])
         page.write_string(row, last, f.clause or "—", formats["wrapped"])
@@ -229,8 +239,9 @@ def write_workbook(connection: Connection, report: Report, progress: Callable[[f
             "whole": book.add_format({**plain, "num_format": "#,##0"}),
             "rate": book.add_format({**plain, "num_format": "0.0%"}),
         }
-        said = [c for m in REPORTED for c in (report.figures[m].change, report.figures[m].last_year)]
-        for unit, form in _change_formats({text.partition(" ")[2] for text in said if " " in text}).items():
+        figures = [report.figures[m] for m in REPORTED]
+        changes = [(f, change) for f in figures for change in (f.change, f.change_in_year) if change is not None]
+        for unit, form in _change_formats({_in_its_unit(f, change)[1] for f, change in changes}).items():
             formats[unit] = book.add_format({**plain, "num_format": form, "align": "left"})
         _cover(book.add_worksheet("说明"), report, formats)
         _definitions(book.add_worksheet("指标口径"), report, formats)

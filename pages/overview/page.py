@@ -17,7 +17,7 @@ from metrics.questions.attention import attention_of, each_once, standing, to_sh
 from metrics.questions.key_figures import cards_of
 from metrics.reporting.portraits import SIZE, like_sized
 from metrics.reporting.report import TOWN_FIGURES
-from metrics.reporting.report_sentences import missed_said
+from metrics.reporting.town_sentences import missed_said
 from metrics.sentences.leading import overdue_leads, unsolved_true
 from metrics.wording.formats import said
 from pages.assessment.queries import year_headline

@@ -20,8 +20,8 @@ from metrics.engine.periods import Preset, compared, comparison_of, days_to_fest
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, with_status
 from metrics.questions.attention import each_once, standing
+from metrics.reporting.deck.slide import Lines
 from metrics.reporting.report import TOWN_FIGURES
-from metrics.reporting.slides import Lines
 from metrics.wording.formats import number
 from metrics.wording.official import short
 from pages.assessment import queries as assessment

@@ -11,9 +11,9 @@ from metrics.engine.model import Metric
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.attention import attention_of, nothing_open, to_show
+from metrics.reporting.deck.slide import Lines
 from metrics.reporting.report import TOWN_FIGURES
-from metrics.reporting.report_sentences import missed_said
-from metrics.reporting.slides import Lines
+from metrics.reporting.town_sentences import missed_said
 from metrics.wording.formats import UNKNOWN, base, change_said, in_column, printed, said, target_said, unit
 from pages.briefing.line_drawing import drawn_lines
 from pages.parts.charts.palette import MARKS, ink, status_colours

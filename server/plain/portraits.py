@@ -31,7 +31,7 @@ def _body(asked: Asked, shown: Portrait, own: Scope) -> str:
                     records_link(asked, f.id, coloured(f.status, f.said), scope=own),
                     escape(line.district.said),
                     escape(f.target_said or UNKNOWN),
-                    escape(f.change or UNKNOWN),
+                    escape(f.change_said or UNKNOWN),
                     place,
                 ]
             )

@@ -18,11 +18,14 @@ from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
 from metrics.questions.attention import FOLLOW_UPS
 from metrics.questions.since import Since
-from metrics.reporting.bulletin import Bulletin, Paragraph, TableBlock, bulletin
+from metrics.reporting.bulletin.bulletin import bulletin
+from metrics.reporting.bulletin.document import Annex, Bulletin, Paragraph
 from metrics.reporting.cases import VETO
-from metrics.reporting.report import Item, Report, read_report
-from metrics.reporting.report_sentences import STAND_ELSEWHERE, asks, elsewhere
-from metrics.reporting.slides import Slide, Table, slides
+from metrics.reporting.deck.slide import Slide, Table
+from metrics.reporting.deck.slides import slides
+from metrics.reporting.open_item_sentences import STAND_ELSEWHERE, asks, elsewhere
+from metrics.reporting.open_items import Item
+from metrics.reporting.report import Report, read_report
 from metrics.wording.formats import money_said
 from metrics.wording.official import official
 from tests.databases import DEMO_AS_OF
@@ -53,7 +56,7 @@ def text_of(printed: Bulletin) -> str:
     return "".join(block.text for block in printed.blocks)
 
 
-def annex(printed: Bulletin, name: str) -> TableBlock | None:
+def annex(printed: Bulletin, name: str) -> Annex | None:
     return next((table for table in printed.annexes if name in table.caption), None)
 
 
@@ -115,7 +118,7 @@ def test_overdue_leads_that_are_owed_are_asked_to_be_paid() -> None:
     owed = replace(late, key="XS2", also=("lead.unsolved_true",))
     assert asks([late])[0].tasks == ("办结超期线索 1 件",)
     assert asks([late, owed])[0].tasks == ("办结超期线索 2 件，其中属实欠薪 1 件",)
-    assert asks([owed])[0].said == "办结属实欠薪超期线索 1 件（已超期）"
+    assert asks([owed])[0].statement == "办结属实欠薪超期线索 1 件（已超期）"
 
 
 def test_section_four_names_all_that_the_first_annex_calls_missed(read: Read) -> None:
@@ -210,7 +213,7 @@ def test_the_map_says_which_towns_it_cannot_draw(read: Read, monkeypatch: pytest
     report = read("district")
     whole = slide(report, "map")
     areas = town_areas(report.scope.year)
-    monkeypatch.setattr("metrics.reporting.slides.town_areas", lambda _year: areas[4:])
+    monkeypatch.setattr("metrics.reporting.deck.towns.town_areas", lambda _year: areas[4:])
     part = slide(report, "map")
     assert whole is not None
     assert part is not None

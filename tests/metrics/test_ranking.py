@@ -20,12 +20,15 @@ from metrics.engine.model import Kind
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of
-from metrics.reporting.bulletin import Paragraph, bulletin
+from metrics.reporting.bulletin.bulletin import bulletin
+from metrics.reporting.bulletin.document import Paragraph
 from metrics.reporting.comparison import pair
+from metrics.reporting.deck.slide import Bars, Table
+from metrics.reporting.deck.slides import slides
+from metrics.reporting.figure import Figure, TownLine, figure, split
 from metrics.reporting.portraits import town_portrait
-from metrics.reporting.report import TOWN_FIGURES, Figure, Report, TownLine, figure, read_report, split
-from metrics.reporting.report_sentences import trailing
-from metrics.reporting.slides import Bars, Table, slides
+from metrics.reporting.report import TOWN_FIGURES, Report, read_report
+from metrics.reporting.town_sentences import trailing
 from metrics.sentences.leading import overdue_said, unpaid_said, unsolved_true
 from metrics.sentences.leads import lifecycle, money
 from metrics.wording.formats import said, when, when_of_sum
@@ -105,7 +108,12 @@ def test_sixty_towns_leave_room_for_the_first_and_the_last_and_nobody_leads_who_
         told = f"{amount * 100:.1f}%" if metric_id.endswith("_rate") else f"{amount} 件"
         status = Status.MISSED if metric_id == "lead.overdue" and amount else Status.MET
         return replace(
-            report.figures[metric_id], amount=amount, said=told, number=told.split(maxsplit=1)[0], status=status
+            report.figures[metric_id],
+            amount=amount,
+            shown=amount,
+            said=told,
+            number=told.split(maxsplit=1)[0],
+            status=status,
         )
 
     def town(n: int) -> TownLine:

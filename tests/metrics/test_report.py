@@ -20,38 +20,25 @@ from metrics.assessment.headline import VetoCause
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, record_total, records, tracked
 from metrics.engine.model import Direction, Part
-from metrics.engine.periods import Preset, preset_of
+from metrics.engine.periods import Comparison, Preset, preset_of
 from metrics.judging.targets import Status
 from metrics.judging.values import values
 from metrics.questions.attention import ATTENTION, FOLLOW_UPS
-from metrics.reporting.bulletin import Heading, Paragraph, bulletin
+from metrics.reporting.bulletin.bulletin import bulletin
+from metrics.reporting.bulletin.document import Heading, Paragraph
+from metrics.reporting.deck.figures import headline
+from metrics.reporting.deck.making import SLIDES
+from metrics.reporting.deck.slide import Table, Verdict
+from metrics.reporting.deck.slides import BriefingError, named_sets, slides
+from metrics.reporting.figure import Figure, TownLine
+from metrics.reporting.figure_sentences import Mentioned, causes, joined, level, levels, moved, statuses
+from metrics.reporting.meetings import FollowUp
+from metrics.reporting.open_item_sentences import ASKS, asks, follow_ups_said, open_matters
+from metrics.reporting.open_items import Item
 from metrics.reporting.portraits import department_portrait, portrait_of, town_portrait
-from metrics.reporting.report import (
-    INDICATORS,
-    REPORTED,
-    Figure,
-    FollowUp,
-    Item,
-    Report,
-    TownLine,
-    period_said,
-    place_said,
-    read_report,
-)
-from metrics.reporting.report_sentences import (
-    ASKS,
-    asks,
-    best_and_worst,
-    causes,
-    follow_ups_said,
-    joined,
-    level,
-    levels,
-    moved,
-    open_matters,
-    statuses,
-)
-from metrics.reporting.slides import SLIDES, BriefingError, Table, Verdict, headline, named_sets, slides
+from metrics.reporting.report import INDICATORS, REPORTED, Report, read_report
+from metrics.reporting.scope_words import period_said, place_said
+from metrics.reporting.town_sentences import best_and_worst
 from metrics.wording.official import official
 from metrics.wording.ranking import names
 from pages.briefing.drawing import slide_body
@@ -292,7 +279,7 @@ def test_record_numbers_are_said_where_the_last_case_stands(report: Report) -> N
 
 def test_a_part_without_sites_reports_no_zeros(report: Report) -> None:
     empty = {
-        m: replace(f, amount=None, said="无发生") if f.denominator is not None else replace(f, amount=Decimal())
+        m: replace(f, **(IDLE if f.denominator is not None else NOTHING))  # type: ignore[arg-type]
         for m, f in report.figures.items()
     }
     bare = replace(report, figures=empty, place="其他领域", cases=replace(report.cases, listed=()))
@@ -307,7 +294,7 @@ def test_named_sets_are_read_and_checked(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert "联席会议" in named_sets()
     folder = tmp_path
     (folder / "briefing.toml").write_text('[[set]]\nname = "甲"\nslides = ["opening", "weather"]\n')  # type: ignore[operator]
-    monkeypatch.setattr("metrics.reporting.slides.ASSETS", folder)
+    monkeypatch.setattr("metrics.reporting.deck.slides.ASSETS", folder)
     named_sets.cache_clear()
     with pytest.raises(BriefingError, match="weather"):
         named_sets()
@@ -319,20 +306,26 @@ def test_named_sets_are_read_and_checked(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def a_figure(**changed: object) -> Figure:
     base = Figure(
-        id="lead.closed_on_time_rate", name="按期办结率", said="95.9%", number="95.9%", unit="",
-        amount=Decimal("0.959"),
-        numerator=Decimal(754), denominator=Decimal(786), base="754/786 件", target=Decimal("0.98"),
-        target_said="目标 ≥ 98%", status=Status.MISSED, change="−1.6 个百分点", last_year="", before=None,
+        id="lead.closed_on_time_rate", name="按期办结率", said="95.9%", number="95.9%", unit="", is_rate=True,
+        is_money=False, amount=Decimal("0.959"), shown=Decimal("0.959"), no_occasion=False,
+        numerator=Decimal(754), denominator=Decimal(786), base="754/786 件", target=Decimal("0.98"), goal="≥ 98%",
+        target_of_the_day=False, status=Status.MISSED, change=Decimal("-1.6"), change_in_year=None, before=None,
         direction=Direction.UP, explanation="", clause="", demo_target=True,
     )  # fmt: skip
     return replace(base, **changed)  # type: ignore[arg-type]
 
 
-def a_count(amount: int, change: str = "", **changed: object) -> Figure:
+IDLE: dict[str, object] = {"amount": None, "shown": None, "said": "无发生", "no_occasion": True}
+NOTHING: dict[str, object] = {"amount": Decimal(), "shown": Decimal()}
+NO_LEDGER: dict[str, object] = {"amount": None, "shown": None, "said": "—"}
+
+
+def a_count(amount: int, change: int | None = None, **changed: object) -> Figure:
     return a_figure(
-        id="lead.overdue", name="超期未结线索", said=f"{amount} 件", number=str(amount), unit="件",
-        amount=Decimal(amount),
-        numerator=Decimal(amount), denominator=None, base="", target=Decimal(0), target_said="目标 0 件", change=change,
+        id="lead.overdue", name="超期未结线索", said=f"{amount} 件", number=str(amount), unit="件", is_rate=False,
+        amount=Decimal(amount), shown=Decimal(amount),
+        numerator=Decimal(amount), denominator=None, base="", target=Decimal(0), goal="0 件",
+        change=None if change is None else Decimal(change),
         status=Status.MISSED if amount else Status.MET, direction=Direction.DOWN, **changed,
     )  # fmt: skip
 
@@ -341,43 +334,53 @@ def an_item(owner: str, days_over: int, metric: str = "lead.overdue") -> Item:
     return Item(metric, "超期未结线索", "XS1", "甲公司", "徐泾镇", owner, date(2023, 12, 1), days_over, "")
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ("+1.2 个百分点", "较上期上升 1.2 个百分点"),
-        ("−1.2 个百分点", "较上期下降 1.2 个百分点"),
-        ("+3 件", "较上期增加 3 件"),
-        ("−1,417.68 万元", "较上期减少 1,417.68 万元"),
-        ("持平", "与上期持平"),
-        ("", ""),
-    ],
-)
-def test_rises_and_falls(change: str, expected: str) -> None:
-    assert moved(a_figure(change=change), "较上期") == expected
+def test_rises_and_falls() -> None:
+    money = replace(a_count(0), id="deposit.paid_in", unit="万元", is_money=True)
+    for figure, change, expected in (
+        (a_figure(), "1.2", "较上期上升 1.2 个百分点"),
+        (a_figure(), "-1.2", "较上期下降 1.2 个百分点"),
+        (a_count(0), "3", "较上期增加 3 件"),
+        (money, "-14176800", "较上期减少 1,417.68 万元"),
+        (a_figure(), "0", "与上期持平"),
+    ):
+        assert moved(replace(figure, change=Decimal(change)), Comparison.PREVIOUS) == expected
+    assert moved(a_figure(change=None), Comparison.PREVIOUS) == ""
+
+
+def test_a_paragraph_says_once_what_it_compares_with_and_that_none_should_be_left() -> None:
+    mentioned = Mentioned()
+    unsolved = replace(a_count(4, 0), id="lead.unsolved_true", name="属实未化解线索")
+    said = [level(f, Comparison.PREVIOUS, mentioned) for f in (unsolved, a_count(5, 2), a_count(3, -1), unsolved)]
+    assert said == [
+        "仍有属实未化解线索 4 件（目标为 0 件），与上期持平",
+        "仍有超期未结线索 5 件，较上期增加 2 件",
+        "仍有超期未结线索 3 件，减少 1 件",
+        "仍有属实未化解线索 4 件，持平",
+    ]
 
 
 def test_levels() -> None:
-    assert (
-        level(a_figure(), "较上期") == "按期办结率 95.9%（754/786 件），较上期下降 1.6 个百分点，低于目标 2.1 个百分点"
-    )
-    assert level(a_figure(amount=None, said="无发生"), "较上期") == "按期办结率无发生"
-    assert level(a_figure(amount=None, said="—"), "较上期") == "按期办结率无数据，不作判断"
-    assert level(a_count(0, "−3 件"), "较上期") == "无超期未结线索，较上期减少 3 件"
-    assert level(a_count(1), "较上期") == "仍有超期未结线索 1 件（目标为 0 件）"
-    assert level(a_figure(amount=Decimal("0.97999"), said="97.9%", number="97.9%", change=""), "").endswith(
-        "低于目标 0.1 个百分点"
-    )
+    before = Comparison.PREVIOUS
+    assert level(a_figure(), before) == "按期办结率 95.9%（754/786 件），较上期下降 1.6 个百分点，低于目标 2.1 个百分点"
+    assert level(a_figure(**IDLE), before) == "按期办结率无发生"
+    assert level(a_figure(**NO_LEDGER), before) == "按期办结率无数据，不作判断"
+    assert level(a_count(0, -3), before) == "无超期未结线索，较上期减少 3 件"
+    assert level(a_count(1), before) == "仍有超期未结线索 1 件（目标为 0 件）"
+    short = a_figure(amount=Decimal("0.97999"), shown=Decimal("0.979"), said="97.9%", number="97.9%", change=None)
+    assert level(short, before).endswith("低于目标 0.1 个百分点")
 
 
 def test_an_official_would_not_change_a_word(report: Report) -> None:
     """Sentences as the office wants them, on small figures."""
 
     def said(*figures: Figure) -> str:
-        return official(joined(levels(figures, "较去年同期")))
+        return official(joined(levels(figures, Comparison.LAST_YEAR)))
 
-    soon = replace(a_count(0, "持平"), id="deposit.guarantee_expiring", target=None)
+    soon = replace(a_count(0, 0), id="deposit.guarantee_expiring", target=None)
     soon = replace(soon, name=CATALOGUE["deposit.guarantee_expiring"].name, unit="份")
-    expired = replace(soon, name=CATALOGUE["deposit.guarantee_expired"].name, said="5 份", amount=Decimal(5), change="")
+    expired = replace(
+        soon, name=CATALOGUE["deposit.guarantee_expired"].name, said="5 份", amount=Decimal(5), change=None
+    )
     visits = replace(a_count(331), id="inspection.count", name="实地核查", said="331 次", unit="次", target=None)
     assert said(soon) == "无30日内到期保函，与去年同期持平。"
     assert said(expired) == "过期未续保函5份。"
@@ -385,7 +388,7 @@ def test_an_official_would_not_change_a_word(report: Report) -> None:
     assert said(visits) == "开展实地核查331次。"
     cash = replace(a_count(1), name="现金余额", said="5.00 万元", when="截至12月15日", target=None)
     assert said(cash, replace(cash, name="担保额")) == "截至12月15日现金余额5.00万元，担保额5.00万元。"
-    idle, none = a_figure(amount=None, said="无发生"), a_figure(amount=None, said="—")
+    idle, none = a_figure(**IDLE), a_figure(**NO_LEDGER)
     assert said(idle, replace(idle, name="满意率"), none) == "按期办结率、满意率无发生；按期办结率无数据，不作判断。"
     assert statuses([a_figure(status=Status.NEAR)] * 5) == "5 项主要指标均接近目标"
     assert (
@@ -411,7 +414,7 @@ def test_an_official_would_not_change_a_word(report: Report) -> None:
 def test_statuses_of_one_kind_and_of_several() -> None:
     assert statuses([a_figure(status=Status.MET)] * 3) == "3 项主要指标均达标"
     assert statuses([a_figure(status=Status.MET), a_figure()]) == "2 项主要指标中，1 项达标、1 项未达标"
-    idle, none = (a_figure(amount=None, said=said, status=Status.UNKNOWN) for said in ("无发生", "—"))
+    idle, none = (a_figure(**why, status=Status.UNKNOWN) for why in (IDLE, NO_LEDGER))
     assert statuses([a_figure(), none, none]) == "3 项主要指标中，1 项未达标、2 项无数据"
     assert (
         statuses([a_figure(status=Status.NEAR), idle, none]) == "3 项主要指标中，1 项接近目标、1 项无发生、1 项无数据"
@@ -440,7 +443,7 @@ def town_lines(*amounts: int | None) -> list[TownLine]:
     for place, amount in enumerate(amounts):
         f = a_count(amount or 0)
         if amount is None:
-            f = replace(f, amount=None, said="无发生")
+            f = replace(f, amount=None, shown=None, said="无发生", no_occasion=True)
         found.append(TownLine(str(place), f"{'甲乙丙丁戊'[place]}镇", {"lead.overdue": f}))
     return found
 
@@ -458,7 +461,7 @@ def town_lines(*amounts: int | None) -> list[TownLine]:
     ],
 )
 def test_best_and_worst(amounts: tuple[int | None, ...], expected: str) -> None:
-    assert best_and_worst(town_lines(*amounts), "lead.overdue") == expected
+    assert "；".join(best_and_worst(town_lines(*amounts), "lead.overdue")) == expected
 
 
 @pytest.mark.parametrize(
@@ -507,11 +510,14 @@ def test_asks_name_the_unit_with_most_overdue_first() -> None:
     found = asks([an_item("区经委", -1), an_item("徐泾镇", 2), an_item("徐泾镇", 1), pending])
     assert [(a.owner, a.count, a.overdue) for a in found] == [("徐泾镇", 3, 2), ("区经委", 1, 0)]
     assert found[0].tasks == ("办结超期线索 2 件", "核查资金到位（12月27日前完成）")
-    assert found[0].said == "办结超期线索 2 件；核查资金到位（12月27日前完成；另有 2 项已超期）"
-    assert found[1].said == "办结超期线索 1 件"
+    assert found[0].statement == "办结超期线索 2 件；核查资金到位（12月27日前完成；另有 2 项已超期）"
+    assert found[1].statement == "办结超期线索 1 件"
     late = replace(pending, due_on=date(2023, 11, 30), days_over=19)
-    assert asks([pending, late])[0].said == "核查资金到位（原定11月30日前完成，已超期）；核查资金到位（12月27日前完成）"
-    assert asks([an_item("徐泾镇", 2), an_item("徐泾镇", 1)])[0].said == "办结超期线索 2 件（均已超期）"
+    assert (
+        asks([pending, late])[0].statement
+        == "核查资金到位（原定11月30日前完成，已超期）；核查资金到位（12月27日前完成）"
+    )
+    assert asks([an_item("徐泾镇", 2), an_item("徐泾镇", 1)])[0].statement == "办结超期线索 2 件（均已超期）"
     assert asks([]) == ()
 
 

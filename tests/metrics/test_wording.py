@@ -21,8 +21,8 @@ from metrics.engine.periods import Comparison, Preset, compared, compared_days, 
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of
 from metrics.questions.balances import Step
-from metrics.reporting.report import figure
-from metrics.reporting.report_sentences import against_target
+from metrics.reporting.figure import figure
+from metrics.reporting.figure_sentences import against_target
 from metrics.sentences.leading import overdue_leads
 from metrics.wording.clocks import limit_said
 from metrics.wording.formats import base, change_said, in_column, printed, said, target_said
@@ -121,20 +121,24 @@ def test_clocks(due: date | None, done: date | None, words: str) -> None:
 def test_takeaway_for_zero_one_and_many() -> None:
     towns = {"徐泾镇": made(COUNT.id, 5), "华新镇": made(COUNT.id, 2)}
     many, before = made(COUNT.id, 12), made(COUNT.id, 15)
-    assert overdue_leads(many, before, towns, "较上月") == "12 件线索超期未结，按属地徐泾镇 5 件居首；较上月减少 3 件。"
+    assert (
+        overdue_leads(many, before, towns, Comparison.PREVIOUS)
+        == "12 件线索超期未结，按属地徐泾镇 5 件居首；较上期减少 3 件。"
+    )
     both = {"徐泾镇": made(COUNT.id, 6), "华新镇": made(COUNT.id, 6)}
-    assert "按属地徐泾镇和华新镇各 6 件；" in overdue_leads(many, before, both, "较上月")
+    assert "按属地徐泾镇和华新镇各 6 件；" in overdue_leads(many, before, both, Comparison.PREVIOUS)
     one = {"徐泾镇": made(COUNT.id, 1), "华新镇": made(COUNT.id, 0)}
     assert (
-        overdue_leads(made(COUNT.id, 1), made(COUNT.id, 1), one, "较上月")
-        == "1 件线索超期未结，均在徐泾镇；与上月持平。"
+        overdue_leads(made(COUNT.id, 1), made(COUNT.id, 1), one, Comparison.PREVIOUS)
+        == "1 件线索超期未结，均在徐泾镇；与上期持平。"
     )
     none = {"徐泾镇": made(COUNT.id, 0)}
     assert (
-        overdue_leads(made(COUNT.id, 0), made(COUNT.id, 2), none, "较上月") == "没有超期未结的线索；较上月减少 2 件。"
+        overdue_leads(made(COUNT.id, 0), made(COUNT.id, 2), none, Comparison.PREVIOUS)
+        == "没有超期未结的线索；较上期减少 2 件。"
     )
     unknown = value_of(COUNT, 0, None, DAY, tracked=False)
-    assert "先导入" in overdue_leads(unknown, unknown, {}, "较上月")
+    assert "先导入" in overdue_leads(unknown, unknown, {}, Comparison.PREVIOUS)
 
 
 def test_the_unit_of_a_series_travels_with_it() -> None:

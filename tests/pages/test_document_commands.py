@@ -20,10 +20,10 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
 from metrics.engine.periods import Preset, period
 from metrics.options import add_parts, add_period, asked, options_of
-from metrics.reporting.bulletin import bulletin
+from metrics.reporting.bulletin.bulletin import bulletin
+from metrics.reporting.deck.slides import named_sets, slides
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import read_report
-from metrics.reporting.slides import named_sets, slides
 from pages.documents import command
 from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.slides_pptx import write_slides

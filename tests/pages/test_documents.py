@@ -34,9 +34,11 @@ from data_access.reference.organisation import towns
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import records
 from metrics.engine.periods import Preset
-from metrics.reporting.bulletin import Paragraph, bulletin
+from metrics.reporting.bulletin.bulletin import bulletin
+from metrics.reporting.bulletin.document import Paragraph
+from metrics.reporting.deck.slide import Bars, Lines, Table, TownMap
+from metrics.reporting.deck.slides import slides
 from metrics.reporting.report import REPORTED, Report, read_report
-from metrics.reporting.slides import Bars, Lines, Table, TownMap, slides
 from metrics.wording.formats import ten_thousands
 from metrics.wording.official import official
 from pages.documents import command
@@ -417,8 +419,8 @@ def test_the_workbooks_records_add_up_to_its_figures(demo_sqlite: str, report: R
         told = defined[metric_id]["分子"], defined[metric_id]["分母"]
         assert [None if v is None else Decimal(str(v)) for v in told] == list(parts)
         change = defined[metric_id][report.compared_with]
-        amount = figure.change.partition(" ")[0].replace("−", "-").replace(",", "").replace("持平", "0")
-        assert change == "—" if not amount else Decimal(str(change)) == Decimal(amount)
+        said = figure.change_said.partition(" ")[0].replace("−", "-").replace(",", "").replace("持平", "0")
+        assert change == "—" if not said else Decimal(str(change)) == Decimal(said)
         shown = defined[metric_id]["数值"]
         if figure.amount is not None:
             assert Decimal(str(shown)).quantize(Decimal("0.000001")) == figure.amount.quantize(Decimal("0.000001"))

@@ -32,7 +32,7 @@ from data_access.reference.polygons import (
 from data_access.reference.unit_names import town_areas
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.checklist_results import Grade
-from metrics.reporting.slides import TownMap
+from metrics.reporting.deck.slide import TownMap
 from pages.parts.files.pictures import map_data
 from pages.parts.maps import points
 from pages.parts.maps.map_chart import geoshape

@@ -27,10 +27,10 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import enterprise, follow_up, lead, meeting, site
 from data_access.database.scope import Scope
 from metrics.engine.periods import Preset
-from metrics.reporting.bulletin import bulletin
+from metrics.reporting.bulletin.bulletin import bulletin
+from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import read_report
-from metrics.reporting.slides import slides
 from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.slides_pptx import write_slides
 from tests.conftest import missing

@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from metrics.engine.periods import Preset
+from metrics.reporting.deck.slide import Bars, Table
+from metrics.reporting.deck.slides import slides
 from metrics.reporting.report import REPORTED, read_report
-from metrics.reporting.slides import Bars, Table, slides
 from pages.documents import preview
 from pages.parts.files import fonts
 from tests.conftest import at_once

@@ -19,9 +19,10 @@ from data_access.database.state import data_state
 from data_access.ledger_import.loading import load_workbook
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
-from metrics.reporting.bulletin import bulletin
+from metrics.reporting.bulletin.bulletin import bulletin
+from metrics.reporting.deck.slide import Verdict
+from metrics.reporting.deck.slides import slides
 from metrics.reporting.report import Report, read_report
-from metrics.reporting.slides import Verdict, slides
 from tests.databases import FRAME_SCRIPT, SAMPLE
 from tests.pages.test_screen_cost import SCREENS
 

@@ -43,10 +43,10 @@ from metrics.questions import (
 )
 from metrics.questions.record_story import Settlement, facts, links, settlement, story
 from metrics.questions.since import read_since
-from metrics.reporting.bulletin import bulletin
+from metrics.reporting.bulletin.bulletin import bulletin
+from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.reporting.report import read_report
-from metrics.reporting.slides import slides
 from pages.assessment.report import report_of
 from tests.databases import copy_sqlite
 from tests.known_dates import KNOWN, cut_at

@@ -10,7 +10,7 @@ import vl_convert
 
 from data_access.reference.unit_names import town_areas
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.reporting.slides import Lines, TownMap
+from metrics.reporting.deck.slide import Lines, TownMap
 from metrics.wording.formats import number
 from pages.parts.charts.palette import ink, line_colours
 from pages.parts.files.fonts import picture_font

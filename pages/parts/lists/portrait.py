@@ -11,9 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from metrics.engine.periods import Comparison
 from metrics.judging.targets import Status
 from metrics.questions.attention import nothing_open
-from metrics.reporting.portraits import Portrait, PortraitLine
+from metrics.reporting.portrait_sentences import PortraitLine
+from metrics.reporting.portraits import Portrait
 from metrics.wording.formats import UNKNOWN
 from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.lists.rows import cells
@@ -78,12 +80,12 @@ def _rank_said(line: PortraitLine) -> str:
 def figures_table(shown: Portrait, *, rank_title: str, own: Scope, district: Scope) -> None:
     """All figures by group; the unit's and the district's each open their records in the scope they were counted in."""
     # Of 本年 the compared period is last year: said once.
-    with_year = shown.compared_with != "较去年同期"
+    with_year = shown.compared_with is not Comparison.LAST_YEAR
     table, lines = [], []
     for group, members in shown.groups.items():
         for place, line in enumerate(members):
             f = line.figure
-            target = f.target_said.removeprefix("目标 ").replace("序时目标", "序时")
+            target = f"序时 {f.goal}" if f.target_of_the_day else f.goal
             row = {
                 "类别": "　" if place else group,
                 "指标": f"{f.when}{f.name}",
@@ -91,12 +93,12 @@ def figures_table(shown: Portrait, *, rank_title: str, own: Scope, district: Sco
                 "状态": _mark(f.status),
                 "全区": line.district.said,
                 "目标": target or UNKNOWN,
-                shown.compared_with: f.change or UNKNOWN,
+                shown.compared_with.value: f.change_said or UNKNOWN,
             }
             if with_year:
-                row["较去年同期"] = f.last_year or UNKNOWN
+                row[Comparison.LAST_YEAR.value] = f.change_in_year_said or UNKNOWN
             table.append(row | {rank_title: _rank_said(line)})
-            change = f"{shown.compared_with} {f.change}" if f.change else ""
+            change = f"{shown.compared_with} {f.change_said}" if f.change_said else ""
             rank = f"{rank_title} {_rank_said(line)}" if line.rank is not None else ""
             more = (f.status.value, f"全区 {line.district.said}", f.target_said, change, rank)
             lines.append((f"{f.when}{f.name}", f"{MARKS[f.status]} {f.said}", " · ".join(filter(None, more))))

@@ -1,0 +1,105 @@
+"""The annexes of a bulletin: indicators, towns, open items, tasks by unit, changes, follow-ups, cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.judging.targets import Status
+from metrics.reporting.bulletin.document import Annex, AnnexKind
+from metrics.reporting.cases import LISTED, Case
+from metrics.reporting.figure import Figure
+from metrics.reporting.figure_sentences import (
+    compared_head,
+)
+from metrics.reporting.open_item_sentences import Ask
+from metrics.reporting.report import REPORTED, TOWN_FIGURES, Report
+from metrics.wording.official import official
+
+
+def _annex(
+    kind: AnnexKind,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    right: Sequence[int] = (),
+    remark: str = "",
+) -> Annex:
+    cells = tuple(tuple(official(cell) for cell in row) for row in rows)
+    return Annex(kind, tuple(official(h) for h in header), cells, tuple(widths), tuple(right), remark)
+
+
+def _state(figure: Figure) -> str:
+    return figure.status.value if figure.status is not Status.INFO else "—"
+
+
+def _indicator_table(report: Report) -> Annex:
+    picked = [report.figures[m] for m in REPORTED if report.figures[m].target is not None]
+    rows = [(f.name, f.said, f.base or "—", f.goal_said or "—", f.change_said or "—", _state(f)) for f in picked]
+    header = ("指标", "数值", "基数", "目标", compared_head(report.compared_with), "状态")
+    return _annex(AnnexKind.INDICATORS, header, rows, (26, 16, 32, 20, 28, 14), (1, 2, 3, 4))
+
+
+def _town_table(report: Report) -> Annex:
+    metrics = TOWN_FIGURES
+    if len(report.towns) == 1:  # its figures are those of the first table
+        return _annex(AnnexKind.TOWNS, (), (), ())
+    rows = [(t.name, *(t.figures[m].said for m in metrics)) for t in report.towns]
+    if report.towns:
+        rows.append(("合计" if report.scope.towns else report.place, *(report.figures[m].said for m in metrics)))
+    header = ("街镇", *(report.figures[m].name for m in metrics))
+    return _annex(AnnexKind.TOWNS, header, rows, (18, *([13] * len(metrics))), tuple(range(1, len(metrics) + 1)))
+
+
+def _item_table(report: Report) -> Annex:
+    rows = [
+        (str(n), i.kind, i.title, i.key, i.owner, str(i.due_on or "—"), i.clock)
+        for n, i in enumerate(report.items, start=1)
+    ]
+    header = ("序号", "事项", "对象", "记录编号", "责任单位", "期限", "时限")
+    return _annex(AnnexKind.ITEMS, header, rows, (8, 20, 29, 28, 18, 25, 28))
+
+
+def _follow_up_table(report: Report) -> Annex:
+    listed = report.meeting.follow_ups if report.meeting else ()
+    rows = [(f.title, f.owner, str(f.due_on), f.state) for f in listed]
+    return _annex(AnnexKind.FOLLOW_UPS, ("督办事项", "责任单位", "期限", "办理情况"), rows, (38, 20, 18, 24))
+
+
+def _ask_table(asked: Sequence[Ask]) -> Annex:
+    rows = [(a.owner, "；".join(a.tasks), str(a.count), str(a.overdue)) for a in asked]
+    return _annex(AnnexKind.ASKS, ("责任单位", "任务", "事项数", "已超期"), rows, (18, 62, 10, 10), (2, 3))
+
+
+def _case_table(cases: Sequence[Case]) -> Annex:
+    rows = [
+        (case.kind, case.said, case.owner, "、".join(case.keys[:LISTED]) + ("等" if len(case.keys) > LISTED else ""))
+        for case in cases
+    ]
+    return _annex(AnnexKind.CASES, ("类型", "案例", "责任单位", "记录编号"), rows, (17, 40, 13, 30))
+
+
+def _since_table(report: Report) -> Annex:
+    listed = report.since.sentences if report.since is not None else ()
+    rows = [(str(n), sentence) for n, sentence in enumerate(listed, start=1)]
+    turns = report.since.turns if report.since is not None else ()
+    if any(turn.department and CATALOGUE[turn.metric_id].fact.name == "lead" for turn in turns):
+        rows.append(("注", "部门的线索按行业主管范围统计，交办清单按承办单位列。"))
+    days = report.since.days_said if report.since is not None else ""
+    return _annex(AnnexKind.SINCE, ("序号", "变化情况"), rows, (8, 92), remark=days)
+
+
+def annexes_of(report: Report, asked: Sequence[Ask]) -> tuple[Annex, ...]:
+    """Those that hold something, numbered 附件1, 附件2 …"""
+    wanted = (
+        _indicator_table(report),
+        _town_table(report),
+        _item_table(report),
+        _ask_table(asked),
+        _since_table(report),
+        _follow_up_table(report),
+        _case_table(report.cases.listed),
+    )
+    filled = [annex for annex in wanted if annex.rows]
+    return tuple(replace(annex, number=n) for n, annex in enumerate(filled, start=1))

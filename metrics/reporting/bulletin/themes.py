@@ -1,0 +1,110 @@
+"""Section three of a bulletin: leads, inspections and funds, each with progress, problems, causes and cases."""
+
+from __future__ import annotations
+
+from metrics.judging.targets import Status
+from metrics.reporting.bulletin.document import Block, Heading, paragraph
+from metrics.reporting.figure import Figure
+from metrics.reporting.figure_sentences import (
+    Mentioned,
+    causes,
+    joined,
+    level,
+    levels,
+    short_of_target,
+)
+from metrics.reporting.open_item_sentences import elsewhere
+from metrics.reporting.report import Report
+from metrics.wording.official import official
+
+CASES_TOLD = 1  # of a theme; the annex has them all
+NUMERALS = "一二三四五六七八九十"
+THEMES = {
+    "lead": ("欠薪线索办理情况", ("lead.received", "lead.closed", "lead.open"), (
+        "lead.closed_on_time_rate", "lead.resolved_rate", "lead.satisfied_rate", "lead.repeat_rate", "lead.overdue",
+        "lead.unsolved_true",
+    )),
+    "inspection": ("实地核查和整改情况", ("inspection.count", "inspection.sites_in_progress"), (
+        "inspection.site_coverage_rate", "inspection.item_compliance_rate", "inspection.rectified_on_time_rate",
+        "inspection.red_line_sites", "inspection.rectification_overdue",
+    )),
+    "deposit": ("工资保证金和专用账户情况", ("deposit.cash_balance", "deposit.guarantee_cover"), (
+        "deposit.stored_rate", "deposit.not_stored", "deposit.part_stored", "deposit.top_up_overdue",
+        "deposit.guarantee_expiring", "deposit.guarantee_expired", "wage_account.opened_rate",
+        "wage_account.paid_on_time_rate",
+    )),
+}  # fmt: skip
+# Said once where a part of the district has nothing of a theme: its zeros are no findings.
+NOTHING_THERE = {"inspection": "没有在建工地和实地核查记录", "deposit": "没有应存工资保证金和应开专用账户的项目"}
+
+
+def _nothing_there(report: Report, theme: str) -> bool:
+    _, volumes, rates = THEMES[theme]
+    figures = [report.figures[m] for m in (*volumes, *rates)]
+    return theme in NOTHING_THERE and all(f.no_occasion or f.amount == 0 for f in figures)
+
+
+def _theme(report: Report, theme: str, see: str) -> list[Block]:
+    """What was done, where it falls short and why, the typical cases, and what is asked: each figure once.
+
+    ``see`` follows the cases: where their records stand.
+    """
+    if _nothing_there(report, theme):
+        return [paragraph(f"{report.place}{NOTHING_THERE[theme]}。")]
+    _, volumes, rates = THEMES[theme]
+    compared = report.compared_with
+    figures = [report.figures[m] for m in rates]
+    missed = [f for f in figures if f.status is Status.MISSED]
+    counted = [report.figures[m] for m in volumes]
+    known = [f for f in figures if f.amount is not None]
+    done = levels([f for f in counted if f.amount is not None], compared, Mentioned())
+    done += [short_of_target(f) for f in known if f not in missed and (f.amount or f.denominator is not None)]
+    mentioned = Mentioned()
+    problems = ["，".join(filter(None, (level(f, compared, mentioned), *_beside(report, f)))) for f in missed]
+    if theme == "lead":
+        paid = not report.figures["lead.outstanding_amount"].amount
+        (done if paid else problems).extend(_arrears(report))
+    silent = levels([f for f in (*counted, *figures) if f.amount is None], compared)
+    found: list[Block] = [paragraph(joined([*done, *silent]), "工作进展。")]
+    if problems:
+        found.append(paragraph(joined(problems), "存在问题。"))
+    cause = causes(report.causes, int(report.figures["lead.true"].amount or 0)) if theme == "lead" else ""
+    if theme != "lead" or report.figures["lead.true"].amount:
+        cause = cause or report.cases.cause(theme)
+        if cause:
+            found.append(paragraph(f"{cause}。", "原因分析。"))
+    cases = report.cases.of(theme)[:CASES_TOLD]
+    if cases:
+        clauses = [f"{case.kind}的是{case.said}，由{case.owner}{case.measure}" for case in cases]
+        found.append(paragraph(f"{joined(clauses)}{see}", "典型案例和整改措施。"))
+    return found
+
+
+def themes_of(report: Report, annex_of_cases: str) -> list[Block]:
+    """The themes one after the other; the last one with cases says where their records stand."""
+    with_cases = [theme for theme in THEMES if report.cases.of(theme) and not _nothing_there(report, theme)]
+    see = f"记录编号见{annex_of_cases}。"
+    found: list[Block] = []
+    for number, (theme, (name, _, _)) in enumerate(THEMES.items()):
+        found.append(Heading(2, official(f"（{NUMERALS[number]}）{name}")))
+        found += _theme(report, theme, see if theme in with_cases[-1:] else "")
+    return found
+
+
+def _beside(report: Report, figure: Figure) -> tuple[str, str]:
+    """What is missing of deposits stored in part, and which records stand under another figure in the annexes."""
+    missing = report.figures["deposit.part_stored_amount"]
+    amount = f"{missing.when}差额合计 {missing.said}" if figure.id == "deposit.part_stored" and missing.amount else ""
+    return amount, elsewhere(report, figure.id)
+
+
+def _arrears(report: Report) -> list[str]:
+    true = report.figures["lead.true"]
+    if not true.amount:
+        return ["本期无属实欠薪案件"] if true.amount is not None else []
+    said = {m: report.figures[f"lead.{m}"].said for m in ("true_workers", "true_amount", "recovered_amount")}
+    owed = report.figures["lead.outstanding_amount"]
+    head = f"属实线索 {true.said}，本期核实欠薪 {said['true_workers']}、{said['true_amount']}"
+    if not owed.amount:
+        return [f"{head}，已全部付清"]
+    return [f"{head}，已追发 {said['recovered_amount']}，其余 {owed.said}未付清"]

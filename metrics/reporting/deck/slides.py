@@ -1,0 +1,71 @@
+"""The slides of a report in the order of a named set (assets/briefing.toml)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from data_access.paths import ASSETS
+from metrics.reporting.deck.figures import beside_slide, indicators_slide, opening_slide
+from metrics.reporting.deck.making import SLIDES
+from metrics.reporting.deck.slide import Slide
+from metrics.reporting.deck.tasks import asks_slide, attention_slide, follow_ups_slide
+from metrics.reporting.deck.themes import funds_slide, leads_slide
+from metrics.reporting.deck.towns import map_slide, matrix_slide, towns_slide
+from metrics.reporting.deck.year import since_slide, year_slide
+from metrics.reporting.portraits import Portrait
+from metrics.reporting.report import Report
+
+# Slides that set towns against each other: of one town alone they have no point.
+AMONG_TOWNS = ("towns", "matrix", "map")
+_MADE: dict[str, Callable[[Report], Slide | None]] = {
+    "year": year_slide,
+    "since": since_slide,
+    "opening": opening_slide,
+    "indicators": indicators_slide,
+    "attention": attention_slide,
+    "towns": towns_slide,
+    "matrix": matrix_slide,
+    "map": map_slide,
+    "funds": funds_slide,
+    "leads": leads_slide,
+    "follow_ups": follow_ups_slide,
+    "asks": asks_slide,
+}
+
+
+def slides(
+    report: Report, chosen: Sequence[str] = tuple(SLIDES), portrait: Portrait | None = None
+) -> tuple[Slide, ...]:
+    """The chosen slides in that order, as far as they have a point in the report's scope; unknown ids fall out.
+
+    Of one town, its ``portrait`` gives the slide 街镇对照 in the place of those that set towns against each other.
+    """
+    alone = len(report.towns) == 1
+    wanted = dict.fromkeys("beside" if alone and s in AMONG_TOWNS else s for s in chosen)
+    found = []
+    for s in wanted:
+        if s == "beside":
+            found.append(beside_slide(report, portrait) if alone and portrait is not None else None)
+        elif s in _MADE:
+            found.append(_MADE[s](report))
+    return tuple(slide for slide in found if slide is not None)
+
+
+class BriefingError(ValueError):
+    """The named sets of slides do not fit."""
+
+
+@cache
+def named_sets() -> dict[str, tuple[str, ...]]:
+    """The named sets of assets/briefing.toml: name → slide ids in order. Raises BriefingError (Chinese)."""
+    entries = tomllib.loads((ASSETS / "briefing.toml").read_text(encoding="utf-8"))["set"]
+    found = {}
+    for entry in entries:
+        unknown = [s for s in entry["slides"] if s not in SLIDES]
+        if unknown:
+            known = "、".join(SLIDES)
+            raise BriefingError(f"assets/briefing.toml 的“{entry['name']}”：没有页面“{unknown[0]}”，可用：{known}")
+        found[str(entry["name"])] = tuple(entry["slides"])
+    return found

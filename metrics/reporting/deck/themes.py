@@ -1,0 +1,80 @@
+"""The slides on leads and on funds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from metrics.reporting.deck.figures import joined_level
+from metrics.reporting.deck.making import slide_of
+from metrics.reporting.deck.slide import Bars, Lines, Opens, Slide
+from metrics.reporting.figure_sentences import causes, joined, moved
+from metrics.reporting.report import FLOWS, MONTHLY, Report
+from metrics.reporting.scope_words import until_said
+
+
+def funds_slide(report: Report) -> Slide:
+    shown = [f for m in FLOWS if (f := report.figures[m]).amount is not None]  # unknown is no bar of 0
+    ten_thousand = [(f.name, (f.amount or Decimal(0)) / 10_000, f.said, f.status) for f in shown]
+    top = max((row[1] for row in ten_thousand), default=Decimal(0)) or Decimal(1)
+    bars = Bars("本期保证金现金（万元）", tuple(ten_thousand), None, "", top, tuple(Opens(f.id) for f in shown))
+    stored, overdue = report.figures["deposit.stored_rate"], report.figures["deposit.top_up_overdue"]
+    if stored.amount is None:
+        title = f"{stored.name}{'无发生' if stored.no_occasion else '尚无台账'}"
+    else:
+        used = report.figures["deposit.used"]
+        debt = ""
+        if overdue.amount is not None:
+            debt = "动用后没有逾期未补足的" if used.amount else "本期没有动用"
+        if overdue.amount:
+            debt = f"{overdue.said}动用后逾期未补足"
+        title = "，".join(filter(None, (f"{stored.name} {stored.said}", debt)))
+    ids = ("deposit.cash_balance", "deposit.guarantee_cover")
+    lines = [
+        _held_said(report, ids),
+        joined_level(report, "deposit.not_stored"),
+        joined_level(report, "deposit.guarantee_expiring"),
+    ]
+    return slide_of(
+        report, "funds", title, bars, lines, [*FLOWS, "deposit.stored_rate", "deposit.top_up_overdue", *ids]
+    )
+
+
+def _held_said(report: Report, ids: Sequence[str]) -> str:
+    """截至12月15日,保证金现金余额 5,492.35 万元、保函担保额 8,770.66 万元: apart, never added."""
+    held = [report.figures[m] for m in ids if report.figures[m].amount is not None]
+    said = "、".join(f"{f.name} {f.said}" for f in held)
+    return f"{until_said(report.scope.as_of)}，{said}（分列，不相加）。" if held else ""
+
+
+def leads_slide(report: Report) -> Slide:
+    months = tuple(f"{m.month // 100}-{m.month % 100:02d}" for m in report.months)
+    labels = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办存量"}
+    series = tuple((labels[m], tuple(month.values[m] for month in report.months)) for m in MONTHLY)
+    received, stock = report.figures["lead.received"], report.figures["lead.open"]
+    if received.amount is None:
+        title = f"{until_said(report.scope.as_of)}尚无线索台账"
+    elif not received.amount:
+        title = f"本期没有接收线索，在办 {stock.said}"
+    else:
+        title = "，".join(
+            filter(None, (f"接收线索 {received.said}", moved(received, report.compared_with), f"在办 {stock.said}"))
+        )
+    true, owed = report.figures["lead.true"], report.figures["lead.outstanding_amount"]
+    rest = f"未付清 {owed.said}" if owed.amount else "已全部付清"
+    lines = [
+        joined_level(report, "lead.true", "lead.resolved_rate"),
+        joined([causes(report.causes, int(true.amount or 0))]),
+        f"本期核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，{rest}。"
+        if true.amount
+        else "",
+    ]
+    ids = (
+        *MONTHLY,
+        "lead.true",
+        "lead.resolved_rate",
+        "lead.true_workers",
+        "lead.true_amount",
+        "lead.outstanding_amount",
+    )
+    return slide_of(report, "leads", title, Lines(months, series), lines, ids)

@@ -1,0 +1,114 @@
+"""What a department owes of the year's priorities and papers, in the state that its own screens give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.office import PaperState, TaskState, honoured
+from metrics.engine.evaluation import evaluate, tracked
+from metrics.judging.targets import Status
+from metrics.judging.values import values
+from metrics.questions import office_lists
+from metrics.questions.papers import papers
+from metrics.wording.clocks import limit_said
+from metrics.wording.formats import said
+
+TASK_STATUS = {
+    TaskState.OVERDUE: Status.MISSED,
+    TaskState.BEHIND: Status.NEAR,
+    TaskState.NEAR: Status.INFO,
+    TaskState.RUNNING: Status.INFO,
+    TaskState.DONE: Status.MET,
+}
+PAPER_STATUS = {
+    PaperState.OVERDUE: Status.MISSED,
+    PaperState.REJECTED: Status.MISSED,
+    PaperState.TO_COME: Status.INFO,
+    PaperState.UNCHECKED: Status.INFO,
+    PaperState.CHECKED: Status.MET,
+}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A task or a piece of evidence that a department owes, in the state that its own screen gives it."""
+
+    kind: str  # 要点任务, 书面资料
+    metric: str  # whose records hold it
+    key: str
+    title: str
+    due_on: date
+    state: str  # of `TaskState` or `PaperState`
+    status: Status
+    clock: str  # 还剩 3 个工作日, 已超 2 个工作日, the reason why a paper was sent back
+    done: bool
+
+    @property
+    def late(self) -> bool:
+        return self.status is Status.MISSED
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """材料齐备率 of the papers a department owes for the assessment year."""
+
+    ready: int
+    due: int
+    said: str
+
+
+def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
+    """Priorities of the year that the department leads and papers it owes, the open ones first."""
+    found = []
+    for task in office_lists.tasks(connection, as_of.year, as_of):
+        if task.lead == code:
+            said = limit_said(task.due_on, as_of, done_on=task.done_on)
+            title = f"{task.title}（{task.clause}）"
+            done, status = task.state is TaskState.DONE, TASK_STATUS[task.state]
+            found.append(
+                Duty(
+                    "要点任务",
+                    "task.assigned",
+                    task.number,
+                    title,
+                    task.due_on,
+                    task.state.value,
+                    status,
+                    said,
+                    done=done,
+                )
+            )
+    for paper in papers(connection, as_of.year, as_of):
+        if paper.department == code and paper.due_on is not None:
+            said = paper.rejected_reason or limit_said(paper.due_on, as_of, done_on=paper.provided_on)
+            said = "，".join(filter(None, (said, paper.deferred)))
+            done = paper.in_order
+            found.append(
+                Duty(
+                    "书面资料",
+                    "evidence.complete_rate",
+                    paper.number,
+                    paper.title,
+                    paper.due_on,
+                    paper.state.value,
+                    PAPER_STATUS[paper.state],
+                    said,
+                    done=done,
+                )
+            )
+    return tuple(sorted(found, key=lambda d: (d.done, not d.late, d.due_on, d.title)))
+
+
+def completeness_of(connection: Connection, code: str, scope: Scope) -> Completeness:
+    """材料齐备率 of the department over the assessment year: the figure itself, cut to the department."""
+    rate = CATALOGUE["evidence.complete_rate"]
+    start, end = date(scope.as_of.year, 1, 1), date(scope.as_of.year, 12, 31)
+    own = honoured(rate.fact, replace(scope, start=start, end=end, department=code))
+    known = tracked(connection, [rate], own.as_of)
+    value = values(evaluate(connection, [rate], own), [rate], own.as_of, known)[rate.id]
+    return Completeness(int(value.numerator or 0), int(value.denominator or 0), said(value))

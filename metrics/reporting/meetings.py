@@ -1,0 +1,57 @@
+"""The last joint meeting (联席会议) and what became of what meetings asked for (督办事项), as documents carry it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from data_access.database.schema import meeting
+from metrics.questions import office_lists
+from metrics.wording.clocks import limit_said
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    number: str
+    title: str
+    owner: str
+    due_on: date
+    done_on: date | None
+    state: str  # 按期完成, 还剩 3 个工作日, 已超 2 个工作日
+    late: bool
+
+
+@dataclass(frozen=True)
+class Meeting:
+    title: str
+    held_on: date
+    follow_ups: tuple[FollowUp, ...]
+
+
+def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
+    """The last joint meeting held by that day; None when there was none.
+
+    With what it asked for, and first whatever an earlier meeting asked for that is still open, the oldest first.
+    """
+    m = meeting.c
+    held = connection.execute(
+        select(m.meeting_no, m.title, m.held_on)
+        .where(m.held_on <= as_of)
+        .order_by(m.held_on.desc(), m.meeting_no.desc())
+        .limit(1)
+    ).first()
+    if held is None:
+        return None
+    raised = office_lists.follow_ups(connection, held.held_on.year, as_of)
+    own = [x for x in raised if x.meeting_no == held.meeting_no]
+    before = sorted((x for x in raised if x.done_on is None and x not in own), key=lambda x: (x.due_on, x.number))
+    return Meeting(held.title, held.held_on, tuple(follow_up_of(x, as_of) for x in (*before, *own)))
+
+
+def follow_up_of(x: office_lists.FollowUp, as_of: date) -> FollowUp:
+    """A follow-up as a meeting hears it."""
+    return FollowUp(
+        x.number, x.title, x.owner, x.due_on, x.done_on, limit_said(x.due_on, as_of, done_on=x.done_on), late=x.late
+    )
