@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from data_access.database.schema import deviation, evidence
 from data_access.database.scope import Scope
@@ -26,8 +26,8 @@ from metrics.definitions.assessed import occurs_in
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import paper_in_order
 from metrics.definitions.year_ahead import ahead_id
-from metrics.engine.evaluation import evaluate, fixed_moment, lacking_of
-from metrics.engine.model import Metric
+from metrics.engine.evaluation import evaluate, lacking_of, moment_in_year
+from metrics.engine.model import Metric, still_runs
 from metrics.engine.months import month_ends
 from metrics.judging.curves import fallen_due
 from metrics.judging.targets import Status
@@ -371,8 +371,8 @@ def deviations(connection: Connection, year: int, as_of: date) -> dict[str, Devi
 
 def papers_ahead(connection: Connection, year: int, as_of: date) -> dict[str, int]:
     """Items of an assessment year that still fall due in it, by indicator: what `year_ahead` counts of all of them."""
-    e, at = evidence.c, fixed_moment(as_of, date(year, 1, 1), min(as_of, date(year, 12, 31)))
-    running = or_(e.due_on > as_of, and_(e.due_on == as_of, case((paper_in_order(at), 0), else_=1) == 1))
+    e = evidence.c
+    running = still_runs(e.due_on, paper_in_order)(moment_in_year(year, as_of))
     rows = connection.execute(
         select(e.indicator_code, func.count())
         .where(e.assessment_year == year, e.due_on <= date(year, 12, 31), running)

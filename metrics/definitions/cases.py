@@ -111,9 +111,9 @@ TRANSFER = Fact(
     evidence=t.reported_on,
     begun=since(t.reported_on),
     limits=(
-        Limit("决定是否移送（3 日）", "decide_due_on", "decided_on", "reported_on"),
+        Limit("决定是否移送", "decide_due_on", "decided_on", "reported_on"),
         Limit("移送（24 小时）", "hand_over_due_on", "handed_over_on", "decided_on"),
-        Limit("公安决定立案（3 日）", "police_due_on", "police_decided_on", "handed_over_on"),
+        Limit("公安决定立案", "police_due_on", "police_decided_on", "handed_over_on"),
     ),
 )
 
@@ -356,7 +356,8 @@ def metrics() -> tuple[Metric, ...]:
             "移送决定及时率",
             Kind.RATIO,
             on_time(t.decided_on, t.decide_due_on),
-            "期间报告移送、3 日期限已到或已决定的案件中，负责人在 3 日内决定的比例。",
+            f"期间报告移送、{days('criminal_transfer.decide_days')} 日期限已到或已决定的案件中，"
+            f"负责人在 {days('criminal_transfer.decide_days')} 日内决定的比例。",
             denominator=judged(on_time(t.decided_on, t.decide_due_on), t.decide_due_on),
             date=t.reported_on,
             direction=Direction.UP,
@@ -380,7 +381,8 @@ def metrics() -> tuple[Metric, ...]:
             "公安决定及时率",
             Kind.RATIO,
             on_time(t.police_decided_on, t.police_due_on),
-            "期间移交公安、3 日期限已到或已决定的案件中，公安机关在 3 日内决定是否立案的比例。",
+            f"期间移交公安、{days('criminal_transfer.police_days')} 日期限已到或已决定的案件中，"
+            f"公安机关在 {days('criminal_transfer.police_days')} 日内决定是否立案的比例。",
             denominator=judged(
                 on_time(t.police_decided_on, t.police_due_on), t.police_due_on, _happened(t.handed_over_on)
             ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import and_, case, extract, func, or_
+from sqlalchemy import and_, extract, func
 
 from data_access.database.schema import (
     deposit,
@@ -24,7 +24,7 @@ from data_access.database.schema import (
     warning,
 )
 from metrics.definitions import funds, leads
-from metrics.engine.model import Condition, Expression, Metric, Moment, always, since
+from metrics.engine.model import Condition, Expression, Metric, Moment, always, since, still_runs
 
 
 def _open_leads(at: Moment) -> Expression:
@@ -65,10 +65,8 @@ def _ahead(rate: Metric, among: Condition) -> Metric:
 
     def still_due(at: Moment) -> Expression:
         due = leads.limit(at) if rate.fact is leads.LEAD else attribution
-        # On its last day a limit still runs; what was done in time by then counts in the rate itself already.
-        last_day = and_(due == at.as_of, case((rate.numerator(at), 0), else_=1) == 1)
         this_year = extract("year", due) == extract("year", at.as_of)
-        return and_(among(at), this_year, or_(due > at.as_of, last_day))
+        return and_(among(at), this_year, still_runs(due, rate.numerator)(at))
 
     return replace(
         rate,

@@ -177,6 +177,14 @@ def judged(success: Condition, due: Expression, among: Condition = always) -> Co
     return lambda at: and_(among(at), due.is_not(None), or_(success(at), due < at.as_of))
 
 
+def still_runs(due: Expression, success: Condition) -> Condition:
+    """The other half of `judged`: the limit is not over, and on its last day nothing was done in time yet.
+
+    What succeeded by the last day counts in the rate itself already.
+    """
+    return lambda at: or_(due > at.as_of, and_(due == at.as_of, case((success(at), 0), else_=1) == 1))
+
+
 @dataclass(frozen=True)
 class Need:
     """A column a figure rests on: where it was never filled the figure is not known, which is not zero.

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from data_access.paths import ASSETS
 from data_access.rules.parameters import ParameterError, exact_number, read_toml
@@ -120,6 +121,14 @@ def target_by(metric: Metric, as_of: date, start: date | None = None) -> Target 
     return replace(target, target=due(target.target), near=due(target.near), year_target=target.target)
 
 
+_Number = TypeVar("_Number", Decimal, Fraction)
+
+
+def reaches(metric: Metric, value: _Number, goal: _Number) -> bool:
+    """The value is as good as the goal, or better."""
+    return value >= goal if metric.direction is Direction.UP else value <= goal
+
+
 def status_of(metric: Metric, value: Decimal | None, as_of: date, start: date | None = None) -> Status:
     """达标, 临近 or 未达标 against the target by that day; 仅参考 without one, 无数据 without a value.
 
@@ -130,9 +139,8 @@ def status_of(metric: Metric, value: Decimal | None, as_of: date, start: date | 
     target = target_by(metric, as_of, start)
     if target is None:
         return Status.INFO
-    sign = 1 if metric.direction is Direction.UP else -1
-    if sign * value >= sign * target.target:
+    if reaches(metric, value, target.target):
         return Status.MET
     if target.deferred_until is not None and as_of <= target.deferred_until:
         return Status.DEFERRED
-    return Status.NEAR if sign * value >= sign * target.near else Status.MISSED
+    return Status.NEAR if reaches(metric, value, target.near) else Status.MISSED

@@ -91,9 +91,9 @@ def ledger(connection: Connection, scope: Scope, unit: Unit, *, period_only: boo
     return frame.sort_values("key", key=lambda keys: keys.isna(), kind="stable", ignore_index=True)
 
 
-def written_off(outstanding_yuan: Decimal, unsolved_leads: int) -> bool:
-    """销账 only at zero outstanding, with no lead unsolved (one without a verified sum is unsolved too)."""
-    return outstanding_yuan == 0 and unsolved_leads == 0
+def written_off(unsolved_leads: int) -> bool:
+    """销账: with no lead unsolved (see `leads.owing`: nothing is outstanding then, and no sum is still to verify)."""
+    return unsolved_leads == 0
 
 
 def leads_of_nobody(lines: pd.DataFrame) -> int:

@@ -12,13 +12,17 @@ from data_access.database.schema import follow_up, meeting, publicity, task, tas
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from data_access.reference.unit_names import standing_department, unit_called
-from metrics.definitions.office import FollowUpState, TaskState, follow_up_overdue, follow_up_state, task_state
+from metrics.definitions.office import (
+    TASK,
+    FollowUpState,
+    TaskState,
+    follow_up_fact,
+    follow_up_overdue,
+    follow_up_state,
+    task_state,
+)
 from metrics.engine.evaluation import moment_in_year
-from metrics.engine.model import too_late
-
-
-def _known(day: date | None, as_of: date) -> date | None:
-    return day if day is not None and day <= as_of else None
+from metrics.engine.model import as_known, too_late
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,13 @@ def tasks(connection: Connection, year: int, as_of: date) -> list[Task]:
     first, last = date(year, 1, 1), min(as_of, date(year, 12, 31))
     of_year = or_(t.starts_on >= first, t.due_on >= first, state != TaskState.DONE.value)
     rows = connection.execute(
-        select(task, state.label("state"), late.label("late")).where(t.starts_on <= last, of_year).order_by(t.task_no)
+        select(task, as_known(TASK.fields["done_on"], at.as_of).label("done"), state.label("state"), late.label("late"))
+        .where(t.starts_on <= last, of_year)
+        .order_by(t.task_no)
     )
     found = []
     for r in rows:
-        report, done = reports.get(r.task_no), _known(r.done_on, as_of)
+        report, done = reports.get(r.task_no), r.done
         lead = str(standing_department(r.department_code, as_of.year))
         progress, planned = (100, 100) if done else (report.progress, report.planned) if report else (None, None)
         found.append(
@@ -116,8 +122,9 @@ def follow_ups(connection: Connection, year: int, as_of: date) -> list[FollowUp]
     f, at = follow_up.c, moment_in_year(year, as_of)
     late = or_(follow_up_overdue(at), too_late(f.done_on, f.due_on)(at))
     titled = meeting.c.title.label("meeting_title")
+    done = as_known(follow_up_fact().fields["done_on"], at.as_of).label("done")
     rows = connection.execute(
-        select(follow_up, titled, follow_up_state(at).label("state"), late.label("late"))
+        select(follow_up, titled, done, follow_up_state(at).label("state"), late.label("late"))
         .outerjoin(meeting, meeting.c.meeting_no == f.meeting_no)
         .where(f.raised_on <= min(as_of, date(year, 12, 31)))
         .order_by(f.due_on, f.follow_up_no)
@@ -129,7 +136,7 @@ def follow_ups(connection: Connection, year: int, as_of: date) -> list[FollowUp]
             owner=unit_called(r.owner_name, as_of.year),
             raised_on=r.raised_on,
             due_on=r.due_on,
-            done_on=_known(r.done_on, as_of),
+            done_on=r.done,
             meeting_no=r.meeting_no or "",
             meeting=r.meeting_title or "",
             state=FollowUpState(r.state),

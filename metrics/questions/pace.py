@@ -21,7 +21,7 @@ from metrics.definitions.office import NOWHERE
 from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id
 from metrics.engine.model import Direction, Kind, Metric
 from metrics.judging.curves import curves, share_due
-from metrics.judging.targets import Status, target_of
+from metrics.judging.targets import Status, reaches, target_of
 from metrics.judging.values import Value
 
 
@@ -148,7 +148,7 @@ def _due(value: Value, ahead: Value | None, target: Fraction) -> Pace:
         return replace(settled, outlook=Outlook.ON_PACE, status=Status.MET) if only_later else settled
     margin = floor((1 - target) * total) - int(missed)
     best = (total - missed) / total
-    met = not base or done >= target * base
+    met = not base or reaches(value.metric, done / base, target)
     if margin < 0:
         outlook, status = Outlook.LOST, Status.MISSED
     elif not met:
@@ -236,7 +236,7 @@ def _times(value: Value, target: Fraction, as_of: date) -> Pace:
     needed = max(target - counted, Fraction(0))
     if not needed:
         outlook, status = Outlook.REACHED, Status.MET
-    elif counted >= expected:
+    elif reaches(value.metric, counted, expected):
         outlook, status = Outlook.ON_PACE, Status.MET
     else:
         outlook, status = Outlook.BEHIND, Status.MISSED
@@ -248,7 +248,7 @@ def _times(value: Value, target: Fraction, as_of: date) -> Pace:
 
 def _none_allowed(value: Value, target: Fraction) -> Pace:
     counted = Fraction(value.value or 0)
-    kept = counted <= target
+    kept = reaches(value.metric, counted, target)
     return Pace(
         value, Course.NONE_ALLOWED, target, target, Outlook.REACHED if kept else Outlook.LOST,
         Status.MET if kept else Status.MISSED, total=counted, missed=counted,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, Date, and_, case, func, literal, or_, select
 
 from data_access.database.schema import enterprise, inspection, inspection_item, site, warning
 from data_access.database.scope import Scope
@@ -15,7 +15,7 @@ from data_access.reference.unit_names import standing_department, standing_town
 from metrics.definitions.checklist_results import Grade, earned, graded, latest, margin, possible, red_line_broken
 from metrics.definitions.inspections import INSPECTION, SITE, in_progress, rectification_late
 from metrics.engine.evaluation import fixed_moment, scope_filters
-from metrics.engine.model import not_yet
+from metrics.engine.model import as_known, not_yet
 
 i, x, s, w = inspection.c, inspection_item.c, site.c, warning.c
 
@@ -145,25 +145,27 @@ def visits(connection: Connection, site_no: str, as_of: date) -> list[Visit]:
     marks: dict[str, dict[str, str]] = {}
     join = inspection.join(inspection_item, x.inspection_no == i.inspection_no)
     known = and_(i.site_no == site_no, i.inspected_on <= as_of)
-    for row in connection.execute(select(x.inspection_no, x.item_code, x.result).select_from(join).where(known)):
-        marks.setdefault(row.inspection_no, {})[row.item_code] = row.result
+    results = select(x.inspection_no, x.item_code, x.result).select_from(join).where(known)
+    for number, item, result in connection.execute(results).all():
+        marks.setdefault(number, {})[item] = result
     found = []
-    query = select(inspection).where(known).order_by(i.inspected_on.desc(), i.inspection_no.desc())
+    fields = ("inspection_no", "inspected_on", "team", "rectify_due_on", "rechecked_on", "recheck_result",
+              "rectified_on", "photos")  # fmt: skip
+    shown = (as_known(INSPECTION.fields[name], literal(as_of, Date)).label(name) for name in fields)
+    query = select(*shown).where(known).order_by(i.inspected_on.desc(), i.inspection_no.desc())
     for row in connection.execute(query):
-        rechecked = row.rechecked_on if row.rechecked_on and row.rechecked_on <= as_of else None
+        photos = (row.photos or "").replace("、", ";").replace("；", ";").split(";")
         found.append(
             Visit(
-                row.inspection_no,
-                row.inspected_on,
-                row.team,
-                row.rectify_due_on,
-                rechecked,
-                row.recheck_result if rechecked else None,
-                row.rectified_on if row.rectified_on and row.rectified_on <= as_of else None,
-                tuple(
-                    p.strip() for p in (row.photos or "").replace("、", ";").replace("；", ";").split(";") if p.strip()
-                ),
-                marks.get(row.inspection_no, {}),
+                inspection_no=row.inspection_no,
+                inspected_on=row.inspected_on,
+                team=row.team,
+                rectify_due_on=row.rectify_due_on,
+                rechecked_on=row.rechecked_on,
+                recheck_result=row.recheck_result,
+                rectified_on=row.rectified_on,
+                photos=tuple(photo.strip() for photo in photos if photo.strip()),
+                results=marks.get(row.inspection_no, {}),
             )
         )
     return found

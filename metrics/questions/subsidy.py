@@ -19,7 +19,8 @@ from data_access.database.schema import lead, mediation
 from data_access.database.scope import Scope
 from data_access.paths import ASSETS
 from data_access.rules.parameters import exact_number, read_entries, read_toml
-from metrics.definitions.routing import MEDIATION, eligible
+from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.routing import MEDIATION
 from metrics.engine.evaluation import fixed_moment, scope_filters
 
 PENDING = "待填费率"
@@ -74,13 +75,13 @@ def total(cases: Iterable[tuple[date, int | None]], table: tuple[Rate, ...]) -> 
 
 def eligible_cases(connection: Connection, scope: Scope) -> list[tuple[date, int | None]]:
     """The cases behind 符合以案定补: the day of performance and the workers of each."""
-    at = fixed_moment(scope.as_of, scope.start, scope.last_day)
+    cases, at = CATALOGUE["lead.subsidy_eligible"], fixed_moment(scope.as_of, scope.start, scope.last_day)
     rows = connection.execute(
         select(mediation.c.performed_on, func.coalesce(lead.c.true_workers, lead.c.workers))
         .select_from(MEDIATION.source)
         .where(
-            eligible(at),
-            mediation.c.sent_down_on.between(scope.start, scope.last_day),
+            cases.numerator(at),
+            *([] if cases.date is None else [cases.date.between(scope.start, scope.last_day)]),
             *scope_filters(MEDIATION, scope),
         )
     ).all()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
@@ -123,8 +122,8 @@ def arrears(scope: Scope, now: Figures) -> None:
             figure_button(now[metric_id])
 
 
-def _state(outstanding: Decimal, unsolved: int, contradictions: int) -> str:
-    if written_off(outstanding, unsolved):
+def _state(unsolved: int, contradictions: int) -> str:
+    if written_off(unsolved):
         return "● 已销账"
     return "■ 台账矛盾：已办结未付清" if contradictions else "▲ 未清零"
 
@@ -133,9 +132,7 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
     table = pd.DataFrame(
         {
             "单位" if unit is Unit.FIRM else "项目": lines["name"].fillna(lines["key"]).fillna(UNKNOWN),
-            "状态": [
-                _state(*line) for line in lines[["outstanding_yuan", "unsolved", "contradictions"]].to_numpy().tolist()
-            ],
+            "状态": [_state(*line) for line in lines[["unsolved", "contradictions"]].to_numpy().tolist()],
             "承办单位": lines["owner"],
             "线索": lines["leads"],
             "核实人数": lines["workers"],

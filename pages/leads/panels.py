@@ -13,7 +13,7 @@ from metrics.definitions.leads import LEAD
 from metrics.engine.model import Part
 from metrics.engine.narrowing import FIRM, Where
 from metrics.judging.values import Value
-from metrics.questions.lead_flow import added_up
+from metrics.questions.lead_flow import AGE_LIMITS, added_up
 from metrics.sentences.leads import by_owner, mostly, peak, winters_said
 from metrics.wording.formats import UNKNOWN, base, said, share_said
 from pages.leads import charts
@@ -54,7 +54,8 @@ def stock(scope: Scope, now: Figures) -> None:
     picked_age = ""
     with left:
         oldest = ages[-1]
-        told = f"{oldest.open} 件接收已逾 30 个工作日" if oldest.open else "没有接收逾 30 个工作日的线索"
+        limit = f"逾 {AGE_LIMITS[-1]} 个工作日"
+        told = f"{oldest.open} 件接收已{limit}" if oldest.open else f"没有接收{limit}的线索"
         st.markdown(f"**在办 {said(now['lead.open'])}，{told}** :gray[红色为已超期]{on_screen('；点击查看记录')}")
         if classes["open"].any():
             event = st.vega_lite_chart(

@@ -139,7 +139,7 @@ def test_no_imports_or_dates_make_an_unpaid_true_lead_solved(imports: list[list[
                 assert listed["true_in_progress"] == unpaid & known & running
                 lines = ledger(connection, scope, Unit.FIRM, period_only=True)
                 for line in lines.to_dict("records"):
-                    assert written_off(line["outstanding_yuan"], line["unsolved"]) == (not unpaid & known)
+                    assert written_off(line["unsolved"]) == (not unpaid & known)
             # What the last sheet itself says: a true lead with less paid than owed is not solved on any date.
             last = {row[0]: row for rows in imports for row in rows}
             day = FIRST + timedelta(days=400)
@@ -173,12 +173,6 @@ def test_the_ledger_adds_up_to_the_figures(case_engine: Engine) -> None:
     assert found["lead.true_amount"].value == (
         (found["lead.recovered_amount"].value or 0) + (found["lead.outstanding_amount"].value or 0)
     )
-
-
-def test_a_lead_without_a_verified_sum_stays_in_the_ledger() -> None:
-    assert written_off(Decimal(0), 0)
-    assert not written_off(Decimal(0), 1)
-    assert not written_off(Decimal("0.01"), 1)
 
 
 @pytest.fixture
