@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from data_access import clock
-from data_access.database.deposit_assessment import assess_database, recount_database
+from data_access.database.deposit_requirement import recount_database, recount_requirements
 from data_access.database.engine import configured_url, demo_url
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.database.migrating import migrate
@@ -71,7 +71,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "migrate":
         migrate(url, to=arguments.to, backup_made=arguments.backup_made)
     elif arguments.command == "assess":
-        print(f"已按现行参数核定应存额，{assess_database(url)} 个项目有变化。")
+        print(f"已按现行参数核定应存额，{recount_requirements(url)} 个项目有变化。")
     elif arguments.command == "recount":
         print(f"已按现行日历和参数重算期限，{recount_database(url)} 条记录有变化；台账给定的期限不变。")
     elif arguments.command == "demo":

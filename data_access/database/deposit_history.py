@@ -25,7 +25,7 @@ class _Contractor:
     verified: list[tuple[date, bool]] = field(default_factory=list)  # day, found carried out
 
 
-def assessment_day(signed_on: date | None, permit_on: date | None) -> date | None:
+def rule_day(signed_on: date | None, permit_on: date | None) -> date | None:
     """The day that decides the rules: of the contract, else of the permit."""
     return signed_on or permit_on
 
@@ -71,7 +71,7 @@ def _contractors(ledgers: Ledgers) -> dict[str, _Contractor]:
     found: dict[str, _Contractor] = defaultdict(_Contractor)
     by_site: dict[str, str] = {}
     for site_no, uscc, signed_on, permit_on, completed_on in ledgers.sites:
-        start = assessment_day(signed_on, permit_on)
+        start = rule_day(signed_on, permit_on)
         if uscc is not None and start is not None:
             by_site[site_no] = uscc
             found[uscc].projects.append((start, site_no, completed_on))
@@ -117,6 +117,6 @@ def histories(ledgers: Ledgers) -> dict[str, History]:
     contractors = _contractors(ledgers)
     known = {}
     for site_no, uscc, signed_on, permit_on, _ in ledgers.sites:
-        day, contractor = assessment_day(signed_on, permit_on), contractors.get(uscc or "")
+        day, contractor = rule_day(signed_on, permit_on), contractors.get(uscc or "")
         known[site_no] = _history(contractor, site_no, day) if contractor and day else History()
     return known

@@ -17,8 +17,8 @@ from data_access.database.schema import data_load, metadata
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.database.stored_units import seed as seed_organisation
 from data_access.demo.accounts import build_accounts
-from data_access.demo.assessment import assess_sites
 from data_access.demo.cases import build_cases, build_listings, build_payments, build_transfers
+from data_access.demo.deposit_requirement import count_requirements
 from data_access.demo.funds import build_deposits, build_emergency_fund, build_movements
 from data_access.demo.inspections import build_inspections
 from data_access.demo.lead_flow import build_instalments, build_mediation, build_routing
@@ -64,7 +64,7 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
     inspections = build_inspections(rng(8), span, sites)
     cases = build_cases(rng(9), span, leads, firms)
     listings = build_listings(rng(14), span, cases)
-    assess_sites(sites, leads.table, listings, inspections.table, inspections.items)
+    count_requirements(sites, leads.table, listings, inspections.table, inspections.items)
     deposits = build_deposits(rng(3), span, sites)
     payments, uses = build_payments(rng(5), span, leads, sites, deposits)
     movements, cash_statements = build_movements(rng(6), span, sites, deposits, uses)

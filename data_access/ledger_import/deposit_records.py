@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from data_access.database.deposit_assessment import LEDGER_BASIS
+from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
 from data_access.database.storing import Key, Load, Record, known, merged, save

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from data_access import clock
-from data_access.database.deposit_assessment import assess_sites
+from data_access.database.deposit_requirement import count_requirements
 from data_access.database.derived_days import recount
 from data_access.database.engine import refresh_statistics, writer
 from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept_by_statement
@@ -107,7 +107,7 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
             recounted = recount(connection)
             load.changes += recounted
             if load.changes:
-                assess_sites(load)
+                count_requirements(load)
             _flag_future(rows, load.as_of)
             report = replace(
                 _report(path.name, load.as_of, layouts, skipped, rows),

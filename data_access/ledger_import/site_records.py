@@ -73,7 +73,7 @@ def _given(row: Row) -> Record:
 
 def _derive(record: Record) -> Record:
     derived = record | {"deposit_due_on": deposit_due(record), "wage_account_due_on": wage_account_due(record)}
-    # 应存额 depends on the contractor's history: `deposit_assessment` writes it once all ledgers are in.
+    # 应存额 depends on the contractor's history: `deposit_requirement` writes it once all ledgers are in.
     derived["deposit_exempt"] = bool(record["deposit_exempt"])
     lon, lat = record["lon"], record["lat"]
     own = record["town_code"]

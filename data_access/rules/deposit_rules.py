@@ -69,7 +69,7 @@ class History:
 
 
 @dataclass(frozen=True)
-class Assessment:
+class Requirement:
     """The amount a site must store; ``required_yuan`` is None when it is exempt (免存)."""
 
     ratio: Decimal
@@ -131,7 +131,7 @@ def _applicable(contract_yuan: Decimal, day: date | None, history: History, rule
     return basis, ratio, words
 
 
-def assess(contract_yuan: Decimal, day: date | None, history: History, versions: Sequence[Rules]) -> Assessment:
+def requirement(contract_yuan: Decimal, day: date | None, history: History, versions: Sequence[Rules]) -> Requirement:
     """应存额 = min(上限, 合同额 × max(比例, 下限)), to the 分; nothing when exempt.
 
     ``day`` is that of the contract (or permit): it decides the version and how far back 欠薪 counts. A raised
@@ -140,7 +140,7 @@ def assess(contract_yuan: Decimal, day: date | None, history: History, versions:
     rules = in_force(versions, day)
     basis, ratio, words = _applicable(contract_yuan, day, history, rules)
     if basis in EXEMPT:
-        return Assessment(Decimal(0), None, basis, words)
+        return Requirement(Decimal(0), None, basis, words)
     if ratio < rules.floor_ratio:
         ratio = rules.floor_ratio
         words += f"；不低于{_percent(ratio)}"
@@ -148,7 +148,7 @@ def assess(contract_yuan: Decimal, day: date | None, history: History, versions:
     if amount > rules.cap_yuan and (basis not in RAISED or rules.cap_on_raise):
         amount = half_up(rules.cap_yuan, 2)
         words += f"；以{_ten_thousands(rules.cap_yuan)}为限"
-    return Assessment(ratio, amount, basis, words)
+    return Requirement(ratio, amount, basis, words)
 
 
 # --- reading the file -------------------------------------------------------------------------------

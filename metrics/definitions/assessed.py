@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Date, and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, incident, lead, listing, publication, site, warning
-from metrics.definitions.checklist_results import checked, full_points, item_names, latest, mended, points
+from metrics.definitions.checklist_results import checked, full_points, item_names, latest, points, rectified
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, SITE_DIMENSIONS, in_progress
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, some_lead, unsolved, within_limit
 from metrics.definitions.office import NOWHERE
@@ -62,7 +62,7 @@ WARNING = Fact(
         "note": Field("内容", w.note, Known.GIVEN),
     },
     title="note",
-    evidence=w.raised_on,
+    kept_since=w.raised_on,
     begun=since(w.raised_on),
     limits=(Limit("处置", "warning_due_on", "handled_on", "raised_on"),),
 )
@@ -91,7 +91,7 @@ LISTING = Fact(
         "removed_on": Field("移出日期", n.removed_on, Known.HAPPENED, "日期"),
     },
     title="employer_name",
-    evidence=n.due_on,
+    kept_since=n.due_on,
     begun=lambda at: or_(n.due_on <= at.as_of, n.listed_on <= at.as_of),
     limits=(Limit("列入名单", "listing_due_on", "listed_on"),),
 )
@@ -119,7 +119,7 @@ PUBLICATION = Fact(
         "published_on": Field("公布日期", q.published_on, Known.HAPPENED, "日期"),
     },
     title="quarter",
-    evidence=q.due_on,
+    kept_since=q.due_on,
     begun=always,  # every quarter has one
     limits=(Limit("季度公布", "publication_due_on", "published_on"),),
 )
@@ -145,7 +145,7 @@ INCIDENT = Fact(
         "closed_on": Field("办结日期", o.closed_on, Known.HAPPENED, "日期"),
     },
     title="title",
-    evidence=o.found_at,
+    kept_since=o.found_at,
     begun=since(found_on),
 )
 INCIDENT_LIST = ("incident_no", "kind", "title", "town_code", "people", "found_on", "closed_on")
@@ -161,7 +161,7 @@ def _incident(id_: str, name: str, numerator: Condition, explanation: str) -> Me
 
 def _state_points(at: Moment) -> Expression:
     """Points of a result as the assessors would find it today: what the re-check found mended counts in full."""
-    return case((mended(at), full_points()), else_=points())
+    return case((rectified(at), full_points()), else_=points())
 
 
 def _system(id_: str, name: str, items: tuple[str, ...], clause: str) -> Metric:
@@ -207,7 +207,7 @@ def _proven(id_: str, name: str, item: str, clause: str, explanation: str, *, go
         kind=Kind.RATIO,
         fact=INSPECTION_ITEM,
         denominator=among,
-        numerator=lambda at: or_(result == "符合", mended(at)),
+        numerator=lambda at: or_(result == "符合", rectified(at)),
         direction=Direction.UP,
         owner="town_name",
         due="rectify_due_on",

@@ -32,7 +32,7 @@ RESULT = Fact(
         "problems_mended": Field("完成整改", q.problems_mended, Known.GIVEN, "个"),
     },
     title="campaign_name",
-    evidence=q.reported_on,
+    kept_since=q.reported_on,
     begun=since(q.reported_on),
 )
 REPORT = ("campaign_name", "town_code", "reported_on", "sites_checked", "firms_checked", "problems_found",

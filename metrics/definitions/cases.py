@@ -76,7 +76,7 @@ CASE = Fact(
     **_DIMENSIONS,
     fields={**_CASE_FIELDS, "town_code": Field("属地街镇", k.town_code, Known.GIVEN)},
     title="employer_name",
-    evidence=k.complained_on,
+    kept_since=k.complained_on,
     begun=since(k.complained_on),
     limits=(
         Limit("立案", "file_due_on", "filed_on", "complained_on"),
@@ -108,7 +108,7 @@ TRANSFER = Fact(
         "pushed": Field("两法衔接平台", case((t.pushed_two_law, "已推送"), else_="未推送"), t.handed_over_on),
     },
     title="employer_name",
-    evidence=t.reported_on,
+    kept_since=t.reported_on,
     begun=since(t.reported_on),
     limits=(
         Limit("决定是否移送", "decide_due_on", "decided_on", "reported_on"),

@@ -78,7 +78,7 @@ def latest(at: Moment) -> Expression:
     return and_(i.inspected_on <= at.as_of, x.result != "不适用", ~seen_later)
 
 
-def mended(at: Moment) -> Expression:
+def rectified(at: Moment) -> Expression:
     """复查已整改 by the moment."""
     return and_(i.rectified_on.is_not(None), i.rectified_on <= at.as_of)
 
@@ -109,7 +109,7 @@ def possible() -> Expression:
 
 def red_line_broken(at: Moment) -> Expression:
     red_lines = [item.code for item in checklist() if item.red_line]
-    return and_(x.item_code.in_(red_lines), x.result == "不符合", ~mended(at))
+    return and_(x.item_code.in_(red_lines), x.result == "不符合", ~rectified(at))
 
 
 def red_line_failed(at: Moment) -> Expression:

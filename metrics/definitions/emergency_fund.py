@@ -31,7 +31,7 @@ EMERGENCY = Fact(
         "employer_name": Field("被反映单位", x.employer_name, Known.GIVEN),
     },
     title="lead_no",
-    evidence=e.moved_on,
+    kept_since=e.moved_on,
     begun=since(e.moved_on),
 )
 COLUMNS = ("movement_no", "moved_on", "kind", "amount_yuan", "workers", "town_code", "lead_no", "employer_name")

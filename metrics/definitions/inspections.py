@@ -92,7 +92,7 @@ SITE = Fact(
     **SITE_DIMENSIONS,
     fields=SITE_FIELDS,
     title="site_name",
-    evidence=s.permit_on,
+    kept_since=s.permit_on,
     begun=_registered,
 )
 
@@ -117,7 +117,7 @@ INSPECTION = Fact(
     **SITE_DIMENSIONS,
     fields=_INSPECTION_FIELDS,
     title="site_name",
-    evidence=i.inspected_on,
+    kept_since=i.inspected_on,
     begun=since(i.inspected_on),
     limits=(RECTIFICATION,),
 )
@@ -137,7 +137,7 @@ INSPECTION_ITEM = Fact(
         "result": Field("核查结果", x.result, Known.GIVEN),
     },
     title="site_name",
-    evidence=i.inspected_on,
+    kept_since=i.inspected_on,
     begun=since(i.inspected_on),
     limits=(RECTIFICATION,),
 )
@@ -161,12 +161,12 @@ def under_way_in_period(at: Moment) -> Expression:
     return and_(begun <= at.end, or_(s.completed_on.is_(None), s.completed_on >= at.start))
 
 
-def verified_in_period(at: Moment) -> Expression:
+def inspected_in_period(at: Moment) -> Expression:
     visits = exists().where(i.site_no == s.site_no, i.inspected_on >= at.start, i.inspected_on <= at.end)
     return visits.correlate_except(inspection)
 
 
-def verified_by(at: Moment) -> Expression:
+def inspected_by(at: Moment) -> Expression:
     """Verified at least once by the moment."""
     return exists().where(i.site_no == s.site_no, i.inspected_on <= at.as_of).correlate_except(inspection)
 
@@ -254,10 +254,10 @@ def metrics() -> tuple[Metric, ...]:
             kind=Kind.RATIO,
             fact=SITE,
             denominator=under_way_in_period,
-            numerator=verified_in_period,
+            numerator=inspected_in_period,
             direction=Direction.UP,
             owner="town_name",
-            evidence=i.inspected_on,
+            kept_since=i.inspected_on,
             columns=SITE_LIST,
             explanation="期间内曾在建（含期间内竣工）的工地中，期间内至少实地核查过一次的比例。",
         ),
@@ -285,7 +285,7 @@ def metrics() -> tuple[Metric, ...]:
             numerator=lambda at: and_(in_progress(at), red_line_failed(at)),
             direction=Direction.DOWN,
             owner="town_name",
-            evidence=i.inspected_on,
+            kept_since=i.inspected_on,
             columns=SITE_LIST,
             explanation="截至日在建、且红线条目（专户、人工费用、劳动合同、实名制、总包代发、保证金）最近一次结果为“不符合”"
             "并未整改的工地数。",
@@ -324,11 +324,11 @@ def metrics() -> tuple[Metric, ...]:
             unit="%",
             kind=Kind.RATIO,
             fact=SITE,
-            denominator=lambda at: and_(in_progress(at), verified_by(at)),
+            denominator=lambda at: and_(in_progress(at), inspected_by(at)),
             numerator=always,
             weight=site_earned,
             base_weight=site_possible,
-            evidence=i.inspected_on,
+            kept_since=i.inspected_on,
             direction=Direction.UP,
             columns=SITE_LIST,
             explanation=f"截至日在建工地各条目最近一次适用结果的加权得分率："
@@ -342,7 +342,7 @@ def metrics() -> tuple[Metric, ...]:
             kind=Kind.STOCK,
             fact=SITE,
             numerator=_with_grade(Grade.GOOD),
-            evidence=i.inspected_on,
+            kept_since=i.inspected_on,
             columns=SITE_LIST,
             explanation=f"截至日在建、得分率不低于 {good}% 且无未整改红线问题、无整改逾期的工地数。分级线为演示参数。",
         ),
@@ -355,7 +355,7 @@ def metrics() -> tuple[Metric, ...]:
             numerator=_with_grade(Grade.RECTIFY),
             direction=Direction.DOWN,
             owner="town_name",
-            evidence=i.inspected_on,
+            kept_since=i.inspected_on,
             columns=SITE_LIST,
             explanation=f"截至日在建、得分率在 {poor}%（含）至 {good}% 之间且无未整改红线问题、无整改逾期的工地数。"
             "分级线为演示参数。",
@@ -369,7 +369,7 @@ def metrics() -> tuple[Metric, ...]:
             numerator=_with_grade(Grade.SUPERVISED),
             direction=Direction.DOWN,
             owner="town_name",
-            evidence=i.inspected_on,
+            kept_since=i.inspected_on,
             columns=SITE_LIST,
             explanation=f"截至日在建、得分率低于 {poor}% 、有未整改红线问题或整改逾期的工地数。分级线为演示参数。",
         ),

@@ -29,7 +29,7 @@ INSTALMENT = Fact(
         "instalment_yuan": Field("应付金额", n.amount_yuan, Known.GIVEN, "元"),
     },
     title="employer_name",
-    evidence=n.agreed_on,
+    kept_since=n.agreed_on,
     begun=since(n.agreed_on),
 )
 INSTALMENTS = ("lead_no", "employer_name", "town_code", "handler_name", "seq", "instalment_due_on", "instalment_yuan")

@@ -92,7 +92,7 @@ LEAD = Fact(
         "remark": Field("备注", c.remark, Known.UNDATED),
     },
     title="employer_name",
-    evidence=c.received_on,
+    kept_since=c.received_on,
     begun=since(c.received_on),
     limits=(
         Limit("受理", "accept_due_on", "accepted_on", "received_on"),
@@ -208,18 +208,18 @@ def _ran_out(due: Expression) -> Condition:
 
 
 # A lead within its limits may leave these columns empty: only what is closed or past its limit should have them.
-SETTLED = some_lead(lambda at: ~within_limit(at))
-FINDING_KNOWN = filled("欠薪线索台账“核实情况”列", c.finding, expected=SETTLED)
+LIMIT_OVER = some_lead(lambda at: ~within_limit(at))
+FINDING_KNOWN = filled("欠薪线索台账“核实情况”列", c.finding, expected=LIMIT_OVER)
 REPLIES_KNOWN = filled("欠薪线索台账“满意度”列", c.satisfaction, expected=_ran_out(c.close_due_on))
 _ACCEPTANCE_KNOWN = filled("欠薪线索台账“受理日期”列", c.accepted_on, expected=_ran_out(c.accept_due_on))
 _CONTACT_KNOWN = filled("欠薪线索台账“联系日期”列", c.contacted_on, expected=_ran_out(c.contact_due_on))
 _REPLY_KNOWN = filled("欠薪线索台账“回访日期”列", c.replied_on, expected=_ran_out(c.close_due_on))
-_EXTENSION_KNOWN = filled("欠薪线索台账“延期日期”列", c.extended_on, expected=SETTLED)
+_EXTENSION_KNOWN = filled("欠薪线索台账“延期日期”列", c.extended_on, expected=LIMIT_OVER)
 # Conclusions that never speak of repetition do not say that there is none.
 _REPETITION_KNOWN = Need(
     "欠薪线索台账“重复线索编号”列（或办理结论“重复反映”）",
     some(lead, lambda at: and_(c.received_on <= at.as_of, repeated(at))),
-    SETTLED,
+    LIMIT_OVER,
 )
 
 

@@ -92,7 +92,7 @@ EVIDENCE = Fact(
         "rejected_reason": Field("退回理由", e.rejected_reason, e.checked_on),
     },
     title="title",
-    evidence=e.due_on,
+    kept_since=e.due_on,
     begun=always,  # the year asks for it from its first day
     limits=(Limit("提交材料", "evidence_due_on", "provided_on", undone="returned_on"),),
 )
@@ -120,7 +120,7 @@ TASK = Fact(
         "progress": Field("最新进度（%）", t.progress, Known.UNDATED),
     },
     title="title",
-    evidence=t.starts_on,
+    kept_since=t.starts_on,
     begun=since(t.starts_on),
     limits=(Limit("完成任务", "task_due_on", "done_on", "starts_on"),),
 )
@@ -144,7 +144,7 @@ MEETING = Fact(
         "decisions": Field("议定事项", m.decisions, Known.GIVEN),
     },
     title="title",
-    evidence=m.held_on,
+    kept_since=m.held_on,
     begun=since(m.held_on),
 )
 
@@ -177,7 +177,7 @@ def follow_up_fact() -> Fact:
             "note": Field("说明", f.note, Known.UNDATED),
         },
         title="title",
-        evidence=f.raised_on,
+        kept_since=f.raised_on,
         begun=since(f.raised_on),
         limits=(Limit("督办办结", "follow_up_due_on", "done_on", "raised_on"),),
     )
@@ -203,7 +203,7 @@ PUBLICITY = Fact(
         "attendance": Field("参加人数", b.attendance, Known.GIVEN, "人"),
     },
     title="title",
-    evidence=b.held_on,
+    kept_since=b.held_on,
     begun=since(b.held_on),
 )
 PUBLICITY_LIST = ("publicity_no", "title", "town_code", "held_on", "place", "attendance")

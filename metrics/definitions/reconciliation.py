@@ -101,7 +101,7 @@ def _fact(name: str, label: str, statements: Subquery, held: Table, number: Colu
             "difference_yuan": Field("银行减台账", difference, Known.GIVEN, "元"),
         },
         title="site_name",
-        evidence=b.month,
+        kept_since=b.month,
         begun=lambda at: month_number(c.month) < month_number(at.as_of),
     )
 

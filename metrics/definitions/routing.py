@@ -8,7 +8,7 @@ from sqlalchemy import String, and_, cast, func, literal, or_
 
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_routing, mediation
-from metrics.definitions.leads import LEAD, SETTLED, ripe, sent_back, solved
+from metrics.definitions.leads import LEAD, LIMIT_OVER, ripe, sent_back, solved
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -47,7 +47,7 @@ ROUTING = Fact(
         "outcome": Field("转出方式", r.outcome, r.left_on),
     },
     title="employer_name",
-    evidence=r.routed_on,
+    kept_since=r.routed_on,
     begun=since(r.routed_on),
 )
 ROUTED = ("lead_no", "employer_name", "town_code", "level", "unit_name", "routed_on", "left_on", "outcome")
@@ -69,7 +69,7 @@ MEDIATION = Fact(
         "checked_on": Field("以案定补审核日期", m.checked_on, Known.HAPPENED, "日期"),
     },
     title="employer_name",
-    evidence=m.sent_down_on,
+    kept_since=m.sent_down_on,
     begun=since(m.sent_down_on),
 )
 MEDIATED = ("lead_no", "employer_name", "town_code", "handler_name", "sent_down_on", "agreement_on", "performed_on")
@@ -101,8 +101,10 @@ def _left(outcome: str) -> Condition:
 PERFORMED_KNOWN = filled(
     "街镇调解台账“履行日期”列", m.performed_on, expected=some(mediation, lambda at: m.agreement_on <= at.as_of)
 )
-REROUTING_KNOWN = Need("线索流转台账", some(lead_routing, lambda at: and_(r.seq > 1, r.routed_on <= at.as_of)), SETTLED)
-ROUTING_KNOWN = Need(ledger_name(lead_routing.name), some(lead_routing, lambda at: r.routed_on <= at.as_of), SETTLED)
+REROUTING_KNOWN = Need(
+    "线索流转台账", some(lead_routing, lambda at: and_(r.seq > 1, r.routed_on <= at.as_of)), LIMIT_OVER
+)
+ROUTING_KNOWN = Need(ledger_name(lead_routing.name), some(lead_routing, lambda at: r.routed_on <= at.as_of), LIMIT_OVER)
 
 
 def mediated(at: Moment) -> Expression:

@@ -77,7 +77,7 @@ def _several_moments(days: Sequence[date], starts: Sequence[date]) -> tuple[From
     return table, Moment(**{column.name: column for column in table.c})
 
 
-def parts(metric: Metric, at: Moment) -> tuple[Expression, Expression | None]:
+def row_weights(metric: Metric, at: Moment) -> tuple[Expression, Expression | None]:
     """The summed weights of a row, in the numerator and in the denominator (None where there is none)."""
     if metric.denominator is None:
         return case((metric.numerator(at), metric.weight(at)), else_=0), None
@@ -138,7 +138,7 @@ def _select(fact: Fact, metrics: Sequence[Metric], scope: Scope, by: Sequence[st
     if dated is not None:
         query = query.where(dated >= scope.start, dated <= scope.last_day)
     for index, metric in enumerate(metrics):
-        numerator, denominator = parts(metric, at)
+        numerator, denominator = row_weights(metric, at)
         query = query.add_columns(_typed(metric, func.sum(numerator)).label(f"n{index}"))
         if denominator is not None:
             query = query.add_columns(_typed(metric, func.sum(denominator)).label(f"d{index}"))
@@ -200,7 +200,7 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
     probes: dict[str, Expression] = {}
     for m in metrics:
         probes[str(m.proof)] = _proven(m.proof, as_of)
-        if m.proof.table is not m.fact.evidence.table:
+        if m.proof.table is not m.fact.kept_since.table:
             # What another ledger says of the rows of this one takes these rows too.
             probes[m.fact.name] = some(m.fact.source, m.fact.begun)(at)
     needs = list(dict.fromkeys(need for m in metrics for need in m.needs))
@@ -212,7 +212,7 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
     unfilled = {need for n, need in enumerate(needs) if found[f"need{n}"]}
 
     def missing(m: Metric) -> tuple[str, ...]:
-        own, other = m.fact.evidence, m.proof
+        own, other = m.fact.kept_since, m.proof
         ledgers = [] if found[str(other)] or other.table.name in kept else [ledger_name(other.table.name)]
         if own.table is not other.table and not found[m.fact.name] and own.table.name not in kept:
             ledgers.insert(0, ledger_name(own.table.name))
@@ -244,7 +244,7 @@ def _records_query(
     """The rows behind a part of a figure that show ``search``, unordered, and the expression of their weight."""
     fact = metric.fact
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
-    numerator, denominator = parts(metric, at)
+    numerator, denominator = row_weights(metric, at)
     if part is Part.NUMERATOR:
         weight = numerator
     elif denominator is None:

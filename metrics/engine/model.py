@@ -125,7 +125,7 @@ class Fact:
     """One row per what: the table a metric counts, with its dimensions and the fields its records can show.
 
     ``source`` carries the dimensions; ``detail_source`` adds the joins that only record lists need.
-    ``evidence`` is the date that says since when the ledger is kept: before its first row nothing is known (无数据),
+    ``kept_since`` is the date that says since when the ledger is kept: before its first row nothing is known (无数据),
     which is not zero. ``begun`` says whether the record existed by the moment: one that did not stands in no figure,
     list or drawer.
     """
@@ -140,7 +140,7 @@ class Fact:
     domain: Expression
     fields: Mapping[str, Field]
     title: str  # the field that names a record to a reader
-    evidence: Column[Any]
+    kept_since: Column[Any]
     begun: Condition
     limits: tuple[Limit, ...] = ()
 
@@ -253,7 +253,7 @@ class Metric:
     due: str | None = None  # the field that holds the limit, where a record has a clock
     owner: str | None = None  # the field that names the responsible unit
     money: bool = False  # weights are 元, kept as whole 分 in frames
-    evidence: Column[Any] | None = None
+    kept_since: Column[Any] | None = None
     needs: tuple[Need, ...] = ()
 
     @property
@@ -278,4 +278,4 @@ class Metric:
     @property
     def proof(self) -> Column[Any]:
         """The date column that must hold a row by the as-of date before this figure says anything."""
-        return self.fact.evidence if self.evidence is None else self.evidence
+        return self.fact.kept_since if self.kept_since is None else self.kept_since

@@ -14,7 +14,7 @@ from data_access.database.schema import Money
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_department, standing_town
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import fixed_moment, parts, records, scope_filters
+from metrics.engine.evaluation import fixed_moment, records, row_weights, scope_filters
 from metrics.engine.model import Metric
 from metrics.judging.values import Value
 from metrics.wording.deposit_clock import last_covered, late_since
@@ -87,7 +87,7 @@ def holdings(connection: Connection, scope: Scope, field: str) -> pd.DataFrame:
     standing = {"town_code": standing_town, "department_code": standing_department}.get(field, lambda name, _: name)
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
     for metric in (CATALOGUE[name] for name in HOLDINGS):
-        weight, _ = parts(metric, at)
+        weight, _ = row_weights(metric, at)
         group = metric.fact.fields[field].expression
         query = (
             select(group, type_coerce(func.sum(weight), Money()))
@@ -137,7 +137,7 @@ def obligations(connection: Connection, scope: Scope) -> list[Obligation]:
     return found
 
 
-def amount_of(metric: Metric) -> str:
+def amount_id(metric: Metric) -> str:
     """The id of the sum that belongs to an obligation's count."""
     return f"{metric.id}_amount"
 

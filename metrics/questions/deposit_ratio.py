@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from data_access.database.deposit_assessment import LEDGER_BASIS
-from data_access.database.deposit_history import assessment_day, histories, read_ledgers
+from data_access.database.deposit_history import histories, read_ledgers, rule_day
+from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.schema import enterprise, site
 from data_access.database.scope import Scope
-from data_access.rules.deposit_rules import Assessment, History, Rules, assess
+from data_access.rules.deposit_rules import History, Requirement, Rules, requirement
 from metrics.definitions.inspections import SITE, in_progress
 from metrics.engine.evaluation import fixed_moment, scope_filters
 
@@ -40,8 +40,8 @@ class Effect:
     """A site's deposit by the rules in force and by other rules; 0 元 when exempt."""
 
     facts: SiteFacts
-    now: Assessment
-    then: Assessment
+    now: Requirement
+    then: Requirement
 
     @property
     def now_yuan(self) -> Decimal:
@@ -78,7 +78,7 @@ def site_facts(connection: Connection, scope: Scope) -> list[SiteFacts]:
             row["department_code"],
             row["contractor"],
             row["contract_yuan"],
-            assessment_day(row["contract_signed_on"], row["permit_on"]),
+            rule_day(row["contract_signed_on"], row["permit_on"]),
             past[row["site_no"]],
             row["deposit_required_yuan"],
             row["deposit_basis"] == LEDGER_BASIS,
@@ -90,7 +90,9 @@ def site_facts(connection: Connection, scope: Scope) -> list[SiteFacts]:
 def effects(sites: Sequence[SiteFacts], now: Sequence[Rules], then: Sequence[Rules]) -> list[Effect]:
     """The effect of other rules on every site, the largest change first."""
     found = [
-        Effect(f, assess(f.contract_yuan, f.day, f.history, now), assess(f.contract_yuan, f.day, f.history, then))
+        Effect(
+            f, requirement(f.contract_yuan, f.day, f.history, now), requirement(f.contract_yuan, f.day, f.history, then)
+        )
         for f in sites
     ]
     return sorted(found, key=lambda e: (-abs(e.change_yuan), e.facts.site_no))

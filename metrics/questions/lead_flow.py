@@ -17,7 +17,7 @@ from data_access.rules.holidays import next_spring_festival, spring_festival
 from data_access.rules.working_days import working_days_between
 from metrics.definitions.leads import LEAD, is_open, is_true, overdue, repeated, solved
 from metrics.definitions.routing import ROUTING
-from metrics.engine.evaluation import fixed_moment, parts, scope_filters
+from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters
 from metrics.engine.firm_keys import firm_keys
 from metrics.engine.model import Expression, Metric, as_known
 from metrics.engine.narrowing import Between
@@ -159,7 +159,7 @@ def by_owner(connection: Connection, scope: Scope) -> pd.DataFrame:
 def cross(connection: Connection, metric: Metric, scope: Scope, row: str, column: str) -> pd.DataFrame:
     """A figure of leads by two fields of theirs: row, column (str or None), count (int)."""
     at = fixed_moment(scope.as_of, scope.start)
-    numerator, _ = parts(metric, at)
+    numerator, _ = row_weights(metric, at)
     first, second = (
         as_known(LEAD.fields[row], at.as_of).label("row"),
         as_known(LEAD.fields[column], at.as_of).label("column"),
@@ -183,7 +183,7 @@ def added_up(cells: pd.DataFrame, axis: str) -> dict[str, int]:
     return dict(found.most_common())
 
 
-def named_again(connection: Connection, scope: Scope, *, limit: int = 30) -> pd.DataFrame:
+def repeated_firms(connection: Connection, scope: Scope, *, limit: int = 30) -> pd.DataFrame:
     """Firms named by two or more leads of the period, each once (see `metrics.engine.firm_keys`), the most often
     named first.
 

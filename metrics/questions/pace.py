@@ -41,7 +41,7 @@ class Outlook(StrEnum):
     UNKNOWN = "无数据"
 
 
-class Course(StrEnum):
+class TargetKind(StrEnum):
     """How a yearly figure comes about."""
 
     DUE = "到期"  # a rate by due date: a miss is final, what falls due until the year's end is known
@@ -81,7 +81,7 @@ class Pace:
     """
 
     value: Value  # of the year so far
-    course: Course
+    kind: TargetKind
     target: Fraction  # of the year
     expected: Fraction  # by the as-of date
     outlook: Outlook
@@ -100,16 +100,16 @@ class Pace:
         return self.value.metric
 
 
-def course_of(metric: Metric) -> Course:
+def kind_of(metric: Metric) -> TargetKind:
     if metric.id in curves() and metric.denominator is not None:
-        return Course.COVERAGE
+        return TargetKind.COVERAGE
     if metric.id in BY_DUE_DATE:
-        return Course.DUE
+        return TargetKind.DUE
     if metric.id.startswith(FINAL):
-        return Course.FINAL
+        return TargetKind.FINAL
     if metric.denominator is None and metric.kind is Kind.COUNT:
-        return Course.NONE_ALLOWED if metric.direction is Direction.DOWN else Course.TIMES
-    return Course.OPEN
+        return TargetKind.NONE_ALLOWED if metric.direction is Direction.DOWN else TargetKind.TIMES
+    return TargetKind.OPEN
 
 
 def counts_to_reach(as_of: date, *, in_part: bool) -> dict[str, int]:
@@ -137,7 +137,7 @@ def _due(value: Value, ahead: Value | None, target: Fraction) -> Pace:
     early = Fraction(ahead.numerator or 0) if ahead else Fraction(0)
     total, missed, running = base + to_come, base - done, to_come - early
     pace = Pace(
-        value, Course.DUE, target, target, Outlook.NONE, Status.UNKNOWN, total=total, done=done + early, missed=missed,
+        value, TargetKind.DUE, target, target, Outlook.NONE, Status.UNKNOWN, total=total, done=done + early, missed=missed,
         running=running,
     )  # fmt: skip
     if not total:
@@ -169,7 +169,7 @@ def _final(value: Value, target: Fraction) -> Pace:
     up = value.metric.direction is Direction.UP
     missed, allowed = (base - counted, 1 - target) if up else (counted, target)
     pace = Pace(
-        value, Course.FINAL, target, target, Outlook.NONE, Status.UNKNOWN, total=base, done=base - missed, missed=missed
+        value, TargetKind.FINAL, target, target, Outlook.NONE, Status.UNKNOWN, total=base, done=base - missed, missed=missed
     )  # fmt: skip
     if not base:
         return pace
@@ -200,7 +200,7 @@ def _settled(pace: Pace, open_: Fraction) -> Pace:
 def _open(value: Value, target: Fraction) -> Pace:
     """A rate whose gap can be settled, or a stock that must come down to the target."""
     counted = Fraction(value.numerator or 0)
-    pace = Pace(value, Course.OPEN, target, target, Outlook.NONE, Status.UNKNOWN)
+    pace = Pace(value, TargetKind.OPEN, target, target, Outlook.NONE, Status.UNKNOWN)
     if value.metric.denominator is None:
         needed = max(counted - target, Fraction(0))
         outlook = Outlook.TO_DO if needed else Outlook.REACHED
@@ -215,7 +215,7 @@ def _coverage(value: Value, target: Fraction, as_of: date) -> Pace:
     base, counted = Fraction(value.denominator or 0), Fraction(value.numerator or 0)
     share = share_due(value.metric.id, date(as_of.year, 1, 1), as_of) or Fraction(1)
     expected = Fraction(value.target.target) if value.target else target * share
-    pace = Pace(value, Course.COVERAGE, target, expected, Outlook.NONE, Status.UNKNOWN)
+    pace = Pace(value, TargetKind.COVERAGE, target, expected, Outlook.NONE, Status.UNKNOWN)
     if not base:
         return pace
     pace = replace(
@@ -241,7 +241,7 @@ def _times(value: Value, target: Fraction, as_of: date) -> Pace:
     else:
         outlook, status = Outlook.BEHIND, Status.MISSED
     return Pace(
-        value, Course.TIMES, target, expected, outlook, status, total=target, done=counted, needed=needed,
+        value, TargetKind.TIMES, target, expected, outlook, status, total=target, done=counted, needed=needed,
         margin=int(counted - expected),
     )  # fmt: skip
 
@@ -250,7 +250,7 @@ def _none_allowed(value: Value, target: Fraction) -> Pace:
     counted = Fraction(value.value or 0)
     kept = reaches(value.metric, counted, target)
     return Pace(
-        value, Course.NONE_ALLOWED, target, target, Outlook.REACHED if kept else Outlook.LOST,
+        value, TargetKind.NONE_ALLOWED, target, target, Outlook.REACHED if kept else Outlook.LOST,
         Status.MET if kept else Status.MISSED, total=counted, missed=counted,
     )  # fmt: skip
 
@@ -265,21 +265,21 @@ def pace_of(value: Value, as_of: date, *, ahead: Value | None = None, times: int
     if yearly is None and times is None:
         return None
     target = Fraction(yearly.target) if yearly is not None else Fraction(times or 0)
-    course = course_of(value.metric)
+    kind = kind_of(value.metric)
     if not value.tracked:
-        return Pace(value, course, target, target, Outlook.UNKNOWN, Status.UNKNOWN)
-    match course:
-        case Course.COVERAGE:
+        return Pace(value, kind, target, target, Outlook.UNKNOWN, Status.UNKNOWN)
+    match kind:
+        case TargetKind.COVERAGE:
             pace = _coverage(value, target, as_of)
-        case Course.DUE:
+        case TargetKind.DUE:
             pace = _due(value, ahead, target)
-        case Course.FINAL:
+        case TargetKind.FINAL:
             pace = _final(value, target)
-        case Course.TIMES:
+        case TargetKind.TIMES:
             pace = _times(value, target, as_of)
-        case Course.NONE_ALLOWED:
+        case TargetKind.NONE_ALLOWED:
             pace = _none_allowed(value, target)
-        case Course.OPEN:
+        case TargetKind.OPEN:
             pace = _open(value, target)
     return pace
 

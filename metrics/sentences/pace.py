@@ -12,7 +12,7 @@ from math import ceil
 from data_access.rules.working_days import working_days_between
 from metrics.engine.model import Direction
 from metrics.judging.curves import share_due
-from metrics.questions.pace import Course, Outlook, Pace
+from metrics.questions.pace import Outlook, Pace, TargetKind
 from metrics.wording import formats
 from metrics.wording.formats import UNKNOWN, goal_number, money_said, number, percent, piece, unit
 
@@ -38,7 +38,7 @@ def _decimal(value: Fraction) -> Decimal:
 
 def goal_said(pace: Pace, goal: Fraction) -> str:
     """A goal of the figure: ≥ 98%, ≤ 3%, ≥ 2 次, 0 件."""
-    if pace.course is Course.NONE_ALLOWED:
+    if pace.kind is TargetKind.NONE_ALLOWED:
         return f"{number(pace.metric, _decimal(goal))} {unit(pace.metric)}".rstrip()
     return formats.goal_said(pace.metric, _decimal(goal))
 
@@ -156,19 +156,19 @@ def pace_said(pace: Pace, as_of: date) -> str:
         return "尚无此项台账"
     if pace.outlook is Outlook.NONE:
         return "本年尚无应计事项"
-    match pace.course:
-        case Course.DUE:
+    match pace.kind:
+        case TargetKind.DUE:
             said = _due_said(pace)
-        case Course.FINAL:
+        case TargetKind.FINAL:
             said = _final_said(pace)
-        case Course.COVERAGE:
+        case TargetKind.COVERAGE:
             said = _coverage_said(pace, as_of)
-        case Course.TIMES:
+        case TargetKind.TIMES:
             said = _times_said(pace, as_of)
-        case Course.NONE_ALLOWED:
+        case TargetKind.NONE_ALLOWED:
             kept = pace.outlook is Outlook.REACHED
             said = "未发生，须保持" if kept else f"已发生 {_pieces(pace, pace.missed)}，全年为零已不可能"
-        case Course.OPEN:
+        case TargetKind.OPEN:
             said = _open_said(pace)
     return said
 
@@ -177,22 +177,22 @@ def pace_note(pace: Pace) -> str:
     """Where records that are not known today matter; empty where they do not."""
     if pace.outlook in (Outlook.UNKNOWN, Outlook.NONE):
         return ""
-    if pace.course is Course.DUE and pace.further is not None:
+    if pace.kind is TargetKind.DUE and pace.further is not None:
         return f"新登记的达 {pace.further:,} {piece(pace.metric)}且全部按期，方可回到 {_goal(pace)}"
-    if pace.course is Course.DUE:
+    if pace.kind is TargetKind.DUE:
         return "此后新登记、年内到期的另计"
-    if pace.course is Course.COVERAGE:
+    if pace.kind is TargetKind.COVERAGE:
         return "年内新增、退出的另计"
-    if pace.course in (Course.FINAL, Course.OPEN) and pace.metric.denominator is not None:
+    if pace.kind in (TargetKind.FINAL, TargetKind.OPEN) and pace.metric.denominator is not None:
         return "年内新增的另计"
     return ""
 
 
 def expected_said(pace: Pace) -> str:
     """The value expected by today: 序时 ≥ 25.0%; the year's target where it holds on every day."""
-    if pace.course is Course.TIMES and not pace.expected:
+    if pace.kind is TargetKind.TIMES and not pace.expected:
         return "尚未到时"
-    if pace.course in (Course.COVERAGE, Course.TIMES):
+    if pace.kind in (TargetKind.COVERAGE, TargetKind.TIMES):
         return f"序时 {goal_said(pace, pace.expected)}"
     return goal_said(pace, pace.target) if pace.outlook is not Outlook.UNKNOWN else UNKNOWN
 

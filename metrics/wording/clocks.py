@@ -13,7 +13,7 @@ from metrics.engine.model import CALENDAR_DAYS, WORKING_DAYS, Fact, Limit
 from metrics.wording.formats import UNKNOWN
 
 
-class Course(StrEnum):
+class ClockState(StrEnum):
     """How a clock stands."""
 
     MET = "按期"
@@ -31,7 +31,7 @@ class Clock:
     since: date | None
     due_on: date
     done_on: date | None  # None while not done by the as-of date
-    course: Course
+    state: ClockState
     unit: str
     allowed: int | None  # days the limit gives
     used: int | None  # days taken, or run so far
@@ -62,11 +62,11 @@ def clock(label: str, since: date | None, due_on: date, done_on: date | None, as
     until = done or as_of
     late = until > due_on
     if done is not None:
-        course = Course.LATE if late else Course.MET
+        course = ClockState.LATE if late else ClockState.MET
     elif late:
-        course = Course.OVERDUE
+        course = ClockState.OVERDUE
     else:
-        course = Course.DUE if due_on == as_of else Course.RUNNING
+        course = ClockState.DUE if due_on == as_of else ClockState.RUNNING
     return Clock(
         label,
         since,
@@ -77,7 +77,7 @@ def clock(label: str, since: date | None, due_on: date, done_on: date | None, as
         None if since is None else days_between(since, due_on, unit),
         None if since is None else max(days_between(since, until, unit), 0),
         days_over(due_on, until, unit) if late else 0,
-        days_between(as_of, due_on, unit) if course is Course.RUNNING else 0,
+        days_between(as_of, due_on, unit) if course is ClockState.RUNNING else 0,
         unit == WORKING_DAYS and is_estimated(due_on),
     )
 
@@ -109,16 +109,16 @@ def limit_said(due_on: date | None, as_of: date, *, done_on: date | None = None,
         return UNKNOWN
     c = clock("", None, due_on, done_on, as_of, unit)
     mark = "（预计）" if c.estimated else ""
-    match c.course:
-        case Course.MET:
+    match c.state:
+        case ClockState.MET:
             return f"按期完成{mark}"
-        case Course.LATE:
+        case ClockState.LATE:
             return f"超期 {c.over} {_counted(unit)}完成{mark}"
-        case Course.DUE:
+        case ClockState.DUE:
             return f"今日到期{mark}"
-        case Course.RUNNING:
+        case ClockState.RUNNING:
             return f"还剩 {c.left} {_counted(unit)}{mark}"
-        case Course.OVERDUE:
+        case ClockState.OVERDUE:
             return f"已超 {c.over} {_counted(unit)}{mark}"
 
 
@@ -128,14 +128,14 @@ def clock_said(c: Clock) -> str:
     limit = f"限 {c.allowed} {unit}，" if c.allowed is not None else ""
     mark = "（预计）" if c.estimated else ""
     due = f"{limit}期限 {c.due_on}{mark}"
-    if c.course is Course.MET:
+    if c.state is ClockState.MET:
         used = f"，用 {c.used} {unit}" if c.used is not None else ""
         return f"按期完成{used}（{due}）"
-    if c.course is Course.LATE:
+    if c.state is ClockState.LATE:
         return f"超期 {c.over} {unit}完成（{due}）"
-    if c.course is Course.OVERDUE:
+    if c.state is ClockState.OVERDUE:
         return f"已超 {c.over} {unit}（{due}）"
     used = f"，已用 {c.used} {unit}" if c.used is not None else ""
-    if c.course is Course.DUE:
+    if c.state is ClockState.DUE:
         return f"今日到期{used}（{due}）"
     return f"还剩 {c.left} {unit}{used}（{due}）"

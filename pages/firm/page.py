@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from metrics.questions import firms
 from metrics.questions.firms import Dossier, FirmFigure, Section
-from metrics.questions.record_story import facts
+from metrics.questions.record_timeline import facts
 from metrics.wording.formats import yuan
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope

@@ -11,7 +11,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
-from metrics.questions.balances import Obligation, amount_of, waterfall
+from metrics.questions.balances import Obligation, amount_id, waterfall
 from metrics.wording.clocks import limit_said
 from metrics.wording.formats import UNKNOWN, money_said, said
 from pages.funds import charts
@@ -93,7 +93,7 @@ def running_clocks(now: Mapping[str, Value], scope: Scope) -> None:
     rows = st.container(gap=None)
     for obligation in figures.obligations(scope):
         value = now[obligation.metric]
-        amount = now[amount_of(value.metric)]
+        amount = now[amount_id(value.metric)]
         if not value.value:
             empty = "尚无此项台账" if not value.tracked else "无"
             label = f":gray[{value.metric.name}] **{said(value)}**\n\n{empty}"

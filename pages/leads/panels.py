@@ -220,7 +220,7 @@ def mix(scope: Scope, now: Figures) -> None:
 def repeats(scope: Scope, now: Figures) -> None:
     """Who is named again and again, and how satisfied the reporters are."""
     left, right = st.columns([3, 2], gap="medium")
-    firms = own.named_again(scope)
+    firms = own.repeated_firms(scope)
     with left:
         rate = now["lead.repeat_rate"]
 

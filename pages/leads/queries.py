@@ -44,8 +44,8 @@ def cross(connection: Connection, scope: Scope, metric_id: str, row: str, column
 
 
 @queries.cached_query()
-def named_again(connection: Connection, scope: Scope) -> pd.DataFrame:
-    return lead_flow.named_again(connection, scope)
+def repeated_firms(connection: Connection, scope: Scope) -> pd.DataFrame:
+    return lead_flow.repeated_firms(connection, scope)
 
 
 @queries.cached_query()

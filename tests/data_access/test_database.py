@@ -17,7 +17,7 @@ from data_access.database.state import data_state
 from data_access.masking import MASKED, mask_name, mask_number, mask_of
 from data_access.reference.organisation import towns
 from data_access.rules.parameters import parameters
-from metrics.questions.record_story import facts
+from metrics.questions.record_timeline import facts
 from tests.databases import DEMO_AS_OF
 
 LEAD = {

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry import shape
 from sqlalchemy import Date, DateTime, Engine, create_engine, insert, select, text
 
-from data_access.database.deposit_assessment import assess_database
+from data_access.database.deposit_requirement import recount_requirements
 from data_access.database.engine import writer
 from data_access.database.schema import CASH, FINDINGS_TRUE, enterprise, metadata
 from data_access.demo import district as demo
@@ -368,7 +368,7 @@ def test_check_digit_of_a_published_code() -> None:
 
 def test_required_deposit_is_what_the_rules_assess(demo_sqlite: str, tmp_path: Path) -> None:
     """The generator's own arrays lead to the same 应存额 as the rules applied to the finished database."""
-    assert assess_database(copy_sqlite(demo_sqlite, tmp_path / "assessed.db")) == 0
+    assert recount_requirements(copy_sqlite(demo_sqlite, tmp_path / "assessed.db")) == 0
 
 
 def test_phones_are_plainly_invented(tables: Tables) -> None:

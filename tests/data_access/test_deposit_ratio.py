@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.deposit_assessment import assess_database
 from data_access.database.deposit_history import Ledgers, histories
+from data_access.database.deposit_requirement import recount_requirements
 from data_access.database.engine import reader, writer
 from data_access.database.schema import site
 from data_access.database.scope import Scope
 from data_access.rules import deposit_rules
-from data_access.rules.deposit_rules import FILE, Basis, History, assess, in_force, moved, read_versions, versions
+from data_access.rules.deposit_rules import FILE, Basis, History, in_force, moved, read_versions, requirement, versions
 from data_access.rules.parameters import ParameterError, read_limits
 from metrics.questions.deposit_ratio import by_basis, effects, outdated, site_facts, totals
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, copy_sqlite
@@ -27,8 +27,8 @@ DAY = date(2023, 3, 1)
 WAN = Decimal(10_000)
 
 
-def assessed(wan: int, **history: object) -> deposit_rules.Assessment:
-    return assess(wan * WAN, DAY, History(**history), versions())  # type: ignore[arg-type]
+def assessed(wan: int, **history: object) -> deposit_rules.Requirement:
+    return requirement(wan * WAN, DAY, History(**history), versions())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_reasons_are_spelled_out() -> None:
     raised = assessed(1000, arrears_on=date(2022, 5, 6))
     assert raised.reason == "2022-05-06查实欠薪（前两年内），基准1.5%上浮为2.25%"
     low = moved(versions(), base_ratio=Decimal("0.008"), cap_yuan=WAN * 500)
-    floored = assess(1000 * WAN, DAY, History(clean_years=2), low)
+    floored = requirement(1000 * WAN, DAY, History(clean_years=2), low)
     assert floored.reason == "连续两年无欠薪，降为0.4%；不低于0.5%"
     assert floored.required_yuan == 50_000
 
@@ -85,7 +85,7 @@ past = st.builds(
 def test_bounds_hold_for_any_contract(contract: Decimal, history: History, more: Decimal) -> None:
     """Never below the floor, never above the cap unless raised, exact to the 分, and not less for a larger contract."""
     rules = versions()[-1]
-    found = assess(contract, DAY, history, versions())
+    found = requirement(contract, DAY, history, versions())
     if found.required_yuan is None:
         assert found.basis in deposit_rules.EXEMPT
         return
@@ -93,7 +93,7 @@ def test_bounds_hold_for_any_contract(contract: Decimal, history: History, more:
     assert amount == amount.quantize(Decimal("0.01"))
     assert amount >= min((contract * rules.floor_ratio).quantize(Decimal("0.01")), rules.cap_yuan) - Decimal("0.01")
     assert found.basis in deposit_rules.RAISED or amount <= rules.cap_yuan
-    larger = assess(contract + more, DAY, history, versions()).required_yuan
+    larger = requirement(contract + more, DAY, history, versions()).required_yuan
     assert larger is not None
     assert larger >= amount
 
@@ -142,8 +142,8 @@ def test_a_version_holds_from_its_day_on(tmp_path: Path) -> None:
     assert "base_ratio" in rules[-1].demo
     for day, ratio in ((date(2020, 1, 1), "0.015"), (date(2023, 12, 31), "0.015"), (date(2024, 1, 1), "0.02")):
         assert in_force(rules, day).base_ratio == Decimal(ratio)
-    before = assess(1000 * WAN, date(2023, 12, 31), History(), rules).required_yuan
-    after = assess(1000 * WAN, date(2024, 1, 1), History(), rules).required_yuan
+    before = requirement(1000 * WAN, date(2023, 12, 31), History(), rules).required_yuan
+    after = requirement(1000 * WAN, date(2024, 1, 1), History(), rules).required_yuan
     assert (before, after) == (Decimal(150_000), Decimal(200_000))
 
 
@@ -217,7 +217,7 @@ def test_changing_the_parameters_changes_the_figures(
     demo_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = copy_sqlite(demo_sqlite, tmp_path / "case.db")
-    assert assess_database(url) == 0
+    assert recount_requirements(url) == 0
     monkeypatch.setattr(
         deposit_rules,
         "FILE",
@@ -225,12 +225,12 @@ def test_changing_the_parameters_changes_the_figures(
     )
     versions.cache_clear()
     try:
-        assert assess_database(url) > 100
+        assert recount_requirements(url) > 100
         with reader(url).connect() as connection:
             lowered = [r for r in connection.execute(select(site)) if "以10万元为限" in (r.deposit_basis or "")]
         assert lowered
         assert {row.deposit_required_yuan for row in lowered} == {Decimal(100_000)}
-        assert assess_database(url) == 0
+        assert recount_requirements(url) == 0
     finally:
         versions.cache_clear()
 
@@ -258,7 +258,7 @@ def test_the_ledgers_own_amount_goes_before_the_ratio(tmp_path: Path) -> None:
         shared = {"town_code": "310118106", "contract_yuan": 1000 * WAN, "permit_on": DAY, "deposit_exempt": False}
         connection.execute(insert(site).values(site_no="S1", name="甲", **shared, **stated))
         connection.execute(insert(site).values(site_no="S2", name="乙", **shared))
-    assert assess_database(url) == 1
+    assert recount_requirements(url) == 1
     with reader(url).connect() as connection:
         found = {row.site_no: row for row in connection.execute(select(site))}
         facts = site_facts(connection, Scope(start=DAY, end=DEMO_AS_OF, as_of=DEMO_AS_OF))

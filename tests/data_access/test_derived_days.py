@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, select, text
 
 from data_access import clock
-from data_access.database.deposit_assessment import recount_database
+from data_access.database.deposit_requirement import recount_database
 from data_access.database.derived_days import RULES
 from data_access.database.engine import writer
 from data_access.database.migrating import migrate

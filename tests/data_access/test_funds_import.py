@@ -21,7 +21,7 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, record, records, tracked
 from metrics.judging.values import values
 from metrics.questions.reconciliation import differences
-from metrics.questions.record_story import links
+from metrics.questions.record_timeline import links
 
 SITES: list[list[object]] = [
     ["项目编号", "项目名称", "属地街镇", "合同价", "施工许可日期"],

@@ -16,7 +16,7 @@ from metrics.definitions.cases import thresholds
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate, record, records, tracked
 from metrics.judging.values import Value, values
-from metrics.questions.record_story import facts, links, story
+from metrics.questions.record_timeline import facts, links, timeline
 from tests.databases import DEMO_AS_OF
 
 METRICS = [m for m in CATALOGUE.values() if m.theme == "case"]
@@ -152,7 +152,7 @@ def test_a_story_is_in_order_and_counts_working_days(demo_sqlite: str) -> None:
         for key in records(connection, CATALOGUE["lead.true"], YEAR)["key"][:20]:
             found = record(connection, fact, key, DEMO_AS_OF)
             assert found is not None
-            steps = story(connection, fact, found, DEMO_AS_OF)
+            steps = timeline(connection, fact, found, DEMO_AS_OF)
             assert [s.day for s in steps] == sorted(s.day for s in steps)
             assert steps[0].name == "接收"
             assert all(s.since_last >= 0 for s in steps)
@@ -164,7 +164,7 @@ def test_a_lead_of_a_ledger_tells_its_dated_fields(sample_sqlite: str) -> None:
         fact = facts()["lead"]
         found = record(connection, fact, "XS2023300002", date(2023, 9, 30))
         assert found is not None
-        steps = story(connection, fact, found, date(2023, 9, 30))
+        steps = timeline(connection, fact, found, date(2023, 9, 30))
     closing = next(s for s in steps if s.name == "办结")
     assert closing.clock is not None
     assert closing.clock.over > 0  # due 2023-07-02, closed 2023-07-12

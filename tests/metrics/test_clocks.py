@@ -12,7 +12,7 @@ from data_access.rules.working_days import add_working_days, is_estimated, worki
 from metrics.definitions.cases import CASE, TRANSFER
 from metrics.definitions.leads import LEAD
 from metrics.questions.lead_flow import age_classes, nearest_rank
-from metrics.wording.clocks import Course, clock, clock_said, clocks_of
+from metrics.wording.clocks import ClockState, clock, clock_said, clocks_of
 
 # Event, limit in working days, last day of the limit; the days are counted one by one in the comment.
 COUNTED = [
@@ -46,7 +46,7 @@ def test_limits_counted_by_hand(event: date, limit: int, last: date) -> None:
     assert add_working_days(event, limit) == last
     assert working_days_between(event, last) == limit
     in_time = clock("办结", event, last, last, last, "工作日")
-    assert (in_time.course, in_time.allowed, in_time.used, in_time.over) == (Course.MET, limit, limit, 0)
+    assert (in_time.state, in_time.allowed, in_time.used, in_time.over) == (ClockState.MET, limit, limit, 0)
     assert not in_time.estimated
 
 
@@ -61,15 +61,15 @@ def test_an_investigation_across_new_year_and_the_festival() -> None:
     found = {"filed_on": filed, "close_due_on": longer, "closed_on": None, "complained_on": date(2022, 11, 24),
              "file_due_on": date(2022, 12, 1)}  # fmt: skip
     filing, investigation = clocks_of(CASE, found, date(2023, 4, 14))
-    assert (filing.course, filing.used, filing.allowed) == (Course.MET, 5, 5)
-    assert (investigation.course, investigation.over, investigation.allowed) == (Course.OVERDUE, 1, 90)
+    assert (filing.state, filing.used, filing.allowed) == (ClockState.MET, 5, 5)
+    assert (investigation.state, investigation.over, investigation.allowed) == (ClockState.OVERDUE, 1, 90)
     assert "已超 1 个工作日" in clock_said(investigation)
 
 
 def test_a_limit_that_ran_out_over_the_festival_is_over() -> None:
     due = date(2023, 1, 20)
     over = clock("办结", date(2023, 1, 3), due, None, date(2023, 1, 26), "工作日")
-    assert (over.course, over.over) == (Course.OVERDUE, 1)
+    assert (over.state, over.over) == (ClockState.OVERDUE, 1)
 
 
 def test_beyond_the_published_calendar_a_date_is_estimated() -> None:
@@ -91,9 +91,9 @@ def test_police_clocks_count_calendar_days() -> None:
         "police_due_on": date(2023, 10, 7), "police_decided_on": None,
     }  # fmt: skip
     decided, handed, police = clocks_of(TRANSFER, found, date(2023, 10, 7))
-    assert (decided.course, decided.used, decided.allowed) == (Course.MET, 3, 3)
-    assert (handed.course, handed.over) == (Course.LATE, 1)
-    assert police.course is Course.DUE
+    assert (decided.state, decided.used, decided.allowed) == (ClockState.MET, 3, 3)
+    assert (handed.state, handed.over) == (ClockState.LATE, 1)
+    assert police.state is ClockState.DUE
     assert clock_said(handed) == "超期 1 日完成（限 1 日，期限 2023-10-03）"
 
 
@@ -103,9 +103,9 @@ def test_what_comes_later_is_not_known() -> None:
         "contact_due_on": None, "contacted_on": None, "close_due_on": date(2023, 3, 22), "closed_on": None,
     }  # fmt: skip
     accept, close = clocks_of(LEAD, found, date(2023, 3, 3))
-    assert (accept.course, accept.over, accept.done_on) == (Course.OVERDUE, 1, None)
-    assert (close.course, close.left) == (Course.RUNNING, 13)
-    assert clocks_of(LEAD, found, date(2023, 3, 6))[0].course is Course.LATE
+    assert (accept.state, accept.over, accept.done_on) == (ClockState.OVERDUE, 1, None)
+    assert (close.state, close.left) == (ClockState.RUNNING, 13)
+    assert clocks_of(LEAD, found, date(2023, 3, 6))[0].state is ClockState.LATE
 
 
 def test_age_classes_cover_every_day_once() -> None:

@@ -31,7 +31,7 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import record_total, records
 from metrics.engine.narrowing import FIRM, Where, narrowed
 from metrics.questions.firms import Dossier, dossier, find
-from metrics.questions.lead_flow import named_again
+from metrics.questions.lead_flow import repeated_firms
 from metrics.questions.lead_ledger import Unit, ledger
 from metrics.reporting.cases import read_cases
 from tests.conftest import at_once, listed
@@ -280,7 +280,7 @@ def test_every_panel_counts_a_firm_by_one_key(empty_url: str) -> None:
             (FIRST, 3, 1_200_000), ("91310118MA1000020F", 1, 600_000), (THIRD, 1, 10_000), (FOURTH, 1, 10_000),
         ]  # fmt: skip
         assert list(lines["name"][2:]) == [f"{TWICE}（代码尾号 030G）", f"{TWICE}（代码尾号 040H）"]
-        again = named_again(connection, year)
+        again = repeated_firms(connection, year)
         assert list(zip(again["key"], again["leads"], strict=True)) == [(FIRST, 3)]
         debt = CATALOGUE["lead.arrears_amount"]
         for line in lines.to_dict("records"):  # a line opens its own records
@@ -311,7 +311,7 @@ def test_a_row_without_a_name_is_named_by_its_code_and_one_of_nobody_is_no_firm(
         )
     scope = Scope(start=date(2023, 1, 1), end=AS_OF, as_of=AS_OF)
     with reader(empty_url).connect() as connection:
-        again = named_again(connection, scope)
+        again = repeated_firms(connection, scope)
         assert again[["key", "name", "leads"]].to_numpy().tolist() == [[ONE, "丁公司", 2]]
         lines = ledger(connection, scope, Unit.FIRM, period_only=False)
         assert lines[["key", "name", "leads"]].to_numpy().tolist() == [

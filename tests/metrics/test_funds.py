@@ -21,7 +21,7 @@ from metrics.definitions.wage_accounts import MonthState
 from metrics.engine.evaluation import evaluate, record_total, records, tracked
 from metrics.judging.values import Value, values
 from metrics.questions.attention import worklist
-from metrics.questions.balances import HOLDINGS, OBLIGATIONS, STEPS, amount_of, holdings, obligations, waterfall
+from metrics.questions.balances import HOLDINGS, OBLIGATIONS, STEPS, amount_id, holdings, obligations, waterfall
 from metrics.questions.wage_calendar import calendar, worst_sites
 from metrics.sentences.funds import money_stands
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
@@ -107,7 +107,7 @@ def test_obligations_say_who_owes_and_since_when(case_engine: Engine) -> None:
             metric = CATALOGUE[obligation.metric]
             rows = records(connection, metric, YEAR)
             assert sum(count for _, count in obligation.owners) == len(rows) == found[metric.id].numerator
-            weighed = records(connection, CATALOGUE[amount_of(metric)], YEAR)
+            weighed = records(connection, CATALOGUE[amount_id(metric)], YEAR)
             assert list(weighed["key"]) == list(rows["key"])  # the sum stands on the same records
             if len(rows):
                 assert metric.due is not None

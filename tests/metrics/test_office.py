@@ -24,7 +24,7 @@ from metrics.judging.values import Value, values, values_by
 from metrics.questions.office_lists import follow_ups, follow_ups_of, tasks
 from metrics.questions.papers import PRESSING, judged_in, papers
 from metrics.reporting.portraits import department_portrait, town_portrait
-from metrics.wording.clocks import Course, clocks_of
+from metrics.wording.clocks import ClockState, clocks_of
 from pages.tasks import charts
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
@@ -96,13 +96,13 @@ def test_the_drawer_of_a_paper_sent_back_does_not_call_it_done(empty_url: str) -
     put(empty_url, "Q", provided_on=date(2023, 12, 2), checked_on=date(2023, 11, 15), rejected_reason="缺少盖章页")
     with reader(empty_url).connect() as connection:
         for number, day, course in (
-            ("P", date(2023, 11, 20), Course.MET),
-            ("P", date(2023, 12, 8), Course.OVERDUE),
-            ("Q", date(2023, 12, 8), Course.LATE),
+            ("P", date(2023, 11, 20), ClockState.MET),
+            ("P", date(2023, 12, 8), ClockState.OVERDUE),
+            ("Q", date(2023, 12, 8), ClockState.LATE),
         ):
             found = record(connection, EVIDENCE, number, day)
             assert found is not None
-            assert [c.course for c in clocks_of(EVIDENCE, found, day)] == [course], (number, day)
+            assert [c.state for c in clocks_of(EVIDENCE, found, day)] == [course], (number, day)
 
 
 SCOPES = {

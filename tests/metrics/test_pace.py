@@ -24,7 +24,7 @@ from metrics.engine.periods import year_to_date
 from metrics.judging.curves import Campaign, Linear, Plan, read_curves, share_due
 from metrics.judging.targets import Status, status_of, target_of
 from metrics.judging.values import Value, value_of, values
-from metrics.questions.pace import Course, Outlook, Pace, counts_to_reach, course_of, pace_of, paces
+from metrics.questions.pace import Outlook, Pace, TargetKind, counts_to_reach, kind_of, pace_of, paces
 from metrics.sentences.pace import expected_said, pace_note, pace_said, paces_said
 from metrics.wording.formats import target_said
 
@@ -235,9 +235,9 @@ def test_every_yearly_target_has_a_course() -> None:
     for metric in CATALOGUE.values():
         if target_of(metric, 2023) is None:
             continue
-        course = course_of(metric)
+        course = kind_of(metric)
         if metric.id.endswith("_on_time_rate"):
-            assert course in (Course.DUE, Course.FINAL), metric.id
+            assert course in (TargetKind.DUE, TargetKind.FINAL), metric.id
         # A rate by due date says from records what is to come; it never merely guesses.
         by_due = metric.due is not None and metric.date is metric.fact.fields[metric.due].expression
         if by_due and metric.fact.name != "wage_account_month" and metric.denominator is not None:

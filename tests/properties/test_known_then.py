@@ -41,7 +41,7 @@ from metrics.questions import (
     subsidy,
     wage_calendar,
 )
-from metrics.questions.record_story import Settlement, facts, links, settlement, story
+from metrics.questions.record_timeline import Settlement, facts, links, settlement, timeline
 from metrics.questions.since import read_since
 from metrics.reporting.bulletin.bulletin import bulletin
 from metrics.reporting.deck.slides import slides
@@ -139,7 +139,7 @@ def test_drawers_tell_what_was_known_then(then: Then) -> None:
         found = record(connection, fact, key, then.day)
         if found is None:
             return None
-        told = story(connection, fact, found, then.day)
+        told = timeline(connection, fact, found, then.day)
         settled = settlement(connection, key, then.day) if fact.name == "lead" else None
         return found, told, links(connection, fact, key, found, then.day), settled
 
@@ -220,7 +220,7 @@ def test_screens_list_what_was_known_then(then: Then) -> None:
         ("在办", lambda c: lead_flow.ageing(c, scope)),
         ("承办单位", lambda c: lead_flow.by_owner(c, scope)),
         ("原因", lambda c: lead_flow.cross(c, CATALOGUE["lead.received"], scope, "cause", "finding")),
-        ("重复反映", lambda c: lead_flow.named_again(c, scope)),
+        ("重复反映", lambda c: lead_flow.repeated_firms(c, scope)),
         ("冬季", lambda c: lead_flow.winters(c, scope)),
         ("流转", lambda c: lead_flow.holding(c, scope)),
         ("以案定补", lambda c: subsidy.eligible_cases(c, scope)),
@@ -293,7 +293,7 @@ def test_a_drawer_grows_with_what_happens(empty_url: str) -> None:
         hidden = ("finding", "true_amount_yuan", "verified_on", "closed_on", "conclusion", "remark")
         assert [june[name] for name in hidden] == [None] * 6
         assert june["close_due_on"] == day(7, 11)  # a limit lies ahead and is known
-        assert [s.name for s in story(connection, known["lead"], june, day(6, 30))] == ["接收", "流转至赵巷镇"]
+        assert [s.name for s in timeline(connection, known["lead"], june, day(6, 30))] == ["接收", "流转至赵巷镇"]
         assert [x.key for x in links(connection, known["lead"], "L1", june, day(6, 30))] == ["C1"]
         assert settlement(connection, "L1", day(6, 30)) is None
         routed = opened("lead_routing", "L1/1", day(6, 30))

@@ -23,7 +23,7 @@ from metrics.questions.lead_flow import ageing, by_owner
 from metrics.questions.office_lists import follow_ups, tasks
 from metrics.questions.papers import judged_in, papers
 from metrics.questions.site_results import sites
-from metrics.wording.clocks import Course, clock_of
+from metrics.wording.clocks import ClockState, clock_of
 from tests.databases import DEMO_AS_OF
 
 DAYS = st.dates(date(2022, 6, 1), DEMO_AS_OF)
@@ -89,13 +89,13 @@ def test_the_offices_lists_stand_as_they_are_counted(case_engine: Engine, day: d
         assert [late] == counted(connection, scope, "follow_up.overdue")
 
 
-def courses(connection: Connection, metric: Metric, scope: Scope, part: Part) -> set[Course]:
+def courses(connection: Connection, metric: Metric, scope: Scope, part: Part) -> set[ClockState]:
     """How the clocks stand of the records behind a part of a figure."""
     limit = next(limit for limit in metric.fact.limits if limit.due == metric.due)
     names = tuple(n for n in (limit.due, limit.done, limit.since, limit.undone) if n)
     found = records(connection, replace(metric, columns=names), scope, part)
     rows = ({name: row[name] for name in names} for row in found.to_dict("records"))
-    return {c.course for row in rows if (c := clock_of(metric.fact, limit, row, scope.as_of)) is not None}
+    return {c.state for row in rows if (c := clock_of(metric.fact, limit, row, scope.as_of)) is not None}
 
 
 @FEW
@@ -112,5 +112,5 @@ def test_a_clock_stands_as_its_rate_counts_it(case_engine: Engine, day: date) ->
     assert len(by_limit) > 8
     with case_engine.connect() as connection:
         for metric in by_limit:
-            assert courses(connection, metric, scope, Part.NUMERATOR) <= {Course.MET}, metric.id
-            assert courses(connection, metric, scope, Part.GAP) <= {Course.LATE, Course.OVERDUE}, metric.id
+            assert courses(connection, metric, scope, Part.NUMERATOR) <= {ClockState.MET}, metric.id
+            assert courses(connection, metric, scope, Part.GAP) <= {ClockState.LATE, ClockState.OVERDUE}, metric.id

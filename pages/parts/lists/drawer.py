@@ -16,8 +16,8 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import department_code, town_code
 from metrics.engine.evaluation import record
 from metrics.engine.model import Fact, Field
-from metrics.questions.record_story import Link, Settlement, Step, facts, links, settlement, story
-from metrics.wording.clocks import Clock, Course, clock_said, clocks_of
+from metrics.questions.record_timeline import Link, Settlement, Step, facts, links, settlement, timeline
+from metrics.wording.clocks import Clock, ClockState, clock_said, clocks_of
 from metrics.wording.formats import UNKNOWN, yuan
 from pages.parts import queries
 from pages.parts.plain import plain
@@ -26,11 +26,11 @@ from pages.parts.scope.names import named
 
 LINKED = "linked"
 _COLOURS = {
-    Course.MET: ("green", "●"),
-    Course.LATE: ("red", "■"),
-    Course.OVERDUE: ("red", "■"),
-    Course.DUE: ("orange", "▲"),
-    Course.RUNNING: ("orange", "▲"),
+    ClockState.MET: ("green", "●"),
+    ClockState.LATE: ("red", "■"),
+    ClockState.OVERDUE: ("red", "■"),
+    ClockState.DUE: ("orange", "▲"),
+    ClockState.RUNNING: ("orange", "▲"),
 }
 
 
@@ -78,7 +78,7 @@ def open_drawer(fact: Fact, key: str, scope: Scope, *, on_close: Callable[[], No
 def _record(fact: Fact, key: str, as_of: date) -> None:
     with queries.reading(*queries.key_of_data()) as connection:
         found = record(connection, fact, key, as_of)
-        steps = story(connection, fact, found, as_of) if found else []
+        steps = timeline(connection, fact, found, as_of) if found else []
         related = links(connection, fact, key, found, as_of) if found else []
         settled = settlement(connection, key, as_of) if found and fact.name == "lead" else None
     if found is None:
@@ -116,7 +116,7 @@ def _clocks(clocks: list[Clock]) -> None:
         return
     st.markdown("**办理时限**")
     for ticking in clocks:
-        colour, mark = _COLOURS[ticking.course]
+        colour, mark = _COLOURS[ticking.state]
         st.markdown(f":{colour}[{mark} **{plain(ticking.label)}**] {plain(clock_said(ticking))}")
 
 
@@ -167,7 +167,7 @@ def _timeline(steps: list[Step], as_of: date) -> None:
         since = f":gray[+{step.since_last}]" if step.since_last > 0 else ""
         ticking = ""
         if step.clock is not None:
-            colour, mark = _COLOURS[step.clock.course]
+            colour, mark = _COLOURS[step.clock.state]
             unit = "日" if step.clock.unit == "日" else "个工作日"
             how = f"超期 {step.clock.over} {unit}" if step.clock.over else "按期"
             ticking = f":{colour}[{mark} {how}，期限 {step.clock.due_on}]"

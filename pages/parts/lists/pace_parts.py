@@ -12,7 +12,7 @@ from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.year_ahead import ahead_id
 from metrics.engine.periods import year_to_date
-from metrics.questions.pace import Course, Outlook, Pace, pace_of, paces
+from metrics.questions.pace import Outlook, Pace, TargetKind, pace_of, paces
 from metrics.sentences.pace import expected_said, goal_said, pace_note, pace_said, paces_said, worst_first
 from metrics.wording.formats import said
 from pages.parts import queries
@@ -65,7 +65,7 @@ def pace_section(scope: Scope) -> None:
     if place is not None:
         chosen = listed[place].metric.id
         open_records(chosen, default_part(chosen), scope=year)
-    _by_town(year, [p.metric.id for p in shown if p.course is not Course.TIMES])
+    _by_town(year, [p.metric.id for p in shown if p.kind is not TargetKind.TIMES])
 
 
 def _by_town(year: Scope, metric_ids: Sequence[str]) -> None:

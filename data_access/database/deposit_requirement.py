@@ -7,19 +7,19 @@ from collections.abc import Callable
 from sqlalchemy import func, select
 
 from data_access import clock
-from data_access.database.deposit_history import assessment_day, histories, read_ledgers
+from data_access.database.deposit_history import histories, read_ledgers, rule_day
 from data_access.database.derived_days import recount
 from data_access.database.engine import writer
 from data_access.database.reach import REACH, note_load
 from data_access.database.schema import data_load, site
 from data_access.database.storing import Key, Load, Record, known, save
-from data_access.rules.deposit_rules import assess, versions
+from data_access.rules.deposit_rules import requirement, versions
 
 BASIS_LENGTH = 100  # of site.deposit_basis
 LEDGER_BASIS = "台账应存额"  # the deposit ledger states the amount: it goes before the ratio
 
 
-def assess_sites(load: Load) -> int:
+def count_requirements(load: Load) -> int:
     """Write 应存额, 比例依据 and 免存 of every site whose deposit ledger states no amount; how many changed."""
     ledgers = read_ledgers(load.connection)
     past = histories(ledgers)
@@ -30,8 +30,8 @@ def assess_sites(load: Load) -> int:
             continue
         found: Record = {"deposit_required_yuan": None, "deposit_basis": None, "deposit_exempt": False}
         if record["contract_yuan"] is not None:
-            day = assessment_day(record["contract_signed_on"], record["permit_on"])
-            assessed = assess(record["contract_yuan"], day, past[record["site_no"]], rules)
+            day = rule_day(record["contract_signed_on"], record["permit_on"])
+            assessed = requirement(record["contract_yuan"], day, past[record["site_no"]], rules)
             found = {
                 "deposit_required_yuan": assessed.required_yuan,
                 "deposit_basis": assessed.reason[:BASIS_LENGTH],
@@ -43,9 +43,9 @@ def assess_sites(load: Load) -> int:
     return load.changes - before
 
 
-def assess_database(url: str) -> int:
+def recount_requirements(url: str) -> int:
     """Assess every site of a database by the parameters in force now; how many changed. Noted as a load."""
-    return _noted(url, "assess", assess_sites)
+    return _noted(url, "assess", count_requirements)
 
 
 def recount_database(url: str) -> int:

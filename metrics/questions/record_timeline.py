@@ -1,4 +1,4 @@
-"""The story of one record as known at a date: its steps with their clocks, and the records it is linked to."""
+"""The course of one record as known at a date: its steps with their clocks, and the records it is linked to."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ FIRM = Fact(
         "address": Field("地址", enterprise.c.address, Known.GIVEN),
     },
     title="firm_name",
-    evidence=enterprise.c.uscc,
+    kept_since=enterprise.c.uscc,
     begun=always,  # the register has no dates
 )
 
@@ -125,7 +125,7 @@ def _lead_events(
     return events
 
 
-def story(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Step]:
+def timeline(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Step]:
     """The steps of a record, oldest first; ``found`` is the record as known then (`metrics.engine.evaluation.record`).
 
     A lead without recorded steps tells its dated fields.

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from data_access.database.deposit_history import SYSTEM_ITEMS, Ledgers, assessment_day, histories
+from data_access.database.deposit_history import SYSTEM_ITEMS, Ledgers, histories, rule_day
 from data_access.database.schema import FINDINGS_TRUE
 from data_access.demo.sites import Sites
 from data_access.demo.tools import NEVER, Array, Columns, texts, working_later
-from data_access.rules.deposit_rules import assess, versions
+from data_access.rules.deposit_rules import requirement, versions
 from data_access.rules.parameters import days
 
 
@@ -43,13 +43,13 @@ def _ledgers(sites: Sites, leads: Columns, listings: Columns, inspections: Colum
     return Ledgers(_rows(sites.table, *names), list(arrears), listed, systems)
 
 
-def assess_sites(sites: Sites, leads: Columns, listings: Columns, inspections: Columns, items: Columns) -> None:
+def count_requirements(sites: Sites, leads: Columns, listings: Columns, inspections: Columns, items: Columns) -> None:
     """Add 应存日, 应存额, 比例依据 and 免存 to the table of the sites."""
     table = sites.table
     past = histories(_ledgers(sites, leads, listings, inspections, items))
     names = ("site_no", "contract_yuan", "contract_signed_on", "permit_on")
     found = [
-        assess(Decimal(fen).scaleb(-2), assessment_day(signed, permit), past[number], versions())
+        requirement(Decimal(fen).scaleb(-2), rule_day(signed, permit), past[number], versions())
         for number, fen, signed, permit in _rows(table, *names)
     ]
     exempt = np.array([a.exempt for a in found], dtype=bool)
