@@ -21,8 +21,10 @@ from data_access.options import Parser, day
 from data_access.reference.unit_names import town_name
 from metrics.assessment.score_command import scored, told
 from metrics.definitions.catalogue import CATALOGUE, metric
-from metrics.engine.evaluation import DIMENSIONS, evaluate, lacking, records, tracked
+from metrics.engine.evaluation import DIMENSIONS, evaluate
+from metrics.engine.known_figures import lacking, tracked
 from metrics.engine.model import Metric, Part
+from metrics.engine.records import records
 from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
 from metrics.options import add_parts, add_period, asked, chosen_towns, department_code, known_day

@@ -18,8 +18,9 @@ from data_access.database.schema import data_load, site
 from data_access.database.scope import Scope
 from metrics.command import main
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import lacking, record_total, records, tracked
+from metrics.engine.known_figures import lacking, tracked
 from metrics.engine.periods import Preset
+from metrics.engine.records import record_total, records
 from metrics.reporting.bulletin.bulletin import bulletin
 from metrics.reporting.deck.slide import Bars, Table
 from metrics.reporting.deck.slides import slides

@@ -16,8 +16,8 @@ from data_access.reference.unit_names import town_name
 from metrics.assessment.rules import All, Steps
 from metrics.assessment.scoring import Line, Score, line_of
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import records
 from metrics.engine.model import Direction, Metric, Part
+from metrics.engine.records import records
 from metrics.judging.values import Value
 from metrics.wording.deposit_clock import last_covered, late_since
 

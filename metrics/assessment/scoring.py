@@ -26,7 +26,8 @@ from metrics.definitions.assessed import occurs_in
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import paper_in_order
 from metrics.definitions.year_ahead import ahead_id
-from metrics.engine.evaluation import evaluate, lacking_of, moment_in_year
+from metrics.engine.evaluation import evaluate, moment_in_year
+from metrics.engine.known_figures import lacking_of
 from metrics.engine.model import Metric, still_runs
 from metrics.engine.months import month_ends
 from metrics.judging.curves import fallen_due
@@ -54,7 +55,7 @@ class Measured:
     frame: pd.DataFrame
     lacking: Mapping[
         str, tuple[str, ...]
-    ]  # what keeps figures unknown, by metric: see `metrics.engine.evaluation.lacking_of`
+    ]  # what keeps figures unknown, by metric: see `metrics.engine.known_figures.lacking_of`
     deviations: Mapping[str, Deviation]
     papers_ahead: Mapping[str, int]  # items of paper material that still fall due this year, by indicator
 

@@ -17,7 +17,9 @@ from data_access.rules.holidays import spring_festivals
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.leads import LEAD, closed_unpaid
 from metrics.definitions.office import honoured
-from metrics.engine.evaluation import fixed_moment, records, tracked
+from metrics.engine.evaluation import fixed_moment
+from metrics.engine.known_figures import tracked
+from metrics.engine.records import records
 from metrics.judging.values import Value
 from metrics.questions.balances import NOT_STORED
 from metrics.wording.clocks import days_over, limit_said

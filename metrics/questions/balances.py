@@ -14,8 +14,9 @@ from data_access.database.schema import Money
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_department, standing_town
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import fixed_moment, records, row_weights, scope_filters
+from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters
 from metrics.engine.model import Metric
+from metrics.engine.records import records
 from metrics.judging.values import Value
 from metrics.wording.deposit_clock import last_covered, late_since
 

@@ -72,16 +72,16 @@ def site_facts(connection: Connection, scope: Scope) -> list[SiteFacts]:
     )
     return [
         SiteFacts(
-            row["site_no"],
-            row["name"],
-            row["town_code"],
-            row["department_code"],
-            row["contractor"],
-            row["contract_yuan"],
-            rule_day(row["contract_signed_on"], row["permit_on"]),
-            past[row["site_no"]],
-            row["deposit_required_yuan"],
-            row["deposit_basis"] == LEDGER_BASIS,
+            site_no=row["site_no"],
+            name=row["name"],
+            town_code=row["town_code"],
+            department_code=row["department_code"],
+            contractor=row["contractor"],
+            contract_yuan=row["contract_yuan"],
+            day=rule_day(row["contract_signed_on"], row["permit_on"]),
+            history=past[row["site_no"]],
+            recorded_yuan=row["deposit_required_yuan"],
+            stated=row["deposit_basis"] == LEDGER_BASIS,
         )
         for row in connection.execute(query).mappings()
     ]

@@ -19,9 +19,10 @@ from data_access.database.schema import enterprise, labour_case, lead, listing, 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import records, tracked
 from metrics.engine.firm_keys import NAMED, NOBODY, firm_keys, of_firm
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import Expression, Metric
+from metrics.engine.records import records
 from metrics.wording.formats import UNKNOWN, number, piece, unit
 
 EVER = date(1990, 1, 1)

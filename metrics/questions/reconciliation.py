@@ -12,8 +12,9 @@ from sqlalchemy import Connection, select
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.reconciliation import COLUMNS, differs
-from metrics.engine.evaluation import fixed_moment, records
+from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Fact
+from metrics.engine.records import records
 
 
 def differences(connection: Connection, scope: Scope) -> pd.DataFrame:

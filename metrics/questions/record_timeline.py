@@ -126,7 +126,7 @@ def _lead_events(
 
 
 def timeline(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Step]:
-    """The steps of a record, oldest first; ``found`` is the record as known then (`metrics.engine.evaluation.record`).
+    """The steps of a record, oldest first; ``found`` is the record as known then (`metrics.engine.records.record`).
 
     A lead without recorded steps tells its dated fields.
     """

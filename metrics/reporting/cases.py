@@ -19,9 +19,9 @@ from data_access.reference.organisation import checklist
 from data_access.reference.unit_names import town_name
 from metrics.assessment.headline import Headline
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import records
 from metrics.engine.firm_keys import FirmKeys, firm_keys
 from metrics.engine.model import Metric, Part
+from metrics.engine.records import records
 from metrics.questions.attention import CONTRADICTION, SHORT_BECAUSE, each_once, worklist
 from metrics.wording.clocks import days_past
 from metrics.wording.formats import money_said, percent, when

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState, honoured
-from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.judging.targets import Status
 from metrics.judging.values import values
 from metrics.questions import office_lists

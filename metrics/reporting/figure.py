@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import Direction, Metric, Part
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, values, values_by

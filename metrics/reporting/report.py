@@ -18,12 +18,15 @@ from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import organisation_name
 from metrics.assessment.headline import Headline, read_headline
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, record_total, records, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.months import first_of_month, month_starts
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
+from metrics.engine.records import record_total, records
 from metrics.judging.values import values_by
 from metrics.questions.attention import BUSINESS, without_ledger
-from metrics.questions.since import Since, read_since
+from metrics.questions.movements import Since
+from metrics.questions.since import read_since
 from metrics.reporting.cases import Cases, read_cases
 from metrics.reporting.figure import Figure, TownLine, counted_part, figure, figures, split
 from metrics.reporting.meetings import FollowUp, Meeting, last_meeting

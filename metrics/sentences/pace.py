@@ -12,7 +12,7 @@ from math import ceil
 from data_access.rules.working_days import working_days_between
 from metrics.engine.model import Direction
 from metrics.judging.curves import share_due
-from metrics.questions.pace import Outlook, Pace, TargetKind
+from metrics.questions.outlooks import Outlook, Pace, TargetKind
 from metrics.wording import formats
 from metrics.wording.formats import UNKNOWN, goal_number, money_said, number, percent, piece, unit
 

@@ -62,23 +62,23 @@ def clock(label: str, since: date | None, due_on: date, done_on: date | None, as
     until = done or as_of
     late = until > due_on
     if done is not None:
-        course = ClockState.LATE if late else ClockState.MET
+        state = ClockState.LATE if late else ClockState.MET
     elif late:
-        course = ClockState.OVERDUE
+        state = ClockState.OVERDUE
     else:
-        course = ClockState.DUE if due_on == as_of else ClockState.RUNNING
+        state = ClockState.DUE if due_on == as_of else ClockState.RUNNING
     return Clock(
-        label,
-        since,
-        due_on,
-        done,
-        course,
-        unit,
-        None if since is None else days_between(since, due_on, unit),
-        None if since is None else max(days_between(since, until, unit), 0),
-        days_over(due_on, until, unit) if late else 0,
-        days_between(as_of, due_on, unit) if course is ClockState.RUNNING else 0,
-        unit == WORKING_DAYS and is_estimated(due_on),
+        label=label,
+        since=since,
+        due_on=due_on,
+        done_on=done,
+        state=state,
+        unit=unit,
+        allowed=None if since is None else days_between(since, due_on, unit),
+        used=None if since is None else max(days_between(since, until, unit), 0),
+        over=days_over(due_on, until, unit) if late else 0,
+        left=days_between(as_of, due_on, unit) if state is ClockState.RUNNING else 0,
+        estimated=unit == WORKING_DAYS and is_estimated(due_on),
     )
 
 

@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import lacking, record_total, records
+from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric
 from metrics.engine.periods import Preset
+from metrics.engine.records import record_total, records
 from metrics.reporting.deck.slide import Opens, Slide
 from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import portrait_of

@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 from data_access.reference.unit_names import town_name, towns_standing
 from data_access.rules.rounding import half_up
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import lacking, records
+from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric, Part
 from metrics.engine.periods import Comparison
+from metrics.engine.records import records
 from metrics.reporting.figure import Figure, counted_part
 from metrics.reporting.report import REPORTED, Report
 from metrics.wording.formats import UNKNOWN, in_hundred_millions

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.inspections import SITE
-from metrics.engine.evaluation import record
+from metrics.engine.records import record
 from metrics.questions.site_results import SiteState, Visit, items_in_order, visits
 from metrics.wording.clocks import limit_said
 from metrics.wording.formats import percent

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, records
+from metrics.engine.evaluation import evaluate
 from metrics.engine.model import Metric
+from metrics.engine.records import records
 from metrics.judging.values import Value, cut, values, values_by
 from metrics.questions import site_results
 from metrics.questions.site_results import SiteState, TeamCount
@@ -44,7 +45,7 @@ def teams(connection: Connection, scope: Scope) -> list[TeamCount]:
 
 @queries.cached_query()
 def listed(connection: Connection, metric_id: str, scope: Scope, limit: int) -> pd.DataFrame:
-    """The first records of a figure (see `metrics.engine.evaluation.records`)."""
+    """The first records of a figure (see `metrics.engine.records.records`)."""
     return records(connection, CATALOGUE[metric_id], scope, limit=limit)
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import record_total, records
 from metrics.engine.narrowing import Narrow, narrowed
+from metrics.engine.records import record_total, records
 from metrics.questions import attention, lead_flow, lead_ledger, subsidy
 from pages.parts import queries
 

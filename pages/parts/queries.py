@@ -29,7 +29,8 @@ from data_access.database.state import edition as edition_of
 from data_access.reference import unit_names
 from data_access.reference.organisation import Town
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import Metric
 from metrics.engine.months import first_of_month, month_ends
 from metrics.judging.values import Value, cut, values, values_by

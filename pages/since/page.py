@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import streamlit as st
 
 from data_access.reference.unit_names import unit_called
-from metrics.questions.since import Held, Movement, Turn
+from metrics.questions.movements import Movement, Turn
+from metrics.questions.since import Held
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.since_parts import meetings, open_turn, since, turn_row
 from pages.parts.plain import on_screen, plain

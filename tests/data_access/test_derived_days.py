@@ -23,7 +23,9 @@ from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from data_access.rules import working_days
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, record, records, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
+from metrics.engine.records import record, records
 from metrics.judging.values import Value, values
 
 HEADINGS = ("线索编号", "来源", "接收日期", "所属领域", "街镇", "受理日期", "办理期限", "延期日期", "办结日期")

@@ -18,7 +18,9 @@ from data_access.ledger_import.cells.days import month
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, record, records, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
+from metrics.engine.records import record, records
 from metrics.judging.values import values
 from metrics.questions.reconciliation import differences
 from metrics.questions.record_timeline import links

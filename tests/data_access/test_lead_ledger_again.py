@@ -16,7 +16,8 @@ from data_access.database.scope import Scope
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.judging.values import Value, values
 
 

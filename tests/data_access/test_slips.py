@@ -17,7 +17,7 @@ from data_access.database.schema import data_load, lead
 from data_access.database.state import data_state
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import tracked
+from metrics.engine.known_figures import tracked
 from tests.databases import DATA
 
 REPORTED = DATA / "reported"

@@ -41,9 +41,11 @@ from metrics.assessment import indicators
 from metrics.command import main as shell
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import NOWHERE
-from metrics.engine.evaluation import evaluate, record_total, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import Kind
 from metrics.engine.periods import Comparison, Preset, compared
+from metrics.engine.records import record_total
 from metrics.judging.values import values, values_by
 from metrics.questions.lead_flow import by_owner
 from metrics.questions.office_lists import follow_ups

@@ -12,7 +12,8 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import campaign, campaign_result
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, values
 from metrics.questions.campaigns import Campaign, beside, campaign_scope, campaigns, days_left, previous

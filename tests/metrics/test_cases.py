@@ -14,7 +14,9 @@ from data_access.database.schema import criminal_transfer, labour_case
 from data_access.database.scope import Scope
 from metrics.definitions.cases import thresholds
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, record, records, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
+from metrics.engine.records import record, records
 from metrics.judging.values import Value, values
 from metrics.questions.record_timeline import facts, links, timeline
 from tests.databases import DEMO_AS_OF

@@ -28,8 +28,8 @@ from data_access.database.schema import (
 from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import record_total, records
 from metrics.engine.narrowing import FIRM, Where, narrowed
+from metrics.engine.records import record_total, records
 from metrics.questions.firms import Dossier, dossier, find
 from metrics.questions.lead_flow import repeated_firms
 from metrics.questions.lead_ledger import Unit, ledger

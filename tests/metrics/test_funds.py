@@ -18,7 +18,9 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.wage_accounts import MonthState
-from metrics.engine.evaluation import evaluate, record_total, records, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
+from metrics.engine.records import record_total, records
 from metrics.judging.values import Value, values
 from metrics.questions.attention import worklist
 from metrics.questions.balances import HOLDINGS, OBLIGATIONS, STEPS, amount_id, holdings, obligations, waterfall

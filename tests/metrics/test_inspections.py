@@ -17,7 +17,8 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import checklist, towns
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.checklist_results import Grade, graded, margin
-from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.judging.values import Value, values
 from metrics.questions.site_results import SiteState, items_in_order, sites, teams, visits
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF

@@ -35,7 +35,7 @@ from metrics.assessment.indicators import catalogue_of
 from metrics.assessment.score_sentences import missing_data
 from metrics.assessment.scoring import Score, score, score_metrics, year_scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import tracked
+from metrics.engine.known_figures import tracked
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
 YEAR = catalogue_of(2023)

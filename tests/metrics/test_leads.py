@@ -21,8 +21,10 @@ from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
 from data_access.rules.parameters import ParameterError
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, record_total, records, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.narrowing import FIRM, Where, narrowed
+from metrics.engine.records import record_total, records
 from metrics.judging.values import Value, values
 from metrics.questions import lead_flow
 from metrics.questions.attention import contradictions_first, standing

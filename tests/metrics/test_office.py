@@ -18,8 +18,10 @@ from metrics.assessment.indicators import catalogue_for
 from metrics.assessment.scoring import deviations, in_year, rule_said, score
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import EVIDENCE, FollowUpState, PaperState, TaskState, honoured
-from metrics.engine.evaluation import evaluate, record, records, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.periods import Preset
+from metrics.engine.records import record, records
 from metrics.judging.values import Value, values, values_by
 from metrics.questions.office_lists import follow_ups, follow_ups_of, tasks
 from metrics.questions.papers import PRESSING, judged_in, papers

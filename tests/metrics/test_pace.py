@@ -19,12 +19,14 @@ from data_access.database.scope import Scope
 from data_access.rules.parameters import ParameterError
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id
-from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.periods import year_to_date
 from metrics.judging.curves import Campaign, Linear, Plan, read_curves, share_due
 from metrics.judging.targets import Status, status_of, target_of
 from metrics.judging.values import Value, value_of, values
-from metrics.questions.pace import Outlook, Pace, TargetKind, counts_to_reach, kind_of, pace_of, paces
+from metrics.questions.outlooks import Outlook, Pace, TargetKind
+from metrics.questions.pace import counts_to_reach, kind_of, pace_of, paces
 from metrics.sentences.pace import expected_said, pace_note, pace_said, paces_said
 from metrics.wording.formats import target_said
 

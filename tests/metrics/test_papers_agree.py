@@ -13,11 +13,11 @@ from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_areas
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import records
 from metrics.engine.periods import Preset
+from metrics.engine.records import records
 from metrics.judging.targets import Status
 from metrics.questions.attention import FOLLOW_UPS
-from metrics.questions.since import Since
+from metrics.questions.movements import Since
 from metrics.reporting.bulletin.bulletin import bulletin
 from metrics.reporting.bulletin.document import Annex, Bulletin, Paragraph
 from metrics.reporting.cases import VETO

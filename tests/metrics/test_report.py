@@ -18,9 +18,11 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.assessment.headline import VetoCause
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, record_total, records, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import Direction, Part
 from metrics.engine.periods import Comparison, Preset, preset_of
+from metrics.engine.records import record_total, records
 from metrics.judging.targets import Status
 from metrics.judging.values import values
 from metrics.questions.attention import ATTENTION, FOLLOW_UPS

@@ -40,8 +40,10 @@ from data_access.database.scope import Scope
 from data_access.ledger_import.inspection_records import _derive as derive_inspection
 from data_access.ledger_import.lead_records import _derive as derive_lead
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, records, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import Part
+from metrics.engine.records import records
 from metrics.judging.values import Value, values
 from metrics.questions.attention import SHORT, each_once, worklist
 from metrics.questions.balances import obligations

@@ -36,8 +36,8 @@ from metrics.assessment.scoring import (
 from metrics.command import main
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.office import PaperState, TaskState
-from metrics.engine.evaluation import record_total
 from metrics.engine.model import Part
+from metrics.engine.records import record_total
 from metrics.judging.curves import fallen_due
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of

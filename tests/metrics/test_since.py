@@ -13,12 +13,14 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import DOMAINS, lead, meeting
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, is_stock, tracked
+from metrics.engine.evaluation import evaluate, is_stock
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import Kind
 from metrics.engine.periods import Preset, year_to_date
 from metrics.judging.targets import Status
 from metrics.judging.values import values
-from metrics.questions.since import LOOKED_BACK, Movement, meetings_before, read_since
+from metrics.questions.movements import LOOKED_BACK, Movement
+from metrics.questions.since import meetings_before, read_since
 from metrics.reporting.report import read_report
 from tests.databases import DEMO_AS_OF
 

@@ -19,7 +19,8 @@ from data_access.database.schema import SCHEMA_VERSION, data_load, lead
 from data_access.database.scope import Scope
 from data_access.rules.working_days import working_days_between
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import one
 from metrics.judging.values import values
 from metrics.wording.formats import number, said

@@ -32,8 +32,8 @@ from data_access.database.schema import lead
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import records
 from metrics.engine.periods import Preset
+from metrics.engine.records import records
 from metrics.reporting.bulletin.bulletin import bulletin
 from metrics.reporting.bulletin.document import Paragraph
 from metrics.reporting.deck.slide import Bars, Lines, Table, TownMap

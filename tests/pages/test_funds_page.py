@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.judging.values import values
 from metrics.questions.balances import OBLIGATIONS
 from metrics.wording.formats import said

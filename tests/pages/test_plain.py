@@ -21,9 +21,11 @@ from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, record_total, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset, period
+from metrics.engine.records import record_total
 from metrics.judging.values import values
 from metrics.questions.key_figures import cards_of
 from metrics.reporting.report import TOWN_FIGURES

@@ -14,7 +14,8 @@ from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from data_access.reference.organisation import Town, towns
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, values
 from metrics.questions.attention import to_show

@@ -28,7 +28,8 @@ from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.sheet_layout import recognise
 from data_access.ledger_import.workbook import Sheet, SheetRow
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, records
+from metrics.engine.evaluation import evaluate
+from metrics.engine.records import records
 from metrics.judging.values import values
 from metrics.questions.balances import STEPS, waterfall
 

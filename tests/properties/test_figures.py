@@ -19,8 +19,10 @@ from data_access.database.schema import DOMAINS, lead
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, is_stock, record_total, records, tracked
+from metrics.engine.evaluation import evaluate, is_stock
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import Direction, Kind, Metric, Part
+from metrics.engine.records import record_total, records
 from metrics.judging.targets import status_of, target_of
 from metrics.judging.values import Value, value_of, values, values_by
 from pages.parts.lists.record_list import labelled

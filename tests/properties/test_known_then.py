@@ -22,9 +22,11 @@ from metrics.assessment import mending, scoring
 from metrics.assessment.headline import read_headline
 from metrics.assessment.indicators import catalogue_of
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import evaluate, record, records, tracked
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
 from metrics.engine.model import Fact, Metric, Part
 from metrics.engine.periods import Preset
+from metrics.engine.records import record, records
 from metrics.judging.values import values
 from metrics.questions import (
     attention,

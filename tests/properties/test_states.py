@@ -16,8 +16,9 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.checklist_results import Grade
 from metrics.definitions.office import PaperState, TaskState
 from metrics.definitions.wage_accounts import WAGE_MONTH, MonthState, month_state, w
-from metrics.engine.evaluation import evaluate, fixed_moment, records, scope_filters
+from metrics.engine.evaluation import evaluate, fixed_moment, scope_filters
 from metrics.engine.model import Metric, Part
+from metrics.engine.records import records
 from metrics.judging.values import values
 from metrics.questions.lead_flow import ageing, by_owner
 from metrics.questions.office_lists import follow_ups, tasks

@@ -14,8 +14,8 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import department_code, town_code
-from metrics.engine.evaluation import record
 from metrics.engine.model import Fact, Field
+from metrics.engine.records import record
 from metrics.questions.record_timeline import Link, Settlement, Step, facts, links, settlement, timeline
 from metrics.wording.clocks import Clock, ClockState, clock_said, clocks_of
 from metrics.wording.formats import UNKNOWN, yuan

@@ -12,7 +12,8 @@ from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.year_ahead import ahead_id
 from metrics.engine.periods import year_to_date
-from metrics.questions.pace import Outlook, Pace, TargetKind, pace_of, paces
+from metrics.questions.outlooks import Outlook, Pace, TargetKind
+from metrics.questions.pace import pace_of, paces
 from metrics.sentences.pace import expected_said, goal_said, pace_note, pace_said, paces_said, worst_first
 from metrics.wording.formats import said
 from pages.parts import queries

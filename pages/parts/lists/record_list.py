@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.engine.evaluation import lacking, record_total, records
+from metrics.engine.known_figures import lacking
 from metrics.engine.model import Direction, Field, Kind, Metric, Part, one
+from metrics.engine.records import record_total, records
 from metrics.wording.clocks import days_past
 from metrics.wording.formats import ten_thousands
 from metrics.wording.in_progress import BESIDE
@@ -41,7 +42,7 @@ def page_of_records(
     *,
     descending: bool,
 ) -> pd.DataFrame:
-    """See `metrics.engine.evaluation.records`; the scope carries the viewer."""
+    """See `metrics.engine.records.records`; the scope carries the viewer."""
     return records(
         connection,
         CATALOGUE[metric_id],
@@ -64,7 +65,7 @@ def totals(connection: Connection, metric_id: str, scope: Scope, part: Part, sea
 
 @queries.cached_query(entries=512)
 def not_known(connection: Connection, metric_id: str, as_of: date) -> str:
-    """What would make a figure known that is not, see `metrics.evaluation.lacking`."""
+    """What would make a figure known that is not, see `metrics.engine.known_figures.lacking`."""
     return lacking(connection, CATALOGUE[metric_id], as_of)
 
 

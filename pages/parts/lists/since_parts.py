@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from metrics.engine.periods import year_to_date
 from metrics.questions import since as comparison
-from metrics.questions.since import Held, Since, Turn
+from metrics.questions.movements import Since, Turn
+from metrics.questions.since import Held
 from pages.parts import queries
 from pages.parts.charts.palette import status_markdown
 from pages.parts.plain import plain

@@ -1,0 +1,74 @@
+"""Which figures are known on a day, and what ledger or column keeps the others unknown (无数据)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    and_,
+    exists,
+    literal,
+    not_,
+    select,
+)
+
+from data_access.database.kept_ledgers import kept_ledgers, ledger_name
+from metrics.engine.evaluation import fixed_moment
+from metrics.engine.model import Expression, Metric, some
+
+
+def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> frozenset[str]:
+    """Ids of the metrics that are known by the as-of date; of the others nothing is (无数据), see `lacking_of`."""
+    metrics = list(metrics)
+    unknown = lacking_of(connection, metrics, as_of)
+    return frozenset(m.id for m in metrics if m.id not in unknown)
+
+
+def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -> dict[str, tuple[str, ...]]:
+    """What keeps figures unknown at the as-of date, by metric id: ledgers not kept, else columns never filled.
+
+    A ledger is kept by a first row or by a statement that it holds none (see `data_access.database.kept_ledgers`).
+    A column that a figure needs must have been filled by some row as soon as a row should have it filled.
+    """
+    metrics, at = list(metrics), fixed_moment(as_of, as_of)
+    probes: dict[str, Expression] = {}
+    for m in metrics:
+        probes[str(m.proof)] = _proven(m.proof, as_of)
+        if m.proof.table is not m.fact.kept_since.table:
+            # What another ledger says of the rows of this one takes these rows too.
+            probes[m.fact.name] = some(m.fact.source, m.fact.begun)(at)
+    needs = list(dict.fromkeys(need for m in metrics for need in m.needs))
+    probes |= {f"need{n}": and_(need.expected(at), not_(need.known(at))) for n, need in enumerate(needs)}
+    if not probes:
+        return {}
+    found = connection.execute(select(*(probe.label(name) for name, probe in probes.items()))).mappings().one()
+    kept = kept_ledgers(connection, as_of)
+    unfilled = {need for n, need in enumerate(needs) if found[f"need{n}"]}
+
+    def missing(m: Metric) -> tuple[str, ...]:
+        own, other = m.fact.kept_since, m.proof
+        ledgers = [] if found[str(other)] or other.table.name in kept else [ledger_name(other.table.name)]
+        if own.table is not other.table and not found[m.fact.name] and own.table.name not in kept:
+            ledgers.insert(0, ledger_name(own.table.name))
+        return tuple(ledgers or (need.label for need in m.needs if need in unfilled))
+
+    return {m.id: labels for m in metrics if (labels := missing(m))}
+
+
+def _proven(proof: Column[Any], as_of: date) -> Expression:
+    """The ledger holds a row by the as-of date; a moment of that day itself is known on it."""
+    until = datetime.combine(as_of, time.max) if isinstance(proof.type, DateTime) else as_of
+    return exists(select(literal(1)).where(proof <= until))
+
+
+def lacking(connection: Connection, metric: Metric, as_of: date) -> str:
+    """What would have to be kept or filled for the figure to be known; empty where it is known.
+
+    Its ledger (工资保证金台账), or the columns of a ledger that is kept (欠薪线索台账“核实情况”列).
+    """
+    return "、".join(lacking_of(connection, [metric], as_of).get(metric.id, ()))

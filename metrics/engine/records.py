@@ -1,0 +1,141 @@
+"""The records behind a figure, and one record by its key: from the same expressions as the figure itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    Connection,
+    Date,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from data_access.database.scope import Scope
+from data_access.reference.unit_names import (
+    unit_called,
+)
+from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters, typed
+from metrics.engine.known_figures import tracked
+from metrics.engine.model import Expression, Fact, Metric, Moment, Part, as_known, one
+from metrics.engine.search import UNITS, matches
+
+
+def _records_query(
+    connection: Connection, metric: Metric, scope: Scope, part: Part, search: str
+) -> tuple[Select[Any], Expression]:
+    """The rows behind a part of a figure that show ``search``, unordered, and the expression of their weight."""
+    fact = metric.fact
+    at = fixed_moment(scope.as_of, scope.start, scope.last_day)
+    numerator, denominator = row_weights(metric, at)
+    if part is Part.NUMERATOR:
+        weight = numerator
+    elif denominator is None:
+        raise ValueError(f"指标“{metric.name}”没有分母")
+    else:
+        weight = denominator if part is Part.DENOMINATOR else denominator - numerator
+    query = select().select_from(fact.detail_source).where(fact.begun(at), *scope_filters(fact, scope))
+    if metric.date is not None:
+        query = query.where(metric.date >= scope.start, metric.date <= scope.last_day)
+    query = query.where(_belongs(metric, at, part, weight))
+    if not tracked(connection, [metric], scope.as_of):
+        query = query.where(false())  # of what is not known no record is listed: it would read as a finding
+    if search:
+        # What is masked is not searched: the raw text would be found out letter by letter.
+        cells = {n: as_known(fact.fields[n], at.as_of) for n in metric.columns if fact.fields[n].mask is None}
+        if metric.weight is not one:
+            cells["weight"] = typed(metric, weight)
+        sqlite = connection.dialect.name == "sqlite"
+        found = [matches(n, cell, search, scope.year, sqlite=sqlite) for n, cell in cells.items()]
+        query = query.where(or_(false(), *(f for f in found if f is not None)))
+    return query, weight
+
+
+def _belongs(metric: Metric, at: Moment, part: Part, weight: Expression) -> Expression:
+    if part is Part.GAP:
+        return weight != 0
+    if metric.denominator is None:
+        return metric.numerator(at)
+    within = metric.denominator(at)
+    return and_(within, metric.numerator(at)) if part is Part.NUMERATOR else within
+
+
+def records(
+    connection: Connection,
+    metric: Metric,
+    scope: Scope,
+    part: Part = Part.NUMERATOR,
+    *,
+    search: str = "",
+    order_by: str | None = None,
+    descending: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+) -> pd.DataFrame:
+    """The records behind a part of a figure; none where the figure is not known (无数据).
+
+    Returns one row per record with columns key (str, the natural key), weight (1 for a count; 元 or 人 for a sum,
+    Decimal or int) and ``metric.columns`` (objects as the database gives them, personal data masked, what came
+    later than the as-of date empty). The weights add up to the part. ``search`` keeps the rows that show
+    the text in some cell (see `metrics.engine.search`). Ordered by ``order_by`` (a column of the list that is not
+    masked, or weight), then by key.
+    """
+    query, weight = _records_query(connection, metric, scope, part, search)
+    fields = metric.fact.fields
+    weighed = typed(metric, weight).label("weight")
+    as_of = literal(scope.as_of, Date)
+    shown = {n: as_known(fields[n], as_of) for n in metric.columns}
+    columns = [metric.fact.key.label("key"), weighed, *(expression.label(n) for n, expression in shown.items())]
+    query = query.add_columns(*columns)
+    if order_by and (order_by == "weight" or fields[order_by].mask is None):
+        ordered = weight if order_by == "weight" else as_known(fields[order_by], as_of)
+        # NULLs sort alike on both engines.
+        query = query.order_by(case((ordered.is_(None), 1), else_=0), ordered.desc() if descending else ordered)
+    query = query.order_by(metric.fact.key)
+    if limit is not None:
+        query = query.limit(limit).offset(offset)
+    rows = connection.execute(query).all()
+    frame = pd.DataFrame(
+        {c.name: pd.Series([row[i] for row in rows], dtype=object) for i, c in enumerate(columns)},
+        columns=[c.name for c in columns],
+    )
+    for name in UNITS & set(metric.columns):
+        frame[name] = frame[name].map(lambda text: text and unit_called(text, scope.year))
+    for name in metric.columns:
+        mask = fields[name].mask
+        if mask is not None:
+            frame[name] = frame[name].map(lambda text, mask=mask: None if text is None else mask(text))
+    return frame
+
+
+def record_total(
+    connection: Connection, metric: Metric, scope: Scope, part: Part = Part.NUMERATOR, *, search: str = ""
+) -> tuple[int, Decimal]:
+    """How many records stand behind a part, and what their weights add up to (pieces, 人 or 元)."""
+    query, weight = _records_query(connection, metric, scope, part, search)
+    count, total = connection.execute(query.add_columns(func.count(), typed(metric, func.sum(weight)))).one()
+    return count, Decimal(total or 0)
+
+
+def record(connection: Connection, fact: Fact, key: str, as_of: date) -> dict[str, Any] | None:
+    """All fields of one record by its natural key as known at the as-of date, personal data masked.
+
+    None when there was no such record by then.
+    """
+    at = fixed_moment(as_of, as_of)
+    columns = [as_known(f, at.as_of).label(name) for name, f in fact.fields.items()]
+    query = select(*columns).select_from(fact.detail_source).where(fact.key == key, fact.begun(at))
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    masks = {name: f.mask for name, f in fact.fields.items()}
+    return {n: mask(row[n]) if (mask := masks[n]) is not None and row[n] is not None else row[n] for n in masks}
