@@ -85,3 +85,31 @@ def test_arithmetic_is_seen() -> None:
 def test_every_room_says_what_it_is() -> None:
     rooms = [path for path in CODE if path.name == "__init__.py" and path.parent.parent != ROOT / "pages"]
     assert [str(path) for path in rooms if not ast.get_docstring(_parsed(path))] == []
+
+
+def test_a_record_of_many_fields_is_made_by_their_names() -> None:
+    """A call of a dataclass with nine and more values names them: no reader counts places."""
+    made = {
+        node.name
+        for path in CODE
+        for node in ast.walk(_parsed(path))
+        if isinstance(node, ast.ClassDef) and any("dataclass" in ast.unparse(how) for how in node.decorator_list)
+    }
+    counted = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.func.id}"
+        for path in CODE
+        for node in ast.walk(_parsed(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in made - {"Table"}
+        and sum(not isinstance(value, ast.Starred) for value in node.args) >= 9
+    ]
+    assert not counted, counted
+
+
+def test_there_is_one_rounding_and_one_arithmetic_of_months() -> None:
+    sources = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in CODE}
+    assert [name for name, text in sources.items() if "ROUND_" in text] == ["data_access/rules/rounding.py"]
+    figures = {name: text for name, text in sources.items() if name.startswith(("metrics/", "pages/", "server/"))}
+    homes = {"metrics/engine/months.py", "metrics/judging/curves.py"}  # a curve asks how many days a month has
+    assert {name for name, text in figures.items() if "monthrange(" in text or "divmod(day.year" in text} == homes

@@ -84,7 +84,17 @@ def course(rng: np.random.Generator, span: Period, town: Ints, day: Days) -> Cou
     extended = np.where(tardy, working_later(first_due, 2), extended)
     # An extension that came too late does not move the due date, one still to come does not move it yet.
     close_due = np.where(tardy | (prolonged & (extended > span.as_of)), first_due, close_due)
-    return Course(accept_due, accepted, contact_due, contacted, verified, first_due, close_due, extended, closed)
+    return Course(
+        accept_due=accept_due,
+        accepted=accepted,
+        contact_due=contact_due,
+        contacted=contacted,
+        verified=verified,
+        first_due=first_due,
+        close_due=close_due,
+        extended=extended,
+        closed=closed,
+    )
 
 
 @dataclass(frozen=True)

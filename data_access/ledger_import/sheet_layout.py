@@ -214,7 +214,9 @@ def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
         if name in (ledger.name, *ledger.aliases):
             layout = laid_out(sheet, ledger, answers)
             required = tuple(c.heading for c in ledger.columns if c.required)
-            return layout or Layout(sheet.name, ledger, 0, {}, frozenset(), required, (), (), None)
+            return layout or Layout(
+                sheet.name, ledger, 0, {}, frozenset(), missing=required, skipped=(), rows=(), as_of=None
+            )
     best: tuple[bool, int, Layout] | None = None
     for ledger in ledgers():
         layout = laid_out(sheet, ledger, answers)

@@ -263,9 +263,21 @@ def _indicator(entry: Any, head: Mapping[str, Any], report: Report) -> Indicator
     if metric is None or rule is None or points is None:
         return None
     return Indicator(
-        code, name, measure, points, rule, metric.id, responsible, clause,
-        entry.get("no_occasion") == "excluded", _flag(entry, "districtwide", fault), asked, mend, first, last,
-    )  # fmt: skip
+        code=code,
+        name=name,
+        measure=measure,
+        points=points,
+        rule=rule,
+        metric_id=metric.id,
+        departments=responsible,
+        clause=clause,
+        excluded_without_occasion=entry.get("no_occasion") == "excluded",
+        districtwide=_flag(entry, "districtwide", fault),
+        evidence=asked,
+        mend=mend,
+        valid_from=first,
+        valid_to=last,
+    )
 
 
 def _veto(entry: Any, report: Report) -> Veto | None:
@@ -348,10 +360,21 @@ def _read(path: Path, raw: Mapping[str, Any], faults: list[str]) -> Catalogue | 
     if a is None or c is None or total is None or near is None:
         return None
     found = Catalogue(
-        raw["year"] if isinstance(raw.get("year"), int) else 0,
-        _text(raw, "title", fault), raw.get("tag") in ("U", "D"), _text(raw, "source", fault), total, first, last,
-        deadline, a, c, near, measures, tuple(i for i in made if i), tuple(v for v in vetoes if v),
-    )  # fmt: skip
+        year=raw["year"] if isinstance(raw.get("year"), int) else 0,
+        title=_text(raw, "title", fault),
+        is_demo=raw.get("tag") in ("U", "D"),
+        source=_text(raw, "source", fault),
+        total=total,
+        valid_from=first,
+        valid_to=last,
+        deadline=deadline,
+        grade_a=a,
+        grade_c=c,
+        near_share=near,
+        measures=measures,
+        indicators=tuple(i for i in made if i),
+        vetoes=tuple(v for v in vetoes if v),
+    )
     if None not in made:
         _adds_up(found, report)
     return found if len(faults) == before else None

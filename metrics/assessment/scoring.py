@@ -235,7 +235,17 @@ def line_of(
     ahead = Fraction(indicator.points) * (1 - planned)
     if not value.tracked:
         points = indicator.points
-        return Line(indicator, value, evidence, Decimal(), Decimal(), Status.UNKNOWN, None, "无数据，未知", points)
+        return Line(
+            indicator=indicator,
+            value=value,
+            evidence=evidence,
+            points=Decimal(),
+            max_points=Decimal(),
+            status=Status.UNKNOWN,
+            deviation=None,
+            note="无数据，未知",
+            unknown=points,
+        )
     note = ""
     if value.no_occasion:
         if indicator.excluded_without_occasion:
@@ -252,7 +262,17 @@ def line_of(
         if unknown:
             note = f"{note}，书面资料未知" if note else "书面资料未知"
         status = _status(indicator, value, unknown, deviation, near_share) if left else Status.UNKNOWN
-        line = Line(indicator, value, evidence, Decimal(), left, status, deviation if left else None, note, unknown)
+        line = Line(
+            indicator=indicator,
+            value=value,
+            evidence=evidence,
+            points=Decimal(),
+            max_points=left,
+            status=status,
+            deviation=deviation if left else None,
+            note=note,
+            unknown=unknown,
+        )
         return replace(line, planned=planned)
     if evidence is not None and evidence.value is not None:
         # 书面资料: what is not evidenced is not won.

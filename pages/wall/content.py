@@ -107,19 +107,19 @@ def content(scope: Scope, preset: Preset) -> Wall:
     names = [town_name(code) for code in scope.towns]
     where = "、".join(names) if len(names) < 3 else f"{names[0]}等 {len(names)} 个街镇"
     return Wall(
-        scope,
-        " · ".join(filter(None, (where or "全区", scope.department, scope.domain))),
-        assessment.year_headline(scope),
-        queries.scope_values(scope),
-        queries.scope_values(compared(scope, preset, comparison)),
-        words,
-        by_town,
-        map_of(scope, by_town),
-        items,
-        more,
-        _leads(scope),
-        _score(scope),
-        days_to_festival(scope.as_of),
+        scope=scope,
+        place=" · ".join(filter(None, (where or "全区", scope.department, scope.domain))),
+        headline=assessment.year_headline(scope),
+        now=queries.scope_values(scope),
+        before=queries.scope_values(compared(scope, preset, comparison)),
+        compared_with=words,
+        by_town=by_town,
+        map=map_of(scope, by_town),
+        items=items,
+        more=more,
+        leads=_leads(scope),
+        score=_score(scope),
+        festival=days_to_festival(scope.as_of),
     )
 
 
