@@ -24,7 +24,7 @@ from metrics.assessment.indicators import Catalogue, Indicator, Veto
 from metrics.assessment.rules import Deduct
 from metrics.definitions.assessed import occurs_in
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import paper_in_order
+from metrics.definitions.papers import paper_in_order
 from metrics.definitions.year_ahead import ahead_id
 from metrics.engine.evaluation import evaluate, moment_in_year
 from metrics.engine.known_figures import lacking_of

@@ -11,7 +11,7 @@ from data_access.database.schema import DOMAINS, incident, lead, listing, public
 from metrics.definitions.checklist_results import checked, full_points, item_names, latest, points, rectified
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, SITE_DIMENSIONS, in_progress
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, some_lead, unsolved, within_limit
-from metrics.definitions.office import NOWHERE
+from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
     Condition,
     Direction,

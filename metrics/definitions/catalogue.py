@@ -14,19 +14,22 @@ from metrics.definitions import (
     funds,
     inspections,
     instalments,
+    lead_lifecycle,
     lead_money,
-    leads,
-    office,
+    meetings,
+    papers,
+    publicity,
     reconciliation,
     routing,
+    tasks,
     wage_accounts,
     year_ahead,
 )
 from metrics.engine.model import Metric
 
 _MODULES = (
-    leads, lead_money, instalments, routing, cases, campaigns, inspections, funds, deposit_obligations, wage_accounts,
-    emergency_fund, reconciliation, office, assessed,
+    lead_lifecycle, lead_money, instalments, routing, cases, campaigns, inspections, funds, deposit_obligations,
+    wage_accounts, emergency_fund, reconciliation, papers, tasks, meetings, publicity, assessed,
 )  # fmt: skip
 
 

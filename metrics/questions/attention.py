@@ -16,7 +16,7 @@ from data_access.reference.unit_names import standing_town
 from data_access.rules.holidays import spring_festivals
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.leads import LEAD, closed_unpaid
-from metrics.definitions.office import honoured
+from metrics.definitions.undivided import honoured
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import records

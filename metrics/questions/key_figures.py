@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import honoured
+from metrics.definitions.undivided import honoured
 
 GROUPS = {
     "书面资料": ("deposit.stored_rate", "evidence.complete_rate"),

@@ -12,15 +12,8 @@ from data_access.database.schema import follow_up, meeting, publicity, task, tas
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from data_access.reference.unit_names import standing_department, unit_called
-from metrics.definitions.office import (
-    TASK,
-    FollowUpState,
-    TaskState,
-    follow_up_fact,
-    follow_up_overdue,
-    follow_up_state,
-    task_state,
-)
+from metrics.definitions.meetings import FollowUpState, follow_up_fact, follow_up_overdue, follow_up_state
+from metrics.definitions.tasks import TASK, TaskState, task_state
 from metrics.engine.evaluation import moment_in_year
 from metrics.engine.model import as_known, too_late
 

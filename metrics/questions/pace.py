@@ -14,7 +14,7 @@ from data_access.database.scope import Scope
 from metrics.assessment.indicators import catalogue_for
 from metrics.assessment.rules import All, Steps
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import NOWHERE
+from metrics.definitions.undivided import NOWHERE
 from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id
 from metrics.engine.model import Direction, Kind, Metric
 from metrics.judging.curves import curves

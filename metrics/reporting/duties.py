@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import PaperState, TaskState, honoured
+from metrics.definitions.papers import PaperState
+from metrics.definitions.tasks import TaskState
+from metrics.definitions.undivided import honoured
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.judging.targets import Status

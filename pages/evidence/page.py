@@ -12,7 +12,8 @@ import streamlit as st
 
 from metrics.assessment.score_sentences import basis_said
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import EVIDENCE, PaperState, honoured
+from metrics.definitions.papers import EVIDENCE, PaperState
+from metrics.definitions.undivided import honoured
 from metrics.engine.model import Part
 from metrics.engine.periods import Comparison, Preset, compared
 from metrics.questions.papers import PRESSING, Paper, completeness, in_order, judged_in

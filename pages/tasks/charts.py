@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.office import TaskState
+from metrics.definitions.tasks import TaskState
 from metrics.engine.months import month_starts
 from metrics.judging.targets import Status
 from metrics.questions.office_lists import Task

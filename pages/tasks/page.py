@@ -9,7 +9,9 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import TASK, FollowUpState, TaskState, follow_up_fact, honoured
+from metrics.definitions.meetings import FollowUpState, follow_up_fact
+from metrics.definitions.tasks import TASK, TaskState
+from metrics.definitions.undivided import honoured
 from metrics.engine.periods import Comparison, Preset, compared
 from metrics.questions.office_lists import follow_ups_of
 from pages.parts import queries

@@ -9,7 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.office import MEETING, PUBLICITY, FollowUpState, honoured
+from metrics.definitions.meetings import MEETING, FollowUpState
+from metrics.definitions.publicity import PUBLICITY
+from metrics.definitions.undivided import honoured
 from metrics.questions.office_lists import Event, FollowUp, Meeting, Task, attendance
 from metrics.wording.clocks import limit_said
 from pages.parts.lists.rows import rows

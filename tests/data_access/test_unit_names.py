@@ -40,7 +40,7 @@ from data_access.reference.unit_names import (
 from metrics.assessment import indicators
 from metrics.command import main as shell
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import NOWHERE
+from metrics.definitions.undivided import NOWHERE
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Kind

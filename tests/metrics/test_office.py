@@ -17,7 +17,10 @@ from data_access.reference.organisation import departments, towns
 from metrics.assessment.indicators import catalogue_for
 from metrics.assessment.scoring import deviations, in_year, rule_said, score
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import EVIDENCE, FollowUpState, PaperState, TaskState, honoured
+from metrics.definitions.meetings import FollowUpState
+from metrics.definitions.papers import EVIDENCE, PaperState
+from metrics.definitions.tasks import TaskState
+from metrics.definitions.undivided import honoured
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.periods import Preset

@@ -35,7 +35,8 @@ from metrics.assessment.scoring import (
 )
 from metrics.command import main
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import PaperState, TaskState
+from metrics.definitions.papers import PaperState
+from metrics.definitions.tasks import TaskState
 from metrics.engine.model import Part
 from metrics.engine.records import record_total
 from metrics.judging.curves import fallen_due

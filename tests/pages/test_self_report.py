@@ -24,7 +24,7 @@ from metrics.assessment.mending import books, pushes
 from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import Score, score, year_scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.office import PaperState
+from metrics.definitions.papers import PaperState
 from metrics.questions.attention import each_once, worklist
 from metrics.questions.papers import PRESSING, evidence_items, unlisted
 from pages.assessment.report import SCORE_HEADS, Report, counted, report_of

@@ -14,7 +14,8 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.checklist_results import Grade
-from metrics.definitions.office import PaperState, TaskState
+from metrics.definitions.papers import PaperState
+from metrics.definitions.tasks import TaskState
 from metrics.definitions.wage_accounts import WAGE_MONTH, MonthState, month_state, w
 from metrics.engine.evaluation import evaluate, fixed_moment, scope_filters
 from metrics.engine.model import Metric, Part

@@ -1,0 +1,94 @@
+"""Metrics of publicity events (宣传活动)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Integer, and_, cast, extract, func, or_
+
+from data_access.database.schema import publicity
+from data_access.rules.publicity import subjects
+from metrics.definitions.undivided import NOWHERE
+from metrics.engine.model import (
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Known,
+    Metric,
+    always,
+    since,
+)
+
+b = publicity.c
+_SEED = "2023 年工作要点"
+
+
+PUBLICITY = Fact(
+    name="publicity",
+    label="宣传活动",
+    source=publicity,
+    detail_source=publicity,
+    key=b.publicity_no,
+    town=b.town_code,
+    department=NOWHERE,
+    domain=NOWHERE,
+    fields={
+        "publicity_no": Field("活动编号", b.publicity_no, Known.GIVEN),
+        "title": Field("活动", b.title, Known.GIVEN),
+        "town_code": Field("街镇", b.town_code, Known.GIVEN),
+        "held_on": Field("日期", b.held_on, Known.HAPPENED, "日期"),
+        "place": Field("地点", b.place, Known.GIVEN),
+        "attendance": Field("参加人数", b.attendance, Known.GIVEN, "人"),
+    },
+    title="title",
+    kept_since=b.held_on,
+    begun=since(b.held_on),
+)
+PUBLICITY_LIST = ("publicity_no", "title", "town_code", "held_on", "place", "attendance")
+
+
+def _on_subject() -> Expression:
+    """About the 条例: not every winter's event is the campaign before 1 May."""
+    return or_(*(b.title.contains(word, autoescape=True) for word in subjects()))
+
+
+def metrics() -> tuple[Metric, ...]:
+    return (
+        Metric(
+            id="publicity.held",
+            name="宣传活动",
+            unit="场",
+            kind=Kind.COUNT,
+            fact=PUBLICITY,
+            numerator=always,
+            date=b.held_on,
+            columns=PUBLICITY_LIST,
+            clause=f"{_SEED}一（一）",
+            explanation="期间举办的政策宣传活动场数。",
+        ),
+        Metric(
+            id="publicity.attendance",
+            name="宣传活动参加人数",
+            unit="人",
+            kind=Kind.SUM,
+            fact=PUBLICITY,
+            numerator=lambda at: b.attendance.is_not(None),
+            weight=lambda at: func.coalesce(b.attendance, 0),
+            date=b.held_on,
+            columns=PUBLICITY_LIST,
+            explanation="期间宣传活动的参加人数合计。",
+        ),
+        Metric(
+            id="publicity.before_may",
+            name="五一前集中宣传",
+            unit="场",
+            kind=Kind.COUNT,
+            fact=PUBLICITY,
+            numerator=lambda at: and_(
+                b.town_code.is_(None), cast(extract("month", b.held_on), Integer) < 5, _on_subject()
+            ),
+            date=b.held_on,
+            columns=PUBLICITY_LIST,
+            clause=f"{_SEED}一（一）",
+            explanation="期间于五一国际劳动节前举办、以《保障农民工工资支付条例》为主题（按名称认定）的区级集中宣传活动场数。",
+        ),
+    )

@@ -1,0 +1,25 @@
+"""Facts that no town, department or domain has its own share of, and the scope that such a fact honours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import String, cast, null
+
+from data_access.database.scope import Scope
+from metrics.engine.model import (
+    Fact,
+)
+
+NOWHERE = cast(null(), String(16))  # what the whole district did lies in no town
+
+
+def honoured(fact: Fact, scope: Scope) -> Scope:
+    """The scope without the parts that a fact is not divided by: priorities and papers are the departments' matters
+    (no town or domain has its own), meetings the whole district's."""
+    return replace(
+        scope,
+        towns=() if fact.town is NOWHERE else scope.towns,
+        department=None if fact.department is NOWHERE else scope.department,
+        domain=None if fact.domain is NOWHERE else scope.domain,
+    )
