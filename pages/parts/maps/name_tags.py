@@ -45,7 +45,10 @@ class Tag:
 def placed_tags(towns: tuple[Town, ...], marks: tuple[Mark, ...], room: Spot) -> tuple[Tag, ...]:
     """A tag for each town within ``room`` (px): the small towns choose first, then each once more beside the others."""
     shapes = [shapely.union_all([shapely.Polygon(ring) for ring in town.rings]) for town in towns]
-    tried = [_Places(n, towns, shapes, marks, room) for n in range(len(towns))]
+    for shape in shapes:
+        shapely.prepare(shape)
+    grids = {size: _Grid(size, shapes, room) for size in {town.size for town in towns}}
+    tried = [_Places(n, towns, shapes, grids[towns[n].size], marks, room) for n in range(len(towns))]
     chosen: dict[int, int] = {}
     for _ in range(ROUNDS):
         for n in sorted(range(len(towns)), key=lambda n: shapes[n].area):
@@ -54,17 +57,50 @@ def placed_tags(towns: tuple[Town, ...], marks: tuple[Mark, ...], room: Spot) ->
     return tuple(tried[n].tag(chosen[n]) for n in range(len(towns)))
 
 
+class _Grid:
+    """The places tried for names of one size, and how much of each lies in each town (px²)."""
+
+    def __init__(self, size: Spot, shapes: Sequence[Any], room: Spot) -> None:
+        self.wide, self.high = size[0] / 2 + AIR, size[1] / 2
+        steps = np.meshgrid(_steps(self.wide, room[0]), _steps(self.high, room[1]))
+        self.x, self.y = (side.ravel() for side in steps)
+        boxes = self.boxes(self.x, self.y)
+        self.within = [_area_within(shape, boxes) for shape in shapes]
+
+    def boxes(self, x: Any, y: Any) -> Any:
+        return shapely.box(x - self.wide, y - self.high, x + self.wide, y + self.high)
+
+
+def _area_within(shape: Any, boxes: Any) -> Any:
+    """Only what reaches over the border has to be cut."""
+    inside = shapely.contains_properly(shape, boxes)
+    cut = ~inside & shapely.intersects(shape, boxes)
+    areas = np.where(inside, shapely.area(boxes), 0.0)
+    areas[cut] = shapely.area(shapely.intersection(shape, boxes[cut]))
+    return areas
+
+
+def _length_within(shapes: Sequence[Any], lines: Any) -> Any:
+    lengths = np.zeros(len(lines))
+    for shape in shapes:
+        met = shapely.intersects(shape, lines)
+        lengths[met] += shapely.length(shapely.intersection(shape, lines[met]))
+    return lengths
+
+
 class _Places:
     """The places tried for one name, what each costs by itself, and the line each needs."""
 
-    def __init__(self, n: int, towns: Sequence[Town], shapes: Sequence[Any], marks: Sequence[Mark], room: Spot) -> None:
+    def __init__(
+        self, n: int, towns: Sequence[Town], shapes: Sequence[Any], grid: _Grid, marks: Sequence[Mark], room: Spot
+    ) -> None:
         own, town = shapes[n], towns[n]
-        wide, high = town.size[0] / 2 + AIR, town.size[1] / 2
-        x, y = (side.ravel() for side in np.meshgrid(_steps(wide, room[0]), _steps(high, room[1])))
-        x, y = np.append(x, np.clip(town.home[0], wide, max(wide, room[0] - wide))), np.append(y, town.home[1])
-        self.x, self.y, self.town = x, y, town
+        strangers = [m for m in range(len(shapes)) if m != n]
+        wide, high = grid.wide, grid.high
+        at_home = np.array([np.clip(town.home[0], wide, max(wide, room[0] - wide))]), np.array([town.home[1]])
+        x, y = (np.append(side, more) for side, more in zip((grid.x, grid.y), at_home, strict=True))
         self.left, self.right, self.top, self.bottom = x - wide, x + wide, y - high, y + high
-        boxes = shapely.box(self.left, self.top, self.right, self.bottom)
+        boxes = grid.boxes(x, y)
         # Where the line begins: the point of the name nearest to its town.
         self.start = np.column_stack(
             [np.clip(town.home[0], self.left, self.right), np.clip(town.home[1], self.top, self.bottom)]
@@ -72,16 +108,21 @@ class _Places:
         home = np.broadcast_to(np.array(town.home), self.start.shape)
         self.lines: Any = shapely.linestrings(np.stack([self.start, home], axis=1))
         self.led = ~shapely.contains(own, shapely.points(x, y))
-        strangers = shapely.union_all([s for m, s in enumerate(shapes) if m != n])
-        shapely.prepare(strangers)
         lengths = np.hypot(x - town.home[0], y - town.home[1])
         # A name may reach over the border of its own town; what it covers of others counts by its share.
-        covered = shapely.area(shapely.intersection(strangers, boxes)) / shapely.area(boxes)
-        away = self.led & ~shapely.intersects(own, boxes)
-        through = np.where(away, shapely.length(shapely.intersection(strangers, self.lines)), 0.0)
-        self.cost = FAR * lengths + ON_TOWN * covered + LED * self.led + THROUGH * through
+        last = sum(_area_within(shapes[m], boxes[-1:]) for m in strangers)
+        covered = np.append(sum((grid.within[m] for m in strangers), np.zeros(len(grid.x))), last) / shapely.area(boxes)
+        self.cost = FAR * lengths + ON_TOWN * covered + LED * self.led
         for u, v, half, weight in marks:
             self.cost += weight * ((abs(x - u) < wide + half) & (abs(y - v) < high + half))
+        # The way of its line through other towns is measured where a place could still be among the kept.
+        away = self.led & ~shapely.intersects(own, boxes)
+        place = min(KEPT, len(x) - 1)
+        while (likely := away & (self.cost <= np.partition(self.cost, place)[place])).any():
+            self.cost[likely] += THROUGH * _length_within(
+                [shapes[m] for m in strangers], np.asarray(self.lines)[likely]
+            )
+            away &= ~likely
         kept = np.argsort(self.cost, kind="stable")[:KEPT]
         self.x, self.y, self.cost, self.led = x[kept], y[kept], self.cost[kept], self.led[kept]
         self.start, self.lines, self.boxes = self.start[kept], np.asarray(self.lines)[kept], np.asarray(boxes)[kept]
