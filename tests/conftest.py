@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
 import os
@@ -13,17 +14,23 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import URL, Engine, make_url
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.runtime.state import SafeSessionState
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from streamlit.util import calc_hash
 
 from data_access.database.engine import reader
@@ -34,6 +41,8 @@ from tests.databases import SAMPLE
 
 # Every AppTest looks through all installed packages for components: a sixth of a second, the same answer each time.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+# Each of its runs would compile the scripts anew, which a server does once.
+local_script_runner.ScriptCache = app_test.ScriptCache = functools.cache(ScriptCache)  # type: ignore[attr-defined,assignment]
 
 ROOT = Path(__file__).parent.parent
 IN_CI = bool(os.environ.get("CI"))
@@ -181,8 +190,35 @@ def chromium() -> Iterator[Browser]:
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=switches.split())
+        _keep_contexts(browser)
         yield browser
         browser.close()
+
+
+def _keep_contexts(browser: Browser) -> None:
+    """Let a closed context be the next one with the same options, emptied of pages, storage and permissions.
+
+    What the browser has read and compiled of the frontend stays in it, which is half the cost of opening a page.
+    """
+    made, closed = browser.new_context, defaultdict[str, list[BrowserContext]](list)
+
+    def new_context(**options: Any) -> BrowserContext:
+        alike = closed[repr(sorted(options.items()))]
+        if alike:
+            return alike.pop()
+        context = made(**options)
+
+        def close(*, reason: str | None = None) -> None:  # noqa: ARG001
+            for page in context.pages:
+                page.close()
+            context.clear_permissions()
+            context.set_storage_state({"cookies": [], "origins": []})
+            alike.append(context)
+
+        context.close = close  # type: ignore[method-assign]
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
 
 
 @contextmanager
@@ -225,10 +261,49 @@ def at_once(app: AppTest, screen: str) -> AppTest:
     return app
 
 
+def after(app: AppTest, *changed: WidgetState) -> AppTest:
+    """What follows when the browser sends these widgets, in a twin of the session; that of ``app`` stays as it is."""
+    twin = copy.copy(app)
+    twin._session_state = SafeSessionState(_copied(app._session_state._state), lambda: None)
+    twin.session_state = app_test._AppTestSessionState(twin._session_state)
+    twin._fragment_storage = type(app._fragment_storage)()  # a whole run writes them anew
+    twin.query_params, twin.secrets, twin.user = dict(app.query_params), dict(app.secrets), dict(app.user)
+    states = app._tree.get_widget_states()
+    states.widgets.extend(changed)
+    return twin._run(states)
+
+
+def _copied(part: Any) -> Any:
+    """A copy of a part of Streamlit's session, with containers of its own and the same values in them."""
+    if isinstance(part, dict):
+        return {name: _copied(value) for name, value in part.items()}
+    if isinstance(part, set | list):
+        return part.copy()
+    ours = type(part).__module__.startswith("streamlit.runtime.state") and is_dataclass(part)
+    if not ours or part.__dataclass_params__.frozen:
+        return part
+    twin = copy.copy(part)
+    for field in fields(part):
+        setattr(twin, field.name, _copied(getattr(part, field.name)))
+    return twin
+
+
 def settled(page: Page) -> None:
     """Wait until the script has run and its charts are drawn."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
     page.wait_for_selector('[data-testid="stSkeleton"]', state="detached", timeout=60_000)
+
+
+def still(page: Page) -> None:
+    """Wait until the page is settled, its letters are read, each chart in sight has its picture and nothing moves."""
+    settled(page)
+    page.wait_for_function(
+        """() => document.fonts.status === 'loaded'
+        && !document.getAnimations().some(a => a.playState === 'running' && a.effect.getComputedTiming().endTime < 5000)
+        && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+          .every(chart => !chart.getClientRects().length || chart.querySelector('canvas, svg'))""",
+        timeout=60_000,
+    )
 
 
 _NUMBER = re.compile(r"[■▲●◆○]?\s*[−+-]?\d[\d,]*(?:\.\d+)?\s*(?:%|[件个户人元项分]|万元|亿元)?")

@@ -24,7 +24,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.database.engine import writer
 from data_access.database.schema import data_load
 from pages.parts.scope.addresses import unknown_names
-from tests.conftest import at_once, listed, numbers_as_text
+from tests.conftest import after, at_once, listed, numbers_as_text
 from tests.databases import FRAME_SCRIPT, ROOT, copy_sqlite
 
 SCREENS = sorted(p.parent.name for p in (ROOT / "pages").glob("*/page.py") if p.parent.name != "records")
@@ -165,34 +165,27 @@ def marks(chart: Any) -> list[str]:
     return found
 
 
-def click(app: AppTest, chart: Any, selection: str) -> AppTest:
-    """The run that follows when the browser sends a selection."""
-    states = app._tree.get_widget_states()
-    states.widgets.append(WidgetState(id=chart.id, string_value=selection))
-    return app._run(states)
+def address_of(app: AppTest) -> dict[str, str]:
+    return {name: value[-1] if isinstance(value, list) else value for name, value in app.query_params.items()}
 
 
-def pressed_marks(app: AppTest, screen: str, address: dict[str, str]) -> list[tuple[str, dict[str, str], str]]:
+def marks_followed(app: AppTest, screen: str) -> list[tuple[str, dict[str, str], str]]:
     """Where marks of the screen's charts lead: another screen, its parameters, and its heading (else title)."""
     found = []
-    for place, chart in enumerate(choosable(app)):
+    for chart in choosable(app):
         for selection in marks(chart):
-            click(app, choosable(app)[place], selection)
-            assert not app.exception, (screen, selection)
-            led = app.session_state["screen"]
-            if led != screen:
-                params = {n: v[-1] if isinstance(v, list) else v for n, v in app.query_params.items()}
-                found.append((led, params, heading(app) if led == "records" else app.title[0].value))
-            app = open_screen(screen, address)
+            led = after(app, WidgetState(id=chart.id, string_value=selection))
+            assert not led.exception, (screen, selection)
+            to = led.session_state["screen"]
+            if to != screen:
+                found.append((to, address_of(led), heading(led) if to == "records" else led.title[0].value))
     return found
 
 
-def press_on_map(app: AppTest, layer: str, row: Mapping[str, Any]) -> None:
-    """The run that follows when the browser sends a click on a mark of the map."""
-    states = app._tree.get_widget_states()
+def picked(app: AppTest, layer: str, row: Mapping[str, Any]) -> WidgetState:
+    """What the browser sends when a mark of the map is clicked."""
     picked = {"selection": {"indices": {layer: [0]}, "objects": {layer: [row]}}}
-    states.widgets.append(WidgetState(id=app.get("deck_gl_json_chart")[0].proto.id, string_value=json.dumps(picked)))
-    app._run(states)
+    return WidgetState(id=app.get("deck_gl_json_chart")[0].proto.id, string_value=json.dumps(picked))
 
 
 def said_on_screen(app: AppTest) -> str:
@@ -215,12 +208,10 @@ def test_a_mark_of_the_map_leads_to_its_number(demo_sqlite: str, monkeypatch: py
         if scope == "town":  # a click on the only town gives the whole district back
             chosen = [row for row in chosen if row["title"] != SCOPES[scope]["town"]]
         row = chosen[0]
-        app = open_screen("inspections", SCOPES[scope])
-        press_on_map(app, layer["id"], row)
+        app = after(first, picked(first, layer["id"], row))
         assert not app.exception
         rate = re.findall(r"[\d.]+%", row["line"])[0]
-        address = {n: v[-1] if isinstance(v, list) else v for n, v in app.query_params.items()}
-        for seen in (app, open_screen("inspections", address)):
+        for seen in (app, open_screen("inspections", address_of(app))):
             assert row["title"] in said_on_screen(seen), row["line"]
             assert rate in said_on_screen(seen), row["line"]
 
@@ -238,31 +229,28 @@ def test_the_address_of_every_number_shows_it(
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
     addresses: dict[tuple[tuple[str, str], ...], list[tuple[str, str]]] = {}
     pressed: set[str] = set()
-    for section in sections(open_screen(screen, SCOPES[scope]), screen):
-        app = open_screen(screen, SCOPES[scope] | section)
+    first = open_screen(screen, SCOPES[scope])
+    for section in sections(first, screen):
+        app = open_screen(screen, SCOPES[scope] | section) if section else first
         assert not app.exception, (screen, section)
         assert app.session_state["ignored"] == []
         assert numbers_as_text(app) == [], (screen, section)
-        for key in [str(b.key) for b in app.button if b.key and OPENS.search(f"{b.key} {b.label}") and not b.disabled]:
+        for button in [b for b in app.button if b.key and OPENS.search(f"{b.key} {b.label}") and not b.disabled]:
             # Of a list of like items one stands for all.
-            like = re.sub(r"\d+$", "", key)
+            like = re.sub(r"\d+$", "", str(button.key))
             if like in pressed:
                 continue
             pressed.add(like)
-            label = said_on(app, key)
-            app.button(key=key).click().run()
-            assert not app.exception, key
-            if app.session_state["screen"] == "records":
-                params = {n: v[-1] if isinstance(v, list) else v for n, v in app.query_params.items()}
-                addresses.setdefault(tuple(sorted(params.items())), []).append((label, heading(app)))
-                app.switch_page(f"pages/{screen}/page.py").run()
-            else:
-                app = open_screen(screen, SCOPES[scope] | section)
-        for led, params, said in pressed_marks(app, screen, SCOPES[scope] | section):
-            if led == "records":
+            led = after(app, WidgetState(id=button.id, trigger_value=True))
+            assert not led.exception, button.key
+            if led.session_state["screen"] == "records":
+                address = tuple(sorted(address_of(led).items()))
+                addresses.setdefault(address, []).append((said_on(app, str(button.key)), heading(led)))
+        for to, params, said in marks_followed(app, screen):
+            if to == "records":
                 addresses.setdefault(tuple(sorted(params.items())), []).append(("", said))
             else:
-                assert open_screen(led, params).title[0].value == said, (screen, led, params)
+                assert open_screen(to, params).title[0].value == said, (screen, to, params)
     monkeypatch.setenv("CASE_DATABASE_URL", later)
     for address, clicked in addresses.items():
         fresh = open_screen("records", dict(address))
