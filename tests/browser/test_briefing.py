@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ from pypdf import PdfReader
 from sqlalchemy import URL, create_engine, delete, insert, make_url, select, text
 
 from data_access.database.schema import data_load, lead
-from tests.conftest import served, settled
+from tests.conftest import served, settled, still
 from tests.databases import ROOT, copy_sqlite
 
 pytestmark = pytest.mark.browser
@@ -312,11 +311,17 @@ def test_a_portrait_prints_on_one_page(chromium: Browser, dashboard: str, screen
 @pytest.mark.parametrize("screen", SCREENS)
 def test_phones_neither_scroll_sideways_nor_ask_for_small_taps(chromium: Browser, dashboard: str, screen: str) -> None:
     page = opened(chromium, f"{dashboard}/{ADDRESSES.get(screen, screen)}", 390, 844, has_touch=True, is_mobile=True)
-    settled(page)
-    page.wait_for_timeout(500)
+    still(page)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]
+            .filter(e => e.offsetParent && e.getBoundingClientRect().right > innerWidth + 1)
+            .filter(e => !e.closest('[data-testid=stDataFrame], [data-testid=stTabs] [role=tablist], .rows, .heat'))
+            .map(e => `${e.tagName} ${e.className} ${e.textContent.slice(0, 20)}`).slice(0, 5)"""
+    )
+    assert wide == []
     small = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stMain] button')]
             .filter(b => b.getClientRects().length && getComputedStyle(b).visibility !== 'hidden')
@@ -330,8 +335,7 @@ def test_phones_neither_scroll_sideways_nor_ask_for_small_taps(chromium: Browser
 @pytest.mark.parametrize("screen", [*SCREENS, f"briefing?pages={ALL}&interval=0"])
 def test_axe_finds_no_serious_fault(chromium: Browser, dashboard: str, screen: str) -> None:
     page = opened(chromium, f"{dashboard}/{ADDRESSES.get(screen, screen)}", 1920, 1080)
-    settled(page)
-    time.sleep(1)
+    still(page)
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     serious = [
         (v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")

@@ -1,4 +1,4 @@
-"""A server that goes and comes back, under a sub-path: what is said of it, and that downloads and addresses hold."""
+"""A server that starts with a deep link, goes and comes back, under a sub-path: what is said of it, and what holds."""
 
 from __future__ import annotations
 
@@ -26,8 +26,13 @@ def test_a_lost_connection_is_told_in_chinese_and_the_page_mends_itself(
     database = copy_sqlite(demo_sqlite, file)
     with served(database, baseUrlPath="zhiqian") as address:
         port = urlparse(address).port
+        # The first request a new server sees is a deep link: the frame runs before any page does.
         page.goto(f"{address}/records?metric=lead.overdue")
         settled(page)
+        expect(page.locator("h1").first).to_have_text("超期未结线索")
+        expect(page.locator(".st-key-scope-bar")).to_be_visible()
+        expect(page.locator(".st-key-stamp").get_by_text("模拟数据")).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
         page.get_by_role("button", name="复制链接").click()
         expect(page.get_by_role("button", name="已复制")).to_be_visible()
         copied = page.evaluate("navigator.clipboard.readText()")

@@ -11,11 +11,10 @@ from urllib.parse import parse_qs, unquote, urlparse
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import served, settled
+from tests.conftest import settled
 
 pytestmark = pytest.mark.browser
-DESKTOP, PHONE = {"width": 1920, "height": 1080}, {"width": 390, "height": 844}
-PAGES = ("", "definitions", "records?metric=lead.closed_on_time_rate")
+DESKTOP = {"width": 1920, "height": 1080}
 
 
 @pytest.fixture
@@ -122,42 +121,3 @@ def test_search_order_pages_and_export_cover_all_records_and_stand_in_the_addres
     days = [row["接收日期"] for row in exported]
     assert days == sorted(days, reverse=True)
     expect(rows.locator("tr").first).to_contain_text(days[0])
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_fits_a_phone(page: Page, dashboard: str, path: str) -> None:
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.goto(f"{dashboard}/{path}")
-    settled(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    wide = page.evaluate(
-        "[...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]"
-        ".filter(e => e.offsetParent && e.getBoundingClientRect().right > innerWidth + 1"
-        " && !e.closest('[data-testid=stDataFrame]')).map(e => e.className).slice(0, 3)"
-    )
-    assert wide == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_draw_without_errors(chromium: Browser, dashboard: str, scheme: str) -> None:
-    context = chromium.new_context(viewport=DESKTOP, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
-    tab = context.new_page()
-    failures: list[str] = []
-    tab.on("pageerror", lambda error: failures.append(str(error)))
-    for path in PAGES:
-        tab.goto(f"{dashboard}/{path}")
-        settled(tab)
-        expect(tab.locator("[data-testid=stException]")).to_have_count(0)
-    context.close()
-    assert not failures
-
-
-def test_a_deep_link_right_after_a_restart_passes_the_gate(page: Page, demo_sqlite: str) -> None:
-    """The first request a new server sees is a deep link: the frame must run before any page does."""
-    with served(demo_sqlite) as address:
-        page.goto(f"{address}/records?metric=lead.overdue")
-        settled(page)
-        expect(page.locator("h1").first).to_have_text("超期未结线索")
-        expect(page.locator(".st-key-scope-bar")).to_be_visible()
-        expect(page.locator(".st-key-stamp").get_by_text("模拟数据")).to_be_visible()
-        expect(page.get_by_role("dialog")).to_have_count(0)

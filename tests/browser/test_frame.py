@@ -229,7 +229,7 @@ SMALL = """() => {
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_text_and_control_stands_out_speaks_chinese_and_fits_thumbs(
+def test_every_screen_is_drawn_without_errors_stands_out_speaks_chinese_and_fits_thumbs(
     page: Page, dashboard: str, theme: str
 ) -> None:
     surface = {"light": "#F5F7FA", "dark": "#0F1B2A"}[theme]
@@ -238,6 +238,8 @@ def test_every_text_and_control_stands_out_speaks_chinese_and_fits_thumbs(
     page.wait_for_function(chosen, arg=surface, timeout=90_000)
     expect(page.locator(".theme-choice")).to_have_value(theme)
     faults: dict[str, list[str]] = {}
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
     for screen in SCREENS:
         page.goto(f"{dashboard}/{screen}{'&' if '?' in screen else '?'}town=徐泾镇")
         settled(page)
@@ -250,6 +252,10 @@ def test_every_text_and_control_stands_out_speaks_chinese_and_fits_thumbs(
         if found := _lasting(page, FAINT, SMALL):
             faults[f"{screen} on a phone"] = found
         page.set_viewport_size({"width": 1280, "height": 720})
+        expect(page.locator("[data-testid=stException]")).to_have_count(0)
+        if broken:
+            faults[f"{screen} is drawn with errors"] = broken[:]
+            broken.clear()
     assert not faults, faults
 
 

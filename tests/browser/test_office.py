@@ -14,7 +14,7 @@ EXHIBITS = {"tasks": ".st-key-panel-tasks", "evidence": ".st-key-panel-items-lis
 
 
 def opened(chromium: Browser, address: str, width: int, height: int) -> Page:
-    page = chromium.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+    page = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN").new_page()
     page.goto(address)
     settled(page)
     return page
@@ -38,7 +38,7 @@ def test_a_laptop_shows_all_cards_in_a_row_and_the_exhibit_below(
         assert len(tops) == 1, (width, tops)
         assert page.evaluate(CUT) == []
         assert top(page, EXHIBITS[screen]) < height - 60, width
-        page.close()
+        page.context.close()
 
 
 @pytest.mark.parametrize("screen", EXHIBITS)
@@ -51,4 +51,4 @@ def test_a_phone_begins_with_what_needs_attention_and_rows_open(chromium: Browse
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator(item).first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.close()
+    page.context.close()
