@@ -22,10 +22,11 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import one
+from metrics.engine.records import record_total
 from metrics.judging.values import values
 from metrics.wording.formats import number, said
 from pages.parts import queries
-from pages.parts.lists.record_list import weight_heading
+from pages.parts.lists.record_list import PAGE_ROWS, weight_heading
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
 
@@ -122,31 +123,36 @@ def test_a_card_opens_its_records(app: AppTest) -> None:
 
 
 # One metric of each make: the rest differ in their conditions only, and those tests/properties/test_figures.py covers.
+OneTown = tuple[AppTest, dict[str, str], dict[str, int]]
 MAKES = {(m.fact.name, m.kind, m.date is None, m.money): m.id for m in CATALOGUE.values()}
 
 
 @pytest.fixture(scope="module")
-def one_town(demo_sqlite: str) -> Iterator[tuple[AppTest, dict[str, str]]]:
-    """The record screen, opened once for all figures, and what the shell says of them in the same town."""
+def one_town(demo_sqlite: str) -> Iterator[OneTown]:
+    """The record screen, opened once for all figures; what the shell says of each; how many records it has."""
     scope = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF, towns=("310118106",))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CASE_DATABASE_URL", demo_sqlite)
         app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
-        yield at_records(app, metric="lead.overdue", part="numerator", of="310118106"), district(demo_sqlite, scope)
+        at_records(app, metric="lead.overdue", part="numerator", of="310118106")
+        with reader(demo_sqlite).connect() as connection:
+            counts = {m: record_total(connection, CATALOGUE[m], scope)[0] for m in MAKES.values()}
+        yield app, district(demo_sqlite, scope), counts
 
 
 @pytest.mark.parametrize("metric_id", sorted(MAKES.values()))
-def test_every_figure_has_a_list_of_as_many_records(one_town: tuple[AppTest, dict[str, str]], metric_id: str) -> None:
-    app, figures = one_town
+def test_every_figure_has_a_list_of_as_many_records(one_town: OneTown, metric_id: str) -> None:
+    app, figures, counts = one_town
     app.query_params["metric"] = metric_id
     app.run()
     assert not app.exception
     metric = CATALOGUE[metric_id]
     assert f"##### {figures[metric_id]} " in "\n".join(m.value for m in app.markdown)
     assert app.title[0].value == f"{metric.name} · 徐泾镇"
+    assert len(listed(app)) == (counts[metric_id] > 0)
     if listed(app):
         shown = listed(app)[0]
-        assert len(shown) <= 50
+        assert len(shown) == min(counts[metric_id], PAGE_ROWS)
         if metric.weight is not one and metric.denominator is None:
             foot = dict(zip(shown.columns, shown.attrs["foot"], strict=True))
             total = Decimal(foot[weight_heading(metric)].replace(",", "").replace("+", ""))
@@ -155,8 +161,8 @@ def test_every_figure_has_a_list_of_as_many_records(one_town: tuple[AppTest, dic
         assert any("没有这类记录" in info.value for info in app.info)
 
 
-def test_what_is_within_its_limit_says_the_days_left(one_town: tuple[AppTest, dict[str, str]]) -> None:
-    app, _ = one_town
+def test_what_is_within_its_limit_says_the_days_left(one_town: OneTown) -> None:
+    app, *_ = one_town
     app.query_params["metric"] = "lead.in_progress"
     app.run()
     assert not app.exception
