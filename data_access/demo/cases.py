@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_access.database.schema import CASH
-from data_access.demo.funds import Deposits, Uses, sequence_numbers, usable_cash
+from data_access.demo.deposits import Deposits, Uses, sequence_numbers, usable_cash
 from data_access.demo.leads import Leads
 from data_access.demo.sites import Firms, Sites
 from data_access.demo.tools import (

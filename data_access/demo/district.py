@@ -17,26 +17,25 @@ from data_access.database.schema import data_load, metadata
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.database.stored_units import seed as seed_organisation
 from data_access.demo.accounts import build_accounts
+from data_access.demo.campaigns import build_campaign_results, build_campaigns, build_notes
 from data_access.demo.cases import build_cases, build_listings, build_payments, build_transfers
+from data_access.demo.deposit_movements import build_movements
 from data_access.demo.deposit_requirement import count_requirements
-from data_access.demo.funds import build_deposits, build_emergency_fund, build_movements
+from data_access.demo.deposits import build_deposits
+from data_access.demo.emergency_fund import build_emergency_fund
 from data_access.demo.inspections import build_inspections
-from data_access.demo.lead_flow import build_instalments, build_mediation, build_routing
-from data_access.demo.leads import build_leads, build_steps
+from data_access.demo.lead_flow import build_instalments, build_mediation, build_routing, build_steps
+from data_access.demo.leads import build_leads
+from data_access.demo.meetings import build_meetings
 from data_access.demo.office import (
-    build_campaign_results,
-    build_campaigns,
     build_deviations,
     build_evidence,
     build_kept_ledgers,
-    build_meetings,
-    build_notes,
     build_publications,
     build_publicity,
-    build_task_progress,
-    build_tasks,
 )
 from data_access.demo.sites import build_firms, build_sites
+from data_access.demo.tasks import build_task_progress, build_tasks
 from data_access.demo.tools import Columns, period, texts
 from data_access.demo.warnings import build_incidents, build_warnings
 from data_access.demo.write import write

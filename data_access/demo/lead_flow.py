@@ -9,6 +9,7 @@ from data_access.demo.tools import (
     NEVER,
     Array,
     Columns,
+    Days,
     Period,
     given,
     later,
@@ -19,6 +20,44 @@ from data_access.demo.tools import (
     texts,
     town_names,
 )
+
+
+def build_steps(leads: Leads) -> Columns:
+    """The steps of every lead as they happened, with their due days."""
+    table = leads.table
+    office = np.full(len(leads.town), "区治欠办", dtype=object)
+    no_due = np.full(len(leads.town), NEVER)
+    steps: list[tuple[str, Days, Days, Array]] = [
+        ("接收", table["received_on"], no_due, office),
+        ("受理", table["accepted_on"], table["accept_due_on"], office),
+        ("分派", table["accepted_on"], no_due, office),
+        ("联系", table["contacted_on"], table["contact_due_on"], table["handler_name"]),
+        ("核实", table["verified_on"], no_due, table["handler_name"]),
+        ("延期", table["extended_on"], no_due, office),
+        ("退回", table["returned_on"], no_due, office),
+        ("结论", leads.told_on, no_due, table["handler_name"]),
+        ("办结", table["closed_on"], table["close_due_on"], office),
+        ("回访", table["replied_on"], no_due, office),
+    ]
+    lead = np.concatenate([np.flatnonzero(~np.isnat(done)) for _, done, _, _ in steps])
+    kind = np.repeat(np.arange(len(steps)), [int((~np.isnat(done)).sum()) for _, done, _, _ in steps])
+    done_on = np.concatenate([done[~np.isnat(done)] for _, done, _, _ in steps])
+    due_on = np.concatenate([due[~np.isnat(done)] for _, done, due, _ in steps])
+    actor = np.concatenate([who[~np.isnat(done)] for _, done, _, who in steps])
+    order = np.lexsort((kind, done_on, lead))
+    lead, kind = lead[order], kind[order]
+    starts = np.searchsorted(lead, lead)
+    note = given(kind == 5, leads.approver_notes[lead])
+    return {
+        "lead_no": table["lead_no"][lead],
+        "seq": np.arange(len(lead)) - starts + 1,
+        "step": texts([name for name, *_ in steps])[kind],
+        "actor": actor[order],
+        "done_on": done_on[order],
+        "due_on": due_on[order],
+        "note": note,
+    }
+
 
 _REROUTED = 0.07  # first sent to a unit that was not in charge
 _ENFORCEMENT = "区人社局"

@@ -228,7 +228,7 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
         "raw_lat": lat,
         "raw_crs": given(~np.isnan(lon), np.full(size, "WGS84", dtype=object)),
         "located_town_code": given(~(located < 0), codes[located]),
-        # Of small contracts; who else is exempt follows from the leads and verifications (`demo_assessment`).
+        # Of small contracts; who else is exempt follows from leads and verifications, see `count_requirements`.
         "deposit_exempt": contract < int(min(v.exempt_below_yuan for v in versions()) * 100),
         "wage_account_due_on": later(signed, days("wage_account.open_days")),
     }

@@ -8,7 +8,7 @@ import numpy as np
 
 from data_access.database.schema import CASH
 from data_access.demo.accounts import Accounts
-from data_access.demo.funds import Deposits
+from data_access.demo.deposits import Deposits
 from data_access.demo.inspections import Inspections
 from data_access.demo.sites import Sites
 from data_access.demo.tools import (

@@ -25,7 +25,7 @@ from metrics.wording.formats import said
 from metrics.wording.ranking import most, names
 from pages.assessment import charts
 from pages.assessment import queries as figures
-from pages.parts.charts.palette import is_dark, status_markdown
+from pages.parts.charts.palette import status_markdown, theme_name
 from pages.parts.lists.twin import SUM, twin
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
@@ -45,7 +45,7 @@ def course(catalogue: Catalogue, scope: Scope) -> None:
     st.vega_lite_chart(
         charts.course(points, grade_a=catalogue.grade_a, grade_c=catalogue.grade_c, height=300),
         alt=f"{catalogue.year} 年度各月末得分走势",
-        key=f"course-{'dark' if is_dark() else 'light'}",
+        key=f"course-{theme_name()}",
     )
     with st.expander("以表格显示", icon=":material/table:"):
         table = [
@@ -79,7 +79,7 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
     st.markdown(f"**各街镇得分：{behind} {points_said(lowest.total or Decimal())} 分最低**")
     hint = on_screen("点击看该街镇。")
     st.caption(f"只计可分街镇的指标（满分 {counted} 分，按百分制折算），书面资料齐备率不折算到街镇。{hint}")
-    key = f"score-towns-{'dark' if is_dark() else 'light'}"
+    key = f"score-towns-{theme_name()}"
 
     def picked() -> None:
         found = st.session_state[key].selection.get("town", [])

@@ -20,7 +20,7 @@ from metrics.wording.formats import UNKNOWN, change_said, said, when
 from pages.campaigns import charts
 from pages.campaigns import queries as own
 from pages.parts import queries
-from pages.parts.charts.palette import ink, is_dark, status_colours
+from pages.parts.charts.palette import ink, status_colours, theme_name
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card, card_row
 from pages.parts.lists.rows import cells
@@ -162,7 +162,7 @@ def _bars(lines: tuple[Left, ...], parts: tuple[tuple[str, str, str], ...], most
         ),
         on_select="rerun",
         selection_mode="bar",
-        key=f"zero-{parts[0][0].split('.')[0]}-{'dark' if is_dark() else 'light'}",
+        key=f"zero-{parts[0][0].split('.')[0]}-{theme_name()}",
         alt=f"各街镇{'、'.join(name for _, name, _ in parts)}",
     )
     for bar in event.selection.get("bar", []):

@@ -10,7 +10,7 @@ from typing import Any
 from metrics.definitions.checklist_results import Grade
 from pages.documents.sheet import BLACK, LEAST, LINE, MARGIN, MUTED, POINT, STATUS_INKS, Sheet
 from pages.parts.charts.palette import light_colours
-from pages.parts.frame.screen_record import DeckMap, Legend
+from pages.parts.frame.screen_pieces import DeckMap, Legend
 from pages.parts.maps.map_scale import NO_DATA_DARK, NO_DATA_LIGHT, STEPS_DARK, STEPS_LIGHT
 from pages.parts.maps.points import MARKS
 

@@ -31,7 +31,7 @@ from pages.documents.sheet import (
 )
 from pages.parts.files.fonts import picture_font
 from pages.parts.files.typesetting import tokens
-from pages.parts.frame.screen_record import Beside, Chart, DeckMap, Figures, Grid, Legend, Piece, Rows, Words
+from pages.parts.frame.screen_pieces import Beside, Chart, DeckMap, Figures, Grid, Legend, Piece, Rows, Words
 from pages.parts.maps.points import CHINESE
 
 PIXEL = 0.75 * POINT  # mm of a chart's pixel: its smallest type, 12 px, prints at 9 points

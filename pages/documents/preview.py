@@ -13,7 +13,7 @@ from pages.documents.page_pdf import write_page_pdf
 from pages.documents.sheet import PageHead
 from pages.parts.charts.palette import MARKS, on_paper
 from pages.parts.files import pictures
-from pages.parts.frame.screen_record import Chart, Figures, Grid, Piece, Words
+from pages.parts.frame.screen_pieces import Chart, Figures, Grid, Piece, Words
 
 DOTS = 96 / 72  # pixels per point: readable at the width of a column
 

@@ -21,7 +21,7 @@ from metrics.wording.clocks import limit_said
 from metrics.wording.formats import per_cent, percent
 from pages.assessment import queries as figures
 from pages.parts import queries
-from pages.parts.charts.palette import ink, is_dark
+from pages.parts.charts.palette import ink, theme_name
 from pages.parts.charts.specifications import specified
 from pages.parts.files.exports import xlsx_bytes
 from pages.parts.frame.guard import required_scope
@@ -238,7 +238,7 @@ def _departments() -> None:
     frame["full"] = [c.ready == c.due for c in found]
     st.vega_lite_chart(
         _bars(frame),
-        key=f"evidence-departments-{'dark' if is_dark() else 'light'}",
+        key=f"evidence-departments-{theme_name()}",
         alt=f"各部门材料齐备率，{told}",
     )
     unit_links(frame["责任单位"].tolist(), label="部门画像", key="departments")

@@ -7,8 +7,12 @@ import streamlit as st
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.sentences.funds import money_stands
-from pages.funds import panels
-from pages.funds.exhibits import cash_waterfall, running_clocks
+from pages.funds.accounts import accounts
+from pages.funds.balances import balances
+from pages.funds.emergency_fund import emergency
+from pages.funds.panels import cash_waterfall, running_clocks
+from pages.funds.required_deposits import ratios
+from pages.funds.statements import statements
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card, card_row
@@ -66,12 +70,12 @@ section = st.segmented_control(
     label_visibility="collapsed",
 )
 if section == "应存核定与测算":
-    panels.ratios(scope)
+    ratios(scope)
 elif section == "专用账户":
-    panels.accounts(now, scope)
+    accounts(now, scope)
 elif section == "银行对账":
-    panels.statements(now, scope)
+    statements(now, scope)
 elif section == "应急周转金":
-    panels.emergency(now, scope)
+    emergency(now, scope)
 else:
-    panels.balances(scope)
+    balances(scope)

@@ -1,11 +1,10 @@
-"""The map of this screen: measure, month with play, clicks on towns and sites, the plain twin, what does not match."""
+"""The map of this screen: clicks on towns and sites, its classes, the plain twin, what does not match."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -15,16 +14,14 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import map_approval_number, tianditu_key, towns
 from data_access.reference.polygons import Match, PolygonError, match
 from data_access.reference.unit_names import town_areas
-from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Metric
-from metrics.engine.months import month_ends
 from metrics.engine.periods import Preset, period
 from metrics.judging.values import Value
 from metrics.questions.site_results import SiteState
 from metrics.wording.formats import percent
 from pages.inspections import queries as figures
 from pages.parts import queries
-from pages.parts.charts.palette import MARKS, is_dark
+from pages.parts.charts.palette import MARKS, theme_name
 from pages.parts.charts.specifications import specified
 from pages.parts.frame.screen_probe import Screen
 from pages.parts.lists.twin import figure_forms, heading, in_numbers, parts, twin
@@ -35,109 +32,9 @@ from pages.parts.maps.map_scale import Scale, scale_of
 from pages.parts.plain import plain
 from pages.parts.scope.scope_bar import town_name, year
 
-MEASURES = (
-    "inspection.item_compliance_rate",
-    "inspection.site_coverage_rate",
-    "inspection.site_score",
-    "inspection.red_line_sites",
-    "inspection.sites_supervised",
-    "inspection.rectification_overdue",
-    "inspection.repeat_failures",
-    "inspection.count",
-)
-SECONDS_PER_MONTH = 2.0
 HEIGHT, PHONE_HEIGHT = 460, 340
 STYLE = (Path(__file__).parent / "map.css").read_text(encoding="utf-8")
 PLAIN_MAP = specified(geoshape)
-
-
-def measure() -> Metric:
-    """The measure of the map, the ranking and the trend; its control stands in the URL."""
-    chosen = st.selectbox(
-        "地图指标",
-        MEASURES,
-        format_func=lambda m: CATALOGUE[m].name,
-        key="measure",
-        bind="query-params",
-        placeholder="选择指标",
-        width=210,
-        label_visibility="collapsed",
-    )
-    return CATALOGUE[chosen if chosen in MEASURES else MEASURES[0]]
-
-
-# --- time -------------------------------------------------------------------------------------------
-
-
-def months_until(last: date) -> list[date]:
-    """The ends of the last 24 months, the one that runs ending where the data do."""
-    return month_ends(date(last.year - 2, last.month, 1), last)[1:]
-
-
-def _slid() -> None:
-    st.session_state["as_of"] = st.session_state["insp_month"]
-
-
-def _restarted(days: list[date]) -> None:
-    """Play from the first month when the last one is shown."""
-    if st.session_state["playing"] and st.session_state["insp_month"] == days[-1]:
-        st.session_state["as_of"] = days[0]
-
-
-def is_playing() -> bool:
-    return bool(st.session_state.get("playing"))
-
-
-def time_slider(scope: Scope, preset: Preset) -> None:
-    """A slider over months that moves the as-of date of the whole page, and plays. The period follows its preset."""
-    days = months_until(queries.state().as_of)
-    if preset is Preset.CUSTOM:
-        st.caption("自定义期间不逐月播放；选择“本年”“本季”等期间后可拖动月份。")
-        return
-    current = next((d for d in days if (d.year, d.month) == (scope.as_of.year, scope.as_of.month)), None)
-    if current is None:
-        current = days[0] if scope.as_of < days[0] else days[-1]
-    st.session_state["insp_month"] = current
-    st.pills(
-        "播放",
-        ["play"],
-        format_func=lambda _: ":material/pause: 暂停" if is_playing() else ":material/play_arrow: 逐月播放",
-        key="playing",
-        on_change=_restarted,
-        args=(days,),
-        label_visibility="collapsed",
-        width="content",
-    )
-    st.select_slider(
-        "月份",
-        days,
-        format_func=lambda d: f"{d:%Y-%m}",
-        key="insp_month",
-        on_change=_slid,
-        label_visibility="collapsed",
-    )
-    _ticker(days, current)
-
-
-def _ticker(days: list[date], current: date) -> None:
-    """Move on by one month after a while, as long as it plays."""
-    st.session_state["tick_drawn"] = True
-
-    @st.fragment(run_every=SECONDS_PER_MONTH if is_playing() else None)
-    def tick() -> None:
-        # The first run belongs to the page itself; only those the timer asks for move on.
-        if st.session_state.pop("tick_drawn", False) or not is_playing():
-            return
-        following = days.index(current) + 1
-        if following >= len(days) - 1:
-            st.session_state["playing"] = None
-        st.session_state["as_of"] = days[min(following, len(days) - 1)]
-        st.rerun()
-
-    tick()
-
-
-# --- clicks -----------------------------------------------------------------------------------------
 
 
 def show_town(code: str) -> None:
@@ -180,9 +77,6 @@ def picked_on_chart(key: str) -> None:
 
 def picks() -> int:
     return int(st.session_state.get("map_picks", 0))
-
-
-# --- the map ----------------------------------------------------------------------------------------
 
 
 def matched() -> Match | str:
@@ -249,7 +143,7 @@ def draw(scope: Scope, preset: Preset, shown: Shown, known: Screen, *, simple: b
     alt = f"{shown.metric.name}街镇地图，{len(data.areas)} 个街镇、{len(data.sites)} 个在建工地"
     canvas = st.container(key="map-canvas", gap=None)
     if simple or known.narrow or not known.webgl:
-        key = f"plain-map-{picks()}-{'dark' if is_dark() else 'light'}"
+        key = f"plain-map-{picks()}-{theme_name()}"
         canvas.vega_lite_chart(
             PLAIN_MAP(data, height=height),
             on_select=lambda: picked_on_chart(key),

@@ -15,9 +15,10 @@ from metrics.questions.site_results import SiteState
 from metrics.wording.clocks import limit_said
 from metrics.wording.formats import percent, printed_amount, said
 from metrics.wording.ranking import names, worst
-from pages.inspections import map_panel, panels
+from pages.inspections import map_controls, map_panel, panels
 from pages.inspections import queries as figures
 from pages.inspections.drawer import open_site
+from pages.inspections.next_round import draw_list
 from pages.inspections.takeaway import sentence
 from pages.parts import queries
 from pages.parts.charts.palette import status_markdown
@@ -65,7 +66,7 @@ opening = st.container(key="opening")
 with opening, card_row():
     for metric_id, group in CARDS.items():
         # While it plays, a sparkline that moved with every step would cost more than it says.
-        months = [] if map_panel.is_playing() else queries.monthly_values(scope, now[metric_id].metric)
+        months = [] if map_controls.is_playing() else queries.monthly_values(scope, now[metric_id].metric)
         card(now[metric_id], before[metric_id], compared_with, months, group=group)
 
 
@@ -73,8 +74,8 @@ def map_and_time() -> map_panel.Shown:
     """The map with its controls, beside it the towns by the same measure."""
     title = st.empty()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="map-controls"):
-        metric = map_panel.measure()
-        map_panel.time_slider(scope, preset)
+        metric = map_controls.measure()
+        map_controls.time_slider(scope, preset)
         simple = st.toggle("简图", key="simple_map", bind="query-params", help="不用 WebGL 绘制的同一张地图")
         if scope.towns:
             st.button("返回全区", icon=":material/zoom_out_map:", on_click=_whole_district)
@@ -171,7 +172,7 @@ with st.container(border=True, key="panel-details"):
     )
     if draw_tab.open:
         with draw_tab:
-            panels.draw_list(scope, sites)
+            draw_list(scope, sites)
     if team_tab.open:
         with team_tab:
             panels.teams(scope)

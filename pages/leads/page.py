@@ -12,10 +12,12 @@ from metrics.questions.attention import CONTRADICTION, contradictions_first, sta
 from metrics.sentences.leads import lifecycle, slowest
 from metrics.wording.formats import said, when
 from pages.leads import charts, panels
-from pages.leads import follow_through as later
 from pages.leads import queries as own
+from pages.leads.arrears import arrears
+from pages.leads.cases import cases
+from pages.leads.routing import routing
 from pages.parts import queries
-from pages.parts.charts.palette import is_dark, status_markdown
+from pages.parts.charts.palette import status_markdown, theme_name
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card, card_row
 from pages.parts.lists.twin import WHOLE, twin
@@ -117,7 +119,7 @@ def _funnel_charts(stages: pd.DataFrame) -> None:
     alt_text = "线索办理流程：" + "、".join(
         f"{s} {n} 件" for s, n in zip(stages["stage"], stages["count"], strict=True)
     )
-    theme = "dark" if is_dark() else "light"
+    theme = theme_name()
     for key, with_time, height in (("wide", True, 46), ("phone", False, 38)):
         with st.container(key=f"{key}-funnel"):
             picked = st.vega_lite_chart(
@@ -180,9 +182,9 @@ SECTIONS = {
     "走势": panels.trends,
     "构成": panels.mix,
     "重复与满意": panels.repeats,
-    "流转与调解": later.routing,
-    "欠薪台账": later.arrears,
-    "监察案件": later.cases,
+    "流转与调解": routing,
+    "欠薪台账": arrears,
+    "监察案件": cases,
 }
 with st.container(border=True, key="panel-sections"):
     for tab, draw in zip(st.tabs(list(SECTIONS), key="section", bind="query-params", on_change="rerun"),

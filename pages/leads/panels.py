@@ -18,10 +18,10 @@ from metrics.sentences.leads import by_owner, mostly, peak, winters_said
 from metrics.wording.formats import UNKNOWN, base, said, share_said
 from pages.leads import charts
 from pages.leads import queries as own
-from pages.leads.lists import narrow_list
+from pages.leads.narrowed_list import narrow_list
 from pages.parts import queries
 from pages.parts.charts import time_series
-from pages.parts.charts.palette import is_dark, status_markdown
+from pages.parts.charts.palette import status_markdown, theme_name
 from pages.parts.lists.rows import kept, rows
 from pages.parts.lists.twin import WHOLE, by_months, twin
 from pages.parts.plain import on_screen, plain
@@ -31,10 +31,6 @@ SERIES = {"lead.received": "接收", "lead.true": "属实"}
 AXES = ("source", "finding", "nature", "domain", "sub_industry", "cause", "conclusion", "handler_name")
 NOT_KNOWN = "未填"
 Figures = Mapping[str, Value]
-
-
-def _theme() -> str:
-    return "dark" if is_dark() else "light"
 
 
 def stock(scope: Scope, now: Figures) -> None:
@@ -62,7 +58,7 @@ def stock(scope: Scope, now: Figures) -> None:
                 charts.age_bars(classes, height=230),
                 on_select="rerun",
                 selection_mode="age",
-                key=f"ageing-{_theme()}",
+                key=f"ageing-{theme_name()}",
                 alt=f"在办线索按接收以来工作日数分布，{told}",
             )
             picked_age = next((p["label"] for p in event.selection.get("age", [])), "")
@@ -189,7 +185,7 @@ def mix(scope: Scope, now: Figures) -> None:
             charts.heat(shown, list(by_row), list(by_column), height=38 * len(by_row) + 30),
             on_select="rerun",
             selection_mode="cell",
-            key=f"mix-{_theme()}",
+            key=f"mix-{theme_name()}",
             alt=f"{CATALOGUE[metric_id].name}按{labels[row]}和{labels[column]}分布",
         )
     with st.container(key="phone-mix"):

@@ -15,7 +15,7 @@ from metrics.engine.months import month_starts
 from metrics.judging.targets import Status
 from metrics.questions.office_lists import Task
 from metrics.wording.clocks import limit_said
-from pages.parts.charts.palette import ink, is_dark, status_colours
+from pages.parts.charts.palette import ink, status_colours, theme_name
 from pages.parts.charts.specifications import specified
 from pages.parts.plain import plain
 from pages.parts.scope.drill import open_records
@@ -124,7 +124,7 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
         )
         st.vega_lite_chart(
             _chart(_frame(ordered, as_of), as_of, ROW * len(ordered)),
-            key=f"plan-{'dark' if is_dark() else 'light'}",
+            key=f"plan-{theme_name()}",
             alt=f"要点任务的时间和进度，{told}",
         )
 

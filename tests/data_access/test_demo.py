@@ -20,7 +20,7 @@ from data_access.database.engine import writer
 from data_access.database.schema import CASH, FINDINGS_TRUE, enterprise, metadata
 from data_access.demo import district as demo
 from data_access.demo import write as demo_write
-from data_access.demo.office import ASKED, TOWN_ASKED
+from data_access.demo.meetings import ASKED, TOWN_ASKED
 from data_access.demo.places import LINES, PLACES, works_of
 from data_access.demo.sites import uscc_codes
 from data_access.demo.tools import texts
@@ -170,9 +170,6 @@ def test_failure_leaves_the_earlier_district(empty_url: str, monkeypatch: pytest
 def test_scale_must_be_positive(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="scale"):
         demo.build(f"sqlite:///{tmp_path / 'case.db'}", scale=0)
-
-
-# --- integrity --------------------------------------------------------------------------------------
 
 
 def test_foreign_keys_hold(district: Engine) -> None:
@@ -373,9 +370,6 @@ def test_required_deposit_is_what_the_rules_assess(demo_sqlite: str, tmp_path: P
 
 def test_phones_are_plainly_invented(tables: Tables) -> None:
     assert tables["lead"]["reporter_phone"].str.fullmatch(r"190\d{4}0000").all()
-
-
-# --- proportions --------------------------------------------------------------
 
 
 def test_leads_by_year_and_season(tables: Tables) -> None:

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.reference.organisation import towns
 from metrics.command import main
 from metrics.definitions.catalogue import CATALOGUE
-from pages.inspections.map_panel import MEASURES, months_until
+from pages.inspections.map_controls import MEASURES, months_until
 from pages.parts import queries
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, SAMPLE_AS_OF

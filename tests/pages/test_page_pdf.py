@@ -19,7 +19,8 @@ from pages.documents.page_map import light
 from pages.documents.page_pdf import write_page_pdf
 from pages.documents.sheet import PAPERS, PageHead
 from pages.parts.files import fonts
-from pages.parts.frame.screen_record import Chart, DeckMap, Figures, Grid, Piece, Words, pieces, plain_words, title_of
+from pages.parts.frame.screen_pieces import Chart, DeckMap, Figures, Grid, Piece, Words, plain_words
+from pages.parts.frame.screen_record import pieces, title_of
 from pages.parts.maps.map_scale import STEPS_DARK, STEPS_LIGHT
 from pages.parts.plain import on_screen
 from tests.conftest import at_once

@@ -13,7 +13,7 @@ from data_access.database.scope import Scope
 from metrics.definitions.checklist_results import Grade
 from metrics.questions.sampling import Stop
 from metrics.questions.site_results import SiteState
-from pages.inspections.panels import ROUTE_FORMATS, _route_frame
+from pages.inspections.next_round import ROUTE_FORMATS, _route_frame
 from pages.parts.files.exports import workbook_bytes, xlsx_bytes
 from pages.parts.lists.twin import RATE, by_months
 

@@ -27,8 +27,6 @@ MARKDOWN_COLOURS = {
     Status.INFO: "gray",
     Status.UNKNOWN: "gray",
 }
-
-
 _DARK: ContextVar[bool | None] = ContextVar("dark", default=None)  # None: as the viewer's theme says
 
 
@@ -54,6 +52,11 @@ def in_the_dark() -> AbstractContextManager[None]:
 def is_dark() -> bool:
     told = _DARK.get()
     return st.context.theme.type == "dark" if told is None else told
+
+
+def theme_name() -> str:
+    """Part of a chart's key: another theme is another chart."""
+    return "dark" if is_dark() else "light"
 
 
 def status_colours() -> dict[Status, str]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.engine.periods import Preset
-from pages.parts.charts.palette import is_dark
+from pages.parts.charts.palette import theme_name
 from pages.parts.frame.navigation import GROUPS, HIDDEN
 
 
@@ -26,7 +26,7 @@ def theme_choice() -> None:
     """浅色, 深色 or as the system has it; also theme=light, theme=dark, theme=system in the address."""
     folders = [folder for screens in GROUPS.values() for folder, _, _ in screens] + [folder for folder, _ in HIDDEN]
     st.html(
-        f'<select class="theme-choice" aria-label="界面主题" data-drawn="{"dark" if is_dark() else "light"}" '
+        f'<select class="theme-choice" aria-label="界面主题" data-drawn="{theme_name()}" '
         f'data-screens="{" ".join(folders)}">'
         '<option value="system">跟随系统</option><option value="light">浅色</option><option value="dark">深色</option>'
         "</select>",

@@ -1,4 +1,4 @@
-"""Wage deposits (工资保证金) of the demo district: storing, guarantees and renewals, use, top-up, return."""
+"""Wage deposits (工资保证金) of the demo district: storing, guarantees and renewals."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import numpy as np
 
 from data_access.database.schema import CASH, DEPOSIT_FORMS
 from data_access.demo.sites import Sites
-from data_access.demo.statements import BANKS, month_ends, statement_rows
+from data_access.demo.statements import BANKS
 from data_access.demo.tools import (
     NEVER,
-    YUAN,
     Array,
     Columns,
     Days,
@@ -22,7 +21,6 @@ from data_access.demo.tools import (
     given,
     later,
     next_office_day,
-    none,
     numbered,
     office_day,
     only,
@@ -32,9 +30,7 @@ from data_access.demo.tools import (
     take,
     texts,
     working_later,
-    years_of,
 )
-from data_access.reference.organisation import department_prefix
 from data_access.rules.parameters import days
 
 _KEEPERS = {
@@ -176,140 +172,6 @@ class Uses:
     used_on: Days
     amount: Floats  # 分
     workers: Ints
-
-
-def _further_uses(rng: np.random.Generator, span: Period, sites: Sites, deposits: Deposits, taken: Ints) -> Uses:
-    """Uses by decision without a lead: some over the years, and a few lately that are not topped up in time."""
-    table = deposits.table
-    free = (table["form"] == CASH) & ~np.isin(np.arange(len(deposits.site)), taken)
-    done = sites.table["completed_on"][deposits.site]
-    last = later(np.where(np.isnat(done), later(np.array([span.as_of]), -60)[0], done), -20)
-    from_day = later(table["stored_on"], 20)
-    room = (last - from_day).astype(np.int64)
-    weights = sites.trouble[deposits.site]
-
-    def chosen(candidates: Ints, count: int) -> Ints:
-        p = weights[candidates] / weights[candidates].sum()
-        return rng.choice(candidates, min(count, len(candidates) // 3), replace=False, p=p)
-
-    lately = chosen(np.flatnonzero(free & np.isnat(done) & (room > 30)), 2 * span.scale)
-    free[lately] = False
-    earlier = chosen(np.flatnonzero(free & (room > 30)), 30 * span.scale)
-    rows = np.r_[lately, earlier]
-    used = later(from_day[rows], (rng.random(len(rows)) * room[rows]).astype(np.int64))
-    used[: len(lately)] = later(np.full(len(lately), span.as_of), -rng.integers(24, 45, len(lately)))
-    used = office_day(used)
-    amount = np.floor(table["amount_yuan"][rows] * rng.uniform(0.15, 0.7, len(rows)) / 1e4) * 1e4
-    return Uses(rows, used, amount, np.clip(amount / (15_000 * YUAN), 1, 60).astype(np.int64))
-
-
-def build_movements(
-    rng: np.random.Generator, span: Period, sites: Sites, deposits: Deposits, from_leads: Uses
-) -> tuple[Columns, Columns]:
-    """Movements of the cash deposits, and their bank statements (银行对账单) of the last months."""
-    more = _further_uses(rng, span, sites, deposits, from_leads.deposit)
-    deposit = np.r_[from_leads.deposit, more.deposit]
-    used = np.r_[from_leads.used_on, more.used_on]
-    amount, workers = np.r_[from_leads.amount, more.amount], np.r_[from_leads.workers, more.workers]
-    limit = days("deposit.top_up_days")
-    due = working_later(used, limit)
-    in_time = rng.random(len(used)) < 0.75
-    topped = np.where(
-        in_time,
-        working_later(used, rng.integers(2, limit + 1, len(used))),
-        working_later(due, days_late(rng, len(used), 30, 80)),
-    )
-    topped[len(from_leads.deposit) : len(from_leads.deposit) + 2 * span.scale] = NEVER
-    topped = span.happened(topped)
-    # Nothing is returned before it is whole again.
-    table = deposits.table
-    back = table["returned_on"][deposit]
-    topped = np.where(~np.isnat(back) & ~(topped < back), np.maximum(used, later(back, -1)), topped)
-
-    cash = np.flatnonzero(table["form"] == CASH)
-    returned = cash[~np.isnat(table["returned_on"][cash])]
-    mended = np.flatnonzero(~np.isnat(topped))
-
-    def part(kind: str, rows: Ints, moved: Days, money: Array, use: Ints | None = None) -> Columns:
-        size = len(rows)
-        return {
-            "row": rows,
-            "moved_on": moved,
-            "kind": np.full(size, kind, dtype=object),
-            "amount_yuan": money,
-            "workers": np.full(size, np.nan) if use is None else workers[use].astype(float),
-            "top_up_due_on": np.full(size, NEVER) if use is None else due[use],
-            "topped_up_on": np.full(size, NEVER) if use is None else topped[use],
-        }
-
-    every = np.arange(len(deposit))
-    moves = stack(
-        part("存入", cash, table["stored_on"][cash], table["amount_yuan"][cash]),
-        part("使用", deposit, used, amount, every),
-        part("补足", deposit[mended], topped[mended], amount[mended]),
-        part("返还", returned, table["returned_on"][returned], table["amount_yuan"][returned]),
-    )
-    statements = _cash_statements(rng, span, deposits, moves)
-    moves = take(moves, np.lexsort((moves["row"], moves["moved_on"])))
-    row = moves.pop("row").astype(np.int64)
-    years = years_of(moves["moved_on"])  # ascending: each year counts its papers anew
-    place = np.arange(len(years)) - np.searchsorted(years, years) + 1
-    prefix = department_prefix("区人社局")
-    document = texts([f"{prefix}保〔{y}〕{n}号" for y, n in zip(years.tolist(), place.tolist(), strict=True)])
-    columns: Columns = {
-        "movement_no": numbered("LS", len(row)),
-        "deposit_no": table["deposit_no"][row],
-        **moves,
-        "document_no": document,
-    }
-    return columns, statements
-
-
-def _cash_statements(rng: np.random.Generator, span: Period, deposits: Deposits, moves: Columns) -> Columns:
-    table, ends = deposits.table, month_ends(span)
-    sign = np.where((moves["kind"] == "存入") | (moves["kind"] == "补足"), 1, -1)
-    size = len(deposits.site)
-    balances = np.stack(
-        [
-            np.bincount(
-                moves["row"], weights=np.where(moves["moved_on"] <= end, sign * moves["amount_yuan"], 0), minlength=size
-            )
-            for end in ends
-        ],
-        axis=1,
-    )
-    open_then = (table["stored_on"][:, None] <= ends) & ~(table["returned_on"][:, None] <= ends)
-    open_then &= (table["form"] == CASH)[:, None]
-    return statement_rows(rng, "工资保证金", table["deposit_no"], np.where(open_then, balances, np.nan), ends)
-
-
-def build_emergency_fund(rng: np.random.Generator, span: Period, payments: Columns) -> Columns:
-    """应急周转金: a yearly allotment, advances as paid to the workers of leads, and what was recovered."""
-    advances = take(payments, payments["channel"] == "应急周转金")
-    size = len(advances["paid_on"])
-    yearly = np.array([np.datetime64(f"{year}-01-15", "D") for year in span.years])
-    yearly = office_day(yearly[yearly <= span.as_of])
-    recovered = span.happened(office_day(later(advances["paid_on"], rng.integers(30, 240, size))))
-    got = np.flatnonzero(~np.isnat(recovered) & (rng.random(size) < 0.6))
-
-    def part(kind: str, moved: Days, money: Array, source: Columns | None = None) -> Columns:
-        count = len(moved)
-        return {
-            "moved_on": moved,
-            "kind": np.full(count, kind, dtype=object),
-            "amount_yuan": money,
-            "town_code": none(count) if source is None else source["town_code"],
-            "lead_no": none(count) if source is None else source["lead_no"],
-            "workers": np.full(count, np.nan) if source is None else source["workers"],
-        }
-
-    moves = stack(
-        part("拨入", yearly, np.full(len(yearly), 2_000_000.0 * YUAN * span.scale)),
-        part("垫付", advances["paid_on"], advances["amount_yuan"], advances),
-        part("追回", recovered[got], advances["amount_yuan"][got], take(advances, got)),
-    )
-    moves = take(moves, np.argsort(moves["moved_on"], kind="stable"))
-    return {"movement_no": numbered("ZZJ", len(moves["kind"])), **moves}
 
 
 def sequence_numbers(refs: Array, groups: Ints, mark: str) -> Array:

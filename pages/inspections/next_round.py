@@ -1,0 +1,132 @@
+"""下一轮抽查: the seeded draw of sites with its route lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data_access.database.scope import Scope
+from metrics.definitions.checklist_results import Grade
+from metrics.questions import sampling
+from metrics.questions.site_results import SiteState
+from pages.inspections import map_panel
+from pages.parts import queries
+from pages.parts.charts.palette import MARKS
+from pages.parts.files.exports import workbook_bytes
+from pages.parts.lists.rows import rows
+from pages.parts.maps.points import GRADE_STATUS
+from pages.parts.scope.scope_bar import scope_said, town_name
+
+TECHNICAL = ["项目编号", "抽取权重", "距上一站（公里）", "经度", "纬度"]  # of the draw, shown when asked
+TEAM_NAMES = ("第一组", "第二组", "第三组", "第四组", "第五组", "第六组")
+
+
+def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
+    """The seeded draw for the next round with its route lists."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        wanted = st.number_input("抽取工地数", 1, 500, 24, key="draw_n", bind="query-params", width=150)
+        count = st.number_input("核查组数", 1, len(TEAM_NAMES), 2, key="draw_teams", bind="query-params", width=130)
+        technical = st.toggle("显示坐标和抽取种子", key="coordinates", bind="query-params")
+        # A seed that was chosen holds while its control is put away.
+        seed = st.session_state.get("seed", scope.as_of.year * 100 + scope.as_of.month)
+        if technical:
+            seed = st.number_input(
+                "随机种子", 0, 10**9, seed, width=170, help="同一种子、截至日和范围得到同一名单，可供复核。"
+            )
+            st.session_state["seed"] = seed
+        candidates = [sampling.Candidate(s.site_no, s.town, s.seen_on, s.warnings, s.lon, s.lat) for s in sites]
+        drawn = sampling.draw(candidates, int(wanted), int(seed), scope.as_of)
+        stops = sampling.routes(drawn, int(count), scope.as_of)
+        frame = _route_frame(stops, sites, scope)
+        head = [
+            f"下一轮实地核查抽查名单：共 {len(stops)} 个工地，{count} 组",
+            f"范围：{scope_said(scope)}",
+            f"按街镇分层、加权随机抽取，随机种子 {seed}；久未核查和有未处置预警的工地更可能抽中（权重为演示参数）",
+        ]
+        if queries.state().synthetic:
+            head.append("模拟数据，不作统计依据")
+        st.download_button(
+            "导出各组路线",
+            lambda: workbook_bytes(_by_team(frame, int(count)), head, ROUTE_FORMATS),
+            f"抽查路线_{scope.as_of}_{seed}.xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+            disabled=frame.empty,
+        )
+    if frame.empty:
+        st.info("所选范围内没有在建工地可抽。可扩大街镇范围。")
+        return
+    never = len(frame[frame["上次核查"] == "从未"])
+    warned = len(frame[frame["未处置预警"] > 0])
+    covered = f"抽取 {len(frame)} 个工地，覆盖 {frame['街镇'].nunique()} 个街镇"
+    st.markdown(f"**{covered}：从未核查 {never} 个，有未处置预警 {warned} 个**")
+    place = rows(
+        _route_said(frame) if technical else _route_said(frame).drop(columns=TECHNICAL),
+        right=list(ROUTE_FORMATS),
+        key="draw",
+        alt=f"抽查名单，{covered}",
+        lines=[
+            (
+                row["项目名称"],
+                f"{MARKS[GRADE_STATUS[Grade(row['上次结果'])]]} {row['上次结果']}",
+                f"{row['街镇']} · {row['核查组']}第 {row['顺序']} 站 · 上次核查 {row['上次核查']}"
+                + (f" · 未处置预警 {row['未处置预警']} 件" if row["未处置预警"] else ""),
+            )
+            for row in frame.to_dict("records")
+        ],
+        height=420,
+    )
+    if place is not None:
+        map_panel.show_site(stops[place].site_no)
+    st.caption(
+        "按组从西到东分配，组内依次取最近的工地；距离为直线公里数。久未核查、有未处置预警的更可能抽中。"
+        "导出的路线表含坐标、抽取权重和随机种子，可供复核。"
+    )
+
+
+def _by_team(frame: pd.DataFrame, count: int) -> dict[str, pd.DataFrame]:
+    return {name: frame[frame["核查组"] == name] for name in TEAM_NAMES[:count]}
+
+
+def _route_frame(stops: Sequence[sampling.Stop], sites: Sequence[SiteState], scope: Scope) -> pd.DataFrame:
+    """The stops as they are read and exported."""
+    by_no = {s.site_no: s for s in sites}
+    rows = [_route_row(stop, by_no[stop.site_no], scope) for stop in stops]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _route_row(stop: sampling.Stop, site: SiteState, scope: Scope) -> dict[str, Any]:
+    return {
+        "项目名称": site.name,
+        "核查组": TEAM_NAMES[stop.team - 1],
+        "顺序": stop.place,
+        "项目编号": site.site_no,
+        "街镇": town_name(site.town),
+        "行业主管部门": site.department,
+        "施工总承包单位": site.contractor,
+        "在场人数": site.workers,
+        "上次核查": site.seen_on or "从未",
+        "距今天数": (scope.as_of - site.seen_on).days if site.seen_on else None,
+        "上次结果": site.grade.value,
+        "未处置预警": site.warnings,
+        "抽取权重": stop.listed[0],
+        "距上一站（公里）": stop.listed[1],
+        "经度": site.lon,
+        "纬度": site.lat,
+    }
+
+
+# How the numbers of a route are written, on the screen and in its sheets.
+ROUTE_FORMATS = {"抽取权重": "0.0", "距上一站（公里）": "0.0", "经度": "0.000000", "纬度": "0.000000"}
+
+
+def _route_said(frame: pd.DataFrame) -> pd.DataFrame:
+    """The route as the list on the screen says it."""
+    said = frame.copy()
+    for name, form in ROUTE_FORMATS.items():
+        if name in said:
+            said[name] = [None if pd.isna(v) else f"{v:.{len(form) - 2}f}" for v in said[name]]
+    return said

@@ -1,0 +1,36 @@
+"""监察案件: inspection cases with their legal clocks, orders to pay, transfer to the police."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data_access.database.scope import Scope
+from metrics.definitions.catalogue import CATALOGUE
+from pages.leads.figure_button import Figures, figure_button
+from pages.leads.narrowed_list import narrow_list
+
+CASE_FIGURES = {
+    "立案与办案": ("complained", "filed", "filed_on_time_rate", "closed_on_time_rate", "open", "overdue", "extended"),
+    "责令与决定": ("pay_orders", "pay_order_obeyed_rate", "pay_order_expired", "decisions", "court"),
+    "移送公安": ("transferred", "transfer_decided_rate", "handed_over_rate", "police_decided_rate", "transfer_overdue"),
+}
+HINTS = ("case.transfer_hint", "case.means_unknown")
+
+
+def cases(scope: Scope, now: Figures) -> None:
+    """Inspection cases with their legal clocks, orders to pay, and transfer to the police."""
+    if now["case.complained"].value is None:
+        st.info("尚无监察案件台账。接入后显示立案、办案、责令支付和移送公安的时限。")
+        return
+    for column, (title, members) in zip(st.columns(3, gap="medium"), CASE_FIGURES.items(), strict=True):
+        with column:
+            st.markdown(f"**{title}**")
+            for name in members:
+                figure_button(now[f"case.{name}"])
+    st.markdown(":orange[▲ **移送公安提示**] :gray[仅作提示，不作定性；数额标准为演示参数，以本市高院规定为准]")
+    with st.container(horizontal=True, gap="xsmall"):
+        for metric_id in HINTS:
+            figure_button(now[metric_id])
+    st.caption(CATALOGUE["case.transfer_hint"].explanation)
+    if now["case.open"].value:
+        narrow_list("case.open", (), scope, "在办案件（按办案期限）", key="cases")
