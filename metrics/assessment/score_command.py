@@ -10,9 +10,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
-from metrics.assessment.indicators import catalogue_of
+from metrics.assessment.catalogues import catalogue_of
+from metrics.assessment.measuring import year_scope
+from metrics.assessment.score import Line, Score, VetoLine
 from metrics.assessment.score_sentences import grade_said, missing_data
-from metrics.assessment.scoring import Line, Score, VetoLine, score, year_scope
+from metrics.assessment.scoring import score
 from metrics.wording.csv_text import csv_text
 
 

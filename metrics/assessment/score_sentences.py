@@ -9,8 +9,9 @@ from decimal import Decimal
 from data_access.database.kept_ledgers import ledger_name
 from data_access.rules.rounding import half_up
 from metrics.assessment.indicators import Catalogue
-from metrics.assessment.mending import TO_ADD, Book, Push, lost_part
-from metrics.assessment.scoring import Deviation, Line, Score, VetoLine, said_of_evidence, unscored
+from metrics.assessment.lost_records import TO_ADD, LostRecords, lost_part
+from metrics.assessment.mending import Recovery
+from metrics.assessment.score import Deviation, Line, Score, VetoLine, papers_said, unscored
 from metrics.engine.model import Direction, Part
 from metrics.wording.clocks import limit_said
 from metrics.wording.formats import base, said
@@ -45,9 +46,14 @@ def course_said(found: Score) -> str:
 
 def grade_said(score: Score) -> str:
     """C 等; B 至 A while what is unknown could change it."""
+    return f"{score.grade} 等" if score.total is not None and score.grade else grade_letters(score)
+
+
+def grade_letters(score: Score) -> str:
+    """C; B 至 A while what is unknown could change it."""
     if score.total is None:
         return "未评定"
-    return f"{score.grade} 等" if score.grade else f"{score.grade_low} 至 {score.grade_high}"
+    return score.grade or f"{score.grade_low} 至 {score.grade_high}"
 
 
 def unscored_said(score: Score) -> str:
@@ -77,22 +83,22 @@ def reason(line: Line) -> str:
     if line.note and not line.lost:
         return result_said(line)
     text = f"{line.indicator.metric.name} {figure_said(line)}，{line.indicator.rule.said()}"
-    evidence = said_of_evidence(line)
-    if evidence and line.evidence is not None and line.evidence.numerator != line.evidence.denominator:
-        text += f"；书面资料齐备 {evidence.removeprefix('材料 ')}，得分按齐备率折算"
+    papers = papers_said(line)
+    if papers and line.evidence is not None and line.evidence.numerator != line.evidence.denominator:
+        text += f"；书面资料齐备 {papers}，得分按齐备率折算"
     return text
 
 
-def lost_records_said(line: Line, book: Book) -> str:
+def lost_records_said(line: Line, lost_records: LostRecords) -> str:
     """6 条未达到的记录、1 项材料未齐备; empty without any."""
     parts = []
-    if book.figure:
-        added = book.figure[0].fact == TO_ADD
+    if lost_records.figure:
+        added = lost_records.figure[0].fact == TO_ADD
         missed = lost_part(line.indicator.metric) is Part.GAP and line.indicator.metric.direction is Direction.UP
         kind = "待补" if added else "未达到" if missed else "扣分"
-        parts.append(f"{len(book.figure)} 条{kind}记录")
-    if book.paper:
-        parts.append(f"{len(book.paper)} 项材料未齐备")
+        parts.append(f"{len(lost_records.figure)} 条{kind}记录")
+    if lost_records.paper:
+        parts.append(f"{len(lost_records.paper)} 项材料未齐备")
     return "、".join(parts)
 
 
@@ -101,15 +107,15 @@ def deviation_said(deviation: Deviation) -> str:
     return f"已批准缓办至 {deviation.valid_to}：{deviation.reason}（批准：{deviation.approver}）"
 
 
-def push_said(push: Push, *, whole: bool = False) -> str:
+def recovery_said(recovery: Recovery, *, whole: bool = False) -> str:
     """补存差额 5 条、续办保函 4 条,可得 2.40 分; of all its records, or of the fewest that win the points."""
-    records = (*push.records, *push.rest) if whole else push.records
-    unit = "项" if push.paper else "条"
+    records = (*recovery.records, *recovery.rest) if whole else recovery.records
+    unit = "项" if recovery.paper else "条"
     how = "、".join(f"{remedy} {n} {unit}" for remedy, n in Counter(r.remedy for r in records).most_common())
-    wins = "可得" if not push.after else "记录补救后再得" if push.paper else "书面资料补齐后再得"
-    if push.unproven:
-        return f"{how}，可挽回失分 {points_said(push.unproven)} 分，是否得分待书面资料确定"
-    return f"{how}，{wins} {points_said(push.gain)} 分"
+    wins = "可得" if not recovery.after else "记录补救后再得" if recovery.paper else "书面资料补齐后再得"
+    if recovery.unproven:
+        return f"{how}，可挽回失分 {points_said(recovery.unproven)} 分，是否得分待书面资料确定"
+    return f"{how}，{wins} {points_said(recovery.gain)} 分"
 
 
 def veto_said(line: VetoLine) -> str:
@@ -130,7 +136,7 @@ def effect_said(before: Score, after: Score, marked: int) -> str:
     if before.total is None or after.total is None:
         return ""
     change = after.total - before.total
-    grades = [grade_said(score).removesuffix(" 等") for score in (before, after)]
+    grades = [grade_letters(score) for score in (before, after)]
     moved = f"等次 {grades[0]} → {grades[1]}" if grades[0] != grades[1] else f"等次仍为 {grades[1]}"
     return (
         f"{marked} 条记录补救后：{points_said(before.total)} → {points_said(after.total)} 分"
@@ -138,9 +144,11 @@ def effect_said(before: Score, after: Score, marked: int) -> str:
     )
 
 
-def counts(found: Mapping[str, Book]) -> int:
+def counts(found: Mapping[str, LostRecords]) -> int:
     """How many records cost points, each once."""
-    return len({(r.fact, r.key) for book in found.values() for r in (*book.figure, *book.paper)})
+    return len(
+        {(r.fact, r.key) for lost_records in found.values() for r in (*lost_records.figure, *lost_records.paper)}
+    )
 
 
 def missing_data(score: Score) -> list[tuple[str, Decimal, tuple[str, ...]]]:

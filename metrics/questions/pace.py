@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from data_access.database.scope import Scope
-from metrics.assessment.indicators import catalogue_for
+from metrics.assessment.catalogues import catalogue_for
 from metrics.assessment.rules import All, Steps
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.undivided import NOWHERE

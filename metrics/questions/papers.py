@@ -13,7 +13,7 @@ from data_access.database.schema import evidence
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_department
 from metrics.assessment.indicators import Catalogue
-from metrics.assessment.scoring import deviations
+from metrics.assessment.measuring import deviations
 from metrics.definitions.papers import EVIDENCE, PAPER_DAY, PaperState, complete_rate, paper_in_order, paper_state
 from metrics.engine.evaluation import moment_in_year
 from metrics.engine.model import always, as_known

@@ -70,38 +70,33 @@ def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...
     found = []
     for task in office_lists.tasks(connection, as_of.year, as_of):
         if task.lead == code:
-            said = limit_said(task.due_on, as_of, done_on=task.done_on)
-            title = f"{task.title}（{task.clause}）"
-            done, status = task.state is TaskState.DONE, TASK_STATUS[task.state]
             found.append(
                 Duty(
-                    "要点任务",
-                    "task.assigned",
-                    task.number,
-                    title,
-                    task.due_on,
-                    task.state.value,
-                    status,
-                    said,
-                    done=done,
+                    kind="要点任务",
+                    metric="task.assigned",
+                    key=task.number,
+                    title=f"{task.title}（{task.clause}）",
+                    due_on=task.due_on,
+                    state=task.state.value,
+                    status=TASK_STATUS[task.state],
+                    clock=limit_said(task.due_on, as_of, done_on=task.done_on),
+                    done=task.state is TaskState.DONE,
                 )
             )
     for paper in papers(connection, as_of.year, as_of):
         if paper.department == code and paper.due_on is not None:
-            said = paper.rejected_reason or limit_said(paper.due_on, as_of, done_on=paper.provided_on)
-            said = "，".join(filter(None, (said, paper.deferred)))
-            done = paper.in_order
+            limit = paper.rejected_reason or limit_said(paper.due_on, as_of, done_on=paper.provided_on)
             found.append(
                 Duty(
-                    "书面资料",
-                    "evidence.complete_rate",
-                    paper.number,
-                    paper.title,
-                    paper.due_on,
-                    paper.state.value,
-                    PAPER_STATUS[paper.state],
-                    said,
-                    done=done,
+                    kind="书面资料",
+                    metric="evidence.complete_rate",
+                    key=paper.number,
+                    title=paper.title,
+                    due_on=paper.due_on,
+                    state=paper.state.value,
+                    status=PAPER_STATUS[paper.state],
+                    clock="，".join(filter(None, (limit, paper.deferred))),
+                    done=paper.in_order,
                 )
             )
     return tuple(sorted(found, key=lambda d: (d.done, not d.late, d.due_on, d.title)))

@@ -53,5 +53,11 @@ def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
 def follow_up_of(x: office_lists.FollowUp, as_of: date) -> FollowUp:
     """A follow-up as a meeting hears it."""
     return FollowUp(
-        x.number, x.title, x.owner, x.due_on, x.done_on, limit_said(x.due_on, as_of, done_on=x.done_on), late=x.late
+        number=x.number,
+        title=x.title,
+        owner=x.owner,
+        due_on=x.due_on,
+        done_on=x.done_on,
+        state=limit_said(x.due_on, as_of, done_on=x.done_on),
+        late=x.late,
     )

@@ -10,8 +10,8 @@ import altair as alt
 import pandas as pd
 
 from metrics.assessment.indicators import Catalogue
+from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import grade_said, points_said
-from metrics.assessment.scoring import Score
 from metrics.judging.targets import Status
 from pages.parts.charts.palette import ink, status_colours
 from pages.parts.charts.specifications import specified

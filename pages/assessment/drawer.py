@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from metrics.assessment.mending import TO_ADD, Book, lost_part
+from metrics.assessment.lost_records import TO_ADD, LostRecords, lost_part
+from metrics.assessment.score import Line, Score
 from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, figure_said, points_said, reason
-from metrics.assessment.scoring import Line, Score
 from metrics.engine.model import Part
 from metrics.wording.clocks import limit_said
 from metrics.wording.formats import target_said
@@ -20,7 +20,7 @@ from pages.parts.scope.drill import open_records
 FIRST = 8
 
 
-def open_indicator(line: Line, book: Book, score: Score, *, on_close: Callable[[], None]) -> None:
+def open_indicator(line: Line, book: LostRecords, score: Score, *, on_close: Callable[[], None]) -> None:
     """Show why the indicator has its points, in a drawer on the right."""
     i = line.indicator
 
@@ -59,7 +59,7 @@ def _facts(line: Line) -> None:
     st.markdown(f"| 项目 | 内容 |\n|---|---|\n{body}")
 
 
-def metric_records(line: Line, book: Book, score: Score) -> None:
+def metric_records(line: Line, book: LostRecords, score: Score) -> None:
     """The records that cost the points, the first of them here, all of them one click away."""
     i = line.indicator
     if book.paper and i.evidence_metric_id:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.assessment.mending import Book, Push
-from metrics.assessment.scoring import Score
+from metrics.assessment.lost_records import LostRecords
+from metrics.assessment.mending import Recovery
+from metrics.assessment.score import Score
 from pages.assessment import queries as figures
 from pages.assessment.report import Report, report_of
 from pages.assessment.report_docx import docx_bytes
@@ -22,7 +23,7 @@ from pages.parts.scope.scope_bar import scope_said
 
 
 def report_buttons(
-    score: Score, found: Mapping[str, Book], ranked: Sequence[Push], scope: Scope, *, synthetic: bool
+    score: Score, found: Mapping[str, LostRecords], ranked: Sequence[Recovery], scope: Scope, *, synthetic: bool
 ) -> None:
     """自查报告 as .docx, .pdf and .xlsx, and its pages as pictures first."""
     year = score.catalogue.year

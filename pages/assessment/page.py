@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from metrics.assessment.headline import headline
-from metrics.assessment.mending import pushes, with_mended
+from metrics.assessment.measuring import course_days
+from metrics.assessment.mending import recoveries, with_mended
 from metrics.assessment.score_sentences import basis_said, missing_data, points_said, unscored_said
-from metrics.assessment.scoring import course_days
 from pages.assessment import panels, score_table, what_if
 from pages.assessment import queries as figures
 from pages.assessment.drawer import open_indicator
@@ -32,8 +32,8 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 
 state = queries.state()
 score = figures.at(catalogue, scope)
-found = figures.books(catalogue.year, score.scope)
-ranked = pushes(score, found)
+found = figures.lost_records(catalogue.year, score.scope)
+ranked = recoveries(score, found)
 marks = what_if.marked(found)
 after = with_mended(score, found, marks)
 month_ends = [day for day in course_days(catalogue, scope.as_of) if day < scope.as_of]

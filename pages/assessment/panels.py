@@ -11,6 +11,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.assessment.indicators import Catalogue
+from metrics.assessment.score import Score, lost_by, papers_said, tally
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
     course_said,
@@ -19,7 +20,6 @@ from metrics.assessment.score_sentences import (
     points_said,
     veto_said,
 )
-from metrics.assessment.scoring import Score, lost_by, said_of_evidence, tally
 from metrics.judging.targets import Status
 from metrics.wording.formats import said
 from metrics.wording.ranking import most, names
@@ -129,7 +129,7 @@ def by_department(score: Score) -> None:
                 )
                 or "—",
                 "材料未齐备": "、".join(
-                    f"{x.indicator.code} {said_of_evidence(x).removeprefix('材料 ')}"
+                    f"{x.indicator.code} {papers_said(x)}"
                     for x in lines
                     if x.evidence is not None and x.evidence.numerator != x.evidence.denominator
                 )

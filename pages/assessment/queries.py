@@ -8,11 +8,13 @@ from datetime import date
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
-from metrics.assessment import headline, mending, scoring
+from metrics.assessment import headline, measuring, scoring
+from metrics.assessment.catalogues import catalogue_for, catalogue_of
 from metrics.assessment.headline import Headline
-from metrics.assessment.indicators import Catalogue, catalogue_for, catalogue_of
-from metrics.assessment.mending import Book
-from metrics.assessment.scoring import Measured, Score, course_days
+from metrics.assessment.indicators import Catalogue
+from metrics.assessment.lost_records import LostRecords, lost_records_by_code
+from metrics.assessment.measuring import Measured, course_days
+from metrics.assessment.score import Score
 from metrics.questions import papers
 from metrics.questions.papers import Paper
 from pages.parts import queries
@@ -20,16 +22,16 @@ from pages.parts import queries
 
 @queries.cached_query()
 def measured(connection: Connection, viewer: str, year: int, as_of: date) -> Measured:
-    """See `metrics.assessment.scoring.measure`."""
-    return scoring.measure(connection, catalogue_of(year), as_of, viewer)
+    """See `metrics.assessment.measuring.measure`."""
+    return measuring.measure(connection, catalogue_of(year), as_of, viewer)
 
 
 @queries.cached_query(entries=32)
-def books(connection: Connection, year: int, scope: Scope) -> dict[str, Book]:
-    """The records that cost points; see `metrics.assessment.mending.books`."""
+def lost_records(connection: Connection, year: int, scope: Scope) -> dict[str, LostRecords]:
+    """The records that cost points; see `metrics.assessment.lost_records.lost_records_by_code`."""
     catalogue = catalogue_of(year)
     found = scoring.score_of(catalogue, measured(scope.viewer, year, scope.as_of), scope)
-    return mending.books(connection, found)
+    return lost_records_by_code(connection, found)
 
 
 @queries.cached_query(entries=32)
@@ -46,7 +48,7 @@ def _score(year: int, scope: Scope) -> Score:
 
 def at(catalogue: Catalogue, scope: Scope, as_of: date | None = None) -> Score:
     """The score of a year in the parts of the district that the scope looks at, at its as-of date or an earlier one."""
-    part = scoring.in_year(catalogue, replace(scope, as_of=as_of or scope.as_of))
+    part = measuring.in_year(catalogue, replace(scope, as_of=as_of or scope.as_of))
     return _score(catalogue.year, part)
 
 
@@ -58,7 +60,7 @@ def _headline(year: int, scope: Scope) -> Headline:
 def year_headline(scope: Scope) -> Headline | None:
     """The newest year's score in the parts that the scope looks at; None without a usable catalogue."""
     catalogue = catalogue_for(scope.as_of)
-    return None if catalogue is None else _headline(catalogue.year, scoring.in_year(catalogue, scope))
+    return None if catalogue is None else _headline(catalogue.year, measuring.in_year(catalogue, scope))
 
 
 def course(catalogue: Catalogue, scope: Scope) -> list[tuple[date, Score]]:

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from data_access.reference.organisation import district_name, organisation_name
 from metrics.assessment.headline import headline
-from metrics.assessment.mending import Book, LostRecord, Push, recoverable, unproven
+from metrics.assessment.lost_records import LostRecord, LostRecords
+from metrics.assessment.mending import Recovery, recoverable, unproven
+from metrics.assessment.score import Line, Score, lost_by
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
     basis_said,
@@ -18,13 +20,12 @@ from metrics.assessment.score_sentences import (
     grade_said,
     lost_records_said,
     points_said,
-    push_said,
     reason,
+    recovery_said,
     result_said,
     unscored_said,
     veto_said,
 )
-from metrics.assessment.scoring import Line, Score, lost_by
 from metrics.judging.targets import Status
 from metrics.questions.papers import PRESSING, Paper
 from metrics.wording.formats import UNKNOWN, share_said
@@ -112,15 +113,15 @@ def responsible_said(departments: Sequence[str]) -> str:
     return f"牵头单位：{lead}，配合单位：{'、'.join(others)}" if others else f"责任单位：{lead}"
 
 
-def _loss(line: Line, book: Book) -> Loss:
+def _loss(line: Line, lost_records: LostRecords) -> Loss:
     i = line.indicator
     paragraphs = [f"{reason(line)}。依据：{i.clause}。{responsible_said(i.departments)}。"]
-    found = lost_records_said(line, book)
+    found = lost_records_said(line, lost_records)
     if found:
-        named = [*book.paper, *book.figure][:RECORDS_LISTED]
+        named = [*lost_records.paper, *lost_records.figure][:RECORDS_LISTED]
         listed = "；".join(f"{r.key} {r.title}（{'、'.join(r.owners)}）" for r in named)
-        more = len(book.paper) + len(book.figure) - len(named)
-        fixed = "" if i.mend or not book.figure else "上述事项已成事实，不可补救。"
+        more = len(lost_records.paper) + len(lost_records.figure) - len(named)
+        fixed = "" if i.mend or not lost_records.figure else "上述事项已成事实，不可补救。"
         paragraphs.append(f"涉及 {found}：{listed}{f'；另有 {more} 条见系统记录清单' if more else ''}。{fixed}")
     if line.deviation is not None:
         paragraphs.append(f"{deviation_said(line.deviation)}。{DEFERRED_NOTE}")
@@ -147,8 +148,8 @@ def _responsible(records: Sequence[LostRecord]) -> str:
     return "、".join(owners[:4]) + (f"等 {len(owners)} 个单位" if len(owners) > 4 else "")
 
 
-def _plan(score: Score, found: Mapping[str, Book], ranked: Sequence[Push]) -> list[tuple[str, ...]]:
-    """Vetoes to lift first, then pushes by points per record."""
+def _plan(score: Score, found: Mapping[str, LostRecords], ranked: Sequence[Recovery]) -> list[tuple[str, ...]]:
+    """Vetoes to lift first, then recoveries by points per record."""
     lines = {line.indicator.code: line for line in score.lines}
     due = str(score.catalogue.deadline)
     rows: list[tuple[str, ...]] = []
@@ -157,15 +158,15 @@ def _plan(score: Score, found: Mapping[str, Book], ranked: Sequence[Push]) -> li
         how = v.veto.mend or "查明原因，按程序报告"
         named = "、".join(r.key for r in records[:3])
         rows.append((v.veto.code, f"{how}，解除一票否决", named, "解除否决", _responsible(records), due))
-    for push in ranked:
-        records = (*push.records, *push.rest)
+    for recovery in ranked:
+        records = (*recovery.records, *recovery.rest)
         keys = "、".join(r.key for r in records[:3]) + (f"等 {len(records)} 条" if len(records) > 3 else "")
         rows.append(
             (
-                f"{push.code} {lines[push.code].indicator.name}",
-                push_said(push, whole=True),
+                f"{recovery.code} {lines[recovery.code].indicator.name}",
+                recovery_said(recovery, whole=True),
                 keys,
-                "待定" if push.unproven else points_said(push.gain),
+                "待定" if recovery.unproven else points_said(recovery.gain),
                 _responsible(records),
                 due,
             )
@@ -173,7 +174,7 @@ def _plan(score: Score, found: Mapping[str, Book], ranked: Sequence[Push]) -> li
     return [(str(n), *row) for n, row in enumerate(rows, start=1)]
 
 
-def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Paper]) -> list[str]:
+def _summary(score: Score, found: Mapping[str, LostRecords], items: Sequence[Paper]) -> list[str]:
     gain, lost, open_papers = recoverable(score, found), lost_by(score.lines), unproven(score, found)
     pressing = [i for i in items if i.state in PRESSING]
     owing = list(dict.fromkeys(i.department for i in pressing))
@@ -203,14 +204,14 @@ def _summary(score: Score, found: Mapping[str, Book], items: Sequence[Paper]) ->
 
 def report_of(
     score: Score,
-    found: Mapping[str, Book],
-    ranked: Sequence[Push],
+    found: Mapping[str, LostRecords],
+    ranked: Sequence[Recovery],
     items: Sequence[Paper],
     scope: str,
     *,
     synthetic: bool,
 ) -> Report:
-    """The report of a score with the records that cost points, the ranked pushes and the paper material."""
+    """The report of a score with the records that cost points, what can be won back and the paper material."""
     year = score.catalogue.year
     basis = basis_said(score.catalogue)
     notes = [basis] if basis else []

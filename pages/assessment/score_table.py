@@ -8,9 +8,10 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
-from metrics.assessment.mending import Book, Push, recoverable, unproven
+from metrics.assessment.lost_records import LostRecords
+from metrics.assessment.mending import Recovery, recoverable, unproven
+from metrics.assessment.score import Line, Score, lost_by, papers_said, rule_said, tally
 from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said, result_said
-from metrics.assessment.scoring import Line, Score, lost_by, rule_said, said_of_evidence, tally
 from metrics.judging.targets import Status
 from pages.parts.charts.palette import MARKS, status_markdown
 from pages.parts.lists.rows import rows
@@ -47,7 +48,7 @@ def _only(measure: str) -> None:
     st.session_state["measure"] = measure
 
 
-def cards(score: Score, before: Score | None, found: Mapping[str, Book], ranked: Sequence[Push]) -> None:
+def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], ranked: Sequence[Recovery]) -> None:
     """The total with its grade, each measure, and what can still be won."""
     if score.total is None:
         return
@@ -106,7 +107,7 @@ def open_code(code: str) -> None:
     st.query_params["indicator"] = code
 
 
-def draw(score: Score, found: Mapping[str, Book]) -> None:
+def draw(score: Score, found: Mapping[str, LostRecords]) -> None:
     """The table by indicator; on small screens the lines that lost points, two lines each."""
     found_in_all = tally(score.lines)
     lost, judged = found_in_all.losing, found_in_all.judged
@@ -127,7 +128,7 @@ def draw(score: Score, found: Mapping[str, Book]) -> None:
         _table(lines, f"score-{chosen}")
 
 
-def _two_lines(line: Line, book: Book) -> None:
+def _two_lines(line: Line, book: LostRecords) -> None:
     code = line.indicator.code
     won = f"{points_said(line.points)}/{points_said(line.max_points)} 分" if line.max_points else line.note
     records = lost_records_said(line, book)
@@ -170,4 +171,4 @@ def _table(lines: list[Line], key: str) -> None:
 def _paper_short(line: Line) -> str:
     """材料 0/1 项 where paper is wanting: it explains what a figure in full does not."""
     e = line.evidence
-    return said_of_evidence(line) if e is not None and e.numerator != e.denominator else ""
+    return f"材料 {papers_said(line)}" if e is not None and e.numerator != e.denominator else ""

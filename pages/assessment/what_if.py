@@ -11,9 +11,10 @@ from hashlib import blake2s
 import pandas as pd
 import streamlit as st
 
-from metrics.assessment.mending import Book, LostRecord, Mark, Push, beyond_mending, settled_points
-from metrics.assessment.score_sentences import deadline_said, effect_said, points_said, push_said
-from metrics.assessment.scoring import Score
+from metrics.assessment.lost_records import LostRecord, LostRecords, Mark
+from metrics.assessment.mending import Recovery, beyond_mending, settled_points
+from metrics.assessment.score import Score
+from metrics.assessment.score_sentences import deadline_said, effect_said, points_said, recovery_said
 from metrics.wording.clocks import days_past
 from pages.parts.plain import on_screen, plain
 
@@ -36,7 +37,7 @@ def _write(words: frozenset[str]) -> None:
         st.query_params.pop(MARKED, None)
 
 
-def marked(found: Mapping[str, Book]) -> frozenset[Mark]:
+def marked(found: Mapping[str, LostRecords]) -> frozenset[Mark]:
     """The records that the address takes as mended."""
     words = _words()
     return frozenset(r.mark for book in found.values() for r in _mendable(book) if _word(r.mark) in words)
@@ -62,7 +63,7 @@ def _tick(label: str, key: str, records: Sequence[LostRecord], marks: Collection
 
 
 def panel(
-    score: Score, after: Score, found: Mapping[str, Book], ranked: Sequence[Push], marks: frozenset[Mark]
+    score: Score, after: Score, found: Mapping[str, LostRecords], ranked: Sequence[Recovery], marks: frozenset[Mark]
 ) -> None:
     """The worklist: vetoes to lift first, then pushes by points per record."""
     names = {line.indicator.code: line.indicator.name for line in score.lines}
@@ -84,7 +85,7 @@ def panel(
         st.info("没有可以补救的失分。", icon=":material/check_circle:")
     for push in ranked[:SHOWN]:
         label = (
-            f"**{push.code} {names[push.code]}** · {push_said(push)} "
+            f"**{push.code} {names[push.code]}** · {recovery_said(push)} "
             f":gray[每{'项' if push.paper else '条'} {points_said(push.per_record)} 分]"
         )
         _tick(label, f"push-{push.code}-{push.paper}", push.records, marks)
@@ -98,7 +99,7 @@ def panel(
         st.caption(f"已成事实、不可补救 {whole} 分：{listed}{more}。")
 
 
-def record_by_record(score: Score, found: Mapping[str, Book]) -> None:
+def record_by_record(score: Score, found: Mapping[str, LostRecords]) -> None:
     """The records of one indicator with a tick each: what is ticked counts as mended above."""
     names = {line.indicator.code: line.indicator.name for line in score.lines}
     names |= {v.veto.code: v.veto.name for v in score.vetoes}
@@ -150,7 +151,7 @@ def record_by_record(score: Score, found: Mapping[str, Book]) -> None:
         st.rerun()
 
 
-def _mendable(book: Book) -> tuple[LostRecord, ...]:
+def _mendable(book: LostRecords) -> tuple[LostRecord, ...]:
     return tuple(r for r in (*book.paper, *book.figure) if r.remedy)
 
 

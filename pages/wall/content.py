@@ -12,8 +12,8 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from data_access.reference.polygons import PolygonError
 from data_access.reference.unit_names import town_areas
+from metrics.assessment.catalogues import catalogue_for
 from metrics.assessment.headline import Headline
-from metrics.assessment.indicators import catalogue_for
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset, compared, comparison_of, days_to_festival

@@ -37,7 +37,7 @@ from data_access.reference.unit_names import (
     town_code,
     town_name,
 )
-from metrics.assessment import indicators
+from metrics.assessment import catalogues
 from metrics.command import main as shell
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.undivided import NOWHERE
@@ -64,7 +64,7 @@ CAN_BE_ADDED = [
 
 
 def _forget() -> None:
-    for module in (organisation, unit_names, indicators):
+    for module in (organisation, unit_names, catalogues):
         for function in vars(module).values():
             if hasattr(function, "cache_clear"):
                 function.cache_clear()
@@ -426,14 +426,14 @@ def test_the_lines_of_the_shell_by_town_add_up_for_every_metric(
 
 
 def test_a_catalogue_names_the_departments_of_its_year(configured: Callable[[Change], None]) -> None:
-    own = indicators.catalogues()[2023]
+    own = catalogues.catalogues()[2023]
     assert "区建管委" in {d for i in own.indicators for d in i.departments}
     configured(_recoded)
     for year, gone in ((2023, {"区建管委", "区水务局"}), (2024, {"区建管委", "区水务局"})):
-        named = [i.departments for i in indicators.catalogue_of(year).indicators]
+        named = [i.departments for i in catalogues.catalogue_of(year).indicators]
         assert not gone & {d for found in named for d in found}
         assert all(len(set(found)) == len(found) for found in named)
     configured(lambda of: entry(of, "department", "区水务局").update(until=2023, successor="区建管委"))
-    named_in = {y: {d for i in indicators.catalogue_of(y).indicators for d in i.departments} for y in (2023, 2024)}
+    named_in = {y: {d for i in catalogues.catalogue_of(y).indicators for d in i.departments} for y in (2023, 2024)}
     assert "区水务局" in named_in[2023]
     assert "区水务局" not in named_in[2024]

@@ -10,10 +10,12 @@ from decimal import Decimal
 import pytest
 
 from data_access.database.engine import reader
+from metrics.assessment.catalogues import catalogue_for, catalogue_of
 from metrics.assessment.headline import VetoCause, headline, read_headline
-from metrics.assessment.indicators import catalogue_for, catalogue_of
-from metrics.assessment.scoring import Measured, Score, line_of, measure, score_metrics, score_of, year_scope
-from metrics.assessment.scoring import VetoLine as Vetoed
+from metrics.assessment.measuring import Measured, measure, score_metrics, year_scope
+from metrics.assessment.score import Score
+from metrics.assessment.score import VetoLine as Vetoed
+from metrics.assessment.scoring import line_of, score_of
 from metrics.command import main
 from metrics.engine.periods import Preset
 from metrics.judging.values import value_of

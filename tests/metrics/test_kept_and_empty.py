@@ -31,9 +31,11 @@ from data_access.database.schema import (
     site,
 )
 from data_access.ledger_import.loading import load_workbook, state_kept
-from metrics.assessment.indicators import catalogue_of
+from metrics.assessment.catalogues import catalogue_of
+from metrics.assessment.measuring import score_metrics, year_scope
+from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import missing_data
-from metrics.assessment.scoring import Score, score, score_metrics, year_scope
+from metrics.assessment.scoring import score
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.known_figures import tracked
 from tests.databases import DEMO_AS_OF, copy_sqlite

@@ -14,8 +14,10 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import evidence
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
-from metrics.assessment.indicators import catalogue_for
-from metrics.assessment.scoring import deviations, in_year, rule_said, score
+from metrics.assessment.catalogues import catalogue_for
+from metrics.assessment.measuring import deviations, in_year
+from metrics.assessment.score import rule_said
+from metrics.assessment.scoring import score
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.meetings import FollowUpState
 from metrics.definitions.papers import EVIDENCE, PaperState

@@ -18,21 +18,15 @@ from sqlalchemy import Connection, create_engine, func, insert, select, update
 from data_access.database.engine import reader
 from data_access.database.schema import DOMAINS, deviation, evidence, follow_up, lead, lead_payment, meeting
 from data_access.reference.organisation import towns
-from metrics.assessment.indicators import Catalogue, Indicator, catalogue_of
-from metrics.assessment.mending import Book, Mark, books, mendable, pushes, recoverable, with_mended
+from metrics.assessment.catalogues import catalogue_of
+from metrics.assessment.indicators import Catalogue, Indicator
+from metrics.assessment.lost_records import LostRecords, Mark, lost_records_by_code
+from metrics.assessment.measuring import measure, score_metrics, year_scope
+from metrics.assessment.mending import mendable, recoverable, recoveries, with_mended
 from metrics.assessment.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
+from metrics.assessment.score import Line, Score
 from metrics.assessment.score_sentences import missing_data, result_said
-from metrics.assessment.scoring import (
-    Line,
-    Score,
-    by_town,
-    line_of,
-    measure,
-    score,
-    score_metrics,
-    score_of,
-    year_scope,
-)
+from metrics.assessment.scoring import by_town, line_of, score, score_of
 from metrics.command import main
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.papers import PaperState
@@ -168,10 +162,10 @@ def test_points_lie_between_nothing_and_all_and_never_turn(rule: Rule, one: Frac
 # --- the whole --------------------------------------------------------------------------------------
 
 
-def scored(url: str, as_of: date = DEMO_AS_OF, catalogue: Catalogue = YEAR) -> tuple[Score, dict[str, Book]]:
+def scored(url: str, as_of: date = DEMO_AS_OF, catalogue: Catalogue = YEAR) -> tuple[Score, dict[str, LostRecords]]:
     with reader(url).connect() as connection:
         found = score(connection, catalogue, year_scope(catalogue, as_of))
-        return found, books(connection, found)
+        return found, lost_records_by_code(connection, found)
 
 
 def test_sums_are_of_the_same_points(demo_sqlite: str) -> None:
@@ -412,7 +406,7 @@ def test_a_meeting_still_to_hold_can_be_marked(copied: str) -> None:
 
 def test_pushes_are_ranked_and_win_what_they_say(demo_sqlite: str) -> None:
     found, listed = scored(demo_sqlite)
-    ranked = pushes(found, listed)
+    ranked = recoveries(found, listed)
     rates = [p.per_record for p in ranked if not p.after]
     assert rates == sorted(rates, reverse=True)
 
@@ -441,13 +435,13 @@ def test_pushes_are_ranked_and_win_what_they_say(demo_sqlite: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def district(demo_sqlite: str) -> tuple[Score, dict[str, Book]]:
+def district(demo_sqlite: str) -> tuple[Score, dict[str, LostRecords]]:
     return scored(demo_sqlite)
 
 
 @settings(deadline=None, max_examples=40)
 @given(data=st.data())
-def test_marking_more_never_wins_less(district: tuple[Score, dict[str, Book]], data: st.DataObject) -> None:
+def test_marking_more_never_wins_less(district: tuple[Score, dict[str, LostRecords]], data: st.DataObject) -> None:
     found, listed = district
     every = sorted(mendable(found, listed))
     some = data.draw(st.sets(st.sampled_from(every)))
@@ -565,7 +559,7 @@ def test_no_yearly_task_is_lost_in_its_first_days(demo_sqlite: str) -> None:
 def test_a_lost_record_is_late_since_the_day_that_other_lists_say(demo_sqlite: str, as_of: date) -> None:
     scope = year_scope(YEAR, as_of)
     with reader(demo_sqlite).connect() as connection:
-        listed = books(connection, score(connection, YEAR, scope))["P06"].figure
+        listed = lost_records_by_code(connection, score(connection, YEAR, scope))["P06"].figure
         found = worklist(connection, scope, each=500)
     causes = ("deposit.guarantee_expired", "deposit.top_up_overdue", "deposit.not_stored", "deposit.part_stored")
     days: dict[str, set[tuple[date, str]]] = {}

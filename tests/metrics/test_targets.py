@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from metrics.assessment.indicators import catalogues
+from metrics.assessment.catalogues import catalogues
 from metrics.assessment.rules import Deduct
 from metrics.assessment.scoring import line_of
 from metrics.definitions.catalogue import CATALOGUE

@@ -13,12 +13,15 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load
-from metrics.assessment import indicators
+from metrics.assessment import catalogues
+from metrics.assessment.catalogues import catalogue_of
 from metrics.assessment.headline import headline
-from metrics.assessment.indicators import catalogue_of
-from metrics.assessment.mending import books, pushes, with_mended
+from metrics.assessment.lost_records import lost_records_by_code
+from metrics.assessment.measuring import year_scope
+from metrics.assessment.mending import recoveries, with_mended
+from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import points_said
-from metrics.assessment.scoring import Score, score, year_scope
+from metrics.assessment.scoring import score
 from metrics.definitions.catalogue import CATALOGUE
 from tests.conftest import at_once, listed, numbers_as_text
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
@@ -95,8 +98,8 @@ def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -
     at(app, ASSESSMENT)
     found = scored(demo_sqlite)
     with reader(demo_sqlite).connect() as connection:
-        listed = books(connection, found)
-    best = pushes(found, listed)[0]
+        listed = lost_records_by_code(connection, found)
+    best = recoveries(found, listed)[0]
     marks = {r.mark for r in (*best.records, *listed["V3"].figure)}
     after = with_mended(found, listed, marks)
     app.checkbox(key=f"push-{best.code}-{best.paper}").check().run()
@@ -173,8 +176,8 @@ def test_a_year_without_catalogue_says_so(app: AppTest) -> None:
 def test_a_faulty_catalogue_reaches_no_screen(app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (ROOT / "assets" / "indicators" / "2023.toml").read_text(encoding="utf-8")
     (tmp_path / "2023.toml").write_text(text.replace("区总工会", "区工会"), encoding="utf-8")
-    monkeypatch.setattr(indicators, "indicator_files", lambda: (tmp_path / "2023.toml",))
-    indicators.catalogues.cache_clear()
+    monkeypatch.setattr(catalogues, "indicator_files", lambda: (tmp_path / "2023.toml",))
+    catalogues.catalogues.cache_clear()
     try:
         for page in (ASSESSMENT, EVIDENCE):
             at(app, page)
@@ -182,7 +185,7 @@ def test_a_faulty_catalogue_reaches_no_screen(app: AppTest, tmp_path: Path, monk
             assert "责任单位“区工会”不在成员单位名单" in app.error[0].value.replace("\\", "")
             assert not app.metric
     finally:
-        indicators.catalogues.cache_clear()
+        catalogues.catalogues.cache_clear()
 
 
 def test_evidence_says_what_is_missing_and_whose(app: AppTest) -> None:
@@ -222,7 +225,7 @@ def test_every_metric_and_rule_is_documented(app: AppTest) -> None:
     assert not app.exception
     shown = {str(v) for d in app.dataframe for name in ("编号", "规则") if name in d.value for v in d.value[name]}
     assert set(CATALOGUE) <= shown
-    for found in indicators.catalogues().values():
+    for found in catalogues.catalogues().values():
         assert {i.code for i in found.indicators} | {v.code for v in found.vetoes} <= shown
     assert {"线性", "覆盖比例", "分档", "全或无", "逐条扣分", "一票否决"} <= shown
 

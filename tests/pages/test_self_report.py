@@ -18,11 +18,14 @@ from sqlalchemy import insert
 
 from data_access.database.engine import reader, writer
 from data_access.database.schema import DOMAINS, lead, listing, site
+from metrics.assessment.catalogues import catalogue_of
 from metrics.assessment.headline import headline
-from metrics.assessment.indicators import catalogue_of
-from metrics.assessment.mending import books, pushes
+from metrics.assessment.lost_records import lost_records_by_code
+from metrics.assessment.measuring import year_scope
+from metrics.assessment.mending import recoveries
+from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import points_said
-from metrics.assessment.scoring import Score, score, year_scope
+from metrics.assessment.scoring import score
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.papers import PaperState
 from metrics.questions.attention import each_once, worklist
@@ -41,9 +44,9 @@ def built(url: str, as_of: date) -> tuple[Score, Report]:
     catalogue = catalogue_of(2023)
     with reader(url).connect() as connection:
         found = score(connection, catalogue, year_scope(catalogue, as_of))
-        listed = books(connection, found)
+        listed = lost_records_by_code(connection, found)
         items = evidence_items(connection, catalogue, as_of)
-    return found, report_of(found, listed, pushes(found, listed), items, SCOPE, synthetic=True)
+    return found, report_of(found, listed, recoveries(found, listed), items, SCOPE, synthetic=True)
 
 
 @pytest.fixture(scope="module")
@@ -260,12 +263,12 @@ def test_paper_that_no_list_names_accuses_nobody(demo_sqlite: str) -> None:
     catalogue = catalogue_of(DEMO_AS_OF.year)
     with reader(demo_sqlite).connect() as connection:
         found = score(connection, catalogue, year_scope(catalogue, DEMO_AS_OF))
-        listed = books(connection, found)
+        listed = lost_records_by_code(connection, found)
         items = evidence_items(connection, catalogue, DEMO_AS_OF)
     assert any(item.state in PRESSING for item in items)
     for without_list in (False, True):
         named = [replace(item, number="") for item in items] if without_list else items
-        report = report_of(found, listed, pushes(found, listed), named, SCOPE, synthetic=True)
+        report = report_of(found, listed, recoveries(found, listed), named, SCOPE, synthetic=True)
         told = "".join(report.summary)
         assert ("涉及" in told) != without_list
         assert ("尚未列出清单，不作判断" in told) == without_list

@@ -25,8 +25,7 @@ from data_access.database.schema import (
     site,
     task,
 )
-from metrics.assessment import indicators
-from metrics.assessment.indicators import catalogues
+from metrics.assessment import catalogues
 from metrics.judging import targets
 from pages.parts.frame.navigation import GROUPS, HIDDEN
 from tests.conftest import at_once
@@ -85,7 +84,7 @@ def test_every_screen_opens_in_every_year(tmp_path: Path, monkeypatch: pytest.Mo
         app = opened(screen)
         if screen == "assessment":
             told = "\n".join(str(e.value) for e in (*app.caption, *app.info, *app.markdown))
-            assert ("没有考核指标库" if year < min(catalogues()) else "沿用") in told
+            assert ("没有考核指标库" if year < min(catalogues.catalogues()) else "沿用") in told
 
 
 def test_without_targets_and_catalogues_only_what_they_feed_is_missing(
@@ -95,8 +94,8 @@ def test_without_targets_and_catalogues_only_what_they_feed_is_missing(
     a_year(url, 2031)
     monkeypatch.setenv("CASE_DATABASE_URL", url)
     monkeypatch.setattr(targets, "targets", dict)
-    monkeypatch.setattr(indicators, "indicator_files", list)
-    indicators.catalogues.cache_clear()
+    monkeypatch.setattr(catalogues, "indicator_files", list)
+    catalogues.catalogues.cache_clear()
     try:
         for screen in SCREENS:
             app = opened(screen)
@@ -105,7 +104,7 @@ def test_without_targets_and_catalogues_only_what_they_feed_is_missing(
             if screen == "leads":
                 assert "1 件线索超期未结" in "".join(m.value for m in app.markdown)
     finally:
-        indicators.catalogues.cache_clear()
+        catalogues.catalogues.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import enterprise, metadata, site
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
-from metrics.assessment import mending, scoring
+from metrics.assessment import lost_records, measuring, mending, scoring
+from metrics.assessment.catalogues import catalogue_of
 from metrics.assessment.headline import read_headline
-from metrics.assessment.indicators import catalogue_of
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -186,10 +186,10 @@ def test_documents_say_what_was_known_then(then: Then) -> None:
 
     def self_report(connection: Connection) -> Any:
         catalogue = catalogue_of(then.day.year)
-        score = scoring.score(connection, catalogue, scoring.year_scope(catalogue, then.day))
-        found = mending.books(connection, score)
+        score = scoring.score(connection, catalogue, measuring.year_scope(catalogue, then.day))
+        found = lost_records.lost_records_by_code(connection, score)
         items = papers.evidence_items(connection, catalogue, then.day)
-        return report_of(score, found, mending.pushes(score, found), items, "全区", synthetic=True)
+        return report_of(score, found, mending.recoveries(score, found), items, "全区", synthetic=True)
 
     town = replace(then.scope, towns=(towns()[0].code,))
     same(
