@@ -17,7 +17,7 @@ MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("
 ROOMS = sorted({module.rpartition(".")[0] for module in MODULES if module.count(".") > 1})
 # Rooms that lay out paper, maps and charts: what they reckon with are millimetres and pixels.
 LAYOUT = ("pages/documents", "pages/parts/charts", "pages/parts/files", "pages/parts/frame", "pages/parts/maps")
-LAID_OUT = ("report_docx.py", "report_xlsx.py", "drawing.py", "line_drawing.py")
+LAID_OUT = ("drawing.py", "line_drawing.py")
 NO_FIGURES = {"count / PAGE_ROWS", "HERE / name"}  # the pages of a list, and paths
 
 

@@ -10,12 +10,12 @@ from data_access.database.scope import Scope
 from metrics.assessment.lost_records import LostRecords
 from metrics.assessment.mending import Recovery
 from metrics.assessment.score import Score
+from metrics.reporting.self_report import SelfReport, report_of
 from pages.assessment import queries as figures
-from pages.assessment.report import Report, report_of
-from pages.assessment.report_docx import docx_bytes
-from pages.assessment.report_pdf import pdf_bytes
-from pages.assessment.report_xlsx import xlsx_bytes
 from pages.documents.preview import pages_of
+from pages.documents.self_report_docx import docx_bytes
+from pages.documents.self_report_pdf import pdf_bytes
+from pages.documents.self_report_xlsx import xlsx_bytes
 from pages.parts.files.fonts import missing_fonts
 from pages.parts.files.page_pictures import page_pictures
 from pages.parts.queries import of_this_run
@@ -29,7 +29,7 @@ def report_buttons(
     year = score.catalogue.year
 
     @of_this_run
-    def report() -> Report:
+    def report() -> SelfReport:
         items = figures.evidence_items(year, scope.as_of)
         return report_of(score, found, ranked, items, scope_said(score.scope), synthetic=synthetic)
 

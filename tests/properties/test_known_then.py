@@ -49,7 +49,7 @@ from metrics.reporting.bulletin.bulletin import bulletin
 from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.reporting.report import read_report
-from pages.assessment.report import report_of
+from metrics.reporting.self_report import report_of
 from tests.databases import copy_sqlite
 from tests.known_dates import KNOWN, cut_at
 

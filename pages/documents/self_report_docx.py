@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from docx import Document
 from docx.document import Document as Doc
@@ -14,15 +14,16 @@ from docx.shared import Cm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from pages.assessment.report import (
+from metrics.reporting.self_report import (
     EVIDENCE_HEADS,
     MEASURE_HEADS,
     PLAN_HEADS,
     SCORE_HEADS,
     VETO_HEADS,
-    Report,
+    Row,
+    SelfReport,
     counted,
-    measure_said,
+    worded,
 )
 from pages.parts.files.language import saved_in_chinese
 from pages.parts.files.word_text import add_text
@@ -83,7 +84,7 @@ def _row_stays_whole(row: _Row, *, repeated: bool = False) -> None:
 def _table(
     doc: Doc,
     heads: Sequence[str],
-    rows: Sequence[Sequence[str]],
+    rows: Iterable[Row],
     widths: Sequence[float],
     *,
     size: float = 9,
@@ -103,7 +104,7 @@ def _table(
         row: _Row = table.add_row()  # type: ignore[no-untyped-call]
         _row_stays_whole(row)
         for place, (cell, text) in enumerate(zip(row.cells, values, strict=True)):
-            _fill(cell, text, size, centre=place in centred)
+            _fill(cell, worded(text), size, centre=place in centred)
     share = WIDTH / sum(widths)
     for place, width in enumerate(widths):
         table.columns[place].width = Cm(width * share)
@@ -122,14 +123,14 @@ def _joined(table: Table, at: int, text: str, size: float = 9) -> None:
     _fill(whole, text, size, head=True)
 
 
-def _score_table(doc: Doc, report: Report) -> None:
-    rows: list[Sequence[str]] = []
+def _score_table(doc: Doc, report: SelfReport) -> None:
+    rows: list[Row] = []
     titles: dict[int, str] = {}
     for (_, lines), measure in zip(report.sections, report.measures, strict=True):
-        titles[len(rows) + 1] = measure_said(measure)
+        titles[len(rows) + 1] = measure.heading
         rows += [("",) * len(SCORE_HEADS), *lines]
-    name, most, won, lost, said = report.total
-    rows.append(("", name, most, won, lost, said, "", ""))
+    total = report.total
+    rows.append(("", "合计", total.most, total.won, total.lost, total.statement, "", ""))
     widths = (1.0, 2.6, 1.5, 1.5, 1.5, 3.2, 1.6, 2.8)
     table = _table(doc, SCORE_HEADS, rows, widths, centred=(0, 2, 3, 4, 6))
     for at, text in titles.items():
@@ -151,7 +152,7 @@ def _page_number(doc: Doc) -> None:
     _write(paragraph, " —", BODY, 14)
 
 
-def docx_bytes(report: Report) -> bytes:
+def docx_bytes(report: SelfReport) -> bytes:
     """The report as a Word file."""
     doc = Document()
     section = doc.sections[0]
@@ -165,10 +166,10 @@ def docx_bytes(report: Report) -> bytes:
     _page_number(doc)
 
     # The title breaks between its parts, as official titles do.
-    name = "考核自查报告"
-    title = _paragraph(doc, report.title.removesuffix(name), TITLE, 22, indent=False)
+    first, last = report.title_lines
+    title = _paragraph(doc, first, TITLE, 22, indent=False)
     title.runs[-1].add_break()
-    _write(title, name, TITLE, 22)
+    _write(title, last, TITLE, 22)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.line_spacing, title.paragraph_format.space_after = Pt(34), Pt(14)
     _paragraph(doc, f"填报单位：{report.organisation}", indent=False, size=12)
@@ -180,7 +181,14 @@ def docx_bytes(report: Report) -> bytes:
     for text in report.summary:
         _paragraph(doc, text)
     _heading(doc, 1, "分项得分表")
-    _table(doc, MEASURE_HEADS, report.measures, (4, 2, 2, 2, 2, 2), size=10.5, centred=(0, 1, 2, 3, 4, 5))
+    _table(
+        doc,
+        MEASURE_HEADS,
+        [m.cells for m in report.measures],
+        (4, 2, 2, 2, 2, 2),
+        size=10.5,
+        centred=(0, 1, 2, 3, 4, 5),
+    )
     _paragraph(doc, "", size=8, indent=False)
     _score_table(doc, report)
     _paragraph(doc, "", size=8, indent=False)

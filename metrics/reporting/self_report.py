@@ -1,9 +1,13 @@
-"""The self-inspection report (自查报告) as plain values: the .docx and the .xlsx say the same words and numbers."""
+"""The self-inspection report (自查报告) as plain values: .docx, .pdf and .xlsx say the same words and numbers.
+
+Cells are what they are (points, shares, days, words) until `worded`; the workbook writes them as such.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from data_access.reference.organisation import district_name, organisation_name
@@ -26,9 +30,10 @@ from metrics.assessment.score_sentences import (
     unscored_said,
     veto_said,
 )
+from metrics.definitions.assessed import LISTING
 from metrics.judging.targets import Status
 from metrics.questions.papers import PRESSING, Paper
-from metrics.wording.formats import UNKNOWN, share_said
+from metrics.wording.formats import UNKNOWN, percent
 
 SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩（分子/分母）", "状态", "责任单位")
 MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "未知", "得分率")
@@ -36,7 +41,7 @@ EVIDENCE_HEADS = ("指标", "材料名称", "责任单位", "应交日期", "提
 VETO_HEADS = ("编号", "一票否决情形", "核查结果", "责任单位")
 PLAN_HEADS = ("序号", "指标", "整改措施", "涉及记录", "可得分", "责任单位", "完成时限")
 # 人社部令第45号: in full before it is first called by its short name.
-SHORT_LIST, LIST_IN_FULL = "失信名单", "拖欠农民工工资失信联合惩戒对象名单"
+LIST_IN_FULL = "拖欠农民工工资失信联合惩戒对象名单"
 RECORDS_LISTED = 5  # per indicator in the explanation; all of them are in the system's record list
 
 
@@ -53,6 +58,26 @@ def counted(n: int) -> str:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A part of a whole, as a fraction."""
+
+    value: Decimal
+
+
+Cell = str | int | Decimal | Share | date | None  # words, a number, points, a rate, a day, or what is not known
+Row = tuple[Cell, ...]
+
+
+def worded(cell: Cell) -> str:
+    """A cell as a document says it; points with two decimals, — for what is not known."""
+    if cell is None:
+        return UNKNOWN
+    if isinstance(cell, Decimal):
+        return points_said(cell)
+    return percent(cell.value) if isinstance(cell, Share) else str(cell)
+
+
+@dataclass(frozen=True)
 class Loss:
     """Why one indicator lost points."""
 
@@ -61,43 +86,72 @@ class Loss:
 
 
 @dataclass(frozen=True)
-class Report:
-    title: str
+class Measure:
+    """The points of one way of assessing (考核方式); ``most`` are won, lost or unknown."""
+
+    name: str
+    most: Decimal
+    won: Decimal
+    lost: Decimal
+    unknown: Decimal
+
+    @property
+    def cells(self) -> Row:
+        known = self.most - self.unknown
+        return self.name, self.most, self.won, self.lost, self.unknown, Share(self.won / known) if known else None
+
+    @property
+    def heading(self) -> str:
+        """书面资料（得 0.00 分，未知 34.00 分，满分 40.00 分）."""
+        unknown = f"，未知 {points_said(self.unknown)} 分" if self.unknown else ""
+        return f"{self.name}（得 {points_said(self.won)} 分{unknown}，满分 {points_said(self.most)} 分）"
+
+
+@dataclass(frozen=True)
+class Total:
+    """All points, and the score they make in words."""
+
+    most: Decimal
+    won: Decimal
+    lost: Decimal
+    unknown: Decimal
+    statement: str
+
+
+@dataclass(frozen=True)
+class SelfReport:
+    title_lines: tuple[str, str]
     organisation: str
     year: str
     scope: str
     notes: tuple[str, ...]
     summary: tuple[str, ...]
-    measures: tuple[tuple[str, ...], ...]
-    sections: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]  # score rows by measure
-    total: tuple[str, ...]
-    unknown: str  # points of the total that are unknown
-    vetoes: tuple[tuple[str, ...], ...]
+    measures: tuple[Measure, ...]
+    sections: tuple[tuple[str, tuple[Row, ...]], ...]  # score rows by measure
+    total: Total
+    vetoes: tuple[Row, ...]
     losses: tuple[Loss, ...]
-    evidence: tuple[tuple[str, ...], ...]
-    plan: tuple[tuple[str, ...], ...]
+    evidence: tuple[Row, ...]
+    plan: tuple[Row, ...]
     signed: tuple[str, ...]
 
+    @property
+    def title(self) -> str:
+        return "".join(self.title_lines)
 
-def _score_row(line: Line) -> tuple[str, ...]:
+
+def _score_row(line: Line) -> Row:
     counted = line.max_points > 0
     return (
         line.indicator.code,
         line.indicator.name,
-        points_said(line.indicator.points),
-        points_said(line.points) if counted else "未计分",
-        points_said(line.lost) if counted else UNKNOWN,
+        line.indicator.points,
+        line.points if counted else "未计分",
+        line.lost if counted else None,
         result_said(line),
         line.status.value if counted else Status.UNKNOWN.value,
         "、".join(line.indicator.departments),
     )
-
-
-def measure_said(row: Sequence[str]) -> str:
-    """书面资料（得 0.00 分，未知 34.00 分，满分 40.00 分）: a row of `Report.measures` as a heading."""
-    name, most, won, _, unknown, _ = row
-    told = "" if unknown == points_said(Decimal()) else f"，未知 {unknown} 分"
-    return f"{name}（得 {won} 分{told}，满分 {most} 分）"
 
 
 def _total_said(score: Score) -> str:
@@ -128,15 +182,15 @@ def _loss(line: Line, lost_records: LostRecords) -> Loss:
     return Loss(f"{i.code} {i.name}（失 {points_said(line.lost)} 分）", tuple(paragraphs))
 
 
-def _evidence_row(item: Paper) -> tuple[str, ...]:
+def _evidence_row(item: Paper) -> Row:
     return (
         item.code,
         item.title,
         item.department,
-        str(item.due_on or UNKNOWN),
-        str(item.provided_on or UNKNOWN),
-        item.document_no or UNKNOWN,
-        item.file_ref or UNKNOWN,
+        item.due_on,
+        item.provided_on,
+        item.document_no or None,
+        item.file_ref or None,
         item.state.value,
         item.rejected_reason or "",
     )
@@ -148,11 +202,11 @@ def _responsible(records: Sequence[LostRecord]) -> str:
     return "、".join(owners[:4]) + (f"等 {len(owners)} 个单位" if len(owners) > 4 else "")
 
 
-def _plan(score: Score, found: Mapping[str, LostRecords], ranked: Sequence[Recovery]) -> list[tuple[str, ...]]:
+def _plan(score: Score, found: Mapping[str, LostRecords], ranked: Sequence[Recovery]) -> list[Row]:
     """Vetoes to lift first, then recoveries by points per record."""
     lines = {line.indicator.code: line for line in score.lines}
-    due = str(score.catalogue.deadline)
-    rows: list[tuple[str, ...]] = []
+    due = score.catalogue.deadline
+    rows: list[Row] = []
     for v in score.triggered:
         records = found[v.veto.code].figure
         how = v.veto.mend or "查明原因，按程序报告"
@@ -166,12 +220,12 @@ def _plan(score: Score, found: Mapping[str, LostRecords], ranked: Sequence[Recov
                 f"{recovery.code} {lines[recovery.code].indicator.name}",
                 recovery_said(recovery, whole=True),
                 keys,
-                "待定" if recovery.unproven else points_said(recovery.gain),
+                "待定" if recovery.unproven else recovery.gain,
                 _responsible(records),
                 due,
             )
         )
-    return [(str(n), *row) for n, row in enumerate(rows, start=1)]
+    return [(n, *row) for n, row in enumerate(rows, start=1)]
 
 
 def _summary(score: Score, found: Mapping[str, LostRecords], items: Sequence[Paper]) -> list[str]:
@@ -210,46 +264,35 @@ def report_of(
     scope: str,
     *,
     synthetic: bool,
-) -> Report:
+) -> SelfReport:
     """The report of a score with the records that cost points, what can be won back and the paper material."""
     year = score.catalogue.year
     basis = basis_said(score.catalogue)
     notes = [basis] if basis else []
-    if any(SHORT_LIST in line.indicator.name for line in score.lines):
-        notes.append(f"本报告所称{SHORT_LIST}，指{LIST_IN_FULL}。")
+    if any(line.indicator.metric.fact is LISTING for line in score.lines):
+        notes.append(f"本报告所称{LISTING.label}，指{LIST_IN_FULL}。")
     if synthetic:
         notes.append("模拟数据，不作考核依据。")
     parts, unknown = score.by_measure(), score.unknown_by_measure()
     sections = tuple(
         (measure, tuple(_score_row(x) for x in score.lines if x.indicator.measure == measure)) for measure in parts
     )
-    return Report(
-        title=f"{district_name()}{year}年度保障农民工工资支付工作考核自查报告",
+    return SelfReport(
+        title_lines=(f"{district_name()}{year}年度保障农民工工资支付工作", "考核自查报告"),
         organisation=organisation_name(year),
         year=f"{year}年度",
         scope=scope,
         notes=tuple(notes),
         summary=tuple(_summary(score, found, items)),
-        measures=tuple(
-            (
-                m,
-                points_said(most + unknown[m]),
-                points_said(won),
-                points_said(most - won),
-                points_said(unknown[m]),
-                share_said(won, most),
-            )
-            for m, (won, most) in parts.items()
-        ),
+        measures=tuple(Measure(m, most + unknown[m], won, most - won, unknown[m]) for m, (won, most) in parts.items()),
         sections=sections,
-        total=(
-            "合计",
-            points_said(score.max_points + score.unknown_points),
-            points_said(score.points),
-            points_said(lost_by(score.lines)),
+        total=Total(
+            score.max_points + score.unknown_points,
+            score.points,
+            lost_by(score.lines),
+            score.unknown_points,
             _total_said(score),
         ),
-        unknown=points_said(score.unknown_points),
         vetoes=tuple((v.veto.code, v.veto.name, veto_said(v), "、".join(v.veto.departments)) for v in score.vetoes),
         losses=tuple(
             _loss(line, found[line.indicator.code]) for line in sorted(score.lines, key=lambda x: -x.lost) if line.lost

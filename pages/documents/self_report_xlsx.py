@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 
-from pages.assessment.report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, Report
+from data_access.rules.rounding import half_up
+from metrics.reporting.self_report import (
+    EVIDENCE_HEADS,
+    MEASURE_HEADS,
+    PLAN_HEADS,
+    SCORE_HEADS,
+    Row,
+    SelfReport,
+    Share,
+    worded,
+)
+from metrics.wording.formats import per_cent
 
-_POINTS = ("分值", "得分", "失分", "未知", "可得分")
 
-
-_SHARE = re.compile(r"\d+(?:\.\d+)?%")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-
-
-class _Book:
+class _Workbook:
     """The formats of the workbook, and rows written with them."""
 
     def __init__(self, book: Any) -> None:
@@ -37,7 +41,7 @@ class _Book:
         self.day = book.add_format({**font, **edge, "num_format": "yyyy-mm-dd", "align": "left"})
         self.widths: Sequence[float] = ()  # of the sheet being written
 
-    def sheet(self, name: str, report: Report, heads: Sequence[str], widths: Sequence[float]) -> tuple[Any, int]:
+    def sheet(self, name: str, report: SelfReport, heads: Sequence[str], widths: Sequence[float]) -> tuple[Any, int]:
         """A sheet with the report's head and a heading row; the row after it."""
         page = self.book.add_worksheet(name)
         last = len(heads) - 1
@@ -59,22 +63,22 @@ class _Book:
         page.set_footer("&C第 &P 页，共 &N 页")
         return page, top + 1
 
-    def row(self, page: Any, row: int, heads: Sequence[str], values: Sequence[str]) -> None:
+    def row(self, page: Any, row: int, values: Row) -> None:
         """Write a row as high as its longest cell needs: not every program measures wrapped text on opening."""
-        lines = max(_lines(text, width) for text, width in zip(values, self.widths, strict=True))
+        lines = max(_lines(worded(value), width) for value, width in zip(values, self.widths, strict=True))
         page.set_row(row, 15 * lines + 3)
-        for column, (head, text) in enumerate(zip(heads, values, strict=True)):
+        for column, value in enumerate(values):
             # What is a number or a day stays one, so that the sheet sorts.
-            if head in _POINTS and _NUMBER.fullmatch(text):
-                page.write_number(row, column, float(text), self.points)
-            elif head == "序号" and text.isdecimal():
-                page.write_number(row, column, int(text), self.cell)
-            elif _SHARE.fullmatch(text):
-                page.write_number(row, column, float(text.removesuffix("%")) / 100, self.share)
-            elif _DAY.fullmatch(text):
-                page.write_datetime(row, column, date.fromisoformat(text), self.day)
+            if isinstance(value, Decimal):
+                page.write_number(row, column, half_up(value, 2), self.points)
+            elif isinstance(value, int):
+                page.write_number(row, column, value, self.cell)
+            elif isinstance(value, Share):
+                page.write_number(row, column, per_cent(value.value) / 100, self.share)
+            elif isinstance(value, date):
+                page.write_datetime(row, column, value, self.day)
             else:
-                page.write_string(row, column, text, self.cell)
+                page.write_string(row, column, worded(value), self.cell)
 
 
 def _lines(text: str, width: float) -> int:
@@ -83,36 +87,39 @@ def _lines(text: str, width: float) -> int:
     return sum(max(1, -(-length // int(width - 1))) for length in wide)
 
 
-def xlsx_bytes(report: Report) -> bytes:
+def xlsx_bytes(report: SelfReport) -> bytes:
     """The report as a workbook: 综述, 分项得分表, 失分说明, 佐证清单, 整改计划."""
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as workbook:
-        book = _Book(workbook)
+        book = _Workbook(workbook)
         _summary(book, report)
         _scores(book, report)
         _losses(book, report)
         page, row = book.sheet("佐证清单", report, EVIDENCE_HEADS, (8, 34, 14, 12, 12, 22, 30, 11, 20))
         for values in report.evidence:
-            book.row(page, row, EVIDENCE_HEADS, values)
+            book.row(page, row, values)
             row += 1
         page, row = book.sheet("整改计划", report, PLAN_HEADS, (7, 24, 38, 36, 12, 30, 13))
         for values in report.plan:
-            book.row(page, row, PLAN_HEADS, values)
+            book.row(page, row, values)
             row += 1
     return file.getvalue()
 
 
-def _summary(book: _Book, report: Report) -> None:
+def _summary(book: _Workbook, report: SelfReport) -> None:
     page, row = book.sheet("综述", report, MEASURE_HEADS, (28, 16, 16, 16, 16, 16))
     page.fit_to_pages(1, 1)
-    for values in report.measures:
-        book.row(page, row, MEASURE_HEADS, values)
+    for measure in report.measures:
+        book.row(page, row, measure.cells)
         row += 1
-    name, most, won, lost, said = report.total
-    book.row(page, row, MEASURE_HEADS, (name, most, won, lost, report.unknown, said))
+    total = report.total
+    book.row(page, row, ("合计", total.most, total.won, total.lost, total.unknown, total.statement))
     row += 2
-    for heads in (("一票否决情形", "编号", "核查结果", "责任单位"), *((v[1], v[0], v[2], v[3]) for v in report.vetoes)):
+    for heads in (
+        ("一票否决情形", "编号", "核查结果", "责任单位"),
+        *((worded(v[1]), worded(v[0]), worded(v[2]), worded(v[3])) for v in report.vetoes),
+    ):
         style = book.head if heads[1] == "编号" else book.cell
         for column, text in enumerate(heads[:3]):
             page.write_string(row, column, text, style)
@@ -125,22 +132,22 @@ def _summary(book: _Book, report: Report) -> None:
         row += 1
 
 
-def _scores(book: _Book, report: Report) -> None:
+def _scores(book: _Workbook, report: SelfReport) -> None:
     page, row = book.sheet("分项得分表", report, SCORE_HEADS, (8, 24, 9, 9, 9, 30, 13, 44))
     for measure, lines in report.sections:
         page.merge_range(row, 0, row, len(SCORE_HEADS) - 1, measure, book.part)
         row += 1
         for values in lines:
-            book.row(page, row, SCORE_HEADS, values)
+            book.row(page, row, values)
             row += 1
-    name, most, won, lost, said = report.total
-    book.row(page, row, SCORE_HEADS, ("", name, most, won, lost, said, "", ""))
+    total = report.total
+    book.row(page, row, ("", "合计", total.most, total.won, total.lost, total.statement, "", ""))
 
 
-def _losses(book: _Book, report: Report) -> None:
+def _losses(book: _Workbook, report: SelfReport) -> None:
     heads = ("序号", "指标", "失分说明")
     page, row = book.sheet("失分说明", report, heads, (8, 36, 110))
     for n, loss in enumerate(report.losses, start=1):
         text = "\n".join(loss.paragraphs)
-        book.row(page, row, heads, (str(n), loss.title, text))
+        book.row(page, row, (n, loss.title, text))
         row += 1

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from pages.assessment.report import (
+from collections.abc import Iterable
+
+from metrics.assessment.score_sentences import points_said
+from metrics.reporting.self_report import (
     EVIDENCE_HEADS,
     MEASURE_HEADS,
     PLAN_HEADS,
     SCORE_HEADS,
     VETO_HEADS,
-    Report,
+    Row,
+    SelfReport,
     counted,
-    measure_said,
+    worded,
 )
 from pages.documents.official_pdf import LINE, OfficialSheet
 
-NAME = "考核自查报告"
+
+def _worded(rows: Iterable[Row]) -> list[list[str]]:
+    return [[worded(cell) for cell in row] for row in rows]
 
 
-def pdf_bytes(report: Report) -> bytes:
+def pdf_bytes(report: SelfReport) -> bytes:
     """The report as the bytes of a PDF. Raises FontError when no Chinese font is installed."""
     sheet = OfficialSheet(report.title, report.organisation, report.scope)
-    sheet.title_lines(f"{report.title.removesuffix(NAME)}\n{NAME}")
+    sheet.title_lines("\n".join(report.title_lines))
     for text in (
         f"填报单位：{report.organisation}",
         f"考核年度：{report.year}",
@@ -32,12 +38,13 @@ def pdf_bytes(report: Report) -> bytes:
     for text in report.summary:
         sheet.paragraph(text)
     sheet.heading("二、分项得分表", lines=3)
-    sheet.rows_under("", MEASURE_HEADS, report.measures, (4, 2, 2, 2, 2, 2), (1, 2, 3, 4, 5))
+    sheet.rows_under("", MEASURE_HEADS, _worded(m.cells for m in report.measures), (4, 2, 2, 2, 2, 2), (1, 2, 3, 4, 5))
     for (_, lines), measure in zip(report.sections, report.measures, strict=True):
-        sheet.rows_under(measure_said(measure), SCORE_HEADS, lines, (1.1, 2.8, 1.2, 1.3, 1.2, 3.4, 1.7, 2.4), (2, 3, 4))
-    _, most, won, lost, said = report.total
-    sheet.paragraph(f"合计得 {won} 分，满分 {most} 分，失 {lost} 分；折算后 {said}。")
-    sheet.rows_under("一票否决情形", VETO_HEADS, report.vetoes, (1, 4, 4, 4))
+        widths = (1.1, 2.8, 1.2, 1.3, 1.2, 3.4, 1.7, 2.4)
+        sheet.rows_under(measure.heading, SCORE_HEADS, _worded(lines), widths, (2, 3, 4))
+    won, most, lost = (points_said(points) for points in (report.total.won, report.total.most, report.total.lost))
+    sheet.paragraph(f"合计得 {won} 分，满分 {most} 分，失 {lost} 分；折算后 {report.total.statement}。")
+    sheet.rows_under("一票否决情形", VETO_HEADS, _worded(report.vetoes), (1, 4, 4, 4))
     sheet.heading("三、失分说明")
     for n, loss in enumerate(report.losses, start=1):
         sheet.heading(f"（{counted(n)}）{loss.title}")
@@ -47,13 +54,13 @@ def pdf_bytes(report: Report) -> bytes:
         sheet.paragraph("没有失分。")
     sheet.heading("四、佐证清单", lines=3)
     if report.evidence:
-        sheet.rows_under("", EVIDENCE_HEADS, report.evidence, (1, 2.8, 1.6, 1.7, 1.7, 2.2, 2.1, 1.4, 1.5))
+        sheet.rows_under("", EVIDENCE_HEADS, _worded(report.evidence), (1, 2.8, 1.6, 1.7, 1.7, 2.2, 2.1, 1.4, 1.5))
     else:
         sheet.paragraph("书面资料清单尚未建立。")
     sheet.heading("五、整改计划", lines=3)
     tail = (len(report.signed) + 1) * LINE
     if report.plan:
-        sheet.rows_under("", PLAN_HEADS, report.plan, (1, 2.4, 3.2, 2.9, 1.4, 2.4, 1.8), (4,), tail=tail)
+        sheet.rows_under("", PLAN_HEADS, _worded(report.plan), (1, 2.4, 3.2, 2.9, 1.4, 2.4, 1.8), (4,), tail=tail)
     else:
         sheet.paragraph("没有需要整改的事项。", tail=tail)
     for text in report.signed:
