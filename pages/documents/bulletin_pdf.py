@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from metrics.reporting.bulletin.document import Bulletin, Heading
-from pages.documents.official_pdf import BLACK, LEFT, LINE, POINT, RED, WIDTH, OfficialSheet
+from pages.documents.official_document import BLACK, LEFT, LINE, POINT, RED, WIDTH, OfficialDocument
 
 
-def _masthead(sheet: OfficialSheet, printed: Bulletin) -> None:
+def _masthead(sheet: OfficialDocument, printed: Bulletin) -> None:
     sheet.ln(6)
     sheet.set_text_color(*RED)
     size = min(26.0, WIDTH / POINT / (len(printed.organisation) + 0.5))
@@ -27,7 +27,7 @@ def _masthead(sheet: OfficialSheet, printed: Bulletin) -> None:
 def write_bulletin_pdf(printed: Bulletin) -> bytes:
     """The bulletin as the bytes of a PDF. Raises FontError when no Chinese font is installed."""
     mark = "模拟数据 · " if printed.synthetic else ""
-    sheet = OfficialSheet(printed.title.replace("\n", ""), printed.organisation, f"{mark}{printed.stamp}")
+    sheet = OfficialDocument(printed.title.replace("\n", ""), printed.organisation, f"{mark}{printed.stamp}")
     _masthead(sheet, printed)
     sheet.paragraph(printed.addressees, indent=0)
     listed = [f"附件：{printed.annexes[0].listed}"] if printed.annexes else []

@@ -30,21 +30,22 @@ from pages.parts.frame.guard import required_scope
 from pages.parts.reports import current_report
 
 WORD = "application/vnd.openxmlformats-officedocument"
+SLIDES_FILE, BULLETIN_DOCX, BULLETIN_PDF, WORKBOOK_FILE = "幻灯片.pptx", "工作通报.docx", "工作通报.pdf", "数据簿.xlsx"
 # File → its title, icon, type and what it is.
 KINDS = {
-    "幻灯片.pptx": ("汇报幻灯片", "slideshow", f"{WORD}.presentationml.presentation",
+    SLIDES_FILE: ("汇报幻灯片", "slideshow", f"{WORD}.presentationml.presentation",
                     "可编辑的图表和表格，备注页写明口径与记录数。"),
-    "工作通报.docx": ("工作通报（Word）", "description", f"{WORD}.wordprocessingml.document",
+    BULLETIN_DOCX: ("工作通报（Word）", "description", f"{WORD}.wordprocessingml.document",
                       "按党政机关公文格式排版（GB/T 9704）。"),
-    "工作通报.pdf": ("工作通报（PDF）", "picture_as_pdf", "application/pdf",
+    BULLETIN_PDF: ("工作通报（PDF）", "picture_as_pdf", "application/pdf",
                      "嵌入中文字体，页眉写明范围和数据截至日，每页编号。"),
-    "数据簿.xlsx": ("指标数据簿（Excel）", "table_view", f"{WORD}.spreadsheetml.sheet",
+    WORKBOOK_FILE: ("指标数据簿（Excel）", "table_view", f"{WORD}.spreadsheetml.sheet",
                     "每个指标一张表，列出构成数值的全部记录。"),
 }  # fmt: skip
 NOTES = {  # of a preview that is not the file itself
-    "幻灯片.pptx": "每张幻灯片一页，按其标题、图表数据和要点绘制，版式以文件为准。",
-    "工作通报.docx": "内容与 PDF 相同，字体和分页以本机 Word 为准。",
-    "数据簿.xlsx": "“指标口径”表；其后每个指标一张记录表。",
+    SLIDES_FILE: "每张幻灯片一页，按其标题、图表数据和要点绘制，版式以文件为准。",
+    BULLETIN_DOCX: "内容与 PDF 相同，字体和分页以本机 Word 为准。",
+    WORKBOOK_FILE: "“指标口径”表；其后每个指标一张记录表。",
 }
 Told = Callable[[float, str], None]
 
@@ -57,17 +58,17 @@ def _pack(report: Report, chosen: tuple[str, ...], told: Told) -> tuple[dict[str
     failed = []
     with queries.reading(*queries.key_of_data()) as connection:
         shown = slides(report, chosen, portrait_of(connection, report.scope, preset))
-    files = {"幻灯片.pptx": write_slides(report, shown, lambda share, words: told(share * 0.4, words))}
+    files = {SLIDES_FILE: write_slides(report, shown, lambda share, words: told(share * 0.4, words))}
     printed = bulletin(report)
     told(0.4, "工作通报（Word）")
-    files["工作通报.docx"] = write_bulletin(printed)
+    files[BULLETIN_DOCX] = write_bulletin(printed)
     told(0.5, "工作通报（PDF）")
     if missing := missing_fonts():
         failed.append(missing)
     else:
-        files["工作通报.pdf"] = write_bulletin_pdf(printed)
+        files[BULLETIN_PDF] = write_bulletin_pdf(printed)
     with queries.reading(*queries.key_of_data()) as connection:
-        files["数据簿.xlsx"] = write_workbook(connection, report, lambda share, words: told(0.65 + share * 0.35, words))
+        files[WORKBOOK_FILE] = write_workbook(connection, report, lambda share, words: told(0.65 + share * 0.35, words))
     return files, failed
 
 
@@ -105,11 +106,11 @@ with st.container(border=True, key="panel-make"):
 @st.cache_data(max_entries=16, show_spinner="正在绘制预览")
 def _preview(shown: Report, name: str, chosen: tuple[str, ...], pdf: bytes) -> list[bytes]:
     """The pages of a file as pictures; ``pdf`` is the bulletin's, drawn already."""
-    if name.startswith("幻灯片"):
+    if name == SLIDES_FILE:
         with queries.reading(*queries.key_of_data()) as connection:
             portrait = portrait_of(connection, shown.scope, preset)
         return preview.pages_of(preview.slides_pdf(shown, slides(shown, chosen, portrait)))
-    return preview.pages_of(preview.workbook_pdf(shown) if name.startswith("数据簿") else pdf)
+    return preview.pages_of(preview.workbook_pdf(shown) if name == WORKBOOK_FILE else pdf)
 
 
 def _show_preview(name: str, pdf: bytes) -> None:
@@ -122,7 +123,7 @@ def _show_preview(name: str, pdf: bytes) -> None:
         except FontError as error:
             st.warning(str(error), icon=":material/warning:")
             return
-        page_pictures(pages, key=name, note=NOTES.get(name, ""), wide=name in ("幻灯片.pptx", "数据簿.xlsx"))
+        page_pictures(pages, key=name, note=NOTES.get(name, ""), wide=name in (SLIDES_FILE, WORKBOOK_FILE))
 
     dialog()
 
@@ -162,10 +163,10 @@ if kept and kept[0] == key:
                         on_click="ignore",
                         width="stretch",
                     )
-                    if (name.startswith(("幻灯片", "数据簿")) or "工作通报.pdf" in made) and st.button(
+                    if (name in (SLIDES_FILE, WORKBOOK_FILE) or BULLETIN_PDF in made) and st.button(
                         f"预览{title}", icon=":material/visibility:", width="stretch"
                     ):
-                        _show_preview(name, made.get("工作通报.pdf", b""))
+                        _show_preview(name, made.get(BULLETIN_PDF, b""))
 else:
     with st.container(border=True, key="panel-contents"), st.grid(4, min_column_width=250, gap="small"):
         for title, _, _, words in KINDS.values():

@@ -12,7 +12,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
 from pages.documents.page_pdf import write_page_pdf
-from pages.documents.sheet import PAPERS, PageHead
+from pages.documents.screen_paper import PAPERS, PageHead
 from pages.parts.files.fonts import missing_fonts
 from pages.parts.frame.screen_record import pieces, title_of
 from pages.parts.scope.addresses import PLAIN, SAVE

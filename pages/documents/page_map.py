@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metrics.definitions.checklist_results import Grade
-from pages.documents.sheet import BLACK, LEAST, LINE, MARGIN, MUTED, POINT, STATUS_INKS, Sheet
+from pages.documents.screen_paper import BLACK, LEAST, LINE, MARGIN, MUTED, POINT, STATUS_INKS, ScreenPaper
 from pages.parts.charts.palette import light_colours
 from pages.parts.frame.screen_pieces import DeckMap, Legend
 from pages.parts.maps.map_scale import NO_DATA_DARK, NO_DATA_LIGHT, STEPS_DARK, STEPS_LIGHT
@@ -49,7 +49,7 @@ class _Frame:
         return self.x <= x <= self.x + self.wide and self.y <= y <= self.y + self.high
 
 
-def draw_map(paper: Sheet, shown: DeckMap) -> None:
+def draw_map(paper: ScreenPaper, shown: DeckMap) -> None:
     """Polygons, marks and names of a map in the colours of paper, with its legend beside it."""
     layers: dict[str, list[dict[str, Any]]] = {layer["id"].split("-")[0]: layer.get("data") or []
                                                for layer in shown.layers}  # fmt: skip
@@ -86,7 +86,7 @@ def _ring(row: dict[str, Any]) -> list[Sequence[float]]:
     return polygon[0] if isinstance(polygon[0][0], list) else polygon
 
 
-def _framed(paper: Sheet, points: Sequence[Sequence[float]]) -> _Frame:
+def _framed(paper: ScreenPaper, points: Sequence[Sequence[float]]) -> _Frame:
     """The points as large as the rest of the page allows, room for the legend beside them."""
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
@@ -105,7 +105,7 @@ def _on_white(fill: Sequence[int], full: int) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def _site(paper: Sheet, at: tuple[float, float], grade: Grade, wide: float) -> None:
+def _site(paper: ScreenPaper, at: tuple[float, float], grade: Grade, wide: float) -> None:
     """The mark of a site as on screen: round, a triangle, a square, a ring; white around it."""
     x, y, half = *at, wide / 2
     ink = STATUS_INKS.get(MARKS[grade], MUTED)
@@ -119,7 +119,7 @@ def _site(paper: Sheet, at: tuple[float, float], grade: Grade, wide: float) -> N
         paper.circle(x, y, half, style="DF")
 
 
-def _name(paper: Sheet, x: float, y: float, name: str) -> None:
+def _name(paper: ScreenPaper, x: float, y: float, name: str) -> None:
     """A town's name in the middle of its place, on white."""
     wide = paper.measure("bold", name) * LEAST
     paper.set_fill_color(255, 255, 255)
@@ -127,7 +127,7 @@ def _name(paper: Sheet, x: float, y: float, name: str) -> None:
     paper.put(x - wide / 2, y - 2.05, name, "bold", LEAST, ink=BLACK)
 
 
-def _legend(paper: Sheet, legend: Legend, x: float, y: float) -> None:
+def _legend(paper: ScreenPaper, legend: Legend, x: float, y: float) -> None:
     """Swatches and marks with their words, one below the other."""
     for place, (colour, mark, words) in enumerate(legend.lines):
         heads = not colour and place + 1 < len(legend.lines) and bool(legend.lines[place + 1][0])

@@ -10,7 +10,7 @@ from pypdfium2 import PdfDocument
 from metrics.reporting.deck.slide import Bars, Lines, Numbers, Slide, Table, Verdict
 from metrics.reporting.report import REPORTED, Report
 from pages.documents.page_pdf import write_page_pdf
-from pages.documents.sheet import PageHead
+from pages.documents.screen_paper import PageHead
 from pages.parts.charts.palette import MARKS, on_paper
 from pages.parts.files import pictures
 from pages.parts.frame.screen_pieces import Chart, Figures, Grid, Piece, Words

@@ -16,7 +16,7 @@ from metrics.reporting.self_report import (
     counted,
     worded,
 )
-from pages.documents.official_pdf import LINE, OfficialSheet
+from pages.documents.official_document import LINE, OfficialDocument
 
 
 def _worded(rows: Iterable[Row]) -> list[list[str]]:
@@ -25,7 +25,7 @@ def _worded(rows: Iterable[Row]) -> list[list[str]]:
 
 def pdf_bytes(report: SelfReport) -> bytes:
     """The report as the bytes of a PDF. Raises FontError when no Chinese font is installed."""
-    sheet = OfficialSheet(report.title, report.organisation, report.scope)
+    sheet = OfficialDocument(report.title, report.organisation, report.scope)
     sheet.title_lines("\n".join(report.title_lines))
     for text in (
         f"填报单位：{report.organisation}",

@@ -17,7 +17,7 @@ from data_access.database.state import data_state
 from pages.documents import page_export
 from pages.documents.page_map import light
 from pages.documents.page_pdf import write_page_pdf
-from pages.documents.sheet import PAPERS, PageHead
+from pages.documents.screen_paper import PAPERS, PageHead
 from pages.parts.files import fonts
 from pages.parts.frame.screen_pieces import Chart, DeckMap, Figures, Grid, Piece, Words, plain_words
 from pages.parts.frame.screen_record import pieces, title_of

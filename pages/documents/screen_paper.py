@@ -36,7 +36,7 @@ class PageHead:
     synthetic: bool
 
 
-class Sheet(FPDF):
+class ScreenPaper(FPDF):
     def __init__(self, head: PageHead, paper: str, squeeze: float = 1.0) -> None:
         self.squeeze = squeeze  # of their height: what pictures take
         self.leading = 1.35 - (1 - squeeze) * 0.6  # of its type, the height of a line

@@ -24,7 +24,7 @@ TABLE_SIZE = 10.0
 MOST_SLACK = 6  # characters: a line shorter than that is not spread to the edge
 
 
-class OfficialSheet(FPDF):
+class OfficialDocument(FPDF):
     """A4 with the stamp above and the page number below."""
 
     def __init__(self, title: str, author: str, stamp: str) -> None:
