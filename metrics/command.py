@@ -19,7 +19,7 @@ from data_access.database.state import usable_state
 from data_access.database.stored_units import towns_of
 from data_access.options import Parser, day
 from data_access.reference.unit_names import town_name
-from metrics.assessment.score_command import scored, told
+from metrics.assessment.score_command import printed, scored
 from metrics.definitions.catalogue import CATALOGUE, metric
 from metrics.engine.evaluation import DIMENSIONS, evaluate
 from metrics.engine.known_figures import lacking, tracked
@@ -145,7 +145,7 @@ def _score(arguments: argparse.Namespace, engine: Engine) -> str:
     chosen = chosen_towns(arguments.town, as_of.year)
     department = department_code(arguments.department, as_of.year)
     found = scored(engine, arguments.year or as_of.year, as_of, chosen, department, arguments.domain)
-    return told(found, arguments.format)
+    return printed(found, arguments.format)
 
 
 def _plain(value: Any) -> Any:

@@ -68,7 +68,7 @@ class Headline:
     basis: str  # whose rules the year follows; empty with rules of its own
 
     @property
-    def said(self) -> str:
+    def statement(self) -> str:
         """2023 年考核自查得分 76.89 分,因政府投资项目欠薪未清零(2 件)一票否决,评为 C 等;失分最多的是书面资料,失 8 分"""
         head = f"{self.place} {self.year} 年考核自查".lstrip()
         if self.points is None:

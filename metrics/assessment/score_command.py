@@ -49,11 +49,11 @@ def _line(line: Line) -> dict[str, Any]:
 
 
 def _veto(line: VetoLine) -> dict[str, Any]:
-    told = line.triggered if line.value.tracked else None  # without a ledger nobody knows
-    return {"code": line.veto.code, "name": line.veto.name, "records": _exact(line.value.value), "triggered": told}
+    triggered = line.triggered if line.value.tracked else None  # without a ledger nobody knows
+    return {"code": line.veto.code, "name": line.veto.name, "records": _exact(line.value.value), "triggered": triggered}
 
 
-def as_told(found: Score) -> dict[str, Any]:
+def as_json(found: Score) -> dict[str, Any]:
     """The score as JSON tells it. ``vetoes`` holds those that apply, ``veto_checks`` all of them."""
     return {
         "year": found.catalogue.year,
@@ -94,9 +94,9 @@ def scored(
         return score(connection, catalogue, scope)
 
 
-def told(found: Score, form: str) -> str:
+def printed(found: Score, form: str) -> str:
     """The score as json, csv or a table for reading."""
-    whole = as_told(found)
+    whole = as_json(found)
     if form == "json":
         return json.dumps(whole, ensure_ascii=False, indent=1)
     columns = [

@@ -121,9 +121,9 @@ def recovery_said(recovery: Recovery, *, whole: bool = False) -> str:
 def veto_said(line: VetoLine) -> str:
     if not line.value.tracked:
         return f"缺{'、'.join(line.lacking) or '台账'}，未判定"
-    told = f"发生 {said(line.value)}，一票否决" if line.triggered else "未发生"
+    verdict = f"发生 {said(line.value)}，一票否决" if line.triggered else "未发生"
     beside = running_said(line.running)
-    return f"{told}（{beside}）" if beside else told
+    return f"{verdict}（{beside}）" if beside else verdict
 
 
 def deadline_said(score: Score) -> str:

@@ -38,7 +38,7 @@ class Case:
 
     theme: str  # lead, inspection, deposit, or VETO
     kind: str
-    said: str
+    statement: str
     measure: str  # what the owner is asked, without naming the case again
     owner: str
     keys: tuple[str, ...]
@@ -55,7 +55,7 @@ class Cases:
         return tuple(case for case in self.listed if case.theme == theme)
 
     def cause(self, theme: str) -> str:
-        return next((said for name, said in self.causes if name == theme), "")
+        return next((cause for name, cause in self.causes if name == theme), "")
 
 
 def _rows(
@@ -93,9 +93,9 @@ def _largest_debt(connection: Connection, scope: Scope, keys: FirmKeys) -> Case 
     firm = keys.label(most, own[0]["employer_name"]) if most != own[0]["key"] else "某用人单位"
     owner = own[0]["handler_name"] or _town(own[0])
     since = when(CATALOGUE["lead.arrears_amount"], scope.as_of)
-    said = f"{_placed(own[0], firm)}{workers}{since}仍未付清 {money_said(owed[most])}"
+    statement = f"{_placed(own[0], firm)}{workers}{since}仍未付清 {money_said(owed[most])}"
     settled = "督促付清工资，拒不支付的依法移送"
-    return Case("lead", "未付清金额最大", said, settled, owner, tuple(row["key"] for row in own))
+    return Case("lead", "未付清金额最大", statement, settled, owner, tuple(row["key"] for row in own))
 
 
 def _longest(
@@ -117,8 +117,8 @@ def _longest(
     owner = row[metric.owner] or _town(row)
     counted = f"{over} 日" if unit == "日" else f"{over} 个{unit}"
     name = row[title] or row["key"]
-    said = f"{_placed(row, name)}{what}，已超期 {counted}"
-    return row[metric.due], Case(theme, "超期最久", said, measure, owner, (row["key"],))
+    statement = f"{_placed(row, name)}{what}，已超期 {counted}"
+    return row[metric.due], Case(theme, "超期最久", statement, measure, owner, (row["key"],))
 
 
 def _first(*late: tuple[date, Case] | None) -> Case | None:
@@ -142,8 +142,8 @@ def _repeated(
     first = {key: row for key, row in reversed(by_firm) if counted[key] == most}
     firm = min(first, key=lambda key: name(key, first[key]))
     own = [row for key, row in by_firm if key == firm]
-    said = words.format(firm=name(firm, own[0]), n=most)
-    return Case(theme, kind, said, measure, owner(own[0]), tuple(row["key"] for row in own))
+    statement = words.format(firm=name(firm, own[0]), n=most)
+    return Case(theme, kind, statement, measure, owner(own[0]), tuple(row["key"] for row in own))
 
 
 def _largest_top_up(connection: Connection, scope: Scope) -> Case | None:
@@ -154,10 +154,10 @@ def _largest_top_up(connection: Connection, scope: Scope) -> Case | None:
         return None
     row = rows[0]
     since = when(CATALOGUE[metric], scope.as_of)
-    said = f"{row['site_name']}动用工资保证金后，{since}尚欠补 {money_said(row['weight'])}"
+    statement = f"{row['site_name']}动用工资保证金后，{since}尚欠补 {money_said(row['weight'])}"
     firm = row["contractor_name"] or "施工总承包单位"
     owner = row["department_code"] or _town(row)
-    return Case("deposit", "欠补金额最大", said, f"约谈{firm}，限期补足", owner, (row["key"],))
+    return Case("deposit", "欠补金额最大", statement, f"约谈{firm}，限期补足", owner, (row["key"],))
 
 
 def _never_stored(connection: Connection, scope: Scope, columns: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -175,9 +175,9 @@ def _largest_not_stored(connection: Connection, scope: Scope) -> Case | None:
         return None
     row = rows[0]
     since = when(CATALOGUE["deposit.not_stored_amount"], scope.as_of)
-    said = f"{row['site_name']}应存工资保证金 {money_said(Decimal(row['deposit_required_yuan']))}，{since}仍未存"
+    statement = f"{row['site_name']}应存工资保证金 {money_said(Decimal(row['deposit_required_yuan']))}，{since}仍未存"
     owner = row["department_code"] or _town(row)
-    return Case("deposit", "应存未存金额最大", said, "督促按规定存储", owner, (row["key"],))
+    return Case("deposit", "应存未存金额最大", statement, "督促按规定存储", owner, (row["key"],))
 
 
 def _failing_item(failed: list[dict[str, Any]]) -> str:
@@ -222,15 +222,18 @@ def _vetoing(connection: Connection, scope: Scope, year: Headline) -> list[Case]
         rows = _rows(connection, metric.id, over, tuple(columns))
         of_leads = metric.fact.name == "lead"
         named = dict.fromkeys(_placed(row, row[title] or row["key"]) for row in rows)
-        said, measure = names(list(named), kind="单位" if of_leads else "事件"), ""
+        statement, measure = names(list(named), kind="单位" if of_leads else "事件"), ""
         if of_leads:
             weights = {row["key"]: row["weight"] for row in _rows(connection, "lead.arrears_amount", scope, ())}
             owed = sum((Decimal(weights.get(row["key"]) or 0) for row in rows), Decimal())
             since = when(CATALOGUE["lead.arrears_amount"], scope.as_of)
-            said, measure = f"{said}拖欠工资，{since}仍有 {money_said(owed)}未付清", f"督促{said}付清工资"
+            statement, measure = (
+                f"{statement}拖欠工资，{since}仍有 {money_said(owed)}未付清",
+                f"督促{statement}付清工资",
+            )
         owners = dict.fromkeys((metric.owner and row[metric.owner]) or _town(row) for row in rows)
         keys = tuple(row["key"] for row in rows)
-        found.append(Case(VETO, veto.name, said, measure, names(list(owners), kind="单位"), keys))
+        found.append(Case(VETO, veto.name, statement, measure, names(list(owners), kind="单位"), keys))
     return found
 
 

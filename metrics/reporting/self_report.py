@@ -251,7 +251,7 @@ def _summary(score: Score, found: Mapping[str, LostRecords], items: Sequence[Pap
     won = f"{'，'.join(filter(None, parts))}。" if lost else "" if score.total is None else "没有失分。"
     course = f"{course_said(score)}。" if score.total is not None else ""
     return [
-        headline(score).said,
+        headline(score).statement,
         *filter(None, (unscored_said(score), course, papers, won, f"{deadline_said(score)}。")),
     ]
 

@@ -24,13 +24,13 @@ def trailing(lines: Sequence[TownLine], metric_id: str) -> str:
     last = worst(CATALOGUE[metric_id], amounts)
     if not last:
         return ""
-    told = next(line.figures[metric_id].said for line in lines if line.name == last[0])
+    figure = next(line.figures[metric_id].said for line in lines if line.name == last[0])
     known = sum(1 for amount in amounts.values() if amount is not None)
     if len(last) == known > 1:
-        return f"各街镇均为 {told}"
+        return f"各街镇均为 {figure}"
     if not stand_out(last, known):
-        return f"{len(last)} 个街镇均为 {told}，居后"
-    return f"{names(last)}{'均' if len(last) > 1 else ''}为 {told}，居后"
+        return f"{len(last)} 个街镇均为 {figure}，居后"
+    return f"{names(last)}{'均' if len(last) > 1 else ''}为 {figure}，居后"
 
 
 def missed_said(statuses: Iterable[Status]) -> str:

@@ -39,8 +39,8 @@ after = with_mended(score, found, marks)
 month_ends = [day for day in course_days(catalogue, scope.as_of) if day < scope.as_of]
 before = figures.at(catalogue, scope, month_ends[-1]) if month_ends else None
 
-told = headline(score)
-st.markdown(f"##### {plain(f'{told.said}{told.remedy}')}")
+verdict = headline(score)
+st.markdown(f"##### {plain(f'{verdict.statement}{verdict.remedy}')}")
 period = f"计分期间 {score.scope.start} 至 {score.scope.last_day}，不随“期间”筛选变化。"
 st.caption(f"{period}{unscored_said(score)}{basis_said(catalogue)}")
 if score.total is None:

@@ -138,8 +138,8 @@ def by_department(score: Score) -> None:
         )
     lost = {name: lost_by(lines) for name, lines in score.by_department()}
     first = most(lost)
-    told = f"{names(first, kind='单位')}失分最多，{points_said(lost[first[0]])} 分" if first else "没有失分"
-    st.markdown(f"**责任单位：{told}**  :gray[按牵头单位归集，配合单位见各指标]")
+    statement = f"{names(first, kind='单位')}失分最多，{points_said(lost[first[0]])} 分" if first else "没有失分"
+    st.markdown(f"**责任单位：{statement}**  :gray[按牵头单位归集，配合单位见各指标]")
     with st.container(key="phone-paper-departments"):
         st.markdown("\n\n".join(_department_said(row) for row in rows))
     with st.container(key="wide-paper-departments"):
@@ -147,7 +147,7 @@ def by_department(score: Score) -> None:
             pd.DataFrame(rows),
             f"{score.catalogue.year}年度责任单位得分",
             dict.fromkeys(("分值", "得分", "失分", "未知"), SUM),
-            alt=f"责任单位得分，{told}",
+            alt=f"责任单位得分，{statement}",
         )
 
 

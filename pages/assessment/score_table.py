@@ -112,8 +112,8 @@ def draw(score: Score, found: Mapping[str, LostRecords]) -> None:
     found_in_all = tally(score.lines)
     lost, judged = found_in_all.losing, found_in_all.judged
     out = f"，{len(score.lines) - judged} 项未计分" if judged < len(score.lines) else ""
-    told = f"{lost} 项失分，{judged - lost} 项未失分{out}"
-    st.markdown(f"**分项得分：{told}**  {on_screen('点击一行看失分说明')}")
+    statement = f"{lost} 项失分，{judged - lost} 项未失分{out}"
+    st.markdown(f"**分项得分：{statement}**  {on_screen('点击一行看失分说明')}")
     chosen = st.segmented_control(
         "考核方式", [ALL, *score.catalogue.measures], default=ALL, required=True, key="measure", bind="query-params",
         label_visibility="collapsed",

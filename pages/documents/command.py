@@ -37,7 +37,7 @@ def arguments_of(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _told(share: float, words: str) -> None:
+def _report_progress(share: float, words: str) -> None:
     """Progress on standard error, one line that is written over."""
     end = "\n" if share >= 1 else ""
     print(f"\r\033[K{share:4.0%} {words}", end=end, file=sys.stderr, flush=True)
@@ -54,7 +54,7 @@ def _write(arguments: argparse.Namespace) -> bytes:
         if report.nothing_known:
             print(report.nothing_known, file=sys.stderr)
         if arguments.kind == "workbook":
-            return write_workbook(connection, report, _told)
+            return write_workbook(connection, report, _report_progress)
         portrait = portrait_of(connection, scope, preset)
     if arguments.kind == "slides":
         sets = named_sets()
@@ -62,7 +62,7 @@ def _write(arguments: argparse.Namespace) -> bytes:
             raise ValueError(f"没有页面组合“{arguments.set}”，可用：{'、'.join(sets)}")
         if missing := missing_fonts():
             print(missing, file=sys.stderr)
-        return write_slides(report, slides(report, sets[arguments.set or next(iter(sets))], portrait), _told)
+        return write_slides(report, slides(report, sets[arguments.set or next(iter(sets))], portrait), _report_progress)
     printed = bulletin(report)
     return write_bulletin_pdf(printed) if arguments.out.suffix == ".pdf" else write_bulletin(printed)
 

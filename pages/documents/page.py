@@ -47,28 +47,30 @@ NOTES = {  # of a preview that is not the file itself
     BULLETIN_DOCX: "内容与 PDF 相同，字体和分页以本机 Word 为准。",
     WORKBOOK_FILE: "“指标口径”表；其后每个指标一张记录表。",
 }
-Told = Callable[[float, str], None]
+Progress = Callable[[float, str], None]
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
 
 
-def _pack(report: Report, chosen: tuple[str, ...], told: Told) -> tuple[dict[str, bytes], list[str]]:
+def _pack(report: Report, chosen: tuple[str, ...], report_progress: Progress) -> tuple[dict[str, bytes], list[str]]:
     """The files by name, and what could not be made."""
     failed = []
     with queries.reading(*queries.key_of_data()) as connection:
         shown = slides(report, chosen, portrait_of(connection, report.scope, preset))
-    files = {SLIDES_FILE: write_slides(report, shown, lambda share, words: told(share * 0.4, words))}
+    files = {SLIDES_FILE: write_slides(report, shown, lambda share, words: report_progress(share * 0.4, words))}
     printed = bulletin(report)
-    told(0.4, "工作通报（Word）")
+    report_progress(0.4, "工作通报（Word）")
     files[BULLETIN_DOCX] = write_bulletin(printed)
-    told(0.5, "工作通报（PDF）")
+    report_progress(0.5, "工作通报（PDF）")
     if missing := missing_fonts():
         failed.append(missing)
     else:
         files[BULLETIN_PDF] = write_bulletin_pdf(printed)
     with queries.reading(*queries.key_of_data()) as connection:
-        files[WORKBOOK_FILE] = write_workbook(connection, report, lambda share, words: told(0.65 + share * 0.35, words))
+        files[WORKBOOK_FILE] = write_workbook(
+            connection, report, lambda share, words: report_progress(0.65 + share * 0.35, words)
+        )
     return files, failed
 
 
@@ -95,10 +97,10 @@ with st.container(border=True, key="panel-make"):
         began = time.monotonic()
         bar = st.progress(0.0, text="开始")
 
-        def told(share: float, words: str) -> None:
+        def report_progress(share: float, words: str) -> None:
             bar.progress(min(share, 1.0), text=words)
 
-        made, failed = _pack(report, chosen, told)
+        made, failed = _pack(report, chosen, report_progress)
         bar.empty()
         st.session_state["pack"] = (key, made, failed, time.monotonic() - began)
 

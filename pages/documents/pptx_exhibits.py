@@ -257,11 +257,11 @@ def _map(page: Any, shown: TownMap, _slide: Slide) -> None:
 def _towns_in_words(page: Any, shown: TownMap, why: str) -> None:
     """The map's amounts as text in three columns, and why no map is drawn."""
     text_box(page, LEFT + 100_000, TOP + 60_000, SIDE - 200_000, 300_000, [(shown.measure, 12, ink()["text"], True)])
-    told = [(f"{town_name(code, shown.year)} {said}", 14, ink()["text"], False) for code, _, said in shown.amounts]
-    deep = -(-len(told) // 3)
+    texts = [(f"{town_name(code, shown.year)} {said}", 14, ink()["text"], False) for code, _, said in shown.amounts]
+    deep = -(-len(texts) // 3)
     wide = (SIDE - 200_000) // 3
     for column in range(3):
-        part = told[column * deep : (column + 1) * deep]
+        part = texts[column * deep : (column + 1) * deep]
         if part:
             text_box(page, LEFT + 100_000 + column * wide, TOP + 420_000, wide, HIGH - 1_200_000, part)
     text_box(page, LEFT + 100_000, TOP + HIGH - 700_000, SIDE - 200_000, 600_000, [(why, 11, ink()["muted"], False)])

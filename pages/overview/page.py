@@ -59,7 +59,7 @@ def headline() -> None:
     place = f"{town_name(one)} " if one and now["lead.overdue"].value else town_name(one) if one else ""
     with st.container(key="headline", gap=None):
         if year is not None:
-            st.markdown(plain(f"{year.said}{year.remedy}"))
+            st.markdown(plain(f"{year.statement}{year.remedy}"))
         told = overdue_leads(now["lead.overdue"], before["lead.overdue"], late, compared_with)
         st.markdown(f"{place}{told}{unsolved_true(now, scope.as_of)}")
 

@@ -69,7 +69,7 @@ def _year(wall: Wall) -> str:
     losses = "".join(f"<li>{escape(x.name)} <b>−{x.points:.2f} 分</b></li>" for x in found.losses[:LOSSES])
     return (
         f'<div class="year" style="border-color:{edge}"><div style="color:{colour}">{score}{grade}</div>'
-        f'<p>{escape(found.said)}</p><ul class="only-wide">{losses}</ul></div>'
+        f'<p>{escape(found.statement)}</p><ul class="only-wide">{losses}</ul></div>'
     )
 
 

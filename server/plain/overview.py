@@ -84,7 +84,7 @@ def overview(asked: Asked) -> tuple[str, str]:
     more = f"<p class=by>另有 {len(listed) - ITEMS} 项。</p>" if len(listed) > ITEMS else ""
     headings = ["街镇", *(CATALOGUE[m].name for m in TOWN_FIGURES)]
     parts = (
-        f"<p>{escape(year.said)}</p>" if year else "",
+        f"<p>{escape(year.statement)}</p>" if year else "",
         f"<p>{escape(told)}</p>",
         f"<div class=cards>{cards}</div>",
         f"<h2>各街镇关键指标</h2>{table(headings, rows, numbers=range(1, len(headings)))}",

@@ -33,7 +33,7 @@ def score(asked: Asked) -> tuple[str, str]:
     ]
     headings = ["编号", "指标", "实绩", "状态", "得分", "失分", "未知"]
     parts = (
-        f"<p><b>{escape(told.said)}</b></p>" if told else "",
+        f"<p><b>{escape(told.statement)}</b></p>" if told else "",
         f"<h2>一票否决情形</h2>{items(vetoes)}" if vetoes else "",
         f"<h2>分项得分，失分多的在前</h2>{table(headings, rows, numbers=(4, 5, 6))}",
     )

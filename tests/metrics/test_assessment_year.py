@@ -74,7 +74,7 @@ def test_headline_course_and_shell_say_one_score_of_a_followed_year(
     main(["score", "--as-of", str(day), "--format", "json", "--database", url])
     shell = json.loads(capsys.readouterr().out)
     assert told is not None
-    assert told.said.endswith(f"{FOLLOWED}。")
+    assert told.statement.endswith(f"{FOLLOWED}。")
     assert told.points == course[-1]
     assert (shell["year"], shell["catalogue_year"]) == (2026, 2024)
     assert float(told.points or 0) == shell["total"]
@@ -101,7 +101,7 @@ def test_a_finished_years_score_no_longer_moves(demo_sqlite: str, tmp_path: Path
     engine.dispose()
     later = scored(url, 2023, date(2024, 6, 30))
     assert later.total == settled.total
-    assert headline(later).said == headline(settled).said
+    assert headline(later).statement == headline(settled).statement
     # Looking back earlier in that year shows what was known then.
     assert scored(url, 2023, date(2023, 6, 30)).scope.as_of == date(2023, 6, 30)
     assert in_year(catalogue_of(2023), year_scope(catalogue_of(2023), date(2024, 6, 30))).as_of == date(2023, 12, 31)

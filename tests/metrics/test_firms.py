@@ -292,7 +292,7 @@ def test_every_panel_counts_a_firm_by_one_key(empty_url: str) -> None:
         cases = {case.kind: case for case in read_cases(connection, year).listed}
         for kind in ("反映最集中", "未付清金额最大"):
             assert set(cases[kind].keys) == {"XS1", "XS2", "XS3"}, kind
-        assert "120.00 万元" in cases["未付清金额最大"].said
+        assert "120.00 万元" in cases["未付清金额最大"].statement
     engine.dispose()
 
 
@@ -324,7 +324,7 @@ def test_a_row_without_a_name_is_named_by_its_code_and_one_of_nobody_is_no_firm(
             assert set(found["key"]) == numbers
         largest = next(c for c in read_cases(connection, scope).listed if c.kind == "未付清金额最大")
         assert largest.keys == ("N3",)
-        assert "某用人单位" in largest.said
+        assert "某用人单位" in largest.statement
         assert find(connection, AS_OF, name="不详") is None
 
 

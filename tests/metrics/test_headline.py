@@ -42,7 +42,7 @@ def scored(lost: dict[str, str], vetoes: dict[str, int] | None = None) -> Score:
 def test_the_headline_by_hand() -> None:
     # 书面资料 40: P01 2 + P04 6 = 8; 平台案件 30: L03 4; 88 of 100 is B (A from 90 on), vetoed C.
     told = headline(scored({"P01": "2", "P04": "6", "L03": "4"}, {"V3": 2}))
-    assert told.said == (
+    assert told.statement == (
         "2023 年考核自查得分 88.00 分，因政府投资项目欠薪未清零（2 件）一票否决，评为 C 等（解除否决可评 B 等）；"
         "失分最多的是书面资料，失 8.00 分。"
     )
@@ -57,11 +57,11 @@ def test_the_headline_by_hand() -> None:
 
 
 def test_the_headline_of_one_measure_of_like_measures_and_of_no_loss() -> None:
-    assert headline(scored({})).said == "2023 年考核自查得分 100.00 分，评为 A 等；没有失分。"
-    assert headline(scored({"P01": "2"})).said == (
+    assert headline(scored({})).statement == "2023 年考核自查得分 100.00 分，评为 A 等；没有失分。"
+    assert headline(scored({"P01": "2"})).statement == (
         "2023 年考核自查得分 98.00 分，评为 A 等；失分 2.00 分，均在书面资料。"
     )
-    assert headline(scored({"P01": "2", "L03": "2"}, {"V1": 1})).said == (
+    assert headline(scored({"P01": "2", "L03": "2"}, {"V1": 1})).statement == (
         "2023 年考核自查得分 96.00 分，因50人以上群体性事件（1 起）一票否决，评为 C 等（解除否决可评 A 等）；"
         "失分最多的是书面资料、平台案件，各失 2.00 分。"
     )
@@ -82,9 +82,9 @@ def test_a_town_is_named_and_scored_on_what_can_be_counted_there(demo_sqlite: st
     with reader(demo_sqlite).connect() as connection:
         told = read_headline(connection, replace(SCOPE, towns=(XUJING,)))
     assert told is not None
-    assert told.said.startswith("徐泾镇 2023 年考核自查得分")
+    assert told.statement.startswith("徐泾镇 2023 年考核自查得分")
     assert told.counted < told.full
-    assert f"可计分 {told.counted:.2f} 分" in told.said
+    assert f"可计分 {told.counted:.2f} 分" in told.statement
 
 
 def test_before_the_first_catalogue_there_is_no_headline(demo_sqlite: str) -> None:
@@ -106,7 +106,7 @@ def test_a_scope_without_records_has_no_score(measured: Measured) -> None:
     bare = replace(measured, frame=measured.frame[measured.frame["town"] != XUJING])
     found = score_of(YEAR, bare, replace(SCOPE, towns=(XUJING,)))
     assert (found.total, found.grade, found.points, found.max_points) == (None, None, Decimal(0), Decimal(0))
-    assert headline(found).said == ("徐泾镇 2023 年考核自查无可计分：截至12月15日没有一条计分记录。")
+    assert headline(found).statement == ("徐泾镇 2023 年考核自查无可计分：截至12月15日没有一条计分记录。")
     unkept = dict.fromkeys((m.id for m in score_metrics(YEAR)), ("台账",))
     nothing = score_of(YEAR, replace(measured, frame=measured.frame.iloc[:0], lacking=unkept), SCOPE)
     assert (nothing.total, nothing.grade) == (None, None)

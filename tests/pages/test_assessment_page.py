@@ -61,7 +61,7 @@ def test_the_screen_says_the_score_to_the_hundredth(app: AppTest, demo_sqlite: s
     at(app, ASSESSMENT)
     assert not app.exception
     found = scored(demo_sqlite)
-    assert headline(found).said in texts(app)
+    assert headline(found).statement in texts(app)
     assert app.metric[0].value == f"{points_said(found.total or 0)} :small[分]"  # type: ignore[arg-type]
     rows = table(app)
     for line in found.lines:
@@ -91,7 +91,7 @@ def test_points_that_are_not_known(sample_sqlite: str, monkeypatch: pytest.Monke
 def test_an_earlier_day_and_a_town(app: AppTest, demo_sqlite: str) -> None:
     at(app, ASSESSMENT, as_of="2023-09-30", town="徐泾镇")
     assert not app.exception
-    assert headline(scored(demo_sqlite, date(2023, 9, 30), towns=("310118106",))).said in texts(app)
+    assert headline(scored(demo_sqlite, date(2023, 9, 30), towns=("310118106",))).statement in texts(app)
 
 
 def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -> None:
@@ -115,7 +115,7 @@ def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -
     assert f"{points_said(found.total or 0)} → {points_said(after.total or 0)} 分" in texts(other)  # type: ignore[arg-type]
     app.button(key="clear-marks").click().run()
     assert "→" not in texts(app)
-    assert headline(found).said in texts(app)
+    assert headline(found).statement in texts(app)
 
 
 def test_an_indicator_opens_with_its_records(app: AppTest) -> None:

@@ -217,7 +217,7 @@ def test_no_figure_stands_twice_in_the_bulletin_and_every_number_is_the_reports(
     assert len(set(numbers)) == len(numbers)
     assert made.headline is not None
     first = next(n for n, block in enumerate(printed.blocks) if block.text == "一、总体情况")
-    assert printed.blocks[first + 1].text == official(made.headline.said)  # the year's most important fact
+    assert printed.blocks[first + 1].text == official(made.headline.statement)  # the year's most important fact
     # Record numbers stand in the annexes, not in the text.
     keys = {key for case in made.cases.listed for key in case.keys} | {item.key for item in made.items}
     assert keys
@@ -245,13 +245,13 @@ def test_typical_cases_are_the_largest_the_longest_and_the_most_repeated(demo_sq
     cases = {(case.theme, case.kind): case for case in report.cases.listed}
     largest = cases["lead", "未付清金额最大"]
     assert largest.keys == (max(zip(debts["weight"], debts["key"], strict=True))[1],)
-    assert ten_thousands(debts["weight"].max()) in largest.said
+    assert ten_thousands(debts["weight"].max()) in largest.statement
     longest = cases["lead", "超期最久"]
     assert longest.keys[0] in {key for due, key in late if due == min(late)[0]}
     counted = received["employer_name"].value_counts()
     repeated = cases["lead", "反映最集中"]
     assert len(repeated.keys) == counted.max()
-    assert f"{counted.max()} 次" in repeated.said
+    assert f"{counted.max()} 次" in repeated.statement
 
 
 def test_a_site_without_its_deposit_stands_in_one_state(demo_sqlite: str, report: Report) -> None:

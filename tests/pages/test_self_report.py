@@ -95,7 +95,7 @@ def test_the_word_report_has_every_part_and_the_scores_of_the_screen(demo: tuple
         assert part in text
     for note in ("演示参数", "模拟数据", SCOPE, "负责人（签字）", "日期："):
         assert note in text
-    assert headline(found).said in text
+    assert headline(found).statement in text
     table = next(t for t in doc.tables if [c.text for c in t.rows[0].cells] == list(SCORE_HEADS))
     rows = {r.cells[0].text: [c.text for c in r.cells] for r in table.rows}
     for line in found.lines:
@@ -160,7 +160,7 @@ def test_the_workbook_says_the_same_numbers(demo: tuple[Score, SelfReport]) -> N
             line.lost,
         ]
     whole = "\n".join(str(c) for page in book for r in page.iter_rows(values_only=True) for c in r if c is not None)
-    for note in ("演示参数", "模拟数据", SCOPE, headline(found).said):
+    for note in ("演示参数", "模拟数据", SCOPE, headline(found).statement):
         assert note in whole
 
 
@@ -185,7 +185,7 @@ def test_a_ledger_with_little_in_it_still_reports(sample_sqlite: str) -> None:
     text = words(Document(io.BytesIO(docx_bytes(report))))
     assert "45.00 分未知" in text
     assert "无数据，未知" in text
-    assert headline(found).said in text
+    assert headline(found).statement in text
     # Full points are what is won, lost and unknown, by measure and in all.
     rows = [(m.most, m.won, m.lost, m.unknown) for m in report.measures]
     assert all(most == won + lost + unknown for most, won, lost, unknown in rows)

@@ -74,7 +74,12 @@ def _ask_table(asked: Sequence[Ask]) -> Annex:
 
 def _case_table(cases: Sequence[Case]) -> Annex:
     rows = [
-        (case.kind, case.said, case.owner, "、".join(case.keys[:LISTED]) + ("等" if len(case.keys) > LISTED else ""))
+        (
+            case.kind,
+            case.statement,
+            case.owner,
+            "、".join(case.keys[:LISTED]) + ("等" if len(case.keys) > LISTED else ""),
+        )
         for case in cases
     ]
     return _annex(AnnexKind.CASES, ("类型", "案例", "责任单位", "记录编号"), rows, (17, 40, 13, 30))

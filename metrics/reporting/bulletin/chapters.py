@@ -68,8 +68,8 @@ def general_chapter(report: Report, annex: str) -> list[Block]:
     indicators = [report.figures[m] for m in INDICATORS]
     found: list[Block] = []
     if report.headline is not None:
-        found.append(paragraph(report.headline.said))
-    vetoing = [f"一票否决事项系{case.said}，由{case.owner}负责" for case in report.cases.of(VETO)]
+        found.append(paragraph(report.headline.statement))
+    vetoing = [f"一票否决事项系{case.statement}，由{case.owner}负责" for case in report.cases.of(VETO)]
     if vetoing:
         found.append(paragraph(joined(vetoing)))
     found.append(paragraph(f"{report.nothing_known or statuses(indicators)}{f'，见{annex}' if annex else ''}。"))

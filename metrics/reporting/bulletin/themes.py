@@ -75,7 +75,7 @@ def _theme(report: Report, theme: str, see: str) -> list[Block]:
             found.append(paragraph(f"{cause}。", "原因分析。"))
     cases = report.cases.of(theme)[:CASES_TOLD]
     if cases:
-        clauses = [f"{case.kind}的是{case.said}，由{case.owner}{case.measure}" for case in cases]
+        clauses = [f"{case.kind}的是{case.statement}，由{case.owner}{case.measure}" for case in cases]
         found.append(paragraph(f"{joined(clauses)}{see}", "典型案例和整改措施。"))
     return found
 

@@ -68,8 +68,8 @@ def matrix_slide(report: Report) -> Slide:
     marks = tuple((None, *(t.figures[f.id].status for f in picked)) for t in order)
     opens = tuple((None, *(Opens(f.id, t.code) for f in picked)) for t in order)
     table = Table(("街镇", *(f.name for f in picked)), rows, marks, (14, *([11] * len(picked))), opens)
-    told = missed_said(f.status for t in report.towns for f in t.figures.values())
-    title = "，".join(filter(None, (f"各街镇关键指标{told}", most_missed(report.towns))))
+    missed = missed_said(f.status for t in report.towns for f in t.figures.values())
+    title = "，".join(filter(None, (f"各街镇关键指标{missed}", most_missed(report.towns))))
     lines = [f"按未达标项数排列，{cut}。"] if cut else []
     return slide_of(report, "matrix", title, table, lines, TOWN_FIGURES)
 

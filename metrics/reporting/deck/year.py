@@ -56,7 +56,7 @@ def year_slide(report: Report) -> Slide | None:
         tuple((v.name, v.said, Opens(v.metric_id, year=h.year)) for v in h.vetoes),
         tuple((x.name, f"−{half_up(x.points, 2)} 分") for x in h.losses[:LOSSES]),
     )
-    vetoing = "；".join(f"{case.said}，由{case.owner}负责" for case in report.cases.of(VETO))
+    vetoing = "；".join(f"{case.statement}，由{case.owner}负责" for case in report.cases.of(VETO))
     freed = f"解除一票否决可评 {h.grade_without_veto} 等" if h.vetoes and h.grade_without_veto != h.grade else ""
     unvetoed = "".join(f"{said}。" for said in (vetoing, freed) if said)
     counted = (
