@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from data_access.reference.organisation import district_name, organisation_name
@@ -33,7 +32,8 @@ from metrics.assessment.score_sentences import (
 from metrics.definitions.assessed import LISTING
 from metrics.judging.targets import Status
 from metrics.questions.papers import PRESSING, Paper
-from metrics.wording.formats import UNKNOWN, percent
+from metrics.reporting.cells import Row, Share
+from metrics.wording.formats import UNKNOWN
 
 SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩（分子/分母）", "状态", "责任单位")
 MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "未知", "得分率")
@@ -55,26 +55,6 @@ def counted(n: int) -> str:
         return _NUMERALS[ones - 1]
     head = "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十"
     return head + (_NUMERALS[ones - 1] if ones else "")
-
-
-@dataclass(frozen=True)
-class Share:
-    """A part of a whole, as a fraction."""
-
-    value: Decimal
-
-
-Cell = str | int | Decimal | Share | date | None  # words, a number, points, a rate, a day, or what is not known
-Row = tuple[Cell, ...]
-
-
-def worded(cell: Cell) -> str:
-    """A cell as a document says it; points with two decimals, — for what is not known."""
-    if cell is None:
-        return UNKNOWN
-    if isinstance(cell, Decimal):
-        return points_said(cell)
-    return percent(cell.value) if isinstance(cell, Share) else str(cell)
 
 
 @dataclass(frozen=True)

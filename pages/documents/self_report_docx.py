@@ -14,16 +14,15 @@ from docx.shared import Cm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
+from metrics.reporting.cells import Row, worded
 from metrics.reporting.self_report import (
     EVIDENCE_HEADS,
     MEASURE_HEADS,
     PLAN_HEADS,
     SCORE_HEADS,
     VETO_HEADS,
-    Row,
     SelfReport,
     counted,
-    worded,
 )
 from pages.parts.files.language import saved_in_chinese
 from pages.parts.files.word_text import add_text

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from metrics.assessment.score_sentences import points_said
+from metrics.reporting.cells import Row, worded
 from metrics.reporting.self_report import (
     EVIDENCE_HEADS,
     MEASURE_HEADS,
     PLAN_HEADS,
     SCORE_HEADS,
     VETO_HEADS,
-    Row,
     SelfReport,
     counted,
-    worded,
 )
 from pages.documents.official_document import LINE, OfficialDocument
 

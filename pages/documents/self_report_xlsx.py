@@ -11,16 +11,8 @@ from typing import Any
 import xlsxwriter
 
 from data_access.rules.rounding import half_up
-from metrics.reporting.self_report import (
-    EVIDENCE_HEADS,
-    MEASURE_HEADS,
-    PLAN_HEADS,
-    SCORE_HEADS,
-    Row,
-    SelfReport,
-    Share,
-    worded,
-)
+from metrics.reporting.cells import Row, Share, worded
+from metrics.reporting.self_report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, SelfReport
 from metrics.wording.formats import per_cent
 
 

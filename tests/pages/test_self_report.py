@@ -30,7 +30,8 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.papers import PaperState
 from metrics.questions.attention import each_once, worklist
 from metrics.questions.papers import PRESSING, evidence_items, unlisted
-from metrics.reporting.self_report import SCORE_HEADS, SelfReport, counted, report_of, worded
+from metrics.reporting.cells import worded
+from metrics.reporting.self_report import SCORE_HEADS, SelfReport, counted, report_of
 from pages.documents.self_report_docx import docx_bytes
 from pages.documents.self_report_pdf import pdf_bytes
 from pages.documents.self_report_xlsx import xlsx_bytes
