@@ -113,3 +113,34 @@ def test_there_is_one_rounding_and_one_arithmetic_of_months() -> None:
     figures = {name: text for name, text in sources.items() if name.startswith(("metrics/", "pages/", "server/"))}
     homes = {"metrics/engine/months.py", "metrics/judging/curves.py"}  # a curve asks how many days a month has
     assert {name for name, text in figures.items() if "monthrange(" in text or "divmod(day.year" in text} == homes
+
+
+# Names of the database that would be said twice (年, 街镇), and the theme that a metric's id begins with.
+CUT_ON_PURPOSE = {
+    "held.title.removeprefix(f'{held.held_on.year}年')",
+    "name.startswith(_town(row))",
+    "m.split('.', 1)",
+}
+CUTS = ("split", "rsplit", "partition", "rpartition", "startswith", "endswith", "removeprefix", "removesuffix")
+
+
+def _cuts(tree: ast.AST) -> set[str]:
+    """Where words are taken apart, or tried for how they begin and end, as it stands."""
+    return {
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (node.func.attr in CUTS or ast.unparse(node.func.value) == "re")
+    }
+
+
+def test_documents_and_score_do_not_read_their_own_sentences() -> None:
+    """They carry numbers, kinds and keys, and word them last."""
+    rooms = (ROOT / "metrics" / "reporting", ROOT / "metrics" / "assessment")
+    found = {cut for room in rooms for path in room.rglob("*.py") for cut in _cuts(_parsed(path))}
+    assert found <= CUT_ON_PURPOSE
+    assert _cuts(ast.parse("x = text.partition('；')[0]; y = re.search('项', text)")) == {
+        "text.partition('；')",
+        "re.search('项', text)",
+    }

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
-from metrics.assessment.rules import All, Steps
+from metrics.assessment.catalogue.rules import All, Steps
 from metrics.assessment.score import Line, Score
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Direction, Metric, Part

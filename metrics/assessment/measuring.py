@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from data_access.database.schema import deviation, evidence
 from data_access.database.scope import Scope
-from metrics.assessment.indicators import Catalogue
+from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.score import (
     Deviation,
 )

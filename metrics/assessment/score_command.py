@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
-from metrics.assessment.catalogues import catalogue_of
+from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.measuring import year_scope
 from metrics.assessment.score import Line, Score, VetoLine
 from metrics.assessment.score_sentences import grade_said, missing_data

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from data_access.database.kept_ledgers import ledger_name
 from data_access.rules.rounding import half_up
-from metrics.assessment.indicators import Catalogue
+from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.lost_records import TO_ADD, LostRecords, lost_part
 from metrics.assessment.mending import Recovery
 from metrics.assessment.score import Deviation, Line, Score, VetoLine, papers_said, unscored

@@ -16,7 +16,7 @@ from fractions import Fraction
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
-from metrics.assessment.indicators import Catalogue, Indicator
+from metrics.assessment.catalogue.indicators import Catalogue, Indicator
 from metrics.assessment.measuring import (
     Measured,
     measure,

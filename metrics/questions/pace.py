@@ -11,8 +11,8 @@ from datetime import date
 from fractions import Fraction
 
 from data_access.database.scope import Scope
-from metrics.assessment.catalogues import catalogue_for
-from metrics.assessment.rules import All, Steps
+from metrics.assessment.catalogue.catalogues import catalogue_for
+from metrics.assessment.catalogue.rules import All, Steps
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.undivided import NOWHERE
 from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, or_, select
 from data_access.database.schema import evidence
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_department
-from metrics.assessment.indicators import Catalogue
+from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.measuring import deviations
 from metrics.definitions.papers import EVIDENCE, PAPER_DAY, PaperState, complete_rate, paper_in_order, paper_state
 from metrics.engine.evaluation import moment_in_year

@@ -9,7 +9,7 @@ from decimal import Decimal
 import altair as alt
 import pandas as pd
 
-from metrics.assessment.indicators import Catalogue
+from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import grade_said, points_said
 from metrics.judging.targets import Status

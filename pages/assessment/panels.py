@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.assessment.indicators import Catalogue
+from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.score import Score, lost_by, papers_said, tally
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from metrics.assessment.catalogues import catalogues
-from metrics.assessment.indicators import Catalogue, IndicatorError
-from metrics.assessment.rules import KINDS, VETO_SAID
+from metrics.assessment.catalogue.catalogues import catalogues
+from metrics.assessment.catalogue.indicators import Catalogue, IndicatorError
+from metrics.assessment.catalogue.rules import KINDS, VETO_SAID
 from metrics.assessment.score_sentences import DEFERRED_NOTE, basis_said
 from pages.parts.plain import plain
 

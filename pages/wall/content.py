@@ -12,7 +12,7 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from data_access.reference.polygons import PolygonError
 from data_access.reference.unit_names import town_areas
-from metrics.assessment.catalogues import catalogue_for
+from metrics.assessment.catalogue.catalogues import catalogue_for
 from metrics.assessment.headline import Headline
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from metrics.assessment.catalogues import catalogue_for
+from metrics.assessment.catalogue.catalogues import catalogue_for
 from metrics.assessment.score_sentences import figure_said, points_said
 from pages.assessment import queries as assessment
 from server.plain.asked import Asked

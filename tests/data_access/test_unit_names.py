@@ -37,7 +37,7 @@ from data_access.reference.unit_names import (
     town_code,
     town_name,
 )
-from metrics.assessment import catalogues
+from metrics.assessment.catalogue import catalogues
 from metrics.command import main as shell
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.undivided import NOWHERE

@@ -14,9 +14,9 @@ from sqlalchemy import delete, insert, update
 from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, evidence, follow_up, incident, lead
 from data_access.rules.indicator_files import indicator_files
-from metrics.assessment.catalogues import catalogue_for, catalogue_of, read_catalogues
+from metrics.assessment.catalogue.catalogues import catalogue_for, catalogue_of, read_catalogues
+from metrics.assessment.catalogue.indicators import IndicatorError
 from metrics.assessment.headline import headline, read_headline
-from metrics.assessment.indicators import IndicatorError
 from metrics.assessment.measuring import course_days, in_year, year_scope
 from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import course_said

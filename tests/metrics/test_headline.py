@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from data_access.database.engine import reader
-from metrics.assessment.catalogues import catalogue_for, catalogue_of
+from metrics.assessment.catalogue.catalogues import catalogue_for, catalogue_of
 from metrics.assessment.headline import VetoCause, headline, read_headline
 from metrics.assessment.measuring import Measured, measure, score_metrics, year_scope
 from metrics.assessment.score import Score

@@ -10,9 +10,9 @@ import pytest
 
 from data_access.reference.organisation import departments, organisation_name
 from data_access.rules.indicator_files import INDICATORS, codes_asking_for_evidence
-from metrics.assessment.catalogues import catalogue_of, catalogues, read_catalogues
-from metrics.assessment.indicators import IndicatorError
-from metrics.assessment.rules import KINDS
+from metrics.assessment.catalogue.catalogues import catalogue_of, catalogues, read_catalogues
+from metrics.assessment.catalogue.indicators import IndicatorError
+from metrics.assessment.catalogue.rules import KINDS
 from metrics.definitions.catalogue import CATALOGUE
 from pages.definitions.indicators import catalogue_rows, rule_rows
 

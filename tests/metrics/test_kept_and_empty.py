@@ -31,7 +31,7 @@ from data_access.database.schema import (
     site,
 )
 from data_access.ledger_import.loading import load_workbook, state_kept
-from metrics.assessment.catalogues import catalogue_of
+from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.measuring import score_metrics, year_scope
 from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import missing_data

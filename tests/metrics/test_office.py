@@ -14,7 +14,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import evidence
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
-from metrics.assessment.catalogues import catalogue_for
+from metrics.assessment.catalogue.catalogues import catalogue_for
 from metrics.assessment.measuring import deviations, in_year
 from metrics.assessment.score import rule_said
 from metrics.assessment.scoring import score

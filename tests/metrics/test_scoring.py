@@ -18,12 +18,12 @@ from sqlalchemy import Connection, create_engine, func, insert, select, update
 from data_access.database.engine import reader
 from data_access.database.schema import DOMAINS, deviation, evidence, follow_up, lead, lead_payment, meeting
 from data_access.reference.organisation import towns
-from metrics.assessment.catalogues import catalogue_of
-from metrics.assessment.indicators import Catalogue, Indicator
+from metrics.assessment.catalogue.catalogues import catalogue_of
+from metrics.assessment.catalogue.indicators import Catalogue, Indicator
+from metrics.assessment.catalogue.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
 from metrics.assessment.lost_records import LostRecords, Mark, lost_records_by_code
 from metrics.assessment.measuring import measure, score_metrics, year_scope
 from metrics.assessment.mending import mendable, recoverable, recoveries, with_mended
-from metrics.assessment.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
 from metrics.assessment.score import Line, Score
 from metrics.assessment.score_sentences import missing_data, result_said
 from metrics.assessment.scoring import by_town, line_of, score, score_of

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from metrics.assessment.catalogues import catalogues
-from metrics.assessment.rules import Deduct
+from metrics.assessment.catalogue.catalogues import catalogues
+from metrics.assessment.catalogue.rules import Deduct
 from metrics.assessment.scoring import line_of
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Metric

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load
-from metrics.assessment import catalogues
-from metrics.assessment.catalogues import catalogue_of
+from metrics.assessment.catalogue import catalogues
+from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.headline import headline
 from metrics.assessment.lost_records import lost_records_by_code
 from metrics.assessment.measuring import year_scope

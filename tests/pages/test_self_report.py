@@ -18,7 +18,7 @@ from sqlalchemy import insert
 
 from data_access.database.engine import reader, writer
 from data_access.database.schema import DOMAINS, lead, listing, site
-from metrics.assessment.catalogues import catalogue_of
+from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.headline import headline
 from metrics.assessment.lost_records import lost_records_by_code
 from metrics.assessment.measuring import year_scope

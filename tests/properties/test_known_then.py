@@ -19,7 +19,7 @@ from data_access.database.schema import enterprise, metadata, site
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
 from metrics.assessment import lost_records, measuring, mending, scoring
-from metrics.assessment.catalogues import catalogue_of
+from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.headline import read_headline
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from metrics.assessment.rules import Rule
+from metrics.assessment.catalogue.rules import Rule
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Metric
 

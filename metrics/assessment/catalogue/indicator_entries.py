@@ -9,8 +9,8 @@ from typing import Any
 
 from data_access.reference.unit_names import department_code
 from data_access.rules.parameters import exact_number
-from metrics.assessment.indicators import Indicator, Veto
-from metrics.assessment.rules import KINDS, All, Coverage, Deduct, Linear, Rule, Step, Steps
+from metrics.assessment.catalogue.indicators import Indicator, Veto
+from metrics.assessment.catalogue.rules import KINDS, All, Coverage, Deduct, Linear, Rule, Step, Steps
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Direction, Metric
 
