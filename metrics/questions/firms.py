@@ -84,14 +84,14 @@ class Dossier:
         parts = []
         if f["lead.received"].amount:
             true = f["lead.true"].amount
-            told = f"反映该单位的线索 {f['lead.received'].said}"
-            told += f"，其中重复反映 {f['lead.repeat_rate'].said}" if f["lead.repeat_rate"].amount else ""
-            told += f"，核实属实 {f['lead.true'].said}" if true else "，没有核实属实的"
+            of_leads = f"反映该单位的线索 {f['lead.received'].said}"
+            of_leads += f"，其中重复反映 {f['lead.repeat_rate'].said}" if f["lead.repeat_rate"].amount else ""
+            of_leads += f"，核实属实 {f['lead.true'].said}" if true else "，没有核实属实的"
             if true:
-                told += f"，涉及 {f['lead.true_workers'].said}、{f['lead.true_amount'].said}"
+                of_leads += f"，涉及 {f['lead.true_workers'].said}、{f['lead.true_amount'].said}"
                 owed = f["lead.arrears_amount"]
-                told += f"，还欠 {owed.said}" if owed.amount else "，没有未付清的欠薪"
-            parts.append(told)
+                of_leads += f"，还欠 {owed.said}" if owed.amount else "，没有未付清的欠薪"
+            parts.append(of_leads)
         for metric_id, name in (
             ("case.complained", "监察案件"),
             ("inspection.sites_in_progress", "在建项目"),

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, null, select, type_coerce
+from sqlalchemy import Connection, Date, String, cast, literal, null, select, type_coerce
 
 from data_access.database.schema import (
     Money,
@@ -29,8 +29,9 @@ from data_access.rules.working_days import working_days_between
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.lead_money import outstanding
 from metrics.definitions.leads import is_true, paid, solved
+from metrics.definitions.routing import ROUTING
 from metrics.engine.evaluation import fixed_moment
-from metrics.engine.model import Fact, Field, Known, always
+from metrics.engine.model import Fact, Field, Known, always, as_known
 from metrics.wording.clocks import Clock, clock, clocks_of
 
 _NOWHERE = cast(null(), String(16))
@@ -111,9 +112,11 @@ def _lead_events(
     for row in connection.execute(select(lead_step).where(s.lead_no == lead_no, s.done_on <= as_of).order_by(s.seq)):
         ticking = clock(row.step, received, row.due_on, row.done_on, as_of, "工作日") if row.due_on else None
         events.append((row.done_on, row.step, " ".join(filter(None, (row.actor, row.note))), ticking))
-    for row in connection.execute(select(lead_routing).where(r.lead_no == lead_no, r.routed_on <= as_of)):
+    left_on, outcome = (as_known(ROUTING.fields[n], literal(as_of, Date)).label(n) for n in ("left_on", "outcome"))
+    stays = select(r.unit_name, r.level, r.routed_on, left_on, outcome)
+    for row in connection.execute(stays.where(r.lead_no == lead_no, r.routed_on <= as_of)):
         events.append((row.routed_on, f"流转至{row.unit_name}", row.level, None))
-        if row.outcome in ("退回", "转办") and row.left_on is not None and row.left_on <= as_of:
+        if row.left_on is not None and row.outcome in ("退回", "转办"):
             events.append((row.left_on, f"{row.unit_name}{row.outcome}", "", None))
     for row in connection.execute(select(lead_payment).where(p.lead_no == lead_no, p.paid_on <= as_of)):
         events.append((row.paid_on, f"支付 {row.amount_yuan:,.2f} 元", row.channel or "", None))
@@ -132,11 +135,11 @@ def timeline(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of
     """
     if fact.name != "lead":
         return _counted(_fields(fact, found, as_of))
-    told = _lead_events(connection, found["lead_no"], found["received_on"], as_of)
-    stepped = {name for _, name, _, _ in told}
+    events = _lead_events(connection, found["lead_no"], found["received_on"], as_of)
+    stepped = {name for _, name, _, _ in events}
     if "接收" not in stepped:
-        told += _fields(fact, found, as_of)
-    return _counted(told)
+        events += _fields(fact, found, as_of)
+    return _counted(events)
 
 
 @dataclass(frozen=True)

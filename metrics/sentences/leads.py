@@ -44,8 +44,8 @@ def _true_said(now: Mapping[str, Value]) -> str:
         "办理中": true - int(settled.denominator),
         "未化解": int(settled.denominator) - _count(now["lead.solved"]),
     }
-    told = "、".join(f"{name} {n} 件" for name, n in counts.items() if n)
-    return f"属实 {true} 件（{told}）"
+    findings = "、".join(f"{name} {n} 件" for name, n in counts.items() if n)
+    return f"属实 {true} 件（{findings}）"
 
 
 def by_owner(owners: pd.DataFrame) -> str:
@@ -98,8 +98,8 @@ def mostly(name: str, label: str, counts: Mapping[str, int]) -> str:
     if not first:
         return f"{name}按{label}：没有线索"
     count = counts[first[0]]
-    told = f"各 {count:,} 件，各占" if len(first) > 1 else f"{count:,} 件，占"
-    return f"{name}按{label}：{names(first, kind='项')}最多，{told} {percent(Decimal(count) / total)}"
+    share = f"各 {count:,} 件，各占" if len(first) > 1 else f"{count:,} 件，占"
+    return f"{name}按{label}：{names(first, kind='项')}最多，{share} {percent(Decimal(count) / total)}"
 
 
 def peak(months: Mapping[date, int]) -> str:
@@ -107,8 +107,8 @@ def peak(months: Mapping[date, int]) -> str:
     first = most(months)
     if not first:
         return "没有接收线索"
-    told = names([f"{day.year}年{day.month}月" for day in first], kind="月")
-    return f"{told}接收最多，{'各 ' if len(first) > 1 else ''}{months[first[0]]:,} 件"
+    busiest = names([f"{day.year}年{day.month}月" for day in first], kind="月")
+    return f"{busiest}接收最多，{'各 ' if len(first) > 1 else ''}{months[first[0]]:,} 件"
 
 
 def winters_said(lines: pd.DataFrame) -> str:
@@ -118,13 +118,15 @@ def winters_said(lines: pd.DataFrame) -> str:
     """
     reached = lines.iloc[-1]
     count = int(reached["count"])
-    told = []
+    differences = []
     for name, before in lines[lines["before"] == reached["before"]][["winter", "count"]].to_numpy().tolist():
         if name != reached["winter"]:
             more = count - int(before)
-            told.append(f"较 {name} {'多' if more > 0 else '少'} {abs(more)} 件" if more else f"与 {name} 持平")
+            differences.append(f"较 {name} {'多' if more > 0 else '少'} {abs(more)} 件" if more else f"与 {name} 持平")
     left = f"距春节 {int(reached['left'])} 天" if reached["left"] else "至春节"
-    return f"{left}，{reached['winter']} 冬季累计接收 {count} 件" + (f"，{'、'.join(told)}" if told else "")
+    return f"{left}，{reached['winter']} 冬季累计接收 {count} 件" + (
+        f"，{'、'.join(differences)}" if differences else ""
+    )
 
 
 def countdown(chosen: Campaign, left: int | None, now: Mapping[str, Value], problems: Value) -> str:
