@@ -6,8 +6,9 @@ BIN := .venv/bin
 run: .venv/installed
 	$(BIN)/streamlit run app.py
 
+# Three at once: on two cores the third works while browser tests wait.
 test: .venv/installed-dev lint
-	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 # What each screen costs from the cache, and ten viewers at once; no test, it measures time.
 bench: .venv/installed-dev

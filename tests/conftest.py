@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import gc
 import json
 import os
 import re
@@ -43,6 +44,13 @@ from tests.databases import SAMPLE
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 # Each of its runs would compile the scripts anew, which a server does once.
 local_script_runner.ScriptCache = app_test.ScriptCache = functools.cache(ScriptCache)  # type: ignore[attr-defined,assignment]
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what stays, and look less often for what has gone."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
 
 ROOT = Path(__file__).parent.parent
 IN_CI = bool(os.environ.get("CI"))
@@ -161,20 +169,22 @@ def sample_postgres(postgres_server: URL) -> str:
     return url
 
 
+@functools.cache
+def _kept_reader(url: str) -> Engine:
+    """One for all tests of a database; it keeps all it has compiled: lists of the whole catalogue are a thousand."""
+    return reader(url).execution_options(compiled_cache={})
+
+
 @pytest.fixture(params=["sample_sqlite", "sample_postgres"])
-def sample_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def sample_engine(request: pytest.FixtureRequest) -> Engine:
     """A read-only engine on the sample ledger, once on each engine."""
-    engine = reader(request.getfixturevalue(request.param))
-    yield engine
-    engine.dispose()
+    return _kept_reader(request.getfixturevalue(request.param))
 
 
 @pytest.fixture(params=["demo_sqlite", "demo_postgres", "sample_sqlite", "sample_postgres"])
-def case_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def case_engine(request: pytest.FixtureRequest) -> Engine:
     """A read-only engine on the demo district and on the sample ledger, each on both engines."""
-    engine = reader(request.getfixturevalue(request.param))
-    yield engine
-    engine.dispose()
+    return _kept_reader(request.getfixturevalue(request.param))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 
 import pandas as pd
@@ -159,6 +160,21 @@ def test_every_figure_has_a_list_of_as_many_records(one_town: OneTown, metric_id
             assert number(metric, total) == figures[metric_id].split(" ")[0]
     else:
         assert any("没有这类记录" in info.value for info in app.info)
+
+
+def test_a_long_list_shows_every_record_on_one_of_its_pages(one_town: OneTown) -> None:
+    app, _, counts = one_town
+    longest = max(counts, key=lambda metric_id: counts[metric_id])
+    assert counts[longest] > 2 * PAGE_ROWS
+    app.query_params["metric"] = longest
+    found: list[tuple[str, ...]] = []
+    for page in range(1, ceil(counts[longest] / PAGE_ROWS) + 1):
+        app.query_params["page"] = str(page)
+        app.run()
+        assert not app.exception
+        found += [tuple(row) for row in listed(app)[0].itertuples(index=False)]
+    app.query_params.pop("page", None)
+    assert len(set(found)) == len(found) == counts[longest]
 
 
 def test_what_is_within_its_limit_says_the_days_left(one_town: OneTown) -> None:
