@@ -57,7 +57,7 @@ KNOWN: dict[str, Dated] = {
         given=_words(
             "site_no name town_code department_code managing_entity builder_name contractor_uscc contract_yuan"
             " government_funded permit_on contract_signed_on planned_completion_on workers lon lat raw_lon raw_lat"
-            " raw_crs located_town_code deposit_due_on deposit_required_yuan deposit_basis deposit_exempt"
+            " raw_crs status located_town_code deposit_due_on deposit_required_yuan deposit_basis deposit_exempt"
             " wage_account_due_on counted"
         ),
     ),

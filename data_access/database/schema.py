@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -48,7 +48,9 @@ CASH = "现金"
 GUARANTEE_FORMS = ("银行保函", "担保公司保函", "工程保证保险")
 DEPOSIT_FORMS = (CASH, *GUARANTEE_FORMS)
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
-MOVEMENT_KINDS = ("存入", "使用", "补足", "返还")
+INTEREST = "利息"  # the contractor's, no part of the principal
+MOVEMENT_KINDS = ("存入", "使用", "补足", "返还", INTEREST)
+SITE_STATES = ("未开工", "在建", "停工", "竣工")
 
 
 class Money(TypeDecorator[Decimal]):
@@ -150,6 +152,7 @@ site = Table(
     Column("permit_on", Date),
     Column("planned_completion_on", Date),
     Column("completed_on", Date),
+    Column("status", String(8)),  # 项目状态 as the ledger says; what has no day is told by it alone
     Column("workers", Integer),
     Column("lon", Float),  # WGS84
     Column("lat", Float),
@@ -163,6 +166,7 @@ site = Table(
     Column("deposit_exempt", Boolean, nullable=False, default=False),  # 免存
     Column("wage_account_due_on", Date),
     _counted(),
+    _one_of("status", "status", SITE_STATES),
     CheckConstraint("contract_yuan >= 0", name="contract_positive"),
     CheckConstraint("workers >= 0", name="workers_positive"),
     Index(None, "permit_on", "completed_on"),
@@ -198,7 +202,7 @@ lead = Table(
     "lead",
     metadata,
     Column("lead_no", String(32), primary_key=True),
-    Column("source", String(32), nullable=False),
+    Column("source", String(200), nullable=False),
     Column("domain", String(16), nullable=False),
     Column("sub_industry", String(16)),
     _ref("town.code", nullable=False),

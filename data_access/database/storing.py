@@ -26,6 +26,7 @@ class Load:
     connection: Connection
     as_of: date
     changes: int = 0  # rows inserted, updated or deleted, in any table
+    reach: date | None = None  # how far the data are known to reach, by a title or by earlier loads
     taken_back: Mapping[str, date] = field(default_factory=dict)  # by table: a later day it claimed until this load
 
 

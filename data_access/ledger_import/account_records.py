@@ -5,6 +5,7 @@ Source of the limits: 人社部发〔2021〕53号 (filed within 30 日 of openin
 
 from __future__ import annotations
 
+import calendar
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -13,9 +14,12 @@ from decimal import Decimal
 from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, merged, save
-from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order, refuse_other
 
 _ACCOUNT_ORDER = (("opened_on", "filed_on"), ("opened_on", "closed_on"))
+_FIGURES = (
+    "labour_due_yuan", "labour_paid_yuan", "payable_yuan", "paid_yuan", "attending_workers", "paid_workers",
+)  # fmt: skip
 _PAIRS = (("labour_paid_on", "labour_paid_yuan", "拨付"), ("paid_on", "paid_yuan", "代发"))
 
 
@@ -34,6 +38,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
     for row in rows:
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
+        refuse_other(row, existing.get((row.key,)), ("site_no",))
         if row.faults:
             continue
         given = {name: value for name, value in row.values.items() if name in wage_account.c}
@@ -47,7 +52,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
 
 
 def load_account_months(load: Load, rows: list[Row]) -> None:
-    """Check and store the months; an amount without its date (or the other way round) is rejected."""
+    """Check and store the months; one of which no figure was understood is rejected."""
     rows = [row for row in rows if "account_no" in row.values]
     accounts = known(load.connection, wage_account.c.account_no, (row.key for row in rows))
     existing = known(load.connection, wage_account_month.c.account_no, (row.key for row in rows))
@@ -56,17 +61,14 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
     for row in rows:
         if (row.key,) not in accounts:
             row.reject("account_no", "unknown_account", "专户编号不在专户台账中，请先导入该专户或核对编号")
+        if not row.faults and not any(row.values.get(name) for name in _FIGURES):
+            row.reject("month", "no_figures", "没有一项金额或人数，请核对表头或补填后重新导入")
         if row.faults:
             continue
         key = (row.key, row.values["month"])
         given = {name: value for name, value in row.values.items() if name in wage_account_month.c}
         record = merged(wage_account_month, existing.get(key), given, dict, ())
-        for day, amount, word in _PAIRS:
-            if (record[day] is None) != (record[amount] is None):
-                field = next((n for n in (day, amount) if n in row.layout.fields), "month")
-                row.reject(field, "missing_value", f"{word}日期与{word}金额须同时填写，请补填后重新导入")
-        if row.faults:
-            continue
+        _complete_pairs(row, record)
         if row.values["month"] < accounts[(row.key,)]["opened_on"].replace(day=1):
             row.flag("month", "dates_out_of_order", "早于专户开户月份，请核对")
         records[key] = record
@@ -75,6 +77,21 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
     for row, key in sound:
         row.outcome = outcome[key]
     _flag_overdrawn(sound, existing | records)
+
+
+def _complete_pairs(row: Row, record: Record) -> None:
+    """An amount without its day counts at the month's end, a day without its amount not at all; both are flagged."""
+    first: date = record["month"]
+    end = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    for day, amount, word in _PAIRS:
+        if record[day] is None and record[amount] is not None:
+            record[day] = end
+            column = next(n for n in (day, amount, "month") if n in row.layout.fields)
+            row.flag(column, "day_of_month_end", f"没有写明{word}日期，按月末{end:%Y-%m-%d}计，请补填")
+        elif record[day] is not None and record[amount] is None:
+            record[day] = None
+            column = next(n for n in (day, amount, "month") if n in row.layout.fields)
+            row.flag(column, "missing_value", f"没有{word}金额，{word}日期未导入，请补填后重新导入")
 
 
 def _flag_overdrawn(sound: list[tuple[Row, Key]], months: dict[Key, Record]) -> None:

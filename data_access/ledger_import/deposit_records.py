@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
-from data_access.database.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
+from data_access.database.schema import CASH, GUARANTEE_FORMS, INTEREST, deposit, deposit_movement, site
 from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import.cells.choices import CORRECTION
-from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.movement_columns import INFLOWS, check_balances, take_in_and_out
+from data_access.ledger_import.recognised import Row, flag_order, refuse_other
 
-_INFLOWS = ("存入", "补足")
 _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))
 
 
@@ -35,6 +35,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         before = existing.get((row.key,))
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
+        refuse_other(row, before, ("site_no",))
         unread = "expires_on" in row.layout.fields and "expires_on" not in row.values
         expires = row.values.get("expires_on", before and before["expires_on"])
         if row.values.get("form") in GUARANTEE_FORMS and expires is None and not unread:
@@ -87,12 +88,14 @@ def _state_required(load: Load, site_numbers: Iterable[str]) -> None:
 
 def _in_order(movements: Iterable[Record]) -> list[Record]:
     # What comes in on a day is there for what goes out on it.
-    return sorted(movements, key=lambda m: (m["moved_on"], m["kind"] not in _INFLOWS, m["movement_no"]))
+    return sorted(movements, key=lambda m: (m["moved_on"], m["kind"] not in INFLOWS, m["movement_no"]))
 
 
 def _signed(movement: Record) -> Decimal:
+    if movement["kind"] == INTEREST:  # the contractor's, no part of the principal
+        return Decimal(0)
     amount: Decimal = movement["amount_yuan"]
-    return amount if (movement["kind"] in _INFLOWS) is (movement["corrects"] is None) else -amount
+    return amount if (movement["kind"] in INFLOWS) is (movement["corrects"] is None) else -amount
 
 
 def _left(movement: Record, others: Iterable[Record]) -> Decimal:
@@ -181,6 +184,8 @@ def _derive(record: Record) -> Record:
 def load_movements(load: Load, rows: list[Row]) -> None:
     """Check and store the rows in date order; one that would overdraw its deposit is rejected, the others stay."""
     rows = [row for row in rows if "movement_no" in row.values]
+    for row in rows:
+        take_in_and_out(row)
     deposits = known(load.connection, deposit.c.deposit_no, (row.values.get("deposit_no") for row in rows))
     existing = known(load.connection, deposit_movement.c.movement_no, (row.key for row in rows))
     by_deposit: dict[str, dict[str, Record]] = defaultdict(dict)
@@ -203,7 +208,7 @@ def load_movements(load: Load, rows: list[Row]) -> None:
             candidates.append((row, given, corrects))
     sound, records = [], []
     # What comes in on a day goes before what goes out on it, corrections after what they take back.
-    order = sorted(candidates, key=lambda c: (c[1]["moved_on"], c[2], c[1]["kind"] not in _INFLOWS, c[0].number))
+    order = sorted(candidates, key=lambda c: (c[1]["moved_on"], c[2], c[1]["kind"] not in INFLOWS, c[0].number))
     for row, given, corrects in order:
         number, before = given["deposit_no"], existing.get((row.key,))
         corrected = _corrected(row, given, before, by_deposit[number].values()) if corrects else None
@@ -225,6 +230,7 @@ def load_movements(load: Load, rows: list[Row]) -> None:
     outcome = save(load, deposit_movement, records, existing)
     for row in sound:
         row.outcome = outcome[(row.key,)]
+    check_balances(sound)
     _settle(load, deposits, {number: by_deposit[number] for number in {record["deposit_no"] for record in records}})
 
 

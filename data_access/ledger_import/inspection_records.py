@@ -9,7 +9,7 @@ from data_access.database.derived_days import RULES
 from data_access.database.schema import inspection, inspection_item, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
-from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order, refuse_other
 
 _FAILING = ("不符合", "部分符合")
 _IN_ORDER = (("inspected_on", "rectify_due_on"), ("inspected_on", "rechecked_on"))
@@ -41,9 +41,10 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
     for row in rows:
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
+        before = existing.get((row.key,))
+        refuse_other(row, before, ("site_no",))
         if row.faults:
             continue
-        before = existing.get((row.key,))
         given = {name: value for name, value in row.values.items() if name in inspection.c}
         stated = {n.removeprefix(ITEM_PREFIX): v for n, v in row.values.items() if n.startswith(ITEM_PREFIX)}
         earlier = marks[row.key]

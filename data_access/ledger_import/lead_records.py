@@ -13,7 +13,7 @@ from data_access.database.schema import FINDINGS_TRUE, campaign, enterprise, lea
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.lead_flow_records import level_of, save_flow
 from data_access.ledger_import.payment_records import own_number, save_payments
-from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order, refuse_other
 from data_access.ledger_import.site_records import industry_department
 from data_access.reference.organisation import all_departments
 from data_access.reference.unit_names import department_code, usual_name
@@ -72,7 +72,7 @@ def _derive(
     if record["verified_on"] is None and record["finding"]:
         # An undated finding is known from the ledger's own day on: an open true lead must not vanish.
         derived["verified_on"] = record["closed_on"] or as_of
-    if record["finding"] in FINDINGS_TRUE:
+    if record["finding"] == "属实":  # of one that is true in part nobody knows which part until the ledger says it
         if record["true_workers"] is None:
             derived["true_workers"] = record["workers"]
         if record["true_amount_yuan"] is None:
@@ -128,6 +128,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
         if received and closed and closed < received:
             column = "closed_on" if "closed_on" in row.layout.fields else "received_on"
             row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
+        refuse_other(row, before, ("received_on", "employer_name"))
         if not row.faults:
             given = _given(row, sites, campaigns)
             if "close_due_on" in given and not given.get("extended_on", before and before["extended_on"]):

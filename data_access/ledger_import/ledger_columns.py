@@ -156,7 +156,8 @@ _DEPOSIT_COLUMNS = (
 
 _MOVEMENT_COLUMNS = (
     _key("movement_no"), _must("deposit_no", KEY), _must("moved_on", EVENT), _must("kind", MOVEMENT),
-    _must("amount_yuan", SIGNED_SUM), Column("corrects", KEY), Column("document_no"), Column("workers", COUNT),
+    _must("amount_yuan", SIGNED_SUM), *_may(SUM, "in_yuan", "out_yuan", "balance_yuan"),
+    Column("corrects", KEY), Column("document_no"), Column("workers", COUNT),
 )  # fmt: skip
 
 _ACCOUNT_COLUMNS = (

@@ -7,7 +7,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from data_access.ledger_import.cells.text import PHRASE, UNIT
+from data_access.ledger_import.cells.text import HEADING, PHRASE, UNIT
+
+_ASKED = {
+    UNIT: "金额的单位：元、万元或亿元",
+    PHRASE: "是什么意思：填标准写法，不知道填“不详”",
+    HEADING: "是哪一项内容：填标准表头",
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class LoadReport:
         found = []
         for (kind, name, column, written), numbers in rows.items():
             key = "/".join(filter(None, (self.sheets[name].ledger, column, written)))
-            told = "金额的单位：元、万元或亿元" if kind == UNIT else "是什么意思：填标准写法，不知道填“不详”"
+            told = _ASKED[kind]
             found.append(Question(kind, name, key, written, told, column, tuple(sorted(set(numbers)))))
         return [*self.asked, *found]
 

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-
-from sqlalchemy import Connection, select
 
 from data_access import clock
 from data_access.database.deposit_requirement import count_requirements
@@ -38,10 +35,10 @@ from data_access.ledger_import.ledger_columns import (
     MOVEMENTS,
     SITES,
     STATEMENTS,
-    Ledger,
     ledgers,
 )
 from data_access.ledger_import.ledger_rows import read_rows
+from data_access.ledger_import.load_claims import claim_of, events_of, latest_event
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.sheet_as_of import stated_empty
@@ -49,8 +46,6 @@ from data_access.ledger_import.sheet_choice import Sheets, choose_sheets
 from data_access.ledger_import.site_records import load_sites
 from data_access.ledger_import.statement_records import load_statements
 from data_access.ledger_import.workbook import LedgerError, read_bytes, read_sheets
-
-DATED_BY_LOAD = frozenset(("verified_on", "rechecked_on"))  # left empty they are known from the ledger's own day on
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
 
@@ -88,12 +83,12 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
     try:
         with engine.begin() as connection:
             before = standing_claims(connection)
-            as_of = stated or _latest_event(found for ledger in rows.values() for found in ledger)
-            load = Load(connection, as_of or reach_of(before) or clock.today())
+            as_of = stated or latest_event(found for ledger in rows.values() for found in ledger)
+            load = Load(connection, as_of or reach_of(before) or clock.today(), reach=stated or reach_of(before))
             claims = {
                 ledger.table.name: claim
                 for ledger in {layout.ledger for layout in layouts}
-                if (claim := _claim(connection, ledger, rows[ledger.name], stated, before))
+                if (claim := claim_of(connection, ledger, rows[ledger.name], stated, before))
             }
             load.taken_back = {t: before[t].day for t, new in claims.items() if t in before and before[t].day > new.day}
             for ledger in ledgers():
@@ -187,20 +182,10 @@ def _rows(layouts: list[Layout]) -> dict[str, list[Row]]:
     return rows
 
 
-def _events(row: Row) -> dict[str, date]:
-    """The row's dates of things that have happened, by field."""
-    happened = {column.field for column in row.layout.ledger.columns if column.kind.happened}
-    return {n: v for n, v in row.values.items() if isinstance(v, date) and n in happened}
-
-
-def _latest_event(rows: Iterable[Row]) -> date | None:
-    return max((day for row in rows if not row.faults for day in _events(row).values()), default=None)
-
-
 def _refuse_early_titles(file_name: str, layouts: list[Layout], rows: dict[str, list[Row]]) -> None:
     """Refuse a title before most of its rows had even begun: a slip as much as one that lies ahead."""
     for layout in layouts:
-        begun = [min(e) for row in rows[layout.ledger.name] if row.layout is layout and (e := _events(row).values())]
+        begun = [min(e) for row in rows[layout.ledger.name] if row.layout is layout and (e := events_of(row).values())]
         late = [day for day in begun if layout.as_of and day > layout.as_of]
         if len(late) * 2 > len(begun):
             raise LedgerError(
@@ -215,43 +200,11 @@ def _is_taken(layout: Layout, rows: list[Row]) -> bool:
     return not own or any(not row.faults for row in own)
 
 
-def _claim(
-    connection: Connection, ledger: Ledger, rows: list[Row], stated: date | None, before: Claims
-) -> Claim | None:
-    """How far a ledger reaches by this load: 截至, else its latest event; None for a sheet without any day.
-
-    A sheet without 截至 takes back neither what a title said nor what rows of earlier sheets show.
-    """
-    if stated:
-        return Claim(stated, stated=True)
-    latest = _latest_event(rows)
-    if latest is None:
-        return None
-    standing = before.get(ledger.table.name)
-    if standing is None or standing.day <= latest:
-        return Claim(latest, stated=False)
-    if standing.stated:
-        return standing
-    elsewhere = _latest_elsewhere(connection, ledger, rows, latest)
-    return Claim(min(standing.day, max(latest, elsewhere or latest)), stated=False)
-
-
-def _latest_elsewhere(connection: Connection, ledger: Ledger, rows: list[Row], after: date) -> date | None:
-    """The latest event later than ``after`` among the ledger's stored rows that are not in the file."""
-    table, own = ledger.table, {row.key for row in rows}
-    names = [c.field for c in ledger.columns if c.kind.happened and c.field in table.c]
-    found = []
-    for name in set(names) - DATED_BY_LOAD:
-        later = select(table.c[ledger.key.field], table.c[name]).where(table.c[name] > after)
-        found += [day for number, day in connection.execute(later) if number not in own]
-    return max(found, default=None)
-
-
 def _flag_future(rows: dict[str, list[Row]], as_of: date) -> None:
     for found in rows.values():
         for row in found:
             if not row.faults:
-                for name, day in _events(row).items():
+                for name, day in events_of(row).items():
                     if day > as_of:
                         row.flag(name, "after_as_of", f"晚于数据截至日{as_of:%Y-%m-%d}，请核对")
 

@@ -94,6 +94,18 @@ class Row:
         self.flags.append(self.finding(name, fault, remedy, asks))
 
 
+def refuse_other(row: Row, before: Record | None, names: tuple[str, ...]) -> None:
+    """Refuse a known number that arrives for something else: all of ``names`` known on both sides, and all differ."""
+    if before is None or row.faults:
+        return
+    pairs = [(before.get(name), row.values.get(name)) for name in names]
+    if any(not old or not new or old == new for old, new in pairs):
+        return
+    was = "、".join(str(old) for old, _ in pairs)
+    told = f"编号{row.key}已登记为“{was}”，与本行不是同一件，没有覆盖，请核对编号后重新导入"
+    row.reject(next(name for name in names if row.layout.field_of(name)), "key_conflict", told)
+
+
 def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> None:
     """Flag a date of the sheet that lies before the one it must follow."""
     flagged = set()

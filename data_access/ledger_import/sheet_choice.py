@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from data_access.ledger_import.answers import HEADING, TOWN, Answers
-from data_access.ledger_import.cells.text import squeezed
-from data_access.ledger_import.ledger_columns import Ledger, ledgers
+from data_access.ledger_import.ledger_columns import ledgers
 from data_access.ledger_import.load_report import Question
 from data_access.ledger_import.recognised import Layout
-from data_access.ledger_import.sheet_layout import laid_out, recognise
+from data_access.ledger_import.sheet_layout import is_named, laid_out, recognise, title_of
 from data_access.ledger_import.workbook import Sheet
 from data_access.reference.ledger_phrases import plain, row_words
 
@@ -59,24 +58,16 @@ def _refuse(found: Sheets, layout: Layout) -> None:
     if layout.skipped:
         told += f"；不认识的列：{'、'.join(layout.skipped)}"
     found.refused[layout.sheet] = told
-    town = layout.ledger.name and any(
-        column.field == "town_code" and column.heading in layout.missing for column in layout.ledger.columns
-    )
-    if town:
+    if any(c.field == "town_code" and c.heading in layout.missing for c in layout.ledger.columns):
         found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", "整张表属于哪个街镇"))
     for heading in (*layout.skipped, *(heading for heading, _ in layout.unused)):
         key = f"{layout.ledger.name}/{heading}"
         found.asked.append(Question(HEADING, layout.sheet, key, heading, f"是{lacking}中的哪一列；都不是则不填"))
 
 
-def _title(sheet: Sheet) -> str:
-    """The sheet's name and its first cells, where a title says what the sheet is."""
-    return plain(sheet.name) + "".join(squeezed(v).upper() for row in sheet.rows[:2] for v in row.cells.values())
-
-
 def _form(sheet: Sheet) -> str | None:
     """The form that the sheet is one of, by its title."""
-    title = _title(sheet)
+    title = title_of(sheet)
     return next((form for form in row_words()["forms"] if plain(form) in title), None)
 
 
@@ -87,7 +78,7 @@ def _resembled(sheet: Sheet, answers: Answers) -> Layout | None:
         layout = laid_out(sheet, ledger, answers)
         if layout is None:
             continue
-        rank = (_is_named(sheet, ledger), len(layout.fields), layout)
+        rank = (is_named(sheet, ledger), len(layout.fields), layout)
         if best is None or rank[:2] > best[:2]:
             best = rank
     if best is None:
@@ -95,8 +86,3 @@ def _resembled(sheet: Sheet, answers: Answers) -> Layout | None:
     named, known, layout = best
     unknown = len(layout.skipped)
     return layout if (named and known) or (known >= _LIKE and known >= unknown) else None
-
-
-def _is_named(sheet: Sheet, ledger: Ledger) -> bool:
-    title = _title(sheet)
-    return any(plain(word) in title for word in (ledger.name, *ledger.aliases) if len(word) > 1)

@@ -100,7 +100,8 @@ def _by_neighbours(
 
 def _satisfied(fields: dict[str, Field], constant: dict[str, object]) -> set[str]:
     """The fields that the sheet gives: by a column of their own, as an end of a span, or once for all rows."""
-    return {part for name in (*fields, *constant) for part in name.split(SPAN_SIGN)}
+    given = {part for name in (*fields, *constant) for part in name.split(SPAN_SIGN)}
+    return given | ({"amount_yuan"} if given & {"in_yuan", "out_yuan"} else set())
 
 
 def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
@@ -110,7 +111,9 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         if row.number > HEADING_ROWS:
             break
         matched, _ = _match(headings_at(sheet, place), ledger, answers)
-        if len(matched) > len(fields):
+        # A row below merged groups holds their own headings, understood or not.
+        grouped = 0 <= best == place - 1 and any(number == sheet.rows[best].number for number, _, _ in sheet.wide)
+        if len(matched) > len(fields) or (grouped and len(matched) == len(fields)):
             best, fields = place, matched
     if best < 0:
         return None
@@ -201,6 +204,17 @@ def _town_named(text: str) -> str | None:
     return name[: ends[0]] if ends else None
 
 
+def title_of(sheet: Sheet) -> str:
+    """The sheet's name and the title above its table, as compared."""
+    first = sheet.rows[0].cells.values() if sheet.rows and len(sheet.rows[0].cells) == 1 else ()
+    return plain(sheet.name) + "".join(squeezed(value).upper() for value in first)
+
+
+def is_named(sheet: Sheet, ledger: Ledger) -> bool:
+    title = title_of(sheet)
+    return any(plain(word) in title for word in (ledger.name, *ledger.aliases) if len(word) > 1)
+
+
 def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
     """The sheet's layout, by its name or else by its headings; the reason (Chinese) when it is no ledger.
 
@@ -224,6 +238,10 @@ def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
             continue
         required_count = sum(column.required for column in ledger.columns)
         columns = len(layout.fields) + len(layout.skipped)
+        if layout.identity != (ledger.key.field,) and any(
+            is_named(sheet, other) for other in ledgers() if other != ledger
+        ):
+            continue  # what has only a stand-in for its number and is called otherwise is something else
         if len(layout.missing) * 2 > required_count or len(layout.fields) * 2 < columns:
             continue
         rank = (any(word in name for word in (ledger.name, *ledger.aliases)), len(layout.fields), layout)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
+from data_access import clock
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
-from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.cells.text import HEADING
+from data_access.ledger_import.recognised import Row, flag_order, refuse_other
 from data_access.reference import coordinates
 from data_access.reference.unit_names import department_code, standing_town, town_name
 
@@ -135,18 +138,50 @@ def _enterprises(load: Load, rows: list[Row]) -> dict[str, str]:
     return {key[0]: result for key, result in outcome.items()}
 
 
+def _place_completions(rows: list[Row], reach: date | None) -> None:
+    """Take 竣工日期, which may be the planned or the actual day, for the one it is; asked where nothing tells.
+
+    A column with a day later than the data reach tells of plans. So does one beside 实际竣工日期; one beside
+    计划竣工日期 tells of what happened.
+    """
+    sheets = {id(row.layout): row.layout for row in rows if "completion_on" in row.layout.fields}
+    for layout in sheets.values():
+        own = [row for row in rows if row.layout is layout and row.values.get("completion_on")]
+        ahead = reach is not None and any(row.values["completion_on"] > reach for row in own)
+        for row in own:
+            day, state = row.values["completion_on"], row.values.get("status")
+            planned = ahead or "completed_on" in layout.fields or state in ("未开工", "在建", "停工")
+            happened = "planned_completion_on" in layout.fields or state == "竣工" or reach is not None
+            if planned and "planned_completion_on" not in layout.fields:
+                row.values["planned_completion_on"] = day
+            elif happened and "completed_on" not in layout.fields and day <= (reach or clock.today()):
+                row.values["completed_on"] = day
+            else:
+                told = "分不清是计划还是实际竣工日期，已按空白导入，请在表头写明或答复后重新导入"
+                row.flag("completion_on", "doubtful_day", told, HEADING)
+
+
+def _flag_state(row: Row, record: Record) -> None:
+    if row.values.get("status") == "竣工" and record["completed_on"] is None:
+        row.flag("status", "missing_day", "没有实际竣工日期，按已竣工计，请补填")
+
+
 def load_sites(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "site_no" in row.values]
+    _place_completions(rows, load.reach)
     for row in rows:
         _check_coordinates(row)
+    existing = known(load.connection, site.c.site_no, (row.key for row in rows))
+    for row in rows:
+        refuse_other(row, existing.get((row.key,)), ("name", "contractor_uscc"))
     sound = [row for row in rows if not row.faults]
-    existing = known(load.connection, site.c.site_no, (row.key for row in sound))
     firms = _enterprises(load, sound)
     records: dict[Key, Record] = {}
     for row in sound:
         record = merged(site, existing.get((row.key,)), _given(row), _derive, ())
         _flag_place(row, record)
+        _flag_state(row, record)
         flag_order(row, record, _IN_ORDER)
         records[(row.key,)] = record
     outcome = save(load, site, records.values(), existing)

@@ -25,6 +25,8 @@ _DIGITS = re.compile(
 )
 MAX_COLUMNS = 300  # stray formatting far to the right is not a ledger
 
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAMESPACE = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 _COMPOUND_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, InvalidFileException,
@@ -73,15 +75,15 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise LedgerError(f"读不了文件“{name}”（{error.strerror}），请检查权限或关闭正在使用它的程序。") from error
     if content.startswith(_COMPOUND_HEADER):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise LedgerError(f"“{name}”设有打开密码，请在Excel中取消密码、另存后再导入。")
-        raise LedgerError(f"“{name}”是旧版.xls格式，请在Excel中另存为.xlsx后再导入。")
+        raise LedgerError(_compound(path, content))
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
     except _UNREADABLE:
         members = []
     names = {member.filename for member in members}
+    if "content.xml" in names and "mimetype" in names:
+        raise LedgerError(f"“{name}”是.ods格式（OpenDocument表格），请在WPS或Excel中另存为.xlsx后再导入。")
     if "xl/workbook.bin" in names:
         raise LedgerError(f"“{name}”是.xlsb格式，请在Excel中另存为.xlsx后再导入。")
     if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
@@ -89,7 +91,36 @@ def read_bytes(path: Path) -> bytes:
     # zipfile never unpacks more than the size stated here, so the statement can be relied on.
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         raise LedgerError(f"“{name}”解压后超过{MAX_UNPACKED_BYTES // 1024 // 1024}MB，请删去空白格式和图片后再导入。")
-    return content
+    return _transitional(content)
+
+
+def _compound(path: Path, content: bytes) -> str:
+    """What a file of the old compound format is, and the remedy."""
+    name = path.name
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return f"“{name}”设有打开密码，请在Excel中取消密码、另存后再导入。"
+    if path.suffix.lower() == ".et":
+        return f"“{name}”是WPS表格的.et格式，请在WPS中另存为.xlsx后再导入。"
+    return f"“{name}”是旧版.xls格式，请在Excel中另存为.xlsx后再导入。"
+
+
+def _transitional(content: bytes) -> bytes:
+    """A workbook saved as “Strict Open XML” with the namespaces of the usual kind; any other as it is."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        try:
+            strict = _STRICT in archive.read("xl/workbook.xml")
+        except _UNREADABLE:
+            return content
+        if not strict:
+            return content
+        written = BytesIO()
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as copy:
+            for member in archive.infolist():
+                data = archive.read(member)
+                if member.filename.endswith((".xml", ".rels")):
+                    data = _STRICT_NAMESPACE.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
+                copy.writestr(member.filename, data)
+    return written.getvalue()
 
 
 def _open(content: bytes, *, cached_values: bool) -> Workbook:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, case, exists, func, literal, or_, select, type_coerce
 
-from data_access.database.schema import CASH, GUARANTEE_FORMS, Money, deposit, deposit_movement, site
+from data_access.database.schema import CASH, GUARANTEE_FORMS, INTEREST, Money, deposit, deposit_movement, site
 from data_access.rules.parameters import days, demo_mark
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
 from metrics.engine.model import (
@@ -146,8 +146,8 @@ def guarantee_valid(at: Moment) -> Expression:
 
 
 def signed_amount() -> Expression:
-    """存入 and 补足 add to the principal, 使用 and 返还 take from it."""
-    return case((m.kind.in_(("存入", "补足")), MOVED_YUAN), else_=-MOVED_YUAN)
+    """存入 and 补足 add to the principal, 使用 and 返还 take from it; interest is no part of it."""
+    return case((m.kind.in_(("存入", "补足")), MOVED_YUAN), (m.kind == INTEREST, 0), else_=-MOVED_YUAN)
 
 
 def cash(at: Moment) -> Expression:

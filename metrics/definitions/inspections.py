@@ -57,6 +57,7 @@ SITE_FIELDS = {
     "permit_on": Field("施工许可日期", s.permit_on, Known.HAPPENED, "日期"),
     "planned_completion_on": Field("计划竣工日期", s.planned_completion_on, Known.GIVEN, "日期"),
     "completed_on": Field("实际竣工日期", s.completed_on, Known.HAPPENED, "日期"),
+    "status": Field("项目状态", s.status, Known.GIVEN),
     "site_workers": Field("在场人数", s.workers, Known.GIVEN, "人"),
     "deposit_due_on": Field("保证金应存日", s.deposit_due_on, Known.GIVEN, "日期"),
     "deposit_required_yuan": Field("应存金额", s.deposit_required_yuan, Known.GIVEN, "元"),
@@ -150,9 +151,10 @@ PLACE_LIST = ("site_no", "site_name", "town_code", "located_town_name", "departm
 
 
 def in_progress(at: Moment) -> Expression:
-    """在建: permitted, or where no permit is needed contracted, and not finished at the moment."""
+    """在建: permitted, or where no permit is needed contracted, and neither finished nor said not to have begun."""
     begun = func.coalesce(s.permit_on, s.contract_signed_on)
-    return and_(begun <= at.as_of, not_yet(s.completed_on, at))
+    said = or_(s.status.is_(None), s.status.not_in(("未开工", "竣工")), s.completed_on.is_not(None))
+    return and_(begun <= at.as_of, not_yet(s.completed_on, at), said)
 
 
 def under_way_in_period(at: Moment) -> Expression:

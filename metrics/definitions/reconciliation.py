@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy import String as Text
 
 from data_access.database.schema import (
+    INTEREST,
     Money,
     bank_statement,
     deposit,
@@ -31,7 +32,7 @@ from data_access.database.schema import (
     wage_account,
     wage_account_month,
 )
-from metrics.definitions.funds import LAW, signed_amount
+from metrics.definitions.funds import LAW, MOVED_YUAN, signed_amount
 from metrics.definitions.inspections import SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS
 from metrics.definitions.wage_accounts import ACCOUNT_LAW, month_number
 from metrics.engine.model import Direction, Expression, Fact, Field, Kind, Known, Metric, Moment
@@ -64,7 +65,9 @@ def _compared(kind: str, ledger: ColumnElement[Any], flows: Table, account: Colu
     return query.subquery(f"statement_of_{flows.name}")
 
 
-DEPOSIT_STATEMENTS = _compared("工资保证金", _until(m.moved_on, signed_amount()), deposit_movement, m.deposit_no)
+# A bank's balance holds the interest that the principal leaves out.
+_BANKED = case((m.kind == INTEREST, MOVED_YUAN), else_=signed_amount())
+DEPOSIT_STATEMENTS = _compared("工资保证金", _until(m.moved_on, _BANKED), deposit_movement, m.deposit_no)
 # 销户: from then on the account holds nothing, its remainder is the contractor's (条例 第二十七条).
 _CANCELLED = (
     select(literal(1))

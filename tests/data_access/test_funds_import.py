@@ -117,8 +117,9 @@ def test_rows_that_cannot_be_right_are_refused(empty_url: str, tmp_path: Path) -
     report = load_workbook(book(tmp_path, 专户=accounts, 专户月度收支=months), empty_url)
     assert faults(report, "专户") == [(3, "unknown_site"), (4, "missing_value")]
     assert faults(report, "专户月度收支") == [
-        (3, "duplicate_key"), (4, "unknown_account"), (5, "bad_date"), (6, "missing_value"),
+        (2, "no_figures"), (3, "duplicate_key"), (4, "unknown_account"), (5, "bad_date"),
     ]  # fmt: skip
+    assert [(f.row, f.fault) for f in report.sheets["专户月度收支"].flagged] == [(6, "day_of_month_end")]
 
 
 def test_wages_above_the_balance_are_flagged(tmp_path: Path, empty_url: str) -> None:

@@ -33,7 +33,8 @@ SINCE_0_2 = {
     "counting_rules": (),
     "lead": ("first_due_on", "counted"),
     "deposit_movement": ("corrects", "counted"),
-    **dict.fromkeys(("site", "labour_case", "inspection", "deposit", "wage_account"), ("counted",)),
+    "site": ("counted", "status"),
+    **dict.fromkeys(("labour_case", "inspection", "deposit", "wage_account"), ("counted",)),
 }
 LATER = f"{int(SCHEMA_VERSION) + 1:04d}"
 NEXT = '''
@@ -177,7 +178,7 @@ def test_a_database_of_before_gets_what_it_lacks_and_keeps_its_rows(empty_url: s
         assert missing(connection) == ""
     assert shape(engine) == wanted
     new = {column for columns in SINCE_0_2.values() for column in columns}
-    later = {"claims"}  # these a downgrade takes along
+    later = {"claims", "status"}  # these a downgrade takes along
     after = rows(engine)
     assert {n: [{k: v for k, v in r.items() if k not in new} for r in held] for n, held in after.items()} == before
     with migrating.whole_change(engine) as connection:

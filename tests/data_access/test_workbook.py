@@ -88,6 +88,37 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
         read_sheets(read_bytes(path), path.name)
 
 
+def test_formats_of_other_programs_are_named(tmp_path: Path) -> None:
+    (tmp_path / "台账.et").write_bytes(OLE + b"\0" * 512)
+    with pytest.raises(LedgerError, match=r"WPS表格的\.et格式"):
+        read_bytes(tmp_path / "台账.et")
+    for name in ("台账.ods", "改名.xlsx"):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            archive.writestr("content.xml", "<x/>")
+        with pytest.raises(LedgerError, match=r"\.ods格式"):
+            read_bytes(tmp_path / name)
+
+
+def test_a_strict_workbook_is_read_as_any_other(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append([*LEAD_HEADINGS])
+    book.worksheets[0].append(["XS1", "12345", date(2023, 4, 7), "徐泾镇", "其他"])
+    path = _saved(book, tmp_path)
+    usual = read_sheets(read_bytes(path), path.name)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            strict = re.sub(
+                rb"http://schemas.openxmlformats.org/(spreadsheetml|officeDocument|drawingml)/2006/",
+                rb"http://purl.oclc.org/ooxml/\1/",
+                data,
+            )
+            archive.writestr(name, strict)
+    assert read_sheets(read_bytes(path), path.name) == usual
+
+
 def test_size_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     huge = tmp_path / "大.xlsx"
     with huge.open("wb") as file:

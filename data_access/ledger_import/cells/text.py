@@ -12,7 +12,7 @@ from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 from data_access.reference.organisation import towns
 
 MOST_DIGITS = 15  # of a number in a spreadsheet
-PHRASE, UNIT = "phrase", "unit"  # what a question asks for
+PHRASE, UNIT, HEADING = "phrase", "unit", "heading"  # what a question asks for
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2}")  # what a spreadsheet makes of a long number
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -23,7 +23,7 @@ class CellFault(ValueError):  # noqa: N818  the domain says fault
     """A cell that cannot be read: the kind of fault and what to do about it (Chinese).
 
     ``refuses``: the value cannot be, so the whole row is in doubt; otherwise the cell stays empty and the row counts.
-    ``asks``: what somebody has to say once for all cells written so, see `PHRASE`, `UNIT`; "" for nothing.
+    ``asks``: what somebody has to say once for all cells written so, see `PHRASE`, `UNIT`, `HEADING`; "" for nothing.
     """
 
     def __init__(self, fault: str, remedy: str, *, refuses: bool = False, asks: str = "") -> None:
