@@ -50,7 +50,6 @@ DEPOSIT_FORMS = (CASH, *GUARANTEE_FORMS)
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
 INTEREST = "利息"  # the contractor's, no part of the principal
 MOVEMENT_KINDS = ("存入", "使用", "补足", "返还", INTEREST)
-SITE_STATES = ("未开工", "在建", "停工", "竣工")
 
 
 class Money(TypeDecorator[Decimal]):
@@ -166,7 +165,6 @@ site = Table(
     Column("deposit_exempt", Boolean, nullable=False, default=False),  # 免存
     Column("wage_account_due_on", Date),
     _counted(),
-    _one_of("status", "status", SITE_STATES),
     CheckConstraint("contract_yuan >= 0", name="contract_positive"),
     CheckConstraint("workers >= 0", name="workers_positive"),
     Index(None, "permit_on", "completed_on"),

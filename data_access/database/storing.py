@@ -30,7 +30,7 @@ class Load:
     taken_back: Mapping[str, date] = field(default_factory=dict)  # by table: a later day it claimed until this load
 
 
-def _chunks(values: Iterable[Any]) -> Iterator[Sequence[Any]]:
+def chunks(values: Iterable[Any]) -> Iterator[Sequence[Any]]:
     listed = sorted({value for value in values if value is not None})
     for start in range(0, len(listed), CHUNK):
         yield listed[start : start + CHUNK]
@@ -45,7 +45,7 @@ def known(connection: Connection, column: Column[Any], values: Iterable[Any]) ->
     table = column.table
     assert isinstance(table, Table)  # noqa: S101  what schema.py declares
     found = {}
-    for chunk in _chunks(values):
+    for chunk in chunks(values):
         for row in connection.execute(select(table).where(column.in_(chunk))).mappings():
             record = dict(row)
             found[key_of(table, record)] = record
@@ -110,6 +110,6 @@ def save(load: Load, table: Table, records: Iterable[Record], existing: dict[Key
 
 
 def remove(load: Load, column: Column[Any], values: Iterable[Any]) -> None:
-    for chunk in _chunks(values):
+    for chunk in chunks(values):
         load.connection.execute(delete(column.table).where(column.in_(chunk)))
         load.changes += len(chunk)

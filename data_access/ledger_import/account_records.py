@@ -15,6 +15,7 @@ from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import.recognised import Row, flag_order, refuse_other
+from data_access.ledger_import.site_lookup import number_sites
 
 _ACCOUNT_ORDER = (("opened_on", "filed_on"), ("opened_on", "closed_on"))
 _FIGURES = (
@@ -31,6 +32,7 @@ def _file_due(record: Record) -> Record:
 def load_accounts(load: Load, rows: list[Row]) -> None:
     """Check and store the accounts; 备案期限 is counted from the opening when the sheet has none."""
     rows = [row for row in rows if "account_no" in row.values]
+    number_sites(load, rows, needed=True)
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, wage_account.c.account_no, (row.key for row in rows))
     records: dict[Key, Record] = {}

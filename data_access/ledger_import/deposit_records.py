@@ -17,6 +17,7 @@ from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import.cells.choices import CORRECTION
 from data_access.ledger_import.movement_columns import INFLOWS, check_balances, take_in_and_out
 from data_access.ledger_import.recognised import Row, flag_order, refuse_other
+from data_access.ledger_import.site_lookup import number_sites
 
 _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))
 
@@ -24,6 +25,7 @@ _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on
 def load_deposits(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; 应存金额 becomes the site's. Each row gets its outcome or its faults."""
     rows = [row for row in rows if "deposit_no" in row.values]
+    number_sites(load, rows, needed=True)
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, deposit.c.deposit_no, (row.key for row in rows))
     moved: dict[str, list[Record]] = defaultdict(list)

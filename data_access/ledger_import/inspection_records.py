@@ -10,6 +10,7 @@ from data_access.database.schema import inspection, inspection_item, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
 from data_access.ledger_import.recognised import Row, flag_order, refuse_other
+from data_access.ledger_import.site_lookup import number_sites
 
 _FAILING = ("不符合", "部分符合")
 _IN_ORDER = (("inspected_on", "rectify_due_on"), ("inspected_on", "rechecked_on"))
@@ -29,6 +30,7 @@ def _derive(record: Record, as_of: date) -> Record:
 def load_inspections(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "inspection_no" in row.values]
+    number_sites(load, rows, needed=True)
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, inspection.c.inspection_no, (row.key for row in rows))
     known_items = known(load.connection, inspection_item.c.inspection_no, (row.key for row in rows))

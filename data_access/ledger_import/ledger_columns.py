@@ -139,14 +139,18 @@ _LEAD_COLUMNS = (
     *_may(EVENT, "replied_on", "mediated_on"), Column("remark", PROSE),
 )  # fmt: skip
 
+# What names a site where its number is not given.
+_NAMED_SITE = (Column("site_name"), Column("site_contractor", FIRM), Column("site_permit_no", KEY))
+
 _INSPECTION_COLUMNS = (
-    _key("inspection_no"), _must("inspected_on", EVENT), _must("site_no", KEY), Column("team"),
+    _key("inspection_no"), _must("inspected_on", EVENT), _must("site_no", KEY), *_NAMED_SITE, Column("team"),
     Column("rectify_due_on", PLANNED), Column("rechecked_on", EVENT), Column("recheck_result", RECHECK),
     *_may(PROSE, "photos", "remark"),
 )  # fmt: skip
 
 _DEPOSIT_COLUMNS = (
-    _key("deposit_no"), _must("site_no", KEY), _must("form", FORM), Column("required_yuan", SUM, least="deposit"),
+    _key("deposit_no"), _must("site_no", KEY), *_NAMED_SITE, _must("form", FORM),
+    Column("required_yuan", SUM, least="deposit"),
     Column("keeper_name"), _must("stored_on", EVENT), _must("amount_yuan", SUM, "deposit"),
     Column("expires_on", PLANNED), Column("stored_on+expires_on", SPAN), Column("guarantee_no", KEY),
     Column("filed_on", EVENT), *_may(PLANNED, "ended_on", "notice_from", "notice_to"),
@@ -161,7 +165,7 @@ _MOVEMENT_COLUMNS = (
 )  # fmt: skip
 
 _ACCOUNT_COLUMNS = (
-    _key("account_no"), _must("site_no", KEY), Column("bank_name"), _must("opened_on", EVENT),
+    _key("account_no"), _must("site_no", KEY), *_NAMED_SITE, Column("bank_name"), _must("opened_on", EVENT),
     Column("file_due_on", PLANNED), *_may(EVENT, "filed_on", "closed_on"),
 )  # fmt: skip
 
@@ -177,12 +181,25 @@ _STATEMENT_COLUMNS = (
     _key("account_ref"), Column("account_kind", ACCOUNT_KIND), _must("month", MONTH), _must("balance_yuan", SUM),
 )  # fmt: skip
 
+_VISIT = (("site_no", "inspected_on"), ("site_name", "inspected_on"))
+_STORING = (("guarantee_no",), ("site_no", "stored_on"), ("site_name", "stored_on"))
+
 # Each depends only on those before it, whatever their order in the file.
 _LEDGERS = (
     Ledger(SITES, site, _SITE_COLUMNS, stand_ins=(("permit_no",), ("name", "contractor_name"))),
     Ledger(LEADS, lead, _LEAD_COLUMNS),
-    Ledger(INSPECTIONS, inspection, _INSPECTION_COLUMNS, stand_ins=(("site_no", "inspected_on"),)),
-    Ledger(DEPOSITS, deposit, _DEPOSIT_COLUMNS, stand_ins=(("guarantee_no",), ("site_no", "stored_on"))),
+    Ledger(
+        INSPECTIONS,
+        inspection,
+        _INSPECTION_COLUMNS,
+        stand_ins=_VISIT,
+    ),
+    Ledger(
+        DEPOSITS,
+        deposit,
+        _DEPOSIT_COLUMNS,
+        stand_ins=_STORING,
+    ),
     Ledger(MOVEMENTS, deposit_movement, _MOVEMENT_COLUMNS),
     Ledger(ACCOUNTS, wage_account, _ACCOUNT_COLUMNS),
     Ledger(ACCOUNT_MONTHS, wage_account_month, _MONTH_COLUMNS, parts=("month",)),

@@ -18,6 +18,8 @@ from data_access.reference.ledger_phrases import plain, row_words
 from data_access.reference.unit_names import town_code, usual_name
 
 HEADING_ROWS = 20  # headings stand within these first rows
+# Required columns that others give as well.
+_INSTEAD = {"amount_yuan": {"in_yuan", "out_yuan"}, "site_no": {"site_name", "site_permit_no"}}
 _DIGITS_OF_A_KEY = 5  # a number of fewer digits may only count the rows
 _LOOKED_AT = 50  # rows whose values tell what a column is
 
@@ -101,7 +103,7 @@ def _by_neighbours(
 def _satisfied(fields: dict[str, Field], constant: dict[str, object]) -> set[str]:
     """The fields that the sheet gives: by a column of their own, as an end of a span, or once for all rows."""
     given = {part for name in (*fields, *constant) for part in name.split(SPAN_SIGN)}
-    return given | ({"amount_yuan"} if given & {"in_yuan", "out_yuan"} else set())
+    return given | {wanted for wanted, instead in _INSTEAD.items() if given & instead}
 
 
 def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
@@ -164,7 +166,7 @@ def _identity(
     key = fields.get(ledger.key.field)
     if key is not None and not _is_running(key, headings, rows):
         return (ledger.key.field,)
-    return next((found for found in ledger.stand_ins if set(found) <= given), ())
+    return next((found for found in ledger.stand_ins if set(found) <= (given - _INSTEAD.keys()) | fields.keys()), ())
 
 
 def _is_running(key: Field, headings: tuple[Heading, ...], rows: tuple[SheetRow, ...]) -> bool:

@@ -124,7 +124,8 @@ def _department_codes() -> dict[str, str]:
         former = [spelling for f in department.former for spelling in (f.code, f.name)]
         for name in (department.code, department.name, *department.aliases, *former):
             short = _without_district(name)
-            for spelling in (name, short, short.removeprefix("区")):
+            bare = short.removeprefix("区")
+            for spelling in (name, short, bare, f"区{bare}"):
                 found.setdefault(spelling, department.code)
     return found
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from data_access.database.engine import reader
-from data_access.database.schema import lead
+from data_access.database.schema import deposit, lead
 from data_access.ledger_import.answers import Answers, read_answers
 from data_access.ledger_import.cells.days import end_of_period, month, span
 from data_access.ledger_import.cells.numerals import chinese_number
@@ -221,6 +221,31 @@ def test_what_is_true_in_part_never_takes_what_was_reported(tmp_path: Path, find
     engine.dispose()
 
 
+@pytest.mark.parametrize(
+    ("named", "numbers"),
+    [
+        ((["项目名称"], ["甲工程"]), ["G1"]),
+        ((["工程名称", "施工单位"], ["甲工程", "某公司"]), ["G1"]),  # the site's contractor is not known
+        ((["项目名称"], ["丁工程"]), []),
+        ((["项目名称"], ["同名工程"]), []),
+        ((["施工许可证号"], ["G2"]), ["G2"]),
+    ],
+)
+def test_a_site_is_found_by_what_names_it(
+    tmp_path: Path, named: tuple[list[str], list[str]], numbers: list[str]
+) -> None:
+    headings, cells = named
+    sites: Rows = [*SITE, ["G2", "同名工程", "徐泾镇"], ["G3", "同名工程", "徐泾镇"]]
+    rows: Rows = [["保证金编号", *headings, "存储形式", "存入日期", "金额(元)"]]
+    rows.append(["B1", *cells, "现金", "2023-02-01", 930_000])
+    report = loaded(tmp_path, {"在建工地": sites, "工资保证金": rows})
+    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    with engine.connect() as connection:
+        assert list(connection.scalars(select(deposit.c.site_no))) == numbers
+    engine.dispose()
+    assert [f.fault for f in report.sheets["工资保证金"].rejected] == ([] if numbers else ["unknown_site"])
+
+
 # --- days -------------------------------------------------------------------------------------------
 
 
@@ -287,6 +312,16 @@ def test_the_telephone_beside_a_firm_is_the_firms(before: str) -> None:
 def test_the_values_tell_whether_a_unit_owes_or_handles(said: str, *, handles: bool) -> None:
     (row,) = read("欠薪线索", [[*LEAD, "责任单位"], [*LEAD_CELLS, said]])
     assert ("handler_name" in row.values) is handles
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("区人力资源和社会保障局", "区人社局"), ("青浦区人力资源和社会保障局", "区人社局"), ("人社局", "区人社局"),
+     ("住建", "区建管委"), ("徐泾镇人民政府", "徐泾镇"), ("青浦区徐泾镇", "徐泾镇"), ("夏阳街道办事处", "夏阳街道")],
+)  # fmt: skip
+def test_a_unit_has_one_name(written: str, unit: str) -> None:
+    (row,) = read("欠薪线索", [[*LEAD, "承办单位"], [*LEAD_CELLS, written]])
+    assert row.values["handler_name"] == unit
 
 
 # --- hidden sheets, answers, movements --------------------------------------------------------------

@@ -18,9 +18,7 @@ def _set_kinds(more: str) -> None:
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("site") as batch:
-        batch.add_column(Column("status", String(8)))
-        batch.create_check_constraint(op.f("ck_site_status"), "status IN ('未开工', '在建', '停工', '竣工')")
+    op.add_column("site", Column("status", String(8)))
     with op.batch_alter_table("lead") as batch:
         batch.alter_column("source", existing_type=String(32), type_=String(200), existing_nullable=False)
     _set_kinds(", '利息'")
@@ -33,5 +31,4 @@ def downgrade() -> None:
     with op.batch_alter_table("lead") as batch:
         batch.alter_column("source", existing_type=String(200), type_=String(32), existing_nullable=False)
     with op.batch_alter_table("site") as batch:
-        batch.drop_constraint(op.f("ck_site_status"), type_="check")
         batch.drop_column("status")

@@ -1,0 +1,55 @@
+"""Sites that a ledger names instead of numbering them: by permit number, or by name and contractor."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import select
+
+from data_access.database.schema import enterprise, site
+from data_access.database.storing import Load, chunks
+from data_access.ledger_import.recognised import Row
+
+SITE_NAME, SITE_CONTRACTOR, SITE_PERMIT = "site_name", "site_contractor", "site_permit_no"
+
+
+def number_sites(load: Load, rows: list[Row], *, needed: bool) -> None:
+    """Give each row without 项目编号 that of the one site it names; told in a flag.
+
+    ``needed``: a row whose site is not found is refused, otherwise it goes without one.
+    """
+    wanted = [row for row in rows if not row.faults and not row.values.get("site_no")]
+    sites = _sites(load, [row.values.get(SITE_NAME) for row in wanted])
+    permits = {number for row in wanted if (number := row.values.get(SITE_PERMIT))}
+    numbered = {
+        number
+        for some in chunks(permits)
+        for number in load.connection.scalars(select(site.c.site_no).where(site.c.site_no.in_(some)))
+    }
+    for row in wanted:
+        permit, name = row.values.get(SITE_PERMIT), row.values.get(SITE_NAME)
+        contractor = row.values.get(SITE_CONTRACTOR)
+        if permit in numbered:
+            row.values["site_no"] = permit
+            continue
+        found = [no for no, firm in sites.get(name or "", ()) if not contractor or not firm or firm == contractor]
+        column = SITE_NAME if SITE_NAME in row.layout.fields else SITE_PERMIT
+        if len(found) == 1:
+            row.values["site_no"] = found[0]
+            row.flag(column, "site_by_name", f"没有项目编号，已按名称对应{found[0]}，请核对")
+        elif column in row.layout.fields and (name or permit or needed):
+            known = f"有{len(found)}个同名项目" if found else "不在在建工地台账中"
+            tell = row.reject if needed else row.flag
+            tell(column, "unknown_site", f"{known}，请先导入该项目或填写项目编号")
+
+
+def _sites(load: Load, names: list[str | None]) -> dict[str, list[tuple[str, str | None]]]:
+    """The sites of those names: number and contractor (None where it is not known)."""
+    found: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    query = select(site.c.name, site.c.site_no, enterprise.c.name).select_from(
+        site.outerjoin(enterprise, enterprise.c.uscc == site.c.contractor_uscc)
+    )
+    for some in chunks(names):
+        for name, number, contractor in load.connection.execute(query.where(site.c.name.in_(some))):
+            found[name].append((number, contractor))
+    return found
