@@ -14,6 +14,7 @@ from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, 
 from data_access.ledger_import.lead_flow_records import level_of, save_flow
 from data_access.ledger_import.payment_records import own_number, save_payments
 from data_access.ledger_import.recognised import Row, flag_order, refuse_other
+from data_access.ledger_import.site_lookup import number_sites
 from data_access.ledger_import.site_records import industry_department
 from data_access.reference.organisation import all_departments
 from data_access.reference.unit_names import department_code, usual_name
@@ -112,6 +113,7 @@ def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
 def load_leads(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "lead_no" in row.values]
+    number_sites(load, rows, needed=False)
     existing = known(load.connection, lead.c.lead_no, (row.key for row in rows))
     site_numbers = [row.values.get("site_no") for row in rows] + [record["site_no"] for record in existing.values()]
     sites = known(load.connection, site.c.site_no, site_numbers)

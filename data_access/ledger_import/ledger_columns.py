@@ -125,10 +125,13 @@ _SITE_COLUMNS = (
     *_may(DEGREES, "lon", "lat"), Column("crs", REFERENCE_SYSTEM),
 )  # fmt: skip
 
+# What names a site where its number is not given.
+_NAMED_SITE = (Column("site_name"), Column("site_contractor", FIRM), Column("site_permit_no", KEY))
+
 _LEAD_COLUMNS = (
     _key("lead_no"), _must("source", TEXT), _must("received_on", EVENT), _must("domain", DOMAIN),
     _must("town_code", TOWN), *_may(TEXT, "department", "sub_industry"), Column("handler_name", UNIT_NAME),
-    Column("employer_name", FIRM), Column("employer_uscc", CODE), *_may(KEY, "site_no", "campaign_no"),
+    Column("employer_name", FIRM), Column("employer_uscc", CODE), *_may(KEY, "site_no", "campaign_no"), *_NAMED_SITE,
     *_may(TEXT, "reporter_name", "reporter_phone"), Column("workers", COUNT),
     Column("amount_yuan", SUM, least="per_head"), *_may(EVENT, "accepted_on", "contacted_on", "verified_on"),
     Column("finding", FINDING), *_may(TEXT, "nature", "cause"), Column("true_workers", COUNT),
@@ -138,9 +141,6 @@ _LEAD_COLUMNS = (
     Column("returned_on", EVENT), Column("repeat_of", KEY), Column("satisfaction", SATISFACTION),
     *_may(EVENT, "replied_on", "mediated_on"), Column("remark", PROSE),
 )  # fmt: skip
-
-# What names a site where its number is not given.
-_NAMED_SITE = (Column("site_name"), Column("site_contractor", FIRM), Column("site_permit_no", KEY))
 
 _INSPECTION_COLUMNS = (
     _key("inspection_no"), _must("inspected_on", EVENT), _must("site_no", KEY), *_NAMED_SITE, Column("team"),
