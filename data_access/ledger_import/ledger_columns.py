@@ -127,6 +127,7 @@ _SITE_COLUMNS = (
 
 # What names a site where its number is not given.
 _NAMED_SITE = (Column("site_name"), Column("site_contractor", FIRM), Column("site_permit_no", KEY))
+ANYWHERE = frozenset(column.field for column in _NAMED_SITE)  # stand in every table and tell no ledger from another
 
 _LEAD_COLUMNS = (
     _key("lead_no"), _must("source", TEXT), _must("received_on", EVENT), _must("domain", DOMAIN),

@@ -8,7 +8,7 @@ from functools import cache
 
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.cells.text import is_blank, squeezed
-from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger, ledgers
+from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Column, Ledger, ledgers
 from data_access.ledger_import.recognised import Field, Layout
 from data_access.ledger_import.sheet_as_of import as_of
 from data_access.ledger_import.sheet_headings import Heading, headings_at, plain_heading
@@ -244,7 +244,8 @@ def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
             is_named(sheet, other) for other in ledgers() if other != ledger
         ):
             continue  # what has only a stand-in for its number and is called otherwise is something else
-        if len(layout.missing) * 2 > required_count or len(layout.fields) * 2 < columns:
+        own = len(layout.fields.keys() - ANYWHERE)
+        if len(layout.missing) * 2 > required_count or own * 2 < columns:
             continue
         rank = (any(word in name for word in (ledger.name, *ledger.aliases)), len(layout.fields), layout)
         if best is None or rank[:2] > best[:2]:
