@@ -2,13 +2,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint bench lock
+.PHONY: run test engines lint bench lock
 run: .venv/installed
 	$(BIN)/streamlit run app.py
 
 # Three at once: on two cores the third works while browser tests wait.
 test: .venv/installed-dev lint
 	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
+
+# Every screen in Chromium 103, 109 and the current one, Firefox and WebKit, at two sizes: some minutes.
+engines: .venv/installed-dev
+	tests/browser/engines.sh
+	$(BIN)/python -m pytest -m "browser" tests/browser/test_engines.py
 
 # What each screen costs from the cache, and ten viewers at once; no test, it measures time.
 bench: .venv/installed-dev

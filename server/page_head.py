@@ -6,11 +6,18 @@ mended get `old_engines.js`, the others are told which browser is needed; a curr
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import re
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.parts.scope.addresses import PLAIN
 
 HERE = Path(__file__).parent
 # What becomes of the frontend's own page: its language, its title until the first screen has one, the test, and what
@@ -21,9 +28,9 @@ REPLACED = (
     (re.compile(rb'(?<=<meta charset="UTF-8" />)'), (HERE / "page_head.html").read_bytes()),
     (re.compile(rb"<noscript>.*?</noscript>", re.DOTALL), (HERE / "no_script.html").read_bytes()),
 )
-# The page must come as a whole and uncompressed, so that the test can be put into it.
-_ASKED_FOR_LESS = (b"accept-encoding", b"if-none-match", b"if-modified-since")
-_OF_THE_FILE = (b"content-length", b"etag", b"last-modified")
+# The page must come as a whole and uncompressed, so that the test can be put into it; then it is pressed anew.
+_ASKED_FOR_LESS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+_OF_THE_FILE = (b"content-length", b"etag", b"last-modified", b"accept-ranges", b"vary")
 
 
 def _asks_for_a_page(scope: Scope) -> bool:
@@ -31,7 +38,24 @@ def _asks_for_a_page(scope: Scope) -> bool:
     return scope.get("method") == "GET" and b"text/html" in wanted
 
 
-def _sending_head(send: Send) -> Callable[[Message], Awaitable[None]]:
+def _plain_address(scope: Scope) -> bytes:
+    """Where the plain page of the same screen and scope lies, seen from the page that is asked for."""
+    screen = scope["path"].rpartition("/")[2]
+    query = quote(scope["query_string"], safe="=&%+,-._~")  # nothing of it ends an attribute or a string
+    return f"plain/{screen if screen in PLAIN else ''}{'?' if query else ''}{query}".encode()
+
+
+def _pressed(asked: dict[bytes, bytes], page: bytes, status: int) -> Response:
+    """The page in as few bytes as the browser takes: none where it has it, compressed where it can."""
+    own = {"etag": f'"{hashlib.sha256(page).hexdigest()[:32]}"', "vary": "Accept-Encoding"}
+    if status == HTTPStatus.OK and asked.get(b"if-none-match", b"").decode("latin-1") == own["etag"]:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=own)
+    if b"gzip" in asked.get(b"accept-encoding", b""):
+        return Response(gzip.compress(page, mtime=0), status, {**own, "content-encoding": "gzip"})
+    return Response(page, status, own)
+
+
+def _sending_head(scope: Scope, send: Send) -> Callable[[Message], Awaitable[None]]:
     """``send`` for one answer: a page is held back until it is whole and passed on with the test in its head."""
     held: list[Message] = []
 
@@ -54,9 +78,12 @@ def _sending_head(send: Send) -> Callable[[Message], Awaitable[None]]:
         for found, ours in REPLACED:
             if place := found.search(page):
                 page = page[: place.start()] + ours + page[place.end() :]
+        page = page.replace(b"{plain}", _plain_address(scope))
+        answer = _pressed(dict(scope["headers"]), page, start["status"])
         kept = [(name, value) for name, value in start["headers"] if name not in _OF_THE_FILE]
-        await send({**start, "headers": [*kept, (b"content-length", str(len(page)).encode())]})
-        await send({"type": "http.response.body", "body": page})
+        headers = [*kept, *answer.raw_headers]
+        await send({**start, "status": answer.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
 
     return with_head
 
@@ -69,6 +96,6 @@ def browser_test(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         headers = [(name, value) for name, value in scope["headers"] if name not in _ASKED_FOR_LESS]
-        await app({**scope, "headers": headers}, receive, _sending_head(send))
+        await app({**scope, "headers": headers}, receive, _sending_head(scope, send))
 
     return tested

@@ -232,14 +232,14 @@ def _keep_contexts(browser: Browser) -> None:
 
 
 @contextmanager
-def served(database: str, port: int | None = None, **settings: str) -> Iterator[str]:
+def served(database: str, port: int | None = None, *, script: str = "app.py", **settings: str) -> Iterator[str]:
     """The dashboard served as a user serves it, on a loopback port; gives its address.
 
     ``settings`` are options of the section ``server`` of Streamlit's configuration.
     """
     port = port or free_port()
     environment = {**os.environ, "CASE_DATABASE_URL": database}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     command += [part for name, value in settings.items() for part in (f"--server.{name}", value)]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = "/".join(filter(None, (f"http://127.0.0.1:{port}", settings.get("baseUrlPath"))))

@@ -33,7 +33,7 @@ def _save_page() -> None:
     if screen not in PLAIN:
         return
     asked = [(name, text) for name in st.query_params for text in st.query_params.get_all(name)]
-    address = f"plain/{PLAIN[screen]}?{urlencode([*asked, (SAVE, '1')])}"
+    address = f"plain/{screen}?{urlencode([*asked, (SAVE, '1')])}"
     st.html(f'<a class="save-page" href="{escape(address)}" download>保存本页（简版网页，一个文件）</a>')
 
 

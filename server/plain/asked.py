@@ -31,6 +31,7 @@ class Asked:
     scope: Scope  # that of the figure it lists, where the address names another
     preset: Preset
     notes: tuple[str, ...]  # what the address asked in vain
+    page: str  # the last part of its path
     query: str  # the address behind its question mark
     saved: bool  # whether it is to be kept as a file, which leads nowhere
 
@@ -69,5 +70,15 @@ def asked_of(request: Request, state: DataState) -> Asked:
         domain=params["domain"] if params.get("domain") in DOMAINS else None,
     )
     scope, ignored, passed_on = scope_in(params, bar, preset, state.as_of)
-    query, saved = request.url.query, SAVE in params
-    return Asked(params, state, bar, scope, preset, (*notes, *ignored, *passed_on), query, saved)
+    said, page = (*notes, *ignored, *passed_on), request.url.path.rpartition("/")[2]
+    return Asked(
+        params=params,
+        state=state,
+        bar=bar,
+        scope=scope,
+        preset=preset,
+        notes=said,
+        page=page,
+        query=request.url.query,
+        saved=SAVE in params,
+    )

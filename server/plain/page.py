@@ -18,6 +18,7 @@ from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.wording.formats import said
 from pages.parts.charts.palette import MARKS
+from pages.parts.frame.navigation import HOME
 from pages.parts.scope.addresses import DAYS, SAVE, scope_params
 from pages.parts.scope.drill import default_part
 from pages.parts.scope.scope_bar import scope_said
@@ -149,8 +150,8 @@ def _choices(asked: Asked) -> str:
 
 def _menu(asked: Asked) -> str:
     """The other plain pages, the same as a screen, and as a file."""
-    pages = {".": "综合态势", "town": "街镇画像", "department": "部门履职", "score": "考核自查"}
-    whole_screen = f'<a href="../?{escape(urlencode(carried(asked)))}">完整版</a>'
+    pages = {"overview": "综合态势", "town": "街镇画像", "department": "部门履职", "assessment": "考核自查"}
+    whole_screen = f'<a href="../{asked.page.removeprefix(HOME)}?{escape(asked.query)}">完整版</a>'
     kept = f'<a href="?{escape("&".join(filter(None, (asked.query, f"{SAVE}=1"))))}" download>保存本页</a>'
     return (
         f"<nav aria-label=简版>{''.join(link(asked, to, name) for to, name in pages.items())}{whole_screen}{kept}</nav>"

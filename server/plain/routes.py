@@ -13,16 +13,17 @@ from streamlit.logger import get_logger
 
 from pages.parts import queries
 from pages.parts.frame.guard import REFUSAL
+from pages.parts.frame.navigation import HOME
 from server.plain import overview, portraits, records, score
 from server.plain.asked import Asked, admitted, asked_of
 from server.plain.page import whole
 
 TRIES = 3  # a load that ends while a page is read makes it begin anew
 PAGES: dict[str, Callable[[Asked], tuple[str, str]]] = {
-    "": overview.overview,
+    "overview": overview.overview,
     "town": portraits.town,
     "department": portraits.department,
-    "score": score.score,
+    "assessment": score.score,
     "records": records.records,
 }
 _TOLD = '<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>治欠工作看板</title><p>{}</p></html>'
@@ -69,4 +70,5 @@ def _endpoint(made: Callable[[Asked], tuple[str, str]]) -> Callable[[Request], R
 def plain_routes(base: str) -> list[Route]:
     """The routes of the plain pages under the server's base path."""
     found = [Route(f"{base}/plain/{name}", _endpoint(made)) for name, made in PAGES.items()]
-    return [*found, Route(f"{base}/plain", lambda _: RedirectResponse("plain/"))]
+    first = Route(f"{base}/plain/", _endpoint(PAGES[HOME]))
+    return [first, *found, Route(f"{base}/plain", lambda _: RedirectResponse("plain/"))]

@@ -24,6 +24,9 @@ from tests.databases import DEMO_AS_OF
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 DESKTOP, PHONE = {"width": 1920, "height": 1080}, {"width": 390, "height": 844}
+# Address → the map that is drawn there, beside 实地核查 itself.
+MAPS = {"wall": ".command-wall .picture svg:visible", "briefing?pages=map&interval=0": ".mapped svg",
+        "plain/": "main svg"}  # fmt: skip
 TOWN, TOWN_NAME = "310118102", "朱家角镇"
 
 
@@ -194,6 +197,16 @@ def test_without_webgl_the_same_map_is_a_chart(chromium: Browser, dashboard: str
     settled(tab)
     expect(tab.locator("[class*=st-key-plain-map]")).to_be_visible()
     expect(tab.locator("[data-testid=stDeckGlJsonChart]")).to_have_count(0)
+    # Every other place that draws a map: it shows the towns, and no script fails for want of WebGL.
+    broken: list[str] = []
+    tab.on("pageerror", lambda error: broken.append(str(error)))
+    for address, place in MAPS.items():
+        tab.goto(f"{dashboard}/{address}")
+        drawn = tab.locator(place).first
+        expect(drawn).to_be_visible(timeout=60_000)
+        expect(drawn).to_contain_text(TOWN_NAME)
+        expect(tab.locator("[data-testid=stDeckGlJsonChart]")).to_have_count(0)
+    assert broken == []
     browser.close()
 
 

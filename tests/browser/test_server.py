@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import socket
 import urllib.request
+from urllib.parse import quote, unquote, urlparse
 
 import pytest
 from playwright.sync_api import Browser, Error, Request
 
 from server.page_head import REPLACED
-from tests.conftest import settled
+from tests.conftest import served, settled
 
 pytestmark = pytest.mark.browser
 # An engine before Chromium 112, made of a current one: no flag v, no copying methods.
@@ -32,12 +35,35 @@ STILL = """() => {
 }"""
 
 
+@pytest.mark.parametrize(
+    ("path", "plain"),
+    [
+        ("/leads?town=徐泾镇&period=本月", "plain/?town=徐泾镇&period=本月"),
+        ("/town?unit=徐泾镇", "plain/town?unit=徐泾镇"),
+        ("/records?metric=lead.overdue&part=numerator", "plain/records?metric=lead.overdue&part=numerator"),
+        ('/assessment?town="><script>alert(1)</script>', 'plain/assessment?town="><script>alert(1)</script>'),
+    ],
+)
+def test_the_plain_page_that_is_offered_is_that_of_the_screen_and_its_scope(
+    dashboard: str, path: str, plain: str
+) -> None:
+    host = urlparse(dashboard)
+    with socket.create_connection((host.hostname, host.port)) as line:  # as it stands: a library would put it right
+        asked = quote(path, safe='/?=&"<>()')
+        line.sendall(f"GET {asked} HTTP/1.0\r\nHost: {host.netloc}\r\nAccept: text/html\r\n\r\n".encode())
+        page = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+    links = re.findall(r'href=\\?"(plain/[^"\\]*)', page)
+    assert [unquote(link) for link in links] == [plain, plain]
+    assert "<script>alert" not in page
+
+
 @pytest.mark.parametrize("path", ["", "/leads"])
 def test_every_page_is_chinese_and_tests_the_engine_first(dashboard: str, path: str) -> None:
     asked = urllib.request.Request(f"{dashboard}{path}", headers={"Accept": "text/html", "Accept-Encoding": "gzip"})  # noqa: S310
     with urllib.request.urlopen(asked) as answer:  # noqa: S310
-        page = answer.read()
-    assert all(ours in page for _, ours in REPLACED)
+        assert answer.headers["Content-Encoding"] == "gzip"
+        page = gzip.decompress(answer.read())
+    assert all(ours.replace(b"{plain}", b"plain/") in page for _, ours in REPLACED)
     assert b"Streamlit</title>" not in page
     assert b"enable JavaScript" not in page
     assert page.index(b'new RegExp("a","v")') < page.index(b"<script type=")
@@ -60,6 +86,47 @@ def _seen(dashboard: str, chromium: Browser, script: str) -> tuple[str, set[str]
     page.close()
     assert errors == []
     return text, {request.url.rsplit("/", 1)[-1] for request in loaded}
+
+
+def _fetched(address: str, chromium: Browser) -> list[dict[str, int]]:
+    """What a current browser loads of a deep link, and again: each file's bytes on the line, by name."""
+    page = chromium.new_context(locale="zh-CN", viewport={"width": 1366, "height": 768}).new_page()
+    loads: list[dict[str, int]] = []
+    for _ in range(2):
+        answers: list[Request] = []
+        keep = lambda request, answers=answers: answers.append(request)  # noqa: E731 - as above, it must be marked
+        page.on("requestfinished", keep)
+        page.goto(f"{address}/help")
+        settled(page)
+        page.remove_listener("requestfinished", keep)
+        sizes = {urlparse(r.url).path: r.sizes() for r in answers if "/_stcore/" not in r.url}
+        loads.append({path: size["responseBodySize"] for path, size in sizes.items()})
+    page.context.close()
+    return loads
+
+
+def test_a_current_browser_loads_not_one_byte_more_than_the_test(
+    dashboard: str, demo_sqlite: str, chromium: Browser
+) -> None:
+    """Beside the frame's script served bare: the same files of the same sizes, the page longer by the test alone."""
+    ours = _fetched(dashboard, chromium)
+    with served(demo_sqlite, script="frame.py") as bare_address:
+        bare = _fetched(bare_address, chromium)
+        pages = [_page(address) for address in (dashboard, bare_address)]
+    assert [set(load) for load in ours] == [set(load) for load in bare]
+    # What lies in the frontend's folder bears its content in its name; what differs beside is the page alone.
+    for load, bare_load in zip(ours, bare, strict=True):
+        assert {path for path, size in load.items() if size != bare_load[path]} <= {"/help"}
+    put_in = b"".join(part for _, part in REPLACED).replace(b"{plain}", b"plain/")
+    assert len(pages[0]) - len(pages[1]) < len(put_in)
+    assert ours[0]["/help"] - bare[0]["/help"] <= len(gzip.compress(put_in))
+    assert ours[1]["/help"] <= bare[1]["/help"]
+
+
+def _page(address: str) -> bytes:
+    asked = urllib.request.Request(f"{address}/help", headers={"Accept": "text/html"})  # noqa: S310
+    with urllib.request.urlopen(asked) as answer:  # noqa: S310
+        return answer.read()  # type: ignore[no-any-return]
 
 
 def test_an_old_engine_shows_what_a_current_one_shows(dashboard: str, chromium: Browser) -> None:
@@ -85,8 +152,8 @@ def test_an_engine_beyond_mending_and_one_without_scripts_are_told_so(dashboard:
 def test_a_line_that_blocks_the_websocket_is_offered_the_plain_page(dashboard: str, chromium: Browser) -> None:
     page = chromium.new_page()
     page.route_web_socket(re.compile("_stcore/stream"), lambda socket: socket.close())
-    page.goto(f"{dashboard}/leads")
-    page.locator("#plain-offer").get_by_role("link", name="打开简版").click(timeout=30_000)
-    page.wait_for_url(f"{dashboard}/plain/")
+    page.goto(f"{dashboard}/leads?town=徐泾镇")
+    page.locator("#plain-offer").get_by_role("link", name="打开简版").click(timeout=60_000, no_wait_after=True)
+    page.wait_for_url(lambda url: unquote(url) == f"{dashboard}/plain/?town=徐泾镇", timeout=60_000)
     assert page.get_by_role("heading", name="综合态势").is_visible()
     page.close()

@@ -55,7 +55,7 @@ def _number(markup: str) -> str:
     return _text(re.sub("<span (aria-hidden|class=heard).*?</span>", "", markup))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     preset=st_.sampled_from(list(Preset)),
     chosen=st_.lists(st_.sampled_from(PLACES), max_size=2, unique=True),
@@ -166,5 +166,5 @@ def test_the_gate_is_that_of_the_screens(sample_sqlite: str, monkeypatch: pytest
     client = TestClient(Starlette(routes=plain_routes("")))
     for known, status in (({}, 403), ({"auth": {}}, 403), ({"allow_anonymous": True}, 200)):
         monkeypatch.setattr("server.plain.asked.secrets", lambda known=known: known)
-        assert client.get("/plain/score").status_code == status
+        assert client.get("/plain/assessment").status_code == status
     queries.newest_state.clear()

@@ -33,8 +33,8 @@ assess_details indicator mended mend_of pace_all pace_of set pages interval note
 """
 SAVE = "save"  # asks a plain page as a file
 KNOWN = frozenset(_OF_SCREENS.split()) | {*BAR, *DAYS, "of", "led", "within", SAVE}
-# Screen → its plain page, below /plain/.
-PLAIN = {"overview": "", "town": "town", "department": "department", "assessment": "score", "records": "records"}
+# The screens that have a plain page, under the same name and for the same parameters below /plain/.
+PLAIN = ("overview", "town", "department", "assessment", "records")
 WHOLE = "全区"  # no restriction to towns
 ALL = "全部"  # no restriction to a department or domain
 

@@ -1,0 +1,114 @@
+"""Under a sub-path and behind the proxy of `assets/operations/nginx.conf`: the screens, the plain page, old engines."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin, urlparse
+
+import pytest
+from playwright.sync_api import Browser
+
+from server.page_head import REPLACED
+from tests.browser.test_server import OLD
+from tests.conftest import ROOT, free_port, served, settled
+
+pytestmark = pytest.mark.browser
+
+
+def _configured(port: int, upstream: str, folder: Path) -> str:
+    """The proxy of the operations' sample, on a loopback port and without its certificate."""
+    sample = (ROOT / "assets" / "operations" / "nginx.conf").read_text(encoding="utf-8")
+    sample = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", sample)
+    sample = re.sub(r"\n\s*ssl_certificate\S*\s[^;]*;", "", sample)
+    sample = sample.replace("http://127.0.0.1:8501", upstream)
+    # As most offices have it: the proxy presses what it passes on.
+    own = "gzip on; gzip_proxied any; gzip_min_length 0; gzip_types text/javascript; access_log off;"
+    for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
+        own += f" {kind}_temp_path {folder / kind};"
+    return f"pid {folder / 'pid'}; error_log {folder / 'log'}; events {{}} http {{ {own} {sample} }}"
+
+
+@pytest.fixture(scope="module")
+def proxied(demo_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the dashboard under /zhiqian behind nginx."""
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+    if not program:
+        pytest.skip("nginx is not installed here: apt install nginx-light")
+    folder = tmp_path_factory.mktemp("nginx")
+    port, file = free_port(), folder / "nginx.conf"
+    with served(demo_sqlite, baseUrlPath="zhiqian") as address:
+        upstream = f"http://127.0.0.1:{urlparse(address).port}"
+        file.write_text(_configured(port, upstream, folder), encoding="utf-8")
+        command = [program, "-p", str(folder), "-c", str(file), "-e", str(folder / "log"), "-g", "daemon off;"]
+        process = subprocess.Popen(command)
+        try:
+            for _ in range(100):
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/zhiqian/_stcore/health").close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}/zhiqian"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _answer(address: str, **headers: str) -> tuple[bytes, str, str | None]:
+    asked = urllib.request.Request(address, headers=headers)  # noqa: S310
+    with urllib.request.urlopen(asked) as answer:  # noqa: S310
+        return answer.read(), answer.url, answer.headers["Content-Type"]
+
+
+@pytest.mark.parametrize("path", ["", "/", "/leads", "/records?metric=lead.overdue"])
+def test_every_address_brings_the_test_of_the_engine_and_what_it_leads_to(proxied: str, path: str) -> None:
+    page, there, _ = _answer(f"{proxied}{path}", Accept="text/html", **{"Accept-Encoding": "identity"})
+    assert all(ours.split(b"{plain}")[0] in page for _, ours in REPLACED)
+    for found in (b'src="(compat/[^"]+)', rb'<noscript>.*?href="(plain/[^"]*)'):
+        address = re.search(found, page)
+        assert address
+        body, _, kind = _answer(urljoin(there, address[1].decode()))
+        assert kind
+        assert kind.startswith("text/javascript" if b"compat" in address[1] else "text/html")
+        assert len(body) > 1000
+    pressed, _, _ = _answer(f"{proxied}{path}", Accept="text/html", **{"Accept-Encoding": "gzip"})
+    assert pressed[:2] == b"\x1f\x8b"
+
+
+def test_links_of_the_plain_page_stay_below_the_path(proxied: str) -> None:
+    page, address, _ = _answer(f"{proxied}/plain")
+    assert address == f"{proxied}/plain/"
+    links = {found.replace("&amp;", "&") for found in re.findall(r'href="([^"]+)"', page.decode())} - {"data:,"}
+    asked = {urlparse(urljoin(address, link)).path: link for link in links}
+    assert set(asked) == {f"/zhiqian/{name}" for name in ("", *(f"plain/{p}" for p in PLAIN_NAMES))}
+    for link in asked.values():
+        body, _, _ = _answer(urljoin(address, link), Accept="text/html")
+        assert "没有这个指标".encode() not in body
+
+
+PLAIN_NAMES = ("overview", "town", "department", "assessment", "records", "")
+
+
+def test_screens_show_and_old_engines_are_mended_behind_the_proxy(proxied: str, chromium: Browser) -> None:
+    page = chromium.new_page(locale="zh-CN")
+    page.add_init_script(OLD)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{proxied}/leads?town=徐泾镇")
+    settled(page)
+    page.locator("[data-testid=stMetricValue]").first.wait_for()
+    assert errors == []
+    page.get_by_role("button", name="导出本页").wait_for()
+    page.goto(f"{proxied}/town?unit=徐泾镇")
+    settled(page)
+    page.get_by_role("button", name="导出本页").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="保存本页").click()
+    assert download.value.suggested_filename.startswith("街镇画像·徐泾镇_")
+    page.close()
