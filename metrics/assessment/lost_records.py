@@ -20,7 +20,7 @@ from metrics.engine.model import Direction, Metric, Part
 from metrics.engine.records import records
 from metrics.wording.deposit_clock import last_covered, late_since
 
-Mark = tuple[str, str, str]  # fact, key and remedy of a record that is taken as mended
+Mark = tuple[str, str, str]  # fact, key and remedy of a record that is taken as remedied
 
 
 PAPER = "补齐书面资料"
@@ -41,10 +41,10 @@ REMEDIES: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 @dataclass(frozen=True)
 class LostRecord:
-    """A record that costs points: mending it moves the figure by its weight.
+    """A record that costs points: remedying it moves the figure by its weight.
 
-    The same lead can be paid late and closed late: only what shares the remedy is mended with it. Without a remedy
-    nothing mends it. ``owners`` are who is to mend it: the unit the record names, else those of the indicator.
+    The same lead can be paid late and closed late: only what shares the remedy is remedied with it. Without a remedy
+    nothing mends it. ``owners`` are who is to remedy it: the unit the record names, else those of the indicator.
     """
 
     fact: str

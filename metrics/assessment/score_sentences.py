@@ -10,7 +10,7 @@ from data_access.database.kept_ledgers import ledger_name
 from data_access.rules.rounding import half_up
 from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.lost_records import TO_ADD, LostRecords, lost_part
-from metrics.assessment.mending import Recovery
+from metrics.assessment.remediation import Recovery
 from metrics.assessment.score import Deviation, Line, Score, VetoLine, papers_said, unscored
 from metrics.engine.model import Direction, Part
 from metrics.wording.clocks import limit_said

@@ -12,7 +12,7 @@ from decimal import Decimal
 from data_access.reference.organisation import district_name, organisation_name
 from metrics.assessment.headline import headline
 from metrics.assessment.lost_records import LostRecord, LostRecords
-from metrics.assessment.mending import Recovery, recoverable, unproven
+from metrics.assessment.remediation import Recovery, recoverable, unproven
 from metrics.assessment.score import Line, Score, lost_by
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,

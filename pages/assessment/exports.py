@@ -8,7 +8,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.assessment.lost_records import LostRecords
-from metrics.assessment.mending import Recovery
+from metrics.assessment.remediation import Recovery
 from metrics.assessment.score import Score
 from metrics.reporting.self_report import SelfReport, report_of
 from pages.assessment import queries as figures

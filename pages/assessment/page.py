@@ -9,7 +9,7 @@ import streamlit as st
 
 from metrics.assessment.headline import headline
 from metrics.assessment.measuring import course_days
-from metrics.assessment.mending import recoveries, with_mended
+from metrics.assessment.remediation import recoveries, with_remedied
 from metrics.assessment.score_sentences import basis_said, missing_data, points_said, unscored_said
 from pages.assessment import panels, score_table, what_if
 from pages.assessment import queries as figures
@@ -35,7 +35,7 @@ score = figures.at(catalogue, scope)
 found = figures.lost_records(catalogue.year, score.scope)
 ranked = recoveries(score, found)
 marks = what_if.marked(found)
-after = with_mended(score, found, marks)
+after = with_remedied(score, found, marks)
 month_ends = [day for day in course_days(catalogue, scope.as_of) if day < scope.as_of]
 before = figures.at(catalogue, scope, month_ends[-1]) if month_ends else None
 

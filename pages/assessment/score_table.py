@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.assessment.lost_records import LostRecords
-from metrics.assessment.mending import Recovery, recoverable, unproven
+from metrics.assessment.remediation import Recovery, recoverable, unproven
 from metrics.assessment.score import Line, Score, lost_by, papers_said, rule_said, tally
 from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said, result_said
 from metrics.judging.targets import Status

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.assessment.lost_records import LostRecord, LostRecords, Mark
-from metrics.assessment.mending import Recovery, beyond_mending, settled_points
+from metrics.assessment.remediation import Recovery, beyond_remedy, settled_points
 from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import deadline_said, effect_said, points_said, recovery_said
 from metrics.wording.clocks import days_past
@@ -91,7 +91,7 @@ def panel(
         _tick(label, f"push-{push.code}-{push.paper}", push.records, marks)
     if len(ranked) > SHOWN:
         st.caption(f"按每条可得分排列，另有 {len(ranked) - SHOWN} 项，见“逐条测算”。")
-    settled = sorted(beyond_mending(score, found), key=lambda x: -x[1])
+    settled = sorted(beyond_remedy(score, found), key=lambda x: -x[1])
     if settled:
         listed = "、".join(f"{x.indicator.name} {points_said(lost)}" for x, lost in settled[:4])
         more = f" 等 {len(settled)} 项" if len(settled) > 4 else ""

@@ -23,7 +23,7 @@ from metrics.assessment.catalogue.indicators import Catalogue, Indicator
 from metrics.assessment.catalogue.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
 from metrics.assessment.lost_records import LostRecords, Mark, lost_records_by_code
 from metrics.assessment.measuring import measure, score_metrics, year_scope
-from metrics.assessment.mending import mendable, recoverable, recoveries, with_mended
+from metrics.assessment.remediation import recoverable, recoveries, remediable, with_remedied
 from metrics.assessment.score import Line, Score
 from metrics.assessment.score_sentences import missing_data, result_said
 from metrics.assessment.scoring import by_town, line_of, score, score_of
@@ -336,7 +336,7 @@ def pay(url: str, lead_no: str) -> None:
 def test_paying_an_arrear_moves_exactly_what_the_what_if_said(copied: str) -> None:
     before, listed = scored(copied)
     record = listed["V3"].figure[0]
-    after = with_mended(before, listed, {record.mark})
+    after = with_remedied(before, listed, {record.mark})
     assert after.total is not None
     assert before.total is not None
     # The same lead costs points in L03 and is the veto: one payment mends both, and does not undo a late closing.
@@ -353,7 +353,7 @@ def test_paying_all_arrears_moves_exactly_what_the_what_if_said(copied: str) -> 
     assert len(owing) >= 3
     for r in owing:
         pay(copied, r.key)
-    compare(with_mended(before, listed, {r.mark for r in owing}), scored(copied)[0])
+    compare(with_remedied(before, listed, {r.mark for r in owing}), scored(copied)[0])
 
 
 def test_removing_evidence_moves_exactly_what_the_what_if_said(copied: str) -> None:
@@ -371,13 +371,13 @@ def test_removing_evidence_moves_exactly_what_the_what_if_said(copied: str) -> N
     assert whole.points - less.points == D("2.00")  # one of two items: half of four points
     (missing,) = listed["P01"].paper
     assert (missing.fact, missing.key) == ("evidence", number)
-    compare(with_mended(less, listed, {missing.mark}), whole)
+    compare(with_remedied(less, listed, {missing.mark}), whole)
 
 
 def test_providing_evidence_and_closing_a_follow_up(copied: str) -> None:
     before, listed = scored(copied)
     paper, raised = listed["P06"].paper[0], listed["P03"].figure[0]
-    after = with_mended(before, listed, {paper.mark, raised.mark})
+    after = with_remedied(before, listed, {paper.mark, raised.mark})
     with writing(copied) as connection:
         connection.execute(
             update(evidence)
@@ -397,7 +397,7 @@ def test_a_meeting_still_to_hold_can_be_marked(copied: str) -> None:
     before, listed = scored(copied)
     to_hold = listed["P01"].figure
     assert {r.fact for r in to_hold} == {"新增"}
-    after = with_mended(before, listed, {to_hold[0].mark})
+    after = with_remedied(before, listed, {to_hold[0].mark})
     assert after.points - before.points == D("2.00")
     with writing(copied) as connection:
         connection.execute(insert(meeting).values(meeting_no="HYX", title="联席会议", held_on=DEMO_AS_OF))
@@ -411,7 +411,7 @@ def test_pushes_are_ranked_and_win_what_they_say(demo_sqlite: str) -> None:
     assert rates == sorted(rates, reverse=True)
 
     def points(code: str, marks: set[Mark]) -> Decimal:
-        return {x.indicator.code: x.points for x in with_mended(found, listed, marks).lines}[code]
+        return {x.indicator.code: x.points for x in with_remedied(found, listed, marks).lines}[code]
 
     for place, p in enumerate(ranked):
         # Paper and figure of one indicator scale each other: the second is counted after the first.
@@ -443,10 +443,10 @@ def district(demo_sqlite: str) -> tuple[Score, dict[str, LostRecords]]:
 @given(data=st.data())
 def test_marking_more_never_wins_less(district: tuple[Score, dict[str, LostRecords]], data: st.DataObject) -> None:
     found, listed = district
-    every = sorted(mendable(found, listed))
+    every = sorted(remediable(found, listed))
     some = data.draw(st.sets(st.sampled_from(every)))
     more = some | data.draw(st.sets(st.sampled_from(every)))
-    few, many = (with_mended(found, listed, marks).points for marks in (some, more))
+    few, many = (with_remedied(found, listed, marks).points for marks in (some, more))
     assert found.points <= few <= many <= found.max_points
 
 

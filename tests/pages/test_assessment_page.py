@@ -18,7 +18,7 @@ from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.headline import headline
 from metrics.assessment.lost_records import lost_records_by_code
 from metrics.assessment.measuring import year_scope
-from metrics.assessment.mending import recoveries, with_mended
+from metrics.assessment.remediation import recoveries, with_remedied
 from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import score
@@ -101,7 +101,7 @@ def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -
         listed = lost_records_by_code(connection, found)
     best = recoveries(found, listed)[0]
     marks = {r.mark for r in (*best.records, *listed["V3"].figure)}
-    after = with_mended(found, listed, marks)
+    after = with_remedied(found, listed, marks)
     app.checkbox(key=f"push-{best.code}-{best.paper}").check().run()
     app.checkbox(key="lift-V3").check().run()
     assert not app.exception

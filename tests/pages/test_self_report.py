@@ -22,7 +22,7 @@ from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.headline import headline
 from metrics.assessment.lost_records import lost_records_by_code
 from metrics.assessment.measuring import year_scope
-from metrics.assessment.mending import recoveries
+from metrics.assessment.remediation import recoveries
 from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import score

@@ -18,7 +18,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import enterprise, metadata, site
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
-from metrics.assessment import lost_records, measuring, mending, scoring
+from metrics.assessment import lost_records, measuring, remediation, scoring
 from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.headline import read_headline
 from metrics.definitions.catalogue import CATALOGUE
@@ -189,7 +189,7 @@ def test_documents_say_what_was_known_then(then: Then) -> None:
         score = scoring.score(connection, catalogue, measuring.year_scope(catalogue, then.day))
         found = lost_records.lost_records_by_code(connection, score)
         items = papers.evidence_items(connection, catalogue, then.day)
-        return report_of(score, found, mending.recoveries(score, found), items, "全区", synthetic=True)
+        return report_of(score, found, remediation.recoveries(score, found), items, "全区", synthetic=True)
 
     town = replace(then.scope, towns=(towns()[0].code,))
     same(

@@ -1,6 +1,6 @@
 """Scoring rules (计分规则): what a figure earns of an indicator's points, exactly.
 
-Each rule is a small value with the same four faces: ``earned`` (a fraction of a point is kept until the indicator's
+Each rule is a small value that answers four questions: ``earned`` (a fraction of a point is kept until the indicator's
 points are rounded to the hundredth), ``faults`` of its own numbers, ``said`` in words, and ``missing`` — how much
 more a count needs to earn in full.
 """

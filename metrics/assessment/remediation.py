@@ -1,4 +1,4 @@
-"""失分测算: the records that cost points, what mending them would win, and the score after it."""
+"""失分测算: the records that cost points, what remedying them would win, and the score after it."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Recovery:
 
     code: str
     paper: bool
-    records: tuple[LostRecord, ...]  # those to mend, the heaviest first: with them all that can be won is won
-    rest: tuple[LostRecord, ...]  # to be mended as well, though they win no further hundredth
+    records: tuple[LostRecord, ...]  # those to remedy, the heaviest first: with them all that can be won is won
+    rest: tuple[LostRecord, ...]  # to be remedied as well, though they win no further hundredth
     gain: Decimal
-    unproven: Decimal  # lost points that become unknown: of what is mended no paper material is listed
+    unproven: Decimal  # lost points that become unknown: of what is remedied no paper material is listed
     after: bool  # won once the indicator's other recovery is: each is a share of the other
 
     @property
@@ -41,7 +41,7 @@ class Recovery:
 
 
 def _moved(value: Value, by: Decimal) -> Value:
-    """The figure after records of that weight were mended."""
+    """The figure after records of that weight were remedied."""
     if not by or value.numerator is None:
         return value
     top = value.numerator + by if lost_part(value.metric) is Part.GAP else value.numerator - by
@@ -57,13 +57,13 @@ def _line_with(line: Line, lost_records: LostRecords, marks: Collection[Mark], n
         return line
     by = _marked(lost_records.figure, marks)
     added = any(r.fact == TO_ADD for r in lost_records.figure)
-    value = _moved(line.value, -by if added else by)  # what is added raises a count, what is mended lowers it
+    value = _moved(line.value, -by if added else by)  # what is added raises a count, what is remedied lowers it
     evidence = line.evidence and _moved(line.evidence, _marked(lost_records.paper, marks))
     return line_of(line.indicator, value, evidence, line.deviation, near_share, line.planned)
 
 
-def with_mended(score: Score, found: Mapping[str, LostRecords], marks: Collection[Mark]) -> Score:
-    """The score as it would be with the marked records mended and everything else as it is."""
+def with_remedied(score: Score, found: Mapping[str, LostRecords], marks: Collection[Mark]) -> Score:
+    """The score as it would be with the marked records remedied and everything else as it is."""
     wanted = frozenset(marks)
     return replace(
         score,
@@ -81,7 +81,7 @@ def _recovery(
 ) -> Recovery | None:
     """The fewest records of an indicator with which all is won that they can win; None when nothing can be.
 
-    What is ``given`` counts as mended already.
+    What is ``given`` counts as remedied already.
     """
     listed = lost_records.paper if paper else lost_records.figure
     if not listed or not listed[0].remedy:
@@ -89,17 +89,17 @@ def _recovery(
     ordered = sorted(listed, key=lambda r: (-r.weight, r.due_on or date.max, r.key))
     before = _line_with(line, lost_records, given, near_share)
 
-    def mended(count: int) -> Line:
+    def remedied(count: int) -> Line:
         return _line_with(line, lost_records, given | {r.mark for r in ordered[:count]}, near_share)
 
     def won(count: int) -> Decimal:
-        return before.lost - mended(count).lost
+        return before.lost - remedied(count).lost
 
-    whole, after = won(len(ordered)), mended(len(ordered))
+    whole, after = won(len(ordered)), remedied(len(ordered))
     if whole <= 0:
         return None
     first, last = 1, len(ordered)
-    while first < last:  # points never fall as records are mended
+    while first < last:  # points never fall as records are remedied
         middle = (first + last) // 2
         first, last = (first, middle) if won(middle) >= whole else (middle + 1, last)
     gain, unproven = after.points - before.points, after.unknown - before.unknown
@@ -135,8 +135,8 @@ def recoveries(score: Score, found: Mapping[str, LostRecords]) -> list[Recovery]
     return [recovery for *_, recovery in sorted(ranked, key=lambda row: row[:4])]
 
 
-def mendable(score: Score, found: Mapping[str, LostRecords]) -> frozenset[Mark]:
-    """Every record that can be mended."""
+def remediable(score: Score, found: Mapping[str, LostRecords]) -> frozenset[Mark]:
+    """Every record that can be remedied."""
     return frozenset(
         r.mark
         for line in score.lines
@@ -147,21 +147,21 @@ def mendable(score: Score, found: Mapping[str, LostRecords]) -> frozenset[Mark]:
 
 
 def recoverable(score: Score, found: Mapping[str, LostRecords]) -> Decimal:
-    """The points that all records that can be mended win together."""
-    return with_mended(score, found, mendable(score, found)).points - score.points
+    """The points that all records that can be remedied win together."""
+    return with_remedied(score, found, remediable(score, found)).points - score.points
 
 
 def unproven(score: Score, found: Mapping[str, LostRecords]) -> Decimal:
-    """The lost points that mending makes neither won nor lost: of what it mends no paper material is listed."""
-    return with_mended(score, found, mendable(score, found)).unknown_points - score.unknown_points
+    """The lost points that remedies make neither won nor lost: of what they remedy no paper material is listed."""
+    return with_remedied(score, found, remediable(score, found)).unknown_points - score.unknown_points
 
 
-def beyond_mending(score: Score, found: Mapping[str, LostRecords]) -> list[tuple[Line, Decimal]]:
-    """Indicators with the points that stay lost even when every record that can be mended is."""
-    after = with_mended(score, found, mendable(score, found))
+def beyond_remedy(score: Score, found: Mapping[str, LostRecords]) -> list[tuple[Line, Decimal]]:
+    """Indicators with the points that stay lost even when every record that can be remedied is."""
+    after = with_remedied(score, found, remediable(score, found))
     return [(line, line.lost) for line in after.lines if line.lost > 0]
 
 
 def settled_points(settled: Sequence[tuple[Line, Decimal]]) -> Decimal:
-    """分 of what is `beyond_mending` together."""
+    """分 of what is `beyond_remedy` together."""
     return sum((lost for _, lost in settled), Decimal())
