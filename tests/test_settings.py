@@ -1,0 +1,108 @@
+"""Every setting is documented where the one who sets it looks: README, CONTRIBUTING, the file's own comments."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_access.database.schema import metadata
+from metrics.definitions.catalogue import CATALOGUE
+from tests.databases import ROOT
+
+DOCUMENTS = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
+ROOMS = ("server", "pages", "metrics", "data_access")
+CODE = (ROOT / "app.py", ROOT / "frame.py", *(path for room in ROOMS for path in (ROOT / room).rglob("*.py")))
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in CODE)
+FILES = sorted((ROOT / "assets").rglob("*.toml"))
+COLUMNS = {column.name for table in metadata.tables.values() for column in table.columns}
+# The fields of a year's catalogue are said in the first one, which the others name.
+EXPLAINED_IN = {path: ROOT / "assets/indicators/2023.toml" for path in FILES if path.parent.name == "indicators"}
+
+
+def _undocumented(found: set[str]) -> list[str]:
+    return sorted(name for name in found if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", DOCUMENTS))
+
+
+def test_files_that_are_named_are_there() -> None:
+    named = set(re.findall(r"`((?:[\w.-]+/)+[\w.-]*)[^`\s]*`", DOCUMENTS))
+    named = {
+        name
+        for name in named
+        if (ROOT / name.split("/")[0]).is_dir() and not name.startswith((".venv", ".streamlit/secrets"))
+    }
+    assert "pages/funds/charts.py" in named
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
+
+
+def test_environment_variables_are_documented() -> None:
+    found = set(re.findall(r"environ(?:\.get\(|\[)\"(\w+)\"", SOURCES))
+    assert len(found) > 4
+    assert _undocumented(found) == []
+
+
+def test_secrets_are_documented() -> None:
+    guard = (ROOT / "pages/parts/frame/guard.py").read_text(encoding="utf-8")
+    found = set(re.findall(r"known(?:\.get\(|\[)\"(\w+)\"", guard)) | set(re.findall(r"`(\w+) = ", guard))
+    assert "allow_anonymous" in found
+    assert _undocumented(found) == []
+
+
+def test_commands_and_their_options_are_documented() -> None:
+    found = set(re.findall(r"add_argument\(\s*\"(--[\w-]+)\"", SOURCES))
+    found |= set(re.findall(r"add_parser\(\s*\"(\w+)\"", SOURCES))
+    assert {"--as-of", "load"} <= found
+    assert _undocumented(found) == []
+
+
+def test_make_targets_are_documented() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE)
+    assert "run" in targets
+    assert [target for target in targets if f"make {target}" not in DOCUMENTS] == []
+
+
+def test_streamlit_options_say_why() -> None:
+    """In .streamlit/config.toml, beside or above the option; the names of the theme's speak for themselves."""
+    text = (ROOT / ".streamlit/config.toml").read_text(encoding="utf-8")
+    assert list(_keys_without_a_word(text.partition("[theme]")[0], "")) == []
+
+
+def _keys_without_a_word(text: str, said: str) -> Iterator[str]:
+    """Keys of a TOML file that have no comment beside or above them, no source, and stand in no comment."""
+    lines = text.splitlines()
+    for before, line in zip(["", *lines], lines, strict=False):
+        key = re.match(r"\[*\"?([A-Za-z][\w-]*)\"?(?:\]|\s*=)", line)
+        told = "#" in line or before.startswith("#") or "source =" in line
+        if key and not told and not re.search(rf"(?<!\w){key[1]}(?!\w)", said) and not line.startswith("["):
+            yield key[1]
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _keys(inner)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_parameter_files_say_what_they_are_and_what_their_keys_mean(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# "), "the first line says what the file is"
+    place = path.relative_to(ROOT)
+    assert path.name in DOCUMENTS or f"{place.parent}/" in DOCUMENTS, "README or CONTRIBUTING names it"
+    explained = [text] + ([EXPLAINED_IN[path].read_text(encoding="utf-8")] if path in EXPLAINED_IN else [])
+    said = "\n".join(re.findall(r"#.*", "\n".join(explained)))
+    # Names of figures, columns and ledgers are data; what is nested in a line is said with the line.
+    data = COLUMNS | CATALOGUE.keys()
+    unsaid = {key for key in _keys_without_a_word(text, said) if key not in data}
+    if place.parent.name == "ledgers":  # lists of words, each under the name of what they mean
+        return
+    assert sorted(unsaid & set(_keys(tomllib.loads(text)))) == []
