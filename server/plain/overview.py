@@ -68,7 +68,7 @@ def overview(asked: Asked) -> tuple[str, str]:
     lines += [(town_name(code, scope.year), code, replace(scope, towns=(code,)), by_town[code]) for code in codes]
     rows = [
         [
-            link(asked, "town", escape(name), unit=code) if code else f"<b>{name}</b>",
+            link(asked, "town", escape(name), of_town=code) if code else f"<b>{name}</b>",
             *(records_link(asked, m, marked(found[m]), scope=own) for m in TOWN_FIGURES),
         ]
         for name, code, own, found in lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from html import escape
 
@@ -54,21 +55,38 @@ def _body(asked: Asked, shown: Portrait, own: Scope) -> str:
     )
 
 
+def _chosen(
+    asked: Asked,
+    name: str,
+    meant: Callable[[str, int], tuple[str | None, str]],
+    bar: Iterable[str],
+    all_units: list[str],
+) -> str:
+    """The unit that the address names as the screen's does, else that of the bar, else the first, as on the screen."""
+    named = [meant(asked.params.get(param, ""), asked.scope.year)[0] for param in ("show", name)]
+    return next(code for code in (*named, *bar, *all_units) if code in all_units)
+
+
+def _others(asked: Asked, page: str, name: str, names: dict[str, str]) -> str:
+    links = "　".join(link(asked, page, escape(said), **{name: code}) for code, said in names.items())
+    return "" if asked.saved else f"<p>{links}</p>"
+
+
 def town(asked: Asked) -> tuple[str, str]:
-    """The title and the body of a town's page; without one the list of towns."""
+    """The title and the body of a town's page, with links to the others."""
     names = {t.code: t.name for t in towns(asked.scope.year)}
-    code = town_asked(asked.params.get("unit", ""), asked.scope.year)[0] or next(iter(asked.bar.towns), "")
-    if code not in names:
-        return "街镇画像", items(link(asked, "town", escape(name), unit=code) for code, name in names.items())
+    code = _chosen(asked, "of_town", town_asked, asked.bar.towns, list(names))
     shown = town_portrait(replace(asked.bar, towns=()), asked.preset, code)
-    return f"街镇画像 · {shown.name}", _body(asked, shown, replace(asked.bar, towns=(code,)))
+    return f"街镇画像 · {shown.name}", _others(asked, "town", "of_town", names) + _body(
+        asked, shown, replace(asked.bar, towns=(code,))
+    )
 
 
 def department(asked: Asked) -> tuple[str, str]:
-    """The title and the body of a department's page; without one the list of departments."""
+    """The title and the body of a department's page, with links to the others."""
     names = {d.code: d.name for d in departments(asked.scope.year)}
-    code = department_asked(asked.params.get("unit", ""), asked.scope.year)[0] or asked.bar.department or ""
-    if code not in names:
-        return "部门履职", items(link(asked, "department", escape(name), unit=code) for code, name in names.items())
+    code = _chosen(asked, "unit", department_asked, [asked.bar.department or ""], list(names))
     shown = department_portrait(asked.bar, asked.preset, code)
-    return f"部门履职 · {shown.name}", _body(asked, shown, replace(asked.bar, department=code))
+    return f"部门履职 · {shown.name}", _others(asked, "department", "unit", names) + _body(
+        asked, shown, replace(asked.bar, department=code)
+    )

@@ -20,7 +20,7 @@ WECHAT = (
     "Mozilla/5.0 (Linux; Android 10; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/86.0.4240.99 "
     "XWEB/4317 MMWEBSDK/20220105 Mobile Safari/537.36 MicroMessenger/8.0.19.2080 wxwork/4.0.8"
 )
-PAGES = ("", "town?unit=徐泾镇", "department?unit=区建管委", "assessment", "records?metric=lead.received")
+PAGES = ("", "town?of_town=徐泾镇", "department?unit=区建管委", "assessment", "records?metric=lead.received")
 
 
 @pytest.fixture(scope="module")

@@ -105,7 +105,7 @@ def test_screens_show_and_old_engines_are_mended_behind_the_proxy(proxied: str, 
     page.locator("[data-testid=stMetricValue]").first.wait_for()
     assert errors == []
     page.get_by_role("button", name="导出本页").wait_for()
-    page.goto(f"{proxied}/town?unit=徐泾镇")
+    page.goto(f"{proxied}/town?of_town=徐泾镇")
     settled(page)
     page.get_by_role("button", name="导出本页").click()
     with page.expect_download() as download:

@@ -39,7 +39,7 @@ STILL = """() => {
     ("path", "plain"),
     [
         ("/leads?town=徐泾镇&period=本月", "plain/?town=徐泾镇&period=本月"),
-        ("/town?unit=徐泾镇", "plain/town?unit=徐泾镇"),
+        ("/town?of_town=徐泾镇", "plain/town?of_town=徐泾镇"),
         ("/records?metric=lead.overdue&part=numerator", "plain/records?metric=lead.overdue&part=numerator"),
         ('/assessment?town="><script>alert(1)</script>', 'plain/assessment?town="><script>alert(1)</script>'),
     ],

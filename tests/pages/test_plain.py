@@ -121,7 +121,7 @@ def test_a_long_list_turns_its_pages(client: TestClient) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_it_is_small_and_has_no_script(client: TestClient, name: str) -> None:
-    page = client.get(f"/plain/{name}", params={"unit": PLACES[0], "metric": "lead.received"})
+    page = client.get(f"/plain/{name}", params={"of_town": PLACES[0], "metric": "lead.received"})
     assert page.status_code == 200
     assert len(page.content) < 60_000
     assert "<script" not in page.text
@@ -151,7 +151,10 @@ def test_saved_it_is_one_file_that_stands_alone(client: TestClient, name: str) -
 
 
 def test_a_unit_is_asked_by_its_name_as_on_the_screens(client: TestClient) -> None:
-    assert "街镇画像 · 徐泾镇" in client.get("/plain/town", params={"unit": "徐泾镇"}).text
+    assert "街镇画像 · 徐泾镇" in client.get("/plain/town", params={"of_town": "徐泾镇"}).text
+    # Without one as the screens: the unit of the bar, else the first.
+    assert "街镇画像 · 徐泾镇" in client.get("/plain/town", params={"town": "徐泾镇"}).text
+    assert f"街镇画像 · {towns(2023)[0].name}" in client.get("/plain/town", params={"save": "1"}).text
     assert "部门履职 · 区建管委" in client.get("/plain/department", params={"unit": "区建管委"}).text
 
 
