@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -18,7 +19,7 @@ from data_access.reference.organisation import departments
 from data_access.reference.unit_names import department_asked, town_asked
 from metrics.engine.periods import Preset, period
 from pages.parts.frame.guard import secrets
-from pages.parts.scope.addresses import SAVE, day_in, later_than_data, scope_in, unknown_in_bar
+from pages.parts.scope.addresses import BAR, SAVE, SUPERSEDED, day_in, later_than_data, scope_in, unknown_in_bar
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,9 @@ class Asked:
     scope: Scope  # that of the figure it lists, where the address names another
     preset: Preset
     notes: tuple[str, ...]  # what the address asked in vain
-    page: str  # the last part of its path
-    query: str  # the address behind its question mark
+    page: str  # the last part of its path, empty for the first page
+    up: str  # from its path to that of the plain pages
+    query: str  # what it is asked as one query, wherever in the address it stands
     saved: bool  # whether it is to be kept as a file, which leads nowhere
 
 
@@ -46,10 +48,28 @@ def admitted(request: Request, state: DataState) -> bool:
     return state.only_synthetic or known.get("allow_anonymous") is True
 
 
+def _asked_in(request: Request) -> dict[str, list[str]]:
+    """What an address asks, in its query and in the path of its links.
+
+    The choices of the bar are those of the query where it has any: a form was sent, from the scope of the path.
+    """
+    asked = {name: request.query_params.getlist(name) for name in request.query_params}
+    asked = {name: texts for name, texts in asked.items() if name not in BAR or any(texts)}
+    before = parse_qs(request.path_params.get("scope", ""))
+    if not asked.keys() & {*BAR}:
+        return asked | {name: texts for name, texts in before.items() if name in BAR}
+    if before:
+        for name in BAR:
+            if asked.get(name) != before.get(name):
+                for superseded in SUPERSEDED[name]:
+                    asked.pop(superseded, None)
+    return asked
+
+
 def asked_of(request: Request, state: DataState) -> Asked:
     """The scope that an address names, in the words of the screens' addresses."""
-    params = dict(request.query_params)
-    many = {name: request.query_params.getlist(name) for name in params}
+    many = _asked_in(request)
+    params = {name: texts[-1] for name, texts in many.items()}
     notes = unknown_in_bar(many, state.as_of, state.as_of)
     if later := later_than_data(many.get("as_of", []), state.as_of):
         notes.append(later)
@@ -70,7 +90,7 @@ def asked_of(request: Request, state: DataState) -> Asked:
         domain=params["domain"] if params.get("domain") in DOMAINS else None,
     )
     scope, ignored, passed_on = scope_in(params, bar, preset, state.as_of)
-    said, page = (*notes, *ignored, *passed_on), request.url.path.rpartition("/")[2]
+    said = (*notes, *ignored, *passed_on)
     return Asked(
         params=params,
         state=state,
@@ -78,7 +98,8 @@ def asked_of(request: Request, state: DataState) -> Asked:
         scope=scope,
         preset=preset,
         notes=said,
-        page=page,
-        query=request.url.query,
+        page=request.url.path.rpartition("/")[2],
+        up="../../" if request.path_params else "",
+        query=urlencode([(name, text) for name, texts in many.items() for text in texts if name != SAVE]),
         saved=SAVE in params,
     )

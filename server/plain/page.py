@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from data_access.clock import now
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
 from data_access.paths import version
-from data_access.reference.organisation import departments, district_name, organisation_name, towns
+from data_access.reference.organisation import departments, district_name, organisation_name
+from data_access.reference.unit_names import listed_towns
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
@@ -19,9 +20,9 @@ from metrics.judging.values import Value
 from metrics.wording.formats import said
 from pages.parts.charts.palette import MARKS
 from pages.parts.frame.navigation import HOME
-from pages.parts.scope.addresses import DAYS, SAVE, scope_params
+from pages.parts.scope.addresses import BAR, DAYS, KNOWN, SAVE, WHOLE, scope_params
 from pages.parts.scope.drill import default_part
-from pages.parts.scope.scope_bar import scope_said
+from pages.parts.scope.scope_bar import where_said
 from server.plain.asked import Asked
 
 STYLE = """
@@ -29,8 +30,11 @@ body{margin:0 auto;max-width:76rem;padding:0 .8rem 2rem;background:#fff;color:#1
 font:16px/1.6 "Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif}
 a{color:#17406d}nav a{display:inline-block;padding:.6rem .9rem .6rem 0}h1{font-size:1.5rem;margin:.6rem 0}
 h2{font-size:1.15rem;margin:1.4rem 0 .4rem}.by{color:#4a5766}.note{background:#fcf1e2;padding:.5rem .8rem}
-form{display:flex;flex-wrap:wrap;gap:.5rem;background:#f5f7fa;padding:.6rem}select,input,button{font:inherit;
-min-height:2.75rem;max-width:100%}.cards{display:flex;flex-wrap:wrap;gap:.6rem}.card{flex:1 1 14rem;border:1px solid
+form{display:flex;flex-wrap:wrap;gap:.5rem .8rem;align-items:end;background:#f5f7fa;padding:.6rem}
+select,input,button{font:inherit;min-height:2.75rem;max-width:100%;box-sizing:border-box}
+label{display:flex;align-items:center;gap:.4rem;flex-wrap:wrap}summary{padding:.6rem .3rem;cursor:pointer}
+details[open]{flex-basis:100%}details div{display:flex;flex-wrap:wrap;gap:0 1rem}[type=checkbox]{width:1.3rem}
+.cards{display:flex;flex-wrap:wrap;gap:.6rem}.card{flex:1 1 14rem;border:1px solid
 #d9e0e8;padding:.6rem .8rem}.card b{display:block;font-size:1.6rem;line-height:1.3}
 .over{overflow-x:auto;position:relative}
 table{border-collapse:collapse;width:100%;font-size:.95rem}th,td{border:1px solid #d9e0e8;padding:.35rem .5rem;
@@ -57,36 +61,40 @@ def carried(asked: Asked) -> list[tuple[str, str]]:
     return params + ([("domain", bar.domain)] if bar.domain else [])
 
 
-def _as_written(text: str) -> str:
-    """Chinese in an address as it is: a third of its bytes, and a hundred links carry it."""
-    return "".join(letter if letter > "\x7f" else quote(letter, safe="") for letter in text)
-
-
-def link(asked: Asked, page: str, words: str, **params: str) -> str:
+def link(asked: Asked, page: str, words: str, /, **params: str) -> str:
     """A link to a plain page in the same scope, in a saved page the words alone; ``words`` is markup."""
     if asked.saved:
         return words
-    query = "&".join(f"{name}={_as_written(text)}" for name, text in (*carried(asked), *params.items()))
-    return f'<a href="{escape(page)}?{escape(query)}">{words}</a>'
+    return f'<a href="{address(page, **params)}">{words}</a>'
+
+
+def address(page: str, /, **params: str) -> str:
+    """The address of a plain page in the same scope, seen from the page's `base`; markup."""
+    return escape(f"{page}{'?' if params else ''}{urlencode(params, safe=',')}")
+
+
+def base(asked: Asked) -> str:
+    """Where the links of a page start: below its scope, which so stands in it once and not in each of them."""
+    return f'<base href="{asked.up}within/{escape(urlencode(carried(asked)))}/">'
 
 
 def records_link(
-    asked: Asked, metric_id: str, words: str, *, scope: Scope | None = None, part: Part | None = None
+    asked: Asked, metric_id: str, words: str, *, scope: Scope | None = None, part: Part | None = None, **more: str
 ) -> str:
     """A number that opens its records; ``words`` is markup."""
     counted = scope or asked.scope
     own = scope_params(counted, asked.bar)
     if (counted.start, counted.end, counted.as_of) == (asked.bar.start, asked.bar.end, asked.bar.as_of):
         own = {name: said_in_address for name, said_in_address in own.items() if name not in DAYS}  # carried anyway
-    if part and part is not default_part(metric_id):
-        own["part"] = part.value
-    return link(asked, "records", words, metric=metric_id, **own)
+    chosen = {"part": part.value} if part not in (None, default_part(metric_id)) else {}
+    return link(asked, "records", words, metric=metric_id, **chosen, **own, **more)
 
 
 def coloured(status: Status, words: str) -> str:
     """■ 95.3% in the colour of its status, whose word is told to who cannot see it; ``words`` is text."""
     mark = f"<i role=img aria-label={status.value}>{MARKS[status]}</i>"
-    return f'<span class="{CLASSES.get(status, "")}">{mark} {escape(words)}</span>'
+    told = f"{mark} {escape(words)}"
+    return f"<span class={CLASSES[status]}>{told}</span>" if status in CLASSES else told
 
 
 def marked(value: Value) -> str:
@@ -121,66 +129,90 @@ def items(found: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{inner}</li>' for inner in found)}</ul>"
 
 
-def _select(name: str, label: str, named: Mapping[str, str], chosen: Iterable[str], first: str = "") -> str:
-    picked = set(chosen)
-    shown = {"": first} | dict(named) if first else dict(named)
+def _select(name: str, label: str, named: Mapping[str, str], chosen: str, first: str = "") -> str:
+    shown = {"": first} | dict(named) if first else named
     options = "".join(
-        f'<option value="{escape(value)}"{" selected" if value in picked else ""}>{escape(text)}</option>'
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(text)}</option>'
         for value, text in shown.items()
     )
-    return f"<select name={name} aria-label={label}>{options}</select>"
+    return f"<label>{label}<select name={name}>{options}</select></label>"
 
 
 def _day(name: str, label: str, day: date, last: date) -> str:
-    return f"<input type=date name={name} aria-label={label} value={day} max={last}>"
+    return f"<label>{label}<input type=date name={name} value={day} max={last}></label>"
+
+
+def _towns(asked: Asked) -> str:
+    """Any number of towns; which are chosen stands in the line that unfolds them."""
+    bar = asked.bar
+    named = {t.code: t.name for t in listed_towns(asked.state.past_towns, bar.as_of.year)}
+    boxes = "".join(
+        f"<label><input type=checkbox name=town value={escape(code)}{' checked' if code in bar.towns else ''}>"
+        f"{escape(name)}</label>"
+        for code, name in named.items()
+    )
+    said = "、".join(named[code] for code in bar.towns if code in named) or WHOLE
+    return f"<details><summary>街镇：{escape(said)}</summary><div>{boxes}</div></details>"
 
 
 def _choices(asked: Asked) -> str:
-    """The scope as a form that the browser itself sends."""
+    """The scope as a form that the browser itself sends, with what else the address asks."""
     bar, year, last = asked.bar, asked.bar.as_of.year, asked.state.as_of
     own = "".join(
-        f'<input type=hidden name="{name}" value="{escape(asked.params[name])}">'
-        for name in ("metric", "part")
-        if name in asked.params
+        f'<input type=hidden name="{escape(name)}" value="{escape(text)}">'
+        for name, text in asked.params.items()
+        if name in KNOWN and name not in (*BAR, SAVE, "page")
     )
     industry = {d.code: d.name for d in departments(year) if d.is_industry}
     custom = asked.preset is Preset.CUSTOM
     fields = (
-        _select("period", "期间", {p.value: p.value for p in Preset}, [asked.preset.value]),
+        _select("period", "期间", {p.value: p.value for p in Preset}, asked.preset.value),
         _day("as_of", "截至日", bar.as_of, last),
-        _day("start", "起", bar.start, last) + _day("end", "止", bar.end, last) if custom else "",
-        _select("town", "街镇", {t.code: t.name for t in towns(year)}, bar.towns, "全区"),
-        _select("department", "行业主管部门", industry, [bar.department or ""], "全部行业部门"),
-        _select("domain", "领域", {d: d for d in DOMAINS}, [bar.domain or ""], "全部领域"),
+        _day("start", "起始日", bar.start, last) + _day("end", "截止日", bar.end, last) if custom else "",
+        _select("department", "行业主管部门", industry, bar.department or "", "全部行业部门"),
+        _select("domain", "领域", {d: d for d in DOMAINS}, bar.domain or "", "全部领域"),
+        _towns(asked),
     )
-    return f"<form method=get>{own}{''.join(fields)}<button>查看</button></form>"
+    return f'<form action="{asked.page or HOME}">{own}{"".join(fields)}<button>查看</button></form>'
 
 
 def _menu(asked: Asked) -> str:
     """The other plain pages, the same as a screen, and as a file."""
     pages = {"overview": "综合态势", "town": "街镇画像", "department": "部门履职", "assessment": "考核自查"}
-    whole_screen = f'<a href="../{asked.page.removeprefix(HOME)}?{escape(asked.query)}">完整版</a>'
-    kept = f'<a href="?{escape("&".join(filter(None, (asked.query, f"{SAVE}=1"))))}" download>保存本页</a>'
+    query, page = escape(asked.query), asked.page or HOME
+    whole_screen = f'<a href="../../../{page.removeprefix(HOME)}?{query}">完整版</a>'
+    kept = f'<a href="../../{page}?{query}{"&amp;" if query else ""}{SAVE}=1" download>保存本页</a>'
     return (
         f"<nav aria-label=简版>{''.join(link(asked, to, name) for to, name in pages.items())}{whole_screen}{kept}</nav>"
     )
 
 
+def _stamp(asked: Asked, scope: Scope) -> str:
+    """What a page was counted in, in the words of the screens' head."""
+    looked_from = f"回看 {scope.as_of}" if scope.as_of < asked.state.as_of else ""
+    parts = (
+        "模拟数据" if asked.state.synthetic else "",
+        f"{scope.start} 至 {scope.last_day}",
+        looked_from,
+        f"数据截至 {asked.state.as_of}",
+        where_said(scope),
+        f"数据版本 {asked.state.version}",
+        f"保存于 {now():%Y-%m-%d %H:%M}" if asked.saved else "",
+    )
+    return escape(" · ".join(filter(None, parts)))
+
+
 def whole(asked: Asked, title: str, body: str) -> str:
     """The page: head, choices, what the address asked in vain, body, foot. A saved one has neither menu nor choices."""
-    mark = "模拟数据 · " if asked.state.synthetic else ""
     notes = "".join(f"<p class=note>地址中：{escape(note)}。</p>" for note in asked.notes)
-    stamp = f"{mark}{escape(scope_said(asked.scope))} · 数据版本 {asked.state.version}"
-    if asked.saved:
-        stamp += f" · 保存于 {now():%Y-%m-%d %H:%M}"
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         # Without an icon of its own a browser asks the server for one.
         f'<link rel=icon href="data:,"><title>{escape(title)} · 治欠工作看板简版</title>'
-        f"<style>{STYLE}</style></head><body>"
+        f"{'' if asked.saved else base(asked)}<style>{STYLE}</style></head><body>"
         f"<header><p><b>{escape(organisation_name(asked.scope.as_of.year))}</b> 治欠工作看板（简版）</p>"
         f"{'' if asked.saved else _menu(asked) + _choices(asked)}</header>"
-        f"<main>{notes}<h1>{escape(title)}</h1><p class=by>{stamp}</p>{body}</main>"
+        f"<main>{notes}<h1>{escape(title)}</h1><p class=by>{_stamp(asked, asked.scope)}</p>{body}</main>"
         f"<footer><hr><p class=by>{escape(district_name())}治欠工作看板 {version()} 版</p></footer></body></html>"
     )

@@ -66,7 +66,7 @@ def records(asked: Asked) -> tuple[str, str]:
     wants = "" if count else not_known(metric.id, scope.as_of)
     none = f"本指标无数据，不列记录：截至该日没有{wants}。" if wants else "所选范围内没有这类记录。"
     turn = [
-        records_link(asked, metric.id, words, part=part).replace("records?", f"records?page={place}&amp;", 1)
+        records_link(asked, metric.id, words, part=part, page=str(place))
         for place, words in ((number - 1, "上一页"), (number + 1, "下一页"))
         if 1 <= place <= pages and not asked.saved
     ]

@@ -67,8 +67,14 @@ def _endpoint(made: Callable[[Asked], tuple[str, str]]) -> Callable[[Request], R
     return page
 
 
+def _first_page(request: Request) -> Response:
+    query = request.url.query
+    return RedirectResponse(f"plain/{'?' if query else ''}{query}")
+
+
 def plain_routes(base: str) -> list[Route]:
     """The routes of the plain pages under the server's base path."""
-    found = [Route(f"{base}/plain/{name}", _endpoint(made)) for name, made in PAGES.items()]
-    first = Route(f"{base}/plain/", _endpoint(PAGES[HOME]))
-    return [first, *found, Route(f"{base}/plain", lambda _: RedirectResponse("plain/"))]
+    places = [(f"{base}/plain/", HOME), *((f"{base}/plain/{name}", name) for name in PAGES)]
+    # Links carry the scope once for the whole page, in their path: see `page.base`.
+    places += [(f"{base}/plain/within/{{scope}}/{name}", name) for name in PAGES]
+    return [*(Route(path, _endpoint(PAGES[name])) for path, name in places), Route(f"{base}/plain", _first_page)]

@@ -6,10 +6,11 @@ import gzip
 import re
 import socket
 import urllib.request
+from collections.abc import Callable
 from urllib.parse import quote, unquote, urlparse
 
 import pytest
-from playwright.sync_api import Browser, Error, Request
+from playwright.sync_api import Browser, Error, Request, WebSocketRoute
 
 from server.page_head import REPLACED
 from tests.conftest import served, settled
@@ -149,9 +150,12 @@ def test_an_engine_beyond_mending_and_one_without_scripts_are_told_so(dashboard:
     page.close()
 
 
-def test_a_line_that_blocks_the_websocket_is_offered_the_plain_page(dashboard: str, chromium: Browser) -> None:
+@pytest.mark.parametrize("blocked", [lambda socket: socket.close(), lambda _: None], ids=["closed", "silent"])
+def test_a_line_that_blocks_the_websocket_is_offered_the_plain_page(
+    dashboard: str, chromium: Browser, blocked: Callable[[WebSocketRoute], None]
+) -> None:
     page = chromium.new_page()
-    page.route_web_socket(re.compile("_stcore/stream"), lambda socket: socket.close())
+    page.route_web_socket(re.compile("_stcore/stream"), blocked)
     page.goto(f"{dashboard}/leads?town=徐泾镇")
     page.locator("#plain-offer").get_by_role("link", name="打开简版").click(timeout=60_000, no_wait_after=True)
     page.wait_for_url(lambda url: unquote(url) == f"{dashboard}/plain/?town=徐泾镇", timeout=60_000)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
-from urllib.parse import parse_qs, unquote, urlparse
+from urllib.parse import parse_qs, unquote, urljoin, urlparse
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,7 +31,6 @@ from metrics.questions.key_figures import cards_of
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.wording.formats import said
 from pages.parts import queries
-from pages.parts.scope.drill import default_part
 from server.plain.routes import PAGES, plain_routes
 from tests.databases import DEMO_AS_OF
 
@@ -104,10 +103,75 @@ def test_every_number_opens_its_records(client: TestClient, demo_sqlite: str) ->
         start, end = period(Preset.YEAR, DEMO_AS_OF)
         scope = Scope(start=start, end=end, as_of=DEMO_AS_OF, towns=(PLACES[0],))
         scope = replace(scope, towns=()) if params.get("of") == ["全区"] else scope
+        part = Part(params["part"][0]) if "part" in params else metric.missed_part
         with reader(demo_sqlite).connect() as connection:
-            part = Part(params["part"][0]) if "part" in params else default_part(metric.id)
             count, _ = record_total(connection, metric, scope, part)
-        assert f"共 {count:,} 条" in _text(client.get(f"/plain/{href}").text), href
+        assert f"共 {count:,} 条" in _text(client.get(urljoin(_base(page), href)).text), href
+
+
+def _base(page: str, address: str = "/plain/") -> str:
+    """Where the links of a page start."""
+    found = re.search('<base href="([^"]+)">', page)
+    assert found
+    return urljoin(address, unescape(found[1]))
+
+
+TEN = {"town": PLACES[:10]}
+CUSTOM = {"period": "自定义", "start": "2022-01-01", "end": "2023-11-30"}
+NARROW = {"department": "区建管委", "domain": "工程建设领域"}
+
+
+@pytest.mark.parametrize("scope", [{}, NARROW, CUSTOM, TEN, TEN | CUSTOM | NARROW], ids=str)
+def test_it_is_small_in_every_scope_and_its_links_keep_it(
+    client: TestClient, scope: dict[str, str | list[str]]
+) -> None:
+    for name in ("", "town", "assessment"):
+        page = client.get(f"/plain/{name}", params=scope | {"of_town": PLACES[0]})
+        assert len(page.content) < 60_000
+    first = client.get("/plain/", params=scope).text
+    stamp = re.compile("<p class=by>(.*?)</p>")
+    # From page to page, and along the form, the scope is the same.
+    there = _base(client.get(urljoin(_base(first), "town"), params={"of_town": PLACES[0]}).text, _base(first))
+    again = client.get(urljoin(there, "overview")).text
+    assert stamp.search(again)[1] == stamp.search(first)[1]  # type: ignore[index]
+
+
+def test_without_its_slash_the_address_keeps_what_it_asks(client: TestClient) -> None:
+    asked = {"town": "310118106", "as_of": "2023-06-30"}
+    assert client.get("/plain", params=asked).text == client.get("/plain/", params=asked).text
+
+
+def test_a_day_looked_back_at_is_said_as_on_the_screens(client: TestClient) -> None:
+    page = _text(client.get("/plain/", params={"as_of": "2023-06-30"}).text)
+    assert f"回看 2023-06-30 · 数据截至 {DEMO_AS_OF}" in page
+    assert "回看" not in _text(client.get("/plain/").text)
+
+
+def test_the_form_keeps_the_list_and_a_new_choice_supersedes_the_lists_own(client: TestClient) -> None:
+    page = client.get("/plain/records", params={"metric": "lead.received", "of": PLACES[2], "town": PLACES[:2]}).text
+    form = re.search("<form action=.*?</form>", page)
+    assert form
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type=hidden name="(\w+)" value="([^"]*)"', form[0]):
+        sent[name] = [unescape(value)]
+    for name, value, checked in re.findall(
+        r"<input type=(?:date|checkbox) name=(\w+) value=([\w-]+)( checked)?", form[0]
+    ):
+        if checked or name != "town":
+            sent.setdefault(name, []).append(value)
+    for name, options in re.findall("<select name=(\\w+)>(.*?)</select>", form[0]):
+        sent[name] = re.findall('value="([^"]*)" selected', options)
+    assert sent["town"] == PLACES[:2]
+    there = urljoin(_base(page), "records")
+    same = client.get(there, params=sent).text
+    counted = re.compile("共 [0-9,]+ 条")
+    assert counted.findall(same) == counted.findall(page)
+    wider = client.get(there, params=sent | {"town": PLACES[:3]}).text
+    direct = client.get("/plain/records", params={"metric": "lead.received", "town": PLACES[:3]}).text
+    assert counted.findall(wider) == counted.findall(direct) != counted.findall(page)
+    assert all(f"value={code} checked" in wider for code in PLACES[:3])
+    portrait = client.get("/plain/town", params={"of_town": "徐泾镇"}).text
+    assert '<input type=hidden name="of_town" value="徐泾镇">' in portrait
 
 
 def test_a_long_list_turns_its_pages(client: TestClient) -> None:
@@ -133,7 +197,11 @@ def test_it_is_small_and_has_no_script(client: TestClient, name: str) -> None:
 def test_saved_it_is_one_file_that_stands_alone(client: TestClient, name: str) -> None:
     params = {"unit": PLACES[0] if name == "town" else "区建管委", "metric": "lead.received", "town": PLACES[0]}
     page, saved = (client.get(f"/plain/{name}", params=params | more) for more in ({}, {"save": "1"}))
-    assert f"?{page.url.query.decode()}&save=1".replace("&", "&amp;") in page.text
+    kept = re.search('href="([^"]+)" download', page.text)
+    assert kept
+    again = client.get(urljoin(_base(page.text), unescape(kept[1])))
+    assert again.headers["content-disposition"] == saved.headers["content-disposition"]
+    assert again.content == saved.content
     named = unquote(saved.headers["content-disposition"])
     assert named.startswith("attachment; filename*=UTF-8''")
     assert named.endswith(f"_{DEMO_AS_OF}.html")

@@ -22,6 +22,10 @@ from metrics.options import brought_back
 FIRST_DAY = date(2010, 1, 1)  # no ledger is loaded from before
 DAYS = ("since", "until", "at")
 BAR = ("period", "as_of", "start", "end", "town", "department", "domain")
+# What an address says of a figure's scope holds until the viewer chooses another in the bar.
+SUPERSEDED = dict.fromkeys(("period", "as_of", "start", "end"), DAYS) | {
+    "town": ("of",), "department": ("led",), "domain": ("within",),
+}  # fmt: skip
 # The names of all other parameters that a screen writes into its address or reads there.
 _OF_SCREENS = """
 theme from metric part row search order descending page linked record show site uscc name only firm year find then

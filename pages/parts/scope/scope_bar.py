@@ -17,12 +17,8 @@ from data_access.reference.unit_names import department_asked, listed_towns, tow
 from metrics.engine.model import Metric
 from metrics.engine.periods import Preset, period
 from pages.parts.plain import plain
+from pages.parts.scope import addresses
 from pages.parts.scope.addresses import BAR, FIRST_DAY, day_in, later_than_data, unknown_in_bar, unknown_names
-
-# What an address says of a figure's scope (see addresses.py) holds until the viewer chooses another in the bar.
-_SUPERSEDED = dict.fromkeys(("period", "as_of", "start", "end"), ("since", "until", "at")) | {
-    "town": ("of",), "department": ("led",), "domain": ("within",),
-}  # fmt: skip
 
 
 def year() -> int:
@@ -40,7 +36,7 @@ def town_name(code: str | None) -> str:
 
 def _chosen(name: str) -> None:
     """The viewer's choice in the bar counts from now on."""
-    for superseded in _SUPERSEDED[name]:
+    for superseded in addresses.SUPERSEDED[name]:
         st.query_params.pop(superseded, None)
     st.session_state["ignored"], st.session_state["brought_back"], st.session_state["passed_on"] = [], "", []
 
@@ -293,7 +289,10 @@ def days_said(scope: Scope) -> str:
 def scope_said(scope: Scope, metric: Metric | None = None) -> str:
     """The scope in words, for exports and list headings; of a figure that has no period only its day."""
     parts = [f"{scope.start} 至 {scope.last_day}"] if metric is None or metric.date is not None else []
-    parts.append(f"数据截至 {scope.as_of}")
-    parts.append("、".join(unit_names.town_name(code, scope.year) for code in scope.towns) or "全区")
-    parts += [part for part in (scope.department, scope.domain) if part]
-    return " · ".join(parts)
+    return " · ".join((*parts, f"数据截至 {scope.as_of}", where_said(scope)))
+
+
+def where_said(scope: Scope) -> str:
+    """The parts of the district that a scope is restricted to, in words."""
+    towns = "、".join(unit_names.town_name(code, scope.year) for code in scope.towns)
+    return " · ".join(filter(None, (towns or "全区", scope.department, scope.domain)))
