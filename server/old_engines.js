@@ -70,16 +70,30 @@
       [".st-key-map-canvas .map-legend", "stElementContainer", wide.matches ? over : ""],
       [".st-key-map-canvas .map-legend", "stHtml", wide.matches ? "position:static;height:100%" : ""],
     ];
-    new MutationObserver(() => {
+    // The next screen uses the same holders for other parts: what was laid on one is taken off again.
+    const laid = new Map();
+    const lay = () => {
+      const wanted = new Map();
       for (const [part, kind, style] of held()) {
         for (const found of document.querySelectorAll(part)) {
           const holder = found.closest(`[data-testid="${kind}"]`);
-          if (holder && holder.dataset.held !== style) {
-            holder.dataset.held = style;
-            holder.style.cssText += `;${style}`;
-          }
+          if (holder && style) wanted.set(holder, style);
         }
       }
-    }).observe(document.documentElement, { subtree: true, childList: true });
+      for (const [holder, style] of laid) {
+        if (wanted.get(holder) === style) continue;
+        for (const rule of style.split(";")) holder.style.removeProperty(rule.split(":")[0]);
+        laid.delete(holder);
+      }
+      for (const [holder, style] of wanted) {
+        if (laid.has(holder)) continue;
+        holder.style.cssText += `;${style}`;
+        laid.set(holder, style);
+      }
+    };
+    wide.addEventListener("change", lay);
+    new MutationObserver(lay).observe(document.documentElement, {
+      subtree: true, childList: true, attributes: true, attributeFilter: ["hidden"],
+    });
   }
 })();

@@ -92,6 +92,7 @@ def _seen(dashboard: str, chromium: Browser, script: str) -> tuple[str, set[str]
 def _fetched(address: str, chromium: Browser) -> list[dict[str, int]]:
     """What a current browser loads of a deep link, and again: each file's bytes on the line, by name."""
     page = chromium.new_context(locale="zh-CN", viewport={"width": 1366, "height": 768}).new_page()
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
     loads: list[dict[str, int]] = []
     for _ in range(2):
         answers: list[Request] = []
