@@ -15,7 +15,7 @@ from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import.recognised import Row, flag_order, refuse_other
-from data_access.ledger_import.site_lookup import number_sites
+from data_access.ledger_import.site_lookup import number_sites, sites_named
 
 _ACCOUNT_ORDER = (("opened_on", "filed_on"), ("opened_on", "closed_on"))
 _FIGURES = (
@@ -63,6 +63,11 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
     for row in rows:
         if (row.key,) not in accounts:
             row.reject("account_no", "unknown_account", "专户编号不在专户台账中，请先导入该专户或核对编号")
+        else:
+            named = sites_named(load, row)
+            if named and accounts[(row.key,)]["site_no"] not in named:
+                told = f"专户{row.key}属于项目{accounts[(row.key,)]['site_no']}，不是所写的项目，请核对后重新导入"
+                row.reject("site_name", "key_conflict", told)
         if not row.faults and not any(row.values.get(name) for name in _FIGURES):
             row.reject("month", "no_figures", "没有一项金额或人数，请核对表头或补填后重新导入")
         if row.faults:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import CASH, GUARANTEE_FORMS, INTEREST, deposit, deposit_movement, site
-from data_access.database.storing import Key, Load, Record, known, merged, save
+from data_access.database.storing import UNCHANGED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.cells.choices import CORRECTION
 from data_access.ledger_import.movement_columns import INFLOWS, check_balances, take_in_and_out
 from data_access.ledger_import.recognised import Row, flag_order, refuse_other
@@ -26,6 +26,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; 应存金额 becomes the site's. Each row gets its outcome or its faults."""
     rows = [row for row in rows if "deposit_no" in row.values]
     number_sites(load, rows, needed=True)
+    rows = _unlike_known(load, rows)
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, deposit.c.deposit_no, (row.key for row in rows))
     moved: dict[str, list[Record]] = defaultdict(list)
@@ -64,6 +65,25 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     for row in sound:
         row.outcome = outcome[(row.key,)]
     _state_required(load, (record["site_no"] for record in records.values()))
+
+
+def _unlike_known(load: Load, rows: list[Row]) -> list[Row]:
+    """The rows but those of forms, which say no day of storing: these are compared with what is known of the site."""
+    undated = [row for row in rows if row.layout.field_of("stored_on") is None]
+    held = known(load.connection, deposit.c.site_no, (row.values.get("site_no") for row in undated)).values()
+    for row in undated:
+        if row.faults:
+            continue
+        own = [record for record in held if record["site_no"] == row.values.get("site_no")]
+        said = {name: row.values[name] for name in ("form", "amount_yuan") if row.values.get(name) is not None}
+        if any(all(record[name] == value for name, value in said.items()) for record in own):
+            row.outcome = UNCHANGED
+            continue
+        stored = "、".join(f"{record['form']}{record['amount_yuan']:.2f}元" for record in own)
+        known_as = f"已登记的是{stored}，与本表不符" if stored else "还没有登记保证金"
+        told = f"没有存入日期，不能立账；该项目{known_as}，请核对后在工资保证金台账中登记"
+        row.reject("form", "unlike_ledger", told)
+    return [row for row in rows if row.layout.field_of("stored_on") is not None]
 
 
 def _return_limits(record: Record) -> Record:

@@ -121,6 +121,7 @@ _SITE_COLUMNS = (
     Column("contractor_name", FIRM), Column("contractor_uscc", CODE),
     Column("contract_yuan", SUM, least="contract"), Column("government_funded", YES_NO),
     *_may(EVENT, "contract_signed_on", "permit_on"), Column("planned_completion_on", PLANNED),
+    Column("begun_on+planned_completion_on", SPAN),
     Column("completed_on", EVENT), Column("completion_on", PLANNED), Column("status", STATUS), Column("workers", COUNT),
     *_may(DEGREES, "lon", "lat"), Column("crs", REFERENCE_SYSTEM),
 )  # fmt: skip
@@ -171,7 +172,7 @@ _ACCOUNT_COLUMNS = (
 )  # fmt: skip
 
 _MONTH_COLUMNS = (
-    _key("account_no"), _must("month", MONTH),
+    _key("account_no"), _must("month", MONTH), *_NAMED_SITE,
     Column("labour_due_on", PLANNED), Column("labour_due_yuan", SUM),
     Column("labour_paid_on", EVENT), Column("labour_paid_yuan", SUM),
     Column("pay_due_on", PLANNED), Column("payable_yuan", SUM),

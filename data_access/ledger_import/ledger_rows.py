@@ -149,7 +149,9 @@ def _read_span(row: Row, name: str, ends: tuple[object, object]) -> None:
     for part, day in zip(name.split(SPAN_SIGN), ends, strict=True):
         if part in row.layout.fields or day is None:
             continue
-        column = next(c for c in row.layout.ledger.columns if c.field == part)
+        column = next((c for c in row.layout.ledger.columns if c.field == part), None)
+        if column is None:
+            continue
         try:
             row.values[part] = event_day(day) if column.kind is EVENT else day
         except CellFault as fault:

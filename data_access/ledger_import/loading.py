@@ -105,7 +105,8 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
                 count_requirements(load)
             _flag_future(rows, load.as_of)
             report = replace(
-                _report(path.name, load.as_of, layouts, skipped, rows),
+                found := _report(path.name, load.as_of, layouts, skipped, rows),
+                skipped_columns=found.skipped_columns | chosen.entries,
                 recounted=recounted,
                 refused_sheets=chosen.refused,
                 asked=chosen.asked,

@@ -26,6 +26,7 @@ class Field:
     number: int  # from 1
     heading: str  # as written in the file; of two heading rows 上层/下层
     unit: str | None = None  # of money, where anything in the sheet says it
+    row: int | None = None  # of a form: where the entry stands
 
     def read(self, cell: object) -> Any:
         """The value of a cell that is not blank. Raises CellFault."""
@@ -84,8 +85,9 @@ class Row:
             shown = shown[:_MAX_SHOWN] + "…"
         column = self.layout.field_of(name)
         heading = column.heading if column else self.layout.ledger.key.heading
-        message = f"第{self.number}行“{heading}”为{shown or '空'}：{remedy}。"
-        return Finding(self.number, heading, fault, message, asks, written if asks else "")
+        number = column.row if column and column.row else self.number
+        message = f"第{number}行“{heading}”为{shown or '空'}：{remedy}。"
+        return Finding(number, heading, fault, message, asks, written if asks else "")
 
     def reject(self, name: str, fault: str, remedy: str) -> None:
         self.faults.append(self.finding(name, fault, remedy))

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from data_access.ledger_import.answers import HEADING, TOWN, Answers
+from data_access.ledger_import.forms import Form, read_form
 from data_access.ledger_import.ledger_columns import ledgers
 from data_access.ledger_import.load_report import Question
 from data_access.ledger_import.recognised import Layout
-from data_access.ledger_import.sheet_layout import is_named, laid_out, recognise, title_of
+from data_access.ledger_import.sheet_layout import is_named, laid_out, recognise
 from data_access.ledger_import.workbook import Sheet
-from data_access.reference.ledger_phrases import plain, row_words
 
 _LIKE = 3  # so many known headings make a sheet like a ledger
 
@@ -24,22 +24,28 @@ class Sheets:
     skipped: dict[str, str] = field(default_factory=dict)  # no ledgers: name, reason
     refused: dict[str, str] = field(default_factory=dict)  # ledgers that cannot be loaded: name, reason with remedy
     asked: list[Question] = field(default_factory=list)
+    entries: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of forms, that no ledger has
 
 
 def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
     found = Sheets()
+    order = {sheet.name: place for place, sheet in enumerate(sheets)}
     for sheet in sorted(sheets, key=lambda s: s.hidden):
-        form = _form(sheet)
-        layout = recognise(sheet, answers) if form is None else None
-        if form is not None:
-            found.refused[sheet.name] = f"是竖式的“{form}”（一张表填一个工地），不是台账，请把内容填入相应台账后导入"
+        layout = recognise(sheet, answers)
+        is_table = isinstance(layout, Layout) and not layout.missing
+        form = None if is_table else read_form(sheet, answers)
+        if form is not None and sheet.hidden:
+            found.skipped[sheet.name] = f"隐藏的工作表，是“{form.name}”"
+        elif form is not None:
+            _take_form(found, sheet, form)
+            order |= {part.sheet: order[sheet.name] for part in form.layouts}
         elif isinstance(layout, str):
             like = _resembled(sheet, answers)
             if like is None or sheet.hidden:
                 found.skipped[sheet.name] = layout
             else:
                 _refuse(found, like)
-        elif layout is not None:
+        else:
             visible = [other for other in found.layouts if other.ledger is layout.ledger] if sheet.hidden else []
             if visible:
                 found.skipped[sheet.name] = f"隐藏的工作表，{layout.ledger.name}台账已取自“{visible[0].sheet}”"
@@ -47,7 +53,6 @@ def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
                 _refuse(found, layout)
             else:
                 found.layouts.append(layout)
-    order = {sheet.name: place for place, sheet in enumerate(sheets)}
     found.layouts.sort(key=lambda layout: order[layout.sheet])
     return found
 
@@ -65,10 +70,19 @@ def _refuse(found: Sheets, layout: Layout) -> None:
         found.asked.append(Question(HEADING, layout.sheet, key, heading, f"是{lacking}中的哪一列；都不是则不填"))
 
 
-def _form(sheet: Sheet) -> str | None:
-    """The form that the sheet is one of, by its title."""
-    title = title_of(sheet)
-    return next((form for form in row_words()["forms"] if plain(form) in title), None)
+def _take_form(found: Sheets, sheet: Sheet, form: Form) -> None:
+    """Each ledger's part of a form for itself; what lacks and what is not read is told."""
+    lacking = []
+    for layout in form.layouts:
+        if layout.missing:
+            lacking.append(f"{layout.ledger.name}没有写明{'、'.join(f'“{heading}”' for heading in layout.missing)}")
+        else:
+            found.layouts.append(layout)
+    if lacking:
+        told = f"是“{form.name}”（一张表填一个工地），其中{'；'.join(lacking)}，这部分未导入，请补填后重新导入"
+        found.refused[sheet.name] = told
+    if form.skipped:
+        found.entries[sheet.name] = form.skipped
 
 
 def _resembled(sheet: Sheet, answers: Answers) -> Layout | None:

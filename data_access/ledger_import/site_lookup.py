@@ -43,6 +43,13 @@ def number_sites(load: Load, rows: list[Row], *, needed: bool) -> None:
             tell(column, "unknown_site", f"{known}，请先导入该项目或填写项目编号")
 
 
+def sites_named(load: Load, row: Row) -> list[str]:
+    """The numbers of the sites that bear the name (and contractor) of a row; none without a name."""
+    name, contractor = row.values.get(SITE_NAME), row.values.get(SITE_CONTRACTOR)
+    known = _sites(load, [name]).get(name or "", ())
+    return [no for no, firm in known if not contractor or not firm or firm == contractor]
+
+
 def _sites(load: Load, names: list[str | None]) -> dict[str, list[tuple[str, str | None]]]:
     """The sites of those names: number and contractor (None where it is not known)."""
     found: dict[str, list[tuple[str, str | None]]] = defaultdict(list)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from sqlalchemy import select
+
 from data_access import clock
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import enterprise, site
-from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
+from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, chunks, known, merged, save
 from data_access.ledger_import.cells.text import HEADING
 from data_access.ledger_import.recognised import Row, flag_order, refuse_other
 from data_access.reference import coordinates
@@ -166,9 +168,29 @@ def _flag_state(row: Row, record: Record) -> None:
         row.flag("status", "missing_day", "没有实际竣工日期，按已竣工计，请补填")
 
 
+def _number_known(load: Load, rows: list[Row]) -> None:
+    """Give a row that its name and contractor identify the number of the one known site of both, and say so."""
+    unnumbered = [row for row in rows if row.layout.identity == ("name", "contractor_name") and not row.faults]
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    query = select(site.c.name, enterprise.c.name, site.c.site_no).join(
+        enterprise, enterprise.c.uscc == site.c.contractor_uscc
+    )
+    for names in chunks(row.values.get("name") for row in unnumbered):
+        for name, contractor, number in load.connection.execute(query.where(site.c.name.in_(names))):
+            found[name, contractor].append(number)
+    for row in unnumbered:
+        numbers = found[row.values.get("name", ""), row.values.get("contractor_name", "")]
+        if len(numbers) == 1:
+            row.key = row.values["site_no"] = numbers[0]
+            row.flag("name", "site_by_name", f"没有项目编号，已按名称和总包对应{numbers[0]}，请核对")
+        elif len(numbers) > 1:
+            row.reject("name", "unknown_site", f"有{len(numbers)}个同名同总包的项目，请填写项目编号后重新导入")
+
+
 def load_sites(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "site_no" in row.values]
+    _number_known(load, rows)
     _place_completions(rows, load.reach)
     for row in rows:
         _check_coordinates(row)

@@ -145,7 +145,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
     found = {key: words for key, words in read_toml(path).items() if _is_words(words)}
     wanted = (
         "totals", "total_prefixes", "notes", "numbering", "running", "blanks", "no_firm", "generic", "group_endings",
-        "phones", "firms", "firm_names", "debtors", "forms",
+        "phones", "firms", "firm_names", "debtors",
     )  # fmt: skip
     if missing := [key for key in wanted if key not in found]:
         raise ParameterError([f"assets/ledgers/{path.name} · {key}：须写成词的列表" for key in missing])
@@ -157,10 +157,44 @@ def row_words() -> dict[str, tuple[str, ...]]:
     return read_row_words(FOLDER / "rows.toml")
 
 
+@dataclass(frozen=True)
+class FormNames:
+    """A sheet that is filled in for one site: what stands beside each entry."""
+
+    name: str
+    titles: tuple[str, ...]
+    labels: Mapping[str, Mapping[str, tuple[str, ...]]]  # by ledger and field: spellings, 上层/下层
+
+
+def read_forms(path: Path) -> tuple[FormNames, ...]:
+    """The forms. Raises ParameterError naming every entry that cannot be used."""
+    faults, found = [], []
+    for name, entry in read_toml(path).items():
+        tables: dict[str, Any] = dict(entry) if isinstance(entry, dict) else {}
+        titles = tables.pop("titles", None)
+        if not titles or not _is_words(titles) or not tables:
+            faults.append(f"{name}：须写明 titles 和填入的台账")
+            continue
+        for ledger, fields in tables.items():
+            lists = fields.values() if isinstance(fields, dict) else [None]
+            faults += [f"{name} · {ledger}：须写成词的列表"] * (not all(map(_is_words, lists)))
+        if not faults:
+            labels = {ledger: {f: tuple(words) for f, words in fields.items()} for ledger, fields in tables.items()}
+            found.append(FormNames(name, tuple(titles), labels))
+    if faults:
+        raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
+    return tuple(found)
+
+
+@cache
+def form_names() -> tuple[FormNames, ...]:
+    return read_forms(FOLDER / "forms.toml")
+
+
 def check_phrases() -> None:
     """Read all tables. Raises ParameterError with the faults of all."""
     faults: list[str] = []
-    for read in (ledger_names, _values, units, row_words):
+    for read in (ledger_names, _values, units, row_words, form_names):
         try:
             read()
         except ParameterError as error:

@@ -80,7 +80,14 @@ def numbers_for_accounts(loaded: Loaded) -> None:
 
 
 def vertical_form(loaded: Loaded) -> None:
-    assert "农民工工资月报表" in loaded.report.refused_sheets["甲字2号厂房"]
+    assert "专户月度收支没有写明“月份”" in loaded.report.refused_sheets["甲字2号厂房"]
+    found = {number: row for number, row in loaded.rows(site).items() if row.name == "甲字2号厂房工程"}
+    assert list(found) == ["GD230102"]
+    assert (found["GD230102"].workers, found["GD230102"].builder_name) == (52, "上海丙投资有限公司")
+    assert found["GD230102"].permit_on == date(2023, 1, 12)
+    assert [(f.row, f.fault) for f in loaded.report.sheets["甲字2号厂房（工资保证金）"].rejected] == [
+        (15, "unlike_ledger")
+    ]
 
 
 def check_marks(loaded: Loaded) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from data_access.ledger_import.cells.text import PHRASE, CellFault, squeezed
@@ -9,6 +10,8 @@ from data_access.reference.ledger_phrases import vocabulary
 
 CORRECTION = "冲正"  # of a movement whose kind the cell does not say
 _YES = "是"
+_EMPTY_BOXES, _TICKED_BOXES = "□☐◻⬜", "☑☒✓✔√■"
+_BOX, _OPTION = f"[{_EMPTY_BOXES}{_TICKED_BOXES}]", f"[^{_EMPTY_BOXES}{_TICKED_BOXES}]+"
 
 
 def _unknown(name: str, remedy: str, fault: str, cell: object) -> CellFault:
@@ -16,10 +19,23 @@ def _unknown(name: str, remedy: str, fault: str, cell: object) -> CellFault:
     return CellFault(fault, remedy, refuses=refuses, asks=PHRASE)
 
 
+def ticked(said: str) -> str:
+    """The one option ticked among several with boxes (☑是□否, 是□否☑, 是(√)否( )); else what is said."""
+    boxes = re.sub(r"[(\[【][√✓✔☑][)\]】]", "☑", re.sub(r"[(\[【][)\]】]", "□", said))
+    before = re.fullmatch(f"(?:{_BOX}{_OPTION})+", boxes)
+    after = re.fullmatch(f"(?:{_OPTION}{_BOX})+", boxes)
+    if not any(box in boxes for box in _EMPTY_BOXES) or not (before or after):
+        return said
+    pattern = f"({_BOX})({_OPTION})" if before else f"({_OPTION})({_BOX})"
+    options = [pair if before else pair[::-1] for pair in re.findall(pattern, boxes)]
+    chosen = [word.strip("、,;/") for box, word in options if box in _TICKED_BOXES]
+    return chosen[0] if len(chosen) == 1 else said
+
+
 def choice(name: str, cell: object) -> str | None:
     """The standard value of a phrase; None when it says "not known yet"."""
     known = vocabulary(name)
-    said = squeezed(cell).upper()
+    said = ticked(squeezed(cell).upper())
     if said in known.not_known:
         return None
     if said not in known.values:
@@ -55,7 +71,7 @@ def movement_kind(cell: object) -> tuple[str, bool]:
 
 def mark(cell: object) -> str:
     """A check mark of the on-site verification; an empty cell is 不适用."""
-    said = squeezed(cell).upper()
+    said = ticked(squeezed(cell).upper())
     result = vocabulary("mark").values.get(said, None if said else "不适用")
     if result is None:
         told = "不是核查结果，请改为符合、部分符合、不符合或不适用后重新导入"

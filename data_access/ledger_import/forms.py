@@ -1,0 +1,234 @@
+"""Forms: a sheet filled in for one site, entries beside their labels, read as one row of each ledger it tells of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.cells.text import is_blank, squeezed, written
+from data_access.ledger_import.ledger_columns import (
+    ACCOUNT_MONTHS,
+    DEPOSITS,
+    INSPECTIONS,
+    ITEM_PREFIX,
+    SPAN_SIGN,
+    Column,
+    Ledger,
+    ledger,
+)
+from data_access.ledger_import.recognised import Field, Layout
+from data_access.ledger_import.sheet_as_of import as_of
+from data_access.ledger_import.sheet_headings import plain_heading
+from data_access.ledger_import.sheet_units import heading_unit, noted_unit
+from data_access.ledger_import.workbook import Sheet, SheetRow
+from data_access.reference.ledger_phrases import FormNames, form_names, plain, vocabulary
+
+_TICKS = "√✓✔☑■"
+_MARKS = _TICKS + "□☐☒×✗✘X"
+_FEWEST = 3  # entries that make a sheet with a form's title that form
+_MONTH = re.compile(r"(20\d{2})年(\d{1,2})月")
+_NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)]|[一二三四五六七八九十\d]{1,3}[、.])")
+# What names a record where the form has no number; a deposit is looked for among those of its site.
+_IDENTITY = {INSPECTIONS: ("site_name", "inspected_on"), DEPOSITS: ("site_name", "form")}
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A text of the sheet and what stands beside it."""
+
+    label: str  # as compared
+    groups: tuple[str, ...]  # what it stands under, the nearest first
+    written: str
+    row: int
+    cell: object
+    displayed: str | None
+
+
+@dataclass(frozen=True)
+class Form:
+    name: str
+    layouts: tuple[Layout, ...]  # one row each
+    skipped: tuple[str, ...]  # entries that nobody knows
+
+
+def read_form(sheet: Sheet, answers: Answers) -> Form | None:
+    """The sheet as the form whose title it bears; None for what is none."""
+    title = plain(sheet.name) + "".join(squeezed(v).upper() for row in sheet.rows[:3] for v in row.cells.values())
+    for names in form_names():
+        if not any(plain(word) in title for word in names.titles):
+            continue
+        found = {(name, c.field): tuple(map(plain_heading, s)) for name, c, s in _labels(names)}
+        known = {_bare(spelling.rpartition("/")[2]) for spellings in found.values() for spelling in spellings}
+        entries = [entry for entry in _entries(sheet, known) if not is_blank(entry.cell)]
+        used: set[int] = set()
+        layouts = [_layout(sheet, ledger(name), names, entries, used, answers) for name in names.labels]
+        if len(used) >= _FEWEST:
+            skipped = tuple(dict.fromkeys(e.written for n, e in enumerate(entries) if n not in used))
+            return Form(names.name, tuple(layouts), skipped)
+    return None
+
+
+def _labels(names: FormNames) -> Iterator[tuple[str, Column, tuple[str, ...]]]:
+    """The entries of a form: ledger, its column, how it is called."""
+    for name, fields in names.labels.items():
+        for column in ledger(name).columns:
+            if column.field in fields or column.field.startswith(ITEM_PREFIX):
+                own = fields.get(column.field, ())
+                yield name, column, (*own, column.heading, *column.aliases)
+
+
+def _entries(sheet: Sheet, known: set[str]) -> Iterator[_Entry]:
+    """Every label with what stands to its right before the next, or in its own cell behind a colon."""
+    above: dict[int, str] = {}
+    heads: dict[int, str] = {}
+    for row in sheet.rows:
+        numbers = [n for n in sorted(row.cells) if squeezed(row.cells[n])]
+        heads = _heads(row) or heads
+        place = 0
+        while place < len(numbers):
+            number = numbers[place]
+            place += 1
+            if number in row.spread:
+                continue
+            said = written(row.cells[number])
+            head, colon, rest = squeezed(said).partition(":")
+            if colon and rest and _bare(head) in known:
+                yield _Entry(_bare(head), _over(above, number), head, row.number, rest, None)
+                continue
+            for other in [n for n in above if n >= number]:
+                del above[other]
+            above[number] = plain_heading(said)
+            beside = []
+            while place < len(numbers) and _bare(squeezed(row.cells[numbers[place]])) not in known:
+                if numbers[place] not in row.spread:
+                    beside.append(numbers[place])
+                place += 1
+            if _bare(said) not in known and place < len(numbers):  # texts before a label are what it stands under
+                above |= {n: plain_heading(row.cells[n]) for n in beside}
+                continue
+            if _bare(said) not in known and len(beside) > 1:
+                first, *beside = beside
+                said, number = written(row.cells[first]), first
+                above[number] = plain_heading(said)
+            if beside:
+                shown = row.displayed.get(beside[0])
+                yield _Entry(_bare(said), _over(above, number), said, row.number, _content(row, beside, heads), shown)
+
+
+def _heads(row: SheetRow) -> dict[int, str]:
+    """The answers of a check form that stand above their columns: 符合 | 不符合."""
+    words = {n: squeezed(v) for n, v in row.cells.items()}
+    answers = {n: word for n, word in words.items() if word.isalnum() and word.upper() in vocabulary("mark").values}
+    known = {vocabulary("mark").values[word.upper()] for word in answers.values()}
+    return answers if len(known) > 1 else {}
+
+
+def _content(row: SheetRow, beside: list[int], heads: dict[int, str]) -> object:
+    """What stands beside a label: the first cell, options with their boxes together, or the column that is ticked."""
+    texts = {n: squeezed(row.cells[n]) for n in beside}
+    marked = {n: text for n, text in texts.items() if text in _MARKS}
+    if heads and marked:
+        columns = [heads.get(n, "") for n in marked]
+        return (
+            columns[0]
+            if len(columns) == 1 and columns[0] and set(marked.values()) <= set(_TICKS)
+            else "".join(f"{text}{heads.get(n, '（不在栏内）')}" for n, text in marked.items())
+        )
+    boxed = any(set(text) & set(_MARKS) for text in texts.values())
+    return "".join(texts.values()) if boxed else row.cells[beside[0]]
+
+
+def _bare(text: str) -> str:
+    """A label as compared: without its numbering and unit."""
+    leaf = _NUMBERING.sub("", plain_heading(text)) or plain_heading(text)
+    return heading_unit(leaf)[0]
+
+
+def _over(above: dict[int, str], number: int) -> tuple[str, ...]:
+    return tuple(above[n] for n in sorted(above, reverse=True) if n < number)
+
+
+def _layout(
+    sheet: Sheet, own: Ledger, names: FormNames, entries: list[_Entry], used: set[int], answers: Answers
+) -> Layout:
+    """One ledger's row of the form; entries that were understood go into ``used``."""
+    noted = noted_unit(sheet.name, sheet.rows, ())
+    fields: dict[str, Field] = {}
+    cells: dict[int, object] = {}
+    displayed: dict[int, str] = {}
+    doubled = []
+    for name, column, spellings in _labels(names):
+        if name != own.name:
+            continue
+        found = _find(entries, spellings)
+        used |= set(found)
+        if len({written(entries[n].cell) for n in found}) > 1:
+            doubled.append((entries[found[0]].written, "填了两次，内容不同"))
+            continue
+        if not found:
+            continue
+        entry, number = entries[found[0]], len(fields) + 1
+        unit = answers.unit(own.name, entry.written) or heading_unit(plain_heading(entry.written))[1] or noted
+        fields[column.field] = Field(column, number, entry.written, unit, entry.row)
+        cells[number] = entry.cell
+        if entry.displayed is not None:
+            displayed[number] = entry.displayed
+    if own.name == ACCOUNT_MONTHS and "month" not in fields and (told := _month_of(sheet, names)) is not None:
+        month = next(column for column in own.columns if column.field == "month")
+        number, (row, text, day) = len(fields) + 1, told
+        fields["month"] = Field(month, number, text, None, row)
+        cells[number] = day
+    given = {part for name in fields for part in name.split(SPAN_SIGN)}
+    identity: tuple[str, ...] = (own.key.field,) if own.key.field in fields else _IDENTITY.get(own.name, ())
+    if not identity:
+        identity = next((stand_in for stand_in in own.stand_ins if given >= set(stand_in)), ())
+    first = min((field.row for field in fields.values() if field.row), default=1)
+    return Layout(
+        f"{sheet.name}（{own.name}）", own, 0, fields, frozenset(),
+        _missing(own, given, identity), (), (SheetRow(first, cells, frozenset(), displayed),),
+        *as_of(sheet.rows, sheet.name),
+        unused=tuple(doubled), identity=identity, answers=answers,
+    )  # fmt: skip
+
+
+def _missing(own: Ledger, given: set[str], identity: tuple[str, ...]) -> tuple[str, ...]:
+    """What a record of that ledger cannot do without and the form does not say."""
+    lacking = [column for column in own.columns if column.required and column.field not in given]
+    if own.name == DEPOSITS:  # compared with what is known, never stored
+        lacking = [column for column in lacking if column.field in ("form", "amount_yuan")]
+    if given & {"site_name", "site_permit_no"}:
+        lacking = [column for column in lacking if column.field != "site_no"]
+    if identity and given >= set(identity):
+        lacking = [column for column in lacking if column.field != own.key.field]
+    return tuple(column.heading for column in lacking)
+
+
+def _find(entries: list[_Entry], spellings: tuple[str, ...]) -> list[int]:
+    """The entries under the most precise spelling that any has."""
+    for spelling in dict.fromkeys(map(plain_heading, spellings)):
+        group, _, leaf = spelling.rpartition("/")
+        found = [
+            n for n, e in enumerate(entries) if e.label == _bare(leaf)
+            and (not group or any(group in over for over in e.groups))
+        ]  # fmt: skip
+        if found:
+            return found
+    return []
+
+
+def _month_of(sheet: Sheet, names: FormNames) -> tuple[int, str, date] | None:
+    """The month that the title or the sheet's name says; None with none, or with two."""
+    titles = [(row.number, squeezed(v)) for row in sheet.rows[:3] for v in row.cells.values()]
+    said = [(n, text) for n, text in titles if any(plain(t) in text.upper() for t in names.titles) or "月份" in text]
+    found = {
+        (int(m[1]), int(m[2])): (row, text)
+        for row, text in [*said, (1, squeezed(sheet.name))]
+        for m in _MONTH.finditer(text)
+    }
+    if len(found) != 1:
+        return None
+    ((year, month), (row, text)) = next(iter(found.items()))
+    return (row, text, date(year, month, 1)) if 1 <= month <= 12 else None

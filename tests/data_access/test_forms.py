@@ -1,0 +1,225 @@
+"""Forms filled in for one site: every way to lay out the same entries gives the same records, or a question."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, select
+
+from data_access.database.engine import reader
+from data_access.database.schema import deposit, inspection, inspection_item, site, wage_account_month
+from data_access.ledger_import.cells.choices import ticked
+from data_access.ledger_import.load_report import LoadReport
+from data_access.ledger_import.loading import load_workbook
+from tests.data_access.test_slips import a_workbook
+
+Rows = list[list[object]]
+
+KNOWN: dict[str, Rows] = {
+    "在建工地": [
+        ["项目编号", "项目名称", "街镇", "施工总承包单位", "总包统一社会信用代码"],
+        ["G1", "甲工程", "徐泾镇", "上海甲建设有限公司", "91310118MA0000001A"],
+        ["G2", "乙工程", "华新镇", "上海乙建设有限公司", "91310118MA0000002D"],
+    ],
+    "专户": [["专户编号", "项目编号", "开户日期"], ["Z1", "G1", "2023-01-05"], ["Z2", "G2", "2023-01-05"]],
+    "工资保证金": [
+        ["保证金编号", "项目编号", "存储形式", "存入日期", "金额(元)", "保函到期日"],
+        ["B1", "G1", "银行保函", "2023-02-01", 960_000, "2025-02-01"],
+    ],
+}
+
+
+@pytest.fixture
+def known_url(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path / 'case.db'}"
+    assert load_workbook(a_workbook(tmp_path / "已有.xlsx", KNOWN), url).rejected == 0
+    return url
+
+
+def load(folder: Path, url: str, sheets: dict[str, Rows]) -> LoadReport:
+    return load_workbook(a_workbook(folder / "表.xlsx", sheets), url)
+
+
+def stored(url: str, table: Table) -> list[Any]:
+    engine = reader(url)
+    with engine.connect() as connection:
+        found = list(connection.execute(select(table).order_by(*table.primary_key)))
+    engine.dispose()
+    return found
+
+
+TITLE: list[object] = ["2023年9月农民工工资月报表"]
+GROUPED: Rows = [
+    TITLE,
+    ["工程项目所在乡镇", None, "徐泾镇"],
+    ["项目基本情况", "名称", "甲工程"],
+    [None, "建设单位及联系电话", "上海丙投资有限公司", "021-0000"],
+    [None, "总包单位及联系电话", "上海甲建设有限公司", "021-0001"],
+    [None, "开工及计划完工时间", "2023-01-12~2025-06-30"],
+    ["工资支付保障制度落实情况", "实名制管理制度落实情况", "农民工人数", 52],
+    [None, "农民工工资专用账户建立及使用情况", "账号", "Z1"],
+    [None, None, "建设单位拨付数额", 300_000],
+    [None, None, "委托银行发放金额", 280_000],
+    [None, "工资保证金制度落实情况", "交纳形式", "银行保函"],
+    [None, None, "金额", 960_000],
+]
+FLAT: Rows = [
+    ["农民工工资月报表"],
+    ["填报月份", "2023-09"],
+    ["工程项目所在乡镇", "徐泾镇"],
+    ["项目名称", "甲工程"],
+    ["建设单位", "上海丙投资有限公司"],
+    ["施工总承包单位", "上海甲建设有限公司"],
+    ["开工及计划完工时间", "2023.1.12至2025.6.30"],
+    ["农民工人数（人）", "52人"],
+    ["专户账号", "Z1"],
+    ["建设单位拨付数额（万元）", 30],
+    ["委托银行发放金额（万元）", 28],
+    ["保证金", "交纳形式", "保函"],
+    [None, "金额（万元）", 96],
+]
+SIDE_BY_SIDE: Rows = [
+    TITLE,
+    ["项目名称", "甲工程", "所在乡镇", "徐泾镇"],
+    ["建设单位", "上海丙投资有限公司", "总包单位", "上海甲建设有限公司"],
+    ["农民工人数", 52, "开工及计划完工时间", "2023-01-12—2025-06-30"],
+    ["专用账户账号", "Z1"],
+    ["建设单位拨付数额", "30万元", "委托银行发放金额", "28万元"],
+    ["工资保证金", "形式", "银行保函", "金额", "96万元"],
+]
+WITH_COLONS: Rows = [
+    TITLE,
+    ["项目名称：甲工程", "工程项目所在乡镇：徐泾镇"],
+    ["建设单位：上海丙投资有限公司", "总包单位：上海甲建设有限公司"],
+    ["农民工人数：52", "开工及计划完工时间：2023-01-12~2025-06-30"],
+    ["账号：Z1", "建设单位拨付数额：300000元", "委托银行发放金额：280000元"],
+    ["工资保证金"],
+    [None, "交纳形式：☑银行保函 □现金 □保险", "金额：960000元"],
+]
+NUMBERED: Rows = [
+    ["农民工工资月报表", None, "（2023年9月份）"],
+    ["单位：万元"],
+    ["一、项目基本情况", "1.名称", "甲工程"],
+    [None, "2.建设单位", "上海丙投资有限公司"],
+    [None, "3.总包单位", "上海甲建设有限公司"],
+    [None, "4.开工及计划完工时间", "2023-01-12~2025-06-30"],
+    ["二、制度落实情况", "（一）工程项目所在乡镇", "徐泾镇"],
+    [None, "（二）农民工人数", 52],
+    ["三、专用账户", "（一）账号", "Z1"],
+    [None, "（二）建设单位拨付数额", 30],
+    [None, "（三）委托银行发放金额", 28],
+    ["四、工资保证金", "（一）交纳形式", "□现金", "☑银行保函", "□保险"],
+    [None, "（二）金额", 96],
+]
+
+
+@pytest.mark.parametrize("rows", [GROUPED, FLAT, SIDE_BY_SIDE, WITH_COLONS, NUMBERED])
+def test_a_monthly_report_is_read_however_it_is_laid_out(tmp_path: Path, known_url: str, rows: Rows) -> None:
+    report = load(tmp_path, known_url, {"甲": rows})
+    assert (report.rejected, report.refused_sheets) == (0, {})
+    (month,) = stored(known_url, wage_account_month)
+    assert (month.account_no, month.month, month.labour_paid_yuan, month.paid_yuan) == (
+        "Z1", date(2023, 9, 1), 300_000, 280_000,
+    )  # fmt: skip
+    assert month.paid_on == date(2023, 9, 30)
+    first, _ = stored(known_url, site)
+    assert (first.site_no, first.workers, first.builder_name) == ("G1", 52, "上海丙投资有限公司")
+    assert (first.permit_on, first.planned_completion_on) == (None, date(2025, 6, 30))
+    assert len(stored(known_url, deposit)) == 1
+    assert report.sheets["甲（工资保证金）"].unchanged == 1
+
+
+def changed(rows: Rows, old: object, new: object) -> Rows:
+    return [[new if cell == old else cell for cell in row] for row in rows]
+
+
+def test_several_sheets_of_one_form_are_read_each_for_itself(tmp_path: Path, known_url: str) -> None:
+    other = changed(
+        changed(changed(GROUPED, "甲工程", "乙工程"), "Z1", "Z2"), "上海甲建设有限公司", "上海乙建设有限公司"
+    )
+    report = load(tmp_path, known_url, {"甲": GROUPED, "乙": changed(other, "徐泾镇", "华新镇")})
+    assert [row.account_no for row in stored(known_url, wage_account_month)] == ["Z1", "Z2"]
+    assert [finding.fault for finding in report.sheets["乙（工资保证金）"].rejected] == ["unlike_ledger"]
+    assert len(stored(known_url, site)) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part", "fault"),
+    [
+        ("Z1", "Z2", "专户月度收支", "key_conflict"),  # the other site's account
+        ("Z1", "3.10012E+18", "专户月度收支", "digits_lost"),
+        ("Z1", "Z9", "专户月度收支", "unknown_account"),
+        (960_000, 930_000, "工资保证金", "unlike_ledger"),
+        ("银行保函", "现金", "工资保证金", "unlike_ledger"),
+    ],
+)
+def test_what_contradicts_the_ledgers_is_not_stored(
+    tmp_path: Path, known_url: str, old: object, new: object, part: str, fault: str
+) -> None:
+    before = stored(known_url, deposit)
+    report = load(tmp_path, known_url, {"甲": changed(GROUPED, old, new)})
+    assert [finding.fault for finding in report.sheets[f"甲（{part}）"].rejected] == [fault]
+    assert stored(known_url, deposit) == before
+    assert len(stored(known_url, wage_account_month)) == (part == "工资保证金")
+
+
+@pytest.mark.parametrize("title", ["农民工工资月报表", "2023年8月、2023年9月农民工工资月报表"])
+def test_a_report_without_its_month_is_told(tmp_path: Path, known_url: str, title: str) -> None:
+    report = load(tmp_path, known_url, {"甲": [[title], *GROUPED[1:]]})
+    assert "专户月度收支没有写明“月份”" in report.refused_sheets["甲"]
+    assert stored(known_url, wage_account_month) == []
+
+
+def test_an_entry_filled_in_twice_is_not_taken(tmp_path: Path, known_url: str) -> None:
+    load(tmp_path, known_url, {"甲": [*GROUPED, [None, None, "建设单位拨付数额", 310_000]]})
+    (month,) = stored(known_url, wage_account_month)
+    assert (month.labour_paid_yuan, month.paid_yuan) == (None, 280_000)
+
+
+CHECK: Rows = [["农民工工资支付检查表"], ["项目名称", "甲工程"], ["检查日期", "2023-09-05"]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["工资专用账户", "☑是 □否"], ["支付担保", "□是 ☑否"]],
+        [["工资专用账户", "☑是", "□否"], ["支付担保", "□是", "☑否"]],
+        [["工资专用账户", "是☑ 否□"], ["支付担保", "是□ 否☑"]],
+        [["工资专用账户", "是（√）否（ ）"], ["支付担保", "是（ ）否（√）"]],
+        [["检查内容", "符合", "不符合"], ["1.工资专用账户", "√"], ["2.支付担保", None, "√"]],
+        [["序号", "检查内容", "是", "否"], [1, "工资专用账户", "√"], [2, "支付担保", None, "√"]],
+        [["工资专用账户", "■符合 □部分符合 □不符合"], ["支付担保", "□符合 □部分符合 ■不符合"]],
+    ],
+)
+def test_marks_of_a_check_form(tmp_path: Path, known_url: str, rows: Rows) -> None:
+    report = load(tmp_path, known_url, {"检查": [*CHECK, *rows]})
+    assert report.rejected == 0
+    (visit,) = stored(known_url, inspection)
+    assert (visit.site_no, visit.inspected_on) == ("G1", date(2023, 9, 5))
+    assert {row.item_code: row.result for row in stored(known_url, inspection_item)} == {"C05": "符合", "C02": "不符合"}
+
+
+@pytest.mark.parametrize("mark", ["□是 □否", "☑是 ☑否", "□是√□否"])
+def test_a_mark_in_doubt_is_asked(tmp_path: Path, known_url: str, mark: str) -> None:
+    report = load(tmp_path, known_url, {"检查": [*CHECK, ["工资专用账户", mark], ["支付担保", "☑是 □否"]]})
+    assert [row.item_code for row in stored(known_url, inspection_item)] == ["C02"]
+    assert [question.kind for question in report.questions] == ["phrase"]
+
+
+def test_ticks_in_both_columns_are_asked(tmp_path: Path, known_url: str) -> None:
+    rows: Rows = [["检查内容", "符合", "不符合"], ["工资专用账户", "√", "√"], ["支付担保", "×"]]
+    report = load(tmp_path, known_url, {"检查": [*CHECK, *rows]})
+    assert stored(known_url, inspection_item) == []
+    assert [question.kind for question in report.questions] == ["phrase", "phrase"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("☑是□否", "是"), ("□是☑否", "否"), ("是☑否□", "是"), ("[√]有[]无", "有"), ("□现金☑保函□保险", "保函"),
+     ("是", "是"), ("√", "√"), ("□是□否", "□是□否"), ("☑是☑否", "☑是☑否"), ("□是√□否", "□是√□否")],
+)  # fmt: skip
+def test_one_of_several_options_is_ticked(said: str, meant: str) -> None:
+    assert ticked(said) == meant
