@@ -11,15 +11,14 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.clock import today
-from data_access.database.engine import DEMO_PATH, configured_url, demo_url, reader
-from data_access.database.state import data_state
-from data_access.demo.district import build
+from data_access.database.engine import configured_url
 from data_access.parameter_files import FILES, check_parameters
 from data_access.paths import version
 from data_access.reference.organisation import district_name, organisation_name
 from data_access.rules.parameters import ParameterError, days
 from data_access.rules.working_days import working_days_between
 from metrics.parameter_files import METRIC_FILES
+from pages.parts.frame.demo_database import demo_database
 from pages.parts.frame.failures import explain_failure
 from pages.parts.plain import plain
 
@@ -33,17 +32,6 @@ def _freeze_imports() -> None:
     """Take the libraries out of the garbage collector's sight once: collections stay short."""
     gc.collect()
     gc.freeze()
-
-
-@st.cache_resource(show_spinner="首次启动：正在生成模拟数据，约需十几秒")
-def _demo_database() -> None:
-    """Build the embedded demo district when there is none, and anew when an older version built it."""
-    if DEMO_PATH.exists():
-        held = data_state(reader(demo_url()))
-        if held.refusal and held.only_synthetic:
-            DEMO_PATH.unlink()
-    if not DEMO_PATH.exists():
-        build(demo_url())
 
 
 # The last resort stands around everything: no traceback reaches a screen, whatever fails beside the page.
@@ -71,7 +59,7 @@ try:
     st.html(f"<style>:root {{ {colours} }}\n{style}</style>")
     _freeze_imports()
     if configured_url() is None:
-        _demo_database()
+        demo_database()
     try:
         state = queries.begin()
     except SQLAlchemyError:

@@ -52,6 +52,21 @@ def unpaid_said(now: Mapping[str, Value]) -> str:
     return f"{unsolved + running} 件属实线索的 {owed}尚未付清（{how}）"
 
 
+def unpaid_figures(now: Mapping[str, Value]) -> dict[str, str]:
+    """The ids of the figures in `unpaid_said` by the words that tell them."""
+    unsolved, running = (int(now[f"lead.{name}"].value or 0) for name in ("unsolved_true", "true_in_progress"))
+    if not unsolved + running:
+        return {}
+    one = "lead.unsolved_true" if not running else "lead.true_in_progress" if not unsolved else "lead.arrears_amount"
+    return {
+        f"{unsolved + running} 件属实线索": one,
+        said(now["lead.arrears_workers"]): "lead.arrears_workers",
+        said(now["lead.arrears_amount"]): "lead.arrears_amount",
+        f"{unsolved} 件未化解": "lead.unsolved_true",
+        f"{running} 件属实办理中": "lead.true_in_progress",
+    }
+
+
 def unsolved_true(now: Mapping[str, Value], as_of: date) -> str:
     """截至12月15日,9 件属实线索的 31 人、22.86 万元尚未付清(…)。 See `unpaid_said`."""
     unsolved = now["lead.unsolved_true"]

@@ -19,7 +19,16 @@ from data_access.reference.organisation import departments
 from data_access.reference.unit_names import department_asked, town_asked
 from metrics.engine.periods import Preset, period
 from pages.parts.frame.guard import secrets
-from pages.parts.scope.addresses import BAR, SAVE, SUPERSEDED, day_in, later_than_data, scope_in, unknown_in_bar
+from pages.parts.scope.addresses import (
+    BAR,
+    SAVE,
+    SUPERSEDED,
+    day_in,
+    later_than_data,
+    scope_in,
+    unknown_in_bar,
+    unknown_names,
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,8 @@ class Asked:
     bar: Scope  # the scope of the page's own choices
     scope: Scope  # that of the figure it lists, where the address names another
     preset: Preset
-    notes: tuple[str, ...]  # what the address asked in vain
+    ignored: tuple[str, ...]  # what the address asks that nobody knows
+    put_right: tuple[str, ...]  # and what was put right of it, in words
     page: str  # the last part of its path, empty for the first page
     up: str  # from its path to that of the plain pages
     query: str  # what it is asked as one query, wherever in the address it stands
@@ -70,9 +80,10 @@ def asked_of(request: Request, state: DataState) -> Asked:
     """The scope that an address names, in the words of the screens' addresses."""
     many = _asked_in(request)
     params = {name: texts[-1] for name, texts in many.items()}
-    notes = unknown_in_bar(many, state.as_of, state.as_of)
+    unknown = unknown_in_bar(many, state.as_of, state.as_of) + [f"参数“{name}”" for name in unknown_names(many)]
+    put_right = []
     if later := later_than_data(many.get("as_of", []), state.as_of):
-        notes.append(later)
+        put_right.append(later)
     preset = Preset(params["period"]) if params.get("period") in {p.value for p in Preset} else Preset.YEAR
     as_of = day_in(params.get("as_of", ""), state.as_of) or state.as_of
     start, end = period(preset, as_of)
@@ -90,14 +101,14 @@ def asked_of(request: Request, state: DataState) -> Asked:
         domain=params["domain"] if params.get("domain") in DOMAINS else None,
     )
     scope, ignored, passed_on = scope_in(params, bar, preset, state.as_of)
-    said = (*notes, *ignored, *passed_on)
     return Asked(
         params=params,
         state=state,
         bar=bar,
         scope=scope,
         preset=preset,
-        notes=said,
+        ignored=(*unknown, *ignored),
+        put_right=(*put_right, *passed_on),
         page=request.url.path.rpartition("/")[2],
         up="../../" if request.path_params else "",
         query=urlencode([(name, text) for name, texts in many.items() for text in texts if name != SAVE]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 from urllib.parse import urlencode
@@ -13,10 +14,12 @@ from data_access.database.scope import Scope
 from data_access.paths import version
 from data_access.reference.organisation import departments, district_name, organisation_name
 from data_access.reference.unit_names import listed_towns
+from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
+from metrics.questions.attention import nothing_open
 from metrics.wording.formats import said
 from pages.parts.charts.palette import MARKS
 from pages.parts.frame.navigation import HOME
@@ -43,11 +46,24 @@ i{font-style:normal}
 td.n,th.n{text-align:right;white-space:nowrap}.d{white-space:nowrap}
 h3{font-size:1rem;margin:.8rem 0 .2rem}.missed{color:#b3261e}
 .near{color:#a85600}.met{color:#1b7f4b}li{margin:.35rem 0}svg{width:100%;height:auto;max-width:40rem}
-@page{size:A4;margin:14mm}@media print{form,nav{display:none}body{max-width:none;padding:0;font-size:10pt}
+@page{size:A4;margin:14mm}@media print{form,nav,footer{display:none}svg{max-width:11cm}
+body{max-width:none;padding:0;font-size:10pt}
 a{color:inherit;text-decoration:none}.over{overflow:visible}table{font-size:8.5pt}th,td{padding:.2rem .3rem;min-width:0}
 td.n,th.n{white-space:normal}thead{display:table-header-group}tr,.card,svg{break-inside:avoid}h2,h3{break-after:avoid}}
 """
 CLASSES = {Status.MISSED: "missed", Status.NEAR: "near", Status.MET: "met"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a plain page says: its title, its body (markup), and what it makes of the address."""
+
+    title: str
+    body: str
+    scope: Scope | None = None  # that it was counted in, where it is not the one asked for
+    file: str = ""  # what tells a saved page from others of the same title
+    ignored: tuple[str, ...] = ()
+    put_right: tuple[str, ...] = ()
 
 
 def carried(asked: Asked) -> list[tuple[str, str]]:
@@ -65,12 +81,8 @@ def link(asked: Asked, page: str, words: str, /, **params: str) -> str:
     """A link to a plain page in the same scope, in a saved page the words alone; ``words`` is markup."""
     if asked.saved:
         return words
-    return f'<a href="{address(page, **params)}">{words}</a>'
-
-
-def address(page: str, /, **params: str) -> str:
-    """The address of a plain page in the same scope, seen from the page's `base`; markup."""
-    return escape(f"{page}{'?' if params else ''}{urlencode(params, safe=',')}")
+    to = f"{page}{'?' if params else ''}{urlencode(params)}"
+    return f'<a href="{escape(to)}">{words}</a>'
 
 
 def base(asked: Asked) -> str:
@@ -78,16 +90,25 @@ def base(asked: Asked) -> str:
     return f'<base href="{asked.up}within/{escape(urlencode(carried(asked)))}/">'
 
 
-def records_link(
-    asked: Asked, metric_id: str, words: str, *, scope: Scope | None = None, part: Part | None = None, **more: str
+def records_address(
+    asked: Asked, metric_id: str, scope: Scope | None = None, part: Part | None = None, **more: str
 ) -> str:
-    """A number that opens its records; ``words`` is markup."""
+    """Where the records behind a figure are listed; ``scope`` is the one it was counted in, else that asked for."""
     counted = scope or asked.scope
     own = scope_params(counted, asked.bar)
     if (counted.start, counted.end, counted.as_of) == (asked.bar.start, asked.bar.end, asked.bar.as_of):
         own = {name: said_in_address for name, said_in_address in own.items() if name not in DAYS}  # carried anyway
     chosen = {"part": part.value} if part not in (None, default_part(metric_id)) else {}
-    return link(asked, "records", words, metric=metric_id, **chosen, **own, **more)
+    return f"records?{urlencode({'metric': metric_id, **chosen, **own, **more}, safe=',')}"
+
+
+def records_link(
+    asked: Asked, metric_id: str, words: str, *, scope: Scope | None = None, part: Part | None = None, **more: str
+) -> str:
+    """A number that opens its records, in a saved page the number alone; ``words`` is markup."""
+    if asked.saved:
+        return words
+    return f'<a href="{escape(records_address(asked, metric_id, scope, part, **more))}">{words}</a>'
 
 
 def coloured(status: Status, words: str) -> str:
@@ -122,6 +143,26 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: It
         f'<div class=over tabindex=0 role=group aria-label="{told}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def linked(asked: Asked, text: str, numbers: Mapping[str, str], *, scope: Scope | None = None) -> str:
+    """A sentence in which words of its figures lead to their records; ``numbers`` are metric ids by those words."""
+    markup = escape(text)
+    for words, metric_id in numbers.items():
+        markup = markup.replace(escape(words), records_link(asked, metric_id, escape(words), scope=scope), 1)
+    return markup
+
+
+def by_kind(asked: Asked, counted: Mapping[str, str], *, scope: Scope | None = None) -> str:
+    """The lists of all records of each kind; ``counted`` says each kind's number by metric id, as markup."""
+    chips = (records_link(asked, m, f"{escape(CATALOGUE[m].name)} {said}", scope=scope) for m, said in counted.items())
+    return f"<p>{'　'.join(chips)}</p>" if counted else ""
+
+
+def nothing_listed(unknown: Sequence[str]) -> str:
+    """What stands in the place of an empty worklist: good news only as far as the ledgers go."""
+    ledgers = f"没有台账的：{'、'.join(unknown)}。" if unknown else ""
+    return f"<p>{escape(f'{nothing_open(unknown)}。{ledgers}')}</p>"
 
 
 def items(found: Iterable[str]) -> str:
@@ -202,17 +243,25 @@ def _stamp(asked: Asked, scope: Scope) -> str:
     return escape(" · ".join(filter(None, parts)))
 
 
-def whole(asked: Asked, title: str, body: str) -> str:
+def _notes(asked: Asked, shown: Shown) -> str:
+    """What the address asked in vain and what was put right of it, in the sentences of the screens."""
+    ignored, put_right = (*asked.ignored, *shown.ignored), (*asked.put_right, *shown.put_right)
+    said = [f"地址中有不认识的内容，未采用：{'、'.join(ignored)}。现按下列范围显示。"] if ignored else []
+    said += [f"{'；'.join(put_right)}。"] if put_right else []
+    return "".join(f"<p class=note>{escape(note)}</p>" for note in said)
+
+
+def whole(asked: Asked, shown: Shown) -> str:
     """The page: head, choices, what the address asked in vain, body, foot. A saved one has neither menu nor choices."""
-    notes = "".join(f"<p class=note>地址中：{escape(note)}。</p>" for note in asked.notes)
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         # Without an icon of its own a browser asks the server for one.
-        f'<link rel=icon href="data:,"><title>{escape(title)} · 治欠工作看板简版</title>'
+        f'<link rel=icon href="data:,"><title>{escape(shown.title)} · 治欠工作看板简版</title>'
         f"{'' if asked.saved else base(asked)}<style>{STYLE}</style></head><body>"
         f"<header><p><b>{escape(organisation_name(asked.scope.as_of.year))}</b> 治欠工作看板（简版）</p>"
         f"{'' if asked.saved else _menu(asked) + _choices(asked)}</header>"
-        f"<main>{notes}<h1>{escape(title)}</h1><p class=by>{_stamp(asked, asked.scope)}</p>{body}</main>"
+        f"<main>{_notes(asked, shown)}<h1>{escape(shown.title)}</h1>"
+        f"<p class=by>{_stamp(asked, shown.scope or asked.scope)}</p>{shown.body}</main>"
         f"<footer><hr><p class=by>{escape(district_name())}治欠工作看板 {version()} 版</p></footer></body></html>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from html import escape
@@ -11,14 +12,15 @@ from data_access.reference.organisation import departments, towns
 from data_access.reference.unit_names import department_asked, town_asked
 from metrics.reporting.portraits import Portrait
 from metrics.wording.formats import UNKNOWN
+from metrics.wording.official import official
 from pages.parts.reports import department_portrait, town_portrait
 from server.plain.asked import Asked
-from server.plain.page import coloured, items, link, records_link, table
+from server.plain.page import Shown, by_kind, coloured, items, link, linked, nothing_listed, records_link, table
 
 ITEMS = 20
 
 
-def _body(asked: Asked, shown: Portrait, own: Scope) -> str:
+def _page(asked: Asked, kind: str, shown: Portrait, own: Scope, district: Scope, others: str) -> Shown:
     headings = ["指标", shown.name, "全区", "目标", shown.compared_with, "名次"]
     groups = []
     for group, members in shown.groups.items():
@@ -30,7 +32,7 @@ def _body(asked: Asked, shown: Portrait, own: Scope) -> str:
                 [
                     escape(f"{f.when}{f.name}"),
                     records_link(asked, f.id, coloured(f.status, f.said), scope=own),
-                    escape(line.district.said),
+                    records_link(asked, f.id, escape(line.district.said), scope=district),
                     escape(f.target_said or UNKNOWN),
                     escape(f.change_said or UNKNOWN),
                     place,
@@ -43,16 +45,27 @@ def _body(asked: Asked, shown: Portrait, own: Scope) -> str:
         )
         for item in shown.items[:ITEMS]
     ]
-    rest = f"<p class=by>另有 {len(shown.items) - ITEMS} 项。</p>" if len(shown.items) > ITEMS else ""
-    return "".join(
+    rest = f"<p class=by>另有 {len(shown.items) - ITEMS} 项，见上方各类清单。</p>" if len(shown.items) > ITEMS else ""
+    counted = Counter(item.metric for item in shown.items)
+    kinds = by_kind(asked, {m: f"{number} 项" for m, number in counted.items()}, scope=own)
+    heading = f"待办事项 {len(shown.items)} 项" if todo or not shown.unknown else "待办事项"
+    lines = (line.figure for line in shown.lines)
+    figures = {official(f"{f.when}{f.name} {f.said}"): f.id for f in lines}
+
+    def told(texts: Iterable[str]) -> str:
+        return items(linked(asked, text, figures, scope=own) for text in texts)
+
+    body = "".join(
         (
+            others,
             f"<p><b>{escape(shown.takeaway)}</b></p>",
-            f"<h2>短板</h2>{items(map(escape, shown.gaps)) if shown.gaps else '<p>没有未达标或居后的指标。</p>'}",
-            f"<h2>待办事项 {len(shown.items)} 项</h2>{items(todo) if todo else '<p>没有。</p>'}{rest}",
+            f"<h2>短板</h2>{told(shown.gaps) if shown.gaps else '<p>没有未达标或居后的指标。</p>'}",
+            f"<h2>{heading}</h2>{kinds}{items(todo) if todo else nothing_listed(shown.unknown)}{rest}",
             f"<h2>各项指标</h2>{''.join(groups)}",
-            f"<h2>长处</h2>{items(map(escape, shown.strengths))}" if shown.strengths else "",
+            f"<h2>长处</h2>{told(shown.strengths)}" if shown.strengths else "",
         )
     )
+    return Shown(f"{kind} · {shown.name}", body, own)
 
 
 def _chosen(
@@ -72,21 +85,29 @@ def _others(asked: Asked, page: str, name: str, names: dict[str, str]) -> str:
     return "" if asked.saved else f"<p>{links}</p>"
 
 
-def town(asked: Asked) -> tuple[str, str]:
-    """The title and the body of a town's page, with links to the others."""
+def _unknown(
+    asked: Asked, name: str, label: str, meant: Callable[[str, int], tuple[str | None, str]]
+) -> tuple[str, ...]:
+    """The unit that the address names and nobody bears."""
+    said = asked.params.get(name, "")
+    return (f"{label}“{said}”",) if said and meant(said, asked.scope.year)[0] is None else ()
+
+
+def town(asked: Asked) -> Shown:
+    """A town's page, with links to the others."""
     names = {t.code: t.name for t in towns(asked.scope.year)}
     code = _chosen(asked, "of_town", town_asked, asked.bar.towns, list(names))
     shown = town_portrait(replace(asked.bar, towns=()), asked.preset, code)
-    return f"街镇画像 · {shown.name}", _others(asked, "town", "of_town", names) + _body(
-        asked, shown, replace(asked.bar, towns=(code,))
-    )
+    district, own = replace(asked.bar, towns=()), replace(asked.bar, towns=(code,))
+    page = _page(asked, "街镇画像", shown, own, district, _others(asked, "town", "of_town", names))
+    return replace(page, ignored=_unknown(asked, "of_town", "街镇", town_asked))
 
 
-def department(asked: Asked) -> tuple[str, str]:
-    """The title and the body of a department's page, with links to the others."""
+def department(asked: Asked) -> Shown:
+    """A department's page, with links to the others."""
     names = {d.code: d.name for d in departments(asked.scope.year)}
     code = _chosen(asked, "unit", department_asked, [asked.bar.department or ""], list(names))
     shown = department_portrait(asked.bar, asked.preset, code)
-    return f"部门履职 · {shown.name}", _others(asked, "department", "unit", names) + _body(
-        asked, shown, replace(asked.bar, department=code)
-    )
+    district, own = replace(asked.bar, department=None), replace(asked.bar, department=code)
+    page = _page(asked, "部门履职", shown, own, district, _others(asked, "department", "unit", names))
+    return replace(page, ignored=_unknown(asked, "unit", "部门", department_asked))

@@ -23,7 +23,9 @@ from pages.parts.lists.record_list import (
 )
 from pages.parts.scope.drill import default_part
 from server.plain.asked import Asked
-from server.plain.page import records_link, table
+from server.plain.page import Shown, records_link, table
+
+NEIGHBOURS = 3  # pages to either side that the pager names
 
 
 def _cell(heading: str, content: object) -> str:
@@ -38,18 +40,38 @@ def _page(text: str, last: int) -> int:
     return min(max(int(text), 1), last) if text.isdecimal() else 1
 
 
-def records(asked: Asked) -> tuple[str, str]:
-    """The title and the body of the page."""
+def _pager(asked: Asked, metric_id: str, part: Part, number: int, pages: int) -> str:
+    """The way to the first, the last and the pages around this one."""
+    near = [place for place in range(number - NEIGHBOURS, number + NEIGHBOURS + 1) if 1 <= place <= pages]
+    places = [(1, "首页"), (number - 1, "上一页"), *((place, str(place)) for place in near)]
+    places += [(number + 1, "下一页"), (pages, "末页")]
+    turns = (
+        f"<b aria-current=page>{words}</b>"
+        if words == str(number)
+        else records_link(asked, metric_id, words, part=part, page=str(place))
+        for place, words in places
+        if 1 <= place <= pages and (place != number or words == str(number))
+    )
+    return f"<nav aria-label=翻页>{'　'.join(turns)}</nav>" if pages > 1 else ""
+
+
+def records(asked: Asked) -> Shown:
+    """The page."""
     metric = CATALOGUE.get(asked.params.get("metric", ""))
     if metric is None:
-        return "记录清单", "<p>没有这个指标的记录清单。请从综合态势点击任一数字进入。</p>"
+        named = asked.params.get("metric", "")
+        ignored = (f"指标“{named}”",) if named else ()
+        return Shown("记录清单", "<p>请从综合态势点击任一数字，进入它的记录清单。</p>", ignored=ignored)
     scope = asked.scope
     parts = [Part.NUMERATOR] if metric.denominator is None else [Part.GAP, Part.NUMERATOR, Part.DENOMINATOR]
     part = next((p for p in parts if p.value == asked.params.get("part")), default_part(metric.id))
     value = queries.scope_values(scope)[metric.id]
     count, _ = totals(metric.id, scope, part, "")
     pages = max(ceil(count / PAGE_ROWS), 1)
-    number = _page(asked.params.get("page", "1"), pages)
+    sought = asked.params.get("page", "1")
+    number = _page(sought, pages)
+    put_right = () if sought == str(number) else (f"没有第“{sought}”页，已显示第 {number} 页，共 {pages} 页",)
+    ignored = (f"清单“{asked.params['part']}”",) if asked.params.get("part", part.value) != part.value else ()
     frame = page_of_records(metric.id, scope, part, "", None, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=False)
     shown = labelled(metric, frame, part)
     headings = [str(name) for name in shown.columns]
@@ -65,15 +87,13 @@ def records(asked: Asked) -> tuple[str, str]:
     )
     wants = "" if count else not_known(metric.id, scope.as_of)
     none = f"本指标无数据，不列记录：截至该日没有{wants}。" if wants else "所选范围内没有这类记录。"
-    turn = [
-        records_link(asked, metric.id, words, part=part, page=str(place))
-        for place, words in ((number - 1, "上一页"), (number + 1, "下一页"))
-        if 1 <= place <= pages and not asked.saved
-    ]
     body = (
         f"<p><b>{escape(line)}</b></p><p class=by>口径：{escape(metric.explanation)}</p>",
         f"<p>{choice}</p>" if len(parts) > 1 else "",
         table(headings, rows, numbers=right) if rows else f"<p>{escape(none)}</p>",
-        f"<p>共 {count:,} 条，第 {number}/{pages} 页　{'　'.join(turn)}</p>",
+        f"<p>共 {count:,} 条，第 {number}/{pages} 页</p>",
+        "" if asked.saved else _pager(asked, metric.id, part, number, pages),
     )
-    return metric.name, "".join(body)
+    file = f"_{part_name(metric, part)}" if len(parts) > 1 else ""
+    file += f"_第{number}页" if pages > 1 else ""
+    return Shown(metric.name, "".join(body), file=file, ignored=ignored, put_right=put_right)

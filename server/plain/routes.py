@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,15 +12,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.logger import get_logger
 
+from data_access.database.engine import configured_url
 from pages.parts import queries
+from pages.parts.frame.demo_database import demo_database
 from pages.parts.frame.guard import REFUSAL
 from pages.parts.frame.navigation import HOME
 from server.plain import overview, portraits, records, score
 from server.plain.asked import Asked, admitted, asked_of
-from server.plain.page import whole
+from server.plain.page import Shown, whole
 
 TRIES = 3  # a load that ends while a page is read makes it begin anew
-PAGES: dict[str, Callable[[Asked], tuple[str, str]]] = {
+PAGES: dict[str, Callable[[Asked], Shown]] = {
     "overview": overview.overview,
     "town": portraits.town,
     "department": portraits.department,
@@ -35,28 +38,32 @@ def _file(asked: Asked, title: str) -> dict[str, str]:
     return {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"} if asked.saved else {}
 
 
-def _answer(request: Request, made: Callable[[Asked], tuple[str, str]]) -> Response:
+def _answer(request: Request, made: Callable[[Asked], Shown]) -> Response:
     for _ in range(TRIES):
         state = queries.newest_state(queries.database_url())
-        if state.refusal or state.version == 0:
-            return HTMLResponse(_TOLD.format("案件数据库里还没有台账，或由其他版本的程序建立，请联系系统管理员。"), 503)
+        if state.refusal:
+            commands = "".join(f"<p><code>{escape(command)}</code></p>" for command in state.refusal.commands)
+            return HTMLResponse(_TOLD.format(f"{escape(state.refusal.text)}完成后刷新本页。{commands}"), 503)
         if not admitted(request, state):
             return HTMLResponse(_TOLD.format(f'{REFUSAL}配置了登录的，请先在<a href="../">完整版</a>登录。'), 403)
+        if state.version == 0:
+            return HTMLResponse(_TOLD.format("案件数据库里还没有台账，请联系系统管理员导入，导入后刷新本页。"), 503)
         asked = asked_of(request, state)
         try:
             with queries.as_asked_by((queries.database_url(), state.edition, asked.scope.viewer)):
-                title, body = made(asked)
-                return HTMLResponse(
-                    whole(asked, title, body), headers={"Cache-Control": "no-store"} | _file(asked, title)
-                )
+                shown = made(asked)
+                headers = {"Cache-Control": "no-store"} | _file(asked, f"{shown.title}{shown.file}")
+                return HTMLResponse(whole(asked, shown), headers=headers)
         except queries.DataMovedError:
             continue
     return HTMLResponse(_TOLD.format("数据正在更新，请稍后刷新。"), 503)
 
 
-def _endpoint(made: Callable[[Asked], tuple[str, str]]) -> Callable[[Request], Response]:
+def _endpoint(made: Callable[[Asked], Shown]) -> Callable[[Request], Response]:
     def page(request: Request) -> Response:
         try:
+            if configured_url() is None:
+                demo_database()
             return _answer(request, made)
         except SQLAlchemyError:
             return HTMLResponse(_TOLD.format("连不上案件数据库，请联系系统管理员。"), 503)

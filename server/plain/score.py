@@ -8,14 +8,14 @@ from metrics.assessment.catalogue.catalogues import catalogue_for
 from metrics.assessment.score_sentences import figure_said, points_said
 from pages.assessment import queries as assessment
 from server.plain.asked import Asked
-from server.plain.page import items, records_link, table
+from server.plain.page import Shown, items, records_link, table
 
 
-def score(asked: Asked) -> tuple[str, str]:
-    """The title and the body of the page."""
+def score(asked: Asked) -> Shown:
+    """The page."""
     catalogue = catalogue_for(asked.scope.as_of)
     if catalogue is None:
-        return "考核自查", "<p>该年度没有考核指标库。</p>"
+        return Shown("考核自查", "<p>该年度没有考核指标库。</p>")
     found, told = assessment.at(catalogue, asked.scope), assessment.year_headline(asked.scope)
     vetoes = [records_link(asked, v.value.metric.id, escape(v.veto.name), scope=found.scope) for v in found.triggered]
     lines = sorted(found.lines, key=lambda line: -line.lost)
@@ -37,4 +37,4 @@ def score(asked: Asked) -> tuple[str, str]:
         f"<h2>一票否决情形</h2>{items(vetoes)}" if vetoes else "",
         f"<h2>分项得分，失分多的在前</h2>{table(headings, rows, numbers=(4, 5, 6))}",
     )
-    return f"考核自查 · {catalogue.year} 年度", "".join(parts)
+    return Shown(f"考核自查 · {catalogue.year} 年度", "".join(parts), found.scope)

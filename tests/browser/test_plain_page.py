@@ -49,6 +49,7 @@ def test_it_is_read_by_thumb_by_ear_and_on_paper(phone: Page, dashboard: str, ad
         assert [round(float(side) / 72 * 25.4) for side in sheet.mediabox[2:]] == [210, 297]
     assert "模拟数据" in text
     assert "保存本页" not in text
+    assert min(len(sheet.extract_text()) for sheet in sheets) > 100  # no sheet for a line
 
 
 def test_a_screen_is_saved_as_one_file(chromium: Browser, dashboard: str, tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
-from urllib.parse import parse_qs, unquote, urljoin, urlparse
+from pathlib import Path
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlparse
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,8 +33,9 @@ from metrics.questions.key_figures import cards_of
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.wording.formats import said
 from pages.parts import queries
+from pages.parts.frame.demo_database import demo_database
 from server.plain.routes import PAGES, plain_routes
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, copy_sqlite
 
 DEPARTMENTS = [d.code for d in departments(2023) if d.is_industry]
 PLACES = [t.code for t in towns(2023)]
@@ -102,7 +105,8 @@ def test_every_number_opens_its_records(client: TestClient, demo_sqlite: str) ->
         metric = CATALOGUE[params["metric"][0]]
         start, end = period(Preset.YEAR, DEMO_AS_OF)
         scope = Scope(start=start, end=end, as_of=DEMO_AS_OF, towns=(PLACES[0],))
-        scope = replace(scope, towns=()) if params.get("of") == ["全区"] else scope
+        of = params.get("of", [PLACES[0]])
+        scope = replace(scope, towns=() if of == ["全区"] else tuple(of))
         part = Part(params["part"][0]) if "part" in params else metric.missed_part
         with reader(demo_sqlite).connect() as connection:
             count, _ = record_total(connection, metric, scope, part)
@@ -231,6 +235,96 @@ def test_links_that_carry_a_narrow_scope_keep_it_small(client: TestClient) -> No
     for department in DEPARTMENTS:
         page = client.get("/plain/", params=own_days | {"department": department, "domain": DOMAINS[0]})
         assert len(page.content) < 60_000, department
+
+
+def test_every_number_of_the_overview_and_a_portrait_leads_to_records(client: TestClient) -> None:
+    """What stands outside of links holds no number but those of names, days and targets."""
+    page = client.get("/plain/").text
+    assert page.count('<a href="records?metric=lead.overdue&amp;of=') >= 2 * len(PLACES)  # table and map
+    for metric in ("lead.unsolved_true", "deposit.not_stored", "evidence.overdue"):  # each kind has its list
+        assert f'"records?metric={metric}"' in page
+    told = page.split("<div class=cards>")[0].split("<h1>")[1].split("</p>")[1:]
+    free = _text(re.sub("<a .*?</a>", "", "".join(told)))
+    assert not re.search(r"\d 件线索|\d 件属实|\d 件未化解|\d 人|万元", free), free
+    assert '<a href="assessment">' in "".join(told)
+    for card in re.findall("<div class=card>.*?</div>", page):
+        assert not re.search(r"\d/\d", _text(re.sub("<a .*?</a>", "", card)))
+    portrait = client.get("/plain/town", params={"of_town": PLACES[0]}).text
+    rows = re.findall("<tr><th scope=row>.*?</tr>", portrait)
+    assert rows
+    assert all(row.count("<a ") == 2 and f"of={quote('全区')}" not in row.split("</td>")[0] for row in rows)
+    gaps = portrait.split("<h2>短板</h2>")[1].split("<h2>")[0]
+    assert "<li>" not in re.sub("<li>[^<]*<a ", "", gaps)
+
+
+def test_what_is_not_known_is_not_told_as_nothing(client: TestClient) -> None:
+    page = _text(client.get("/plain/", params={"as_of": "2018-01-01"}).text)
+    assert "当前需关注事项 0 项" not in page
+    assert "类事项尚无台账、不作判断" in page
+    assert "没有台账的：" in page
+    assert "尚无此项台账" in page
+    assert "类事项尚无台账、不作判断" in _text(client.get("/plain/town", params={"as_of": "2018-01-01"}).text)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("?town=火星镇", "地址中有不认识的内容，未采用：街镇“火星镇”。现按下列范围显示。"),
+        ("?moon=1", "未采用：参数“moon”。"),
+        ("town?of_town=bogus", "未采用：街镇“bogus”。"),
+        ("department?unit=bogus", "未采用：部门“bogus”。"),
+        ("records?metric=lead.received&part=bogus", "未采用：清单“bogus”。"),
+        ("records?metric=bogus", "未采用：指标“bogus”。"),
+        ("records?metric=evidence.overdue&page=99", "没有第“99”页，已显示第 1 页，共 1 页。"),
+    ],
+)
+def test_what_was_ignored_is_said_in_a_sentence(client: TestClient, address: str, said: str) -> None:
+    note = re.search("<p class=note>.*?</p>", client.get(f"/plain/{address}").text)
+    assert note
+    assert said in _text(note[0])
+
+
+def test_the_pager_reaches_every_end_and_files_differ(client: TestClient) -> None:
+    page = client.get("/plain/records", params={"metric": "lead.received", "page": "5"}).text
+    pager = _text(page.split("<nav aria-label=翻页>")[1].split("</nav>")[0]).split()
+    assert pager[:9] == ["首页", "上一页", "2", "3", "4", "5", "6", "7", "8"]
+    assert pager[-2:] == ["下一页", "末页"]
+    names = {
+        client.get("/plain/records", params={"metric": "lead.closed_on_time_rate", "save": "1"} | more).headers[
+            "content-disposition"
+        ]
+        for more in ({}, {"part": "denominator"}, {"part": "denominator", "page": "2"}, {"part": "numerator"})
+    }
+    assert len(names) == 4
+
+
+def test_a_scope_line_names_the_unit(client: TestClient) -> None:
+    for address, name in (("town?of_town=徐泾镇", "徐泾镇"), ("department?unit=区建管委", "区建管委")):
+        assert name in client.get(f"/plain/{address}").text.split("</h1>")[1].split("</p>")[0]
+
+
+def test_without_a_database_the_demo_is_built_and_an_older_one_is_named(
+    sample_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[str] = []
+    monkeypatch.delenv("CASE_DATABASE_URL", raising=False)
+    monkeypatch.setattr("data_access.database.engine.DEMO_PATH", tmp_path / "demo.db")
+    monkeypatch.setattr("pages.parts.frame.demo_database.build", built.append)
+    queries.newest_state.clear()
+    demo_database.clear()
+    client = TestClient(Starlette(routes=plain_routes("")))
+    client.get("/plain/")
+    assert built == [f"sqlite:///{tmp_path / 'demo.db'}"]
+    copy_sqlite(sample_sqlite, tmp_path / "older.db")
+    with sqlite3.connect(tmp_path / "older.db") as older:
+        older.execute("DROP TABLE alembic_version")
+    monkeypatch.setenv("CASE_DATABASE_URL", f"sqlite:///{tmp_path / 'older.db'}")
+    queries.newest_state.clear()
+    answer = client.get("/plain/")
+    assert answer.status_code == 503
+    assert "python -m data_access migrate" in answer.text
+    queries.newest_state.clear()
+    demo_database.clear()
 
 
 def test_what_an_address_asks_in_vain_is_said_and_text_is_text(client: TestClient) -> None:

@@ -46,7 +46,7 @@ def _beside(value: Value, scope: Scope | None) -> str:
     return running_said(running(value.metric.id, queries.scope_values(within)))
 
 
-def _explained(value: Value) -> str:
+def explained(value: Value) -> str:
     """The line under a value: its target and base, or why there is none."""
     if not value.tracked:
         return "尚无此项台账"
@@ -98,6 +98,6 @@ def card(
             delta_arrow="off",
         )
         _sparkline(value, months, key)
-        st.caption(_explained(value))
+        st.caption(explained(value))
         if st.button(f"查看“{m.name}”的记录", key=f"open-{key}", help=definition(value, _beside(value, scope))):
             open_records(m.id, default_part(m.id), scope=scope)
