@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from data_access.ledger_import.cells.sums import is_money
 from data_access.reference.ledger_phrases import plain
 from data_access.rules.parameters import ParameterError, read_toml
 
@@ -55,6 +56,9 @@ def read_answers(path: Path) -> Answers:
             faults.append(f'{table}：须写成 "问题" = "答复"')
             continue
         tables[table] = {plain(key): value for key, value in entries.items() if value}
+    faults += [
+        f"{UNIT} · {key}：“{unit}”不是金额单位" for key, unit in tables.get(UNIT, {}).items() if not is_money(unit)
+    ]
     if faults:
         raise ParameterError([f"答复文件{path.name} · {fault}" for fault in faults])
     return Answers(tables[HEADING], tables[TOWN], tables[UNIT], tables[PHRASE])

@@ -39,6 +39,8 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         refuse_other(row, before, ("site_no",))
+        if row.values.get("state") == "未缴":
+            row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
         unread = "expires_on" in row.layout.fields and "expires_on" not in row.values
         expires = row.values.get("expires_on", before and before["expires_on"])
         if row.values.get("form") in GUARANTEE_FORMS and expires is None and not unread:
@@ -58,6 +60,8 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             )
             row.reject(column, "overdraws_deposit", remedy)
             continue
+        if row.values.get("state") == "已退还" and record["returned_on"] is None:
+            row.flag("state", "missing_day", "没有退还日期，仍按在存计，请补填后重新导入")
         flag_order(row, record, _IN_ORDER)
         records[(row.key,)] = record
         sound.append(row)

@@ -72,6 +72,7 @@ FINDING = Kind(partial(choices.choice, "finding"))
 SATISFACTION = Kind(partial(choices.choice, "satisfaction"))
 RECHECK = Kind(partial(choices.choice, "recheck_result"))
 STATUS = Kind(partial(choices.choice, "site_status"))
+DEPOSIT_STATE = Kind(partial(choices.choice, "deposit_state"))
 FORM = Kind(partial(choices.choice, "deposit_form"))
 ACCOUNT_KIND = Kind(partial(choices.choice, "account_kind"))
 REFERENCE_SYSTEM = Kind(partial(choices.choice, "reference_system"))
@@ -157,7 +158,7 @@ _DEPOSIT_COLUMNS = (
     Column("expires_on", PLANNED), Column("stored_on+expires_on", SPAN), Column("guarantee_no", KEY),
     Column("filed_on", EVENT), *_may(PLANNED, "ended_on", "notice_from", "notice_to"),
     Column("notice_from+notice_to", SPAN), Column("return_applied_on", EVENT), Column("return_due_on", PLANNED),
-    Column("returned_on", EVENT),
+    Column("returned_on", EVENT), Column("state", DEPOSIT_STATE),
 )  # fmt: skip
 
 _MOVEMENT_COLUMNS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.cells.text import is_blank, squeezed
@@ -48,13 +49,22 @@ def _match(
     spelled, claims = _spelled(ledger), list[_Claim]()
     leaves = Counter(heading.leaf for heading in headings)
     doubled = {h.number for h in headings if leaves[h.leaf] > 1 and h.group and h.is_generic()}
+    # 人数 twice without a group: which is reported, which verified?
+    names = Counter(heading_unit(heading.leaf)[0] for heading in headings if not heading.group)
+    twice = {h.number for h in headings if not h.group and names[heading_unit(h.leaf)[0]] > 1 and h.is_generic()}
+    figures = {spelling for spelling, known in spelled.items() if any(column.kind.once for _, column in known)}
+    doubled |= {h.number for h in headings if h.number in twice and figures & set(h.spellings())}
     for heading in headings:
         answer = answers.heading(ledger.name, heading.written)
         if answer is not None:
             claims += [_Claim((-1, -1, heading.number), c, heading) for _, c in spelled.get(plain_heading(answer), ())]
             continue
         for order, spelling in enumerate(heading.spellings()):
-            claims += [_Claim((p, order, heading.number), c, heading) for p, c in spelled.get(spelling, ())]
+            claims += [
+                _Claim((p, order, heading.number), c, heading)
+                for p, c in spelled.get(spelling, ())
+                if not (c.kind.once and heading.number in twice)
+            ]
     found: dict[str, Field] = {}
     taken: dict[int, str] = {}
     lost: dict[int, tuple[str, str]] = {}
@@ -80,14 +90,30 @@ def _by_neighbours(
     """The columns without those that their neighbours or values show to be something else; those, and why."""
     unused = []
     left = {heading.number: heading for heading in headings}
-    phone = fields.get("reporter_phone")
+    firms, persons = [plain(word) for word in row_words()["firms"]], tuple(map(plain, row_words()["persons"]))
+    contact = fields.get("reporter_name")
+    if contact is not None and left[contact.number].leaf in map(plain, row_words()["contacts"]):
+        before = left.get(contact.number - 1)
+        if before and not left[contact.number].group and any(word in before.leaf for word in firms):
+            unused.append((contact.heading, f"紧跟“{before.written}”，是该单位的人"))
+            fields = {name: field for name, field in fields.items() if name != "reporter_name"}
+    phone, reporter = fields.get("reporter_phone"), fields.get("reporter_name")
     if phone is not None:
         own, before = left[phone.number], left.get(phone.number - 1)
         generic = {plain(word) for word in row_words()["phones"]}
-        firms = [plain(word) for word in row_words()["firms"]]
-        if own.leaf in generic and not own.group and before and any(word in before.leaf for word in firms):
-            unused.append((phone.heading, f"紧跟“{before.written}”，是该单位的电话"))
+        others = before is not None and (any(word in before.leaf for word in firms) or before.leaf.endswith(persons))
+        if (
+            before
+            and others
+            and own.leaf in generic
+            and not own.group
+            and (reporter is None or reporter.number != before.number)
+        ):
+            unused.append((phone.heading, f"紧跟“{before.written}”，是其电话"))
             fields = {name: field for name, field in fields.items() if name != "reporter_phone"}
+            after = left.get(reporter.number + 1) if reporter else None
+            if after and after.leaf in generic and not after.group:
+                fields["reporter_phone"] = replace(phone, number=after.number, heading=after.written)
     handler = fields.get("handler_name")
     if handler is not None and left[handler.number].leaf in map(plain, row_words()["debtors"]):
         said = [squeezed(row.cells[handler.number]) for row in rows[:_LOOKED_AT] if handler.number in row.cells]
@@ -136,6 +162,8 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     constant = _constant(sheet, ledger, fields, above, answers)
     known = {field.number for field in fields.values()}
     numbering = frozenset(h.number for h in headings if h.leaf in map(plain, row_words()["numbering"]))
+    read = {field.heading for field in fields.values()}
+    unused = tuple((written, why) for written, why in unused if written not in read)
     named = {written for written, _ in (*unused, *other)}
     given = _satisfied(fields, constant)
     identity = _identity(ledger, fields, given, headings, rows)
@@ -174,9 +202,14 @@ def _is_running(key: Field, headings: tuple[Heading, ...], rows: tuple[SheetRow,
     heading = next(h for h in headings if h.number == key.number)
     if heading.leaf not in map(plain, row_words()["running"]):
         return False
-    numbers = [squeezed(row.cells.get(key.number)) for row in rows if not is_blank(row.cells.get(key.number))]
+    numbers = [
+        squeezed(row.cells.get(key.number)).rstrip("、.") for row in rows if not is_blank(row.cells.get(key.number))
+    ]
     counted = [int(text) for text in numbers if text.isdecimal() and len(text) < _DIGITS_OF_A_KEY]
-    return len(counted) * 2 > len(numbers) and counted == list(range(counted[0], counted[0] + len(counted)))
+    if len(counted) * 2 <= len(numbers):
+        return False
+    # Rows were taken out of some: 1, 2, 4.
+    return all(0 < after - first <= len(counted) for first, after in pairwise(counted))
 
 
 def _money(unit: str) -> str | None:
@@ -203,7 +236,8 @@ def _town_named(text: str) -> str | None:
     if town_code(name) is not None:
         return name
     ends = [n for n in range(2, len(name)) if name[n - 1] in "镇道" and town_code(name[:n]) is not None]
-    return name[: ends[0]] if ends else None
+    # 徐泾镇、华新镇线索台账 is the sheet of neither.
+    return name[: ends[0]] if ends and name[ends[0]] not in "、,/和及与" else None
 
 
 def title_of(sheet: Sheet) -> str:

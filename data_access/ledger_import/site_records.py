@@ -195,8 +195,13 @@ def load_sites(load: Load, rows: list[Row]) -> None:
     for row in rows:
         _check_coordinates(row)
     existing = known(load.connection, site.c.site_no, (row.key for row in rows))
+    known_firms = known(load.connection, enterprise.c.uscc, (record["contractor_uscc"] for record in existing.values()))
     for row in rows:
-        refuse_other(row, existing.get((row.key,)), ("name", "contractor_uscc"))
+        before = existing.get((row.key,))
+        if before is not None and (firm := known_firms.get((before["contractor_uscc"],))) is not None:
+            before = before | {"contractor_name": firm["name"]}
+        firm_by = "contractor_uscc" if row.values.get("contractor_uscc") else "contractor_name"
+        refuse_other(row, before, ("name", firm_by))
     sound = [row for row in rows if not row.faults]
     firms = _enterprises(load, sound)
     records: dict[Key, Record] = {}

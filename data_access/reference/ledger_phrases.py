@@ -44,6 +44,7 @@ class Units:
     whole: tuple[str, ...]
     notes: tuple[str, ...]
     least: Mapping[str, int]  # 元 below which a column without a unit is in doubt
+    most: Mapping[str, int]  # 元 above which a column is in doubt, whatever its unit
 
 
 def plain(text: str) -> str:
@@ -127,10 +128,10 @@ def vocabulary(name: str) -> Vocabulary:
 
 def read_units(path: Path) -> Units:
     """The units. Raises ParameterError naming every entry that cannot be used."""
-    found = _read(path, numbers=("sum", "least"))
+    found = _read(path, numbers=("sum", "least", "most"))
     try:
         words = {key: tuple(found["words"][key]) for key in ("count", "currency", "whole", "notes")}
-        return Units(found["sum"], least=found["least"], **words)
+        return Units(found["sum"], least=found["least"], most=found["most"], **words)
     except KeyError as error:
         raise ParameterError([f"assets/ledgers/{path.name} · {error.args[0]}：没有写明"]) from error
 
@@ -145,7 +146,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
     found = {key: words for key, words in read_toml(path).items() if _is_words(words)}
     wanted = (
         "totals", "total_prefixes", "notes", "numbering", "running", "blanks", "no_firm", "generic", "group_endings",
-        "phones", "firms", "firm_names", "debtors",
+        "phones", "firms", "firm_names", "persons", "contacts", "debtors",
     )  # fmt: skip
     if missing := [key for key in wanted if key not in found]:
         raise ParameterError([f"assets/ledgers/{path.name} · {key}：须写成词的列表" for key in missing])

@@ -330,7 +330,7 @@ def test_sites_by_map(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["G1", "甲", "赵巷", "区外事办", 121.2124, 31.154719, None, 299, "2023-01-01"],
         ["G2", "乙", "金泽", None, 121.2124, 31.154719, "百度", 1000, None],
-        ["G3", "丙", "赵巷", None, 121.49, 31.24, "GCJ02", 10_000_000, None],
+        ["G3", "丙", "赵巷", None, 121.49, 31.24, "GCJ02", 1_000_000, None],
         ["G4", "丁", "赵巷", None, 12.0, 31.0, None, None, None],
         ["G5", "戊", "赵巷", None, 121.2, None, None, None, None],
         ["G6", "己", "赵巷", None, 121.2, 31.15, "北京54", None, None],

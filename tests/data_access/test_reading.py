@@ -435,3 +435,103 @@ def test_the_same_rows_are_found_under_any_headings(data: st.DataObject) -> None
     (row,) = read(name, [*above, headings, cells, *below])
     assert (row.faults, row.flags) == ([], [])
     assert {field: row.values[field] for field in KNOWN[name]} == KNOWN[name]
+
+
+# --- what looks sound and is not --------------------------------------------------------------------
+
+
+def lead_row(headings: list[object], cells: list[object]) -> Row:
+    (row,) = read("欠薪线索", [[*LEAD, *headings], [*LEAD_CELLS, *cells]])
+    return row
+
+
+def test_figures_that_stand_twice_without_a_group_are_neither() -> None:
+    row = lead_row(["人数", "金额(元)", "核实情况", "人数", "金额(元)"], [20, 400_000, "属实", 5, 60_000])
+    assert row.values.keys().isdisjoint({"workers", "amount_yuan", "true_workers", "true_amount_yuan"})
+
+
+@pytest.mark.parametrize(
+    ("headings", "phone"),
+    [
+        (["被反映单位", "法定代表人", "联系电话", "反映人", "电话"], "5"),
+        (["被反映单位", "反映人", "联系电话", "项目经理", "电话"], "3"),
+        (["被反映单位", "联系人", "联系电话", "人数", "承办单位"], None),
+        (["反映人", "承办人", "联系电话", "人数", "来源渠道"], None),
+        (["反映人", "班组长姓名", "联系电话", "人数", "来源渠道"], None),
+        (["人数", "投诉人", "电话", "承办人", "联系电话"], "3"),
+    ],
+)
+def test_a_telephone_is_whose_name_stands_before_it(headings: list[object], phone: str | None) -> None:
+    row = lead_row(headings, [str(n) for n in range(1, 6)])
+    assert row.values.get("reporter_phone") == phone
+    assert row.values.get("reporter_name") != "2" or headings[1] != "联系人"
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "value"),
+    [
+        ("工资保证金", "金额(万元)", 930_000),
+        ("在建工地", "合同价（万元）", 31_000_000),
+        ("欠薪线索", "涉及金额(万元)", 120_000),
+    ],
+)
+def test_a_sum_beyond_all_proportion_is_asked(name: str, heading: str, value: int) -> None:
+    tables: dict[str, Rows] = {
+        "工资保证金": [DEPOSIT[0][:4], DEPOSIT[1][:4]], "在建工地": SITE, "欠薪线索": [[*LEAD], LEAD_CELLS],
+    }  # fmt: skip
+    headings, cells = tables[name]
+    (row,) = read(name, [[*headings, heading], [*cells, value]])
+    assert faults(row) == {"unit_in_doubt"}
+    answers = Answers(units={f"{name}/{heading}".replace("（", "(").replace("）", ")"): "元"})
+    (row,) = read(name, [[*headings, heading], [*cells, value]], answers=answers)
+    assert faults(row) == set()
+
+
+@pytest.mark.parametrize("title", ["徐泾镇、华新镇欠薪线索台账", "徐泾镇和华新镇线索", "徐泾镇/华新镇"])
+def test_a_title_of_two_towns_names_none(title: str) -> None:
+    rows: Rows = [[title], [*LEAD[:3], LEAD[4]], [*LEAD_CELLS[:3], LEAD_CELLS[4]]]
+    layout = recognise(sheet("欠薪线索", rows))
+    assert isinstance(layout, Layout)
+    assert layout.missing == ("街镇",)
+
+
+@pytest.mark.parametrize("heading", ["开工日期", "开工时间", "实际开工日期"])
+def test_the_beginning_of_work_is_no_permit(heading: str) -> None:
+    rows: Rows = [[*SITE[0], heading, "施工许可证发证时间"], [*SITE[1], "2023-03-01", "2023-01-12"]]
+    (row,) = read("在建工地", rows)
+    assert row.values["permit_on"] == date(2023, 1, 12)
+    (row,) = read("在建工地", [line[:4] for line in rows])
+    assert "permit_on" not in row.values
+
+
+@pytest.mark.parametrize(
+    "numbers", [[1, 2, 4], ["1、", "2、", "3、"], ["1.", "2.", "3."], [3, 4, 6], ["01", "03", "04"]]
+)
+def test_a_running_number_with_gaps_is_no_key(numbers: list[object]) -> None:
+    rows: Rows = [["编号", *DEPOSIT[0][1:]]]
+    rows += [[n, f"G{place}", "现金", "2023-02-01", 930_000] for place, n in enumerate(numbers)]
+    assert [row.key for row in read("工资保证金", rows)] == [f"G{place}-20230201" for place in range(3)]
+
+
+def test_an_unknown_unit_in_the_answers_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "答复.toml"
+    file.write_text('[unit]\n"工资保证金/金额" = "两"\n', encoding="utf-8")
+    with pytest.raises(ParameterError, match="两"):
+        read_answers(file)
+
+
+def test_another_site_under_a_known_number_is_a_conflict_without_its_firms_code(tmp_path: Path) -> None:
+    headings: list[object] = [*SITE[0], "施工总承包单位", "总包统一社会信用代码"]
+    loaded(tmp_path, {"在建工地": [headings, [*SITE[1], "甲公司", "91310118MA0000001A"]]})
+    report = loaded(tmp_path, {"在建工地": [headings[:4], ["G1", "别的工程", "重固镇", "壬公司"]]})
+    assert [finding.fault for finding in report.sheets["在建工地"].rejected] == ["key_conflict"]
+
+
+@pytest.mark.parametrize(
+    ("state", "fault"), [("未缴", "not_stored"), ("免缴", "not_stored"), ("已退还", "missing_day")]
+)
+def test_the_state_of_a_deposit(tmp_path: Path, state: str, fault: str) -> None:
+    rows: Rows = [[*DEPOSIT[0][:4], "金额(元)", "保证金状态"], [*DEPOSIT[1][:4], 930_000, state]]
+    report = loaded(tmp_path, {"在建工地": SITE, "工资保证金": rows})
+    told = report.sheets["工资保证金"]
+    assert [finding.fault for finding in (*told.rejected, *told.flagged)] == [fault]
