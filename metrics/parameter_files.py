@@ -6,5 +6,6 @@ from metrics.definitions.cases import thresholds
 from metrics.judging.curves import curves
 from metrics.judging.targets import targets
 from metrics.questions.subsidy import rates
+from metrics.reporting.deck.named_sets import named_sets
 
-METRIC_FILES = (thresholds, rates, curves, targets)
+METRIC_FILES = (thresholds, rates, curves, targets, named_sets)

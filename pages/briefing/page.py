@@ -16,8 +16,8 @@ from data_access.database.state import DataState, usable_state
 from metrics.engine.periods import Preset, period
 from metrics.judging.targets import Status
 from metrics.reporting.deck.making import SLIDES
+from metrics.reporting.deck.named_sets import named_sets
 from metrics.reporting.deck.slide import Opens
-from metrics.reporting.deck.slides import named_sets
 from pages.briefing.deck import Deck, Records, deck, records_of
 from pages.parts import queries
 from pages.parts.charts.palette import is_dark, status_colours

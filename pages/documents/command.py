@@ -14,7 +14,8 @@ from data_access.database.state import usable_state
 from data_access.options import Parser
 from metrics.options import add_parts, add_period, asked
 from metrics.reporting.bulletin.bulletin import bulletin
-from metrics.reporting.deck.slides import named_sets, slides
+from metrics.reporting.deck.named_sets import named_sets
+from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import read_report
 from pages.documents.bulletin_docx import write_bulletin

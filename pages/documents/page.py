@@ -15,7 +15,8 @@ from metrics.engine.periods import Preset
 from metrics.options import options_of
 from metrics.reporting.bulletin.bulletin import bulletin
 from metrics.reporting.deck.making import SLIDES
-from metrics.reporting.deck.slides import named_sets, slides
+from metrics.reporting.deck.named_sets import named_sets
+from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import Report
 from pages.documents import preview

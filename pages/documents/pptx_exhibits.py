@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -148,8 +147,7 @@ def _bars(page: Any, shown: Bars, _slide: Slide) -> None:
         return
     data = CategoryChartData(number_format="0.0" if shown.target is not None else "#,##0.00")
     data.categories = [name for name, *_ in shown.rows]
-    places = Decimal("0.1") if shown.target is not None else Decimal("0.01")
-    data.add_series(shown.measure, [float(amount.quantize(places)) for _, amount, _, _ in shown.rows])
+    data.add_series(shown.measure, [float(amount) for _, amount, _, _ in shown.rows])
     frame = page.shapes.add_chart(
         XL_CHART_TYPE.BAR_CLUSTERED,
         Emu(LEFT + 80_000),

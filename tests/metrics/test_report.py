@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from data_access.database.engine import reader, writer
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
+from data_access.rules.parameters import ParameterError
 from metrics.assessment.headline import VetoCause
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate
@@ -30,8 +31,9 @@ from metrics.reporting.bulletin.bulletin import bulletin
 from metrics.reporting.bulletin.document import Heading, Paragraph
 from metrics.reporting.deck.figures import headline
 from metrics.reporting.deck.making import SLIDES
-from metrics.reporting.deck.slide import Table, Verdict
-from metrics.reporting.deck.slides import BriefingError, named_sets, slides
+from metrics.reporting.deck.named_sets import named_sets, read_sets
+from metrics.reporting.deck.slide import Bars, Table, Verdict
+from metrics.reporting.deck.slides import slides
 from metrics.reporting.figure import Figure, TownLine
 from metrics.reporting.figure_sentences import Mentioned, causes, joined, level, levels, moved, statuses
 from metrics.reporting.meetings import FollowUp
@@ -292,15 +294,34 @@ def test_a_part_without_sites_reports_no_zeros(report: Report) -> None:
     assert "没有应存工资保证金" not in "".join(b.text for b in bulletin(report).blocks)
 
 
-def test_named_sets_are_read_and_checked(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+def test_named_sets_are_read_and_checked(tmp_path: Path) -> None:
     assert "联席会议" in named_sets()
-    folder = tmp_path
-    (folder / "briefing.toml").write_text('[[set]]\nname = "甲"\nslides = ["opening", "weather"]\n')  # type: ignore[operator]
-    monkeypatch.setattr("metrics.reporting.deck.slides.ASSETS", folder)
-    named_sets.cache_clear()
-    with pytest.raises(BriefingError, match="weather"):
-        named_sets()
-    named_sets.cache_clear()
+    file = tmp_path / "briefing.toml"
+    file.write_text(
+        '[[set]]\nname = "甲"\nslides = ["opening", "weather"]\n[[set]]\nname = "乙"\n[[set]]\nslides = ["map"]\n'
+    )
+    with pytest.raises(ParameterError) as caught:
+        read_sets(file)
+    assert [fault.split("：")[0] for fault in caught.value.faults] == [
+        "assets/briefing.toml · 甲", "assets/briefing.toml · 乙", "assets/briefing.toml · 第 3 个页面组合",
+    ]  # fmt: skip
+    assert "weather" in caught.value.faults[0]
+    for unreadable in ("[[set]\n", "", "set = []\n"):
+        file.write_text(unreadable)
+        with pytest.raises(ParameterError, match=r"briefing\.toml：(无法读取|没有页面组合)"):
+            read_sets(file)
+
+
+def test_bars_are_the_figures_as_they_are_printed(demo_sqlite: str) -> None:
+    """A bar of 97.96% of 98% says 97.9 as the figure does, and sums round half up."""
+    report = read(demo_sqlite, year_scope())
+    drawn = [s.exhibit for s in slides(report, ("towns", "funds")) if isinstance(s.exhibit, Bars)]
+    assert len(drawn) == 2
+    rows = [row for bars in drawn for row in bars.rows]
+    assert len(rows) > 10
+    for _, amount, said, _ in rows:
+        number = re.search(r"[\d,.]+", said)
+        assert number is None or "亿元" in said or Decimal(number[0].replace(",", "")) == amount, said
 
 
 # --- sentences --------------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ from data_access.reference.organisation import departments, towns
 from metrics.engine.periods import Preset, period
 from metrics.options import add_parts, add_period, asked, options_of
 from metrics.reporting.bulletin.bulletin import bulletin
-from metrics.reporting.deck.slides import named_sets, slides
+from metrics.reporting.deck.named_sets import named_sets
+from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import read_report
 from pages.documents import command

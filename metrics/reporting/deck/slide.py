@@ -61,7 +61,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Bars:
-    """Sorted horizontal bars from zero, with the target as a line. Amounts are as shown (rates in per cent)."""
+    """Sorted horizontal bars from zero, with the target as a line. Amounts are as printed (per cent, 万元)."""
 
     measure: str
     rows: tuple[tuple[str, Decimal, str, Status], ...]  # name, amount, said, status

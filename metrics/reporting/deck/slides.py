@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Sequence
-from functools import cache
 
-from data_access.paths import ASSETS
 from metrics.reporting.deck.figures import beside_slide, indicators_slide, opening_slide
 from metrics.reporting.deck.making import SLIDES
 from metrics.reporting.deck.slide import Slide
@@ -51,21 +48,3 @@ def slides(
         elif s in _MADE:
             found.append(_MADE[s](report))
     return tuple(slide for slide in found if slide is not None)
-
-
-class BriefingError(ValueError):
-    """The named sets of slides do not fit."""
-
-
-@cache
-def named_sets() -> dict[str, tuple[str, ...]]:
-    """The named sets of assets/briefing.toml: name → slide ids in order. Raises BriefingError (Chinese)."""
-    entries = tomllib.loads((ASSETS / "briefing.toml").read_text(encoding="utf-8"))["set"]
-    found = {}
-    for entry in entries:
-        unknown = [s for s in entry["slides"] if s not in SLIDES]
-        if unknown:
-            known = "、".join(SLIDES)
-            raise BriefingError(f"assets/briefing.toml 的“{entry['name']}”：没有页面“{unknown[0]}”，可用：{known}")
-        found[str(entry["name"])] = tuple(entry["slides"])
-    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from data_access.rules.rounding import half_up
 from metrics.reporting.deck.figures import joined_level
 from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Bars, Lines, Opens, Slide
@@ -15,7 +16,7 @@ from metrics.reporting.scope_words import until_said
 
 def funds_slide(report: Report) -> Slide:
     shown = [f for m in FLOWS if (f := report.figures[m]).amount is not None]  # unknown is no bar of 0
-    ten_thousand = [(f.name, (f.amount or Decimal(0)) / 10_000, f.said, f.status) for f in shown]
+    ten_thousand = [(f.name, half_up((f.amount or Decimal(0)) / 10_000, 2), f.said, f.status) for f in shown]
     top = max((row[1] for row in ten_thousand), default=Decimal(0)) or Decimal(1)
     bars = Bars("本期保证金现金（万元）", tuple(ten_thousand), None, "", top, tuple(Opens(f.id) for f in shown))
     stored, overdue = report.figures["deposit.stored_rate"], report.figures["deposit.top_up_overdue"]

@@ -35,7 +35,7 @@ def towns_slide(report: Report) -> Slide:
     whole = report.figures[RANK_FIGURE]
     shown, cut = _ends(order)
     rows = tuple(
-        (t.name, (f.amount or Decimal(0)) * 100, f.said, f.status) for t in shown for f in [t.figures[RANK_FIGURE]]
+        (t.name, (f.shown or Decimal(0)) * 100, f.said, f.status) for t in shown for f in [t.figures[RANK_FIGURE]]
     )
     bars = Bars(
         f"{whole.name}（%）{f'，{cut}' if cut else ''}",
