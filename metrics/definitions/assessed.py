@@ -177,6 +177,7 @@ def _system(id_: str, name: str, items: tuple[str, ...], clause: str) -> Metric:
         numerator=lambda at: _state_points(at) > 0,
         weight=_state_points,
         base_weight=lambda at: literal(full_points()),
+        in_points=True,
         direction=Direction.UP,
         owner="town_name",
         due="rectify_due_on",

@@ -330,6 +330,7 @@ def metrics() -> tuple[Metric, ...]:
             numerator=always,
             weight=site_earned,
             base_weight=site_possible,
+            in_points=True,
             kept_since=i.inspected_on,
             direction=Direction.UP,
             columns=SITE_LIST,

@@ -71,11 +71,13 @@ def _several_moments(days: Sequence[date], starts: Sequence[date]) -> tuple[From
 
 def row_weights(metric: Metric, at: Moment) -> tuple[Expression, Expression | None]:
     """The summed weights of a row, in the numerator and in the denominator (None where there is none)."""
+    weight = literal(1) if metric.weight is None else metric.weight(at)
     if metric.denominator is None:
-        return case((metric.numerator(at), metric.weight(at)), else_=0), None
+        return case((metric.numerator(at), weight), else_=0), None
     within = metric.denominator(at)
-    numerator = case((and_(within, metric.numerator(at)), metric.weight(at)), else_=0)
-    return numerator, case((within, metric.base_weight(at)), else_=0)
+    numerator = case((and_(within, metric.numerator(at)), weight), else_=0)
+    base = literal(1) if metric.base_weight is None else metric.base_weight(at)
+    return numerator, case((within, base), else_=0)
 
 
 def _dimension(fact: Fact, name: str, dated: Expression | None) -> ColumnElement[Any]:

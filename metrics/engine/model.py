@@ -145,11 +145,6 @@ class Fact:
     limits: tuple[Limit, ...] = ()
 
 
-def one(_at: Moment) -> Expression:
-    """The weight of a counted row."""
-    return literal(1)
-
-
 def always(_at: Moment) -> Expression:
     return literal(1) == literal(1)
 
@@ -232,8 +227,8 @@ class Metric:
     """The one definition of a figure (口径).
 
     ``numerator`` and ``denominator`` are conditions; a row weighs ``weight`` in the numerator and
-    ``base_weight`` in the denominator. ``date`` places a row in a period; without it the figure is as of the
-    as-of date. For a ratio the numerator holds only within the denominator.
+    ``base_weight`` in the denominator, 1 where they are not given. ``date`` places a row in a period; without it the
+    figure is as of the as-of date. For a ratio the numerator holds only within the denominator.
     """
 
     id: str
@@ -245,13 +240,14 @@ class Metric:
     explanation: str
     columns: tuple[str, ...]
     denominator: Condition | None = None
-    weight: Condition = one
-    base_weight: Condition = one
+    weight: Condition | None = None
+    base_weight: Condition | None = None
     date: Expression | None = None
     direction: Direction = Direction.NONE
     clause: str = ""
     due: str | None = None  # the field that holds the limit, where a record has a clock
     owner: str | None = None  # the field that names the responsible unit
+    in_points: bool = False  # weights are 分 of a score
     money: bool = False  # weights are 元, kept as whole 分 in frames
     kept_since: Column[Any] | None = None
     needs: tuple[Need, ...] = ()

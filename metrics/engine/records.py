@@ -26,7 +26,7 @@ from data_access.reference.unit_names import (
 )
 from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters, typed
 from metrics.engine.known_figures import tracked
-from metrics.engine.model import Expression, Fact, Metric, Moment, Part, as_known, one
+from metrics.engine.model import Expression, Fact, Metric, Moment, Part, as_known
 from metrics.engine.search import UNITS, matches
 
 
@@ -52,7 +52,7 @@ def _records_query(
     if search:
         # What is masked is not searched: the raw text would be found out letter by letter.
         cells = {n: as_known(fact.fields[n], at.as_of) for n in metric.columns if fact.fields[n].mask is None}
-        if metric.weight is not one:
+        if metric.weight is not None:
             cells["weight"] = typed(metric, weight)
         sqlite = connection.dialect.name == "sqlite"
         found = [matches(n, cell, search, scope.year, sqlite=sqlite) for n, cell in cells.items()]

@@ -47,11 +47,7 @@ def _pieces(pace: Pace, count: Fraction | int | None) -> str:
     """31 件; 万元 where the figure is money."""
     if pace.metric.money:
         return money_said(_decimal(Fraction(count or 0)))
-    return f"{int(count or 0):,} {'分' if _weighted(pace) else piece(pace.metric)}"
-
-
-def _weighted(pace: Pace) -> bool:
-    return pace.metric.id == "inspection.site_score"
+    return f"{int(count or 0):,} {'分' if pace.metric.in_points else piece(pace.metric)}"
 
 
 def _goal(pace: Pace) -> str:
@@ -108,7 +104,7 @@ def _open_said(pace: Pace) -> str:
     if pace.metric.denominator is None:
         aim = f"降至 {_pieces(pace, pace.target)}以内" if pace.target else "全部清零"
         return f"现有 {_pieces(pace, pace.missed)}，年底前须{aim}"
-    if _weighted(pace):
+    if pace.metric.in_points:
         return f"尚失 {_pieces(pace, pace.missed)}，至少补回 {_pieces(pace, pace.needed)}方可达到 {_goal(pace)}"
     open_ = (pace.missed or Fraction(0)) + (pace.running or Fraction(0))
     later = f"（其中 {_pieces(pace, pace.running)}未到期）" if pace.running else ""

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from data_access.rules.rounding import half_up
-from metrics.engine.model import Direction, Metric, one
+from metrics.engine.model import Direction, Metric
 from metrics.judging.values import Value
 
 UNKNOWN = "—"
@@ -158,7 +158,7 @@ def base(value: Value) -> str:
             top, whole = (half_up(part / 100_000_000, 2) for part in (value.numerator, value.denominator))
             return f"{top:,}/{whole:,} 亿元"
         return f"{ten_thousands(value.numerator)}/{ten_thousands(value.denominator)} 万元"
-    if value.metric.base_weight is not one and value.metric.fact.name != "campaign_result":  # weighted: points
+    if value.metric.in_points:
         return f"{int(value.numerator):,}/{int(value.denominator):,} 分"
     return f"{int(value.numerator):,}/{int(value.denominator):,} {piece(value.metric)}"
 

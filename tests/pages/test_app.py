@@ -22,7 +22,6 @@ from data_access.rules.working_days import working_days_between
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
-from metrics.engine.model import one
 from metrics.engine.records import record_total
 from metrics.judging.values import values
 from metrics.wording.formats import number, said
@@ -154,7 +153,7 @@ def test_every_figure_has_a_list_of_as_many_records(one_town: OneTown, metric_id
     if listed(app):
         shown = listed(app)[0]
         assert len(shown) == min(counts[metric_id], PAGE_ROWS)
-        if metric.weight is not one and metric.denominator is None:
+        if metric.weight is not None and metric.denominator is None:
             foot = dict(zip(shown.columns, shown.attrs["foot"], strict=True))
             total = Decimal(foot[weight_heading(metric)].replace(",", "").replace("+", ""))
             assert number(metric, total) == figures[metric_id].split(" ")[0]

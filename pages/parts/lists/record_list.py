@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.known_figures import lacking
-from metrics.engine.model import Direction, Field, Kind, Metric, Part, one
+from metrics.engine.model import Direction, Field, Kind, Metric, Part
 from metrics.engine.records import record_total, records
 from metrics.wording.clocks import days_past
 from metrics.wording.formats import ten_thousands
@@ -87,7 +87,7 @@ def labelled(metric: Metric, frame: pd.DataFrame, part: Part = Part.NUMERATOR) -
 
 def is_weighed(metric: Metric) -> bool:
     """Whether a figure sums amounts instead of counting records."""
-    return metric.weight is not one
+    return metric.weight is not None
 
 
 def weight_heading(metric: Metric, part: Part = Part.NUMERATOR) -> str:
