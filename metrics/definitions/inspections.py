@@ -150,17 +150,21 @@ ITEM_LIST = (*VISIT, "item_code", "result", "rectified_on")
 PLACE_LIST = ("site_no", "site_name", "town_code", "located_town_name", "department_code", "lon", "lat", "site_workers")
 
 
-def in_progress(at: Moment) -> Expression:
-    """在建: permitted, or where no permit is needed contracted, and neither finished nor said not to have begun."""
+def _under_way(last: Expression, unfinished: Expression) -> Expression:
+    """在建: permitted, or where no permit is needed contracted, by the last day; neither finished nor 未开工."""
     begun = func.coalesce(s.permit_on, s.contract_signed_on)
     said = or_(s.status.is_(None), s.status.not_in(("未开工", "竣工")), s.completed_on.is_not(None))
-    return and_(begun <= at.as_of, not_yet(s.completed_on, at), said)
+    return and_(begun <= last, unfinished, said)
+
+
+def in_progress(at: Moment) -> Expression:
+    """在建 at the as-of date."""
+    return _under_way(at.as_of, not_yet(s.completed_on, at))
 
 
 def under_way_in_period(at: Moment) -> Expression:
     """在建 on some day of the period: a site that finished in it was to be verified all the same."""
-    begun = func.coalesce(s.permit_on, s.contract_signed_on)
-    return and_(begun <= at.end, or_(s.completed_on.is_(None), s.completed_on >= at.start))
+    return _under_way(at.end, or_(s.completed_on.is_(None), s.completed_on >= at.start))
 
 
 def inspected_in_period(at: Moment) -> Expression:
@@ -247,7 +251,8 @@ def metrics() -> tuple[Metric, ...]:
             fact=SITE,
             numerator=in_progress,
             columns=SITE_LIST,
-            explanation="截至日已取得施工许可、尚未竣工的工地数。",
+            explanation="截至日已取得施工许可（未登记许可的，已签订合同）、尚未竣工的工地数；"
+            "项目状态登记为未开工、竣工的不计。",
         ),
         Metric(
             id="inspection.site_coverage_rate",

@@ -14,6 +14,7 @@ from metrics.engine.model import (
     Kind,
     Known,
     Metric,
+    Moment,
     always,
     since,
 )
@@ -46,9 +47,10 @@ PUBLICITY = Fact(
 PUBLICITY_LIST = ("publicity_no", "title", "town_code", "held_on", "place", "attendance")
 
 
-def _on_subject() -> Expression:
-    """About the 条例: not every winter's event is the campaign before 1 May."""
-    return or_(*(b.title.contains(word, autoescape=True) for word in subjects()))
+def before_may(_at: Moment) -> Expression:
+    """五一前集中宣传: the district's, before 1 May, and about the 条例: not every winter's event is this campaign."""
+    on_subject = or_(*(b.title.contains(word, autoescape=True) for word in subjects()))
+    return and_(b.town_code.is_(None), cast(extract("month", b.held_on), Integer) < 5, on_subject)
 
 
 def metrics() -> tuple[Metric, ...]:
@@ -83,9 +85,7 @@ def metrics() -> tuple[Metric, ...]:
             unit="场",
             kind=Kind.COUNT,
             fact=PUBLICITY,
-            numerator=lambda at: and_(
-                b.town_code.is_(None), cast(extract("month", b.held_on), Integer) < 5, _on_subject()
-            ),
+            numerator=before_may,
             date=b.held_on,
             columns=PUBLICITY_LIST,
             clause=f"{_SEED}一（一）",

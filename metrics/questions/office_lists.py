@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, case, or_, select
 
 from data_access.database.schema import follow_up, meeting, publicity, task, task_progress
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from data_access.reference.unit_names import standing_department, unit_called
 from metrics.definitions.meetings import FollowUpState, follow_up_fact, follow_up_overdue, follow_up_state
+from metrics.definitions.publicity import before_may
 from metrics.definitions.tasks import TASK, TaskState, task_state
 from metrics.engine.evaluation import moment_in_year
 from metrics.engine.model import as_known, too_late
@@ -174,16 +175,21 @@ class Event:
     held_on: date
     place: str
     attendance: int | None
+    before_may: bool  # the campaign that the assessment asks for
 
 
 def events(connection: Connection, year: int, as_of: date) -> list[Event]:
     b = publicity.c
+    campaign = case((before_may(moment_in_year(year, as_of)), 1), else_=0)
     rows = connection.execute(
-        select(b.publicity_no, b.title, b.town_code, b.held_on, b.place, b.attendance)
+        select(b.publicity_no, b.title, b.town_code, b.held_on, b.place, b.attendance, campaign.label("campaign"))
         .where(b.held_on.between(date(year, 1, 1), min(as_of, date(year, 12, 31))))
         .order_by(b.held_on.desc(), b.publicity_no)
     )
-    return [Event(r.publicity_no, r.title, r.town_code, r.held_on, r.place or "", r.attendance) for r in rows]
+    return [
+        Event(r.publicity_no, r.title, r.town_code, r.held_on, r.place or "", r.attendance, bool(r.campaign))
+        for r in rows
+    ]
 
 
 def attendance(found: Iterable[Event]) -> int:

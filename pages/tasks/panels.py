@@ -99,7 +99,7 @@ def meetings(found: Sequence[Meeting], year: Scope) -> None:
 def events(found: Sequence[Event], everywhere: Sequence[Event], year: Scope) -> None:
     """Publicity of the year in the scope; the district's campaign before 1 May stands first in the assessment."""
     as_of, within = year.as_of, honoured(PUBLICITY, year)
-    campaign = [e for e in everywhere if e.town is None and e.held_on < date(as_of.year, 5, 1)]
+    campaign = [e for e in everywhere if e.before_may]
     if campaign:
         done = f"五一前集中宣传已于 {campaign[-1].held_on} 举办"
     else:

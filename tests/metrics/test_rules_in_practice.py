@@ -39,6 +39,7 @@ from data_access.database.schema import (
 from data_access.database.scope import Scope
 from data_access.ledger_import.inspection_records import _derive as derive_inspection
 from data_access.ledger_import.lead_records import _derive as derive_lead
+from data_access.rules.publicity import subjects
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -47,6 +48,7 @@ from metrics.engine.records import records
 from metrics.judging.values import Value, values
 from metrics.questions.attention import SHORT, each_once, worklist
 from metrics.questions.balances import obligations
+from metrics.questions.office_lists import events
 from metrics.reporting.cases import read_cases
 from metrics.wording import in_progress
 from metrics.wording.clocks import limit_said
@@ -223,6 +225,43 @@ def test_a_project_without_a_permit_runs_from_its_contract(district: District) -
     assert figures(date(2023, 2, 1))["inspection.sites_in_progress"].value == 2
     record = {"permit_on": None, "contract_signed_on": date(2023, 2, 1)}
     assert deposit_due(record) == date(2023, 3, 1)  # 20 working days
+
+
+@pytest.mark.parametrize("status", ["未开工", "竣工"])
+def test_a_site_is_under_way_for_the_stock_as_for_the_coverage(district: District, status: str) -> None:
+    """在建 of the day and 曾在建 of the period: what the register says not to be under way is in neither."""
+    put, figures = district
+    day = date(2023, 6, 30)
+
+    def counted() -> tuple[object, object]:
+        found = figures(day)
+        return found["inspection.sites_in_progress"].value, found["inspection.site_coverage_rate"].denominator
+
+    put(inspection, inspection_no="V1", site_no="G1", inspected_on=date(2023, 3, 1))
+    put(site, site_no="G2", name="乙", town_code=TOWN, permit_on=date(2023, 2, 1), deposit_exempt=False, status="在建")
+    assert counted() == (2, 2)
+    put(site, site_no="G3", name="丙", town_code=TOWN, permit_on=date(2023, 2, 1), deposit_exempt=False, status=status)
+    assert counted() == (2, 2)
+
+
+def test_the_campaign_before_may_is_one_for_figure_and_list(district: District, empty_url: str) -> None:
+    """A district's event before 1 May that is not about the 条例 is no 五一前集中宣传, wherever it is asked."""
+    put, figures = district
+    day = date(2023, 6, 30)
+
+    def counted() -> tuple[object, int]:
+        read = reader(empty_url)
+        with read.connect() as connection:
+            found = events(connection, 2023, day)
+        read.dispose()
+        return figures(day)["publicity.before_may"].value, sum(event.before_may for event in found)
+
+    put(publicity, publicity_no="P1", title="冬季行动现场咨询", held_on=date(2023, 1, 10))
+    put(publicity, publicity_no="P2", title=f"{subjects()[0]}进工地", held_on=date(2023, 5, 1))
+    put(publicity, publicity_no="P3", title=f"{subjects()[0]}进工地", held_on=date(2023, 4, 1), town_code=TOWN)
+    assert counted() == (0, 0)
+    put(publicity, publicity_no="P4", title=f"{subjects()[0]}宣传月", held_on=date(2023, 4, 20))
+    assert counted() == (1, 1)
 
 
 def test_a_plan_renegotiated_is_no_longer_owed(district: District) -> None:
