@@ -19,9 +19,10 @@ from metrics.definitions.leads import LEAD, is_open, is_true, overdue, repeated,
 from metrics.definitions.routing import ROUTING
 from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters
 from metrics.engine.firm_keys import firm_keys
-from metrics.engine.model import Expression, Metric, as_known
+from metrics.engine.model import WORKING_DAYS, Expression, Metric, as_known
 from metrics.engine.narrowing import Between
 from metrics.engine.periods import winter_start
+from metrics.wording.clocks import days_over
 
 c, r = lead.c, lead_routing.c
 AGE_LIMITS = (5, 10, 15, 30)  # working days since the lead came in
@@ -145,7 +146,7 @@ def by_owner(connection: Connection, scope: Scope) -> pd.DataFrame:
         before, late_before, day = held.get(name, (0, 0, None))
         held[name] = before + count, late_before + int(over), min(filter(None, (day, oldest)), default=None)
     found = [
-        (owner, count, over, max(working_days_between(oldest, scope.as_of), 1) if oldest else 0)
+        (owner, count, over, days_over(oldest, scope.as_of, WORKING_DAYS) if oldest else 0)
         for owner, (count, over, oldest) in held.items()
     ]
     frame = pd.DataFrame(found, columns=["owner", "open", "overdue", "days_over"], dtype=object)

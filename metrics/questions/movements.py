@@ -48,6 +48,7 @@ class Turn:
     department: str | None  # code; None for a town
     metric_id: str
     name: str
+    is_rate: bool
     before: str
     now: str
     before_amount: Decimal | None
@@ -74,9 +75,10 @@ class Turn:
         if self.before == self.now:  # what the day asks for has moved
             return f"{self.name}仍为 {self.now}，{self.target}"
         # A blank stands beside a number, none beside a word (无发生).
-        before = f" {self.before}" if self.before[0].isdigit() else self.before
-        now = f" {self.now}" if self.now[0].isdigit() else self.now
-        return f"{self.name}由{before}{' ' if before.endswith('%') else ''}{self._moved}{now}"
+        before = self.before if self.before_amount is None else f" {self.before}"
+        now = self.now if self.amount is None else f" {self.now}"
+        gap = " " if self.is_rate and self.before_amount is not None else ""
+        return f"{self.name}由{before}{gap}{self._moved}{now}"
 
     @property
     def _moved(self) -> str:
@@ -84,7 +86,7 @@ class Turn:
         if self.before_amount is None or self.amount is None:
             return "变为"
         up = self.amount > self.before_amount
-        return ("升至" if up else "降至") if self.now.endswith("%") else ("增至" if up else "减至")
+        return ("升至" if up else "降至") if self.is_rate else ("增至" if up else "减至")
 
     @property
     def streak_said(self) -> str:

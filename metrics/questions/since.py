@@ -172,6 +172,7 @@ def compare_days(
                         department=None if is_town else code,
                         metric_id=metric_id,
                         name=value.metric.name,
+                        is_rate=value.metric.unit == "%",
                         before=said(before),
                         now=said(value),
                         before_amount=before.value,

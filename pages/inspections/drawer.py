@@ -8,9 +8,10 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.inspections import SITE
+from metrics.engine.model import WORKING_DAYS
 from metrics.engine.records import record
 from metrics.questions.site_results import SiteState, Visit, items_in_order, visits
-from metrics.wording.clocks import limit_said
+from metrics.wording.clocks import ClockState, clock, limit_said
 from metrics.wording.formats import percent
 from pages.parts import queries
 from pages.parts.lists.drawer import field_said
@@ -22,6 +23,13 @@ from pages.parts.scope.drill import open_records
 RESPONSIBLE = ("town_code", "department_code", "managing_entity", "builder_name", "contractor_name")
 COURSE = ("site_no", "permit_on", "planned_completion_on", "completed_on", "site_workers", "contract_yuan")
 SHOWN_VISITS = 5
+CLOCK_MARKS = {
+    ClockState.MET: ("green", "●"),
+    ClockState.RUNNING: ("orange", "▲"),
+    ClockState.DUE: ("orange", "▲"),
+    ClockState.LATE: ("red", "■"),
+    ClockState.OVERDUE: ("red", "■"),
+}
 RESULT_MARKS = {
     "符合": ":green[● 符合]",
     "部分符合": ":orange[▲ 部分符合]",
@@ -71,19 +79,17 @@ def _table(rows: list[tuple[str, str]]) -> None:
 
 def _clocks(course: list[Visit], scope: Scope) -> None:
     st.markdown("**整改时限**")
-    kept = [v for v in course if v.rectify_due_on is not None]
+    kept = [(v, v.rectify_due_on) for v in course if v.rectify_due_on is not None]
     if not kept:
         st.markdown(":gray[没有责令限期整改的记录]")
     # What is open comes first, then the latest.
-    for visit in sorted(kept, key=lambda v: (v.rectified_on is not None, -v.inspected_on.toordinal()))[:SHOWN_VISITS]:
-        text = limit_said(visit.rectify_due_on, scope.as_of, done_on=visit.rectified_on)
-        late, running = "超" in text, text.startswith(("还剩", "今日"))
-        colour, mark = ("red", "■") if late else ("orange", "▲") if running else ("green", "●")
+    kept.sort(key=lambda pair: (pair[0].rectified_on is not None, -pair[0].inspected_on.toordinal()))
+    for visit, due_on in kept[:SHOWN_VISITS]:
+        text = limit_said(due_on, scope.as_of, done_on=visit.rectified_on)
+        state = clock("整改", None, due_on, visit.rectified_on, scope.as_of, WORKING_DAYS).state
+        colour, mark = CLOCK_MARKS[state]
         seen = f"，{visit.rechecked_on} 复查{visit.recheck_result}" if visit.rechecked_on else ""
-        st.markdown(
-            f":{colour}[{mark} {plain(text)}] "
-            f":gray[{visit.inspected_on} 核查，期限 {visit.rectify_due_on}{plain(seen)}]"
-        )
+        st.markdown(f":{colour}[{mark} {plain(text)}] :gray[{visit.inspected_on} 核查，期限 {due_on}{plain(seen)}]")
 
 
 def _checklist(course: list[Visit]) -> None:
