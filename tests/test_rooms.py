@@ -136,11 +136,39 @@ def _cuts(tree: ast.AST) -> set[str]:
     }
 
 
-def test_documents_and_score_do_not_read_their_own_sentences() -> None:
-    """They carry numbers, kinds and keys, and word them last."""
-    rooms = (ROOT / "metrics" / "reporting", ROOT / "metrics" / "assessment")
-    found = {cut for room in rooms for path in room.rglob("*.py") for cut in _cuts(_parsed(path))}
-    assert found <= CUT_ON_PURPOSE
+# What an address, a widget or a cell of a ledger holds is text; the rest is still to be carried: the list only shrinks.
+TEXT_IN = {
+    "next(iter(series)).split('.')",
+    "st.query_params.get('record', '').partition(':')",
+    "st.query_params.get(MARKED, '').split('.')",
+    "str(picked).split(',')",
+    "(row.photos or '').replace('、', ';').replace('；', ';').split(';')",
+    "self.meeting.removeprefix(f'{self.then.year}年')",
+}
+STILL_CUT = {
+    "pace.metric.id.endswith(('complete_rate', 'published_rate'))",
+    "metric.id.startswith(FINAL)",
+    "str(name).endswith('（元）')",
+    "name.endswith('（元）')",
+    "ordered['key'].str.split('/')",
+    "field.label.removesuffix('日期')",
+    "layer.startswith('sites')",
+    "metric_id.rsplit('.', 1)",
+    "now[m].metric.name.removesuffix('符合率')",
+    "m.endswith('_rate')",
+}
+UNREAD = (
+    *(f"metrics/{room}" for room in ("assessment", "judging", "questions", "reporting", "sentences")),
+    *(f"pages/{room}" for room in ("assessment", "department", "evidence", "firm", "funds", "inspections", "leads",
+                                   "overview", "tasks", "town")),
+)  # fmt: skip
+
+
+def test_nothing_reads_the_sentences_of_the_product() -> None:
+    """Rooms carry numbers, kinds and keys, and word them last."""
+    found = {cut for room in UNREAD for path in (ROOT / room).rglob("*.py") for cut in _cuts(_parsed(path))}
+    assert found <= CUT_ON_PURPOSE | TEXT_IN | STILL_CUT
+    assert found >= STILL_CUT
     assert _cuts(ast.parse("x = text.partition('；')[0]; y = re.search('项', text)")) == {
         "text.partition('；')",
         "re.search('项', text)",
