@@ -57,8 +57,8 @@ FAILED = """[...document.querySelectorAll('[data-testid=stException], [data-test
   .map(e => e.innerText)"""
 
 
-def _until(engine: Engine, expression: str, *, seconds: float = 60) -> Any:
-    """The first value of the expression that is true."""
+def _until(engine: Engine, expression: str, *, seconds: float = 180) -> Any:
+    """The first value of the expression that is true; an old engine on a busy machine draws the map for a minute."""
     until = time.monotonic() + seconds
     while not (found := engine.evaluate(expression)):
         assert time.monotonic() < until, (expression[-200:], engine.evaluate("location.href"), engine.errors)
