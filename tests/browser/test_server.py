@@ -101,7 +101,8 @@ def _fetched(address: str, chromium: Browser) -> list[dict[str, int]]:
         page.goto(f"{address}/help")
         settled(page)
         page.remove_listener("requestfinished", keep)
-        sizes = {urlparse(r.url).path: r.sizes() for r in answers if "/_stcore/" not in r.url}
+        # The browser takes a page's icon when it likes, from its own memory or not: it tells nothing of the page.
+        sizes = {urlparse(r.url).path: r.sizes() for r in answers if not re.search(r"/_stcore/|favicon", r.url)}
         loads.append({path: size["responseBodySize"] for path, size in sizes.items()})
     page.context.close()
     return loads
