@@ -18,5 +18,6 @@ async def _old_engines(_request: Request) -> FileResponse:
     return FileResponse(_OLD_ENGINES, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
-_BASE = "/".join(("", *filter(None, [config.get_option("server.baseUrlPath").strip("/")])))
+_PATH = config.get_option("server.baseUrlPath").strip("/")
+_BASE = f"/{_PATH}" if _PATH else ""
 ROUTES = (Route(f"{_BASE}/compat/old_engines.js", _old_engines), *plain_routes(_BASE))

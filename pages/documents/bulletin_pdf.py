@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from metrics.reporting.bulletin.document import Bulletin, Heading
-from pages.documents.official_document import BLACK, LEFT, LINE, POINT, RED, WIDTH, OfficialDocument
+from pages.documents.official_document import BLACK, LEFT, LINE, RED, WIDTH, OfficialDocument
+from pages.parts.files.chinese_pdf import POINT
 
 
 def _masthead(sheet: OfficialDocument, printed: Bulletin) -> None:

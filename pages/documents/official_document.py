@@ -6,16 +6,13 @@ Chinese glyphs are embedded, pages numbered n/m, the scope stands on every page,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
-from fpdf import FPDF
-
+from pages.parts.files.chinese_pdf import POINT, ChinesePdf
 from pages.parts.files.fonts import chinese_faces
 from pages.parts.files.typesetting import broken
 
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26  # mm, GB/T 9704
 WIDTH = 210 - LEFT - RIGHT
-POINT = 25.4 / 72
 LINE = 28.95 * POINT  # 22 lines on a page
 RED, BLACK, MUTED = (192, 0, 0), (0, 0, 0), (90, 90, 90)
 ROW_LINE = 5.0  # mm per line of a table cell
@@ -24,28 +21,16 @@ TABLE_SIZE = 10.0
 MOST_SLACK = 6  # characters: a line shorter than that is not spread to the edge
 
 
-class OfficialDocument(FPDF):
+class OfficialDocument(ChinesePdf):
     """A4 with the stamp above and the page number below."""
 
     def __init__(self, title: str, author: str, stamp: str) -> None:
-        super().__init__(format="A4")
-        self.stamp = stamp
         text, heading = chinese_faces()
-        self.add_font("song", fname=text.path, collection_font_number=text.number)
-        self.add_font("hei", fname=heading.path, collection_font_number=heading.number)
+        super().__init__(title, {"song": text, "hei": heading}, format="A4")
+        self.stamp = stamp
         self.set_margins(LEFT, TOP, RIGHT)
-        self.set_auto_page_break(auto=False)
-        self.c_margin = 0
-        self.set_lang("zh-CN")
-        self.set_title(title)
         self.set_author(author)
-        self.measure = lru_cache(maxsize=20_000)(self._measured)
         self.add_page()
-
-    def _measured(self, font: str, text: str) -> float:
-        """The width of a text at 1 point, mm."""
-        self.set_font(font, size=100)
-        return float(self.get_string_width(text)) / 100
 
     def header(self) -> None:
         self.set_font("song", size=9)

@@ -9,12 +9,8 @@ import vl_convert
 from PIL import Image
 
 from pages.documents.page_map import light
-from pages.documents.screen_paper import (
-    FOOT,
-    HEAD,
-    POINT,
-    ScreenPaper,
-)
+from pages.documents.screen_paper import FOOT, HEAD, ScreenPaper
+from pages.parts.files.chinese_pdf import POINT
 from pages.parts.files.fonts import picture_font
 from pages.parts.frame.screen_pieces import Chart
 from pages.parts.maps.points import CHINESE

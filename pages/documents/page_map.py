@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from metrics.definitions.checklist_results import Grade
-from pages.documents.screen_paper import BLACK, LEAST, LINE, MARGIN, MUTED, POINT, STATUS_INKS, ScreenPaper
+from pages.documents.screen_paper import BLACK, LEAST, LINE, MARGIN, MUTED, STATUS_INKS, ScreenPaper
 from pages.parts.charts.palette import light_colours
+from pages.parts.files.chinese_pdf import POINT
 from pages.parts.frame.screen_pieces import DeckMap, Legend
 from pages.parts.maps.map_scale import NO_DATA_DARK, NO_DATA_LIGHT, STEPS_DARK, STEPS_LIGHT
 from pages.parts.maps.points import MARKS

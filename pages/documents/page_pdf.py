@@ -11,18 +11,8 @@ from collections.abc import Sequence
 from pages.documents.page_charts import SQUEEZED, chart_height, draw_chart
 from pages.documents.page_map import MAP_LEAST, draw_map
 from pages.documents.page_tables import draw_table
-from pages.documents.screen_paper import (
-    BLACK,
-    LEAST,
-    LINE,
-    MARGIN,
-    MUTED,
-    POINT,
-    PRIMARY,
-    PageHead,
-    ScreenPaper,
-    ink_of,
-)
+from pages.documents.screen_paper import BLACK, LEAST, LINE, MARGIN, MUTED, PRIMARY, PageHead, ScreenPaper, ink_of
+from pages.parts.files.chinese_pdf import POINT
 from pages.parts.frame.screen_pieces import Beside, Chart, DeckMap, Figures, Grid, Legend, Piece, Rows, Words
 
 SIZES = {1: 13.0, 2: 11.0, 3: 10.0, 4: LEAST}

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pages.documents.screen_paper import (
-    BLACK,
-    LEAST,
-    LINE,
-    POINT,
-    STATUS_INKS,
-    ScreenPaper,
-    ink_of,
-)
+from pages.documents.screen_paper import BLACK, LEAST, LINE, STATUS_INKS, ScreenPaper, ink_of
+from pages.parts.files.chinese_pdf import POINT
 from pages.parts.files.typesetting import tokens
 from pages.parts.frame.screen_pieces import Grid
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from fpdf import FPDF
-
+from pages.parts.files.chinese_pdf import POINT, ChinesePdf
 from pages.parts.files.fonts import screen_faces
 from pages.parts.files.typesetting import broken
 
@@ -20,7 +18,6 @@ PAPERS = {
 }
 SLIDE = ("L", 284.0, 160.0)
 MARGIN, HEAD, FOOT = 10.0, 22.0, 12.0  # mm
-POINT = 25.4 / 72
 LEAST = 9.0  # points
 BLACK, MUTED, LINE, PRIMARY = (26, 36, 51), (74, 87, 102), (200, 208, 217), (23, 64, 109)
 STATUS_INKS = {"●": (27, 127, 75), "▲": (168, 86, 0), "■": (179, 38, 30), "◆": (91, 75, 154)}
@@ -36,7 +33,7 @@ class PageHead:
     synthetic: bool
 
 
-class ScreenPaper(FPDF):
+class ScreenPaper(ChinesePdf):
     def __init__(self, head: PageHead, paper: str, squeeze: float = 1.0) -> None:
         self.squeeze = squeeze  # of their height: what pictures take
         self.leading = 1.35 - (1 - squeeze) * 0.6  # of its type, the height of a line
@@ -44,24 +41,13 @@ class ScreenPaper(FPDF):
         self.padding = 1.8 * self.air  # mm a row of a table is higher than its lines
         self.edge = MARGIN  # the left edge of what is written now
         orientation, self.wide, self.high = PAPERS.get(paper, SLIDE)
-        super().__init__(orientation=orientation, format=(min(self.wide, self.high), max(self.wide, self.high)))
-        self.head = head
+        sides = (min(self.wide, self.high), max(self.wide, self.high))
         text, bold = screen_faces()
-        self.add_font("text", fname=text.path, collection_font_number=text.number)
-        self.add_font("bold", fname=bold.path, collection_font_number=bold.number)
+        super().__init__(head.title, {"text": text, "bold": bold}, orientation=orientation, format=sides)
+        self.head = head
         self.set_margins(MARGIN, HEAD, MARGIN)
-        self.set_auto_page_break(auto=False)
-        self.c_margin = 0
-        self.set_lang("zh-CN")
-        self.set_title(head.title)
         self.room = self.wide - 2 * MARGIN
-        self.measure = lru_cache(maxsize=20_000)(self._measured)
         self.add_page()
-
-    def _measured(self, font: str, text: str) -> float:
-        """The width of a text at 1 point, mm."""
-        self.set_font(font, size=100)
-        return float(self.get_string_width(text)) / 100
 
     def header(self) -> None:
         head = self.head
