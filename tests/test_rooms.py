@@ -18,7 +18,9 @@ ROOMS = sorted({module.rpartition(".")[0] for module in MODULES if module.count(
 # Rooms that lay out paper, maps and charts: what they reckon with are millimetres and pixels.
 LAYOUT = ("pages/documents", "pages/parts/charts", "pages/parts/files", "pages/parts/frame", "pages/parts/maps")
 LAID_OUT = ("drawing.py", "line_drawing.py")
-NO_FIGURES = {"count / PAGE_ROWS", "HERE / name"}  # the pages of a list, and paths
+
+# Asked where they are used: sentences in the reports, screens and definitions that say them.
+TESTED_ELSEWHERE = {"metrics/sentences"}
 
 
 def _parsed(path: Path) -> ast.Module:
@@ -85,6 +87,24 @@ def test_arithmetic_is_seen() -> None:
 def test_every_room_says_what_it_is() -> None:
     rooms = [path for path in CODE if path.name == "__init__.py" and path.parent.parent != ROOT / "pages"]
     assert [str(path) for path in rooms if not ast.get_docstring(_parsed(path))] == []
+
+
+def test_tests_lie_in_the_rooms_of_what_they_test() -> None:
+    """Apart from them: what crosses the whole product, browsers and properties."""
+    tests = ROOT / "tests"
+    top = {module.partition(".")[0] for module in MODULES}
+    places = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")}
+    folders = {str(place) for place in places if place.parts and place.parts[0] in top}
+    assert "metrics/questions" in folders
+    assert sorted(folder for folder in folders if not list((ROOT / folder).glob("*.py"))) == []
+    apart = {path.name for path in tests.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))}
+    assert apart - {"benchmarks", "browser", "data", "properties"} == {"data_access", "metrics", "pages", "server"}
+    rooms = {
+        str(path.parent.relative_to(ROOT))
+        for path in CODE
+        if path.parent.parent in (ROOT / "metrics", ROOT / "data_access")
+    }
+    assert sorted(rooms - folders - TESTED_ELSEWHERE) == []
 
 
 def test_a_record_of_many_fields_is_made_by_their_names() -> None:

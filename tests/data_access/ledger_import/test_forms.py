@@ -14,7 +14,7 @@ from data_access.database.schema import deposit, inspection, inspection_item, si
 from data_access.ledger_import.cells.choices import ticked
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
-from tests.data_access.test_slips import a_workbook
+from tests.data_access.ledger_import.test_slips import a_workbook
 
 Rows = list[list[object]]
 

@@ -12,7 +12,7 @@ from data_access.database.schema import enterprise, lead, site
 from data_access.ledger_import.cells import sums, text
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
-from tests.data_access.test_slips import a_workbook
+from tests.data_access.ledger_import.test_slips import a_workbook
 
 A, B = "91310118MA1000010E", "91310118MA1000020F"
 LEAD = ["线索编号", "来源", "接收日期", "所属领域", "街镇", "被反映单位", "统一社会信用代码", "承办单位"]

@@ -28,7 +28,7 @@ from data_access.ledger_import.sheet_layout import recognise
 from data_access.ledger_import.sheet_units import noted_unit
 from data_access.ledger_import.workbook import Sheet, SheetRow
 from data_access.rules.parameters import ParameterError
-from tests.data_access.test_slips import a_workbook
+from tests.data_access.ledger_import.test_slips import a_workbook
 
 Rows = list[list[object]]
 
