@@ -18,7 +18,7 @@ from data_access.database.schema import SCHEMA_VERSION
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.ledger_import.answers import read_answers
-from data_access.ledger_import.ledger_columns import ledgers
+from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
 from data_access.options import Parser, day
 from data_access.parameter_files import FILES, check_parameters

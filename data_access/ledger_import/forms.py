@@ -9,16 +9,10 @@ from datetime import date
 
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.cells.text import is_blank, squeezed, written
-from data_access.ledger_import.ledger_columns import (
-    ACCOUNT_MONTHS,
-    DEPOSITS,
-    INSPECTIONS,
-    ITEM_PREFIX,
-    SPAN_SIGN,
-    Column,
-    Ledger,
-    ledger,
-)
+from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, DEPOSITS
+from data_access.ledger_import.declared.sites import INSPECTIONS
+from data_access.ledger_import.known_ledgers import ledger
+from data_access.ledger_import.ledger_columns import ITEM_PREFIX, SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.recognised import Field, Layout
 from data_access.ledger_import.sheet_as_of import as_of
 from data_access.ledger_import.sheet_headings import plain_heading

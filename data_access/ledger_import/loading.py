@@ -23,20 +23,13 @@ from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Load
 from data_access.ledger_import.account_records import load_account_months, load_accounts
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.cells.days import FIRST_YEAR
+from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, ACCOUNTS, DEPOSITS, MOVEMENTS, STATEMENTS
+from data_access.ledger_import.declared.leads import LEADS
+from data_access.ledger_import.declared.sites import INSPECTIONS, SITES
 from data_access.ledger_import.deposit_records import load_deposits, load_movements
 from data_access.ledger_import.inspection_records import load_inspections
+from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.lead_records import load_leads
-from data_access.ledger_import.ledger_columns import (
-    ACCOUNT_MONTHS,
-    ACCOUNTS,
-    DEPOSITS,
-    INSPECTIONS,
-    LEADS,
-    MOVEMENTS,
-    SITES,
-    STATEMENTS,
-    ledgers,
-)
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_claims import claim_of, events_of, latest_event
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from data_access.ledger_import.answers import HEADING, TOWN, Answers
 from data_access.ledger_import.forms import Form, read_form
-from data_access.ledger_import.ledger_columns import ledgers
+from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.load_report import Question
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheet_layout import is_named, laid_out, recognise

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.cells.text import is_blank, squeezed
-from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Column, Ledger, ledgers
+from data_access.ledger_import.known_ledgers import ledgers
+from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.recognised import Field, Layout
 from data_access.ledger_import.sheet_as_of import as_of
 from data_access.ledger_import.sheet_headings import Heading, headings_at, plain_heading

@@ -19,7 +19,10 @@ from data_access.ledger_import.answers import Answers, read_answers
 from data_access.ledger_import.cells.days import end_of_period, month, span
 from data_access.ledger_import.cells.numerals import chinese_number
 from data_access.ledger_import.cells.text import CellFault
-from data_access.ledger_import.ledger_columns import DEPOSITS, LEADS, SITES, ledger
+from data_access.ledger_import.declared.funds import DEPOSITS
+from data_access.ledger_import.declared.leads import LEADS
+from data_access.ledger_import.declared.sites import SITES
+from data_access.ledger_import.known_ledgers import ledger
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook

@@ -11,7 +11,10 @@ import openpyxl
 import pytest
 
 from data_access.ledger_import import workbook
-from data_access.ledger_import.ledger_columns import LEADS, SITES, Ledger, ledgers
+from data_access.ledger_import.declared.leads import LEADS
+from data_access.ledger_import.declared.sites import SITES
+from data_access.ledger_import.known_ledgers import ledgers
+from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheet_layout import recognise

@@ -1,0 +1,71 @@
+"""工资保证金, 专户 and their movements: the ledgers of the wage-guarantee funds."""
+
+from __future__ import annotations
+
+from data_access.database.schema import bank_statement, deposit, deposit_movement, wage_account, wage_account_month
+from data_access.ledger_import.ledger_columns import (
+    ACCOUNT_KIND,
+    COUNT,
+    DEPOSIT_STATE,
+    EVENT,
+    FORM,
+    KEY,
+    MONTH,
+    MOVEMENT,
+    NAMED_SITE,
+    PLANNED,
+    SIGNED_SUM,
+    SPAN,
+    SUM,
+    Column,
+    Ledger,
+    key_column,
+    may,
+    must,
+)
+
+DEPOSITS, MOVEMENTS = "工资保证金", "保证金流水"
+ACCOUNTS, ACCOUNT_MONTHS, STATEMENTS = "专户", "专户月度收支", "银行对账单"
+
+_DEPOSIT_COLUMNS = (
+    key_column("deposit_no"), must("site_no", KEY), *NAMED_SITE, must("form", FORM),
+    Column("required_yuan", SUM, least="deposit"),
+    Column("keeper_name"), must("stored_on", EVENT), must("amount_yuan", SUM, "deposit"),
+    Column("expires_on", PLANNED), Column("stored_on+expires_on", SPAN), Column("guarantee_no", KEY),
+    Column("filed_on", EVENT), *may(PLANNED, "ended_on", "notice_from", "notice_to"),
+    Column("notice_from+notice_to", SPAN), Column("return_applied_on", EVENT), Column("return_due_on", PLANNED),
+    Column("returned_on", EVENT), Column("state", DEPOSIT_STATE),
+)  # fmt: skip
+
+_MOVEMENT_COLUMNS = (
+    key_column("movement_no"), must("deposit_no", KEY), must("moved_on", EVENT), must("kind", MOVEMENT),
+    must("amount_yuan", SIGNED_SUM), *may(SUM, "in_yuan", "out_yuan", "balance_yuan"),
+    Column("corrects", KEY), Column("document_no"), Column("workers", COUNT),
+)  # fmt: skip
+
+_ACCOUNT_COLUMNS = (
+    key_column("account_no"), must("site_no", KEY), *NAMED_SITE, Column("bank_name"), must("opened_on", EVENT),
+    Column("file_due_on", PLANNED), *may(EVENT, "filed_on", "closed_on"),
+)  # fmt: skip
+
+_MONTH_COLUMNS = (
+    key_column("account_no"), must("month", MONTH), *NAMED_SITE,
+    Column("labour_due_on", PLANNED), Column("labour_due_yuan", SUM),
+    Column("labour_paid_on", EVENT), Column("labour_paid_yuan", SUM),
+    Column("pay_due_on", PLANNED), Column("payable_yuan", SUM),
+    Column("paid_on", EVENT), Column("paid_yuan", SUM), *may(COUNT, "attending_workers", "paid_workers"),
+)  # fmt: skip
+
+_STATEMENT_COLUMNS = (
+    key_column("account_ref"), Column("account_kind", ACCOUNT_KIND), must("month", MONTH), must("balance_yuan", SUM),
+)  # fmt: skip
+
+_STORING = (("guarantee_no",), ("site_no", "stored_on"), ("site_name", "stored_on"))
+
+LEDGERS = (
+    Ledger(DEPOSITS, deposit, _DEPOSIT_COLUMNS, stand_ins=_STORING),
+    Ledger(MOVEMENTS, deposit_movement, _MOVEMENT_COLUMNS),
+    Ledger(ACCOUNTS, wage_account, _ACCOUNT_COLUMNS),
+    Ledger(ACCOUNT_MONTHS, wage_account_month, _MONTH_COLUMNS, parts=("month",)),
+    Ledger(STATEMENTS, bank_statement, _STATEMENT_COLUMNS, parts=("account_kind", "month")),
+)

@@ -1,0 +1,45 @@
+"""欠薪线索: the ledger of leads."""
+
+from __future__ import annotations
+
+from data_access.database.schema import lead
+from data_access.ledger_import.ledger_columns import (
+    CODE,
+    COUNT,
+    DOMAIN,
+    EVENT,
+    FINDING,
+    FIRM,
+    KEY,
+    NAMED_SITE,
+    PLANNED,
+    PROSE,
+    SATISFACTION,
+    SUM,
+    TEXT,
+    TOWN,
+    UNIT_NAME,
+    Column,
+    Ledger,
+    key_column,
+    may,
+    must,
+)
+
+LEADS = "欠薪线索"
+
+_LEAD_COLUMNS = (
+    key_column("lead_no"), must("source", TEXT), must("received_on", EVENT), must("domain", DOMAIN),
+    must("town_code", TOWN), *may(TEXT, "department", "sub_industry"), Column("handler_name", UNIT_NAME),
+    Column("employer_name", FIRM), Column("employer_uscc", CODE), *may(KEY, "site_no", "campaign_no"), *NAMED_SITE,
+    *may(TEXT, "reporter_name", "reporter_phone"), Column("workers", COUNT),
+    Column("amount_yuan", SUM, least="per_head"), *may(EVENT, "accepted_on", "contacted_on", "verified_on"),
+    Column("finding", FINDING), *may(TEXT, "nature", "cause"), Column("true_workers", COUNT),
+    Column("true_amount_yuan", SUM, least="per_head"), Column("close_due_on", PLANNED), Column("extended_on", EVENT),
+    *may(TEXT, "extension_approver", "extension_reason"), Column("closed_on", EVENT), Column("conclusion", TEXT),
+    Column("paid_yuan", SUM, least="per_head"), Column("paid_on", EVENT), Column("channel", TEXT),
+    Column("returned_on", EVENT), Column("repeat_of", KEY), Column("satisfaction", SATISFACTION),
+    *may(EVENT, "replied_on", "mediated_on"), Column("remark", PROSE),
+)  # fmt: skip
+
+LEDGERS = (Ledger(LEADS, lead, _LEAD_COLUMNS),)

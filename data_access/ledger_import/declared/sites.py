@@ -1,0 +1,55 @@
+"""在建工地 and 实地核查: the ledgers of sites and of what was seen there."""
+
+from __future__ import annotations
+
+from data_access.database.schema import inspection, site
+from data_access.ledger_import.ledger_columns import (
+    CODE,
+    COUNT,
+    DEGREES,
+    EVENT,
+    FIRM,
+    KEY,
+    NAMED_SITE,
+    PLANNED,
+    PROSE,
+    RECHECK,
+    REFERENCE_SYSTEM,
+    SPAN,
+    STATUS,
+    SUM,
+    TEXT,
+    TOWN,
+    YES_NO,
+    Column,
+    Ledger,
+    key_column,
+    may,
+    must,
+)
+
+SITES, INSPECTIONS = "在建工地", "实地核查"
+
+_SITE_COLUMNS = (
+    key_column("site_no"), Column("permit_no", KEY), must("name", TEXT), must("town_code", TOWN),
+    *may(TEXT, "department", "managing_entity", "builder_name"),
+    Column("contractor_name", FIRM), Column("contractor_uscc", CODE),
+    Column("contract_yuan", SUM, least="contract"), Column("government_funded", YES_NO),
+    *may(EVENT, "contract_signed_on", "permit_on"), Column("planned_completion_on", PLANNED),
+    Column("begun_on+planned_completion_on", SPAN),
+    Column("completed_on", EVENT), Column("completion_on", PLANNED), Column("status", STATUS), Column("workers", COUNT),
+    *may(DEGREES, "lon", "lat"), Column("crs", REFERENCE_SYSTEM),
+)  # fmt: skip
+
+_INSPECTION_COLUMNS = (
+    key_column("inspection_no"), must("inspected_on", EVENT), must("site_no", KEY), *NAMED_SITE, Column("team"),
+    Column("rectify_due_on", PLANNED), Column("rechecked_on", EVENT), Column("recheck_result", RECHECK),
+    *may(PROSE, "photos", "remark"),
+)  # fmt: skip
+
+_VISIT = (("site_no", "inspected_on"), ("site_name", "inspected_on"))
+
+LEDGERS = (
+    Ledger(SITES, site, _SITE_COLUMNS, stand_ins=(("permit_no",), ("name", "contractor_name"))),
+    Ledger(INSPECTIONS, inspection, _INSPECTION_COLUMNS, stand_ins=_VISIT),
+)
