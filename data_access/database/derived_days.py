@@ -7,90 +7,86 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import chinese_calendar
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from data_access.database.schema import counting_rules, lead, lead_step, metadata
-from data_access.rules.parameters import days, parameters
-from data_access.rules.working_days import add_working_days, overlay
+from data_access.rules.limits import limit_end
+from data_access.rules.parameters import parameters
+from data_access.rules.working_days import overlay
 
 Rule = Callable[[Mapping[str, Any]], date | None]
 STEPS = {"受理": "accept_due_on", "联系": "contact_due_on", "办结": "close_due_on"}
 
 
-def _working(start: str, limit: str) -> Rule:
-    return lambda r: add_working_days(r[start], days(limit)) if r[start] else None
-
-
-def _calendar(start: str, limit: str) -> Rule:
-    return lambda r: r[start] + timedelta(days(limit)) if r[start] else None
+def _after(start: str, limit: str) -> Rule:
+    return lambda r: limit_end(r[start], limit) if r[start] else None
 
 
 def lead_close_due(record: Mapping[str, Any]) -> date:
     """办理期限 that counts: an extension granted after the first limit had run out does not move it."""
-    first: date = record["first_due_on"] or add_working_days(record["received_on"], days("lead.close_days"))
+    first: date = record["first_due_on"] or limit_end(record["received_on"], "lead.close_days")
     if record["extended_on"] is None or record["extended_on"] > first:
         return first
-    return add_working_days(record["received_on"], days("lead.close_days") + days("lead.extend_days"))
+    return limit_end(record["received_on"], "lead.close_days", "lead.extend_days")
 
 
 def _case_close_due(record: Mapping[str, Any]) -> date | None:
     if record["filed_on"] is None:
         return None
-    limit = days("labour_case.investigate_days")
-    first = add_working_days(record["filed_on"], limit)
+    first = limit_end(record["filed_on"], "labour_case.investigate_days")
     if record["extended_on"] is None or record["extended_on"] > first:
         return first
-    return add_working_days(record["filed_on"], limit + days("labour_case.extend_days"))
+    return limit_end(record["filed_on"], "labour_case.investigate_days", "labour_case.extend_days")
 
 
 def deposit_due(record: Mapping[str, Any]) -> date | None:
     """应存日: from the permit, where none is needed from the contract (人社部发〔2021〕65号 第八条)."""
     begun = record["permit_on"] or record["contract_signed_on"]
-    return add_working_days(begun, days("deposit.store_days")) if begun else None
+    return limit_end(begun, "deposit.store_days") if begun else None
 
 
 def wage_account_due(record: Mapping[str, Any]) -> date | None:
     """专户开立期限: from the contract, where its day is not known from the permit (人社部发〔2021〕53号)."""
     start = record["contract_signed_on"] or record["permit_on"]
-    return start + timedelta(days("wage_account.open_days")) if start else None
+    return limit_end(start, "wage_account.open_days") if start else None
 
 
 def top_up_due(record: Mapping[str, Any]) -> date | None:
     """补足期限 of a use (人社部发〔2021〕65号)."""
     used = record["kind"] == "使用" and not record.get("corrects")
-    return add_working_days(record["moved_on"], days("deposit.top_up_days")) if used else None
+    return limit_end(record["moved_on"], "deposit.top_up_days") if used else None
 
 
 # By table and column; a rule may rest on a column that stands before it.
 RULES: dict[str, dict[str, Rule]] = {
     "site": {"deposit_due_on": deposit_due, "wage_account_due_on": wage_account_due},
     "lead": {
-        "accept_due_on": _working("received_on", "lead.accept_days"),
-        "contact_due_on": _working("received_on", "lead.contact_days"),
-        "first_due_on": _working("received_on", "lead.close_days"),
+        "accept_due_on": _after("received_on", "lead.accept_days"),
+        "contact_due_on": _after("received_on", "lead.contact_days"),
+        "first_due_on": _after("received_on", "lead.close_days"),
         "close_due_on": lead_close_due,
     },
     "labour_case": {
-        "file_due_on": _working("complained_on", "labour_case.file_days"),
+        "file_due_on": _after("complained_on", "labour_case.file_days"),
         "close_due_on": _case_close_due,
     },
-    "inspection": {"rectify_due_on": _working("inspected_on", "inspection.rectify_days")},
+    "inspection": {"rectify_due_on": _after("inspected_on", "inspection.rectify_days")},
     "deposit": {
-        "notice_to": _calendar("notice_from", "deposit.notice_days"),
-        "return_due_on": _working("return_applied_on", "deposit.return_days"),
+        "notice_to": _after("notice_from", "deposit.notice_days"),
+        "return_due_on": _after("return_applied_on", "deposit.return_days"),
     },
     "deposit_movement": {"top_up_due_on": top_up_due},
-    "wage_account": {"file_due_on": _calendar("opened_on", "wage_account.file_days")},
+    "wage_account": {"file_due_on": _after("opened_on", "wage_account.file_days")},
 }
 
 
 def fingerprint() -> str:
     """What counted days rest on: the limits, the holiday notices known and the overlay."""
-    limits = sorted((key, str(p.value)) for key, p in parameters().items())
+    limits = sorted((key, str(p.value), p.unit) for key, p in parameters().items())
     written = {key: sorted(map(str, values)) for key, values in overlay().items()}
     known = sorted(map(str, chinese_calendar.constants.holidays)), sorted(map(str, chinese_calendar.constants.workdays))
     return hashlib.sha256(repr((limits, sorted(written.items()), known)).encode()).hexdigest()

@@ -8,7 +8,20 @@ import numpy as np
 
 from data_access.demo.sites import Sites
 from data_access.demo.statements import BANKS, month_ends, statement_rows
-from data_access.demo.tools import NEVER, YUAN, Columns, Ints, Period, later, office_day, only, pick, take, texts
+from data_access.demo.tools import (
+    NEVER,
+    YUAN,
+    Columns,
+    Ints,
+    Period,
+    later,
+    limit_ends,
+    office_day,
+    only,
+    pick,
+    take,
+    texts,
+)
 from data_access.rules.parameters import days
 
 LABOUR_SHARE = 0.2  # of the contract
@@ -38,7 +51,7 @@ def build_accounts(rng: np.random.Generator, span: Period, sites: Sites) -> Acco
     site = np.flatnonzero(~np.isnat(opened))
     site = site[np.argsort(opened[site], kind="stable")]
     opened, size = opened[site], len(site)
-    file_due = later(opened, days("wage_account.file_days"))
+    file_due = limit_ends(opened, "wage_account.file_days")
     filed = later(opened, rng.integers(3, 29, size))
     filed = np.where(rng.random(size) < 0.06 * trouble[site], later(file_due, rng.integers(1, 40, size)), filed)
     table: Columns = {

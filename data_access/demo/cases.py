@@ -18,6 +18,7 @@ from data_access.demo.tools import (
     Period,
     given,
     later,
+    limit_ends,
     next_office_day,
     none,
     numbered_by_year,
@@ -154,7 +155,7 @@ def build_cases(rng: np.random.Generator, span: Period, leads: Leads, firms: Fir
     trouble, building = about.pop("trouble"), about.pop("building")
     complained = about["complained_on"]
     size = len(complained)
-    file_due = working_later(complained, days("labour_case.file_days"))
+    file_due = limit_ends(complained, "labour_case.file_days")
     slow = rng.random(size) < 0.02 * trouble
     filed = np.where(slow, working_later(file_due, rng.integers(1, 4, size)), working_later(complained, 3))
     filed = span.happened(np.where(slow, filed, working_later(complained, rng.integers(1, 6, size))))
@@ -162,7 +163,8 @@ def build_cases(rng: np.random.Generator, span: Period, leads: Leads, firms: Fir
     prolonged = rng.random(size) < 0.05
     extended = span.happened(only(prolonged, working_later(filed, rng.integers(limit - 8, limit, size))))
     prolonged = ~np.isnat(extended)
-    close_due = working_later(filed, np.where(prolonged, limit + more, limit))
+    close_due = limit_ends(filed, "labour_case.investigate_days")
+    close_due = np.where(prolonged, limit_ends(close_due, "labour_case.extend_days"), close_due)
     ordered = working_later(filed, rng.integers(5, 25, size))
     ordered = span.happened(only(rng.random(size) < 0.6, ordered))
     order_due = later(ordered, 7)
@@ -216,11 +218,11 @@ def build_transfers(rng: np.random.Generator, span: Period, cases: Cases) -> Col
         "case_no": table["case_no"][rows],
         "town_code": table["town_code"][rows],
         "reported_on": reported,
-        "decide_due_on": later(reported, days("criminal_transfer.decide_days")),
+        "decide_due_on": limit_ends(reported, "criminal_transfer.decide_days"),
         "decided_on": decided,
         "hand_over_due_on": later(decided, 1),
         "handed_over_on": handed,
-        "police_due_on": later(handed, days("criminal_transfer.police_days")),
+        "police_due_on": limit_ends(handed, "criminal_transfer.police_days"),
         "police_decided_on": police,
         "police_result": given(~np.isnat(police), result),
         "pushed_two_law": ~np.isnat(handed) & (rng.random(size) < 0.95),

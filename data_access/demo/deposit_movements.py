@@ -18,6 +18,7 @@ from data_access.demo.tools import (
     Period,
     days_late,
     later,
+    limit_ends,
     numbered,
     office_day,
     stack,
@@ -64,7 +65,7 @@ def build_movements(
     used = np.r_[from_leads.used_on, more.used_on]
     amount, workers = np.r_[from_leads.amount, more.amount], np.r_[from_leads.workers, more.workers]
     limit = days("deposit.top_up_days")
-    due = working_later(used, limit)
+    due = limit_ends(used, "deposit.top_up_days")
     in_time = rng.random(len(used)) < 0.75
     topped = np.where(
         in_time,

@@ -10,9 +10,8 @@ import numpy as np
 from data_access.database.deposit_history import SYSTEM_ITEMS, Ledgers, histories, rule_day
 from data_access.database.schema import FINDINGS_TRUE
 from data_access.demo.sites import Sites
-from data_access.demo.tools import NEVER, Array, Columns, texts, working_later
+from data_access.demo.tools import NEVER, Array, Columns, limit_ends, texts
 from data_access.rules.deposit_rules import requirement, versions
-from data_access.rules.parameters import days
 
 
 def _plain(days_or_texts: Array) -> list[Any]:
@@ -54,7 +53,7 @@ def count_requirements(sites: Sites, leads: Columns, listings: Columns, inspecti
     ]
     exempt = np.array([a.exempt for a in found], dtype=bool)
     fen = [np.nan if a.required_yuan is None else float(int(a.required_yuan.scaleb(2))) for a in found]
-    table["deposit_due_on"] = np.where(exempt, NEVER, working_later(table["permit_on"], days("deposit.store_days")))
+    table["deposit_due_on"] = np.where(exempt, NEVER, limit_ends(table["permit_on"], "deposit.store_days"))
     table["deposit_required_yuan"] = np.array(fen, dtype=np.float64)
     table["deposit_basis"] = texts([a.reason for a in found])
     table["deposit_exempt"] = exempt

@@ -20,6 +20,7 @@ from data_access.demo.tools import (
     days_late,
     given,
     later,
+    limit_ends,
     next_office_day,
     numbered,
     office_day,
@@ -128,7 +129,7 @@ def build_deposits(rng: np.random.Generator, span: Period, sites: Sites) -> Depo
     noticed = span.happened(only(in_force, office_day(np.maximum(noticed, later(table["stored_on"], 5)))))
     waited = days("deposit.notice_days") + rng.integers(1, 20, size)
     applied = span.happened(next_office_day(later(noticed, waited)))
-    return_due = working_later(applied, return_days)
+    return_due = limit_ends(applied, "deposit.return_days")
     in_time = rng.random(size) < 0.93
     returned = np.where(
         in_time,
@@ -148,7 +149,7 @@ def build_deposits(rng: np.random.Generator, span: Period, sites: Sites) -> Depo
         "filed_on": span.happened(working_later(table["stored_on"], rng.integers(1, 11, size))),
         "ended_on": np.where(in_force, returned, table["ended_on"]),
         "notice_from": noticed,
-        "notice_to": later(noticed, days("deposit.notice_days")),
+        "notice_to": limit_ends(noticed, "deposit.notice_days"),
         "return_applied_on": applied,
         "return_due_on": return_due,
         "returned_on": returned,

@@ -17,6 +17,7 @@ from data_access.demo.tools import (
     given,
     join,
     later,
+    limit_ends,
     none,
     numbered_by_year,
     only,
@@ -85,7 +86,7 @@ def build_inspections(rng: np.random.Generator, span: Period, sites: Sites) -> I
 
     bad = ((result == 1) | (result == 2)).any(axis=1)
     limit = days("inspection.rectify_days")
-    due = only(bad, working_later(day, limit))
+    due = only(bad, limit_ends(day, "inspection.rectify_days"))
     kind = rng.random(size) / (0.6 + 0.4 * span.trouble(sites.town[site], day))
     on_time, late = (
         working_later(day, rng.integers(4, limit + 1, size)),

@@ -7,7 +7,18 @@ from datetime import date
 
 import numpy as np
 
-from data_access.demo.tools import Days, Flags, Ints, Period, days_late, later, only, town_trouble, working_later
+from data_access.demo.tools import (
+    Days,
+    Flags,
+    Ints,
+    Period,
+    days_late,
+    later,
+    limit_ends,
+    only,
+    town_trouble,
+    working_later,
+)
 from data_access.rules.holidays import next_spring_festival
 from data_access.rules.parameters import days
 
@@ -59,19 +70,19 @@ def course(rng: np.random.Generator, span: Period, town: Ints, day: Days) -> Cou
     """The course of every lead, most within the limits in working days."""
     size, trouble = len(town), span.trouble(town, day)
     limit, more = days("lead.close_days"), days("lead.extend_days")
-    accept_due = working_later(day, days("lead.accept_days"))
+    accept_due = limit_ends(day, "lead.accept_days")
     same_day = (rng.random(size) < 0.6) & (working_later(later(day, -1), 1) == day)
     slow = rng.random(size) < 0.012 * trouble
     accepted = np.where(same_day, day, np.where(slow, working_later(accept_due, rng.integers(1, 3, size)), accept_due))
-    contact_due = working_later(day, days("lead.contact_days"))
+    contact_due = limit_ends(day, "lead.contact_days")
     slow = rng.random(size) < 0.036 * trouble
     in_time = working_later(day, rng.integers(1, days("lead.contact_days") + 1, size))
     late = working_later(contact_due, rng.integers(1, 4, size))
     contacted = np.maximum(np.where(slow, late, in_time), accepted)
-    first_due = working_later(day, limit)
+    first_due = limit_ends(day, "lead.close_days")
     verified = np.maximum(working_later(day, rng.integers(3, 11, size)), contacted)
     prolonged = rng.random(size) < 0.06
-    close_due = np.where(prolonged, working_later(first_due, more), first_due)
+    close_due = np.where(prolonged, limit_ends(first_due, "lead.extend_days"), first_due)
     quick = working_later(day, np.clip(rng.normal(11, 2.6, size).round().astype(np.int64), 4, limit))
     longer = working_later(first_due, rng.integers(1, more + 1, size))
     closed = np.where(prolonged, longer, quick)

@@ -21,6 +21,7 @@ from data_access.demo.tools import (
     given,
     join,
     later,
+    limit_ends,
     numbered_by_year,
     office_day,
     person_names,
@@ -32,7 +33,6 @@ from data_access.demo.tools import (
 )
 from data_access.reference.organisation import town_features, towns
 from data_access.rules.deposit_rules import versions
-from data_access.rules.parameters import days
 
 ACTIVE_SITES = 212  # under way at any time, per 1x
 MEAN_MONTHS = 18.0
@@ -230,6 +230,6 @@ def build_sites(rng: np.random.Generator, span: Period, firms: Firms) -> Sites:
         "located_town_code": given(~(located < 0), codes[located]),
         # Of small contracts; who else is exempt follows from leads and verifications, see `count_requirements`.
         "deposit_exempt": contract < int(min(v.exempt_below_yuan for v in versions()) * 100),
-        "wage_account_due_on": later(signed, days("wage_account.open_days")),
+        "wage_account_due_on": limit_ends(signed, "wage_account.open_days"),
     }
     return Sites(table, town, contractor, firms.quality[contractor], months)

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from data_access.reference.organisation import towns
+from data_access.rules.limits import WORKING_DAYS, unit_of
+from data_access.rules.parameters import days as limit_days
 from data_access.rules.working_days import add_working_days_to, is_working_day
 
 Array = npt.NDArray[Any]
@@ -107,6 +109,12 @@ def working_later(days: Days, count: Ints | int) -> Days:
     missing = np.isnat(days)
     moved = add_working_days_to(np.where(missing, np.datetime64("2020-01-01", "D"), days), count)
     return np.where(missing, NEVER, moved)
+
+
+def limit_ends(days: Days, key: str) -> Days:
+    """The last day of a limit that each of ``days`` begins, in the days of its parameter; NaT stays NaT."""
+    length = limit_days(key)
+    return working_later(days, length) if unit_of(key) == WORKING_DAYS else later(days, length)
 
 
 @cache

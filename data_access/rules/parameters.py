@@ -30,6 +30,7 @@ class Parameter:
         return self.tag in ("U", "D")
 
 
+FILE = ASSETS / "parameters" / "limits.toml"
 T = TypeVar("T")
 DAY_UNITS = ("工作日", "日", "月")
 TAGS = ("A", "B", "U", "D")
@@ -118,7 +119,7 @@ def read_limits(path: Path) -> dict[str, Parameter]:
 @cache
 def parameters() -> dict[str, Parameter]:
     """Every parameter by its key, such as ``lead.close_days``. Raises ParameterError, see `read_limits`."""
-    return read_limits(ASSETS / "parameters" / "limits.toml")
+    return read_limits(FILE)
 
 
 def demo_mark(key: str) -> str:

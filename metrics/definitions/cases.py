@@ -14,9 +14,9 @@ from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
 from data_access.paths import ASSETS
-from data_access.rules.parameters import check_entry, days, exact_number, read_entries, read_toml
+from data_access.rules.limits import CALENDAR_DAYS, length_said
+from data_access.rules.parameters import check_entry, exact_number, read_entries, read_toml
 from metrics.engine.model import (
-    CALENDAR_DAYS,
     Condition,
     Direction,
     Expression,
@@ -54,9 +54,9 @@ _CASE_FIELDS = {
     "workers": Field("涉及人数", k.workers, Known.GIVEN, "人"),
     "amount_yuan": Field("涉及金额", k.amount_yuan, Known.GIVEN, "元"),
     "complained_on": Field("投诉日期", k.complained_on, Known.HAPPENED, "日期"),
-    "file_due_on": Field("立案期限", k.file_due_on, Known.GIVEN, "日期"),
+    "file_due_on": Field("立案期限", k.file_due_on, Known.GIVEN, "日期", limit="labour_case.file_days"),
     "filed_on": Field("立案日期", k.filed_on, Known.HAPPENED, "日期"),
-    "close_due_on": Field("办案期限", k.close_due_on, k.filed_on, "日期"),
+    "close_due_on": Field("办案期限", k.close_due_on, k.filed_on, "日期", limit="labour_case.investigate_days"),
     "case_extended_on": Field("延期日期", k.extended_on, Known.HAPPENED, "日期"),
     "pay_order_on": Field("责令支付日期", k.pay_order_on, Known.HAPPENED, "日期"),
     "pay_order_due_on": Field("责令支付期限", k.pay_order_due_on, k.pay_order_on, "日期", counted_in=CALENDAR_DAYS),
@@ -98,11 +98,13 @@ TRANSFER = Fact(
         **_CASE_FIELDS,
         "town_code": Field("属地街镇", t.town_code, Known.GIVEN),
         "reported_on": Field("报告日期", t.reported_on, Known.HAPPENED, "日期"),
-        "decide_due_on": Field("决定期限", t.decide_due_on, Known.GIVEN, "日期", counted_in=CALENDAR_DAYS),
+        "decide_due_on": Field("决定期限", t.decide_due_on, Known.GIVEN, "日期", limit="criminal_transfer.decide_days"),
         "decided_on": Field("决定移送日期", t.decided_on, Known.HAPPENED, "日期"),
         "hand_over_due_on": Field("移送期限", t.hand_over_due_on, t.decided_on, "日期", counted_in=CALENDAR_DAYS),
         "handed_over_on": Field("移送日期", t.handed_over_on, Known.HAPPENED, "日期"),
-        "police_due_on": Field("公安决定期限", t.police_due_on, t.handed_over_on, "日期", counted_in=CALENDAR_DAYS),
+        "police_due_on": Field(
+            "公安决定期限", t.police_due_on, t.handed_over_on, "日期", limit="criminal_transfer.police_days"
+        ),
         "police_decided_on": Field("公安决定日期", t.police_decided_on, Known.HAPPENED, "日期"),
         "police_result": Field("公安决定", t.police_result, t.police_decided_on),
         "pushed": Field("两法衔接平台", case((t.pushed_two_law, "已推送"), else_="未推送"), t.handed_over_on),
@@ -229,7 +231,7 @@ def metrics() -> tuple[Metric, ...]:
             "及时立案率",
             Kind.RATIO,
             on_time(k.filed_on, k.file_due_on),
-            f"期间收到、立案期限（{days('labour_case.file_days')} 个工作日）已到或已立案的案件中，"
+            f"期间收到、立案期限（{length_said('labour_case.file_days')}）已到或已立案的案件中，"
             "在期限内立案的比例；期限内决定不予立案的不计。",
             denominator=judged(on_time(k.filed_on, k.file_due_on), k.file_due_on, lambda at: ~_refused(at)),
             date=k.complained_on,
@@ -243,8 +245,8 @@ def metrics() -> tuple[Metric, ...]:
             "按期结案率",
             Kind.RATIO,
             on_time(k.closed_on, k.close_due_on),
-            f"办案期限（立案起 {days('labour_case.investigate_days')} 个工作日，"
-            f"经批准延长 {days('labour_case.extend_days')} 个工作日）在期间内届满的案件中，按期结案的比例。",
+            f"办案期限（立案起{length_said('labour_case.investigate_days')}，"
+            f"经批准延长{length_said('labour_case.extend_days')}）在期间内届满的案件中，按期结案的比例。",
             denominator=judged(on_time(k.closed_on, k.close_due_on), k.close_due_on, _happened(k.filed_on)),
             date=k.close_due_on,
             direction=Direction.UP,
@@ -356,8 +358,8 @@ def metrics() -> tuple[Metric, ...]:
             "移送决定及时率",
             Kind.RATIO,
             on_time(t.decided_on, t.decide_due_on),
-            f"期间报告移送、{days('criminal_transfer.decide_days')} 日期限已到或已决定的案件中，"
-            f"负责人在 {days('criminal_transfer.decide_days')} 日内决定的比例。",
+            f"期间报告移送、{length_said('criminal_transfer.decide_days')}期限已到或已决定的案件中，"
+            f"负责人在{length_said('criminal_transfer.decide_days')}内决定的比例。",
             denominator=judged(on_time(t.decided_on, t.decide_due_on), t.decide_due_on),
             date=t.reported_on,
             direction=Direction.UP,
@@ -381,8 +383,8 @@ def metrics() -> tuple[Metric, ...]:
             "公安决定及时率",
             Kind.RATIO,
             on_time(t.police_decided_on, t.police_due_on),
-            f"期间移交公安、{days('criminal_transfer.police_days')} 日期限已到或已决定的案件中，"
-            f"公安机关在 {days('criminal_transfer.police_days')} 日内决定是否立案的比例。",
+            f"期间移交公安、{length_said('criminal_transfer.police_days')}期限已到或已决定的案件中，"
+            f"公安机关在{length_said('criminal_transfer.police_days')}内决定是否立案的比例。",
             denominator=judged(
                 on_time(t.police_decided_on, t.police_due_on), t.police_due_on, _happened(t.handed_over_on)
             ),

@@ -8,10 +8,10 @@ from __future__ import annotations
 from sqlalchemy import and_, case, exists, func, literal, or_, select, type_coerce
 
 from data_access.database.schema import CASH, GUARANTEE_FORMS, INTEREST, Money, deposit, deposit_movement, site
-from data_access.rules.parameters import days, demo_mark
+from data_access.rules.limits import CALENDAR_DAYS, length_said
+from data_access.rules.parameters import demo_mark
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
 from metrics.engine.model import (
-    CALENDAR_DAYS,
     Direction,
     Expression,
     Fact,
@@ -40,9 +40,9 @@ _DEPOSIT_FIELDS = {
     "filed_on": Field("备案日期", d.filed_on, Known.HAPPENED, "日期"),
     "ended_on": Field("终止日期", d.ended_on, Known.HAPPENED, "日期"),
     "notice_from": Field("公示起始日期", d.notice_from, Known.HAPPENED, "日期"),
-    "notice_to": Field("公示截止日期", d.notice_to, d.notice_from, "日期", counted_in=CALENDAR_DAYS),
+    "notice_to": Field("公示截止日期", d.notice_to, d.notice_from, "日期", limit="deposit.notice_days"),
     "return_applied_on": Field("返还申请日期", d.return_applied_on, Known.HAPPENED, "日期"),
-    "return_due_on": Field("返还期限", d.return_due_on, d.return_applied_on, "日期"),
+    "return_due_on": Field("返还期限", d.return_due_on, d.return_applied_on, "日期", limit="deposit.return_days"),
     "returned_on": Field("返还日期", d.returned_on, Known.HAPPENED, "日期"),
 }
 DEPOSIT = Fact(
@@ -82,7 +82,7 @@ MOVEMENT = Fact(
         "movement_yuan": Field("发生额", MOVED_YUAN, Known.GIVEN, "元"),
         "corrects": Field("冲正的流水", m.corrects, Known.GIVEN),
         "document_no": Field("文书号", m.document_no, Known.GIVEN),
-        "top_up_due_on": Field("应补足日", m.top_up_due_on, Known.GIVEN, "日期"),
+        "top_up_due_on": Field("应补足日", m.top_up_due_on, Known.GIVEN, "日期", limit="deposit.top_up_days"),
         "topped_up_on": Field("补足日期", m.topped_up_on, Known.HAPPENED, "日期"),
     },
     title="site_name",
@@ -382,7 +382,7 @@ def metrics() -> tuple[Metric, ...]:
             due="top_up_due_on",
             owner="department_code",
             columns=USED,
-            explanation=f"应补足日在期间内届满的动用中，{days('deposit.top_up_days')}个工作日内补足（保函为重新出具不低于原额的保函）的比例。",
+            explanation=f"应补足日在期间内届满的动用中，{length_said('deposit.top_up_days')}内补足（保函为重新出具不低于原额的保函）的比例。",
         ),
         Metric(
             id="deposit.opening_cash",
@@ -430,6 +430,6 @@ def metrics() -> tuple[Metric, ...]:
             due="return_due_on",
             owner="department_code",
             columns=(*HELD, "return_applied_on", "return_due_on", "returned_on"),
-            explanation=f"返还期限在期间内届满的返还申请中，按期（审核、返还合计{days('deposit.return_days')}个工作日{demo_mark('deposit.return_days')}）办结的比例。",
+            explanation=f"返还期限在期间内届满的返还申请中，按期（审核、返还合计{length_said('deposit.return_days')}{demo_mark('deposit.return_days')}）办结的比例。",
         ),
     )

@@ -22,7 +22,6 @@ from metrics.definitions.checklist_results import (
     site_possible,
 )
 from metrics.engine.model import (
-    CALENDAR_DAYS,
     Condition,
     Direction,
     Expression,
@@ -59,10 +58,12 @@ SITE_FIELDS = {
     "completed_on": Field("实际竣工日期", s.completed_on, Known.HAPPENED, "日期"),
     "status": Field("项目状态", s.status, Known.GIVEN),
     "site_workers": Field("在场人数", s.workers, Known.GIVEN, "人"),
-    "deposit_due_on": Field("保证金应存日", s.deposit_due_on, Known.GIVEN, "日期"),
+    "deposit_due_on": Field("保证金应存日", s.deposit_due_on, Known.GIVEN, "日期", limit="deposit.store_days"),
     "deposit_required_yuan": Field("应存金额", s.deposit_required_yuan, Known.GIVEN, "元"),
     "deposit_basis": Field("比例依据", s.deposit_basis, Known.GIVEN),
-    "wage_account_due_on": Field("专户应开日", s.wage_account_due_on, Known.GIVEN, "日期", counted_in=CALENDAR_DAYS),
+    "wage_account_due_on": Field(
+        "专户应开日", s.wage_account_due_on, Known.GIVEN, "日期", limit="wage_account.open_days"
+    ),
     "managing_entity": Field("管理主体", s.managing_entity, Known.GIVEN),
     "lon": Field("经度", s.lon, Known.GIVEN, "度"),
     "lat": Field("纬度", s.lat, Known.GIVEN, "度"),
@@ -102,7 +103,7 @@ _INSPECTION_FIELDS = {
     "inspection_no": Field("核查编号", i.inspection_no, Known.GIVEN),
     "inspected_on": Field("核查日期", i.inspected_on, Known.HAPPENED, "日期"),
     "team": Field("核查组", i.team, Known.GIVEN),
-    "rectify_due_on": Field("整改期限", i.rectify_due_on, Known.GIVEN, "日期"),
+    "rectify_due_on": Field("整改期限", i.rectify_due_on, Known.GIVEN, "日期", limit="inspection.rectify_days"),
     "rechecked_on": Field("复查日期", i.rechecked_on, Known.HAPPENED, "日期"),
     "recheck_result": Field("复查结果", i.recheck_result, i.rechecked_on),
     "rectified_on": Field("整改完成日期", i.rectified_on, Known.HAPPENED, "日期"),

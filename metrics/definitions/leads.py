@@ -54,9 +54,9 @@ LEAD = Fact(
         "workers": Field("涉及人数", c.workers, Known.GIVEN, "人"),
         "amount_yuan": Field("涉及金额", c.amount_yuan, Known.GIVEN, "元"),
         "received_on": Field("接收日期", c.received_on, Known.HAPPENED, "日期"),
-        "accept_due_on": Field("受理期限", c.accept_due_on, Known.GIVEN, "日期"),
+        "accept_due_on": Field("受理期限", c.accept_due_on, Known.GIVEN, "日期", limit="lead.accept_days"),
         "accepted_on": Field("受理日期", c.accepted_on, Known.HAPPENED, "日期"),
-        "contact_due_on": Field("联系期限", c.contact_due_on, Known.GIVEN, "日期"),
+        "contact_due_on": Field("联系期限", c.contact_due_on, Known.GIVEN, "日期", limit="lead.contact_days"),
         "contacted_on": Field("联系日期", c.contacted_on, Known.HAPPENED, "日期"),
         "verified_on": Field("核实日期", c.verified_on, Known.HAPPENED, "日期"),
         "finding": Field("核实情况", c.finding, c.verified_on),
@@ -64,9 +64,14 @@ LEAD = Fact(
         "cause": Field("欠薪原因", c.cause, c.verified_on),
         "true_workers": Field("核实人数", c.true_workers, c.verified_on, "人"),
         "true_amount_yuan": Field("核实金额", c.true_amount_yuan, c.verified_on, "元"),
-        "first_due_on": Field("原办理期限", c.first_due_on, Known.GIVEN, "日期"),
+        "first_due_on": Field("原办理期限", c.first_due_on, Known.GIVEN, "日期", limit="lead.close_days"),
         "close_due_on": Field(
-            "办理期限", c.close_due_on, func.coalesce(c.extended_on, c.received_on), "日期", before=c.first_due_on
+            "办理期限",
+            c.close_due_on,
+            func.coalesce(c.extended_on, c.received_on),
+            "日期",
+            before=c.first_due_on,
+            limit="lead.close_days",
         ),
         "extended_on": Field("延期日期", c.extended_on, Known.HAPPENED, "日期"),
         "extension": Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum, StrEnum, auto
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, func
 
 from data_access.database.reach import REACH
 from data_access.masking import Mask, mask_of
-from data_access.rules.parameters import days
+from data_access.rules.limits import WORKING_DAYS, limit_end, unit_of
 
 Expression = ColumnElement[Any]
 
@@ -67,16 +67,13 @@ HORIZONS = {
 
 def moment_days(as_of: date, start: date, end: date) -> dict[str, date]:
     """The days of a moment by the names of its fields."""
-    horizons = {name: as_of + timedelta(days=days(key)) for name, key in HORIZONS.items()}
+    horizons = {name: limit_end(as_of, key) for name, key in HORIZONS.items()}
     return {"as_of": as_of, "start": start, "end": end} | horizons
 
 
 def not_yet(day: Expression, at: Moment) -> Expression:
     """Has not happened by the moment, as far as known."""
     return or_(day.is_(None), day > at.as_of)
-
-
-WORKING_DAYS, CALENDAR_DAYS = "工作日", "日"  # how a limit is counted
 
 
 class Known(Enum):
@@ -92,8 +89,9 @@ class Field:
     """A column of a record list: label in Chinese, SQL expression, unit (元, 人, 日期 or empty).
 
     ``known`` says since when its value is known: a date of the record (核实情况 since 核实日期), or one of `Known`.
-    ``before`` is what was known in its place until then (the limit before it was extended). ``counted_in`` are the
-    days in which a limit is counted, `WORKING_DAYS` or `CALENDAR_DAYS`.
+    ``before`` is what was known in its place until then (the limit before it was extended). ``limit`` is the
+    key of the parameter that gives a due day and the days in which it is counted; of one that stands in a paper
+    ``counted_in`` says them, `WORKING_DAYS` or `CALENDAR_DAYS`.
     """
 
     label: str
@@ -101,7 +99,13 @@ class Field:
     known: Expression | Known
     unit: str = ""
     before: Expression | None = None
+    limit: str | None = None
     counted_in: str = WORKING_DAYS
+
+    @property
+    def due_unit(self) -> str:
+        """The days in which its clock runs."""
+        return self.counted_in if self.limit is None else unit_of(self.limit)
 
     @cached_property
     def mask(self) -> Mask | None:
@@ -255,7 +259,7 @@ class Metric:
     @property
     def due_unit(self) -> str:
         """The days in which the clock of its limit runs."""
-        return WORKING_DAYS if self.due is None else self.fact.fields[self.due].counted_in
+        return WORKING_DAYS if self.due is None else self.fact.fields[self.due].due_unit
 
     @property
     def missed_part(self) -> Part:

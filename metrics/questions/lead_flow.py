@@ -19,7 +19,7 @@ from metrics.definitions.leads import LEAD, is_open, is_true, overdue, repeated,
 from metrics.definitions.routing import ROUTING
 from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters
 from metrics.engine.firm_keys import firm_keys
-from metrics.engine.model import WORKING_DAYS, Expression, Metric, as_known
+from metrics.engine.model import Expression, Metric, as_known
 from metrics.engine.narrowing import Between
 from metrics.engine.periods import winter_start
 from metrics.wording.clocks import days_over
@@ -145,8 +145,9 @@ def by_owner(connection: Connection, scope: Scope) -> pd.DataFrame:
         name = owner and unit_called(owner, scope.year)
         before, late_before, day = held.get(name, (0, 0, None))
         held[name] = before + count, late_before + int(over), min(filter(None, (day, oldest)), default=None)
+    unit = LEAD.fields["close_due_on"].due_unit
     found = [
-        (owner, count, over, days_over(oldest, scope.as_of, WORKING_DAYS) if oldest else 0)
+        (owner, count, over, days_over(oldest, scope.as_of, unit) if oldest else 0)
         for owner, (count, over, oldest) in held.items()
     ]
     frame = pd.DataFrame(found, columns=["owner", "open", "overdue", "days_over"], dtype=object)

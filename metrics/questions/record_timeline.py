@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, String, cast, literal, null, select, type_coerce
 
+from data_access.database.derived_days import STEPS
 from data_access.database.schema import (
     Money,
     criminal_transfer,
@@ -25,10 +26,11 @@ from data_access.database.schema import (
     listing,
     mediation,
 )
+from data_access.rules.limits import WORKING_DAYS
 from data_access.rules.working_days import working_days_between
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.lead_money import outstanding
-from metrics.definitions.leads import is_true, paid, solved
+from metrics.definitions.leads import LEAD, is_true, paid, solved
 from metrics.definitions.routing import ROUTING
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Fact, Field, Known, always, as_known
@@ -110,7 +112,8 @@ def _lead_events(
     s, p, r, m, i = lead_step.c, lead_payment.c, lead_routing.c, mediation.c, lead_instalment.c
     events: list[tuple[date, str, str, Clock | None]] = []
     for row in connection.execute(select(lead_step).where(s.lead_no == lead_no, s.done_on <= as_of).order_by(s.seq)):
-        ticking = clock(row.step, received, row.due_on, row.done_on, as_of, "工作日") if row.due_on else None
+        unit = LEAD.fields[STEPS[row.step]].due_unit if row.step in STEPS else WORKING_DAYS
+        ticking = clock(row.step, received, row.due_on, row.done_on, as_of, unit) if row.due_on else None
         events.append((row.done_on, row.step, " ".join(filter(None, (row.actor, row.note))), ticking))
     left_on, outcome = (as_known(ROUTING.fields[n], literal(as_of, Date)).label(n) for n in ("left_on", "outcome"))
     stays = select(r.unit_name, r.level, r.routed_on, left_on, outcome)

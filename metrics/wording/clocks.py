@@ -8,8 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from data_access.rules.working_days import is_estimated, working_days_between
-from metrics.engine.model import CALENDAR_DAYS, WORKING_DAYS, Fact, Limit
+from data_access.rules.limits import WORKING_DAYS, days_between, days_counted
+from data_access.rules.working_days import is_estimated
+from metrics.engine.model import Fact, Limit
 from metrics.wording.formats import UNKNOWN
 
 
@@ -38,11 +39,6 @@ class Clock:
     over: int  # days beyond the limit; 0 in time
     left: int  # days still to run; 0 once done or over
     estimated: bool  # 预计: runs beyond the published calendar
-
-
-def days_between(start: date, end: date, unit: str) -> int:
-    """Days after ``start`` up to and including ``end``, counted as the limit counts them."""
-    return (end - start).days if unit == CALENDAR_DAYS else working_days_between(start, end)
 
 
 def days_past(due_on: date, day: date, unit: str) -> int:
@@ -90,17 +86,12 @@ def clock_of(fact: Fact, limit: Limit, found: Mapping[str, Any], as_of: date) ->
     done, back = found.get(limit.done or ""), found.get(limit.undone or "")
     if done is not None and back is not None and done <= back <= as_of:
         done = None
-    return clock(limit.label, since, due, done, as_of, fact.fields[limit.due].counted_in)
+    return clock(limit.label, since, due, done, as_of, fact.fields[limit.due].due_unit)
 
 
 def clocks_of(fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Clock]:
     """Every clock of a record, in the order of the fact's limits."""
     return [c for limit in fact.limits if (c := clock_of(fact, limit, found, as_of)) is not None]
-
-
-def _counted(unit: str) -> str:
-    """个工作日, 日: the unit behind a number."""
-    return unit if unit == CALENDAR_DAYS else f"个{unit}"
 
 
 def limit_said(due_on: date | None, as_of: date, *, done_on: date | None = None, unit: str = WORKING_DAYS) -> str:
@@ -113,18 +104,18 @@ def limit_said(due_on: date | None, as_of: date, *, done_on: date | None = None,
         case ClockState.MET:
             return f"按期完成{mark}"
         case ClockState.LATE:
-            return f"超期 {c.over} {_counted(unit)}完成{mark}"
+            return f"超期 {c.over} {days_counted(unit)}完成{mark}"
         case ClockState.DUE:
             return f"今日到期{mark}"
         case ClockState.RUNNING:
-            return f"还剩 {c.left} {_counted(unit)}{mark}"
+            return f"还剩 {c.left} {days_counted(unit)}{mark}"
         case ClockState.OVERDUE:
-            return f"已超 {c.over} {_counted(unit)}{mark}"
+            return f"已超 {c.over} {days_counted(unit)}{mark}"
 
 
 def clock_said(c: Clock) -> str:
     """按期,用 3 个工作日(限 15 个工作日,期限 2023-12-15); 预计 beyond the published calendar."""
-    unit = _counted(c.unit)
+    unit = days_counted(c.unit)
     limit = f"限 {c.allowed} {unit}，" if c.allowed is not None else ""
     mark = "（预计）" if c.estimated else ""
     due = f"{limit}期限 {c.due_on}{mark}"

@@ -15,7 +15,7 @@ from metrics.assessment.lost_records import LostRecord, LostRecords, Mark
 from metrics.assessment.remediation import Recovery, beyond_remedy, settled_points
 from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import deadline_said, effect_said, points_said, recovery_said
-from metrics.wording.clocks import days_past
+from metrics.wording.clocks import limit_said
 from pages.parts.plain import on_screen, plain
 
 MARKED = "mended"  # of the address: a short word for each marked record
@@ -129,8 +129,8 @@ def record_by_record(score: Score, found: Mapping[str, LostRecords]) -> None:
                 "名称": r.title,
                 "责任单位": "、".join(r.owners),
                 "期限": r.due_on,
-                # A number, so that it sorts; negative once the limit ran out.
-                "剩余（工作日）": None if r.due_on is None else -days_past(r.due_on, score.scope.as_of, "工作日"),
+                # Sorted by the limit: days of two kinds do not compare.
+                "时限": limit_said(r.due_on, score.scope.as_of, unit=r.unit) if r.due_on else None,
             }
             for r in records
         ]

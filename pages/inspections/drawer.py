@@ -7,8 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.inspections import SITE
-from metrics.engine.model import WORKING_DAYS
+from metrics.definitions.inspections import INSPECTION, SITE
 from metrics.engine.records import record
 from metrics.questions.site_results import SiteState, Visit, items_in_order, visits
 from metrics.wording.clocks import ClockState, clock, limit_said
@@ -84,9 +83,10 @@ def _clocks(course: list[Visit], scope: Scope) -> None:
         st.markdown(":gray[没有责令限期整改的记录]")
     # What is open comes first, then the latest.
     kept.sort(key=lambda pair: (pair[0].rectified_on is not None, -pair[0].inspected_on.toordinal()))
+    unit = INSPECTION.fields["rectify_due_on"].due_unit
     for visit, due_on in kept[:SHOWN_VISITS]:
-        text = limit_said(due_on, scope.as_of, done_on=visit.rectified_on)
-        state = clock("整改", None, due_on, visit.rectified_on, scope.as_of, WORKING_DAYS).state
+        text = limit_said(due_on, scope.as_of, done_on=visit.rectified_on, unit=unit)
+        state = clock("整改", None, due_on, visit.rectified_on, scope.as_of, unit).state
         colour, mark = CLOCK_MARKS[state]
         seen = f"，{visit.rechecked_on} 复查{visit.recheck_result}" if visit.rechecked_on else ""
         st.markdown(f":{colour}[{mark} {plain(text)}] :gray[{visit.inspected_on} 核查，期限 {due_on}{plain(seen)}]")

@@ -9,6 +9,7 @@ from decimal import Decimal
 import streamlit as st
 
 from metrics.definitions.checklist_results import Grade
+from metrics.definitions.inspections import INSPECTION
 from metrics.engine.model import Direction
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.questions.site_results import SiteState
@@ -132,9 +133,10 @@ def worklist() -> None:
         st.info("所选范围内没有须重点督办、需整改或整改逾期的工地。", icon=":material/check_circle:")
         return
     rows = st.container(gap=None)
+    rectified_in = INSPECTION.fields["rectify_due_on"].due_unit
     for site in pressing[:WORKLIST_ROWS]:
         score = f" {percent(site.score)}" if site.score is not None else ""
-        late = f" · 整改{limit_said(site.overdue_on, scope.as_of)}" if site.overdue_on else ""
+        late = f" · 整改{limit_said(site.overdue_on, scope.as_of, unit=rectified_in)}" if site.overdue_on else ""
         red = f" · 红线 {site.red_lines} 项" if site.red_lines else ""
         label = (
             f"**{plain(site.name)}** {GRADE_MARKDOWN[site.grade]}{score}\n\n"

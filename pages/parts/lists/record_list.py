@@ -12,6 +12,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
+from data_access.rules.limits import CALENDAR_DAYS, WORKING_DAYS, days_counted
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Direction, Field, Kind, Metric, Part
@@ -26,7 +27,7 @@ from pages.parts.scope.names import named
 from pages.parts.scope.scope_bar import scope_said
 
 PAGE_ROWS = 50
-DAYS_LEFT = "剩余工作日"
+DAYS_LEFT = {WORKING_DAYS: "剩余工作日", CALENDAR_DAYS: "剩余日数"}
 
 
 @queries.cached_query(entries=256)
@@ -108,13 +109,13 @@ def _in_words(name: str, value: Any) -> Any:
 
 
 def with_days_left(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """The list of what is within its limit (办理中), with the working days left beside the limit."""
+    """The list of what is within its limit (办理中), with the days left beside the limit."""
     if metric.id not in BESIDE.values() or metric.due is None:
         return shown
-    left = [None if due is None else -days_past(due, as_of, "工作日") for due in frame[metric.due]]
+    left = [None if due is None else -days_past(due, as_of, metric.due_unit) for due in frame[metric.due]]
     limit = list(shown.columns).index(_heading(metric.fact.fields[metric.due]))
     counted = shown.copy()
-    counted.insert(limit + 1, DAYS_LEFT, pd.Series(left, index=shown.index, dtype=object))
+    counted.insert(limit + 1, DAYS_LEFT[metric.due_unit], pd.Series(left, index=shown.index, dtype=object))
     return counted
 
 
@@ -276,8 +277,9 @@ def two_lines(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> list[
             for n in dict.fromkeys(more)
             if cells[n]
         ]
-        if DAYS_LEFT in shown and shown[DAYS_LEFT].iloc[place] is not None:
-            rest.append(f"还剩 {shown[DAYS_LEFT].iloc[place]} 个工作日")
+        unit = metric.due_unit
+        if (left := DAYS_LEFT[unit]) in shown and shown[left].iloc[place] is not None:
+            rest.append(f"还剩 {shown[left].iloc[place]} {days_counted(unit)}")
         lines.append((called, aside, " · ".join(dict.fromkeys(rest))))  # the town itself may be the unit
     return lines
 

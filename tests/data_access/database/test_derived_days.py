@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,17 @@ from data_access.database.scope import Scope
 from data_access.demo.district import build
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
-from data_access.rules import working_days
+from data_access.rules import parameters, working_days
+from metrics.definitions import wage_accounts
 from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.inspections import SITE
+from metrics.definitions.leads import LEAD
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import record, records
 from metrics.judging.values import Value, values
+from metrics.wording.clocks import clock_said, clocks_of
+from tests.databases import ROOT
 
 HEADINGS = ("线索编号", "来源", "接收日期", "所属领域", "街镇", "受理日期", "办理期限", "延期日期", "办结日期")
 
@@ -217,3 +223,52 @@ def test_the_first_load_after_a_migration_fills_the_columns_that_came_since(tmp_
         assert found is not None
         assert found["first_due_on"] == day("2023-10-30")
     engine.dispose()
+
+
+# --- the unit of a limit ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, int, str], None]]:
+    """Write a limit anew: its key, how many of what."""
+    path = tmp_path / "limits.toml"
+    shutil.copy(ROOT / "assets" / "parameters" / "limits.toml", path)
+    monkeypatch.setattr(parameters, "FILE", path)
+
+    def write(key: str, value: int, unit: str) -> None:
+        name = key.split(".")[1]
+        entry = f'{name} = {{ value = {value}, unit = "{unit}", tag = "D", source = "s" }}'
+        lines = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("\n".join(entry if x.split("=")[0].strip() == name else x for x in lines), encoding="utf-8")
+        parameters.parameters.cache_clear()
+
+    yield write
+    monkeypatch.undo()
+    parameters.parameters.cache_clear()
+
+
+def test_counted_days_clocks_and_texts_follow_the_unit_of_a_limit(
+    tmp_path: Path, url: str, limits: Callable[[str, int, str], None]
+) -> None:
+    limits("lead.close_days", 15, "工作日")
+    load(tmp_path, url, lead_row("A", "2023-10-09"), lead_row("B", "2023-10-09", 延期日期="2023-10-20"))
+    assert [stored(url)[n]["close_due_on"] for n in "AB"] == [day("2023-10-30"), day("2023-11-20")]
+    limits("lead.close_days", 15, "日")
+    assert recount_database(url) == 2
+    found = stored(url)
+    assert found["A"]["close_due_on"] == day("2023-10-24")
+    assert found["B"]["close_due_on"] == day("2023-11-14")  # 15 working days beyond Tuesday 24 October
+    assert CATALOGUE["lead.overdue"].due_unit == "日"
+    told = {c.label: clock_said(c) for c in clocks_of(LEAD, found["A"], day("2023-10-29"))}
+    assert told["办结"] == "已超 5 日（限 15 日，期限 2023-10-24）"
+
+    account = {"contract_signed_on": day("2023-09-28"), "permit_on": None}
+    assert RULES["site"]["wage_account_due_on"](account) == day("2023-10-28")
+    limits("wage_account.open_days", 5, "工作日")  # the first week of October is off, but for the 7th and 8th
+    assert RULES["site"]["wage_account_due_on"](account) == day("2023-10-11")
+    assert SITE.fields["wage_account_due_on"].due_unit == "工作日"
+    texts = {m.id: m.explanation for m in wage_accounts.metrics()}
+    assert "合同签订后5个工作日内" in texts["wage_account.opened_on_time_rate"]
+
+    limits("deposit.store_days", 20, "日")
+    assert RULES["site"]["deposit_due_on"]({"permit_on": day("2023-10-09")}) == day("2023-10-29")
