@@ -94,9 +94,9 @@ def test_a_figure_that_is_not_known_has_no_records(empty_url: str) -> None:
 
 def test_papers_and_lists_accuse_nobody(report: Report, only_sites: Connection) -> None:
     assert (report.items, report.cases.listed, report.cases.causes) == ((), (), ())
-    assert "逾期未存项目" in report.unknown
+    assert "超期未存项目" in report.unknown
     text = "".join(block.text for block in bulletin(report).blocks)
-    assert "逾期未存项目" in text  # among what is not judged
+    assert "超期未存项目" in text  # among what is not judged
     for claim in ("仍未存", "督促", "应存", "已超期", "从主管部门看"):
         assert claim not in text, claim
     drawn = {slide.id: slide for slide in slides(report)}
@@ -108,7 +108,7 @@ def test_papers_and_lists_accuse_nobody(report: Report, only_sites: Connection) 
     assert "尚无台账" in slide_body(drawn["funds"])
     portrait = town_portrait(only_sites, SCOPE, Preset.YEAR, TOWN)
     assert portrait.items == ()
-    assert "逾期" not in portrait.takeaway
+    assert "超期" not in portrait.takeaway
 
 
 def test_a_paper_that_is_sent_out_gives_no_advice_on_the_software(report: Report) -> None:
@@ -121,7 +121,7 @@ def test_a_paper_that_is_sent_out_gives_no_advice_on_the_software(report: Report
 
 def test_the_workbook_lists_no_records_of_what_is_not_known(report: Report, only_sites: Connection) -> None:
     book = open_workbook(BytesIO(write_workbook(only_sites, report, lambda _share, _words: None)))
-    unknown = [s for s in book.worksheets if s.cell(1, 1).value == "逾期未存项目：—"]
+    unknown = [s for s in book.worksheets if s.cell(1, 1).value == "超期未存项目：—"]
     assert len(unknown) == 1
     assert unknown[0].cell(6, 2).value == "没有工资保证金台账，无数据，不列记录"
     for sheet in book.worksheets[2:]:
@@ -133,7 +133,7 @@ def test_the_shell_says_why_nothing_is_listed(sites_sqlite: str, capsys: pytest.
     asked = ["records", "deposit.not_stored", "--as-of", str(DAY), "--database", sites_sqlite]
     assert main(asked) == 0
     printed = capsys.readouterr()
-    assert "逾期未存项目无数据：缺少工资保证金台账，不列记录" in printed.err
+    assert "超期未存项目无数据：缺少工资保证金台账，不列记录" in printed.err
     assert "工程" not in printed.out
 
 

@@ -11,9 +11,9 @@ from data_access.demo.tools import Columns, Period, town_names
 from data_access.rules.working_days import add_working_days
 
 # What meetings ask of a town, and of each department in its own field.
-TOWN_ASKED = ("清零辖区未结欠薪线索", "排查在建工地工资支付情况", "报送逾期整改完成情况", "调处辖区欠薪纠纷")
+TOWN_ASKED = ("清零辖区未结欠薪线索", "排查在建工地工资支付情况", "报送超期整改完成情况", "调处辖区欠薪纠纷")
 ASKED = {
-    "区人社局": ("督办超期欠薪线索", "核查逾期未补足的工资保证金"),
+    "区人社局": ("督办超期欠薪线索", "核查超期未补足的工资保证金"),
     "区建管委": ("督促房建市政项目存储工资保证金", "完善在建工地实名制管理"),
     "区交通委": ("督促交通项目按月拨付人工费用", "督促交通项目存储工资保证金"),
     "区水务局": ("督促水务项目存储工资保证金", "核查水务项目专用账户代发工资"),

@@ -91,7 +91,7 @@ def late_extension(record: Record) -> bool:
 def _flag_extension(row: Row, record: Record) -> None:
     if "extended_on" in row.layout.fields and late_extension(record):
         first = record["first_due_on"]
-        row.flag("extended_on", "late_extension", f"晚于原办理期限{first:%Y-%m-%d}，不改变期限，逾期照计，请核对")
+        row.flag("extended_on", "late_extension", f"晚于原办理期限{first:%Y-%m-%d}，不改变期限，超期照计，请核对")
 
 
 def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:

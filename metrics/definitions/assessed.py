@@ -302,7 +302,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _warning(
             "overdue",
-            "逾期未处置预警",
+            "超期未处置预警",
             Kind.STOCK,
             lambda at: and_(w.raised_on <= at.as_of, w.due_on < at.as_of, or_(w.handled_on.is_(None),
                                                                             w.handled_on > at.as_of)),

@@ -334,7 +334,7 @@ def metrics() -> tuple[Metric, ...]:
             "移送公安提示",
             Kind.STOCK,
             lambda at: and_(_candidate(at), k.absconded),
-            "提示，不作定性：截至日责令支付已送达且逾期、达到数额标准、当事人逃匿、尚未报告移送的案件。"
+            "提示，不作定性：截至日责令支付已送达且超期、达到数额标准、当事人逃匿、尚未报告移送的案件。"
             "数额标准为演示参数，以本市高院规定为准；一名劳动者三个月以上报酬的条件须另行核实。",
             clause=_CRIME,
             due="pay_order_due_on",
@@ -345,7 +345,7 @@ def metrics() -> tuple[Metric, ...]:
             "须查明支付能力",
             Kind.STOCK,
             lambda at: and_(_candidate(at), or_(k.absconded.is_(None), ~k.absconded)),
-            "提示，不作定性：截至日责令支付逾期、达到数额标准、未见逃匿的案件，须查明是否有能力支付而不支付。",
+            "提示，不作定性：截至日责令支付超期、达到数额标准、未见逃匿的案件，须查明是否有能力支付而不支付。",
             clause=_CRIME,
             due="pay_order_due_on",
             columns=ORDERED,

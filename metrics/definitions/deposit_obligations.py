@@ -157,7 +157,7 @@ def metrics() -> tuple[Metric, ...]:
                 owner="department_code",
                 kept_since=d.stored_on,
                 columns=SITE_OWED,
-                explanation="截至日应存而现金存入和有效保函金额合计少于应存额的在建项目数；一分未存的列为逾期未存。",
+                explanation="截至日应存而现金存入和有效保函金额合计少于应存额的在建项目数；一分未存的列为超期未存。",
             ),
             "部分存储差额",
             lambda at: s.deposit_required_yuan - put_in(at),
@@ -166,7 +166,7 @@ def metrics() -> tuple[Metric, ...]:
         *with_sum(
             Metric(
                 id="deposit.not_stored",
-                name="逾期未存项目",
+                name="超期未存项目",
                 unit="个",
                 kind=Kind.STOCK,
                 fact=SITE,
@@ -179,7 +179,7 @@ def metrics() -> tuple[Metric, ...]:
                 columns=SITE_OWED,
                 explanation="截至日应存而无有效保证金（未存、已返还、已用尽或保函已过期）的在建项目数。",
             ),
-            "逾期未存应存额",
+            "超期未存应存额",
             lambda at: func.coalesce(s.deposit_required_yuan, 0),
             "截至日应存而无有效保证金的在建项目的应存额合计。",
         ),
@@ -204,7 +204,7 @@ def metrics() -> tuple[Metric, ...]:
         *with_sum(
             Metric(
                 id="deposit.top_up_overdue",
-                name="动用逾期未补足",
+                name="动用超期未补足",
                 unit="笔",
                 kind=Kind.STOCK,
                 fact=MOVEMENT,
@@ -216,7 +216,7 @@ def metrics() -> tuple[Metric, ...]:
                 columns=USED,
                 explanation=f"截至日动用保证金后超过{length_said('deposit.top_up_days')}仍未补足的笔数。",
             ),
-            "逾期未补足金额",
+            "超期未补足金额",
             still_owed,
             f"截至日超过{length_said('deposit.top_up_days')}仍未补足的金额（部分补足的按先动用先补足扣减）。",
         ),
@@ -268,7 +268,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         Metric(
             id="deposit.return_overdue",
-            name="返还逾期未办",
+            name="返还超期未办",
             unit="笔",
             kind=Kind.STOCK,
             fact=DEPOSIT,

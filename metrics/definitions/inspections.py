@@ -179,7 +179,7 @@ def inspected_by(at: Moment) -> Expression:
 
 
 def rectification_late(at: Moment) -> Expression:
-    """整改逾期, of a verification: its rectification limit has passed and nothing was confirmed."""
+    """整改超期, of a verification: its rectification limit has passed and nothing was confirmed."""
     return and_(i.inspected_on <= at.as_of, i.rectify_due_on < at.as_of, not_yet(i.rectified_on, at))
 
 
@@ -315,7 +315,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         Metric(
             id="inspection.rectification_overdue",
-            name="逾期未整改",
+            name="超期未整改",
             unit="处",
             kind=Kind.STOCK,
             fact=INSPECTION,
@@ -353,7 +353,7 @@ def metrics() -> tuple[Metric, ...]:
             numerator=_with_grade(Grade.GOOD),
             kept_since=i.inspected_on,
             columns=SITE_LIST,
-            explanation=f"截至日在建、得分率不低于 {good}% 且无未整改红线问题、无整改逾期的工地数。分级线为演示参数。",
+            explanation=f"截至日在建、得分率不低于 {good}% 且无未整改红线问题、无整改超期的工地数。分级线为演示参数。",
         ),
         Metric(
             id="inspection.sites_to_rectify",
@@ -366,7 +366,7 @@ def metrics() -> tuple[Metric, ...]:
             owner="town_name",
             kept_since=i.inspected_on,
             columns=SITE_LIST,
-            explanation=f"截至日在建、得分率在 {poor}%（含）至 {good}% 之间且无未整改红线问题、无整改逾期的工地数。"
+            explanation=f"截至日在建、得分率在 {poor}%（含）至 {good}% 之间且无未整改红线问题、无整改超期的工地数。"
             "分级线为演示参数。",
         ),
         Metric(
@@ -380,7 +380,7 @@ def metrics() -> tuple[Metric, ...]:
             owner="town_name",
             kept_since=i.inspected_on,
             columns=SITE_LIST,
-            explanation=f"截至日在建、得分率低于 {poor}% 、有未整改红线问题或整改逾期的工地数。分级线为演示参数。",
+            explanation=f"截至日在建、得分率低于 {poor}% 、有未整改红线问题或整改超期的工地数。分级线为演示参数。",
         ),
         Metric(
             id="inspection.repeat_failures",

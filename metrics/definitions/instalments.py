@@ -100,7 +100,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _instalment(
             "instalment_overdue",
-            "逾期未付分期",
+            "超期未付分期",
             Kind.STOCK,
             _overdue,
             "截至日应付日期已过、自约定以来的支付尚不足以付清的分期期数。",
@@ -109,7 +109,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _instalment(
             "instalment_overdue_amount",
-            "逾期分期金额",
+            "超期分期金额",
             Kind.BALANCE,
             _overdue,
             "截至日应付日期已过的分期中尚未付清的金额。",

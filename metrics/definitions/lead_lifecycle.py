@@ -161,7 +161,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         lead_metric(
             "extended_late",
-            "逾期后延期",
+            "超期后延期",
             Kind.COUNT,
             extended_late,
             "办理期限在期间内届满的线索中，期限届满后才批准延期的件数。延期不改变期限，曾超期照计：未办结的列为超期，办结的不算按期。",
@@ -243,7 +243,7 @@ def metrics() -> tuple[Metric, ...]:
             "按期办结率",
             Kind.RATIO,
             on_time(c.closed_on, c.close_due_on),
-            "办理期限在期间内届满的线索中，在期限（含期限届满前批准的延期）内办结的比例，逾期后批准的延期不计。"
+            "办理期限在期间内届满的线索中，在期限（含期限届满前批准的延期）内办结的比例，超期后批准的延期不计。"
             "分母是到期的线索，不是全部接收的线索；截至日当天到期、尚未办结的不算超期，也不计；期限内退回的不计。",
             denominator=lambda at: and_(~within_limit(at), ~sent_back_in_time(at)),
             date=c.close_due_on,
@@ -350,7 +350,7 @@ def metrics() -> tuple[Metric, ...]:
             "超期未结线索",
             Kind.STOCK,
             overdue,
-            "截至日办理期限（含期限届满前批准的延期）已过、仍未办结的线索件数；逾期后批准的延期不改变期限。",
+            "截至日办理期限（含期限届满前批准的延期）已过、仍未办结的线索件数；超期后批准的延期不改变期限。",
             direction=Direction.DOWN,
             owner="handler_name",
             due="close_due_on",

@@ -76,7 +76,7 @@ LEAD = Fact(
         "extended_on": Field("延期日期", c.extended_on, Known.HAPPENED, "日期"),
         "extension": Field(
             "延期情况",
-            case((c.extended_on > c.close_due_on, "逾期后批准，不计"), (c.extended_on.is_not(None), "按期批准")),
+            case((c.extended_on > c.close_due_on, "超期后批准，不计"), (c.extended_on.is_not(None), "按期批准")),
             c.extended_on,
         ),
         "extension_approver": Field("延期批准", c.extension_approver, c.extended_on),

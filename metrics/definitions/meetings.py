@@ -35,7 +35,7 @@ _SEED = "2023 年工作要点"
 
 
 class FollowUpState(StrEnum):
-    OVERDUE = "逾期未办结"
+    OVERDUE = "超期未办结"
     RUNNING = "办理中"
     DONE = "已办结"
 
@@ -152,7 +152,7 @@ def metrics() -> tuple[Metric, ...]:
         _follow_up("open", "在办督办事项", Kind.STOCK, _follow_up_open, "截至日已交办、未办结的督办事项件数。"),
         _follow_up(
             "overdue",
-            "逾期督办事项",
+            "超期督办事项",
             Kind.STOCK,
             follow_up_overdue,
             "截至日办理期限已过、仍未办结的督办事项件数。",

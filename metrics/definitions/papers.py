@@ -34,7 +34,7 @@ class PaperState(StrEnum):
     CHECKED = "审核通过"
     UNCHECKED = "待审核"
     REJECTED = "退回补正"
-    OVERDUE = "逾期未交"
+    OVERDUE = "超期未交"
     TO_COME = "未到期"
     UNLISTED = "未列清单"  # the catalogue asks for it, the list of material does not hold it
 
@@ -168,7 +168,7 @@ def metrics() -> tuple[Metric, ...]:
         *(complete_rate(code) for code in codes_asking_for_evidence()),
         _evidence(
             "overdue",
-            "逾期未交材料",
+            "超期未交材料",
             paper_overdue,
             "截至日应交日期已过、仍未提交的书面资料项数；含以前年度未交的。",
             Direction.DOWN,

@@ -35,7 +35,7 @@ _SEED = "2023 年工作要点"
 class TaskState(StrEnum):
     """Three reasons to look at a task, kept apart, and two not to."""
 
-    OVERDUE = "逾期未完成"
+    OVERDUE = "超期未完成"
     BEHIND = "进度滞后"
     NEAR = "临近到期"
     RUNNING = "正常推进"
@@ -180,7 +180,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _task(
             "overdue",
-            "逾期未完成任务",
+            "超期未完成任务",
             Kind.STOCK,
             task_overdue,
             "截至日完成期限已过、仍未完成的要点任务项数。",

@@ -281,7 +281,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         Metric(
             id="wage_account.not_opened",
-            name="逾期未开专户",
+            name="超期未开专户",
             unit="个",
             kind=Kind.STOCK,
             fact=SITE,
@@ -312,7 +312,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         Metric(
             id="wage_account.not_filed",
-            name="逾期未备案专户",
+            name="超期未备案专户",
             unit="户",
             kind=Kind.STOCK,
             fact=WAGE_ACCOUNT,

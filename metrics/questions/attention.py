@@ -63,7 +63,7 @@ def without_ledger(connection: Connection, scope: Scope) -> tuple[str, ...]:
 def nothing_open(unknown: Sequence[str]) -> str:
     """What is said where the worklist is empty; ``unknown`` are the figures without a ledger."""
     if not unknown:
-        return "没有逾期、未化解、待补足或即将到期的事项"
+        return "没有超期、未化解、待补足或即将到期的事项"
     return f"没有已知的待办事项，{len(unknown)} 类事项尚无台账、不作判断"
 
 

@@ -95,7 +95,7 @@ class Dossier:
         for metric_id, name in (
             ("case.complained", "监察案件"),
             ("inspection.sites_in_progress", "在建项目"),
-            ("inspection.rectification_overdue", "逾期未整改"),
+            ("inspection.rectification_overdue", "超期未整改"),
             ("wage_account.wages_owed", "专户欠发工资"),
             ("listing.listed", "列入失信名单"),
         ):
@@ -172,7 +172,7 @@ _FIGURES: tuple[tuple[str, str, _Whose, Table, str], ...] = (
     ("listing.not_listed", "应列未列", _of, listing, LISTINGS),
     ("inspection.sites_in_progress", "在建项目", _builds, site, SITES),
     ("inspection.count", "核查次数", _builds, site, INSPECTIONS),
-    ("inspection.rectification_overdue", "逾期未整改", _builds, site, INSPECTIONS),
+    ("inspection.rectification_overdue", "超期未整改", _builds, site, INSPECTIONS),
     ("deposit.cash_balance", "保证金现金余额", _builds, site, DEPOSITS),
     ("deposit.guarantee_cover", "保函担保额", _builds, site, DEPOSITS),
     ("wage_account.balance", "专户余额", _builds, site, ACCOUNTS),

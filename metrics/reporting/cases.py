@@ -203,12 +203,12 @@ def _not_stored_cause(connection: Connection, scope: Scope) -> str:
     head, kind = ("从属地街镇看", "街镇") if by_town else ("从主管部门看", "部门")
     first = sorted(most(counted))
     if len(counted) == 1:
-        return f"{head}，逾期未存项目均{'在' if by_town else '属'}{first[0]}"
+        return f"{head}，超期未存项目均{'在' if by_town else '属'}{first[0]}"
     if len(first) == len(counted) or not stand_out(first, len(counted)):
-        return f"{head}，逾期未存分散在{names(sorted(counted), kind=kind)}"
+        return f"{head}，超期未存分散在{names(sorted(counted), kind=kind)}"
     each = "各" if len(first) > 1 else ""
     share = percent(Decimal(counted[first[0]]) / len(rows))
-    return f"{head}，逾期未存集中在{names(first, kind=kind)}，{each}占 {share}"
+    return f"{head}，超期未存集中在{names(first, kind=kind)}，{each}占 {share}"
 
 
 def _vetoing(connection: Connection, scope: Scope, year: Headline) -> list[Case]:
@@ -262,7 +262,7 @@ def read_cases(connection: Connection, scope: Scope, year: Headline | None = Non
             "约谈并排查其全部用工", lambda row: row["handler_name"] or _town(row),
         ),
         _first(_longest(
-            connection, scope, "inspection", "inspection.rectification_overdue", "site_name", "逾期未整改",
+            connection, scope, "inspection", "inspection.rectification_overdue", "site_name", "超期未整改",
             "复查，仍未整改的依法处理",
         )),
         _repeated(

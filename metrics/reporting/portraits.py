@@ -209,7 +209,7 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
     if code not in industry:
         late = sum(1 for d in duties if d.late)
         text = f"{code}承担 {len(duties)} 项任务和资料" if duties else f"{code}本年没有登记任务和资料"
-        text += f"，{late} 项逾期或退回" if late else ""
+        text += f"，{late} 项超期或退回" if late else ""
         text += f"；需办理事项 {len(items)} 项。" if items else f"；{nothing_to_do(unknown)}。"
     return Portrait(
         name=code,

@@ -218,7 +218,7 @@ def _summary(score: Score, found: Mapping[str, LostRecords], items: Sequence[Pap
         if pressing and any(i.number for i in items)
         else f"应有书面资料 {len(items)} 项，尚未列出清单，不作判断。"
         if pressing
-        else f"应有书面资料 {len(items)} 项，没有逾期未交和退回的材料。"
+        else f"应有书面资料 {len(items)} 项，没有超期未交和退回的材料。"
         if items
         else "书面资料清单尚未建立。"
     )

@@ -11,7 +11,7 @@ from metrics.wording.ranking import leading
 
 
 def money_stands(now: Mapping[str, Value], not_stored_by_town: Mapping[str, Value], as_of: date) -> str:
-    """截至12月15日,现金本金 5,492.35 万元、有效保函 8,770.66 万元(分列);6 个项目逾期未存……"""
+    """截至12月15日,现金本金 5,492.35 万元、有效保函 8,770.66 万元(分列);6 个项目超期未存……"""
     cash, guarantees = now["deposit.cash_balance"], now["deposit.guarantee_cover"]
     if cash.value is None and guarantees.value is None:
         return "尚无工资保证金台账，请先导入工资保证金和保证金流水。"
@@ -21,11 +21,11 @@ def money_stands(now: Mapping[str, Value], not_stored_by_town: Mapping[str, Valu
 
 def _not_stored(now: Mapping[str, Value], by_town: Mapping[str, Value]) -> str:
     if now["deposit.not_stored"].value is None:
-        return "逾期未存无数据"
+        return "超期未存无数据"
     count = int(now["deposit.not_stored"].value or 0)
     if not count:
-        return "没有项目逾期未存"
-    text = f"{count} 个项目逾期未存、应存 {said(now['deposit.not_stored_amount'])}"
+        return "没有项目超期未存"
+    text = f"{count} 个项目超期未存、应存 {said(now['deposit.not_stored_amount'])}"
     first = leading({name: v.value for name, v in by_town.items()}, "个", total=count)
     return f"{text}，{first}" if first else text
 
@@ -35,5 +35,5 @@ def _top_ups(now: Mapping[str, Value]) -> str:
         return "动用补足无数据"
     count = int(now["deposit.top_up_overdue"].value or 0)
     if not count:
-        return "没有动用逾期未补足"
-    return f"{count} 笔动用逾期未补足、尚欠 {said(now['deposit.top_up_overdue_amount'])}"
+        return "没有动用超期未补足"
+    return f"{count} 笔动用超期未补足、尚欠 {said(now['deposit.top_up_overdue_amount'])}"

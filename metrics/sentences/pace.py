@@ -61,17 +61,17 @@ def _due_said(pace: Pace) -> str:
     best = percent(_decimal(pace.best or Fraction(0)))
     if pace.outlook is Outlook.LOST:
         tail = f"年底前到期 {_pieces(pace, running)}，" if running else ""
-        return f"{tail}已逾期 {_pieces(pace, missed)}，全年最好 {best}，{_goal(pace)} 已不可能"
+        return f"{tail}已超期 {_pieces(pace, missed)}，全年最好 {best}，{_goal(pace)} 已不可能"
     if not running:
         return f"年底前没有其他已登记的到期事项，全年 {best}，已达到 {_goal(pace)}"
     ahead = f"年底前到期 {_pieces(pace, running)}"
     if pace.outlook is Outlook.SECURED:
         total = pace.total or Fraction(1)
         worst = percent(_decimal((total - missed - running) / total))
-        return f"{ahead}，即使全部逾期，全年仍有 {worst}，{_goal(pace)} 已锁定"
+        return f"{ahead}，即使全部超期，全年仍有 {worst}，{_goal(pace)} 已锁定"
     again = "再" if missed else ""
     allowed = (
-        f"一{piece(pace.metric)}也不能{again}逾期" if not pace.margin else f"最多还可逾期 {_pieces(pace, pace.margin)}"
+        f"一{piece(pace.metric)}也不能{again}超期" if not pace.margin else f"最多还可超期 {_pieces(pace, pace.margin)}"
     )
     if pace.outlook is Outlook.REACHABLE:
         return f"{ahead}，{allowed}，全年方可达到 {_goal(pace)}"

@@ -29,7 +29,7 @@ def _duties(shown: Portrait) -> None:
     """Tasks of the year and papers for the assessment, open ones first."""
     done = len([d for d in shown.duties if d.done])
     late = len([d for d in shown.duties if d.late])
-    also = f"，逾期或退回 {late} 项已列入待办事项" if late else ""
+    also = f"，超期或退回 {late} 项已列入待办事项" if late else ""
     st.markdown(f"**要点任务和书面资料：{len(shown.duties)} 项，已完成 {done} 项{also}**")
     if not shown.duties:
         st.caption("本年没有登记由该单位牵头的任务或提供的资料。")

@@ -65,7 +65,7 @@ names = {i.code: i.name for i in catalogue.indicators}
 
 
 def _takeaway() -> str:
-    """已到期 14 项书面资料齐备 11 项;逾期未交 2 项(区发改委、区水务局),退回补正 1 项(区建管委)。"""
+    """已到期 14 项书面资料齐备 11 项;超期未交 2 项(区发改委、区水务局),退回补正 1 项(区建管委)。"""
     whose = scope.department or ("全区" if scope.towns else "")
     if not items:
         return f"{catalogue.year} 年度{whose}没有书面资料清单。"
@@ -80,7 +80,7 @@ def _takeaway() -> str:
         if found:
             owing = "、".join(dict.fromkeys(i.department for i in found))
             told.append(f"{urgent.value} {len(found)} 项（{owing}）")
-    return f"{text}；{'，'.join(told)}。" if told else f"{text}，没有逾期未交和退回的材料。"
+    return f"{text}；{'，'.join(told)}。" if told else f"{text}，没有超期未交和退回的材料。"
 
 
 st.markdown(f"##### {plain(_takeaway())}")
@@ -186,7 +186,7 @@ def _worklist() -> None:
     """What is missing or was sent back, whose, how late."""
     st.markdown(f"**待补材料 {len(pressing)} 项**")
     if not pressing:
-        st.info("没有逾期未交和退回的材料。", icon=":material/check_circle:")
+        st.info("没有超期未交和退回的材料。", icon=":material/check_circle:")
     with st.container(gap=None):
         for n, i in enumerate(pressing):
             colour, mark = MARKS[i.state]

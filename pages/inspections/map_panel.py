@@ -104,7 +104,7 @@ def site_line(site: SiteState) -> str:
     seen = f"{site.seen_on} 核查" if site.seen_on else "尚未核查"
     workers = f"在场 {site.workers} 人" if site.workers is not None else "在场人数未填"
     red = f" · 红线 {site.red_lines} 项未整改" if site.red_lines else ""
-    late = " · 整改逾期" if site.overdue_on else ""
+    late = " · 整改超期" if site.overdue_on else ""
     return f"{points.MARKS[site.grade]} {site.grade.value}{score}{red}{late} · {seen} · {workers}"
 
 

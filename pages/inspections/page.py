@@ -130,7 +130,7 @@ def worklist() -> None:
         st.info("截至日尚无实地核查台账。可调整截至日，或先导入核查表。", icon=":material/info:")
         return
     if not pressing:
-        st.info("所选范围内没有须重点督办、需整改或整改逾期的工地。", icon=":material/check_circle:")
+        st.info("所选范围内没有须重点督办、需整改或整改超期的工地。", icon=":material/check_circle:")
         return
     rows = st.container(gap=None)
     rectified_in = INSPECTION.fields["rectify_due_on"].due_unit
@@ -151,7 +151,7 @@ def worklist() -> None:
             args=(site.site_no,),
         )
     if len(pressing) > WORKLIST_ROWS:
-        st.caption(f"重点督办、逾期在前，另有 {len(pressing) - WORKLIST_ROWS} 个{on_screen('，点上方各类查看全部')}。")
+        st.caption(f"重点督办、超期在前，另有 {len(pressing) - WORKLIST_ROWS} 个{on_screen('，点上方各类查看全部')}。")
 
 
 def _pressure(site: SiteState) -> tuple[bool, date, Decimal]:

@@ -111,7 +111,7 @@ def funnel() -> None:
     if on_time.numerator:
         known = f"，其中经批准延期后按期 {said(extended)}（已计入按期）" if extended.value is not None else ""
         late = now["lead.extended_late"]
-        tardy = f"；另有 {said(late)}逾期后才批准延期，不改变期限" if late.value else ""
+        tardy = f"；另有 {said(late)}超期后才批准延期，不改变期限" if late.value else ""
         st.caption(f"按期办结 {int(on_time.numerator):,} 件{known}{tardy}。")
 
 

@@ -53,7 +53,7 @@ def progress_said(task: Task) -> str:
 
 
 def state_said(task: Task) -> str:
-    """■ 逾期未完成; a task done after its day is done, and the fact stays."""
+    """■ 超期未完成; a task done after its day is done, and the fact stays."""
     return f"{MARKS[task.state][1]} {task.state.value}{'（超期）' if task.late else ''}"
 
 

@@ -43,7 +43,7 @@ place = "、".join(town_name(code) for code in scope.towns)
 
 
 def takeaway() -> str:
-    """13 项要点任务已完成 5 项,逾期未完成 1 项(区人社局)、进度滞后 1 项;督办 3 件未办结,其中 2 件逾期。"""
+    """13 项要点任务已完成 5 项,超期未完成 1 项(区人社局)、进度滞后 1 项;督办 3 件未办结,其中 2 件超期。"""
     if empty:
         return f"{day.year} 年没有要点任务、会议和督办记录；台账尚未登记的，不作判断。"
     whole = "全区 " if place else f"{scope.department} " if scope.department else ""
@@ -61,7 +61,7 @@ def takeaway() -> str:
         )
     late = len([x for x in open_follow_ups if x.state is FollowUpState.OVERDUE])
     follow = f"{place}督办 {len(open_follow_ups)} 件未办结" if open_follow_ups else f"{place}没有未办结的督办事项"
-    return f"{text}；{follow}{f'，其中 {late} 件逾期' if late else ''}。"
+    return f"{text}；{follow}{f'，其中 {late} 件超期' if late else ''}。"
 
 
 def scope_note(looked_at: Scope) -> str:

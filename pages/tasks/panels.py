@@ -27,13 +27,13 @@ SHOWN = 9
 def follow_ups(found: Sequence[FollowUp], within: Scope) -> None:
     """What meetings asked for and is not closed, the longest overdue first."""
     late = len([x for x in found if x.state is FollowUpState.OVERDUE])
-    st.markdown(f"**未办结督办 {len(found)} 件{f'，逾期 {late} 件' if late else ''}**")
+    st.markdown(f"**未办结督办 {len(found)} 件{f'，超期 {late} 件' if late else ''}**")
     if not found:
         st.info("没有未办结的督办事项。", icon=":material/check_circle:")
         return
     with st.container(gap=None):
         for x in found[:SHOWN]:
-            mark = ":red[■ 逾期未办结]" if x.state is FollowUpState.OVERDUE else f":gray[○ {x.state.value}]"
+            mark = ":red[■ 超期未办结]" if x.state is FollowUpState.OVERDUE else f":gray[○ {x.state.value}]"
             origin = f" · {plain(x.meeting)}" if x.meeting else ""
             label = f"**{plain(x.title)}** {mark}\n\n{plain(x.owner)} · {limit_said(x.due_on, within.as_of)}{origin}"
             if st.button(label, key=f"item-follow-{x.number}", width="stretch", type="tertiary"):

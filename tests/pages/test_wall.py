@@ -138,5 +138,5 @@ def test_an_empty_scope_says_so(demo_sqlite: str, monkeypatch: pytest.MonkeyPatc
     said_by_it = words(wall)
     assert Status.UNKNOWN.value in said_by_it
     assert "尚无台账、不作判断。" in said_by_it
-    assert "没有逾期" not in said_by_it
+    assert "没有超期" not in said_by_it
     assert not wall.find_class("item")

@@ -26,9 +26,9 @@ def funds_slide(report: Report) -> Slide:
         used = report.figures["deposit.used"]
         debt = ""
         if overdue.amount is not None:
-            debt = "动用后没有逾期未补足的" if used.amount else "本期没有动用"
+            debt = "动用后没有超期未补足的" if used.amount else "本期没有动用"
         if overdue.amount:
-            debt = f"{overdue.said}动用后逾期未补足"
+            debt = f"{overdue.said}动用后超期未补足"
         title = "，".join(filter(None, (f"{stored.name} {stored.said}", debt)))
     ids = ("deposit.cash_balance", "deposit.guarantee_cover")
     lines = [

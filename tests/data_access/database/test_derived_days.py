@@ -116,7 +116,7 @@ def test_an_extension_granted_after_the_limit_moves_nothing(tmp_path: Path, empt
         with engine.connect() as connection:
             scope = Scope(start=day("2023-01-01"), end=day("2023-11-30"), as_of=day("2023-11-30"))
             listed = records(connection, CATALOGUE["lead.overdue"], scope)
-            assert list(listed["extension"]) == ["逾期后批准，不计"]
+            assert list(listed["extension"]) == ["超期后批准，不计"]
     finally:
         engine.dispose()
 

@@ -24,6 +24,15 @@ def test_every_word_is_used_in_the_code() -> None:
     assert [term.english for term in terms() if not re.search(rf"(?<![a-z]){term.english}", code)] == []
 
 
+def test_a_term_has_no_second_name() -> None:
+    """逾期 is the law's word for 超期: only where an article is quoted."""
+    rooms = ("server", "pages", "metrics", "data_access")
+    files = [path for room in rooms for path in (ROOT / room).rglob("*.py")] + list((ROOT / "assets").glob("*.toml"))
+    quoted = "逾期加付赔偿金"
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8").replace(quoted, "") for path in files}
+    assert [name for name, text in texts.items() if "逾期" in text] == []
+
+
 def test_the_meanings_are_shown_and_found(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
     app = at_once(AppTest.from_file(FRAME_SCRIPT, default_timeout=60), "definitions").run()

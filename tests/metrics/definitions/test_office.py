@@ -284,10 +284,10 @@ def test_cards_say_what_the_lists_below_say(
     assert not app.exception
     states = Counter(str(s).split(" ")[1] for table in listed(app) for s in table["状态"])
     cards = carded(app)
-    for name, state in (("逾期未完成任务", "逾期未完成"), ("进度滞后任务", "进度滞后"), ("临近到期任务", "临近到期")):
+    for name, state in (("超期未完成任务", "超期未完成"), ("进度滞后任务", "进度滞后"), ("临近到期任务", "临近到期")):
         assert cards[name] == states[state], name
     buttons = [b.label for b in app.button if str(b.key).startswith("item-follow-")]
-    assert cards["逾期督办事项"] == sum("逾期未办结" in label for label in buttons)
+    assert cards["超期督办事项"] == sum("超期未办结" in label for label in buttons)
     shared = "town" in address or "domain" in address
     assert any("不分街镇" in c.value for c in app.caption) == shared
 
@@ -296,12 +296,12 @@ def test_cards_say_what_the_lists_below_say(
     states = Counter(str(s).split(" ")[1] for table in listed(app) for s in table["状态"])
     cards = carded(app)
     for name, state in (
-        ("逾期未交材料", "逾期未交"), ("退回待补正材料", "退回补正"), ("待审核材料", "待审核"),
+        ("超期未交材料", "超期未交"), ("退回待补正材料", "退回补正"), ("待审核材料", "待审核"),
         ("未到期待交材料", "未到期"),
     ):  # fmt: skip
         assert cards[name] == states[state], name
     owed = [b.label for b in app.button if str(b.key).startswith("item-owed-") and not b.disabled]
-    assert len(owed) == cards["逾期未交材料"] + cards["退回待补正材料"]
+    assert len(owed) == cards["超期未交材料"] + cards["退回待补正材料"]
     assert any("不分街镇" in c.value for c in app.caption) == shared
 
 

@@ -185,23 +185,23 @@ def test_what_must_be_settled_is_exact(done: int, open_: int) -> None:
 def test_statements_by_hand() -> None:
     """98 % of 832: at most 16 missed (16.64); 32 are, so 800/832 = 96.2 % at best; 32/0.02 = 1600, 768 more."""
     lost = _due(754, 786, 15, 46)
-    assert pace_said(lost, DAY) == "年底前到期 31 件，已逾期 32 件，全年最好 96.2%，98% 已不可能"
+    assert pace_said(lost, DAY) == "年底前到期 31 件，已超期 32 件，全年最好 96.2%，98% 已不可能"
     assert pace_note(lost) == "新登记的达 768 件且全部按期，方可回到 98%"
     assert (lost.outlook, lost.status) == (Outlook.LOST, Status.MISSED)
     # 98 % of 838: at most 16; 13 are.
     room = _due(787, 800, 0, 38)
-    assert pace_said(room, DAY) == "年底前到期 38 件，最多还可逾期 3 件"
+    assert pace_said(room, DAY) == "年底前到期 38 件，最多还可超期 3 件"
     assert (room.outlook, room.status) == (Outlook.ROOM, Status.MET)
     tight = _due(784, 800, 0, 38)
-    assert pace_said(tight, DAY) == "年底前到期 38 件，一件也不能再逾期"
+    assert pace_said(tight, DAY) == "年底前到期 38 件，一件也不能再超期"
     assert (tight.outlook, tight.status) == (Outlook.TIGHT, Status.NEAR)
     # 97/100 is below 98 %, but 1 of 150 more may still be missed: 250 × 2 % = 5.
     below = _due(96, 100, 0, 150)
-    assert pace_said(below, DAY) == "年底前到期 150 件，最多还可逾期 1 件，全年方可达到 98%"
+    assert pace_said(below, DAY) == "年底前到期 150 件，最多还可超期 1 件，全年方可达到 98%"
     assert below.outlook is Outlook.REACHABLE
     # 1 of 300 missed; all 5 to come may be: 299 of 305 = 98.0 % (6 allowed).
     secured = _due(299, 300, 0, 5)
-    assert pace_said(secured, DAY) == "年底前到期 5 件，即使全部逾期，全年仍有 98.0%，98% 已锁定"
+    assert pace_said(secured, DAY) == "年底前到期 5 件，即使全部超期，全年仍有 98.0%，98% 已锁定"
     assert pace_said(_due(0, 0), DAY) == "本年尚无应计事项"
 
 
@@ -315,7 +315,7 @@ def test_a_lead_is_ahead_until_its_day_comes(empty_url: str) -> None:
     scope = Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY)
     pace = _paces(reader(empty_url), scope)[CLOSED.id]
     assert (pace.total, pace.done, pace.missed, pace.running) == (5, 1, 1, 3)
-    assert pace_said(pace, DAY) == "年底前到期 3 件，已逾期 1 件，全年最好 80.0%，98% 已不可能"
+    assert pace_said(pace, DAY) == "年底前到期 3 件，已超期 1 件，全年最好 80.0%，98% 已不可能"
     elsewhere = _paces(reader(empty_url), Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY, towns=("310118101",)))
     assert "evidence.overdue" not in elsewhere  # what the whole district owes is no town's
     assert paces_said([pace]) == "年度目标 1 项：1 项已不可能。"

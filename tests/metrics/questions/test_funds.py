@@ -220,7 +220,7 @@ def test_the_takeaway_is_right_for_none_and_many(demo_sqlite: str) -> None:
     assert "分列，不相加" in text
     assert "均在甲镇" in text
     none = {m: replace(v, value=Decimal(0)) for m, v in found.items()}
-    assert money_stands(none, {}, YEAR.as_of).endswith("没有项目逾期未存；没有动用逾期未补足。")
+    assert money_stands(none, {}, YEAR.as_of).endswith("没有项目超期未存；没有动用超期未补足。")
     unknown = {m: replace(v, value=None, tracked=False) for m, v in found.items()}
     assert "尚无工资保证金台账" in money_stands(unknown, {}, YEAR.as_of)
 

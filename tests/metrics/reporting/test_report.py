@@ -110,7 +110,7 @@ def test_where_no_ledger_is_kept_no_list_is_no_good_news(tmp_path: Path) -> None
     made = read(url, year_scope())
     assert len(made.unknown) == len(ATTENTION)
     said = " ".join(text for slide in slides(made) for text in (slide.title, *slide.lines))
-    assert "没有逾期" not in said
+    assert "没有超期" not in said
     assert "没有需要督办" not in said
     assert f"{len(ATTENTION)}类事项尚无台账" in said.replace(" ", "")
 
@@ -158,8 +158,8 @@ def test_the_funds_slide_says_made_up_only_of_what_was_used(report: Report) -> N
         return slides(replace(report, figures=figures), ("funds",))[0].title
 
     assert title(0, 0).endswith("，本期没有动用")
-    assert title(5, 0).endswith("，动用后没有逾期未补足的")
-    assert title(0, 2).endswith("，2笔动用后逾期未补足")
+    assert title(5, 0).endswith("，动用后没有超期未补足的")
+    assert title(0, 2).endswith("，2笔动用后超期未补足")
 
 
 def test_what_is_asked_names_the_ledgers_it_comes_from(report: Report) -> None:
@@ -514,7 +514,7 @@ def test_causes(counted: tuple[tuple[str, int], ...], true_cases: int, expected:
 @pytest.mark.parametrize(
     ("items", "expected"),
     [
-        ([], "没有逾期、未化解、待补足或即将到期的事项"),
+        ([], "没有超期、未化解、待补足或即将到期的事项"),
         ([an_item("区经委", 3)], "需关注事项 1 项，已超期；由区经委负责"),
         ([an_item("区经委", 3), an_item("区经委", 1)], "需关注事项 2 项，均已超期；均由区经委负责"),
         ([an_item("区经委", 3), an_item("徐泾镇", -1)], "需关注事项 2 项，其中 1 项已超期"),

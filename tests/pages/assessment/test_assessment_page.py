@@ -192,11 +192,11 @@ def test_evidence_says_what_is_missing_and_whose(app: AppTest) -> None:
     at(app, EVIDENCE)
     assert not app.exception
     text = texts(app)
-    assert "已到期 14 项书面资料齐备 11 项；逾期未交 2 项（区发改委、区水务局），退回补正 1 项（区建管委）。" in text
+    assert "已到期 14 项书面资料齐备 11 项；超期未交 2 项（区发改委、区水务局），退回补正 1 项（区建管委）。" in text
     frame = listed(app)[0]
     assert len(frame) == 14
     assert {"材料", "状态", "责任单位", "提交日期", "说明"} <= set(frame.columns)
-    assert list(frame["状态"].head(3)) == ["■ 逾期未交", "■ 退回补正", "■ 逾期未交"]
+    assert list(frame["状态"].head(3)) == ["■ 超期未交", "■ 退回补正", "■ 超期未交"]
     # The deferral of its indicator stands beside what is wrong with the paper.
     assert "缺少盖章页，指标已批准缓办至 2024-03-31" in set(frame["说明"])
 
@@ -205,7 +205,7 @@ def test_tasks_keep_three_reasons_apart(app: AppTest) -> None:
     at(app, TASKS)
     assert not app.exception
     text = texts(app)
-    for reason in ("逾期未完成", "进度滞后", "临近到期"):
+    for reason in ("超期未完成", "进度滞后", "临近到期"):
         assert reason in text
     at(app, TASKS, task_details="联席会议")
     assert "本年召开会议 5 次" in texts(app)

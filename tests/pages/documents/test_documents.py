@@ -135,7 +135,7 @@ def unjoined(text: str) -> str:
 
 
 def test_a_number_and_its_unit_stay_on_one_line(report: Report) -> None:
-    assert joined_units("超期606个工作日，涉35人，逾期 12 日") == "超期606\u200d个工作日，涉35\u200d人，逾期 12\u00a0日"
+    assert joined_units("超期606个工作日，涉35人，超期 12 日") == "超期606\u200d个工作日，涉35\u200d人，超期 12\u00a0日"
     document = Document(io.BytesIO(write_bulletin(bulletin(report))))
     body = "".join(p.text for p in document.paragraphs if p.style is not None and p.style.name == "公文正文")
     assert re.search("[0-9]\u200d万元", body)

@@ -118,7 +118,7 @@ def test_a_clock_opens_its_list(demo: str) -> None:
     app = opened()
     app.button(key="item-deposit-top_up_overdue").click().run()
     assert not app.exception
-    assert app.title[0].value == "动用逾期未补足"
+    assert app.title[0].value == "动用超期未补足"
     assert f"{len(listed(app)[0])} 笔" == figures(demo)["deposit.top_up_overdue"]
 
 
