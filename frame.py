@@ -15,8 +15,8 @@ from data_access.database.engine import configured_url
 from data_access.parameter_files import FILES, check_parameters
 from data_access.paths import version
 from data_access.reference.organisation import district_name, organisation_name
+from data_access.rules.limits import days_between, days_counted, unit_of
 from data_access.rules.parameters import ParameterError, days
-from data_access.rules.working_days import working_days_between
 from metrics.parameter_files import METRIC_FILES
 from pages.parts.frame.demo_database import demo_database
 from pages.parts.frame.failures import explain_failure
@@ -103,10 +103,11 @@ try:
     with stamp:
         looked_from = f"回看 {scope.as_of} · " if scope.as_of < state.as_of else ""
         mark = ":orange-badge[:material/science: 模拟数据] " if state.synthetic else ""
-        age = working_days_between(state.as_of, today())
+        unit = unit_of("data.stale_days")
+        age = days_between(state.as_of, today(), unit)
         old = not state.only_synthetic and age > days("data.stale_days")
         reach = f"数据截至 {state.as_of}"
-        said = f":orange[▲ {reach}，已 {age} 个工作日未更新]" if old else f":gray[{reach}]"
+        said = f":orange[▲ {reach}，已 {age} {days_counted(unit)}未更新]" if old else f":gray[{reach}]"
         st.markdown(f"{mark}{f':gray[{looked_from}]' if looked_from else ''}{said}", width="content")
         against = compared_days(scope, st.session_state["preset"])
         st.markdown(

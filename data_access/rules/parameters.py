@@ -32,8 +32,41 @@ class Parameter:
 
 FILE = ASSETS / "parameters" / "limits.toml"
 T = TypeVar("T")
-DAY_UNITS = ("工作日", "日", "月")
 TAGS = ("A", "B", "U", "D")
+DAYS = ("工作日", "日")  # a limit follows its unit; what is looked ahead is counted in calendar days
+AHEAD = ("日",)
+COUNTED = (*DAYS, "月")
+# What figures rest on, each with the units in which it may be given.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "lead.accept_days": DAYS,
+    "lead.contact_days": DAYS,
+    "lead.close_days": DAYS,
+    "lead.extend_days": DAYS,
+    "labour_case.file_days": DAYS,
+    "labour_case.investigate_days": DAYS,
+    "labour_case.extend_days": DAYS,
+    "criminal_transfer.decide_days": DAYS,
+    "criminal_transfer.police_days": DAYS,
+    "inspection.rectify_days": DAYS,
+    "inspection.full_points": ("分",),
+    "inspection.partial_points": ("分",),
+    "inspection.good_score": ("%",),
+    "inspection.poor_score": ("%",),
+    "inspection.unseen_months": ("月",),
+    "inspection.warning_weight": ("倍",),
+    "deposit.store_days": DAYS,
+    "deposit.top_up_days": DAYS,
+    "deposit.expiring_days": AHEAD,
+    "deposit.expiring_days_60": AHEAD,
+    "deposit.expiring_days_90": AHEAD,
+    "deposit.notice_days": DAYS,
+    "deposit.return_days": DAYS,
+    "wage_account.open_days": DAYS,
+    "wage_account.file_days": DAYS,
+    "data.stale_days": DAYS,
+    "task.near_due_days": AHEAD,
+    "task.behind_points": ("个百分点",),
+}
 
 
 class ParameterError(ValueError):
@@ -80,12 +113,14 @@ def check_entry(entry: Any) -> None:
 
 def _parameter(key: str, entry: Any) -> Parameter:
     check_entry(entry)
-    if not entry.get("unit"):
-        raise ValueError("没有写明单位 unit")
+    if key not in KEYS:
+        raise ValueError("没有这个参数，请核对键名")
+    if entry.get("unit") not in KEYS[key]:
+        raise ValueError(f"单位 unit 为“{entry.get('unit', '')}”，须为 {' 或 '.join(KEYS[key])}")
     number = exact_number(entry["value"])
     if number < 0:
         raise ValueError(f"值 {number} 不能小于零")
-    if entry["unit"] in DAY_UNITS and (number < 1 or number != int(number)):
+    if entry["unit"] in COUNTED and (number < 1 or number != int(number)):
         raise ValueError(f"值 {number} 须为大于零的整数（{entry['unit']}）")
     return Parameter(key, number, entry["unit"], entry["tag"], entry["source"])
 
@@ -93,12 +128,14 @@ def _parameter(key: str, entry: Any) -> Parameter:
 def read_entries(path: Path, entries: Mapping[str, Any], made: Callable[[str, Any], T]) -> dict[str, T]:
     """What ``made`` makes of each entry of a file, by key; it raises ValueError (Chinese) for one it cannot use.
 
-    Raises ParameterError naming every fault.
+    Raises ParameterError naming every fault; that of another file, which an entry rests on, as it is.
     """
     faults, found = [], {}
     for key, entry in entries.items():
         try:
             found[key] = made(key, entry)
+        except ParameterError:
+            raise
         except ValueError as error:
             faults.append(f"assets/parameters/{path.name} · {key}：{error}")
     if faults:
@@ -107,13 +144,20 @@ def read_entries(path: Path, entries: Mapping[str, Any], made: Callable[[str, An
 
 
 def read_limits(path: Path) -> dict[str, Parameter]:
-    """The limits of a file by key. Raises ParameterError naming every fault."""
+    """The limits of a file by key, all of `KEYS`. Raises ParameterError naming every fault."""
     entries = {
         f"{group}.{name}": entry
         for group, entries in read_toml(path).items()
         for name, entry in (entries if isinstance(entries, dict) else {"": entries}).items()
     }
-    return read_entries(path, entries, _parameter)
+    missing = [f"assets/parameters/{path.name} · {key}：缺少这个参数" for key in KEYS if key not in entries]
+    try:
+        found = read_entries(path, entries, _parameter)
+    except ParameterError as error:
+        raise ParameterError([*error.faults, *missing]) from error
+    if missing:
+        raise ParameterError(missing)
+    return found
 
 
 @cache

@@ -129,6 +129,32 @@ def test_the_shell_names_every_faulty_file(all_faulty: tuple[Path, list[str]], c
     assert {name for name in names if f"{name}：无法读取" in told.stderr} == set(names) - figures
 
 
+@pytest.mark.parametrize(
+    ("written", "wrong", "told"),
+    [
+        ("near_due_days = {", "near_due_day = {", ["near_due_day：没有", "near_due_days：缺少这个参数"]),
+        ("store_days       = { value = 20", "store_days = { value = -20", ["store_days：值 -20 不能小于零"]),
+    ],
+)
+def test_a_limit_that_cannot_be_used_is_told_once_with_file_and_key(
+    tmp_path: Path, written: str, wrong: str, told: list[str]
+) -> None:
+    """Nothing that rests on it is told as a fault of another file."""
+    folder = tmp_path / "assets"
+    shutil.copytree(ROOT / "assets", folder)
+    path = folder / "parameters" / "limits.toml"
+    sound = path.read_text(encoding="utf-8")
+    assert sound.count(written) == 1
+    path.write_text(sound.replace(written, wrong), encoding="utf-8")
+    script = (
+        "import sys; from data_access.shell import run; sys.exit(run('metrics.command', 'metrics.parameter_files'))"
+    )
+    stderr = _started(folder, script, "list").stderr
+    lines = [line for line in stderr.splitlines() if "·" in line]
+    assert len(lines) == len(told), stderr
+    assert all("limits.toml" in line and words in line for line, words in zip(lines, told, strict=True)), stderr
+
+
 def test_the_app_names_every_faulty_file(all_faulty: tuple[Path, list[str]]) -> None:
     folder, names = all_faulty
     script = (

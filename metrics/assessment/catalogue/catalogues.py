@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -146,8 +146,10 @@ def _as_called(catalogue: Catalogue) -> Catalogue:
     )
 
 
-def _heir(path: Path, raw: Mapping[str, Any], own: Mapping[int, Catalogue], faults: list[str]) -> Catalogue | None:
-    """A file that only says which year it follows."""
+def _heir(
+    path: Path, raw: Mapping[str, Any], own: Mapping[int, Catalogue], stated: Collection[str], faults: list[str]
+) -> Catalogue | None:
+    """A file that only says which year it follows; ``stated`` are the years with rules, sound or not."""
 
     def fault(reason: str) -> None:
         faults.append(f"assets/indicators/{path.name} · 全表：{reason}")
@@ -157,9 +159,10 @@ def _heir(path: Path, raw: Mapping[str, Any], own: Mapping[int, Catalogue], faul
     if str(raw.get("year")) != path.stem:
         fault(f"year 为 {raw.get('year', '')}，与文件名不一致")
     deadline = read_day(raw, "deadline", fault, None)
-    if raw["inherits"] not in own or raw["inherits"] >= raw.get("year", 0):
+    if str(raw["inherits"]) not in stated or raw["inherits"] >= raw.get("year", 0):
         fault(f"inherits 为 {raw['inherits']}，须为此前一个有细则的年度")
-    return None if len(faults) > before else _followed(own[raw["inherits"]], raw["year"], deadline)
+    followed = own.get(raw["inherits"])  # None for one whose own faults are told
+    return None if followed is None or len(faults) > before else _followed(followed, raw["year"], deadline)
 
 
 def read_catalogues(paths: Sequence[Path]) -> dict[int, Catalogue]:
@@ -168,7 +171,10 @@ def read_catalogues(paths: Sequence[Path]) -> dict[int, Catalogue]:
     raws = {path: _raw(path, faults) for path in paths}
     made = [_read(path, raw, faults) for path, raw in raws.items() if raw is not None and "inherits" not in raw]
     own = {c.year: c for c in made if c is not None}
-    heirs = [_heir(path, raw, own, faults) for path, raw in raws.items() if raw is not None and "inherits" in raw]
+    stated = {path.stem for path, raw in raws.items() if raw is None or "inherits" not in raw}
+    heirs = [
+        _heir(path, raw, own, stated, faults) for path, raw in raws.items() if raw is not None and "inherits" in raw
+    ]
     if faults:
         raise IndicatorError(faults)
     return own | {c.year: c for c in heirs if c is not None}

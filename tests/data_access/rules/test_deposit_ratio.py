@@ -21,7 +21,7 @@ from data_access.rules import deposit_rules
 from data_access.rules.deposit_rules import FILE, Basis, History, in_force, moved, read_versions, requirement, versions
 from data_access.rules.parameters import ParameterError, read_limits
 from metrics.questions.deposit_ratio import by_basis, effects, outdated, site_facts, totals
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, copy_sqlite
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
 
 DAY = date(2023, 3, 1)
 WAN = Decimal(10_000)
@@ -181,12 +181,23 @@ def test_values_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
 
 def test_faulty_limits_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "limits.toml"
-    path.write_text('[a]\nx = { value = 0, unit = "日", tag = "D", source = "s" }\ny = 3\n', encoding="utf-8")
+    shipped = (ROOT / "assets" / "parameters" / "limits.toml").read_text(encoding="utf-8")
+    for written, wrong in (
+        ("accept_days  = { value = 1,", "accept_days = { value = 0,"),
+        ('top_up_days      = { value = 10, unit = "工作日"', 'top_up_days = { value = 10, unit = "月"'),
+        ("close_days   = {", "clos_days = {"),
+    ):
+        assert shipped.count(written) == 1, written
+        shipped = shipped.replace(written, wrong)
+    path.write_text(f"{shipped}\n[a]\ny = 3\n", encoding="utf-8")
     with pytest.raises(ParameterError) as refused:
         read_limits(path)
-    assert [line.split("：")[0] for line in refused.value.faults] == [
-        "assets/parameters/limits.toml · a.x",
-        "assets/parameters/limits.toml · a.y",
+    assert [line.removeprefix("assets/parameters/limits.toml · ") for line in refused.value.faults] == [
+        "lead.accept_days：值 0 须为大于零的整数（工作日）",
+        "lead.clos_days：没有这个参数，请核对键名",
+        "deposit.top_up_days：单位 unit 为“月”，须为 工作日 或 日",
+        "a.y：须写成 { value = …，unit = …，tag = …，source = … }",
+        "lead.close_days：缺少这个参数",
     ]
     path.write_text("[a\n", encoding="utf-8")
     with pytest.raises(ParameterError, match="无法读取"):

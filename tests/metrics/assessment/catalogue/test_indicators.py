@@ -54,6 +54,21 @@ def test_another_year_is_data() -> None:
     assert "根治拖欠农民工工资" in organisation_name(2023)
 
 
+def test_a_wrong_year_is_told_once_and_not_of_the_years_that_follow_it(tmp_path: Path) -> None:
+    written = (INDICATORS / "2024.toml").read_text(encoding="utf-8")
+    assert 'total = "100"' in written
+    (tmp_path / "2024.toml").write_text(written.replace('total = "100"', 'total = "101"'), encoding="utf-8")
+    for year, followed in ((2025, 2024), (2026, 2024), (2027, 2022)):
+        text = f"year = {year}\ninherits = {followed}\ndeadline = {year}-12-31\n"
+        (tmp_path / f"{year}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(IndicatorError) as error:
+        read_catalogues(sorted(tmp_path.glob("*.toml")))
+    assert [fault.split("：")[0] for fault in error.value.faults] == [
+        "assets/indicators/2024.toml · measures",
+        "assets/indicators/2027.toml · 全表",
+    ]
+
+
 def test_a_year_before_the_first_catalogue_has_none() -> None:
     with pytest.raises(ValueError, match=r"没有 2019 年度.*最早为 2023 年度"):
         catalogue_of(2019)
