@@ -551,7 +551,7 @@ incident = Table(
     _one_of("kind", "kind", INCIDENT_KINDS),
 )
 
-# --- priorities, meetings, material -----------------------------------------------------------------
+# --- priorities, meetings, evidence -----------------------------------------------------------------
 
 publicity = Table(
     "publicity",

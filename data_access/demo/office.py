@@ -69,7 +69,7 @@ def build_publicity(rng: np.random.Generator, span: Period) -> Columns:
 
 
 def build_evidence(rng: np.random.Generator, span: Period) -> Columns:
-    """Paper evidence (书面资料) for P01 to P11 of each assessment year."""
+    """Evidence (书面资料) for P01 to P11 of each assessment year."""
     as_of = span.as_of.astype(date)
     rows: list[Row] = []
     for year in span.years:

@@ -19,13 +19,18 @@ class Term:
     english: str
     meaning: str
     source: str  # 文号 or 本系统约定
+    instead_of: tuple[str, ...] = ()  # words, English or Chinese, that nothing else may say for it
 
 
 def _term(name: str, entry: Any) -> Term:
     words = [entry.get(key) if isinstance(entry, dict) else None for key in ("english", "meaning", "source")]
     if not all(isinstance(word, str) and word for word in words):
         raise ValueError("须写明 english、meaning、source")
-    return Term(name, *map(str, words))
+    instead = entry.get("instead_of", [])
+    if not (isinstance(instead, list) and all(isinstance(word, str) and word for word in instead)):
+        raise ValueError("instead_of 须为词语列表")
+    english, meaning, source = map(str, words)
+    return Term(name, english, meaning, source, tuple(instead))
 
 
 def read_terms(path: Path) -> tuple[Term, ...]:

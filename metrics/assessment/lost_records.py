@@ -23,7 +23,7 @@ from metrics.wording.deposit_clock import last_covered, late_since
 Mark = tuple[str, str, str]  # fact, key and remedy of a record that is taken as remedied
 
 
-PAPER = "补齐书面资料"
+TO_COMPLETE = "补齐书面资料"
 
 
 TO_ADD = "新增"  # the fact of what is not there yet: a meeting to hold
@@ -63,10 +63,10 @@ class LostRecord:
 
 @dataclass(frozen=True)
 class LostRecords:
-    """The records of an indicator or veto that cost points: of its figure, and of its paper material."""
+    """The records of an indicator or veto that cost points: of its figure, and of its evidence."""
 
     figure: tuple[LostRecord, ...]
-    paper: tuple[LostRecord, ...]
+    evidence: tuple[LostRecord, ...]
 
 
 def lost_part(metric: Metric) -> Part:
@@ -152,14 +152,14 @@ def _to_add(line: Line) -> tuple[LostRecord, ...]:
 def lost_records_of(connection: Connection, line: Line, scope: Scope) -> LostRecords:
     """The records behind the points an indicator lost in the scope."""
     i = line.indicator
-    paper: tuple[LostRecord, ...] = ()
+    evidence: tuple[LostRecord, ...] = ()
     if line.evidence is not None and i.evidence_metric_id and line.evidence.denominator:
-        paper = _costing(connection, CATALOGUE[i.evidence_metric_id], scope, PAPER, i.departments)
+        evidence = _costing(connection, CATALOGUE[i.evidence_metric_id], scope, TO_COMPLETE, i.departments)
     if not line.max_points or not line.lost or line.value.value is None:
-        return LostRecords((), paper)
+        return LostRecords((), evidence)
     if i.metric.denominator is None and isinstance(i.rule, Steps | All):
-        return LostRecords(_to_add(line), paper)
-    return LostRecords(_costing(connection, i.metric, scope, i.mend, i.departments), paper)
+        return LostRecords(_to_add(line), evidence)
+    return LostRecords(_costing(connection, i.metric, scope, i.mend, i.departments), evidence)
 
 
 def lost_records_by_code(connection: Connection, score: Score) -> dict[str, LostRecords]:

@@ -16,7 +16,7 @@ from metrics.assessment.score import (
     Deviation,
 )
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.papers import paper_in_order
+from metrics.definitions.evidence import evidence_in_order
 from metrics.definitions.year_ahead import ahead_id
 from metrics.engine.evaluation import evaluate, moment_in_year
 from metrics.engine.known_figures import lacking_of
@@ -36,7 +36,7 @@ class Measured:
         str, tuple[str, ...]
     ]  # what keeps figures unknown, by metric: see `metrics.engine.known_figures.lacking_of`
     deviations: Mapping[str, Deviation]
-    papers_ahead: Mapping[str, int]  # items of paper material that still fall due this year, by indicator
+    evidence_ahead: Mapping[str, int]  # items of evidence that still fall due this year, by indicator
 
 
 def year_scope(
@@ -94,10 +94,10 @@ def deviations(connection: Connection, year: int, as_of: date) -> dict[str, Devi
     return {row[0]: Deviation(*row[1:]) for row in rows}
 
 
-def papers_ahead(connection: Connection, year: int, as_of: date) -> dict[str, int]:
+def evidence_ahead(connection: Connection, year: int, as_of: date) -> dict[str, int]:
     """Items of an assessment year that still fall due in it, by indicator: what `year_ahead` counts of all of them."""
     e = evidence.c
-    running = still_runs(e.due_on, paper_in_order)(moment_in_year(year, as_of))
+    running = still_runs(e.due_on, evidence_in_order)(moment_in_year(year, as_of))
     rows = connection.execute(
         select(e.indicator_code, func.count())
         .where(e.assessment_year == year, e.due_on <= date(year, 12, 31), running)
@@ -114,7 +114,7 @@ def measure(connection: Connection, catalogue: Catalogue, as_of: date, viewer: s
         evaluate(connection, metrics, scope, SPLIT),
         lacking_of(connection, metrics, scope.as_of),
         deviations(connection, catalogue.year, scope.as_of),
-        papers_ahead(connection, catalogue.year, scope.as_of),
+        evidence_ahead(connection, catalogue.year, scope.as_of),
     )
 
 

@@ -22,14 +22,14 @@ from metrics.judging.values import Value
 
 @dataclass(frozen=True)
 class Recovery:
-    """Where points can be won: an indicator's records or its paper material."""
+    """Where points can be won: an indicator's records or its evidence."""
 
     code: str
-    paper: bool
+    evidence: bool
     records: tuple[LostRecord, ...]  # those to remedy, the heaviest first: with them all that can be won is won
     rest: tuple[LostRecord, ...]  # to be remedied as well, though they win no further hundredth
     gain: Decimal
-    unproven: Decimal  # lost points that become unknown: of what is remedied no paper material is listed
+    unproven: Decimal  # lost points that become unknown: of what is remedied no evidence is listed
     after: bool  # won once the indicator's other recovery is: each is a share of the other
 
     @property
@@ -58,7 +58,7 @@ def _line_with(line: Line, lost_records: LostRecords, marks: Collection[Mark], n
     by = _marked(lost_records.figure, marks)
     added = any(r.fact == TO_ADD for r in lost_records.figure)
     value = _moved(line.value, -by if added else by)  # what is added raises a count, what is remedied lowers it
-    evidence = line.evidence and _moved(line.evidence, _marked(lost_records.paper, marks))
+    evidence = line.evidence and _moved(line.evidence, _marked(lost_records.evidence, marks))
     return line_of(line.indicator, value, evidence, line.deviation, near_share, line.planned)
 
 
@@ -77,13 +77,13 @@ def with_remedied(score: Score, found: Mapping[str, LostRecords], marks: Collect
 
 
 def _recovery(
-    line: Line, lost_records: LostRecords, near_share: Decimal, *, paper: bool, given: frozenset[Mark]
+    line: Line, lost_records: LostRecords, near_share: Decimal, *, of_evidence: bool, given: frozenset[Mark]
 ) -> Recovery | None:
     """The fewest records of an indicator with which all is won that they can win; None when nothing can be.
 
     What is ``given`` counts as remedied already.
     """
-    listed = lost_records.paper if paper else lost_records.figure
+    listed = lost_records.evidence if of_evidence else lost_records.figure
     if not listed or not listed[0].remedy:
         return None
     ordered = sorted(listed, key=lambda r: (-r.weight, r.due_on or date.max, r.key))
@@ -104,7 +104,7 @@ def _recovery(
         first, last = (first, middle) if won(middle) >= whole else (middle + 1, last)
     gain, unproven = after.points - before.points, after.unknown - before.unknown
     records, rest = tuple(ordered[:first]), tuple(ordered[first:])
-    return Recovery(line.indicator.code, paper, records, rest, gain, unproven, bool(given))
+    return Recovery(line.indicator.code, of_evidence, records, rest, gain, unproven, bool(given))
 
 
 def _recoveries(line: Line, lost_records: LostRecords, near_share: Decimal) -> list[Recovery]:
@@ -112,8 +112,12 @@ def _recoveries(line: Line, lost_records: LostRecords, near_share: Decimal) -> l
     made: list[Recovery] = []
     while len(made) < 2:
         given = frozenset(r.mark for recovery in made for r in (*recovery.records, *recovery.rest))
-        kinds = [paper for paper in (False, True) if paper not in {recovery.paper for recovery in made}]
-        options = [p for paper in kinds if (p := _recovery(line, lost_records, near_share, paper=paper, given=given))]
+        kinds = {False, True} - {recovery.evidence for recovery in made}
+        options = [
+            p
+            for of_evidence in sorted(kinds)
+            if (p := _recovery(line, lost_records, near_share, of_evidence=of_evidence, given=given))
+        ]
         if not options:
             break
         made.append(max(options, key=lambda p: (p.per_record, p.gain)))
@@ -141,7 +145,7 @@ def remediable(score: Score, found: Mapping[str, LostRecords]) -> frozenset[Mark
         r.mark
         for line in score.lines
         for lost_records in [found[line.indicator.code]]
-        for r in (*lost_records.figure, *lost_records.paper)
+        for r in (*lost_records.figure, *lost_records.evidence)
         if r.remedy
     )
 
@@ -152,7 +156,7 @@ def recoverable(score: Score, found: Mapping[str, LostRecords]) -> Decimal:
 
 
 def unproven(score: Score, found: Mapping[str, LostRecords]) -> Decimal:
-    """The lost points that remedies make neither won nor lost: of what they remedy no paper material is listed."""
+    """The lost points that remedies make neither won nor lost: of what they remedy no evidence is listed."""
     return with_remedied(score, found, remediable(score, found)).unknown_points - score.unknown_points
 
 

@@ -185,8 +185,8 @@ def is_zero_asked(indicator: Indicator, value: Value) -> bool:
     return isinstance(indicator.rule, Deduct) or (value.target is not None and not value.target.target)
 
 
-def papers_said(line: Line) -> str:
-    """1/2 项, of the paper material that is due how much is in order; empty when none is due."""
+def evidence_said(line: Line) -> str:
+    """1/2 项, of the evidence that is due how much is in order; empty when none is due."""
     e = line.evidence
     if e is None or not e.denominator:
         return ""
@@ -194,12 +194,12 @@ def papers_said(line: Line) -> str:
 
 
 def rule_said(line: Line) -> str:
-    """The indicator's rule in words, and that paper is the reason where a figure in full lost points for it."""
+    """The indicator's rule in words, and that evidence is the reason where a figure in full lost points for it."""
     rule = line.indicator.rule.said()
     if line.evidence is None:
         return rule
     short = line.evidence.value is not None and line.evidence.value < 1
-    why = f"：因书面资料未交或退回（材料 {papers_said(line)}）失分" if short and line.lost else ""
+    why = f"：因书面资料未交或退回（材料 {evidence_said(line)}）失分" if short and line.lost else ""
     return f"{rule}，再按材料齐备率折算{why}"
 
 

@@ -11,15 +11,15 @@ from data_access.rules.rounding import half_up
 from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.lost_records import TO_ADD, LostRecords, lost_part
 from metrics.assessment.remediation import Recovery
-from metrics.assessment.score import Deviation, Line, Score, VetoLine, papers_said, unscored
+from metrics.assessment.score import Deviation, Line, Score, VetoLine, evidence_said, unscored
 from metrics.engine.model import Direction, Part
 from metrics.wording.clocks import limit_said
 from metrics.wording.formats import base, said
 from metrics.wording.in_progress import running_said
 
 DEMO_NOTE = "演示参数：官方细则分值未公开，指标、分值、目标和等次线均为演示设定，请按当年考核细则修改。"
-PAPERS = ledger_name("evidence")
-UNLISTED = f"{PAPERS}所列本年度应交材料"
+EVIDENCE_LEDGER = ledger_name("evidence")
+UNLISTED = f"{EVIDENCE_LEDGER}所列本年度应交材料"
 DEFERRED_NOTE = "已批准缓办不改变得分，只说明失分已有批准的安排，到期自动失效。"
 
 
@@ -83,9 +83,9 @@ def reason(line: Line) -> str:
     if line.note and not line.lost:
         return result_said(line)
     text = f"{line.indicator.metric.name} {figure_said(line)}，{line.indicator.rule.said()}"
-    papers = papers_said(line)
-    if papers and line.evidence is not None and line.evidence.numerator != line.evidence.denominator:
-        text += f"；书面资料齐备 {papers}，得分按齐备率折算"
+    evidence = evidence_said(line)
+    if evidence and line.evidence is not None and line.evidence.numerator != line.evidence.denominator:
+        text += f"；书面资料齐备 {evidence}，得分按齐备率折算"
     return text
 
 
@@ -97,8 +97,8 @@ def lost_records_said(line: Line, lost_records: LostRecords) -> str:
         missed = lost_part(line.indicator.metric) is Part.GAP and line.indicator.metric.direction is Direction.UP
         kind = "待补" if added else "未达到" if missed else "扣分"
         parts.append(f"{len(lost_records.figure)} 条{kind}记录")
-    if lost_records.paper:
-        parts.append(f"{len(lost_records.paper)} 项材料未齐备")
+    if lost_records.evidence:
+        parts.append(f"{len(lost_records.evidence)} 项材料未齐备")
     return "、".join(parts)
 
 
@@ -110,9 +110,9 @@ def deviation_said(deviation: Deviation) -> str:
 def recovery_said(recovery: Recovery, *, whole: bool = False) -> str:
     """补存差额 5 条、续办保函 4 条,可得 2.40 分; of all its records, or of the fewest that win the points."""
     records = (*recovery.records, *recovery.rest) if whole else recovery.records
-    unit = "项" if recovery.paper else "条"
+    unit = "项" if recovery.evidence else "条"
     how = "、".join(f"{remedy} {n} {unit}" for remedy, n in Counter(r.remedy for r in records).most_common())
-    wins = "可得" if not recovery.after else "记录补救后再得" if recovery.paper else "书面资料补齐后再得"
+    wins = "可得" if not recovery.after else "记录补救后再得" if recovery.evidence else "书面资料补齐后再得"
     if recovery.unproven:
         return f"{how}，可挽回失分 {points_said(recovery.unproven)} 分，是否得分待书面资料确定"
     return f"{how}，{wins} {points_said(recovery.gain)} 分"
@@ -147,7 +147,7 @@ def effect_said(before: Score, after: Score, marked: int) -> str:
 def counts(found: Mapping[str, LostRecords]) -> int:
     """How many records cost points, each once."""
     return len(
-        {(r.fact, r.key) for lost_records in found.values() for r in (*lost_records.figure, *lost_records.paper)}
+        {(r.fact, r.key) for lost_records in found.values() for r in (*lost_records.figure, *lost_records.evidence)}
     )
 
 
@@ -165,7 +165,7 @@ def missing_data(score: Score) -> list[tuple[str, Decimal, tuple[str, ...]]]:
 
     for line in score.lines:
         if line.unknown:
-            unlisted = UNLISTED if line.indicator.evidence_metric_id not in score.lacking else PAPERS
+            unlisted = UNLISTED if line.indicator.evidence_metric_id not in score.lacking else EVIDENCE_LEDGER
             wanted = score.lacking.get(line.indicator.metric_id) or (unlisted,)
             lacks("、".join(wanted), line.unknown, f"{line.indicator.code} {line.indicator.name}")
     for veto in score.undecided:

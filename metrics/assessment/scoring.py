@@ -55,7 +55,7 @@ def line_of(
     near_share: Decimal,
     planned: Fraction = Fraction(1),
 ) -> Line:
-    """The points of an indicator whose figure and paper material are known; see `Line`.
+    """The points of an indicator whose figure and evidence are known; see `Line`.
 
     Points of a task that need not be done yet (beyond ``planned``) are not lost.
     """
@@ -83,7 +83,7 @@ def line_of(
         if ahead and earned < indicator.points:
             earned, note = min(Fraction(indicator.points), earned + ahead), "未到期的部分不失分"
     if evidence is not None and not evidence.tracked:
-        # No list of paper material is kept: what the figure earns may or may not be evidenced; what it lost is lost.
+        # No list of evidence is kept: what the figure earns may or may not be evidenced; what it lost is lost.
         unknown = hundredths(earned)
         left = indicator.points - unknown
         if unknown:
@@ -147,7 +147,7 @@ def _out(line: Line, status: Status, note: str) -> Line:
 
 
 def _recorded(line: Line) -> bool:
-    """A record stands behind the figure or the paper material of a line that counts."""
+    """A record stands behind the figure or the evidence of a line that counts."""
     evidence = line.evidence
     parts = [line.value.numerator, line.value.denominator]
     parts += [evidence.numerator, evidence.denominator] if evidence is not None else []
@@ -167,22 +167,22 @@ def score_of(catalogue: Catalogue, measured: Measured, scope: Scope) -> Score:
     lines = []
     # After the year its own indicators still count.
     for indicator in catalogue.at(min(scope.as_of, catalogue.valid_to)).indicators:
-        # Paper material belongs to the district: no town or industry loses points by it.
+        # Evidence belongs to the district: no town or industry loses points by it.
         asked = None if in_part else indicator.evidence_metric_id
-        paper = found[asked] if asked else None
-        if paper is not None and not paper.denominator and not measured.papers_ahead.get(indicator.code):
-            paper = replace(paper, tracked=False)  # asked for, and not on the list that is kept
+        evidence = found[asked] if asked else None
+        if evidence is not None and not evidence.denominator and not measured.evidence_ahead.get(indicator.code):
+            evidence = replace(evidence, tracked=False)  # asked for, and not on the list that is kept
         line = line_of(
             indicator,
             found[indicator.metric_id],
-            paper,
+            evidence,
             measured.deviations.get(indicator.code),
             catalogue.near_share,
             fallen_due(indicator.metric_id, scope.as_of),
         )
         ahead = found.get(ahead_id(indicator.metric_id))
-        papers = line.evidence, measured.papers_ahead.get(indicator.code, 0)
-        due = _due_share(line.value, int(ahead.denominator or 0) if ahead else 0) * _due_share(*papers)
+        listed = line.evidence, measured.evidence_ahead.get(indicator.code, 0)
+        due = _due_share(line.value, int(ahead.denominator or 0) if ahead else 0) * _due_share(*listed)
         line = replace(line, due=due * line.planned)
         if in_part and indicator.districtwide:
             line = _out(line, Status.INFO, "全区指标，不分块计分")

@@ -183,8 +183,8 @@ def _candidate(at: Moment) -> Expression:
 
 def _refused(at: Moment) -> Expression:
     """Ended without being filed, in time: the complaint was turned down, no filing is owed."""
-    unfiled = not_yet(k.filed_on, at)
-    return and_(unfiled, k.closed_on.is_not(None), k.closed_on <= at.as_of, k.closed_on <= k.file_due_on)
+    not_filed = not_yet(k.filed_on, at)
+    return and_(not_filed, k.closed_on.is_not(None), k.closed_on <= at.as_of, k.closed_on <= k.file_due_on)
 
 
 def _case(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:

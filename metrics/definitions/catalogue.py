@@ -11,13 +11,13 @@ from metrics.definitions import (
     cases,
     deposit_obligations,
     emergency_fund,
+    evidence,
     funds,
     inspections,
     instalments,
     lead_lifecycle,
     lead_money,
     meetings,
-    papers,
     publicity,
     reconciliation,
     routing,
@@ -29,7 +29,7 @@ from metrics.engine.model import Metric
 
 _MODULES = (
     lead_lifecycle, lead_money, instalments, routing, cases, campaigns, inspections, funds, deposit_obligations,
-    wage_accounts, emergency_fund, reconciliation, papers, tasks, meetings, publicity, assessed,
+    wage_accounts, emergency_fund, reconciliation, evidence, tasks, meetings, publicity, assessed,
 )  # fmt: skip
 
 

@@ -253,7 +253,7 @@ def metrics() -> tuple[Metric, ...]:
             columns=(*TIMELY, "extension"),
         ),
         lead_metric(
-            "resolved_rate",
+            "solved_rate",
             "属实案件化解率",
             Kind.RATIO,
             solved,

@@ -136,7 +136,7 @@ def metrics() -> tuple[Metric, ...]:
             date=None,
         ),
         _routing(
-            "returned_rate",
+            "sent_back_rate",
             "退回率",
             Kind.RATIO,
             _left("退回"),

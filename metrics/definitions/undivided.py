@@ -15,7 +15,7 @@ NOWHERE = cast(null(), String(16))  # what the whole district did lies in no tow
 
 
 def honoured(fact: Fact, scope: Scope) -> Scope:
-    """The scope without the parts that a fact is not divided by: priorities and papers are the departments' matters
+    """The scope without the parts that a fact is not divided by: priorities and evidence are the departments' matters
     (no town or domain has its own), meetings the whole district's."""
     return replace(
         scope,

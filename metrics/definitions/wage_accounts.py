@@ -295,7 +295,7 @@ def metrics() -> tuple[Metric, ...]:
             explanation=f"截至日超过合同签订后{length_said('wage_account.open_days')}仍未开立专户的在建项目数。",
         ),
         Metric(
-            id="wage_account.filed_on_time_rate",
+            id="wage_account.registered_on_time_rate",
             name="专户按期备案率",
             unit="%",
             kind=Kind.RATIO,
@@ -311,7 +311,7 @@ def metrics() -> tuple[Metric, ...]:
             explanation=f"备案期限在期间内届满的专户中，开立后{length_said('wage_account.file_days')}内向项目所在地主管部门备案的比例。",
         ),
         Metric(
-            id="wage_account.not_filed",
+            id="wage_account.not_registered",
             name="超期未备案专户",
             unit="户",
             kind=Kind.STOCK,

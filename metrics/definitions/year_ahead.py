@@ -31,14 +31,14 @@ def _open_leads(at: Moment) -> Expression:
     return and_(lead.c.received_on <= at.as_of, ~leads.sent_back_in_time(at))
 
 
-# Rates whose date of attribution is the due date, with the records that have such a limit: material and publication
+# Rates whose date of attribution is the due date, with the records that have such a limit: evidence and publication
 # are due by a plan known from the start, an account is known with its project.
 BY_DUE_DATE: dict[str, Condition] = {
     "lead.closed_on_time_rate": _open_leads,
     "inspection.rectified_on_time_rate": since(inspection.c.inspected_on),
     "deposit.top_up_on_time_rate": funds.is_use,
     "deposit.returned_on_time_rate": since(deposit.c.stored_on, deposit.c.return_applied_on),
-    "wage_account.filed_on_time_rate": since(
+    "wage_account.registered_on_time_rate": since(
         wage_account.c.opened_on, func.coalesce(site.c.permit_on, site.c.contract_signed_on)
     ),
     "task.done_on_time_rate": since(task.c.starts_on),

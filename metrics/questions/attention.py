@@ -35,7 +35,7 @@ BUSINESS = (
     "deposit.guarantee_expiring",
     "inspection.rectification_overdue",
 )
-# What the leading group's office waits for: what its meetings asked, papers and priorities past their day.
+# What the leading group's office waits for: what its meetings asked, evidence and priorities past their day.
 FOLLOW_UPS = "follow_up.open"
 OFFICE = (FOLLOW_UPS, "evidence.overdue", "evidence.rejected", "task.overdue")
 ATTENTION = (*BUSINESS, *OFFICE)
@@ -43,7 +43,7 @@ EACH = 500  # per figure; more than anybody can hear
 
 
 def attention_of(scope: Scope) -> tuple[str, ...]:
-    """The attention figures that the scope can be asked for: papers and priorities are no town's, see `honoured`."""
+    """The attention figures that the scope can be asked for: evidence and priorities are no town's, see `honoured`."""
     return tuple(m for m in ATTENTION if m in BUSINESS or honoured(CATALOGUE[m].fact, scope) == scope)
 
 

@@ -208,7 +208,7 @@ _LISTS: tuple[tuple[str, str, _Whose, Table, tuple[str, ...], str], ...] = (
         "stored_on",
     ),
     (
-        ACCOUNTS, "wage_account.not_filed", _builds, site,
+        ACCOUNTS, "wage_account.not_registered", _builds, site,
         ("site_name", "bank_name", "opened_on", "filed_on", "closed_on"),
         "opened_on",
     ),

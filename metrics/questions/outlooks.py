@@ -41,7 +41,7 @@ class TargetKind(StrEnum):
     NONE_ALLOWED = "零容忍"  # a count that must stay 0
 
 
-# Material that is late can still be handed in, and counts.
+# Evidence that is late can still be handed in, and counts.
 MENDABLE_DUE = ("evidence.complete_rate", "publication.published_rate")
 
 

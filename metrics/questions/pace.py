@@ -37,7 +37,7 @@ FINAL = (
     "lead.accepted_on_time_rate",
     "lead.contacted_on_time_rate",
     "lead.repeat_rate",
-    "lead.returned_rate",
+    "lead.sent_back_rate",
     "lead.satisfied_rate",
     "inspection.item_compliance_rate",
     "wage_account.paid_on_time_rate",

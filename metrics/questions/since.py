@@ -30,7 +30,7 @@ from metrics.wording.formats import change_said, said, target_said
 
 TOWN_FIGURES = (
     "lead.closed_on_time_rate",
-    "lead.resolved_rate",
+    "lead.solved_rate",
     "lead.satisfied_rate",
     "lead.repeat_rate",
     "lead.overdue",

@@ -1,4 +1,4 @@
-"""What a department owes of the year's priorities and papers, in the state that its own screens give it."""
+"""What a department owes of the year's priorities and evidence, in the state that its own screens give it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.papers import PaperState
+from metrics.definitions.evidence import EvidenceState
 from metrics.definitions.tasks import TaskState
 from metrics.definitions.undivided import honoured
 from metrics.engine.evaluation import evaluate
@@ -17,7 +17,7 @@ from metrics.engine.known_figures import tracked
 from metrics.judging.targets import Status
 from metrics.judging.values import values
 from metrics.questions import office_lists
-from metrics.questions.papers import papers
+from metrics.questions.evidence import listed_evidence
 from metrics.wording.clocks import limit_said
 from metrics.wording.formats import said
 
@@ -28,12 +28,12 @@ TASK_STATUS = {
     TaskState.RUNNING: Status.INFO,
     TaskState.DONE: Status.MET,
 }
-PAPER_STATUS = {
-    PaperState.OVERDUE: Status.MISSED,
-    PaperState.REJECTED: Status.MISSED,
-    PaperState.TO_COME: Status.INFO,
-    PaperState.UNCHECKED: Status.INFO,
-    PaperState.CHECKED: Status.MET,
+EVIDENCE_STATUS = {
+    EvidenceState.OVERDUE: Status.MISSED,
+    EvidenceState.REJECTED: Status.MISSED,
+    EvidenceState.TO_COME: Status.INFO,
+    EvidenceState.UNCHECKED: Status.INFO,
+    EvidenceState.CHECKED: Status.MET,
 }
 
 
@@ -46,9 +46,9 @@ class Duty:
     key: str
     title: str
     due_on: date
-    state: str  # of `TaskState` or `PaperState`
+    state: str  # of `TaskState` or `EvidenceState`
     status: Status
-    clock: str  # 还剩 3 个工作日, 已超 2 个工作日, the reason why a paper was sent back
+    clock: str  # 还剩 3 个工作日, 已超 2 个工作日, the reason why it was sent back
     done: bool
 
     @property
@@ -58,7 +58,7 @@ class Duty:
 
 @dataclass(frozen=True)
 class Completeness:
-    """材料齐备率 of the papers a department owes for the assessment year."""
+    """材料齐备率 of the evidence a department owes for the assessment year."""
 
     ready: int
     due: int
@@ -66,7 +66,7 @@ class Completeness:
 
 
 def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
-    """Priorities of the year that the department leads and papers it owes, the open ones first."""
+    """Priorities of the year that the department leads and evidence it owes, the open ones first."""
     found = []
     for task in office_lists.tasks(connection, as_of.year, as_of):
         if task.lead == code:
@@ -83,20 +83,20 @@ def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...
                     done=task.state is TaskState.DONE,
                 )
             )
-    for paper in papers(connection, as_of.year, as_of):
-        if paper.department == code and paper.due_on is not None:
-            limit = paper.rejected_reason or limit_said(paper.due_on, as_of, done_on=paper.provided_on)
+    for item in listed_evidence(connection, as_of.year, as_of):
+        if item.department == code and item.due_on is not None:
+            limit = item.rejected_reason or limit_said(item.due_on, as_of, done_on=item.provided_on)
             found.append(
                 Duty(
                     kind="书面资料",
                     metric="evidence.complete_rate",
-                    key=paper.number,
-                    title=paper.title,
-                    due_on=paper.due_on,
-                    state=paper.state.value,
-                    status=PAPER_STATUS[paper.state],
-                    clock="，".join(filter(None, (limit, paper.deferred))),
-                    done=paper.in_order,
+                    key=item.number,
+                    title=item.title,
+                    due_on=item.due_on,
+                    state=item.state.value,
+                    status=EVIDENCE_STATUS[item.state],
+                    clock="，".join(filter(None, (limit, item.deferred))),
+                    done=item.in_order,
                 )
             )
     return tuple(sorted(found, key=lambda d: (d.done, not d.late, d.due_on, d.title)))

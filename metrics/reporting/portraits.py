@@ -33,7 +33,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "线索办理": (
         "lead.received",
         "lead.closed_on_time_rate",
-        "lead.resolved_rate",
+        "lead.solved_rate",
         "lead.satisfied_rate",
         "lead.repeat_rate",
         "lead.overdue",
@@ -194,7 +194,7 @@ def portrait_of(connection: Connection, scope: Scope, preset: Preset) -> Portrai
 
 
 def department_portrait(connection: Connection, scope: Scope, preset: Preset, code: str) -> Portrait:
-    """One department: the figures of the industry it manages, what it must settle itself, its tasks and papers."""
+    """One department: the figures of the industry it manages, what it must settle itself, its tasks and evidence."""
     industry = [d.code for d in departments(scope.year) if d.is_industry]
     everything = replace(scope, department=None)
     codes = industry if code in industry else [*industry, code]

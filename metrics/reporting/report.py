@@ -35,7 +35,7 @@ from metrics.reporting.scope_words import day_said, period_said, place_said
 
 INDICATORS = (
     "lead.closed_on_time_rate",
-    "lead.resolved_rate",
+    "lead.solved_rate",
     "lead.satisfied_rate",
     "inspection.site_coverage_rate",
     "inspection.item_compliance_rate",

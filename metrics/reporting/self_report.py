@@ -31,7 +31,7 @@ from metrics.assessment.score_sentences import (
 )
 from metrics.definitions.assessed import LISTING
 from metrics.judging.targets import Status
-from metrics.questions.papers import PRESSING, Paper
+from metrics.questions.evidence import PRESSING, EvidenceItem
 from metrics.reporting.cells import Row, Share
 from metrics.wording.formats import UNKNOWN
 
@@ -152,9 +152,9 @@ def _loss(line: Line, lost_records: LostRecords) -> Loss:
     paragraphs = [f"{reason(line)}。依据：{i.clause}。{responsible_said(i.departments)}。"]
     found = lost_records_said(line, lost_records)
     if found:
-        named = [*lost_records.paper, *lost_records.figure][:RECORDS_LISTED]
+        named = [*lost_records.evidence, *lost_records.figure][:RECORDS_LISTED]
         listed = "；".join(f"{r.key} {r.title}（{'、'.join(r.owners)}）" for r in named)
-        more = len(lost_records.paper) + len(lost_records.figure) - len(named)
+        more = len(lost_records.evidence) + len(lost_records.figure) - len(named)
         fixed = "" if i.mend or not lost_records.figure else "上述事项已成事实，不可补救。"
         paragraphs.append(f"涉及 {found}：{listed}{f'；另有 {more} 条见系统记录清单' if more else ''}。{fixed}")
     if line.deviation is not None:
@@ -162,7 +162,7 @@ def _loss(line: Line, lost_records: LostRecords) -> Loss:
     return Loss(f"{i.code} {i.name}（失 {points_said(line.lost)} 分）", tuple(paragraphs))
 
 
-def _evidence_row(item: Paper) -> Row:
+def _evidence_row(item: EvidenceItem) -> Row:
     return (
         item.code,
         item.title,
@@ -208,11 +208,11 @@ def _plan(score: Score, found: Mapping[str, LostRecords], ranked: Sequence[Recov
     return [(n, *row) for n, row in enumerate(rows, start=1)]
 
 
-def _summary(score: Score, found: Mapping[str, LostRecords], items: Sequence[Paper]) -> list[str]:
-    gain, lost, open_papers = recoverable(score, found), lost_by(score.lines), unproven(score, found)
+def _summary(score: Score, found: Mapping[str, LostRecords], items: Sequence[EvidenceItem]) -> list[str]:
+    gain, lost, open_evidence = recoverable(score, found), lost_by(score.lines), unproven(score, found)
     pressing = [i for i in items if i.state in PRESSING]
     owing = list(dict.fromkeys(i.department for i in pressing))
-    papers = (
+    evidence = (
         f"应有书面资料 {len(items)} 项，{'均' if len(pressing) == len(items) else f'{len(pressing)} 项'}未齐备，"
         f"涉及{'、'.join(owing)}。"
         if pressing and any(i.number for i in items)
@@ -222,17 +222,17 @@ def _summary(score: Score, found: Mapping[str, LostRecords], items: Sequence[Pap
         if items
         else "书面资料清单尚未建立。"
     )
-    rest = lost - gain - open_papers
+    rest = lost - gain - open_evidence
     parts = [
         f"失分中可在自查截止前补救 {points_said(gain)} 分",
-        f"可挽回 {points_said(open_papers)} 分、是否得分待书面资料确定" if open_papers else "",
+        f"可挽回 {points_said(open_evidence)} 分、是否得分待书面资料确定" if open_evidence else "",
         f"其余 {points_said(rest)} 分已成事实或须随工作推进改善" if rest else "",
     ]
     won = f"{'，'.join(filter(None, parts))}。" if lost else "" if score.total is None else "没有失分。"
     course = f"{course_said(score)}。" if score.total is not None else ""
     return [
         headline(score).statement,
-        *filter(None, (unscored_said(score), course, papers, won, f"{deadline_said(score)}。")),
+        *filter(None, (unscored_said(score), course, evidence, won, f"{deadline_said(score)}。")),
     ]
 
 
@@ -240,12 +240,12 @@ def report_of(
     score: Score,
     found: Mapping[str, LostRecords],
     ranked: Sequence[Recovery],
-    items: Sequence[Paper],
+    items: Sequence[EvidenceItem],
     scope: str,
     *,
     synthetic: bool,
 ) -> SelfReport:
-    """The report of a score with the records that cost points, what can be won back and the paper material."""
+    """The report of a score with the records that cost points, what can be won back and the evidence."""
     year = score.catalogue.year
     basis = basis_said(score.catalogue)
     notes = [basis] if basis else []

@@ -36,7 +36,7 @@ def _true_said(now: Mapping[str, Value]) -> str:
     """属实 90 件(已化解 83 件、办理中 4 件、未化解 3 件); what still runs is neither solved nor missed."""
     if now["lead.true"].value is None:
         return "属实情况无数据"
-    true, settled = _count(now["lead.true"]), now["lead.resolved_rate"]
+    true, settled = _count(now["lead.true"]), now["lead.solved_rate"]
     if not true or settled.denominator is None:
         return f"属实 {true} 件"
     counts = {

@@ -14,7 +14,7 @@ BESIDE = {
     "lead.closed_on_time_rate": "lead.in_progress",
     "lead.verified_rate": "lead.in_progress",
     "lead.unsolved_true": "lead.true_in_progress",
-    "lead.resolved_rate": "lead.true_in_progress",
+    "lead.solved_rate": "lead.true_in_progress",
     "lead.recovered_rate": "lead.true_in_progress",
     "lead.unsolved_government": "lead.government_in_progress",
 }

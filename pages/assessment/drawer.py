@@ -1,4 +1,4 @@
-"""One indicator explained: figure, rule, points, paper material, deviation, responsible units, the records."""
+"""One indicator explained: figure, rule, points, evidence, deviation, responsible units, the records."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ def _facts(line: Line) -> None:
 def metric_records(line: Line, book: LostRecords, score: Score) -> None:
     """The records that cost the points, the first of them here, all of them one click away."""
     i = line.indicator
-    if book.paper and i.evidence_metric_id:
-        st.markdown(f"**材料未齐备 {len(book.paper)} 项**")
-        for r in book.paper:
+    if book.evidence and i.evidence_metric_id:
+        st.markdown(f"**材料未齐备 {len(book.evidence)} 项**")
+        for r in book.evidence:
             st.markdown(f"- {described(r)} · 应交 {r.due_on}")
-        if st.button("查看材料记录", key="drawer-paper", icon=":material/list:"):
+        if st.button("查看材料记录", key="drawer-evidence", icon=":material/list:"):
             open_records(i.evidence_metric_id, Part.GAP, scope=score.scope)
     if book.figure:
         fixed = "" if i.mend else "（已成事实，不可补救）"

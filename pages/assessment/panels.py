@@ -11,7 +11,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.assessment.catalogue.indicators import Catalogue
-from metrics.assessment.score import Score, lost_by, papers_said, tally
+from metrics.assessment.score import Score, evidence_said, lost_by, tally
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
     course_said,
@@ -129,7 +129,7 @@ def by_department(score: Score) -> None:
                 )
                 or "—",
                 "材料未齐备": "、".join(
-                    f"{x.indicator.code} {papers_said(x)}"
+                    f"{x.indicator.code} {evidence_said(x)}"
                     for x in lines
                     if x.evidence is not None and x.evidence.numerator != x.evidence.denominator
                 )
@@ -140,9 +140,9 @@ def by_department(score: Score) -> None:
     first = most(lost)
     statement = f"{names(first, kind='单位')}失分最多，{points_said(lost[first[0]])} 分" if first else "没有失分"
     st.markdown(f"**责任单位：{statement}**  :gray[按牵头单位归集，配合单位见各指标]")
-    with st.container(key="phone-paper-departments"):
+    with st.container(key="phone-evidence-departments"):
         st.markdown("\n\n".join(_department_said(row) for row in rows))
-    with st.container(key="wide-paper-departments"):
+    with st.container(key="wide-evidence-departments"):
         twin(
             pd.DataFrame(rows),
             f"{score.catalogue.year}年度责任单位得分",

@@ -15,8 +15,8 @@ from metrics.assessment.headline import Headline
 from metrics.assessment.lost_records import LostRecords, lost_records_by_code
 from metrics.assessment.measuring import Measured, course_days
 from metrics.assessment.score import Score
-from metrics.questions import papers
-from metrics.questions.papers import Paper
+from metrics.questions import evidence
+from metrics.questions.evidence import EvidenceItem
 from pages.parts import queries
 
 
@@ -35,9 +35,9 @@ def lost_records(connection: Connection, year: int, scope: Scope) -> dict[str, L
 
 
 @queries.cached_query(entries=32)
-def evidence_items(connection: Connection, year: int, as_of: date) -> list[Paper]:
-    """See `metrics.questions.papers.evidence_items`; papers belong to the district and name no person."""
-    return papers.evidence_items(connection, catalogue_of(year), as_of)
+def evidence_items(connection: Connection, year: int, as_of: date) -> list[EvidenceItem]:
+    """See `metrics.questions.evidence.evidence_items`; evidence belongs to the district and names no person."""
+    return evidence.evidence_items(connection, catalogue_of(year), as_of)
 
 
 @queries.cached_figures()

@@ -10,7 +10,7 @@ import streamlit as st
 
 from metrics.assessment.lost_records import LostRecords
 from metrics.assessment.remediation import Recovery, recoverable, unproven
-from metrics.assessment.score import Line, Score, lost_by, papers_said, rule_said, tally
+from metrics.assessment.score import Line, Score, evidence_said, lost_by, rule_said, tally
 from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said, result_said
 from metrics.judging.targets import Status
 from pages.parts.charts.palette import MARKS, status_markdown
@@ -81,7 +81,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], 
                 f"{foot if most else '尚无台账'}{open_points}",
                 measure,
             )
-        open_papers = unproven(score, found)
+        open_evidence = unproven(score, found)
         gain, records = recoverable(score, found), len({r.mark for p in ranked for r in p.records})
         _card(
             "score-gain",
@@ -89,8 +89,8 @@ def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], 
             "可补救失分",
             f"{points_said(gain)} :small[分]",
             f"需补 {records} 条记录" if records else "没有可补救的记录",
-            f"已成事实 {points_said(lost_by(score.lines) - gain - open_papers)} 分"
-            + (f"，补救后书面资料未知 {points_said(open_papers)} 分" if open_papers else ""),
+            f"已成事实 {points_said(lost_by(score.lines) - gain - open_evidence)} 分"
+            + (f"，补救后书面资料未知 {points_said(open_evidence)} 分" if open_evidence else ""),
             None,
         )
 
@@ -155,7 +155,7 @@ def _table(lines: list[Line], key: str) -> None:
                 **({"未知": float(x.unknown) if x.unknown else None} if unknown else {}),
                 "得分": float(x.points) if x.max_points else None,
                 "分值": float(x.indicator.points),
-                "实绩（分子/分母）": "；".join(filter(None, (result_said(x), _paper_short(x)))),
+                "实绩（分子/分母）": "；".join(filter(None, (result_said(x), _evidence_short(x)))),
                 "计分规则": rule_said(x),
                 "牵头单位": x.indicator.departments[0],
             }
@@ -168,7 +168,7 @@ def _table(lines: list[Line], key: str) -> None:
         open_code(lines[place].indicator.code)
 
 
-def _paper_short(line: Line) -> str:
-    """材料 0/1 项 where paper is wanting: it explains what a figure in full does not."""
+def _evidence_short(line: Line) -> str:
+    """材料 0/1 项 where evidence is wanting: it explains what a figure in full does not."""
     e = line.evidence
-    return f"材料 {papers_said(line)}" if e is not None and e.numerator != e.denominator else ""
+    return f"材料 {evidence_said(line)}" if e is not None and e.numerator != e.denominator else ""

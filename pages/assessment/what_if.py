@@ -86,9 +86,9 @@ def panel(
     for push in ranked[:SHOWN]:
         label = (
             f"**{push.code} {names[push.code]}** · {recovery_said(push)} "
-            f":gray[每{'项' if push.paper else '条'} {points_said(push.per_record)} 分]"
+            f":gray[每{'项' if push.evidence else '条'} {points_said(push.per_record)} 分]"
         )
-        _tick(label, f"push-{push.code}-{push.paper}", push.records, marks)
+        _tick(label, f"push-{push.code}-{push.evidence}", push.records, marks)
     if len(ranked) > SHOWN:
         st.caption(f"按每条可得分排列，另有 {len(ranked) - SHOWN} 项，见“逐条测算”。")
     settled = sorted(beyond_remedy(score, found), key=lambda x: -x[1])
@@ -152,7 +152,7 @@ def record_by_record(score: Score, found: Mapping[str, LostRecords]) -> None:
 
 
 def _mendable(book: LostRecords) -> tuple[LostRecord, ...]:
-    return tuple(r for r in (*book.paper, *book.figure) if r.remedy)
+    return tuple(r for r in (*book.evidence, *book.figure) if r.remedy)
 
 
 def described(record: LostRecord) -> str:

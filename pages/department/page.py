@@ -1,4 +1,4 @@
-"""部门履职: one department's industry in figures, what it must settle, its tasks of the year and its papers."""
+"""部门履职: one department's industry in figures, what it must settle, its tasks of the year and its evidence."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CODES = [d.code for d in sorted(departments(scope.year), key=lambda d: not d.is_
 
 
 def _duties(shown: Portrait) -> None:
-    """Tasks of the year and papers for the assessment, open ones first."""
+    """Tasks of the year and evidence for the assessment, open ones first."""
     done = len([d for d in shown.duties if d.done])
     late = len([d for d in shown.duties if d.late])
     also = f"，超期或退回 {late} 项已列入待办事项" if late else ""
@@ -34,9 +34,9 @@ def _duties(shown: Portrait) -> None:
     if not shown.duties:
         st.caption("本年没有登记由该单位牵头的任务或提供的资料。")
         return
-    papers = shown.completeness
-    if papers is not None and papers.due:
-        st.caption(f"材料齐备率 {papers.said}（{papers.ready}/{papers.due} 项，只计已到期的）。")
+    evidence = shown.completeness
+    if evidence is not None and evidence.due:
+        st.caption(f"材料齐备率 {evidence.said}（{evidence.ready}/{evidence.due} 项，只计已到期的）。")
     table = pd.DataFrame(
         [
             {"状态": f"{MARKS[d.status]} {d.state}", "种类": d.kind, "事项": d.title, "期限": d.due_on, "时限": d.clock}

@@ -12,11 +12,11 @@ import streamlit as st
 
 from metrics.assessment.score_sentences import basis_said
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.papers import EVIDENCE, PaperState
+from metrics.definitions.evidence import EVIDENCE, EvidenceState
 from metrics.definitions.undivided import honoured
 from metrics.engine.model import Part
 from metrics.engine.periods import Comparison, Preset, compared
-from metrics.questions.papers import PRESSING, Paper, completeness, in_order, judged_in
+from metrics.questions.evidence import PRESSING, EvidenceItem, completeness, in_order, judged_in
 from metrics.wording.clocks import limit_said
 from metrics.wording.formats import per_cent, percent
 from pages.assessment import queries as figures
@@ -35,26 +35,26 @@ from pages.parts.scope.links import unit_links
 
 CARDS = ("evidence.complete_rate", "evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
 MARKS = {
-    PaperState.CHECKED: ("green", "●"),
-    PaperState.UNCHECKED: ("blue", "◔"),
-    PaperState.REJECTED: ("red", "■"),
-    PaperState.OVERDUE: ("red", "■"),
-    PaperState.TO_COME: ("gray", "○"),
-    PaperState.UNLISTED: ("red", "□"),
+    EvidenceState.CHECKED: ("green", "●"),
+    EvidenceState.UNCHECKED: ("blue", "◔"),
+    EvidenceState.REJECTED: ("red", "■"),
+    EvidenceState.OVERDUE: ("red", "■"),
+    EvidenceState.TO_COME: ("gray", "○"),
+    EvidenceState.UNLISTED: ("red", "□"),
 }
 
 RECORDS = {
-    PaperState.REJECTED: "evidence.rejected",
-    PaperState.OVERDUE: "evidence.overdue",
-    PaperState.TO_COME: "evidence.to_come",
-    PaperState.UNCHECKED: "evidence.unchecked",
-    PaperState.CHECKED: "evidence.complete_rate",
+    EvidenceState.REJECTED: "evidence.rejected",
+    EvidenceState.OVERDUE: "evidence.overdue",
+    EvidenceState.TO_COME: "evidence.to_come",
+    EvidenceState.UNCHECKED: "evidence.unchecked",
+    EvidenceState.CHECKED: "evidence.complete_rate",
 }
 
 scope = required_scope()
 st.title("书面资料", anchor=False)
 catalogue = chosen_catalogue(scope)
-# Paper material is asked for by assessment year, whatever period the bar shows.
+# Evidence is asked for by assessment year, whatever period the bar shows.
 # Departments provide it for the whole district: no town and no domain has its own.
 year = honoured(EVIDENCE, replace(scope, start=date(catalogue.year, 1, 1), end=date(catalogue.year, 12, 31)))
 state = queries.state()
@@ -99,13 +99,13 @@ def _cards() -> None:
             card(now[metric_id], before[metric_id], "较去年同期", months, group=group, scope=year)
 
 
-def _open(item: Paper) -> None:
+def _open(item: EvidenceItem) -> None:
     """The record of an item among those that its state counts."""
     if item.number:
         open_records(RECORDS[item.state], scope=year, row=item.number)
 
 
-def _shown(found: Sequence[Paper]) -> pd.DataFrame:
+def _shown(found: Sequence[EvidenceItem]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
@@ -122,7 +122,7 @@ def _shown(found: Sequence[Paper]) -> pd.DataFrame:
     )
 
 
-def _ledger(found: Sequence[Paper]) -> pd.DataFrame:
+def _ledger(found: Sequence[EvidenceItem]) -> pd.DataFrame:
     """The list as it is taken along, with everything known of an item."""
     return pd.DataFrame(
         [
@@ -144,7 +144,7 @@ def _ledger(found: Sequence[Paper]) -> pd.DataFrame:
     )
 
 
-def _lines(i: Paper) -> tuple[str, str, str]:
+def _lines(i: EvidenceItem) -> tuple[str, str, str]:
     """An item on a phone: its name and state, then whose it is and when it is due."""
     due = f"应交 {i.due_on}" if i.due_on else "考核指标要求，清单未列"
     why = f"退回：{i.rejected_reason}" if i.rejected_reason else i.document_no
@@ -156,7 +156,7 @@ def _list() -> None:
     told = f"{len(listed)} 项材料，{len({i.code for i in listed})} 项指标"
     st.markdown(f"**材料清单：{told}**")
     wanted = st.segmented_control(
-        "状态", list(PaperState), selection_mode="multi", key="item_state", bind="query-params",
+        "状态", list(EvidenceState), selection_mode="multi", key="item_state", bind="query-params",
         format_func=lambda s: f"{MARKS[s][1]} {s.value} {len([i for i in items if i.state is s])}",
         label_visibility="collapsed",
     )  # fmt: skip
@@ -165,7 +165,7 @@ def _list() -> None:
     if not found:
         st.info("没有这种状态的材料。可取消状态筛选。", icon=":material/search_off:")
         return
-    place = rows(_shown(found), key="paper-rows", alt=f"书面资料清单，{told}", lines=[_lines(i) for i in found])
+    place = rows(_shown(found), key="evidence-rows", alt=f"书面资料清单，{told}", lines=[_lines(i) for i in found])
     if place is not None:
         _open(found[place])
     with st.container(horizontal=True):
@@ -199,14 +199,14 @@ def _worklist() -> None:
             )
             if st.button(label, key=f"item-owed-{n}", width="stretch", type="tertiary", disabled=not i.number):
                 _open(i)
-    coming = sorted((i for i in items if i.state is PaperState.TO_COME), key=lambda i: i.due_on or date.max)
+    coming = sorted((i for i in items if i.state is EvidenceState.TO_COME), key=lambda i: i.due_on or date.max)
     for i in coming[:4]:
         st.caption(f"○ {plain(i.title)} · {plain(i.department)} · {limit_said(i.due_on, scope.as_of)}")
 
 
 @specified
 def _bars(frame: pd.DataFrame) -> alt.LayerChart:
-    """Departments by the share of their material that is complete."""
+    """Departments by the share of their evidence that is complete."""
     inks = ink()
     base = alt.Chart(frame).encode(
         y=alt.Y("责任单位:N", sort=None, title=None, axis=alt.Axis(labelColor=inks["text"], labelFontSize=13,

@@ -24,13 +24,13 @@ from pages.parts.scope.drill import open_records
 CALENDAR_MONTHS, PHONE_MONTHS, CALENDAR_SITES = 12, 6, 14
 ACCOUNT_FIGURES = (
     "wage_account.opened_on_time_rate",
-    "wage_account.filed_on_time_rate",
+    "wage_account.registered_on_time_rate",
     "wage_account.labour_cost_on_time_rate",
     "wage_account.paid_on_time_rate",
     "wage_account.last_month_cover_rate",
     "wage_account.balance",
     "wage_account.not_opened",
-    "wage_account.not_filed",
+    "wage_account.not_registered",
     "wage_account.labour_in_default",
     "wage_account.labour_owed",
     "wage_account.wages_in_default",

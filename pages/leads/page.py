@@ -30,7 +30,7 @@ CARDS = {
     "lead.accepted_on_time_rate": "接收",
     "lead.contacted_on_time_rate": "联系",
     "lead.closed_on_time_rate": "办结",
-    "lead.resolved_rate": "化解",
+    "lead.solved_rate": "化解",
     "lead.recovered_rate": "追发",
     "lead.satisfied_rate": "回访",
 }

@@ -24,7 +24,7 @@ def routing(scope: Scope, now: Figures) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         held = own.holding(scope)
-        routed, returned, again = (said(now[f"lead.{m}"]) for m in ("routed", "returned_rate", "rerouted_rate"))
+        routed, returned, again = (said(now[f"lead.{m}"]) for m in ("routed", "sent_back_rate", "rerouted_rate"))
         told = f"期间流转 {routed}，退回 {returned}，改派 {again}"
         st.markdown(f"**{told}** {on_screen('点选一行查看记录')}")
         picked = ""
@@ -53,7 +53,7 @@ def routing(scope: Scope, now: Figures) -> None:
             )
             picked = kept("holder", None if place is None else str(held["unit"].iloc[place])) or ""
         with st.container(horizontal=True, gap="xsmall"):
-            for metric_id in ("lead.held", "lead.returned_rate", "lead.rerouted_rate"):
+            for metric_id in ("lead.held", "lead.sent_back_rate", "lead.rerouted_rate"):
                 figure_button(now[metric_id], part=Part.NUMERATOR)
     with right:
         rate = now["lead.mediated_rate"]

@@ -38,7 +38,7 @@ from pages.parts.scope.scope_bar import town_name
 FIGURES = (
     "lead.closed_on_time_rate",
     "lead.overdue",
-    "lead.resolved_rate",
+    "lead.solved_rate",
     "lead.arrears_amount",
     "inspection.site_coverage_rate",
     "deposit.stored_rate",

@@ -27,11 +27,11 @@ def test_list_gives_the_definitions(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_value_and_records_agree(capsys: pytest.CaptureFixture[str], sample_sqlite: str) -> None:
     where = ["--database", sample_sqlite, "--as-of", "2023-09-30", "--start", "2023-01-01"]
-    (rate,) = told(capsys, "value", "lead.resolved_rate", *where)
+    (rate,) = told(capsys, "value", "lead.solved_rate", *where)
     assert (rate["numerator"], rate["denominator"], rate["status"]) == (28, 30, "未达标")
     assert rate["value"] == pytest.approx(28 / 30)
     for part in ("numerator", "denominator"):
-        rows = told(capsys, "records", "lead.resolved_rate", "--part", part, *where)
+        rows = told(capsys, "records", "lead.solved_rate", "--part", part, *where)
         assert sum(int(str(row["weight"])) for row in rows) == rate[part]
         assert all(row["key"] == row["lead_no"] for row in rows)
     (cash,) = told(capsys, "value", "deposit.cash_balance", *where)
@@ -39,7 +39,7 @@ def test_value_and_records_agree(capsys: pytest.CaptureFixture[str], sample_sqli
     (account,) = told(capsys, "value", "wage_account.balance", *where)
     assert (account["value"], account["status"]) == (None, "无数据")
     # What is kept but had no occasion is not unknown.
-    (idle,) = told(capsys, "value", "lead.resolved_rate", *where[:-1], "2023-09-30")
+    (idle,) = told(capsys, "value", "lead.solved_rate", *where[:-1], "2023-09-30")
     assert (idle["numerator"], idle["denominator"], idle["status"]) == (0, 0, "无发生")
 
 

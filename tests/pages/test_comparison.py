@@ -55,9 +55,9 @@ def test_the_better_side_by_hand() -> None:
     assert pair(_value("lead.overdue", 2), _value("lead.overdue", 3)).better == "a"
     assert pair(_value("lead.overdue", 3), _value("lead.overdue", 3)).better == ""
     # 95.34 % and 95.26 % are both shown as 95.3 %.
-    assert pair(_value("lead.resolved_rate", 9534, 10000), _value("lead.resolved_rate", 9526, 10000)).better == ""
+    assert pair(_value("lead.solved_rate", 9534, 10000), _value("lead.solved_rate", 9526, 10000)).better == ""
     assert pair(_value("lead.received", 9), _value("lead.received", 3)).better == ""  # more leads are no merit
-    assert pair(_value("lead.resolved_rate", 0, 0), _value("lead.resolved_rate", 3, 4)).better == ""
+    assert pair(_value("lead.solved_rate", 0, 0), _value("lead.solved_rate", 3, 4)).better == ""
     groups = {"线索办理": ("lead.closed_on_time_rate", "lead.overdue")}
     a = {
         "lead.closed_on_time_rate": _value("lead.closed_on_time_rate", 90, 100),

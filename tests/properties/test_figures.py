@@ -235,7 +235,7 @@ def test_every_town_has_a_row_even_without_occasion(sample_engine: Engine) -> No
 @given(
     rows=st.lists(
         st.tuples(
-            st.sampled_from(["lead.overdue", "lead.resolved_rate", "lead.true_amount"]),
+            st.sampled_from(["lead.overdue", "lead.solved_rate", "lead.true_amount"]),
             st.sampled_from(["310118102", "310118105", None]),
             st.sampled_from(["housing", None]),
             st.integers(0, 10**12),
@@ -249,7 +249,7 @@ def test_one_grouping_gives_the_values_of_every_group(rows: list[tuple[Any, ...]
     """Counted row by row, group by group; what does not occur is zero."""
     frame = pd.DataFrame(rows, columns=["metric", "town", "department", "numerator", "denominator"])
     frame = frame.astype({"numerator": "int64", "denominator": "Int64"})
-    chosen = [CATALOGUE[m] for m in ("lead.overdue", "lead.resolved_rate", "lead.true_amount")]
+    chosen = [CATALOGUE[m] for m in ("lead.overdue", "lead.solved_rate", "lead.true_amount")]
     place = {"town": 1, "department": 2}
     groups = {tuple(row[place[name]] for name in by) for row in rows} | {tuple("nowhere" for _ in by)}
     for key, found in values_by(frame, chosen, by, DEMO_AS_OF, {m.id for m in chosen}, groups):

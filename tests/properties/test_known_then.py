@@ -33,11 +33,11 @@ from metrics.questions import (
     balances,
     campaigns,
     deposit_ratio,
+    evidence,
     firms,
     lead_flow,
     lead_ledger,
     office_lists,
-    papers,
     reconciliation,
     site_results,
     subsidy,
@@ -188,7 +188,7 @@ def test_documents_say_what_was_known_then(then: Then) -> None:
         catalogue = catalogue_of(then.day.year)
         score = scoring.score(connection, catalogue, measuring.year_scope(catalogue, then.day))
         found = lost_records.lost_records_by_code(connection, score)
-        items = papers.evidence_items(connection, catalogue, then.day)
+        items = evidence.evidence_items(connection, catalogue, then.day)
         return report_of(score, found, remediation.recoveries(score, found), items, "全区", synthetic=True)
 
     town = replace(then.scope, towns=(towns()[0].code,))
@@ -207,7 +207,7 @@ def test_screens_list_what_was_known_then(then: Then) -> None:
     same(
         then,
         ("要点任务", lambda c: office_lists.tasks(c, year, then.day)),
-        ("书面资料", lambda c: papers.papers(c, year, then.day)),
+        ("书面资料", lambda c: evidence.listed_evidence(c, year, then.day)),
         ("督办", lambda c: office_lists.follow_ups(c, year, then.day)),
         ("会议", lambda c: office_lists.meetings(c, year, then.day, office_lists.follow_ups(c, year, then.day))),
         ("宣传", lambda c: office_lists.events(c, year, then.day)),

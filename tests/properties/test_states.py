@@ -14,16 +14,16 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.definitions.checklist_results import Grade
-from metrics.definitions.papers import PaperState
+from metrics.definitions.evidence import EvidenceState
 from metrics.definitions.tasks import TaskState
 from metrics.definitions.wage_accounts import WAGE_MONTH, MonthState, month_state, w
 from metrics.engine.evaluation import evaluate, fixed_moment, scope_filters
 from metrics.engine.model import Metric, Part
 from metrics.engine.records import records
 from metrics.judging.values import values
+from metrics.questions.evidence import judged_in, listed_evidence
 from metrics.questions.lead_flow import ageing, by_owner
 from metrics.questions.office_lists import follow_ups, tasks
-from metrics.questions.papers import judged_in, papers
 from metrics.questions.site_results import sites
 from metrics.wording.clocks import ClockState, clock_of
 from tests.databases import DEMO_AS_OF
@@ -75,10 +75,10 @@ def test_sites_months_and_leads_stand_as_they_are_counted(
 def test_the_offices_lists_stand_as_they_are_counted(case_engine: Engine, day: date) -> None:
     scope = year_of(day)
     with case_engine.connect() as connection:
-        listed = papers(connection, day.year, day)
+        listed = listed_evidence(connection, day.year, day)
         states = Counter(paper.state for paper in listed)
         told = ("evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
-        of_paper = (PaperState.OVERDUE, PaperState.REJECTED, PaperState.UNCHECKED, PaperState.TO_COME)
+        of_paper = (EvidenceState.OVERDUE, EvidenceState.REJECTED, EvidenceState.UNCHECKED, EvidenceState.TO_COME)
         assert [states[s] for s in of_paper] == counted(connection, scope, *told)
         judged = judged_in([p for p in listed if p.year == day.year], scope)
         assert [sum(p.in_order for p in judged)] == counted(connection, scope, "evidence.complete_rate")

@@ -21,7 +21,7 @@ CASES_TOLD = 1  # of a theme; the annex has them all
 NUMERALS = "一二三四五六七八九十"
 THEMES = {
     "lead": ("欠薪线索办理情况", ("lead.received", "lead.closed", "lead.open"), (
-        "lead.closed_on_time_rate", "lead.resolved_rate", "lead.satisfied_rate", "lead.repeat_rate", "lead.overdue",
+        "lead.closed_on_time_rate", "lead.solved_rate", "lead.satisfied_rate", "lead.repeat_rate", "lead.overdue",
         "lead.unsolved_true",
     )),
     "inspection": ("实地核查和整改情况", ("inspection.count", "inspection.sites_in_progress"), (

@@ -64,7 +64,7 @@ def leads_slide(report: Report) -> Slide:
     true, owed = report.figures["lead.true"], report.figures["lead.outstanding_amount"]
     rest = f"未付清 {owed.said}" if owed.amount else "已全部付清"
     lines = [
-        joined_level(report, "lead.true", "lead.resolved_rate"),
+        joined_level(report, "lead.true", "lead.solved_rate"),
         joined([causes(report.causes, int(true.amount or 0))]),
         f"本期核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，{rest}。"
         if true.amount
@@ -73,7 +73,7 @@ def leads_slide(report: Report) -> Slide:
     ids = (
         *MONTHLY,
         "lead.true",
-        "lead.resolved_rate",
+        "lead.solved_rate",
         "lead.true_workers",
         "lead.true_amount",
         "lead.outstanding_amount",

@@ -103,13 +103,13 @@ def test_what_was_sent_back_and_settled_in_the_town_is_counted(tmp_path: Path, e
         {"线索编号": "C", "承办单位": "区人社局"} | more | {"退回日期": "2023-08-10"},
         {"线索编号": "D", "承办单位": "区建管委"} | more,
     )  # fmt: skip
-    wanted = ("lead.routed", "lead.held", "lead.returned_rate", "lead.sent_down", "lead.mediated_rate")
+    wanted = ("lead.routed", "lead.held", "lead.sent_back_rate", "lead.sent_down", "lead.mediated_rate")
     then, now = (figures(empty_url, day, *wanted) for day in ("2023-08-09", "2023-08-31"))
     assert [now[m].value for m in wanted[:2]] == [4, 2]
-    assert (now["lead.returned_rate"].numerator, now["lead.returned_rate"].denominator) == (1, 4)
+    assert (now["lead.sent_back_rate"].numerator, now["lead.sent_back_rate"].denominator) == (1, 4)
     assert now["lead.sent_down"].value == 2
     assert (now["lead.mediated_rate"].numerator, now["lead.mediated_rate"].denominator) == (1, 2)
-    assert (then["lead.returned_rate"].numerator, then["lead.mediated_rate"].numerator) == (0, 0)
+    assert (then["lead.sent_back_rate"].numerator, then["lead.mediated_rate"].numerator) == (0, 0)
     # What this ledger does not tell is not known: neither performance nor rerouting.
     unknown = ("lead.rerouted_rate", "lead.performed", "lead.subsidy_eligible")
     assert all(v.value is None for v in figures(empty_url, "2023-08-31", *unknown).values())

@@ -50,7 +50,7 @@ def test_the_headline_by_hand() -> None:
     assert told.vetoes == (VetoCause("政府投资项目欠薪未清零", 2, "2 件", "lead.unsolved_government"),)
     assert [(x.code, x.points, x.metric_id) for x in told.losses] == [
         ("P04", Decimal(6), "system.funds_proven"),
-        ("L03", Decimal(4), "lead.resolved_rate"),
+        ("L03", Decimal(4), "lead.solved_rate"),
         ("P01", Decimal(2), "meeting.held"),
     ]
     assert [(m.name, m.points) for m in told.measures] == [("书面资料", Decimal(8)), ("平台案件", Decimal(4))]
@@ -114,7 +114,7 @@ def test_a_scope_without_records_has_no_score(measured: Measured) -> None:
 
 def test_one_record_is_enough_for_a_score(measured: Measured) -> None:
     frame = measured.frame
-    one = frame[(frame["town"] == XUJING) & (frame["metric"] == "lead.resolved_rate")].head(1)
+    one = frame[(frame["town"] == XUJING) & (frame["metric"] == "lead.solved_rate")].head(1)
     assert len(one) == 1
     found = score_of(YEAR, replace(measured, frame=one), replace(SCOPE, towns=(XUJING,)))
     assert found.total is not None

@@ -29,7 +29,7 @@ from metrics.assessment.score_sentences import missing_data, result_said
 from metrics.assessment.scoring import by_town, line_of, score, score_of
 from metrics.command import main
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.papers import PaperState
+from metrics.definitions.evidence import EvidenceState
 from metrics.definitions.tasks import TaskState
 from metrics.engine.model import Part
 from metrics.engine.records import record_total
@@ -37,8 +37,8 @@ from metrics.judging.curves import fallen_due
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of
 from metrics.questions.attention import worklist
+from metrics.questions.evidence import evidence_items
 from metrics.questions.office_lists import tasks
-from metrics.questions.papers import evidence_items
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite
 
 D = Decimal
@@ -369,14 +369,14 @@ def test_removing_evidence_moves_exactly_what_the_what_if_said(copied: str) -> N
         )
     less, listed = scored(copied)
     assert whole.points - less.points == D("2.00")  # one of two items: half of four points
-    (missing,) = listed["P01"].paper
+    (missing,) = listed["P01"].evidence
     assert (missing.fact, missing.key) == ("evidence", number)
     compare(with_remedied(less, listed, {missing.mark}), whole)
 
 
 def test_providing_evidence_and_closing_a_follow_up(copied: str) -> None:
     before, listed = scored(copied)
-    paper, raised = listed["P06"].paper[0], listed["P03"].figure[0]
+    paper, raised = listed["P06"].evidence[0], listed["P03"].figure[0]
     after = with_remedied(before, listed, {paper.mark, raised.mark})
     with writing(copied) as connection:
         connection.execute(
@@ -425,8 +425,8 @@ def test_pushes_are_ranked_and_win_what_they_say(demo_sqlite: str) -> None:
     assert sum(p.gain for p in ranked) == recoverable(found, listed)
     assert any(p.after for p in ranked)
     for code, book in listed.items():
-        for kind, records in ((False, book.figure), (True, book.paper)):
-            planned = {r.mark for p in ranked if (p.code, p.paper) == (code, kind) for r in (*p.records, *p.rest)}
+        for kind, records in ((False, book.figure), (True, book.evidence)):
+            planned = {r.mark for p in ranked if (p.code, p.evidence) == (code, kind) for r in (*p.records, *p.rest)}
             assert planned in (set(), {r.mark for r in records})
     assert recoverable(found, listed) <= found.max_points - found.points
     # What happened cannot be mended: closing late stays late, also when the same lead is paid.
@@ -460,9 +460,9 @@ def test_evidence_items_say_their_state_at_the_day(demo_sqlite: str) -> None:
         total = record_total(
             connection, CATALOGUE["evidence.complete_rate"], year_scope(YEAR, DEMO_AS_OF), Part.DENOMINATOR
         )[0]
-    assert {i.state for i in now} == {PaperState.CHECKED, PaperState.OVERDUE, PaperState.REJECTED}
+    assert {i.state for i in now} == {EvidenceState.CHECKED, EvidenceState.OVERDUE, EvidenceState.REJECTED}
     assert len([i for i in now if i.number]) == total == 14
-    assert {i.state for i in early} == {PaperState.TO_COME}
+    assert {i.state for i in early} == {EvidenceState.TO_COME}
     assert not [i for i in early if i.file_ref or i.provided_on]
 
 

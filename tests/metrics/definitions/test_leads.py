@@ -73,7 +73,7 @@ HEADINGS = ("线索编号", "来源", "接收日期", "被反映单位", "街镇
             "办理期限", "办结日期", "核实情况", "办理结论", "已支付金额（元）", "满意度")  # fmt: skip
 FIRST = date(2023, 3, 1)
 OWING = ("unsolved_true", "true_in_progress")
-CLAIMS_SOLVED = ("lead.solved", "lead.written_off", "lead.resolved_rate")
+CLAIMS_SOLVED = ("lead.solved", "lead.written_off", "lead.solved_rate")
 
 
 @st.composite
@@ -279,7 +279,7 @@ def test_units_hold_what_was_routed_to_them(demo_sqlite: str) -> None:
     with engine.connect() as connection:
         held = lead_flow.holding(connection, YEAR)
     assert held["routed"].sum() == found["lead.routed"].value
-    assert held["returned"].sum() == found["lead.returned_rate"].numerator
+    assert held["returned"].sum() == found["lead.sent_back_rate"].numerator
     assert held["rerouted"].sum() == found["lead.rerouted_rate"].numerator
     assert (held["median"].dropna() <= held["most"].dropna()).all()
 

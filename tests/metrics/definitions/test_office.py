@@ -19,8 +19,8 @@ from metrics.assessment.measuring import deviations, in_year
 from metrics.assessment.score import rule_said
 from metrics.assessment.scoring import score
 from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.evidence import EVIDENCE, EvidenceState
 from metrics.definitions.meetings import FollowUpState
-from metrics.definitions.papers import EVIDENCE, PaperState
 from metrics.definitions.tasks import TaskState
 from metrics.definitions.undivided import honoured
 from metrics.engine.evaluation import evaluate
@@ -28,26 +28,27 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.periods import Preset
 from metrics.engine.records import record, records
 from metrics.judging.values import Value, values, values_by
+from metrics.questions.evidence import PRESSING, judged_in, listed_evidence
 from metrics.questions.office_lists import follow_ups, follow_ups_of, tasks
-from metrics.questions.papers import PRESSING, judged_in, papers
 from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.wording.clocks import ClockState, clocks_of
 from pages.tasks import charts
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
+IN_ORDER = (EvidenceState.CHECKED, EvidenceState.UNCHECKED)
 DUE = date(2023, 11, 30)
 # When it was sent in, checked, and why it was sent back; its state on 20 November, on its day and on 8 December.
-PAPERS: dict[str, tuple[date | None, date | None, str | None, tuple[PaperState, PaperState, PaperState]]] = {
-    "never": (None, None, None, (PaperState.TO_COME, PaperState.TO_COME, PaperState.OVERDUE)),
-    "late": (date(2023, 12, 4), None, None, (PaperState.TO_COME, PaperState.TO_COME, PaperState.UNCHECKED)),
-    "waiting": (date(2023, 11, 10), None, None, (PaperState.UNCHECKED,) * 3),
+PAPERS: dict[str, tuple[date | None, date | None, str | None, tuple[EvidenceState, EvidenceState, EvidenceState]]] = {
+    "never": (None, None, None, (EvidenceState.TO_COME, EvidenceState.TO_COME, EvidenceState.OVERDUE)),
+    "late": (date(2023, 12, 4), None, None, (EvidenceState.TO_COME, EvidenceState.TO_COME, EvidenceState.UNCHECKED)),
+    "waiting": (date(2023, 11, 10), None, None, (EvidenceState.UNCHECKED,) * 3),
     "passed": (date(2023, 11, 10), date(2023, 11, 25), None,
-               (PaperState.UNCHECKED, PaperState.CHECKED, PaperState.CHECKED)),
+               (EvidenceState.UNCHECKED, EvidenceState.CHECKED, EvidenceState.CHECKED)),
     "sent back": (date(2023, 11, 10), date(2023, 11, 25), "缺少盖章页",
-                  (PaperState.UNCHECKED, PaperState.REJECTED, PaperState.REJECTED)),
+                  (EvidenceState.UNCHECKED, EvidenceState.REJECTED, EvidenceState.REJECTED)),
     "sent again": (date(2023, 12, 2), date(2023, 11, 15), "缺少盖章页",
-                   (PaperState.REJECTED, PaperState.REJECTED, PaperState.UNCHECKED)),
+                   (EvidenceState.REJECTED, EvidenceState.REJECTED, EvidenceState.UNCHECKED)),
 }  # fmt: skip
 DAYS = (date(2023, 11, 20), DUE, date(2023, 12, 8))
 
@@ -84,16 +85,16 @@ def test_a_paper_has_one_state_on_a_day(empty_url: str) -> None:
         checked_on=date(2022, 11, 2))  # fmt: skip
     for place, day in enumerate(DAYS):
         with reader(empty_url).connect() as connection:
-            found = {i.number: i.state for i in papers(connection, 2023, day)}
+            found = {i.number: i.state for i in listed_evidence(connection, 2023, day)}
         expected = {number: states[place] for number, (*_, states) in PAPERS.items()}
-        assert found == {**expected, "owed since last year": PaperState.OVERDUE}
+        assert found == {**expected, "owed since last year": EvidenceState.OVERDUE}
         scope = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=day)
         states = Counter(found.values())
         for state, metric_id in (
-            (PaperState.OVERDUE, "evidence.overdue"),
-            (PaperState.REJECTED, "evidence.rejected"),
-            (PaperState.UNCHECKED, "evidence.unchecked"),
-            (PaperState.TO_COME, "evidence.to_come"),
+            (EvidenceState.OVERDUE, "evidence.overdue"),
+            (EvidenceState.REJECTED, "evidence.rejected"),
+            (EvidenceState.UNCHECKED, "evidence.unchecked"),
+            (EvidenceState.TO_COME, "evidence.to_come"),
         ):
             assert counted(empty_url, metric_id, scope) == states[state], (day, state)
 
@@ -127,7 +128,7 @@ SCOPES = {
 def test_what_the_office_lists_is_what_its_figures_count(demo_sqlite: str, scope: Scope) -> None:
     year, found = scope.start.year, figures(demo_sqlite, scope)
     with reader(demo_sqlite).connect() as connection:
-        owed = [i for i in papers(connection, year, scope.as_of) if scope.department in (None, i.department)]
+        owed = [i for i in listed_evidence(connection, year, scope.as_of) if scope.department in (None, i.department)]
         led = [t for t in tasks(connection, year, scope.as_of) if scope.department in (None, t.lead)]
         raised = follow_ups_of(follow_ups(connection, year, scope.as_of), scope)
         counted_by = {
@@ -135,8 +136,8 @@ def test_what_the_office_lists_is_what_its_figures_count(demo_sqlite: str, scope
             for m in ("evidence.overdue", "evidence.rejected", "task.overdue", "task.behind", "task.near_due",
                       "follow_up.overdue", "follow_up.open")
         }  # fmt: skip
-    assert counted_by["evidence.overdue"] == {i.number for i in owed if i.state is PaperState.OVERDUE}
-    assert counted_by["evidence.rejected"] == {i.number for i in owed if i.state is PaperState.REJECTED}
+    assert counted_by["evidence.overdue"] == {i.number for i in owed if i.state is EvidenceState.OVERDUE}
+    assert counted_by["evidence.rejected"] == {i.number for i in owed if i.state is EvidenceState.REJECTED}
     assert counted_by["task.overdue"] == {t.number for t in led if t.state is TaskState.OVERDUE}
     assert counted_by["task.behind"] == {t.number for t in led if t.state is TaskState.BEHIND}
     assert counted_by["task.near_due"] == {t.number for t in led if t.state is TaskState.NEAR}
@@ -144,7 +145,7 @@ def test_what_the_office_lists_is_what_its_figures_count(demo_sqlite: str, scope
     assert counted_by["follow_up.open"] == {x.number for x in raised if x.state is not FollowUpState.DONE}
     complete, judged = found["evidence.complete_rate"], judged_in(owed, scope)
     assert int(complete.denominator or 0) == len(judged)
-    assert int(complete.numerator or 0) == sum(i.state in (PaperState.CHECKED, PaperState.UNCHECKED) for i in judged)
+    assert int(complete.numerator or 0) == sum(i.state in IN_ORDER for i in judged)
 
 
 def test_material_belongs_to_the_year_that_asks_for_it(empty_url: str) -> None:
@@ -166,7 +167,10 @@ def test_material_belongs_to_the_year_that_asks_for_it(empty_url: str) -> None:
         found = figures(empty_url, scope)["evidence.complete_rate"]
         assert (found.numerator, found.denominator) == counts, (year, as_of)
         with reader(empty_url).connect() as connection:
-            assert len(judged_in([i for i in papers(connection, year, as_of) if i.year == year], scope)) == counts[1]
+            assert (
+                len(judged_in([i for i in listed_evidence(connection, year, as_of) if i.year == year], scope))
+                == counts[1]
+            )
     # What falls due next year is nothing that this year still waits for.
     now = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=date(2023, 12, 5))
     assert figures(empty_url, now)["evidence.complete_ahead"].denominator == 1
@@ -180,7 +184,7 @@ def test_every_departments_completeness_is_the_metrics(demo_sqlite: str) -> None
     with reader(demo_sqlite).connect() as connection:
         frame = evaluate(connection, [metric], year, ("department",))
         split = dict(values_by(frame, [metric], ["department"], DEMO_AS_OF, tracked(connection, [metric], DEMO_AS_OF)))
-        listed_ = papers(connection, 2023, DEMO_AS_OF)
+        listed_ = listed_evidence(connection, 2023, DEMO_AS_OF)
         for x in follow_ups(connection, 2023, DEMO_AS_OF):
             if x.state is not FollowUpState.DONE:
                 raised.setdefault(x.owner, []).append(x.number)
@@ -190,7 +194,7 @@ def test_every_departments_completeness_is_the_metrics(demo_sqlite: str) -> None
             assert made.completeness is not None
             counts = (made.completeness.ready, made.completeness.due)
             own = judged_in([i for i in listed_ if i.department == code], year)
-            assert counts == (sum(i.state in (PaperState.CHECKED, PaperState.UNCHECKED) for i in own), len(own)), code
+            assert counts == (sum(i.state in IN_ORDER for i in own), len(own)), code
             if (code,) in split:
                 of = split[(code,)][metric.id]
                 assert counts == (of.numerator or 0, of.denominator or 0)
@@ -200,7 +204,7 @@ def test_every_departments_completeness_is_the_metrics(demo_sqlite: str) -> None
             assert sorted(i.key for i in open_) == sorted(raised.get(code, [])), code
             days = [i.due_on for i in open_ if i.due_on]
             assert days == sorted(days)
-            back = [d for d in made.duties if d.state == PaperState.REJECTED.value]
+            back = [d for d in made.duties if d.state == EvidenceState.REJECTED.value]
             assert not any(d.done or d.clock.startswith("按期") for d in back)
         assert told == len(judged_in(listed_, year)) > 0
         for town in towns():
@@ -213,11 +217,11 @@ def test_every_departments_completeness_is_the_metrics(demo_sqlite: str) -> None
 def test_a_portrait_gives_papers_and_tasks_the_state_of_their_screens(demo_sqlite: str) -> None:
     scope = SCOPES["town"]
     with reader(demo_sqlite).connect() as connection:
-        states = {i.title: i.state.value for i in papers(connection, 2023, DEMO_AS_OF)}
+        states = {i.title: i.state.value for i in listed_evidence(connection, 2023, DEMO_AS_OF)}
         owed = {
             i.number
-            for i in papers(connection, 2023, DEMO_AS_OF)
-            if i.state in (PaperState.OVERDUE, PaperState.REJECTED)
+            for i in listed_evidence(connection, 2023, DEMO_AS_OF)
+            if i.state in (EvidenceState.OVERDUE, EvidenceState.REJECTED)
         }
         owed |= {t.number for t in tasks(connection, 2023, DEMO_AS_OF) if t.state is TaskState.OVERDUE}
         owed |= {x.number for x in follow_ups(connection, 2023, DEMO_AS_OF)
@@ -239,7 +243,7 @@ def test_a_paper_of_a_deferred_indicator_says_so_and_the_score_says_which_lines_
     assert catalogue is not None
     whole = Scope(start=SCOPES["town"].start, end=DEMO_AS_OF, as_of=DEMO_AS_OF)
     with reader(demo_sqlite).connect() as connection:
-        listed = papers(connection, 2023, DEMO_AS_OF)
+        listed = listed_evidence(connection, 2023, DEMO_AS_OF)
         found = score(connection, catalogue, in_year(catalogue, whole))
         accepted = deviations(connection, 2023, DEMO_AS_OF)
         duties = [d for x in departments() for d in department_portrait(connection, whole, Preset.YEAR, x.code).duties]

@@ -354,7 +354,7 @@ def test_what_is_within_its_limit_is_neither_won_nor_lost(district: District) ->
     a_true_lead(put, "X1", date(2023, 12, 7), date(2023, 12, 28), site_no="G2")
     a_lead(put, "X2", date(2023, 12, 8), date(2023, 12, 29))
     running = figures(date(2023, 12, 15))
-    for rate in ("lead.resolved_rate", "lead.verified_rate", "lead.closed_rate", "lead.recovered_rate"):
+    for rate in ("lead.solved_rate", "lead.verified_rate", "lead.closed_rate", "lead.recovered_rate"):
         won = 1 if rate == "lead.verified_rate" else 0  # X1 was verified on the day it came in
         assert (running[rate].numerator, running[rate].denominator) == (won, won), rate
     assert running["lead.unsolved_government"].value == 0
@@ -366,7 +366,7 @@ def test_what_is_within_its_limit_is_neither_won_nor_lost(district: District) ->
     assert in_progress.running_said(veto) == "另有 1 件在期限内，列为办理中"
     assert in_progress.running_said(in_progress.running("lead.overdue", running)).startswith("另有 2 件")
     over = figures(date(2023, 12, 29))  # X1's limit ran out yesterday, X2's runs out today
-    assert (over["lead.resolved_rate"].numerator, over["lead.resolved_rate"].denominator) == (0, 1)
+    assert (over["lead.solved_rate"].numerator, over["lead.solved_rate"].denominator) == (0, 1)
     assert (over["lead.unsolved_government"].value, over["lead.true_in_progress"].value) == (1, 0)
     assert over["lead.closed_rate"].denominator == 1
 
@@ -443,13 +443,13 @@ def test_a_kept_and_empty_ledger_needs_no_column(district: District, empty_url: 
     put(site, site_no="G2", name="乙", town_code=TOWN, permit_on=date(2023, 1, 3), government_funded=True)
     with writer(empty_url).begin() as connection:
         keep(connection, {"lead": kept, "inspection": kept})
-    wanted = ("lead.received", "lead.resolved_rate", "lead.repeat_rate", "lead.satisfied_rate", "lead.true_amount",
+    wanted = ("lead.received", "lead.solved_rate", "lead.repeat_rate", "lead.satisfied_rate", "lead.true_amount",
               "lead.unsolved_government", "inspection.site_coverage_rate", "inspection.red_line_sites")  # fmt: skip
     before = figures(date(2023, 11, 19))
     assert not any(before[m].tracked for m in wanted)
     clean = figures(kept)
     assert all(clean[m].tracked for m in wanted)
-    assert all(clean[m].no_occasion for m in ("lead.resolved_rate", "lead.repeat_rate", "lead.satisfied_rate"))
+    assert all(clean[m].no_occasion for m in ("lead.solved_rate", "lead.repeat_rate", "lead.satisfied_rate"))
     for none in ("lead.received", "lead.true_amount", "lead.unsolved_government", "inspection.red_line_sites"):
         assert clean[none].value == 0, none
     covered = clean["inspection.site_coverage_rate"]
@@ -458,7 +458,7 @@ def test_a_kept_and_empty_ledger_needs_no_column(district: District, empty_url: 
     a_lead(put, "X1", kept, date(2023, 12, 11), accept_due_on=date(2023, 11, 22))
     assert figures(date(2023, 11, 22))["lead.accepted_on_time_rate"].tracked
     late = figures(date(2023, 12, 12))
-    assert (late["lead.received"].value, late["lead.resolved_rate"].tracked) == (1, False)
+    assert (late["lead.received"].value, late["lead.solved_rate"].tracked) == (1, False)
     assert not late["lead.accepted_on_time_rate"].tracked
 
 

@@ -242,7 +242,7 @@ def test_the_lead_ledger_keeps_what_it_says_of_others(empty_url: str, tmp_path: 
     def returned(day: date) -> bool:
         engine = reader(empty_url)
         with engine.connect() as connection:
-            found = CATALOGUE["lead.returned_rate"].id in tracked(connection, [CATALOGUE["lead.returned_rate"]], day)
+            found = CATALOGUE["lead.sent_back_rate"].id in tracked(connection, [CATALOGUE["lead.sent_back_rate"]], day)
         engine.dispose()
         return found
 

@@ -214,7 +214,7 @@ def test_other_statements_by_hand() -> None:
     assert said("lead.overdue", 12) == "现有 12 件，年底前须全部清零"
     assert said("lead.overdue", 0) == "目前为零，须保持"
     assert said("incident.group_50", 1) == "已发生 1 起，全年为零已不可能"
-    assert said("lead.resolved_rate", 83, 90) == "尚有 7 件未达到，须全部解决方可达到 100%"
+    assert said("lead.solved_rate", 83, 90) == "尚有 7 件未达到，须全部解决方可达到 100%"
     # 92 % of 771 is 709.32: 710 must be closed, 707 are.
     assert said("lead.closed_rate", 707, 771) == "尚有 64 件未达到，至少再解决 3 件方可达到 92%"
     # 28 of 936: 28 / 0.03 = 933.3, so at most 28 of 936 are allowed: none left.

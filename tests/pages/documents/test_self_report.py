@@ -27,9 +27,9 @@ from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import points_said
 from metrics.assessment.scoring import score
 from metrics.definitions.catalogue import CATALOGUE
-from metrics.definitions.papers import PaperState
+from metrics.definitions.evidence import EvidenceState
 from metrics.questions.attention import each_once, worklist
-from metrics.questions.papers import PRESSING, evidence_items, unlisted
+from metrics.questions.evidence import PRESSING, evidence_items, unlisted
 from metrics.reporting.cells import worded
 from metrics.reporting.self_report import SCORE_HEADS, SelfReport, counted, report_of
 from pages.documents.self_report_docx import docx_bytes
@@ -170,7 +170,7 @@ def test_text_of_the_database_is_never_a_formula_nor_breaks_the_file(demo: tuple
         unlisted('=HYPERLINK("http://x")', "P01", "区人社局", 2023),
         number="ZL1",
         rejected_reason="\x0b+1<b>",
-        state=PaperState.OVERDUE,
+        state=EvidenceState.OVERDUE,
     )
     found, report = demo
     row = (item.code, item.title, item.department, "—", "—", "—", "—", item.state.value, item.rejected_reason)

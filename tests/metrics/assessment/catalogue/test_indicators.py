@@ -109,8 +109,8 @@ def test_indicators_are_in_force_by_date() -> None:
         ("deadline = 2023-12-29", 'deadline = "年底"', "全表", "“deadline”须为日期"),
         ("year = 2023", "year = 2022", "全表", "与文件名不一致"),
         ('grades = { a = "90", c = "70" }', 'grades = { a = "70", c = "70" }', "全表", "A 等线 70 须高于 C 等线 70"),
-        ('metric = "incident.extreme"', 'metric = "lead.resolved_rate"', "V2", "一票否决须用件数"),
-        ('metric = "lead.returned_rate"', 'metric = "lead.received"', "L06", "linear 规则须用比率"),
+        ('metric = "incident.extreme"', 'metric = "lead.solved_rate"', "V2", "一票否决须用件数"),
+        ('metric = "lead.sent_back_rate"', 'metric = "lead.received"', "L06", "linear 规则须用比率"),
     ],
 )  # fmt: skip
 def test_a_fault_names_file_indicator_and_reason(tmp_path: Path, was: str, now: str, where: str, reason: str) -> None:

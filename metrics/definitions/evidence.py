@@ -1,4 +1,4 @@
-"""Metrics of paper material (书面资料): provided, checked, sent back, overdue, by assessment year."""
+"""Metrics of written evidence (书面资料): provided, checked, sent back, overdue, by assessment year."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from metrics.engine.model import (
 e = evidence.c
 
 
-class PaperState(StrEnum):
-    """How an item of paper material stands."""
+class EvidenceState(StrEnum):
+    """How an item of written evidence stands."""
 
     CHECKED = "审核通过"
     UNCHECKED = "待审核"
     REJECTED = "退回补正"
     OVERDUE = "超期未交"
     TO_COME = "未到期"
-    UNLISTED = "未列清单"  # the catalogue asks for it, the list of material does not hold it
+    UNLISTED = "未列清单"  # the catalogue asks for it, the list of evidence does not hold it
 
 
 _EVIDENCE_FROM = evidence.outerjoin(department, department.c.code == e.department_code)
@@ -68,62 +68,62 @@ EVIDENCE = Fact(
     begun=always,  # the year asks for it from its first day
     limits=(Limit("提交材料", "evidence_due_on", "provided_on", undone="returned_on"),),
 )
-PAPER_LIST = ("evidence_no", "indicator_code", "title", "department_code", "evidence_due_on", "provided_on",
+EVIDENCE_COLUMNS = ("evidence_no", "indicator_code", "title", "department_code", "evidence_due_on", "provided_on",
               "document_no", "file_ref", "checked_on", "rejected_reason")  # fmt: skip
 
 
-def paper_rejected(at: Moment) -> Expression:
+def evidence_rejected(at: Moment) -> Expression:
     """退回: checked by the moment, with a reason why not, and not sent in again since."""
     again = and_(e.provided_on.is_not(None), e.provided_on > e.checked_on, e.provided_on <= at.as_of)
     checked = and_(e.checked_on.is_not(None), e.checked_on <= at.as_of)  # never NULL: the others negate it
     return and_(checked, e.rejected_reason.is_not(None), ~again)
 
 
-def paper_in_order(at: Moment) -> Expression:
+def evidence_in_order(at: Moment) -> Expression:
     """Provided and not sent back; what waits for its check counts as provided."""
-    return and_(e.provided_on <= at.as_of, ~paper_rejected(at))
+    return and_(e.provided_on <= at.as_of, ~evidence_rejected(at))
 
 
-def paper_unchecked(at: Moment) -> Expression:
+def evidence_unchecked(at: Moment) -> Expression:
     """Provided, and not looked at since: also what was sent in again after it had been sent back."""
-    return and_(paper_in_order(at), or_(not_yet(e.checked_on, at), e.provided_on > e.checked_on))
+    return and_(evidence_in_order(at), or_(not_yet(e.checked_on, at), e.provided_on > e.checked_on))
 
 
-def paper_overdue(at: Moment) -> Expression:
-    return and_(e.due_on < at.as_of, not_yet(e.provided_on, at), ~paper_rejected(at))
+def evidence_overdue(at: Moment) -> Expression:
+    return and_(e.due_on < at.as_of, not_yet(e.provided_on, at), ~evidence_rejected(at))
 
 
-def paper_to_come(at: Moment) -> Expression:
-    return and_(e.due_on >= at.as_of, not_yet(e.provided_on, at), ~paper_rejected(at))
+def evidence_to_come(at: Moment) -> Expression:
+    return and_(e.due_on >= at.as_of, not_yet(e.provided_on, at), ~evidence_rejected(at))
 
 
-def paper_state(at: Moment) -> Expression:
+def evidence_state(at: Moment) -> Expression:
     """The one state of an item: every list, portrait and document says what the figures count."""
     return case(
-        (paper_rejected(at), PaperState.REJECTED.value),
-        (paper_overdue(at), PaperState.OVERDUE.value),
-        (paper_to_come(at), PaperState.TO_COME.value),
-        (paper_unchecked(at), PaperState.UNCHECKED.value),
-        else_=PaperState.CHECKED.value,
+        (evidence_rejected(at), EvidenceState.REJECTED.value),
+        (evidence_overdue(at), EvidenceState.OVERDUE.value),
+        (evidence_to_come(at), EvidenceState.TO_COME.value),
+        (evidence_unchecked(at), EvidenceState.UNCHECKED.value),
+        else_=EvidenceState.CHECKED.value,
     )
 
 
-def paper_asked_by(at: Moment) -> Expression:
-    """Material of the assessment year in which the period ends, and of the years before."""
+def evidence_asked_by(at: Moment) -> Expression:
+    """Evidence of the assessment year in which the period ends, and of the years before."""
     return e.assessment_year <= extract("year", at.end)
 
 
-# Material belongs to the assessment year that asks for it, whichever year it falls due in: what is due only after that
+# Evidence belongs to the assessment year that asks for it, whichever year it falls due in: what is due only after that
 # year's end counts on its last day, and is no gap of it.
 _YEAR = cast(e.assessment_year, String)
-PAPER_DAY = func.date(
+EVIDENCE_DAY = func.date(
     case(
         (extract("year", e.due_on) > e.assessment_year, _YEAR + "-12-31"),
         (extract("year", e.due_on) < e.assessment_year, _YEAR + "-01-01"),
         else_=cast(e.due_on, String),
     ),
     type_=Date,
-).label("paper_day")
+).label("evidence_day")
 
 
 def _of(code: str | None) -> Condition:
@@ -131,20 +131,20 @@ def _of(code: str | None) -> Condition:
 
 
 def complete_rate(code: str | None = None) -> Metric:
-    """材料齐备率, of all material or of one indicator's."""
+    """材料齐备率, of all evidence or of one indicator's."""
     return Metric(
         id="evidence.complete_rate" if code is None else f"evidence.complete_rate.{code}",
         name="材料齐备率" if code is None else f"{code} 材料齐备率",
         unit="%",
         kind=Kind.RATIO,
         fact=EVIDENCE,
-        denominator=judged(paper_in_order, e.due_on, _of(code)),
-        numerator=paper_in_order,
-        date=PAPER_DAY,
+        denominator=judged(evidence_in_order, e.due_on, _of(code)),
+        numerator=evidence_in_order,
+        date=EVIDENCE_DAY,
         direction=Direction.UP,
         owner="department_code",
         due="evidence_due_on",
-        columns=PAPER_LIST,
+        columns=EVIDENCE_COLUMNS,
         clause="考核细则“查阅书面资料”",
         explanation=f"应交日期在期间内的{'' if code is None else f'指标 {code} 的'}书面资料中，"
         "截至日已提交且未被退回的比例；待审核的按已交计。材料归入要求它的考核年度，应交日期在次年的年内不算缺。",
@@ -153,12 +153,12 @@ def complete_rate(code: str | None = None) -> Metric:
 
 def _evidence(id_: str, name: str, numerator: Condition, explanation: str, direction: Direction) -> Metric:
     def counted(at: Moment) -> Expression:
-        return and_(paper_asked_by(at), numerator(at))
+        return and_(evidence_asked_by(at), numerator(at))
 
     return Metric(
         id=f"evidence.{id_}", name=name, unit="项", kind=Kind.STOCK, fact=EVIDENCE, numerator=counted,
         explanation=explanation, direction=direction, owner="department_code", due="evidence_due_on",
-        columns=PAPER_LIST,
+        columns=EVIDENCE_COLUMNS,
     )  # fmt: skip
 
 
@@ -169,28 +169,28 @@ def metrics() -> tuple[Metric, ...]:
         _evidence(
             "overdue",
             "超期未交材料",
-            paper_overdue,
+            evidence_overdue,
             "截至日应交日期已过、仍未提交的书面资料项数；含以前年度未交的。",
             Direction.DOWN,
         ),
         _evidence(
             "rejected",
             "退回待补正材料",
-            paper_rejected,
+            evidence_rejected,
             "截至日审核退回、须重新提交的书面资料项数；含以前年度未补正的。",
             Direction.DOWN,
         ),
         _evidence(
             "unchecked",
             "待审核材料",
-            paper_unchecked,
+            evidence_unchecked,
             "截至日已提交或补正后重新提交、尚未审核的书面资料项数。",
             Direction.NONE,
         ),
         _evidence(
             "to_come",
             "未到期待交材料",
-            paper_to_come,
+            evidence_to_come,
             "期间所在考核年度的书面资料中，截至日应交日期未到、尚未提交的项数。",
             Direction.NONE,
         ),

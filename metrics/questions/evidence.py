@@ -1,4 +1,4 @@
-"""The paper material (书面资料) of an assessment year as it stood on a day, item by item."""
+"""The evidence (书面资料) of an assessment year as it stood on a day, item by item."""
 
 from __future__ import annotations
 
@@ -14,16 +14,23 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_department
 from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.measuring import deviations
-from metrics.definitions.papers import EVIDENCE, PAPER_DAY, PaperState, complete_rate, paper_in_order, paper_state
+from metrics.definitions.evidence import (
+    EVIDENCE,
+    EVIDENCE_DAY,
+    EvidenceState,
+    complete_rate,
+    evidence_in_order,
+    evidence_state,
+)
 from metrics.engine.evaluation import moment_in_year
 from metrics.engine.model import always, as_known
 
-PRESSING = (PaperState.OVERDUE, PaperState.REJECTED, PaperState.UNLISTED)
+PRESSING = (EvidenceState.OVERDUE, EvidenceState.REJECTED, EvidenceState.UNLISTED)
 
 
 @dataclass(frozen=True)
-class Paper:
-    """One item of paper material; what happened after the day is not known."""
+class EvidenceItem:
+    """One item of evidence; what happened after the day is not known."""
 
     number: str  # empty when not listed
     year: int  # of the assessment that asks for it
@@ -36,18 +43,18 @@ class Paper:
     document_no: str
     checked_on: date | None
     rejected_reason: str
-    state: PaperState
+    state: EvidenceState
     in_order: bool  # 齐备: provided and not sent back
     counts_on: date | None  # the day that places it in a period
     judged: bool  # 材料齐备率 counts it: in order, or past its day
-    deferred: str = ""  # 已批准缓办 of the indicator it proves, while that lasts and the paper is wanting
+    deferred: str = ""  # 已批准缓办 of the indicator it proves, while that lasts and it is wanting
 
 
-def papers(connection: Connection, year: int, as_of: date) -> list[Paper]:
-    """The paper material of an assessment year as it stood on the day, with what earlier years still owe."""
+def listed_evidence(connection: Connection, year: int, as_of: date) -> list[EvidenceItem]:
+    """The evidence of an assessment year as it stood on the day, with what earlier years still owe."""
     e, at = evidence.c, moment_in_year(year, as_of)
     deferred = deviations(connection, year, as_of)
-    state, judged = paper_state(at), (complete_rate().denominator or always)(at)
+    state, judged = evidence_state(at), (complete_rate().denominator or always)(at)
     known = ("provided_on", "checked_on", "file_ref", "document_no")
     rows = connection.execute(
         select(
@@ -60,19 +67,19 @@ def papers(connection: Connection, year: int, as_of: date) -> list[Paper]:
             e.rejected_reason,
             *(as_known(EVIDENCE.fields[name], at.as_of).label(name) for name in known),
             state.label("state"),
-            paper_in_order(at).label("in_order"),
+            evidence_in_order(at).label("in_order"),
             judged.label("judged"),
-            PAPER_DAY.label("counts_on"),
+            EVIDENCE_DAY.label("counts_on"),
         )
-        .where(or_(e.assessment_year == year, and_(e.assessment_year < year, state != PaperState.CHECKED.value)))
+        .where(or_(e.assessment_year == year, and_(e.assessment_year < year, state != EvidenceState.CHECKED.value)))
         .order_by(e.indicator_code, e.due_on, e.evidence_no)
     )
     found = []
     for r in rows:
-        now = PaperState(r.state)
+        now = EvidenceState(r.state)
         accepted = deferred.get(r.indicator_code) if now in PRESSING and r.assessment_year == year else None
         found.append(
-            Paper(
+            EvidenceItem(
                 number=r.evidence_no,
                 year=r.assessment_year,
                 code=r.indicator_code,
@@ -83,7 +90,7 @@ def papers(connection: Connection, year: int, as_of: date) -> list[Paper]:
                 file_ref=r.file_ref or "",
                 document_no=r.document_no or "",
                 checked_on=r.checked_on,
-                rejected_reason=(r.rejected_reason or "") if now is PaperState.REJECTED else "",
+                rejected_reason=(r.rejected_reason or "") if now is EvidenceState.REJECTED else "",
                 state=now,
                 in_order=bool(r.in_order),
                 judged=bool(r.judged),
@@ -94,9 +101,9 @@ def papers(connection: Connection, year: int, as_of: date) -> list[Paper]:
     return found
 
 
-def unlisted(title: str, code: str, department: str, year: int) -> Paper:
+def unlisted(title: str, code: str, department: str, year: int) -> EvidenceItem:
     """What the catalogue asks for and no list names."""
-    return Paper(
+    return EvidenceItem(
         number="",
         year=year,
         code=code,
@@ -108,21 +115,21 @@ def unlisted(title: str, code: str, department: str, year: int) -> Paper:
         document_no="",
         checked_on=None,
         rejected_reason="",
-        state=PaperState.UNLISTED,
+        state=EvidenceState.UNLISTED,
         in_order=False,
         judged=False,
         counts_on=None,
     )
 
 
-def judged_in(items: Iterable[Paper], scope: Scope) -> list[Paper]:
+def judged_in(items: Iterable[EvidenceItem], scope: Scope) -> list[EvidenceItem]:
     """What the rate of completeness counts in the scope."""
     return [i for i in items if i.judged and i.counts_on and scope.start <= i.counts_on <= scope.last_day]
 
 
-def evidence_items(connection: Connection, catalogue: Catalogue, as_of: date) -> list[Paper]:
-    """The year's paper material by indicator, with what the catalogue asks for beyond the list."""
-    found = papers(connection, catalogue.year, as_of)
+def evidence_items(connection: Connection, catalogue: Catalogue, as_of: date) -> list[EvidenceItem]:
+    """The year's evidence by indicator, with what the catalogue asks for beyond the list."""
+    found = listed_evidence(connection, catalogue.year, as_of)
     for indicator in catalogue.at(min(as_of, catalogue.valid_to)).indicators:
         listed = [i.title for i in found if i.code == indicator.code and i.year == catalogue.year]
         found += [
@@ -133,14 +140,14 @@ def evidence_items(connection: Connection, catalogue: Catalogue, as_of: date) ->
     return sorted(found, key=lambda i: (i.code, i.due_on or date.max, i.number))
 
 
-def in_order(items: Iterable[Paper]) -> list[Paper]:
+def in_order(items: Iterable[EvidenceItem]) -> list[EvidenceItem]:
     """齐备: provided and not sent back."""
     return [item for item in items if item.in_order]
 
 
 @dataclass(frozen=True)
-class DepartmentPapers:
-    """齐备率 of a department: of the papers that have fallen due (项), those in order."""
+class DepartmentEvidence:
+    """齐备率 of a department: of what has fallen due (项), those in order."""
 
     department: str
     due: int
@@ -151,10 +158,10 @@ class DepartmentPapers:
         return Decimal(self.ready) / self.due
 
 
-def completeness(due: Iterable[Paper]) -> list[DepartmentPapers]:
+def completeness(due: Iterable[EvidenceItem]) -> list[DepartmentEvidence]:
     """One per department, the least complete first, of equal ones who owes more."""
-    own: dict[str, list[Paper]] = {}
+    own: dict[str, list[EvidenceItem]] = {}
     for item in due:
         own.setdefault(item.department, []).append(item)
-    found = [DepartmentPapers(name, len(items), len(in_order(items))) for name, items in own.items()]
+    found = [DepartmentEvidence(name, len(items), len(in_order(items))) for name, items in own.items()]
     return sorted(found, key=lambda c: (c.rate, -c.due))
