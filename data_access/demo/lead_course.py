@@ -109,14 +109,14 @@ def course(rng: np.random.Generator, span: Period, town: Ints, day: Days) -> Cou
 
 
 @dataclass(frozen=True)
-class Held:
+class LeftOpen:
     """Leads that stay open beyond their due date; ``true`` are those verified and unpaid."""
 
     all: Ints
     true: Ints
 
 
-def hold_back(rng: np.random.Generator, span: Period, town: Ints, plan: Course, public: Flags) -> Held:
+def hold_back(rng: np.random.Generator, span: Period, town: Ints, plan: Course, public: Flags) -> LeftOpen:
     """Choose leads due in the last thirty days to stay open, more in the weak towns; moves their days in ``plan``.
 
     True ones are those of ``public`` sites first: they veto the year.
@@ -136,4 +136,4 @@ def hold_back(rng: np.random.Generator, span: Period, town: Ints, plan: Course, 
     waiting = rows[~np.isin(rows, true)]
     waiting = waiting[rng.random(len(waiting)) < 0.6]
     plan.verified[waiting] = later(np.full(len(waiting), span.as_of), 5)
-    return Held(rows, true)
+    return LeftOpen(rows, true)

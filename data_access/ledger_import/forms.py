@@ -13,7 +13,7 @@ from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, DEPOSITS
 from data_access.ledger_import.declared.sites import INSPECTIONS
 from data_access.ledger_import.known_ledgers import ledger
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX, SPAN_SIGN, Column, Ledger
-from data_access.ledger_import.recognised import Field, Layout
+from data_access.ledger_import.recognised import Layout, LedgerField
 from data_access.ledger_import.sheet_as_of import as_of
 from data_access.ledger_import.sheet_headings import plain_heading
 from data_access.ledger_import.sheet_units import heading_unit, noted_unit
@@ -150,7 +150,7 @@ def _layout(
 ) -> Layout:
     """One ledger's row of the form; entries that were understood go into ``used``."""
     noted = noted_unit(sheet.name, sheet.rows, ())
-    fields: dict[str, Field] = {}
+    fields: dict[str, LedgerField] = {}
     cells: dict[int, object] = {}
     displayed: dict[int, str] = {}
     doubled = []
@@ -166,14 +166,14 @@ def _layout(
             continue
         entry, number = entries[found[0]], len(fields) + 1
         unit = answers.unit(own.name, entry.written) or heading_unit(plain_heading(entry.written))[1] or noted
-        fields[column.field] = Field(column, number, entry.written, unit, entry.row)
+        fields[column.field] = LedgerField(column, number, entry.written, unit, entry.row)
         cells[number] = entry.cell
         if entry.displayed is not None:
             displayed[number] = entry.displayed
     if own.name == ACCOUNT_MONTHS and "month" not in fields and (told := _month_of(sheet, names)) is not None:
         month = next(column for column in own.columns if column.field == "month")
         number, (row, text, day) = len(fields) + 1, told
-        fields["month"] = Field(month, number, text, None, row)
+        fields["month"] = LedgerField(month, number, text, None, row)
         cells[number] = day
     given = {part for name in fields for part in name.split(SPAN_SIGN)}
     identity: tuple[str, ...] = (own.key.field,) if own.key.field in fields else _IDENTITY.get(own.name, ())

@@ -16,7 +16,7 @@ SPAN_SIGN = "+"  # stored_on+expires_on: one column for the beginning and the en
 
 
 @dataclass(frozen=True)
-class Kind:
+class CellKind:
     """How the cells of a column are read."""
 
     read: Callable[..., Any]
@@ -29,39 +29,39 @@ class Kind:
     period: bool = False  # a period stands for its last day
 
 
-KEY = Kind(text.key, displayed=True, words=False)
-TEXT = Kind(text.text, displayed=True, words=False)
-FIRM = Kind(text.firm_name, displayed=True, words=False)
-PROSE = Kind(text.prose, words=False)
-CODE = Kind(text.credit_code, displayed=True)
-TOWN = Kind(text.town)
-UNIT_NAME = Kind(text.unit_name, words=False)
-EVENT = Kind(days.event_day, happened=True)
-PLANNED = Kind(days.planned_day, displayed=True, period=True)
-MONTH = Kind(days.month, displayed=True)
-SPAN = Kind(days.span)
-SUM = Kind(sums.amount, once=True, money=True)
-SIGNED_SUM = Kind(sums.signed_amount, once=True, money=True)
-COUNT = Kind(sums.head_count, once=True)
-DEGREES = Kind(sums.degrees, once=True)
-MARK = Kind(choices.mark, words=False, blank=True)
-MOVEMENT = Kind(choices.movement_kind)
-YES_NO = Kind(partial(choices.yes_no, "government_funded"))
-DOMAIN = Kind(partial(choices.choice, "domain"))
-FINDING = Kind(partial(choices.choice, "finding"))
-SATISFACTION = Kind(partial(choices.choice, "satisfaction"))
-RECHECK = Kind(partial(choices.choice, "recheck_result"))
-STATUS = Kind(partial(choices.choice, "site_status"))
-DEPOSIT_STATE = Kind(partial(choices.choice, "deposit_state"))
-FORM = Kind(partial(choices.choice, "deposit_form"))
-ACCOUNT_KIND = Kind(partial(choices.choice, "account_kind"))
-REFERENCE_SYSTEM = Kind(partial(choices.choice, "reference_system"))
+KEY = CellKind(text.key, displayed=True, words=False)
+TEXT = CellKind(text.text, displayed=True, words=False)
+FIRM = CellKind(text.firm_name, displayed=True, words=False)
+PROSE = CellKind(text.prose, words=False)
+CODE = CellKind(text.credit_code, displayed=True)
+TOWN = CellKind(text.town)
+UNIT_NAME = CellKind(text.unit_name, words=False)
+EVENT = CellKind(days.event_day, happened=True)
+PLANNED = CellKind(days.planned_day, displayed=True, period=True)
+MONTH = CellKind(days.month, displayed=True)
+SPAN = CellKind(days.span)
+SUM = CellKind(sums.amount, once=True, money=True)
+SIGNED_SUM = CellKind(sums.signed_amount, once=True, money=True)
+COUNT = CellKind(sums.head_count, once=True)
+DEGREES = CellKind(sums.degrees, once=True)
+MARK = CellKind(choices.mark, words=False, blank=True)
+MOVEMENT = CellKind(choices.movement_kind)
+YES_NO = CellKind(partial(choices.yes_no, "government_funded"))
+DOMAIN = CellKind(partial(choices.choice, "domain"))
+FINDING = CellKind(partial(choices.choice, "finding"))
+SATISFACTION = CellKind(partial(choices.choice, "satisfaction"))
+RECHECK = CellKind(partial(choices.choice, "recheck_result"))
+STATUS = CellKind(partial(choices.choice, "site_status"))
+DEPOSIT_STATE = CellKind(partial(choices.choice, "deposit_state"))
+FORM = CellKind(partial(choices.choice, "deposit_form"))
+ACCOUNT_KIND = CellKind(partial(choices.choice, "account_kind"))
+REFERENCE_SYSTEM = CellKind(partial(choices.choice, "reference_system"))
 
 
 @dataclass(frozen=True)
 class Column:
     field: str  # the table's column, or a name of its own for what goes elsewhere
-    kind: Kind = TEXT
+    kind: CellKind = TEXT
     required: bool = False  # the heading must be there
     filled: bool = False  # every row needs a value: it makes the row a record
     least: str = ""  # of a sum: which limit tells that it is hardly in 元, see `Units.least`
@@ -88,11 +88,11 @@ def key_column(field: str) -> Column:
     return Column(field, KEY, required=True)
 
 
-def must(field: str, kind: Kind, least: str = "") -> Column:
+def must(field: str, kind: CellKind, least: str = "") -> Column:
     return Column(field, kind, required=True, filled=True, least=least)
 
 
-def may(kind: Kind, *fields: str) -> tuple[Column, ...]:
+def may(kind: CellKind, *fields: str) -> tuple[Column, ...]:
     return tuple(Column(field, kind) for field in fields)
 
 

@@ -22,7 +22,7 @@ from data_access.ledger_import.cells.text import (
 )
 from data_access.ledger_import.ledger_columns import EVENT, FIRM, SPAN, SPAN_SIGN, TEXT
 from data_access.ledger_import.load_report import Finding
-from data_access.ledger_import.recognised import Field, Layout, Row
+from data_access.ledger_import.recognised import Layout, LedgerField, Row
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 from data_access.ledger_import.workbook import SheetRow
 from data_access.reference.ledger_phrases import row_words
@@ -109,7 +109,7 @@ def _unreadable_first(faults: list[Finding]) -> list[Finding]:
     return [replace(others[0], message=message), *others[1:]]
 
 
-def _read(row: Row, column: Field, content: object, limit: int | None) -> None:
+def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> None:
     """Read one cell: its value, or nothing with a flag; a fault where it makes the row a record, or cannot be."""
     name, kind, must = column.column.field, column.column.kind, column.column.filled
     answer = row.layout.answers.phrase(row.layout.ledger.name, column.heading, written(content))
@@ -170,7 +170,7 @@ def _fill_from_sheet(row: Row) -> None:
             row.reject(column.field, "missing_value", "没有写明起始日期，请补填后重新导入")
 
 
-def _too_long(row: Row, column: Field, value: str, limit: int) -> None:
+def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
     """Prose is kept as a remark where the ledger has one; what makes a record must be shortened."""
     name = column.column.field
     if column.column.filled or name == row.layout.ledger.key.field:
@@ -198,7 +198,7 @@ def _lengths(layout: Layout) -> dict[str, int]:
     return found
 
 
-def _content(row: SheetRow, column: Field) -> object:
+def _content(row: SheetRow, column: LedgerField) -> object:
     kind = column.column.kind
     if column.number in row.spread and kind.once:
         return None

@@ -19,7 +19,7 @@ _MAX_SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Field:
+class LedgerField:
     """A column of the sheet that the ledger knows."""
 
     column: Column
@@ -42,7 +42,7 @@ class Layout:
     sheet: str
     ledger: Ledger
     heading_row: int
-    fields: dict[str, Field]  # by field name
+    fields: dict[str, LedgerField]  # by field name
     numbering: frozenset[int]  # columns that only number the rows
     missing: tuple[str, ...]  # required headings that are not there
     skipped: tuple[str, ...]  # headings that nobody knows
@@ -58,7 +58,7 @@ class Layout:
         """The ledger's own column of a field."""
         return next((column for column in self.ledger.columns if column.field == name), None)
 
-    def field_of(self, name: str) -> Field | None:
+    def field_of(self, name: str) -> LedgerField | None:
         """The column that gives a field: its own, or the span of which it is an end."""
         own = self.fields.get(name)
         return own or next((f for n, f in self.fields.items() if name in n.split(SPAN_SIGN)), None)

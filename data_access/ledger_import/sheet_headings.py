@@ -15,7 +15,7 @@ _LONGEST_GROUP = 15  # signs; a title is longer
 
 
 @dataclass(frozen=True)
-class Heading:
+class SheetHeading:
     number: int  # column from 1
     leaf: str  # as compared
     group: str  # as compared; "" without one
@@ -51,7 +51,7 @@ def _names(leaf: str) -> list[str]:
     return list(dict.fromkeys(name for name in (leaf, bare, without) if name))
 
 
-def headings_at(sheet: Sheet, place: int) -> tuple[Heading, ...]:
+def headings_at(sheet: Sheet, place: int) -> tuple[SheetHeading, ...]:
     """The headings in the sheet's row at that place in its list, joined with those of the row above."""
     row = sheet.rows[place]
     above = sheet.rows[place - 1] if place and sheet.rows[place - 1].number == row.number - 1 else None
@@ -67,7 +67,7 @@ def headings_at(sheet: Sheet, place: int) -> tuple[Heading, ...]:
         over_name, over_unit = heading_unit(over) if over else ("", None)
         unit = heading_unit(leaf)[1] or over_unit
         said = f"{written(group)}/{written(own)}" if group else written(own)
-        found.append(Heading(number, leaf, over_name, said, unit))
+        found.append(SheetHeading(number, leaf, over_name, said, unit))
     return tuple(found)
 
 

@@ -11,9 +11,9 @@ from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.cells.text import is_blank, squeezed
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Column, Ledger
-from data_access.ledger_import.recognised import Field, Layout
+from data_access.ledger_import.recognised import Layout, LedgerField
 from data_access.ledger_import.sheet_as_of import as_of
-from data_access.ledger_import.sheet_headings import Heading, headings_at, plain_heading
+from data_access.ledger_import.sheet_headings import SheetHeading, headings_at, plain_heading
 from data_access.ledger_import.sheet_units import heading_unit, noted_unit, row_of_units
 from data_access.ledger_import.workbook import Sheet, SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
@@ -30,7 +30,7 @@ _LOOKED_AT = 50  # rows whose values tell what a column is
 class _Claim:
     rank: tuple[int, int, int]  # place among the field's headings, among the heading's spellings, column
     column: Column
-    heading: Heading
+    heading: SheetHeading
 
 
 @cache
@@ -44,8 +44,8 @@ def _spelled(ledger: Ledger) -> dict[str, list[tuple[int, Column]]]:
 
 
 def _match(
-    headings: tuple[Heading, ...], ledger: Ledger, answers: Answers
-) -> tuple[dict[str, Field], tuple[tuple[str, str], ...]]:
+    headings: tuple[SheetHeading, ...], ledger: Ledger, answers: Answers
+) -> tuple[dict[str, LedgerField], tuple[tuple[str, str], ...]]:
     """The columns understood, by field, and the headings that are not used though they are like one: heading, why."""
     spelled, claims = _spelled(ledger), list[_Claim]()
     leaves = Counter(heading.leaf for heading in headings)
@@ -66,7 +66,7 @@ def _match(
                 for p, c in spelled.get(spelling, ())
                 if not (c.kind.once and heading.number in twice)
             ]
-    found: dict[str, Field] = {}
+    found: dict[str, LedgerField] = {}
     taken: dict[int, str] = {}
     lost: dict[int, tuple[str, str]] = {}
     for claim in sorted(claims, key=lambda c: (c.rank[0] > 0, c.rank)):
@@ -78,7 +78,7 @@ def _match(
                 heading.number, (heading.written, f"“{claim.column.heading}”已取自“{found[field].heading}”")
             )
             continue
-        found[field] = Field(claim.column, heading.number, heading.written, heading.unit)
+        found[field] = LedgerField(claim.column, heading.number, heading.written, heading.unit)
         taken[heading.number] = field
     unused = [why for number, why in sorted(lost.items()) if number not in taken]
     unused += [(h.written, "分不清属于哪一项") for h in headings if h.number in doubled - taken.keys() - lost.keys()]
@@ -86,8 +86,8 @@ def _match(
 
 
 def _by_neighbours(
-    fields: dict[str, Field], headings: tuple[Heading, ...], rows: tuple[SheetRow, ...]
-) -> tuple[dict[str, Field], list[tuple[str, str]]]:
+    fields: dict[str, LedgerField], headings: tuple[SheetHeading, ...], rows: tuple[SheetRow, ...]
+) -> tuple[dict[str, LedgerField], list[tuple[str, str]]]:
     """The columns without those that their neighbours or values show to be something else; those, and why."""
     unused = []
     left = {heading.number: heading for heading in headings}
@@ -127,7 +127,7 @@ def _by_neighbours(
     return fields, unused
 
 
-def _satisfied(fields: dict[str, Field], constant: dict[str, object]) -> set[str]:
+def _satisfied(fields: dict[str, LedgerField], constant: dict[str, object]) -> set[str]:
     """The fields that the sheet gives: by a column of their own, as an end of a span, or once for all rows."""
     given = {part for name in (*fields, *constant) for part in name.split(SPAN_SIGN)}
     return given | {wanted for wanted, instead in _INSTEAD.items() if given & instead}
@@ -135,7 +135,7 @@ def _satisfied(fields: dict[str, Field], constant: dict[str, object]) -> set[str
 
 def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     """The sheet read as that ledger, with the row that holds most of its headings; None when none has any."""
-    best, fields = -1, dict[str, Field]()
+    best, fields = -1, dict[str, LedgerField]()
     for place, row in enumerate(sheet.rows):
         if row.number > HEADING_ROWS:
             break
@@ -189,7 +189,11 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
 
 
 def _identity(
-    ledger: Ledger, fields: dict[str, Field], given: set[str], headings: tuple[Heading, ...], rows: tuple[SheetRow, ...]
+    ledger: Ledger,
+    fields: dict[str, LedgerField],
+    given: set[str],
+    headings: tuple[SheetHeading, ...],
+    rows: tuple[SheetRow, ...],
 ) -> tuple[str, ...]:
     """The fields that name a record: the key unless it only numbers rows, else what stands in for it; () for none."""
     key = fields.get(ledger.key.field)
@@ -198,7 +202,7 @@ def _identity(
     return next((found for found in ledger.stand_ins if set(found) <= (given - _INSTEAD.keys()) | fields.keys()), ())
 
 
-def _is_running(key: Field, headings: tuple[Heading, ...], rows: tuple[SheetRow, ...]) -> bool:
+def _is_running(key: LedgerField, headings: tuple[SheetHeading, ...], rows: tuple[SheetRow, ...]) -> bool:
     """The column numbers the rows 1, 2, 3 and names nothing."""
     heading = next(h for h in headings if h.number == key.number)
     if heading.leaf not in map(plain, row_words()["running"]):
@@ -218,7 +222,7 @@ def _money(unit: str) -> str | None:
 
 
 def _constant(
-    sheet: Sheet, ledger: Ledger, fields: dict[str, Field], above: tuple[SheetRow, ...], answers: Answers
+    sheet: Sheet, ledger: Ledger, fields: dict[str, LedgerField], above: tuple[SheetRow, ...], answers: Answers
 ) -> dict[str, object]:
     """What the sheet says once for all its rows: its town, by its name or its title."""
     if "town_code" in fields or not any(column.field == "town_code" for column in ledger.columns):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from data_access.ledger_import.cells.sums import written_sum
 from data_access.ledger_import.cells.text import UNIT, CellFault
-from data_access.ledger_import.recognised import BASE_UNIT, Field, Layout, Row
+from data_access.ledger_import.recognised import BASE_UNIT, Layout, LedgerField, Row
 from data_access.reference.ledger_phrases import units
 
 _PER_HEAD = "per_head"
@@ -40,7 +40,7 @@ def _is_bare(row: Row, name: str) -> bool:
         return False
 
 
-def _is_too_small(row: Row, field: Field) -> bool:
+def _is_too_small(row: Row, field: LedgerField) -> bool:
     least = units().least[field.column.least]
     value: Decimal = row.values[field.column.field]
     if field.column.least != _PER_HEAD:
@@ -48,11 +48,11 @@ def _is_too_small(row: Row, field: Field) -> bool:
     return 0 < value / _heads(row, field) < least
 
 
-def _is_too_large(row: Row, field: Field) -> bool:
+def _is_too_large(row: Row, field: LedgerField) -> bool:
     most = units().most[field.column.least]
     value: Decimal = row.values[field.column.field]
     return value > most * (_heads(row, field) if field.column.least == _PER_HEAD else 1)
 
 
-def _heads(row: Row, field: Field) -> int:
+def _heads(row: Row, field: LedgerField) -> int:
     return row.values.get("true_workers" if field.column.field == "true_amount_yuan" else "workers") or 1

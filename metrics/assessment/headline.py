@@ -33,7 +33,7 @@ class VetoCause:
 
 
 @dataclass(frozen=True)
-class Loss:
+class LostPoints:
     """Points lost: by an indicator (with its code and metric) or by a whole measure (考核方式, without)."""
 
     name: str
@@ -61,8 +61,8 @@ class Headline:
     grade_without_veto: str | None
     vetoes: tuple[VetoCause, ...]
     undecided: tuple[str, ...]  # vetoes that no ledger decides
-    measures: tuple[Loss, ...]  # those that lost points, most first
-    losses: tuple[Loss, ...]  # the indicators that lost points, most first
+    measures: tuple[LostPoints, ...]  # those that lost points, most first
+    losses: tuple[LostPoints, ...]  # the indicators that lost points, most first
     tracked: bool  # False when no ledger is kept yet
     is_demo: bool  # 演示参数
     basis: str  # whose rules the year follows; empty with rules of its own
@@ -126,8 +126,10 @@ def _place(scope: Scope) -> str:
 
 def headline(found: Score) -> Headline:
     """The headline of a score."""
-    measures = [Loss(name, most - won) for name, (won, most) in found.by_measure().items() if most > won]
-    losses = [Loss(x.indicator.name, x.lost, x.indicator.code, x.indicator.metric_id) for x in found.lines if x.lost]
+    measures = [LostPoints(name, most - won) for name, (won, most) in found.by_measure().items() if most > won]
+    losses = [
+        LostPoints(x.indicator.name, x.lost, x.indicator.code, x.indicator.metric_id) for x in found.lines if x.lost
+    ]
     return Headline(
         year=found.catalogue.year,
         as_of=found.scope.as_of,

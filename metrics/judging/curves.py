@@ -24,7 +24,7 @@ _LEAP = 2020  # a year that has every day a file may name
 
 
 @dataclass(frozen=True)
-class Linear:
+class LinearPace:
     """按月均衡: every month carries a twelfth, every day of a month as much as the others."""
 
     def share(self, day: date) -> Fraction:
@@ -35,7 +35,7 @@ class Linear:
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlanPace:
     """按计划: shares done by the days of a plan (month, day), evenly between them."""
 
     steps: tuple[tuple[int, int, Fraction], ...]
@@ -55,7 +55,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Campaign:
+class CampaignPace:
     """按专项行动: only the days within the windows count, each as much as the others."""
 
     windows: tuple[tuple[int, int, int, int], ...]
@@ -72,7 +72,7 @@ class Campaign:
         return self.share(max(ended)) if ended else Fraction(0)
 
 
-Curve = Linear | Plan | Campaign
+Curve = LinearPace | PlanPace | CampaignPace
 
 
 def _in_year(year: int, month: int, day: int) -> date:
@@ -88,22 +88,22 @@ def _month_day(text: Any) -> tuple[int, int]:
     return found.month, found.day
 
 
-def _plan(entry: Mapping[str, Any]) -> Plan:
+def _plan(entry: Mapping[str, Any]) -> PlanPace:
     steps = tuple((*_month_day(s.get("by")), Fraction(exact_number(s.get("share")))) for s in entry.get("plan", ()))
     if not steps or steps[-1][2] != 1:
         raise ValueError("plan 的最后一个节点须为 1")
     if any(a[:2] >= b[:2] or a[2] > b[2] for a, b in pairwise(steps)) or steps[0][2] < 0:
         raise ValueError("plan 的节点须按日期先后，累计不减")
-    return Plan(steps)
+    return PlanPace(steps)
 
 
-def _campaign(entry: Mapping[str, Any]) -> Campaign:
+def _campaign(entry: Mapping[str, Any]) -> CampaignPace:
     windows = tuple((*_month_day(w.get("from")), *_month_day(w.get("to"))) for w in entry.get("windows", ()))
     if not windows:
         raise ValueError("windows 没有时段")
     if any(w[:2] > w[2:] for w in windows) or any(a[2:] >= b[:2] for a, b in pairwise(windows)):
         raise ValueError("windows 各段须起在止前、先后不重叠")
-    return Campaign(windows)
+    return CampaignPace(windows)
 
 
 def _curve(metric_id: str, entry: Any) -> Curve:
@@ -114,7 +114,7 @@ def _curve(metric_id: str, entry: Any) -> Curve:
         raise ValueError("越低越好的指标没有序时进度")
     match entry.get("kind"):
         case "linear":
-            return Linear()
+            return LinearPace()
         case "plan":
             return _plan(entry)
         case "campaign":

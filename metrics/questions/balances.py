@@ -47,7 +47,7 @@ NOT_STORED = "deposit.not_stored"
 
 
 @dataclass(frozen=True)
-class Step:
+class WaterfallBar:
     """One bar of the waterfall: from where to where it reaches, and what it stands for, 元."""
 
     label: str
@@ -58,7 +58,7 @@ class Step:
     sign: int
 
 
-def waterfall(values: Mapping[str, Value]) -> list[Step]:
+def waterfall(values: Mapping[str, Value]) -> list[WaterfallBar]:
     """The bars from the opening to the closing balance; empty when no movement was ever kept.
 
     Raises ArithmeticError when opening + 存入 − 使用 + 补足 − 返还 is not the closing balance to the cent.
@@ -73,7 +73,7 @@ def waterfall(values: Mapping[str, Value]) -> list[Step]:
         if label == STEPS[-1][0] and after != level:
             raise ArithmeticError(f"保证金流水不平：推算期末 {level} 元，期末余额 {after} 元")
         low, high = (Decimal(0), after) if sign == 0 else sorted((level, after))
-        found.append(Step(label, metric, low, high, amount, sign))
+        found.append(WaterfallBar(label, metric, low, high, amount, sign))
         level = after
     return found
 

@@ -64,7 +64,7 @@ def facts() -> dict[str, Fact]:
 
 
 @dataclass(frozen=True)
-class Step:
+class TimelineStep:
     """Something that happened to a record, with its clock if it had a limit, and the working days since the last."""
 
     day: date
@@ -83,11 +83,11 @@ class Link:
     key: str
 
 
-def _counted(events: Iterable[tuple[date, str, str, Clock | None]]) -> list[Step]:
-    steps: list[Step] = []
+def _counted(events: Iterable[tuple[date, str, str, Clock | None]]) -> list[TimelineStep]:
+    steps: list[TimelineStep] = []
     for day, name, note, ticking in sorted(events, key=lambda event: event[0]):
         since = working_days_between(steps[-1].day, day) if steps else 0
-        steps.append(Step(day, name, note, ticking, since))
+        steps.append(TimelineStep(day, name, note, ticking, since))
     return steps
 
 
@@ -131,7 +131,7 @@ def _lead_events(
     return events
 
 
-def timeline(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: date) -> list[Step]:
+def timeline(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: date) -> list[TimelineStep]:
     """The steps of a record, oldest first; ``found`` is the record as known then (`metrics.engine.records.record`).
 
     A lead without recorded steps tells its dated fields.

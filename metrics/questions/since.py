@@ -58,7 +58,7 @@ FIGURES = tuple(dict.fromkeys((*TOWN_FIGURES, *DEPARTMENT_FIGURES)))
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldMeeting:
     """A joint meeting (联席会议, 专题协调会)."""
 
     title: str
@@ -74,15 +74,15 @@ class Snapshot:
     departments: Mapping[str, Mapping[str, Value]]
 
 
-def meetings_before(connection: Connection, day: date, count: int = LOOKED_BACK) -> tuple[Held, ...]:
+def meetings_before(connection: Connection, day: date, count: int = LOOKED_BACK) -> tuple[HeldMeeting, ...]:
     """The last meetings held before the day, the newest first; one a day."""
     m = meeting.c
     rows = connection.execute(
         select(m.title, m.held_on).where(m.held_on < day).order_by(m.held_on.desc(), m.meeting_no.desc())
     ).all()
-    by_day: dict[date, Held] = {}
+    by_day: dict[date, HeldMeeting] = {}
     for row in rows:
-        by_day.setdefault(row.held_on, Held(*row))
+        by_day.setdefault(row.held_on, HeldMeeting(*row))
     return tuple(by_day.values())[:count]
 
 

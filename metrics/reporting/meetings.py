@@ -13,7 +13,7 @@ from metrics.wording.clocks import limit_said
 
 
 @dataclass(frozen=True)
-class FollowUp:
+class ReportedFollowUp:
     number: str
     title: str
     owner: str
@@ -24,13 +24,13 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
-class Meeting:
+class LastMeeting:
     title: str
     held_on: date
-    follow_ups: tuple[FollowUp, ...]
+    follow_ups: tuple[ReportedFollowUp, ...]
 
 
-def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
+def last_meeting(connection: Connection, as_of: date) -> LastMeeting | None:
     """The last joint meeting held by that day; None when there was none.
 
     With what it asked for, and first whatever an earlier meeting asked for that is still open, the oldest first.
@@ -47,12 +47,12 @@ def last_meeting(connection: Connection, as_of: date) -> Meeting | None:
     raised = office_lists.follow_ups(connection, held.held_on.year, as_of)
     own = [x for x in raised if x.meeting_no == held.meeting_no]
     before = sorted((x for x in raised if x.done_on is None and x not in own), key=lambda x: (x.due_on, x.number))
-    return Meeting(held.title, held.held_on, tuple(follow_up_of(x, as_of) for x in (*before, *own)))
+    return LastMeeting(held.title, held.held_on, tuple(follow_up_of(x, as_of) for x in (*before, *own)))
 
 
-def follow_up_of(x: office_lists.FollowUp, as_of: date) -> FollowUp:
+def follow_up_of(x: office_lists.FollowUp, as_of: date) -> ReportedFollowUp:
     """A follow-up as a meeting hears it."""
-    return FollowUp(
+    return ReportedFollowUp(
         number=x.number,
         title=x.title,
         owner=x.owner,

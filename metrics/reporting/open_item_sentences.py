@@ -10,8 +10,8 @@ from datetime import date
 from metrics.judging.targets import Status
 from metrics.questions.attention import EACH, FOLLOW_UPS, nothing_open
 from metrics.reporting.figure_sentences import counted_by_kind
-from metrics.reporting.meetings import FollowUp
-from metrics.reporting.open_items import Item
+from metrics.reporting.meetings import ReportedFollowUp
+from metrics.reporting.open_items import OpenItem
 from metrics.reporting.report import Report
 from metrics.wording.ranking import Spread, leading, spread
 
@@ -101,7 +101,7 @@ def listed_once(report: Report) -> str:
     return "同一记录只列一次" if any(elsewhere(report, metric_id) for metric_id in STAND_ELSEWHERE) else ""
 
 
-def open_matters(items: Sequence[Item], unknown: Sequence[str] = (), remark: str = "") -> str:
+def open_matters(items: Sequence[OpenItem], unknown: Sequence[str] = (), remark: str = "") -> str:
     """需关注事项 35 项,其中 26 项已超期;责任单位中香花桥街道 8 项居首.
 
     ``unknown`` are the kinds without a ledger; ``remark`` stands in brackets behind the number.
@@ -124,7 +124,7 @@ def open_matters(items: Sequence[Item], unknown: Sequence[str] = (), remark: str
     return f"{text}；{'责任单位中' if led else ''}{leading(counts, '项', total=len(items), kind='单位')}"
 
 
-def follow_ups_said(listed: Sequence[FollowUp]) -> str:
+def follow_ups_said(listed: Sequence[ReportedFollowUp]) -> str:
     """4 项督办事项中 1 项办结、2 项在办、1 项超期."""
     if not listed:
         return "会议没有留下督办事项"
@@ -135,7 +135,7 @@ def follow_ups_said(listed: Sequence[FollowUp]) -> str:
     return counted_by_kind(f"{len(listed)} 项督办事项", kinds, alone="均" if len(listed) > 1 else "")
 
 
-def _counted(metric_id: str, count: int, items: Sequence[Item]) -> str:
+def _counted(metric_id: str, count: int, items: Sequence[OpenItem]) -> str:
     """督促存储工资保证金 4 个项目; of overdue leads also which are owed: 办结超期线索 2 件，其中属实欠薪 1 件."""
     said = ASKS[metric_id].format(n=count)
     owing = sum(1 for item in items if item.metric == "lead.overdue" and "lead.unsolved_true" in item.also)
@@ -144,9 +144,9 @@ def _counted(metric_id: str, count: int, items: Sequence[Item]) -> str:
     return f"办结属实欠薪超期线索 {count} 件" if owing == count else f"{said}，其中属实欠薪 {owing} 件"
 
 
-def asks(items: Sequence[Item]) -> tuple[Ask, ...]:
+def asks(items: Sequence[OpenItem]) -> tuple[Ask, ...]:
     """What is asked of whom, the unit with most overdue matters first; what a meeting asked for is named."""
-    by_owner: dict[str, list[Item]] = defaultdict(list)
+    by_owner: dict[str, list[OpenItem]] = defaultdict(list)
     for item in items:
         by_owner[item.owner].append(item)
     found = []

@@ -14,7 +14,7 @@ from metrics.questions.attention import OFFICE, each_once, standing, worklist
 
 
 @dataclass(frozen=True)
-class Item:
+class OpenItem:
     """An open obligation with its clock: what, whose, how late (working days; negative while it runs)."""
 
     metric: str
@@ -29,7 +29,7 @@ class Item:
     also: tuple[str, ...] = ()  # the other figures that the record stands in
 
 
-def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
+def open_items(connection: Connection, scope: Scope) -> tuple[OpenItem, ...]:
     """The worklist of the scope (`metrics.questions.attention`), most pressing first."""
     frame = worklist(connection, scope)
     stands_in: dict[tuple[str, str], list[str]] = {}
@@ -41,7 +41,7 @@ def open_items(connection: Connection, scope: Scope) -> tuple[Item, ...]:
         town = "全区" if row["town"] is None and row["metric"] in OFFICE else town_name(row["town"], scope.year)
         due_on = row["due_on"] or None
         found.append(
-            Item(
+            OpenItem(
                 metric=row["metric"],
                 kind="、".join(CATALOGUE[m].name for m in (row["metric"], *also)),
                 key=row["key"],

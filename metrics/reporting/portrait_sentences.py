@@ -10,7 +10,7 @@ from metrics.engine.model import Direction
 from metrics.judging.targets import Status
 from metrics.questions.attention import nothing_open
 from metrics.reporting.figure import Figure
-from metrics.reporting.open_items import Item
+from metrics.reporting.open_items import OpenItem
 from metrics.wording.formats import points_between
 from metrics.wording.official import official
 
@@ -62,7 +62,7 @@ def nothing_to_do(unknown: Sequence[str]) -> str:
     return nothing_open(unknown) if unknown else "没有待办事项"
 
 
-def takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[Item], unknown: Sequence[str]) -> str:
+def takeaway(name: str, lines: Sequence[PortraitLine], items: Sequence[OpenItem], unknown: Sequence[str]) -> str:
     judged = [line.figure for line in lines if line.figure.target is not None and line.figure.amount is not None]
     if not judged and not items:
         return f"{name}本期{f'有台账的各项均无发生，{len(unknown)} 类事项尚无台账' if unknown else '各项均无发生'}。"

@@ -21,8 +21,8 @@ from metrics.questions import office_lists
 from metrics.questions.attention import without_ledger
 from metrics.reporting.duties import Completeness, Duty, completeness_of, duties_of
 from metrics.reporting.figure import Figure, Split, figure, split
-from metrics.reporting.meetings import FollowUp, follow_up_of
-from metrics.reporting.open_items import Item, open_items
+from metrics.reporting.meetings import ReportedFollowUp, follow_up_of
+from metrics.reporting.open_items import OpenItem, open_items
 from metrics.reporting.portrait_sentences import PortraitLine, nothing_to_do, strengths_and_gaps, takeaway
 from metrics.reporting.scope_words import period_said
 from metrics.wording.formats import printed_amount
@@ -81,8 +81,8 @@ class Portrait:
     takeaway: str
     strengths: tuple[str, ...]
     gaps: tuple[str, ...]
-    items: tuple[Item, ...]
-    follow_ups: tuple[FollowUp, ...]  # done this year; the open ones are among the items
+    items: tuple[OpenItem, ...]
+    follow_ups: tuple[ReportedFollowUp, ...]  # done this year; the open ones are among the items
     unknown: tuple[str, ...] = ()  # of what kinds of items no ledger is kept
     duties: tuple[Duty, ...] = ()
     completeness: Completeness | None = None  # of a department
@@ -154,7 +154,7 @@ def _compared(
     return now, before, year
 
 
-def _follow_ups(connection: Connection, owner: str, as_of: date) -> tuple[FollowUp, ...]:
+def _follow_ups(connection: Connection, owner: str, as_of: date) -> tuple[ReportedFollowUp, ...]:
     """What joint meetings asked of the unit this year and it has done; what is open stands among its items."""
     found = office_lists.follow_ups(connection, as_of.year, as_of)
     return tuple(follow_up_of(x, as_of) for x in found if x.owner == owner and x.done_on is not None)

@@ -27,11 +27,11 @@ from metrics.judging.values import values_by
 from metrics.questions.attention import BUSINESS, without_ledger
 from metrics.questions.movements import Since
 from metrics.questions.since import read_since
-from metrics.reporting.cases import Cases, read_cases
 from metrics.reporting.figure import Figure, TownLine, counted_part, figure, figures, split
-from metrics.reporting.meetings import FollowUp, Meeting, last_meeting
-from metrics.reporting.open_items import Item, open_items
+from metrics.reporting.meetings import LastMeeting, ReportedFollowUp, last_meeting
+from metrics.reporting.open_items import OpenItem, open_items
 from metrics.reporting.scope_words import day_said, period_said, place_said
+from metrics.reporting.typical_cases import TypicalCases, read_cases
 
 INDICATORS = (
     "lead.closed_on_time_rate",
@@ -119,13 +119,13 @@ class Report:
     figures: Mapping[str, Figure]
     records: Mapping[str, int]  # how many records stand behind each figure
     towns: tuple[TownLine, ...]
-    items: tuple[Item, ...]
+    items: tuple[OpenItem, ...]
     unknown: tuple[str, ...]  # of what kinds of open items no ledger is kept
     months: tuple[Month, ...]
     causes: tuple[tuple[str, int], ...]  # of the true cases, most frequent first
-    meeting: Meeting | None
+    meeting: LastMeeting | None
     headline: Headline | None  # the year's score; None without an indicator catalogue
-    cases: Cases
+    cases: TypicalCases
     since: Since | None  # what moved since the last meeting before the as-of date; None without one
 
     @property
@@ -136,7 +136,7 @@ class Report:
         return f"截至{day_said(self.scope.as_of)}尚无任何台账记录，各项指标均为无数据"
 
 
-def asked_before(report: Report) -> tuple[FollowUp, ...]:
+def asked_before(report: Report) -> tuple[ReportedFollowUp, ...]:
     """What meetings asked of the units in the scope: a part of the district hears nothing of the others.
 
     What they ask belongs to no domain: where one is chosen, nothing is told of it, as nothing is asked for.

@@ -58,7 +58,7 @@ def counted(n: int) -> str:
 
 
 @dataclass(frozen=True)
-class Loss:
+class LossExplained:
     """Why one indicator lost points."""
 
     title: str
@@ -110,7 +110,7 @@ class SelfReport:
     sections: tuple[tuple[str, tuple[Row, ...]], ...]  # score rows by measure
     total: Total
     vetoes: tuple[Row, ...]
-    losses: tuple[Loss, ...]
+    losses: tuple[LossExplained, ...]
     evidence: tuple[Row, ...]
     plan: tuple[Row, ...]
     signed: tuple[str, ...]
@@ -147,7 +147,7 @@ def responsible_said(departments: Sequence[str]) -> str:
     return f"牵头单位：{lead}，配合单位：{'、'.join(others)}" if others else f"责任单位：{lead}"
 
 
-def _loss(line: Line, lost_records: LostRecords) -> Loss:
+def _loss(line: Line, lost_records: LostRecords) -> LossExplained:
     i = line.indicator
     paragraphs = [f"{reason(line)}。依据：{i.clause}。{responsible_said(i.departments)}。"]
     found = lost_records_said(line, lost_records)
@@ -159,7 +159,7 @@ def _loss(line: Line, lost_records: LostRecords) -> Loss:
         paragraphs.append(f"涉及 {found}：{listed}{f'；另有 {more} 条见系统记录清单' if more else ''}。{fixed}")
     if line.deviation is not None:
         paragraphs.append(f"{deviation_said(line.deviation)}。{DEFERRED_NOTE}")
-    return Loss(f"{i.code} {i.name}（失 {points_said(line.lost)} 分）", tuple(paragraphs))
+    return LossExplained(f"{i.code} {i.name}（失 {points_said(line.lost)} 分）", tuple(paragraphs))
 
 
 def _evidence_row(item: EvidenceItem) -> Row:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from metrics.definitions.wage_accounts import MonthState
 from metrics.judging.targets import Status
-from metrics.questions.balances import Step
+from metrics.questions.balances import WaterfallBar
 from metrics.wording.formats import in_ten_thousands, money_said, on_mark
 from pages.parts.charts.palette import MARKS, ink, is_dark, status_colours, status_surfaces
 from pages.parts.charts.specifications import specified
@@ -25,7 +25,7 @@ STATE_STATUS = {
 }
 
 
-def _signed(step: Step) -> str:
+def _signed(step: WaterfallBar) -> str:
     sign = {1: "+", -1: "−", 0: ""}[step.sign] if step.amount else ""
     return sign + on_mark(step.amount)
 
@@ -38,7 +38,7 @@ def _tones() -> dict[str, str]:
 
 
 @specified
-def waterfall(steps: list[Step], *, upright: bool, height: int) -> alt.LayerChart:
+def waterfall(steps: list[WaterfallBar], *, upright: bool, height: int) -> alt.LayerChart:
     """Opening, movements and closing as floating bars, upright or lying (phone); a bar can be picked by its metric."""
     inks, tones = ink(), _tones()
     labels = [step.label for step in steps]

@@ -118,7 +118,7 @@ def site_marks(sites: Sequence[SiteState]) -> tuple[points.SiteMark, ...]:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownOnMap:
     """What the page hands to the map: the measure's value by town code and the sites in the scope."""
 
     metric: Metric
@@ -126,7 +126,7 @@ class Shown:
     sites: Sequence[SiteState]
 
 
-def draw(scope: Scope, preset: Preset, shown: Shown, known: Screen, *, simple: bool) -> None:
+def draw(scope: Scope, preset: Preset, shown: ShownOnMap, known: Screen, *, simple: bool) -> None:
     """The map with its legend and attribution; without usable polygons, a message in its place."""
     found = matched()
     if isinstance(found, str):
@@ -181,7 +181,7 @@ def _scale(scope: Scope, preset: Preset, metric: Metric) -> Scale:
     return scale_of(metric, [v[metric.id].value for v in found.values()])
 
 
-def table(shown: Shown, codes: list[str]) -> None:
+def table(shown: ShownOnMap, codes: list[str]) -> None:
     """The map as a table: towns with the measure and their sites by grade."""
     with st.expander("以表格显示", icon=":material/table:"):
         counted = Counter((s.town, s.grade) for s in shown.sites)

@@ -71,7 +71,7 @@ with opening, card_row():
         card(now[metric_id], before[metric_id], compared_with, months, group=group)
 
 
-def map_and_time() -> map_panel.Shown:
+def map_and_time() -> map_panel.ShownOnMap:
     """The map with its controls, beside it the towns by the same measure."""
     title = st.empty()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="map-controls"):
@@ -83,7 +83,7 @@ def map_and_time() -> map_panel.Shown:
             for code in scope.towns[:3]:
                 if st.button(f"{town_name(code)}画像", icon=":material/location_city:", key=f"link-town-{code}"):
                     links.open_town(code)
-    shown = map_panel.Shown(metric, {c: v[metric.id] for c, v in everywhere.items()}, sites)
+    shown = map_panel.ShownOnMap(metric, {c: v[metric.id] for c, v in everywhere.items()}, sites)
     title.markdown(f"**{_map_title(shown)}**  {on_screen('点击街镇看该街镇，点击工地看核查情况')}")
     # The district is about as wide as high: the towns' ranking stands in the room beside it.
     left, right = st.columns([3, 2], gap="small")
@@ -98,7 +98,7 @@ def _whole_district() -> None:
     st.session_state["town"] = []
 
 
-def _map_title(shown: map_panel.Shown) -> str:
+def _map_title(shown: map_panel.ShownOnMap) -> str:
     """What the map shows, with the town that stands out."""
     here = {c: v for c, v in shown.by_town.items() if c in codes and v.value is not None}
     if not here:

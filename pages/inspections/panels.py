@@ -102,7 +102,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
         )
 
 
-def ranking(shown: map_panel.Shown, scope: Scope, codes: list[str]) -> None:
+def ranking(shown: map_panel.ShownOnMap, scope: Scope, codes: list[str]) -> None:
     """Towns sorted by the measure; a bar leads to that town."""
     metric = shown.metric
     rows = [(town_name(code), code, shown.by_town[code]) for code in shown.by_town]
@@ -127,7 +127,7 @@ def ranking(shown: map_panel.Shown, scope: Scope, codes: list[str]) -> None:
     map_panel.table(shown, [code for _, code, _ in rows])
 
 
-def trend(shown: map_panel.Shown, scope: Scope) -> None:
+def trend(shown: map_panel.ShownOnMap, scope: Scope) -> None:
     months = queries.monthly_values(scope, shown.metric, TREND_MONTHS)
     known = [(m, v) for m, v in months if v.value is not None]
     st.markdown(f"**逐月走势 · {shown.metric.name}{_moved(known)}**")

@@ -30,7 +30,7 @@ _component = st.components.v2.component(
 
 
 @dataclass(frozen=True)
-class Line:
+class HeatRow:
     """One row: figures by id, and the scope they were counted in; ``town`` is a code, empty for a sum of towns."""
 
     name: str
@@ -42,7 +42,7 @@ class Line:
         return with_status((self.found[m] for m in metric_ids), status)
 
 
-def worst_first(lines: Sequence[Line], metric_ids: Sequence[str]) -> list[Line]:
+def worst_first(lines: Sequence[HeatRow], metric_ids: Sequence[str]) -> list[HeatRow]:
     """Most 未达标 first, then most 临近; official order among equals. Sums of towns stay on top."""
     return sorted(
         lines,
@@ -54,7 +54,7 @@ def worst_first(lines: Sequence[Line], metric_ids: Sequence[str]) -> list[Line]:
     )
 
 
-def _small(line: Line, metric_ids: Sequence[str]) -> tuple[str, str, str]:
+def _small(line: HeatRow, metric_ids: Sequence[str]) -> tuple[str, str, str]:
     """A row on small screens: the town, how much it misses, what."""
     missed = [line.found[m] for m in metric_ids if line.found[m].status is Status.MISSED]
     if not missed:
@@ -66,7 +66,7 @@ def _small(line: Line, metric_ids: Sequence[str]) -> tuple[str, str, str]:
     )
 
 
-def heat_table(lines: Sequence[Line], metric_ids: Sequence[str], *, alt: str, own: str = "") -> None:
+def heat_table(lines: Sequence[HeatRow], metric_ids: Sequence[str], *, alt: str, own: str = "") -> None:
     """Draw the table; the row of the town ``own`` stands out. A click leads away."""
     picked = _component(
         key="towns",

@@ -21,7 +21,7 @@ from metrics.reporting.town_sentences import missed_said
 from metrics.sentences.leading import overdue_leads, unsolved_true
 from metrics.wording.formats import said
 from pages.assessment.queries import year_headline
-from pages.overview.heat_table import Line, heat_table, worst_first
+from pages.overview.heat_table import HeatRow, heat_table, worst_first
 from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS
@@ -64,18 +64,18 @@ def headline() -> None:
         st.markdown(f"{place}{told}{unsolved_true(now, scope.as_of)}")
 
 
-def town_lines() -> list[Line]:
+def town_lines() -> list[HeatRow]:
     """The rows of the heat table: sums on top; one town beside the district and its like."""
 
-    def line(code: str) -> Line:
-        return Line(town_name(code), code, replace(scope, towns=(code,)), by_town[code])
+    def line(code: str) -> HeatRow:
+        return HeatRow(town_name(code), code, replace(scope, towns=(code,)), by_town[code])
 
-    whole = Line("全区", "", district, queries.scope_values(district))
+    whole = HeatRow("全区", "", district, queries.scope_values(district))
     if one:
         return [line(one), whole, *(line(code) for code in like_sized(one, by_town))]
     if not scope.towns:
         return [whole, *map(line, by_town)]
-    return [whole, Line("所选街镇", "", scope, now), *map(line, scope.towns)]
+    return [whole, HeatRow("所选街镇", "", scope, now), *map(line, scope.towns)]
 
 
 def town_panel() -> None:

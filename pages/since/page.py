@@ -8,7 +8,7 @@ import streamlit as st
 
 from data_access.reference.unit_names import unit_called
 from metrics.questions.movements import Movement, Turn
-from metrics.questions.since import Held
+from metrics.questions.since import HeldMeeting
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.since_parts import meetings, open_turn, since, turn_row
 from pages.parts.plain import on_screen, plain
@@ -31,7 +31,7 @@ def _keep(key: str) -> None:
         st.query_params["then"] = str(st.session_state[key])
 
 
-def _first_day(held: tuple[Held, ...]) -> date | None:
+def _first_day(held: tuple[HeldMeeting, ...]) -> date | None:
     """The day of the address, or of the last meeting; None where neither is known."""
     asked = st.query_params.get("then", "")
     last = scope.as_of - timedelta(days=1)
@@ -41,7 +41,7 @@ def _first_day(held: tuple[Held, ...]) -> date | None:
     return day or (held[0].held_on if held else None)
 
 
-def _choose(held: tuple[Held, ...], then: date) -> None:
+def _choose(held: tuple[HeldMeeting, ...], then: date) -> None:
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="screen-only-then"):
         key = f"then-{then}"
         st.date_input(
@@ -53,7 +53,7 @@ def _choose(held: tuple[Held, ...], then: date) -> None:
             _meeting_buttons(held[1:], then)
 
 
-def _meeting_buttons(held: tuple[Held, ...], then: date, label: str = "") -> None:
+def _meeting_buttons(held: tuple[HeldMeeting, ...], then: date, label: str = "") -> None:
     for meeting in held:
         chosen = meeting.held_on == then
         if st.button(

@@ -68,7 +68,7 @@ class Links:
 
 
 @dataclass(frozen=True)
-class Item:
+class ToDo:
     """One thing to do: what, of which figure, whose, how late."""
 
     kind: str
@@ -91,7 +91,7 @@ class Wall:
     compared_with: str
     by_town: Mapping[str, Mapping[str, Value]]
     map: MapData | None
-    items: tuple[Item, ...]
+    items: tuple[ToDo, ...]
     more: int  # items beyond those listed
     leads: Lines
     score: Lines
@@ -132,10 +132,10 @@ def missed(figures: Mapping[str, Value]) -> int:
     return with_status(figures.values(), Status.MISSED)
 
 
-def _items(scope: Scope) -> tuple[tuple[Item, ...], int]:
+def _items(scope: Scope) -> tuple[tuple[ToDo, ...], int]:
     found = each_once(queries.worklist(scope))
     shown = tuple(
-        Item(
+        ToDo(
             CATALOGUE[row["metric"]].name,
             short(str(row["title"] or row["key"]), LONGEST),
             row["owner"] or town_name(row["town"]),

@@ -35,7 +35,7 @@ notice = ignored_said()
 
 
 @dataclass(frozen=True)
-class Held:
+class WallState:
     """What hangs on the wall, and when its data were last found to be the newest."""
 
     asked: tuple[object, ...]
@@ -66,13 +66,13 @@ def _shown(state: DataState, opened_as_of: date) -> Scope:
     return replace(bar, start=start, end=end, as_of=state.as_of)
 
 
-def _take(state: DataState, opened_as_of: date) -> Held:
+def _take(state: DataState, opened_as_of: date) -> WallState:
     scope = _shown(state, opened_as_of)
     html = _drawn(queries.database_url(), state.edition, scope, bar, preset, carried, notice)
-    return Held((bar, preset, carried, notice), state, html, opened_as_of, clock.now())
+    return WallState((bar, preset, carried, notice), state, html, opened_as_of, clock.now())
 
 
-def _renewed(held: Held) -> Held:
+def _renewed(held: WallState) -> WallState:
     """The wall with the newest data; as it was, with its age, while the database is away."""
     try:
         state = usable_state(queries.engine(queries.database_url()))
@@ -83,7 +83,7 @@ def _renewed(held: Held) -> Held:
         return replace(held, away=True)
 
 
-def _stamp(held: Held) -> str:
+def _stamp(held: WallState) -> str:
     mark = '<span class="mark">模拟数据</span>' if held.state.synthetic else ""
     as_of = _shown(held.state, held.opened_as_of).as_of
     number = escape(map_approval_number() or "未填")
@@ -99,7 +99,7 @@ def _stamp(held: Held) -> str:
 
 @st.fragment(run_every=EVERY)
 def wall() -> None:
-    held: Held | None = st.session_state.get("wall")
+    held: WallState | None = st.session_state.get("wall")
     if held is None or held.asked != (bar, preset, carried, notice):
         state = queries.state()
         held = _take(state, state.as_of)

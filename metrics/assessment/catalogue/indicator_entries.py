@@ -10,7 +10,7 @@ from typing import Any
 from data_access.reference.unit_names import department_code
 from data_access.rules.parameters import exact_number
 from metrics.assessment.catalogue.indicators import Indicator, Veto
-from metrics.assessment.catalogue.rules import KINDS, All, Coverage, Deduct, Linear, Rule, Step, Steps
+from metrics.assessment.catalogue.rules import KINDS, All, Coverage, Deduct, Linear, Rule, ScoreStep, Steps
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.model import Direction, Metric
 
@@ -103,7 +103,7 @@ def _steps(entry: Mapping[str, Any], report: Callable[[str], None]) -> Steps | N
         report("steps 规则须列出各档 { at, points }")
         return None
     numbers = [(read_number(s, "at", report), read_number(s, "points", report)) for s in listed]
-    return Steps(tuple(Step(at, points) for at, points in numbers if at is not None and points is not None))
+    return Steps(tuple(ScoreStep(at, points) for at, points in numbers if at is not None and points is not None))
 
 
 def _rule(entry: Any, report: Callable[[str], None]) -> Rule | None:

@@ -73,7 +73,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Step:
+class ScoreStep:
     at: Decimal
     points: Decimal
 
@@ -85,7 +85,7 @@ class Steps:
     kind: ClassVar[str] = "分档"
     explained: ClassVar[str] = "取已达到的最高一档得分，最低一档未达到不得分。"
     needs: ClassVar[tuple[str, ...]] = ("steps",)
-    steps: tuple[Step, ...]
+    steps: tuple[ScoreStep, ...]
 
     def earned(self, points: Decimal, value: Fraction) -> Fraction:  # noqa: ARG002
         return max((Fraction(s.points) for s in self.steps if value >= Fraction(s.at)), default=Fraction(0))

@@ -8,13 +8,13 @@ from dataclasses import replace
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.judging.targets import Status
 from metrics.reporting.bulletin.document import Annex, AnnexKind
-from metrics.reporting.cases import LISTED, Case
 from metrics.reporting.figure import Figure
 from metrics.reporting.figure_sentences import (
     compared_head,
 )
 from metrics.reporting.open_item_sentences import Ask
 from metrics.reporting.report import REPORTED, TOWN_FIGURES, Report
+from metrics.reporting.typical_cases import LISTED, TypicalCase
 from metrics.wording.official import official
 
 
@@ -72,7 +72,7 @@ def _ask_table(asked: Sequence[Ask]) -> Annex:
     return _annex(AnnexKind.ASKS, ("责任单位", "任务", "事项数", "已超期"), rows, (18, 62, 10, 10), (2, 3))
 
 
-def _case_table(cases: Sequence[Case]) -> Annex:
+def _case_table(cases: Sequence[TypicalCase]) -> Annex:
     rows = [
         (
             case.kind,

@@ -7,7 +7,6 @@ from itertools import groupby
 
 from metrics.judging.targets import Status
 from metrics.reporting.bulletin.document import Block, paragraph
-from metrics.reporting.cases import VETO
 from metrics.reporting.figure_sentences import (
     joined,
     statuses,
@@ -15,6 +14,7 @@ from metrics.reporting.figure_sentences import (
 from metrics.reporting.open_item_sentences import Ask, follow_ups_said, listed_once, open_matters
 from metrics.reporting.report import INDICATORS, REPORTED, Report
 from metrics.reporting.scope_words import day_said, until_said
+from metrics.reporting.typical_cases import VETO
 from metrics.wording.ranking import names
 
 ASKED = 2  # units whose tasks stand in the text; the annex has them all

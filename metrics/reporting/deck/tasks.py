@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from metrics.judging.targets import Status
 from metrics.questions.attention import nothing_open
-from metrics.reporting.cases import VETO
 from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Opens, Slide, Table
 from metrics.reporting.deck.table_rows import fitting
 from metrics.reporting.open_item_sentences import asks, follow_ups_said, listed_once, open_matters
 from metrics.reporting.report import Report, asked_before
 from metrics.reporting.scope_words import day_said, until_said
+from metrics.reporting.typical_cases import VETO
 from metrics.wording.formats import NO_OCCASION
 from metrics.wording.official import official, short
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from data_access.rules.rounding import half_up
 from metrics.assessment.headline import Headline
 from metrics.judging.targets import Status
-from metrics.reporting.cases import VETO
 from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Opens, Slide, Table, Verdict
 from metrics.reporting.deck.table_rows import fitting
 from metrics.reporting.report import Report
 from metrics.reporting.scope_words import day_said, until_said
+from metrics.reporting.typical_cases import VETO
 from metrics.wording.official import official
 
 

@@ -11,7 +11,7 @@ from pages.parts.frame.navigation import GROUPS
 
 
 @dataclass(frozen=True)
-class Step:
+class Use:
     """A use: its group in the menu, what to do, and the screens (folders) that serve it."""
 
     group: str
@@ -20,14 +20,14 @@ class Step:
 
 
 STEPS = (
-    Step(
+    Use(
         "联席会议", "先看“综合态势”：哪些指标未达标、是谁的。点任一数字，看构成它的每一条记录。", ("overview", "since")
     ),
-    Step(
+    Use(
         "领导督查", "选一个街镇或部门，看它对目标、对上期、对全区；手机上同样可看。", ("town", "department", "compare")
     ),
-    Step("考核自查", "按考核细则逐项计分：每一处失分都列出记录，可试算整改后能得几分。", ("assessment", "evidence")),
-    Step("投屏汇报", "全屏播放，翻页笔或键盘翻页；幻灯片、通报和台账在“会议材料”一次生成。", ("briefing", "documents")),
+    Use("考核自查", "按考核细则逐项计分：每一处失分都列出记录，可试算整改后能得几分。", ("assessment", "evidence")),
+    Use("投屏汇报", "全屏播放，翻页笔或键盘翻页；幻灯片、通报和台账在“会议材料”一次生成。", ("briefing", "documents")),
 )
 
 

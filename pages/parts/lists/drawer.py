@@ -16,7 +16,7 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import department_code, town_code
 from metrics.engine.model import Fact, Field
 from metrics.engine.records import record
-from metrics.questions.record_timeline import Link, Settlement, Step, facts, links, settlement, timeline
+from metrics.questions.record_timeline import Link, Settlement, TimelineStep, facts, links, settlement, timeline
 from metrics.wording.clocks import Clock, ClockState, clock_said, clocks_of
 from metrics.wording.formats import UNKNOWN, yuan
 from pages.parts import queries
@@ -157,7 +157,7 @@ def _links(related: list[Link]) -> None:
             st.button(label, key=f"link-{link.fact}-{link.key}", type="secondary", on_click=_open_link, args=(link,))
 
 
-def _timeline(steps: list[Step], as_of: date) -> None:
+def _timeline(steps: list[TimelineStep], as_of: date) -> None:
     """The steps, oldest first, each with the working days since the one before and its clock in green or red."""
     if not steps:
         return

@@ -13,7 +13,7 @@ from data_access.database.scope import Scope
 from metrics.engine.periods import year_to_date
 from metrics.questions import since as comparison
 from metrics.questions.movements import Since, Turn
-from metrics.questions.since import Held
+from metrics.questions.since import HeldMeeting
 from pages.parts import queries
 from pages.parts.charts.palette import status_markdown
 from pages.parts.plain import plain
@@ -21,7 +21,7 @@ from pages.parts.scope.drill import default_part, open_records
 
 
 @queries.cached_query(entries=32)
-def meetings(connection: Connection, as_of: date) -> tuple[Held, ...]:
+def meetings(connection: Connection, as_of: date) -> tuple[HeldMeeting, ...]:
     """The joint meetings before a day, the last one first."""
     return comparison.meetings_before(connection, as_of)
 

@@ -23,16 +23,16 @@ from pages.parts.scope.scope_bar import scope_said
 
 
 @dataclass(frozen=True)
-class Form:
+class NumberForm:
     """How the numbers of a column are written: on the screen (printf), in a sheet."""
 
     screen: str
     sheet: str
 
 
-RATE = Form("%.1f%%", '0.0"%"')  # values in per cent
-SUM = Form("%,.2f", "#,##0.00")
-WHOLE = Form("%,.0f", "#,##0")
+RATE = NumberForm("%.1f%%", '0.0"%"')  # values in per cent
+SUM = NumberForm("%,.2f", "#,##0.00")
+WHOLE = NumberForm("%,.0f", "#,##0")
 MONTH = "YYYY-MM"
 WHOLE_ROWS = 20  # a table up to these is shown whole
 
@@ -43,7 +43,7 @@ def heading(metric: Metric) -> str:
     return metric.name if unit == "%" else f"{metric.name}（{unit}）"
 
 
-def form(metric: Metric) -> Form:
+def form(metric: Metric) -> NumberForm:
     return RATE if metric.unit == "%" else SUM if metric.unit == "元" else WHOLE
 
 
@@ -66,13 +66,13 @@ def parts(value: Value) -> dict[str, int | float | None]:
     return {n: None if v is None else int(v) for n, v in shown.items()}
 
 
-def figure_forms(metric: Metric) -> dict[str, Form]:
+def figure_forms(metric: Metric) -> dict[str, NumberForm]:
     """The forms of the columns `heading`, and of numerator and denominator."""
     pieces = dict.fromkeys(("分子", "分母"), WHOLE) | dict.fromkeys(("分子（万元）", "分母（万元）"), SUM)
     return {heading(metric): form(metric), **pieces}
 
 
-def twin(table: pd.DataFrame, name: str, forms: Mapping[str, Form] | None = None, *, alt: str = "") -> None:
+def twin(table: pd.DataFrame, name: str, forms: Mapping[str, NumberForm] | None = None, *, alt: str = "") -> None:
     """Draw the table without its index, and the button that takes it along.
 
     ``forms`` are those of the columns with numbers; dates are shown as 2023-12-15, the first of a month as 2023-12

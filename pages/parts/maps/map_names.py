@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from metrics.definitions.checklist_results import Grade
-from pages.parts.maps.name_tags import Spot, Town, placed_tags
+from pages.parts.maps.name_tags import DrawnTown, Spot, placed_tags
 from pages.parts.maps.points import MapData, TownArea, size_of
 
 # What hiding a site's mark costs a name: a red one weighs more than any detour.
@@ -50,7 +50,7 @@ def placed_names(
     areas = [a for a in data.areas if not data.chosen or a.code in data.chosen]
     tags = placed_tags(
         tuple(
-            Town(
+            DrawnTown(
                 tuple(tuple(at(p[0], p[1]) for p in part[0]) for part in a.parts),
                 at(*a.label),
                 (text_width(a.name, font_size), 1.25 * font_size),

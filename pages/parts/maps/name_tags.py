@@ -25,7 +25,7 @@ KEPT = 600  # places by their own cost, among which the neighbours decide
 
 
 @dataclass(frozen=True)
-class Town:
+class DrawnTown:
     """A town in px of the drawing: its outlines, the point its name belongs to, width and height of the name."""
 
     rings: tuple[Ring, ...]
@@ -42,7 +42,7 @@ class Tag:
 
 
 @lru_cache(maxsize=128)
-def placed_tags(towns: tuple[Town, ...], marks: tuple[Mark, ...], room: Spot) -> tuple[Tag, ...]:
+def placed_tags(towns: tuple[DrawnTown, ...], marks: tuple[Mark, ...], room: Spot) -> tuple[Tag, ...]:
     """A tag for each town within ``room`` (px): the small towns choose first, then each once more beside the others."""
     shapes = [shapely.union_all([shapely.Polygon(ring) for ring in town.rings]) for town in towns]
     for shape in shapes:
@@ -92,7 +92,7 @@ class _Places:
     """The places tried for one name, what each costs by itself, and the line each needs."""
 
     def __init__(
-        self, n: int, towns: Sequence[Town], shapes: Sequence[Any], grid: _Grid, marks: Sequence[Mark], room: Spot
+        self, n: int, towns: Sequence[DrawnTown], shapes: Sequence[Any], grid: _Grid, marks: Sequence[Mark], room: Spot
     ) -> None:
         own, town = shapes[n], towns[n]
         strangers = [m for m in range(len(shapes)) if m != n]

@@ -9,7 +9,7 @@ from html import escape
 from metrics.definitions.checklist_results import Grade
 from pages.parts.charts.palette import ink
 from pages.parts.maps.map_names import HIDING, text_width
-from pages.parts.maps.name_tags import Town, placed_tags
+from pages.parts.maps.name_tags import DrawnTown, placed_tags
 from pages.parts.maps.points import MapData, border, fill_of, grade_colours, in_drawing_order
 
 MARGIN = 6
@@ -43,7 +43,7 @@ def town_map(
         marks.append(_mark(x, y, site.grade, colours[site.grade]))
     tags = placed_tags(
         tuple(
-            Town(
+            DrawnTown(
                 tuple(tuple(at(p[0], p[1]) for p in part[0]) for part in area.parts),
                 at(*area.label),
                 (text_width(area.name, font_size), 1.15 * font_size),

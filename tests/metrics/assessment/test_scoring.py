@@ -20,7 +20,7 @@ from data_access.database.schema import DOMAINS, deviation, evidence, follow_up,
 from data_access.reference.organisation import towns
 from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.catalogue.indicators import Catalogue, Indicator
-from metrics.assessment.catalogue.rules import All, Coverage, Deduct, Linear, Rule, Step, Steps
+from metrics.assessment.catalogue.rules import All, Coverage, Deduct, Linear, Rule, ScoreStep, Steps
 from metrics.assessment.lost_records import LostRecords, Mark, lost_records_by_code
 from metrics.assessment.measuring import measure, score_metrics, year_scope
 from metrics.assessment.remediation import recoverable, recoveries, remediable, with_remedied
@@ -142,7 +142,7 @@ RULES: list[Rule] = [
     Linear(D("0.90"), D("1.00")),
     Linear(D("0.10"), D("0.02")),
     Coverage(),
-    Steps((Step(D(1), D(2)), Step(D(2), D(4)))),
+    Steps((ScoreStep(D(1), D(2)), ScoreStep(D(2), D(4)))),
     All(D(2)),
     Deduct(D("0.5")),
 ]

@@ -49,7 +49,7 @@ from metrics.judging.values import Value, values
 from metrics.questions.attention import SHORT, each_once, worklist
 from metrics.questions.balances import obligations
 from metrics.questions.office_lists import events
-from metrics.reporting.cases import read_cases
+from metrics.reporting.typical_cases import read_cases
 from metrics.wording import in_progress
 from metrics.wording.clocks import limit_said
 from tests.databases import copy_sqlite

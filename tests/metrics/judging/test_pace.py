@@ -22,7 +22,7 @@ from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.periods import year_to_date
-from metrics.judging.curves import Campaign, Linear, Plan, read_curves, share_due
+from metrics.judging.curves import CampaignPace, LinearPace, PlanPace, read_curves, share_due
 from metrics.judging.targets import Status, status_of, target_of
 from metrics.judging.values import Value, value_of, values
 from metrics.questions.outlooks import Outlook, Pace, TargetKind
@@ -50,15 +50,15 @@ def _due(done: int, due: int, early: int = 0, to_come: int = 0) -> Pace:
 
 
 def test_curves_by_hand() -> None:
-    assert Linear().share(date(2023, 3, 31)) == Fraction(1, 4)
-    assert Linear().share(date(2023, 6, 30)) == Fraction(1, 2)
-    assert Linear().share(date(2024, 2, 29)) == Fraction(1, 6)  # a leap February is whole on the 29th
-    assert Linear().share(date(2023, 1, 1)) == Fraction(1, 12 * 31)
-    plan = Plan(((6, 30, Fraction(1, 2)), (12, 31, Fraction(1))))
+    assert LinearPace().share(date(2023, 3, 31)) == Fraction(1, 4)
+    assert LinearPace().share(date(2023, 6, 30)) == Fraction(1, 2)
+    assert LinearPace().share(date(2024, 2, 29)) == Fraction(1, 6)  # a leap February is whole on the 29th
+    assert LinearPace().share(date(2023, 1, 1)) == Fraction(1, 12 * 31)
+    plan = PlanPace(((6, 30, Fraction(1, 2)), (12, 31, Fraction(1))))
     assert plan.share(date(2023, 6, 30)) == Fraction(1, 2)
     assert plan.share(date(2023, 12, 31)) == 1
     assert plan.share(date(2023, 1, 1)) == Fraction(1, 2) / 181  # the first of 181 days
-    campaign = Campaign(((4, 1, 4, 30), (11, 1, 11, 30)))
+    campaign = CampaignPace(((4, 1, 4, 30), (11, 1, 11, 30)))
     assert campaign.share(date(2023, 3, 31)) == 0
     assert campaign.share(date(2023, 4, 15)) == Fraction(15, 60)
     assert campaign.share(date(2023, 8, 1)) == Fraction(1, 2)  # nothing is asked for between the windows

@@ -33,7 +33,7 @@ from metrics.engine.records import record_total, records
 from metrics.questions.firms import Dossier, dossier, find
 from metrics.questions.lead_flow import repeated_firms
 from metrics.questions.lead_ledger import Unit, ledger
-from metrics.reporting.cases import read_cases
+from metrics.reporting.typical_cases import read_cases
 from tests.conftest import at_once, listed
 from tests.databases import DATA, DEMO_AS_OF, FRAME_SCRIPT
 

@@ -20,12 +20,12 @@ from metrics.questions.attention import FOLLOW_UPS
 from metrics.questions.movements import Since
 from metrics.reporting.bulletin.bulletin import bulletin
 from metrics.reporting.bulletin.document import Annex, Bulletin, Paragraph
-from metrics.reporting.cases import VETO
 from metrics.reporting.deck.slide import Slide, Table
 from metrics.reporting.deck.slides import slides
 from metrics.reporting.open_item_sentences import STAND_ELSEWHERE, asks, elsewhere
-from metrics.reporting.open_items import Item
+from metrics.reporting.open_items import OpenItem
 from metrics.reporting.report import Report, read_report
+from metrics.reporting.typical_cases import VETO
 from metrics.wording.formats import money_said
 from metrics.wording.official import official
 from tests.databases import DEMO_AS_OF
@@ -114,7 +114,7 @@ def test_each_record_of_a_figure_is_found_in_the_list_or_said_to_stand_elsewhere
 
 
 def test_overdue_leads_that_are_owed_are_asked_to_be_paid() -> None:
-    late = Item("lead.overdue", "", "XS1", "甲公司", "徐泾镇", "徐泾镇", date(2023, 12, 1), 3, "")
+    late = OpenItem("lead.overdue", "", "XS1", "甲公司", "徐泾镇", "徐泾镇", date(2023, 12, 1), 3, "")
     owed = replace(late, key="XS2", also=("lead.unsolved_true",))
     assert asks([late])[0].tasks == ("办结超期线索 1 件",)
     assert asks([late, owed])[0].tasks == ("办结超期线索 2 件，其中属实欠薪 1 件",)

@@ -36,9 +36,9 @@ from metrics.reporting.deck.slide import Bars, Table, Verdict
 from metrics.reporting.deck.slides import slides
 from metrics.reporting.figure import Figure, TownLine
 from metrics.reporting.figure_sentences import Mentioned, causes, joined, level, levels, moved, statuses
-from metrics.reporting.meetings import FollowUp
+from metrics.reporting.meetings import ReportedFollowUp
 from metrics.reporting.open_item_sentences import ASKS, asks, follow_ups_said, open_matters
-from metrics.reporting.open_items import Item
+from metrics.reporting.open_items import OpenItem
 from metrics.reporting.portraits import department_portrait, portrait_of, town_portrait
 from metrics.reporting.report import INDICATORS, REPORTED, Report, read_report
 from metrics.reporting.scope_words import period_said, place_said
@@ -353,8 +353,8 @@ def a_count(amount: int, change: int | None = None, **changed: object) -> Figure
     )  # fmt: skip
 
 
-def an_item(owner: str, days_over: int, metric: str = "lead.overdue") -> Item:
-    return Item(metric, "超期未结线索", "XS1", "甲公司", "徐泾镇", owner, date(2023, 12, 1), days_over, "")
+def an_item(owner: str, days_over: int, metric: str = "lead.overdue") -> OpenItem:
+    return OpenItem(metric, "超期未结线索", "XS1", "甲公司", "徐泾镇", owner, date(2023, 12, 1), days_over, "")
 
 
 def test_rises_and_falls() -> None:
@@ -524,7 +524,7 @@ def test_causes(counted: tuple[tuple[str, int], ...], true_cases: int, expected:
         ),
     ],
 )
-def test_open_matters(items: list[Item], expected: str) -> None:
+def test_open_matters(items: list[OpenItem], expected: str) -> None:
     assert open_matters(items) == expected
 
 
@@ -569,7 +569,7 @@ def test_a_units_count_is_one_on_slides_in_the_bulletin_and_in_its_portrait(repo
 
 
 def test_follow_ups_in_words() -> None:
-    running = FollowUp("DB1", "甲", "徐泾镇", date(2023, 12, 27), None, "", late=False)
+    running = ReportedFollowUp("DB1", "甲", "徐泾镇", date(2023, 12, 27), None, "", late=False)
     late, done = replace(running, late=True), replace(running, done_on=date(2023, 12, 1))
     assert follow_ups_said([]) == "会议没有留下督办事项"
     assert follow_ups_said([done]) == "1 项督办事项已办结"

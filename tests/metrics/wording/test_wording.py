@@ -20,7 +20,7 @@ from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.periods import Comparison, Preset, compared, compared_days, days_to_festival, period
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of
-from metrics.questions.balances import Step
+from metrics.questions.balances import WaterfallBar
 from metrics.reporting.figure import figure
 from metrics.reporting.figure_sentences import against_target
 from metrics.sentences.leading import overdue_leads
@@ -232,8 +232,8 @@ def test_charts_of_sums_say_them_as_the_cards_do() -> None:
     """Tooltips, marks and axes: 万元, and 亿元 from one 亿 on."""
     large, small = Decimal(126_897_400), Decimal(49_998_300)
     steps = [
-        Step("期初", "deposit.cash_balance", Decimal(0), large, large, 0),
-        Step("增加", "deposit.stored", large, large + small, small, 1),
+        WaterfallBar("期初", "deposit.cash_balance", Decimal(0), large, large, 0),
+        WaterfallBar("增加", "deposit.stored", large, large + small, small, 1),
     ]
     lines = pd.DataFrame({"month": [DAY, DAY], "series": ["现金", "保函"], "value": [4_999.83, 12_689.74]})
     none = pd.DataFrame({"day": [], "label": []})

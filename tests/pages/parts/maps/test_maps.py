@@ -39,7 +39,7 @@ from pages.parts.maps.map_chart import geoshape
 from pages.parts.maps.map_deck import deck, view_of
 from pages.parts.maps.map_names import placed_names, text_width
 from pages.parts.maps.map_scale import Scale, scale_of
-from pages.parts.maps.name_tags import Town, placed_tags
+from pages.parts.maps.name_tags import DrawnTown, placed_tags
 
 RATE, COUNT = CATALOGUE["inspection.site_coverage_rate"], CATALOGUE["inspection.red_line_sites"]
 
@@ -313,7 +313,9 @@ def test_a_tag_hides_no_red_mark_and_stands_upon_no_other_town() -> None:
 
     areas = town_areas()
     named = tuple(
-        Town(tuple(tuple(at(p) for p in part[0]) for part in a.parts), at(a.label), (text_width(a.name, 26) + 40, 30))
+        DrawnTown(
+            tuple(tuple(at(p) for p in part[0]) for part in a.parts), at(a.label), (text_width(a.name, 26) + 40, 30)
+        )
         for a in areas
     )
     # A red mark where every name would like to stand.

@@ -33,7 +33,7 @@ LISTED = 5  # record numbers of one case that the annex names
 
 
 @dataclass(frozen=True)
-class Case:
+class TypicalCase:
     """A case of a theme: why it is told (金额最大), what it is, what its unit is asked, and its records."""
 
     theme: str  # lead, inspection, deposit, or VETO
@@ -45,13 +45,13 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Cases:
+class TypicalCases:
     """The cases of a scope and, by theme, why the figures are as they are."""
 
-    listed: tuple[Case, ...]
+    listed: tuple[TypicalCase, ...]
     causes: tuple[tuple[str, str], ...]  # theme, sentence without its full stop
 
-    def of(self, theme: str) -> tuple[Case, ...]:
+    def of(self, theme: str) -> tuple[TypicalCase, ...]:
         return tuple(case for case in self.listed if case.theme == theme)
 
     def cause(self, theme: str) -> str:
@@ -76,7 +76,7 @@ def _placed(row: dict[str, Any], name: str) -> str:
     return name if name.startswith(_town(row)) else f"{_town(row)}{name}"
 
 
-def _largest_debt(connection: Connection, scope: Scope, keys: FirmKeys) -> Case | None:
+def _largest_debt(connection: Connection, scope: Scope, keys: FirmKeys) -> TypicalCase | None:
     """The firm that owes most over all its leads, in the town of the largest."""
     columns = ("employer_name", "employer_uscc", "town_code", "handler_name", "true_workers")
     rows = _rows(connection, "lead.arrears_amount", scope, columns, order_by="weight", descending=True)
@@ -95,12 +95,12 @@ def _largest_debt(connection: Connection, scope: Scope, keys: FirmKeys) -> Case 
     since = when(CATALOGUE["lead.arrears_amount"], scope.as_of)
     statement = f"{_placed(own[0], firm)}{workers}{since}仍未付清 {money_said(owed[most])}"
     settled = "督促付清工资，拒不支付的依法移送"
-    return Case("lead", "未付清金额最大", statement, settled, owner, tuple(row["key"] for row in own))
+    return TypicalCase("lead", "未付清金额最大", statement, settled, owner, tuple(row["key"] for row in own))
 
 
 def _longest(
     connection: Connection, scope: Scope, theme: str, metric_id: str, title: str, what: str, measure: str
-) -> tuple[date, Case] | None:
+) -> tuple[date, TypicalCase] | None:
     """The record of an obligation whose limit ran out first, and when it did."""
     metric = CATALOGUE[metric_id]
     if metric.due is None or metric.owner is None:
@@ -118,10 +118,10 @@ def _longest(
     counted = f"{over} 日" if unit == "日" else f"{over} 个{unit}"
     name = row[title] or row["key"]
     statement = f"{_placed(row, name)}{what}，已超期 {counted}"
-    return row[metric.due], Case(theme, "超期最久", statement, measure, owner, (row["key"],))
+    return row[metric.due], TypicalCase(theme, "超期最久", statement, measure, owner, (row["key"],))
 
 
-def _first(*late: tuple[date, Case] | None) -> Case | None:
+def _first(*late: tuple[date, TypicalCase] | None) -> TypicalCase | None:
     """Of the oldest obligations of several kinds the oldest; the first named among equals."""
     found = [pair for pair in late if pair is not None]
     return min(found, key=lambda pair: pair[0])[1] if found else None
@@ -130,7 +130,7 @@ def _first(*late: tuple[date, Case] | None) -> Case | None:
 def _repeated(
     rows: list[dict[str, Any]], firm_of: Callable[[Any], str | None], name: Callable[[str, Any], str], theme: str,
     kind: str, words: str, measure: str, owner: Callable[[Any], str],
-) -> Case | None:  # fmt: skip
+) -> TypicalCase | None:  # fmt: skip
     """The firm that stands in most of the records, when it stands in more than one."""
     by_firm = [(key, row) for row in rows if (key := firm_of(row))]
     counted = Counter(key for key, _ in by_firm)
@@ -143,10 +143,10 @@ def _repeated(
     firm = min(first, key=lambda key: name(key, first[key]))
     own = [row for key, row in by_firm if key == firm]
     statement = words.format(firm=name(firm, own[0]), n=most)
-    return Case(theme, kind, statement, measure, owner(own[0]), tuple(row["key"] for row in own))
+    return TypicalCase(theme, kind, statement, measure, owner(own[0]), tuple(row["key"] for row in own))
 
 
-def _largest_top_up(connection: Connection, scope: Scope) -> Case | None:
+def _largest_top_up(connection: Connection, scope: Scope) -> TypicalCase | None:
     columns = ("site_name", "town_code", "department_code", "contractor_name")
     metric = "deposit.top_up_overdue_amount"
     rows = _rows(connection, metric, scope, columns, order_by="weight", descending=True, limit=1)
@@ -157,7 +157,7 @@ def _largest_top_up(connection: Connection, scope: Scope) -> Case | None:
     statement = f"{row['site_name']}动用工资保证金后，{since}尚欠补 {money_said(row['weight'])}"
     firm = row["contractor_name"] or "施工总承包单位"
     owner = row["department_code"] or _town(row)
-    return Case("deposit", "欠补金额最大", statement, f"约谈{firm}，限期补足", owner, (row["key"],))
+    return TypicalCase("deposit", "欠补金额最大", statement, f"约谈{firm}，限期补足", owner, (row["key"],))
 
 
 def _never_stored(connection: Connection, scope: Scope, columns: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -168,7 +168,7 @@ def _never_stored(connection: Connection, scope: Scope, columns: tuple[str, ...]
     return [row for row in rows if row["key"] in own]
 
 
-def _largest_not_stored(connection: Connection, scope: Scope) -> Case | None:
+def _largest_not_stored(connection: Connection, scope: Scope) -> TypicalCase | None:
     columns = ("site_name", "town_code", "department_code", "deposit_required_yuan")
     rows = _never_stored(connection, scope, columns)
     if not rows or not rows[0]["deposit_required_yuan"]:
@@ -177,7 +177,7 @@ def _largest_not_stored(connection: Connection, scope: Scope) -> Case | None:
     since = when(CATALOGUE["deposit.not_stored_amount"], scope.as_of)
     statement = f"{row['site_name']}应存工资保证金 {money_said(Decimal(row['deposit_required_yuan']))}，{since}仍未存"
     owner = row["department_code"] or _town(row)
-    return Case("deposit", "应存未存金额最大", statement, "督促按规定存储", owner, (row["key"],))
+    return TypicalCase("deposit", "应存未存金额最大", statement, "督促按规定存储", owner, (row["key"],))
 
 
 def _failing_item(failed: list[dict[str, Any]]) -> str:
@@ -211,7 +211,7 @@ def _not_stored_cause(connection: Connection, scope: Scope) -> str:
     return f"{head}，超期未存集中在{names(first, kind=kind)}，{each}占 {share}"
 
 
-def _vetoing(connection: Connection, scope: Scope, year: Headline) -> list[Case]:
+def _vetoing(connection: Connection, scope: Scope, year: Headline) -> list[TypicalCase]:
     """What vetoes the year's grade, by its records; a lead can still be paid, an incident has happened."""
     over = replace(scope, start=date(year.year, 1, 1), end=date(year.year, 12, 31))
     found = []
@@ -233,11 +233,11 @@ def _vetoing(connection: Connection, scope: Scope, year: Headline) -> list[Case]
             )
         owners = dict.fromkeys((metric.owner and row[metric.owner]) or _town(row) for row in rows)
         keys = tuple(row["key"] for row in rows)
-        found.append(Case(VETO, veto.name, statement, measure, names(list(owners), kind="单位"), keys))
+        found.append(TypicalCase(VETO, veto.name, statement, measure, names(list(owners), kind="单位"), keys))
     return found
 
 
-def read_cases(connection: Connection, scope: Scope, year: Headline | None = None) -> Cases:
+def read_cases(connection: Connection, scope: Scope, year: Headline | None = None) -> TypicalCases:
     """The typical cases of the scope, first what vetoes its grade of the ``year``; a theme without records has none."""
     keys = firm_keys(connection, scope.as_of)
     named = ("employer_name", "employer_uscc", "town_code", "handler_name")
@@ -279,4 +279,6 @@ def read_cases(connection: Connection, scope: Scope, year: Headline | None = Non
         )),
     )  # fmt: skip
     causes = {"inspection": _failing_item(failed), "deposit": _not_stored_cause(connection, scope)}
-    return Cases(tuple(case for case in found if case is not None), tuple((t, c) for t, c in causes.items() if c))
+    return TypicalCases(
+        tuple(case for case in found if case is not None), tuple((t, c) for t, c in causes.items() if c)
+    )
