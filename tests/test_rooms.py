@@ -107,6 +107,15 @@ def test_tests_lie_in_the_rooms_of_what_they_test() -> None:
     assert sorted(rooms - folders - TESTED_ELSEWHERE) == []
 
 
+def test_a_public_class_is_the_only_one_of_its_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in CODE:
+        for node in _parsed(path).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
+
+
 def test_a_record_of_many_fields_is_made_by_their_names() -> None:
     """A call of a dataclass with nine and more values names them: no reader counts places."""
     made = {
