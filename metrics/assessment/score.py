@@ -155,6 +155,13 @@ class Score:
             for of in [[x for x in self.lines if x.indicator.measure == measure]]
         }
 
+    def change_since(self, before: Score | None) -> tuple[Decimal | None, dict[str, Decimal | None]]:
+        """分 won or lost since another score, in total and by measure; None where nothing was scored then."""
+        then = {m: won for m, (won, _) in before.by_measure().items()} if before else {}
+        by = {m: won - then[m] if m in then else None for m, (won, _) in self.by_measure().items()}
+        both = self.total, before.total if before else None
+        return (None if both[0] is None or both[1] is None else both[0] - both[1]), by
+
     def unknown_by_measure(self) -> dict[str, Decimal]:
         """Points of which it is not known whether they are won, by measure."""
         return {
@@ -221,6 +228,12 @@ class Tally:
     unknown: Decimal
     losing: int  # how many indicators lost points
     judged: int  # how many could be counted
+    unjudged: int  # how many could not
+
+    @property
+    def unharmed(self) -> int:
+        """How many were counted and lost nothing."""
+        return self.judged - self.losing
 
     @property
     def won(self) -> Decimal:
@@ -234,4 +247,5 @@ def tally(lines: Sequence[Line]) -> Tally:
         unknown=sum((line.unknown for line in lines), Decimal()),
         losing=sum(1 for line in lines if line.lost),
         judged=sum(1 for line in lines if line.max_points),
+        unjudged=sum(1 for line in lines if not line.max_points),
     )

@@ -120,6 +120,12 @@ def values_by(
     return [(key, _judged(sums.get(key, {}), metrics, as_of, tracked, start)) for key in wanted]
 
 
+def last_change(months: Sequence[tuple[int, Value]]) -> Decimal | None:
+    """How the figure of the last month differs from that of the month before; None where either is not known."""
+    before, now = ([None, None, *(v.value for _, v in months)])[-2:]
+    return None if before is None or now is None else now - before
+
+
 def with_status(figures: Iterable[Value], status: Status) -> int:
     """How many of the figures stand so."""
     return sum(1 for value in figures if value.status is status)

@@ -78,6 +78,11 @@ def waterfall(values: Mapping[str, Value]) -> list[WaterfallBar]:
     return found
 
 
+def balance_change(steps: Sequence[WaterfallBar]) -> Decimal:
+    """元 by which the closing balance differs from the opening one."""
+    return steps[-1].amount - steps[0].amount
+
+
 def holdings(connection: Connection, scope: Scope, field: str) -> pd.DataFrame:
     """What each holder has at the as-of date: cash principal and guarantee cover, in columns of their own.
 

@@ -98,9 +98,21 @@ def effects(sites: Sequence[SiteFacts], now: Sequence[Rules], then: Sequence[Rul
     return sorted(found, key=lambda e: (-abs(e.change_yuan), e.facts.site_no))
 
 
-def totals(found: Sequence[Effect]) -> tuple[Decimal, Decimal]:
+@dataclass(frozen=True)
+class Totals:
     """应存总额 in 元 by the rules in force and by the others."""
-    return sum((e.now_yuan for e in found), Decimal(0)), sum((e.then_yuan for e in found), Decimal(0))
+
+    now_yuan: Decimal
+    then_yuan: Decimal
+
+    @property
+    def change_yuan(self) -> Decimal:
+        return self.then_yuan - self.now_yuan
+
+
+def totals(found: Sequence[Effect]) -> Totals:
+    """What all these sites must store together."""
+    return Totals(sum((e.now_yuan for e in found), Decimal(0)), sum((e.then_yuan for e in found), Decimal(0)))
 
 
 def by_basis(found: Sequence[Effect]) -> list[tuple[str, int, Decimal]]:

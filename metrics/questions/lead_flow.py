@@ -91,6 +91,10 @@ class Age:
     open: int
     overdue: int
 
+    @property
+    def within_limit(self) -> int:
+        return self.open - self.overdue
+
 
 def age_classes(as_of: date) -> list[tuple[str, Between]]:
     """The classes of `AGE_LIMITS` as stretches of days of receipt, newest first, together every day up to ``as_of``."""

@@ -39,6 +39,10 @@ class SiteState:
     overdue_on: date | None  # the oldest rectification limit that passed unmended
     warnings: int  # open ones
 
+    def days_unseen(self, as_of: date) -> int | None:
+        """Days since the last verification; None for a site never verified."""
+        return None if self.seen_on is None else (as_of - self.seen_on).days
+
 
 def sites(connection: Connection, scope: Scope) -> list[SiteState]:
     """The sites in progress in the scope's parts with their latest result, by number."""

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from metrics.assessment.lost_records import LostRecords
-from metrics.assessment.remediation import Recovery, recoverable, unproven
-from metrics.assessment.score import Line, Score, evidence_said, lost_by, rule_said, tally
+from metrics.assessment.remediation import Recovery, beyond_remedy, recoverable, settled_points, unproven
+from metrics.assessment.score import Line, Score, evidence_said, rule_said, tally
 from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said, result_said
 from metrics.judging.targets import Status
 from pages.parts.charts.palette import MARKS, status_markdown
@@ -26,10 +26,9 @@ def _grade_markdown(score: Score) -> str:
     return f":{colour}[{mark} {grade_said(score)}]"
 
 
-def _moved(now: Decimal, before: Decimal | None) -> str:
-    if before is None:
+def _moved(change: Decimal | None) -> str:
+    if change is None:
         return "无上月数据"
-    change = now - before
     if not change:
         return "与上月末持平"
     return f"较上月末 {'+' if change > 0 else '−'}{points_said(abs(change))} 分"
@@ -53,7 +52,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], 
     if score.total is None:
         return
     parts, unknown_of = score.by_measure(), score.unknown_by_measure()
-    then = before.by_measure() if before else {}
+    total_moved, moved = score.change_since(before)
     with st.grid(len(parts) + 2, min_column_width=230, gap="small"):
         veto = "一票否决" if score.triggered else f"{points_said(score.catalogue.grade_a)} 分及以上为 A"
         unknown = f" · 未知 {points_said(score.unknown)}" if score.unknown else ""
@@ -62,7 +61,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], 
             f"{score.catalogue.year} 年度 · 总分",
             f"自查得分 {_grade_markdown(score)}",
             f"{points_said(score.total)} :small[分]",
-            _moved(score.total, before.total if before else None),
+            _moved(total_moved),
             f"{veto} · 已失 {points_said(score.lost)}{unknown}",
             ALL,
         )
@@ -77,7 +76,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], 
                 "考核方式",
                 f"{measure} {status_markdown(status)}",
                 f"{points_said(won)} :small[/ {points_said(most)} 分]",
-                _moved(won, then[measure][0] if measure in then else None),
+                _moved(moved[measure]),
                 f"{foot if most else '尚无台账'}{open_points}",
                 measure,
             )
@@ -89,7 +88,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], 
             "可补救失分",
             f"{points_said(gain)} :small[分]",
             f"需补 {records} 条记录" if records else "没有可补救的记录",
-            f"已成事实 {points_said(lost_by(score.lines) - gain - open_evidence)} 分"
+            f"已成事实 {points_said(settled_points(beyond_remedy(score, found)))} 分"
             + (f"，补救后书面资料未知 {points_said(open_evidence)} 分" if open_evidence else ""),
             None,
         )
@@ -110,9 +109,8 @@ def open_code(code: str) -> None:
 def draw(score: Score, found: Mapping[str, LostRecords]) -> None:
     """The table by indicator; on small screens the lines that lost points, two lines each."""
     found_in_all = tally(score.lines)
-    lost, judged = found_in_all.losing, found_in_all.judged
-    out = f"，{len(score.lines) - judged} 项未计分" if judged < len(score.lines) else ""
-    statement = f"{lost} 项失分，{judged - lost} 项未失分{out}"
+    out = f"，{found_in_all.unjudged} 项未计分" if found_in_all.unjudged else ""
+    statement = f"{found_in_all.losing} 项失分，{found_in_all.unharmed} 项未失分{out}"
     st.markdown(f"**分项得分：{statement}**  {on_screen('点击一行看失分说明')}")
     chosen = st.segmented_control(
         "考核方式", [ALL, *score.catalogue.measures], default=ALL, required=True, key="measure", bind="query-params",

@@ -11,7 +11,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
-from metrics.questions.balances import Obligation, amount_id, waterfall
+from metrics.questions.balances import Obligation, amount_id, balance_change, waterfall
 from metrics.wording.clocks import limit_said
 from metrics.wording.formats import UNKNOWN, money_said, said
 from pages.funds import charts
@@ -44,8 +44,7 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
     if not steps:
         st.info("尚无保证金流水。可在台账中补充“保证金流水”工作表后导入。", icon=":material/info:")
         return
-    opening, closing = steps[0].amount, steps[-1].amount
-    moved = closing - opening
+    closing, moved = steps[-1].amount, balance_change(steps)
     word = f"较期初{'增加' if moved > 0 else '减少'} {money_said(abs(moved))}" if moved else "与期初持平"
     st.caption(
         f"{scope.start} 至 {scope.last_day}：期末 {money_said(closing)}，{word}。"

@@ -41,7 +41,7 @@ def _effect_table(found: list[Effect]) -> pd.DataFrame:
 def _effects(found: list[Effect]) -> None:
     """The sites one by one; a row opens the site."""
     table = _effect_table(found)
-    before, after = totals(found)
+    whole = totals(found)
     place = rows(
         table,
         key="what-if",
@@ -56,9 +56,9 @@ def _effects(found: list[Effect]) -> None:
         ],
         foot={
             "项目": f"合计 {len(found)} 个",
-            "现行应存（元）": f"{before:,.2f}",
-            "测算应存（元）": f"{after:,.2f}",
-            "增减（元）": f"{after - before:+,.2f}" if after != before else "0.00",
+            "现行应存（元）": f"{whole.now_yuan:,.2f}",
+            "测算应存（元）": f"{whole.then_yuan:,.2f}",
+            "增减（元）": f"{whole.change_yuan:+,.2f}" if whole.change_yuan else "0.00",
         },
         right=["增减（元）"],
         height=430,
@@ -94,14 +94,14 @@ def ratios(scope: Scope) -> None:
         )
     then = moved(versions(), base_ratio=Decimal(str(base)).scaleb(-2), cap_yuan=Decimal(cap) * 10_000)
     found = effects(facts, versions(), then)
-    before, after = totals(found)
+    whole = totals(found)
     changed = [e for e in found if e.change_yuan]
-    text = f"按现行参数，{len(facts)} 个在建项目应存总额 {money_said(before)}"
+    text = f"按现行参数，{len(facts)} 个在建项目应存总额 {money_said(whole.now_yuan)}"
     if changed:
-        word = "增加" if after > before else "减少"
+        word = "增加" if whole.change_yuan > 0 else "减少"
         text += (
-            f"；改为基准 {Decimal(str(base)).normalize():f}%、上限 {cap:,} 万元后 {money_said(after)}，"
-            f"{word} {money_said(abs(after - before))}，涉及 {len(changed)} 个项目"
+            f"；改为基准 {Decimal(str(base)).normalize():f}%、上限 {cap:,} 万元后 {money_said(whole.then_yuan)}，"
+            f"{word} {money_said(abs(whole.change_yuan))}，涉及 {len(changed)} 个项目"
         )
     st.markdown(f"**{text}。**")
     stale = outdated(found)

@@ -42,7 +42,7 @@ def stock(scope: Scope, now: Figures) -> None:
     ages = own.ageing(scope)
     classes = pd.DataFrame(
         [
-            {"label": a.label, "open": a.open, "在限内": a.open - a.overdue, "已超期": a.overdue,
+            {"label": a.label, "open": a.open, "在限内": a.within_limit, "已超期": a.overdue,
              "said": f"{a.open} 件" + (f"，超期 {a.overdue}" if a.overdue else "")}
             for a in ages
         ]

@@ -12,7 +12,7 @@ import streamlit as st
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.judging.targets import Status
-from metrics.judging.values import Value
+from metrics.judging.values import Value, last_change
 from metrics.questions.attention import attention_of, each_once, standing, to_show
 from metrics.questions.key_figures import cards_of
 from metrics.reporting.portraits import SIZE, like_sized
@@ -137,10 +137,11 @@ def attention_list() -> None:
 
 def lead_trend() -> None:
     """Received, closed and in stock by month, with campaigns and festivals."""
+    months = {m: queries.monthly_values(scope, CATALOGUE[m], queries.TREND_MONTHS) for m in SERIES}
     points: list[dict[str, Any]] = [
         {"month": time_series.month_day(month), "series": label, "value": float(v.value)}
         for metric_id, label in SERIES.items()
-        for month, v in queries.monthly_values(scope, CATALOGUE[metric_id], queries.TREND_MONTHS)
+        for month, v in months[metric_id]
         if v.value is not None
     ]
     if not points:
@@ -150,9 +151,12 @@ def lead_trend() -> None:
         st.info("近两年没有欠薪线索，也没有在办存量。可扩大街镇范围。", icon=":material/check_circle:")
         return
     lines = pd.DataFrame(points)
-    stock = [p["value"] for p in points if p["series"] == SERIES["lead.open"]]
-    moved = int(stock[-1] - stock[-2]) if len(stock) > 1 else 0
-    change = f"较上月末{'增加' if moved > 0 else '减少'} {abs(moved):,} 件" if moved else "与上月末持平"
+    moved = last_change(months["lead.open"])
+    if moved is None:
+        change = "上月末无数据"
+    else:
+        word = "增加" if moved > 0 else "减少"
+        change = f"较上月末{word} {abs(moved):,f} 件" if moved else "与上月末持平"
     title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {said(now['lead.open'])}，{change}"
     st.markdown(f"**线索逐月走势：{title}**  :gray[单位：件]")
     notes = queries.event_notes()

@@ -252,13 +252,16 @@ def test_what_if_adds_up(demo_sqlite: str) -> None:
         facts = site_facts(connection, scope)
     same = effects(facts, versions(), versions())
     assert outdated(same) == 0
-    assert totals(same)[0] == totals(same)[1] == sum((f.recorded_yuan or Decimal(0) for f in facts), Decimal(0))
+    assert (
+        totals(same).now_yuan
+        == totals(same).then_yuan
+        == sum((f.recorded_yuan or Decimal(0) for f in facts), Decimal(0))
+    )
     assert sum(count for _, count, _ in by_basis(same)) == len(facts) > 100
-    assert sum((yuan for _, _, yuan in by_basis(same)), Decimal(0)) == totals(same)[0]
+    assert sum((yuan for _, _, yuan in by_basis(same)), Decimal(0)) == totals(same).now_yuan
     dearer = effects(facts, versions(), moved(versions(), base_ratio=Decimal("0.02"), cap_yuan=WAN * 500))
-    before, after = totals(dearer)
-    assert after > before
-    assert after - before == sum((e.change_yuan for e in dearer), Decimal(0))
+    assert totals(dearer).then_yuan > totals(dearer).now_yuan
+    assert totals(dearer).change_yuan == sum((e.change_yuan for e in dearer), Decimal(0))
     assert [abs(e.change_yuan) for e in dearer] == sorted((abs(e.change_yuan) for e in dearer), reverse=True)
 
 
