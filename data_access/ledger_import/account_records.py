@@ -14,7 +14,8 @@ from decimal import Decimal
 from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, merged, save
-from data_access.ledger_import.recognised import Row, flag_order, refuse_other
+from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.record_identity import find_known, refuse_other
 from data_access.ledger_import.site_lookup import number_sites, sites_named
 
 _ACCOUNT_ORDER = (("opened_on", "filed_on"), ("opened_on", "closed_on"))
@@ -33,6 +34,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
     """Check and store the accounts; 备案期限 is counted from the opening when the sheet has none."""
     rows = [row for row in rows if "account_no" in row.values]
     number_sites(load, rows, needed=True)
+    find_known(load, rows, wage_account)
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, wage_account.c.account_no, (row.key for row in rows))
     records: dict[Key, Record] = {}
@@ -40,7 +42,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
     for row in rows:
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
-        refuse_other(row, existing.get((row.key,)), ("site_no",))
+        refuse_other(row, existing.get((row.key,)), any_of=("site_no",))
         if row.faults:
             continue
         given = {name: value for name, value in row.values.items() if name in wage_account.c}

@@ -11,20 +11,21 @@ from data_access.ledger_import.cells.sums import is_money
 from data_access.reference.ledger_phrases import plain
 from data_access.rules.parameters import ParameterError, read_toml
 
-HEADING, TOWN, UNIT, PHRASE = "heading", "town", "unit", "phrase"
+HEADING, TOWN, UNIT, PHRASE, RECORD = "heading", "town", "unit", "phrase", "record"
 
 
 @dataclass(frozen=True)
 class Answers:
     """Answers by what was asked, as `question_key` spells it.
 
-    That is 台账/表头 for units and headings, 台账/表头/写法 for phrases, 工作表 for towns.
+    That is 台账/表头 for units and headings, 台账/表头/写法 for phrases, 工作表 for towns, 台账/编号 for records.
     """
 
     headings: Mapping[str, str] = field(default_factory=dict)
     towns: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, str] = field(default_factory=dict)
 
     def heading(self, ledger: str, heading: str) -> str | None:
         return self.headings.get(question_key(ledger, heading))
@@ -35,6 +36,9 @@ class Answers:
     def phrase(self, ledger: str, heading: str, written: str) -> str | None:
         """What a cell means that says ``written``; None where nobody answered."""
         return self.phrases.get(question_key(ledger, heading, written))
+
+    def record(self, ledger: str, key: str) -> str | None:
+        return self.records.get(question_key(ledger, key))
 
 
 def question_key(*parts: str) -> str:
@@ -47,7 +51,7 @@ def read_answers(path: Path) -> Answers:
         found = read_toml(path)
     except ParameterError as error:
         raise ParameterError([f"答复文件{fault}" for fault in error.faults]) from error
-    known = (HEADING, TOWN, UNIT, PHRASE)
+    known = (HEADING, TOWN, UNIT, PHRASE, RECORD)
     faults = [f"{table}：须为 {'、'.join(known)} 之一" for table in found.keys() - set(known)]
     tables: dict[str, dict[str, str]] = {}
     for table in known:
@@ -61,4 +65,4 @@ def read_answers(path: Path) -> Answers:
     ]
     if faults:
         raise ParameterError([f"答复文件{path.name} · {fault}" for fault in faults])
-    return Answers(tables[HEADING], tables[TOWN], tables[UNIT], tables[PHRASE])
+    return Answers(tables[HEADING], tables[TOWN], tables[UNIT], tables[PHRASE], tables[RECORD])

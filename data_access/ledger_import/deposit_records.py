@@ -16,7 +16,8 @@ from data_access.database.schema import CASH, GUARANTEE_FORMS, INTEREST, deposit
 from data_access.database.storing import UNCHANGED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.cells.choices import CORRECTION
 from data_access.ledger_import.movement_columns import INFLOWS, check_balances, take_in_and_out
-from data_access.ledger_import.recognised import Row, flag_order, refuse_other
+from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.record_identity import find_known, refuse_other
 from data_access.ledger_import.site_lookup import number_sites
 
 _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))
@@ -27,6 +28,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     rows = [row for row in rows if "deposit_no" in row.values]
     number_sites(load, rows, needed=True)
     rows = _unlike_known(load, rows)
+    find_known(load, rows, deposit)
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, deposit.c.deposit_no, (row.key for row in rows))
     moved: dict[str, list[Record]] = defaultdict(list)
@@ -38,12 +40,11 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         before = existing.get((row.key,))
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
-        refuse_other(row, before, ("site_no",))
+        refuse_other(row, before, any_of=("site_no",), both=("form", "stored_on", "amount_yuan"))
         if row.values.get("state") == "未缴":
             row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
-        unread = "expires_on" in row.layout.fields and "expires_on" not in row.values
         expires = row.values.get("expires_on", before and before["expires_on"])
-        if row.values.get("form") in GUARANTEE_FORMS and expires is None and not unread:
+        if row.values.get("form") in GUARANTEE_FORMS and expires is None:
             column = "expires_on" if "expires_on" in row.layout.fields else "form"
             row.reject(column, "missing_expiry", f"{row.values['form']}必须填写到期日，请补填后重新导入")
         if row.faults:
@@ -203,6 +204,15 @@ def _top_ups(movements: Iterable[Record]) -> dict[str, date]:
     return covered
 
 
+def _corrects(row: Row) -> bool:
+    said = (row.values.get("kind") or (None, False))[1] or bool(row.values.get("corrects"))
+    return said or (row.values.get("amount_yuan") or 0) < 0
+
+
+def _is_same(row: Row, record: Record) -> bool:
+    return _corrects(row) is (record["corrects"] is not None)
+
+
 def _derive(record: Record) -> Record:
     return record | {"top_up_due_on": top_up_due(record)}
 
@@ -212,6 +222,7 @@ def load_movements(load: Load, rows: list[Row]) -> None:
     rows = [row for row in rows if "movement_no" in row.values]
     for row in rows:
         take_in_and_out(row)
+    find_known(load, rows, deposit_movement, same=_is_same)
     deposits = known(load.connection, deposit.c.deposit_no, (row.values.get("deposit_no") for row in rows))
     existing = known(load.connection, deposit_movement.c.movement_no, (row.key for row in rows))
     by_deposit: dict[str, dict[str, Record]] = defaultdict(dict)
@@ -224,8 +235,9 @@ def load_movements(load: Load, rows: list[Row]) -> None:
             row.reject("deposit_no", "unknown_deposit", "保证金编号不在工资保证金台账中，请先导入该笔保证金或核对编号")
         elif number and before and before["deposit_no"] != number:
             row.reject("deposit_no", "duplicate_key", f"流水号已用于保证金{before['deposit_no']}，请核对后重新导入")
-        corrects = (row.values.get("kind") or (None, False))[1] or bool(row.values.get("corrects"))
-        corrects = corrects or (row.values.get("amount_yuan") or 0) < 0
+        corrects = _corrects(row)
+        kind = () if corrects else ("kind",)  # 冲正 takes the kind of what it takes back
+        refuse_other(row, before, any_of=("moved_on", "amount_yuan", *kind))
         if row.values.get("amount_yuan") == 0:
             row.reject("amount_yuan", "not_positive", "流水金额必须大于零，请核对后重新导入")
         if not row.faults:

@@ -13,7 +13,7 @@ from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, DEPOSITS
 from data_access.ledger_import.declared.sites import INSPECTIONS
 from data_access.ledger_import.known_ledgers import ledger
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX, SPAN_SIGN, Column, Ledger
-from data_access.ledger_import.recognised import Layout, LedgerField
+from data_access.ledger_import.recognised import Layout, LedgerField, Unused
 from data_access.ledger_import.sheet_as_of import as_of
 from data_access.ledger_import.sheet_headings import plain_heading
 from data_access.ledger_import.sheet_units import heading_unit, noted_unit
@@ -160,7 +160,7 @@ def _layout(
         found = _find(entries, spellings)
         used |= set(found)
         if len({written(entries[n].cell) for n in found}) > 1:
-            doubled.append((entries[found[0]].written, "填了两次，内容不同"))
+            doubled.append(Unused(entries[found[0]].written, "填了两次，内容不同"))
             continue
         if not found:
             continue

@@ -9,7 +9,8 @@ from data_access.database.derived_days import RULES
 from data_access.database.schema import inspection, inspection_item, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
-from data_access.ledger_import.recognised import Row, flag_order, refuse_other
+from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.record_identity import find_known, refuse_other
 from data_access.ledger_import.site_lookup import number_sites
 
 _FAILING = ("不符合", "部分符合")
@@ -31,6 +32,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "inspection_no" in row.values]
     number_sites(load, rows, needed=True)
+    find_known(load, rows, inspection)
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, inspection.c.inspection_no, (row.key for row in rows))
     known_items = known(load.connection, inspection_item.c.inspection_no, (row.key for row in rows))
@@ -44,7 +46,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         before = existing.get((row.key,))
-        refuse_other(row, before, ("site_no",))
+        refuse_other(row, before, any_of=("site_no", "inspected_on"))
         if row.faults:
             continue
         given = {name: value for name, value in row.values.items() if name in inspection.c}

@@ -13,7 +13,8 @@ from data_access.database.schema import FINDINGS_TRUE, campaign, enterprise, lea
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.lead_flow_records import level_of, save_flow
 from data_access.ledger_import.payment_records import own_number, save_payments
-from data_access.ledger_import.recognised import Row, flag_order, refuse_other
+from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.record_identity import find_known, refuse_other
 from data_access.ledger_import.site_lookup import number_sites
 from data_access.ledger_import.site_records import industry_department
 from data_access.reference.organisation import all_departments
@@ -96,7 +97,7 @@ def _flag_extension(row: Row, record: Record) -> None:
 
 def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
     owed, workers = record["true_amount_yuan"], record["workers"]
-    column = next(name for name in ("paid_yuan", "closed_on", "finding", "lead_no") if name in row.layout.fields)
+    column = next(name for name in ("paid_yuan", "closed_on", "finding", "received_on") if name in row.layout.fields)
     if record["closed_on"] and record["finding"] in FINDINGS_TRUE and (owed is None or paid < owed or not paid):
         stated = "未填" if owed is None else f"{owed}元"
         remedy = f"属实线索已办结，核实金额{stated}，已支付{paid}元，不解决不销账，请补录支付或撤销办结"
@@ -114,6 +115,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "lead_no" in row.values]
     number_sites(load, rows, needed=False)
+    find_known(load, rows, lead, agreeing=("workers", "amount_yuan"))
     existing = known(load.connection, lead.c.lead_no, (row.key for row in rows))
     site_numbers = [row.values.get("site_no") for row in rows] + [record["site_no"] for record in existing.values()]
     sites = known(load.connection, site.c.site_no, site_numbers)
@@ -130,7 +132,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
         if received and closed and closed < received:
             column = "closed_on" if "closed_on" in row.layout.fields else "received_on"
             row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
-        refuse_other(row, before, ("received_on", "employer_name"))
+        refuse_other(row, before, any_of=("received_on", "site_no", _firm_by(row, before)))
         if not row.faults:
             given = _given(row, sites, campaigns)
             if "close_due_on" in given and not given.get("extended_on", before and before["extended_on"]):
@@ -158,6 +160,12 @@ def load_leads(load: Load, rows: list[Row]) -> None:
         row.outcome = outcome[(row.key,)]
         if row.outcome == UNCHANGED and row.key in repaid:
             row.outcome = UPDATED
+
+
+def _firm_by(row: Row, before: Record | None) -> str:
+    """What tells whether the firm is the known one: its code where both sides have it, else its name."""
+    coded = before and before["employer_uscc"] and row.values.get("employer_uscc")
+    return "employer_uscc" if coded else "employer_name"
 
 
 def _flag_handlers(rows: list[Row]) -> None:

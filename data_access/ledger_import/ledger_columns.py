@@ -77,6 +77,8 @@ class Ledger:
     aliases: tuple[str, ...] = ()  # other names of the sheet
     parts: tuple[str, ...] = ()  # fields that make the natural key together with the key
     stand_ins: tuple[tuple[str, ...], ...] = ()  # what names a record where there is no number
+    if_counted: tuple[tuple[str, ...], ...] = ()  # the same, only where the column of numbers counts the rows
+    tells_apart: tuple[str, ...] = ()  # what tells two records apart that a stand-in names alike
 
     @property
     def key(self) -> Column:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 from sqlalchemy import String
 
+from data_access.ledger_import.cells.choices import CORRECTION
 from data_access.ledger_import.cells.days import end_of_period, event_day
 from data_access.ledger_import.cells.text import (
     CellFault,
@@ -20,7 +22,7 @@ from data_access.ledger_import.cells.text import (
     squeezed,
     written,
 )
-from data_access.ledger_import.ledger_columns import EVENT, FIRM, SPAN, SPAN_SIGN, TEXT
+from data_access.ledger_import.ledger_columns import EVENT, FIRM, SPAN, SPAN_SIGN, SUM, TEXT
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.recognised import Layout, LedgerField, Row
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
@@ -42,7 +44,8 @@ def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
         found.append(row)
         if not _name_row(row, contents):
             continue
-        identity = "/".join((row.key, *(_part(layout, contents, part) for part in layout.ledger.parts)))
+        further = layout.ledger.parts if layout.has_numbers else (*layout.ledger.parts, *layout.ledger.tells_apart)
+        identity = "/".join((row.key, *(_part(layout, contents, part) for part in further)))
         if identity in seen:
             told = f"与{seen[identity]}编号重复，只导入先出现的一行，请核对后重新导入"
             row.reject(layout.identity[0], "duplicate_key", told)
@@ -66,19 +69,28 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
         column = layout.field_of(name)
         content = contents.get(column.column.field) if column else None
         try:
+            if column is not None and column.column.kind is SUM and is_blank(content):
+                continue  # 收入 and 支出: one of them is filled
             if column is None or is_blank(content):
                 raise CellFault("missing_key", "编号不能为空，请补填后重新导入")
             check_computed(content)
-            value = column.read(content) if len(layout.identity) > 1 else key(content)
-            if column.column.kind is SPAN:
-                value = value[0]
-            parts.append(f"{value:%Y%m%d}" if column.column.kind in (EVENT, SPAN) else str(value))
+            answer = layout.answers.phrase(layout.ledger.name, column.heading, written(content))
+            value = column.read(content if answer is None else answer) if len(layout.identity) > 1 else key(content)
+            parts.append(_said_in_key(value[0] if column.column.kind is SPAN else value))
         except CellFault as fault:
-            row.reject(name, fault.fault, fault.remedy)
+            row.faults.append(row.finding(name, fault.fault, fault.remedy, fault.asks))
             return False
     row.key = made_key(parts)
     row.values[layout.ledger.key.field] = row.key
     return True
+
+
+def _said_in_key(value: object) -> str:
+    if isinstance(value, date):
+        return f"{value:%Y%m%d}"
+    if isinstance(value, tuple):  # the kind of a movement, and whether it corrects one
+        return f"{value[0]}{CORRECTION if value[1] and value[0] != CORRECTION else ''}"
+    return str(value)
 
 
 def made_key(parts: list[str]) -> str:

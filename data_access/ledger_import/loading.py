@@ -221,7 +221,7 @@ def _report(
             told = f"第{number}行写明“{text}”，截至日期读不出，本次按{as_of}计，请写成“截至2023年12月15日”的样式。"
             sheets[layout.sheet].flagged.append(Finding(number, "", "bad_as_of", told))
     columns = {layout.sheet: layout.skipped for layout in layouts if layout.skipped}
-    unused = {layout.sheet: layout.unused for layout in layouts if layout.unused}
+    unused = {layout.sheet: tuple((u.heading, u.why) for u in layout.unused) for layout in layouts if layout.unused}
     return LoadReport(file_name, as_of, sheets, skipped, columns, unused_columns=unused)
 
 

@@ -36,6 +36,16 @@ class LedgerField:
 
 
 @dataclass(frozen=True)
+class Unused:
+    """A heading that the ledger may know, and why its column is not read."""
+
+    heading: str
+    why: str
+    asked: bool = False  # somebody can say once what it is
+    counts: bool = False  # it only numbers the rows
+
+
+@dataclass(frozen=True)
 class Layout:
     """A sheet recognised as a ledger."""
 
@@ -49,10 +59,15 @@ class Layout:
     rows: tuple[SheetRow, ...]  # below the headings
     as_of: date | None  # 截至 in the title rows
     unread: tuple[tuple[int, str], ...] = ()  # title cells whose 截至 cannot be read: row, text
-    unused: tuple[tuple[str, str], ...] = ()  # headings understood but not used, and why
+    unused: tuple[Unused, ...] = ()
     identity: tuple[str, ...] = ()  # the fields that name a record: the key, or what stands in for it
     constant: Mapping[str, object] = field(default_factory=dict)  # cells that the sheet says once for all rows
     answers: Answers = field(default_factory=Answers)
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether the ledger's own number names the records, not what stands in for it."""
+        return self.identity == (self.ledger.key.field,)
 
     def column(self, name: str) -> Column | None:
         """The ledger's own column of a field."""
@@ -94,18 +109,6 @@ class Row:
 
     def flag(self, name: str, fault: str, remedy: str, asks: str = "") -> None:
         self.flags.append(self.finding(name, fault, remedy, asks))
-
-
-def refuse_other(row: Row, before: Record | None, names: tuple[str, ...]) -> None:
-    """Refuse a known number that arrives for something else: all of ``names`` known on both sides, and all differ."""
-    if before is None or row.faults:
-        return
-    pairs = [(before.get(name), row.values.get(name)) for name in names]
-    if any(not old or not new or old == new for old, new in pairs):
-        return
-    was = "、".join(str(old) for old, _ in pairs)
-    told = f"编号{row.key}已登记为“{was}”，与本行不是同一件，没有覆盖，请核对编号后重新导入"
-    row.reject(next(name for name in names if row.layout.field_of(name)), "key_conflict", told)
 
 
 def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from data_access.ledger_import.answers import HEADING, TOWN, Answers
 from data_access.ledger_import.forms import Form, read_form
 from data_access.ledger_import.known_ledgers import ledgers
+from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.load_report import Question
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheet_layout import is_named, laid_out, recognise
@@ -60,14 +61,26 @@ def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
 def _refuse(found: Sheets, layout: Layout) -> None:
     lacking = "、".join(f"“{heading}”" for heading in layout.missing)
     told = f"像{layout.ledger.name}台账，缺少必需的列{lacking}，请补上表头后重新导入"
+    if counting := [u.heading for u in layout.unused if u.counts]:
+        told += f"；“{'”“'.join(counting)}”只是序号，不能识别记录，请填写本来的编号"
+        told += "".join(f"，或写明{_said(layout.ledger, names)}" for names in _stand_ins(layout.ledger)[:1])
     if layout.skipped:
         told += f"；不认识的列：{'、'.join(layout.skipped)}"
     found.refused[layout.sheet] = told
     if any(c.field == "town_code" and c.heading in layout.missing for c in layout.ledger.columns):
         found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", "整张表属于哪个街镇"))
-    for heading in (*layout.skipped, *(heading for heading, _ in layout.unused)):
+    for heading in (*layout.skipped, *(u.heading for u in layout.unused if not u.counts)):
         key = f"{layout.ledger.name}/{heading}"
         found.asked.append(Question(HEADING, layout.sheet, key, heading, f"是{lacking}中的哪一列；都不是则不填"))
+
+
+def _stand_ins(ledger: Ledger) -> list[tuple[str, ...]]:
+    """What may name its records without a number, what says most of the record first."""
+    return sorted((*ledger.stand_ins, *ledger.if_counted), key=len, reverse=True)
+
+
+def _said(ledger: Ledger, names: tuple[str, ...]) -> str:
+    return "、".join(column.heading for name in names for column in ledger.columns if column.field == name)
 
 
 def _take_form(found: Sheets, sheet: Sheet, form: Form) -> None:

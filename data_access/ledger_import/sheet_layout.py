@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.cells.text import is_blank, squeezed
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Column, Ledger
-from data_access.ledger_import.recognised import Layout, LedgerField
+from data_access.ledger_import.recognised import Layout, LedgerField, Unused
 from data_access.ledger_import.sheet_as_of import as_of
 from data_access.ledger_import.sheet_headings import SheetHeading, headings_at, plain_heading
+from data_access.ledger_import.sheet_identity import identity_of, running_numbers, told_as_counting
+from data_access.ledger_import.sheet_neighbours import by_neighbours
 from data_access.ledger_import.sheet_units import heading_unit, noted_unit, row_of_units
 from data_access.ledger_import.workbook import Sheet, SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
-from data_access.reference.unit_names import town_code, usual_name
+from data_access.reference.unit_names import town_code
 
 HEADING_ROWS = 20  # headings stand within these first rows
 # Required columns that others give as well.
 _INSTEAD = {"amount_yuan": {"in_yuan", "out_yuan"}, "site_no": {"site_name", "site_permit_no"}}
-_DIGITS_OF_A_KEY = 5  # a number of fewer digits may only count the rows
-_LOOKED_AT = 50  # rows whose values tell what a column is
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def _spelled(ledger: Ledger) -> dict[str, list[tuple[int, Column]]]:
 
 def _match(
     headings: tuple[SheetHeading, ...], ledger: Ledger, answers: Answers
-) -> tuple[dict[str, LedgerField], tuple[tuple[str, str], ...]]:
+) -> tuple[dict[str, LedgerField], tuple[Unused, ...]]:
     """The columns understood, by field, and the headings that are not used though they are like one: heading, why."""
     spelled, claims = _spelled(ledger), list[_Claim]()
     leaves = Counter(heading.leaf for heading in headings)
@@ -68,63 +67,21 @@ def _match(
             ]
     found: dict[str, LedgerField] = {}
     taken: dict[int, str] = {}
-    lost: dict[int, tuple[str, str]] = {}
+    lost: dict[int, Unused] = {}
     for claim in sorted(claims, key=lambda c: (c.rank[0] > 0, c.rank)):
         field, heading = claim.column.field, claim.heading
         if heading.number in taken:
             continue
         if field in found:
-            lost.setdefault(
-                heading.number, (heading.written, f"“{claim.column.heading}”已取自“{found[field].heading}”")
-            )
+            told = f"“{claim.column.heading}”已取自“{found[field].heading}”"
+            lost.setdefault(heading.number, Unused(heading.written, told))
             continue
         found[field] = LedgerField(claim.column, heading.number, heading.written, heading.unit)
         taken[heading.number] = field
     unused = [why for number, why in sorted(lost.items()) if number not in taken]
-    unused += [(h.written, "分不清属于哪一项") for h in headings if h.number in doubled - taken.keys() - lost.keys()]
+    unplaced = doubled - taken.keys() - lost.keys()
+    unused += [Unused(h.written, "分不清属于哪一项", asked=True) for h in headings if h.number in unplaced]
     return dict(sorted(found.items(), key=lambda item: item[1].number)), tuple(unused)
-
-
-def _by_neighbours(
-    fields: dict[str, LedgerField], headings: tuple[SheetHeading, ...], rows: tuple[SheetRow, ...]
-) -> tuple[dict[str, LedgerField], list[tuple[str, str]]]:
-    """The columns without those that their neighbours or values show to be something else; those, and why."""
-    unused = []
-    left = {heading.number: heading for heading in headings}
-    firms, persons = [plain(word) for word in row_words()["firms"]], tuple(map(plain, row_words()["persons"]))
-    contact = fields.get("reporter_name")
-    if contact is not None and left[contact.number].leaf in map(plain, row_words()["contacts"]):
-        before = left.get(contact.number - 1)
-        if before and not left[contact.number].group and any(word in before.leaf for word in firms):
-            unused.append((contact.heading, f"紧跟“{before.written}”，是该单位的人"))
-            fields = {name: field for name, field in fields.items() if name != "reporter_name"}
-    phone, reporter = fields.get("reporter_phone"), fields.get("reporter_name")
-    if phone is not None:
-        own, before = left[phone.number], left.get(phone.number - 1)
-        generic = {plain(word) for word in row_words()["phones"]}
-        others = before is not None and (any(word in before.leaf for word in firms) or before.leaf.endswith(persons))
-        if (
-            before
-            and others
-            and own.leaf in generic
-            and not own.group
-            and (reporter is None or reporter.number != before.number)
-        ):
-            unused.append((phone.heading, f"紧跟“{before.written}”，是其电话"))
-            fields = {name: field for name, field in fields.items() if name != "reporter_phone"}
-            after = left.get(reporter.number + 1) if reporter else None
-            if after and after.leaf in generic and not after.group:
-                fields["reporter_phone"] = replace(phone, number=after.number, heading=after.written)
-    handler = fields.get("handler_name")
-    if handler is not None and left[handler.number].leaf in map(plain, row_words()["debtors"]):
-        said = [squeezed(row.cells[handler.number]) for row in rows[:_LOOKED_AT] if handler.number in row.cells]
-        said = [text for text in said if text]
-        endings = tuple(row_words()["firm_names"])
-        debtors = [text for text in said if usual_name(text) is None and text.endswith(endings)]
-        if said and len(debtors) * 2 > len(said):
-            unused.append((handler.heading, "列里填的是欠薪单位，不作承办单位"))
-            fields = {name: field for name, field in fields.items() if name != "handler_name"}
-    return fields, unused
 
 
 def _satisfied(fields: dict[str, LedgerField], constant: dict[str, object]) -> set[str]:
@@ -148,7 +105,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         return None
     headings, above, rows = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
     fields, unused = _match(headings, ledger, answers)
-    fields, other = _by_neighbours(fields, headings, rows)
+    fields, other = by_neighbours(fields, headings, rows)
     units_below = row_of_units(rows[0], (h.number for h in headings)) if rows else None
     if units_below:
         rows = rows[1:]
@@ -164,13 +121,15 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     known = {field.number for field in fields.values()}
     numbering = frozenset(h.number for h in headings if h.leaf in map(plain, row_words()["numbering"]))
     read = {field.heading for field in fields.values()}
-    unused = tuple((written, why) for written, why in unused if written not in read)
-    named = {written for written, _ in (*unused, *other)}
+    counting = running_numbers(ledger, fields, headings, rows)
+    fields = {name: field for name, field in fields.items() if name not in counting}
     given = _satisfied(fields, constant)
-    identity = _identity(ledger, fields, given, headings, rows)
-    if identity and identity != (ledger.key.field,):
+    identity = identity_of(ledger, fields, given - _INSTEAD.keys(), counted=ledger.key.field in counting)
+    if identity:
         given.add(ledger.key.field)
-        fields.pop(ledger.key.field, None)
+    other += told_as_counting(ledger, counting.values(), identity)
+    unused = (*(u for u in unused if u.heading not in read), *other)
+    named = {u.heading for u in unused}
     return Layout(
         sheet.name,
         ledger,
@@ -181,40 +140,11 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         tuple(h.written for h in headings if h.number not in known | numbering and h.written not in named),
         rows,
         *as_of(above, sheet.name),
-        unused=(*unused, *other),
+        unused=unused,
         identity=identity,
         constant=constant,
         answers=answers,
     )
-
-
-def _identity(
-    ledger: Ledger,
-    fields: dict[str, LedgerField],
-    given: set[str],
-    headings: tuple[SheetHeading, ...],
-    rows: tuple[SheetRow, ...],
-) -> tuple[str, ...]:
-    """The fields that name a record: the key unless it only numbers rows, else what stands in for it; () for none."""
-    key = fields.get(ledger.key.field)
-    if key is not None and not _is_running(key, headings, rows):
-        return (ledger.key.field,)
-    return next((found for found in ledger.stand_ins if set(found) <= (given - _INSTEAD.keys()) | fields.keys()), ())
-
-
-def _is_running(key: LedgerField, headings: tuple[SheetHeading, ...], rows: tuple[SheetRow, ...]) -> bool:
-    """The column numbers the rows 1, 2, 3 and names nothing."""
-    heading = next(h for h in headings if h.number == key.number)
-    if heading.leaf not in map(plain, row_words()["running"]):
-        return False
-    numbers = [
-        squeezed(row.cells.get(key.number)).rstrip("、.") for row in rows if not is_blank(row.cells.get(key.number))
-    ]
-    counted = [int(text) for text in numbers if text.isdecimal() and len(text) < _DIGITS_OF_A_KEY]
-    if len(counted) * 2 <= len(numbers):
-        return False
-    # Rows were taken out of some: 1, 2, 4.
-    return all(0 < after - first <= len(counted) for first, after in pairwise(counted))
 
 
 def _money(unit: str) -> str | None:

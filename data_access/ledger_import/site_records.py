@@ -12,7 +12,8 @@ from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, chunks, known, merged, save
 from data_access.ledger_import.cells.text import HEADING
-from data_access.ledger_import.recognised import Row, flag_order, refuse_other
+from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.record_identity import refuse_other
 from data_access.reference import coordinates
 from data_access.reference.unit_names import department_code, standing_town, town_name
 
@@ -201,7 +202,8 @@ def load_sites(load: Load, rows: list[Row]) -> None:
         if before is not None and (firm := known_firms.get((before["contractor_uscc"],))) is not None:
             before = before | {"contractor_name": firm["name"]}
         firm_by = "contractor_uscc" if row.values.get("contractor_uscc") else "contractor_name"
-        refuse_other(row, before, ("name", firm_by))
+        same_firm = before is not None and row.values.get(firm_by) and before.get(firm_by) == row.values.get(firm_by)
+        refuse_other(row, before, any_of=() if same_firm else ("name",))
     sound = [row for row in rows if not row.faults]
     firms = _enterprises(load, sound)
     records: dict[Key, Record] = {}

@@ -42,4 +42,6 @@ _LEAD_COLUMNS = (
     *may(EVENT, "replied_on", "mediated_on"), Column("remark", PROSE),
 )  # fmt: skip
 
-LEDGERS = (Ledger(LEADS, lead, _LEAD_COLUMNS),)
+_REPORTED = (("received_on", "employer_name"),)
+
+LEDGERS = (Ledger(LEADS, lead, _LEAD_COLUMNS, if_counted=_REPORTED, tells_apart=("reporter_name",)),)

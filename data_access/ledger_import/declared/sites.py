@@ -51,5 +51,5 @@ _VISIT = (("site_no", "inspected_on"), ("site_name", "inspected_on"))
 
 LEDGERS = (
     Ledger(SITES, site, _SITE_COLUMNS, stand_ins=(("permit_no",), ("name", "contractor_name"))),
-    Ledger(INSPECTIONS, inspection, _INSPECTION_COLUMNS, stand_ins=_VISIT),
+    Ledger(INSPECTIONS, inspection, _INSPECTION_COLUMNS, stand_ins=_VISIT, tells_apart=("team",)),
 )

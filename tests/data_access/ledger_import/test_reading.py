@@ -155,7 +155,7 @@ def test_a_leaf_that_cannot_be_placed_is_no_column() -> None:
     layout = recognise(sheet("欠薪线索", rows, (1, 6, 7), (1, 8, 9)))
     assert isinstance(layout, Layout)
     assert not layout.fields.keys() & {"workers", "amount_yuan"}
-    assert [why for _, why in layout.unused] == ["分不清属于哪一项"] * 4
+    assert [unused.why for unused in layout.unused] == ["分不清属于哪一项"] * 4
 
 
 # --- keys -------------------------------------------------------------------------------------------

@@ -1,0 +1,80 @@
+"""What names the records of a sheet: its number, unless that only counts the rows, else what stands in for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+from itertools import pairwise
+
+from data_access.ledger_import.cells.numerals import chinese_number
+from data_access.ledger_import.cells.text import is_blank, squeezed
+from data_access.ledger_import.ledger_columns import Ledger
+from data_access.ledger_import.recognised import LedgerField, Unused
+from data_access.ledger_import.sheet_headings import SheetHeading
+from data_access.ledger_import.workbook import SheetRow
+from data_access.reference.ledger_phrases import plain, row_words
+
+_DIGITS_OF_A_KEY = 5  # a number of fewer digits may only count the rows
+_LEAST_OF_NUMBERS = 1000  # under 线索编号 or 项目编号, numbers from here on may be the office's own
+
+
+def running_numbers(
+    ledger: Ledger, fields: dict[str, LedgerField], headings: tuple[SheetHeading, ...], rows: tuple[SheetRow, ...]
+) -> dict[str, LedgerField]:
+    """The columns that should name a record or its site and only count rows: 1, 2, 3; 001; 「1、」; with gaps.
+
+    A number of the site counts as one only where its name or permit stands beside it.
+    """
+    named = {"site_name", "site_permit_no"} & fields.keys()
+    asked = {ledger.key.field, "site_no"} if named else {ledger.key.field}
+    leaves = {heading.number: heading.leaf for heading in headings}
+    return {
+        name: field
+        for name, field in fields.items()
+        if name in asked and _is_running([row.cells.get(field.number) for row in rows], leaves[field.number])
+    }
+
+
+@cache
+def _counting_headings() -> frozenset[str]:
+    return frozenset(map(plain, row_words()["running"]))
+
+
+def _is_running(cells: list[object], heading: str) -> bool:
+    """The numbers lie close together, however they are spelled and in whatever order the rows stand."""
+    texts = [squeezed(cell) for cell in cells if not is_blank(cell)]
+    counted = sorted(number for text in texts if (number := _count(text)) is not None)
+    if len(counted) * 2 <= len(texts):
+        return False
+    if heading not in _counting_headings() and counted[0] >= _LEAST_OF_NUMBERS:
+        return False
+    # Rows were taken out of some: 1, 2, 4.
+    return all(after - first <= len(counted) for first, after in pairwise(counted))
+
+
+def _count(text: str) -> int | None:
+    """A number that only counts: 1, 001, 1、, (1), 第1号, 一; None for any other text."""
+    bare = re.sub(r"^(?:NO\.?|第|[(#])|(?:[、.)]|[号项])$", "", text.upper())
+    if bare.isdecimal():
+        return int(bare) if len(bare) < _DIGITS_OF_A_KEY else None
+    found = chinese_number(bare) if bare and len(bare) < _DIGITS_OF_A_KEY else None
+    return None if found is None else int(found)
+
+
+def told_as_counting(ledger: Ledger, counting: Collection[LedgerField], identity: tuple[str, ...]) -> list[Unused]:
+    """The columns that only count rows, with what names the records instead."""
+    named = "、".join(column.heading for name in identity for column in ledger.columns if column.field == name)
+    why = f"只是序号，按{named}识别记录" if named else "只是序号，不能识别记录"
+    key = ledger.key.field
+    return [
+        Unused(f.heading, why if f.column.field == key else "只是序号，按名称找项目", counts=True) for f in counting
+    ]
+
+
+def identity_of(ledger: Ledger, fields: Collection[str], given: Collection[str], *, counted: bool) -> tuple[str, ...]:
+    """The fields that name a record; () for none. ``counted``: the ledger's number is there and only counts rows."""
+    if ledger.key.field in fields:
+        return (ledger.key.field,)
+    stand_ins = (*ledger.stand_ins, *(ledger.if_counted if counted else ()))
+    return next((names for names in stand_ins if set(names) <= {*given, *fields}), ())

@@ -1,0 +1,206 @@
+"""What names a record: numbers that only count rows, lists without numbers, numbers that arrive for something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Table, select
+
+from data_access.database.engine import reader
+from data_access.database.schema import deposit, deposit_movement, inspection, lead, site, wage_account
+from data_access.ledger_import.answers import Answers, question_key
+from data_access.ledger_import.load_report import LoadReport
+from tests.data_access.ledger_import.test_reading import Rows, loaded
+
+SITES: Rows = [
+    ["项目编号", "项目名称", "属地街镇", "施工总承包单位"],
+    ["GD1", "甲工程", "徐泾镇", "甲公司"],
+    ["GD2", "乙工程", "徐泾镇", "乙公司"],
+    ["GD3", "丙工程", "华新镇", "丙公司"],
+]
+LEADS: list[object] = ["线索编号", "来源", "接收日期", "被反映单位", "街镇", "所属领域", "涉及人数"]
+DEPOSITS: list[object] = ["保证金编号", "项目编号", "存储形式", "存入日期", "金额(元)"]
+MOVEMENTS: list[object] = ["流水号", "保证金编号", "日期", "类型", "金额(元)"]
+ACCOUNTS: list[object] = ["专户编号", "项目编号", "开户银行", "开户日期"]
+CHECKS: list[object] = ["核查编号", "核查日期", "项目编号", "核查组", "劳动合同"]
+
+
+def a_lead(number: object, day: str, firm: str, town: str = "徐泾镇", workers: int = 3) -> list[object]:
+    return [number, "12345", day, firm, town, "其他", workers]
+
+
+def keys(folder: Path, table: Table) -> list[str]:
+    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    with engine.connect() as connection:
+        found = [str(key) for key in connection.scalars(select(next(iter(table.primary_key))))]
+    engine.dispose()
+    return sorted(found)
+
+
+def counts(report: LoadReport, sheet: str) -> tuple[int, int, int, int]:
+    told = report.sheets[sheet]
+    return told.accepted, told.updated, told.unchanged, told.rejected_rows
+
+
+COUNTING: list[list[object]] = [
+    [1, 2, 3], ["1", "2", "3"], [1, 3, 4], ["001", "002", "003"], ["1、", "2、", "3、"], ["(1)", "(2)", "(3)"],
+    ["第1号", "第2号", "第4号"], ["一", "二", "三"], [3, 1, 2], [51, 52, 54],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("numbers", COUNTING)
+def test_numbers_that_only_count_rows_name_nothing_in_any_ledger(tmp_path: Path, numbers: list[object]) -> None:
+    day = ["2023-02-01", "2023-02-02", "2023-02-03"]
+    sheets: dict[str, Rows] = {
+        "在建工地": SITES,
+        "欠薪线索": [LEADS, *(a_lead(n, day[i], f"甲{i}公司") for i, n in enumerate(numbers))],
+        "实地核查": [CHECKS, *([n, day[i], f"GD{i + 1}", "一组", "是"] for i, n in enumerate(numbers))],
+        "专户": [ACCOUNTS, *([n, f"GD{i + 1}", "农行", day[i]] for i, n in enumerate(numbers))],
+        "工资保证金": [DEPOSITS, *([f"B{i + 1}", f"GD{i + 1}", "现金", day[i], 90_000] for i in range(3))],
+        "保证金流水": [MOVEMENTS, *([n, f"B{i + 1}", day[i], "存入", 90_000] for i, n in enumerate(numbers))],
+    }
+    report = loaded(tmp_path, sheets)
+    assert {name: counts(report, name) for name in sheets} == dict.fromkeys(sheets, (3, 0, 0, 0))
+    assert keys(tmp_path, lead) == ["20230201-甲0公司", "20230202-甲1公司", "20230203-甲2公司"]
+    assert keys(tmp_path, inspection) == ["GD1-20230201", "GD2-20230202", "GD3-20230203"]
+    assert keys(tmp_path, wage_account) == ["GD1-20230201", "GD2-20230202", "GD3-20230203"]
+    assert keys(tmp_path, deposit_movement)[0] == "B1-20230201-存入-90000.00"
+    told = report.unused_columns
+    assert told["欠薪线索"] == (("线索编号", "只是序号，按接收日期、被反映单位识别记录"),)
+    assert set(told) == {"欠薪线索", "实地核查", "专户", "保证金流水"}
+    again = loaded(tmp_path, sheets)
+    assert {name: counts(again, name) for name in sheets} == dict.fromkeys(sheets, (0, 0, 3, 0))
+
+
+@pytest.mark.parametrize("numbers", [["XS1", "XS2"], ["20230001", "20230002"], [1201, 1202], ["A1", "A2"]])
+def test_a_number_of_the_office_names_its_record(tmp_path: Path, numbers: list[object]) -> None:
+    loaded(tmp_path, {"欠薪线索": [LEADS, *(a_lead(n, "2023-05-01", f"甲{n}公司") for n in numbers)]})
+    assert keys(tmp_path, lead) == sorted(map(str, numbers))
+
+
+def test_a_second_list_that_counts_from_one_again_overwrites_nothing(tmp_path: Path) -> None:
+    sites: Rows = [SITES[0], [1, "甲工程", "徐泾镇", "甲公司"], [2, "乙工程", "徐泾镇", "甲公司"]]
+    assert counts(loaded(tmp_path, {"在建工地": sites}), "在建工地") == (2, 0, 0, 0)
+    others: Rows = [SITES[0], [1, "丁工程", "华新镇", "丁公司"], [2, "戊工程", "华新镇", "丁公司"]]
+    assert counts(loaded(tmp_path, {"在建工地": others}), "在建工地") == (2, 0, 0, 0)
+    assert len(keys(tmp_path, site)) == 4
+    leads: Rows = [LEADS, a_lead(1, "2023-05-01", "甲公司"), a_lead(2, "2023-05-02", "乙公司")]
+    assert counts(loaded(tmp_path, {"欠薪线索": leads}), "欠薪线索") == (2, 0, 0, 0)
+    leads = [LEADS, a_lead(1, "2023-06-01", "甲公司", "华新镇"), a_lead(2, "2023-06-02", "丙公司", "华新镇")]
+    assert counts(loaded(tmp_path, {"欠薪线索": leads}), "欠薪线索") == (2, 0, 0, 0)
+
+
+def test_a_count_of_sites_with_nothing_to_name_them_refuses_the_sheet_and_says_why(tmp_path: Path) -> None:
+    report = loaded(tmp_path, {"在建工地": [SITES[0][:3], [1, "甲工程", "徐泾镇"], [2, "乙工程", "徐泾镇"]]})
+    assert "“项目编号”只是序号" in report.refused_sheets["在建工地"]
+    assert "施工总承包单位" in report.refused_sheets["在建工地"]
+
+
+def test_a_count_under_the_number_of_the_site_is_no_site(tmp_path: Path) -> None:
+    loaded(tmp_path, {"在建工地": SITES})
+    rows: Rows = [["项目编号", "项目名称", "核查日期", "劳动合同"]]
+    rows += [[1, "丙工程", "2023-05-01", "是"], [2, "甲工程", "2023-05-01", "是"]]
+    report = loaded(tmp_path, {"实地核查": rows})
+    assert counts(report, "实地核查") == (2, 0, 0, 0)
+    assert keys(tmp_path, inspection) == ["丙工程-20230501", "甲工程-20230501"]
+
+
+TWICE: list[tuple[str, Table, Rows, Rows]] = [
+    ("工资保证金", deposit, [DEPOSITS, ["B1", "GD1", "现金", "2023-02-01", 900_000]],
+     [["项目名称", *DEPOSITS[2:]], ["甲工程", "现金", "2023-02-01", 900_000]]),
+    ("实地核查", inspection, [CHECKS, ["H1", "2023-05-01", "GD1", "一组", "是"]],
+     [["核查日期", "项目名称", "劳动合同"], ["2023-05-01", "甲工程", "否"]]),
+    ("欠薪线索", lead, [LEADS, a_lead("XS1", "2023-05-01", "甲公司")], [LEADS, a_lead(1, "2023-05-01", "甲公司")]),
+    ("专户", wage_account, [ACCOUNTS, ["ZH1", "GD1", "农行", "2023-02-01"]],
+     [ACCOUNTS, [1, "GD1", "农行", "2023-02-01"]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "table", "numbered", "without"), TWICE, ids=[case[0] for case in TWICE])
+def test_a_list_without_numbers_finds_what_is_known(
+    tmp_path: Path, name: str, table: Table, numbered: Rows, without: Rows
+) -> None:
+    loaded(tmp_path, {"在建工地": SITES, name: numbered})
+    known = keys(tmp_path, table)
+    report = loaded(tmp_path, {name: without})
+    assert keys(tmp_path, table) == known
+    assert "known_by_name" in {finding.fault for finding in report.sheets[name].flagged}
+
+
+def test_a_list_without_numbers_that_fits_a_lead_but_for_its_figures_is_asked(tmp_path: Path) -> None:
+    loaded(tmp_path, {"欠薪线索": [LEADS, a_lead("XS1", "2023-05-01", "甲公司", workers=3)]})
+    report = loaded(tmp_path, {"欠薪线索": [LEADS, a_lead(1, "2023-05-01", "甲公司", workers=20)]})
+    assert [finding.fault for finding in report.sheets["欠薪线索"].rejected] == ["ambiguous_record"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_at_one_site_on_one_day_both_stand(tmp_path: Path, order: int) -> None:
+    guarantee: list[object] = [*DEPOSITS[1:], "保函到期日"]
+    held: Rows = [
+        ["GD1", "现金", "2023-02-01", 400_000, None],
+        ["GD1", "银行保函", "2023-02-01", 530_000, "2025-02-01"],
+    ]
+    visits: Rows = [["GD1", "2023-05-01", "一组", "是"], ["GD1", "2023-05-01", "二组", "否"]]
+    for turn in (1, order):
+        sheets: dict[str, Rows] = {
+            "工资保证金": [guarantee, *held[::turn]],
+            "实地核查": [["项目编号", "核查日期", "核查组", "劳动合同"], *visits[::turn]],
+        }
+        report = loaded(tmp_path, {"在建工地": SITES} | sheets)
+        assert sum(report.sheets[name].rejected_rows for name in sheets) == 0
+    assert [counts(report, name) for name in sheets] == [(0, 0, 2, 0)] * 2
+    assert keys(tmp_path, deposit) == ["GD1-20230201", "GD1-20230201-银行保函"]
+    assert keys(tmp_path, inspection) == ["GD1-20230501", "GD1-20230501-二组"]
+
+
+def test_the_second_form_of_a_deposit_may_come_with_a_later_file(tmp_path: Path) -> None:
+    headings: list[object] = [*DEPOSITS[1:], "保函到期日"]
+    loaded(tmp_path, {"在建工地": SITES, "工资保证金": [headings, ["GD1", "现金", "2023-02-01", 400_000, None]]})
+    later: Rows = [headings, ["GD1", "银行保函", "2023-02-01", 530_000, "2025-02-01"]]
+    assert counts(loaded(tmp_path, {"工资保证金": later}), "工资保证金") == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("expiry", ["2299-02-01", "两年后", "2025年底前", None])
+def test_a_new_guarantee_whose_expiry_cannot_be_read_is_refused(tmp_path: Path, expiry: str | None) -> None:
+    rows: Rows = [[*DEPOSITS, "保函到期日"], ["B1", "GD1", "银行保函", "2023-02-01", 530_000, expiry]]
+    report = loaded(tmp_path, {"在建工地": SITES, "工资保证金": rows})
+    if "missing_expiry" not in {finding.fault for finding in report.sheets["工资保证金"].rejected}:
+        assert keys(tmp_path, deposit) == ["B1"]  # 年底 is its last day
+
+
+KNOWN: dict[str, Rows] = {
+    "在建工地": SITES,
+    "欠薪线索": [[*LEADS, "项目编号"], [*a_lead("XS1", "2023-05-01", "甲公司"), "GD1"]],
+    "实地核查": [CHECKS, ["H1", "2023-05-01", "GD1", "一组", "是"]],
+    "专户": [ACCOUNTS, ["ZH1", "GD1", "农行", "2023-02-01"]],
+    "工资保证金": [DEPOSITS, ["B1", "GD1", "现金", "2023-02-01", 900_000]],
+    "保证金流水": [MOVEMENTS, ["L1", "B1", "2023-02-01", "存入", 900_000], ["L2", "B1", "2023-03-01", "使用", 30_000]],
+}  # fmt: skip
+OTHER: list[tuple[str, Rows]] = [
+    ("欠薪线索", [LEADS, a_lead("XS1", "2023-06-01", "甲公司")]),
+    ("欠薪线索", [LEADS, a_lead("XS1", "2023-05-01", "丙公司")]),
+    ("欠薪线索", [[*LEADS, "项目编号"], [*a_lead("XS1", "2023-05-01", "甲公司"), "GD2"]]),
+    ("实地核查", [CHECKS, ["H1", "2023-08-01", "GD1", "一组", "否"]]),
+    ("实地核查", [CHECKS, ["H1", "2023-05-01", "GD2", "一组", "否"]]),
+    ("专户", [ACCOUNTS, ["ZH1", "GD2", "农行", "2023-02-01"]]),
+    ("工资保证金", [DEPOSITS, ["B1", "GD2", "现金", "2023-02-01", 900_000]]),
+    ("工资保证金", [DEPOSITS, ["B1", "GD1", "现金", "2023-07-01", 500_000]]),
+    ("保证金流水", [MOVEMENTS, ["L2", "B1", "2023-05-01", "使用", 30_000]]),
+    ("保证金流水", [MOVEMENTS, ["L2", "B1", "2023-03-01", "补足", 30_000]]),
+    ("保证金流水", [MOVEMENTS, ["L2", "B1", "2023-03-01", "使用", 70_000]]),
+    ("在建工地", [SITES[0], ["GD1", "别的工程", "重固镇", "壬公司"]]),
+    ("在建工地", [SITES[0][:3], ["GD1", "别的工程", "重固镇"]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "rows"), OTHER)
+def test_a_known_number_with_another_site_firm_or_day_overwrites_nothing(tmp_path: Path, name: str, rows: Rows) -> None:
+    loaded(tmp_path, KNOWN)
+    report = loaded(tmp_path, {name: rows})
+    assert [finding.fault for finding in report.sheets[name].rejected] == ["key_conflict"]
+    (question,) = report.questions
+    assert (question.kind, question.key) == ("record", f"{name}/{rows[1][0]}")
+    assert counts(loaded(tmp_path, KNOWN), name)[1] == 0  # nothing had changed
+    answers = Answers(records={question_key(question.key): "更正"})
+    assert counts(loaded(tmp_path, {name: rows}, answers), name) == (0, 1, 0, 0)
