@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from data_access.ledger_import.cells.sums import is_money
+from data_access.ledger_import.cells.text import HEADING, PHRASE, RECORD, UNIT
 from data_access.reference.ledger_phrases import plain
 from data_access.rules.parameters import ParameterError, read_toml
 
-HEADING, TOWN, UNIT, PHRASE, RECORD = "heading", "town", "unit", "phrase", "record"
+TOWN = "town"
 
 
 @dataclass(frozen=True)

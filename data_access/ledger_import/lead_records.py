@@ -15,8 +15,7 @@ from data_access.ledger_import.lead_flow_records import level_of, save_flow
 from data_access.ledger_import.payment_records import own_number, save_payments
 from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.record_identity import find_known, refuse_other
-from data_access.ledger_import.site_lookup import number_sites
-from data_access.ledger_import.site_records import industry_department
+from data_access.ledger_import.site_lookup import industry_department, number_sites
 from data_access.reference.organisation import all_departments
 from data_access.reference.unit_names import department_code, usual_name
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
 from datetime import date
@@ -24,12 +23,11 @@ from data_access.ledger_import.cells.text import (
 )
 from data_access.ledger_import.ledger_columns import EVENT, FIRM, SPAN, SPAN_SIGN, SUM, TEXT
 from data_access.ledger_import.load_report import Finding
-from data_access.ledger_import.recognised import Layout, LedgerField, Row
+from data_access.ledger_import.recognised import Layout, LedgerField, Row, made_key
+from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
-from data_access.ledger_import.workbook import SheetRow
 from data_access.reference.ledger_phrases import row_words
 
-_LONGEST_KEY = 32
 _REST = "；本行其余内容已导入"
 
 
@@ -91,14 +89,6 @@ def _said_in_key(value: object) -> str:
     if isinstance(value, tuple):  # the kind of a movement, and whether it corrects one
         return f"{value[0]}{CORRECTION if value[1] and value[0] != CORRECTION else ''}"
     return str(value)
-
-
-def made_key(parts: list[str]) -> str:
-    """One key of what names a record; a digest where it is longer than a key may be."""
-    joined = "-".join(parts)
-    if len(parts) == 1 or len(joined) <= _LONGEST_KEY:
-        return joined
-    return f"自编{hashlib.sha256(joined.encode()).hexdigest()[:16]}"
 
 
 def _part(layout: Layout, contents: dict[str, object], name: str) -> str:

@@ -34,11 +34,11 @@ from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_claims import claim_of, events_of, latest_event
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.recognised import Layout, Row
-from data_access.ledger_import.sheet_as_of import stated_empty
-from data_access.ledger_import.sheet_choice import Sheets, choose_sheets
+from data_access.ledger_import.sheets.as_of import stated_empty
+from data_access.ledger_import.sheets.choice import Sheets, choose_sheets
+from data_access.ledger_import.sheets.workbook import LedgerError, read_bytes, read_sheets
 from data_access.ledger_import.site_records import load_sites
 from data_access.ledger_import.statement_records import load_statements
-from data_access.ledger_import.workbook import LedgerError, read_bytes, read_sheets
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
 

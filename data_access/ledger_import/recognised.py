@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,10 +13,22 @@ from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.cells.text import check_computed
 from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.load_report import Finding
-from data_access.ledger_import.workbook import SheetRow
+from data_access.ledger_import.sheets.workbook import SheetRow
 
 BASE_UNIT = "元"
 _MAX_SHOWN = 40
+_LONGEST_KEY = 32
+
+
+@dataclass(frozen=True)
+class SheetHeading:
+    """A heading of a sheet with the group it stands under."""
+
+    number: int  # column from 1
+    leaf: str  # as compared
+    group: str  # as compared; "" without one
+    written: str  # as the file has it: 上层/下层
+    unit: str | None  # of money
 
 
 @dataclass(frozen=True)
@@ -109,6 +122,14 @@ class Row:
 
     def flag(self, name: str, fault: str, remedy: str, asks: str = "") -> None:
         self.flags.append(self.finding(name, fault, remedy, asks))
+
+
+def made_key(parts: list[str]) -> str:
+    """One key of what names a record; a digest where it is longer than a key may be."""
+    joined = "-".join(parts)
+    if len(parts) == 1 or len(joined) <= _LONGEST_KEY:
+        return joined
+    return f"自编{hashlib.sha256(joined.encode()).hexdigest()[:16]}"
 
 
 def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> None:

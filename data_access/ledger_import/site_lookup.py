@@ -1,4 +1,4 @@
-"""Sites that a ledger names instead of numbering them: by permit number, or by name and contractor."""
+"""What a row says of its site in words: which site, by permit number or name and contractor, and whose charge it is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import Load, chunks
 from data_access.ledger_import.recognised import Row
+from data_access.reference.unit_names import department_code
 
 SITE_NAME, SITE_CONTRACTOR, SITE_PERMIT = "site_name", "site_contractor", "site_permit_no"
 
@@ -48,6 +49,19 @@ def sites_named(load: Load, row: Row) -> list[str]:
     name, contractor = row.values.get(SITE_NAME), row.values.get(SITE_CONTRACTOR)
     known = _sites(load, [name]).get(name or "", ())
     return [no for no, firm in known if not contractor or not firm or firm == contractor]
+
+
+def industry_department(row: Row) -> str | None:
+    """The code of the row's 行业主管部门; an unknown name is flagged and left empty."""
+    name = row.values.get("department")
+    if name is None:
+        return None
+    code = department_code(name)
+    if code is None:
+        row.flag(
+            "department", "unknown_department", "不是成员单位，已按空白导入，请核对或在organisation.toml中补充别名"
+        )
+    return code
 
 
 def _sites(load: Load, names: list[str | None]) -> dict[str, list[tuple[str, str | None]]]:

@@ -14,27 +14,15 @@ from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, 
 from data_access.ledger_import.cells.text import HEADING
 from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.record_identity import refuse_other
+from data_access.ledger_import.site_lookup import industry_department
 from data_access.reference import coordinates
-from data_access.reference.unit_names import department_code, standing_town, town_name
+from data_access.reference.unit_names import standing_town, town_name
 
 _IN_ORDER = (
     ("contract_signed_on", "completed_on"),
     ("permit_on", "completed_on"),
     ("permit_on", "planned_completion_on"),
 )
-
-
-def industry_department(row: Row) -> str | None:
-    """The code of the row's 行业主管部门; an unknown name is flagged and left empty."""
-    name = row.values.get("department")
-    if name is None:
-        return None
-    code = department_code(name)
-    if code is None:
-        row.flag(
-            "department", "unknown_department", "不是成员单位，已按空白导入，请核对或在organisation.toml中补充别名"
-        )
-    return code
 
 
 def _check_coordinates(row: Row) -> None:

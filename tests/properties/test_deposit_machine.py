@@ -25,8 +25,8 @@ from data_access.database.storing import Load
 from data_access.ledger_import.deposit_records import load_deposits, load_movements
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout, Row
-from data_access.ledger_import.sheet_layout import recognise
-from data_access.ledger_import.workbook import Sheet, SheetRow
+from data_access.ledger_import.sheets.layout import recognise
+from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
 from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate
 from metrics.engine.records import records

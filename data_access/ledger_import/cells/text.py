@@ -12,7 +12,7 @@ from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 from data_access.reference.organisation import towns
 
 MOST_DIGITS = 15  # of a number in a spreadsheet
-PHRASE, UNIT, HEADING = "phrase", "unit", "heading"  # what a question asks for
+PHRASE, UNIT, HEADING, RECORD = "phrase", "unit", "heading", "record"  # what a question asks for
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2}")  # what a spreadsheet makes of a long number
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -9,7 +9,7 @@ from data_access import clock
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.ledger_import.cells.days import FIRST_YEAR
 from data_access.ledger_import.cells.text import squeezed
-from data_access.ledger_import.workbook import LedgerError, Sheet, SheetRow
+from data_access.ledger_import.sheets.workbook import LedgerError, Sheet, SheetRow
 
 STATEMENT_CELLS = 12
 _NONE = re.compile(r"(?<!有)无(?!法)|没有|未发生")

@@ -10,15 +10,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data_access.ledger_import import workbook
 from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.declared.sites import SITES
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout
-from data_access.ledger_import.sheet_layout import recognise
-from data_access.ledger_import.workbook import LedgerError, Sheet, read_bytes, read_sheets
+from data_access.ledger_import.sheets import workbook
+from data_access.ledger_import.sheets.layout import recognise
+from data_access.ledger_import.sheets.workbook import LedgerError, Sheet, read_bytes, read_sheets
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 LEAD_HEADINGS = ["线索编号", "来源", "接收日期", "街镇", "所属领域"]

@@ -10,13 +10,13 @@ from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.cells.text import is_blank, squeezed
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Column, Ledger
-from data_access.ledger_import.recognised import Layout, LedgerField, Unused
-from data_access.ledger_import.sheet_as_of import as_of
-from data_access.ledger_import.sheet_headings import SheetHeading, headings_at, plain_heading
-from data_access.ledger_import.sheet_identity import identity_of, running_numbers, told_as_counting
-from data_access.ledger_import.sheet_neighbours import by_neighbours
-from data_access.ledger_import.sheet_units import heading_unit, noted_unit, row_of_units
-from data_access.ledger_import.workbook import Sheet, SheetRow
+from data_access.ledger_import.recognised import Layout, LedgerField, SheetHeading, Unused
+from data_access.ledger_import.sheets.as_of import as_of
+from data_access.ledger_import.sheets.headings import headings_at, is_generic, plain_heading, spellings
+from data_access.ledger_import.sheets.identity import identity_of, running_numbers, told_as_counting
+from data_access.ledger_import.sheets.neighbours import by_neighbours
+from data_access.ledger_import.sheets.units import heading_unit, noted_unit, row_of_units
+from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 from data_access.reference.unit_names import town_code
 
@@ -48,18 +48,18 @@ def _match(
     """The columns understood, by field, and the headings that are not used though they are like one: heading, why."""
     spelled, claims = _spelled(ledger), list[_Claim]()
     leaves = Counter(heading.leaf for heading in headings)
-    doubled = {h.number for h in headings if leaves[h.leaf] > 1 and h.group and h.is_generic()}
+    doubled = {h.number for h in headings if leaves[h.leaf] > 1 and h.group and is_generic(h)}
     # 人数 twice without a group: which is reported, which verified?
     names = Counter(heading_unit(heading.leaf)[0] for heading in headings if not heading.group)
-    twice = {h.number for h in headings if not h.group and names[heading_unit(h.leaf)[0]] > 1 and h.is_generic()}
+    twice = {h.number for h in headings if not h.group and names[heading_unit(h.leaf)[0]] > 1 and is_generic(h)}
     figures = {spelling for spelling, known in spelled.items() if any(column.kind.once for _, column in known)}
-    doubled |= {h.number for h in headings if h.number in twice and figures & set(h.spellings())}
+    doubled |= {h.number for h in headings if h.number in twice and figures & set(spellings(h))}
     for heading in headings:
         answer = answers.heading(ledger.name, heading.written)
         if answer is not None:
             claims += [_Claim((-1, -1, heading.number), c, heading) for _, c in spelled.get(plain_heading(answer), ())]
             continue
-        for order, spelling in enumerate(heading.spellings()):
+        for order, spelling in enumerate(spellings(heading)):
             claims += [
                 _Claim((p, order, heading.number), c, heading)
                 for p, c in spelled.get(spelling, ())

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from data_access.ledger_import.answers import HEADING, TOWN, Answers
-from data_access.ledger_import.forms import Form, read_form
+from data_access.ledger_import.answers import TOWN, Answers
+from data_access.ledger_import.cells.text import HEADING
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.load_report import Question
 from data_access.ledger_import.recognised import Layout
-from data_access.ledger_import.sheet_layout import is_named, laid_out, recognise
-from data_access.ledger_import.workbook import Sheet
+from data_access.ledger_import.sheets.forms import Form, read_form
+from data_access.ledger_import.sheets.layout import is_named, laid_out, recognise
+from data_access.ledger_import.sheets.workbook import Sheet
 
 _LIKE = 3  # so many known headings make a sheet like a ledger
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data_access.ledger_import.cells.text import squeezed
-from data_access.ledger_import.recognised import LedgerField, Unused
-from data_access.ledger_import.sheet_headings import SheetHeading
-from data_access.ledger_import.workbook import SheetRow
+from data_access.ledger_import.recognised import LedgerField, SheetHeading, Unused
+from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 from data_access.reference.unit_names import usual_name
 

@@ -4,40 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from data_access.ledger_import.cells.text import squeezed, written
-from data_access.ledger_import.sheet_units import heading_unit
-from data_access.ledger_import.workbook import Sheet, SheetRow
+from data_access.ledger_import.recognised import SheetHeading
+from data_access.ledger_import.sheets.units import heading_unit
+from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 
 _LONGEST_GROUP = 15  # signs; a title is longer
 
 
-@dataclass(frozen=True)
-class SheetHeading:
-    number: int  # column from 1
-    leaf: str  # as compared
-    group: str  # as compared; "" without one
-    written: str  # as the file has it: 上层/下层
-    unit: str | None  # of money
+def spellings(heading: SheetHeading) -> Iterator[str]:
+    """What the heading may be called, the most precise first."""
+    for leaf in _names(heading.leaf):
+        if heading.group:
+            stem = re.sub(f"(?:{'|'.join(map(plain, row_words()['group_endings']))})$", "", heading.group)
+            yield f"{heading.group}/{leaf}"
+            yield f"{stem}/{leaf}"
+            yield f"{stem}{leaf}"
+            yield f"{heading.group}{leaf}"
+        if not heading.group or not is_generic(heading):
+            yield leaf
 
-    def spellings(self) -> Iterator[str]:
-        """What the heading may be called, the most precise first."""
-        for leaf in _names(self.leaf):
-            if self.group:
-                stem = re.sub(f"(?:{'|'.join(map(plain, row_words()['group_endings']))})$", "", self.group)
-                yield f"{self.group}/{leaf}"
-                yield f"{stem}/{leaf}"
-                yield f"{stem}{leaf}"
-                yield f"{self.group}{leaf}"
-            if not self.group or not self.is_generic():
-                yield leaf
 
-    def is_generic(self) -> bool:
-        """Says only with its group whose it is: 人数, 联系电话."""
-        generic = {plain(word) for word in row_words()["generic"]}
-        return any(name in generic for name in _names(self.leaf))
+def is_generic(heading: SheetHeading) -> bool:
+    """Says only with its group whose it is: 人数, 联系电话."""
+    generic = {plain(word) for word in row_words()["generic"]}
+    return any(name in generic for name in _names(heading.leaf))
 
 
 def plain_heading(cell: object) -> str:
