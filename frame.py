@@ -50,7 +50,7 @@ try:
     from pages.parts.frame.masthead_tools import copy_link, theme_choice
     from pages.parts.frame.navigation import HOME, navigation
     from pages.parts.frame.screen_record import recorded
-    from pages.parts.scope.scope_bar import days_said, say_ignored, scope_bar, scope_said
+    from pages.parts.scope.scope_bar import days_text, say_ignored, scope_bar, scope_text
 
     # First of all, so that nothing is seen undressed while the rest is read.
     sheets = ("style.css", "thumbs.css", "paper.css", *(("paper_dark.css",) if is_dark() else ()))
@@ -77,9 +77,9 @@ try:
         st.stop()
 
     with st.container(key="unseen"):
-        for script in ("browser_mends.html", "frame.html", "chinese_chrome.html", "chart_keys.html", "guide.html"):
+        for script in ("browser_repairs.html", "frame.html", "chinese_chrome.html", "chart_keys.html", "guide.html"):
             st.html((FRAME / script).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
-        st.button("重新绘制", key="drawn-anew")  # pressed by frame.html and browser_mends.html
+        st.button("重新绘制", key="drawn-anew")  # pressed by frame.html and browser_repairs.html
     page = navigation()
     record: list[Any] = []  # what the page shows, for 导出本页
     masthead = st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead")
@@ -107,8 +107,8 @@ try:
         age = days_between(state.as_of, today(), unit)
         old = not state.only_synthetic and age > days("data.stale_days")
         reach = f"数据截至 {state.as_of}"
-        said = f":orange[▲ {reach}，已 {age} {days_counted(unit)}未更新]" if old else f":gray[{reach}]"
-        st.markdown(f"{mark}{f':gray[{looked_from}]' if looked_from else ''}{said}", width="content")
+        phrase = f":orange[▲ {reach}，已 {age} {days_counted(unit)}未更新]" if old else f":gray[{reach}]"
+        st.markdown(f"{mark}{f':gray[{looked_from}]' if looked_from else ''}{phrase}", width="content")
         against = compared_days(scope, st.session_state["preset"])
         st.markdown(
             f":gray[数据版本 {state.version} · 距春节 {days_to_festival(scope.as_of)} 天 · {against}]",
@@ -120,7 +120,7 @@ try:
         theme_choice()
     with masthead:
         # A portrait is of its own unit, whatever the bar says.
-        looked_at = days_said(scope) if st.session_state["screen"] in PORTRAITS else scope_said(scope)
+        looked_at = days_text(scope) if st.session_state["screen"] in PORTRAITS else scope_text(scope)
         on_paper = f"{'模拟数据 · ' if state.synthetic else ''}{looked_at} · 数据版本 {state.version}"
         st.html(f'<div class="paper-only">{escape(on_paper)}</div>')
     try:

@@ -20,7 +20,7 @@ from data_access.database.stored_units import towns_of
 from data_access.options import Parser, day
 from data_access.reference.unit_names import town_name
 from metrics.assessment.score_command import printed, scored
-from metrics.definitions.catalogue import CATALOGUE, metric
+from metrics.definitions.all_metrics import ALL_METRICS, metric
 from metrics.engine.evaluation import DIMENSIONS, evaluate
 from metrics.engine.known_figures import lacking, tracked
 from metrics.engine.model import Metric, Part
@@ -66,7 +66,7 @@ def _scope(arguments: argparse.Namespace, engine: Engine) -> Scope:
 def _listing(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     year = clock.today().year
     found = []
-    for m in CATALOGUE.values():
+    for m in ALL_METRICS.values():
         target = target_of(m, year)
         found.append(
             {
@@ -93,7 +93,7 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
     for name in by:
         if name not in DIMENSIONS:
             raise ValueError(f"不能按“{name}”分组，可用：{'、'.join(DIMENSIONS)}")
-    wanted: list[Metric] = [metric(m) for m in arguments.metric] or list(CATALOGUE.values())
+    wanted: list[Metric] = [metric(m) for m in arguments.metric] or list(ALL_METRICS.values())
     scope = _scope(arguments, engine)
     with engine.connect() as connection:
         frame = evaluate(connection, wanted, scope, by)

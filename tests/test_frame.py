@@ -19,12 +19,12 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import SCHEMA_VERSION, data_load, lead
 from data_access.database.scope import Scope
 from data_access.rules.working_days import working_days_between
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import record_total
 from metrics.judging.values import values
-from metrics.wording.formats import number, said
+from metrics.wording.formats import number, value_text
 from pages.parts import queries
 from pages.parts.lists.record_list import PAGE_ROWS, weight_heading
 from tests.conftest import at_once, listed
@@ -55,11 +55,11 @@ def texts(app: AppTest) -> str:
 
 def district(url: str, scope: Scope) -> dict[str, str]:
     with reader(url).connect() as connection:
-        metrics = list(CATALOGUE.values())
+        metrics = list(ALL_METRICS.values())
         found = values(
             evaluate(connection, metrics, scope), metrics, scope.as_of, tracked(connection, metrics, scope.as_of)
         )
-    return {metric_id: said(value) for metric_id, value in found.items()}
+    return {metric_id: value_text(value) for metric_id, value in found.items()}
 
 
 def test_overview_shows_the_figures_of_the_definitions(app: AppTest, demo_sqlite: str) -> None:
@@ -68,7 +68,7 @@ def test_overview_shows_the_figures_of_the_definitions(app: AppTest, demo_sqlite
     shown = {m.label.split(" ")[0]: m.value for m in app.metric}
     figures = district(demo_sqlite, Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF))
     for metric_id in ("lead.closed_on_time_rate", "inspection.site_coverage_rate", "deposit.stored_rate"):
-        assert shown[CATALOGUE[metric_id].name].split(" ")[0] == figures[metric_id], metric_id
+        assert shown[ALL_METRICS[metric_id].name].split(" ")[0] == figures[metric_id], metric_id
     # Up is not always better: whether a change is good is said by the status, not by an arrow.
     assert {m.proto.direction for m in app.metric} == {app.metric[0].proto.NONE}
     text = texts(app)
@@ -124,7 +124,7 @@ def test_a_card_opens_its_records(app: AppTest) -> None:
 
 # One metric of each make: the rest differ in their conditions only, and those tests/properties/test_figures.py covers.
 OneTown = tuple[AppTest, dict[str, str], dict[str, int]]
-MAKES = {(m.fact.name, m.kind, m.date is None, m.money): m.id for m in CATALOGUE.values()}
+MAKES = {(m.fact.name, m.kind, m.date is None, m.money): m.id for m in ALL_METRICS.values()}
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +136,7 @@ def one_town(demo_sqlite: str) -> Iterator[OneTown]:
         app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
         at_records(app, metric="lead.overdue", part="numerator", of="310118106")
         with reader(demo_sqlite).connect() as connection:
-            counts = {m: record_total(connection, CATALOGUE[m], scope)[0] for m in MAKES.values()}
+            counts = {m: record_total(connection, ALL_METRICS[m], scope)[0] for m in MAKES.values()}
         yield app, district(demo_sqlite, scope), counts
 
 
@@ -146,7 +146,7 @@ def test_every_figure_has_a_list_of_as_many_records(one_town: OneTown, metric_id
     app.query_params["metric"] = metric_id
     app.run()
     assert not app.exception
-    metric = CATALOGUE[metric_id]
+    metric = ALL_METRICS[metric_id]
     assert f"##### {figures[metric_id]} " in "\n".join(m.value for m in app.markdown)
     assert app.title[0].value == f"{metric.name} · 徐泾镇"
     assert len(listed(app)) == (counts[metric_id] > 0)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from data_access.database.schema import metadata
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from tests.databases import ROOT
 
 DOCUMENTS = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
@@ -98,7 +98,7 @@ def test_parameter_files_say_what_they_are_and_what_their_keys_mean(path: Path) 
     explained = [text] + ([EXPLAINED_IN[path].read_text(encoding="utf-8")] if path in EXPLAINED_IN else [])
     said = "\n".join(re.findall(r"#.*", "\n".join(explained)))
     # Names of figures, columns and ledgers are data; what is nested in a line is said with the line.
-    data = COLUMNS | CATALOGUE.keys()
+    data = COLUMNS | ALL_METRICS.keys()
     unsaid = {key for key in _keys_without_a_word(text, said) if key not in data}
     if place.parent.name == "ledgers":  # lists of words, each under the name of what they mean
         return

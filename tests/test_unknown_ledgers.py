@@ -17,7 +17,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, site
 from data_access.database.scope import Scope
 from metrics.command import main
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import lacking, tracked
 from metrics.engine.periods import Preset
 from metrics.engine.records import record_total, records
@@ -77,7 +77,7 @@ def report(only_sites: Connection) -> Report:
 
 def test_a_figure_that_is_not_known_has_no_records(empty_url: str) -> None:
     build_sites(empty_url)
-    metrics = list(CATALOGUE.values())
+    metrics = list(ALL_METRICS.values())
     engine = reader(empty_url)
     with engine.connect() as connection:
         known = tracked(connection, metrics, DAY)
@@ -88,7 +88,7 @@ def test_a_figure_that_is_not_known_has_no_records(empty_url: str) -> None:
                 part = counted_part(metric)
                 assert records(connection, metric, SCOPE, part).empty, metric.id
                 assert record_total(connection, metric, SCOPE, part) == (0, 0), metric.id
-        assert record_total(connection, CATALOGUE["inspection.sites_in_progress"], SCOPE)[0] == SITES
+        assert record_total(connection, ALL_METRICS["inspection.sites_in_progress"], SCOPE)[0] == SITES
     engine.dispose()
 
 
@@ -139,7 +139,7 @@ def test_the_shell_says_why_nothing_is_listed(sites_sqlite: str, capsys: pytest.
 
 def test_what_is_lacking_is_a_ledger_or_a_column_of_one_that_is_kept(only_sites: Connection) -> None:
     def wants(metric_id: str) -> str:
-        return lacking(only_sites, CATALOGUE[metric_id], DAY)
+        return lacking(only_sites, ALL_METRICS[metric_id], DAY)
 
     assert wants("inspection.sites_in_progress") == ""
     assert wants("deposit.not_stored") == "工资保证金台账"

@@ -347,7 +347,7 @@ inspection = Table(
     Column("rectify_due_on", Date),
     Column("rechecked_on", Date),
     Column("recheck_result", String(16)),
-    Column("rectified_on", Date),  # day of the re-check that found it mended
+    Column("rectified_on", Date),  # day of the re-check that found it rectified
     Column("photos", Text),  # file references, separated by ; or 、
     Column("remark", Text),
     _counted(),

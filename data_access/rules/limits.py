@@ -33,6 +33,6 @@ def days_counted(unit: str) -> str:
     return unit if unit == CALENDAR_DAYS else f"个{unit}"
 
 
-def length_said(key: str) -> str:
+def length_text(key: str) -> str:
     """How long a limit is: 10个工作日, 30日."""
     return f"{days(key)}{days_counted(unit_of(key))}"

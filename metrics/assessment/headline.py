@@ -19,7 +19,7 @@ from metrics.assessment.catalogue.catalogues import catalogue_for
 from metrics.assessment.measuring import in_year
 from metrics.assessment.score import Score
 from metrics.assessment.scoring import score
-from metrics.wording.formats import domain_said, said
+from metrics.wording.formats import domain_text, value_text
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class VetoCause:
 
     name: str
     records: int
-    said: str  # 2 件
+    text: str  # 2 件
     metric_id: str
 
 
@@ -83,7 +83,7 @@ class Headline:
         if self.counted != self.full:
             text += f"（可计分 {_points(self.counted)} 分得 {_points(self.won)} 分，按 {self.full:f} 分折算）"
         if self.vetoes:
-            text += f"，因{'、'.join(f'{v.name}（{v.said}）' for v in self.vetoes)}一票否决，评为 {self.grade} 等"
+            text += f"，因{'、'.join(f'{v.name}（{v.text}）' for v in self.vetoes)}一票否决，评为 {self.grade} 等"
             if self.grade_without_veto != self.grade:
                 text += f"（解除否决{'最高' if self.unknown else ''}可评 {self.grade_without_veto} 等）"
         elif self.grade is None:
@@ -119,7 +119,7 @@ def _place(scope: Scope) -> str:
     parts = [
         "、".join(town_name(code, scope.year) for code in scope.towns),
         scope.department or "",
-        domain_said(scope.domain),
+        domain_text(scope.domain),
     ]
     return " ".join(part for part in parts if part)
 
@@ -145,14 +145,15 @@ def headline(found: Score) -> Headline:
         grade_high=found.grade_high,
         grade_without_veto=found.grade_without_veto,
         vetoes=tuple(
-            VetoCause(v.veto.name, int(v.value.value or 0), said(v.value), v.veto.metric_id) for v in found.triggered
+            VetoCause(v.veto.name, int(v.value.value or 0), value_text(v.value), v.veto.metric_id)
+            for v in found.triggered
         ),
         undecided=tuple(v.veto.name for v in found.undecided),
         measures=tuple(sorted(measures, key=lambda m: -m.points)),
         losses=tuple(sorted(losses, key=lambda x: -x.points)),
         tracked=any(line.value.tracked for line in found.lines),
         is_demo=found.catalogue.is_demo,
-        basis=found.catalogue.inherited_said,
+        basis=found.catalogue.inherited_text,
     )
 
 

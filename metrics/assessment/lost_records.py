@@ -1,4 +1,4 @@
-"""The records that cost points, by indicator and veto, each with its owners and what would mend it."""
+"""The records that cost points, by indicator and veto, each with its owners and what would remedy it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.assessment.catalogue.rules import All, Steps
 from metrics.assessment.score import Line, Score
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Metric, Part
 from metrics.engine.records import records
 from metrics.wording.deposit_clock import last_covered, late_since
@@ -44,7 +44,7 @@ class LostRecord:
     """A record that costs points: remedying it moves the figure by its weight.
 
     The same lead can be paid late and closed late: only what shares the remedy is remedied with it. Without a remedy
-    nothing mends it. ``owners`` are who is to remedy it: the unit the record names, else those of the indicator.
+    nothing remedies it. ``owners`` are who is to remedy it: the unit the record names, else those of the indicator.
     """
 
     fact: str
@@ -76,7 +76,7 @@ def lost_part(metric: Metric) -> Part:
 
 @dataclass(frozen=True)
 class _Cause:
-    """Why a record costs points: what mends it, and since when it should have been."""
+    """Why a record costs points: what remedies it, and since when it should have been."""
 
     remedy: str
     due_on: date | None
@@ -87,7 +87,7 @@ def _causes(connection: Connection, metric: Metric, scope: Scope) -> dict[str, _
     """Of each record, by its key, what is not as the catalogue says of all of them."""
     found: dict[str, _Cause] = {}
     for cause, remedy in REMEDIES.get(metric.id, ()):
-        other = CATALOGUE[cause]
+        other = ALL_METRICS[cause]
         columns = dict.fromkeys(("site_no", other.due or "site_no"))
         rows = records(connection, replace(other, columns=tuple(columns)), scope)
         days = rows[other.due] if other.due else [None] * len(rows)
@@ -142,7 +142,7 @@ def _to_add(line: Line) -> tuple[LostRecord, ...]:
     """What is still to be done where a count is too small."""
     i = line.indicator
     count = i.rule.missing(Fraction(line.value.value or 0))
-    what = i.mend or i.name
+    what = i.remedy or i.name
     return tuple(
         LostRecord(TO_ADD, f"{i.code}-{n}", Decimal(1), f"{what}（第 {n} {i.metric.unit}）", i.departments, None, what)
         for n in range(1, count + 1)
@@ -154,12 +154,12 @@ def lost_records_of(connection: Connection, line: Line, scope: Scope) -> LostRec
     i = line.indicator
     evidence: tuple[LostRecord, ...] = ()
     if line.evidence is not None and i.evidence_metric_id and line.evidence.denominator:
-        evidence = _costing(connection, CATALOGUE[i.evidence_metric_id], scope, TO_COMPLETE, i.departments)
+        evidence = _costing(connection, ALL_METRICS[i.evidence_metric_id], scope, TO_COMPLETE, i.departments)
     if not line.max_points or not line.lost or line.value.value is None:
         return LostRecords((), evidence)
     if i.metric.denominator is None and isinstance(i.rule, Steps | All):
         return LostRecords(_to_add(line), evidence)
-    return LostRecords(_costing(connection, i.metric, scope, i.mend, i.departments), evidence)
+    return LostRecords(_costing(connection, i.metric, scope, i.remedy, i.departments), evidence)
 
 
 def lost_records_by_code(connection: Connection, score: Score) -> dict[str, LostRecords]:
@@ -167,6 +167,7 @@ def lost_records_by_code(connection: Connection, score: Score) -> dict[str, Lost
     found = {line.indicator.code: lost_records_of(connection, line, score.scope) for line in score.lines}
     for v in score.vetoes:
         found[v.veto.code] = LostRecords(
-            _costing(connection, v.veto.metric, score.scope, v.veto.mend, v.veto.departments) if v.triggered else (), ()
+            _costing(connection, v.veto.metric, score.scope, v.veto.remedy, v.veto.departments) if v.triggered else (),
+            (),
         )
     return found

@@ -15,7 +15,7 @@ from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.score import (
     Deviation,
 )
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import evidence_in_order
 from metrics.definitions.year_ahead import ahead_id
 from metrics.engine.evaluation import evaluate, moment_in_year
@@ -79,8 +79,8 @@ def score_metrics(catalogue: Catalogue) -> list[Metric]:
     ids += [i.evidence_metric_id for i in catalogue.indicators if i.evidence_metric_id]
     ids += [v.metric_id for v in catalogue.vetoes]
     ids += [BESIDE[v.metric_id] for v in catalogue.vetoes if v.metric_id in BESIDE]
-    ids += [ahead for ahead in map(ahead_id, ids) if ahead in CATALOGUE]
-    return [CATALOGUE[metric_id] for metric_id in dict.fromkeys(ids)]
+    ids += [ahead for ahead in map(ahead_id, ids) if ahead in ALL_METRICS]
+    return [ALL_METRICS[metric_id] for metric_id in dict.fromkeys(ids)]
 
 
 def deviations(connection: Connection, year: int, as_of: date) -> dict[str, Deviation]:

@@ -192,7 +192,7 @@ def is_zero_asked(indicator: Indicator, value: Value) -> bool:
     return isinstance(indicator.rule, Deduct) or (value.target is not None and not value.target.target)
 
 
-def evidence_said(line: Line) -> str:
+def evidence_text(line: Line) -> str:
     """1/2 项, of the evidence that is due how much is in order; empty when none is due."""
     e = line.evidence
     if e is None or not e.denominator:
@@ -200,13 +200,13 @@ def evidence_said(line: Line) -> str:
     return f"{int(e.numerator or 0)}/{int(e.denominator)} 项"
 
 
-def rule_said(line: Line) -> str:
+def rule_text(line: Line) -> str:
     """The indicator's rule in words, and that evidence is the reason where a figure in full lost points for it."""
-    rule = line.indicator.rule.said()
+    rule = line.indicator.rule.text()
     if line.evidence is None:
         return rule
     short = line.evidence.value is not None and line.evidence.value < 1
-    why = f"：因书面资料未交或退回（材料 {evidence_said(line)}）失分" if short and line.lost else ""
+    why = f"：因书面资料未交或退回（材料 {evidence_text(line)}）失分" if short and line.lost else ""
     return f"{rule}，再按材料齐备率折算{why}"
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.measuring import year_scope
 from metrics.assessment.score import Line, Score, VetoLine
-from metrics.assessment.score_sentences import grade_said, missing_data
+from metrics.assessment.score_sentences import grade_text, missing_data
 from metrics.assessment.scoring import score
 from metrics.wording.csv_text import csv_text
 
@@ -39,7 +39,7 @@ def _line(line: Line) -> dict[str, Any]:
         "denominator": _exact(line.value.denominator),
         "status": line.status.value,
         "note": line.note,
-        "rule": line.indicator.rule.said(),
+        "rule": line.indicator.rule.text(),
         "metric": line.indicator.metric_id,
         "departments": list(line.indicator.departments),
         "evidence_numerator": _exact(evidence.numerator) if evidence else None,
@@ -117,9 +117,9 @@ def printed(found: Score, form: str) -> str:
     undecided = f"{len(found.undecided)} 项没有台账，未判定" if found.undecided else "无"
     vetoes = "、".join(v["name"] for v in whole["vetoes"]) or undecided
     sums = f"已得 {found.total} 分、已失 {found.lost} 分、未知 {found.unknown} 分"
-    scored = "无可计分" if found.total is None else f"{sums}，{grade_said(found)}"
+    scored = "无可计分" if found.total is None else f"{sums}，{grade_text(found)}"
     head = f"{whole['year']} 年度自查（截至 {whole['as_of']}）：{scored}；一票否决：{vetoes}"
-    basis = f"\n{found.catalogue.inherited_said}" if found.catalogue.inherits else ""
+    basis = f"\n{found.catalogue.inherited_text}" if found.catalogue.inherits else ""
     lines = [f"  {label}：{points} 分（{'、'.join(names)}）" for label, points, names in missing_data(found)]
     lacking = "\n".join(["", "缺什么数据：", *lines]) if lines else ""
     return f"{head}{basis}\n{frame.to_string(index=False, na_rep='—')}{lacking}"

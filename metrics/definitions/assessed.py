@@ -160,7 +160,7 @@ def _incident(id_: str, name: str, numerator: Condition, explanation: str) -> Me
 
 
 def _state_points(at: Moment) -> Expression:
-    """Points of a result as the assessors would find it today: what the re-check found mended counts in full."""
+    """Points of a result as the assessors would find it today: what the re-check found rectified counts in full."""
     return case((rectified(at), full_points()), else_=points())
 
 
@@ -190,7 +190,7 @@ def _system(id_: str, name: str, items: tuple[str, ...], clause: str) -> Metric:
 
 
 def _proven(id_: str, name: str, item: str, clause: str, explanation: str, *, government: bool) -> Metric:
-    """The share of verified sites in progress on which an item is fulfilled or mended."""
+    """The share of verified sites in progress on which an item is fulfilled or rectified."""
     code = INSPECTION_ITEM.fields["item_code"].expression
     result = INSPECTION_ITEM.fields["result"].expression
 

@@ -14,7 +14,7 @@ from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
 from data_access.paths import ASSETS
-from data_access.rules.limits import CALENDAR_DAYS, length_said
+from data_access.rules.limits import CALENDAR_DAYS, length_text
 from data_access.rules.parameters import check_entry, exact_number, read_entries, read_toml
 from metrics.engine.model import (
     Condition,
@@ -231,7 +231,7 @@ def metrics() -> tuple[Metric, ...]:
             "及时立案率",
             Kind.RATIO,
             on_time(k.filed_on, k.file_due_on),
-            f"期间收到、立案期限（{length_said('labour_case.file_days')}）已到或已立案的案件中，"
+            f"期间收到、立案期限（{length_text('labour_case.file_days')}）已到或已立案的案件中，"
             "在期限内立案的比例；期限内决定不予立案的不计。",
             denominator=judged(on_time(k.filed_on, k.file_due_on), k.file_due_on, lambda at: ~_refused(at)),
             date=k.complained_on,
@@ -245,8 +245,8 @@ def metrics() -> tuple[Metric, ...]:
             "按期结案率",
             Kind.RATIO,
             on_time(k.closed_on, k.close_due_on),
-            f"办案期限（立案起{length_said('labour_case.investigate_days')}，"
-            f"经批准延长{length_said('labour_case.extend_days')}）在期间内届满的案件中，按期结案的比例。",
+            f"办案期限（立案起{length_text('labour_case.investigate_days')}，"
+            f"经批准延长{length_text('labour_case.extend_days')}）在期间内届满的案件中，按期结案的比例。",
             denominator=judged(on_time(k.closed_on, k.close_due_on), k.close_due_on, _happened(k.filed_on)),
             date=k.close_due_on,
             direction=Direction.UP,
@@ -358,8 +358,8 @@ def metrics() -> tuple[Metric, ...]:
             "移送决定及时率",
             Kind.RATIO,
             on_time(t.decided_on, t.decide_due_on),
-            f"期间报告移送、{length_said('criminal_transfer.decide_days')}期限已到或已决定的案件中，"
-            f"负责人在{length_said('criminal_transfer.decide_days')}内决定的比例。",
+            f"期间报告移送、{length_text('criminal_transfer.decide_days')}期限已到或已决定的案件中，"
+            f"负责人在{length_text('criminal_transfer.decide_days')}内决定的比例。",
             denominator=judged(on_time(t.decided_on, t.decide_due_on), t.decide_due_on),
             date=t.reported_on,
             direction=Direction.UP,
@@ -383,8 +383,8 @@ def metrics() -> tuple[Metric, ...]:
             "公安决定及时率",
             Kind.RATIO,
             on_time(t.police_decided_on, t.police_due_on),
-            f"期间移交公安、{length_said('criminal_transfer.police_days')}期限已到或已决定的案件中，"
-            f"公安机关在{length_said('criminal_transfer.police_days')}内决定是否立案的比例。",
+            f"期间移交公安、{length_text('criminal_transfer.police_days')}期限已到或已决定的案件中，"
+            f"公安机关在{length_text('criminal_transfer.police_days')}内决定是否立案的比例。",
             denominator=judged(
                 on_time(t.police_decided_on, t.police_due_on), t.police_due_on, _happened(t.handed_over_on)
             ),

@@ -1,7 +1,7 @@
 """What a checklist item's latest result is worth: its points as found, and whether a red line is still broken.
 
 Conditions on a row of inspection_item joined with its inspection, to be used wherever both stand in the FROM.
-Points say what the last verification found; a broken red line lasts until the re-check finds it mended (复查已整改).
+Points say what the last verification found; a broken red line lasts until the re-check finds it rectified (复查已整改).
 Points, weights and grade limits are 演示参数.
 """
 
@@ -113,7 +113,7 @@ def red_line_broken(at: Moment) -> Expression:
 
 
 def red_line_failed(at: Moment) -> Expression:
-    """The latest result of some red-line item of the site is 不符合 and not mended at the moment."""
+    """The latest result of some red-line item of the site is 不符合 and not rectified at the moment."""
     return (
         select(literal(1))
         .select_from(inspection.join(inspection_item, x.inspection_no == i.inspection_no))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import and_, case, exists, func, or_, select
 
 from data_access.database.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement
-from data_access.rules.limits import length_said
+from data_access.rules.limits import length_text
 from data_access.rules.parameters import days, demo_mark
 from metrics.definitions.funds import (
     DEPOSIT,
@@ -195,7 +195,7 @@ def metrics() -> tuple[Metric, ...]:
                 due="top_up_due_on",
                 owner="department_code",
                 columns=USED,
-                explanation=f"截至日动用保证金后尚未补足、{length_said('deposit.top_up_days')}期限未届满的笔数。",
+                explanation=f"截至日动用保证金后尚未补足、{length_text('deposit.top_up_days')}期限未届满的笔数。",
             ),
             "动用待补足金额",
             still_owed,
@@ -214,11 +214,11 @@ def metrics() -> tuple[Metric, ...]:
                 due="top_up_due_on",
                 owner="department_code",
                 columns=USED,
-                explanation=f"截至日动用保证金后超过{length_said('deposit.top_up_days')}仍未补足的笔数。",
+                explanation=f"截至日动用保证金后超过{length_text('deposit.top_up_days')}仍未补足的笔数。",
             ),
             "超期未补足金额",
             still_owed,
-            f"截至日超过{length_said('deposit.top_up_days')}仍未补足的金额（部分补足的按先动用先补足扣减）。",
+            f"截至日超过{length_text('deposit.top_up_days')}仍未补足的金额（部分补足的按先动用先补足扣减）。",
         ),
         *_guarantees("", lambda at: at.soon),
         *_guarantees("_60", lambda at: at.soon_60),
@@ -277,7 +277,7 @@ def metrics() -> tuple[Metric, ...]:
             clause=LAW,
             due="return_due_on",
             columns=RETURNING,
-            explanation=f"截至日超过返还期限（申请后{length_said('deposit.return_days')}{demo_mark('deposit.return_days')}）仍未返还的笔数。",
+            explanation=f"截至日超过返还期限（申请后{length_text('deposit.return_days')}{demo_mark('deposit.return_days')}）仍未返还的笔数。",
         ),
         *with_sum(
             Metric(
@@ -290,7 +290,7 @@ def metrics() -> tuple[Metric, ...]:
                 clause=LAW,
                 due="notice_to",
                 columns=RETURNING,
-                explanation=f"截至日竣工后作出无欠薪承诺、正在公示（{length_said('deposit.notice_days')}）的保证金笔数。",
+                explanation=f"截至日竣工后作出无欠薪承诺、正在公示（{length_text('deposit.notice_days')}）的保证金笔数。",
             ),
             "公示期内金额",
             standing,

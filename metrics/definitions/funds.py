@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import and_, case, exists, func, literal, or_, select, type_coerce
 
 from data_access.database.schema import CASH, GUARANTEE_FORMS, INTEREST, Money, deposit, deposit_movement, site
-from data_access.rules.limits import CALENDAR_DAYS, length_said
+from data_access.rules.limits import CALENDAR_DAYS, length_text
 from data_access.rules.parameters import demo_mark
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
 from metrics.engine.model import (
@@ -382,7 +382,7 @@ def metrics() -> tuple[Metric, ...]:
             due="top_up_due_on",
             owner="department_code",
             columns=USED,
-            explanation=f"应补足日在期间内届满的动用中，{length_said('deposit.top_up_days')}内补足（保函为重新出具不低于原额的保函）的比例。",
+            explanation=f"应补足日在期间内届满的动用中，{length_text('deposit.top_up_days')}内补足（保函为重新出具不低于原额的保函）的比例。",
         ),
         Metric(
             id="deposit.opening_cash",
@@ -430,6 +430,6 @@ def metrics() -> tuple[Metric, ...]:
             due="return_due_on",
             owner="department_code",
             columns=(*HELD, "return_applied_on", "return_due_on", "returned_on"),
-            explanation=f"返还期限在期间内届满的返还申请中，按期（审核、返还合计{length_said('deposit.return_days')}{demo_mark('deposit.return_days')}）办结的比例。",
+            explanation=f"返还期限在期间内届满的返还申请中，按期（审核、返还合计{length_text('deposit.return_days')}{demo_mark('deposit.return_days')}）办结的比例。",
         ),
     )

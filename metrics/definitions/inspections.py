@@ -154,8 +154,8 @@ PLACE_LIST = ("site_no", "site_name", "town_code", "located_town_name", "departm
 def _under_way(last: Expression, unfinished: Expression) -> Expression:
     """在建: permitted, or where no permit is needed contracted, by the last day; neither finished nor 未开工."""
     begun = func.coalesce(s.permit_on, s.contract_signed_on)
-    said = or_(s.status.is_(None), s.status.not_in(("未开工", "竣工")), s.completed_on.is_not(None))
-    return and_(begun <= last, unfinished, said)
+    by_status = or_(s.status.is_(None), s.status.not_in(("未开工", "竣工")), s.completed_on.is_not(None))
+    return and_(begun <= last, unfinished, by_status)
 
 
 def in_progress(at: Moment) -> Expression:

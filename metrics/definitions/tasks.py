@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, case, literal, select
 
 from data_access.database.schema import task, task_progress
-from data_access.rules.limits import length_said
+from data_access.rules.limits import length_text
 from data_access.rules.parameters import parameters
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
@@ -167,7 +167,7 @@ def metrics() -> tuple[Metric, ...]:
             "临近到期任务",
             Kind.STOCK,
             task_near_due,
-            f"截至日未完成、{length_said('task.near_due_days')}内到期且进度不滞后的要点任务项数。",
+            f"截至日未完成、{length_text('task.near_due_days')}内到期且进度不滞后的要点任务项数。",
         ),
         _task(
             "behind",

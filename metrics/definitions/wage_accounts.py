@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import String, and_, case, cast, exists, extract, func, or_, select
 
 from data_access.database.schema import site, wage_account, wage_account_month
-from data_access.rules.limits import length_said
+from data_access.rules.limits import length_text
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
 from metrics.engine.model import (
     Direction,
@@ -205,7 +205,7 @@ def metrics() -> tuple[Metric, ...]:
             denominator=lambda at: and_(in_progress(at), s.wage_account_due_on < at.as_of),
             numerator=_opened,
             direction=Direction.UP,
-            clause=f"{ACCOUNT_LAW}；合同签订后{length_said('wage_account.open_days')}内开立",
+            clause=f"{ACCOUNT_LAW}；合同签订后{length_text('wage_account.open_days')}内开立",
             due="wage_account_due_on",
             owner="department_code",
             kept_since=a.opened_on,
@@ -272,12 +272,12 @@ def metrics() -> tuple[Metric, ...]:
             denominator=lambda at: and_(in_progress(at), s.wage_account_due_on < at.as_of),
             numerator=lambda at: _opened(at, in_time=True),
             direction=Direction.UP,
-            clause=f"{ACCOUNT_LAW}；合同签订后{length_said('wage_account.open_days')}内开立",
+            clause=f"{ACCOUNT_LAW}；合同签订后{length_text('wage_account.open_days')}内开立",
             due="wage_account_due_on",
             owner="department_code",
             kept_since=a.opened_on,
             columns=SITE_ACCOUNT,
-            explanation=f"截至日在建且开户期限已过的项目中，在合同签订后{length_said('wage_account.open_days')}内开立专户的比例；迟开的不算。",
+            explanation=f"截至日在建且开户期限已过的项目中，在合同签订后{length_text('wage_account.open_days')}内开立专户的比例；迟开的不算。",
         ),
         Metric(
             id="wage_account.not_opened",
@@ -287,12 +287,12 @@ def metrics() -> tuple[Metric, ...]:
             fact=SITE,
             numerator=lambda at: and_(in_progress(at), s.wage_account_due_on < at.as_of, ~_opened(at)),
             direction=Direction.DOWN,
-            clause=f"{ACCOUNT_LAW}；合同签订后{length_said('wage_account.open_days')}内开立",
+            clause=f"{ACCOUNT_LAW}；合同签订后{length_text('wage_account.open_days')}内开立",
             due="wage_account_due_on",
             owner="department_code",
             kept_since=a.opened_on,
             columns=SITE_ACCOUNT,
-            explanation=f"截至日超过合同签订后{length_said('wage_account.open_days')}仍未开立专户的在建项目数。",
+            explanation=f"截至日超过合同签订后{length_text('wage_account.open_days')}仍未开立专户的在建项目数。",
         ),
         Metric(
             id="wage_account.registered_on_time_rate",
@@ -304,11 +304,11 @@ def metrics() -> tuple[Metric, ...]:
             numerator=on_time(a.filed_on, a.file_due_on),
             date=a.file_due_on,
             direction=Direction.UP,
-            clause=f"{ACCOUNT_LAW}；开立后{length_said('wage_account.file_days')}内备案",
+            clause=f"{ACCOUNT_LAW}；开立后{length_text('wage_account.file_days')}内备案",
             due="file_due_on",
             owner="department_code",
             columns=(*ACCOUNT, "file_due_on", "filed_on"),
-            explanation=f"备案期限在期间内届满的专户中，开立后{length_said('wage_account.file_days')}内向项目所在地主管部门备案的比例。",
+            explanation=f"备案期限在期间内届满的专户中，开立后{length_text('wage_account.file_days')}内向项目所在地主管部门备案的比例。",
         ),
         Metric(
             id="wage_account.not_registered",
@@ -318,11 +318,11 @@ def metrics() -> tuple[Metric, ...]:
             fact=WAGE_ACCOUNT,
             numerator=lambda at: and_(_open_account(at), a.file_due_on < at.as_of, not_yet(a.filed_on, at)),
             direction=Direction.DOWN,
-            clause=f"{ACCOUNT_LAW}；开立后{length_said('wage_account.file_days')}内备案",
+            clause=f"{ACCOUNT_LAW}；开立后{length_text('wage_account.file_days')}内备案",
             due="file_due_on",
             owner="department_code",
             columns=(*ACCOUNT, "file_due_on", "filed_on"),
-            explanation=f"截至日在建项目的专户中，开立后超过{length_said('wage_account.file_days')}仍未备案的户数。",
+            explanation=f"截至日在建项目的专户中，开立后超过{length_text('wage_account.file_days')}仍未备案的户数。",
         ),
         Metric(
             id="wage_account.wages_in_default",

@@ -17,7 +17,7 @@ from typing import Any
 
 from data_access.paths import ASSETS
 from data_access.rules.parameters import check_entry, exact_number, read_entries, read_toml
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction
 
 _LEAP = 2020  # a year that has every day a file may name
@@ -108,9 +108,9 @@ def _campaign(entry: Mapping[str, Any]) -> CampaignPace:
 
 def _curve(metric_id: str, entry: Any) -> Curve:
     check_entry({"value": 1, **entry} if isinstance(entry, dict) else entry)
-    if metric_id not in CATALOGUE:
+    if metric_id not in ALL_METRICS:
         raise ValueError("没有这个指标，请核对指标编号")
-    if CATALOGUE[metric_id].direction is Direction.DOWN:
+    if ALL_METRICS[metric_id].direction is Direction.DOWN:
         raise ValueError("越低越好的指标没有序时进度")
     match entry.get("kind"):
         case "linear":

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from data_access.paths import ASSETS
 from data_access.rules.parameters import ParameterError, exact_number, read_toml
 from data_access.rules.rounding import half_up
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Metric
 from metrics.judging.curves import share_due
 
@@ -46,9 +46,9 @@ class TargetError(ValueError):
 def parsed_target(year: str, metric_id: str, entry: dict[str, Any]) -> Target:
     """A target as written. Raises TargetError (Chinese) when it does not fit its metric."""
     where = f"assets/targets.toml [{year}] “{metric_id}”"
-    if metric_id not in CATALOGUE:
+    if metric_id not in ALL_METRICS:
         raise TargetError(f"{where}：没有这个指标，请核对指标编号")
-    direction = CATALOGUE[metric_id].direction
+    direction = ALL_METRICS[metric_id].direction
     try:
         target = exact_number(entry["target"])
         near = exact_number(entry["near"] if target or "near" in entry else 0)

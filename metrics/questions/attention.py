@@ -14,7 +14,7 @@ from data_access.database.schema import event_note
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
 from data_access.rules.holidays import spring_festivals
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.leads import LEAD, closed_unpaid
 from metrics.definitions.undivided import honoured
 from metrics.engine.evaluation import fixed_moment
@@ -22,7 +22,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.records import records
 from metrics.judging.values import Value
 from metrics.questions.balances import NOT_STORED
-from metrics.wording.clocks import days_over, limit_said
+from metrics.wording.clocks import days_over, limit_text
 from metrics.wording.deposit_clock import last_covered, late_since
 
 BUSINESS = (
@@ -44,7 +44,7 @@ EACH = 500  # per figure; more than anybody can hear
 
 def attention_of(scope: Scope) -> tuple[str, ...]:
     """The attention figures that the scope can be asked for: evidence and priorities are no town's, see `honoured`."""
-    return tuple(m for m in ATTENTION if m in BUSINESS or honoured(CATALOGUE[m].fact, scope) == scope)
+    return tuple(m for m in ATTENTION if m in BUSINESS or honoured(ALL_METRICS[m].fact, scope) == scope)
 
 
 def to_show(scope: Scope, now: Mapping[str, Value]) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def to_show(scope: Scope, now: Mapping[str, Value]) -> tuple[str, ...]:
 
 def without_ledger(connection: Connection, scope: Scope) -> tuple[str, ...]:
     """The names of the attention figures of which nothing is known in the scope: there no list is no good news."""
-    asked = [CATALOGUE[m] for m in attention_of(scope)]
+    asked = [ALL_METRICS[m] for m in attention_of(scope)]
     known = tracked(connection, asked, scope.as_of)
     return tuple(metric.name for metric in asked if metric.id not in known)
 
@@ -83,7 +83,7 @@ def worklist(
     at = fixed_moment(scope.as_of, scope.start)
     contradicted = set(connection.scalars(select(LEAD.key).where(closed_unpaid(at))))
     for metric_id in attention_of(scope) if figures is None else figures:
-        metric = CATALOGUE[metric_id]
+        metric = ALL_METRICS[metric_id]
         town = "town_code" if "town_code" in metric.fact.fields else None
         site = "site_no" if "site_no" in metric.fact.fields else None
         needed = dict.fromkeys((*metric.columns, metric.fact.title, town, site, metric.owner, metric.due))
@@ -120,7 +120,7 @@ def each_once(items: pd.DataFrame) -> pd.DataFrame:
 
     A site whose deposit is short because a guarantee ran out or a use was not made up stands under that cause alone.
     """
-    facts = items["metric"].map(lambda metric_id: CATALOGUE[metric_id].fact.name)
+    facts = items["metric"].map(lambda metric_id: ALL_METRICS[metric_id].fact.name)
     again = pd.DataFrame({"fact": facts, "key": items["key"]}).duplicated()
     causes = items.loc[items["metric"].isin(SHORT_BECAUSE), "site"]
     again |= items["metric"].isin(SHORT) & items["site"].isin(causes)
@@ -144,7 +144,7 @@ def contradictions_first(items: pd.DataFrame) -> pd.DataFrame:
 
 def standing(item: Mapping[Any, Any], as_of: date) -> str:
     """How a record of the worklist stands: 已办结,欠薪未付清,须更正 for a lead closed though unpaid, else its clock."""
-    return CONTRADICTED if item["contradicted"] else limit_said(item["due_on"], as_of, unit=item["unit"])
+    return CONTRADICTED if item["contradicted"] else limit_text(item["due_on"], as_of, unit=item["unit"])
 
 
 def notes(connection: Connection) -> pd.DataFrame:

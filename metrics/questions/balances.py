@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select, type_coerce
 from data_access.database.schema import Money
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_department, standing_town
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters
 from metrics.engine.model import Metric
 from metrics.engine.records import records
@@ -92,7 +92,7 @@ def holdings(connection: Connection, scope: Scope, field: str) -> pd.DataFrame:
     found: dict[str | None, dict[str, Decimal]] = {}
     standing = {"town_code": standing_town, "department_code": standing_department}.get(field, lambda name, _: name)
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
-    for metric in (CATALOGUE[name] for name in HOLDINGS):
+    for metric in (ALL_METRICS[name] for name in HOLDINGS):
         weight, _ = row_weights(metric, at)
         group = metric.fact.fields[field].expression
         query = (
@@ -123,7 +123,7 @@ class Obligation:
 def obligations(connection: Connection, scope: Scope) -> list[Obligation]:
     """The obligations with their earliest clock and their owners, in the order of OBLIGATIONS."""
     found = []
-    for metric in (CATALOGUE[name] for name in OBLIGATIONS):
+    for metric in (ALL_METRICS[name] for name in OBLIGATIONS):
         columns = [name for name in (metric.due, metric.owner) if name]
         rows = records(connection, replace(metric, columns=tuple(columns)), scope, order_by=metric.due)
         if metric.owner is None:

@@ -12,7 +12,7 @@ UNSOLVED, RUNNING, PROBLEMS = "lead.unsolved_true", "lead.true_in_progress", "ca
 
 @dataclass(frozen=True)
 class Left:
-    """What a town has left: true leads unsolved and in progress (件), problems not mended (个; None: no report)."""
+    """What a town has left: true leads unsolved and in progress (件), problems not rectified (个; None: no report)."""
 
     town: str
     unsolved: int
@@ -46,7 +46,7 @@ def left_by_town(by_town: Mapping[str, Mapping[str, Value]]) -> tuple[Left, ...]
     return tuple(sorted(lines, key=lambda line: -line.total))
 
 
-def cleared_said(lines: Sequence[Left]) -> str:
+def cleared_text(lines: Sequence[Left]) -> str:
     """3 个街镇尚未清零,8 个已清零; of one town whether it is. A town in progress isn't cleared yet."""
     rest = sum(1 for line in lines if line.total)
     if len(lines) == 1:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Table, and_, false, select
 from data_access.database.schema import enterprise, labour_case, lead, listing, site
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.firm_keys import NAMED, NOBODY, firm_keys, of_firm
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Expression, Metric
@@ -44,7 +44,7 @@ class FirmFigure:
     metric_id: str
     name: str
     amount: Decimal | None
-    said: str
+    text: str
     section: str
     keys: frozenset[str]  # of that list
 
@@ -76,7 +76,7 @@ class Dossier:
         return not any(section.keys for section in self.sections)
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """What is known of the firm in one sentence."""
         if self.empty:
             return f"截至 {self.as_of}，台账中没有该单位的记录。"
@@ -84,13 +84,13 @@ class Dossier:
         parts = []
         if f["lead.received"].amount:
             true = f["lead.true"].amount
-            of_leads = f"反映该单位的线索 {f['lead.received'].said}"
-            of_leads += f"，其中重复反映 {f['lead.repeat_rate'].said}" if f["lead.repeat_rate"].amount else ""
-            of_leads += f"，核实属实 {f['lead.true'].said}" if true else "，没有核实属实的"
+            of_leads = f"反映该单位的线索 {f['lead.received'].text}"
+            of_leads += f"，其中重复反映 {f['lead.repeat_rate'].text}" if f["lead.repeat_rate"].amount else ""
+            of_leads += f"，核实属实 {f['lead.true'].text}" if true else "，没有核实属实的"
             if true:
-                of_leads += f"，涉及 {f['lead.true_workers'].said}、{f['lead.true_amount'].said}"
+                of_leads += f"，涉及 {f['lead.true_workers'].text}、{f['lead.true_amount'].text}"
                 owed = f["lead.arrears_amount"]
-                of_leads += f"，还欠 {owed.said}" if owed.amount else "，没有未付清的欠薪"
+                of_leads += f"，还欠 {owed.text}" if owed.amount else "，没有未付清的欠薪"
             parts.append(of_leads)
         for metric_id, name in (
             ("case.complained", "监察案件"),
@@ -100,7 +100,7 @@ class Dossier:
             ("listing.listed", "列入失信名单"),
         ):
             if f[metric_id].amount:
-                parts.append(f"{name} {f[metric_id].said}")
+                parts.append(f"{name} {f[metric_id].text}")
         return f"{'；'.join(parts) or '没有线索、案件和在建项目'}。"
 
 
@@ -242,18 +242,18 @@ def _weights(connection: Connection, metric: Metric, scope: Scope, key: str) -> 
 def _figures(connection: Connection, firm: Firm, scope: Scope, known: frozenset[str]) -> dict[str, FirmFigure]:
     figures = {}
     for metric_id, name, whose, table, section in _FIGURES:
-        metric = _counted_for(CATALOGUE[metric_id], whose(firm, table))
+        metric = _counted_for(ALL_METRICS[metric_id], whose(firm, table))
         if metric_id not in known:
             figures[metric_id] = FirmFigure(metric_id, name, None, UNKNOWN, section, frozenset())
             continue
         weights = _weights(connection, metric, scope, _KEYS[section])
         amount = sum(weights.values(), Decimal())
-        said = (
+        phrase = (
             f"{int(amount)} {piece(metric)}"
             if metric.unit == "%"
             else f"{number(metric, amount)} {unit(metric, amount)}"
         )
-        figures[metric_id] = FirmFigure(metric_id, name, amount, said, section, frozenset(weights))
+        figures[metric_id] = FirmFigure(metric_id, name, amount, phrase, section, frozenset(weights))
     return figures
 
 
@@ -261,7 +261,7 @@ def _section(
     connection: Connection, firm: Firm, scope: Scope, listed: tuple[Any, ...], known: frozenset[str]
 ) -> Section:
     title, metric_id, whose, table, columns, order = listed
-    metric = replace(_listed_for(CATALOGUE[metric_id], whose(firm, table)), columns=columns)
+    metric = replace(_listed_for(ALL_METRICS[metric_id], whose(firm, table)), columns=columns)
     found = records(connection, metric, scope, order_by=order, descending=True)
     fields = metric.fact.fields
     shown = {}
@@ -271,7 +271,7 @@ def _section(
     table_of = pd.DataFrame(shown, dtype=object)
     after = max((i for i, name in enumerate(table_of.columns) if str(name).endswith("（元）")), default=-1)
     for place, (label, sum_id) in enumerate(_BESIDE.get(title, ()), start=1):
-        weights = _weights(connection, _counted_for(CATALOGUE[sum_id], whose(firm, table)), scope, _KEYS[title])
+        weights = _weights(connection, _counted_for(ALL_METRICS[sum_id], whose(firm, table)), scope, _KEYS[title])
         where = after + place if after >= 0 else len(table_of.columns)
         table_of.insert(where, label, [weights.get(key) for key in found["key"]])
     keys = tuple(str(key) for key in found["key"])
@@ -281,7 +281,7 @@ def _section(
 def dossier(connection: Connection, scope: Scope, firm: Firm) -> Dossier:
     """Everything of one firm as of the scope's as-of date, whatever its period and parts of the district."""
     ever = Scope(start=EVER, end=scope.as_of, as_of=scope.as_of, viewer=scope.viewer)
-    metrics = [CATALOGUE[metric_id] for metric_id in (*(f[0] for f in _FIGURES), *(x[1] for x in _LISTS))]
+    metrics = [ALL_METRICS[metric_id] for metric_id in (*(f[0] for f in _FIGURES), *(x[1] for x in _LISTS))]
     known = tracked(connection, metrics, scope.as_of)
     sections = tuple(_section(connection, firm, ever, listed, known) for listed in _LISTS)
     return Dossier(firm, scope.as_of, _figures(connection, firm, ever, known), sections)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import honoured
 
 GROUPS = {
@@ -16,5 +16,5 @@ GROUPS = {
 def cards_of(scope: Scope) -> list[tuple[str, str]]:
     """Group and figure of each card. Evidence is the departments' and no town's: there wages paid on time stand."""
     found = [(group, metric_id) for group, members in GROUPS.items() for metric_id in members]
-    asked = {m for _, m in found if honoured(CATALOGUE[m].fact, scope) == scope}
+    asked = {m for _, m in found if honoured(ALL_METRICS[m].fact, scope) == scope}
     return [(group, m) if m in asked else ("资金监管", "wage_account.paid_on_time_rate") for group, m in found]

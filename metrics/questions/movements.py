@@ -68,10 +68,10 @@ class Turn:
         return tuple(m for m in self.moves if not m.added)
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """按期办结率由 98.1% 降至 95.6%; of what stays red its value and for how many meetings."""
         if self.movement is Movement.STILL_RED:
-            return f"{self.name} {self.now}" + (f"，{self.streak_said}" if self.meetings > 1 else "")
+            return f"{self.name} {self.now}" + (f"，{self.streak_text}" if self.meetings > 1 else "")
         if self.before == self.now:  # what the day asks for has moved
             return f"{self.name}仍为 {self.now}，{self.target}"
         # A blank stands beside a number, none beside a word (无发生).
@@ -89,12 +89,12 @@ class Turn:
         return ("升至" if up else "降至") if self.is_rate else ("增至" if up else "减至")
 
     @property
-    def streak_said(self) -> str:
+    def streak_text(self) -> str:
         """连续 3 次会议未达标, 连续 5 次以上会议未达标."""
-        return f"连续 {self.times_said}会议未达标"
+        return f"连续 {self.times_text}会议未达标"
 
     @property
-    def times_said(self) -> str:
+    def times_text(self) -> str:
         """3 次; beyond the meetings looked up, 5 次以上."""
         return f"{self.meetings} 次{'以上' if self.meetings >= LOOKED_BACK else ''}"
 
@@ -130,7 +130,7 @@ class Since:
         return f"自{day}{self.meeting.removeprefix(f'{self.then.year}年')}以来"
 
     @property
-    def days_said(self) -> str:
+    def days_text(self) -> str:
         """按本年1月1日至9月30日累计; empty where the scope's own period is the year so far."""
         counted = year_to_date(self.scope)
         if (counted.start, counted.last_day) == (self.scope.start, self.scope.last_day):
@@ -138,7 +138,7 @@ class Since:
         return f"按本年1月1日至{counted.last_day.month}月{counted.last_day.day}日累计"
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """The change in one sentence."""
         if not self.turns:
             return f"{self.began}，各街镇、各部门没有未达标的指标{self._across}。"
@@ -159,17 +159,17 @@ class Since:
     @property
     def sentences(self) -> tuple[str, ...]:
         """One sentence per unit that moved, in the order of the turns."""
-        return tuple(_unit_said(unit, [t for t in self.turns if t.unit == unit]) for unit in self.units)
+        return tuple(_unit_text(unit, [t for t in self.turns if t.unit == unit]) for unit in self.units)
 
     @property
     def units(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(turn.unit for turn in self.turns))
 
 
-def _unit_said(unit: str, turns: Sequence[Turn]) -> str:
+def _unit_text(unit: str, turns: Sequence[Turn]) -> str:
     parts = []
     for movement in Movement:
         found = [turn for turn in turns if turn.movement is movement]
         if found:
-            parts.append(f"{movement.value} {len(found)} 项（{'；'.join(t.said for t in found)}）")
+            parts.append(f"{movement.value} {len(found)} 项（{'；'.join(t.text for t in found)}）")
     return f"{unit}：{'，'.join(parts)}。"

@@ -13,7 +13,7 @@ from fractions import Fraction
 from data_access.database.scope import Scope
 from metrics.assessment.catalogue.catalogues import catalogue_for
 from metrics.assessment.catalogue.rules import All, Steps
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import NOWHERE
 from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id
 from metrics.engine.model import Direction, Kind, Metric
@@ -32,7 +32,7 @@ from metrics.questions.outlooks import (
     pace_times,
 )
 
-# Rates that were decided when their records were: nothing mends a miss.
+# Rates that were decided when their records were: nothing makes up for a miss.
 FINAL = (
     "lead.accepted_on_time_rate",
     "lead.contacted_on_time_rate",
@@ -123,7 +123,7 @@ def paces(found: Mapping[str, Value], scope: Scope) -> tuple[Pace, ...]:
     times = counts_to_reach(scope.as_of, in_part=bool(scope.towns or scope.department or scope.domain))
     made = (
         pace_of(found[m], scope.as_of, ahead=found.get(ahead_id(m)), times=times.get(m))
-        for m, metric in CATALOGUE.items()
+        for m, metric in ALL_METRICS.items()
         if m in found and _has_parts(metric, scope)
     )
     return tuple(pace for pace in made if pace is not None)

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.reconciliation import COLUMNS, differs
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Fact
@@ -27,7 +27,7 @@ def differences(connection: Connection, scope: Scope) -> pd.DataFrame:
     """
     found = []
     for theme, kind in (("deposit", "工资保证金"), ("wage_account", "专用账户")):
-        metric = CATALOGUE[f"{theme}.statement_difference"]
+        metric = ALL_METRICS[f"{theme}.statement_difference"]
         still = records(connection, metric, scope)
         if still.empty:
             continue

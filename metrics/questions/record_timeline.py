@@ -28,7 +28,7 @@ from data_access.database.schema import (
 )
 from data_access.rules.limits import WORKING_DAYS
 from data_access.rules.working_days import working_days_between
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.lead_money import outstanding
 from metrics.definitions.leads import LEAD, is_true, paid, solved
 from metrics.definitions.routing import ROUTING
@@ -60,7 +60,7 @@ FIRM = Fact(
 
 def facts() -> dict[str, Fact]:
     """Every fact whose records can be opened, by name."""
-    return {FIRM.name: FIRM} | {m.fact.name: m.fact for m in CATALOGUE.values()}
+    return {FIRM.name: FIRM} | {m.fact.name: m.fact for m in ALL_METRICS.values()}
 
 
 @dataclass(frozen=True)

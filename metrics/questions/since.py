@@ -17,7 +17,7 @@ from data_access.database.scope import Scope
 from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import standing_department, standing_town, town_name
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Field, Known, Metric
@@ -26,7 +26,7 @@ from metrics.engine.records import records
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, values_by
 from metrics.questions.movements import LOOKED_BACK, Move, Movement, Since, Turn
-from metrics.wording.formats import change_said, said, target_said
+from metrics.wording.formats import change_text, target_text, value_text
 
 TOWN_FIGURES = (
     "lead.closed_on_time_rate",
@@ -88,12 +88,12 @@ def meetings_before(connection: Connection, day: date, count: int = LOOKED_BACK)
 
 def snapshot(connection: Connection, scope: Scope, day: date) -> Snapshot:
     """The figures of the scope's towns and departments over the year so far, as they stood on the day."""
-    metrics = [CATALOGUE[m] for m in FIGURES]
+    metrics = [ALL_METRICS[m] for m in FIGURES]
     then = year_to_date(replace(scope, as_of=day, start=day, end=day, listed_in=scope.year))
     frame = cut(evaluate(connection, metrics, then, ("town", "department")), then)
     known = tracked(connection, metrics, day)
     codes = [t.code for t in towns_of(connection, scope)]
-    of_town = [CATALOGUE[m] for m in TOWN_FIGURES]
+    of_town = [ALL_METRICS[m] for m in TOWN_FIGURES]
     by_town = values_by(frame, of_town, ["town"], day, known, [(code,) for code in codes])
     # A department answers for its industry in the whole district, not for a town's share of it.
     chosen = [d.code for d in departments(scope.year) if not scope.towns and scope.department in (None, d.code)]
@@ -120,7 +120,7 @@ def moves(connection: Connection, scope: Scope, then: date, metric_ids: Sequence
     """The records that came to stand behind the figures after ``then``, and those that no longer do."""
     found = []
     for metric_id in metric_ids:
-        metric = CATALOGUE[metric_id]
+        metric = ALL_METRICS[metric_id]
         earlier = replace(scope, as_of=then, start=then, end=then, listed_in=scope.year)
         before = _listed(connection, metric, year_to_date(earlier))
         now = _listed(connection, metric, year_to_date(scope))
@@ -173,13 +173,13 @@ def compare_days(
                         metric_id=metric_id,
                         name=value.metric.name,
                         is_rate=value.metric.unit == "%",
-                        before=said(before),
-                        now=said(value),
+                        before=value_text(before),
+                        now=value_text(value),
                         before_amount=before.value,
                         amount=value.value,
                         status=value.status,
-                        target=target_said(value),
-                        change=change_said(value, before),
+                        target=target_text(value),
+                        change=change_text(value, before),
                         meetings=_streak(history),
                         moves=(),
                     )

@@ -19,7 +19,7 @@ from data_access.database.schema import lead, mediation
 from data_access.database.scope import Scope
 from data_access.paths import ASSETS
 from data_access.rules.parameters import exact_number, read_entries, read_toml
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.routing import MEDIATION
 from metrics.engine.evaluation import fixed_moment, scope_filters
 
@@ -75,7 +75,7 @@ def total(cases: Iterable[tuple[date, int | None]], table: tuple[Rate, ...]) -> 
 
 def eligible_cases(connection: Connection, scope: Scope) -> list[tuple[date, int | None]]:
     """The cases behind 符合以案定补: the day of performance and the workers of each."""
-    cases, at = CATALOGUE["lead.subsidy_eligible"], fixed_moment(scope.as_of, scope.start, scope.last_day)
+    cases, at = ALL_METRICS["lead.subsidy_eligible"], fixed_moment(scope.as_of, scope.start, scope.last_day)
     rows = connection.execute(
         select(mediation.c.performed_on, func.coalesce(lead.c.true_workers, lead.c.workers))
         .select_from(MEDIATION.source)

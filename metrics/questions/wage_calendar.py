@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, type_coerce
 
 from data_access.database.schema import Money
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.wage_accounts import WAGE_MONTH, MonthState, month_state, s, w
 from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters
 from metrics.engine.months import first_of_month
@@ -32,7 +32,7 @@ class SiteMonth:
 def calendar(connection: Connection, scope: Scope, months: int) -> list[SiteMonth]:
     """The last ``months`` months, the as-of date's included, of every account in the scope."""
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
-    owed, _ = row_weights(CATALOGUE["wage_account.wages_owed"], at)
+    owed, _ = row_weights(ALL_METRICS["wage_account.wages_owed"], at)
     query = (
         select(
             WAGE_MONTH.key.label("key"),

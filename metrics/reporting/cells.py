@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from metrics.assessment.score_sentences import (
-    points_said,
+    points_text,
 )
 from metrics.wording.formats import UNKNOWN, percent
 
@@ -30,5 +30,5 @@ def worded(cell: Cell) -> str:
     if cell is None:
         return UNKNOWN
     if isinstance(cell, Decimal):
-        return points_said(cell)
+        return points_text(cell)
     return percent(cell.value) if isinstance(cell, Share) else str(cell)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from metrics.engine.model import Direction, Metric
 from metrics.judging.values import Value
 from metrics.reporting.portraits import GROUPS
-from metrics.wording.formats import change, printed_amount, size_said
+from metrics.wording.formats import change, printed_amount, size_text
 from metrics.wording.ranking import NAMED, best_first
 
 CAMPAIGN_GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -61,7 +61,7 @@ def _named(listed: Sequence[str]) -> str:
     return "、".join(listed[:NAMED]) + ("等" if len(listed) > NAMED else "")
 
 
-def compared_said(pairs: Mapping[str, Sequence[Pair]], a: str, b: str) -> str:
+def compared_text(pairs: Mapping[str, Sequence[Pair]], a: str, b: str) -> str:
     """徐泾镇较优 7 项（…），赵巷镇较优 5 项（…）；差距最大的比率是核查覆盖率，相差 20.1 个百分点。"""
     every = [p for members in pairs.values() for p in members]
     better = {side: [p.metric.name for p in every if p.better == side] for side in ("a", "b")}
@@ -74,6 +74,6 @@ def compared_said(pairs: Mapping[str, Sequence[Pair]], a: str, b: str) -> str:
     ]
     rates = [p for p in every if p.better and p.metric.unit == "%" and p.difference]
     widest = max(rates, key=lambda p: abs((p.a.value or Decimal()) - (p.b.value or Decimal())), default=None)
-    apart = "" if widest is None else size_said(widest.metric, widest.difference or Decimal())
+    apart = "" if widest is None else size_text(widest.metric, widest.difference or Decimal())
     tail = "" if widest is None else f"；差距最大的比率是{widest.metric.name}，相差 {apart}"
     return f"{'，'.join(parts)}{tail}。"

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState
 from metrics.definitions.tasks import TaskState
 from metrics.definitions.undivided import honoured
@@ -18,8 +18,8 @@ from metrics.judging.targets import Status
 from metrics.judging.values import values
 from metrics.questions import office_lists
 from metrics.questions.evidence import listed_evidence
-from metrics.wording.clocks import limit_said
-from metrics.wording.formats import said
+from metrics.wording.clocks import limit_text
+from metrics.wording.formats import value_text
 
 TASK_STATUS = {
     TaskState.OVERDUE: Status.MISSED,
@@ -62,7 +62,7 @@ class Completeness:
 
     ready: int
     due: int
-    said: str
+    text: str
 
 
 def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...]:
@@ -79,13 +79,13 @@ def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...
                     due_on=task.due_on,
                     state=task.state.value,
                     status=TASK_STATUS[task.state],
-                    clock=limit_said(task.due_on, as_of, done_on=task.done_on),
+                    clock=limit_text(task.due_on, as_of, done_on=task.done_on),
                     done=task.state is TaskState.DONE,
                 )
             )
     for item in listed_evidence(connection, as_of.year, as_of):
         if item.department == code and item.due_on is not None:
-            limit = item.rejected_reason or limit_said(item.due_on, as_of, done_on=item.provided_on)
+            limit = item.rejected_reason or limit_text(item.due_on, as_of, done_on=item.provided_on)
             found.append(
                 Duty(
                     kind="书面资料",
@@ -104,9 +104,9 @@ def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...
 
 def completeness_of(connection: Connection, code: str, scope: Scope) -> Completeness:
     """材料齐备率 of the department over the assessment year: the figure itself, cut to the department."""
-    rate = CATALOGUE["evidence.complete_rate"]
+    rate = ALL_METRICS["evidence.complete_rate"]
     start, end = date(scope.as_of.year, 1, 1), date(scope.as_of.year, 12, 31)
     own = honoured(rate.fact, replace(scope, start=start, end=end, department=code))
     known = tracked(connection, [rate], own.as_of)
     value = values(evaluate(connection, [rate], own), [rate], own.as_of, known)[rate.id]
-    return Completeness(int(value.numerator or 0), int(value.denominator or 0), said(value))
+    return Completeness(int(value.numerator or 0), int(value.denominator or 0), value_text(value))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Direction, Metric, Part
@@ -19,13 +19,13 @@ from metrics.judging.values import Value, cut, values, values_by
 from metrics.wording.formats import (
     base,
     change,
-    difference_said,
-    goal_said,
+    difference_text,
+    goal_text,
     printed,
     printed_amount,
-    said,
     target_word,
     unit,
+    value_text,
     when_of_sum,
 )
 
@@ -39,7 +39,7 @@ class Figure:
 
     id: str
     name: str
-    said: str  # 95.3%, 12 件, 无发生, —
+    text: str  # 95.3%, 12 件, 无发生, —
     number: str  # without its unit
     unit: str  # as it is said: 万元 or 亿元 of money, empty for a rate
     is_rate: bool
@@ -74,23 +74,23 @@ class Figure:
         return target_word(of_the_day=self.target_of_the_day)
 
     @property
-    def target_said(self) -> str:
+    def target_text(self) -> str:
         """目标 ≥ 98%, 序时目标 ≥ 95.7%; empty without a target."""
         return f"{self.target_word} {self.goal}" if self.goal else ""
 
     @property
-    def goal_said(self) -> str:
+    def goal_text(self) -> str:
         """≥ 98%, 序时目标 ≥ 95.7%: in a column whose heading is 目标."""
-        return self.target_said if self.target_of_the_day else self.goal
+        return self.target_text if self.target_of_the_day else self.goal
 
     @property
-    def change_said(self) -> str:
+    def change_text(self) -> str:
         """+1.2 个百分点, −3 件, 持平; empty when it cannot be compared."""
-        return difference_said(CATALOGUE[self.id], self.change)
+        return difference_text(ALL_METRICS[self.id], self.change)
 
     @property
-    def change_in_year_said(self) -> str:
-        return difference_said(CATALOGUE[self.id], self.change_in_year)
+    def change_in_year_text(self) -> str:
+        return difference_text(ALL_METRICS[self.id], self.change_in_year)
 
 
 def figure(now: Value, before: Value, last_year: Value, as_of: date | None = None) -> Figure:
@@ -99,7 +99,7 @@ def figure(now: Value, before: Value, last_year: Value, as_of: date | None = Non
     return Figure(
         id=m.id,
         name=m.name,
-        said=said(now),
+        text=value_text(now),
         number=printed(now),
         unit=unit(m, now.value),
         is_rate=m.unit == "%",
@@ -111,7 +111,7 @@ def figure(now: Value, before: Value, last_year: Value, as_of: date | None = Non
         denominator=now.denominator,
         base=base(now),
         target=None if now.target is None else now.target.target,
-        goal="" if now.target is None else goal_said(m, now.target.target),
+        goal="" if now.target is None else goal_text(m, now.target.target),
         target_of_the_day=now.target is not None and now.target.year_target is not None,
         status=now.status,
         change=change(now, before),

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction
 from metrics.engine.periods import Comparison
 from metrics.judging.targets import Status
 from metrics.reporting.figure import Figure
-from metrics.wording.formats import NO_OCCASION, money_said, percent, points_between, size_said
+from metrics.wording.formats import NO_OCCASION, money_text, percent, points_between, size_text
 from metrics.wording.ranking import names
 
 
@@ -27,10 +27,10 @@ class Mentioned:
     aim: bool = False  # that none should be left
 
 
-def amount_said(figure: Figure, amount: Decimal) -> str:
+def amount_text(figure: Figure, amount: Decimal) -> str:
     """An amount in the figure's own unit: 95.3%, 12 件, 230.00 万元."""
     if figure.is_money:
-        return money_said(amount)
+        return money_text(amount)
     return percent(amount) if figure.is_rate else f"{int(amount):,} {figure.unit}"
 
 
@@ -48,7 +48,7 @@ def moved(figure: Figure, compared_with: Comparison, mentioned: Mentioned | None
         mentioned.compared = True
     up = figure.change > 0
     word = ("上升" if up else "下降") if figure.is_rate else ("增加" if up else "减少")
-    size = size_said(CATALOGUE[figure.id], figure.change)
+    size = size_text(ALL_METRICS[figure.id], figure.change)
     return f"{'' if again else compared_with}{word} {size}"
 
 
@@ -69,7 +69,7 @@ def against_target(figure: Figure) -> str:
         points = abs(points_between(figure.shown, figure.target))
         return f"{'低于' if figure.direction is Direction.UP else '高于'}{figure.target_word} {points} 个百分点"
     # A target of zero stands beside the figure, see `level`.
-    return f"距目标还差 {amount_said(figure, distance)}" if figure.target else ""
+    return f"距目标还差 {amount_text(figure, distance)}" if figure.target else ""
 
 
 def level(
@@ -90,9 +90,9 @@ def level(
         aim = "" if mentioned is not None and mentioned.aim else f"（目标为 0 {figure.unit}）"
         if mentioned is not None:
             mentioned.aim = True
-        head = f"{'' if same_day else figure.when}仍有{figure.name} {figure.said}{aim}"
+        head = f"{'' if same_day else figure.when}仍有{figure.name} {figure.text}{aim}"
     else:
-        head = figure_said(figure, same_day=same_day)
+        head = figure_text(figure, same_day=same_day)
     target = against_target(figure) if figure.amount or figure.denominator is not None else ""
     return "，".join(filter(None, (head, moved(figure, compared_with, mentioned), target)))
 
@@ -101,18 +101,18 @@ DONE = {"inspection.count": "开展"}  # what was done is said with its verb: �
 
 
 def short_of_target(figure: Figure) -> str:
-    """满意率 92.3%（441/478 件，目标 ≥ 95%）: as `figure_said`, with the target where it is not reached."""
-    return figure_said(figure, figure.target_said if figure.status is Status.NEAR else "")
+    """满意率 92.3%（441/478 件，目标 ≥ 95%）: as `figure_text`, with the target where it is not reached."""
+    return figure_text(figure, figure.target_text if figure.status is Status.NEAR else "")
 
 
-def figure_said(figure: Figure, beside: str = "", *, same_day: bool = False) -> str:
+def figure_text(figure: Figure, beside: str = "", *, same_day: bool = False) -> str:
     """满意率 93.9%（429/457 件）, 截至12月15日保证金现金余额 5,492.35 万元, 开展实地核查 331 次.
 
     ``beside`` stands in the brackets behind the base.
     """
     verb = DONE.get(figure.id, "")
     brackets = "，".join(filter(None, (figure.base, beside)))
-    head = f"{'' if same_day else figure.when}{verb}{figure.name} {figure.said}"
+    head = f"{'' if same_day else figure.when}{verb}{figure.name} {figure.text}"
     return f"{head}（{brackets}）" if brackets else head
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from data_access.database.schema import meeting
 from metrics.questions import office_lists
-from metrics.wording.clocks import limit_said
+from metrics.wording.clocks import limit_text
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,6 @@ def follow_up_of(x: office_lists.FollowUp, as_of: date) -> ReportedFollowUp:
         owner=x.owner,
         due_on=x.due_on,
         done_on=x.done_on,
-        state=limit_said(x.due_on, as_of, done_on=x.done_on),
+        state=limit_text(x.due_on, as_of, done_on=x.done_on),
         late=x.late,
     )

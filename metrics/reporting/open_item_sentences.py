@@ -124,7 +124,7 @@ def open_matters(items: Sequence[OpenItem], unknown: Sequence[str] = (), remark:
     return f"{text}；{'责任单位中' if led else ''}{leading(counts, '项', total=len(items), kind='单位')}"
 
 
-def follow_ups_said(listed: Sequence[ReportedFollowUp]) -> str:
+def follow_ups_text(listed: Sequence[ReportedFollowUp]) -> str:
     """4 项督办事项中 1 项办结、2 项在办、1 项超期."""
     if not listed:
         return "会议没有留下督办事项"
@@ -137,11 +137,11 @@ def follow_ups_said(listed: Sequence[ReportedFollowUp]) -> str:
 
 def _counted(metric_id: str, count: int, items: Sequence[OpenItem]) -> str:
     """督促存储工资保证金 4 个项目; of overdue leads also which are owed: 办结超期线索 2 件，其中属实欠薪 1 件."""
-    said = ASKS[metric_id].format(n=count)
+    phrase = ASKS[metric_id].format(n=count)
     owing = sum(1 for item in items if item.metric == "lead.overdue" and "lead.unsolved_true" in item.also)
     if metric_id != "lead.overdue" or not owing:
-        return said
-    return f"办结属实欠薪超期线索 {count} 件" if owing == count else f"{said}，其中属实欠薪 {owing} 件"
+        return phrase
+    return f"办结属实欠薪超期线索 {count} 件" if owing == count else f"{phrase}，其中属实欠薪 {owing} 件"
 
 
 def asks(items: Sequence[OpenItem]) -> tuple[Ask, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.questions.attention import OFFICE, each_once, standing, worklist
 
 
@@ -34,16 +34,16 @@ def open_items(connection: Connection, scope: Scope) -> tuple[OpenItem, ...]:
     frame = worklist(connection, scope)
     stands_in: dict[tuple[str, str], list[str]] = {}
     for metric_id, key in zip(frame["metric"], frame["key"], strict=True):
-        stands_in.setdefault((CATALOGUE[metric_id].fact.name, key), []).append(metric_id)
+        stands_in.setdefault((ALL_METRICS[metric_id].fact.name, key), []).append(metric_id)
     found = []
     for row in each_once(frame).to_dict("records"):
-        also = [m for m in stands_in[CATALOGUE[row["metric"]].fact.name, row["key"]] if m != row["metric"]]
+        also = [m for m in stands_in[ALL_METRICS[row["metric"]].fact.name, row["key"]] if m != row["metric"]]
         town = "全区" if row["town"] is None and row["metric"] in OFFICE else town_name(row["town"], scope.year)
         due_on = row["due_on"] or None
         found.append(
             OpenItem(
                 metric=row["metric"],
-                kind="、".join(CATALOGUE[m].name for m in (row["metric"], *also)),
+                kind="、".join(ALL_METRICS[m].name for m in (row["metric"], *also)),
                 key=row["key"],
                 title=row["title"] or row["key"],
                 town=town,

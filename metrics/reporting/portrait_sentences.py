@@ -43,7 +43,7 @@ def strengths_and_gaps(lines: Sequence[PortraitLine], whose: str) -> tuple[tuple
             continue
         place = f"{'并列' if line.shared else '列'}第 {line.rank} 位" if line.rank is not None and line.of > 1 else ""
         head = (
-            f"无{f.name}" if not f.amount and f.direction is Direction.DOWN and f.unit else f"{f.when}{f.name} {f.said}"
+            f"无{f.name}" if not f.amount and f.direction is Direction.DOWN and f.unit else f"{f.when}{f.name} {f.text}"
         )
         # A gap is measured against the target, a strength against the others.
         gap = f.status is Status.MISSED or (

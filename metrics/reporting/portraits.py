@@ -13,7 +13,7 @@ from data_access.database.scope import Scope
 from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import town_name
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.judging.values import Value
@@ -24,7 +24,7 @@ from metrics.reporting.figure import Figure, Split, figure, split
 from metrics.reporting.meetings import ReportedFollowUp, follow_up_of
 from metrics.reporting.open_items import OpenItem, open_items
 from metrics.reporting.portrait_sentences import PortraitLine, nothing_to_do, strengths_and_gaps, takeaway
-from metrics.reporting.scope_words import period_said
+from metrics.reporting.scope_words import period_text
 from metrics.wording.formats import printed_amount
 from metrics.wording.official import official
 from metrics.wording.ranking import best_first
@@ -95,7 +95,7 @@ class Portrait:
 
 def _rank(metric_id: str, code: str, now: Split) -> tuple[int | None, int, bool]:
     """The place among the units with a value (1 the best), how many those are, and whether the place is shared."""
-    metric = CATALOGUE[metric_id]
+    metric = ALL_METRICS[metric_id]
     order = best_first(metric, {c: printed_amount(v[metric_id]) for c, v in now.groups.items()})
     own = next((place for place, c in order if c == code), None)
     if own is None or metric.direction is Direction.NONE:
@@ -145,7 +145,7 @@ def _peers(code: str, now: Split, before: Split, year: Split, as_of: date, year_
 def _compared(
     connection: Connection, scope: Scope, preset: Preset, codes: Sequence[str], by: str
 ) -> tuple[Split, Split, Split]:
-    metrics = [CATALOGUE[m] for m in FIGURES]
+    metrics = [ALL_METRICS[m] for m in FIGURES]
     now = split(connection, scope, metrics, codes, by)
     before = split(connection, compared(scope, preset, comparison_of(preset)[0]), metrics, codes, by)
     year = before
@@ -174,7 +174,7 @@ def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: st
     strengths, gaps = strengths_and_gaps(lines, "全区")
     return Portrait(
         name=name,
-        period=period_said(scope.start, scope.last_day),
+        period=period_text(scope.start, scope.last_day),
         as_of=scope.as_of,
         compared_with=comparison_of(preset)[1],
         groups=groups,
@@ -213,7 +213,7 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
         text += f"；需办理事项 {len(items)} 项。" if items else f"；{nothing_to_do(unknown)}。"
     return Portrait(
         name=code,
-        period=period_said(scope.start, scope.last_day),
+        period=period_text(scope.start, scope.last_day),
         as_of=scope.as_of,
         compared_with=comparison_of(preset)[1],
         groups=groups,

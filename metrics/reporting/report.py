@@ -17,7 +17,7 @@ from data_access.database.scope import Scope
 from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import organisation_name
 from metrics.assessment.headline import Headline, read_headline
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.months import first_of_month, month_starts
@@ -30,7 +30,7 @@ from metrics.questions.since import read_since
 from metrics.reporting.figure import Figure, TownLine, counted_part, figure, figures, split
 from metrics.reporting.meetings import LastMeeting, ReportedFollowUp, last_meeting
 from metrics.reporting.open_items import OpenItem, open_items
-from metrics.reporting.scope_words import day_said, period_said, place_said
+from metrics.reporting.scope_words import day_text, period_text, place_text
 from metrics.reporting.typical_cases import TypicalCases, read_cases
 
 INDICATORS = (
@@ -133,7 +133,7 @@ class Report:
         """截至2020年1月1日尚无任何台账记录，各项指标均为无数据; empty where some figure is known."""
         if any(f.amount is not None or f.no_occasion for f in self.figures.values()):
             return ""
-        return f"截至{day_said(self.scope.as_of)}尚无任何台账记录，各项指标均为无数据"
+        return f"截至{day_text(self.scope.as_of)}尚无任何台账记录，各项指标均为无数据"
 
 
 def asked_before(report: Report) -> tuple[ReportedFollowUp, ...]:
@@ -152,7 +152,7 @@ def asked_before(report: Report) -> tuple[ReportedFollowUp, ...]:
 
 def _causes(connection: Connection, scope: Scope) -> tuple[tuple[str, int], ...]:
     """Why wages were owed, of the cases found true in the period."""
-    listed = replace(CATALOGUE["lead.true"], columns=("cause",))
+    listed = replace(ALL_METRICS["lead.true"], columns=("cause",))
     counted = Counter(c for c in records(connection, listed, scope)["cause"] if c)
     return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
@@ -162,7 +162,7 @@ def _months(connection: Connection, scope: Scope) -> tuple[Month, ...]:
     last = scope.last_day
     span = replace(scope, start=first_of_month(last, MONTHS - 1), end=last)
     keys = [day.year * 100 + day.month for day in month_starts(span.start, last)]
-    metrics = [CATALOGUE[m] for m in MONTHLY]
+    metrics = [ALL_METRICS[m] for m in MONTHLY]
     frame = evaluate(connection, metrics, span, ("month",))
     known = tracked(connection, metrics, scope.as_of)
     found = values_by(frame, metrics, ["month"], scope.as_of, known, [(key,) for key in keys])
@@ -173,7 +173,7 @@ def _record_counts(connection: Connection, scope: Scope, wanted: Iterable[str]) 
     """Records in the base of each figure (in the figure itself when it has no base)."""
     found = {}
     for metric_id in wanted:
-        metric = CATALOGUE[metric_id]
+        metric = ALL_METRICS[metric_id]
         found[metric_id] = record_total(connection, metric, scope, counted_part(metric))[0]
     return found
 
@@ -183,7 +183,7 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
     comparison, compared_with = comparison_of(preset)
     listed = towns_of(connection, scope)
     codes = [t.code for t in listed]
-    metrics = [CATALOGUE[m] for m in REPORTED]
+    metrics = [ALL_METRICS[m] for m in REPORTED]
     now = split(connection, scope, metrics, codes)
     earlier = compared(scope, preset, comparison)
     before = split(connection, earlier, metrics, codes)
@@ -204,10 +204,10 @@ def read_report(connection: Connection, scope: Scope, preset: Preset, *, synthet
     return Report(
         scope=scope,
         organisation=organisation_name(scope.as_of.year),
-        place=place_said(scope, [t.name for t in listed]),
-        period=period_said(scope.start, scope.last_day),
+        place=place_text(scope, [t.name for t in listed]),
+        period=period_text(scope.start, scope.last_day),
         compared_with=compared_with,
-        compared_days=period_said(earlier.start, earlier.last_day),
+        compared_days=period_text(earlier.start, earlier.last_day),
         synthetic=synthetic,
         version=version,
         figures=figures(now.whole, before.whole, year.whole, scope.as_of),

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from data_access.database.scope import Scope
-from metrics.wording.formats import domain_said
+from metrics.wording.formats import domain_text
 from metrics.wording.ranking import names
 
 PLACES = 4  # towns named one by one in a title
 
 
-def day_said(day: date) -> str:
+def day_text(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def place_said(scope: Scope, names: Sequence[str]) -> str:
+def place_text(scope: Scope, names: Sequence[str]) -> str:
     """全区, 徐泾镇、华新镇, 工程建设领域, 徐泾镇区水务局主管行业: the part of the district a document speaks of."""
     parts = [_place(names) if scope.towns else "", f"{scope.department}主管行业" if scope.department else ""]
-    return "".join([*parts, domain_said(scope.domain)]) or "全区"
+    return "".join([*parts, domain_text(scope.domain)]) or "全区"
 
 
 def _place(chosen: Sequence[str]) -> str:
@@ -27,14 +27,14 @@ def _place(chosen: Sequence[str]) -> str:
     return "、".join(chosen) if len(chosen) <= PLACES else names(chosen)
 
 
-def until_said(day: date) -> str:
+def until_text(day: date) -> str:
     """截至11月24日."""
     return f"截至{day.month}月{day.day}日"
 
 
-def period_said(start: date, end: date) -> str:
+def period_text(start: date, end: date) -> str:
     """2023年1月1日至12月15日; a single day is said once, another year is named."""
     if start == end:
-        return day_said(start)
-    last = f"{end.month}月{end.day}日" if start.year == end.year else day_said(end)
-    return f"{day_said(start)}至{last}"
+        return day_text(start)
+    last = f"{end.month}月{end.day}日" if start.year == end.year else day_text(end)
+    return f"{day_text(start)}至{last}"

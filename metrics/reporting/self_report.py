@@ -16,18 +16,18 @@ from metrics.assessment.remediation import Recovery, recoverable, unproven
 from metrics.assessment.score import Line, Score, lost_by
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
-    basis_said,
-    course_said,
-    deadline_said,
-    deviation_said,
-    grade_said,
-    lost_records_said,
-    points_said,
+    basis_text,
+    course_text,
+    deadline_text,
+    deviation_text,
+    grade_text,
+    lost_records_text,
+    points_text,
     reason,
-    recovery_said,
-    result_said,
-    unscored_said,
-    veto_said,
+    recovery_text,
+    result_text,
+    unscored_text,
+    veto_text,
 )
 from metrics.definitions.assessed import LISTING
 from metrics.judging.targets import Status
@@ -83,8 +83,8 @@ class Measure:
     @property
     def heading(self) -> str:
         """书面资料（得 0.00 分，未知 34.00 分，满分 40.00 分）."""
-        unknown = f"，未知 {points_said(self.unknown)} 分" if self.unknown else ""
-        return f"{self.name}（得 {points_said(self.won)} 分{unknown}，满分 {points_said(self.most)} 分）"
+        unknown = f"，未知 {points_text(self.unknown)} 分" if self.unknown else ""
+        return f"{self.name}（得 {points_text(self.won)} 分{unknown}，满分 {points_text(self.most)} 分）"
 
 
 @dataclass(frozen=True)
@@ -128,20 +128,20 @@ def _score_row(line: Line) -> Row:
         line.indicator.points,
         line.points if counted else "未计分",
         line.lost if counted else None,
-        result_said(line),
+        result_text(line),
         line.status.value if counted else Status.UNKNOWN.value,
         "、".join(line.indicator.departments),
     )
 
 
-def _total_said(score: Score) -> str:
+def _total_text(score: Score) -> str:
     if score.total is None:
         return UNKNOWN
-    unknown = f"，未知 {points_said(score.unknown)} 分" if score.unknown else ""
-    return f"{points_said(score.total)} 分{unknown}，{grade_said(score)}"
+    unknown = f"，未知 {points_text(score.unknown)} 分" if score.unknown else ""
+    return f"{points_text(score.total)} 分{unknown}，{grade_text(score)}"
 
 
-def responsible_said(departments: Sequence[str]) -> str:
+def responsible_text(departments: Sequence[str]) -> str:
     """责任单位：区人社局; of several the first leads: 牵头单位：区建管委，配合单位：区交通委、区水务局."""
     lead, *others = departments
     return f"牵头单位：{lead}，配合单位：{'、'.join(others)}" if others else f"责任单位：{lead}"
@@ -149,17 +149,17 @@ def responsible_said(departments: Sequence[str]) -> str:
 
 def _loss(line: Line, lost_records: LostRecords) -> LossExplained:
     i = line.indicator
-    paragraphs = [f"{reason(line)}。依据：{i.clause}。{responsible_said(i.departments)}。"]
-    found = lost_records_said(line, lost_records)
+    paragraphs = [f"{reason(line)}。依据：{i.clause}。{responsible_text(i.departments)}。"]
+    found = lost_records_text(line, lost_records)
     if found:
         named = [*lost_records.evidence, *lost_records.figure][:RECORDS_LISTED]
         listed = "；".join(f"{r.key} {r.title}（{'、'.join(r.owners)}）" for r in named)
         more = len(lost_records.evidence) + len(lost_records.figure) - len(named)
-        fixed = "" if i.mend or not lost_records.figure else "上述事项已成事实，不可补救。"
+        fixed = "" if i.remedy or not lost_records.figure else "上述事项已成事实，不可补救。"
         paragraphs.append(f"涉及 {found}：{listed}{f'；另有 {more} 条见系统记录清单' if more else ''}。{fixed}")
     if line.deviation is not None:
-        paragraphs.append(f"{deviation_said(line.deviation)}。{DEFERRED_NOTE}")
-    return LossExplained(f"{i.code} {i.name}（失 {points_said(line.lost)} 分）", tuple(paragraphs))
+        paragraphs.append(f"{deviation_text(line.deviation)}。{DEFERRED_NOTE}")
+    return LossExplained(f"{i.code} {i.name}（失 {points_text(line.lost)} 分）", tuple(paragraphs))
 
 
 def _evidence_row(item: EvidenceItem) -> Row:
@@ -189,7 +189,7 @@ def _plan(score: Score, found: Mapping[str, LostRecords], ranked: Sequence[Recov
     rows: list[Row] = []
     for v in score.triggered:
         records = found[v.veto.code].figure
-        how = v.veto.mend or "查明原因，按程序报告"
+        how = v.veto.remedy or "查明原因，按程序报告"
         named = "、".join(r.key for r in records[:3])
         rows.append((v.veto.code, f"{how}，解除一票否决", named, "解除否决", _responsible(records), due))
     for recovery in ranked:
@@ -198,7 +198,7 @@ def _plan(score: Score, found: Mapping[str, LostRecords], ranked: Sequence[Recov
         rows.append(
             (
                 f"{recovery.code} {lines[recovery.code].indicator.name}",
-                recovery_said(recovery, whole=True),
+                recovery_text(recovery, whole=True),
                 keys,
                 "待定" if recovery.unproven else recovery.gain,
                 _responsible(records),
@@ -224,15 +224,15 @@ def _summary(score: Score, found: Mapping[str, LostRecords], items: Sequence[Evi
     )
     rest = lost - gain - open_evidence
     parts = [
-        f"失分中可在自查截止前补救 {points_said(gain)} 分",
-        f"可挽回 {points_said(open_evidence)} 分、是否得分待书面资料确定" if open_evidence else "",
-        f"其余 {points_said(rest)} 分已成事实或须随工作推进改善" if rest else "",
+        f"失分中可在自查截止前补救 {points_text(gain)} 分",
+        f"可挽回 {points_text(open_evidence)} 分、是否得分待书面资料确定" if open_evidence else "",
+        f"其余 {points_text(rest)} 分已成事实或须随工作推进改善" if rest else "",
     ]
     won = f"{'，'.join(filter(None, parts))}。" if lost else "" if score.total is None else "没有失分。"
-    course = f"{course_said(score)}。" if score.total is not None else ""
+    course = f"{course_text(score)}。" if score.total is not None else ""
     return [
         headline(score).statement,
-        *filter(None, (unscored_said(score), course, evidence, won, f"{deadline_said(score)}。")),
+        *filter(None, (unscored_text(score), course, evidence, won, f"{deadline_text(score)}。")),
     ]
 
 
@@ -247,7 +247,7 @@ def report_of(
 ) -> SelfReport:
     """The report of a score with the records that cost points, what can be won back and the evidence."""
     year = score.catalogue.year
-    basis = basis_said(score.catalogue)
+    basis = basis_text(score.catalogue)
     notes = [basis] if basis else []
     if any(line.indicator.metric.fact is LISTING for line in score.lines):
         notes.append(f"本报告所称{LISTING.label}，指{LIST_IN_FULL}。")
@@ -271,9 +271,9 @@ def report_of(
             score.points,
             lost_by(score.lines),
             score.unknown_points,
-            _total_said(score),
+            _total_text(score),
         ),
-        vetoes=tuple((v.veto.code, v.veto.name, veto_said(v), "、".join(v.veto.departments)) for v in score.vetoes),
+        vetoes=tuple((v.veto.code, v.veto.name, veto_text(v), "、".join(v.veto.departments)) for v in score.vetoes),
         losses=tuple(
             _loss(line, found[line.indicator.code]) for line in sorted(score.lines, key=lambda x: -x.lost) if line.lost
         ),

@@ -18,13 +18,13 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import checklist
 from data_access.reference.unit_names import town_name
 from metrics.assessment.headline import Headline
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.firm_keys import FirmKeys, firm_keys
 from metrics.engine.model import Metric, Part
 from metrics.engine.records import records
 from metrics.questions.attention import CONTRADICTION, SHORT_BECAUSE, each_once, worklist
 from metrics.wording.clocks import days_past
-from metrics.wording.formats import money_said, percent, when
+from metrics.wording.formats import money_text, percent, when
 from metrics.wording.ranking import most, names, stand_out
 
 NOT_STORED = "deposit.not_stored"
@@ -62,7 +62,7 @@ def _rows(
     connection: Connection, metric_id: str, scope: Scope, columns: tuple[str, ...], part: Part = Part.NUMERATOR,
     **order: Any,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    listed: Metric = replace(CATALOGUE[metric_id], columns=columns)
+    listed: Metric = replace(ALL_METRICS[metric_id], columns=columns)
     frame = records(connection, listed, scope, part, **order)
     return [dict(zip(frame.columns, row, strict=True)) | {"year": scope.year} for row in frame.itertuples(index=False)]
 
@@ -92,8 +92,8 @@ def _largest_debt(connection: Connection, scope: Scope, keys: FirmKeys) -> Typic
     workers = f"拖欠 {people} 人工资，" if people else "拖欠工资"
     firm = keys.label(most, own[0]["employer_name"]) if most != own[0]["key"] else "某用人单位"
     owner = own[0]["handler_name"] or _town(own[0])
-    since = when(CATALOGUE["lead.arrears_amount"], scope.as_of)
-    statement = f"{_placed(own[0], firm)}{workers}{since}仍未付清 {money_said(owed[most])}"
+    since = when(ALL_METRICS["lead.arrears_amount"], scope.as_of)
+    statement = f"{_placed(own[0], firm)}{workers}{since}仍未付清 {money_text(owed[most])}"
     settled = "督促付清工资，拒不支付的依法移送"
     return TypicalCase("lead", "未付清金额最大", statement, settled, owner, tuple(row["key"] for row in own))
 
@@ -102,7 +102,7 @@ def _longest(
     connection: Connection, scope: Scope, theme: str, metric_id: str, title: str, what: str, measure: str
 ) -> tuple[date, TypicalCase] | None:
     """The record of an obligation whose limit ran out first, and when it did."""
-    metric = CATALOGUE[metric_id]
+    metric = ALL_METRICS[metric_id]
     if metric.due is None or metric.owner is None:
         raise ValueError(f"指标“{metric.name}”没有期限或责任单位")
     columns = tuple(dict.fromkeys((title, "town_code", metric.owner, metric.due)))
@@ -153,8 +153,8 @@ def _largest_top_up(connection: Connection, scope: Scope) -> TypicalCase | None:
     if not rows or not rows[0]["weight"]:
         return None
     row = rows[0]
-    since = when(CATALOGUE[metric], scope.as_of)
-    statement = f"{row['site_name']}动用工资保证金后，{since}尚欠补 {money_said(row['weight'])}"
+    since = when(ALL_METRICS[metric], scope.as_of)
+    statement = f"{row['site_name']}动用工资保证金后，{since}尚欠补 {money_text(row['weight'])}"
     firm = row["contractor_name"] or "施工总承包单位"
     owner = row["department_code"] or _town(row)
     return TypicalCase("deposit", "欠补金额最大", statement, f"约谈{firm}，限期补足", owner, (row["key"],))
@@ -174,8 +174,8 @@ def _largest_not_stored(connection: Connection, scope: Scope) -> TypicalCase | N
     if not rows or not rows[0]["deposit_required_yuan"]:
         return None
     row = rows[0]
-    since = when(CATALOGUE["deposit.not_stored_amount"], scope.as_of)
-    statement = f"{row['site_name']}应存工资保证金 {money_said(Decimal(row['deposit_required_yuan']))}，{since}仍未存"
+    since = when(ALL_METRICS["deposit.not_stored_amount"], scope.as_of)
+    statement = f"{row['site_name']}应存工资保证金 {money_text(Decimal(row['deposit_required_yuan']))}，{since}仍未存"
     owner = row["department_code"] or _town(row)
     return TypicalCase("deposit", "应存未存金额最大", statement, "督促按规定存储", owner, (row["key"],))
 
@@ -216,7 +216,7 @@ def _vetoing(connection: Connection, scope: Scope, year: Headline) -> list[Typic
     over = replace(scope, start=date(year.year, 1, 1), end=date(year.year, 12, 31))
     found = []
     for veto in year.vetoes:
-        metric = CATALOGUE[veto.metric_id]
+        metric = ALL_METRICS[veto.metric_id]
         title = metric.fact.title
         columns = [name for name in (title, "town_code", metric.owner) if name]
         rows = _rows(connection, metric.id, over, tuple(columns))
@@ -226,9 +226,9 @@ def _vetoing(connection: Connection, scope: Scope, year: Headline) -> list[Typic
         if of_leads:
             weights = {row["key"]: row["weight"] for row in _rows(connection, "lead.arrears_amount", scope, ())}
             owed = sum((Decimal(weights.get(row["key"]) or 0) for row in rows), Decimal())
-            since = when(CATALOGUE["lead.arrears_amount"], scope.as_of)
+            since = when(ALL_METRICS["lead.arrears_amount"], scope.as_of)
             statement, measure = (
-                f"{statement}拖欠工资，{since}仍有 {money_said(owed)}未付清",
+                f"{statement}拖欠工资，{since}仍有 {money_text(owed)}未付清",
                 f"督促{statement}付清工资",
             )
         owners = dict.fromkeys((metric.owner and row[metric.owner]) or _town(row) for row in rows)

@@ -11,8 +11,8 @@ import pandas as pd
 from metrics.judging.values import Value
 from metrics.questions.campaigns import Campaign
 from metrics.questions.lead_flow import Spent
-from metrics.sentences.leading import overdue_said, unpaid_said
-from metrics.wording.formats import percent, said, when
+from metrics.sentences.leading import overdue_text, unpaid_text
+from metrics.wording.formats import percent, value_text, when
 from metrics.wording.ranking import leading, most, names
 
 
@@ -26,13 +26,13 @@ def lifecycle(now: Mapping[str, Value], overdue_by_town: Mapping[str, Value]) ->
     if received.value is None:
         return "截至该日尚无线索台账，请改选截至日，或先导入欠薪线索。"
     if received.value:
-        text = f"本期接收线索 {_count(received)} 件，核实 {_count(now['lead.verified'])} 件，{_true_said(now)}"
+        text = f"本期接收线索 {_count(received)} 件，核实 {_count(now['lead.verified'])} 件，{_true_text(now)}"
     else:
         text = "本期没有接收线索"
-    return f"{text}；{overdue_said(now['lead.overdue'], overdue_by_town)}。"
+    return f"{text}；{overdue_text(now['lead.overdue'], overdue_by_town)}。"
 
 
-def _true_said(now: Mapping[str, Value]) -> str:
+def _true_text(now: Mapping[str, Value]) -> str:
     """属实 90 件(已化解 83 件、办理中 4 件、未化解 3 件); what still runs is neither solved nor missed."""
     if now["lead.true"].value is None:
         return "属实情况无数据"
@@ -82,13 +82,14 @@ def money(now: Mapping[str, Value], as_of: date) -> str:
     """
     owed, recovered, rest = (now[f"lead.{name}"] for name in ("true_amount", "recovered_amount", "outstanding_amount"))
     stock = now["lead.arrears_amount"]
-    whole = f"{when(stock.metric, as_of)}，{unpaid_said(now)}" if stock.value is not None else ""
+    whole = f"{when(stock.metric, as_of)}，{unpaid_text(now)}" if stock.value is not None else ""
     this = when(owed.metric)
     if not owed.value:
         none = "没有核实的欠薪金额" if owed.value is not None else "核实欠薪金额无数据"
         return "；".join(filter(None, (f"{this}{none}", whole)))
-    tail = f"{said(now['lead.outstanding_workers'])}、{said(rest)}未付清" if rest.value else "已全部付清"
-    head = f"{this}核实欠薪 {said(now['lead.true_workers'])}、{said(owed)}，已追发 {said(recovered)}，{tail}"
+    tail = f"{value_text(now['lead.outstanding_workers'])}、{value_text(rest)}未付清" if rest.value else "已全部付清"
+    found = f"{value_text(now['lead.true_workers'])}、{value_text(owed)}"
+    head = f"{this}核实欠薪 {found}，已追发 {value_text(recovered)}，{tail}"
     return "；".join(filter(None, (head, whole)))
 
 
@@ -111,7 +112,7 @@ def peak(months: Mapping[date, int]) -> str:
     return f"{busiest}接收最多，{'各 ' if len(first) > 1 else ''}{months[first[0]]:,} 件"
 
 
-def winters_said(lines: pd.DataFrame) -> str:
+def winters_text(lines: pd.DataFrame) -> str:
     """距春节 57 天,2023–2024 冬季累计接收 82 件,较 2022–2023 多 3 件.
 
     ``lines`` as of `metrics.questions.lead_flow.winters`.

@@ -14,7 +14,7 @@ from metrics.engine.model import Direction
 from metrics.judging.curves import share_due
 from metrics.questions.outlooks import Outlook, Pace, TargetKind
 from metrics.wording import formats
-from metrics.wording.formats import UNKNOWN, goal_number, money_said, number, percent, piece, unit
+from metrics.wording.formats import UNKNOWN, goal_number, money_text, number, percent, piece, unit
 
 WEEK = 5  # working days
 WORST_FIRST = (
@@ -36,17 +36,17 @@ def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / value.denominator
 
 
-def goal_said(pace: Pace, goal: Fraction) -> str:
+def goal_text(pace: Pace, goal: Fraction) -> str:
     """A goal of the figure: ≥ 98%, ≤ 3%, ≥ 2 次, 0 件."""
     if pace.kind is TargetKind.NONE_ALLOWED:
         return f"{number(pace.metric, _decimal(goal))} {unit(pace.metric)}".rstrip()
-    return formats.goal_said(pace.metric, _decimal(goal))
+    return formats.goal_text(pace.metric, _decimal(goal))
 
 
 def _pieces(pace: Pace, count: Fraction | int | None) -> str:
     """31 件; 万元 where the figure is money."""
     if pace.metric.money:
-        return money_said(_decimal(Fraction(count or 0)))
+        return money_text(_decimal(Fraction(count or 0)))
     return f"{int(count or 0):,} {'分' if pace.metric.in_points else piece(pace.metric)}"
 
 
@@ -54,9 +54,9 @@ def _goal(pace: Pace) -> str:
     return goal_number(pace.metric, _decimal(pace.target))
 
 
-def _due_said(pace: Pace) -> str:
+def _due_text(pace: Pace) -> str:
     if pace.metric.id.endswith(("complete_rate", "published_rate")):
-        return _open_said(pace)
+        return _open_text(pace)
     missed, running = pace.missed or 0, pace.running or 0
     best = percent(_decimal(pace.best or Fraction(0)))
     if pace.outlook is Outlook.LOST:
@@ -78,7 +78,7 @@ def _due_said(pace: Pace) -> str:
     return f"{ahead}，{allowed}"
 
 
-def _final_said(pace: Pace) -> str:
+def _final_text(pace: Pace) -> str:
     down = pace.metric.direction is Direction.DOWN
     missed = f"已有 {_pieces(pace, pace.missed)}{'' if down else '未达到'}"
     if pace.outlook is Outlook.LOST:
@@ -96,7 +96,7 @@ def _final_said(pace: Pace) -> str:
     return f"{missed}，按现有 {_pieces(pace, pace.total)}最多还可再有 {_pieces(pace, pace.margin)}{more}"
 
 
-def _open_said(pace: Pace) -> str:
+def _open_text(pace: Pace) -> str:
     if pace.outlook is Outlook.REACHED:
         return (
             "目前为零，须保持" if pace.metric.denominator is None and not pace.done else f"已达到 {_goal(pace)}，须保持"
@@ -114,7 +114,7 @@ def _open_said(pace: Pace) -> str:
     return f"{head}，至少再解决 {_pieces(pace, pace.needed)}方可达到 {_goal(pace)}"
 
 
-def _coverage_said(pace: Pace, as_of: date) -> str:
+def _coverage_text(pace: Pace, as_of: date) -> str:
     total, done = pace.total or Fraction(0), pace.done or Fraction(0)
     margin = pace.margin or 0
     word = f"超前 {margin}" if margin > 0 else f"落后 {-margin}" if margin < 0 else "持平"
@@ -123,10 +123,10 @@ def _coverage_said(pace: Pace, as_of: date) -> str:
     head += f" {piece(pace.metric)}" if margin else ""
     if not pace.needed:
         return f"{head}；全年 {_goal(pace)} 已达到"
-    return f"{head}；还须完成 {_pieces(pace, pace.needed)}，{_rate_said(pace, as_of)}"
+    return f"{head}；还须完成 {_pieces(pace, pace.needed)}，{_rate_text(pace, as_of)}"
 
 
-def _rate_said(pace: Pace, as_of: date) -> str:
+def _rate_text(pace: Pace, as_of: date) -> str:
     """余 198 个工作日，每周至少 5 个."""
     days = working_days_between(as_of, date(as_of.year, 12, 31))
     needed = pace.needed or Fraction(0)
@@ -137,7 +137,7 @@ def _rate_said(pace: Pace, as_of: date) -> str:
     return f"余 {days} 个工作日，每周至少 {ceil(needed * WEEK / days):,} {piece(pace.metric)}"
 
 
-def _times_said(pace: Pace, as_of: date) -> str:
+def _times_text(pace: Pace, as_of: date) -> str:
     head = f"全年应有 {_pieces(pace, pace.target)}，已有 {_pieces(pace, pace.done)}"
     if not pace.needed:
         return head
@@ -146,7 +146,7 @@ def _times_said(pace: Pace, as_of: date) -> str:
     return f"{head}，按计划此时应有 {_pieces(pace, pace.expected)}；还须 {_pieces(pace, pace.needed)}"
 
 
-def pace_said(pace: Pace, as_of: date) -> str:
+def pace_text(pace: Pace, as_of: date) -> str:
     """What the rest of the year must bring, in one statement without a full stop."""
     if pace.outlook is Outlook.UNKNOWN:
         return "尚无此项台账"
@@ -154,19 +154,19 @@ def pace_said(pace: Pace, as_of: date) -> str:
         return "本年尚无应计事项"
     match pace.kind:
         case TargetKind.DUE:
-            said = _due_said(pace)
+            phrase = _due_text(pace)
         case TargetKind.FINAL:
-            said = _final_said(pace)
+            phrase = _final_text(pace)
         case TargetKind.COVERAGE:
-            said = _coverage_said(pace, as_of)
+            phrase = _coverage_text(pace, as_of)
         case TargetKind.TIMES:
-            said = _times_said(pace, as_of)
+            phrase = _times_text(pace, as_of)
         case TargetKind.NONE_ALLOWED:
             kept = pace.outlook is Outlook.REACHED
-            said = "未发生，须保持" if kept else f"已发生 {_pieces(pace, pace.missed)}，全年为零已不可能"
+            phrase = "未发生，须保持" if kept else f"已发生 {_pieces(pace, pace.missed)}，全年为零已不可能"
         case TargetKind.OPEN:
-            said = _open_said(pace)
-    return said
+            phrase = _open_text(pace)
+    return phrase
 
 
 def pace_note(pace: Pace) -> str:
@@ -184,20 +184,20 @@ def pace_note(pace: Pace) -> str:
     return ""
 
 
-def expected_said(pace: Pace) -> str:
+def expected_text(pace: Pace) -> str:
     """The value expected by today: 序时 ≥ 25.0%; the year's target where it holds on every day."""
     if pace.kind is TargetKind.TIMES and not pace.expected:
         return "尚未到时"
     if pace.kind in (TargetKind.COVERAGE, TargetKind.TIMES):
-        return f"序时 {goal_said(pace, pace.expected)}"
-    return goal_said(pace, pace.target) if pace.outlook is not Outlook.UNKNOWN else UNKNOWN
+        return f"序时 {goal_text(pace, pace.expected)}"
+    return goal_text(pace, pace.target) if pace.outlook is not Outlook.UNKNOWN else UNKNOWN
 
 
 def worst_first(found: Sequence[Pace]) -> list[Pace]:
     return sorted(found, key=lambda pace: WORST_FIRST.index(pace.outlook))
 
 
-def paces_said(found: Sequence[Pace]) -> str:
+def paces_text(found: Sequence[Pace]) -> str:
     """年度目标 40 项：3 项已不可能，5 项须补齐，2 项序时落后。"""
     counted = Counter(pace.outlook for pace in found)
     parts = [

@@ -34,7 +34,7 @@ def printed_rate(value: Value) -> Decimal | None:
     return max(points, goal + least) if value.value > aim.target else points
 
 
-def domain_said(domain: str | None) -> str:
+def domain_text(domain: str | None) -> str:
     """工程建设领域, 其他领域 as a document names it; empty without one."""
     return "" if domain is None else domain if domain.endswith("领域") else f"{domain}领域"
 
@@ -53,7 +53,7 @@ def in_ten_thousands(yuan: Decimal) -> float:
     return float(half_up(yuan / 10_000, 2))
 
 
-def share_said(part: int | Decimal, whole: int | Decimal) -> str:
+def share_text(part: int | Decimal, whole: int | Decimal) -> str:
     """A part of a whole as a rate is printed; — of nothing."""
     return percent(Decimal(part) / Decimal(whole)) if whole else UNKNOWN
 
@@ -69,14 +69,14 @@ def _money(yuan: Decimal) -> tuple[str, str]:
     return ten_thousands(yuan), "万元"
 
 
-def money_said(yuan: Decimal) -> str:
+def money_text(yuan: Decimal) -> str:
     """A sum in words: 230.00 万元, 1.23 亿元."""
     return " ".join(_money(yuan))
 
 
 def on_mark(yuan: Decimal) -> str:
     """A sum on a mark whose heading says 万元: 230.00, and where it is said in another unit 1.23 亿元."""
-    return money_said(yuan) if in_hundred_millions(yuan) else ten_thousands(yuan)
+    return money_text(yuan) if in_hundred_millions(yuan) else ten_thousands(yuan)
 
 
 def yuan(value: Decimal) -> str:
@@ -128,7 +128,7 @@ def printed_amount(value: Value) -> Decimal | None:
     return shown(value.metric, value.value) if rate is None else rate / 100
 
 
-def said(value: Value) -> str:
+def value_text(value: Value) -> str:
     """A figure in words: 95.3%, 12件, 无发生 or —."""
     if value.no_occasion:
         return NO_OCCASION
@@ -168,21 +168,21 @@ def target_word(*, of_the_day: bool) -> str:
     return "序时目标" if of_the_day else "目标"
 
 
-def target_said(value: Value) -> str:
+def target_text(value: Value) -> str:
     """目标 ≥ 98%, 目标 100%, 目标 0 件, 序时目标 ≥ 95.7% of what adds up over the year; empty without a target."""
     if value.target is None:
         return ""
     word = target_word(of_the_day=value.target.year_target is not None)
-    return f"{word} {goal_said(value.metric, value.target.target)}"
+    return f"{word} {goal_text(value.metric, value.target.target)}"
 
 
-def goal_said(metric: Metric, goal: Decimal) -> str:
+def goal_text(metric: Metric, goal: Decimal) -> str:
     """What a figure should reach: ≥ 98%, ≤ 3%, ≥ 95.7%; 100% and 0 件 stand alone, nothing lies beyond them."""
-    said = goal_number(metric, goal)
+    value_text = goal_number(metric, goal)
     suffix = f" {unit(metric, goal)}" if unit(metric, goal) else ""
     if not goal or (metric.unit == "%" and goal == 1 and metric.direction is Direction.UP):
-        return f"{said}{suffix}"
-    return f"{'≥' if metric.direction is Direction.UP else '≤'} {said}{suffix}"
+        return f"{value_text}{suffix}"
+    return f"{'≥' if metric.direction is Direction.UP else '≤'} {value_text}{suffix}"
 
 
 def goal_number(metric: Metric, goal: Decimal) -> str:
@@ -219,22 +219,22 @@ def points_between(rate: Decimal, other: Decimal) -> Decimal:
     return per_cent(rate) - per_cent(other)
 
 
-def size_said(metric: Metric, difference: Decimal) -> str:
+def size_text(metric: Metric, difference: Decimal) -> str:
     """How much a `change` is, without its sign: 1.2 个百分点, 3 件, 1,417.68 万元."""
     if metric.unit == "%":
         return f"{abs(difference)} 个百分点"
-    return money_said(abs(difference)) if metric.unit == "元" else f"{int(abs(difference)):,} {metric.unit}"
+    return money_text(abs(difference)) if metric.unit == "元" else f"{int(abs(difference)):,} {metric.unit}"
 
 
-def difference_said(metric: Metric, difference: Decimal | None) -> str:
+def difference_text(metric: Metric, difference: Decimal | None) -> str:
     """A `change` in words: +1.2 个百分点, −3 件, 持平; empty when it cannot be compared."""
     if difference is None:
         return ""
     if not difference:
         return "持平"
-    return f"{'+' if difference > 0 else '−'}{size_said(metric, difference)}"
+    return f"{'+' if difference > 0 else '−'}{size_text(metric, difference)}"
 
 
-def change_said(now: Value, before: Value) -> str:
+def change_text(now: Value, before: Value) -> str:
     """+1.2 个百分点, −3 件, 持平; empty when it cannot be compared."""
-    return difference_said(now.metric, change(now, before))
+    return difference_text(now.metric, change(now, before))

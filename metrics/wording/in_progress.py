@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from metrics.judging.values import Value
-from metrics.wording.formats import said
+from metrics.wording.formats import value_text
 
 # The figure of what still runs, by the figure it stands beside.
 BESIDE = {
@@ -25,6 +25,6 @@ def running(metric_id: str, values: Mapping[str, Value]) -> Value | None:
     return values.get(BESIDE.get(metric_id, ""))
 
 
-def running_said(value: Value | None) -> str:
+def running_text(value: Value | None) -> str:
     """另有 2 件在期限内，列为办理中; empty when nothing runs."""
-    return f"另有 {said(value)}在期限内，列为办理中" if value is not None and value.value else ""
+    return f"另有 {value_text(value)}在期限内，列为办理中" if value is not None and value.value else ""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.score import Score
-from metrics.assessment.score_sentences import grade_said, points_said
+from metrics.assessment.score_sentences import grade_text, points_text
 from metrics.judging.targets import Status
 from pages.parts.charts.palette import ink, status_colours
 from pages.parts.charts.specifications import specified
@@ -43,10 +43,10 @@ def course(
                 "day": point[0],
                 "total": float(point[1]),
                 "due": float(point[3]),
-                "said": points_said(point[1]),
-                "due_said": points_said(point[3]),
-                "name": f"推算全年 {points_said(point[1])}" if point == last and not together else "",
-                "due_name": f"已到期应得 {points_said(point[3])}" if point == last else "",
+                "wording": points_text(point[1]),
+                "due_text": points_text(point[3]),
+                "name": f"推算全年 {points_text(point[1])}" if point == last and not together else "",
+                "due_name": f"已到期应得 {points_text(point[3])}" if point == last else "",
                 "grade": point[2],
             }
             for point in points
@@ -68,8 +68,8 @@ def course(
         y=y,
         tooltip=[
             alt.Tooltip("day:T", title="截至", format="%Y-%m-%d"),
-            alt.Tooltip("due_said:N", title="已到期应得"),
-            alt.Tooltip("said:N", title="推算全年"),
+            alt.Tooltip("due_text:N", title="已到期应得"),
+            alt.Tooltip("wording:N", title="推算全年"),
             alt.Tooltip("grade:N", title="等次"),
         ],
     )
@@ -106,7 +106,7 @@ def towns(
                 "name": name,
                 "code": code,
                 "total": float(s.total or 0),
-                "said": f"{points_said(s.total or Decimal())} · {grade_said(s)}{'（否决）' if s.triggered else ''}",
+                "wording": f"{points_text(s.total or Decimal())} · {grade_text(s)}{'（否决）' if s.triggered else ''}",
                 "grade": s.grade or "未定",
                 "faded": bool(chosen) and code not in chosen,
             }
@@ -118,7 +118,7 @@ def towns(
         y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelColor=inks["text"], labelFontSize=13, ticks=False,
                 domain=False)),
         x=alt.X("total:Q", title=None, scale=alt.Scale(domain=[0, 100]), axis=None),
-        tooltip=[alt.Tooltip("name:N", title="街镇"), alt.Tooltip("said:N", title="折算得分")],
+        tooltip=[alt.Tooltip("name:N", title="街镇"), alt.Tooltip("wording:N", title="折算得分")],
     )  # fmt: skip
     bars = base.mark_bar(cursor="pointer", height=17, cornerRadiusEnd=2).encode(
         color=alt.Color("grade:N", scale=alt.Scale(domain=list(shades), range=list(shades.values())), legend=None),
@@ -126,7 +126,7 @@ def towns(
     )
     # All words stand in one column right of the scale, clear of the A line.
     words = base.mark_text(align="left", dx=8, fontSize=12, color=inks["text"]).encode(
-        x=alt.value("width"), text="said:N"
+        x=alt.value("width"), text="wording:N"
     )
     line = alt.Chart(pd.DataFrame([{"limit": float(catalogue.grade_a)}])).encode(x="limit:Q")
     rule = line.mark_rule(color=inks["muted"], strokeDash=[4, 3])

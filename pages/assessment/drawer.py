@@ -8,10 +8,10 @@ import streamlit as st
 
 from metrics.assessment.lost_records import TO_ADD, LostRecords, lost_part
 from metrics.assessment.score import Line, Score
-from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_said, figure_said, points_said, reason
+from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_text, figure_text, points_text, reason
 from metrics.engine.model import Part
-from metrics.wording.clocks import limit_said
-from metrics.wording.formats import target_said
+from metrics.wording.clocks import limit_text
+from metrics.wording.formats import target_text
 from pages.assessment.what_if import described
 from pages.parts.charts.palette import status_markdown
 from pages.parts.plain import plain
@@ -27,14 +27,14 @@ def open_indicator(line: Line, book: LostRecords, score: Score, *, on_close: Cal
     @st.dialog(f"{i.code} {i.name}", position="right", width=600, on_dismiss=on_close)
     def drawer() -> None:
         if line.max_points:
-            most = f":small[/ {points_said(line.max_points)} 分]"
-            st.markdown(f"## {points_said(line.points)} {most} {status_markdown(line.status)}")
+            most = f":small[/ {points_text(line.max_points)} 分]"
+            st.markdown(f"## {points_text(line.points)} {most} {status_markdown(line.status)}")
         else:
             st.markdown(f"### 未计分 {status_markdown(line.status)}")
         st.markdown(plain(reason(line)))
         _facts(line)
         if line.deviation is not None:
-            st.markdown(f":violet[◆ {plain(deviation_said(line.deviation))}]")
+            st.markdown(f":violet[◆ {plain(deviation_text(line.deviation))}]")
             st.caption(DEFERRED_NOTE)
         metric_records(line, book, score)
 
@@ -45,9 +45,9 @@ def _facts(line: Line) -> None:
     i = line.indicator
     rows = {
         "考核方式": i.measure,
-        "实绩": figure_said(line),
-        "计分规则": f"{i.rule.kind}：{i.rule.said()}",
-        "本系统目标": target_said(line.value) or "—",
+        "实绩": figure_text(line),
+        "计分规则": f"{i.rule.kind}：{i.rule.text()}",
+        "本系统目标": target_text(line.value) or "—",
         "无发生": "不计入总分" if i.excluded_without_occasion else "按满分计",
         "牵头单位": i.departments[0],
         "配合单位": "、".join(i.departments[1:]) or "—",
@@ -69,10 +69,10 @@ def metric_records(line: Line, book: LostRecords, score: Score) -> None:
         if st.button("查看材料记录", key="drawer-evidence", icon=":material/list:"):
             open_records(i.evidence_metric_id, Part.GAP, scope=score.scope)
     if book.figure:
-        fixed = "" if i.mend else "（已成事实，不可补救）"
+        fixed = "" if i.remedy else "（已成事实，不可补救）"
         st.markdown(f"**失分记录 {len(book.figure)} 条**{fixed}")
         for r in book.figure[:FIRST]:
-            late = f" · {limit_said(r.due_on, score.scope.as_of, unit=r.unit)}" if r.due_on and i.mend else ""
+            late = f" · {limit_text(r.due_on, score.scope.as_of, unit=r.unit)}" if r.due_on and i.remedy else ""
             st.markdown(f"- {described(r)}{late}")
         if len(book.figure) > FIRST:
             st.caption(f"另有 {len(book.figure) - FIRST} 条。")

@@ -19,7 +19,7 @@ from pages.documents.self_report_xlsx import xlsx_bytes
 from pages.parts.files.fonts import missing_fonts
 from pages.parts.files.page_pictures import page_pictures
 from pages.parts.queries import of_this_run
-from pages.parts.scope.scope_bar import scope_said
+from pages.parts.scope.scope_bar import scope_text
 
 
 def report_buttons(
@@ -31,7 +31,7 @@ def report_buttons(
     @of_this_run
     def report() -> SelfReport:
         items = figures.evidence_items(year, scope.as_of)
-        return report_of(score, found, ranked, items, scope_said(score.scope), synthetic=synthetic)
+        return report_of(score, found, ranked, items, scope_text(score.scope), synthetic=synthetic)
 
     name = f"{year}年度考核自查报告_{scope.as_of}"
 

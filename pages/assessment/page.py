@@ -10,7 +10,7 @@ import streamlit as st
 from metrics.assessment.headline import headline
 from metrics.assessment.measuring import course_days
 from metrics.assessment.remediation import recoveries, with_remedied
-from metrics.assessment.score_sentences import basis_said, missing_data, points_said, unscored_said
+from metrics.assessment.score_sentences import basis_text, missing_data, points_text, unscored_text
 from pages.assessment import panels, score_table, what_if
 from pages.assessment import queries as figures
 from pages.assessment.drawer import open_indicator
@@ -42,7 +42,7 @@ before = figures.at(catalogue, scope, month_ends[-1]) if month_ends else None
 verdict = headline(score)
 st.markdown(f"##### {plain(f'{verdict.statement}{verdict.remedy}')}")
 period = f"计分期间 {score.scope.start} 至 {score.scope.last_day}，不随“期间”筛选变化。"
-st.caption(f"{period}{unscored_said(score)}{basis_said(catalogue)}")
+st.caption(f"{period}{unscored_text(score)}{basis_text(catalogue)}")
 if score.total is None:
     st.stop()
 with downloads:
@@ -50,7 +50,7 @@ with downloads:
 
 lacking = missing_data(score)
 if lacking:
-    with st.expander(f"缺什么数据：补齐 {len(lacking)} 项台账或列，{points_said(score.unknown)} 分即可确定"):
+    with st.expander(f"缺什么数据：补齐 {len(lacking)} 项台账或列，{points_text(score.unknown)} 分即可确定"):
         wanting = [
             {"缺少的台账或列": label, "可确定分值": float(points), "涉及指标": "、".join(of)}
             for label, points, of in lacking

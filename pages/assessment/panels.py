@@ -11,17 +11,17 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.assessment.catalogue.indicators import Catalogue
-from metrics.assessment.score import Score, evidence_said, lost_by, tally
+from metrics.assessment.score import Score, evidence_text, lost_by, tally
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
-    course_said,
-    deviation_said,
-    grade_said,
-    points_said,
-    veto_said,
+    course_text,
+    deviation_text,
+    grade_text,
+    points_text,
+    veto_text,
 )
 from metrics.judging.targets import Status
-from metrics.wording.formats import said
+from metrics.wording.formats import value_text
 from metrics.wording.ranking import most, names
 from pages.assessment import charts
 from pages.assessment import queries as figures
@@ -35,12 +35,12 @@ from pages.parts.scope.scope_bar import town_name
 def course(catalogue: Catalogue, scope: Scope) -> None:
     """The score at each month's end against the lines of the grades."""
     days = [(day, s) for day, s in figures.course(catalogue, scope) if s.total is not None]
-    points = [(day, s.total or Decimal(), grade_said(s), s.due_won) for day, s in days]
+    points = [(day, s.total or Decimal(), grade_text(s), s.due_won) for day, s in days]
     if len(points) < 2:
         st.markdown("**得分走势**")
         st.info("本考核年度可比的月份不足两个，暂无走势。")
         return
-    st.markdown(f"**得分走势：{course_said(days[-1][1])}**")
+    st.markdown(f"**得分走势：{course_text(days[-1][1])}**")
     st.caption("实线为已到期应得：期限已到的分值中得到的分；虚线为按当时水平对全年的推算，年底前才到期的不算已得。")
     st.vega_lite_chart(
         charts.course(points, grade_a=catalogue.grade_a, grade_c=catalogue.grade_c, height=300),
@@ -56,7 +56,7 @@ def course(catalogue: Catalogue, scope: Scope) -> None:
                 "推算全年": float(s.total or Decimal()),
                 "已失": float(s.lost),
                 "未知": float(s.unknown),
-                "等次": grade_said(s),
+                "等次": grade_text(s),
             }
             for day, s in days
         ]
@@ -75,8 +75,8 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
     rows.sort(key=lambda row: row[2].total or Decimal())  # as ranked everywhere: the worst first, then official order
     lowest = rows[0][2]
     behind = names([town for town, _, s in rows if s.total == lowest.total])
-    counted = points_said(lowest.max_points + lowest.unknown_points)
-    st.markdown(f"**各街镇得分：{behind} {points_said(lowest.total or Decimal())} 分最低**")
+    counted = points_text(lowest.max_points + lowest.unknown_points)
+    st.markdown(f"**各街镇得分：{behind} {points_text(lowest.total or Decimal())} 分最低**")
     hint = on_screen("点击看该街镇。")
     st.caption(f"只计可分街镇的指标（满分 {counted} 分，按百分制折算），书面资料齐备率不折算到街镇。{hint}")
     key = f"score-towns-{theme_name()}"
@@ -125,11 +125,11 @@ def by_department(score: Score) -> None:
                 "失分": float(found.lost),
                 **({"未知": float(found.unknown)} if score.unknown_points else {}),
                 "失分指标": "、".join(
-                    f"{x.indicator.name} {points_said(x.lost)}" for x in sorted(lines, key=lambda x: -x.lost) if x.lost
+                    f"{x.indicator.name} {points_text(x.lost)}" for x in sorted(lines, key=lambda x: -x.lost) if x.lost
                 )
                 or "—",
                 "材料未齐备": "、".join(
-                    f"{x.indicator.code} {evidence_said(x)}"
+                    f"{x.indicator.code} {evidence_text(x)}"
                     for x in lines
                     if x.evidence is not None and x.evidence.numerator != x.evidence.denominator
                 )
@@ -138,10 +138,10 @@ def by_department(score: Score) -> None:
         )
     lost = {name: lost_by(lines) for name, lines in score.by_department()}
     first = most(lost)
-    statement = f"{names(first, kind='单位')}失分最多，{points_said(lost[first[0]])} 分" if first else "没有失分"
+    statement = f"{names(first, kind='单位')}失分最多，{points_text(lost[first[0]])} 分" if first else "没有失分"
     st.markdown(f"**责任单位：{statement}**  :gray[按牵头单位归集，配合单位见各指标]")
     with st.container(key="phone-evidence-departments"):
-        st.markdown("\n\n".join(_department_said(row) for row in rows))
+        st.markdown("\n\n".join(_department_text(row) for row in rows))
     with st.container(key="wide-evidence-departments"):
         twin(
             pd.DataFrame(rows),
@@ -151,7 +151,7 @@ def by_department(score: Score) -> None:
         )
 
 
-def _department_said(row: Mapping[str, Any]) -> str:
+def _department_text(row: Mapping[str, Any]) -> str:
     """A row of the departments' table where there is no room for one."""
     unknown = f"，未知 {row['未知']:.2f} 分" if row.get("未知") else ""
     named = [f"{head}：{plain(row[head])}" for head in ("失分指标", "材料未齐备") if row[head] != "—"]
@@ -173,8 +173,8 @@ def vetoes_and_deviations(score: Score) -> None:
         colour = {Status.MISSED: ":red[■", Status.MET: ":green[●", Status.UNKNOWN: ":gray[○"}[status]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(
-                f"{colour} **{v.veto.code} {v.veto.name}** {veto_said(v)}]  "
-                f":gray[{plain('、'.join(v.veto.departments))} · {plain(v.veto.clause)} · {said(v.value)}]",
+                f"{colour} **{v.veto.code} {v.veto.name}** {veto_text(v)}]  "
+                f":gray[{plain('、'.join(v.veto.departments))} · {plain(v.veto.clause)} · {value_text(v.value)}]",
                 width="stretch",
             )
             if st.button("查看记录", key=f"veto-{v.veto.code}", type="tertiary"):
@@ -185,5 +185,5 @@ def vetoes_and_deviations(score: Score) -> None:
         if line.deviation is not None:
             st.markdown(
                 f"{status_markdown(Status.DEFERRED)} **{line.indicator.code} {line.indicator.name}** "
-                f"失分 {points_said(line.lost)} · {plain(deviation_said(line.deviation))}"
+                f"失分 {points_text(line.lost)} · {plain(deviation_text(line.deviation))}"
             )

@@ -10,8 +10,8 @@ import streamlit as st
 
 from metrics.assessment.lost_records import LostRecords
 from metrics.assessment.remediation import Recovery, beyond_remedy, recoverable, settled_points, unproven
-from metrics.assessment.score import Line, Score, evidence_said, rule_said, tally
-from metrics.assessment.score_sentences import figure_said, grade_said, lost_records_said, points_said, result_said
+from metrics.assessment.score import Line, Score, evidence_text, rule_text, tally
+from metrics.assessment.score_sentences import figure_text, grade_text, lost_records_text, points_text, result_text
 from metrics.judging.targets import Status
 from pages.parts.charts.palette import MARKS, status_markdown
 from pages.parts.lists.rows import rows
@@ -23,7 +23,7 @@ ALL = "全部"
 def _grade_markdown(score: Score) -> str:
     colour = {"A": "green", "B": "orange", "C": "red"}.get(score.grade or "", "gray")
     mark = {"A": "●", "B": "▲", "C": "■"}.get(score.grade or "", "○")
-    return f":{colour}[{mark} {grade_said(score)}]"
+    return f":{colour}[{mark} {grade_text(score)}]"
 
 
 def _moved(change: Decimal | None) -> str:
@@ -31,7 +31,7 @@ def _moved(change: Decimal | None) -> str:
         return "无上月数据"
     if not change:
         return "与上月末持平"
-    return f"较上月末 {'+' if change > 0 else '−'}{points_said(abs(change))} 分"
+    return f"较上月末 {'+' if change > 0 else '−'}{points_text(abs(change))} 分"
 
 
 def _card(key: str, group: str, label: str, value: str, delta: str, foot: str, measure: str | None) -> None:
@@ -54,28 +54,28 @@ def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], 
     parts, unknown_of = score.by_measure(), score.unknown_by_measure()
     total_moved, moved = score.change_since(before)
     with st.grid(len(parts) + 2, min_column_width=230, gap="small"):
-        veto = "一票否决" if score.triggered else f"{points_said(score.catalogue.grade_a)} 分及以上为 A"
-        unknown = f" · 未知 {points_said(score.unknown)}" if score.unknown else ""
+        veto = "一票否决" if score.triggered else f"{points_text(score.catalogue.grade_a)} 分及以上为 A"
+        unknown = f" · 未知 {points_text(score.unknown)}" if score.unknown else ""
         _card(
             "score-total",
             f"{score.catalogue.year} 年度 · 总分",
             f"自查得分 {_grade_markdown(score)}",
-            f"{points_said(score.total)} :small[分]",
+            f"{points_text(score.total)} :small[分]",
             _moved(total_moved),
-            f"{veto} · 已失 {points_said(score.lost)}{unknown}",
+            f"{veto} · 已失 {points_text(score.lost)}{unknown}",
             ALL,
         )
         for place, (measure, (won, most)) in enumerate(parts.items()):
             lines = [x for x in score.lines if x.indicator.measure == measure]
             worst = max(lines, key=lambda x: x.lost)
-            foot = f"失分最多：{worst.indicator.name} {points_said(worst.lost)}" if worst.lost else "没有失分"
-            open_points = f" · 未知 {points_said(unknown_of[measure])}" if unknown_of[measure] else ""
+            foot = f"失分最多：{worst.indicator.name} {points_text(worst.lost)}" if worst.lost else "没有失分"
+            open_points = f" · 未知 {points_text(unknown_of[measure])}" if unknown_of[measure] else ""
             status = _status(won, most, score.catalogue.near_share)
             _card(
                 f"score-{place}",
                 "考核方式",
                 f"{measure} {status_markdown(status)}",
-                f"{points_said(won)} :small[/ {points_said(most)} 分]",
+                f"{points_text(won)} :small[/ {points_text(most)} 分]",
                 _moved(moved[measure]),
                 f"{foot if most else '尚无台账'}{open_points}",
                 measure,
@@ -86,10 +86,10 @@ def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], 
             "score-gain",
             "失分测算",
             "可补救失分",
-            f"{points_said(gain)} :small[分]",
+            f"{points_text(gain)} :small[分]",
             f"需补 {records} 条记录" if records else "没有可补救的记录",
-            f"已成事实 {points_said(settled_points(beyond_remedy(score, found)))} 分"
-            + (f"，补救后书面资料未知 {points_said(open_evidence)} 分" if open_evidence else ""),
+            f"已成事实 {points_text(settled_points(beyond_remedy(score, found)))} 分"
+            + (f"，补救后书面资料未知 {points_text(open_evidence)} 分" if open_evidence else ""),
             None,
         )
 
@@ -128,11 +128,11 @@ def draw(score: Score, found: Mapping[str, LostRecords]) -> None:
 
 def _two_lines(line: Line, book: LostRecords) -> None:
     code = line.indicator.code
-    won = f"{points_said(line.points)}/{points_said(line.max_points)} 分" if line.max_points else line.note
-    records = lost_records_said(line, book)
+    won = f"{points_text(line.points)}/{points_text(line.max_points)} 分" if line.max_points else line.note
+    records = lost_records_text(line, book)
     st.button(
         f"**{code} {line.indicator.name}** {won} {status_markdown(line.status)}\n\n"
-        f"{figure_said(line)}{f' · {records}' if records and line.lost else ''}",
+        f"{figure_text(line)}{f' · {records}' if records and line.lost else ''}",
         key=f"item-score-{code}",
         width="stretch",
         type="tertiary",
@@ -153,8 +153,8 @@ def _table(lines: list[Line], key: str) -> None:
                 **({"未知": float(x.unknown) if x.unknown else None} if unknown else {}),
                 "得分": float(x.points) if x.max_points else None,
                 "分值": float(x.indicator.points),
-                "实绩（分子/分母）": "；".join(filter(None, (result_said(x), _evidence_short(x)))),
-                "计分规则": rule_said(x),
+                "实绩（分子/分母）": "；".join(filter(None, (result_text(x), _evidence_short(x)))),
+                "计分规则": rule_text(x),
                 "牵头单位": x.indicator.departments[0],
             }
             for x in lines
@@ -169,4 +169,4 @@ def _table(lines: list[Line], key: str) -> None:
 def _evidence_short(line: Line) -> str:
     """材料 0/1 项 where evidence is wanting: it explains what a figure in full does not."""
     e = line.evidence
-    return f"材料 {evidence_said(line)}" if e is not None and e.numerator != e.denominator else ""
+    return f"材料 {evidence_text(line)}" if e is not None and e.numerator != e.denominator else ""

@@ -14,11 +14,11 @@ import streamlit as st
 from metrics.assessment.lost_records import LostRecord, LostRecords, Mark
 from metrics.assessment.remediation import Recovery, beyond_remedy, settled_points
 from metrics.assessment.score import Score
-from metrics.assessment.score_sentences import deadline_said, effect_said, points_said, recovery_said
-from metrics.wording.clocks import limit_said
+from metrics.assessment.score_sentences import deadline_text, effect_text, points_text, recovery_text
+from metrics.wording.clocks import limit_text
 from pages.parts.plain import on_screen, plain
 
-MARKED = "mended"  # of the address: a short word for each marked record
+MARKED = "remedied"  # of the address: a short word for each marked record
 SHOWN = 9
 
 
@@ -38,7 +38,7 @@ def _write(words: frozenset[str]) -> None:
 
 
 def marked(found: Mapping[str, LostRecords]) -> frozenset[Mark]:
-    """The records that the address takes as mended."""
+    """The records that the address takes as remedied."""
     words = _words()
     return frozenset(r.mark for book in found.values() for r in _mendable(book) if _word(r.mark) in words)
 
@@ -67,40 +67,40 @@ def panel(
 ) -> None:
     """The worklist: vetoes to lift first, then pushes by points per record."""
     names = {line.indicator.code: line.indicator.name for line in score.lines}
-    st.markdown(f"**失分测算**  :gray[{deadline_said(score)}（演示参数）]")
+    st.markdown(f"**失分测算**  :gray[{deadline_text(score)}（演示参数）]")
     known = {r.mark for book in found.values() for r in _mendable(book)}
     counted = len(marks & known)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if counted:
-            st.markdown(f"##### {effect_said(score, after, counted)}", width="stretch")
+            st.markdown(f"##### {effect_text(score, after, counted)}", width="stretch")
             st.button("清空", key="clear-marks", on_click=_clear, icon=":material/undo:", type="tertiary")
         else:
             st.caption(on_screen("勾选准备补救的事项，即时测算新得分和等次；不改动台账。"))
-    liftable = [v for v in score.triggered if v.veto.mend and found[v.veto.code].figure]
+    liftable = [v for v in score.triggered if v.veto.remedy and found[v.veto.code].figure]
     for v in liftable:
         records = found[v.veto.code].figure
-        label = f":red[■ **{v.veto.code} {v.veto.name}**] · {v.veto.mend} {len(records)} 条，解除一票否决"
+        label = f":red[■ **{v.veto.code} {v.veto.name}**] · {v.veto.remedy} {len(records)} 条，解除一票否决"
         _tick(label, f"lift-{v.veto.code}", records, marks)
     if not ranked and not liftable:
         st.info("没有可以补救的失分。", icon=":material/check_circle:")
     for push in ranked[:SHOWN]:
         label = (
-            f"**{push.code} {names[push.code]}** · {recovery_said(push)} "
-            f":gray[每{'项' if push.evidence else '条'} {points_said(push.per_record)} 分]"
+            f"**{push.code} {names[push.code]}** · {recovery_text(push)} "
+            f":gray[每{'项' if push.evidence else '条'} {points_text(push.per_record)} 分]"
         )
         _tick(label, f"push-{push.code}-{push.evidence}", push.records, marks)
     if len(ranked) > SHOWN:
         st.caption(f"按每条可得分排列，另有 {len(ranked) - SHOWN} 项，见“逐条测算”。")
     settled = sorted(beyond_remedy(score, found), key=lambda x: -x[1])
     if settled:
-        listed = "、".join(f"{x.indicator.name} {points_said(lost)}" for x, lost in settled[:4])
+        listed = "、".join(f"{x.indicator.name} {points_text(lost)}" for x, lost in settled[:4])
         more = f" 等 {len(settled)} 项" if len(settled) > 4 else ""
-        whole = points_said(settled_points(settled))
+        whole = points_text(settled_points(settled))
         st.caption(f"已成事实、不可补救 {whole} 分：{listed}{more}。")
 
 
 def record_by_record(score: Score, found: Mapping[str, LostRecords]) -> None:
-    """The records of one indicator with a tick each: what is ticked counts as mended above."""
+    """The records of one indicator with a tick each: what is ticked counts as remedied above."""
     names = {line.indicator.code: line.indicator.name for line in score.lines}
     names |= {v.veto.code: v.veto.name for v in score.vetoes}
     codes = [code for code, book in found.items() if _mendable(book)]
@@ -110,7 +110,7 @@ def record_by_record(score: Score, found: Mapping[str, LostRecords]) -> None:
     code = st.selectbox(
         "指标",
         codes,
-        key="mend_of",
+        key="remedy_of",
         bind="query-params",
         placeholder="选择指标",
         format_func=lambda c: f"{c} {names[c]}（{len(_mendable(found[c]))} 条）",
@@ -130,7 +130,7 @@ def record_by_record(score: Score, found: Mapping[str, LostRecords]) -> None:
                 "责任单位": "、".join(r.owners),
                 "期限": r.due_on,
                 # Sorted by the limit: days of two kinds do not compare.
-                "时限": limit_said(r.due_on, score.scope.as_of, unit=r.unit) if r.due_on else None,
+                "时限": limit_text(r.due_on, score.scope.as_of, unit=r.unit) if r.due_on else None,
             }
             for r in records
         ]
@@ -140,7 +140,7 @@ def record_by_record(score: Score, found: Mapping[str, LostRecords]) -> None:
         rows,
         hide_index=True,
         disabled=[name for name in rows.columns if name != "计入测算"],
-        key=f"mend-{code}-{hash(marks)}",
+        key=f"remedy-{code}-{hash(marks)}",
         height=min(36 * len(rows) + 40, 460),
         column_config={"期限": st.column_config.DateColumn(format="YYYY-MM-DD")},
     )

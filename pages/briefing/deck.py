@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.database.state import DataState
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric
 from metrics.engine.periods import Preset
@@ -24,7 +24,7 @@ from metrics.reporting.report import Report, read_report
 from metrics.wording.official import official, short
 from pages.briefing.drawing import slide_body
 from pages.parts import queries
-from pages.parts.lists.drawer import field_said
+from pages.parts.lists.drawer import field_text
 from pages.parts.lists.record_list import part_name
 from pages.parts.scope.drill import default_part
 
@@ -72,7 +72,7 @@ def records_of(connection: Connection, report: Report, asked: Opens) -> Records:
     """The records a number opens. Raises KeyError for a figure that does not exist."""
     if asked.owner:
         return _items(report, asked.owner)
-    metric = CATALOGUE[asked.metric]
+    metric = ALL_METRICS[asked.metric]
     scope = replace(report.scope, towns=(asked.town,)) if asked.town else report.scope
     if asked.year:
         scope = replace(scope, start=date(asked.year, 1, 1), end=date(asked.year, 12, 31))
@@ -81,7 +81,7 @@ def records_of(connection: Connection, report: Report, asked: Opens) -> Records:
     columns = _columns(metric)
     found = records(connection, replace(metric, columns=columns), scope, part, limit=MOST)
     fields = metric.fact.fields
-    rows = [[field_said(c, fields[c], row[c]) for c in columns] for row in found.to_dict("records")]
+    rows = [[field_text(c, fields[c], row[c]) for c in columns] for row in found.to_dict("records")]
     head = [fields[c].label for c in columns]
     kind = "" if metric.denominator is None else f"（{part_name(metric, part)}）"
     place = f"{next((t.name for t in report.towns if t.code == asked.town), '')} " if asked.town else ""

@@ -47,15 +47,15 @@ def _verdict(shown: Verdict) -> str:
         f'<div class="more">{escape(shown.scale)}</div></div>'
     )
     reasons = "".join(
-        f'<div class="veto" style="color:{colour}">■ {escape(name)} {_opening(escape(said), opens)}</div>'
-        for name, said, opens in shown.vetoes
+        f'<div class="veto" style="color:{colour}">■ {escape(name)} {_opening(escape(phrase), opens)}</div>'
+        for name, phrase, opens in shown.vetoes
     )
-    why = f'<div class="more">{escape(shown.veto_said)}</div>{reasons}'
+    why = f'<div class="more">{escape(shown.veto_text)}</div>{reasons}'
     grade = (
         f'<div class="tile"><div class="label">等次</div><span class="value" style="color:{colour}">'
         f"{escape(shown.grade)}</span>{why}</div>"
     )
-    lost = "".join(f"<li><span>{escape(name)}</span><b>{escape(said)}</b></li>" for name, said in shown.losses)
+    lost = "".join(f"<li><span>{escape(name)}</span><b>{escape(phrase)}</b></li>" for name, phrase in shown.losses)
     losses = f'<div class="tile"><div class="label">失分最多</div><ol>{lost}</ol></div>' if lost else ""
     return f'<div class="tiles verdict">{score}{grade}{losses}</div>'
 
@@ -65,11 +65,11 @@ def _numbers(shown: Numbers) -> str:
     for f in shown.figures:
         colour = status_colours()[f.status] if f.status not in LEFT_OUT else ink()["text"]
         long = " long" if len(f.number) > 5 else ""
-        value = escape(f.said if f.amount is None else f.number)
+        value = escape(f.text if f.amount is None else f.number)
         unit = f"<small>{escape(f.unit)}</small>" if f.unit and f.amount is not None else ""
         # The number and its unit stay together.
         change = (
-            f'{escape(shown.compared_with)} <span class="whole">{escape(f.change_said)}</span>' if f.change_said else ""
+            f'{escape(shown.compared_with)} <span class="whole">{escape(f.change_text)}</span>' if f.change_text else ""
         )
         number = f'<span class="value{long}" style="color:{colour}">{value}{unit}</span>'
         tiles.append(
@@ -77,7 +77,7 @@ def _numbers(shown: Numbers) -> str:
             f"{_opening(number, Opens(f.id) if f.amount is not None else None)}"
             f"<div>{_marked(f.status.value, f.status)}</div>"
             + "".join(
-                f'<div class="more">{text}</div>' for text in (escape(f.target_said), escape(f.base), change) if text
+                f'<div class="more">{text}</div>' for text in (escape(f.target_text), escape(f.base), change) if text
             )
             + "</div>"
         )
@@ -108,15 +108,15 @@ def _bars(shown: Bars) -> str:
     if shown.target is not None:
         goal = f'<div class="goal" style="left:{min(shown.target / shown.top, 1):.2%}"></div>'
     rows = []
-    for place, ((name, amount, said, status), opens) in enumerate(zip(shown.rows, shown.opens, strict=True), start=1):
+    for place, ((name, amount, phrase, status), opens) in enumerate(zip(shown.rows, shown.opens, strict=True), start=1):
         last = " last" if place == len(shown.rows) and len(shown.rows) > 1 and shown.target is not None else ""
         rows.append(
             f'<div class="bar{last}"><div>{escape(name)}</div><div class="track">'
             f'<div class="fill" style="width:{amount / shown.top:.2%}"></div>{goal}</div>'
-            f"<div>{_opening(_marked(said, status), opens)}</div></div>"
+            f"<div>{_opening(_marked(phrase, status), opens)}</div></div>"
         )
-    goal_said = f"┆ {shown.target_said}" if shown.target_said else ""
-    head = f'<div class="measure"><span>{escape(shown.measure)}</span><span>{escape(goal_said)}</span></div>'
+    goal_text = f"┆ {shown.target_text}" if shown.target_text else ""
+    head = f'<div class="measure"><span>{escape(shown.measure)}</span><span>{escape(goal_text)}</span></div>'
     return f'<div class="exhibit">{head}<div class="bars">{"".join(rows)}</div></div>'
 
 

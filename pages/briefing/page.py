@@ -23,7 +23,7 @@ from pages.parts import queries
 from pages.parts.charts.palette import is_dark, status_colours
 from pages.parts.frame.guard import required_scope
 from pages.parts.plain import plain
-from pages.parts.scope.scope_bar import ignored_said, town_name
+from pages.parts.scope.scope_bar import ignored_text, town_name
 
 INTERVALS = (0, 10, 15, 20, 30, 60)
 DEFAULT_INTERVAL = 20
@@ -210,7 +210,7 @@ def _show(wanted: tuple[str, ...], interval: int, *, speaker: bool) -> None:
             "content": content,
             "slides": pages,
             "stamp": held.stamp,
-            "notice": ignored_said(),
+            "notice": ignored_text(),
             "synthetic": held.report.synthetic,
             "read": read.timestamp(),
             "readAt": f"{read:%H:%M}",

@@ -45,6 +45,6 @@ def town_bars(
     texts = (
         alt.Chart(labels)
         .mark_text(align="left", dx=6, fontSize=13, fontWeight=600, color=inks["text"])
-        .encode(y=y, x=alt.X("count:Q", axis=None, scale=scale), text="said:N")
+        .encode(y=y, x=alt.X("count:Q", axis=None, scale=scale), text="wording:N")
     )
     return alt.LayerChart(layer=[drawn, texts]).properties(height=28 * len(order))

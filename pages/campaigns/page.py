@@ -8,15 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.attention import standing
 from metrics.questions.campaigns import beside, campaign_scope, days_left, previous
-from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, Left, cleared_said, left_by_town
-from metrics.sentences.leading import unpaid_said
+from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, Left, cleared_text, left_by_town
+from metrics.sentences.leading import unpaid_text
 from metrics.sentences.leads import countdown
-from metrics.wording.formats import UNKNOWN, change_said, said, when
+from metrics.wording.formats import UNKNOWN, change_text, value_text, when
 from pages.campaigns import charts
 from pages.campaigns import queries as own
 from pages.parts import queries
@@ -74,8 +74,8 @@ now = queries.scope_values(inside)
 then = queries.scope_values(beside(chosen, before, scope)) if before else {}
 today = queries.scope_values(scope)
 codes = queries.town_codes(scope)
-stock_by_town = queries.town_values(scope, [CATALOGUE[m] for m in STOCK], codes)
-problems_by_town = queries.town_values(inside, [CATALOGUE[PROBLEMS]], codes)
+stock_by_town = queries.town_values(scope, [ALL_METRICS[m] for m in STOCK], codes)
+problems_by_town = queries.town_values(inside, [ALL_METRICS[PROBLEMS]], codes)
 
 left = None if chosen.cleared_by is None else days_left(chosen.cleared_by, scope.as_of)
 st.markdown(f"##### {plain(countdown(chosen, left, today, now[PROBLEMS]))}")
@@ -95,12 +95,12 @@ with opening, card_row():
 
 
 def not_zero() -> None:
-    """What is not zero yet by town: true leads not paid in full, and problems not mended."""
+    """What is not zero yet by town: true leads not paid in full, and problems not rectified."""
     lines = left_by_town({code: {**stock_by_town[code], **problems_by_town[code]} for code in codes})
-    st.markdown(f"**两清零：{cleared_said(lines)}** {on_screen('点击查看记录')}")
+    st.markdown(f"**两清零：{cleared_text(lines)}** {on_screen('点击查看记录')}")
     if len(lines) == 1:
         for value in (today[UNSOLVED], today[RUNNING], now[PROBLEMS]):
-            label = f"{value.metric.name} **{said(value)}**"
+            label = f"{value.metric.name} **{value_text(value)}**"
             if st.button(label, key=f"zero-{value.metric.id}", help=value.metric.explanation):
                 open_records(value.metric.id, scope=inside if value.metric.id == PROBLEMS else scope)
         return
@@ -108,12 +108,14 @@ def not_zero() -> None:
     cases, problems = st.columns(2, gap="small")
     colours = status_colours()
     with cases:
-        st.markdown(f":red[■] 属实未化解 **{said(today[UNSOLVED])}**、属实办理中 **{said(today[RUNNING])}**")
+        st.markdown(
+            f":red[■] 属实未化解 **{value_text(today[UNSOLVED])}**、属实办理中 **{value_text(today[RUNNING])}**"
+        )
         _bars(
             lines, ((UNSOLVED, "属实未化解", colours[Status.MISSED]), (RUNNING, "属实办理中", "#7F9DBD")), most, scope
         )
     with problems:
-        st.markdown(f"排查问题未整改 **{said(now[PROBLEMS])}**")
+        st.markdown(f"排查问题未整改 **{value_text(now[PROBLEMS])}**")
         _bars(lines, ((PROBLEMS, "问题未整改", ink()["primary"]),), most, inside)
     with st.expander("以表格显示", icon=":material/table:"):
         table = pd.DataFrame(
@@ -124,7 +126,7 @@ def not_zero() -> None:
                 for line in lines
             ]
         )  # fmt: skip
-        forms = {heading(CATALOGUE[m]): form(CATALOGUE[m]) for m in STOCK}
+        forms = {heading(ALL_METRICS[m]): form(ALL_METRICS[m]) for m in STOCK}
         twin(table, "各街镇两清零", {**forms, "问题未整改（个）": WHOLE})
 
 
@@ -156,7 +158,7 @@ def _bars(lines: tuple[Left, ...], parts: tuple[tuple[str, str, str], ...], most
         charts.town_bars(
             tuple(town_name(line.town) for line in lines),
             pd.DataFrame(drawn),
-            pd.DataFrame(labels, columns=["town", "count", "said"]),
+            pd.DataFrame(labels, columns=["town", "count", "wording"]),
             tuple((name, colour) for _, name, colour in parts),
             most=most,
         ),
@@ -174,7 +176,7 @@ def owners_list() -> None:
     if today[UNSOLVED].value is None:
         st.info("尚无线索台账，不作判断。")
         return
-    st.markdown(f"**{when(today[UNSOLVED].metric, scope.as_of)}，{unpaid_said(today)}**")
+    st.markdown(f"**{when(today[UNSOLVED].metric, scope.as_of)}，{unpaid_text(today)}**")
     items = own.unpaid(scope)
     if items.empty:
         st.info("没有未付清的属实线索。", icon=":material/check_circle:")
@@ -208,9 +210,9 @@ def side_by_side() -> None:
         [
             {
                 "指标": now[m].metric.name,
-                chosen.name: said(now[m]),
-                before.name: said(then[m]),
-                "变化": change_said(now[m], then[m]) or UNKNOWN,
+                chosen.name: value_text(now[m]),
+                before.name: value_text(then[m]),
+                "变化": change_text(now[m], then[m]) or UNKNOWN,
             }
             for m in COMPARED
         ]
@@ -231,7 +233,7 @@ def side_by_side() -> None:
 
 def by_town() -> None:
     """What each town reported in the campaign."""
-    found = queries.town_values(inside, [CATALOGUE[m] for m in REPORTED], codes)
+    found = queries.town_values(inside, [ALL_METRICS[m] for m in REPORTED], codes)
     if all(found[code][CARDS[0]].value is None for code in codes):
         st.info("没有专项行动报送记录。请在案件数据库中登记各街镇报送结果。")
         return
@@ -239,9 +241,9 @@ def by_town() -> None:
     places, shown = [town_name(code) for code in codes], lines
     if len(codes) > 1:
         places, shown = [*places, "合计"], [*lines, [now[m] for m in REPORTED]]
-    names = [CATALOGUE[m].name for m in REPORTED]
+    names = [ALL_METRICS[m].name for m in REPORTED]
     table = pd.DataFrame(
-        [[place, *map(said, line)] for place, line in zip(places, shown, strict=True)], columns=["街镇", *names]
+        [[place, *map(value_text, line)] for place, line in zip(places, shown, strict=True)], columns=["街镇", *names]
     )
     st.markdown(f"**各街镇报送** :gray[报送为增量，逐次相加]{on_screen('；点选街镇看画像，点选数字查看记录')}")
     opened = cells(

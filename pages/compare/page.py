@@ -15,9 +15,9 @@ from data_access.reference.unit_names import town_asked, town_name
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.judging.values import Value
 from metrics.questions.campaigns import campaign_scope
-from metrics.reporting.comparison import CAMPAIGN_GROUPS, Pair, compared_said, side_by_side
+from metrics.reporting.comparison import CAMPAIGN_GROUPS, Pair, compared_text, side_by_side
 from metrics.reporting.portraits import GROUPS
-from metrics.wording.formats import base, change_said, difference_said, said
+from metrics.wording.formats import base, change_text, difference_text, value_text
 from pages.campaigns.queries import known_campaigns
 from pages.parts import queries
 from pages.parts.charts.palette import status_markdown
@@ -132,8 +132,10 @@ def _campaign_sides() -> tuple[Side, Side] | None:
 
 def _figure(value: Value, before: Value, side: Side, *, better: bool, key: str) -> None:
     """One side of a row: value, status and change; it opens its records in its own scope."""
-    lines = [f"**{plain(said(value))}** {status_markdown(value.status)}" + (" :blue-badge[较优]" if better else "")]
-    change = change_said(value, before)
+    lines = [
+        f"**{plain(value_text(value))}** {status_markdown(value.status)}" + (" :blue-badge[较优]" if better else "")
+    ]
+    change = change_text(value, before)
     below = " · ".join(part for part in (base(value), f"较前 {change}" if change else "") if part)
     if st.button(
         "\n\n".join([*lines, plain(below) if below else "—"]), key=key, type="tertiary", width="stretch",
@@ -152,7 +154,7 @@ def _row(shown: Pair, sides: tuple[Side, Side], before: tuple[Mapping[str, Value
             _figure(shown.a, before[0][m.id], sides[0], better=shown.better == "a", key=f"item-a-{key}")
         with b:
             _figure(shown.b, before[1][m.id], sides[1], better=shown.better == "b", key=f"item-b-{key}")
-        difference.markdown(difference_said(shown.metric, shown.difference) or ":gray[—]")
+        difference.markdown(difference_text(shown.metric, shown.difference) or ":gray[—]")
 
 
 st.html(f"<style>{(Path(__file__).parent / 'compare.css').read_text(encoding='utf-8')}</style>")
@@ -167,7 +169,7 @@ left, right = (queries.scope_values(side.scope) for side in sides)
 before = (queries.scope_values(sides[0].before), queries.scope_values(sides[1].before))
 pairs = side_by_side(left, right, groups)
 spoken = [f"{side.name} 期间" if kind == "periods" else side.name for side in sides]
-st.markdown(f"##### {plain(compared_said(pairs, *spoken))}")
+st.markdown(f"##### {plain(compared_text(pairs, *spoken))}")
 ahead = comparison_of(preset)[1] if kind == "towns" else "较去年同期"
 st.caption(f"{on_screen('点击数字查看它的记录；')}“较前”为{ahead}，差值为左减右。")
 with st.container(border=True, key="panel-compare"):

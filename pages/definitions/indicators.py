@@ -8,7 +8,7 @@ import streamlit as st
 from metrics.assessment.catalogue.catalogues import catalogues
 from metrics.assessment.catalogue.indicators import Catalogue, IndicatorError
 from metrics.assessment.catalogue.rules import KINDS, VETO_SAID
-from metrics.assessment.score_sentences import DEFERRED_NOTE, basis_said
+from metrics.assessment.score_sentences import DEFERRED_NOTE, basis_text
 from pages.parts.plain import plain
 
 
@@ -21,12 +21,12 @@ def catalogue_rows(catalogue: Catalogue) -> pd.DataFrame:
             "考核方式": i.measure,
             "分值": float(i.points),
             "规则": i.rule.kind,
-            "计分办法": i.rule.said(),
+            "计分办法": i.rule.text(),
             "取数口径": i.metric.name,
             "无发生": "不计入总分" if i.excluded_without_occasion else "满分",
             "责任单位": "、".join(i.departments),
             "应交材料": "、".join(i.evidence) or "—",
-            "补救": i.mend or "已成事实，不可补救",
+            "补救": i.remedy or "已成事实，不可补救",
             "依据": i.clause,
             "有效期": f"{i.valid_from} 至 {i.valid_to}",
         }
@@ -44,7 +44,7 @@ def catalogue_rows(catalogue: Catalogue) -> pd.DataFrame:
             "无发生": "不否决",
             "责任单位": "、".join(v.departments),
             "应交材料": "—",
-            "补救": v.mend or "已成事实，不可补救",
+            "补救": v.remedy or "已成事实，不可补救",
             "依据": v.clause,
             "有效期": f"{catalogue.valid_from} 至 {catalogue.valid_to}",
         }
@@ -93,7 +93,7 @@ def draw() -> None:
         st.subheader(f"{year} 年度考核指标库（{counted}）", anchor=False)
         measures = "、".join(f"{m} {p:f} 分" for m, p in catalogue.measures.items())
         grades = f"A 等 {catalogue.grade_a:f} 分及以上，C 等低于 {catalogue.grade_c:f} 分或一票否决"
-        demo = basis_said(catalogue)
+        demo = basis_text(catalogue)
         st.caption(f"{measures}；{grades}；自查截止 {catalogue.deadline}。{demo}")
         rows = catalogue_rows(catalogue)
         with st.container(key=f"phone-catalogue-{year}"):

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from data_access.reference.glossary import terms
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Kind, Metric
 from metrics.judging.targets import target_of
-from metrics.wording.formats import goal_said
+from metrics.wording.formats import goal_text
 from pages.definitions import indicators
 from pages.parts.frame.guard import required_scope
 from pages.parts.plain import plain
@@ -52,7 +52,7 @@ def found_in(metric: Metric, words: list[str]) -> bool:
 def row(metric: Metric, year: int) -> dict[str, str]:
     """A metric as a row of its theme's table."""
     target = target_of(metric, year)
-    goal = goal_said(metric, target.target) if target else "—"
+    goal = goal_text(metric, target.target) if target else "—"
     return {
         "指标": metric.name,
         "口径": metric.explanation,
@@ -92,13 +92,13 @@ def small(line: dict[str, str]) -> str:
 
 scope = required_scope()
 st.title("指标口径", anchor=False)
-st.markdown(f"##### 全部 {len(CATALOGUE)} 项指标各有唯一口径：页面、清单和会议材料出自同一定义")
+st.markdown(f"##### 全部 {len(ALL_METRICS)} 项指标各有唯一口径：页面、清单和会议材料出自同一定义")
 st.caption("目标值未见公开文本的标“演示参数”，由系统管理员按当年考核细则在参数文件中修改。")
 asked = st.text_input(
     "查找指标", key="find", bind="query-params", placeholder="名称、口径、依据条款、单位或业务类别，多个词用空格分开"
 )
 words = asked.lower().split()
-matching = [metric for metric in CATALOGUE.values() if found_in(metric, words)]
+matching = [metric for metric in ALL_METRICS.values() if found_in(metric, words)]
 if words and matching:
     st.markdown(f"找到 **{len(matching)}** 项指标")
 elif words:

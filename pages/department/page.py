@@ -36,7 +36,7 @@ def _duties(shown: Portrait) -> None:
         return
     evidence = shown.completeness
     if evidence is not None and evidence.due:
-        st.caption(f"材料齐备率 {evidence.said}（{evidence.ready}/{evidence.due} 项，只计已到期的）。")
+        st.caption(f"材料齐备率 {evidence.text}（{evidence.ready}/{evidence.due} 项，只计已到期的）。")
     table = pd.DataFrame(
         [
             {"状态": f"{MARKS[d.status]} {d.state}", "种类": d.kind, "事项": d.title, "期限": d.due_on, "时限": d.clock}

@@ -16,13 +16,13 @@ from pages.documents.screen_paper import PAPERS, PageHead
 from pages.parts.files.fonts import missing_fonts
 from pages.parts.frame.screen_record import pieces, title_of
 from pages.parts.scope.addresses import PLAIN, SAVE
-from pages.parts.scope.scope_bar import scope_said
+from pages.parts.scope.scope_bar import scope_text
 
 
 def page_pdf(record: list[Any], scope: Scope, state: DataState, paper: str) -> bytes:
     """The recorded screen as a PDF. Raises FontError without a Chinese font."""
     stamp = f"数据版本 {state.version}"
-    head = PageHead(title_of(record) or "治欠工作看板", scope_said(scope), stamp, state.synthetic)
+    head = PageHead(title_of(record) or "治欠工作看板", scope_text(scope), stamp, state.synthetic)
     shown, twins = pieces(record)
     return write_page_pdf(head, [shown], twins, paper)
 

@@ -48,12 +48,12 @@ def _numbers(page: Any, shown: Numbers, _slide: Slide) -> None:
         card = card_shape(page, LEFT + place * (width + gap), TOP, width, 2_900_000)
         colour = status_colours()[f.status] if f.status not in SILENT else ink()["text"]
         card.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-        details = [f.target_said, f.base, f"{shown.compared_with} {f.change_said}" if f.change_said else ""]
+        details = [f.target_text, f.base, f"{shown.compared_with} {f.change_text}" if f.change_text else ""]
         write(
             card.text_frame,
             [
                 (f.name, 18, ink()["text"], True),
-                (f.said, 40 if len(f.said) < 8 else 30, colour, True),
+                (f.text, 40 if len(f.text) < 8 else 30, colour, True),
                 (f"{MARKS[f.status]} {f.status.value}", 16, colour, False),
                 *((text, 14, ink()["muted"], False) for text in details if text),
             ],
@@ -67,13 +67,13 @@ def _verdict(page: Any, shown: Verdict, _slide: Slide) -> None:
     unit = (WIDE - gap * 2) // sum(shares)
     colour = status_colours()[shown.status] if shown.status not in SILENT else ink()["text"]
     text, muted = ink()["text"], ink()["muted"]
-    vetoes = [(f"■ {name} {said}", 16.0, colour, True) for name, said, _ in shown.vetoes]
+    vetoes = [(f"■ {name} {phrase}", 16.0, colour, True) for name, phrase, _ in shown.vetoes]
     cards: list[list[tuple[str, float, str, bool]]] = [
         [("考核自查得分", 18, text, True), (shown.points, 54, colour, True), (shown.scale, 16, muted, False)],
         [
             ("等次", 18, text, True),
             (shown.grade, 54, colour, True),
-            (shown.veto_said, 16, muted, False),
+            (shown.veto_text, 16, muted, False),
             *vetoes,
         ],
     ]
@@ -140,7 +140,7 @@ def _nothing(page: Any, words: str) -> None:
 
 def _bars(page: Any, shown: Bars, _slide: Slide) -> None:
     card_shape(page, LEFT, TOP, SIDE, HIGH)
-    caption = official(" · ".join(filter(None, (shown.measure, shown.target_said))))
+    caption = official(" · ".join(filter(None, (shown.measure, shown.target_text))))
     text_box(page, LEFT + 100_000, TOP + 60_000, SIDE - 200_000, 300_000, [(caption, 13, ink()["muted"], False)])
     if not shown.rows:
         _nothing(page, shown.nothing)
@@ -255,7 +255,7 @@ def _map(page: Any, shown: TownMap, _slide: Slide) -> None:
 def _towns_in_words(page: Any, shown: TownMap, why: str) -> None:
     """The map's amounts as text in three columns, and why no map is drawn."""
     text_box(page, LEFT + 100_000, TOP + 60_000, SIDE - 200_000, 300_000, [(shown.measure, 12, ink()["text"], True)])
-    texts = [(f"{town_name(code, shown.year)} {said}", 14, ink()["text"], False) for code, _, said in shown.amounts]
+    texts = [(f"{town_name(code, shown.year)} {phrase}", 14, ink()["text"], False) for code, _, phrase in shown.amounts]
     deep = -(-len(texts) // 3)
     wide = (SIDE - 200_000) // 3
     for column in range(3):

@@ -39,24 +39,24 @@ def _exhibit(slide: Slide) -> list[Piece]:
             (
                 "",
                 f"{f.name} {MARKS[f.status]} {f.status.value}",
-                f.said,
-                tuple(filter(None, (f.target_said, f.change_said))),
+                f.text,
+                tuple(filter(None, (f.target_text, f.change_text))),
             )
             for f in shown.figures
         )
         return [Figures(cards)]
     if isinstance(shown, Verdict):
-        vetoes = tuple(f"{name} {said}" for name, said, _ in shown.vetoes)
+        vetoes = tuple(f"{name} {phrase}" for name, phrase, _ in shown.vetoes)
         cards = (
             ("", "考核自查得分", shown.points, (shown.scale,)),
-            ("", "等次", shown.grade, (shown.veto_said, *vetoes)),
+            ("", "等次", shown.grade, (shown.veto_text, *vetoes)),
         )
         losses = [Grid(("失分最多", "分值"), shown.losses, frozenset({1}))] if shown.losses else []
         return [Figures(cards), *losses]
     if isinstance(shown, Table):
         return [Grid(shown.header, shown.rows)]
     if isinstance(shown, Bars):
-        rows = tuple((name, said, f"{MARKS[status]} {status.value}") for name, _, said, status in shown.rows)
+        rows = tuple((name, phrase, f"{MARKS[status]} {status.value}") for name, _, phrase, status in shown.rows)
         return [Grid(("", shown.measure, "状态"), rows, frozenset({1}))]
     with on_paper():
         if isinstance(shown, Lines):
@@ -78,8 +78,8 @@ def slides_pdf(report: Report, shown: Sequence[Slide]) -> bytes:
 def workbook_pdf(report: Report) -> bytes:
     """The sheet 指标口径 of the workbook. Raises FontError without a Chinese font."""
     rows = tuple(
-        (f.name, f.said, f.base or "—", f.target_said or "—", f"{MARKS[f.status]} {f.status.value}",
-         f.change_said or "—", f"{report.records[m]:,}", f.explanation)
+        (f.name, f.text, f.base or "—", f.target_text or "—", f"{MARKS[f.status]} {f.status.value}",
+         f.change_text or "—", f"{report.records[m]:,}", f.explanation)
         for m, f in ((m, report.figures[m]) for m in REPORTED)
     )  # fmt: skip
     header = ("指标", "数值", "基数", "目标", "状态", report.compared_with, "记录数", "口径")

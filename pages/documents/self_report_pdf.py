@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from metrics.assessment.score_sentences import points_said
+from metrics.assessment.score_sentences import points_text
 from metrics.reporting.cells import Row, worded
 from metrics.reporting.self_report import (
     EVIDENCE_HEADS,
@@ -41,7 +41,7 @@ def pdf_bytes(report: SelfReport) -> bytes:
     for (_, lines), measure in zip(report.sections, report.measures, strict=True):
         widths = (1.1, 2.8, 1.2, 1.3, 1.2, 3.4, 1.7, 2.4)
         sheet.rows_under(measure.heading, SCORE_HEADS, _worded(lines), widths, (2, 3, 4))
-    won, most, lost = (points_said(points) for points in (report.total.won, report.total.most, report.total.lost))
+    won, most, lost = (points_text(points) for points in (report.total.won, report.total.most, report.total.lost))
     sheet.paragraph(f"合计得 {won} 分，满分 {most} 分，失 {lost} 分；折算后 {report.total.statement}。")
     sheet.rows_under("一票否决情形", VETO_HEADS, _worded(report.vetoes), (1, 4, 4, 4))
     sheet.heading("三、失分说明")

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from data_access.reference.unit_names import town_name, towns_standing
 from data_access.rules.rounding import half_up
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric, Part
 from metrics.engine.periods import Comparison
@@ -56,7 +56,7 @@ def _cell(page: Any, row: int, column: int, value: Any, formats: dict[str, Any])
 
 def _amount(page: Any, row: int, column: int, figure: Figure, amount: Decimal | None, formats: dict[str, Any]) -> None:
     if amount is None:
-        page.write_string(row, column, figure.said, formats["text"])
+        page.write_string(row, column, figure.text, formats["text"])
         return
     kind = "rate" if figure.is_rate else "money" if figure.is_money else "whole"
     # Exact, for whoever counts after us; but the cell's format must not round a missed rate up to its target.
@@ -104,14 +104,14 @@ def _indicator_sheet(page: Any, connection: Connection, report: Report, metric: 
     def named(text: str) -> str:
         return town_name(text, year) if text in towns_standing() else text
 
-    page.write_string(0, 0, f"{metric.name}：{figure.said}", formats["title"])
+    page.write_string(0, 0, f"{metric.name}：{figure.text}", formats["title"])
     page.write_string(1, 0, "数值", formats["label"])
     _amount(page, 1, 1, figure, figure.amount, formats)
     page.write_string(1, 2, "元" if figure.is_money else figure.unit or "%", formats["text"])
     page.write_string(2, 0, "基数", formats["label"])
     page.write_string(2, 1, figure.base or "—", formats["text"])
     page.write_string(3, 0, "目标与状态", formats["label"])
-    page.write_string(3, 1, f"{figure.target_said or '不设目标'} · {figure.status.value}", formats["text"])
+    page.write_string(3, 1, f"{figure.target_text or '不设目标'} · {figure.status.value}", formats["text"])
     page.write_string(4, 0, "口径", formats["label"])
     page.write_string(4, 1, figure.explanation, formats["text"])
     if wants := lacking(connection, metric, report.scope.as_of):
@@ -184,9 +184,9 @@ def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
         demo = "（演示参数）" if f.demo_target else ""
         page.write_string(row, 3, unit, formats["text"])
         for column, part in enumerate((f.numerator, f.denominator) if f.denominator is not None else (), start=4):
-            money = CATALOGUE[metric_id].money
+            money = ALL_METRICS[metric_id].money
             page.write_number(row, column, part, formats["money" if money else "whole"])
-        page.write_string(row, 6, f"{f.target_said}{demo}" or "—", formats["text"])
+        page.write_string(row, 6, f"{f.target_text}{demo}" or "—", formats["text"])
         page.write_string(row, 7, f.status.value, formats["text"])
         for column, change in enumerate((f.change, f.change_in_year) if with_year else (f.change,), start=8):
             _change(page, row, column, f, change, formats)
@@ -247,7 +247,7 @@ def write_workbook(connection: Connection, report: Report, progress: Callable[[f
         _cover(book.add_worksheet("说明"), report, formats)
         _definitions(book.add_worksheet("指标口径"), report, formats)
         for number, metric_id in enumerate(REPORTED, start=1):
-            metric = CATALOGUE[metric_id]
+            metric = ALL_METRICS[metric_id]
             progress((number - 1) / len(REPORTED), f"数据簿：{metric.name}")
             page = book.add_worksheet(_sheet_name(number, metric.name))
             _indicator_sheet(page, connection, report, metric, formats)

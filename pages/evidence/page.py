@@ -10,14 +10,14 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from metrics.assessment.score_sentences import basis_said
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.assessment.score_sentences import basis_text
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EVIDENCE, EvidenceState
 from metrics.definitions.undivided import honoured
 from metrics.engine.model import Part
 from metrics.engine.periods import Comparison, Preset, compared
 from metrics.questions.evidence import PRESSING, EvidenceItem, completeness, in_order, judged_in
-from metrics.wording.clocks import limit_said
+from metrics.wording.clocks import limit_text
 from metrics.wording.formats import per_cent, percent
 from pages.assessment import queries as figures
 from pages.parts import queries
@@ -74,19 +74,19 @@ def _takeaway() -> str:
     text = f"{whose}已到期 {len(judged)} 项书面资料齐备 {ready} 项" if judged else f"{whose}书面资料均未到期"
     if not listed:
         text = f"{whose}书面资料清单尚未建立"
-    told = []
+    remark = []
     for urgent in PRESSING:
         found = [i for i in items if i.state is urgent]
         if found:
             owing = "、".join(dict.fromkeys(i.department for i in found))
-            told.append(f"{urgent.value} {len(found)} 项（{owing}）")
-    return f"{text}；{'，'.join(told)}。" if told else f"{text}，没有超期未交和退回的材料。"
+            remark.append(f"{urgent.value} {len(found)} 项（{owing}）")
+    return f"{text}；{'，'.join(remark)}。" if remark else f"{text}，没有超期未交和退回的材料。"
 
 
 st.markdown(f"##### {plain(_takeaway())}")
 note = "书面资料由部门提供，为全区事项，不分街镇和领域。" if scope.towns or scope.domain else ""
 note += f"本页只列{scope.department}的材料。" if scope.department else ""
-st.caption(f"{note}P 类指标得分按其材料齐备率折算。{basis_said(catalogue)}")
+st.caption(f"{note}P 类指标得分按其材料齐备率折算。{basis_text(catalogue)}")
 
 
 def _cards() -> None:
@@ -94,7 +94,7 @@ def _cards() -> None:
     before = queries.scope_values(compared(year, Preset.YEAR, Comparison.LAST_YEAR))
     with card_row():
         for metric_id in CARDS:
-            months = queries.monthly_values(year, CATALOGUE[metric_id])
+            months = queries.monthly_values(year, ALL_METRICS[metric_id])
             group = f"书面资料 · {catalogue.year} 年度"
             card(now[metric_id], before[metric_id], "较去年同期", months, group=group, scope=year)
 
@@ -153,8 +153,8 @@ def _lines(i: EvidenceItem) -> tuple[str, str, str]:
 
 
 def _list() -> None:
-    told = f"{len(listed)} 项材料，{len({i.code for i in listed})} 项指标"
-    st.markdown(f"**材料清单：{told}**")
+    remark = f"{len(listed)} 项材料，{len({i.code for i in listed})} 项指标"
+    st.markdown(f"**材料清单：{remark}**")
     wanted = st.segmented_control(
         "状态", list(EvidenceState), selection_mode="multi", key="item_state", bind="query-params",
         format_func=lambda s: f"{MARKS[s][1]} {s.value} {len([i for i in items if i.state is s])}",
@@ -165,7 +165,7 @@ def _list() -> None:
     if not found:
         st.info("没有这种状态的材料。可取消状态筛选。", icon=":material/search_off:")
         return
-    place = rows(_shown(found), key="evidence-rows", alt=f"书面资料清单，{told}", lines=[_lines(i) for i in found])
+    place = rows(_shown(found), key="evidence-rows", alt=f"书面资料清单，{remark}", lines=[_lines(i) for i in found])
     if place is not None:
         _open(found[place])
     with st.container(horizontal=True):
@@ -190,7 +190,7 @@ def _worklist() -> None:
     with st.container(gap=None):
         for n, i in enumerate(pressing):
             colour, mark = MARKS[i.state]
-            late = limit_said(i.due_on, scope.as_of) if i.due_on else "考核指标要求，清单未列"
+            late = limit_text(i.due_on, scope.as_of) if i.due_on else "考核指标要求，清单未列"
             why = f"退回：{plain(i.rejected_reason)}，{late}" if i.rejected_reason else late
             earlier = f"{i.year} 年度 · " if i.year < catalogue.year else ""
             label = (
@@ -201,7 +201,7 @@ def _worklist() -> None:
                 _open(i)
     coming = sorted((i for i in items if i.state is EvidenceState.TO_COME), key=lambda i: i.due_on or date.max)
     for i in coming[:4]:
-        st.caption(f"○ {plain(i.title)} · {plain(i.department)} · {limit_said(i.due_on, scope.as_of)}")
+        st.caption(f"○ {plain(i.title)} · {plain(i.department)} · {limit_text(i.due_on, scope.as_of)}")
 
 
 @specified
@@ -212,12 +212,12 @@ def _bars(frame: pd.DataFrame) -> alt.LayerChart:
         y=alt.Y("责任单位:N", sort=None, title=None, axis=alt.Axis(labelColor=inks["text"], labelFontSize=13,
                 ticks=False, domain=False)),
         x=alt.X("齐备率:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=None),
-        tooltip=[alt.Tooltip("责任单位:N"), alt.Tooltip("said:N", title="齐备率")],
+        tooltip=[alt.Tooltip("责任单位:N"), alt.Tooltip("wording:N", title="齐备率")],
     )  # fmt: skip
     bars = base.mark_bar(height=17, cornerRadiusEnd=2).encode(
         color=alt.condition(alt.datum.full, alt.value(inks["muted"]), alt.value(inks["primary"]))
     )
-    words = base.mark_text(align="left", dx=6, fontSize=12, color=inks["text"]).encode(text="said:N")
+    words = base.mark_text(align="left", dx=6, fontSize=12, color=inks["text"]).encode(text="wording:N")
     return alt.LayerChart(layer=[bars, words]).properties(height=30 * len(frame) + 10)
 
 
@@ -232,14 +232,14 @@ def _departments() -> None:
         [{"责任单位": c.department, "应交": c.due, "齐备": c.ready, "齐备率": float(c.rate)} for c in found]
     )
     short = [c.department for c in found if c.ready < c.due]
-    told = f"{'、'.join(short)}未齐备" if short else "均已齐备"
-    st.markdown(f"**各部门齐备率：{plain(told)}**")
-    frame["said"] = [f"{percent(c.rate)}（{c.ready}/{c.due}）" for c in found]
+    remark = f"{'、'.join(short)}未齐备" if short else "均已齐备"
+    st.markdown(f"**各部门齐备率：{plain(remark)}**")
+    frame["wording"] = [f"{percent(c.rate)}（{c.ready}/{c.due}）" for c in found]
     frame["full"] = [c.ready == c.due for c in found]
     st.vega_lite_chart(
         _bars(frame),
         key=f"evidence-departments-{theme_name()}",
-        alt=f"各部门材料齐备率，{told}",
+        alt=f"各部门材料齐备率，{remark}",
     )
     unit_links(frame["责任单位"].tolist(), label="部门画像", key="departments")
     with st.expander("以表格显示", icon=":material/table:"):

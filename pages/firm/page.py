@@ -59,9 +59,9 @@ def _only(metric_id: str) -> None:
 
 def _figure(figure: FirmFigure, *, chosen: bool) -> None:
     red = figure.metric_id in RED and bool(figure.amount)
-    said = f":red[■ **{plain(figure.said)}**]" if red else f"**{plain(figure.said)}**"
+    phrase = f":red[■ **{plain(figure.text)}**]" if red else f"**{plain(figure.text)}**"
     st.button(
-        f"{figure.name} {said}{' :gray[✓ 只看这些]' if chosen else ''}",
+        f"{figure.name} {phrase}{' :gray[✓ 只看这些]' if chosen else ''}",
         key=f"item-figure-{figure.metric_id}",
         type="tertiary",
         width="stretch",
@@ -82,12 +82,12 @@ def _list(section: Section, only: FirmFigure | None) -> str | None:
     """A list of the firm's records; the key of the one that was opened."""
     chosen = only if only is not None and only.section == section.title else None
     places = [i for i, key in enumerate(section.keys) if chosen is None or key in chosen.keys]
-    told = f"{section.title} {len(places)} 条" + (f"：{chosen.name} {chosen.said}" if chosen else "")
-    st.markdown(f"**{plain(told)}**")
+    remark = f"{section.title} {len(places)} 条" + (f"：{chosen.name} {chosen.text}" if chosen else "")
+    st.markdown(f"**{plain(remark)}**")
     picked = rows(
         section.table.iloc[places],
         key=f"firm-{section.title}-{chosen.metric_id if chosen else 'all'}",
-        alt=told,
+        alt=remark,
         foot=_foot(section, places),
         right=[name for name in section.table.columns if name.endswith("（元）")],
         height=330,
@@ -150,7 +150,7 @@ found = _dossier(scope, uscc, name) if uscc or name else None
 with st.container(key="portrait"):
     st.title(f"单位画像{f' · {found.firm.name}' if found else ''}", anchor=False)
     if found is not None:
-        st.markdown(f"##### {plain(found.said)}")
+        st.markdown(f"##### {plain(found.text)}")
         _whole(found)
     elif uscc or name:
         st.warning(f"截至 {scope.as_of} 没有“{plain(uscc or name)}”的记录。请核对名称或代码，或改选截至日。",

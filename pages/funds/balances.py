@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.questions.balances import HOLDINGS, held
-from metrics.wording.formats import in_ten_thousands, money_said, when
+from metrics.wording.formats import in_ten_thousands, money_text, when
 from pages.funds import charts as drawn
 from pages.funds import queries as figures
 from pages.parts import queries
@@ -56,8 +56,8 @@ def balances(scope: Scope) -> None:
         shown = pd.DataFrame({"group": rows["group"].fillna(""), "label": names, "amount": rows[metric_id]})
         with side.container(border=True, key=f"panel-{metric_id.replace('.', '-')}", height="stretch"):
             total = held(table, metric_id)
-            dated = when(CATALOGUE[metric_id], scope.as_of)
-            st.markdown(f"**{dated}{HELD[metric_id]}合计 {money_said(total)}**  {on_screen('点击查看记录')}")
+            dated = when(ALL_METRICS[metric_id], scope.as_of)
+            st.markdown(f"**{dated}{HELD[metric_id]}合计 {money_text(total)}**  {on_screen('点击查看记录')}")
             if shown.empty:
                 st.caption("没有。")
                 continue
@@ -86,7 +86,7 @@ def month_end_balances(scope: Scope, series: Mapping[str, str]) -> None:
     points = [
         {"month": time_series.month_day(month), "series": label, "value": in_ten_thousands(v.value)}
         for metric_id, label in series.items()
-        for month, v in queries.monthly_values(scope, CATALOGUE[metric_id], queries.TREND_MONTHS)
+        for month, v in queries.monthly_values(scope, ALL_METRICS[metric_id], queries.TREND_MONTHS)
         if v.value is not None
     ]
     if not points:

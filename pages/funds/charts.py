@@ -11,7 +11,7 @@ import pandas as pd
 from metrics.definitions.wage_accounts import MonthState
 from metrics.judging.targets import Status
 from metrics.questions.balances import WaterfallBar
-from metrics.wording.formats import in_ten_thousands, money_said, on_mark
+from metrics.wording.formats import in_ten_thousands, money_text, on_mark
 from pages.parts.charts.palette import MARKS, ink, is_dark, status_colours, status_surfaces
 from pages.parts.charts.specifications import specified
 from pages.parts.charts.time_series import SUMS_AXIS
@@ -50,7 +50,7 @@ def waterfall(steps: list[WaterfallBar], *, upright: bool, height: int) -> alt.L
             "high": [in_ten_thousands(step.high) for step in steps],
             "text": [_signed(step) for step in steps],
             "tone": [{1: "增加", -1: "减少", 0: "余额"}[step.sign] for step in steps],
-            "said": [money_said(step.amount) for step in steps],
+            "wording": [money_text(step.amount) for step in steps],
         }
     )
     # The level after each bar, drawn on to the next one.
@@ -74,7 +74,7 @@ def waterfall(steps: list[WaterfallBar], *, upright: bool, height: int) -> alt.L
     scale = alt.Scale(domain=[0, longest * (1.08 if upright else 1.4)], nice=False)
     pick = alt.selection_point(name="bar", fields=["metric"], on="click", empty=False)
     colour = alt.Color("tone:N", scale=alt.Scale(domain=list(tones), range=list(tones.values())), legend=None)
-    tooltip = [alt.Tooltip("label:N", title="项目"), alt.Tooltip("said:N", title="金额")]
+    tooltip = [alt.Tooltip("label:N", title="项目"), alt.Tooltip("wording:N", title="金额")]
     base, joined = alt.Chart(rows).encode(tooltip=tooltip), alt.Chart(links)
     lines: dict[str, Any] = {"color": inks["muted"], "strokeDash": [3, 3], "opacity": 0.8}
     if upright:
@@ -110,7 +110,7 @@ def bars(rows: pd.DataFrame, *, most: Decimal, height: int) -> alt.LayerChart:
     shown = rows.assign(
         length=[in_ten_thousands(amount) for amount in rows["amount"]],
         text=[on_mark(amount) for amount in rows["amount"]],
-        said=[money_said(amount) for amount in rows["amount"]],
+        wording=[money_text(amount) for amount in rows["amount"]],
     ).drop(columns="amount")
     longest = max(in_ten_thousands(most), 0.0001)
     pick = alt.selection_point(name="bar", fields=["group"], on="click", empty=False)
@@ -129,7 +129,7 @@ def bars(rows: pd.DataFrame, *, most: Decimal, height: int) -> alt.LayerChart:
             ),
         ),
         x=alt.X("length:Q", axis=None, scale=alt.Scale(domain=[0, longest * 1.3])),
-        tooltip=[alt.Tooltip("label:N", title="名称"), alt.Tooltip("said:N", title="金额")],
+        tooltip=[alt.Tooltip("label:N", title="名称"), alt.Tooltip("wording:N", title="金额")],
     )
     drawn_bars = base.mark_bar(cursor="pointer", color=inks["primary"], height=18, cornerRadius=2).add_params(pick)
     words = base.mark_text(align="left", dx=5, fontSize=13, color=inks["text"]).encode(text="text:N")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.sentences.funds import money_stands
 from pages.funds.accounts import accounts
@@ -34,7 +34,7 @@ comparison, compared_with = comparison_of(preset)
 now = queries.scope_values(scope)
 before = queries.scope_values(compared(scope, preset, comparison))
 codes = queries.town_codes(scope)
-by_town = queries.town_values(scope, [CATALOGUE["deposit.not_stored"]], codes)
+by_town = queries.town_values(scope, [ALL_METRICS["deposit.not_stored"]], codes)
 
 st.title(
     "资金监管" + (f" · {'、'.join(town_name(c) for c in codes)}" if 0 < len(scope.towns) <= 3 else ""), anchor=False
@@ -49,7 +49,7 @@ with opening, card_row():
             now[metric_id],
             before[metric_id],
             compared_with,
-            queries.monthly_values(scope, CATALOGUE[metric_id]),
+            queries.monthly_values(scope, ALL_METRICS[metric_id]),
             group=group,
         )
 

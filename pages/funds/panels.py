@@ -12,8 +12,8 @@ from data_access.database.scope import Scope
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.balances import Obligation, amount_id, balance_change, waterfall
-from metrics.wording.clocks import limit_said
-from metrics.wording.formats import UNKNOWN, money_said, said
+from metrics.wording.clocks import limit_text
+from metrics.wording.formats import UNKNOWN, money_text, value_text
 from pages.funds import charts
 from pages.funds import queries as figures
 from pages.parts.charts.palette import status_markdown, theme_name
@@ -29,7 +29,7 @@ def figure_buttons(now: Mapping[str, Value], metric_ids: tuple[str, ...], *, gro
             value = now[metric_id]
             mark = "" if value.status is Status.INFO else f" {status_markdown(value.status)}"
             if st.button(
-                f"{value.metric.name} **{said(value)}**{mark}",
+                f"{value.metric.name} **{value_text(value)}**{mark}",
                 key=f"figure-{group}-{metric_id}",
                 help=value.metric.explanation,
             ):
@@ -45,12 +45,12 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
         st.info("尚无保证金流水。可在台账中补充“保证金流水”工作表后导入。", icon=":material/info:")
         return
     closing, moved = steps[-1].amount, balance_change(steps)
-    word = f"较期初{'增加' if moved > 0 else '减少'} {money_said(abs(moved))}" if moved else "与期初持平"
+    word = f"较期初{'增加' if moved > 0 else '减少'} {money_text(abs(moved))}" if moved else "与期初持平"
     st.caption(
-        f"{scope.start} 至 {scope.last_day}：期末 {money_said(closing)}，{word}。"
-        f"保函担保额 {said(now['deposit.guarantee_cover'])} 另计，不在本图之内。"
+        f"{scope.start} 至 {scope.last_day}：期末 {money_text(closing)}，{word}。"
+        f"保函担保额 {value_text(now['deposit.guarantee_cover'])} 另计，不在本图之内。"
     )
-    alt_text = "现金保证金瀑布图：" + "，".join(f"{s.label} {money_said(s.amount)}" for s in steps)
+    alt_text = "现金保证金瀑布图：" + "，".join(f"{s.label} {money_text(s.amount)}" for s in steps)
     for kind, upright, height in (("wide", True, 400), ("phone", False, 300)):
         with st.container(key=f"{kind}-waterfall"):
             picked = st.vega_lite_chart(
@@ -73,7 +73,7 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
 def _when(obligation: Obligation, as_of: date) -> str:
     if obligation.due_on is None:
         return UNKNOWN
-    return f"最早 {obligation.due_on}，{limit_said(obligation.due_on, as_of, unit=obligation.unit)}"
+    return f"最早 {obligation.due_on}，{limit_text(obligation.due_on, as_of, unit=obligation.unit)}"
 
 
 def _owners(obligation: Obligation) -> str:
@@ -90,10 +90,10 @@ def running_clocks(now: Mapping[str, Value], scope: Scope) -> None:
         amount = now[amount_id(value.metric)]
         if not value.value:
             empty = "尚无此项台账" if not value.tracked else "无"
-            label = f":gray[{value.metric.name}] **{said(value)}**\n\n{empty}"
+            label = f":gray[{value.metric.name}] **{value_text(value)}**\n\n{empty}"
         else:
             mark = "" if value.status is Status.INFO else f" {status_markdown(value.status)}"
-            label = f"{value.metric.name} **{said(value)} · {said(amount)}**{mark}"
+            label = f"{value.metric.name} **{value_text(value)} · {value_text(amount)}**{mark}"
             label += f"\n\n{_when(obligation, scope.as_of)} · {_owners(obligation)}"
         key = f"item-{obligation.metric.replace('.', '-')}"
         if rows.button(label, key=key, width="stretch", type="tertiary", help=value.metric.explanation):

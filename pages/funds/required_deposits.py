@@ -11,7 +11,7 @@ from data_access.database.scope import Scope
 from data_access.rules.deposit_rules import moved, versions
 from metrics.engine.model import Part
 from metrics.questions.deposit_ratio import Effect, by_basis, effects, outdated, totals
-from metrics.wording.formats import in_ten_thousands, money_said
+from metrics.wording.formats import in_ten_thousands, money_text
 from pages.funds import queries as figures
 from pages.parts.lists.rows import rows
 from pages.parts.plain import plain
@@ -49,7 +49,7 @@ def _effects(found: list[Effect]) -> None:
         lines=[
             (
                 e.facts.name,
-                money_said(e.now_yuan) + (f" → {money_said(e.then_yuan)}" if e.change_yuan else ""),
+                money_text(e.now_yuan) + (f" → {money_text(e.then_yuan)}" if e.change_yuan else ""),
                 e.then.reason,
             )
             for e in found
@@ -96,12 +96,12 @@ def ratios(scope: Scope) -> None:
     found = effects(facts, versions(), then)
     whole = totals(found)
     changed = [e for e in found if e.change_yuan]
-    text = f"按现行参数，{len(facts)} 个在建项目应存总额 {money_said(whole.now_yuan)}"
+    text = f"按现行参数，{len(facts)} 个在建项目应存总额 {money_text(whole.now_yuan)}"
     if changed:
         word = "增加" if whole.change_yuan > 0 else "减少"
         text += (
-            f"；改为基准 {Decimal(str(base)).normalize():f}%、上限 {cap:,} 万元后 {money_said(whole.then_yuan)}，"
-            f"{word} {money_said(abs(whole.change_yuan))}，涉及 {len(changed)} 个项目"
+            f"；改为基准 {Decimal(str(base)).normalize():f}%、上限 {cap:,} 万元后 {money_text(whole.then_yuan)}，"
+            f"{word} {money_text(abs(whole.change_yuan))}，涉及 {len(changed)} 个项目"
         )
     st.markdown(f"**{text}。**")
     stale = outdated(found)
@@ -123,9 +123,9 @@ def ratios(scope: Scope) -> None:
     with side.container(border=True, key="panel-basis", height="stretch"):
         st.markdown("**适用比例依据**  :gray[现行参数]")
         for basis, count, yuan in reasons:
-            st.markdown(f"{basis} **{count}** 个 :gray[应存 {money_said(yuan)}]")
+            st.markdown(f"{basis} **{count}** 个 :gray[应存 {money_text(yuan)}]")
         st.caption(
             f"应存额 = 合同额 × 比例，比例不低于 {(rules.floor_ratio * 100).normalize():f}%,"
-            f"以 {money_said(rules.cap_yuan)}为限（上浮的{'也受' if rules.cap_on_raise else '不受'}上限限制）；"
+            f"以 {money_text(rules.cap_yuan)}为限（上浮的{'也受' if rules.cap_on_raise else '不受'}上限限制）；"
             "台账已写明应存额的，以台账为准。比例等参数由系统管理员在参数文件中维护。"
         )

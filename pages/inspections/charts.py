@@ -12,7 +12,7 @@ import pandas as pd
 from metrics.engine.model import Metric
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
-from metrics.wording.formats import base, printed_amount, said, unit
+from metrics.wording.formats import base, printed_amount, unit, value_text
 from metrics.wording.ranking import worst_first
 from pages.parts.charts.palette import MARKS, ink, status_colours
 from pages.parts.charts.specifications import specified
@@ -38,7 +38,7 @@ def ranking(rows: Sequence[tuple[str, str, Value]], *, chosen: Sequence[str], he
             "name": name,
             "code": code,
             "value": None if value.value is None else _number(metric, value.value),
-            "text": f"{MARKS[value.status]} {said(value)}",
+            "text": f"{MARKS[value.status]} {value_text(value)}",
             "base": base(value) or "—",
             "status": value.status.value,
             "faded": bool(chosen) and code not in chosen,
@@ -95,7 +95,7 @@ def course(metric: Metric, months: Sequence[tuple[int, Value]], *, height: int) 
     inks = ink()
     points = pd.DataFrame(
         [
-            {"month": month_day(m), "value": _number(metric, v.value), "text": said(v), "base": base(v) or "—"}
+            {"month": month_day(m), "value": _number(metric, v.value), "text": value_text(v), "base": base(v) or "—"}
             for m, v in months
             if v.value is not None
         ]

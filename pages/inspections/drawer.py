@@ -10,10 +10,10 @@ from data_access.database.scope import Scope
 from metrics.definitions.inspections import INSPECTION, SITE
 from metrics.engine.records import record
 from metrics.questions.site_results import SiteState, Visit, items_in_order, visits
-from metrics.wording.clocks import ClockState, clock, limit_said
+from metrics.wording.clocks import ClockState, clock, limit_text
 from metrics.wording.formats import percent
 from pages.parts import queries
-from pages.parts.lists.drawer import field_said
+from pages.parts.lists.drawer import field_text
 from pages.parts.maps.points import GRADE_MARKDOWN
 from pages.parts.plain import plain
 from pages.parts.scope import links
@@ -50,8 +50,8 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
             return
         st.markdown(f"#### {plain(found['site_name'])}")
         if state is not None:
-            said = f"得分率 {percent(state.score)}" if state.score is not None else "尚无适用结果"
-            st.markdown(f"{GRADE_MARKDOWN[state.grade]} · {said} :gray[（截至 {scope.as_of}，分级线为演示参数）]")
+            phrase = f"得分率 {percent(state.score)}" if state.score is not None else "尚无适用结果"
+            st.markdown(f"{GRADE_MARKDOWN[state.grade]} · {phrase} :gray[（截至 {scope.as_of}，分级线为演示参数）]")
         else:
             st.markdown(f":gray[截至 {scope.as_of} 不在建，或不在所选范围，不计入在建工地指标]")
         st.markdown("**责任单位**")
@@ -59,12 +59,12 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
             links.town_link(found["town_code"], key="site-town")
             links.department_link(found["department_code"], key="site-department")
             links.firm_link(found["contractor_uscc"], found["contractor_name"], key="site-contractor")
-        _table([(SITE.fields[n].label, field_said(n, SITE.fields[n], found[n])) for n in RESPONSIBLE])
+        _table([(SITE.fields[n].label, field_text(n, SITE.fields[n], found[n])) for n in RESPONSIBLE])
         _clocks(course, scope)
         _checklist(course)
         _photos(course)
         st.markdown("**工地情况**")
-        _table([(SITE.fields[n].label, field_said(n, SITE.fields[n], found[n])) for n in COURSE])
+        _table([(SITE.fields[n].label, field_text(n, SITE.fields[n], found[n])) for n in COURSE])
         if course and st.button("查看该工地本期核查记录", icon=":material/list:"):
             open_records("inspection.count", town=found["town_code"], search=found["site_name"])
 
@@ -85,7 +85,7 @@ def _clocks(course: list[Visit], scope: Scope) -> None:
     kept.sort(key=lambda pair: (pair[0].rectified_on is not None, -pair[0].inspected_on.toordinal()))
     unit = INSPECTION.fields["rectify_due_on"].due_unit
     for visit, due_on in kept[:SHOWN_VISITS]:
-        text = limit_said(due_on, scope.as_of, done_on=visit.rectified_on, unit=unit)
+        text = limit_text(due_on, scope.as_of, done_on=visit.rectified_on, unit=unit)
         state = clock("整改", None, due_on, visit.rectified_on, scope.as_of, unit).state
         colour, mark = CLOCK_MARKS[state]
         seen = f"，{visit.rechecked_on} 复查{visit.recheck_result}" if visit.rechecked_on else ""

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
 from metrics.engine.months import month_ends
 from metrics.engine.periods import Preset
@@ -31,14 +31,14 @@ def measure() -> Metric:
     chosen = st.selectbox(
         "地图指标",
         MEASURES,
-        format_func=lambda m: CATALOGUE[m].name,
+        format_func=lambda m: ALL_METRICS[m].name,
         key="measure",
         bind="query-params",
         placeholder="选择指标",
         width=210,
         label_visibility="collapsed",
     )
-    return CATALOGUE[chosen if chosen in MEASURES else MEASURES[0]]
+    return ALL_METRICS[chosen if chosen in MEASURES else MEASURES[0]]
 
 
 def months_until(last: date) -> list[date]:

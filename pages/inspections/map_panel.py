@@ -87,7 +87,7 @@ def matched() -> Match | str:
         return str(error)
 
 
-def mismatch_said(found: Match) -> str:
+def mismatch_text(found: Match) -> str:
     """What does not match, named on either side; empty when all fits."""
     parts = []
     if found.without_area:
@@ -132,7 +132,7 @@ def draw(scope: Scope, preset: Preset, shown: ShownOnMap, known: Screen, *, simp
     if isinstance(found, str):
         st.warning(f"地图暂不能显示：{plain(found)}其余图表和清单照常使用。", icon=":material/wrong_location:")
         return
-    mismatch = mismatch_said(found)
+    mismatch = mismatch_text(found)
     if mismatch:
         st.warning(plain(mismatch), icon=":material/wrong_location:")
     scale = _scale(scope, preset, shown.metric)

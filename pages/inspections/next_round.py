@@ -18,7 +18,7 @@ from pages.parts.charts.palette import MARKS
 from pages.parts.files.exports import workbook_bytes
 from pages.parts.lists.rows import rows
 from pages.parts.maps.points import GRADE_STATUS
-from pages.parts.scope.scope_bar import scope_said, town_name
+from pages.parts.scope.scope_bar import scope_text, town_name
 
 TECHNICAL = ["项目编号", "抽取权重", "距上一站（公里）", "经度", "纬度"]  # of the draw, shown when asked
 TEAM_NAMES = ("第一组", "第二组", "第三组", "第四组", "第五组", "第六组")
@@ -43,7 +43,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
         frame = _route_frame(stops, sites, scope)
         head = [
             f"下一轮实地核查抽查名单：共 {len(stops)} 个工地，{count} 组",
-            f"范围：{scope_said(scope)}",
+            f"范围：{scope_text(scope)}",
             f"按街镇分层、加权随机抽取，随机种子 {seed}；久未核查和有未处置预警的工地更可能抽中（权重为演示参数）",
         ]
         if queries.state().synthetic:
@@ -64,7 +64,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
     covered = f"抽取 {len(frame)} 个工地，覆盖 {frame['街镇'].nunique()} 个街镇"
     st.markdown(f"**{covered}：从未核查 {never} 个，有未处置预警 {warned} 个**")
     place = rows(
-        _route_said(frame) if technical else _route_said(frame).drop(columns=TECHNICAL),
+        _route_text(frame) if technical else _route_text(frame).drop(columns=TECHNICAL),
         right=list(ROUTE_FORMATS),
         key="draw",
         alt=f"抽查名单，{covered}",
@@ -123,10 +123,10 @@ def _route_row(stop: sampling.Stop, site: SiteState, scope: Scope) -> dict[str, 
 ROUTE_FORMATS = {"抽取权重": "0.0", "距上一站（公里）": "0.0", "经度": "0.000000", "纬度": "0.000000"}
 
 
-def _route_said(frame: pd.DataFrame) -> pd.DataFrame:
+def _route_text(frame: pd.DataFrame) -> pd.DataFrame:
     """The route as the list on the screen says it."""
-    said = frame.copy()
+    written = frame.copy()
     for name, form in ROUTE_FORMATS.items():
-        if name in said:
-            said[name] = [None if pd.isna(v) else f"{v:.{len(form) - 2}f}" for v in said[name]]
-    return said
+        if name in written:
+            written[name] = [None if pd.isna(v) else f"{v:.{len(form) - 2}f}" for v in written[name]]
+    return written

@@ -13,8 +13,8 @@ from metrics.definitions.inspections import INSPECTION
 from metrics.engine.model import Direction
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.questions.site_results import SiteState
-from metrics.wording.clocks import limit_said
-from metrics.wording.formats import percent, printed_amount, said
+from metrics.wording.clocks import limit_text
+from metrics.wording.formats import percent, printed_amount, value_text
 from metrics.wording.ranking import names, worst
 from pages.inspections import map_controls, map_panel, panels
 from pages.inspections import queries as figures
@@ -106,13 +106,13 @@ def _map_title(shown: map_panel.ShownOnMap) -> str:
         return f"{shown.metric.name}：{'本期无发生' if known else '无数据'}"
     if len(here) == 1:
         code, value = next(iter(here.items()))
-        return f"{shown.metric.name}：{town_name(code)} {said(value)}"
+        return f"{shown.metric.name}：{town_name(code)} {value_text(value)}"
     first = worst(shown.metric, {c: printed_amount(v) for c, v in here.items()})
     if shown.metric.direction is not Direction.UP and not here[first[0]].value:
         return f"{shown.metric.name}：各街镇均无"
     word = "最低" if shown.metric.direction is Direction.UP else "最高" if shown.metric.unit == "%" else "最多"
     each = "，各 " if len(first) > 1 else "，"
-    return f"{shown.metric.name}：{names([town_name(c) for c in first])}{word}{each}{said(here[first[0]])}"
+    return f"{shown.metric.name}：{names([town_name(c) for c in first])}{word}{each}{value_text(here[first[0]])}"
 
 
 def worklist() -> None:
@@ -121,7 +121,7 @@ def worklist() -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in PRESSING:
             value = now[metric_id]
-            label = f"{value.metric.name} **{said(value)}** {status_markdown(value.status)}"
+            label = f"{value.metric.name} **{value_text(value)}** {status_markdown(value.status)}"
             if st.button(label, key=f"attention-{metric_id}", help=value.metric.explanation):
                 open_records(metric_id)
     grades = (Grade.SUPERVISED, Grade.RECTIFY)
@@ -136,7 +136,7 @@ def worklist() -> None:
     rectified_in = INSPECTION.fields["rectify_due_on"].due_unit
     for site in pressing[:WORKLIST_ROWS]:
         score = f" {percent(site.score)}" if site.score is not None else ""
-        late = f" · 整改{limit_said(site.overdue_on, scope.as_of, unit=rectified_in)}" if site.overdue_on else ""
+        late = f" · 整改{limit_text(site.overdue_on, scope.as_of, unit=rectified_in)}" if site.overdue_on else ""
         red = f" · 红线 {site.red_lines} 项" if site.red_lines else ""
         label = (
             f"**{plain(site.name)}** {GRADE_MARKDOWN[site.grade]}{score}\n\n"

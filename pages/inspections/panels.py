@@ -9,12 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, with_status
 from metrics.questions.site_results import items_in_order
-from metrics.wording.formats import base, change_said, printed_amount, said, share_said
+from metrics.wording.formats import base, change_text, printed_amount, share_text, value_text
 from metrics.wording.ranking import most, names, worst
 from pages.inspections import charts, map_panel
 from pages.inspections import queries as figures
@@ -37,11 +37,17 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
     items = [(code, name) for code, name, named in items_in_order() if named or everything]
     ids = [f"{ITEM}.{code}" for code, _ in items]
     known = {m: printed_amount(now[m]) for m in ids if now[m].value is not None}
-    lowest = worst(CATALOGUE[ids[0]], known) if known else []
+    lowest = worst(ALL_METRICS[ids[0]], known) if known else []
     seven = "第三十九条七项" if not everything else f"全部 {len(items)} 项"
     last = names([now[m].metric.name.removesuffix("符合率") for m in lowest], kind="条目")
-    told = f"{last}最低，{said(now[lowest[0]])}" if lowest else "本期没有核查结果" if now[ids[0]].tracked else "无数据"
-    st.markdown(f"**条目符合率（{seven}）：{told}**  {on_screen('点击单元格查看未达到的记录')}")
+    remark = (
+        f"{last}最低，{value_text(now[lowest[0]])}"
+        if lowest
+        else "本期没有核查结果"
+        if now[ids[0]].tracked
+        else "无数据"
+    )
+    st.markdown(f"**条目符合率（{seven}）：{remark}**  {on_screen('点击单元格查看未达到的记录')}")
     columns = [(town_name(c), c) for c in codes]
     if len(codes) > 1:  # of one town the sum would say the same again
         columns.insert(0, ("全区" if len(codes) == len(by_town) else "合计", ""))
@@ -52,7 +58,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
                 "column": town,
                 "row_key": code,
                 "metric": metric_id,
-                "said": said(found),
+                "wording": value_text(found),
                 "amount": in_numbers(found),
                 "status": found.status.value,
                 "base": base(found) or "—",
@@ -68,7 +74,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
             fine = "各街镇达标、临近或无发生" if now[metric_id].tracked else "尚无核查台账，不作判断"
             detail = f"未达标：{names([town_name(c) for c in missed])}" if missed else fine
             if st.button(
-                f"**{name}** {said(now[metric_id])} {status_markdown(now[metric_id].status)}\n\n{detail}",
+                f"**{name}** {value_text(now[metric_id])} {status_markdown(now[metric_id].status)}\n\n{detail}",
                 key=f"item-check-{metric_id.rsplit('.', 1)[-1]}",
                 width="stretch",
                 type="tertiary",
@@ -87,7 +93,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
         on_select="rerun",
         selection_mode="cell",
         key=f"items-{theme_name()}",
-        alt=f"条目与街镇热力表，{told}",
+        alt=f"条目与街镇热力表，{remark}",
     )
     for cell in picked.selection.get("cell", []):
         open_records(cell["metric"], default_part(cell["metric"]), town=cell["row_key"] or None)
@@ -108,8 +114,8 @@ def ranking(shown: map_panel.ShownOnMap, scope: Scope, codes: list[str]) -> None
     rows = [(town_name(code), code, shown.by_town[code]) for code in shown.by_town]
     known = [r for r in rows if r[2].value is not None]
     missed = with_status((value for _, _, value in known), Status.MISSED)
-    told = f"{missed} 个街镇未达标" if known and known[0][2].target else f"{len(known)} 个街镇"
-    st.markdown(f"**街镇排名 · {metric.name}{f'：{told}' if known else ''}**")
+    remark = f"{missed} 个街镇未达标" if known and known[0][2].target else f"{len(known)} 个街镇"
+    st.markdown(f"**街镇排名 · {metric.name}{f'：{remark}' if known else ''}**")
     if not known:
         st.info("所选期间没有可以排名的数据。可扩大期间，或先导入实地核查台账。")
         return
@@ -119,7 +125,7 @@ def ranking(shown: map_panel.ShownOnMap, scope: Scope, codes: list[str]) -> None
         on_select=lambda: map_panel.picked_on_chart(key),
         selection_mode="town",
         key=key,
-        alt=f"街镇排名，{metric.name}，{told}",
+        alt=f"街镇排名，{metric.name}，{remark}",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("查看记录", icon=":material/list:", key="ranking-records"):
@@ -145,8 +151,8 @@ def trend(shown: map_panel.ShownOnMap, scope: Scope) -> None:
 
 
 def _moved(known: list[tuple[int, Value]]) -> str:
-    text = change_said(known[-1][1], known[-2][1]) if len(known) > 1 else ""
-    return f"：最近一月 {said(known[-1][1])}，较上月 {text}" if text else ""
+    text = change_text(known[-1][1], known[-2][1]) if len(known) > 1 else ""
+    return f"：最近一月 {value_text(known[-1][1])}，较上月 {text}" if text else ""
 
 
 def teams(scope: Scope) -> None:
@@ -156,8 +162,8 @@ def teams(scope: Scope) -> None:
         st.info("所选期间没有实地核查记录。可扩大期间，或先导入实地核查台账。")
         return
     first = names(most({t.team: t.sites for t in found}), kind="组")
-    told = f"{len(found)} 个核查组；{plain(first)}核查工地最多，{found[0].sites} 个"
-    st.markdown(f"**{told}**  {on_screen('点击一行查看其核查记录')}")
+    remark = f"{len(found)} 个核查组；{plain(first)}核查工地最多，{found[0].sites} 个"
+    st.markdown(f"**{remark}**  {on_screen('点击一行查看其核查记录')}")
     place = rows(
         pd.DataFrame(
             [
@@ -166,13 +172,13 @@ def teams(scope: Scope) -> None:
                     "核查工地（个）": t.sites,
                     "核查次数": t.inspections,
                     "发现问题并限期整改（次）": t.failing,
-                    "发现问题比例": share_said(t.failing, t.inspections),
+                    "发现问题比例": share_text(t.failing, t.inspections),
                 }
                 for t in found
             ]
         ),
         key="teams",
-        alt=f"各核查组核查工地数，{told}",
+        alt=f"各核查组核查工地数，{remark}",
         right=["发现问题比例"],
     )
     if place is not None:
@@ -186,7 +192,7 @@ def faults(now: Mapping[str, Value], scope: Scope) -> None:
         st.success("在建工地的坐标都在登记的属地街镇内。", icon=":material/check_circle:")
         return
     frame = figures.listed(value.metric.id, scope, 50)
-    st.markdown(f"**{said(value)}在建工地坐标存疑** :gray[请核对坐标或属地后重新导入]")
+    st.markdown(f"**{value_text(value)}在建工地坐标存疑** :gray[请核对坐标或属地后重新导入]")
     technical = st.toggle("显示坐标", key="coordinates", bind="query-params")
     place = rows(
         pd.DataFrame(

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.model import Metric
 from metrics.engine.records import records
@@ -21,7 +21,7 @@ from pages.parts import queries
 
 
 def _metrics() -> list[Metric]:
-    return [m for m in CATALOGUE.values() if m.theme == "inspection"]
+    return [m for m in ALL_METRICS.values() if m.theme == "inspection"]
 
 
 @queries.cached_query(entries=128)
@@ -46,7 +46,7 @@ def teams(connection: Connection, scope: Scope) -> list[TeamCount]:
 @queries.cached_query()
 def listed(connection: Connection, metric_id: str, scope: Scope, limit: int) -> pd.DataFrame:
     """The first records of a figure (see `metrics.engine.records.records`)."""
-    return records(connection, CATALOGUE[metric_id], scope, limit=limit)
+    return records(connection, ALL_METRICS[metric_id], scope, limit=limit)
 
 
 @queries.cached_figures()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from metrics.judging.values import Value
-from metrics.wording.formats import said
+from metrics.wording.formats import value_text
 from metrics.wording.ranking import leading
 
 
@@ -19,7 +19,7 @@ def sentence(now: Mapping[str, Value], red_by_town: Mapping[str, Value]) -> str:
     if coverage.value is None or coverage.numerator is None:
         return f"{head}，尚无实地核查台账，请先导入核查表。"
     asked, seen = int(coverage.denominator or 0), int(coverage.numerator)
-    head += f"；本期应核查 {asked:,} 个，已核查 {seen:,} 个（{said(coverage)}）"
+    head += f"；本期应核查 {asked:,} 个，已核查 {seen:,} 个（{value_text(coverage)}）"
     first = leading({name: v.value for name, v in red_by_town.items()}, "个", total=int(red.value or 0))
     whose = f"，{first}" if first else ""
     reds = f"{int(red.value)} 个有未整改红线问题{whose}" if red.value else "没有未整改的红线问题"

@@ -9,7 +9,7 @@ from data_access.database.scope import Scope
 from metrics.engine.narrowing import FIRM, Where
 from metrics.questions.lead_ledger import Unit, leads_of_nobody, ledger_totals, written_off
 from metrics.sentences.leads import money
-from metrics.wording.formats import UNKNOWN, in_ten_thousands, money_said
+from metrics.wording.formats import UNKNOWN, in_ten_thousands, money_text
 from pages.leads import queries as own
 from pages.leads.figure_button import Figures, figure_button
 from pages.leads.narrowed_list import narrow_list
@@ -77,7 +77,7 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
         ],
         height=420,
     )
-    sums = [money_said(y) for y in ledger_totals(lines)]
+    sums = [money_text(y) for y in ledger_totals(lines)]
     counted = "家单位" if unit is Unit.FIRM else "个项目"
     nobody = leads_of_nobody(lines)
     also = f"（另有 {nobody} 件线索单位不详）" if nobody else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from pages.leads.figure_button import Figures, figure_button
 from pages.leads.narrowed_list import narrow_list
 
@@ -31,6 +31,6 @@ def cases(scope: Scope, now: Figures) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in HINTS:
             figure_button(now[metric_id])
-    st.caption(CATALOGUE["case.transfer_hint"].explanation)
+    st.caption(ALL_METRICS["case.transfer_hint"].explanation)
     if now["case.open"].value:
         narrow_list("case.open", (), scope, "在办案件（按办案期限）", key="cases")

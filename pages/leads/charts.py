@@ -35,7 +35,7 @@ def funnel(stages: pd.DataFrame, *, height: int, with_time: bool) -> alt.LayerCh
         tooltip=[
             alt.Tooltip("stage:N", title="环节"),
             alt.Tooltip("count:Q", title="件数", format=","),
-            alt.Tooltip("said:N", title="用时"),
+            alt.Tooltip("wording:N", title="用时"),
         ],
     )
     scale = alt.Scale(domain=[0, most * room], nice=False)
@@ -58,7 +58,7 @@ def funnel(stages: pd.DataFrame, *, height: int, with_time: bool) -> alt.LayerCh
         layers.append(
             # Right after the count, however wide the chart is.
             base.mark_text(align="left", dx=64, fontSize=13, color=inks["muted"]).encode(
-                x=alt.X("count:Q", axis=None, scale=scale), text=alt.Text("said:N")
+                x=alt.X("count:Q", axis=None, scale=scale), text=alt.Text("wording:N")
             )
         )
     return alt.LayerChart(layer=layers).properties(height=height)
@@ -94,7 +94,7 @@ def age_bars(classes: pd.DataFrame, *, height: int) -> alt.LayerChart:
     labels = (
         alt.Chart(classes)
         .mark_text(align="left", dx=8, fontSize=14, fontWeight=600, color=inks["text"])
-        .encode(y=alt.Y("label:N", sort=classes["label"].tolist()), x="open:Q", text="said:N")
+        .encode(y=alt.Y("label:N", sort=classes["label"].tolist()), x="open:Q", text="wording:N")
     )
     return alt.LayerChart(layer=[bars.add_params(pick), labels]).properties(height=height)
 

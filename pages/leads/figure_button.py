@@ -8,7 +8,7 @@ import streamlit as st
 
 from metrics.engine.model import Part
 from metrics.judging.values import Value
-from metrics.wording.formats import base, said
+from metrics.wording.formats import base, value_text
 from pages.parts.charts.palette import status_markdown
 from pages.parts.scope.drill import default_part, open_records
 
@@ -19,7 +19,7 @@ def figure_button(value: Value, *, part: Part | None = None) -> None:
     """One figure as a line that opens its records."""
     mark = f" {status_markdown(value.status)}" if value.target is not None else ""
     foot = f" :gray[{base(value)}]" if base(value) else ""
-    shown = f"{value.metric.name} **{said(value)}**{foot}{mark}"
+    shown = f"{value.metric.name} **{value_text(value)}**{foot}{mark}"
     key = f"item-figure-{value.metric.id.replace('.', '-')}"
     if st.button(shown, key=key, width="stretch", type="tertiary", help=value.metric.explanation):
         open_records(value.metric.id, part or default_part(value.metric.id))

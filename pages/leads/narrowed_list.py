@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.narrowing import Narrow
 from pages.leads import queries as own
 from pages.parts.lists.drawer import open_drawer
@@ -18,7 +18,7 @@ SHOWN = 100
 
 def narrow_list(metric_id: str, by: tuple[Narrow, ...], scope: Scope, title: str, *, key: str) -> None:
     """Draw the records of a figure that fit ``by``, by limit, SHOWN to a page; the page stands in the address."""
-    metric = CATALOGUE[metric_id]
+    metric = ALL_METRICS[metric_id]
     page = f"{key}_page"
     asked = str(st.session_state.get(page, st.query_params.get(page, "")))
     number = int(asked) if asked.isdecimal() and asked != "0" else 1

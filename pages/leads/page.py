@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.judging.values import Value
 from metrics.questions.attention import CONTRADICTION, contradictions_first, standing
 from metrics.sentences.leads import lifecycle, slowest
-from metrics.wording.formats import said, when
+from metrics.wording.formats import value_text, when
 from pages.leads import charts, panels
 from pages.leads import queries as own
 from pages.leads.arrears import arrears
@@ -60,7 +60,7 @@ now = queries.scope_values(scope)
 before = queries.scope_values(compared(scope, preset, comparison))
 
 codes = queries.town_codes(scope)
-by_town = queries.town_values(scope, [CATALOGUE["lead.overdue"]], codes)
+by_town = queries.town_values(scope, [ALL_METRICS["lead.overdue"]], codes)
 overdue_by_town = {town_name(code): found["lead.overdue"] for code, found in by_town.items()}
 
 st.title("线索案件", anchor=False)
@@ -69,7 +69,7 @@ st.markdown(f"##### {plain(lifecycle(now, overdue_by_town))}")
 opening = st.container(key="opening")
 with opening, card_row():
     for metric_id, group in CARDS.items():
-        months = queries.monthly_values(scope, CATALOGUE[metric_id])
+        months = queries.monthly_values(scope, ALL_METRICS[metric_id])
         card(now[metric_id], before[metric_id], compared_with, months, group=f"平台案件 · {group}")
 
 
@@ -88,10 +88,10 @@ def funnel() -> None:
         time = f"中位 {took.median}、九成 {took.most} 个工作日内" if took and took.most else ""
         rows.append(
             {"stage": stage, "count": int(value.value), "label": f"{int(value.value):,}", "metric": metric_id,
-             "group": group, "said": time, "median": took.median if time and took else None,
+             "group": group, "wording": time, "median": took.median if time and took else None,
              "most": took.most if time and took else None}
         )  # fmt: skip
-    stages = pd.DataFrame(rows, columns=["stage", "count", "label", "metric", "group", "said", "median", "most"])
+    stages = pd.DataFrame(rows, columns=["stage", "count", "label", "metric", "group", "wording", "median", "most"])
     if stages.empty or not stages["count"].any():
         none = "所选期间没有接收线索。可扩大期间或街镇范围。"
         unknown = "尚无线索台账，不作判断。可先导入欠薪线索台账。"
@@ -100,18 +100,20 @@ def funnel() -> None:
         _funnel_charts(stages)
     with st.container(horizontal=True, gap="xsmall"):
         for name, people, amount in MONEY:
-            workers = f"{said(now[people])}、" if people else ""
-            if st.button(f"{when(CATALOGUE[amount])}{name} **{workers}{said(now[amount])}**", key=f"money-{amount}",
-                         help=CATALOGUE[amount].explanation):  # fmt: skip
+            workers = f"{value_text(now[people])}、" if people else ""
+            label = f"{when(ALL_METRICS[amount])}{name} **{workers}{value_text(now[amount])}**"
+            if st.button(label, key=f"money-{amount}", help=ALL_METRICS[amount].explanation):
                 open_records(amount)
     closed, of_received = now["lead.closed"], now["lead.closed_of_received"]
     if closed.value is not None and closed.value != of_received.value:
-        st.caption(f"本期办结 {said(closed)}按办结日期计；上图的办结 {said(of_received)}只计本期接收的线索。")
+        st.caption(
+            f"本期办结 {value_text(closed)}按办结日期计；上图的办结 {value_text(of_received)}只计本期接收的线索。"
+        )
     on_time, extended = now["lead.closed_on_time_rate"], now["lead.closed_by_extension"]
     if on_time.numerator:
-        known = f"，其中经批准延期后按期 {said(extended)}（已计入按期）" if extended.value is not None else ""
+        known = f"，其中经批准延期后按期 {value_text(extended)}（已计入按期）" if extended.value is not None else ""
         late = now["lead.extended_late"]
-        tardy = f"；另有 {said(late)}超期后才批准延期，不改变期限" if late.value else ""
+        tardy = f"；另有 {value_text(late)}超期后才批准延期，不改变期限" if late.value else ""
         st.caption(f"按期办结 {int(on_time.numerator):,} 件{known}{tardy}。")
 
 
@@ -144,7 +146,7 @@ def attention_list() -> None:
         for metric_id in own.ATTENTION:
             value: Value = now[metric_id]
             mark = f" {status_markdown(value.status)}" if value.target is not None else ""
-            if st.button(f"{value.metric.name} **{said(value)}**{mark}", key=f"attention-{metric_id}",
+            if st.button(f"{value.metric.name} **{value_text(value)}**{mark}", key=f"attention-{metric_id}",
                          help=value.metric.explanation):  # fmt: skip
                 open_records(metric_id)
     rows = contradictions_first(own.worklist(scope))
@@ -156,7 +158,7 @@ def attention_list() -> None:
         return
     with st.container(gap=None):
         for place, item in enumerate(rows.head(WORKLIST_ROWS).to_dict("records")):
-            metric = CATALOGUE[item["metric"]]
+            metric = ALL_METRICS[item["metric"]]
             mark = ":red[■] " if item["metric"] == CONTRADICTION else ""
             owner = item["owner"] or town_name(item["town"])
             late = standing(item, scope.as_of)

@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.leads import LEAD
 from metrics.engine.model import Part
 from metrics.engine.narrowing import FIRM, Where
 from metrics.judging.values import Value
 from metrics.questions.lead_flow import AGE_LIMITS, added_up
-from metrics.sentences.leads import by_owner, mostly, peak, winters_said
-from metrics.wording.formats import UNKNOWN, base, said, share_said
+from metrics.sentences.leads import by_owner, mostly, peak, winters_text
+from metrics.wording.formats import UNKNOWN, base, share_text, value_text
 from pages.leads import charts
 from pages.leads import queries as own
 from pages.leads.narrowed_list import narrow_list
@@ -43,7 +43,7 @@ def stock(scope: Scope, now: Figures) -> None:
     classes = pd.DataFrame(
         [
             {"label": a.label, "open": a.open, "在限内": a.within_limit, "已超期": a.overdue,
-             "said": f"{a.open} 件" + (f"，超期 {a.overdue}" if a.overdue else "")}
+             "wording": f"{a.open} 件" + (f"，超期 {a.overdue}" if a.overdue else "")}
             for a in ages
         ]
     )  # fmt: skip
@@ -51,15 +51,17 @@ def stock(scope: Scope, now: Figures) -> None:
     with left:
         oldest = ages[-1]
         limit = f"逾 {AGE_LIMITS[-1]} 个工作日"
-        told = f"{oldest.open} 件接收已{limit}" if oldest.open else f"没有接收{limit}的线索"
-        st.markdown(f"**在办 {said(now['lead.open'])}，{told}** :gray[红色为已超期]{on_screen('；点击查看记录')}")
+        remark = f"{oldest.open} 件接收已{limit}" if oldest.open else f"没有接收{limit}的线索"
+        st.markdown(
+            f"**在办 {value_text(now['lead.open'])}，{remark}** :gray[红色为已超期]{on_screen('；点击查看记录')}"
+        )
         if classes["open"].any():
             event = st.vega_lite_chart(
                 charts.age_bars(classes, height=230),
                 on_select="rerun",
                 selection_mode="age",
                 key=f"ageing-{theme_name()}",
-                alt=f"在办线索按接收以来工作日数分布，{told}",
+                alt=f"在办线索按接收以来工作日数分布，{remark}",
             )
             picked_age = next((p["label"] for p in event.selection.get("age", [])), "")
             with st.expander("以表格显示", icon=":material/table:"):
@@ -114,14 +116,14 @@ def trends(scope: Scope, now: Figures) -> None:
         points = [
             {"month": time_series.month_day(month), "series": label, "value": float(v.value)}
             for metric_id, label in SERIES.items()
-            for month, v in queries.monthly_values(scope, CATALOGUE[metric_id], queries.TREND_MONTHS)
+            for month, v in queries.monthly_values(scope, ALL_METRICS[metric_id], queries.TREND_MONTHS)
             if v.value is not None
         ]
         if points:
             lines = pd.DataFrame(points)
             received = {
                 time_series.month_day(month): int(v.value or 0)
-                for month, v in queries.monthly_values(scope, CATALOGUE["lead.received"], queries.TREND_MONTHS)
+                for month, v in queries.monthly_values(scope, ALL_METRICS["lead.received"], queries.TREND_MONTHS)
             }
             st.markdown(f"**逐月走势：{peak(received)}**")
             notes = queries.event_notes()
@@ -146,10 +148,10 @@ def _winters(scope: Scope) -> None:
         st.info("所选范围在近三个冬季没有线索。")
         return
     order = list(dict.fromkeys(lines["winter"]))
-    told = winters_said(lines)
-    st.markdown(f"**{told}** :gray[春节前 13 周起]")
+    remark = winters_text(lines)
+    st.markdown(f"**{remark}** :gray[春节前 13 周起]")
     st.vega_lite_chart(
-        charts.winters(lines, order=order, height=300), alt=f"近三个冬季按距春节天数累计接收线索，{told}"
+        charts.winters(lines, order=order, height=300), alt=f"近三个冬季按距春节天数累计接收线索，{remark}"
     )
     with st.expander("以表格显示", icon=":material/table:"):
         weekly = lines[lines["left"] % 7 == 0]
@@ -162,7 +164,7 @@ def mix(scope: Scope, now: Figures) -> None:
     del now
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         metric_id = st.segmented_control(
-            "口径", ["lead.received", "lead.true"], format_func=lambda m: CATALOGUE[m].name, default="lead.received",
+            "口径", ["lead.received", "lead.true"], format_func=lambda m: ALL_METRICS[m].name, default="lead.received",
             required=True, key="mix", bind="query-params",
         ) or "lead.received"  # fmt: skip
         labels = {name: LEAD.fields[name].label for name in AXES}
@@ -179,20 +181,20 @@ def mix(scope: Scope, now: Figures) -> None:
         return
     shown = cells.assign(row=cells["row"].fillna(NOT_KNOWN), column=cells["column"].fillna(NOT_KNOWN))
     by_row, by_column = (added_up(shown, axis) for axis in ("row", "column"))
-    st.markdown(f"**{plain(mostly(CATALOGUE[metric_id].name, labels[row], by_row))}** {on_screen('点击查看记录')}")
+    st.markdown(f"**{plain(mostly(ALL_METRICS[metric_id].name, labels[row], by_row))}** {on_screen('点击查看记录')}")
     with st.container(key="wide-mix"):
         event = st.vega_lite_chart(
             charts.heat(shown, list(by_row), list(by_column), height=38 * len(by_row) + 30),
             on_select="rerun",
             selection_mode="cell",
             key=f"mix-{theme_name()}",
-            alt=f"{CATALOGUE[metric_id].name}按{labels[row]}和{labels[column]}分布",
+            alt=f"{ALL_METRICS[metric_id].name}按{labels[row]}和{labels[column]}分布",
         )
     with st.container(key="phone-mix"):
         place = rows(
             pd.DataFrame({labels[row]: list(by_row), "件数": list(by_row.values())}),
             key="mix-rows",
-            alt=f"{CATALOGUE[metric_id].name}按{labels[row]}",
+            alt=f"{ALL_METRICS[metric_id].name}按{labels[row]}",
             lines=[(name, f"{count:,} 件", "") for name, count in by_row.items()],
         )
     chosen = kept("mix_of", None if place is None else list(by_row)[place])
@@ -200,7 +202,7 @@ def mix(scope: Scope, now: Figures) -> None:
         table = shown.pivot_table(index="row", columns="column", values="count", aggfunc="sum", fill_value=0)
         twin(
             table.loc[list(by_row), list(by_column)].rename_axis(labels[row]).reset_index(),
-            f"{CATALOGUE[metric_id].name}按{labels[row]}和{labels[column]}",
+            f"{ALL_METRICS[metric_id].name}按{labels[row]}和{labels[column]}",
         )
     if chosen in by_row:
         of_row = (Where(row, None if chosen == NOT_KNOWN else chosen),)
@@ -220,11 +222,11 @@ def repeats(scope: Scope, now: Figures) -> None:
     with left:
         rate = now["lead.repeat_rate"]
 
-        def told(line: Mapping[Hashable, object]) -> str:
+        def share_before(line: Mapping[Hashable, object]) -> str:
             return f"重复 {line['repeats']} 件，" if rate.tracked else ""
 
         st.markdown(
-            f"**重复反映率 {said(rate)}** :gray[{base(rate)}]**，{len(firms)} 家单位被反映两次以上** "
+            f"**重复反映率 {value_text(rate)}** :gray[{base(rate)}]**，{len(firms)} 家单位被反映两次以上** "
             f"{on_screen('点选一行查看线索')}"
         )
         picked = ""
@@ -246,7 +248,7 @@ def repeats(scope: Scope, now: Figures) -> None:
                 key="named-again",
                 alt="被反映两次以上的单位",
                 lines=[
-                    (line["name"], f"{line['leads']} 件", f"{told(line)}属实 {line['true']} 件")
+                    (line["name"], f"{line['leads']} 件", f"{share_before(line)}属实 {line['true']} 件")
                     for line in firms.to_dict("records")
                 ],
                 height=400,
@@ -255,13 +257,13 @@ def repeats(scope: Scope, now: Figures) -> None:
     with right:
         valid = now["lead.satisfied_rate"]
         happy, content, not_happy = _satisfaction(now)
-        st.markdown(f"**满意率 {said(valid)}** {status_markdown(valid.status)} :gray[按有效回访 {base(valid)}]")
+        st.markdown(f"**满意率 {value_text(valid)}** {status_markdown(valid.status)} :gray[按有效回访 {base(valid)}]")
         for name, metric_id, part, count in (
             ("满意", "lead.fully_satisfied_rate", Part.NUMERATOR, happy),
             ("基本满意", "lead.fairly_satisfied", Part.NUMERATOR, content),
             ("不满意", "lead.dissatisfied", Part.NUMERATOR, not_happy),
         ):
-            share = UNKNOWN if count is None else share_said(count, valid.denominator or 0)
+            share = UNKNOWN if count is None else share_text(count, valid.denominator or 0)
             shown = UNKNOWN if count is None else f"{count:,} 件"
             if st.button(
                 f"{name} **{shown}** :gray[{share}]", key=f"item-mood-{name}", width="stretch", type="tertiary"

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.narrowing import Narrow, narrowed
 from metrics.engine.records import record_total, records
 from metrics.questions import attention, lead_flow, lead_ledger, subsidy
@@ -40,7 +40,7 @@ def ageing(connection: Connection, scope: Scope) -> list[lead_flow.Age]:
 
 @queries.cached_query(entries=128)
 def cross(connection: Connection, scope: Scope, metric_id: str, row: str, column: str) -> pd.DataFrame:
-    return lead_flow.cross(connection, CATALOGUE[metric_id], scope, row, column)
+    return lead_flow.cross(connection, ALL_METRICS[metric_id], scope, row, column)
 
 
 @queries.cached_query()
@@ -72,7 +72,7 @@ def worklist(connection: Connection, scope: Scope) -> pd.DataFrame:
 def narrow(
     connection: Connection, scope: Scope, metric_id: str, by: tuple[Narrow, ...], limit: int, offset: int = 0
 ) -> tuple[int, pd.DataFrame]:
-    metric = narrowed(CATALOGUE[metric_id], by, scope.year)
+    metric = narrowed(ALL_METRICS[metric_id], by, scope.year)
     count, _ = record_total(connection, metric, scope)
     return count, records(connection, metric, scope, order_by=metric.due, limit=limit, offset=offset)
 

@@ -9,7 +9,7 @@ from data_access.database.scope import Scope
 from metrics.engine.model import Part
 from metrics.engine.narrowing import Where
 from metrics.questions.subsidy import PENDING
-from metrics.wording.formats import UNKNOWN, base, said
+from metrics.wording.formats import UNKNOWN, base, value_text
 from pages.leads import queries as own
 from pages.leads.figure_button import Figures, figure_button
 from pages.leads.narrowed_list import narrow_list
@@ -24,9 +24,9 @@ def routing(scope: Scope, now: Figures) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         held = own.holding(scope)
-        routed, returned, again = (said(now[f"lead.{m}"]) for m in ("routed", "sent_back_rate", "rerouted_rate"))
-        told = f"期间流转 {routed}，退回 {returned}，改派 {again}"
-        st.markdown(f"**{told}** {on_screen('点选一行查看记录')}")
+        routed, returned, again = (value_text(now[f"lead.{m}"]) for m in ("routed", "sent_back_rate", "rerouted_rate"))
+        remark = f"期间流转 {routed}，退回 {returned}，改派 {again}"
+        st.markdown(f"**{remark}** {on_screen('点选一行查看记录')}")
         picked = ""
         if held.empty:
             st.info("台账中没有流转记录。流转台账接入后显示各单位承接、持有时间、退回和改派。")
@@ -57,7 +57,7 @@ def routing(scope: Scope, now: Figures) -> None:
                 figure_button(now[metric_id], part=Part.NUMERATOR)
     with right:
         rate = now["lead.mediated_rate"]
-        st.markdown(f"**街镇调解成功率 {said(rate)}** :gray[{base(rate)}]")
+        st.markdown(f"**街镇调解成功率 {value_text(rate)}** :gray[{base(rate)}]")
         for metric_id in CHAIN:
             figure_button(now[metric_id])
         if now["lead.subsidy_eligible"].value is None:

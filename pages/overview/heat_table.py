@@ -12,10 +12,10 @@ from pathlib import Path
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, with_status
-from metrics.wording.formats import base, said
+from metrics.wording.formats import base, value_text
 from pages.parts.charts.palette import MARKS
 from pages.parts.scope.drill import default_part, open_records
 from pages.parts.scope.links import open_town
@@ -62,7 +62,7 @@ def _small(line: HeatRow, metric_ids: Sequence[str]) -> tuple[str, str, str]:
     return (
         line.name,
         f"{MARKS[Status.MISSED]} {len(missed)} 项未达标",
-        "、".join(f"{v.metric.name} {said(v)}" for v in missed),
+        "、".join(f"{v.metric.name} {value_text(v)}" for v in missed),
     )
 
 
@@ -73,9 +73,9 @@ def heat_table(lines: Sequence[HeatRow], metric_ids: Sequence[str], *, alt: str,
         data={
             "label": alt,
             "columns": [{"title": "街镇", "number": False}]
-            + [{"title": CATALOGUE[m].name, "number": False} for m in metric_ids],
+            + [{"title": ALL_METRICS[m].name, "number": False} for m in metric_ids],
             "rows": [
-                [line.name, *(f"{MARKS[line.found[m].status]} {said(line.found[m])}" for m in metric_ids)]
+                [line.name, *(f"{MARKS[line.found[m].status]} {value_text(line.found[m])}" for m in metric_ids)]
                 for line in lines
             ],
             "foot": [],
@@ -83,7 +83,7 @@ def heat_table(lines: Sequence[HeatRow], metric_ids: Sequence[str], *, alt: str,
                 [
                     " · ".join(
                         part
-                        for part in (line.name, CATALOGUE[m].name, line.found[m].status.value, base(line.found[m]))
+                        for part in (line.name, ALL_METRICS[m].name, line.found[m].status.value, base(line.found[m]))
                         if part
                     )
                     for m in metric_ids

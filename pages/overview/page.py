@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, last_change
@@ -17,9 +17,9 @@ from metrics.questions.attention import attention_of, each_once, standing, to_sh
 from metrics.questions.key_figures import cards_of
 from metrics.reporting.portraits import SIZE, like_sized
 from metrics.reporting.report import TOWN_FIGURES
-from metrics.reporting.town_sentences import missed_said
+from metrics.reporting.town_sentences import missed_text
 from metrics.sentences.leading import overdue_leads, unsolved_true
-from metrics.wording.formats import said
+from metrics.wording.formats import value_text
 from pages.assessment.queries import year_headline
 from pages.overview.heat_table import HeatRow, heat_table, worst_first
 from pages.parts import queries
@@ -48,7 +48,7 @@ comparison, compared_with = comparison_of(preset)
 now = queries.scope_values(scope)
 before = queries.scope_values(compared(scope, preset, comparison))
 district = replace(scope, towns=())
-by_town = queries.town_values(district, [CATALOGUE[m] for m in (*TOWN_FIGURES, *SIZE)], queries.town_codes(district))
+by_town = queries.town_values(district, [ALL_METRICS[m] for m in (*TOWN_FIGURES, *SIZE)], queries.town_codes(district))
 one = scope.towns[0] if len(scope.towns) == 1 else ""
 
 
@@ -60,8 +60,8 @@ def headline() -> None:
     with st.container(key="headline", gap=None):
         if year is not None:
             st.markdown(plain(f"{year.statement}{year.remedy}"))
-        told = overdue_leads(now["lead.overdue"], before["lead.overdue"], late, compared_with)
-        st.markdown(f"{place}{told}{unsolved_true(now, scope.as_of)}")
+        remark = overdue_leads(now["lead.overdue"], before["lead.overdue"], late, compared_with)
+        st.markdown(f"{place}{remark}{unsolved_true(now, scope.as_of)}")
 
 
 def town_lines() -> list[HeatRow]:
@@ -85,7 +85,7 @@ def town_panel() -> None:
         missed = lines[0].count(Status.MISSED, TOWN_FIGURES)
         title = f"{lines[0].name}与全区、规模相近街镇：{lines[0].name} {missed} 项未达标"
     else:
-        title = f"各街镇关键指标：{missed_said(x.found[m].status for x in lines if x.town for m in TOWN_FIGURES)}"
+        title = f"各街镇关键指标：{missed_text(x.found[m].status for x in lines if x.town for m in TOWN_FIGURES)}"
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="towns-head"
     ):
@@ -108,7 +108,7 @@ def attention_list() -> None:
         for metric_id in to_show(scope, now):
             value: Value = now[metric_id]
             if st.button(
-                f"{value.metric.name} **{said(value)}** :{MARKDOWN_COLOURS[value.status]}[{MARKS[value.status]}]",
+                f"{value.metric.name} **{value_text(value)}** :{MARKDOWN_COLOURS[value.status]}[{MARKS[value.status]}]",
                 key=f"attention-{metric_id}",
                 help=f"{value.status.value}。{value.metric.explanation}",
                 width="stretch",
@@ -120,7 +120,7 @@ def attention_list() -> None:
         return
     rows = st.container(gap=None, key="worklist")
     for index, item in items.head(WORKLIST_ROWS).iterrows():
-        metric = CATALOGUE[item["metric"]]
+        metric = ALL_METRICS[item["metric"]]
         owner = item["owner"] or town_name(item["town"])
         late = standing(item.to_dict(), scope.as_of)
         label = f"**{metric.name}** · {plain(item['title'] or item['key'])}\n\n{plain(owner)} · {late}"
@@ -137,7 +137,7 @@ def attention_list() -> None:
 
 def lead_trend() -> None:
     """Received, closed and in stock by month, with campaigns and festivals."""
-    months = {m: queries.monthly_values(scope, CATALOGUE[m], queries.TREND_MONTHS) for m in SERIES}
+    months = {m: queries.monthly_values(scope, ALL_METRICS[m], queries.TREND_MONTHS) for m in SERIES}
     points: list[dict[str, Any]] = [
         {"month": time_series.month_day(month), "series": label, "value": float(v.value)}
         for metric_id, label in SERIES.items()
@@ -157,7 +157,7 @@ def lead_trend() -> None:
     else:
         word = "增加" if moved > 0 else "减少"
         change = f"较上月末{word} {abs(moved):,f} 件" if moved else "与上月末持平"
-    title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {said(now['lead.open'])}，{change}"
+    title = f"截至{scope.as_of.month}月{scope.as_of.day}日在办存量 {value_text(now['lead.open'])}，{change}"
     st.markdown(f"**线索逐月走势：{title}**  :gray[单位：件]")
     notes = queries.event_notes()
     shown = time_series.spread_notes(notes, lines["month"].min(), lines["month"].max())
@@ -182,7 +182,7 @@ def moved_section() -> None:
     if found is None:
         st.info("截至日以前没有登记联席会议，无从比较。", icon=":material/event_busy:")
         return
-    st.markdown(f"**{plain(found.said)}**")
+    st.markdown(f"**{plain(found.text)}**")
     for column, word, turns in zip(
         st.columns(2, gap="small"), ("新增未达标", "已好转"), (found.turned_red, found.recovered), strict=True
     ):
@@ -202,7 +202,7 @@ headline()
 with st.container(key="first"):
     with card_row():
         for group, metric_id in cards_of(scope):
-            months = queries.monthly_values(scope, CATALOGUE[metric_id])
+            months = queries.monthly_values(scope, ALL_METRICS[metric_id])
             card(now[metric_id], before[metric_id], compared_with, months, group=group)
     with st.container(key="exhibits"):
         main, side = st.columns([2, 1], gap="small")

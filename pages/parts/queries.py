@@ -28,7 +28,7 @@ from data_access.database.state import DataState, data_state
 from data_access.database.state import edition as edition_of
 from data_access.reference import unit_names
 from data_access.reference.organisation import Town
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Metric
@@ -225,7 +225,7 @@ def period_frame(connection: Connection, viewer: str, start: date, end: date, as
     The units are those of ``year``, see `Scope.year`.
     """
     scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
-    return evaluate(connection, CATALOGUE.values(), scope, DIMENSIONS)
+    return evaluate(connection, ALL_METRICS.values(), scope, DIMENSIONS)
 
 
 @cached_query(entries=256)
@@ -234,13 +234,13 @@ def month_frame(
 ) -> pd.DataFrame:
     """One metric of the whole district by month (a stock at month ends), by town, department and domain."""
     scope = Scope(start=start, end=as_of, as_of=as_of, viewer=viewer, listed_in=year)
-    return evaluate(connection, [CATALOGUE[metric_id]], scope, (*DIMENSIONS, "month"))
+    return evaluate(connection, [ALL_METRICS[metric_id]], scope, (*DIMENSIONS, "month"))
 
 
 @cached_query()
 def tracked_metrics(connection: Connection, as_of: date) -> frozenset[str]:
     """Ids of the metrics whose ledger is kept by the as-of date."""
-    return tracked(connection, CATALOGUE.values(), as_of)
+    return tracked(connection, ALL_METRICS.values(), as_of)
 
 
 @cached_query()
@@ -254,7 +254,7 @@ def scope_values(scope: Scope) -> Mapping[str, Value]:
     """Every figure in the scope, by id. A change of town, department or domain costs no SQL."""
     frame = period_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
     known = tracked_metrics(scope.as_of)
-    return MappingProxyType(values(cut(frame, scope), CATALOGUE.values(), scope.as_of, known, start=scope.start))
+    return MappingProxyType(values(cut(frame, scope), ALL_METRICS.values(), scope.as_of, known, start=scope.start))
 
 
 @cached_figures()
@@ -263,7 +263,7 @@ def _town_values(
 ) -> Mapping[str, Mapping[str, Value]]:
     frame = period_frame(scope.viewer, scope.start, scope.end, scope.as_of, scope.year)
     known = tracked_metrics(scope.as_of)
-    metrics = [CATALOGUE[m] for m in metric_ids]
+    metrics = [ALL_METRICS[m] for m in metric_ids]
     split = values_by(
         cut(frame, scope), metrics, ["town"], scope.as_of, known, [(town,) for town in towns], start=scope.start
     )
@@ -275,7 +275,7 @@ def _monthly_values(scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ..
     frame = cut(month_frame(scope.viewer, metric_id, scope.start, scope.as_of, scope.year), scope)
     keys = [day.year * 100 + day.month for day in month_ends(scope.start, scope.as_of)]
     known = tracked_metrics(scope.as_of)
-    split = values_by(frame, [CATALOGUE[metric_id]], ["month"], scope.as_of, known, [(key,) for key in keys])
+    split = values_by(frame, [ALL_METRICS[metric_id]], ["month"], scope.as_of, known, [(key,) for key in keys])
     return tuple((key[0], found[metric_id]) for key, found in split)
 
 

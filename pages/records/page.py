@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import streamlit as st
 
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Kind, Part
-from metrics.wording.formats import base, number, said, target_said, unit
+from metrics.wording.formats import base, number, target_text, unit, value_text
 from pages.parts import queries
 from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.guard import required_scope
@@ -17,20 +17,20 @@ from pages.parts.lists.record_list import list_records, part_name, totals
 from pages.parts.plain import plain
 from pages.parts.scope.addresses import scope_in, scope_params
 from pages.parts.scope.drill import default_part, way_back
-from pages.parts.scope.scope_bar import scope_said, town_name
+from pages.parts.scope.scope_bar import scope_text, town_name
 
 bar = required_scope()
 way_back()
 
 asked = st.query_params.get("metric", "")
-if asked not in CATALOGUE:
+if asked not in ALL_METRICS:
     st.title("记录清单", anchor=False)
     if asked:
         st.warning(f"没有指标“{plain(asked)}”的记录清单。请从“综合态势”点击任一数字进入。", icon=":material/link_off:")
     else:
         st.info("请从“综合态势”点击任一数字，查看它背后的记录。")
     st.stop()
-metric = CATALOGUE[asked]
+metric = ALL_METRICS[asked]
 state = queries.state()
 given = st.query_params.to_dict()
 scope, ignored, passed_on = scope_in(given, bar, st.session_state["preset"], state.as_of)
@@ -52,11 +52,11 @@ if ignored:
     st.warning(f"地址中有不认识的内容，未采用：{'、'.join(plain(i) for i in ignored)}。", icon=":material/link_off:")
 if passed_on:
     st.info(f"{'；'.join(map(plain, passed_on))}。", icon=":material/info:")
-line = " · ".join(t for t in (target_said(value), base(value)) if t)
-st.markdown(f"##### {said(value)} {status_markdown(value.status)} :gray[{line}]")
-counted_in = f"范围：{scope_said(scope, metric)}。"
-if scope_said(scope, metric) != scope_said(bar, metric):
-    counted_in = f":material/info: **与上方所选范围不同，本清单按所点数字的范围：{scope_said(scope, metric)}。**"
+line = " · ".join(t for t in (target_text(value), base(value)) if t)
+st.markdown(f"##### {value_text(value)} {status_markdown(value.status)} :gray[{line}]")
+counted_in = f"范围：{scope_text(scope, metric)}。"
+if scope_text(scope, metric) != scope_text(bar, metric):
+    counted_in = f":material/info: **与上方所选范围不同，本清单按所点数字的范围：{scope_text(scope, metric)}。**"
 st.caption(f"{counted_in}  \n口径：{metric.explanation}{f' 依据：{metric.clause}' if metric.clause else ''}")
 
 counts = {p: totals(metric.id, scope, p, "") for p in parts}

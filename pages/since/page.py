@@ -86,7 +86,7 @@ maybe = since(scope, then)
 if maybe is None:
     st.stop()
 found = maybe
-st.markdown(f"##### {plain(found.said)}")
+st.markdown(f"##### {plain(found.text)}")
 _choose(held, then)
 st.caption(f"{found.then} 与 {scope.as_of} 两日的本年累计数，各按当日口径和目标判定{on_screen('；点击查看记录')}。")
 left, right = st.columns(2, gap="small")

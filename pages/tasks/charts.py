@@ -14,7 +14,7 @@ from metrics.definitions.tasks import TaskState
 from metrics.engine.months import month_starts
 from metrics.judging.targets import Status
 from metrics.questions.office_lists import Task
-from metrics.wording.clocks import limit_said
+from metrics.wording.clocks import limit_text
 from pages.parts.charts.palette import ink, status_colours, theme_name
 from pages.parts.charts.specifications import specified
 from pages.parts.plain import plain
@@ -45,14 +45,14 @@ def colours() -> dict[TaskState, str]:
     }
 
 
-def progress_said(task: Task) -> str:
+def progress_text(task: Task) -> str:
     """62%(计划 75%); 未报送 when nothing was reported by the day."""
     if task.progress is None:
         return "未报送"
     return "100%" if task.state is TaskState.DONE else f"{task.progress}%（计划 {task.planned}%）"
 
 
-def state_said(task: Task) -> str:
+def state_text(task: Task) -> str:
     """■ 超期未完成; a task done after its day is done, and the fact stays."""
     return f"{MARKS[task.state][1]} {task.state.value}{'（超期）' if task.late else ''}"
 
@@ -83,8 +83,8 @@ def _frame(tasks: Sequence[Task], as_of: date) -> pd.DataFrame:
                 "gone": min(max(as_of, t.starts_on), t.due_on),
                 "reached": t.reached_on,
                 "state": t.state.value,
-                "word": state_said(t),
-                "progress": progress_said(t),
+                "word": state_text(t),
+                "progress": progress_text(t),
             }
         )
     return pd.DataFrame(rows)
@@ -94,12 +94,12 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
     """The reasons for a push, and of each task two bars: the time gone and the progress reported."""
     as_of = year.as_of
     counts = {s: len([t for t in tasks if t.state is s]) for s in TaskState}
-    told = "、".join(f"{s.value} {n} 项" for s, n in counts.items() if n)
+    remark = "、".join(f"{s.value} {n} 项" for s, n in counts.items() if n)
     if not tasks:
         st.markdown("**年度工作要点**")
         st.info("所选范围内没有要点任务。可取消行业部门筛选。" if year.department else "本年要点任务尚未登记。")
         return
-    st.markdown(f"**{as_of.year} 年工作要点：{told}**")
+    st.markdown(f"**{as_of.year} 年工作要点：{remark}**")
     with st.container(horizontal=True, gap="xsmall"):
         for state, metric_id in METRICS.items():
             colour, mark = MARKS[state]
@@ -112,8 +112,8 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
             if t.state is TaskState.DONE:
                 continue  # in the list below
             label = (
-                f"**{plain(t.title)}** :{MARKS[t.state][0]}[{state_said(t)}]\n\n"
-                f"{plain(t.lead)} · {progress_said(t)} · {limit_said(t.due_on, as_of)}"
+                f"**{plain(t.title)}** :{MARKS[t.state][0]}[{state_text(t)}]\n\n"
+                f"{plain(t.lead)} · {progress_text(t)} · {limit_text(t.due_on, as_of)}"
             )
             if st.button(label, key=f"item-task-{t.number}", width="stretch", type="tertiary"):
                 open_records(task_records(t), scope=year, row=t.number)
@@ -125,7 +125,7 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
         st.vega_lite_chart(
             _chart(_frame(ordered, as_of), as_of, ROW * len(ordered)),
             key=f"plan-{theme_name()}",
-            alt=f"要点任务的时间和进度，{told}",
+            alt=f"要点任务的时间和进度，{remark}",
         )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.meetings import FollowUpState, follow_up_fact
 from metrics.definitions.tasks import TASK, TaskState
 from metrics.definitions.undivided import honoured
@@ -48,13 +48,13 @@ def takeaway() -> str:
         return f"{day.year} 年没有要点任务、会议和督办记录；台账尚未登记的，不作判断。"
     whole = "全区 " if place else f"{scope.department} " if scope.department else ""
     done = len([t for t in tasks if t.state is TaskState.DONE])
-    told = []
+    remark = []
     for state in (TaskState.OVERDUE, TaskState.BEHIND, TaskState.NEAR):
         those = [t for t in tasks if t.state is state]
         if those:
             owners = "、".join(dict.fromkeys(t.lead for t in those))
-            told.append(f"{state.value} {len(those)} 项（{owners}）")
-    text = f"{whole}{len(tasks)} 项要点任务已完成 {done} 项" + (f"，{'、'.join(told)}" if told else "")
+            remark.append(f"{state.value} {len(those)} 项（{owners}）")
+    text = f"{whole}{len(tasks)} 项要点任务已完成 {done} 项" + (f"，{'、'.join(remark)}" if remark else "")
     if not tasks:
         text = (
             f"{day.year} 年没有{whole.strip()}牵头的要点任务" if scope.department else f"{day.year} 年要点任务尚未登记"
@@ -79,7 +79,7 @@ def scope_note(looked_at: Scope) -> str:
 def cards() -> None:
     with card_row():
         for metric_id, group in CARDS.items():
-            metric = CATALOGUE[metric_id]
+            metric = ALL_METRICS[metric_id]
             # Each figure follows the parts of the scope that its records are divided by, and so does its list below.
             within = honoured(metric.fact, year)
             before = queries.scope_values(compared(within, Preset.YEAR, Comparison.LAST_YEAR))[metric_id]

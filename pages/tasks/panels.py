@@ -13,13 +13,13 @@ from metrics.definitions.meetings import MEETING, FollowUpState
 from metrics.definitions.publicity import PUBLICITY
 from metrics.definitions.undivided import honoured
 from metrics.questions.office_lists import Event, FollowUp, Meeting, Task, attendance
-from metrics.wording.clocks import limit_said
+from metrics.wording.clocks import limit_text
 from pages.parts.lists.rows import rows
 from pages.parts.plain import plain
 from pages.parts.scope.drill import open_records
 from pages.parts.scope.links import unit_links
 from pages.parts.scope.scope_bar import town_name
-from pages.tasks.charts import pressing_first, progress_said, state_said, task_records
+from pages.tasks.charts import pressing_first, progress_text, state_text, task_records
 
 SHOWN = 9
 
@@ -35,7 +35,7 @@ def follow_ups(found: Sequence[FollowUp], within: Scope) -> None:
         for x in found[:SHOWN]:
             mark = ":red[■ 超期未办结]" if x.state is FollowUpState.OVERDUE else f":gray[○ {x.state.value}]"
             origin = f" · {plain(x.meeting)}" if x.meeting else ""
-            label = f"**{plain(x.title)}** {mark}\n\n{plain(x.owner)} · {limit_said(x.due_on, within.as_of)}{origin}"
+            label = f"**{plain(x.title)}** {mark}\n\n{plain(x.owner)} · {limit_text(x.due_on, within.as_of)}{origin}"
             if st.button(label, key=f"item-follow-{x.number}", width="stretch", type="tertiary"):
                 open_records("follow_up.open", scope=within, row=x.number)
     if len(found) > SHOWN and st.button(f"另有 {len(found) - SHOWN} 件，查看全部", icon=":material/list:"):
@@ -53,11 +53,11 @@ def breakdown(tasks: Sequence[Task], within: Scope) -> None:
         [
             {
                 "任务": t.title,
-                "状态": state_said(t),
+                "状态": state_text(t),
                 "牵头单位": t.lead,
                 "期限": t.due_on,
-                "时限": limit_said(t.due_on, within.as_of, done_on=t.done_on),
-                "进度": progress_said(t),
+                "时限": limit_text(t.due_on, within.as_of, done_on=t.done_on),
+                "进度": progress_text(t),
                 "最近报送": t.reported_on,
                 "配合单位": t.supporting,
                 "条款": t.clause,
@@ -88,7 +88,7 @@ def meetings(found: Sequence[Meeting], year: Scope) -> None:
             if m.follow_ups:
                 lines = "\n".join(
                     f"| {plain(x.title)} | {plain(x.owner)} | {x.due_on} | "
-                    f"{x.done_on or '—'} | {limit_said(x.due_on, year.as_of, done_on=x.done_on)} |"
+                    f"{x.done_on or '—'} | {limit_text(x.due_on, year.as_of, done_on=x.done_on)} |"
                     for x in m.follow_ups
                 )
                 st.markdown(f"| 督办事项 | 责任单位 | 期限 | 办结 | 时限 |\n|---|---|---|---|---|\n{lines}")
@@ -104,7 +104,7 @@ def events(found: Sequence[Event], everywhere: Sequence[Event], year: Scope) -> 
         done = f"五一前集中宣传已于 {campaign[-1].held_on} 举办"
     else:
         due = date(as_of.year, 4, 30)
-        done = f"五一前集中宣传尚未举办，{limit_said(due, as_of)}" if as_of <= due else "五一前没有举办区级集中宣传"
+        done = f"五一前集中宣传尚未举办，{limit_text(due, as_of)}" if as_of <= due else "五一前没有举办区级集中宣传"
     people = attendance(found)
     place = "、".join(town_name(code) for code in within.towns)
     st.markdown(f"**{done}；{plain(place)}本年宣传 {len(found)} 场、{people:,} 人参加**")

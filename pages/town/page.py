@@ -42,7 +42,7 @@ def _comparable(shown: Portrait, code: str) -> None:
     own = {line.figure.id: line.figure for line in shown.lines}
     columns = [(shown.name, code, own), *((p.name, p.code, p.figures) for p in shown.peers)]
     table = pd.DataFrame(
-        [{"指标": own[m].name, **{name: figures[m].said for name, _, figures in columns}} for m in BESIDE]
+        [{"指标": own[m].name, **{name: figures[m].text for name, _, figures in columns}} for m in BESIDE]
     )
     names = [name for name, *_ in columns]
     hints = [own[m].explanation for m in BESIDE]

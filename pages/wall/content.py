@@ -14,7 +14,7 @@ from data_access.reference.polygons import PolygonError
 from data_access.reference.unit_names import town_areas
 from metrics.assessment.catalogue.catalogues import catalogue_for
 from metrics.assessment.headline import Headline
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset, compared, comparison_of, days_to_festival
 from metrics.judging.targets import Status
@@ -102,7 +102,7 @@ def content(scope: Scope, preset: Preset) -> Wall:
     """Everything on the wall, from the loaders of the other screens."""
     comparison, words = comparison_of(preset)
     codes = queries.town_codes(scope)
-    by_town = queries.town_values(scope, [CATALOGUE[m] for m in TOWN_FIGURES], codes)
+    by_town = queries.town_values(scope, [ALL_METRICS[m] for m in TOWN_FIGURES], codes)
     items, more = _items(scope)
     names = [town_name(code) for code in scope.towns]
     where = "、".join(names) if len(names) < 3 else f"{names[0]}等 {len(names)} 个街镇"
@@ -136,7 +136,7 @@ def _items(scope: Scope) -> tuple[tuple[ToDo, ...], int]:
     found = each_once(queries.worklist(scope))
     shown = tuple(
         ToDo(
-            CATALOGUE[row["metric"]].name,
+            ALL_METRICS[row["metric"]].name,
             short(str(row["title"] or row["key"]), LONGEST),
             row["owner"] or town_name(row["town"]),
             "已办结未付清" if row["contradicted"] else standing(row, scope.as_of),
@@ -152,7 +152,7 @@ def _items(scope: Scope) -> tuple[tuple[ToDo, ...], int]:
 
 def map_of(scope: Scope, by_town: Mapping[str, Mapping[str, Value]]) -> MapData | None:
     """The towns by their overdue leads with the sites; None without usable polygons."""
-    metric = CATALOGUE[MAP_FIGURE]
+    metric = ALL_METRICS[MAP_FIGURE]
     amounts = {code: figures[MAP_FIGURE].value for code, figures in by_town.items()}
     scale = scale_of(metric, list(amounts.values()))
     try:
@@ -178,7 +178,7 @@ def _leads(scope: Scope) -> Lines:
     """Received, closed and open leads of the last twelve months."""
     months: dict[int, dict[str, Decimal | None]] = {}
     for metric_id in COURSES:
-        for month, value in queries.monthly_values(scope, CATALOGUE[metric_id]):
+        for month, value in queries.monthly_values(scope, ALL_METRICS[metric_id]):
             months.setdefault(month, {})[metric_id] = value.value
     series = tuple((name, tuple(found.get(m) for found in months.values())) for m, name in COURSES.items())
     return Lines(tuple(_month(date(m // 100, m % 100, 1)) for m in months), series)

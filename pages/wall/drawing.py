@@ -6,15 +6,15 @@ from collections import Counter
 from html import escape
 
 from data_access.reference.organisation import district_name, work_name
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.attention import attention_of, nothing_open, to_show
 from metrics.reporting.deck.slide import Lines
 from metrics.reporting.report import TOWN_FIGURES
-from metrics.reporting.town_sentences import missed_said
-from metrics.wording.formats import UNKNOWN, base, change_said, in_column, printed, said, target_said, unit
+from metrics.reporting.town_sentences import missed_text
+from metrics.wording.formats import UNKNOWN, base, change_text, in_column, printed, target_text, unit, value_text
 from pages.briefing.line_drawing import drawn_lines
 from pages.parts.charts.palette import MARKS, ink, status_colours
 from pages.parts.maps.map_scale import no_data, steps
@@ -49,10 +49,10 @@ def _colour(status: Status) -> str:
 
 def _head(wall: Wall, notice: str) -> str:
     name = f"{district_name()}{work_name(wall.scope.as_of.year)}一览"
-    told = f'<span class="notice">{escape(notice)}</span>' if notice else ""
+    remark = f'<span class="notice">{escape(notice)}</span>' if notice else ""
     return (
         f'<h1><a href="./" aria-label="返回综合态势">{escape(name)}</a></h1>'
-        f'<span class="place">{escape(wall.place)}</span>{told}'
+        f'<span class="place">{escape(wall.place)}</span>{remark}'
         f'<span class="festival">距春节 <b>{wall.festival}</b> 天</span>'
     )
 
@@ -117,14 +117,14 @@ def _figures(wall: Wall, links: Links) -> str:
 def _tile(wall: Wall, links: Links, metric_id: str, *, wide: bool) -> str:
     value = wall.now[metric_id]
     m = value.metric
-    shown = escape(said(value))
+    shown = escape(value_text(value))
     if value.value is not None:
         shown = f"{escape(printed(value))}<small>{escape(unit(m, value.value))}</small>"
-    change = change_said(value, wall.before[metric_id])
+    change = change_text(value, wall.before[metric_id])
     inner = (
         f'<span class="name">{escape(m.name)}<em style="color:{_colour(value.status)}">{_status(value)}</em></span>'
         f'<span class="value" style="color:{_colour(value.status)}">{shown}</span>'
-        f'<span class="more">{escape(target_said(value) or base(value) or UNKNOWN)}</span>'
+        f'<span class="more">{escape(target_text(value) or base(value) or UNKNOWN)}</span>'
         f'<span class="more">{escape(change or "无可比数据")}</span>'
     )
     kind = "tile only-wide" if wide else "tile"
@@ -137,7 +137,7 @@ def _status(value: Value) -> str:
 
 
 def _towns(wall: Wall, links: Links) -> str:
-    head = "".join(f'<th scope="col">{escape(_named(CATALOGUE[m]))}</th>' for m in TOWN_FIGURES)
+    head = "".join(f'<th scope="col">{escape(_named(ALL_METRICS[m]))}</th>' for m in TOWN_FIGURES)
     rows = []
     for code in worst_first(wall):
         found = wall.by_town[code]
@@ -147,7 +147,7 @@ def _towns(wall: Wall, links: Links) -> str:
             for m in TOWN_FIGURES
         )
         rows.append(f'<tr><th scope="row">{escape(town_name(code))}</th>{cells}</tr>')
-    title = f"各街镇 {missed_said(found[m].status for found in wall.by_town.values() for m in TOWN_FIGURES)}"
+    title = f"各街镇 {missed_text(found[m].status for found in wall.by_town.values() for m in TOWN_FIGURES)}"
     return (
         f'<h2>{title} <small>未达标多的在前</small></h2><table><thead><tr><th scope="col">街镇</th>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
@@ -160,13 +160,13 @@ def _named(metric: Metric) -> str:
 
 def _cell(value: Value) -> str:
     mark = f"{MARKS[value.status]} " if value.status not in QUIET else ""
-    return escape(mark + (said(value) if value.value is None else in_column(value)))
+    return escape(mark + (value_text(value) if value.value is None else in_column(value)))
 
 
 def _work(wall: Wall, links: Links) -> str:
     chips = "".join(
-        f'<a class="chip" href="{escape(links.to(m))}"><span>{escape(CATALOGUE[m].name)}</span>'
-        f'<b style="color:{_colour(wall.now[m].status)}">{escape(said(wall.now[m]))}</b></a>'
+        f'<a class="chip" href="{escape(links.to(m))}"><span>{escape(ALL_METRICS[m].name)}</span>'
+        f'<b style="color:{_colour(wall.now[m].status)}">{escape(value_text(wall.now[m]))}</b></a>'
         for m in to_show(wall.scope, wall.now)
     )
     late = status_colours()[Status.MISSED]

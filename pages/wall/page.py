@@ -21,7 +21,7 @@ from pages.parts import queries
 from pages.parts.charts.palette import in_the_dark, ink, status_colours
 from pages.parts.frame.guard import required_scope
 from pages.parts.scope.addresses import BAR
-from pages.parts.scope.scope_bar import ignored_said
+from pages.parts.scope.scope_bar import ignored_text
 from pages.wall.content import Links, content
 from pages.wall.drawing import drawn_wall
 
@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 bar = required_scope()
 preset: Preset = st.session_state["preset"]
 carried = tuple((name, value) for name in BAR for value in st.query_params.get_all(name))
-notice = ignored_said()
+notice = ignored_text()
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def _stamp(held: WallState) -> str:
         return f'<div class="wall-stamp">{mark}{data}<span>{held.read:%H:%M} 更新</span></div>'
     minutes = int((clock.now() - held.read).total_seconds() // 60)
     age = f"{minutes} 分钟前" if minutes else "不到 1 分钟前"
-    said = f"■ 暂时读不到数据库，所示为 {held.read:%H:%M}（{age}）的数据"
-    return f'<div class="wall-stamp">{mark}{data}<span class="away">{escape(said)}</span></div>'
+    phrase = f"■ 暂时读不到数据库，所示为 {held.read:%H:%M}（{age}）的数据"
+    return f'<div class="wall-stamp">{mark}{data}<span class="away">{escape(phrase)}</span></div>'
 
 
 @st.fragment(run_every=EVERY)

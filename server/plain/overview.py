@@ -8,7 +8,7 @@ from html import escape
 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import listed_towns, town_name
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
 from metrics.engine.periods import compared, comparison_of
 from metrics.judging.values import Value
@@ -16,7 +16,7 @@ from metrics.questions.attention import attention_of, each_once, standing, to_sh
 from metrics.questions.key_figures import cards_of
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.sentences.leading import overdue_leads, unpaid_figures, unsolved_true
-from metrics.wording.formats import base, change_said
+from metrics.wording.formats import base, change_text
 from pages.assessment.queries import year_headline
 from pages.parts import queries
 from pages.parts.charts.palette import on_paper
@@ -46,7 +46,7 @@ def _codes(asked: Asked, scope: Scope) -> list[str]:
 
 
 def _card(asked: Asked, group: str, value: Value, before: Value, compared_with: str) -> str:
-    metric, change = value.metric, change_said(value, before)
+    metric, change = value.metric, change_text(value, before)
     number = records_link(asked, metric.id, marked(value))
     counted = escape(explained(value).replace("\u00a0", " "))
     if of_all := escape(base(value)):
@@ -58,7 +58,7 @@ def _card(asked: Asked, group: str, value: Value, before: Value, compared_with: 
 
 def _map(asked: Asked) -> str:
     district = replace(asked.scope, towns=())
-    by_town = queries.town_values(district, [CATALOGUE[m] for m in TOWN_FIGURES], _codes(asked, district))
+    by_town = queries.town_values(district, [ALL_METRICS[m] for m in TOWN_FIGURES], _codes(asked, district))
     data = map_of(district, by_town)
     if data is None:
         return ""
@@ -85,12 +85,12 @@ def overview(asked: Asked) -> Shown:
     now = queries.scope_values(scope)
     before = queries.scope_values(compared(scope, asked.preset, comparison))
     codes = _codes(asked, scope)
-    by_town = queries.town_values(scope, [CATALOGUE[m] for m in TOWN_FIGURES], codes)
+    by_town = queries.town_values(scope, [ALL_METRICS[m] for m in TOWN_FIGURES], codes)
     year = year_headline(scope)
     late = {town_name(code, scope.year): figures["lead.overdue"] for code, figures in by_town.items()}
     overdue = overdue_leads(now["lead.overdue"], before["lead.overdue"], late if len(late) > 1 else {}, compared_with)
-    told = linked(asked, overdue, {f"{int(now['lead.overdue'].value or 0)} 件线索": "lead.overdue"})
-    told += linked(asked, unsolved_true(now, scope.as_of), unpaid_figures(now))
+    remark = linked(asked, overdue, {f"{int(now['lead.overdue'].value or 0)} 件线索": "lead.overdue"})
+    remark += linked(asked, unsolved_true(now, scope.as_of), unpaid_figures(now))
     cards = "".join(_card(asked, group, now[m], before[m], compared_with) for group, m in cards_of(scope))
     lines = [("全区" if not scope.towns else "所选范围", "", scope, now)]
     lines += [(town_name(code, scope.year), code, replace(scope, towns=(code,)), by_town[code]) for code in codes]
@@ -106,7 +106,7 @@ def overview(asked: Asked) -> Shown:
         records_link(
             asked,
             item["metric"],
-            f"{escape(CATALOGUE[item['metric']].name)} · {escape(str(item['title'] or item['key']))} · "
+            f"{escape(ALL_METRICS[item['metric']].name)} · {escape(str(item['title'] or item['key']))} · "
             f"{escape(item['owner'] or town_name(item['town'], scope.year))} · {escape(standing(item, scope.as_of))}",
         )
         for item in listed.head(ITEMS).to_dict("records")
@@ -115,10 +115,10 @@ def overview(asked: Asked) -> Shown:
     kinds = by_kind(asked, {m: marked(now[m]) for m in to_show(scope, now)})
     unknown = [now[m].metric.name for m in attention_of(scope) if not now[m].tracked]
     heading = f"当前需关注事项 {len(listed)} 项" if todo or not unknown else "当前需关注事项"
-    headings = ["街镇", *(CATALOGUE[m].name for m in TOWN_FIGURES)]
+    headings = ["街镇", *(ALL_METRICS[m].name for m in TOWN_FIGURES)]
     parts = (
         f"<p>{link(asked, 'assessment', escape(year.statement))}</p>" if year else "",
-        f"<p>{told}</p>",
+        f"<p>{remark}</p>",
         f"<div class=cards>{cards}</div>",
         f"<h2>各街镇关键指标</h2>{table(headings, rows, numbers=range(1, len(headings)))}",
         f"<h2>{heading}</h2>{kinds}{items(todo) if todo else nothing_listed(unknown)}{more}",

@@ -14,18 +14,18 @@ from data_access.database.scope import Scope
 from data_access.paths import version
 from data_access.reference.organisation import departments, district_name, organisation_name
 from data_access.reference.unit_names import listed_towns
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.attention import nothing_open
-from metrics.wording.formats import said
+from metrics.wording.formats import value_text
 from pages.parts.charts.palette import MARKS
 from pages.parts.frame.navigation import HOME
 from pages.parts.scope.addresses import BAR, DAYS, KNOWN, SAVE, WHOLE, scope_params
 from pages.parts.scope.drill import default_part
-from pages.parts.scope.scope_bar import where_said
+from pages.parts.scope.scope_bar import where_text
 from server.plain.asked import Asked
 
 STYLE = """
@@ -114,13 +114,13 @@ def records_link(
 def coloured(status: Status, words: str) -> str:
     """■ 95.3% in the colour of its status, whose word is told to who cannot see it; ``words`` is text."""
     mark = f"<i role=img aria-label={status.value}>{MARKS[status]}</i>"
-    told = f"{mark} {escape(words)}"
-    return f"<span class={CLASSES[status]}>{told}</span>" if status in CLASSES else told
+    remark = f"{mark} {escape(words)}"
+    return f"<span class={CLASSES[status]}>{remark}</span>" if status in CLASSES else remark
 
 
 def marked(value: Value) -> str:
     """A figure as `coloured` has it."""
-    return coloured(value.status, said(value))
+    return coloured(value.status, value_text(value))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Iterable[int] = ()) -> str:
@@ -138,9 +138,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: It
         f"<tr>{''.join(cell('td' if place else 'th scope=row', place, inner) for place, inner in enumerate(row))}</tr>"
         for row in rows
     )
-    told = escape(f"表：{headings[0]}、{headings[-1]}等")
+    remark = escape(f"表：{headings[0]}、{headings[-1]}等")
     return (
-        f'<div class=over tabindex=0 role=group aria-label="{told}"><table><thead><tr>{head}</tr></thead>'
+        f'<div class=over tabindex=0 role=group aria-label="{remark}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -155,7 +155,10 @@ def linked(asked: Asked, text: str, numbers: Mapping[str, str], *, scope: Scope 
 
 def by_kind(asked: Asked, counted: Mapping[str, str], *, scope: Scope | None = None) -> str:
     """The lists of all records of each kind; ``counted`` says each kind's number by metric id, as markup."""
-    chips = (records_link(asked, m, f"{escape(CATALOGUE[m].name)} {said}", scope=scope) for m, said in counted.items())
+    chips = (
+        records_link(asked, m, f"{escape(ALL_METRICS[m].name)} {value_text}", scope=scope)
+        for m, value_text in counted.items()
+    )
     return f"<p>{'　'.join(chips)}</p>" if counted else ""
 
 
@@ -192,8 +195,8 @@ def _towns(asked: Asked) -> str:
         f"{escape(name)}</label>"
         for code, name in named.items()
     )
-    said = "、".join(named[code] for code in bar.towns if code in named) or WHOLE
-    return f"<details><summary>街镇：{escape(said)}</summary><div>{boxes}</div></details>"
+    value_text = "、".join(named[code] for code in bar.towns if code in named) or WHOLE
+    return f"<details><summary>街镇：{escape(value_text)}</summary><div>{boxes}</div></details>"
 
 
 def _choices(asked: Asked) -> str:
@@ -236,7 +239,7 @@ def _stamp(asked: Asked, scope: Scope) -> str:
         f"{scope.start} 至 {scope.last_day}",
         looked_from,
         f"数据截至 {asked.state.as_of}",
-        where_said(scope),
+        where_text(scope),
         f"数据版本 {asked.state.version}",
         f"保存于 {now():%Y-%m-%d %H:%M}" if asked.saved else "",
     )
@@ -246,9 +249,9 @@ def _stamp(asked: Asked, scope: Scope) -> str:
 def _notes(asked: Asked, shown: Shown) -> str:
     """What the address asked in vain and what was put right of it, in the sentences of the screens."""
     ignored, put_right = (*asked.ignored, *shown.ignored), (*asked.put_right, *shown.put_right)
-    said = [f"地址中有不认识的内容，未采用：{'、'.join(ignored)}。现按下列范围显示。"] if ignored else []
-    said += [f"{'；'.join(put_right)}。"] if put_right else []
-    return "".join(f"<p class=note>{escape(note)}</p>" for note in said)
+    value_text = [f"地址中有不认识的内容，未采用：{'、'.join(ignored)}。现按下列范围显示。"] if ignored else []
+    value_text += [f"{'；'.join(put_right)}。"] if put_right else []
+    return "".join(f"<p class=note>{escape(note)}</p>" for note in value_text)
 
 
 def whole(asked: Asked, shown: Shown) -> str:

@@ -31,10 +31,10 @@ def _page(asked: Asked, kind: str, shown: Portrait, own: Scope, district: Scope,
             rows.append(
                 [
                     escape(f"{f.when}{f.name}"),
-                    records_link(asked, f.id, coloured(f.status, f.said), scope=own),
-                    records_link(asked, f.id, escape(line.district.said), scope=district),
-                    escape(f.target_said or UNKNOWN),
-                    escape(f.change_said or UNKNOWN),
+                    records_link(asked, f.id, coloured(f.status, f.text), scope=own),
+                    records_link(asked, f.id, escape(line.district.text), scope=district),
+                    escape(f.target_text or UNKNOWN),
+                    escape(f.change_text or UNKNOWN),
                     place,
                 ]
             )
@@ -50,19 +50,19 @@ def _page(asked: Asked, kind: str, shown: Portrait, own: Scope, district: Scope,
     kinds = by_kind(asked, {m: f"{number} 项" for m, number in counted.items()}, scope=own)
     heading = f"待办事项 {len(shown.items)} 项" if todo or not shown.unknown else "待办事项"
     lines = (line.figure for line in shown.lines)
-    figures = {official(f"{f.when}{f.name} {f.said}"): f.id for f in lines}
+    figures = {official(f"{f.when}{f.name} {f.text}"): f.id for f in lines}
 
-    def told(texts: Iterable[str]) -> str:
+    def paragraphs(texts: Iterable[str]) -> str:
         return items(linked(asked, text, figures, scope=own) for text in texts)
 
     body = "".join(
         (
             others,
             f"<p><b>{escape(shown.takeaway)}</b></p>",
-            f"<h2>短板</h2>{told(shown.gaps) if shown.gaps else '<p>没有未达标或居后的指标。</p>'}",
+            f"<h2>短板</h2>{paragraphs(shown.gaps) if shown.gaps else '<p>没有未达标或居后的指标。</p>'}",
             f"<h2>{heading}</h2>{kinds}{items(todo) if todo else nothing_listed(shown.unknown)}{rest}",
             f"<h2>各项指标</h2>{''.join(groups)}",
-            f"<h2>长处</h2>{told(shown.strengths)}" if shown.strengths else "",
+            f"<h2>长处</h2>{paragraphs(shown.strengths)}" if shown.strengths else "",
         )
     )
     return Shown(f"{kind} · {shown.name}", body, own)
@@ -81,7 +81,7 @@ def _chosen(
 
 
 def _others(asked: Asked, page: str, name: str, names: dict[str, str]) -> str:
-    links = "　".join(link(asked, page, escape(said), **{name: code}) for code, said in names.items())
+    links = "　".join(link(asked, page, escape(phrase), **{name: code}) for code, phrase in names.items())
     return "" if asked.saved else f"<p>{links}</p>"
 
 
@@ -89,8 +89,8 @@ def _unknown(
     asked: Asked, name: str, label: str, meant: Callable[[str, int], tuple[str | None, str]]
 ) -> tuple[str, ...]:
     """The unit that the address names and nobody bears."""
-    said = asked.params.get(name, "")
-    return (f"{label}“{said}”",) if said and meant(said, asked.scope.year)[0] is None else ()
+    phrase = asked.params.get(name, "")
+    return (f"{label}“{phrase}”",) if phrase and meant(phrase, asked.scope.year)[0] is None else ()
 
 
 def town(asked: Asked) -> Shown:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from html import escape
 from math import ceil
 
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
-from metrics.wording.formats import base, said, target_said, yuan
+from metrics.wording.formats import base, target_text, value_text, yuan
 from pages.parts import queries
 from pages.parts.lists.record_list import (
     PAGE_ROWS,
@@ -57,7 +57,7 @@ def _pager(asked: Asked, metric_id: str, part: Part, number: int, pages: int) ->
 
 def records(asked: Asked) -> Shown:
     """The page."""
-    metric = CATALOGUE.get(asked.params.get("metric", ""))
+    metric = ALL_METRICS.get(asked.params.get("metric", ""))
     if metric is None:
         named = asked.params.get("metric", "")
         ignored = (f"指标“{named}”",) if named else ()
@@ -78,7 +78,7 @@ def records(asked: Asked) -> Shown:
     rows = [[_cell(h, c) for h, c in zip(headings, row, strict=True)] for row in shown.itertuples(index=False)]
     right = [place for place, name in enumerate(headings) if name.endswith(("（元）", "（人）"))]
     right += [headings.index(weight_heading(metric, part))] if is_weighed(metric) else []
-    line = " · ".join(filter(None, (said(value), value.status.value, target_said(value), base(value))))
+    line = " · ".join(filter(None, (value_text(value), value.status.value, target_text(value), base(value))))
     choice = "　".join(
         f"<b>{escape(part_name(metric, p))}</b>"
         if p is part

@@ -69,9 +69,9 @@ class _Chromium:
         self.errors: list[str] = []
         self._page = browser.new_context(locale="zh-CN").new_page()
         self._page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self._page.on("console", self._said)
+        self._page.on("console", self._text)
 
-    def _said(self, message: ConsoleMessage) -> None:
+    def _text(self, message: ConsoleMessage) -> None:
         # The frontend asks below a deep link for its own server first, and is told 404.
         if message.type == "error" and "/_stcore/" not in message.location["url"]:
             self.errors.append(message.text)

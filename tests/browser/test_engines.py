@@ -15,12 +15,12 @@ from playwright.sync_api import Browser
 
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.judging.values import values
 from metrics.questions.key_figures import cards_of
-from metrics.wording.formats import said
+from metrics.wording.formats import value_text
 from pages.parts.frame.navigation import GROUPS, HIDDEN, HOME
 from tests.browser import engines
 from tests.browser.engines import Engine
@@ -140,13 +140,13 @@ def _another_town(engine: Engine, folder: str, *, narrow: bool) -> None:
 def _cards(database: str) -> list[str]:
     """What the cards of the overview must say."""
     scope = Scope(start=date(DEMO_AS_OF.year, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
-    wanted = [CATALOGUE[metric] for _, metric in cards_of(scope)]
+    wanted = [ALL_METRICS[metric] for _, metric in cards_of(scope)]
     with reader(database).connect() as connection:
         found = values(
             evaluate(connection, wanted, scope), wanted, DEMO_AS_OF, tracked(connection, wanted, DEMO_AS_OF),
             start=scope.start,
         )  # fmt: skip
-    return [said(found[metric.id]) for metric in wanted]
+    return [value_text(found[metric.id]) for metric in wanted]
 
 
 def _without_guide(engine: Engine) -> None:

@@ -11,13 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.judging.values import Value, value_of, values
-from metrics.reporting.comparison import compared_said, pair, side_by_side
+from metrics.reporting.comparison import compared_text, pair, side_by_side
 from metrics.reporting.portraits import FIGURES
-from metrics.wording.formats import said
+from metrics.wording.formats import value_text
 from tests.conftest import at_once
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
@@ -40,11 +40,11 @@ def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
 
 
 def _value(metric_id: str, numerator: int, denominator: int | None = None) -> Value:
-    return value_of(CATALOGUE[metric_id], numerator, denominator, DEMO_AS_OF, tracked=True)
+    return value_of(ALL_METRICS[metric_id], numerator, denominator, DEMO_AS_OF, tracked=True)
 
 
 def _own(url: str, scope: Scope) -> dict[str, Value]:
-    metrics = list(CATALOGUE.values())
+    metrics = list(ALL_METRICS.values())
     with reader(url).connect() as connection:
         found = evaluate(connection, metrics, scope)
         return values(found, metrics, scope.as_of, tracked(connection, metrics, scope.as_of), start=scope.start)
@@ -67,7 +67,7 @@ def test_the_better_side_by_hand() -> None:
         "lead.closed_on_time_rate": _value("lead.closed_on_time_rate", 95, 100),
         "lead.overdue": _value("lead.overdue", 2),
     }
-    assert compared_said(side_by_side(a, b, groups), "甲镇", "乙镇") == (
+    assert compared_text(side_by_side(a, b, groups), "甲镇", "乙镇") == (
         "甲镇较优 1 项（超期未结线索），乙镇较优 1 项（按期办结率）；差距最大的比率是按期办结率，相差 5.0 个百分点。"
     )
 
@@ -94,11 +94,13 @@ def test_both_sides_are_the_figures_of_their_scopes(
         own = _own(demo_sqlite, scope)
         for metric_id in FIGURES:
             label = app.button(key=f"item-{side}-{metric_id.replace('.', '-')}").label
-            assert label.startswith(f"**{said(own[metric_id])}".replace(".", "\\.").replace("-", "\\-")), metric_id
+            assert label.startswith(f"**{value_text(own[metric_id])}".replace(".", "\\.").replace("-", "\\-")), (
+                metric_id
+            )
     # A figure opens its records in its own scope.
     app.button(key="item-b-lead-received").click().run()
     assert not app.exception
-    received = said(_own(demo_sqlite, scopes[1])["lead.received"])
+    received = value_text(_own(demo_sqlite, scopes[1])["lead.received"])
     assert any(m.value.startswith(f"##### {received}") for m in app.markdown)
     assert app.query_params["at"] in ([str(scopes[1].as_of)], str(scopes[1].as_of))
 

@@ -56,7 +56,7 @@ def test_a_towns_portrait_has_the_towns_figures(demo_sqlite: str, code: str) -> 
     for line in made.lines:
         if line.figure.id in report.figures:
             assert line.figure == report.figures[line.figure.id]
-            assert line.district.said == district.figures[line.figure.id].said
+            assert line.district.text == district.figures[line.figure.id].text
         assert line.rank is None or 1 <= line.rank <= line.of <= len(towns())
     assert made.items == report.items
     assert len(made.peers) == 3
@@ -98,7 +98,7 @@ def test_the_town_page_follows_its_address(opened: Callable[..., AppTest], demo_
     assert made.gaps[0] in shown
     table = listed(app)[0]
     told = list(zip(table["指标"], table["徐泾镇"], table["全区"], strict=True))
-    assert told == [(f"{x.figure.when}{x.figure.name}", x.figure.said, x.district.said) for x in made.lines]
+    assert told == [(f"{x.figure.when}{x.figure.name}", x.figure.text, x.district.text) for x in made.lines]
 
 
 def test_the_town_page_takes_the_scopes_town(opened: Callable[..., AppTest]) -> None:
@@ -194,7 +194,7 @@ def test_what_is_worse_than_the_district_is_no_strength(demo_sqlite: str) -> Non
         for line in p.lines
         if line.figure.amount and line.district.amount is not None and line.figure.direction is not Direction.NONE
         and (line.figure.amount > line.district.amount) == (line.figure.direction is Direction.DOWN)
-        and line.figure.said != line.district.said
+        and line.figure.text != line.district.text
     }  # fmt: skip
     told = {(p.name, name) for p in shown for text in p.strengths for _, name in worse if name in text}
     assert told & worse == set()

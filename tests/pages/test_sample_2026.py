@@ -97,8 +97,8 @@ def test_documents_speak_of_2026(report: Report) -> None:
     assert re.fullmatch("[A-C] 至 [A-C]", year.exhibit.grade)
     assert not year.title.endswith("等")
     # No ledger tells of any veto: not known is not none, on the slide as in the bulletin.
-    assert year.exhibit.veto_said in words
-    assert "没有台账，未判定" in year.exhibit.veto_said
+    assert year.exhibit.veto_text in words
+    assert "没有台账，未判定" in year.exhibit.veto_text
     assert year.exhibit.status is Status.UNKNOWN
     assert "分未知，等次" in year.title
     assert any("沿用2024年" in line for line in year.lines)

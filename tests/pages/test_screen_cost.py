@@ -17,7 +17,7 @@ from pandas.core.groupby.groupby import GroupBy
 from sqlalchemy import Connection
 from streamlit.testing.v1 import AppTest
 
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.judging import values
 from metrics.judging.targets import Status
 from pages.parts.charts import time_series
@@ -96,7 +96,7 @@ def test_a_chart_is_kept_by_what_it_shows() -> None:
     bars(frame(3), height=100)
     bars(frame(2), height=90)
     for metric_id in ("lead.overdue", "lead.closed"):
-        bars(frame(2), height=100, metric=CATALOGUE[metric_id])
+        bars(frame(2), height=100, metric=ALL_METRICS[metric_id])
     assert built == [100, 100, 90, 100, 100]
 
 
@@ -116,11 +116,11 @@ def test_a_sparkline_needs_a_course() -> None:
 def _card(points: tuple[int, ...]) -> None:
     from datetime import date
 
-    from metrics.definitions.catalogue import CATALOGUE
+    from metrics.definitions.all_metrics import ALL_METRICS
     from metrics.judging.values import value_of
     from pages.parts.lists.cards import card
 
-    metric = CATALOGUE["lead.overdue"]
+    metric = ALL_METRICS["lead.overdue"]
     found = [value_of(metric, n, None, date(2023, 12, 15), tracked=True) for n in (9, *points)]
     card(found[0], found[0], "较上期", list(enumerate(found[1:], 202301)), group="测试")
 
@@ -138,7 +138,7 @@ def test_amounts_have_whole_ticks() -> None:
 
 def test_only_red_and_amber_are_tinted() -> None:
     rows = [
-        {"row": "全区", "row_key": "", "column": s.value, "metric": "m", "said": "1", "status": s.value, "base": "—"}
+        {"row": "全区", "row_key": "", "column": s.value, "metric": "m", "wording": "1", "status": s.value, "base": "—"}
         for s in Status
     ]
     spec = time_series.status_table(pd.DataFrame(rows), ["全区"], [s.value for s in Status], height=100)

@@ -13,14 +13,14 @@ from streamlit.testing.v1 import AppTest
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from data_access.reference.organisation import Town, towns
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, values
 from metrics.questions.attention import to_show
 from metrics.reporting.report import TOWN_FIGURES
-from metrics.wording.formats import number, said, target_said
+from metrics.wording.formats import number, target_text, value_text
 from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT
 
@@ -39,14 +39,14 @@ def opened(url: str, monkeypatch: pytest.MonkeyPatch, **params: str) -> tuple[Ap
 
 def measured(url: str, scope: Scope) -> dict[str, Value]:
     with reader(url).connect() as connection:
-        frame = evaluate(connection, CATALOGUE.values(), scope, ("town", "department", "domain"))
-        known = tracked(connection, CATALOGUE.values(), scope.as_of)
-    return values(cut(frame, scope), CATALOGUE.values(), scope.as_of, known, start=scope.start)
+        frame = evaluate(connection, ALL_METRICS.values(), scope, ("town", "department", "domain"))
+        known = tracked(connection, ALL_METRICS.values(), scope.as_of)
+    return values(cut(frame, scope), ALL_METRICS.values(), scope.as_of, known, start=scope.start)
 
 
 def sorted_by_missed(url: str, scope: Scope, marked: int) -> list[Town]:
     """The towns of a scope, those that miss most of the towns' figures first; all of them miss ``marked``."""
-    metrics = [CATALOGUE[m] for m in TOWN_FIGURES]
+    metrics = [ALL_METRICS[m] for m in TOWN_FIGURES]
     with reader(url).connect() as connection:
         frame = evaluate(connection, metrics, scope, ("town",))
         known = tracked(connection, metrics, scope.as_of)
@@ -73,13 +73,13 @@ def test_it_says_what_is_measured(demo_sqlite: str, monkeypatch: pytest.MonkeyPa
     assert len(tiles) == 9
     for tile in tiles:
         value = expected[tile.get("data-metric")]
-        shown = said(value) if value.value is None else number(value.metric, value.value)
+        shown = value_text(value) if value.value is None else number(value.metric, value.value)
         [figure] = tile.find_class("value")
         assert figure.text == shown
         assert value.status.value in words(tile)
-        assert target_said(value) in words(tile)
+        assert target_text(value) in words(tile)
     chips = [words(chip) for chip in wall.find_class("chip")]
-    assert chips == [f"{CATALOGUE[m].name}{said(expected[m])}" for m in to_show(scope, expected)]
+    assert chips == [f"{ALL_METRICS[m].name}{value_text(expected[m])}" for m in to_show(scope, expected)]
     rows = wall.find_class("towns")[0].findall(".//tbody/tr")
     assert len(rows) == (1 if town else len(towns()))
     marked = sum(words(row).count("■") for row in rows)

@@ -38,7 +38,7 @@ days = st.dates(FIRST, LAST)
 amounts = st.integers(1, 50_000).map(lambda fen: Decimal(fen).scaleb(-2))
 DEPOSIT_HEADINGS = ("保证金编号", "项目编号", "存储形式", "存入日期", "金额（元）", "保函到期日")
 MOVEMENT_HEADINGS = ("流水号", "保证金编号", "日期", "类型", "金额（元）")
-METRICS = [CATALOGUE[metric] for _, metric, _ in STEPS]
+METRICS = [ALL_METRICS[metric] for _, metric, _ in STEPS]
 INFLOWS = ("存入", "补足")
 
 

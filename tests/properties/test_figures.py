@@ -18,7 +18,7 @@ from data_access.database.engine import reader
 from data_access.database.schema import DOMAINS, lead
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate, is_stock
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Direction, Kind, Metric, Part
@@ -26,10 +26,10 @@ from metrics.engine.records import record_total, records
 from metrics.judging.targets import status_of, target_of
 from metrics.judging.values import Value, value_of, values, values_by
 from pages.parts.lists.record_list import labelled
-from pages.parts.lists.rows import cell_said
+from pages.parts.lists.rows import cell_text
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
-METRICS = list(CATALOGUE.values())
+METRICS = list(ALL_METRICS.values())
 THEMES = ("lead", "case", "campaign", "inspection", "deposit", "wage_account", "emergency_fund",
           "evidence", "task", "meeting", "follow_up", "publicity", "listing", "publication", "warning", "incident",
           "system")  # fmt: skip
@@ -135,7 +135,7 @@ def test_any_scope_any_metric(demo_sqlite: str, data: st.DataObject) -> None:
 
 
 def test_lists_are_paged_sorted_and_searched_in_sql(case_engine: Engine) -> None:
-    metric = CATALOGUE["lead.received"]
+    metric = ALL_METRICS["lead.received"]
     with case_engine.connect() as connection:
         whole = records(connection, metric, YEAR, order_by="received_on", descending=True)
         pages = [
@@ -163,12 +163,12 @@ def test_lists_are_paged_sorted_and_searched_in_sql(case_engine: Engine) -> None
 )
 def test_a_search_finds_exactly_the_rows_that_show_the_text(case_engine: Engine, metric_id: str) -> None:
     """Town names, dates, sums and states, as the list shows them and as they are typed; not what came later."""
-    metric = CATALOGUE[metric_id]
+    metric = ALL_METRICS[metric_id]
     part = Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR
     with case_engine.connect() as connection:
         frame = records(connection, metric, YEAR, part)
         shown = labelled(metric, frame, part)
-        said = [[cell_said(n, v) for n, v in zip(shown.columns, row, strict=True)] for row in shown.to_numpy()]
+        said = [[cell_text(n, v) for n, v in zip(shown.columns, row, strict=True)] for row in shown.to_numpy()]
         plain = [[cell.replace(",", "") for cell in row] for row in said]
         for wanted in ("华新镇", "310118", "2023-1", "2023-12-0", "1,2", "00", ".50", "12", "镇", "属实", "_", "未定"):
             number = bool(re.fullmatch(r"[\d.]+", wanted))
@@ -182,7 +182,7 @@ def test_a_search_finds_exactly_the_rows_that_show_the_text(case_engine: Engine,
 
 
 def test_what_is_masked_is_neither_searched_nor_sorted(case_engine: Engine) -> None:
-    metric = replace(CATALOGUE["lead.received"], columns=("lead_no", "reporter_name", "reporter_phone"))
+    metric = replace(ALL_METRICS["lead.received"], columns=("lead_no", "reporter_name", "reporter_phone"))
     with case_engine.connect() as connection:
         raw = connection.execute(select(lead.c.reporter_name, lead.c.reporter_phone)).all()
         whole = records(connection, metric, YEAR)
@@ -249,7 +249,7 @@ def test_one_grouping_gives_the_values_of_every_group(rows: list[tuple[Any, ...]
     """Counted row by row, group by group; what does not occur is zero."""
     frame = pd.DataFrame(rows, columns=["metric", "town", "department", "numerator", "denominator"])
     frame = frame.astype({"numerator": "int64", "denominator": "Int64"})
-    chosen = [CATALOGUE[m] for m in ("lead.overdue", "lead.solved_rate", "lead.true_amount")]
+    chosen = [ALL_METRICS[m] for m in ("lead.overdue", "lead.solved_rate", "lead.true_amount")]
     place = {"town": 1, "department": 2}
     groups = {tuple(row[place[name]] for name in by) for row in rows} | {tuple("nowhere" for _ in by)}
     for key, found in values_by(frame, chosen, by, DEMO_AS_OF, {m.id for m in chosen}, groups):

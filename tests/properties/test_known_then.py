@@ -21,7 +21,7 @@ from data_access.reference.organisation import departments, towns
 from metrics.assessment import lost_records, measuring, remediation, scoring
 from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.headline import read_headline
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Fact, Metric, Part
@@ -53,7 +53,7 @@ from metrics.reporting.self_report import report_of
 from tests.databases import copy_sqlite
 from tests.known_dates import KNOWN, cut_at
 
-METRICS = list(CATALOGUE.values())
+METRICS = list(ALL_METRICS.values())
 DRAWERS = 12  # records of a fact, spread over its keys
 
 
@@ -114,7 +114,7 @@ def test_values_are_those_known_then(demo_sqlite: str, tmp_path: Path, day: date
 
     with looking_back(demo_sqlite, tmp_path, day) as then, then.whole.connect() as whole, then.cut.connect() as cut:
         now, before = figures(whole, then.scope), figures(cut, then.scope)
-    assert [m for m in CATALOGUE if now[m] != before[m]] == []
+    assert [m for m in ALL_METRICS if now[m] != before[m]] == []
 
 
 def test_lists_show_what_was_known_then(then: Then) -> None:
@@ -148,7 +148,7 @@ def test_drawers_tell_what_was_known_then(then: Then) -> None:
     looks = []
     with then.whole.connect() as connection:
         opened = {name: _opened(connection, fact) for name, fact in facts().items()}
-        opened["lead"] += list(records(connection, CATALOGUE["lead.open"], then.scope)["key"])
+        opened["lead"] += list(records(connection, ALL_METRICS["lead.open"], then.scope)["key"])
     for name, keys in opened.items():
         fact = facts()[name]
         looks += [(f"{name} {key}", lambda c, fact=fact, key=key: drawer(c, fact, key)) for key in keys]
@@ -171,7 +171,7 @@ def test_a_firm_is_what_was_known_of_it_then(then: Then) -> None:
         firm = firms.find(connection, then.day, uscc=uscc)
         assert firm is not None
         shown = firms.dossier(connection, then.scope, firm)
-        return shown.said, shown.figures, [(s.title, s.kept, s.keys, plain(s.table)) for s in shown.sections]
+        return shown.text, shown.figures, [(s.title, s.kept, s.keys, plain(s.table)) for s in shown.sections]
 
     same(then, *((code, lambda c, code=code: dossier(c, code)) for code in codes))
 
@@ -221,7 +221,7 @@ def test_screens_list_what_was_known_then(then: Then) -> None:
         ("用时", lambda c: lead_flow.time_spent(c, scope)),
         ("在办", lambda c: lead_flow.ageing(c, scope)),
         ("承办单位", lambda c: lead_flow.by_owner(c, scope)),
-        ("原因", lambda c: lead_flow.cross(c, CATALOGUE["lead.received"], scope, "cause", "finding")),
+        ("原因", lambda c: lead_flow.cross(c, ALL_METRICS["lead.received"], scope, "cause", "finding")),
         ("重复反映", lambda c: lead_flow.repeated_firms(c, scope)),
         ("冬季", lambda c: lead_flow.winters(c, scope)),
         ("流转", lambda c: lead_flow.holding(c, scope)),
@@ -320,7 +320,7 @@ def test_a_drawer_grows_with_what_happens(empty_url: str) -> None:
 
 def test_a_list_is_not_searched_for_what_was_found_out_later(empty_url: str) -> None:
     put_a_lead_with_all_that_followed(empty_url)
-    received = replace(CATALOGUE["lead.received"], columns=("lead_no", "finding", "conclusion"))
+    received = replace(ALL_METRICS["lead.received"], columns=("lead_no", "finding", "conclusion"))
     with reader(empty_url).connect() as connection:
         for on, count in ((day(6, 30), 0), (day(7, 31), 1)):
             scope = Scope(start=day(1, 1), end=on, as_of=on)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.checklist_results import Grade
 from metrics.definitions.evidence import EvidenceState
 from metrics.definitions.tasks import TaskState
@@ -34,7 +34,7 @@ FEW = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck
 
 
 def counted(connection: Connection, scope: Scope, *metric_ids: str) -> list[int]:
-    metrics = [CATALOGUE[m] for m in metric_ids]
+    metrics = [ALL_METRICS[m] for m in metric_ids]
     found = values(evaluate(connection, metrics, scope), metrics, scope.as_of, set(metric_ids))
     return [int(found[m].numerator or 0) for m in metric_ids]
 
@@ -106,7 +106,7 @@ def test_a_clock_stands_as_its_rate_counts_it(case_engine: Engine, day: date) ->
     scope = year_of(day)
     by_limit = [
         metric
-        for metric in CATALOGUE.values()
+        for metric in ALL_METRICS.values()
         if metric.id.endswith("_on_time_rate")
         and metric.due in {limit.due for limit in metric.fact.limits}
         and metric.fact is not WAGE_MONTH  # there the whole sum is asked for, not only a day

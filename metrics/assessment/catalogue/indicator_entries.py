@@ -11,7 +11,7 @@ from data_access.reference.unit_names import department_code
 from data_access.rules.parameters import exact_number
 from metrics.assessment.catalogue.indicators import Indicator, Veto
 from metrics.assessment.catalogue.rules import KINDS, All, Coverage, Deduct, Linear, Rule, ScoreStep, Steps
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Metric
 
 Report = Callable[[str, str], None]  # (indicator code or section, reason)
@@ -25,10 +25,10 @@ HEIR = ("year", "inherits", "deadline")
 
 
 _INDICATOR = ("code", "name", "measure", "points", "metric", "rule", "no_occasion", "districtwide", "departments",
-              "clause", "evidence", "mend", "valid_from", "valid_to")  # fmt: skip
+              "clause", "evidence", "remedy", "valid_from", "valid_to")  # fmt: skip
 
 
-_VETO = ("code", "name", "metric", "departments", "clause", "mend")
+_VETO = ("code", "name", "metric", "departments", "clause", "remedy")
 
 
 def read_number(entry: Mapping[str, Any], name: str, report: Callable[[str], None]) -> Decimal | None:
@@ -91,7 +91,7 @@ def _responsible(entry: Mapping[str, Any], report: Callable[[str], None]) -> tup
 
 
 def _metric(entry: Mapping[str, Any], report: Callable[[str], None]) -> Metric | None:
-    found = CATALOGUE.get(str(entry.get("metric", "")))
+    found = ALL_METRICS.get(str(entry.get("metric", "")))
     if found is None:
         report(f"没有指标“{entry.get('metric', '')}”，可用指标见 python -m metrics list")
     return found
@@ -167,7 +167,7 @@ def indicator_of(entry: Any, head: Mapping[str, Any], report: Report) -> Indicat
         _rule_fits(rule, metric, points, fault)
     if entry.get("no_occasion") not in ("full", "excluded"):
         fault(f"no_occasion 为“{entry.get('no_occasion', '')}”，须为 full（得满分）或 excluded（不计入总分）")
-    mend = read_text(entry, "mend", fault) if "mend" in entry else ""
+    remedy = read_text(entry, "remedy", fault) if "remedy" in entry else ""
     first = read_day(entry, "valid_from", fault, head["valid_from"])
     last = read_day(entry, "valid_to", fault, head["valid_to"])
     if first > last:
@@ -187,7 +187,7 @@ def indicator_of(entry: Any, head: Mapping[str, Any], report: Report) -> Indicat
         excluded_without_occasion=entry.get("no_occasion") == "excluded",
         districtwide=read_flag(entry, "districtwide", fault),
         evidence=asked,
-        mend=mend,
+        remedy=remedy,
         valid_from=first,
         valid_to=last,
     )
@@ -207,10 +207,10 @@ def veto_of(entry: Any, report: Report) -> Veto | None:
     metric = _metric(entry, fault)
     if metric is not None and (metric.denominator is not None or metric.money):
         fault(f"一票否决须用件数，“{metric.name}”不是")
-    mend = read_text(entry, "mend", fault) if "mend" in entry else ""
+    remedy = read_text(entry, "remedy", fault) if "remedy" in entry else ""
     name, clause, responsible = (
         read_text(entry, "name", fault),
         read_text(entry, "clause", fault),
         _responsible(entry, fault),
     )
-    return Veto(code, name, metric.id, responsible, clause, mend) if metric else None
+    return Veto(code, name, metric.id, responsible, clause, remedy) if metric else None

@@ -11,13 +11,13 @@ from datetime import date
 from decimal import Decimal
 
 from metrics.assessment.catalogue.rules import Rule
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One line of the score table. ``mend`` says how a record is mended; empty: what happened cannot be mended."""
+    """One line of the score table. ``remedy`` says how a record is remedied; empty: what happened cannot be mended."""
 
     code: str
     name: str
@@ -30,13 +30,13 @@ class Indicator:
     excluded_without_occasion: bool  # 无发生: out of the sum instead of full points
     districtwide: bool  # scored for the district only, not by town
     evidence: tuple[str, ...]
-    mend: str
+    remedy: str
     valid_from: date
     valid_to: date
 
     @property
     def metric(self) -> Metric:
-        return CATALOGUE[self.metric_id]
+        return ALL_METRICS[self.metric_id]
 
     @property
     def evidence_metric_id(self) -> str | None:
@@ -52,11 +52,11 @@ class Veto:
     metric_id: str
     departments: tuple[str, ...]
     clause: str
-    mend: str
+    remedy: str
 
     @property
     def metric(self) -> Metric:
-        return CATALOGUE[self.metric_id]
+        return ALL_METRICS[self.metric_id]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Catalogue:
     inherits: int | None = None  # the year whose rules are followed while its own are not written down
 
     @property
-    def inherited_said(self) -> str:
+    def inherited_text(self) -> str:
         """2026年考核细则尚未配置,沿用2024年(演示参数); empty for a year with rules of its own."""
         if self.inherits is None:
             return ""

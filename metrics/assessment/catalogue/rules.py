@@ -42,7 +42,7 @@ class Linear:
     def faults(self, points: Decimal) -> list[str]:  # noqa: ARG002
         return [f"目标与底线同为 {self.target}"] if self.floor == self.target else []
 
-    def said(self) -> str:
+    def text(self) -> str:
         up = self.target > self.floor
         full, none = ("达到", "低于") if up else ("不高于", "达到")
         return f"{full} {_figure(self.target)} 得满分，{none} {_figure(self.floor)} 不得分，其间按比例"
@@ -65,7 +65,7 @@ class Coverage:
     def faults(self, points: Decimal) -> list[str]:  # noqa: ARG002
         return []
 
-    def said(self) -> str:
+    def text(self) -> str:
         return "分值 × 比率"
 
     def missing(self, value: Fraction) -> int:  # noqa: ARG002
@@ -99,7 +99,7 @@ class Steps:
             found.append(f"最高一档得 {ladder[-1][1]} 分，应为分值 {points}")
         return found
 
-    def said(self) -> str:
+    def text(self) -> str:
         return "，".join(f"达到 {_figure_of_count(s.at)} 得 {s.points} 分" for s in self.steps) + "，不足不得分"
 
     def missing(self, value: Fraction) -> int:
@@ -121,7 +121,7 @@ class All:
     def faults(self, points: Decimal) -> list[str]:  # noqa: ARG002
         return [] if self.target > 0 else [f"目标 {self.target} 须大于零"]
 
-    def said(self) -> str:
+    def text(self) -> str:
         return f"达到 {_figure_of_count(self.target)} 得满分，否则不得分"
 
     def missing(self, value: Fraction) -> int:
@@ -145,7 +145,7 @@ class Deduct:
             return [f"每条扣分 {self.per_record} 须大于零"]
         return [f"每条扣分 {self.per_record} 大于分值 {points}"] if self.per_record > points else []
 
-    def said(self) -> str:
+    def text(self) -> str:
         return f"每条扣 {self.per_record} 分，扣完为止"
 
     def missing(self, value: Fraction) -> int:  # noqa: ARG002

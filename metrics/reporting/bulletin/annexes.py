@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.judging.targets import Status
 from metrics.reporting.bulletin.document import Annex, AnnexKind
 from metrics.reporting.figure import Figure
@@ -36,7 +36,7 @@ def _state(figure: Figure) -> str:
 
 def _indicator_table(report: Report) -> Annex:
     picked = [report.figures[m] for m in REPORTED if report.figures[m].target is not None]
-    rows = [(f.name, f.said, f.base or "—", f.goal_said or "—", f.change_said or "—", _state(f)) for f in picked]
+    rows = [(f.name, f.text, f.base or "—", f.goal_text or "—", f.change_text or "—", _state(f)) for f in picked]
     header = ("指标", "数值", "基数", "目标", compared_head(report.compared_with), "状态")
     return _annex(AnnexKind.INDICATORS, header, rows, (26, 16, 32, 20, 28, 14), (1, 2, 3, 4))
 
@@ -45,9 +45,9 @@ def _town_table(report: Report) -> Annex:
     metrics = TOWN_FIGURES
     if len(report.towns) == 1:  # its figures are those of the first table
         return _annex(AnnexKind.TOWNS, (), (), ())
-    rows = [(t.name, *(t.figures[m].said for m in metrics)) for t in report.towns]
+    rows = [(t.name, *(t.figures[m].text for m in metrics)) for t in report.towns]
     if report.towns:
-        rows.append(("合计" if report.scope.towns else report.place, *(report.figures[m].said for m in metrics)))
+        rows.append(("合计" if report.scope.towns else report.place, *(report.figures[m].text for m in metrics)))
     header = ("街镇", *(report.figures[m].name for m in metrics))
     return _annex(AnnexKind.TOWNS, header, rows, (18, *([13] * len(metrics))), tuple(range(1, len(metrics) + 1)))
 
@@ -89,9 +89,9 @@ def _since_table(report: Report) -> Annex:
     listed = report.since.sentences if report.since is not None else ()
     rows = [(str(n), sentence) for n, sentence in enumerate(listed, start=1)]
     turns = report.since.turns if report.since is not None else ()
-    if any(turn.department and CATALOGUE[turn.metric_id].fact.name == "lead" for turn in turns):
+    if any(turn.department and ALL_METRICS[turn.metric_id].fact.name == "lead" for turn in turns):
         rows.append(("注", "部门的线索按行业主管范围统计，交办清单按承办单位列。"))
-    days = report.since.days_said if report.since is not None else ""
+    days = report.since.days_text if report.since is not None else ""
     return _annex(AnnexKind.SINCE, ("序号", "变化情况"), rows, (8, 92), remark=days)
 
 

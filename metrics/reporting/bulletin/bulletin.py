@@ -17,7 +17,7 @@ from metrics.reporting.bulletin.document import AnnexKind, Block, Bulletin, Head
 from metrics.reporting.bulletin.themes import NUMERALS, themes_of
 from metrics.reporting.open_item_sentences import asks
 from metrics.reporting.report import Report, asked_before
-from metrics.reporting.scope_words import day_said
+from metrics.reporting.scope_words import day_text
 from metrics.wording.official import official
 
 ADDRESSEES = "各镇人民政府、街道办事处，各成员单位："
@@ -59,7 +59,7 @@ def bulletin(report: Report) -> Bulletin:
         blocks=tuple(blocks),
         annexes=annexes,
         signature=f"{report.organisation}办公室",
-        day=day_said(report.scope.as_of),
+        day=day_text(report.scope.as_of),
         note=official(f"（附注：{end}{synthetic}）"),
         stamp=stamp,
         synthetic=report.synthetic,

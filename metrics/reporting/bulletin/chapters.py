@@ -11,9 +11,9 @@ from metrics.reporting.figure_sentences import (
     joined,
     statuses,
 )
-from metrics.reporting.open_item_sentences import Ask, follow_ups_said, listed_once, open_matters
+from metrics.reporting.open_item_sentences import Ask, follow_ups_text, listed_once, open_matters
 from metrics.reporting.report import INDICATORS, REPORTED, Report
-from metrics.reporting.scope_words import day_said, until_said
+from metrics.reporting.scope_words import day_text, until_text
 from metrics.reporting.typical_cases import VETO
 from metrics.wording.ranking import names
 
@@ -27,23 +27,23 @@ def since_chapter(report: Report) -> list[Block]:
     since = report.since
     if since is None:
         return []
-    days = f"以上变化{since.days_said}，分项工作情况按通报期间统计。" if since.days_said else ""
-    return [paragraph(f"{since.said}{days}")]
+    days = f"以上变化{since.days_text}，分项工作情况按通报期间统计。" if since.days_text else ""
+    return [paragraph(f"{since.text}{days}")]
 
 
 def follow_ups_chapter(report: Report, annex: str) -> list[Block]:
     held = report.meeting
     if held is None:
-        return [paragraph(f"{until_said(report.scope.as_of)}，尚无联席会议记录。")]
+        return [paragraph(f"{until_text(report.scope.as_of)}，尚无联席会议记录。")]
     title = held.title.removeprefix(f"{held.held_on.year}年")
     if report.scope.domain:
-        return [paragraph(f"{day_said(held.held_on)}召开{title}；督办事项不分领域，办理情况见全区通报。")]
+        return [paragraph(f"{day_text(held.held_on)}召开{title}；督办事项不分领域，办理情况见全区通报。")]
     if not held.follow_ups:
         # Of a department's industry in some towns these are asked.
         asked = names([t.name for t in report.towns]) if report.scope.towns else report.scope.department
-        none = f"没有交办{asked}的督办事项" if asked else follow_ups_said(())
-        return [paragraph(f"{day_said(held.held_on)}召开{title}，{none}。")]
-    text = f"历次会议未办结和最近一次会议交办的{follow_ups_said(held.follow_ups)}"
+        none = f"没有交办{asked}的督办事项" if asked else follow_ups_text(())
+        return [paragraph(f"{day_text(held.held_on)}召开{title}，{none}。")]
+    text = f"历次会议未办结和最近一次会议交办的{follow_ups_text(held.follow_ups)}"
     late = [f for f in held.follow_ups if f.done_on is None and f.late]
     named = "；".join(f"{f.owner}“{f.title}”{f.state}" for f in late)
     return [paragraph(f"{text}{f'：{named}' if named else ''}。办理情况见{annex}。")]
@@ -52,8 +52,8 @@ def follow_ups_chapter(report: Report, annex: str) -> list[Block]:
 def requests_chapter(report: Report, asked: Sequence[Ask], annex: str) -> list[Block]:
     if not asked:
         missed = any(f.status is Status.MISSED for f in report.figures.values())
-        mend = "请有关单位针对未达标指标逐项整改。" if missed else ""
-        return [paragraph(f"{mend}请各单位保持日常巡查，按期报送台账，防止新增欠薪。")]
+        request = "请有关单位针对未达标指标逐项整改。" if missed else ""
+        return [paragraph(f"{request}请各单位保持日常巡查，按期报送台账，防止新增欠薪。")]
     head = f"请有关单位按{annex}抓紧办理，超期事项优先办结。" if len(asked) > 1 else ""
     matters = open_matters(report.items, report.unknown, listed_once(report))
     first = [f"由{case.owner}首先{case.measure}，解除一票否决情形" for case in report.cases.of(VETO) if case.measure]

@@ -94,7 +94,7 @@ def themes_of(report: Report, annex_of_cases: str) -> list[Block]:
 def _beside(report: Report, figure: Figure) -> tuple[str, str]:
     """What is missing of deposits stored in part, and which records stand under another figure in the annexes."""
     missing = report.figures["deposit.part_stored_amount"]
-    amount = f"{missing.when}差额合计 {missing.said}" if figure.id == "deposit.part_stored" and missing.amount else ""
+    amount = f"{missing.when}差额合计 {missing.text}" if figure.id == "deposit.part_stored" and missing.amount else ""
     return amount, elsewhere(report, figure.id)
 
 
@@ -102,9 +102,9 @@ def _arrears(report: Report) -> list[str]:
     true = report.figures["lead.true"]
     if not true.amount:
         return ["本期无属实欠薪案件"] if true.amount is not None else []
-    said = {m: report.figures[f"lead.{m}"].said for m in ("true_workers", "true_amount", "recovered_amount")}
+    phrase = {m: report.figures[f"lead.{m}"].text for m in ("true_workers", "true_amount", "recovered_amount")}
     owed = report.figures["lead.outstanding_amount"]
-    head = f"属实线索 {true.said}，本期核实欠薪 {said['true_workers']}、{said['true_amount']}"
+    head = f"属实线索 {true.text}，本期核实欠薪 {phrase['true_workers']}、{phrase['true_amount']}"
     if not owed.amount:
         return [f"{head}，已全部付清"]
-    return [f"{head}，已追发 {said['recovered_amount']}，其余 {owed.said}未付清"]
+    return [f"{head}，已追发 {phrase['recovered_amount']}，其余 {owed.text}未付清"]

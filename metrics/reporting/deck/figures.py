@@ -10,7 +10,7 @@ from metrics.reporting.open_item_sentences import open_matters
 from metrics.reporting.portrait_sentences import PortraitLine
 from metrics.reporting.portraits import Portrait
 from metrics.reporting.report import INDICATORS, Report
-from metrics.reporting.scope_words import day_said
+from metrics.reporting.scope_words import day_text
 
 BESIDE = (*INDICATORS, "lead.overdue")
 
@@ -19,15 +19,15 @@ def headline(report: Report) -> str:
     """The state in one sentence: what is overdue, what is not solved, and how the main figures stand."""
     overdue, unsolved = report.figures["lead.overdue"], report.figures["lead.unsolved_true"]
     if overdue.amount is None:
-        return f"截至 {day_said(report.scope.as_of)}尚无线索台账"
-    late = f"{overdue.said}线索超期未结" if overdue.amount else "没有超期未结的线索"
+        return f"截至 {day_text(report.scope.as_of)}尚无线索台账"
+    late = f"{overdue.text}线索超期未结" if overdue.amount else "没有超期未结的线索"
     running = report.figures["lead.true_in_progress"]
     if unsolved.amount is None:
         unpaid = "属实欠薪化解情况无数据"
     elif unsolved.amount:
-        unpaid = f"{unsolved.said}属实欠薪尚未化解"
+        unpaid = f"{unsolved.text}属实欠薪尚未化解"
     else:
-        unpaid = f"{running.said}属实欠薪在期限内办理" if running.amount else "属实欠薪均已化解"
+        unpaid = f"{running.text}属实欠薪在期限内办理" if running.amount else "属实欠薪均已化解"
     return f"{late}，{unpaid}；{statuses([report.figures[m] for m in INDICATORS])}"
 
 
@@ -50,7 +50,7 @@ def joined_level(report: Report, *metric_ids: str) -> str:
 def indicators_slide(report: Report) -> Slide:
     picked = [report.figures[m] for m in INDICATORS]
     rows = tuple(
-        (f.name, f.said, f.goal_said or "—", f.change_said or "—", f.base or "—", f.status.value) for f in picked
+        (f.name, f.text, f.goal_text or "—", f.change_text or "—", f.base or "—", f.status.value) for f in picked
     )
     marks = tuple((None, f.status, None, None, None, f.status) for f in picked)
     opens = tuple((None, Opens(f.id), None, None, Opens(f.id), None) for f in picked)
@@ -71,7 +71,7 @@ def beside_slide(report: Report, portrait: Portrait) -> Slide:
     for line in lines:
         f = line.figure
         others = [(p.code, p.figures[f.id]) for p in portrait.peers]
-        rows.append((f.name, f.said, line.district.said, *(other.said for _, other in others)))
+        rows.append((f.name, f.text, line.district.text, *(other.text for _, other in others)))
         marks.append((None, f.status, line.district.status, *(other.status for _, other in others)))
         opens.append((None, Opens(f.id), None, *(Opens(f.id, code) for code, _ in others)))
     head = ("指标", portrait.name, "全区", *(p.name for p in portrait.peers))

@@ -43,7 +43,7 @@ def _notes(report: Report, metric_ids: Sequence[str]) -> tuple[str, ...]:
             continue
         clause = f"依据：{f.clause}。" if f.clause else ""
         demo = "目标为演示参数。" if f.demo_target else ""
-        found.append(official(f"{f.name} {f.said}：{f.explanation}{clause}{demo}记录 {report.records[m]:,} 条。"))
+        found.append(official(f"{f.name} {f.text}：{f.explanation}{clause}{demo}记录 {report.records[m]:,} 条。"))
     return tuple(found)
 
 
@@ -54,8 +54,8 @@ def slide_of(
     sources = [SOURCES[t] for t in themes if t in SOURCES]
     sources = sources or ["考核指标库与各项台账" if slide_id in ("year", "since") else "联席会议台账"]
     source = "、".join(sources) if len(sources) < 3 else f"{sources[0]}等 {len(sources)} 项台账"
-    said = tuple(official(line) for line in lines if line)[:3]
+    phrase = tuple(official(line) for line in lines if line)[:3]
     notes = _notes(report, metric_ids)
     return Slide(
-        slide_id, SLIDES[slide_id], short(official(title), 56), exhibit, said, notes, official(f"来源：{source}")
+        slide_id, SLIDES[slide_id], short(official(title), 56), exhibit, phrase, notes, official(f"来源：{source}")
     )

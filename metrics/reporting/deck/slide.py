@@ -31,7 +31,7 @@ class Verdict:
     scale: str  # 满分 100 分
     grade: str  # C 等, or C 至 B while what is unknown could change it
     status: Status
-    veto_said: str  # over the vetoes: 一票否决, or that there is none or none is known
+    veto_text: str  # over the vetoes: 一票否决, or that there is none or none is known
     vetoes: tuple[tuple[str, str, Opens], ...]  # condition, how often, what it opens
     losses: tuple[tuple[str, str], ...]  # name, points lost; most first
 
@@ -66,7 +66,7 @@ class Bars:
     measure: str
     rows: tuple[tuple[str, Decimal, str, Status], ...]  # name, amount, said, status
     target: Decimal | None
-    target_said: str
+    target_text: str
     top: Decimal
     opens: tuple[Opens, ...]  # of each row
     nothing: str = "尚无台账"  # what stands there without rows; 无发生 where the ledger holds nothing

@@ -7,9 +7,9 @@ from metrics.questions.attention import nothing_open
 from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Opens, Slide, Table
 from metrics.reporting.deck.table_rows import fitting
-from metrics.reporting.open_item_sentences import asks, follow_ups_said, listed_once, open_matters
+from metrics.reporting.open_item_sentences import asks, follow_ups_text, listed_once, open_matters
 from metrics.reporting.report import Report, asked_before
-from metrics.reporting.scope_words import day_said, until_said
+from metrics.reporting.scope_words import day_text, until_text
 from metrics.reporting.typical_cases import VETO
 from metrics.wording.formats import NO_OCCASION
 from metrics.wording.official import official, short
@@ -43,7 +43,7 @@ def follow_ups_slide(report: Report) -> Slide | None:
     held, asked = report.meeting, asked_before(report)
     if held is None:
         empty = Table(head, (), (), widths, nothing="无数据")
-        none = f"{until_said(report.scope.as_of)}，尚无联席会议记录"
+        none = f"{until_text(report.scope.as_of)}，尚无联席会议记录"
         return slide_of(report, "follow_ups", none, empty, [], [])
     if held.follow_ups and not asked:
         return None
@@ -53,8 +53,8 @@ def follow_ups_slide(report: Report) -> Slide | None:
         for f in asked[: len(rows)]
     )
     more = f"另有 {len(asked) - len(rows)} 项见工作通报。" if len(asked) > len(rows) else ""
-    lines = [f"含历次会议未办结事项，最近一次会议：{held.title}（{day_said(held.held_on)}）。{more}"]
-    title = follow_ups_said(asked)
+    lines = [f"含历次会议未办结事项，最近一次会议：{held.title}（{day_text(held.held_on)}）。{more}"]
+    title = follow_ups_text(asked)
     return slide_of(report, "follow_ups", title, Table(head, rows, marks, widths), lines, [])
 
 

@@ -11,12 +11,12 @@ from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Bars, Lines, Opens, Slide
 from metrics.reporting.figure_sentences import causes, joined, moved
 from metrics.reporting.report import FLOWS, MONTHLY, Report
-from metrics.reporting.scope_words import until_said
+from metrics.reporting.scope_words import until_text
 
 
 def funds_slide(report: Report) -> Slide:
     shown = [f for m in FLOWS if (f := report.figures[m]).amount is not None]  # unknown is no bar of 0
-    ten_thousand = [(f.name, half_up((f.amount or Decimal(0)) / 10_000, 2), f.said, f.status) for f in shown]
+    ten_thousand = [(f.name, half_up((f.amount or Decimal(0)) / 10_000, 2), f.text, f.status) for f in shown]
     top = max((row[1] for row in ten_thousand), default=Decimal(0)) or Decimal(1)
     bars = Bars("本期保证金现金（万元）", tuple(ten_thousand), None, "", top, tuple(Opens(f.id) for f in shown))
     stored, overdue = report.figures["deposit.stored_rate"], report.figures["deposit.top_up_overdue"]
@@ -28,11 +28,11 @@ def funds_slide(report: Report) -> Slide:
         if overdue.amount is not None:
             debt = "动用后没有超期未补足的" if used.amount else "本期没有动用"
         if overdue.amount:
-            debt = f"{overdue.said}动用后超期未补足"
-        title = "，".join(filter(None, (f"{stored.name} {stored.said}", debt)))
+            debt = f"{overdue.text}动用后超期未补足"
+        title = "，".join(filter(None, (f"{stored.name} {stored.text}", debt)))
     ids = ("deposit.cash_balance", "deposit.guarantee_cover")
     lines = [
-        _held_said(report, ids),
+        _held_text(report, ids),
         joined_level(report, "deposit.not_stored"),
         joined_level(report, "deposit.guarantee_expiring"),
     ]
@@ -41,11 +41,11 @@ def funds_slide(report: Report) -> Slide:
     )
 
 
-def _held_said(report: Report, ids: Sequence[str]) -> str:
+def _held_text(report: Report, ids: Sequence[str]) -> str:
     """截至12月15日,保证金现金余额 5,492.35 万元、保函担保额 8,770.66 万元: apart, never added."""
     held = [report.figures[m] for m in ids if report.figures[m].amount is not None]
-    said = "、".join(f"{f.name} {f.said}" for f in held)
-    return f"{until_said(report.scope.as_of)}，{said}（分列，不相加）。" if held else ""
+    phrase = "、".join(f"{f.name} {f.text}" for f in held)
+    return f"{until_text(report.scope.as_of)}，{phrase}（分列，不相加）。" if held else ""
 
 
 def leads_slide(report: Report) -> Slide:
@@ -54,19 +54,19 @@ def leads_slide(report: Report) -> Slide:
     series = tuple((labels[m], tuple(month.values[m] for month in report.months)) for m in MONTHLY)
     received, stock = report.figures["lead.received"], report.figures["lead.open"]
     if received.amount is None:
-        title = f"{until_said(report.scope.as_of)}尚无线索台账"
+        title = f"{until_text(report.scope.as_of)}尚无线索台账"
     elif not received.amount:
-        title = f"本期没有接收线索，在办 {stock.said}"
+        title = f"本期没有接收线索，在办 {stock.text}"
     else:
         title = "，".join(
-            filter(None, (f"接收线索 {received.said}", moved(received, report.compared_with), f"在办 {stock.said}"))
+            filter(None, (f"接收线索 {received.text}", moved(received, report.compared_with), f"在办 {stock.text}"))
         )
     true, owed = report.figures["lead.true"], report.figures["lead.outstanding_amount"]
-    rest = f"未付清 {owed.said}" if owed.amount else "已全部付清"
+    rest = f"未付清 {owed.text}" if owed.amount else "已全部付清"
     lines = [
         joined_level(report, "lead.true", "lead.solved_rate"),
         joined([causes(report.causes, int(true.amount or 0))]),
-        f"本期核实欠薪 {report.figures['lead.true_workers'].said}、{report.figures['lead.true_amount'].said}，{rest}。"
+        f"本期核实欠薪 {report.figures['lead.true_workers'].text}、{report.figures['lead.true_amount'].text}，{rest}。"
         if true.amount
         else "",
     ]

@@ -13,7 +13,7 @@ from metrics.reporting.deck.slide import Bars, Opens, Slide, Table, TownMap
 from metrics.reporting.figure import TownLine
 from metrics.reporting.figure_sentences import joined, level
 from metrics.reporting.report import TOWN_FIGURES, Report
-from metrics.reporting.town_sentences import best_and_worst, missed_said, most_missed, ranked, trailing
+from metrics.reporting.town_sentences import best_and_worst, missed_text, most_missed, ranked, trailing
 from metrics.wording.formats import NO_OCCASION
 from metrics.wording.ranking import names
 
@@ -35,13 +35,13 @@ def towns_slide(report: Report) -> Slide:
     whole = report.figures[RANK_FIGURE]
     shown, cut = _ends(order)
     rows = tuple(
-        (t.name, (f.shown or Decimal(0)) * 100, f.said, f.status) for t in shown for f in [t.figures[RANK_FIGURE]]
+        (t.name, (f.shown or Decimal(0)) * 100, f.text, f.status) for t in shown for f in [t.figures[RANK_FIGURE]]
     )
     bars = Bars(
         f"{whole.name}（%）{f'，{cut}' if cut else ''}",
         rows,
         None if whole.target is None else whole.target * 100,
-        whole.target_said,
+        whole.target_text,
         Decimal(100),
         tuple(Opens(RANK_FIGURE, t.code) for t in shown),
         NO_OCCASION if whole.no_occasion else "尚无台账",
@@ -64,11 +64,11 @@ def towns_slide(report: Report) -> Slide:
 def matrix_slide(report: Report) -> Slide:
     picked = [report.figures[m] for m in TOWN_FIGURES]
     order, cut = _ends(sorted(report.towns, key=lambda t: (-len(t.missed), t.code)))
-    rows = tuple((t.name, *(t.figures[f.id].said for f in picked)) for t in order)
+    rows = tuple((t.name, *(t.figures[f.id].text for f in picked)) for t in order)
     marks = tuple((None, *(t.figures[f.id].status for f in picked)) for t in order)
     opens = tuple((None, *(Opens(f.id, t.code) for f in picked)) for t in order)
     table = Table(("街镇", *(f.name for f in picked)), rows, marks, (14, *([11] * len(picked))), opens)
-    missed = missed_said(f.status for t in report.towns for f in t.figures.values())
+    missed = missed_text(f.status for t in report.towns for f in t.figures.values())
     title = "，".join(filter(None, (f"各街镇关键指标{missed}", most_missed(report.towns))))
     lines = [f"按未达标项数排列，{cut}。"] if cut else []
     return slide_of(report, "matrix", title, table, lines, TOWN_FIGURES)
@@ -89,7 +89,7 @@ def _undrawn(report: Report) -> str:
 
 def map_slide(report: Report) -> Slide:
     whole = report.figures[MAP_FIGURE]
-    amounts = tuple((t.code, t.figures[MAP_FIGURE].amount, t.figures[MAP_FIGURE].said) for t in report.towns)
+    amounts = tuple((t.code, t.figures[MAP_FIGURE].amount, t.figures[MAP_FIGURE].text) for t in report.towns)
     clauses = best_and_worst(report.towns, MAP_FIGURE)
     title = clauses[0] if clauses else level(whole, report.compared_with)
     if whole.amount == 0:

@@ -9,12 +9,12 @@ from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Opens, Slide, Table, Verdict
 from metrics.reporting.deck.table_rows import fitting
 from metrics.reporting.report import Report
-from metrics.reporting.scope_words import day_said, until_said
+from metrics.reporting.scope_words import day_text, until_text
 from metrics.reporting.typical_cases import VETO
 from metrics.wording.official import official
 
 
-def _veto_said(h: Headline) -> str:
+def _veto_text(h: Headline) -> str:
     """What stands over the vetoes: a veto without a ledger is not known, which is not none."""
     unknown = f"{len(h.undecided)} 项一票否决情形没有台账，未判定" if h.undecided else ""
     if h.vetoes:
@@ -33,10 +33,10 @@ def year_slide(report: Report) -> Slide | None:
         return None
     head = f"{h.place} {h.year} 年考核自查".lstrip()
     if h.points is None:
-        verdict = Verdict("—", "无可计分", "未评定", Status.UNKNOWN, _veto_said(h), (), ())
-        why = f"{until_said(h.as_of)}没有一条计分记录" if h.tracked else "尚无可以计分的台账"
+        verdict = Verdict("—", "无可计分", "未评定", Status.UNKNOWN, _veto_text(h), (), ())
+        why = f"{until_text(h.as_of)}没有一条计分记录" if h.tracked else "尚无可以计分的台账"
         return slide_of(report, "year", f"{head}无可计分：{why}", verdict, [], [])
-    cause = "、".join(f"{v.name}（{v.said}）" for v in h.vetoes[:1]) + ("等" if len(h.vetoes) > 1 else "")
+    cause = "、".join(f"{v.name}（{v.text}）" for v in h.vetoes[:1]) + ("等" if len(h.vetoes) > 1 else "")
     # While points or a veto are unknown the grade is a range.
     grade = f"{h.grade} 等" if h.grade else f"{h.grade_low} 至 {h.grade_high}"
     points = f" {half_up(h.points, 2)} 分"
@@ -52,13 +52,13 @@ def year_slide(report: Report) -> Slide | None:
         f"满分 {h.full:f} 分",
         grade,
         GRADES[h.grade] if h.grade else Status.UNKNOWN,
-        _veto_said(h),
-        tuple((v.name, v.said, Opens(v.metric_id, year=h.year)) for v in h.vetoes),
+        _veto_text(h),
+        tuple((v.name, v.text, Opens(v.metric_id, year=h.year)) for v in h.vetoes),
         tuple((x.name, f"−{half_up(x.points, 2)} 分") for x in h.losses[:LOSSES]),
     )
     vetoing = "；".join(f"{case.statement}，由{case.owner}负责" for case in report.cases.of(VETO))
     freed = f"解除一票否决可评 {h.grade_without_veto} 等" if h.vetoes and h.grade_without_veto != h.grade else ""
-    unvetoed = "".join(f"{said}。" for said in (vetoing, freed) if said)
+    unvetoed = "".join(f"{phrase}。" for phrase in (vetoing, freed) if phrase)
     counted = (
         f"可计分 {half_up(h.counted, 2)} 分，得 {half_up(h.won, 2)} 分，按 {h.full:f} 分折算。"
         if h.counted != h.full
@@ -82,7 +82,7 @@ def since_slide(report: Report) -> Slide | None:
     total = len(since.turned_red) + len(since.recovered) + len(still)
     head, widths = ("变化", "单位", "指标", "上次", "现在", "持续"), (18, 18, 24, 14, 16, 14)
     listed = [
-        (t.movement.value, t.unit, t.name, t.before, t.now, t.times_said if t.meetings > 1 else "—") for t in turns
+        (t.movement.value, t.unit, t.name, t.before, t.now, t.times_text if t.meetings > 1 else "—") for t in turns
     ]
     rows = fitting(listed, widths)
     shown = turns[: len(rows)]
@@ -92,9 +92,9 @@ def since_slide(report: Report) -> Slide | None:
         (None, None, None, None, Opens(t.metric_id, t.town, year=report.scope.as_of.year) if t.town else None, None)
         for t in shown
     )
-    held = f"{since.meeting}（{day_said(since.then)}）" if since.meeting else day_said(since.then)
+    held = f"{since.meeting}（{day_text(since.then)}）" if since.meeting else day_text(since.then)
     more = f"另有 {total - len(rows)} 项。" if total > len(rows) else ""
-    days = f"各项{since.days_said}。" if since.days_said else ""
+    days = f"各项{since.days_text}。" if since.days_text else ""
     lines = [f"与{held}相比；“持续”为连续几次会议未达标。{more}", days]
     counted = {"新增未达标": len(since.turned_red), "已好转": len(since.recovered), "仍未达标": len(still)}
     moves = "，".join(f"{word} {n} 项" for word, n in counted.items() if n)

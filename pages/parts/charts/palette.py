@@ -50,8 +50,8 @@ def in_the_dark() -> AbstractContextManager[None]:
 
 
 def is_dark() -> bool:
-    told = _DARK.get()
-    return st.context.theme.type == "dark" if told is None else told
+    remark = _DARK.get()
+    return st.context.theme.type == "dark" if remark is None else remark
 
 
 def theme_name() -> str:

@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 
 from metrics.judging.targets import Status
-from metrics.wording.formats import money_said, on_mark
+from metrics.wording.formats import money_text, on_mark
 from pages.parts.charts.palette import MARKS, ink, label_colours, line_colours, status_colours, status_surfaces
 from pages.parts.charts.specifications import specified
 
@@ -43,7 +43,9 @@ def status_table(
     # Only what needs looking at is tinted.
     surfaces = dict.fromkeys(Status, inks["raised"])
     surfaces |= {s: shade for s, shade in status_surfaces().items() if s in (Status.NEAR, Status.MISSED)}
-    cells = cells.assign(text=[f"{MARKS[Status(s)]} {v}" for s, v in zip(cells["status"], cells["said"], strict=True)])
+    cells = cells.assign(
+        text=[f"{MARKS[Status(s)]} {v}" for s, v in zip(cells["status"], cells["wording"], strict=True)]
+    )
     domain = [s.value for s in Status]
     pick = alt.selection_point(name="cell", fields=["row_key", "metric"], on="click", empty=False)
     shared = alt.Chart(cells).encode(
@@ -72,7 +74,7 @@ def status_table(
         tooltip=[
             alt.Tooltip("row:N", title=row_title),
             alt.Tooltip("column:N", title=column_title),
-            alt.Tooltip("said:N", title="数值"),
+            alt.Tooltip("wording:N", title="数值"),
             alt.Tooltip("base:N", title="基数"),
             alt.Tooltip("status:N", title="状态"),
         ],
@@ -99,7 +101,7 @@ def trend(
     starts at zero.
     """
     inks = ink()
-    lines = lines.assign(said=[_said(value, unit) for value in lines["value"]])
+    lines = lines.assign(wording=[_text(value, unit) for value in lines["value"]])
     colour, words = (
         alt.Color("series:N", scale=alt.Scale(domain=series, range=shades), legend=None)
         for shades in (line_colours(len(series)), label_colours(len(series)))
@@ -120,7 +122,7 @@ def trend(
         tooltip=[
             alt.Tooltip("series:N", title="项目"),
             alt.Tooltip("month:T", title="月份", format="%Y-%m"),
-            alt.Tooltip("said:N", title="数值"),
+            alt.Tooltip("wording:N", title="数值"),
         ],
     )
     dashes = alt.StrokeDash("series:N", scale=alt.Scale(domain=series, range=[[1, 0], [5, 3], [1, 0]]), legend=None)
@@ -146,9 +148,9 @@ def trend(
     return shown.properties(height=height, padding={"right": 5, "left": 5, "top": 5, "bottom": 5})
 
 
-def _said(value: float, unit: str) -> str:
+def _text(value: float, unit: str) -> str:
     """As the words beside the chart say it: sums in 万元 or 亿元, counts whole."""
-    return money_said(Decimal(str(value)) * 10_000) if unit == "万元" else f"{value:,.0f} {unit}"
+    return money_text(Decimal(str(value)) * 10_000) if unit == "万元" else f"{value:,.0f} {unit}"
 
 
 def _direct_labels(lines: pd.DataFrame, span: float, unit: str) -> pd.DataFrame:
@@ -157,8 +159,8 @@ def _direct_labels(lines: pd.DataFrame, span: float, unit: str) -> pd.DataFrame:
     places: list[float] = []
     for value in last["value"]:
         places.append(max(float(value), places[-1] + span / 10) if places else float(value))
-    said = [on_mark(Decimal(str(v)) * 10_000) if unit == "万元" else f"{v:,.0f}" for v in last["value"]]
-    texts = [f"{series} {words}" for series, words in zip(last["series"], said, strict=True)]
+    phrase = [on_mark(Decimal(str(v)) * 10_000) if unit == "万元" else f"{v:,.0f}" for v in last["value"]]
+    texts = [f"{series} {words}" for series, words in zip(last["series"], phrase, strict=True)]
     return last.assign(place=places, text=texts)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import vl_convert
 
 from data_access.reference.unit_names import town_areas
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.reporting.deck.slide import Lines, TownMap
 from metrics.wording.formats import number
 from pages.parts.charts.palette import ink, line_colours
@@ -26,8 +26,8 @@ def map_data(shown: TownMap) -> MapData:
 
     Raises PolygonError when the polygon file cannot be used.
     """
-    amounts = {code: (amount, said) for code, amount, said in shown.amounts}
-    metric = CATALOGUE[shown.figure]
+    amounts = {code: (amount, phrase) for code, amount, phrase in shown.amounts}
+    metric = ALL_METRICS[shown.figure]
     scale = scale_of(metric, [amount for amount, _ in amounts.values()])
     areas = tuple(
         TownArea(a.code, f"{a.name} {number(metric, amounts[a.code][0])}", a.parts, a.label, step, "")

@@ -15,10 +15,10 @@ from pages.parts.frame.navigation import GROUPS, HIDDEN
 
 def copy_link(scope: Scope, preset: Preset) -> None:
     """A button that copies the address of what is shown; the period and the as-of date are always written out."""
-    said = {"period": preset.value, "as_of": str(scope.as_of)}
+    phrase = {"period": preset.value, "as_of": str(scope.as_of)}
     if preset is Preset.CUSTOM:
-        said |= {"start": str(scope.start), "end": str(scope.end)}
-    button = f'<button type="button" class="copy-link" data-scope="{escape(urlencode(said))}">复制链接</button>'
+        phrase |= {"start": str(scope.start), "end": str(scope.end)}
+    button = f'<button type="button" class="copy-link" data-scope="{escape(urlencode(phrase))}">复制链接</button>'
     st.html(button, width="content")
 
 

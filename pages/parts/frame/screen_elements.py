@@ -77,7 +77,7 @@ def frame_read(sent: Any) -> Iterator[Grid]:
         for level in range(frame.index.nlevels):
             values = frame.index.get_level_values(level)
             name = str(frame.index.names[level] or "")
-            shown.append(("" if name.isascii() else name, _column_said(values, ""), False))
+            shown.append(("" if name.isascii() else name, _column_text(values, ""), False))
     for place, name in enumerate(frame.columns):
         own = config.get(str(name), config.get(f"_pos:{place}", {})) or {}
         if own.get("hidden"):
@@ -85,21 +85,21 @@ def frame_read(sent: Any) -> Iterator[Grid]:
         form = (own.get("type_config") or {}).get("format") or ""
         column = frame.iloc[:, place]
         numbers = all(isinstance(v, int | float | Decimal) for v in column.dropna()) and column.notna().any()
-        shown.append((str(own.get("label") or name), _column_said(column, form), bool(numbers)))
+        shown.append((str(own.get("label") or name), _column_text(column, form), bool(numbers)))
     if shown and len(frame):
         right = frozenset(i for i, (_, _, numbers) in enumerate(shown) if numbers)
         yield Grid(tuple(n for n, _, _ in shown), tuple(zip(*(v for _, v, _ in shown), strict=True)), right)
 
 
-def _column_said(column: Any, form: str) -> list[str]:
+def _column_text(column: Any, form: str) -> list[str]:
     """A column in words: months without their first day, fractions with two decimals."""
-    said = [_said(value, form) for value in column]
+    phrase = [_text(value, form) for value in column]
     if all(isinstance(value, date) and value.day == 1 for value in column):
-        return [text[:7] for text in said]
-    return said
+        return [text[:7] for text in phrase]
+    return phrase
 
 
-def _said(value: Any, form: str) -> str:
+def _text(value: Any, form: str) -> str:
     if isinstance(value, bool):
         return "✓" if value else ""
     if isinstance(value, int | float | Decimal) and value == value:  # noqa: PLR0124 - NaN is not itself

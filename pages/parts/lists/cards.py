@@ -9,8 +9,8 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.judging.values import Value
-from metrics.wording.formats import base, change_said, printed, said, target_said, unit, when_of_sum
-from metrics.wording.in_progress import BESIDE, running, running_said
+from metrics.wording.formats import base, change_text, printed, target_text, unit, value_text, when_of_sum
+from metrics.wording.in_progress import BESIDE, running, running_text
 from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import status_colours, status_markdown
@@ -34,7 +34,7 @@ def definition(value: Value, beside: str = "") -> str:
         lines.append(f"依据：{m.clause}")
     if value.target is not None:
         demo = "（演示参数）" if value.target.is_demo else ""
-        lines.append(f"{target_said(value)}{demo}")
+        lines.append(f"{target_text(value)}{demo}")
     return "\n\n".join(lines)
 
 
@@ -43,7 +43,7 @@ def _beside(value: Value, scope: Scope | None) -> str:
     within = scope or st.session_state.get("scope")
     if value.metric.id not in BESIDE or within is None:
         return ""
-    return running_said(running(value.metric.id, queries.scope_values(within)))
+    return running_text(running(value.metric.id, queries.scope_values(within)))
 
 
 def explained(value: Value) -> str:
@@ -53,7 +53,7 @@ def explained(value: Value) -> str:
     if value.no_occasion:
         return "本期无应计事项"
     counted = base(value).replace(" ", "\u00a0")  # on one line of a narrow card
-    parts = [part for part in (target_said(value), counted) if part]
+    parts = [part for part in (target_text(value), counted) if part]
     return " · ".join(parts) or "\u00a0"  # the status says 仅参考
 
 
@@ -84,8 +84,8 @@ def card(
     ``scope`` is the scope of the value where that is not the scope bar's.
     """
     m = value.metric
-    change = change_said(value, before)
-    shown = said(value) if value.value is None else f"{printed(value)} :small[{unit(m, value.value)}]"
+    change = change_text(value, before)
+    shown = value_text(value) if value.value is None else f"{printed(value)} :small[{unit(m, value.value)}]"
     key = m.id.replace(".", "-")
     with st.container(border=True, key=f"card-{key}", height="stretch", gap="xxsmall"):
         dated = when_of_sum(m)

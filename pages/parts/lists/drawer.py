@@ -17,7 +17,7 @@ from data_access.reference.unit_names import department_code, town_code
 from metrics.engine.model import Fact, Field
 from metrics.engine.records import record
 from metrics.questions.record_timeline import Link, Settlement, TimelineStep, facts, links, settlement, timeline
-from metrics.wording.clocks import Clock, ClockState, clock_said, clocks_of
+from metrics.wording.clocks import Clock, ClockState, clock_text, clocks_of
 from metrics.wording.formats import UNKNOWN, yuan
 from pages.parts import queries
 from pages.parts.plain import plain
@@ -34,7 +34,7 @@ _COLOURS = {
 }
 
 
-def field_said(name: str, field: Field, value: Any) -> str:
+def field_text(name: str, field: Field, value: Any) -> str:
     """A field's value in words, with its unit; — when it is not known."""
     if value is None or value == "":
         return UNKNOWN
@@ -95,7 +95,7 @@ def _record(fact: Fact, key: str, as_of: date) -> None:
     _timeline(steps, as_of)
     st.markdown("**全部内容**")
     rows = "\n".join(
-        f"| {field.label} | {plain(field_said(name, field, found[name]))} |" for name, field in fact.fields.items()
+        f"| {field.label} | {plain(field_text(name, field, found[name]))} |" for name, field in fact.fields.items()
     )
     st.markdown(f"| 项目 | 内容 |\n|---|---|\n{rows}")
 
@@ -117,7 +117,7 @@ def _clocks(clocks: list[Clock]) -> None:
     st.markdown("**办理时限**")
     for ticking in clocks:
         colour, mark = _COLOURS[ticking.state]
-        st.markdown(f":{colour}[{mark} **{plain(ticking.label)}**] {plain(clock_said(ticking))}")
+        st.markdown(f":{colour}[{mark} **{plain(ticking.label)}**] {plain(clock_text(ticking))}")
 
 
 def _portraits(fact: Fact, key: str, found: dict[str, Any]) -> None:

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.year_ahead import ahead_id
 from metrics.engine.periods import year_to_date
 from metrics.questions.outlooks import Outlook, Pace, TargetKind
 from metrics.questions.pace import pace_of, paces
-from metrics.sentences.pace import expected_said, goal_said, pace_note, pace_said, paces_said, worst_first
-from metrics.wording.formats import said
+from metrics.sentences.pace import expected_text, goal_text, pace_note, pace_text, paces_text, worst_first
+from metrics.wording.formats import value_text
 from pages.parts import queries
 from pages.parts.charts.palette import MARKS
 from pages.parts.lists.rows import rows
@@ -29,10 +29,10 @@ BY_ITEM = "inspection.item_compliance_rate."  # one line of the whole stands for
 def _row(pace: Pace, as_of: date) -> dict[str, str]:
     return {
         "判断": f"{MARKS[pace.status]} {pace.outlook.value}",
-        "当前": said(pace.value),
-        "今日应达": expected_said(pace),
-        "全年目标": goal_said(pace, pace.target),
-        "年底前": pace_said(pace, as_of),
+        "当前": value_text(pace.value),
+        "今日应达": expected_text(pace),
+        "全年目标": goal_text(pace, pace.target),
+        "年底前": pace_text(pace, as_of),
         "说明": pace_note(pace),
     }
 
@@ -53,7 +53,7 @@ def pace_section(scope: Scope) -> None:
     year = year_to_date(scope)
     found = [p for p in paces(queries.scope_values(year), year) if not p.metric.id.startswith(BY_ITEM)]
     shown = [p for p in worst_first(found) if p.outlook not in (Outlook.NONE, Outlook.UNKNOWN)]
-    st.markdown(f"**{paces_said(found)}**")
+    st.markdown(f"**{paces_text(found)}**")
     st.caption(
         f"按 {year.start} 至 {scope.as_of} 已登记的记录和年底前到期的记录计算，不作推测；序时曲线和目标为演示参数。"
     )
@@ -72,13 +72,13 @@ def pace_section(scope: Scope) -> None:
 def _by_town(year: Scope, metric_ids: Sequence[str]) -> None:
     """One yearly target in every town."""
     chosen = st.selectbox(
-        "分街镇查看", metric_ids, format_func=lambda m: CATALOGUE[m].name, index=None, key="pace_of",
+        "分街镇查看", metric_ids, format_func=lambda m: ALL_METRICS[m].name, index=None, key="pace_of",
         bind="query-params", placeholder="选择指标，分街镇查看余地", width=360,
     )  # fmt: skip
     if chosen is None:
         return
     codes = queries.town_codes(year)
-    wanted = [CATALOGUE[m] for m in (chosen, ahead_id(chosen)) if m in CATALOGUE]
+    wanted = [ALL_METRICS[m] for m in (chosen, ahead_id(chosen)) if m in ALL_METRICS]
     values = queries.town_values(year, wanted, codes)
     by_town = {
         code: pace_of(values[code][chosen], year.as_of, ahead=values[code].get(ahead_id(chosen))) for code in codes

@@ -73,7 +73,7 @@ def _mark(status: Status) -> str:
     return f"{MARKS[status]} {status.value}"
 
 
-def _rank_said(line: PortraitLine) -> str:
+def _rank_text(line: PortraitLine) -> str:
     return f"{line.rank}/{line.of}" if line.rank is not None else "—"
 
 
@@ -89,19 +89,19 @@ def figures_table(shown: Portrait, *, rank_title: str, own: Scope, district: Sco
             row = {
                 "类别": "　" if place else group,
                 "指标": f"{f.when}{f.name}",
-                shown.name: f.said,
+                shown.name: f.text,
                 "状态": _mark(f.status),
-                "全区": line.district.said,
+                "全区": line.district.text,
                 "目标": target or UNKNOWN,
-                shown.compared_with.value: f.change_said or UNKNOWN,
+                shown.compared_with.value: f.change_text or UNKNOWN,
             }
             if with_year:
-                row[Comparison.LAST_YEAR.value] = f.change_in_year_said or UNKNOWN
-            table.append(row | {rank_title: _rank_said(line)})
-            change = f"{shown.compared_with} {f.change_said}" if f.change_said else ""
-            rank = f"{rank_title} {_rank_said(line)}" if line.rank is not None else ""
-            more = (f.status.value, f"全区 {line.district.said}", f.target_said, change, rank)
-            lines.append((f"{f.when}{f.name}", f"{MARKS[f.status]} {f.said}", " · ".join(filter(None, more))))
+                row[Comparison.LAST_YEAR.value] = f.change_in_year_text or UNKNOWN
+            table.append(row | {rank_title: _rank_text(line)})
+            change = f"{shown.compared_with} {f.change_text}" if f.change_text else ""
+            rank = f"{rank_title} {_rank_text(line)}" if line.rank is not None else ""
+            more = (f.status.value, f"全区 {line.district.text}", f.target_text, change, rank)
+            lines.append((f"{f.when}{f.name}", f"{MARKS[f.status]} {f.text}", " · ".join(filter(None, more))))
     frame = pd.DataFrame(table)
     opened = cells(
         frame,

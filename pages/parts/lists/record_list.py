@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.rules.limits import CALENDAR_DAYS, WORKING_DAYS, days_counted
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Direction, Field, Kind, Metric, Part
 from metrics.engine.records import record_total, records
@@ -22,9 +22,9 @@ from metrics.wording.formats import ten_thousands
 from metrics.wording.in_progress import BESIDE
 from pages.parts import queries
 from pages.parts.files.exports import csv_bytes, xlsx_bytes
-from pages.parts.lists.rows import cell_said, rows
+from pages.parts.lists.rows import cell_text, rows
 from pages.parts.scope.names import named
-from pages.parts.scope.scope_bar import scope_said
+from pages.parts.scope.scope_bar import scope_text
 
 PAGE_ROWS = 50
 DAYS_LEFT = {WORKING_DAYS: "剩余工作日", CALENDAR_DAYS: "剩余日数"}
@@ -46,7 +46,7 @@ def page_of_records(
     """See `metrics.engine.records.records`; the scope carries the viewer."""
     return records(
         connection,
-        CATALOGUE[metric_id],
+        ALL_METRICS[metric_id],
         scope,
         part,
         search=search,
@@ -60,14 +60,14 @@ def page_of_records(
 @queries.cached_query(entries=512)
 def totals(connection: Connection, metric_id: str, scope: Scope, part: Part, search: str) -> tuple[int, str]:
     """Number of records and the sum of their weights as text (exact)."""
-    count, total = record_total(connection, CATALOGUE[metric_id], scope, part, search=search)
+    count, total = record_total(connection, ALL_METRICS[metric_id], scope, part, search=search)
     return count, str(total)
 
 
 @queries.cached_query(entries=512)
 def not_known(connection: Connection, metric_id: str, as_of: date) -> str:
     """What would make a figure known that is not, see `metrics.engine.known_figures.lacking`."""
-    return lacking(connection, CATALOGUE[metric_id], as_of)
+    return lacking(connection, ALL_METRICS[metric_id], as_of)
 
 
 def labelled(metric: Metric, frame: pd.DataFrame, part: Part = Part.NUMERATOR) -> pd.DataFrame:
@@ -93,11 +93,11 @@ def is_weighed(metric: Metric) -> bool:
 
 def weight_heading(metric: Metric, part: Part = Part.NUMERATOR) -> str:
     """What the summed column is called, with its unit."""
-    unit_said = "元" if metric.money else metric.unit if metric.unit != "%" else "分"
+    unit_text = "元" if metric.money else metric.unit if metric.unit != "%" else "分"
     if metric.denominator is not None:
-        return f"{part_name(metric, part)}（{unit_said}）"
+        return f"{part_name(metric, part)}（{unit_text}）"
     moves = "movement" in metric.fact.name and metric.kind is Kind.BALANCE
-    return f"{'计入' if moves else ''}{metric.name}（{unit_said}）"
+    return f"{'计入' if moves else ''}{metric.name}（{unit_text}）"
 
 
 def _heading(field: Field) -> str:
@@ -265,15 +265,15 @@ def two_lines(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame) -> list[
     weighed = is_weighed(metric)
     for place in range(len(frame)):
         cells = frame.iloc[place]
-        called = cell_said("", _in_words(title, cells[title])) if cells[title] else str(cells["key"])
-        unit_said = "元" if metric.money else metric.unit.replace("%", "")
-        aside = f"{shown.iloc[place, 1]!s} {unit_said}".strip() if weighed else ""
+        called = cell_text("", _in_words(title, cells[title])) if cells[title] else str(cells["key"])
+        unit_text = "元" if metric.money else metric.unit.replace("%", "")
+        aside = f"{shown.iloc[place, 1]!s} {unit_text}".strip() if weighed else ""
         if not aside and money is not None and cells[money]:
             aside = f"{ten_thousands(Decimal(cells[money]))} 万元"
         if not aside and state is not None:
-            aside = cell_said("", _in_words(state, cells[state]))
+            aside = cell_text("", _in_words(state, cells[state]))
         rest = [
-            f"{known[n].label} {cell_said('', cells[n])}" if known[n].unit == "日期" else str(_in_words(n, cells[n]))
+            f"{known[n].label} {cell_text('', cells[n])}" if known[n].unit == "日期" else str(_in_words(n, cells[n]))
             for n in dict.fromkeys(more)
             if cells[n]
         ]
@@ -288,7 +288,7 @@ def _head(metric: Metric, scope: Scope, part: Part, count: int, search: str, *, 
     """The lines above an exported list: what it is, of what scope, how many, and that it is synthetic."""
     lines = [
         f"{metric.name}（{part_name(metric, part)}）：共 {count} 条",
-        f"范围：{scope_said(scope, metric)}",
+        f"范围：{scope_text(scope, metric)}",
         *([f"查找：{search}"] if search else []),
         f"口径：{metric.explanation}",
     ]

@@ -28,7 +28,7 @@ _component = st.components.v2.component(
 MONEY = ("（元）", "（万元）")
 
 
-def cell_said(name: str, value: Any) -> str:
+def cell_text(name: str, value: Any) -> str:
     """A cell as it is read: dates as 2023-12-15, sums with separators and two decimals, — for what is not known."""
     if value is None or value is pd.NaT or value == "" or (isinstance(value, float) and pd.isna(value)):
         return UNKNOWN
@@ -55,7 +55,7 @@ def rows(
 ) -> int | None:
     """Draw the list and return the place of the row that was opened in this run, if any.
 
-    ``table`` holds values (see `cell_said`); ``lines`` are the rows on small screens as title, status or sum, and
+    ``table`` holds values (see `cell_text`); ``lines`` are the rows on small screens as title, status or sum, and
     the rest, made of the first columns where not given; ``foot`` is the last line by column; numbers stand on the
     right, and so do the columns in ``right``, which come as text. ``sorts`` are the columns whose heading sorts, with
     ascending, descending or nothing as the list stands; ``on_sort`` is told the heading that was pressed, before the
@@ -108,7 +108,7 @@ def _draw(
 ) -> tuple[int, int] | None:
     """Draw the list; the place of the row and of the column (0 where the whole row opens) opened in this run."""
     names = [str(name) for name in table.columns]
-    said = [[cell_said(n, v) for n, v in zip(names, row, strict=True)] for row in table.itertuples(index=False)]
+    phrase = [[cell_text(n, v) for n, v in zip(names, row, strict=True)] for row in table.itertuples(index=False)]
     numbers = {
         name: name in right or any(isinstance(v, Number) and not isinstance(v, bool) for v in table[name].head(20))
         for name in names
@@ -126,8 +126,8 @@ def _draw(
         data={
             "label": alt,
             "columns": [{"title": n, "number": numbers[n], "sort": (sorts or {}).get(n)} for n in names],
-            "rows": said,
-            "lines": [list(line) for line in lines or _lines(names, said)],
+            "rows": phrase,
+            "lines": [list(line) for line in lines or _lines(names, phrase)],
             "foot": feet,
             "total": " ".join(text for text in feet if text),
             "height": height,
@@ -138,7 +138,7 @@ def _draw(
         on_sort_change=sort,
     )
     place, _, at = str(result.get("row") or "-1").partition(":")
-    return (int(place), int(at or 0)) if 0 <= int(place) < len(said) else None
+    return (int(place), int(at or 0)) if 0 <= int(place) < len(phrase) else None
 
 
 def kept(name: str, picked: str | None) -> str | None:
@@ -153,7 +153,7 @@ def kept(name: str, picked: str | None) -> str | None:
     return picked
 
 
-def _lines(names: Sequence[str], said: Sequence[Sequence[str]]) -> list[tuple[str, str, str]]:
+def _lines(names: Sequence[str], phrase: Sequence[Sequence[str]]) -> list[tuple[str, str, str]]:
     """The first column, the second, and what else is known with its names."""
     return [
         (
@@ -161,5 +161,5 @@ def _lines(names: Sequence[str], said: Sequence[Sequence[str]]) -> list[tuple[st
             cells[1],
             " · ".join(f"{n} {c}" for n, c in list(zip(names, cells, strict=True))[2:6] if c != UNKNOWN),
         )
-        for cells in said
+        for cells in phrase
     ]

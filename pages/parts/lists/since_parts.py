@@ -49,7 +49,7 @@ def open_turn(turn: Turn, scope: Scope, row: str = "", *, day: date | None = Non
 def turn_row(turn: Turn, scope: Scope, key: str) -> None:
     """A figure that moved: unit, before and now, how long it has been red; a click opens its records."""
     detail = turn.now if turn.before == turn.now else f"{turn.before} → {turn.now}"
-    more = [turn.change, turn.target, turn.streak_said if turn.meetings > 1 else ""]
+    more = [turn.change, turn.target, turn.streak_text if turn.meetings > 1 else ""]
     more.append("、".join(f"{word} {len(m)} 条" for word, m in (("新增", turn.added), ("退出", turn.gone)) if m))
     label = f"**{plain(turn.unit)}** {plain(turn.name)} **{plain(detail)}** {status_markdown(turn.status)}"
     below = plain(" · ".join(part for part in more if part and part != "持平"))

@@ -16,7 +16,7 @@ from data_access.reference.polygons import Area, Polygon
 from metrics.definitions.checklist_results import Grade
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
-from metrics.wording.formats import base, said
+from metrics.wording.formats import base, value_text
 from pages.parts.charts.palette import ink, is_dark, status_colours
 from pages.parts.maps.map_scale import Scale, no_data, steps
 
@@ -105,7 +105,9 @@ def town_areas(
             a.parts,
             a.label,
             scale.class_of(values[a.code].value),
-            " · ".join(filter(None, (f"{values[a.code].metric.name} {said(values[a.code])}", base(values[a.code])))),
+            " · ".join(
+                filter(None, (f"{values[a.code].metric.name} {value_text(values[a.code])}", base(values[a.code])))
+            ),
         )
         for a in areas
     ]

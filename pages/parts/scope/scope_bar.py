@@ -107,13 +107,13 @@ def _follow_units(of_year: int, options: Mapping[str, Mapping[str, str]]) -> Non
 
 def _held_by(as_of: date, **usual: date) -> list[str]:
     """Days of a period chosen before that now lie after the as-of date are replaced, which is said."""
-    said = []
+    phrase = []
     for name, label in (("start", "起始日"), ("end", "截止日")):
         chosen = st.session_state.get(name)
         if isinstance(chosen, date) and chosen > as_of:
             st.session_state[name] = usual[name]
-            said.append(f"{label} {chosen} 晚于截至日 {as_of}，已改为 {usual[name]}")
-    return said
+            phrase.append(f"{label} {chosen} 晚于截至日 {as_of}，已改为 {usual[name]}")
+    return phrase
 
 
 def say_ignored() -> None:
@@ -128,12 +128,12 @@ def say_ignored() -> None:
         st.warning(f"地址中有不认识的内容，未采用：{named}。现按上方所选范围显示。", icon=":material/link_off:")
 
 
-def ignored_said() -> str:
+def ignored_text() -> str:
     """What the address asked of the bar in vain, for screens that stand over the bar; empty when nothing."""
     asked: list[str] = st.session_state["ignored"]
     unknown = f"没有{'、'.join(asked)}，未采用" if asked else ""
-    said = "；".join(filter(None, (st.session_state["brought_back"], *st.session_state["passed_on"], unknown)))
-    return f"▲ {said}" if said else ""
+    phrase = "；".join(filter(None, (st.session_state["brought_back"], *st.session_state["passed_on"], unknown)))
+    return f"▲ {phrase}" if phrase else ""
 
 
 def asked_in_vain(label: str) -> list[str]:
@@ -281,18 +281,18 @@ def _one_line(scope: Scope, preset: Preset) -> None:
     st.html("<details class='scope-unfold'><summary aria-label='更改期间和范围'></summary></details>")
 
 
-def days_said(scope: Scope) -> str:
+def days_text(scope: Scope) -> str:
     """The days of a scope in words."""
     return f"{scope.start} 至 {scope.last_day} · 数据截至 {scope.as_of}"
 
 
-def scope_said(scope: Scope, metric: Metric | None = None) -> str:
+def scope_text(scope: Scope, metric: Metric | None = None) -> str:
     """The scope in words, for exports and list headings; of a figure that has no period only its day."""
     parts = [f"{scope.start} 至 {scope.last_day}"] if metric is None or metric.date is not None else []
-    return " · ".join((*parts, f"数据截至 {scope.as_of}", where_said(scope)))
+    return " · ".join((*parts, f"数据截至 {scope.as_of}", where_text(scope)))
 
 
-def where_said(scope: Scope) -> str:
+def where_text(scope: Scope) -> str:
     """The parts of the district that a scope is restricted to, in words."""
     towns = "、".join(unit_names.town_name(code, scope.year) for code in scope.towns)
     return " · ".join(filter(None, (towns or "全区", scope.department, scope.domain)))

@@ -24,14 +24,14 @@ from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from data_access.rules import parameters, working_days
 from metrics.definitions import wage_accounts
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.inspections import SITE
 from metrics.definitions.leads import LEAD
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import record, records
 from metrics.judging.values import Value, values
-from metrics.wording.clocks import clock_said, clocks_of
+from metrics.wording.clocks import clock_text, clocks_of
 from tests.databases import ROOT
 
 HEADINGS = ("线索编号", "来源", "接收日期", "所属领域", "街镇", "受理日期", "办理期限", "延期日期", "办结日期")
@@ -69,7 +69,7 @@ def stored(url: str) -> dict[str, dict[str, Any]]:
 
 def figures(engine: Engine, as_of: date, *wanted: str) -> dict[str, Value]:
     scope = Scope(start=date(as_of.year, 1, 1), end=as_of, as_of=as_of)
-    chosen = [CATALOGUE[m] for m in wanted]
+    chosen = [ALL_METRICS[m] for m in wanted]
     with engine.connect() as connection:
         frame = evaluate(connection, chosen, scope)
         return values(frame, chosen, as_of, tracked(connection, chosen, as_of))
@@ -115,7 +115,7 @@ def test_an_extension_granted_after_the_limit_moves_nothing(tmp_path: Path, empt
         assert now["lead.closed_by_extension"].value == 1  # A
         with engine.connect() as connection:
             scope = Scope(start=day("2023-01-01"), end=day("2023-11-30"), as_of=day("2023-11-30"))
-            listed = records(connection, CATALOGUE["lead.overdue"], scope)
+            listed = records(connection, ALL_METRICS["lead.overdue"], scope)
             assert list(listed["extension"]) == ["超期后批准，不计"]
     finally:
         engine.dispose()
@@ -219,7 +219,7 @@ def test_the_first_load_after_a_migration_fills_the_columns_that_came_since(tmp_
     assert stored(url)["A"]["close_due_on"] == day("2023-11-20")
     engine = writer(url)
     with engine.connect() as connection:
-        found = record(connection, CATALOGUE["lead.open"].fact, "A", day("2023-11-30"))
+        found = record(connection, ALL_METRICS["lead.open"].fact, "A", day("2023-11-30"))
         assert found is not None
         assert found["first_due_on"] == day("2023-10-30")
     engine.dispose()
@@ -258,8 +258,8 @@ def test_counted_days_clocks_and_texts_follow_the_unit_of_a_limit(
     found = stored(url)
     assert found["A"]["close_due_on"] == day("2023-10-24")
     assert found["B"]["close_due_on"] == day("2023-11-14")  # 15 working days beyond Tuesday 24 October
-    assert CATALOGUE["lead.overdue"].due_unit == "日"
-    told = {c.label: clock_said(c) for c in clocks_of(LEAD, found["A"], day("2023-10-29"))}
+    assert ALL_METRICS["lead.overdue"].due_unit == "日"
+    told = {c.label: clock_text(c) for c in clocks_of(LEAD, found["A"], day("2023-10-29"))}
     assert told["办结"] == "已超 5 日（限 15 日，期限 2023-10-24）"
 
     account = {"contract_signed_on": day("2023-09-28"), "permit_on": None}

@@ -17,7 +17,7 @@ from data_access.database.scope import Scope
 from data_access.ledger_import.cells.days import month
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import record, records
@@ -75,7 +75,7 @@ def faults(report: LoadReport, sheet: str) -> list[tuple[int, str]]:
 
 def figures(url: str, as_of: date) -> dict[str, Any]:
     scope = Scope(start=date(2023, 1, 1), end=as_of, as_of=as_of)
-    metrics = [m for m in CATALOGUE.values() if m.theme in ("deposit", "wage_account")]
+    metrics = [m for m in ALL_METRICS.values() if m.theme in ("deposit", "wage_account")]
     engine = create_engine(url)
     with engine.connect() as connection:
         known = tracked(connection, metrics, as_of)
@@ -218,7 +218,7 @@ def movements_book(path: Path, *rows: tuple[object, ...], named: bool = False) -
 
 
 def fund_figures(url: str, day: date) -> dict[str, Any]:
-    wanted = [CATALOGUE[m] for m in ("deposit.cash_balance", "deposit.used", "deposit.top_up_overdue",
+    wanted = [ALL_METRICS[m] for m in ("deposit.cash_balance", "deposit.used", "deposit.top_up_overdue",
                                      "deposit.top_up_on_time_rate")]  # fmt: skip
     scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
     engine = reader(url)
@@ -254,9 +254,9 @@ def test_a_correction_is_booked_against_the_movement_it_corrects(
     engine = reader(empty_url)
     with engine.connect() as connection:
         scope = Scope(start=date(2023, 1, 1), end=date(2023, 3, 31), as_of=date(2023, 3, 31))
-        listed = records(connection, CATALOGUE["deposit.used"], scope).set_index("key")
+        listed = records(connection, ALL_METRICS["deposit.used"], scope).set_index("key")
         assert [listed[c]["L3"] for c in ("kind", "corrects", "movement_yuan")] == ["冲正·使用", "L2", -50_000]
-        fact = CATALOGUE["deposit.used"].fact
+        fact = ALL_METRICS["deposit.used"].fact
         for key, label in (("L2", "已由 L3 冲正"), ("L3", "冲正的流水 L2")):
             found = record(connection, fact, key, scope.as_of)
             assert found is not None

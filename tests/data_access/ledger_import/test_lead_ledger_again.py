@@ -15,7 +15,7 @@ from data_access.database.schema import lead_payment
 from data_access.database.scope import Scope
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.judging.values import Value, values
@@ -50,7 +50,7 @@ def payments(url: str) -> list[tuple[str, str, Decimal]]:
 def figures(url: str, as_of: str, *wanted: str) -> dict[str, Value]:
     day = date.fromisoformat(as_of)
     scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
-    chosen = [CATALOGUE[m] for m in wanted]
+    chosen = [ALL_METRICS[m] for m in wanted]
     engine = reader(url)
     with engine.connect() as connection:
         found = values(evaluate(connection, chosen, scope), chosen, day, tracked(connection, chosen, day))

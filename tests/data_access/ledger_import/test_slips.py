@@ -16,7 +16,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, lead
 from data_access.database.state import data_state
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import tracked
 from tests.databases import DATA
 
@@ -95,7 +95,7 @@ def test_a_point_on_a_common_border_lies_in_the_sites_own_town(tmp_path: Path, t
 def known(url: str, metric_id: str, day: date) -> bool:
     engine = reader(url)
     with engine.connect() as connection:
-        found = metric_id in tracked(connection, [CATALOGUE[metric_id]], day)
+        found = metric_id in tracked(connection, [ALL_METRICS[metric_id]], day)
     engine.dispose()
     return found
 

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.reference.glossary import terms
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT, ROOT
 
@@ -85,8 +85,8 @@ def test_no_second_word_stands_for_a_term() -> None:
 @pytest.mark.parametrize("term", APART)
 def test_words_that_used_to_mean_two_terms_are_apart(term: str) -> None:
     """In the names of figures and of the fields of records, both ways."""
-    called = {f"{metric.fact.name}.{metric.id}": metric.name for metric in CATALOGUE.values()}
-    for metric in CATALOGUE.values():
+    called = {f"{metric.fact.name}.{metric.id}": metric.name for metric in ALL_METRICS.values()}
+    for metric in ALL_METRICS.values():
         called |= {f"{metric.fact.name}.{key}": field.label for key, field in metric.fact.fields.items()}
     odd = []
     for name, label in called.items():

@@ -39,7 +39,7 @@ from data_access.reference.unit_names import (
 )
 from metrics.assessment.catalogue import catalogues
 from metrics.command import main as shell
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -59,7 +59,7 @@ XUJING, LIANTANG, JINZE = "310118106", "310118103", "310118104"
 YEAR = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 Change = Callable[[dict[str, Any]], None]
 CAN_BE_ADDED = [
-    m for m in CATALOGUE.values() if m.kind in (Kind.COUNT, Kind.SUM, Kind.STOCK) and m.fact.town is not NOWHERE
+    m for m in ALL_METRICS.values() if m.kind in (Kind.COUNT, Kind.SUM, Kind.STOCK) and m.fact.town is not NOWHERE
 ]
 
 
@@ -107,7 +107,7 @@ def test_an_old_ledger_is_read_in_its_own_names(configured: Callable[[Change], N
         found = {row.lead_no: row.town_code for row in connection.execute(select(lead.c.lead_no, lead.c.town_code))}
         assert found["XT2"] == LIANTANG
         assert {found[n] for n in ("XT1", "XT3", "XT4")} == {XUJING}
-        received = [CATALOGUE["lead.received"]]
+        received = [ALL_METRICS["lead.received"]]
 
         def by_name(scope: Scope) -> dict[str, int]:
             frame = evaluate(connection, received, scope, ["town"])
@@ -205,7 +205,7 @@ def test_the_lines_of_towns_add_up_to_the_district_whatever_became_of_the_towns(
         for m in CAN_BE_ADDED:
             assert sum(line[m.id].numerator or 0 for line in lines.values()) == (whole[m.id].numerator or 0), m.id
         for code in codes:  # each line opens its own records
-            received = CATALOGUE["lead.received"]
+            received = ALL_METRICS["lead.received"]
             assert (
                 record_total(connection, received, replace(scope, towns=(code,)))[0]
                 == lines[(code,)][received.id].value
@@ -250,7 +250,7 @@ def test_reports_screens_and_the_shell_list_what_is_listed_no_more(
 def test_a_renamed_department_keeps_its_records(
     configured: Callable[[Change], None], demo_sqlite: str, tmp_path: Path
 ) -> None:
-    received = CATALOGUE["lead.received"]
+    received = ALL_METRICS["lead.received"]
     scope = replace(YEAR, department="区建管委")
 
     def count(url: str, of: Scope) -> int:
@@ -331,49 +331,49 @@ def test_an_address_may_name_a_unit_by_any_of_its_names(
         found: tuple[str, ...] = app.session_state["scope"].towns
         return found
 
-    def said_of(app: AppTest) -> list[str]:
+    def text_of(app: AppTest) -> list[str]:
         return [i.value for i in app.info if "并入" in i.value]
 
     for named in ("徐泾镇", "徐泾街道", XUJING, NEW_XUJING, "徐泾"):
         app = opened("help", town=named)
-        assert (towns_in(app), said_of(app)) == ((NEW_XUJING,), []), named
+        assert (towns_in(app), text_of(app)) == ((NEW_XUJING,), []), named
         assert app.query_params["town"] in ("徐泾街道", ["徐泾街道"])
     app = opened("help", town=["赵巷镇", "徐泾镇"])
     assert towns_in(app) == ("310118105", NEW_XUJING)
     app = opened("help", town="徐泾街道", as_of="2022-09-30")  # the new name on a day of the old one
     assert (towns_in(app), app.query_params["town"]) == ((NEW_XUJING,), "徐泾镇")
     app = opened("help", town="练塘镇")
-    assert (towns_in(app), said_of(app)) == ((JINZE,), [f"{MERGED}。"])
+    assert (towns_in(app), text_of(app)) == ((JINZE,), [f"{MERGED}。"])
     app.run()
-    assert said_of(app) == [f"{MERGED}。"]
+    assert text_of(app) == [f"{MERGED}。"]
     app = opened("help", town="练塘镇", as_of="2022-09-30")
-    assert (towns_in(app), said_of(app)) == ((LIANTANG,), [])
+    assert (towns_in(app), text_of(app)) == ((LIANTANG,), [])
     app.date_input(key="as_of").set_value(DEMO_AS_OF).run()  # the choice goes on as what the town became
-    assert (towns_in(app), said_of(app)) == ((JINZE,), [f"{MERGED}。"])
+    assert (towns_in(app), text_of(app)) == ((JINZE,), [f"{MERGED}。"])
     for named, word in (
         ("区建管委", []),
         ("区住建委", []),
         ("区水务局", ["区水务局自 2023 年起并入区住建委，现按区住建委计算。"]),
     ):
         app = opened("help", department=named)
-        assert (app.session_state["scope"].department, said_of(app)) == ("区住建委", word), named
+        assert (app.session_state["scope"].department, text_of(app)) == ("区住建委", word), named
 
     for param, named, title in (
         ("town", "徐泾镇", "徐泾街道"), ("show", "徐泾镇", "徐泾街道"), ("of_town", "徐泾镇", "徐泾街道"),
         ("of_town", "徐泾街道", "徐泾街道"), ("show", "练塘镇", "金泽镇"), ("of_town", "练塘镇", "金泽镇"),
     ):  # fmt: skip
         app = opened("town", **{param: named})
-        assert bool(said_of(app)) == (named == "练塘镇")
+        assert bool(text_of(app)) == (named == "练塘镇")
         assert app.title[0].value == f"街镇画像 · {title}", (param, named)
         assert app.run().title[0].value == f"街镇画像 · {title}", (param, named)
     for param, named in (("show", "区水务局"), ("unit", "区建管委"), ("department", "区建管委")):
         app = opened("department", **{param: named})
         assert app.title[0].value == "部门履职 · 区住建委", (param, named)
-        assert bool(said_of(app)) == (named == "区水务局")
+        assert bool(text_of(app)) == (named == "区水务局")
     app = opened("records", metric="lead.received", of="练塘镇", led="区水务局")
     assert app.title[0].value == "接收线索 · 金泽镇"
     assert any("范围" in c.value and "区住建委" in c.value for c in app.caption)
-    assert len(said_of(app)) == 1
+    assert len(text_of(app)) == 1
     app = opened("compare", a="徐泾镇", b="练塘镇")
     assert [b.value for b in app.selectbox if str(b.key).startswith("compare-") and b.label.endswith("街镇")] == [
         "徐泾街道", "金泽镇",

@@ -19,7 +19,7 @@ from metrics.assessment.catalogue.indicators import IndicatorError
 from metrics.assessment.headline import headline, read_headline
 from metrics.assessment.measuring import course_days, in_year, year_scope
 from metrics.assessment.score import Score
-from metrics.assessment.score_sentences import course_said
+from metrics.assessment.score_sentences import course_text
 from metrics.assessment.scoring import score
 from metrics.command import main
 from tests.databases import copy_sqlite
@@ -39,12 +39,12 @@ def scored(url: str, year: int, as_of: date) -> Score:
 
 def test_a_year_without_rules_of_its_own_follows_the_last_one() -> None:
     followed, own = catalogue_of(2026), catalogue_of(2024)
-    assert (followed.inherits, followed.inherited_said, own.inherited_said) == (2024, FOLLOWED, "")
+    assert (followed.inherits, followed.inherited_text, own.inherited_text) == (2024, FOLLOWED, "")
     assert [(i.code, i.points, i.rule) for i in followed.indicators] == [
         (i.code, i.points, i.rule) for i in own.indicators
     ]
     assert all(i.valid_from.year == i.valid_to.year == 2026 for i in followed.indicators)
-    assert catalogue_of(2031).inherited_said.startswith("2031年考核细则尚未配置，沿用2024年")
+    assert catalogue_of(2031).inherited_text.startswith("2031年考核细则尚未配置，沿用2024年")
     assert catalogue_of(2050).deadline == date(2050, 12, 31)
     assert catalogue_for(date(2022, 12, 31)) is None
 
@@ -133,5 +133,5 @@ def test_what_falls_due_in_december_makes_november_no_better(demo_sqlite: str, t
     assert then.due_won < (then.total or 0)
     assert then.due_won <= then.due_points < then.catalogue.total
     assert (end.due_won, end.due_points) == (end.total, end.catalogue.total - end.unknown)
-    assert "按目前水平推算全年" in course_said(then)
-    assert "各项均已到期" in course_said(end)
+    assert "按目前水平推算全年" in course_text(then)
+    assert "各项均已到期" in course_text(end)

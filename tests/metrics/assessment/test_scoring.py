@@ -25,10 +25,10 @@ from metrics.assessment.lost_records import LostRecords, Mark, lost_records_by_c
 from metrics.assessment.measuring import measure, score_metrics, year_scope
 from metrics.assessment.remediation import recoverable, recoveries, remediable, with_remedied
 from metrics.assessment.score import Line, Score
-from metrics.assessment.score_sentences import missing_data, result_said
+from metrics.assessment.score_sentences import missing_data, result_text
 from metrics.assessment.scoring import by_town, line_of, score, score_of
 from metrics.command import main
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState
 from metrics.definitions.tasks import TaskState
 from metrics.engine.model import Part
@@ -50,7 +50,7 @@ def named(code: str) -> Indicator:
 
 
 def figure(metric_id: str, numerator: int, denominator: int | None = None, *, tracked: bool = True) -> Value:
-    return value_of(CATALOGUE[metric_id], numerator, denominator, DEMO_AS_OF, tracked=tracked)
+    return value_of(ALL_METRICS[metric_id], numerator, denominator, DEMO_AS_OF, tracked=tracked)
 
 
 def won(code: str, numerator: int, denominator: int | None = None, paper: tuple[int, int] | None = None) -> Decimal:
@@ -117,14 +117,14 @@ def test_what_the_figure_lost_is_lost_whatever_the_paper() -> None:
 
     gone, half, full = line(22, 31), line(19, 20), line(20, 20)
     assert (gone.lost, gone.unknown, gone.status, gone.note) == (D(6), D(0), Status.MISSED, "")
-    assert result_said(gone) == "71.0%（22/31 个）"
+    assert result_text(gone) == "71.0%（22/31 个）"
     # 6 × (0.95 − 0.90) ÷ 0.10 = 3
     assert (half.lost, half.unknown, half.status) == (D(3), D(3), Status.MISSED)
-    assert result_said(half) == "95.0%（19/20 个）；书面资料未知"
+    assert result_text(half) == "95.0%（19/20 个）；书面资料未知"
     assert (full.lost, full.unknown, full.status) == (D(0), D(6), Status.UNKNOWN)
-    assert result_said(full) == "100.0%（20/20 个）；书面资料未知"
+    assert result_text(full) == "100.0%（20/20 个）；书面资料未知"
     none = line_of(i, figure(i.metric_id, 0, 0, tracked=False), unlisted, None, YEAR.near_share)
-    assert (none.unknown, result_said(none)) == (D(6), "无数据，未知")
+    assert (none.unknown, result_text(none)) == (D(6), "无数据，未知")
 
 
 def test_no_occasion_as_the_catalogue_says() -> None:
@@ -458,7 +458,7 @@ def test_evidence_items_say_their_state_at_the_day(demo_sqlite: str) -> None:
         now = evidence_items(connection, YEAR, DEMO_AS_OF)
         early = evidence_items(connection, YEAR, date(2023, 9, 1))
         total = record_total(
-            connection, CATALOGUE["evidence.complete_rate"], year_scope(YEAR, DEMO_AS_OF), Part.DENOMINATOR
+            connection, ALL_METRICS["evidence.complete_rate"], year_scope(YEAR, DEMO_AS_OF), Part.DENOMINATOR
         )[0]
     assert {i.state for i in now} == {EvidenceState.CHECKED, EvidenceState.OVERDUE, EvidenceState.REJECTED}
     assert len([i for i in now if i.number]) == total == 14
@@ -476,7 +476,7 @@ def test_the_screen_and_the_metrics_give_a_task_the_same_reason(demo_sqlite: str
                 (TaskState.BEHIND, "task.behind"),
                 (TaskState.NEAR, "task.near_due"),
             ):
-                count, _ = record_total(connection, CATALOGUE[metric_id], scope)
+                count, _ = record_total(connection, ALL_METRICS[metric_id], scope)
                 assert count == sum(1 for t in listed if t.state is state), (day, state)
     assert date(2023, 4, 30) in {t.due_on for t in listed if t.clause == "一（一）"}
 

@@ -12,8 +12,8 @@ from sqlalchemy import Engine, delete, insert
 from data_access.database.engine import reader, writer
 from data_access.database.schema import criminal_transfer, labour_case
 from data_access.database.scope import Scope
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.cases import thresholds
-from metrics.definitions.catalogue import CATALOGUE
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.records import record, records
@@ -21,7 +21,7 @@ from metrics.judging.values import Value, values
 from metrics.questions.record_timeline import facts, links, timeline
 from tests.databases import DEMO_AS_OF
 
-METRICS = [m for m in CATALOGUE.values() if m.theme == "case"]
+METRICS = [m for m in ALL_METRICS.values() if m.theme == "case"]
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
 ORDERED: dict[str, Any] = {
     "case_no": "JC1", "town_code": "310118106", "employer_name": "甲", "complained_on": date(2023, 3, 1),
@@ -135,7 +135,7 @@ def test_a_lead_leads_to_site_firm_case_transfer_and_listing(demo_sqlite: str) -
             ("case.transferred", "criminal_transfer"),
         ):
             whole = Scope(start=date(2021, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
-            for key in records(connection, CATALOGUE[metric_id], whole)["key"]:
+            for key in records(connection, ALL_METRICS[metric_id], whole)["key"]:
                 found = record(connection, known[fact], key, DEMO_AS_OF)
                 assert found is not None
                 for link in links(connection, known[fact], key, found, DEMO_AS_OF):
@@ -151,7 +151,7 @@ def test_a_lead_leads_to_site_firm_case_transfer_and_listing(demo_sqlite: str) -
 def test_a_story_is_in_order_and_counts_working_days(demo_sqlite: str) -> None:
     with reader(demo_sqlite).connect() as connection:
         fact = facts()["lead"]
-        for key in records(connection, CATALOGUE["lead.true"], YEAR)["key"][:20]:
+        for key in records(connection, ALL_METRICS["lead.true"], YEAR)["key"][:20]:
             found = record(connection, fact, key, DEMO_AS_OF)
             assert found is not None
             steps = timeline(connection, fact, found, DEMO_AS_OF)

@@ -20,7 +20,7 @@ from data_access.database.schema import FINDINGS_TRUE, lead, lead_instalment, le
 from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
 from data_access.rules.parameters import ParameterError
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.narrowing import FIRM, Where, narrowed
@@ -30,7 +30,7 @@ from metrics.questions import lead_flow
 from metrics.questions.attention import contradictions_first, standing
 from metrics.questions.lead_ledger import Unit, ledger, written_off
 from metrics.questions.subsidy import amount, rates, read_rates, total
-from metrics.sentences.leads import by_owner, mostly, peak, slowest, winters_said
+from metrics.sentences.leads import by_owner, mostly, peak, slowest, winters_text
 from tests.databases import DEMO_AS_OF, SAMPLE, SAMPLE_AS_OF
 from tests.ledger_pivot import read
 
@@ -39,7 +39,7 @@ SAMPLE_YEAR = Scope(start=date(2023, 1, 1), end=SAMPLE_AS_OF, as_of=SAMPLE_AS_OF
 
 
 def figures(engine: Engine, scope: Scope) -> dict[str, Value]:
-    metrics = [m for m in CATALOGUE.values() if m.theme == "lead"]
+    metrics = [m for m in ALL_METRICS.values() if m.theme == "lead"]
     with engine.connect() as connection:
         known = tracked(connection, metrics, scope.as_of)
         return values(evaluate(connection, metrics, scope), metrics, scope.as_of, known)
@@ -127,7 +127,7 @@ def test_no_imports_or_dates_make_an_unpaid_true_lead_solved(imports: list[list[
                     owing = row.true_amount_yuan is None or paid < row.true_amount_yuan or paid == 0
                     if row.finding in FINDINGS_TRUE and owing:
                         unpaid.add(row.lead_no)
-                claimed = {key for m in CLAIMS_SOLVED for key in records(connection, CATALOGUE[m], scope)["key"]}
+                claimed = {key for m in CLAIMS_SOLVED for key in records(connection, ALL_METRICS[m], scope)["key"]}
                 assert not claimed & unpaid
                 known = {r.lead_no for r in stored if r.verified_on is not None and r.verified_on <= day}
                 # Past its limit or closed it is unsolved; within its limit it is being handled.
@@ -136,7 +136,7 @@ def test_no_imports_or_dates_make_an_unpaid_true_lead_solved(imports: list[list[
                     for r in stored
                     if (r.closed_on is None or r.closed_on > day) and r.close_due_on and r.close_due_on >= day
                 }
-                listed = {m: set(records(connection, CATALOGUE[f"lead.{m}"], scope)["key"]) for m in OWING}
+                listed = {m: set(records(connection, ALL_METRICS[f"lead.{m}"], scope)["key"]) for m in OWING}
                 assert listed["unsolved_true"] == (unpaid & known) - running
                 assert listed["true_in_progress"] == unpaid & known & running
                 lines = ledger(connection, scope, Unit.FIRM, period_only=True)
@@ -146,7 +146,7 @@ def test_no_imports_or_dates_make_an_unpaid_true_lead_solved(imports: list[list[
             last = {row[0]: row for rows in imports for row in rows}
             day = FIRST + timedelta(days=400)
             scope = Scope(start=FIRST, end=day, as_of=day)
-            claimed = {key for m in CLAIMS_SOLVED for key in records(connection, CATALOGUE[m], scope)["key"]}
+            claimed = {key for m in CLAIMS_SOLVED for key in records(connection, ALL_METRICS[m], scope)["key"]}
             for number, row in last.items():
                 owed, finding, paid = row[7], row[11], row[13]
                 if finding in FINDINGS_TRUE and (not paid or (owed is not None and paid < owed)):
@@ -219,18 +219,18 @@ def test_parts_of_a_figure_open_exactly_their_records(case_engine: Engine) -> No
     for scope in (YEAR, past):
         with case_engine.connect() as connection:
             for metric_id, row, column in (("lead.received", "source", "finding"), ("lead.true", "cause", "domain")):
-                metric = CATALOGUE[metric_id]
+                metric = ALL_METRICS[metric_id]
                 cells = lead_flow.cross(connection, metric, scope, row, column)
                 assert cells["count"].sum() == record_total(connection, metric, scope)[0]
                 for cell in cells.head(12).to_dict("records"):
                     by = (Where(row, cell["row"]), Where(column, cell["column"]))
                     assert record_total(connection, narrowed(metric, by), scope)[0] == cell["count"], cell
             ages = lead_flow.ageing(connection, scope)
-            open_ = CATALOGUE["lead.open"]
+            open_ = ALL_METRICS["lead.open"]
             for age in ages:
                 assert record_total(connection, narrowed(open_, (age.received,)), scope)[0] == age.open
             assert sum(a.open for a in ages) == record_total(connection, open_, scope)[0]
-            assert sum(a.overdue for a in ages) == record_total(connection, CATALOGUE["lead.overdue"], scope)[0]
+            assert sum(a.overdue for a in ages) == record_total(connection, ALL_METRICS["lead.overdue"], scope)[0]
             owners = lead_flow.by_owner(connection, scope)
             assert owners["open"].sum() == sum(a.open for a in ages)
             assert owners["overdue"].sum() == sum(a.overdue for a in ages)
@@ -352,7 +352,7 @@ def test_what_is_most_names_all_who_share_the_place() -> None:
 def test_this_winter_is_told_beside_the_ones_before() -> None:
     rows = [(w, -57, 57, date(2023, 12, 15), n) for w, n in (("2021–2022", 4), ("2022–2023", 6), ("2023–2024", 6))]
     lines = pd.DataFrame(rows, columns=lead_flow.WINTER_COLUMNS)
-    assert winters_said(lines) == ("距春节 57 天，2023–2024 冬季累计接收 6 件，较 2021–2022 多 2 件、与 2022–2023 持平")
+    assert winters_text(lines) == ("距春节 57 天，2023–2024 冬季累计接收 6 件，较 2021–2022 多 2 件、与 2022–2023 持平")
 
 
 def test_a_lead_stands_once_contradictions_first() -> None:
@@ -368,12 +368,12 @@ def test_a_lead_stands_once_contradictions_first() -> None:
 def test_unpaid_cases_people_money_and_the_ledger_are_one_population(demo_sqlite: str) -> None:
     with reader(demo_sqlite).connect() as connection:
         counts = {
-            name: record_total(connection, CATALOGUE[f"lead.{name}"], YEAR)[0]
+            name: record_total(connection, ALL_METRICS[f"lead.{name}"], YEAR)[0]
             for name in ("unsolved_true", "true_in_progress", "arrears_amount", "arrears_workers")
         }
         lines = ledger(connection, YEAR, Unit.FIRM, period_only=False)
         for line in lines.to_dict("records"):
-            of_firm = narrowed(CATALOGUE["lead.arrears_amount"], (Where(FIRM, line["key"]),))
+            of_firm = narrowed(ALL_METRICS["lead.arrears_amount"], (Where(FIRM, line["key"]),))
             assert record_total(connection, of_firm, YEAR)[0] == line["leads"]
     assert counts["unsolved_true"] + counts["true_in_progress"] == counts["arrears_amount"] == counts["arrears_workers"]
     assert counts["true_in_progress"]

@@ -16,9 +16,9 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
 from metrics.assessment.catalogue.catalogues import catalogue_for
 from metrics.assessment.measuring import deviations, in_year
-from metrics.assessment.score import rule_said
+from metrics.assessment.score import rule_text
 from metrics.assessment.scoring import score
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EVIDENCE, EvidenceState
 from metrics.definitions.meetings import FollowUpState
 from metrics.definitions.tasks import TaskState
@@ -64,7 +64,7 @@ def put(url: str, number: str, year: int = 2023, due: date = DUE, **row: Any) ->
 
 
 def figures(url: str, scope: Scope) -> dict[str, Value]:
-    metrics = [m for m in CATALOGUE.values() if m.theme in ("evidence", "task", "follow_up", "meeting")]
+    metrics = [m for m in ALL_METRICS.values() if m.theme in ("evidence", "task", "follow_up", "meeting")]
     with reader(url).connect() as connection:
         found: dict[str, Value] = {}
         for m in metrics:
@@ -132,7 +132,7 @@ def test_what_the_office_lists_is_what_its_figures_count(demo_sqlite: str, scope
         led = [t for t in tasks(connection, year, scope.as_of) if scope.department in (None, t.lead)]
         raised = follow_ups_of(follow_ups(connection, year, scope.as_of), scope)
         counted_by = {
-            m: set(records(connection, CATALOGUE[m], honoured(CATALOGUE[m].fact, scope))["key"])
+            m: set(records(connection, ALL_METRICS[m], honoured(ALL_METRICS[m].fact, scope))["key"])
             for m in ("evidence.overdue", "evidence.rejected", "task.overdue", "task.behind", "task.near_due",
                       "follow_up.overdue", "follow_up.open")
         }  # fmt: skip
@@ -179,7 +179,7 @@ def test_material_belongs_to_the_year_that_asks_for_it(empty_url: str) -> None:
 def test_every_departments_completeness_is_the_metrics(demo_sqlite: str) -> None:
     scope = Scope(start=date(2023, 7, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
     year = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
-    metric = CATALOGUE["evidence.complete_rate"]
+    metric = ALL_METRICS["evidence.complete_rate"]
     units, raised = [d.code for d in departments()], dict[str, list[str]]()
     with reader(demo_sqlite).connect() as connection:
         frame = evaluate(connection, [metric], year, ("department",))
@@ -254,7 +254,7 @@ def test_a_paper_of_a_deferred_indicator_says_so_and_the_score_says_which_lines_
     assert all(d.clock.endswith(deferred[d.key]) for d in duties if d.key in deferred)
     for line in found.lines:
         short = line.evidence is not None and line.evidence.numerator != line.evidence.denominator
-        assert ("因书面资料" in rule_said(line)) == (short and line.lost > 0)
+        assert ("因书面资料" in rule_text(line)) == (short and line.lost > 0)
 
 
 ADDRESSES = {

@@ -40,7 +40,7 @@ from data_access.database.scope import Scope
 from data_access.ledger_import.inspection_records import _derive as derive_inspection
 from data_access.ledger_import.lead_records import _derive as derive_lead
 from data_access.rules.publicity import subjects
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Part
@@ -51,7 +51,7 @@ from metrics.questions.balances import obligations
 from metrics.questions.office_lists import events
 from metrics.reporting.typical_cases import read_cases
 from metrics.wording import in_progress
-from metrics.wording.clocks import limit_said
+from metrics.wording.clocks import limit_text
 from tests.databases import copy_sqlite
 
 TOWN = "310118106"
@@ -71,7 +71,7 @@ def district(empty_url: str) -> Iterator[District]:
 
     def figures(day: date) -> dict[str, Value]:
         scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
-        metrics = list(CATALOGUE.values())
+        metrics = list(ALL_METRICS.values())
         with read.connect() as connection:
             return values(evaluate(connection, metrics, scope), metrics, day, tracked(connection, metrics, day))
 
@@ -134,7 +134,7 @@ def test_a_used_up_deposit_is_not_stored(district: District) -> None:
 def test_coverage_counts_visits_of_the_period_only(empty_url: str, district: District) -> None:
     put, _ = district
     put(inspection, inspection_no="HC1", site_no="G1", inspected_on=date(2023, 3, 5))
-    metric = CATALOGUE["inspection.site_coverage_rate"]
+    metric = ALL_METRICS["inspection.site_coverage_rate"]
     january = Scope(start=date(2023, 1, 1), end=date(2023, 1, 31), as_of=date(2023, 6, 30))
     with reader(empty_url).connect() as connection:
         frame = evaluate(connection, [metric], january)
@@ -191,7 +191,7 @@ def demo(demo_sqlite: str) -> Engine:
 
 def _later(connection: Connection, metric_id: str, day: date) -> set[str]:
     """Columns of a figure's records with an event after the day."""
-    metric = CATALOGUE[metric_id]
+    metric = ALL_METRICS[metric_id]
     rows = records(connection, metric, Scope(start=date(day.year, 1, 1), end=day, as_of=day))
     dated = [n for n in metric.columns if metric.fact.fields[n].unit == "日期" and not n.endswith("due_on")]
     return {n for n in dated if any(v is not None and v > day for v in rows[n])}
@@ -203,7 +203,7 @@ def test_lists_of_a_past_day_show_nothing_later(demo: Engine, metric_id: str) ->
     with demo.connect() as connection:
         assert _later(connection, metric_id, day) == set()
         if metric_id == "lead.open":
-            metric = CATALOGUE[metric_id]
+            metric = ALL_METRICS[metric_id]
             rows = records(connection, metric, Scope(start=date(2023, 1, 1), end=day, as_of=day))
             assert len(rows) > 10
             assert rows["closed_on"].isna().all()
@@ -287,9 +287,9 @@ def test_a_complaint_refused_in_time_owes_no_filing(district: District) -> None:
 
 
 def test_calendar_days_are_counted_as_calendar_days() -> None:
-    assert limit_said(date(2023, 12, 28), date(2023, 12, 15), unit="日") == "还剩 13 日"
-    assert limit_said(date(2023, 12, 28), date(2023, 12, 15)) == "还剩 9 个工作日"
-    assert limit_said(date(2023, 12, 1), date(2023, 12, 15), unit="日") == "已超 14 日"
+    assert limit_text(date(2023, 12, 28), date(2023, 12, 15), unit="日") == "还剩 13 日"
+    assert limit_text(date(2023, 12, 28), date(2023, 12, 15)) == "还剩 9 个工作日"
+    assert limit_text(date(2023, 12, 1), date(2023, 12, 15), unit="日") == "已超 14 日"
 
 
 def test_a_record_stands_once_in_the_worklist(demo: Engine) -> None:
@@ -363,8 +363,8 @@ def test_what_is_within_its_limit_is_neither_won_nor_lost(district: District) ->
     # Beside what is due stands what still runs.
     assert (running["lead.in_progress"].value, running["lead.government_in_progress"].value) == (2, 1)
     veto = in_progress.running("lead.unsolved_government", running)
-    assert in_progress.running_said(veto) == "另有 1 件在期限内，列为办理中"
-    assert in_progress.running_said(in_progress.running("lead.overdue", running)).startswith("另有 2 件")
+    assert in_progress.running_text(veto) == "另有 1 件在期限内，列为办理中"
+    assert in_progress.running_text(in_progress.running("lead.overdue", running)).startswith("另有 2 件")
     over = figures(date(2023, 12, 29))  # X1's limit ran out yesterday, X2's runs out today
     assert (over["lead.solved_rate"].numerator, over["lead.solved_rate"].denominator) == (0, 1)
     assert (over["lead.unsolved_government"].value, over["lead.true_in_progress"].value) == (1, 0)
@@ -394,7 +394,7 @@ def test_every_gap_of_a_limit_is_an_overdue_list(demo_sqlite: str) -> None:
     scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
     engine = reader(demo_sqlite)
     with engine.connect() as connection:
-        for metric in CATALOGUE.values():
+        for metric in ALL_METRICS.values():
             ahead = metric.id.endswith("_ahead")  # what is still to come is asked for there
             if metric.denominator is None or metric.due is None or ahead or metric.id.startswith("system."):
                 continue

@@ -36,7 +36,7 @@ from metrics.assessment.measuring import score_metrics, year_scope
 from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import missing_data
 from metrics.assessment.scoring import score
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import tracked
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
@@ -121,7 +121,7 @@ def test_a_lead_within_its_limit_makes_nothing_unknown(
     district: Connection, row: dict[str, Any], tables: set[str], funds: dict[str, Any], day: date | None
 ) -> None:
     # How many true leads on government sites still run is not known of sites that do not say who pays.
-    asked = [m for m in CATALOGUE.values() if m.id != "lead.government_in_progress" or row["finding"] != "属实"]
+    asked = [m for m in ALL_METRICS.values() if m.id != "lead.government_in_progress" or row["finding"] != "属实"]
     with district.begin_nested() as state:
         kept(district, {*tables, "lead"})
         district.execute(
@@ -242,7 +242,9 @@ def test_the_lead_ledger_keeps_what_it_says_of_others(empty_url: str, tmp_path: 
     def returned(day: date) -> bool:
         engine = reader(empty_url)
         with engine.connect() as connection:
-            found = CATALOGUE["lead.sent_back_rate"].id in tracked(connection, [CATALOGUE["lead.sent_back_rate"]], day)
+            found = ALL_METRICS["lead.sent_back_rate"].id in tracked(
+                connection, [ALL_METRICS["lead.sent_back_rate"]], day
+            )
         engine.dispose()
         return found
 

@@ -17,7 +17,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import DOMAINS, inspection, lead
 from data_access.database.scope import Scope
 from data_access.rules.parameters import ParameterError
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -27,16 +27,16 @@ from metrics.judging.targets import Status, status_of, target_of
 from metrics.judging.values import Value, value_of, values
 from metrics.questions.outlooks import Outlook, Pace, TargetKind
 from metrics.questions.pace import counts_to_reach, kind_of, pace_of, paces
-from metrics.sentences.pace import expected_said, pace_note, pace_said, paces_said
-from metrics.wording.formats import target_said
+from metrics.sentences.pace import expected_text, pace_note, pace_text, paces_text
+from metrics.wording.formats import target_text
 
-COVERAGE = CATALOGUE["inspection.site_coverage_rate"]
-CLOSED = CATALOGUE["lead.closed_on_time_rate"]
+COVERAGE = ALL_METRICS["inspection.site_coverage_rate"]
+CLOSED = ALL_METRICS["lead.closed_on_time_rate"]
 DAY = date(2023, 12, 15)
 
 
 def _value(metric_id: str, numerator: int, denominator: int | None = None, as_of: date = DAY) -> Value:
-    return value_of(CATALOGUE[metric_id], numerator, denominator, as_of, tracked=True)
+    return value_of(ALL_METRICS[metric_id], numerator, denominator, as_of, tracked=True)
 
 
 def _due(done: int, due: int, early: int = 0, to_come: int = 0) -> Pace:
@@ -108,11 +108,11 @@ def test_coverage_is_judged_by_what_the_day_asks_for() -> None:
     assert status_of(COVERAGE, Decimal("0.23"), march) is Status.NEAR
     assert status_of(COVERAGE, Decimal("0.20"), march) is Status.MISSED
     assert status_of(COVERAGE, Decimal("0.30"), date(2023, 12, 31)) is Status.MISSED
-    assert target_said(_value(COVERAGE.id, 3, 10, march)) == "序时目标 ≥ 25%"
-    assert target_said(_value(CLOSED.id, 3, 10, march)) == "目标 ≥ 98%"
+    assert target_text(_value(COVERAGE.id, 3, 10, march)) == "序时目标 ≥ 25%"
+    assert target_text(_value(CLOSED.id, 3, 10, march)) == "目标 ≥ 98%"
     # A quarter alone is asked for its own share: (3 - 1) months of 12, to 15 December 3 - 16/31 of them.
     quarter = value_of(COVERAGE, 21, 100, DAY, tracked=True, start=date(2023, 10, 1))
-    assert target_said(quarter) == "序时目标 ≥ 20.7%"
+    assert target_text(quarter) == "序时目标 ≥ 20.7%"
     assert quarter.status is Status.MET
 
 
@@ -185,31 +185,31 @@ def test_what_must_be_settled_is_exact(done: int, open_: int) -> None:
 def test_statements_by_hand() -> None:
     """98 % of 832: at most 16 missed (16.64); 32 are, so 800/832 = 96.2 % at best; 32/0.02 = 1600, 768 more."""
     lost = _due(754, 786, 15, 46)
-    assert pace_said(lost, DAY) == "年底前到期 31 件，已超期 32 件，全年最好 96.2%，98% 已不可能"
+    assert pace_text(lost, DAY) == "年底前到期 31 件，已超期 32 件，全年最好 96.2%，98% 已不可能"
     assert pace_note(lost) == "新登记的达 768 件且全部按期，方可回到 98%"
     assert (lost.outlook, lost.status) == (Outlook.LOST, Status.MISSED)
     # 98 % of 838: at most 16; 13 are.
     room = _due(787, 800, 0, 38)
-    assert pace_said(room, DAY) == "年底前到期 38 件，最多还可超期 3 件"
+    assert pace_text(room, DAY) == "年底前到期 38 件，最多还可超期 3 件"
     assert (room.outlook, room.status) == (Outlook.ROOM, Status.MET)
     tight = _due(784, 800, 0, 38)
-    assert pace_said(tight, DAY) == "年底前到期 38 件，一件也不能再超期"
+    assert pace_text(tight, DAY) == "年底前到期 38 件，一件也不能再超期"
     assert (tight.outlook, tight.status) == (Outlook.TIGHT, Status.NEAR)
     # 97/100 is below 98 %, but 1 of 150 more may still be missed: 250 × 2 % = 5.
     below = _due(96, 100, 0, 150)
-    assert pace_said(below, DAY) == "年底前到期 150 件，最多还可超期 1 件，全年方可达到 98%"
+    assert pace_text(below, DAY) == "年底前到期 150 件，最多还可超期 1 件，全年方可达到 98%"
     assert below.outlook is Outlook.REACHABLE
     # 1 of 300 missed; all 5 to come may be: 299 of 305 = 98.0 % (6 allowed).
     secured = _due(299, 300, 0, 5)
-    assert pace_said(secured, DAY) == "年底前到期 5 件，即使全部超期，全年仍有 98.0%，98% 已锁定"
-    assert pace_said(_due(0, 0), DAY) == "本年尚无应计事项"
+    assert pace_text(secured, DAY) == "年底前到期 5 件，即使全部超期，全年仍有 98.0%，98% 已锁定"
+    assert pace_text(_due(0, 0), DAY) == "本年尚无应计事项"
 
 
 def test_other_statements_by_hand() -> None:
     def said(metric_id: str, numerator: int, denominator: int | None = None, times: int | None = None) -> str:
         pace = pace_of(_value(metric_id, numerator, denominator), DAY, times=times)
         assert pace is not None
-        return pace_said(pace, DAY)
+        return pace_text(pace, DAY)
 
     assert said("lead.overdue", 12) == "现有 12 件，年底前须全部清零"
     assert said("lead.overdue", 0) == "目前为零，须保持"
@@ -229,12 +229,12 @@ def test_other_statements_by_hand() -> None:
     )
     pace = pace_of(_value("inspection.site_coverage_rate", 188, 211), DAY)
     assert pace is not None
-    assert (pace.outlook, pace.status, expected_said(pace)) == (Outlook.BEHIND, Status.NEAR, "序时 ≥ 95.7%")
+    assert (pace.outlook, pace.status, expected_text(pace)) == (Outlook.BEHIND, Status.NEAR, "序时 ≥ 95.7%")
     assert "另计" in pace_note(pace)
 
 
 def test_every_yearly_target_has_a_course() -> None:
-    for metric in CATALOGUE.values():
+    for metric in ALL_METRICS.values():
         if target_of(metric, 2023) is None:
             continue
         course = kind_of(metric)
@@ -252,7 +252,7 @@ def test_every_yearly_target_has_a_course() -> None:
 
 
 def _read(engine: Engine, scope: Scope) -> dict[str, Value]:
-    metrics = list(CATALOGUE.values())
+    metrics = list(ALL_METRICS.values())
     with engine.connect() as connection:
         return values(
             evaluate(connection, metrics, scope), metrics, scope.as_of, tracked(connection, metrics, scope.as_of)
@@ -315,7 +315,7 @@ def test_a_lead_is_ahead_until_its_day_comes(empty_url: str) -> None:
     scope = Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY)
     pace = _paces(reader(empty_url), scope)[CLOSED.id]
     assert (pace.total, pace.done, pace.missed, pace.running) == (5, 1, 1, 3)
-    assert pace_said(pace, DAY) == "年底前到期 3 件，已超期 1 件，全年最好 80.0%，98% 已不可能"
+    assert pace_text(pace, DAY) == "年底前到期 3 件，已超期 1 件，全年最好 80.0%，98% 已不可能"
     elsewhere = _paces(reader(empty_url), Scope(start=date(2023, 1, 1), end=DAY, as_of=DAY, towns=("310118101",)))
     assert "evidence.overdue" not in elsewhere  # what the whole district owes is no town's
-    assert paces_said([pace]) == "年度目标 1 项：1 项已不可能。"
+    assert paces_text([pace]) == "年度目标 1 项：1 项已不可能。"

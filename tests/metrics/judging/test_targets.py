@@ -10,7 +10,7 @@ import pytest
 from metrics.assessment.catalogue.catalogues import catalogues
 from metrics.assessment.catalogue.rules import Deduct
 from metrics.assessment.scoring import line_of
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
 from metrics.judging.targets import Status, TargetError, parsed_target, status_of, target_of
 from metrics.judging.values import value_of
@@ -20,7 +20,7 @@ DAY = date(2023, 12, 15)
 
 def asked_for_none() -> list[Metric]:
     """The metrics whose target is zero."""
-    found = [(m, target_of(m, DAY.year)) for m in CATALOGUE.values()]
+    found = [(m, target_of(m, DAY.year)) for m in ALL_METRICS.values()]
     return [m for m, target in found if target is not None and not target.target]
 
 

@@ -11,17 +11,17 @@ from sqlalchemy import func, insert, select
 from data_access.database.engine import reader, writer
 from data_access.database.schema import campaign, campaign_result
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, values
 from metrics.questions.campaigns import Campaign, beside, campaign_scope, campaigns, days_left, previous
-from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, cleared_said, left_by_town
+from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, cleared_text, left_by_town
 from metrics.sentences.leads import countdown
 from tests.databases import DEMO_AS_OF
 
-METRICS = [m for m in CATALOGUE.values() if m.theme == "campaign"]
+METRICS = [m for m in ALL_METRICS.values() if m.theme == "campaign"]
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 WINTER = Campaign(
     "B", "2023-2024年治理欠薪冬季行动", "冬季行动", date(2023, 11, 10), date(2024, 2, 9), date(2024, 2, 2)
@@ -86,7 +86,7 @@ def test_beside_the_last_campaign_at_the_same_stage() -> None:
 
 
 def value(metric_id: str, amount: int | None) -> Value:
-    m = CATALOGUE[metric_id]
+    m = ALL_METRICS[metric_id]
     known = None if amount is None else Decimal(amount)
     return Value(m, known, None, known, Status.INFO, None, tracked=amount is not None)
 
@@ -117,9 +117,9 @@ def test_a_town_with_a_lead_in_progress_is_not_cleared_yet() -> None:
     lines = left_by_town({"甲": town(0, 0, 0), "乙": town(0, 1, 0), "丙": town(1, 0, 2), "丁": town(0, 0, 1)})
     assert [line.town for line in lines] == ["丙", "乙", "丁", "甲"]
     assert [line.unpaid for line in lines] == [1, 1, 0, 0]
-    assert cleared_said(lines) == "3 个街镇尚未清零，1 个已清零"
-    assert cleared_said(lines[:3]) == "各街镇均未清零"
-    assert cleared_said(lines[:1]) == "尚未清零"
-    assert cleared_said(lines[3:]) == "已清零"
-    assert cleared_said((lines[3], lines[3])) == "各街镇均已清零"
+    assert cleared_text(lines) == "3 个街镇尚未清零，1 个已清零"
+    assert cleared_text(lines[:3]) == "各街镇均未清零"
+    assert cleared_text(lines[:1]) == "尚未清零"
+    assert cleared_text(lines[3:]) == "已清零"
+    assert cleared_text((lines[3], lines[3])) == "各街镇均已清零"
     assert left_by_town({"甲": town(0, 0, None)})[0].problems is None

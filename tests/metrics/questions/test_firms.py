@@ -27,7 +27,7 @@ from data_access.database.schema import (
 )
 from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.narrowing import FIRM, Where, narrowed
 from metrics.engine.records import record_total, records
 from metrics.questions.firms import Dossier, dossier, find
@@ -126,7 +126,7 @@ def test_a_firm_counted_by_hand(filled: str) -> None:
     """All periods and all parts of the district, as known at the date; a row without a code joins the only one."""
     found = _of(filled, uscc=ONE)
     assert _keys(found, "线索") == {"A1", "A2", "A3"}
-    assert {k: found.figures[k].said for k in found.figures if found.figures[k].amount} == {
+    assert {k: found.figures[k].text for k in found.figures if found.figures[k].amount} == {
         "lead.received": "3 件",
         "lead.true": "2 件",
         "lead.repeat_rate": "1 件",
@@ -147,7 +147,7 @@ def test_a_firm_counted_by_hand(filled: str) -> None:
     by_number = dict(zip(leads["线索编号"], leads["未付清（元）"], strict=True))
     assert (by_number["A1"], by_number["A2"]) == (30_000, 30_000)
     assert (_keys(found, "承建项目"), _keys(found, "工资保证金")) == ({"S1", "S2"}, {"D1"})
-    assert found.said == (
+    assert found.text == (
         "反映该单位的线索 3 件，其中重复反映 1 件，核实属实 2 件，涉及 8 人、8.00 万元，还欠 6.00 万元；"
         "监察案件 1 件；在建项目 1 个；列入失信名单 1 件。"
     )
@@ -282,7 +282,7 @@ def test_every_panel_counts_a_firm_by_one_key(empty_url: str) -> None:
         assert list(lines["name"][2:]) == [f"{TWICE}（代码尾号 030G）", f"{TWICE}（代码尾号 040H）"]
         again = repeated_firms(connection, year)
         assert list(zip(again["key"], again["leads"], strict=True)) == [(FIRST, 3)]
-        debt = CATALOGUE["lead.arrears_amount"]
+        debt = ALL_METRICS["lead.arrears_amount"]
         for line in lines.to_dict("records"):  # a line opens its own records
             own = narrowed(debt, (Where(FIRM, line["key"]),))
             assert record_total(connection, own, year) == (line["leads"], line["outstanding_yuan"])
@@ -318,7 +318,7 @@ def test_a_row_without_a_name_is_named_by_its_code_and_one_of_nobody_is_no_firm(
             [ONE, "丁公司", 2], [TWO, TWO, 1], [None, "单位不详", 3],
         ]  # fmt: skip
         assert sum(lines["verified_yuan"], Decimal()) == 1_336_000
-        owed = CATALOGUE["lead.arrears_amount"]
+        owed = ALL_METRICS["lead.arrears_amount"]
         for key, numbers in ((ONE, {"N1", "N2"}), (None, {"N3", "N4", "N5"}), (TWO, {"N6"})):
             found = records(connection, narrowed(owed, [Where(FIRM, key)]), scope)
             assert set(found["key"]) == numbers

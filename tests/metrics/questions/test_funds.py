@@ -16,7 +16,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import deposit, deposit_movement, site, wage_account, wage_account_month
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.wage_accounts import MonthState
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -28,7 +28,7 @@ from metrics.questions.wage_calendar import calendar, worst_sites
 from metrics.sentences.funds import money_stands
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
-METRICS = [m for m in CATALOGUE.values() if m.theme in ("deposit", "wage_account", "emergency_fund")]
+METRICS = [m for m in ALL_METRICS.values() if m.theme in ("deposit", "wage_account", "emergency_fund")]
 YEAR = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 
 
@@ -93,7 +93,7 @@ def test_holders_add_up_and_open_their_records(case_engine: Engine, field: str) 
                 if row["group"] is None or not row[metric_id]:
                     continue
                 # What a click on the bar shows: the list searched for the holder's name.
-                _, total = record_total(connection, CATALOGUE[metric_id], scope, search=row["group"])
+                _, total = record_total(connection, ALL_METRICS[metric_id], scope, search=row["group"])
                 assert total == row[metric_id], (metric_id, row["group"])
     if field == "form":
         assert not any(row[HOLDINGS[0]] for row in table.to_dict("records") if row["group"] != "现金")
@@ -106,10 +106,10 @@ def test_obligations_say_who_owes_and_since_when(case_engine: Engine) -> None:
         listed = obligations(connection, YEAR)
         assert tuple(o.metric for o in listed) == OBLIGATIONS
         for obligation in listed:
-            metric = CATALOGUE[obligation.metric]
+            metric = ALL_METRICS[obligation.metric]
             rows = records(connection, metric, YEAR)
             assert sum(count for _, count in obligation.owners) == len(rows) == found[metric.id].numerator
-            weighed = records(connection, CATALOGUE[amount_id(metric)], YEAR)
+            weighed = records(connection, ALL_METRICS[amount_id(metric)], YEAR)
             assert list(weighed["key"]) == list(rows["key"])  # the sum stands on the same records
             if len(rows):
                 assert metric.due is not None
@@ -200,7 +200,7 @@ def test_the_calendar_shows_what_the_figures_count(demo_sqlite: str) -> None:
     found = figures(engine, YEAR)
     with engine.connect() as connection:
         months = calendar(connection, YEAR, 60)
-        defaults = records(connection, CATALOGUE["wage_account.wages_in_default"], YEAR)
+        defaults = records(connection, ALL_METRICS["wage_account.wages_in_default"], YEAR)
     owing = [m for m in months if m.owed_yuan]
     assert {m.key for m in owing} == set(defaults["key"])
     assert sum((m.owed_yuan for m in owing), Decimal(0)) == found["wage_account.wages_owed"].value

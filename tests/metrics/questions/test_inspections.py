@@ -15,7 +15,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import inspection, inspection_item, site
 from data_access.database.scope import Scope
 from data_access.reference.organisation import checklist, towns
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.checklist_results import Grade, graded, margin
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -23,7 +23,7 @@ from metrics.judging.values import Value, values
 from metrics.questions.site_results import SiteState, items_in_order, sites, teams, visits
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
-METRICS = [m for m in CATALOGUE.values() if m.theme == "inspection"]
+METRICS = [m for m in ALL_METRICS.values() if m.theme == "inspection"]
 TOWN = "310118106"
 WEIGHTS = {item.code: item.weight for item in checklist()}
 

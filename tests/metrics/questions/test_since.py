@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert
 from data_access.database.engine import reader, writer
 from data_access.database.schema import DOMAINS, lead, meeting
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate, is_stock
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Kind
@@ -71,9 +71,9 @@ def test_movements_counted_by_hand(empty_url: str) -> None:
     assert {m.key for m in by_movement[Movement.RECOVERED].gone} == {"B"}
     assert not by_movement[Movement.STILL_RED].moves
     assert by_movement[Movement.STILL_RED].meetings == 3
-    assert by_movement[Movement.STILL_RED].said == "超期未结线索 1 件，连续 3 次会议未达标"
-    assert by_movement[Movement.TURNED_RED].said == "超期未结线索由 0 件增至 2 件"
-    assert found.said.startswith("自2023年9月1日第2次联席会议以来，新增未达标")
+    assert by_movement[Movement.STILL_RED].text == "超期未结线索 1 件，连续 3 次会议未达标"
+    assert by_movement[Movement.TURNED_RED].text == "超期未结线索由 0 件增至 2 件"
+    assert found.text.startswith("自2023年9月1日第2次联席会议以来，新增未达标")
     # On the day of a meeting one looks back to the one before it; before the first there is nothing to compare with.
     assert at_the_meeting is not None
     assert at_the_meeting.then == days[1]
@@ -90,7 +90,7 @@ def test_every_turn_is_the_metrics_own_value(case_engine: Engine) -> None:
         found = read_since(connection, _scope(as_of), then)
         assert found is not None
         for turn in found.turns[:: max(1, len(found.turns) // 12)]:
-            metric = CATALOGUE[turn.metric_id]
+            metric = ALL_METRICS[turn.metric_id]
             for day, amount in ((then, turn.before_amount), (as_of, turn.amount)):
                 scope = year_to_date(replace(_scope(day), towns=(turn.town,) if turn.town else (),
                                              department=turn.department))  # fmt: skip
@@ -133,7 +133,7 @@ def test_days_of_two_years_are_not_compared_by_what_counts_the_year(demo_sqlite:
         within = read_since(connection, scope, date(2023, 1, 5))
     assert found is not None
     assert within is not None
-    assert {CATALOGUE[turn.metric_id].date for turn in found.turns} <= {None}
-    assert "跨年度，按年累计的指标不作比较" in found.said
-    assert "跨年度" not in within.said
-    assert any(CATALOGUE[turn.metric_id].date is not None for turn in within.turns)
+    assert {ALL_METRICS[turn.metric_id].date for turn in found.turns} <= {None}
+    assert "跨年度，按年累计的指标不作比较" in found.text
+    assert "跨年度" not in within.text
+    assert any(ALL_METRICS[turn.metric_id].date is not None for turn in within.turns)

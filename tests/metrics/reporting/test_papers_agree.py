@@ -12,7 +12,7 @@ import pytest
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_areas
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset
 from metrics.engine.records import records
 from metrics.judging.targets import Status
@@ -26,7 +26,7 @@ from metrics.reporting.open_item_sentences import STAND_ELSEWHERE, asks, elsewhe
 from metrics.reporting.open_items import OpenItem
 from metrics.reporting.report import Report, read_report
 from metrics.reporting.typical_cases import VETO
-from metrics.wording.formats import money_said
+from metrics.wording.formats import money_text
 from metrics.wording.official import official
 from tests.databases import DEMO_AS_OF
 
@@ -90,11 +90,11 @@ def test_the_days_of_the_changes_are_said_where_the_paper_counts_others(read: Re
 
 
 def test_days_of_changes_in_words() -> None:
-    assert Since(YEAR, YEAR.start, "", ()).days_said == ""
+    assert Since(YEAR, YEAR.start, "", ()).days_text == ""
     quarter = replace(YEAR, start=date(2023, 10, 1))
-    assert Since(quarter, YEAR.start, "", ()).days_said == "按本年1月1日至12月15日累计"
+    assert Since(quarter, YEAR.start, "", ()).days_text == "按本年1月1日至12月15日累计"
     past = replace(YEAR, end=date(2023, 6, 30))
-    assert Since(past, YEAR.start, "", ()).days_said == "按本年1月1日至12月15日累计"
+    assert Since(past, YEAR.start, "", ()).days_text == "按本年1月1日至12月15日累计"
 
 
 @pytest.mark.parametrize("name", SCOPES)
@@ -107,7 +107,7 @@ def test_each_record_of_a_figure_is_found_in_the_list_or_said_to_stand_elsewhere
         said = elsewhere(report, metric_id)
         assert bool(said) == (own < whole)
         assert said.replace(" ", "") in text
-    named = sum(1 for item in report.items if CATALOGUE["lead.unsolved_true"].name in item.kind.split("、"))
+    named = sum(1 for item in report.items if ALL_METRICS["lead.unsolved_true"].name in item.kind.split("、"))
     assert named == int(report.figures["lead.unsolved_true"].amount or 0)
     overlap = any(elsewhere(report, m) for m in STAND_ELSEWHERE)
     assert ("同一记录只列一次" in text) == overlap
@@ -138,7 +138,7 @@ def test_what_vetoes_the_grade_is_named_and_asked_for_first(read: Read, name: st
     assert report.headline is not None
     assert [v.metric_id for v in report.headline.vetoes] == ["lead.unsolved_government"]
     with reader(demo_sqlite).connect() as connection:
-        leads = records(connection, CATALOGUE["lead.unsolved_government"], report.scope)
+        leads = records(connection, ALL_METRICS["lead.unsolved_government"], report.scope)
     printed = bulletin(report)
     [case] = report.cases.of(VETO)
     assert set(case.keys) == set(leads["key"])
@@ -155,8 +155,8 @@ def test_what_vetoes_the_grade_is_named_and_asked_for_first(read: Read, name: st
 def test_deposits_stored_in_part_say_what_is_missing(read: Read, demo_sqlite: str) -> None:
     report = read("district")
     with reader(demo_sqlite).connect() as connection:
-        missing = sum(records(connection, CATALOGUE["deposit.part_stored_amount"], report.scope)["weight"])
-    assert official(f"差额合计 {money_said(missing)}") in text_of(bulletin(report))
+        missing = sum(records(connection, ALL_METRICS["deposit.part_stored_amount"], report.scope)["weight"])
+    assert official(f"差额合计 {money_text(missing)}") in text_of(bulletin(report))
 
 
 def test_how_long_a_figure_is_missed_is_said_alike_on_slides_and_in_the_bulletin(read: Read) -> None:
@@ -185,10 +185,10 @@ def test_a_paragraph_says_once_what_it_compares_with(read: Read, name: str) -> N
 def test_a_rate_short_of_its_target_says_the_target(read: Read) -> None:
     report = read("district")
     text = text_of(bulletin(report))
-    near = [f for f in report.figures.values() if f.status is Status.NEAR and official(f"{f.name} {f.said}（") in text]
+    near = [f for f in report.figures.values() if f.status is Status.NEAR and official(f"{f.name} {f.text}（") in text]
     assert near
     for figure in near:
-        assert official(f"{figure.name} {figure.said}（{figure.base}，{figure.target_said}）") in text
+        assert official(f"{figure.name} {figure.text}（{figure.base}，{figure.target_text}）") in text
 
 
 def test_what_is_missed_is_asked_to_be_mended_where_nothing_is_open(read: Read) -> None:
@@ -202,9 +202,9 @@ def test_one_figure_that_stays_red_is_not_said_to_be_all(read: Read) -> None:
     since = read("town").since
     assert since is not None
     [first, second] = [turn for turn in since.still_red if turn.meetings > 1]
-    assert replace(since, turns=(first,)).said.endswith("，仍未达标 1 项，连续两次以上会议未达标。")
-    assert replace(since, turns=(first, second)).said.endswith("，仍未达标 2 项，均连续两次以上会议未达标。")
-    assert replace(since, turns=(first, replace(second, meetings=1))).said.endswith(
+    assert replace(since, turns=(first,)).text.endswith("，仍未达标 1 项，连续两次以上会议未达标。")
+    assert replace(since, turns=(first, second)).text.endswith("，仍未达标 2 项，均连续两次以上会议未达标。")
+    assert replace(since, turns=(first, replace(second, meetings=1))).text.endswith(
         "，其中 1 项连续两次以上会议未达标。"
     )
 

@@ -18,7 +18,7 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from data_access.rules.parameters import ParameterError
 from metrics.assessment.headline import VetoCause
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Direction, Part
@@ -37,11 +37,11 @@ from metrics.reporting.deck.slides import slides
 from metrics.reporting.figure import Figure, TownLine
 from metrics.reporting.figure_sentences import Mentioned, causes, joined, level, levels, moved, statuses
 from metrics.reporting.meetings import ReportedFollowUp
-from metrics.reporting.open_item_sentences import ASKS, asks, follow_ups_said, open_matters
+from metrics.reporting.open_item_sentences import ASKS, asks, follow_ups_text, open_matters
 from metrics.reporting.open_items import OpenItem
 from metrics.reporting.portraits import department_portrait, portrait_of, town_portrait
 from metrics.reporting.report import INDICATORS, REPORTED, Report, read_report
-from metrics.reporting.scope_words import period_said, place_said
+from metrics.reporting.scope_words import period_text, place_text
 from metrics.reporting.town_sentences import best_and_worst
 from metrics.wording.official import official
 from metrics.wording.ranking import names
@@ -70,7 +70,7 @@ def test_every_figure_is_the_catalogues(case_engine: Engine) -> None:
     with case_engine.connect() as connection:
         scope = Scope(start=date(2023, 1, 1), end=date(2023, 9, 30), as_of=date(2023, 9, 30))
         made = read_report(connection, scope, Preset.YEAR, synthetic=False, version=1)
-        wanted = [CATALOGUE[m] for m in REPORTED]
+        wanted = [ALL_METRICS[m] for m in REPORTED]
         expected = values(
             evaluate(connection, wanted, scope), wanted, scope.as_of, tracked(connection, wanted, scope.as_of)
         )
@@ -79,12 +79,12 @@ def test_every_figure_is_the_catalogues(case_engine: Engine) -> None:
 
 
 def test_towns_add_up_and_items_are_the_figures(report: Report, demo_sqlite: str) -> None:
-    listed = {(CATALOGUE[i.metric].fact.name, i.key) for i in report.items}
+    listed = {(ALL_METRICS[i.metric].fact.name, i.key) for i in report.items}
     assert len(listed) == len(report.items)  # each record once
     with reader(demo_sqlite).connect() as connection:
         for m in ("lead.overdue", "lead.unsolved_true", "deposit.top_up_overdue"):
             assert sum(t.figures[m].amount or 0 for t in report.towns) == report.figures[m].amount
-            keys = {(CATALOGUE[m].fact.name, key) for key in records(connection, CATALOGUE[m], report.scope)["key"]}
+            keys = {(ALL_METRICS[m].fact.name, key) for key in records(connection, ALL_METRICS[m], report.scope)["key"]}
             assert len(keys) == report.figures[m].amount == report.records[m]
             assert keys <= listed
 
@@ -93,14 +93,14 @@ def test_a_town_is_narrowed_everywhere(demo_sqlite: str) -> None:
     made = read(demo_sqlite, year_scope(towns=("310118106",)))
     assert made.place == "徐泾镇"
     narrowed = replace(made.scope, domain="工程建设领域", department="区水务局")
-    assert place_said(narrowed, ["徐泾镇"]) == "徐泾镇区水务局主管行业工程建设领域"
-    assert place_said(replace(narrowed, towns=(), department=None), []) == "工程建设领域"
-    assert place_said(replace(narrowed, towns=(), department=None, domain="其他"), []) == "其他领域"
-    assert place_said(replace(narrowed, towns=(), department=None, domain=None), []) == "全区"
+    assert place_text(narrowed, ["徐泾镇"]) == "徐泾镇区水务局主管行业工程建设领域"
+    assert place_text(replace(narrowed, towns=(), department=None), []) == "工程建设领域"
+    assert place_text(replace(narrowed, towns=(), department=None, domain="其他"), []) == "其他领域"
+    assert place_text(replace(narrowed, towns=(), department=None, domain=None), []) == "全区"
     assert [t.name for t in made.towns] == ["徐泾镇"]
     assert {i.town for i in made.items} <= {"徐泾镇"}
-    assert {m: f.said for m, f in made.towns[0].figures.items()} == {
-        m: made.figures[m].said for m in made.towns[0].figures
+    assert {m: f.text for m, f in made.towns[0].figures.items()} == {
+        m: made.figures[m].text for m in made.towns[0].figures
     }
 
 
@@ -154,7 +154,7 @@ def test_the_funds_slide_says_made_up_only_of_what_was_used(report: Report) -> N
     def title(used: int, overdue: int) -> str:
         figures = dict(report.figures)
         for m, amount in (("deposit.used", used), ("deposit.top_up_overdue", overdue)):
-            figures[m] = replace(figures[m], amount=Decimal(amount), said=f"{amount} 笔")
+            figures[m] = replace(figures[m], amount=Decimal(amount), text=f"{amount} 笔")
         return slides(replace(report, figures=figures), ("funds",))[0].title
 
     assert title(0, 0).endswith("，本期没有动用")
@@ -190,8 +190,8 @@ def test_a_veto_without_a_ledger_is_not_none(report: Report) -> None:
         told = replace(report, headline=replace(headline, vetoes=vetoes, undecided=undecided))
         [year] = slides(told, ("year",))
         assert isinstance(year.exhibit, Verdict)
-        assert f">{year.exhibit.veto_said}<" in slide_body(year)
-        return year.exhibit.veto_said
+        assert f">{year.exhibit.veto_text}<" in slide_body(year)
+        return year.exhibit.veto_text
 
     cause = VetoCause("群体性事件", 1, "1 起", "incident.group_50")
     assert over((), ()) == "没有一票否决情形"
@@ -224,7 +224,7 @@ def test_slides_of_one_town_drop_what_has_no_point_there(demo_sqlite: str) -> No
     assert isinstance(beside, Table)
     assert portrait is not None
     assert beside.header == ("指标", "徐泾镇", "全区", *(p.name for p in portrait.peers))
-    assert [row[1] for row in beside.rows] == [made.figures[m].said for m in (*INDICATORS, "lead.overdue")]
+    assert [row[1] for row in beside.rows] == [made.figures[m].text for m in (*INDICATORS, "lead.overdue")]
     others = {t.name for t in towns()} - {"徐泾镇"}
     for s in ("follow_ups", "asks"):
         table = shown[s].exhibit if s in shown else None
@@ -250,14 +250,14 @@ def test_what_a_number_on_a_slide_opens_is_that_number(report: Report, demo_sqli
                     if opens is None or not opens.metric or not said.endswith((" 件", " 处", " 笔")) or "/" in said:
                         continue
                     scope = replace(report.scope, towns=(opens.town,)) if opens.town else report.scope
-                    count = record_total(connection, CATALOGUE[opens.metric], scope, Part.NUMERATOR)[0]
+                    count = record_total(connection, ALL_METRICS[opens.metric], scope, Part.NUMERATOR)[0]
                     assert said.startswith(f"{count} "), (slide.id, row)
 
 
 def test_notes_carry_definitions_and_counts(report: Report) -> None:
     [opening] = slides(report, ("opening",))
     note = next(n for n in opening.notes if n.startswith("按期办结率"))
-    assert official(CATALOGUE["lead.closed_on_time_rate"].explanation) in note
+    assert official(ALL_METRICS["lead.closed_on_time_rate"].explanation) in note
     assert f"记录{report.records['lead.closed_on_time_rate']}条" in note
 
 
@@ -329,7 +329,7 @@ def test_bars_are_the_figures_as_they_are_printed(demo_sqlite: str) -> None:
 
 def a_figure(**changed: object) -> Figure:
     base = Figure(
-        id="lead.closed_on_time_rate", name="按期办结率", said="95.9%", number="95.9%", unit="", is_rate=True,
+        id="lead.closed_on_time_rate", name="按期办结率", text="95.9%", number="95.9%", unit="", is_rate=True,
         is_money=False, amount=Decimal("0.959"), shown=Decimal("0.959"), no_occasion=False,
         numerator=Decimal(754), denominator=Decimal(786), base="754/786 件", target=Decimal("0.98"), goal="≥ 98%",
         target_of_the_day=False, status=Status.MISSED, change=Decimal("-1.6"), change_in_year=None, before=None,
@@ -338,14 +338,14 @@ def a_figure(**changed: object) -> Figure:
     return replace(base, **changed)  # type: ignore[arg-type]
 
 
-IDLE: dict[str, object] = {"amount": None, "shown": None, "said": "无发生", "no_occasion": True}
+IDLE: dict[str, object] = {"amount": None, "shown": None, "text": "无发生", "no_occasion": True}
 NOTHING: dict[str, object] = {"amount": Decimal(), "shown": Decimal()}
-NO_LEDGER: dict[str, object] = {"amount": None, "shown": None, "said": "—"}
+NO_LEDGER: dict[str, object] = {"amount": None, "shown": None, "text": "—"}
 
 
 def a_count(amount: int, change: int | None = None, **changed: object) -> Figure:
     return a_figure(
-        id="lead.overdue", name="超期未结线索", said=f"{amount} 件", number=str(amount), unit="件", is_rate=False,
+        id="lead.overdue", name="超期未结线索", text=f"{amount} 件", number=str(amount), unit="件", is_rate=False,
         amount=Decimal(amount), shown=Decimal(amount),
         numerator=Decimal(amount), denominator=None, base="", target=Decimal(0), goal="0 件",
         change=None if change is None else Decimal(change),
@@ -389,7 +389,7 @@ def test_levels() -> None:
     assert level(a_figure(**NO_LEDGER), before) == "按期办结率无数据，不作判断"
     assert level(a_count(0, -3), before) == "无超期未结线索，较上期减少 3 件"
     assert level(a_count(1), before) == "仍有超期未结线索 1 件（目标为 0 件）"
-    short = a_figure(amount=Decimal("0.97999"), shown=Decimal("0.979"), said="97.9%", number="97.9%", change=None)
+    short = a_figure(amount=Decimal("0.97999"), shown=Decimal("0.979"), text="97.9%", number="97.9%", change=None)
     assert level(short, before).endswith("低于目标 0.1 个百分点")
 
 
@@ -400,16 +400,16 @@ def test_an_official_would_not_change_a_word(report: Report) -> None:
         return official(joined(levels(figures, Comparison.LAST_YEAR)))
 
     soon = replace(a_count(0, 0), id="deposit.guarantee_expiring", target=None)
-    soon = replace(soon, name=CATALOGUE["deposit.guarantee_expiring"].name, unit="份")
+    soon = replace(soon, name=ALL_METRICS["deposit.guarantee_expiring"].name, unit="份")
     expired = replace(
-        soon, name=CATALOGUE["deposit.guarantee_expired"].name, said="5 份", amount=Decimal(5), change=None
+        soon, name=ALL_METRICS["deposit.guarantee_expired"].name, text="5 份", amount=Decimal(5), change=None
     )
-    visits = replace(a_count(331), id="inspection.count", name="实地核查", said="331 次", unit="次", target=None)
+    visits = replace(a_count(331), id="inspection.count", name="实地核查", text="331 次", unit="次", target=None)
     assert said(soon) == "无30日内到期保函，与去年同期持平。"
     assert said(expired) == "过期未续保函5份。"
     assert said(a_count(12)) == "仍有超期未结线索12件（目标为0件）。"
     assert said(visits) == "开展实地核查331次。"
-    cash = replace(a_count(1), name="现金余额", said="5.00 万元", when="截至12月15日", target=None)
+    cash = replace(a_count(1), name="现金余额", text="5.00 万元", when="截至12月15日", target=None)
     assert said(cash, replace(cash, name="担保额")) == "截至12月15日现金余额5.00万元，担保额5.00万元。"
     idle, none = a_figure(**IDLE), a_figure(**NO_LEDGER)
     assert said(idle, replace(idle, name="满意率"), none) == "按期办结率、满意率无发生；按期办结率无数据，不作判断。"
@@ -449,7 +449,7 @@ def test_what_is_within_its_limit_unpaid_is_not_settled(report: Report) -> None:
     def head(unsolved: int | None, running: int | None) -> str:
         changed = {
             m: replace(
-                report.figures[m], amount=None if n is None else Decimal(n), said="—" if n is None else f"{n} 件"
+                report.figures[m], amount=None if n is None else Decimal(n), text="—" if n is None else f"{n} 件"
             )
             for m, n in (("lead.unsolved_true", unsolved), ("lead.true_in_progress", running))
         }
@@ -466,7 +466,7 @@ def town_lines(*amounts: int | None) -> list[TownLine]:
     for place, amount in enumerate(amounts):
         f = a_count(amount or 0)
         if amount is None:
-            f = replace(f, amount=None, shown=None, said="无发生", no_occasion=True)
+            f = replace(f, amount=None, shown=None, text="无发生", no_occasion=True)
         found.append(TownLine(str(place), f"{'甲乙丙丁戊'[place]}镇", {"lead.overdue": f}))
     return found
 
@@ -571,19 +571,19 @@ def test_a_units_count_is_one_on_slides_in_the_bulletin_and_in_its_portrait(repo
 def test_follow_ups_in_words() -> None:
     running = ReportedFollowUp("DB1", "甲", "徐泾镇", date(2023, 12, 27), None, "", late=False)
     late, done = replace(running, late=True), replace(running, done_on=date(2023, 12, 1))
-    assert follow_ups_said([]) == "会议没有留下督办事项"
-    assert follow_ups_said([done]) == "1 项督办事项已办结"
-    assert follow_ups_said([done, done]) == "2 项督办事项均已办结"
-    assert follow_ups_said([done, running, late]) == "3 项督办事项中，1 项已办结、1 项正在办理、1 项超期未办结"
+    assert follow_ups_text([]) == "会议没有留下督办事项"
+    assert follow_ups_text([done]) == "1 项督办事项已办结"
+    assert follow_ups_text([done, done]) == "2 项督办事项均已办结"
+    assert follow_ups_text([done, running, late]) == "3 项督办事项中，1 项已办结、1 项正在办理、1 项超期未办结"
 
 
 def test_names_and_periods() -> None:
     assert names(["甲镇"]) == "甲镇"
     assert names(["甲镇", "乙镇"]) == "甲镇和乙镇"
     assert names(["甲镇", "乙镇", "丙镇", "丁镇"]) == "甲镇、乙镇等 4 个街镇"
-    assert period_said(date(2023, 1, 1), date(2023, 12, 15)) == "2023年1月1日至12月15日"
-    assert period_said(date(2022, 11, 10), date(2023, 1, 21)) == "2022年11月10日至2023年1月21日"
-    assert period_said(date(2023, 1, 1), date(2023, 1, 1)) == "2023年1月1日"
+    assert period_text(date(2023, 1, 1), date(2023, 12, 15)) == "2023年1月1日至12月15日"
+    assert period_text(date(2022, 11, 10), date(2023, 1, 21)) == "2022年11月10日至2023年1月21日"
+    assert period_text(date(2023, 1, 1), date(2023, 1, 1)) == "2023年1月1日"
     assert preset_of(date(2023, 1, 1), AS_OF) is Preset.YEAR
     assert preset_of(date(2023, 2, 1), AS_OF) is Preset.CUSTOM
 

@@ -12,7 +12,7 @@ from data_access.rules.working_days import add_working_days, is_estimated, worki
 from metrics.definitions.cases import CASE, TRANSFER
 from metrics.definitions.leads import LEAD
 from metrics.questions.lead_flow import age_classes, nearest_rank
-from metrics.wording.clocks import ClockState, clock, clock_said, clocks_of
+from metrics.wording.clocks import ClockState, clock, clock_text, clocks_of
 
 # Event, limit in working days, last day of the limit; the days are counted one by one in the comment.
 COUNTED = [
@@ -63,7 +63,7 @@ def test_an_investigation_across_new_year_and_the_festival() -> None:
     filing, investigation = clocks_of(CASE, found, date(2023, 4, 14))
     assert (filing.state, filing.used, filing.allowed) == (ClockState.MET, 5, 5)
     assert (investigation.state, investigation.over, investigation.allowed) == (ClockState.OVERDUE, 1, 90)
-    assert "已超 1 个工作日" in clock_said(investigation)
+    assert "已超 1 个工作日" in clock_text(investigation)
 
 
 def test_a_limit_that_ran_out_over_the_festival_is_over() -> None:
@@ -80,7 +80,7 @@ def test_beyond_the_published_calendar_a_date_is_estimated() -> None:
     assert is_estimated(due)
     ticking = clock("办结", event, due, None, date(2035, 3, 8), "工作日")
     assert ticking.estimated
-    assert clock_said(ticking) == "还剩 5 个工作日，已用 5 个工作日（限 10 个工作日，期限 2035-03-15（预计））"
+    assert clock_text(ticking) == "还剩 5 个工作日，已用 5 个工作日（限 10 个工作日，期限 2035-03-15（预计））"
 
 
 def test_police_clocks_count_calendar_days() -> None:
@@ -94,7 +94,7 @@ def test_police_clocks_count_calendar_days() -> None:
     assert (decided.state, decided.used, decided.allowed) == (ClockState.MET, 3, 3)
     assert (handed.state, handed.over) == (ClockState.LATE, 1)
     assert police.state is ClockState.DUE
-    assert clock_said(handed) == "超期 1 日完成（限 1 日，期限 2023-10-03）"
+    assert clock_text(handed) == "超期 1 日完成（限 1 日，期限 2023-10-03）"
 
 
 def test_what_comes_later_is_not_known() -> None:

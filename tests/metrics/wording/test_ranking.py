@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Kind
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
@@ -29,13 +29,13 @@ from metrics.reporting.figure import Figure, TownLine, figure, split
 from metrics.reporting.portraits import town_portrait
 from metrics.reporting.report import TOWN_FIGURES, Report, read_report
 from metrics.reporting.town_sentences import trailing
-from metrics.sentences.leading import overdue_said, unpaid_said, unsolved_true
+from metrics.sentences.leading import overdue_text, unpaid_text, unsolved_true
 from metrics.sentences.leads import lifecycle, money
-from metrics.wording.formats import said, when, when_of_sum
+from metrics.wording.formats import value_text, when, when_of_sum
 from metrics.wording.ranking import best_first, leading, most, names, worst, worst_first
 from tests.databases import DEMO_AS_OF
 
-RATE, COUNT, SUM = (CATALOGUE[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "lead.arrears_amount"))
+RATE, COUNT, SUM = (ALL_METRICS[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "lead.arrears_amount"))
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 
 
@@ -55,7 +55,7 @@ def test_the_worst_first_and_like_figures_share_a_place() -> None:
 def test_what_is_printed_alike_shares_a_place_also_where_both_miss_the_target() -> None:
     """9796 and 9794 of 10 000 both miss 98% and read 97.9%, though ordinary rounding would part them."""
     a, b, better = (value_of(RATE, n, 10_000, DEMO_AS_OF, tracked=True) for n in (9796, 9794, 9801))
-    assert [said(v) for v in (a, b, better)] == ["97.9%", "97.9%", "98.0%"]
+    assert [value_text(v) for v in (a, b, better)] == ["97.9%", "97.9%", "98.0%"]
     assert pair(a, b).better == ""
     assert pair(a, better).better == "b"
     lines = [
@@ -95,7 +95,7 @@ def report(demo_sqlite: str) -> Report:
 def figures(demo_sqlite: str) -> tuple[Mapping[str, Value], dict[str, Value], str]:
     """The district's figures, 超期未结 by town, and the takeaway of 线索案件."""
     with reader(demo_sqlite).connect() as connection:
-        found = split(connection, SCOPE, list(CATALOGUE.values()), [t.code for t in towns()])
+        found = split(connection, SCOPE, list(ALL_METRICS.values()), [t.code for t in towns()])
         by_town = {t.name: found.groups[t.code]["lead.overdue"] for t in towns()}
         return found.whole, by_town, lifecycle(found.whole, by_town)
 
@@ -111,7 +111,7 @@ def test_sixty_towns_leave_room_for_the_first_and_the_last_and_nobody_leads_who_
             report.figures[metric_id],
             amount=amount,
             shown=amount,
-            said=told,
+            text=told,
             number=told.split(maxsplit=1)[0],
             status=status,
         )
@@ -149,7 +149,7 @@ def test_overview_leads_screen_and_slides_name_the_same_towns(
 ) -> None:
     now, by_town, leads_screen = figures
     first = [name for name, v in by_town.items() if v.value == max(x.value or 0 for x in by_town.values())]
-    told = overdue_said(now["lead.overdue"], by_town)
+    told = overdue_text(now["lead.overdue"], by_town)
     assert told in leads_screen
     assert f"{names(first)}各 2 件居首" in told
     on_map = next(s for s in slides(report) if s.id == "map")
@@ -160,7 +160,7 @@ def test_overview_leads_screen_and_slides_name_the_same_towns(
 
 
 def test_every_sum_knows_its_time() -> None:
-    for metric in CATALOGUE.values():
+    for metric in ALL_METRICS.values():
         told = when(metric, date(2023, 12, 15))
         if metric.kind in (Kind.STOCK, Kind.BALANCE):
             assert told == "截至12月15日", metric.id
@@ -174,7 +174,7 @@ def test_every_sum_knows_its_time() -> None:
 
 def test_unpaid_of_the_period_and_of_the_day_stand_apart() -> None:
     def made(metric_id: str, amount: int) -> Value:
-        m = CATALOGUE[metric_id]
+        m = ALL_METRICS[metric_id]
         return Value(m, Decimal(amount), None, Decimal(amount), Status.INFO, None, tracked=True)
 
     now = {
@@ -200,10 +200,10 @@ def test_unpaid_of_the_period_and_of_the_day_stand_apart() -> None:
         "截至12月15日，13 件属实线索的 31 人、22.86 万元尚未付清（8 件未化解、5 件属实办理中）。"
     )
     zero, one = made("lead.unsolved_true", 0), made("lead.true_in_progress", 1)
-    assert unpaid_said(now | {"lead.unsolved_true": zero}).startswith("5 件属实线索的 31 人")
-    assert unpaid_said(now | {"lead.unsolved_true": zero}).endswith("尚未付清（均在办理期限内）")
-    assert unpaid_said(now | {"lead.unsolved_true": zero, "lead.true_in_progress": one}).endswith("（在办理期限内）")
-    assert unpaid_said(now | {"lead.true_in_progress": zero}).endswith("（均未化解）")
+    assert unpaid_text(now | {"lead.unsolved_true": zero}).startswith("5 件属实线索的 31 人")
+    assert unpaid_text(now | {"lead.unsolved_true": zero}).endswith("尚未付清（均在办理期限内）")
+    assert unpaid_text(now | {"lead.unsolved_true": zero, "lead.true_in_progress": one}).endswith("（在办理期限内）")
+    assert unpaid_text(now | {"lead.true_in_progress": zero}).endswith("（均未化解）")
     none = {m: replace(v, value=Decimal(0)) for m, v in now.items()}
     assert money(none, day) == "本期没有核实的欠薪金额；截至12月15日，属实线索欠薪均已付清"
     assert unsolved_true(none, day) == "截至12月15日，属实线索欠薪均已付清。"

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Comparison, Preset, compared, compared_days, days_to_festival, period
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of
@@ -24,81 +24,81 @@ from metrics.questions.balances import WaterfallBar
 from metrics.reporting.figure import figure
 from metrics.reporting.figure_sentences import against_target
 from metrics.sentences.leading import overdue_leads
-from metrics.wording.clocks import limit_said
-from metrics.wording.formats import base, change_said, in_column, printed, said, target_said
+from metrics.wording.clocks import limit_text
+from metrics.wording.formats import base, change_text, in_column, printed, target_text, value_text
 from pages.funds import charts as funds_charts
 from pages.parts.charts import time_series
 
-RATE, COUNT, MONEY = (CATALOGUE[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "deposit.cash_balance"))
+RATE, COUNT, MONEY = (ALL_METRICS[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "deposit.cash_balance"))
 DAY = date(2023, 12, 15)
 
 
 def made(metric_id: str, numerator: int, denominator: int | None = None) -> Value:
-    return value_of(CATALOGUE[metric_id], numerator, denominator, DAY, tracked=True)
+    return value_of(ALL_METRICS[metric_id], numerator, denominator, DAY, tracked=True)
 
 
 def test_values_in_words() -> None:
     rate = made(RATE.id, 212, 218)
-    assert (said(rate), base(rate), target_said(rate)) == ("97.2%", "212/218 件", "目标 ≥ 98%")
+    assert (value_text(rate), base(rate), target_text(rate)) == ("97.2%", "212/218 件", "目标 ≥ 98%")
     assert rate.status is Status.NEAR
-    assert said(made(COUNT.id, 12)) == "12 件"
-    assert said(made(MONEY.id, 221_000_050)) == "221.00 万元"
-    assert said(made(RATE.id, 0, 0)) == "无发生"
+    assert value_text(made(COUNT.id, 12)) == "12 件"
+    assert value_text(made(MONEY.id, 221_000_050)) == "221.00 万元"
+    assert value_text(made(RATE.id, 0, 0)) == "无发生"
     unknown = value_of(RATE, 0, 0, DAY, tracked=False)
-    assert (said(unknown), unknown.status) == ("—", Status.UNKNOWN)
+    assert (value_text(unknown), unknown.status) == ("—", Status.UNKNOWN)
 
 
 def test_nothing_is_rounded_to_all_or_nothing() -> None:
-    assert said(made(RATE.id, 2000, 2001)) == "99.9%"
-    assert said(made(RATE.id, 4, 10_000)) == "0.1%"
-    assert said(made(RATE.id, 2001, 2001)) == "100.0%"
-    assert said(made(RATE.id, 0, 2001)) == "0.0%"
+    assert value_text(made(RATE.id, 2000, 2001)) == "99.9%"
+    assert value_text(made(RATE.id, 4, 10_000)) == "0.1%"
+    assert value_text(made(RATE.id, 2001, 2001)) == "100.0%"
+    assert value_text(made(RATE.id, 0, 2001)) == "0.0%"
 
 
 @given(base_=st.integers(1, 10**7), part=st.integers(0, 10**7))
 def test_only_all_reads_all(base_: int, part: int) -> None:
-    told = said(made(RATE.id, min(part, base_), base_))
+    told = value_text(made(RATE.id, min(part, base_), base_))
     assert (told == "100.0%") == (part >= base_)
     assert (told == "0.0%") == (part == 0)
 
 
 def test_whole_targets_have_no_decimals() -> None:
     stored = made("deposit.stored_rate", 1, 2)
-    assert target_said(stored) == "目标 100%"
-    assert target_said(made("lead.repeat_rate", 1, 2)) == "目标 ≤ 3%"
-    assert target_said(made(COUNT.id, 1)) == "目标 0 件"
-    month = value_of(CATALOGUE["inspection.site_coverage_rate"], 1, 2, DAY, tracked=True)
-    assert target_said(month) == "序时目标 ≥ 95.7%"
+    assert target_text(stored) == "目标 100%"
+    assert target_text(made("lead.repeat_rate", 1, 2)) == "目标 ≤ 3%"
+    assert target_text(made(COUNT.id, 1)) == "目标 0 件"
+    month = value_of(ALL_METRICS["inspection.site_coverage_rate"], 1, 2, DAY, tracked=True)
+    assert target_text(month) == "序时目标 ≥ 95.7%"
     assert base(made("wage_account.paid_on_time_rate", 2463, 2531)) == "2,463/2,531 户·月"
 
 
 def test_a_rate_that_misses_its_target_never_reads_as_if_it_reached_it() -> None:
     paid, before = made("wage_account.paid_on_time_rate", 2449, 2500), made("wage_account.paid_on_time_rate", 49, 50)
-    assert target_said(paid) == "目标 ≥ 98%"
-    assert [(v.status, said(v), printed(v), in_column(v)) for v in (paid, before)] == [
+    assert target_text(paid) == "目标 ≥ 98%"
+    assert [(v.status, value_text(v), printed(v), in_column(v)) for v in (paid, before)] == [
         (Status.NEAR, "97.9%", "97.9%", "97.9%"),  # 97.96
         (Status.MET, "98.0%", "98.0%", "98.0%"),
     ]
-    assert change_said(paid, before) == "−0.1 个百分点"
+    assert change_text(paid, before) == "−0.1 个百分点"
     assert against_target(figure(paid, before, before)) == "低于目标 0.1 个百分点"
-    assert said(made("lead.repeat_rate", 3001, 100_000)) == "3.1%"  # 3.001 of at most 3
-    assert said(made("lead.repeat_rate", 3, 100)) == "3.0%"
+    assert value_text(made("lead.repeat_rate", 3001, 100_000)) == "3.1%"  # 3.001 of at most 3
+    assert value_text(made("lead.repeat_rate", 3, 100)) == "3.0%"
 
 
 def test_sums_from_one_hundred_million_on_are_said_in_those() -> None:
-    assert said(made(MONEY.id, 12_345_678_900)) == "1.23 亿元"
-    assert said(made(MONEY.id, 9_999_999_999)) == "1.00 亿元"  # never 10,000.00 万元
-    assert said(made(MONEY.id, 9_999_990_000)) == "9,999.99 万元"
-    assert change_said(made(MONEY.id, 22_000_000_000), made(MONEY.id, 12_000_000_000)) == "+1.00 亿元"
+    assert value_text(made(MONEY.id, 12_345_678_900)) == "1.23 亿元"
+    assert value_text(made(MONEY.id, 9_999_999_999)) == "1.00 亿元"  # never 10,000.00 万元
+    assert value_text(made(MONEY.id, 9_999_990_000)) == "9,999.99 万元"
+    assert change_text(made(MONEY.id, 22_000_000_000), made(MONEY.id, 12_000_000_000)) == "+1.00 亿元"
     assert base(made("deposit.amount_cover_rate", 12_345_678_900, 20_000_000_000)) == "1.23/2.00 亿元"
 
 
 def test_changes_in_words() -> None:
-    assert change_said(made(RATE.id, 99, 100), made(RATE.id, 978, 1000)) == "+1.2 个百分点"
-    assert change_said(made(COUNT.id, 3), made(COUNT.id, 6)) == "−3 件"
-    assert change_said(made(COUNT.id, 3), made(COUNT.id, 3)) == "持平"
-    assert change_said(made(RATE.id, 0, 0), made(RATE.id, 1, 2)) == ""
-    assert change_said(made(MONEY.id, 0), made(MONEY.id, 1_234_567)) == "−1.23 万元"
+    assert change_text(made(RATE.id, 99, 100), made(RATE.id, 978, 1000)) == "+1.2 个百分点"
+    assert change_text(made(COUNT.id, 3), made(COUNT.id, 6)) == "−3 件"
+    assert change_text(made(COUNT.id, 3), made(COUNT.id, 3)) == "持平"
+    assert change_text(made(RATE.id, 0, 0), made(RATE.id, 1, 2)) == ""
+    assert change_text(made(MONEY.id, 0), made(MONEY.id, 1_234_567)) == "−1.23 万元"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_changes_in_words() -> None:
     ],
 )
 def test_clocks(due: date | None, done: date | None, words: str) -> None:
-    assert words in limit_said(due, DAY, done_on=done)
+    assert words in limit_text(due, DAY, done_on=done)
 
 
 def test_takeaway_for_zero_one_and_many() -> None:
@@ -150,7 +150,10 @@ def test_the_unit_of_a_series_travels_with_it() -> None:
         drawn = built.to_dict()
         assert "件数" not in json.dumps(drawn, ensure_ascii=False, default=str)
         return [
-            row["said"] for rows in drawn["datasets"].values() for row in rows if "month" in row and "place" not in row
+            row["wording"]
+            for rows in drawn["datasets"].values()
+            for row in rows
+            if "month" in row and "place" not in row
         ]
 
     assert tooltips([9071.98, 1.005], "万元") == ["9,071.98 万元", "1.01 万元"]
@@ -216,9 +219,9 @@ def number_in(text: str) -> Decimal:
 def test_a_change_is_the_difference_of_what_is_printed(a: int, b: int, money: int, less: int) -> None:
     rates, sums = (made(RATE.id, a, 999), made(RATE.id, b, 999)), (made(MONEY.id, money), made(MONEY.id, less))
     for now, before in (rates, sums):
-        told = change_said(now, before)
-        difference = number_in(said(now)) - number_in(said(before))
-        if all("亿" not in said(v) for v in (now, before)):
+        told = change_text(now, before)
+        difference = number_in(value_text(now)) - number_in(value_text(before))
+        if all("亿" not in value_text(v) for v in (now, before)):
             assert difference == (0 if told == "持平" else number_in(told))
 
 
@@ -244,7 +247,7 @@ def test_charts_of_sums_say_them_as_the_cards_do() -> None:
         (time_series.trend(lines, none, series=["现金", "保函"], height=200, unit="万元"), True),
     ):
         tables = [pa.ipc.open_stream(data).read_pandas() for data in chart["datasets"].values()]
-        told = [text for table in tables if "said" in table for text in table["said"]]
+        told = [text for table in tables if "wording" in table for text in table["wording"]]
         assert set(told) == {"1.27 亿元", "4,999.83 万元"}
         marked = [text for table in tables if "text" in table for text in table["text"]]
         assert {re.sub("[^0-9.,亿元]", "", text) for text in marked} == {"1.27亿元", "4,999.83"}

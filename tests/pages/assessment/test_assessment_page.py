@@ -20,9 +20,9 @@ from metrics.assessment.lost_records import lost_records_by_code
 from metrics.assessment.measuring import year_scope
 from metrics.assessment.remediation import recoveries, with_remedied
 from metrics.assessment.score import Score
-from metrics.assessment.score_sentences import points_said
+from metrics.assessment.score_sentences import points_text
 from metrics.assessment.scoring import score
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from tests.conftest import at_once, listed, numbers_as_text
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
 
@@ -62,10 +62,10 @@ def test_the_screen_says_the_score_to_the_hundredth(app: AppTest, demo_sqlite: s
     assert not app.exception
     found = scored(demo_sqlite)
     assert headline(found).statement in texts(app)
-    assert app.metric[0].value == f"{points_said(found.total or 0)} :small[分]"  # type: ignore[arg-type]
+    assert app.metric[0].value == f"{points_text(found.total or 0)} :small[分]"  # type: ignore[arg-type]
     rows = table(app)
     for line in found.lines:
-        assert rows[line.indicator.code]["得分"] == points_said(line.points)
+        assert rows[line.indicator.code]["得分"] == points_text(line.points)
     lost = [float(row["失分"]) if row["失分"] != "—" else 0.0 for row in rows.values()]  # type: ignore[arg-type]
     assert lost == sorted(lost, reverse=True)  # where most was lost comes first
     assert "演示参数" in texts(app)
@@ -105,14 +105,14 @@ def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -
     app.checkbox(key=f"push-{best.code}-{best.evidence}").check().run()
     app.checkbox(key="lift-V3").check().run()
     assert not app.exception
-    assert f"{points_said(found.total or 0)} → {points_said(after.total or 0)} 分" in texts(app)  # type: ignore[arg-type]
+    assert f"{points_text(found.total or 0)} → {points_text(after.total or 0)} 分" in texts(app)  # type: ignore[arg-type]
     assert "等次 C → B" in texts(app)
     # The address holds the marks: whoever opens it sees the same result.
-    words = app.query_params["mended"]
+    words = app.query_params["remedied"]
     sent = words if isinstance(words, str) else words[-1]
     assert len(sent.split(".")) == len(marks)
-    other = at(AppTest.from_file(FRAME_SCRIPT, default_timeout=120), ASSESSMENT, mended=sent)
-    assert f"{points_said(found.total or 0)} → {points_said(after.total or 0)} 分" in texts(other)  # type: ignore[arg-type]
+    other = at(AppTest.from_file(FRAME_SCRIPT, default_timeout=120), ASSESSMENT, remedied=sent)
+    assert f"{points_text(found.total or 0)} → {points_text(after.total or 0)} 分" in texts(other)  # type: ignore[arg-type]
     app.button(key="clear-marks").click().run()
     assert "→" not in texts(app)
     assert headline(found).statement in texts(app)
@@ -224,7 +224,7 @@ def test_every_metric_and_rule_is_documented(app: AppTest) -> None:
     at(app, "pages/definitions/page.py")
     assert not app.exception
     shown = {str(v) for d in app.dataframe for name in ("编号", "规则") if name in d.value for v in d.value[name]}
-    assert set(CATALOGUE) <= shown
+    assert set(ALL_METRICS) <= shown
     for found in catalogues.catalogues().values():
         assert {i.code for i in found.indicators} | {v.code for v in found.vetoes} <= shown
     assert {"线性", "覆盖比例", "分档", "全或无", "逐条扣分", "一票否决"} <= shown

@@ -6,7 +6,7 @@ import pytest
 from pandas.api.types import is_numeric_dtype
 from streamlit.testing.v1 import AppTest
 
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.judging.targets import target_of
 from tests.conftest import at_once, numbers_as_text
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
@@ -24,12 +24,12 @@ def listed(page: AppTest) -> list[str]:
 
 
 def test_everything_is_listed_until_something_is_asked(page: AppTest) -> None:
-    assert sorted(listed(page)) == sorted(CATALOGUE)
+    assert sorted(listed(page)) == sorted(ALL_METRICS)
     page.text_input(key="find").set_value("保证金 存储率").run()
     assert not page.exception
     found = listed(page)
     assert "deposit.stored_rate" in found
-    assert 0 < len(found) < len(CATALOGUE)
+    assert 0 < len(found) < len(ALL_METRICS)
     assert any(f"找到 **{len(found)}** 项指标" in m.value for m in page.markdown)
     for words in ("按期办结率", "lead.closed_on_time_rate", "欠薪线索 比率"):
         page.text_input(key="find").set_value(words).run()
@@ -40,7 +40,7 @@ def test_targets_sort_as_numbers(page: AppTest) -> None:
     frames = [d.value for d in page.dataframe if "口径" in d.value]
     targets = {row["编号"]: (row["目标"], row["单位"]) for frame in frames for row in frame.to_dict("records")}
     assert all(is_numeric_dtype(frame["目标"]) or frame["目标"].isna().all() for frame in frames)
-    for metric in CATALOGUE.values():
+    for metric in ALL_METRICS.values():
         target = target_of(metric, DEMO_AS_OF.year)
         if target is not None and metric.unit == "%":
             assert targets[metric.id] == (pytest.approx(float(target.target) * 100), "%")

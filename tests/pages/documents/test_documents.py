@@ -31,7 +31,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import lead
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset
 from metrics.engine.records import records
 from metrics.reporting.bulletin.bulletin import bulletin
@@ -206,14 +206,14 @@ def test_no_figure_stands_twice_in_the_bulletin_and_every_number_is_the_reports(
     text = "\n".join(block.text for block in printed.blocks)
     told = 0
     for figure in made.figures.values():
-        for said in (f"{figure.name} {figure.said}", f"（{figure.base}）" if figure.base else ""):
+        for said in (f"{figure.name} {figure.text}", f"（{figure.base}）" if figure.base else ""):
             times = text.count(official(said)) if said else 0
             assert times <= 1, said
             told += times
     assert told > 12
     numbers = re.findall(r"[0-9][0-9,.]*%（[0-9,./]+", text)
     assert numbers
-    assert all(any(n.replace("（", "") in f"{f.said}{f.base}" for f in made.figures.values()) for n in numbers)
+    assert all(any(n.replace("（", "") in f"{f.text}{f.base}" for f in made.figures.values()) for n in numbers)
     assert len(set(numbers)) == len(numbers)
     assert made.headline is not None
     first = next(n for n, block in enumerate(printed.blocks) if block.text == "一、总体情况")
@@ -235,13 +235,13 @@ def test_each_section_of_the_bulletin_gives_cause_case_and_measure(report: Repor
 
 def test_typical_cases_are_the_largest_the_longest_and_the_most_repeated(demo_sqlite: str, report: Report) -> None:
     with reader(demo_sqlite).connect() as connection:
-        debts = records(connection, CATALOGUE["lead.arrears_amount"], report.scope)
+        debts = records(connection, ALL_METRICS["lead.arrears_amount"], report.scope)
         late = [
             (row["close_due_on"], row["key"])
             for metric in ("lead.overdue", "lead.closed_unpaid")  # not solved is not done with
-            for row in records(connection, CATALOGUE[metric], report.scope).to_dict("records")
+            for row in records(connection, ALL_METRICS[metric], report.scope).to_dict("records")
         ]
-        received = records(connection, CATALOGUE["lead.received"], report.scope)
+        received = records(connection, ALL_METRICS["lead.received"], report.scope)
     cases = {(case.theme, case.kind): case for case in report.cases.listed}
     largest = cases["lead", "未付清金额最大"]
     assert largest.keys == (max(zip(debts["weight"], debts["key"], strict=True))[1],)
@@ -257,10 +257,10 @@ def test_typical_cases_are_the_largest_the_longest_and_the_most_repeated(demo_sq
 def test_a_site_without_its_deposit_stands_in_one_state(demo_sqlite: str, report: Report) -> None:
     """A guarantee that ran out is the site's state: it is not told as never stored, and the counts add up."""
     with reader(demo_sqlite).connect() as connection:
-        bare = set(records(connection, CATALOGUE["deposit.not_stored"], report.scope)["key"])
-        expired = set(records(connection, replace(CATALOGUE["deposit.guarantee_expired"], columns=("site_no",)),
+        bare = set(records(connection, ALL_METRICS["deposit.not_stored"], report.scope)["key"])
+        expired = set(records(connection, replace(ALL_METRICS["deposit.guarantee_expired"], columns=("site_no",)),
                               report.scope)["site_no"])  # fmt: skip
-        used = set(records(connection, replace(CATALOGUE["deposit.top_up_overdue"], columns=("site_no",)),
+        used = set(records(connection, replace(ALL_METRICS["deposit.top_up_overdue"], columns=("site_no",)),
                            report.scope)["site_no"])  # fmt: skip
     never, lapsed = bare - expired - used, bare & (expired | used)
     told = [case for case in report.cases.listed if case.kind == "应存未存金额最大"]
@@ -298,7 +298,7 @@ def test_the_bulletin_as_pdf_says_the_view_model(report: Report, pdf_text: str) 
             for cell in row:
                 assert squeezed(cell)[:3] in whole
     for m in ("lead.closed_on_time_rate", "deposit.stored_rate", "lead.true_amount"):
-        assert squeezed(report.figures[m].said) in whole
+        assert squeezed(report.figures[m].text) in whole
 
 
 @pytest.mark.parametrize("towns", [(), ("310118106",)])
@@ -419,12 +419,12 @@ def test_the_workbooks_records_add_up_to_its_figures(demo_sqlite: str, report: R
         told = defined[metric_id]["分子"], defined[metric_id]["分母"]
         assert [None if v is None else Decimal(str(v)) for v in told] == list(parts)
         change = defined[metric_id][report.compared_with]
-        said = figure.change_said.partition(" ")[0].replace("−", "-").replace(",", "").replace("持平", "0")
+        said = figure.change_text.partition(" ")[0].replace("−", "-").replace(",", "").replace("持平", "0")
         assert change == "—" if not said else Decimal(str(change)) == Decimal(said)
         shown = defined[metric_id]["数值"]
         if figure.amount is not None:
             assert Decimal(str(shown)).quantize(Decimal("0.000001")) == figure.amount.quantize(Decimal("0.000001"))
-        assert defined[metric_id]["口径"] == CATALOGUE[metric_id].explanation
+        assert defined[metric_id]["口径"] == ALL_METRICS[metric_id].explanation
 
 
 def test_text_of_the_database_is_never_a_formula(demo_sqlite: str, tmp_path: Path) -> None:

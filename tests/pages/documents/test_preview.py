@@ -51,7 +51,7 @@ def test_previews_say_the_values_of_the_report(demo_sqlite: str) -> None:
     assert len(pages) == len(texts)
     assert all(Image.open(io.BytesIO(page)).width > 800 for page in pages)
     book = squeezed("".join(p.get_textpage().get_text_range() for p in PdfDocument(preview.workbook_pdf(report))))
-    assert all(squeezed(report.figures[m].said) in book for m in REPORTED)
+    assert all(squeezed(report.figures[m].text) in book for m in REPORTED)
 
 
 def test_a_document_is_previewed_when_asked(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,9 +24,9 @@ from metrics.assessment.lost_records import lost_records_by_code
 from metrics.assessment.measuring import year_scope
 from metrics.assessment.remediation import recoveries
 from metrics.assessment.score import Score
-from metrics.assessment.score_sentences import points_said
+from metrics.assessment.score_sentences import points_text
 from metrics.assessment.scoring import score
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState
 from metrics.questions.attention import each_once, worklist
 from metrics.questions.evidence import PRESSING, evidence_items, unlisted
@@ -101,7 +101,7 @@ def test_the_word_report_has_every_part_and_the_scores_of_the_screen(demo: tuple
     rows = {r.cells[0].text: [c.text for c in r.cells] for r in table.rows}
     for line in found.lines:
         told = rows[line.indicator.code]
-        assert told[2:5] == [points_said(x) for x in (line.indicator.points, line.points, line.lost)]
+        assert told[2:5] == [points_text(x) for x in (line.indicator.points, line.points, line.lost)]
         assert told[6] == line.status.value
     assert sum(Decimal(rows[x.indicator.code][3]) for x in found.lines) == found.total
 
@@ -113,7 +113,7 @@ def test_the_list_is_named_in_full_before_it_is_called_by_its_short_name(demo: t
     assert f"失信名单，指{full}" in text
     assert text.index(full) < text.index("失信名单应列尽列")
     for metric_id in ("listing.not_listed", "listing.listed"):
-        assert full in CATALOGUE[metric_id].explanation
+        assert full in ALL_METRICS[metric_id].explanation
 
 
 def test_rows_never_split_and_heads_repeat(demo: tuple[Score, SelfReport]) -> None:
@@ -139,7 +139,7 @@ def test_every_lost_point_is_explained(demo: tuple[Score, SelfReport]) -> None:
     assert len(report.losses) == len(lost)
     told = "\n".join(f"{loss.title}\n" + "\n".join(loss.paragraphs) for loss in report.losses)
     for line in lost:
-        assert f"{line.indicator.code} {line.indicator.name}（失 {points_said(line.lost)} 分）" in told
+        assert f"{line.indicator.code} {line.indicator.name}（失 {points_text(line.lost)} 分）" in told
         assert line.indicator.clause in told
     assert "已批准缓办至" in told
     assert "列首位" not in told
@@ -193,7 +193,7 @@ def test_a_ledger_with_little_in_it_still_reports(sample_sqlite: str) -> None:
     total = [report.total.most, report.total.won, report.total.lost, report.total.unknown]
     assert [sum(column) for column in zip(*rows, strict=True)] == total
     assert total[0] == 100
-    assert f"书面资料（得 {points_said(rows[0][1])} 分，未知 {points_said(rows[0][3])} 分，满分 40.00 分）" in text
+    assert f"书面资料（得 {points_text(rows[0][1])} 分，未知 {points_text(rows[0][3])} 分，满分 40.00 分）" in text
     # A veto says what it takes to be decided: the lead ledger is there, who pays for a site is not.
     checks = {row[0]: row[2] for row in report.vetoes}
     assert checks["V3"] == "缺在建工地台账“是否政府投资”列，未判定"
@@ -205,7 +205,7 @@ def test_the_plan_adds_up_to_what_can_be_mended(demo: tuple[Score, SelfReport]) 
     _, report = demo
     rows = {row[1]: row for row in plan_of(report)}
     planned = sum((Decimal(row[4]) for row in plan_of(report) if row[4][0].isdigit()), Decimal())
-    assert f"失分中可在自查截止前补救 {points_said(planned)} 分" in "".join(report.summary)
+    assert f"失分中可在自查截止前补救 {points_text(planned)} 分" in "".join(report.summary)
     # A veto lies with the unit that has the lead, as the same lead does in its indicator.
     owed = next(row for row in plan_of(report) if row[1].startswith("L03"))
     assert "V3" in rows

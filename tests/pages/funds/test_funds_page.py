@@ -9,12 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.judging.values import values
 from metrics.questions.balances import OBLIGATIONS
-from metrics.wording.formats import said
+from metrics.wording.formats import value_text
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
 
@@ -46,10 +46,10 @@ def texts(app: AppTest) -> str:
 def figures(url: str) -> dict[str, str]:
     scope = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
     with reader(url).connect() as connection:
-        metrics = list(CATALOGUE.values())
+        metrics = list(ALL_METRICS.values())
         known = tracked(connection, metrics, scope.as_of)
         found = values(evaluate(connection, metrics, scope), metrics, scope.as_of, known)
-    return {metric_id: said(value) for metric_id, value in found.items()}
+    return {metric_id: value_text(value) for metric_id, value in found.items()}
 
 
 def test_the_screen_says_what_the_definitions_say(demo: str) -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.reference.organisation import towns
 from metrics.command import main
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from pages.inspections.map_controls import MEASURES, months_until
 from pages.parts import queries
 from tests.conftest import at_once, listed
@@ -67,7 +67,7 @@ def test_towns_show_what_the_command_line_says(
         said: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
         shown = town_table(app)
         assert set(shown) == {t.name for t in towns()}
-        metric = CATALOGUE[metric_id]
+        metric = ALL_METRICS[metric_id]
         for row in said:
             amount = shown[row["town_name"]]
             if row["value"] is None:

@@ -22,7 +22,7 @@ from data_access.database.engine import reader
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Part
@@ -31,7 +31,7 @@ from metrics.engine.records import record_total
 from metrics.judging.values import values
 from metrics.questions.key_figures import cards_of
 from metrics.reporting.report import TOWN_FIGURES
-from metrics.wording.formats import said
+from metrics.wording.formats import value_text
 from pages.parts import queries
 from pages.parts.frame.demo_database import demo_database
 from server.plain.routes import PAGES, plain_routes
@@ -80,16 +80,16 @@ def test_its_numbers_are_the_figures_own(
     scope = Scope(
         start=start, end=end, as_of=as_of, towns=tuple(chosen), department=department or None, domain=domain or None
     )
-    wanted = [CATALOGUE[m] for m in dict.fromkeys((*TOWN_FIGURES, *(m for _, m in cards_of(scope))))]
+    wanted = [ALL_METRICS[m] for m in dict.fromkeys((*TOWN_FIGURES, *(m for _, m in cards_of(scope))))]
     with reader(demo_sqlite).connect() as connection:
         found = values(
             evaluate(connection, wanted, scope), wanted, as_of, tracked(connection, wanted, as_of), start=start
         )
     # The cards and the line of the whole scope say them, and no others, in their order.
     cards = re.findall(r"<div class=card>.*?<b>(.*?)</b>", answer.text)
-    assert [_number(card) for card in cards] == [said(found[m]) for _, m in cards_of(scope)]
+    assert [_number(card) for card in cards] == [value_text(found[m]) for _, m in cards_of(scope)]
     line = re.findall(r"<td class=n>(.*?)</td>", answer.text.split("<tbody>")[1].split("</tr>")[0])
-    assert [_number(cell) for cell in line] == [said(found[m]) for m in TOWN_FIGURES]
+    assert [_number(cell) for cell in line] == [value_text(found[m]) for m in TOWN_FIGURES]
     saved = client.get("/plain/", params=asked | {"save": "1"}).text
     assert re.findall(r"<div class=card>.*?<b>(.*?)</b>", re.sub("</?a[^>]*>", "", answer.text)) == re.findall(
         r"<div class=card>.*?<b>(.*?)</b>", saved
@@ -102,7 +102,7 @@ def test_every_number_opens_its_records(client: TestClient, demo_sqlite: str) ->
     assert len(links) > len(TOWN_FIGURES)
     for href in links[::5]:
         params = parse_qs(urlparse(href).query)
-        metric = CATALOGUE[params["metric"][0]]
+        metric = ALL_METRICS[params["metric"][0]]
         start, end = period(Preset.YEAR, DEMO_AS_OF)
         scope = Scope(start=start, end=end, as_of=DEMO_AS_OF, towns=(PLACES[0],))
         of = params.get("of", [PLACES[0]])
@@ -278,10 +278,10 @@ def test_what_is_not_known_is_not_told_as_nothing(client: TestClient) -> None:
         ("records?metric=evidence.overdue&page=99", "没有第“99”页，已显示第 1 页，共 1 页。"),
     ],
 )
-def test_what_was_ignored_is_said_in_a_sentence(client: TestClient, address: str, said: str) -> None:
+def test_what_was_ignored_is_said_in_a_sentence(client: TestClient, address: str, value_text: str) -> None:
     note = re.search("<p class=note>.*?</p>", client.get(f"/plain/{address}").text)
     assert note
-    assert said in _text(note[0])
+    assert value_text in _text(note[0])
 
 
 def test_the_pager_reaches_every_end_and_files_differ(client: TestClient) -> None:

@@ -13,7 +13,7 @@ from data_access.rules.indicator_files import INDICATORS, codes_asking_for_evide
 from metrics.assessment.catalogue.catalogues import catalogue_of, catalogues, read_catalogues
 from metrics.assessment.catalogue.indicators import IndicatorError
 from metrics.assessment.catalogue.rules import KINDS
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from pages.definitions.indicators import catalogue_rows, rule_rows
 
 WHOLE = (INDICATORS / "2023.toml").read_text(encoding="utf-8")
@@ -77,10 +77,10 @@ def test_a_year_before_the_first_catalogue_has_none() -> None:
 def test_every_metric_and_department_of_a_catalogue_exists() -> None:
     known = {d.code for d in departments()}
     for found in catalogues().values():
-        assert {i.metric_id for i in found.indicators} | {v.metric_id for v in found.vetoes} <= set(CATALOGUE)
+        assert {i.metric_id for i in found.indicators} | {v.metric_id for v in found.vetoes} <= set(ALL_METRICS)
         assert {d for i in found.indicators for d in i.departments} <= known
         assert {d for v in found.vetoes for d in v.departments} <= known
-    assert all(f"evidence.complete_rate.{code}" in CATALOGUE for code in codes_asking_for_evidence())
+    assert all(f"evidence.complete_rate.{code}" in ALL_METRICS for code in codes_asking_for_evidence())
 
 
 def test_indicators_are_in_force_by_date() -> None:
@@ -104,7 +104,7 @@ def test_indicators_are_in_force_by_date() -> None:
         ('{ at = "2", points = "4" }', '{ at = "1", points = "4" }', "P01", "各档须由低到高"),
         ('no_occasion = "full"', 'no_occasion = "maybe"', "P01", "no_occasion 为“maybe”"),
         ('per_record = "0.5"', "per_record = 0.5", "P03", "须写成整数或加引号的小数"),
-        ('mend = "补公布"', 'mended = "补公布"', "P09", "不认识的字段“mended”"),
+        ('remedy = "补公布"', 'mended = "补公布"', "P09", "不认识的字段“mended”"),
         ('measure = "实地核查"', 'measure = "实地"', "F01", "考核方式“实地”不在 [measures] 中"),
         ("deadline = 2023-12-29", 'deadline = "年底"', "全表", "“deadline”须为日期"),
         ("year = 2023", "year = 2022", "全表", "与文件名不一致"),
@@ -137,9 +137,9 @@ def test_catalogues_and_rules_are_documented_from_the_data() -> None:
         assert list(rows.index) == [*(i.code for i in found.indicators), *(v.code for v in found.vetoes)]
         for i in found.indicators:
             told = rows.loc[i.code]
-            assert told["计分办法"] == i.rule.said()
+            assert told["计分办法"] == i.rule.text()
             assert told["分值"] == float(i.points)
-            assert told["取数口径"] == CATALOGUE[i.metric_id].name
+            assert told["取数口径"] == ALL_METRICS[i.metric_id].name
             assert told["依据"]
     assert [*rule_rows()["规则"]] == [*(rule.kind for rule in KINDS.values()), "一票否决"]
     assert all(len(str(text)) > 5 for text in rule_rows()["算法"])

@@ -30,7 +30,7 @@ from data_access.reference.polygons import (
     signed_area,
 )
 from data_access.reference.unit_names import town_areas
-from metrics.definitions.catalogue import CATALOGUE
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.checklist_results import Grade
 from metrics.reporting.deck.slide import TownMap
 from pages.parts.files.pictures import map_data
@@ -41,7 +41,7 @@ from pages.parts.maps.map_names import placed_names, text_width
 from pages.parts.maps.map_scale import Scale, scale_of
 from pages.parts.maps.name_tags import DrawnTown, placed_tags
 
-RATE, COUNT = CATALOGUE["inspection.site_coverage_rate"], CATALOGUE["inspection.red_line_sites"]
+RATE, COUNT = ALL_METRICS["inspection.site_coverage_rate"], ALL_METRICS["inspection.red_line_sites"]
 
 
 # --- polygons ---------------------------------------------------------------------------------------

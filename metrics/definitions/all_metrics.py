@@ -52,7 +52,7 @@ class _Catalogue(Mapping[str, Metric]):
         return len(_by_id())
 
 
-CATALOGUE: Mapping[str, Metric] = _Catalogue()
+ALL_METRICS: Mapping[str, Metric] = _Catalogue()
 
 
 def metric(metric_id: str) -> Metric:
@@ -61,6 +61,6 @@ def metric(metric_id: str) -> Metric:
     Raises KeyError with a message in Chinese when there is none.
     """
     try:
-        return CATALOGUE[metric_id]
+        return ALL_METRICS[metric_id]
     except KeyError:
         raise KeyError(f"没有指标“{metric_id}”，可用指标见 python -m metrics list") from None
