@@ -111,7 +111,7 @@ def refuse_other(row: Row, before: Record | None, *, any_of: Collection[str] = (
     differ = [n for n in (*any_of, *both) if (v := _value(row, n)) and before.get(n) and before[n] != v]
     if not set(differ) & set(any_of) and len(set(differ) & set(both)) < 2:
         return
-    was = "、".join(_said(before[name]) for name in differ)
+    was = "、".join(_text(before[name]) for name in differ)
     told = (
         f"编号{row.key}已登记为“{was}”，与本行不是同一件，没有覆盖，请核对编号后重新导入；确是更正的请答复“{CORRECTED}”"
     )
@@ -119,5 +119,5 @@ def refuse_other(row: Row, before: Record | None, *, any_of: Collection[str] = (
     row.faults.append(replace(row.finding(column, "key_conflict", told, RECORD), written=row.key))
 
 
-def _said(value: object) -> str:
+def _text(value: object) -> str:
     return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)

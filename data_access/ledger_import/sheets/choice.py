@@ -64,7 +64,7 @@ def _refuse(found: Sheets, layout: Layout) -> None:
     told = f"像{layout.ledger.name}台账，缺少必需的列{lacking}，请补上表头后重新导入"
     if counting := [u.heading for u in layout.unused if u.counts]:
         told += f"；“{'”“'.join(counting)}”只是序号，不能识别记录，请填写本来的编号"
-        told += "".join(f"，或写明{_said(layout.ledger, names)}" for names in _stand_ins(layout.ledger)[:1])
+        told += "".join(f"，或写明{_text(layout.ledger, names)}" for names in _stand_ins(layout.ledger)[:1])
     if layout.skipped:
         told += f"；不认识的列：{'、'.join(layout.skipped)}"
     found.refused[layout.sheet] = told
@@ -80,7 +80,7 @@ def _stand_ins(ledger: Ledger) -> list[tuple[str, ...]]:
     return sorted((*ledger.stand_ins, *ledger.if_counted), key=len, reverse=True)
 
 
-def _said(ledger: Ledger, names: tuple[str, ...]) -> str:
+def _text(ledger: Ledger, names: tuple[str, ...]) -> str:
     return "、".join(column.heading for name in names for column in ledger.columns if column.field == name)
 
 
