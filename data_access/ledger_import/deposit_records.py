@@ -19,6 +19,7 @@ from data_access.ledger_import.movement_columns import INFLOWS, check_balances, 
 from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.record_identity import find_known, refuse_other
 from data_access.ledger_import.site_lookup import number_sites
+from data_access.ledger_import.units_in_doubt import doubt_above_contract
 
 _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))
 
@@ -41,6 +42,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         refuse_other(row, before, any_of=("site_no",), both=("form", "stored_on", "amount_yuan"))
+        doubt_above_contract(row, sites.get((row.values.get("site_no") or "",)))
         if row.values.get("state") == "未缴":
             row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
         expires = row.values.get("expires_on", before and before["expires_on"])

@@ -11,6 +11,7 @@ from sqlalchemy import String
 
 from data_access.ledger_import.cells.choices import CORRECTION
 from data_access.ledger_import.cells.days import end_of_period, event_day
+from data_access.ledger_import.cells.sums import is_rounded
 from data_access.ledger_import.cells.text import (
     CellFault,
     check_computed,
@@ -23,12 +24,10 @@ from data_access.ledger_import.cells.text import (
 )
 from data_access.ledger_import.ledger_columns import EVENT, FIRM, SPAN, SPAN_SIGN, SUM, TEXT
 from data_access.ledger_import.load_report import Finding
-from data_access.ledger_import.recognised import Layout, LedgerField, Row, made_key
+from data_access.ledger_import.recognised import BASE_UNIT, REST, Layout, LedgerField, Row, made_key
 from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 from data_access.reference.ledger_phrases import row_words
-
-_REST = "；本行其余内容已导入"
 
 
 def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
@@ -125,7 +124,7 @@ def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> 
     if kind.words and says_not_known(content):
         row.values[name] = None
         tell = row.reject if must else row.flag
-        tell(name, "not_known", "内容不明，请查明补填后重新导入" + ("" if must else _REST))
+        tell(name, "not_known", "内容不明，请查明补填后重新导入" + ("" if must else REST))
         return
     try:
         value = column.read(content)
@@ -136,7 +135,7 @@ def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> 
             row.values[name] = end
             row.flag(name, "day_of_period", f"没有写明哪一天，按最后一天{end:%Y-%m-%d}导入，请核对")
         else:
-            row.flag(name, fault.fault, fault.remedy + _REST, fault.asks)
+            row.flag(name, fault.fault, fault.remedy + REST, fault.asks)
         return
     if kind is SPAN:
         _read_span(row, name, value)
@@ -144,6 +143,8 @@ def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> 
         _too_long(row, column, value, limit)
     else:
         row.values[name] = value
+        if kind.money and is_rounded(content, column.unit or BASE_UNIT):
+            row.flag(name, "rounded", f"不足一分，已四舍五入为{value:.2f}元，请核对")
 
 
 def _read_span(row: Row, name: str, ends: tuple[object, object]) -> None:
@@ -157,7 +158,7 @@ def _read_span(row: Row, name: str, ends: tuple[object, object]) -> None:
         try:
             row.values[part] = event_day(day) if column.kind is EVENT else day
         except CellFault as fault:
-            row.flag(part, fault.fault, fault.remedy + _REST)
+            row.flag(part, fault.fault, fault.remedy + REST)
 
 
 def _fill_from_sheet(row: Row) -> None:
@@ -182,7 +183,7 @@ def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
         row.values[name] = None
         row.flag(name, "moved_to_remark", f"超过{limit}个字，全文已记入备注")
     else:
-        row.flag(name, "too_long", f"超过{limit}个字，请缩短后重新导入{_REST}")
+        row.flag(name, "too_long", f"超过{limit}个字，请缩短后重新导入{REST}")
 
 
 def _lengths(layout: Layout) -> dict[str, int]:

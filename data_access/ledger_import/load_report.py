@@ -50,6 +50,7 @@ class SheetReport:
     unchanged: int = 0  # known and the same
     rejected: list[Finding] = field(default_factory=list)
     flagged: list[Finding] = field(default_factory=list)
+    asked: list[Finding] = field(default_factory=list)  # what has to be said once of rows that are rejected otherwise
 
     @property
     def rejected_rows(self) -> int:
@@ -87,7 +88,7 @@ class LoadReport:
         """What has to be said once before the cells in doubt can be read; each question once, in order."""
         rows: dict[tuple[str, str, str, str], list[int]] = {}
         for name, sheet in self.sheets.items():
-            for finding in (*sheet.rejected, *sheet.flagged):
+            for finding in (*sheet.rejected, *sheet.flagged, *sheet.asked):
                 if finding.asks:
                     written = finding.written if finding.asks in (PHRASE, RECORD) else ""
                     column = "" if finding.asks == RECORD else finding.column

@@ -211,6 +211,7 @@ def _report(
         sheet = sheets[row.layout.sheet]
         if row.faults:
             sheet.rejected += row.faults
+            sheet.asked += [flag for flag in row.flags if flag.asks]
             continue
         sheet.flagged += row.flags
         sheet.accepted += row.outcome == ACCEPTED

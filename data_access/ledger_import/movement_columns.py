@@ -15,7 +15,7 @@ _IN, _OUT = "in_yuan", "out_yuan"
 def take_in_and_out(row: Row) -> None:
     """Give the row the sum of its 收入 or 支出 column; a direction that its kind contradicts refuses it."""
     fields = row.layout.fields
-    if "amount_yuan" in fields or not fields.keys() & {_IN, _OUT}:
+    if row.faults or "amount_yuan" in fields or not fields.keys() & {_IN, _OUT}:
         return
     came, went = row.values.get(_IN) or Decimal(0), row.values.get(_OUT) or Decimal(0)
     column = _IN if came or _IN in fields else _OUT

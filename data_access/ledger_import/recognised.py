@@ -16,6 +16,7 @@ from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.sheets.workbook import SheetRow
 
 BASE_UNIT = "元"
+REST = "；本行其余内容已导入"
 _MAX_SHOWN = 40
 _LONGEST_KEY = 32
 

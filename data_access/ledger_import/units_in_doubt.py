@@ -1,36 +1,75 @@
-"""Sums without a unit that nobody writes in 元: the whole column is a question, nothing of it is stored."""
+"""Sums in a unit in which nobody writes them: not stored. A whole column of them is a question about its unit."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-from data_access.ledger_import.cells.sums import written_sum
+from data_access.database.schema import INTEREST
+from data_access.database.storing import Record
+from data_access.ledger_import.cells.sums import written_sum, yuan_of
 from data_access.ledger_import.cells.text import UNIT, CellFault
-from data_access.ledger_import.recognised import BASE_UNIT, Layout, LedgerField, Row
+from data_access.ledger_import.recognised import BASE_UNIT, REST, Layout, LedgerField, Row
 from data_access.reference.ledger_phrases import units
 
-_PER_HEAD = "per_head"
+_PER_HEAD = "_per_head"
+# Remainders and fees are small by nature: only many of them tell of the unit.
+_OFTEN_SMALL = ("balance", "movement")
+_LARGER = 10_000  # what is left out of a heading is 万
+_HEADS = {
+    "true_amount_yuan": ("true_workers",),
+    "labour_due_yuan": (), "labour_paid_yuan": (),
+    "payable_yuan": ("attending_workers",),
+    "paid_yuan": ("paid_workers", "attending_workers", "workers"),
+}  # fmt: skip
 
 
 def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
-    """Take back the bare figures of each column without a unit in which one is smaller than anybody would write."""
+    """Take back the bare figures that nobody would write in the column's unit, and name them.
+
+    Where the column contradicts its unit as a whole, its figures that could be in the other unit are taken back too,
+    and the unit is asked; an outlier is a fault of its own cell.
+    """
     for name, field in layout.fields.items():
-        if not field.column.least or layout.answers.unit(layout.ledger.name, field.heading):
+        if not field.column.least:
             continue
         bare = [row for row in rows if isinstance(row.values.get(name), Decimal) and _is_bare(row, name)]
-        large = any(_is_too_large(row, field) for row in bare)
-        if not large and (field.unit is not None or not any(_is_too_small(row, field) for row in bare)):
+        bare = [row for row in bare if row.values[name]]
+        large = {row.number for row in bare if _is_beyond(row, field, units().most, row.values[name], above=True)}
+        small = {row.number for row in bare if field.unit is None and _is_small(row, field)}
+        if field.column.least in _OFTEN_SMALL and len(small) * 2 <= len(bare):
+            small = set()
+        doubtful = large | small
+        if not doubtful:
             continue
+        sound = [row for row in bare if row.number not in doubtful]
+        other = {row.number for row in sound if _may_be_other(row, field, too_large=bool(large))}
+        asked = len(doubtful | other) * 2 > len(bare)
+        asked = asked and not layout.answers.unit(layout.ledger.name, field.heading)
         for row in bare:
-            value = row.values.pop(name)
-            told = f"没有写明单位，按{BASE_UNIT}计只有{value:f}{BASE_UNIT}，请在表头写明单位或答复后重新导入"
-            if large:
-                unit = field.unit or BASE_UNIT
-                told = f"按{unit}计为{value:f}{BASE_UNIT}，这一列有的数额过大，请核对单位，改正或答复后重新导入"
-            if field.column.filled:
-                row.faults.append(row.finding(name, "unit_in_doubt", told, UNIT))
-            else:
-                row.flag(name, "unit_in_doubt", f"{told}；本行其余内容已导入", UNIT)
+            if row.number in doubtful or (asked and row.number in other):
+                asks = UNIT if asked else ""
+                _take_back(row, field, _told(row, field, large, small, asks), asks)
+
+
+def _told(row: Row, field: LedgerField, large: set[int], small: set[int], asks: str) -> str:
+    unit, value = field.unit or BASE_UNIT, row.values[field.column.field]
+    remedy = "请在表头写明单位或答复后重新导入" if asks else "请改正，或在格内写明单位后重新导入"
+    if row.number in large:
+        return f"按{unit}计为{value:f}{BASE_UNIT}，数额过大，{remedy}"
+    if row.number in small:
+        return f"没有写明单位，按{BASE_UNIT}计只有{value:f}{BASE_UNIT}，{remedy}"
+    return f"同列有的数额按{unit}计过{'大' if large else '小'}，分不清这一格的单位，{remedy}"
+
+
+def _take_back(row: Row, field: LedgerField, told: str, asks: str) -> None:
+    name = field.column.field
+    del row.values[name]
+    fault = "unit_in_doubt" if asks else "implausible_amount"
+    if field.column.filled or name in ("in_yuan", "out_yuan"):
+        row.faults.append(row.finding(name, fault, told, asks))
+    else:
+        row.flag(name, fault, f"{told}{REST}", asks)
 
 
 def _is_bare(row: Row, name: str) -> bool:
@@ -40,19 +79,47 @@ def _is_bare(row: Row, name: str) -> bool:
         return False
 
 
-def _is_too_small(row: Row, field: LedgerField) -> bool:
-    least = units().least[field.column.least]
+def _is_small(row: Row, field: LedgerField) -> bool:
+    if field.column.least == "movement" and (row.values.get("kind") or ("",))[0] == INTEREST:
+        return False
+    return _is_beyond(row, field, units().least, row.values[field.column.field], above=False)
+
+
+def _may_be_other(row: Row, field: LedgerField, *, too_large: bool) -> bool:
+    """The figure would do in the other unit as well: in 万元 where some are small, in 元 where some are large."""
     value: Decimal = row.values[field.column.field]
-    if field.column.least != _PER_HEAD:
-        return 0 < value < least
-    return 0 < value / _heads(row, field) < least
+    if not too_large:
+        return not _is_beyond(row, field, units().most, value * _LARGER, above=True)
+    unit = yuan_of(field.unit or BASE_UNIT)
+    return unit > 1 and not _is_beyond(row, field, units().least, value / unit, above=False)
 
 
-def _is_too_large(row: Row, field: LedgerField) -> bool:
-    most = units().most[field.column.least]
-    value: Decimal = row.values[field.column.field]
-    return value > most * (_heads(row, field) if field.column.least == _PER_HEAD else 1)
+def _is_beyond(row: Row, field: LedgerField, limits: Mapping[str, int], value: Decimal, *, above: bool) -> bool:
+    limit = field.column.least
+    found = [(abs(value), limits[limit])]
+    if (heads := _heads(row, field)) and limit + _PER_HEAD in limits:
+        found.append((abs(value) / heads, limits[limit + _PER_HEAD]))
+    return any(said > bound if above else said < bound for said, bound in found)
 
 
-def _heads(row: Row, field: LedgerField) -> int:
-    return row.values.get("true_workers" if field.column.field == "true_amount_yuan" else "workers") or 1
+def _heads(row: Row, field: LedgerField) -> int | None:
+    names = _HEADS.get(field.column.field, ("workers",))
+    return next((row.values[name] for name in names if row.values.get(name)), None)
+
+
+def doubt_above_contract(row: Row, site: Record | None) -> None:
+    """A deposit is a small part of its contract: a sum above the whole is in another unit, unless somebody says so."""
+    contract = site and site["contract_yuan"]
+    for name in ("amount_yuan", "required_yuan"):
+        value = row.values.get(name)
+        if not contract or value is None or value <= contract:
+            continue
+        told = f"按{value:.2f}元计，超过该项目合同价{contract:.2f}元，请核对单位"
+        vouched = row.layout.answers.unit(row.layout.ledger.name, row.layout.fields[name].heading)
+        if vouched or written_sum(row.shown[name]).unit:
+            row.flag(name, "above_contract", f"{told}和合同价")
+        elif name == "required_yuan":
+            del row.values[name]
+            row.flag(name, "unit_in_doubt", f"{told}或答复后重新导入{REST}", UNIT)
+        else:
+            row.faults.append(row.finding(name, "unit_in_doubt", f"{told}或答复后重新导入", UNIT))

@@ -43,8 +43,12 @@ class Units:
     currency: tuple[str, ...]
     whole: tuple[str, ...]
     notes: tuple[str, ...]
-    least: Mapping[str, int]  # 元 below which a column without a unit is in doubt
-    most: Mapping[str, int]  # 元 above which a column is in doubt, whatever its unit
+    stated: tuple[str, ...]  # wordings of a note, {} stands for the unit
+    elsewhere: tuple[str, ...]  # tell that a note is on another table
+    tables: tuple[str, ...]  # how the names of tables end
+    not_yuan: tuple[str, ...]  # units of money that are not reckoned in 元
+    least: Mapping[str, int]  # 元 below which a sum without a unit is in doubt
+    most: Mapping[str, int]  # 元 above which a sum is in doubt, whatever its unit
 
 
 def plain(text: str) -> str:
@@ -130,7 +134,8 @@ def read_units(path: Path) -> Units:
     """The units. Raises ParameterError naming every entry that cannot be used."""
     found = _read(path, numbers=("sum", "least", "most"))
     try:
-        words = {key: tuple(found["words"][key]) for key in ("count", "currency", "whole", "notes")}
+        wanted = ("count", "currency", "whole", "notes", "stated", "elsewhere", "tables", "not_yuan")
+        words = {key: tuple(found["words"][key]) for key in wanted}
         return Units(found["sum"], least=found["least"], most=found["most"], **words)
     except KeyError as error:
         raise ParameterError([f"assets/ledgers/{path.name} · {error.args[0]}：没有写明"]) from error

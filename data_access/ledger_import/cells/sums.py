@@ -8,12 +8,13 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from data_access.ledger_import.cells.numerals import chinese_number
-from data_access.ledger_import.cells.text import CellFault, squeezed
+from data_access.ledger_import.cells.text import UNIT, CellFault, squeezed
 from data_access.reference.ledger_phrases import plain, units, vocabulary
 from data_access.rules.rounding import half_up
 
 MAX_YUAN = Decimal(10) ** 12
 MAX_PEOPLE = 100_000
+_NOISE = Decimal("0.0001")
 
 _MINUS = dict.fromkeys(map(ord, "−–—‒"), "-")  # as typeset: minus sign and dashes
 _NOT_A_SUM = "不是金额，请填写数字后重新导入"
@@ -57,8 +58,12 @@ def _yuan() -> dict[str, int]:
 
 
 def yuan_of(unit: str) -> int:
-    """How many 元 a unit of money is."""
-    return _yuan()[plain(unit)]
+    """How many 元 a unit of money is. Raises CellFault for one that is not reckoned in 元."""
+    found = _yuan().get(plain(unit))
+    if found is None:
+        told = f"单位为“{unit}”，不折算成元，请折合成元或万元后重新导入"
+        raise CellFault("unit_in_doubt", told, asks=UNIT)
+    return found
 
 
 def is_money(unit: str) -> bool:
@@ -104,6 +109,13 @@ def signed_amount(cell: object, heading_unit: str) -> Decimal:
     if abs(yuan) >= MAX_YUAN:
         raise CellFault("implausible_amount", "金额超过一万亿元，请核对单位（元、万元）后重新导入")
     return half_up(yuan, 2)
+
+
+def is_rounded(cell: object, heading_unit: str) -> bool:
+    """The cell says parts of a 分, which no account holds; the noise of binary fractions is none."""
+    found = written_sum(cell)
+    yuan = found.number * yuan_of(found.unit or heading_unit)
+    return abs(yuan - half_up(yuan, 2)) > _NOISE
 
 
 @cache

@@ -39,7 +39,8 @@ _DEPOSIT_COLUMNS = (
 
 _MOVEMENT_COLUMNS = (
     key_column("movement_no"), must("deposit_no", KEY), must("moved_on", EVENT), must("kind", MOVEMENT),
-    must("amount_yuan", SIGNED_SUM), *may(SUM, "in_yuan", "out_yuan", "balance_yuan"),
+    must("amount_yuan", SIGNED_SUM, "movement"), Column("in_yuan", SUM, least="movement"),
+    Column("out_yuan", SUM, least="movement"), Column("balance_yuan", SUM, least="balance"),
     Column("corrects", KEY), Column("document_no"), Column("workers", COUNT),
 )  # fmt: skip
 
@@ -50,14 +51,15 @@ _ACCOUNT_COLUMNS = (
 
 _MONTH_COLUMNS = (
     key_column("account_no"), must("month", MONTH), *NAMED_SITE,
-    Column("labour_due_on", PLANNED), Column("labour_due_yuan", SUM),
-    Column("labour_paid_on", EVENT), Column("labour_paid_yuan", SUM),
-    Column("pay_due_on", PLANNED), Column("payable_yuan", SUM),
-    Column("paid_on", EVENT), Column("paid_yuan", SUM), *may(COUNT, "attending_workers", "paid_workers"),
+    Column("labour_due_on", PLANNED), Column("labour_due_yuan", SUM, least="month"),
+    Column("labour_paid_on", EVENT), Column("labour_paid_yuan", SUM, least="month"),
+    Column("pay_due_on", PLANNED), Column("payable_yuan", SUM, least="month"),
+    Column("paid_on", EVENT), Column("paid_yuan", SUM, least="month"), *may(COUNT, "attending_workers", "paid_workers"),
 )  # fmt: skip
 
 _STATEMENT_COLUMNS = (
-    key_column("account_ref"), Column("account_kind", ACCOUNT_KIND), must("month", MONTH), must("balance_yuan", SUM),
+    key_column("account_ref"), Column("account_kind", ACCOUNT_KIND), must("month", MONTH),
+    must("balance_yuan", SUM, "balance"),
 )  # fmt: skip
 
 _STORING = (("guarantee_no",), ("site_no", "stored_on"), ("site_name", "stored_on"))

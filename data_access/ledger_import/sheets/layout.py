@@ -109,7 +109,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     units_below = row_of_units(rows[0], (h.number for h in headings)) if rows else None
     if units_below:
         rows = rows[1:]
-    noted = noted_unit(sheet.name, above, rows)
+    noted = noted_unit(sheet.name, above, rows, (ledger.name, *ledger.aliases))
     below = {number: _money(unit) for number, unit in (units_below or {}).items()}
     fields = {
         name: replace(

@@ -21,22 +21,29 @@ def _any(words: tuple[str, ...]) -> str:
 def _unit() -> str:
     """A pattern of one unit, of money or of a count."""
     known = units()
-    return _any((*known.yuan, *known.count))
+    return _any((*known.yuan, *known.count, *(word for word in known.not_yuan if len(word) > 1)))
 
 
 @cache
-def _note() -> re.Pattern[str]:
-    long = tuple(word for word in units().notes if len(word) > 2)
-    short = tuple(word for word in units().notes if len(word) <= 2)
+def _notes() -> tuple[re.Pattern[str], ...]:
+    known = units()
+    long = tuple(word for word in known.notes if len(word) > 2)
+    short = tuple(word for word in known.notes if len(word) <= 2)
     words = rf"(?:{_any(long)}|(?<![一-鿿])(?:{_any(short)}))"  # 建设单位元… is no note
     between = r"\s*:?\s*(?:均?为|以|是)?\s*:?\s*[(]?"
-    listed = rf"(?:{_any(units().currency)})?((?:{_unit()})(?:\s*[、,/和]\s*(?:{_unit()}))*)"
-    return re.compile(rf"{words}{between}{listed}(?![一-鿿])")
+    currency = rf"(?:{_any(known.currency)})?:?"
+    listed = rf"{currency}((?:{_unit()})(?:\s*[、,/和]\s*(?:{_unit()}))*)"
+    stated = "|".join(re.escape(plain(wording)) for wording in known.stated)
+    worded = stated.replace(re.escape("{}"), f"{currency}(?:{_unit()})")
+    return re.compile(rf"{words}{between}{listed}(?![一-鿿])"), re.compile(rf"({worded})(?![一-鿿])")
 
 
 def money_in(text: str) -> str | None:
     """The one unit of money in a list of units (个、万元); None with none, or with two that differ."""
-    found = {unit for unit in re.findall(_unit(), plain(text)) if is_money(unit)}
+    said = plain(text)
+    if other := [word for word in units().not_yuan if said == word or (len(word) > 1 and word in said)]:
+        return max(other, key=len)
+    found = {unit for unit in re.findall(_unit(), said) if is_money(unit)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -50,18 +57,32 @@ def heading_unit(name: str) -> tuple[str, str | None]:
     return name, None
 
 
-def noted_unit(name: str, above: Iterable[SheetRow], rows: Iterable[SheetRow]) -> str | None:
-    """The unit of a note anywhere in the sheet, in a title above it or in its name; None with none, or with two."""
-    found = set()
-    for text in (name, *_texts(above), *_texts(rows)):
+def noted_unit(name: str, above: Iterable[SheetRow], rows: Iterable[SheetRow], own: tuple[str, ...] = ()) -> str | None:
+    """The unit of a note anywhere in the sheet, in a title above it or in its name; None with none, or with two.
+
+    ``own`` are the names of its ledger: a note on another table counts for nothing.
+    """
+    titles, found = [name, *_texts(above)], set()
+    for place, text in enumerate((*titles, *_texts(rows))):
         for spelling in (squeezed(text).upper(), written(text).upper()):
-            for match in _note().finditer(spelling):
-                found.add(money_in(match[1]))
-    for text in (name, *_texts(above)):  # 工资保证金台账(万元)
+            for match in (match for note in _notes() for match in note.finditer(spelling)):
+                if not _is_elsewhere(spelling[: match.start()], (*own, *titles), is_title=place < len(titles)):
+                    found.add(money_in(match[1]))
+    for text in titles:  # 工资保证金台账(万元)
         parts = re.split(r"[()\[\]【】_\-·:;,。、\s]+", written(text).upper())
         found |= {plain(part) for part in parts if len(part) > 1 and is_money(part)}
     found.discard(None)
     return found.pop() if len(found) == 1 else None
+
+
+def _is_elsewhere(before: str, own: tuple[str, ...], *, is_title: bool) -> bool:
+    """What stands before a note tells of another table: 附件2…, 《项目清单》…; 附件2 may begin a title of this one."""
+    sentence = re.split(r"[。;\n]", before)[-1]
+    named = [name for name in re.findall("《([^》]+)》", sentence) if name.endswith(units().tables)]
+    if named and not any(plain(name) in plain(title) or plain(title) in plain(name) for title in own for name in named):
+        return True
+    begins = len(sentence) == len(before) and is_title
+    return any(word in sentence[1 if begins else 0 :] for word in units().elsewhere) and not named
 
 
 def _texts(rows: Iterable[SheetRow]) -> list[str]:
@@ -70,8 +91,9 @@ def _texts(rows: Iterable[SheetRow]) -> list[str]:
 
 def row_of_units(row: SheetRow, columns: Iterable[int]) -> dict[int, str] | None:
     """The units by column of a row that holds nothing else; None for any other row."""
-    known = {n: plain(str(value)).strip("()[]【】") for n, value in row.cells.items() if n in set(columns)}
-    known = {n: text for n, text in known.items() if text and text not in ("/", "-")}
+    own = set(columns)
+    known = {n: plain(written(value)).strip("()[]【】:") for n, value in row.cells.items() if n in own}
+    known = {n: re.sub(rf"^(?:{_any(units().notes)}):", "", text) for n, text in known.items() if text.strip("/-")}
     if not known or not all(re.fullmatch(_unit(), text) for text in known.values()):
         return None
     return known

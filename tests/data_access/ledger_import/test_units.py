@@ -1,0 +1,222 @@
+"""Units of money: every way to say them is heard, and a figure in a unit nobody writes it in is not stored."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.cells.sums import amount, is_rounded
+from data_access.ledger_import.ledger_columns import Ledger
+from data_access.ledger_import.sheets.units import heading_unit, noted_unit
+from tests.data_access.ledger_import.test_reading import DEPOSIT, SITE, Rows, faults, loaded, read, sheet
+
+OWN = ("工资保证金", "工资保证金台账", "保证金台账")
+
+
+def below(text: str) -> str | None:
+    return noted_unit("工资保证金", (), sheet("x", [[text]]).rows, OWN)
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["注:本表金额均以万元为单位,保留两位小数。", "说明：金额以万元计", "表中金额一律按万元填报", "金额栏均以万元为单位",
+     "本表金额均为万元", "以人民币万元为计量单位", "注：1.按万元计算；2.数据截至月底", "单位：人民币：万元",
+     "《工资保证金台账》金额单位：万元", "根据《保障农民工工资支付条例》填报，单位：万元"],
+)  # fmt: skip
+def test_a_note_may_be_worded_as_a_sentence(note: str) -> None:
+    assert below(note) == "万元"
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["说明:附件2《项目清单》金额单位:万元", "附件2金额单位：万元", "注：附表单位：万元", "《在建项目清单》以万元为单位",
+     "另表以万元计", "本表按实填写；上表单位：万元", "《还款明细》单位：万元"],
+)  # fmt: skip
+def test_a_note_on_another_table_is_not_this_ones(note: str) -> None:
+    assert below(note) is None
+    (row,) = read("工资保证金", [DEPOSIT[0], [*DEPOSIT[1][:4], 930_000], [], [note]])
+    assert (row.values["amount_yuan"], faults(row)) == (930_000, set())
+
+
+@pytest.mark.parametrize("title", ["附件2：青浦区工资保证金台账（单位：万元）", "附件2 工资保证金台账 单位:万元"])
+def test_an_enclosure_bears_its_number_in_its_own_title(title: str) -> None:
+    (row,) = read("工资保证金", [[title], *DEPOSIT])
+    assert row.values["amount_yuan"] == 930_000
+
+
+@pytest.mark.parametrize(
+    "units",
+    [[None, None, None, "万元", None, "万元"], [None, None, "-", "(万元)", "/", "万元"],
+     [None, None, None, " 万元 ", None, "万"], [None, None, None, "单位:万元", None, "单位：万元"],
+     ["个", "个", None, "万元", None, "万元"]],
+)  # fmt: skip
+def test_a_row_of_units_may_be_sparse(units: list[object]) -> None:
+    headings: list[object] = ["保证金编号", "项目编号", "存储形式", "应存金额", "存入日期", "金额"]
+    (row,) = read("工资保证金", [headings, units, ["B1", "G1", "现金", 96, "2023-02-01", 93]])
+    assert (row.values["required_yuan"], row.values["amount_yuan"]) == (960_000, 930_000)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "yuan"),
+    [("合同价(百万元)", 31, 31_000_000), ("合同价（千元）", 31_000, 31_000_000), ("合同价(千万元)", 3.1, 31_000_000),
+     ("合同价(十万元)", 310, 31_000_000), ("合同价", "31百万", 31_000_000), ("合同价", "3.1千万元", 31_000_000),
+     ("合同价（万圆）", 3100, 31_000_000)],
+)  # fmt: skip
+def test_further_units_are_reckoned(heading: str, cell: object, yuan: int) -> None:
+    (row,) = read("在建工地", [[*SITE[0], heading], [*SITE[1], cell]])
+    assert (row.values["contract_yuan"], faults(row)) == (yuan, set())
+
+
+@pytest.mark.parametrize("unit", ["美元", "万美元", "USD", "港币", "欧元", "分", "万日元", "人民币/美元"])
+def test_a_unit_that_is_not_yuan_is_asked(unit: str) -> None:
+    (row,) = read("在建工地", [[*SITE[0], f"合同价({unit})"], [*SITE[1], 31_000_000]])
+    assert (row.values.get("contract_yuan"), faults(row)) == (None, {"unit_in_doubt"})
+    (row,) = read("在建工地", [[*SITE[0], f"合同价({unit})"], [*SITE[1], "3100万元"]])
+    assert row.values["contract_yuan"] == 31_000_000
+
+
+@pytest.mark.parametrize("heading", ["合同价(含税)", "合同价(分期)", "合同价(总包)", "合同价(按分部)"])
+def test_what_stands_in_brackets_is_not_always_a_unit(heading: str) -> None:
+    assert heading_unit(heading) == ("合同价", None)
+
+
+# --- plausible sums ---------------------------------------------------------------------------------
+
+
+def column(name: str, heading: str, figures: list[object], answers: Answers | None = None) -> list[Decimal | None]:
+    """What is stored of a column without any other unit."""
+    tables: dict[str, tuple[list[object], list[object], str]] = {
+        "在建工地": (SITE[0][1:], SITE[1][1:], "contract_yuan"),
+        "工资保证金": (DEPOSIT[0][1:4], DEPOSIT[1][1:4], "amount_yuan"),
+        "银行对账单": (["账户类型", "月份"], ["专用账户", "2023-03"], "balance_yuan"),
+        "专户月度收支": (["月份", "实发人数"], ["2023-03", 100], "paid_yuan"),
+        "保证金流水": (["保证金编号", "日期", "类型"], ["B1", "2023-03-01", "存入"], "amount_yuan"),
+    }  # fmt: skip
+    headings, cells, field = tables[name]
+    key = {"在建工地": "项目编号", "工资保证金": "保证金编号", "银行对账单": "账户编号", "专户月度收支": "专户编号"}
+    rows: Rows = [[key.get(name, "流水号"), *headings, heading]]
+    rows += [[f"N-{n}", *cells, figure] for n, figure in enumerate(figures)]
+    return [row.values.get(field) for row in read(name, rows, answers=answers)]
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "figures"),
+    [
+        ("在建工地", "工程造价", [25_000, 31_000]),
+        ("在建工地", "工程造价", [250_000]),
+        ("工资保证金", "金额", [1500]),
+        ("工资保证金", "金额", [9300, 96]),
+        ("专户月度收支", "实发工资", [30, 32]),
+        ("专户月度收支", "实发工资", [1900]),  # no month of a site
+        ("专户月度收支", "实发工资", [9000]),  # 90 元 for each of a hundred
+        ("银行对账单", "月末余额", [93, 96]),
+        ("银行对账单", "月末余额", [93, 0, 96, 120.5]),
+        ("保证金流水", "金额", [93, 3.2, 0.8]),
+    ],
+)
+def test_figures_without_unit_that_are_in_wan_are_asked(name: str, heading: str, figures: list[object]) -> None:
+    assert set(column(name, heading, figures)) <= {None, Decimal(0)}
+    if figures == [9000]:
+        return  # 9,000万元 for a hundred is no month's wages either
+    answered = column(name, heading, figures, Answers(units={f"{name}/{heading}": "万元"}))
+    assert answered == [Decimal(str(figure)) * 10_000 for figure in figures]
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "figures"),
+    [
+        ("在建工地", "工程造价", [1_800_000, 460_000_000]),
+        ("工资保证金", "金额", [15_000, 2_000_000]),
+        ("专户月度收支", "实发工资", [280_000]),
+        ("银行对账单", "月末余额", [500_000, 12.35, 0, 320_000]),  # a remainder
+        ("保证金流水", "金额", [930_000, 800, 30_000]),
+    ],
+)
+def test_plausible_figures_without_unit_are_yuan(name: str, heading: str, figures: list[object]) -> None:
+    assert column(name, heading, figures) == [Decimal(str(figure)) for figure in figures]
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "figures", "stored"),
+    [
+        ("工资保证金", "金额", [930_000, 96, 960_000], [930_000, None, 960_000]),
+        ("工资保证金", "金额(万元)", [93, 960_000, 88], [930_000, None, 880_000]),
+        ("在建工地", "工程造价", [8_000_000, 800, 9_000_000], [8_000_000, None, 9_000_000]),
+        ("在建工地", "工程造价(万元)", [800, 31_000_000, 900], [8_000_000, None, 9_000_000]),
+        ("在建工地", "工程造价(元)", [8_000_000, 31_000_000_000, 9_000_000], [8_000_000, None, 9_000_000]),
+        ("专户月度收支", "实发工资(万元)", [28, 280_000, 30], [280_000, None, 300_000]),
+    ],
+)
+def test_an_outlier_is_a_fault_of_its_own_cell(
+    name: str, heading: str, figures: list[object], stored: list[int | None]
+) -> None:
+    assert column(name, heading, figures) == stored
+
+
+def test_an_answer_does_not_vouch_for_a_slip() -> None:
+    answers = Answers(units={"工资保证金/金额": "万元"})
+    assert column("工资保证金", "金额", [93, 960_000, 88], answers) == [930_000, None, 880_000]
+
+
+@pytest.mark.parametrize("workers", [None, 0])
+def test_a_lead_of_unknown_workers_is_not_beyond_proportion(workers: int | None) -> None:
+    lead: list[object] = ["线索编号", "来源", "接收日期", "街镇", "所属领域", "涉及人数", "涉及金额(元)"]
+    (row,) = read("欠薪线索", [lead, ["X1", "12345", "2023-04-07", "徐泾镇", "其他", workers, 2_000_000]])
+    assert row.values["amount_yuan"] == 2_000_000
+
+
+@given(st.lists(st.decimals(0, 3000, places=2), min_size=1, max_size=6))
+def test_no_deposit_in_wan_passes_as_yuan(figures: list[Decimal]) -> None:
+    stored = column("工资保证金", "金额", [str(figure) for figure in figures])
+    assert {value for value in stored if value} == set()
+
+
+# --- deposits and their contracts -------------------------------------------------------------------
+
+CONTRACT: Rows = [[*SITE[0], "合同价(万元)"], [*SITE[1], 500]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "fault"),
+    [("金额(万元)", 900, "unit_in_doubt"), ("金额(元)", 5_000_001, "unit_in_doubt"), ("金额(万元)", "900万元", ""),
+     ("金额(万元)", 15, None), ("金额(元)", 5_000_000, None)],
+)  # fmt: skip
+def test_a_deposit_above_its_contract_is_asked(tmp_path: Path, heading: str, cell: object, fault: str | None) -> None:
+    report = loaded(
+        tmp_path, {"在建工地": CONTRACT, "工资保证金": [[*DEPOSIT[0][:4], heading], [*DEPOSIT[1][:4], cell]]}
+    )
+    told = report.sheets["工资保证金"]
+    assert [finding.fault for finding in told.rejected] == ([fault] if fault else [])
+    assert [finding.fault for finding in told.flagged] == (["above_contract"] if fault == "" else [])
+
+
+def test_what_is_asked_of_a_refused_row_is_in_the_questions(tmp_path: Path) -> None:
+    rows: Rows = [[*SITE[0], "工程造价"], ["G1", None, "徐泾镇", 3100]]
+    assert {q.kind for q in loaded(tmp_path, {"在建工地": rows}).questions} == {"unit"}
+
+
+# --- parts of a 分 ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "rounded"),
+    [("12.345", "元", True), (12.345, "元", True), ("93.1234567", "万元", True), ("1.23456万", "元", False),
+     (0.1 + 0.2, "元", False), ("12.340", "元", False), (23333.333333, "元", True), ("93.123456", "万元", False)],
+)  # fmt: skip
+def test_a_third_decimal_is_named(cell: object, unit: str, *, rounded: bool) -> None:
+    assert is_rounded(cell, unit) is rounded
+    assert amount(cell, unit) == amount(cell, unit).quantize(Decimal("0.01"))
+
+
+def test_every_limit_of_a_column_stands_in_the_table() -> None:
+    from data_access.ledger_import.known_ledgers import ledgers
+    from data_access.reference.ledger_phrases import units
+
+    named: list[Ledger] = list(ledgers())
+    wanted = {column.least for ledger in named for column in ledger.columns if column.least}
+    assert wanted <= units().least.keys() & units().most.keys()
