@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data_access.ledger_import.cells.sums import is_money
-from data_access.ledger_import.cells.text import HEADING, PHRASE, RECORD, UNIT
+from data_access.cells.sums import is_money
+from data_access.cells.text import HEADING, PHRASE, RECORD, UNIT
 from data_access.reference.ledger_phrases import plain
 from data_access.rules.parameters import ParameterError, read_toml
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from data_access.cells.choices import CORRECTION
 from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import CASH, GUARANTEE_FORMS, INTEREST, deposit, deposit_movement, site
 from data_access.database.storing import UNCHANGED, Key, Load, Record, known, merged, save
-from data_access.ledger_import.cells.choices import CORRECTION
 from data_access.ledger_import.movement_columns import INFLOWS, check_balances, take_in_and_out
 from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.record_identity import find_known, refuse_other

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from data_access.ledger_import.cells import choices, days, sums, text
+from data_access.cells import choices, days, sums, text
 
 ITEM_PREFIX = "item:"  # fields of the checklist: item:C05
 SPAN_SIGN = "+"  # stored_on+expires_on: one column for the beginning and the end

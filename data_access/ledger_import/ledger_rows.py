@@ -9,10 +9,10 @@ from functools import cache
 
 from sqlalchemy import String
 
-from data_access.ledger_import.cells.choices import CORRECTION
-from data_access.ledger_import.cells.days import end_of_period, event_day
-from data_access.ledger_import.cells.sums import is_rounded
-from data_access.ledger_import.cells.text import (
+from data_access.cells.choices import CORRECTION
+from data_access.cells.days import end_of_period, event_day
+from data_access.cells.sums import is_rounded
+from data_access.cells.text import (
     CellFault,
     check_computed,
     is_blank,

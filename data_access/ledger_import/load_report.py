@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from data_access.ledger_import.cells.text import HEADING, PHRASE, RECORD, UNIT
+from data_access.cells.text import HEADING, PHRASE, RECORD, UNIT
 
 _ASKED = {
     UNIT: "金额的单位：元、万元或亿元",

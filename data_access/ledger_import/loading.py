@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from data_access import clock
+from data_access.cells.days import FIRST_YEAR
 from data_access.database.deposit_requirement import count_requirements
 from data_access.database.derived_days import recount
 from data_access.database.engine import refresh_statistics, writer
@@ -22,7 +23,6 @@ from data_access.database.state import DataState, data_state
 from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Load
 from data_access.ledger_import.account_records import load_account_months, load_accounts
 from data_access.ledger_import.answers import Answers
-from data_access.ledger_import.cells.days import FIRST_YEAR
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, ACCOUNTS, DEPOSITS, MOVEMENTS, STATEMENTS
 from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.declared.sites import INSPECTIONS, SITES

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from data_access.cells.text import check_computed
 from data_access.database.storing import Record
 from data_access.ledger_import.answers import Answers
-from data_access.ledger_import.cells.text import check_computed
 from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.sheets.workbook import SheetRow

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from data_access.cells.text import RECORD
 from data_access.database.storing import Load, Record, known
-from data_access.ledger_import.cells.text import RECORD
 from data_access.ledger_import.recognised import Row, made_key
 
 CORRECTED = "更正"  # the answer that lets a row change what its number is known for

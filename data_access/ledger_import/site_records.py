@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import select
 
 from data_access import clock
+from data_access.cells.text import HEADING
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, chunks, known, merged, save
-from data_access.ledger_import.cells.text import HEADING
 from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.record_identity import refuse_other
 from data_access.ledger_import.site_lookup import industry_department

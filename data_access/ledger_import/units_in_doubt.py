@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from data_access.cells.sums import written_sum, yuan_of
+from data_access.cells.text import UNIT, CellFault
 from data_access.database.schema import INTEREST
 from data_access.database.storing import Record
-from data_access.ledger_import.cells.sums import written_sum, yuan_of
-from data_access.ledger_import.cells.text import UNIT, CellFault
 from data_access.ledger_import.recognised import BASE_UNIT, REST, Layout, LedgerField, Row
 from data_access.reference.ledger_phrases import units
 

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from data_access.rules.rounding import half_up
-from metrics.assessment.catalogue.catalogues import catalogue_for
 from metrics.assessment.measuring import in_year
 from metrics.assessment.score import Score
 from metrics.assessment.scoring import score
+from metrics.indicators.catalogues import catalogue_for
 from metrics.wording.formats import domain_text, value_text
 
 

@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
-from metrics.assessment.catalogue.rules import All, Steps
 from metrics.assessment.score import Line, Score
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Metric, Part
 from metrics.engine.records import records
+from metrics.indicators.rules import All, Steps
 from metrics.wording.deposit_clock import last_covered, late_since
 
 Mark = tuple[str, str, str]  # fact, key and remedy of a record that is taken as remedied

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, func, select
 
 from data_access.database.schema import deviation, evidence
 from data_access.database.scope import Scope
-from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.score import (
     Deviation,
 )
@@ -22,6 +21,7 @@ from metrics.engine.evaluation import evaluate, moment_in_year
 from metrics.engine.known_figures import lacking_of
 from metrics.engine.model import Metric, still_runs
 from metrics.engine.months import month_ends
+from metrics.indicators.indicators import Catalogue
 from metrics.wording.in_progress import BESIDE
 
 SPLIT = ("town", "department", "domain")

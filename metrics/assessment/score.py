@@ -13,8 +13,8 @@ from fractions import Fraction
 
 from data_access.database.scope import Scope
 from data_access.rules.rounding import half_up
-from metrics.assessment.catalogue.indicators import Catalogue, Indicator, Veto
-from metrics.assessment.catalogue.rules import Deduct
+from metrics.indicators.indicators import Catalogue, Indicator, Veto
+from metrics.indicators.rules import Deduct
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
 

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
-from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.measuring import year_scope
 from metrics.assessment.score import Line, Score, VetoLine
 from metrics.assessment.score_sentences import grade_text, missing_data
 from metrics.assessment.scoring import score
+from metrics.indicators.catalogues import catalogue_of
 from metrics.wording.csv_text import csv_text
 
 

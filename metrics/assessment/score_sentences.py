@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from data_access.database.kept_ledgers import ledger_name
 from data_access.rules.rounding import half_up
-from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.lost_records import TO_ADD, LostRecords, lost_part
 from metrics.assessment.remediation import Recovery
 from metrics.assessment.score import Deviation, Line, Score, VetoLine, evidence_text, unscored
 from metrics.engine.model import Direction, Part
+from metrics.indicators.indicators import Catalogue
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import base, value_text
 from metrics.wording.in_progress import running_text

@@ -16,7 +16,6 @@ from fractions import Fraction
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
-from metrics.assessment.catalogue.indicators import Catalogue, Indicator
 from metrics.assessment.measuring import (
     Measured,
     measure,
@@ -32,6 +31,7 @@ from metrics.assessment.score import (
 )
 from metrics.definitions.assessed import occurs_in
 from metrics.definitions.year_ahead import ahead_id
+from metrics.indicators.indicators import Catalogue, Indicator
 from metrics.judging.curves import fallen_due
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, cut, values

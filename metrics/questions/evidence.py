@@ -12,7 +12,6 @@ from sqlalchemy import Connection, and_, or_, select
 from data_access.database.schema import evidence
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_department
-from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.measuring import deviations
 from metrics.definitions.evidence import (
     EVIDENCE,
@@ -24,6 +23,7 @@ from metrics.definitions.evidence import (
 )
 from metrics.engine.evaluation import moment_in_year
 from metrics.engine.model import always, as_known
+from metrics.indicators.indicators import Catalogue
 
 PRESSING = (EvidenceState.OVERDUE, EvidenceState.REJECTED, EvidenceState.UNLISTED)
 

@@ -11,12 +11,12 @@ from datetime import date
 from fractions import Fraction
 
 from data_access.database.scope import Scope
-from metrics.assessment.catalogue.catalogues import catalogue_for
-from metrics.assessment.catalogue.rules import All, Steps
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import NOWHERE
 from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id
 from metrics.engine.model import Direction, Kind, Metric
+from metrics.indicators.catalogues import catalogue_for
+from metrics.indicators.rules import All, Steps
 from metrics.judging.curves import curves
 from metrics.judging.targets import Status, target_of
 from metrics.judging.values import Value

@@ -9,9 +9,9 @@ from decimal import Decimal
 import altair as alt
 import pandas as pd
 
-from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import grade_text, points_text
+from metrics.indicators.indicators import Catalogue
 from metrics.judging.targets import Status
 from pages.parts.charts.palette import ink, status_colours
 from pages.parts.charts.specifications import specified

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.score import Score, evidence_text, lost_by, tally
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
@@ -20,6 +19,7 @@ from metrics.assessment.score_sentences import (
     points_text,
     veto_text,
 )
+from metrics.indicators.indicators import Catalogue
 from metrics.judging.targets import Status
 from metrics.wording.formats import value_text
 from metrics.wording.ranking import most, names

@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.assessment import headline, measuring, scoring
-from metrics.assessment.catalogue.catalogues import catalogue_for, catalogue_of
-from metrics.assessment.catalogue.indicators import Catalogue
 from metrics.assessment.headline import Headline
 from metrics.assessment.lost_records import LostRecords, lost_records_by_code
 from metrics.assessment.measuring import Measured, course_days
 from metrics.assessment.score import Score
+from metrics.indicators.catalogues import catalogue_for, catalogue_of
+from metrics.indicators.indicators import Catalogue
 from metrics.questions import evidence
 from metrics.questions.evidence import EvidenceItem
 from pages.parts import queries

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from metrics.assessment.catalogue.catalogues import catalogues
-from metrics.assessment.catalogue.indicators import Catalogue, IndicatorError
-from metrics.assessment.catalogue.rules import KINDS, VETO_SAID
 from metrics.assessment.score_sentences import DEFERRED_NOTE, basis_text
+from metrics.indicators.catalogues import catalogues
+from metrics.indicators.indicators import Catalogue, IndicatorError
+from metrics.indicators.rules import KINDS, VETO_SAID
 from pages.parts.plain import plain
 
 

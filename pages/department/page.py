@@ -17,7 +17,7 @@ from pages.parts.frame.guard import required_scope
 from pages.parts.lists import portrait
 from pages.parts.lists.rows import rows
 from pages.parts.plain import plain
-from pages.parts.reports import department_portrait
+from pages.parts.report_queries import department_portrait
 from pages.parts.scope.drill import open_records
 
 scope = required_scope()

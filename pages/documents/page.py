@@ -28,7 +28,7 @@ from pages.parts import queries
 from pages.parts.files.fonts import FontError, missing_fonts
 from pages.parts.files.page_pictures import page_pictures
 from pages.parts.frame.guard import required_scope
-from pages.parts.reports import current_report
+from pages.parts.report_queries import current_report
 
 WORD = "application/vnd.openxmlformats-officedocument"
 SLIDES_FILE, BULLETIN_DOCX, BULLETIN_PDF, WORKBOOK_FILE = "幻灯片.pptx", "工作通报.docx", "工作通报.pdf", "数据簿.xlsx"

@@ -15,7 +15,7 @@ from pages.parts.frame.guard import required_scope
 from pages.parts.lists import portrait
 from pages.parts.lists.rows import cells
 from pages.parts.plain import plain
-from pages.parts.reports import town_portrait
+from pages.parts.report_queries import town_portrait
 from pages.parts.scope.drill import default_part, open_records
 
 # What comparable towns are compared by: the rates.

@@ -12,11 +12,11 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from data_access.reference.polygons import PolygonError
 from data_access.reference.unit_names import town_areas
-from metrics.assessment.catalogue.catalogues import catalogue_for
 from metrics.assessment.headline import Headline
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset, compared, comparison_of, days_to_festival
+from metrics.indicators.catalogues import catalogue_for
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, with_status
 from metrics.questions.attention import each_once, standing

@@ -13,7 +13,7 @@ from data_access.reference.unit_names import department_asked, town_asked
 from metrics.reporting.portraits import Portrait
 from metrics.wording.formats import UNKNOWN
 from metrics.wording.official import official
-from pages.parts.reports import department_portrait, town_portrait
+from pages.parts.report_queries import department_portrait, town_portrait
 from server.plain.asked import Asked
 from server.plain.page import Shown, by_kind, coloured, items, link, linked, nothing_listed, records_link, table
 

@@ -25,7 +25,7 @@ from data_access.database.schema import (
     site,
     task,
 )
-from metrics.assessment.catalogue import catalogues
+from metrics.indicators import catalogues
 from metrics.judging import targets
 from pages.parts.frame.navigation import GROUPS, HIDDEN
 from tests.conftest import at_once

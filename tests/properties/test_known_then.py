@@ -19,7 +19,6 @@ from data_access.database.schema import enterprise, metadata, site
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
 from metrics.assessment import lost_records, measuring, remediation, scoring
-from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.headline import read_headline
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
@@ -27,6 +26,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.model import Fact, Metric, Part
 from metrics.engine.periods import Preset
 from metrics.engine.records import record, records
+from metrics.indicators.catalogues import catalogue_of
 from metrics.judging.values import values
 from metrics.questions import (
     attention,

@@ -6,9 +6,9 @@ import re
 from datetime import date
 
 from data_access import clock
+from data_access.cells.days import FIRST_YEAR
+from data_access.cells.text import squeezed
 from data_access.database.kept_ledgers import TABLE_OF
-from data_access.ledger_import.cells.days import FIRST_YEAR
-from data_access.ledger_import.cells.text import squeezed
 from data_access.ledger_import.sheets.workbook import LedgerError, Sheet, SheetRow
 
 STATEMENT_CELLS = 12

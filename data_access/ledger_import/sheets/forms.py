@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from data_access.cells.text import is_blank, squeezed, written
 from data_access.ledger_import.answers import Answers
-from data_access.ledger_import.cells.text import is_blank, squeezed, written
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, DEPOSITS
 from data_access.ledger_import.declared.sites import INSPECTIONS
 from data_access.ledger_import.known_ledgers import ledger

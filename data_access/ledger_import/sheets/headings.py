@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data_access.ledger_import.cells.text import squeezed, written
+from data_access.cells.text import squeezed, written
 from data_access.ledger_import.recognised import SheetHeading
 from data_access.ledger_import.sheets.units import heading_unit
 from data_access.ledger_import.sheets.workbook import Sheet, SheetRow

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from functools import cache
 from itertools import pairwise
 
-from data_access.ledger_import.cells.numerals import chinese_number
-from data_access.ledger_import.cells.text import is_blank, squeezed
+from data_access.cells.numerals import chinese_number
+from data_access.cells.text import is_blank, squeezed
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import LedgerField, SheetHeading, Unused
 from data_access.ledger_import.sheets.workbook import SheetRow

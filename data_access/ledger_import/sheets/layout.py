@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
 
+from data_access.cells.text import is_blank, squeezed
 from data_access.ledger_import.answers import Answers
-from data_access.ledger_import.cells.text import is_blank, squeezed
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField, SheetHeading, Unused

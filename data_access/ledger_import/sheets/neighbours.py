@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from data_access.ledger_import.cells.text import squeezed
+from data_access.cells.text import squeezed
 from data_access.ledger_import.recognised import LedgerField, SheetHeading, Unused
 from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from data_access.ledger_import.cells.sums import is_money
-from data_access.ledger_import.cells.text import squeezed, written
+from data_access.cells.sums import is_money
+from data_access.cells.text import squeezed, written
 from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.reference.ledger_phrases import plain, units
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.assessment.catalogue.catalogues import catalogue_of, catalogues
-from metrics.assessment.catalogue.indicators import Catalogue, IndicatorError
+from metrics.indicators.catalogues import catalogue_of, catalogues
+from metrics.indicators.indicators import Catalogue, IndicatorError
 from pages.parts.plain import plain
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from data_access.cells import sums, text
 from data_access.database.engine import reader
 from data_access.database.schema import enterprise, lead, site
-from data_access.ledger_import.cells import sums, text
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from tests.data_access.ledger_import.test_slips import a_workbook

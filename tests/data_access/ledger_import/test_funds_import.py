@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 from sqlalchemy import Table, create_engine, select
 
+from data_access.cells.days import month
 from data_access.database.engine import reader
 from data_access.database.schema import bank_statement, deposit, wage_account, wage_account_month
 from data_access.database.scope import Scope
-from data_access.ledger_import.cells.days import month
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from metrics.definitions.all_metrics import ALL_METRICS

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from data_access.cells.days import end_of_period, month, span
+from data_access.cells.numerals import chinese_number
+from data_access.cells.text import CellFault
 from data_access.database.engine import reader
 from data_access.database.schema import deposit, lead
 from data_access.ledger_import.answers import Answers, read_answers
-from data_access.ledger_import.cells.days import end_of_period, month, span
-from data_access.ledger_import.cells.numerals import chinese_number
-from data_access.ledger_import.cells.text import CellFault
 from data_access.ledger_import.declared.funds import DEPOSITS
 from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.declared.sites import SITES

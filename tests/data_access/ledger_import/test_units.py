@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_access.cells.sums import amount, is_rounded
 from data_access.ledger_import.answers import Answers
-from data_access.ledger_import.cells.sums import amount, is_rounded
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.sheets.units import heading_unit, noted_unit
 from tests.data_access.ledger_import.test_reading import DEPOSIT, SITE, Rows, faults, loaded, read, sheet

@@ -37,7 +37,6 @@ from data_access.reference.unit_names import (
     town_code,
     town_name,
 )
-from metrics.assessment.catalogue import catalogues
 from metrics.command import main as shell
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import NOWHERE
@@ -46,6 +45,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.model import Kind
 from metrics.engine.periods import Comparison, Preset, compared
 from metrics.engine.records import record_total
+from metrics.indicators import catalogues
 from metrics.judging.values import values, values_by
 from metrics.questions.lead_flow import by_owner
 from metrics.questions.office_lists import follow_ups

@@ -14,14 +14,14 @@ from sqlalchemy import delete, insert, update
 from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, evidence, follow_up, incident, lead
 from data_access.rules.indicator_files import indicator_files
-from metrics.assessment.catalogue.catalogues import catalogue_for, catalogue_of, read_catalogues
-from metrics.assessment.catalogue.indicators import IndicatorError
 from metrics.assessment.headline import headline, read_headline
 from metrics.assessment.measuring import course_days, in_year, year_scope
 from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import course_text
 from metrics.assessment.scoring import score
 from metrics.command import main
+from metrics.indicators.catalogues import catalogue_for, catalogue_of, read_catalogues
+from metrics.indicators.indicators import IndicatorError
 from tests.databases import copy_sqlite
 
 FOLLOWED = "2026年考核细则尚未配置，沿用2024年（演示参数）"

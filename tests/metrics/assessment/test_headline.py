@@ -10,7 +10,6 @@ from decimal import Decimal
 import pytest
 
 from data_access.database.engine import reader
-from metrics.assessment.catalogue.catalogues import catalogue_for, catalogue_of
 from metrics.assessment.headline import VetoCause, headline, read_headline
 from metrics.assessment.measuring import Measured, measure, score_metrics, year_scope
 from metrics.assessment.score import Score
@@ -18,6 +17,7 @@ from metrics.assessment.score import VetoLine as Vetoed
 from metrics.assessment.scoring import line_of, score_of
 from metrics.command import main
 from metrics.engine.periods import Preset
+from metrics.indicators.catalogues import catalogue_for, catalogue_of
 from metrics.judging.values import value_of
 from metrics.reporting.report import read_report
 from tests.databases import DEMO_AS_OF

@@ -18,9 +18,6 @@ from sqlalchemy import Connection, create_engine, func, insert, select, update
 from data_access.database.engine import reader
 from data_access.database.schema import DOMAINS, deviation, evidence, follow_up, lead, lead_payment, meeting
 from data_access.reference.organisation import towns
-from metrics.assessment.catalogue.catalogues import catalogue_of
-from metrics.assessment.catalogue.indicators import Catalogue, Indicator
-from metrics.assessment.catalogue.rules import All, Coverage, Deduct, Linear, Rule, ScoreStep, Steps
 from metrics.assessment.lost_records import LostRecords, Mark, lost_records_by_code
 from metrics.assessment.measuring import measure, score_metrics, year_scope
 from metrics.assessment.remediation import recoverable, recoveries, remediable, with_remedied
@@ -33,6 +30,9 @@ from metrics.definitions.evidence import EvidenceState
 from metrics.definitions.tasks import TaskState
 from metrics.engine.model import Part
 from metrics.engine.records import record_total
+from metrics.indicators.catalogues import catalogue_of
+from metrics.indicators.indicators import Catalogue, Indicator
+from metrics.indicators.rules import All, Coverage, Deduct, Linear, Rule, ScoreStep, Steps
 from metrics.judging.curves import fallen_due
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of

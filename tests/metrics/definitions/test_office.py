@@ -14,7 +14,6 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import evidence
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
-from metrics.assessment.catalogue.catalogues import catalogue_for
 from metrics.assessment.measuring import deviations, in_year
 from metrics.assessment.score import rule_text
 from metrics.assessment.scoring import score
@@ -27,6 +26,7 @@ from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.periods import Preset
 from metrics.engine.records import record, records
+from metrics.indicators.catalogues import catalogue_for
 from metrics.judging.values import Value, values, values_by
 from metrics.questions.evidence import PRESSING, judged_in, listed_evidence
 from metrics.questions.office_lists import follow_ups, follow_ups_of, tasks

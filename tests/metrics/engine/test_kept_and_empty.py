@@ -31,13 +31,13 @@ from data_access.database.schema import (
     site,
 )
 from data_access.ledger_import.loading import load_workbook, state_kept
-from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.measuring import score_metrics, year_scope
 from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import missing_data
 from metrics.assessment.scoring import score
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import tracked
+from metrics.indicators.catalogues import catalogue_of
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
 YEAR = catalogue_of(2023)

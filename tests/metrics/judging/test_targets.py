@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from metrics.assessment.catalogue.catalogues import catalogues
-from metrics.assessment.catalogue.rules import Deduct
 from metrics.assessment.scoring import line_of
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
+from metrics.indicators.catalogues import catalogues
+from metrics.indicators.rules import Deduct
 from metrics.judging.targets import Status, TargetError, parsed_target, status_of, target_of
 from metrics.judging.values import value_of
 

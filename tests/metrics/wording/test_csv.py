@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.ledger_import.cells.text import key
+from data_access.cells.text import key
 from metrics.command import main
 from metrics.wording.csv_text import csv_text, guarded
 from pages.parts.files.exports import csv_bytes

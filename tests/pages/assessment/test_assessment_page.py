@@ -13,8 +13,6 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load
-from metrics.assessment.catalogue import catalogues
-from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.headline import headline
 from metrics.assessment.lost_records import lost_records_by_code
 from metrics.assessment.measuring import year_scope
@@ -23,6 +21,8 @@ from metrics.assessment.score import Score
 from metrics.assessment.score_sentences import points_text
 from metrics.assessment.scoring import score
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.indicators import catalogues
+from metrics.indicators.catalogues import catalogue_of
 from tests.conftest import at_once, listed, numbers_as_text
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
 

@@ -18,7 +18,6 @@ from sqlalchemy import insert
 
 from data_access.database.engine import reader, writer
 from data_access.database.schema import DOMAINS, lead, listing, site
-from metrics.assessment.catalogue.catalogues import catalogue_of
 from metrics.assessment.headline import headline
 from metrics.assessment.lost_records import lost_records_by_code
 from metrics.assessment.measuring import year_scope
@@ -28,6 +27,7 @@ from metrics.assessment.score_sentences import points_text
 from metrics.assessment.scoring import score
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState
+from metrics.indicators.catalogues import catalogue_of
 from metrics.questions.attention import each_once, worklist
 from metrics.questions.evidence import PRESSING, evidence_items, unlisted
 from metrics.reporting.cells import worded

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
+from data_access.cells.choices import ticked
 from data_access.database.engine import reader
 from data_access.database.schema import deposit, inspection, inspection_item, site, wage_account_month
-from data_access.ledger_import.cells.choices import ticked
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from tests.data_access.ledger_import.test_slips import a_workbook

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from data_access import clock
-from data_access.ledger_import.cells.text import PHRASE, CellFault, squeezed, written
+from data_access.cells.text import PHRASE, CellFault, squeezed, written
 
 FIRST_YEAR = 2010
 PLANNED_YEARS = 40  # how far completion and expiry dates may lie ahead

@@ -15,7 +15,7 @@ from typing import Any
 from data_access.reference.organisation import GONE
 from data_access.reference.unit_names import department_asked
 from data_access.rules.indicator_files import indicator_files
-from metrics.assessment.catalogue.indicator_entries import (
+from metrics.indicators.indicator_entries import (
     HEAD,
     HEIR,
     Report,
@@ -26,7 +26,7 @@ from metrics.assessment.catalogue.indicator_entries import (
     report_unknown_keys,
     veto_of,
 )
-from metrics.assessment.catalogue.indicators import Catalogue, Indicator, IndicatorError
+from metrics.indicators.indicators import Catalogue, Indicator, IndicatorError
 
 
 def _adds_up(found: Catalogue, report: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from data_access.ledger_import.cells.text import PHRASE, CellFault, squeezed
+from data_access.cells.text import PHRASE, CellFault, squeezed
 from data_access.reference.ledger_phrases import vocabulary
 
 CORRECTION = "冲正"  # of a movement whose kind the cell does not say

@@ -9,10 +9,10 @@ from typing import Any
 
 from data_access.reference.unit_names import department_code
 from data_access.rules.parameters import exact_number
-from metrics.assessment.catalogue.indicators import Indicator, Veto
-from metrics.assessment.catalogue.rules import KINDS, All, Coverage, Deduct, Linear, Rule, ScoreStep, Steps
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Metric
+from metrics.indicators.indicators import Indicator, Veto
+from metrics.indicators.rules import KINDS, All, Coverage, Deduct, Linear, Rule, ScoreStep, Steps
 
 Report = Callable[[str, str], None]  # (indicator code or section, reason)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from data_access.ledger_import.cells.numerals import chinese_number
-from data_access.ledger_import.cells.text import UNIT, CellFault, squeezed
+from data_access.cells.numerals import chinese_number
+from data_access.cells.text import UNIT, CellFault, squeezed
 from data_access.reference.ledger_phrases import plain, units, vocabulary
 from data_access.rules.rounding import half_up
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from metrics.assessment.catalogue.rules import Rule
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
+from metrics.indicators.rules import Rule
 
 
 @dataclass(frozen=True)

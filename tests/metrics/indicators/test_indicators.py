@@ -10,10 +10,10 @@ import pytest
 
 from data_access.reference.organisation import departments, organisation_name
 from data_access.rules.indicator_files import INDICATORS, codes_asking_for_evidence
-from metrics.assessment.catalogue.catalogues import catalogue_of, catalogues, read_catalogues
-from metrics.assessment.catalogue.indicators import IndicatorError
-from metrics.assessment.catalogue.rules import KINDS
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.indicators.catalogues import catalogue_of, catalogues, read_catalogues
+from metrics.indicators.indicators import IndicatorError
+from metrics.indicators.rules import KINDS
 from pages.definitions.indicators import catalogue_rows, rule_rows
 
 WHOLE = (INDICATORS / "2023.toml").read_text(encoding="utf-8")

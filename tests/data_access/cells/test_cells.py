@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.ledger_import.cells import choices, days, sums, text
+from data_access.cells import choices, days, sums, text
 from data_access.reference.organisation import departments, towns
 from data_access.reference.unit_names import department_code
 
