@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlparse
 
@@ -18,7 +17,7 @@ from metrics.questions.sampling import Candidate, distance_km
 from metrics.questions.site_results import SiteState, sites
 from pages.inspections.map_panel import HEIGHT
 from pages.parts.maps.map_deck import view_of
-from tests.conftest import settled
+from tests.conftest import CHROMIUM, settled
 from tests.databases import DEMO_AS_OF
 
 pytestmark = pytest.mark.browser
@@ -189,8 +188,7 @@ def test_the_slider_moves_the_as_of_date(page: Page, dashboard: str) -> None:
 
 def test_without_webgl_the_same_map_is_a_chart(chromium: Browser, dashboard: str) -> None:
     switches = "--no-sandbox --disable-gpu --disable-3d-apis --disable-background-networking"
-    path = shutil.which("chromium")
-    browser = chromium.browser_type.launch(executable_path=path, args=switches.split())
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=switches.split())
     tab = browser.new_context(viewport=DESKTOP, locale="zh-CN").new_page()  # type: ignore[arg-type]
     tab.goto(f"{dashboard}/inspections")
     expect(tab.get_by_text("已改用简图")).to_be_visible(timeout=60_000)
