@@ -20,6 +20,7 @@ from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.ledger_import.answers import read_answers
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
+from data_access.ledger_writing.filled_ledgers import write_ledgers
 from data_access.options import Parser, day
 from data_access.parameter_files import FILES, check_parameters
 from data_access.rules.parameters import ParameterError
@@ -32,6 +33,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     demo.add_argument("--scale", type=int, default=1, help="districts' worth of records (default 1)")
     demo.add_argument("--seed", type=int, default=DEFAULT_SEED)
     demo.add_argument("--as-of", type=day, default=DEFAULT_AS_OF, metavar="YYYY-MM-DD")
+    demo.add_argument("--ledgers", type=Path, metavar="FOLDER", help="also write it as workbooks （台账）")
     load = commands.add_parser("load", help="load a ledger workbook （台账）")
     load.add_argument("workbook", type=Path)
     load.add_argument("--mapping", type=Path, help="answers to what an earlier report asked, as TOML （答复）")
@@ -76,6 +78,8 @@ def _run(arguments: argparse.Namespace) -> int:
         print(f"已按现行日历和参数重算期限，{recount_database(url)} 条记录有变化；台账给定的期限不变。")
     elif arguments.command == "demo":
         build(url, scale=arguments.scale, seed=arguments.seed, as_of=arguments.as_of)
+        if arguments.ledgers:
+            write_ledgers(url, arguments.ledgers)
     elif arguments.command == "touch":
         state = touch(url, arguments.as_of)
         print(f"已登记其他来源的写入：数据版本 {state.version}，数据截至 {state.as_of}。")

@@ -220,7 +220,7 @@ def build_transfers(rng: np.random.Generator, span: Period, cases: Cases) -> Col
         "reported_on": reported,
         "decide_due_on": limit_ends(reported, "criminal_transfer.decide_days"),
         "decided_on": decided,
-        "hand_over_due_on": later(decided, 1),
+        "hand_over_due_on": limit_ends(decided, "criminal_transfer.hand_over_days"),
         "handed_over_on": handed,
         "police_due_on": limit_ends(handed, "criminal_transfer.police_days"),
         "police_decided_on": police,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from data_access.cells import choices, days, sums, text
+from data_access.cells import choices, days, office, sums, text
 
 ITEM_PREFIX = "item:"  # fields of the checklist: item:C05
 SPAN_SIGN = "+"  # stored_on+expires_on: one column for the beginning and the end
@@ -56,6 +56,17 @@ DEPOSIT_STATE = CellKind(partial(choices.choice, "deposit_state"))
 FORM = CellKind(partial(choices.choice, "deposit_form"))
 ACCOUNT_KIND = CellKind(partial(choices.choice, "account_kind"))
 REFERENCE_SYSTEM = CellKind(partial(choices.choice, "reference_system"))
+MOMENT = CellKind(office.event_time, happened=True)
+QUARTER = CellKind(office.quarter)
+YEAR = CellKind(office.year)
+PER_CENT = CellKind(office.per_cent, displayed=True)
+DEPARTMENT = CellKind(office.department)
+SAID = CellKind(partial(choices.yes_no, "yes_no"))
+
+
+def one_of(vocabulary: str) -> CellKind:
+    """The set phrases of that table of ``assets/ledgers/values.toml``."""
+    return CellKind(partial(choices.choice, vocabulary))
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,8 @@ class Ledger:
     stand_ins: tuple[tuple[str, ...], ...] = ()  # what names a record where there is no number
     if_counted: tuple[tuple[str, ...], ...] = ()  # the same, only where the column of numbers counts the rows
     tells_apart: tuple[str, ...] = ()  # what tells two records apart that a stand-in names alike
+    in_order: tuple[tuple[str, str], ...] = ()  # of days: the earlier, the later
+    others: tuple[str, ...] = ()  # a known number of which two of these differ is that of another record
 
     @property
     def key(self) -> Column:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
@@ -17,7 +17,11 @@ DATED_BY_LOAD = frozenset(("verified_on", "rechecked_on"))  # left empty they ar
 def events_of(row: Row) -> dict[str, date]:
     """The row's dates of things that have happened, by field."""
     happened = {column.field for column in row.layout.ledger.columns if column.kind.happened}
-    return {n: v for n, v in row.values.items() if isinstance(v, date) and n in happened}
+    return {
+        n: v.date() if isinstance(v, datetime) else v
+        for n, v in row.values.items()
+        if isinstance(v, date) and n in happened
+    }
 
 
 def latest_event(rows: Iterable[Row]) -> date | None:

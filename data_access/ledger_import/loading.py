@@ -21,28 +21,29 @@ from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept
 from data_access.database.reach import WHOLE, Claim, Claims, note_load, reach_of, standing_claims
 from data_access.database.state import DataState, data_state
 from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Load
-from data_access.ledger_import.account_records import load_account_months, load_accounts
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, ACCOUNTS, DEPOSITS, MOVEMENTS, STATEMENTS
 from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.declared.sites import INSPECTIONS, SITES
-from data_access.ledger_import.deposit_records import load_deposits, load_movements
-from data_access.ledger_import.inspection_records import load_inspections
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.lead_records import load_leads
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_claims import claim_of, events_of, latest_event
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.recognised import Layout, Row
+from data_access.ledger_import.records.accounts import load_account_months, load_accounts
+from data_access.ledger_import.records.deposits import load_deposits, load_movements
+from data_access.ledger_import.records.inspections import load_inspections
+from data_access.ledger_import.records.leads import load_leads
+from data_access.ledger_import.records.sites import load_sites
+from data_access.ledger_import.records.statements import load_statements
+from data_access.ledger_import.records.table_rows import load_table_rows
 from data_access.ledger_import.sheets.as_of import stated_empty
 from data_access.ledger_import.sheets.choice import Sheets, choose_sheets
 from data_access.ledger_import.sheets.workbook import LedgerError, read_bytes, read_sheets
-from data_access.ledger_import.site_records import load_sites
-from data_access.ledger_import.statement_records import load_statements
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
 
-_STORE = {
+_STORE = {  # the others are rows of one table
     SITES: load_sites,
     LEADS: load_leads,
     INSPECTIONS: load_inspections,
@@ -85,7 +86,10 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
             }
             load.taken_back = {t: before[t].day for t, new in claims.items() if t in before and before[t].day > new.day}
             for ledger in ledgers():
-                _STORE[ledger.name](load, rows[ledger.name])
+                if ledger.name in _STORE:
+                    _STORE[ledger.name](load, rows[ledger.name])
+                else:
+                    load_table_rows(load, ledger, rows[ledger.name])
             taken = [layout for layout in layouts if _is_taken(layout, rows[layout.ledger.name])]
             claims = {t: claim for t, claim in claims.items() if t in {layout.ledger.table.name for layout in taken}}
             claims |= {TABLE_OF[name]: Claim(day, stated=True) for name, day in empty.items()}

@@ -46,6 +46,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "labour_case.investigate_days": DAYS,
     "labour_case.extend_days": DAYS,
     "criminal_transfer.decide_days": DAYS,
+    "criminal_transfer.hand_over_days": DAYS,
     "criminal_transfer.police_days": DAYS,
     "inspection.rectify_days": DAYS,
     "inspection.full_points": ("分",),

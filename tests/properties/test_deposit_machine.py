@@ -22,9 +22,9 @@ from data_access.database.engine import writer
 from data_access.database.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
 from data_access.database.scope import Scope
 from data_access.database.storing import Load
-from data_access.ledger_import.deposit_records import load_deposits, load_movements
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout, Row
+from data_access.ledger_import.records.deposits import load_deposits, load_movements
 from data_access.ledger_import.sheets.layout import recognise
 from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
 from metrics.definitions.all_metrics import ALL_METRICS

@@ -36,7 +36,7 @@ _LEAD_COLUMNS = (
     Column("amount_yuan", SUM, least="arrears"), *may(EVENT, "accepted_on", "contacted_on", "verified_on"),
     Column("finding", FINDING), *may(TEXT, "nature", "cause"), Column("true_workers", COUNT),
     Column("true_amount_yuan", SUM, least="arrears"), Column("close_due_on", PLANNED), Column("extended_on", EVENT),
-    *may(TEXT, "extension_approver", "extension_reason"), Column("closed_on", EVENT), Column("conclusion", TEXT),
+    Column("extension_approver"), Column("extension_reason", PROSE), Column("closed_on", EVENT), Column("conclusion"),
     Column("paid_yuan", SUM, least="arrears"), Column("paid_on", EVENT), Column("channel", TEXT),
     Column("returned_on", EVENT), Column("repeat_of", KEY), Column("satisfaction", SATISFACTION),
     *may(EVENT, "replied_on", "mediated_on"), Column("remark", PROSE),

@@ -37,8 +37,8 @@ from data_access.database.schema import (
     wage_account_month,
 )
 from data_access.database.scope import Scope
-from data_access.ledger_import.inspection_records import _derive as derive_inspection
-from data_access.ledger_import.lead_records import _derive as derive_lead
+from data_access.ledger_import.records.inspections import _derive as derive_inspection
+from data_access.ledger_import.records.leads import _derive as derive_lead
 from data_access.rules.publicity import subjects
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate

@@ -15,10 +15,10 @@ from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import CASH, GUARANTEE_FORMS, INTEREST, deposit, deposit_movement, site
 from data_access.database.storing import UNCHANGED, Key, Load, Record, known, merged, save
-from data_access.ledger_import.movement_columns import INFLOWS, check_balances, take_in_and_out
 from data_access.ledger_import.recognised import Row, flag_order
-from data_access.ledger_import.record_identity import find_known, refuse_other
-from data_access.ledger_import.site_lookup import number_sites
+from data_access.ledger_import.records.identity import find_known, refuse_other
+from data_access.ledger_import.records.movement_columns import INFLOWS, check_balances, take_in_and_out
+from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.units_in_doubt import doubt_above_contract
 
 _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))

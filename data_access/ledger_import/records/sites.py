@@ -13,8 +13,8 @@ from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, chunks, known, merged, save
 from data_access.ledger_import.recognised import Row, flag_order
-from data_access.ledger_import.record_identity import refuse_other
-from data_access.ledger_import.site_lookup import industry_department
+from data_access.ledger_import.records.identity import refuse_other
+from data_access.ledger_import.records.site_lookup import industry_department
 from data_access.reference import coordinates
 from data_access.reference.unit_names import standing_town, town_name
 

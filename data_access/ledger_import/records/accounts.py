@@ -15,8 +15,8 @@ from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import.recognised import Row, flag_order
-from data_access.ledger_import.record_identity import find_known, refuse_other
-from data_access.ledger_import.site_lookup import number_sites, sites_named
+from data_access.ledger_import.records.identity import find_known, refuse_other
+from data_access.ledger_import.records.site_lookup import number_sites, sites_named
 
 _ACCOUNT_ORDER = (("opened_on", "filed_on"), ("opened_on", "closed_on"))
 _FIGURES = (

@@ -1,8 +1,12 @@
-"""退回日期 and 调解成功日期 of the lead ledger: where a lead went, and what the town made of it."""
+"""退回日期 and 调解成功日期: where a lead went and what the town made of it, by lead ledger or own ledgers."""
 
 from __future__ import annotations
 
-from data_access.database.schema import lead_routing, mediation
+from collections.abc import Iterable
+
+from sqlalchemy import Table
+
+from data_access.database.schema import lead, lead_routing, mediation
 from data_access.database.storing import UNCHANGED, Key, Load, Record, known, save
 from data_access.ledger_import.recognised import Row
 from data_access.reference.unit_names import department_code, town_code
@@ -56,3 +60,17 @@ def save_flow(load: Load, rows: list[Row], leads: dict[Key, Record]) -> set[str]
             mediations.append((before or fresh) | {"agreement_on": record["mediated_on"]})
     outcome = save(load, lead_routing, routes, routed) | save(load, mediation, mediations, mediated)
     return {str(key[0]) for key, result in outcome.items() if result != UNCHANGED}
+
+
+def tell_leads(load: Load, table: Table, records: Iterable[Record]) -> None:
+    """Let the leads know the 退回日期 that 线索流转 says of their last unit, or the 调解成功日期 of 街镇调解."""
+    told: dict[str, Record] = {}
+    if table is mediation:
+        told = {r["lead_no"]: {"mediated_on": r["agreement_on"]} for r in records if r["agreement_on"]}
+    else:
+        for record in sorted(records, key=lambda r: r["seq"]):
+            back = record["outcome"] == "退回" and record["left_on"]
+            told[record["lead_no"]] = {"returned_on": record["left_on"] if back else None}
+        told = {number: days for number, days in told.items() if days["returned_on"]}
+    existing = known(load.connection, lead.c.lead_no, told)
+    save(load, lead, [record | told[record["lead_no"]] for record in existing.values()], existing)

@@ -10,8 +10,8 @@ from data_access.database.schema import inspection, inspection_item, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
 from data_access.ledger_import.recognised import Row, flag_order
-from data_access.ledger_import.record_identity import find_known, refuse_other
-from data_access.ledger_import.site_lookup import number_sites
+from data_access.ledger_import.records.identity import find_known, refuse_other
+from data_access.ledger_import.records.site_lookup import number_sites
 
 _FAILING = ("不符合", "部分符合")
 _IN_ORDER = (("inspected_on", "rectify_due_on"), ("inspected_on", "rechecked_on"))

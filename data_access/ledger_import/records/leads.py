@@ -11,11 +11,11 @@ from functools import partial
 from data_access.database.derived_days import RULES, lead_close_due
 from data_access.database.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
-from data_access.ledger_import.lead_flow_records import level_of, save_flow
-from data_access.ledger_import.payment_records import own_number, save_payments
 from data_access.ledger_import.recognised import Row, flag_order
-from data_access.ledger_import.record_identity import find_known, refuse_other
-from data_access.ledger_import.site_lookup import industry_department, number_sites
+from data_access.ledger_import.records.identity import find_known, refuse_other
+from data_access.ledger_import.records.lead_flow import level_of, save_flow
+from data_access.ledger_import.records.payments import own_number, save_payments
+from data_access.ledger_import.records.site_lookup import industry_department, number_sites
 from data_access.reference.organisation import all_departments
 from data_access.reference.unit_names import department_code, usual_name
 
@@ -140,7 +140,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
             records[(row.key,)] = merged(lead, before, given, derive, _FALLBACKS)
             sound.append(row)
     _flag_handlers(sound)
-    _save_employers(load, sound)
+    save_employers(load, sound)
     _flag_firms(load, sound)
     outcome = save(load, lead, records.values(), existing)
     payments = known(load.connection, lead_payment.c.lead_no, (row.key for row in sound))
@@ -209,7 +209,7 @@ def _flag_firms(load: Load, rows: list[Row]) -> None:
             row.flag("employer_name", "ambiguous_firm", told)
 
 
-def _save_employers(load: Load, rows: list[Row]) -> None:
+def save_employers(load: Load, rows: list[Row]) -> None:
     """Store employers not yet known; the site ledger's name of a known one holds."""
     codes = [row.values.get("employer_uscc") for row in rows]
     existing = known(load.connection, enterprise.c.uscc, codes)

@@ -1,0 +1,127 @@
+"""What becomes of leads: their course, payment, mediation, labour inspection cases, transfers and lists."""
+
+from __future__ import annotations
+
+from data_access.database.schema import (
+    criminal_transfer,
+    labour_case,
+    lead_instalment,
+    lead_payment,
+    lead_routing,
+    lead_step,
+    listing,
+    mediation,
+    publication,
+)
+from data_access.ledger_import.ledger_columns import (
+    CODE,
+    COUNT,
+    EVENT,
+    FIRM,
+    KEY,
+    NAMED_SITE,
+    PLANNED,
+    PROSE,
+    QUARTER,
+    SAID,
+    SUM,
+    TEXT,
+    TOWN,
+    UNIT_NAME,
+    Column,
+    Ledger,
+    key_column,
+    may,
+    must,
+    one_of,
+)  # fmt: skip
+
+_STEP_COLUMNS = (
+    key_column("lead_no"), must("seq", COUNT), must("step", TEXT), Column("actor", UNIT_NAME), must("done_on", EVENT),
+    Column("due_on", PLANNED), Column("note", PROSE),
+)  # fmt: skip
+
+_ROUTING_COLUMNS = (
+    key_column("lead_no"), must("seq", COUNT), must("unit_name", UNIT_NAME), Column("level", one_of("routing_level")),
+    must("routed_on", EVENT), Column("left_on", EVENT), Column("outcome", one_of("routing_outcome")),
+)  # fmt: skip
+
+_MEDIATION_COLUMNS = (
+    key_column("lead_no"), must("sent_down_on", EVENT), *may(EVENT, "agreement_on", "performed_on", "checked_on"),
+)  # fmt: skip
+
+_INSTALMENT_COLUMNS = (
+    key_column("lead_no"), must("seq", COUNT), must("agreed_on", EVENT), must("due_on", PLANNED),
+    must("amount_yuan", SUM),
+)  # fmt: skip
+
+_PAYMENT_COLUMNS = (
+    key_column("payment_no"), must("lead_no", KEY), must("paid_on", EVENT), must("amount_yuan", SUM),
+    Column("channel", TEXT),
+)  # fmt: skip
+
+_CASE_COLUMNS = (
+    key_column("case_no"), Column("lead_no", KEY), must("town_code", TOWN), Column("site_no", KEY), *NAMED_SITE,
+    Column("employer_name", FIRM), Column("employer_uscc", CODE), must("complained_on", EVENT),
+    Column("file_due_on", PLANNED), Column("filed_on", EVENT), Column("close_due_on", PLANNED),
+    *may(EVENT, "extended_on", "pay_order_on"), Column("pay_order_due_on", PLANNED),
+    *may(EVENT, "pay_order_obeyed_on", "decision_on", "court_on", "closed_on"), Column("workers", COUNT),
+    Column("amount_yuan", SUM, least="arrears"), Column("absconded", SAID),
+)  # fmt: skip
+
+_TRANSFER_COLUMNS = (
+    key_column("transfer_no"), must("case_no", KEY), Column("town_code", TOWN), must("reported_on", EVENT),
+    Column("decide_due_on", PLANNED), Column("decided_on", EVENT), Column("hand_over_due_on", PLANNED),
+    Column("handed_over_on", EVENT), Column("police_due_on", PLANNED), Column("police_decided_on", EVENT),
+    Column("police_result", TEXT), Column("pushed_two_law", SAID),
+)  # fmt: skip
+
+_LISTING_COLUMNS = (
+    key_column("listing_no"), must("list_kind", one_of("list_kind")), Column("employer_uscc", CODE),
+    must("employer_name", FIRM), must("town_code", TOWN), Column("case_no", KEY), Column("due_on", PLANNED),
+    Column("listed_on", EVENT), Column("expires_on", PLANNED), Column("removed_on", EVENT),
+)  # fmt: skip
+
+_PUBLICATION_COLUMNS = (
+    key_column("publication_no"), must("quarter", QUARTER), must("due_on", PLANNED), Column("published_on", EVENT),
+    Column("cases", COUNT), *may(SAID, "published_site", "pushed_credit", "pushed_two_law"),
+)  # fmt: skip
+
+LEDGERS = (
+    Ledger("线索办理环节", lead_step, _STEP_COLUMNS, parts=("seq",)),
+    Ledger("线索流转", lead_routing, _ROUTING_COLUMNS, parts=("seq",), in_order=(("routed_on", "left_on"),)),
+    Ledger(
+        "街镇调解",
+        mediation,
+        _MEDIATION_COLUMNS,
+        in_order=(("sent_down_on", "agreement_on"), ("agreement_on", "performed_on"), ("performed_on", "checked_on")),
+    ),
+    Ledger("约定分期", lead_instalment, _INSTALMENT_COLUMNS, parts=("seq",), in_order=(("agreed_on", "due_on"),)),
+    Ledger("工资追发", lead_payment, _PAYMENT_COLUMNS, others=("lead_no", "paid_on")),
+    Ledger(
+        "监察案件",
+        labour_case,
+        _CASE_COLUMNS,
+        others=("complained_on", "employer_name"),
+        in_order=(("complained_on", "filed_on"), ("filed_on", "closed_on"), ("pay_order_on", "pay_order_obeyed_on")),
+    ),
+    Ledger(
+        "移送公安",
+        criminal_transfer,
+        _TRANSFER_COLUMNS,
+        others=("case_no", "reported_on"),
+        in_order=(
+            ("reported_on", "decided_on"),
+            ("decided_on", "handed_over_on"),
+            ("handed_over_on", "police_decided_on"),
+        ),
+    ),
+    Ledger(
+        "失信名单",
+        listing,
+        _LISTING_COLUMNS,
+        others=("employer_name", "list_kind"),
+        in_order=(("listed_on", "removed_on"),),
+    ),
+    Ledger("季度公布", publication, _PUBLICATION_COLUMNS, stand_ins=(("quarter",),), others=("quarter", "due_on")),
+)

@@ -1,0 +1,147 @@
+"""The office's own ledgers: campaigns, warnings, incidents, tasks, meetings, written material, firms, the fund."""
+
+from __future__ import annotations
+
+from data_access.database.schema import (
+    campaign,
+    campaign_result,
+    deviation,
+    emergency_fund_movement,
+    enterprise,
+    event_note,
+    evidence,
+    follow_up,
+    incident,
+    meeting,
+    publicity,
+    task,
+    task_progress,
+    warning,
+)
+from data_access.ledger_import.ledger_columns import (
+    CODE,
+    COUNT,
+    DEPARTMENT,
+    EVENT,
+    FIRM,
+    KEY,
+    MOMENT,
+    NAMED_SITE,
+    PER_CENT,
+    PLANNED,
+    PROSE,
+    SAID,
+    SUM,
+    TEXT,
+    TOWN,
+    UNIT_NAME,
+    YEAR,
+    Column,
+    Ledger,
+    key_column,
+    may,
+    must,
+    one_of,
+)  # fmt: skip
+
+_FIRM_COLUMNS = (Column("uscc", CODE, required=True), must("name", FIRM), *may(TEXT, "legal_person", "address"))
+
+_CAMPAIGN_COLUMNS = (
+    key_column("campaign_no"), must("name", PROSE), must("kind", one_of("campaign_kind")), must("starts_on", PLANNED),
+    must("ends_on", PLANNED), Column("cleared_by", PLANNED),
+)  # fmt: skip
+
+_RESULT_COLUMNS = (
+    key_column("campaign_no"), must("town_code", TOWN), must("reported_on", EVENT),
+    *may(COUNT, "firms_checked", "sites_checked", "problems_found", "problems_mended"),
+)  # fmt: skip
+
+_FUND_COLUMNS = (
+    key_column("movement_no"), Column("town_code", TOWN), Column("lead_no", KEY), must("moved_on", EVENT),
+    must("kind", one_of("emergency_movement")), must("amount_yuan", SUM), Column("workers", COUNT),
+)  # fmt: skip
+
+_WARNING_COLUMNS = (
+    key_column("warning_no"), must("rule_code", KEY), must("level", one_of("warning_level")),
+    must("channel", one_of("warning_channel")), must("town_code", TOWN), Column("site_no", KEY), *NAMED_SITE,
+    Column("owner_name", UNIT_NAME), must("raised_on", EVENT), Column("due_on", PLANNED), Column("handled_on", EVENT),
+    Column("note", PROSE),
+)  # fmt: skip
+
+_INCIDENT_COLUMNS = (
+    key_column("incident_no"), must("kind", one_of("incident_kind")), must("town_code", TOWN), Column("site_no", KEY),
+    *NAMED_SITE, must("title", PROSE), Column("people", COUNT), must("found_at", MOMENT), Column("reported_at", MOMENT),
+    Column("closed_on", EVENT), Column("government_funded", SAID),
+)  # fmt: skip
+
+_PUBLICITY_COLUMNS = (
+    key_column("publicity_no"), must("title", PROSE), Column("town_code", TOWN), must("held_on", EVENT),
+    Column("place", PROSE), Column("attendance", COUNT),
+)  # fmt: skip
+
+_TASK_COLUMNS = (
+    key_column("task_no"), must("clause", PROSE), must("title", PROSE), must("department_code", DEPARTMENT),
+    Column("supporting", PROSE), must("starts_on", PLANNED), must("due_on", PLANNED), Column("progress", PER_CENT),
+    Column("done_on", EVENT),
+)  # fmt: skip
+
+_PROGRESS_COLUMNS = (
+    key_column("task_no"), must("reported_on", EVENT), must("progress", PER_CENT), must("planned", PER_CENT),
+)  # fmt: skip
+
+_MEETING_COLUMNS = (
+    key_column("meeting_no"), must("title", PROSE), must("held_on", EVENT), Column("chair", TEXT),
+    *may(PROSE, "attendees", "decisions"),
+)  # fmt: skip
+
+_FOLLOW_UP_COLUMNS = (
+    key_column("follow_up_no"), Column("meeting_no", KEY), must("title", PROSE), must("owner_name", UNIT_NAME),
+    must("raised_on", EVENT), must("due_on", PLANNED), Column("done_on", EVENT), Column("note", PROSE),
+)  # fmt: skip
+
+_EVIDENCE_COLUMNS = (
+    key_column("evidence_no"), must("assessment_year", YEAR), must("indicator_code", KEY), must("title", PROSE),
+    must("department_code", DEPARTMENT), must("due_on", PLANNED), Column("provided_on", EVENT),
+    *may(TEXT, "file_ref", "document_no"), Column("checked_on", EVENT), Column("rejected_reason", PROSE),
+)  # fmt: skip
+
+_DEVIATION_COLUMNS = (
+    key_column("deviation_no"), must("assessment_year", YEAR), must("indicator_code", KEY), must("reason", PROSE),
+    must("approver", TEXT), must("valid_from", PLANNED), must("valid_to", PLANNED),
+)  # fmt: skip
+
+_NOTE_COLUMNS = (
+    key_column("note_no"), must("label", PROSE), must("kind", one_of("note_kind")), must("starts_on", PLANNED),
+    Column("ends_on", PLANNED),
+)  # fmt: skip
+
+FIRMS = (Ledger("企业", enterprise, _FIRM_COLUMNS),)
+CAMPAIGNS = (
+    Ledger("专项行动", campaign, _CAMPAIGN_COLUMNS, in_order=(("starts_on", "ends_on"),), others=("name", "starts_on")),
+    Ledger("专项行动成果", campaign_result, _RESULT_COLUMNS, parts=("town_code", "reported_on")),
+)
+FUND = (Ledger("应急周转金", emergency_fund_movement, _FUND_COLUMNS, others=("moved_on", "amount_yuan")),)
+LEDGERS = (
+    Ledger(
+        "预警", warning, _WARNING_COLUMNS, in_order=(("raised_on", "handled_on"),), others=("raised_on", "rule_code")
+    ),
+    Ledger(
+        "事件舆情", incident, _INCIDENT_COLUMNS, in_order=(("found_at", "reported_at"),), others=("title", "found_at")
+    ),
+    Ledger("宣传活动", publicity, _PUBLICITY_COLUMNS, stand_ins=(("title", "held_on"),), others=("title", "held_on")),
+    Ledger("要点任务", task, _TASK_COLUMNS, in_order=(("starts_on", "due_on"),), others=("title", "department_code")),
+    Ledger("任务进度", task_progress, _PROGRESS_COLUMNS, parts=("reported_on",)),
+    Ledger("联席会议", meeting, _MEETING_COLUMNS, stand_ins=(("title", "held_on"),), others=("title", "held_on")),
+    Ledger(
+        "督办事项", follow_up, _FOLLOW_UP_COLUMNS, in_order=(("raised_on", "due_on"),), others=("title", "owner_name")
+    ),
+    Ledger("书面资料", evidence, _EVIDENCE_COLUMNS, others=("title", "indicator_code")),
+    Ledger(
+        "批准缓办",
+        deviation,
+        _DEVIATION_COLUMNS,
+        in_order=(("valid_from", "valid_to"),),
+        others=("indicator_code", "reason"),
+    ),
+    Ledger("时间标注", event_note, _NOTE_COLUMNS, in_order=(("starts_on", "ends_on"),), others=("label", "starts_on")),
+)

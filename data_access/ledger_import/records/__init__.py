@@ -1,0 +1,1 @@
+"""What the rows of each ledger become in the database."""

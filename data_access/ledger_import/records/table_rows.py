@@ -1,0 +1,132 @@
+"""Ledgers whose rows are rows of one table: what they refer to must be there, what is counted is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from sqlalchemy import Connection, ForeignKey, Table
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+from data_access.database.derived_days import RULES
+from data_access.database.kept_ledgers import ledger_name
+from data_access.database.schema import enterprise, labour_case, lead_routing, mediation
+from data_access.database.storing import Key, Load, Record, key_of, known, merged, save
+from data_access.ledger_import.ledger_columns import MOMENT, Ledger
+from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.records.identity import find_known, refuse_other
+from data_access.ledger_import.records.lead_flow import level_of, tell_leads
+from data_access.ledger_import.records.leads import save_employers
+from data_access.ledger_import.records.site_lookup import number_sites
+from data_access.rules.limits import limit_end
+
+_ORGANISATION = ("town", "department")  # named by cells that know every unit
+
+
+def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
+    """Check and store the rows of a ledger that has no store of its own; each gets its outcome or its faults."""
+    table = ledger.table
+    rows = [row for row in rows if ledger.key.field in row.values]
+    if "site_no" in table.c:
+        number_sites(load, rows, needed=False)
+    if ledger.stand_ins:
+        find_known(load, rows, table)
+    existing = known(load.connection, table.c[ledger.key.field], (row.values[ledger.key.field] for row in rows))
+    for target in (key for key in table.foreign_keys if key.column.table.name not in (*_ORGANISATION, enterprise.name)):
+        _check_reference(load.connection, target, rows)
+    records: dict[Key, Record] = {}
+    sound: list[tuple[Row, Key]] = []
+    context = _context(load.connection, table, rows)
+    for row in rows:
+        if row.faults:
+            continue
+        given = {name: value for name, value in row.values.items() if name in table.c}
+        given |= {name: default for name, default in _defaults(table).items() if given.get(name) is None}
+        _flag_moments(row)
+        key = key_of(table, dict.fromkeys(table.c.keys()) | given)
+        before = existing.get(key)
+        refuse_other(row, before, both=ledger.others)
+        record = _complete(table, before, given, context)
+        missing = [c.name for c in table.columns if not c.nullable and record[c.name] is None]
+        for name in missing:
+            row.reject(name, "missing_value", "没有写明，也推不出来，请补填后重新导入")
+        if row.faults:
+            continue
+        flag_order(row, record, ledger.in_order)
+        records[key] = record
+        sound.append((row, key))
+    if "employer_uscc" in table.c:
+        save_employers(load, [row for row, _ in sound])
+    outcome = save(load, table, records.values(), existing)
+    if table in (lead_routing, mediation):
+        tell_leads(load, table, records.values())
+    for row, key in sound:
+        row.outcome = outcome[key]
+
+
+def _check_reference(connection: Connection, reference: ForeignKey, rows: list[Row]) -> None:
+    """Refuse a row about something unknown; where it may be about nothing, the row goes without it, flagged."""
+    name, target = reference.parent.name, reference.column
+    there = known(connection, target, (row.values.get(name) for row in rows))
+    numbers = {record[target.name] for record in there.values()}
+    for row in rows:
+        number = row.values.get(name)
+        if number is None or number in numbers:
+            continue
+        where = ledger_name(target.table.name)
+        column = name if row.layout.field_of(name) else row.layout.ledger.key.field
+        if reference.parent.nullable:
+            row.flag(column, f"unknown_{target.table.name}", f"不在{where}中，本行已导入但未关联，请先导入或核对编号")
+            row.values[name] = None
+        else:
+            row.reject(column, f"unknown_{target.table.name}", f"不在{where}中，请先导入或核对编号")
+
+
+def _defaults(table: Table) -> Record:
+    """What a column that is never empty holds where the ledger says nothing."""
+    filled = ((c.name, c.default) for c in table.columns if not c.nullable)
+    return {name: default.arg for name, default in filled if isinstance(default, ScalarElementColumnDefault)}
+
+
+def _flag_moments(row: Row) -> None:
+    for name, column in row.layout.fields.items():
+        value = row.values.get(name)
+        if column.column.kind is MOMENT and isinstance(value, datetime) and value.time() == time():
+            row.flag(name, "missing_time", "没有写明时刻，按当日零时计，请补填几时几分")
+
+
+def _context(connection: Connection, table: Table, rows: Iterable[Row]) -> dict[Key, Record]:
+    """The cases whose town a transfer takes over."""
+    if table.name != "criminal_transfer":
+        return {}
+    return known(connection, labour_case.c.case_no, (row.values.get("case_no") for row in rows))
+
+
+def _complete(table: Table, before: Record | None, given: Record, cases: dict[Key, Record]) -> Record:
+    rules = RULES.get(table.name, {})
+
+    def derive(record: Record) -> Record:
+        derived = dict(record)
+        for name, rule in rules.items():
+            if derived[name] is None:
+                derived[name] = rule(derived)
+        if table.name == "lead_routing" and derived["level"] is None:
+            derived["level"] = level_of(derived["unit_name"])
+        if table.name == "criminal_transfer":
+            _complete_transfer(derived, cases)
+        return derived
+
+    return merged(table, before, given, derive, tuple(rules))
+
+
+def _complete_transfer(record: Record, cases: dict[Key, Record]) -> None:
+    """期限 of 国务院令第310号 where the ledger gives none, and the town of the case."""
+    if record["town_code"] is None and (case := cases.get((record["case_no"],))):
+        record["town_code"] = case["town_code"]
+    for due, start, limit in (
+        ("decide_due_on", "reported_on", "criminal_transfer.decide_days"),
+        ("hand_over_due_on", "decided_on", "criminal_transfer.hand_over_days"),
+        ("police_due_on", "handed_over_on", "criminal_transfer.police_days"),
+    ):
+        if record[due] is None and record[start] is not None:
+            record[due] = limit_end(record[start], limit)

@@ -1,0 +1,139 @@
+"""The case database written as ledgers, one workbook each: loaded in name order they make the same database again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from sqlalchemy import Connection, RowMapping, select
+from tqdm import tqdm
+
+from data_access.database.engine import reader
+from data_access.database.reach import REACH
+from data_access.database.schema import enterprise, inspection_item, town
+from data_access.ledger_import.known_ledgers import ledgers
+from data_access.ledger_import.ledger_columns import (
+    ITEM_PREFIX,
+    MONTH,
+    PER_CENT,
+    SPAN_SIGN,
+    Column,
+    Ledger,
+)
+
+Cell = Any  # what a cell of a workbook takes: text, number, day, None
+_MONEY_UNIT = "（元）"
+# What another ledger tells: the lead ledger would tell it again, as running totals.
+_TOLD_ELSEWHERE: Mapping[str, frozenset[str]] = {
+    "欠薪线索": frozenset(("paid_yuan", "paid_on", "channel", "returned_on", "mediated_on")),
+}
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What codes stand for."""
+
+    towns: Mapping[str, str]
+    firms: Mapping[str, str]
+    marks: Mapping[str, Mapping[str, str]]  # by inspection: result by item
+
+
+def _names(connection: Connection) -> _Names:
+    marks: dict[str, dict[str, str]] = defaultdict(dict)
+    for number, code, result in connection.execute(select(inspection_item)):
+        marks[number][code] = result
+    towns = {row.code: row.name for row in connection.execute(select(town.c.code, town.c.name))}
+    firms = {row.uscc: row.name for row in connection.execute(select(enterprise.c.uscc, enterprise.c.name))}
+    return _Names(towns, firms, marks)
+
+
+def _columns(ledger: Ledger) -> Iterator[tuple[Column, Callable[[RowMapping, _Names], Cell]]]:
+    """The columns of a ledger that its table can fill, each with how."""
+    held = set(ledger.table.c.keys())
+    for column in ledger.columns:
+        name = column.field
+        if name in _TOLD_ELSEWHERE.get(ledger.name, ()) or SPAN_SIGN in name:
+            continue
+        if name.startswith(ITEM_PREFIX):
+            yield column, _mark(name.removeprefix(ITEM_PREFIX))
+        elif name == "town_code":
+            yield column, lambda row, names: names.towns.get(row["town_code"])
+        elif name == "department" and "department_code" in held:
+            yield column, _plain("department_code", column)
+        elif name == "contractor_name":
+            yield column, lambda row, names: names.firms.get(row["contractor_uscc"])
+        elif name in ("lon", "lat", "crs"):
+            yield column, _plain(f"raw_{name}", column)
+        elif name in held:
+            yield column, _plain(name, column)
+
+
+def _mark(code: str) -> Callable[[RowMapping, _Names], Cell]:
+    return lambda row, names: names.marks.get(row["inspection_no"], {}).get(code)
+
+
+def _plain(name: str, column: Column) -> Callable[[RowMapping, _Names], Cell]:
+    def cell(row: RowMapping, _: _Names) -> Cell:
+        value = row[name]
+        if value is None:
+            return None
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if column.kind is MONTH:
+            return f"{value:%Y-%m}"
+        return f"{value}%" if column.kind is PER_CENT else value
+
+    return cell
+
+
+def write_ledger(connection: Connection, ledger: Ledger, names: _Names, path: Path, as_of: date) -> int:
+    """Write one ledger with every row of its table to ``path``; the number of rows."""
+    columns = list(_columns(ledger))
+    book = xlsxwriter.Workbook(path, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    sheet = book.add_worksheet(ledger.name)
+    sheet.write_string(0, 0, f"{ledger.name}台账（数据截至{as_of:%Y-%m-%d}）")
+    for place, (column, _) in enumerate(columns):
+        sheet.write_string(1, place, column.heading + (_MONEY_UNIT if column.kind.money else ""))
+    number = 1
+    for record in connection.execute(select(ledger.table).order_by(*ledger.table.primary_key.columns)).mappings():
+        number += 1
+        counted = (record.get("counted") or "").split(",")  # days that loading counts again
+        for place, (column, cell) in enumerate(columns):
+            value = cell(record, names)
+            if value is None or column.field in counted:
+                continue
+            if isinstance(value, datetime):
+                sheet.write_datetime(number, place, value, moment)
+            elif isinstance(value, date):
+                sheet.write_datetime(number, place, value)
+            elif isinstance(value, (int, float, Decimal)):
+                sheet.write_number(number, place, value)
+            else:
+                sheet.write_string(number, place, str(value))
+    book.close()
+    return number - 1
+
+
+def write_ledgers(url: str, folder: Path) -> list[Path]:
+    """Write every ledger of the database at ``url`` into the folder, numbered in the order in which they load."""
+    folder.mkdir(parents=True, exist_ok=True)
+    engine = reader(url)
+    written = []
+    try:
+        with engine.connect() as connection:
+            names, as_of = _names(connection), connection.scalar(select(REACH))
+            assert as_of is not None  # noqa: S101  a database without a load is refused by `reader`
+            for place, ledger in enumerate(tqdm(ledgers(), unit="本", desc="台账"), start=1):
+                path = folder / f"{place:02d}_{ledger.name}.xlsx"
+                write_ledger(connection, ledger, names, path, as_of)
+                written.append(path)
+    finally:
+        engine.dispose()
+    return written
