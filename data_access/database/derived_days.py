@@ -14,6 +14,7 @@ import chinese_calendar
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from data_access.database.schema import counting_rules, lead, lead_step, metadata
+from data_access.rules.lead_rules import extended_too_late
 from data_access.rules.limits import limit_end
 from data_access.rules.parameters import parameters
 from data_access.rules.working_days import overlay
@@ -29,7 +30,7 @@ def _after(start: str, limit: str) -> Rule:
 def lead_close_due(record: Mapping[str, Any]) -> date:
     """办理期限 that counts: an extension granted after the first limit had run out does not move it."""
     first: date = record["first_due_on"] or limit_end(record["received_on"], "lead.close_days")
-    if record["extended_on"] is None or record["extended_on"] > first:
+    if record["extended_on"] is None or extended_too_late(record["extended_on"], first):
         return first
     return limit_end(record["received_on"], "lead.close_days", "lead.extend_days")
 
@@ -38,7 +39,7 @@ def _case_close_due(record: Mapping[str, Any]) -> date | None:
     if record["filed_on"] is None:
         return None
     first = limit_end(record["filed_on"], "labour_case.investigate_days")
-    if record["extended_on"] is None or record["extended_on"] > first:
+    if record["extended_on"] is None or extended_too_late(record["extended_on"], first):
         return first
     return limit_end(record["filed_on"], "labour_case.investigate_days", "labour_case.extend_days")
 

@@ -49,7 +49,10 @@ GUARANTEE_FORMS = ("银行保函", "担保公司保函", "工程保证保险")
 DEPOSIT_FORMS = (CASH, *GUARANTEE_FORMS)
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
 INTEREST = "利息"  # the contractor's, no part of the principal
-MOVEMENT_KINDS = ("存入", "使用", "补足", "返还", INTEREST)
+# What each kind of movement does to the principal: it adds, takes away, or is no part of it.
+ON_PRINCIPAL = {"存入": 1, "使用": -1, "补足": 1, "返还": -1, INTEREST: 0}
+MOVEMENT_KINDS = tuple(ON_PRINCIPAL)
+INFLOWS = tuple(kind for kind, sign in ON_PRINCIPAL.items() if sign > 0)
 
 
 class Money(TypeDecorator[Decimal]):

@@ -219,6 +219,11 @@ def _proven(id_: str, name: str, item: str, clause: str, explanation: str, *, go
     )
 
 
+def open_warning(at: Moment) -> Expression:
+    """未处置: raised and not handled yet."""
+    return and_(w.raised_on <= at.as_of, not_yet(w.handled_on, at))
+
+
 def _warning(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
     usual = {
         "unit": "%" if kind is Kind.RATIO else "件", "columns": WARNING_LIST, "due": "warning_due_on",
@@ -304,8 +309,7 @@ def metrics() -> tuple[Metric, ...]:
             "overdue",
             "超期未处置预警",
             Kind.STOCK,
-            lambda at: and_(w.raised_on <= at.as_of, w.due_on < at.as_of, or_(w.handled_on.is_(None),
-                                                                            w.handled_on > at.as_of)),
+            lambda at: and_(open_warning(at), w.due_on < at.as_of),
             "截至日处置期限已过、仍未处置的预警件数。",
             direction=Direction.DOWN,
         ),

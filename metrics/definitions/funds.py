@@ -5,9 +5,9 @@ Cash and guarantees are never added into one balance.
 
 from __future__ import annotations
 
-from sqlalchemy import and_, case, exists, func, literal, or_, select, type_coerce
+from sqlalchemy import Date, and_, case, exists, func, literal, or_, select, type_coerce
 
-from data_access.database.schema import CASH, GUARANTEE_FORMS, INTEREST, Money, deposit, deposit_movement, site
+from data_access.database.schema import CASH, GUARANTEE_FORMS, INFLOWS, INTEREST, Money, deposit, deposit_movement, site
 from data_access.rules.limits import CALENDAR_DAYS, length_text
 from data_access.rules.parameters import demo_mark
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
@@ -141,13 +141,20 @@ def valid(at: Moment) -> Expression:
     )
 
 
+def lapsed_on(at: Moment) -> Expression:
+    """The day on which a deposit that no longer stands (see `valid`) ended or ran out; NULL for one that stands."""
+    ended = case((d.ended_on <= at.as_of, d.ended_on))
+    expired = case((and_(d.form != CASH, d.expires_on < at.as_of), d.expires_on))
+    return type_coerce(case((expired < ended, expired), else_=func.coalesce(ended, expired)), Date())
+
+
 def guarantee_valid(at: Moment) -> Expression:
     return and_(d.form.in_(GUARANTEE_FORMS), valid(at))
 
 
 def signed_amount() -> Expression:
     """存入 and 补足 add to the principal, 使用 and 返还 take from it; interest is no part of it."""
-    return case((m.kind.in_(("存入", "补足")), MOVED_YUAN), (m.kind == INTEREST, 0), else_=-MOVED_YUAN)
+    return case((m.kind.in_(INFLOWS), MOVED_YUAN), (m.kind == INTEREST, 0), else_=-MOVED_YUAN)
 
 
 def cash(at: Moment) -> Expression:

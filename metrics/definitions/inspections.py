@@ -183,10 +183,14 @@ def rectification_late(at: Moment) -> Expression:
     return and_(i.inspected_on <= at.as_of, i.rectify_due_on < at.as_of, not_yet(i.rectified_on, at))
 
 
-def _is_pressing(at: Moment) -> Expression:
+def pressing(red_line_broken: Expression, overdue: Expression) -> Expression:
     """A red line is broken or a rectification overdue: no score makes up for it."""
+    return or_(red_line_broken, overdue)
+
+
+def _is_pressing(at: Moment) -> Expression:
     late = exists().where(i.site_no == s.site_no, rectification_late(at)).correlate_except(inspection)
-    return or_(red_line_failed(at), late)
+    return pressing(red_line_failed(at), late)
 
 
 def site_grade(at: Moment) -> Expression:

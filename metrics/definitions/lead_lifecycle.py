@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, or_
 
-from data_access.database.schema import FINDINGS_TRUE, lead
+from data_access.database.schema import lead
 from metrics.definitions.leads import (
     ACCEPTANCE_KNOWN,
     BASIC,
@@ -21,6 +21,7 @@ from metrics.definitions.leads import (
     is_open,
     is_true,
     lead_metric,
+    not_true,
     overdue,
     owing,
     repeated,
@@ -137,7 +138,7 @@ def metrics() -> tuple[Metric, ...]:
             "written_off",
             "已销账线索",
             Kind.COUNT,
-            lambda at: and_(verified(at), c.closed_on <= at.as_of, or_(~c.finding.in_(FINDINGS_TRUE), solved(at))),
+            lambda at: and_(verified(at), c.closed_on <= at.as_of, or_(not_true(at), solved(at))),
             "期间接收的线索中，截至日已核实、已办结，且不属实或欠薪已全额支付的件数。属实而未付清的不得销账。",
             date=c.received_on,
             columns=TRUE,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_payment, site
+from data_access.rules.lead_rules import extended_too_late, paid_in_full
 from metrics.engine.model import (
     Condition,
     Expression,
@@ -76,7 +77,10 @@ LEAD = Fact(
         "extended_on": Field("延期日期", c.extended_on, Known.HAPPENED, "日期"),
         "extension": Field(
             "延期情况",
-            case((c.extended_on > c.close_due_on, "超期后批准，不计"), (c.extended_on.is_not(None), "按期批准")),
+            case(
+                (extended_too_late(c.extended_on, c.close_due_on), "超期后批准，不计"),
+                (c.extended_on.is_not(None), "按期批准"),
+            ),
             c.extended_on,
         ),
         "extension_approver": Field("延期批准", c.extension_approver, c.extended_on),
@@ -126,6 +130,11 @@ def is_true(at: Moment) -> Expression:
     return and_(c.finding.in_(FINDINGS_TRUE), c.verified_on <= at.as_of)
 
 
+def not_true(at: Moment) -> Expression:
+    """Not known to be true: found untrue, not to be verified, or not verified yet."""
+    return ~func.coalesce(is_true(at), literal(value=False))
+
+
 def sent_back(at: Moment) -> Expression:
     """退回: of another district or another body, closed for us on that day."""
     return func.coalesce(c.returned_on <= at.as_of, literal(value=False))
@@ -150,15 +159,18 @@ def ripe(settled: Condition) -> Condition:
     return lambda at: or_(settled(at), ~within_limit(at))
 
 
+def _settled(at: Moment) -> Expression:
+    return func.coalesce(paid_in_full(c.true_amount_yuan, paid(at)), literal(value=False))
+
+
 def solved(at: Moment) -> Expression:
     """True and paid in full. Without any payment nothing is solved, whatever sum was verified (不解决不销账)."""
-    return and_(is_true(at), c.true_amount_yuan <= paid(at), paid(at) > 0)
+    return and_(is_true(at), _settled(at))
 
 
 def owing(at: Moment) -> Expression:
     """True, with arrears outstanding or of unknown amount, or never paid at all."""
-    unpaid = or_(c.true_amount_yuan.is_(None), c.true_amount_yuan > paid(at), paid(at) == 0)
-    return and_(is_true(at), unpaid)
+    return and_(is_true(at), ~_settled(at))
 
 
 def unsolved(at: Moment) -> Expression:
@@ -178,7 +190,7 @@ def recovered(at: Moment) -> Expression:
 
 def extended_late(at: Moment) -> Expression:
     """曾超期: the extension was granted after the limit had run out and moves nothing (延期须在期限届满前批准)."""
-    return and_(c.extended_on <= at.as_of, c.extended_on > c.close_due_on)
+    return and_(c.extended_on <= at.as_of, extended_too_late(c.extended_on, c.close_due_on))
 
 
 def limit(at: Moment) -> Expression:

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import String, and_, cast, func, literal, or_
 
 from data_access.database.kept_ledgers import ledger_name
-from data_access.database.schema import FINDINGS_TRUE, lead, lead_routing, mediation
-from metrics.definitions.leads import LEAD, LIMIT_OVER, ripe, sent_back, solved
+from data_access.database.schema import lead, lead_routing, mediation
+from metrics.definitions.leads import LEAD, LIMIT_OVER, not_true, ripe, sent_back, solved
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -113,9 +113,7 @@ def mediated(at: Moment) -> Expression:
 
 def eligible(at: Moment) -> Expression:
     """以案定补: mediated in the town, performed; a true lead only when its arrears are paid in full."""
-    known_true = func.coalesce(c.finding, "").in_(FINDINGS_TRUE)
-    not_true = or_(~known_true, c.verified_on.is_(None), c.verified_on > at.as_of)
-    return and_(m.agreement_on <= at.as_of, m.performed_on <= at.as_of, or_(not_true, solved(at)))
+    return and_(m.agreement_on <= at.as_of, m.performed_on <= at.as_of, or_(not_true(at), solved(at)))
 
 
 def metrics() -> tuple[Metric, ...]:

@@ -141,6 +141,11 @@ def labour_in_default(at: Moment) -> Expression:
     return and_(w.labour_due_on < at.as_of, w.labour_due_yuan > labour_paid(at))
 
 
+def _to_be_opened(at: Moment) -> Expression:
+    """在建, and the limit to open an account is over."""
+    return and_(in_progress(at), s.wage_account_due_on < at.as_of)
+
+
 def _opened(at: Moment, *, in_time: bool = False) -> Expression:
     found = [a.site_no == s.site_no, a.opened_on <= at.as_of, not_yet(a.closed_on, at)]
     if in_time:
@@ -202,7 +207,7 @@ def metrics() -> tuple[Metric, ...]:
             unit="%",
             kind=Kind.RATIO,
             fact=SITE,
-            denominator=lambda at: and_(in_progress(at), s.wage_account_due_on < at.as_of),
+            denominator=_to_be_opened,
             numerator=_opened,
             direction=Direction.UP,
             clause=f"{ACCOUNT_LAW}；合同签订后{length_text('wage_account.open_days')}内开立",
@@ -254,10 +259,7 @@ def metrics() -> tuple[Metric, ...]:
             numerator=lambda at: and_(
                 or_(w.labour_paid_on <= at.as_of, w.paid_on <= at.as_of), not_yet(a.closed_on, at)
             ),
-            weight=lambda at: (
-                case((w.labour_paid_on <= at.as_of, func.coalesce(w.labour_paid_yuan, 0)), else_=0)
-                - case((w.paid_on <= at.as_of, func.coalesce(w.paid_yuan, 0)), else_=0)
-            ),
+            weight=lambda at: labour_paid(at) - paid(at),
             clause=ACCOUNT_LAW,
             columns=(*MONTH, "labour_paid_on", "labour_paid_yuan", "paid_on", "paid_yuan"),
             explanation="截至日未销户的农民工工资专用账户余额：拨入人工费 − 代发工资。销户后余额归施工总承包单位"
@@ -269,7 +271,7 @@ def metrics() -> tuple[Metric, ...]:
             unit="%",
             kind=Kind.RATIO,
             fact=SITE,
-            denominator=lambda at: and_(in_progress(at), s.wage_account_due_on < at.as_of),
+            denominator=_to_be_opened,
             numerator=lambda at: _opened(at, in_time=True),
             direction=Direction.UP,
             clause=f"{ACCOUNT_LAW}；合同签订后{length_text('wage_account.open_days')}内开立",
@@ -285,7 +287,7 @@ def metrics() -> tuple[Metric, ...]:
             unit="个",
             kind=Kind.STOCK,
             fact=SITE,
-            numerator=lambda at: and_(in_progress(at), s.wage_account_due_on < at.as_of, ~_opened(at)),
+            numerator=lambda at: and_(_to_be_opened(at), ~_opened(at)),
             direction=Direction.DOWN,
             clause=f"{ACCOUNT_LAW}；合同签订后{length_text('wage_account.open_days')}内开立",
             due="wage_account_due_on",

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Connection, Date, and_, case, func, literal, or_, select
+from sqlalchemy import Connection, Date, and_, case, func, literal, select
 
 from data_access.database.schema import enterprise, inspection, inspection_item, site, warning
 from data_access.database.scope import Scope
 from data_access.reference.organisation import checklist
 from data_access.reference.unit_names import standing_department, standing_town
+from metrics.definitions.assessed import open_warning
 from metrics.definitions.checklist_results import Grade, earned, graded, latest, margin, possible, red_line_broken
-from metrics.definitions.inspections import INSPECTION, SITE, in_progress, rectification_late
+from metrics.definitions.inspections import INSPECTION, SITE, in_progress, pressing, rectification_late
 from metrics.engine.evaluation import fixed_moment, scope_filters
-from metrics.engine.model import as_known, not_yet
+from metrics.engine.model import as_known
 
 i, x, s, w = inspection.c, inspection_item.c, site.c, warning.c
 
@@ -70,10 +71,7 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
         .subquery("visits")
     )
     alarms = (
-        select(w.site_no, func.count().label("warnings"))
-        .where(w.raised_on <= at.as_of, not_yet(w.handled_on, at))
-        .group_by(w.site_no)
-        .subquery("alarms")
+        select(w.site_no, func.count().label("warnings")).where(open_warning(at)).group_by(w.site_no).subquery("alarms")
     )
     source = (
         site.outerjoin(enterprise, enterprise.c.uscc == s.contractor_uscc)
@@ -82,8 +80,8 @@ def sites(connection: Connection, scope: Scope) -> list[SiteState]:
         .outerjoin(alarms, alarms.c.site_no == s.site_no)
     )
     won, whole = results.c.earned, results.c.possible
-    pressing = or_(results.c.red_lines > 0, visits.c.overdue_on.is_not(None))
-    grade = graded(margin(won, whole, "good_score"), margin(won, whole, "poor_score"), pressing)
+    urgent = pressing(results.c.red_lines > 0, visits.c.overdue_on.is_not(None))
+    grade = graded(margin(won, whole, "good_score"), margin(won, whole, "poor_score"), urgent)
     query = (
         select(
             s.site_no,

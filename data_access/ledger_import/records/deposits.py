@@ -13,11 +13,11 @@ from decimal import Decimal
 from data_access.cells.choices import CORRECTION
 from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
-from data_access.database.schema import CASH, GUARANTEE_FORMS, INTEREST, deposit, deposit_movement, site
+from data_access.database.schema import CASH, GUARANTEE_FORMS, INFLOWS, ON_PRINCIPAL, deposit, deposit_movement, site
 from data_access.database.storing import UNCHANGED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.records.identity import find_known, refuse_other
-from data_access.ledger_import.records.movement_columns import INFLOWS, check_balances, take_in_and_out
+from data_access.ledger_import.records.movement_columns import check_balances, take_in_and_out
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.units_in_doubt import doubt_above_contract
 
@@ -121,10 +121,9 @@ def _in_order(movements: Iterable[Record]) -> list[Record]:
 
 
 def _signed(movement: Record) -> Decimal:
-    if movement["kind"] == INTEREST:  # the contractor's, no part of the principal
-        return Decimal(0)
-    amount: Decimal = movement["amount_yuan"]
-    return amount if (movement["kind"] in INFLOWS) is (movement["corrects"] is None) else -amount
+    """What a movement does to the principal, 元; a correction takes back what it corrects."""
+    amount: Decimal = movement["amount_yuan"] * ON_PRINCIPAL[movement["kind"]]
+    return amount if movement["corrects"] is None else -amount
 
 
 def _left(movement: Record, others: Iterable[Record]) -> Decimal:

@@ -18,6 +18,7 @@ from data_access.ledger_import.records.payments import own_number, save_payments
 from data_access.ledger_import.records.site_lookup import industry_department, number_sites
 from data_access.reference.organisation import all_departments
 from data_access.reference.unit_names import department_code, usual_name
+from data_access.rules.lead_rules import extended_too_late, paid_in_full
 
 # Filled by `_derive` when the sheet's cell is empty or the sheet has no such column.
 _FALLBACKS = (
@@ -85,7 +86,7 @@ def _derive(
 
 def late_extension(record: Record) -> bool:
     """Granted after the limit had run out: what was late stays late."""
-    return record["extended_on"] is not None and record["extended_on"] > record["first_due_on"]
+    return record["extended_on"] is not None and bool(extended_too_late(record["extended_on"], record["first_due_on"]))
 
 
 def _flag_extension(row: Row, record: Record) -> None:
@@ -97,7 +98,7 @@ def _flag_extension(row: Row, record: Record) -> None:
 def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
     owed, workers = record["true_amount_yuan"], record["workers"]
     column = next(name for name in ("paid_yuan", "closed_on", "finding", "received_on") if name in row.layout.fields)
-    if record["closed_on"] and record["finding"] in FINDINGS_TRUE and (owed is None or paid < owed or not paid):
+    if record["closed_on"] and record["finding"] in FINDINGS_TRUE and (owed is None or not paid_in_full(owed, paid)):
         stated = "未填" if owed is None else f"{owed}元"
         remedy = f"属实线索已办结，核实金额{stated}，已支付{paid}元，不解决不销账，请补录支付或撤销办结"
         row.flag(column, "closed_unpaid", remedy)

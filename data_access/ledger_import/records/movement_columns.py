@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from data_access.database.schema import INTEREST
+from data_access.database.schema import INFLOWS, INTEREST
 from data_access.ledger_import.recognised import Row
 
-INFLOWS = ("存入", "补足")
 _IN, _OUT = "in_yuan", "out_yuan"
 
 
