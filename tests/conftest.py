@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import gc
@@ -9,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,7 +18,7 @@ import tempfile
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ from typing import Any
 import pandas as pd
 import psycopg
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import URL, Engine, make_url
 from streamlit.components.v2 import manifest_scanner
@@ -75,42 +78,72 @@ def _postgres_tool(name: str) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[URL]:
-    """A PostgreSQL server on a free loopback port, with its data in a folder that goes with the session."""
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def once(run_folder: Path, name: str, make: Callable[[], str]) -> str:
+    """What the first worker makes and all use; servers among it are stopped when the run ends."""
+    kept = run_folder / name
+    with FileLock(f"{kept}.lock"):
+        if not kept.exists():
+            kept.write_text(make(), encoding="utf-8")
+    return kept.read_text(encoding="utf-8")
+
+
+@pytest.hookimpl(trylast=True)  # the workers have gone
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workerinput"):
+        return
+    folder: Path = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+    for started in folder.glob("*.pid"):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(started.read_text()), signal.SIGTERM)
+    for data in folder.glob("postgres_data"):
+        # SIGQUIT is PostgreSQL's shutdown without farewell.
+        with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+            os.kill(int((Path(data.read_text()) / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+        shutil.rmtree(Path(data.read_text()).parent, ignore_errors=True)
+
+
+# Nothing is kept through a crash, and three workers each hold a connection to many a database.
+_POSTGRES = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "wal_level=minimal",
+             "max_wal_senders=0", "max_connections=500")  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def postgres_server(run_folder: Path) -> URL:
+    """A PostgreSQL server on a free loopback port, with its data in a folder that goes with the run."""
     initdb, server = _postgres_tool("initdb"), _postgres_tool("postgres")
     if not initdb or not server:
         missing("PostgreSQL")
-        return
-    # The server refuses to run as root: root hands it to Debian's postgres account.
-    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    folder = Path(tempfile.mkdtemp(prefix="wage-arrears-pg-"))
-    if as_postgres:
-        shutil.chown(folder, "postgres")
-    port = free_port()
-    data = folder / "data"
-    subprocess.run(
-        [*as_postgres, initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-    )
-    settings = ["-c", "listen_addresses=127.0.0.1", "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([*as_postgres, server, "-D", data, *settings], stdout=log, stderr=log, cwd=folder)
+        return make_url("postgresql:///")
+
+    def start() -> str:
+        # The server refuses to run as root: root hands it to Debian's postgres account.
+        as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        folder = Path(tempfile.mkdtemp(prefix="wage-arrears-pg-"))
+        if as_postgres:
+            shutil.chown(folder, "postgres")
+        port, data = free_port(), folder / "data"
+        (run_folder / "postgres_data").write_text(str(data))
+        subprocess.run(
+            [*as_postgres, initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+        )
+        settings = ["listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}", *_POSTGRES]
+        options = [part for setting in settings for part in ("-c", setting)]
+        with (folder / "log").open("wb") as log:
+            subprocess.Popen([*as_postgres, server, "-D", data, *options], stdout=log, stderr=log, cwd=folder)
         url = make_url(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres")
-        try:
-            _wait_until_ready(url, folder / "log")
-            yield url
-        finally:
-            # SIGINT is PostgreSQL's fast shutdown; runuser passes it on.
-            subprocess.run(
-                [*as_postgres, str(Path(server).with_name("pg_ctl")), "-D", data, "-m", "immediate", "stop"],
-                check=False,
-                capture_output=True,
-                cwd=folder,
-            )
-            process.wait(timeout=30)
-            shutil.rmtree(folder, ignore_errors=True)
+        _wait_until_ready(url, folder / "log")
+        return url.render_as_string(hide_password=False)
+
+    return make_url(once(run_folder, "postgres", start))
 
 
 def _wait_until_ready(url: URL, log: Path) -> None:
@@ -124,10 +157,10 @@ def _wait_until_ready(url: URL, log: Path) -> None:
     pytest.fail(f"PostgreSQL did not start: {log.read_text(errors='replace')[-2000:]}")
 
 
-def _new_postgres_database(server: URL) -> str:
+def new_postgres_database(server: URL, template: str = "template1") -> str:
     name = f"case_{next(tempfile._get_candidate_names())}"  # type: ignore[attr-defined]
     with psycopg.connect(server.set(drivername="postgresql").render_as_string(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return server.set(database=name).render_as_string(hide_password=False)
 
 
@@ -136,37 +169,58 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty case database, once on each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'case.db'}"
-    return _new_postgres_database(request.getfixturevalue("postgres_server"))
+    return new_postgres_database(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture(scope="session")
-def demo_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+def demo_sqlite(run_folder: Path) -> str:
     """The demo district in a SQLite file; read only, please."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
-    build(url)
-    return url
+
+    def make() -> str:
+        url = f"sqlite:///{run_folder / 'demo.db'}"
+        build(url)
+        return url
+
+    return once(run_folder, "demo_sqlite", make)
 
 
 @pytest.fixture(scope="session")
-def demo_postgres(postgres_server: URL) -> str:
-    url = _new_postgres_database(postgres_server)
-    build(url)
-    return url
+def demo_template(run_folder: Path, postgres_server: URL) -> str:
+    """The name of a database on the server that nobody opens: copies of the demo district are made of it."""
+
+    def make() -> str:
+        url = new_postgres_database(postgres_server)
+        build(url)
+        return str(make_url(url).database)
+
+    return once(run_folder, "demo_template", make)
 
 
 @pytest.fixture(scope="session")
-def sample_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+def demo_postgres(run_folder: Path, postgres_server: URL, demo_template: str) -> str:
+    return once(run_folder, "demo_postgres", lambda: new_postgres_database(postgres_server, demo_template))
+
+
+@pytest.fixture(scope="session")
+def sample_sqlite(run_folder: Path) -> str:
     """The sample ledger in a SQLite file; read only, please."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('sample') / 'sample.db'}"
-    load_workbook(SAMPLE, url)
-    return url
+
+    def make() -> str:
+        url = f"sqlite:///{run_folder / 'sample.db'}"
+        load_workbook(SAMPLE, url)
+        return url
+
+    return once(run_folder, "sample_sqlite", make)
 
 
 @pytest.fixture(scope="session")
-def sample_postgres(postgres_server: URL) -> str:
-    url = _new_postgres_database(postgres_server)
-    load_workbook(SAMPLE, url)
-    return url
+def sample_postgres(run_folder: Path, postgres_server: URL) -> str:
+    def make() -> str:
+        url = new_postgres_database(postgres_server)
+        load_workbook(SAMPLE, url)
+        return url
+
+    return once(run_folder, "sample_postgres", make)
 
 
 @functools.cache
@@ -240,32 +294,44 @@ def served(database: str, port: int | None = None, *, script: str = "app.py", **
 
     ``settings`` are options of the section ``server`` of Streamlit's configuration.
     """
-    port = port or free_port()
-    environment = {**os.environ, "CASE_DATABASE_URL": database}
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    command += [part for name, value in settings.items() for part in (f"--server.{name}", value)]
-    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = "/".join(filter(None, (f"http://127.0.0.1:{port}", settings.get("baseUrlPath"))))
+    process, address = _serve(database, port or free_port(), script, settings)
     try:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310
-                    break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            pytest.fail("the dashboard did not start")
+        _wait_until_served(address)
         yield address
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
+def _serve(database: str, port: int, script: str, settings: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], str]:
+    environment = {**os.environ, "CASE_DATABASE_URL": database}
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    command += [part for name, value in settings.items() for part in (f"--server.{name}", value)]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return process, "/".join(filter(None, (f"http://127.0.0.1:{port}", settings.get("baseUrlPath"))))
+
+
+def _wait_until_served(address: str) -> None:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the dashboard did not start")
+
+
 @pytest.fixture(scope="session")
-def dashboard(demo_sqlite: str) -> Iterator[str]:
-    """The address of the dashboard on the demo district."""
-    with served(demo_sqlite) as address:
-        yield address
+def dashboard(run_folder: Path, demo_sqlite: str) -> str:
+    """The address of the dashboard on the demo district, one for all workers: what it has read once it keeps."""
+
+    def start() -> str:
+        process, address = _serve(demo_sqlite, free_port(), "app.py", {})
+        (run_folder / "dashboard.pid").write_text(str(process.pid))
+        _wait_until_served(address)
+        return address
+
+    return once(run_folder, "dashboard", start)
 
 
 def at_once(app: AppTest, screen: str) -> AppTest:

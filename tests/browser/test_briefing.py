@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from pypdf import PdfReader
 from sqlalchemy import URL, create_engine, delete, insert, make_url, select, text
 
 from data_access.database.schema import data_load, lead
-from tests.conftest import served, settled, still
+from tests.conftest import new_postgres_database, served, settled, still
 from tests.databases import ROOT, copy_sqlite
 
 pytestmark = pytest.mark.browser
@@ -260,17 +259,11 @@ def test_new_data_come_with_the_next_round(chromium: Browser, demo_sqlite: str, 
 
 
 @pytest.fixture
-def doomed(postgres_server: URL, demo_postgres: str) -> Iterator[str]:
+def doomed(postgres_server: URL, demo_template: str) -> Iterator[str]:
     """A copy of the demo database on PostgreSQL that the test may take away."""
-    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
-    name = f"doomed_{os.getpid()}"
-    with admin.connect() as connection:
-        source = make_url(demo_postgres).database
-        leave = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
-        connection.execute(leave, {"name": source})
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{source}"'))
-    yield postgres_server.set(database=name).render_as_string(hide_password=False)
-    _take_away(postgres_server.set(database=name))
+    url = new_postgres_database(postgres_server, demo_template)
+    yield url
+    _take_away(make_url(url))
 
 
 def _take_away(url: URL) -> None:
