@@ -75,6 +75,33 @@ def figures(engine: Engine, as_of: date, *wanted: str) -> dict[str, Value]:
         return values(frame, chosen, as_of, tracked(connection, chosen, as_of))
 
 
+WriteLimit = Callable[[str, int, str], None]
+
+
+@pytest.fixture(autouse=True)
+def limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WriteLimit]:
+    """Write a limit anew: its key, how many of what. What is counted by hand below rests on limits set here."""
+    path = tmp_path / "limits.toml"
+    shutil.copy(ROOT / "assets" / "parameters" / "limits.toml", path)
+    monkeypatch.setattr(parameters, "FILE", path)
+
+    def write(key: str, value: int, unit: str) -> None:
+        wanted, lines, group = key.split("."), [], ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            group = line.strip("[]") if line.startswith("[") else group
+            found = [group, line.partition("=")[0].strip()] == wanted
+            entry = f'{wanted[1]} = {{ value = {value}, unit = "{unit}", tag = "D", source = "s" }}'
+            lines.append(entry if found else line)
+        path.write_text("\n".join(lines), encoding="utf-8")
+        parameters.parameters.cache_clear()
+
+    for key, days in (("lead.accept_days", 1), ("lead.close_days", 15), ("lead.extend_days", 15)):
+        write(key, days, "工作日")
+    yield write
+    monkeypatch.undo()
+    parameters.parameters.cache_clear()
+
+
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'cases.db'}"
@@ -228,29 +255,7 @@ def test_the_first_load_after_a_migration_fills_the_columns_that_came_since(tmp_
 # --- the unit of a limit ----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, int, str], None]]:
-    """Write a limit anew: its key, how many of what."""
-    path = tmp_path / "limits.toml"
-    shutil.copy(ROOT / "assets" / "parameters" / "limits.toml", path)
-    monkeypatch.setattr(parameters, "FILE", path)
-
-    def write(key: str, value: int, unit: str) -> None:
-        name = key.split(".")[1]
-        entry = f'{name} = {{ value = {value}, unit = "{unit}", tag = "D", source = "s" }}'
-        lines = path.read_text(encoding="utf-8").splitlines()
-        path.write_text("\n".join(entry if x.split("=")[0].strip() == name else x for x in lines), encoding="utf-8")
-        parameters.parameters.cache_clear()
-
-    yield write
-    monkeypatch.undo()
-    parameters.parameters.cache_clear()
-
-
-def test_counted_days_clocks_and_texts_follow_the_unit_of_a_limit(
-    tmp_path: Path, url: str, limits: Callable[[str, int, str], None]
-) -> None:
-    limits("lead.close_days", 15, "工作日")
+def test_counted_days_clocks_and_texts_follow_the_unit_of_a_limit(tmp_path: Path, url: str, limits: WriteLimit) -> None:
     load(tmp_path, url, lead_row("A", "2023-10-09"), lead_row("B", "2023-10-09", 延期日期="2023-10-20"))
     assert [stored(url)[n]["close_due_on"] for n in "AB"] == [day("2023-10-30"), day("2023-11-20")]
     limits("lead.close_days", 15, "日")
