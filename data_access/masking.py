@@ -1,4 +1,4 @@
-"""Masks for personal data (姓名, 手机, 身份证, 账号): what is masked, and how.
+"""Masks for personal data: which columns hold any (`MASKED`), and how each is masked.
 
 Each mask keeps the length, hides the identifying part and leaves an already masked text as it is.
 """

@@ -12,6 +12,7 @@ import pytest
 
 from data_access.database.schema import metadata
 from metrics.definitions.all_metrics import ALL_METRICS
+from pages.parts.frame.navigation import GROUPS, HIDDEN
 from tests.databases import ROOT
 
 DOCUMENTS = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
@@ -67,6 +68,13 @@ def test_streamlit_options_say_why() -> None:
     """In .streamlit/config.toml, beside or above the option; the names of the theme's speak for themselves."""
     text = (ROOT / ".streamlit/config.toml").read_text(encoding="utf-8")
     assert list(_keys_without_a_word(text.partition("[theme]")[0], "")) == []
+
+
+def test_every_screen_is_documented() -> None:
+    """In the README's table, each by the name it has in the menu."""
+    table = DOCUMENTS.partition("| screen | answers |")[2].partition("\n\n")[0]
+    named = {name.strip() for row in table.splitlines() if row for name in row.split("|")[1].split(",")} - {"---"}
+    assert named == {title for screens in GROUPS.values() for _, title, _ in screens} | {t for _, t in HIDDEN}
 
 
 def _keys_without_a_word(text: str, said: str) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from data_access.shell import run
+from tests.databases import ROOT
 
 FIGURES = ("metrics.command", "metrics.parameter_files")
 
@@ -36,6 +38,13 @@ def test_arguments_that_do_not_fit(
     assert said in told
     assert "error" not in told
     assert told.count("\n") == 1
+
+
+def test_documents_from_the_shell_say_nothing_of_streamlit() -> None:
+    command = [sys.executable, "-m", "pages.documents", "bulletin", "--as-of", "12月", "--out", "x.docx"]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "“12月”不是日期" in ended.stderr
 
 
 @pytest.mark.parametrize("arguments", ["value lead.overdue", "records lead.overdue", "score"])

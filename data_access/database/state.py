@@ -78,5 +78,10 @@ def usable_state(engine: Engine) -> DataState:
     """The state of a database of the program's own schema; raises DatabaseRefusedError for an older or newer one."""
     found = data_state(engine)
     if found.refusal:
-        raise refused(found.refusal)
+        # The shell names the database as its loads do; a screen, which anybody may see, does not.
+        path = (engine.url.database or "").removeprefix("file:")
+        url = engine.url.set(database=path, query={}) if engine.dialect.name == "sqlite" else engine.url
+        with engine.connect() as connection:
+            version = stored_version(connection)
+        raise refused(refusal(version or "", engine.dialect.name, url) or found.refusal)
     return found

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, insert, inspect, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import URL, func, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from data_access.database.engine import STATEMENT_TIMEOUT_MS, reader, writer
+from data_access.database import engine as engines
+from data_access.database.engine import reader, writer
 from data_access.database.schema import deposit, lead, lead_payment, metadata, town
 from data_access.database.state import data_state
+from data_access.ledger_import.known_ledgers import ledgers
 from data_access.masking import MASKED, mask_name, mask_number, mask_of
 from data_access.reference.organisation import towns
 from data_access.rules.parameters import parameters
 from metrics.questions.record_timeline import facts
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, ROOT
 
 LEAD = {
     "lead_no": "XS1",
@@ -120,9 +123,31 @@ def test_what_is_read_from_a_masked_column_is_masked_however_it_is_read() -> Non
     assert shown == {"reporter_name": mask_name, "reporter_phone": mask_number}
 
 
-def test_a_reader_waits_no_longer_than_the_statement_timeout(empty_url: str) -> None:
-    writer(empty_url)
-    with reader(empty_url).connect() as connection:
-        if connection.dialect.name == "postgresql":
-            waits = "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'"
-            assert int(str(connection.scalar(text(waits)))) == STATEMENT_TIMEOUT_MS
+def test_a_reader_waits_no_longer_than_the_statement_timeout(
+    postgres_server: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "STATEMENT_TIMEOUT_MS", 50)
+    with (
+        reader(postgres_server.render_as_string(hide_password=False)).connect() as connection,
+        pytest.raises(OperationalError, match="statement timeout"),
+    ):
+        connection.execute(text("SELECT pg_sleep(20)"))
+
+
+def test_the_statement_timeout_is_the_documented_one() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"a statement timeout of {engines.STATEMENT_TIMEOUT_MS / 1000:.0f} s" in readme
+
+
+def test_what_ledgers_call_a_persons_telephone_or_identity_is_masked() -> None:
+    """A column that is added for one is seen here by its headings."""
+    personal = {
+        f"{ledger.table.name}.{column.field}"
+        for ledger in ledgers()
+        for column in ledger.columns
+        if any(
+            re.search("电话|手机|身份证|银行卡|反映人姓名", heading) for heading in (column.heading, *column.aliases)
+        )
+    }
+    assert "lead.reporter_phone" in personal
+    assert personal <= MASKED.keys()

@@ -20,7 +20,7 @@ from data_access.database import migrating
 from data_access.database.engine import reader, unchecked_writer, writer
 from data_access.database.schema import SCHEMA_VERSION, data_load, incident, lead, lead_payment, metadata, site
 from data_access.database.schema_version import UNVERSIONED, DatabaseRefusedError, stored_version
-from data_access.database.state import data_state
+from data_access.database.state import data_state, usable_state
 from data_access.demo.district import build
 from data_access.ledger_import.loading import load_workbook
 from tests.databases import SAMPLE
@@ -257,6 +257,9 @@ def test_loading_into_an_older_database_is_refused_with_the_command(
     found = data_state(reader(empty_url))
     assert found.refusal is not None
     assert not found.only_synthetic
+    with pytest.raises(DatabaseRefusedError) as read:  # what figures in the shell say is what loads say
+        usable_state(reader(empty_url))
+    assert f"{read.value}\n" == told
 
 
 def test_the_command_names_a_backup_first(empty_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
