@@ -61,7 +61,7 @@ def _bd_from_wgs(lon: float, lat: float) -> Pair:
     return _bd_from_gcj(*_gcj_from_wgs(lon, lat))
 
 
-_FROM_WGS84: dict[str, Callable[[float, float], Pair]] = {
+FROM_WGS84: dict[str, Callable[[float, float], Pair]] = {
     WGS84: _identity,
     CGCS2000: _identity,
     GCJ02: _gcj_from_wgs,
@@ -69,17 +69,12 @@ _FROM_WGS84: dict[str, Callable[[float, float], Pair]] = {
 }
 
 
-def from_wgs84(lon: float, lat: float, crs: str) -> Pair:
-    """The pair (degrees) in ``crs``. Raises KeyError for a system that is not one of the four."""
-    return _FROM_WGS84[crs](lon, lat)
-
-
 def to_wgs84(lon: float, lat: float, crs: str) -> Pair:
     """The WGS84 pair (degrees) of a pair in ``crs``; the round trip closes to millimetres inside China.
 
     Raises KeyError for a system that is not one of the four.
     """
-    forward = _FROM_WGS84[crs]
+    forward = FROM_WGS84[crs]
     if forward is _identity:
         return lon, lat
     x, y = lon, lat

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,6 +43,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "lead.contact_days": DAYS,
     "lead.close_days": DAYS,
     "lead.extend_days": DAYS,
+    "lead.age_days_1": ("工作日",),
+    "lead.age_days_2": ("工作日",),
+    "lead.age_days_3": ("工作日",),
+    "lead.age_days_4": ("工作日",),
     "labour_case.file_days": DAYS,
     "labour_case.investigate_days": DAYS,
     "labour_case.extend_days": DAYS,
@@ -65,9 +70,18 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "wage_account.open_days": DAYS,
     "wage_account.file_days": DAYS,
     "data.stale_days": DAYS,
+    "incident.group_people": ("人",),
     "task.near_due_days": AHEAD,
     "task.behind_points": ("个百分点",),
 }
+
+
+# Each is more than the one before it.
+RISING = (
+    ("lead.age_days_1", "lead.age_days_2", "lead.age_days_3", "lead.age_days_4"),
+    ("inspection.partial_points", "inspection.full_points"),
+    ("inspection.poor_score", "inspection.good_score"),
+)
 
 
 class ParameterError(ValueError):
@@ -151,13 +165,19 @@ def read_limits(path: Path) -> dict[str, Parameter]:
         for group, entries in read_toml(path).items()
         for name, entry in (entries if isinstance(entries, dict) else {"": entries}).items()
     }
-    missing = [f"assets/parameters/{path.name} · {key}：缺少这个参数" for key in KEYS if key not in entries]
+    faults = [f"assets/parameters/{path.name} · {key}：缺少这个参数" for key in KEYS if key not in entries]
     try:
         found = read_entries(path, entries, _parameter)
     except ParameterError as error:
-        raise ParameterError([*error.faults, *missing]) from error
-    if missing:
-        raise ParameterError(missing)
+        raise ParameterError([*error.faults, *faults]) from error
+    faults += [
+        f"assets/parameters/{path.name} · {more}：值 {found[more].value} 须大于 {less} 的 {found[less].value}"
+        for row in RISING
+        for less, more in pairwise(row)
+        if less in found and more in found and found[less].value >= found[more].value
+    ]
+    if faults:
+        raise ParameterError(faults)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Date, and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, incident, lead, listing, publication, site, warning
+from data_access.rules.parameters import parameters
 from metrics.definitions.checklist_results import checked, full_points, item_names, latest, points, rectified
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, SITE_DIMENSIONS, in_progress
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, some_lead, unsolved, within_limit
@@ -245,6 +246,7 @@ def _funded_by_government(_at: Moment) -> Expression:
 
 
 def metrics() -> tuple[Metric, ...]:
+    large = int(parameters()["incident.group_people"].value)
     return (
         lead_metric(
             "unsolved_government",
@@ -355,10 +357,10 @@ def metrics() -> tuple[Metric, ...]:
             explanation="期间内各季度（按季末归属）中，应公布日期已过或已公布的，截至日已公布重大欠薪违法行为的比例；当季无案件的，公布“无”也计。",
         ),
         _incident(
-            "group_50",
-            "50人以上群体性事件",
-            lambda at: and_(o.kind == "群体性事件", o.people >= 50),
-            "期间因欠薪引发的 50 人以上群体性事件起数。",
+            "large_group",
+            f"{large}人以上群体性事件",
+            lambda at: and_(o.kind == "群体性事件", o.people >= large),
+            f"期间因欠薪引发的 {large} 人以上群体性事件起数。",
         ),
         _incident(
             "extreme", "极端事件", lambda at: o.kind == "极端事件",

@@ -100,7 +100,9 @@ TRANSFER = Fact(
         "reported_on": Field("报告日期", t.reported_on, Known.HAPPENED, "日期"),
         "decide_due_on": Field("决定期限", t.decide_due_on, Known.GIVEN, "日期", limit="criminal_transfer.decide_days"),
         "decided_on": Field("决定移送日期", t.decided_on, Known.HAPPENED, "日期"),
-        "hand_over_due_on": Field("移送期限", t.hand_over_due_on, t.decided_on, "日期", counted_in=CALENDAR_DAYS),
+        "hand_over_due_on": Field(
+            "移送期限", t.hand_over_due_on, t.decided_on, "日期", limit="criminal_transfer.hand_over_days"
+        ),
         "handed_over_on": Field("移送日期", t.handed_over_on, Known.HAPPENED, "日期"),
         "police_due_on": Field(
             "公安决定期限", t.police_due_on, t.handed_over_on, "日期", limit="criminal_transfer.police_days"

@@ -41,7 +41,7 @@ from data_access.reference.unit_names import (
     stored_towns,
     towns_standing,
 )
-from metrics.engine.model import Expression, Fact, Kind, Metric, Moment, moment_days
+from metrics.engine.model import Expression, Fact, Metric, Moment, moment_days
 from metrics.engine.months import month_ends
 
 DIMENSIONS = ("town", "department", "domain", "month")
@@ -175,8 +175,3 @@ def _standing(dimension: str, value: Any, year: int) -> Any:
     if dimension == "department":
         return standing_department(value, year)
     return int(value) if dimension == "month" else value
-
-
-def is_stock(metric: Metric) -> bool:
-    """True for a figure as of the as-of date, which a period does not bound."""
-    return metric.kind in (Kind.STOCK, Kind.BALANCE) or metric.date is None

@@ -147,6 +147,16 @@ def share_due(metric_id: str, start: date, end: date) -> Fraction | None:
     return min(max(share, Fraction(0)), Fraction(1))
 
 
+def last_day(metric_id: str, year: int) -> date:
+    """The day by which all of a year's target is due."""
+    match curves().get(metric_id):
+        case CampaignPace(windows=windows):
+            return _in_year(year, *windows[-1][2:])
+        case PlanPace(steps=steps):
+            return _in_year(year, *steps[-1][:2])
+    return date(year, 12, 31)
+
+
 def fallen_due(metric_id: str, day: date) -> Fraction:
     """The share of a year's target whose limit has come by a day: a limit that still runs is not missed.
 

@@ -14,6 +14,7 @@ from data_access.database.schema import lead, lead_payment, lead_routing
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import unit_called
 from data_access.rules.holidays import next_spring_festival, spring_festival
+from data_access.rules.parameters import days
 from data_access.rules.working_days import working_days_between
 from metrics.definitions.leads import LEAD, is_open, is_true, overdue, repeated, solved
 from metrics.definitions.routing import ROUTING
@@ -25,7 +26,11 @@ from metrics.engine.periods import winter_start
 from metrics.wording.clocks import days_over
 
 c, r = lead.c, lead_routing.c
-AGE_LIMITS = (5, 10, 15, 30)  # working days since the lead came in
+
+
+def age_limits() -> tuple[int, ...]:
+    """The ends of the classes of age, in working days since a lead came in (演示参数)."""
+    return tuple(days(f"lead.age_days_{place}") for place in range(1, 5))
 
 
 @dataclass(frozen=True)
@@ -97,15 +102,15 @@ class Age:
 
 
 def age_classes(as_of: date) -> list[tuple[str, Between]]:
-    """The classes of `AGE_LIMITS` as stretches of days of receipt, newest first, together every day up to ``as_of``."""
+    """The classes of `age_limits` as stretches of days of receipt, newest first, together every day up to ``as_of``."""
     found: list[tuple[str, Between]] = []
     last, day, previous = as_of, as_of, 0
-    for limit in AGE_LIMITS:
+    for limit in age_limits():
         while working_days_between(day, as_of) <= limit:
             day -= timedelta(days=1)
         found.append((f"{previous}–{limit} 个工作日", Between("received_on", day + timedelta(days=1), last)))
         last, previous = day, limit + 1
-    return [*found, (f"{AGE_LIMITS[-1]} 个工作日以上", Between("received_on", date(1990, 1, 1), last))]
+    return [*found, (f"{age_limits()[-1]} 个工作日以上", Between("received_on", date(1990, 1, 1), last))]
 
 
 def ageing(connection: Connection, scope: Scope) -> list[Age]:

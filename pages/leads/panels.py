@@ -13,7 +13,7 @@ from metrics.definitions.leads import LEAD
 from metrics.engine.model import Part
 from metrics.engine.narrowing import FIRM, Where
 from metrics.judging.values import Value
-from metrics.questions.lead_flow import AGE_LIMITS, added_up
+from metrics.questions.lead_flow import added_up, age_limits
 from metrics.sentences.leads import by_owner, mostly, peak, winters_text
 from metrics.wording.formats import UNKNOWN, base, share_text, value_text
 from pages.leads import charts
@@ -50,7 +50,7 @@ def stock(scope: Scope, now: Figures) -> None:
     picked_age = ""
     with left:
         oldest = ages[-1]
-        limit = f"逾 {AGE_LIMITS[-1]} 个工作日"
+        limit = f"逾 {age_limits()[-1]} 个工作日"
         remark = f"{oldest.open} 件接收已{limit}" if oldest.open else f"没有接收{limit}的线索"
         st.markdown(
             f"**在办 {value_text(now['lead.open'])}，{remark}** :gray[红色为已超期]{on_screen('；点击查看记录')}"

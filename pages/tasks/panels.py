@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +11,7 @@ from data_access.database.scope import Scope
 from metrics.definitions.meetings import MEETING, FollowUpState
 from metrics.definitions.publicity import PUBLICITY
 from metrics.definitions.undivided import honoured
+from metrics.judging.curves import last_day
 from metrics.questions.office_lists import Event, FollowUp, Meeting, Task, attendance
 from metrics.wording.clocks import limit_text
 from pages.parts.lists.rows import rows
@@ -103,7 +103,7 @@ def events(found: Sequence[Event], everywhere: Sequence[Event], year: Scope) -> 
     if campaign:
         done = f"五一前集中宣传已于 {campaign[-1].held_on} 举办"
     else:
-        due = date(as_of.year, 4, 30)
+        due = last_day("publicity.before_may", as_of.year)
         done = f"五一前集中宣传尚未举办，{limit_text(due, as_of)}" if as_of <= due else "五一前没有举办区级集中宣传"
     people = attendance(found)
     place = "、".join(town_name(code) for code in within.towns)

@@ -19,7 +19,7 @@ from data_access.database.schema import DOMAINS, lead
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.evaluation import evaluate, is_stock
+from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Direction, Kind, Metric, Part
 from metrics.engine.records import record_total, records
@@ -73,7 +73,7 @@ def parts_of(metric: Metric) -> tuple[Part, ...]:
 
 @pytest.mark.parametrize("by", ["town", "department", "domain", "month"])
 def test_parts_add_up_to_the_whole(case_engine: Engine, by: str) -> None:
-    metrics = [m for m in METRICS if by != "month" or not is_stock(m)]
+    metrics = [m for m in METRICS if by != "month" or m.date is not None]
     scope = Scope(start=date(2022, 2, 3), end=date(2023, 9, 20), as_of=SAMPLE_AS_OF)
     with case_engine.connect() as connection:
         whole = evaluate(connection, metrics, scope).set_index("metric")
@@ -85,7 +85,7 @@ def test_parts_add_up_to_the_whole(case_engine: Engine, by: str) -> None:
 
 
 def test_a_stock_over_months_is_the_stock_of_each_month_end(case_engine: Engine) -> None:
-    stocks = [m for m in METRICS if is_stock(m)]
+    stocks = [m for m in METRICS if m.date is None]
     scope = Scope(start=date(2023, 5, 1), end=date(2023, 9, 30), as_of=SAMPLE_AS_OF)
     with case_engine.connect() as connection:
         course = evaluate(connection, stocks, scope, ["month"])

@@ -129,9 +129,9 @@ def test_a_ledger_that_is_kept_and_empty_is_zero(empty_url: str, tmp_path: Path)
     }
     report = load_workbook(a_workbook(tmp_path / "空台账.xlsx", sheets), empty_url)
     assert report.as_of == day
-    assert known(empty_url, "incident.group_50", day)
+    assert known(empty_url, "incident.large_group", day)
     assert known(empty_url, "deposit.guarantee_cover", day)
-    assert not known(empty_url, "incident.group_50", date(2023, 12, 14))
+    assert not known(empty_url, "incident.large_group", date(2023, 12, 14))
     assert not known(empty_url, "listing.not_listed", day)
     assert not load_workbook(tmp_path / "空台账.xlsx", empty_url).rejected
     state_kept(empty_url, "失信名单", day)

@@ -181,7 +181,7 @@ def test_values_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
 
 def test_faulty_limits_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "limits.toml"
-    shipped = (ROOT / "assets" / "parameters" / "limits.toml").read_text(encoding="utf-8")
+    shipped = sound = (ROOT / "assets" / "parameters" / "limits.toml").read_text(encoding="utf-8")
     for written, wrong in (
         ("accept_days  = { value = 1,", "accept_days = { value = 0,"),
         ('top_up_days      = { value = 10, unit = "工作日"', 'top_up_days = { value = 10, unit = "月"'),
@@ -199,6 +199,9 @@ def test_faulty_limits_are_refused(tmp_path: Path) -> None:
         "a.y：须写成 { value = …，unit = …，tag = …，source = … }",
         "lead.close_days：缺少这个参数",
     ]
+    path.write_text(sound.replace("age_days_3   = { value = 15,", "age_days_3 = { value = 10,"), encoding="utf-8")
+    with pytest.raises(ParameterError, match="age_days_3：值 10 须大于"):
+        read_limits(path)
     path.write_text("[a\n", encoding="utf-8")
     with pytest.raises(ParameterError, match="无法读取"):
         read_limits(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +20,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_instalment, lead_payment
 from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
-from data_access.rules.parameters import ParameterError
+from data_access.rules.parameters import ParameterError, parameters
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -234,6 +235,14 @@ def test_parts_of_a_figure_open_exactly_their_records(case_engine: Engine) -> No
             owners = lead_flow.by_owner(connection, scope)
             assert owners["open"].sum() == sum(a.open for a in ages)
             assert owners["overdue"].sum() == sum(a.overdue for a in ages)
+
+
+def test_the_classes_of_age_are_those_of_the_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = dict(parameters())
+    known["lead.age_days_4"] = replace(known["lead.age_days_4"], value=Decimal(60))
+    monkeypatch.setattr("data_access.rules.parameters.parameters", lambda: known)
+    labels = [label for label, _ in lead_flow.age_classes(date(2023, 12, 15))]
+    assert labels == ["0–5 个工作日", "6–10 个工作日", "11–15 个工作日", "16–60 个工作日", "60 个工作日以上"]
 
 
 def test_time_spent_counts_working_days(empty_url: str) -> None:

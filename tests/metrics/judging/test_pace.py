@@ -22,7 +22,7 @@ from metrics.definitions.year_ahead import BY_DUE_DATE, ahead_id
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.periods import year_to_date
-from metrics.judging.curves import CampaignPace, LinearPace, PlanPace, read_curves, share_due
+from metrics.judging.curves import CampaignPace, LinearPace, PlanPace, last_day, read_curves, share_due
 from metrics.judging.targets import Status, status_of, target_of
 from metrics.judging.values import Value, value_of, values
 from metrics.questions.outlooks import Outlook, Pace, TargetKind
@@ -33,6 +33,17 @@ from metrics.wording.formats import target_text
 COVERAGE = ALL_METRICS["inspection.site_coverage_rate"]
 CLOSED = ALL_METRICS["lead.closed_on_time_rate"]
 DAY = date(2023, 12, 15)
+
+
+def test_the_last_day_of_a_target_is_that_of_its_curve(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = {
+        "a": CampaignPace(((1, 5, 1, 20), (3, 1, 4, 15))),
+        "b": PlanPace(((3, 31, Fraction(1, 2)), (9, 30, Fraction(1)))),
+        "c": LinearPace(),
+    }
+    monkeypatch.setattr("metrics.judging.curves.curves", lambda: made)
+    found = [last_day(name, 2024) for name in ("a", "b", "c", "none")]
+    assert found == [date(2024, 4, 15), date(2024, 9, 30), date(2024, 12, 31), date(2024, 12, 31)]
 
 
 def _value(metric_id: str, numerator: int, denominator: int | None = None, as_of: date = DAY) -> Value:
@@ -213,7 +224,7 @@ def test_other_statements_by_hand() -> None:
 
     assert said("lead.overdue", 12) == "现有 12 件，年底前须全部清零"
     assert said("lead.overdue", 0) == "目前为零，须保持"
-    assert said("incident.group_50", 1) == "已发生 1 起，全年为零已不可能"
+    assert said("incident.large_group", 1) == "已发生 1 起，全年为零已不可能"
     assert said("lead.solved_rate", 83, 90) == "尚有 7 件未达到，须全部解决方可达到 100%"
     # 92 % of 771 is 709.32: 710 must be closed, 707 are.
     assert said("lead.closed_rate", 707, 771) == "尚有 64 件未达到，至少再解决 3 件方可达到 92%"

@@ -13,7 +13,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import DOMAINS, lead, meeting
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.evaluation import evaluate, is_stock
+from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Kind
 from metrics.engine.periods import Preset, year_to_date
@@ -97,7 +97,7 @@ def test_every_turn_is_the_metrics_own_value(case_engine: Engine) -> None:
                 own = values(evaluate(connection, [metric], scope), [metric], day, tracked(connection, [metric], day))
                 assert own[metric.id].value == amount, turn
             assert (turn.status is Status.MISSED) == (turn.movement is not Movement.RECOVERED)
-            if metric.kind is Kind.STOCK and is_stock(metric):
+            if metric.kind is Kind.STOCK:
                 assert turn.amount is not None
                 assert turn.before_amount is not None
                 assert turn.amount - turn.before_amount == len(turn.added) - len(turn.gone), turn

@@ -193,7 +193,7 @@ def test_a_veto_without_a_ledger_is_not_none(report: Report) -> None:
         assert f">{year.exhibit.veto_text}<" in slide_body(year)
         return year.exhibit.veto_text
 
-    cause = VetoCause("群体性事件", 1, "1 起", "incident.group_50")
+    cause = VetoCause("群体性事件", 1, "1 起", "incident.large_group")
     assert over((), ()) == "没有一票否决情形"
     assert over((), ("甲", "乙")) == "2项一票否决情形没有台账，未判定"
     assert over((cause,), ()) == "一票否决"
