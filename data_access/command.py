@@ -1,4 +1,4 @@
-"""Command line of the case database: ``python -m data_access demo|load|migrate|assess|recount|keep|touch``."""
+"""Command line of the case database: ``python -m data_access demo|load|migrate|require|recount|keep|touch``."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     migrating.add_argument("--backup-made", metavar="NAME", help="the backup made before; PostgreSQL asks for it")
     migrating.add_argument("--to", default=SCHEMA_VERSION, metavar="VERSION", help="default: the newest")
-    assess = commands.add_parser("assess", help="assess what every site must store, after deposit.toml changed")
+    required = commands.add_parser("require", help="count anew what every site must store, after deposit.toml changed")
     recount = commands.add_parser("recount", help="count due days anew, after holidays.toml or limits.toml changed")
     kept = commands.add_parser("keep", help="state that a ledger is kept and holds nothing （截至某日无）")
     kept.add_argument("ledger", choices=TABLE_OF, help="name of the ledger")
     kept.add_argument("--as-of", type=day, default=clock.today(), metavar="YYYY-MM-DD")
     touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
     touched.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: as far as before")
-    for command in (demo, load, migrating, assess, recount, kept, touched):
+    for command in (demo, load, migrating, required, recount, kept, touched):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)
 
@@ -72,7 +72,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return _load(arguments)
     if arguments.command == "migrate":
         migrate(url, to=arguments.to, backup_made=arguments.backup_made)
-    elif arguments.command == "assess":
+    elif arguments.command == "require":
         print(f"已按现行参数核定应存额，{recount_requirements(url)} 个项目有变化。")
     elif arguments.command == "recount":
         print(f"已按现行日历和参数重算期限，{recount_database(url)} 条记录有变化；台账给定的期限不变。")

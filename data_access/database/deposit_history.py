@@ -1,4 +1,4 @@
-"""What the case database knows of each contractor on the day its site is assessed (适用比例依据)."""
+"""What the case database knows of each contractor on the day what its site must store is counted (适用比例依据)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assessing what every site must store (核定应存额) and writing it down, after each load or when rules changed."""
+"""What every site must store (核定应存额) and writing it down, after each load or when rules changed."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def count_requirements(load: Load) -> int:
         found: Record = {"deposit_required_yuan": None, "deposit_basis": None, "deposit_exempt": False}
         if record["contract_yuan"] is not None:
             day = rule_day(record["contract_signed_on"], record["permit_on"])
-            assessed = requirement(record["contract_yuan"], day, past[record["site_no"]], rules)
+            asked = requirement(record["contract_yuan"], day, past[record["site_no"]], rules)
             found = {
-                "deposit_required_yuan": assessed.required_yuan,
-                "deposit_basis": assessed.reason[:BASIS_LENGTH],
-                "deposit_exempt": assessed.exempt,
+                "deposit_required_yuan": asked.required_yuan,
+                "deposit_basis": asked.reason[:BASIS_LENGTH],
+                "deposit_exempt": asked.exempt,
             }
         records.append(record | found)
     before = load.changes
@@ -44,8 +44,8 @@ def count_requirements(load: Load) -> int:
 
 
 def recount_requirements(url: str) -> int:
-    """Assess every site of a database by the parameters in force now; how many changed. Noted as a load."""
-    return _noted(url, "assess", count_requirements)
+    """What every site must store by the parameters in force now, written down; how many changed. Noted as a load."""
+    return _noted(url, "require", count_requirements)
 
 
 def recount_database(url: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_access.demo.lead_course import course, hold_back, received_days
+from data_access.demo.lead_days import days_of_leads, hold_back, received_days
 from data_access.demo.sites import OTHER_INDUSTRIES, Firms, Sites
 from data_access.demo.tools import (
     YUAN,
@@ -187,7 +187,7 @@ def build_leads(rng: np.random.Generator, span: Period, sites: Sites, firms: Fir
     earlier = _earlier(rng, span, town, day)
     about = _subjects(rng, sites, firms, town=town, day=day, earlier=earlier)
     source = pick(rng, tuple(_SOURCES), size, tuple(_SOURCES.values()))
-    plan = course(rng, span, town, day)
+    plan = days_of_leads(rng, span, town, day)
     finding, true, partly = _findings(rng, source, about.building, earlier)
 
     public = (about.site >= 0) & sites.table["government_funded"][about.site].astype(bool)

@@ -82,7 +82,7 @@ class Requirement:
         return self.required_yuan is None
 
 
-# --- assessing --------------------------------------------------------------------------------------
+# --- what a site must store --------------------------------------------------------------------------
 
 
 def in_force(versions: Sequence[Rules], day: date | None) -> Rules:

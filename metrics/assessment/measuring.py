@@ -118,6 +118,6 @@ def measure(connection: Connection, catalogue: Catalogue, as_of: date, viewer: s
     )
 
 
-def course_days(catalogue: Catalogue, as_of: date) -> list[date]:
+def trend_days(catalogue: Catalogue, as_of: date) -> list[date]:
     """The ends of the months of the assessment year up to the as-of date, which is the last one."""
     return month_ends(date(catalogue.year, 1, 1), min(as_of, date(catalogue.year, 12, 31)))

@@ -33,7 +33,7 @@ def points_text(value: Decimal) -> str:
     return f"{half_up(value, 2)}"
 
 
-def course_text(found: Score) -> str:
+def trend_text(found: Score) -> str:
     """已到期 88.00 分，得 72.10 分；另有 12.00 分年底前到期，按目前水平推算全年 78.46 分; or the score."""
     if found.total is None:
         return ""

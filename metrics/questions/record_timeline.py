@@ -1,4 +1,4 @@
-"""The course of one record as known at a date: its steps with their clocks, and the records it is linked to."""
+"""The timeline of one record as known at a date: its steps with their clocks, and the records it is linked to."""
 
 from __future__ import annotations
 

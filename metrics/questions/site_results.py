@@ -1,4 +1,4 @@
-"""Sites as the map and the drawer show them: the latest result of each, its course, the teams that saw them."""
+"""Sites as the map and the drawer show them: the latest result of each, its visits, the teams that saw them."""
 
 from __future__ import annotations
 

@@ -17,7 +17,6 @@ from metrics.assessment.score import Line, Score, lost_by
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
     basis_text,
-    course_text,
     deadline_text,
     deviation_text,
     grade_text,
@@ -26,6 +25,7 @@ from metrics.assessment.score_sentences import (
     reason,
     recovery_text,
     result_text,
+    trend_text,
     unscored_text,
     veto_text,
 )
@@ -229,10 +229,10 @@ def _summary(score: Score, found: Mapping[str, LostRecords], items: Sequence[Evi
         f"其余 {points_text(rest)} 分已成事实或须随工作推进改善" if rest else "",
     ]
     won = f"{'，'.join(filter(None, parts))}。" if lost else "" if score.total is None else "没有失分。"
-    course = f"{course_text(score)}。" if score.total is not None else ""
+    trend = f"{trend_text(score)}。" if score.total is not None else ""
     return [
         headline(score).statement,
-        *filter(None, (unscored_text(score), course, evidence, won, f"{deadline_text(score)}。")),
+        *filter(None, (unscored_text(score), trend, evidence, won, f"{deadline_text(score)}。")),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Charts of the assessment: the course over the year, and the towns."""
+"""Charts of the assessment: the trend over the year, and the towns."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _limits(grade_a: Decimal, grade_c: Decimal) -> pd.DataFrame:
 
 
 @specified
-def course(
+def trend(
     points: Sequence[tuple[date, Decimal, str, Decimal]], *, grade_a: Decimal, grade_c: Decimal, height: int
 ) -> alt.LayerChart:
     """What is won of the points that are due (已到期应得), the projection to the year's end, and the grades' lines.

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.assessment.headline import headline
-from metrics.assessment.measuring import course_days
+from metrics.assessment.measuring import trend_days
 from metrics.assessment.remediation import recoveries, with_remedied
 from metrics.assessment.score_sentences import basis_text, missing_data, points_text, unscored_text
 from pages.assessment import panels, score_table, what_if
@@ -36,7 +36,7 @@ found = figures.lost_records(catalogue.year, score.scope)
 ranked = recoveries(score, found)
 marks = what_if.marked(found)
 after = with_remedied(score, found, marks)
-month_ends = [day for day in course_days(catalogue, scope.as_of) if day < scope.as_of]
+month_ends = [day for day in trend_days(catalogue, scope.as_of) if day < scope.as_of]
 before = figures.at(catalogue, scope, month_ends[-1]) if month_ends else None
 
 verdict = headline(score)
@@ -64,7 +64,7 @@ with side.container(border=True, key="panel-push", height="stretch"):
     what_if.panel(score, after, found, ranked, marks)
 left, right = st.columns(2, gap="small")
 with left.container(border=True, key="panel-score-course", height="stretch"):
-    panels.course(catalogue, scope)
+    panels.trend(catalogue, scope)
 with right.container(border=True, key="panel-score-towns", height="stretch"):
     district = replace(scope, towns=())
     panels.by_town(catalogue, district, queries.town_codes(district), chosen=scope.towns)

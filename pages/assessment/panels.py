@@ -1,4 +1,4 @@
-"""Below the score table: the course over the year, towns, departments, vetoes and accepted deviations."""
+"""Below the score table: the trend over the year, towns, departments, vetoes and accepted deviations."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from data_access.database.scope import Scope
 from metrics.assessment.score import Score, evidence_text, lost_by, tally
 from metrics.assessment.score_sentences import (
     DEFERRED_NOTE,
-    course_text,
     deviation_text,
     grade_text,
     points_text,
+    trend_text,
     veto_text,
 )
 from metrics.indicators.indicators import Catalogue
@@ -32,18 +32,18 @@ from pages.parts.scope.drill import open_records
 from pages.parts.scope.scope_bar import town_name
 
 
-def course(catalogue: Catalogue, scope: Scope) -> None:
+def trend(catalogue: Catalogue, scope: Scope) -> None:
     """The score at each month's end against the lines of the grades."""
-    days = [(day, s) for day, s in figures.course(catalogue, scope) if s.total is not None]
+    days = [(day, s) for day, s in figures.trend(catalogue, scope) if s.total is not None]
     points = [(day, s.total or Decimal(), grade_text(s), s.due_won) for day, s in days]
     if len(points) < 2:
         st.markdown("**得分走势**")
         st.info("本考核年度可比的月份不足两个，暂无走势。")
         return
-    st.markdown(f"**得分走势：{course_text(days[-1][1])}**")
+    st.markdown(f"**得分走势：{trend_text(days[-1][1])}**")
     st.caption("实线为已到期应得：期限已到的分值中得到的分；虚线为按当时水平对全年的推算，年底前才到期的不算已得。")
     st.vega_lite_chart(
-        charts.course(points, grade_a=catalogue.grade_a, grade_c=catalogue.grade_c, height=300),
+        charts.trend(points, grade_a=catalogue.grade_a, grade_c=catalogue.grade_c, height=300),
         alt=f"{catalogue.year} 年度各月末得分走势",
         key=f"course-{theme_name()}",
     )

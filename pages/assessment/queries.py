@@ -11,7 +11,7 @@ from data_access.database.scope import Scope
 from metrics.assessment import headline, measuring, scoring
 from metrics.assessment.headline import Headline
 from metrics.assessment.lost_records import LostRecords, lost_records_by_code
-from metrics.assessment.measuring import Measured, course_days
+from metrics.assessment.measuring import Measured, trend_days
 from metrics.assessment.score import Score
 from metrics.indicators.catalogues import catalogue_for, catalogue_of
 from metrics.indicators.indicators import Catalogue
@@ -63,6 +63,6 @@ def year_headline(scope: Scope) -> Headline | None:
     return None if catalogue is None else _headline(catalogue.year, measuring.in_year(catalogue, scope))
 
 
-def course(catalogue: Catalogue, scope: Scope) -> list[tuple[date, Score]]:
+def trend(catalogue: Catalogue, scope: Scope) -> list[tuple[date, Score]]:
     """The score at the end of each month of the year so far, the as-of date last."""
-    return [(day, at(catalogue, scope, day)) for day in course_days(catalogue, scope.as_of)]
+    return [(day, at(catalogue, scope, day)) for day in trend_days(catalogue, scope.as_of)]

@@ -1,4 +1,4 @@
-"""Charts of this screen only: the ranking of towns by the chosen measure and its course by month."""
+"""Charts of this screen only: the ranking of towns by the chosen measure and its trend by month."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def ranking(rows: Sequence[tuple[str, str, Value]], *, chosen: Sequence[str], he
 
 
 @specified
-def course(metric: Metric, months: Sequence[tuple[int, Value]], *, height: int) -> alt.LayerChart:
+def trend(metric: Metric, months: Sequence[tuple[int, Value]], *, height: int) -> alt.LayerChart:
     """The measure by month with its last value named, the target as a line. Rates are drawn in %."""
     inks = ink()
     points = pd.DataFrame(

@@ -44,7 +44,7 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
     def drawer() -> None:
         with queries.reading(*queries.key_of_data()) as connection:
             found = record(connection, SITE, site_no, scope.as_of)
-            course = visits(connection, site_no, scope.as_of) if found else []
+            visited = visits(connection, site_no, scope.as_of) if found else []
         if found is None:
             st.warning(f"截至 {scope.as_of} 没有编号为“{plain(site_no)}”的工地，可能已更正。可在地图上另选一处。")
             return
@@ -60,12 +60,12 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
             links.department_link(found["department_code"], key="site-department")
             links.firm_link(found["contractor_uscc"], found["contractor_name"], key="site-contractor")
         _table([(SITE.fields[n].label, field_text(n, SITE.fields[n], found[n])) for n in RESPONSIBLE])
-        _clocks(course, scope)
-        _checklist(course)
-        _photos(course)
+        _clocks(visited, scope)
+        _checklist(visited)
+        _photos(visited)
         st.markdown("**工地情况**")
         _table([(SITE.fields[n].label, field_text(n, SITE.fields[n], found[n])) for n in COURSE])
-        if course and st.button("查看该工地本期核查记录", icon=":material/list:"):
+        if visited and st.button("查看该工地本期核查记录", icon=":material/list:"):
             open_records("inspection.count", town=found["town_code"], search=found["site_name"])
 
     drawer()
@@ -76,9 +76,9 @@ def _table(rows: list[tuple[str, str]]) -> None:
     st.markdown(f"| 项目 | 内容 |\n|---|---|\n{lines}")
 
 
-def _clocks(course: list[Visit], scope: Scope) -> None:
+def _clocks(visited: list[Visit], scope: Scope) -> None:
     st.markdown("**整改时限**")
-    kept = [(v, v.rectify_due_on) for v in course if v.rectify_due_on is not None]
+    kept = [(v, v.rectify_due_on) for v in visited if v.rectify_due_on is not None]
     if not kept:
         st.markdown(":gray[没有责令限期整改的记录]")
     # What is open comes first, then the latest.
@@ -92,13 +92,13 @@ def _clocks(course: list[Visit], scope: Scope) -> None:
         st.markdown(f":{colour}[{mark} {plain(text)}] :gray[{visit.inspected_on} 核查，期限 {due_on}{plain(seen)}]")
 
 
-def _checklist(course: list[Visit]) -> None:
+def _checklist(visited: list[Visit]) -> None:
     """The items as rows, the last verifications as columns, the seven of Art. 39 first and always there."""
     st.markdown("**逐次核查结果**")
-    if not course:
+    if not visited:
         st.markdown(":gray[尚未核查。可列入下一轮抽查。]")
-    shown = course[:SHOWN_VISITS]
-    seen = {code for visit in course for code in visit.results}
+    shown = visited[:SHOWN_VISITS]
+    seen = {code for visit in visited for code in visit.results}
     items = [(code, name, named) for code, name, named in items_in_order() if named or code in seen]
     head = "".join(f" {v.inspected_on} {plain(v.team or '未填核查组')} |" for v in shown)
     lines = [f"| 条目 |{head or ' 结果 |'}", "|---|" + "---|" * max(len(shown), 1)]
@@ -106,13 +106,13 @@ def _checklist(course: list[Visit]) -> None:
         cells = "".join(f" {RESULT_MARKS.get(v.results.get(code, ''), '—')} |" for v in shown) or " — |"
         lines.append(f"| {'**' + name + '**' if named else name} |{cells}")
     st.markdown("\n".join(lines))
-    more = f"仅列最近 {SHOWN_VISITS} 次，共 {len(course)} 次。" if len(course) > SHOWN_VISITS else ""
+    more = f"仅列最近 {SHOWN_VISITS} 次，共 {len(visited)} 次。" if len(visited) > SHOWN_VISITS else ""
     st.caption(f"加粗的七项为《保障农民工工资支付条例》第三十九条必查项。{more}")
 
 
-def _photos(course: list[Visit]) -> None:
+def _photos(visited: list[Visit]) -> None:
     st.markdown("**照片**")
-    listed = [(v, name) for v in course[:SHOWN_VISITS] for name in v.photos]
+    listed = [(v, name) for v in visited[:SHOWN_VISITS] for name in v.photos]
     if not listed:
         st.markdown(":gray[未登记照片。可在核查表“照片”列填写文件名后重新导入。]")
     for visit, name in listed:

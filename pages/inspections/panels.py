@@ -140,9 +140,7 @@ def trend(shown: map_panel.ShownOnMap, scope: Scope) -> None:
     if len(known) < 2:
         st.info("可比的月份不足两个，暂无走势。")
         return
-    st.vega_lite_chart(
-        charts.course(shown.metric, known, height=300), alt=f"{shown.metric.name}逐月走势{_moved(known)}"
-    )
+    st.vega_lite_chart(charts.trend(shown.metric, known, height=300), alt=f"{shown.metric.name}逐月走势{_moved(known)}")
     with st.expander("以表格显示", icon=":material/table:"):
         table = pd.DataFrame(
             [{"月份": date(m // 100, m % 100, 1), heading(shown.metric): in_numbers(v), **parts(v)} for m, v in months]

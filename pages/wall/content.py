@@ -187,7 +187,7 @@ def _leads(scope: Scope) -> Lines:
 def _score(scope: Scope) -> Lines:
     """The score of the self-inspection at the ends of the year's months."""
     catalogue = catalogue_for(scope.as_of)
-    points = [] if catalogue is None else assessment.course(catalogue, scope)
+    points = [] if catalogue is None else assessment.trend(catalogue, scope)
     return Lines(tuple(_month(day) for day, _ in points), (("得分", tuple(score.total for _, score in points)),))
 
 

@@ -189,19 +189,19 @@ def amounts_axis(values: Iterable[float], *, unit: str = "") -> dict[str, Any]:
 
 @specified
 def sparkline(points: Sequence[float], target: float | None, colour: str, *, height: int) -> alt.LayerChart:
-    """A course without axes: a thin line, its last point in ``colour``, the target as a dashed line.
+    """A trend without axes: a thin line, its last point in ``colour``, the target as a dashed line.
 
     Needs points that differ: of equal ones there is nothing to see.
     """
     inks = ink()
     marks = [*points] if target is None else [*points, target]
     room = (max(marks) - min(marks)) * 0.12
-    course = pd.DataFrame({"place": range(len(points)), "value": points})
+    points_at = pd.DataFrame({"place": range(len(points)), "value": points})
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[min(marks) - room, max(marks) + room], nice=False))
     x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, len(points) - 1], nice=False, padding=5))
     layers = [
-        alt.Chart(course).mark_line(color=inks["muted"], strokeWidth=1.8).encode(x=x, y=y),
-        alt.Chart(course.tail(1)).mark_point(filled=True, opacity=1, size=50, color=colour).encode(x=x, y=y),
+        alt.Chart(points_at).mark_line(color=inks["muted"], strokeWidth=1.8).encode(x=x, y=y),
+        alt.Chart(points_at.tail(1)).mark_point(filled=True, opacity=1, size=50, color=colour).encode(x=x, y=y),
     ]
     if target is not None:
         goal = alt.Chart(pd.DataFrame({"value": [target]})).mark_rule(color=inks["primary"], strokeDash=[4, 3])

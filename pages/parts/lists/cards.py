@@ -58,7 +58,7 @@ def explained(value: Value) -> str:
 
 
 def _sparkline(value: Value, months: Sequence[tuple[int, Value]], key: str) -> None:
-    """The course with its target; nothing where there is no course: up to two months, or all of them equal."""
+    """The trend with its target; nothing where there is none: up to two months, or all of them equal."""
     points = tuple(float(v.value) for _, v in months if v.value is not None)
     if len(points) < 3 or len(set(points)) == 1:
         return

@@ -247,7 +247,7 @@ def test_loading_into_an_older_database_is_refused_with_the_command(
     engine = filled(empty_url)
     turned_back(engine)
     before = shape(engine), rows(engine)
-    for arguments in (("load", str(SAMPLE)), ("touch",), ("recount",), ("assess",), ("keep", "事件舆情"), ("demo",)):
+    for arguments in (("load", str(SAMPLE)), ("touch",), ("recount",), ("require",), ("keep", "事件舆情"), ("demo",)):
         assert main([*arguments, "--database", empty_url]) == 2
         told = capsys.readouterr().err
         assert "由较早版本的程序建立" in told

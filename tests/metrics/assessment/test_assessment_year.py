@@ -15,9 +15,9 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, evidence, follow_up, incident, lead
 from data_access.rules.indicator_files import indicator_files
 from metrics.assessment.headline import headline, read_headline
-from metrics.assessment.measuring import course_days, in_year, year_scope
+from metrics.assessment.measuring import in_year, trend_days, year_scope
 from metrics.assessment.score import Score
-from metrics.assessment.score_sentences import course_text
+from metrics.assessment.score_sentences import trend_text
 from metrics.assessment.scoring import score
 from metrics.command import main
 from metrics.indicators.catalogues import catalogue_for, catalogue_of, read_catalogues
@@ -67,9 +67,7 @@ def test_headline_course_and_shell_say_one_score_of_a_followed_year(
     catalogue = catalogue_of(2026)
     with engine.connect() as connection:
         told = read_headline(connection, year_scope(catalogue, day))
-        course = [
-            score(connection, catalogue, year_scope(catalogue, d)).total for d in course_days(catalogue, day)[-2:]
-        ]
+        course = [score(connection, catalogue, year_scope(catalogue, d)).total for d in trend_days(catalogue, day)[-2:]]
     engine.dispose()
     main(["score", "--as-of", str(day), "--format", "json", "--database", url])
     shell = json.loads(capsys.readouterr().out)
@@ -133,5 +131,5 @@ def test_what_falls_due_in_december_makes_november_no_better(demo_sqlite: str, t
     assert then.due_won < (then.total or 0)
     assert then.due_won <= then.due_points < then.catalogue.total
     assert (end.due_won, end.due_points) == (end.total, end.catalogue.total - end.unknown)
-    assert "按目前水平推算全年" in course_text(then)
-    assert "各项均已到期" in course_text(end)
+    assert "按目前水平推算全年" in trend_text(then)
+    assert "各项均已到期" in trend_text(end)

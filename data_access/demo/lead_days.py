@@ -52,7 +52,7 @@ def received_days(rng: np.random.Generator, span: Period) -> Days:
 
 
 @dataclass(frozen=True)
-class Course:
+class LeadDays:
     """The days of a lead as they will be, also beyond the as-of day."""
 
     accept_due: Days
@@ -66,8 +66,8 @@ class Course:
     closed: Days
 
 
-def course(rng: np.random.Generator, span: Period, town: Ints, day: Days) -> Course:
-    """The course of every lead, most within the limits in working days."""
+def days_of_leads(rng: np.random.Generator, span: Period, town: Ints, day: Days) -> LeadDays:
+    """The days of every lead, most within the limits in working days."""
     size, trouble = len(town), span.trouble(town, day)
     limit, more = days("lead.close_days"), days("lead.extend_days")
     accept_due = limit_ends(day, "lead.accept_days")
@@ -95,7 +95,7 @@ def course(rng: np.random.Generator, span: Period, town: Ints, day: Days) -> Cou
     extended = np.where(tardy, working_later(first_due, 2), extended)
     # An extension that came too late does not move the due date, one still to come does not move it yet.
     close_due = np.where(tardy | (prolonged & (extended > span.as_of)), first_due, close_due)
-    return Course(
+    return LeadDays(
         accept_due=accept_due,
         accepted=accepted,
         contact_due=contact_due,
@@ -116,7 +116,7 @@ class LeftOpen:
     true: Ints
 
 
-def hold_back(rng: np.random.Generator, span: Period, town: Ints, plan: Course, public: Flags) -> LeftOpen:
+def hold_back(rng: np.random.Generator, span: Period, town: Ints, plan: LeadDays, public: Flags) -> LeftOpen:
     """Choose leads due in the last thirty days to stay open, more in the weak towns; moves their days in ``plan``.
 
     True ones are those of ``public`` sites first: they veto the year.
