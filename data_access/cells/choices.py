@@ -11,7 +11,10 @@ from data_access.reference.ledger_phrases import vocabulary
 CORRECTION = "冲正"  # of a movement whose kind the cell does not say
 _YES = "是"
 _EMPTY_BOXES, _TICKED_BOXES = "□☐◻⬜", "☑☒✓✔√■"
+_CROSSES = "×✗✘✕╳☒"  # beside a tick they are its empty box
 _BOX, _OPTION = f"[{_EMPTY_BOXES}{_TICKED_BOXES}]", f"[^{_EMPTY_BOXES}{_TICKED_BOXES}]+"
+_BRACKETED = re.compile(r"(.+?)[(\[【]([^()\[\]【】]+)[)\]】]")
+_NUMERALS = "0-9〇零一二三四五六七八九十"
 
 
 def _unknown(name: str, remedy: str, fault: str, cell: object) -> CellFault:
@@ -20,25 +23,76 @@ def _unknown(name: str, remedy: str, fault: str, cell: object) -> CellFault:
 
 
 def ticked(said: str) -> str:
-    """The one option ticked among several with boxes (☑是□否, 是□否☑, 是(√)否( )); else what is said."""
-    boxes = re.sub(r"[(\[【][√✓✔☑][)\]】]", "☑", re.sub(r"[(\[【][)\]】]", "□", said))
+    """The one option ticked among those with boxes (☑是□否, 是□否☑, 是(√)否( ), √是×否, 是☑); else what is said."""
+    boxes = re.sub(r"[(\[【][√✓✔☑■][)\]】]", "☑", re.sub(r"[(\[【][)\]】]", "□", said))
+    if any(tick in boxes for tick in "☑✓✔√■"):
+        boxes = re.sub(f"[{_CROSSES}]", "□", boxes)
     before = re.fullmatch(f"(?:{_BOX}{_OPTION})+", boxes)
     after = re.fullmatch(f"(?:{_OPTION}{_BOX})+", boxes)
-    if not any(box in boxes for box in _EMPTY_BOXES) or not (before or after):
+    if not (before or after):
         return said
     pattern = f"({_BOX})({_OPTION})" if before else f"({_OPTION})({_BOX})"
     options = [pair if before else pair[::-1] for pair in re.findall(pattern, boxes)]
     chosen = [word.strip("、,;/") for box, word in options if box in _TICKED_BOXES]
+    if len(options) == 1 and boxes.strip(options[0][1]) in _CROSSES:
+        return said  # ☒是 alone may be ticked or crossed out
     return chosen[0] if len(chosen) == 1 else said
+
+
+@cache
+def _period() -> re.Pattern[str]:
+    words = "|".join(vocabulary("besides").values_of("时期"))
+    return re.compile(rf"[{_NUMERALS}]*(?:第?[{_NUMERALS}]*(?:{words}))+")
+
+
+def _found(name: str, cell: object) -> str:
+    """The spelling or value that a cell means, "" for none: as written, as ticked, without what stands beside it."""
+    known = vocabulary(name)
+    said = squeezed(cell).upper()
+    for text in (said, ticked(said)):
+        for candidate in (text, *_without_besides(text)):
+            if candidate in known.values or candidate in known.not_known:
+                return candidate
+            if (ending := _ending(name, candidate)) is not None:
+                return ending
+    return ""
+
+
+def _without_besides(text: str) -> list[str]:
+    """The text without what only says more of it, in brackets or before: 现金(存单), 结息(2季度), 二季度结息."""
+    besides = frozenset(vocabulary("besides").values_of("附带"))
+    found = []
+    bracketed = _BRACKETED.fullmatch(text)
+    if bracketed and (bracketed[2] in besides or _period().fullmatch(bracketed[2])):
+        found.append(bracketed[1])
+    bare = found[0] if found else text
+    if (match := _period().match(bare)) and match.end() < len(bare):
+        found.append(bare[match.end() :])
+    return found
+
+
+def _ending(name: str, text: str) -> str | None:
+    """The value of how a text ends (上海甲财产保险: 财产保险); None where the rest says more, or another."""
+    known = vocabulary(name)
+    for ending in sorted(known.endings, key=len, reverse=True):
+        before = text.removesuffix(ending)
+        if before == text or not before:
+            continue
+        value = known.endings[ending]
+        others = (said for said, meant in known.values.items() if meant != value and len(said) > 1)
+        if any(word in before for word in (*vocabulary("besides").values_of("存疑"), *others)):
+            return None
+        return value
+    return None
 
 
 def choice(name: str, cell: object) -> str | None:
     """The standard value of a phrase; None when it says "not known yet"."""
     known = vocabulary(name)
-    said = ticked(squeezed(cell).upper())
+    said = _found(name, cell)
     if said in known.not_known:
         return None
-    if said not in known.values:
+    if not said:
         told = f"不在可选值之内，请改为{'、'.join(known.standard)}之一后重新导入"
         raise _unknown(name, told, "unknown_value", cell)
     return known.values[said]
@@ -62,7 +116,10 @@ def _movements() -> dict[str, tuple[str, bool]]:
 
 def movement_kind(cell: object) -> tuple[str, bool]:
     """The kind of a movement and whether the row corrects one: (使用, False), (使用, True), (冲正, True)."""
-    found = _movements().get(squeezed(cell).upper())
+    said = squeezed(cell).upper()
+    found = _movements().get(said) or next(
+        (_movements()[text] for text in _without_besides(said) if text in _movements()), None
+    )
     if found is None:
         told = "、".join((*vocabulary("movement").standard, CORRECTION))
         raise _unknown("movement", f"不在可选值之内，请改为{told}之一后重新导入", "unknown_value", cell)
@@ -71,8 +128,8 @@ def movement_kind(cell: object) -> tuple[str, bool]:
 
 def mark(cell: object) -> str:
     """A check mark of the on-site verification; an empty cell is 不适用."""
-    said = ticked(squeezed(cell).upper())
-    result = vocabulary("mark").values.get(said, None if said else "不适用")
+    said = _found("mark", cell)
+    result = vocabulary("mark").values[said] if said else None if squeezed(cell) else "不适用"
     if result is None:
         told = "不是核查结果，请改为符合、部分符合、不符合或不适用后重新导入"
         raise _unknown("mark", told, "unknown_mark", cell)

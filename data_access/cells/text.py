@@ -12,7 +12,7 @@ from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 from data_access.reference.organisation import towns
 
 MOST_DIGITS = 15  # of a number in a spreadsheet
-PHRASE, UNIT, HEADING, RECORD = "phrase", "unit", "heading", "record"  # what a question asks for
+PHRASE, UNIT, HEADING, RECORD, TOWN = "phrase", "unit", "heading", "record", "town"  # what a question asks for
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2}")  # what a spreadsheet makes of a long number
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -128,6 +128,7 @@ def town(cell: object) -> str:
             "unknown_town",
             f"不是本区街镇，请改为{names}之一后重新导入；"
             "已更名、撤并的街镇请先在organisation.toml中写明曾用名（former）或撤并年份和并入街镇（until、successor）",
+            asks=TOWN,
         )
     return code
 

@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from data_access.cells.sums import is_money
-from data_access.cells.text import HEADING, PHRASE, RECORD, UNIT
+from data_access.cells.text import HEADING, PHRASE, RECORD, TOWN, UNIT
 from data_access.reference.ledger_phrases import plain
 from data_access.rules.parameters import ParameterError, read_toml
-
-TOWN = "town"
 
 
 @dataclass(frozen=True)
 class Answers:
     """Answers by what was asked, as `question_key` spells it.
 
-    That is 台账/表头 for units and headings, 台账/表头/写法 for phrases, 工作表 for towns, 台账/编号 for records.
+    That is 台账/表头 for units and headings, 台账/表头/写法 for phrases, 台账/编号 for records; for towns it is 工作表,
+    or 写法 where a column names them.
     """
 
     headings: Mapping[str, str] = field(default_factory=dict)

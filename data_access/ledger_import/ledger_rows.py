@@ -22,12 +22,12 @@ from data_access.cells.text import (
     squeezed,
     written,
 )
-from data_access.ledger_import.ledger_columns import EVENT, FIRM, SPAN, SPAN_SIGN, SUM, TEXT
+from data_access.ledger_import.ledger_columns import EVENT, FIRM, SPAN, SPAN_SIGN, SUM, TEXT, TOWN
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.recognised import BASE_UNIT, REST, Layout, LedgerField, Row, made_key
 from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
-from data_access.reference.ledger_phrases import row_words
+from data_access.reference.ledger_phrases import plain, row_words
 
 
 def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
@@ -113,9 +113,7 @@ def _unreadable_first(faults: list[Finding]) -> list[Finding]:
 def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> None:
     """Read one cell: its value, or nothing with a flag; a fault where it makes the row a record, or cannot be."""
     name, kind, must = column.column.field, column.column.kind, column.column.filled
-    answer = row.layout.answers.phrase(row.layout.ledger.name, column.heading, written(content))
-    if answer is not None:
-        content = answer
+    content = _as_answered(row.layout, column, content)
     if is_blank(content) and not kind.blank:
         row.values.setdefault(name, None)
         if must:
@@ -145,6 +143,14 @@ def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> 
         row.values[name] = value
         if kind.money and is_rounded(content, column.unit or BASE_UNIT):
             row.flag(name, "rounded", f"不足一分，已四舍五入为{value:.2f}元，请核对")
+
+
+def _as_answered(layout: Layout, column: LedgerField, content: object) -> object:
+    """What somebody said that the cell means; the cell where nobody did."""
+    answer = layout.answers.phrase(layout.ledger.name, column.heading, written(content))
+    if answer is None and column.column.kind is TOWN:
+        answer = layout.answers.towns.get(plain(written(content)))
+    return content if answer is None else answer
 
 
 def _read_span(row: Row, name: str, ends: tuple[object, object]) -> None:

@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from data_access.cells.text import HEADING, PHRASE, RECORD, UNIT
+from data_access.cells.text import HEADING, PHRASE, RECORD, TOWN, UNIT
 
 _ASKED = {
     UNIT: "金额的单位：元、万元或亿元",
     PHRASE: "是什么意思：填标准写法，不知道填“不详”",
     HEADING: "是哪一项内容：填标准表头",
     RECORD: "与已登记的是否同一件：确是更正填“更正”，不是则改编号",
+    TOWN: "属于哪个街镇：填本区街镇名称",
 }
 
 
@@ -90,12 +91,13 @@ class LoadReport:
         for name, sheet in self.sheets.items():
             for finding in (*sheet.rejected, *sheet.flagged, *sheet.asked):
                 if finding.asks:
-                    written = finding.written if finding.asks in (PHRASE, RECORD) else ""
+                    written = finding.written if finding.asks in (PHRASE, RECORD, TOWN) else ""
                     column = "" if finding.asks == RECORD else finding.column
                     rows.setdefault((finding.asks, name, column, written), []).append(finding.row)
         found = []
         for (kind, name, column, written), numbers in rows.items():
-            key = "/".join(filter(None, (self.sheets[name].ledger, column, written)))
+            parts = (written,) if kind == TOWN else (self.sheets[name].ledger, column, written)
+            key = "/".join(filter(None, parts))
             told = _ASKED[kind]
             found.append(Question(kind, name, key, written, told, column, tuple(sorted(set(numbers)))))
         return [*self.asked, *found]

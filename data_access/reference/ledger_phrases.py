@@ -18,6 +18,7 @@ from data_access.rules.parameters import ParameterError, read_toml
 
 FOLDER = ASSETS / "ledgers"
 NOT_KNOWN, REFUSED = "not_known", "refused"
+ANY = "*"  # begins a spelling of which only the ending is given
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Vocabulary:
     standard: tuple[str, ...]
     not_known: frozenset[str]
     refused: frozenset[str]  # say as little as an empty cell that must not be empty
+    endings: Mapping[str, str]  # how spellings may end (*财险) → standard value
+
+    def values_of(self, value: str) -> tuple[str, ...]:
+        """The spellings of a value but its own name."""
+        return tuple(spelling for spelling, meant in self.values.items() if meant == value and spelling != plain(value))
 
 
 @dataclass(frozen=True)
@@ -109,13 +115,15 @@ def read_values(path: Path) -> dict[str, Vocabulary]:
     faults, found = [], {}
     for name, table in _read(path).items():
         values: dict[str, str] = {}
+        endings: dict[str, str] = {}
         standard = [value for value in table if value not in (NOT_KNOWN, REFUSED)]
         for value in standard:
             for spelling in (value, *table[value]):
-                if values.setdefault(plain(spelling), value) != value:
-                    faults.append(f"{name} · {spelling}：既写为{values[plain(spelling)]}又写为{value}")
-        sets = (frozenset(map(plain, table.get(key, ()))) for key in (NOT_KNOWN, REFUSED))
-        found[name] = Vocabulary(values, tuple(standard), *sets)
+                own = endings if spelling.startswith(ANY) and len(spelling) > 1 else values
+                if own.setdefault(plain(spelling.removeprefix(ANY) or spelling), value) != value:
+                    faults.append(f"{name} · {spelling}：有两种意思，其中一种是{value}")
+        not_known, refused = (frozenset(map(plain, table.get(key, ()))) for key in (NOT_KNOWN, REFUSED))
+        found[name] = Vocabulary(values, tuple(standard), not_known, refused, endings)
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
     return found

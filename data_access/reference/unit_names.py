@@ -111,7 +111,7 @@ def _town_codes() -> dict[str, str]:
 def town_code(text: str) -> str | None:
     """The code of a town by its present or a former name, long or short, with the district's name, or by a code."""
     name = _without_district(re.sub(r"\s+", "", text))
-    name = re.sub(r"(?<=镇)(人民政府|政府)$|(?<=街道)办事处$", "", name)
+    name = re.sub(r"(?<=镇)(?:人民政府|政府)$|(?<=街道)办(事处)?$", "", name)
     codes = _town_codes()
     # A town that became a street (or the other way round) is still that town.
     return codes.get(name) or (codes.get(short_name(name)) if len(short_name(name)) > 1 else None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from data_access.cells.text import HEADING
-from data_access.ledger_import.answers import TOWN, Answers
+from data_access.cells.text import HEADING, TOWN
+from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.load_report import Question
