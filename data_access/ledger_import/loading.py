@@ -38,7 +38,8 @@ from data_access.ledger_import.records.sites import load_sites
 from data_access.ledger_import.records.statements import load_statements
 from data_access.ledger_import.records.table_rows import load_table_rows
 from data_access.ledger_import.sheets.as_of import stated_empty
-from data_access.ledger_import.sheets.choice import Sheets, choose_sheets
+from data_access.ledger_import.sheets.choice import Sheets, choose_sheets, heading_questions
+from data_access.ledger_import.sheets.columns import refuse_unknown_headings
 from data_access.ledger_import.sheets.workbook import LedgerError, read_bytes, read_sheets
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
@@ -60,8 +61,9 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
 
     A sheet that cannot be loaded is listed among the ``refused_sheets``; the others are. Raises LedgerError when
     nothing can be read: the file is missing, no workbook, encrypted, too large or holds nothing like a ledger, or a
-    title claims a day that cannot be. The database is then unchanged.
+    title claims a day that cannot be; ParameterError for an answer that is no heading. The database is then unchanged.
     """
+    refuse_unknown_headings(answers or Answers())
     content = read_bytes(path)
     sheets = read_sheets(content, path.name)
     empty = {sheet.name: day for sheet in sheets if (day := stated_empty(sheet)) is not None}
@@ -106,7 +108,7 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
                 skipped_columns=found.skipped_columns | chosen.entries,
                 recounted=recounted,
                 refused_sheets=chosen.refused,
-                asked=chosen.asked,
+                asked=[*chosen.asked, *(q for layout in layouts for q in heading_questions(layout))],
             )
             report = _noted(load, claims, report, hashlib.sha256(content).hexdigest())
             refresh_statistics(connection)

@@ -30,6 +30,8 @@ class SheetHeading:
     group: str  # as compared; "" without one
     written: str  # as the file has it: 上层/下层
     unit: str | None  # of money
+    outer: str = ""  # the group above the group, as compared
+    group_written: str = ""  # all that stands above, as the file has it
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ class Deposits(RuleBasedStateMachine):
         self.numbers = count(1)
         self.amount: dict[str, Decimal] = {}
         self.form: dict[str, str] = {}
+        self.day: dict[str, date] = {}
         self.moves: dict[str, list[tuple[date, str, str, Decimal]]] = {}  # day, number, kind, amount
 
     def teardown(self) -> None:
@@ -105,7 +106,7 @@ class Deposits(RuleBasedStateMachine):
             sheet_rows("工资保证金", DEPOSIT_HEADINGS, (number, "G1", form, day, str(amount), expires)),
         )
         assert not row.faults
-        self.form[number], self.amount[number], self.moves[number] = form, amount, []
+        self.form[number], self.amount[number], self.moves[number], self.day[number] = form, amount, [], day
         if form == CASH:
             self.move(number, "存入", amount, day)
         return number
@@ -134,10 +135,10 @@ class Deposits(RuleBasedStateMachine):
         if amount > 0:
             self.move(number, "返还" if share == 100 else "使用", amount, day)
 
-    @rule(number=held, share=st.sampled_from((1, 20, 60, 130)), day=days)
-    def change(self, number: str, share: int, day: date) -> None:
+    @rule(number=held, share=st.sampled_from((1, 20, 60, 130)))
+    def change(self, number: str, share: int) -> None:
         """A corrected deposit row: never so that what was used no longer fits."""
-        amount = (self.amount[number] * share / 100).quantize(Decimal("0.01"))
+        amount, day = (self.amount[number] * share / 100).quantize(Decimal("0.01")), self.day[number]
         expires = None if self.form[number] == CASH else day + timedelta(days=30)
         row = self.load(
             load_deposits,

@@ -70,9 +70,16 @@ def _refuse(found: Sheets, layout: Layout) -> None:
     found.refused[layout.sheet] = told
     if any(c.field == "town_code" and c.heading in layout.missing for c in layout.ledger.columns):
         found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", "整张表属于哪个街镇"))
-    for heading in (*layout.skipped, *(u.heading for u in layout.unused if not u.counts)):
-        key = f"{layout.ledger.name}/{heading}"
-        found.asked.append(Question(HEADING, layout.sheet, key, heading, f"是{lacking}中的哪一列；都不是则不填"))
+    found.asked += heading_questions(layout, f"是{lacking}中的哪一列；都不是则填“不用”")
+
+
+def heading_questions(layout: Layout, told: str = "是哪一项内容：填标准表头；不需要则填“不用”") -> list[Question]:
+    """What somebody has to say once of the columns that nobody knows, and of those that cannot be placed."""
+    asked = [*layout.skipped, *(unused.heading for unused in layout.unused if unused.asked)]
+    return [
+        Question(HEADING, layout.sheet, f"{layout.ledger.name}/{heading}", heading, told)
+        for heading in dict.fromkeys(asked)
+    ]
 
 
 def _stand_ins(ledger: Ledger) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from data_access.cells.text import squeezed, written
 from data_access.ledger_import.recognised import SheetHeading
@@ -45,31 +46,55 @@ def _names(leaf: str) -> list[str]:
 
 
 def headings_at(sheet: Sheet, place: int) -> tuple[SheetHeading, ...]:
-    """The headings in the sheet's row at that place in its list, joined with those of the row above."""
-    row = sheet.rows[place]
-    above = sheet.rows[place - 1] if place and sheet.rows[place - 1].number == row.number - 1 else None
+    """The headings in the sheet's row at that place in its list, joined with those of the two rows above."""
+    row, above, top = sheet.rows[place], _above(sheet, place), _above(sheet, place - 1)
     groups = _groups(sheet, above, row) if above else {}
+    both = replace(row, cells=row.cells | above.cells) if above else row
+    outer = _groups(sheet, top, both) if top and groups else {}
     found = []
-    for number in sorted(set(row.cells) | set(groups)):
-        own, group = row.cells.get(number), groups.get(number)
-        if own is None or not squeezed(own) or number in row.spread or plain_heading(own) == plain_heading(group):
-            own, group = (own if number in row.spread else group), None
-        if own is None or not squeezed(own):
+    for number in sorted(row.cells.keys() | groups.keys() | outer.keys()):
+        levels = [outer.get(number), groups.get(number), row.cells.get(number)]
+        if number in row.spread:  # a merged cell says once what stands in all its rows
+            levels = [row.cells[number]]
+        texts = [text for n, text in enumerate(levels) if squeezed(text) and not _is_repeated(text, levels[:n])]
+        if not texts:
             continue
-        leaf, over = plain_heading(own), plain_heading(group)
-        over_name, over_unit = heading_unit(over) if over else ("", None)
-        unit = heading_unit(leaf)[1] or over_unit
-        said = f"{written(group)}/{written(own)}" if group else written(own)
-        found.append(SheetHeading(number, leaf, over_name, said, unit))
+        *over, own = texts
+        names = [heading_unit(plain_heading(text)) for text in over]
+        leaf = plain_heading(own)
+        units = [heading_unit(leaf)[1], *(unit for _, unit in reversed(names))]
+        found.append(
+            SheetHeading(
+                number,
+                leaf,
+                names[-1][0] if names else "",
+                "/".join(map(written, texts)),
+                next((unit for unit in units if unit), None),
+                outer=names[0][0] if len(names) > 1 else "",
+                group_written="/".join(map(written, over)),
+            )
+        )
     return tuple(found)
+
+
+def _above(sheet: Sheet, place: int) -> SheetRow | None:
+    """The row right above the one at that place."""
+    above = sheet.rows[place - 1] if place > 0 else None
+    return above if above and above.number == sheet.rows[place].number - 1 else None
+
+
+def _is_repeated(text: object, over: list[object]) -> bool:
+    return any(plain_heading(text) == plain_heading(other) for other in over if squeezed(other))
 
 
 def _groups(sheet: Sheet, above: SheetRow, row: SheetRow) -> dict[int, object]:
     """What stands above each column, spread over merged cells and the blanks that follow; a title is no group."""
     wide = {first: last for number, first, last in sheet.wide if number == above.number}
     filled = [n for n in sorted(above.cells) if squeezed(above.cells[n])]
-    texts = [squeezed(above.cells[n]) for n in filled]
-    if len(filled) < 2 or any(len(text) > _LONGEST_GROUP or ":" in text for text in texts):
+    texts = [re.sub(r"[(\[【][^()\[\]【】]*[)\]】]", "", squeezed(above.cells[n])) for n in filled]  # 反映情况(单位:人)
+    # One merged cell may be a group, unless it begins where the table does: that is a title.
+    lone = len(filled) == 1 and filled[0] in wide and filled[0] > min(n for r in sheet.rows for n in r.cells)
+    if (len(filled) < 2 and not lone) or any(len(text) > _LONGEST_GROUP or ":" in text for text in texts):
         return {}
     last_column = max((*row.cells, *filled))
     found: dict[int, object] = {}

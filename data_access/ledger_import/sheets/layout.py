@@ -2,86 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
 from data_access.cells.text import is_blank, squeezed
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Column, Ledger
-from data_access.ledger_import.recognised import Layout, LedgerField, SheetHeading, Unused
+from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Ledger
+from data_access.ledger_import.recognised import Layout, LedgerField
 from data_access.ledger_import.sheets.as_of import as_of
-from data_access.ledger_import.sheets.headings import headings_at, is_generic, plain_heading, spellings
+from data_access.ledger_import.sheets.columns import match
+from data_access.ledger_import.sheets.headings import headings_at, plain_heading
 from data_access.ledger_import.sheets.identity import identity_of, running_numbers, told_as_counting
-from data_access.ledger_import.sheets.neighbours import by_neighbours
+from data_access.ledger_import.sheets.neighbours import by_neighbours, without_contradictions
+from data_access.ledger_import.sheets.town import town_of
 from data_access.ledger_import.sheets.units import heading_unit, noted_unit, row_of_units
-from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
+from data_access.ledger_import.sheets.workbook import Sheet
 from data_access.reference.ledger_phrases import plain, row_words
-from data_access.reference.unit_names import town_code
 
 HEADING_ROWS = 20  # headings stand within these first rows
 # Required columns that others give as well.
 _INSTEAD = {"amount_yuan": {"in_yuan", "out_yuan"}, "site_no": {"site_name", "site_permit_no"}}
-
-
-@dataclass(frozen=True)
-class _Claim:
-    rank: tuple[int, int, int]  # place among the field's headings, among the heading's spellings, column
-    column: Column
-    heading: SheetHeading
-
-
-@cache
-def _spelled(ledger: Ledger) -> dict[str, list[tuple[int, Column]]]:
-    """Every spelling of a heading with the columns it may stand for: how precise it is, the column."""
-    found: dict[str, list[tuple[int, Column]]] = {}
-    for column in ledger.columns:
-        for place, heading in enumerate((column.heading, *column.aliases)):
-            found.setdefault(plain_heading(heading), []).append((place, column))
-    return found
-
-
-def _match(
-    headings: tuple[SheetHeading, ...], ledger: Ledger, answers: Answers
-) -> tuple[dict[str, LedgerField], tuple[Unused, ...]]:
-    """The columns understood, by field, and the headings that are not used though they are like one: heading, why."""
-    spelled, claims = _spelled(ledger), list[_Claim]()
-    leaves = Counter(heading.leaf for heading in headings)
-    doubled = {h.number for h in headings if leaves[h.leaf] > 1 and h.group and is_generic(h)}
-    # 人数 twice without a group: which is reported, which verified?
-    names = Counter(heading_unit(heading.leaf)[0] for heading in headings if not heading.group)
-    twice = {h.number for h in headings if not h.group and names[heading_unit(h.leaf)[0]] > 1 and is_generic(h)}
-    figures = {spelling for spelling, known in spelled.items() if any(column.kind.once for _, column in known)}
-    doubled |= {h.number for h in headings if h.number in twice and figures & set(spellings(h))}
-    for heading in headings:
-        answer = answers.heading(ledger.name, heading.written)
-        if answer is not None:
-            claims += [_Claim((-1, -1, heading.number), c, heading) for _, c in spelled.get(plain_heading(answer), ())]
-            continue
-        for order, spelling in enumerate(spellings(heading)):
-            claims += [
-                _Claim((p, order, heading.number), c, heading)
-                for p, c in spelled.get(spelling, ())
-                if not (c.kind.once and heading.number in twice)
-            ]
-    found: dict[str, LedgerField] = {}
-    taken: dict[int, str] = {}
-    lost: dict[int, Unused] = {}
-    for claim in sorted(claims, key=lambda c: (c.rank[0] > 0, c.rank)):
-        field, heading = claim.column.field, claim.heading
-        if heading.number in taken:
-            continue
-        if field in found:
-            told = f"“{claim.column.heading}”已取自“{found[field].heading}”"
-            lost.setdefault(heading.number, Unused(heading.written, told))
-            continue
-        found[field] = LedgerField(claim.column, heading.number, heading.written, heading.unit)
-        taken[heading.number] = field
-    unused = [why for number, why in sorted(lost.items()) if number not in taken]
-    unplaced = doubled - taken.keys() - lost.keys()
-    unused += [Unused(h.written, "分不清属于哪一项", asked=True) for h in headings if h.number in unplaced]
-    return dict(sorted(found.items(), key=lambda item: item[1].number)), tuple(unused)
 
 
 def _satisfied(fields: dict[str, LedgerField], constant: dict[str, object]) -> set[str]:
@@ -92,20 +32,23 @@ def _satisfied(fields: dict[str, LedgerField], constant: dict[str, object]) -> s
 
 def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     """The sheet read as that ledger, with the row that holds most of its headings; None when none has any."""
-    best, fields = -1, dict[str, LedgerField]()
+    best, most = -1, 0
     for place, row in enumerate(sheet.rows):
         if row.number > HEADING_ROWS:
             break
-        matched, _ = _match(headings_at(sheet, place), ledger, answers)
+        matched, unplaced = match(headings_at(sheet, place), ledger, answers, sheet.hidden_columns)
+        known_here = len(matched) + sum(unused.asked for unused in unplaced)
         # A row below merged groups holds their own headings, understood or not.
         grouped = 0 <= best == place - 1 and any(number == sheet.rows[best].number for number, _, _ in sheet.wide)
-        if len(matched) > len(fields) or (grouped and len(matched) == len(fields)):
-            best, fields = place, matched
+        if known_here > most or (grouped and known_here == most and matched):
+            best, most = place, known_here
     if best < 0:
         return None
     headings, above, rows = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
-    fields, unused = _match(headings, ledger, answers)
-    fields, other = by_neighbours(fields, headings, rows)
+    fields, unused = match(headings, ledger, answers, sheet.hidden_columns)
+    answered = {h.number for h in headings if answers.heading(ledger.name, h.written) is not None}
+    fields, other = by_neighbours(fields, headings, rows, answered)
+    fields, contradicting = without_contradictions(fields, headings, rows, sheet.hidden_columns)
     units_below = row_of_units(rows[0], (h.number for h in headings)) if rows else None
     if units_below:
         rows = rows[1:]
@@ -117,7 +60,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         )
         for name, field in fields.items()
     }
-    constant = _constant(sheet, ledger, fields, above, answers)
+    constant = town_of(sheet, ledger, fields, above, answers)
     known = {field.number for field in fields.values()}
     numbering = frozenset(h.number for h in headings if h.leaf in map(plain, row_words()["numbering"]))
     read = {field.heading for field in fields.values()}
@@ -128,7 +71,8 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     if identity:
         given.add(ledger.key.field)
     other += told_as_counting(ledger, counting.values(), identity)
-    unused = (*(u for u in unused if u.heading not in read), *other)
+    told = {u.heading for u in contradicting}
+    unused = (*(u for u in unused if u.heading not in read | told), *other, *contradicting)
     named = {u.heading for u in unused}
     return Layout(
         sheet.name,
@@ -137,7 +81,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         fields,
         numbering,
         tuple(c.heading for c in ledger.columns if c.required and c.field not in given),
-        tuple(h.written for h in headings if h.number not in known | numbering and h.written not in named),
+        tuple(h.written for h in headings if h.number not in known | numbering and h.written not in named | read),
         rows,
         *as_of(above, sheet.name),
         unused=unused,
@@ -149,30 +93,6 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
 
 def _money(unit: str) -> str | None:
     return heading_unit(f"({unit})")[1]
-
-
-def _constant(
-    sheet: Sheet, ledger: Ledger, fields: dict[str, LedgerField], above: tuple[SheetRow, ...], answers: Answers
-) -> dict[str, object]:
-    """What the sheet says once for all its rows: its town, by its name or its title."""
-    if "town_code" in fields or not any(column.field == "town_code" for column in ledger.columns):
-        return {}
-    answer = answers.towns.get(plain(sheet.name))
-    said = [answer] if answer else [sheet.name, *(str(v) for row in above for v in row.cells.values())]
-    for text in said:
-        if (town := _town_named(text)) is not None:
-            return {"town_code": town}
-    return {}
-
-
-def _town_named(text: str) -> str | None:
-    """The one town whose full name begins the text or is all of it: 徐泾镇, 徐泾镇欠薪线索台账."""
-    name = squeezed(text)
-    if town_code(name) is not None:
-        return name
-    ends = [n for n in range(2, len(name)) if name[n - 1] in "镇道" and town_code(name[:n]) is not None]
-    # 徐泾镇、华新镇线索台账 is the sheet of neither.
-    return name[: ends[0]] if ends and name[ends[0]] not in "、,/和及与" else None
 
 
 def title_of(sheet: Sheet) -> str:

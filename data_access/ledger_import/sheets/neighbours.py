@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from data_access.cells.text import squeezed
+from data_access.ledger_import.ledger_columns import PROSE
 from data_access.ledger_import.recognised import LedgerField, SheetHeading, Unused
 from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
@@ -14,20 +16,26 @@ _LOOKED_AT = 50  # rows whose values tell what a column is
 
 
 def by_neighbours(
-    fields: dict[str, LedgerField], headings: tuple[SheetHeading, ...], rows: tuple[SheetRow, ...]
+    fields: dict[str, LedgerField],
+    headings: tuple[SheetHeading, ...],
+    rows: tuple[SheetRow, ...],
+    answered: Collection[int],
 ) -> tuple[dict[str, LedgerField], list[Unused]]:
-    """The columns without those that their neighbours or values show to be something else; those, and why."""
+    """The columns without those that their neighbours or values show to be something else; those, and why.
+
+    Of those ``answered`` somebody has said what they are.
+    """
     unused = list[Unused]()
     left = {heading.number: heading for heading in headings}
     firms, persons = [plain(word) for word in row_words()["firms"]], tuple(map(plain, row_words()["persons"]))
     contact = fields.get("reporter_name")
-    if contact is not None and left[contact.number].leaf in map(plain, row_words()["contacts"]):
+    if contact and contact.number not in answered and left[contact.number].leaf in map(plain, row_words()["contacts"]):
         before = left.get(contact.number - 1)
         if before and not left[contact.number].group and any(word in before.leaf for word in firms):
             unused.append(Unused(contact.heading, f"紧跟“{before.written}”，像是该单位的人", asked=True))
             fields = {name: field for name, field in fields.items() if name != "reporter_name"}
     phone, reporter = fields.get("reporter_phone"), fields.get("reporter_name")
-    if phone is not None:
+    if phone is not None and phone.number not in answered:
         own, before = left[phone.number], left.get(phone.number - 1)
         generic = {plain(word) for word in row_words()["phones"]}
         others = before is not None and (any(word in before.leaf for word in firms) or before.leaf.endswith(persons))
@@ -44,7 +52,11 @@ def by_neighbours(
             if after and after.leaf in generic and not after.group:
                 fields["reporter_phone"] = replace(phone, number=after.number, heading=after.written)
     handler = fields.get("handler_name")
-    if handler is not None and left[handler.number].leaf in map(plain, row_words()["debtors"]):
+    if (
+        handler is not None
+        and handler.number not in answered
+        and left[handler.number].leaf in map(plain, row_words()["debtors"])
+    ):
         said = [squeezed(row.cells[handler.number]) for row in rows[:_LOOKED_AT] if handler.number in row.cells]
         said = [text for text in said if text]
         endings = tuple(row_words()["firm_names"])
@@ -52,4 +64,25 @@ def by_neighbours(
         if said and len(debtors) * 2 > len(said):
             unused.append(Unused(handler.heading, "列里填的是欠薪单位，不作承办单位"))
             fields = {name: field for name, field in fields.items() if name != "handler_name"}
+    return fields, unused
+
+
+def without_contradictions(
+    fields: dict[str, LedgerField],
+    headings: tuple[SheetHeading, ...],
+    rows: tuple[SheetRow, ...],
+    hidden: Collection[int],
+) -> tuple[dict[str, LedgerField], list[Unused]]:
+    """The columns without those that stand twice under one heading with different contents; those, and why."""
+    unused = list[Unused]()
+    called = {heading.number: plain(heading.written) for heading in headings}
+    for name, field in list(fields.items()):
+        twins = [h.number for h in headings if called[h.number] == called.get(field.number)]
+        twins = [n for n in twins if (n in hidden) is (field.number in hidden)]
+        if len(twins) < 2 or field.column.kind is PROSE:
+            continue
+        if any(len({squeezed(row.cells.get(n)) for n in twins}) > 1 for row in rows):
+            told = f"“{field.heading}”有{len(twins)}列，内容不同，都没有采用，请只留一列后重新导入"
+            unused.append(Unused(field.heading, told))
+            del fields[name]
     return fields, unused

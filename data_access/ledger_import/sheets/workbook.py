@@ -15,6 +15,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+from openpyxl.worksheet.worksheet import Worksheet
 
 from data_access.cells.text import Uncomputed
 
@@ -53,6 +54,7 @@ class Sheet:
     rows: tuple[SheetRow, ...]  # rows with at least one cell, ascending
     wide: tuple[tuple[int, int, int], ...] = ()  # merged cells of several columns: row, first column, last column
     hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def read_bytes(path: Path) -> bytes:
@@ -168,10 +170,18 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
                     spread[row].add(merged.min_col)
             found = (SheetRow(n, rows[n], frozenset(spread[n]), displayed[n]) for n in sorted(rows) if rows[n])
             hidden = worksheet.sheet_state != "visible"
-            sheets.append(Sheet(worksheet.title, tuple(found), tuple(sorted(wide)), hidden))
+            unseen = _hidden_columns(worksheet)
+            sheets.append(Sheet(worksheet.title, tuple(found), tuple(sorted(wide)), hidden, unseen))
     except _UNREADABLE as error:
         raise LedgerError(f"“{name}”已损坏，无法读取，请在Excel中打开、另存为.xlsx后再导入。") from error
     return sheets
+
+
+def _hidden_columns(worksheet: Worksheet) -> frozenset[int]:
+    """The columns nobody sees; one entry of the file may stand for several side by side."""
+    widths = [width for width in worksheet.column_dimensions.values() if width.hidden]
+    spans = [(width.min or 0, min(width.max or 0, MAX_COLUMNS)) for width in widths]
+    return frozenset(number for first, last in spans for number in range(first, last + 1))
 
 
 def _digits(value: object, number_format: str) -> str | None:

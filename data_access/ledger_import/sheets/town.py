@@ -1,0 +1,37 @@
+"""The town that a sheet says once for all its rows: by its name, its title or who issued it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from data_access.cells.text import squeezed
+from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.ledger_columns import Ledger
+from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
+from data_access.reference.ledger_phrases import plain
+from data_access.reference.unit_names import town_code
+
+
+def town_of(
+    sheet: Sheet, ledger: Ledger, fields: Collection[str], above: Iterable[SheetRow], answers: Answers
+) -> dict[str, object]:
+    """The town by its field; empty where the sheet has a column of it, names none, or names two."""
+    if "town_code" in fields or not any(column.field == "town_code" for column in ledger.columns):
+        return {}
+    answer = answers.towns.get(plain(sheet.name))
+    texts = [answer] if answer else [sheet.name, *(str(v) for row in above for v in row.cells.values())]
+    named = {town_code(town): town for text in texts for town in _towns_named(text)}
+    return {"town_code": next(iter(named.values()))} if len(named) == 1 else {}
+
+
+def _towns_named(text: str) -> set[str]:
+    """The towns whose full name begins the text, is all of it, or stands behind 填报单位：."""
+    name = squeezed(text).rpartition(":")[2]
+    if town_code(name) is not None:
+        return {name}
+    ends = [n for n in range(2, len(name)) if name[n - 1] in "镇道" and town_code(name[:n]) is not None]
+    if not ends:
+        return set()
+    first, rest = name[: ends[0]], name[ends[0] :]
+    # 徐泾镇、华新镇线索台账 is the sheet of neither.
+    return {first, *_towns_named(rest[1:])} if rest[0] in "、,/和及与" else {first}
