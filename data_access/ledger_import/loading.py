@@ -39,7 +39,7 @@ from data_access.ledger_import.records.statements import load_statements
 from data_access.ledger_import.records.table_rows import load_table_rows
 from data_access.ledger_import.sheets.as_of import stated_empty
 from data_access.ledger_import.sheets.choice import Sheets, choose_sheets, heading_questions
-from data_access.ledger_import.sheets.columns import refuse_unknown_headings
+from data_access.ledger_import.sheets.layout import refuse_unknown_headings
 from data_access.ledger_import.sheets.workbook import LedgerError, read_bytes, read_sheets
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]

@@ -22,19 +22,6 @@ _LONGEST_KEY = 32
 
 
 @dataclass(frozen=True)
-class SheetHeading:
-    """A heading of a sheet with the group it stands under."""
-
-    number: int  # column from 1
-    leaf: str  # as compared
-    group: str  # as compared; "" without one
-    written: str  # as the file has it: 上层/下层
-    unit: str | None  # of money
-    outer: str = ""  # the group above the group, as compared
-    group_written: str = ""  # all that stands above, as the file has it
-
-
-@dataclass(frozen=True)
 class LedgerField:
     """A column of the sheet that the ledger knows."""
 

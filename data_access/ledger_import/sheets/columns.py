@@ -8,15 +8,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 
-from data_access.cells.text import HEADING
 from data_access.ledger_import.answers import Answers
-from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Column, Ledger
-from data_access.ledger_import.recognised import LedgerField, SheetHeading, Unused
-from data_access.ledger_import.sheets.headings import is_generic, plain_heading, spellings
-from data_access.ledger_import.sheets.units import heading_unit
+from data_access.ledger_import.recognised import LedgerField, Unused
+from data_access.ledger_import.sheets.heading_words import (
+    SheetHeading,
+    heading_unit,
+    is_generic,
+    plain_heading,
+    spellings,
+)
 from data_access.reference.ledger_phrases import plain, row_words
-from data_access.rules.parameters import ParameterError
 
 _UNPLACED = "分不清属于哪一项"
 _IN_BRACKETS = re.compile(r"(.+?)[(\[【]([^()\[\]【】]+)[)\]】]")
@@ -42,21 +44,6 @@ def spelled(ledger: Ledger) -> dict[str, list[tuple[int, Column]]]:
 def is_unneeded(answer: str) -> bool:
     """The answer says that the column is not to be read: 不用."""
     return plain(answer) in map(plain, row_words()["unneeded"])
-
-
-def refuse_unknown_headings(answers: Answers) -> None:
-    """Raise ParameterError naming the answers that are no heading of their ledger, nor a group of its headings."""
-    faults = []
-    for key, answer in answers.headings.items():
-        own = next((ledger for ledger in ledgers() if key.startswith(f"{plain(ledger.name)}/")), None)
-        if own is None:
-            faults.append(f"{key}：应以台账名开头，如“欠薪线索/…”")
-            continue
-        known = {name for spelling in spelled(own) for name in (spelling, spelling.partition("/")[0])}
-        if plain_heading(answer) not in known and not is_unneeded(answer):
-            faults.append(f"{key}：“{answer}”不是{own.name}台账的表头")
-    if faults:
-        raise ParameterError([f"答复 · {HEADING} · {fault}" for fault in faults])
 
 
 def match(

@@ -3,46 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from data_access.cells.text import squeezed, written
-from data_access.ledger_import.recognised import SheetHeading
-from data_access.ledger_import.sheets.units import heading_unit
+from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
 from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
-from data_access.reference.ledger_phrases import plain, row_words
 
 _LONGEST_GROUP = 15  # signs; a title is longer
-
-
-def spellings(heading: SheetHeading) -> Iterator[str]:
-    """What the heading may be called, the most precise first."""
-    for leaf in _names(heading.leaf):
-        if heading.group:
-            stem = re.sub(f"(?:{'|'.join(map(plain, row_words()['group_endings']))})$", "", heading.group)
-            yield f"{heading.group}/{leaf}"
-            yield f"{stem}/{leaf}"
-            yield f"{stem}{leaf}"
-            yield f"{heading.group}{leaf}"
-        if not heading.group or not is_generic(heading):
-            yield leaf
-
-
-def is_generic(heading: SheetHeading) -> bool:
-    """Says only with its group whose it is: 人数, 联系电话."""
-    generic = {plain(word) for word in row_words()["generic"]}
-    return any(name in generic for name in _names(heading.leaf))
-
-
-def plain_heading(cell: object) -> str:
-    return squeezed(cell).upper().strip("*:")
-
-
-def _names(leaf: str) -> list[str]:
-    """The heading as it stands, and without its unit."""
-    without, _ = heading_unit(leaf)
-    bare = re.sub(r"[(\[【]([^()\[\]【】]*)[)\]】]\*?$", "", leaf).strip("*")
-    return list(dict.fromkeys(name for name in (leaf, bare, without) if name))
 
 
 def headings_at(sheet: Sheet, place: int) -> tuple[SheetHeading, ...]:

@@ -10,7 +10,8 @@ from itertools import pairwise
 from data_access.cells.numerals import chinese_number
 from data_access.cells.text import is_blank, squeezed
 from data_access.ledger_import.ledger_columns import Ledger
-from data_access.ledger_import.recognised import LedgerField, SheetHeading, Unused
+from data_access.ledger_import.recognised import LedgerField, Unused
+from data_access.ledger_import.sheets.heading_words import SheetHeading
 from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from data_access.cells.text import is_blank, squeezed
+from data_access.cells.text import HEADING, is_blank, squeezed
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField
 from data_access.ledger_import.sheets.as_of import as_of
-from data_access.ledger_import.sheets.columns import match
-from data_access.ledger_import.sheets.headings import headings_at, plain_heading
+from data_access.ledger_import.sheets.columns import is_unneeded, match, spelled
+from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
+from data_access.ledger_import.sheets.headings import headings_at
 from data_access.ledger_import.sheets.identity import identity_of, running_numbers, told_as_counting
 from data_access.ledger_import.sheets.neighbours import by_neighbours, without_contradictions
 from data_access.ledger_import.sheets.town import town_of
-from data_access.ledger_import.sheets.units import heading_unit, noted_unit, row_of_units
+from data_access.ledger_import.sheets.units import noted_unit, row_of_units
 from data_access.ledger_import.sheets.workbook import Sheet
 from data_access.reference.ledger_phrases import plain, row_words
+from data_access.rules.parameters import ParameterError
 
 HEADING_ROWS = 20  # headings stand within these first rows
 # Required columns that others give as well.
@@ -89,6 +91,21 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         constant=constant,
         answers=answers,
     )
+
+
+def refuse_unknown_headings(answers: Answers) -> None:
+    """Raise ParameterError naming the answers that are no heading of their ledger, nor a group of its headings."""
+    faults = []
+    for key, answer in answers.headings.items():
+        own = next((ledger for ledger in ledgers() if key.startswith(f"{plain(ledger.name)}/")), None)
+        if own is None:
+            faults.append(f"{key}：应以台账名开头，如“欠薪线索/…”")
+            continue
+        known = {name for spelling in spelled(own) for name in (spelling, spelling.partition("/")[0])}
+        if plain_heading(answer) not in known and not is_unneeded(answer):
+            faults.append(f"{key}：“{answer}”不是{own.name}台账的表头")
+    if faults:
+        raise ParameterError([f"答复 · {HEADING} · {fault}" for fault in faults])
 
 
 def _money(unit: str) -> str | None:

@@ -8,20 +8,9 @@ from functools import cache
 
 from data_access.cells.sums import is_money
 from data_access.cells.text import squeezed, written
+from data_access.ledger_import.sheets.heading_words import any_of, money_in, unit_pattern
 from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.reference.ledger_phrases import plain, units
-
-
-@cache
-def _any(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(plain(word)) for word in sorted(words, key=len, reverse=True))
-
-
-@cache
-def _unit() -> str:
-    """A pattern of one unit, of money or of a count."""
-    known = units()
-    return _any((*known.yuan, *known.count, *(word for word in known.not_yuan if len(word) > 1)))
 
 
 @cache
@@ -29,32 +18,13 @@ def _notes() -> tuple[re.Pattern[str], ...]:
     known = units()
     long = tuple(word for word in known.notes if len(word) > 2)
     short = tuple(word for word in known.notes if len(word) <= 2)
-    words = rf"(?:{_any(long)}|(?<![一-鿿])(?:{_any(short)}))"  # 建设单位元… is no note
+    words = rf"(?:{any_of(long)}|(?<![一-鿿])(?:{any_of(short)}))"  # 建设单位元… is no note
     between = r"\s*:?\s*(?:均?为|以|是)?\s*:?\s*[(]?"
-    currency = rf"(?:{_any(known.currency)})?:?"
-    listed = rf"{currency}((?:{_unit()})(?:\s*[、,/和]\s*(?:{_unit()}))*)"
+    currency = rf"(?:{any_of(known.currency)})?:?"
+    listed = rf"{currency}((?:{unit_pattern()})(?:\s*[、,/和]\s*(?:{unit_pattern()}))*)"
     stated = "|".join(re.escape(plain(wording)) for wording in known.stated)
-    worded = stated.replace(re.escape("{}"), f"{currency}(?:{_unit()})")
+    worded = stated.replace(re.escape("{}"), f"{currency}(?:{unit_pattern()})")
     return re.compile(rf"{words}{between}{listed}(?![一-鿿])"), re.compile(rf"({worded})(?![一-鿿])")
-
-
-def money_in(text: str) -> str | None:
-    """The one unit of money in a list of units (个、万元); None with none, or with two that differ."""
-    said = plain(text)
-    if other := [word for word in units().not_yuan if said == word or (len(word) > 1 and word in said)]:
-        return max(other, key=len)
-    found = {unit for unit in re.findall(_unit(), said) if is_money(unit)}
-    return found.pop() if len(found) == 1 else None
-
-
-def heading_unit(name: str) -> tuple[str, str | None]:
-    """A heading without its unit, and the unit: 涉及金额(万元) is 涉及金额 in 万元."""
-    brackets = re.search(r"[(\[【]([^()\[\]【】]*)[)\]】]\*?$", name)
-    if brackets:
-        return name[: brackets.start()].strip("*"), money_in(brackets[1])
-    if tail := re.fullmatch(rf"(.+?)[/,、]?({_unit()})", name):
-        return tail[1], money_in(tail[2])
-    return name, None
 
 
 def noted_unit(name: str, above: Iterable[SheetRow], rows: Iterable[SheetRow], own: tuple[str, ...] = ()) -> str | None:
@@ -93,7 +63,7 @@ def row_of_units(row: SheetRow, columns: Iterable[int]) -> dict[int, str] | None
     """The units by column of a row that holds nothing else; None for any other row."""
     own = set(columns)
     known = {n: plain(written(value)).strip("()[]【】:") for n, value in row.cells.items() if n in own}
-    known = {n: re.sub(rf"^(?:{_any(units().notes)}):", "", text) for n, text in known.items() if text.strip("/-")}
-    if not known or not all(re.fullmatch(_unit(), text) for text in known.values()):
+    known = {n: re.sub(rf"^(?:{any_of(units().notes)}):", "", text) for n, text in known.items() if text.strip("/-")}
+    if not known or not all(re.fullmatch(unit_pattern(), text) for text in known.values()):
         return None
     return known

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from data_access.cells.sums import amount, is_rounded
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.ledger_columns import Ledger
-from data_access.ledger_import.sheets.units import heading_unit, noted_unit
+from data_access.ledger_import.sheets.heading_words import heading_unit
+from data_access.ledger_import.sheets.units import noted_unit
 from tests.data_access.ledger_import.test_reading import DEPOSIT, SITE, Rows, faults, loaded, read, sheet
 
 OWN = ("工资保证金", "工资保证金台账", "保证金台账")

@@ -1,0 +1,86 @@
+"""A heading as it is written: what it may be called, whose it is, in which unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from data_access.cells.sums import is_money
+from data_access.cells.text import squeezed
+from data_access.reference.ledger_phrases import plain, row_words, units
+
+
+@dataclass(frozen=True)
+class SheetHeading:
+    """A heading of a sheet with the group it stands under."""
+
+    number: int  # column from 1
+    leaf: str  # as compared
+    group: str  # as compared; "" without one
+    written: str  # as the file has it: 上层/下层
+    unit: str | None  # of money
+    outer: str = ""  # the group above the group, as compared
+    group_written: str = ""  # all that stands above, as the file has it
+
+
+def spellings(heading: SheetHeading) -> Iterator[str]:
+    """What the heading may be called, the most precise first."""
+    for leaf in _names(heading.leaf):
+        if heading.group:
+            stem = re.sub(f"(?:{'|'.join(map(plain, row_words()['group_endings']))})$", "", heading.group)
+            yield f"{heading.group}/{leaf}"
+            yield f"{stem}/{leaf}"
+            yield f"{stem}{leaf}"
+            yield f"{heading.group}{leaf}"
+        if not heading.group or not is_generic(heading):
+            yield leaf
+
+
+def is_generic(heading: SheetHeading) -> bool:
+    """Says only with its group whose it is: 人数, 联系电话."""
+    generic = {plain(word) for word in row_words()["generic"]}
+    return any(name in generic for name in _names(heading.leaf))
+
+
+def plain_heading(cell: object) -> str:
+    return squeezed(cell).upper().strip("*:")
+
+
+def _names(leaf: str) -> list[str]:
+    """The heading as it stands, and without its unit."""
+    without, _ = heading_unit(leaf)
+    bare = re.sub(r"[(\[【]([^()\[\]【】]*)[)\]】]\*?$", "", leaf).strip("*")
+    return list(dict.fromkeys(name for name in (leaf, bare, without) if name))
+
+
+@cache
+def any_of(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(plain(word)) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def unit_pattern() -> str:
+    """A pattern of one unit, of money or of a count."""
+    known = units()
+    return any_of((*known.yuan, *known.count, *(word for word in known.not_yuan if len(word) > 1)))
+
+
+def money_in(text: str) -> str | None:
+    """The one unit of money in a list of units (个、万元); None with none, or with two that differ."""
+    said = plain(text)
+    if other := [word for word in units().not_yuan if said == word or (len(word) > 1 and word in said)]:
+        return max(other, key=len)
+    found = {unit for unit in re.findall(unit_pattern(), said) if is_money(unit)}
+    return found.pop() if len(found) == 1 else None
+
+
+def heading_unit(name: str) -> tuple[str, str | None]:
+    """A heading without its unit, and the unit: 涉及金额(万元) is 涉及金额 in 万元."""
+    brackets = re.search(r"[(\[【]([^()\[\]【】]*)[)\]】]\*?$", name)
+    if brackets:
+        return name[: brackets.start()].strip("*"), money_in(brackets[1])
+    if tail := re.fullmatch(rf"(.+?)[/,、]?({unit_pattern()})", name):
+        return tail[1], money_in(tail[2])
+    return name, None
