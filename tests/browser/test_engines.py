@@ -24,7 +24,7 @@ from metrics.wording.formats import value_text
 from pages.parts.frame.navigation import GROUPS, HIDDEN, HOME
 from tests.browser import engines
 from tests.browser.engines import Engine
-from tests.browser.test_frame import LATIN
+from tests.browser.looks import LATIN
 from tests.databases import DEMO_AS_OF
 
 pytestmark = pytest.mark.browser
