@@ -30,7 +30,7 @@ from data_access.database.schema import (
 from data_access.ledger_import import loading
 from data_access.ledger_import.loading import LedgerError, load_workbook
 from data_access.reference.organisation import checklist
-from data_access.rules.working_days import add_working_days
+from data_access.rules.limits import limit_end
 from tests.databases import DATA
 
 SAMPLE = DATA / "青浦区治欠台账.xlsx"
@@ -159,7 +159,7 @@ def test_the_sample_agrees_with_its_truth(empty_url: str) -> None:
 def test_what_follows_from_the_sample(empty_url: str) -> None:
     load_workbook(SAMPLE, empty_url)
     place = _rows(empty_url, site)["QP202330000"]
-    assert place["deposit_due_on"] == add_working_days(date(2023, 1, 28), 20)
+    assert place["deposit_due_on"] == limit_end(date(2023, 1, 28), "deposit.store_days")
     assert place["wage_account_due_on"] == date(2023, 2, 27)
     assert (place["deposit_required_yuan"], place["deposit_basis"], place["deposit_exempt"]) == (
         500_000,
@@ -195,7 +195,7 @@ def test_what_follows_from_the_sample(empty_url: str) -> None:
     assert inspections["HC202330013"]["rectified_on"] == date(2023, 6, 28)
     assert inspections["HC202330012"]["rectified_on"] is None
     movements = _rows(empty_url, deposit_movement)
-    assert movements["LS300041"]["top_up_due_on"] == add_working_days(date(2021, 12, 17), 10)
+    assert movements["LS300041"]["top_up_due_on"] == limit_end(date(2021, 12, 17), "deposit.top_up_days")
     assert movements["LS300041"]["topped_up_on"] == date(2021, 12, 26)
     assert movements["LS300101"]["topped_up_on"] is None
     assert _rows(empty_url, deposit)["BZJ30014"]["ended_on"] == date(2022, 7, 21)
@@ -291,10 +291,10 @@ def test_optional_columns_and_limits(empty_url: str, tmp_path: Path) -> None:
     rows = _rows(empty_url, lead)
     received = date(2023, 3, 15)
     assert rows["X1"]["received_on"] == received
-    assert rows["X1"]["accept_due_on"] == add_working_days(received, 1)
-    assert rows["X1"]["contact_due_on"] == add_working_days(received, 3)
-    assert rows["X1"]["close_due_on"] == add_working_days(received, 15)
-    assert rows["X2"]["close_due_on"] == add_working_days(received, 30)
+    assert rows["X1"]["accept_due_on"] == limit_end(received, "lead.accept_days")
+    assert rows["X1"]["contact_due_on"] == limit_end(received, "lead.contact_days")
+    assert rows["X1"]["close_due_on"] == limit_end(received, "lead.close_days")
+    assert rows["X2"]["close_due_on"] == limit_end(received, "lead.close_days", "lead.extend_days")
     assert (rows["X1"]["department_code"], rows["X1"]["domain"], rows["X2"]["domain"]) == (
         "区建管委",
         "工程建设领域",
@@ -420,7 +420,7 @@ def test_inspections_get_their_limit(tmp_path: Path) -> None:
         ("专户", "unknown_mark"), ("实名制", "unknown_mark"),
     ]  # fmt: skip
     found = _rows(url, inspection)
-    assert found["H1"]["rectify_due_on"] == add_working_days(date(2023, 3, 1), 10)
+    assert found["H1"]["rectify_due_on"] == limit_end(date(2023, 3, 1), "inspection.rectify_days")
     assert (found["H2"]["rectify_due_on"], found["H2"]["rectified_on"]) == (None, date(2023, 3, 9))
     assert _rows(url, inspection_item)["H2/C07B"]["result"] == "不适用"
 
