@@ -140,9 +140,9 @@ def by_department(score: Score) -> None:
     first = most(lost)
     statement = f"{names(first, kind='单位')}失分最多，{points_text(lost[first[0]])} 分" if first else "没有失分"
     st.markdown(f"**责任单位：{statement}**  :gray[按牵头单位归集，配合单位见各指标]")
-    with st.container(key="phone-evidence-departments"):
+    with st.container(key="phone-paper-departments"):
         st.markdown("\n\n".join(_department_text(row) for row in rows))
-    with st.container(key="wide-evidence-departments"):
+    with st.container(key="wide-paper-departments"):
         twin(
             pd.DataFrame(rows),
             f"{score.catalogue.year}年度责任单位得分",
