@@ -5,19 +5,29 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from data_access import clock
+from data_access.cells.numerals import in_digits
 from data_access.cells.text import PHRASE, CellFault, squeezed, written
+from data_access.reference.ledger_phrases import row_words
 
 FIRST_YEAR = 2010
 PLANNED_YEARS = 40  # how far completion and expiry dates may lie ahead
 
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T]\s*\d{1,2}:\d{2}.*)?")
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(.*)", re.DOTALL)
+_CLOCK = r"(?:[ T]?\s*\d{1,2}(?::\d{2}.*|[时点](?:\d{1,2}分?|半|整|许)?))?"
+_NUMERAL = "〇○零一二三四五六七八九"
+_WORDED = re.compile(rf"([\d{_NUMERAL}]{{4}})年(元|[{_NUMERAL}十]{{1,3}})月(?:([\d{_NUMERAL}十]{{1,3}})([日号]))?")
+_OF_YEAR = re.compile(rf"(?:元|[\d{_NUMERAL}十]{{1,3}})月[\d{_NUMERAL}十]{{1,3}}[日号](.*)", re.DOTALL)
+_MONTH_ONLY = re.compile(r"(\d{1,2})(?:月份?)?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})[年.\-/]?(\d{1,2})月?份?")
 _PERIOD = re.compile(r"(\d{4})(?:年底|年末|年(上|下)半年|年?第?([1-4一二三四])季度|[年.\-/](\d{1,2})月?(?:份|底|末)?)")
 _DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?"
 _SPAN = re.compile(rf"[自从]?({_DAY})(?:起|开始)?\s*(?:--?|—{{1,2}}|–|~|～|至|到|→)\s*({_DAY})(?:止|结束)?")
+_SHORT_END = re.compile(r"(?:(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*[日号]?(?:止|结束)?")
+_SHORT_SPAN = re.compile(rf"[自从]?({_DAY})(?:起|开始)?\s*(?:--?|—{{1,2}}|–|~|～|至|到|→)\s*(.+)")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
@@ -26,18 +36,52 @@ def _from_serial(serial: float) -> date | None:
     return date(1899, 12, 30) + timedelta(days=int(serial)) if 20_000 <= serial < 80_000 else None
 
 
+@cache
+def _beside_day() -> re.Pattern[str]:
+    """What may stand behind a day without changing it: 上午, (星期五), 09:30."""
+    words = row_words()
+    weekday = rf"[(]?(?:{'|'.join(words['weekdays'])})[一二三四五六日天][)]?"
+    return re.compile(rf"\s*(?:{weekday})?\s*(?:{'|'.join(words['parts_of_day'])})?{_CLOCK}", re.IGNORECASE | re.DOTALL)
+
+
+def _in_digits(text: str) -> str:
+    """The text with a day or month in Chinese numerals in digits: 二〇二三年四月七日, 2023年元月5日."""
+
+    def digits(match: re.Match[str]) -> str:
+        year, month_, day, sign = match.groups()
+        day_ = f"{in_digits(day)}{sign}" if day else ""
+        return f"{in_digits(year)}年{1 if month_ == '元' else in_digits(month_)}月{day_}"
+
+    return _WORDED.sub(digits, text)
+
+
+def with_year(cell: object, year: int, *, of_month: bool) -> object:
+    """A day (4月7日) or, ``of_month``, a month (3月, 三月份, 3) that leaves out its year, with it; else the cell."""
+    text = squeezed(cell)
+    if of_month:
+        match = re.fullmatch(r"(元|[〇零一二三四五六七八九十]{1,3})(月份?)", text)
+        bare = f"{1 if match[1] == '元' else in_digits(match[1])}{match[2]}" if match else text
+        found = _MONTH_ONLY.fullmatch(bare)
+        return f"{year}-{int(found[1]):02d}" if found else cell
+    day = _OF_YEAR.fullmatch(text)
+    return f"{year}年{text}" if day and _beside_day().fullmatch(day[1]) else cell
+
+
 def _read_date(cell: object) -> date | None:
     """The day; None where the cell is no date. Raises CellFault for one that is in no calendar (2月30日)."""
     if isinstance(cell, date):
         return cell.date() if isinstance(cell, datetime) else cell
-    content = written(cell)
+    content = _in_digits(written(cell))
     if re.fullmatch(r"\d{5}(?:\.\d+)?", content):
         return _from_serial(float(content))
-    match = _DATE.fullmatch(content) or _COMPACT_DATE.fullmatch(content)
+    match = _DATE.fullmatch(content)
+    if match and not _beside_day().fullmatch(match[4]):
+        return None
+    match = match or _COMPACT_DATE.fullmatch(content)
     if not match:
         return None
     try:
-        return date(*(int(part) for part in match.groups()))
+        return date(*(int(part) for part in match.groups()[:3]))
     except ValueError:
         raise CellFault("bad_date", "不是有效日期，请按“2023-04-19”的样式填写后重新导入", refuses=True) from None
 
@@ -50,7 +94,7 @@ def end_of_period(cell: object) -> date | None:
     """The last day of a period of which no day is named (2025年6月, 2025年底); None for what names none for certain."""
     if isinstance(cell, float):
         return None if _is_doubtful_month(cell) else end_of_period(f"{cell:.2f}".rstrip("0"))
-    match = _PERIOD.fullmatch(squeezed(cell))
+    match = _PERIOD.fullmatch(_in_digits(squeezed(cell)))
     if match is None:
         return None
     year, half, quarter, month = match.groups()
@@ -98,7 +142,7 @@ def month(cell: object) -> date:
         raise CellFault(
             "doubtful_month", "存成了数值，分不清1月和10月，请按文本“2023-10”的样式填写后重新导入", refuses=True
         )
-    found = _MONTH.fullmatch(squeezed(cell))
+    found = _MONTH.fullmatch(_in_digits(squeezed(cell)))
     if found is None:
         return planned_day(cell).replace(day=1)
     if not 1 <= int(found[2]) <= 12:
@@ -108,10 +152,28 @@ def month(cell: object) -> date:
 
 def span(cell: object) -> tuple[date | None, date]:
     """From and to in one cell (2023.2.1-2025.2.1, 自…至…); a single day is the end."""
-    match = _SPAN.fullmatch(written(cell))
+    content = _in_digits(written(cell))
+    match = _SPAN.fullmatch(content)
     if match is None:
-        return None, planned_day(cell)
+        return _short_span(content) or (None, planned_day(cell))
     start, end = planned_day(match[1]), planned_day(match[2])
     if end < start:
         raise CellFault("bad_date", "结束早于开始，请核对后重新导入")
     return start, end
+
+
+def _short_span(content: str) -> tuple[date, date] | None:
+    """A span whose end leaves out the year or month of its beginning: 2023年2月11日-3月13日, 2023.2.11-28.
+
+    None where the end would lie before the beginning: the next year's is not certain.
+    """
+    match = _SHORT_SPAN.fullmatch(content)
+    short = match and _SHORT_END.fullmatch(match[2])
+    if not match or not short:
+        return None
+    start = planned_day(match[1])
+    try:
+        end = date(start.year, int(short[1] or start.month), int(short[2]))
+    except ValueError:
+        return None
+    return (start, end) if end >= start else None

@@ -40,3 +40,11 @@ def chinese_number(text: str) -> Decimal | None:
     if digit and last_place > 10:
         return None  # 一万二, 三百五: the place is left out
     return Decimal(total + group + digit) if text else None
+
+
+def in_digits(text: str) -> int:
+    """A year, month or day as a number: 2023, 二〇二三, 十二, 三十一. Raises ValueError for any other text."""
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return int("".join(sign if sign.isdecimal() else str(_DIGITS.get(sign, sign)) for sign in text))
+    return (in_digits(tens) if tens else 1) * 10 + (in_digits(ones) if ones else 0)

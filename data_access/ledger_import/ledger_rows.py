@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -10,7 +11,7 @@ from functools import cache
 from sqlalchemy import String
 
 from data_access.cells.choices import CORRECTION
-from data_access.cells.days import end_of_period, event_day
+from data_access.cells.days import end_of_period, event_day, with_year
 from data_access.cells.sums import is_rounded
 from data_access.cells.text import (
     CellFault,
@@ -22,7 +23,7 @@ from data_access.cells.text import (
     squeezed,
     written,
 )
-from data_access.ledger_import.ledger_columns import EVENT, FIRM, SPAN, SPAN_SIGN, SUM, TEXT, TOWN
+from data_access.ledger_import.ledger_columns import EVENT, FIRM, MONTH, SPAN, SPAN_SIGN, SUM, TEXT, TOWN
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.recognised import BASE_UNIT, REST, Layout, LedgerField, Row, made_key
 from data_access.ledger_import.sheets.workbook import SheetRow
@@ -49,7 +50,8 @@ def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
             continue
         seen[identity] = f"“{layout.sheet}”第{row.number}行"
         for name, content in contents.items():
-            _read(row, layout.fields[name], content, limits.get(name))
+            column = layout.fields[name]
+            _read(row, column, _with_year(layout, column, content, contents), limits.get(name))
         _fill_from_sheet(row)
         if row.remarks:
             row.values["remark"] = "；".join(filter(None, (row.values.get("remark"), *row.remarks)))
@@ -93,9 +95,9 @@ def _said_in_key(value: object) -> str:
 def _part(layout: Layout, contents: dict[str, object], name: str) -> str:
     """A further part of a row's natural key, read when it can be: 2023年11月 and 2023-11 are one month."""
     if name not in layout.fields:
-        return ""
+        return str(layout.constant.get(name, ""))
     try:
-        return str(layout.fields[name].read(contents[name]))
+        return str(layout.fields[name].read(_with_year(layout, layout.fields[name], contents[name], contents)))
     except CellFault:
         return squeezed(contents[name])
 
@@ -151,6 +153,24 @@ def _as_answered(layout: Layout, column: LedgerField, content: object) -> object
     if answer is None and column.column.kind is TOWN:
         answer = layout.answers.towns.get(plain(written(content)))
     return content if answer is None else answer
+
+
+def _with_year(layout: Layout, column: LedgerField, content: object, contents: Mapping[str, object]) -> object:
+    """A day or month that leaves out its year with that of its row or title, where that is certain; else the cell."""
+    kind = column.column.kind
+    if kind not in (MONTH, EVENT) or is_blank(content):
+        return content
+    of_row = re.fullmatch(r"(20\d{2})(?:年度?)?", squeezed(contents.get("year")))
+    year = int(of_row[1]) if of_row else layout.year
+    if year is None:
+        return content
+    whole = with_year(content, year, of_month=kind is MONTH)
+    try:
+        # 12月7日 in a list that ends in September is of the year before, or a slip.
+        certain = layout.as_of is None or kind is MONTH or event_day(whole) <= layout.as_of
+    except CellFault:
+        return content
+    return whole if certain else content
 
 
 def _read_span(row: Row, name: str, ends: tuple[object, object]) -> None:

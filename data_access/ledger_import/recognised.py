@@ -66,6 +66,7 @@ class Layout:
     identity: tuple[str, ...] = ()  # the fields that name a record: the key, or what stands in for it
     constant: Mapping[str, object] = field(default_factory=dict)  # cells that the sheet says once for all rows
     answers: Answers = field(default_factory=Answers)
+    year: int | None = None  # that the titles say all rows are of
 
     @property
     def has_numbers(self) -> bool:

@@ -50,7 +50,7 @@ _ACCOUNT_COLUMNS = (
 )  # fmt: skip
 
 _MONTH_COLUMNS = (
-    key_column("account_no"), must("month", MONTH), *NAMED_SITE,
+    key_column("account_no"), must("month", MONTH), Column("year"), *NAMED_SITE,
     Column("labour_due_on", PLANNED), Column("labour_due_yuan", SUM, least="month"),
     Column("labour_paid_on", EVENT), Column("labour_paid_yuan", SUM, least="month"),
     Column("pay_due_on", PLANNED), Column("payable_yuan", SUM, least="month"),
@@ -58,7 +58,7 @@ _MONTH_COLUMNS = (
 )  # fmt: skip
 
 _STATEMENT_COLUMNS = (
-    key_column("account_ref"), Column("account_kind", ACCOUNT_KIND), must("month", MONTH),
+    key_column("account_ref"), Column("account_kind", ACCOUNT_KIND), must("month", MONTH), Column("year"),
     must("balance_yuan", SUM, "balance"),
 )  # fmt: skip
 

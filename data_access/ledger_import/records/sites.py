@@ -142,7 +142,7 @@ def _place_completions(rows: list[Row], reach: date | None) -> None:
         for row in own:
             day, state = row.values["completion_on"], row.values.get("status")
             planned = ahead or "completed_on" in layout.fields or state in ("未开工", "在建", "停工")
-            happened = "planned_completion_on" in layout.fields or state == "竣工" or reach is not None
+            happened = "planned_completion_on" in layout.fields or state == "竣工"
             if planned and "planned_completion_on" not in layout.fields:
                 row.values["planned_completion_on"] = day
             elif happened and "completed_on" not in layout.fields and day <= (reach or clock.today()):

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from data_access import clock
 from data_access.cells.days import FIRST_YEAR
+from data_access.cells.numerals import in_digits
 from data_access.cells.text import squeezed
 from data_access.database.kept_ledgers import TABLE_OF
+from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.sheets.workbook import LedgerError, Sheet, SheetRow
+from data_access.reference.ledger_phrases import row_words
 
 STATEMENT_CELLS = 12
 _NONE = re.compile(r"(?<!有)无(?!法)|没有|未发生")
+_YEAR = re.compile(r"(?<!\d)(20\d{2})(?=年)")
+_MONTH_OF = re.compile(r"(?<![\d第至到~—-])(\d{1,2}|[一二三四五六七八九十]{1,2})(?=月份?(?!\d|底|末|[至到~—-]))")
+_MONTHS = re.compile(r"\d(?:月份?)?[至到~—-]\d+月|季度|半年")
 _NUMERAL = "0-9〇○零一二三四五六七八九十"
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DAY = rf"([{_NUMERAL}]{{4}})[年.\-/]([{_NUMERAL}]{{1,3}})[月.\-/]([{_NUMERAL}]{{1,3}})"
 _AS_OF = re.compile(rf"截[至止][^{_NUMERAL}]{{0,4}}(?:{_DAY}|(\d{{4}})(\d{{2}})(\d{{2}})(?!\d))|{_DAY}[日号]?[为]?止")
 _AS_OF_SAID = re.compile(rf"截[至止].*[{_NUMERAL}底末今目本上]|[日号月底末]止")
-
-
-def _number(numerals: str) -> int:
-    """2023, 二〇二三, 十二, 三十一 as a number."""
-    digits = numerals.translate(_DIGITS)
-    if "十" not in digits:
-        return int(digits)
-    tens, ones = digits.split("十", 1)
-    return int(tens or 1) * 10 + int(ones or 0)
 
 
 def as_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[date | None, tuple[tuple[int, str], ...]]:
@@ -43,7 +40,7 @@ def as_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[date | None, tuple[tu
             for match in _AS_OF.finditer(text):
                 parts = [part for part in match.groups() if part]
                 try:
-                    days.append(date(*(_number(part) for part in parts)))
+                    days.append(date(*(in_digits(part) for part in parts)))
                 except ValueError:
                     continue
             if not days and _AS_OF_SAID.search(text):
@@ -57,6 +54,30 @@ def as_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[date | None, tuple[tu
                     )
             found += days
     return max(found, default=None), tuple(unread)
+
+
+def period_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[int | None, int | None]:
+    """The one year and the one month that titles and the sheet's name say their rows are of; None with none, or two.
+
+    截至 and the day of a signature say nothing of the rows.
+    """
+    notes = tuple(row_words()["notes"])
+    texts = [squeezed(sheet), *(squeezed(cell) for row in rows for cell in row.cells.values())]
+    texts = [re.sub(r"截[至止].*", "", part) for text in texts for part in re.split("[,;。]", text)]
+    texts = [text for text in texts if not text.startswith(notes)]
+    years = {int(year) for text in texts for year in _YEAR.findall(text)}
+    months = {in_digits(month) for text in texts for month in _MONTH_OF.findall(text)}
+    year = years.pop() if len(years) == 1 else None
+    month = months.pop() if len(months) == 1 and not any(_MONTHS.search(text) for text in texts) else None
+    return year, month if month and 1 <= month <= 12 else None
+
+
+def month_of(sheet: Sheet, ledger: Ledger, fields: Collection[str], above: tuple[SheetRow, ...]) -> dict[str, object]:
+    """The month of all rows, by its field; empty where a column has it, no title names one, or the ledger has none."""
+    if "month" in fields or not any(column.field == "month" and column.required for column in ledger.columns):
+        return {}
+    year, month = period_of(above, sheet.name)
+    return {"month": f"{year}-{month:02d}"} if year and month else {}
 
 
 def stated_empty(sheet: Sheet) -> date | None:

@@ -9,7 +9,7 @@ from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField
-from data_access.ledger_import.sheets.as_of import as_of
+from data_access.ledger_import.sheets.as_of import as_of, month_of, period_of
 from data_access.ledger_import.sheets.columns import is_unneeded, match, spelled
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
 from data_access.ledger_import.sheets.headings import headings_at
@@ -62,7 +62,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         )
         for name, field in fields.items()
     }
-    constant = town_of(sheet, ledger, fields, above, answers)
+    constant = town_of(sheet, ledger, fields, above, answers) | month_of(sheet, ledger, fields, above)
     known = {field.number for field in fields.values()}
     numbering = frozenset(h.number for h in headings if h.leaf in map(plain, row_words()["numbering"]))
     read = {field.heading for field in fields.values()}
@@ -90,6 +90,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         identity=identity,
         constant=constant,
         answers=answers,
+        year=period_of(above, sheet.name)[0],
     )
 
 
