@@ -26,7 +26,8 @@ from metrics.engine.records import record_total
 from metrics.judging.values import values
 from metrics.wording.formats import number, value_text
 from pages.parts import queries
-from pages.parts.lists.record_list import PAGE_ROWS, weight_heading
+from pages.parts.lists.record_columns import weight_heading
+from pages.parts.lists.record_list import PAGE_ROWS
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
 

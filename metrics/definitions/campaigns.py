@@ -7,7 +7,19 @@ from typing import Any
 from sqlalchemy import String, cast, null
 
 from data_access.database.schema import campaign, campaign_result
-from metrics.engine.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, always, since
+from metrics.engine.model import (
+    Condition,
+    Direction,
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Known,
+    Metric,
+    always,
+    happened,
+    since,
+)
 
 g, q = campaign.c, campaign_result.c
 _UNKNOWN = cast(null(), String(64))  # reports do not say which department or domain
@@ -25,7 +37,7 @@ RESULT = Fact(
         "campaign_no": Field("行动编号", q.campaign_no, Known.GIVEN),
         "campaign_name": Field("专项行动", g.name, Known.GIVEN),
         "town_code": Field("报送街镇", q.town_code, Known.GIVEN),
-        "reported_on": Field("报送日期", q.reported_on, Known.HAPPENED, "日期"),
+        "reported_on": happened("报送", q.reported_on),
         "sites_checked": Field("排查工地", q.sites_checked, Known.GIVEN, "个"),
         "firms_checked": Field("排查单位", q.firms_checked, Known.GIVEN, "户"),
         "problems_found": Field("发现问题", q.problems_found, Known.GIVEN, "个"),

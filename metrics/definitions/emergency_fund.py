@@ -22,7 +22,7 @@ EMERGENCY = Fact(
     domain=x.domain,
     fields={
         "movement_no": Field("流水号", e.movement_no, Known.GIVEN),
-        "moved_on": Field("日期", e.moved_on, Known.HAPPENED, "日期"),
+        "moved_on": Field("日期", e.moved_on, Known.HAPPENED, "日期", event="发生"),
         "kind": Field("类型", e.kind, Known.GIVEN),
         "amount_yuan": Field("金额", e.amount_yuan, Known.GIVEN, "元"),
         "workers": Field("人数", e.workers, Known.GIVEN, "人"),
@@ -33,6 +33,7 @@ EMERGENCY = Fact(
     title="lead_no",
     kept_since=e.moved_on,
     begun=since(e.moved_on),
+    moves=True,
 )
 COLUMNS = ("movement_no", "moved_on", "kind", "amount_yuan", "workers", "town_code", "lead_no", "employer_name")
 

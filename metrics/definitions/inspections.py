@@ -33,6 +33,7 @@ from metrics.engine.model import (
     Metric,
     Moment,
     always,
+    happened,
     judged,
     not_yet,
     on_time,
@@ -53,9 +54,9 @@ SITE_FIELDS = {
     "contractor_name": Field("施工总承包单位", enterprise.c.name, Known.GIVEN),
     "contractor_uscc": Field("总包统一社会信用代码", s.contractor_uscc, Known.GIVEN),
     "contract_yuan": Field("合同价", s.contract_yuan, Known.GIVEN, "元"),
-    "permit_on": Field("施工许可日期", s.permit_on, Known.HAPPENED, "日期"),
+    "permit_on": happened("施工许可", s.permit_on),
     "planned_completion_on": Field("计划竣工日期", s.planned_completion_on, Known.GIVEN, "日期"),
-    "completed_on": Field("实际竣工日期", s.completed_on, Known.HAPPENED, "日期"),
+    "completed_on": happened("实际竣工", s.completed_on),
     "status": Field("项目状态", s.status, Known.GIVEN),
     "site_workers": Field("在场人数", s.workers, Known.GIVEN, "人"),
     "deposit_due_on": Field("保证金应存日", s.deposit_due_on, Known.GIVEN, "日期", limit="deposit.store_days"),
@@ -101,12 +102,12 @@ SITE = Fact(
 _INSPECTION_FIELDS = {
     **SITE_FIELDS,
     "inspection_no": Field("核查编号", i.inspection_no, Known.GIVEN),
-    "inspected_on": Field("核查日期", i.inspected_on, Known.HAPPENED, "日期"),
+    "inspected_on": happened("核查", i.inspected_on),
     "team": Field("核查组", i.team, Known.GIVEN),
     "rectify_due_on": Field("整改期限", i.rectify_due_on, Known.GIVEN, "日期", limit="inspection.rectify_days"),
-    "rechecked_on": Field("复查日期", i.rechecked_on, Known.HAPPENED, "日期"),
+    "rechecked_on": happened("复查", i.rechecked_on),
     "recheck_result": Field("复查结果", i.recheck_result, i.rechecked_on),
-    "rectified_on": Field("整改完成日期", i.rectified_on, Known.HAPPENED, "日期"),
+    "rectified_on": happened("整改完成", i.rectified_on),
     "photos": Field("照片", i.photos, Known.GIVEN),
 }
 RECTIFICATION = Limit("整改", "rectify_due_on", "rectified_on")
@@ -220,6 +221,7 @@ def _item_metric(item: ChecklistItem) -> Metric:
     return Metric(
         id=f"inspection.item_compliance_rate.{item.code}",
         name=f"{item.name}符合率",
+        item=item.code,
         unit="%",
         kind=Kind.RATIO,
         fact=INSPECTION_ITEM,

@@ -8,7 +8,19 @@ from sqlalchemy import String, and_, case, cast, func, select
 
 from data_access.database.schema import lead, lead_instalment, lead_payment
 from metrics.definitions.leads import LEAD
-from metrics.engine.model import Condition, Direction, Expression, Fact, Field, Kind, Known, Metric, Moment, since
+from metrics.engine.model import (
+    Condition,
+    Direction,
+    Expression,
+    Fact,
+    Field,
+    Kind,
+    Known,
+    Metric,
+    Moment,
+    happened,
+    since,
+)
 
 c, p, n = lead.c, lead_payment.c, lead_instalment.c
 
@@ -24,7 +36,7 @@ INSTALMENT = Fact(
     fields={
         **LEAD.fields,
         "seq": Field("期次", n.seq, Known.GIVEN, "期"),
-        "agreed_on": Field("约定日期", n.agreed_on, Known.HAPPENED, "日期"),
+        "agreed_on": happened("约定", n.agreed_on),
         "instalment_due_on": Field("应付日期", n.due_on, Known.GIVEN, "日期"),
         "instalment_yuan": Field("应付金额", n.amount_yuan, Known.GIVEN, "元"),
     },

@@ -36,7 +36,7 @@ PUBLICITY = Fact(
         "publicity_no": Field("活动编号", b.publicity_no, Known.GIVEN),
         "title": Field("活动", b.title, Known.GIVEN),
         "town_code": Field("街镇", b.town_code, Known.GIVEN),
-        "held_on": Field("日期", b.held_on, Known.HAPPENED, "日期"),
+        "held_on": Field("日期", b.held_on, Known.HAPPENED, "日期", event="举办"),
         "place": Field("地点", b.place, Known.GIVEN),
         "attendance": Field("参加人数", b.attendance, Known.GIVEN, "人"),
     },

@@ -134,8 +134,8 @@ def differs(fact: Fact) -> Expression:
     return fact.fields["balance_yuan"].expression != fact.fields["ledger_yuan"].expression
 
 
-def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: str) -> tuple[Metric, ...]:
-    c, name = statements.c, kind.removeprefix("工资").replace("专用账户", "专户")
+def _metrics(theme: str, kind: str, name: str, fact: Fact, statements: Subquery, clause: str) -> tuple[Metric, ...]:
+    c = statements.c
 
     def latest(at: Moment) -> Expression:
         """No later statement of the account is known: what it says is still open."""
@@ -215,8 +215,8 @@ def _metrics(theme: str, kind: str, fact: Fact, statements: Subquery, clause: st
 
 def metrics() -> tuple[Metric, ...]:
     return (
-        *_metrics("deposit", "工资保证金", DEPOSIT_STATEMENT, DEPOSIT_STATEMENTS, LAW),
-        *_metrics("wage_account", "专用账户", ACCOUNT_STATEMENT, ACCOUNT_STATEMENTS, ACCOUNT_LAW),
+        *_metrics("deposit", "工资保证金", "保证金", DEPOSIT_STATEMENT, DEPOSIT_STATEMENTS, LAW),
+        *_metrics("wage_account", "专用账户", "专户", ACCOUNT_STATEMENT, ACCOUNT_STATEMENTS, ACCOUNT_LAW),
         Metric(
             id="wage_account.cancelled_with_balance",
             name="销户后仍有余额",

@@ -101,6 +101,7 @@ class Field:
     before: Expression | None = None
     limit: str | None = None
     counted_in: str = WORKING_DAYS
+    event: str = ""  # what happened on that day; the label where not given
 
     @property
     def due_unit(self) -> str:
@@ -111,6 +112,11 @@ class Field:
     def mask(self) -> Mask | None:
         """What hides its personal data, see `data_access.masking`."""
         return mask_of(self.expression)
+
+
+def happened(event: str, day: Expression) -> Field:
+    """The field with the day of an event: 受理 stands in lists as 受理日期."""
+    return Field(f"{event}日期", day, Known.HAPPENED, "日期", event=event)
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,7 @@ class Fact:
     kept_since: Column[Any]
     begun: Condition
     limits: tuple[Limit, ...] = ()
+    moves: bool = False  # its records are movements into and out of a balance
 
 
 def always(_at: Moment) -> Expression:
@@ -252,9 +259,17 @@ class Metric:
     due: str | None = None  # the field that holds the limit, where a record has a clock
     owner: str | None = None  # the field that names the responsible unit
     in_points: bool = False  # weights are 分 of a score
+    item: str | None = None  # the code of the checklist's item that it is of
+    names_its_time: bool = False  # 本期存入, 期初余额: the name says when
+    late_counts: bool = False  # what is done after its limit counts all the same
     money: bool = False  # weights are 元, kept as whole 分 in frames
     kept_since: Column[Any] | None = None
     needs: tuple[Need, ...] = ()
+
+    @property
+    def is_signed(self) -> bool:
+        """A balance of movements: each of its records adds or takes away."""
+        return self.fact.moves and self.kind is Kind.BALANCE
 
     @property
     def due_unit(self) -> str:

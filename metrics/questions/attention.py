@@ -73,10 +73,10 @@ def worklist(
     """The records behind the scope's attention figures (or those given), at most ``each`` per figure, the longest
     overdue first.
 
-    Returns one row per record and figure: metric (str), key (str), title, town, owner (str or None), site (its
-    number, or None), due_on (date or None), unit (工作日 or 日), days_over (int, days of that unit past the limit, at
-    least 1 once it has run out; negative while it still runs; 0 without a limit), contradicted (bool: a lead closed
-    though unpaid).
+    Returns one row per record and figure: metric (str), key (str), title, town, owner (str or None), site and lead
+    (their numbers, or None), due_on (date or None), unit (工作日 or 日), days_over (int, days of that unit past the
+    limit, at least 1 once it has run out; negative while it still runs; 0 without a limit), contradicted (bool: a lead
+    closed though unpaid).
     """
     rows = []
     lapsed = last_covered(connection, scope.as_of)
@@ -86,7 +86,8 @@ def worklist(
         metric = ALL_METRICS[metric_id]
         town = "town_code" if "town_code" in metric.fact.fields else None
         site = "site_no" if "site_no" in metric.fact.fields else None
-        needed = dict.fromkeys((*metric.columns, metric.fact.title, town, site, metric.owner, metric.due))
+        lead = "lead_no" if "lead_no" in metric.fact.fields else None
+        needed = dict.fromkeys((*metric.columns, metric.fact.title, town, site, lead, metric.owner, metric.due))
         listed = replace(metric, columns=tuple(name for name in needed if name))
         for row in records(connection, listed, scope, order_by=metric.due, limit=each).to_dict("records"):
             due_on = row.get(metric.due) if metric.due else None
@@ -101,13 +102,14 @@ def worklist(
                     "town": standing_town(row[town], scope.year) if town else None,
                     "owner": row.get(metric.owner) if metric.owner else None,
                     "site": row[site] if site else None,
+                    "lead": row[lead] if lead else None,
                     "due_on": due_on,
                     "unit": unit,
                     "days_over": days_over(due_on, scope.as_of, unit) if due_on else 0,
                     "contradicted": metric.fact is LEAD and row["key"] in contradicted,
                 }
             )
-    columns = ["metric", "key", "title", "town", "owner", "site", "due_on", "unit", "days_over", "contradicted"]
+    columns = ["metric", "key", "title", "town", "owner", "site", "lead", "due_on", "unit", "days_over", "contradicted"]
     # Objects, so that what is not known stays None.
     frame = pd.DataFrame(rows, columns=columns, dtype=object).astype({"days_over": "int64", "contradicted": bool})
     # By the due day, since 日 and 工作日 do not compare.
@@ -139,7 +141,7 @@ def contradictions_first(items: pd.DataFrame) -> pd.DataFrame:
     """Each lead once, those closed though unpaid first; an instalment stands for its lead. ``items`` as `worklist`."""
     grave = items["metric"] == CONTRADICTION
     ordered = pd.concat([items[grave], items[~grave]])
-    return ordered[~ordered["key"].str.split("/").str[0].duplicated()].reset_index(drop=True)
+    return ordered[~ordered["lead"].fillna(ordered["key"]).duplicated()].reset_index(drop=True)
 
 
 def standing(item: Mapping[Any, Any], as_of: date) -> str:

@@ -51,13 +51,14 @@ class FirmFigure:
 
 @dataclass(frozen=True)
 class Section:
-    """A list of the firm's records: one row per record with its key; labels as column names, sums in 元."""
+    """A list of the firm's records: one row per record with its key; labels as column names, ``sums`` those in 元."""
 
     title: str
     fact: str
     kept: bool  # the ledger is kept
     keys: tuple[str, ...]
     table: pd.DataFrame
+    sums: tuple[str, ...]
 
     def total(self, column: str, places: Sequence[int]) -> Decimal:
         """What the rows at these places come to in a column of sums."""
@@ -264,18 +265,23 @@ def _section(
     metric = replace(_listed_for(ALL_METRICS[metric_id], whose(firm, table)), columns=columns)
     found = records(connection, metric, scope, order_by=order, descending=True)
     fields = metric.fact.fields
-    shown = {}
+    shown: dict[str, list[Any]] = {}
+    sums: list[str] = []
     for name in columns:
-        label = f"{fields[name].label}（元）" if fields[name].unit == "元" else fields[name].label
+        label = fields[name].label
+        if fields[name].unit == "元":
+            label = f"{label}（元）"
+            sums.append(label)
         shown[label] = [town_name(x, scope.year) for x in found[name]] if name == "town_code" else list(found[name])
     table_of = pd.DataFrame(shown, dtype=object)
-    after = max((i for i, name in enumerate(table_of.columns) if str(name).endswith("（元）")), default=-1)
-    for place, (label, sum_id) in enumerate(_BESIDE.get(title, ()), start=1):
+    where = list(shown).index(sums[-1]) + 1 if sums else len(shown)
+    for label, sum_id in _BESIDE.get(title, ()):
         weights = _weights(connection, _counted_for(ALL_METRICS[sum_id], whose(firm, table)), scope, _KEYS[title])
-        where = after + place if after >= 0 else len(table_of.columns)
         table_of.insert(where, label, [weights.get(key) for key in found["key"]])
+        sums.append(label)
+        where += 1
     keys = tuple(str(key) for key in found["key"])
-    return Section(title, metric.fact.name, metric_id in known, keys, table_of)
+    return Section(title, metric.fact.name, metric_id in known, keys, table_of, tuple(sums))
 
 
 def dossier(connection: Connection, scope: Scope, firm: Firm) -> Dossier:

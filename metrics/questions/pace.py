@@ -53,7 +53,7 @@ def kind_of(metric: Metric) -> TargetKind:
         return TargetKind.COVERAGE
     if metric.id in BY_DUE_DATE:
         return TargetKind.DUE
-    if metric.id.startswith(FINAL):
+    if metric.id in FINAL or metric.item is not None:
         return TargetKind.FINAL
     if metric.denominator is None and metric.kind is Kind.COUNT:
         return TargetKind.NONE_ALLOWED if metric.direction is Direction.DOWN else TargetKind.TIMES

@@ -101,7 +101,7 @@ def _fields(fact: Fact, found: Mapping[str, Any], as_of: date) -> list[tuple[dat
         if field.known is not Known.HAPPENED or day is None:
             continue
         limit = ticking.get(name)
-        events.append((day, field.label.removesuffix("日期"), "", clocks.get(limit.label) if limit else None))
+        events.append((day, field.event or field.label, "", clocks.get(limit.label) if limit else None))
     return events
 
 

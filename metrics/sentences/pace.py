@@ -55,7 +55,7 @@ def _goal(pace: Pace) -> str:
 
 
 def _due_text(pace: Pace) -> str:
-    if pace.metric.id.endswith(("complete_rate", "published_rate")):
+    if pace.metric.late_counts:
         return _open_text(pace)
     missed, running = pace.missed or 0, pace.running or 0
     best = percent(_decimal(pace.best or Fraction(0)))

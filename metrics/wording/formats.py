@@ -199,7 +199,7 @@ def when(metric: Metric, as_of: date | None = None) -> str:
 
 def when_of_sum(metric: Metric, as_of: date | None = None) -> str:
     """What is said in front of a sum of 元 or 人; empty for other figures and where the name says it (本期存入)."""
-    if metric.unit not in ("元", "人") or metric.name.startswith(("本期", "期初", "期末")):
+    if metric.unit not in ("元", "人") or metric.names_its_time:
         return ""
     return when(metric, as_of)
 

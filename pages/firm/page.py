@@ -73,9 +73,8 @@ def _figure(figure: FirmFigure, *, chosen: bool) -> None:
 
 
 def _foot(section: Section, places: Sequence[int]) -> dict[str, str]:
-    money = [name for name in section.table.columns if name.endswith("（元）")]
-    sums = {n: yuan(section.total(n, places)) for n in money}
-    return {section.table.columns[0]: "合计"} | sums if money else {}
+    sums = {name: yuan(section.total(name, places)) for name in section.sums}
+    return {section.table.columns[0]: "合计"} | sums if sums else {}
 
 
 def _list(section: Section, only: FirmFigure | None) -> str | None:
@@ -89,7 +88,7 @@ def _list(section: Section, only: FirmFigure | None) -> str | None:
         key=f"firm-{section.title}-{chosen.metric_id if chosen else 'all'}",
         alt=remark,
         foot=_foot(section, places),
-        right=[name for name in section.table.columns if name.endswith("（元）")],
+        right=section.sums,
         height=330,
     )
     return None if picked is None else section.keys[places[picked]]

@@ -52,10 +52,10 @@ def _count_pick() -> None:
 
 
 def _picked_on_deck() -> None:
-    for layer, objects in st.session_state["map"].selection.objects.items():
+    for objects in st.session_state["map"].selection.objects.values():
         if objects:
             _count_pick()
-            if layer.startswith("sites"):
+            if "site_no" in objects[0]:
                 show_site(objects[0]["site_no"])
             else:
                 show_town(objects[0]["code"])

@@ -36,10 +36,11 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
     everything = st.toggle("显示全部条目", key="all_items", bind="query-params")
     items = [(code, name) for code, name, named in items_in_order() if named or everything]
     ids = [f"{ITEM}.{code}" for code, _ in items]
+    names_of = dict(items)
     known = {m: printed_amount(now[m]) for m in ids if now[m].value is not None}
     lowest = worst(ALL_METRICS[ids[0]], known) if known else []
     seven = "第三十九条七项" if not everything else f"全部 {len(items)} 项"
-    last = names([now[m].metric.name.removesuffix("符合率") for m in lowest], kind="条目")
+    last = names([names_of[now[m].metric.item or ""] for m in lowest], kind="条目")
     remark = (
         f"{last}最低，{value_text(now[lowest[0]])}"
         if lowest
@@ -75,7 +76,7 @@ def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, V
             detail = f"未达标：{names([town_name(c) for c in missed])}" if missed else fine
             if st.button(
                 f"**{name}** {value_text(now[metric_id])} {status_markdown(now[metric_id].status)}\n\n{detail}",
-                key=f"item-check-{metric_id.rsplit('.', 1)[-1]}",
+                key=f"item-check-{now[metric_id].metric.item}",
                 width="stretch",
                 type="tertiary",
             ):

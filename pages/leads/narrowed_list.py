@@ -9,7 +9,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.narrowing import Narrow
 from pages.leads import queries as own
 from pages.parts.lists.drawer import open_drawer
-from pages.parts.lists.record_list import labelled, two_lines
+from pages.parts.lists.record_columns import labelled, two_lines
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 

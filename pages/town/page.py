@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from data_access.reference.unit_names import town_asked, town_code
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.model import Kind
 from metrics.engine.periods import Preset
 from metrics.reporting.portraits import FIGURES, Portrait
 from pages.parts import queries
@@ -19,7 +21,7 @@ from pages.parts.report_queries import town_portrait
 from pages.parts.scope.drill import default_part, open_records
 
 # What comparable towns are compared by: the rates.
-BESIDE = (*(m for m in FIGURES if m.endswith("_rate")), "lead.received", "inspection.sites_in_progress")
+BESIDE = (*(m for m in FIGURES if ALL_METRICS[m].kind is Kind.RATIO), "lead.received", "inspection.sites_in_progress")
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]

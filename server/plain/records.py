@@ -11,16 +11,8 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
 from metrics.wording.formats import base, target_text, value_text, yuan
 from pages.parts import queries
-from pages.parts.lists.record_list import (
-    PAGE_ROWS,
-    is_weighed,
-    labelled,
-    not_known,
-    page_of_records,
-    part_name,
-    totals,
-    weight_heading,
-)
+from pages.parts.lists.record_columns import is_weighed, labelled, part_name, units_of, weight_heading
+from pages.parts.lists.record_list import PAGE_ROWS, not_known, page_of_records, totals
 from pages.parts.scope.drill import default_part
 from server.plain.asked import Asked
 from server.plain.page import Shown, records_link, table
@@ -28,12 +20,12 @@ from server.plain.page import Shown, records_link, table
 NEIGHBOURS = 3  # pages to either side that the pager names
 
 
-def _cell(heading: str, content: object) -> str:
+def _cell(unit: str | None, content: object) -> str:
     if content is None or content != content:  # noqa: PLR0124  not a number
         return "—"
     if isinstance(content, date):
         return f"<span class=d>{content}</span>"
-    return escape(yuan(content) if isinstance(content, Decimal) and heading.endswith("（元）") else str(content))
+    return escape(yuan(content) if isinstance(content, Decimal) and unit == "元" else str(content))
 
 
 def _page(text: str, last: int) -> int:
@@ -75,8 +67,10 @@ def records(asked: Asked) -> Shown:
     frame = page_of_records(metric.id, scope, part, "", None, PAGE_ROWS, (number - 1) * PAGE_ROWS, descending=False)
     shown = labelled(metric, frame, part)
     headings = [str(name) for name in shown.columns]
-    rows = [[_cell(h, c) for h, c in zip(headings, row, strict=True)] for row in shown.itertuples(index=False)]
-    right = [place for place, name in enumerate(headings) if name.endswith(("（元）", "（人）"))]
+    units = units_of(metric, part)
+    kinds = [units.get(name) for name in headings]
+    rows = [[_cell(kind, c) for kind, c in zip(kinds, row, strict=True)] for row in shown.itertuples(index=False)]
+    right = [place for place, kind in enumerate(kinds) if kind in ("元", "人")]
     right += [headings.index(weight_heading(metric, part))] if is_weighed(metric) else []
     line = " · ".join(filter(None, (value_text(value), value.status.value, target_text(value), base(value))))
     choice = "　".join(

@@ -25,7 +25,7 @@ from metrics.engine.model import Direction, Kind, Metric, Part
 from metrics.engine.records import record_total, records
 from metrics.judging.targets import status_of, target_of
 from metrics.judging.values import Value, value_of, values, values_by
-from pages.parts.lists.record_list import labelled
+from pages.parts.lists.record_columns import labelled
 from pages.parts.lists.rows import cell_text
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
@@ -168,7 +168,7 @@ def test_a_search_finds_exactly_the_rows_that_show_the_text(case_engine: Engine,
     with case_engine.connect() as connection:
         frame = records(connection, metric, YEAR, part)
         shown = labelled(metric, frame, part)
-        said = [[cell_text(n, v) for n, v in zip(shown.columns, row, strict=True)] for row in shown.to_numpy()]
+        said = [[cell_text(value) for value in row] for row in shown.to_numpy()]
         plain = [[cell.replace(",", "") for cell in row] for row in said]
         for wanted in ("华新镇", "310118", "2023-1", "2023-12-0", "1,2", "00", ".50", "12", "镇", "属实", "_", "未定"):
             number = bool(re.fullmatch(r"[\d.]+", wanted))

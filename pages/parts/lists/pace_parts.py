@@ -23,7 +23,6 @@ from pages.parts.scope.drill import default_part, open_records
 from pages.parts.scope.scope_bar import town_name
 
 FIRST = 20  # the lost and the late; the others on demand
-BY_ITEM = "inspection.item_compliance_rate."  # one line of the whole stands for the checklist's items
 
 
 def _row(pace: Pace, as_of: date) -> dict[str, str]:
@@ -51,7 +50,8 @@ def _draw(titles: Sequence[str], shown: Sequence[Pace], as_of: date, *, heading:
 def pace_section(scope: Scope) -> None:
     """All yearly targets of the scope, the lost and the late first, and one of them by town; rows open the records."""
     year = year_to_date(scope)
-    found = [p for p in paces(queries.scope_values(year), year) if not p.metric.id.startswith(BY_ITEM)]
+    # One line of the whole stands for the items of the checklist.
+    found = [p for p in paces(queries.scope_values(year), year) if p.metric.item is None]
     shown = [p for p in worst_first(found) if p.outlook not in (Outlook.NONE, Outlook.UNKNOWN)]
     st.markdown(f"**{paces_text(found)}**")
     st.caption(

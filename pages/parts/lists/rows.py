@@ -25,10 +25,9 @@ _component = st.components.v2.component(
     js=(_HERE / "rows.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
-MONEY = ("（元）", "（万元）")
 
 
-def cell_text(name: str, value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A cell as it is read: dates as 2023-12-15, sums with separators and two decimals, — for what is not known."""
     if value is None or value is pd.NaT or value == "" or (isinstance(value, float) and pd.isna(value)):
         return UNKNOWN
@@ -36,7 +35,7 @@ def cell_text(name: str, value: Any) -> str:
         return str(value)[:10]
     if isinstance(value, bool) or not isinstance(value, Number):
         return str(value)
-    if name.endswith(MONEY) or isinstance(value, Decimal | float):
+    if isinstance(value, Decimal | float):
         return f"{value:,.2f}"
     return f"{value:,}"
 
@@ -108,7 +107,7 @@ def _draw(
 ) -> tuple[int, int] | None:
     """Draw the list; the place of the row and of the column (0 where the whole row opens) opened in this run."""
     names = [str(name) for name in table.columns]
-    phrase = [[cell_text(n, v) for n, v in zip(names, row, strict=True)] for row in table.itertuples(index=False)]
+    phrase = [[cell_text(value) for value in row] for row in table.itertuples(index=False)]
     numbers = {
         name: name in right or any(isinstance(v, Number) and not isinstance(v, bool) for v in table[name].head(20))
         for name in names

@@ -365,9 +365,9 @@ def test_this_winter_is_told_beside_the_ones_before() -> None:
 
 
 def test_a_lead_stands_once_contradictions_first() -> None:
-    rows = [("lead.overdue", "A"), ("lead.unsolved_true", "B"), ("lead.closed_unpaid", "B"),
-            ("lead.instalment_overdue", "A/1")]  # fmt: skip
-    items = contradictions_first(pd.DataFrame(rows, columns=["metric", "key"]))
+    rows = [("lead.overdue", "A", "A"), ("lead.unsolved_true", "B", "B"), ("lead.closed_unpaid", "B", "B"),
+            ("lead.instalment_overdue", "A/1", "A")]  # fmt: skip
+    items = contradictions_first(pd.DataFrame(rows, columns=["metric", "key", "lead"]))[["metric", "key"]]
     assert items.to_numpy().tolist() == [["lead.closed_unpaid", "B"], ["lead.overdue", "A"]]
     day = date(2023, 12, 15)
     assert standing({"contradicted": True}, day) == "已办结，欠薪未付清，须更正"

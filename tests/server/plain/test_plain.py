@@ -278,10 +278,10 @@ def test_what_is_not_known_is_not_told_as_nothing(client: TestClient) -> None:
         ("records?metric=evidence.overdue&page=99", "没有第“99”页，已显示第 1 页，共 1 页。"),
     ],
 )
-def test_what_was_ignored_is_said_in_a_sentence(client: TestClient, address: str, value_text: str) -> None:
+def test_what_was_ignored_is_said_in_a_sentence(client: TestClient, address: str, said: str) -> None:
     note = re.search("<p class=note>.*?</p>", client.get(f"/plain/{address}").text)
     assert note
-    assert value_text in _text(note[0])
+    assert said in _text(note[0])
 
 
 def test_the_pager_reaches_every_end_and_files_differ(client: TestClient) -> None:
