@@ -43,7 +43,7 @@ try:
 
     from metrics.engine.periods import compared_days, days_to_festival
     from pages.documents import page_export
-    from pages.parts import queries
+    from pages.parts import shown_data
     from pages.parts.charts.palette import ink, is_dark
     from pages.parts.frame.guard import admit
     from pages.parts.frame.guide import guide
@@ -61,7 +61,7 @@ try:
     if configured_url() is None:
         demo_database()
     try:
-        state = queries.begin()
+        state = shown_data.begin()
     except SQLAlchemyError:
         explain_failure("连不上案件数据库", "请联系系统管理员检查数据库服务及其地址设置，恢复后刷新本页即可。")
         st.stop()
@@ -125,7 +125,7 @@ try:
         st.html(f'<div class="paper-only">{escape(on_paper)}</div>')
     try:
         recorded(page.run, record)
-        queries.shown_whole()
+        shown_data.shown_whole()
     except Exception:  # noqa: BLE001 - the frame stays, and with it the way to the other pages
         explain_failure("本页暂时无法显示", "其他页面仍可使用；请稍后重试，或把错误编号告知系统管理员。")
     st.html(f'<footer class="version">{escape(district_name())}治欠工作看板 {version()} 版</footer>')

@@ -25,7 +25,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.records import record_total
 from metrics.judging.values import values
 from metrics.wording.formats import number, value_text
-from pages.parts import queries
+from pages.parts import shown_data
 from pages.parts.lists.record_columns import weight_heading
 from pages.parts.lists.record_list import PAGE_ROWS
 from tests.conftest import at_once, listed
@@ -297,7 +297,7 @@ def test_a_database_of_an_older_version_says_what_to_run(
     for held, told, command in (("0000", "较早版本", "migrate"), ("9999", "较新版本", f"--to {SCHEMA_VERSION}")):
         with sqlite3.connect(tmp_path / "older.db") as other:
             other.execute("UPDATE alembic_version SET version_num = ?", (held,))
-        queries.newest_state.clear()
+        shown_data.newest_state.clear()
         app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60).run()
         assert not app.exception
         assert told in app.warning[0].value

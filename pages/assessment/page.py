@@ -15,7 +15,7 @@ from pages.assessment import panels, score_table, what_if
 from pages.assessment import queries as figures
 from pages.assessment.drawer import open_indicator
 from pages.assessment.exports import report_buttons
-from pages.parts import queries
+from pages.parts import queries, shown_data
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.pace_parts import pace_section
 from pages.parts.lists.twin import SUM, twin
@@ -30,7 +30,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     catalogue = chosen_catalogue(scope)
     downloads = st.container(horizontal=True, width="content")
 
-state = queries.state()
+state = shown_data.state()
 score = figures.at(catalogue, scope)
 found = figures.lost_records(catalogue.year, score.scope)
 ranked = recoveries(score, found)

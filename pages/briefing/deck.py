@@ -23,7 +23,7 @@ from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import Report, read_report
 from metrics.wording.official import official, short
 from pages.briefing.drawing import slide_body
-from pages.parts import queries
+from pages.parts import queries, shown_data
 from pages.parts.lists.drawer import field_text
 from pages.parts.lists.record_columns import part_name
 from pages.parts.scope.drill import default_part
@@ -54,7 +54,7 @@ class Deck:
 def deck(url: str, state: DataState, scope: Scope, preset: Preset, wanted: tuple[str, ...], *, dark: bool) -> Deck:
     """The wanted slides of a scope, drawn for a theme; the scope carries the viewer."""
     del dark  # part of the key: the drawings carry their colours
-    with queries.reading(url, state.edition) as connection:
+    with shown_data.reading(url, state.edition) as connection:
         report = read_report(connection, scope, preset, synthetic=state.synthetic, version=state.version)
         shown = slides(report, wanted, portrait_of(connection, scope, preset))
     return Deck(report, shown, tuple(slide_body(s) for s in shown))

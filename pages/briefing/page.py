@@ -19,7 +19,7 @@ from metrics.reporting.deck.making import SLIDES
 from metrics.reporting.deck.named_sets import named_sets
 from metrics.reporting.deck.slide import Opens
 from pages.briefing.deck import Deck, Records, deck, records_of
-from pages.parts import queries
+from pages.parts import shown_data
 from pages.parts.charts.palette import is_dark, status_colours
 from pages.parts.frame.guard import required_scope
 from pages.parts.plain import plain
@@ -63,7 +63,7 @@ def _scope_asked() -> list[tuple[str, str]]:
     found = [("period", preset.value)] if preset is not Preset.YEAR else []
     if preset is Preset.CUSTOM:
         found += [("start", str(scope.start)), ("end", str(scope.end))]
-    found += [("as_of", str(scope.as_of))] if scope.as_of != queries.state().as_of else []
+    found += [("as_of", str(scope.as_of))] if scope.as_of != shown_data.state().as_of else []
     found += [("town", town_name(code)) for code in scope.towns]
     found += [("department", scope.department)] if scope.department else []
     return found + ([("domain", scope.domain)] if scope.domain else [])
@@ -131,7 +131,7 @@ def _draw(state: DataState, wanted: tuple[str, ...]) -> None:
         if preset is not Preset.CUSTOM:
             start, end = period(preset, state.as_of)
             shown = replace(shown, start=start, end=end)
-    url = queries.database_url()
+    url = shown_data.database_url()
     made = deck(url, state, shown, preset, wanted, dark=is_dark())
     st.session_state["briefing-deck"] = made
     st.session_state["briefing-edition"] = state.edition
@@ -144,7 +144,7 @@ def _opened(wanted: tuple[str, ...]) -> None:
     if st.session_state.get("briefing-key") == key:
         return
     with st.spinner("正在准备页面"):
-        state = queries.state()
+        state = shown_data.state()
         st.session_state["briefing-opened"] = state.as_of
         _draw(state, wanted)
     st.session_state["briefing-key"] = key
@@ -154,9 +154,9 @@ def _opened(wanted: tuple[str, ...]) -> None:
 def renew(wanted: tuple[str, ...]) -> None:
     """Take new data when the slides come round; keep what is shown while there are none or the database is away."""
     try:
-        state = usable_state(queries.engine(queries.database_url()))
+        state = usable_state(shown_data.engine(shown_data.database_url()))
         if state.edition != st.session_state["briefing-edition"]:
-            _draw(queries.hold(state), wanted)
+            _draw(shown_data.hold(state), wanted)
     except (SQLAlchemyError, DatabaseRefusedError):
         return
 
@@ -167,7 +167,7 @@ def _answer(asked: dict[str, Any], wanted: tuple[str, ...]) -> None:
     held: Deck = st.session_state["briefing-deck"]
     opens = Opens(**{name: asked[name] for name in asdict(Opens())})
     try:
-        with queries.reading(queries.database_url(), st.session_state["briefing-edition"]) as connection:
+        with shown_data.reading(shown_data.database_url(), st.session_state["briefing-edition"]) as connection:
             found = records_of(connection, held.report, opens)
     except (SQLAlchemyError, KeyError):
         found = UNREAD

@@ -24,7 +24,7 @@ from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.bulletin_pdf import write_bulletin_pdf
 from pages.documents.slides_pptx import write_slides
 from pages.documents.workbook import write_workbook
-from pages.parts import queries
+from pages.parts import queries, shown_data
 from pages.parts.files.fonts import FontError, missing_fonts
 from pages.parts.files.page_pictures import page_pictures
 from pages.parts.frame.guard import required_scope
@@ -57,7 +57,7 @@ preset: Preset = st.session_state["preset"]
 def _pack(report: Report, chosen: tuple[str, ...], report_progress: Progress) -> tuple[dict[str, bytes], list[str]]:
     """The files by name, and what could not be made."""
     failed = []
-    with queries.reading(*queries.key_of_data()) as connection:
+    with shown_data.reading(*queries.key_of_data()) as connection:
         shown = slides(report, chosen, portrait_of(connection, report.scope, preset))
     files = {SLIDES_FILE: write_slides(report, shown, lambda share, words: report_progress(share * 0.4, words))}
     printed = bulletin(report)
@@ -68,7 +68,7 @@ def _pack(report: Report, chosen: tuple[str, ...], report_progress: Progress) ->
         failed.append(missing)
     else:
         files[BULLETIN_PDF] = write_bulletin_pdf(printed)
-    with queries.reading(*queries.key_of_data()) as connection:
+    with shown_data.reading(*queries.key_of_data()) as connection:
         files[WORKBOOK_FILE] = write_workbook(
             connection, report, lambda share, words: report_progress(0.65 + share * 0.35, words)
         )
@@ -93,7 +93,7 @@ with st.container(border=True, key="panel-make"):
     named = st.pills("幻灯片页面组合", list(named_sets()), default=next(iter(named_sets())), required=True)
     chosen = named_sets()[named or next(iter(named_sets()))]
     st.caption(f"页面（至多 {len(chosen)} 张，所选范围内没有内容的不出）：" + "、".join(SLIDES[s] for s in chosen))
-    key = (scope, preset, queries.state().edition, named)
+    key = (scope, preset, shown_data.state().edition, named)
     if st.button("生成会议材料", type="primary", icon=":material/library_books:"):
         began = time.monotonic()
         bar = st.progress(0.0, text="开始")
@@ -110,7 +110,7 @@ with st.container(border=True, key="panel-make"):
 def _preview(shown: Report, name: str, chosen: tuple[str, ...], pdf: bytes) -> list[bytes]:
     """The pages of a file as pictures; ``pdf`` is the bulletin's, drawn already."""
     if name == SLIDES_FILE:
-        with queries.reading(*queries.key_of_data()) as connection:
+        with shown_data.reading(*queries.key_of_data()) as connection:
             portrait = portrait_of(connection, shown.scope, preset)
         return preview.pages_of(preview.slides_pdf(shown, slides(shown, chosen, portrait)))
     return preview.pages_of(preview.workbook_pdf(shown) if name == WORKBOOK_FILE else pdf)

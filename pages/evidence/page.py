@@ -20,7 +20,7 @@ from metrics.questions.evidence import PRESSING, EvidenceItem, completeness, in_
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import per_cent, percent
 from pages.assessment import queries as figures
-from pages.parts import queries
+from pages.parts import queries, shown_data
 from pages.parts.charts.palette import ink, theme_name
 from pages.parts.charts.specifications import specified
 from pages.parts.files.exports import xlsx_bytes
@@ -57,7 +57,7 @@ catalogue = chosen_catalogue(scope)
 # Evidence is asked for by assessment year, whatever period the bar shows.
 # Departments provide it for the whole district: no town and no domain has its own.
 year = honoured(EVIDENCE, replace(scope, start=date(catalogue.year, 1, 1), end=date(catalogue.year, 12, 31)))
-state = queries.state()
+state = shown_data.state()
 items = [i for i in figures.evidence_items(catalogue.year, scope.as_of) if scope.department in (None, i.department)]
 listed = [i for i in items if i.number]
 pressing = sorted((i for i in items if i.state in PRESSING), key=lambda i: i.due_on or date.max)

@@ -12,7 +12,7 @@ from metrics.engine.records import record
 from metrics.questions.site_results import SiteState, Visit, items_in_order, visits
 from metrics.wording.clocks import ClockState, clock, limit_text
 from metrics.wording.formats import percent
-from pages.parts import queries
+from pages.parts import queries, shown_data
 from pages.parts.lists.drawer import field_text
 from pages.parts.maps.points import GRADE_MARKDOWN
 from pages.parts.plain import plain
@@ -42,7 +42,7 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
 
     @st.dialog(f"工地 {plain(site_no)}", position="right", width=680, on_dismiss=on_close)
     def drawer() -> None:
-        with queries.reading(*queries.key_of_data()) as connection:
+        with shown_data.reading(*queries.key_of_data()) as connection:
             found = record(connection, SITE, site_no, scope.as_of)
             visited = visits(connection, site_no, scope.as_of) if found else []
         if found is None:

@@ -11,7 +11,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
 from metrics.engine.months import month_ends
 from metrics.engine.periods import Preset
-from pages.parts import queries
+from pages.parts import shown_data
 
 MEASURES = (
     "inspection.item_compliance_rate",
@@ -62,7 +62,7 @@ def is_playing() -> bool:
 
 def time_slider(scope: Scope, preset: Preset) -> None:
     """A slider over months that moves the as-of date of the whole page, and plays. The period follows its preset."""
-    days = months_until(queries.state().as_of)
+    days = months_until(shown_data.state().as_of)
     if preset is Preset.CUSTOM:
         st.caption("自定义期间不逐月播放；选择“本年”“本季”等期间后可拖动月份。")
         return

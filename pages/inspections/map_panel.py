@@ -20,7 +20,7 @@ from metrics.judging.values import Value
 from metrics.questions.site_results import SiteState
 from metrics.wording.formats import percent
 from pages.inspections import queries as figures
-from pages.parts import queries
+from pages.parts import queries, shown_data
 from pages.parts.charts.palette import MARKS, theme_name
 from pages.parts.charts.specifications import specified
 from pages.parts.frame.screen_probe import Screen
@@ -172,7 +172,7 @@ def _scale(scope: Scope, preset: Preset, metric: Metric) -> Scale:
     """The classes over all towns as of the data's last day, so that colours keep their meaning over months."""
     if metric.unit == "%":
         return scale_of(metric, [])
-    last = queries.state().as_of
+    last = shown_data.state().as_of
     whole = replace(scope, towns=())
     if preset is not Preset.CUSTOM and scope.as_of < last:
         start, end = period(preset, last)

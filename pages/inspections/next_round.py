@@ -13,7 +13,7 @@ from metrics.definitions.checklist_results import Grade
 from metrics.questions import sampling
 from metrics.questions.site_results import SiteState
 from pages.inspections import map_panel
-from pages.parts import queries
+from pages.parts import shown_data
 from pages.parts.charts.palette import MARKS
 from pages.parts.files.exports import workbook_bytes
 from pages.parts.lists.rows import rows
@@ -46,7 +46,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
             f"范围：{scope_text(scope)}",
             f"按街镇分层、加权随机抽取，随机种子 {seed}；久未核查和有未处置预警的工地更可能抽中（权重为演示参数）",
         ]
-        if queries.state().synthetic:
+        if shown_data.state().synthetic:
             head.append("模拟数据，不作统计依据")
         st.download_button(
             "导出各组路线",

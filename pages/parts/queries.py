@@ -7,7 +7,7 @@ good frame for OUTAGE_MINUTES; the stamp in the header says how old the data are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,14 +18,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Connection, Engine
-from streamlit.errors import StreamlitAPIException
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from sqlalchemy import Connection
 
-from data_access.database.engine import configured_url, demo_url, reader
 from data_access.database.scope import Scope
-from data_access.database.state import DataState, data_state
-from data_access.database.state import edition as edition_of
 from data_access.reference import unit_names
 from data_access.reference.organisation import Town
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -35,96 +30,16 @@ from metrics.engine.model import Metric
 from metrics.engine.months import first_of_month, month_ends
 from metrics.judging.values import Value, cut, values, values_by
 from metrics.questions import attention
+from pages.parts.shown_data import database_url, reading, state
 
 DIMENSIONS = ("town", "department", "domain")
 SPARK_MONTHS = 12
 TREND_MONTHS = 25
 REFRESH = timedelta(minutes=5)
-MOST_BEGINNINGS = 3
 
 P = ParamSpec("P")
 R = TypeVar("R")
 _ASKED_BY: ContextVar[tuple[str, str, str] | None] = ContextVar("asked_by", default=None)
-
-
-def database_url() -> str:
-    return configured_url() or demo_url()
-
-
-@st.cache_resource
-def engine(url: str) -> Engine:
-    return reader(url)
-
-
-@st.cache_data(ttl="30s", max_entries=4, show_spinner=False, refresh_mode="background")
-def newest_state(url: str) -> DataState:
-    """The state of the database, at most half a minute old."""
-    return data_state(engine(url))
-
-
-def begin() -> DataState:
-    """The state of the data that a run of the frame shows, read once at its start."""
-    st.session_state["address"] = {name: st.query_params.get_all(name) for name in st.query_params}
-    return hold(newest_state(database_url()))
-
-
-def hold(state: DataState) -> DataState:
-    """Let the session show this state from now on."""
-    st.session_state["data_state"] = state
-    return state
-
-
-def state() -> DataState:
-    """The state of the data that this run shows: read once, the same for everything on the screen."""
-    found: DataState = st.session_state["data_state"]
-    return found
-
-
-class DataMovedError(RuntimeError):
-    """The database is no longer the edition that was asked for."""
-
-
-@contextmanager
-def reading(url: str, edition: str) -> Iterator[Connection]:
-    """A connection all of whose readings are of one edition of the data.
-
-    Where another one came before or meanwhile, the run begins anew with it, so that no figure stands beside the
-    list of another edition. Raises DataMovedError where there is no run (a refresh in the background, a download).
-    """
-    with engine(url).connect() as connection:
-        yield connection
-        moved = edition_of(connection) != edition
-    if moved:
-        _begin_anew()
-
-
-def shown_whole() -> None:
-    """The run came to its end with one edition of the data."""
-    st.session_state["begun_anew"] = 0
-    st.session_state.pop("address", None)
-
-
-def _begin_anew() -> None:
-    newest_state.clear()
-    if get_script_run_ctx() is None:
-        raise DataMovedError
-    # While somebody writes without a pause the screen shows what it has.
-    times = st.session_state.get("begun_anew", 0)
-    if times < MOST_BEGINNINGS:
-        st.session_state["begun_anew"] = times + 1
-        if "address" in st.session_state:  # a whole run: what it wrote into the address is of the data that moved
-            _put_back(st.session_state["address"])
-        st.rerun()
-
-
-def _put_back(address: Mapping[str, list[str]]) -> None:
-    """The address as it was before the run; what widgets are bound to stays theirs, and Streamlit refuses to set it."""
-    for name in {*st.query_params, *address}:
-        with suppress(StreamlitAPIException):
-            if name not in address:
-                del st.query_params[name]
-            elif st.query_params.get_all(name) != address[name]:
-                st.query_params[name] = address[name]
 
 
 def _asked_by() -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from metrics.engine.periods import Preset
 from metrics.reporting import portraits
 from metrics.reporting.portraits import Portrait
 from metrics.reporting.report import Report, read_report
-from pages.parts import queries
+from pages.parts import queries, shown_data
 
 
 @queries.cached_query(entries=32)
@@ -20,7 +20,7 @@ def report(connection: Connection, scope: Scope, preset: Preset, *, synthetic: b
 
 def current_report(scope: Scope, preset: Preset) -> Report:
     """The report of the scope from the data that the screen shows."""
-    state = queries.state()
+    state = shown_data.state()
     return report(scope, preset, synthetic=state.synthetic, version=state.version)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Kind, Part
 from metrics.wording.formats import base, number, target_text, unit, value_text
-from pages.parts import queries
+from pages.parts import queries, shown_data
 from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.drawer import open_drawer
@@ -32,7 +32,7 @@ if asked not in ALL_METRICS:
         st.info("请从“综合态势”点击任一数字，查看它背后的记录。")
     st.stop()
 metric = ALL_METRICS[asked]
-state = queries.state()
+state = shown_data.state()
 given = st.query_params.to_dict()
 scope, ignored, passed_on = scope_in(given, bar, st.session_state["preset"], state.as_of)
 parts = [Part.NUMERATOR] if metric.denominator is None else [Part.GAP, Part.NUMERATOR, Part.DENOMINATOR]

@@ -17,7 +17,7 @@ from data_access.database.state import DataState, usable_state
 from data_access.reference.organisation import map_approval_number
 from metrics.engine.periods import Preset, period
 from metrics.judging.targets import Status
-from pages.parts import queries
+from pages.parts import queries, shown_data
 from pages.parts.charts.palette import in_the_dark, ink, status_colours
 from pages.parts.frame.guard import required_scope
 from pages.parts.scope.addresses import BAR
@@ -68,17 +68,17 @@ def _shown(state: DataState, opened_as_of: date) -> Scope:
 
 def _take(state: DataState, opened_as_of: date) -> WallState:
     scope = _shown(state, opened_as_of)
-    html = _drawn(queries.database_url(), state.edition, scope, bar, preset, carried, notice)
+    html = _drawn(shown_data.database_url(), state.edition, scope, bar, preset, carried, notice)
     return WallState((bar, preset, carried, notice), state, html, opened_as_of, clock.now())
 
 
 def _renewed(held: WallState) -> WallState:
     """The wall with the newest data; as it was, with its age, while the database is away."""
     try:
-        state = usable_state(queries.engine(queries.database_url()))
+        state = usable_state(shown_data.engine(shown_data.database_url()))
         if state == held.state:
             return replace(held, read=clock.now(), away=False)
-        return _take(queries.hold(state), held.opened_as_of)
+        return _take(shown_data.hold(state), held.opened_as_of)
     except (SQLAlchemyError, DatabaseRefusedError):
         return replace(held, away=True)
 
@@ -101,7 +101,7 @@ def _stamp(held: WallState) -> str:
 def wall() -> None:
     held: WallState | None = st.session_state.get("wall")
     if held is None or held.asked != (bar, preset, carried, notice):
-        state = queries.state()
+        state = shown_data.state()
         held = _take(state, state.as_of)
     else:
         held = _renewed(held)

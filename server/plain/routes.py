@@ -13,7 +13,7 @@ from starlette.routing import Route
 from streamlit.logger import get_logger
 
 from data_access.database.engine import configured_url
-from pages.parts import queries
+from pages.parts import queries, shown_data
 from pages.parts.frame.demo_database import demo_database
 from pages.parts.frame.guard import REFUSAL
 from pages.parts.frame.navigation import HOME
@@ -40,7 +40,7 @@ def _file(asked: Asked, title: str) -> dict[str, str]:
 
 def _answer(request: Request, made: Callable[[Asked], Shown]) -> Response:
     for _ in range(TRIES):
-        state = queries.newest_state(queries.database_url())
+        state = shown_data.newest_state(shown_data.database_url())
         if state.refusal:
             commands = "".join(f"<p><code>{escape(command)}</code></p>" for command in state.refusal.commands)
             return HTMLResponse(_TOLD.format(f"{escape(state.refusal.text)}完成后刷新本页。{commands}"), 503)
@@ -50,11 +50,11 @@ def _answer(request: Request, made: Callable[[Asked], Shown]) -> Response:
             return HTMLResponse(_TOLD.format("案件数据库里还没有台账，请联系系统管理员导入，导入后刷新本页。"), 503)
         asked = asked_of(request, state)
         try:
-            with queries.as_asked_by((queries.database_url(), state.edition, asked.scope.viewer)):
+            with queries.as_asked_by((shown_data.database_url(), state.edition, asked.scope.viewer)):
                 shown = made(asked)
                 headers = {"Cache-Control": "no-store"} | _file(asked, f"{shown.title}{shown.file}")
                 return HTMLResponse(whole(asked, shown), headers=headers)
-        except queries.DataMovedError:
+        except shown_data.DataMovedError:
             continue
     return HTMLResponse(_TOLD.format("数据正在更新，请稍后刷新。"), 503)
 

@@ -19,7 +19,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, follow_up, lead
 from data_access.database.state import DataState, data_state
 from data_access.reference.organisation import towns
-from pages.parts import queries
+from pages.parts import queries, shown_data
 from tests.conftest import at_once, listed
 from tests.databases import FRAME_SCRIPT, ROOT, copy_sqlite
 
@@ -113,13 +113,13 @@ def test_an_open_screen_follows_the_newest_day(few: str, monkeypatch: pytest.Mon
     assert app.session_state["scope"].as_of == FIRST
     with writer(few).begin() as connection:
         load(connection, {SECOND: 1}, SECOND)
-    queries.newest_state.clear()
+    shown_data.newest_state.clear()
     app.run()
     assert app.session_state["scope"].as_of == SECOND
     app.date_input(key="as_of").set_value(FIRST).run()  # who looks back stays there
     with writer(few).begin() as connection:
         load(connection, {}, date(2023, 12, 16))
-    queries.newest_state.clear()
+    shown_data.newest_state.clear()
     app.run()
     assert app.session_state["scope"].as_of == FIRST
 

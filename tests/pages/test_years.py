@@ -110,7 +110,7 @@ def test_without_targets_and_catalogues_only_what_they_feed_is_missing(
 @pytest.mark.parametrize(
     "part",
     [
-        "parts.queries.begin",
+        "parts.shown_data.begin",
         "parts.scope.scope_bar.scope_bar",
         "documents.page_export.page_export",
         "parts.frame.guard.admit",

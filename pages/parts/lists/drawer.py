@@ -19,7 +19,7 @@ from metrics.engine.records import record
 from metrics.questions.record_timeline import Link, Settlement, TimelineStep, facts, links, settlement, timeline
 from metrics.wording.clocks import Clock, ClockState, clock_text, clocks_of
 from metrics.wording.formats import UNKNOWN, yuan
-from pages.parts import queries
+from pages.parts import queries, shown_data
 from pages.parts.plain import plain
 from pages.parts.scope.links import department_link, firm_link, site_link, town_link
 from pages.parts.scope.names import named
@@ -76,7 +76,7 @@ def open_drawer(fact: Fact, key: str, scope: Scope, *, on_close: Callable[[], No
 
 
 def _record(fact: Fact, key: str, as_of: date) -> None:
-    with queries.reading(*queries.key_of_data()) as connection:
+    with shown_data.reading(*queries.key_of_data()) as connection:
         found = record(connection, fact, key, as_of)
         steps = timeline(connection, fact, found, as_of) if found else []
         related = links(connection, fact, key, found, as_of) if found else []

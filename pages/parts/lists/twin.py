@@ -17,7 +17,7 @@ from data_access.database.scope import Scope
 from metrics.engine.model import Metric
 from metrics.judging.values import Value
 from metrics.wording.formats import UNKNOWN, in_ten_thousands, printed_rate
-from pages.parts import queries
+from pages.parts import shown_data
 from pages.parts.files.exports import xlsx_bytes
 from pages.parts.scope.scope_bar import scope_text
 
@@ -92,7 +92,7 @@ def twin(table: pd.DataFrame, name: str, forms: Mapping[str, NumberForm] | None 
     st.dataframe(drawn, hide_index=True, column_config=shown, placeholder=UNKNOWN, alt=alt or name, height=height)
     scope: Scope = st.session_state["scope"]
     head = [name, f"范围：{scope_text(scope)}"]
-    if queries.state().synthetic:
+    if shown_data.state().synthetic:
         head.append("模拟数据，不作统计依据")
     sheet = table.astype(object).where(table.notna(), None)
     st.download_button(

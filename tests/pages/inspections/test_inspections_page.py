@@ -15,7 +15,7 @@ from data_access.reference.organisation import towns
 from metrics.command import main
 from metrics.definitions.all_metrics import ALL_METRICS
 from pages.inspections.map_controls import MEASURES, months_until
-from pages.parts import queries
+from pages.parts import shown_data
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, SAMPLE_AS_OF
 
@@ -24,7 +24,7 @@ PAGE = "pages/inspections/page.py"
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    queries.newest_state.clear()
+    shown_data.newest_state.clear()
 
 
 def opened(monkeypatch: pytest.MonkeyPatch, database: str, **query: str) -> AppTest:

@@ -32,7 +32,7 @@ from metrics.judging.values import values
 from metrics.questions.key_figures import cards_of
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.wording.formats import value_text
-from pages.parts import queries
+from pages.parts import shown_data
 from pages.parts.frame.demo_database import demo_database
 from server.plain.routes import PAGES, plain_routes
 from tests.databases import DEMO_AS_OF, copy_sqlite
@@ -44,9 +44,9 @@ PLACES = [t.code for t in towns(2023)]
 @pytest.fixture
 def client(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-    queries.newest_state.clear()
+    shown_data.newest_state.clear()
     yield TestClient(Starlette(routes=plain_routes("")))
-    queries.newest_state.clear()
+    shown_data.newest_state.clear()
 
 
 def _text(markup: str) -> str:
@@ -310,7 +310,7 @@ def test_without_a_database_the_demo_is_built_and_an_older_one_is_named(
     monkeypatch.delenv("CASE_DATABASE_URL", raising=False)
     monkeypatch.setattr("data_access.database.engine.DEMO_PATH", tmp_path / "demo.db")
     monkeypatch.setattr("pages.parts.frame.demo_database.build", built.append)
-    queries.newest_state.clear()
+    shown_data.newest_state.clear()
     demo_database.clear()
     client = TestClient(Starlette(routes=plain_routes("")))
     client.get("/plain/")
@@ -319,11 +319,11 @@ def test_without_a_database_the_demo_is_built_and_an_older_one_is_named(
     with sqlite3.connect(tmp_path / "older.db") as older:
         older.execute("DROP TABLE alembic_version")
     monkeypatch.setenv("CASE_DATABASE_URL", f"sqlite:///{tmp_path / 'older.db'}")
-    queries.newest_state.clear()
+    shown_data.newest_state.clear()
     answer = client.get("/plain/")
     assert answer.status_code == 503
     assert "python -m data_access migrate" in answer.text
-    queries.newest_state.clear()
+    shown_data.newest_state.clear()
     demo_database.clear()
 
 
@@ -336,9 +336,9 @@ def test_what_an_address_asks_in_vain_is_said_and_text_is_text(client: TestClien
 
 def test_the_gate_is_that_of_the_screens(sample_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASE_DATABASE_URL", sample_sqlite)
-    queries.newest_state.clear()
+    shown_data.newest_state.clear()
     client = TestClient(Starlette(routes=plain_routes("")))
     for known, status in (({}, 403), ({"auth": {}}, 403), ({"allow_anonymous": True}, 200)):
         monkeypatch.setattr("server.plain.asked.secrets", lambda known=known: known)
         assert client.get("/plain/assessment").status_code == status
-    queries.newest_state.clear()
+    shown_data.newest_state.clear()
