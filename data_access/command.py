@@ -1,4 +1,4 @@
-"""Command line of the case database: ``python -m data_access demo|load|migrate|require|recount|keep|touch``."""
+"""Command line of the case database: ``python -m data_access demo|load|answers|migrate|require|recount|keep|touch``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from data_access.database.schema import SCHEMA_VERSION
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.ledger_import.answers import read_answers
+from data_access.ledger_import.answers_by_source import answers_text
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
 from data_access.ledger_writing.filled_ledgers import write_ledgers
@@ -43,6 +44,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     migrating.add_argument("--backup-made", metavar="NAME", help="the backup made before; PostgreSQL asks for it")
     migrating.add_argument("--to", default=SCHEMA_VERSION, metavar="VERSION", help="default: the newest")
+    answered = commands.add_parser("answers", help="show what was answered about ledgers, by source （答复）")
+    answered.add_argument("--forget", metavar="SOURCE", help="forget what was answered for that source （忘记）")
     required = commands.add_parser("require", help="count anew what every site must store, after deposit.toml changed")
     recount = commands.add_parser("recount", help="count due days anew, after holidays.toml or limits.toml changed")
     kept = commands.add_parser("keep", help="state that a ledger is kept and holds nothing （截至某日无）")
@@ -50,7 +53,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     kept.add_argument("--as-of", type=day, default=clock.today(), metavar="YYYY-MM-DD")
     touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
     touched.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: as far as before")
-    for command in (demo, load, migrating, required, recount, kept, touched):
+    for command in (demo, load, migrating, answered, required, recount, kept, touched):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)
 
@@ -72,6 +75,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return _load(arguments)
     if arguments.command == "migrate":
         migrate(url, to=arguments.to, backup_made=arguments.backup_made)
+    elif arguments.command == "answers":
+        print(answers_text(url, forget=arguments.forget))
     elif arguments.command == "require":
         print(f"已按现行参数核定应存额，{recount_requirements(url)} 个项目有变化。")
     elif arguments.command == "recount":

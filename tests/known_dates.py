@@ -129,7 +129,7 @@ KNOWN: dict[str, Dated] = {
             "returned_on": (),
         },
         given=_words(
-            "deposit_no site_no form keeper_name required_yuan amount_yuan stored_on guarantee_no expires_on counted"
+            "deposit_no site_no firm_uscc form keeper_name required_yuan amount_yuan stored_on guarantee_no expires_on counted"
         ),
     ),
     "deposit_movement": Dated(
@@ -206,6 +206,9 @@ KNOWN: dict[str, Dated] = {
         given=_words("deviation_no assessment_year indicator_code reason approver valid_from valid_to"),
     ),
     "counting_rules": Dated(given=("fingerprint",)),
+    "ledger_answer": Dated(
+        given=_words("source kind question answer issuer ledger headings answered_on file_name"),
+    ),
     "kept_ledger": Dated(born=("kept_on",), given=_words("table_name kept_on")),
     # Festivals and campaigns are announced; a meeting of later days may stand in the calendar beforehand.
     "event_note": Dated(given=_words("note_no label kind starts_on ends_on")),

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -375,7 +375,8 @@ deposit = Table(
     "deposit",
     metadata,
     Column("deposit_no", String(32), primary_key=True),
-    _ref("site.site_no", nullable=False),
+    _ref("site.site_no"),  # empty for one that a firm stored for all its sites
+    Column("firm_uscc", String(18)),  # 统一社会信用代码 of that firm
     Column("form", String(16), nullable=False),
     Column("keeper_name", String(100)),  # 经办银行/担保机构
     Column("required_yuan", Money),
@@ -667,6 +668,20 @@ event_note = Table(
 )
 
 # --- what came in -----------------------------------------------------------------------------------
+
+ledger_answer = Table(
+    "ledger_answer",
+    metadata,
+    Column("source", String(16), primary_key=True),  # digest of issuer, ledger and headings
+    Column("kind", String(16), primary_key=True),  # unit, phrase, heading, town
+    Column("question", String(400), primary_key=True),  # 台账/表头/写法
+    Column("answer", String(200), nullable=False),
+    Column("issuer", String(64), nullable=False),
+    Column("ledger", String(32), nullable=False),
+    Column("headings", Text, nullable=False),
+    Column("answered_on", Date, nullable=False),
+    Column("file_name", String(200), nullable=False),
+)
 
 data_load = Table(
     "data_load",

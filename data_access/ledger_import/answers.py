@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,23 @@ from data_access.cells.sums import is_money
 from data_access.cells.text import HEADING, PHRASE, RECORD, TOWN, UNIT
 from data_access.reference.ledger_phrases import plain
 from data_access.rules.parameters import ParameterError, read_toml
+
+
+@dataclass(frozen=True)
+class Source:
+    """Whose sheets are filled in alike: one who issued it (as far as it says), one ledger, the same headings.
+
+    An answer is kept for just these: a column more, or another town, and it is asked again.
+    """
+
+    issuer: str
+    ledger: str
+    headings: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        said = "\n".join((self.issuer, self.ledger, *sorted(self.headings)))
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -26,6 +44,21 @@ class Answers:
     units: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, Answers] = field(default_factory=dict)  # of earlier loads, by the name of their source
+
+    def of(self, source: Source) -> Answers:
+        """These answers and, where they are silent, those kept for the source."""
+        earlier = self.kept.get(source.name) if self.kept else None
+        if earlier is None:
+            return self
+        return Answers(
+            {**earlier.headings, **self.headings},
+            {**earlier.towns, **self.towns},
+            {**earlier.units, **self.units},
+            {**earlier.phrases, **self.phrases},
+            self.records,
+            self.kept,
+        )
 
     def heading(self, ledger: str, heading: str) -> str | None:
         return self.headings.get(question_key(ledger, heading))
@@ -39,6 +72,11 @@ class Answers:
 
     def record(self, ledger: str, key: str) -> str | None:
         return self.records.get(question_key(ledger, key))
+
+
+def answers_by_kind(tables: Mapping[str, Mapping[str, str]]) -> Answers:
+    """The answers of tables by kind of question; what asks of records is never kept."""
+    return Answers(tables.get(HEADING, {}), tables.get(TOWN, {}), tables.get(UNIT, {}), tables.get(PHRASE, {}))
 
 
 def question_key(*parts: str) -> str:

@@ -17,11 +17,13 @@ from data_access.cells.days import FIRST_YEAR
 from data_access.database.deposit_requirement import count_requirements
 from data_access.database.derived_days import recount
 from data_access.database.engine import refresh_statistics, writer
+from data_access.database.kept_answers import keep_answers
 from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept_by_statement
 from data_access.database.reach import WHOLE, Claim, Claims, note_load, reach_of, standing_claims
 from data_access.database.state import DataState, data_state
 from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Load
 from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.answers_by_source import answers_to_keep, kept_by_source, recalled
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, ACCOUNTS, DEPOSITS, MOVEMENTS, STATEMENTS
 from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.declared.sites import INSPECTIONS, SITES
@@ -63,11 +65,14 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
     nothing can be read: the file is missing, no workbook, encrypted, too large or holds nothing like a ledger, or a
     title claims a day that cannot be; ParameterError for an answer that is no heading. The database is then unchanged.
     """
-    refuse_unknown_headings(answers or Answers())
+    given = answers or Answers()
+    refuse_unknown_headings(given)
     content = read_bytes(path)
     sheets = read_sheets(content, path.name)
     empty = {sheet.name: day for sheet in sheets if (day := stated_empty(sheet)) is not None}
-    chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in empty], answers or Answers())
+    chosen = choose_sheets(
+        [sheet for sheet in sheets if sheet.name not in empty], replace(given, kept=kept_by_source(url))
+    )
     layouts = chosen.layouts
     skipped = {name: f"截至{day}无记录，已登记" for name, day in empty.items()} | chosen.skipped
     if not layouts and not empty:
@@ -108,8 +113,10 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
                 skipped_columns=found.skipped_columns | chosen.entries,
                 recounted=recounted,
                 refused_sheets=chosen.refused,
+                recalled={layout.sheet: told for layout in layouts if (told := recalled(layout, given))},
                 asked=[*chosen.asked, *(q for layout in layouts for q in heading_questions(layout))],
             )
+            keep_answers(connection, answers_to_keep(given, rows, path.name))
             report = _noted(load, claims, report, hashlib.sha256(content).hexdigest())
             refresh_statistics(connection)
     finally:

@@ -10,7 +10,7 @@ from typing import Any
 
 from data_access.cells.text import check_computed
 from data_access.database.storing import Record
-from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.sheets.workbook import SheetRow
@@ -67,6 +67,7 @@ class Layout:
     constant: Mapping[str, object] = field(default_factory=dict)  # cells that the sheet says once for all rows
     answers: Answers = field(default_factory=Answers)
     year: int | None = None  # that the titles say all rows are of
+    source: Source | None = None
 
     @property
     def has_numbers(self) -> bool:

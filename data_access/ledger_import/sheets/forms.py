@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data_access.cells.text import is_blank, squeezed, written
-from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, DEPOSITS
 from data_access.ledger_import.declared.sites import INSPECTIONS
 from data_access.ledger_import.known_ledgers import ledger
@@ -16,6 +16,7 @@ from data_access.ledger_import.ledger_columns import ITEM_PREFIX, SPAN_SIGN, Col
 from data_access.ledger_import.recognised import Layout, LedgerField, Unused
 from data_access.ledger_import.sheets.as_of import as_of
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
+from data_access.ledger_import.sheets.town import issuer_of
 from data_access.ledger_import.sheets.units import noted_unit
 from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
 from data_access.reference.ledger_phrases import FormNames, form_names, plain, vocabulary
@@ -149,6 +150,8 @@ def _layout(
     sheet: Sheet, own: Ledger, names: FormNames, entries: list[_Entry], used: set[int], answers: Answers
 ) -> Layout:
     """One ledger's row of the form; entries that were understood go into ``used``."""
+    source = Source(issuer_of(sheet, sheet.rows[:3]), own.name, (names.name,))
+    answers = answers.of(source)
     noted = noted_unit(sheet.name, sheet.rows, ())
     fields: dict[str, LedgerField] = {}
     cells: dict[int, object] = {}
@@ -185,6 +188,7 @@ def _layout(
         _missing(own, given, identity), (), (SheetRow(first, cells, frozenset(), displayed),),
         *as_of(sheet.rows, sheet.name),
         unused=tuple(doubled), identity=identity, answers=answers,
+        source=source,
     )  # fmt: skip
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data_access.cells.text import HEADING, is_blank, squeezed
-from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField
 from data_access.ledger_import.sheets.as_of import as_of, month_of, period_of
 from data_access.ledger_import.sheets.columns import is_unneeded, match, spelled
-from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
+from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
 from data_access.ledger_import.sheets.headings import headings_at
 from data_access.ledger_import.sheets.identity import identity_of, running_numbers, told_as_counting
 from data_access.ledger_import.sheets.neighbours import by_neighbours, without_contradictions
-from data_access.ledger_import.sheets.town import town_of
+from data_access.ledger_import.sheets.town import issuer_of, town_of
 from data_access.ledger_import.sheets.units import noted_unit, row_of_units
-from data_access.ledger_import.sheets.workbook import Sheet
+from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 from data_access.rules.parameters import ParameterError
 
@@ -38,7 +38,9 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     for place, row in enumerate(sheet.rows):
         if row.number > HEADING_ROWS:
             break
-        matched, unplaced = match(headings_at(sheet, place), ledger, answers, sheet.hidden_columns)
+        here = headings_at(sheet, place)
+        own = answers.of(_source(sheet, ledger, here, sheet.rows[:place])) if answers.kept else answers
+        matched, unplaced = match(here, ledger, own, sheet.hidden_columns)
         known_here = len(matched) + sum(unused.asked for unused in unplaced)
         # A row below merged groups holds their own headings, understood or not.
         grouped = 0 <= best == place - 1 and any(number == sheet.rows[best].number for number, _, _ in sheet.wide)
@@ -47,6 +49,8 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     if best < 0:
         return None
     headings, above, rows = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
+    source = _source(sheet, ledger, headings, above)
+    answers = answers.of(source)
     fields, unused = match(headings, ledger, answers, sheet.hidden_columns)
     answered = {h.number for h in headings if answers.heading(ledger.name, h.written) is not None}
     fields, other = by_neighbours(fields, headings, rows, answered)
@@ -91,7 +95,12 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         constant=constant,
         answers=answers,
         year=period_of(above, sheet.name)[0],
+        source=source,
     )
+
+
+def _source(sheet: Sheet, ledger: Ledger, headings: tuple[SheetHeading, ...], above: tuple[SheetRow, ...]) -> Source:
+    return Source(issuer_of(sheet, above), ledger.name, tuple(plain(heading.written) for heading in headings))
 
 
 def refuse_unknown_headings(answers: Answers) -> None:

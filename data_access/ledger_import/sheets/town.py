@@ -8,8 +8,11 @@ from data_access.cells.text import squeezed
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
-from data_access.reference.ledger_phrases import plain
-from data_access.reference.unit_names import town_code
+from data_access.reference.ledger_phrases import plain, row_words
+from data_access.reference.organisation import towns
+from data_access.reference.unit_names import town_code, town_name, usual_name
+
+_LONGEST_ISSUER = 64
 
 
 def town_of(
@@ -22,6 +25,21 @@ def town_of(
     texts = [answer] if answer else [sheet.name, *(str(v) for row in above for v in row.cells.values())]
     named = {town_code(town): town for text in texts for town in _towns_named(text)}
     return {"town_code": next(iter(named.values()))} if len(named) == 1 else {}
+
+
+def issuer_of(sheet: Sheet, above: Iterable[SheetRow]) -> str:
+    """Who issued the sheet, by 填报单位：, its name, its title or the file's name; "" where nothing tells one."""
+    titles = [squeezed(value) for row in above for value in row.cells.values() if isinstance(value, str)]
+    for word in map(plain, row_words()["issuers"]):
+        for title in titles:
+            before, said, unit = title.partition(f"{word}:")
+            if said and not before and unit:
+                return (usual_name(unit) or unit)[:_LONGEST_ISSUER]
+    for text in (sheet.name, *titles):
+        if len(named := _towns_named(text)) == 1:
+            return town_name(town_code(named.pop()) or "")
+    in_file = [town.name for town in towns() if town.name in sheet.file]
+    return in_file[0] if len(in_file) == 1 else ""
 
 
 def _towns_named(text: str) -> set[str]:

@@ -55,6 +55,7 @@ class Sheet:
     wide: tuple[tuple[int, int, int], ...] = ()  # merged cells of several columns: row, first column, last column
     hidden: bool = False
     hidden_columns: frozenset[int] = frozenset()
+    file: str = ""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -171,7 +172,7 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
             found = (SheetRow(n, rows[n], frozenset(spread[n]), displayed[n]) for n in sorted(rows) if rows[n])
             hidden = worksheet.sheet_state != "visible"
             unseen = _hidden_columns(worksheet)
-            sheets.append(Sheet(worksheet.title, tuple(found), tuple(sorted(wide)), hidden, unseen))
+            sheets.append(Sheet(worksheet.title, tuple(found), tuple(sorted(wide)), hidden, unseen, name))
     except _UNREADABLE as error:
         raise LedgerError(f"“{name}”已损坏，无法读取，请在Excel中打开、另存为.xlsx后再导入。") from error
     return sheets

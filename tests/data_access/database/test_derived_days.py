@@ -239,6 +239,8 @@ def test_the_first_load_after_a_migration_fills_the_columns_that_came_since(tmp_
         connection.execute(text("ALTER TABLE lead DROP COLUMN first_due_on"))
         connection.execute(text("ALTER TABLE data_load DROP COLUMN claims"))
         connection.execute(text("ALTER TABLE site DROP COLUMN status"))
+        connection.execute(text("ALTER TABLE deposit DROP COLUMN firm_uscc"))
+        connection.execute(text("DROP TABLE ledger_answer"))
         connection.execute(text("DROP TABLE alembic_version"))
     engine.dispose()
     migrate(url, backup_made="before.dump")

@@ -18,7 +18,18 @@ from sqlalchemy import Connection, Engine, MetaData, insert, inspect, select, te
 from data_access.command import main
 from data_access.database import migrating
 from data_access.database.engine import reader, unchecked_writer, writer
-from data_access.database.schema import SCHEMA_VERSION, data_load, incident, lead, lead_payment, metadata, site
+from data_access.database.schema import (
+    SCHEMA_VERSION,
+    bank_statement,
+    data_load,
+    deposit,
+    deposit_movement,
+    incident,
+    lead,
+    lead_payment,
+    metadata,
+    site,
+)
 from data_access.database.schema_version import UNVERSIONED, DatabaseRefusedError, stored_version
 from data_access.database.state import data_state, usable_state
 from data_access.demo.district import build
@@ -31,10 +42,12 @@ SINCE_0_2 = {
     "data_load": ("claims",),
     "kept_ledger": (),
     "counting_rules": (),
+    "ledger_answer": (),
     "lead": ("first_due_on", "counted"),
     "deposit_movement": ("corrects", "counted"),
     "site": ("counted", "status"),
-    **dict.fromkeys(("labour_case", "inspection", "deposit", "wage_account"), ("counted",)),
+    "deposit": ("counted", "firm_uscc"),
+    **dict.fromkeys(("labour_case", "inspection", "wage_account"), ("counted",)),
 }
 LATER = f"{int(SCHEMA_VERSION) + 1:04d}"
 NEXT = '''
@@ -315,4 +328,22 @@ def test_after_the_migration_data_reach_as_far_as_they_did(empty_url: str) -> No
     migrating.migrate(empty_url, to="0001", backup_made="x")
     migrating.migrate(empty_url, backup_made="x")
     assert data_state(engine).as_of == date(2023, 6, 15)
+    engine.dispose()
+
+
+def test_a_deposit_of_a_firm_goes_up_and_is_gone_below(empty_url: str) -> None:
+    engine = filled(empty_url)
+    stored = {"form": "现金", "amount_yuan": Decimal(9), "stored_on": date(2023, 2, 1)}
+    with engine.begin() as connection:
+        connection.execute(insert(deposit).values(deposit_no="B1", site_no="G1", **stored))
+    before = rows(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(deposit).values(deposit_no="B2", firm_uscc="91310118MA0000001A", **stored))
+        moved = {"moved_on": date(2023, 2, 1), "kind": "存入", "amount_yuan": Decimal(9)}
+        connection.execute(insert(deposit_movement).values(movement_no="M1", deposit_no="B2", **moved))
+        months = {"month": date(2023, 2, 1), "balance_yuan": Decimal(9)}
+        connection.execute(insert(bank_statement).values(account_kind="工资保证金", account_ref="B2", **months))
+    migrating.migrate(empty_url, to="0003", backup_made="x")
+    migrating.migrate(empty_url, backup_made="x")
+    assert rows(engine) == before
     engine.dispose()
