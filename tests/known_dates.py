@@ -129,7 +129,8 @@ KNOWN: dict[str, Dated] = {
             "returned_on": (),
         },
         given=_words(
-            "deposit_no site_no firm_uscc form keeper_name required_yuan amount_yuan stored_on guarantee_no expires_on counted"
+            "deposit_no site_no firm_uscc form keeper_name required_yuan amount_yuan stored_on guarantee_no"
+            " expires_on counted"
         ),
     ),
     "deposit_movement": Dated(
