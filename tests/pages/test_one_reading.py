@@ -19,7 +19,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, follow_up, lead
 from data_access.database.state import DataState, data_state
 from data_access.reference.organisation import towns
-from pages.parts import queries, shown_data
+from pages.parts import shown_data
 from tests.conftest import at_once, listed
 from tests.databases import FRAME_SCRIPT, ROOT, copy_sqlite
 
@@ -189,7 +189,7 @@ def test_what_widgets_write_into_the_address_outlives_a_load(
     with writer(few).begin() as connection:
         load(connection, {SECOND: 1}, SECOND)
     st.cache_data.clear()  # what the screen shows is no longer in the cache, the state of half a minute ago is
-    monkeypatch.setattr(queries, "newest_state", StateBefore(app.session_state["data_state"]))
+    monkeypatch.setattr(shown_data, "newest_state", StateBefore(app.session_state["data_state"]))
     app.run()
     assert not app.error
     assert not app.exception
