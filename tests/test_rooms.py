@@ -205,7 +205,7 @@ TEXT_IN = {
     "self.meeting.removeprefix(f'{self.then.year}年')",
 }
 UNREAD = (
-    *(f"metrics/{room}" for room in ("assessment", "judging", "questions", "reporting", "sentences")),
+    *(f"metrics/{room}" for room in ("assessment", "judging", "questions", "reporting")),
     *(f"pages/{room}" for room in ("assessment", "department", "evidence", "firm", "funds", "inspections", "leads",
                                    "overview", "parts/lists", "records", "since", "tasks", "town", "wall")),
 )  # fmt: skip

@@ -14,8 +14,8 @@ from metrics.judging.values import Value
 from metrics.questions.attention import standing
 from metrics.questions.campaigns import beside, campaign_scope, days_left, previous
 from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, Left, cleared_text, left_by_town
-from metrics.sentences.leading import unpaid_text
-from metrics.sentences.leads import countdown
+from metrics.questions.leading_sentences import unpaid_text
+from metrics.questions.leads_sentences import countdown
 from metrics.wording.formats import UNKNOWN, change_text, value_text, when
 from pages.campaigns import charts
 from pages.campaigns import queries as own

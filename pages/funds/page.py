@@ -6,7 +6,7 @@ import streamlit as st
 
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset, compared, comparison_of
-from metrics.sentences.funds import money_stands
+from metrics.questions.funds_sentences import money_stands
 from pages.funds.accounts import accounts
 from pages.funds.balances import balances
 from pages.funds.emergency_fund import emergency

@@ -8,7 +8,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.engine.narrowing import FIRM, Where
 from metrics.questions.lead_ledger import Unit, leads_of_nobody, ledger_totals, written_off
-from metrics.sentences.leads import money
+from metrics.questions.leads_sentences import money
 from metrics.wording.formats import UNKNOWN, in_ten_thousands, money_text
 from pages.leads import queries as own
 from pages.leads.figure_button import Figures, figure_button

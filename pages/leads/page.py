@@ -9,7 +9,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.judging.values import Value
 from metrics.questions.attention import CONTRADICTION, contradictions_first, standing
-from metrics.sentences.leads import lifecycle, slowest
+from metrics.questions.leads_sentences import lifecycle, slowest
 from metrics.wording.formats import value_text, when
 from pages.leads import charts, panels
 from pages.leads import queries as own

@@ -14,7 +14,7 @@ from metrics.engine.model import Part
 from metrics.engine.narrowing import FIRM, Where
 from metrics.judging.values import Value
 from metrics.questions.lead_flow import added_up, age_limits
-from metrics.sentences.leads import by_owner, mostly, peak, winters_text
+from metrics.questions.leads_sentences import by_owner, mostly, peak, winters_text
 from metrics.wording.formats import UNKNOWN, base, share_text, value_text
 from pages.leads import charts
 from pages.leads import queries as own

@@ -15,10 +15,10 @@ from metrics.judging.targets import Status
 from metrics.judging.values import Value, last_change
 from metrics.questions.attention import attention_of, each_once, standing, to_show
 from metrics.questions.key_figures import cards_of
+from metrics.questions.leading_sentences import overdue_leads, unsolved_true
 from metrics.reporting.portraits import SIZE, like_sized
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.town_sentences import missed_text
-from metrics.sentences.leading import overdue_leads, unsolved_true
 from metrics.wording.formats import value_text
 from pages.assessment.queries import year_headline
 from pages.overview.heat_table import HeatRow, heat_table, worst_first

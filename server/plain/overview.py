@@ -14,8 +14,8 @@ from metrics.engine.periods import compared, comparison_of
 from metrics.judging.values import Value
 from metrics.questions.attention import attention_of, each_once, standing, to_show
 from metrics.questions.key_figures import cards_of
+from metrics.questions.leading_sentences import overdue_leads, unpaid_figures, unsolved_true
 from metrics.reporting.report import TOWN_FIGURES
-from metrics.sentences.leading import overdue_leads, unpaid_figures, unsolved_true
 from metrics.wording.formats import base, change_text
 from pages.assessment.queries import year_headline
 from pages.parts import queries

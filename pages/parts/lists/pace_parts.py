@@ -14,7 +14,7 @@ from metrics.definitions.year_ahead import ahead_id
 from metrics.engine.periods import year_to_date
 from metrics.questions.outlooks import Outlook, Pace, TargetKind
 from metrics.questions.pace import pace_of, paces
-from metrics.sentences.pace import expected_text, goal_text, pace_note, pace_text, paces_text, worst_first
+from metrics.questions.pace_sentences import expected_text, goal_text, pace_note, pace_text, paces_text, worst_first
 from metrics.wording.formats import value_text
 from pages.parts import queries
 from pages.parts.charts.palette import MARKS

@@ -30,8 +30,8 @@ from metrics.judging.values import Value, values
 from metrics.questions import lead_flow
 from metrics.questions.attention import contradictions_first, standing
 from metrics.questions.lead_ledger import Unit, ledger, written_off
+from metrics.questions.leads_sentences import by_owner, mostly, peak, slowest, winters_text
 from metrics.questions.subsidy import amount, rates, read_rates, total
-from metrics.sentences.leads import by_owner, mostly, peak, slowest, winters_text
 from tests.databases import DEMO_AS_OF, SAMPLE, SAMPLE_AS_OF
 from tests.ledger_pivot import read
 

@@ -27,7 +27,7 @@ from metrics.judging.targets import Status, status_of, target_of
 from metrics.judging.values import Value, value_of, values
 from metrics.questions.outlooks import Outlook, Pace, TargetKind
 from metrics.questions.pace import counts_to_reach, kind_of, pace_of, paces
-from metrics.sentences.pace import expected_text, pace_note, pace_text, paces_text
+from metrics.questions.pace_sentences import expected_text, pace_note, pace_text, paces_text
 from metrics.wording.formats import target_text
 
 COVERAGE = ALL_METRICS["inspection.site_coverage_rate"]

@@ -18,7 +18,7 @@ from metrics.judging.targets import Status
 from metrics.judging.values import Value, values
 from metrics.questions.campaigns import Campaign, beside, campaign_scope, campaigns, days_left, previous
 from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, cleared_text, left_by_town
-from metrics.sentences.leads import countdown
+from metrics.questions.leads_sentences import countdown
 from tests.databases import DEMO_AS_OF
 
 METRICS = [m for m in ALL_METRICS.values() if m.theme == "campaign"]

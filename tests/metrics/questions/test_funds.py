@@ -24,8 +24,8 @@ from metrics.engine.records import record_total, records
 from metrics.judging.values import Value, values
 from metrics.questions.attention import worklist
 from metrics.questions.balances import HOLDINGS, OBLIGATIONS, STEPS, amount_id, holdings, obligations, waterfall
+from metrics.questions.funds_sentences import money_stands
 from metrics.questions.wage_calendar import calendar, worst_sites
-from metrics.sentences.funds import money_stands
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
 
 METRICS = [m for m in ALL_METRICS.values() if m.theme in ("deposit", "wage_account", "emergency_fund")]

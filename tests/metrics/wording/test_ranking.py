@@ -20,6 +20,8 @@ from metrics.engine.model import Kind
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of
+from metrics.questions.leading_sentences import overdue_text, unpaid_text, unsolved_true
+from metrics.questions.leads_sentences import lifecycle, money
 from metrics.reporting.bulletin.bulletin import bulletin
 from metrics.reporting.bulletin.document import Paragraph
 from metrics.reporting.comparison import pair
@@ -29,8 +31,6 @@ from metrics.reporting.figure import Figure, TownLine, figure, split
 from metrics.reporting.portraits import town_portrait
 from metrics.reporting.report import TOWN_FIGURES, Report, read_report
 from metrics.reporting.town_sentences import trailing
-from metrics.sentences.leading import overdue_text, unpaid_text, unsolved_true
-from metrics.sentences.leads import lifecycle, money
 from metrics.wording.formats import value_text, when, when_of_sum
 from metrics.wording.ranking import best_first, leading, most, names, worst, worst_first
 from tests.databases import DEMO_AS_OF

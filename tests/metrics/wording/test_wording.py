@@ -21,9 +21,9 @@ from metrics.engine.periods import Comparison, Preset, compared, compared_days, 
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of
 from metrics.questions.balances import WaterfallBar
+from metrics.questions.leading_sentences import overdue_leads
 from metrics.reporting.figure import figure
 from metrics.reporting.figure_sentences import against_target
-from metrics.sentences.leading import overdue_leads
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import base, change_text, in_column, printed, target_text, value_text
 from pages.funds import charts as funds_charts

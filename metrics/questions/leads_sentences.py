@@ -11,7 +11,7 @@ import pandas as pd
 from metrics.judging.values import Value
 from metrics.questions.campaigns import Campaign
 from metrics.questions.lead_flow import Spent
-from metrics.sentences.leading import overdue_text, unpaid_text
+from metrics.questions.leading_sentences import overdue_text, unpaid_text
 from metrics.wording.formats import percent, value_text, when
 from metrics.wording.ranking import leading, most, names
 
