@@ -19,9 +19,6 @@ ROOMS = sorted({module.rpartition(".")[0] for module in MODULES if module.count(
 LAYOUT = ("pages/documents", "pages/parts/charts", "pages/parts/files", "pages/parts/frame", "pages/parts/maps")
 LAID_OUT = ("drawing.py", "line_drawing.py")
 
-# Asked where they are used: sentences in the reports, screens and definitions that say them.
-TESTED_ELSEWHERE = {"metrics/sentences"}
-
 
 def _parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
@@ -132,7 +129,7 @@ def test_tests_lie_in_the_rooms_of_what_they_test() -> None:
         for path in CODE
         if path.parent.parent in (ROOT / "metrics", ROOT / "data_access")
     }
-    assert sorted(rooms - folders - TESTED_ELSEWHERE) == []
+    assert sorted(rooms - folders) == []
 
 
 def test_a_public_class_is_the_only_one_of_its_name() -> None:
