@@ -62,34 +62,38 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
     """Load every ledger of the workbook at ``path`` into the database at ``url``, in one transaction.
 
     A sheet that cannot be loaded is listed among the ``refused_sheets``; the others are. Raises LedgerError when
-    nothing can be read: the file is missing, no workbook, encrypted, too large or holds nothing like a ledger, or a
-    title claims a day that cannot be; ParameterError for an answer that is no heading. The database is then unchanged.
+    nothing can be read: the file is missing, no workbook, encrypted, too large or holds nothing like a ledger;
+    ParameterError for an answer that is no heading. The database is then unchanged.
     """
     given = answers or Answers()
     refuse_unknown_headings(given)
     content = read_bytes(path)
     sheets = read_sheets(content, path.name)
-    empty = {sheet.name: day for sheet in sheets if (day := stated_empty(sheet)) is not None}
-    chosen = choose_sheets(
-        [sheet for sheet in sheets if sheet.name not in empty], replace(given, kept=kept_by_source(url))
-    )
+    stated = {sheet.name: said for sheet in sheets if (said := stated_empty(sheet))[0] is not None}
+    empty = {name: day for name, (day, wrong) in stated.items() if day is not None and not wrong}
+    known = replace(given, kept=kept_by_source(url))
+    chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in stated], known)
+    chosen.refused |= {name: wrong for name, (_, wrong) in stated.items() if wrong}
+    rows = _rows(chosen.layouts)
+    if early := _early_titles(chosen.layouts, rows):
+        chosen.refused |= early
+        chosen.layouts = [layout for layout in chosen.layouts if layout.sheet not in early]
+        rows = _rows(chosen.layouts)
     layouts = chosen.layouts
     skipped = {name: f"截至{day}无记录，已登记" for name, day in empty.items()} | chosen.skipped
     if not layouts and not empty:
         return _nothing_loaded(path.name, chosen)
-    rows = _rows(layouts)
-    _refuse_early_titles(path.name, layouts, rows)
-    stated = max((layout.as_of for layout in layouts if layout.as_of), default=None)
+    reached = max((layout.as_of for layout in layouts if layout.as_of), default=None)
     engine = writer(url)
     try:
         with engine.begin() as connection:
             before = standing_claims(connection)
-            as_of = stated or latest_event(found for ledger in rows.values() for found in ledger)
-            load = Load(connection, as_of or reach_of(before) or clock.today(), reach=stated or reach_of(before))
+            as_of = reached or latest_event(found for ledger in rows.values() for found in ledger)
+            load = Load(connection, as_of or reach_of(before) or clock.today(), reach=reached or reach_of(before))
             claims = {
                 ledger.table.name: claim
                 for ledger in {layout.ledger for layout in layouts}
-                if (claim := claim_of(connection, ledger, rows[ledger.name], stated, before))
+                if (claim := claim_of(connection, ledger, rows[ledger.name], reached, before))
             }
             load.taken_back = {t: before[t].day for t, new in claims.items() if t in before and before[t].day > new.day}
             for ledger in ledgers():
@@ -189,16 +193,18 @@ def _rows(layouts: list[Layout]) -> dict[str, list[Row]]:
     return rows
 
 
-def _refuse_early_titles(file_name: str, layouts: list[Layout], rows: dict[str, list[Row]]) -> None:
-    """Refuse a title before most of its rows had even begun: a slip as much as one that lies ahead."""
+def _early_titles(layouts: list[Layout], rows: dict[str, list[Row]]) -> dict[str, str]:
+    """The sheets titled with a day before most of their rows had begun, a slip as much as one that lies ahead: why."""
+    found = {}
     for layout in layouts:
         begun = [min(e) for row in rows[layout.ledger.name] if row.layout is layout and (e := events_of(row).values())]
         late = [day for day in begun if layout.as_of and day > layout.as_of]
         if len(late) * 2 > len(begun):
-            raise LedgerError(
-                f"“{file_name}”的工作表“{layout.sheet}”写明数据截至{layout.as_of}，而{len(begun)}行中有{len(late)}行"
-                f"从{min(late)}以后才开始。请改正截至日期后重新导入；数据库没有改动。"
+            found[layout.sheet] = (
+                f"写明数据截至{layout.as_of}，而{len(begun)}行中有{len(late)}行从{min(late)}以后才开始，"
+                "请改正截至日期后重新导入"
             )
+    return found
 
 
 def _is_taken(layout: Layout, rows: list[Row]) -> bool:

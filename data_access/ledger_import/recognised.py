@@ -62,6 +62,7 @@ class Layout:
     rows: tuple[SheetRow, ...]  # below the headings
     as_of: date | None  # 截至 in the title rows
     unread: tuple[tuple[int, str], ...] = ()  # title cells whose 截至 cannot be read: row, text
+    wrong_as_of: str = ""  # why the day of 截至 cannot be
     unused: tuple[Unused, ...] = ()
     identity: tuple[str, ...] = ()  # the fields that name a record: the key, or what stands in for it
     constant: Mapping[str, object] = field(default_factory=dict)  # cells that the sheet says once for all rows

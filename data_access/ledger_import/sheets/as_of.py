@@ -12,7 +12,7 @@ from data_access.cells.numerals import in_digits
 from data_access.cells.text import squeezed
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.ledger_import.ledger_columns import Ledger
-from data_access.ledger_import.sheets.workbook import LedgerError, Sheet, SheetRow
+from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
 from data_access.reference.ledger_phrases import row_words
 
 STATEMENT_CELLS = 12
@@ -26,12 +26,12 @@ _AS_OF = re.compile(rf"截[至止][^{_NUMERAL}]{{0,4}}(?:{_DAY}|(\d{{4}})(\d{{2}
 _AS_OF_SAID = re.compile(rf"截[至止].*[{_NUMERAL}底末今目本上]|[日号月底末]止")
 
 
-def as_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[date | None, tuple[tuple[int, str], ...]]:
-    """The day of 截至 in title rows, and the cells (row, text) whose 截至 cannot be read.
+def as_of(rows: tuple[SheetRow, ...]) -> tuple[date | None, tuple[tuple[int, str], ...], str]:
+    """The day of 截至 in title rows; the cells (row, text) whose 截至 cannot be read; why the day cannot be, else "".
 
-    Raises LedgerError for a day after today, or before there were such ledgers: a slip in the title.
+    It is neither after today nor before there were such ledgers: a slip in the title.
     """
-    found, unread = [], []
+    found, unread, wrong = [], [], ""
     today = clock.today()
     for row in rows:
         for cell in row.cells.values():
@@ -47,13 +47,10 @@ def as_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[date | None, tuple[tu
                 unread.append((row.number, text))
             for day in days:
                 if day > today or day.year < FIRST_YEAR:
-                    wrong = f"晚于今天{today}" if day > today else f"早于{FIRST_YEAR}年"
-                    raise LedgerError(
-                        f"工作表“{sheet}”第{row.number}行写明数据截至{day}，{wrong}。"
-                        "请改正截至日期后重新导入；数据库没有改动。"
-                    )
+                    bound = f"晚于今天{today}" if day > today else f"早于{FIRST_YEAR}年"
+                    wrong = f"第{row.number}行写明数据截至{day}，{bound}，请改正截至日期后重新导入"
             found += days
-    return max(found, default=None), tuple(unread)
+    return max(found, default=None), tuple(unread), wrong
 
 
 def period_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[int | None, int | None]:
@@ -80,10 +77,13 @@ def month_of(sheet: Sheet, ledger: Ledger, fields: Collection[str], above: tuple
     return {"month": f"{year}-{month:02d}"} if year and month else {}
 
 
-def stated_empty(sheet: Sheet) -> date | None:
-    """The day of a sheet that only states that its ledger holds nothing: 事件舆情, with 截至2023年12月15日无."""
+def stated_empty(sheet: Sheet) -> tuple[date | None, str]:
+    """The day of a sheet that only states that its ledger holds nothing: 事件舆情, with 截至2023年12月15日无.
+
+    With it stands why that day cannot be, "" where it can.
+    """
     said = [squeezed(cell) for row in sheet.rows for cell in row.cells.values()]
     if sheet.name not in TABLE_OF or not 0 < len(said) <= STATEMENT_CELLS:
-        return None
-    none = any(_NONE.search(text) for text in said)
-    return as_of(sheet.rows, sheet.name)[0] if none else None
+        return None, ""
+    day, _, wrong = as_of(sheet.rows)
+    return (day, wrong) if any(_NONE.search(text) for text in said) else (None, "")

@@ -49,7 +49,9 @@ def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
                 _refuse(found, like)
         else:
             visible = [other for other in found.layouts if other.ledger is layout.ledger] if sheet.hidden else []
-            if visible:
+            if layout.wrong_as_of and not visible:
+                found.refused[sheet.name] = layout.wrong_as_of
+            elif visible:
                 found.skipped[sheet.name] = f"隐藏的工作表，{layout.ledger.name}台账已取自“{visible[0].sheet}”"
             elif layout.missing:
                 _refuse(found, layout)
@@ -95,6 +97,9 @@ def _take_form(found: Sheets, sheet: Sheet, form: Form) -> None:
     """Each ledger's part of a form for itself; what lacks and what is not read is told."""
     lacking = []
     for layout in form.layouts:
+        if layout.wrong_as_of:
+            found.refused[sheet.name] = layout.wrong_as_of
+            return
         if layout.missing:
             lacking.append(f"{layout.ledger.name}没有写明{'、'.join(f'“{heading}”' for heading in layout.missing)}")
         else:

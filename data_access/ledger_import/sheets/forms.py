@@ -186,7 +186,7 @@ def _layout(
     return Layout(
         f"{sheet.name}（{own.name}）", own, 0, fields, frozenset(),
         _missing(own, given, identity), (), (SheetRow(first, cells, frozenset(), displayed),),
-        *as_of(sheet.rows, sheet.name),
+        *as_of(sheet.rows),
         unused=tuple(doubled), identity=identity, answers=answers,
         source=source,
     )  # fmt: skip

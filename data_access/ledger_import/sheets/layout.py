@@ -89,7 +89,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         tuple(c.heading for c in ledger.columns if c.required and c.field not in given),
         tuple(h.written for h in headings if h.number not in known | numbering and h.written not in named | read),
         rows,
-        *as_of(above, sheet.name),
+        *as_of(above),
         unused=unused,
         identity=identity,
         constant=constant,

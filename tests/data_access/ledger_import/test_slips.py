@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
@@ -24,8 +25,8 @@ REPORTED = DATA / "reported"
 
 
 def test_a_title_that_lies_ahead_is_refused_and_its_correction_loads(empty_url: str) -> None:
-    with pytest.raises(LedgerError, match=r"“欠薪线索”第1行写明数据截至2032-12-15，晚于今天.*请改正"):
-        load_workbook(REPORTED / "t01_title_year_2032.xlsx", empty_url)
+    refused = load_workbook(REPORTED / "t01_title_year_2032.xlsx", empty_url).refused_sheets
+    assert re.fullmatch(r"第1行写明数据截至2032-12-15，晚于今天.*请改正.*", refused["欠薪线索"])
     load_workbook(REPORTED / "t01b_corrected.xlsx", empty_url)
     engine = reader(empty_url)
     assert data_state(engine).as_of == date(2023, 12, 15)
@@ -262,8 +263,28 @@ def test_a_workbook_of_refused_rows_imports_nothing(empty_url: str, tmp_path: Pa
 def test_a_title_before_the_rows_own_days_is_refused(tmp_path: Path, title: str) -> None:
     url = f"sqlite:///{tmp_path / 'case.db'}"
     rows = (("XS1", "2023-12-01"), ("XS2", "2023-12-05"))
-    with pytest.raises(LedgerError, match=r"“欠薪线索”.*写明数据截至.*请改正截至日期后重新导入"):
-        load_workbook(leads_titled(tmp_path / "台账.xlsx", f"截至{title}", *rows), url)
+    report = load_workbook(leads_titled(tmp_path / "台账.xlsx", f"截至{title}", *rows), url)
+    assert report.sheets == {}
+    assert re.search("写明数据截至.*请改正截至日期后重新导入", report.refused_sheets["欠薪线索"])
+
+
+@pytest.mark.parametrize("title", ["截至2099年12月15日", "截至2013年12月15日", "截至1923年12月15日"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_wrong_title_refuses_its_own_sheet_only(empty_url: str, tmp_path: Path, title: str, *, first: bool) -> None:
+    sound: list[list[object]] = [
+        ["项目编号", "项目名称", "街镇", "施工许可日期"],
+        ["G1", "甲工程", "徐泾镇", "2023-03-01"],
+    ]
+    leads: list[list[object]] = [[f"欠薪线索台账（{title}）"], ["线索编号", "来源", "接收日期", "街镇", "所属领域"]]
+    leads += [["XS1", "12345", "2023-12-01", "徐泾镇", "其他"]]
+    empty: list[list[object]] = [["事件舆情台账"], [title], ["无"]]
+    sheets = {"欠薪线索": leads, "在建工地": sound, "事件舆情": empty}
+    order = list(sheets) if first else list(sheets)[::-1]
+    report = load_workbook(a_workbook(tmp_path / "台账.xlsx", {name: sheets[name] for name in order}), empty_url)
+    assert (report.accepted, report.as_of) == (1, date(2023, 3, 1))
+    refused = {"欠薪线索"} if "2013" in title else {"欠薪线索", "事件舆情"}
+    assert report.refused_sheets.keys() == refused
+    assert list(report.sheets) == ["在建工地"]
 
 
 @pytest.mark.parametrize(
