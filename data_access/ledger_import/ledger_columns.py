@@ -33,6 +33,7 @@ KEY = CellKind(text.key, displayed=True, words=False)
 TEXT = CellKind(text.text, displayed=True, words=False)
 FIRM = CellKind(text.firm_name, displayed=True, words=False)
 PROSE = CellKind(text.prose, words=False)
+BESIDE = CellKind(text.prose, words=False)  # no column holds it: it goes to the remark under its heading
 CODE = CellKind(text.credit_code, displayed=True)
 TOWN = CellKind(text.town)
 UNIT_NAME = CellKind(text.unit_name, words=False)

@@ -23,9 +23,9 @@ from data_access.cells.text import (
     squeezed,
     written,
 )
-from data_access.ledger_import.ledger_columns import EVENT, FIRM, MONTH, SPAN, SPAN_SIGN, SUM, TEXT, TOWN
+from data_access.ledger_import.ledger_columns import BESIDE, EVENT, FIRM, KEY, MONTH, SPAN, SPAN_SIGN, SUM, TEXT, TOWN
 from data_access.ledger_import.load_report import Finding
-from data_access.ledger_import.recognised import BASE_UNIT, REST, Layout, LedgerField, Row, made_key
+from data_access.ledger_import.recognised import BASE_UNIT, REST, Layout, LedgerField, Row, made_key, short_key
 from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 from data_access.reference.ledger_phrases import plain, row_words
@@ -80,6 +80,9 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
             row.faults.append(row.finding(name, fault.fault, fault.remedy, fault.asks))
             return False
     row.key = made_key(parts)
+    length = getattr(layout.ledger.table.c[layout.ledger.key.field].type, "length", None)
+    if length and len(row.key) > length:
+        row.key = short_key(row.key)
     row.values[layout.ledger.key.field] = row.key
     return True
 
@@ -139,6 +142,8 @@ def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> 
         return
     if kind is SPAN:
         _read_span(row, name, value)
+    elif kind is BESIDE:
+        row.remarks.append(f"{column.heading}：{value}")
     elif limit and isinstance(value, str) and len(value) > limit:
         _too_long(row, column, value, limit)
     else:
@@ -200,14 +205,23 @@ def _fill_from_sheet(row: Row) -> None:
 
 
 def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
-    """Prose is kept as a remark where the ledger has one; what makes a record must be shortened."""
+    """Nothing is lost for its length: the whole goes to the remark, a name is cut, a number keeps its beginning."""
     name = column.column.field
-    if column.column.filled or name == row.layout.ledger.key.field:
-        row.reject(name, "too_long", f"超过{limit}个字，请缩短后重新导入")
-    elif "remark" in row.layout.ledger.table.c:
+    if column.column.kind is KEY:
+        row.values[name] = short_key(value)
+        row.flag(name, "shortened", f"超过{limit}个字，按“{row.values[name]}”登记，各台账里的这个编号都这样登记")
+        return
+    cut = f"{value[: limit - 1]}…"
+    table = row.layout.ledger.table
+    if column.column.filled or name not in table.c:  # 项目名称 is looked for as it was cut in its own ledger
+        row.values[name] = cut
+    else:
+        row.values[name] = None if "remark" in table.c or column.column.kind is not TEXT else cut
+    if "remark" in table.c:
         row.remarks.append(f"{column.heading}：{value}")
-        row.values[name] = None
         row.flag(name, "moved_to_remark", f"超过{limit}个字，全文已记入备注")
+    elif row.values[name]:
+        row.flag(name, "shortened", f"超过{limit}个字，只导入了前{limit - 1}个字")
     else:
         row.flag(name, "too_long", f"超过{limit}个字，请缩短后重新导入{REST}")
 

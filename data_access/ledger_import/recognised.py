@@ -18,7 +18,7 @@ from data_access.ledger_import.sheets.workbook import SheetRow
 BASE_UNIT = "元"
 REST = "；本行其余内容已导入"
 _MAX_SHOWN = 40
-_LONGEST_KEY = 32
+LONGEST_KEY = 32
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,15 @@ class Row:
 def made_key(parts: list[str]) -> str:
     """One key of what names a record; a digest where it is longer than a key may be."""
     joined = "-".join(parts)
-    if len(parts) == 1 or len(joined) <= _LONGEST_KEY:
+    if len(parts) == 1 or len(joined) <= LONGEST_KEY:
         return joined
     return f"自编{hashlib.sha256(joined.encode()).hexdigest()[:16]}"
+
+
+def short_key(number: str) -> str:
+    """A number longer than a key may be as its beginning and a digest: the same wherever a ledger names it."""
+    digest = hashlib.sha256(number.encode()).hexdigest()[:8]
+    return number if len(number) <= LONGEST_KEY else f"{number[: LONGEST_KEY - 9]}~{digest}"
 
 
 def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> None:

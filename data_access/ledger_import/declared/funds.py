@@ -34,7 +34,7 @@ _DEPOSIT_COLUMNS = (
     Column("expires_on", PLANNED), Column("stored_on+expires_on", SPAN), Column("guarantee_no", KEY),
     Column("filed_on", EVENT), *may(PLANNED, "ended_on", "notice_from", "notice_to"),
     Column("notice_from+notice_to", SPAN), Column("return_applied_on", EVENT), Column("return_due_on", PLANNED),
-    Column("returned_on", EVENT), Column("state", DEPOSIT_STATE),
+    Column("returned_on", EVENT), Column("returned_yuan", SUM, least="deposit"), Column("state", DEPOSIT_STATE),
 )  # fmt: skip
 
 _MOVEMENT_COLUMNS = (

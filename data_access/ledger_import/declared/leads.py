@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_access.database.schema import lead
 from data_access.ledger_import.ledger_columns import (
+    BESIDE,
     CODE,
     COUNT,
     DOMAIN,
@@ -39,7 +40,8 @@ _LEAD_COLUMNS = (
     Column("extension_approver"), Column("extension_reason", PROSE), Column("closed_on", EVENT), Column("conclusion"),
     Column("paid_yuan", SUM, least="arrears"), Column("paid_on", EVENT), Column("channel", TEXT),
     Column("returned_on", EVENT), Column("repeat_of", KEY), Column("satisfaction", SATISFACTION),
-    *may(EVENT, "replied_on", "mediated_on"), Column("remark", PROSE),
+    *may(EVENT, "replied_on", "mediated_on"), *may(BESIDE, "owed_since", "summary", "handling"),
+    Column("remark", PROSE),
 )  # fmt: skip
 
 _REPORTED = (("received_on", "employer_name"),)

@@ -65,6 +65,10 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             continue
         if row.values.get("state") == "已退还" and record["returned_on"] is None:
             row.flag("state", "missing_day", "没有退还日期，仍按在存计，请补填后重新导入")
+        returned = row.values.get("returned_yuan")
+        if returned is not None and returned != record["amount_yuan"]:
+            told = f"与金额{record['amount_yuan']:.2f}元不同，未导入，请在保证金流水中逐笔登记返还"
+            row.flag("returned_yuan", "returned_differs", told)
         flag_order(row, record, _IN_ORDER)
         records[(row.key,)] = record
         sound.append(row)

@@ -505,11 +505,28 @@ def test_the_same_key_on_two_sheets_is_a_duplicate(tmp_path: Path) -> None:
     assert "“在建工地”第2行" in load_workbook(path, url).sheets["在建工地台账"].rejected[0].message
 
 
-def test_text_that_fits_no_column_is_rejected_not_lost(empty_url: str, tmp_path: Path) -> None:
-    rows: list[list[object]] = [*SITE_ROWS, ["G2", "长" * 201, "赵巷"], ["G3" * 20, "甲", "赵巷"]]
-    report = load_workbook(_book(tmp_path, {"在建工地": rows}), empty_url)
-    assert [(f.row, f.fault) for f in report.sheets["在建工地"].rejected] == [(3, "too_long"), (4, "too_long")]
-    assert list(_rows(empty_url, site)) == ["G1"]
+def test_no_length_refuses_a_site_or_loses_its_number(empty_url: str, tmp_path: Path) -> None:
+    long = "G3" * 20
+    rows: list[list[object]] = [
+        *SITE_ROWS,
+        ["G2", "长" * 201, "赵巷"],
+        [long, "甲", "赵巷"],
+        [f"{long}-2", "乙", "赵巷"],
+    ]
+    visits: list[list[object]] = [["核查编号", "核查日期", "项目编号"], ["H1", "2023-05-01", long]]
+    by_name: list[list[object]] = [["核查编号", "核查日期", "项目名称"], ["H2", "2023-05-02", "长" * 201]]
+    report = load_workbook(_book(tmp_path, {"在建工地": rows, "实地核查": visits, "实地核查表": by_name}), empty_url)
+    assert (report.accepted, report.rejected) == (6, 0)
+    told = [(f.row, f.fault) for f in report.sheets["在建工地"].flagged if f.fault == "shortened"]
+    assert told == [(3, "shortened"), (4, "shortened"), (5, "shortened")]
+    stored = _rows(empty_url, site)
+    shortened = sorted(number for number in stored if "~" in number)
+    assert len(shortened) == 2
+    assert all(len(number) <= 32 and number.startswith("G3G3") for number in shortened)
+    visited = {row["site_no"] for row in _rows(empty_url, inspection).values()}
+    assert visited == {"G2", next(number for number in shortened if stored[number]["name"] == "甲")}
+    again = load_workbook(_book(tmp_path, {"在建工地": rows, "实地核查": visits, "实地核查表": by_name}), empty_url)
+    assert (again.accepted, again.updated, again.rejected) == (0, 0, 0)
 
 
 def test_another_as_of_date_is_noted(tmp_path: Path) -> None:
