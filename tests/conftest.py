@@ -37,11 +37,10 @@ from streamlit.runtime.state import SafeSessionState
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from streamlit.util import calc_hash
 
-from data_access.database.engine import reader
 from data_access.demo.district import build
 from data_access.ledger_import.loading import load_workbook
 from pages.parts.frame.navigation import HOME
-from tests.databases import SAMPLE
+from tests.databases import SAMPLE, kept_reader
 
 # Every AppTest looks through all installed packages for components: a sixth of a second, the same answer each time.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
@@ -223,22 +222,16 @@ def sample_postgres(run_folder: Path, postgres_server: URL) -> str:
     return once(run_folder, "sample_postgres", make)
 
 
-@functools.cache
-def _kept_reader(url: str) -> Engine:
-    """One for all tests of a database; it keeps all it has compiled: lists of the whole catalogue are a thousand."""
-    return reader(url).execution_options(compiled_cache={})
-
-
 @pytest.fixture(params=["sample_sqlite", "sample_postgres"])
 def sample_engine(request: pytest.FixtureRequest) -> Engine:
     """A read-only engine on the sample ledger, once on each engine."""
-    return _kept_reader(request.getfixturevalue(request.param))
+    return kept_reader(request.getfixturevalue(request.param))
 
 
 @pytest.fixture(params=["demo_sqlite", "demo_postgres", "sample_sqlite", "sample_postgres"])
 def case_engine(request: pytest.FixtureRequest) -> Engine:
     """A read-only engine on the demo district and on the sample ledger, each on both engines."""
-    return _kept_reader(request.getfixturevalue(request.param))
+    return kept_reader(request.getfixturevalue(request.param))
 
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")  # the shell draws no window of its own

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
+
+from data_access.database.engine import reader
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
@@ -19,3 +22,9 @@ def copy_sqlite(source: str, target: Path) -> str:
     """A copy of a SQLite case database; returns its URL."""
     target.write_bytes(Path(make_url(source).database or "").read_bytes())
     return f"sqlite:///{target}"
+
+
+@functools.cache
+def kept_reader(url: str) -> Engine:
+    """One for all tests of a database; it keeps all it has compiled: lists of the whole catalogue are a thousand."""
+    return reader(url).execution_options(compiled_cache={})

@@ -29,7 +29,7 @@ from pages.parts import shown_data
 from pages.parts.lists.record_columns import weight_heading
 from pages.parts.lists.record_list import PAGE_ROWS
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite, kept_reader
 
 OVERVIEW, RECORDS = "pages/overview/page.py", "pages/records/page.py"
 
@@ -136,7 +136,7 @@ def one_town(demo_sqlite: str) -> Iterator[OneTown]:
         patch.setenv("CASE_DATABASE_URL", demo_sqlite)
         app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
         at_records(app, metric="lead.overdue", part="numerator", of="310118106")
-        with reader(demo_sqlite).connect() as connection:
+        with kept_reader(demo_sqlite).connect() as connection:
             counts = {m: record_total(connection, ALL_METRICS[m], scope)[0] for m in MAKES.values()}
         yield app, district(demo_sqlite, scope), counts
 

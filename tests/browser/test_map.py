@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from data_access.database.engine import reader
 from data_access.database.scope import Scope
@@ -17,7 +18,7 @@ from metrics.questions.sampling import Candidate, distance_km
 from metrics.questions.site_results import SiteState, sites
 from pages.inspections.map_panel import HEIGHT
 from pages.parts.maps.map_deck import view_of
-from tests.conftest import CHROMIUM, settled
+from tests.conftest import CHROMIUM, settled, still
 from tests.databases import DEMO_AS_OF
 
 pytestmark = pytest.mark.browser
@@ -49,21 +50,20 @@ def pixel(page: Page, lon: float, lat: float, *, panned: tuple[float, float] = (
     return box["x"] + box["width"] / 2 + x - cx + panned[0], box["y"] + box["height"] / 2 + y - cy + panned[1]
 
 
-def press(
-    page: Page, lon: float, lat: float, done: Callable[[], bool], *, panned: tuple[float, float] = (0, 0)
-) -> None:
-    """Click on a place of the map until ``done``. A click lasts a quarter of a second at most, and the software
-    renderer finds out what lies under the pointer only after a frame or two: on a busy machine clicks get lost."""
-    for held in (80, 30, 150, 80, 10, 150, 80, 200):
-        page.mouse.move(*pixel(page, lon, lat, panned=panned), steps=3)
-        page.wait_for_timeout(700)
-        page.mouse.down()
-        page.wait_for_timeout(held)
-        page.mouse.up()
-        for _ in range(40):
-            if done():
-                return
-            page.wait_for_timeout(150)
+def press(page: Page, lon: float, lat: float, leads_to: str, *, panned: tuple[float, float] = (0, 0)) -> None:
+    """Click on a place of the map until the address holds ``leads_to``: once the map knows what lies there.
+
+    A click lasts a quarter of a second at most, and on a busy machine the software renderer loses one.
+    """
+    x, y = pixel(page, lon, lat, panned=panned)
+    for held in (80, 30, 150, 10, 200):
+        page.mouse.move(x - 3, y)
+        page.mouse.move(x, y)
+        page.locator(".deck-tooltip:visible").wait_for()
+        page.mouse.click(x, y, delay=held)
+        with contextlib.suppress(TimeoutError):
+            page.wait_for_url(re.compile(leads_to), timeout=6_000)
+            return
     pytest.fail("the click on the map changed nothing")
 
 
@@ -101,7 +101,6 @@ def opened(page: Page, address: str) -> None:
     page.goto(address)
     settled(page)
     page.locator(".st-key-map canvas").first.wait_for()
-    page.wait_for_timeout(1500)  # the first frame of the software renderer
 
 
 def asked(page: Page) -> dict[str, list[str]]:
@@ -111,7 +110,7 @@ def asked(page: Page) -> dict[str, list[str]]:
 def test_a_click_on_a_town_makes_the_page_that_towns_and_another_gives_it_back(page: Page, dashboard: str) -> None:
     opened(page, f"{dashboard}/inspections")
     area = next(a for a in town_areas() if a.code == TOWN)
-    press(page, *area.label, lambda: "town=" in page.url)
+    press(page, *area.label, "town=")
     settled(page)
     assert asked(page)["town"] == [TOWN_NAME]
     expect(page.locator("h1").first).to_have_text(f"实地核查 · {TOWN_NAME}")
@@ -119,8 +118,7 @@ def test_a_click_on_a_town_makes_the_page_that_towns_and_another_gives_it_back(p
     page.get_by_role("button", name="返回全区").click()
     expect(page.locator("h1").first).to_have_text("实地核查")
     settled(page)
-    page.wait_for_timeout(1500)
-    press(page, *area.label, lambda: "town=" in page.url)
+    press(page, *area.label, "town=")
     expect(page.locator("h1").first).to_have_text(f"实地核查 · {TOWN_NAME}")
 
 
@@ -131,7 +129,7 @@ def test_a_click_on_a_site_opens_its_drawer_twice_running(page: Page, dashboard:
     opened(page, f"{dashboard}/inspections")
     for _ in range(2):
         drawer = page.get_by_role("dialog")
-        press(page, chosen.lon, chosen.lat, lambda drawer=drawer: drawer.count() > 0)  # type: ignore[misc]
+        press(page, chosen.lon, chosen.lat, "site=")
         expect(drawer).to_contain_text(chosen.site_no)
         expect(drawer).to_contain_text("逐次核查结果")
         for item in (
@@ -148,7 +146,6 @@ def test_a_click_on_a_site_opens_its_drawer_twice_running(page: Page, dashboard:
         drawer.get_by_role("button", name="关闭").click()
         page.wait_for_url(re.compile(r"^(?!.*site=)"))
         settled(page)
-        page.wait_for_timeout(800)
 
 
 def test_the_view_survives_a_rerun(page: Page, dashboard: str) -> None:
@@ -163,7 +160,7 @@ def test_the_view_survives_a_rerun(page: Page, dashboard: str) -> None:
     page.get_by_text("显示全部条目").click()
     page.wait_for_url(re.compile("all_items"))
     settled(page)
-    press(page, *area.label, lambda: "town=" in page.url, panned=(-150, -40))
+    press(page, *area.label, "town=", panned=(-150, -40))
     expect(page.locator("h1").first).to_have_text(f"实地核查 · {TOWN_NAME}")
 
 
@@ -210,10 +207,9 @@ def test_without_webgl_the_same_map_is_a_chart(chromium: Browser, dashboard: str
 
 def test_a_click_on_the_plain_map_follows_too(page: Page, dashboard: str) -> None:
     page.goto(f"{dashboard}/inspections?simple_map=true")
-    settled(page)
+    still(page)
     chart = page.locator("[class*=st-key-plain-map] [data-testid=stVegaLiteChart]").first
     chart.wait_for()
-    page.wait_for_timeout(800)
     box = chart.bounding_box()
     assert box is not None
     # The plain map fits the district into its frame: a point's share of the bounds is its share of the drawing.

@@ -21,7 +21,7 @@ from metrics.judging.targets import Status
 from metrics.reporting.portraits import FIGURES, Portrait, department_portrait, town_portrait
 from metrics.reporting.report import read_report
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 
@@ -48,7 +48,7 @@ def portrait_of(url: str, code: str, preset: Preset = Preset.YEAR, scope: Scope 
 @pytest.mark.parametrize("code", [t.code for t in towns()])
 def test_a_towns_portrait_has_the_towns_figures(demo_sqlite: str, code: str) -> None:
     made = portrait_of(demo_sqlite, code)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         scope = replace(SCOPE, towns=(code,))
         report = read_report(connection, scope, Preset.YEAR, synthetic=True, version=1)
         district = read_report(connection, SCOPE, Preset.YEAR, synthetic=True, version=1)
@@ -77,7 +77,7 @@ def test_an_empty_period_claims_nothing(demo_sqlite: str) -> None:
 @pytest.mark.parametrize("department", [d.code for d in departments()])
 def test_every_department_has_a_portrait(demo_sqlite: str, department: str) -> None:
     industry = {d.code for d in departments() if d.is_industry}
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         made = department_portrait(connection, SCOPE, Preset.YEAR, department)
     assert bool(made.groups) == (department in industry)
     assert {item.owner for item in made.items} <= {department}
@@ -183,7 +183,7 @@ def test_the_briefing_opens_by_address(
 
 def test_what_is_worse_than_the_district_is_no_strength(demo_sqlite: str) -> None:
     scope = Scope(start=date(2023, 1, 1), end=date(2023, 6, 30), as_of=date(2023, 6, 30))
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         shown = [town_portrait(connection, scope, Preset.YEAR, t.code) for t in towns(2023)[:4]]
         shown += [
             department_portrait(connection, scope, Preset.YEAR, d.code) for d in departments(2023) if d.is_industry

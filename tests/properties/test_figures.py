@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from data_access.database.engine import reader
 from data_access.database.schema import DOMAINS, lead
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
@@ -27,7 +26,7 @@ from metrics.judging.targets import status_of, target_of
 from metrics.judging.values import Value, value_of, values, values_by
 from pages.parts.lists.record_columns import labelled
 from pages.parts.lists.rows import cell_text
-from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
+from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, kept_reader
 
 METRICS = list(ALL_METRICS.values())
 THEMES = ("lead", "case", "campaign", "inspection", "deposit", "wage_account", "emergency_fund",
@@ -100,7 +99,7 @@ def test_both_engines_agree(demo_sqlite: str, demo_postgres: str) -> None:
         by = ["town", "department", "domain"]
         frames = []
         for url in (demo_sqlite, demo_postgres):
-            with reader(url).connect() as connection:
+            with kept_reader(url).connect() as connection:
                 frame = evaluate(connection, METRICS, scope, by)
             frames.append(frame.sort_values(["metric", *by], ignore_index=True))
         assert frames[0].equals(frames[1])
@@ -120,7 +119,7 @@ def test_any_scope_any_metric(demo_sqlite: str, data: st.DataObject) -> None:
         domain=data.draw(st.sampled_from([None, *DOMAINS])),
     )
     metric = data.draw(st.sampled_from(METRICS))
-    engine = reader(demo_sqlite)
+    engine = kept_reader(demo_sqlite)
     value = values_in(engine, scope)[metric.id]
     if not value.tracked:
         return

@@ -50,7 +50,7 @@ from metrics.reporting.deck.slides import slides
 from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.reporting.report import read_report
 from metrics.reporting.self_report import report_of
-from tests.databases import copy_sqlite
+from tests.databases import copy_sqlite, kept_reader
 from tests.known_dates import KNOWN, cut_at
 
 METRICS = list(ALL_METRICS.values())
@@ -70,9 +70,8 @@ class Then(NamedTuple):
 def looking_back(url: str, folder: Path, day: date) -> Iterator[Then]:
     cut = copy_sqlite(url, folder / "cut.db")
     cut_at(cut, day)
-    found = Then(day, Scope(start=date(day.year, 1, 1), end=day, as_of=day), reader(url), reader(cut))
+    found = Then(day, Scope(start=date(day.year, 1, 1), end=day, as_of=day), kept_reader(url), reader(cut))
     yield found
-    found.whole.dispose()
     found.cut.dispose()
 
 

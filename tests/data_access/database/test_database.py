@@ -21,7 +21,7 @@ from data_access.masking import MASKED, mask_name, mask_number, mask_of
 from data_access.reference.organisation import towns
 from data_access.rules.parameters import parameters
 from metrics.questions.record_timeline import facts
-from tests.databases import DEMO_AS_OF, ROOT
+from tests.databases import DEMO_AS_OF, ROOT, kept_reader
 
 LEAD = {
     "lead_no": "XS1",
@@ -83,7 +83,7 @@ def test_a_guarantee_needs_an_expiry(empty_url: str) -> None:
 def test_state_of_the_database(empty_url: str, demo_sqlite: str, sample_sqlite: str) -> None:
     writer(empty_url)
     assert data_state(reader(empty_url)).version == 0
-    demo, sample = data_state(reader(demo_sqlite)), data_state(reader(sample_sqlite))
+    demo, sample = data_state(kept_reader(demo_sqlite)), data_state(kept_reader(sample_sqlite))
     assert (demo.version, demo.as_of, demo.synthetic, demo.only_synthetic) == (1, DEMO_AS_OF, True, True)
     assert (sample.as_of, sample.synthetic, sample.only_synthetic) == (date(2023, 9, 30), False, False)
 

@@ -52,7 +52,7 @@ from metrics.questions.office_lists import follow_ups
 from metrics.questions.since import snapshot
 from metrics.reporting.report import read_report
 from tests.conftest import at_once
-from tests.databases import DATA, DEMO_AS_OF, FRAME_SCRIPT, copy_sqlite
+from tests.databases import DATA, DEMO_AS_OF, FRAME_SCRIPT, copy_sqlite, kept_reader
 
 REPORTED = DATA / "reported"
 XUJING, LIANTANG, JINZE = "310118106", "310118103", "310118104"
@@ -194,7 +194,7 @@ def test_the_lines_of_towns_add_up_to_the_district_whatever_became_of_the_towns(
 ) -> None:
     configured(lambda of: _changed(of, changes))
     scope = replace(YEAR, listed_in=year)
-    engine = reader(demo_sqlite)
+    engine = kept_reader(demo_sqlite)
     with engine.connect() as connection:
         frame = evaluate(connection, CAN_BE_ADDED, scope, ["town"])
         known = tracked(connection, CAN_BE_ADDED, scope.as_of)
@@ -220,7 +220,7 @@ def test_reports_screens_and_the_shell_list_what_is_listed_no_more(
     configured: Callable[[Change], None], demo_sqlite: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configured(lambda of: _changed(of, [(LIANTANG, "taken out", "")]))
-    engine = reader(demo_sqlite)
+    engine = kept_reader(demo_sqlite)
     with engine.connect() as connection:
         assert past_towns(connection) == {LIANTANG}
         report = read_report(connection, YEAR, Preset.YEAR, synthetic=True, version=1)

@@ -21,7 +21,7 @@ from data_access.rules import deposit_rules
 from data_access.rules.deposit_rules import FILE, Basis, History, in_force, moved, read_versions, requirement, versions
 from data_access.rules.parameters import ParameterError, read_limits
 from metrics.questions.deposit_ratio import by_basis, effects, outdated, site_facts, totals
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite, kept_reader
 
 DAY = date(2023, 3, 1)
 WAN = Decimal(10_000)
@@ -251,7 +251,7 @@ def test_changing_the_parameters_changes_the_figures(
 
 def test_what_if_adds_up(demo_sqlite: str) -> None:
     scope = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         facts = site_facts(connection, scope)
     same = effects(facts, versions(), versions())
     assert outdated(same) == 0

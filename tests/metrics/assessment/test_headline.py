@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import pytest
 
-from data_access.database.engine import reader
 from metrics.assessment.headline import VetoCause, headline, read_headline
 from metrics.assessment.measuring import Measured, measure, score_metrics, year_scope
 from metrics.assessment.score import Score
@@ -20,7 +19,7 @@ from metrics.engine.periods import Preset
 from metrics.indicators.catalogues import catalogue_for, catalogue_of
 from metrics.judging.values import value_of
 from metrics.reporting.report import read_report
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, kept_reader
 
 YEAR = catalogue_of(2023)
 DAY = date(2023, 12, 15)
@@ -68,7 +67,7 @@ def test_the_headline_of_one_measure_of_like_measures_and_of_no_loss() -> None:
 
 
 def test_screen_report_and_score_say_one_headline(demo_sqlite: str) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         told = read_headline(connection, SCOPE)
         found = score_of(YEAR, measure(connection, YEAR, DEMO_AS_OF), year_scope(YEAR, DEMO_AS_OF))
         of_report = read_report(connection, SCOPE, Preset.YEAR, synthetic=True, version=1).headline
@@ -79,7 +78,7 @@ def test_screen_report_and_score_say_one_headline(demo_sqlite: str) -> None:
 
 
 def test_a_town_is_named_and_scored_on_what_can_be_counted_there(demo_sqlite: str) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         told = read_headline(connection, replace(SCOPE, towns=(XUJING,)))
     assert told is not None
     assert told.statement.startswith("徐泾镇 2023 年考核自查得分")
@@ -89,7 +88,7 @@ def test_a_town_is_named_and_scored_on_what_can_be_counted_there(demo_sqlite: st
 
 def test_before_the_first_catalogue_there_is_no_headline(demo_sqlite: str) -> None:
     assert catalogue_for(date(2022, 12, 31)) is None
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         assert read_headline(connection, replace(SCOPE, start=date(2022, 1, 1), as_of=date(2022, 6, 30))) is None
 
 
@@ -98,7 +97,7 @@ def test_before_the_first_catalogue_there_is_no_headline(demo_sqlite: str) -> No
 
 @pytest.fixture(scope="module")
 def measured(demo_sqlite: str) -> Measured:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         return measure(connection, YEAR, DEMO_AS_OF)
 
 

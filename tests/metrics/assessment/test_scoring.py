@@ -39,7 +39,7 @@ from metrics.judging.values import Value, value_of
 from metrics.questions.attention import worklist
 from metrics.questions.evidence import evidence_items
 from metrics.questions.office_lists import tasks
-from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite
+from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, copy_sqlite, kept_reader
 
 D = Decimal
 YEAR = catalogue_of(2023)
@@ -183,7 +183,7 @@ def test_sums_are_of_the_same_points(demo_sqlite: str) -> None:
 
 def test_the_figure_of_each_indicator_is_that_of_its_records(demo_sqlite: str) -> None:
     found, listed = scored(demo_sqlite)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         for line in found.lines:
             _, total = record_total(connection, line.indicator.metric, found.scope)
             assert total == line.value.numerator, line.indicator.code
@@ -226,7 +226,7 @@ def test_nothing_known_has_no_score(sample_sqlite: str) -> None:
     assert lacking["欠薪线索台账“重复线索编号”列（或办理结论“重复反映”）"] == 3
     assert sum(lacking.values()) == D("45.00")
     early = year_scope(YEAR, date(2023, 1, 1))
-    with reader(sample_sqlite).connect() as connection:
+    with kept_reader(sample_sqlite).connect() as connection:
         measured = measure(connection, YEAR, date(2023, 1, 1))
     unkept = dict.fromkeys((m.id for m in score_metrics(YEAR)), ("台账",))
     bare = score_of(YEAR, replace(measured, lacking=unkept), early)
@@ -240,7 +240,7 @@ def test_the_year_must_have_begun() -> None:
 
 def test_towns_are_scored_on_what_can_be_counted_there(demo_sqlite: str) -> None:
     scope = year_scope(YEAR, DEMO_AS_OF)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         measured = measure(connection, YEAR, DEMO_AS_OF)
         one = score(connection, YEAR, replace(scope, towns=("310118106",)))
     found = by_town(YEAR, measured, scope, [t.code for t in towns()])
@@ -454,7 +454,7 @@ def test_marking_more_never_wins_less(district: tuple[Score, dict[str, LostRecor
 
 
 def test_evidence_items_say_their_state_at_the_day(demo_sqlite: str) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         now = evidence_items(connection, YEAR, DEMO_AS_OF)
         early = evidence_items(connection, YEAR, date(2023, 9, 1))
         total = record_total(
@@ -468,7 +468,7 @@ def test_evidence_items_say_their_state_at_the_day(demo_sqlite: str) -> None:
 
 def test_the_screen_and_the_metrics_give_a_task_the_same_reason(demo_sqlite: str) -> None:
     for day in (DEMO_AS_OF, date(2023, 9, 30), date(2023, 4, 20)):
-        with reader(demo_sqlite).connect() as connection:
+        with kept_reader(demo_sqlite).connect() as connection:
             listed = tasks(connection, 2023, day)
             scope = year_scope(YEAR, day)
             for state, metric_id in (
@@ -521,7 +521,7 @@ def test_a_past_day_does_not_know_later_payments(demo_sqlite: str, copied: str) 
 def test_what_a_domain_cannot_have_earns_it_nothing(demo_sqlite: str) -> None:
     catalogue = catalogue_of(DEMO_AS_OF.year)
     whole = year_scope(catalogue, DEMO_AS_OF)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         elsewhere = score(connection, catalogue, replace(whole, domain=DOMAINS[1]))
         sites = score(connection, catalogue, replace(whole, domain=DOMAINS[0]))
     of_sites = [x for x in elsewhere.lines if x.value.metric.theme in ("deposit", "wage_account", "inspection")]
@@ -550,7 +550,7 @@ def test_what_need_not_be_done_yet_is_not_lost() -> None:
 
 def test_no_yearly_task_is_lost_in_its_first_days(demo_sqlite: str) -> None:
     day = date(2023, 1, 3)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         found = score(connection, YEAR, year_scope(YEAR, day))
     assert [x.indicator.code for x in found.lines if x.lost and x.indicator.code in ("P01", "P02", "P11")] == []
 
@@ -558,7 +558,7 @@ def test_no_yearly_task_is_lost_in_its_first_days(demo_sqlite: str) -> None:
 @pytest.mark.parametrize("as_of", [DEMO_AS_OF, date(2023, 9, 30)])
 def test_a_lost_record_is_late_since_the_day_that_other_lists_say(demo_sqlite: str, as_of: date) -> None:
     scope = year_scope(YEAR, as_of)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         listed = lost_records_by_code(connection, score(connection, YEAR, scope))["P06"].figure
         found = worklist(connection, scope, each=500)
     causes = ("deposit.guarantee_expired", "deposit.top_up_overdue", "deposit.not_stored", "deposit.part_stored")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, insert
 
-from data_access.database.engine import reader, writer
+from data_access.database.engine import writer
 from data_access.database.schema import criminal_transfer, labour_case
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -19,7 +19,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.records import record, records
 from metrics.judging.values import Value, values
 from metrics.questions.record_timeline import facts, links, timeline
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, kept_reader
 
 METRICS = [m for m in ALL_METRICS.values() if m.theme == "case"]
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
@@ -120,13 +120,13 @@ def _limits() -> dict[str, Any]:
 
 
 def test_the_demo_has_a_hint_and_transfers(demo_sqlite: str) -> None:
-    found = figures(reader(demo_sqlite), YEAR)
+    found = figures(kept_reader(demo_sqlite), YEAR)
     assert found["case.transfer_hint"].value == 1
     assert found["case.transferred"].value
 
 
 def test_a_lead_leads_to_site_firm_case_transfer_and_listing(demo_sqlite: str) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         known = facts()
         reached: set[str] = set()
         for metric_id, fact in (
@@ -149,7 +149,7 @@ def test_a_lead_leads_to_site_firm_case_transfer_and_listing(demo_sqlite: str) -
 
 
 def test_a_story_is_in_order_and_counts_working_days(demo_sqlite: str) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         fact = facts()["lead"]
         for key in records(connection, ALL_METRICS["lead.true"], YEAR)["key"][:20]:
             found = record(connection, fact, key, DEMO_AS_OF)
@@ -162,7 +162,7 @@ def test_a_story_is_in_order_and_counts_working_days(demo_sqlite: str) -> None:
 
 
 def test_a_lead_of_a_ledger_tells_its_dated_fields(sample_sqlite: str) -> None:
-    with reader(sample_sqlite).connect() as connection:
+    with kept_reader(sample_sqlite).connect() as connection:
         fact = facts()["lead"]
         found = record(connection, fact, "XS2023300002", date(2023, 9, 30))
         assert found is not None

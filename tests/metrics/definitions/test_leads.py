@@ -32,7 +32,7 @@ from metrics.questions.attention import contradictions_first, standing
 from metrics.questions.lead_ledger import Unit, ledger, written_off
 from metrics.questions.leads_sentences import by_owner, mostly, peak, slowest, winters_text
 from metrics.questions.subsidy import amount, rates, read_rates, total
-from tests.databases import DEMO_AS_OF, SAMPLE, SAMPLE_AS_OF
+from tests.databases import DEMO_AS_OF, SAMPLE, SAMPLE_AS_OF, kept_reader
 from tests.ledger_pivot import read
 
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
@@ -268,7 +268,7 @@ def test_time_spent_counts_working_days(empty_url: str) -> None:
 
 
 def test_winters_are_laid_over_each_other_by_days_to_the_festival(demo_sqlite: str) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         lines = lead_flow.winters(connection, YEAR)
         assert list(dict.fromkeys(lines["winter"])) == ["2021–2022", "2022–2023", "2023–2024"]
         this = lines[lines["winter"] == "2023–2024"]
@@ -283,7 +283,7 @@ def test_winters_are_laid_over_each_other_by_days_to_the_festival(demo_sqlite: s
 
 
 def test_units_hold_what_was_routed_to_them(demo_sqlite: str) -> None:
-    engine = reader(demo_sqlite)
+    engine = kept_reader(demo_sqlite)
     found = figures(engine, YEAR)
     with engine.connect() as connection:
         held = lead_flow.holding(connection, YEAR)
@@ -375,7 +375,7 @@ def test_a_lead_stands_once_contradictions_first() -> None:
 
 
 def test_unpaid_cases_people_money_and_the_ledger_are_one_population(demo_sqlite: str) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         counts = {
             name: record_total(connection, ALL_METRICS[f"lead.{name}"], YEAR)[0]
             for name in ("unsolved_true", "true_in_progress", "arrears_amount", "arrears_workers")

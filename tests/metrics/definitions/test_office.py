@@ -34,7 +34,7 @@ from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.wording.clocks import ClockState, clocks_of
 from pages.tasks import charts
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 
 IN_ORDER = (EvidenceState.CHECKED, EvidenceState.UNCHECKED)
 DUE = date(2023, 11, 30)
@@ -127,7 +127,7 @@ SCOPES = {
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES)
 def test_what_the_office_lists_is_what_its_figures_count(demo_sqlite: str, scope: Scope) -> None:
     year, found = scope.start.year, figures(demo_sqlite, scope)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         owed = [i for i in listed_evidence(connection, year, scope.as_of) if scope.department in (None, i.department)]
         led = [t for t in tasks(connection, year, scope.as_of) if scope.department in (None, t.lead)]
         raised = follow_ups_of(follow_ups(connection, year, scope.as_of), scope)
@@ -181,7 +181,7 @@ def test_every_departments_completeness_is_the_metrics(demo_sqlite: str) -> None
     year = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=DEMO_AS_OF)
     metric = ALL_METRICS["evidence.complete_rate"]
     units, raised = [d.code for d in departments()], dict[str, list[str]]()
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         frame = evaluate(connection, [metric], year, ("department",))
         split = dict(values_by(frame, [metric], ["department"], DEMO_AS_OF, tracked(connection, [metric], DEMO_AS_OF)))
         listed_ = listed_evidence(connection, 2023, DEMO_AS_OF)
@@ -216,7 +216,7 @@ def test_every_departments_completeness_is_the_metrics(demo_sqlite: str) -> None
 
 def test_a_portrait_gives_papers_and_tasks_the_state_of_their_screens(demo_sqlite: str) -> None:
     scope = SCOPES["town"]
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         states = {i.title: i.state.value for i in listed_evidence(connection, 2023, DEMO_AS_OF)}
         owed = {
             i.number
@@ -242,7 +242,7 @@ def test_a_paper_of_a_deferred_indicator_says_so_and_the_score_says_which_lines_
     catalogue = catalogue_for(DEMO_AS_OF)
     assert catalogue is not None
     whole = Scope(start=SCOPES["town"].start, end=DEMO_AS_OF, as_of=DEMO_AS_OF)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         listed = listed_evidence(connection, 2023, DEMO_AS_OF)
         found = score(connection, catalogue, in_year(catalogue, whole))
         accepted = deviations(connection, 2023, DEMO_AS_OF)
@@ -310,7 +310,7 @@ def test_cards_say_what_the_lists_below_say(
 
 
 def test_the_plan_draws_time_and_progress_apart_and_no_line_through_words(demo_sqlite: str) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         found = tasks(connection, 2023, DEMO_AS_OF)
     frame = charts._frame(charts.pressing_first(found), DEMO_AS_OF)
     behind = frame[frame["state"] == TaskState.BEHIND.value]

@@ -53,7 +53,7 @@ from metrics.questions.office_lists import events
 from metrics.reporting.typical_cases import read_cases
 from metrics.wording import in_progress
 from metrics.wording.clocks import limit_text
-from tests.databases import copy_sqlite
+from tests.databases import copy_sqlite, kept_reader
 
 TOWN = "310118106"
 Put = Callable[..., None]
@@ -187,7 +187,7 @@ def test_undated_findings_count_from_the_ledgers_day() -> None:
 
 @pytest.fixture
 def demo(demo_sqlite: str) -> Engine:
-    return reader(demo_sqlite)
+    return kept_reader(demo_sqlite)
 
 
 def _later(connection: Connection, metric_id: str, day: date) -> set[str]:
@@ -393,7 +393,7 @@ def test_every_gap_of_a_limit_is_an_overdue_list(demo_sqlite: str) -> None:
     """What a rate misses today has run out before today, whichever rate has a limit."""
     day = date(2023, 12, 15)
     scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
-    engine = reader(demo_sqlite)
+    engine = kept_reader(demo_sqlite)
     with engine.connect() as connection:
         for metric in ALL_METRICS.values():
             ahead = metric.id.endswith("_ahead")  # what is still to come is asked for there

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, insert, select
 
-from data_access.database.engine import reader, writer
+from data_access.database.engine import writer
 from data_access.database.schema import campaign, campaign_result
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -19,7 +19,7 @@ from metrics.judging.values import Value, values
 from metrics.questions.campaigns import Campaign, beside, campaign_scope, campaigns, days_left, previous
 from metrics.questions.clearing import PROBLEMS, RUNNING, UNSOLVED, cleared_text, left_by_town
 from metrics.questions.leads_sentences import countdown
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, kept_reader
 
 METRICS = [m for m in ALL_METRICS.values() if m.theme == "campaign"]
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
@@ -50,7 +50,7 @@ def test_reports_are_summed(empty_url: str) -> None:
 
 
 def test_the_demo_adds_up_to_its_table(demo_sqlite: str) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         known = campaigns(connection, DEMO_AS_OF)
         assert [c.kind for c in known][:2] == ["冬季行动", "夏季行动"]
         assert known == sorted(known, key=lambda c: c.starts_on, reverse=True)

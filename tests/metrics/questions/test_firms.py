@@ -35,7 +35,7 @@ from metrics.questions.lead_flow import repeated_firms
 from metrics.questions.lead_ledger import Unit, ledger
 from metrics.reporting.typical_cases import read_cases
 from tests.conftest import at_once, listed
-from tests.databases import DATA, DEMO_AS_OF, FRAME_SCRIPT
+from tests.databases import DATA, DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 
 TOWN = "310118106"
 AS_OF = date(2023, 9, 20)
@@ -201,7 +201,7 @@ def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
 
 def test_the_firms_screen(opened: Callable[..., AppTest], demo_sqlite: str) -> None:
     """A figure leaves only its records in the list; a record's address opens its drawer."""
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         code, number = connection.execute(
             select(lead.c.employer_uscc, lead.c.lead_no)
             .where(lead.c.finding == "属实", lead.c.employer_uscc.is_not(None), lead.c.verified_on <= DEMO_AS_OF)
@@ -232,7 +232,7 @@ def test_a_firm_that_is_not_known(opened: Callable[..., AppTest]) -> None:
 def test_the_drawer_of_a_record_leads_to_the_portraits(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Town, firm and site of a record are links wherever the record is opened."""
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         row = connection.execute(
             select(lead.c.lead_no, lead.c.employer_name, lead.c.town_code)
             .where(

@@ -26,7 +26,7 @@ from metrics.questions.attention import worklist
 from metrics.questions.balances import HOLDINGS, OBLIGATIONS, STEPS, amount_id, holdings, obligations, waterfall
 from metrics.questions.funds_sentences import money_stands
 from metrics.questions.wage_calendar import calendar, worst_sites
-from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
+from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, kept_reader
 
 METRICS = [m for m in ALL_METRICS.values() if m.theme in ("deposit", "wage_account", "emergency_fund")]
 YEAR = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
@@ -50,12 +50,12 @@ def test_the_waterfall_closes_in_any_scope(demo_sqlite: str, data: st.DataObject
         towns=tuple(data.draw(st.lists(st.sampled_from([t.code for t in towns()]), unique=True, max_size=3))),
         department=data.draw(st.sampled_from([None, "区建管委", "区水务局"])),
     )
-    found = figures(reader(demo_sqlite), scope)
+    found = figures(kept_reader(demo_sqlite), scope)
     steps = waterfall(found)  # raises ArithmeticError when it does not close
     if steps:
         assert steps[-1].amount == steps[0].amount + sum((s.sign * s.amount for s in steps), Decimal(0))
         assert min(step.low for step in steps) >= 0
-    at_the_end = figures(reader(demo_sqlite), replace(scope, as_of=scope.last_day))
+    at_the_end = figures(kept_reader(demo_sqlite), replace(scope, as_of=scope.last_day))
     assert found["deposit.closing_cash"].value == at_the_end["deposit.cash_balance"].value or not steps
 
 
@@ -70,7 +70,7 @@ def test_the_waterfall_of_the_sample(sample_engine: Engine) -> None:
 
 
 def test_a_waterfall_that_does_not_close_is_refused(demo_sqlite: str) -> None:
-    found = figures(reader(demo_sqlite), YEAR)
+    found = figures(kept_reader(demo_sqlite), YEAR)
     closing = found["deposit.closing_cash"]
     assert closing.value is not None
     wrong = found | {"deposit.closing_cash": replace(closing, value=closing.value + Decimal("0.01"))}
@@ -121,7 +121,7 @@ def test_obligations_say_who_owes_and_since_when(case_engine: Engine) -> None:
 
 
 def test_every_clock_has_something_in_the_demo(demo_sqlite: str) -> None:
-    found = figures(reader(demo_sqlite), YEAR)
+    found = figures(kept_reader(demo_sqlite), YEAR)
     wanted = [*OBLIGATIONS, "wage_account.wages_in_default", "wage_account.statement_difference"]
     assert [m for m in wanted if m != "deposit.top_up_pending" and not found[m].value] == []
     horizon = [found[f"deposit.guarantee_expiring{s}"].value or 0 for s in ("", "_60", "_90")]
@@ -196,7 +196,7 @@ def test_a_month_in_the_calendar(empty_url: str) -> None:
 
 
 def test_the_calendar_shows_what_the_figures_count(demo_sqlite: str) -> None:
-    engine = reader(demo_sqlite)
+    engine = kept_reader(demo_sqlite)
     found = figures(engine, YEAR)
     with engine.connect() as connection:
         months = calendar(connection, YEAR, 60)
@@ -213,7 +213,7 @@ def test_the_calendar_shows_what_the_figures_count(demo_sqlite: str) -> None:
 
 
 def test_the_takeaway_is_right_for_none_and_many(demo_sqlite: str) -> None:
-    found = figures(reader(demo_sqlite), YEAR)
+    found = figures(kept_reader(demo_sqlite), YEAR)
     by_town = {"甲镇": found["deposit.not_stored"], "乙镇": replace(found["deposit.not_stored"], value=Decimal(0))}
     text = money_stands(found, by_town, YEAR.as_of)
     assert text.startswith(f"截至{YEAR.as_of.month}月{YEAR.as_of.day}日，现金本金")

@@ -22,7 +22,7 @@ from metrics.judging.values import values
 from metrics.questions.movements import LOOKED_BACK, Movement
 from metrics.questions.since import meetings_before, read_since
 from metrics.reporting.report import read_report
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, kept_reader
 
 XIANGHUAQIAO, ZHAOXIANG, XUJING = "310118003", "310118105", "310118106"
 
@@ -104,7 +104,7 @@ def test_every_turn_is_the_metrics_own_value(case_engine: Engine) -> None:
 
 
 def test_the_scope_is_honoured_and_the_report_carries_it(demo_sqlite: str) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         held = meetings_before(connection, DEMO_AS_OF)
         one_town = read_since(connection, _scope(DEMO_AS_OF, (XUJING,)))
         report = read_report(connection, _scope(DEMO_AS_OF), Preset.YEAR, synthetic=True, version=1)
@@ -127,7 +127,7 @@ def test_without_meetings_nothing_is_compared(empty_url: str) -> None:
 
 def test_days_of_two_years_are_not_compared_by_what_counts_the_year(demo_sqlite: str) -> None:
     day = date(2023, 1, 20)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
         found = read_since(connection, scope, date(2022, 12, 9))
         within = read_since(connection, scope, date(2023, 1, 5))

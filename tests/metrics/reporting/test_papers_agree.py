@@ -9,7 +9,6 @@ from functools import cache
 
 import pytest
 
-from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_areas
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -28,7 +27,7 @@ from metrics.reporting.report import Report, read_report
 from metrics.reporting.typical_cases import VETO
 from metrics.wording.formats import money_text
 from metrics.wording.official import official
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, kept_reader
 
 YEAR = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 SCOPES = {
@@ -46,7 +45,7 @@ Read = Callable[[str], Report]
 def read(demo_sqlite: str) -> Read:
     @cache
     def report_of(name: str) -> Report:
-        with reader(demo_sqlite).connect() as connection:
+        with kept_reader(demo_sqlite).connect() as connection:
             return read_report(connection, *SCOPES[name], synthetic=True, version=1)
 
     return report_of
@@ -137,7 +136,7 @@ def test_what_vetoes_the_grade_is_named_and_asked_for_first(read: Read, name: st
     report = read(name)
     assert report.headline is not None
     assert [v.metric_id for v in report.headline.vetoes] == ["lead.unsolved_government"]
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         leads = records(connection, ALL_METRICS["lead.unsolved_government"], report.scope)
     printed = bulletin(report)
     [case] = report.cases.of(VETO)
@@ -154,7 +153,7 @@ def test_what_vetoes_the_grade_is_named_and_asked_for_first(read: Read, name: st
 
 def test_deposits_stored_in_part_say_what_is_missing(read: Read, demo_sqlite: str) -> None:
     report = read("district")
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         missing = sum(records(connection, ALL_METRICS["deposit.part_stored_amount"], report.scope)["weight"])
     assert official(f"差额合计 {money_text(missing)}") in text_of(bulletin(report))
 

@@ -46,7 +46,7 @@ from metrics.reporting.town_sentences import best_and_worst
 from metrics.wording.official import official
 from metrics.wording.ranking import names
 from pages.briefing.drawing import slide_body
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, kept_reader
 
 AS_OF = DEMO_AS_OF
 
@@ -81,7 +81,7 @@ def test_every_figure_is_the_catalogues(case_engine: Engine) -> None:
 def test_towns_add_up_and_items_are_the_figures(report: Report, demo_sqlite: str) -> None:
     listed = {(ALL_METRICS[i.metric].fact.name, i.key) for i in report.items}
     assert len(listed) == len(report.items)  # each record once
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         for m in ("lead.overdue", "lead.unsolved_true", "deposit.top_up_overdue"):
             assert sum(t.figures[m].amount or 0 for t in report.towns) == report.figures[m].amount
             keys = {(ALL_METRICS[m].fact.name, key) for key in records(connection, ALL_METRICS[m], report.scope)["key"]}
@@ -216,7 +216,7 @@ def test_what_moved_since_the_last_meeting_follows_the_verdict(report: Report) -
 def test_slides_of_one_town_drop_what_has_no_point_there(demo_sqlite: str) -> None:
     scope = year_scope(towns=("310118106",))
     made = read(demo_sqlite, scope)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         portrait = portrait_of(connection, scope, Preset.YEAR)
     shown = {s.id: s for s in slides(made, tuple(SLIDES), portrait)}
     assert not {"towns", "matrix", "map"} & set(shown)
@@ -240,7 +240,7 @@ def test_slides_of_one_town_drop_what_has_no_point_there(demo_sqlite: str) -> No
 
 def test_what_a_number_on_a_slide_opens_is_that_number(report: Report, demo_sqlite: str) -> None:
     shown = slides(report)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         for slide in shown:
             table = slide.exhibit
             if not isinstance(table, Table):
@@ -554,7 +554,7 @@ def test_a_units_count_is_one_on_slides_in_the_bulletin_and_in_its_portrait(repo
     asked = asks(report.items)
     assert {i.metric for i in report.items} & {"deposit.not_stored", "deposit.part_stored"}
     assert sum(a.count for a in asked) == len(report.items)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         for a in asked:
             if a.owner in towns_by_name:
                 made = town_portrait(connection, report.scope, Preset.YEAR, towns_by_name[a.owner])

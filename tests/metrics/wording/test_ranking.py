@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -33,7 +32,7 @@ from metrics.reporting.report import TOWN_FIGURES, Report, read_report
 from metrics.reporting.town_sentences import trailing
 from metrics.wording.formats import value_text, when, when_of_sum
 from metrics.wording.ranking import best_first, leading, most, names, worst, worst_first
-from tests.databases import DEMO_AS_OF
+from tests.databases import DEMO_AS_OF, kept_reader
 
 RATE, COUNT, SUM = (ALL_METRICS[m] for m in ("lead.closed_on_time_rate", "lead.overdue", "lead.arrears_amount"))
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
@@ -87,14 +86,14 @@ def test_those_who_share_the_first_place_are_named_together() -> None:
 
 @pytest.fixture(scope="module")
 def report(demo_sqlite: str) -> Report:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         return read_report(connection, SCOPE, Preset.YEAR, synthetic=True, version=1)
 
 
 @pytest.fixture(scope="module")
 def figures(demo_sqlite: str) -> tuple[Mapping[str, Value], dict[str, Value], str]:
     """The district's figures, 超期未结 by town, and the takeaway of 线索案件."""
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         found = split(connection, SCOPE, list(ALL_METRICS.values()), [t.code for t in towns()])
         by_town = {t.name: found.groups[t.code]["lead.overdue"] for t in towns()}
         return found.whole, by_town, lifecycle(found.whole, by_town)
@@ -213,7 +212,7 @@ def test_unpaid_of_the_period_and_of_the_day_stand_apart() -> None:
 def test_slides_bulletin_and_portraits_say_the_time_of_every_sum(report: Report, demo_sqlite: str) -> None:
     told = [b.text for b in bulletin(report).blocks if isinstance(b, Paragraph)]
     told += [line for slide in slides(report) for line in (slide.title, *slide.lines)]
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         for town in towns():
             portrait = town_portrait(connection, SCOPE, Preset.YEAR, town.code)
             told += [portrait.takeaway, *portrait.strengths, *portrait.gaps]

@@ -24,7 +24,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.indicators import catalogues
 from metrics.indicators.catalogues import catalogue_of
 from tests.conftest import at_once, listed, numbers_as_text
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite, kept_reader
 
 ASSESSMENT, EVIDENCE, TASKS = (f"pages/{name}/page.py" for name in ("assessment", "evidence", "tasks"))
 
@@ -97,7 +97,7 @@ def test_an_earlier_day_and_a_town(app: AppTest, demo_sqlite: str) -> None:
 def test_marking_shows_the_new_score_and_grade(app: AppTest, demo_sqlite: str) -> None:
     at(app, ASSESSMENT)
     found = scored(demo_sqlite)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         listed = lost_records_by_code(connection, found)
     best = recoveries(found, listed)[0]
     marks = {r.mark for r in (*best.records, *listed["V3"].figure)}

@@ -14,7 +14,6 @@ from docx import Document
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.engine import reader
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
@@ -28,7 +27,7 @@ from metrics.reporting.report import read_report
 from pages.documents import command
 from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.slides_pptx import write_slides
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 
 SETS = named_sets()
 
@@ -84,7 +83,7 @@ def test_the_command_makes_the_screens_documents(
     demo_sqlite: str, tmp_path: Path, preset: Preset, town: tuple[str, ...], department: str | None, domain: str | None
 ) -> None:
     scope = scope_of(preset, DEMO_AS_OF, town, department, domain)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         report = read_report(connection, scope, preset, synthetic=True, version=1)
         portrait = portrait_of(connection, scope, preset)
     made = io.BytesIO(write_bulletin(bulletin(report)))

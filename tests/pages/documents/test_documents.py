@@ -51,7 +51,7 @@ from pages.parts.files.pictures import png
 from pages.parts.files.typesetting import joined_units, tokens
 from pages.parts.maps.points import CHINESE
 from tests.conftest import missing
-from tests.databases import DEMO_AS_OF, copy_sqlite
+from tests.databases import DEMO_AS_OF, copy_sqlite, kept_reader
 
 
 def quiet(_share: float, _words: str) -> None:
@@ -234,7 +234,7 @@ def test_each_section_of_the_bulletin_gives_cause_case_and_measure(report: Repor
 
 
 def test_typical_cases_are_the_largest_the_longest_and_the_most_repeated(demo_sqlite: str, report: Report) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         debts = records(connection, ALL_METRICS["lead.arrears_amount"], report.scope)
         late = [
             (row["close_due_on"], row["key"])
@@ -256,7 +256,7 @@ def test_typical_cases_are_the_largest_the_longest_and_the_most_repeated(demo_sq
 
 def test_a_site_without_its_deposit_stands_in_one_state(demo_sqlite: str, report: Report) -> None:
     """A guarantee that ran out is the site's state: it is not told as never stored, and the counts add up."""
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         bare = set(records(connection, ALL_METRICS["deposit.not_stored"], report.scope)["key"])
         expired = set(records(connection, replace(ALL_METRICS["deposit.guarantee_expired"], columns=("site_no",)),
                               report.scope)["site_no"])  # fmt: skip
@@ -399,7 +399,7 @@ def test_no_line_of_the_pdf_begins_with_a_closing_mark(pdf_text: str) -> None:
 
 
 def test_the_workbooks_records_add_up_to_its_figures(demo_sqlite: str, report: Report) -> None:
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         book = load_workbook(io.BytesIO(write_workbook(connection, report, quiet)), data_only=False)
     assert book.sheetnames[:2] == ["说明", "指标口径"]
     assert len(book.sheetnames) == 2 + len(REPORTED)

@@ -12,7 +12,6 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.engine import reader
 from data_access.database.state import data_state
 from pages.documents import page_export
 from pages.documents.page_map import light
@@ -24,7 +23,7 @@ from pages.parts.frame.screen_record import pieces, title_of
 from pages.parts.maps.map_scale import STEPS_DARK, STEPS_LIGHT
 from pages.parts.plain import on_screen
 from tests.conftest import at_once
-from tests.databases import FRAME_SCRIPT
+from tests.databases import FRAME_SCRIPT, kept_reader
 
 SCREENS = ("overview", "town", "department", "assessment", "evidence", "tasks", "leads", "campaigns", "inspections",
            "funds", "definitions")  # fmt: skip
@@ -84,7 +83,7 @@ def test_a_portrait_is_one_sheet_of_a4(app: AppTest, record: list[Any], demo_sql
         name, _, value = pair.partition("=")
         app.query_params[name] = value
     at_once(app, screen).run()
-    state = data_state(reader(demo_sqlite))
+    state = data_state(kept_reader(demo_sqlite))
     items = [b for b in app.button if re.fullmatch(r"item-(more-)?\d+", str(b.key))]
     more = [re.search(r"另有 (\d+) 项。", caption.value) for caption in app.caption]
     total = len(items) + sum(int(found[1]) for found in more if found)
@@ -105,7 +104,7 @@ def test_the_paper_says_every_value_of_each_screen(app: AppTest, record: list[An
         assert not app.exception
         [messages] = record
         scope = app.session_state["scope"]
-        pages = read(page_export.page_pdf(messages, scope, data_state(reader(demo_sqlite)), "A4 横向"))
+        pages = read(page_export.page_pdf(messages, scope, data_state(kept_reader(demo_sqlite)), "A4 横向"))
         whole = "".join(pages)
         for number, text in enumerate(pages, start=1):
             for part in (title_of(messages), "模拟数据", f"数据截至 {scope.as_of}", f"{number}/{len(pages)}"):

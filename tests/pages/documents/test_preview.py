@@ -10,7 +10,6 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from metrics.engine.periods import Preset
 from metrics.reporting.deck.slide import Bars, Table
@@ -19,7 +18,7 @@ from metrics.reporting.report import REPORTED, read_report
 from pages.documents import preview
 from pages.parts.files import fonts
 from tests.conftest import at_once
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +35,7 @@ def squeezed(text: str) -> str:
 
 def test_previews_say_the_values_of_the_report(demo_sqlite: str) -> None:
     scope = Scope(start=DEMO_AS_OF.replace(month=1, day=1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         report = read_report(connection, scope, Preset.YEAR, synthetic=True, version=1)
     shown = slides(report)
     data = preview.slides_pdf(report, shown)

@@ -36,7 +36,7 @@ from pages.documents.self_report_docx import docx_bytes
 from pages.documents.self_report_pdf import pdf_bytes
 from pages.documents.self_report_xlsx import xlsx_bytes
 from pages.parts.files.fonts import FontError
-from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF
+from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, kept_reader
 
 SCOPE = "2023-01-01 至 2023-12-15 · 数据截至 2023-12-15 · 全区"
 
@@ -221,7 +221,7 @@ def test_the_plan_adds_up_to_what_can_be_mended(demo: tuple[Score, SelfReport]) 
 
 def test_each_deposit_is_mended_by_what_is_wrong_with_it(demo_sqlite: str, demo: tuple[Score, SelfReport]) -> None:
     _, report = demo
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         items = each_once(worklist(connection, year_scope(catalogue_of(2023), DEMO_AS_OF)))
     sites = items.drop_duplicates(["metric", "site"])["metric"].value_counts()
     (row,) = (r for r in plan_of(report) if r[1].startswith("P06") and "保函" in r[2])
@@ -266,7 +266,7 @@ def test_counting_in_chinese() -> None:
 
 def test_paper_that_no_list_names_accuses_nobody(demo_sqlite: str) -> None:
     catalogue = catalogue_of(DEMO_AS_OF.year)
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         found = score(connection, catalogue, year_scope(catalogue, DEMO_AS_OF))
         listed = lost_records_by_code(connection, found)
         items = evidence_items(connection, catalogue, DEMO_AS_OF)

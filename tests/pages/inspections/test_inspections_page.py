@@ -17,7 +17,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from pages.inspections.map_controls import MEASURES, months_until
 from pages.parts import shown_data
 from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, SAMPLE_AS_OF
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, SAMPLE_AS_OF, kept_reader
 
 PAGE = "pages/inspections/page.py"
 
@@ -145,10 +145,9 @@ def test_the_seven_items_are_always_there_and_the_rest_on_request(
 def test_a_site_in_the_address_opens_its_drawer(monkeypatch: pytest.MonkeyPatch, demo_sqlite: str) -> None:
     from sqlalchemy import select
 
-    from data_access.database.engine import reader
     from data_access.database.schema import inspection
 
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         row = connection.execute(
             select(inspection.c.site_no, inspection.c.photos).where(inspection.c.inspected_on <= DEMO_AS_OF)
         ).first()

@@ -18,7 +18,6 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from data_access.clock import today
-from data_access.database.engine import reader
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
@@ -35,7 +34,7 @@ from metrics.wording.formats import value_text
 from pages.parts import shown_data
 from pages.parts.frame.demo_database import demo_database
 from server.plain.routes import PAGES, plain_routes
-from tests.databases import DEMO_AS_OF, copy_sqlite
+from tests.databases import DEMO_AS_OF, copy_sqlite, kept_reader
 
 DEPARTMENTS = [d.code for d in departments(2023) if d.is_industry]
 PLACES = [t.code for t in towns(2023)]
@@ -81,7 +80,7 @@ def test_its_numbers_are_the_figures_own(
         start=start, end=end, as_of=as_of, towns=tuple(chosen), department=department or None, domain=domain or None
     )
     wanted = [ALL_METRICS[m] for m in dict.fromkeys((*TOWN_FIGURES, *(m for _, m in cards_of(scope))))]
-    with reader(demo_sqlite).connect() as connection:
+    with kept_reader(demo_sqlite).connect() as connection:
         found = values(
             evaluate(connection, wanted, scope), wanted, as_of, tracked(connection, wanted, as_of), start=start
         )
@@ -108,7 +107,7 @@ def test_every_number_opens_its_records(client: TestClient, demo_sqlite: str) ->
         of = params.get("of", [PLACES[0]])
         scope = replace(scope, towns=() if of == ["全区"] else tuple(of))
         part = Part(params["part"][0]) if "part" in params else metric.missed_part
-        with reader(demo_sqlite).connect() as connection:
+        with kept_reader(demo_sqlite).connect() as connection:
             count, _ = record_total(connection, metric, scope, part)
         assert f"共 {count:,} 条" in _text(client.get(urljoin(_base(page), href)).text), href
 

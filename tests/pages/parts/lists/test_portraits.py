@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from data_access.database.engine import reader
 from data_access.database.schema import lead
 from tests.conftest import settled
+from tests.databases import kept_reader
 
 pytestmark = pytest.mark.browser
 FIGURES = ".st-key-panel-figures .rows"
@@ -104,7 +104,7 @@ def test_a_phone_begins_with_what_falls_short(chromium: Browser, dashboard: str)
 def test_a_portrait_is_one_sheet_in_readable_type(page: Page, dashboard: str, demo_sqlite: str, address: str) -> None:
     """One A4 sheet, nothing in it smaller than 9 pt."""
     if address == "firm":
-        with reader(demo_sqlite).connect() as connection:
+        with kept_reader(demo_sqlite).connect() as connection:
             again = select(lead.c.employer_uscc).where(lead.c.repeat_of.is_not(None), lead.c.employer_uscc.is_not(None))
             address = f"firm?uscc={connection.scalar(again)}"
     _open(page, f"{dashboard}/{address}")
