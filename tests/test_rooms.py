@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
+import keyword
+import tokenize
 from functools import cache
 from pathlib import Path
 
@@ -224,3 +227,49 @@ def test_no_module_is_longer_than_three_hundred_lines() -> None:
     lines = {str(p.relative_to(ROOT)): p.read_text(encoding="utf-8").count("\n") for p in CODE}
     longer = {name for name, count in lines.items() if count > 300 and not name.startswith(declared)}
     assert longer == set()
+
+
+# Widgets of two kinds, and two lists, that are asked for with as many settings.
+SAME_SHAPE = {
+    ("pages/inspections/next_round.py", "pages/leads/panels.py"),
+    ("pages/parts/scope/scope_bar.py", "pages/parts/scope/scope_bar.py"),
+}
+TEN = 10
+
+
+def _shapes(path: Path) -> list[tuple[int, str]]:
+    """The lines within functions, without comments and imports: what they do, whatever names, texts and numbers say."""
+    source = path.read_text(encoding="utf-8")
+    within: set[int] = set()
+    for node in ast.walk(tree := ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            within |= set(range(node.body[0].lineno, (node.end_lineno or 0) + 1))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom) or (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        ):
+            within -= set(range(node.lineno, (node.end_lineno or 0) + 1))
+    lines: dict[int, list[str]] = {}
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.start[0] in within and token.type in (tokenize.NAME, tokenize.OP, tokenize.STRING, tokenize.NUMBER):
+            plain = token.type == tokenize.OP or keyword.iskeyword(token.string)
+            said = token.string if plain else tokenize.tok_name[token.type]
+            lines.setdefault(token.start[0], []).append(said)
+    return [(number, " ".join(lines[number])) for number in sorted(lines)]
+
+
+def test_no_two_places_share_ten_lines() -> None:
+    """But for declarations: migrations and the metrics of a fact."""
+    places: dict[tuple[str, ...], tuple[str, int]] = {}
+    shared = set()
+    for path in CODE:
+        where = str(path.relative_to(ROOT))
+        if where.startswith(("data_access/database/migrations/", "metrics/definitions/")):
+            continue
+        lines = _shapes(path)
+        for start in range(len(lines) - TEN + 1):
+            run = tuple(shape for _, shape in lines[start : start + TEN])
+            other, line = places.setdefault(run, (where, lines[start][0]))
+            if other != where or lines[start][0] >= line + TEN:
+                shared.add((other, where))
+    assert shared == SAME_SHAPE
