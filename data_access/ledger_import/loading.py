@@ -117,6 +117,7 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
                 skipped_columns=found.skipped_columns | chosen.entries,
                 recounted=recounted,
                 refused_sheets=chosen.refused,
+                hidden_sheets=tuple(chosen.hidden),
                 recalled={layout.sheet: told for layout in layouts if (told := recalled(layout, given))},
                 asked=[*chosen.asked, *(q for layout in layouts for q in heading_questions(layout))],
             )

@@ -26,6 +26,7 @@ class Sheets:
     skipped: dict[str, str] = field(default_factory=dict)  # no ledgers: name, reason
     refused: dict[str, str] = field(default_factory=dict)  # ledgers that cannot be loaded: name, reason with remedy
     asked: list[Question] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)  # loaded though nobody sees them
     entries: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of forms, that no ledger has
 
 
@@ -57,6 +58,7 @@ def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
                 _refuse(found, layout)
             else:
                 found.layouts.append(layout)
+                found.hidden += [sheet.name] * sheet.hidden
     found.layouts.sort(key=lambda layout: order[layout.sheet])
     return found
 

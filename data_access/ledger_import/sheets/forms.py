@@ -19,7 +19,7 @@ from data_access.ledger_import.sheets.heading_words import heading_unit, plain_h
 from data_access.ledger_import.sheets.town import issuer_of
 from data_access.ledger_import.sheets.units import noted_unit
 from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
-from data_access.reference.ledger_phrases import FormNames, form_names, plain, vocabulary
+from data_access.reference.ledger_phrases import FormNames, form_names, plain, row_words, vocabulary
 
 _TICKS = "√✓✔☑■"
 _MARKS = _TICKS + "□☐☒×✗✘X"
@@ -90,27 +90,30 @@ def _entries(sheet: Sheet, known: set[str]) -> Iterator[_Entry]:
                 continue
             said = written(row.cells[number])
             head, colon, rest = squeezed(said).partition(":")
-            if colon and rest and _bare(head) in known:
-                yield _Entry(_bare(head), _over(above, number), head, row.number, rest, None)
+            if colon and rest and _label(head, known) in known:
+                yield _Entry(_label(head, known), _over(above, number), head, row.number, rest, None)
                 continue
             for other in [n for n in above if n >= number]:
                 del above[other]
             above[number] = plain_heading(said)
             beside = []
-            while place < len(numbers) and _bare(squeezed(row.cells[numbers[place]])) not in known:
+            while place < len(numbers) and _label(row.cells[numbers[place]], known) not in known:
                 if numbers[place] not in row.spread:
                     beside.append(numbers[place])
                 place += 1
-            if _bare(said) not in known and place < len(numbers):  # texts before a label are what it stands under
+            # Texts before a label are what it stands under.
+            if _label(said, known) not in known and place < len(numbers):
                 above |= {n: plain_heading(row.cells[n]) for n in beside}
                 continue
-            if _bare(said) not in known and len(beside) > 1:
+            if _label(said, known) not in known and len(beside) > 1:
                 first, *beside = beside
                 said, number = written(row.cells[first]), first
                 above[number] = plain_heading(said)
             if beside:
                 shown = row.displayed.get(beside[0])
-                yield _Entry(_bare(said), _over(above, number), said, row.number, _content(row, beside, heads), shown)
+                yield _Entry(
+                    _label(said, known), _over(above, number), said, row.number, _content(row, beside, heads), shown
+                )
 
 
 def _heads(row: SheetRow) -> dict[int, str]:
@@ -140,6 +143,22 @@ def _bare(text: str) -> str:
     """A label as compared: without its numbering and unit."""
     leaf = _NUMBERING.sub("", plain_heading(text)) or plain_heading(text)
     return heading_unit(leaf)[0]
+
+
+def _label(text: object, known: set[str]) -> str:
+    """A label as it is known: 是否签订劳动合同 asks for 劳动合同."""
+    bare = _bare(squeezed(text))
+    questions, asked = (tuple(map(plain, row_words()[key])) for key in ("questions", "asked"))
+    if bare in known or not any(word in bare for word in questions):
+        return bare
+    left, before = bare, ""
+    while left != before and left not in known:
+        before = left
+        for word in (*questions, *asked):
+            left = left.removeprefix(word).removesuffix(word)
+            if left in known:
+                break
+    return left if left in known else bare
 
 
 def _over(above: dict[int, str], number: int) -> tuple[str, ...]:

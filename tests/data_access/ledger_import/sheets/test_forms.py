@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import Table, select
 
@@ -223,3 +224,40 @@ def test_ticks_in_both_columns_are_asked(tmp_path: Path, known_url: str) -> None
 )  # fmt: skip
 def test_one_of_several_options_is_ticked(said: str, meant: str) -> None:
     assert ticked(said) == meant
+
+
+CHECKS: Rows = [["项目名称:", "甲工程", "检查日期:", "2023年5月1日"], ["序号", "检查内容", "检查情况", "备注"]]
+
+
+@pytest.mark.parametrize("name", ["检查表", "Sheet1", "督查记录", "甲工程检查单", "现场核查表（甲）"])
+@pytest.mark.parametrize(
+    ("contract", "account"),
+    [("劳动合同", "工资专用账户"), ("是否签订劳动合同", "是否开设农民工工资专用账户"),
+     ("劳动合同是否签订", "有无专用账户"),
+     ("1、是否依法签订劳动合同", "2、是否按规定设立专户")],
+)  # fmt: skip
+def test_a_check_form_by_its_usual_names_and_questions(
+    tmp_path: Path, known_url: str, name: str, contract: str, account: str
+) -> None:
+    title: Rows = [["保障农民工工资支付情况检查表"]] if name == "Sheet1" else []
+    rows: Rows = [*title, *CHECKS, [1, contract, "☑是 □否"], [2, account, "□是 ☑否"]]
+    load(tmp_path, known_url, {name: rows})
+    assert [(str(v.inspected_on), v.site_no) for v in stored(known_url, inspection)] == [("2023-05-01", "G1")]
+    assert {i.item_code: i.result for i in stored(known_url, inspection_item)} == {"C05": "不符合", "C07A": "符合"}
+
+
+@pytest.mark.parametrize("asked", ["是否按劳动合同约定支付", "是否存在拖欠", "有无劳动合同纠纷"])
+def test_a_question_about_something_else_is_no_item(tmp_path: Path, known_url: str, asked: str) -> None:
+    report = load(tmp_path, known_url, {"检查表": [*CHECKS, [1, "劳动合同", "是"], [2, asked, "☑是 □否"]]})
+    assert asked in report.skipped_columns["检查表"]
+    assert [i.item_code for i in stored(known_url, inspection_item)] == ["C07A"]
+
+
+def test_a_hidden_ledger_that_is_loaded_is_named(tmp_path: Path, known_url: str) -> None:
+    path = a_workbook(tmp_path / "表.xlsx", {"在建工地": KNOWN["在建工地"], "说明": [["按月报送"]]})
+    book = openpyxl.load_workbook(path)
+    book["在建工地"].sheet_state = "hidden"
+    book.save(path)
+    report = load_workbook(path, known_url)
+    assert report.hidden_sheets == ("在建工地",)
+    assert "“在建工地”是隐藏的工作表，已导入，请核对是否现行。" in report.as_text()
