@@ -1,4 +1,4 @@
-"""Command line of the case database: ``python -m data_access demo|load|answers|migrate|require|recount|keep|touch``."""
+"""Command line of the case database: ``python -m data_access load``, ``loads``, ``undo``, ``demo`` and others."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from typing import Any
 
 from data_access import clock
 from data_access.database.deposit_requirement import recount_database, recount_requirements
-from data_access.database.engine import configured_url, demo_url
+from data_access.database.engine import configured_url, demo_url, reader
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.database.migrating import migrate
 from data_access.database.schema import SCHEMA_VERSION
 from data_access.database.schema_version import DatabaseRefusedError
+from data_access.database.undoing import UndoRefusedError, load_notes, undo
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.ledger_import.answers import read_answers
 from data_access.ledger_import.answers_by_source import answers_text
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
+from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch, user
 from data_access.ledger_writing.filled_ledgers import write_ledgers
 from data_access.options import Parser, day
 from data_access.parameter_files import FILES, check_parameters
@@ -51,9 +52,12 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     kept = commands.add_parser("keep", help="state that a ledger is kept and holds nothing （截至某日无）")
     kept.add_argument("ledger", choices=TABLE_OF, help="name of the ledger")
     kept.add_argument("--as-of", type=day, default=clock.today(), metavar="YYYY-MM-DD")
+    loads = commands.add_parser("loads", help="list the loads, the newest first （导入记录）")
+    undoing = commands.add_parser("undo", help="take a load back, unless something later rests on it （撤销导入）")
+    undoing.add_argument("load_id", type=int, metavar="NUMBER", help="its number in `loads`")
     touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
     touched.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: as far as before")
-    for command in (demo, load, migrating, answered, required, recount, kept, touched):
+    for command in (demo, load, migrating, answered, required, recount, kept, loads, undoing, touched):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)
 
@@ -64,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         check_parameters((*FILES, ledgers))
         return _run(arguments)
-    except (ParameterError, LedgerError, DatabaseRefusedError) as error:
+    except (ParameterError, LedgerError, DatabaseRefusedError, UndoRefusedError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -85,6 +89,11 @@ def _run(arguments: argparse.Namespace) -> int:
         build(url, scale=arguments.scale, seed=arguments.seed, as_of=arguments.as_of)
         if arguments.ledgers:
             write_ledgers(url, arguments.ledgers)
+    elif arguments.command == "loads":
+        _print_loads(url)
+    elif arguments.command == "undo":
+        restored = undo(url, arguments.load_id, user())
+        print(f"已撤销第{arguments.load_id}次导入，{restored}行恢复为导入前的内容。")
     elif arguments.command == "touch":
         state = touch(url, arguments.as_of)
         print(f"已登记其他来源的写入：数据版本 {state.version}，数据截至 {state.as_of}。")
@@ -104,6 +113,23 @@ def _load(arguments: argparse.Namespace) -> int:
     _write_report(arguments.report, report.as_dict())
     print(report.as_text())
     return 1 if report.rejected or report.refused_sheets else 0
+
+
+def _print_loads(url: str) -> None:
+    engine = reader(url)
+    try:
+        with engine.connect() as connection:
+            notes = load_notes(connection)
+    finally:
+        engine.dispose()
+    for note in notes:
+        state = (
+            f"，已由第{note.undone_by}次撤销" if note.undone_by else f"，撤销第{note.undoes}次" if note.undoes else ""
+        )
+        print(
+            f"{note.load_id}  {note.loaded_at:%Y-%m-%d %H:%M}  {note.file_name or note.source}  {note.loaded_by or ''}"
+            f"  新增{note.accepted} 更新{note.updated} 退回{note.rejected}{state}"
+        )
 
 
 def _write_report(path: Path | None, content: dict[str, Any]) -> None:

@@ -213,10 +213,12 @@ KNOWN: dict[str, Dated] = {
     "kept_ledger": Dated(born=("kept_on",), given=_words("table_name kept_on")),
     # Festivals and campaigns are announced; a meeting of later days may stand in the calendar beforehand.
     "event_note": Dated(given=_words("note_no label kind starts_on ends_on")),
+    "row_change": Dated(given=_words("load_id seq table_name row_key former")),
     # The loads that brought all of it: what they reach is not looked at in the past.
     "data_load": Dated(
         given=_words(
             "load_id loaded_at source file_name file_sha256 loaded_by as_of synthetic accepted updated rejected claims"
+            " undoes"
         )
     ),
 }

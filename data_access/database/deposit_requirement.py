@@ -39,7 +39,7 @@ def count_requirements(load: Load) -> int:
             }
         records.append(record | found)
     before = load.changes
-    save(load, site, records, existing)
+    save(load, site, records, existing, derived=True)
     return load.changes - before
 
 

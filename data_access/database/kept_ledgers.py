@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Connection, func, insert, inspect, select
+from sqlalchemy import Connection, func, inspect, select
 
 from data_access.database.schema import kept_ledger
+from data_access.database.storing import Load, save
 
 # The tables by the names of their ledgers.
 TABLE_OF = {
@@ -68,13 +69,10 @@ def kept_by_statement(ledger: str) -> tuple[str, ...]:
     return (table, FED_BY_LEADS["returned_on"]) if table == "lead" else (table,)
 
 
-def keep(connection: Connection, days: Mapping[str, date]) -> int:
-    """Note since which day each table's ledger is kept, where no earlier day is noted; how many were new."""
+def keep(load: Load, days: Mapping[str, date]) -> None:
+    """Note since which day each table's ledger is kept, where no earlier day is noted."""
     k = kept_ledger.c
-    known = {
-        row[0]: row[1] for row in connection.execute(select(k.table_name, func.min(k.kept_on)).group_by(k.table_name))
-    }
+    earliest = select(k.table_name, func.min(k.kept_on)).group_by(k.table_name)
+    known = {row[0]: row[1] for row in load.connection.execute(earliest)}
     new = [{"table_name": name, "kept_on": day} for name, day in days.items() if name not in known or known[name] > day]
-    if new:
-        connection.execute(insert(kept_ledger), new)
-    return len(new)
+    save(load, kept_ledger, new, {})

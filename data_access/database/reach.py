@@ -35,13 +35,19 @@ class Claim:
 Claims = Mapping[str, Claim]  # by the name of the ledger's table
 
 
-def standing_claims(connection: Connection) -> dict[str, Claim]:
-    """The claims that stand: of each ledger that of its newest load. One by whoever keeps none claims for the whole."""
+def standing_claims(connection: Connection, undone: int | None = None) -> dict[str, Claim]:
+    """The claims that stand: of each ledger that of its newest load. One by whoever keeps none claims for the whole.
+
+    A load that was taken back claims nothing, nor does ``undone``, which is about to be.
+    """
     load = data_load.c
+    gone = {undone, *connection.scalars(select(load.undoes).where(load.undoes.is_not(None)))}
     found: dict[str, Claim] = {}
-    for as_of, loaded_at, claims in connection.execute(
-        select(load.as_of, load.loaded_at, load.claims).order_by(load.load_id)
+    for load_id, as_of, loaded_at, claims in connection.execute(
+        select(load.load_id, load.as_of, load.loaded_at, load.claims).order_by(load.load_id)
     ):
+        if load_id in gone:
+            continue
         told = {WHOLE: Claim(as_of, stated=True)} if claims is None else _read(claims)
         found |= {table: claim for table, claim in told.items() if claim.day <= loaded_at.date()}
     return found
@@ -56,10 +62,10 @@ def reach_of(claims: Claims) -> date | None:
     return max((claim.day for claim in claims.values()), default=None)
 
 
-def note_load(connection: Connection, claims: Claims, *, source: str, **columns: Any) -> date:
-    """Note a load with what it claims; how far the data reach from then on (today where nothing claims a day)."""
-    reached = reach_of(standing_claims(connection) | dict(claims)) or clock.today()
-    connection.execute(
+def note_load(connection: Connection, claims: Claims, *, source: str, **columns: Any) -> tuple[int, date]:
+    """Note a load with what it claims; its number, and how far the data reach from then on (else today)."""
+    reached = reach_of(standing_claims(connection, columns.get("undoes")) | dict(claims)) or clock.today()
+    noted = connection.execute(
         insert(data_load).values(
             loaded_at=clock.load_time(),
             source=source,
@@ -68,4 +74,5 @@ def note_load(connection: Connection, claims: Claims, *, source: str, **columns:
             **columns,
         )
     )
-    return reached
+    assert noted.inserted_primary_key is not None  # noqa: S101  of one inserted row there always is one
+    return int(noted.inserted_primary_key[0]), reached

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -698,4 +698,17 @@ data_load = Table(
     Column("updated", Integer, nullable=False, default=0),
     Column("rejected", Integer, nullable=False, default=0),
     Column("claims", JSON(none_as_null=True)),  # how far its ledgers reach, see `reach.claims_of`
+    Column("undoes", Integer),  # the load_id that this one took back
+)
+
+# What a load changed, row by row: enough to take it back and to tell what was known before.
+row_change = Table(
+    "row_change",
+    metadata,
+    Column("load_id", Integer, ForeignKey("data_load.load_id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("table_name", String(40), nullable=False),
+    Column("row_key", String(200), nullable=False),  # the primary key as a JSON list
+    Column("former", JSON(none_as_null=True)),  # the row before; empty: it was not there
+    Index(None, "table_name", "row_key"),
 )

@@ -19,6 +19,16 @@ Key = tuple[Any, ...]
 Derive = Callable[[Record], Record]
 
 
+@dataclass(frozen=True)
+class Change:
+    """What became of one row."""
+
+    table: Table
+    key: Key
+    former: Record | None  # the row before; None: it was not there
+    present: Record | None  # the row after; None: it is gone
+
+
 @dataclass
 class Load:
     """One load in its transaction."""
@@ -28,6 +38,7 @@ class Load:
     changes: int = 0  # rows inserted, updated or deleted, in any table
     reach: date | None = None  # how far the data are known to reach, by a title or by earlier loads
     taken_back: Mapping[str, date] = field(default_factory=dict)  # by table: a later day it claimed until this load
+    history: list[Change] = field(default_factory=list)  # of rows, but not of what is counted anew from others
 
 
 def chunks(values: Iterable[Any]) -> Iterator[Sequence[Any]]:
@@ -83,8 +94,13 @@ def merged(table: Table, existing: Record | None, given: Record, derive: Derive,
     return derived
 
 
-def save(load: Load, table: Table, records: Iterable[Record], existing: dict[Key, Record]) -> dict[Key, str]:
-    """Insert or update full rows; what became of each, by primary key. ``existing`` comes from `known`."""
+def save(
+    load: Load, table: Table, records: Iterable[Record], existing: dict[Key, Record], *, derived: bool = False
+) -> dict[Key, str]:
+    """Insert or update full rows; what became of each, by primary key. ``existing`` comes from `known`.
+
+    ``derived``: what changes is counted from other rows and can be counted again, so it is no history.
+    """
     outcome: dict[Key, str] = {}
     new, changed = [], []
     for record in records:
@@ -93,8 +109,11 @@ def save(load: Load, table: Table, records: Iterable[Record], existing: dict[Key
         if before is None:
             outcome[key] = ACCEPTED
             new.append(record)
+            load.history.append(Change(table, key, None, record))
         elif any(before[name] != value for name, value in record.items()):
             outcome[key] = UPDATED
+            if not derived:
+                load.history.append(Change(table, key, before, before | record))
             changed.append({f"new_{name}": value for name, value in record.items()})
         else:
             outcome[key] = UNCHANGED
@@ -110,6 +129,10 @@ def save(load: Load, table: Table, records: Iterable[Record], existing: dict[Key
 
 
 def remove(load: Load, column: Column[Any], values: Iterable[Any]) -> None:
+    table = column.table
+    assert isinstance(table, Table)  # noqa: S101  what schema.py declares
+    gone = known(load.connection, column, values)
     for chunk in chunks(values):
-        load.connection.execute(delete(column.table).where(column.in_(chunk)))
-        load.changes += len(chunk)
+        load.connection.execute(delete(table).where(column.in_(chunk)))
+    load.history += [Change(table, key, record, None) for key, record in gone.items()]
+    load.changes += len(gone)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +20,9 @@ from data_access.database.engine import refresh_statistics, writer
 from data_access.database.kept_answers import keep_answers
 from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept_by_statement
 from data_access.database.reach import WHOLE, Claim, Claims, note_load, reach_of, standing_claims
+from data_access.database.row_history import note_changes
 from data_access.database.state import DataState, data_state
-from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Load
+from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Change, Load
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.answers_by_source import answers_to_keep, kept_by_source, recalled
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, ACCOUNTS, DEPOSITS, MOVEMENTS, STATEMENTS
@@ -42,7 +43,7 @@ from data_access.ledger_import.records.table_rows import load_table_rows
 from data_access.ledger_import.sheets.as_of import stated_empty
 from data_access.ledger_import.sheets.choice import Sheets, choose_sheets, heading_questions
 from data_access.ledger_import.sheets.layout import refuse_unknown_headings
-from data_access.ledger_import.sheets.workbook import LedgerError, read_bytes, read_sheets
+from data_access.ledger_import.sheets.workbook import LedgerError, Sheet, read_bytes, read_sheets
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
 
@@ -58,31 +59,37 @@ _STORE = {  # the others are rows of one table
 }
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """What a file did, or on trial would do."""
+
+    report: LoadReport
+    changes: tuple[Change, ...] = ()  # in the order in which they were made; a row may change more than once
+
+
 def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadReport:
-    """Load every ledger of the workbook at ``path`` into the database at ``url``, in one transaction.
+    """Load every ledger of the workbook at ``path`` into the database at ``url``, see `load_file`."""
+    return load_file(read_bytes(path), path.name, url, answers).report
+
+
+def load_file(
+    content: bytes, name: str, url: str, answers: Answers | None = None, *, trial: bool = False, by: str | None = None
+) -> Loaded:
+    """Load every ledger of a file that `read_bytes` or `check_bytes` let pass, in one transaction.
+
+    On ``trial`` the database stays as it is. ``by``: who loads it, where that is not the process's own account.
 
     A sheet that cannot be loaded is listed among the ``refused_sheets``; the others are. Raises LedgerError when
-    nothing can be read: the file is missing, no workbook, encrypted, too large or holds nothing like a ledger;
+    nothing can be read: the file is no workbook, encrypted, too large or holds nothing like a ledger;
     ParameterError for an answer that is no heading. The database is then unchanged.
     """
     given = answers or Answers()
     refuse_unknown_headings(given)
-    content = read_bytes(path)
-    sheets = read_sheets(content, path.name)
-    stated = {sheet.name: said for sheet in sheets if (said := stated_empty(sheet))[0] is not None}
-    empty = {name: day for name, (day, wrong) in stated.items() if day is not None and not wrong}
-    known = replace(given, kept=kept_by_source(url))
-    chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in stated], known)
-    chosen.refused |= {name: wrong for name, (_, wrong) in stated.items() if wrong}
-    rows = _rows(chosen.layouts)
-    if early := _early_titles(chosen.layouts, rows):
-        chosen.refused |= early
-        chosen.layouts = [layout for layout in chosen.layouts if layout.sheet not in early]
-        rows = _rows(chosen.layouts)
+    chosen, rows, empty = _chosen(read_sheets(content, name), given, url)
     layouts = chosen.layouts
-    skipped = {name: f"截至{day}无记录，已登记" for name, day in empty.items()} | chosen.skipped
+    skipped = {sheet: f"截至{day}无记录，已登记" for sheet, day in empty.items()} | chosen.skipped
     if not layouts and not empty:
-        return _nothing_loaded(path.name, chosen)
+        return Loaded(_nothing_loaded(name, chosen))
     reached = max((layout.as_of for layout in layouts if layout.as_of), default=None)
     engine = writer(url)
     try:
@@ -103,17 +110,17 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
                     load_table_rows(load, ledger, rows[ledger.name])
             taken = [layout for layout in layouts if _is_taken(layout, rows[layout.ledger.name])]
             claims = {t: claim for t, claim in claims.items() if t in {layout.ledger.table.name for layout in taken}}
-            claims |= {TABLE_OF[name]: Claim(day, stated=True) for name, day in empty.items()}
+            claims |= {TABLE_OF[sheet]: Claim(day, stated=True) for sheet, day in empty.items()}
             kept = {table: load.as_of for layout in taken for table in _kept_by(layout)}
-            kept |= {table: day for name, day in empty.items() for table in kept_by_statement(name)}
-            load.changes += keep(connection, kept)
+            kept |= {table: day for sheet, day in empty.items() for table in kept_by_statement(sheet)}
+            keep(load, kept)
             recounted = recount(connection)
             load.changes += recounted
             if load.changes:
                 count_requirements(load)
             _flag_future(rows, load.as_of)
             report = replace(
-                found := _report(path.name, load.as_of, layouts, skipped, rows),
+                found := _report(name, load.as_of, layouts, skipped, rows),
                 skipped_columns=found.skipped_columns | chosen.entries,
                 recounted=recounted,
                 refused_sheets=chosen.refused,
@@ -121,12 +128,30 @@ def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadR
                 recalled={layout.sheet: told for layout in layouts if (told := recalled(layout, given))},
                 asked=[*chosen.asked, *(q for layout in layouts for q in heading_questions(layout))],
             )
-            keep_answers(connection, answers_to_keep(given, rows, path.name))
-            report = _noted(load, claims, report, hashlib.sha256(content).hexdigest())
-            refresh_statistics(connection)
+            keep_answers(connection, answers_to_keep(given, rows, name))
+            report = _noted(load, claims, report, hashlib.sha256(content).hexdigest(), by)
+            if trial:
+                connection.rollback()
+            else:
+                refresh_statistics(connection)
     finally:
         engine.dispose()
-    return report
+    return Loaded(report, tuple(load.history))
+
+
+def _chosen(sheets: list[Sheet], given: Answers, url: str) -> tuple[Sheets, dict[str, list[Row]], dict[str, date]]:
+    """The sheets to be loaded with their rows by ledger, and the days up to which sheets say that there is nothing."""
+    stated = {sheet.name: said for sheet in sheets if (said := stated_empty(sheet))[0] is not None}
+    empty = {sheet: day for sheet, (day, wrong) in stated.items() if day is not None and not wrong}
+    known = replace(given, kept=kept_by_source(url))
+    chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in stated], known)
+    chosen.refused |= {sheet: wrong for sheet, (_, wrong) in stated.items() if wrong}
+    rows = _rows(chosen.layouts)
+    if early := _early_titles(chosen.layouts, rows):
+        chosen.refused |= early
+        chosen.layouts = [layout for layout in chosen.layouts if layout.sheet not in early]
+        rows = _rows(chosen.layouts)
+    return chosen, rows, empty
 
 
 def state_kept(url: str, ledger: str, day: date) -> date:
@@ -139,7 +164,7 @@ def state_kept(url: str, ledger: str, day: date) -> date:
     try:
         with engine.begin() as connection:
             load = Load(connection, day)
-            load.changes += keep(connection, dict.fromkeys(kept_by_statement(ledger), day))
+            keep(load, dict.fromkeys(kept_by_statement(ledger), day))
             claims = {TABLE_OF[ledger]: Claim(day, stated=True)}
             reached = _noted(load, claims, LoadReport(f"{ledger}（截至{day}无）", day, {}, {}, {}), "").as_of
     finally:
@@ -166,7 +191,7 @@ def touch(url: str, day: date | None = None) -> DataState:
         before = data_state(engine)
         with engine.begin() as connection:
             claims = {} if day is None else {WHOLE: Claim(day, stated=True)}
-            note_load(connection, claims, source="other", loaded_by=_user(), synthetic=before.only_synthetic)
+            note_load(connection, claims, source="other", loaded_by=user(), synthetic=before.only_synthetic)
         return data_state(engine)
     finally:
         engine.dispose()
@@ -246,27 +271,28 @@ def _report(
     return LoadReport(file_name, as_of, sheets, skipped, columns, unused_columns=unused)
 
 
-def _noted(load: Load, claims: Claims, report: LoadReport, sha256: str) -> LoadReport:
+def _noted(load: Load, claims: Claims, report: LoadReport, sha256: str, by: str | None = None) -> LoadReport:
     """Note the load, unless it neither changed a row nor claims another day; the report with the day of the data."""
     before = standing_claims(load.connection)
     if not load.changes and all(before.get(table) == claim for table, claim in claims.items()):
         return replace(report, as_of=reach_of(before))
-    reached = note_load(
+    load_id, reached = note_load(
         load.connection,
         claims,
         source="workbook",
         file_name=report.file_name[-200:],
         file_sha256=sha256,
-        loaded_by=_user(),
+        loaded_by=by or user(),
         synthetic=False,
         accepted=report.accepted,
         updated=report.updated,
         rejected=report.rejected,
     )
+    note_changes(load.connection, load_id, load.history)
     return replace(report, as_of=reached, before=reach_of(before))
 
 
-def _user() -> str | None:
+def user() -> str | None:
     try:
         return getpass.getuser()[:64]
     except (OSError, KeyError, ImportError):  # no account behind the process, as in some containers

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import warnings
 import zipfile
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass, field
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import openpyxl
@@ -59,26 +60,41 @@ class Sheet:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The file's bytes, once it is clear that it is a workbook of sensible size.
+    """The file's bytes, once it is clear that they can be read, see `check_bytes`.
 
-    Raises LedgerError when the file is missing, empty, too large, encrypted, an old .xls or no workbook.
+    Raises LedgerError also when the file is missing.
     """
     name = path.name
     try:
         size = path.stat().st_size
         if path.is_dir():
             raise LedgerError(f"“{name}”是文件夹，请指定.xlsx台账文件。")
-        if size == 0:
-            raise LedgerError(f"“{name}”是空文件，请重新导出或复制后再导入。")
-        if size > MAX_FILE_BYTES:
-            raise LedgerError(f"“{name}”超过{MAX_FILE_BYTES // 1024 // 1024}MB，请拆分或删去图片后再导入。")
+        _check_size(size, name)
         content = path.read_bytes()
     except FileNotFoundError:
         raise LedgerError(f"找不到文件“{path}”，请核对路径。") from None
     except OSError as error:
         raise LedgerError(f"读不了文件“{name}”（{error.strerror}），请检查权限或关闭正在使用它的程序。") from error
+    return check_bytes(content, name)
+
+
+def _check_size(size: int, name: str) -> None:
+    if size == 0:
+        raise LedgerError(f"“{name}”是空文件，请重新导出或复制后再导入。")
+    if size > MAX_FILE_BYTES:
+        raise LedgerError(f"“{name}”超过{MAX_FILE_BYTES // 1024 // 1024}MB，请拆分或删去图片后再导入。")
+
+
+def check_bytes(content: bytes, name: str) -> bytes:
+    """The bytes of a workbook of sensible size, or of a CSV file.
+
+    Raises LedgerError when they are empty, too large, encrypted, an old .xls or no workbook.
+    """
+    _check_size(len(content), name)
+    if is_csv(name):
+        return content
     if content.startswith(_COMPOUND_HEADER):
-        raise LedgerError(_compound(path, content))
+        raise LedgerError(_compound(name, content))
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
@@ -97,12 +113,11 @@ def read_bytes(path: Path) -> bytes:
     return _transitional(content)
 
 
-def _compound(path: Path, content: bytes) -> str:
+def _compound(name: str, content: bytes) -> str:
     """What a file of the old compound format is, and the remedy."""
-    name = path.name
     if "EncryptedPackage".encode("utf-16-le") in content:
         return f"“{name}”设有打开密码，请在Excel中取消密码、另存后再导入。"
-    if path.suffix.lower() == ".et":
+    if name.lower().endswith(".et"):
         return f"“{name}”是WPS表格的.et格式，请在WPS中另存为.xlsx后再导入。"
     return f"“{name}”是旧版.xls格式，请在Excel中另存为.xlsx后再导入。"
 
@@ -135,8 +150,10 @@ def _open(content: bytes, *, cached_values: bool) -> Workbook:
 def read_sheets(content: bytes, name: str) -> list[Sheet]:
     """Every worksheet, hidden ones and hidden rows included; a formula has its cached value, else its text.
 
-    Raises LedgerError when the workbook is damaged.
+    A CSV file is one sheet that bears the file's name. Raises LedgerError when the file is damaged.
     """
+    if is_csv(name):
+        return [_csv_sheet(content, name)]
     try:
         book = _open(content, cached_values=False)
         cached = None
@@ -183,6 +200,33 @@ def _hidden_columns(worksheet: Worksheet) -> frozenset[int]:
     widths = [width for width in worksheet.column_dimensions.values() if width.hidden]
     spans = [(width.min or 0, min(width.max or 0, MAX_COLUMNS)) for width in widths]
     return frozenset(number for first, last in spans for number in range(first, last + 1))
+
+
+def is_csv(name: str) -> bool:
+    return name.lower().endswith(".csv")
+
+
+def _csv_sheet(content: bytes, name: str) -> Sheet:
+    """A CSV file in UTF-8 or GBK, its fields parted by commas, semicolons or tabs; every cell is text."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("gb18030")
+        except UnicodeDecodeError:
+            raise LedgerError(f"“{name}”的编码既不是UTF-8也不是GBK，请在Excel中另存为.xlsx后再导入。") from None
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        lines = list(csv.reader(StringIO(text), delimiter=delimiter, strict=True))
+    except csv.Error:
+        raise LedgerError(f"“{name}”里的引号不配对，请在Excel中打开核对、另存为.xlsx后再导入。") from None
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        cells: dict[int, object] = {n: cell for n, cell in enumerate(line[:MAX_COLUMNS], start=1) if cell != ""}
+        if cells:
+            rows.append(SheetRow(number, cells, frozenset()))
+    return Sheet(Path(name).stem, tuple(rows))
 
 
 def _digits(value: object, number_format: str) -> str | None:

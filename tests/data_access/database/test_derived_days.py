@@ -237,6 +237,8 @@ def test_the_first_load_after_a_migration_fills_the_columns_that_came_since(tmp_
         for table in RULES:
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN counted"))
         connection.execute(text("ALTER TABLE lead DROP COLUMN first_due_on"))
+        connection.execute(text("DROP TABLE row_change"))
+        connection.execute(text("ALTER TABLE data_load DROP COLUMN undoes"))
         connection.execute(text("ALTER TABLE data_load DROP COLUMN claims"))
         connection.execute(text("ALTER TABLE site DROP COLUMN status"))
         connection.execute(text("ALTER TABLE deposit DROP COLUMN firm_uscc"))

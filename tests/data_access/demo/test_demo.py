@@ -120,7 +120,8 @@ def test_load_record(contents: dict[str, list[Any]]) -> None:
 
 
 def test_every_table_is_filled(contents: dict[str, list[Any]]) -> None:
-    assert [name for name, rows in contents.items() if not rows] == []
+    # The history of rows begins with the first ledger.
+    assert [name for name, rows in contents.items() if not rows] == ["row_change"]
 
 
 def test_real_records_are_refused(empty_url: str) -> None:

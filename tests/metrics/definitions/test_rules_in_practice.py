@@ -37,6 +37,7 @@ from data_access.database.schema import (
     wage_account_month,
 )
 from data_access.database.scope import Scope
+from data_access.database.storing import Load
 from data_access.ledger_import.records.inspections import _derive as derive_inspection
 from data_access.ledger_import.records.leads import _derive as derive_lead
 from data_access.rules.limits import limit_end
@@ -443,7 +444,7 @@ def test_a_kept_and_empty_ledger_needs_no_column(district: District, empty_url: 
     kept = date(2023, 11, 20)
     put(site, site_no="G2", name="乙", town_code=TOWN, permit_on=date(2023, 1, 3), government_funded=True)
     with writer(empty_url).begin() as connection:
-        keep(connection, {"lead": kept, "inspection": kept})
+        keep(Load(connection, date(2023, 1, 1)), {"lead": kept, "inspection": kept})
     wanted = ("lead.received", "lead.solved_rate", "lead.repeat_rate", "lead.satisfied_rate", "lead.true_amount",
               "lead.unsolved_government", "inspection.site_coverage_rate", "inspection.red_line_sites")  # fmt: skip
     before = figures(date(2023, 11, 19))

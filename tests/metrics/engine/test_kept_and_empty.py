@@ -30,6 +30,7 @@ from data_access.database.schema import (
     metadata,
     site,
 )
+from data_access.database.storing import Load
 from data_access.ledger_import.loading import load_workbook, state_kept
 from metrics.assessment.measuring import score_metrics, year_scope
 from metrics.assessment.score import Score
@@ -60,7 +61,7 @@ def district(empty_url: str) -> Iterator[Connection]:
 
 
 def kept(connection: Connection, tables: Iterable[str]) -> None:
-    keep(connection, dict.fromkeys(tables, KEPT))
+    keep(Load(connection, date(2023, 1, 1)), dict.fromkeys(tables, KEPT))
 
 
 def a_lead(connection: Connection, **more: Any) -> None:

@@ -1,0 +1,94 @@
+"""What each load changed, row by row: kept, so that it can be looked at again and taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Date, DateTime, Table, insert, select
+
+from data_access.database.schema import Money, metadata, row_change
+from data_access.database.storing import Change, Key, Record, chunks, key_of
+
+_CHUNK = 5_000
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def key_text(key: Key) -> str:
+    return json.dumps([_plain(part) for part in key], ensure_ascii=False)
+
+
+def _row(table: Table, kept: dict[str, Any]) -> Record:
+    """A row as it was kept; columns that the table has gained since are empty."""
+    record: Record = {}
+    for column in table.columns:
+        value = kept.get(column.name)
+        if value is not None and isinstance(column.type, DateTime):
+            value = datetime.fromisoformat(value)
+        elif value is not None and isinstance(column.type, Date):
+            value = date.fromisoformat(value)
+        elif value is not None and isinstance(column.type, Money):
+            value = Decimal(value)
+        record[column.name] = value
+    return record
+
+
+def note_changes(connection: Connection, load_id: int, changes: Iterable[Change]) -> None:
+    """Keep what a load changed: each row once, as it was before the load."""
+    seen: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        seen.setdefault((change.table.name, key_text(change.key)), change)
+    rows = [
+        {
+            "load_id": load_id,
+            "seq": place,
+            "table_name": name,
+            "row_key": key,
+            "former": None if change.former is None else {n: _plain(v) for n, v in change.former.items()},
+        }
+        for place, ((name, key), change) in enumerate(seen.items(), start=1)
+    ]
+    for start in range(0, len(rows), _CHUNK):
+        connection.execute(insert(row_change), rows[start : start + _CHUNK])
+
+
+@dataclass(frozen=True)
+class FormerRow:
+    """A row that a load changed, as it was before: None, it was not there."""
+
+    table: Table
+    key: str
+    record: Record | None
+
+
+def changes_of(connection: Connection, load_id: int) -> Iterator[FormerRow]:
+    """The rows that a load changed, in the order in which it did."""
+    c = row_change.c
+    query = select(c.table_name, c.row_key, c.former).where(c.load_id == load_id).order_by(c.seq)
+    for name, key, former in connection.execute(query):
+        table = metadata.tables[name]
+        yield FormerRow(table, key, None if former is None else _row(table, former))
+
+
+def present_rows(connection: Connection, table: Table, keys: Iterable[str]) -> dict[str, Record]:
+    """The rows of a table that are there now, of the keys asked for, by `key_text`."""
+    wanted = set(keys)
+    first = next(iter(table.primary_key.columns))
+    firsts = {json.loads(key)[0] for key in wanted}
+    typed = [date.fromisoformat(value) if isinstance(first.type, Date) else value for value in firsts]
+    found: dict[str, Record] = {}
+    for some in chunks(typed):
+        for row in connection.execute(select(table).where(first.in_(some))).mappings():
+            record = dict(row)
+            if (key := key_text(key_of(table, record))) in wanted:
+                found[key] = record
+    return found

@@ -1,0 +1,103 @@
+"""A load is taken back: the rows are as before, unless something later rests on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import create_engine, select
+
+from data_access.database.engine import reader
+from data_access.database.schema import metadata
+from data_access.database.state import data_state
+from data_access.database.undoing import UndoRefusedError, load_notes, undo
+from data_access.ledger_import.loading import load_workbook
+from tests.databases import SAMPLE
+
+_OF_LOADS = {"data_load", "row_change", "counting_rules"}
+
+
+def _rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    engine = reader(url)
+    with engine.connect() as connection:
+        found = {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+            if table.name not in _OF_LOADS
+        }
+    engine.dispose()
+    return found
+
+
+def _ledger(path: Path, name: str, headings: list[str], *rows: list[Any]) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = name
+    sheet.append(headings)
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+_LEADS = ["线索编号", "来源", "接收日期", "所属领域", "属地街镇", "涉及人数", "办结日期", "已支付金额(元)"]
+_PAID = ["XS-T-1", "来电", "2023-05-04", "工程建设领域", "徐泾镇", 8, "2023-05-20", 64000]
+_OPEN = ["XS-T-1", "来电", "2023-05-04", "工程建设领域", "徐泾镇", 5, None, None]
+
+
+def test_what_a_load_changed_is_again_as_it_was(empty_url: str, tmp_path: Path) -> None:
+    load_workbook(_ledger(tmp_path / "1.xlsx", "欠薪线索", _LEADS, _OPEN), empty_url)
+    before, engine = _rows(empty_url), create_engine(empty_url)
+    reached = data_state(engine).as_of
+    load_workbook(
+        _ledger(tmp_path / "2.xlsx", "欠薪线索", _LEADS, _PAID, ["XS-T-2", *_OPEN[1:2], "2023-06-01", *_OPEN[3:]]),
+        empty_url,
+    )
+    assert _rows(empty_url) != before
+    assert data_state(engine).as_of > reached
+    with engine.connect() as connection:
+        newest = load_notes(connection)[0]
+    assert (newest.file_name, newest.accepted, newest.updated) == ("2.xlsx", 1, 1)
+    undo(empty_url, newest.load_id, "李四")
+    assert _rows(empty_url) == before
+    assert data_state(engine).as_of == reached
+    with engine.connect() as connection:
+        undoing, undone, _ = load_notes(connection)
+    assert (undoing.undoes, undoing.loaded_by, undone.undone_by) == (newest.load_id, "李四", undoing.load_id)
+    with pytest.raises(UndoRefusedError, match="已由第3次撤销"):
+        undo(empty_url, newest.load_id)
+    with pytest.raises(UndoRefusedError, match="本身是撤销"):
+        undo(empty_url, undoing.load_id)
+    # Loaded again it is a load like the first time.
+    load_workbook(tmp_path / "2.xlsx", empty_url)
+    assert _rows(empty_url) != before
+    engine.dispose()
+
+
+def test_a_whole_workbook_is_taken_back(empty_url: str) -> None:
+    load_workbook(SAMPLE, empty_url)
+    undo(empty_url, 1)
+    kept = {name for name, rows in _rows(empty_url).items() if rows}
+    assert kept == {"town", "department"}
+
+
+def test_rows_that_a_later_load_changed_or_refers_to_stand_in_the_way(empty_url: str, tmp_path: Path) -> None:
+    sites = ["项目编号", "项目名称", "属地街镇", "施工许可日期"]
+    accounts = ["专户编号", "项目编号", "开立日期"]
+    load_workbook(
+        _ledger(tmp_path / "1.xlsx", "在建工地", sites, ["GD-T-1", "甲项目", "徐泾镇", "2023-03-01"]), empty_url
+    )
+    load_workbook(_ledger(tmp_path / "2.xlsx", "专户", accounts, ["ZH-T-1", "GD-T-1", "2023-03-20"]), empty_url)
+    with pytest.raises(UndoRefusedError, match=r"已被引用（专户台账1行）"):
+        undo(empty_url, 1)
+    load_workbook(_ledger(tmp_path / "3.xlsx", "专户", accounts, ["ZH-T-1", "GD-T-1", "2023-03-21"]), empty_url)
+    with pytest.raises(UndoRefusedError, match=r"第3次导入又改了专户台账ZH-T-1"):
+        undo(empty_url, 2)
+    before = _rows(empty_url)
+    for number in (3, 2, 1):
+        undo(empty_url, number)
+    assert before != _rows(empty_url)
+    assert not _rows(empty_url)["site"]
