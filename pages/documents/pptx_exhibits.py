@@ -138,6 +138,15 @@ def _nothing(page: Any, words: str) -> None:
     text_box(page, LEFT + 100_000, TOP + 400_000, SIDE - 200_000, 400_000, [(words, 20, ink()["muted"], False)])
 
 
+def _chart(page: Any, kind: Any, data: CategoryChartData, *, above: int) -> Any:
+    """A chart on the card at the left, from zero, with so much room above."""
+    width, height = Emu(SIDE - 160_000), Emu(HIGH - 60_000 - above)
+    chart = page.shapes.add_chart(kind, Emu(LEFT + 80_000), Emu(TOP + above), width, height, data).chart
+    chart.has_legend, chart.has_title = False, False
+    chart.value_axis.minimum_scale = 0
+    return chart
+
+
 def _bars(page: Any, shown: Bars, _slide: Slide) -> None:
     card_shape(page, LEFT, TOP, SIDE, HIGH)
     caption = official(" · ".join(filter(None, (shown.measure, shown.target_text))))
@@ -148,21 +157,11 @@ def _bars(page: Any, shown: Bars, _slide: Slide) -> None:
     data = CategoryChartData(number_format="0.0" if shown.target is not None else "#,##0.00")
     data.categories = [name for name, *_ in shown.rows]
     data.add_series(shown.measure, [float(amount) for _, amount, _, _ in shown.rows])
-    frame = page.shapes.add_chart(
-        XL_CHART_TYPE.BAR_CLUSTERED,
-        Emu(LEFT + 80_000),
-        Emu(TOP + 360_000),
-        Emu(SIDE - 160_000),
-        Emu(HIGH - 420_000),
-        data,
-    )
-    chart = frame.chart
-    chart.has_legend, chart.has_title = False, False
+    chart = _chart(page, XL_CHART_TYPE.BAR_CLUSTERED, data, above=360_000)
     chart.category_axis.reverse_order = True
     chart.category_axis.format.line.fill.background()
     chart.category_axis.has_major_gridlines = False
     chart.value_axis.visible, chart.value_axis.has_major_gridlines = False, False
-    chart.value_axis.minimum_scale = 0
     plot = chart.plots[0]
     plot.gap_width, plot.has_data_labels = 45, True
     plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
@@ -188,18 +187,9 @@ def _lines(page: Any, shown: Lines, _slide: Slide) -> None:
     data.categories = list(shown.months)
     for name, points in shown.series:
         data.add_series(name, [None if p is None else float(p) for p in points])
-    frame = page.shapes.add_chart(
-        XL_CHART_TYPE.LINE_MARKERS,
-        Emu(LEFT + 80_000),
-        Emu(TOP + 80_000),
-        Emu(SIDE - 160_000),
-        Emu(HIGH - 160_000),
-        data,
-    )
-    chart = frame.chart
-    chart.has_legend, chart.has_title = True, False
+    chart = _chart(page, XL_CHART_TYPE.LINE_MARKERS, data, above=80_000)
+    chart.has_legend = True
     chart.legend.include_in_layout = False
-    chart.value_axis.minimum_scale = 0
     # Whole steps: a count's axis has no 0.2 件.
     chart.value_axis.major_unit = float(ticks(max(known))[1])
     chart.value_axis.major_gridlines.format.line.color.rgb = rgb(ink()["grid"])

@@ -10,7 +10,7 @@ import pandas as pd
 from metrics.judging.targets import Status
 from pages.parts.charts.palette import ink, label_colours, line_colours, status_colours
 from pages.parts.charts.specifications import specified
-from pages.parts.charts.time_series import amounts_axis
+from pages.parts.charts.time_series import amounts_axis, column_axis
 from pages.parts.maps.map_scale import steps
 
 
@@ -114,15 +114,7 @@ def heat(cells: pd.DataFrame, rows: list[str], columns: list[str], *, height: in
             "column:N",
             sort=columns,
             title=None,
-            axis=alt.Axis(
-                orient="top",
-                labelAngle=0,
-                labelColor=inks["text"],
-                labelFontSize=13,
-                domain=False,
-                ticks=False,
-                labelLimit=140,
-            ),
+            axis=column_axis(labelLimit=140),
         ),
         tooltip=[
             alt.Tooltip("row:N", title="行"),

@@ -59,63 +59,44 @@ def theme_name() -> str:
     return "dark" if is_dark() else "light"
 
 
+# Of a status as text and as the pale surface behind it: in the light theme, then in the dark one.
+_SHADES = {
+    Status.MET: ("#1B7F4B", "#5CC98F", "#E9F5EE", "#16382F"),
+    Status.NEAR: ("#A85600", "#F0A94A", "#FCF1E2", "#3A2F1C"),
+    Status.MISSED: ("#B3261E", "#FF8A80", "#FBE6E4", "#45262A"),
+    Status.DEFERRED: ("#5B4B9A", "#B7A8F0", "#EEEBF8", "#2C2A4A"),
+    Status.INFO: ("#5F6B79", "#8E9AA8", "#FFFFFF", "#18283B"),
+    Status.UNKNOWN: ("#5F6B79", "#8E9AA8", "#FFFFFF", "#18283B"),
+}
+
+
 def status_colours() -> dict[Status, str]:
     """The colour of each status as text, for charts."""
-    if is_dark():
-        met, near, missed, deferred, unknown = "#5CC98F", "#F0A94A", "#FF8A80", "#B7A8F0", "#8E9AA8"
-    else:
-        met, near, missed, deferred, unknown = "#1B7F4B", "#A85600", "#B3261E", "#5B4B9A", "#5F6B79"
-    return {
-        Status.MET: met,
-        Status.NEAR: near,
-        Status.MISSED: missed,
-        Status.DEFERRED: deferred,
-        Status.INFO: unknown,
-        Status.UNKNOWN: unknown,
-    }
+    return {status: shades[1 if is_dark() else 0] for status, shades in _SHADES.items()}
 
 
 def status_surfaces() -> dict[Status, str]:
     """A pale surface of each status, to stand behind its text."""
-    if is_dark():
-        met, near, missed, deferred, unknown = "#16382F", "#3A2F1C", "#45262A", "#2C2A4A", "#18283B"
-    else:
-        met, near, missed, deferred, unknown = "#E9F5EE", "#FCF1E2", "#FBE6E4", "#EEEBF8", "#FFFFFF"
-    return {
-        Status.MET: met,
-        Status.NEAR: near,
-        Status.MISSED: missed,
-        Status.DEFERRED: deferred,
-        Status.INFO: unknown,
-        Status.UNKNOWN: unknown,
-    }
+    return {status: shades[3 if is_dark() else 2] for status, shades in _SHADES.items()}
+
+
+# In the light theme, and in the dark one.
+_INKS = {
+    "text": ("#1A2433", "#EEF2F6"),
+    "muted": ("#4A5766", "#AEB9C6"),
+    "primary": ("#17406D", "#8DB8EA"),
+    "grid": ("#E3E8EE", "#2C3F57"),
+    "surface": ("#F5F7FA", "#0F1B2A"),
+    "raised": ("#FFFFFF", "#18283B"),
+    "on-primary": ("#FFFFFF", "#0F1B2A"),
+    "control": ("#7F8B99", "#73869C"),
+    "line": ("#6B7785", "#9AA7B5"),
+}
 
 
 def ink() -> dict[str, str]:
     """Text, muted, primary, grid, surfaces, text on the primary, control edge, grey line: for charts and style.css."""
-    if is_dark():
-        return {
-            "text": "#EEF2F6",
-            "muted": "#AEB9C6",
-            "primary": "#8DB8EA",
-            "grid": "#2C3F57",
-            "surface": "#0F1B2A",
-            "raised": "#18283B",
-            "on-primary": "#0F1B2A",
-            "control": "#73869C",
-            "line": "#9AA7B5",
-        }
-    return {
-        "text": "#1A2433",
-        "muted": "#4A5766",
-        "primary": "#17406D",
-        "grid": "#E3E8EE",
-        "surface": "#F5F7FA",
-        "raised": "#FFFFFF",
-        "on-primary": "#FFFFFF",
-        "control": "#7F8B99",
-        "line": "#6B7785",
-    }
+    return {name: shades[1 if is_dark() else 0] for name, shades in _INKS.items()}
 
 
 def line_colours(count: int) -> list[str]:

@@ -24,6 +24,12 @@ _IN_TWO_LINES = f"length(datum.label) > 5 ? [slice(datum.label, 0, {_HALF}), sli
 SUMS_AXIS = "datum.value >= 10000 ? format(datum.value / 10000, ',.2~f') + ' 亿' : format(datum.value, ',.0f')"
 
 
+def column_axis(**more: Any) -> alt.Axis:
+    """The names of columns, above a table of tiles."""
+    own: dict[str, Any] = {"labelColor": ink()["text"], "labelFontSize": 13, "domain": False, "ticks": False}
+    return alt.Axis(orient="top", labelAngle=0, **own, **more)
+
+
 @specified
 def status_table(
     cells: pd.DataFrame,
@@ -53,17 +59,7 @@ def status_table(
             "column:N",
             sort=columns,
             title=None,
-            axis=alt.Axis(
-                orient="top",
-                labelAngle=0,
-                labelColor=inks["text"],
-                labelFontSize=13,
-                labelExpr=_IN_TWO_LINES,
-                labelOverlap=False,
-                labelFlush=False,
-                domain=False,
-                ticks=False,
-            ),
+            axis=column_axis(labelExpr=_IN_TWO_LINES, labelOverlap=False, labelFlush=False),
         ),
         y=alt.Y(
             "row:N",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -142,6 +143,24 @@ def asked_in_vain(label: str) -> list[str]:
     return [part.removeprefix(f"{label}“").removesuffix("”") for part in asked if part.startswith(f"{label}“")]
 
 
+def _day(label: str, value: date | Literal["today"], last: date, key: str) -> date:
+    """A day of the bar that stands in the address."""
+    picked: date = st.date_input(
+        label,
+        value,
+        min_value=FIRST_DAY,
+        max_value=last,
+        format="YYYY-MM-DD",
+        key=key,
+        bind="query-params",
+        on_change=_chosen,
+        args=(key,),
+        width=150,
+        label_visibility="collapsed",
+    )
+    return picked
+
+
 def scope_bar(state: DataState) -> Scope:
     """Draw the controls and return the scope they describe. Values out of range fall back to the default, visibly."""
     last_day = state.as_of  # nothing is known of later days
@@ -162,49 +181,13 @@ def scope_bar(state: DataState) -> Scope:
             width=130,
             label_visibility="collapsed",
         )
-        as_of = st.date_input(
-            "截至日",
-            "today" if taken else state.as_of,
-            min_value=FIRST_DAY,
-            max_value=last_day,
-            format="YYYY-MM-DD",
-            key="as_of",
-            bind="query-params",
-            on_change=_chosen,
-            args=("as_of",),
-            width=150,
-            label_visibility="collapsed",
-        )
+        as_of = _day("截至日", "today" if taken else state.as_of, last_day, "as_of")
         preset = chosen_preset or Preset.YEAR
         if preset is Preset.CUSTOM:
             first, last = period(preset, as_of)
             repairs += _held_by(as_of, start=first, end=last)
-            start = st.date_input(
-                "起",
-                first,
-                min_value=FIRST_DAY,
-                max_value=as_of,
-                format="YYYY-MM-DD",
-                key="start",
-                bind="query-params",
-                on_change=_chosen,
-                args=("start",),
-                width=150,
-                label_visibility="collapsed",
-            )
-            end = st.date_input(
-                "止",
-                last,
-                min_value=FIRST_DAY,
-                max_value=as_of,
-                format="YYYY-MM-DD",
-                key="end",
-                bind="query-params",
-                on_change=_chosen,
-                args=("end",),
-                width=150,
-                label_visibility="collapsed",
-            )
+            start = _day("起", first, as_of, "start")
+            end = _day("止", last, as_of, "end")
         else:
             start, end = period(preset, as_of)
         of_year = (as_of if isinstance(as_of, date) else state.as_of).year
