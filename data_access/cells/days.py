@@ -15,7 +15,7 @@ from data_access.reference.ledger_phrases import row_words
 FIRST_YEAR = 2010
 PLANNED_YEARS = 40  # how far completion and expiry dates may lie ahead
 
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(.*)", re.DOTALL)
+_DATE = re.compile(r"(\d{4})\s*[-/.年、。,_]\s*(\d{1,2})\s*[-/.月、。,_]\s*(\d{1,2})\s*[日号]?[.。]?(.*)", re.DOTALL)
 _CLOCK = r"(?:[ T]?\s*\d{1,2}(?::\d{2}.*|[时点](?:\d{1,2}分?|半|整|许)?))?"
 _NUMERAL = "〇○零一二三四五六七八九"
 _WORDED = re.compile(rf"([\d{_NUMERAL}]{{4}})年(元|[{_NUMERAL}十]{{1,3}})月(?:([\d{_NUMERAL}十]{{1,3}})([日号]))?")
@@ -24,8 +24,10 @@ _MONTH_ONLY = re.compile(r"(\d{1,2})(?:月份?)?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})[年.\-/]?(\d{1,2})月?份?")
 _PERIOD = re.compile(r"(\d{4})(?:年底|年末|年(上|下)半年|年?第?([1-4一二三四])季度|[年.\-/](\d{1,2})月?(?:份|底|末)?)")
-_DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?"
-_SPAN = re.compile(rf"[自从]?({_DAY})(?:起|开始)?\s*(?:--?|—{{1,2}}|–|~|～|至|到|→)\s*({_DAY})(?:止|结束)?")
+_DAY = r"(?:\d{8}|\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?)"
+_LENGTH = r"(?:\s*[(]\s*(?:共|计)?\d+\s*(?:个月|月|年|日历天|天|日)\s*[)])?"  # 2023.2.1-2025.2.1(24个月)
+_SPAN = re.compile(rf"[自从]?({_DAY})(?:起|开始)?\s*(?:--?|—{{1,2}}|–|~|～|至|到|→)\s*({_DAY})(?:止|结束)?{_LENGTH}")
+_UNTIL = re.compile(rf"(?:至|截[至止])?({_DAY})(?:止|截止)?")
 _SHORT_END = re.compile(r"(?:(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*[日号]?(?:止|结束)?")
 _SHORT_SPAN = re.compile(rf"[自从]?({_DAY})(?:起|开始)?\s*(?:--?|—{{1,2}}|–|~|～|至|到|→)\s*(.+)")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -52,6 +54,7 @@ def _in_digits(text: str) -> str:
         day_ = f"{in_digits(day)}{sign}" if day else ""
         return f"{in_digits(year)}年{1 if month_ == '元' else in_digits(month_)}月{day_}"
 
+    text = re.sub(r"^(\d{2})年(?=\d{1,2}月)", r"20\1年", text)  # 23年4月7日
     return _WORDED.sub(digits, text)
 
 
@@ -144,6 +147,10 @@ def month(cell: object) -> date:
         )
     found = _MONTH.fullmatch(_in_digits(squeezed(cell)))
     if found is None:
+        whole = _SPAN.fullmatch(_in_digits(written(cell)))  # 2023.3.1-2023.3.31
+        start, end = span(cell) if whole else (None, None)
+        if start and end and start.day == 1 and end == _month_end(start.year, start.month):
+            return start
         return planned_day(cell).replace(day=1)
     if not 1 <= int(found[2]) <= 12:
         raise CellFault("bad_date", "不是有效月份，请按“2023-04”的样式填写后重新导入")
@@ -155,7 +162,8 @@ def span(cell: object) -> tuple[date | None, date]:
     content = _in_digits(written(cell))
     match = _SPAN.fullmatch(content)
     if match is None:
-        return _short_span(content) or (None, planned_day(cell))
+        until = _UNTIL.fullmatch(content)
+        return _short_span(content) or (None, planned_day(until[1] if until else cell))
     start, end = planned_day(match[1]), planned_day(match[2])
     if end < start:
         raise CellFault("bad_date", "结束早于开始，请核对后重新导入")

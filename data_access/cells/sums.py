@@ -17,6 +17,12 @@ MAX_PEOPLE = 100_000
 _NOISE = Decimal("0.0001")
 
 _MINUS = dict.fromkeys(map(ord, "−–—‒"), "-")  # as typeset: minus sign and dashes
+# 12万3千, 50万零300元, 1亿2千万: the number of each place and what it counts.
+_PAIRS = (
+    (re.compile(r"(\d+)万(\d)千元?"), 10_000, 1_000),
+    (re.compile(r"(\d+)万零(\d{1,3})元?"), 10_000, 1),
+    (re.compile(r"(\d+)亿(\d)千万元?"), 100_000_000, 10_000_000),
+)
 _NOT_A_SUM = "不是金额，请填写数字后重新导入"
 
 
@@ -35,14 +41,19 @@ def _sum_pattern() -> re.Pattern[str]:
     known = units()
     money = _any(tuple(known.yuan))
     return re.compile(
-        rf"(?:{_any(known.currency)})*([-+]?)(?:{_any(known.currency)})?"
-        rf"(\d+|\d{{1,3}}(?:,\d{{3}})+)(\.\d*)?({money})?(?:{_any(known.whole)})?"
+        rf"(?:{_any(known.before)})?(?:{_any(known.currency)})*([-+]?)(?:{_any(known.currency)})?"
+        rf"(\d+|\d{{1,3}}(?:,\d{{3}})+)(\.\d*)?(?:({money})|[(]({money})[)])?"
+        rf"(?:{_any(known.whole)})?(?:{_any(known.currency)})?(?:{_any(known.after)})?"
     )
 
 
 @cache
-def _pair_pattern() -> re.Pattern[str]:
-    return re.compile(r"(\d+)万(\d)千(元)?")
+def _in_fen_pattern() -> re.Pattern[str]:
+    known = units()  # 十二万元七角八分
+    single = _any(tuple(name for name, yuan in known.yuan.items() if yuan == 1))
+    return re.compile(
+        rf"(?:{_any(known.currency)})?(\D+?)(?:{single})零?(?:(\D)角)?零?(?:(\D)分)?(?:{_any(known.whole)})?"
+    )
 
 
 @cache
@@ -83,10 +94,16 @@ def written_sum(cell: object) -> WrittenSum:
     if bracketed := re.fullmatch(r"\((.+)\)", content):  # how accountants write a negative amount
         content = "-" + bracketed[1]
     if match := _sum_pattern().fullmatch(content):
-        sign, whole, fraction, unit = match.groups()
-        return WrittenSum(Decimal(sign + whole.replace(",", "") + (fraction or "").rstrip(".")), unit or "")
-    if match := _pair_pattern().fullmatch(content):
-        return WrittenSum(Decimal(int(match[1]) * 10_000 + int(match[2]) * 1_000), "元")
+        sign, whole, fraction, unit, bracketed_unit = match.groups()
+        number = Decimal(sign + whole.replace(",", "") + (fraction or "").rstrip("."))
+        return WrittenSum(number, unit or bracketed_unit or "")
+    for pattern, larger, smaller in _PAIRS:
+        if match := pattern.fullmatch(content):
+            return WrittenSum(Decimal(int(match[1]) * larger + int(match[2]) * smaller), "元")
+    if match := _in_fen_pattern().fullmatch(content):
+        yuan, jiao, fen = (chinese_number(part or "零") for part in match.groups())
+        if yuan is not None and jiao is not None and fen is not None:
+            return WrittenSum(yuan + jiao / 10 + fen / 100, "元")
     if match := _worded_pattern().fullmatch(content):
         number_ = chinese_number(match[1])
         if number_ is not None and (match[2] or number_ >= 10_000):
@@ -120,16 +137,26 @@ def is_rounded(cell: object, heading_unit: str) -> bool:
 
 @cache
 def _people_pattern() -> re.Pattern[str]:
-    return re.compile(rf"([-+]?)(\d+|\d{{1,3}}(?:,\d{{3}})+)(?:\.0+)?(?:{_any(units().count)})?")
+    known = units()
+    words = _any((*known.count, *known.people))
+    return re.compile(rf"(?:{_any(known.before)})?([-+]?)(\d+|\d{{1,3}}(?:,\d{{3}})+|[^\d+-]+?)(?:\.0+)?(?:{words})?")
+
+
+def _whole_number(text: str) -> Decimal | None:
+    """34, 1,200, 三十四; 百人 and 千人 are only about right."""
+    if text[0].isdecimal():
+        return Decimal(text.replace(",", ""))
+    return None if text[0] in "百千万佰仟" else chinese_number(text)
 
 
 def head_count(cell: object) -> int:
     """A number of people: 34, "34人", "３４"."""
     match = _people_pattern().fullmatch(squeezed(cell))
-    if not match:
+    found = _whole_number(match[2]) if match else None
+    if match is None or found is None:
         refuses = plain(squeezed(cell)) in vocabulary("count").refused
         raise CellFault("not_a_number", "不是人数，请填写整数后重新导入", refuses=refuses)
-    number = int(match[1] + match[2].replace(",", ""))
+    number = int(found) * (-1 if match[1] == "-" else 1)
     if number < 0:
         raise CellFault("negative_count", "人数不能为负，请核对后重新导入", refuses=True)
     if number > MAX_PEOPLE:

@@ -46,6 +46,9 @@ class Vocabulary:
 class Units:
     yuan: Mapping[str, int]  # name of a unit of money → 元
     count: tuple[str, ...]
+    people: tuple[str, ...]  # further words behind a head-count
+    before: tuple[str, ...]  # words before and behind a figure that do not change it
+    after: tuple[str, ...]
     currency: tuple[str, ...]
     whole: tuple[str, ...]
     notes: tuple[str, ...]
@@ -142,7 +145,19 @@ def read_units(path: Path) -> Units:
     """The units. Raises ParameterError naming every entry that cannot be used."""
     found = _read(path, numbers=("sum", "least", "most"))
     try:
-        wanted = ("count", "currency", "whole", "notes", "stated", "elsewhere", "tables", "not_yuan")
+        wanted = (
+            "count",
+            "people",
+            "before",
+            "after",
+            "currency",
+            "whole",
+            "notes",
+            "stated",
+            "elsewhere",
+            "tables",
+            "not_yuan",
+        )
         words = {key: tuple(found["words"][key]) for key in wanted}
         return Units(found["sum"], least=found["least"], most=found["most"], **words)
     except KeyError as error:
