@@ -23,7 +23,8 @@ from metrics.engine.firm_keys import NAMED, NOBODY, firm_keys, of_firm
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Expression, Metric
 from metrics.engine.records import records
-from metrics.wording.formats import UNKNOWN, number, piece, unit
+from metrics.questions.firm_deposits import own_deposits
+from metrics.wording.formats import UNKNOWN, money_text, number, piece, unit
 
 EVER = date(1990, 1, 1)
 
@@ -71,10 +72,11 @@ class Dossier:
     as_of: date
     figures: Mapping[str, FirmFigure]
     sections: tuple[Section, ...]
+    own_deposits: tuple[Decimal, ...] = ()  # held for the firm as a whole, of no site: what was stored of each
 
     @property
     def empty(self) -> bool:
-        return not any(section.keys for section in self.sections)
+        return not any(section.keys for section in self.sections) and not self.own_deposits
 
     @property
     def text(self) -> str:
@@ -102,6 +104,9 @@ class Dossier:
         ):
             if f[metric_id].amount:
                 parts.append(f"{name} {f[metric_id].text}")
+        if self.own_deposits:
+            stored = money_text(sum(self.own_deposits, Decimal()))
+            parts.append(f"另按单位存储保证金 {len(self.own_deposits)} 笔、{stored}，不计入任何项目")
         return f"{'；'.join(parts) or '没有线索、案件和在建项目'}。"
 
 
@@ -290,4 +295,5 @@ def dossier(connection: Connection, scope: Scope, firm: Firm) -> Dossier:
     metrics = [ALL_METRICS[metric_id] for metric_id in (*(f[0] for f in _FIGURES), *(x[1] for x in _LISTS))]
     known = tracked(connection, metrics, scope.as_of)
     sections = tuple(_section(connection, firm, ever, listed, known) for listed in _LISTS)
-    return Dossier(firm, scope.as_of, _figures(connection, firm, ever, known), sections)
+    own = own_deposits(connection, firm.uscc, scope.as_of)
+    return Dossier(firm, scope.as_of, _figures(connection, firm, ever, known), sections, own)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from data_access.database.schema import bank_statement, deposit, deposit_movement, wage_account, wage_account_month
 from data_access.ledger_import.ledger_columns import (
     ACCOUNT_KIND,
+    CODE,
     COUNT,
     DEPOSIT_STATE,
     EVENT,
+    FIRM,
     FORM,
     KEY,
     MONTH,
@@ -28,7 +30,8 @@ DEPOSITS, MOVEMENTS = "工资保证金", "保证金流水"
 ACCOUNTS, ACCOUNT_MONTHS, STATEMENTS = "专户", "专户月度收支", "银行对账单"
 
 _DEPOSIT_COLUMNS = (
-    key_column("deposit_no"), must("site_no", KEY), *NAMED_SITE, must("form", FORM),
+    key_column("deposit_no"), Column("site_no", KEY, required=True), *NAMED_SITE,
+    Column("firm_name", FIRM), Column("firm_uscc", CODE), must("form", FORM),
     Column("required_yuan", SUM, least="deposit"),
     Column("keeper_name"), must("stored_on", EVENT), must("amount_yuan", SUM, "deposit"),
     Column("expires_on", PLANNED), Column("stored_on+expires_on", SPAN), Column("guarantee_no", KEY),
@@ -62,7 +65,10 @@ _STATEMENT_COLUMNS = (
     must("balance_yuan", SUM, "balance"),
 )  # fmt: skip
 
-_STORING = (("guarantee_no",), ("site_no", "stored_on"), ("site_name", "stored_on"))
+_STORING = (
+    ("guarantee_no",), ("site_no", "stored_on"), ("site_name", "stored_on"),
+    ("firm_uscc", "stored_on"), ("firm_name", "stored_on"),
+)  # fmt: skip
 _OPENING = (("site_no", "opened_on"), ("site_name", "opened_on"))
 _MOVING = ("deposit_no", "moved_on", "kind")
 

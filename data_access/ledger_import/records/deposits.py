@@ -14,11 +14,13 @@ from data_access.cells.choices import CORRECTION
 from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import CASH, GUARANTEE_FORMS, INFLOWS, ON_PRINCIPAL, deposit, deposit_movement, site
-from data_access.database.storing import UNCHANGED, Key, Load, Record, known, merged, save
+from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.records.firm_deposits import is_of_firm, number_firms
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.movement_columns import check_balances, take_in_and_out
 from data_access.ledger_import.records.site_lookup import number_sites
+from data_access.ledger_import.records.undated_deposits import compare_undated
 from data_access.ledger_import.units_in_doubt import doubt_above_contract
 
 _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))
@@ -27,8 +29,10 @@ _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on
 def load_deposits(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; 应存金额 becomes the site's. Each row gets its outcome or its faults."""
     rows = [row for row in rows if "deposit_no" in row.values]
-    number_sites(load, rows, needed=True)
-    rows = _unlike_known(load, rows)
+    of_firms = [row for row in rows if is_of_firm(row)]
+    number_firms(load, of_firms)
+    number_sites(load, [row for row in rows if not is_of_firm(row)], needed=True)
+    rows = compare_undated(load, rows)
     find_known(load, rows, deposit)
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, deposit.c.deposit_no, (row.key for row in rows))
@@ -41,7 +45,9 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         before = existing.get((row.key,))
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
-        refuse_other(row, before, any_of=("site_no",), both=("form", "stored_on", "amount_yuan"))
+        if not row.faults and not row.values.get("site_no") and not is_of_firm(row):
+            row.reject("site_no", "missing_value", "此列不能为空，请补填后重新导入")
+        refuse_other(row, before, any_of=("site_no", "firm_uscc"), both=("form", "stored_on", "amount_yuan"))
         doubt_above_contract(row, sites.get((row.values.get("site_no") or "",)))
         if row.values.get("state") == "未缴":
             row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
@@ -53,6 +59,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             continue
         # An empty 终止日期 leaves the day on which the movements emptied the deposit.
         given = {n: v for n, v in row.values.items() if n in deposit.c and not (n == "ended_on" and v is None)}
+        given["firm_uscc"] = row.values["firm_uscc"] if is_of_firm(row) else None
         record = merged(deposit, before, given, _return_limits, ("notice_to", "return_due_on"))
         shortfall = _first_shortfall(record, moved[row.key]) if before else None
         if shortfall:
@@ -76,25 +83,6 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     for row in sound:
         row.outcome = outcome[(row.key,)]
     _state_required(load, (record["site_no"] for record in records.values()))
-
-
-def _unlike_known(load: Load, rows: list[Row]) -> list[Row]:
-    """The rows but those of forms, which say no day of storing: these are compared with what is known of the site."""
-    undated = [row for row in rows if row.layout.field_of("stored_on") is None]
-    held = known(load.connection, deposit.c.site_no, (row.values.get("site_no") for row in undated)).values()
-    for row in undated:
-        if row.faults:
-            continue
-        own = [record for record in held if record["site_no"] == row.values.get("site_no")]
-        said = {name: row.values[name] for name in ("form", "amount_yuan") if row.values.get(name) is not None}
-        if any(all(record[name] == value for name, value in said.items()) for record in own):
-            row.outcome = UNCHANGED
-            continue
-        stored = "、".join(f"{record['form']}{record['amount_yuan']:.2f}元" for record in own)
-        known_as = f"已登记的是{stored}，与本表不符" if stored else "还没有登记保证金"
-        told = f"没有存入日期，不能立账；该项目{known_as}，请核对后在工资保证金台账中登记"
-        row.reject("form", "unlike_ledger", told)
-    return [row for row in rows if row.layout.field_of("stored_on") is not None]
 
 
 def _return_limits(record: Record) -> Record:

@@ -63,7 +63,8 @@ def find_known(
 def _names_of(row: Row) -> list[str]:
     """The columns of the table that name the row's record."""
     fields = row.layout.identity
-    names = ["site_no" if name == "site_name" else name for name in fields if name not in ("in_yuan", "out_yuan")]
+    stored = {"site_name": "site_no", "firm_name": "firm_uscc"}
+    names = [stored.get(name, name) for name in fields if name not in ("in_yuan", "out_yuan")]
     return [*names, *(["amount_yuan"] if "in_yuan" in fields else [])]
 
 

@@ -23,7 +23,10 @@ from data_access.rules.parameters import ParameterError
 
 HEADING_ROWS = 20  # headings stand within these first rows
 # Required columns that others give as well.
-_INSTEAD = {"amount_yuan": {"in_yuan", "out_yuan"}, "site_no": {"site_name", "site_permit_no"}}
+_INSTEAD = {
+    "amount_yuan": {"in_yuan", "out_yuan"},
+    "site_no": {"site_name", "site_permit_no", "firm_name", "firm_uscc"},
+}
 
 
 def _satisfied(fields: dict[str, LedgerField], constant: dict[str, object]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,12 @@ from sqlalchemy import Table, select
 
 from data_access.database.engine import reader
 from data_access.database.schema import deposit, deposit_movement, inspection, lead, site, wage_account
+from data_access.database.scope import Scope
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.load_report import LoadReport
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.records import records
+from metrics.questions.firms import dossier, find
 from tests.data_access.ledger_import.test_reading import Rows, loaded
 
 SITES: Rows = [
@@ -204,3 +209,72 @@ def test_a_known_number_with_another_site_firm_or_day_overwrites_nothing(tmp_pat
     assert counts(loaded(tmp_path, KNOWN), name)[1] == 0  # nothing had changed
     answers = Answers(records={question_key(question.key): "更正"})
     assert counts(loaded(tmp_path, {name: rows}, answers), name) == (0, 1, 0, 0)
+
+
+FIRM_DEPOSITS: list[object] = ["保证金编号", "缴存单位", "统一社会信用代码", *DEPOSITS[2:]]
+CODE = "91310118MA0000001A"
+
+
+def of_firms(folder: Path) -> list[tuple[str, str | None, str | None]]:
+    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    query = select(deposit.c.deposit_no, deposit.c.site_no, deposit.c.firm_uscc).order_by(deposit.c.deposit_no)
+    with engine.connect() as connection:
+        found = [(str(number), site_no, firm) for number, site_no, firm in connection.execute(query)]
+    engine.dispose()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "key"),
+    [
+        (FIRM_DEPOSITS, ["B1", "甲公司", CODE], "B1"),
+        (FIRM_DEPOSITS[1:], ["甲公司", CODE], f"{CODE}-20230201"),
+        ([*FIRM_DEPOSITS[:2], *FIRM_DEPOSITS[3:]], ["B1", "甲公司"], "B1"),  # the only firm of that name
+        (["保证金编号", "项目编号", *FIRM_DEPOSITS[1:]], ["B1", None, "甲公司", CODE], "B1"),
+        (["编号", *FIRM_DEPOSITS[1:]], [1, "甲公司", CODE], f"{CODE}-20230201"),
+    ],
+)
+def test_a_deposit_may_belong_to_a_firm(tmp_path: Path, headings: list[object], cells: list[object], key: str) -> None:
+    sites: Rows = [[*SITES[0], "总包统一社会信用代码"], [*SITES[1], CODE]]
+    rows: Rows = [headings, [*cells, "现金", "2023-02-01", 930_000]]
+    report = loaded(tmp_path, {"在建工地": sites, "工资保证金": rows})
+    assert of_firms(tmp_path) == [(key, None, CODE)]
+    assert "deposit_of_firm" in {finding.fault for finding in report.sheets["工资保证金"].flagged}
+    assert counts(loaded(tmp_path, {"工资保证金": rows}), "工资保证金") == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [(["B1", "没听说过的公司", None], "missing_code"), (["B1", None, None], "missing_value")],
+)
+def test_a_deposit_of_nobody_known_is_refused(tmp_path: Path, cells: list[object], fault: str) -> None:
+    rows: Rows = [FIRM_DEPOSITS, [*cells, "现金", "2023-02-01", 930_000]]
+    report = loaded(tmp_path, {"在建工地": SITES, "工资保证金": rows})
+    assert {finding.fault for finding in report.sheets["工资保证金"].rejected} == {fault}
+    assert of_firms(tmp_path) == []
+
+
+def test_a_deposit_of_a_firm_does_not_become_that_of_a_site_or_another_firm(tmp_path: Path) -> None:
+    firm: Rows = [FIRM_DEPOSITS, ["B1", "甲公司", CODE, "现金", "2023-02-01", 930_000]]
+    loaded(tmp_path, {"在建工地": SITES, "工资保证金": firm})
+    other: Rows = [FIRM_DEPOSITS, ["B1", "乙公司", "91310118MA0000002D", "现金", "2023-02-01", 930_000]]
+    report = loaded(tmp_path, {"工资保证金": other})
+    assert [finding.fault for finding in report.sheets["工资保证金"].rejected] == ["key_conflict"]
+
+
+def test_movements_and_balances_of_a_firms_deposit_are_kept_and_it_counts_for_no_site(tmp_path: Path) -> None:
+    sites: Rows = [[*SITES[0], "总包统一社会信用代码"], [*SITES[1], CODE]]
+    firm: Rows = [FIRM_DEPOSITS, ["B1", "甲公司", CODE, "现金", "2023-02-01", 930_000]]
+    moves: Rows = [MOVEMENTS, ["L1", "B1", "2023-02-01", "存入", 930_000], ["L2", "B1", "2023-03-01", "使用", 30_000]]
+    months: Rows = [["账户编号", "账户类型", "月份", "月末余额(元)"], ["B1", "工资保证金", "2023年3月", 900_000]]
+    sheets = {"在建工地": sites, "工资保证金": firm, "保证金流水": moves, "银行对账单": months}
+    report = loaded(tmp_path, sheets)
+    assert sum(sheet.rejected_rows for sheet in report.sheets.values()) == 0
+    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    scope = Scope(start=date(2023, 1, 1), end=date(2023, 9, 30), as_of=date(2023, 9, 30))
+    with engine.connect() as connection:
+        assert records(connection, ALL_METRICS["deposit.cash_balance"], scope).empty
+        known = find(connection, scope.as_of, uscc=CODE)
+        assert known is not None
+        assert "另按单位存储保证金 1 笔、93.00 万元，不计入任何项目" in dossier(connection, scope, known).text
+    engine.dispose()
