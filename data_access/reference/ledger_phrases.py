@@ -146,18 +146,9 @@ def read_units(path: Path) -> Units:
     found = _read(path, numbers=("sum", "least", "most"))
     try:
         wanted = (
-            "count",
-            "people",
-            "before",
-            "after",
-            "currency",
-            "whole",
-            "notes",
-            "stated",
-            "elsewhere",
-            "tables",
+            "count", "people", "before", "after", "currency", "whole", "notes", "stated", "elsewhere", "tables",
             "not_yuan",
-        )
+        )  # fmt: skip
         words = {key: tuple(found["words"][key]) for key in wanted}
         return Units(found["sum"], least=found["least"], most=found["most"], **words)
     except KeyError as error:

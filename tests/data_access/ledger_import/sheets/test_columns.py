@@ -10,7 +10,6 @@ import openpyxl
 import pytest
 
 from data_access.ledger_import.answers import Answers, question_key
-from data_access.ledger_import.loading import load_workbook
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.layout import recognise
 from data_access.ledger_import.sheets.workbook import read_bytes, read_sheets
@@ -211,7 +210,7 @@ def test_a_contact_behind_a_firm_is_asked(firm: str, contact: str) -> None:
 @pytest.mark.parametrize("key", ["欠薪线索/承包人", "线索/承包人"])
 def test_an_answer_that_is_no_heading_is_named(tmp_path: Path, key: str) -> None:
     with pytest.raises(ParameterError, match="承包人"):
-        load_workbook(tmp_path / "台账.xlsx", "sqlite://", Answers(headings={key: "别的什么"}))
+        loaded(tmp_path, {"欠薪线索": [[*LEAD], LEAD_CELLS]}, Answers(headings={key: "别的什么"}))
 
 
 # --- the town of a sheet ----------------------------------------------------------------------------
