@@ -29,7 +29,7 @@ import psycopg
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, event, make_url
 from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
@@ -46,6 +46,16 @@ from tests.databases import SAMPLE, kept_reader
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 # Each of its runs would compile the scripts anew, which a server does once.
 local_script_runner.ScriptCache = app_test.ScriptCache = functools.cache(ScriptCache)  # type: ignore[attr-defined,assignment]
+
+# What is compiled for one database holds for all of its kind: lists of the whole catalogue are a thousand statements.
+_COMPILED: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
+
+
+@event.listens_for(Engine, "engine_connect")
+def _share_what_is_compiled(connection: Connection) -> None:
+    if connection.dialect._on_connect_isolation_level is None:
+        kept = _COMPILED.setdefault(connection.dialect.name, (connection.dialect, {}))
+        connection.dialect, connection.engine._compiled_cache = kept
 
 
 def pytest_collection_finish() -> None:

@@ -26,5 +26,5 @@ def copy_sqlite(source: str, target: Path) -> str:
 
 @functools.cache
 def kept_reader(url: str) -> Engine:
-    """One for all tests of a database; it keeps all it has compiled: lists of the whole catalogue are a thousand."""
-    return reader(url).execution_options(compiled_cache={})
+    """One for all tests of a database."""
+    return reader(url)
