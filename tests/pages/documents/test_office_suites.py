@@ -5,6 +5,7 @@ Tried with the year of the demo, a past day, one town alone, a day before all da
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 import re
@@ -33,7 +34,7 @@ from metrics.reporting.portraits import portrait_of
 from metrics.reporting.report import read_report
 from pages.documents.bulletin_docx import write_bulletin
 from pages.documents.slides_pptx import write_slides
-from tests.conftest import missing
+from tests.conftest import missing, once
 from tests.databases import DEMO_AS_OF, copy_sqlite
 
 YEAR = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
@@ -70,6 +71,7 @@ def plain(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable() and not letter.isspace())
 
 
+@functools.cache
 def runs(page: PdfPage) -> list[Run]:
     """What is written on a page in the order it is drawn."""
     read, height, found = page.get_textpage(), page.get_height(), []
@@ -109,41 +111,49 @@ def lengthened(source: str, target: Path) -> str:
     return url
 
 
-@pytest.fixture(scope="module")
-def sources(demo_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The documents by file name: year.pptx, year.docx, …"""
-    folder = tmp_path_factory.mktemp("long")
-    found = {}
-    for name, scope in SCOPES.items():
-        url = lengthened(demo_sqlite, folder / "case.db") if name == "long" else demo_sqlite
-        with reader(url).connect() as connection:
-            report = read_report(connection, scope, Preset.YEAR, synthetic=True, version=1)
-            portrait = portrait_of(connection, scope, Preset.YEAR)
-        found[f"{name}.pptx"] = write_slides(report, slides(report, portrait=portrait), lambda _share, _words: None)
-        found[f"{name}.docx"] = write_bulletin(bulletin(report))
-    return found
+@pytest.fixture(scope="session")
+def sources(demo_sqlite: str, run_folder: Path) -> dict[str, bytes]:
+    """The documents by file name: year.pptx, year.docx, …; made once for all workers."""
+
+    def make() -> str:
+        folder = run_folder / "documents"
+        folder.mkdir()
+        for name, scope in SCOPES.items():
+            url = lengthened(demo_sqlite, run_folder / "long.db") if name == "long" else demo_sqlite
+            with reader(url).connect() as connection:
+                report = read_report(connection, scope, Preset.YEAR, synthetic=True, version=1)
+                portrait = portrait_of(connection, scope, Preset.YEAR)
+            shown = slides(report, portrait=portrait)
+            (folder / f"{name}.pptx").write_bytes(write_slides(report, shown, lambda _share, _words: None))
+            (folder / f"{name}.docx").write_bytes(write_bulletin(bulletin(report)))
+        return str(folder)
+
+    folder = Path(once(run_folder, "office_sources", make))
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
 
 
-@pytest.fixture(scope="module")
-def pages(sources: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[PdfPage]]:
+@pytest.fixture(scope="session")
+def pages(sources: dict[str, bytes], run_folder: Path) -> dict[str, list[PdfPage]]:
     """The pages of each document as LibreOffice prints it; one run of it for all."""
     soffice = shutil.which("soffice")
     if not soffice:
         missing("LibreOffice (libreoffice-impress, libreoffice-writer)")
         return {}
-    folder = tmp_path_factory.mktemp("office")
-    for name, data in sources.items():
-        (folder / name).write_bytes(data)
-    found = {}
-    for ending in ("pptx", "docx"):
-        names = [name for name in sources if name.endswith(ending)]
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [soffice, "--headless", profile, "--convert-to", "pdf", *names]
-        subprocess.run(command, check=True, capture_output=True, cwd=folder)
-        for name in names:
-            (folder / name).with_suffix(".pdf").rename(folder / f"{name}.pdf")
-            found[name] = list(PdfDocument(folder / f"{name}.pdf"))
-    return found
+
+    def make() -> str:
+        folder = run_folder / "printed"
+        profile = f"-env:UserInstallation={(run_folder / 'profile').as_uri()}"
+        for ending in ("pptx", "docx"):
+            files = [run_folder / "documents" / name for name in sources if name.endswith(ending)]
+            command: list[str | Path] = [soffice, "--headless", profile, "--convert-to", "pdf", "--outdir"]
+            command += [folder / ending, *files]
+            subprocess.run(command, check=True, capture_output=True, cwd=run_folder)
+        return str(folder)
+
+    printed = Path(once(run_folder, "office_pages", make))
+    return {
+        name: list(PdfDocument(printed / name.rpartition(".")[2] / Path(name).with_suffix(".pdf"))) for name in sources
+    }
 
 
 @dataclass(frozen=True)
