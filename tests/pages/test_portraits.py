@@ -12,14 +12,13 @@ from zipfile import ZipFile
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.engine import reader
 from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
 from metrics.engine.model import Direction
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
 from metrics.reporting.portraits import FIGURES, Portrait, department_portrait, town_portrait
-from metrics.reporting.report import read_report
+from metrics.reporting.report import Report, read_report
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 
@@ -41,17 +40,22 @@ def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
 
 
 def portrait_of(url: str, code: str, preset: Preset = Preset.YEAR, scope: Scope = SCOPE) -> Portrait:
-    with reader(url).connect() as connection:
+    with kept_reader(url).connect() as connection:
         return town_portrait(connection, scope, preset, code)
 
 
+@pytest.fixture(scope="module")
+def district(demo_sqlite: str) -> Report:
+    with kept_reader(demo_sqlite).connect() as connection:
+        return read_report(connection, SCOPE, Preset.YEAR, synthetic=True, version=1)
+
+
 @pytest.mark.parametrize("code", [t.code for t in towns()])
-def test_a_towns_portrait_has_the_towns_figures(demo_sqlite: str, code: str) -> None:
+def test_a_towns_portrait_has_the_towns_figures(demo_sqlite: str, district: Report, code: str) -> None:
     made = portrait_of(demo_sqlite, code)
     with kept_reader(demo_sqlite).connect() as connection:
         scope = replace(SCOPE, towns=(code,))
         report = read_report(connection, scope, Preset.YEAR, synthetic=True, version=1)
-        district = read_report(connection, SCOPE, Preset.YEAR, synthetic=True, version=1)
     assert [line.figure.id for line in made.lines] == list(FIGURES)
     for line in made.lines:
         if line.figure.id in report.figures:
