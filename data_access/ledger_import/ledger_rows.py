@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from functools import cache
 
 from sqlalchemy import String
 
-from data_access.cells.choices import CORRECTION
 from data_access.cells.days import end_of_period, event_day, with_year
 from data_access.cells.sums import is_rounded
 from data_access.cells.text import (
@@ -25,7 +23,16 @@ from data_access.cells.text import (
 )
 from data_access.ledger_import.ledger_columns import BESIDE, EVENT, FIRM, KEY, MONTH, SPAN, SPAN_SIGN, SUM, TEXT, TOWN
 from data_access.ledger_import.load_report import Finding
-from data_access.ledger_import.recognised import BASE_UNIT, REST, Layout, LedgerField, Row, made_key, short_key
+from data_access.ledger_import.recognised import (
+    BASE_UNIT,
+    REST,
+    Layout,
+    LedgerField,
+    Row,
+    made_key,
+    short_key,
+    text_in_key,
+)
 from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 from data_access.reference.ledger_phrases import plain, row_words
@@ -75,7 +82,7 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
             check_computed(content)
             answer = layout.answers.phrase(layout.ledger.name, column.heading, written(content))
             value = column.read(content if answer is None else answer) if len(layout.identity) > 1 else key(content)
-            parts.append(_said_in_key(value[0] if column.column.kind is SPAN else value))
+            parts.append(text_in_key(value[0] if column.column.kind is SPAN else value))
         except CellFault as fault:
             row.faults.append(row.finding(name, fault.fault, fault.remedy, fault.asks))
             return False
@@ -85,14 +92,6 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
         row.key = short_key(row.key)
     row.values[layout.ledger.key.field] = row.key
     return True
-
-
-def _said_in_key(value: object) -> str:
-    if isinstance(value, date):
-        return f"{value:%Y%m%d}"
-    if isinstance(value, tuple):  # the kind of a movement, and whether it corrects one
-        return f"{value[0]}{CORRECTION if value[1] and value[0] != CORRECTION else ''}"
-    return str(value)
 
 
 def _part(layout: Layout, contents: dict[str, object], name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from data_access.cells.choices import CORRECTION
 from data_access.cells.text import check_computed
 from data_access.database.storing import Record
 from data_access.ledger_import.answers import Answers, Source
@@ -18,6 +19,7 @@ from data_access.ledger_import.sheets.workbook import SheetRow
 BASE_UNIT = "元"
 REST = "；本行其余内容已导入"
 _MAX_SHOWN = 40
+MADE = "自编"  # begins a key that is a digest
 LONGEST_KEY = 32
 
 
@@ -46,6 +48,7 @@ class Unused:
     why: str
     asked: bool = False  # somebody can say once what it is
     counts: bool = False  # it only numbers the rows
+    clashes: bool = False  # it stands twice with different contents
 
 
 @dataclass(frozen=True)
@@ -117,12 +120,21 @@ class Row:
         self.flags.append(self.finding(name, fault, remedy, asks))
 
 
+def text_in_key(value: object) -> str:
+    """A value as it stands in a key that is made of what names the record."""
+    if isinstance(value, date):
+        return f"{value:%Y%m%d}"
+    if isinstance(value, tuple):  # the kind of a movement, and whether it corrects one
+        return f"{value[0]}{CORRECTION if value[1] and value[0] != CORRECTION else ''}"
+    return str(value)
+
+
 def made_key(parts: list[str]) -> str:
     """One key of what names a record; a digest where it is longer than a key may be."""
     joined = "-".join(parts)
     if len(parts) == 1 or len(joined) <= LONGEST_KEY:
         return joined
-    return f"自编{hashlib.sha256(joined.encode()).hexdigest()[:16]}"
+    return f"{MADE}{hashlib.sha256(joined.encode()).hexdigest()[:16]}"
 
 
 def short_key(number: str) -> str:

@@ -78,7 +78,7 @@ LEDGERS = (
         MOVEMENTS,
         deposit_movement,
         _MOVEMENT_COLUMNS,
-        if_counted=((*_MOVING, "amount_yuan"), (*_MOVING, "in_yuan", "out_yuan")),
+        stand_ins=((*_MOVING, "amount_yuan"), (*_MOVING, "in_yuan", "out_yuan")),
         tells_apart=("document_no",),
     ),
     Ledger(ACCOUNTS, wage_account, _ACCOUNT_COLUMNS, if_counted=_OPENING, tells_apart=("bank_name",)),

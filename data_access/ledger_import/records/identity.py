@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -13,7 +14,7 @@ from sqlalchemy import Table
 
 from data_access.cells.text import RECORD
 from data_access.database.storing import Load, Record, known
-from data_access.ledger_import.recognised import Row, made_key
+from data_access.ledger_import.recognised import MADE, Row, made_key, text_in_key
 
 CORRECTED = "更正"  # the answer that lets a row change what its number is known for
 Same = Callable[[Row, Record], bool]
@@ -33,19 +34,20 @@ def find_known(
 
     ``agreeing``: what must not differ for a record with a number of its own to be taken for the row's.
     """
-    unnumbered = [row for row in rows if not row.layout.has_numbers and not row.faults]
-    if not unnumbered:
+    sound = [row for row in rows if not row.faults and _names_of(row)]
+    key = table.c[rows[0].layout.ledger.key.field] if sound else None
+    if key is None:
         return
+    keys = {str(found[-1]) for found in known(load.connection, key, (row.key for row in sound))}
+    # A number that is not known yet may be that of a record which an earlier list told without one.
+    sound = [row for row in sound if not row.layout.has_numbers or row.key not in keys]
     taken = {row.key for row in rows if row.layout.has_numbers}
-    by_key = known(load.connection, table.c[rows[0].layout.ledger.key.field], (row.key for row in unnumbered))
     held: dict[str, dict[Any, list[Record]]] = {}
-    for row in unnumbered:
+    for row in sound:
         names, apart = _names_of(row), row.layout.ledger.tells_apart
-        if any(_value(row, name) is None for name in names):
-            continue
         first = names[0]
         if first not in held:
-            found = known(load.connection, table.c[first], (_value(other, first) for other in unnumbered))
+            found = known(load.connection, table.c[first], (_value(other, first) for other in sound))
             held[first] = defaultdict(list)
             for record in found.values():
                 held[first][record[first]].append(record)
@@ -57,15 +59,46 @@ def find_known(
             and same(row, record)
         ]
         exact = [record for record in near if all(record[name] == _value(row, name) for name in apart)]
-        _settle(row, exact or near, taken, {str(key[-1]) for key in by_key}, agreeing)
+        if row.layout.has_numbers:
+            made = [r for r in exact or near if _was_made(row, names, r) and not _unlike(row, r, agreeing)]
+            _take_made(row, made, taken)
+        else:
+            _settle(row, exact or near, taken, keys, agreeing)
+
+
+def _was_made(row: Row, names: list[str], record: Record) -> bool:
+    """The record's key is one that its names made, see `recognised.made_key`; a site's or firm's may be of its name."""
+    said = ["[^-].*" if n in ("site_no", "firm_uscc") else re.escape(text_in_key(record[n])) for n in names]
+    apart = [re.escape(text_in_key(record[n])) for n in row.layout.ledger.tells_apart if record[n]]
+    key = str(record[row.layout.ledger.key.field])
+    pattern = "-".join(said) + "".join(f"(?:-{text})?" for text in apart)
+    return key.startswith(MADE) or re.fullmatch(pattern, key) is not None
+
+
+def _unlike(row: Row, record: Record, agreeing: tuple[str, ...]) -> list[str]:
+    return [n for n in agreeing if row.values.get(n) and record[n] and row.values[n] != record[n]]
+
+
+def _take_made(row: Row, made: list[Record], taken: set[str]) -> None:
+    """The record of an earlier list without numbers keeps its key; told."""
+    key = row.layout.ledger.key.field
+    free = [number for record in made if (number := str(record[key])) not in taken]
+    if len(made) == 1 and free:
+        told = f"已按没有编号的台账登记为“{free[0]}”，按同一件更新，没有另立{row.key}，请核对"
+        row.flag(key, "known_by_name", told)
+        _take(row, free[0], taken)
 
 
 def _names_of(row: Row) -> list[str]:
-    """The columns of the table that name the row's record."""
-    fields = row.layout.identity
-    stored = {"site_name": "site_no", "firm_name": "firm_uscc"}
-    names = [stored.get(name, name) for name in fields if name not in ("in_yuan", "out_yuan")]
-    return [*names, *(["amount_yuan"] if "in_yuan" in fields else [])]
+    """The columns of the table that name the row's record without a number; none where the row does not fill them."""
+    ledger, identity = row.layout.ledger, row.layout.identity
+    several = [names for names in (*ledger.stand_ins, *ledger.if_counted) if len(names) > 1]
+    stored = {"site_name": "site_no", "firm_name": "firm_uscc", "in_yuan": "amount_yuan", "out_yuan": "amount_yuan"}
+    for names in several if row.layout.has_numbers else [identity]:
+        found = list(dict.fromkeys(stored.get(name, name) for name in names))
+        if all(_value(row, name) is not None for name in found):
+            return found
+    return []
 
 
 def _settle(row: Row, found: list[Record], taken: set[str], known_keys: set[str], agreeing: tuple[str, ...]) -> None:
@@ -78,7 +111,7 @@ def _settle(row: Row, found: list[Record], taken: set[str], known_keys: set[str]
     if found:
         number = row.key if row.key in numbers else numbers[0]
         record = found[numbers.index(number)]
-        unlike = [n for n in agreeing if row.values.get(n) and record[n] and row.values[n] != record[n]]
+        unlike = _unlike(row, record, agreeing)
         if number != row.key and unlike:
             told = f"没有编号，与已登记的{number}同日同单位而内容不同，分不清是否同一件，请填写编号后重新导入"
             row.reject(unlike[0], "ambiguous_record", told)

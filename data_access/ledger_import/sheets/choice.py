@@ -69,6 +69,7 @@ def _refuse(found: Sheets, layout: Layout) -> None:
     if counting := [u.heading for u in layout.unused if u.counts]:
         told += f"；“{'”“'.join(counting)}”只是序号，不能识别记录，请填写本来的编号"
         told += "".join(f"，或写明{_text(layout.ledger, names)}" for names in _stand_ins(layout.ledger)[:1])
+    told += "".join(f"；“{u.heading}”{u.why}" for u in layout.unused if u.clashes)
     if layout.skipped:
         told += f"；不认识的列：{'、'.join(layout.skipped)}"
     found.refused[layout.sheet] = told

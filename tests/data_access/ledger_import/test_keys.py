@@ -278,3 +278,74 @@ def test_movements_and_balances_of_a_firms_deposit_are_kept_and_it_counts_for_no
         assert known is not None
         assert "另按单位存储保证金 1 笔、93.00 万元，不计入任何项目" in dossier(connection, scope, known).text
     engine.dispose()
+
+
+LATER: list[tuple[str, Table, Rows, Rows]] = [
+    ("工资保证金", deposit, [["项目名称", *DEPOSITS[2:]], ["甲工程", "现金", "2023-02-01", 900_000]],
+     [DEPOSITS, ["B1", "GD1", "现金", "2023-02-01", 900_000]]),
+    ("工资保证金", deposit, [DEPOSITS[1:], ["GD1", "现金", "2023-02-01", 900_000]],
+     [DEPOSITS, ["B1", "GD1", "现金", "2023-02-01", 900_000]]),
+    ("实地核查", inspection, [["核查日期", "项目名称", "劳动合同"], ["2023-05-01", "甲工程", "否"]],
+     [CHECKS, ["H1", "2023-05-01", "GD1", "一组", "是"]]),
+    ("欠薪线索", lead, [LEADS, a_lead(1, "2023-05-01", "甲公司")], [LEADS, a_lead("XS1", "2023-05-01", "甲公司")]),
+    ("专户", wage_account, [ACCOUNTS, [1, "GD1", "农行", "2023-02-01"]],
+     [ACCOUNTS, ["ZH1", "GD1", "农行", "2023-02-01"]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "table", "without", "numbered"), LATER, ids=range(len(LATER)))
+def test_a_number_that_comes_later_makes_no_second_record(
+    tmp_path: Path, name: str, table: Table, without: Rows, numbered: Rows
+) -> None:
+    loaded(tmp_path, {"在建工地": SITES, name: without})
+    known = keys(tmp_path, table)
+    for _ in range(2):
+        report = loaded(tmp_path, {name: numbered})
+        assert keys(tmp_path, table) == known
+        assert {finding.fault for finding in report.sheets[name].flagged} >= {"known_by_name"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ["B2", "GD1", "现金", "2023-02-01", 500_000],
+        ["B2", "GD2", "现金", "2023-02-01", 900_000],
+        ["B2", "GD1", "现金", "2023-03-01", 900_000],
+    ],
+)
+def test_a_later_number_of_something_else_is_a_record_of_its_own(tmp_path: Path, other: list[object]) -> None:
+    loaded(tmp_path, {"在建工地": SITES, "工资保证金": [DEPOSITS[1:], ["GD1", "现金", "2023-02-01", 900_000]]})
+    assert counts(loaded(tmp_path, {"工资保证金": [DEPOSITS, other]}), "工资保证金") == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("number", ["BZJ-20230201", "BZJ-20230201-001", "20230201-01", "GD1-B1"])
+def test_numbers_of_the_office_that_look_made_are_not_taken_for_made(tmp_path: Path, number: str) -> None:
+    rows: Rows = [LEADS, a_lead(number, "2023-02-01", "甲公司")]
+    loaded(tmp_path, {"欠薪线索": rows})
+    assert counts(loaded(tmp_path, {"欠薪线索": [LEADS, a_lead("XS2", "2023-02-01", "甲公司")]}), "欠薪线索")[0] == 1
+
+
+def test_two_towns_may_have_a_lead_of_one_day_against_one_firm(tmp_path: Path) -> None:
+    headings = [*LEADS[:4], *LEADS[5:]]
+    sheets: dict[str, Rows] = {
+        town: [headings, [1, "12345", "2023-05-01", "甲公司", "其他", 3]] for town in ("徐泾镇", "华新镇")
+    }
+    for expected in ((1, 0, 0, 0), (0, 0, 1, 0)):
+        report = loaded(tmp_path, sheets)
+        assert [counts(report, town) for town in sheets] == [expected] * 2
+
+
+def test_movements_without_any_number_are_named_by_what_moved(tmp_path: Path) -> None:
+    moves: Rows = [
+        ["序号", *MOVEMENTS[1:]],
+        [1, "B1", "2023-02-01", "存入", 900_000],
+        [2, "B1", "2023-03-01", "使用", 30_000],
+    ]
+    sheets: dict[str, Rows] = {"在建工地": SITES, "工资保证金": KNOWN["工资保证金"], "保证金流水": moves}
+    assert counts(loaded(tmp_path, sheets), "保证金流水") == (2, 0, 0, 0)
+    assert counts(loaded(tmp_path, sheets), "保证金流水") == (0, 0, 2, 0)
+
+
+def test_a_required_column_that_stands_twice_is_named(tmp_path: Path) -> None:
+    rows: Rows = [[*LEADS, "接收日期"], [*a_lead("XS1", "2023-05-01", "甲公司"), "2023-06-01"]]
+    assert "“接收日期”有2列，内容不同" in loaded(tmp_path, {"欠薪线索": rows}).refused_sheets["欠薪线索"]
