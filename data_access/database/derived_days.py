@@ -75,6 +75,11 @@ RULES: dict[str, dict[str, Rule]] = {
         "file_due_on": _after("complained_on", "labour_case.file_days"),
         "close_due_on": _case_close_due,
     },
+    "criminal_transfer": {
+        "decide_due_on": _after("reported_on", "criminal_transfer.decide_days"),
+        "hand_over_due_on": _after("decided_on", "criminal_transfer.hand_over_days"),
+        "police_due_on": _after("handed_over_on", "criminal_transfer.police_days"),
+    },
     "inspection": {"rectify_due_on": _after("inspected_on", "inspection.rectify_days")},
     "deposit": {
         "notice_to": _after("notice_from", "deposit.notice_days"),

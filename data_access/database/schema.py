@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -537,6 +537,7 @@ criminal_transfer = Table(
     Column("police_decided_on", Date),
     Column("police_result", String(16)),
     Column("pushed_two_law", Boolean, nullable=False, default=False),
+    _counted(),
 )
 
 incident = Table(

@@ -117,7 +117,7 @@ TRANSFER = Fact(
     begun=since(t.reported_on),
     limits=(
         Limit("决定是否移送", "decide_due_on", "decided_on", "reported_on"),
-        Limit("移送（24 小时）", "hand_over_due_on", "handed_over_on", "decided_on"),
+        Limit("移送", "hand_over_due_on", "handed_over_on", "decided_on"),
         Limit("公安决定立案", "police_due_on", "police_decided_on", "handed_over_on"),
     ),
 )
@@ -196,6 +196,12 @@ def _case(id_: str, name: str, kind: Kind, numerator: Condition, explanation: st
     return Metric(
         id=f"case.{id_}", name=name, kind=kind, fact=CASE, numerator=numerator, explanation=explanation, **given
     )
+
+
+def _hand_over_limit() -> str:
+    """The law says 24 hours, which are one day; an office may have set another limit."""
+    limit = length_text("criminal_transfer.hand_over_days")
+    return "24小时（按日计，次日止）" if limit == "1日" else limit
 
 
 def _transfer(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
@@ -373,7 +379,7 @@ def metrics() -> tuple[Metric, ...]:
             "移交及时率",
             Kind.RATIO,
             on_time(t.handed_over_on, t.hand_over_due_on),
-            "期间决定移送、24 小时期限已到或已移交的案件中，在 24 小时内（按日计，次日止）移交的比例。",
+            f"期间决定移送、{_hand_over_limit()}期限已到或已移交的案件中，在{_hand_over_limit()}内移交的比例。",
             denominator=judged(
                 on_time(t.handed_over_on, t.hand_over_due_on), t.hand_over_due_on, _happened(t.decided_on)
             ),

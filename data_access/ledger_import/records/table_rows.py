@@ -18,7 +18,6 @@ from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
 from data_access.ledger_import.records.leads import save_employers
 from data_access.ledger_import.records.site_lookup import number_sites
-from data_access.rules.limits import limit_end
 
 _ORGANISATION = ("town", "department")  # named by cells that know every unit
 
@@ -120,13 +119,6 @@ def _complete(table: Table, before: Record | None, given: Record, cases: dict[Ke
 
 
 def _complete_transfer(record: Record, cases: dict[Key, Record]) -> None:
-    """期限 of 国务院令第310号 where the ledger gives none, and the town of the case."""
+    """The town of the case, where the ledger gives none."""
     if record["town_code"] is None and (case := cases.get((record["case_no"],))):
         record["town_code"] = case["town_code"]
-    for due, start, limit in (
-        ("decide_due_on", "reported_on", "criminal_transfer.decide_days"),
-        ("hand_over_due_on", "decided_on", "criminal_transfer.hand_over_days"),
-        ("police_due_on", "handed_over_on", "criminal_transfer.police_days"),
-    ):
-        if record[due] is None and record[start] is not None:
-            record[due] = limit_end(record[start], limit)

@@ -17,12 +17,13 @@ from data_access.database.deposit_requirement import recount_database
 from data_access.database.derived_days import RULES
 from data_access.database.engine import writer
 from data_access.database.migrating import migrate
-from data_access.database.schema import lead
+from data_access.database.schema import criminal_transfer, lead
 from data_access.database.scope import Scope
 from data_access.demo.district import build
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from data_access.rules import parameters, working_days
+from metrics.definitions import cases as definitions_of_cases
 from metrics.definitions import wage_accounts
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.inspections import SITE
@@ -281,3 +282,45 @@ def test_counted_days_clocks_and_texts_follow_the_unit_of_a_limit(tmp_path: Path
 
     limits("deposit.store_days", 20, "日")
     assert RULES["site"]["deposit_due_on"]({"permit_on": day("2023-10-09")}) == day("2023-10-29")
+
+
+def test_every_limit_that_a_record_shows_is_counted_by_a_rule() -> None:
+    """So that it follows calendar and parameters, whichever ledger it came with."""
+    fields = {id(f): f for metric in ALL_METRICS.values() for f in metric.fact.fields.values() if f.limit}
+    shown = {(f.expression.table.name, f.expression.name) for f in fields.values()}
+    assert len(shown) > 10
+    assert shown <= {(table, column) for table, rules in RULES.items() for column in rules}
+
+
+def test_limits_of_a_transfer_follow_their_parameters(
+    tmp_path: Path, url: str, limits: Callable[[str, int, str], None]
+) -> None:
+    book = openpyxl.Workbook()
+    cases, transfers = book.active, book.create_sheet("移送公安")
+    assert cases is not None
+    cases.title = "监察案件"
+    cases.append(["案件编号", "投诉日期", "立案日期", "街镇", "用人单位"])
+    cases.append(["JC1", "2023-10-09", "2023-10-10", "徐泾镇", "甲公司"])
+    transfers.append(["移送编号", "案件编号", "报告日期", "决定移送日期", "移送日期"])
+    transfers.append(["YS1", "JC1", "2023-11-01", "2023-11-02", "2023-11-03"])
+    book.save(tmp_path / "book.xlsx")
+    report = load_workbook(tmp_path / "book.xlsx", url)
+    assert not report.rejected, report.as_text()
+
+    def due() -> tuple[Any, ...]:
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            c = criminal_transfer.c
+            found = connection.execute(select(c.decide_due_on, c.hand_over_due_on, c.police_due_on)).one()
+        engine.dispose()
+        return tuple(found)
+
+    assert due() == (day("2023-11-04"), day("2023-11-03"), day("2023-11-06"))
+    limits("criminal_transfer.decide_days", 20, "日")
+    limits("criminal_transfer.hand_over_days", 5, "日")
+    limits("criminal_transfer.police_days", 30, "日")
+    assert recount_database(url) == 1
+    assert due() == (day("2023-11-21"), day("2023-11-07"), day("2023-12-03"))
+    texts = [m.explanation for m in definitions_of_cases.metrics() if m.fact.name == "criminal_transfer"]
+    assert any("5日期限已到" in text for text in texts)
+    assert not any("24小时" in text for text in texts)

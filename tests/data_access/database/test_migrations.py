@@ -48,7 +48,7 @@ SINCE_0_2 = {
     "deposit_movement": ("corrects", "counted"),
     "site": ("counted", "status"),
     "deposit": ("counted", "firm_uscc"),
-    **dict.fromkeys(("labour_case", "inspection", "wage_account"), ("counted",)),
+    **dict.fromkeys(("labour_case", "criminal_transfer", "inspection", "wage_account"), ("counted",)),
 }
 LATER = f"{int(SCHEMA_VERSION) + 1:04d}"
 NEXT = '''
