@@ -50,7 +50,7 @@ def _found(name: str, cell: object) -> str:
     known = vocabulary(name)
     said = squeezed(cell).upper()
     for text in (said, ticked(said)):
-        for candidate in (text, *_without_besides(text)):
+        for candidate in (text, *_without_besides(text, periods=False)):
             if candidate in known.values or candidate in known.not_known:
                 return candidate
             if (ending := _ending(name, candidate)) is not None:
@@ -58,15 +58,15 @@ def _found(name: str, cell: object) -> str:
     return ""
 
 
-def _without_besides(text: str) -> list[str]:
-    """The text without what only says more of it, in brackets or before: 现金(存单), 结息(2季度), 二季度结息."""
+def _without_besides(text: str, *, periods: bool) -> list[str]:
+    """The text without what only says more of it: 现金(存单) and, of what has happened, 结息(2季度), 二季度结息."""
     besides = frozenset(vocabulary("besides").values_of("附带"))
     found = []
     bracketed = _BRACKETED.fullmatch(text)
-    if bracketed and (bracketed[2] in besides or _period().fullmatch(bracketed[2])):
+    if bracketed and (bracketed[2] in besides or (periods and _period().fullmatch(bracketed[2]))):
         found.append(bracketed[1])
     bare = found[0] if found else text
-    if (match := _period().match(bare)) and match.end() < len(bare):
+    if periods and (match := _period().match(bare)) and match.end() < len(bare):
         found.append(bare[match.end() :])
     return found
 
@@ -118,7 +118,7 @@ def movement_kind(cell: object) -> tuple[str, bool]:
     """The kind of a movement and whether the row corrects one: (使用, False), (使用, True), (冲正, True)."""
     said = squeezed(cell).upper()
     found = _movements().get(said) or next(
-        (_movements()[text] for text in _without_besides(said) if text in _movements()), None
+        (_movements()[text] for text in _without_besides(said, periods=True) if text in _movements()), None
     )
     if found is None:
         told = "、".join((*vocabulary("movement").standard, CORRECTION))

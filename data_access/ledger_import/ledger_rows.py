@@ -170,10 +170,11 @@ def _with_year(layout: Layout, column: LedgerField, content: object, contents: M
         return content
     whole = with_year(content, year, of_month=kind is MONTH)
     try:
-        # 12月7日 in a list that ends in September is of the year before, or a slip.
-        certain = layout.as_of is None or kind is MONTH or event_day(whole) <= layout.as_of
+        day = column.read(whole)
     except CellFault:
         return content
+    # 12月7日 in a list that ends in September is of the year before, or a slip.
+    certain = of_row or (day.month <= layout.last_month and (layout.as_of is None or day <= layout.as_of))
     return whole if certain else content
 
 

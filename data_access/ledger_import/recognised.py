@@ -71,6 +71,7 @@ class Layout:
     constant: Mapping[str, object] = field(default_factory=dict)  # cells that the sheet says once for all rows
     answers: Answers = field(default_factory=Answers)
     year: int | None = None  # that the titles say all rows are of
+    last_month: int = 12  # of that year
     source: Source | None = None
 
     @property

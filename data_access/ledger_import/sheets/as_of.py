@@ -19,6 +19,8 @@ STATEMENT_CELLS = 12
 _NONE = re.compile(r"(?<!有)无(?!法)|没有|未发生")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?=年)")
 _MONTH_OF = re.compile(r"(?<![\d第至到~—-])(\d{1,2}|[一二三四五六七八九十]{1,2})(?=月份?(?!\d|底|末|[至到~—-]))")
+_WHOLE_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}[日号]?")
+_LAST_MONTH = re.compile(r"(\d{1,2})月|第?([1-4一二三四])季度|(上)半年")
 _MONTHS = re.compile(r"\d(?:月份?)?[至到~—-]\d+月|季度|半年")
 _NUMERAL = "0-9〇○零一二三四五六七八九十"
 _DAY = rf"([{_NUMERAL}]{{4}})[年.\-/]([{_NUMERAL}]{{1,3}})[月.\-/]([{_NUMERAL}]{{1,3}})"
@@ -53,20 +55,32 @@ def as_of(rows: tuple[SheetRow, ...]) -> tuple[date | None, tuple[tuple[int, str
     return max(found, default=None), tuple(unread), wrong
 
 
-def period_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[int | None, int | None]:
-    """The one year and the one month that titles and the sheet's name say their rows are of; None with none, or two.
-
-    截至 and the day of a signature say nothing of the rows.
-    """
-    notes = tuple(row_words()["notes"])
+def _titles(rows: tuple[SheetRow, ...], sheet: str) -> list[str]:
+    """What titles and the sheet's name say of the rows: not 截至, no day of a signature, no edition of the form."""
+    notes, editions = tuple(row_words()["notes"]), "|".join(row_words()["editions"])
     texts = [squeezed(sheet), *(squeezed(cell) for row in rows for cell in row.cells.values())]
     texts = [re.sub(r"截[至止].*", "", part) for text in texts for part in re.split("[,;。]", text)]
-    texts = [text for text in texts if not text.startswith(notes)]
+    texts = [_WHOLE_DAY.sub("", text) for text in texts if not text.startswith(notes)]
+    return [re.sub(rf"20\d{{2}}年(?:\d{{1,2}}月)?(?:{editions})", "", text) for text in texts]
+
+
+def period_of(rows: tuple[SheetRow, ...], sheet: str) -> tuple[int | None, int | None]:
+    """The one year and the one month that titles and the sheet's name say their rows are of; None with none, or two."""
+    texts = _titles(rows, sheet)
     years = {int(year) for text in texts for year in _YEAR.findall(text)}
     months = {in_digits(month) for text in texts for month in _MONTH_OF.findall(text)}
     year = years.pop() if len(years) == 1 else None
     month = months.pop() if len(months) == 1 and not any(_MONTHS.search(text) for text in texts) else None
     return year, month if month and 1 <= month <= 12 else None
+
+
+def last_month(rows: tuple[SheetRow, ...], sheet: str) -> int:
+    """The latest month that the titles name, 12 where they name none: 2023年1-9月 ends in September."""
+    found = []
+    for text in _titles(rows, sheet):
+        for month, quarter, half in _LAST_MONTH.findall(text):
+            found.append(int(month) if month else 3 * in_digits(quarter) if quarter else 6 if half else 12)
+    return max(found, default=12)
 
 
 def month_of(sheet: Sheet, ledger: Ledger, fields: Collection[str], above: tuple[SheetRow, ...]) -> dict[str, object]:

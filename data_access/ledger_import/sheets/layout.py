@@ -9,7 +9,7 @@ from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField
-from data_access.ledger_import.sheets.as_of import as_of, month_of, period_of
+from data_access.ledger_import.sheets.as_of import as_of, last_month, month_of, period_of
 from data_access.ledger_import.sheets.columns import is_unneeded, match, spelled
 from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
 from data_access.ledger_import.sheets.headings import headings_at
@@ -98,6 +98,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         constant=constant,
         answers=answers,
         year=period_of(above, sheet.name)[0],
+        last_month=last_month(above, sheet.name),
         source=source,
     )
 
