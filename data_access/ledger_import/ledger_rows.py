@@ -10,7 +10,7 @@ from functools import cache
 from sqlalchemy import String
 
 from data_access.cells.days import end_of_period, event_day, with_year
-from data_access.cells.sums import is_rounded
+from data_access.cells.sums import is_rounded, written_sum
 from data_access.cells.text import (
     CellFault,
     check_computed,
@@ -241,11 +241,21 @@ def _lengths(layout: Layout) -> dict[str, int]:
     return found
 
 
+def _shown_unit(displayed: str | None) -> str:
+    """The unit that a number's format shows beside it: 0.00"万元"."""
+    try:
+        return written_sum(displayed).unit if displayed else ""
+    except CellFault:
+        return ""
+
+
 def _content(row: SheetRow, column: LedgerField) -> object:
     kind = column.column.kind
     if column.number in row.spread and kind.once:
         return None
     content = row.cells.get(column.number)
+    if kind.money and (unit := _shown_unit(row.displayed.get(column.number))):
+        return f"{content}{unit}"
     return row.displayed.get(column.number, content) if kind.displayed and not is_too_long(content) else content
 
 

@@ -22,6 +22,8 @@ from data_access.cells.text import Uncomputed
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
+# #,##0.00"万元": a number with its unit. A comma behind the digits would divide it by a thousand: none may stand there.
+_WITH_UNIT = re.compile(r'#(?:,##0|,###)?(?:\.[0#]+)?\s?(?P<unit>(?:"[^"]+"|\\.)+)')
 _DIGITS = re.compile(
     r'(?P<before>(?:"[^"]*"|\\.|[-/])*)(?P<whole>0+)(?:\.(?P<part>0+))?(?P<after>(?:"[^"]*"|\\.|[-/])*)'
 )
@@ -233,7 +235,11 @@ def _digits(value: object, number_format: str) -> str | None:
     """The number as a format of fixed digits shows it (000000, 0.00, "XS"0000); None for any other cell."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
         return None
-    form = _DIGITS.fullmatch(number_format.split(";", maxsplit=1)[0])
+    shown = number_format.split(";", maxsplit=1)[0]
+    if grouped := _WITH_UNIT.fullmatch(shown):
+        unit = grouped["unit"].replace('"', "").replace("\\", "")
+        return f"{value}{unit}"
+    form = _DIGITS.fullmatch(shown)
     if form is None:
         return None
     before, after = (re.sub(r'"([^"]*)"|\\(.)', r"\1\2", form[side]) for side in ("before", "after"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +13,14 @@ from hypothesis import strategies as st
 from data_access.cells.sums import amount, is_rounded
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.ledger_columns import Ledger
+from data_access.ledger_import.ledger_rows import read_rows
+from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.heading_words import heading_unit
+from data_access.ledger_import.sheets.layout import recognise
 from data_access.ledger_import.sheets.units import noted_unit
+from data_access.ledger_import.sheets.workbook import read_bytes, read_sheets
 from tests.data_access.ledger_import.test_reading import DEPOSIT, SITE, Rows, faults, loaded, read, sheet
+from tests.data_access.ledger_import.test_slips import a_workbook
 
 OWN = ("工资保证金", "工资保证金台账", "保证金台账")
 
@@ -84,6 +90,30 @@ def test_a_unit_that_is_not_yuan_is_asked(unit: str) -> None:
 @pytest.mark.parametrize("heading", ["合同价(含税)", "合同价(分期)", "合同价(总包)", "合同价(按分部)"])
 def test_what_stands_in_brackets_is_not_always_a_unit(heading: str) -> None:
     assert heading_unit(heading) == ("合同价", None)
+
+
+@pytest.mark.parametrize(
+    ("form", "cell", "yuan"),
+    [
+        ('0.00"万元"', 93, 930_000),
+        ('#,##0.00"万元"', 93.4567, 934_567),
+        ('#,##0"元"', 930_000, 930_000),
+        ('0"万"', 93, 930_000),
+        ('#,##0.00"万元";[Red]-#,##0.00"万元"', 93, 930_000),
+        ('#,##0.00,"万元"', 930_000, 930_000),  # divided for show: the unit is not the number's
+        ("#,##0.00", 930_000, 930_000),
+        ('"约"0.00', 930_000, 930_000),
+    ],
+)
+def test_the_format_of_a_number_may_show_its_unit(tmp_path: Path, form: str, cell: float, yuan: int) -> None:
+    path = a_workbook(tmp_path / "台账.xlsx", {"工资保证金": [DEPOSIT[0], [*DEPOSIT[1][:4], cell]]})
+    book = openpyxl.load_workbook(path)
+    book["工资保证金"].cell(2, 5).number_format = form
+    book.save(path)
+    layout = recognise(read_sheets(read_bytes(path), path.name)[0])
+    assert isinstance(layout, Layout)
+    (row,) = read_rows(layout, {})
+    assert (row.values.get("amount_yuan"), faults(row)) == (yuan, set())
 
 
 # --- plausible sums ---------------------------------------------------------------------------------
