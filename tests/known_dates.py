@@ -176,7 +176,7 @@ KNOWN: dict[str, Dated] = {
             "handed_over_on": _words("police_due_on pushed_two_law"),
             "police_decided_on": ("police_result",),
         },
-        given=_words("transfer_no case_no town_code reported_on decide_due_on"),
+        given=_words("transfer_no case_no town_code reported_on decide_due_on counted"),
     ),
     "incident": Dated(
         born=("found_at",),
