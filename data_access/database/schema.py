@@ -44,6 +44,7 @@ ROUTING_LEVELS = ("区级执法", "行业部门", "街镇")
 ROUTING_OUTCOMES = ("办结", "退回", "转办")
 SATISFACTIONS = ("满意", "基本满意", "不满意")
 ITEM_RESULTS = ("符合", "部分符合", "不符合", "不适用")
+ITEM_FAILING = ("不符合", "部分符合")
 CASH = "现金"
 GUARANTEE_FORMS = ("银行保函", "担保公司保函", "工程保证保险")
 DEPOSIT_FORMS = (CASH, *GUARANTEE_FORMS)

@@ -62,9 +62,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "inspection.warning_weight": ("倍",),
     "deposit.store_days": DAYS,
     "deposit.top_up_days": DAYS,
-    "deposit.expiring_days": AHEAD,
-    "deposit.expiring_days_60": AHEAD,
-    "deposit.expiring_days_90": AHEAD,
+    "deposit.expiring_days_1": AHEAD,
+    "deposit.expiring_days_2": AHEAD,
+    "deposit.expiring_days_3": AHEAD,
     "deposit.notice_days": DAYS,
     "deposit.return_days": DAYS,
     "wage_account.open_days": DAYS,
@@ -78,6 +78,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 # Each is more than the one before it.
 RISING = (
+    ("deposit.expiring_days_1", "deposit.expiring_days_2", "deposit.expiring_days_3"),
     ("lead.age_days_1", "lead.age_days_2", "lead.age_days_3", "lead.age_days_4"),
     ("inspection.partial_points", "inspection.full_points"),
     ("inspection.poor_score", "inspection.good_score"),

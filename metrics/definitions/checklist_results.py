@@ -12,14 +12,12 @@ from enum import StrEnum
 
 from sqlalchemy import and_, case, func, literal, or_, select
 
-from data_access.database.schema import inspection, inspection_item, site
+from data_access.database.schema import ITEM_FAILING, inspection, inspection_item, site
 from data_access.reference.organisation import checklist
 from data_access.rules.parameters import parameters
 from metrics.engine.model import Expression, Moment, Need, some
 
 i, x = inspection.c, inspection_item.c
-
-FAILING = ("不符合", "部分符合")
 
 
 class Grade(StrEnum):
@@ -179,7 +177,7 @@ def failed_before(at: Moment) -> Expression:
         .where(
             earlier.c.site_no == i.site_no,
             earlier_item.c.item_code == x.item_code,
-            earlier_item.c.result.in_(FAILING),
+            earlier_item.c.result.in_(ITEM_FAILING),
             earlier.c.inspected_on <= at.as_of,
             or_(
                 earlier.c.inspected_on < i.inspected_on,

@@ -117,8 +117,8 @@ def _in_notice(at: Moment) -> Expression:
     )
 
 
-def _guarantees(suffix: str, horizon: Callable[[Moment], Expression]) -> tuple[Metric, Metric]:
-    limit = days(f"deposit.expiring_days{suffix}")
+def _guarantees(suffix: str, key: str, horizon: Callable[[Moment], Expression]) -> tuple[Metric, Metric]:
+    limit = days(key)
     counted = Metric(
         id=f"deposit.guarantee_expiring{suffix}",
         name=f"{limit}日内到期保函",
@@ -220,9 +220,9 @@ def metrics() -> tuple[Metric, ...]:
             still_owed,
             f"截至日超过{length_text('deposit.top_up_days')}仍未补足的金额（部分补足的按先动用先补足扣减）。",
         ),
-        *_guarantees("", lambda at: at.soon),
-        *_guarantees("_60", lambda at: at.soon_60),
-        *_guarantees("_90", lambda at: at.soon_90),
+        *_guarantees("", "deposit.expiring_days_1", lambda at: at.soon),
+        *_guarantees("_60", "deposit.expiring_days_2", lambda at: at.soon_2),
+        *_guarantees("_90", "deposit.expiring_days_3", lambda at: at.soon_3),
         *with_sum(
             Metric(
                 id="deposit.guarantee_expired",

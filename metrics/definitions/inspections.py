@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, literal, or_, select
 
-from data_access.database.schema import enterprise, inspection, inspection_item, site, town
+from data_access.database.schema import ITEM_FAILING, enterprise, inspection, inspection_item, site, town
 from data_access.reference.organisation import ChecklistItem, checklist
 from metrics.definitions.checklist_results import (
-    FAILING,
     Grade,
     checked,
     failed_before,
@@ -394,7 +393,7 @@ def metrics() -> tuple[Metric, ...]:
             unit="项",
             kind=Kind.COUNT,
             fact=INSPECTION_ITEM,
-            numerator=lambda at: and_(x.result.in_(FAILING), failed_before(at)),
+            numerator=lambda at: and_(x.result.in_(ITEM_FAILING), failed_before(at)),
             date=i.inspected_on,
             direction=Direction.DOWN,
             owner="town_name",

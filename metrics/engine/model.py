@@ -50,17 +50,17 @@ class Moment:
     start: Expression
     end: Expression  # the last day of the period that is known at the as-of date
     soon: Expression
-    soon_60: Expression
-    soon_90: Expression
+    soon_2: Expression  # the second and the third notice of what expires
+    soon_3: Expression
     task_soon: Expression
 
 
 Condition = Callable[[Moment], Expression]
 
 HORIZONS = {
-    "soon": "deposit.expiring_days",
-    "soon_60": "deposit.expiring_days_60",
-    "soon_90": "deposit.expiring_days_90",
+    "soon": "deposit.expiring_days_1",
+    "soon_2": "deposit.expiring_days_2",
+    "soon_3": "deposit.expiring_days_3",
     "task_soon": "task.near_due_days",
 }
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from data_access.reference.unit_names import department_code
-from data_access.rules.parameters import exact_number
+from data_access.rules.parameters import exact_number, parameters
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Metric
 from metrics.indicators.indicators import Indicator, Veto
@@ -193,6 +193,15 @@ def indicator_of(entry: Any, head: Mapping[str, Any], report: Report) -> Indicat
     )
 
 
+def _filled(text: str, report: Callable[[str], None]) -> str:
+    """The text with the values of the parameters that it names: {incident.group_people}人以上群体性事件."""
+    for key, parameter in parameters().items():
+        text = text.replace(f"{{{key}}}", f"{parameter.value:f}")
+    if "{" in text:
+        report(f"“{text}”：花括号内须为时限参数文件中的参数")
+    return text
+
+
 def veto_of(entry: Any, report: Report) -> Veto | None:
     if not isinstance(entry, dict):
         report("一票否决", "须写成 [[veto]]")
@@ -209,7 +218,7 @@ def veto_of(entry: Any, report: Report) -> Veto | None:
         fault(f"一票否决须用件数，“{metric.name}”不是")
     remedy = read_text(entry, "remedy", fault) if "remedy" in entry else ""
     name, clause, responsible = (
-        read_text(entry, "name", fault),
+        _filled(read_text(entry, "name", fault), fault),
         read_text(entry, "clause", fault),
         _responsible(entry, fault),
     )

@@ -6,14 +6,13 @@ from collections import defaultdict
 from datetime import date
 
 from data_access.database.derived_days import RULES
-from data_access.database.schema import inspection, inspection_item, site
+from data_access.database.schema import ITEM_FAILING, inspection, inspection_item, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
 from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites
 
-_FAILING = ("不符合", "部分符合")
 _IN_ORDER = (("inspected_on", "rectify_due_on"), ("inspected_on", "rechecked_on"))
 
 
@@ -55,8 +54,8 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
         if before is not None:
             if before["rechecked_on"] == load.taken_back.get(inspection.name):  # by the slip of an earlier title
                 before = before | {"rechecked_on": None}
-            before = before | {"failing": any(result in _FAILING for result in earlier.values())}
-        given["failing"] = any(result in _FAILING for result in (earlier | stated).values())
+            before = before | {"failing": any(result in ITEM_FAILING for result in earlier.values())}
+        given["failing"] = any(result in ITEM_FAILING for result in (earlier | stated).values())
         record = merged(inspection, before, given, lambda r: _derive(r, load.as_of), ("rectify_due_on", "rechecked_on"))
         del record["failing"]
         flag_order(row, record, _IN_ORDER)

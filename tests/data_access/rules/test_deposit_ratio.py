@@ -202,6 +202,11 @@ def test_faulty_limits_are_refused(tmp_path: Path) -> None:
     path.write_text(sound.replace("age_days_3   = { value = 15,", "age_days_3 = { value = 10,"), encoding="utf-8")
     with pytest.raises(ParameterError, match="age_days_3：值 10 须大于"):
         read_limits(path)
+    path.write_text(
+        sound.replace("expiring_days_2  = { value = 60,", "expiring_days_2 = { value = 20,"), encoding="utf-8"
+    )
+    with pytest.raises(ParameterError, match="expiring_days_2：值 20 须大于"):
+        read_limits(path)
     path.write_text("[a\n", encoding="utf-8")
     with pytest.raises(ParameterError, match="无法读取"):
         read_limits(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from data_access.reference.organisation import departments, organisation_name
 from data_access.rules.indicator_files import INDICATORS, codes_asking_for_evidence
+from data_access.rules.parameters import parameters
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.indicators.catalogues import catalogue_of, catalogues, read_catalogues
 from metrics.indicators.indicators import IndicatorError
@@ -67,6 +69,19 @@ def test_a_wrong_year_is_told_once_and_not_of_the_years_that_follow_it(tmp_path:
         "assets/indicators/2024.toml · measures",
         "assets/indicators/2027.toml · 全表",
     ]
+
+
+def test_the_name_of_a_veto_follows_the_parameter_that_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = dict(parameters())
+    known["incident.group_people"] = replace(known["incident.group_people"], value=Decimal(30))
+    monkeypatch.setattr("metrics.indicators.indicator_entries.parameters", lambda: known)
+    path = tmp_path / "2023.toml"
+    path.write_text(WHOLE, encoding="utf-8")
+    assert "30人以上群体性事件" in [veto.name for veto in read_catalogues([path])[2023].vetoes]
+    told = faults_of(tmp_path, WHOLE.replace("{incident.group_people}", "{incident.people}"))
+    assert any("{incident.people}" in line for line in told), told
 
 
 def test_a_year_before_the_first_catalogue_has_none() -> None:
