@@ -15,6 +15,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     literal,
     select,
@@ -52,12 +53,14 @@ def _until(day: ColumnElement[Any], amount: ColumnElement[Any]) -> ColumnElement
     return case((month_number(day) <= month_number(b.month), func.coalesce(amount, 0)), else_=0)
 
 
-def _compared(kind: str, ledger: ColumnElement[Any], flows: Table, account: ColumnElement[Any]) -> Subquery:
-    """Every statement of a kind of account with what the ledger says at the same month end."""
+def _compared(
+    kind: str, ledger: ColumnElement[Any], flows: Table, account: ColumnElement[Any], emptied: ColumnElement[bool]
+) -> Subquery:
+    """Every statement of a kind of account with what the ledger says at the same month end: nothing once emptied."""
     keys = (b.account_ref, b.month, b.balance_yuan)
-    total = type_coerce(func.coalesce(func.sum(ledger), 0), Money())
+    total = case((emptied, 0), else_=func.coalesce(func.sum(ledger), 0))
     query = (
-        select(*keys, total.label("ledger_yuan"))
+        select(*keys, type_coerce(total, Money()).label("ledger_yuan"))
         .select_from(bank_statement.outerjoin(flows, account == b.account_ref))
         .where(b.account_kind == kind)
         .group_by(*keys)
@@ -67,7 +70,7 @@ def _compared(kind: str, ledger: ColumnElement[Any], flows: Table, account: Colu
 
 # A bank's balance holds the interest that the principal leaves out.
 _BANKED = case((m.kind == INTEREST, MOVED_YUAN), else_=signed_amount())
-DEPOSIT_STATEMENTS = _compared("工资保证金", _until(m.moved_on, _BANKED), deposit_movement, m.deposit_no)
+DEPOSIT_STATEMENTS = _compared("工资保证金", _until(m.moved_on, _BANKED), deposit_movement, m.deposit_no, false())
 # 销户: from then on the account holds nothing, its remainder is the contractor's (条例 第二十七条).
 _CANCELLED = (
     select(literal(1))
@@ -77,9 +80,10 @@ _CANCELLED = (
 )
 ACCOUNT_STATEMENTS = _compared(
     "专用账户",
-    case((_CANCELLED, 0), else_=_until(w.labour_paid_on, w.labour_paid_yuan) - _until(w.paid_on, w.paid_yuan)),
+    _until(w.labour_paid_on, w.labour_paid_yuan) - _until(w.paid_on, w.paid_yuan),
     wage_account_month,
     w.account_no,
+    _CANCELLED,
 )
 
 
