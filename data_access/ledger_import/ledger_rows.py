@@ -49,7 +49,8 @@ def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
         found.append(row)
         if not _name_row(row, contents):
             continue
-        further = layout.ledger.parts if layout.has_numbers else (*layout.ledger.parts, *layout.ledger.tells_apart)
+        ledger = layout.ledger
+        further = ledger.parts if layout.has_numbers else (*ledger.parts, *ledger.tells_apart, *ledger.agreeing)
         identity = "/".join((row.key, *(_part(layout, contents, part) for part in further)))
         if identity in seen:
             told = f"与{seen[identity]}编号重复，只导入先出现的一行，请核对后重新导入"

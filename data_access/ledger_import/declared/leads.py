@@ -46,4 +46,13 @@ _LEAD_COLUMNS = (
 
 _REPORTED = (("received_on", "employer_name"),)
 
-LEDGERS = (Ledger(LEADS, lead, _LEAD_COLUMNS, if_counted=_REPORTED, tells_apart=("town_code", "reporter_name")),)
+LEDGERS = (
+    Ledger(
+        LEADS,
+        lead,
+        _LEAD_COLUMNS,
+        if_counted=_REPORTED,
+        tells_apart=("town_code", "reporter_name"),
+        agreeing=("workers", "amount_yuan"),
+    ),
+)

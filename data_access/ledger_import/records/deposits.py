@@ -33,7 +33,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     number_firms(load, of_firms)
     number_sites(load, [row for row in rows if not is_of_firm(row)], needed=True)
     rows = compare_undated(load, rows)
-    find_known(load, rows, deposit, agreeing=("amount_yuan",))
+    find_known(load, rows, deposit)
     sites = known(load.connection, site.c.site_no, (row.values.get("site_no") for row in rows))
     existing = known(load.connection, deposit.c.deposit_no, (row.key for row in rows))
     moved: dict[str, list[Record]] = defaultdict(list)

@@ -17,6 +17,7 @@ from data_access.database.storing import Load, Record, known
 from data_access.ledger_import.recognised import MADE, Row, made_key, text_in_key
 
 CORRECTED = "更正"  # the answer that lets a row change what its number is known for
+APART = "另记"  # the answer that a record which fits but for its figures is another one
 Same = Callable[[Row, Record], bool]
 
 
@@ -27,13 +28,8 @@ def _value(row: Row, name: str) -> Any:
     return abs(value) if isinstance(value, Decimal) else value
 
 
-def find_known(
-    load: Load, rows: list[Row], table: Table, *, agreeing: tuple[str, ...] = (), same: Same = lambda *_: True
-) -> None:
-    """Give each row without a number that of the one known record its names tell; else a key that is still free.
-
-    ``agreeing``: what must not differ for a record with a number of its own to be taken for the row's.
-    """
+def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda *_: True) -> None:
+    """Give each row without a number that of the one known record its names tell; else a key that is still free."""
     sound = [row for row in rows if not row.faults and _names_of(row)]
     key = table.c[rows[0].layout.ledger.key.field] if sound else None
     if key is None:
@@ -59,34 +55,52 @@ def find_known(
             and same(row, record)
         ]
         exact = [record for record in near if all(record[name] == _value(row, name) for name in apart)]
+        near = exact or near
+        near = [record for record in near if not _unlike(row, record)] or near
         if row.layout.has_numbers:
-            made = [r for r in exact or near if _was_made(row, names, r) and not _unlike(row, r, agreeing)]
-            _take_made(row, made, taken)
+            _take_made(row, [record for record in near if _was_made(row, names, record)], taken)
         else:
-            _settle(row, exact or near, taken, keys, agreeing)
+            _settle(row, near, taken, keys)
 
 
 def _was_made(row: Row, names: list[str], record: Record) -> bool:
     """The record's key is one that its names made, see `recognised.made_key`; a site's or firm's may be of its name."""
     said = ["[^-].*" if n in ("site_no", "firm_uscc") else re.escape(text_in_key(record[n])) for n in names]
-    apart = [re.escape(text_in_key(record[n])) for n in row.layout.ledger.tells_apart if record[n]]
+    ledger = row.layout.ledger
+    apart = [re.escape(text_in_key(record[n])) for n in (*ledger.tells_apart, *ledger.agreeing) if record[n]]
     key = str(record[row.layout.ledger.key.field])
     pattern = "-".join(said) + "".join(f"(?:-{text})?" for text in apart)
     return key.startswith(MADE) or re.fullmatch(pattern, key) is not None
 
 
-def _unlike(row: Row, record: Record, agreeing: tuple[str, ...]) -> list[str]:
-    return [n for n in agreeing if row.values.get(n) and record[n] and row.values[n] != record[n]]
+def _unlike(row: Row, record: Record) -> list[str]:
+    return [n for n in row.layout.ledger.agreeing if row.values.get(n) and record[n] and row.values[n] != record[n]]
+
+
+def _is_another(row: Row, record: Record) -> bool:
+    """Whether a record that fits but for its figures is another one, as answered; else the row is refused and asks."""
+    answer = row.layout.answers.record(row.layout.ledger.name, row.key)
+    if answer in (CORRECTED, APART):
+        return answer == APART
+    number, unlike = record[row.layout.ledger.key.field], _unlike(row, record)
+    was = "、".join(_text(record[name]) for name in unlike)
+    told = (
+        f"与已登记的{number}在同一天、属同一单位或项目，内容却不同（{was}），分不清是否同一件："
+        f"同一件的答复“{CORRECTED}”，不是的答复“{APART}”"
+    )
+    row.faults.append(replace(row.finding(unlike[0], "ambiguous_record", told, RECORD), written=row.key))
+    return True
 
 
 def _take_made(row: Row, made: list[Record], taken: set[str]) -> None:
     """The record of an earlier list without numbers keeps its key; told."""
     key = row.layout.ledger.key.field
-    free = [number for record in made if (number := str(record[key])) not in taken]
-    if len(made) == 1 and free:
-        told = f"已按没有编号的台账登记为“{free[0]}”，按同一件更新，没有另立{row.key}，请核对"
-        row.flag(key, "known_by_name", told)
-        _take(row, free[0], taken)
+    free = [record for record in made if str(record[key]) not in taken]
+    if len(made) != 1 or not free or (_unlike(row, free[0]) and _is_another(row, free[0])):
+        return
+    number = str(free[0][key])
+    row.flag(key, "known_by_name", f"已按没有编号的台账登记为“{number}”，按同一件更新，没有另立{row.key}，请核对")
+    _take(row, number, taken)
 
 
 def _names_of(row: Row) -> list[str]:
@@ -101,27 +115,24 @@ def _names_of(row: Row) -> list[str]:
     return []
 
 
-def _settle(row: Row, found: list[Record], taken: set[str], known_keys: set[str], agreeing: tuple[str, ...]) -> None:
-    key, column = row.layout.ledger.key.field, row.layout.identity[0]
-    numbers = [str(record[key]) for record in found]
+def _settle(row: Row, found: list[Record], taken: set[str], known_keys: set[str]) -> None:
+    ledger, column = row.layout.ledger, row.layout.identity[0]
+    numbers = [str(record[ledger.key.field]) for record in found]
     if len(found) > 1 and row.key not in numbers:
         told = f"没有编号，而{'、'.join(sorted(numbers))}都与本行相符，请填写编号后重新导入"
         row.reject(column, "ambiguous_record", told)
         return
-    if found:
-        number = row.key if row.key in numbers else numbers[0]
-        record = found[numbers.index(number)]
-        unlike = _unlike(row, record, agreeing)
-        if number != row.key and unlike:
-            told = f"没有编号，与已登记的{number}同日同单位而内容不同，分不清是否同一件，请填写编号后重新导入"
-            row.reject(unlike[0], "ambiguous_record", told)
-            return
+    number = row.key if row.key in numbers else numbers[0] if numbers else ""
+    record = found[numbers.index(number)] if number else None
+    if record is not None and not (number != row.key and _unlike(row, record) and _is_another(row, record)):
         if number != row.key and not number.startswith(row.key):
             row.flag(column, "known_by_name", f"没有编号，已按所写内容对应{number}，请核对")
         _take(row, number, taken)
-        return
-    free = [row.key, made_key([row.key, *(str(v) for n in row.layout.ledger.tells_apart if (v := _value(row, n)))])]
-    _take(row, next((k for k in free if k not in taken | known_keys), free[-1]), taken)
+    elif not row.faults:
+        apart = [str(v) for n in ledger.tells_apart if (v := _value(row, n))]
+        figures = [str(v) for n in ledger.agreeing if (v := _value(row, n))]
+        free = [row.key, made_key([row.key, *apart]), made_key([row.key, *apart, *figures])]
+        _take(row, next((k for k in free if k not in taken | known_keys), free[-1]), taken)
 
 
 def _take(row: Row, number: str, taken: set[str]) -> None:

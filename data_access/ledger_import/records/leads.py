@@ -115,7 +115,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "lead_no" in row.values]
     number_sites(load, rows, needed=False)
-    find_known(load, rows, lead, agreeing=("workers", "amount_yuan"))
+    find_known(load, rows, lead)
     existing = known(load.connection, lead.c.lead_no, (row.key for row in rows))
     site_numbers = [row.values.get("site_no") for row in rows] + [record["site_no"] for record in existing.values()]
     sites = known(load.connection, site.c.site_no, site_numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from itertools import pairwise
 
@@ -36,6 +36,13 @@ def running_numbers(
     }
 
 
+def counting_column(headings: tuple[SheetHeading, ...], rows: tuple[SheetRow, ...], read: set[int]) -> str:
+    """The heading of a column that counts the rows and is read as nothing: 序号, 编号; "" without one."""
+    unread = [h for h in headings if h.number not in read and h.leaf in _counting_headings()]
+    found = (h.written for h in unread if _is_running([row.cells.get(h.number) for row in rows], h.leaf))
+    return next(found, "")
+
+
 @cache
 def _counting_headings() -> frozenset[str]:
     return frozenset(map(plain, row_words()["running"]))
@@ -62,14 +69,11 @@ def _count(text: str) -> int | None:
     return None if found is None else int(found)
 
 
-def told_as_counting(ledger: Ledger, counting: Collection[LedgerField], identity: tuple[str, ...]) -> list[Unused]:
-    """The columns that only count rows, with what names the records instead."""
+def told_as_counting(ledger: Ledger, counting: Mapping[str, bool], identity: tuple[str, ...]) -> list[Unused]:
+    """The columns that only count rows, by heading, and whether they stand for the record's number: what names it."""
     named = "、".join(column.heading for name in identity for column in ledger.columns if column.field == name)
     why = f"只是序号，按{named}识别记录" if named else "只是序号，不能识别记录"
-    key = ledger.key.field
-    return [
-        Unused(f.heading, why if f.column.field == key else "只是序号，按名称找项目", counts=True) for f in counting
-    ]
+    return [Unused(heading, why if own else "只是序号，按名称找项目", counts=True) for heading, own in counting.items()]
 
 
 def identity_of(ledger: Ledger, fields: Collection[str], given: Collection[str], *, counted: bool) -> tuple[str, ...]:

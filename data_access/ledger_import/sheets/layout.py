@@ -13,7 +13,7 @@ from data_access.ledger_import.sheets.as_of import as_of, last_month, month_of, 
 from data_access.ledger_import.sheets.columns import is_unneeded, match, spelled
 from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
 from data_access.ledger_import.sheets.headings import headings_at
-from data_access.ledger_import.sheets.identity import identity_of, running_numbers, told_as_counting
+from data_access.ledger_import.sheets.identity import counting_column, identity_of, running_numbers, told_as_counting
 from data_access.ledger_import.sheets.neighbours import by_neighbours, without_contradictions
 from data_access.ledger_import.sheets.town import issuer_of, town_of
 from data_access.ledger_import.sheets.units import noted_unit, row_of_units
@@ -76,10 +76,16 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     counting = running_numbers(ledger, fields, headings, rows)
     fields = {name: field for name, field in fields.items() if name not in counting}
     given = _satisfied(fields, constant)
-    identity = identity_of(ledger, fields, given - _INSTEAD.keys(), counted=ledger.key.field in counting)
+    counts = counting_column(headings, rows, known)
+    counted = ledger.key.field in counting or bool(counts)
+    identity = identity_of(ledger, fields, given - _INSTEAD.keys(), counted=counted)
+    if identity in ledger.if_counted and counts:
+        other += told_as_counting(ledger, {counts: True}, identity)
     if identity:
         given.add(ledger.key.field)
-    other += told_as_counting(ledger, counting.values(), identity)
+    other += told_as_counting(
+        ledger, {f.heading: f.column.field == ledger.key.field for f in counting.values()}, identity
+    )
     told = {u.heading for u in contradicting}
     unused = (*(u for u in unused if u.heading not in read | told), *other, *contradicting)
     named = {u.heading for u in unused}

@@ -308,7 +308,6 @@ def test_a_number_that_comes_later_makes_no_second_record(
 @pytest.mark.parametrize(
     "other",
     [
-        ["B2", "GD1", "现金", "2023-02-01", 500_000],
         ["B2", "GD2", "现金", "2023-02-01", 900_000],
         ["B2", "GD1", "现金", "2023-03-01", 900_000],
     ],
@@ -349,3 +348,42 @@ def test_movements_without_any_number_are_named_by_what_moved(tmp_path: Path) ->
 def test_a_required_column_that_stands_twice_is_named(tmp_path: Path) -> None:
     rows: Rows = [[*LEADS, "接收日期"], [*a_lead("XS1", "2023-05-01", "甲公司"), "2023-06-01"]]
     assert "“接收日期”有2列，内容不同" in loaded(tmp_path, {"欠薪线索": rows}).refused_sheets["欠薪线索"]
+
+
+@pytest.mark.parametrize(("answer", "stored"), [("更正", 1), ("另记", 2)])
+@pytest.mark.parametrize("numbered", [True, False])
+def test_what_fits_but_for_its_sum_is_asked(tmp_path: Path, answer: str, stored: int, *, numbered: bool) -> None:
+    first: Rows = [DEPOSITS, ["B1", "GD1", "现金", "2023-02-01", 900_000]]
+    second: Rows = [DEPOSITS[1:], ["GD1", "现金", "2023-02-01", 500_000]]
+    if numbered:
+        first, second = [row[1:] for row in first], [DEPOSITS, ["B2", *second[1]]]
+    loaded(tmp_path, {"在建工地": SITES, "工资保证金": first})
+    report = loaded(tmp_path, {"工资保证金": second})
+    assert [finding.fault for finding in report.sheets["工资保证金"].rejected] == ["ambiguous_record"]
+    (question,) = report.questions
+    loaded(tmp_path, {"工资保证金": second}, Answers(records={question_key(question.key): answer}))
+    assert len(keys(tmp_path, deposit)) == stored
+
+
+def test_two_deposits_of_one_day_and_form_with_different_sums_both_stand(tmp_path: Path) -> None:
+    rows: Rows = [DEPOSITS[1:], ["GD1", "现金", "2023-02-01", 400_000], ["GD1", "现金", "2023-02-01", 530_000]]
+    for expected in ((2, 0, 0, 0), (0, 0, 2, 0)):
+        assert counts(loaded(tmp_path, {"在建工地": SITES, "工资保证金": rows}), "工资保证金") == expected
+
+
+@pytest.mark.parametrize("heading", ["序号", "编号", "序", "NO."])
+def test_a_column_that_only_counts_is_enough_for_what_else_names_a_record(tmp_path: Path, heading: str) -> None:
+    sheets: dict[str, Rows] = {
+        "在建工地": SITES,
+        "欠薪线索": [[heading, *LEADS[1:]], a_lead(1, "2023-05-01", "甲公司"), a_lead(2, "2023-05-02", "乙公司")],
+        "专户": [[heading, *ACCOUNTS[1:]], [1, "GD1", "农行", "2023-02-01"], [2, "GD2", "农行", "2023-02-01"]],
+    }
+    report = loaded(tmp_path, sheets)
+    assert [counts(report, name) for name in ("欠薪线索", "专户")] == [(2, 0, 0, 0)] * 2
+    assert report.unused_columns["欠薪线索"] == ((heading, "只是序号，按接收日期、被反映单位识别记录"),)
+
+
+def test_an_account_known_by_its_day_is_not_opened_twice_in_another_bank(tmp_path: Path) -> None:
+    loaded(tmp_path, {"在建工地": SITES, "专户": [ACCOUNTS, [1, "GD1", "农业银行", "2023-02-01"]]})
+    report = loaded(tmp_path, {"专户": [ACCOUNTS, ["31001234567890123456", "GD1", "建设银行", "2023-02-01"]]})
+    assert [finding.fault for finding in report.sheets["专户"].rejected] == ["ambiguous_record"]
