@@ -195,6 +195,9 @@ def _cuts(tree: ast.AST) -> set[str]:
 
 # What an address, a widget or a cell of a ledger holds is text.
 TEXT_IN = {
+    "np.partition(self.cost, place)",
+    "key.split('.')",
+    "self.id.split('.', 1)",
     "st.query_params.get(LINKED, '').partition(':')",
     "str(result.get('row') or '-1').partition(':')",
     "next(iter(series)).split('.')",
@@ -204,16 +207,18 @@ TEXT_IN = {
     "(row.photos or '').replace('、', ';').replace('；', ';').split(';')",
     "self.meeting.removeprefix(f'{self.then.year}年')",
 }
-UNREAD = (
-    *(f"metrics/{room}" for room in ("assessment", "judging", "questions", "reporting")),
-    *(f"pages/{room}" for room in ("assessment", "department", "evidence", "firm", "funds", "inspections", "leads",
-                                   "overview", "parts/lists", "records", "since", "tasks", "town", "wall")),
+# Left out on purpose: what is typed, what an address or a page's own markup says, paper, foreign files.
+READS_TEXT = (
+    "metrics/command.py", "metrics/engine/search.py", "metrics/wording/csv_text.py", "metrics/wording/official.py",
+    "pages/briefing/page.py", "pages/compare/page.py", "pages/definitions/page.py", "pages/documents/",
+    "pages/parts/files/", "pages/parts/frame/", "pages/parts/plain.py", "pages/parts/scope/", "server/",
 )  # fmt: skip
 
 
 def test_nothing_reads_the_sentences_of_the_product() -> None:
     """Rooms carry numbers, kinds and keys, and word them last."""
-    found = {cut for room in UNREAD for path in (ROOT / room).rglob("*.py") for cut in _cuts(_parsed(path))}
+    rooms = [(str(path.relative_to(ROOT)), path) for path in CODE if path.relative_to(ROOT).parts[0] != "data_access"]
+    found = {cut for where, path in rooms if not where.startswith(READS_TEXT) for cut in _cuts(_parsed(path))}
     assert found <= CUT_ON_PURPOSE | TEXT_IN
     assert _cuts(ast.parse("x = text.partition('；')[0]; y = re.search('项', text)")) == {
         "text.partition('；')",

@@ -33,25 +33,27 @@ def _open_leads(at: Moment) -> Expression:
 
 # Rates whose date of attribution is the due date, with the records that have such a limit: evidence and publication
 # are due by a plan known from the start, an account is known with its project.
-BY_DUE_DATE: dict[str, Condition] = {
-    "lead.closed_on_time_rate": _open_leads,
-    "inspection.rectified_on_time_rate": since(inspection.c.inspected_on),
-    "deposit.top_up_on_time_rate": funds.is_use,
-    "deposit.returned_on_time_rate": since(deposit.c.stored_on, deposit.c.return_applied_on),
-    "wage_account.registered_on_time_rate": since(
+_BY_DUE_DATE: dict[str, Condition] = {
+    "lead.closed_on_time": _open_leads,
+    "inspection.rectified_on_time": since(inspection.c.inspected_on),
+    "deposit.top_up_on_time": funds.is_use,
+    "deposit.returned_on_time": since(deposit.c.stored_on, deposit.c.return_applied_on),
+    "wage_account.registered_on_time": since(
         wage_account.c.opened_on, func.coalesce(site.c.permit_on, site.c.contract_signed_on)
     ),
-    "task.done_on_time_rate": since(task.c.starts_on),
-    "follow_up.done_on_time_rate": since(follow_up.c.raised_on),
-    "warning.handled_on_time_rate": since(warning.c.raised_on),
-    "evidence.complete_rate": lambda at: evidence.c.assessment_year == extract("year", at.as_of),
-    "publication.published_rate": always,
+    "task.done_on_time": since(task.c.starts_on),
+    "follow_up.done_on_time": since(follow_up.c.raised_on),
+    "warning.handled_on_time": since(warning.c.raised_on),
+    "evidence.complete": lambda at: evidence.c.assessment_year == extract("year", at.as_of),
+    "publication.published": always,
 }
+BY_DUE_DATE = {f"{name}_rate": among for name, among in _BY_DUE_DATE.items()}
+_AHEAD = {f"{name}_rate": f"{name}_ahead" for name in _BY_DUE_DATE}
 
 
 def ahead_id(rate_id: str) -> str:
-    """The id of the figure of what still falls due: lead.closed_on_time_rate has lead.closed_on_time_ahead."""
-    return f"{rate_id.removesuffix('_rate')}_ahead"
+    """The id of the figure of what still falls due: lead.closed_on_time_ahead of lead.closed_on_time_rate; or empty."""
+    return _AHEAD.get(rate_id, "")
 
 
 # Where the day that places a record in a year is not its limit.

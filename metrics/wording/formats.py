@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from data_access.database.schema import DOMAINS
 from data_access.rules.rounding import half_up
 from metrics.engine.model import Direction, Metric
 from metrics.judging.values import Value
@@ -36,7 +37,7 @@ def printed_rate(value: Value) -> Decimal | None:
 
 def domain_text(domain: str | None) -> str:
     """工程建设领域, 其他领域 as a document names it; empty without one."""
-    return "" if domain is None else domain if domain.endswith("领域") else f"{domain}领域"
+    return "" if domain is None else domain if domain == DOMAINS[0] else f"{domain}领域"
 
 
 def percent(value: Decimal) -> str:

@@ -164,7 +164,7 @@ def _bars(lines: tuple[Left, ...], parts: tuple[tuple[str, str, str], ...], most
         ),
         on_select="rerun",
         selection_mode="bar",
-        key=f"zero-{parts[0][0].split('.')[0]}-{theme_name()}",
+        key=f"zero-{'problems' if parts[0][0] == PROBLEMS else 'unpaid'}-{theme_name()}",
         alt=f"各街镇{'、'.join(name for _, name, _ in parts)}",
     )
     for bar in event.selection.get("bar", []):
