@@ -11,17 +11,18 @@ from typing import Any
 
 from data_access import clock
 from data_access.database.deposit_requirement import recount_database, recount_requirements
-from data_access.database.engine import configured_url, demo_url, reader
+from data_access.database.engine import demo_url, import_url
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.database.migrating import migrate
 from data_access.database.schema import SCHEMA_VERSION
 from data_access.database.schema_version import DatabaseRefusedError
-from data_access.database.undoing import UndoRefusedError, load_notes, undo
+from data_access.database.undoing import UndoRefusedError, loads_of, undo
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.ledger_import.answers import read_answers
 from data_access.ledger_import.answers_by_source import answers_text
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch, user
+from data_access.ledger_import.loading import LedgerError, load_workbook
+from data_access.ledger_import.noting import state_kept, touch, user
 from data_access.ledger_writing.filled_ledgers import write_ledgers
 from data_access.options import Parser, day
 from data_access.parameter_files import FILES, check_parameters
@@ -58,7 +59,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
     touched.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: as far as before")
     for command in (demo, load, migrating, answered, required, recount, kept, loads, undoing, touched):
-        command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
+        command.add_argument("--database", default=demo_url() if command is demo else import_url(), metavar="URL")
     return parser.parse_args(argv)
 
 
@@ -116,13 +117,7 @@ def _load(arguments: argparse.Namespace) -> int:
 
 
 def _print_loads(url: str) -> None:
-    engine = reader(url)
-    try:
-        with engine.connect() as connection:
-            notes = load_notes(connection)
-    finally:
-        engine.dispose()
-    for note in notes:
+    for note in loads_of(url):
         state = (
             f"，已由第{note.undone_by}次撤销" if note.undone_by else f"，撤销第{note.undoes}次" if note.undoes else ""
         )

@@ -15,12 +15,28 @@ from data_access.database.stored_units import seed
 from data_access.paths import VAR
 
 DEMO_PATH = VAR / "demo.db"
+CASES_PATH = VAR / "cases.db"  # the embedded case database: what is loaded without naming another
 STATEMENT_TIMEOUT_MS = 30_000
 
 
+def _cases_url() -> str:
+    return f"sqlite:///{CASES_PATH}"
+
+
 def configured_url() -> str | None:
-    """The database named by ``CASE_DATABASE_URL``; None when the embedded demo is to be used."""
-    return os.environ.get("CASE_DATABASE_URL") or None
+    """The database named by ``CASE_DATABASE_URL``, else the embedded case database once something was loaded into it.
+
+    None when the embedded demo is to be used.
+    """
+    return os.environ.get("CASE_DATABASE_URL") or (_cases_url() if CASES_PATH.exists() else None)
+
+
+def import_url() -> str:
+    """Where ledgers go: ``CASE_DATABASE_IMPORT_URL`` (an account that may write), else the database shown.
+
+    Never the demo: without any other it is the embedded case database.
+    """
+    return os.environ.get("CASE_DATABASE_IMPORT_URL") or configured_url() or _cases_url()
 
 
 def demo_url() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,17 @@ def answers_by_kind(tables: Mapping[str, Mapping[str, str]]) -> Answers:
 
 def question_key(*parts: str) -> str:
     return "/".join(map(plain, parts))
+
+
+def answered(given: Mapping[tuple[str, str], str]) -> Answers:
+    """Answers given by kind and key of their questions. Raises ParameterError for a unit that is none."""
+    tables: dict[str, dict[str, str]] = {}
+    for (kind, key), text in given.items():
+        tables.setdefault(kind, {})[plain(key)] = text
+    faults = [f"“{u}”不是金额单位，请填元、万元或亿元" for u in tables.get(UNIT, {}).values() if not is_money(u)]
+    if faults:
+        raise ParameterError(faults)
+    return replace(answers_by_kind(tables), records=tables.get(RECORD, {}))
 
 
 def read_answers(path: Path) -> Answers:

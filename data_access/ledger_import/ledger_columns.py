@@ -27,47 +27,54 @@ class CellKind:
     words: bool = True  # says in words that it is not known
     blank: bool = False  # an empty cell says something
     period: bool = False  # a period stands for its last day
-
-
-KEY = CellKind(text.key, displayed=True, words=False)
-TEXT = CellKind(text.text, displayed=True, words=False)
-FIRM = CellKind(text.firm_name, displayed=True, words=False)
-PROSE = CellKind(text.prose, words=False)
-BESIDE = CellKind(text.prose, words=False)  # no column holds it: it goes to the remark under its heading
-CODE = CellKind(text.credit_code, displayed=True)
-TOWN = CellKind(text.town)
-UNIT_NAME = CellKind(text.unit_name, words=False)
-EVENT = CellKind(days.event_day, happened=True)
-PLANNED = CellKind(days.planned_day, displayed=True, period=True)
-MONTH = CellKind(days.month, displayed=True)
-SPAN = CellKind(days.span)
-SUM = CellKind(sums.amount, once=True, money=True)
-SIGNED_SUM = CellKind(sums.signed_amount, once=True, money=True)
-COUNT = CellKind(sums.head_count, once=True)
-DEGREES = CellKind(sums.degrees, once=True)
-MARK = CellKind(choices.mark, words=False, blank=True)
-MOVEMENT = CellKind(choices.movement_kind)
-YES_NO = CellKind(partial(choices.yes_no, "government_funded"))
-DOMAIN = CellKind(partial(choices.choice, "domain"))
-FINDING = CellKind(partial(choices.choice, "finding"))
-SATISFACTION = CellKind(partial(choices.choice, "satisfaction"))
-RECHECK = CellKind(partial(choices.choice, "recheck_result"))
-STATUS = CellKind(partial(choices.choice, "site_status"))
-DEPOSIT_STATE = CellKind(partial(choices.choice, "deposit_state"))
-FORM = CellKind(partial(choices.choice, "deposit_form"))
-ACCOUNT_KIND = CellKind(partial(choices.choice, "account_kind"))
-REFERENCE_SYSTEM = CellKind(partial(choices.choice, "reference_system"))
-MOMENT = CellKind(office.event_time, happened=True)
-QUARTER = CellKind(office.quarter)
-YEAR = CellKind(office.year)
-PER_CENT = CellKind(office.per_cent, displayed=True)
-DEPARTMENT = CellKind(office.department)
-SAID = CellKind(partial(choices.yes_no, "yes_no"))
+    vocabulary: str = ""  # the table of set phrases in values.toml
+    example: str = ""  # how an office writes it, for templates
 
 
 def one_of(vocabulary: str) -> CellKind:
     """The set phrases of that table of ``assets/ledgers/values.toml``."""
-    return CellKind(partial(choices.choice, vocabulary))
+    return CellKind(partial(choices.choice, vocabulary), vocabulary=vocabulary)
+
+
+def _yes_no(vocabulary: str) -> CellKind:
+    return CellKind(partial(choices.yes_no, vocabulary), vocabulary=vocabulary)
+
+
+_DAY = "2023-04-19"
+KEY = CellKind(text.key, displayed=True, words=False, example="XS2023-001")
+TEXT = CellKind(text.text, displayed=True, words=False)
+FIRM = CellKind(text.firm_name, displayed=True, words=False, example="上海某某建设有限公司")
+PROSE = CellKind(text.prose, words=False)
+BESIDE = CellKind(text.prose, words=False)  # no column holds it: it goes to the remark under its heading
+CODE = CellKind(text.credit_code, displayed=True, example="18位统一社会信用代码")
+TOWN = CellKind(text.town, example="徐泾镇")
+UNIT_NAME = CellKind(text.unit_name, words=False, example="区人社局")
+EVENT = CellKind(days.event_day, happened=True, example=_DAY)
+PLANNED = CellKind(days.planned_day, displayed=True, period=True, example=_DAY)
+MONTH = CellKind(days.month, displayed=True, example="2023-04")
+SPAN = CellKind(days.span, example="2023-04-19至2024-04-18")
+SUM = CellKind(sums.amount, once=True, money=True, example="64000.00")
+SIGNED_SUM = CellKind(sums.signed_amount, once=True, money=True, example="64000.00")
+COUNT = CellKind(sums.head_count, once=True, example="12")
+DEGREES = CellKind(sums.degrees, once=True, example="121.124178")
+MARK = CellKind(choices.mark, words=False, blank=True, vocabulary="mark")
+MOVEMENT = CellKind(choices.movement_kind, vocabulary="movement")
+YES_NO = _yes_no("government_funded")
+DOMAIN = one_of("domain")
+FINDING = one_of("finding")
+SATISFACTION = one_of("satisfaction")
+RECHECK = one_of("recheck_result")
+STATUS = one_of("site_status")
+DEPOSIT_STATE = one_of("deposit_state")
+FORM = one_of("deposit_form")
+ACCOUNT_KIND = one_of("account_kind")
+REFERENCE_SYSTEM = one_of("reference_system")
+MOMENT = CellKind(office.event_time, happened=True, example="2023-04-19 09:30")
+QUARTER = CellKind(office.quarter, example="2023年第2季度")
+YEAR = CellKind(office.year, example="2023")
+PER_CENT = CellKind(office.per_cent, displayed=True, example="75%")
+DEPARTMENT = CellKind(office.department, example="区人社局")
+SAID = _yes_no("yes_no")
 
 
 @dataclass(frozen=True)

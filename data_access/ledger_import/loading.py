@@ -6,22 +6,22 @@ changes nothing; a changed row is updated in the columns its sheet has.
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import Connection, exists, select
+
 from data_access import clock
-from data_access.cells.days import FIRST_YEAR
 from data_access.database.deposit_requirement import count_requirements
 from data_access.database.derived_days import recount
 from data_access.database.engine import refresh_statistics, writer
 from data_access.database.kept_answers import keep_answers
 from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept_by_statement
-from data_access.database.reach import WHOLE, Claim, Claims, note_load, reach_of, standing_claims
-from data_access.database.row_history import note_changes
-from data_access.database.state import DataState, data_state
+from data_access.database.reach import Claim, reach_of, standing_claims
+from data_access.database.schema import data_load
+from data_access.database.schema_version import DatabaseRefusedError
 from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Change, Load
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.answers_by_source import answers_to_keep, kept_by_source, recalled
@@ -32,6 +32,7 @@ from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_claims import claim_of, events_of, latest_event
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
+from data_access.ledger_import.noting import noted
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.records.accounts import load_account_months, load_accounts
 from data_access.ledger_import.records.deposits import load_deposits, load_movements
@@ -94,6 +95,7 @@ def load_file(
     engine = writer(url)
     try:
         with engine.begin() as connection:
+            _refuse_demo(connection)
             before = standing_claims(connection)
             as_of = reached or latest_event(found for ledger in rows.values() for found in ledger)
             load = Load(connection, as_of or reach_of(before) or clock.today(), reach=reached or reach_of(before))
@@ -129,7 +131,7 @@ def load_file(
                 asked=[*chosen.asked, *(q for layout in layouts for q in heading_questions(layout))],
             )
             keep_answers(connection, answers_to_keep(given, rows, name))
-            report = _noted(load, claims, report, hashlib.sha256(content).hexdigest(), by)
+            report = noted(load, claims, report, hashlib.sha256(content).hexdigest(), by)
             if trial:
                 connection.rollback()
             else:
@@ -137,6 +139,14 @@ def load_file(
     finally:
         engine.dispose()
     return Loaded(report, tuple(load.history))
+
+
+def _refuse_demo(connection: Connection) -> None:
+    if connection.scalar(select(exists().where(data_load.c.synthetic))):
+        raise DatabaseRefusedError(
+            "这个数据库里是模拟数据，正式台账不能与模拟数据同库。"
+            "请用 --database 或 CASE_DATABASE_IMPORT_URL 指定另一个数据库。"
+        )
 
 
 def _chosen(sheets: list[Sheet], given: Answers, url: str) -> tuple[Sheets, dict[str, list[Row]], dict[str, date]]:
@@ -152,49 +162,6 @@ def _chosen(sheets: list[Sheet], given: Answers, url: str) -> tuple[Sheets, dict
         chosen.layouts = [layout for layout in chosen.layouts if layout.sheet not in early]
         rows = _rows(chosen.layouts)
     return chosen, rows, empty
-
-
-def state_kept(url: str, ledger: str, day: date) -> date:
-    """Note that a ledger (a name of `TABLE_OF`) is kept from that day on and holds nothing; noted as a load.
-
-    Returns how far the data reach from then on. Raises LedgerError for a day after today or before there were ledgers.
-    """
-    _refuse_day(day)
-    engine = writer(url)
-    try:
-        with engine.begin() as connection:
-            load = Load(connection, day)
-            keep(load, dict.fromkeys(kept_by_statement(ledger), day))
-            claims = {TABLE_OF[ledger]: Claim(day, stated=True)}
-            reached = _noted(load, claims, LoadReport(f"{ledger}（截至{day}无）", day, {}, {}, {}), "").as_of
-    finally:
-        engine.dispose()
-    return reached or day
-
-
-def _refuse_day(day: date) -> None:
-    if day > clock.today():
-        raise LedgerError(f"截至日{day}晚于今天{clock.today()}，请改正后重试；数据库没有改动。")
-    if day.year < FIRST_YEAR:
-        raise LedgerError(f"截至日{day}早于{FIRST_YEAR}年，请改正后重试；数据库没有改动。")
-
-
-def touch(url: str, day: date | None = None) -> DataState:
-    """Register as a load what others wrote into the database, known up to a day (that of the data when not given).
-
-    Returns the state from then on. Raises LedgerError for a day after today or before there were ledgers.
-    """
-    if day is not None:
-        _refuse_day(day)
-    engine = writer(url)
-    try:
-        before = data_state(engine)
-        with engine.begin() as connection:
-            claims = {} if day is None else {WHOLE: Claim(day, stated=True)}
-            note_load(connection, claims, source="other", loaded_by=user(), synthetic=before.only_synthetic)
-        return data_state(engine)
-    finally:
-        engine.dispose()
 
 
 def _kept_by(layout: Layout) -> list[str]:
@@ -269,31 +236,3 @@ def _report(
     columns = {layout.sheet: layout.skipped for layout in layouts if layout.skipped}
     unused = {layout.sheet: tuple((u.heading, u.why) for u in layout.unused) for layout in layouts if layout.unused}
     return LoadReport(file_name, as_of, sheets, skipped, columns, unused_columns=unused)
-
-
-def _noted(load: Load, claims: Claims, report: LoadReport, sha256: str, by: str | None = None) -> LoadReport:
-    """Note the load, unless it neither changed a row nor claims another day; the report with the day of the data."""
-    before = standing_claims(load.connection)
-    if not load.changes and all(before.get(table) == claim for table, claim in claims.items()):
-        return replace(report, as_of=reach_of(before))
-    load_id, reached = note_load(
-        load.connection,
-        claims,
-        source="workbook",
-        file_name=report.file_name[-200:],
-        file_sha256=sha256,
-        loaded_by=by or user(),
-        synthetic=False,
-        accepted=report.accepted,
-        updated=report.updated,
-        rejected=report.rejected,
-    )
-    note_changes(load.connection, load_id, load.history)
-    return replace(report, as_of=reached, before=reach_of(before))
-
-
-def user() -> str | None:
-    try:
-        return getpass.getuser()[:64]
-    except (OSError, KeyError, ImportError):  # no account behind the process, as in some containers
-        return None

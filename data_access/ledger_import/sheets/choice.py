@@ -14,6 +14,7 @@ from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.forms import Form, read_form
 from data_access.ledger_import.sheets.layout import is_named, laid_out, recognise
 from data_access.ledger_import.sheets.workbook import Sheet
+from data_access.reference.ledger_phrases import plain, row_words
 
 _LIKE = 3  # so many known headings make a sheet like a ledger
 
@@ -33,7 +34,11 @@ class Sheets:
 def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
     found = Sheets()
     order = {sheet.name: place for place, sheet in enumerate(sheets)}
+    guides = {plain(name) for name in row_words()["guides"]}
     for sheet in sorted(sheets, key=lambda s: s.hidden):
+        if plain(sheet.name) in guides:
+            found.skipped[sheet.name] = "是填写说明"
+            continue
         layout = recognise(sheet, answers)
         is_table = isinstance(layout, Layout) and not layout.missing
         form = None if is_table else read_form(sheet, answers)

@@ -27,7 +27,7 @@ from data_access.database.schema import (
     metadata,
     site,
 )
-from data_access.ledger_import import loading
+from data_access.ledger_import import noting
 from data_access.ledger_import.loading import LedgerError, load_workbook
 from data_access.reference.organisation import checklist
 from data_access.rules.limits import limit_end
@@ -492,7 +492,7 @@ def test_a_failure_half_way_changes_nothing(empty_url: str, tmp_path: Path, monk
     def fail() -> str:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(loading, "user", fail)  # asked for last, after all rows were written
+    monkeypatch.setattr(noting, "user", fail)  # asked for last, after all rows were written
     with pytest.raises(RuntimeError, match="power cut"):
         load_workbook(SAMPLE, empty_url)
     assert _dump(empty_url) == before

@@ -16,7 +16,8 @@ from data_access import clock
 from data_access.database.engine import reader, writer
 from data_access.database.schema import data_load, lead
 from data_access.database.state import data_state
-from data_access.ledger_import.loading import LedgerError, load_workbook, state_kept, touch
+from data_access.ledger_import.loading import LedgerError, load_workbook
+from data_access.ledger_import.noting import state_kept, touch
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import tracked
 from tests.databases import DATA

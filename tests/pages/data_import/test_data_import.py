@@ -1,0 +1,124 @@
+"""数据导入: tried before it counts, confirmed, looked up and taken back; nobody else may."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access.database.undoing import loads_of
+from data_access.ledger_import.known_ledgers import ledgers
+from data_access.ledger_import.loading import load_file
+from data_access.ledger_writing.templates import template
+from tests.conftest import at_once
+from tests.databases import FRAME_SCRIPT, SAMPLE
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _workbook(name: str, *rows: list[object]) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = name
+    for row in rows:
+        sheet.append(row)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+_HEADINGS: list[object] = ["线索编号", "来源", "接收日期", "所属领域", "属地街镇", "涉及人数", "反映人联系电话"]
+_ROW: list[object] = ["XS-T-1", "来电", "2023-05-04", "工程建设领域", "徐泾镇", 5, "13812345678"]
+
+
+def _opened(monkeypatch: pytest.MonkeyPatch, url: str, importers: list[str] | None) -> AppTest:
+    monkeypatch.setenv("CASE_DATABASE_URL", url)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
+    app.secrets["allow_anonymous"] = True
+    if importers is not None:
+        app.secrets["importers"] = importers
+    return at_once(app, "data_import").run()
+
+
+def _text(app: AppTest) -> str:
+    shown = [*app.markdown, *app.caption, *app.success, *app.error, *app.info, *app.warning]
+    return "\n".join(str(element.value) for element in shown)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    load_file(SAMPLE.read_bytes(), SAMPLE.name, url)
+    return url
+
+
+def test_a_ledger_is_tried_confirmed_and_taken_back(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    load_file(_workbook("欠薪线索", _HEADINGS, _ROW), "一.xlsx", url)
+    app = _opened(monkeypatch, url, ["*"])
+    changed = [*_ROW[:5], 8, "13900001234"]
+    wrong = ["XS-T-2", "来电", "去年", "工程建设领域", "徐泾镇", 8, None]
+    app.file_uploader[0].upload("二.xlsx", _workbook("欠薪线索", _HEADINGS, changed, wrong), XLSX).run()
+    assert not app.exception
+    counts, cells, rejected = (frame.value for frame in app.dataframe[:3])
+    assert counts.to_dict("records")[0] | {"提示": 0} == {
+        "工作表": "欠薪线索", "台账": "欠薪线索", "新增": 0, "更新": 1, "未变": 0, "退回": 1, "提示": 0,
+    }  # fmt: skip
+    assert {tuple(row) for row in cells[["内容", "原来", "改为"]].to_numpy().tolist()} == {
+        ("涉及人数", "5", "8"),
+        ("反映人联系电话", "138****5678", "139****1234"),
+    }
+    assert "去年" in rejected["问题和办法"].iloc[0]
+    assert len(loads_of(url)) == 2  # only tried
+    next(button for button in app.button if button.label == "确认导入").click().run()
+    assert not app.exception
+    assert "“二.xlsx”：新增0行，更新1行，退回1行。" in _text(app)
+    newest = loads_of(url)[0]
+    assert (newest.load_id, newest.file_name, newest.loaded_by) == (3, "二.xlsx", "前置网关用户")
+    next(button for button in app.button if button.label == "确认撤销").click().run()
+    assert not app.exception
+    assert "已撤销第3次导入" in _text(app)
+    assert loads_of(url)[1].undone_by == 4
+
+
+def test_what_is_asked_is_answered_on_the_screen(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    app = _opened(monkeypatch, url, ["*"])
+    book = _workbook("欠薪线索", [*_HEADINGS, "核实情况"], [*_ROW, "有一部分是真的"])
+    app.file_uploader[0].upload("三.xlsx", book, XLSX).run()
+    [question] = [field for field in app.text_input if "有一部分是真的" in field.label]
+    question.set_value("部分属实")
+    next(button for button in app.button if button.label == "按答复重新读取").click().run()
+    assert not app.exception
+    assert not [field for field in app.text_input if "有一部分是真的" in field.label]
+
+
+@pytest.mark.parametrize("importers", [None, [], ["someone@example.org"]])
+def test_nobody_else_may(monkeypatch: pytest.MonkeyPatch, url: str, importers: list[str] | None) -> None:
+    app = _opened(monkeypatch, url, importers)
+    assert not app.exception
+    assert not app.file_uploader
+    assert "只有领导小组办公室指定的人员可以导入" in _text(app)
+
+
+def test_what_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    app = _opened(monkeypatch, url, ["*"])
+    app.file_uploader[0].upload("四.xlsx", b"PK no workbook", XLSX).run()
+    assert not app.exception
+    assert "不是Excel工作簿" in _text(app)
+    assert not [button for button in app.button if button.label == "确认导入"]
+
+
+def test_the_demo_takes_no_ledger(monkeypatch: pytest.MonkeyPatch, demo_sqlite: str) -> None:
+    app = _opened(monkeypatch, demo_sqlite, ["*"])
+    app.file_uploader[0].upload("一.xlsx", _workbook("欠薪线索", _HEADINGS, _ROW), XLSX).run()
+    assert "正式台账不能与模拟数据同库" in _text(app)
+
+
+@pytest.mark.parametrize("name", [ledger.name for ledger in ledgers()])
+def test_every_template_is_read_as_its_ledger(name: str, tmp_path: Path) -> None:
+    report = load_file(template(name), f"{name}模板.xlsx", f"sqlite:///{tmp_path / 'x.db'}").report
+    assert {sheet: told.ledger for sheet, told in report.sheets.items()} == {name: name}
+    assert (report.rejected, report.accepted, report.skipped_columns, report.unused_columns) == (0, 0, {}, {})
