@@ -106,7 +106,7 @@ def write_page_pdf(head: PageHead, shown: Sequence[Sequence[Piece]], twins: Sequ
     )  # fmt: skip
     if spilt:  # a page of a few lines is saved where the others can take them; a portrait is one page
         for squeeze in SQUEEZES:
-            closer = _laid_out(head, shown, twins, paper, squeeze)
+            closer = _laid_out(head, shown, twins, paper, squeeze, sheet)
             if closer.page < sheet.page:
                 sheet = closer
                 break
@@ -118,9 +118,14 @@ SQUEEZES = (0.88, 0.76, 0.66)
 
 
 def _laid_out(
-    head: PageHead, shown: Sequence[Sequence[Piece]], twins: Sequence[Piece], paper: str, squeeze: float
+    head: PageHead,
+    shown: Sequence[Sequence[Piece]],
+    twins: Sequence[Piece],
+    paper: str,
+    squeeze: float,
+    draft: ScreenPaper | None = None,
 ) -> ScreenPaper:
-    sheet = ScreenPaper(head, paper, squeeze)
+    sheet = ScreenPaper(head, paper, squeeze, draft)
     for number, part in enumerate(shown):
         if number:
             sheet.add_page()

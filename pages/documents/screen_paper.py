@@ -34,7 +34,7 @@ class PageHead:
 
 
 class ScreenPaper(ChinesePdf):
-    def __init__(self, head: PageHead, paper: str, squeeze: float = 1.0) -> None:
+    def __init__(self, head: PageHead, paper: str, squeeze: float = 1.0, draft: ScreenPaper | None = None) -> None:
         self.squeeze = squeeze  # of their height: what pictures take
         self.leading = 1.35 - (1 - squeeze) * 0.6  # of its type, the height of a line
         self.air = squeeze**3  # of what separates lines, rows and parts
@@ -43,7 +43,8 @@ class ScreenPaper(ChinesePdf):
         orientation, self.wide, self.high = PAPERS.get(paper, SLIDE)
         sides = (min(self.wide, self.high), max(self.wide, self.high))
         text, bold = screen_faces()
-        super().__init__(head.title, {"text": text, "bold": bold}, orientation=orientation, format=sides)
+        faces = {"text": text, "bold": bold}
+        super().__init__(head.title, faces, draft=draft, orientation=orientation, format=sides)
         self.head = head
         self.set_margins(MARGIN, HEAD, MARGIN)
         self.room = self.wide - 2 * MARGIN

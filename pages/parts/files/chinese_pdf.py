@@ -14,12 +14,18 @@ POINT = 25.4 / 72  # mm
 
 
 class ChinesePdf(FPDF):
-    """``faces``: the embedded types by the name they are set by; ``paper``: format and orientation as of FPDF."""
+    """``faces``: the embedded types by the name they are set by; ``paper``: format and orientation as of FPDF.
 
-    def __init__(self, title: str, faces: Mapping[str, Face], **paper: Any) -> None:
+    ``draft``: an earlier layout of the same text; its types, which take long to read, are taken over.
+    """
+
+    def __init__(self, title: str, faces: Mapping[str, Face], *, draft: ChinesePdf | None = None, **paper: Any) -> None:
         super().__init__(**paper)
+        if draft:
+            self.fonts.update(draft.fonts)
         for name, face in faces.items():
-            self.add_font(name, fname=face.path, collection_font_number=face.number)
+            if name not in self.fonts:
+                self.add_font(name, fname=face.path, collection_font_number=face.number)
         self.set_auto_page_break(auto=False)
         self.c_margin = 0
         self.set_lang("zh-CN")
