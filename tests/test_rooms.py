@@ -112,6 +112,19 @@ def test_arithmetic_is_seen() -> None:
     assert _differences(shown) == {"now - before"}
 
 
+def test_no_screen_draws_on_another() -> None:
+    """What two screens share is in pages/parts; the plain pages and documents may take from all."""
+    screens = {path.parent.name for path in (ROOT / "pages").glob("*/page.py")} - {"documents"}
+    drawn = {
+        (module, other)
+        for module in MODULES
+        if module.startswith("pages.") and module.split(".")[1] in screens
+        for other in _imported(module)
+        if other.startswith("pages.") and other.split(".")[1] in screens - {module.split(".")[1]}
+    }
+    assert drawn == set()
+
+
 def test_every_room_says_what_it_is() -> None:
     rooms = [path for path in CODE if path.name == "__init__.py" and path.parent.parent != ROOT / "pages"]
     assert [str(path) for path in rooms if not ast.get_docstring(_parsed(path))] == []

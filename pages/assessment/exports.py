@@ -11,11 +11,11 @@ from metrics.assessment.lost_records import LostRecords
 from metrics.assessment.remediation import Recovery
 from metrics.assessment.score import Score
 from metrics.reporting.self_report import SelfReport, report_of
-from pages.assessment import queries as figures
 from pages.documents.preview import pages_of
 from pages.documents.self_report_docx import docx_bytes
 from pages.documents.self_report_pdf import pdf_bytes
 from pages.documents.self_report_xlsx import xlsx_bytes
+from pages.parts import score_queries as figures
 from pages.parts.files.fonts import missing_fonts
 from pages.parts.files.page_pictures import page_pictures
 from pages.parts.queries import of_this_run

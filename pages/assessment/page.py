@@ -12,10 +12,10 @@ from metrics.assessment.measuring import trend_days
 from metrics.assessment.remediation import recoveries, with_remedied
 from metrics.assessment.score_sentences import basis_text, missing_data, points_text, unscored_text
 from pages.assessment import panels, score_table, what_if
-from pages.assessment import queries as figures
 from pages.assessment.drawer import open_indicator
 from pages.assessment.exports import report_buttons
 from pages.parts import queries, shown_data
+from pages.parts import score_queries as figures
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.pace_parts import pace_section
 from pages.parts.lists.twin import SUM, twin

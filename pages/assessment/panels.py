@@ -24,7 +24,7 @@ from metrics.judging.targets import Status
 from metrics.wording.formats import value_text
 from metrics.wording.ranking import most, names
 from pages.assessment import charts
-from pages.assessment import queries as figures
+from pages.parts import score_queries as figures
 from pages.parts.charts.palette import status_markdown, theme_name
 from pages.parts.lists.twin import SUM, twin
 from pages.parts.plain import on_screen, plain

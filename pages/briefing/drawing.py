@@ -12,7 +12,7 @@ from html import escape
 from data_access.reference.organisation import map_approval_number
 from metrics.judging.targets import Status
 from metrics.reporting.deck.slide import Bars, Lines, Numbers, Opens, Slide, Table, TownMap, Verdict
-from pages.briefing.line_drawing import drawn_lines
+from pages.parts.charts.line_drawing import drawn_lines
 from pages.parts.charts.palette import MARKS, ink, status_colours
 from pages.parts.files.pictures import map_data
 from pages.parts.maps.map_scale import no_data, steps

@@ -58,7 +58,7 @@ WORKLIST_ROWS = 10
 scope = required_scope()
 head = st.container(horizontal=True, vertical_alignment="center", gap="medium")
 head.title("专项行动", anchor=False, width="content")
-known = own.known_campaigns(scope.as_of)
+known = queries.known_campaigns(scope.as_of)
 if not known:
     st.info("截至日之前没有专项行动记录。可改选截至日，或在案件数据库中登记专项行动。")
     st.stop()

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.questions import attention
-from metrics.questions.campaigns import Campaign, campaigns
 from pages.parts import queries
 
 UNPAID = ("lead.closed_unpaid", "lead.unsolved_true", "lead.true_in_progress")
-
-
-@queries.cached_query(entries=16)
-def known_campaigns(connection: Connection, as_of: date) -> list[Campaign]:
-    """The campaigns that had begun by the day, the newest first."""
-    return campaigns(connection, as_of)
 
 
 @queries.cached_query(entries=32)

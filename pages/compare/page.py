@@ -18,12 +18,12 @@ from metrics.questions.campaigns import campaign_scope
 from metrics.reporting.comparison import CAMPAIGN_GROUPS, Pair, compared_text, side_by_side
 from metrics.reporting.portraits import GROUPS
 from metrics.wording.formats import base, change_text, difference_text, value_text
-from pages.campaigns.queries import known_campaigns
 from pages.parts import queries
 from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import definition
 from pages.parts.plain import on_screen, plain
+from pages.parts.queries import known_campaigns
 from pages.parts.scope.addresses import FIRST_DAY
 from pages.parts.scope.drill import default_part, open_records
 

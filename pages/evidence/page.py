@@ -19,8 +19,8 @@ from metrics.engine.periods import Comparison, Preset, compared
 from metrics.questions.evidence import PRESSING, EvidenceItem, completeness, in_order, judged_in
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import per_cent, percent
-from pages.assessment import queries as figures
 from pages.parts import queries, shown_data
+from pages.parts import score_queries as figures
 from pages.parts.charts.palette import ink, theme_name
 from pages.parts.charts.specifications import specified
 from pages.parts.files.exports import xlsx_bytes

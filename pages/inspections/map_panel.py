@@ -18,9 +18,8 @@ from metrics.engine.model import Metric
 from metrics.engine.periods import Preset, period
 from metrics.judging.values import Value
 from metrics.questions.site_results import SiteState
-from metrics.wording.formats import percent
-from pages.inspections import queries as figures
 from pages.parts import queries, shown_data
+from pages.parts import site_queries as figures
 from pages.parts.charts.palette import MARKS, theme_name
 from pages.parts.charts.specifications import specified
 from pages.parts.frame.screen_probe import Screen
@@ -98,25 +97,6 @@ def mismatch_text(found: Match) -> str:
     return f"{';'.join(parts)}。地图按代码匹配，其余图表不受影响。" if parts else ""
 
 
-def site_line(site: SiteState) -> str:
-    """What the tooltip says of a site."""
-    score = "" if site.score is None else f" 得分率 {percent(site.score)}"
-    seen = f"{site.seen_on} 核查" if site.seen_on else "尚未核查"
-    workers = f"在场 {site.workers} 人" if site.workers is not None else "在场人数未填"
-    red = f" · 红线 {site.red_lines} 项未整改" if site.red_lines else ""
-    late = " · 整改超期" if site.overdue_on else ""
-    return f"{points.MARKS[site.grade]} {site.grade.value}{score}{red}{late} · {seen} · {workers}"
-
-
-def site_marks(sites: Sequence[SiteState]) -> tuple[points.SiteMark, ...]:
-    """The sites that have a place."""
-    return tuple(
-        points.SiteMark(s.site_no, s.name, s.lon, s.lat, s.workers or 0, s.grade, site_line(s))
-        for s in sites
-        if s.lon is not None and s.lat is not None
-    )
-
-
 @dataclass(frozen=True)
 class ShownOnMap:
     """What the page hands to the map: the measure's value by town code and the sites in the scope."""
@@ -137,7 +117,7 @@ def draw(scope: Scope, preset: Preset, shown: ShownOnMap, known: Screen, *, simp
         st.warning(plain(mismatch), icon=":material/wrong_location:")
     scale = _scale(scope, preset, shown.metric)
     areas = points.town_areas(found.areas, found.strangers, shown.by_town, scale)
-    data = points.MapData(shown.metric.name, areas, site_marks(shown.sites), scale, scope.towns)
+    data = points.MapData(shown.metric.name, areas, points.site_marks(shown.sites), scale, scope.towns)
     missing = len(shown.sites) - len(data.sites)
     height = PHONE_HEIGHT if known.narrow else HEIGHT
     alt = f"{shown.metric.name}街镇地图，{len(data.areas)} 个街镇、{len(data.sites)} 个在建工地"

@@ -17,11 +17,11 @@ from metrics.wording.clocks import limit_text
 from metrics.wording.formats import percent, printed_amount, value_text
 from metrics.wording.ranking import names, worst
 from pages.inspections import map_controls, map_panel, panels
-from pages.inspections import queries as figures
 from pages.inspections.drawer import open_site
 from pages.inspections.next_round import draw_list
 from pages.inspections.takeaway import sentence
 from pages.parts import queries
+from pages.parts import site_queries as figures
 from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.screen_probe import screen

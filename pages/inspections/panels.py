@@ -17,8 +17,8 @@ from metrics.questions.site_results import items_in_order
 from metrics.wording.formats import base, change_text, printed_amount, share_text, value_text
 from metrics.wording.ranking import most, names, worst
 from pages.inspections import charts, map_panel
-from pages.inspections import queries as figures
 from pages.parts import queries
+from pages.parts import site_queries as figures
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import status_markdown, theme_name
 from pages.parts.lists.rows import rows

@@ -20,7 +20,6 @@ from metrics.reporting.portraits import SIZE, like_sized
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.town_sentences import missed_text
 from metrics.wording.formats import value_text
-from pages.assessment.queries import year_headline
 from pages.overview.heat_table import HeatRow, heat_table, worst_first
 from pages.parts import queries
 from pages.parts.charts import time_series
@@ -35,6 +34,7 @@ from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
 from pages.parts.scope.links import unit_links
 from pages.parts.scope.scope_bar import town_name
+from pages.parts.score_queries import year_headline
 
 # The last one is the one in question.
 SERIES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办存量"}

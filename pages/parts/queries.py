@@ -30,6 +30,7 @@ from metrics.engine.model import Metric
 from metrics.engine.months import first_of_month, month_ends
 from metrics.judging.values import Value, cut, values, values_by
 from metrics.questions import attention
+from metrics.questions.campaigns import Campaign, campaigns
 from pages.parts.shown_data import database_url, reading, state
 
 DIMENSIONS = ("town", "department", "domain")
@@ -219,3 +220,9 @@ def monthly_values(scope: Scope, metric: Metric, months: int = SPARK_MONTHS) -> 
 def event_notes(connection: Connection) -> pd.DataFrame:
     """The annotations of charts (春节, 专项行动, 会议): day (date), label (str)."""
     return attention.notes(connection)
+
+
+@cached_query(entries=16)
+def known_campaigns(connection: Connection, as_of: date) -> list[Campaign]:
+    """The campaigns that had begun by the day, the newest first."""
+    return campaigns(connection, as_of)

@@ -24,12 +24,11 @@ from metrics.reporting.deck.slide import Lines
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.wording.formats import number
 from metrics.wording.official import short
-from pages.assessment import queries as assessment
-from pages.inspections import queries as inspections
-from pages.inspections.map_panel import site_marks
 from pages.parts import queries
+from pages.parts import score_queries as assessment
+from pages.parts import site_queries as inspections
 from pages.parts.maps.map_scale import scale_of
-from pages.parts.maps.points import MapData, TownArea
+from pages.parts.maps.points import MapData, TownArea, site_marks
 from pages.parts.scope.addresses import scope_params
 from pages.parts.scope.drill import default_part
 from pages.parts.scope.scope_bar import town_name

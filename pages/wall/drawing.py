@@ -15,7 +15,7 @@ from metrics.reporting.deck.slide import Lines
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.town_sentences import missed_text
 from metrics.wording.formats import UNKNOWN, base, change_text, in_column, printed, target_text, unit, value_text
-from pages.briefing.line_drawing import drawn_lines
+from pages.parts.charts.line_drawing import drawn_lines
 from pages.parts.charts.palette import MARKS, ink, status_colours
 from pages.parts.maps.map_scale import no_data, steps
 from pages.parts.maps.points import DRAWN, MapData, grade_colours

@@ -6,7 +6,7 @@ from html import escape
 
 from metrics.assessment.score_sentences import figure_text, points_text
 from metrics.indicators.catalogues import catalogue_for
-from pages.assessment import queries as assessment
+from pages.parts import score_queries as assessment
 from server.plain.asked import Asked
 from server.plain.page import Shown, items, records_link, table
 

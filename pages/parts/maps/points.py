@@ -16,7 +16,8 @@ from data_access.reference.polygons import Area, Polygon
 from metrics.definitions.checklist_results import Grade
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
-from metrics.wording.formats import base, value_text
+from metrics.questions.site_results import SiteState
+from metrics.wording.formats import base, percent, value_text
 from pages.parts.charts.palette import ink, is_dark, status_colours
 from pages.parts.maps.map_scale import Scale, no_data, steps
 
@@ -169,3 +170,22 @@ def _legend_block(entries: Sequence[str], place: str) -> str:
     """One of the two blocks; map.css puts them into the corners the district leaves empty."""
     spans = "".join(f"<span>{entry}</span>" for entry in entries)
     return f'<div class="map-legend {place}">{spans}</div>'
+
+
+def site_line(site: SiteState) -> str:
+    """What the tooltip says of a site."""
+    score = "" if site.score is None else f" 得分率 {percent(site.score)}"
+    seen = f"{site.seen_on} 核查" if site.seen_on else "尚未核查"
+    workers = f"在场 {site.workers} 人" if site.workers is not None else "在场人数未填"
+    red = f" · 红线 {site.red_lines} 项未整改" if site.red_lines else ""
+    late = " · 整改超期" if site.overdue_on else ""
+    return f"{MARKS[site.grade]} {site.grade.value}{score}{red}{late} · {seen} · {workers}"
+
+
+def site_marks(sites: Sequence[SiteState]) -> tuple[SiteMark, ...]:
+    """The sites that have a place."""
+    return tuple(
+        SiteMark(s.site_no, s.name, s.lon, s.lat, s.workers or 0, s.grade, site_line(s))
+        for s in sites
+        if s.lon is not None and s.lat is not None
+    )

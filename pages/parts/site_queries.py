@@ -1,4 +1,4 @@
-"""Cached loaders of this screen; what a viewer may see is part of the scope and so of every key."""
+"""Cached loaders of on-site verification; what a viewer may see is part of the scope and so of every key."""
 
 from __future__ import annotations
 
