@@ -43,6 +43,14 @@ FED_BY_LEADS = {"returned_on": "lead_routing", "mediated_on": "mediation"}
 _NAME_OF = {table: ledger for ledger, table in TABLE_OF.items()} | {
     "campaign_result": "专项行动成果",
     "bank_statement": "银行对账单",
+    "enterprise": "企业",
+    "lead_step": "线索办理环节",
+    "lead_payment": "工资追发",
+    "inspection_item": "实地核查",
+    "task_progress": "任务进度",
+    "deviation": "批准缓办",
+    "event_note": "时间标注",
+    "kept_ledger": "登记为空的",
 }
 _NAMED = {table: f"{ledger}台账" for table, ledger in _NAME_OF.items()} | {
     "lead_routing": "欠薪线索台账“退回日期”列（或线索流转台账）",

@@ -40,15 +40,18 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         if row.faults:
             continue
         given = {name: value for name, value in row.values.items() if name in table.c}
-        given |= {name: default for name, default in _defaults(table).items() if given.get(name) is None}
         _flag_moments(row)
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
         before = existing.get(key)
+        given |= _unsaid(table, given, before)
         refuse_other(row, before, both=ledger.others)
         record = _complete(table, before, given, context)
         missing = [c.name for c in table.columns if not c.nullable and record[c.name] is None]
         for name in missing:
             row.reject(name, "missing_value", "没有写明，也推不出来，请补填后重新导入")
+        if row.faults:
+            continue
+        _refuse_disorder(row, record)
         if row.faults:
             continue
         flag_order(row, record, ledger.in_order)
@@ -81,10 +84,24 @@ def _check_reference(connection: Connection, reference: ForeignKey, rows: list[R
             row.reject(column, f"unknown_{target.table.name}", f"不在{where}中，请先导入或核对编号")
 
 
+def _unsaid(table: Table, given: Record, before: Record | None) -> Record:
+    """What a ledger says nothing of and its column never leaves empty: what is known, else the default."""
+    defaults = {name: default for name, default in _defaults(table).items() if given.get(name) is None}
+    return defaults if before is None else {name: before[name] for name in defaults}
+
+
 def _defaults(table: Table) -> Record:
     """What a column that is never empty holds where the ledger says nothing."""
     filled = ((c.name, c.default) for c in table.columns if not c.nullable)
     return {name: default.arg for name, default in filled if isinstance(default, ScalarElementColumnDefault)}
+
+
+def _refuse_disorder(row: Row, record: Record) -> None:
+    """What must not end before it begins (the table's check): 专项行动, 批准缓办."""
+    for start, end in (("starts_on", "ends_on"), ("valid_from", "valid_to")):
+        first, last = record.get(start), record.get(end)
+        if first is not None and last is not None and last < first and row.layout.field_of(end):
+            row.reject(end, "dates_out_of_order", f"早于起始日期{first:%Y-%m-%d}，请核对后重新导入")
 
 
 def _flag_moments(row: Row) -> None:

@@ -7,7 +7,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -27,6 +27,7 @@ _WITH_UNIT = re.compile(r'#(?:,##0|,###)?(?:\.[0#]+)?\s?(?P<unit>(?:"[^"]+"|\\.)
 _DIGITS = re.compile(
     r'(?P<before>(?:"[^"]*"|\\.|[-/])*)(?P<whole>0+)(?:\.(?P<part>0+))?(?P<after>(?:"[^"]*"|\\.|[-/])*)'
 )
+_HEADING_LINES = 20  # of a CSV file: headings stand within these
 MAX_COLUMNS = 300  # stray formatting far to the right is not a ledger
 
 _STRICT = b"http://purl.oclc.org/ooxml/"
@@ -208,6 +209,18 @@ def is_csv(name: str) -> bool:
     return name.lower().endswith(".csv")
 
 
+def _filled(line: list[str]) -> list[str]:
+    """A line of a CSV file without the empty fields at its end."""
+    filled = max((n for n, cell in enumerate(line, start=1) if cell.strip()), default=0)
+    return line[:filled]
+
+
+def _typed(cell: str) -> str:
+    """A field without the signs by which exports guard long numbers: ="3100…"."""
+    guarded = re.fullmatch(r'="(.*)"', cell)
+    return guarded[1] if guarded else cell
+
+
 def _csv_sheet(content: bytes, name: str) -> Sheet:
     """A CSV file in UTF-8 or GBK, its fields parted by commas, semicolons or tabs; every cell is text."""
     try:
@@ -223,9 +236,17 @@ def _csv_sheet(content: bytes, name: str) -> Sheet:
         lines = list(csv.reader(StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error:
         raise LedgerError(f"“{name}”里的引号不配对，请在Excel中打开核对、另存为.xlsx后再导入。") from None
+    # The headings are the first line that fills most of the file's usual width.
+    usual = Counter(len(_filled(line)) for line in lines if any(line)).most_common(1)
+    widest = next((len(f) for line in lines[:_HEADING_LINES] if usual and len(f := _filled(line)) * 2 > usual[0][0]), 0)
     rows = []
     for number, line in enumerate(lines, start=1):
-        cells: dict[int, object] = {n: cell for n, cell in enumerate(line[:MAX_COLUMNS], start=1) if cell != ""}
+        if widest and len(_filled(line)) > widest:
+            raise LedgerError(
+                f"“{name}”第{number}行比表头多出几格，多半是金额里的逗号没有加引号，分不清哪一格是哪一列。"
+                "请改成不带千分位的数字，或在Excel中另存为.xlsx后再导入；数据库没有改动。"
+            )
+        cells: dict[int, object] = {n: _typed(cell) for n, cell in enumerate(line[:MAX_COLUMNS], start=1) if cell != ""}
         if cells:
             rows.append(SheetRow(number, cells, frozenset()))
     return Sheet(Path(name).stem, tuple(rows))

@@ -101,3 +101,15 @@ def test_rows_that_a_later_load_changed_or_refers_to_stand_in_the_way(empty_url:
         undo(empty_url, number)
     assert before != _rows(empty_url)
     assert not _rows(empty_url)["site"]
+
+
+def test_a_refusal_names_every_ledger_that_refers(empty_url: str, tmp_path: Path) -> None:
+    """Also those that no statement of an empty ledger knows."""
+    load_workbook(_ledger(tmp_path / "1.xlsx", "欠薪线索", _LEADS, _OPEN), empty_url)
+    steps = ["线索编号", "环节序号", "办理环节", "完成日期"]
+    load_workbook(_ledger(tmp_path / "2.xlsx", "线索办理环节", steps, ["XS-T-1", 1, "受理", "2023-05-05"]), empty_url)
+    paid = ["支付编号", "线索编号", "支付日期", "支付金额(元)"]
+    load_workbook(_ledger(tmp_path / "3.xlsx", "工资追发", paid, ["ZF-1", "XS-T-1", "2023-05-20", 900]), empty_url)
+    with pytest.raises(UndoRefusedError, match="工资追发台账1行") as refused:
+        undo(empty_url, 1)
+    assert "线索办理环节台账1行" in str(refused.value)

@@ -1,0 +1,83 @@
+"""CSV files whose fields do not fit their headings, and rows that the tables' own checks would refuse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import create_engine, select
+
+from data_access.database.schema import campaign, lead, task, wage_account
+from data_access.ledger_import.loading import LedgerError, load_workbook
+
+_LEAD = "线索编号,来源,接收日期,所属领域,属地街镇,涉及人数,涉及金额(元)"
+
+
+def _csv(folder: Path, name: str, *lines: str, encoding: str = "utf-8") -> Path:
+    path = folder / name
+    path.write_bytes("\n".join(lines).encode(encoding))
+    return path
+
+
+def _book(folder: Path, name: str, *rows: list[Any]) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = name
+    for row in rows:
+        sheet.append(row)
+    path = folder / f"{name}.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'cases.db'}"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+def test_csv_is_read_in_the_encodings_of_offices(tmp_path: Path, url: str, encoding: str) -> None:
+    path = _csv(tmp_path, "欠薪线索.csv", _LEAD, 'A1,来电,2023-05-04,其他,徐泾镇,5,"250,000"', encoding=encoding)
+    assert load_workbook(path, url).accepted == 1
+    with create_engine(url).connect() as connection:
+        assert connection.scalar(select(lead.c.amount_yuan)) == 250_000
+
+
+def test_a_line_with_more_fields_than_the_headings_refuses_the_file(tmp_path: Path, url: str) -> None:
+    path = _csv(tmp_path, "欠薪线索.csv", _LEAD, *(["A1,来电,2023-05-04,其他,徐泾镇,5,30000"] * 20),
+                "A2,来电,2023-05-04,其他,徐泾镇,5,250,000")  # fmt: skip
+    with pytest.raises(LedgerError, match="第22行比表头多出几格"):
+        load_workbook(path, url)
+    few = _csv(tmp_path, "欠薪线索.csv", _LEAD, "A2,来电,2023-05-04,其他,徐泾镇,5,250,000")
+    with pytest.raises(LedgerError, match="第2行比表头多出几格"):
+        load_workbook(few, url)
+
+
+def test_signs_that_guard_long_numbers_are_none_of_them(tmp_path: Path, url: str) -> None:
+    load_workbook(_book(tmp_path, "在建工地", ["项目编号", "项目名称", "属地街镇"], ["GD1", "甲", "徐泾镇"]), url)
+    path = _csv(tmp_path, "专户.csv", "专户编号,项目编号,开立日期", '"=""31001200000000001""",GD1,2023-03-01')
+    load_workbook(path, url)
+    with create_engine(url).connect() as connection:
+        assert connection.scalars(select(wage_account.c.account_no)).all() == ["31001200000000001"]
+
+
+def test_what_ends_before_it_begins_is_refused_row_by_row(tmp_path: Path, url: str) -> None:
+    headings = ["行动编号", "行动名称", "行动类别", "开始日期", "结束日期"]
+    right = ["ZX1", "夏季行动", "夏季行动", "2023-07-01", "2023-08-31"]
+    wrong = ["ZX2", "冬季行动", "冬季行动", "2023-12-01", "2023-02-01"]
+    report = load_workbook(_book(tmp_path, "专项行动", headings, right, wrong), url)
+    assert [finding.fault for finding in report.sheets["专项行动"].rejected] == ["dates_out_of_order"]
+    with create_engine(url).connect() as connection:
+        assert connection.scalars(select(campaign.c.campaign_no)).all() == ["ZX1"]
+
+
+def test_a_ledger_without_a_column_leaves_what_is_known(tmp_path: Path, url: str) -> None:
+    headings = ["任务编号", "要点条目", "任务内容", "牵头单位", "开始日期", "完成时限"]
+    row = ["RW1", "一(一)", "健全联席会议", "区人社局", "2023-01-10", "2023-12-20"]
+    load_workbook(_book(tmp_path, "要点任务", [*headings, "完成进度"], [*row, "80%"]), url)
+    load_workbook(_book(tmp_path, "要点任务", headings, [*row[:5], "2023-12-25"]), url)
+    with create_engine(url).connect() as connection:
+        assert connection.scalar(select(task.c.progress)) == 80
