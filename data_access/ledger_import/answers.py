@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,15 @@ from typing import Any
 from data_access.cells.sums import is_money
 from data_access.cells.text import HEADING, PHRASE, RECORD, TOWN, UNIT
 from data_access.reference.ledger_phrases import plain
-from data_access.rules.parameters import ParameterError, read_toml
+from data_access.rules.parameters import ParameterError
+
+
+class AnswersError(ParameterError):
+    """Answers that cannot be used; ``faults`` names entry and reason (Chinese), all at once."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__(faults)
+        self.args = (f"答复有 {len(self.faults)} 处错误，请改正后重新导入：\n" + "\n".join(self.faults),)
 
 
 @dataclass(frozen=True)
@@ -95,11 +105,18 @@ def answered(given: Mapping[tuple[str, str], str]) -> Answers:
 
 
 def read_answers(path: Path) -> Answers:
-    """The answers of a file. Raises ParameterError naming every entry that cannot be used."""
+    """The answers of a file. Raises AnswersError naming every entry that cannot be used."""
     try:
-        found = read_toml(path)
-    except ParameterError as error:
-        raise ParameterError([f"答复文件{fault}" for fault in error.faults]) from error
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+)", str(error))
+        where = f"第{place[1]}行" if place else "末尾"
+        told = f'{path.name} {where}写法不对：方括号、引号要成对，每行写成 "问题" = "答复"'
+        raise AnswersError([told]) from error
+    except UnicodeDecodeError as error:
+        raise AnswersError([f"{path.name}不是UTF-8编码的文本，请另存为UTF-8"]) from error
+    except OSError as error:
+        raise AnswersError([f"{path.name}读不了，请核对路径和权限"]) from error
     known = (HEADING, TOWN, UNIT, PHRASE, RECORD)
     faults = [f"{table}：须为 {'、'.join(known)} 之一" for table in found.keys() - set(known)]
     tables: dict[str, dict[str, str]] = {}
@@ -113,5 +130,5 @@ def read_answers(path: Path) -> Answers:
         f"{UNIT} · {key}：“{unit}”不是金额单位" for key, unit in tables.get(UNIT, {}).items() if not is_money(unit)
     ]
     if faults:
-        raise ParameterError([f"答复文件{path.name} · {fault}" for fault in faults])
+        raise AnswersError([f"答复文件{path.name} · {fault}" for fault in faults])
     return Answers(tables[HEADING], tables[TOWN], tables[UNIT], tables[PHRASE], tables[RECORD])

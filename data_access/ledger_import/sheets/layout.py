@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data_access.cells.text import HEADING, is_blank, squeezed
-from data_access.ledger_import.answers import Answers, Source
+from data_access.ledger_import.answers import Answers, AnswersError, Source
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField
@@ -19,7 +19,6 @@ from data_access.ledger_import.sheets.town import issuer_of, town_of
 from data_access.ledger_import.sheets.units import noted_unit, row_of_units
 from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
-from data_access.rules.parameters import ParameterError
 
 HEADING_ROWS = 20  # headings stand within these first rows
 # Required columns that others give as well.
@@ -114,7 +113,7 @@ def _source(sheet: Sheet, ledger: Ledger, headings: tuple[SheetHeading, ...], ab
 
 
 def refuse_unknown_headings(answers: Answers) -> None:
-    """Raise ParameterError naming the answers that are no heading of their ledger, nor a group of its headings."""
+    """Raise AnswersError naming the answers that are no heading of their ledger, nor a group of its headings."""
     faults = []
     for key, answer in answers.headings.items():
         own = next((ledger for ledger in ledgers() if key.startswith(f"{plain(ledger.name)}/")), None)
@@ -125,7 +124,7 @@ def refuse_unknown_headings(answers: Answers) -> None:
         if plain_heading(answer) not in known and not is_unneeded(answer):
             faults.append(f"{key}：“{answer}”不是{own.name}台账的表头")
     if faults:
-        raise ParameterError([f"答复 · {HEADING} · {fault}" for fault in faults])
+        raise AnswersError([f"答复 · {HEADING} · {fault}" for fault in faults])
 
 
 def _money(unit: str) -> str | None:

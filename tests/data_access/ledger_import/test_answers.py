@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -116,3 +117,27 @@ def test_answers_are_shown_and_forgotten(
     assert main(["answers", "--forget", source, "--database", empty_url]) == 0
     assert "3条" in capsys.readouterr().out
     assert len(load([["徐泾镇线索台账"], HEADINGS, ROW]).questions) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (b"[unit\n", "第1行"),
+        (b'[unit]\n"a" = \n', "第2行"),
+        (b'[phrase]\n"a" = "b', "末尾"),
+        ('[unit]\n"工资保证金/金额" = "元"'.encode("gbk"), "UTF-8"),
+        (None, "核对路径"),
+    ],
+)
+def test_a_file_of_answers_that_cannot_be_read_is_told_in_chinese(
+    tmp_path: Path, written: bytes | None, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "答复.toml"
+    if written is not None:
+        file.write_bytes(written)
+    book = a_workbook(tmp_path / "台账.xlsx", {"线索": [HEADINGS, ROW]})
+    assert main(["load", str(book), "--mapping", str(file), "--database", f"sqlite:///{tmp_path / 'case.db'}"]) == 2
+    said = capsys.readouterr().err
+    assert told in said
+    assert "重新导入" in said
+    assert not re.search("[a-z]{4,}", said.replace("toml", ""))
