@@ -141,11 +141,13 @@ def _place_completions(rows: list[Row], reach: date | None) -> None:
         ahead = reach is not None and any(row.values["completion_on"] > reach for row in own)
         for row in own:
             day, state = row.values["completion_on"], row.values.get("status")
-            planned = ahead or "completed_on" in layout.fields or state in ("未开工", "在建", "停工")
-            happened = "planned_completion_on" in layout.fields or state == "竣工"
+            past = day <= (reach or clock.today())
+            done = state == "竣工" and past and "completed_on" not in layout.fields  # the row's own state goes first
+            planned = not done and (ahead or "completed_on" in layout.fields or state in ("未开工", "在建", "停工"))
+            happened = done or "planned_completion_on" in layout.fields
             if planned and "planned_completion_on" not in layout.fields:
                 row.values["planned_completion_on"] = day
-            elif happened and "completed_on" not in layout.fields and day <= (reach or clock.today()):
+            elif happened and "completed_on" not in layout.fields and past:
                 row.values["completed_on"] = day
             else:
                 told = "分不清是计划还是实际竣工日期，已按空白导入，请在表头写明或答复后重新导入"

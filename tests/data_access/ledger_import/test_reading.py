@@ -17,7 +17,7 @@ from data_access.cells.days import end_of_period, month, span
 from data_access.cells.numerals import chinese_number
 from data_access.cells.text import CellFault
 from data_access.database.engine import reader
-from data_access.database.schema import deposit, lead
+from data_access.database.schema import deposit, lead, site
 from data_access.ledger_import.answers import Answers, read_answers
 from data_access.ledger_import.declared.funds import DEPOSITS
 from data_access.ledger_import.declared.leads import LEADS
@@ -538,3 +538,17 @@ def test_the_state_of_a_deposit(tmp_path: Path, state: str, fault: str) -> None:
     report = loaded(tmp_path, {"在建工地": SITE, "工资保证金": rows})
     told = report.sheets["工资保证金"]
     assert [finding.fault for finding in (*told.rejected, *told.flagged)] == [fault]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_state_of_a_site_tells_its_own_day_whatever_the_others_plan(tmp_path: Path, order: int) -> None:
+    sites: Rows = [["G1", "甲", "徐泾镇", "已竣工", "2023-08-30"], ["G2", "乙", "徐泾镇", "在建", "2025-06-30"]]
+    rows: Rows = [["在建工地（截至2023年9月30日）"], [*SITE[0], "项目状态", "竣工日期"], *sites[::order]]
+    loaded(tmp_path, {"在建工地": rows})
+    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    with engine.connect() as connection:
+        query = select(site.c.completed_on, site.c.planned_completion_on).order_by(site.c.site_no)
+        assert [tuple(row) for row in connection.execute(query)] == [
+            (date(2023, 8, 30), None), (None, date(2025, 6, 30)),
+        ]  # fmt: skip
+    engine.dispose()
