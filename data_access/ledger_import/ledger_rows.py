@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 
 from sqlalchemy import String
 
@@ -33,6 +32,7 @@ from data_access.ledger_import.recognised import (
     short_key,
     text_in_key,
 )
+from data_access.ledger_import.record_rows import record_rows
 from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 from data_access.reference.ledger_phrases import plain, row_words
@@ -41,10 +41,12 @@ from data_access.reference.ledger_phrases import plain, row_words
 def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
     """The records of a sheet; ``seen`` (key: where) is shared by all sheets of the same ledger in the file."""
     limits = _lengths(layout)
-    found = []
-    for sheet_row in _records(layout):
+    found = list[Row]()
+    above: dict[str, object] = {}
+    for sheet_row in record_rows(layout):
         row = Row(layout, sheet_row.number, "")
         contents = {name: _content(sheet_row, column) for name, column in layout.fields.items()}
+        contents = above = {name: _undittoed(layout.fields[name], c, above.get(name)) for name, c in contents.items()}
         row.shown = {name: written(content) for name, content in contents.items()}
         found.append(row)
         if not _name_row(row, contents):
@@ -81,8 +83,8 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
             if column is None or is_blank(content):
                 raise CellFault("missing_key", "编号不能为空，请补填后重新导入")
             check_computed(content)
-            answer = layout.answers.phrase(layout.ledger.name, column.heading, written(content))
-            value = column.read(content if answer is None else answer) if len(layout.identity) > 1 else key(content)
+            said = _as_answered(layout, column, content)
+            value = column.read(said) if len(layout.identity) > 1 else key(content)
             parts.append(text_in_key(value[0] if column.column.kind is SPAN else value))
         except CellFault as fault:
             row.faults.append(row.finding(name, fault.fault, fault.remedy, fault.asks))
@@ -95,12 +97,20 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
     return True
 
 
+def _undittoed(column: LedgerField, content: object, above: object) -> object:
+    """What stands above for a ditto mark (〃, 同上); a figure has to be written out."""
+    is_ditto = squeezed(content).upper() in map(plain, row_words()["dittos"])
+    return above if is_ditto and not column.column.kind.once else content
+
+
 def _part(layout: Layout, contents: dict[str, object], name: str) -> str:
     """A further part of a row's natural key, read when it can be: 2023年11月 and 2023-11 are one month."""
     if name not in layout.fields:
         return str(layout.constant.get(name, ""))
     try:
-        return str(layout.fields[name].read(_with_year(layout, layout.fields[name], contents[name], contents)))
+        column = layout.fields[name]
+        said = _as_answered(layout, column, contents[name])
+        return str(column.read(_with_year(layout, column, said, contents)))
     except CellFault:
         return squeezed(contents[name])
 
@@ -258,42 +268,3 @@ def _content(row: SheetRow, column: LedgerField) -> object:
     if kind.money and (unit := _shown_unit(row.displayed.get(column.number))):
         return f"{content}{unit}"
     return row.displayed.get(column.number, content) if kind.displayed and not is_too_long(content) else content
-
-
-@cache
-def _total() -> re.Pattern[str]:
-    words = row_words()
-    return re.compile(rf"(?:{'|'.join(words['total_prefixes'])})?(?:{'|'.join(words['totals'])}):?")
-
-
-@cache
-def _note() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(row_words()['notes'])})\d*[:、.].*", re.DOTALL)
-
-
-def _records(layout: Layout) -> list[SheetRow]:
-    """The rows that are records: not blank, no total, no repeated headings, no notes or signatures."""
-    known = {column.number for column in layout.fields.values()}
-    key_field = layout.field_of(layout.identity[0])
-    rows = []
-    for row in layout.rows:
-        own = [n for n, v in sorted(row.cells.items()) if n not in layout.numbering and not is_blank(v)]
-        # Below a merged cell only what the row says itself makes it a record.
-        if key_field is None or not any(n in known and n not in row.spread for n in own):
-            continue
-        first = squeezed(row.cells[min(row.cells)])
-        named = squeezed(row.cells.get(key_field.number))
-        if _total().fullmatch(first) or _total().fullmatch(named):
-            continue
-        if _note().fullmatch(first) or _note().fullmatch(named) or named == squeezed(key_field.heading):
-            continue
-        rows.append(row)
-    # A single cell of text below the last full row is a trailing note.
-    while rows and _is_lone_text(rows[-1]):
-        rows.pop()
-    return rows
-
-
-def _is_lone_text(row: SheetRow) -> bool:
-    own = [v for n, v in row.cells.items() if n not in row.spread and not is_blank(v)]
-    return len(own) == 1 and isinstance(own[0], str) and not re.fullmatch(r"[\w-]{1,32}", squeezed(own[0]), re.ASCII)

@@ -166,7 +166,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
     wanted = (
         "totals", "total_prefixes", "notes", "numbering", "running", "blanks", "no_firm", "generic", "group_endings",
         "phones", "firms", "firm_names", "persons", "contacts", "debtors", "neutral_groups", "unneeded", "issuers",
-        "questions", "asked",
+        "questions", "asked", "dittos",
         "parts_of_day", "weekdays", "editions",
     )  # fmt: skip
     if missing := [key for key in wanted if key not in found]:

@@ -141,3 +141,11 @@ def test_a_file_of_answers_that_cannot_be_read_is_told_in_chinese(
     assert told in said
     assert "重新导入" in said
     assert not re.search("[a-z]{4,}", said.replace("toml", ""))
+
+
+def test_two_rows_that_an_answer_makes_one_are_a_double(load: Callable[..., LoadReport]) -> None:
+    headings: list[object] = ["序号", *LEAD[1:], "被反映单位", "涉及人数"]
+    rows: Rows = [headings, [1, *LEAD_CELLS[1:], "甲公司", 3], [2, *LEAD_CELLS[1:3], "徐泾片区", "其他", "甲公司", 3]]
+    report = load(rows, Answers(towns={"徐泾片区": "徐泾镇"}))
+    assert [finding.fault for finding in report.sheets["线索"].rejected] == ["duplicate_key"]
+    assert report.accepted == 1

@@ -552,3 +552,20 @@ def test_the_state_of_a_site_tells_its_own_day_whatever_the_others_plan(tmp_path
             (date(2023, 8, 30), None), (None, date(2025, 6, 30)),
         ]  # fmt: skip
     engine.dispose()
+
+
+@pytest.mark.parametrize("mark", ["〃", "同上", "同 上", '"', "″"])
+def test_a_ditto_mark_is_what_stands_above_and_is_never_asked(tmp_path: Path, mark: str) -> None:
+    rows: Rows = [
+        [*LEAD, "被反映单位", "涉及人数"], [*LEAD_CELLS, "甲公司", 3], ["XS2", mark, mark, mark, mark, mark, 4],
+        ["XS3", "来访", "2023-05-01", "华新镇", "其他", "乙公司", 5], ["XS4", mark, mark, mark, mark, mark, mark],
+    ]  # fmt: skip
+    report = loaded(tmp_path, {"欠薪线索": rows})
+    assert (report.accepted, report.questions) == (4, [])
+    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    with engine.connect() as connection:
+        query = select(lead.c.town_code, lead.c.employer_name, lead.c.workers).order_by(lead.c.lead_no)
+        found = [tuple(row) for row in connection.execute(query)]
+    engine.dispose()
+    assert [town for town, *_ in found] == ["310118106", "310118106", "310118107", "310118107"]
+    assert [(firm, workers) for _, firm, workers in found[1::2]] == [("甲公司", 4), ("乙公司", None)]

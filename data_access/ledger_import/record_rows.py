@@ -1,0 +1,50 @@
+"""Which rows of a sheet are records: no totals, notes, signatures or repeated headings."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from data_access.cells.text import is_blank, squeezed
+from data_access.ledger_import.recognised import Layout
+from data_access.ledger_import.sheets.workbook import SheetRow
+from data_access.reference.ledger_phrases import row_words
+
+
+@cache
+def _total() -> re.Pattern[str]:
+    words = row_words()
+    return re.compile(rf"(?:{'|'.join(words['total_prefixes'])})?(?:{'|'.join(words['totals'])}):?")
+
+
+@cache
+def _note() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(row_words()['notes'])})\d*[:、.].*", re.DOTALL)
+
+
+def record_rows(layout: Layout) -> list[SheetRow]:
+    """The rows that are records: not blank, no total, no repeated headings, no notes or signatures."""
+    known = {column.number for column in layout.fields.values()}
+    key_field = layout.field_of(layout.identity[0])
+    rows = []
+    for row in layout.rows:
+        own = [n for n, v in sorted(row.cells.items()) if n not in layout.numbering and not is_blank(v)]
+        # Below a merged cell only what the row says itself makes it a record.
+        if key_field is None or not any(n in known and n not in row.spread for n in own):
+            continue
+        first = squeezed(row.cells[min(row.cells)])
+        named = squeezed(row.cells.get(key_field.number))
+        if _total().fullmatch(first) or _total().fullmatch(named):
+            continue
+        if _note().fullmatch(first) or _note().fullmatch(named) or named == squeezed(key_field.heading):
+            continue
+        rows.append(row)
+    # A single cell of text below the last full row is a trailing note.
+    while rows and _is_lone_text(rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _is_lone_text(row: SheetRow) -> bool:
+    own = [v for n, v in row.cells.items() if n not in row.spread and not is_blank(v)]
+    return len(own) == 1 and isinstance(own[0], str) and not re.fullmatch(r"[\w-]{1,32}", squeezed(own[0]), re.ASCII)
