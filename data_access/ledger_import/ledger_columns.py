@@ -51,6 +51,7 @@ TOWN = CellKind(text.town, example="徐泾镇")
 UNIT_NAME = CellKind(text.unit_name, words=False, example="区人社局")
 EVENT = CellKind(days.event_day, happened=True, example=_DAY)
 PLANNED = CellKind(days.planned_day, displayed=True, period=True, example=_DAY)
+BEGINNING = CellKind(days.planned_day, displayed=True, example=_DAY)  # a period does not stand for its last day
 MONTH = CellKind(days.month, displayed=True, example="2023-04")
 SPAN = CellKind(days.span, example="2023-04-19至2024-04-18")
 SUM = CellKind(sums.amount, once=True, money=True, example="64000.00")

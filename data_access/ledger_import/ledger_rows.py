@@ -142,11 +142,12 @@ def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> 
     try:
         value = column.read(content)
     except CellFault as fault:
-        if must or fault.refuses:
-            row.faults.append(row.finding(name, fault.fault, fault.remedy, fault.asks))
-        elif kind.period and (end := end_of_period(content)) is not None:
+        end = end_of_period(content) if kind.period and not fault.refuses else None
+        if end is not None:
             row.values[name] = end
             row.flag(name, "day_of_period", f"没有写明哪一天，按最后一天{end:%Y-%m-%d}导入，请核对")
+        elif must or fault.refuses:
+            row.faults.append(row.finding(name, fault.fault, fault.remedy, fault.asks))
         else:
             row.flag(name, fault.fault, fault.remedy + REST, fault.asks)
         return

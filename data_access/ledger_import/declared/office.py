@@ -19,6 +19,7 @@ from data_access.database.schema import (
     warning,
 )
 from data_access.ledger_import.ledger_columns import (
+    BEGINNING,
     CODE,
     COUNT,
     DEPARTMENT,
@@ -47,13 +48,15 @@ from data_access.ledger_import.ledger_columns import (
 _FIRM_COLUMNS = (Column("uscc", CODE, required=True), must("name", FIRM), *may(TEXT, "legal_person", "address"))
 
 _CAMPAIGN_COLUMNS = (
-    key_column("campaign_no"), must("name", PROSE), must("kind", one_of("campaign_kind")), must("starts_on", PLANNED),
+    key_column("campaign_no"), must("name", PROSE), must("kind", one_of("campaign_kind")), must("starts_on", BEGINNING),
     must("ends_on", PLANNED), Column("cleared_by", PLANNED),
 )  # fmt: skip
 
 _RESULT_COLUMNS = (
     key_column("campaign_no"), must("town_code", TOWN), must("reported_on", EVENT),
-    *may(COUNT, "firms_checked", "sites_checked", "problems_found", "problems_mended"),
+    # Not kept is not none: a sheet that lacks one of them says nothing that could be stored.
+    Column("firms_checked", COUNT, required=True), Column("sites_checked", COUNT, required=True),
+    Column("problems_found", COUNT, required=True), Column("problems_mended", COUNT, required=True),
 )  # fmt: skip
 
 _FUND_COLUMNS = (
@@ -81,7 +84,7 @@ _PUBLICITY_COLUMNS = (
 
 _TASK_COLUMNS = (
     key_column("task_no"), must("clause", PROSE), must("title", PROSE), must("department_code", DEPARTMENT),
-    Column("supporting", PROSE), must("starts_on", PLANNED), must("due_on", PLANNED), Column("progress", PER_CENT),
+    Column("supporting", PROSE), must("starts_on", BEGINNING), must("due_on", PLANNED), Column("progress", PER_CENT),
     Column("done_on", EVENT),
 )  # fmt: skip
 
@@ -111,7 +114,7 @@ _DEVIATION_COLUMNS = (
 )  # fmt: skip
 
 _NOTE_COLUMNS = (
-    key_column("note_no"), must("label", PROSE), must("kind", one_of("note_kind")), must("starts_on", PLANNED),
+    key_column("note_no"), must("label", PROSE), must("kind", one_of("note_kind")), must("starts_on", BEGINNING),
     Column("ends_on", PLANNED),
 )  # fmt: skip
 

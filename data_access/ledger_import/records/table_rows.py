@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, time
 
-from sqlalchemy import Connection, ForeignKey, Table
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from data_access.database.derived_days import RULES
@@ -43,6 +44,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         _flag_moments(row)
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
         before = existing.get(key)
+        _refuse_doubtful(row, table, before)
         given |= _unsaid(table, given, before)
         refuse_other(row, before, both=ledger.others)
         record = _complete(table, before, given, context)
@@ -102,6 +104,17 @@ def _refuse_disorder(row: Row, record: Record) -> None:
         first, last = record.get(start), record.get(end)
         if first is not None and last is not None and last < first and row.layout.field_of(end):
             row.reject(end, "dates_out_of_order", f"早于起始日期{first:%Y-%m-%d}，请核对后重新导入")
+
+
+def _refuse_doubtful(row: Row, table: Table, before: Record | None) -> None:
+    """What was not read of a new record is never the default of its column (0); a sum that must be above zero is."""
+    unread = _defaults(table).keys() & row.layout.fields.keys() - row.values.keys()
+    for name in unread if before is None else ():
+        row.reject(name, "missing_value", "读不出，此列不能留空，请改正后重新导入")
+    for check in (c for c in table.constraints if isinstance(c, CheckConstraint)):
+        positive = re.fullmatch(r"(\w+) > 0", str(check.sqltext))
+        if positive and row.values.get(positive[1]) is not None and row.values[positive[1]] <= 0:
+            row.reject(positive[1], "not_positive", "金额必须大于零，请核对后重新导入")
 
 
 def _flag_moments(row: Row) -> None:

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -257,6 +258,8 @@ def _digits(value: object, number_format: str) -> str | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
         return None
     shown = number_format.split(";", maxsplit=1)[0]
+    if re.fullmatch(r"0(?:\.0+)?%", shown):
+        return f"{Decimal(repr(value)) * 100:f}%"
     if grouped := _WITH_UNIT.fullmatch(shown):
         unit = grouped["unit"].replace('"', "").replace("\\", "")
         return f"{value}{unit}"
