@@ -111,6 +111,14 @@ def written_sum(cell: object) -> WrittenSum:
     raise CellFault("not_a_number", _NOT_A_SUM)
 
 
+def shown_unit(displayed: str | None) -> str:
+    """The unit that a number's format shows beside it: 0.00"万元"."""
+    try:
+        return written_sum(displayed).unit if displayed else ""
+    except CellFault:
+        return ""
+
+
 def amount(cell: object, heading_unit: str) -> Decimal:
     """An amount in 元, exact to the 分; a unit in the cell overrides the heading's (元, 万元, 亿元)."""
     yuan = signed_amount(cell, heading_unit)

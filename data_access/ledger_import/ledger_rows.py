@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy import String
 
 from data_access.cells.days import end_of_period, event_day, with_year
-from data_access.cells.sums import is_rounded, written_sum
+from data_access.cells.sums import is_rounded, shown_unit
 from data_access.cells.text import (
     CellFault,
     check_computed,
@@ -24,6 +24,7 @@ from data_access.ledger_import.ledger_columns import BESIDE, EVENT, FIRM, KEY, M
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.recognised import (
     BASE_UNIT,
+    LONGEST_KEY,
     REST,
     Layout,
     LedgerField,
@@ -219,6 +220,9 @@ def _fill_from_sheet(row: Row) -> None:
 def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
     """Nothing is lost for its length: the whole goes to the remark, a name is cut, a number keeps its beginning."""
     name = column.column.field
+    if column.column.kind is KEY and limit < LONGEST_KEY:  # a code, whose beginning is another
+        (row.reject if column.column.filled else row.flag)(name, "too_long", f"超过{limit}个字，请改正后重新导入")
+        return
     if column.column.kind is KEY:
         row.values[name] = short_key(value)
         row.flag(name, "shortened", f"超过{limit}个字，按“{row.values[name]}”登记，各台账里的这个编号都这样登记")
@@ -253,19 +257,11 @@ def _lengths(layout: Layout) -> dict[str, int]:
     return found
 
 
-def _shown_unit(displayed: str | None) -> str:
-    """The unit that a number's format shows beside it: 0.00"万元"."""
-    try:
-        return written_sum(displayed).unit if displayed else ""
-    except CellFault:
-        return ""
-
-
 def _content(row: SheetRow, column: LedgerField) -> object:
     kind = column.column.kind
     if column.number in row.spread and kind.once:
         return None
     content = row.cells.get(column.number)
-    if kind.money and (unit := _shown_unit(row.displayed.get(column.number))):
+    if kind.money and (unit := shown_unit(row.displayed.get(column.number))):
         return f"{content}{unit}"
     return row.displayed.get(column.number, content) if kind.displayed and not is_too_long(content) else content

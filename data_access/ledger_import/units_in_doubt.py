@@ -16,6 +16,7 @@ _PER_HEAD = "_per_head"
 # Remainders and fees are small by nature: only many of them tell of the unit.
 _OFTEN_SMALL = ("balance", "movement")
 _LARGER = 10_000  # what is left out of a heading is 万
+_NO_CONTRACT = 10_000  # 元: below it even 单位：元, left in the form, is in doubt
 _HEADS = {
     "true_amount_yuan": ("true_workers",),
     "labour_due_yuan": (), "labour_paid_yuan": (),
@@ -36,7 +37,11 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
         bare = [row for row in rows if isinstance(row.values.get(name), Decimal) and _is_bare(row, name)]
         bare = [row for row in bare if row.values[name]]
         large = {row.number for row in bare if _is_beyond(row, field, units().most, row.values[name], above=True)}
+        vouched = layout.answers.unit(layout.ledger.name, field.heading)
         small = {row.number for row in bare if field.unit is None and _is_small(row, field)}
+        noted = field.unit == BASE_UNIT and BASE_UNIT not in field.heading  # a note, not the heading itself
+        if field.column.least == "contract" and noted and not vouched:
+            small = {row.number for row in bare if row.values[name] < _NO_CONTRACT}
         if field.column.least in _OFTEN_SMALL and len(small) * 2 <= len(bare):
             small = set()
         doubtful = large | small
@@ -45,7 +50,7 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
         sound = [row for row in bare if row.number not in doubtful]
         other = {row.number for row in sound if _may_be_other(row, field, too_large=bool(large))}
         asked = len(doubtful | other) * 2 > len(bare)
-        asked = asked and not layout.answers.unit(layout.ledger.name, field.heading)
+        asked = asked and not vouched
         for row in bare:
             if row.number in doubtful or (asked and row.number in other):
                 asks = UNIT if asked else ""

@@ -85,3 +85,19 @@ def test_a_limit_that_makes_the_record_may_be_a_period(until: str) -> None:
 def test_hundreds_are_a_unit(note: str) -> None:
     (row,) = read("欠薪线索", [[note], [*LEAD, "涉及人数", "涉及金额"], [*LEAD_CELLS, 10, 500]])
     assert row.values["amount_yuan"] == 50_000
+
+
+def test_an_end_before_its_beginning_is_told(tmp_path: Path) -> None:
+    rows: Rows = [CAMPAIGN[0], [*CAMPAIGN[1][:3], "2023-12-31", "2023-01-01"], ["D2", *CAMPAIGN[1][1:]]]
+    report = loaded(tmp_path, {"专项行动": rows})
+    assert [f.fault for f in report.sheets["专项行动"].rejected] == ["dates_out_of_order"]
+    assert report.accepted == 1
+
+
+@pytest.mark.parametrize("figure", [3100, 9999, 93.5])
+def test_no_contract_is_so_small_whatever_the_form_says(figure: float) -> None:
+    rows: Rows = [["单位：元"], [*SITE[0], "合同价"], [*SITE[1], figure]]
+    (row,) = read("在建工地", rows)
+    assert "contract_yuan" not in row.values
+    (row,) = read("在建工地", [*rows[:2], [*SITE[1], 12_000]])
+    assert row.values["contract_yuan"] == 12_000
