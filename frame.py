@@ -36,7 +36,7 @@ def _freeze_imports() -> None:
 
 # The last resort stands around everything: no traceback reaches a screen, whatever fails beside the page.
 try:
-    check_parameters((*FILES, *METRIC_FILES))  # before a figure rests on them
+    check_parameters(FILES, *METRIC_FILES)  # before a figure rests on them
     st.set_page_config(
         page_title=f"{district_name()}治欠工作看板", page_icon=str(ROOT / "static" / "icon.png"), layout="wide"
     )

@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit status: 0 all done, 1 some rows were rejected, 2 nothing could be read, built or changed."""
     arguments = _arguments(argv)
     try:
-        check_parameters((*FILES, ledgers))
+        check_parameters(FILES, (ledgers,))
         return _run(arguments)
     except (ParameterError, LedgerError, DatabaseRefusedError, UndoRefusedError) as error:
         print(error, file=sys.stderr)

@@ -19,13 +19,18 @@ FILES: tuple[Callable[[], object], ...] = (
 )  # fmt: skip
 
 
-def check_parameters(files: Iterable[Callable[[], object]] = FILES) -> None:
-    """Read the files (by default those that this package reads). Raises one ParameterError with the faults of all."""
-    faults: dict[str, None] = {}  # each once: what rests on a faulty file meets its fault too
-    for read in files:
-        try:
-            read()
-        except ParameterError as error:
-            faults |= dict.fromkeys(error.faults)
-    if faults:
-        raise ParameterError(tuple(faults))
+def check_parameters(*groups: Iterable[Callable[[], object]]) -> None:
+    """Read groups of files, each resting on those before it: `FILES` first.
+
+    Raises one ParameterError with the faults of all files of the first group that has any: what rests on a faulty
+    file would only be blamed for it.
+    """
+    for files in groups:
+        faults: dict[str, None] = {}  # each once: what rests on a faulty file meets its fault too
+        for read in files:
+            try:
+                read()
+            except ParameterError as error:
+                faults |= dict.fromkeys(error.faults)
+        if faults:
+            raise ParameterError(tuple(faults))

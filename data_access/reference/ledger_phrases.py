@@ -90,7 +90,11 @@ def read_headings(path: Path) -> dict[str, LedgerNames]:
     """The ledgers by name. Raises ParameterError naming every entry that cannot be used."""
     found = read_toml(path)
     shared = found.pop("shared", {})
-    faults, ledgers = [], {}
+    entries = shared.items() if isinstance(shared, dict) else [("", shared)]
+    faults = [f"shared · {field}：须写成词的列表" for field, listed in entries if not _is_words(listed)]
+    if faults:
+        raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
+    ledgers = {}
     for name, entry in found.items():
         headings: Any = entry.get("headings", {}) if isinstance(entry, dict) else None
         if not isinstance(headings, dict) or not _is_words(entry.get("sheets", [])):

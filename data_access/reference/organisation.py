@@ -229,7 +229,10 @@ def _item(_place: str, item: Any) -> ChecklistItem:
 
 def read_checklist(path: Path) -> tuple[ChecklistItem, ...]:
     """The items of a file. Raises ParameterError naming every fault."""
-    items = read_toml(path).get("item", [])
+    tables = read_toml(path)
+    if unknown := "、".join(sorted(tables.keys() - {"item"})):
+        raise ParameterError([f"assets/parameters/{path.name}：没有“{unknown}”这样的表，条目须写成 [[item]]"])
+    items = tables.get("item", [])
     found = read_entries(path, {f"第 {n} 条": item for n, item in enumerate(items, start=1)}, _item)
     codes = [item.code for item in found.values()]
     twice = sorted({code for code in codes if codes.count(code) > 1})

@@ -37,6 +37,8 @@ TAGS = ("A", "B", "U", "D")
 DAYS = ("工作日", "日")  # a limit follows its unit; what is looked ahead is counted in calendar days
 AHEAD = ("日",)
 COUNTED = (*DAYS, "月")
+# The most of each unit that anybody could mean; the calendar of working days reaches no further.
+MOST = {"工作日": 1_000, "日": 3_650, "月": 120, "%": 100, "个百分点": 100, "人": 100_000, "分": 1_000, "倍": 1_000}
 # What figures rest on, each with the units in which it may be given.
 KEYS: Mapping[str, tuple[str, ...]] = {
     "lead.accept_days": DAYS,
@@ -138,6 +140,10 @@ def _parameter(key: str, entry: Any) -> Parameter:
         raise ValueError(f"值 {number} 不能小于零")
     if entry["unit"] in COUNTED and (number < 1 or number != int(number)):
         raise ValueError(f"值 {number} 须为大于零的整数（{entry['unit']}）")
+    if entry["unit"] == "人" and number < 1:
+        raise ValueError(f"值 {number} 须大于零（人）")
+    if number > (most := MOST[entry["unit"]]):
+        raise ValueError(f"值 {number} 过大，至多 {most}（{entry['unit']}）")
     return Parameter(key, number, entry["unit"], entry["tag"], entry["source"])
 
 

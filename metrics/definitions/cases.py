@@ -132,18 +132,25 @@ TRANSFERRED = ("transfer_no", "employer_name", "town_code", "workers", "amount_y
 _SUMS = ("one_worker.yuan", "many_workers.workers", "many_workers.yuan")
 
 
-def _sum(_key: str, entry: Any) -> Decimal:
+def _sum(key: str, entry: Any) -> Decimal:
+    if key not in _SUMS:
+        raise ValueError("没有这个参数，请核对键名")
     check_entry(entry)
     number = exact_number(entry["value"])
     if number <= 0:
         raise ValueError(f"值 {number} 须大于零")
+    if key == "many_workers.workers" and number != int(number):
+        raise ValueError(f"值 {number} 须为整数（人）")
     return number
 
 
 def read_thresholds(path: Path) -> dict[str, Decimal]:
     """The sums of a file. Raises ParameterError naming every fault."""
-    tables = read_toml(path)
-    entries = {key: tables.get(key.split(".")[0], {}).get(key.split(".")[1]) for key in _SUMS}
+    entries: dict[str, Any] = dict.fromkeys(_SUMS)
+    for group, table in read_toml(path).items():
+        entries |= (
+            {f"{group}.{name}": entry for name, entry in table.items()} if isinstance(table, dict) else {group: table}
+        )
     return read_entries(path, entries, _sum)
 
 

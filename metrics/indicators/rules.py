@@ -13,6 +13,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import ClassVar
 
+from metrics.wording.formats import percent
+
 
 def _clamped(share: Fraction) -> Fraction:
     return min(max(share, Fraction(0)), Fraction(1))
@@ -20,7 +22,7 @@ def _clamped(share: Fraction) -> Fraction:
 
 def _figure(value: Decimal) -> str:
     """A limit as read: 98.0% below one, else the number."""
-    return f"{value * 100:.1f}%".replace(".0%", "%") if abs(value) <= 1 else f"{value.normalize():f}"
+    return percent(value).replace(".0%", "%") if abs(value) <= 1 else f"{value.normalize():f}"
 
 
 @dataclass(frozen=True)
