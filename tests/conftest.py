@@ -117,7 +117,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         shutil.rmtree(Path(data.read_text()).parent, ignore_errors=True)
 
 
-# Nothing is kept through a crash, and three workers each hold a connection to many a database.
+# Nothing is kept through a crash, and several workers each hold a connection to many a database.
 _POSTGRES = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "wal_level=minimal",
              "max_wal_senders=0", "max_connections=500")  # fmt: skip
 

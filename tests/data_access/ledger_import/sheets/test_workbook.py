@@ -18,7 +18,7 @@ from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets import workbook
 from data_access.ledger_import.sheets.layout import recognise
-from data_access.ledger_import.sheets.workbook import LedgerError, Sheet, read_bytes, read_sheets
+from data_access.ledger_import.sheets.workbook import LedgerError, Sheet, SheetRow, read_bytes, read_sheets
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 LEAD_HEADINGS = ["线索编号", "来源", "接收日期", "街镇", "所属领域"]
@@ -156,8 +156,11 @@ def test_every_heading_and_alias_is_found(ledger: Ledger, tmp_path: Path) -> Non
         for alias in column.aliases:
             others = [c.heading for c in ledger.columns if c is not column]
             if alias not in others:
-                spelled = [alias if c is column else c.heading for c in ledger.columns]
-                assert column.field in _layout(_sheet([list(spelled)], tmp_path, ledger.name)).fields, alias
+                spelled = {n: alias if c is column else c.heading for n, c in enumerate(ledger.columns, start=1)}
+                one_row = Sheet(
+                    ledger.name, (SheetRow(1, dict(spelled), frozenset()),)
+                )  # a file each would take minutes
+                assert column.field in _layout(one_row).fields, alias
 
 
 def test_headings_are_found_below_titles_in_any_order(tmp_path: Path) -> None:
