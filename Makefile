@@ -6,9 +6,9 @@ BIN := .venv/bin
 run: .venv/installed
 	$(BIN)/streamlit run app.py
 
-# Five at once: on two cores the others work while browser and server tests wait.
+# Three at once: on two cores the third works while browser tests wait; five are no quicker.
 test: .venv/installed-dev lint
-	$(BIN)/python -m pytest --numprocesses 5 --dist worksteal
+	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 # Every screen in Chromium 103, 109 and the current one, Firefox and WebKit, at two sizes: some minutes.
 engines: .venv/installed-dev

@@ -12,6 +12,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pytest
+import streamlit as st
 from altair.utils.schemapi import SchemaBase
 from pandas.core.groupby.groupby import GroupBy
 from sqlalchemy import Connection
@@ -63,6 +64,8 @@ def costs(app: AppTest, screen: str) -> Counter[str]:
 def test_a_second_viewer_computes_nothing(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each screen, opened by one viewer and then by another; every specification on the way fits Vega-Lite."""
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    st.cache_data.clear()  # what other tests read is old by now and would be read anew between the two viewers
+    st.cache_resource.clear()
     viewers = [AppTest.from_file(FRAME_SCRIPT, default_timeout=120) for _ in range(2)]
     for viewer in viewers:
         viewer.run()
