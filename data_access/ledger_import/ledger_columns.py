@@ -88,6 +88,11 @@ class Column:
     heading: str = ""
     aliases: tuple[str, ...] = ()  # the most precise first
 
+    @property
+    def written_heading(self) -> str:
+        """The standard heading as files of the product write it: with the unit of money."""
+        return f"{self.heading}（元）" if self.kind.money else self.heading
+
 
 @dataclass(frozen=True)
 class Ledger:

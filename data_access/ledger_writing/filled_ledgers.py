@@ -28,7 +28,6 @@ from data_access.ledger_import.ledger_columns import (
 )
 
 Cell = Any  # what a cell of a workbook takes: text, number, day, None
-_MONEY_UNIT = "（元）"
 # What another ledger tells: the lead ledger would tell it again, as running totals.
 _TOLD_ELSEWHERE: Mapping[str, frozenset[str]] = {
     "欠薪线索": frozenset(("paid_yuan", "paid_on", "channel", "returned_on", "mediated_on")),
@@ -100,7 +99,7 @@ def write_ledger(connection: Connection, ledger: Ledger, names: _Names, path: Pa
     sheet = book.add_worksheet(ledger.name)
     sheet.write_string(0, 0, f"{ledger.name}台账（数据截至{as_of:%Y-%m-%d}）")
     for place, (column, _) in enumerate(columns):
-        sheet.write_string(1, place, column.heading + (_MONEY_UNIT if column.kind.money else ""))
+        sheet.write_string(1, place, column.written_heading)
     number = 1
     for record in connection.execute(select(ledger.table).order_by(*ledger.table.primary_key.columns)).mappings():
         number += 1

@@ -14,7 +14,6 @@ from data_access.reference.organisation import towns
 
 _ROWS = 2000  # as far down as the choices reach
 _LONGEST_LIST = 255  # signs of a list in a workbook
-_MONEY_UNIT = "（元）"
 
 
 def _choices(column: Column) -> tuple[str, ...]:
@@ -25,10 +24,6 @@ def _choices(column: Column) -> tuple[str, ...]:
 
 def _example(column: Column) -> str:
     return next(iter(_choices(column)), "") or column.kind.example
-
-
-def _heading(column: Column) -> str:
-    return column.heading + (_MONEY_UNIT if column.kind.money else "")
 
 
 def template(name: str) -> bytes:
@@ -45,8 +40,10 @@ def template(name: str) -> bytes:
     sheet.freeze_panes(1, 1)
     for place, column in enumerate(columns):
         needed = column.required or column.filled
-        sheet.write_string(0, place, _heading(column), must if needed else may)
-        sheet.set_column(place, place, max(12, 2 * len(_heading(column))), as_text if column.kind.displayed else None)
+        sheet.write_string(0, place, column.written_heading, must if needed else may)
+        sheet.set_column(
+            place, place, max(12, 2 * len(column.written_heading)), as_text if column.kind.displayed else None
+        )
         choices = _choices(column)
         ways = f"可填：{'、'.join(choices)}" if choices else column.kind.example and f"例如：{column.kind.example}"
         sheet.write_comment(0, place, "，".join(filter(None, ("必填" if needed else "可不填", ways))))
@@ -68,7 +65,7 @@ def template(name: str) -> bytes:
             number,
             0,
             (
-                xl_col_to_name(number - 1), _heading(column), "必填" if needed else "可不填",
+                xl_col_to_name(number - 1), column.written_heading, "必填" if needed else "可不填",
                 "；".join(filter(None, (ways, others))), _example(column),
             ),
         )  # fmt: skip

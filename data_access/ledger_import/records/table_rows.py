@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime, time
+from functools import cache
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
@@ -92,6 +93,7 @@ def _unsaid(table: Table, given: Record, before: Record | None) -> Record:
     return defaults if before is None else {name: before[name] for name in defaults}
 
 
+@cache
 def _defaults(table: Table) -> Record:
     """What a column that is never empty holds where the ledger says nothing."""
     filled = ((c.name, c.default) for c in table.columns if not c.nullable)
@@ -111,10 +113,16 @@ def _refuse_doubtful(row: Row, table: Table, before: Record | None) -> None:
     unread = _defaults(table).keys() & row.layout.fields.keys() - row.values.keys()
     for name in unread if before is None else ():
         row.reject(name, "missing_value", "读不出，此列不能留空，请改正后重新导入")
-    for check in (c for c in table.constraints if isinstance(c, CheckConstraint)):
-        positive = re.fullmatch(r"(\w+) > 0", str(check.sqltext))
-        if positive and row.values.get(positive[1]) is not None and row.values[positive[1]] <= 0:
-            row.reject(positive[1], "not_positive", "金额必须大于零，请核对后重新导入")
+    for name in _positive(table):
+        if row.values.get(name) is not None and row.values[name] <= 0:
+            row.reject(name, "not_positive", "金额必须大于零，请核对后重新导入")
+
+
+@cache
+def _positive(table: Table) -> tuple[str, ...]:
+    """The columns that the table's own checks want above zero."""
+    checks = (str(c.sqltext) for c in table.constraints if isinstance(c, CheckConstraint))
+    return tuple(found[1] for check in checks if (found := re.fullmatch(r"(\w+) > 0", check)))
 
 
 def _flag_moments(row: Row) -> None:
