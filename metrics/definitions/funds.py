@@ -186,8 +186,8 @@ def standing(at: Moment) -> Expression:
 
 
 def emptied(at: Moment) -> Expression:
-    """Used up and not made up again."""
-    taken = exists().where(m.deposit_no == d.deposit_no, m.kind == "使用", m.moved_on <= at.as_of)
+    """Used up and not made up again, or given back."""
+    taken = exists().where(m.deposit_no == d.deposit_no, m.kind.in_(("使用", "返还")), m.moved_on <= at.as_of)
     return and_(taken.correlate_except(deposit_movement), standing(at) <= 0)
 
 
@@ -197,8 +197,15 @@ def partly_stored(at: Moment) -> Expression:
 
 
 def put_in(at: Moment) -> Expression:
-    """What was put in behind a site, 元: the sums of its deposits that stand, whatever was used of them since."""
-    total = select(func.coalesce(func.sum(d.amount_yuan), 0)).where(d.site_no == s.site_no, valid(at), ~emptied(at))
+    """What was put in behind a site, 元: the sums of its deposits that stand, less what went back; uses stay in."""
+    back = (
+        select(func.coalesce(func.sum(MOVED_YUAN), 0))
+        .where(m.deposit_no == d.deposit_no, m.kind == "返还", m.moved_on <= at.as_of)
+        .correlate_except(deposit_movement)
+        .scalar_subquery()
+    )
+    stands = and_(d.site_no == s.site_no, valid(at), ~emptied(at))
+    total = select(func.coalesce(func.sum(d.amount_yuan - back), 0)).where(stands)
     return total.correlate_except(deposit).scalar_subquery()
 
 

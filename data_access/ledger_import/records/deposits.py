@@ -16,6 +16,7 @@ from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import CASH, GUARANTEE_FORMS, INFLOWS, ON_PRINCIPAL, deposit, deposit_movement, site
 from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.records.deposit_returns import settle_return
 from data_access.ledger_import.records.firm_deposits import is_of_firm, number_firms
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.movement_columns import check_balances, take_in_and_out
@@ -57,6 +58,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             row.reject(column, "missing_expiry", f"{row.values['form']}必须填写到期日，请补填后重新导入")
         if row.faults:
             continue
+        settle_return(row, before, moved[row.key], load.as_of)
         # An empty 终止日期 leaves the day on which the movements emptied the deposit.
         given = {n: v for n, v in row.values.items() if n in deposit.c and not (n == "ended_on" and v is None)}
         given["firm_uscc"] = row.values["firm_uscc"] if is_of_firm(row) else None
@@ -72,10 +74,6 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             continue
         if row.values.get("state") == "已退还" and record["returned_on"] is None:
             row.flag("state", "missing_day", "没有退还日期，仍按在存计，请补填后重新导入")
-        returned = row.values.get("returned_yuan")
-        if returned is not None and returned != record["amount_yuan"]:
-            told = f"与金额{record['amount_yuan']:.2f}元不同，未导入，请在保证金流水中逐笔登记返还"
-            row.flag("returned_yuan", "returned_differs", told)
         flag_order(row, record, _IN_ORDER)
         records[(row.key,)] = record
         sound.append(row)

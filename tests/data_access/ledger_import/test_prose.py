@@ -58,7 +58,7 @@ def test_what_no_column_holds_goes_to_the_remark(heading: str) -> None:
 
 @pytest.mark.parametrize(
     ("heading", "cell", "told"),
-    [("退还金额(元)", 930_000, []), ("返还金额(万元)", 93, []), ("退还金额(元)", 500_000, ["returned_differs"]),
+    [("退还金额(元)", 930_000, []), ("返还金额(万元)", 93, []), ("退还金额(元)", 500_000, ["part_returned"]),
      ("实际退还金额(元)", None, []), ("退还金额", 93, ["unit_in_doubt"])],
 )  # fmt: skip
 def test_a_sum_given_back_is_compared(tmp_path: Path, heading: str, cell: object, told: list[str]) -> None:

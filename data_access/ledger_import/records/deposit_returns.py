@@ -1,0 +1,69 @@
+"""退还 as the deposit ledger tells it: a part that went back is a movement, only the whole ends the deposit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from data_access.cells.text import RECORD
+from data_access.database.schema import ON_PRINCIPAL
+from data_access.database.storing import Record
+from data_access.ledger_import.recognised import Row
+
+_HELD, _RETURNED, _PART = "在缴", "已退还", "部分退还"
+_ENDS = ("returned_on", "ended_on")
+
+
+def settle_return(row: Row, before: Record | None, movements: Iterable[Record], as_of: date) -> None:
+    """Leave out the days of a return that ended nothing: of a part, or where the state says that it is still held."""
+    ends = [name for name in _ENDS if (day := row.values.get(name)) is not None and day <= as_of]
+    answer = row.layout.answers.record(row.layout.ledger.name, row.key)
+    state = answer if answer in (_RETURNED, _PART) else row.values.get("state")
+    sum_, amount = row.values.get("returned_yuan"), row.values.get("amount_yuan")
+    if amount is None or state == _RETURNED or not (ends or sum_):
+        _tell_difference(row, before, movements)
+        return
+    day = row.values.get("returned_on") or as_of
+    left, back = _left(amount, movements, day)
+    is_part = state == _PART or (sum_ is not None and sum_ < left and (state == _HELD or "ended_on" not in ends))
+    if not is_part and state != _HELD:
+        _tell_difference(row, before, movements)
+        return
+    for name in ends:
+        del row.values[name]
+    column = ends[0] if ends else "returned_yuan"
+    if not is_part:
+        told = f"状态为{_HELD}却写了退还，分不清是否已退还，已按在存计，请答复“{_RETURNED}”或“{_PART}”"
+        row.flags.append(replace(row.finding(column, "state_conflict", told, RECORD), written=row.key))
+    elif sum_ != back:
+        said = f"退还{sum_:.2f}元只是其中一部分" if sum_ is not None else "只退还了一部分"
+        told = f"{said}，仍按在存计；请在保证金流水中登记这笔返还，金额才会相应减少"
+        row.flag(column, "part_returned", told)
+
+
+def _left(amount: Decimal, movements: Iterable[Record], day: date) -> tuple[Decimal, Decimal]:
+    """What of a deposit was left to go back by that day, and what had gone back, 元."""
+    left, back = amount, Decimal(0)
+    for movement in movements:
+        if movement["moved_on"] > day or movement["kind"] == "存入":
+            continue
+        signed = movement["amount_yuan"] * ON_PRINCIPAL[movement["kind"]] * (-1 if movement["corrects"] else 1)
+        if movement["kind"] == "返还":
+            back -= signed
+        else:
+            left += signed
+    return left, back
+
+
+def _tell_difference(row: Row, before: Record | None, movements: Iterable[Record]) -> None:
+    sum_, amount = row.values.get("returned_yuan"), row.values.get("amount_yuan")
+    if sum_ is None or amount is None:
+        return
+    day = row.values.get("returned_on") or (before["returned_on"] if before else None)
+    if sum_ == amount and day is None:
+        row.flag("returned_yuan", "missing_day", "没有退还日期，仍按在存计，请补填后重新导入")
+    elif sum_ != amount and (day is None or sum_ != _left(amount, movements, day)[0]):
+        told = f"与金额{amount:.2f}元不同，未导入，请在保证金流水中逐笔登记返还"
+        row.flag("returned_yuan", "returned_differs", told)

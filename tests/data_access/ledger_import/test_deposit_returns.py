@@ -1,0 +1,118 @@
+"""A part of a deposit that went back ends nothing: it is a movement, and every sum follows it from its day on."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, select
+
+from data_access.database.schema import deposit
+from data_access.database.scope import Scope
+from data_access.ledger_import.answers import answered
+from data_access.ledger_import.load_report import SheetReport
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
+from metrics.judging.values import values
+from tests.data_access.ledger_import.test_reading import Rows, loaded
+
+SITE: Rows = [
+    ["在建工地台账（截至2023-12-15）"],
+    ["项目编号", "项目名称", "街镇", "合同价(元)", "施工许可日期"],
+    ["G1", "甲工程", "徐泾镇", 31_000_000, "2023-01-04"],
+]
+HEADINGS: list[object] = [
+    "保证金编号", "项目编号", "存储形式", "存入日期", "金额(元)", "应存金额(元)", "保函到期日",
+    "保证金状态", "退还时间", "终止日期", "退还金额(元)",
+]  # fmt: skip
+MOVES: list[object] = ["流水号", "保证金编号", "日期", "类型", "金额（元）"]
+
+
+def told_of(
+    folder: Path, state: object, day: object, sum_: object, *, ended: object = None, form: str = "银行保函",
+    moves: Rows | None = None, answer: str = "",
+) -> SheetReport:  # fmt: skip
+    row: list[object] = ["B1", "G1", form, "2023-02-01", 930_000, 930_000, "2024-02-01", state, day, ended, sum_]
+    sheets = {"在建工地": SITE, "工资保证金": [HEADINGS, row]}
+    sheets |= {"保证金流水": [MOVES, *moves]} if moves else {}
+    given = answered({("record", "工资保证金/B1"): answer}) if answer else None
+    return loaded(folder, sheets, given).sheets["工资保证金"]
+
+
+def held(folder: Path) -> Any:
+    engine = create_engine(f"sqlite:///{folder / 'case.db'}")
+    with engine.connect() as connection:
+        found = connection.execute(select(deposit)).one()
+    engine.dispose()
+    return found
+
+
+def figures(folder: Path, day: str, *wanted: str) -> list[Any]:
+    as_of = date.fromisoformat(day)
+    chosen = [ALL_METRICS[m] for m in wanted]
+    engine = create_engine(f"sqlite:///{folder / 'case.db'}")
+    with engine.connect() as connection:
+        scope = Scope(start=date(2023, 1, 1), end=as_of, as_of=as_of)
+        found = values(evaluate(connection, chosen, scope), chosen, as_of, tracked(connection, chosen, as_of))
+    engine.dispose()
+    return [found[m].numerator for m in wanted]
+
+
+@pytest.mark.parametrize("state", ["在缴", "已缴存", "公示中", None])
+@pytest.mark.parametrize("sum_", [400_000, "40万元", 929_999.99])
+def test_a_part_given_back_ends_nothing(tmp_path: Path, state: object, sum_: object) -> None:
+    told = told_of(tmp_path, state, "2023-06-01", sum_)
+    assert ([f.fault for f in told.flagged], told.rejected) == (["part_returned"], [])
+    assert (held(tmp_path).returned_on, held(tmp_path).ended_on) == (None, None)
+    assert sum_ != "40万元" or "保证金流水" in told.flagged[0].message
+
+
+@pytest.mark.parametrize(
+    ("day", "ended", "sum_"),
+    [("2023-06-01", None, None), ("2023-06-01", None, 930_000), (None, "2023-06-01", None),
+     ("2023-06-01", "2023-06-01", None)],
+)  # fmt: skip
+def test_a_return_of_what_is_still_held_is_asked(tmp_path: Path, day: object, ended: object, sum_: object) -> None:
+    told = told_of(tmp_path, "在缴", day, sum_, ended=ended)
+    assert [(f.fault, f.asks, f.written) for f in told.flagged] == [("state_conflict", "record", "B1")]
+    assert (held(tmp_path).returned_on, held(tmp_path).ended_on) == (None, None)
+    told_of(tmp_path, "在缴", day, sum_, ended=ended, answer="部分退还")
+    assert (held(tmp_path).returned_on, held(tmp_path).ended_on) == (None, None)
+    told = told_of(tmp_path, "在缴", day, sum_, ended=ended, answer="已退还")
+    assert "state_conflict" not in [f.fault for f in told.flagged]
+    assert held(tmp_path).ended_on == date(2023, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "sum_", "told"),
+    [("已退还", "2023-06-01", 930_000, []), (None, "2023-06-01", 930_000, []), (None, "2023-06-01", None, []),
+     ("已退还", "2023-06-01", 500_000, ["returned_differs"]), (None, None, 930_000, ["missing_day"])],
+)  # fmt: skip
+def test_a_whole_return_ends_it(tmp_path: Path, state: object, day: object, sum_: object, told: list[str]) -> None:
+    assert [f.fault for f in told_of(tmp_path, state, day, sum_).flagged] == told
+    assert held(tmp_path).returned_on == (date(2023, 6, 1) if day else None)
+
+
+def test_the_rest_after_a_use_is_the_whole(tmp_path: Path) -> None:
+    moves: Rows = [["M1", "B1", "2023-04-03", "使用", 530_000]]
+    told_of(tmp_path, None, None, None, moves=moves)
+    told = told_of(tmp_path, None, "2023-06-01", 400_000, moves=moves)
+    assert (told.flagged, held(tmp_path).returned_on) == ([], date(2023, 6, 1))
+
+
+@pytest.mark.parametrize("form", ["银行保函", "现金"])
+def test_every_sum_follows_the_movement_from_its_day_on(tmp_path: Path, form: str) -> None:
+    moves: Rows = [["M0", "B1", "2023-02-01", "存入", 930_000], ["M1", "B1", "2023-06-01", "返还", 400_000]]
+    moves = moves if form == "现金" else moves[1:]
+    told_of(tmp_path, None, None, None, form=form, moves=moves)
+    told = told_of(tmp_path, "在缴", "2023-06-01", 400_000, form=form, moves=moves)
+    assert told.flagged == []  # the movement says the same
+    wanted = ("deposit.stored_rate", "deposit.not_stored", "deposit.part_stored_amount", "deposit.amount_cover_rate")
+    whole, part = 930_000, 530_000
+    for day, stored, short, covered in (("2023-05-31", 1, 0, whole), ("2023-06-01", 0, 400_000, part)):
+        assert figures(tmp_path, day, *wanted) == [stored, 0, short, covered]
+    balance = "deposit.cash_balance" if form == "现金" else "deposit.guarantee_cover"
+    assert [figures(tmp_path, day, balance)[0] for day in ("2023-05-31", "2023-06-01")] == [whole, part]
