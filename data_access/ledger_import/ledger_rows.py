@@ -35,12 +35,13 @@ from data_access.ledger_import.recognised import (
 )
 from data_access.ledger_import.record_rows import record_rows
 from data_access.ledger_import.sheets.workbook import SheetRow
+from data_access.ledger_import.twins import settle_twins, told_twice
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 from data_access.reference.ledger_phrases import plain, row_words
 
 
-def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
-    """The records of a sheet; ``seen`` (key: where) is shared by all sheets of the same ledger in the file."""
+def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
+    """The records of a sheet; ``seen`` (key: the first row) is shared by all sheets of the same ledger in the file."""
     limits = _lengths(layout)
     found = list[Row]()
     above: dict[str, object] = {}
@@ -55,11 +56,10 @@ def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
         ledger = layout.ledger
         further = ledger.parts if layout.has_numbers else (*ledger.parts, *ledger.tells_apart, *ledger.agreeing)
         identity = "/".join((row.key, *(_part(layout, contents, part) for part in further)))
-        if identity in seen:
-            told = f"与{seen[identity]}编号重复，只导入先出现的一行，请核对后重新导入"
-            row.reject(layout.identity[0], "duplicate_key", told)
+        first = seen.setdefault(identity, row)
+        if first.layout is layout and first is not row:
+            row.reject(layout.identity[0], "duplicate_key", told_twice(first))
             continue
-        seen[identity] = f"“{layout.sheet}”第{row.number}行"
         for name, content in contents.items():
             column = layout.fields[name]
             _read(row, column, _with_year(layout, column, content, contents), limits.get(name))
@@ -67,6 +67,8 @@ def read_rows(layout: Layout, seen: dict[str, str]) -> list[Row]:
         if row.remarks:
             row.values["remark"] = "；".join(filter(None, (row.values.get("remark"), *row.remarks)))
         row.faults = _unreadable_first(row.faults)
+        if first is not row:
+            settle_twins(first, row)
     drop_doubtful_sums(layout, found)
     return found
 

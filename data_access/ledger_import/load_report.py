@@ -72,6 +72,7 @@ class LoadReport:
     unused_columns: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # sheet: heading, why not used
     asked: list[Question] = field(default_factory=list)  # of headings, and of sheets that could not be loaded
     hidden_sheets: tuple[str, ...] = ()  # loaded though nobody sees them
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # sheet: what is to be known of it
     recalled: dict[str, tuple[str, ...]] = field(default_factory=dict)  # sheet: earlier answers it was read by
 
     @property
@@ -123,6 +124,7 @@ class LoadReport:
             "refused_sheets": [{"sheet": name, "reason": reason} for name, reason in self.refused_sheets.items()],
             "unused_columns": {n: [list(pair) for pair in pairs] for n, pairs in self.unused_columns.items()},
             "hidden_sheets": list(self.hidden_sheets),
+            "notes": {name: list(notes) for name, notes in self.notes.items()},
             "recalled_answers": {name: list(answers) for name, answers in self.recalled.items()},
             "questions": [asdict(question) for question in self.questions],
             "as_of": self.as_of.isoformat() if self.as_of else None,
@@ -161,6 +163,7 @@ class LoadReport:
         lines += [f"跳过“{name}”中不认识的列：{'、'.join(h)}。" for name, h in self.skipped_columns.items()]
         lines += [f"“{name}”中未采用“{h}”：{why}。" for name, pairs in self.unused_columns.items() for h, why in pairs]
         lines += [f"“{name}”是隐藏的工作表，已导入，请核对是否现行。" for name in self.hidden_sheets]
+        lines += [f"“{name}”{note}。" for name, notes in self.notes.items() for note in notes]
         lines += [f"“{name}”按此前的答复读取：{'；'.join(known)}。" for name, known in self.recalled.items()]
         if asked := self.skeleton():
             lines += ["请答复（填好后存成文件，导入时加上 --mapping 文件；同一来源只问一次）：", asked]

@@ -7,6 +7,7 @@ changes nothing; a changed row is updated in the columns its sheet has.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -127,6 +128,7 @@ def load_file(
                 recounted=recounted,
                 refused_sheets=chosen.refused,
                 hidden_sheets=tuple(chosen.hidden),
+                notes={sheet: tuple(notes) for sheet, notes in chosen.notes.items()},
                 recalled={layout.sheet: told for layout in layouts if (told := recalled(layout, given))},
                 asked=[*chosen.asked, *(q for layout in layouts for q in heading_questions(layout))],
             )
@@ -157,11 +159,22 @@ def _chosen(sheets: list[Sheet], given: Answers, url: str) -> tuple[Sheets, dict
     chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in stated], known)
     chosen.refused |= {sheet: wrong for sheet, (_, wrong) in stated.items() if wrong}
     rows = _rows(chosen.layouts)
+    _leave_past(chosen, rows)
     if early := _early_titles(chosen.layouts, rows):
         chosen.refused |= early
         chosen.layouts = [layout for layout in chosen.layouts if layout.sheet not in early]
         rows = _rows(chosen.layouts)
+        _leave_past(chosen, rows)
     return chosen, rows, empty
+
+
+def _leave_past(chosen: Sheets, rows: dict[str, list[Row]]) -> None:
+    """Leave out the rows of the past that another sheet has as they are now; told once a sheet."""
+    for ledger, found in rows.items():
+        counted = Counter(row.layout.sheet for row in found if row.superseded)
+        rows[ledger] = [row for row in found if not row.superseded]
+        for sheet, count in counted.items():
+            chosen.notes[sheet] = [f"像是以前的表，其中{count}行的编号在同一台账的另一张表里也有，以那张表为准"]
 
 
 def _kept_by(layout: Layout) -> list[str]:
@@ -181,8 +194,9 @@ def _nothing_loaded(file_name: str, chosen: Sheets) -> LoadReport:
 def _rows(layouts: list[Layout]) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
     for ledger in ledgers():
-        seen: dict[str, str] = {}
-        rows[ledger.name] = [row for layout in layouts if layout.ledger is ledger for row in read_rows(layout, seen)]
+        seen: dict[str, Row] = {}
+        own = sorted((layout for layout in layouts if layout.ledger is ledger), key=lambda layout: bool(layout.past))
+        rows[ledger.name] = [row for layout in own for row in read_rows(layout, seen)]
     return rows
 
 

@@ -73,6 +73,7 @@ class Layout:
     year: int | None = None  # that the titles say all rows are of
     last_month: int = 12  # of that year
     source: Source | None = None
+    past: str = ""  # the word in the sheet's name that says its records are of the past
 
     @property
     def has_numbers(self) -> bool:
@@ -101,6 +102,7 @@ class Row:
     faults: list[Finding] = field(default_factory=list)
     flags: list[Finding] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # prose that fits no column
+    superseded: bool = False  # a row of the past that another sheet has as it is now
     outcome: str = ""  # accepted, updated, unchanged
 
     def finding(self, name: str, fault: str, remedy: str, asks: str = "") -> Finding:

@@ -11,6 +11,7 @@ from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.load_report import Question
 from data_access.ledger_import.recognised import Layout
+from data_access.ledger_import.sheets.former import is_void
 from data_access.ledger_import.sheets.forms import Form, read_form
 from data_access.ledger_import.sheets.layout import is_named, laid_out, recognise
 from data_access.ledger_import.sheets.workbook import Sheet
@@ -29,13 +30,14 @@ class Sheets:
     asked: list[Question] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)  # loaded though nobody sees them
     entries: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of forms, that no ledger has
+    notes: dict[str, list[str]] = field(default_factory=dict)  # what is to be known of sheets that are loaded
 
 
 def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
     found = Sheets()
     order = {sheet.name: place for place, sheet in enumerate(sheets)}
     guides = {plain(name) for name in row_words()["guides"]}
-    for sheet in sorted(sheets, key=lambda s: s.hidden):
+    for sheet in sorted(sheets, key=lambda s: (s.hidden, bool(is_void(s.name)))):
         if plain(sheet.name) in guides:
             found.skipped[sheet.name] = "是填写说明"
             continue
@@ -54,18 +56,27 @@ def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
             else:
                 _refuse(found, like)
         else:
-            visible = [other for other in found.layouts if other.ledger is layout.ledger] if sheet.hidden else []
-            if layout.wrong_as_of and not visible:
-                found.refused[sheet.name] = layout.wrong_as_of
-            elif visible:
-                found.skipped[sheet.name] = f"隐藏的工作表，{layout.ledger.name}台账已取自“{visible[0].sheet}”"
-            elif layout.missing:
-                _refuse(found, layout)
-            else:
-                found.layouts.append(layout)
-                found.hidden += [sheet.name] * sheet.hidden
+            _take_table(found, sheet, layout)
     found.layouts.sort(key=lambda layout: order[layout.sheet])
     return found
+
+
+def _take_table(found: Sheets, sheet: Sheet, layout: Layout) -> None:
+    """A table that is a ledger, unless another sheet of that ledger stands and this one is hidden or called void."""
+    void, name = is_void(sheet.name), layout.ledger.name
+    present = [other for other in found.layouts if other.ledger is layout.ledger] if sheet.hidden or void else []
+    if layout.wrong_as_of and not present:
+        found.refused[sheet.name] = layout.wrong_as_of
+    elif present:
+        why = "隐藏的工作表" if sheet.hidden else f"名称里有“{void}”"
+        found.skipped[sheet.name] = f"{why}，{name}台账已取自“{present[0].sheet}”"
+    elif layout.missing:
+        _refuse(found, layout)
+    else:
+        found.layouts.append(layout)
+        found.hidden += [sheet.name] * sheet.hidden
+        if void:
+            found.notes[sheet.name] = [f"名称里有“{void}”，已导入，请核对是否现行"]
 
 
 def _refuse(found: Sheets, layout: Layout) -> None:

@@ -11,6 +11,7 @@ from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField
 from data_access.ledger_import.sheets.as_of import as_of, last_month, month_of, period_of
 from data_access.ledger_import.sheets.columns import is_unneeded, match, spelled
+from data_access.ledger_import.sheets.former import is_past
 from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
 from data_access.ledger_import.sheets.headings import headings_at
 from data_access.ledger_import.sheets.identity import counting_column, identity_of, running_numbers, told_as_counting
@@ -105,6 +106,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         year=period_of(above, sheet.name)[0],
         last_month=last_month(above, sheet.name),
         source=source,
+        past=is_past(sheet.name),
     )
 
 

@@ -1,0 +1,32 @@
+"""One number on two sheets of a ledger in one file: the first where they are alike, else neither or the present one."""
+
+from __future__ import annotations
+
+from data_access.ledger_import.recognised import Row
+
+
+def told_twice(first: Row) -> str:
+    return f"与{_where(first)}编号重复，只导入先出现的一行，请核对后重新导入"
+
+
+def settle_twins(first: Row, row: Row) -> None:
+    """Refuse the second of two rows with one number, or both where their contents differ."""
+    column = row.layout.identity[0]
+    differ = [n for n in row.values.keys() & first.values.keys() if _differ(row.values[n], first.values[n])]
+    if row.layout.past and not first.layout.past:
+        row.superseded = True
+    elif not differ:
+        row.reject(column, "duplicate_key", told_twice(first))
+    else:
+        names = "、".join(column.heading for n, column in row.layout.fields.items() if n in differ)
+        for own, other in ((first, row), (row, first)):
+            told = f"与{_where(other)}编号相同而{names}不同，分不清以哪一行为准，两行都没有导入，请改正后重新导入"
+            own.reject(own.layout.identity[0], "duplicate_key", told)
+
+
+def _differ(one: object, other: object) -> bool:
+    return one is not None and other is not None and one != other
+
+
+def _where(row: Row) -> str:
+    return f"“{row.layout.sheet}”第{row.number}行"
