@@ -6,8 +6,7 @@ changes nothing; a changed row is updated in the columns its sheet has.
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -30,10 +29,10 @@ from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, ACCOUNTS, D
 from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.declared.sites import INSPECTIONS, SITES
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_claims import claim_of, events_of, latest_event
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.noting import noted
+from data_access.ledger_import.read_files import ReadFile, read_file
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.records.accounts import load_account_months, load_accounts
 from data_access.ledger_import.records.deposits import load_deposits, load_movements
@@ -42,10 +41,9 @@ from data_access.ledger_import.records.leads import load_leads
 from data_access.ledger_import.records.sites import load_sites
 from data_access.ledger_import.records.statements import load_statements
 from data_access.ledger_import.records.table_rows import load_table_rows
-from data_access.ledger_import.sheets.as_of import stated_empty
-from data_access.ledger_import.sheets.choice import Sheets, choose_sheets, heading_questions
+from data_access.ledger_import.sheets.choice import heading_questions
 from data_access.ledger_import.sheets.layout import refuse_unknown_headings
-from data_access.ledger_import.sheets.workbook import LedgerError, Sheet, read_bytes, read_sheets
+from data_access.ledger_import.sheets.workbook import LedgerError, read_bytes
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
 
@@ -70,77 +68,110 @@ class Loaded:
 
 
 def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadReport:
-    """Load every ledger of the workbook at ``path`` into the database at ``url``, see `load_file`."""
+    """Load every ledger of the workbook at ``path`` into the database at ``url``, see `load_files`."""
     return load_file(read_bytes(path), path.name, url, answers).report
 
 
 def load_file(
     content: bytes, name: str, url: str, answers: Answers | None = None, *, trial: bool = False, by: str | None = None
 ) -> Loaded:
-    """Load every ledger of a file that `read_bytes` or `check_bytes` let pass, in one transaction.
+    """Load one file, see `load_files`. Raises LedgerError when nothing of it can be read."""
+    [found] = load_files([(name, content)], url, answers, trial=trial, by=by)
+    if isinstance(found, LedgerError):
+        raise found
+    return found
 
-    On ``trial`` the database stays as it is. ``by``: who loads it, where that is not the process's own account.
 
-    A sheet that cannot be loaded is listed among the ``refused_sheets``; the others are. Raises LedgerError when
-    nothing can be read: the file is no workbook, encrypted, too large or holds nothing like a ledger;
-    ParameterError for an answer that is no heading. The database is then unchanged.
+def load_files(
+    files: Sequence[tuple[str, bytes]],
+    url: str,
+    answers: Answers | None = None,
+    *,
+    trial: bool = False,
+    by: str | None = None,
+) -> list[Loaded | LedgerError]:
+    """Load every ledger of the files (name, content) in one transaction; what became of each, in their order.
+
+    They are loaded in the order in which ledgers rest on each other, each as a load of its own. On ``trial`` the
+    database stays as it is. ``by``: who loads them, where that is not the process's own account.
+
+    A sheet that cannot be loaded is listed among the ``refused_sheets``; the others are. A file of which nothing can
+    be read (it is no workbook, encrypted, too large or holds nothing like a ledger) becomes a LedgerError. Raises
+    ParameterError for an answer that is no heading, with the database unchanged.
     """
     given = answers or Answers()
     refuse_unknown_headings(given)
-    chosen, rows, empty = _chosen(read_sheets(content, name), given, url)
-    layouts = chosen.layouts
-    skipped = {sheet: f"截至{day}无记录，已登记" for sheet, day in empty.items()} | chosen.skipped
-    if not layouts and not empty:
-        return Loaded(_nothing_loaded(name, chosen))
-    reached = max((layout.as_of for layout in layouts if layout.as_of), default=None)
-    engine = writer(url)
-    try:
-        with engine.begin() as connection:
-            _refuse_demo(connection)
-            before = standing_claims(connection)
-            as_of = reached or latest_event(found for ledger in rows.values() for found in ledger)
-            load = Load(connection, as_of or reach_of(before) or clock.today(), reach=reached or reach_of(before))
-            claims = {
-                ledger.table.name: claim
-                for ledger in {layout.ledger for layout in layouts}
-                if (claim := claim_of(connection, ledger, rows[ledger.name], reached, before))
-            }
-            load.taken_back = {t: before[t].day for t, new in claims.items() if t in before and before[t].day > new.day}
-            for ledger in ledgers():
-                if ledger.name in _STORE:
-                    _STORE[ledger.name](load, rows[ledger.name])
+    known = replace(given, kept=kept_by_source(url))
+    read: dict[int, ReadFile] = {}
+    found: dict[int, Loaded | LedgerError] = {}
+    for place, (name, content) in enumerate(files):
+        try:
+            file = read_file(name, content, known)
+        except LedgerError as error:
+            found[place] = error
+            continue
+        if isinstance(file, ReadFile):
+            read[place] = file
+        else:
+            found[place] = Loaded(file)
+    if read:
+        engine = writer(url)
+        try:
+            with engine.begin() as connection:
+                _refuse_demo(connection)
+                for place, file in sorted(read.items(), key=lambda item: item[1].first_ledger):
+                    found[place] = _stored(connection, file, given, by)
+                if trial:
+                    connection.rollback()
                 else:
-                    load_table_rows(load, ledger, rows[ledger.name])
-            taken = [layout for layout in layouts if _is_taken(layout, rows[layout.ledger.name])]
-            claims = {t: claim for t, claim in claims.items() if t in {layout.ledger.table.name for layout in taken}}
-            claims |= {TABLE_OF[sheet]: Claim(day, stated=True) for sheet, day in empty.items()}
-            kept = {table: load.as_of for layout in taken for table in _kept_by(layout)}
-            kept |= {table: day for sheet, day in empty.items() for table in kept_by_statement(sheet)}
-            keep(load, kept)
-            recounted = recount(connection)
-            load.changes += recounted
-            if load.changes:
-                count_requirements(load)
-            _flag_future(rows, load.as_of)
-            report = replace(
-                found := _report(name, load.as_of, layouts, skipped, rows),
-                skipped_columns=found.skipped_columns | chosen.entries,
-                recounted=recounted,
-                refused_sheets=chosen.refused,
-                hidden_sheets=tuple(chosen.hidden),
-                notes={sheet: tuple(notes) for sheet, notes in chosen.notes.items()},
-                recalled={layout.sheet: told for layout in layouts if (told := recalled(layout, given))},
-                asked=[*chosen.asked, *(q for layout in layouts for q in heading_questions(layout))],
-            )
-            keep_answers(connection, answers_to_keep(given, rows, name))
-            report = noted(load, claims, report, hashlib.sha256(content).hexdigest(), by)
-            if trial:
-                connection.rollback()
-            else:
-                refresh_statistics(connection)
-    finally:
-        engine.dispose()
-    return Loaded(report, tuple(load.history))
+                    refresh_statistics(connection)
+        finally:
+            engine.dispose()
+    return [found[place] for place in range(len(files))]
+
+
+def _stored(connection: Connection, file: ReadFile, given: Answers, by: str | None) -> Loaded:
+    """Store a file's rows and note the load."""
+    chosen, rows, empty, layouts = file.chosen, file.rows, file.empty, file.chosen.layouts
+    skipped = {sheet: f"截至{day}无记录，已登记" for sheet, day in empty.items()} | chosen.skipped
+    reached = max((layout.as_of for layout in layouts if layout.as_of), default=None)
+    before = standing_claims(connection)
+    as_of = reached or latest_event(found for ledger in rows.values() for found in ledger)
+    load = Load(connection, as_of or reach_of(before) or clock.today(), reach=reached or reach_of(before))
+    claims = {
+        ledger.table.name: claim
+        for ledger in {layout.ledger for layout in layouts}
+        if (claim := claim_of(connection, ledger, rows[ledger.name], reached, before))
+    }
+    load.taken_back = {t: before[t].day for t, new in claims.items() if t in before and before[t].day > new.day}
+    for ledger in ledgers():
+        if ledger.name in _STORE:
+            _STORE[ledger.name](load, rows[ledger.name])
+        else:
+            load_table_rows(load, ledger, rows[ledger.name])
+    taken = [layout for layout in layouts if _is_taken(layout, rows[layout.ledger.name])]
+    claims = {t: claim for t, claim in claims.items() if t in {layout.ledger.table.name for layout in taken}}
+    claims |= {TABLE_OF[sheet]: Claim(day, stated=True) for sheet, day in empty.items()}
+    kept = {table: load.as_of for layout in taken for table in _kept_by(layout)}
+    kept |= {table: day for sheet, day in empty.items() for table in kept_by_statement(sheet)}
+    keep(load, kept)
+    recounted = recount(connection)
+    load.changes += recounted
+    if load.changes:
+        count_requirements(load)
+    _flag_future(rows, load.as_of)
+    report = replace(
+        found := _report(file.name, load.as_of, layouts, skipped, rows),
+        skipped_columns=found.skipped_columns | chosen.entries,
+        recounted=recounted,
+        refused_sheets=chosen.refused,
+        hidden_sheets=tuple(chosen.hidden),
+        notes={sheet: tuple(notes) for sheet, notes in chosen.notes.items()},
+        recalled={layout.sheet: told for layout in layouts if (told := recalled(layout, given))},
+        asked=[*chosen.asked, *(q for layout in layouts for q in heading_questions(layout))],
+    )
+    keep_answers(connection, answers_to_keep(given, rows, file.name))
+    return Loaded(noted(load, claims, report, file.sha256, by), tuple(load.history))
 
 
 def _refuse_demo(connection: Connection) -> None:
@@ -151,67 +182,10 @@ def _refuse_demo(connection: Connection) -> None:
         )
 
 
-def _chosen(sheets: list[Sheet], given: Answers, url: str) -> tuple[Sheets, dict[str, list[Row]], dict[str, date]]:
-    """The sheets to be loaded with their rows by ledger, and the days up to which sheets say that there is nothing."""
-    stated = {sheet.name: said for sheet in sheets if (said := stated_empty(sheet))[0] is not None}
-    empty = {sheet: day for sheet, (day, wrong) in stated.items() if day is not None and not wrong}
-    known = replace(given, kept=kept_by_source(url))
-    chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in stated], known)
-    chosen.refused |= {sheet: wrong for sheet, (_, wrong) in stated.items() if wrong}
-    rows = _rows(chosen.layouts)
-    _leave_past(chosen, rows)
-    if early := _early_titles(chosen.layouts, rows):
-        chosen.refused |= early
-        chosen.layouts = [layout for layout in chosen.layouts if layout.sheet not in early]
-        rows = _rows(chosen.layouts)
-        _leave_past(chosen, rows)
-    return chosen, rows, empty
-
-
-def _leave_past(chosen: Sheets, rows: dict[str, list[Row]]) -> None:
-    """Leave out the rows of the past that another sheet has as they are now; told once a sheet."""
-    for ledger, found in rows.items():
-        counted = Counter(row.layout.sheet for row in found if row.superseded)
-        rows[ledger] = [row for row in found if not row.superseded]
-        for sheet, count in counted.items():
-            chosen.notes[sheet] = [f"像是以前的表，其中{count}行的编号在同一台账的另一张表里也有，以那张表为准"]
-
-
 def _kept_by(layout: Layout) -> list[str]:
     """The tables whose ledger a sheet keeps: its own, and what its columns say of others."""
     fed = [table for column, table in FED_BY_LEADS.items() if layout.ledger.name == LEADS and column in layout.fields]
     return [layout.ledger.table.name, *fed]
-
-
-def _nothing_loaded(file_name: str, chosen: Sheets) -> LoadReport:
-    """The report of a workbook none of whose sheets can be loaded. Raises LedgerError when none is like a ledger."""
-    if not chosen.refused:
-        names = "、".join(ledger.name for ledger in ledgers())
-        raise LedgerError(f"“{file_name}”里没有找到台账，请确认工作表名或表头属于{names}之一；数据库没有改动。")
-    return LoadReport(file_name, None, {}, chosen.skipped, {}, refused_sheets=chosen.refused, asked=chosen.asked)
-
-
-def _rows(layouts: list[Layout]) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = {}
-    for ledger in ledgers():
-        seen: dict[str, Row] = {}
-        own = sorted((layout for layout in layouts if layout.ledger is ledger), key=lambda layout: bool(layout.past))
-        rows[ledger.name] = [row for layout in own for row in read_rows(layout, seen)]
-    return rows
-
-
-def _early_titles(layouts: list[Layout], rows: dict[str, list[Row]]) -> dict[str, str]:
-    """The sheets titled with a day before most of their rows had begun, a slip as much as one that lies ahead: why."""
-    found = {}
-    for layout in layouts:
-        begun = [min(e) for row in rows[layout.ledger.name] if row.layout is layout and (e := events_of(row).values())]
-        late = [day for day in begun if layout.as_of and day > layout.as_of]
-        if len(late) * 2 > len(begun):
-            found[layout.sheet] = (
-                f"写明数据截至{layout.as_of}，而{len(begun)}行中有{len(late)}行从{min(late)}以后才开始，"
-                "请改正截至日期后重新导入"
-            )
-    return found
 
 
 def _is_taken(layout: Layout, rows: list[Row]) -> bool:

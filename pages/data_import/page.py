@@ -12,8 +12,7 @@ from data_access.database.schema_version import DatabaseRefusedError
 from data_access.database.undoing import LoadNote, UndoRefusedError, loads_of, undo
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.loading import LedgerError, load_file
-from data_access.ledger_import.sheets.workbook import check_bytes
+from data_access.ledger_import.loading import LedgerError, Loaded, load_files
 from data_access.ledger_writing.templates import template
 from data_access.rules.parameters import ParameterError
 from pages.data_import.permission import importer
@@ -45,34 +44,37 @@ def _templates() -> None:
 
 
 def _tried(files: list[tuple[str, bytes]], answers: Answers) -> list[TriedFile]:
-    """Each file read on trial, once for its content and the answers."""
-    kept: dict[str, TriedFile] = st.session_state.setdefault("tried_files", {})
-    found = []
-    for place, (file, content) in enumerate(files, start=1):
-        key = hashlib.sha256(content + repr((file, answers, shown_data.state().version)).encode()).hexdigest()
-        if key not in kept:
-            with st.spinner(f"正在读取第 {place} 个文件（共 {len(files)} 个）：{file}", show_time=True):
-                kept[key] = _try(file, content, answers)
-        found.append(kept[key])
-    return found
+    """The files read on trial, one on top of the other, once for their contents and the answers."""
+    contents = [(name, hashlib.sha256(content).hexdigest()) for name, content in files]
+    key = repr((contents, answers, shown_data.state().version))
+    kept: tuple[str, list[TriedFile]] | None = st.session_state.get("tried_files")
+    if kept is None or kept[0] != key:
+        with st.spinner(f"正在读取 {len(files)} 个文件", show_time=True):
+            kept = st.session_state["tried_files"] = (key, _try(files, answers))
+    return kept[1]
 
 
-def _try(file: str, content: bytes, answers: Answers) -> TriedFile:
+def _try(files: list[tuple[str, bytes]], answers: Answers) -> list[TriedFile]:
     try:
-        return TriedFile(file, content, load_file(check_bytes(content, file), file, import_url(), answers, trial=True))
+        found = load_files(files, import_url(), answers, trial=True)
     except ParameterError as error:
-        return TriedFile(file, content, None, "；".join(error.faults))
-    except (LedgerError, DatabaseRefusedError) as error:
-        return TriedFile(file, content, None, str(error))
+        return [TriedFile(name, content, None, "；".join(error.faults)) for name, content in files]
+    except DatabaseRefusedError as error:
+        return [TriedFile(name, content, None, str(error)) for name, content in files]
+    return [
+        TriedFile(name, content, None, str(loaded))
+        if isinstance(loaded, LedgerError)
+        else TriedFile(name, content, loaded)
+        for (name, content), loaded in zip(files, found, strict=True)
+    ]
 
 
 def _confirm(tried: list[TriedFile], answers: Answers, by: str) -> None:
-    done = []
-    for place, file in enumerate(tried, start=1):
-        with st.spinner(f"正在导入第 {place} 个文件（共 {len(tried)} 个）：{file.name}", show_time=True):
-            report = load_file(file.content, file.name, import_url(), answers, by=by).report
-        done.append(f"“{file.name}”：新增{report.accepted}行，更新{report.updated}行，退回{report.rejected}行。")
-    _came_in(done)
+    files = [(file.name, file.content) for file in tried]
+    with st.spinner(f"正在导入 {len(files)} 个文件", show_time=True):
+        found = load_files(files, import_url(), answers, by=by)
+    reports = [loaded.report for loaded in found if isinstance(loaded, Loaded)]
+    _came_in([f"“{r.file_name}”：新增{r.accepted}行，更新{r.updated}行，退回{r.rejected}行。" for r in reports])
 
 
 def _came_in(done: list[str]) -> None:

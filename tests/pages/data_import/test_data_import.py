@@ -122,3 +122,17 @@ def test_every_template_is_read_as_its_ledger(name: str, tmp_path: Path) -> None
     report = load_file(template(name), f"{name}模板.xlsx", f"sqlite:///{tmp_path / 'x.db'}").report
     assert {sheet: told.ledger for sheet, told in report.sheets.items()} == {name: name}
     assert (report.rejected, report.accepted, report.skipped_columns, report.unused_columns) == (0, 0, {}, {})
+
+
+def test_files_are_tried_on_top_of_each_other(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """A step of a lead that another file of the same upload brings, whichever comes first."""
+    app = _opened(monkeypatch, url, ["*"])
+    step: list[object] = ["XS-T-1", 1, "登记", "区人社局", "2023-05-04"]
+    steps = _workbook("线索办理环节", ["线索编号", "环节序号", "办理环节", "经办单位", "完成日期"], step)
+    leads = _workbook("欠薪线索", _HEADINGS, _ROW)
+    app.file_uploader[0].set_value([("环节.xlsx", steps, XLSX), ("线索.xlsx", leads, XLSX)]).run()
+    counts = [frame.value for frame in app.dataframe if "退回" in frame.value.columns][:2]
+    assert [(c["新增"].sum(), c["退回"].sum()) for c in counts] == [(1, 0), (1, 0)]
+    next(button for button in app.button if button.label == "确认导入").click().run()
+    assert not app.exception
+    assert [note.file_name for note in loads_of(url)[:2]] == ["环节.xlsx", "线索.xlsx"]  # each a load of its own

@@ -1,0 +1,97 @@
+"""A ledger file as it is read: the sheets that are loaded with their rows, before anything is stored."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.known_ledgers import ledgers
+from data_access.ledger_import.ledger_rows import read_rows
+from data_access.ledger_import.load_claims import events_of
+from data_access.ledger_import.load_report import LoadReport
+from data_access.ledger_import.recognised import Layout, Row
+from data_access.ledger_import.sheets.as_of import stated_empty
+from data_access.ledger_import.sheets.choice import Sheets, choose_sheets
+from data_access.ledger_import.sheets.workbook import LedgerError, check_bytes, read_sheets
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file as it was read: the sheets to be loaded, their rows by ledger, and what is stated of empty ledgers."""
+
+    name: str
+    sha256: str
+    chosen: Sheets
+    rows: dict[str, list[Row]]
+    empty: dict[str, date]  # sheet: the day up to which it says that there is nothing
+
+    @property
+    def first_ledger(self) -> int:
+        """Where its first ledger stands among those that rest on each other."""
+        own = {layout.ledger.name for layout in self.chosen.layouts}
+        return next((place for place, ledger in enumerate(ledgers()) if ledger.name in own), 0)
+
+
+def read_file(name: str, content: bytes, known: Answers) -> ReadFile | LoadReport:
+    """A file's rows; the report of a file none of whose sheets can be loaded.
+
+    Raises LedgerError when nothing can be read: it is no workbook, encrypted, too large or holds nothing like a ledger.
+    """
+    sheets = read_sheets(check_bytes(content, name), name)
+    stated = {sheet.name: said for sheet in sheets if (said := stated_empty(sheet))[0] is not None}
+    empty = {sheet: day for sheet, (day, wrong) in stated.items() if day is not None and not wrong}
+    chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in stated], known)
+    chosen.refused |= {sheet: wrong for sheet, (_, wrong) in stated.items() if wrong}
+    rows = _rows(chosen.layouts)
+    _leave_past(chosen, rows)
+    if early := _early_titles(chosen.layouts, rows):
+        chosen.refused |= early
+        chosen.layouts = [layout for layout in chosen.layouts if layout.sheet not in early]
+        rows = _rows(chosen.layouts)
+        _leave_past(chosen, rows)
+    if not chosen.layouts and not empty:
+        return _nothing_loaded(name, chosen)
+    return ReadFile(name, hashlib.sha256(content).hexdigest(), chosen, rows, empty)
+
+
+def _leave_past(chosen: Sheets, rows: dict[str, list[Row]]) -> None:
+    """Leave out the rows of the past that another sheet has as they are now; told once a sheet."""
+    for ledger, found in rows.items():
+        counted = Counter(row.layout.sheet for row in found if row.superseded)
+        rows[ledger] = [row for row in found if not row.superseded]
+        for sheet, count in counted.items():
+            chosen.notes[sheet] = [f"像是以前的表，其中{count}行的编号在同一台账的另一张表里也有，以那张表为准"]
+
+
+def _nothing_loaded(file_name: str, chosen: Sheets) -> LoadReport:
+    """The report of a workbook none of whose sheets can be loaded. Raises LedgerError when none is like a ledger."""
+    if not chosen.refused:
+        names = "、".join(ledger.name for ledger in ledgers())
+        raise LedgerError(f"“{file_name}”里没有找到台账，请确认工作表名或表头属于{names}之一；数据库没有改动。")
+    return LoadReport(file_name, None, {}, chosen.skipped, {}, refused_sheets=chosen.refused, asked=chosen.asked)
+
+
+def _rows(layouts: list[Layout]) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {}
+    for ledger in ledgers():
+        seen: dict[str, Row] = {}
+        own = sorted((layout for layout in layouts if layout.ledger is ledger), key=lambda layout: bool(layout.past))
+        rows[ledger.name] = [row for layout in own for row in read_rows(layout, seen)]
+    return rows
+
+
+def _early_titles(layouts: list[Layout], rows: dict[str, list[Row]]) -> dict[str, str]:
+    """The sheets titled with a day before most of their rows had begun, a slip as much as one that lies ahead: why."""
+    found = {}
+    for layout in layouts:
+        begun = [min(e) for row in rows[layout.ledger.name] if row.layout is layout and (e := events_of(row).values())]
+        late = [day for day in begun if layout.as_of and day > layout.as_of]
+        if len(late) * 2 > len(begun):
+            found[layout.sheet] = (
+                f"写明数据截至{layout.as_of}，而{len(begun)}行中有{len(late)}行从{min(late)}以后才开始，"
+                "请改正截至日期后重新导入"
+            )
+    return found
