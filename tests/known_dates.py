@@ -64,7 +64,7 @@ KNOWN: dict[str, Dated] = {
     "campaign": Dated(born=("starts_on",), given=_words("campaign_no name kind starts_on ends_on cleared_by")),
     "campaign_result": Dated(
         born=("reported_on",),
-        given=_words("campaign_no town_code reported_on firms_checked sites_checked problems_found problems_mended"),
+        given=_words("campaign_no town_code reported_on firms_checked sites_checked problems_found problems_remedied"),
     ),
     "lead": Dated(
         born=("received_on",),
@@ -74,7 +74,7 @@ KNOWN: dict[str, Dated] = {
             "verified_on": _words("finding nature cause true_workers true_amount_yuan"),
             "extended_on": _words("extension_approver extension_reason"),
             "closed_on": ("conclusion",),
-            "returned_on": (),
+            "sent_back_on": (),
             "replied_on": ("satisfaction",),
             "mediated_on": (),
         },
@@ -102,7 +102,7 @@ KNOWN: dict[str, Dated] = {
             "filed_on": ("close_due_on",),
             "extended_on": (),
             "pay_order_on": _words("pay_order_due_on absconded"),
-            "pay_order_obeyed_on": (),
+            "pay_order_complied_on": (),
             "decision_on": (),
             "court_on": (),
             "closed_on": (),
@@ -122,7 +122,7 @@ KNOWN: dict[str, Dated] = {
     "deposit": Dated(
         born=("stored_on",),
         events={
-            "filed_on": (),
+            "registered_on": (),
             "ended_on": (),
             "notice_from": ("notice_to",),
             "return_applied_on": ("return_due_on",),
@@ -142,8 +142,8 @@ KNOWN: dict[str, Dated] = {
     ),
     "wage_account": Dated(
         born=("opened_on",),
-        events={"filed_on": (), "closed_on": ()},
-        given=_words("account_no site_no bank_name opened_on file_due_on counted"),
+        events={"registered_on": (), "closed_on": ()},
+        given=_words("account_no site_no bank_name opened_on register_due_on counted"),
     ),
     "wage_account_month": Dated(
         born=("month",),

@@ -86,7 +86,7 @@ RULES: dict[str, dict[str, Rule]] = {
         "return_due_on": _after("return_applied_on", "deposit.return_days"),
     },
     "deposit_movement": {"top_up_due_on": top_up_due},
-    "wage_account": {"file_due_on": _after("opened_on", "wage_account.file_days")},
+    "wage_account": {"register_due_on": _after("opened_on", "wage_account.register_days")},
 }
 
 

@@ -39,7 +39,7 @@ TABLE_OF = {
 
 
 # The lead ledger says where a lead went and what came of its mediation, by 退回日期 and 调解成功日期.
-FED_BY_LEADS = {"returned_on": "lead_routing", "mediated_on": "mediation"}
+FED_BY_LEADS = {"sent_back_on": "lead_routing", "mediated_on": "mediation"}
 _NAME_OF = {table: ledger for ledger, table in TABLE_OF.items()} | {
     "campaign_result": "专项行动成果",
     "bank_statement": "银行对账单",
@@ -74,7 +74,7 @@ def kept_ledgers(connection: Connection, as_of: date) -> frozenset[str]:
 def kept_by_statement(ledger: str) -> tuple[str, ...]:
     """The tables that a statement about a ledger (a name of `TABLE_OF`) is about: without leads none was routed."""
     table = TABLE_OF[ledger]
-    return (table, FED_BY_LEADS["returned_on"]) if table == "lead" else (table,)
+    return (table, FED_BY_LEADS["sent_back_on"]) if table == "lead" else (table,)
 
 
 def keep(load: Load, days: Mapping[str, date]) -> None:

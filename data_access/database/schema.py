@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -195,7 +195,7 @@ campaign_result = Table(
     Column("firms_checked", Integer, nullable=False, default=0),
     Column("sites_checked", Integer, nullable=False, default=0),
     Column("problems_found", Integer, nullable=False, default=0),
-    Column("problems_mended", Integer, nullable=False, default=0),
+    Column("problems_remedied", Integer, nullable=False, default=0),
 )
 
 # --- leads and cases --------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ lead = Table(
     Column("extension_reason", String(200)),
     Column("closed_on", Date),
     Column("conclusion", String(32)),
-    Column("returned_on", Date),  # 退回
+    Column("sent_back_on", Date),  # 退回
     Column("repeat_of", String(32)),  # 重复反映: number of the earlier lead
     Column("satisfaction", String(16)),
     Column("replied_on", Date),
@@ -329,7 +329,7 @@ labour_case = Table(
     Column("extended_on", Date),
     Column("pay_order_on", Date),  # 责令限期支付
     Column("pay_order_due_on", Date),
-    Column("pay_order_obeyed_on", Date),
+    Column("pay_order_complied_on", Date),
     Column("decision_on", Date),
     Column("court_on", Date),
     Column("closed_on", Date),
@@ -385,7 +385,7 @@ deposit = Table(
     Column("stored_on", Date, nullable=False),
     Column("guarantee_no", String(64)),
     Column("expires_on", Date),
-    Column("filed_on", Date),
+    Column("registered_on", Date),
     Column("ended_on", Date),  # returned, released or replaced
     Column("notice_from", Date),  # 公示
     Column("notice_to", Date),
@@ -425,8 +425,8 @@ wage_account = Table(
     _ref("site.site_no", nullable=False),
     Column("bank_name", String(100)),
     Column("opened_on", Date, nullable=False),
-    Column("file_due_on", Date),
-    Column("filed_on", Date),
+    Column("register_due_on", Date),
+    Column("registered_on", Date),
     Column("closed_on", Date),
     _counted(),
 )

@@ -51,16 +51,18 @@ def build_accounts(rng: np.random.Generator, span: Period, sites: Sites) -> Acco
     site = np.flatnonzero(~np.isnat(opened))
     site = site[np.argsort(opened[site], kind="stable")]
     opened, size = opened[site], len(site)
-    file_due = limit_ends(opened, "wage_account.file_days")
-    filed = later(opened, rng.integers(3, 29, size))
-    filed = np.where(rng.random(size) < 0.06 * trouble[site], later(file_due, rng.integers(1, 40, size)), filed)
+    register_due = limit_ends(opened, "wage_account.register_days")
+    registered = later(opened, rng.integers(3, 29, size))
+    registered = np.where(
+        rng.random(size) < 0.06 * trouble[site], later(register_due, rng.integers(1, 40, size)), registered
+    )
     table: Columns = {
         "account_no": texts([f"ZH{n:012d}" for n in (np.arange(size) * 7919 + 310_118_000_000).tolist()]),
         "site_no": sites.table["site_no"][site],
         "bank_name": pick(rng, BANKS, size),
         "opened_on": opened,
-        "file_due_on": file_due,
-        "filed_on": span.happened(office_day(filed)),
+        "register_due_on": register_due,
+        "registered_on": span.happened(office_day(registered)),
         "closed_on": span.happened(office_day(later(sites.table["completed_on"][site], rng.integers(65, 140, size)))),
     }
     account, months = _months(rng, span, sites, site, table)

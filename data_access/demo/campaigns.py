@@ -53,7 +53,7 @@ def build_campaign_results(rng: np.random.Generator, span: Period, campaigns: Co
     weight = town_weights()[town]
     firms, sites = rng.poisson(weight * 160 * span.scale), rng.poisson(weight * 26 * span.scale)
     problems = rng.poisson((firms * 0.05 + sites * 0.3) * span.trouble(town, day))
-    mended = rng.binomial(problems, np.clip(0.97 - 0.05 * town_trouble()[town], 0, 1))
+    remedied = rng.binomial(problems, np.clip(0.97 - 0.05 * town_trouble()[town], 0, 1))
     return {
         "campaign_no": texts(numbers),
         "town_code": town_codes()[town],
@@ -61,7 +61,7 @@ def build_campaign_results(rng: np.random.Generator, span: Period, campaigns: Co
         "firms_checked": firms,
         "sites_checked": sites,
         "problems_found": problems,
-        "problems_mended": mended,
+        "problems_remedied": remedied,
     }
 
 

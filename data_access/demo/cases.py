@@ -109,7 +109,7 @@ def _flee(span: Period, table: Columns) -> Ints:
     table["closed_on"][rows] = np.datetime64("NaT", "D")
     table["workers"][rows], table["amount_yuan"][rows] = 14, 23 * WAN
     table["absconded"][rows] = True
-    for name in ("pay_order_obeyed_on", "decision_on", "court_on"):
+    for name in ("pay_order_complied_on", "decision_on", "court_on"):
         table[name][rows] = np.datetime64("NaT", "D")
     return rows
 
@@ -168,19 +168,19 @@ def build_cases(rng: np.random.Generator, span: Period, leads: Leads, firms: Fir
     ordered = working_later(filed, rng.integers(5, 25, size))
     ordered = span.happened(only(rng.random(size) < 0.6, ordered))
     order_due = later(ordered, 7)
-    disobeyed = rng.random(size) < 0.2
-    absconded = disobeyed & (rng.random(size) < 0.35)
-    obeyed = only(~disobeyed, later(ordered, rng.integers(1, 8, size)))
-    obeyed = np.where(disobeyed & ~absconded, later(order_due, rng.integers(3, 40, size)), obeyed)
-    obeyed = span.happened(office_day(obeyed))
-    decided = span.happened(only(disobeyed, working_later(order_due, rng.integers(2, 15, size))))
+    refused = rng.random(size) < 0.2
+    absconded = refused & (rng.random(size) < 0.35)
+    complied = only(~refused, later(ordered, rng.integers(1, 8, size)))
+    complied = np.where(refused & ~absconded, later(order_due, rng.integers(3, 40, size)), complied)
+    complied = span.happened(office_day(complied))
+    decided = span.happened(only(refused, working_later(order_due, rng.integers(2, 15, size))))
     court = span.happened(only(absconded, working_later(decided, rng.integers(10, 30, size))))
     late = rng.random(size) < 0.025 * trouble
     closed = working_later(filed, rng.integers(28, limit - 5, size))
     closed = np.where(prolonged, working_later(filed, rng.integers(limit + 1, limit + more, size)), closed)
     closed = np.where(late, working_later(close_due, rng.integers(1, 12, size)), closed)
     floor = later(filed, 1)
-    for step in (obeyed, decided, court):
+    for step in (complied, decided, court):
         floor = np.fmax(floor, step)
     table: Columns = {
         "case_no": numbered_by_year("JC", complained),
@@ -191,7 +191,7 @@ def build_cases(rng: np.random.Generator, span: Period, leads: Leads, firms: Fir
         "extended_on": extended,
         "pay_order_on": ordered,
         "pay_order_due_on": order_due,
-        "pay_order_obeyed_on": obeyed,
+        "pay_order_complied_on": complied,
         "decision_on": decided,
         "court_on": court,
         "closed_on": span.happened(office_day(np.maximum(closed, floor))),
@@ -233,9 +233,9 @@ def build_listings(rng: np.random.Generator, span: Period, cases: Cases) -> Colu
     """人社失信名单 (three years) and 住建黑名单 (six months); the newest case that should be listed is not yet."""
     table = cases.table
     grave = (table["workers"] >= 10) & (table["amount_yuan"] >= 10 * WAN)
-    obeyed = table["pay_order_obeyed_on"] <= table["pay_order_due_on"]
+    complied = table["pay_order_complied_on"] <= table["pay_order_due_on"]
     due = working_later(table["pay_order_due_on"], 20)
-    rows = np.flatnonzero(grave & ~obeyed & (due <= span.as_of))
+    rows = np.flatnonzero(grave & ~complied & (due <= span.as_of))
     rows = rows[np.argsort(due[rows], kind="stable")]
     listed = working_later(table["pay_order_due_on"][rows], rng.integers(8, 21, len(rows)))
     forgotten = len(rows) - max(1, span.scale)

@@ -146,7 +146,7 @@ def build_deposits(rng: np.random.Generator, span: Period, sites: Sites) -> Depo
         "site_no": sites.table["site_no"][site],
         **table,
         "guarantee_no": given(~(table["form"] == CASH), numbers),
-        "filed_on": span.happened(working_later(table["stored_on"], rng.integers(1, 11, size))),
+        "registered_on": span.happened(working_later(table["stored_on"], rng.integers(1, 11, size))),
         "ended_on": np.where(in_force, returned, table["ended_on"]),
         "notice_from": noticed,
         "notice_to": limit_ends(noticed, "deposit.notice_days"),

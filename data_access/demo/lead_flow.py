@@ -34,7 +34,7 @@ def build_steps(leads: Leads) -> Columns:
         ("联系", table["contacted_on"], table["contact_due_on"], table["handler_name"]),
         ("核实", table["verified_on"], no_due, table["handler_name"]),
         ("延期", table["extended_on"], no_due, office),
-        ("退回", table["returned_on"], no_due, office),
+        ("退回", table["sent_back_on"], no_due, office),
         ("结论", leads.told_on, no_due, table["handler_name"]),
         ("办结", table["closed_on"], table["close_due_on"], office),
         ("回访", table["replied_on"], no_due, office),
@@ -77,7 +77,7 @@ def build_routing(rng: np.random.Generator, span: Period, leads: Leads) -> Colum
     astray = rng.random(len(accepted)) < _REROUTED
     astray &= handler != _ENFORCEMENT
     moved_on = span.happened(table["contacted_on"][accepted])
-    closed, returned = table["closed_on"][accepted], table["returned_on"][accepted]
+    closed, returned = table["closed_on"][accepted], table["sent_back_on"][accepted]
     ended = np.where(np.isnat(returned), closed, returned)
     how = np.where(np.isnat(returned), "办结", "退回").astype(object)
     came = np.where(astray, moved_on, table["accepted_on"][accepted])

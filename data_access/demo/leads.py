@@ -262,7 +262,7 @@ def build_leads(rng: np.random.Generator, span: Period, sites: Sites, firms: Fir
         "extension_reason": given(prolonged, why),
         "closed_on": closed,
         "conclusion": given(is_closed, conclusion),
-        "returned_on": returned,
+        "sent_back_on": returned,
         "repeat_of": given(earlier >= 0, numbers[earlier]),
         "satisfaction": given(~np.isnat(replied), satisfaction.astype(object)),
         "replied_on": replied,

@@ -110,7 +110,7 @@ def _raised(
 
     every = np.arange(size)
     missed("W01", "红", every, due=table["wage_account_due_on"], done=opened)
-    missed("W02", "黄", accounts.site, due=accounts.table["file_due_on"], done=accounts.table["filed_on"])
+    missed("W02", "黄", accounts.site, due=accounts.table["register_due_on"], done=accounts.table["registered_on"])
     missed("W03", "红", every, due=table["deposit_due_on"], done=stored)
     expires, done = deposits.table["expires_on"], table["completed_on"][deposits.site]
     guarantee = (deposits.table["form"] != CASH) & ~(done <= expires)

@@ -30,7 +30,7 @@ from data_access.ledger_import.ledger_columns import (
 Cell = Any  # what a cell of a workbook takes: text, number, day, None
 # What another ledger tells: the lead ledger would tell it again, as running totals.
 _TOLD_ELSEWHERE: Mapping[str, frozenset[str]] = {
-    "欠薪线索": frozenset(("paid_yuan", "paid_on", "channel", "returned_on", "mediated_on")),
+    "欠薪线索": frozenset(("paid_yuan", "paid_on", "channel", "sent_back_on", "mediated_on")),
 }
 
 

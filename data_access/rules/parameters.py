@@ -70,7 +70,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "deposit.notice_days": DAYS,
     "deposit.return_days": DAYS,
     "wage_account.open_days": DAYS,
-    "wage_account.file_days": DAYS,
+    "wage_account.register_days": DAYS,
     "data.stale_days": DAYS,
     "incident.group_people": ("人",),
     "task.near_due_days": AHEAD,

@@ -41,14 +41,14 @@ RESULT = Fact(
         "sites_checked": Field("排查工地", q.sites_checked, Known.GIVEN, "个"),
         "firms_checked": Field("排查单位", q.firms_checked, Known.GIVEN, "户"),
         "problems_found": Field("发现问题", q.problems_found, Known.GIVEN, "个"),
-        "problems_mended": Field("完成整改", q.problems_mended, Known.GIVEN, "个"),
+        "problems_remedied": Field("完成整改", q.problems_remedied, Known.GIVEN, "个"),
     },
     title="campaign_name",
     kept_since=q.reported_on,
     begun=since(q.reported_on),
 )
 REPORT = ("campaign_name", "town_code", "reported_on", "sites_checked", "firms_checked", "problems_found",
-          "problems_mended")  # fmt: skip
+          "problems_remedied")  # fmt: skip
 
 
 def _column(column: Expression) -> Condition:
@@ -96,7 +96,7 @@ def metrics() -> tuple[Metric, ...]:
             Kind.SUM,
             f"期间报送的完成整改数。{_INCREMENTS}",
             unit="个",
-            weight=_column(q.problems_mended),
+            weight=_column(q.problems_remedied),
         ),
         _campaign(
             "problems_open",
@@ -105,7 +105,7 @@ def metrics() -> tuple[Metric, ...]:
             f"期间报送的发现问题数减去完成整改数。{_INCREMENTS}",
             unit="个",
             direction=Direction.DOWN,
-            weight=_column(q.problems_found - q.problems_mended),
+            weight=_column(q.problems_found - q.problems_remedied),
         ),
         _campaign(
             "mended_rate",
@@ -115,7 +115,7 @@ def metrics() -> tuple[Metric, ...]:
             unit="%",
             direction=Direction.UP,
             denominator=always,
-            weight=_column(q.problems_mended),
+            weight=_column(q.problems_remedied),
             base_weight=_column(q.problems_found),
         ),
     )

@@ -61,7 +61,7 @@ _CASE_FIELDS = {
     "case_extended_on": happened("延期", k.extended_on),
     "pay_order_on": happened("责令支付", k.pay_order_on),
     "pay_order_due_on": Field("责令支付期限", k.pay_order_due_on, k.pay_order_on, "日期", counted_in=CALENDAR_DAYS),
-    "pay_order_obeyed_on": happened("履行", k.pay_order_obeyed_on),
+    "pay_order_complied_on": happened("履行", k.pay_order_complied_on),
     "decision_on": happened("处理处罚决定", k.decision_on),
     "court_on": happened("申请法院强制执行", k.court_on),
     "closed_on": happened("结案", k.closed_on),
@@ -82,7 +82,7 @@ CASE = Fact(
     limits=(
         Limit("立案", "file_due_on", "filed_on", "complained_on"),
         Limit("调查结案", "close_due_on", "closed_on", "filed_on"),
-        Limit("责令支付", "pay_order_due_on", "pay_order_obeyed_on", "pay_order_on"),
+        Limit("责令支付", "pay_order_due_on", "pay_order_complied_on", "pay_order_on"),
     ),
 )
 _FROM_TRANSFER = criminal_transfer.join(_FROM_CASE, k.case_no == t.case_no)
@@ -124,7 +124,7 @@ TRANSFER = Fact(
 
 BASIC = ("case_no", "employer_name", "town_code", "complained_on", "filed_on", "close_due_on", "closed_on")
 ORDERED = ("case_no", "employer_name", "town_code", "workers", "amount_yuan", "pay_order_on", "pay_order_due_on",
-           "pay_order_obeyed_on", "fled")  # fmt: skip
+           "pay_order_complied_on", "fled")  # fmt: skip
 TRANSFERRED = ("transfer_no", "employer_name", "town_code", "workers", "amount_yuan", "reported_on", "decided_on",
                "handed_over_on", "police_decided_on", "police_result")  # fmt: skip
 
@@ -169,8 +169,8 @@ def is_open(at: Moment) -> Expression:
 
 
 def order_expired(at: Moment) -> Expression:
-    """责令支付 served, its term over, not obeyed in time nor since."""
-    return and_(k.pay_order_on <= at.as_of, k.pay_order_due_on < at.as_of, not_yet(k.pay_order_obeyed_on, at))
+    """责令支付 served, its term over, not complied with in time nor since."""
+    return and_(k.pay_order_on <= at.as_of, k.pay_order_due_on < at.as_of, not_yet(k.pay_order_complied_on, at))
 
 
 def sum_reached(_at: Moment) -> Expression:
@@ -304,10 +304,10 @@ def metrics() -> tuple[Metric, ...]:
             "pay_order_obeyed_rate",
             "责令支付按期履行率",
             Kind.RATIO,
-            on_time(k.pay_order_obeyed_on, k.pay_order_due_on),
+            on_time(k.pay_order_complied_on, k.pay_order_due_on),
             "支付期限在期间内届满的责令支付文书中，按期履行的比例。",
             denominator=judged(
-                on_time(k.pay_order_obeyed_on, k.pay_order_due_on), k.pay_order_due_on, _happened(k.pay_order_on)
+                on_time(k.pay_order_complied_on, k.pay_order_due_on), k.pay_order_due_on, _happened(k.pay_order_on)
             ),
             date=k.pay_order_due_on,
             direction=Direction.UP,

@@ -61,13 +61,13 @@ EVIDENCE = Fact(
         "file_ref": Field("文件位置", e.file_ref, e.provided_on),
         "document_no": Field("文号", e.document_no, e.provided_on),
         "checked_on": happened("审核", e.checked_on),
-        "returned_on": happened("退回", case((e.rejected_reason.is_not(None), e.checked_on))),
+        "rejected_on": happened("退回", case((e.rejected_reason.is_not(None), e.checked_on))),
         "rejected_reason": Field("退回理由", e.rejected_reason, e.checked_on),
     },
     title="title",
     kept_since=e.due_on,
     begun=always,  # the year asks for it from its first day
-    limits=(Limit("提交材料", "evidence_due_on", "provided_on", undone="returned_on"),),
+    limits=(Limit("提交材料", "evidence_due_on", "provided_on", undone="rejected_on"),),
 )
 EVIDENCE_COLUMNS = ("evidence_no", "indicator_code", "title", "department_code", "evidence_due_on", "provided_on",
               "document_no", "file_ref", "checked_on", "rejected_reason")  # fmt: skip

@@ -38,7 +38,7 @@ _DEPOSIT_FIELDS = {
     "amount_yuan": Field("金额", d.amount_yuan, Known.GIVEN, "元"),
     "stored_on": happened("存入/开立", d.stored_on),
     "expires_on": Field("保函到期日", d.expires_on, Known.GIVEN, "日期", counted_in=CALENDAR_DAYS),
-    "filed_on": happened("备案", d.filed_on),
+    "registered_on": happened("备案", d.registered_on),
     "ended_on": happened("终止", d.ended_on),
     "notice_from": happened("公示起始", d.notice_from),
     "notice_to": Field("公示截止日期", d.notice_to, d.notice_from, "日期", limit="deposit.notice_days"),

@@ -86,7 +86,7 @@ LEAD = Fact(
         ),
         "extension_approver": Field("延期批准", c.extension_approver, c.extended_on),
         "extension_reason": Field("延期理由", c.extension_reason, c.extended_on),
-        "returned_on": happened("退回", c.returned_on),
+        "sent_back_on": happened("退回", c.sent_back_on),
         "mediated_on": happened("调解成功", c.mediated_on),
         "closed_on": happened("办结", c.closed_on),
         "conclusion": Field("办理结论", c.conclusion, c.closed_on),
@@ -138,7 +138,7 @@ def not_true(at: Moment) -> Expression:
 
 def sent_back(at: Moment) -> Expression:
     """退回: of another district or another body, closed for us on that day."""
-    return func.coalesce(c.returned_on <= at.as_of, literal(value=False))
+    return func.coalesce(c.sent_back_on <= at.as_of, literal(value=False))
 
 
 def is_open(at: Moment) -> Expression:
@@ -202,7 +202,7 @@ def limit(at: Moment) -> Expression:
 def sent_back_in_time(at: Moment) -> Expression:
     """A lead sent back late was late all the same."""
     return and_(
-        sent_back(at), func.coalesce(c.returned_on <= c.close_due_on, literal(value=False)), not_yet(c.closed_on, at)
+        sent_back(at), func.coalesce(c.sent_back_on <= c.close_due_on, literal(value=False)), not_yet(c.closed_on, at)
     )
 
 

@@ -35,8 +35,8 @@ _ACCOUNT_FIELDS = {
     "account_no": Field("专户编号", a.account_no, Known.GIVEN),
     "bank_name": Field("开户银行", a.bank_name, Known.GIVEN),
     "opened_on": happened("开户", a.opened_on),
-    "file_due_on": Field("备案期限", a.file_due_on, Known.GIVEN, "日期", limit="wage_account.file_days"),
-    "filed_on": happened("备案", a.filed_on),
+    "register_due_on": Field("备案期限", a.register_due_on, Known.GIVEN, "日期", limit="wage_account.register_days"),
+    "registered_on": happened("备案", a.registered_on),
     "closed_on": happened("销户", a.closed_on),
 }
 WAGE_ACCOUNT = Fact(
@@ -52,7 +52,7 @@ WAGE_ACCOUNT = Fact(
     begun=since(a.opened_on),
     limits=(
         Limit("开户", "wage_account_due_on", "opened_on"),
-        Limit("备案", "file_due_on", "filed_on"),
+        Limit("备案", "register_due_on", "registered_on"),
     ),
 )
 WAGE_MONTH = Fact(
@@ -303,15 +303,17 @@ def metrics() -> tuple[Metric, ...]:
             unit="%",
             kind=Kind.RATIO,
             fact=WAGE_ACCOUNT,
-            denominator=judged(on_time(a.filed_on, a.file_due_on), a.file_due_on, lambda at: a.opened_on <= at.as_of),
-            numerator=on_time(a.filed_on, a.file_due_on),
-            date=a.file_due_on,
+            denominator=judged(
+                on_time(a.registered_on, a.register_due_on), a.register_due_on, lambda at: a.opened_on <= at.as_of
+            ),
+            numerator=on_time(a.registered_on, a.register_due_on),
+            date=a.register_due_on,
             direction=Direction.UP,
-            clause=f"{ACCOUNT_LAW}；开立后{length_text('wage_account.file_days')}内备案",
-            due="file_due_on",
+            clause=f"{ACCOUNT_LAW}；开立后{length_text('wage_account.register_days')}内备案",
+            due="register_due_on",
             owner="department_code",
-            columns=(*ACCOUNT, "file_due_on", "filed_on"),
-            explanation=f"备案期限在期间内届满的专户中，开立后{length_text('wage_account.file_days')}内向项目所在地主管部门备案的比例。",
+            columns=(*ACCOUNT, "register_due_on", "registered_on"),
+            explanation=f"备案期限在期间内届满的专户中，开立后{length_text('wage_account.register_days')}内向项目所在地主管部门备案的比例。",
         ),
         Metric(
             id="wage_account.not_registered",
@@ -319,13 +321,13 @@ def metrics() -> tuple[Metric, ...]:
             unit="户",
             kind=Kind.STOCK,
             fact=WAGE_ACCOUNT,
-            numerator=lambda at: and_(_open_account(at), a.file_due_on < at.as_of, not_yet(a.filed_on, at)),
+            numerator=lambda at: and_(_open_account(at), a.register_due_on < at.as_of, not_yet(a.registered_on, at)),
             direction=Direction.DOWN,
-            clause=f"{ACCOUNT_LAW}；开立后{length_text('wage_account.file_days')}内备案",
-            due="file_due_on",
+            clause=f"{ACCOUNT_LAW}；开立后{length_text('wage_account.register_days')}内备案",
+            due="register_due_on",
             owner="department_code",
-            columns=(*ACCOUNT, "file_due_on", "filed_on"),
-            explanation=f"截至日在建项目的专户中，开立后超过{length_text('wage_account.file_days')}仍未备案的户数。",
+            columns=(*ACCOUNT, "register_due_on", "registered_on"),
+            explanation=f"截至日在建项目的专户中，开立后超过{length_text('wage_account.register_days')}仍未备案的户数。",
         ),
         Metric(
             id="wage_account.wages_in_default",

@@ -215,7 +215,7 @@ _LISTS: tuple[tuple[str, str, _Whose, Table, tuple[str, ...], str], ...] = (
     ),
     (
         ACCOUNTS, "wage_account.not_registered", _builds, site,
-        ("site_name", "bank_name", "opened_on", "filed_on", "closed_on"),
+        ("site_name", "bank_name", "opened_on", "registered_on", "closed_on"),
         "opened_on",
     ),
     (

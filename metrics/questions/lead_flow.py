@@ -265,7 +265,7 @@ def winters(connection: Connection, scope: Scope, *, number: int = 3) -> pd.Data
 
 
 def holding(connection: Connection, scope: Scope) -> pd.DataFrame:
-    """How long each unit held what came to it in the period: level, unit, routed, held, returned, rerouted (int),
+    """How long each unit held what came to it in the period: level, unit, routed, held, sent_back, rerouted (int),
     median, most (working days, int or None; of those it gave up by the as-of date). Level by level, most first.
     """
     at = fixed_moment(scope.as_of, scope.start)
@@ -287,7 +287,7 @@ def holding(connection: Connection, scope: Scope) -> pd.DataFrame:
             (level, unit, sum(n for *_, n in stays), outcomes[None], outcomes["退回"], outcomes["转办"],
              nearest_rank(days, 0.5), nearest_rank(days, 0.9))
         )  # fmt: skip
-    columns = ["level", "unit", "routed", "held", "returned", "rerouted", "median", "most"]
+    columns = ["level", "unit", "routed", "held", "sent_back", "rerouted", "median", "most"]
     frame = pd.DataFrame(found, columns=columns).astype({"median": "Int64", "most": "Int64"})
     order = frame["level"].map({"区级执法": 0, "行业部门": 1, "街镇": 2})
     frame = frame.assign(order=order).sort_values(["order", "routed"], ascending=[True, False], ignore_index=True)

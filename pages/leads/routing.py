@@ -24,15 +24,15 @@ def routing(scope: Scope, now: Figures) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         held = own.holding(scope)
-        routed, returned, again = (value_text(now[f"lead.{m}"]) for m in ("routed", "sent_back_rate", "rerouted_rate"))
-        remark = f"期间流转 {routed}，退回 {returned}，改派 {again}"
+        routed, sent_back, again = (value_text(now[f"lead.{m}"]) for m in ("routed", "sent_back_rate", "rerouted_rate"))
+        remark = f"期间流转 {routed}，退回 {sent_back}，改派 {again}"
         st.markdown(f"**{remark}** {on_screen('点选一行查看记录')}")
         picked = ""
         if held.empty:
             st.info("台账中没有流转记录。流转台账接入后显示各单位承接、持有时间、退回和改派。")
         else:
             names = {
-                "level": "去向", "unit": "承接单位", "routed": "转入", "held": "在手", "returned": "退回",
+                "level": "去向", "unit": "承接单位", "routed": "转入", "held": "在手", "sent_back": "退回",
                 "rerouted": "改派", "median": "持有中位（工作日）", "most": "九成不超过（工作日）",
             }  # fmt: skip
             place = rows(
@@ -43,7 +43,7 @@ def routing(scope: Scope, now: Figures) -> None:
                     (
                         f"{line['unit']}（{line['level']}）",
                         f"在手 {line['held']}",
-                        f"转入 {line['routed']}，退回 {line['returned']}，"
+                        f"转入 {line['routed']}，退回 {line['sent_back']}，"
                         f"改派 {line['rerouted']}"
                         + ("" if pd.isna(line["median"]) else f"，持有中位 {line['median']} 个工作日"),
                     )

@@ -65,7 +65,7 @@ _CASE_COLUMNS = (
     Column("employer_name", FIRM), Column("employer_uscc", CODE), must("complained_on", EVENT),
     Column("file_due_on", PLANNED), Column("filed_on", EVENT), Column("close_due_on", PLANNED),
     *may(EVENT, "extended_on", "pay_order_on"), Column("pay_order_due_on", PLANNED),
-    *may(EVENT, "pay_order_obeyed_on", "decision_on", "court_on", "closed_on"), Column("workers", COUNT),
+    *may(EVENT, "pay_order_complied_on", "decision_on", "court_on", "closed_on"), Column("workers", COUNT),
     Column("amount_yuan", SUM, least="arrears"), Column("absconded", SAID),
 )  # fmt: skip
 
@@ -103,7 +103,7 @@ LEDGERS = (
         labour_case,
         _CASE_COLUMNS,
         others=("complained_on", "employer_name"),
-        in_order=(("complained_on", "filed_on"), ("filed_on", "closed_on"), ("pay_order_on", "pay_order_obeyed_on")),
+        in_order=(("complained_on", "filed_on"), ("filed_on", "closed_on"), ("pay_order_on", "pay_order_complied_on")),
     ),
     Ledger(
         "移送公安",

@@ -35,7 +35,7 @@ _DEPOSIT_COLUMNS = (
     Column("required_yuan", SUM, least="deposit"),
     Column("keeper_name"), must("stored_on", EVENT), must("amount_yuan", SUM, "deposit"),
     Column("expires_on", PLANNED), Column("stored_on+expires_on", SPAN), Column("guarantee_no", KEY),
-    Column("filed_on", EVENT), *may(PLANNED, "ended_on", "notice_from", "notice_to"),
+    Column("registered_on", EVENT), *may(PLANNED, "ended_on", "notice_from", "notice_to"),
     Column("notice_from+notice_to", SPAN), Column("return_applied_on", EVENT), Column("return_due_on", PLANNED),
     Column("returned_on", EVENT), Column("returned_yuan", SUM, least="deposit"), Column("state", DEPOSIT_STATE),
 )  # fmt: skip
@@ -49,7 +49,7 @@ _MOVEMENT_COLUMNS = (
 
 _ACCOUNT_COLUMNS = (
     key_column("account_no"), must("site_no", KEY), *NAMED_SITE, Column("bank_name"), must("opened_on", EVENT),
-    Column("file_due_on", PLANNED), *may(EVENT, "filed_on", "closed_on"),
+    Column("register_due_on", PLANNED), *may(EVENT, "registered_on", "closed_on"),
 )  # fmt: skip
 
 _MONTH_COLUMNS = (

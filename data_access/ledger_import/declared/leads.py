@@ -39,7 +39,7 @@ _LEAD_COLUMNS = (
     Column("true_amount_yuan", SUM, least="arrears"), Column("close_due_on", PLANNED), Column("extended_on", EVENT),
     Column("extension_approver"), Column("extension_reason", PROSE), Column("closed_on", EVENT), Column("conclusion"),
     Column("paid_yuan", SUM, least="arrears"), Column("paid_on", EVENT), Column("channel", TEXT),
-    Column("returned_on", EVENT), Column("repeat_of", KEY), Column("satisfaction", SATISFACTION),
+    Column("sent_back_on", EVENT), Column("repeat_of", KEY), Column("satisfaction", SATISFACTION),
     *may(EVENT, "replied_on", "mediated_on"), *may(BESIDE, "owed_since", "summary", "handling"),
     Column("remark", PROSE),
 )  # fmt: skip

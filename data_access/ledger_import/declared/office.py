@@ -56,7 +56,7 @@ _RESULT_COLUMNS = (
     key_column("campaign_no"), must("town_code", TOWN), must("reported_on", EVENT),
     # Not kept is not none: a sheet that lacks one of them says nothing that could be stored.
     Column("firms_checked", COUNT, required=True), Column("sites_checked", COUNT, required=True),
-    Column("problems_found", COUNT, required=True), Column("problems_mended", COUNT, required=True),
+    Column("problems_found", COUNT, required=True), Column("problems_remedied", COUNT, required=True),
 )  # fmt: skip
 
 _FUND_COLUMNS = (

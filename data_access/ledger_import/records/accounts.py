@@ -18,16 +18,16 @@ from data_access.ledger_import.recognised import Row, flag_order
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites, sites_named
 
-_ACCOUNT_ORDER = (("opened_on", "filed_on"), ("opened_on", "closed_on"))
+_ACCOUNT_ORDER = (("opened_on", "registered_on"), ("opened_on", "closed_on"))
 _FIGURES = (
     "labour_due_yuan", "labour_paid_yuan", "payable_yuan", "paid_yuan", "attending_workers", "paid_workers",
 )  # fmt: skip
 _PAIRS = (("labour_paid_on", "labour_paid_yuan", "拨付"), ("paid_on", "paid_yuan", "代发"))
 
 
-def _file_due(record: Record) -> Record:
-    due = record["file_due_on"] or RULES["wage_account"]["file_due_on"](record)
-    return record | {"file_due_on": due}
+def _register_due(record: Record) -> Record:
+    due = record["register_due_on"] or RULES["wage_account"]["register_due_on"](record)
+    return record | {"register_due_on": due}
 
 
 def load_accounts(load: Load, rows: list[Row]) -> None:
@@ -46,7 +46,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
         if row.faults:
             continue
         given = {name: value for name, value in row.values.items() if name in wage_account.c}
-        record = merged(wage_account, existing.get((row.key,)), given, _file_due, ("file_due_on",))
+        record = merged(wage_account, existing.get((row.key,)), given, _register_due, ("register_due_on",))
         flag_order(row, record, _ACCOUNT_ORDER)
         records[(row.key,)] = record
         sound.append(row)

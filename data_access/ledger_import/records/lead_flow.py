@@ -41,8 +41,8 @@ def save_flow(load: Load, rows: list[Row], leads: dict[Key, Record]) -> set[str]
     for row in rows:
         record = leads[(row.key,)]
         unit, came = record["handler_name"], record["accepted_on"] or record["received_on"]
-        if "returned_on" in row.layout.fields and unit and row.key not in followed:
-            left = record["returned_on"] or record["closed_on"]
+        if "sent_back_on" in row.layout.fields and unit and row.key not in followed:
+            left = record["sent_back_on"] or record["closed_on"]
             routes.append(
                 {
                     "lead_no": row.key,
@@ -51,7 +51,7 @@ def save_flow(load: Load, rows: list[Row], leads: dict[Key, Record]) -> set[str]
                     "level": level_of(unit),
                     "routed_on": came,
                     "left_on": left,
-                    "outcome": None if left is None else "退回" if record["returned_on"] else "办结",
+                    "outcome": None if left is None else "退回" if record["sent_back_on"] else "办结",
                 }
             )
         if "mediated_on" in row.layout.fields and (record["mediated_on"] or (unit and is_town(unit))):
@@ -70,7 +70,7 @@ def tell_leads(load: Load, table: Table, records: Iterable[Record]) -> None:
     else:
         for record in sorted(records, key=lambda r: r["seq"]):
             back = record["outcome"] == "退回" and record["left_on"]
-            told[record["lead_no"]] = {"returned_on": record["left_on"] if back else None}
-        told = {number: days for number, days in told.items() if days["returned_on"]}
+            told[record["lead_no"]] = {"sent_back_on": record["left_on"] if back else None}
+        told = {number: days for number, days in told.items() if days["sent_back_on"]}
     existing = known(load.connection, lead.c.lead_no, told)
     save(load, lead, [record | told[record["lead_no"]] for record in existing.values()], existing)

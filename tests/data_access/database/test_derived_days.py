@@ -33,6 +33,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.records import record, records
 from metrics.judging.values import Value, values
 from metrics.wording.clocks import clock_text, clocks_of
+from tests.data_access.database.test_migrations import RENAMED
 from tests.databases import ROOT
 
 HEADINGS = ("线索编号", "来源", "接收日期", "所属领域", "街镇", "受理日期", "办理期限", "延期日期", "办结日期")
@@ -243,6 +244,9 @@ def test_the_first_load_after_a_migration_fills_the_columns_that_came_since(tmp_
         connection.execute(text("ALTER TABLE data_load DROP COLUMN claims"))
         connection.execute(text("ALTER TABLE site DROP COLUMN status"))
         connection.execute(text("ALTER TABLE deposit DROP COLUMN firm_uscc"))
+        for table, columns in RENAMED.items():
+            for now, then in columns.items():
+                connection.execute(text(f"ALTER TABLE {table} RENAME COLUMN {now} TO {then}"))
         connection.execute(text("DROP TABLE ledger_answer"))
         connection.execute(text("DROP TABLE alembic_version"))
     engine.dispose()

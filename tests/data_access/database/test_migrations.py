@@ -13,25 +13,30 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, MetaData, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, MetaData, insert, inspect, select, text, update
 
 from data_access.command import main
 from data_access.database import migrating
 from data_access.database.engine import reader, unchecked_writer, writer
+from data_access.database.row_history import changes_of, note_changes
 from data_access.database.schema import (
     SCHEMA_VERSION,
     bank_statement,
+    criminal_transfer,
     data_load,
     deposit,
     deposit_movement,
     incident,
+    labour_case,
     lead,
     lead_payment,
     metadata,
     site,
+    wage_account,
 )
 from data_access.database.schema_version import UNVERSIONED, DatabaseRefusedError, stored_version
 from data_access.database.state import data_state, usable_state
+from data_access.database.storing import Change
 from data_access.demo.district import build
 from data_access.ledger_import.loading import load_workbook
 from tests.databases import SAMPLE
@@ -49,6 +54,14 @@ SINCE_0_2 = {
     "site": ("counted", "status"),
     "deposit": ("counted", "firm_uscc"),
     **dict.fromkeys(("labour_case", "criminal_transfer", "inspection", "wage_account"), ("counted",)),
+}
+# What 0007 calls by another name, and what it was.
+RENAMED = {
+    "lead": {"sent_back_on": "returned_on"},
+    "deposit": {"registered_on": "filed_on"},
+    "wage_account": {"registered_on": "filed_on", "register_due_on": "file_due_on"},
+    "labour_case": {"pay_order_complied_on": "pay_order_obeyed_on"},
+    "campaign_result": {"problems_remedied": "problems_mended"},
 }
 LATER = f"{int(SCHEMA_VERSION) + 1:04d}"
 NEXT = '''
@@ -146,6 +159,14 @@ def turned_back(engine: Engine) -> None:
                 connection.execute(text(f"ALTER TABLE {name} DROP COLUMN {column}"))
             if not columns:
                 connection.execute(text(f"DROP TABLE {name}"))
+        for name, renamed in RENAMED.items():
+            for now, then in renamed.items():
+                connection.execute(text(f"ALTER TABLE {name} RENAME COLUMN {now} TO {then}"))
+
+
+def called_before(held: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The rows under the names that their columns had before 0007."""
+    return {n: [{RENAMED.get(n, {}).get(k, k): v for k, v in r.items()} for r in some] for n, some in held.items()}
 
 
 def version(engine: Engine) -> str | None:
@@ -194,11 +215,12 @@ def test_a_database_of_before_gets_what_it_lacks_and_keeps_its_rows(empty_url: s
     new = {column for columns in SINCE_0_2.values() for column in columns}
     later = {"claims", "status", "undoes"}  # these a downgrade takes along
     after = rows(engine)
-    assert {n: [{k: v for k, v in r.items() if k not in new} for r in held] for n, held in after.items()} == before
+    then = called_before(after)
+    assert {n: [{k: v for k, v in r.items() if k not in new} for r in held] for n, held in then.items()} == before
     with migrating.whole_change(engine) as connection:
         command.downgrade(migrating.configuration(connection), "base")
     assert version(engine) == UNVERSIONED
-    assert rows(engine) == {n: [{k: v for k, v in r.items() if k not in later} for r in h] for n, h in after.items()}
+    assert rows(engine) == {n: [{k: v for k, v in r.items() if k not in later} for r in h] for n, h in then.items()}
     migrating.migrate(empty_url, backup_made="x", say=said.append)
     assert (version(engine), rows(engine)) == (SCHEMA_VERSION, after)
 
@@ -347,4 +369,45 @@ def test_a_deposit_of_a_firm_goes_up_and_is_gone_below(empty_url: str) -> None:
     migrating.migrate(empty_url, to="0003", backup_made="x")
     migrating.migrate(empty_url, backup_made="x")
     assert rows(engine) == before
+    engine.dispose()
+
+
+def test_columns_are_renamed_with_their_history_and_transfers_say_what_was_counted(empty_url: str) -> None:
+    """A row of before 0006 says nothing of its due days: those that lie as far off as the limits said were counted."""
+    engine = filled(empty_url)
+    account = {"account_no": "Z1", "site_no": "G1", "bank_name": "银行", "opened_on": date(2023, 3, 1),
+               "register_due_on": date(2023, 3, 31), "registered_on": date(2023, 3, 9)}  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(update(lead).where(lead.c.lead_no == "XS1").values(sent_back_on=date(2023, 5, 8)))
+        connection.execute(insert(wage_account).values(**account, counted="register_due_on"))
+        connection.execute(insert(labour_case).values(
+            case_no="JC1", town_code=TOWN, employer_name="甲公司", complained_on=date(2023, 10, 9),
+            file_due_on=date(2023, 10, 16), pay_order_complied_on=date(2023, 11, 1)))  # fmt: skip
+        for number, decide_due, counted in (("YS1", 4, None), ("YS2", 9, None), ("YS3", 4, "police_due_on")):
+            connection.execute(insert(criminal_transfer).values(
+                transfer_no=number, case_no="JC1", town_code=TOWN, reported_on=date(2023, 11, 1),
+                decide_due_on=date(2023, 11, decide_due), decided_on=date(2023, 11, 2),
+                hand_over_due_on=date(2023, 11, 3), counted=counted))  # fmt: skip
+        note_changes(connection, 1, [Change(wage_account, ("Z1",), account | {"counted": "register_due_on"}, None)])
+    now = rows(engine)
+    migrating.migrate(empty_url, to="0006", backup_made="x")
+    below = rows(engine)
+    [kept] = below["row_change"]
+    assert (kept["former"]["file_due_on"], kept["former"]["counted"]) == ("2023-03-31", "file_due_on")
+    assert {r["lead_no"]: r["returned_on"] for r in below["lead"]} == {"XS1": date(2023, 5, 8), "XS2": None}
+    [stored] = called_before(now)["wage_account"]
+    assert below["wage_account"] == [stored | {"counted": "file_due_on"}]
+    migrating.migrate(empty_url, backup_made="x")
+    after = rows(engine)
+    said = {row.pop("transfer_no"): row.pop("counted") for row in after["criminal_transfer"]}
+    assert said == {
+        "YS1": "decide_due_on,hand_over_due_on", "YS2": "hand_over_due_on", "YS3": "police_due_on",
+    }  # fmt: skip
+    assert {n: r for n, r in after.items() if n != "criminal_transfer"} == {
+        n: r for n, r in now.items() if n != "criminal_transfer"
+    }
+    with engine.connect() as connection:
+        [change] = changes_of(connection, 1)
+    assert change.record is not None
+    assert (change.record["registered_on"], change.record["register_due_on"]) == (date(2023, 3, 9), date(2023, 3, 31))
     engine.dispose()

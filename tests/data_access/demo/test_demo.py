@@ -196,7 +196,7 @@ def test_nothing_happens_after_the_as_of_day(tables: Tables) -> None:
 _ORDERS = {
     "lead": (
         ("received_on", "accepted_on", "contacted_on", "verified_on", "closed_on", "replied_on"),
-        ("verified_on", "returned_on", "closed_on"),
+        ("verified_on", "sent_back_on", "closed_on"),
         ("verified_on", "mediated_on", "closed_on"),
         ("received_on", "extended_on"),
         ("received_on", "first_due_on", "close_due_on"),
@@ -204,16 +204,16 @@ _ORDERS = {
     "site": (("contract_signed_on", "permit_on", "completed_on"), ("permit_on", "deposit_due_on")),
     "inspection": (("inspected_on", "rechecked_on"), ("inspected_on", "rectify_due_on")),
     "deposit": (
-        ("stored_on", "filed_on"),
+        ("stored_on", "registered_on"),
         ("stored_on", "notice_from", "notice_to", "return_applied_on", "returned_on"),
         ("stored_on", "ended_on"),
         ("stored_on", "expires_on"),
     ),
     "deposit_movement": (("moved_on", "topped_up_on"),),
-    "wage_account": (("opened_on", "filed_on"), ("opened_on", "closed_on")),
+    "wage_account": (("opened_on", "registered_on"), ("opened_on", "closed_on")),
     "wage_account_month": (("labour_paid_on", "paid_on"),),
     "labour_case": (
-        ("complained_on", "filed_on", "pay_order_on", "pay_order_obeyed_on", "closed_on"),
+        ("complained_on", "filed_on", "pay_order_on", "pay_order_complied_on", "closed_on"),
         ("pay_order_due_on", "decision_on", "court_on", "closed_on"),
     ),
     "criminal_transfer": (("reported_on", "decided_on", "handed_over_on", "police_decided_on"),),
@@ -417,7 +417,7 @@ def test_handling_is_good_but_not_perfect(tables: Tables) -> None:
     assert 0.55 < closed["replied_on"].notna().mean() < 0.65
     happy = closed["satisfaction"].dropna().isin(["满意", "基本满意"])
     assert 0.90 <= happy.mean() <= 0.95
-    assert 0.01 < closed["returned_on"].notna().mean() < 0.03
+    assert 0.01 < closed["sent_back_on"].notna().mean() < 0.03
     by_town = {code: _in_time(group, "closed_on", "close_due_on") for code, group in leads.groupby("town_code")}
     assert max(by_town.values()) - min(by_town.values()) > 0.03
 
@@ -502,11 +502,11 @@ def test_inspections(tables: Tables) -> None:
 # Acts of offices, banks and meetings; citizens, workers and sensors know no office hours.
 _OFFICE_ACTS = {
     "site": ("contract_signed_on", "permit_on"),
-    "deposit": ("stored_on", "filed_on", "ended_on", "notice_from", "return_applied_on", "returned_on"),
+    "deposit": ("stored_on", "registered_on", "ended_on", "notice_from", "return_applied_on", "returned_on"),
     "deposit_movement": ("moved_on", "topped_up_on"),
-    "wage_account": ("opened_on", "filed_on", "closed_on"),
+    "wage_account": ("opened_on", "registered_on", "closed_on"),
     "wage_account_month": ("labour_paid_on", "paid_on"),
-    "lead": ("accepted_on", "contacted_on", "verified_on", "extended_on", "returned_on", "closed_on", "replied_on",
+    "lead": ("accepted_on", "contacted_on", "verified_on", "extended_on", "sent_back_on", "closed_on", "replied_on",
              "mediated_on"),
     "lead_routing": ("routed_on", "left_on"),
     "lead_payment": ("paid_on",),

@@ -89,7 +89,7 @@ def test_accounts_and_months_come_in(empty_url: str, tmp_path: Path) -> None:
     report = load_workbook(path, empty_url)
     assert (report.sheets["专户"].accepted, report.sheets["专户月度收支"].accepted, report.rejected) == (1, 2, 0)
     (account,) = stored(empty_url, wage_account)
-    assert account.file_due_on == date(2023, 2, 19)  # 30 日 after the opening
+    assert account.register_due_on == date(2023, 2, 19)  # 30 日 after the opening
     first, second = stored(empty_url, wage_account_month)
     assert (first.month, second.month) == (date(2023, 2, 1), date(2023, 3, 1))
     assert second.paid_on is None

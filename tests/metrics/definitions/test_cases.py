@@ -57,7 +57,7 @@ def case_url(tmp_path: object) -> str:
         ({"workers": 5, "amount_yuan": Decimal(100_000)}, 1, 0),  # 20,000 元 each: one worker at least reaches it
         ({"workers": None}, 0, 0),  # unknown is no hint
         ({"amount_yuan": None}, 0, 0),
-        ({"pay_order_obeyed_on": date(2023, 3, 30)}, 0, 0),
+        ({"pay_order_complied_on": date(2023, 3, 30)}, 0, 0),
         ({"pay_order_on": None, "pay_order_due_on": None}, 0, 0),
     ],
 )  # fmt: skip

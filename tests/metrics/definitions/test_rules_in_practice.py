@@ -318,7 +318,7 @@ def test_a_site_without_its_deposit_stands_in_the_worklist_under_its_cause(distr
         ended_on=date(2023, 1, 5))  # fmt: skip
     assert listed(date(2023, 2, 7)) == []  # the last day
     assert listed(date(2023, 2, 9)) == [("deposit.not_stored", "G1", 2)]
-    a_guarantee(put, "B1", date(2023, 2, 10), date(2023, 6, 1), filed_on=None)
+    a_guarantee(put, "B1", date(2023, 2, 10), date(2023, 6, 1), registered_on=None)
     assert listed(date(2023, 4, 3)) == []
     # The guarantee ran out: the site stands once, under what has to be renewed.
     assert listed(date(2023, 6, 5)) == [("deposit.guarantee_expired", "B1", 4)]
@@ -409,8 +409,8 @@ def test_every_gap_of_a_limit_is_an_overdue_list(demo_sqlite: str) -> None:
 
 def test_a_lead_sent_back_is_closed_for_us(district: District) -> None:
     put, figures = district
-    a_lead(put, "X1", date(2023, 11, 1), date(2023, 11, 22), returned_on=date(2023, 11, 3))
-    a_lead(put, "X2", date(2023, 11, 1), date(2023, 11, 22), returned_on=date(2023, 12, 1))
+    a_lead(put, "X1", date(2023, 11, 1), date(2023, 11, 22), sent_back_on=date(2023, 11, 3))
+    a_lead(put, "X2", date(2023, 11, 1), date(2023, 11, 22), sent_back_on=date(2023, 12, 1))
     before, after = figures(date(2023, 11, 2)), figures(date(2023, 12, 15))
     assert before["lead.open"].value == 2
     assert (after["lead.open"].value, after["lead.overdue"].value) == (0, 0)
@@ -468,7 +468,7 @@ def test_mediation_counts_what_is_due_or_done_and_not_sent_back(district: Distri
     put, figures = district
     due, sent = date(2023, 3, 23), date(2023, 3, 2)
     more: dict[str, dict[str, Any]] = {
-        "agreed": {}, "running": {}, "closed": {"closed_on": date(2023, 3, 10)}, "back": {"returned_on": sent},
+        "agreed": {}, "running": {}, "closed": {"closed_on": date(2023, 3, 10)}, "back": {"sent_back_on": sent},
     }  # fmt: skip
     for number, row in more.items():
         a_lead(put, number, sent, due, **row)

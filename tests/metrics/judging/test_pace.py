@@ -319,7 +319,7 @@ def test_a_lead_is_ahead_until_its_day_comes(empty_url: str) -> None:
         put("F", date(2023, 12, 18), date(2023, 12, 29)),  # not received yet
         put("G", date(2023, 12, 1), date(2023, 12, 31), date(2023, 12, 20)),  # closed later: to come today
     ]
-    sent_back = put("H", date(2023, 12, 1), date(2023, 12, 22)) | {"returned_on": date(2023, 12, 4)}  # not ours
+    sent_back = put("H", date(2023, 12, 1), date(2023, 12, 22)) | {"sent_back_on": date(2023, 12, 4)}  # not ours
     with engine.begin() as connection:
         connection.execute(insert(lead), rows)
         connection.execute(insert(lead).values(**sent_back))

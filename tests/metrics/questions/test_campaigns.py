@@ -38,7 +38,7 @@ def test_reports_are_summed(empty_url: str) -> None:
         for day, found, mended in ((date(2023, 11, 24), 5, 3), (date(2023, 12, 8), 4, 4), (date(2023, 12, 22), 9, 9)):
             connection.execute(insert(campaign_result).values(
                 campaign_no="B", town_code="310118106", reported_on=day, firms_checked=10, sites_checked=2,
-                problems_found=found, problems_mended=mended))  # fmt: skip
+                problems_found=found, problems_remedied=mended))  # fmt: skip
         scope = campaign_scope(WINTER, SCOPE)
         known = tracked(connection, METRICS, scope.as_of)
         got = values(evaluate(connection, METRICS, scope), METRICS, scope.as_of, known)
