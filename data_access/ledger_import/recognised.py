@@ -49,6 +49,8 @@ class Unused:
     asked: bool = False  # somebody can say once what it is
     counts: bool = False  # it only numbers the rows
     clashes: bool = False  # it stands twice with different contents
+    number: int = 0  # its column, where another column was taken for the same field
+    field: str = ""  # that field
 
 
 @dataclass(frozen=True)

@@ -84,15 +84,17 @@ def match(
         if field in found:
             told = f"“{claim.column.heading}”已取自“{found[field].heading}”"
             unseen = "（隐藏列）" if heading.number in hidden else ""
-            lost.setdefault(heading.number, Unused(f"{heading.written}{unseen}", told))
+            lost.setdefault(
+                heading.number, Unused(f"{heading.written}{unseen}", told, number=heading.number, field=field)
+            )
             continue
         found[field] = LedgerField(claim.column, heading.number, heading.written, heading.unit)
         taken[heading.number] = field
-    unused = [why for number, why in sorted(lost.items()) if number not in taken]
+    left = [why for number, why in sorted(lost.items()) if number not in taken]
     unplaced = (doubled | contradictory) - taken.keys() - lost.keys() - unneeded
-    unused += [Unused(h.written, _UNPLACED, asked=True) for h in headings if h.number in unplaced]
-    unused += [Unused(h.written, "按答复不导入") for h in headings if h.number in unneeded]
-    return dict(sorted(found.items(), key=lambda item: item[1].number)), tuple(unused)
+    left += [Unused(h.written, _UNPLACED, asked=True) for h in headings if h.number in unplaced]
+    left += [Unused(h.written, "按答复不导入") for h in headings if h.number in unneeded]
+    return dict(sorted(found.items(), key=lambda item: item[1].number)), tuple(left)
 
 
 def _placed(heading: SheetHeading, ledger: Ledger, answers: Answers) -> SheetHeading | None:

@@ -16,6 +16,8 @@ from data_access.ledger_import.sheets.heading_words import SheetHeading, heading
 from data_access.ledger_import.sheets.headings import headings_at
 from data_access.ledger_import.sheets.identity import counting_column, identity_of, running_numbers, told_as_counting
 from data_access.ledger_import.sheets.neighbours import by_neighbours, without_contradictions
+from data_access.ledger_import.sheets.parties import by_parties
+from data_access.ledger_import.sheets.rivals import without_rivals
 from data_access.ledger_import.sheets.town import issuer_of, town_of
 from data_access.ledger_import.sheets.units import noted_unit, row_of_units
 from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
@@ -56,19 +58,22 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     answers = answers.of(source)
     fields, unused = match(headings, ledger, answers, sheet.hidden_columns)
     answered = {h.number for h in headings if answers.heading(ledger.name, h.written) is not None}
-    fields, other = by_neighbours(fields, headings, rows, answered)
+    fields, other = by_neighbours(fields, headings, answered)
+    fields, left = by_parties(fields, unused, ledger, headings, rows, answered)
     fields, contradicting = without_contradictions(fields, headings, rows, sheet.hidden_columns)
     units_below = row_of_units(rows[0], (h.number for h in headings)) if rows else None
     if units_below:
         rows = rows[1:]
     noted = noted_unit(sheet.name, above, rows, (ledger.name, *ledger.aliases))
     below = {number: _money(unit) for number, unit in (units_below or {}).items()}
-    fields = {
-        name: replace(
-            field, unit=answers.unit(ledger.name, field.heading) or field.unit or below.get(field.number) or noted
-        )
-        for name, field in fields.items()
-    }
+    in_headings = {heading.number: heading.unit for heading in headings}
+
+    def with_unit(field: LedgerField) -> LedgerField:
+        said = answers.unit(ledger.name, field.heading) or field.unit or in_headings.get(field.number)
+        return replace(field, unit=said or below.get(field.number) or noted)
+
+    fields = {name: with_unit(field) for name, field in fields.items()}
+    fields, left = without_rivals(fields, left, rows, answered | sheet.hidden_columns, with_unit)
     constant = town_of(sheet, ledger, fields, above, answers) | month_of(sheet, ledger, fields, above)
     known = {field.number for field in fields.values()}
     numbering = frozenset(h.number for h in headings if h.leaf in map(plain, row_words()["numbering"]))
@@ -87,7 +92,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         ledger, {f.heading: f.column.field == ledger.key.field for f in counting.values()}, identity
     )
     told = {u.heading for u in contradicting}
-    unused = (*(u for u in unused if u.heading not in read | told), *other, *contradicting)
+    unused = (*(u for u in left if u.heading not in read | told), *other, *contradicting)
     named = {u.heading for u in unused}
     return Layout(
         sheet.name,

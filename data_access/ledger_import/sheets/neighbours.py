@@ -11,18 +11,14 @@ from data_access.ledger_import.recognised import LedgerField, Unused
 from data_access.ledger_import.sheets.heading_words import SheetHeading
 from data_access.ledger_import.sheets.workbook import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
-from data_access.reference.unit_names import usual_name
-
-_LOOKED_AT = 50  # rows whose values tell what a column is
 
 
 def by_neighbours(
     fields: dict[str, LedgerField],
     headings: tuple[SheetHeading, ...],
-    rows: tuple[SheetRow, ...],
     answered: Collection[int],
 ) -> tuple[dict[str, LedgerField], list[Unused]]:
-    """The columns without those that their neighbours or values show to be something else; those, and why.
+    """The columns without those that their neighbours show to be something else; those, and why.
 
     Of those ``answered`` somebody has said what they are.
     """
@@ -52,19 +48,6 @@ def by_neighbours(
             after = left.get(reporter.number + 1) if reporter else None
             if after and after.leaf in generic and not after.group:
                 fields["reporter_phone"] = replace(phone, number=after.number, heading=after.written)
-    handler = fields.get("handler_name")
-    if (
-        handler is not None
-        and handler.number not in answered
-        and left[handler.number].leaf in map(plain, row_words()["debtors"])
-    ):
-        said = [squeezed(row.cells[handler.number]) for row in rows[:_LOOKED_AT] if handler.number in row.cells]
-        said = [text for text in said if text]
-        endings = tuple(row_words()["firm_names"])
-        debtors = [text for text in said if usual_name(text) is None and text.endswith(endings)]
-        if said and len(debtors) * 2 > len(said):
-            unused.append(Unused(handler.heading, "列里填的是欠薪单位，不作承办单位"))
-            fields = {name: field for name, field in fields.items() if name != "handler_name"}
     return fields, unused
 
 
