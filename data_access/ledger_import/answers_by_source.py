@@ -14,7 +14,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.kept_answers import KeptAnswer, forget_answers, kept_answers
 from data_access.ledger_import.answers import Answers, answers_by_kind
 from data_access.ledger_import.recognised import Layout, Row
-from data_access.ledger_import.sheets.workbook import LedgerError
+from data_access.ledger_import.sheets.sheet import LedgerError
 from data_access.reference.ledger_phrases import plain
 
 _SHOWN = 60  # headings, as kept for whoever looks at them

@@ -34,7 +34,7 @@ from data_access.ledger_import.recognised import (
     text_in_key,
 )
 from data_access.ledger_import.record_rows import record_rows
-from data_access.ledger_import.sheets.workbook import SheetRow
+from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.ledger_import.twins import settle_twins, told_twice
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 from data_access.reference.ledger_phrases import plain, row_words

@@ -43,7 +43,8 @@ from data_access.ledger_import.records.statements import load_statements
 from data_access.ledger_import.records.table_rows import load_table_rows
 from data_access.ledger_import.sheets.choice import heading_questions
 from data_access.ledger_import.sheets.layout import refuse_unknown_headings
-from data_access.ledger_import.sheets.workbook import LedgerError, read_bytes
+from data_access.ledger_import.sheets.sheet import LedgerError
+from data_access.ledger_import.sheets.workbook import read_bytes
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
 

@@ -15,7 +15,7 @@ from data_access.database.row_history import note_changes
 from data_access.database.state import DataState, data_state
 from data_access.database.storing import Load
 from data_access.ledger_import.load_report import LoadReport
-from data_access.ledger_import.sheets.workbook import LedgerError
+from data_access.ledger_import.sheets.sheet import LedgerError
 
 
 def noted(load: Load, claims: Claims, report: LoadReport, sha256: str, by: str | None = None) -> LoadReport:

@@ -15,7 +15,8 @@ from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.sheets.as_of import stated_empty
 from data_access.ledger_import.sheets.choice import Sheets, choose_sheets
-from data_access.ledger_import.sheets.workbook import LedgerError, check_bytes, read_sheets
+from data_access.ledger_import.sheets.sheet import LedgerError
+from data_access.ledger_import.sheets.workbook import check_bytes, read_sheets
 
 
 @dataclass(frozen=True)

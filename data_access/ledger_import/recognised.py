@@ -14,7 +14,7 @@ from data_access.database.storing import Record
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.load_report import Finding
-from data_access.ledger_import.sheets.workbook import SheetRow
+from data_access.ledger_import.sheets.sheet import SheetRow
 
 BASE_UNIT = "元"
 REST = "；本行其余内容已导入"

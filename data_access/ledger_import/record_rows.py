@@ -7,7 +7,7 @@ from functools import cache
 
 from data_access.cells.text import is_blank, squeezed
 from data_access.ledger_import.recognised import Layout
-from data_access.ledger_import.sheets.workbook import SheetRow
+from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import row_words
 
 

@@ -26,7 +26,7 @@ from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.records.deposits import load_deposits, load_movements
 from data_access.ledger_import.sheets.layout import recognise
-from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
+from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.records import records

@@ -12,7 +12,7 @@ from data_access.cells.numerals import in_digits
 from data_access.cells.text import squeezed
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.ledger_import.ledger_columns import Ledger
-from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
+from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.reference.ledger_phrases import row_words
 
 STATEMENT_CELLS = 12

@@ -14,7 +14,7 @@ from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.former import is_void
 from data_access.ledger_import.sheets.forms import Form, read_form
 from data_access.ledger_import.sheets.layout import is_named, laid_out, recognise
-from data_access.ledger_import.sheets.workbook import Sheet
+from data_access.ledger_import.sheets.sheet import Sheet
 from data_access.reference.ledger_phrases import plain, row_words
 
 _LIKE = 3  # so many known headings make a sheet like a ledger

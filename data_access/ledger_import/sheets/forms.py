@@ -16,9 +16,9 @@ from data_access.ledger_import.ledger_columns import ITEM_PREFIX, SPAN_SIGN, Col
 from data_access.ledger_import.recognised import Layout, LedgerField, Unused
 from data_access.ledger_import.sheets.as_of import as_of
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
+from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.ledger_import.sheets.town import issuer_of
 from data_access.ledger_import.sheets.units import noted_unit
-from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
 from data_access.reference.ledger_phrases import FormNames, form_names, plain, row_words, vocabulary
 
 _TICKS = "√✓✔☑■"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from data_access.cells.text import squeezed, written
 from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
-from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
+from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 
 _LONGEST_GROUP = 15  # signs; a title is longer
 

@@ -12,7 +12,7 @@ from data_access.cells.text import is_blank, squeezed
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import LedgerField, Unused
 from data_access.ledger_import.sheets.heading_words import SheetHeading
-from data_access.ledger_import.sheets.workbook import SheetRow
+from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 
 _DIGITS_OF_A_KEY = 5  # a number of fewer digits may only count the rows

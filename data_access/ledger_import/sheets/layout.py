@@ -18,9 +18,9 @@ from data_access.ledger_import.sheets.identity import counting_column, identity_
 from data_access.ledger_import.sheets.neighbours import by_neighbours, without_contradictions
 from data_access.ledger_import.sheets.parties import by_parties
 from data_access.ledger_import.sheets.rivals import without_rivals
+from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.ledger_import.sheets.town import issuer_of, town_of
 from data_access.ledger_import.sheets.units import noted_unit, row_of_units
-from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 
 HEADING_ROWS = 20  # headings stand within these first rows

@@ -8,7 +8,7 @@ from data_access.cells.text import squeezed
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import LedgerField, Unused
 from data_access.ledger_import.sheets.heading_words import SheetHeading
-from data_access.ledger_import.sheets.workbook import SheetRow
+from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 from data_access.reference.unit_names import usual_name
 

@@ -8,7 +8,7 @@ from data_access.cells.text import CellFault, is_blank, squeezed
 from data_access.ledger_import.ledger_columns import PROSE
 from data_access.ledger_import.recognised import LedgerField, Unused
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
-from data_access.ledger_import.sheets.workbook import SheetRow
+from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 
 _Unit = Callable[[LedgerField], LedgerField]

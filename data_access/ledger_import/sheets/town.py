@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from data_access.cells.text import squeezed
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.ledger_columns import Ledger
-from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
+from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 from data_access.reference.organisation import towns
 from data_access.reference.unit_names import town_code, town_name, usual_name

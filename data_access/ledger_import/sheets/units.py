@@ -9,7 +9,7 @@ from functools import cache
 from data_access.cells.sums import is_money
 from data_access.cells.text import squeezed, written
 from data_access.ledger_import.sheets.heading_words import any_of, money_in, unit_pattern
-from data_access.ledger_import.sheets.workbook import SheetRow
+from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import plain, units
 
 

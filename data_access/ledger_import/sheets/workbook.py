@@ -1,35 +1,22 @@
-"""A workbook file as plain sheets: guarded opening, cached values of formulas, merged cells spread downwards."""
+"""A file as plain sheets: what it is, whether it can be read at all, and what to do where not."""
 
 from __future__ import annotations
 
-import csv
 import re
 import warnings
 import zipfile
 import zlib
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 
-import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
-from openpyxl.worksheet.worksheet import Worksheet
 
-from data_access.cells.text import Uncomputed
+from data_access.ledger_import.sheets.csv_file import read_csv
+from data_access.ledger_import.sheets.sheet import LedgerError, Sheet
+from data_access.ledger_import.sheets.xlsx_file import read_xlsx
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
-# #,##0.00"万元": a number with its unit. A comma behind the digits would divide it by a thousand: none may stand there.
-_WITH_UNIT = re.compile(r'#(?:,##0|,###)?(?:\.[0#]+)?\s?(?P<unit>(?:"[^"]+"|\\.)+)')
-_DIGITS = re.compile(
-    r'(?P<before>(?:"[^"]*"|\\.|[-/])*)(?P<whole>0+)(?:\.(?P<part>0+))?(?P<after>(?:"[^"]*"|\\.|[-/])*)'
-)
-_HEADING_LINES = 20  # of a CSV file: headings stand within these
-MAX_COLUMNS = 300  # stray formatting far to the right is not a ledger
 
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAMESPACE = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
@@ -39,28 +26,6 @@ _UNREADABLE = (
     SyntaxError,  # what every XML parser here raises
     KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, NotImplementedError, OSError,
 )  # fmt: skip
-
-
-class LedgerError(Exception):
-    """A file that cannot be loaded at all; the text (Chinese) names the file and the remedy."""
-
-
-@dataclass(frozen=True)
-class SheetRow:
-    number: int  # as Excel shows it, from 1
-    cells: dict[int, object]  # by column number from 1; only cells with something in them
-    spread: frozenset[int]  # columns whose value comes from a merged cell that starts further up
-    displayed: dict[int, str] = field(default_factory=dict)  # numbers whose format shows other digits: 7 as 000007
-
-
-@dataclass(frozen=True)
-class Sheet:
-    name: str
-    rows: tuple[SheetRow, ...]  # rows with at least one cell, ascending
-    wide: tuple[tuple[int, int, int], ...] = ()  # merged cells of several columns: row, first column, last column
-    hidden: bool = False
-    hidden_columns: frozenset[int] = frozenset()
-    file: str = ""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -145,10 +110,8 @@ def _transitional(content: bytes) -> bytes:
     return written.getvalue()
 
 
-def _open(content: bytes, *, cached_values: bool) -> Workbook:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # styles and validations that openpyxl does not keep
-        return openpyxl.load_workbook(BytesIO(content), data_only=cached_values)
+def is_csv(name: str) -> bool:
+    return name.lower().endswith(".csv")
 
 
 def read_sheets(content: bytes, name: str) -> list[Sheet]:
@@ -157,122 +120,10 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
     A CSV file is one sheet that bears the file's name. Raises LedgerError when the file is damaged.
     """
     if is_csv(name):
-        return [_csv_sheet(content, name)]
+        return [read_csv(content, name)]
     try:
-        book = _open(content, cached_values=False)
-        cached = None
-        sheets = []
-        for worksheet in book.worksheets:
-            rows: dict[int, dict[int, object]] = defaultdict(dict)
-            displayed: dict[int, dict[int, str]] = defaultdict(dict)
-            # _cells is sparse: iter_rows would create a million empty cells for a stray format at the bottom.
-            for (row, column), cell in worksheet._cells.items():
-                value: object = cell.value
-                if value is None or column > MAX_COLUMNS:
-                    continue
-                if cell.data_type == "f":
-                    cached = cached or _open(content, cached_values=True)
-                    known = cached[worksheet.title].cell(row, column).value
-                    value = known if known is not None else Uncomputed(_formula_text(value))
-                rows[row][column] = value
-                if (digits := _digits(value, cell.number_format)) is not None:
-                    displayed[row][column] = digits
-            spread: dict[int, set[int]] = defaultdict(set)
-            wide = []
-            for merged in worksheet.merged_cells.ranges:
-                if merged.max_col > merged.min_col:
-                    wide.append((merged.min_row, merged.min_col, merged.max_col))
-                value = rows.get(merged.min_row, {}).get(merged.min_col)
-                if value is None or merged.max_row - merged.min_row > 10_000:
-                    continue
-                for row in range(merged.min_row + 1, merged.max_row + 1):
-                    rows[row][merged.min_col] = value
-                    if (digits := displayed[merged.min_row].get(merged.min_col)) is not None:
-                        displayed[row][merged.min_col] = digits
-                    spread[row].add(merged.min_col)
-            found = (SheetRow(n, rows[n], frozenset(spread[n]), displayed[n]) for n in sorted(rows) if rows[n])
-            hidden = worksheet.sheet_state != "visible"
-            unseen = _hidden_columns(worksheet)
-            sheets.append(Sheet(worksheet.title, tuple(found), tuple(sorted(wide)), hidden, unseen, name))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and validations that openpyxl does not keep
+            return list(read_xlsx(content, name))
     except _UNREADABLE as error:
         raise LedgerError(f"“{name}”已损坏，无法读取，请在Excel中打开、另存为.xlsx后再导入。") from error
-    return sheets
-
-
-def _hidden_columns(worksheet: Worksheet) -> frozenset[int]:
-    """The columns nobody sees; one entry of the file may stand for several side by side."""
-    widths = [width for width in worksheet.column_dimensions.values() if width.hidden]
-    spans = [(width.min or 0, min(width.max or 0, MAX_COLUMNS)) for width in widths]
-    return frozenset(number for first, last in spans for number in range(first, last + 1))
-
-
-def is_csv(name: str) -> bool:
-    return name.lower().endswith(".csv")
-
-
-def _filled(line: list[str]) -> list[str]:
-    """A line of a CSV file without the empty fields at its end."""
-    filled = max((n for n, cell in enumerate(line, start=1) if cell.strip()), default=0)
-    return line[:filled]
-
-
-def _typed(cell: str) -> str:
-    """A field without the signs by which exports guard long numbers: ="3100…"."""
-    guarded = re.fullmatch(r'="(.*)"', cell)
-    return guarded[1] if guarded else cell
-
-
-def _csv_sheet(content: bytes, name: str) -> Sheet:
-    """A CSV file in UTF-8 or GBK, its fields parted by commas, semicolons or tabs; every cell is text."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
-            raise LedgerError(f"“{name}”的编码既不是UTF-8也不是GBK，请在Excel中另存为.xlsx后再导入。") from None
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        lines = list(csv.reader(StringIO(text), delimiter=delimiter, strict=True))
-    except csv.Error:
-        raise LedgerError(f"“{name}”里的引号不配对，请在Excel中打开核对、另存为.xlsx后再导入。") from None
-    # The headings are the first line that fills most of the file's usual width.
-    usual = Counter(len(_filled(line)) for line in lines if any(line)).most_common(1)
-    widest = next((len(f) for line in lines[:_HEADING_LINES] if usual and len(f := _filled(line)) * 2 > usual[0][0]), 0)
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        if widest and len(_filled(line)) > widest:
-            raise LedgerError(
-                f"“{name}”第{number}行比表头多出几格，多半是金额里的逗号没有加引号，分不清哪一格是哪一列。"
-                "请改成不带千分位的数字，或在Excel中另存为.xlsx后再导入；数据库没有改动。"
-            )
-        cells: dict[int, object] = {n: _typed(cell) for n, cell in enumerate(line[:MAX_COLUMNS], start=1) if cell != ""}
-        if cells:
-            rows.append(SheetRow(number, cells, frozenset()))
-    return Sheet(Path(name).stem, tuple(rows))
-
-
-def _digits(value: object, number_format: str) -> str | None:
-    """The number as a format of fixed digits shows it (000000, 0.00, "XS"0000); None for any other cell."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-        return None
-    shown = number_format.split(";", maxsplit=1)[0]
-    if re.fullmatch(r"0(?:\.0+)?%", shown):
-        return f"{Decimal(repr(value)) * 100:f}%"
-    if grouped := _WITH_UNIT.fullmatch(shown):
-        unit = grouped["unit"].replace('"', "").replace("\\", "")
-        return f"{value}{unit}"
-    form = _DIGITS.fullmatch(shown)
-    if form is None:
-        return None
-    before, after = (re.sub(r'"([^"]*)"|\\(.)', r"\1\2", form[side]) for side in ("before", "after"))
-    places = len(form["part"] or "")
-    width = len(form["whole"]) + (places + 1 if places else 0)
-    return f"{before}{value:0{width}.{places}f}{after}"
-
-
-def _formula_text(value: object) -> str:
-    if isinstance(value, ArrayFormula):
-        return str(value.text)
-    return "=TABLE()" if isinstance(value, DataTableFormula) else str(value)

@@ -28,8 +28,8 @@ from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.sheets.layout import recognise
+from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.ledger_import.sheets.units import noted_unit
-from data_access.ledger_import.sheets.workbook import Sheet, SheetRow
 from data_access.rules.parameters import ParameterError
 from tests.data_access.ledger_import.test_slips import a_workbook
 

@@ -18,7 +18,8 @@ from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets import workbook
 from data_access.ledger_import.sheets.layout import recognise
-from data_access.ledger_import.sheets.workbook import LedgerError, Sheet, SheetRow, read_bytes, read_sheets
+from data_access.ledger_import.sheets.sheet import LedgerError, Sheet, SheetRow
+from data_access.ledger_import.sheets.workbook import read_bytes, read_sheets
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 LEAD_HEADINGS = ["线索编号", "来源", "接收日期", "街镇", "所属领域"]

@@ -1,0 +1,32 @@
+"""A sheet of a file as plain rows, whatever kind of file it stood in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MAX_COLUMNS = 300  # stray formatting far to the right is not a ledger
+NOWHERE: frozenset[int] = frozenset()
+
+
+class LedgerError(Exception):
+    """A file that cannot be loaded at all; the text (Chinese) names the file and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    number: int  # as Excel shows it, from 1
+    cells: dict[int, object]  # by column number from 1; only cells with something in them
+    spread: frozenset[int] = NOWHERE  # columns whose value comes from a merged cell that starts further up
+    displayed: dict[int, str] = field(default_factory=dict)  # numbers whose format shows other digits: 7 as 000007
+    struck: frozenset[int] = NOWHERE  # columns whose content is struck through
+
+
+@dataclass(frozen=True)
+class Sheet:
+    name: str
+    rows: tuple[SheetRow, ...]  # rows with at least one cell, ascending
+    wide: tuple[tuple[int, int, int], ...] = ()  # merged cells of several columns: row, first column, last column
+    hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+    file: str = ""
+    hidden_rows: frozenset[int] = frozenset()

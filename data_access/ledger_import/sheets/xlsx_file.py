@@ -1,0 +1,291 @@
+"""The worksheets of an .xlsx file, row by row: values, cached results of formulas, formats; no cell objects are made.
+
+openpyxl reads what is small (sheets, styles, formats); the rows themselves and the table of texts are parsed here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from typing import IO, Any
+
+from lxml import etree
+from openpyxl.cell.text import Text
+from openpyxl.formula.translate import Translator
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+
+from data_access.cells.text import Uncomputed
+from data_access.ledger_import.sheets.number_formats import digits, shows_itself
+from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, NOWHERE, Sheet, SheetRow
+
+_LONGEST_MERGE = 10_000  # rows; a merged cell of more is a slip of the mouse
+_IN = f"{{{SHEET_MAIN_NS}}}"
+_ROW, _COLUMN, _MERGED, _ITEM = f"{_IN}row", f"{_IN}col", f"{_IN}mergeCell", f"{_IN}si"
+_VALUE, _FORMULA, _INLINE, _TEXT = f"{_IN}v", f"{_IN}f", f"{_IN}is", f"{_IN}t"
+_COORDINATE = re.compile(r"([A-Za-z]{1,3})(\d+)")
+
+
+@dataclass(frozen=True)
+class _Styles:
+    """What the style of a cell, by its number, says of its content."""
+
+    days: frozenset[int]
+    durations: frozenset[int]
+    shown: dict[int, str]  # the formats that show other digits
+    struck: frozenset[int]
+
+
+@dataclass
+class _Found:
+    """What was read of a sheet so far, by row."""
+
+    cells: dict[int, dict[int, object]] = field(default_factory=dict)
+    displayed: dict[int, dict[int, str]] = field(default_factory=dict)
+    struck: dict[int, set[int]] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
+
+
+def read_xlsx(content: bytes, name: str) -> Iterator[Sheet]:
+    """Every worksheet of the file. What the libraries raise for a damaged file is passed on."""
+    reader = ExcelReader(BytesIO(content), read_only=True, keep_links=False)
+    with reader.archive as archive:
+        reader.read_manifest()
+        reader.read_workbook()
+        apply_stylesheet(archive, reader.wb)
+        texts: Sequence[str] = ()
+        package: Any = reader.package
+        if (table := package.find(SHARED_STRINGS)) is not None:
+            with archive.open(table.PartName[1:]) as file:
+                texts = _texts(file)
+        styles = _styles(reader.wb)
+        for sheet, part in reader.parser.find_sheets():
+            if part.target not in reader.valid_files or "chartsheet" in part.Type:
+                continue
+            with archive.open(part.target) as file:
+                found = _Worksheet(texts, styles, reader.wb.epoch).read(file)
+            yield _sheet(found, sheet.name, name, hidden=sheet.state != "visible")
+
+
+def _elements(file: IO[bytes], *tags: str) -> Iterator[etree._Element]:
+    """The elements of those names as they end, each taken out of memory when the next is asked for."""
+    for _, element in etree.iterparse(file, tag=tags, resolve_entities=False, no_network=True):
+        yield element
+        element.clear()
+        parent = element.getparent()
+        while parent is not None and element.getprevious() is not None:
+            del parent[0]
+
+
+def _texts(file: IO[bytes]) -> list[str]:
+    return [_text(item).replace("x005F_", "") for item in _elements(file, _ITEM)]
+
+
+def _text(element: etree._Element) -> str:
+    """The runs of a text joined, its reading (拼音) left out."""
+    if len(element) == 1 and element[0].tag == _TEXT:
+        return element[0].text or ""
+    text: Any = Text.from_tree(element)
+    return str(text.content)
+
+
+def _styles(book: Any) -> _Styles:
+    shown, struck = {}, set()
+    for number, style in enumerate(book._cell_styles):
+        own = style.numFmtId - BUILTIN_FORMATS_MAX_SIZE
+        form = BUILTIN_FORMATS.get(style.numFmtId, "General") if own < 0 else book._number_formats[own]
+        if not shows_itself(form):
+            shown[number] = form
+        if book._fonts[style.fontId].strike:
+            struck.add(number)
+    return _Styles(frozenset(book._date_formats), frozenset(book._timedelta_formats), shown, frozenset(struck))
+
+
+@cache
+def _column(letters: str) -> int:
+    return column_index_from_string(letters)
+
+
+def _is_on(said: str | None) -> bool:
+    return said in ("1", "true")
+
+
+class _Worksheet:
+    """The parser of one worksheet: what texts, styles and formulas further up say of each cell."""
+
+    def __init__(self, texts: Sequence[str], styles: _Styles, epoch: object) -> None:
+        self.texts, self.styles, self.epoch = texts, styles, epoch
+        self.found = _Found()
+        self.shared: dict[str, Translator] = {}
+        self.days: dict[tuple[str, bool], object] = {}
+        self.inline: dict[str, str] = {}
+        self.row = 0
+
+    def read(self, file: IO[bytes]) -> _Found:
+        for element in _elements(file, _ROW, _COLUMN, _MERGED):
+            if element.tag == _ROW:
+                self._row(element)
+            elif element.tag == _MERGED:
+                left, top, right, bottom = range_boundaries(element.get("ref"))
+                if left and top and right and bottom:  # not a whole column
+                    self.found.merged.append((top, left, bottom, right))
+            elif _is_on(element.get("hidden")):
+                last = min(int(element.get("max")), MAX_COLUMNS)
+                self.found.hidden_columns |= set(range(int(element.get("min")), last + 1))
+        return self.found
+
+    def _row(self, element: etree._Element) -> None:
+        number = element.get("r")
+        self.row = self.row + 1 if number is None else int(float(number))
+        if _is_on(element.get("hidden")):
+            self.found.hidden_rows.add(self.row)
+        cells = self.found.cells.get(self.row, {})
+        expected, column = str(self.row), 0
+        for cell in element:
+            coordinate = cell.get("r")
+            if coordinate is None:
+                column += 1
+                row = self.row
+            else:
+                parts = _COORDINATE.fullmatch(coordinate)
+                if parts is None:
+                    raise ValueError(coordinate)
+                column = _column(parts[1])
+                row = self.row if parts[2] == expected else int(parts[2])
+            if column > MAX_COLUMNS or not len(cell):
+                continue
+            value = self._value(cell)
+            if value is None:
+                continue
+            if row == self.row:
+                cells[column] = value
+            else:
+                self.found.cells.setdefault(row, {})[column] = value
+            if (style := cell.get("s")) is not None:
+                self._note_style(int(style), value, row, column)
+        if cells:
+            self.found.cells[self.row] = cells
+
+    def _note_style(self, style: int, value: object, row: int, column: int) -> None:
+        if style in self.styles.shown and (shown := digits(value, self.styles.shown[style])) is not None:
+            self.found.displayed.setdefault(row, {})[column] = shown
+        if style in self.styles.struck:
+            self.found.struck.setdefault(row, set()).add(column)
+
+    def _value(self, cell: etree._Element) -> object:
+        """The content; of a formula its result, else its text as `Uncomputed`; None for none."""
+        written = formula = inline = None
+        for child in cell:
+            tag = child.tag
+            if tag == _VALUE:
+                written = written or child.text
+            elif tag == _FORMULA:
+                formula = child
+            elif tag == _INLINE:
+                inline = child
+        kind = cell.get("t")
+        if kind == "inlineStr":
+            value: object = self._inline(inline) if inline is not None else None
+        elif not written:
+            value = None
+        elif kind == "s":
+            value = self.texts[int(written)]
+        elif kind is None or kind == "n":
+            value = self._number(written, cell.get("s"))
+        elif kind == "b":
+            value = bool(int(written))
+        elif kind == "d":
+            value = from_ISO8601(written)  # type: ignore[no-untyped-call]
+        else:
+            value = self.inline.setdefault(written, written)
+        if formula is None:
+            return value
+        text = self._formula(formula, cell.get("r"))  # each may be what later cells share
+        return Uncomputed(text) if value is None else value
+
+    def _inline(self, element: etree._Element) -> str:
+        text = _text(element)
+        return self.inline.setdefault(text, text)
+
+    def _number(self, written: str, style: str | None) -> object:
+        number = float(written) if "." in written or "E" in written or "e" in written else int(written)
+        if style is None or int(style) not in self.styles.days:
+            return number
+        known = (written, int(style) in self.styles.durations)
+        if known not in self.days:
+            try:
+                self.days[known] = from_excel(number, self.epoch, timedelta=known[1])
+            except (OverflowError, ValueError):
+                self.days[known] = "#VALUE!"
+        return self.days[known]
+
+    def _formula(self, formula: etree._Element, coordinate: str | None) -> str:
+        kind, text = formula.get("t"), f"={formula.text or ''}"
+        if kind == "dataTable":
+            return "=TABLE()"
+        if kind == "shared":
+            shared = formula.get("si")
+            if shared in self.shared:
+                return str(self.shared[shared].translate_formula(coordinate))
+            if text != "=":
+                self.shared[shared] = Translator(text, coordinate)
+        return text
+
+
+def _sheet(found: _Found, title: str, file: str, *, hidden: bool) -> Sheet:
+    spread = _spread(found)
+    rows = tuple(
+        SheetRow(
+            number,
+            found.cells[number],
+            frozenset(spread.get(number, NOWHERE)),
+            found.displayed.get(number, {}),
+            frozenset(found.struck.get(number, NOWHERE)),
+        )
+        for number in sorted(found.cells)
+        if found.cells[number]
+    )
+    return Sheet(
+        title,
+        rows,
+        tuple(sorted((top, left, right) for top, left, _, right in found.merged if right > left)),
+        hidden,
+        frozenset(found.hidden_columns),
+        file,
+        frozenset(found.hidden_rows),
+    )
+
+
+def _spread(found: _Found) -> dict[int, set[int]]:
+    """Let the first cell of each merged one say its content in every row below; the columns so filled, by row."""
+    for top, left, bottom, right in found.merged:
+        few = bottom - top < len(found.cells)
+        for number in range(top, bottom + 1) if few else [n for n in found.cells if top <= n <= bottom]:
+            for column in [c for c in found.cells.get(number, {}) if left <= c <= right]:
+                if (number, column) != (top, left):
+                    del found.cells[number][column]
+                    found.displayed.get(number, {}).pop(column, None)
+                    found.struck.get(number, set()).discard(column)
+    spread: dict[int, set[int]] = {}
+    for top, left, bottom, _ in found.merged:
+        value = found.cells.get(top, {}).get(left)
+        if value is None or bottom - top > _LONGEST_MERGE:
+            continue
+        shown = found.displayed.get(top, {}).get(left)
+        for number in range(top + 1, bottom + 1):
+            found.cells.setdefault(number, {})[left] = value
+            if shown is not None:
+                found.displayed.setdefault(number, {})[left] = shown
+            if left in found.struck.get(top, NOWHERE):
+                found.struck.setdefault(number, set()).add(left)
+            spread.setdefault(number, set()).add(left)
+    return spread
