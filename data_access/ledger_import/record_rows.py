@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from data_access.cells.text import is_blank, squeezed
+from data_access.ledger_import.ledger_columns import FIRM, KEY, TOWN, UNIT_NAME
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import row_words
@@ -14,7 +15,9 @@ from data_access.reference.ledger_phrases import row_words
 @cache
 def _total() -> re.Pattern[str]:
     words = row_words()
-    return re.compile(rf"(?:{'|'.join(words['total_prefixes'])})?(?:{'|'.join(words['totals'])}):?")
+    prefixes, totals = ("|".join(words[key]) for key in ("total_prefixes", "totals"))
+    # 合计:12件, 全区合计(万元)
+    return re.compile(rf"(?:{prefixes})?(?:{totals})(?:\([^()]*\))?:?(?:[\d.,]+[一-鿿]{{0,2}})?")
 
 
 @cache
@@ -26,6 +29,7 @@ def record_rows(layout: Layout) -> list[SheetRow]:
     """The rows that are records: not blank, no total, no repeated headings, no notes or signatures."""
     known = {column.number for column in layout.fields.values()}
     key_field = layout.field_of(layout.identity[0])
+    naming = [field.number for field in layout.fields.values() if field.column.kind in (KEY, TOWN, FIRM, UNIT_NAME)]
     rows = []
     for row in layout.rows:
         own = [n for n, v in sorted(row.cells.items()) if n not in layout.numbering and not is_blank(v)]
@@ -34,7 +38,8 @@ def record_rows(layout: Layout) -> list[SheetRow]:
             continue
         first = squeezed(row.cells[min(row.cells)])
         named = squeezed(row.cells.get(key_field.number))
-        if _total().fullmatch(first) or _total().fullmatch(named):
+        # Nothing that has a name is called 合计, in whatever column it stands.
+        if any(_total().fullmatch(text) for text in (first, *(squeezed(row.cells.get(n)) for n in naming))):
             continue
         if _note().fullmatch(first) or _note().fullmatch(named) or named == squeezed(key_field.heading):
             continue

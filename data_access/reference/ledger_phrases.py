@@ -171,7 +171,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "totals", "total_prefixes", "notes", "numbering", "running", "blanks", "no_firm", "generic", "group_endings",
         "phones", "firms", "firm_names", "persons", "contacts", "debtors", "neutral_groups", "unneeded", "issuers",
         "questions", "asked", "dittos",
-        "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets",
+        "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets", "wholes",
     )  # fmt: skip
     if missing := [key for key in wanted if key not in found]:
         raise ParameterError([f"assets/ledgers/{path.name} · {key}：须写成词的列表" for key in missing])

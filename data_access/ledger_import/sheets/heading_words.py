@@ -34,6 +34,8 @@ def spellings(heading: SheetHeading) -> Iterator[str]:
             yield f"{stem}/{leaf}"
             yield f"{stem}{leaf}"
             yield f"{heading.group}{leaf}"
+            if leaf in map(plain, row_words()["wholes"]):  # 涉及金额 over 总额
+                yield heading.group
         if not heading.group or not is_generic(heading):
             yield leaf
 

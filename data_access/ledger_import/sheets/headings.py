@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from data_access.cells.text import squeezed, written
 from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
+from data_access.reference.ledger_phrases import units
 
 _LONGEST_GROUP = 15  # signs; a title is longer
+_FEW = 3  # cells of a row that holds a title and notes
 
 
 def headings_at(sheet: Sheet, place: int) -> tuple[SheetHeading, ...]:
@@ -44,6 +47,19 @@ def headings_at(sheet: Sheet, place: int) -> tuple[SheetHeading, ...]:
     return tuple(found)
 
 
+def is_divided(sheet: Sheet, place: int) -> bool:
+    """The row below the one at that place only divides merged headings of it: 涉及金额 over 总额 and 其中:工资."""
+    row, below = sheet.rows[place], sheet.rows[place + 1] if place + 1 < len(sheet.rows) else None
+    if below is None or below.number != row.number + 1:
+        return False
+    wide = [range(first, last + 1) for number, first, last in sheet.wide if number == row.number]
+    filled = [n for n in sorted(row.cells) if squeezed(row.cells[n])]
+    wide += [range(n, after) for n, after in pairwise(filled) if after - n > 1]  # blanks that nobody merged
+    own = {n: cell for n, cell in below.cells.items() if n not in below.spread and squeezed(cell)}
+    words = all(isinstance(cell, str) and not re.search(r"\d", squeezed(cell)) for cell in own.values())
+    return len(own) > 1 and words and all(any(n in span for span in wide) for n in own)
+
+
 def _above(sheet: Sheet, place: int) -> SheetRow | None:
     """The row right above the one at that place."""
     above = sheet.rows[place - 1] if place > 0 else None
@@ -54,14 +70,21 @@ def _is_repeated(text: object, over: list[object]) -> bool:
     return any(plain_heading(text) == plain_heading(other) for other in over if squeezed(other))
 
 
+def _without_brackets(cell: object) -> str:
+    return re.sub(r"[(\[【][^()\[\]【】]*[)\]】]", "", squeezed(cell))  # 反映情况(单位:人)
+
+
 def _groups(sheet: Sheet, above: SheetRow, row: SheetRow) -> dict[int, object]:
     """What stands above each column, spread over merged cells and the blanks that follow; a title is no group."""
     wide = {first: last for number, first, last in sheet.wide if number == above.number}
-    filled = [n for n in sorted(above.cells) if squeezed(above.cells[n])]
-    texts = [re.sub(r"[(\[【][^()\[\]【】]*[)\]】]", "", squeezed(above.cells[n])) for n in filled]  # 反映情况(单位:人)
+    texts = {n: _without_brackets(above.cells[n]) for n in sorted(above.cells) if squeezed(above.cells[n])}
+    begins = min(n for r in sheet.rows for n in r.cells)
+    if len(texts) <= _FEW < len(row.cells) and texts.get(begins, "").endswith(units().tables):
+        return {}  # a title, whatever note stands beside it
+    filled = [n for n, text in texts.items() if text]  # (金额单位:万元) is a note
     # One merged cell may be a group, unless it begins where the table does: that is a title.
-    lone = len(filled) == 1 and filled[0] in wide and filled[0] > min(n for r in sheet.rows for n in r.cells)
-    if (len(filled) < 2 and not lone) or any(len(text) > _LONGEST_GROUP or ":" in text for text in texts):
+    lone = len(filled) == 1 and filled[0] in wide and filled[0] > begins
+    if (len(filled) < 2 and not lone) or any(len(text) > _LONGEST_GROUP or ":" in text for text in texts.values()):
         return {}
     last_column = max((*row.cells, *filled))
     found: dict[int, object] = {}

@@ -13,7 +13,7 @@ from data_access.ledger_import.sheets.as_of import as_of, last_month, month_of, 
 from data_access.ledger_import.sheets.columns import is_unneeded, match, spelled
 from data_access.ledger_import.sheets.former import is_past
 from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
-from data_access.ledger_import.sheets.headings import headings_at
+from data_access.ledger_import.sheets.headings import headings_at, is_divided
 from data_access.ledger_import.sheets.identity import counting_column, identity_of, running_numbers, told_as_counting
 from data_access.ledger_import.sheets.neighbours import by_neighbours, without_contradictions
 from data_access.ledger_import.sheets.parties import by_parties
@@ -53,6 +53,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
             best, most = place, known_here
     if best < 0:
         return None
+    best += is_divided(sheet, best)
     headings, above, rows = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
     source = _source(sheet, ledger, headings, above)
     answers = answers.of(source)
