@@ -39,6 +39,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     demo.add_argument("--ledgers", type=Path, metavar="FOLDER", help="also write it as workbooks （台账）")
     load = commands.add_parser("load", help="load a ledger workbook （台账）")
     load.add_argument("workbook", type=Path)
+    load.add_argument(
+        "--emptying", action="store_true", help="empty cells empty what is known （空白单元格清除已有内容）"
+    )
     load.add_argument("--mapping", type=Path, help="answers to what an earlier report asked, as TOML （答复）")
     load.add_argument("--report", type=Path, help="write the full report as JSON")
     migrating = commands.add_parser(
@@ -107,7 +110,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _load(arguments: argparse.Namespace) -> int:
     answers = read_answers(arguments.mapping) if arguments.mapping else None
     try:
-        report = load_workbook(arguments.workbook, arguments.database, answers)
+        report = load_workbook(arguments.workbook, arguments.database, answers, emptying=arguments.emptying)
     except LedgerError as error:
         _write_report(arguments.report, {"error": str(error)})
         raise

@@ -119,6 +119,11 @@ def says_not_known(cell: object) -> bool:
     return squeezed(cell).upper() in vocabulary("unknown").not_known
 
 
+def says_empty(cell: object) -> bool:
+    """The cell asks for what is known to be emptied: 清空."""
+    return squeezed(cell).upper() in vocabulary("emptied").values
+
+
 def town(cell: object) -> str:
     """The code of a town by its present or a former name, long or short, or as a 9 or 12-digit code."""
     code = unit_names.town_code(squeezed(cell))

@@ -37,6 +37,7 @@ class Load:
     as_of: date
     changes: int = 0  # rows inserted, updated or deleted, in any table
     reach: date | None = None  # how far the data are known to reach, by a title or by earlier loads
+    emptying: bool = False  # an empty cell empties what is known; else the known value stays
     taken_back: Mapping[str, date] = field(default_factory=dict)  # by table: a later day it claimed until this load
     history: list[Change] = field(default_factory=list)  # of rows, but not of what is counted anew from others
 

@@ -16,6 +16,7 @@ from data_access.cells.text import (
     is_blank,
     is_too_long,
     key,
+    says_empty,
     says_not_known,
     squeezed,
     written,
@@ -131,7 +132,7 @@ def _unreadable_first(faults: list[Finding]) -> list[Finding]:
 def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> None:
     """Read one cell: its value, or nothing with a flag; a fault where it makes the row a record, or cannot be."""
     name, kind, must = column.column.field, column.column.kind, column.column.filled
-    content = _as_answered(row.layout, column, content)
+    content = _unless_emptied(row, column, _as_answered(row.layout, column, content))
     if is_blank(content) and not kind.blank:
         row.values.setdefault(name, None)
         if must:
@@ -164,6 +165,16 @@ def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> 
         row.values[name] = value
         if kind.money and is_rounded(content, column.unit or BASE_UNIT):
             row.flag(name, "rounded", f"不足一分，已四舍五入为{value:.2f}元，请核对")
+
+
+def _unless_emptied(row: Row, column: LedgerField, content: object) -> object:
+    """The cell, empty where it asks for what is known to be emptied; an empty cell that stands for a value is noted."""
+    if says_empty(content):
+        row.emptied.add(column.column.field)
+        return None
+    if column.column.kind.blank and not squeezed(content):
+        row.assumed.add(column.column.field)
+    return content
 
 
 def _as_answered(layout: Layout, column: LedgerField, content: object) -> object:
@@ -235,6 +246,7 @@ def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
         row.values[name] = cut
     else:
         row.values[name] = None if "remark" in table.c or column.column.kind is not TEXT else cut
+        row.emptied.add(name)  # what was known is not what the cell says
     if "remark" in table.c:
         row.remarks.append(f"{column.heading}：{value}")
         row.flag(name, "moved_to_remark", f"超过{limit}个字，全文已记入备注")

@@ -49,6 +49,7 @@ class SheetReport:
     accepted: int = 0  # inserted
     updated: int = 0  # known and changed
     unchanged: int = 0  # known and the same
+    kept: int = 0  # known values that stayed, since their cell is empty
     rejected: list[Finding] = field(default_factory=list)
     flagged: list[Finding] = field(default_factory=list)
     asked: list[Finding] = field(default_factory=list)  # what has to be said once of rows that are rejected otherwise
@@ -151,6 +152,8 @@ class LoadReport:
                 f"  {name}：新增{sheet.accepted}行，更新{sheet.updated}行，未变{sheet.unchanged}行，"
                 f"退回{sheet.rejected_rows}行，提示{flagged}行"
             )
+        kept = {name: sheet.kept for name, sheet in self.sheets.items() if sheet.kept}
+        lines += [f"  {name}：{n}处空白单元格没有改变已登记的内容；要清除的请填“清空”。" for name, n in kept.items()]
         if self.recounted:
             lines.append(f"  工作日历或时限参数有变化，另有{self.recounted}条记录的期限已重算；台账给定的期限不变。")
         rejected = {name: sheet.rejected for name, sheet in self.sheets.items()}

@@ -68,16 +68,23 @@ class Loaded:
     changes: tuple[Change, ...] = ()  # in the order in which they were made; a row may change more than once
 
 
-def load_workbook(path: Path, url: str, answers: Answers | None = None) -> LoadReport:
+def load_workbook(path: Path, url: str, answers: Answers | None = None, *, emptying: bool = False) -> LoadReport:
     """Load every ledger of the workbook at ``path`` into the database at ``url``, see `load_files`."""
-    return load_file(read_bytes(path), path.name, url, answers).report
+    return load_file(read_bytes(path), path.name, url, answers, emptying=emptying).report
 
 
 def load_file(
-    content: bytes, name: str, url: str, answers: Answers | None = None, *, trial: bool = False, by: str | None = None
+    content: bytes,
+    name: str,
+    url: str,
+    answers: Answers | None = None,
+    *,
+    trial: bool = False,
+    by: str | None = None,
+    emptying: bool = False,
 ) -> Loaded:
     """Load one file, see `load_files`. Raises LedgerError when nothing of it can be read."""
-    [found] = load_files([(name, content)], url, answers, trial=trial, by=by)
+    [found] = load_files([(name, content)], url, answers, trial=trial, by=by, emptying=emptying)
     if isinstance(found, LedgerError):
         raise found
     return found
@@ -90,11 +97,13 @@ def load_files(
     *,
     trial: bool = False,
     by: str | None = None,
+    emptying: bool = False,
 ) -> list[Loaded | LedgerError]:
     """Load every ledger of the files (name, content) in one transaction; what became of each, in their order.
 
     They are loaded in the order in which ledgers rest on each other, each as a load of its own. On ``trial`` the
     database stays as it is. ``by``: who loads them, where that is not the process's own account.
+    ``emptying``: empty cells empty what is known; else it stays, and only a cell that says 清空 empties it.
 
     A sheet that cannot be loaded is listed among the ``refused_sheets``; the others are. A file of which nothing can
     be read (it is no workbook, encrypted, too large or holds nothing like a ledger) becomes a LedgerError. Raises
@@ -121,7 +130,7 @@ def load_files(
             with engine.begin() as connection:
                 _refuse_demo(connection)
                 for place, file in sorted(read.items(), key=lambda item: item[1].first_ledger):
-                    found[place] = _stored(connection, file, given, by)
+                    found[place] = _stored(connection, file, given, by, emptying=emptying)
                 if trial:
                     connection.rollback()
                 else:
@@ -131,14 +140,15 @@ def load_files(
     return [found[place] for place in range(len(files))]
 
 
-def _stored(connection: Connection, file: ReadFile, given: Answers, by: str | None) -> Loaded:
+def _stored(connection: Connection, file: ReadFile, given: Answers, by: str | None, *, emptying: bool) -> Loaded:
     """Store a file's rows and note the load."""
     chosen, rows, empty, layouts = file.chosen, file.rows, file.empty, file.chosen.layouts
     skipped = {sheet: f"截至{day}无记录，已登记" for sheet, day in empty.items()} | chosen.skipped
     reached = max((layout.as_of for layout in layouts if layout.as_of), default=None)
     before = standing_claims(connection)
     as_of = reached or latest_event(found for ledger in rows.values() for found in ledger)
-    load = Load(connection, as_of or reach_of(before) or clock.today(), reach=reached or reach_of(before))
+    day, reach = as_of or reach_of(before) or clock.today(), reached or reach_of(before)
+    load = Load(connection, day, reach=reach, emptying=emptying)
     claims = {
         ledger.table.name: claim
         for ledger in {layout.ledger for layout in layouts}
@@ -218,6 +228,7 @@ def _report(
         sheet.accepted += row.outcome == ACCEPTED
         sheet.updated += row.outcome == UPDATED
         sheet.unchanged += row.outcome == UNCHANGED
+        sheet.kept += len(row.kept)
     for layout in layouts:
         for number, text in layout.unread:
             told = f"第{number}行写明“{text}”，截至日期读不出，本次按{as_of}计，请写成“截至2023年12月15日”的样式。"

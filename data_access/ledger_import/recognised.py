@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from data_access.cells.choices import CORRECTION
 from data_access.cells.text import check_computed
-from data_access.database.storing import Record
+from data_access.database.storing import Derive, Load, Record
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.load_report import Finding
@@ -21,6 +21,8 @@ REST = "；本行其余内容已导入"
 _MAX_SHOWN = 40
 MADE = "自编"  # begins a key that is a digest
 LONGEST_KEY = 32
+_NAMED_BY = {"employer_uscc": "employer_name", "contractor_uscc": "contractor_name"}  # another firm has another code
+_SAID_IN = {"department_code": "department"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,9 @@ class Row:
     flags: list[Finding] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # prose that fits no column
     superseded: bool = False  # a row of the past that another sheet has as it is now
+    emptied: set[str] = field(default_factory=set)  # fields whose cell asks for what is known to be emptied
+    assumed: set[str] = field(default_factory=set)  # fields whose empty cell stands for a value: 核查结果 不适用
+    kept: set[str] = field(default_factory=set)  # fields of which the known value stays, since their cell is empty
     outcome: str = ""  # accepted, updated, unchanged
 
     def finding(self, name: str, fault: str, remedy: str, asks: str = "") -> Finding:
@@ -156,3 +161,42 @@ def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> 
         if first and second and second < first and later in row.layout.fields and later not in flagged:
             flagged.add(later)
             row.flag(later, "dates_out_of_order", f"早于{first:%Y-%m-%d}的前一环节，请核对")
+
+
+def without_blanks(
+    load: Load,
+    row: Row,
+    before: Record | None,
+    given: Record,
+    derive: Derive = dict,
+    fallbacks: Sequence[str] = (),
+) -> Record:
+    """What a row says of a known record without what its empty cells leave as it is; these are noted as kept.
+
+    What ``derive`` would put in place of an empty one of the ``fallbacks`` is no news, see `merged`.
+    """
+    if before is None or load.emptying:
+        return given
+    kept = {
+        name
+        for name, value in given.items()
+        if value is None and before.get(name) is not None and name not in row.emptied and not _other(row, before, name)
+    }
+    empty = {name for name in kept if row.values.get(_SAID_IN.get(name, name), name) is None}
+    if empty & {*fallbacks}:
+        assumed = derive(before | dict.fromkeys(fallbacks))
+        empty -= {name for name in fallbacks if before[name] == assumed[name]}
+    row.kept |= empty
+    return {name: value for name, value in given.items() if name not in kept}
+
+
+def _other(row: Row, before: Record, name: str) -> bool:
+    said = row.values.get(_NAMED_BY.get(name, ""))
+    return said is not None and before.get(_NAMED_BY[name]) != said
+
+
+def said_or_known(load: Load, row: Row, before: Record | None, name: str) -> object:
+    """A value as it stands after the row: its own, else the known one that an empty cell leaves."""
+    value = row.values.get(name)
+    empties = name in row.values and (load.emptying or name in row.emptied)
+    return value if value is not None or before is None or empties else before[name]

@@ -14,7 +14,7 @@ from decimal import Decimal
 from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, merged, save
-from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites, sites_named
 
@@ -45,8 +45,10 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
         refuse_other(row, existing.get((row.key,)), any_of=("site_no",))
         if row.faults:
             continue
+        before = existing.get((row.key,))
         given = {name: value for name, value in row.values.items() if name in wage_account.c}
-        record = merged(wage_account, existing.get((row.key,)), given, _register_due, ("register_due_on",))
+        given = without_blanks(load, row, before, given, _register_due, ("register_due_on",))
+        record = merged(wage_account, before, given, _register_due, ("register_due_on",))
         flag_order(row, record, _ACCOUNT_ORDER)
         records[(row.key,)] = record
         sound.append(row)
@@ -76,6 +78,7 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
             continue
         key = (row.key, row.values["month"])
         given = {name: value for name, value in row.values.items() if name in wage_account_month.c}
+        given = without_blanks(load, row, existing.get(key), given)
         record = merged(wage_account_month, existing.get(key), given, dict, ())
         _complete_pairs(row, record)
         if row.values["month"] < accounts[(row.key,)]["opened_on"].replace(day=1):

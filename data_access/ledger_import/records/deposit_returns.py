@@ -22,6 +22,9 @@ def settle_return(row: Row, before: Record | None, movements: Iterable[Record], 
     answer = row.layout.answers.record(row.layout.ledger.name, row.key)
     state = answer if answer in (_RETURNED, _PART) else row.values.get("state")
     sum_, amount = row.values.get("returned_yuan"), row.values.get("amount_yuan")
+    if state == _HELD and before and before["returned_on"] and "returned_on" not in {*ends, *row.emptied}:
+        told = f"已登记退还日期{before['returned_on']:%Y-%m-%d}，仍按已退还计；确未退还的请在退还日期列填“清空”"
+        row.flag("state", "state_conflict", told)
     if amount is None or state == _RETURNED or not (ends or sum_):
         _tell_difference(row, before, movements)
         return

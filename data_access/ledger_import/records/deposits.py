@@ -15,7 +15,7 @@ from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import CASH, GUARANTEE_FORMS, INFLOWS, ON_PRINCIPAL, deposit, deposit_movement, site
 from data_access.database.storing import Key, Load, Record, known, merged, save
-from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order, said_or_known, without_blanks
 from data_access.ledger_import.records.deposit_returns import settle_return
 from data_access.ledger_import.records.firm_deposits import is_of_firm, number_firms
 from data_access.ledger_import.records.identity import find_known, refuse_other
@@ -52,15 +52,17 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         doubt_above_contract(row, sites.get((row.values.get("site_no") or "",)))
         if row.values.get("state") == "未缴":
             row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
-        expires = row.values.get("expires_on", before and before["expires_on"])
+        expires = said_or_known(load, row, before, "expires_on")
         if row.values.get("form") in GUARANTEE_FORMS and expires is None:
             column = "expires_on" if "expires_on" in row.layout.fields else "form"
             row.reject(column, "missing_expiry", f"{row.values['form']}必须填写到期日，请补填后重新导入")
         if row.faults:
             continue
         settle_return(row, before, moved[row.key], load.as_of)
-        # An empty 终止日期 leaves the day on which the movements emptied the deposit.
-        given = {n: v for n, v in row.values.items() if n in deposit.c and not (n == "ended_on" and v is None)}
+        given = {n: v for n, v in row.values.items() if n in deposit.c}
+        given = without_blanks(load, row, before, given, _return_limits, ("notice_to", "return_due_on"))
+        if row.values.get("ended_on") is None and "ended_on" not in row.emptied:
+            given.pop("ended_on", None)  # the movements may have emptied the deposit
         given["firm_uscc"] = row.values["firm_uscc"] if is_of_firm(row) else None
         record = merged(deposit, before, given, _return_limits, ("notice_to", "return_due_on"))
         shortfall = _first_shortfall(record, moved[row.key]) if before else None
@@ -233,6 +235,7 @@ def load_movements(load: Load, rows: list[Row]) -> None:
             row.reject("amount_yuan", "not_positive", "流水金额必须大于零，请核对后重新导入")
         if not row.faults:
             given = {name: value for name, value in row.values.items() if name in deposit_movement.c}
+            given = without_blanks(load, row, before, given)
             given |= {"kind": row.values["kind"][0], "amount_yuan": abs(row.values["amount_yuan"])}
             candidates.append((row, given, corrects))
     sound, records = [], []

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import partial
 
 from data_access.database.derived_days import RULES
 from data_access.database.schema import ITEM_FAILING, inspection, inspection_item, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
-from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites
 
+_FALLBACKS = ("rectify_due_on", "rechecked_on")
 _IN_ORDER = (("inspected_on", "rectify_due_on"), ("inspected_on", "rechecked_on"))
 
 
@@ -27,6 +29,14 @@ def _derive(record: Record, as_of: date) -> Record:
     return derived
 
 
+def _stated(load: Load, row: Row, earlier: dict[str, str]) -> dict[str, str]:
+    """The results that a row states; one that only an empty cell stands for leaves what is known."""
+    stated = {n.removeprefix(ITEM_PREFIX): v for n, v in row.values.items() if n.startswith(ITEM_PREFIX)}
+    blank = {name.removeprefix(ITEM_PREFIX) for name in row.assumed} if not load.emptying else set()
+    row.kept |= {ITEM_PREFIX + code for code in blank if earlier.get(code, stated.get(code)) != stated.get(code)}
+    return {code: result for code, result in stated.items() if code not in blank or code not in earlier}
+
+
 def load_inspections(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "inspection_no" in row.values]
@@ -38,6 +48,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
     marks: dict[str, dict[str, str]] = defaultdict(dict)
     for (number, code), item in known_items.items():
         marks[number][code] = item["result"]
+    derive = partial(_derive, as_of=load.as_of)
     records: dict[Key, Record] = {}
     items: list[Record] = []
     sound = []
@@ -49,14 +60,15 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
         if row.faults:
             continue
         given = {name: value for name, value in row.values.items() if name in inspection.c}
-        stated = {n.removeprefix(ITEM_PREFIX): v for n, v in row.values.items() if n.startswith(ITEM_PREFIX)}
         earlier = marks[row.key]
+        stated = _stated(load, row, earlier)
         if before is not None:
             if before["rechecked_on"] == load.taken_back.get(inspection.name):  # by the slip of an earlier title
                 before = before | {"rechecked_on": None}
             before = before | {"failing": any(result in ITEM_FAILING for result in earlier.values())}
         given["failing"] = any(result in ITEM_FAILING for result in (earlier | stated).values())
-        record = merged(inspection, before, given, lambda r: _derive(r, load.as_of), ("rectify_due_on", "rechecked_on"))
+        given = without_blanks(load, row, before, given, derive, _FALLBACKS)
+        record = merged(inspection, before, given, derive, _FALLBACKS)
         del record["failing"]
         flag_order(row, record, _IN_ORDER)
         records[(row.key,)] = record

@@ -11,10 +11,10 @@ from functools import partial
 from data_access.database.derived_days import RULES, lead_close_due
 from data_access.database.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
-from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order, said_or_known, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, save_flow
-from data_access.ledger_import.records.payments import own_number, save_payments
+from data_access.ledger_import.records.payments import own_number, save_payments, states_total
 from data_access.ledger_import.records.site_lookup import industry_department, number_sites
 from data_access.reference.organisation import all_departments
 from data_access.reference.unit_names import department_code, usual_name
@@ -128,16 +128,16 @@ def load_leads(load: Load, rows: list[Row]) -> None:
         if before and before["verified_on"] == load.taken_back.get(lead.name):  # by the slip of an earlier title
             before = before | {"verified_on": None}
         received = row.values.get("received_on")
-        closed = row.values.get("closed_on", before and before["closed_on"])
+        closed = said_or_known(load, row, before, "closed_on")
         if received and closed and closed < received:
             column = "closed_on" if "closed_on" in row.layout.fields else "received_on"
             row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
         refuse_other(row, before, any_of=("received_on", "site_no", _firm_by(row, before)))
         if not row.faults:
-            given = _given(row, sites, campaigns)
+            derive = partial(_derive, sites=sites, industry=industry, as_of=load.as_of, dated=row.layout.fields)
+            given = without_blanks(load, row, before, _given(row, sites, campaigns), derive, _FALLBACKS)
             if "close_due_on" in given and not given.get("extended_on", before and before["extended_on"]):
                 given["first_due_on"] = given["close_due_on"]
-            derive = partial(_derive, sites=sites, industry=industry, as_of=load.as_of, dated=row.layout.fields)
             records[(row.key,)] = merged(lead, before, given, derive, _FALLBACKS)
             sound.append(row)
     _flag_handlers(sound)
@@ -146,7 +146,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
     outcome = save(load, lead, records.values(), existing)
     payments = known(load.connection, lead_payment.c.lead_no, (row.key for row in sound))
     repaid = save_payments(load, sound, records, payments) | save_flow(load, sound, records)
-    stating = {row.key for row in sound if "paid_yuan" in row.values}  # the running total is told anew by this sheet
+    stating = {row.key for row in sound if states_total(load, row)}  # the running total is told anew by this sheet
     earlier: dict[str, Decimal] = defaultdict(Decimal)
     for payment in payments.values():
         if payment["lead_no"] not in stating or own_number(payment) is None:

@@ -18,6 +18,12 @@ def own_number(payment: Record) -> int | None:
     return int(ending) if ending.isdecimal() else None
 
 
+def states_total(load: Load, row: Row) -> bool:
+    """The row says what was paid by now; an empty cell does not, unless it is to empty what is known."""
+    empties = load.emptying or "paid_yuan" in row.emptied
+    return row.values.get("paid_yuan") is not None or ("paid_yuan" in row.values and empties)
+
+
 def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existing: dict[Key, Record]) -> set[str]:
     """Store what the sheet says was paid by now; the leads whose payments changed. A smaller total is flagged."""
     by_lead: dict[str, list[Record]] = {}
@@ -27,7 +33,8 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
     wanted: list[Record] = []
     gone: list[str] = []
     for row in rows:
-        if "paid_yuan" not in row.values:
+        if not states_total(load, row):
+            row.kept |= {"paid_yuan"} if row.key in by_lead and "paid_yuan" in row.values else set()
             continue
         before = sorted(by_lead.get(row.key, ()), key=lambda p: (p["paid_on"], own_number(p)))
         slip = load.taken_back.get(lead.name)  # the day an earlier title claimed and this load takes back

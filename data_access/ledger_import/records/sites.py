@@ -12,7 +12,7 @@ from data_access.cells.text import HEADING
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, chunks, known, merged, save
-from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import refuse_other
 from data_access.ledger_import.records.site_lookup import industry_department
 from data_access.reference import coordinates
@@ -51,18 +51,24 @@ def _point(row: Row) -> coordinates.Pair | None:
     return coordinates.to_wgs84(lon, lat, crs or coordinates.WGS84)
 
 
-def _given(row: Row) -> Record:
-    given = {name: value for name, value in row.values.items() if name in site.c}
+def _given(load: Load, row: Row, before: Record | None) -> Record:
+    given = {n: v for n, v in row.values.items() if n in site.c and n not in ("lon", "lat")}
     if "department" in row.values:
         given["department_code"] = industry_department(row)
-    if "lon" in row.layout.fields and "lat" in row.layout.fields:
-        lon, lat, crs = row.values.get("lon"), row.values.get("lat"), row.values.get("crs")
-        given |= {"raw_lon": lon, "raw_lat": lat, "raw_crs": crs if lon is not None else None}
-        given["lon"], given["lat"] = _point(row) or (None, None)
-    else:  # half a pair says nothing
-        given.pop("lon", None)
-        given.pop("lat", None)
-    return given
+    return without_blanks(load, row, before, given) | _given_point(load, row, before)
+
+
+def _given_point(load: Load, row: Row, before: Record | None) -> Record:
+    """The point of a row and the pair it comes from; none where it gives no pair or one in doubt, so a known stays."""
+    if "lon" not in row.layout.fields or "lat" not in row.layout.fields:
+        return {}  # half a pair says nothing
+    lon, lat, crs = row.values.get("lon"), row.values.get("lat"), row.values.get("crs")
+    point = _point(row)
+    if point is None and before and before["raw_lon"] is not None and not (load.emptying or "lon" in row.emptied):
+        row.kept |= {name for name in ("lon", "lat") if row.values.get(name, 0) is None}
+        return {}
+    at = point or (None, None)
+    return {"raw_lon": lon, "raw_lat": lat, "raw_crs": crs if lon is not None else None, "lon": at[0], "lat": at[1]}
 
 
 def _derive(record: Record) -> Record:
@@ -157,6 +163,9 @@ def _place_completions(rows: list[Row], reach: date | None) -> None:
 def _flag_state(row: Row, record: Record) -> None:
     if row.values.get("status") == "竣工" and record["completed_on"] is None:
         row.flag("status", "missing_day", "没有实际竣工日期，按已竣工计，请补填")
+    if row.values.get("status") in ("未开工", "在建", "停工") and "completed_on" in row.kept:
+        told = f"已登记实际竣工日期{record['completed_on']:%Y-%m-%d}，仍按已竣工计；确未竣工的请在该列填“清空”"
+        row.flag("status", "state_conflict", told)
 
 
 def _number_known(load: Load, rows: list[Row]) -> None:
@@ -198,7 +207,11 @@ def load_sites(load: Load, rows: list[Row]) -> None:
     firms = _enterprises(load, sound)
     records: dict[Key, Record] = {}
     for row in sound:
-        record = merged(site, existing.get((row.key,)), _given(row), _derive, ())
+        before = existing.get((row.key,))
+        if before is not None:
+            before = before | {"contractor_name": known_firms.get((before["contractor_uscc"],), {}).get("name")}
+        given = _given(load, row, before)
+        record = merged(site, existing.get((row.key,)), given, _derive, ())
         _flag_place(row, record)
         _flag_state(row, record)
         flag_order(row, record, _IN_ORDER)

@@ -13,9 +13,9 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from data_access.database.derived_days import RULES
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import enterprise, labour_case, lead_routing, mediation
-from data_access.database.storing import Key, Load, Record, key_of, known, merged, save
+from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, save
 from data_access.ledger_import.ledger_columns import MOMENT, Ledger
-from data_access.ledger_import.recognised import Row, flag_order
+from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
 from data_access.ledger_import.records.leads import save_employers
@@ -37,7 +37,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         _check_reference(load.connection, target, rows)
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
-    context = _context(load.connection, table, rows)
+    complete, rules = _completing(table, _context(load.connection, table, rows)), tuple(RULES.get(table.name, ()))
     for row in rows:
         if row.faults:
             continue
@@ -46,9 +46,10 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
         before = existing.get(key)
         _refuse_doubtful(row, table, before)
-        given |= _unsaid(table, given, before)
+        given = without_blanks(load, row, before, given, complete, rules)
+        given |= {n: v for n, v in _unsaid(table, given, before).items() if n not in row.emptied}
         refuse_other(row, before, both=ledger.others)
-        record = _complete(table, before, given, context)
+        record = merged(table, before, given, complete, rules)
         missing = [c.name for c in table.columns if not c.nullable and record[c.name] is None]
         for name in missing:
             row.reject(name, "missing_value", "没有写明，也推不出来，请补填后重新导入")
@@ -139,7 +140,7 @@ def _context(connection: Connection, table: Table, rows: Iterable[Row]) -> dict[
     return known(connection, labour_case.c.case_no, (row.values.get("case_no") for row in rows))
 
 
-def _complete(table: Table, before: Record | None, given: Record, cases: dict[Key, Record]) -> Record:
+def _completing(table: Table, cases: dict[Key, Record]) -> Derive:
     rules = RULES.get(table.name, {})
 
     def derive(record: Record) -> Record:
@@ -153,7 +154,7 @@ def _complete(table: Table, before: Record | None, given: Record, cases: dict[Ke
             _complete_transfer(derived, cases)
         return derived
 
-    return merged(table, before, given, derive, tuple(rules))
+    return derive
 
 
 def _complete_transfer(record: Record, cases: dict[Key, Record]) -> None:

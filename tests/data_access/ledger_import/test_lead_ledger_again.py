@@ -83,6 +83,8 @@ def test_a_smaller_total_takes_off_the_last_payments_and_says_so(tmp_path: Path,
     [told] = [f for f in report.sheets["欠薪线索"].flagged if f.fault == "paid_less"]
     assert "比此前累计的35000.00元少，已从最近的支付中冲减20000.00元" in told.message
     load(tmp_path, empty_url, "2023-10-31", TRUE | {"已支付金额": None})
+    assert payments(empty_url) == [("A-1", "2023-08-20", 15_000)]  # an empty cell takes nothing back
+    load(tmp_path, empty_url, "2023-10-31", TRUE | {"已支付金额": "清空"})
     assert payments(empty_url) == []
 
 
