@@ -36,6 +36,7 @@ from data_access.ledger_import.recognised import (
 )
 from data_access.ledger_import.record_rows import record_rows
 from data_access.ledger_import.sheets.sheet import SheetRow
+from data_access.ledger_import.struck_out import STRUCK_CELL, STRUCK_ROW, struck_out
 from data_access.ledger_import.twins import settle_twins, told_twice
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 from data_access.reference.ledger_phrases import plain, row_words
@@ -52,6 +53,10 @@ def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
         contents = above = {name: _undittoed(layout.fields[name], c, above.get(name)) for name, c in contents.items()}
         row.shown = {name: written(content) for name, content in contents.items()}
         found.append(row)
+        struck = struck_out(layout, sheet_row)
+        if struck & set(layout.identity):
+            row.reject(layout.identity[0], "struck_out", STRUCK_ROW)
+            continue
         if not _name_row(row, contents):
             continue
         ledger = layout.ledger
@@ -63,6 +68,10 @@ def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
             continue
         for name, content in contents.items():
             column = layout.fields[name]
+            if name in struck:
+                tell = row.reject if column.column.filled else row.flag
+                tell(name, "struck_out", STRUCK_CELL)
+                continue
             _read(row, column, _with_year(layout, column, content, contents), limits.get(name))
         _fill_from_sheet(row)
         if row.remarks:

@@ -13,6 +13,7 @@ from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_claims import events_of
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.recognised import Layout, Row
+from data_access.ledger_import.sheet_notes import notes_of
 from data_access.ledger_import.sheets.as_of import stated_empty
 from data_access.ledger_import.sheets.choice import Sheets, choose_sheets
 from data_access.ledger_import.sheets.sheet import LedgerError
@@ -55,6 +56,9 @@ def read_file(name: str, content: bytes, known: Answers) -> ReadFile | LoadRepor
         _leave_past(chosen, rows)
     if not chosen.layouts and not empty:
         return _nothing_loaded(name, chosen)
+    for layout in chosen.layouts:
+        if told := notes_of(layout, rows[layout.ledger.name]):
+            chosen.notes.setdefault(layout.sheet, []).extend(told)
     return ReadFile(name, hashlib.sha256(content).hexdigest(), chosen, rows, empty)
 
 

@@ -77,6 +77,8 @@ class Layout:
     year: int | None = None  # that the titles say all rows are of
     last_month: int = 12  # of that year
     source: Source | None = None
+    hidden_rows: frozenset[int] = frozenset()  # that nobody sees
+    notes: tuple[str, ...] = ()  # what is to be known of the sheet
     past: str = ""  # the word in the sheet's name that says its records are of the past
 
     @property

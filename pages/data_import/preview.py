@@ -77,6 +77,10 @@ def show(tried: TriedFile) -> None:
         st.caption(f"跳过工作表“{name}”：{reason}。")
     for name, headings in report.skipped_columns.items():
         st.caption(f"“{name}”中不认识的列：{'、'.join(headings)}。")
+    for name in report.hidden_sheets:
+        st.caption(f"“{name}”是隐藏的工作表，仍会导入，请核对是否现行。")
+    for name, notes in report.notes.items():
+        st.caption("".join(f"“{name}”{note}。" for note in notes))
     if report.before and report.as_of and report.as_of < report.before:
         st.warning(
             f"这份台账截至{report.as_of}，早于库中已有数据的截至日{report.before}：确认导入会用较早的内容覆盖较新的。",

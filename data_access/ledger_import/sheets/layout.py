@@ -112,8 +112,15 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         year=period_of(above, sheet.name)[0],
         last_month=last_month(above, sheet.name),
         source=source,
+        hidden_rows=sheet.hidden_rows,
+        notes=_unseen(sheet, fields),
         past=is_past(sheet.name),
     )
+
+
+def _unseen(sheet: Sheet, fields: dict[str, LedgerField]) -> tuple[str, ...]:
+    hidden = [field.heading for field in fields.values() if field.number in sheet.hidden_columns]
+    return (f"的“{'”“'.join(hidden)}”是隐藏的列，已采用，请核对",) if hidden else ()
 
 
 def _source(sheet: Sheet, ledger: Ledger, headings: tuple[SheetHeading, ...], above: tuple[SheetRow, ...]) -> Source:
