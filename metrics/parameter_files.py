@@ -5,7 +5,8 @@ from __future__ import annotations
 from metrics.definitions.cases import thresholds
 from metrics.judging.curves import curves
 from metrics.judging.targets import targets
+from metrics.quality.rules import quality
 from metrics.questions.subsidy import rates
 from metrics.reporting.deck.named_sets import named_sets
 
-METRIC_FILES = ((thresholds, rates), (curves, targets, named_sets))  # the second group names figures
+METRIC_FILES = ((thresholds, rates), (curves, targets, named_sets, quality))  # the second group names figures

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Date, String, cast, literal, null, select, type_coerce
+from sqlalchemy import Connection, Date, literal, select, type_coerce
 
 from data_access.database.derived_days import STEPS
 from data_access.database.schema import (
@@ -16,7 +16,6 @@ from data_access.database.schema import (
     criminal_transfer,
     deposit,
     deposit_movement,
-    enterprise,
     labour_case,
     lead,
     lead_instalment,
@@ -29,33 +28,13 @@ from data_access.database.schema import (
 from data_access.rules.limits import WORKING_DAYS
 from data_access.rules.working_days import working_days_between
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.firms import FIRM
 from metrics.definitions.lead_money import outstanding
 from metrics.definitions.leads import LEAD, is_true, paid, solved
 from metrics.definitions.routing import ROUTING
 from metrics.engine.evaluation import fixed_moment
-from metrics.engine.model import Fact, Field, Known, always, as_known
+from metrics.engine.model import Fact, Known, as_known
 from metrics.wording.clocks import Clock, clock, clocks_of
-
-_NOWHERE = cast(null(), String(16))
-
-FIRM = Fact(
-    name="enterprise",
-    label="用人单位",
-    source=enterprise,
-    detail_source=enterprise,
-    key=enterprise.c.uscc,
-    town=_NOWHERE,
-    department=_NOWHERE,
-    domain=_NOWHERE,
-    fields={
-        "firm_name": Field("单位名称", enterprise.c.name, Known.GIVEN),
-        "uscc": Field("统一社会信用代码", enterprise.c.uscc, Known.GIVEN),
-        "address": Field("地址", enterprise.c.address, Known.GIVEN),
-    },
-    title="firm_name",
-    kept_since=enterprise.c.uscc,
-    begun=always,  # the register has no dates
-)
 
 
 def facts() -> dict[str, Fact]:

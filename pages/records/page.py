@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import streamlit as st
 
-from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Kind, Part
+from metrics.quality.rules import is_listed, listed, rule_of
 from metrics.wording.formats import base, number, target_text, unit, value_text
-from pages.parts import queries, shown_data
+from pages.parts import quality_queries, queries, shown_data
 from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.drawer import open_drawer
@@ -24,14 +24,14 @@ bar = required_scope()
 way_back()
 
 asked = st.query_params.get("metric", "")
-if asked not in ALL_METRICS:
+if not is_listed(asked):
     st.title("记录清单", anchor=False)
     if asked:
         st.warning(f"没有指标“{plain(asked)}”的记录清单。请从“综合态势”点击任一数字进入。", icon=":material/link_off:")
     else:
         st.info("请从“综合态势”点击任一数字，查看它背后的记录。")
     st.stop()
-metric = ALL_METRICS[asked]
+metric = listed(asked)
 state = shown_data.state()
 given = st.query_params.to_dict()
 scope, ignored, passed_on = scope_in(given, bar, st.session_state["preset"], state.as_of)
@@ -46,7 +46,7 @@ for name, said_in_address in scope_params(scope, bar).items():
     if given.get(name) != said_in_address:
         st.query_params[name] = said_in_address
 
-value = queries.scope_values(scope)[metric.id]
+value = quality_queries.value(scope, rule) if (rule := rule_of(metric.id)) else queries.scope_values(scope)[metric.id]
 where = f" · {'、'.join(town_name(code) for code in scope.towns) or '全区'}" if scope.towns != bar.towns else ""
 st.title(f"{metric.name}{where}", anchor=False)
 if ignored:

@@ -28,7 +28,7 @@ from metrics.questions.subsidy import read_rates
 from tests.databases import FRAME_SCRIPT, ROOT
 
 # What rests on faulty files would only be blamed for them: it is read once they are mended.
-RESTING = {"criminal.toml", "subsidy.toml", "pace.toml", "targets.toml"}
+RESTING = {"criminal.toml", "subsidy.toml", "pace.toml", "targets.toml", "quality.toml"}
 ITEM = '[[item]]\ncode = "C01"\nname = "甲"\narticle = "第二十三条"\nweight = {}\naliases = []\n'
 
 

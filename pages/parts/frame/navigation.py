@@ -32,7 +32,10 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("briefing", "投屏汇报", "slideshow"),
         ("wall", "一览大屏", "dashboard"),
     ),
-    "数据维护": (("data_import", "数据导入", "upload_file"),),
+    "数据维护": (
+        ("data_import", "数据导入", "upload_file"),
+        ("data_quality", "数据质量", "rule"),
+    ),
     "口径帮助": (
         ("definitions", "指标口径", "menu_book"),
         ("help", "使用说明", "help"),

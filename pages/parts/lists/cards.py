@@ -14,7 +14,8 @@ from metrics.wording.in_progress import BESIDE, running, running_text
 from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import status_colours, status_markdown
-from pages.parts.scope.drill import default_part, open_records
+from pages.parts.quality_queries import mark_of
+from pages.parts.scope.drill import default_part, leave_for, open_records
 
 SPARK_HEIGHT = 40
 
@@ -44,6 +45,12 @@ def _beside(value: Value, scope: Scope | None) -> str:
     if value.metric.id not in BESIDE or within is None:
         return ""
     return running_text(running(value.metric.id, queries.scope_values(within)))
+
+
+def _doubt(value: Value, scope: Scope | None) -> str:
+    """What is said of a figure that rests on faulty records of the same scope."""
+    within = scope or st.session_state.get("scope")
+    return "" if within is None else mark_of(value.metric.id, within)
 
 
 def explained(value: Value) -> str:
@@ -99,5 +106,9 @@ def card(
         )
         _sparkline(value, months, key)
         st.caption(explained(value))
+        if value.tracked and (doubt := _doubt(value, scope)):
+            mark = st.button(":orange[▲ 存疑]", key=f"doubt-{key}", help=doubt, type="tertiary")
+            if mark:
+                leave_for("data_quality", figure=m.id)
         if st.button(f"查看“{m.name}”的记录", key=f"open-{key}", help=definition(value, _beside(value, scope))):
             open_records(m.id, default_part(m.id), scope=scope)

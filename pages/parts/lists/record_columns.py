@@ -10,6 +10,7 @@ import pandas as pd
 
 from data_access.rules.limits import CALENDAR_DAYS, WORKING_DAYS, days_counted
 from metrics.engine.model import Direction, Field, Metric, Part
+from metrics.quality.rules import THEME
 from metrics.wording.clocks import days_past
 from metrics.wording.formats import ten_thousands
 from metrics.wording.in_progress import BESIDE
@@ -20,9 +21,11 @@ DAYS_LEFT = {WORKING_DAYS: "剩余工作日", CALENDAR_DAYS: "剩余日数"}
 
 
 def part_name(metric: Metric, part: Part) -> str:
-    """What a part is called: of a rate with a goal 未达到, 已达到, 全部应计; of a count simply 全部记录."""
+    """What a part is called: of a rate with a goal 未达到, 已达到, 全部应计; of a count 全部记录; of a rule 有问题."""
     if metric.denominator is None:
         return "全部记录"
+    if metric.theme == THEME:
+        return {Part.GAP: "没有问题", Part.NUMERATOR: "有问题", Part.DENOMINATOR: "全部检查"}[part]
     if metric.direction is Direction.UP:
         return {Part.GAP: "未达到", Part.NUMERATOR: "已达到", Part.DENOMINATOR: "全部应计"}[part]
     return {Part.GAP: "不属于", Part.NUMERATOR: "属于", Part.DENOMINATOR: "全部应计"}[part]

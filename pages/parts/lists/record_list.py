@@ -11,10 +11,10 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
-from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import lacking
 from metrics.engine.model import Metric, Part
 from metrics.engine.records import record_total, records
+from metrics.quality.rules import listed
 from pages.parts import queries
 from pages.parts.files.exports import csv_bytes, xlsx_bytes
 from pages.parts.lists.record_columns import (
@@ -50,7 +50,7 @@ def page_of_records(
     """See `metrics.engine.records.records`; the scope carries the viewer."""
     return records(
         connection,
-        ALL_METRICS[metric_id],
+        listed(metric_id),
         scope,
         part,
         search=search,
@@ -64,14 +64,14 @@ def page_of_records(
 @queries.cached_query(entries=512)
 def totals(connection: Connection, metric_id: str, scope: Scope, part: Part, search: str) -> tuple[int, str]:
     """Number of records and the sum of their weights as text (exact)."""
-    count, total = record_total(connection, ALL_METRICS[metric_id], scope, part, search=search)
+    count, total = record_total(connection, listed(metric_id), scope, part, search=search)
     return count, str(total)
 
 
 @queries.cached_query(entries=512)
 def not_known(connection: Connection, metric_id: str, as_of: date) -> str:
     """What would make a figure known that is not, see `metrics.engine.known_figures.lacking`."""
-    return lacking(connection, ALL_METRICS[metric_id], as_of)
+    return lacking(connection, listed(metric_id), as_of)
 
 
 def list_records(metric: Metric, scope: Scope, part: Part, *, synthetic: bool) -> str | None:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
-from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset
+from metrics.quality.rules import listed
 from pages.parts.scope.addresses import BAR, origin, origin_in, scope_params
 
 RECORDS_PAGE = "pages/records/page.py"
@@ -72,7 +72,7 @@ def _origin() -> str:
 
 def default_part(metric_id: str) -> Part:
     """What a click on a figure shows first: of a rate, the records that miss it."""
-    return ALL_METRICS[metric_id].missed_part
+    return listed(metric_id).missed_part
 
 
 def way_back() -> None:

@@ -1,0 +1,204 @@
+"""The language of quality rules: a condition on the fields of one record, as words in a file, as SQL.
+
+A condition is a Python expression of few kinds: names of the fact's fields, ``as_of``, numbers, texts and days
+("2010-01-01"), comparisons, ``is None``, ``in (…)``, ``and``, ``or``, ``not`` and the functions of `FUNCTIONS`.
+What is empty fails no comparison. Fields are as known at the as-of date.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Date, FromClause, and_, func, literal, not_, or_, select, tuple_
+
+from data_access.database.schema import (
+    deposit,
+    inspection,
+    lead_instalment,
+    lead_payment,
+    lead_routing,
+    wage_account,
+    wage_account_month,
+)
+from metrics.engine.model import Expression, Fact, Moment, as_known
+
+# Tables whose rows a rule may count or add up, with the day since which a row is known.
+_OTHERS: dict[str, Column[Any]] = {
+    "lead_payment": lead_payment.c.paid_on, "lead_instalment": lead_instalment.c.agreed_on,
+    "lead_routing": lead_routing.c.routed_on, "deposit": deposit.c.stored_on, "wage_account": wage_account.c.opened_on,
+    "wage_account_month": wage_account_month.c.month, "inspection": inspection.c.inspected_on,
+}  # fmt: skip
+_COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+
+
+class ConditionError(ValueError):
+    """A condition that cannot be read; the text (Chinese) says what of it."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a condition is read for: a fact and a moment, with the words that names of firms and sites drop."""
+
+    fact: Fact
+    at: Moment
+    dropped: tuple[str, ...] = ()
+
+
+def fields_in(text: str) -> frozenset[str]:
+    """The names that a condition mentions (of fields, and ``as_of``). Raises ConditionError for no expression."""
+    nodes = list(ast.walk(_parsed(text)))
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called)
+
+
+def condition(text: str, reading: Reading) -> Expression:
+    """The condition in SQL. Raises ConditionError naming what of it cannot be read."""
+    found: Expression = _read(_parsed(text), reading)
+    return found
+
+
+def _parsed(text: str) -> ast.expr:
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except SyntaxError as error:
+        raise ConditionError(f"条件“{text}”写法有误") from error
+
+
+def _read(node: ast.expr, reading: Reading) -> Any:
+    match node:
+        case ast.BoolOp(op=op, values=values):
+            parts = [_read(value, reading) for value in values]
+            return and_(*parts) if isinstance(op, ast.And) else or_(*parts)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not_(_read(operand, reading))
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return _compared(_read(left, reading), op, right, reading)
+        case ast.Name(id="as_of"):
+            return reading.at.as_of
+        case ast.Name(id=name):
+            if name not in reading.fact.fields:
+                raise ConditionError(f"“{reading.fact.label}”没有“{name}”这一项")
+            return as_known(reading.fact.fields[name], reading.at.as_of)
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
+            return FUNCTIONS[name](args, reading)
+        case _:
+            raise ConditionError(f"不能使用“{ast.unparse(node)}”")
+
+
+def _compared(left: Expression, op: ast.cmpop, right: ast.expr, reading: Reading) -> Expression:
+    if isinstance(op, ast.Is | ast.IsNot):
+        if not (isinstance(right, ast.Constant) and right.value is None):
+            raise ConditionError("is 之后只能写 None")
+        empty = left.is_(None)
+        return not_(empty) if isinstance(op, ast.IsNot) else empty
+    if isinstance(op, ast.In | ast.NotIn):
+        if not isinstance(right, ast.Tuple):
+            raise ConditionError("in 之后须写成 (值, 值)")
+        within = left.in_([_value(element) for element in right.elts])
+        return not_(within) if isinstance(op, ast.NotIn) else within
+    found: Expression = _COMPARED[type(op)](
+        left, _value(right) if isinstance(right, ast.Constant) else _read(right, reading)
+    )
+    return found
+
+
+def _value(node: ast.expr) -> Any:
+    if not isinstance(node, ast.Constant) or node.value is None:
+        raise ConditionError(f"“{ast.unparse(node)}”不是值")
+    try:
+        return date.fromisoformat(str(node.value)) if isinstance(node.value, str) else node.value
+    except ValueError:
+        return node.value
+
+
+def _text(args: list[ast.expr], name: str) -> str:
+    if len(args) != 1 or not isinstance(args[0], ast.Constant) or not isinstance(args[0].value, str):
+        raise ConditionError(f'{name} 须写成 {name}("表")')
+    return args[0].value
+
+
+def _ago(args: list[ast.expr], reading: Reading) -> Expression:
+    """The day so many calendar days before the as-of date."""
+    if len(args) != 1 or not isinstance(args[0], ast.Constant) or not isinstance(args[0].value, int):
+        raise ConditionError("ago 须写成 ago(日数)")
+    as_of: date = reading.at.as_of.effective_value
+    return literal(as_of - timedelta(days=args[0].value), Date)
+
+
+def _other(name: str, reading: Reading) -> tuple[FromClause, Expression]:
+    """Another table and which of its rows belong to the record, as known at the moment."""
+    if name not in _OTHERS:
+        raise ConditionError(f"没有“{name}”这张表可以计数")
+    day = _OTHERS[name]
+    key = getattr(reading.fact.key, "name", "")
+    if key not in day.table.c:
+        raise ConditionError(f"“{name}”不属于{reading.fact.label}")
+    return day.table, and_(day.table.c[key] == reading.fact.key, day <= reading.at.as_of)
+
+
+def _count(args: list[ast.expr], reading: Reading) -> Expression:
+    """How many rows of another table belong to the record."""
+    table, own = _other(_text(args, "count"), reading)
+    return select(func.count()).select_from(table).where(own).correlate_except(table).scalar_subquery()
+
+
+def _total(args: list[ast.expr], reading: Reading) -> Expression:
+    """What a column of the rows that belong to the record adds up to; 0 without any."""
+    name, _, column = _text(args, "total").partition(".")
+    table, own = _other(name, reading)
+    if column not in table.c:
+        raise ConditionError(f"“{name}”没有“{column}”这一列")
+    summed = func.coalesce(func.sum(table.c[column]), 0)
+    return select(summed).where(own).correlate_except(table).scalar_subquery()
+
+
+def _alike(args: list[ast.expr], reading: Reading) -> Expression:
+    """A name without what offices write differently: brackets, spaces, 有限公司."""
+    if len(args) != 1:
+        raise ConditionError("alike 须写成 alike(名称)")
+    found = func.upper(_read(args[0], reading))
+    for word in reading.dropped:
+        found = func.replace(found, word, "")
+    return func.nullif(found, "")
+
+
+def _twice(args: list[ast.expr], reading: Reading) -> Expression:
+    """Another record has the same in all of these."""
+    return _grouped(args, func.count() > 1, reading)
+
+
+def _differs(args: list[ast.expr], reading: Reading) -> Expression:
+    """Records with the same first have another second."""
+    if len(args) != 2:
+        raise ConditionError("differs 须写成 differs(相同项, 不同项)")
+    return _grouped(args[:1], func.count(_read(args[1], reading).distinct()) > 1, reading)
+
+
+def _grouped(same: list[ast.expr], having: Expression, reading: Reading) -> Expression:
+    """The record is of a group of records of the whole district, by what they have in common."""
+    if not same:
+        raise ConditionError("须写明比较哪些项")
+    fact, at = reading.fact, reading.at
+    mine = [_read(node, reading) for node in same]
+    groups = (
+        select(*mine)
+        .select_from(fact.source)
+        .where(fact.begun(at), *(one.is_not(None) for one in mine))
+        .group_by(*mine)
+        .having(having)
+        .correlate(None)
+    )
+    return mine[0].in_(groups) if len(mine) == 1 else tuple_(*mine).in_(groups)
+
+
+FUNCTIONS: dict[str, Callable[[list[ast.expr], Reading], Expression]] = {
+    "ago": _ago, "count": _count, "total": _total, "alike": _alike, "twice": _twice, "differs": _differs,
+}  # fmt: skip

@@ -1,0 +1,172 @@
+"""What the rules find: how many records, whose, since when; and how far behind each ledger is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from data_access.database.kept_ledgers import TABLE_OF, kept_ledgers, ledger_name
+from data_access.database.reach import WHOLE, standing_claims
+from data_access.database.scope import Scope
+from data_access.reference.unit_names import town_name
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
+from metrics.engine.months import first_of_month, month_ends
+from metrics.judging.values import cut
+from metrics.quality.rules import DEPARTMENT, TOWN, Rule, quality, rule_of
+
+DIMENSIONS = ("town", "department", "domain")
+TREND_MONTHS = 6
+NOBODY = "未填单位"
+
+
+@dataclass(frozen=True)
+class RuleFinding:
+    """What a rule finds in a scope: faulty records among those looked at, and at the end of the month before."""
+
+    rule: Rule
+    count: int
+    base: int
+    before: int
+    known: bool  # its ledger is kept
+
+    @property
+    def share(self) -> Decimal | None:
+        return Decimal(self.count) / self.base if self.base else None
+
+    @property
+    def change(self) -> int:
+        return self.count - self.before
+
+
+@dataclass(frozen=True)
+class LedgerAge:
+    """How far a kept ledger reaches, and by how many days it is behind the as-of date."""
+
+    table: str
+    ledger: str
+    day: date
+    behind: int
+    allowed: int
+
+    @property
+    def is_late(self) -> bool:
+        return self.behind > self.allowed
+
+
+def rule_frame(connection: Connection, scope: Scope) -> pd.DataFrame:
+    """Every rule at the as-of date, by town, department and domain (see `evaluate`)."""
+    return evaluate(connection, [rule.metric for rule in quality().rules], scope, DIMENSIONS)
+
+
+def past_days(as_of: date) -> list[date]:
+    """The month ends before the as-of date that the trend shows, the oldest first."""
+    return month_ends(first_of_month(as_of, TREND_MONTHS), first_of_month(as_of) - timedelta(days=1))
+
+
+def known_rules(connection: Connection, as_of: date) -> frozenset[str]:
+    """Ids of the rules' figures whose ledger is kept."""
+    return tracked(connection, [rule.metric for rule in quality().rules], as_of)
+
+
+def _counts(frame: pd.DataFrame, scope: Scope) -> dict[str, tuple[int, int]]:
+    summed = cut(frame, scope).groupby("metric")[["numerator", "denominator"]].sum()
+    return {str(name): (int(top), int(base)) for name, top, base in summed.itertuples()}
+
+
+def findings(now: pd.DataFrame, before: pd.DataFrame, scope: Scope, known: Collection[str]) -> list[RuleFinding]:
+    """What each rule finds in the scope, most records first; ``before`` is the frame of the month end before."""
+    found, earlier = _counts(now, scope), _counts(before, scope)
+    listed = [
+        RuleFinding(
+            rule, *found.get(rule.metric.id, (0, 0)), earlier.get(rule.metric.id, (0, 0))[0], rule.metric.id in known
+        )
+        for rule in quality().rules
+    ]
+    return sorted(listed, key=lambda f: -f.count)
+
+
+def total(frame: pd.DataFrame, scope: Scope) -> int:
+    """How many records all rules find."""
+    return sum(count for count, _ in _counts(frame, scope).values())
+
+
+def owner_name(rule: Rule, town: str | None, department: str | None, year: int) -> str:
+    """Who puts a record right: its town, its department or the one that the rule names."""
+    if rule.owner == TOWN:
+        return NOBODY if town is None else town_name(town, year)
+    return (department or NOBODY) if rule.owner == DEPARTMENT else rule.owner
+
+
+def by_owner(frame: pd.DataFrame, scope: Scope) -> dict[str, dict[Rule, int]]:
+    """How many records of each rule an owner has to put right; who has most first."""
+    counts: dict[str, dict[Rule, int]] = defaultdict(lambda: defaultdict(int))
+    faulty = cut(frame, scope)
+    names = ["metric", "town", "department", "numerator"]
+    for metric_id, town, department, count in faulty.loc[faulty["numerator"] > 0, names].to_numpy().tolist():
+        if rule := rule_of(metric_id):
+            counts[owner_name(rule, town, department, scope.year)][rule] += count
+    order = sorted(counts, key=lambda owner: -sum(counts[owner].values()))
+    return {owner: dict(sorted(counts[owner].items(), key=lambda item: -item[1])) for owner in order}
+
+
+def ledger_ages(connection: Connection, as_of: date) -> list[LedgerAge]:
+    """The ledgers that are kept by the as-of date, the one most behind first."""
+    claims = standing_claims(connection)
+    whole = claims.get(WHOLE)
+    proofs = {m.proof.table.name: m.proof for m in ALL_METRICS.values() if m.proof.table.name in TABLE_OF.values()}
+    filled = (
+        connection.execute(
+            select(*(select(proof).where(proof <= as_of).exists().label(table) for table, proof in proofs.items()))
+        )
+        .mappings()
+        .one()
+    )
+    kept = kept_ledgers(connection, as_of) | {table for table, there in filled.items() if there}
+    ages = []
+    for table in sorted(kept & proofs.keys()):
+        claim = claims.get(table, whole)
+        if claim is not None:
+            day = min(claim.day, as_of)
+            ages.append(LedgerAge(table, ledger_name(table), day, (as_of - day).days, quality().days_of(table)))
+    return sorted(ages, key=lambda age: -age.behind)
+
+
+def totals(found: Iterable[RuleFinding]) -> tuple[int, int, int]:
+    """Faulty records of some rules now and at the end of last month, and how many of the rules find any."""
+    listed = list(found)
+    return sum(f.count for f in listed), sum(f.before for f in listed), sum(1 for f in listed if f.count)
+
+
+def count_of(own: Mapping[Rule, int]) -> int:
+    """How many records an owner has to put right."""
+    return sum(own.values())
+
+
+def change_text(found: Iterable[RuleFinding]) -> str:
+    """较上月末 +3, 较上月末持平."""
+    now, before, _ = totals(found)
+    return f"较上月末 {now - before:+,}" if now != before else "较上月末持平"
+
+
+def faulty_text(found: Sequence[RuleFinding], owners: Mapping[str, Mapping[Rule, int]], late: int) -> str:
+    """The takeaway: how many records, of how many rules, who has most, what it was at the end of last month."""
+    faulty = sum(f.count for f in found)
+    hit = [f for f in found if f.count]
+    behind = f"；{late} 本台账截至日超期" if late else ""
+    if not any(f.known for f in found):
+        return "尚无台账，无从检查。"
+    if not hit:
+        return f"{sum(f.known for f in found)} 条规则均未查出问题{behind}。"
+    change = faulty - totals(found)[1]
+    moved = f"较上月末{'增加' if change > 0 else '减少'} {abs(change):,} 条" if change else "与上月末持平"
+    first = next(iter(owners))
+    most = f"，{first}最多（{count_of(owners[first]):,} 条）" if len(owners) > 1 else ""
+    return f"{len(hit)} 条规则查出 {faulty:,} 条问题{most}；{moved}{behind}。"

@@ -1,0 +1,180 @@
+"""The rules of quality (数据质量规则): ``assets/parameters/quality.toml``, each a figure over a fact like any other.
+
+A rule's figure (``quality.<id>``) is the share of faulty records, so that its list, drawer and export are those of
+every figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from data_access.database.kept_ledgers import ledger_name
+from data_access.paths import ASSETS
+from data_access.reference.organisation import departments
+from data_access.rules.parameters import ParameterError, read_toml
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.firms import FIRM
+from metrics.engine.evaluation import fixed_moment
+from metrics.engine.model import Condition, Direction, Fact, Kind, Metric, always
+from metrics.quality.conditions import ConditionError, Reading, condition, fields_in
+
+FILE = ASSETS / "parameters" / "quality.toml"
+THEME = "quality"
+TOWN, DEPARTMENT = "town", "department"  # owners that the record itself names
+_KEYS = ("id", "name", "fact", "kind", "fault", "owner", "remedy")
+_MOST_COLUMNS = 9
+
+
+class Aspect(StrEnum):
+    """What is wrong with a record."""
+
+    COMPLETE = "完整性"
+    VALID = "有效性"
+    CONSISTENT = "一致性"
+    TIMELY = "及时性"
+    UNIQUE = "重复"
+
+
+@dataclass(frozen=True, eq=False)  # one object each
+class Rule:
+    """What makes a record faulty, whose it is and how it is put right."""
+
+    id: str
+    name: str
+    aspect: Aspect
+    owner: str  # town, department or the code of a department
+    remedy: str
+    metric: Metric  # numerator: the faulty records; denominator: those looked at
+    fields: frozenset[str]  # what the fault looks at
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The content of the file: the rules, and after how many days a ledger is behind, by table."""
+
+    rules: tuple[Rule, ...]
+    overdue_days: Mapping[str, int]
+
+    def days_of(self, table: str) -> int:
+        return self.overdue_days.get(table, self.overdue_days["default"])
+
+
+@cache
+def _facts() -> dict[str, Fact]:
+    """Every fact by name; a rule may look at all that its records show."""
+    found = {FIRM.name: FIRM} | {m.fact.name: m.fact for m in ALL_METRICS.values()}
+    return {name: replace(fact, source=fact.detail_source) for name, fact in found.items()}
+
+
+def _condition(text: str, fact: Fact, dropped: tuple[str, ...]) -> Condition:
+    return always if not text else lambda at: condition(text, Reading(fact, at, dropped))
+
+
+def _rule(entry: Mapping[str, Any], dropped: tuple[str, ...]) -> Rule:
+    """Raises ValueError (Chinese) for a rule that cannot be used."""
+    if lacking := [key for key in _KEYS if not isinstance(entry.get(key), str) or not entry[key]]:
+        raise ValueError(f"没有写明 {'、'.join(lacking)}")
+    if (fact := _facts().get(entry["fact"])) is None:
+        raise ValueError(f"fact“{entry['fact']}”不是一类记录")
+    if entry["kind"] not in set(Aspect):
+        raise ValueError(f"kind“{entry['kind']}”须为 {'、'.join(Aspect)} 之一")
+    owners = {TOWN, DEPARTMENT, *(d.code for d in departments())}
+    if entry["owner"] not in owners:
+        raise ValueError(f"owner“{entry['owner']}”须为 town、department 或部门简称")
+    among, fault = str(entry.get("among", "")), entry["fault"]
+    metric = Metric(
+        id=f"{THEME}.{entry['id']}",
+        name=entry["name"],
+        unit="%",
+        kind=Kind.RATIO,
+        fact=fact,
+        numerator=_condition(fault, fact, dropped),
+        denominator=_condition(among, fact, dropped),
+        explanation=f"{fact.label}的{entry['kind']}规则。办法：{entry['remedy']}。",
+        columns=_columns(fact, fields_in(fault), fields_in(among) if among else frozenset()),
+        direction=Direction.DOWN,
+    )
+    at = fixed_moment(date(2023, 6, 30), date(2023, 1, 1))
+    _ = metric.numerator(at), metric.denominator and metric.denominator(at)  # says now what cannot be read
+    return Rule(
+        entry["id"], entry["name"], Aspect(entry["kind"]), entry["owner"], entry["remedy"], metric, fields_in(fault)
+    )
+
+
+def _columns(fact: Fact, *mentioned: frozenset[str]) -> tuple[str, ...]:
+    """What its list shows: what names the record and whose it is, then what the rule looks at."""
+    key = next((name for name, field in fact.fields.items() if field.expression is fact.key), next(iter(fact.fields)))
+    of_rule = [name for name in fact.fields if any(name in some for some in mentioned)]
+    units = [name for name in ("town_code", "department_code") if name in fact.fields]
+    return tuple(dict.fromkeys((key, fact.title, *units[:1], *of_rule)))[:_MOST_COLUMNS]
+
+
+def read_quality(path: Path) -> Quality:
+    """The content of a file. Raises ParameterError naming every rule that cannot be used, and why."""
+    content, where = read_toml(path), f"assets/parameters/{path.name}"
+    faults: list[str] = []
+    dropped, days = content.get("dropped", []), content.get("overdue_days", {})
+    if not isinstance(dropped, list) or not all(isinstance(word, str) and word for word in dropped):
+        faults.append(f"{where} · dropped：须写成字样的列表")
+        dropped = []
+    if not isinstance(days, dict) or "default" not in days:
+        faults.append(f"{where} · overdue_days：须写明 default")
+        days = {}
+    for table, number in days.items():
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 < number <= 3650:
+            faults.append(f"{where} · overdue_days.{table}：须为 1 至 3650 的整数（日）")
+        if table != "default":
+            try:
+                ledger_name(table)
+            except KeyError:
+                faults.append(f"{where} · overdue_days.{table}：没有这本台账")
+    rules: dict[str, Rule] = {}
+    entries = content.get("rule", [])
+    for entry in entries if isinstance(entries, list) else []:
+        called = entry.get("id", entry.get("name", "")) if isinstance(entry, dict) else str(entry)
+        try:
+            if not isinstance(entry, dict):
+                raise TypeError("须写成 [[rule]]")
+            rule = _rule(entry, tuple(word.upper() for word in dropped))
+            if rule.id in rules:
+                raise ValueError("id 重复")
+            rules[rule.id] = rule
+        except (ConditionError, TypeError, ValueError) as error:
+            faults.append(f"{where} · {called}：{error}")
+    if not entries:
+        faults.append(f"{where} · rule：没有一条规则")
+    if faults:
+        raise ParameterError(faults)
+    return Quality(tuple(rules.values()), days)
+
+
+@cache
+def quality() -> Quality:
+    """The rules in force. Raises ParameterError, see `read_quality`."""
+    return read_quality(FILE)
+
+
+@cache
+def _by_metric() -> dict[str, Rule]:
+    return {rule.metric.id: rule for rule in quality().rules}
+
+
+def rule_of(metric_id: str) -> Rule | None:
+    """The rule whose figure has that id."""
+    return _by_metric().get(metric_id)
+
+
+def is_listed(metric_id: str) -> bool:
+    return metric_id in ALL_METRICS or metric_id in _by_metric()
+
+
+def listed(metric_id: str) -> Metric:
+    """The metric, or the figure of a rule, with that id: what a list of records can be of."""
+    rule = rule_of(metric_id)
+    return ALL_METRICS[metric_id] if rule is None else rule.metric

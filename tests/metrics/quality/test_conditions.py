@@ -1,0 +1,80 @@
+"""The language of quality rules: what it reads, and how it says what it cannot read."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data_access.rules.parameters import ParameterError
+from metrics.definitions.leads import LEAD
+from metrics.engine.evaluation import fixed_moment
+from metrics.quality.conditions import ConditionError, Reading, condition, fields_in
+from metrics.quality.rules import read_quality
+
+DAY = date(2023, 6, 30)
+RULE = """
+[[rule]]
+id = "one"
+name = "甲"
+fact = "lead"
+kind = "完整性"
+fault = "handler_name is None"
+owner = "town"
+remedy = "补填"
+"""
+DAYS = "[overdue_days]\ndefault = 30\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("closed_on <", "写法有误"),
+        ("nothing is None", "没有“nothing”这一项"),
+        ("closed_on is 3", "is 之后只能写 None"),
+        ("finding in finding", "in 之后须写成"),
+        ("__import__('os')", "不能使用"),
+        ("closed_on.year == 3", "不能使用"),
+        ("workers + 1 > 2", "不能使用"),
+        ('count("site") == 0', "没有“site”这张表可以计数"),
+        ('count("wage_account") == 0', "不属于欠薪线索"),
+        ('total("lead_payment.nothing") > 0', "没有“nothing”这一列"),
+        ("received_on < ago(workers)", "ago 须写成"),
+        ("twice()", "须写明比较哪些项"),
+        ("differs(employer_uscc)", "differs 须写成"),
+    ],
+)
+def test_what_cannot_be_read_is_told(text: str, told: str) -> None:
+    with pytest.raises(ConditionError, match=told):
+        condition(text, Reading(LEAD, fixed_moment(DAY, DAY)))
+
+
+def test_names_are_told_from_functions() -> None:
+    assert fields_in("twice(alike(employer_name), received_on) and received_on < as_of") == {
+        "employer_name", "received_on", "as_of",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (DAYS, "没有一条规则"),
+        (RULE, "overdue_days：须写明 default"),
+        (DAYS + "lead = 0\n" + RULE, "overdue_days.lead：须为 1 至 3650"),
+        (DAYS + "leads = 9\n" + RULE, "overdue_days.leads：没有这本台账"),
+        (DAYS + RULE + RULE, "one：id 重复"),
+        (DAYS + RULE.replace('"town"', '"区某局"'), "one：owner“区某局”"),
+        (DAYS + RULE.replace("完整性", "好看"), "one：kind“好看”"),
+        (DAYS + RULE.replace('"lead"', '"leads"'), "one：fact“leads”不是一类记录"),
+        (DAYS + RULE.replace('remedy = "补填"', ""), "one：没有写明 remedy"),
+        (DAYS + RULE.replace("handler_name is None", "handler is None"), "one：“欠薪线索”没有“handler”这一项"),
+        ("dropped = 3\n" + DAYS + RULE, "dropped：须写成字样的列表"),
+    ],
+)
+def test_a_faulty_file_names_its_rules(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "quality.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ParameterError) as caught:
+        read_quality(path)
+    assert any(told in fault for fault in caught.value.faults), caught.value.faults
