@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from data_access.reference.checklist import checklist
 from data_access.reference.glossary import terms
 from data_access.reference.ledger_phrases import check_phrases
-from data_access.reference.organisation import checklist, read_organisation
+from data_access.reference.organisation import read_organisation
 from data_access.rules.deposit_rules import versions
 from data_access.rules.parameters import ParameterError, parameters
 from data_access.rules.publicity import subjects

@@ -11,10 +11,13 @@ from datetime import date
 from sqlalchemy import Connection, func, or_, select
 
 from data_access.database.schema import FINDINGS_TRUE, inspection, inspection_item, lead, listing, site
+from data_access.reference.checklist import system_items
 from data_access.rules.deposit_rules import History
 
-# 工资专用账户 and 实名制管理 in the checklist: the two systems a three-year exemption asks for.
-SYSTEM_ITEMS = ("C05", "C07B")
+
+def asked_items() -> tuple[str, ...]:
+    """工资专用账户 and 实名制管理 in the checklist: the two systems a three-year exemption asks for."""
+    return system_items("wage_account", "real_name")
 
 
 @dataclass
@@ -63,7 +66,7 @@ class Ledgers:
     sites: Iterable[tuple[str, str | None, date | None, date | None, date | None]]
     arrears: Iterable[tuple[str | None, str | None, date]]  # of a true lead: site_no, employer_uscc, day
     listings: Iterable[tuple[str, date, date | None, date | None]]  # uscc, listed, removed, expires
-    systems: Iterable[tuple[str, date, str]]  # site_no, inspected_on, result of an item in SYSTEM_ITEMS
+    systems: Iterable[tuple[str, date, str]]  # site_no, inspected_on, result of one of `asked_items`
 
 
 def _contractors(ledgers: Ledgers) -> dict[str, _Contractor]:
@@ -103,7 +106,7 @@ def read_ledgers(connection: Connection) -> Ledgers:
     verified = (
         select(i.site_no, i.inspected_on, item.result)
         .select_from(inspection.join(inspection_item, item.inspection_no == i.inspection_no))
-        .where(item.item_code.in_(SYSTEM_ITEMS))
+        .where(item.item_code.in_(asked_items()))
     )
     rows = [[tuple(row) for row in connection.execute(query)] for query in (sites, true, listed, verified)]
     return Ledgers(*rows)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from data_access.database.deposit_history import SYSTEM_ITEMS, Ledgers, histories, rule_day
+from data_access.database.deposit_history import Ledgers, asked_items, histories, rule_day
 from data_access.database.schema import FINDINGS_TRUE
 from data_access.demo.sites import Sites
 from data_access.demo.tools import NEVER, Array, Columns, limit_ends, texts
@@ -28,7 +28,7 @@ def _ledgers(sites: Sites, leads: Columns, listings: Columns, inspections: Colum
     day = np.where(np.isnat(leads["verified_on"]), leads["received_on"], leads["verified_on"])
     arrears = zip(*(_plain(column[true]) for column in (leads["site_no"], leads["employer_uscc"], day)), strict=True)
     visited = dict(zip(inspections["inspection_no"], _rows(inspections, "site_no", "inspected_on"), strict=True))
-    chosen = np.isin(items["item_code"].astype(str), SYSTEM_ITEMS)
+    chosen = np.isin(items["item_code"].astype(str), asked_items())
     systems = [
         (*visited[number], result)
         for number, result in zip(items["inspection_no"][chosen], items["result"][chosen], strict=True)

@@ -25,7 +25,7 @@ from data_access.demo.tools import (
     texts,
     working_later,
 )
-from data_access.reference.organisation import checklist
+from data_access.reference.checklist import checklist
 from data_access.rules.parameters import days
 
 # Share of the sites in progress that are seen at least once, in the first, second … year.

@@ -8,8 +8,8 @@ from functools import cache
 from data_access.ledger_import.declared import cases, funds, leads, office, sites
 from data_access.ledger_import.declared.sites import INSPECTIONS
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX, MARK, Column, Ledger
+from data_access.reference.checklist import checklist
 from data_access.reference.ledger_phrases import LedgerNames, ledger_names
-from data_access.reference.organisation import checklist
 from data_access.rules.parameters import ParameterError
 
 _SITES, _INSPECTIONS = sites.LEDGERS

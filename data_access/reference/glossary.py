@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from data_access.paths import ASSETS
-from data_access.rules.parameters import read_entries, read_toml
+from data_access.rules.parameters import check_keys, read_entries, read_toml
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Term:
 
 
 def _term(name: str, entry: Any) -> Term:
-    words = [entry.get(key) if isinstance(entry, dict) else None for key in ("english", "meaning", "source")]
+    check_keys(entry, "english", "meaning", "source", "instead_of")
+    words = [entry.get(key) for key in ("english", "meaning", "source")]
     if not all(isinstance(word, str) and word for word in words):
         raise ValueError("须写明 english、meaning、source")
     instead = entry.get("instead_of", [])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -117,10 +117,29 @@ def ledger_names() -> dict[str, LedgerNames]:
     return read_headings(FOLDER / "headings.toml")
 
 
+# The vocabularies that cells are read by; a name beside them would be read by nothing.
+_VOCABULARIES = (
+    "besides", "unknown", "yes_no", "government_funded", "domain", "finding", "satisfaction", "recheck_result",
+    "site_status", "deposit_state", "deposit_form", "movement", "correction", "account_kind", "reference_system",
+    "mark", "count", "routing_level", "routing_outcome", "list_kind", "campaign_kind", "emergency_movement",
+    "warning_level", "warning_channel", "incident_kind", "note_kind",
+)  # fmt: skip
+
+
+def _misnamed(found: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    """What is written under a name that nothing reads, and what is not written at all."""
+    found, wanted = set(found), set(wanted)
+    return [
+        *(f"{name}：没有这一项，请核对写法" for name in sorted(found - wanted)),
+        *(f"{name}：没有写明" for name in sorted(wanted - found)),
+    ]
+
+
 def read_values(path: Path) -> dict[str, Vocabulary]:
     """The vocabularies by name. Raises ParameterError, also for a spelling that stands for two values."""
-    faults, found = [], {}
-    for name, table in _read(path).items():
+    tables = _read(path)
+    faults, found = _misnamed(tables, _VOCABULARIES), {}
+    for name, table in tables.items():
         values: dict[str, str] = {}
         endings: dict[str, str] = {}
         standard = [value for value in table if value not in (NOT_KNOWN, REFUSED)]
@@ -145,18 +164,28 @@ def vocabulary(name: str) -> Vocabulary:
     return _values()[name]
 
 
+# The kinds of sums that are in doubt below `Units.least` and above `Units.most`.
+_SUMS = (
+    "contract", "deposit", "arrears", "arrears_per_head", "month", "month_per_head", "balance", "movement",
+)  # fmt: skip
+
+
 def read_units(path: Path) -> Units:
     """The units. Raises ParameterError naming every entry that cannot be used."""
     found = _read(path, numbers=("sum", "least", "most"))
-    try:
+    faults = _misnamed(found, ("sum", "least", "most", "words"))
+    if not faults:
         wanted = (
             "count", "people", "before", "after", "currency", "whole", "notes", "stated", "elsewhere", "tables",
             "not_yuan",
         )  # fmt: skip
-        words = {key: tuple(found["words"][key]) for key in wanted}
-        return Units(found["sum"], least=found["least"], most=found["most"], **words)
-    except KeyError as error:
-        raise ParameterError([f"assets/ledgers/{path.name} · {error.args[0]}：没有写明"]) from error
+        faults = [f"words · {fault}" for fault in _misnamed(found["words"], wanted)]
+        for bound in ("least", "most"):
+            faults += [f"{bound} · {fault}" for fault in _misnamed(found[bound], _SUMS)]
+    if faults:
+        raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
+    words = {key: tuple(found["words"][key]) for key in wanted}
+    return Units(found["sum"], least=found["least"], most=found["most"], **words)
 
 
 @cache
@@ -166,15 +195,17 @@ def units() -> Units:
 
 def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
     """Words that tell what is no record, by kind. Raises ParameterError naming every fault."""
-    found = {key: words for key, words in read_toml(path).items() if _is_words(words)}
+    found = read_toml(path)
     wanted = (
         "totals", "total_prefixes", "notes", "numbering", "running", "blanks", "no_firm", "generic", "group_endings",
         "phones", "firms", "firm_names", "persons", "contacts", "debtors", "neutral_groups", "unneeded", "issuers",
         "questions", "asked", "dittos",
         "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets", "wholes",
     )  # fmt: skip
-    if missing := [key for key in wanted if key not in found]:
-        raise ParameterError([f"assets/ledgers/{path.name} · {key}：须写成词的列表" for key in missing])
+    faults = _misnamed(found, wanted)
+    faults += [f"{key}：须写成词的列表" for key in wanted if key in found and not _is_words(found[key])]
+    if faults:
+        raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
     return {key: tuple(words) for key, words in found.items()}
 
 
@@ -202,8 +233,8 @@ def read_forms(path: Path) -> tuple[FormNames, ...]:
             faults.append(f"{name}：须写明 titles 和填入的台账")
             continue
         for ledger, fields in tables.items():
-            lists = fields.values() if isinstance(fields, dict) else [None]
-            faults += [f"{name} · {ledger}：须写成词的列表"] * (not all(map(_is_words, lists)))
+            lists = fields.items() if isinstance(fields, dict) else [("", None)]
+            faults += [f"{name} · {ledger} · {field}：须写成词的列表" for field, words in lists if not _is_words(words)]
         if not faults:
             labels = {ledger: {f: tuple(words) for f, words in fields.items()} for ledger, fields in tables.items()}
             found.append(FormNames(name, tuple(titles), labels))

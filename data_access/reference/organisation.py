@@ -1,4 +1,4 @@
-"""The district as configured: name by year, towns with their polygons, member departments, the checklist.
+"""The district as configured: name by year, towns with their polygons, member departments.
 
 A town or department is its code, which stays with its rows for ever; its name belongs to years. A unit that was renamed
 keeps its former names (and codes), one that was merged away its last year and its successor; see `unit_names`.
@@ -16,7 +16,7 @@ from typing import Any
 
 from data_access.paths import ASSETS
 from data_access.reference.polygons import read_features
-from data_access.rules.parameters import ParameterError, read_entries, read_toml
+from data_access.rules.parameters import ParameterError, check_keys, read_toml
 
 GONE = "已撤并"  # code and name of where the rows of units stand that nobody lists any more
 LATEST = 9999  # the year of the units as they are now
@@ -52,17 +52,6 @@ class Department:
     successor: str = ""
 
 
-@dataclass(frozen=True)
-class ChecklistItem:
-    code: str
-    name: str
-    article: str
-    weight: int
-    red_line: bool
-    article_39: bool
-    aliases: tuple[str, ...]
-
-
 FILE = ASSETS / "organisation.toml"
 
 
@@ -71,10 +60,45 @@ def _configured() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
+# What each table may hold.
+_TABLES = {
+    "name": ("from_year", "name", "office", "document_prefix", "work"),
+    "town": ("code", "name", "short_name", "former", "until", "successor"),
+    "department": ("code", "name", "industry", "aliases", "former", "until", "successor"),
+}
+_SETTINGS = ("district", "district_code", "towns_geojson", "tianditu_key", "map_approval_number", "document_prefix")
+
+
+def _slips(content: Mapping[str, Any]) -> list[str]:
+    """Tables and keys that nothing reads, or that are not what is read."""
+    faults = []
+    for where, table, keys in [("", content, (*_SETTINGS, *_TABLES))] + [
+        (f"{kind} {entry.get('code') or entry.get('name', '') if isinstance(entry, dict) else ''}：", entry, keys)
+        for kind, keys in _TABLES.items()
+        for entry in content.get(kind, [])
+    ]:
+        try:
+            check_keys(table, *keys)
+        except ValueError as error:
+            faults.append(f"{where}{error}")
+    outline = content.get("towns_geojson")
+    if not isinstance(outline, str) or not (ASSETS / outline).is_file():
+        faults.append(f"towns_geojson：没有文件 assets/{outline or ''}")
+    return faults
+
+
 def read_organisation(path: Path = FILE) -> dict[str, Any]:
     """The content of the file. Raises ParameterError naming every unit that cannot be used."""
     found = read_toml(path)
+    if wrong := [kind for kind in _TABLES if not isinstance(found.get(kind, []), list)]:
+        raise ParameterError([f"assets/{path.name} · {kind}：每一条须写成 [[{kind}]]" for kind in wrong])
+    if faults := _slips(found):
+        raise ParameterError([f"assets/{path.name} · {fault}" for fault in faults])
     faults = [] if found.get("name") and found.get("district") else ["没有写明 district 或 name"]
+    for entry in found.get("name", []):
+        texts = [entry.get(key) for key in ("name", "document_prefix", "work")]
+        if type(entry.get("from_year")) is not int or not all(isinstance(text, str) and text for text in texts):
+            faults.append(f"name {entry.get('name', '')}：须写明 from_year（年份）、name、document_prefix、work")
     for kind in ("town", "department"):
         units = found.get(kind, [])
         codes = [unit.get("code") for unit in units]
@@ -209,41 +233,3 @@ def towns(year: int = LATEST) -> tuple[Town, ...]:
 def departments(year: int = LATEST) -> tuple[Department, ...]:
     """The member departments of a year under the names of that year."""
     return tuple(_department_of(d, year) for d in all_departments() if year <= d.until)
-
-
-def _item(_place: str, item: Any) -> ChecklistItem:
-    texts = [item.get(name) for name in ("code", "name", "article")]
-    aliases, weight = item.get("aliases"), item.get("weight")
-    if not all(isinstance(text, str) and text for text in texts):
-        raise ValueError("须写明 code、name、article")
-    if type(weight) is not int or weight < 1:
-        raise ValueError(f"weight 为“{weight}”，须为大于零的整数")
-    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
-        raise ValueError("aliases 须写成列名的列表，没有的写 []")
-    switches = [item.get(name, False) for name in ("red_line", "article_39")]
-    if not all(isinstance(switch, bool) for switch in switches):
-        raise ValueError("red_line、article_39 须为 true 或 false")
-    code, name, article = texts
-    return ChecklistItem(code, name, article, weight, switches[0], switches[1], tuple(aliases))
-
-
-def read_checklist(path: Path) -> tuple[ChecklistItem, ...]:
-    """The items of a file. Raises ParameterError naming every fault."""
-    tables = read_toml(path)
-    if unknown := "、".join(sorted(tables.keys() - {"item"})):
-        raise ParameterError([f"assets/parameters/{path.name}：没有“{unknown}”这样的表，条目须写成 [[item]]"])
-    items = tables.get("item", [])
-    found = read_entries(path, {f"第 {n} 条": item for n, item in enumerate(items, start=1)}, _item)
-    codes = [item.code for item in found.values()]
-    twice = sorted({code for code in codes if codes.count(code) > 1})
-    if twice or not found:
-        raise ParameterError(
-            [f"assets/parameters/{path.name}：{'、'.join(twice) or '清单'}{'重复' if twice else '是空的'}"]
-        )
-    return tuple(found.values())
-
-
-@cache
-def checklist() -> tuple[ChecklistItem, ...]:
-    """The items of the on-site verification (实地核查表), in their official order."""
-    return read_checklist(ASSETS / "parameters" / "checklist.toml")

@@ -164,6 +164,7 @@ _LIMITS: dict[str, tuple[Decimal, Decimal]] = {
     "exempt_below_yuan": (Decimal(0), Decimal(10) ** 10),
 }
 _SWITCHES = ("three_clean_years_exempt", "cap_on_raise")
+_UNITS = {"ratio": "比例", "factor": "倍", "yuan": "元"}  # by the last word of a key
 # What must not be larger than what.
 _ORDER = (
     ("floor_ratio", "base_ratio", "下限比例大于基准比例"),
@@ -174,7 +175,7 @@ _ORDER = (
 
 def _entry(key: str, entry: Any) -> Decimal | bool:
     """The value of one key. Raises ValueError with the reason (Chinese)."""
-    check_entry(entry)
+    check_entry(entry, ("是否",) if key in _SWITCHES else (_UNITS[key.rpartition("_")[2]],))
     if key in _SWITCHES:
         switch = entry["value"]
         if not isinstance(switch, bool):

@@ -119,22 +119,48 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ParameterError([f"{path.parent.name}/{path.name}：无法读取（{error}）"]) from error
 
 
-def check_entry(entry: Any) -> None:
-    """Raises ValueError (Chinese) when a parameter lacks its value, its tag or its source."""
-    if not isinstance(entry, dict) or "value" not in entry:
-        raise ValueError("须写成 { value = …，unit = …，tag = …，source = … }")
+def read_tables(path: Path, name: str) -> list[Any]:
+    """The tables ``[[name]]`` of a file that holds nothing else. Raises ParameterError."""
+    found = read_toml(path)
+    unknown = "、".join(sorted(found.keys() - {name}))
+    tables = found.get(name, [])
+    if unknown or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        where = path.relative_to(ASSETS.parent) if path.is_relative_to(ASSETS) else path.name
+        reason = f"没有“{unknown}”这一项" if unknown else f"{name} 的写法不对"
+        raise ParameterError([f"{where}：{reason}，每一条须写成 [[{name}]]"])
+    return tables
+
+
+def check_keys(entry: Any, *known: str) -> None:
+    """Raises ValueError (Chinese) for what is no table, and for keys that nothing reads: a slip."""
+    if not isinstance(entry, dict):
+        raise ValueError("须写成表")
+    if unknown := "、".join(sorted(entry.keys() - set(known))):
+        raise ValueError(f"没有“{unknown}”这一项，请核对写法，可用：{'、'.join(known)}")
+
+
+def check_tag(entry: Mapping[str, Any]) -> None:
+    """Raises ValueError (Chinese) for what does not say how sure it is and where it comes from."""
     if entry.get("tag") not in TAGS:
         raise ValueError(f"tag 为“{entry.get('tag', '')}”，须为 A、B、U、D 之一")
     if not entry.get("source"):
         raise ValueError("没有写明出处 source")
 
 
+def check_entry(entry: Any, units: Sequence[str] = ()) -> None:
+    """Raises ValueError (Chinese) when a parameter lacks its value, its tag or its source, or has another unit."""
+    if not isinstance(entry, dict) or "value" not in entry:
+        raise ValueError(f"须写成 {{ value = …，{'unit = …，' if units else ''}tag = …，source = … }}")
+    check_keys(entry, "value", *(["unit"] if units else []), "tag", "source")
+    check_tag(entry)
+    if units and entry.get("unit") not in units:
+        raise ValueError(f"单位 unit 为“{entry.get('unit', '')}”，须为 {' 或 '.join(units)}")
+
+
 def _parameter(key: str, entry: Any) -> Parameter:
-    check_entry(entry)
     if key not in KEYS:
         raise ValueError("没有这个参数，请核对键名")
-    if entry.get("unit") not in KEYS[key]:
-        raise ValueError(f"单位 unit 为“{entry.get('unit', '')}”，须为 {' 或 '.join(KEYS[key])}")
+    check_entry(entry, KEYS[key])
     number = exact_number(entry["value"])
     if number < 0:
         raise ValueError(f"值 {number} 不能小于零")

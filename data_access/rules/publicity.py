@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from data_access.paths import ASSETS
-from data_access.rules.parameters import ParameterError, check_entry, read_toml
+from data_access.rules.parameters import ParameterError, check_keys, check_tag, read_toml
 
 FILE = ASSETS / "parameters" / "publicity.toml"
 
@@ -19,7 +19,8 @@ def read_subjects(path: Path) -> tuple[str, ...]:
     if not isinstance(words, list) or not words or not all(isinstance(w, str) and w.strip() for w in words):
         raise ParameterError([f'{where} · subjects：须写成词的列表，如 ["条例"]，至少一个词'])
     try:
-        check_entry({"value": 1, **content})
+        check_keys(content, "subjects", "tag", "source")
+        check_tag(content)
     except ValueError as error:
         raise ParameterError([f"{where}：{error}"]) from error
     return tuple(words)

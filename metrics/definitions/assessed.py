@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Date, and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, incident, lead, listing, publication, site, warning
+from data_access.reference.checklist import system_items
 from data_access.rules.parameters import parameters
 from metrics.definitions.checklist_results import checked, full_points, item_names, latest, points, rectified
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, SITE_DIMENSIONS, in_progress
@@ -166,8 +167,9 @@ def _state_points(at: Moment) -> Expression:
     return case((rectified(at), full_points()), else_=points())
 
 
-def _system(id_: str, name: str, items: tuple[str, ...], clause: str) -> Metric:
+def _system(id_: str, name: str, clause: str) -> Metric:
     """The mean score of a system over the verified sites in progress, 0 to 100 %."""
+    items = system_items(id_)
     return Metric(
         id=f"system.{id_}",
         name=name,
@@ -191,17 +193,18 @@ def _system(id_: str, name: str, items: tuple[str, ...], clause: str) -> Metric:
     )  # fmt: skip
 
 
-def _proven(id_: str, name: str, item: str, clause: str, explanation: str, *, government: bool) -> Metric:
+def _proven(id_: str, name: str, clause: str, explanation: str, *, government: bool) -> Metric:
     """The share of verified sites in progress on which an item is fulfilled or rectified."""
-    code = INSPECTION_ITEM.fields["item_code"].expression
+    items = system_items(id_)
+    of_system = INSPECTION_ITEM.fields["item_code"].expression.in_(items)
     result = INSPECTION_ITEM.fields["result"].expression
 
     def verified(at: Moment) -> Expression:
-        return and_(code == item, INSPECTION_ITEM.begun(at))
+        return and_(of_system, INSPECTION_ITEM.begun(at))
 
     def among(at: Moment) -> Expression:
         funded = [s.government_funded] if government else []
-        return and_(code == item, *funded, in_progress(at), latest(at))
+        return and_(of_system, *funded, in_progress(at), latest(at))
 
     return Metric(
         id=f"system.{id_}",
@@ -216,7 +219,7 @@ def _proven(id_: str, name: str, item: str, clause: str, explanation: str, *, go
         due="rectify_due_on",
         clause=f"《保障农民工工资支付条例》{clause}",
         columns=ITEM_LIST,
-        needs=(checked((item,)), *((_funding_known(some(INSPECTION_ITEM.source, verified)),) if government else ())),
+        needs=(checked(items), *((_funding_known(some(INSPECTION_ITEM.source, verified)),) if government else ())),
         explanation=explanation,
     )
 
@@ -272,19 +275,18 @@ def metrics() -> tuple[Metric, ...]:
             due="close_due_on",
             columns=TRUE,
         ),
-        _system("real_name", "实名制管理落实", ("C07B",), "第二十八条"),
-        _system("labour_contract", "劳动合同落实", ("C07A",), "第二十八条"),
-        _system("wage_account", "工资专用账户落实", ("C05",), "第二十六条"),
-        _system("labour_cost", "人工费用按月拨付落实", ("C06",), "第二十九条"),
-        _system("paid_by_contractor", "总包代发、按月足额落实", ("C10", "C11", "C17"), "第三十一条"),
-        _system("deposit", "工资保证金落实", ("C15",), "第三十二条"),
-        _system("notice_board", "维权信息告示牌落实", ("C16",), "第三十四条"),
-        _system("wage_officer", "劳资专管员落实", ("C08",), "第二十八条"),
-        _system("records_kept", "用工和工资台账保存", ("C09", "C13"), "第十五条"),
+        _system("real_name", "实名制管理落实", "第二十八条"),
+        _system("labour_contract", "劳动合同落实", "第二十八条"),
+        _system("wage_account", "工资专用账户落实", "第二十六条"),
+        _system("labour_cost", "人工费用按月拨付落实", "第二十九条"),
+        _system("paid_by_contractor", "总包代发、按月足额落实", "第三十一条"),
+        _system("deposit", "工资保证金落实", "第三十二条"),
+        _system("notice_board", "维权信息告示牌落实", "第三十四条"),
+        _system("wage_officer", "劳资专管员落实", "第二十八条"),
+        _system("records_kept", "用工和工资台账保存", "第十五条"),
         _proven(
             "funds_proven",
             "政府投资项目资金来源落实率",
-            "C01",
             "第二十三条",
             "截至日在建、已核查的政府投资项目中，“资金安排到位”最近一次结果为符合或已整改的比例。",
             government=True,
@@ -292,7 +294,6 @@ def metrics() -> tuple[Metric, ...]:
         _proven(
             "payment_guarantee",
             "工程款支付担保覆盖率",
-            "C02",
             "第二十四条",
             "截至日在建、已核查且适用的项目中，“工程款支付担保”最近一次结果为符合或已整改的比例。",
             government=False,

@@ -129,13 +129,13 @@ TRANSFERRED = ("transfer_no", "employer_name", "town_code", "workers", "amount_y
                "handed_over_on", "police_decided_on", "police_result")  # fmt: skip
 
 
-_SUMS = ("one_worker.yuan", "many_workers.workers", "many_workers.yuan")
+_SUMS = {"one_worker.yuan": "元", "many_workers.workers": "人", "many_workers.yuan": "元"}
 
 
 def _sum(key: str, entry: Any) -> Decimal:
     if key not in _SUMS:
         raise ValueError("没有这个参数，请核对键名")
-    check_entry(entry)
+    check_entry(entry, (_SUMS[key],))
     number = exact_number(entry["value"])
     if number <= 0:
         raise ValueError(f"值 {number} 须大于零")

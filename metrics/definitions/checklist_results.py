@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.database.schema import ITEM_FAILING, inspection, inspection_item, site
-from data_access.reference.organisation import checklist
+from data_access.reference.checklist import checklist
 from data_access.rules.parameters import parameters
 from metrics.engine.model import Expression, Moment, Need, some
 

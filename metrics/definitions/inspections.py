@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, literal, or_, select
 
 from data_access.database.schema import ITEM_FAILING, enterprise, inspection, inspection_item, site, town
-from data_access.reference.organisation import ChecklistItem, checklist
+from data_access.reference.checklist import ChecklistItem, checklist
 from metrics.definitions.checklist_results import (
     Grade,
     checked,

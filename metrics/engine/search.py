@@ -9,7 +9,8 @@ from functools import cache
 from sqlalchemy import BigInteger, Date, DateTime, Integer, Numeric, String, case, cast, func, literal, or_, type_coerce
 
 from data_access.database.schema import Money
-from data_access.reference.organisation import GONE, LATEST, checklist
+from data_access.reference.checklist import checklist
+from data_access.reference.organisation import GONE, LATEST
 from data_access.reference.unit_names import spellings, town_name, towns_standing, unit_called
 from data_access.rules.indicator_files import indicator_names
 from metrics.engine.model import Expression

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from data_access.paths import ASSETS
-from data_access.rules.parameters import check_entry, exact_number, read_entries, read_toml
+from data_access.rules.parameters import check_keys, check_tag, exact_number, read_entries, read_toml
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction
 
@@ -88,8 +88,18 @@ def _month_day(text: Any) -> tuple[int, int]:
     return found.month, found.day
 
 
+def _rows(entry: Mapping[str, Any], name: str, *keys: str) -> list[Mapping[str, Any]]:
+    rows = entry.get(name, [])
+    if not isinstance(rows, list):
+        raise ValueError(f"{name} 须写成列表")
+    for row in rows:
+        check_keys(row, *keys)
+    return rows
+
+
 def _plan(entry: Mapping[str, Any]) -> PlanPace:
-    steps = tuple((*_month_day(s.get("by")), Fraction(exact_number(s.get("share")))) for s in entry.get("plan", ()))
+    rows = _rows(entry, "plan", "by", "share")
+    steps = tuple((*_month_day(row.get("by")), Fraction(exact_number(row.get("share")))) for row in rows)
     if not steps or steps[-1][2] != 1:
         raise ValueError("plan 的最后一个节点须为 1")
     if any(a[:2] >= b[:2] or a[2] > b[2] for a, b in pairwise(steps)) or steps[0][2] < 0:
@@ -98,7 +108,8 @@ def _plan(entry: Mapping[str, Any]) -> PlanPace:
 
 
 def _campaign(entry: Mapping[str, Any]) -> CampaignPace:
-    windows = tuple((*_month_day(w.get("from")), *_month_day(w.get("to"))) for w in entry.get("windows", ()))
+    rows = _rows(entry, "windows", "from", "to")
+    windows = tuple((*_month_day(row.get("from")), *_month_day(row.get("to"))) for row in rows)
     if not windows:
         raise ValueError("windows 没有时段")
     if any(w[:2] > w[2:] for w in windows) or any(a[2:] >= b[:2] for a, b in pairwise(windows)):
@@ -107,7 +118,8 @@ def _campaign(entry: Mapping[str, Any]) -> CampaignPace:
 
 
 def _curve(metric_id: str, entry: Any) -> Curve:
-    check_entry({"value": 1, **entry} if isinstance(entry, dict) else entry)
+    check_keys(entry, "kind", "plan", "windows", "tag", "source")
+    check_tag(entry)
     if metric_id not in ALL_METRICS:
         raise ValueError("没有这个指标，请核对指标编号")
     if ALL_METRICS[metric_id].direction is Direction.DOWN:

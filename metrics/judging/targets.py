@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from data_access.paths import ASSETS
-from data_access.rules.parameters import ParameterError, exact_number, read_toml
+from data_access.rules.parameters import ParameterError, check_keys, exact_number, read_toml
 from data_access.rules.rounding import half_up
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Metric
@@ -49,6 +49,12 @@ def parsed_target(year: str, metric_id: str, entry: dict[str, Any]) -> Target:
     if metric_id not in ALL_METRICS:
         raise TargetError(f"{where}：没有这个指标，请核对指标编号")
     direction = ALL_METRICS[metric_id].direction
+    try:
+        check_keys(entry, "target", "near", "tag", "deferred_until", "deferred_reason", "approver")
+    except ValueError as fault:
+        raise TargetError(f"{where}：{fault}") from fault
+    if type(entry.get("deferred_until", date.min)) is not date:
+        raise TargetError(f"{where}：deferred_until 须为日期，如 2024-06-30")
     try:
         target = exact_number(entry["target"])
         near = exact_number(entry["near"] if target or "near" in entry else 0)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Date, and_, case, func, literal, select
 
 from data_access.database.schema import enterprise, inspection, inspection_item, site, warning
 from data_access.database.scope import Scope
-from data_access.reference.organisation import checklist
+from data_access.reference.checklist import checklist
 from data_access.reference.unit_names import standing_department, standing_town
 from metrics.definitions.assessed import open_warning
 from metrics.definitions.checklist_results import Grade, earned, graded, latest, margin, possible, red_line_broken

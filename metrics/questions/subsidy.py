@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, select
 from data_access.database.schema import lead, mediation
 from data_access.database.scope import Scope
 from data_access.paths import ASSETS
-from data_access.rules.parameters import exact_number, read_entries, read_toml
+from data_access.rules.parameters import check_keys, exact_number, read_entries, read_tables
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.routing import MEDIATION
 from metrics.engine.evaluation import fixed_moment, scope_filters
@@ -42,6 +42,7 @@ def rates() -> tuple[Rate, ...]:
 
 
 def _rate(_place: str, entry: Any) -> Rate:
+    check_keys(entry, "valid_from", "workers_from", "yuan")
     day, workers = entry.get("valid_from"), entry.get("workers_from", 1)
     if type(day) is not date or "yuan" not in entry:
         raise ValueError("须写明 valid_from（日期）和 yuan")
@@ -53,7 +54,7 @@ def _rate(_place: str, entry: Any) -> Rate:
 
 def read_rates(path: Path) -> tuple[Rate, ...]:
     """The rates of a file. Raises ParameterError naming each that is no positive sum or has no day of effect."""
-    entries = read_toml(path).get("rate", [])
+    entries = read_tables(path, "rate")
     found = read_entries(path, {f"第 {place} 条费率": entry for place, entry in enumerate(entries, start=1)}, _rate)
     return tuple(found.values())
 

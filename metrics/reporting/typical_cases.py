@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
-from data_access.reference.organisation import checklist
+from data_access.reference.checklist import checklist
 from data_access.reference.unit_names import town_name
 from metrics.assessment.headline import Headline
 from metrics.definitions.all_metrics import ALL_METRICS

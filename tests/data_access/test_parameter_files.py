@@ -13,18 +13,24 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_access.ledger_import.known_ledgers import name_ledgers
 from data_access.parameter_files import FILES, check_parameters
-from data_access.reference.ledger_phrases import read_headings
-from data_access.reference.organisation import read_checklist, read_organisation
+from data_access.reference.checklist import read_checklist
+from data_access.reference.glossary import read_terms
+from data_access.reference.ledger_phrases import read_forms, read_headings, read_row_words, read_units, read_values
+from data_access.reference.organisation import read_organisation
 from data_access.rules import publicity, winter_campaign
+from data_access.rules.deposit_rules import read_versions
 from data_access.rules.parameters import ParameterError, read_limits
 from data_access.rules.publicity import read_subjects, subjects
-from data_access.rules.winter_campaign import winter_starts
+from data_access.rules.winter_campaign import read_winter_starts, winter_starts
 from data_access.rules.working_days import read_overlay
 from metrics.definitions.cases import read_thresholds
+from metrics.judging.curves import read_curves
 from metrics.judging.targets import read_targets
 from metrics.parameter_files import METRIC_FILES
 from metrics.questions.subsidy import read_rates
+from metrics.reporting.deck.named_sets import read_sets
 from tests.databases import FRAME_SCRIPT, ROOT
 
 # What rests on faulty files would only be blamed for them: it is read once they are mended.
@@ -60,7 +66,7 @@ def test_the_shipped_files_are_sound() -> None:
         ("criminal.toml", "one_worker = 5", read_thresholds, "one_worker：没有这个参数"),
         (
             "criminal.toml",
-            '[many_workers]\nworkers = { value = "0.5", tag = "A", source = "s" }',
+            '[many_workers]\nworkers = { value = "0.5", unit = "人", tag = "A", source = "s" }',
             read_thresholds,
             "many_workers.workers：值 0.5 须为整数",
         ),
@@ -68,7 +74,9 @@ def test_the_shipped_files_are_sound() -> None:
         ("subsidy.toml", '[[rate]]\nyuan = "1"', read_rates, "第 1 条费率：须写明 valid_from"),
         (
             "organisation.toml",
-            'district = "甲区"\nname = [{ from_year = 2018 }]\n[[town]]\ncode = "1"\nname = "甲镇"\nuntil = "2024"\n'
+            'district = "甲区"\ntowns_geojson = "geo/qingpu_towns.geojson"\n'
+            '[[name]]\nfrom_year = 2018\nname = "组"\ndocument_prefix = "治"\nwork = "治欠"\n'
+            '[[town]]\ncode = "1"\nname = "甲镇"\nuntil = "2024"\n'
             '[[town]]\ncode = "2"\nname = "乙镇"\nsuccessor = "9"\n',
             read_organisation,
             "town 2：successor 须为",
@@ -155,6 +163,80 @@ def test_what_rests_on_sound_files_is_told_alone(tmp_path: Path) -> None:
     told = _started(folder, run, "list")
     assert "checklist.toml" in told.stderr
     assert "targets.toml" not in told.stderr
+
+
+FILE_READERS = {
+    "parameters/limits.toml": read_limits,
+    "parameters/criminal.toml": read_thresholds,
+    "parameters/deposit.toml": read_versions,
+    "parameters/subsidy.toml": read_rates,
+    "parameters/publicity.toml": read_subjects,
+    "parameters/winter_campaign.toml": read_winter_starts,
+    "parameters/holidays.toml": read_overlay,
+    "parameters/checklist.toml": read_checklist,
+    "parameters/glossary.toml": read_terms,
+    "parameters/pace.toml": read_curves,
+    "ledgers/headings.toml": lambda path: name_ledgers(read_headings(path)),
+    "ledgers/values.toml": read_values,
+    "ledgers/units.toml": read_units,
+    "ledgers/rows.toml": read_row_words,
+    "ledgers/forms.toml": read_forms,
+    "organisation.toml": read_organisation,
+    "targets.toml": read_targets,
+    "briefing.toml": read_sets,
+}
+
+
+def test_every_parameter_file_is_asked_below() -> None:
+    files = {str(p.relative_to(ROOT / "assets")) for p in (ROOT / "assets").rglob("*.toml")}
+    assert {name for name in files if not name.startswith("indicators/")} == FILE_READERS.keys()
+
+
+@pytest.mark.parametrize("name", FILE_READERS)
+def test_what_nothing_reads_is_told(tmp_path: Path, name: str) -> None:
+    """A slip in a name would leave what it was meant for at nothing, or as it was, without a word."""
+    sound = (ROOT / "assets" / name).read_text(encoding="utf-8")
+    path = tmp_path / Path(name).name
+    path.write_text(sound, encoding="utf-8")
+    FILE_READERS[name](path)
+    if name == "parameters/subsidy.toml":
+        sound += '\n[[rate]]\nvalid_from = 2023-01-01\nyuan = "1"\n'
+    # Above all tables, and within the last one.
+    for slip in (f"misspelt = 5\n{sound}", f"{sound}\nmisspelt = 5\n"):
+        path.write_text(slip, encoding="utf-8")
+        with pytest.raises(ParameterError) as refused:
+            FILE_READERS[name](path)
+        assert any(path.name in line and "misspelt" in line for line in refused.value.faults), refused.value.faults
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "wrong", "told"),
+    [
+        (
+            "parameters/criminal.toml",
+            'unit = "元"',
+            'unit = "工作日"',
+            "one_worker.yuan：单位 unit 为“工作日”，须为 元",
+        ),
+        ("parameters/deposit.toml", 'unit = "比例"', 'unit = "元"', "base_ratio：单位 unit 为“元”，须为 比例"),
+        ("parameters/deposit.toml", 'tag = "D", source', 'tagg = "D", source', "没有“tagg”这一项"),
+        ("parameters/pace.toml", "windows = [{ from", "windows = [{ form", "没有“form”这一项"),
+        ("parameters/checklist.toml", 'system = "real_name"\n', "", "没有条目标明 system = real_name"),
+        ("parameters/checklist.toml", 'system = "real_name"', 'system = "realname"', "system 为“realname”"),
+        ("briefing.toml", "[[set]]", "[[sets]]", "没有“sets”这一项"),
+        ("organisation.toml", "geo/qingpu_towns", "geo/nope", "towns_geojson：没有文件 assets/geo/nope.geojson"),
+        ("organisation.toml", "[[town]]", "[[twon]]", "没有“twon”这一项"),
+        ("targets.toml", '"lead.overdue" = { target', '"lead.overdue" = { targt', "没有“targt”这一项"),
+        ("ledgers/values.toml", "[finding]", "[findings]", "findings：没有这一项"),
+    ],
+)
+def test_a_slip_in_a_shipped_file_is_told(tmp_path: Path, name: str, written: str, wrong: str, told: str) -> None:
+    sound = (ROOT / "assets" / name).read_text(encoding="utf-8")
+    assert written in sound
+    (tmp_path / Path(name).name).write_text(sound.replace(written, wrong), encoding="utf-8")
+    with pytest.raises(ParameterError) as refused:
+        FILE_READERS[name](tmp_path / Path(name).name)
+    assert any(Path(name).name in line and told in line for line in refused.value.faults), refused.value.faults
 
 
 @pytest.mark.parametrize("address", ["nonsense", "nodriver://x/y", "sqlite"])

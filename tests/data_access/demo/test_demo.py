@@ -24,7 +24,8 @@ from data_access.demo.meetings import ASKED, TOWN_ASKED
 from data_access.demo.places import LINES, PLACES, works_of
 from data_access.demo.sites import uscc_codes
 from data_access.demo.tools import texts
-from data_access.reference.organisation import checklist, department_prefix, town_features, towns
+from data_access.reference.checklist import checklist
+from data_access.reference.organisation import department_prefix, town_features, towns
 from data_access.rules.holidays import spring_festivals
 from data_access.rules.working_days import is_working_day
 from tests.databases import copy_sqlite

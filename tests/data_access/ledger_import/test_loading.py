@@ -29,7 +29,7 @@ from data_access.database.schema import (
 )
 from data_access.ledger_import import noting
 from data_access.ledger_import.loading import LedgerError, load_workbook
-from data_access.reference.organisation import checklist
+from data_access.reference.checklist import checklist
 from data_access.rules.limits import limit_end
 from tests.databases import DATA
 

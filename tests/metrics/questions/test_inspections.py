@@ -14,7 +14,8 @@ from sqlalchemy import Engine, Integer, create_engine, insert, literal, or_, sel
 from data_access.database.engine import reader, writer
 from data_access.database.schema import inspection, inspection_item, site
 from data_access.database.scope import Scope
-from data_access.reference.organisation import checklist, towns
+from data_access.reference.checklist import checklist
+from data_access.reference.organisation import towns
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.checklist_results import Grade, graded, margin
 from metrics.engine.evaluation import evaluate
