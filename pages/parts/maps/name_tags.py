@@ -18,6 +18,7 @@ Ring = tuple[Spot, ...]
 Mark = tuple[float, float, float, float]  # x, y, half its width, what hiding it costs
 
 STEP = 7.0  # px between the places tried
+LINE = 0.5  # px between the lines by which areas are measured
 AIR = 3.0  # px kept free around a name
 ON_TAG, ON_TOWN, CROSSED, LED, FAR, THROUGH = 9000.0, 900.0, 400.0, 70.0, 0.4, 1.5
 ROUNDS = 3
@@ -45,10 +46,11 @@ class Tag:
 def placed_tags(towns: tuple[DrawnTown, ...], marks: tuple[Mark, ...], room: Spot) -> tuple[Tag, ...]:
     """A tag for each town within ``room`` (px): the small towns choose first, then each once more beside the others."""
     shapes = [shapely.union_all([shapely.Polygon(ring) for ring in town.rings]) for town in towns]
+    borders = [np.concatenate([_border(ring) for ring in town.rings]) for town in towns]
     for shape in shapes:
         shapely.prepare(shape)
-    grids = {size: _Grid(size, shapes, room) for size in {town.size for town in towns}}
-    tried = [_Places(n, towns, shapes, grids[towns[n].size], marks, room) for n in range(len(towns))]
+    grids = {size: _Grid(size, borders, room) for size in {town.size for town in towns}}
+    tried = [_Places(n, towns, shapes, borders, grids[towns[n].size], marks, room) for n in range(len(towns))]
     chosen: dict[int, int] = {}
     for _ in range(ROUNDS):
         for n in sorted(range(len(towns)), key=lambda n: shapes[n].area):
@@ -57,42 +59,78 @@ def placed_tags(towns: tuple[DrawnTown, ...], marks: tuple[Mark, ...], room: Spo
     return tuple(tried[n].tag(chosen[n]) for n in range(len(towns)))
 
 
+def _border(ring: Ring) -> Any:
+    """The edges of an outline as rows of x, y, x, y (px), all outlines turning the same way."""
+    outline = np.asarray(ring)
+    edges = np.hstack([outline, np.roll(outline, -1, axis=0)])
+    turned = (edges[:, 0] * edges[:, 3] - edges[:, 2] * edges[:, 1]).sum() < 0
+    return edges[:, [2, 3, 0, 1]] if turned else edges
+
+
 class _Grid:
     """The places tried for names of one size, and how much of each lies in each town (px²)."""
 
-    def __init__(self, size: Spot, shapes: Sequence[Any], room: Spot) -> None:
+    def __init__(self, size: Spot, borders: Sequence[Any], room: Spot) -> None:
         self.wide, self.high = size[0] / 2 + AIR, size[1] / 2
-        steps = np.meshgrid(_steps(self.wide, room[0]), _steps(self.high, room[1]))
-        self.x, self.y = (side.ravel() for side in steps)
-        boxes = self.boxes(self.x, self.y)
-        self.within = [_area_within(shape, boxes) for shape in shapes]
+        columns, rows = _steps(self.wide, room[0]), _steps(self.high, room[1])
+        self.x, self.y = (side.ravel() for side in np.meshgrid(columns, rows))
+        self.within = [self._area_within(border, columns, rows) for border in borders]
 
     def boxes(self, x: Any, y: Any) -> Any:
         return shapely.box(x - self.wide, y - self.high, x + self.wide, y + self.high)
 
+    def _area_within(self, border: Any, columns: Any, rows: Any) -> Any:
+        """By lines half a px apart: what lies left of an x and above a y, of which four make a place."""
+        lines = np.arange(LINE / 2, rows[-1] + self.high + LINE, LINE)
+        crossed, edge = np.nonzero((border[:, 1] <= lines[:, None]) != (border[:, 3] <= lines[:, None]))
+        x, y, to_x, to_y = border[edge].T
+        met = x + (lines[crossed] - y) * (to_x - x) / (to_y - y)
+        sides = np.concatenate([columns - self.wide, columns + self.wide])
+        left = np.zeros((len(lines) + 1, len(sides)))
+        into = np.where(to_y < y, 1.0, -1.0)[:, None]
+        np.add.at(left, crossed + 1, into * LINE * np.maximum(0.0, sides - met[:, None]))
+        above = np.cumsum(left, axis=0)
+        bands = self._above(above, rows + self.high) - self._above(above, rows - self.high)
+        return (bands[:, len(columns) :] - bands[:, : len(columns)]).ravel()
 
-def _area_within(shape: Any, boxes: Any) -> Any:
-    """Only what reaches over the border has to be cut."""
-    inside = shapely.contains_properly(shape, boxes)
-    cut = ~inside & shapely.intersects(shape, boxes)
-    areas = np.where(inside, shapely.area(boxes), 0.0)
-    areas[cut] = shapely.area(shapely.intersection(shape, boxes[cut]))
-    return areas
+    @staticmethod
+    def _above(above: Any, y: Any) -> Any:
+        """The sums at heights between two lines."""
+        line = np.clip(y / LINE, 0, len(above) - 1)
+        whole = np.minimum(line.astype(int), len(above) - 2)
+        part = (line - whole)[:, None]
+        return above[whole] * (1 - part) + above[whole + 1] * part
 
 
-def _length_within(shapes: Sequence[Any], lines: Any) -> Any:
-    lengths = np.zeros(len(lines))
-    for shape in shapes:
-        met = shapely.intersects(shape, lines)
-        lengths[met] += shapely.length(shapely.intersection(shape, lines[met]))
-    return lengths
+def _length_within(borders: Sequence[Any], home: Spot, starts: Any, shapes: Sequence[Any]) -> Any:
+    """How much of each line from ``home`` to a start lies in the shapes (px): what follows each border crossed."""
+    way = starts - np.array(home)
+    within = np.full(len(starts), float(shapely.contains_xy(shapes, *home).sum()))
+    for border in borders:
+        x, y, to_x, to_y = (side - home[axis % 2] for axis, side in enumerate(border.T))
+        begins, ends = (np.outer(way[:, 0], v) - np.outer(way[:, 1], u) for u, v in ((x, y), (to_x, to_y)))
+        line, edge = np.nonzero((begins < 0) != (ends < 0))
+        before, after = begins[line, edge], ends[line, edge]
+        share = before / (before - after)
+        u, v = x[edge] + share * (to_x - x)[edge], y[edge] + share * (to_y - y)[edge]
+        along = (u * way[line, 0] + v * way[line, 1]) / (way[line] ** 2).sum(axis=1)
+        left = np.where(along >= 0, np.clip(1 - along, 0, None), 0.0) * np.where(after < before, 1.0, -1.0)
+        within += np.bincount(line, left, len(starts))
+    return within * np.hypot(way[:, 0], way[:, 1])
 
 
 class _Places:
     """The places tried for one name, what each costs by itself, and the line each needs."""
 
     def __init__(
-        self, n: int, towns: Sequence[DrawnTown], shapes: Sequence[Any], grid: _Grid, marks: Sequence[Mark], room: Spot
+        self,
+        n: int,
+        towns: Sequence[DrawnTown],
+        shapes: Sequence[Any],
+        borders: Sequence[Any],
+        grid: _Grid,
+        marks: Sequence[Mark],
+        room: Spot,
     ) -> None:
         own, town = shapes[n], towns[n]
         strangers = [m for m in range(len(shapes)) if m != n]
@@ -110,7 +148,7 @@ class _Places:
         self.led = ~shapely.contains(own, shapely.points(x, y))
         lengths = np.hypot(x - town.home[0], y - town.home[1])
         # A name may reach over the border of its own town; what it covers of others counts by its share.
-        last = sum(_area_within(shapes[m], boxes[-1:]) for m in strangers)
+        last = shapely.area(shapely.intersection([shapes[m] for m in strangers], boxes[-1])).sum()
         covered = np.append(sum((grid.within[m] for m in strangers), np.zeros(len(grid.x))), last) / shapely.area(boxes)
         self.cost = FAR * lengths + ON_TOWN * covered + LED * self.led
         for u, v, half, weight in marks:
@@ -120,7 +158,7 @@ class _Places:
         place = min(KEPT, len(x) - 1)
         while (likely := away & (self.cost <= np.partition(self.cost, place)[place])).any():
             self.cost[likely] += THROUGH * _length_within(
-                [shapes[m] for m in strangers], np.asarray(self.lines)[likely]
+                [borders[m] for m in strangers], town.home, self.start[likely], [shapes[m] for m in strangers]
             )
             away &= ~likely
         kept = np.argsort(self.cost, kind="stable")[:KEPT]

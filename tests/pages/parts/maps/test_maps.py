@@ -10,13 +10,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from shapely import affinity
-from shapely.geometry import Point, box, mapping, shape
+from shapely.geometry import LineString, Point, box, mapping, shape
 from shapely.geometry import Polygon as ShapelyPolygon
 
 from data_access.reference.organisation import polygon_file, town_features, towns
@@ -39,7 +41,7 @@ from pages.parts.maps.map_chart import geoshape
 from pages.parts.maps.map_deck import deck, view_of
 from pages.parts.maps.map_names import placed_names, text_width
 from pages.parts.maps.map_scale import Scale, scale_of
-from pages.parts.maps.name_tags import DrawnTown, placed_tags
+from pages.parts.maps.name_tags import DrawnTown, _border, _Grid, _length_within, placed_tags
 
 RATE, COUNT = ALL_METRICS["inspection.site_coverage_rate"], ALL_METRICS["inspection.red_line_sites"]
 
@@ -334,3 +336,22 @@ def test_a_tag_hides_no_red_mark_and_stands_upon_no_other_town() -> None:
             assert m == n or reach < 0.5, (area.name, areas[m].name)  # over the border, never upon another town
         inside = any(ShapelyPolygon(ring).contains(Point(tag.at)) for ring in named[n].rings)
         assert inside == (tag.start is None), area.name
+
+
+def test_what_a_name_and_its_line_cover_is_what_the_shapes_say() -> None:
+    """Counted along borders, which is quick, as by cutting the shapes, which is sure."""
+    areas = town_areas()
+    west, south, _, north = sample_map().bounds
+    towns = [[tuple(((p[0] - west) * 1900, (north - p[1]) * 2200) for p in part[0]) for part in a.parts] for a in areas]
+    shapes = [shapely.union_all([ShapelyPolygon(ring) for ring in rings]) for rings in towns]
+    borders = [np.concatenate([_border(ring) for ring in rings]) for rings in towns]
+    grid = _Grid((70, 20), borders, (700, (north - south) * 2200))
+    boxes = grid.boxes(grid.x, grid.y)
+    for town, within in zip(shapes, grid.within, strict=True):
+        assert np.abs(within - shapely.area(shapely.intersection(town, boxes))).max() < 0.005 * shapely.area(boxes[0])
+    home, starts = shapes[0].representative_point(), np.column_stack([grid.x, grid.y])
+    lines = [LineString([(home.x, home.y), start]) for start in starts]
+    for strangers in (slice(1, None), slice(None)):  # home lies outside, or in one of them
+        cut = sum(shapely.length(shapely.intersection(town, lines)) for town in shapes[strangers])
+        found = _length_within(borders[strangers], (home.x, home.y), starts, shapes[strangers])
+        assert np.abs(found - cut).max() < 1e-6
