@@ -12,6 +12,7 @@ from typing import Any
 from data_access import clock
 from data_access.database.deposit_requirement import recount_database, recount_requirements
 from data_access.database.engine import demo_url, import_url
+from data_access.database.failures import file_failure
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.database.migrating import migrate
 from data_access.database.schema import SCHEMA_VERSION
@@ -67,7 +68,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit status: 0 all done, 1 some rows were rejected, 2 nothing could be read, built or changed."""
+    """Exit status: 0 all done, 1 some rows were rejected, 2 nothing could be read or built; others see `shell.run`."""
     arguments = _arguments(argv)
     try:
         check_parameters(FILES, (ledgers,))
@@ -108,15 +109,28 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _load(arguments: argparse.Namespace) -> int:
+    _refuse_unwritable(arguments.report)
     answers = read_answers(arguments.mapping) if arguments.mapping else None
     try:
         report = load_workbook(arguments.workbook, arguments.database, answers, emptying=arguments.emptying)
     except LedgerError as error:
         _write_report(arguments.report, {"error": str(error)})
         raise
-    _write_report(arguments.report, report.as_dict())
     print(report.as_text())
+    try:
+        _write_report(arguments.report, report.as_dict())
+    except OSError as error:
+        failed = file_failure(error)
+        print(f"台账已按上面所说导入，但报告没有写成：{failed.text}", file=sys.stderr)
+        return failed.status
     return 1 if report.rejected or report.refused_sheets else 0
+
+
+def _refuse_unwritable(path: Path | None) -> None:
+    """Raise the error of a file that could not be written afterwards, before anything is loaded."""
+    if path:
+        with path.open("ab"):
+            pass
 
 
 def _print_loads(url: str) -> None:

@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from importlib import import_module
+from pathlib import Path
 
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.database.failures import USAGE, Failure, failure, file_failure, unexpected
 from data_access.parameter_files import FILES, check_parameters
+from data_access.paths import ROOT
 from data_access.rules.parameters import ParameterError
+
+INTERRUPTED = 130
 
 
 def run(command: str, figures: str = "") -> int:
     """Import a module and call its ``main``; ``figures`` is the module that names the files only figures rest on.
 
-    Exit status 2 when a file is at fault (the message names file, entry and reason), when no database can be reached,
-    or when its address is none.
+    Exit status: that of the command, 2 when a parameter file (named with entry and reason), an argument or the address
+    of the database is at fault, 3 when another load is writing, 4 for want of space or rights, 5 when the database
+    cannot be reached or fails, 6 for a fault of the program. Each is told in Chinese, without the data it was about.
     """
     try:
         check_parameters(FILES, *(import_module(figures).METRIC_FILES if figures else ()))
         main = import_module(command).main
     except ParameterError as error:
-        print(error.args[0], file=sys.stderr)
-        return 2
+        return _told(Failure(USAGE, str(error.args[0])))
     try:
         return int(main())
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
-        print(
-            "数据库地址写法不对，请写成 sqlite:///文件路径 或 postgresql://用户@主机/库名；"
-            "请检查 --database、CASE_DATABASE_URL 和 CASE_DATABASE_IMPORT_URL。",
-            file=sys.stderr,
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        return _told(failure(error))
+    except OSError as error:
+        return _told(file_failure(error))
+    except KeyboardInterrupt:
+        return _told(Failure(INTERRUPTED, "已中断。没有做完的导入不留在数据库里。"))
+    except Exception as error:  # noqa: BLE001  a traceback tells an office nothing, and may tell others too much
+        frames = traceback.extract_tb(error.__traceback__)
+        own = next(
+            (f for f in reversed(frames) if f.filename.startswith(str(ROOT)) and ".venv" not in f.filename), None
         )
-        return 2
-    except OperationalError:
-        print(
-            "连不上案件数据库，请检查 --database 或 CASE_DATABASE_URL；尚未建立的，请先导入台账或生成演示数据。",
-            file=sys.stderr,
-        )
-        return 2
+        where = f"{Path(own.filename).relative_to(ROOT)} 第{own.lineno}行" if own else ""
+        return _told(unexpected(error, where))
+
+
+def _told(found: Failure) -> int:
+    print(found.text, file=sys.stderr)
+    return found.status

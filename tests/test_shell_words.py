@@ -1,4 +1,4 @@
-"""What the commands answer where arguments do not fit or no database can be reached: one Chinese line, status 2."""
+"""What the commands answer where arguments do not fit (2) or no database can be reached (5): one Chinese line."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_without_a_database(
     arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["metrics", *arguments.split(), "--database", f"sqlite:///{tmp_path / 'none.db'}"])
-    assert run(*FIGURES) == 2
+    assert run(*FIGURES) == 5
     told = capsys.readouterr().err
     assert told.startswith("连不上案件数据库")
     assert told.count("\n") == 1

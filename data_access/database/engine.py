@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,8 @@ from data_access.paths import VAR
 DEMO_PATH = VAR / "demo.db"
 CASES_PATH = VAR / "cases.db"  # the embedded case database: what is loaded without naming another
 STATEMENT_TIMEOUT_MS = 30_000
+WAIT_SECONDS = 5  # for another load to end
+_ALONE = 7_310_200_018  # the advisory lock of whoever writes
 
 
 def _cases_url() -> str:
@@ -56,30 +61,63 @@ def reader(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         path = Path(parsed.database or "").resolve()
         # No pool: a connection kept open would go on reading a file that was replaced.
-        engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
+        engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool, hide_parameters=True)
 
         @event.listens_for(engine, "connect")
         def _tune(connection: Any, _record: Any) -> None:
+            _recover(path)
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA mmap_size = 1073741824")
 
         return engine
     # A frame is hundreds of small expressions: compiling them (JIT) takes longer than evaluating them.
     options = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
-    return create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True)
+    return create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True, hide_parameters=True)
+
+
+def _recover(path: Path) -> None:
+    """Let a load that was killed be taken back: a reader alone could not, and would refuse to read.
+
+    SQLite does so for whoever may write; the journal of a load that still runs stays as it is.
+    """
+    if path.with_name(f"{path.name}-journal").exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
 
 
 def unchecked_writer(url: str) -> Engine:
-    """An engine that writes, whatever version of the schema the database holds: for `writer` and for migrations."""
+    """An engine that writes, whatever version of the schema the database holds: for `writer` and for migrations.
+
+    One transaction writes at a time: the next waits some seconds and is then refused (`failures.BUSY`).
+    """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed)
+        path = Path(parsed.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for needed in (path.parent, *([path] if path.exists() else [])):  # the journal lies beside the file
+            if not os.access(needed, os.W_OK):
+                raise PermissionError(errno.EACCES, "", str(needed))
+    engine = create_engine(parsed, hide_parameters=True)
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
-        def _check_foreign_keys(connection: Any, _record: Any) -> None:
+        def _prepare(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None  # the driver would begin a transaction at the first INSERT only
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA cache_spill = OFF")  # what is not yet committed would lock readers out
+            connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    else:
+
+        @event.listens_for(engine, "begin")
+        def _begin_alone(connection: Connection) -> None:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ALONE})")
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
 
     return engine
 
@@ -95,8 +133,6 @@ def writer(url: str) -> Engine:
         with engine.begin() as connection:
             version = stored_version(connection)
             if version is None:
-                if engine.dialect.name == "sqlite":  # the driver itself would begin no transaction for CREATE
-                    connection.exec_driver_sql("BEGIN")
                 create_newest(connection)
             elif found := refusal(version, engine.dialect.name, engine.url):
                 raise refused(found)

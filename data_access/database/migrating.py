@@ -49,8 +49,10 @@ def whole_change(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         if sqlite:
             # Tables are rebuilt there: dropping the old one must not check the rows that refer to it.
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself would begin none for CREATE and ALTER
+            driver = connection.connection.driver_connection  # a transaction, once begun, would not let it be set
+            assert driver is not None  # noqa: S101  there always is one below a connection
+            driver.execute("PRAGMA foreign_keys = OFF")
+        connection.begin()
         yield connection
         if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
             raise DatabaseRefusedError(

@@ -167,8 +167,6 @@ def build(url: str, *, scale: int = 1, seed: int = DEFAULT_SEED, as_of: date = D
         with engine.begin() as connection, tqdm(total=total, unit="行", desc="模拟数据", unit_scale=True) as progress:
             if connection.dialect.name == "sqlite":
                 connection.execute(text("PRAGMA cache_size = -600000"))  # KiB: indexes stay in memory
-                # The driver opens a transaction for INSERT only: without this, emptying could not be undone.
-                connection.execute(text("BEGIN"))
             _empty(connection)
             for table in metadata.sorted_tables:
                 if table.name in tables:

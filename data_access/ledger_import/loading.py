@@ -32,7 +32,7 @@ from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.load_claims import claim_of, events_of, latest_event
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.noting import noted
-from data_access.ledger_import.read_files import ReadFile, read_file
+from data_access.ledger_import.read_files import ReadFile, with_rows
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.records.accounts import load_account_months, load_accounts
 from data_access.ledger_import.records.deposits import load_deposits, load_movements
@@ -41,10 +41,11 @@ from data_access.ledger_import.records.leads import load_leads
 from data_access.ledger_import.records.sites import load_sites
 from data_access.ledger_import.records.statements import load_statements
 from data_access.ledger_import.records.table_rows import load_table_rows
-from data_access.ledger_import.sheets.choice import heading_questions
+from data_access.ledger_import.sheets.as_of import stated_empty
+from data_access.ledger_import.sheets.choice import choose_sheets, heading_questions
 from data_access.ledger_import.sheets.layout import refuse_unknown_headings
 from data_access.ledger_import.sheets.sheet import LedgerError
-from data_access.ledger_import.sheets.workbook import read_bytes
+from data_access.ledger_import.sheets.workbook import check_bytes, read_bytes, read_sheets
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
 
@@ -116,7 +117,7 @@ def load_files(
     found: dict[int, Loaded | LedgerError] = {}
     for place, (name, content) in enumerate(files):
         try:
-            file = read_file(name, content, known)
+            file = _read(name, content, known)
         except LedgerError as error:
             found[place] = error
             continue
@@ -138,6 +139,14 @@ def load_files(
         finally:
             engine.dispose()
     return [found[place] for place in range(len(files))]
+
+
+def _read(name: str, content: bytes, known: Answers) -> ReadFile | LoadReport:
+    """A file with its rows, see `with_rows`. Raises LedgerError also when it is no workbook, encrypted or too large."""
+    sheets = read_sheets(check_bytes(content, name), name)
+    stated = {sheet.name: said for sheet in sheets if (said := stated_empty(sheet))[0] is not None}
+    chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in stated], known)
+    return with_rows(name, content, chosen, stated)
 
 
 def _stored(connection: Connection, file: ReadFile, given: Answers, by: str | None, *, emptying: bool) -> Loaded:

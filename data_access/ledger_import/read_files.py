@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_claims import events_of
 from data_access.ledger_import.load_report import LoadReport
-from data_access.ledger_import.recognised import Layout, Row
+from data_access.ledger_import.recognised import Layout, Row, Sheets
 from data_access.ledger_import.sheet_notes import notes_of
-from data_access.ledger_import.sheets.as_of import stated_empty
-from data_access.ledger_import.sheets.choice import Sheets, choose_sheets
 from data_access.ledger_import.sheets.sheet import LedgerError
-from data_access.ledger_import.sheets.workbook import check_bytes, read_sheets
 
 
 @dataclass(frozen=True)
@@ -37,15 +34,15 @@ class ReadFile:
         return next((place for place, ledger in enumerate(ledgers()) if ledger.name in own), 0)
 
 
-def read_file(name: str, content: bytes, known: Answers) -> ReadFile | LoadReport:
-    """A file's rows; the report of a file none of whose sheets can be loaded.
+def with_rows(
+    name: str, content: bytes, chosen: Sheets, stated: Mapping[str, tuple[date | None, str]]
+) -> ReadFile | LoadReport:
+    """The sheets chosen of a file with their rows; the report of a file none of whose sheets can be loaded.
 
-    Raises LedgerError when nothing can be read: it is no workbook, encrypted, too large or holds nothing like a ledger.
+    ``stated``: the sheets that only say that there is nothing, as `as_of.stated_empty` reads them. Raises LedgerError
+    when no sheet is like a ledger.
     """
-    sheets = read_sheets(check_bytes(content, name), name)
-    stated = {sheet.name: said for sheet in sheets if (said := stated_empty(sheet))[0] is not None}
     empty = {sheet: day for sheet, (day, wrong) in stated.items() if day is not None and not wrong}
-    chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in stated], known)
     chosen.refused |= {sheet: wrong for sheet, (_, wrong) in stated.items() if wrong}
     rows = _rows(chosen.layouts)
     _leave_past(chosen, rows)

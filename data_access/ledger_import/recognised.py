@@ -13,7 +13,7 @@ from data_access.cells.text import check_computed
 from data_access.database.storing import Derive, Load, Record
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger
-from data_access.ledger_import.load_report import Finding
+from data_access.ledger_import.load_report import Finding, Question
 from data_access.ledger_import.sheets.sheet import SheetRow
 
 BASE_UNIT = "元"
@@ -130,6 +130,19 @@ class Row:
 
     def flag(self, name: str, fault: str, remedy: str, asks: str = "") -> None:
         self.flags.append(self.finding(name, fault, remedy, asks))
+
+
+@dataclass
+class Sheets:
+    """What became of the sheets of a workbook."""
+
+    layouts: list[Layout] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)  # no ledgers: name, reason
+    refused: dict[str, str] = field(default_factory=dict)  # ledgers that cannot be loaded: name, reason with remedy
+    asked: list[Question] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)  # loaded though nobody sees them
+    entries: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of forms, that no ledger has
+    notes: dict[str, list[str]] = field(default_factory=dict)  # what is to be known of sheets that are loaded
 
 
 def text_in_key(value: object) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from data_access.cells.text import HEADING, TOWN
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.load_report import Question
-from data_access.ledger_import.recognised import Layout
+from data_access.ledger_import.recognised import Layout, Sheets
 from data_access.ledger_import.sheets.former import is_void
 from data_access.ledger_import.sheets.forms import Form, read_form
 from data_access.ledger_import.sheets.layout import is_named, laid_out, recognise
@@ -18,19 +17,6 @@ from data_access.ledger_import.sheets.sheet import Sheet
 from data_access.reference.ledger_phrases import plain, row_words
 
 _LIKE = 3  # so many known headings make a sheet like a ledger
-
-
-@dataclass
-class Sheets:
-    """What became of the sheets of a workbook."""
-
-    layouts: list[Layout] = field(default_factory=list)
-    skipped: dict[str, str] = field(default_factory=dict)  # no ledgers: name, reason
-    refused: dict[str, str] = field(default_factory=dict)  # ledgers that cannot be loaded: name, reason with remedy
-    asked: list[Question] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)  # loaded though nobody sees them
-    entries: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of forms, that no ledger has
-    notes: dict[str, list[str]] = field(default_factory=dict)  # what is to be known of sheets that are loaded
 
 
 def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:

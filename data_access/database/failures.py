@@ -1,0 +1,92 @@
+"""What went wrong with a database, in words and as an exit status; never with the data of a statement."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+USAGE, BUSY, DISK_OR_RIGHTS, DATABASE, UNEXPECTED = 2, 3, 4, 5, 6
+
+_BUSY = "另有一次导入正在写数据库，请等它结束后再试；数据库没有改动。"
+_FULL = "磁盘已满或文件写不下去，数据库没有改动。请腾出空间后重试。"
+_RIGHTS = "没有写数据库的权限，数据库没有改动。请检查数据库文件和所在文件夹的权限，或换用有写权限的账号。"
+_BROKEN = "数据库文件已损坏，或不是本程序的数据库。请用备份恢复，或用 --database 指定另一个。"
+_UNREACHABLE = "连不上案件数据库，请检查 --database 或 CASE_DATABASE_URL；尚未建立的，请先导入台账或生成演示数据。"
+_ADDRESS = (
+    "数据库地址写法不对，请写成 sqlite:///文件路径 或 postgresql://用户@主机/库名；"
+    "请检查 --database、CASE_DATABASE_URL 和 CASE_DATABASE_IMPORT_URL。"
+)
+_SQLITE = (  # the beginning of SQLite's name of the error
+    ("SQLITE_BUSY", BUSY, _BUSY),
+    ("SQLITE_LOCKED", BUSY, _BUSY),
+    ("SQLITE_FULL", DISK_OR_RIGHTS, _FULL),
+    ("SQLITE_IOERR", DISK_OR_RIGHTS, _FULL),
+    ("SQLITE_READONLY", DISK_OR_RIGHTS, _RIGHTS),
+    ("SQLITE_PERM", DISK_OR_RIGHTS, _RIGHTS),
+    ("SQLITE_CORRUPT", DATABASE, _BROKEN),
+    ("SQLITE_NOTADB", DATABASE, _BROKEN),
+)
+_POSTGRES = {  # by SQLSTATE
+    "55P03": (BUSY, _BUSY),  # lock not available
+    "40P01": (BUSY, _BUSY),  # deadlock
+    "53100": (DISK_OR_RIGHTS, _FULL),
+    "53200": (DISK_OR_RIGHTS, "数据库服务器内存不足，数据库没有改动。请稍后重试。"),
+    "42501": (DISK_OR_RIGHTS, _RIGHTS),
+    "25006": (DISK_OR_RIGHTS, _RIGHTS),  # a read-only transaction
+    "28P01": (DATABASE, "数据库不认这个账号或密码，请检查数据库地址。"),
+    "3D000": (DATABASE, "数据库服务器上没有这个库，请检查数据库地址，或请系统管理员先建库。"),
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why nothing was done: the exit status of a command, and what is said (Chinese)."""
+
+    status: int
+    text: str
+
+
+def failure(error: SQLAlchemyError | ModuleNotFoundError) -> Failure:
+    """What to say of an error of SQLAlchemy or of a driver that is not there."""
+    if isinstance(error, (ArgumentError, NoSuchModuleError, ModuleNotFoundError)):
+        return Failure(USAGE, _ADDRESS)
+    cause = getattr(error, "orig", None)
+    name = getattr(cause, "sqlite_errorname", "")
+    for beginning, status, text in _SQLITE:
+        if name.startswith(beginning):
+            return Failure(status, text)
+    state = getattr(cause, "sqlstate", None)
+    if state in _POSTGRES:
+        return Failure(*_POSTGRES[state])
+    if name == "SQLITE_CANTOPEN" or (cause is not None and not name and state is None):
+        return Failure(DATABASE, _UNREACHABLE)
+    told = f"（{name or state}）" if name or state else ""
+    return Failure(DATABASE, f"数据库出错{told}，本次没有改动数据库。请把这一行告诉系统管理员。")
+
+
+_FILES = {
+    errno.ENOSPC: "磁盘已满，请腾出空间后重试",
+    errno.EDQUOT: "磁盘配额已用完，请腾出空间后重试",
+    errno.EFBIG: "文件超过了允许的大小，请腾出空间后重试",
+    errno.EACCES: "没有权限，请检查文件和所在文件夹的权限",
+    errno.EPERM: "没有权限，请检查文件和所在文件夹的权限",
+    errno.EROFS: "所在的磁盘只能读，请换一个位置",
+    errno.ENOENT: "找不到文件或文件夹，请核对路径",
+    errno.ENOTDIR: "路径中有一段不是文件夹，请核对路径",
+    errno.EISDIR: "这是文件夹，请写明文件名",
+}
+
+
+def file_failure(error: OSError) -> Failure:
+    """What to say of a file that cannot be read or written."""
+    reason = _FILES.get(error.errno or 0, "请检查磁盘和文件")
+    name = f"“{error.filename}”" if error.filename else "文件"
+    return Failure(DISK_OR_RIGHTS, f"{name}读写不了：{reason}。")
+
+
+def unexpected(error: Exception, where: str) -> Failure:
+    """What to say of a fault of the program; ``where`` it happened."""
+    told = "，".join(filter(None, (type(error).__name__, where)))
+    return Failure(UNEXPECTED, f"程序出错（{told}）。没有做完的导入不留在数据库里。请把这一行告诉系统管理员。")
