@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from data_access.cells import choices, days, office, sums, text
+from data_access.cells import choices, days, office, sums, terms, text
 
 ITEM_PREFIX = "item:"  # fields of the checklist: item:C05
 SPAN_SIGN = "+"  # stored_on+expires_on: one column for the beginning and the end
@@ -53,6 +53,7 @@ EVENT = CellKind(days.event_day, happened=True, example=_DAY)
 PLANNED = CellKind(days.planned_day, displayed=True, period=True, example=_DAY)
 BEGINNING = CellKind(days.planned_day, displayed=True, example=_DAY)  # a period does not stand for its last day
 MONTH = CellKind(days.month, displayed=True, example="2023-04")
+TERM = CellKind(terms.term, example="三年")
 SPAN = CellKind(days.span, example="2023-04-19至2024-04-18")
 SUM = CellKind(sums.amount, once=True, money=True, example="64000.00")
 SIGNED_SUM = CellKind(sums.signed_amount, once=True, money=True, example="64000.00")

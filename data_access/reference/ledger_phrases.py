@@ -201,6 +201,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "phones", "firms", "firm_names", "persons", "contacts", "debtors", "neutral_groups", "unneeded", "issuers",
         "questions", "asked", "dittos",
         "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets", "wholes",
+        "day_endings", "limit_endings", "number_endings",
     )  # fmt: skip
     faults = _misnamed(found, wanted)
     faults += [f"{key}：须写成词的列表" for key in wanted if key in found and not _is_words(found[key])]

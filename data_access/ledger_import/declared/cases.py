@@ -25,6 +25,7 @@ from data_access.ledger_import.ledger_columns import (
     QUARTER,
     SAID,
     SUM,
+    TERM,
     TEXT,
     TOWN,
     UNIT_NAME,
@@ -62,7 +63,7 @@ _PAYMENT_COLUMNS = (
 
 _CASE_COLUMNS = (
     key_column("case_no"), Column("lead_no", KEY), must("town_code", TOWN), Column("site_no", KEY), *NAMED_SITE,
-    Column("employer_name", FIRM), Column("employer_uscc", CODE), must("complained_on", EVENT),
+    Column("employer_name", FIRM), Column("employer_uscc", CODE), Column("complained_on", EVENT, required=True),
     Column("file_due_on", PLANNED), Column("filed_on", EVENT), Column("close_due_on", PLANNED),
     *may(EVENT, "extended_on", "pay_order_on"), Column("pay_order_due_on", PLANNED),
     *may(EVENT, "pay_order_complied_on", "decision_on", "court_on", "closed_on"), Column("workers", COUNT),
@@ -79,7 +80,7 @@ _TRANSFER_COLUMNS = (
 _LISTING_COLUMNS = (
     key_column("listing_no"), must("list_kind", one_of("list_kind")), Column("employer_uscc", CODE),
     must("employer_name", FIRM), must("town_code", TOWN), Column("case_no", KEY), Column("due_on", PLANNED),
-    Column("listed_on", EVENT), Column("expires_on", PLANNED), Column("removed_on", EVENT),
+    Column("listed_on", EVENT), Column("expires_on", PLANNED), Column("listed_for", TERM), Column("removed_on", EVENT),
 )  # fmt: skip
 
 _PUBLICATION_COLUMNS = (
@@ -97,11 +98,18 @@ LEDGERS = (
         in_order=(("sent_down_on", "agreement_on"), ("agreement_on", "performed_on"), ("performed_on", "checked_on")),
     ),
     Ledger("约定分期", lead_instalment, _INSTALMENT_COLUMNS, parts=("seq",), in_order=(("agreed_on", "due_on"),)),
-    Ledger("工资追发", lead_payment, _PAYMENT_COLUMNS, others=("lead_no", "paid_on")),
+    Ledger(
+        "工资追发",
+        lead_payment,
+        _PAYMENT_COLUMNS,
+        if_counted=(("lead_no", "paid_on", "amount_yuan"),),
+        others=("lead_no", "paid_on"),
+    ),
     Ledger(
         "监察案件",
         labour_case,
         _CASE_COLUMNS,
+        if_counted=(("employer_name", "filed_on"),),
         others=("complained_on", "employer_name"),
         in_order=(("complained_on", "filed_on"), ("filed_on", "closed_on"), ("pay_order_on", "pay_order_complied_on")),
     ),
@@ -109,6 +117,7 @@ LEDGERS = (
         "移送公安",
         criminal_transfer,
         _TRANSFER_COLUMNS,
+        if_counted=(("case_no", "reported_on"),),
         others=("case_no", "reported_on"),
         in_order=(
             ("reported_on", "decided_on"),
@@ -120,6 +129,7 @@ LEDGERS = (
         "失信名单",
         listing,
         _LISTING_COLUMNS,
+        if_counted=(("employer_name", "listed_on"),),
         others=("employer_name", "list_kind"),
         in_order=(("listed_on", "removed_on"),),
     ),

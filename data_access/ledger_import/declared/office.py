@@ -118,33 +118,81 @@ _NOTE_COLUMNS = (
     Column("ends_on", PLANNED),
 )  # fmt: skip
 
+_RAISED = tuple(("raised_on", "rule_code", where) for where in ("site_no", "site_name", "town_code"))
+
 FIRMS = (Ledger("企业", enterprise, _FIRM_COLUMNS),)
 CAMPAIGNS = (
-    Ledger("专项行动", campaign, _CAMPAIGN_COLUMNS, in_order=(("starts_on", "ends_on"),), others=("name", "starts_on")),
+    Ledger(
+        "专项行动",
+        campaign,
+        _CAMPAIGN_COLUMNS,
+        in_order=(("starts_on", "ends_on"),),
+        if_counted=(("name", "starts_on"),),
+        others=("name", "starts_on"),
+    ),
     Ledger("专项行动成果", campaign_result, _RESULT_COLUMNS, parts=("town_code", "reported_on")),
 )
-FUND = (Ledger("应急周转金", emergency_fund_movement, _FUND_COLUMNS, others=("moved_on", "amount_yuan")),)
+FUND = (
+    Ledger(
+        "应急周转金",
+        emergency_fund_movement,
+        _FUND_COLUMNS,
+        if_counted=(("moved_on", "kind", "amount_yuan"),),
+        others=("moved_on", "amount_yuan"),
+    ),
+)
 LEDGERS = (
     Ledger(
-        "预警", warning, _WARNING_COLUMNS, in_order=(("raised_on", "handled_on"),), others=("raised_on", "rule_code")
+        "预警",
+        warning,
+        _WARNING_COLUMNS,
+        in_order=(("raised_on", "handled_on"),),
+        if_counted=_RAISED,
+        others=("raised_on", "rule_code"),
     ),
     Ledger(
         "事件舆情", incident, _INCIDENT_COLUMNS, in_order=(("found_at", "reported_at"),), others=("title", "found_at")
     ),
     Ledger("宣传活动", publicity, _PUBLICITY_COLUMNS, stand_ins=(("title", "held_on"),), others=("title", "held_on")),
-    Ledger("要点任务", task, _TASK_COLUMNS, in_order=(("starts_on", "due_on"),), others=("title", "department_code")),
+    Ledger(
+        "要点任务",
+        task,
+        _TASK_COLUMNS,
+        in_order=(("starts_on", "due_on"),),
+        if_counted=(("title", "department_code"),),
+        others=("title", "department_code"),
+    ),
     Ledger("任务进度", task_progress, _PROGRESS_COLUMNS, parts=("reported_on",)),
     Ledger("联席会议", meeting, _MEETING_COLUMNS, stand_ins=(("title", "held_on"),), others=("title", "held_on")),
     Ledger(
-        "督办事项", follow_up, _FOLLOW_UP_COLUMNS, in_order=(("raised_on", "due_on"),), others=("title", "owner_name")
+        "督办事项",
+        follow_up,
+        _FOLLOW_UP_COLUMNS,
+        in_order=(("raised_on", "due_on"),),
+        if_counted=(("title", "owner_name", "raised_on"),),
+        others=("title", "owner_name"),
     ),
-    Ledger("书面资料", evidence, _EVIDENCE_COLUMNS, others=("title", "indicator_code")),
+    Ledger(
+        "书面资料",
+        evidence,
+        _EVIDENCE_COLUMNS,
+        if_counted=(("assessment_year", "indicator_code", "title"),),
+        others=("title", "indicator_code"),
+    ),
     Ledger(
         "批准缓办",
         deviation,
         _DEVIATION_COLUMNS,
         in_order=(("valid_from", "valid_to"),),
+        if_counted=(("assessment_year", "indicator_code", "valid_from"),),
         others=("indicator_code", "reason"),
     ),
-    Ledger("时间标注", event_note, _NOTE_COLUMNS, in_order=(("starts_on", "ends_on"),), others=("label", "starts_on")),
+    Ledger(
+        "时间标注",
+        event_note,
+        _NOTE_COLUMNS,
+        in_order=(("starts_on", "ends_on"),),
+        if_counted=(("label", "starts_on"),),
+        others=("label", "starts_on"),
+    ),
 )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from data_access.cells.terms import end_of_term
 from data_access.database.derived_days import RULES
 from data_access.database.kept_ledgers import ledger_name
-from data_access.database.schema import enterprise, labour_case, lead_routing, mediation
+from data_access.database.schema import enterprise, labour_case, lead_routing, listing, mediation
 from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, save
 from data_access.ledger_import.ledger_columns import MOMENT, Ledger
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
@@ -30,7 +31,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     rows = [row for row in rows if ledger.key.field in row.values]
     if "site_no" in table.c:
         number_sites(load, rows, needed=False)
-    if ledger.stand_ins:
+    if ledger.stand_ins or ledger.if_counted:
         find_known(load, rows, table)
     existing = known(load.connection, table.c[ledger.key.field], (row.values[ledger.key.field] for row in rows))
     for target in (key for key in table.foreign_keys if key.column.table.name not in (*_ORGANISATION, enterprise.name)):
@@ -45,6 +46,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         _flag_moments(row)
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
         before = existing.get(key)
+        given |= _told_otherwise(row, table, before)
         _refuse_doubtful(row, table, before)
         given = without_blanks(load, row, before, given, complete, rules)
         given |= {n: v for n, v in _unsaid(table, given, before).items() if n not in row.emptied}
@@ -68,6 +70,23 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         tell_leads(load, table, records.values())
     for row, key in sound:
         row.outcome = outcome[key]
+
+
+def _told_otherwise(row: Row, table: Table, before: Record | None) -> Record:
+    """What another column says as well: the end of a listing by its term, the beginning of a case by its filing."""
+    values = row.values
+    if table is listing and not values.get("expires_on") and (term := values.get("listed_for")):
+        listed = values.get("listed_on") or (before or {}).get("listed_on")
+        end = end_of_term(listed, term) if isinstance(term, int) and listed else term
+        return {"expires_on": end} if isinstance(end, date) else {}
+    unread = "complained_on" in row.layout.fields and "complained_on" not in values
+    if table is labour_case and before is None and not values.get("complained_on"):
+        if values.get("filed_on") and not unread:
+            column = "complained_on" if "complained_on" in row.layout.fields else "filed_on"
+            row.flag(column, "found_by_office", "没有投诉日期，像是主动发现的案件，来案日期按立案日期计，请核对")
+            return {"complained_on": values["filed_on"]}
+        row.reject("complained_on", "missing_value", "没有投诉日期，也没有立案日期，请补填后重新导入")
+    return {}
 
 
 def _check_reference(connection: Connection, reference: ForeignKey, rows: list[Row]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from data_access.ledger_import.answers import Answers
-from data_access.ledger_import.ledger_columns import Column, Ledger
+from data_access.ledger_import.ledger_columns import BEGINNING, EVENT, KEY, PLANNED, Column, Ledger
 from data_access.ledger_import.recognised import LedgerField, Unused
 from data_access.ledger_import.sheets.heading_words import (
     SheetHeading,
@@ -38,7 +38,24 @@ def spelled(ledger: Ledger) -> dict[str, list[tuple[int, Column]]]:
     for column in ledger.columns:
         for place, heading in enumerate((column.heading, *column.aliases)):
             found.setdefault(plain_heading(heading), []).append((place, column))
-    return found
+    variants: dict[str, dict[str, tuple[int, Column]]] = {}
+    for spelling, columns in found.items():
+        for place, column in columns:
+            for variant in _variants(spelling, column):
+                variants.setdefault(variant, {}).setdefault(column.field, (len(found) + place, column))
+    # A variant that fits two columns tells neither.
+    one = {variant: list(fitting.values()) for variant, fitting in variants.items() if len(fitting) == 1}
+    return {variant: fitting for variant, fitting in one.items() if variant not in found} | found
+
+
+def _variants(spelling: str, column: Column) -> set[str]:
+    """The heading with endings that mean the same: 活动日期 is 活动时间, 完成期限 is 完成时限."""
+    kinds = {"day_endings": (EVENT, PLANNED, BEGINNING), "limit_endings": (PLANNED,), "number_endings": (KEY,)}
+    found = set()
+    for endings in (row_words()[key] for key, of in kinds.items() if column.kind in of):
+        for own in (ending for ending in endings if spelling.endswith(ending) and len(spelling) > len(ending)):
+            found |= {spelling.removesuffix(own) + other for other in endings}
+    return found - {spelling}
 
 
 def is_unneeded(answer: str) -> bool:

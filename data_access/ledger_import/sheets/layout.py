@@ -19,6 +19,7 @@ from data_access.ledger_import.sheets.neighbours import by_neighbours, without_c
 from data_access.ledger_import.sheets.parties import by_parties
 from data_access.ledger_import.sheets.rivals import without_rivals
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
+from data_access.ledger_import.sheets.title_words import told_by_title
 from data_access.ledger_import.sheets.town import issuer_of, town_of
 from data_access.ledger_import.sheets.units import noted_unit, row_of_units
 from data_access.reference.ledger_phrases import plain, row_words
@@ -27,6 +28,7 @@ HEADING_ROWS = 20  # headings stand within these first rows
 # Required columns that others give as well.
 _INSTEAD = {
     "amount_yuan": {"in_yuan", "out_yuan"},
+    "complained_on": {"filed_on"},  # found by the office itself
     "site_no": {"site_name", "site_permit_no", "firm_name", "firm_uscc"},
 }
 
@@ -37,8 +39,8 @@ def _satisfied(fields: dict[str, LedgerField], constant: dict[str, object]) -> s
     return given | {wanted for wanted, instead in _INSTEAD.items() if given & instead}
 
 
-def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
-    """The sheet read as that ledger, with the row that holds most of its headings; None when none has any."""
+def _heading_row(sheet: Sheet, ledger: Ledger, answers: Answers) -> int:
+    """Where in the sheet's list the row stands that holds most of the ledger's headings; -1 when none has any."""
     best, most = -1, 0
     for place, row in enumerate(sheet.rows):
         if row.number > HEADING_ROWS:
@@ -51,9 +53,14 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         grouped = 0 <= best == place - 1 and any(number == sheet.rows[best].number for number, _, _ in sheet.wide)
         if known_here > most or (grouped and known_here == most and matched):
             best, most = place, known_here
+    return best + is_divided(sheet, best) if best >= 0 else best
+
+
+def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
+    """The sheet read as that ledger, with the row that holds most of its headings; None when none has any."""
+    best = _heading_row(sheet, ledger, answers)
     if best < 0:
         return None
-    best += is_divided(sheet, best)
     headings, above, rows = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
     source = _source(sheet, ledger, headings, above)
     answers = answers.of(source)
@@ -76,6 +83,8 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     fields = {name: with_unit(field) for name, field in fields.items()}
     fields, left = without_rivals(fields, left, rows, answered | sheet.hidden_columns, with_unit)
     constant = town_of(sheet, ledger, fields, above, answers) | month_of(sheet, ledger, fields, above)
+    told_once = told_by_title(sheet, ledger, fields, above)
+    constant |= told_once
     known = {field.number for field in fields.values()}
     numbering = frozenset(h.number for h in headings if h.leaf in map(plain, row_words()["numbering"]))
     read = {field.heading for field in fields.values()}
@@ -113,14 +122,19 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         last_month=last_month(above, sheet.name),
         source=source,
         hidden_rows=sheet.hidden_rows,
-        notes=_unseen(sheet, fields),
+        notes=_notes(sheet, fields, ledger, told_once),
         past=is_past(sheet.name),
     )
 
 
-def _unseen(sheet: Sheet, fields: dict[str, LedgerField]) -> tuple[str, ...]:
+def _notes(
+    sheet: Sheet, fields: dict[str, LedgerField], ledger: Ledger, told_once: dict[str, object]
+) -> tuple[str, ...]:
     hidden = [field.heading for field in fields.values() if field.number in sheet.hidden_columns]
-    return (f"的“{'”“'.join(hidden)}”是隐藏的列，已采用，请核对",) if hidden else ()
+    told = [f"的“{'”“'.join(hidden)}”是隐藏的列，已采用，请核对"] if hidden else []
+    headings = {column.field: column.heading for column in ledger.columns}
+    told += [f"没有“{headings[name]}”一列，按表名写明的“{word}”读取" for name, word in told_once.items()]
+    return tuple(told)
 
 
 def _source(sheet: Sheet, ledger: Ledger, headings: tuple[SheetHeading, ...], above: tuple[SheetRow, ...]) -> Source:

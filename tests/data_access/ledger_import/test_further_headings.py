@@ -1,0 +1,157 @@
+"""Headings of real ledgers: endings that mean the same, what a title says, what another column says as well."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, select
+
+from data_access.database.engine import reader
+from data_access.database.schema import follow_up, labour_case, lead, listing, publicity
+from data_access.ledger_import.known_ledgers import ledgers
+from data_access.ledger_import.recognised import Layout
+from data_access.ledger_import.sheets.columns import spelled
+from data_access.ledger_import.sheets.layout import recognise
+from tests.data_access.ledger_import.test_reading import Rows, loaded, read, sheet
+
+CASE: list[object] = ["案号", "立案日期", "街镇", "单位名称", "涉及人数"]
+LISTED: list[object] = ["名单编号", "单位名称", "属地街镇", "列入日期", "列入期限"]
+
+
+def all_of(folder: Path, table: Table) -> list[dict[str, Any]]:
+    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    with engine.connect() as connection:
+        found = [dict(row) for row in connection.execute(select(table)).mappings()]
+    engine.dispose()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("ledger", "heading", "field"),
+    [
+        ("宣传活动", "活动时间", "held_on"),
+        ("督办事项", "交办时间", "raised_on"),
+        ("督办事项", "办结时限", "due_on"),
+        ("督办事项", "办结时间", "done_on"),
+        ("督办事项", "进展", "note"),
+        ("事件舆情", "处置完毕时间", "closed_on"),
+        ("企业", "法人", "legal_person"),
+        ("失信名单", "到期日", "expires_on"),
+        ("失信名单", "列入期限", "listed_for"),
+        ("欠薪线索", "投诉时间", "received_on"),
+        ("欠薪线索", "联系日", "contacted_on"),
+        ("监察案件", "责令改正时间", "pay_order_on"),
+        ("专户", "开户账号", "account_no"),
+        ("在建工地", "工程项目所在乡镇", "town_code"),
+        ("工资保证金", "保障金金额", "amount_yuan"),
+        ("工资保证金", "保函开具/保证金打款日期", "stored_on"),
+        ("联席会议", "召开日", "held_on"),
+        ("预警", "触发时间", "raised_on"),
+        ("书面资料", "报送时限", "due_on"),
+        ("实地核查", "分账管理", "item:C06"),
+        ("实地核查", "银行代发", "item:C11"),
+        ("实地核查", "专户开设", "item:C05"),
+        ("移送公安", "移送公安机关时间", "handed_over_on"),
+        ("要点任务", "完成时间", "done_on"),
+    ],
+)
+def test_a_heading_is_known_by_its_other_endings_and_names(ledger: str, heading: str, field: str) -> None:
+    own = next(found for found in ledgers() if found.name == ledger)
+    assert [column.field for _, column in spelled(own)[heading.replace("（", "(")]] == [field]
+
+
+def test_no_ending_makes_one_heading_stand_for_two_columns() -> None:
+    for own in ledgers():
+        written = {h.upper() for column in own.columns for h in (column.heading, *column.aliases)}
+        doubled = [s for s, found in spelled(own).items() if len({c.field for _, c in found}) > 1]
+        assert [spelling for spelling in doubled if spelling not in written] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["拖欠农民工工资失信联合惩戒名单", "青浦区失信联合惩戒名单", "2023年失信联合惩戒对象名单"]
+)
+def test_the_kind_of_a_list_is_that_of_its_name(tmp_path: Path, name: str) -> None:
+    rows: Rows = [LISTED, ["M1", "甲公司", "徐泾镇", "2023-05-01", "三年"]]
+    rows += [
+        ["M2", "乙公司", "徐泾镇", "2023-05-01", "2023年5月1日至2026年4月30日"],
+        ["M3", "丙公司", "华新镇", None, "三年"],
+    ]
+    report = loaded(tmp_path, {name: rows})
+    assert [(row["list_kind"], row["expires_on"]) for row in all_of(tmp_path, listing)] == [
+        ("人社失信名单", date(2026, 5, 1)),
+        ("人社失信名单", date(2026, 4, 30)),
+        ("人社失信名单", None),
+    ]  # fmt: skip
+    assert "按表名写明的" in report.notes[name][0]
+    assert (loaded(tmp_path, {name: rows}).accepted, report.rejected) == (0, 0)
+
+
+def test_the_title_tells_the_kind_and_the_field(tmp_path: Path) -> None:
+    titled: Rows = [["建筑市场主体黑名单"], LISTED[:4], ["M1", "甲公司", "徐泾镇", "2023-05-01"]]
+    loaded(tmp_path, {"失信名单": titled})
+    assert [row["list_kind"] for row in all_of(tmp_path, listing)] == ["住建黑名单"]
+    leads: Rows = [
+        ["线索编号", "来源", "接收日期", "被反映单位", "街镇"],
+        ["A", "12345", "2023-04-07", "甲公司", "徐泾镇"],
+    ]
+    loaded(tmp_path, {"非工程建设领域欠薪线索": leads})
+    assert [row["domain"] for row in all_of(tmp_path, lead)] == ["其他"]
+
+
+@pytest.mark.parametrize("title", ["失信联合惩戒名单和建筑市场黑名单", "名单"])
+def test_two_kinds_or_none_in_the_title_tell_nothing(title: str) -> None:
+    layout = recognise(sheet("失信名单台账", [[title], LISTED[:4], ["M1", "甲公司", "徐泾镇", "2023-05-01"]]))
+    assert isinstance(layout, Layout)
+    assert layout.missing == ("名单类别",)
+
+
+def test_a_case_that_the_office_found_itself_begins_with_its_filing(tmp_path: Path) -> None:
+    report = loaded(tmp_path, {"监察案件": [CASE, ["J1", "2023-03-06", "徐泾镇", "甲公司", 3]]})
+    assert [row["complained_on"] for row in all_of(tmp_path, labour_case)] == [date(2023, 3, 6)]
+    assert [f.fault for f in report.sheets["监察案件"].flagged] == ["found_by_office"]
+    known: Rows = [["投诉日期", *CASE], ["2023-03-01", "J2", "2023-03-06", "徐泾镇", "乙公司", 3]]
+    known += [[None, "J3", "2023-03-07", "徐泾镇", "丙公司", 3], [None, "J4", None, "徐泾镇", "丁公司", 3]]
+    known += [["3月某日", "J5", "2023-03-07", "徐泾镇", "戊公司", 3]]
+    report = loaded(tmp_path, {"监察案件": known})
+    days = {row["case_no"]: row["complained_on"] for row in all_of(tmp_path, labour_case)}
+    assert days == {"J1": date(2023, 3, 6), "J2": date(2023, 3, 1), "J3": date(2023, 3, 7)}
+    assert report.rejected == 2
+    later: Rows = [CASE, ["J2", "2023-03-06", "徐泾镇", "乙公司", 4]]
+    loaded(tmp_path, {"监察案件": later})  # what is known of its complaint stays
+    assert {row["case_no"]: row["complained_on"] for row in all_of(tmp_path, labour_case)} == days
+
+
+@pytest.mark.parametrize("number", ["序号", "编号", "督办编号"])
+def test_records_of_the_office_are_named_by_what_they_say_where_rows_are_only_counted(
+    tmp_path: Path, number: str
+) -> None:
+    head: list[object] = [number, "督办事项", "责任单位", "交办时间", "办结时限"]
+    rows: Rows = [head, [1, "清零", "徐泾镇人民政府", "2023-02-24", "2023-03-08"]]
+    rows += [[2, "清零", "华新镇", "2023-02-24", "2023-03-08"]]
+    assert loaded(tmp_path, {"督办事项": rows}).accepted == 2
+    again: Rows = [
+        head,
+        [1, "清零", "华新镇", "2023-02-24", "2023-03-10"],
+        [2, "排查", "徐泾镇", "2023-03-24", "2023-04-08"],
+    ]
+    report = loaded(tmp_path, {"督办事项": again})
+    assert (report.accepted, report.updated) == (1, 1)
+    assert len(all_of(tmp_path, follow_up)) == 3
+
+
+def test_lists_of_activities_are_counted_from_one_each(tmp_path: Path) -> None:
+    head: list[object] = ["序号", "活动名称", "街镇", "活动时间", "地点"]
+    for day in ("2023-05-04", "2023-06-04"):
+        loaded(tmp_path, {"宣传活动": [head, [1, "进工地", "徐泾镇", day, "工地"]]})
+    assert len(all_of(tmp_path, publicity)) == 2
+
+
+def test_a_bare_heading_of_numbers_names_its_records() -> None:
+    (row,) = read(
+        "欠薪线索",
+        [["编号", "来源", "接收日期", "街镇", "所属领域"], ["QP23-7", "12345", "2023-04-07", "徐泾镇", "其他"]],
+    )
+    assert row.key == "QP23-7"
