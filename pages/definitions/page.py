@@ -8,45 +8,14 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
-from data_access.reference.glossary import terms
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.model import Direction, Kind, Metric
+from metrics.engine.model import Metric
 from metrics.judging.targets import target_of
 from metrics.wording.formats import goal_text
 from pages.definitions import indicators
+from pages.parts.frame.explained import DIRECTIONS, KINDS, THEMES, found, guide_links
 from pages.parts.frame.guard import required_scope
 from pages.parts.plain import plain
-
-THEMES = {
-    "lead": "欠薪线索",
-    "case": "监察案件",
-    "campaign": "专项行动",
-    "inspection": "实地核查",
-    "deposit": "工资保证金",
-    "wage_account": "农民工工资专用账户",
-    "emergency_fund": "应急周转金",
-    "evidence": "书面资料",
-    "task": "要点任务",
-    "meeting": "联席会议",
-    "follow_up": "督办事项",
-    "publicity": "宣传活动",
-    "system": "制度落实状态",
-    "warning": "预警处置",
-    "listing": "失信名单",
-    "publication": "季度公布",
-    "incident": "事件",
-}
-KINDS = {Kind.COUNT: "期间件数", Kind.SUM: "期间合计", Kind.RATIO: "比率", Kind.STOCK: "时点数", Kind.BALANCE: "余额"}
-DIRECTIONS = {Direction.UP: "越高越好", Direction.DOWN: "越低越好", Direction.NONE: "仅参考"}
-
-
-def found_in(metric: Metric, words: list[str]) -> bool:
-    """Whether every word stands in the name, meaning, clause, unit, theme or number of a metric."""
-    text = " ".join(
-        (metric.name, metric.explanation, metric.clause or "", metric.unit, THEMES[metric.theme], metric.id,
-         KINDS[metric.kind], DIRECTIONS[metric.direction])
-    ).lower()  # fmt: skip
-    return all(word in text for word in words)
 
 
 def row(metric: Metric, year: int) -> dict[str, str]:
@@ -97,17 +66,19 @@ st.caption("目标值未见公开文本的标“演示参数”，由系统管�
 asked = st.text_input(
     "查找指标", key="find", bind="query-params", placeholder="名称、口径、依据条款、单位或业务类别，多个词用空格分开"
 )
-words = asked.lower().split()
-matching = [metric for metric in ALL_METRICS.values() if found_in(metric, words)]
-if words and matching:
-    st.markdown(f"找到 **{len(matching)}** 项指标")
+words = asked.split()
+hits = found(asked)
+if words and hits.metrics:
+    st.markdown(f"找到 **{len(hits.metrics)}** 项指标")
 elif words:
     st.info(
         f"没有含“{plain(asked)}”的指标。可换一个词（例如“超期”“保证金”“万元”），或清空查找看全部指标。",
         icon=":material/search_off:",
     )
+if words:
+    guide_links(hits)
 for theme, label in THEMES.items():
-    of_theme = [metric for metric in matching if metric.theme == theme]
+    of_theme = [metric for metric in hits.metrics if metric.theme == theme]
     if not of_theme:
         continue
     st.subheader(f"{label}（{len(of_theme)} 项）", anchor=False)
@@ -126,9 +97,10 @@ for theme, label in THEMES.items():
         placeholder="—",
         alt=f"{label}的指标口径",
     )
-meant = [t for t in terms() if all(word in f"{t.name}{t.meaning}{t.source}".lower() for word in words)]
-if meant:
-    st.subheader(f"术语（{len(meant)} 个）", anchor=False)
-    st.table(pd.DataFrame([{"术语": t.name, "含义": t.meaning, "出处": t.source} for t in meant]).set_index("术语"))
+if hits.terms:
+    st.subheader(f"术语（{len(hits.terms)} 个）", anchor=False)
+    st.table(
+        pd.DataFrame([{"术语": t.name, "含义": t.meaning, "出处": t.source} for t in hits.terms]).set_index("术语")
+    )
 if not words:
     indicators.draw()

@@ -1,0 +1,95 @@
+"""One search over what the product explains: figures, ledgers, terms and uses, for 指标口径 and 使用说明."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data_access.ledger_import.known_ledgers import ledgers
+from data_access.reference.glossary import Term, terms
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.model import Direction, Kind, Metric
+from pages.parts.frame.guide import USES, Use, title
+from pages.parts.frame.navigation import script
+from pages.parts.plain import plain
+
+THEMES = {
+    "lead": "欠薪线索",
+    "case": "监察案件",
+    "campaign": "专项行动",
+    "inspection": "实地核查",
+    "deposit": "工资保证金",
+    "wage_account": "农民工工资专用账户",
+    "emergency_fund": "应急周转金",
+    "evidence": "书面资料",
+    "task": "要点任务",
+    "meeting": "联席会议",
+    "follow_up": "督办事项",
+    "publicity": "宣传活动",
+    "system": "制度落实状态",
+    "warning": "预警处置",
+    "listing": "失信名单",
+    "publication": "季度公布",
+    "incident": "事件",
+}
+KINDS = {Kind.COUNT: "期间件数", Kind.SUM: "期间合计", Kind.RATIO: "比率", Kind.STOCK: "时点数", Kind.BALANCE: "余额"}
+DIRECTIONS = {Direction.UP: "越高越好", Direction.DOWN: "越低越好", Direction.NONE: "仅参考"}
+
+
+def found_in(metric: Metric, words: list[str]) -> bool:
+    """Whether every word stands in the name, meaning, clause, unit, theme or number of a metric."""
+    text = " ".join(
+        (metric.name, metric.explanation, metric.clause or "", metric.unit, THEMES[metric.theme], metric.id,
+         KINDS[metric.kind], DIRECTIONS[metric.direction])
+    ).lower()  # fmt: skip
+    return all(word in text for word in words)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search finds; everything where nothing is asked."""
+
+    metrics: tuple[Metric, ...]
+    ledgers: tuple[str, ...]
+    terms: tuple[Term, ...]
+    uses: tuple[Use, ...]
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.metrics or self.ledgers or self.terms or self.uses)
+
+
+def _holds(words: Sequence[str], *texts: str) -> bool:
+    text = " ".join(texts).lower()
+    return all(word in text for word in words)
+
+
+def found(asked: str) -> Found:
+    """What holds every word that is asked for, in its name or in what is said of it."""
+    words = asked.lower().split()
+    return Found(
+        tuple(metric for metric in ALL_METRICS.values() if found_in(metric, words)),
+        tuple(
+            ledger.name
+            for ledger in ledgers()
+            if _holds(
+                words, ledger.name, *ledger.aliases, *(w for c in ledger.columns for w in (c.heading, *c.aliases))
+            )
+        ),
+        tuple(term for term in terms() if _holds(words, term.name, term.meaning, term.source)),
+        tuple(use for use in USES if _holds(words, use.group, use.words, *use.steps, *map(title, use.screens))),
+    )
+
+
+def guide_links(hits: Found) -> None:
+    """The guides that a search finds, each leading to its place in 使用说明."""
+    links = [(use.group, {"guide_of": use.group}) for use in hits.uses]
+    links += [(f"{name}台账", {"guide_of": name}) for name in hits.ledgers]
+    if not links:
+        return
+    st.markdown(f"**使用说明中找到 {len(links)} 处**")
+    with st.container(horizontal=True, gap="small"):
+        for label, params in links:
+            st.page_link(script("help"), label=plain(label), icon=":material/menu_book:", query_params=params)

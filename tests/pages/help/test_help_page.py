@@ -1,0 +1,63 @@
+"""使用说明: a guide for each use and ledger, and one search over them, the figures and the terms."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access.ledger_import.known_ledgers import ledgers
+from metrics.definitions.all_metrics import ALL_METRICS
+from pages.parts.frame.explained import found
+from pages.parts.frame.guide import USES
+from tests.conftest import at_once
+from tests.databases import FRAME_SCRIPT, ROOT
+
+
+def _opened(screen: str, **params: str) -> AppTest:
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
+    for name, value in params.items():
+        app.query_params[name] = value
+    app = at_once(app, screen).run()
+    assert not app.exception
+    return app
+
+
+def _words(app: AppTest) -> str:
+    return "\n".join(str(e.value) for kind in (app.markdown, app.caption, app.info) for e in kind)
+
+
+@pytest.fixture(autouse=True)
+def _demo(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+
+
+def test_every_use_has_its_steps_and_picture_and_every_ledger_its_guide() -> None:
+    app = _opened("help")
+    assert all(f"1. {use.steps[0]}" in _words(app) for use in USES)
+    assert all((ROOT / "assets" / "pictures" / use.picture).is_file() for use in USES)
+    chosen = app.selectbox(key="guide_ledger")
+    assert chosen.options == [ledger.name for ledger in ledgers()]
+    app = _opened("help", guide_of="实地核查")
+    assert app.selectbox(key="guide_ledger").value == "实地核查"
+    assert "**实地核查台账**" in _words(app)
+    (example, columns) = (frame.value for frame in app.dataframe[:2])
+    assert set(example.columns) <= set(columns["表头"])
+
+
+def test_one_search_finds_figures_ledgers_terms_and_uses() -> None:
+    everything = found("")
+    assert (len(everything.metrics), len(everything.ledgers)) == (len(ALL_METRICS), len(ledgers()))
+    app = _opened("help", find="保函")
+    hits = found("保函")
+    assert "工资保证金" in hits.ledgers
+    assert f"台账 {len(hits.ledgers)} 本、指标 {len(hits.metrics)} 项" in _words(app)
+    assert app.selectbox(key="guide_ledger").options == list(hits.ledgers)
+    assert [use.group for use in found("翻页笔").uses] == ["投屏汇报"]
+    assert "没有含“天气预报站”的内容" in _words(_opened("help", find="天气预报站"))
+
+
+def test_the_definitions_name_the_guides_that_hold_the_words() -> None:
+    """Also a heading that only a ledger has."""
+    app = _opened("definitions", find="施工许可证号")
+    assert found("施工许可证号").ledgers
+    assert f"**使用说明中找到 {len(found('施工许可证号').ledgers)} 处**" in _words(app)
