@@ -179,9 +179,9 @@ KNOWN: dict[str, Dated] = {
         given=_words("transfer_no case_no town_code reported_on decide_due_on counted"),
     ),
     "incident": Dated(
-        born=("found_at",),
-        events={"reported_at": (), "closed_on": ()},
-        given=_words("incident_no kind town_code site_no title people found_at government_funded"),
+        born=("found_on",),
+        events={"reported_on": ("reported_at",), "closed_on": ()},
+        given=_words("incident_no kind town_code site_no title people found_on found_at government_funded"),
     ),
     "publicity": Dated(born=("held_on",), given=_words("publicity_no title town_code held_on place attendance")),
     "task": Dated(

@@ -3,34 +3,77 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from data_access.cells.days import FIRST_YEAR, event_day
 from data_access.cells.text import PHRASE, CellFault, squeezed, written
 from data_access.reference import unit_names
+from data_access.reference.ledger_phrases import vocabulary
 from data_access.reference.organisation import all_departments
 
-_TIME = re.compile(
-    r"(?P<day>.*?\d[日号]?)\s*[ T,，]?\s*(?P<noon>上午|下午|凌晨|晚上|晚)?\s*"
-    r"(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{1,2}|半)?分?(?::\d{1,2}(?:\.\d+)?)?"
-)
+_COMPACT = re.compile(r"(?P<day>\d{8})[ T]+(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?\d{2})?")  # 20230312 0930
 _QUARTER = re.compile(r"(\d{4})(?:年|-|/|\.)?(?:第?([1-4一二三四])季度?|Q([1-4]))", re.IGNORECASE)
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
-def event_time(cell: object) -> datetime:
-    """The day and the hour of something that happened; midnight where only the day is written."""
-    if isinstance(cell, datetime):
-        return datetime.combine(event_day(cell), cell.time().replace(microsecond=0))
-    match = _TIME.fullmatch(written(cell))
-    if match is None:
-        return datetime.combine(event_day(cell), time())
-    hour, minute = int(match["hour"]), 30 if match["minute"] == "半" else int(match["minute"] or 0)
-    if match["noon"] in ("下午", "晚上", "晚") and hour < 12:
+@dataclass(frozen=True)
+class TimeOfDay:
+    """A time of day without its day."""
+
+    since_midnight: timedelta
+    of_day: str = ""  # 当日, 次日: counted from the day of what went before; "" where nothing tells
+
+
+@cache
+def _moment() -> re.Pattern[str]:
+    parts = "|".join(sorted(vocabulary("part_of_day").values, key=len, reverse=True))
+    return re.compile(
+        rf"(?P<day>.*?)\s*[T,，]?\s*(?P<part>{parts})?\s*"
+        r"(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{1,2}|半|整)?分?(?::\d{1,2}(?:\.\d+)?)?[许]?",
+        re.IGNORECASE | re.DOTALL,
+    )
+
+
+def _clock(hour: int, minute: int, part: str) -> timedelta:
+    """Since midnight; 24:00 and 晚上12点 are the end of the day. Raises CellFault for a time that is none."""
+    if part == "下午" and hour < 12:
         hour += 12
-    if hour > 23 or minute > 59:
+    elif part == "晚上":
+        hour += 12 if 5 <= hour <= 12 else 0
+    elif part == "中午":
+        hour += 12 if hour < 5 else 0
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
         raise CellFault("bad_time", "时刻不存在，请按“2023-04-19 09:30”的样式填写后重新导入")
-    return datetime.combine(event_day(match["day"]), time(hour, minute))
+    return timedelta(hours=hour, minutes=minute)
+
+
+def event_time(cell: object) -> datetime | date | TimeOfDay:
+    """The day and the hour of something that happened; the day alone, or the time alone, where only that is written."""
+    if isinstance(cell, datetime):
+        day = event_day(cell)
+        moment = cell.time().replace(microsecond=0)
+        return datetime.combine(day, moment) if moment != time() else day
+    if isinstance(cell, time):
+        return TimeOfDay(timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second))
+    if isinstance(cell, timedelta) and timedelta() <= cell <= timedelta(days=1):
+        return TimeOfDay(cell)
+    content = written(cell)
+    if compact := _COMPACT.fullmatch(content):
+        said, hour, minute, part = compact["day"], int(compact["hour"]), int(compact["minute"]), ""
+    elif match := _moment().fullmatch(content):
+        said, hour = match["day"], int(match["hour"])
+        minute = {"半": 30, "整": 0, None: 0}.get(match["minute"], -1)
+        minute = int(match["minute"]) if minute < 0 else minute
+        part = vocabulary("part_of_day").values.get((match["part"] or "").upper(), "")
+    else:
+        return event_day(cell)
+    at = _clock(hour, minute, part)
+    known = vocabulary("same_day").values
+    if not said or squeezed(said) in known:
+        return TimeOfDay(at, known.get(squeezed(said), ""))
+    return datetime.combine(event_day(said), time()) + at
 
 
 def quarter(cell: object) -> str:

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -384,7 +384,7 @@ deposit = Table(
     Column("amount_yuan", Money, nullable=False),
     Column("stored_on", Date, nullable=False),
     Column("guarantee_no", String(64)),
-    Column("expires_on", Date),
+    Column("expires_on", Date),  # of a guarantee; empty where it ends with something whose day is not known
     Column("registered_on", Date),
     Column("ended_on", Date),  # returned, released or replaced
     Column("notice_from", Date),  # 公示
@@ -395,7 +395,6 @@ deposit = Table(
     _counted(),
     _one_of("form", "form", DEPOSIT_FORMS),
     CheckConstraint("amount_yuan >= 0", name="amount_positive"),
-    CheckConstraint(f"form = '{CASH}' OR expires_on IS NOT NULL", name="guarantee_has_expiry"),
     Index(None, "expires_on"),
 )
 
@@ -518,9 +517,9 @@ publication = Table(
     Column("due_on", Date, nullable=False),
     Column("published_on", Date),
     Column("cases", Integer),
-    Column("published_site", Boolean, nullable=False, default=False),
-    Column("pushed_credit", Boolean, nullable=False, default=False),
-    Column("pushed_two_law", Boolean, nullable=False, default=False),
+    Column("published_site", Boolean),
+    Column("pushed_credit", Boolean),
+    Column("pushed_two_law", Boolean),
 )
 
 criminal_transfer = Table(
@@ -537,7 +536,7 @@ criminal_transfer = Table(
     Column("police_due_on", Date),
     Column("police_decided_on", Date),
     Column("police_result", String(16)),
-    Column("pushed_two_law", Boolean, nullable=False, default=False),
+    Column("pushed_two_law", Boolean),
     _counted(),
 )
 
@@ -550,7 +549,9 @@ incident = Table(
     _ref("site.site_no"),
     Column("title", String(200), nullable=False),
     Column("people", Integer),
-    Column("found_at", DateTime, nullable=False),
+    Column("found_on", Date, nullable=False),
+    Column("found_at", DateTime),  # empty where only the day is known
+    Column("reported_on", Date),
     Column("reported_at", DateTime),
     Column("closed_on", Date),
     Column("government_funded", Boolean),
@@ -580,7 +581,7 @@ task = Table(
     Column("supporting", String(200)),
     Column("starts_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
-    Column("progress", Integer, nullable=False, default=0),  # per cent
+    Column("progress", Integer),  # per cent
     Column("done_on", Date),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress_share"),
 )

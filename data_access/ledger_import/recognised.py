@@ -206,6 +206,9 @@ def without_blanks(
 
 
 def _other(row: Row, before: Record, name: str) -> bool:
+    """The known value belongs to something else: the code of another firm, the hour of another day."""
+    if name.endswith("_at") and (day := row.values.get(f"{name.removesuffix('_at')}_on")) is not None:
+        return bool(before.get(f"{name.removesuffix('_at')}_on") != day)
     said = row.values.get(_NAMED_BY.get(name, ""))
     return said is not None and before.get(_NAMED_BY[name]) != said
 

@@ -38,7 +38,6 @@ from metrics.engine.model import (
 
 w, n, q, o, s = warning.c, listing.c, publication.c, incident.c, site.c
 CONSTRUCTION = case((s.site_no.is_not(None), literal(DOMAINS[0])))
-found_on = func.date(o.found_at, type_=Date)
 
 _WARNING_FROM = warning.outerjoin(site, s.site_no == w.site_no)
 WARNING = Fact(
@@ -144,12 +143,12 @@ INCIDENT = Fact(
         "town_code": Field("属地街镇", o.town_code, Known.GIVEN),
         "site_no": Field("项目编号", o.site_no, Known.GIVEN),
         "people": Field("人数", o.people, Known.GIVEN, "人"),
-        "found_on": happened("发现", found_on),
+        "found_on": happened("发现", o.found_on),
         "closed_on": happened("办结", o.closed_on),
     },
     title="title",
-    kept_since=o.found_at,
-    begun=since(found_on),
+    kept_since=o.found_on,
+    begun=since(o.found_on),
 )
 INCIDENT_LIST = ("incident_no", "kind", "title", "town_code", "people", "found_on", "closed_on")
 
@@ -157,7 +156,7 @@ INCIDENT_LIST = ("incident_no", "kind", "title", "town_code", "people", "found_o
 def _incident(id_: str, name: str, numerator: Condition, explanation: str) -> Metric:
     return Metric(
         id=f"incident.{id_}", name=name, unit="起", kind=Kind.COUNT, fact=INCIDENT, numerator=numerator,
-        explanation=explanation, date=found_on.label("found_on"), direction=Direction.DOWN, columns=INCIDENT_LIST,
+        explanation=explanation, date=o.found_on, direction=Direction.DOWN, columns=INCIDENT_LIST,
         clause="考核一票否决情形（演示参数）",
     )  # fmt: skip
 

@@ -110,7 +110,11 @@ TRANSFER = Fact(
         ),
         "police_decided_on": happened("公安决定", t.police_decided_on),
         "police_result": Field("公安决定", t.police_result, t.police_decided_on),
-        "pushed": Field("两法衔接平台", case((t.pushed_two_law, "已推送"), else_="未推送"), t.handed_over_on),
+        "pushed": Field(
+            "两法衔接平台",
+            case((t.pushed_two_law, "已推送"), (t.pushed_two_law.is_(False), "未推送")),
+            t.handed_over_on,
+        ),
     },
     title="employer_name",
     kept_since=t.reported_on,

@@ -86,7 +86,7 @@ def _renewed(at: Moment) -> Expression:
         o.deposit_no != d.deposit_no,
         o.stored_on <= at.as_of,
         not_yet(o.ended_on, at),
-        or_(o.form == CASH, and_(o.expires_on >= at.as_of, o.expires_on > d.expires_on)),
+        or_(o.form == CASH, o.expires_on.is_(None), and_(o.expires_on >= at.as_of, o.expires_on > d.expires_on)),
         o.amount_yuan >= d.amount_yuan,  # a smaller one does not take its place
     )
     return stands.correlate_except(other)

@@ -139,7 +139,7 @@ def valid(at: Moment) -> Expression:
     return and_(
         d.stored_on <= at.as_of,
         not_yet(d.ended_on, at),
-        or_(d.form == CASH, d.expires_on >= at.as_of),
+        or_(d.form == CASH, d.expires_on.is_(None), d.expires_on >= at.as_of),  # an end nobody knows has not come
     )
 
 

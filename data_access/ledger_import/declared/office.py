@@ -73,7 +73,8 @@ _WARNING_COLUMNS = (
 
 _INCIDENT_COLUMNS = (
     key_column("incident_no"), must("kind", one_of("incident_kind")), must("town_code", TOWN), Column("site_no", KEY),
-    *NAMED_SITE, must("title", PROSE), Column("people", COUNT), must("found_at", MOMENT), Column("reported_at", MOMENT),
+    *NAMED_SITE, must("title", PROSE), Column("people", COUNT), Column("found_on", EVENT),
+    Column("found_at", MOMENT, required=True), Column("reported_on", EVENT), Column("reported_at", MOMENT),
     Column("closed_on", EVENT), Column("government_funded", SAID),
 )  # fmt: skip
 
@@ -151,7 +152,11 @@ LEDGERS = (
         others=("raised_on", "rule_code"),
     ),
     Ledger(
-        "事件舆情", incident, _INCIDENT_COLUMNS, in_order=(("found_at", "reported_at"),), others=("title", "found_at")
+        "事件舆情",
+        incident,
+        _INCIDENT_COLUMNS,
+        in_order=(("found_on", "reported_on"), ("found_at", "reported_at")),
+        others=("title", "found_on"),
     ),
     Ledger("宣传活动", publicity, _PUBLICITY_COLUMNS, stand_ins=(("title", "held_on"),), others=("title", "held_on")),
     Ledger(

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from data_access.cells.choices import CORRECTION
+from data_access.cells.text import is_blank
 from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import CASH, GUARANTEE_FORMS, INFLOWS, ON_PRINCIPAL, deposit, deposit_movement, site
@@ -54,8 +55,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
         expires = said_or_known(load, row, before, "expires_on")
         if row.values.get("form") in GUARANTEE_FORMS and expires is None:
-            column = "expires_on" if "expires_on" in row.layout.fields else "form"
-            row.reject(column, "missing_expiry", f"{row.values['form']}必须填写到期日，请补填后重新导入")
+            _tell_endless(row)
         if row.faults:
             continue
         settle_return(row, before, moved[row.key], load.as_of)
@@ -83,6 +83,15 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     for row in sound:
         row.outcome = outcome[(row.key,)]
     _state_required(load, (record["site_no"] for record in records.values()))
+
+
+def _tell_endless(row: Row) -> None:
+    """A guarantee whose end is said in words (主体竣工后3个月, 长期) counts until its day is known; others need one."""
+    column = "expires_on" if "expires_on" in row.layout.fields else "form"
+    if is_blank(row.shown.get("expires_on")) or "expires_on" in row.emptied:
+        row.reject(column, "missing_expiry", f"{row.values['form']}必须填写到期日，请补填后重新导入")
+    elif not row.faults:
+        row.flag(column, "endless", "没有到期日，按未到期计，不提示到期，请查明补填")
 
 
 def _return_limits(record: Record) -> Record:

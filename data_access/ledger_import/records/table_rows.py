@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date
 from functools import cache
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Table
@@ -15,11 +15,12 @@ from data_access.database.derived_days import RULES
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import enterprise, labour_case, lead_routing, listing, mediation
 from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, save
-from data_access.ledger_import.ledger_columns import MOMENT, Ledger
+from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
 from data_access.ledger_import.records.leads import save_employers
+from data_access.ledger_import.records.moments import join_moments
 from data_access.ledger_import.records.site_lookup import number_sites
 
 _ORGANISATION = ("town", "department")  # named by cells that know every unit
@@ -29,6 +30,8 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     """Check and store the rows of a ledger that has no store of its own; each gets its outcome or its faults."""
     table = ledger.table
     rows = [row for row in rows if ledger.key.field in row.values]
+    for row in rows:
+        join_moments(row)
     if "site_no" in table.c:
         number_sites(load, rows, needed=False)
     if ledger.stand_ins or ledger.if_counted:
@@ -43,7 +46,6 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         if row.faults:
             continue
         given = {name: value for name, value in row.values.items() if name in table.c}
-        _flag_moments(row)
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
         before = existing.get(key)
         given |= _told_otherwise(row, table, before)
@@ -143,13 +145,6 @@ def _positive(table: Table) -> tuple[str, ...]:
     """The columns that the table's own checks want above zero."""
     checks = (str(c.sqltext) for c in table.constraints if isinstance(c, CheckConstraint))
     return tuple(found[1] for check in checks if (found := re.fullmatch(r"(\w+) > 0", check)))
-
-
-def _flag_moments(row: Row) -> None:
-    for name, column in row.layout.fields.items():
-        value = row.values.get(name)
-        if column.column.kind is MOMENT and isinstance(value, datetime) and value.time() == time():
-            row.flag(name, "missing_time", "没有写明时刻，按当日零时计，请补填几时几分")
 
 
 def _context(connection: Connection, table: Table, rows: Iterable[Row]) -> dict[Key, Record]:

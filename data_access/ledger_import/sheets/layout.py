@@ -29,6 +29,7 @@ HEADING_ROWS = 20  # headings stand within these first rows
 _INSTEAD = {
     "amount_yuan": {"in_yuan", "out_yuan"},
     "complained_on": {"filed_on"},  # found by the office itself
+    "found_at": {"found_on"},
     "site_no": {"site_name", "site_permit_no", "firm_name", "firm_uscc"},
 }
 

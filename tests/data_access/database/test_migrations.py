@@ -53,6 +53,7 @@ SINCE_0_2 = {
     "deposit_movement": ("corrects", "counted"),
     "site": ("counted", "status"),
     "deposit": ("counted", "firm_uscc"),
+    "incident": ("found_on", "reported_on"),
     **dict.fromkeys(("labour_case", "criminal_transfer", "inspection", "wage_account"), ("counted",)),
 }
 # What 0007 calls by another name, and what it was.
@@ -140,7 +141,12 @@ def filled(url: str) -> Engine:
             )
         connection.execute(
             insert(incident).values(
-                incident_no="SJ1", kind="舆情", town_code=TOWN, title="事件", found_at=datetime(2023, 7, 1, 8, 30)
+                incident_no="SJ1",
+                kind="舆情",
+                town_code=TOWN,
+                title="事件",
+                found_on=date(2023, 7, 1),
+                found_at=datetime(2023, 7, 1, 8, 30),
             )
         )
         connection.execute(
@@ -213,7 +219,7 @@ def test_a_database_of_before_gets_what_it_lacks_and_keeps_its_rows(empty_url: s
         assert missing(connection) == ""
     assert shape(engine) == wanted
     new = {column for columns in SINCE_0_2.values() for column in columns}
-    later = {"claims", "status", "undoes"}  # these a downgrade takes along
+    later = {"claims", "status", "undoes", "found_on", "reported_on"}  # these a downgrade takes along
     after = rows(engine)
     then = called_before(after)
     assert {n: [{k: v for k, v in r.items() if k not in new} for r in held] for n, held in then.items()} == before

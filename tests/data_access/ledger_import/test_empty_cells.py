@@ -133,7 +133,7 @@ def test_who_asks_empties_and_can_take_it_back(tmp_path: Path, empty_url: str, c
     ] * 6
     assert (after["lead_payment"], lead["true_workers"], lead["accepted_on"]) == ([], None, None)
     assert [site[n] for n in ("contract_yuan", "permit_on", "completed_on", "workers", "lon", "raw_lat")] == [None] * 6
-    assert after["incident"][0]["people"] is None
+    assert [after["incident"][0][n] for n in ("people", "reported_on", "reported_at")] == [None] * 3
     undo(empty_url, 2)
     assert stored(empty_url) == before
 

@@ -93,7 +93,7 @@ def test_a_finished_years_score_no_longer_moves(demo_sqlite: str, tmp_path: Path
                 title="讨薪",
                 town_code="310118106",
                 people=80,
-                found_at=datetime(2024, 1, 20, 9),
+                found_on=date(2024, 1, 20),
             )
         )
     engine.dispose()

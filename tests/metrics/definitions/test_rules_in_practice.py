@@ -169,7 +169,7 @@ def test_material_sent_in_again_is_no_longer_sent_back(district: District) -> No
 def test_an_incident_is_known_on_its_own_day(district: District) -> None:
     put, figures = district
     put(incident, incident_no="S1", kind="群体性事件", title="讨薪", town_code=TOWN, people=60,
-        found_at=datetime(2023, 12, 15, 9, 30))  # fmt: skip
+        found_on=date(2023, 12, 15), found_at=datetime(2023, 12, 15, 9, 30))  # fmt: skip
     known = {m: v for m, v in figures(date(2023, 12, 15)).items() if m.startswith("incident.")}
     assert known
     assert all(v.tracked for v in known.values())

@@ -1,0 +1,63 @@
+"""Days and hours of what happened: in one cell or in two, the hour empty where nobody says it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from data_access.cells.office import TimeOfDay
+from data_access.ledger_import.ledger_columns import MOMENT
+from data_access.ledger_import.recognised import Row
+
+_NEXT_DAY = "次日"
+
+
+def join_moments(row: Row) -> None:
+    """Give each moment (``…_at``) its day (``…_on``); a day alone has no hour, the record needs that of the first."""
+    before: date | None = None
+    for column in row.layout.ledger.columns:
+        if column.kind is not MOMENT:
+            continue
+        name, day_name = column.field, f"{column.field.removesuffix('_at')}_on"
+        if name not in row.values and day_name not in row.values:
+            if column.required:
+                _refuse_unread(row, name)
+            continue
+        day, moment = _joined(row, name, row.values.get(day_name), row.values.get(name), before)
+        if name in row.emptied:
+            row.emptied.add(day_name)
+        row.values[name] = moment
+        if day is not None or day_name in row.values or day_name in row.emptied:
+            row.values[day_name] = day
+        if day is None and column.required:
+            _refuse_unread(row, name)
+        if day is not None and moment is None:
+            shown = name if name in row.layout.fields else day_name
+            row.flag(shown, "missing_time", "没有写明时刻，只登记日期，按小时计的时限不作判断，请补填几时几分")
+        before = day
+
+
+def _refuse_unread(row: Row, name: str) -> None:
+    """Refuse the row for what was flagged of the cell, else for its being empty."""
+    column = row.layout.field_of(name)
+    told = [flag for flag in row.flags if column and flag.column == column.heading]
+    row.flags = [flag for flag in row.flags if flag not in told]
+    row.faults += told
+    if not told:
+        row.reject(name, "missing_value", "此列不能为空，请补填后重新导入")
+
+
+def _joined(
+    row: Row, name: str, day: date | None, said: object, before: date | None
+) -> tuple[date | None, datetime | None]:
+    """The day and the moment; a time without a day is told, and so is a day that contradicts the other."""
+    if isinstance(said, TimeOfDay):
+        if day is None and said.of_day:
+            day = before and before + timedelta(days=said.of_day == _NEXT_DAY)
+        if day is None:
+            row.flag(name, "missing_day", "只有时刻没有日期，已按空白导入，请补填日期后重新导入")
+            return None, None
+        return day, datetime.combine(day, time()) + said.since_midnight
+    own = said.date() if isinstance(said, datetime) else said if isinstance(said, date) else None
+    if day is not None and own is not None and own != day and said != datetime.combine(day + timedelta(days=1), time()):
+        row.reject(name, "dates_differ", f"与日期列的{day:%Y-%m-%d}不同，请核对后重新导入")
+    return day or own, said if isinstance(said, datetime) else None
