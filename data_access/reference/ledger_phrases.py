@@ -119,7 +119,7 @@ def ledger_names() -> dict[str, LedgerNames]:
 
 # The vocabularies that cells are read by; a name beside them would be read by nothing.
 _VOCABULARIES = (
-    "besides", "unknown", "yes_no", "government_funded", "domain", "finding", "satisfaction", "recheck_result",
+    "besides", "unknown", "emptied", "yes_no", "government_funded", "domain", "finding", "satisfaction", "recheck_result",
     "site_status", "deposit_state", "deposit_form", "movement", "correction", "account_kind", "reference_system",
     "mark", "count", "routing_level", "routing_outcome", "list_kind", "campaign_kind", "emergency_movement",
     "warning_level", "warning_channel", "incident_kind", "note_kind", "emptied", "part_of_day", "same_day",
@@ -201,7 +201,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "phones", "firms", "firm_names", "persons", "contacts", "debtors", "neutral_groups", "unneeded", "issuers",
         "questions", "asked", "dittos",
         "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets", "wholes",
-        "day_endings", "limit_endings", "number_endings",
+        "day_endings", "limit_endings", "number_endings", "site_words",
     )  # fmt: skip
     faults = _misnamed(found, wanted)
     faults += [f"{key}：须写成词的列表" for key in wanted if key in found and not _is_words(found[key])]
