@@ -12,7 +12,8 @@ from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 from data_access.reference.organisation import towns
 
 MOST_DIGITS = 15  # of a number in a spreadsheet
-PHRASE, UNIT, HEADING, RECORD, TOWN = "phrase", "unit", "heading", "record", "town"  # what a question asks for
+# What a question asks for.
+PHRASE, UNIT, HEADING, RECORD, TOWN, SITE = "phrase", "unit", "heading", "record", "town", "site"
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2}")  # what a spreadsheet makes of a long number
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from data_access.cells.sums import is_money
-from data_access.cells.text import HEADING, PHRASE, RECORD, TOWN, UNIT
+from data_access.cells.text import HEADING, PHRASE, RECORD, SITE, TOWN, UNIT
 from data_access.reference.ledger_phrases import plain
 from data_access.rules.parameters import ParameterError
 
@@ -46,7 +46,7 @@ class Answers:
     """Answers by what was asked, as `question_key` spells it.
 
     That is 台账/表头 for units and headings, 台账/表头/写法 for phrases, 台账/编号 for records; for towns it is 工作表,
-    or 写法 where a column names them.
+    or 写法 where a column names them; for sites 项目名称, or 项目名称/施工总承包单位.
     """
 
     headings: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +54,7 @@ class Answers:
     units: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
+    sites: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Answers] = field(default_factory=dict)  # of earlier loads, by the name of their source
 
     def of(self, source: Source) -> Answers:
@@ -67,6 +68,7 @@ class Answers:
             {**earlier.units, **self.units},
             {**earlier.phrases, **self.phrases},
             self.records,
+            {**earlier.sites, **self.sites},
             self.kept,
         )
 
@@ -80,13 +82,19 @@ class Answers:
         """What a cell means that says ``written``; None where nobody answered."""
         return self.phrases.get(question_key(ledger, heading, written))
 
+    def site(self, name: str, contractor: str) -> str | None:
+        """The site, by number or by its name in the ledger of sites, that is called so; None where nobody answered."""
+        both = self.sites.get(question_key(name, contractor)) if contractor else None
+        return both or self.sites.get(question_key(name))
+
     def record(self, ledger: str, key: str) -> str | None:
         return self.records.get(question_key(ledger, key))
 
 
 def answers_by_kind(tables: Mapping[str, Mapping[str, str]]) -> Answers:
     """The answers of tables by kind of question; what asks of records is never kept."""
-    return Answers(tables.get(HEADING, {}), tables.get(TOWN, {}), tables.get(UNIT, {}), tables.get(PHRASE, {}))
+    headings, towns, units, phrases, sites = (tables.get(kind, {}) for kind in (HEADING, TOWN, UNIT, PHRASE, SITE))
+    return Answers(headings, towns, units, phrases, sites=sites)
 
 
 def question_key(*parts: str) -> str:
@@ -117,7 +125,7 @@ def read_answers(path: Path) -> Answers:
         raise AnswersError([f"{path.name}不是UTF-8编码的文本，请另存为UTF-8"]) from error
     except OSError as error:
         raise AnswersError([f"{path.name}读不了，请核对路径和权限"]) from error
-    known = (HEADING, TOWN, UNIT, PHRASE, RECORD)
+    known = (HEADING, TOWN, UNIT, PHRASE, RECORD, SITE)
     faults = [f"{table}：须为 {'、'.join(known)} 之一" for table in found.keys() - set(known)]
     tables: dict[str, dict[str, str]] = {}
     for table in known:
@@ -131,4 +139,4 @@ def read_answers(path: Path) -> Answers:
     ]
     if faults:
         raise AnswersError([f"答复文件{path.name} · {fault}" for fault in faults])
-    return Answers(tables[HEADING], tables[TOWN], tables[UNIT], tables[PHRASE], tables[RECORD])
+    return replace(answers_by_kind(tables), records=tables[RECORD])

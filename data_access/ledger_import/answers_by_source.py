@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy.exc import OperationalError
 
 from data_access import clock
-from data_access.cells.text import HEADING, PHRASE, TOWN, UNIT
+from data_access.cells.text import HEADING, PHRASE, SITE, TOWN, UNIT
 from data_access.database.engine import reader, writer
 from data_access.database.kept_answers import KeptAnswer, forget_answers, kept_answers
 from data_access.ledger_import.answers import Answers, answers_by_kind
@@ -44,7 +44,8 @@ def _kept(url: str) -> dict[str, list[KeptAnswer]]:
 
 
 def _by_kind(answers: Answers) -> dict[str, Mapping[str, str]]:
-    return {HEADING: answers.headings, TOWN: answers.towns, UNIT: answers.units, PHRASE: answers.phrases}
+    kinds = {HEADING: answers.headings, TOWN: answers.towns, UNIT: answers.units}
+    return kinds | {PHRASE: answers.phrases, SITE: answers.sites}
 
 
 def recalled(layout: Layout, given: Answers) -> tuple[str, ...]:
@@ -63,12 +64,14 @@ def answers_to_keep(given: Answers, rows: Mapping[str, Iterable[Row]], file_name
     The town of a whole sheet is not among them: the next sheet of that name may be another town's. Nor is what was
     said of one record.
     """
-    written: dict[int, tuple[Layout, set[str]]] = {}
+    written: dict[int, tuple[Layout, set[str], set[str]]] = {}
     for row in (row for found in rows.values() for row in found):
-        _, towns = written.setdefault(id(row.layout), (row.layout, set()))
+        _, towns, sites = written.setdefault(id(row.layout), (row.layout, set(), set()))
         towns.add(plain(row.shown.get("town_code", "")))
+        name = plain(row.shown.get("site_name", ""))
+        sites |= {name, f"{name}/{plain(row.shown.get('site_contractor', ''))}"}
     found = []
-    for layout, towns in written.values():
+    for layout, towns, sites in written.values():
         source = layout.source
         if source is None:
             continue
@@ -77,6 +80,7 @@ def answers_to_keep(given: Answers, rows: Mapping[str, Iterable[Row]], file_name
             **{(kind, q): a for kind in (HEADING, UNIT, PHRASE) for q, a in _by_kind(given)[kind].items()
                if q.startswith(own) and _is_about(q.removeprefix(own), layout)},
             **{(TOWN, q): a for q, a in given.towns.items() if q in towns},
+            **{(SITE, q): a for q, a in given.sites.items() if q in sites},
         }  # fmt: skip
         headings, day, file = "、".join(source.headings[:_SHOWN]), clock.today(), file_name[-200:]
         found += [

@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from data_access.cells.text import HEADING, PHRASE, RECORD, TOWN, UNIT
+from data_access.cells.text import HEADING, PHRASE, RECORD, SITE, TOWN, UNIT
 
 _ASKED = {
     UNIT: "金额的单位：元、万元或亿元",
     PHRASE: "是什么意思：填标准写法，不知道填“不详”",
     HEADING: "是哪一项内容：填标准表头",
     RECORD: "是哪一种情形：照提示填“更正”“另记”“已退还”或“部分退还”",
+    SITE: "是哪个项目：填项目编号或在建工地台账里的项目名称",
     TOWN: "属于哪个街镇：填本区街镇名称",
 }
 
@@ -28,6 +29,7 @@ class Finding:
     message: str  # Chinese: row, column, value, remedy
     asks: str = ""  # what somebody has to say once: unit, phrase, day; "" for nothing
     written: str = ""  # the cell, where something is asked
+    hint: str = ""  # what the answer may be
 
 
 @dataclass(frozen=True)
@@ -92,17 +94,19 @@ class LoadReport:
     def questions(self) -> list[Question]:
         """What has to be said once before the cells in doubt can be read; each question once, in order."""
         rows: dict[tuple[str, str, str, str], list[int]] = {}
+        hints: dict[str, str] = {}
         for name, sheet in self.sheets.items():
             for finding in (*sheet.rejected, *sheet.flagged, *sheet.asked):
                 if finding.asks:
-                    written = finding.written if finding.asks in (PHRASE, RECORD, TOWN) else ""
-                    column = "" if finding.asks == RECORD else finding.column
+                    written = finding.written if finding.asks in (PHRASE, RECORD, TOWN, SITE) else ""
+                    column = "" if finding.asks in (RECORD, SITE) else finding.column
                     rows.setdefault((finding.asks, name, column, written), []).append(finding.row)
+                    hints.setdefault(written, finding.hint)
         found = []
         for (kind, name, column, written), numbers in rows.items():
-            parts = (written,) if kind == TOWN else (self.sheets[name].ledger, column, written)
+            parts = (written,) if kind in (TOWN, SITE) else (self.sheets[name].ledger, column, written)
             key = "/".join(filter(None, parts))
-            told = _ASKED[kind]
+            told = _ASKED[kind] + (f"；{hints[written]}" if hints.get(written) else "")
             found.append(Question(kind, name, key, written, told, column, tuple(sorted(set(numbers)))))
         return [*self.asked, *found]
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cached_property
 
 from sqlalchemy import select
 
+from data_access.cells.text import SITE
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import Load, chunks
 from data_access.ledger_import.recognised import Row
+from data_access.reference.ledger_phrases import plain, row_words
 from data_access.reference.unit_names import department_code
 
 SITE_NAME, SITE_CONTRACTOR, SITE_PERMIT = "site_name", "site_contractor", "site_permit_no"
+_ALIKE = 0.6  # of two names, see `difflib.SequenceMatcher.ratio`
+_SHOWN = 3  # likely sites
+_MOST_TRIED = 200  # names of a file for which likely sites are looked for
 
 
 def number_sites(load: Load, rows: list[Row], *, needed: bool) -> None:
@@ -27,6 +36,7 @@ def number_sites(load: Load, rows: list[Row], *, needed: bool) -> None:
         for some in chunks(permits)
         for number in load.connection.scalars(select(site.c.site_no).where(site.c.site_no.in_(some)))
     }
+    likely = _Likely(load)
     for row in wanted:
         permit, name = row.values.get(SITE_PERMIT), row.values.get(SITE_NAME)
         contractor = row.values.get(SITE_CONTRACTOR)
@@ -38,10 +48,73 @@ def number_sites(load: Load, rows: list[Row], *, needed: bool) -> None:
         if len(found) == 1:
             row.values["site_no"] = found[0]
             row.flag(column, "site_by_name", f"没有项目编号，已按名称对应{found[0]}，请核对")
+        elif name and (answer := row.layout.answers.site(name, contractor or "")) is not None:
+            _take_answer(row, answer, likely.number(answer), needed=needed)
         elif column in row.layout.fields and (name or permit or needed):
             known = f"有{len(found)}个同名项目" if found else "不在在建工地台账中"
-            tell = row.reject if needed else row.flag
-            tell(column, "unknown_site", f"{known}，请先导入该项目或填写项目编号")
+            near = likely.to(name) if name else ""
+            told = f"{known}，请先导入该项目或填写项目编号" + (f"；{near}" if near else "")
+            finding = row.finding(column, "unknown_site", told)
+            if name and (needed or near):
+                # With a known name it is the contractor that tells which one is meant.
+                asked = f"{name}/{contractor}" if contractor and name in sites else name
+                finding = replace(finding, asks=SITE, written=asked, hint=near)
+            (row.faults if needed else row.flags).append(finding)
+
+
+def _take_answer(row: Row, answer: str, number: str | None, *, needed: bool) -> None:
+    if number is not None:
+        row.values["site_no"] = number
+        row.flag(SITE_NAME, "site_by_name", f"已按答复对应{number}，请核对")
+        return
+    tell = row.reject if needed else row.flag
+    tell(SITE_NAME, "unknown_site", f"答复的“{answer}”不是在建工地台账里的项目编号或项目名称，请核对")
+
+
+class _Likely:
+    """The known sites, by number and by names that are nearly alike; read once something is not found."""
+
+    def __init__(self, load: Load) -> None:
+        self.load = load
+
+    @cached_property
+    def _known(self) -> list[tuple[str, str]]:
+        rows = self.load.connection.execute(select(site.c.site_no, site.c.name).order_by(site.c.site_no))
+        return [(number, name) for number, name in rows]
+
+    @cached_property
+    def _by_core(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for number, name in self._known:
+            found[_core(name)].append((number, name))
+        return dict(found)
+
+    @cached_property
+    def _told(self) -> dict[str, str]:
+        return {}
+
+    def number(self, answer: str) -> str | None:
+        """The number of the one site that an answer names."""
+        said = plain(answer)
+        found = {number for number, name in self._known if said == plain(number)}
+        found = found or {number for number, name in self._known if said == plain(name)}
+        return found.pop() if len(found) == 1 else None
+
+    def to(self, name: str) -> str:
+        """The sites of nearly that name, in words; "" without any."""
+        if name not in self._told and len(self._told) < _MOST_TRIED:
+            core = _core(name)
+            near = [core] if core in self._by_core else get_close_matches(core, self._by_core, n=_SHOWN, cutoff=_ALIKE)
+            named = [f"“{known}”（{number}）" for match in near for number, known in self._by_core[match]][:_SHOWN]
+            self._told[name] = f"可能是{'、'.join(named)}" if named else ""
+        return self._told.get(name, "")
+
+
+def _core(name: str) -> str:
+    """A site's name without what offices leave out or add: 工程, 项目, a phase, marks."""
+    text = re.sub(r"[\W_]", "", plain(name))
+    words = "|".join(map(re.escape, sorted(row_words()["site_words"], key=len, reverse=True)))
+    return re.sub(words, "", text) or text
 
 
 def sites_named(load: Load, row: Row) -> list[str]:
