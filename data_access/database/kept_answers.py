@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, inspect, select
+from sqlalchemy import Connection, delete, inspect, select
 
 from data_access.database.schema import ledger_answer
+from data_access.database.storing import Load, key_of, known, save
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,16 @@ def kept_answers(connection: Connection) -> dict[str, list[KeptAnswer]]:
     return dict(found)
 
 
-def keep_answers(connection: Connection, answers: Iterable[KeptAnswer]) -> None:
-    """Keep the answers; a later one to the same question of the same source takes the place of the earlier."""
-    for kept in answers:
-        values: Mapping[str, object] = vars(kept)
-        keys = [column == values[column.name] for column in ledger_answer.primary_key]
-        connection.execute(delete(ledger_answer).where(*keys))
-        connection.execute(insert(ledger_answer).values(**values))
+def keep_answers(load: Load, answers: Iterable[KeptAnswer]) -> None:
+    """Keep the answers with the load that they were given with, to be taken back with it.
+
+    A later one to the same question of the same source takes the place of the earlier; the same one changes nothing.
+    """
+    given = [dict(vars(kept)) for kept in answers]
+    existing = known(load.connection, ledger_answer.c.source, (answer["source"] for answer in given))
+    told = {key_of(ledger_answer, answer): answer for answer in given}
+    new = [a for key, a in told.items() if key not in existing or existing[key]["answer"] != a["answer"]]
+    save(load, ledger_answer, new, existing)
 
 
 def forget_answers(connection: Connection, source: str) -> int:

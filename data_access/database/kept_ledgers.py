@@ -54,6 +54,7 @@ _NAME_OF = {table: ledger for ledger, table in TABLE_OF.items()} | {
 }
 _NAMED = {table: f"{ledger}台账" for table, ledger in _NAME_OF.items()} | {
     "lead_routing": "欠薪线索台账“退回日期”列（或线索流转台账）",
+    "ledger_answer": "答复",
     "mediation": "欠薪线索台账“调解成功日期”列（或街镇调解台账）",
 }
 

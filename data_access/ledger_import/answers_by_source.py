@@ -18,7 +18,7 @@ from data_access.ledger_import.sheets.sheet import LedgerError
 from data_access.reference.ledger_phrases import plain
 
 _SHOWN = 60  # headings, as kept for whoever looks at them
-_LONGEST = 400
+_LONGEST = 160  # signs of a question: its key fits the history of loads
 
 
 def kept_by_source(url: str) -> dict[str, Answers]:

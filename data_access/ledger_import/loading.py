@@ -190,7 +190,7 @@ def _stored(connection: Connection, file: ReadFile, given: Answers, by: str | No
         recalled={layout.sheet: told for layout in layouts if (told := recalled(layout, given))},
         asked=[*chosen.asked, *(q for layout in layouts for q in heading_questions(layout))],
     )
-    keep_answers(connection, answers_to_keep(given, rows, file.name))
+    keep_answers(load, answers_to_keep(given, rows, file.name))
     return Loaded(noted(load, claims, report, file.sha256, by), tuple(load.history))
 
 

@@ -13,6 +13,7 @@ from data_access.database.engine import reader
 from data_access.database.schema import metadata
 from data_access.database.state import data_state
 from data_access.database.undoing import UndoRefusedError, load_notes, undo
+from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.loading import load_workbook
 from tests.databases import SAMPLE
 
@@ -113,3 +114,33 @@ def test_a_refusal_names_every_ledger_that_refers(empty_url: str, tmp_path: Path
     with pytest.raises(UndoRefusedError, match="工资追发台账1行") as refused:
         undo(empty_url, 1)
     assert "线索办理环节台账1行" in str(refused.value)
+
+
+def test_the_answers_given_with_a_load_are_taken_back_with_it(empty_url: str, tmp_path: Path) -> None:
+    headings = ["线索编号", "来源", "接收日期", "所属领域", "街镇", "核实情况"]
+    row = ["XS-T-1", "来电", "2023-05-04", "工程建设领域", "徐泾片区", "差不多"]
+    book = _ledger(tmp_path / "1.xlsx", "欠薪线索", headings, row)
+    towns, phrase = {"徐泾片区": "徐泾镇"}, question_key("欠薪线索", "核实情况", "差不多")
+    load_workbook(book, empty_url, Answers(towns=towns, phrases={phrase: "属实"}))
+    assert len(_rows(empty_url)["ledger_answer"]) == 2
+    # The same answer again is nothing new; another one is, and stands in the way of the first.
+    load_workbook(book, empty_url, Answers(towns=towns, phrases={phrase: "属实"}))
+    load_workbook(book, empty_url, Answers(phrases={phrase: "不属实"}))
+    with pytest.raises(UndoRefusedError, match="第2次导入又改了"):
+        undo(empty_url, 1)
+    undo(empty_url, 2)
+    assert {row[3] for row in _rows(empty_url)["ledger_answer"]} == {"徐泾镇", "属实"}
+    undo(empty_url, 1)
+    assert _rows(empty_url)["ledger_answer"] == []
+    report = load_workbook(book, empty_url)
+    assert ({q.kind for q in report.questions}, report.recalled) == ({"phrase", "town"}, {})
+
+
+def test_an_answer_without_a_changed_row_is_a_load_that_can_be_taken_back(empty_url: str, tmp_path: Path) -> None:
+    headings = ["线索编号", "来源", "接收日期", "所属领域", "街镇", "某某列"]
+    book = _ledger(tmp_path / "1.xlsx", "欠薪线索", headings, ["XS-T-1", "来电", "2023-05-04", "其他", "徐泾镇", "甲"])
+    load_workbook(book, empty_url)
+    load_workbook(book, empty_url, Answers(headings={question_key("欠薪线索", "某某列"): "不用"}))
+    assert len(_rows(empty_url)["ledger_answer"]) == 1
+    undo(empty_url, 2)
+    assert (_rows(empty_url)["ledger_answer"], len(_rows(empty_url)["lead"])) == ([], 1)
