@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +26,9 @@ from data_access.ledger_import.answers_by_source import answers_text
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.loading import LedgerError, load_workbook
 from data_access.ledger_import.noting import state_kept, touch, user
+from data_access.ledger_import.sheets.workbook import read_bytes
 from data_access.ledger_writing.filled_ledgers import write_ledgers
+from data_access.ledger_writing.rejected_rows import rejected_workbook
 from data_access.options import Parser, day
 from data_access.parameter_files import FILES, check_parameters
 from data_access.rules.parameters import ParameterError
@@ -45,6 +49,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     load.add_argument("--mapping", type=Path, help="answers to what an earlier report asked, as TOML （答复）")
     load.add_argument("--report", type=Path, help="write the full report as JSON")
+    load.add_argument(
+        "--rejected", type=Path, metavar="FILE", help="write the rejected rows as a workbook to be mended （退回的行）"
+    )
     migrating = commands.add_parser(
         "migrate", help="bring an older database to the schema of this version （升级表结构）"
     )
@@ -109,7 +116,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _load(arguments: argparse.Namespace) -> int:
-    _refuse_unwritable(arguments.report)
+    _refuse_unwritable(arguments.report, arguments.rejected)
     answers = read_answers(arguments.mapping) if arguments.mapping else None
     try:
         report = load_workbook(arguments.workbook, arguments.database, answers, emptying=arguments.emptying)
@@ -119,6 +126,8 @@ def _load(arguments: argparse.Namespace) -> int:
     print(report.as_text())
     try:
         _write_report(arguments.report, report.as_dict())
+        if arguments.rejected and (left := rejected_workbook(read_bytes(arguments.workbook), report.file_name, report)):
+            arguments.rejected.write_bytes(left)
     except OSError as error:
         failed = file_failure(error)
         print(f"台账已按上面所说导入，但报告没有写成：{failed.text}", file=sys.stderr)
@@ -126,11 +135,14 @@ def _load(arguments: argparse.Namespace) -> int:
     return 1 if report.rejected or report.refused_sheets else 0
 
 
-def _refuse_unwritable(path: Path | None) -> None:
+def _refuse_unwritable(*paths: Path | None) -> None:
     """Raise the error of a file that could not be written afterwards, before anything is loaded."""
-    if path:
-        with path.open("ab"):
-            pass
+    for path in paths:
+        if path and path.exists():
+            path.open("ab").close()
+        elif path and not os.access(path.parent, os.W_OK):
+            missing = errno.EACCES if path.parent.exists() else errno.ENOENT
+            raise OSError(missing, "", str(path))
 
 
 def _print_loads(url: str) -> None:

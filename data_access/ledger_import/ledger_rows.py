@@ -64,6 +64,7 @@ def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
         identity = "/".join((row.key, *(_part(layout, contents, part) for part in further)))
         first = seen.setdefault(identity, row)
         if first.layout is layout and first is not row:
+            row.beside = first.number
             row.reject(layout.identity[0], "duplicate_key", told_twice(first))
             continue
         for name, content in contents.items():

@@ -30,6 +30,8 @@ class Finding:
     asks: str = ""  # what somebody has to say once: unit, phrase, day; "" for nothing
     written: str = ""  # the cell, where something is asked
     hint: str = ""  # what the answer may be
+    place: int = 0  # the column's number from 1; 0 where no column of the sheet has it
+    beside: int = 0  # of a row that stands there twice: the row that was taken
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class SheetReport:
     rejected: list[Finding] = field(default_factory=list)
     flagged: list[Finding] = field(default_factory=list)
     asked: list[Finding] = field(default_factory=list)  # what has to be said once of rows that are rejected otherwise
+    body: tuple[int, int] = (0, 0)  # the first row below the headings and the last record; none in a form
 
     @property
     def rejected_rows(self) -> int:

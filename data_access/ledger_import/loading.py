@@ -226,7 +226,7 @@ def _flag_future(rows: dict[str, list[Row]], as_of: date) -> None:
 def _report(
     file_name: str, as_of: date, layouts: list[Layout], skipped: dict[str, str], rows: dict[str, list[Row]]
 ) -> LoadReport:
-    sheets = {layout.sheet: SheetReport(layout.ledger.name) for layout in layouts}
+    sheets = {layout.sheet: SheetReport(layout.ledger.name, body=_body(layout, rows)) for layout in layouts}
     for row in sorted((row for found in rows.values() for row in found), key=lambda row: row.number):
         sheet = sheets[row.layout.sheet]
         if row.faults:
@@ -245,3 +245,11 @@ def _report(
     columns = {layout.sheet: layout.skipped for layout in layouts if layout.skipped}
     unused = {layout.sheet: tuple((u.heading, u.why) for u in layout.unused) for layout in layouts if layout.unused}
     return LoadReport(file_name, as_of, sheets, skipped, columns, unused_columns=unused)
+
+
+def _body(layout: Layout, rows: dict[str, list[Row]]) -> tuple[int, int]:
+    if layout.heading_row == 0:  # a form
+        return 0, 0
+    own = [row.number for row in rows[layout.ledger.name] if row.layout is layout]
+    first = layout.rows[0].number if layout.rows else layout.heading_row + 1
+    return first, max(own, default=first)

@@ -105,6 +105,7 @@ class Row:
     key: str
     values: dict[str, Any] = field(default_factory=dict)  # by field; cells in doubt are left out
     shown: dict[str, str] = field(default_factory=dict)  # by field: the cell as written
+    beside: int = 0  # the row of its sheet with the same number that was taken
     faults: list[Finding] = field(default_factory=list)
     flags: list[Finding] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # prose that fits no column
@@ -123,7 +124,8 @@ class Row:
         heading = column.heading if column else self.layout.ledger.key.heading
         number = column.row if column and column.row else self.number
         message = f"第{number}行“{heading}”为{shown or '空'}：{remedy}。"
-        return Finding(number, heading, fault, message, asks, written if asks else "")
+        place = column.number if column and not column.row else 0
+        return Finding(number, heading, fault, message, asks, written if asks else "", place=place, beside=self.beside)
 
     def reject(self, name: str, fault: str, remedy: str) -> None:
         self.faults.append(self.finding(name, fault, remedy))
