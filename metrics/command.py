@@ -24,6 +24,7 @@ from metrics.definitions.all_metrics import ALL_METRICS, metric
 from metrics.engine.evaluation import DIMENSIONS, evaluate
 from metrics.engine.known_figures import lacking, tracked
 from metrics.engine.model import Metric, Part
+from metrics.engine.months import month_text
 from metrics.engine.records import records
 from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
@@ -111,7 +112,7 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
             town = dimensions["town"]
             dimensions["town_name"] = town_name(town, scope.year) if town else DISTRICT_LEVEL
         if "month" in dimensions:
-            dimensions["month"] = f"{dimensions['month'] // 100}-{dimensions['month'] % 100:02d}"
+            dimensions["month"] = month_text(dimensions["month"])
         for m in wanted:
             v = values[m.id]
             found.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import keyword
+import re
 import tokenize
 from functools import cache
 from pathlib import Path
@@ -177,13 +178,79 @@ def test_a_record_of_many_fields_is_made_by_their_names() -> None:
     assert not counted, counted
 
 
-def test_there_is_one_rounding_and_one_arithmetic_of_months() -> None:
-    sources = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in CODE}
-    rounds = [name for name, text in sources.items() if "ROUND_" in text or ".quantize(" in text]
+# Where a number is no figure: coordinates as a surveyor writes them.
+NO_FIGURE_ROUNDED = {"f\"{r['lon']:.6f}\"", "f\"{r['lat']:.6f}\""}
+
+
+def _rounded(tree: ast.AST) -> set[str]:
+    """Where figures are rounded, or made per cent, other than by `half_up`: as it stands."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            if name in ("round", "quantize"):
+                found.add(ast.unparse(node))
+        elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            if re.search(r"\.\d+[f%]|^'[^']*%'$", ast.unparse(node.format_spec).removeprefix("f")):
+                found.add(ast.unparse(ast.JoinedStr([node])))
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and _is_100(node.left, node.right):
+            found.add(ast.unparse(node))
+    return found
+
+
+def _is_100(*sides: ast.expr) -> bool:
+    return any(isinstance(side, ast.Constant) and side.value == 100 for side in sides)
+
+
+def test_there_is_one_rounding_and_one_formatter() -> None:
+    """Where figures are said; paper, maps and charts are laid out in pixels, SQL compares per cent."""
+    sources = {str(path.relative_to(ROOT)): path for path in CODE}
+    rounds = [name for name, path in sources.items() if "ROUND_" in path.read_text(encoding="utf-8")]
     assert rounds == ["data_access/rules/rounding.py"]
-    figures = {name: text for name, text in sources.items() if name.startswith(("metrics/", "pages/", "server/"))}
-    homes = {"metrics/engine/months.py", "metrics/judging/curves.py"}  # a curve asks how many days a month has
-    assert {name for name, text in figures.items() if "monthrange(" in text or "divmod(day.year" in text} == homes
+    homes = ("metrics/engine/months.py", "metrics/definitions/", *LAYOUT)
+    found = {
+        text
+        for name, path in sources.items()
+        if name.startswith(("metrics/", "pages/", "server/")) and not name.startswith(homes)
+        and path.name not in LAID_OUT
+        for text in _rounded(_parsed(path))
+    }  # fmt: skip
+    assert found - NO_FIGURE_ROUNDED == set()
+    seen = ast.parse("a = round(x); b = f'{x:.2f} {y:,.1f} {z:%Y-%m-%d}'; c = x * 100; d = 100 * x")
+    assert _rounded(seen) == {"round(x)", "f'{x:.2f}'", "f'{y:,.1f}'", "x * 100", "100 * x"}
+
+
+# Of a ledger's cells and of a year's pace: what they ask is how many days a month has, or the month that is meant.
+MONTHS_OF_THEIR_OWN = {"metrics/judging/curves.py"}
+
+
+def _month_arithmetic(tree: ast.AST) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        text = ast.unparse(node) if isinstance(node, ast.Call | ast.BinOp) else ""
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            months = name == "replace" and any(k.arg == "month" for k in node.keywords)
+            if name == "monthrange" or months or (name == "divmod" and "year" in text):
+                found.add(text)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.FloorDiv | ast.Mod):
+            words = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+            words |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+            if words & {"year", "month", "years", "months"} and re.search(r"\b(12|100)\b", text):
+                found.add(text)
+    return found
+
+
+def test_there_is_one_arithmetic_of_months() -> None:
+    """Keys, ends and distances of months are `metrics.engine.months`; ledgers read months on their own."""
+    homes = {
+        str(path.relative_to(ROOT)): found
+        for path in CODE
+        if path.relative_to(ROOT).parts[0] != "data_access" and (found := _month_arithmetic(_parsed(path)))
+    }
+    assert homes.keys() == MONTHS_OF_THEIR_OWN | {"metrics/engine/months.py"}
+    seen = ast.parse("a = d.year * 100 + d.month; b = m.month // 100; c = d.replace(month=1); e = d.year * 12")
+    assert _month_arithmetic(seen) == {"d.year * 100", "m.month // 100", "d.replace(month=1)", "d.year * 12"}
 
 
 # Names of the database that would be said twice (年, 街镇), and the theme that a metric's id begins with.

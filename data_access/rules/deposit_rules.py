@@ -17,7 +17,7 @@ from typing import Any
 
 from data_access.paths import ASSETS
 from data_access.rules.parameters import ParameterError, check_entry, exact_number, read_toml
-from data_access.rules.rounding import half_up
+from data_access.rules.rounding import exact_percent, half_up
 
 FILE = ASSETS / "parameters" / "deposit.toml"
 
@@ -96,10 +96,6 @@ def _years_before(day: date, years: int) -> date:
     return date(day.year - years, day.month, min(day.day, 28) if (day.month, day.day) == (2, 29) else day.day)
 
 
-def _percent(ratio: Decimal) -> str:
-    return f"{(ratio * 100).normalize():f}%"
-
-
 def _ten_thousands(yuan: Decimal) -> str:
     return f"{(yuan / 10_000).normalize():f}万元"
 
@@ -112,21 +108,21 @@ def _applicable(contract_yuan: Decimal, day: date | None, history: History, rule
         return Basis.SMALL, Decimal(0), "小额免存"
     if history.listed:
         ratio = base * rules.blacklist_factor
-        return Basis.RAISED_LISTED, ratio, f"列入失信名单，基准{_percent(base)}上浮为{_percent(ratio)}"
+        return Basis.RAISED_LISTED, ratio, f"列入失信名单，基准{exact_percent(base)}上浮为{exact_percent(ratio)}"
     if arrears_within:
         ratio = base * rules.arrears_factor
-        words = f"{history.arrears_on}查实欠薪（前两年内），基准{_percent(base)}上浮为{_percent(ratio)}"
+        words = f"{history.arrears_on}查实欠薪（前两年内），基准{exact_percent(base)}上浮为{exact_percent(ratio)}"
         return Basis.RAISED_ARREARS, ratio, words
     if rules.three_clean_years_exempt and history.clean_years >= 3 and history.systems:
         return Basis.THREE_YEARS, Decimal(0), "连续三年无欠薪且落实实名制、专用账户，免存"
-    lowered = [(base, Basis.BASE, f"基准比例{_percent(base)}")]
+    lowered = [(base, Basis.BASE, f"基准比例{exact_percent(base)}")]
     if history.other_projects:
         ratio = rules.several_projects_ratio
-        words = f"本区另有{history.other_projects}个在建项目，降为{_percent(ratio)}"
+        words = f"本区另有{history.other_projects}个在建项目，降为{exact_percent(ratio)}"
         lowered.append((ratio, Basis.SEVERAL, words))
     if history.clean_years >= 2:
         ratio = base * rules.two_clean_years_factor
-        lowered.append((ratio, Basis.TWO_YEARS, f"连续两年无欠薪，降为{_percent(ratio)}"))
+        lowered.append((ratio, Basis.TWO_YEARS, f"连续两年无欠薪，降为{exact_percent(ratio)}"))
     ratio, basis, words = min(lowered, key=lambda entry: entry[0])
     return basis, ratio, words
 
@@ -143,7 +139,7 @@ def requirement(contract_yuan: Decimal, day: date | None, history: History, vers
         return Requirement(Decimal(0), None, basis, words)
     if ratio < rules.floor_ratio:
         ratio = rules.floor_ratio
-        words += f"；不低于{_percent(ratio)}"
+        words += f"；不低于{exact_percent(ratio)}"
     amount = half_up(contract_yuan * ratio, 2)
     if amount > rules.cap_yuan and (basis not in RAISED or rules.cap_on_raise):
         amount = half_up(rules.cap_yuan, 2)

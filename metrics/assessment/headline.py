@@ -14,12 +14,11 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
-from data_access.rules.rounding import half_up
 from metrics.assessment.measuring import in_year
 from metrics.assessment.score import Score
 from metrics.assessment.scoring import score
 from metrics.indicators.catalogues import catalogue_for
-from metrics.wording.formats import domain_text, value_text
+from metrics.wording.formats import domain_text, points_text, value_text
 
 
 @dataclass(frozen=True)
@@ -76,12 +75,12 @@ class Headline:
             if not self.tracked:
                 return f"{until}尚无可以计分的台账，{head}得分未定。"
             return f"{head}无可计分：{until}没有一条计分记录。"
-        text = f"{head}得分 {_points(self.points)} 分"
+        text = f"{head}得分 {points_text(self.points)} 分"
         if self.unknown:
-            lost, unknown = _points(self.lost), _points(self.unknown)
-            text = f"{head}已得 {_points(self.points)} 分、已失 {lost} 分，尚有 {unknown} 分未知"
+            lost, unknown = points_text(self.lost), points_text(self.unknown)
+            text = f"{head}已得 {points_text(self.points)} 分、已失 {lost} 分，尚有 {unknown} 分未知"
         if self.counted != self.full:
-            text += f"（可计分 {_points(self.counted)} 分得 {_points(self.won)} 分，按 {self.full:f} 分折算）"
+            text += f"（可计分 {points_text(self.counted)} 分得 {points_text(self.won)} 分，按 {self.full:f} 分折算）"
         if self.vetoes:
             text += f"，因{'、'.join(f'{v.name}（{v.text}）' for v in self.vetoes)}一票否决，评为 {self.grade} 等"
             if self.grade_without_veto != self.grade:
@@ -107,12 +106,8 @@ class Headline:
         most = self.measures[0].points
         named = [m.name for m in self.measures if m.points == most]
         if len(self.measures) == 1:
-            return f"失分 {_points(most)} 分，均在{named[0]}"
-        return f"失分最多的是{'、'.join(named)}，{'各' if len(named) > 1 else ''}失 {_points(most)} 分"
-
-
-def _points(value: Decimal) -> str:
-    return f"{half_up(value, 2)}"
+            return f"失分 {points_text(most)} 分，均在{named[0]}"
+        return f"失分最多的是{'、'.join(named)}，{'各' if len(named) > 1 else ''}失 {points_text(most)} 分"
 
 
 def _place(scope: Scope) -> str:

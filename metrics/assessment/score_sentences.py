@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data_access.database.kept_ledgers import ledger_name
-from data_access.rules.rounding import half_up
 from metrics.assessment.lost_records import TO_ADD, LostRecords, lost_part
 from metrics.assessment.remediation import Recovery
 from metrics.assessment.score import Deviation, Line, Score, VetoLine, evidence_text, unscored
 from metrics.engine.model import Direction, Part
 from metrics.indicators.indicators import Catalogue
 from metrics.wording.clocks import limit_text
-from metrics.wording.formats import base, value_text
+from metrics.wording.formats import base, points_text, value_text
 from metrics.wording.in_progress import running_text
 
 DEMO_NOTE = "演示参数：官方细则分值未公开，指标、分值、目标和等次线均为演示设定，请按当年考核细则修改。"
@@ -27,10 +26,6 @@ def basis_text(catalogue: Catalogue) -> str:
     """What the score rests on: rules followed from an earlier year, and that they are 演示参数; empty for own rules."""
     inherited = f"{catalogue.inherited_text}。" if catalogue.inherits else ""
     return f"{inherited}{DEMO_NOTE if catalogue.is_demo else ''}"
-
-
-def points_text(value: Decimal) -> str:
-    return f"{half_up(value, 2)}"
 
 
 def trend_text(found: Score) -> str:

@@ -35,7 +35,7 @@ from data_access.database.schema import (
 )
 from metrics.definitions.funds import LAW, MOVED_YUAN, signed_amount
 from metrics.definitions.inspections import SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS
-from metrics.definitions.wage_accounts import ACCOUNT_LAW, month_number
+from metrics.definitions.wage_accounts import ACCOUNT_LAW, number_of_month
 from metrics.engine.model import Direction, Expression, Fact, Field, Kind, Known, Metric, Moment
 
 b, d, m, s, a, w = (
@@ -50,7 +50,7 @@ b, d, m, s, a, w = (
 
 def _until(day: ColumnElement[Any], amount: ColumnElement[Any]) -> ColumnElement[Any]:
     """An amount that had moved by the end of the statement's month."""
-    return case((month_number(day) <= month_number(b.month), func.coalesce(amount, 0)), else_=0)
+    return case((number_of_month(day) <= number_of_month(b.month), func.coalesce(amount, 0)), else_=0)
 
 
 def _compared(
@@ -74,7 +74,7 @@ DEPOSIT_STATEMENTS = _compared("工资保证金", _until(m.moved_on, _BANKED), d
 # 销户: from then on the account holds nothing, its remainder is the contractor's (条例 第二十七条).
 _CANCELLED = (
     select(literal(1))
-    .where(a.account_no == b.account_ref, month_number(a.closed_on) <= month_number(b.month))
+    .where(a.account_no == b.account_ref, number_of_month(a.closed_on) <= number_of_month(b.month))
     .correlate(bank_statement)
     .exists()
 )
@@ -109,7 +109,7 @@ def _fact(name: str, label: str, statements: Subquery, held: Table, number: Colu
         },
         title="site_name",
         kept_since=b.month,
-        begun=lambda at: month_number(c.month) < month_number(at.as_of),
+        begun=lambda at: number_of_month(c.month) < number_of_month(at.as_of),
     )
 
 
@@ -148,7 +148,7 @@ def _metrics(theme: str, kind: str, name: str, fact: Fact, statements: Subquery,
             later.c.account_kind == kind,
             later.c.account_ref == c.account_ref,
             later.c.month > c.month,
-            month_number(later.c.month) < month_number(at.as_of),
+            number_of_month(later.c.month) < number_of_month(at.as_of),
         )
         return and_(fact.begun(at), ~exists().where(*newer).correlate_except(later))
 
@@ -229,8 +229,8 @@ def metrics() -> tuple[Metric, ...]:
             fact=ACCOUNT_STATEMENT,
             numerator=lambda at: and_(
                 a.closed_on <= at.as_of,
-                month_number(_s.month) < month_number(at.as_of),
-                month_number(a.closed_on) <= month_number(_s.month),
+                number_of_month(_s.month) < number_of_month(at.as_of),
+                number_of_month(a.closed_on) <= number_of_month(_s.month),
                 _s.balance_yuan > 0,
             ),
             date=_s.month,

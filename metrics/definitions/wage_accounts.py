@@ -26,6 +26,7 @@ from metrics.engine.model import (
     since,
     too_late,
 )
+from metrics.engine.months import month_number
 
 s, w, a = site.c, wage_account_month.c, wage_account.c
 ACCOUNT_LAW = "《工程建设领域农民工工资专用账户管理暂行办法》（人社部发〔2021〕53号）"
@@ -93,9 +94,10 @@ ACCOUNT = ("account_no", "site_name", "town_code", "department_code", "contracto
 SITE_ACCOUNT = ("site_no", "site_name", "town_code", "department_code", "contractor_name", "wage_account_due_on")
 
 
-def month_number(day: Expression) -> Expression:
-    """Year × 12 + month of a date: months compare as whole numbers on any engine."""
-    return extract("year", day) * 12 + extract("month", day)
+def number_of_month(day: Expression) -> Expression:
+    """The month of a date: months compare as whole numbers on any engine."""
+    number: Expression = month_number(extract("year", day), extract("month", day))
+    return number
 
 
 def paid(at: Moment) -> Expression:
@@ -170,7 +172,7 @@ def _last_month(at: Moment, value: Expression) -> Expression:
     e = earlier.c
     last = (
         select(func.max(e.month))
-        .where(e.account_no == a.account_no, month_number(e.month) < month_number(at.as_of))
+        .where(e.account_no == a.account_no, number_of_month(e.month) < number_of_month(at.as_of))
         .correlate_except(earlier)
         .scalar_subquery()
     )

@@ -42,7 +42,7 @@ from data_access.reference.unit_names import (
     towns_standing,
 )
 from metrics.engine.model import Expression, Fact, Metric, Moment, moment_days
-from metrics.engine.months import month_ends
+from metrics.engine.months import month_ends, month_of
 
 DIMENSIONS = ("town", "department", "domain", "month")
 FRAME_COLUMNS = ("numerator", "denominator")
@@ -84,7 +84,8 @@ def _dimension(fact: Fact, name: str, dated: Expression | None) -> ColumnElement
     if name == "month":
         if dated is None:
             raise ValueError("时点指标按月须给出各月月末")
-        return extract("year", dated) * 100 + extract("month", dated)
+        key: ColumnElement[Any] = month_of(extract("year", dated), extract("month", dated))
+        return key
     return {"town": fact.town, "department": fact.department, "domain": fact.domain}[name]
 
 

@@ -4,11 +4,37 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Any
+
+
+def month_of(year: Any, month: Any) -> Any:
+    """The key of a month, 202312: of whole numbers, or an expression of expressions of the database."""
+    return year * 100 + month
+
+
+def month_key(day: date) -> int:
+    """The key of the month of a day: 202312."""
+    return int(month_of(day.year, day.month))
+
+
+def first_day(key: int) -> date:
+    """The first day of the month of a key."""
+    return date(key // 100, key % 100, 1)
+
+
+def month_text(key: int) -> str:
+    """2023-12 of a key."""
+    return f"{first_day(key):%Y-%m}"
+
+
+def month_number(year: Any, month: Any) -> Any:
+    """Months as whole numbers, one after the other, likewise."""
+    return year * 12 + month
 
 
 def months_before(day: date, months: int) -> date:
     """The same day so many months before (after, of a negative number); the last one of a month that is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    year, month = divmod(month_number(day.year, day.month) - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -24,7 +50,7 @@ def month_end(day: date) -> date:
 
 def months_spanned(start: date, end: date) -> int:
     """How many months the days touch."""
-    return (end.year - start.year) * 12 + end.month - start.month + 1
+    return int(month_number(end.year, end.month) - month_number(start.year, start.month)) + 1
 
 
 def month_starts(start: date, end: date) -> list[date]:

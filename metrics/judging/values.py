@@ -12,6 +12,7 @@ import pandas as pd
 
 from data_access.database.scope import Scope
 from metrics.engine.model import Metric
+from metrics.engine.months import month_key
 from metrics.judging.targets import Status, Target, status_of, target_by
 
 
@@ -64,7 +65,7 @@ def cut(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     if scope.domain and "domain" in frame:
         frame = frame[frame["domain"] == scope.domain]
     if "month" in frame:
-        first, last = (day.year * 100 + day.month for day in (scope.start, scope.last_day))
+        first, last = map(month_key, (scope.start, scope.last_day))
         frame = frame[frame["month"].between(first, last)]
     return frame
 

@@ -35,6 +35,7 @@ from metrics.definitions.routing import ROUTING
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Fact, Known, as_known
 from metrics.wording.clocks import Clock, clock, clocks_of
+from metrics.wording.formats import yuan_text
 
 
 def facts() -> dict[str, Fact]:
@@ -101,12 +102,12 @@ def _lead_events(
         if row.left_on is not None and row.outcome in ("退回", "转办"):
             events.append((row.left_on, f"{row.unit_name}{row.outcome}", "", None))
     for row in connection.execute(select(lead_payment).where(p.lead_no == lead_no, p.paid_on <= as_of)):
-        events.append((row.paid_on, f"支付 {row.amount_yuan:,.2f} 元", row.channel or "", None))
+        events.append((row.paid_on, f"支付 {yuan_text(row.amount_yuan)} 元", row.channel or "", None))
     for row in connection.execute(select(mediation).where(m.lead_no == lead_no)):
         named = ((row.agreement_on, "调解成功"), (row.performed_on, "协议履行"), (row.checked_on, "以案定补审核"))
         events += [(day, name, "", None) for day, name in named if day is not None and day <= as_of]
     for row in connection.execute(select(lead_instalment).where(i.lead_no == lead_no, i.agreed_on <= as_of)):
-        events.append((row.due_on, f"约定分期第 {row.seq} 期应付 {row.amount_yuan:,.2f} 元", "", None))
+        events.append((row.due_on, f"约定分期第 {row.seq} 期应付 {yuan_text(row.amount_yuan)} 元", "", None))
     return events
 
 

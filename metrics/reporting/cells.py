@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from metrics.assessment.score_sentences import (
-    points_text,
-)
-from metrics.wording.formats import UNKNOWN, percent
+from metrics.wording.formats import UNKNOWN, percent, points_text
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from metrics.assessment.headline import Headline, read_headline
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
-from metrics.engine.months import first_of_month, month_starts
+from metrics.engine.months import first_of_month, month_key, month_starts
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.engine.records import record_total, records
 from metrics.judging.values import values_by
@@ -161,7 +161,7 @@ def _months(connection: Connection, scope: Scope) -> tuple[Month, ...]:
     """The monthly figures up to the as-of date; None where no ledger was kept."""
     last = scope.last_day
     span = replace(scope, start=first_of_month(last, MONTHS - 1), end=last)
-    keys = [day.year * 100 + day.month for day in month_starts(span.start, last)]
+    keys = [month_key(day) for day in month_starts(span.start, last)]
     metrics = [ALL_METRICS[m] for m in MONTHLY]
     frame = evaluate(connection, metrics, span, ("month",))
     known = tracked(connection, metrics, scope.as_of)

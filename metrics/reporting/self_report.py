@@ -21,7 +21,6 @@ from metrics.assessment.score_sentences import (
     deviation_text,
     grade_text,
     lost_records_text,
-    points_text,
     reason,
     recovery_text,
     result_text,
@@ -33,7 +32,7 @@ from metrics.definitions.assessed import LISTING
 from metrics.judging.targets import Status
 from metrics.questions.evidence import PRESSING, EvidenceItem
 from metrics.reporting.cells import Row, Share
-from metrics.wording.formats import UNKNOWN
+from metrics.wording.formats import UNKNOWN, points_text
 
 SCORE_HEADS = ("编号", "指标", "分值", "得分", "失分", "实绩（分子/分母）", "状态", "责任单位")
 MEASURE_HEADS = ("考核方式", "分值", "得分", "失分", "未知", "得分率")

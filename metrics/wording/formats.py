@@ -16,7 +16,7 @@ NO_OCCASION = "无发生"
 
 def per_cent(value: Decimal) -> Decimal:
     """A rate in per cent as it is printed, to one decimal; what is not all or nothing never reads 100.0 or 0.0."""
-    points = half_up(value * 100, 1)
+    points = half_up(value.scaleb(2), 1)
     if points == 100 and value != 1:
         return Decimal("99.9") if value < 1 else Decimal("100.1")
     return Decimal("0.1") if not points and value > 0 else points
@@ -80,8 +80,24 @@ def on_mark(yuan: Decimal) -> str:
     return money_text(yuan) if in_hundred_millions(yuan) else ten_thousands(yuan)
 
 
-def yuan(value: Decimal) -> str:
+def yuan_text(value: Decimal) -> str:
+    """元 to the 分, without the unit: 1,234.50."""
     return f"{half_up(value, 2):,}"
+
+
+def signed_yuan(value: Decimal) -> str:
+    """A difference in 元 to the 分: +1,234.50, 0.00."""
+    return f"{half_up(value, 2):+,}" if value else "0.00"
+
+
+def points_text(points: Decimal) -> str:
+    """Points of a score (分), without the unit: 4.50."""
+    return f"{half_up(points, 2)}"
+
+
+def on_axis(metric: Metric, value: Decimal) -> float:
+    """A value as a mark stands on its axis: rates in per cent, sums in 元."""
+    return float(value.scaleb(2) if metric.unit == "%" else value)
 
 
 def number(metric: Metric, value: Decimal | None) -> str:

@@ -10,9 +10,10 @@ import altair as alt
 import pandas as pd
 
 from metrics.assessment.score import Score
-from metrics.assessment.score_sentences import grade_text, points_text
+from metrics.assessment.score_sentences import grade_text
 from metrics.indicators.indicators import Catalogue
 from metrics.judging.targets import Status
+from metrics.wording.formats import points_text
 from pages.parts.charts.palette import ink, status_colours
 from pages.parts.charts.specifications import specified
 

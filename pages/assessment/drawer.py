@@ -8,10 +8,10 @@ import streamlit as st
 
 from metrics.assessment.lost_records import TO_ADD, LostRecords, lost_part
 from metrics.assessment.score import Line, Score
-from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_text, figure_text, points_text, reason
+from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_text, figure_text, reason
 from metrics.engine.model import Part
 from metrics.wording.clocks import limit_text
-from metrics.wording.formats import target_text
+from metrics.wording.formats import points_text, target_text
 from pages.assessment.what_if import described
 from pages.parts.charts.palette import status_markdown
 from pages.parts.plain import plain

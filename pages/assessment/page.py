@@ -10,7 +10,8 @@ import streamlit as st
 from metrics.assessment.headline import headline
 from metrics.assessment.measuring import trend_days
 from metrics.assessment.remediation import recoveries, with_remedied
-from metrics.assessment.score_sentences import basis_text, missing_data, points_text, unscored_text
+from metrics.assessment.score_sentences import basis_text, missing_data, unscored_text
+from metrics.wording.formats import points_text
 from pages.assessment import panels, score_table, what_if
 from pages.assessment.drawer import open_indicator
 from pages.assessment.exports import report_buttons

@@ -11,17 +11,10 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.assessment.score import Score, evidence_text, lost_by, tally
-from metrics.assessment.score_sentences import (
-    DEFERRED_NOTE,
-    deviation_text,
-    grade_text,
-    points_text,
-    trend_text,
-    veto_text,
-)
+from metrics.assessment.score_sentences import DEFERRED_NOTE, deviation_text, grade_text, trend_text, veto_text
 from metrics.indicators.indicators import Catalogue
 from metrics.judging.targets import Status
-from metrics.wording.formats import value_text
+from metrics.wording.formats import points_text, value_text
 from metrics.wording.ranking import most, names
 from pages.assessment import charts
 from pages.parts import score_queries as figures
@@ -151,14 +144,18 @@ def by_department(score: Score) -> None:
         )
 
 
+def _points(cell: float) -> str:
+    return points_text(Decimal(str(cell)))
+
+
 def _department_text(row: Mapping[str, Any]) -> str:
     """A row of the departments' table where there is no room for one."""
-    unknown = f"，未知 {row['未知']:.2f} 分" if row.get("未知") else ""
+    unknown = f"，未知 {_points(row['未知'])} 分" if row.get("未知") else ""
     named = [f"{head}：{plain(row[head])}" for head in ("失分指标", "材料未齐备") if row[head] != "—"]
     return "  \n".join(
         [
-            f"**{plain(row['牵头单位'])}** 失 {row['失分']:.2f} 分 "
-            f":gray[分值 {row['分值']:.2f}，得 {row['得分']:.2f}{unknown}]",
+            f"**{plain(row['牵头单位'])}** 失 {_points(row['失分'])} 分 "
+            f":gray[分值 {_points(row['分值'])}，得 {_points(row['得分'])}{unknown}]",
             *named,
         ]
     )

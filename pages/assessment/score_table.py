@@ -11,8 +11,9 @@ import streamlit as st
 from metrics.assessment.lost_records import LostRecords
 from metrics.assessment.remediation import Recovery, beyond_remedy, recoverable, settled_points, unproven
 from metrics.assessment.score import Line, Score, evidence_text, rule_text, tally
-from metrics.assessment.score_sentences import figure_text, grade_text, lost_records_text, points_text, result_text
+from metrics.assessment.score_sentences import figure_text, grade_text, lost_records_text, result_text
 from metrics.judging.targets import Status
+from metrics.wording.formats import points_text
 from pages.parts.charts.palette import MARKS, status_markdown
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen

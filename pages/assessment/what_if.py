@@ -14,8 +14,9 @@ import streamlit as st
 from metrics.assessment.lost_records import LostRecord, LostRecords, Mark
 from metrics.assessment.remediation import Recovery, beyond_remedy, settled_points
 from metrics.assessment.score import Score
-from metrics.assessment.score_sentences import deadline_text, effect_text, points_text, recovery_text
+from metrics.assessment.score_sentences import deadline_text, effect_text, recovery_text
 from metrics.wording.clocks import limit_text
+from metrics.wording.formats import points_text
 from pages.parts.plain import on_screen, plain
 
 MARKED = "remedied"  # of the address: a short word for each marked record

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from metrics.assessment.score_sentences import points_text
 from metrics.reporting.cells import Row, worded
 from metrics.reporting.self_report import (
     EVIDENCE_HEADS,
@@ -15,6 +14,7 @@ from metrics.reporting.self_report import (
     SelfReport,
     counted,
 )
+from metrics.wording.formats import points_text
 from pages.documents.official_document import LINE, OfficialDocument
 
 

@@ -11,7 +11,7 @@ from data_access.database.scope import Scope
 from metrics.questions import firms
 from metrics.questions.firms import Dossier, FirmFigure, Section
 from metrics.questions.record_timeline import facts
-from metrics.wording.formats import yuan
+from metrics.wording.formats import yuan_text
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists import portrait
@@ -73,7 +73,7 @@ def _figure(figure: FirmFigure, *, chosen: bool) -> None:
 
 
 def _foot(section: Section, places: Sequence[int]) -> dict[str, str]:
-    sums = {name: yuan(section.total(name, places)) for name in section.sums}
+    sums = {name: yuan_text(section.total(name, places)) for name in section.sums}
     return {section.table.columns[0]: "合计"} | sums if sums else {}
 
 

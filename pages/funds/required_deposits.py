@@ -9,9 +9,10 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from data_access.rules.deposit_rules import moved, versions
+from data_access.rules.rounding import exact_percent
 from metrics.engine.model import Part
 from metrics.questions.deposit_ratio import Effect, by_basis, effects, outdated, totals
-from metrics.wording.formats import in_ten_thousands, money_text
+from metrics.wording.formats import in_ten_thousands, money_text, signed_yuan, yuan_text
 from pages.funds import queries as figures
 from pages.parts.lists.rows import rows
 from pages.parts.plain import plain
@@ -27,10 +28,10 @@ def _effect_table(found: list[Effect]) -> pd.DataFrame:
             "项目": [e.facts.name for e in found],
             "街镇": [town_name(e.facts.town_code) for e in found],
             "合同价（元）": [e.facts.contract_yuan for e in found],
-            "比例": [f"{(e.then.ratio * 100).normalize():f}%" if not e.then.exempt else "免存" for e in found],
+            "比例": [exact_percent(e.then.ratio) if not e.then.exempt else "免存" for e in found],
             "现行应存（元）": [e.now_yuan for e in found],
             "测算应存（元）": [e.then_yuan for e in found],
-            "增减（元）": [f"{e.change_yuan:+,.2f}" if e.change_yuan else "0.00" for e in found],
+            "增减（元）": [signed_yuan(e.change_yuan) for e in found],
             "适用比例依据": [e.then.reason for e in found],
             "总包单位": [e.facts.contractor for e in found],
             "台账应存（元）": [e.facts.recorded_yuan for e in found],
@@ -56,9 +57,9 @@ def _effects(found: list[Effect]) -> None:
         ],
         foot={
             "项目": f"合计 {len(found)} 个",
-            "现行应存（元）": f"{whole.now_yuan:,.2f}",
-            "测算应存（元）": f"{whole.then_yuan:,.2f}",
-            "增减（元）": f"{whole.change_yuan:+,.2f}" if whole.change_yuan else "0.00",
+            "现行应存（元）": yuan_text(whole.now_yuan),
+            "测算应存（元）": yuan_text(whole.then_yuan),
+            "增减（元）": signed_yuan(whole.change_yuan),
         },
         right=["增减（元）"],
         height=430,
@@ -76,7 +77,7 @@ def ratios(scope: Scope) -> None:
     rules = versions()[-1]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         base = st.number_input(
-            "基准比例（%）", 0.1, 5.0, float(rules.base_ratio * 100), 0.1, format="%.2f", key="base_ratio",
+            "基准比例（%）", 0.1, 5.0, float(rules.base_ratio.scaleb(2)), 0.1, format="%.2f", key="base_ratio",
             bind="query-params", width=170,
         )  # fmt: skip
         cap = st.number_input(
@@ -92,7 +93,7 @@ def ratios(scope: Scope) -> None:
         st.markdown(
             f":orange-badge[演示参数] :gray[{SHANGHAI}；现行版本 {rules.effective_on} 起，{plain(rules.document)}]"
         )
-    then = moved(versions(), base_ratio=Decimal(str(base)).scaleb(-2), cap_yuan=Decimal(cap) * 10_000)
+    then = moved(versions(), base_ratio=Decimal(str(base)).scaleb(-2), cap_yuan=Decimal(cap).scaleb(4))
     found = effects(facts, versions(), then)
     whole = totals(found)
     changed = [e for e in found if e.change_yuan]
@@ -100,7 +101,7 @@ def ratios(scope: Scope) -> None:
     if changed:
         word = "增加" if whole.change_yuan > 0 else "减少"
         text += (
-            f"；改为基准 {Decimal(str(base)).normalize():f}%、上限 {cap:,} 万元后 {money_text(whole.then_yuan)}，"
+            f"；改为基准 {exact_percent(then[-1].base_ratio)}、上限 {cap:,} 万元后 {money_text(whole.then_yuan)}，"
             f"{word} {money_text(abs(whole.change_yuan))}，涉及 {len(changed)} 个项目"
         )
     st.markdown(f"**{text}。**")
@@ -125,7 +126,7 @@ def ratios(scope: Scope) -> None:
         for basis, count, yuan in reasons:
             st.markdown(f"{basis} **{count}** 个 :gray[应存 {money_text(yuan)}]")
         st.caption(
-            f"应存额 = 合同额 × 比例，比例不低于 {(rules.floor_ratio * 100).normalize():f}%,"
+            f"应存额 = 合同额 × 比例，比例不低于 {exact_percent(rules.floor_ratio)}，"
             f"以 {money_text(rules.cap_yuan)}为限（上浮的{'也受' if rules.cap_on_raise else '不受'}上限限制）；"
             "台账已写明应存额的，以台账为准。比例等参数由系统管理员在参数文件中维护。"
         )

@@ -10,6 +10,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.judging.values import Value
 from metrics.questions.reconciliation import both_ways
+from metrics.wording.formats import signed_yuan
 from pages.funds import queries as figures
 from pages.funds.panels import figure_buttons
 from pages.parts.lists.rows import rows
@@ -49,7 +50,7 @@ def statements(now: Mapping[str, Value], scope: Scope) -> None:
                 "对账月份": [f"{m:%Y-%m}" for m in found["month"]],
                 "银行余额（元）": found["balance_yuan"],
                 "台账余额（元）": found["ledger_yuan"],
-                "银行减台账（元）": [f"{yuan:+,.2f}" for yuan in found["difference_yuan"]],
+                "银行减台账（元）": [signed_yuan(yuan) for yuan in found["difference_yuan"]],
                 "不符起月": [f"{m:%Y-%m}" for m in found["since"]],
                 "持续（月）": found["months"],
             }
@@ -59,12 +60,15 @@ def statements(now: Mapping[str, Value], scope: Scope) -> None:
             shown,
             key="differences",
             alt=f"银行与台账不符的账户，共 {len(found)} 个",
-            foot={"账户": f"合计 {len(found)} 个，不轧差", "银行减台账（元）": f"{more:+,.2f}　{less:+,.2f}"},
+            foot={
+                "账户": f"合计 {len(found)} 个，不轧差",
+                "银行减台账（元）": f"{signed_yuan(more)}　{signed_yuan(less)}",
+            },
             right=["银行减台账（元）"],
             lines=[
                 (
                     row["site_name"],
-                    f"{row['difference_yuan']:+,.2f} 元",
+                    f"{signed_yuan(row['difference_yuan'])} 元",
                     f"{row['kind']} {row['account_ref']} · 自 {row['since']:%Y-%m} 起 {row['months']} 个月",
                 )
                 for row in found.to_dict("records")

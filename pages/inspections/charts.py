@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 import altair as alt
@@ -12,15 +11,11 @@ import pandas as pd
 from metrics.engine.model import Metric
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
-from metrics.wording.formats import base, printed_amount, unit, value_text
+from metrics.wording.formats import base, on_axis, printed_amount, unit, value_text
 from metrics.wording.ranking import worst_first
 from pages.parts.charts.palette import MARKS, ink, status_colours
 from pages.parts.charts.specifications import specified
 from pages.parts.charts.time_series import month_day
-
-
-def _number(metric: Metric, value: Decimal) -> float:
-    return float(value * 100) if metric.unit == "%" else float(value)
 
 
 @specified
@@ -37,7 +32,7 @@ def ranking(rows: Sequence[tuple[str, str, Value]], *, chosen: Sequence[str], he
         {
             "name": name,
             "code": code,
-            "value": None if value.value is None else _number(metric, value.value),
+            "value": None if value.value is None else on_axis(metric, value.value),
             "text": f"{MARKS[value.status]} {value_text(value)}",
             "base": base(value) or "—",
             "status": value.status.value,
@@ -84,7 +79,7 @@ def ranking(rows: Sequence[tuple[str, str, Value]], *, chosen: Sequence[str], he
     layers: list[alt.Chart] = [bars, words]
     target = rows[0][2].target
     if target is not None and target.target:
-        rule = pd.DataFrame([{"goal": _number(metric, target.target)}])
+        rule = pd.DataFrame([{"goal": on_axis(metric, target.target)}])
         layers.append(alt.Chart(rule).mark_rule(color=inks["primary"], strokeDash=[4, 3], size=2).encode(x="goal:Q"))
     return alt.LayerChart(layer=layers).properties(height=height)
 
@@ -95,7 +90,7 @@ def trend(metric: Metric, months: Sequence[tuple[int, Value]], *, height: int) -
     inks = ink()
     points = pd.DataFrame(
         [
-            {"month": month_day(m), "value": _number(metric, v.value), "text": value_text(v), "base": base(v) or "—"}
+            {"month": month_day(m), "value": on_axis(metric, v.value), "text": value_text(v), "base": base(v) or "—"}
             for m, v in months
             if v.value is not None
         ]
@@ -131,7 +126,7 @@ def trend(metric: Metric, months: Sequence[tuple[int, Value]], *, height: int) -
     layers: list[alt.Chart] = [line, last]
     target = months[-1][1].target
     if target is not None and target.target:
-        rule = pd.DataFrame([{"goal": _number(metric, target.target), "text": "目标"}])
+        rule = pd.DataFrame([{"goal": on_axis(metric, target.target), "text": "目标"}])
         layers.append(alt.Chart(rule).mark_rule(color=inks["muted"], strokeDash=[4, 3]).encode(y="goal:Q"))
         layers.append(
             alt.Chart(rule)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.checklist_results import Grade
+from metrics.engine.months import month_key
 from metrics.questions import sampling
 from metrics.questions.site_results import SiteState
 from pages.inspections import map_panel
@@ -31,7 +32,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
         count = st.number_input("核查组数", 1, len(TEAM_NAMES), 2, key="draw_teams", bind="query-params", width=130)
         technical = st.toggle("显示坐标和抽取种子", key="coordinates", bind="query-params")
         # A seed that was chosen holds while its control is put away.
-        seed = st.session_state.get("seed", scope.as_of.year * 100 + scope.as_of.month)
+        seed = st.session_state.get("seed", month_key(scope.as_of))
         if technical:
             seed = st.number_input(
                 "随机种子", 0, 10**9, seed, width=170, help="同一种子、截至日和范围得到同一名单，可供复核。"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +10,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
+from metrics.engine.months import first_day
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, with_status
 from metrics.questions.site_results import items_in_order
@@ -144,7 +144,7 @@ def trend(shown: map_panel.ShownOnMap, scope: Scope) -> None:
     st.vega_lite_chart(charts.trend(shown.metric, known, height=300), alt=f"{shown.metric.name}逐月走势{_moved(known)}")
     with st.expander("以表格显示", icon=":material/table:"):
         table = pd.DataFrame(
-            [{"月份": date(m // 100, m % 100, 1), heading(shown.metric): in_numbers(v), **parts(v)} for m, v in months]
+            [{"月份": first_day(m), heading(shown.metric): in_numbers(v), **parts(v)} for m, v in months]
         )
         twin(table, f"{shown.metric.name}逐月走势", figure_forms(shown.metric))
 

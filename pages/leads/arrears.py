@@ -9,7 +9,7 @@ from data_access.database.scope import Scope
 from metrics.engine.narrowing import FIRM, Where
 from metrics.questions.lead_ledger import Unit, leads_of_nobody, ledger_totals, written_off
 from metrics.questions.leads_sentences import money
-from metrics.wording.formats import UNKNOWN, in_ten_thousands, money_text
+from metrics.wording.formats import UNKNOWN, in_ten_thousands, money_text, ten_thousands
 from pages.leads import queries as own
 from pages.leads.figure_button import Figures, figure_button
 from pages.leads.narrowed_list import narrow_list
@@ -70,10 +70,12 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
         lines=[
             (
                 str(row.iloc[0]),
-                f"未付 {row['未付（万元）']:.2f} 万元",
-                "，".join(filter(None, (row["状态"], f"核实 {row['核实（万元）']:.2f} 万元", row["承办单位"]))),
+                f"未付 {ten_thousands(outstanding)} 万元",
+                "，".join(filter(None, (row["状态"], f"核实 {ten_thousands(verified)} 万元", row["承办单位"]))),
             )
-            for _, row in table.iterrows()
+            for (_, row), outstanding, verified in zip(
+                table.iterrows(), lines["outstanding_yuan"], lines["verified_yuan"], strict=True
+            )
         ],
         height=420,
     )

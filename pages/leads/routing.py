@@ -9,7 +9,7 @@ from data_access.database.scope import Scope
 from metrics.engine.model import Part
 from metrics.engine.narrowing import Where
 from metrics.questions.subsidy import PENDING
-from metrics.wording.formats import UNKNOWN, base, value_text
+from metrics.wording.formats import UNKNOWN, base, value_text, yuan_text
 from pages.leads import queries as own
 from pages.leads.figure_button import Figures, figure_button
 from pages.leads.narrowed_list import narrow_list
@@ -64,9 +64,9 @@ def routing(scope: Scope, now: Figures) -> None:
             amount = UNKNOWN
         else:
             earned, unrated = own.subsidy_due(scope)
-            amount = PENDING if unrated else f"{earned:,.2f} 元"
+            amount = PENDING if unrated else f"{yuan_text(earned)} 元"
             if unrated and earned:
-                amount = f"{earned:,.2f} 元，另有 {unrated} 件{PENDING}"
+                amount = f"{yuan_text(earned)} 元，另有 {unrated} 件{PENDING}"
         st.markdown(f"以案定补金额 **{amount}**")
         st.caption("依据青人社〔2021〕10号；费率由系统管理员在参数文件中填写，未填时不按零计算。")
     if picked:

@@ -27,7 +27,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Metric
-from metrics.engine.months import first_of_month, month_ends
+from metrics.engine.months import first_of_month, month_ends, month_key
 from metrics.judging.values import Value, cut, values, values_by
 from metrics.questions import attention
 from metrics.questions.campaigns import Campaign, campaigns
@@ -189,7 +189,7 @@ def _town_values(
 @cached_figures(entries=2048)
 def _monthly_values(scope: Scope, metric_id: str) -> tuple[tuple[int, Value], ...]:
     frame = cut(month_frame(scope.viewer, metric_id, scope.start, scope.as_of, scope.year), scope)
-    keys = [day.year * 100 + day.month for day in month_ends(scope.start, scope.as_of)]
+    keys = [month_key(day) for day in month_ends(scope.start, scope.as_of)]
     known = tracked_metrics(scope.as_of)
     split = values_by(frame, [ALL_METRICS[metric_id]], ["month"], scope.as_of, known, [(key,) for key in keys])
     return tuple((key[0], found[metric_id]) for key, found in split)

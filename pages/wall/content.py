@@ -15,6 +15,7 @@ from data_access.reference.unit_names import town_areas
 from metrics.assessment.headline import Headline
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
+from metrics.engine.months import first_day
 from metrics.engine.periods import Preset, compared, comparison_of, days_to_festival
 from metrics.indicators.catalogues import catalogue_for
 from metrics.judging.targets import Status
@@ -180,7 +181,7 @@ def _leads(scope: Scope) -> Lines:
         for month, value in queries.monthly_values(scope, ALL_METRICS[metric_id]):
             months.setdefault(month, {})[metric_id] = value.value
     series = tuple((name, tuple(found.get(m) for found in months.values())) for m, name in COURSES.items())
-    return Lines(tuple(_month(date(m // 100, m % 100, 1)) for m in months), series)
+    return Lines(tuple(_month(first_day(m)) for m in months), series)
 
 
 def _score(scope: Scope) -> Lines:

@@ -14,7 +14,17 @@ from metrics.questions.attention import attention_of, nothing_open, to_show
 from metrics.reporting.deck.slide import Lines
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.town_sentences import missed_text
-from metrics.wording.formats import UNKNOWN, base, change_text, in_column, printed, target_text, unit, value_text
+from metrics.wording.formats import (
+    UNKNOWN,
+    base,
+    change_text,
+    in_column,
+    points_text,
+    printed,
+    target_text,
+    unit,
+    value_text,
+)
 from pages.parts.charts.line_drawing import drawn_lines
 from pages.parts.charts.palette import MARKS, ink, status_colours
 from pages.parts.maps.map_scale import no_data, steps
@@ -64,9 +74,9 @@ def _year(wall: Wall) -> str:
     colour, edge = ink()["text"], ink()["primary"]
     if found.vetoes:
         colour = edge = status_colours()[Status.MISSED]
-    score = "<b>无可计分</b>" if found.points is None else f"<b>{found.points:.2f}<small>分</small></b>"
+    score = "<b>无可计分</b>" if found.points is None else f"<b>{points_text(found.points)}<small>分</small></b>"
     grade = "" if found.grade is None else f"<b>{escape(found.grade)}<small>等</small></b>"
-    losses = "".join(f"<li>{escape(x.name)} <b>−{x.points:.2f} 分</b></li>" for x in found.losses[:LOSSES])
+    losses = "".join(f"<li>{escape(x.name)} <b>−{points_text(x.points)} 分</b></li>" for x in found.losses[:LOSSES])
     return (
         f'<div class="year" style="border-color:{edge}"><div style="color:{colour}">{score}{grade}</div>'
         f'<p>{escape(found.statement)}</p><ul class="only-wide">{losses}</ul></div>'

@@ -9,7 +9,7 @@ from math import ceil
 
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
-from metrics.wording.formats import base, target_text, value_text, yuan
+from metrics.wording.formats import base, target_text, value_text, yuan_text
 from pages.parts import queries
 from pages.parts.lists.record_columns import is_weighed, labelled, part_name, units_of, weight_heading
 from pages.parts.lists.record_list import PAGE_ROWS, not_known, page_of_records, totals
@@ -25,7 +25,7 @@ def _cell(unit: str | None, content: object) -> str:
         return "—"
     if isinstance(content, date):
         return f"<span class=d>{content}</span>"
-    return escape(yuan(content) if isinstance(content, Decimal) and unit == "元" else str(content))
+    return escape(yuan_text(content) if isinstance(content, Decimal) and unit == "元" else str(content))
 
 
 def _page(text: str, last: int) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from metrics.assessment.score_sentences import figure_text, points_text
+from metrics.assessment.score_sentences import figure_text
 from metrics.indicators.catalogues import catalogue_for
+from metrics.wording.formats import points_text
 from pages.parts import score_queries as assessment
 from server.plain.asked import Asked
 from server.plain.page import Shown, items, records_link, table

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from data_access.rules.rounding import half_up
+from metrics.engine.months import month_text
 from metrics.reporting.deck.figures import joined_level
 from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Bars, Lines, Opens, Slide
@@ -49,7 +50,7 @@ def _held_text(report: Report, ids: Sequence[str]) -> str:
 
 
 def leads_slide(report: Report) -> Slide:
-    months = tuple(f"{m.month // 100}-{m.month % 100:02d}" for m in report.months)
+    months = tuple(month_text(m.month) for m in report.months)
     labels = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办存量"}
     series = tuple((labels[m], tuple(month.values[m] for month in report.months)) for m in MONTHLY)
     received, stock = report.figures["lead.received"], report.figures["lead.open"]

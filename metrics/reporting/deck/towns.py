@@ -14,7 +14,7 @@ from metrics.reporting.figure import TownLine
 from metrics.reporting.figure_sentences import joined, level
 from metrics.reporting.report import TOWN_FIGURES, Report
 from metrics.reporting.town_sentences import best_and_worst, missed_text, most_missed, ranked, trailing
-from metrics.wording.formats import NO_OCCASION
+from metrics.wording.formats import NO_OCCASION, per_cent
 from metrics.wording.ranking import names
 
 ROWS = 12  # towns one under the other on a slide; of more, the first and the last half stand there
@@ -35,12 +35,12 @@ def towns_slide(report: Report) -> Slide:
     whole = report.figures[RANK_FIGURE]
     shown, cut = _ends(order)
     rows = tuple(
-        (t.name, (f.shown or Decimal(0)) * 100, f.text, f.status) for t in shown for f in [t.figures[RANK_FIGURE]]
+        (t.name, per_cent(f.shown or Decimal(0)), f.text, f.status) for t in shown for f in [t.figures[RANK_FIGURE]]
     )
     bars = Bars(
         f"{whole.name}（%）{f'，{cut}' if cut else ''}",
         rows,
-        None if whole.target is None else whole.target * 100,
+        None if whole.target is None else per_cent(whole.target),
         whole.target_text,
         Decimal(100),
         tuple(Opens(RANK_FIGURE, t.code) for t in shown),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from data_access.rules.rounding import half_up
 from metrics.assessment.headline import Headline
 from metrics.judging.targets import Status
 from metrics.reporting.deck.making import slide_of
@@ -11,6 +10,7 @@ from metrics.reporting.deck.table_rows import fitting
 from metrics.reporting.report import Report
 from metrics.reporting.scope_words import day_text, until_text
 from metrics.reporting.typical_cases import VETO
+from metrics.wording.formats import points_text
 from metrics.wording.official import official
 
 
@@ -39,32 +39,32 @@ def year_slide(report: Report) -> Slide | None:
     cause = "、".join(f"{v.name}（{v.text}）" for v in h.vetoes[:1]) + ("等" if len(h.vetoes) > 1 else "")
     # While points or a veto are unknown the grade is a range.
     grade = f"{h.grade} 等" if h.grade else f"{h.grade_low} 至 {h.grade_high}"
-    points = f" {half_up(h.points, 2)} 分"
+    points = f" {points_text(h.points)} 分"
     if h.unknown:
-        points = f"已得 {points}、已失 {half_up(h.lost, 2)} 分，尚有 {half_up(h.unknown, 2)} 分未知"
+        points = f"已得 {points}、已失 {points_text(h.lost)} 分，尚有 {points_text(h.unknown)} 分未知"
     title = (
         f"{head}{points}，"
         + (f"因{cause}一票否决，" if h.vetoes else "")
         + (f"评为 {grade}" if h.grade else f"等次 {grade}")
     )
     verdict = Verdict(
-        f"{half_up(h.points, 2)}",
+        points_text(h.points),
         f"满分 {h.full:f} 分",
         grade,
         GRADES[h.grade] if h.grade else Status.UNKNOWN,
         _veto_text(h),
         tuple((v.name, v.text, Opens(v.metric_id, year=h.year)) for v in h.vetoes),
-        tuple((x.name, f"−{half_up(x.points, 2)} 分") for x in h.losses[:LOSSES]),
+        tuple((x.name, f"−{points_text(x.points)} 分") for x in h.losses[:LOSSES]),
     )
     vetoing = "；".join(f"{case.statement}，由{case.owner}负责" for case in report.cases.of(VETO))
     freed = f"解除一票否决可评 {h.grade_without_veto} 等" if h.vetoes and h.grade_without_veto != h.grade else ""
     unvetoed = "".join(f"{phrase}。" for phrase in (vetoing, freed) if phrase)
     counted = (
-        f"可计分 {half_up(h.counted, 2)} 分，得 {half_up(h.won, 2)} 分，按 {h.full:f} 分折算。"
+        f"可计分 {points_text(h.counted)} 分，得 {points_text(h.won)} 分，按 {h.full:f} 分折算。"
         if h.counted != h.full
         else ""
     )
-    measures = "、".join(f"{m.name} −{half_up(m.points, 2)} 分" for m in h.measures[:3])
+    measures = "、".join(f"{m.name} −{points_text(m.points)} 分" for m in h.measures[:3])
     lost = f"按考核方式失分：{measures}。" if measures else "没有失分。"
     basis = f"{h.basis}。" if h.basis else ""
     return slide_of(report, "year", title, verdict, [lost, unvetoed or basis, counted], [])

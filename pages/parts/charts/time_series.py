@@ -11,6 +11,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from metrics.engine.months import first_day
 from metrics.judging.targets import Status
 from metrics.wording.formats import money_text, on_mark
 from pages.parts.charts.palette import MARKS, ink, label_colours, line_colours, status_colours, status_surfaces
@@ -209,7 +210,7 @@ def sparkline(points: Sequence[float], target: float | None, colour: str, *, hei
 
 def month_day(month: int) -> date:
     """202312 as the first day of that month."""
-    return date(month // 100, month % 100, 1)
+    return first_day(month)
 
 
 def spread_notes(notes: pd.DataFrame, first: date, last: date) -> pd.DataFrame:

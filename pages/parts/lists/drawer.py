@@ -18,7 +18,7 @@ from metrics.engine.model import Fact, Field
 from metrics.engine.records import record
 from metrics.questions.record_timeline import Link, Settlement, TimelineStep, facts, links, settlement, timeline
 from metrics.wording.clocks import Clock, ClockState, clock_text, clocks_of
-from metrics.wording.formats import UNKNOWN, yuan
+from metrics.wording.formats import UNKNOWN, yuan_text
 from pages.parts import queries, shown_data
 from pages.parts.plain import plain
 from pages.parts.scope.links import department_link, firm_link, site_link, town_link
@@ -39,7 +39,7 @@ def field_text(name: str, field: Field, value: Any) -> str:
     if value is None or value == "":
         return UNKNOWN
     if field.unit == "元":
-        return f"{yuan(Decimal(value))} 元"
+        return f"{yuan_text(Decimal(value))} 元"
     return f"{value} {field.unit}" if field.unit == "人" else named(name, str(value))
 
 
@@ -102,12 +102,12 @@ def _record(fact: Fact, key: str, as_of: date) -> None:
 
 def _settlement(settled: Settlement) -> None:
     """Whether a true lead is solved: 不解决不销账."""
-    verified = "" if settled.verified_yuan is None else f"核实 {yuan(settled.verified_yuan)} 元，"
-    words = f"{verified}已付 {yuan(settled.paid_yuan)} 元"
+    verified = "" if settled.verified_yuan is None else f"核实 {yuan_text(settled.verified_yuan)} 元，"
+    words = f"{verified}已付 {yuan_text(settled.paid_yuan)} 元"
     if settled.solved:
         st.markdown(f":green[● 已付清] {words}")
         return
-    missing = f"还欠 {yuan(settled.outstanding_yuan)} 元" if settled.verified_yuan else "核实金额未明"
+    missing = f"还欠 {yuan_text(settled.outstanding_yuan)} 元" if settled.verified_yuan else "核实金额未明"
     st.markdown(f":red[■ 未付清，不得销账] {words}，{missing}")
 
 

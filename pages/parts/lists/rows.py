@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from metrics.wording.formats import UNKNOWN
+from metrics.wording.formats import UNKNOWN, yuan_text
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
@@ -36,7 +36,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, Number):
         return str(value)
     if isinstance(value, Decimal | float):
-        return f"{value:,.2f}"
+        return yuan_text(Decimal(str(value)))
     return f"{value:,}"
 
 

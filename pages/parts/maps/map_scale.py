@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from data_access.rules.rounding import exact_percent
 from metrics.engine.model import Metric
 from metrics.wording.formats import unit
 from pages.parts.charts.palette import is_dark
@@ -48,8 +49,8 @@ def scale_of(metric: Metric, values: Sequence[Decimal | None]) -> Scale:
     if metric.unit == "%":
         bounds = tuple(Decimal(b) for b in RATE_BOUNDS.get(metric.id, EVEN_BOUNDS))
         edges = [Decimal(0), *bounds, Decimal(1)]
-        labels = [f"[{_rate(a)}, {_rate(b)})" for a, b in itertools.pairwise(edges[:-1])]
-        return Scale(bounds, (*labels, f"[{_rate(edges[-2])}, {_rate(edges[-1])}]"))
+        labels = [f"[{exact_percent(a)}, {exact_percent(b)})" for a, b in itertools.pairwise(edges[:-1])]
+        return Scale(bounds, (*labels, f"[{exact_percent(edges[-2])}, {exact_percent(edges[-1])}]"))
     counts = [v for v in values if v is not None]
     divisor = 10_000 if metric.unit == "元" else 1
     step = _round_step(max(counts, default=Decimal(0)) / divisor)
@@ -60,10 +61,6 @@ def scale_of(metric: Metric, values: Sequence[Decimal | None]) -> Scale:
     suffix = f" {unit(metric)}"
     named = (*(f"{label}{suffix}" for label in labels), f"≥ {edges[-1]:,f}{suffix}")
     return Scale(tuple(edge * divisor for edge in edges[1:]), named)
-
-
-def _rate(bound: Decimal) -> str:
-    return f"{(bound * 100).normalize():f}%"
 
 
 def _round_step(largest: Decimal) -> Decimal:

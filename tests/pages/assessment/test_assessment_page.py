@@ -18,11 +18,11 @@ from metrics.assessment.lost_records import lost_records_by_code
 from metrics.assessment.measuring import year_scope
 from metrics.assessment.remediation import recoveries, with_remedied
 from metrics.assessment.score import Score
-from metrics.assessment.score_sentences import points_text
 from metrics.assessment.scoring import score
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.indicators import catalogues
 from metrics.indicators.catalogues import catalogue_of
+from metrics.wording.formats import points_text
 from tests.conftest import at_once, listed, numbers_as_text
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite, kept_reader
 

@@ -23,7 +23,6 @@ from metrics.assessment.lost_records import lost_records_by_code
 from metrics.assessment.measuring import year_scope
 from metrics.assessment.remediation import recoveries
 from metrics.assessment.score import Score
-from metrics.assessment.score_sentences import points_text
 from metrics.assessment.scoring import score
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState
@@ -32,6 +31,7 @@ from metrics.questions.attention import each_once, worklist
 from metrics.questions.evidence import PRESSING, evidence_items, unlisted
 from metrics.reporting.cells import worded
 from metrics.reporting.self_report import SCORE_HEADS, SelfReport, counted, report_of
+from metrics.wording.formats import points_text
 from pages.documents.self_report_docx import docx_bytes
 from pages.documents.self_report_pdf import pdf_bytes
 from pages.documents.self_report_xlsx import xlsx_bytes
