@@ -36,7 +36,7 @@ def _use(use: Use, *, opened: bool) -> None:
             with st.container(horizontal=True, gap="small"):
                 for folder in use.screens:
                     st.page_link(script(folder), label=title(folder), icon=":material/arrow_forward:")
-        picture.image(str(ASSETS / "pictures" / use.picture), caption=f"{title(use.screens[0])}（模拟数据）")
+        picture.image(str(ASSETS / f"pictures/{use.picture}"), caption=f"{title(use.screens[0])}（模拟数据）")
 
 
 def _ledger(name: str) -> None:
