@@ -16,7 +16,12 @@ MOST_DIGITS = 15  # of a number in a spreadsheet
 PHRASE, UNIT, HEADING, RECORD, TOWN, SITE = "phrase", "unit", "heading", "record", "town", "site"
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2}")  # what a spreadsheet makes of a long number
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# Control signs, and those that nobody sees: zero-width, direction, byte order mark, private use.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ue000-\uf8ff\U000f0000-\U0010ffff]"
+)
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
 _ERRORS = frozenset(("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/A", "#SPILL!", "#CALC!"))
 
 
@@ -50,6 +55,11 @@ def written(cell: object) -> str:
     if isinstance(cell, datetime):
         cell = cell.date() if cell.time() == datetime.min.time() else cell
     return _CONTROL.sub("", unicodedata.normalize("NFKC", str(cell))).strip()
+
+
+def holds_unseen(cell: object) -> bool:
+    """The cell holds signs that nobody sees; they are left out."""
+    return isinstance(cell, str) and _CONTROL.search(cell) is not None
 
 
 def squeezed(cell: object) -> str:
@@ -110,9 +120,12 @@ def prose(cell: object) -> str:
 
 
 def key(cell: object) -> str:
-    """A number that names something; the apostrophe that guards it in exported CSV is none of it."""
+    """A number that names something, in capitals and with plain dashes: xs2023–1 is XS2023-1.
+
+    The apostrophe that guards it in exported CSV is none of it.
+    """
     _check_digits(cell)
-    return squeezed(cell).removeprefix("'")
+    return _DASHES.sub("-", squeezed(cell)).upper().removeprefix("'")
 
 
 def says_not_known(cell: object) -> bool:

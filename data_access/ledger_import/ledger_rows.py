@@ -98,7 +98,10 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
                 raise CellFault("missing_key", "编号不能为空，请补填后重新导入")
             check_computed(content)
             said = _as_answered(layout, column, content)
-            value = column.read(said) if len(layout.identity) > 1 else key(content)
+            alone = len(layout.identity) == 1 and (layout.has_numbers or column.column.kind is KEY)
+            value = key(content) if alone else column.read(said)
+            if value is None:  # 不详 names nobody
+                raise CellFault("missing_key", "没有编号，这一项不详就分不清是哪一条，请补填编号或查明后重新导入")
             parts.append(text_in_key(value[0] if column.column.kind is SPAN else value))
         except CellFault as fault:
             row.faults.append(row.finding(name, fault.fault, fault.remedy, fault.asks))

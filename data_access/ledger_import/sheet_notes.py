@@ -1,9 +1,10 @@
-"""What is to be known of a sheet that is loaded, though nobody sees it there: hidden columns and rows."""
+"""What is to be known of a sheet that is loaded, though nobody sees it there: columns, rows and signs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from data_access.cells.text import holds_unseen
 from data_access.ledger_import.recognised import Layout, Row
 
 _SHOWN = 10  # rows that are named
@@ -12,6 +13,12 @@ _SHOWN = 10  # rows that are named
 def notes_of(layout: Layout, rows: Iterable[Row]) -> list[str]:
     """The notes, each to follow the sheet's name."""
     hidden = [row.number for row in rows if row.layout is layout and row.number in layout.hidden_rows]
-    named = "、".join(map(str, hidden[:_SHOWN])) + ("等" if len(hidden) > _SHOWN else "")
-    told = [f"的第{named}行（共{len(hidden)}行）被隐藏或筛掉，照常读取，请核对是否有效"] if hidden else []
+    told = [f"的第{_named(hidden)}行（共{len(hidden)}行）被隐藏或筛掉，照常读取，请核对是否有效"] if hidden else []
+    unseen = [row.number for row in layout.rows if any(map(holds_unseen, row.cells.values()))]
+    if unseen:
+        told.append(f"的第{_named(unseen)}行里有看不见的字符（零宽、方向、私用字符等），已去掉")
     return [*layout.notes, *told]
+
+
+def _named(rows: list[int]) -> str:
+    return "、".join(map(str, rows[:_SHOWN])) + ("等" if len(rows) > _SHOWN else "")

@@ -89,15 +89,29 @@ _PUBLICATION_COLUMNS = (
 )  # fmt: skip
 
 LEDGERS = (
-    Ledger("线索办理环节", lead_step, _STEP_COLUMNS, parts=("seq",)),
-    Ledger("线索流转", lead_routing, _ROUTING_COLUMNS, parts=("seq",), in_order=(("routed_on", "left_on"),)),
+    Ledger("线索办理环节", lead_step, _STEP_COLUMNS, parts=("seq",), others=("step", "done_on")),
+    Ledger(
+        "线索流转",
+        lead_routing,
+        _ROUTING_COLUMNS,
+        parts=("seq",),
+        in_order=(("routed_on", "left_on"),),
+        others=("unit_name", "routed_on"),
+    ),
     Ledger(
         "街镇调解",
         mediation,
         _MEDIATION_COLUMNS,
         in_order=(("sent_down_on", "agreement_on"), ("agreement_on", "performed_on"), ("performed_on", "checked_on")),
     ),
-    Ledger("约定分期", lead_instalment, _INSTALMENT_COLUMNS, parts=("seq",), in_order=(("agreed_on", "due_on"),)),
+    Ledger(
+        "约定分期",
+        lead_instalment,
+        _INSTALMENT_COLUMNS,
+        parts=("seq",),
+        in_order=(("agreed_on", "due_on"),),
+        others=("agreed_on", "amount_yuan"),
+    ),
     Ledger(
         "工资追发",
         lead_payment,
@@ -118,7 +132,7 @@ LEDGERS = (
         criminal_transfer,
         _TRANSFER_COLUMNS,
         if_counted=(("case_no", "reported_on"),),
-        others=("case_no", "reported_on"),
+        others=("case_no", "town_code", "reported_on", "handed_over_on"),
         in_order=(
             ("reported_on", "decided_on"),
             ("decided_on", "handed_over_on"),

@@ -121,7 +121,7 @@ _NOTE_COLUMNS = (
 
 _RAISED = tuple(("raised_on", "rule_code", where) for where in ("site_no", "site_name", "town_code"))
 
-FIRMS = (Ledger("企业", enterprise, _FIRM_COLUMNS),)
+FIRMS = (Ledger("企业", enterprise, _FIRM_COLUMNS, others=("name", "legal_person")),)
 CAMPAIGNS = (
     Ledger(
         "专项行动",
@@ -158,7 +158,14 @@ LEDGERS = (
         in_order=(("found_on", "reported_on"), ("found_at", "reported_at")),
         others=("title", "found_on"),
     ),
-    Ledger("宣传活动", publicity, _PUBLICITY_COLUMNS, stand_ins=(("title", "held_on"),), others=("title", "held_on")),
+    Ledger(
+        "宣传活动",
+        publicity,
+        _PUBLICITY_COLUMNS,
+        stand_ins=(("title", "held_on"),),
+        tells_apart=("town_code", "place"),
+        others=("title", "held_on"),
+    ),
     Ledger(
         "要点任务",
         task,

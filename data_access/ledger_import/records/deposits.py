@@ -26,6 +26,7 @@ from data_access.ledger_import.records.undated_deposits import compare_undated
 from data_access.ledger_import.units_in_doubt import doubt_above_contract
 
 _IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))
+_TELLING = ("form", "stored_on", "amount_yuan")  # of a deposit, two that differ are another's
 
 
 def load_deposits(load: Load, rows: list[Row]) -> None:
@@ -49,7 +50,8 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         if not row.faults and not row.values.get("site_no") and not is_of_firm(row):
             row.reject("site_no", "missing_value", "此列不能为空，请补填后重新导入")
-        refuse_other(row, before, any_of=("site_no", "firm_uscc"), both=("form", "stored_on", "amount_yuan"))
+        both = _TELLING if row.layout.has_numbers else (*_TELLING, "expires_on")  # one 保函 does not run twice
+        refuse_other(row, before, any_of=("site_no", "firm_uscc"), both=both)
         doubt_above_contract(row, sites.get((row.values.get("site_no") or "",)))
         if row.values.get("state") == "未缴":
             row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")

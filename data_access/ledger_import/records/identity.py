@@ -30,7 +30,7 @@ def _value(row: Row, name: str) -> Any:
 
 def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda *_: True) -> None:
     """Give each row without a number that of the one known record its names tell; else a key that is still free."""
-    sound = [row for row in rows if not row.faults and _names_of(row)]
+    sound = [row for row in rows if not row.faults and (_names_of(row) or not row.layout.has_numbers)]
     key = table.c[rows[0].layout.ledger.key.field] if sound else None
     if key is None:
         return
@@ -39,9 +39,9 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
     sound = [row for row in sound if not row.layout.has_numbers or row.key not in keys]
     taken = {row.key for row in rows if row.layout.has_numbers}
     held: dict[str, dict[Any, list[Record]]] = {}
-    for row in sound:
-        names, apart = _names_of(row), row.layout.ledger.tells_apart
-        first = names[0]
+
+    def near_to(row: Row, names: list[str]) -> list[Record]:
+        first, apart = names[0], row.layout.ledger.tells_apart
         if first not in held:
             found = known(load.connection, table.c[first], (_value(other, first) for other in sound))
             held[first] = defaultdict(list)
@@ -56,11 +56,17 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
         ]
         exact = [record for record in near if all(record[name] == _value(row, name) for name in apart)]
         near = exact or near
-        near = [record for record in near if not _unlike(row, record)] or near
+        return [record for record in near if not _unlike(row, record)] or near
+
+    for row in sound:
+        every = _names_of(row)
         if row.layout.has_numbers:
-            _take_made(row, [record for record in near if _was_made(row, names, record)], taken)
+            made = ([r for r in near_to(row, names) if _was_made(row, names, r)] for names in every)
+            _take_made(row, next((found for found in made if found), []), taken)
+        elif every:
+            _settle(row, near_to(row, every[0]), taken, keys)
         else:
-            _settle(row, near, taken, keys)
+            _take(row, row.key, taken)
 
 
 def _was_made(row: Row, names: list[str], record: Record) -> bool:
@@ -103,16 +109,15 @@ def _take_made(row: Row, made: list[Record], taken: set[str]) -> None:
     _take(row, number, taken)
 
 
-def _names_of(row: Row) -> list[str]:
-    """The columns of the table that name the row's record without a number; none where the row does not fill them."""
+def _names_of(row: Row) -> list[list[str]]:
+    """The columns of the table that name the row's record without a number, each way; those that the row fills."""
     ledger, identity = row.layout.ledger, row.layout.identity
-    several = [names for names in (*ledger.stand_ins, *ledger.if_counted) if len(names) > 1]
     stored = {"site_name": "site_no", "firm_name": "firm_uscc", "in_yuan": "amount_yuan", "out_yuan": "amount_yuan"}
-    for names in several if row.layout.has_numbers else [identity]:
-        found = list(dict.fromkeys(stored.get(name, name) for name in names))
-        if all(_value(row, name) is not None for name in found):
-            return found
-    return []
+    # One column that stands for the number is itself the key.
+    ways = (*ledger.stand_ins, *ledger.if_counted) if row.layout.has_numbers else [identity] * (len(identity) > 1)
+    columns = [list(dict.fromkeys(stored.get(name, name) for name in names)) for names in ways]
+    own = ledger.table.c.keys()
+    return [names for names in columns if all(n in own and _value(row, n) is not None for n in names)]
 
 
 def _settle(row: Row, found: list[Record], taken: set[str], known_keys: set[str]) -> None:
@@ -149,7 +154,7 @@ def refuse_other(row: Row, before: Record | None, *, any_of: Collection[str] = (
 
     That is when one of ``any_of``, or at least two of ``both``, are known on both sides and differ.
     """
-    if before is None or row.faults or not row.layout.has_numbers:
+    if before is None or row.faults or not (row.layout.has_numbers or len(row.layout.identity) == 1):
         return
     if row.layout.answers.record(row.layout.ledger.name, row.key) == CORRECTED:
         return

@@ -1,0 +1,164 @@
+"""One record comes under two names, two records under one: stored once, or refused with both named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, select
+
+from data_access.database.engine import reader
+from data_access.database.schema import (
+    criminal_transfer,
+    deposit,
+    lead,
+    lead_instalment,
+    lead_routing,
+    lead_step,
+    publication,
+    publicity,
+)
+from data_access.ledger_import.load_report import LoadReport
+from tests.data_access.ledger_import.test_keys import DEPOSITS, LEADS, SITES, a_lead, keys
+from tests.data_access.ledger_import.test_reading import Rows, loaded
+
+
+def all_of(folder: Path, table: Table) -> list[dict[str, Any]]:
+    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    with engine.connect() as connection:
+        found = [dict(row) for row in connection.execute(select(table)).mappings()]
+    engine.dispose()
+    return found
+
+
+def faults(report: LoadReport, sheet: str) -> list[str]:
+    return [finding.fault for finding in report.sheets[sheet].rejected]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "xs2023-1",
+        "XS2023–1",
+        "XS2023−1",
+        "XS2023\u200b-1",
+        "\ufeffXS2023-1",
+        "ＸＳ2023-1",
+        "XS2023‐1\u202c",
+        "xs 2023-1",
+    ],
+)
+def test_spellings_of_one_number_are_one_key(tmp_path: Path, spelling: str) -> None:
+    loaded(tmp_path, {"欠薪线索": [LEADS, a_lead("XS2023-1", "2023-05-01", "甲公司")]})
+    report = loaded(tmp_path, {"欠薪线索": [LEADS, a_lead(spelling, "2023-05-01", "甲公司", workers=4)]})
+    assert (report.accepted, report.updated, keys(tmp_path, lead)) == (0, 1, ["XS2023-1"])
+
+
+def test_a_reference_is_found_in_any_spelling(tmp_path: Path) -> None:
+    rows: Rows = [DEPOSITS, ["bz1", "gd1", "现金", "2023-02-01", 90_000]]
+    assert loaded(tmp_path, {"在建工地": SITES, "工资保证金": rows}).rejected == 0
+    assert [(row["deposit_no"], row["site_no"]) for row in all_of(tmp_path, deposit)] == [("BZ1", "GD1")]
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\ufeff", "\ue001", "\u0085", "\u2066"])
+def test_signs_that_nobody_sees_are_left_out_with_a_note(tmp_path: Path, sign: str) -> None:
+    report = loaded(tmp_path, {"欠薪线索": [LEADS, a_lead("XS1", "2023-05-01", f"甲{sign}公司")]})
+    assert [row["employer_name"] for row in all_of(tmp_path, lead)] == ["甲公司"]
+    assert "第2行里有看不见的字符" in report.notes["欠薪线索"][0]
+
+
+def test_one_activity_of_two_towns_on_a_day_is_two(tmp_path: Path) -> None:
+    head: list[object] = ["序号", "活动名称", "街镇", "活动时间", "地点", "参加人数"]
+    first: Rows = [
+        head,
+        [1, "进工地", "徐泾镇", "2023-05-03", "工地", 20],
+        [2, "进工地", "华新镇", "2023-05-03", "工地", 30],
+    ]
+    assert loaded(tmp_path, {"宣传活动": first}).accepted == 2
+    second: Rows = [
+        head,
+        [1, "进工地", "赵巷镇", "2023-05-03", "工地", 40],
+        [2, "进工地", "徐泾镇", "2023-05-03", "工地", 25],
+    ]
+    report = loaded(tmp_path, {"宣传活动": second})
+    assert (report.accepted, report.updated) == (1, 1)
+    assert sorted(row["attendance"] for row in all_of(tmp_path, publicity)) == [25, 30, 40]
+
+
+def test_firms_that_nobody_knows_name_no_lead(tmp_path: Path) -> None:
+    head: list[object] = ["序号", *LEADS[1:]]
+    rows: Rows = [head, a_lead(1, "2023-05-03", "不详"), a_lead(2, "2023-05-03", "未知", "华新镇")]
+    report = loaded(tmp_path, {"欠薪线索": rows})
+    assert faults(report, "欠薪线索") == ["missing_key", "missing_key"]
+    assert keys(tmp_path, lead) == []
+
+
+def test_a_quarter_published_without_a_number_and_then_with_one_is_one(tmp_path: Path) -> None:
+    head: list[object] = ["公布季度", "应公布日期", "公布案件数"]
+    loaded(tmp_path, {"季度公布": [head, ["2023年第一季度", "2023-04-10", 3]]})
+    loaded(tmp_path, {"季度公布": [["公布编号", *head], ["GB2301", "2023年第一季度", "2023-04-10", 4]]})
+    assert [row["cases"] for row in all_of(tmp_path, publication)] == [4]
+
+
+def test_a_guarantee_known_by_its_number_is_the_deposit_that_gets_one_later(tmp_path: Path) -> None:
+    head: list[object] = ["保函编号", "项目编号", "存储形式", "存入日期", "金额(元)", "保函到期日"]
+    row: list[object] = ["BH001", "GD1", "银行保函", "2023-02-10", 930_000, "2024-02-09"]
+    loaded(tmp_path, {"在建工地": SITES, "工资保证金": [head, row]})
+    report = loaded(tmp_path, {"工资保证金": [["保证金编号", *head], ["BZ7", *row]]})
+    assert ([f.fault for f in report.sheets["工资保证金"].flagged], keys(tmp_path, deposit)) == (
+        ["known_by_name"],
+        ["BH001"],
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ["BH001", "GD2", "银行保函", "2023-02-10", 930_000, "2024-02-09"],
+        ["BH001", "GD1", "银行保函", "2024-02-10", 930_000, "2025-02-09"],
+    ],
+)
+def test_a_guarantee_of_another_site_or_term_is_a_conflict(tmp_path: Path, other: list[object]) -> None:
+    head: list[object] = ["保函编号", "项目编号", "存储形式", "存入日期", "金额(元)", "保函到期日"]
+    row: list[object] = ["BH001", "GD1", "银行保函", "2023-02-10", 930_000, "2024-02-09"]
+    loaded(tmp_path, {"在建工地": SITES, "工资保证金": [head, row]})
+    assert faults(loaded(tmp_path, {"工资保证金": [head, other]}), "工资保证金") == ["key_conflict"]
+    extended: list[object] = [*row[:5], "2024-08-09"]
+    assert loaded(tmp_path, {"工资保证金": [head, extended]}).updated == 1
+
+
+ROUTED: list[object] = ["线索编号", "流转序号", "流转单位", "流转日期"]
+STEPS: list[object] = ["线索编号", "环节序号", "办理环节", "完成日期"]
+PARTS: list[object] = ["线索编号", "期次", "约定日期", "应付日期", "应付金额(元)"]
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "head", "first", "second"),
+    [
+        ("线索流转", lead_routing, ROUTED, ["XS1", 1, "徐泾镇", "2023-05-03"], ["XS1", 1, "区建管委", "2023-05-06"]),
+        ("线索办理环节", lead_step, STEPS, ["XS1", 1, "接收", "2023-05-03"], ["XS1", 1, "核实", "2023-05-09"]),
+        (
+            "约定分期", lead_instalment, PARTS,
+            ["XS1", 1, "2023-05-20", "2023-06-20", 100_000], ["XS1", 1, "2023-06-20", "2023-07-20", 50_000],
+        ),
+    ],
+)  # fmt: skip
+def test_a_known_place_in_a_lead_that_arrives_for_something_else_is_a_conflict(
+    tmp_path: Path, name: str, table: Table, head: list[object], first: list[object], second: list[object]
+) -> None:
+    loaded(tmp_path, {"欠薪线索": [LEADS, a_lead("XS1", "2023-05-01", "甲公司")], name: [head, first]})
+    before = all_of(tmp_path, table)
+    assert faults(loaded(tmp_path, {name: [head, second]}), name) == ["key_conflict"]
+    assert all_of(tmp_path, table) == before
+    changed = [*first[:3], second[3], *first[4:]]
+    assert loaded(tmp_path, {name: [head, changed]}).rejected == 0
+
+
+def test_a_transfer_of_another_town_and_day_is_a_conflict(tmp_path: Path) -> None:
+    case: Rows = [["案号", "投诉日期", "街镇", "单位名称"], ["J1", "2023-05-01", "徐泾镇", "甲公司"]]
+    head: list[object] = ["移送编号", "案号", "街镇", "提出移送日期"]
+    loaded(tmp_path, {"监察案件": case, "移送公安": [head, ["YS1", "J1", "徐泾镇", "2023-06-01"]]})
+    report = loaded(tmp_path, {"移送公安": [head, ["YS1", "J1", "华新镇", "2023-07-01"]]})
+    assert faults(report, "移送公安") == ["key_conflict"]
+    assert len(all_of(tmp_path, criminal_transfer)) == 1
