@@ -1,4 +1,4 @@
-"""The figures from the shell: ``python -m metrics list|value|records|score``."""
+"""The figures from the shell: ``python -m metrics list|value|records|score|freeze|frozen``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +15,8 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data_access import clock
-from data_access.database.engine import configured_url, demo_url, reader
+from data_access.database.engine import configured_url, demo_url, reader, writer
+from data_access.database.frozen_months import frozen_months
 from data_access.database.scope import Scope
 from data_access.database.state import usable_state
 from data_access.database.stored_units import towns_of
@@ -24,11 +27,12 @@ from metrics.definitions.all_metrics import ALL_METRICS, metric
 from metrics.engine.evaluation import DIMENSIONS, evaluate
 from metrics.engine.known_figures import lacking, tracked
 from metrics.engine.model import Metric, Part
-from metrics.engine.months import month_text
+from metrics.engine.months import month_end, month_text
 from metrics.engine.records import records
 from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
 from metrics.options import add_parts, add_period, asked, chosen_towns, department_code, known_day
+from metrics.questions.frozen_months import compare, differing_records, freeze, value_said
 from metrics.wording.csv_text import csv_text
 from metrics.wording.formats import NO_OCCASION
 
@@ -50,14 +54,53 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     points = commands.add_parser("score", help="the assessment score of a year （考核自查）")
     points.add_argument("--year", type=int, help="assessment year (default: that of the as-of date)")
     points.add_argument("--as-of", type=day, help="default: how far the data reach")
+    freezing = commands.add_parser("freeze", help="keep the figures of a month end as they are reported （月度定格）")
+    freezing.add_argument("month", type=_month, help="2023-11")
+    freezing.add_argument("--by", help="who freezes them")
+    frozen = commands.add_parser("frozen", help="the frozen months; of one what differs from what is known now")
+    frozen.add_argument("month", nargs="?", type=_month, help="2023-11")
     for command in (value, rows):
         add_period(command)
     for command in (value, rows, points):
         add_parts(command)
-    for command in (listing, value, rows, points):
+    for command in (listing, value, rows, points, freezing, frozen):
         command.add_argument("--format", choices=["table", "json", "csv"], default="table")
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)
+
+
+def _month(text: str) -> date:
+    """The last day of a month, from 2023-11 or any of its days."""
+    return month_end(day(text if text.count("-") > 1 else f"{text}-01"))
+
+
+def _freeze(arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    reached = usable_state(reader(arguments.database)).as_of
+    engine = writer(arguments.database)
+    try:
+        with engine.begin() as connection:
+            return [asdict(freeze(connection, arguments.month, arguments.by, reached))]
+    finally:
+        engine.dispose()
+
+
+def _frozen(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
+    usable_state(engine)
+    with engine.connect() as connection:
+        months = frozen_months(connection)
+        if arguments.month is None:
+            return [asdict(month) for month in months]
+        found = next((month for month in months if month.month_end == arguments.month), None)
+        if found is None:
+            raise ValueError(f"{arguments.month:%Y-%m} 没有定格。")
+        return [
+            {
+                "id": d.metric_id, "name": d.reported.metric.name, "unit_kind": d.unit_kind, "unit": d.unit_name,
+                "reported": value_said(d.reported), "known": value_said(d.known),
+                "records": " ".join(f"{r.ledger}{r.key}（{r.what}）" for r in differing_records(connection, found, d)),
+            }
+            for d in compare(connection, found).differences
+        ]  # fmt: skip
 
 
 def _scope(arguments: argparse.Namespace, engine: Engine) -> Scope:
@@ -173,12 +216,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command == "list":
             rows = _listing(arguments)
+        elif arguments.command == "freeze":
+            rows = _freeze(arguments)
         else:
             engine = reader(arguments.database)
             if arguments.command == "score":
                 print(_score(arguments, engine))
                 return 0
-            rows = _value(arguments, engine) if arguments.command == "value" else _records(arguments, engine)
+            asked_for = {"value": _value, "records": _records, "frozen": _frozen}
+            rows = asked_for[arguments.command](arguments, engine)
     except (ValueError, KeyError) as error:
         print(error.args[0], file=sys.stderr)
         return 2

@@ -213,6 +213,11 @@ KNOWN: dict[str, Dated] = {
     "kept_ledger": Dated(born=("kept_on",), given=_words("table_name kept_on")),
     # Festivals and campaigns are announced; a meeting of later days may stand in the calendar beforehand.
     "event_note": Dated(given=_words("note_no label kind starts_on ends_on")),
+    # What was reported is looked at beside what is known now, never as of a day.
+    "month_freeze": Dated(given=_words("month_end frozen_at frozen_by data_version")),
+    "frozen_figure": Dated(
+        given=_words("month_end metric_id unit_kind unit numerator denominator status target tracked"),
+    ),
     "row_change": Dated(given=_words("load_id seq table_name row_key former")),
     # The loads that brought all of it: what they reach is not looked at in the past.
     "data_load": Dated(

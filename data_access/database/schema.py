@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -714,4 +714,30 @@ row_change = Table(
     Column("row_key", String(200), nullable=False),  # the primary key as a JSON list
     Column("former", JSON(none_as_null=True)),  # the row before; empty: it was not there
     Index(None, "table_name", "row_key"),
+)
+
+# --- what was reported ------------------------------------------------------------------------------
+
+# 月度定格: the figures of a month end (of the year to date) as they stood when the office reported them.
+month_freeze = Table(
+    "month_freeze",
+    metadata,
+    Column("month_end", Date, primary_key=True),
+    Column("frozen_at", DateTime, nullable=False),
+    Column("frozen_by", String(64)),
+    Column("data_version", Integer, nullable=False),  # the load_id they were counted by
+)
+
+frozen_figure = Table(
+    "frozen_figure",
+    metadata,
+    Column("month_end", Date, ForeignKey("month_freeze.month_end"), primary_key=True),
+    Column("metric_id", String(64), primary_key=True),
+    Column("unit_kind", String(12), primary_key=True),  # district, town, department
+    Column("unit", String(32), primary_key=True),  # the code; empty for the district
+    Column("numerator", BigInteger),  # pieces, of money 分; empty where nothing was known
+    Column("denominator", BigInteger),
+    Column("status", String(16), nullable=False),
+    Column("target", String(32)),  # the number it was judged by, exactly
+    Column("tracked", Boolean, nullable=False),
 )

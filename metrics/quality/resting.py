@@ -19,15 +19,15 @@ from metrics.quality.findings import DIMENSIONS
 from metrics.quality.rules import Aspect, Rule, quality
 
 
-def _columns(expressions: Iterable[Expression]) -> frozenset[str]:
-    return frozenset(
-        str(part) for expression in expressions for part in iterate(expression) if isinstance(part, Column)
-    )
+def _columns(expressions: Iterable[Expression]) -> frozenset[tuple[str, str]]:
+    """The columns among the parts of expressions, as table and column."""
+    parts = (part for expression in expressions for part in iterate(expression))
+    return frozenset((part.table.name, part.name) for part in parts if isinstance(part, Column))
 
 
 @cache
-def _read(metric_id: str) -> frozenset[str]:
-    """The columns that a figure's conditions, weights and date look at."""
+def columns_read(metric_id: str) -> frozenset[tuple[str, str]]:
+    """The columns that a figure's conditions, weights and date look at, as table and column."""
     metric = ALL_METRICS[metric_id]
     at = fixed_moment(date(2023, 6, 30), date(2023, 1, 1))
     conditions = (metric.numerator, metric.denominator, metric.weight, metric.base_weight)
@@ -43,7 +43,7 @@ def rules_of(metric: Metric, among: Collection[Rule]) -> tuple[Rule, ...]:
         rule
         for rule in own
         if rule.aspect is Aspect.UNIQUE
-        or _columns(fields[n].expression for n in rule.fields if n in fields) & _read(metric.id)
+        or _columns(fields[n].expression for n in rule.fields if n in fields) & columns_read(metric.id)
     )
 
 

@@ -15,10 +15,10 @@ from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.loading import LedgerError, Loaded, load_files
 from data_access.ledger_writing.templates import template
 from data_access.rules.parameters import ParameterError
-from pages.data_import.permission import importer
 from pages.data_import.preview import TriedFile, ask, show
 from pages.parts import shown_data
 from pages.parts.frame.guard import required_scope
+from pages.parts.frame.permission import importer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SOURCES = {

@@ -13,6 +13,7 @@ from pages.parts.frame.guard import required_scope
 from pages.parts.lists.since_parts import meetings, open_turn, since, turn_row
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.addresses import FIRST_DAY, day_in
+from pages.since.frozen_panel import frozen_panel
 
 COLOURS = {Movement.TURNED_RED: "red", Movement.RECOVERED: "green", Movement.STILL_RED: "red"}
 MARKS = {Movement.TURNED_RED: "■", Movement.RECOVERED: "●", Movement.STILL_RED: "■"}
@@ -81,9 +82,11 @@ st.title("自上次会议以来", anchor=False)
 if then is None:
     st.caption(f"截至 {scope.as_of}")
     st.info("截至日以前没有登记联席会议。可在地址中写明起始日期，或把截至日调后。", icon=":material/event_busy:")
+    frozen_panel()
     st.stop()
 maybe = since(scope, then)
 if maybe is None:
+    frozen_panel()
     st.stop()
 found = maybe
 st.markdown(f"##### {plain(found.text)}")
@@ -117,3 +120,4 @@ if unit is not None:
             for place, turn in enumerate(turn for turn in found.turns if turn.unit == unit):
                 turn_row(turn, scope, f"unit-{place}")
                 _records(turn, place)
+frozen_panel()

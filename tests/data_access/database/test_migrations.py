@@ -46,6 +46,8 @@ TOWN = "310118106"
 SINCE_0_2 = {
     "data_load": ("claims", "undoes"),
     "row_change": (),
+    "frozen_figure": (),
+    "month_freeze": (),
     "kept_ledger": (),
     "counting_rules": (),
     "ledger_answer": (),

@@ -1,0 +1,103 @@
+"""Figures of a month end as they were reported (月度定格): kept for ever, whatever is corrected afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from data_access import clock
+from data_access.database.row_history import changes_of, present_rows
+from data_access.database.schema import data_load, frozen_figure, metadata, month_freeze, row_change
+from data_access.database.storing import Record
+
+_CHUNK = 2_000
+
+
+class FreezeRefusedError(ValueError):
+    """A month that cannot be frozen; the text (Chinese) says why."""
+
+
+@dataclass(frozen=True)
+class FrozenMonth:
+    """When, by whom and from which data the figures of a month end were kept."""
+
+    month_end: date
+    frozen_at: datetime
+    frozen_by: str | None
+    data_version: int
+
+
+@dataclass(frozen=True)
+class FrozenFigure:
+    """A figure of a unit as it was reported: its parts in whole pieces (分 of money), as it was judged."""
+
+    metric_id: str
+    unit_kind: str  # district, town, department
+    unit: str  # the code; empty for the district
+    numerator: int | None
+    denominator: int | None
+    status: str
+    target: str | None
+    tracked: bool
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """A row that is not what it was at a load: as it was then, as it is now (None: not there), and the last load."""
+
+    table: str
+    key: str  # the primary key as a JSON list
+    former: Record | None
+    present: Record | None
+    load_id: int
+
+
+def frozen_months(connection: Connection) -> list[FrozenMonth]:
+    """The months that were frozen, the newest first."""
+    rows = connection.execute(select(month_freeze).order_by(month_freeze.c.month_end.desc())).mappings()
+    return [FrozenMonth(**row) for row in rows]
+
+
+def frozen_figures(connection: Connection, month_end: date) -> list[FrozenFigure]:
+    """What was kept of a month end."""
+    f = frozen_figure.c
+    columns = [column for column in frozen_figure.c if column.name != "month_end"]
+    query = select(*columns).where(f.month_end == month_end).order_by(f.metric_id, f.unit_kind, f.unit)
+    return [FrozenFigure(**row) for row in connection.execute(query).mappings()]
+
+
+def keep_month(connection: Connection, month_end: date, figures: Sequence[FrozenFigure], by: str | None) -> FrozenMonth:
+    """Keep the figures of a month end, once. Raises FreezeRefusedError where that was done already."""
+    if connection.scalar(select(func.count()).where(month_freeze.c.month_end == month_end)):
+        raise FreezeRefusedError(f"{month_end:%Y-%m} 已经定格，定格的数不再改变。")
+    version = connection.scalar(select(func.max(data_load.c.load_id))) or 0
+    month = FrozenMonth(month_end, clock.load_time(), by, version)
+    connection.execute(insert(month_freeze).values(asdict(month)))
+    rows = [{"month_end": month_end, **asdict(figure)} for figure in figures]
+    for start in range(0, len(rows), _CHUNK):
+        connection.execute(insert(frozen_figure), rows[start : start + _CHUNK])
+    return month
+
+
+def changed_since(connection: Connection, load_id: int) -> list[ChangedRow]:
+    """The rows that differ now from what they were right after a load, in the order in which they changed first."""
+    former: dict[tuple[str, str], Record | None] = {}
+    last: dict[tuple[str, str], int] = {}
+    c = row_change.c
+    for later in connection.scalars(select(c.load_id).where(c.load_id > load_id).distinct().order_by(c.load_id)).all():
+        for change in changes_of(connection, later):
+            place = (change.table.name, change.key)
+            former.setdefault(place, change.record)
+            last[place] = later
+    by_table: dict[str, list[str]] = {}
+    for table, key in former:
+        by_table.setdefault(table, []).append(key)
+    present = {table: present_rows(connection, metadata.tables[table], keys) for table, keys in by_table.items()}
+    rows = [
+        ChangedRow(table, key, record, present[table].get(key), last[table, key])
+        for (table, key), record in former.items()
+    ]
+    return [row for row in rows if row.former != row.present]
