@@ -37,9 +37,15 @@ class Load:
     as_of: date
     changes: int = 0  # rows inserted, updated or deleted, in any table
     reach: date | None = None  # how far the data are known to reach, by a title or by earlier loads
+    stated: bool = True  # the file itself says how far it reaches
     emptying: bool = False  # an empty cell empties what is known; else the known value stays
     taken_back: Mapping[str, date] = field(default_factory=dict)  # by table: a later day it claimed until this load
     history: list[Change] = field(default_factory=list)  # of rows, but not of what is counted anew from others
+
+    @property
+    def known_on(self) -> date:
+        """The day from which on is known what a file tells without a day: its own, else how far the data reach."""
+        return self.as_of if self.stated or self.reach is None else max(self.as_of, self.reach)
 
 
 def chunks(values: Iterable[Any]) -> Iterator[Sequence[Any]]:

@@ -157,7 +157,7 @@ def _stored(connection: Connection, file: ReadFile, given: Answers, by: str | No
     before = standing_claims(connection)
     as_of = reached or latest_event(found for ledger in rows.values() for found in ledger)
     day, reach = as_of or reach_of(before) or clock.today(), reached or reach_of(before)
-    load = Load(connection, day, reach=reach, emptying=emptying)
+    load = Load(connection, day, reach=reach, stated=reached is not None, emptying=emptying)
     claims = {
         ledger.table.name: claim
         for ledger in {layout.ledger for layout in layouts}

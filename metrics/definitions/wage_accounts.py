@@ -19,11 +19,13 @@ from metrics.engine.model import (
     Limit,
     Metric,
     Moment,
+    Need,
     happened,
     judged,
     not_yet,
     on_time,
     since,
+    some,
     too_late,
 )
 from metrics.engine.months import month_number
@@ -138,6 +140,19 @@ def month_state(at: Moment) -> Expression:
         (too_late(w.paid_on, w.pay_due_on)(at), MonthState.LATE.value),
         else_=MonthState.ON_TIME.value,
     )
+
+
+def _months_said(label: str, due: Expression, amount: Expression) -> Need:
+    """Some month says what was due and when; where none does nobody knows of arrears, which is not none."""
+    return Need(
+        f"专户月度收支台账{label}列",
+        some(wage_account_month, lambda at: and_(w.month <= at.as_of, due.is_not(None), amount.is_not(None))),
+        some(wage_account_month, lambda at: w.month <= at.as_of),
+    )
+
+
+WAGES_KNOWN = _months_said("“应发工资”“应发薪日”", w.pay_due_on, w.payable_yuan)
+LABOUR_KNOWN = _months_said("“应拨人工费”“人工费应拨日”", w.labour_due_on, w.labour_due_yuan)
 
 
 def labour_in_default(at: Moment) -> Expression:
@@ -342,6 +357,7 @@ def metrics() -> tuple[Metric, ...]:
             clause="《保障农民工工资支付条例》第三十一条",
             due="pay_due_on",
             owner="department_code",
+            needs=(WAGES_KNOWN,),
             columns=WAGES,
             explanation="截至日应发薪日已过而未足额代发工资的户·月数（一个专户一个月计一个）。",
         ),
@@ -357,6 +373,7 @@ def metrics() -> tuple[Metric, ...]:
             clause="《保障农民工工资支付条例》第三十一条",
             due="pay_due_on",
             owner="department_code",
+            needs=(WAGES_KNOWN,),
             columns=WAGES,
             explanation="截至日应发薪日已过的应发工资减去已代发工资（只计欠发的月份，多发的不抵）。",
         ),
@@ -371,6 +388,7 @@ def metrics() -> tuple[Metric, ...]:
             clause="《保障农民工工资支付条例》第二十九条",
             due="labour_due_on",
             owner="department_code",
+            needs=(LABOUR_KNOWN,),
             columns=LABOUR,
             explanation="截至日应拨日已过而建设单位未足额拨付人工费的户·月数。",
         ),
@@ -386,6 +404,7 @@ def metrics() -> tuple[Metric, ...]:
             clause="《保障农民工工资支付条例》第二十九条",
             due="labour_due_on",
             owner="department_code",
+            needs=(LABOUR_KNOWN,),
             columns=LABOUR,
             explanation="截至日应拨日已过的应拨人工费减去已拨付（只计欠拨的月份，多拨的不抵）。",
         ),

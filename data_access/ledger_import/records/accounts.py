@@ -19,9 +19,8 @@ from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites, sites_named
 
 _ACCOUNT_ORDER = (("opened_on", "registered_on"), ("opened_on", "closed_on"))
-_FIGURES = (
-    "labour_due_yuan", "labour_paid_yuan", "payable_yuan", "paid_yuan", "attending_workers", "paid_workers",
-)  # fmt: skip
+_SUMS = ("labour_due_yuan", "labour_paid_yuan", "payable_yuan", "paid_yuan")
+_FIGURES = (*_SUMS, "attending_workers", "paid_workers")
 _PAIRS = (("labour_paid_on", "labour_paid_yuan", "拨付"), ("paid_on", "paid_yuan", "代发"))
 
 
@@ -72,8 +71,10 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
             if named and accounts[(row.key,)]["site_no"] not in named:
                 told = f"专户{row.key}属于项目{accounts[(row.key,)]['site_no']}，不是所写的项目，请核对后重新导入"
                 row.reject("site_name", "key_conflict", told)
-        if not row.faults and not any(row.values.get(name) for name in _FIGURES):
-            row.reject("month", "no_figures", "没有一项金额或人数，请核对表头或补填后重新导入")
+        known_month = (row.key, row.values.get("month")) in existing
+        figures = [name for name in _FIGURES if row.values.get(name)]
+        if not row.faults and not (figures if known_month else {*figures} & {*_SUMS}):
+            row.reject("month", "no_figures", "没有一项金额，只有人数的不是一个月的收支，请核对表头或补填后重新导入")
         if row.faults:
             continue
         key = (row.key, row.values["month"])

@@ -48,7 +48,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
     marks: dict[str, dict[str, str]] = defaultdict(dict)
     for (number, code), item in known_items.items():
         marks[number][code] = item["result"]
-    derive = partial(_derive, as_of=load.as_of)
+    derive = partial(_derive, as_of=load.known_on)
     records: dict[Key, Record] = {}
     items: list[Record] = []
     sound = []

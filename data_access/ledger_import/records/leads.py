@@ -33,6 +33,7 @@ _IN_ORDER = (
     ("received_on", "extended_on"),
     ("closed_on", "replied_on"),
 )
+_FINDINGS_UNTRUE = ("不属实", "无法核实")
 _MOST_PER_WORKER = Decimal(1_000_000)  # more is likelier 元 taken for 万元
 _LEAST_PER_WORKER = Decimal(10)  # less is likelier 万元 taken for 元
 
@@ -95,6 +96,18 @@ def _flag_extension(row: Row, record: Record) -> None:
         row.flag("extended_on", "late_extension", f"晚于原办理期限{first:%Y-%m-%d}，不改变期限，超期照计，请核对")
 
 
+def _flag_undated(load: Load, row: Row, record: Record, before: Record | None) -> None:
+    """Flag a finding without its day, where the file does not say how far it reaches, and sums that contradict it."""
+    assumed = record["finding"] and not row.values.get("verified_on") and record["verified_on"] == load.known_on
+    if assumed and not load.stated and not (before and before["verified_on"] == record["verified_on"]):
+        column = "verified_on" if "verified_on" in row.layout.fields else "finding"
+        told = f"没有写明核实日期，台账也没有写明截至日，按{load.known_on:%Y-%m-%d}计，请补填"
+        row.flag(column, "undated", told)
+    if row.values.get("finding") in _FINDINGS_UNTRUE and (record["true_workers"] or record["true_amount_yuan"]):
+        told = f"核实情况为{record['finding']}，核实人数或金额却不是零，不计入属实，请核对；要清除的请填“清空”"
+        row.flag("finding", "state_conflict", told)
+
+
 def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
     owed, workers = record["true_amount_yuan"], record["workers"]
     column = next(name for name in ("paid_yuan", "closed_on", "finding", "received_on") if name in row.layout.fields)
@@ -134,7 +147,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
             row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
         refuse_other(row, before, any_of=("received_on", "site_no", _firm_by(row, before)))
         if not row.faults:
-            derive = partial(_derive, sites=sites, industry=industry, as_of=load.as_of, dated=row.layout.fields)
+            derive = partial(_derive, sites=sites, industry=industry, as_of=load.known_on, dated=row.layout.fields)
             given = without_blanks(load, row, before, _given(row, sites, campaigns), derive, _FALLBACKS)
             if "close_due_on" in given and not given.get("extended_on", before and before["extended_on"]):
                 given["first_due_on"] = given["close_due_on"]
@@ -155,6 +168,7 @@ def load_leads(load: Load, rows: list[Row]) -> None:
         record = records[(row.key,)]
         paid = earlier[row.key] + (row.values.get("paid_yuan") or 0)
         _flag_amounts(row, record, paid)
+        _flag_undated(load, row, record, existing.get((row.key,)))
         _flag_extension(row, record)
         flag_order(row, record, _IN_ORDER)
         row.outcome = outcome[(row.key,)]

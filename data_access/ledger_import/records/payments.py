@@ -38,8 +38,10 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
             continue
         before = sorted(by_lead.get(row.key, ()), key=lambda p: (p["paid_on"], own_number(p)))
         slip = load.taken_back.get(lead.name)  # the day an earlier title claimed and this load takes back
-        before = [p | {"paid_on": load.as_of} if p["paid_on"] == slip else p for p in before]
-        after = _payments(row, leads[(row.key,)], before, load.as_of)
+        before = [p | {"paid_on": load.known_on} if p["paid_on"] == slip else p for p in before]
+        after = _payments(row, leads[(row.key,)], before, load.known_on)
+        if not load.stated and [p for p in after if p not in before and p["paid_on"] == load.known_on]:
+            _tell_undated(row, load.known_on)
         wanted += after
         kept = {payment["payment_no"] for payment in after}
         gone += [payment["payment_no"] for payment in before if payment["payment_no"] not in kept]
@@ -47,6 +49,12 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
     remove(load, lead_payment.c.payment_no, gone)
     changed = [str(key[0]) for key, result in outcome.items() if result != UNCHANGED] + gone
     return {number.rpartition("-")[0] for number in changed}
+
+
+def _tell_undated(row: Row, day: date) -> None:
+    if row.values.get("paid_on") is None and row.values.get("closed_on") != day:
+        column = "paid_on" if "paid_on" in row.layout.fields else "paid_yuan"
+        row.flag(column, "undated", f"没有写明支付日期，台账也没有写明截至日，按{day:%Y-%m-%d}计，请补填")
 
 
 def _payments(row: Row, record: Record, before: list[Record], as_of: date) -> list[Record]:

@@ -138,16 +138,16 @@ def _enterprises(load: Load, rows: list[Row]) -> dict[str, str]:
 def _place_completions(rows: list[Row], reach: date | None) -> None:
     """Take 竣工日期, which may be the planned or the actual day, for the one it is; asked where nothing tells.
 
-    A column with a day later than the data reach tells of plans. So does one beside 实际竣工日期; one beside
-    计划竣工日期 tells of what happened.
+    A day later than the data reach is planned, whatever the others of its column are. So is one beside 实际竣工日期;
+    one beside 计划竣工日期 tells of what happened.
     """
     sheets = {id(row.layout): row.layout for row in rows if "completion_on" in row.layout.fields}
     for layout in sheets.values():
         own = [row for row in rows if row.layout is layout and row.values.get("completion_on")]
-        ahead = reach is not None and any(row.values["completion_on"] > reach for row in own)
         for row in own:
             day, state = row.values["completion_on"], row.values.get("status")
             past = day <= (reach or clock.today())
+            ahead = reach is not None and day > reach
             done = state == "竣工" and past and "completed_on" not in layout.fields  # the row's own state goes first
             planned = not done and (ahead or "completed_on" in layout.fields or state in ("未开工", "在建", "停工"))
             happened = done or "planned_completion_on" in layout.fields

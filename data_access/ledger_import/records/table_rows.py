@@ -132,9 +132,9 @@ def _refuse_disorder(row: Row, record: Record) -> None:
 
 def _refuse_doubtful(row: Row, table: Table, before: Record | None) -> None:
     """What was not read of a new record is never the default of its column (0); a sum that must be above zero is."""
-    unread = _defaults(table).keys() & row.layout.fields.keys() - row.values.keys()
-    for name in unread if before is None else ():
-        row.reject(name, "missing_value", "读不出，此列不能留空，请改正后重新导入")
+    wanted = _defaults(table).keys() & row.layout.fields.keys()
+    for name in (name for name in wanted if before is None and row.values.get(name) is None):
+        row.reject(name, "missing_value", "没有写明或读不出，不能当作0，请补填（确实没有的填0）后重新导入")
     for name in _positive(table):
         if row.values.get(name) is not None and row.values[name] <= 0:
             row.reject(name, "not_positive", "金额必须大于零，请核对后重新导入")

@@ -1,0 +1,104 @@
+"""What a ledger says without its day, its sum or its state is flagged or asked, never a day, a month or a zero."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from data_access.database.schema import campaign_result, criminal_transfer, lead, lead_payment, site, wage_account_month
+from data_access.ledger_import.load_report import SheetReport
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.known_figures import tracked
+from tests.data_access.ledger_import.test_never_zero import CAMPAIGN, RESULT, all_of
+from tests.data_access.ledger_import.test_reading import LEAD, LEAD_CELLS, SITE, Rows, loaded
+
+HEADINGS: list[object] = [*LEAD, "核实情况", "核实金额(元)", "已付金额(元)"]
+
+
+def flagged(report: SheetReport) -> list[str]:
+    return [f.fault for f in report.flagged]
+
+
+def test_a_finding_and_a_payment_without_a_day_are_told_where_nothing_says_it(tmp_path: Path) -> None:
+    other: list[object] = ["L9", *LEAD_CELLS[1:]]
+    other[LEAD.index("接收日期")] = "2023-09-30"
+    loaded(tmp_path, {"欠薪线索": [[*LEAD], other]})
+    report = loaded(tmp_path, {"欠薪线索": [HEADINGS, [*LEAD_CELLS, "属实", 180_000, 100_000]]})
+    assert flagged(report.sheets["欠薪线索"]) == ["undated", "undated"]
+    held = {row.lead_no: row for row in all_of(tmp_path, lead)}[LEAD_CELLS[0]]
+    assert held.verified_on == date(2023, 9, 30)  # by then, not on the day of receipt
+    assert [p.paid_on for p in all_of(tmp_path, lead_payment)] == [date(2023, 9, 30)]
+    again = loaded(tmp_path, {"欠薪线索": [HEADINGS, [*LEAD_CELLS, "属实", 180_000, 100_000]]})
+    assert (again.updated, flagged(again.sheets["欠薪线索"])) == (0, [])
+    title: Rows = [["欠薪线索台账（截至2023-12-15）"], HEADINGS, [*LEAD_CELLS, "不属实", None, None]]
+    report = loaded(tmp_path, {"欠薪线索": title})
+    assert flagged(report.sheets["欠薪线索"]) == ["state_conflict"]  # 核实金额 stays beside 不属实
+
+
+def test_a_day_of_completion_is_its_own_whatever_the_others_are(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["在建工地台账（截至2023-09-30）"], [*SITE[0], "竣工日期"],
+        [*SITE[1], "2025-07-01"], ["G2", "乙工程", "徐泾镇", "2023-08-01"],
+    ]  # fmt: skip
+    report = loaded(tmp_path, {"在建工地": rows})
+    assert [(f.row, f.fault) for f in report.sheets["在建工地"].flagged] == [(4, "doubtful_day")]
+    assert [q.kind for q in report.questions] == ["heading"]
+    found = {row.site_no: (row.planned_completion_on, row.completed_on) for row in all_of(tmp_path, site)}
+    assert found == {SITE[1][0]: (date(2025, 7, 1), None), "G2": (None, None)}
+
+
+MONTH: list[object] = ["专户账号", "月份"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "rejected"),
+    [(["发放人数"], [30], 1), (["出勤人数", "发放人数"], [30, 30], 1), (["发放人数", "实发工资(元)"], [30, None], 1),
+     (["应发工资(元)", "实发工资(元)"], [280_000, 280_000], 0), (["实拨人工费(元)"], [300_000], 0)],
+)  # fmt: skip
+def test_a_month_without_sums_and_due_days_makes_no_figure_known(
+    tmp_path: Path, headings: list[object], cells: list[object], rejected: int
+) -> None:
+    account: Rows = [
+        ["专户账号", "项目编号", "开户银行", "开户日期"],
+        ["622200000000000001", SITE[1][0], "工行", "2023-02-01"],
+    ]
+    months: Rows = [[*MONTH, *headings], ["622200000000000001", "2023-05", *cells]]
+    report = loaded(tmp_path, {"在建工地": SITE, "专户": account, "专户月度收支": months})
+    assert (report.sheets["专户月度收支"].rejected_rows, len(all_of(tmp_path, wage_account_month))) == (
+        rejected, 1 - rejected,
+    )  # fmt: skip
+    wanted = [ALL_METRICS[f"wage_account.{m}"] for m in ("wages_in_default", "wages_owed", "labour_in_default")]
+    engine = create_engine(f"sqlite:///{tmp_path / 'case.db'}")
+    with engine.connect() as connection:
+        assert tracked(connection, wanted, date(2023, 9, 30)) == frozenset()
+    engine.dispose()
+
+
+def test_counts_that_are_left_empty_are_not_none(tmp_path: Path) -> None:
+    rows: Rows = [
+        RESULT,
+        ["D1", "徐泾镇", "2023-02-01", 20, 30, 5, 4],
+        ["D1", "华新镇", "2023-02-01", None, None, 3, None],
+    ]
+    report = loaded(tmp_path, {"专项行动": CAMPAIGN, "专项行动成果": rows})
+    assert report.sheets["专项行动成果"].rejected_rows == 1
+    assert [row.problems_found for row in all_of(tmp_path, campaign_result)] == [5]
+    blank: Rows = [RESULT, ["D1", "徐泾镇", "2023-02-01", 21, None, None, None]]
+    report = loaded(tmp_path, {"专项行动成果": blank})
+    (held,) = all_of(tmp_path, campaign_result)
+    assert (held.firms_checked, held.sites_checked, held.problems_remedied) == (21, 30, 4)
+
+
+@pytest.mark.parametrize(("said", "pushed"), [("已推送", True), ("待推送", False), (None, None), ("推了一半", None)])
+def test_what_was_pushed_is_what_is_said(tmp_path: Path, said: object, pushed: bool | None) -> None:  # noqa: FBT001
+    case: Rows = [["案号", "投诉日期", "街镇", "单位名称"], ["J1", "2023-03-06", "徐泾镇", "甲公司"]]
+    rows: Rows = [
+        ["移送编号", "案号", "属地街镇", "提出移送日期", "是否推送两法衔接"],
+        ["Y1", "J1", "徐泾镇", "2023-05-01", said],
+    ]
+    report = loaded(tmp_path, {"监察案件": case, "移送公安": rows})
+    assert report.rejected == 0
+    assert [row.pushed_two_law for row in all_of(tmp_path, criminal_transfer)] == [pushed]
