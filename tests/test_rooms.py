@@ -113,6 +113,17 @@ def test_arithmetic_is_seen() -> None:
     assert _differences(shown) == {"now - before"}
 
 
+def test_a_figure_with_its_change_is_drawn_in_one_place() -> None:
+    """So that all cards have the same arrow, or none."""
+    drawn = {
+        str(path.relative_to(ROOT))
+        for path in CODE
+        for node in ast.walk(_parsed(path))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "st.metric"
+    }
+    assert drawn == {"pages/parts/lists/cards.py"}
+
+
 def test_no_screen_draws_on_another() -> None:
     """What two screens share is in pages/parts; the plain pages and documents may take from all."""
     screens = {path.parent.name for path in (ROOT / "pages").glob("*/page.py")} - {"documents"}

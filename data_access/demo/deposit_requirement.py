@@ -39,7 +39,8 @@ def _ledgers(sites: Sites, leads: Columns, listings: Columns, inspections: Colum
         if row[0] is not None and row[1] is not None
     ]
     names = ("site_no", "contractor_uscc", "contract_signed_on", "permit_on", "completed_on")
-    return Ledgers(_rows(sites.table, *names), list(arrears), listed, systems)
+    none_idle = [(*row, False) for row in _rows(sites.table, *names)]  # all know their days
+    return Ledgers(none_idle, list(arrears), listed, systems)
 
 
 def count_requirements(sites: Sites, leads: Columns, listings: Columns, inspections: Columns, items: Columns) -> None:

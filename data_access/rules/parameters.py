@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import pairwise
@@ -137,6 +138,15 @@ def check_keys(entry: Any, *known: str) -> None:
         raise ValueError("须写成表")
     if unknown := "、".join(sorted(entry.keys() - set(known))):
         raise ValueError(f"没有“{unknown}”这一项，请核对写法，可用：{'、'.join(known)}")
+
+
+def month_day(text: Any) -> tuple[int, int]:
+    """A day of every year, written 03-31. Raises ValueError (Chinese)."""
+    try:
+        found = date.fromisoformat(f"2020-{text}")  # a year that has every day a file may name
+    except ValueError:
+        raise ValueError(f"日期“{text}”须写成 03-31 这样的月日") from None
+    return found.month, found.day
 
 
 def check_tag(entry: Mapping[str, Any]) -> None:

@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from data_access.paths import ASSETS
-from data_access.rules.parameters import ParameterError, check_keys, check_tag, read_toml
+from data_access.rules.parameters import ParameterError, check_keys, check_tag, month_day, read_toml
 
 FILE = ASSETS / "parameters" / "publicity.toml"
 
 
-def read_subjects(path: Path) -> tuple[str, ...]:
-    """The words of which a title holds one. Raises ParameterError naming what cannot be used."""
+@dataclass(frozen=True)
+class Publicity:
+    """An event counts whose title holds one of the subjects and that is held up to a day of its year."""
+
+    subjects: tuple[str, ...]
+    until: tuple[int, int]  # month, day
+
+
+def read_publicity(path: Path) -> Publicity:
+    """What the file says. Raises ParameterError naming what cannot be used."""
     content = read_toml(path)
     where = f"assets/parameters/{path.name}"
     words = content.get("subjects")
     if not isinstance(words, list) or not words or not all(isinstance(w, str) and w.strip() for w in words):
         raise ParameterError([f'{where} · subjects：须写成词的列表，如 ["条例"]，至少一个词'])
     try:
-        check_keys(content, "subjects", "tag", "source")
+        check_keys(content, "subjects", "until", "tag", "source")
         check_tag(content)
+        return Publicity(tuple(words), month_day(content.get("until")))
     except ValueError as error:
         raise ParameterError([f"{where}：{error}"]) from error
-    return tuple(words)
 
 
 @cache
+def publicity_rules() -> Publicity:
+    """The rules in force. Raises ParameterError, see `read_publicity`."""
+    return read_publicity(FILE)
+
+
 def subjects() -> tuple[str, ...]:
-    """The words in force. Raises ParameterError, see `read_subjects`."""
-    return read_subjects(FILE)
+    return publicity_rules().subjects
+
+
+def counted_until() -> tuple[int, int]:
+    return publicity_rules().until

@@ -121,13 +121,21 @@ def line_of(
 def _status(
     indicator: Indicator, value: Value, points: Decimal, deviation: Deviation | None, near_share: Decimal
 ) -> Status:
-    if points == indicator.points:
-        return Status.MET
+    found = status_of_points(points, indicator.points, near_share)
+    if found is Status.MET:
+        return found
     if deviation is not None:
         return Status.DEFERRED
-    if value.value and is_zero_asked(indicator, value):
-        return Status.MISSED
-    return Status.NEAR if points >= indicator.points * near_share else Status.MISSED
+    return Status.MISSED if value.value and is_zero_asked(indicator, value) else found
+
+
+def status_of_points(won: Decimal, most: Decimal, near_share: Decimal) -> Status:
+    """All of what can be won, 临近 from the share of it on that the catalogue names; 无数据 where nothing counts."""
+    if not most:
+        return Status.UNKNOWN
+    if won == most:
+        return Status.MET
+    return Status.NEAR if won >= most * near_share else Status.MISSED
 
 
 def _due_share(value: Value | None, ahead: int) -> Fraction:

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, literal, or_, select
 
-from data_access.database.schema import ITEM_FAILING, enterprise, inspection, inspection_item, site, town
+from data_access.database.schema import DOMAINS, ITEM_FAILING, enterprise, inspection, inspection_item, site, town
+from data_access.database.site_states import idle_by_status
 from data_access.reference.checklist import ChecklistItem, checklist
 from metrics.definitions.checklist_results import (
     Grade,
@@ -40,7 +41,7 @@ from metrics.engine.model import (
 )
 
 i, x, s = inspection.c, inspection_item.c, site.c
-CONSTRUCTION = literal("工程建设领域").label("domain")
+CONSTRUCTION = literal(DOMAINS[0]).label("domain")
 located = town.alias("located")
 
 SITE_FIELDS = {
@@ -154,8 +155,7 @@ PLACE_LIST = ("site_no", "site_name", "town_code", "located_town_name", "departm
 def _under_way(last: Expression, unfinished: Expression) -> Expression:
     """在建: permitted, or where no permit is needed contracted, by the last day; neither finished nor 未开工."""
     begun = func.coalesce(s.permit_on, s.contract_signed_on)
-    by_status = or_(s.status.is_(None), s.status.not_in(("未开工", "竣工")), s.completed_on.is_not(None))
-    return and_(begun <= last, unfinished, by_status)
+    return and_(begun <= last, unfinished, ~idle_by_status())
 
 
 def in_progress(at: Moment) -> Expression:

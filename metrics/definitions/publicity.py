@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Integer, and_, cast, extract, func, or_
 
 from data_access.database.schema import publicity
-from data_access.rules.publicity import subjects
+from data_access.rules.publicity import counted_until, subjects
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
     Expression,
@@ -48,9 +48,12 @@ PUBLICITY_LIST = ("publicity_no", "title", "town_code", "held_on", "place", "att
 
 
 def before_may(_at: Moment) -> Expression:
-    """五一前集中宣传: the district's, before 1 May, and about the 条例: not every winter's event is this campaign."""
+    """五一前集中宣传: the district's, about the 条例, up to the day that `publicity.toml` names in its year."""
     on_subject = or_(*(b.title.contains(word, autoescape=True) for word in subjects()))
-    return and_(b.town_code.is_(None), cast(extract("month", b.held_on), Integer) < 5, on_subject)
+    last_month, last = counted_until()
+    month, day = (cast(extract(part, b.held_on), Integer) for part in ("month", "day"))
+    in_time = or_(month < last_month, and_(month == last_month, day <= last))
+    return and_(b.town_code.is_(None), in_time, on_subject)
 
 
 def metrics() -> tuple[Metric, ...]:
@@ -88,6 +91,7 @@ def metrics() -> tuple[Metric, ...]:
             numerator=before_may,
             date=b.held_on,
             columns=PUBLICITY_LIST,
+            until=counted_until(),
             clause=f"{_SEED}一（一）",
             explanation="期间于五一国际劳动节前举办、以《保障农民工工资支付条例》为主题（按名称认定）的区级集中宣传活动场数。",
         ),

@@ -260,6 +260,7 @@ class Metric:
     owner: str | None = None  # the field that names the responsible unit
     in_points: bool = False  # weights are 分 of a score
     item: str | None = None  # the code of the checklist's item that it is of
+    until: tuple[int, int] | None = None  # the last month and day of a year that it counts
     names_its_time: bool = False  # 本期存入, 期初余额: the name says when
     late_counts: bool = False  # what is done after its limit counts all the same
     money: bool = False  # weights are 元, kept as whole 分 in frames

@@ -16,11 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from data_access.paths import ASSETS
-from data_access.rules.parameters import check_keys, check_tag, exact_number, read_entries, read_toml
+from data_access.rules.parameters import check_keys, check_tag, exact_number, month_day, read_entries, read_toml
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction
-
-_LEAP = 2020  # a year that has every day a file may name
 
 
 @dataclass(frozen=True)
@@ -80,14 +78,6 @@ def _in_year(year: int, month: int, day: int) -> date:
     return date(year, month, 28) if (month, day) == (2, 29) and year % 4 else date(year, month, day)
 
 
-def _month_day(text: Any) -> tuple[int, int]:
-    try:
-        found = date.fromisoformat(f"{_LEAP}-{text}")
-    except ValueError:
-        raise ValueError(f"日期“{text}”须写成 03-31 这样的月日") from None
-    return found.month, found.day
-
-
 def _rows(entry: Mapping[str, Any], name: str, *keys: str) -> list[Mapping[str, Any]]:
     rows = entry.get(name, [])
     if not isinstance(rows, list):
@@ -99,7 +89,7 @@ def _rows(entry: Mapping[str, Any], name: str, *keys: str) -> list[Mapping[str, 
 
 def _plan(entry: Mapping[str, Any]) -> PlanPace:
     rows = _rows(entry, "plan", "by", "share")
-    steps = tuple((*_month_day(row.get("by")), Fraction(exact_number(row.get("share")))) for row in rows)
+    steps = tuple((*month_day(row.get("by")), Fraction(exact_number(row.get("share")))) for row in rows)
     if not steps or steps[-1][2] != 1:
         raise ValueError("plan 的最后一个节点须为 1")
     if any(a[:2] >= b[:2] or a[2] > b[2] for a, b in pairwise(steps)) or steps[0][2] < 0:
@@ -107,9 +97,13 @@ def _plan(entry: Mapping[str, Any]) -> PlanPace:
     return PlanPace(steps)
 
 
-def _campaign(entry: Mapping[str, Any]) -> CampaignPace:
+def _campaign(entry: Mapping[str, Any], until: tuple[int, int] | None) -> CampaignPace:
+    """The windows; the last one of what counts up to a day of the year ends on that day."""
     rows = _rows(entry, "windows", "from", "to")
-    windows = tuple((*_month_day(row.get("from")), *_month_day(row.get("to"))) for row in rows)
+    if until is not None and any("to" in row for row in rows[-1:]):
+        raise ValueError("最后一段不写 to：这项指标有统一的截止日（publicity.toml 的 until）")
+    ends = [until if until and place == len(rows) else month_day(row.get("to")) for place, row in enumerate(rows, 1)]
+    windows = tuple((*month_day(row.get("from")), *end) for row, end in zip(rows, ends, strict=True))
     if not windows:
         raise ValueError("windows 没有时段")
     if any(w[:2] > w[2:] for w in windows) or any(a[2:] >= b[:2] for a, b in pairwise(windows)):
@@ -130,7 +124,7 @@ def _curve(metric_id: str, entry: Any) -> Curve:
         case "plan":
             return _plan(entry)
         case "campaign":
-            return _campaign(entry)
+            return _campaign(entry, ALL_METRICS[metric_id].until)
     raise ValueError(f"kind 为“{entry.get('kind', '')}”，须为 linear、plan、campaign 之一")
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from data_access.database.kept_ledgers import ledger_name
 from data_access.paths import ASSETS
 from data_access.reference.organisation import departments
-from data_access.rules.parameters import ParameterError, read_toml
+from data_access.rules.parameters import ParameterError, check_keys, read_toml
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.firms import FIRM
 from metrics.engine.evaluation import fixed_moment
@@ -78,6 +78,7 @@ def _condition(text: str, fact: Fact, dropped: tuple[str, ...]) -> Condition:
 
 def _rule(entry: Mapping[str, Any], dropped: tuple[str, ...]) -> Rule:
     """Raises ValueError (Chinese) for a rule that cannot be used."""
+    check_keys(entry, *_KEYS, "among")
     if lacking := [key for key in _KEYS if not isinstance(entry.get(key), str) or not entry[key]]:
         raise ValueError(f"没有写明 {'、'.join(lacking)}")
     if (fact := _facts().get(entry["fact"])) is None:
@@ -118,7 +119,7 @@ def _columns(fact: Fact, *mentioned: frozenset[str]) -> tuple[str, ...]:
 def read_quality(path: Path) -> Quality:
     """The content of a file. Raises ParameterError naming every rule that cannot be used, and why."""
     content, where = read_toml(path), f"assets/parameters/{path.name}"
-    faults: list[str] = []
+    faults = [f"{where} · {key}：没有这一项" for key in content if key not in ("dropped", "overdue_days", "rule")]
     dropped, days = content.get("dropped", []), content.get("overdue_days", {})
     if not isinstance(dropped, list) or not all(isinstance(word, str) and word for word in dropped):
         faults.append(f"{where} · dropped：须写成字样的列表")

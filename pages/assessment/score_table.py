@@ -12,9 +12,10 @@ from metrics.assessment.lost_records import LostRecords
 from metrics.assessment.remediation import Recovery, beyond_remedy, recoverable, settled_points, unproven
 from metrics.assessment.score import Line, Score, evidence_text, rule_text, tally
 from metrics.assessment.score_sentences import figure_text, grade_text, lost_records_text, result_text
-from metrics.judging.targets import Status
+from metrics.assessment.scoring import status_of_points
 from metrics.wording.formats import points_text
 from pages.parts.charts.palette import MARKS, status_markdown
+from pages.parts.lists.cards import figure_with_change
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen
 
@@ -38,7 +39,7 @@ def _moved(change: Decimal | None) -> str:
 def _card(key: str, group: str, label: str, value: str, delta: str, foot: str, measure: str | None) -> None:
     with st.container(border=True, key=f"card-{key}", height="stretch", gap="xxsmall"):
         st.caption(group)
-        st.metric(label, value, delta=delta, delta_color="off", delta_arrow="off")
+        figure_with_change(label, value, delta)
         st.caption(foot)
         if measure is not None:
             st.button(f"只看“{measure}”的指标", key=f"open-{key}", on_click=_only, args=(measure,))
@@ -71,7 +72,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], 
             worst = max(lines, key=lambda x: x.lost)
             foot = f"失分最多：{worst.indicator.name} {points_text(worst.lost)}" if worst.lost else "没有失分"
             open_points = f" · 未知 {points_text(unknown_of[measure])}" if unknown_of[measure] else ""
-            status = _status(won, most, score.catalogue.near_share)
+            status = status_of_points(won, most, score.catalogue.near_share)
             _card(
                 f"score-{place}",
                 "考核方式",
@@ -93,14 +94,6 @@ def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], 
             + (f"，补救后书面资料未知 {points_text(open_evidence)} 分" if open_evidence else ""),
             None,
         )
-
-
-def _status(won: Decimal, most: Decimal, near_share: Decimal) -> Status:
-    if not most:
-        return Status.UNKNOWN
-    if won == most:
-        return Status.MET
-    return Status.NEAR if won >= most * near_share else Status.MISSED
 
 
 def open_code(code: str) -> None:

@@ -25,7 +25,7 @@ from pages.parts import quality_queries, queries, shown_data
 from pages.parts.charts.palette import ink, theme_name
 from pages.parts.charts.specifications import specified
 from pages.parts.frame.guard import required_scope
-from pages.parts.lists.cards import card_row
+from pages.parts.lists.cards import card_row, figure_with_change
 from pages.parts.lists.rows import rows
 from pages.parts.lists.twin import twin
 from pages.parts.plain import on_screen, plain
@@ -63,11 +63,8 @@ def _tile(aspect: Aspect) -> None:
     mark = ":gray[○ 无台账]" if not known else ":orange[▲ 须改]" if now else ":green[● 无问题]"
     with st.container(border=True, key=f"card-quality-{aspect.name.lower()}", height="stretch", gap="xxsmall"):
         st.caption(MEANS[aspect])
-        st.metric(
-            f"{aspect.value} {mark}", f"{now:,} :small[条]" if known else UNKNOWN,
-            delta=change_text(own) if known else None, delta_color="off",
-            delta_arrow="off",
-        )  # fmt: skip
+        shown = f"{now:,} :small[条]" if known else UNKNOWN
+        figure_with_change(f"{aspect.value} {mark}", shown, change_text(own) if known else None)
         st.caption(f"{len(own)} 条规则，{hit} 条查出问题")
         if st.button(f"查看{aspect.value}规则", key=f"open-quality-{aspect.name.lower()}"):
             st.session_state["quality_kind"] = None if st.session_state.get("quality_kind") == aspect else aspect
@@ -78,7 +75,7 @@ def _late_tile() -> None:
     with st.container(border=True, key="card-quality-ledgers", height="stretch", gap="xxsmall"):
         st.caption("台账报送到哪一天")
         mark = ":gray[○ 无台账]" if not ages else ":orange[▲ 须补报]" if late else ":green[● 无问题]"
-        st.metric(f"台账截至日 {mark}", f"{len(late)} :small[本超期]" if ages else UNKNOWN)
+        figure_with_change(f"台账截至日 {mark}", f"{len(late)} :small[本超期]" if ages else UNKNOWN, None)
         st.caption(f"在报 {len(ages)} 本；最迟 {ages[0].ledger} {ages[0].day}" if late else f"在报 {len(ages)} 本")
 
 

@@ -22,13 +22,14 @@ from data_access.reference.organisation import read_organisation
 from data_access.rules import publicity, winter_campaign
 from data_access.rules.deposit_rules import read_versions
 from data_access.rules.parameters import ParameterError, read_limits
-from data_access.rules.publicity import read_subjects, subjects
+from data_access.rules.publicity import publicity_rules, read_publicity
 from data_access.rules.winter_campaign import read_winter_starts, winter_starts
 from data_access.rules.working_days import read_overlay
 from metrics.definitions.cases import read_thresholds
 from metrics.judging.curves import read_curves
 from metrics.judging.targets import read_targets
 from metrics.parameter_files import METRIC_FILES
+from metrics.quality.rules import read_quality
 from metrics.questions.subsidy import read_rates
 from metrics.reporting.deck.named_sets import read_sets
 from tests.databases import FRAME_SCRIPT, ROOT
@@ -45,8 +46,8 @@ def test_the_shipped_files_are_sound() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "read", "told"),
     [
-        ("publicity.toml", 'subjects = "条例"\ntag = "D"\nsource = "s"', read_subjects, "subjects：须写成词的列表"),
-        ("publicity.toml", 'subjects = ["条例"]\ntag = "X"\nsource = "s"', read_subjects, "tag 为“X”"),
+        ("publicity.toml", 'subjects = "条例"\ntag = "D"\nsource = "s"', read_publicity, "subjects：须写成词的列表"),
+        ("publicity.toml", 'subjects = ["条例"]\ntag = "X"\nsource = "s"', read_publicity, "tag 为“X”"),
         (
             "holidays.toml",
             'published_years = []\nholidays = ["2027-02-08"]\nworkdays = []',
@@ -101,7 +102,7 @@ def test_the_app_names_the_faults_of_all_files_at_once(
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")
         monkeypatch.setattr(module, "FILE", tmp_path / name)
-    caches = (winter_starts, subjects)
+    caches = (winter_starts, publicity_rules)
     for cached in caches:
         cached.cache_clear()
     try:
@@ -170,12 +171,13 @@ FILE_READERS = {
     "parameters/criminal.toml": read_thresholds,
     "parameters/deposit.toml": read_versions,
     "parameters/subsidy.toml": read_rates,
-    "parameters/publicity.toml": read_subjects,
+    "parameters/publicity.toml": read_publicity,
     "parameters/winter_campaign.toml": read_winter_starts,
     "parameters/holidays.toml": read_overlay,
     "parameters/checklist.toml": read_checklist,
     "parameters/glossary.toml": read_terms,
     "parameters/pace.toml": read_curves,
+    "parameters/quality.toml": read_quality,
     "ledgers/headings.toml": lambda path: name_ledgers(read_headings(path)),
     "ledgers/values.toml": read_values,
     "ledgers/units.toml": read_units,

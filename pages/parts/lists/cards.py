@@ -77,6 +77,11 @@ def _sparkline(value: Value, months: Sequence[tuple[int, Value]], key: str) -> N
         )
 
 
+def figure_with_change(label: str, shown: str, change: str | None) -> None:
+    """A figure in large type with its change: no arrow and no colour, whether more is better is the status's to say."""
+    st.metric(label, shown, delta=change, delta_color="off", delta_arrow="off")
+
+
 def card(
     value: Value,
     before: Value,
@@ -97,12 +102,10 @@ def card(
     with st.container(border=True, key=f"card-{key}", height="stretch", gap="xxsmall"):
         dated = when_of_sum(m)
         st.caption(f"{group} · {dated}" if dated else group)
-        st.metric(
+        figure_with_change(
             f"{m.name} {status_markdown(value.status)}",
             shown,
-            delta=f"{compared_with} {change}" if change else f"{compared_with} 无可比数据",
-            delta_color="off",
-            delta_arrow="off",
+            f"{compared_with} {change}" if change else f"{compared_with} 无可比数据",
         )
         _sparkline(value, months, key)
         st.caption(explained(value))

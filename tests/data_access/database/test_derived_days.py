@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, create_engine, select
 
 from data_access import clock
 from data_access.database.deposit_requirement import recount_database
@@ -33,7 +33,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.records import record, records
 from metrics.judging.values import Value, values
 from metrics.wording.clocks import clock_text, clocks_of
-from tests.data_access.database.test_migrations import RENAMED
+from tests.data_access.database.test_migrations import turned_back
 from tests.databases import ROOT
 
 HEADINGS = ("线索编号", "来源", "接收日期", "所属领域", "街镇", "受理日期", "办理期限", "延期日期", "办结日期")
@@ -235,20 +235,7 @@ def test_the_first_load_after_a_migration_fills_the_columns_that_came_since(tmp_
     url = empty_url
     load(tmp_path, url, lead_row("A", "2023-10-09"))
     engine = create_engine(url)
-    with engine.begin() as connection:
-        for table in RULES:
-            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN counted"))
-        connection.execute(text("ALTER TABLE lead DROP COLUMN first_due_on"))
-        connection.execute(text("DROP TABLE row_change"))
-        connection.execute(text("ALTER TABLE data_load DROP COLUMN undoes"))
-        connection.execute(text("ALTER TABLE data_load DROP COLUMN claims"))
-        connection.execute(text("ALTER TABLE site DROP COLUMN status"))
-        connection.execute(text("ALTER TABLE deposit DROP COLUMN firm_uscc"))
-        for table, columns in RENAMED.items():
-            for now, then in columns.items():
-                connection.execute(text(f"ALTER TABLE {table} RENAME COLUMN {now} TO {then}"))
-        connection.execute(text("DROP TABLE ledger_answer"))
-        connection.execute(text("DROP TABLE alembic_version"))
+    turned_back(engine)
     engine.dispose()
     migrate(url, backup_made="before.dump")
     load(tmp_path, url, lead_row("A", "2023-10-09", 延期日期="2023-10-25"))
@@ -286,6 +273,13 @@ def test_counted_days_clocks_and_texts_follow_the_unit_of_a_limit(tmp_path: Path
 
     limits("deposit.store_days", 20, "日")
     assert RULES["site"]["deposit_due_on"]({"permit_on": day("2023-10-09")}) == day("2023-10-29")
+
+
+def test_a_unit_that_alone_changes_is_followed_by_the_next_load(tmp_path: Path, url: str, limits: WriteLimit) -> None:
+    load(tmp_path, url, lead_row("A", "2023-10-09"), lead_row("B", "2023-10-10"))
+    limits("lead.close_days", 15, "日")
+    assert load(tmp_path, url, lead_row("C", "2023-10-10")).recounted == 2
+    assert stored(url)["A"]["close_due_on"] == day("2023-10-24")
 
 
 def test_every_limit_that_a_record_shows_is_counted_by_a_rule() -> None:

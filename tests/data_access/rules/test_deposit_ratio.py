@@ -100,11 +100,12 @@ def test_bounds_hold_for_any_contract(contract: Decimal, history: History, more:
 
 def test_history_counts_only_what_was_known_on_the_day() -> None:
     sites = [
-        ("A", "U1", date(2020, 1, 10), None, date(2022, 12, 31)),
-        ("B", "U1", date(2021, 5, 1), None, None),
-        ("C", "U1", DAY, None, None),
-        ("D", "U1", date(2023, 6, 1), None, None),  # later
-        ("E", None, DAY, None, None),
+        ("A", "U1", date(2020, 1, 10), None, date(2022, 12, 31), False),
+        ("B", "U1", date(2021, 5, 1), None, None, False),
+        ("C", "U1", DAY, None, None, False),
+        ("D", "U1", date(2023, 6, 1), None, None, False),  # later
+        ("E", None, DAY, None, None, False),
+        ("F", "U1", date(2021, 6, 1), None, None, True),  # 竣工 or 未开工, as its ledger says
     ]
     arrears = [("B", None, date(2021, 2, 1)), (None, "U1", date(2023, 3, 2))]
     listings = [("U1", date(2021, 1, 1), date(2022, 1, 1), None), ("U1", date(2023, 9, 1), None, None)]

@@ -23,7 +23,7 @@ from metrics.assessment.measuring import measure, score_metrics, year_scope
 from metrics.assessment.remediation import recoverable, recoveries, remediable, with_remedied
 from metrics.assessment.score import Line, Score
 from metrics.assessment.score_sentences import missing_data, result_text
-from metrics.assessment.scoring import by_town, line_of, score, score_of
+from metrics.assessment.scoring import by_town, line_of, score, score_of, status_of_points
 from metrics.command import main
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.evidence import EvidenceState
@@ -569,3 +569,12 @@ def test_a_lost_record_is_late_since_the_day_that_other_lists_say(demo_sqlite: s
     for record in listed:
         assert record.due_on is not None
         assert (record.due_on, record.unit) in days[record.key], record.title
+
+
+def test_near_begins_with_the_share_itself() -> None:
+    share = D("0.8")
+    assert status_of_points(D("4.00"), D(5), share) is Status.NEAR  # 0.8 of 5, to the hundredth
+    assert status_of_points(D("3.99"), D(5), share) is Status.MISSED
+    assert status_of_points(D("4.99"), D(5), share) is Status.NEAR
+    assert status_of_points(D(5), D(5), share) is Status.MET
+    assert status_of_points(D(0), D(0), share) is Status.UNKNOWN

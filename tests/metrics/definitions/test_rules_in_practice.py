@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, Table, insert, update
 
-from data_access.database.deposit_history import read_ledgers
+from data_access.database.deposit_history import histories, read_ledgers
 from data_access.database.derived_days import deposit_due
 from data_access.database.engine import reader, writer
 from data_access.database.kept_ledgers import keep
@@ -21,6 +21,7 @@ from data_access.database.schema import (
     bank_statement,
     deposit,
     deposit_movement,
+    enterprise,
     evidence,
     incident,
     inspection,
@@ -40,13 +41,16 @@ from data_access.database.scope import Scope
 from data_access.database.storing import Load
 from data_access.ledger_import.records.inspections import _derive as derive_inspection
 from data_access.ledger_import.records.leads import _derive as derive_lead
+from data_access.rules import publicity as publicity_file
 from data_access.rules.limits import limit_end
 from data_access.rules.publicity import subjects
+from metrics.definitions import publicity as definitions_of_publicity
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Part
 from metrics.engine.records import records
+from metrics.judging import curves as pace
 from metrics.judging.values import Value, values
 from metrics.questions.attention import SHORT, each_once, worklist
 from metrics.questions.balances import obligations
@@ -218,6 +222,22 @@ def test_only_the_labour_authoritys_list_raises_the_deposit(tmp_path: Path, demo
         connection.execute(update(listing).values(list_kind="住建黑名单"))
         assert len(list(read_ledgers(connection).listings)) == 0 < before
     engine.dispose()
+
+
+@pytest.mark.parametrize("status", ["未开工", "竣工", "停工", None])
+def test_a_contractors_other_projects_are_those_the_figures_count(
+    district: District, empty_url: str, status: str | None
+) -> None:
+    put, figures = district
+    put(enterprise, uscc="91310118MA0000001A", name="甲公司")
+    own = {"town_code": TOWN, "contractor_uscc": "91310118MA0000001A", "deposit_exempt": False, "name": "工程"}
+    put(site, site_no="G2", permit_on=date(2023, 2, 1), status=status, **own)
+    put(site, site_no="G3", permit_on=date(2023, 3, 1), **own)
+    with reader(empty_url).connect() as connection:
+        others = histories(read_ledgers(connection))["G3"].other_projects
+    in_progress = figures(date(2023, 3, 1))["inspection.sites_in_progress"].value
+    assert in_progress == 2 + others  # G1 and G3 themselves
+    assert others == (status not in ("未开工", "竣工"))
 
 
 def test_a_project_without_a_permit_runs_from_its_contract(district: District) -> None:
@@ -565,6 +585,33 @@ def test_the_campaign_before_may_is_about_the_regulation(district: District) -> 
     assert figures(date(2023, 5, 10))["publicity.before_may"].value == 0
     put(publicity, publicity_no="X2", title="《保障农民工工资支付条例》实施三周年宣传", held_on=date(2023, 4, 25))
     assert figures(date(2023, 5, 10))["publicity.before_may"].value == 1
+
+
+def test_the_campaign_before_may_ends_for_figure_and_target_on_one_day(
+    district: District, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, figures = district
+    put(publicity, publicity_no="X1", title="《保障农民工工资支付条例》宣传", held_on=date(2023, 5, 5))
+
+    def told() -> tuple[object, date]:
+        return figures(date(2023, 5, 10))["publicity.before_may"].value, pace.last_day("publicity.before_may", 2023)
+
+    assert told() == (0, date(2023, 4, 30))
+    path = tmp_path / "publicity.toml"
+    path.write_text(
+        publicity_file.FILE.read_text(encoding="utf-8").replace('until = "04-30"', 'until = "05-10"'), encoding="utf-8"
+    )
+    monkeypatch.setattr(publicity_file, "FILE", path)
+    publicity_file.publicity_rules.cache_clear()
+    pace.curves.cache_clear()
+    changed = {m.id: m for m in definitions_of_publicity.metrics()}
+    monkeypatch.setattr(pace, "ALL_METRICS", dict(ALL_METRICS) | changed)
+    try:
+        assert told() == (1, date(2023, 5, 10))
+    finally:
+        monkeypatch.undo()
+        publicity_file.publicity_rules.cache_clear()
+        pace.curves.cache_clear()
 
 
 def test_a_cause_is_counted_over_the_records_of_its_figure(district: District, empty_url: str) -> None:
