@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import copy
 import functools
@@ -58,6 +59,11 @@ def _share_what_is_compiled(connection: Connection) -> None:
         connection.dialect, connection.engine._compiled_cache = kept
 
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # The last of what is done at exit: all has been reported, and taking so many objects apart takes seconds.
+    atexit.register(os._exit, 0)
+
+
 def pytest_collection_finish() -> None:
     """Let the garbage collector leave alone what stays, and look less often for what has gone."""
     gc.freeze()
@@ -104,6 +110,7 @@ def once(run_folder: Path, name: str, make: Callable[[], str]) -> str:
 
 @pytest.hookimpl(trylast=True)  # the workers have gone
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    gc.freeze()  # a last search for garbage would take seconds
     if hasattr(session.config, "workerinput"):
         return
     folder: Path = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
@@ -133,7 +140,10 @@ def postgres_server(run_folder: Path) -> URL:
     def start() -> str:
         # The server refuses to run as root: root hands it to Debian's postgres account.
         as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        folder = Path(tempfile.mkdtemp(prefix="wage-arrears-pg-"))
+        # Hundreds of databases of hundreds of files: made and removed in memory where there is enough.
+        memory = Path("/dev/shm")  # noqa: S108
+        roomy = memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30
+        folder = Path(tempfile.mkdtemp(prefix="wage-arrears-pg-", dir=memory if roomy else None))
         if as_postgres:
             shutil.chown(folder, "postgres")
         port, data = free_port(), folder / "data"
