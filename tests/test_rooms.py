@@ -137,6 +137,41 @@ def test_no_screen_draws_on_another() -> None:
     assert drawn == set()
 
 
+def test_nothing_imports_what_the_server_runs() -> None:
+    """app.py and frame.py are scripts above all rooms; import-linter does not look at them."""
+    found = {
+        (str(path.relative_to(ROOT)), name)
+        for path in CODE
+        for node in ast.walk(_parsed(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+        if name in ("app", "frame")
+    }
+    assert found == set()
+
+
+# Constants that two modules or more have, each of its own (the cards of a screen); the list only shrinks.
+HOMONYMS = set(
+    (
+        "ALL ASKED ATTENTION BASIC CARDS CELL CHUNK COLUMNS CONSTRUCTION DAYS DIMENSIONS EVERY FIGURES FILE FIRM FIRST "
+        "HELD HERE HOME ITEMS KINDS LEADS LEDGERS LINE LISTED LONGEST LOSSES MARKS MONTH MONTHS MOST MOST_DIGITS "
+        "MOVEMENT NAMED NOBODY P PRESSING REPORTED ROWS SECTIONS SERIES SHOWN SOURCES STEPS STYLE SUM TEMPLATE THEMES "
+        "WHOLE WIDTH WORKLIST_ROWS "
+    ).split()
+)
+
+
+def test_a_public_constant_is_the_only_one_of_its_name() -> None:
+    homes: dict[str, set[str]] = {}
+    for path in CODE:
+        where = str(path.relative_to(ROOT))
+        for node in _parsed(path).body if "migrations" not in where else ():
+            for target in node.targets if isinstance(node, ast.Assign) else ():
+                if isinstance(target, ast.Name) and target.id.isupper() and not target.id.startswith("_"):
+                    homes.setdefault(target.id, set()).add(where)
+    assert {name for name, where in homes.items() if len(where) > 1} == HOMONYMS
+
+
 def test_every_room_says_what_it_is() -> None:
     rooms = [path for path in CODE if path.name == "__init__.py" and path.parent.parent != ROOT / "pages"]
     assert [str(path) for path in rooms if not ast.get_docstring(_parsed(path))] == []

@@ -700,7 +700,7 @@ data_load = Table(
     Column("accepted", Integer, nullable=False, default=0),
     Column("updated", Integer, nullable=False, default=0),
     Column("rejected", Integer, nullable=False, default=0),
-    Column("claims", JSON(none_as_null=True)),  # how far its ledgers reach, see `reach.claims_of`
+    Column("claims", JSON(none_as_null=True)),  # how far its ledgers reach, see `database.reach`
     Column("undoes", Integer),  # the load_id that this one took back
 )
 

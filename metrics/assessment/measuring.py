@@ -22,7 +22,7 @@ from metrics.engine.known_figures import lacking_of
 from metrics.engine.model import Metric, still_runs
 from metrics.engine.months import month_ends
 from metrics.indicators.indicators import Catalogue
-from metrics.wording.in_progress import BESIDE
+from metrics.wording.in_progress import RUNNING_BESIDE
 
 SPLIT = ("town", "department", "domain")
 
@@ -78,7 +78,7 @@ def score_metrics(catalogue: Catalogue) -> list[Metric]:
     ids = [i.metric_id for i in catalogue.indicators]
     ids += [i.evidence_metric_id for i in catalogue.indicators if i.evidence_metric_id]
     ids += [v.metric_id for v in catalogue.vetoes]
-    ids += [BESIDE[v.metric_id] for v in catalogue.vetoes if v.metric_id in BESIDE]
+    ids += [RUNNING_BESIDE[v.metric_id] for v in catalogue.vetoes if v.metric_id in RUNNING_BESIDE]
     ids += [ahead for ahead in map(ahead_id, ids) if ahead in ALL_METRICS]
     return [ALL_METRICS[metric_id] for metric_id in dict.fromkeys(ids)]
 

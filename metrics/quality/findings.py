@@ -23,7 +23,7 @@ from metrics.judging.values import cut
 from metrics.quality.rules import DEPARTMENT, TOWN, Rule, quality, rule_of
 
 DIMENSIONS = ("town", "department", "domain")
-TREND_MONTHS = 6
+FAULT_MONTHS = 6
 NOBODY = "未填单位"
 
 
@@ -68,7 +68,7 @@ def rule_frame(connection: Connection, scope: Scope) -> pd.DataFrame:
 
 def past_days(as_of: date) -> list[date]:
     """The month ends before the as-of date that the trend shows, the oldest first."""
-    return month_ends(first_of_month(as_of, TREND_MONTHS), first_of_month(as_of) - timedelta(days=1))
+    return month_ends(first_of_month(as_of, FAULT_MONTHS), first_of_month(as_of) - timedelta(days=1))
 
 
 def known_rules(connection: Connection, as_of: date) -> frozenset[str]:

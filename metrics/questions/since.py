@@ -28,7 +28,7 @@ from metrics.judging.values import Value, cut, values_by
 from metrics.questions.movements import LOOKED_BACK, Move, Movement, Since, Turn
 from metrics.wording.formats import change_text, target_text, value_text
 
-TOWN_FIGURES = (
+WATCHED_OF_TOWNS = (
     "lead.closed_on_time_rate",
     "lead.solved_rate",
     "lead.satisfied_rate",
@@ -54,7 +54,7 @@ DEPARTMENT_FIGURES = (
     "task.behind",
     "follow_up.overdue",
 )
-FIGURES = tuple(dict.fromkeys((*TOWN_FIGURES, *DEPARTMENT_FIGURES)))
+FIGURES = tuple(dict.fromkeys((*WATCHED_OF_TOWNS, *DEPARTMENT_FIGURES)))
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def snapshot(connection: Connection, scope: Scope, day: date) -> Snapshot:
     frame = cut(evaluate(connection, metrics, then, ("town", "department")), then)
     known = tracked(connection, metrics, day)
     codes = [t.code for t in towns_of(connection, scope)]
-    of_town = [ALL_METRICS[m] for m in TOWN_FIGURES]
+    of_town = [ALL_METRICS[m] for m in WATCHED_OF_TOWNS]
     by_town = values_by(frame, of_town, ["town"], day, known, [(code,) for code in codes])
     # A department answers for its industry in the whole district, not for a town's share of it.
     chosen = [d.code for d in departments(scope.year) if not scope.towns and scope.department in (None, d.code)]

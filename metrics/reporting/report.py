@@ -33,7 +33,7 @@ from metrics.reporting.open_items import OpenItem, open_items
 from metrics.reporting.scope_words import day_text, period_text, place_text
 from metrics.reporting.typical_cases import TypicalCases, read_cases
 
-INDICATORS = (
+MAIN_FIGURES = (
     "lead.closed_on_time_rate",
     "lead.solved_rate",
     "lead.satisfied_rate",
@@ -81,7 +81,7 @@ FUNDS = (
     "deposit.guarantee_expired",
 )
 FLOWS = ("deposit.paid_in", "deposit.used", "deposit.topped_up", "deposit.returned")
-REPORTED = tuple(dict.fromkeys((*INDICATORS, *LEADS, *INSPECTIONS, *FUNDS, *BUSINESS)))
+REPORTED = tuple(dict.fromkeys((*MAIN_FIGURES, *LEADS, *INSPECTIONS, *FUNDS, *BUSINESS)))
 # What towns are set against each other by: the overview's table, slides, the wall and the bulletin count these.
 TOWN_FIGURES = (
     "lead.closed_on_time_rate",

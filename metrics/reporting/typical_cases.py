@@ -23,11 +23,11 @@ from metrics.engine.firm_keys import FirmKeys, firm_keys
 from metrics.engine.model import Metric, Part
 from metrics.engine.records import records
 from metrics.questions.attention import CONTRADICTION, SHORT_BECAUSE, each_once, worklist
+from metrics.questions.balances import NOT_STORED
 from metrics.wording.clocks import days_past
 from metrics.wording.formats import money_text, percent, when
 from metrics.wording.ranking import most, names, stand_out
 
-NOT_STORED = "deposit.not_stored"
 VETO = "veto"  # the theme of what vetoes the grade
 LISTED = 5  # record numbers of one case that the annex names
 

@@ -8,7 +8,7 @@ from metrics.judging.values import Value
 from metrics.wording.formats import value_text
 
 # The figure of what still runs, by the figure it stands beside.
-BESIDE = {
+RUNNING_BESIDE = {
     "lead.overdue": "lead.in_progress",
     "lead.closed_rate": "lead.in_progress",
     "lead.closed_on_time_rate": "lead.in_progress",
@@ -22,7 +22,7 @@ BESIDE = {
 
 def running(metric_id: str, values: Mapping[str, Value]) -> Value | None:
     """The figure of what is still within its limit, where a metric has one."""
-    return values.get(BESIDE.get(metric_id, ""))
+    return values.get(RUNNING_BESIDE.get(metric_id, ""))
 
 
 def running_text(value: Value | None) -> str:

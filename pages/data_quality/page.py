@@ -10,7 +10,7 @@ import streamlit as st
 
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.quality.findings import (
-    TREND_MONTHS,
+    FAULT_MONTHS,
     RuleFinding,
     change_text,
     count_of,
@@ -189,7 +189,7 @@ def _trend() -> None:
     table = pd.DataFrame(
         [{"截至": f"{day:%Y-%m-%d}", "问题": count, "now": day == scope.as_of} for day, count in found_on]
     )
-    st.markdown(f"**近 {TREND_MONTHS} 个月末的问题条数**")
+    st.markdown(f"**近 {FAULT_MONTHS} 个月末的问题条数**")
     st.vega_lite_chart(_bars(table), key=f"quality-trend-{theme_name()}", alt="各月末问题条数")
 
 

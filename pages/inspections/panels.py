@@ -28,7 +28,7 @@ from pages.parts.scope.drill import default_part, open_records
 from pages.parts.scope.scope_bar import town_name
 
 ITEM = "inspection.item_compliance_rate"
-TREND_MONTHS = 18
+SHOWN_MONTHS = 18
 
 
 def items_by_town(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, Value]], codes: list[str]) -> None:
@@ -135,7 +135,7 @@ def ranking(shown: map_panel.ShownOnMap, scope: Scope, codes: list[str]) -> None
 
 
 def trend(shown: map_panel.ShownOnMap, scope: Scope) -> None:
-    months = queries.monthly_values(scope, shown.metric, TREND_MONTHS)
+    months = queries.monthly_values(scope, shown.metric, SHOWN_MONTHS)
     known = [(m, v) for m, v in months if v.value is not None]
     st.markdown(f"**逐月走势 · {shown.metric.name}{_moved(known)}**")
     if len(known) < 2:

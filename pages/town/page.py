@@ -21,7 +21,11 @@ from pages.parts.report_queries import town_portrait
 from pages.parts.scope.drill import default_part, open_records
 
 # What comparable towns are compared by: the rates.
-BESIDE = (*(m for m in FIGURES if ALL_METRICS[m].kind is Kind.RATIO), "lead.received", "inspection.sites_in_progress")
+BESIDE_PEERS = (
+    *(m for m in FIGURES if ALL_METRICS[m].kind is Kind.RATIO),
+    "lead.received",
+    "inspection.sites_in_progress",
+)
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
@@ -44,15 +48,15 @@ def _comparable(shown: Portrait, code: str) -> None:
     own = {line.figure.id: line.figure for line in shown.lines}
     columns = [(shown.name, code, own), *((p.name, p.code, p.figures) for p in shown.peers)]
     table = pd.DataFrame(
-        [{"指标": own[m].name, **{name: figures[m].text for name, _, figures in columns}} for m in BESIDE]
+        [{"指标": own[m].name, **{name: figures[m].text for name, _, figures in columns}} for m in BESIDE_PEERS]
     )
     names = [name for name, *_ in columns]
-    hints = [own[m].explanation for m in BESIDE]
+    hints = [own[m].explanation for m in BESIDE_PEERS]
     opened = cells(table, key="peers", alt="与规模相近的街镇对照", opens=names, right=names, hints=hints)
     if opened is not None:
         place, column = opened
         of = next(town for name, town, _ in columns if name == column)
-        open_records(BESIDE[place], default_part(BESIDE[place]), scope=replace(scope, towns=(of,)))
+        open_records(BESIDE_PEERS[place], default_part(BESIDE_PEERS[place]), scope=replace(scope, towns=(of,)))
 
 
 portrait.print_style()

@@ -22,6 +22,7 @@ from metrics.judging.targets import Status
 from metrics.judging.values import Value, with_status
 from metrics.questions.attention import each_once, standing
 from metrics.reporting.deck.slide import Lines
+from metrics.reporting.deck.towns import MAP_FIGURE
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.wording.formats import number
 from metrics.wording.official import short
@@ -46,7 +47,6 @@ FIGURES = (
     "deposit.top_up_overdue",
     "wage_account.paid_on_time_rate",
 )
-MAP_FIGURE = "lead.overdue"
 COURSES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办"}
 ITEMS = 7
 LONGEST = 14  # characters of what an item is called

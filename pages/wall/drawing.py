@@ -12,6 +12,7 @@ from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.attention import attention_of, nothing_open, to_show
 from metrics.reporting.deck.slide import Lines
+from metrics.reporting.deck.towns import MAP_FIGURE
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.reporting.town_sentences import missed_text
 from metrics.wording.formats import (
@@ -32,7 +33,7 @@ from pages.parts.maps.points import DRAWN, MapData, grade_colours
 from pages.parts.maps.points import MARKS as SITE_MARKS
 from pages.parts.maps.town_drawing import town_map
 from pages.parts.scope.scope_bar import town_name
-from pages.wall.content import FIGURES, MAP_FIGURE, Links, Wall, worst_first
+from pages.wall.content import FIGURES, Links, Wall, worst_first
 
 QUIET = (Status.INFO, Status.UNKNOWN)
 LOSSES = 4  # indicators that lost most, on wide walls

@@ -15,6 +15,7 @@ from metrics.judging.values import Value
 from metrics.questions.attention import attention_of, each_once, standing, to_show
 from metrics.questions.key_figures import cards_of
 from metrics.questions.leading_sentences import overdue_leads, unpaid_figures, unsolved_true
+from metrics.reporting.deck.towns import MAP_FIGURE
 from metrics.reporting.report import TOWN_FIGURES
 from metrics.wording.formats import base, change_text
 from pages.parts import queries
@@ -22,7 +23,7 @@ from pages.parts.charts.palette import on_paper
 from pages.parts.lists.cards import explained
 from pages.parts.maps.town_drawing import town_map
 from pages.parts.score_queries import year_headline
-from pages.wall.content import MAP_FIGURE, map_of
+from pages.wall.content import map_of
 from server.plain.asked import Asked
 from server.plain.page import (
     Shown,

@@ -12,7 +12,7 @@ from metrics.reporting.figure_sentences import (
     statuses,
 )
 from metrics.reporting.open_item_sentences import Ask, follow_ups_text, listed_once, open_matters
-from metrics.reporting.report import INDICATORS, REPORTED, Report
+from metrics.reporting.report import MAIN_FIGURES, REPORTED, Report
 from metrics.reporting.scope_words import day_text, until_text
 from metrics.reporting.typical_cases import VETO
 from metrics.wording.ranking import names
@@ -65,7 +65,7 @@ def requests_chapter(report: Report, asked: Sequence[Ask], annex: str) -> list[B
 
 def general_chapter(report: Report, annex: str) -> list[Block]:
     """The year's most important fact first, then how the indicators stand."""
-    indicators = [report.figures[m] for m in INDICATORS]
+    indicators = [report.figures[m] for m in MAIN_FIGURES]
     found: list[Block] = []
     if report.headline is not None:
         found.append(paragraph(report.headline.statement))

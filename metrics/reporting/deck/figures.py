@@ -9,10 +9,10 @@ from metrics.reporting.figure_sentences import compared_head, joined, levels, st
 from metrics.reporting.open_item_sentences import open_matters
 from metrics.reporting.portrait_sentences import PortraitLine
 from metrics.reporting.portraits import Portrait
-from metrics.reporting.report import INDICATORS, Report
+from metrics.reporting.report import MAIN_FIGURES, Report
 from metrics.reporting.scope_words import day_text
 
-BESIDE = (*INDICATORS, "lead.overdue")
+COMPARED_FIGURES = (*MAIN_FIGURES, "lead.overdue")
 
 
 def headline(report: Report) -> str:
@@ -28,7 +28,7 @@ def headline(report: Report) -> str:
         unpaid = f"{unsolved.text}属实欠薪尚未化解"
     else:
         unpaid = f"{running.text}属实欠薪在期限内办理" if running.amount else "属实欠薪均已化解"
-    return f"{late}，{unpaid}；{statuses([report.figures[m] for m in INDICATORS])}"
+    return f"{late}，{unpaid}；{statuses([report.figures[m] for m in MAIN_FIGURES])}"
 
 
 def opening_slide(report: Report) -> Slide:
@@ -48,7 +48,7 @@ def joined_level(report: Report, *metric_ids: str) -> str:
 
 
 def indicators_slide(report: Report) -> Slide:
-    picked = [report.figures[m] for m in INDICATORS]
+    picked = [report.figures[m] for m in MAIN_FIGURES]
     rows = tuple(
         (f.name, f.text, f.goal_text or "—", f.change_text or "—", f.base or "—", f.status.value) for f in picked
     )
@@ -60,13 +60,13 @@ def indicators_slide(report: Report) -> Slide:
     title = statuses(picked)
     if missed and len(missed) < len(picked):
         title += f"；未达标的是{'、'.join(missed[:3])}" + ("等" if len(missed) > 3 else "")
-    return slide_of(report, "indicators", title, table, [], INDICATORS)
+    return slide_of(report, "indicators", title, table, [], MAIN_FIGURES)
 
 
 def beside_slide(report: Report, portrait: Portrait) -> Slide:
     """One town beside the district and the towns of its size."""
-    lines: list[PortraitLine] = [x for x in portrait.lines if x.figure.id in BESIDE]
-    lines.sort(key=lambda x: BESIDE.index(x.figure.id))
+    lines: list[PortraitLine] = [x for x in portrait.lines if x.figure.id in COMPARED_FIGURES]
+    lines.sort(key=lambda x: COMPARED_FIGURES.index(x.figure.id))
     rows, marks, opens = [], [], []
     for line in lines:
         f = line.figure
@@ -80,7 +80,7 @@ def beside_slide(report: Report, portrait: Portrait) -> Slide:
     judged = [
         (x.figure, x.district)
         for x in lines
-        if x.figure.id in INDICATORS and x.figure.amount is not None and x.district.amount is not None
+        if x.figure.id in MAIN_FIGURES and x.figure.amount is not None and x.district.amount is not None
     ]
     behind = [f.name for f, whole in judged if f.worse_than(whole)]
     level_or_better = f"{portrait.name} {len(judged)} 项指标均不差于全区"
@@ -88,7 +88,7 @@ def beside_slide(report: Report, portrait: Portrait) -> Slide:
         "等" if len(behind) > 3 else ""
     )
     if not judged:
-        idle = all(x.figure.no_occasion for x in lines if x.figure.id in INDICATORS)
+        idle = all(x.figure.no_occasion for x in lines if x.figure.id in MAIN_FIGURES)
         title = f"{portrait.name}本期各项指标{'无发生' if idle else '无发生或无数据'}"
     elif not behind:
         title = level_or_better

@@ -10,7 +10,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.judging.values import Value
 from metrics.wording.formats import base, change_text, printed, target_text, unit, value_text, when_of_sum
-from metrics.wording.in_progress import BESIDE, running, running_text
+from metrics.wording.in_progress import RUNNING_BESIDE, running, running_text
 from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import status_colours, status_markdown
@@ -42,7 +42,7 @@ def definition(value: Value, beside: str = "") -> str:
 def _beside(value: Value, scope: Scope | None) -> str:
     """What of the same scope is still within its limit, in words."""
     within = scope or st.session_state.get("scope")
-    if value.metric.id not in BESIDE or within is None:
+    if value.metric.id not in RUNNING_BESIDE or within is None:
         return ""
     return running_text(running(value.metric.id, queries.scope_values(within)))
 

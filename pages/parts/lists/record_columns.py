@@ -13,7 +13,7 @@ from metrics.engine.model import Direction, Field, Metric, Part
 from metrics.quality.rules import THEME
 from metrics.wording.clocks import days_past
 from metrics.wording.formats import ten_thousands
-from metrics.wording.in_progress import BESIDE
+from metrics.wording.in_progress import RUNNING_BESIDE
 from pages.parts.lists.rows import cell_text
 from pages.parts.scope.names import named
 
@@ -70,7 +70,7 @@ def _in_words(name: str, value: Any) -> Any:
 
 def with_days_left(metric: Metric, frame: pd.DataFrame, shown: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """The list of what is within its limit (办理中), with the days left beside the limit."""
-    if metric.id not in BESIDE.values() or metric.due is None:
+    if metric.id not in RUNNING_BESIDE.values() or metric.due is None:
         return shown
     left = [None if due is None else -days_past(due, as_of, metric.due_unit) for due in frame[metric.due]]
     limit = list(shown.columns).index(_heading(metric.fact.fields[metric.due]))

@@ -40,7 +40,7 @@ from metrics.reporting.meetings import ReportedFollowUp
 from metrics.reporting.open_item_sentences import ASKS, asks, follow_ups_text, open_matters
 from metrics.reporting.open_items import OpenItem
 from metrics.reporting.portraits import department_portrait, portrait_of, town_portrait
-from metrics.reporting.report import INDICATORS, REPORTED, Report, read_report
+from metrics.reporting.report import MAIN_FIGURES, REPORTED, Report, read_report
 from metrics.reporting.scope_words import period_text, place_text
 from metrics.reporting.town_sentences import best_and_worst
 from metrics.wording.official import official
@@ -224,7 +224,7 @@ def test_slides_of_one_town_drop_what_has_no_point_there(demo_sqlite: str) -> No
     assert isinstance(beside, Table)
     assert portrait is not None
     assert beside.header == ("指标", "徐泾镇", "全区", *(p.name for p in portrait.peers))
-    assert [row[1] for row in beside.rows] == [made.figures[m].text for m in (*INDICATORS, "lead.overdue")]
+    assert [row[1] for row in beside.rows] == [made.figures[m].text for m in (*MAIN_FIGURES, "lead.overdue")]
     others = {t.name for t in towns()} - {"徐泾镇"}
     for s in ("follow_ups", "asks"):
         table = shown[s].exhibit if s in shown else None
