@@ -23,6 +23,7 @@ _HEADS = {
     "payable_yuan": ("attending_workers",),
     "paid_yuan": ("paid_workers", "attending_workers", "workers"),
 }  # fmt: skip
+_ONE_UNIT = frozenset(("in_yuan", "out_yuan", "balance_yuan"))
 
 
 def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
@@ -31,6 +32,7 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
     Where the column contradicts its unit as a whole, its figures that could be in the other unit are taken back too,
     and the unit is asked; an outlier is a fault of its own cell.
     """
+    unasked = dict[str, LedgerField]()
     for name, field in layout.fields.items():
         if not field.column.least:
             continue
@@ -42,7 +44,8 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
         noted = field.unit == BASE_UNIT and BASE_UNIT not in field.heading  # a note, not the heading itself
         if field.column.least == "contract" and noted and not vouched:
             small = {row.number for row in bare if row.values[name] < _NO_CONTRACT}
-        if field.column.least in _OFTEN_SMALL and len(small) * 2 <= len(bare):
+        judged = [row for row in bare if not _is_interest(row, field)]  # interest is as small as it likes
+        if field.column.least in _OFTEN_SMALL and len(small) * 2 <= len(judged):
             small = set()
         doubtful = large | small
         if not doubtful:
@@ -51,10 +54,16 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
         other = {row.number for row in sound if _may_be_other(row, field, too_large=bool(large))}
         asked = len(doubtful | other) * 2 > len(bare)
         asked = asked and not vouched
+        if asked and name in _ONE_UNIT:
+            unasked = {n: f for n, f in layout.fields.items() if n in _ONE_UNIT and f.unit is None}
         for row in bare:
             if row.number in doubtful or (asked and row.number in other):
                 asks = UNIT if asked else ""
                 _take_back(row, field, _told(row, field, large, small, asks), asks)
+    for name, field in unasked.items():  # 收入, 支出 and 余额 of one table are in one unit
+        for row in rows:
+            if row.values.get(name) and _is_bare(row, name):
+                _take_back(row, field, "同表的其他金额分不清单位，请在表头写明单位或答复后重新导入", UNIT)
 
 
 def _told(row: Row, field: LedgerField, large: set[int], small: set[int], asks: str) -> str:
@@ -84,8 +93,12 @@ def _is_bare(row: Row, name: str) -> bool:
         return False
 
 
+def _is_interest(row: Row, field: LedgerField) -> bool:
+    return field.column.least == "movement" and (row.values.get("kind") or ("",))[0] == INTEREST
+
+
 def _is_small(row: Row, field: LedgerField) -> bool:
-    if field.column.least == "movement" and (row.values.get("kind") or ("",))[0] == INTEREST:
+    if _is_interest(row, field):
         return False
     return _is_beyond(row, field, units().least, row.values[field.column.field], above=False)
 

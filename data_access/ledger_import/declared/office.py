@@ -129,6 +129,7 @@ CAMPAIGNS = (
         _CAMPAIGN_COLUMNS,
         in_order=(("starts_on", "ends_on"),),
         if_counted=(("name", "starts_on"),),
+        agreeing=("kind", "ends_on"),
         others=("name", "starts_on"),
     ),
     Ledger("专项行动成果", campaign_result, _RESULT_COLUMNS, parts=("town_code", "reported_on")),
@@ -139,6 +140,8 @@ FUND = (
         emergency_fund_movement,
         _FUND_COLUMNS,
         if_counted=(("moved_on", "kind", "amount_yuan"),),
+        tells_apart=("town_code", "lead_no"),
+        agreeing=("workers",),
         others=("moved_on", "amount_yuan"),
     ),
 )
@@ -149,6 +152,8 @@ LEDGERS = (
         _WARNING_COLUMNS,
         in_order=(("raised_on", "handled_on"),),
         if_counted=_RAISED,
+        tells_apart=("town_code",),
+        agreeing=("level",),
         others=("raised_on", "rule_code"),
     ),
     Ledger(
@@ -171,7 +176,8 @@ LEDGERS = (
         task,
         _TASK_COLUMNS,
         in_order=(("starts_on", "due_on"),),
-        if_counted=(("title", "department_code"),),
+        if_counted=(("title", "department_code", "starts_on"),),
+        agreeing=("due_on",),
         others=("title", "department_code"),
     ),
     Ledger("任务进度", task_progress, _PROGRESS_COLUMNS, parts=("reported_on",)),
@@ -182,6 +188,7 @@ LEDGERS = (
         _FOLLOW_UP_COLUMNS,
         in_order=(("raised_on", "due_on"),),
         if_counted=(("title", "owner_name", "raised_on"),),
+        agreeing=("due_on",),
         others=("title", "owner_name"),
     ),
     Ledger(
@@ -189,6 +196,7 @@ LEDGERS = (
         evidence,
         _EVIDENCE_COLUMNS,
         if_counted=(("assessment_year", "indicator_code", "title"),),
+        tells_apart=("department_code",),
         others=("title", "indicator_code"),
     ),
     Ledger(
@@ -197,6 +205,8 @@ LEDGERS = (
         _DEVIATION_COLUMNS,
         in_order=(("valid_from", "valid_to"),),
         if_counted=(("assessment_year", "indicator_code", "valid_from"),),
+        tells_apart=("reason",),
+        agreeing=("valid_to",),
         others=("indicator_code", "reason"),
     ),
     Ledger(
@@ -205,6 +215,7 @@ LEDGERS = (
         _NOTE_COLUMNS,
         in_order=(("starts_on", "ends_on"),),
         if_counted=(("label", "starts_on"),),
+        agreeing=("kind", "ends_on"),
         others=("label", "starts_on"),
     ),
 )

@@ -8,14 +8,16 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
+from data_access.cells.text import PHRASE
 from data_access.database.derived_days import RULES, lead_close_due
 from data_access.database.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
-from data_access.ledger_import.recognised import Row, flag_order, said_or_known, without_blanks
+from data_access.ledger_import.recognised import REST, Row, flag_order, said_or_known, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, save_flow
 from data_access.ledger_import.records.payments import own_number, save_payments, states_total
 from data_access.ledger_import.records.site_lookup import industry_department, number_sites
+from data_access.reference.ledger_phrases import plain, row_words
 from data_access.reference.organisation import all_departments
 from data_access.reference.unit_names import department_code, usual_name
 from data_access.rules.lead_rules import extended_too_late, paid_in_full
@@ -127,6 +129,7 @@ def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
 def load_leads(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "lead_no" in row.values]
+    _flag_handlers(rows)
     number_sites(load, rows, needed=False)
     find_known(load, rows, lead)
     existing = known(load.connection, lead.c.lead_no, (row.key for row in rows))
@@ -153,7 +156,6 @@ def load_leads(load: Load, rows: list[Row]) -> None:
                 given["first_due_on"] = given["close_due_on"]
             records[(row.key,)] = merged(lead, before, given, derive, _FALLBACKS)
             sound.append(row)
-    _flag_handlers(sound)
     save_employers(load, sound)
     _flag_firms(load, sound)
     outcome = save(load, lead, records.values(), existing)
@@ -183,10 +185,19 @@ def _firm_by(row: Row, before: Record | None) -> str:
 
 
 def _flag_handlers(rows: list[Row]) -> None:
-    """Flag a handling unit that is neither a town nor a department, nor one of enforcement."""
+    """Flag a handling unit that is neither a town nor a department, nor one of enforcement.
+
+    A firm is none, nor is anybody under a heading that may name the debtor: left out and asked.
+    """
+    firms, debtors = tuple(row_words()["firm_names"]), set(map(plain, row_words()["debtors"]))
     for row in rows:
         name = row.values.get("handler_name")
-        if name and usual_name(name) is None and level_of(name) == "行业部门":
+        if not name or usual_name(name) is not None or level_of(name) != "行业部门":
+            continue
+        if name.endswith(firms) or plain(row.layout.fields["handler_name"].heading) in debtors:
+            del row.values["handler_name"]
+            row.flag("handler_name", "unknown_handler", f"像是欠薪的单位，不像承办单位{REST}", PHRASE)
+        else:
             row.flag("handler_name", "unknown_handler", "不是本区街镇或成员单位，已按原文导入，请核对或补充别名")
 
 

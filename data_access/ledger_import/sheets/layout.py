@@ -64,7 +64,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         return None
     headings, above, rows = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
     source = _source(sheet, ledger, headings, above)
-    answers = answers.of(source)
+    now, answers = answers, answers.of(source)
     fields, unused = match(headings, ledger, answers, sheet.hidden_columns)
     answered = {h.number for h in headings if answers.heading(ledger.name, h.written) is not None}
     fields, other = by_neighbours(fields, headings, answered)
@@ -78,8 +78,9 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     in_headings = {heading.number: heading.unit for heading in headings}
 
     def with_unit(field: LedgerField) -> LedgerField:
-        said = answers.unit(ledger.name, field.heading) or field.unit or in_headings.get(field.number)
-        return replace(field, unit=said or below.get(field.number) or noted)
+        said = now.unit(ledger.name, field.heading) or field.unit or in_headings.get(field.number)
+        # What the sheet says itself goes before what an earlier file was said to mean.
+        return replace(field, unit=said or below.get(field.number) or noted or answers.unit(ledger.name, field.heading))
 
     fields = {name: with_unit(field) for name, field in fields.items()}
     fields, left = without_rivals(fields, left, rows, answered | sheet.hidden_columns, with_unit)

@@ -11,6 +11,8 @@ from data_access.ledger_import.sheets.heading_words import heading_unit, plain_h
 from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import plain, row_words
 
+# What is owed is not judged where it is in doubt what was paid.
+_OWED_BY = {"paid_yuan": "payable_yuan", "labour_paid_yuan": "labour_due_yuan"}
 _Unit = Callable[[LedgerField], LedgerField]
 
 
@@ -38,7 +40,7 @@ def without_rivals(
         if own.column.kind is PROSE or not _differ(own, other, rows):
             continue
         if own.column.kind.once:  # figures
-            precise = _is_more_precise(own.heading, other.heading)
+            precise = _is_more_precise(own.heading, other.heading) or _is_the_term(own, other)
             better = _is_bare(own.heading) and _is_more_precise(other.heading, own.heading)
         else:
             precise = own.column.required or plain_heading(own.heading) == plain(own.column.heading)
@@ -52,6 +54,8 @@ def without_rivals(
             left[place] = Unused(own.heading, told, number=own.number, field=rival.field)
             continue
         del fields[rival.field]
+        if due := fields.pop(_OWED_BY.get(rival.field, ""), None):
+            left.append(Unused(due.heading, f"“{own.column.heading}”没有读出，不能据此判断是否欠发、欠拨"))
         for heading, against in ((own.heading, other.heading), (other.heading, own.heading)):
             told = f"与“{against}”都像“{own.column.heading}”而内容不同，都没有采用，请说明哪一列是"
             left.append(Unused(heading, told, asked=True, clashes=True))
@@ -81,6 +85,16 @@ def _is_more_precise(one: str, other: str) -> bool:
     long, short = (heading_unit(plain_heading(heading))[0] for heading in (one, other))
     signs = iter(long)
     return len(long) > len(short) and all(sign in signs for sign in short)
+
+
+def _is_the_term(own: LedgerField, other: LedgerField) -> bool:
+    """The standard heading beside one of another kind: 实发工资 and 银行代发金额; 涉及金额 and 欠薪金额 are equals."""
+    kinds = [next((k for k in map(plain, row_words()["generic"]) if _bare(f).endswith(k)), "") for f in (own, other)]
+    return _bare(own) == plain(own.column.heading) and (kinds[0] != kinds[1] or not kinds[0])
+
+
+def _bare(field: LedgerField) -> str:
+    return heading_unit(plain_heading(field.heading))[0]
 
 
 def _is_bare(heading: str) -> bool:

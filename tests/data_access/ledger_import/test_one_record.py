@@ -162,3 +162,39 @@ def test_a_transfer_of_another_town_and_day_is_a_conflict(tmp_path: Path) -> Non
     report = loaded(tmp_path, {"移送公安": [head, ["YS1", "J1", "华新镇", "2023-07-01"]]})
     assert faults(report, "移送公安") == ["key_conflict"]
     assert len(all_of(tmp_path, criminal_transfer)) == 1
+
+
+CASES: list[object] = ["序号", "街镇", "用人单位", "立案日期", "涉及人数"]
+LISTED: list[object] = ["序号", "名单类别", "单位名称", "属地街镇", "列入日期"]
+PAPERS: list[object] = ["序号", "考核年度", "指标编号", "资料名称", "报送单位", "报送期限"]
+FUND: list[object] = ["序号", "街镇", "日期", "类型", "金额(元)"]
+TASKS: list[object] = ["序号", "要点条目", "任务内容", "牵头单位", "开始日期", "完成时限"]
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "first", "second"),
+    [
+        ("应急周转金", FUND, ["徐泾镇", "2023-05-20", "垫付", 20_000], ["华新镇", "2023-05-20", "垫付", 20_000]),
+        (
+            "要点任务", TASKS,
+            ["一", "清零", "区人社局", "2022-01-01", "2022-12-31"],
+            ["一", "清零", "区人社局", "2023-01-01", "2023-12-31"],
+        ),
+        (
+            "书面资料", PAPERS,
+            [2023, "P01", "总结", "区人社局", "2023-09-01"], [2023, "P01", "总结", "区建管委", "2023-09-01"],
+        ),
+        (
+            "失信名单", LISTED,
+            ["人社失信名单", "甲公司", "徐泾镇", "2023-05-01"], ["住建黑名单", "甲公司", "徐泾镇", "2023-05-01"],
+        ),
+        ("监察案件", CASES, ["徐泾镇", "甲公司", "2023-05-03", 5], ["华新镇", "甲公司", "2023-05-03", 50]),
+    ],
+)  # fmt: skip
+def test_what_tells_counted_records_apart_makes_two_of_them(
+    tmp_path: Path, name: str, head: list[object], first: list[object], second: list[object]
+) -> None:
+    assert loaded(tmp_path, {name: [head, [1, *first]]}).accepted == 1
+    assert loaded(tmp_path, {name: [head, [1, *second]]}).accepted == 1
+    report = loaded(tmp_path, {name: [head, [1, *second], [2, *first]]})
+    assert (report.accepted, report.updated, report.rejected) == (0, 0, 0)

@@ -9,9 +9,12 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from data_access.cells.sums import amount, is_rounded
-from data_access.ledger_import.answers import Answers
+from data_access.database.engine import reader
+from data_access.database.schema import lead
+from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout
@@ -251,3 +254,32 @@ def test_every_limit_of_a_column_stands_in_the_table() -> None:
     named: list[Ledger] = list(ledgers())
     wanted = {column.least for ledger in named for column in ledger.columns if column.least}
     assert wanted <= units().least.keys() & units().most.keys()
+
+
+def test_what_a_sheet_says_of_its_unit_goes_before_what_an_earlier_one_was_said_to_mean(tmp_path: Path) -> None:
+    head: list[object] = ["线索编号", "来源", "接收日期", "街镇", "所属领域", "涉及人数", "涉及金额"]
+
+    def amount_of(figure: int, *note: list[object], answers: Answers | None = None) -> Decimal | None:
+        rows: Rows = [*note, head, ["A", "12345", "2023-04-07", "徐泾镇", "其他", 10, figure]]
+        loaded(tmp_path, {"欠薪线索": rows}, answers)
+        engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+        with engine.connect() as connection:
+            found = connection.scalar(select(lead.c.amount_yuan))
+        engine.dispose()
+        return found
+
+    told = Answers(units={question_key("欠薪线索", "涉及金额"): "万元"})
+    assert amount_of(9, answers=told) == 90_000
+    assert amount_of(94_000, ["单位：元"]) == 94_000
+    assert amount_of(8) == 80_000
+
+
+def test_interest_does_not_speak_for_the_unit_and_one_unit_holds_for_the_table() -> None:
+    head: list[object] = ["流水号", "保证金编号", "日期", "类型", "收入", "支出", "余额"]
+    rows: Rows = [head, ["L1", "B1", "2023-02-01", "存入", 93, None, 93]]
+    rows += [["L2", "B1", "2023-03-21", "利息", 0.05, None, 93.05]]
+    found = read("保证金流水", rows)
+    assert all("in_yuan" not in row.values for row in found)
+    assert {finding.asks for row in found for finding in row.faults} == {"unit"}
+    mixed: Rows = [head, rows[1], ["L2", "B1", "2023-03-21", "使用", None, 50_000, 43]]
+    assert not any(row.values.get(name) for row in read("保证金流水", mixed) for name in ("in_yuan", "out_yuan"))

@@ -110,3 +110,27 @@ def test_offices_under_the_debtor_are_asked() -> None:
     rows: Rows = [own, [*A[:3], UNITS[0], *A[4:]], [*B[:3], UNITS[1], *B[4:]]]
     assert values(rows, "employer_name") == [None, None]
     assert asked("欠薪线索", rows) == ["用人单位"]
+
+
+MONTH: list[object] = ["专户编号", "月份", "应发薪日", "应发工资(元)"]
+
+
+def test_the_standard_heading_goes_before_one_of_another_kind() -> None:
+    rows: Rows = [
+        [*MONTH, "银行代发金额(元)", "实发工资(元)"],
+        ["Z1", "2023-05", "2023-06-10", 200_000, 180_000, 200_000],
+    ]
+    (row,) = read("专户月度收支", rows)
+    assert row.values["paid_yuan"] == 200_000
+    sites: Rows = [["项目编号", "项目名称", "街镇", "中标价(万元)", "合同价(万元)"], ["G1", "甲", "徐泾镇", 3300, 3100]]
+    (row,) = read("在建工地", sites)
+    assert row.values["contract_yuan"] == 31_000_000
+
+
+def test_a_month_is_not_judged_where_it_is_in_doubt_what_was_paid() -> None:
+    rows: Rows = [
+        [*MONTH, "实发金额(元)", "银行代发金额(元)"],
+        ["Z1", "2023-05", "2023-06-10", 200_000, 180_000, 200_000],
+    ]
+    (row,) = read("专户月度收支", rows)
+    assert (row.values.get("paid_yuan"), row.values.get("payable_yuan")) == (None, None)
