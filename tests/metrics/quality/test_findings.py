@@ -84,6 +84,8 @@ def district(empty_url: str) -> Iterator[Connection]:
              "stored_on": date(2023, 2, 1), "keeper_name": "某银行"},
             {"deposit_no": "D2", "site_no": "S3", "form": "银行保函", "amount_yuan": Decimal(0),
              "stored_on": date(2023, 2, 1), "expires_on": date(2023, 2, 1), "keeper_name": None},
+            {"deposit_no": "D5", "site_no": "S5", "form": "银行保函", "amount_yuan": Decimal(100),
+             "stored_on": date(2023, 2, 1), "keeper_name": "某银行"},
             *({"deposit_no": n, "site_no": "S4", "form": "现金", "amount_yuan": Decimal(100),
                "stored_on": date(2023, 2, 1), "keeper_name": "某银行"} for n in ("D3", "D4")),
         )  # fmt: skip
@@ -134,6 +136,7 @@ FOUND = {
     "site_without_contractor": {"S2"}, "site_without_contract": {"S2"}, "site_without_place": {"S6"},
     "site_without_department": {"S6"}, "site_ends_before_it_begins": {"S3"}, "site_outside_district": {"S4"},
     "site_in_other_town": {"S7"}, "site_without_ledgers": {"S2"}, "site_twice": {"S4", "S5"},
+    "guarantee_without_end": {"D5"},
     "deposit_without_keeper": {"D2"}, "deposit_ends_before_it_begins": {"D2"}, "deposit_of_nothing": {"D2"},
     "deposit_above_contract": {"D1"}, "deposit_twice": {"D3", "D4"},
     "paid_to_more_than_present": {"A5/2023-04-01"}, "paid_more_than_payable": {"A5/2023-04-01"},
