@@ -36,7 +36,8 @@ def _use(use: Use, *, opened: bool) -> None:
             with st.container(horizontal=True, gap="small"):
                 for folder in use.screens:
                     st.page_link(script(folder), label=title(folder), icon=":material/arrow_forward:")
-        picture.image(str(ASSETS / f"pictures/{use.picture}"), caption=f"{title(use.screens[0])}（模拟数据）")
+        shown = f"{title(use.screens[0])}（模拟数据）"
+        picture.image(str(ASSETS / f"pictures/{use.picture}"), caption=shown, alt=f"{shown}的画面")
 
 
 def _ledger(name: str) -> None:
