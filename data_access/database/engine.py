@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +147,18 @@ def writer(url: str) -> Engine:
 def refresh_statistics(connection: Connection) -> None:
     """Tell the planner what a load has changed; without it the first hour after a load is the slowest."""
     connection.execute(text("ANALYZE"))
+
+
+@contextmanager
+def reading_if_there(url: str) -> Iterator[Connection | None]:
+    """A connection that reads the database; None where there is none of ours yet (no file, or no tables)."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and not (address.database and Path(address.database).exists()):
+        yield None
+        return
+    engine = reader(url)
+    try:
+        with engine.connect() as connection:
+            yield connection if stored_version(connection) is not None else None
+    finally:
+        engine.dispose()

@@ -6,19 +6,17 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, make_url, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, insert, select, update
 
 from data_access import clock
 from data_access.database.deposit_requirement import count_requirements
 from data_access.database.derived_days import recount
-from data_access.database.engine import reader, refresh_statistics, writer
+from data_access.database.engine import reading_if_there, refresh_statistics, writer
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.reach import note_load, reach_of, standing_claims
 from data_access.database.row_history import FormerRow, changes_of, key_text, note_changes, present_rows
 from data_access.database.schema import data_load, metadata, row_change
-from data_access.database.schema_version import stored_version
 from data_access.database.storing import Change, Key, Load, Record
 
 _SHOWN = 5  # rows named in a refusal
@@ -60,15 +58,8 @@ def load_notes(connection: Connection) -> list[LoadNote]:
 
 def loads_of(url: str) -> list[LoadNote]:
     """Every load of a database, the newest first; none of one that is not there yet."""
-    path = make_url(url).database
-    if make_url(url).get_backend_name() == "sqlite" and not (path and Path(path).exists()):
-        return []
-    engine = reader(url)
-    try:
-        with engine.connect() as connection:
-            return load_notes(connection) if stored_version(connection) is not None else []
-    finally:
-        engine.dispose()
+    with reading_if_there(url) as connection:
+        return [] if connection is None else load_notes(connection)
 
 
 def undo(url: str, load_id: int, by: str | None = None) -> int:

@@ -6,11 +6,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy.exc import OperationalError
-
 from data_access import clock
 from data_access.cells.text import HEADING, PHRASE, SITE, TOWN, UNIT
-from data_access.database.engine import reader, writer
+from data_access.database.engine import reading_if_there, writer
 from data_access.database.kept_answers import KeptAnswer, forget_answers, kept_answers
 from data_access.ledger_import.answers import Answers, answers_by_kind
 from data_access.ledger_import.recognised import Layout, Row
@@ -33,14 +31,8 @@ def kept_by_source(url: str) -> dict[str, Answers]:
 
 
 def _kept(url: str) -> dict[str, list[KeptAnswer]]:
-    engine = reader(url)
-    try:
-        with engine.connect() as connection:
-            return kept_answers(connection)
-    except OperationalError:  # not there yet: the load makes it, or says why it cannot
-        return {}
-    finally:
-        engine.dispose()
+    with reading_if_there(url) as connection:
+        return {} if connection is None else kept_answers(connection)
 
 
 def _by_kind(answers: Answers) -> dict[str, Mapping[str, str]]:

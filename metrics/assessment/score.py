@@ -95,9 +95,13 @@ class Score:
     def unknown_points(self) -> Decimal:
         return sum((line.unknown for line in self.lines), Decimal())
 
+    @property
+    def full_points(self) -> Decimal:
+        """What all that counts would earn, known or not."""
+        return self.max_points + self.unknown_points
+
     def _of_total(self, points: Decimal) -> Decimal:
-        counted = Fraction(self.max_points + self.unknown_points)
-        return hundredths(Fraction(points) * Fraction(self.catalogue.total) / counted)
+        return hundredths(Fraction(points) * Fraction(self.catalogue.total) / Fraction(self.full_points))
 
     @property
     def total(self) -> Decimal | None:
@@ -238,6 +242,11 @@ class Tally:
     @property
     def won(self) -> Decimal:
         return self.counted - self.lost
+
+    @property
+    def full_points(self) -> Decimal:
+        """What all of them would earn, known or not."""
+        return self.counted + self.unknown
 
 
 def tally(lines: Sequence[Line]) -> Tally:

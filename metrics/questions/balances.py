@@ -57,6 +57,11 @@ class WaterfallBar:
     amount: Decimal
     sign: int
 
+    @property
+    def moved(self) -> Decimal:
+        """What it adds (below zero: takes); a balance as it is."""
+        return self.sign * self.amount if self.sign else self.amount
+
 
 def waterfall(values: Mapping[str, Value]) -> list[WaterfallBar]:
     """The bars from the opening to the closing balance; empty when no movement was ever kept.

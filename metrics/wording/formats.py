@@ -95,6 +95,11 @@ def points_text(points: Decimal) -> str:
     return f"{half_up(points, 2)}"
 
 
+def cell_number(metric: Metric, value: Decimal) -> float:
+    """A value as a number of a table whose heading names the unit: rates in per cent, sums in 万元."""
+    return in_ten_thousands(value) if metric.unit == "元" else on_axis(metric, value)
+
+
 def on_axis(metric: Metric, value: Decimal) -> float:
     """A value as a mark stands on its axis: rates in per cent, sums in 元."""
     return float(value.scaleb(2) if metric.unit == "%" else value)

@@ -68,7 +68,7 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
     rows.sort(key=lambda row: row[2].total or Decimal())  # as ranked everywhere: the worst first, then official order
     lowest = rows[0][2]
     behind = names([town for town, _, s in rows if s.total == lowest.total])
-    counted = points_text(lowest.max_points + lowest.unknown_points)
+    counted = points_text(lowest.full_points)
     st.markdown(f"**各街镇得分：{behind} {points_text(lowest.total or Decimal())} 分最低**")
     hint = on_screen("点击看该街镇。")
     st.caption(f"只计可分街镇的指标（满分 {counted} 分，按百分制折算），书面资料齐备率不折算到街镇。{hint}")
@@ -93,7 +93,7 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
                     "街镇": town,
                     "折算得分": float(s.total or Decimal()),
                     "得分": float(s.points),
-                    "可计分": float(s.max_points + s.unknown_points),
+                    "可计分": float(s.full_points),
                     "一票否决": "、".join(v.veto.name for v in s.triggered) or ("未判定" if s.undecided else "无"),
                     "失分最多": worst.indicator.name if worst.lost else "—",
                 }
@@ -113,7 +113,7 @@ def by_department(score: Score) -> None:
             {
                 "牵头单位": name,
                 "牵头指标（项）": len(lines),
-                "分值": float(found.counted + found.unknown),
+                "分值": float(found.full_points),
                 "得分": float(found.won),
                 "失分": float(found.lost),
                 **({"未知": float(found.unknown)} if score.unknown_points else {}),

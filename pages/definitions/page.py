@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +10,7 @@ import streamlit as st
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
 from metrics.judging.targets import target_of
-from metrics.wording.formats import goal_text
+from metrics.wording.formats import cell_number, goal_text
 from pages.definitions import indicators
 from pages.parts.frame.explained import DIRECTIONS, KINDS, THEMES, found, guide_links
 from pages.parts.frame.guard import required_scope
@@ -40,9 +39,8 @@ def table(metrics: Sequence[Metric], year: int) -> pd.DataFrame:
         line = row(metric, year)
         target = target_of(metric, year)
         unit = "万元" if metric.unit == "元" else metric.unit
-        scale = {"%": Decimal(100), "元": Decimal("0.0001")}.get(metric.unit, Decimal(1))
         goal = {
-            "目标": float(target.target * scale) if target else None,
+            "目标": cell_number(metric, target.target) if target else None,
             "单位": unit,
             "目标性质": "—" if target is None else "演示参数" if target.is_demo else "正式",
         }

@@ -63,9 +63,7 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
         for bar in picked.selection.get("bar", []):
             open_records(bar["metric"])
     with st.expander("以表格显示", icon=":material/table:"):
-        table = pd.DataFrame(
-            {"项目": [s.label for s in steps], "金额（元）": [s.sign * s.amount or s.amount for s in steps]}
-        )
+        table = pd.DataFrame({"项目": [s.label for s in steps], "金额（元）": [s.moved for s in steps]})
         twin(table, "现金保证金期初到期末", {"金额（元）": SUM})
         st.caption("期初余额 + 存入 − 使用 + 补足 − 返还 = 期末余额，逐分相符。")
 
