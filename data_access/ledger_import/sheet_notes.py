@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from data_access.cells.text import holds_unseen
 from data_access.ledger_import.recognised import Layout, Row
+from data_access.ledger_import.sheets.rich_text import Amended
 
 _SHOWN = 10  # rows that are named
 
@@ -17,6 +18,9 @@ def notes_of(layout: Layout, rows: Iterable[Row]) -> list[str]:
     unseen = [row.number for row in layout.rows if any(map(holds_unseen, row.cells.values()))]
     if unseen:
         told.append(f"的第{_named(unseen)}行里有看不见的字符（零宽、方向、私用字符等），已去掉")
+    amended = [row.number for row in layout.rows if any(isinstance(v, Amended) for v in row.cells.values())]
+    if amended:
+        told.append(f"的第{_named(amended)}行里有的字画了删除线（或是上标的注号），只读取其余的字，请核对")
     return [*layout.notes, *told]
 
 

@@ -13,7 +13,6 @@ from io import BytesIO
 from typing import IO, Any
 
 from lxml import etree
-from openpyxl.cell.text import Text
 from openpyxl.formula.translate import Translator
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
@@ -24,6 +23,7 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from data_access.cells.text import Uncomputed
 from data_access.ledger_import.sheets.number_formats import digits, shows_itself
+from data_access.ledger_import.sheets.rich_text import Amended, text_of
 from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, NOWHERE, Sheet, SheetRow
 
 _LONGEST_MERGE = 10_000  # rows; a merged cell of more is a slip of the mouse
@@ -87,15 +87,15 @@ def _elements(file: IO[bytes], *tags: str) -> Iterator[etree._Element]:
 
 
 def _texts(file: IO[bytes]) -> list[str]:
-    return [_text(item).replace("x005F_", "") for item in _elements(file, _ITEM)]
+    found = (_text(item) for item in _elements(file, _ITEM))
+    return [text if isinstance(text, Amended) else text.replace("x005F_", "") for text in found]
 
 
 def _text(element: etree._Element) -> str:
-    """The runs of a text joined, its reading (拼音) left out."""
+    """A text, most often of one run."""
     if len(element) == 1 and element[0].tag == _TEXT:
         return element[0].text or ""
-    text: Any = Text.from_tree(element)
-    return str(text.content)
+    return text_of(element)
 
 
 def _styles(book: Any) -> _Styles:
@@ -214,7 +214,7 @@ class _Worksheet:
 
     def _inline(self, element: etree._Element) -> str:
         text = _text(element)
-        return self.inline.setdefault(text, text)
+        return text if isinstance(text, Amended) else self.inline.setdefault(text, text)
 
     def _number(self, written: str, style: str | None) -> object:
         number = float(written) if "." in written or "E" in written or "e" in written else int(written)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
@@ -84,6 +86,20 @@ def test_a_column_that_nobody_sees_is_read_and_named(tmp_path: Path, letter: str
     report = loaded(tmp_path, lambda sheet: setattr(sheet.column_dimensions[letter], "hidden", True))
     assert leads(tmp_path) == {"A": 5, "B": 6, "C": 7}
     assert report.notes["欠薪线索"] == (f"的“{heading}”是隐藏的列，已采用，请核对",)
+
+
+def test_parts_of_a_cell_that_are_struck_through_are_none_of_it(tmp_path: Path) -> None:
+    old, raised = InlineFont(strike=True), InlineFont(vertAlign="superscript")
+
+    def correct(sheet: Worksheet) -> None:
+        sheet["G2"] = CellRichText(TextBlock(old, "1"), "5")
+        sheet["G3"] = CellRichText("6", TextBlock(raised, "1"))
+        sheet["D4"] = CellRichText(TextBlock(old, "上海老公司"), "上海新公司")
+        sheet["G4"] = CellRichText(TextBlock(old, "7"))
+
+    report = loaded(tmp_path, correct)
+    assert leads(tmp_path) == {"A": 5, "B": 6, "C": None}
+    assert "第2、3、4行里有的字画了删除线" in report.notes["欠薪线索"][0]
 
 
 def test_what_everybody_sees_is_not_noted(tmp_path: Path) -> None:
