@@ -41,7 +41,9 @@ def record_rows(layout: Layout) -> list[SheetRow]:
         # Nothing that has a name is called 合计, in whatever column it stands.
         if any(_total().fullmatch(text) for text in (first, *(squeezed(row.cells.get(n)) for n in naming))):
             continue
-        if _note().fullmatch(first) or _note().fullmatch(named) or named == squeezed(key_field.heading):
+        # A row with its key is a record, whatever its first cell begins with.
+        noted = _note().fullmatch(named) or (_note().fullmatch(first) and is_blank(row.cells.get(key_field.number)))
+        if noted or named == squeezed(key_field.heading):
             continue
         rows.append(row)
     # A single cell of text below the last full row is a trailing note.

@@ -74,3 +74,9 @@ def test_a_total_in_any_column_that_names_is_no_record(total: str, column: int) 
 def test_a_firm_whose_name_holds_such_a_word_is_a_record(firm: str) -> None:
     rows: Rows = [[*LEAD, "涉及人数"], [*A[:3], firm, *A[4:], 20]]
     assert len(read("欠薪线索", rows)) == (firm != "小计")
+
+
+@pytest.mark.parametrize("remark", ["说明:已核", "注：补报", "备注：重复反映"])
+def test_a_row_with_its_key_is_a_record_whatever_stands_first(remark: str) -> None:
+    rows: Rows = [["备注", *LEAD], [remark, *A], ["注：以上为截至月底数据", *[None] * 6]]
+    assert [row.key for row in read("欠薪线索", rows)] == ["A"]
