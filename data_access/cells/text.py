@@ -54,7 +54,10 @@ def written(cell: object) -> str:
         cell = int(cell)
     if isinstance(cell, datetime):
         cell = cell.date() if cell.time() == datetime.min.time() else cell
-    return _CONTROL.sub("", unicodedata.normalize("NFKC", str(cell))).strip()
+    said = cell if isinstance(cell, str) else str(cell)
+    if not said.isascii():
+        said = unicodedata.normalize("NFKC", said)
+    return (said if said.isprintable() else _CONTROL.sub("", said)).strip()
 
 
 def holds_unseen(cell: object) -> bool:
@@ -64,7 +67,7 @@ def holds_unseen(cell: object) -> bool:
 
 def squeezed(cell: object) -> str:
     """The cell as text without any white space: how headings, codes and set phrases are compared."""
-    return re.sub(r"\s+", "", written(cell))
+    return "".join(written(cell).split())
 
 
 @cache

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, Table, insert, select
 
 from data_access.database.schema import Money, metadata, row_change
-from data_access.database.storing import Change, Key, Record, chunks, key_of
-
-_CHUNK = 5_000
+from data_access.database.storing import BATCH, Change, Key, Record, chunks, key_of
 
 
 def _plain(value: Any) -> Any:
@@ -44,21 +43,22 @@ def _row(table: Table, kept: dict[str, Any]) -> Record:
 
 def note_changes(connection: Connection, load_id: int, changes: Iterable[Change]) -> None:
     """Keep what a load changed: each row once, as it was before the load."""
-    seen: dict[tuple[str, str], Change] = {}
+    first: dict[tuple[str, Key], Change] = {}
     for change in changes:
-        seen.setdefault((change.table.name, key_text(change.key)), change)
-    rows = [
-        {
-            "load_id": load_id,
-            "seq": place,
-            "table_name": name,
-            "row_key": key,
-            "former": None if change.former is None else {n: _plain(v) for n, v in change.former.items()},
-        }
-        for place, ((name, key), change) in enumerate(seen.items(), start=1)
-    ]
-    for start in range(0, len(rows), _CHUNK):
-        connection.execute(insert(row_change), rows[start : start + _CHUNK])
+        first.setdefault((change.table.name, change.key), change)
+    numbered = enumerate(first.values(), start=1)
+    while some := list(islice(numbered, BATCH)):
+        rows = [
+            {
+                "load_id": load_id,
+                "seq": place,
+                "table_name": change.table.name,
+                "row_key": key_text(change.key),
+                "former": None if change.former is None else {n: _plain(v) for n, v in change.former.items()},
+            }
+            for place, change in some
+        ]
+        connection.execute(insert(row_change), rows)
 
 
 @dataclass(frozen=True)

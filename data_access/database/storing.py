@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
 
 from data_access.database.derived_days import RULES
 
 ACCEPTED, UPDATED, UNCHANGED = "accepted", "updated", "unchanged"
+BATCH = 5_000  # rows
 CHUNK = 500  # values per IN list; SQLite allows 999 in old builds
 
 Record = dict[str, Any]  # a full row by column name
 Key = tuple[Any, ...]
+NEW: Record = {}
+_T = TypeVar("_T")
 Derive = Callable[[Record], Record]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """What became of one row."""
 
     table: Table
     key: Key
     former: Record | None  # the row before; None: it was not there
-    present: Record | None  # the row after; None: it is gone
+    present: Record | None  # the row after; None: it is gone, `NEW`: it stands in the table
 
 
 @dataclass
@@ -54,8 +58,19 @@ def chunks(values: Iterable[Any]) -> Iterator[Sequence[Any]]:
         yield listed[start : start + CHUNK]
 
 
+@cache
+def names_of(table: Table) -> dict[str, None]:
+    """The names of the table's columns, in order."""
+    return dict.fromkeys(column.name for column in table.columns)
+
+
+@cache
+def _key_names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.primary_key)
+
+
 def key_of(table: Table, record: Record) -> Key:
-    return tuple(record[column.name] for column in table.primary_key)
+    return tuple([record[name] for name in _key_names(table)])
 
 
 def known(connection: Connection, column: Column[Any], values: Iterable[Any]) -> dict[Key, Record]:
@@ -64,10 +79,24 @@ def known(connection: Connection, column: Column[Any], values: Iterable[Any]) ->
     assert isinstance(table, Table)  # noqa: S101  what schema.py declares
     found = {}
     for chunk in chunks(values):
-        for row in connection.execute(select(table).where(column.in_(chunk))).mappings():
-            record = dict(row)
+        for row in connection.execute(select(table).where(column.in_(chunk))):
+            record = dict(zip(names_of(table), row, strict=True))
             found[key_of(table, record)] = record
     return found
+
+
+def known_values(connection: Connection, column: Column[Any], values: Iterable[Any]) -> set[Any]:
+    """Those of ``values`` that stand in the column."""
+    found: set[Any] = set()
+    for chunk in chunks(values):
+        found |= set(connection.scalars(select(column).where(column.in_(chunk))))
+    return found
+
+
+def batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """A few thousand at a time: what is made of each is stored and forgotten before the next."""
+    for start in range(0, len(values), BATCH):
+        yield values[start : start + BATCH]
 
 
 def merged(table: Table, existing: Record | None, given: Record, derive: Derive, fallbacks: Sequence[str]) -> Record:
@@ -79,7 +108,7 @@ def merged(table: Table, existing: Record | None, given: Record, derive: Derive,
     """
     rules = RULES.get(table.name, {})
     if existing is None:
-        base = {column.name: None for column in table.columns} | given
+        base = names_of(table) | given
     else:
         assumed = derive(existing | dict.fromkeys(fallbacks))
         marks = existing.get("counted")
@@ -116,7 +145,7 @@ def save(
         if before is None:
             outcome[key] = ACCEPTED
             new.append(record)
-            load.history.append(Change(table, key, None, record))
+            load.history.append(Change(table, key, None, NEW))
         elif any(before[name] != value for name, value in record.items()):
             outcome[key] = UPDATED
             if not derived:
@@ -124,13 +153,14 @@ def save(
             changed.append({f"new_{name}": value for name, value in record.items()})
         else:
             outcome[key] = UNCHANGED
-    if new:
-        load.connection.execute(insert(table), new)
+    for some in batches(new):
+        load.connection.execute(insert(table), some)
     if changed:
         keys = {column.name for column in table.primary_key}
         statement = update(table).where(*(column == bindparam(f"new_{column.name}") for column in table.primary_key))
         values = {c.name: bindparam(f"new_{c.name}", type_=c.type) for c in table.columns if c.name not in keys}
-        load.connection.execute(statement.values(values), changed)
+        for some in batches(changed):
+            load.connection.execute(statement.values(values), some)
     load.changes += len(new) + len(changed)
     return outcome
 

@@ -59,9 +59,9 @@ def answers_to_keep(given: Answers, rows: Mapping[str, Iterable[Row]], file_name
     written: dict[int, tuple[Layout, set[str], set[str]]] = {}
     for row in (row for found in rows.values() for row in found):
         _, towns, sites = written.setdefault(id(row.layout), (row.layout, set(), set()))
-        towns.add(plain(row.shown.get("town_code", "")))
-        name = plain(row.shown.get("site_name", ""))
-        sites |= {name, f"{name}/{plain(row.shown.get('site_contractor', ''))}"}
+        towns.add(plain(row.shown("town_code")))
+        name = plain(row.shown("site_name"))
+        sites |= {name, f"{name}/{plain(row.shown('site_contractor'))}"}
     found = []
     for layout, towns, sites in written.values():
         source = layout.source

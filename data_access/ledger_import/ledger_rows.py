@@ -5,26 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import String
 
 from data_access.cells.days import end_of_period, event_day, with_year
-from data_access.cells.sums import is_rounded, shown_unit
 from data_access.cells.text import (
     CellFault,
     check_computed,
     is_blank,
-    is_too_long,
     key,
-    says_empty,
-    says_not_known,
     squeezed,
-    written,
 )
-from data_access.ledger_import.ledger_columns import BESIDE, EVENT, FIRM, KEY, MONTH, SPAN, SPAN_SIGN, SUM, TEXT, TOWN
+from data_access.ledger_import.cell_readings import Reading, as_answered, content_of, known_reading
+from data_access.ledger_import.ledger_columns import BESIDE, EVENT, FIRM, KEY, MONTH, SPAN, SPAN_SIGN, SUM, TEXT
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.recognised import (
-    BASE_UNIT,
     LONGEST_KEY,
     REST,
     Layout,
@@ -35,7 +32,6 @@ from data_access.ledger_import.recognised import (
     text_in_key,
 )
 from data_access.ledger_import.record_rows import record_rows
-from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.ledger_import.struck_out import STRUCK_CELL, STRUCK_ROW, struck_out
 from data_access.ledger_import.twins import settle_twins, told_twice
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
@@ -45,13 +41,14 @@ from data_access.reference.ledger_phrases import plain, row_words
 def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
     """The records of a sheet; ``seen`` (key: the first row) is shared by all sheets of the same ledger in the file."""
     limits = _lengths(layout)
+    known: dict[str, dict[tuple[type, object], Reading]] = {name: {} for name in layout.fields}
     found = list[Row]()
     above: dict[str, object] = {}
     for sheet_row in record_rows(layout):
         row = Row(layout, sheet_row.number, "")
-        contents = {name: _content(sheet_row, column) for name, column in layout.fields.items()}
+        contents = {name: content_of(sheet_row, column) for name, column in layout.fields.items()}
         contents = above = {name: _undittoed(layout.fields[name], c, above.get(name)) for name, c in contents.items()}
-        row.shown = {name: written(content) for name, content in contents.items()}
+        row.contents = {name: content for name, content in contents.items() if content is not None}
         found.append(row)
         struck = struck_out(layout, sheet_row)
         if struck & set(layout.identity):
@@ -73,7 +70,8 @@ def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
                 tell = row.reject if column.column.filled else row.flag
                 tell(name, "struck_out", STRUCK_CELL)
                 continue
-            _read(row, column, _with_year(layout, column, content, contents), limits.get(name))
+            said = _with_year(layout, column, content, contents)
+            _take(row, column, known_reading(layout, column, said, known[name]), limits.get(name))
         _fill_from_sheet(row)
         if row.remarks:
             row.values["remark"] = "；".join(filter(None, (row.values.get("remark"), *row.remarks)))
@@ -97,7 +95,7 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
             if column is None or is_blank(content):
                 raise CellFault("missing_key", "编号不能为空，请补填后重新导入")
             check_computed(content)
-            said = _as_answered(layout, column, content)
+            said = as_answered(layout, column, content)
             alone = len(layout.identity) == 1 and (layout.has_numbers or column.column.kind is KEY)
             value = key(content) if alone else column.read(said)
             if value is None:  # 不详 names nobody
@@ -116,8 +114,12 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
 
 def _undittoed(column: LedgerField, content: object, above: object) -> object:
     """What stands above for a ditto mark (〃, 同上); a figure has to be written out."""
-    is_ditto = squeezed(content).upper() in map(plain, row_words()["dittos"])
-    return above if is_ditto and not column.column.kind.once else content
+    return above if isinstance(content, str) and _is_ditto(content) and not column.column.kind.once else content
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_ditto(content: str) -> bool:
+    return squeezed(content).upper() in map(plain, row_words()["dittos"])
 
 
 def _part(layout: Layout, contents: dict[str, object], name: str) -> str:
@@ -126,7 +128,7 @@ def _part(layout: Layout, contents: dict[str, object], name: str) -> str:
         return str(layout.constant.get(name, ""))
     try:
         column = layout.fields[name]
-        said = _as_answered(layout, column, contents[name])
+        said = as_answered(layout, column, contents[name])
         return str(column.read(_with_year(layout, column, said, contents)))
     except CellFault:
         return squeezed(contents[name])
@@ -142,24 +144,31 @@ def _unreadable_first(faults: list[Finding]) -> list[Finding]:
     return [replace(others[0], message=message), *others[1:]]
 
 
-def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> None:
-    """Read one cell: its value, or nothing with a flag; a fault where it makes the row a record, or cannot be."""
-    name, kind, must = column.column.field, column.column.kind, column.column.filled
-    content = _unless_emptied(row, column, _as_answered(row.layout, column, content))
-    if is_blank(content) and not kind.blank:
+def _note_empty(row: Row, column: LedgerField, reading: Reading) -> None:
+    name, must = column.column.field, column.column.filled
+    if reading.emptied:
+        row.emptied |= {name}
+    if reading.assumed:
+        row.assumed |= {name}
+    if reading.blank:
         row.values.setdefault(name, None)
         if must:
             row.reject(name, "missing_value", "此列不能为空，请补填后重新导入")
-        return
-    if kind.words and says_not_known(content):
+    elif reading.unknown:
         row.values[name] = None
         tell = row.reject if must else row.flag
         tell(name, "not_known", "内容不明，请查明补填后重新导入" + ("" if must else REST))
+
+
+def _take(row: Row, column: LedgerField, reading: Reading, limit: int | None) -> None:
+    """Take over one cell: its value, or nothing with a flag; a fault where it makes the row a record, or cannot be."""
+    name, kind, must = column.column.field, column.column.kind, column.column.filled
+    if reading.blank or reading.unknown or reading.emptied or reading.assumed:
+        _note_empty(row, column, reading)
+    if reading.blank or reading.unknown:
         return
-    try:
-        value = column.read(content)
-    except CellFault as fault:
-        end = end_of_period(content) if kind.period and not fault.refuses else None
+    if fault := reading.fault:
+        end = end_of_period(reading.content) if kind.period and not fault.refuses else None
         if end is not None:
             row.values[name] = end
             row.flag(name, "day_of_period", f"没有写明哪一天，按最后一天{end:%Y-%m-%d}导入，请核对")
@@ -168,6 +177,7 @@ def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> 
         else:
             row.flag(name, fault.fault, fault.remedy + REST, fault.asks)
         return
+    value = reading.value
     if kind is SPAN:
         _read_span(row, name, value)
     elif kind is BESIDE:
@@ -176,32 +186,14 @@ def _read(row: Row, column: LedgerField, content: object, limit: int | None) -> 
         _too_long(row, column, value, limit)
     else:
         row.values[name] = value
-        if kind.money and is_rounded(content, column.unit or BASE_UNIT):
+        if reading.rounded:
             row.flag(name, "rounded", f"不足一分，已四舍五入为{value:.2f}元，请核对")
-
-
-def _unless_emptied(row: Row, column: LedgerField, content: object) -> object:
-    """The cell, empty where it asks for what is known to be emptied; an empty cell that stands for a value is noted."""
-    if says_empty(content):
-        row.emptied.add(column.column.field)
-        return None
-    if column.column.kind.blank and not squeezed(content):
-        row.assumed.add(column.column.field)
-    return content
-
-
-def _as_answered(layout: Layout, column: LedgerField, content: object) -> object:
-    """What somebody said that the cell means; the cell where nobody did."""
-    answer = layout.answers.phrase(layout.ledger.name, column.heading, written(content))
-    if answer is None and column.column.kind is TOWN:
-        answer = layout.answers.towns.get(plain(written(content)))
-    return content if answer is None else answer
 
 
 def _with_year(layout: Layout, column: LedgerField, content: object, contents: Mapping[str, object]) -> object:
     """A day or month that leaves out its year with that of its row or title, where that is certain; else the cell."""
     kind = column.column.kind
-    if kind not in (MONTH, EVENT) or is_blank(content):
+    if (kind is not MONTH and kind is not EVENT) or isinstance(content, date) or is_blank(content):
         return content
     of_row = re.fullmatch(r"(20\d{2})(?:年度?)?", squeezed(contents.get("year")))
     year = int(of_row[1]) if of_row else layout.year
@@ -237,10 +229,9 @@ def _fill_from_sheet(row: Row) -> None:
     for name, content in layout.constant.items():
         column = next(c for c in layout.ledger.columns if c.field == name)
         row.values[name] = column.kind.read(content)
-    for column in layout.ledger.columns:
-        spanned = column.field not in layout.fields and layout.field_of(column.field) is not None
-        if column.filled and spanned and row.values.get(column.field) is None:
-            row.reject(column.field, "missing_value", "没有写明起始日期，请补填后重新导入")
+    for name in layout.begun_by_span:
+        if row.values.get(name) is None:
+            row.reject(name, "missing_value", "没有写明起始日期，请补填后重新导入")
 
 
 def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
@@ -259,7 +250,7 @@ def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
         row.values[name] = cut
     else:
         row.values[name] = None if "remark" in table.c or column.column.kind is not TEXT else cut
-        row.emptied.add(name)  # what was known is not what the cell says
+        row.emptied |= {name}  # what was known is not what the cell says
     if "remark" in table.c:
         row.remarks.append(f"{column.heading}：{value}")
         row.flag(name, "moved_to_remark", f"超过{limit}个字，全文已记入备注")
@@ -282,13 +273,3 @@ def _lengths(layout: Layout) -> dict[str, int]:
     if "channel" in layout.fields:
         found["channel"] = 32
     return found
-
-
-def _content(row: SheetRow, column: LedgerField) -> object:
-    kind = column.column.kind
-    if column.number in row.spread and kind.once:
-        return None
-    content = row.cells.get(column.number)
-    if kind.money and (unit := shown_unit(row.displayed.get(column.number))):
-        return f"{content}{unit}"
-    return row.displayed.get(column.number, content) if kind.displayed and not is_too_long(content) else content

@@ -16,11 +16,11 @@ DATED_BY_LOAD = frozenset(("verified_on", "rechecked_on"))  # left empty they ar
 
 def events_of(row: Row) -> dict[str, date]:
     """The row's dates of things that have happened, by field."""
-    happened = {column.field for column in row.layout.ledger.columns if column.kind.happened}
+    happened = row.layout.happened
     return {
         n: v.date() if isinstance(v, datetime) else v
         for n, v in row.values.items()
-        if isinstance(v, date) and n in happened
+        if n in happened and isinstance(v, date)
     }
 
 

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from data_access.cells.choices import CORRECTION
-from data_access.cells.text import check_computed
+from data_access.cells.text import check_computed, written
 from data_access.database.storing import Derive, Load, Record
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger
@@ -92,11 +93,30 @@ class Layout:
 
     def field_of(self, name: str) -> LedgerField | None:
         """The column that gives a field: its own, or the span of which it is an end."""
-        own = self.fields.get(name)
-        return own or next((f for n, f in self.fields.items() if name in n.split(SPAN_SIGN)), None)
+        return self.fields.get(name) or self._ends.get(name)
+
+    @cached_property
+    def _ends(self) -> dict[str, LedgerField]:
+        """The columns of spans, by each end."""
+        found: dict[str, LedgerField] = {}
+        for name, column in self.fields.items():
+            for end in name.split(SPAN_SIGN):
+                found.setdefault(end, column)
+        return found
+
+    @cached_property
+    def begun_by_span(self) -> tuple[str, ...]:
+        """The fields that every row needs and a span gives."""
+        needed = (column.field for column in self.ledger.columns if column.filled)
+        return tuple(name for name in needed if name not in self.fields and self.field_of(name) is not None)
+
+    @cached_property
+    def happened(self) -> frozenset[str]:
+        """The fields that are days of events."""
+        return frozenset(column.field for column in self.ledger.columns if column.kind.happened)
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One record of a ledger."""
 
@@ -104,20 +124,20 @@ class Row:
     number: int  # as Excel shows it
     key: str
     values: dict[str, Any] = field(default_factory=dict)  # by field; cells in doubt are left out
-    shown: dict[str, str] = field(default_factory=dict)  # by field: the cell as written
+    contents: dict[str, object] = field(default_factory=dict)  # by field: the cell as it was found, if it was not empty
     beside: int = 0  # the row of its sheet with the same number that was taken
     faults: list[Finding] = field(default_factory=list)
     flags: list[Finding] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # prose that fits no column
     superseded: bool = False  # a row of the past that another sheet has as it is now
-    emptied: set[str] = field(default_factory=set)  # fields whose cell asks for what is known to be emptied
-    assumed: set[str] = field(default_factory=set)  # fields whose empty cell stands for a value: 核查结果 不适用
-    kept: set[str] = field(default_factory=set)  # fields of which the known value stays, since their cell is empty
+    emptied: frozenset[str] = frozenset()  # fields whose cell asks for what is known to be emptied
+    assumed: frozenset[str] = frozenset()  # fields whose empty cell stands for a value: 核查结果 不适用
+    kept: frozenset[str] = frozenset()  # fields of which the known value stays, since their cell is empty
     outcome: str = ""  # accepted, updated, unchanged
 
     def finding(self, name: str, fault: str, remedy: str, asks: str = "") -> Finding:
         """A finding in the column of field ``name``; ``remedy`` completes “第23行“涉及金额(元)”为-5000:…”."""
-        written = shown = self.shown.get(name, "")
+        said = shown = self.shown(name)
         if len(shown) > _MAX_SHOWN:
             shown = shown[:_MAX_SHOWN] + "…"
         column = self.layout.field_of(name)
@@ -125,7 +145,11 @@ class Row:
         number = column.row if column and column.row else self.number
         message = f"第{number}行“{heading}”为{shown or '空'}：{remedy}。"
         place = column.number if column and not column.row else 0
-        return Finding(number, heading, fault, message, asks, written if asks else "", place=place, beside=self.beside)
+        return Finding(number, heading, fault, message, asks, said if asks else "", place=place, beside=self.beside)
+
+    def shown(self, name: str) -> str:
+        """The cell of a field as written."""
+        return written(self.contents.get(name))
 
     def reject(self, name: str, fault: str, remedy: str) -> None:
         self.faults.append(self.finding(name, fault, remedy))

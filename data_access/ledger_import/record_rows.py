@@ -27,14 +27,14 @@ def _note() -> re.Pattern[str]:
 
 def record_rows(layout: Layout) -> list[SheetRow]:
     """The rows that are records: not blank, no total, no repeated headings, no notes or signatures."""
-    known = {column.number for column in layout.fields.values()}
+    known = {column.number for column in layout.fields.values()} - layout.numbering
     key_field = layout.field_of(layout.identity[0])
     naming = [field.number for field in layout.fields.values() if field.column.kind in (KEY, TOWN, FIRM, UNIT_NAME)]
     rows = []
     for row in layout.rows:
-        own = [n for n, v in sorted(row.cells.items()) if n not in layout.numbering and not is_blank(v)]
         # Below a merged cell only what the row says itself makes it a record.
-        if key_field is None or not any(n in known and n not in row.spread for n in own):
+        own = (n in known and n not in row.spread and not is_blank(value) for n, value in row.cells.items())
+        if key_field is None or not any(own):
             continue
         first = squeezed(row.cells[min(row.cells)])
         named = squeezed(row.cells.get(key_field.number))

@@ -88,7 +88,7 @@ def _take_back(row: Row, field: LedgerField, told: str, asks: str) -> None:
 
 def _is_bare(row: Row, name: str) -> bool:
     try:
-        return not written_sum(row.shown[name]).unit
+        return not written_sum(row.shown(name)).unit
     except CellFault:
         return False
 
@@ -134,7 +134,7 @@ def doubt_above_contract(row: Row, site: Record | None) -> None:
             continue
         told = f"按{value:.2f}元计，超过该项目合同价{contract:.2f}元，请核对单位"
         vouched = row.layout.answers.unit(row.layout.ledger.name, row.layout.fields[name].heading)
-        if vouched or written_sum(row.shown[name]).unit:
+        if vouched or written_sum(row.shown(name)).unit:
             row.flag(name, "above_contract", f"{told}和合同价")
         elif name == "required_yuan":
             del row.values[name]

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,7 @@ class Units:
     most: Mapping[str, int]  # 元 above which a sum is in doubt, whatever its unit
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """A spelling as it is compared: NFKC, no white space, capitals."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()

@@ -7,6 +7,7 @@ and what makes up for those of a weekend are days off, and `is_estimated` report
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -101,9 +102,17 @@ def add_working_days_to(days: Days, count: int | npt.NDArray[np.int64]) -> Days:
     return ended
 
 
+@cache
+def _dates(decade: int) -> list[date]:
+    """Every working day of a decade and of the next one, for single days: quicker than an array of one."""
+    found: list[date] = _calendar(decade, min(decade + 10, 9980)).tolist()
+    return found
+
+
 def add_working_days(day: date, count: int) -> date:
     """The last day of a limit of ``count`` (at least 1) working days that an event on ``day`` starts."""
-    return add_working_days_to(np.array([day], dtype="datetime64[D]"), count)[0].astype(date)  # type: ignore[no-any-return]
+    calendar = _dates(day.year // 10 * 10)
+    return calendar[bisect_right(calendar, day) + count - 1]
 
 
 def working_days_between(start: date, end: date) -> int:

@@ -90,7 +90,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
 def _tell_endless(row: Row) -> None:
     """A guarantee whose end is said in words (主体竣工后3个月, 长期) counts until its day is known; others need one."""
     column = "expires_on" if "expires_on" in row.layout.fields else "form"
-    if is_blank(row.shown.get("expires_on")) or "expires_on" in row.emptied:
+    if is_blank(row.shown("expires_on")) or "expires_on" in row.emptied:
         row.reject(column, "missing_expiry", f"{row.values['form']}必须填写到期日，请补填后重新导入")
     elif not row.faults:
         row.flag(column, "endless", "没有到期日，按未到期计，不提示到期，请查明补填")

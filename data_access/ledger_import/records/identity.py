@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from data_access.cells.text import RECORD
-from data_access.database.storing import Load, Record, known
+from data_access.database.storing import Load, Record, known, known_values
 from data_access.ledger_import.recognised import MADE, Row, made_key, text_in_key
 
 CORRECTED = "更正"  # the answer that lets a row change what its number is known for
@@ -34,7 +34,7 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
     key = table.c[rows[0].layout.ledger.key.field] if sound else None
     if key is None:
         return
-    keys = {str(found[-1]) for found in known(load.connection, key, (row.key for row in sound))}
+    keys = known_values(load.connection, key, (row.key for row in sound))
     # A number that is not known yet may be that of a record which an earlier list told without one.
     sound = [row for row in sound if not row.layout.has_numbers or row.key not in keys]
     taken = {row.key for row in rows if row.layout.has_numbers}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -11,7 +11,7 @@ from functools import partial
 from data_access.cells.text import PHRASE
 from data_access.database.derived_days import RULES, lead_close_due
 from data_access.database.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
-from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
+from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, batches, known, merged, names_of, save
 from data_access.ledger_import.recognised import REST, Row, flag_order, said_or_known, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, save_flow
@@ -41,7 +41,7 @@ _LEAST_PER_WORKER = Decimal(10)  # less is likelier 万元 taken for 元
 
 
 def _given(row: Row, sites: dict[Key, Record], campaigns: dict[Key, Record]) -> Record:
-    given = {name: value for name, value in row.values.items() if name in lead.c}
+    given = {name: value for name, value in row.values.items() if name in names_of(lead)}
     if "department" in row.values:
         given["department_code"] = industry_department(row)
     site_no = given.get("site_no")
@@ -132,6 +132,12 @@ def load_leads(load: Load, rows: list[Row]) -> None:
     _flag_handlers(rows)
     number_sites(load, rows, needed=False)
     find_known(load, rows, lead)
+    for some in batches(rows):
+        _load_batch(load, some)
+    _flag_firms(load, [row for row in rows if not row.faults])
+
+
+def _load_batch(load: Load, rows: Sequence[Row]) -> None:
     existing = known(load.connection, lead.c.lead_no, (row.key for row in rows))
     site_numbers = [row.values.get("site_no") for row in rows] + [record["site_no"] for record in existing.values()]
     sites = known(load.connection, site.c.site_no, site_numbers)
@@ -157,7 +163,6 @@ def load_leads(load: Load, rows: list[Row]) -> None:
             records[(row.key,)] = merged(lead, before, given, derive, _FALLBACKS)
             sound.append(row)
     save_employers(load, sound)
-    _flag_firms(load, sound)
     outcome = save(load, lead, records.values(), existing)
     payments = known(load.connection, lead_payment.c.lead_no, (row.key for row in sound))
     repaid = save_payments(load, sound, records, payments) | save_flow(load, sound, records)

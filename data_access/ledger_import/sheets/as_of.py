@@ -96,8 +96,8 @@ def stated_empty(sheet: Sheet) -> tuple[date | None, str]:
 
     With it stands why that day cannot be, "" where it can.
     """
-    said = [squeezed(cell) for row in sheet.rows for cell in row.cells.values()]
-    if sheet.name not in TABLE_OF or not 0 < len(said) <= STATEMENT_CELLS:
+    if sheet.name not in TABLE_OF or not 0 < sum(len(row.cells) for row in sheet.rows) <= STATEMENT_CELLS:
         return None, ""
+    said = [squeezed(cell) for row in sheet.rows for cell in row.cells.values()]
     day, _, wrong = as_of(sheet.rows)
     return (day, wrong) if any(_NONE.search(text) for text in said) else (None, "")

@@ -78,7 +78,7 @@ def _groups(sheet: Sheet, above: SheetRow, row: SheetRow) -> dict[int, object]:
     """What stands above each column, spread over merged cells and the blanks that follow; a title is no group."""
     wide = {first: last for number, first, last in sheet.wide if number == above.number}
     texts = {n: _without_brackets(above.cells[n]) for n in sorted(above.cells) if squeezed(above.cells[n])}
-    begins = min(n for r in sheet.rows for n in r.cells)
+    begins = sheet.first_column
     if len(texts) <= _FEW < len(row.cells) and texts.get(begins, "").endswith(units().tables):
         return {}  # a title, whatever note stands beside it
     filled = [n for n, text in texts.items() if text]  # (金额单位:万元) is a note

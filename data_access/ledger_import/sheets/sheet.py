@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 MAX_COLUMNS = 300  # stray formatting far to the right is not a ledger
 NOWHERE: frozenset[int] = frozenset()
@@ -30,3 +31,8 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     file: str = ""
     hidden_rows: frozenset[int] = frozenset()
+
+    @cached_property
+    def first_column(self) -> int:
+        """Where the first of its cells stands."""
+        return min((min(row.cells) for row in self.rows), default=1)

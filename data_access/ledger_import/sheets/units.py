@@ -27,14 +27,22 @@ def _notes() -> tuple[re.Pattern[str], ...]:
     return re.compile(rf"{words}{between}{listed}(?![一-鿿])"), re.compile(rf"({worded})(?![一-鿿])")
 
 
+@cache
+def _hint() -> re.Pattern[str]:
+    """What stands in every note of a unit: few texts need a closer look."""
+    stated = (plain(wording).partition("{")[0] for wording in units().stated)
+    return re.compile(any_of(tuple(map(plain, (*units().notes, *stated)))))
+
+
 def noted_unit(name: str, above: Iterable[SheetRow], rows: Iterable[SheetRow], own: tuple[str, ...] = ()) -> str | None:
     """The unit of a note anywhere in the sheet, in a title above it or in its name; None with none, or with two.
 
     ``own`` are the names of its ledger: a note on another table counts for nothing.
     """
     titles, found = [name, *_texts(above)], set()
-    for place, text in enumerate((*titles, *_texts(rows))):
-        for spelling in (squeezed(text).upper(), written(text).upper()):
+    for place, text in enumerate((*titles, *dict.fromkeys(_texts(rows)))):
+        short = squeezed(text).upper()
+        for spelling in (short, written(text).upper()) if _hint().search(short) else ():
             for match in (match for note in _notes() for match in note.finditer(spelling)):
                 if not _is_elsewhere(spelling[: match.start()], (*own, *titles), is_title=place < len(titles)):
                     found.add(money_in(match[1]))

@@ -171,7 +171,7 @@ def february_2027(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _forget() -> None:
-    for cached in (working_days.overlay, working_days._working_days_of, working_days._calendar):
+    for cached in (working_days.overlay, working_days._working_days_of, working_days._calendar, working_days._dates):
         cached.cache_clear()
 
 

@@ -1,0 +1,88 @@
+"""What the cells of a column say, whatever row they stand in: each content is read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from data_access.cells.sums import is_rounded, shown_unit
+from data_access.cells.text import (
+    CellFault,
+    is_blank,
+    is_too_long,
+    says_empty,
+    says_not_known,
+    squeezed,
+    written,
+)
+from data_access.ledger_import.ledger_columns import TOWN
+from data_access.ledger_import.recognised import BASE_UNIT, Layout, LedgerField
+from data_access.ledger_import.sheets.sheet import SheetRow
+from data_access.reference.ledger_phrases import plain
+
+_REMEMBERED = 10_000  # contents of a column: where there are more, few come again
+
+
+def content_of(row: SheetRow, column: LedgerField) -> object:
+    kind = column.column.kind
+    if column.number in row.spread and kind.once:
+        return None
+    content = row.cells.get(column.number)
+    if not row.displayed:
+        return content
+    if kind.money and (unit := shown_unit(row.displayed.get(column.number))):
+        return f"{content}{unit}"
+    return row.displayed.get(column.number, content) if kind.displayed and not is_too_long(content) else content
+
+
+def as_answered(layout: Layout, column: LedgerField, content: object) -> object:
+    """What somebody said that the cell means; the cell where nobody did."""
+    if not layout.answers.phrases and column.column.kind is not TOWN:
+        return content
+    answer = layout.answers.phrase(layout.ledger.name, column.heading, written(content))
+    if answer is None and column.column.kind is TOWN:
+        answer = layout.answers.towns.get(plain(written(content)))
+    return content if answer is None else answer
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a content of a column says, in whatever row it stands."""
+
+    content: object  # as answered
+    blank: bool = False
+    unknown: bool = False
+    value: Any = None
+    fault: CellFault | None = None
+    rounded: bool = False
+    emptied: bool = False  # it asks for what is known to be emptied
+    assumed: bool = False  # it is empty and stands for a value
+
+
+def known_reading(
+    layout: Layout, column: LedgerField, content: object, known: dict[tuple[type, object], Reading]
+) -> Reading:
+    """The reading of a content, made once for all rows that say it; ``known`` is the column's."""
+    said = (content.__class__, content)
+    found = known.get(said)
+    if found is None:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        found = known[said] = _reading(column, as_answered(layout, column, content))
+    return found
+
+
+def _reading(column: LedgerField, content: object) -> Reading:
+    kind, emptied = column.column.kind, says_empty(content)
+    content = None if emptied else content
+    if is_blank(content) and not kind.blank:
+        return Reading(content, blank=True, emptied=emptied)
+    if kind.words and says_not_known(content):
+        return Reading(content, unknown=True)
+    try:
+        value = column.read(content)
+    except CellFault as fault:
+        return Reading(content, fault=fault.with_traceback(None))
+    rounded = kind.money and is_rounded(content, column.unit or BASE_UNIT)
+    assumed = kind.blank and not emptied and not squeezed(content)
+    return Reading(content, value=value, rounded=rounded, emptied=emptied, assumed=assumed)
