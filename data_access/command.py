@@ -6,9 +6,11 @@ import argparse
 import errno
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from data_access import clock
@@ -32,6 +34,7 @@ from data_access.ledger_writing.rejected_rows import rejected_workbook
 from data_access.options import Parser, day
 from data_access.parameter_files import FILES, check_parameters
 from data_access.rules.parameters import ParameterError
+from data_access.watching import WatchedError, watch
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -52,6 +55,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     load.add_argument(
         "--rejected", type=Path, metavar="FILE", help="write the rejected rows as a workbook to be mended （退回的行）"
     )
+    watching = commands.add_parser("watch", help="load whatever is put into a folder （看管文件夹）")
+    watching.add_argument("folder", type=Path)
+    watching.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="how often it looks (default 5)")
     migrating = commands.add_parser(
         "migrate", help="bring an older database to the schema of this version （升级表结构）"
     )
@@ -69,7 +75,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     undoing.add_argument("load_id", type=int, metavar="NUMBER", help="its number in `loads`")
     touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
     touched.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: as far as before")
-    for command in (demo, load, migrating, answered, required, recount, kept, loads, undoing, touched):
+    for command in (demo, load, watching, migrating, answered, required, recount, kept, loads, undoing, touched):
         command.add_argument("--database", default=demo_url() if command is demo else import_url(), metavar="URL")
     return parser.parse_args(argv)
 
@@ -89,6 +95,8 @@ def _run(arguments: argparse.Namespace) -> int:
     url = arguments.database
     if arguments.command == "load":
         return _load(arguments)
+    if arguments.command == "watch":
+        return _watch(arguments)
     if arguments.command == "migrate":
         migrate(url, to=arguments.to, backup_made=arguments.backup_made)
     elif arguments.command == "answers":
@@ -143,6 +151,18 @@ def _refuse_unwritable(*paths: Path | None) -> None:
         elif path and not os.access(path.parent, os.W_OK):
             missing = errno.EACCES if path.parent.exists() else errno.ENOENT
             raise OSError(missing, "", str(path))
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())  # a load that has begun is finished first
+    try:
+        watch(arguments.folder, arguments.database, arguments.every, stop)
+    except WatchedError as error:
+        print(error.failure.text, file=sys.stderr)
+        return error.failure.status
+    return 0
 
 
 def _print_loads(url: str) -> None:

@@ -46,7 +46,7 @@ def as_answered(layout: Layout, column: LedgerField, content: object) -> object:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CellReading:
     """What a content of a column says, in whatever row it stands."""
 
     content: object  # as answered
@@ -60,8 +60,8 @@ class Reading:
 
 
 def known_reading(
-    layout: Layout, column: LedgerField, content: object, known: dict[tuple[type, object], Reading]
-) -> Reading:
+    layout: Layout, column: LedgerField, content: object, known: dict[tuple[type, object], CellReading]
+) -> CellReading:
     """The reading of a content, made once for all rows that say it; ``known`` is the column's."""
     said = (content.__class__, content)
     found = known.get(said)
@@ -72,17 +72,17 @@ def known_reading(
     return found
 
 
-def _reading(column: LedgerField, content: object) -> Reading:
+def _reading(column: LedgerField, content: object) -> CellReading:
     kind, emptied = column.column.kind, says_empty(content)
     content = None if emptied else content
     if is_blank(content) and not kind.blank:
-        return Reading(content, blank=True, emptied=emptied)
+        return CellReading(content, blank=True, emptied=emptied)
     if kind.words and says_not_known(content):
-        return Reading(content, unknown=True)
+        return CellReading(content, unknown=True)
     try:
         value = column.read(content)
     except CellFault as fault:
-        return Reading(content, fault=fault.with_traceback(None))
+        return CellReading(content, fault=fault.with_traceback(None))
     rounded = kind.money and is_rounded(content, column.unit or BASE_UNIT)
     assumed = kind.blank and not emptied and not squeezed(content)
-    return Reading(content, value=value, rounded=rounded, emptied=emptied, assumed=assumed)
+    return CellReading(content, value=value, rounded=rounded, emptied=emptied, assumed=assumed)

@@ -18,7 +18,7 @@ from data_access.cells.text import (
     key,
     squeezed,
 )
-from data_access.ledger_import.cell_readings import Reading, as_answered, content_of, known_reading
+from data_access.ledger_import.cell_readings import CellReading, as_answered, content_of, known_reading
 from data_access.ledger_import.ledger_columns import BESIDE, EVENT, FIRM, KEY, MONTH, SPAN, SPAN_SIGN, SUM, TEXT
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.recognised import (
@@ -41,7 +41,7 @@ from data_access.reference.ledger_phrases import plain, row_words
 def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
     """The records of a sheet; ``seen`` (key: the first row) is shared by all sheets of the same ledger in the file."""
     limits = _lengths(layout)
-    known: dict[str, dict[tuple[type, object], Reading]] = {name: {} for name in layout.fields}
+    known: dict[str, dict[tuple[type, object], CellReading]] = {name: {} for name in layout.fields}
     found = list[Row]()
     above: dict[str, object] = {}
     for sheet_row in record_rows(layout):
@@ -144,7 +144,7 @@ def _unreadable_first(faults: list[Finding]) -> list[Finding]:
     return [replace(others[0], message=message), *others[1:]]
 
 
-def _note_empty(row: Row, column: LedgerField, reading: Reading) -> None:
+def _note_empty(row: Row, column: LedgerField, reading: CellReading) -> None:
     name, must = column.column.field, column.column.filled
     if reading.emptied:
         row.emptied |= {name}
@@ -160,7 +160,7 @@ def _note_empty(row: Row, column: LedgerField, reading: Reading) -> None:
         tell(name, "not_known", "内容不明，请查明补填后重新导入" + ("" if must else REST))
 
 
-def _take(row: Row, column: LedgerField, reading: Reading, limit: int | None) -> None:
+def _take(row: Row, column: LedgerField, reading: CellReading, limit: int | None) -> None:
     """Take over one cell: its value, or nothing with a flag; a fault where it makes the row a record, or cannot be."""
     name, kind, must = column.column.field, column.column.kind, column.column.filled
     if reading.blank or reading.unknown or reading.emptied or reading.assumed:

@@ -90,7 +90,7 @@ def _came_in(done: list[str]) -> None:
 def _upload(by: str) -> None:
     with st.container(border=True, key="panel-upload"):
         files = st.file_uploader(
-            "选择台账文件（.xlsx 或 .csv，可多选）", ["xlsx", "csv"], accept_multiple_files=True,
+            "选择台账文件（.xlsx、.xls 或 .csv，可多选）", ["xlsx", "xls", "csv"], accept_multiple_files=True,
             key=f"ledgers-{st.session_state.get('import_round', 0)}",
         )  # fmt: skip
         for told in st.session_state.pop("import_done", ()):

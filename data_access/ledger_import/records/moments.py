@@ -24,7 +24,7 @@ def join_moments(row: Row) -> None:
             continue
         day, moment = _joined(row, name, row.values.get(day_name), row.values.get(name), before)
         if name in row.emptied:
-            row.emptied.add(day_name)
+            row.emptied |= {day_name}
         row.values[name] = moment
         if day is not None or day_name in row.values or day_name in row.emptied:
             row.values[day_name] = day

@@ -13,6 +13,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from data_access.ledger_import.sheets.csv_file import read_csv
 from data_access.ledger_import.sheets.sheet import LedgerError, Sheet
+from data_access.ledger_import.sheets.xls_file import UNREADABLE as UNREADABLE_XLS
+from data_access.ledger_import.sheets.xls_file import read_xls
 from data_access.ledger_import.sheets.xlsx_file import read_xlsx
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
@@ -21,6 +23,8 @@ MAX_UNPACKED_BYTES = 400 * 1024 * 1024
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAMESPACE = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 _COMPOUND_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
+_STREAMS = ("Workbook", "Book")  # what the parts of an .xls file are called
+_BEGINNING = 512
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, InvalidFileException,
     SyntaxError,  # what every XML parser here raises
@@ -55,15 +59,19 @@ def _check_size(size: int, name: str) -> None:
 
 
 def check_bytes(content: bytes, name: str) -> bytes:
-    """The bytes of a workbook of sensible size, or of a CSV file.
+    """The bytes of a workbook (.xlsx, .xls) of sensible size, or of a CSV file.
 
-    Raises LedgerError when they are empty, too large, encrypted, an old .xls or no workbook.
+    Raises LedgerError when they are empty, too large, encrypted, of another format or no workbook.
     """
     _check_size(len(content), name)
     if is_csv(name):
         return content
     if content.startswith(_COMPOUND_HEADER):
-        raise LedgerError(_compound(name, content))
+        if told := _unread_compound(name, content):
+            raise LedgerError(told)
+        return content
+    if content[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise LedgerError(f"“{name}”其实是网页（HTML或XML），不是Excel工作簿，请在Excel中打开、另存为.xlsx后再导入。")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
@@ -82,13 +90,15 @@ def check_bytes(content: bytes, name: str) -> bytes:
     return _transitional(content)
 
 
-def _compound(name: str, content: bytes) -> str:
-    """What a file of the old compound format is, and the remedy."""
+def _unread_compound(name: str, content: bytes) -> str:
+    """Why a file of the old compound format is not read, and the remedy; "" for an .xls file."""
     if "EncryptedPackage".encode("utf-16-le") in content:
         return f"“{name}”设有打开密码，请在Excel中取消密码、另存后再导入。"
     if name.lower().endswith(".et"):
         return f"“{name}”是WPS表格的.et格式，请在WPS中另存为.xlsx后再导入。"
-    return f"“{name}”是旧版.xls格式，请在Excel中另存为.xlsx后再导入。"
+    if not any(stream.encode("utf-16-le") in content for stream in _STREAMS):
+        return f"“{name}”不是旧版.xls工作簿或已损坏，请在Excel中另存为.xlsx后再导入。"
+    return ""
 
 
 def _transitional(content: bytes) -> bytes:
@@ -124,6 +134,6 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and validations that openpyxl does not keep
-            return list(read_xlsx(content, name))
-    except _UNREADABLE as error:
+            return list((read_xls if content.startswith(_COMPOUND_HEADER) else read_xlsx)(content, name))
+    except (*_UNREADABLE, *UNREADABLE_XLS) as error:
         raise LedgerError(f"“{name}”已损坏，无法读取，请在Excel中打开、另存为.xlsx后再导入。") from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from typing import IO, Any
@@ -22,11 +22,11 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from data_access.cells.text import Uncomputed
+from data_access.ledger_import.sheets.found_cells import FoundCells, sheet_of
 from data_access.ledger_import.sheets.number_formats import digits, shows_itself
 from data_access.ledger_import.sheets.rich_text import Amended, text_of
-from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, NOWHERE, Sheet, SheetRow
+from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, Sheet
 
-_LONGEST_MERGE = 10_000  # rows; a merged cell of more is a slip of the mouse
 _IN = f"{{{SHEET_MAIN_NS}}}"
 _ROW, _COLUMN, _MERGED, _ITEM = f"{_IN}row", f"{_IN}col", f"{_IN}mergeCell", f"{_IN}si"
 _VALUE, _FORMULA, _INLINE, _TEXT = f"{_IN}v", f"{_IN}f", f"{_IN}is", f"{_IN}t"
@@ -41,18 +41,6 @@ class _Styles:
     durations: frozenset[int]
     shown: dict[int, str]  # the formats that show other digits
     struck: frozenset[int]
-
-
-@dataclass
-class _Found:
-    """What was read of a sheet so far, by row."""
-
-    cells: dict[int, dict[int, object]] = field(default_factory=dict)
-    displayed: dict[int, dict[int, str]] = field(default_factory=dict)
-    struck: dict[int, set[int]] = field(default_factory=dict)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
 
 
 def read_xlsx(content: bytes, name: str) -> Iterator[Sheet]:
@@ -73,7 +61,7 @@ def read_xlsx(content: bytes, name: str) -> Iterator[Sheet]:
                 continue
             with archive.open(part.target) as file:
                 found = _Worksheet(texts, styles, reader.wb.epoch).read(file)
-            yield _sheet(found, sheet.name, name, hidden=sheet.state != "visible")
+            yield sheet_of(found, sheet.name, name, hidden=sheet.state != "visible")
 
 
 def _elements(file: IO[bytes], *tags: str) -> Iterator[etree._Element]:
@@ -124,13 +112,13 @@ class _Worksheet:
 
     def __init__(self, texts: Sequence[str], styles: _Styles, epoch: object) -> None:
         self.texts, self.styles, self.epoch = texts, styles, epoch
-        self.found = _Found()
+        self.found = FoundCells()
         self.shared: dict[str, Translator] = {}
         self.days: dict[tuple[str, bool], object] = {}
         self.inline: dict[str, str] = {}
         self.row = 0
 
-    def read(self, file: IO[bytes]) -> _Found:
+    def read(self, file: IO[bytes]) -> FoundCells:
         for element in _elements(file, _ROW, _COLUMN, _MERGED):
             if element.tag == _ROW:
                 self._row(element)
@@ -239,53 +227,3 @@ class _Worksheet:
             if text != "=":
                 self.shared[shared] = Translator(text, coordinate)
         return text
-
-
-def _sheet(found: _Found, title: str, file: str, *, hidden: bool) -> Sheet:
-    spread = _spread(found)
-    rows = tuple(
-        SheetRow(
-            number,
-            found.cells[number],
-            frozenset(spread.get(number, NOWHERE)),
-            found.displayed.get(number, {}),
-            frozenset(found.struck.get(number, NOWHERE)),
-        )
-        for number in sorted(found.cells)
-        if found.cells[number]
-    )
-    return Sheet(
-        title,
-        rows,
-        tuple(sorted((top, left, right) for top, left, _, right in found.merged if right > left)),
-        hidden,
-        frozenset(found.hidden_columns),
-        file,
-        frozenset(found.hidden_rows),
-    )
-
-
-def _spread(found: _Found) -> dict[int, set[int]]:
-    """Let the first cell of each merged one say its content in every row below; the columns so filled, by row."""
-    for top, left, bottom, right in found.merged:
-        few = bottom - top < len(found.cells)
-        for number in range(top, bottom + 1) if few else [n for n in found.cells if top <= n <= bottom]:
-            for column in [c for c in found.cells.get(number, {}) if left <= c <= right]:
-                if (number, column) != (top, left):
-                    del found.cells[number][column]
-                    found.displayed.get(number, {}).pop(column, None)
-                    found.struck.get(number, set()).discard(column)
-    spread: dict[int, set[int]] = {}
-    for top, left, bottom, _ in found.merged:
-        value = found.cells.get(top, {}).get(left)
-        if value is None or bottom - top > _LONGEST_MERGE:
-            continue
-        shown = found.displayed.get(top, {}).get(left)
-        for number in range(top + 1, bottom + 1):
-            found.cells.setdefault(number, {})[left] = value
-            if shown is not None:
-                found.displayed.setdefault(number, {})[left] = shown
-            if left in found.struck.get(top, NOWHERE):
-                found.struck.setdefault(number, set()).add(left)
-            spread.setdefault(number, set()).add(left)
-    return spread

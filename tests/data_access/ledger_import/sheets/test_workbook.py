@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +20,7 @@ from data_access.ledger_import.sheets import workbook
 from data_access.ledger_import.sheets.layout import recognise
 from data_access.ledger_import.sheets.sheet import LedgerError, Sheet, SheetRow
 from data_access.ledger_import.sheets.workbook import read_bytes, read_sheets
+from tests.databases import DATA
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 LEAD_HEADINGS = ["线索编号", "来源", "接收日期", "街镇", "所属领域"]
@@ -287,3 +288,29 @@ def test_formulas_have_their_cached_value_or_none(tmp_path: Path) -> None:
             archive.writestr(member, data)
     row, *_ = read_rows(_layout(read_sheets(read_bytes(path), path.name)[0]), {})
     assert row.values["contract_yuan"] == 3
+
+
+def test_an_old_workbook_is_read_with_its_formats() -> None:
+    path = DATA / "旧版台账.xls"
+    shown, hidden = read_sheets(read_bytes(path), path.name)
+    rows = {row.number: row for row in shown.rows}
+    assert rows[3].cells[3] == datetime(2023, 4, 7)
+    assert rows[3].displayed == {1: "000007"}
+    assert (rows[4].cells[3], rows[4].cells[4]) == (datetime(2023, 5, 8, 9, 30), "徐泾镇")
+    assert (rows[4].spread, rows[4].struck) == ({4}, {10})
+    assert (rows[5].cells[7], rows[5].cells[10]) == (True, "#DIV/0!")
+    assert (shown.hidden_rows, shown.hidden_columns) == ({5}, {9})
+    assert (shown.wide, shown.hidden, hidden.hidden) == (((1, 1, 10),), False, True)
+    records = {row.key: row for row in read_rows(_layout(shown), {})}
+    assert records["000007"].values["received_on"] == date(2023, 4, 7)
+    assert records["XS2023-002"].values["amount_yuan"] == 64000
+
+
+def test_old_workbooks_that_cannot_be_read_are_refused_in_words(tmp_path: Path) -> None:
+    content = (DATA / "旧版台账.xls").read_bytes()
+    (tmp_path / "坏.xls").write_bytes(content[: len(content) // 2])
+    with pytest.raises(LedgerError, match="已损坏"):
+        read_sheets(read_bytes(tmp_path / "坏.xls"), "坏.xls")
+    (tmp_path / "网页.xls").write_bytes("\ufeff<html><table><tr><td>线索编号</td></tr></table></html>".encode())
+    with pytest.raises(LedgerError, match="网页"):
+        read_bytes(tmp_path / "网页.xls")

@@ -1,0 +1,71 @@
+"""The cells of a worksheet as a file tells them, made a sheet: merged cells speak for every row they span."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from data_access.ledger_import.sheets.sheet import NOWHERE, Sheet, SheetRow
+
+_LONGEST_MERGE = 10_000  # rows; a merged cell of more is a slip of the mouse
+
+
+@dataclass
+class FoundCells:
+    """What was read of a sheet so far, by row."""
+
+    cells: dict[int, dict[int, object]] = field(default_factory=dict)
+    displayed: dict[int, dict[int, str]] = field(default_factory=dict)
+    struck: dict[int, set[int]] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
+
+
+def sheet_of(found: FoundCells, title: str, file: str, *, hidden: bool) -> Sheet:
+    spread = _spread(found)
+    rows = tuple(
+        SheetRow(
+            number,
+            found.cells[number],
+            frozenset(spread.get(number, NOWHERE)),
+            found.displayed.get(number, {}),
+            frozenset(found.struck.get(number, NOWHERE)),
+        )
+        for number in sorted(found.cells)
+        if found.cells[number]
+    )
+    return Sheet(
+        title,
+        rows,
+        tuple(sorted((top, left, right) for top, left, _, right in found.merged if right > left)),
+        hidden,
+        frozenset(found.hidden_columns),
+        file,
+        frozenset(found.hidden_rows),
+    )
+
+
+def _spread(found: FoundCells) -> dict[int, set[int]]:
+    """Let the first cell of each merged one say its content in every row below; the columns so filled, by row."""
+    for top, left, bottom, right in found.merged:
+        few = bottom - top < len(found.cells)
+        for number in range(top, bottom + 1) if few else [n for n in found.cells if top <= n <= bottom]:
+            for column in [c for c in found.cells.get(number, {}) if left <= c <= right]:
+                if (number, column) != (top, left):
+                    del found.cells[number][column]
+                    found.displayed.get(number, {}).pop(column, None)
+                    found.struck.get(number, set()).discard(column)
+    spread: dict[int, set[int]] = {}
+    for top, left, bottom, _ in found.merged:
+        value = found.cells.get(top, {}).get(left)
+        if value is None or bottom - top > _LONGEST_MERGE:
+            continue
+        shown = found.displayed.get(top, {}).get(left)
+        for number in range(top + 1, bottom + 1):
+            found.cells.setdefault(number, {})[left] = value
+            if shown is not None:
+                found.displayed.setdefault(number, {})[left] = shown
+            if left in found.struck.get(top, NOWHERE):
+                found.struck.setdefault(number, set()).add(left)
+            spread.setdefault(number, set()).add(left)
+    return spread
