@@ -15,6 +15,7 @@ from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, 
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import refuse_other
 from data_access.ledger_import.records.site_lookup import industry_department
+from data_access.ledger_import.records.site_twins import ask_of_twins
 from data_access.reference import coordinates
 from data_access.reference.unit_names import standing_town, town_name
 
@@ -191,6 +192,7 @@ def load_sites(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "site_no" in row.values]
     _number_known(load, rows)
+    ask_of_twins(load, rows)
     _place_completions(rows, load.reach)
     for row in rows:
         _check_coordinates(row)

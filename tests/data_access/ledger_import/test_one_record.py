@@ -18,7 +18,9 @@ from data_access.database.schema import (
     lead_step,
     publication,
     publicity,
+    site,
 )
+from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.load_report import LoadReport
 from tests.data_access.ledger_import.test_keys import DEPOSITS, LEADS, SITES, a_lead, keys
 from tests.data_access.ledger_import.test_reading import Rows, loaded
@@ -198,3 +200,27 @@ def test_what_tells_counted_records_apart_makes_two_of_them(
     assert loaded(tmp_path, {name: [head, [1, *second]]}).accepted == 1
     report = loaded(tmp_path, {name: [head, [1, *second], [2, *first]]})
     assert (report.accepted, report.updated, report.rejected) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "without", [["项目名称", "属地街镇", "施工总承包单位"], ["施工许可证号", "项目名称", "属地街镇"]]
+)
+def test_a_site_known_without_its_number_is_asked_when_it_comes_with_one(tmp_path: Path, without: list[object]) -> None:
+    full: dict[object, object] = {
+        "项目编号": "GD777",
+        "施工许可证号": "3101182023020101",
+        "项目名称": "辛厂房",
+        "属地街镇": "徐泾镇",
+        "施工总承包单位": "上海辛公司",
+    }
+    loaded(tmp_path, {"在建工地": [without, [full[heading] for heading in without]]})
+    (before,) = keys(tmp_path, site)
+    rows: Rows = [list(full), list(full.values())]
+    report = loaded(tmp_path, {"在建工地": rows})
+    assert (faults(report, "在建工地"), keys(tmp_path, site)) == (["ambiguous_record"], [before])
+    key = question_key("在建工地", "GD777")
+    assert [question.key for question in report.questions] == ["在建工地/GD777"]
+    assert loaded(tmp_path, {"在建工地": rows}, Answers(records={key: "更正"})).accepted == 0
+    assert keys(tmp_path, site) == [before]
+    assert loaded(tmp_path, {"在建工地": rows}, Answers(records={key: "另记"})).accepted == 1
+    assert keys(tmp_path, site) == sorted([before, "GD777"])
