@@ -25,20 +25,6 @@ from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 
 
-@pytest.fixture
-def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """A screen with these parts of the address."""
-    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-
-    def open_page(page: str, **address: str) -> AppTest:
-        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
-        for name, value in address.items():
-            app.query_params[name] = value
-        return at_once(app, page).run()
-
-    return open_page
-
-
 def portrait_of(url: str, code: str, preset: Preset = Preset.YEAR, scope: Scope = SCOPE) -> Portrait:
     with kept_reader(url).connect() as connection:
         return town_portrait(connection, scope, preset, code)

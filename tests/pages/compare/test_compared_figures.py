@@ -18,25 +18,10 @@ from metrics.judging.values import Value, value_of, values
 from metrics.reporting.comparison import compared_text, pair, side_by_side
 from metrics.reporting.portraits import FIGURES
 from metrics.wording.formats import value_text
-from tests.conftest import at_once
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT
+from tests.databases import DEMO_AS_OF
 
 SCOPE = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF)
 XUJING, ZHAOXIANG = "310118106", "310118105"
-
-
-@pytest.fixture
-def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """A screen with these parts of the address."""
-    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-
-    def open_page(page: str, **address: str) -> AppTest:
-        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
-        for name, value in address.items():
-            app.query_params[name] = value
-        return at_once(app, page).run()
-
-    return open_page
 
 
 def _value(metric_id: str, numerator: int, denominator: int | None = None) -> Value:
