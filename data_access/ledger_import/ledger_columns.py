@@ -107,6 +107,7 @@ class Ledger:
     tells_apart: tuple[str, ...] = ()  # what tells two records apart that a stand-in names alike
     agreeing: tuple[str, ...] = ()  # what two rows of one file may differ in, and a known record must not
     in_order: tuple[tuple[str, str], ...] = ()  # of days: the earlier, the later
+    alone: tuple[str, ...] = ()  # a known number of which one of these differs is that of another record
     others: tuple[str, ...] = ()  # a known number of which two of these differ is that of another record
 
     @property

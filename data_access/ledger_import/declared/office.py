@@ -142,6 +142,7 @@ FUND = (
         if_counted=(("moved_on", "kind", "amount_yuan"),),
         tells_apart=("town_code", "lead_no"),
         agreeing=("workers",),
+        alone=("moved_on",),
         others=("moved_on", "amount_yuan"),
     ),
 )
@@ -154,6 +155,7 @@ LEDGERS = (
         if_counted=_RAISED,
         tells_apart=("town_code",),
         agreeing=("level",),
+        alone=("raised_on", "site_no"),
         others=("raised_on", "rule_code"),
     ),
     Ledger(
@@ -189,6 +191,7 @@ LEDGERS = (
         in_order=(("raised_on", "due_on"),),
         if_counted=(("title", "owner_name", "raised_on"),),
         agreeing=("due_on",),
+        alone=("raised_on",),
         others=("title", "owner_name"),
     ),
     Ledger(

@@ -52,7 +52,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         _refuse_doubtful(row, table, before)
         given = without_blanks(load, row, before, given, complete, rules)
         given |= {n: v for n, v in _unsaid(table, given, before).items() if n not in row.emptied}
-        refuse_other(row, before, both=ledger.others)
+        refuse_other(row, before, any_of=_telling_alone(row, before), both=ledger.others)
         record = merged(table, before, given, complete, rules)
         missing = [c.name for c in table.columns if not c.nullable and record[c.name] is None]
         for name in missing:
@@ -72,6 +72,13 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         tell_leads(load, table, records.values())
     for row, key in sound:
         row.outcome = outcome[key]
+
+
+def _telling_alone(row: Row, before: Record | None) -> tuple[str, ...]:
+    """Site, firm and day of receipt; a firm of the same code may have been renamed."""
+    code = before and before.get("employer_uscc")
+    same = bool(code) and code == row.values.get("employer_uscc")
+    return tuple(name for name in row.layout.ledger.alone if not (same and name == "employer_name"))
 
 
 def _told_otherwise(row: Row, table: Table, before: Record | None) -> Record:

@@ -224,3 +224,33 @@ def test_a_site_known_without_its_number_is_asked_when_it_comes_with_one(tmp_pat
     assert keys(tmp_path, site) == [before]
     assert loaded(tmp_path, {"在建工地": rows}, Answers(records={key: "另记"})).accepted == 1
     assert keys(tmp_path, site) == sorted([before, "GD777"])
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "first", "second"),
+    [
+        (
+            "监察案件", ["案号", "街镇", "用人单位", "投诉日期"],
+            ["J1", "徐泾镇", "甲公司", "2023-05-03"], ["J1", "徐泾镇", "甲公司", "2023-09-03"],
+        ),
+        (
+            "监察案件", ["案号", "街镇", "用人单位", "投诉日期"],
+            ["J1", "徐泾镇", "乙公司", "2023-05-03"], ["J1", "徐泾镇", "丁公司", "2023-05-03"],
+        ),
+        (
+            "督办事项", ["督办编号", "督办事项", "责任单位", "交办日期", "完成期限"],
+            ["D1", "清零", "徐泾镇", "2023-02-24", "2023-03-08"], ["D1", "清零", "徐泾镇", "2023-04-24", "2023-05-08"],
+        ),
+        (
+            "应急周转金", ["流水号", "日期", "类型", "金额(元)"],
+            ["L1", "2023-05-20", "垫付", 20_000], ["L1", "2023-07-20", "垫付", 20_000],
+        ),
+    ],
+)  # fmt: skip
+def test_a_known_number_of_another_firm_or_day_alone_is_a_conflict(
+    tmp_path: Path, name: str, head: list[object], first: list[object], second: list[object]
+) -> None:
+    assert loaded(tmp_path, {name: [head, first]}).accepted == 1
+    assert faults(loaded(tmp_path, {name: [head, second]}), name) == ["key_conflict"]
+    corrected = Answers(records={question_key(name, str(first[0])): "更正"})
+    assert loaded(tmp_path, {name: [head, second]}, corrected).updated == 1
