@@ -20,7 +20,10 @@ _CLOCK = r"(?:[ T]?\s*\d{1,2}(?::\d{2}.*|[时点](?:\d{1,2}分?|半|整|许)?))?
 _NUMERAL = "〇○零一二三四五六七八九"
 _WORDED = re.compile(rf"([\d{_NUMERAL}]{{4}})年(元|[{_NUMERAL}十]{{1,3}})月(?:([\d{_NUMERAL}十]{{1,3}})([日号]))?")
 _OF_YEAR = re.compile(rf"(?:元|[\d{_NUMERAL}十]{{1,3}})月[\d{_NUMERAL}十]{{1,3}}[日号](.*)", re.DOTALL)
+_SHORT_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})")  # 4.18, where the year is certain
 _MONTH_ONLY = re.compile(r"(\d{1,2})(?:月份?)?")
+_MONTHS = 12
+_SHORT_YEAR = re.compile(r"(\d{2})[.\-/](\d{1,2})[.\-/](\d{1,2})")  # 23.4.7
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})[年.\-/]?(\d{1,2})月?份?")
 _PERIOD = re.compile(
@@ -48,6 +51,11 @@ def _beside_day() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{weekday})?\s*(?:{'|'.join(words['parts_of_day'])})?{_CLOCK}", re.IGNORECASE | re.DOTALL)
 
 
+def _is_day_first(first: int, last: int) -> bool:
+    """Whether 23.4.21 may as well be the 23rd of April 2021, or 12.4.7 a month."""
+    return first <= _MONTHS or first > clock.today().year % 100 or first - 3 <= last <= clock.today().year % 100
+
+
 def _in_digits(text: str) -> str:
     """The text with a day or month in Chinese numerals in digits: 二〇二三年四月七日, 2023年元月5日."""
 
@@ -57,6 +65,8 @@ def _in_digits(text: str) -> str:
         return f"{in_digits(year)}年{1 if month_ == '元' else in_digits(month_)}月{day_}"
 
     text = re.sub(r"^(\d{2})年(?=\d{1,2}月)", r"20\1年", text)  # 23年4月7日
+    if (short := _SHORT_YEAR.fullmatch(text)) and not _is_day_first(int(short[1]), int(short[3])):
+        text = f"20{text}"
     return _WORDED.sub(digits, text)
 
 
@@ -68,6 +78,9 @@ def with_year(cell: object, year: int, *, of_month: bool) -> object:
         bare = f"{1 if match[1] == '元' else in_digits(match[1])}{match[2]}" if match else text
         found = _MONTH_ONLY.fullmatch(bare)
         return f"{year}-{int(found[1]):02d}" if found else cell
+    short = _SHORT_DAY.fullmatch(text)
+    if short and not (isinstance(cell, float) and short[2] in ("1", "2", "3")):  # 4.1 may be 4.10
+        return f"{year}年{short[1]}月{short[2]}日"
     day = _OF_YEAR.fullmatch(text)
     return f"{year}年{text}" if day and _beside_day().fullmatch(day[1]) else cell
 

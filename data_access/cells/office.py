@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache
 
 from data_access.cells.days import FIRST_YEAR, event_day
+from data_access.cells.numerals import chinese_number
 from data_access.cells.text import PHRASE, CellFault, squeezed, written
 from data_access.reference import unit_names
 from data_access.reference.ledger_phrases import vocabulary
 from data_access.reference.organisation import all_departments
+from data_access.rules.rounding import half_up
 
 _COMPACT = re.compile(r"(?P<day>\d{8})[ T]+(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?\d{2})?")  # 20230312 0930
+_SERIAL = re.compile(r"\d{5}(\.\d+)")  # days since 1900 and the part of the day
+_IN_WORDS = re.compile(r"百分之([〇零一二三四五六七八九十百两\d]+)")
+_TENTHS = re.compile(r"([一二三四五六七八九十\d])成([一二三四五六七八九])?")
 _QUARTER = re.compile(r"(\d{4})(?:年|-|/|\.)?(?:第?([1-4一二三四])季度?|Q([1-4]))", re.IGNORECASE)
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
@@ -56,7 +62,7 @@ def event_time(cell: object) -> datetime | date | TimeOfDay:
         moment = cell.time().replace(microsecond=0)
         return datetime.combine(day, moment) if moment != time() else day
     if isinstance(cell, time):
-        return TimeOfDay(timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second))
+        cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
     if isinstance(cell, timedelta) and timedelta() <= cell <= timedelta(days=1):
         return TimeOfDay(cell)
     content = written(cell)
@@ -67,6 +73,8 @@ def event_time(cell: object) -> datetime | date | TimeOfDay:
         minute = {"半": 30, "整": 0, None: 0}.get(match["minute"], -1)
         minute = int(match["minute"]) if minute < 0 else minute
         part = vocabulary("part_of_day").values.get((match["part"] or "").upper(), "")
+    elif serial := _SERIAL.fullmatch(content):
+        return datetime.combine(event_day(cell), time()) + timedelta(minutes=round(float(serial[1]) * 24 * 60))
     else:
         return event_day(cell)
     at = _clock(hour, minute, part)
@@ -92,12 +100,38 @@ def year(cell: object) -> int:
     return int(match[1])
 
 
+def share_written(cell: object) -> tuple[Decimal, bool] | None:
+    """The number of per cent of a cell and whether it says so (60%, 百分之六十, 六成, 已完成), or None."""
+    text = squeezed(cell).upper()
+    if said := vocabulary("progress").values.get(text):
+        return Decimal(said), True
+    if match := re.fullmatch(r"(\d{1,3}(?:\.\d+)?)(%)?", text):
+        return Decimal(match[1]), bool(match[2])
+    if match := _IN_WORDS.fullmatch(text):
+        number = _in_words(match[1])
+        return None if number is None else (number, True)
+    if match := _TENTHS.fullmatch(text):
+        tenths, rest = _in_words(match[1]), _in_words(match[2] or "零")
+        return None if tenths is None or rest is None or tenths > 10 else (10 * tenths + rest, True)
+    return None
+
+
+def _in_words(text: str) -> Decimal | None:
+    return Decimal(text) if text.isdecimal() else chinese_number(text)
+
+
+def whole_per_cent(number: Decimal) -> int:
+    """Rounded, but what is under way is neither 0 nor 100."""
+    rounded = int(half_up(number, 0))
+    return rounded if number in (0, 100) else min(max(rounded, 1), 99)
+
+
 def per_cent(cell: object) -> int:
-    """A whole number of per cent, 0 to 100 (75%, 75); a bare share below one is in doubt."""
-    match = re.fullmatch(r"(\d{1,3})(?:\.0+)?(%)?", squeezed(cell))
-    if match is None or int(match[1]) > 100 or (int(match[1]) == 1 and not match[2]):
+    """A whole number of per cent, 0 to 100 (75%, 75, 七成); a bare share up to one is in doubt."""
+    found = share_written(cell)
+    if found is None or found[0] > 100 or (0 < found[0] <= 1 and not found[1]):
         raise CellFault("bad_share", "不是0至100的百分数，请按“75%”的样式填写后重新导入", asks=PHRASE)
-    return int(match[1])
+    return whole_per_cent(found[0])
 
 
 def department(cell: object) -> str:

@@ -32,6 +32,7 @@ from data_access.ledger_import.recognised import (
     text_in_key,
 )
 from data_access.ledger_import.record_rows import record_rows
+from data_access.ledger_import.shares_in_doubt import read_shares
 from data_access.ledger_import.struck_out import STRUCK_CELL, STRUCK_ROW, struck_out
 from data_access.ledger_import.twins import settle_twins, told_twice
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
@@ -79,6 +80,7 @@ def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
         if first is not row:
             settle_twins(first, row)
     drop_doubtful_sums(layout, found)
+    read_shares(layout, found)
     return found
 
 
@@ -249,7 +251,7 @@ def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
     if column.column.filled or name not in table.c:  # 项目名称 is looked for as it was cut in its own ledger
         row.values[name] = cut
     else:
-        row.values[name] = None if "remark" in table.c or column.column.kind is not TEXT else cut
+        row.values[name] = None if "remark" in table.c or column.column.kind is FIRM else cut
         row.emptied |= {name}  # what was known is not what the cell says
     if "remark" in table.c:
         row.remarks.append(f"{column.heading}：{value}")

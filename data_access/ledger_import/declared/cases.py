@@ -74,7 +74,7 @@ _TRANSFER_COLUMNS = (
     key_column("transfer_no"), must("case_no", KEY), Column("town_code", TOWN), must("reported_on", EVENT),
     Column("decide_due_on", PLANNED), Column("decided_on", EVENT), Column("hand_over_due_on", PLANNED),
     Column("handed_over_on", EVENT), Column("police_due_on", PLANNED), Column("police_decided_on", EVENT),
-    Column("police_result", TEXT), Column("pushed_two_law", SAID),
+    Column("police_result", one_of("police_result")), Column("pushed_two_law", SAID),
 )  # fmt: skip
 
 _LISTING_COLUMNS = (

@@ -73,8 +73,8 @@ _WARNING_COLUMNS = (
 
 _INCIDENT_COLUMNS = (
     key_column("incident_no"), must("kind", one_of("incident_kind")), must("town_code", TOWN), Column("site_no", KEY),
-    *NAMED_SITE, must("title", PROSE), Column("people", COUNT), Column("found_on", EVENT),
-    Column("found_at", MOMENT, required=True), Column("reported_on", EVENT), Column("reported_at", MOMENT),
+    *NAMED_SITE, must("title", PROSE), Column("people", COUNT), Column("found_on", MOMENT),
+    Column("found_at", MOMENT, required=True), Column("reported_on", MOMENT), Column("reported_at", MOMENT),
     Column("closed_on", EVENT), Column("government_funded", SAID),
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from data_access.database.derived_days import RULES
 from data_access.database.schema import ITEM_FAILING, inspection, inspection_item, site
-from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save
+from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, remove, save
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
@@ -34,7 +34,20 @@ def _stated(load: Load, row: Row, earlier: dict[str, str]) -> dict[str, str]:
     stated = {n.removeprefix(ITEM_PREFIX): v for n, v in row.values.items() if n.startswith(ITEM_PREFIX)}
     blank = {name.removeprefix(ITEM_PREFIX) for name in row.assumed} if not load.emptying else set()
     row.kept |= {ITEM_PREFIX + code for code in blank if earlier.get(code, stated.get(code)) != stated.get(code)}
-    return {code: result for code, result in stated.items() if code not in blank or code not in earlier}
+    taken = {name.removeprefix(ITEM_PREFIX) for name in row.emptied}
+    return {c: result for c, result in stated.items() if c not in taken and (c not in blank or c not in earlier)}
+
+
+def _without_emptied(load: Load, rows: list[Row], held: dict[Key, Record]) -> dict[Key, Record]:
+    """The results held, but for those that a row asks to be taken away."""
+    gone = {(row.key, name.removeprefix(ITEM_PREFIX)) for row in rows for name in row.emptied} & held.keys()
+    numbers = {number for number, _ in gone}
+    if not numbers:
+        return held
+    remove(load, inspection_item.c.inspection_no, numbers)
+    rest = {key: item for key, item in held.items() if key not in gone}
+    save(load, inspection_item, [item for key, item in rest.items() if key[0] in numbers], {})
+    return rest
 
 
 def load_inspections(load: Load, rows: list[Row]) -> None:
@@ -70,13 +83,19 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
         given = without_blanks(load, row, before, given, derive, _FALLBACKS)
         record = merged(inspection, before, given, derive, _FALLBACKS)
         del record["failing"]
+        assumed = record["recheck_result"] and not row.values.get("rechecked_on") and not load.stated
+        if assumed and not (before and before["rechecked_on"] == record["rechecked_on"]):
+            told = f"没有写明复查日期，台账也没有写明截至日，按{load.known_on:%Y-%m-%d}计，请补填"
+            row.flag("recheck_result", "undated", told)
         flag_order(row, record, _IN_ORDER)
         records[(row.key,)] = record
         items += [{"inspection_no": row.key, "item_code": code, "result": result} for code, result in stated.items()]
         sound.append(row)
     outcome = save(load, inspection, records.values(), existing)
-    item_outcome = save(load, inspection_item, items, known_items)
+    held = _without_emptied(load, sound, known_items)
+    item_outcome = save(load, inspection_item, items, held)
     remarked = {key[0] for key, result in item_outcome.items() if result != UNCHANGED}
+    remarked |= {key[0] for key in known_items.keys() - held.keys()}
     for row in sound:
         row.outcome = outcome[(row.key,)]
         if row.outcome == UNCHANGED and row.key in remarked:

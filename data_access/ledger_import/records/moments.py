@@ -15,21 +15,25 @@ def join_moments(row: Row) -> None:
     """Give each moment (``…_at``) its day (``…_on``); a day alone has no hour, the record needs that of the first."""
     before: date | None = None
     for column in row.layout.ledger.columns:
-        if column.kind is not MOMENT:
+        if column.kind is not MOMENT or not column.field.endswith("_at"):
             continue
         name, day_name = column.field, f"{column.field.removesuffix('_at')}_on"
         if name not in row.values and day_name not in row.values:
             if column.required:
-                _refuse_unread(row, name)
+                _refuse_unread(row, name if name in row.layout.fields else day_name)
             continue
-        day, moment = _joined(row, name, row.values.get(day_name), row.values.get(name), before)
+        own, said = row.values.get(day_name), row.values.get(name)
+        if isinstance(own, datetime | TimeOfDay):  # the clock stands in the column of days
+            said = own if said is None else said
+            own = own.date() if isinstance(own, datetime) else None
+        day, moment = _joined(row, name if name in row.layout.fields else day_name, own, said, before)
         if name in row.emptied:
             row.emptied |= {day_name}
         row.values[name] = moment
         if day is not None or day_name in row.values or day_name in row.emptied:
             row.values[day_name] = day
         if day is None and column.required:
-            _refuse_unread(row, name)
+            _refuse_unread(row, name if name in row.layout.fields else day_name)
         if day is not None and moment is None:
             shown = name if name in row.layout.fields else day_name
             row.flag(shown, "missing_time", "没有写明时刻，只登记日期，按小时计的时限不作判断，请补填几时几分")

@@ -119,7 +119,7 @@ def test_a_day_with_a_slip_in_its_signs(cell: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        "23.4.7",
+        "23.4.21",
         "4/7/2023",
         "07-04-2023",
         "2023.4.7上",

@@ -291,7 +291,7 @@ def test_optional_columns_and_limits(empty_url: str, tmp_path: Path) -> None:
     report = load_workbook(_book(tmp_path, {"线索": leads, "封面": [["青浦区"]], "Sheet9": SITE_ROWS}), empty_url)
     assert [s.accepted for s in report.sheets.values()] == [2, 1]
     assert report.skipped_sheets == {"封面": "名称和表头都不是已知台账"}
-    assert [(f.row, f.fault) for f in report.sheets["线索"].flagged] == [(3, "unknown_site")]
+    assert [(f.row, f.fault) for f in report.sheets["线索"].flagged] == [(2, "undated"), (3, "unknown_site")]
     rows = _rows(empty_url, lead)
     received = date(2023, 3, 15)
     assert rows["X1"]["received_on"] == received

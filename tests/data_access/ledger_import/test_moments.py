@@ -110,7 +110,7 @@ def test_a_guarantee_whose_end_is_said_in_words_counts(tmp_path: Path, end: str)
     assert figures(tmp_path, "2023-12-15", *wanted) == [1, 930_000, 0, 1, 0]
 
 
-@pytest.mark.parametrize("progress", ["过半", 0.5, "持续推进"])
+@pytest.mark.parametrize("progress", ["过半", 1, "持续推进"])
 def test_a_task_without_progress_has_none(tmp_path: Path, progress: object) -> None:
     loaded(tmp_path, {"要点任务": [TASK[0][:6], TASK[1]]})
     assert [row.progress for row in all_of(tmp_path, task)] == [None]

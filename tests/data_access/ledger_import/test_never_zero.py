@@ -34,7 +34,7 @@ def all_of(folder: Path, table: Any) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("progress", ["过半", "九成以上", 0.5, "待定额"])
+@pytest.mark.parametrize("progress", ["过半", "九成以上", 1, "待定额", "120%"])
 def test_progress_that_is_not_read_is_not_none(tmp_path: Path, progress: object) -> None:
     report = loaded(tmp_path, {"要点任务": [TASK[0], [*TASK[1], progress]]})
     assert (report.rejected, len(report.sheets["要点任务"].flagged)) == (0, 1)

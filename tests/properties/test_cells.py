@@ -1,0 +1,122 @@
+"""However a known value is written, a cell gives that value or a question: never another one."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data_access.cells import choices, days, office, sums
+from data_access.cells.text import CellFault
+from data_access.reference.ledger_phrases import vocabulary
+
+QUICK = settings(max_examples=60, deadline=None)
+_FULL_WIDTH = str.maketrans("0123456789.,-/:%()", "０１２３４５６７８９．，－／：％（）")
+_NUMERALS = "〇一二三四五六七八九"
+
+
+def in_chinese(number: int) -> str:
+    """1 to 99: 三十一."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else _NUMERALS[tens]) + ("十" if tens else "") + (_NUMERALS[ones] if ones else "")
+
+
+widths = st.sampled_from((lambda s: s, lambda s: s.translate(_FULL_WIDTH), lambda s: f" {s} ", lambda s: f"{s}　"))
+
+
+@given(
+    day=st.dates(date(2013, 1, 1), date(2026, 6, 30)),
+    form=st.sampled_from(
+        (
+            "{y}-{m}-{d}", "{y}/{m:02}/{d:02}", "{y}.{m}.{d}", "{y}年{m}月{d}日", "{y}{m:02}{d:02}", "{s}.{m}.{d}",
+            "{y}年{m:02}月{d:02}号", "{s}-{m:02}-{d:02}", "{s}年{m}月{d}日", "{d}.{m}.{y}", "{m}/{d}/{y}",
+            "{d}/{m}/{s}", "{m}.{d}.{s}", "{y}年{M}月{D}日", "{y} {m} {d}", "{y}-{m}-{d} 上午",
+            "{y}年{m}月{d}日9时30分", "{y}年{m}月", "{m}月{d}日", "{y}.{m}",
+            "约{y}年{m}月{d}日", "{y}-{m}-{d}前", "{y}{m}{d}",
+        )
+    ),
+    width=widths,
+)  # fmt: skip
+@QUICK
+def test_a_day_is_itself_or_asked(day: date, form: str, width: object) -> None:
+    year, month, number = day.year, day.month, day.day
+    said = form.format(y=year, s=f"{year % 100:02}", m=month, d=number, M=in_chinese(month), D=in_chinese(number))
+    with suppress(CellFault):
+        assert days.event_day(width(said)) == day  # type: ignore[operator]
+
+
+@given(
+    fen=st.integers(1, 10**11),
+    form=st.sampled_from(
+        ("{y}", "{y}元", "¥{y}", "{c}", "{c}元", "人民币{y}元", "{y}元整", "{w}万元", "{w}万", "{w}万圆", "{k}千元",
+         "{y}左右", "约{w}万元", "{w}", "{y}美元", "{y}-{y}", "{y}/人", "{y}+", "{y}余元", "({y})", "-{y}"),
+    ),
+    heading=st.sampled_from(("元", "万元")),
+    width=widths,
+)  # fmt: skip
+@QUICK
+def test_a_sum_is_itself_or_asked(fen: int, form: str, heading: str, width: object) -> None:
+    yuan = Decimal(fen) / 100
+    bare = form in ("{y}", "{c}", "¥{y}", "{w}")
+    unit = Decimal(10_000 if bare and heading == "万元" else 1)
+    said = form.format(y=f"{yuan:f}", c=f"{yuan:,}", w=f"{yuan / 10_000:f}", k=f"{yuan / 1_000:f}")
+    meant = (yuan / 10_000 if form == "{w}" else yuan) * unit
+    try:
+        found = sums.amount(width(said), heading)  # type: ignore[operator]
+    except CellFault:
+        return
+    assert abs(found - meant) <= Decimal("0.005")
+
+
+@given(
+    number=st.integers(0, 99),
+    form=st.sampled_from(
+        ("{n}", "{n}人", "{n}名", "共{n}人", "{n}余人", "约{n}人", "{n}+", "{n}-{n}", "{c}人", "{c}", "{n}.0", "{n}.5")
+    ),
+    width=widths,
+)
+@QUICK
+def test_a_count_is_itself_or_asked(number: int, form: str, width: object) -> None:
+    said = form.format(n=number, c=in_chinese(number) or "零")
+    with suppress(CellFault):
+        assert sums.head_count(width(said)) == number  # type: ignore[operator]
+
+
+@given(
+    number=st.integers(0, 100),
+    form=st.sampled_from(
+        ("{n}%", "{n}", "{n}％", "{n}.0%", "百分之{n}", "百分之{c}", "{s}", "约{n}%", "{n}%左右", "{n}/100", "{n}‰")
+    ),
+)
+@QUICK
+def test_a_share_is_itself_or_asked(number: int, form: str) -> None:
+    said = form.format(
+        n=number, c=in_chinese(number) if 0 < number < 100 else "零" if not number else "一百", s=number / 100
+    )
+    with suppress(CellFault):
+        assert office.per_cent(said) == number
+
+
+@given(
+    name=st.sampled_from(
+        ("finding", "deposit_form", "site_status", "satisfaction", "yes_no", "police_result", "progress")
+    ),
+    data=st.data(),
+    before=st.sampled_from(("", "不", "未", "非", "没有", "拟", "原为")),
+    after=st.sampled_from(("", "(纸质)", "和其他", "?", "、待定")),
+)
+@QUICK
+def test_a_phrase_is_itself_or_asked(name: str, data: st.DataObject, before: str, after: str) -> None:
+    known = vocabulary(name)
+    spelling = data.draw(st.sampled_from(sorted(known.values)))
+    said = f"{before}{spelling}{after}"
+    try:
+        found = choices.choice(name, said)
+    except CellFault:
+        return
+    listed = known.values.get(said) or (None if said in known.not_known else known.values[spelling])
+    assert found == listed
+    assert not before or said.removesuffix(after) in (*known.values, *known.not_known)
