@@ -64,13 +64,15 @@ def show(tried: TriedFile) -> None:
     counts = [
         {
             "工作表": name, "台账": sheet.ledger, "新增": sheet.accepted, "更新": sheet.updated,
-            "未变": sheet.unchanged,
+            "未变": sheet.unchanged, "空白保留": sheet.kept,
             "退回": sheet.rejected_rows, "提示": len({f.row for f in sheet.flagged}),
         }
         for name, sheet in report.sheets.items()
     ]  # fmt: skip
     if counts:
         st.dataframe(pd.DataFrame(counts), hide_index=True, width="content")
+    if any(sheet.kept for sheet in report.sheets.values()):
+        st.caption("“空白保留”是库中已有、这次留空的内容，保持不变；确要清除的，请在单元格里填“清空”。")
     for name, reason in report.refused_sheets.items():
         st.error(f"工作表“{name}”{reason}。", icon=":material/error:")
     for name, reason in report.skipped_sheets.items():

@@ -65,7 +65,7 @@ def test_a_ledger_is_tried_confirmed_and_taken_back(monkeypatch: pytest.MonkeyPa
     assert not app.exception
     counts, cells, rejected = (frame.value for frame in app.dataframe[:3])
     assert counts.to_dict("records")[0] | {"提示": 0} == {
-        "工作表": "欠薪线索", "台账": "欠薪线索", "新增": 0, "更新": 1, "未变": 0, "退回": 1, "提示": 0,
+        "工作表": "欠薪线索", "台账": "欠薪线索", "新增": 0, "更新": 1, "未变": 0, "空白保留": 0, "退回": 1, "提示": 0,
     }  # fmt: skip
     assert {tuple(row) for row in cells[["内容", "原来", "改为"]].to_numpy().tolist()} == {
         ("涉及人数", "5", "8"),
