@@ -48,7 +48,8 @@ try:
     from pages.parts.frame.guard import admit
     from pages.parts.frame.guide import guide
     from pages.parts.frame.masthead_tools import copy_link, theme_choice
-    from pages.parts.frame.navigation import HOME, navigation
+    from pages.parts.frame.navigation import HOME, navigation, only_import
+    from pages.parts.frame.permission import importer
     from pages.parts.frame.screen_record import recorded
     from pages.parts.scope.scope_bar import days_text, say_ignored, scope_bar, scope_text
 
@@ -70,16 +71,19 @@ try:
         st.code("\n".join(state.refusal.commands), language=None, wrap_lines=True)
         st.stop()
     admit(state)
-    if state.version == 0:
-        st.info("案件数据库里还没有台账。请把各类台账交系统管理员导入，导入后刷新本页即可看到各项指标。")
-        with st.expander("系统管理员", icon=":material/terminal:"):
-            st.code("python -m data_access load 台账.xlsx --database 数据库地址", language=None)
-        st.stop()
-
     with st.container(key="unseen"):
         for script in ("browser_repairs.html", "frame.html", "chinese_chrome.html", "chart_keys.html", "guide.html"):
             st.html((FRAME / script).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
         st.button("重新绘制", key="drawn-anew")  # pressed by frame.html and browser_repairs.html
+    if state.version == 0:
+        if importer() is not None:
+            st.info("案件数据库里还没有台账。导入后即可看到各项指标。")
+            only_import(state.as_of).run()
+            st.stop()
+        st.info("案件数据库里还没有台账。请把各类台账交系统管理员导入，导入后刷新本页即可看到各项指标。")
+        with st.expander("系统管理员", icon=":material/terminal:"):
+            st.code("python -m data_access load 台账.xlsx --database 数据库地址", language=None)
+        st.stop()
     page = navigation()
     record: list[Any] = []  # what the page shows, for 导出本页
     masthead = st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead")

@@ -52,6 +52,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     load.add_argument("--mapping", type=Path, help="answers to what an earlier report asked, as TOML （答复）")
     load.add_argument("--report", type=Path, help="write the full report as JSON")
+    load.add_argument("--older", action="store_true", help="let a ledger of an earlier day go over what is known")
     load.add_argument(
         "--rejected", type=Path, metavar="FILE", help="write the rejected rows as a workbook to be mended （退回的行）"
     )
@@ -127,7 +128,9 @@ def _load(arguments: argparse.Namespace) -> int:
     _refuse_unwritable(arguments.report, arguments.rejected)
     answers = read_answers(arguments.mapping) if arguments.mapping else None
     try:
-        report = load_workbook(arguments.workbook, arguments.database, answers, emptying=arguments.emptying)
+        report = load_workbook(
+            arguments.workbook, arguments.database, answers, emptying=arguments.emptying, older=arguments.older
+        )
     except LedgerError as error:
         _write_report(arguments.report, {"error": str(error)})
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from importlib import import_module
@@ -30,20 +31,27 @@ def run(command: str, figures: str = "") -> int:
     except ParameterError as error:
         return _told(Failure(USAGE, str(error.args[0])))
     try:
-        return int(main())
-    except (SQLAlchemyError, ModuleNotFoundError) as error:
-        return _told(failure(error))
-    except OSError as error:
-        return _told(file_failure(error))
-    except KeyboardInterrupt:
-        return _told(Failure(INTERRUPTED, "已中断。没有做完的导入不留在数据库里。"))
-    except Exception as error:  # noqa: BLE001  a traceback tells an office nothing, and may tell others too much
-        frames = traceback.extract_tb(error.__traceback__)
-        own = next(
-            (f for f in reversed(frames) if f.filename.startswith(str(ROOT)) and ".venv" not in f.filename), None
-        )
-        where = f"{Path(own.filename).relative_to(ROOT)} 第{own.lineno}行" if own else ""
-        return _told(unexpected(error, where))
+        status = int(main())
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read had enough: | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  a traceback may tell what must not be told
+        return _told(_failed(error))
+    return status
+
+
+def _failed(error: BaseException) -> Failure:
+    if isinstance(error, (SQLAlchemyError, ModuleNotFoundError)):
+        return failure(error)
+    if isinstance(error, OSError):
+        return file_failure(error)
+    if isinstance(error, KeyboardInterrupt):
+        return Failure(INTERRUPTED, "已中断。没有做完的导入不留在数据库里。")
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if f.filename.startswith(str(ROOT)) and ".venv" not in f.filename]
+    where = f"{Path(ours[-1].filename).relative_to(ROOT)} 第{ours[-1].lineno}行" if ours else ""
+    return unexpected(error, where)
 
 
 def _told(found: Failure) -> int:

@@ -302,12 +302,14 @@ def _keep_contexts(browser: Browser) -> None:
 
 
 @contextmanager
-def served(database: str, port: int | None = None, *, script: str = "app.py", **settings: str) -> Iterator[str]:
+def served(
+    database: str, port: int | None = None, *, script: str = "app.py", secrets: Path | None = None, **settings: str
+) -> Iterator[str]:
     """The dashboard served as a user serves it, on a loopback port; gives its address.
 
-    ``settings`` are options of the section ``server`` of Streamlit's configuration.
+    ``settings`` are options of the section ``server`` of Streamlit's configuration; ``secrets`` is read as its secrets.
     """
-    process, address = _serve(database, port or free_port(), script, settings)
+    process, address = _serve(database, port or free_port(), script, settings, secrets)
     try:
         _wait_until_served(address)
         yield address
@@ -316,10 +318,13 @@ def served(database: str, port: int | None = None, *, script: str = "app.py", **
         process.wait(timeout=20)
 
 
-def _serve(database: str, port: int, script: str, settings: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], str]:
+def _serve(
+    database: str, port: int, script: str, settings: Mapping[str, str], secrets: Path | None = None
+) -> tuple[subprocess.Popen[bytes], str]:
     environment = {**os.environ, "CASE_DATABASE_URL": database}
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     command += [part for name, value in settings.items() for part in (f"--server.{name}", value)]
+    command += ["--secrets.files", str(secrets)] if secrets else []
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return process, "/".join(filter(None, (f"http://127.0.0.1:{port}", settings.get("baseUrlPath"))))
 

@@ -287,6 +287,12 @@ def test_an_empty_database_says_how_to_load(tmp_path: Path, monkeypatch: pytest.
     app.run()
     assert not app.exception
     assert "还没有台账" in app.info[0].value
+    assert not app.file_uploader
+    app.secrets["importers"] = ["*"]
+    app.run()
+    assert not app.exception
+    assert "导入后即可看到各项指标" in app.info[0].value
+    assert len(app.file_uploader) == 1
 
 
 def test_a_database_of_an_older_version_says_what_to_run(

@@ -86,7 +86,7 @@ def file_failure(error: OSError) -> Failure:
     return Failure(DISK_OR_RIGHTS, f"{name}读写不了：{reason}。")
 
 
-def unexpected(error: Exception, where: str) -> Failure:
+def unexpected(error: BaseException, where: str) -> Failure:
     """What to say of a fault of the program; ``where`` it happened."""
     told = "，".join(filter(None, (type(error).__name__, where)))
     return Failure(UNEXPECTED, f"程序出错（{told}）。没有做完的导入不留在数据库里。请把这一行告诉系统管理员。")

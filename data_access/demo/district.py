@@ -8,13 +8,12 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 import numpy as np
-from sqlalchemy import Connection, exists, select, text
+from sqlalchemy import Connection, text
 from tqdm import tqdm
 
 from data_access.database.derived_days import fingerprint
 from data_access.database.engine import refresh_statistics, writer
 from data_access.database.schema import data_load, metadata
-from data_access.database.schema_version import DatabaseRefusedError
 from data_access.database.stored_units import seed as seed_organisation
 from data_access.demo.accounts import build_accounts
 from data_access.demo.campaigns import build_campaign_results, build_campaigns, build_notes
@@ -34,6 +33,7 @@ from data_access.demo.office import (
     build_publications,
     build_publicity,
 )
+from data_access.demo.own_rows import UNIT_TABLES, keys_made, refuse_foreign_rows
 from data_access.demo.sites import build_firms, build_sites
 from data_access.demo.tasks import build_task_progress, build_tasks
 from data_access.demo.tools import Columns, period, texts
@@ -42,8 +42,6 @@ from data_access.demo.write import write
 
 DEFAULT_SEED = 20231215
 DEFAULT_AS_OF = date(2023, 12, 15)
-
-_DIMENSIONS = ("town", "department")
 
 
 def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
@@ -131,15 +129,8 @@ def _load_record(tables: dict[str, Columns], as_of: date) -> Columns:
     }
 
 
-def _refuse_real_records(connection: Connection) -> None:
-    loads = connection.execute(select(data_load.c.synthetic)).scalars().all()
-    records = any(
-        connection.scalar(select(exists().select_from(table)))
-        for table in metadata.sorted_tables
-        if table.name not in _DIMENSIONS
-    )
-    if not all(loads) or (records and not loads):
-        raise DatabaseRefusedError("数据库中已有真实业务数据，不能写入模拟数据。请为演示另用一个数据库。")
+def _made(connection: Connection, total: int) -> Columns:
+    return {"accepted": np.array([total]), "file_sha256": texts([keys_made(connection)])}
 
 
 def _empty(connection: Connection) -> None:
@@ -149,7 +140,7 @@ def _empty(connection: Connection) -> None:
         metadata.create_all(connection)
         seed_organisation(connection)
         return
-    names = ", ".join(table.name for table in metadata.sorted_tables if table.name not in _DIMENSIONS)
+    names = ", ".join(table.name for table in metadata.sorted_tables if table.name not in UNIT_TABLES)
     connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
 
 
@@ -161,7 +152,7 @@ def build(url: str, *, scale: int = 1, seed: int = DEFAULT_SEED, as_of: date = D
     engine = writer(url)
     try:
         with engine.connect() as connection:
-            _refuse_real_records(connection)
+            refuse_foreign_rows(connection)
         tables = generate(scale, seed, as_of)
         total = sum(len(next(iter(columns.values()))) for columns in tables.values())
         with engine.begin() as connection, tqdm(total=total, unit="行", desc="模拟数据", unit_scale=True) as progress:
@@ -172,7 +163,7 @@ def build(url: str, *, scale: int = 1, seed: int = DEFAULT_SEED, as_of: date = D
                 if table.name in tables:
                     progress.set_postfix_str(table.name, refresh=False)
                     progress.update(write(connection, table, tables.pop(table.name)))
-            write(connection, data_load, _load_record({}, as_of) | {"accepted": np.array([total])})
+            write(connection, data_load, _load_record({}, as_of) | _made(connection, total))
             refresh_statistics(connection)
     finally:
         engine.dispose()

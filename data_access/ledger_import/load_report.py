@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -74,6 +75,7 @@ class LoadReport:
     skipped_columns: dict[str, tuple[str, ...]]  # sheet: headings
     recounted: int = 0  # other rows whose due days were counted anew: calendar or parameters had changed
     before: date | None = None  # how far the data reached before it
+    older: dict[str, tuple[date, date]] = field(default_factory=dict)  # ledger: its day, the later one that is known
     refused_sheets: dict[str, str] = field(default_factory=dict)  # like a ledger, not loaded: name, reason with remedy
     unused_columns: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # sheet: heading, why not used
     asked: list[Question] = field(default_factory=list)  # of headings, and of sheets that could not be loaded
@@ -178,6 +180,26 @@ class LoadReport:
         if asked := self.skeleton():
             lines += ["请答复（填好后存成文件，导入时加上 --mapping 文件；同一来源只问一次）：", asked]
         return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class LoadTotals:
+    """What several files do, or would do, together: rows, and questions that are open."""
+
+    accepted: int
+    updated: int
+    rejected: int
+    asked: int
+
+
+def totals(reports: Iterable[LoadReport]) -> LoadTotals:
+    all_ = list(reports)
+    return LoadTotals(
+        sum(report.accepted for report in all_),
+        sum(report.updated for report in all_),
+        sum(report.rejected for report in all_),
+        sum(len(report.questions) for report in all_),
+    )
 
 
 def _listed(title: str, findings: dict[str, list[Finding]]) -> list[str]:

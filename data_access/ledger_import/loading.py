@@ -6,32 +6,31 @@ changes nothing; a changed row is updated in the columns its sheet has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection
 
 from data_access import clock
 from data_access.database.deposit_requirement import count_requirements
 from data_access.database.derived_days import recount
 from data_access.database.engine import refresh_statistics, writer
 from data_access.database.kept_answers import keep_answers
-from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept_by_statement
+from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept_by_statement, ledger_name
 from data_access.database.reach import Claim, reach_of, standing_claims
-from data_access.database.schema import data_load
-from data_access.database.schema_version import DatabaseRefusedError
-from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED, Change, Load
+from data_access.database.storing import Change, Load
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.answers_by_source import answers_to_keep, kept_by_source, recalled
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, ACCOUNTS, DEPOSITS, MOVEMENTS, STATEMENTS
 from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.declared.sites import INSPECTIONS, SITES
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.load_claims import claim_of, events_of, latest_event
-from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
-from data_access.ledger_import.noting import noted
+from data_access.ledger_import.load_claims import claim_of, latest_event
+from data_access.ledger_import.load_progress import Progress, say_nothing, timed
+from data_access.ledger_import.load_report import LoadReport
+from data_access.ledger_import.missing_rows import SheetScope, scope_of
+from data_access.ledger_import.noting import noted, refuse_demo
 from data_access.ledger_import.read_files import ReadFile, with_rows
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.records.accounts import load_account_months, load_accounts
@@ -41,6 +40,7 @@ from data_access.ledger_import.records.leads import load_leads
 from data_access.ledger_import.records.sites import load_sites
 from data_access.ledger_import.records.statements import load_statements
 from data_access.ledger_import.records.table_rows import load_table_rows
+from data_access.ledger_import.sheet_reports import flag_future, report_of
 from data_access.ledger_import.sheets.as_of import stated_empty
 from data_access.ledger_import.sheets.choice import choose_sheets, heading_questions
 from data_access.ledger_import.sheets.layout import refuse_unknown_headings
@@ -61,17 +61,23 @@ _STORE = {  # the others are rows of one table
 }
 
 
+_READING = 0.7  # of the time that a load takes
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What a file did, or on trial would do."""
 
     report: LoadReport
     changes: tuple[Change, ...] = ()  # in the order in which they were made; a row may change more than once
+    scopes: Mapping[str, SheetScope] = field(default_factory=dict)  # by sheet
 
 
-def load_workbook(path: Path, url: str, answers: Answers | None = None, *, emptying: bool = False) -> LoadReport:
+def load_workbook(
+    path: Path, url: str, answers: Answers | None = None, *, emptying: bool = False, older: bool = False
+) -> LoadReport:
     """Load every ledger of the workbook at ``path`` into the database at ``url``, see `load_files`."""
-    return load_file(read_bytes(path), path.name, url, answers, emptying=emptying).report
+    return load_file(read_bytes(path), path.name, url, answers, emptying=emptying, older=older).report
 
 
 def load_file(
@@ -83,9 +89,10 @@ def load_file(
     trial: bool = False,
     by: str | None = None,
     emptying: bool = False,
+    older: bool = False,
 ) -> Loaded:
     """Load one file, see `load_files`. Raises LedgerError when nothing of it can be read."""
-    [found] = load_files([(name, content)], url, answers, trial=trial, by=by, emptying=emptying)
+    [found] = load_files([(name, content)], url, answers, trial=trial, by=by, emptying=emptying, older=older)
     if isinstance(found, LedgerError):
         raise found
     return found
@@ -99,12 +106,16 @@ def load_files(
     trial: bool = False,
     by: str | None = None,
     emptying: bool = False,
+    older: bool = False,
+    progress: Progress | None = None,
 ) -> list[Loaded | LedgerError]:
     """Load every ledger of the files (name, content) in one transaction; what became of each, in their order.
 
     They are loaded in the order in which ledgers rest on each other, each as a load of its own. On ``trial`` the
     database stays as it is. ``by``: who loads them, where that is not the process's own account.
     ``emptying``: empty cells empty what is known; else it stays, and only a cell that says 清空 empties it.
+    ``older``: a ledger titled with an earlier day (截至) than what is known of it may go over that; else it is refused
+    (OlderLedgerError), which on trial its report says. ``progress`` is told what is done, and what is left.
 
     A sheet that cannot be loaded is listed among the ``refused_sheets``; the others are. A file of which nothing can
     be read (it is no workbook, encrypted, too large or holds nothing like a ledger) becomes a LedgerError. Raises
@@ -115,7 +126,12 @@ def load_files(
     known = replace(given, kept=kept_by_source(url))
     read: dict[int, ReadFile] = {}
     found: dict[int, Loaded | LedgerError] = {}
+    say = timed(progress) if progress else say_nothing
+    size = sum(len(content) for _, content in files) or 1
+    done = 0.0
     for place, (name, content) in enumerate(files):
+        say(done, f"正在读取“{name}”")
+        done += _READING * len(content) / size
         try:
             file = _read(name, content, known)
         except LedgerError as error:
@@ -129,9 +145,15 @@ def load_files(
         engine = writer(url)
         try:
             with engine.begin() as connection:
-                _refuse_demo(connection)
-                for place, file in sorted(read.items(), key=lambda item: item[1].first_ledger):
-                    found[place] = _stored(connection, file, given, by, emptying=emptying)
+                refuse_demo(connection)
+                count = sum(file.row_count for file in read.values()) or 1
+                done = _READING
+                for place, file in sorted(read.items(), key=lambda item: item[1].order):
+                    say(done, f"正在核对“{file.name}”")
+                    done += (1 - _READING) * file.row_count / count
+                    stored = found[place] = _stored(connection, file, given, by, emptying=emptying)
+                    if stored.report.older and not (trial or older):
+                        raise OlderLedgerError(stored.report)
                 if trial:
                     connection.rollback()
                 else:
@@ -139,6 +161,17 @@ def load_files(
         finally:
             engine.dispose()
     return [found[place] for place in range(len(files))]
+
+
+class OlderLedgerError(LedgerError):
+    """A ledger of an earlier day than what is known, which nobody confirmed."""
+
+    def __init__(self, report: LoadReport) -> None:
+        days = "；".join(f"{name}台账截至{day}，库中已有{known}的" for name, (day, known) in report.older.items())
+        super().__init__(
+            f"“{report.file_name}”里的内容比库中的早：{days}。确实要用较早的内容覆盖的，"
+            "请确认后重新导入（命令行加 --older）；数据库没有改动。"
+        )
 
 
 def _read(name: str, content: bytes, known: Answers) -> ReadFile | LoadReport:
@@ -179,27 +212,28 @@ def _stored(connection: Connection, file: ReadFile, given: Answers, by: str | No
     load.changes += recounted
     if load.changes:
         count_requirements(load)
-    _flag_future(rows, load.as_of)
+    flag_future(rows, load.as_of)
     report = replace(
-        found := _report(file.name, load.as_of, layouts, skipped, rows),
+        found := report_of(file.name, load.as_of, layouts, skipped, rows),
         skipped_columns=found.skipped_columns | chosen.entries,
         recounted=recounted,
         refused_sheets=chosen.refused,
         hidden_sheets=tuple(chosen.hidden),
+        older={
+            ledger_name(table).removesuffix("台账"): (claim.day, before[table].day)
+            for table, claim in claims.items()
+            if claim.stated and table in before and claim.day < before[table].day
+        },
         notes={sheet: tuple(notes) for sheet, notes in chosen.notes.items()},
         recalled={layout.sheet: told for layout in layouts if (told := recalled(layout, given))},
         asked=[*chosen.asked, *(q for layout in layouts for q in heading_questions(layout))],
     )
     keep_answers(load, answers_to_keep(given, rows, file.name))
-    return Loaded(noted(load, claims, report, file.sha256, by), tuple(load.history))
-
-
-def _refuse_demo(connection: Connection) -> None:
-    if connection.scalar(select(exists().where(data_load.c.synthetic))):
-        raise DatabaseRefusedError(
-            "这个数据库里是模拟数据，正式台账不能与模拟数据同库。"
-            "请用 --database 或 CASE_DATABASE_IMPORT_URL 指定另一个数据库。"
-        )
+    scopes = {
+        layout.sheet: scope_of(layout.ledger, [row for row in rows[layout.ledger.name] if row.layout is layout])
+        for layout in layouts
+    }
+    return Loaded(noted(load, claims, report, file.sha256, by), tuple(load.history), scopes)
 
 
 def _kept_by(layout: Layout) -> list[str]:
@@ -212,44 +246,3 @@ def _is_taken(layout: Layout, rows: list[Row]) -> bool:
     """Some row of the sheet was loaded, or it holds none: a sheet of refused rows says nothing of its ledger."""
     own = [row for row in rows if row.layout is layout]
     return not own or any(not row.faults for row in own)
-
-
-def _flag_future(rows: dict[str, list[Row]], as_of: date) -> None:
-    for found in rows.values():
-        for row in found:
-            if not row.faults:
-                for name, day in events_of(row).items():
-                    if day > as_of:
-                        row.flag(name, "after_as_of", f"晚于数据截至日{as_of:%Y-%m-%d}，请核对")
-
-
-def _report(
-    file_name: str, as_of: date, layouts: list[Layout], skipped: dict[str, str], rows: dict[str, list[Row]]
-) -> LoadReport:
-    sheets = {layout.sheet: SheetReport(layout.ledger.name, body=_body(layout, rows)) for layout in layouts}
-    for row in sorted((row for found in rows.values() for row in found), key=lambda row: row.number):
-        sheet = sheets[row.layout.sheet]
-        if row.faults:
-            sheet.rejected += row.faults
-            sheet.asked += [flag for flag in row.flags if flag.asks]
-            continue
-        sheet.flagged += row.flags
-        sheet.accepted += row.outcome == ACCEPTED
-        sheet.updated += row.outcome == UPDATED
-        sheet.unchanged += row.outcome == UNCHANGED
-        sheet.kept += len(row.kept)
-    for layout in layouts:
-        for number, text in layout.unread:
-            told = f"第{number}行写明“{text}”，截至日期读不出，本次按{as_of}计，请写成“截至2023年12月15日”的样式。"
-            sheets[layout.sheet].flagged.append(Finding(number, "", "bad_as_of", told))
-    columns = {layout.sheet: layout.skipped for layout in layouts if layout.skipped}
-    unused = {layout.sheet: tuple((u.heading, u.why) for u in layout.unused) for layout in layouts if layout.unused}
-    return LoadReport(file_name, as_of, sheets, skipped, columns, unused_columns=unused)
-
-
-def _body(layout: Layout, rows: dict[str, list[Row]]) -> tuple[int, int]:
-    if layout.heading_row == 0:  # a form
-        return 0, 0
-    own = [row.number for row in rows[layout.ledger.name] if row.layout is layout]
-    first = layout.rows[0].number if layout.rows else layout.heading_row + 1
-    return first, max(own, default=first)

@@ -6,12 +6,16 @@ import getpass
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import Connection, exists, select
+
 from data_access import clock
 from data_access.cells.days import FIRST_YEAR
 from data_access.database.engine import writer
 from data_access.database.kept_ledgers import TABLE_OF, keep, kept_by_statement
 from data_access.database.reach import WHOLE, Claim, Claims, note_load, reach_of, standing_claims
 from data_access.database.row_history import note_changes
+from data_access.database.schema import data_load
+from data_access.database.schema_version import DatabaseRefusedError
 from data_access.database.state import DataState, data_state
 from data_access.database.storing import Load
 from data_access.ledger_import.load_report import LoadReport
@@ -39,6 +43,15 @@ def noted(load: Load, claims: Claims, report: LoadReport, sha256: str, by: str |
     return replace(report, as_of=reached, before=reach_of(before))
 
 
+def refuse_demo(connection: Connection) -> None:
+    """Raise DatabaseRefusedError for a database with synthetic rows: real ones never stand beside them."""
+    if connection.scalar(select(exists().where(data_load.c.synthetic))):
+        raise DatabaseRefusedError(
+            "这个数据库里是模拟数据，正式台账不能与模拟数据同库。"
+            "请用 --database 或 CASE_DATABASE_IMPORT_URL 指定另一个数据库。"
+        )
+
+
 def user() -> str | None:
     try:
         return getpass.getuser()[:64]
@@ -55,6 +68,7 @@ def state_kept(url: str, ledger: str, day: date) -> date:
     engine = writer(url)
     try:
         with engine.begin() as connection:
+            refuse_demo(connection)
             load = Load(connection, day)
             keep(load, dict.fromkeys(kept_by_statement(ledger), day))
             claims = {TABLE_OF[ledger]: Claim(day, stated=True)}

@@ -28,10 +28,15 @@ class ReadFile:
     empty: dict[str, date]  # sheet: the day up to which it says that there is nothing
 
     @property
-    def first_ledger(self) -> int:
-        """Where its first ledger stands among those that rest on each other."""
+    def order(self) -> tuple[int, date]:
+        """Where its first ledger stands among those that rest on each other, then the day that it reaches."""
         own = {layout.ledger.name for layout in self.chosen.layouts}
-        return next((place for place, ledger in enumerate(ledgers()) if ledger.name in own), 0)
+        place = next((place for place, ledger in enumerate(ledgers()) if ledger.name in own), 0)
+        return place, max((layout.as_of for layout in self.chosen.layouts if layout.as_of), default=date.min)
+
+    @property
+    def row_count(self) -> int:
+        return sum(len(rows) for rows in self.rows.values())
 
 
 def with_rows(

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import hashlib
 
-import pandas as pd
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.database.engine import import_url
+from data_access.database.failures import failure, file_failure
 from data_access.database.schema_version import DatabaseRefusedError
-from data_access.database.undoing import LoadNote, UndoRefusedError, loads_of, undo
-from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.answers import Answers, answered
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.loading import LedgerError, Loaded, load_files
 from data_access.ledger_writing.templates import template
 from data_access.rules.parameters import ParameterError
-from pages.data_import.preview import TriedFile, ask, show
+from pages.data_import.history import came_in, history
+from pages.data_import.preview import XLSX, TriedFile, ask, may_go_back, next_step, show
 from pages.parts import shown_data
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.permission import importer
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SOURCES = {
-    "workbook": "台账", "demo": "模拟数据", "undo": "撤销", "other": "其他来源", "recount": "重算期限",
-    "require": "核定应存额",
-}  # fmt: skip
+from pages.parts.plain import plain
 
 required_scope()
 st.title("数据导入", anchor=False)
@@ -43,48 +39,62 @@ def _templates() -> None:
         st.caption("表头不必与模板一致：各单位常用的写法都认得，列可多可少、次序不限。")
 
 
-def _tried(files: list[tuple[str, bytes]], answers: Answers) -> list[TriedFile]:
+def _tried(files: list[tuple[str, bytes]], answers: Answers, *, emptying: bool) -> list[TriedFile]:
     """The files read on trial, one on top of the other, once for their contents and the answers."""
     contents = [(name, hashlib.sha256(content).hexdigest()) for name, content in files]
-    key = repr((contents, answers, shown_data.state().version))
+    key = repr((contents, answers, emptying, shown_data.state().version))
     kept: tuple[str, list[TriedFile]] | None = st.session_state.get("tried_files")
     if kept is None or kept[0] != key:
-        with st.spinner(f"正在读取 {len(files)} 个文件", show_time=True):
-            kept = st.session_state["tried_files"] = (key, _try(files, answers))
+        found = _load(files, answers, trial=True, emptying=emptying)
+        if isinstance(found, str):
+            return [TriedFile(name, content, None, found) for name, content in files]
+        tried = [
+            TriedFile(name, content, None, str(loaded))
+            if isinstance(loaded, LedgerError)
+            else TriedFile(name, content, loaded)
+            for (name, content), loaded in zip(files, found, strict=True)
+        ]
+        kept = st.session_state["tried_files"] = (key, tried)
     return kept[1]
 
 
-def _try(files: list[tuple[str, bytes]], answers: Answers) -> list[TriedFile]:
+def _load(
+    files: list[tuple[str, bytes]], answers: Answers, *, trial: bool = False, emptying: bool, by: str | None = None
+) -> list[Loaded | LedgerError] | str:
+    """What became of the files; or why nothing was done (Chinese)."""
+    place = st.empty()
+
+    def say(done: float, words: str) -> None:
+        place.progress(done, plain(words))
+
     try:
-        found = load_files(files, import_url(), answers, trial=True)
+        # What is older was confirmed on the screen: without that there is no button.
+        return load_files(files, import_url(), answers, trial=trial, emptying=emptying, older=True, by=by, progress=say)
     except ParameterError as error:
-        return [TriedFile(name, content, None, "；".join(error.faults)) for name, content in files]
-    except DatabaseRefusedError as error:
-        return [TriedFile(name, content, None, str(error)) for name, content in files]
-    return [
-        TriedFile(name, content, None, str(loaded))
-        if isinstance(loaded, LedgerError)
-        else TriedFile(name, content, loaded)
-        for (name, content), loaded in zip(files, found, strict=True)
-    ]
+        return "；".join(error.faults)
+    except (LedgerError, DatabaseRefusedError) as error:
+        return str(error)
+    except SQLAlchemyError as error:
+        return failure(error).text
+    except OSError as error:
+        return file_failure(error).text
+    finally:
+        place.empty()
 
 
-def _confirm(tried: list[TriedFile], answers: Answers, by: str) -> None:
-    files = [(file.name, file.content) for file in tried]
-    with st.spinner(f"正在导入 {len(files)} 个文件", show_time=True):
-        found = load_files(files, import_url(), answers, by=by)
+def _confirm(tried: list[TriedFile], answers: Answers, by: str, *, emptying: bool) -> None:
+    found = _load([(file.name, file.content) for file in tried], answers, emptying=emptying, by=by)
+    if isinstance(found, str):
+        st.error(plain(found), icon=":material/error:")
+        return
     reports = [loaded.report for loaded in found if isinstance(loaded, Loaded)]
-    _came_in([f"“{r.file_name}”：新增{r.accepted}行，更新{r.updated}行，退回{r.rejected}行。" for r in reports])
-
-
-def _came_in(done: list[str]) -> None:
-    """Show what was done, with everything read anew."""
-    st.session_state["import_done"] = done
-    st.session_state.pop("tried_files", None)
-    st.session_state.pop("import_answers", None)
-    st.session_state["import_round"] = st.session_state.get("import_round", 0) + 1  # an upload field without files
-    shown_data.newest_state.clear()
-    st.rerun()
+    again = "退回的行没有导入，再选一次该文件可以下载、改正。"
+    came_in(
+        [
+            f"“{r.file_name}”：新增{r.accepted}行，更新{r.updated}行，退回{r.rejected}行。{again if r.rejected else ''}"
+            for r in reports
+        ]
+    )
 
 
 def _upload(by: str) -> None:
@@ -94,57 +104,29 @@ def _upload(by: str) -> None:
             key=f"ledgers-{st.session_state.get('import_round', 0)}",
         )  # fmt: skip
         for told in st.session_state.pop("import_done", ()):
-            st.success(told, icon=":material/check_circle:")
+            st.success(plain(told), icon=":material/check_circle:")
         if not files:
+            st.caption("选好文件后先显示预览：新增、更新、退回各多少行。按“确认导入”之前，库中内容不变。")
             return
-        answers: Answers = st.session_state.get("import_answers", Answers())
-        tried = _tried([(file.name, file.getvalue()) for file in files], answers)
+        emptying = st.toggle(
+            "空白单元格清除已有内容", key="import_emptying",
+            help="平时空白单元格不改变已登记的内容；要清除个别内容，可在单元格里写“清空”。",
+        )  # fmt: skip
+        given: dict[tuple[str, str], str] = st.session_state.setdefault("import_given", {})
+        answers = answered(given)
+        tried = _tried([(file.name, file.getvalue()) for file in files], answers, emptying=emptying)
         for file in tried:
             show(file)
-        if (given := ask(tried)) is not None:
-            st.session_state["import_answers"] = given
+        if new := ask(tried):
+            given |= new
             st.rerun()
         ready = [file for file in tried if file.loaded is not None]
-        if ready and st.button("确认导入", type="primary", icon=":material/publish:"):
-            _confirm(ready, answers, by)
-
-
-def _undo(note: LoadNote, by: str) -> None:
-    st.markdown(f"撤销第 {note.load_id} 次导入“{note.file_name}”，{note.changes} 行恢复为导入前的内容。")
-    if not st.button("确认撤销", type="primary"):
-        return
-    try:
-        restored = undo(import_url(), note.load_id, by)
-    except UndoRefusedError as error:
-        st.error(str(error), icon=":material/error:")
-        return
-    _came_in([f"已撤销第{note.load_id}次导入，{restored}行恢复为导入前的内容。"])
-
-
-def _history(by: str) -> None:
-    notes = loads_of(import_url())
-    st.markdown("**导入记录**")
-    if not notes:
-        st.caption("还没有导入过台账。")
-        return
-    rows = [
-        {
-            "次序": n.load_id, "时间": f"{n.loaded_at:%Y-%m-%d %H:%M}", "来源": SOURCES.get(n.source, n.source),
-            "文件": n.file_name or "", "导入人": n.loaded_by or "",
-            "新增": n.accepted, "更新": n.updated, "退回": n.rejected,
-            "状态": f"已由第{n.undone_by}次撤销" if n.undone_by else f"撤销第{n.undoes}次" if n.undoes else "",
-        }
-        for n in notes
-    ]  # fmt: skip
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
-    open_ = {n.load_id: n for n in notes if n.changes and n.undone_by is None and n.undoes is None}
-    if open_:
-        chosen = st.selectbox(
-            "撤销哪一次", list(open_), format_func=lambda n: f"第{n}次　{open_[n].file_name}", width=420
-        )
-        if chosen is not None:
-            with st.popover("撤销这次导入", icon=":material/undo:"):
-                _undo(open_[chosen], by)
+        if not ready:
+            return
+        st.markdown(plain(next_step(ready)))
+        confirmed = may_go_back(ready)
+        if st.button("确认导入", type="primary", icon=":material/publish:", disabled=not confirmed):
+            _confirm(ready, answers, by, emptying=emptying)
 
 
 if name is None:
@@ -155,5 +137,5 @@ if name is None:
     )
 else:
     _upload(name)
-    _history(name)
+    history(name)
 _templates()

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from data_access.ledger_import.answers import Answers, answered
+from data_access.database.engine import import_url
+from data_access.ledger_import.answers import answered
 from data_access.ledger_import.changed_cells import changed_cells
-from data_access.ledger_import.load_report import Finding
+from data_access.ledger_import.load_report import Finding, totals
 from data_access.ledger_import.loading import Loaded
+from data_access.ledger_import.missing_rows import missing_rows, told
+from data_access.ledger_writing.rejected_rows import rejected_workbook
 from data_access.rules.parameters import ParameterError
+from pages.parts.plain import plain
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 500  # rows of a list on the screen
 _PIXELS = {"工作表": 110, "行": 60, "列": 150, "台账": 110, "编号": 170, "内容": 150}  # the rest is the text's
 
@@ -33,11 +40,11 @@ class TriedFile:
 
 def _findings(found: dict[str, list[Finding]]) -> pd.DataFrame:
     rows = [
-        {"工作表": sheet, "行": f.row, "列": f.column, "问题和办法": f.message}
+        {"行": f.row, "问题和办法": f.message, "列": f.column, "工作表": sheet}
         for sheet, all_ in found.items()
         for f in all_
     ]
-    return pd.DataFrame(rows, columns=["工作表", "行", "列", "问题和办法"])
+    return pd.DataFrame(rows, columns=["行", "问题和办法", "列", "工作表"])
 
 
 def _listed(title: str, frame: pd.DataFrame, *, expanded: bool = False) -> None:
@@ -56,9 +63,9 @@ def _listed(title: str, frame: pd.DataFrame, *, expanded: bool = False) -> None:
 
 def show(tried: TriedFile) -> None:
     """The preview of one file."""
-    st.markdown(f"**{tried.name}**")
+    st.markdown(f"**{plain(tried.name)}**")
     if tried.loaded is None:
-        st.error(tried.fault, icon=":material/error:")
+        st.error(plain(tried.fault), icon=":material/error:")
         return
     report = tried.loaded.report
     counts = [
@@ -74,32 +81,75 @@ def show(tried: TriedFile) -> None:
     if any(sheet.kept for sheet in report.sheets.values()):
         st.caption("“空白保留”是库中已有、这次留空的内容，保持不变；确要清除的，请在单元格里填“清空”。")
     for name, reason in report.refused_sheets.items():
-        st.error(f"工作表“{name}”{reason}。", icon=":material/error:")
+        st.error(plain(f"工作表“{name}”{reason}。"), icon=":material/error:")
     for name, reason in report.skipped_sheets.items():
-        st.caption(f"跳过工作表“{name}”：{reason}。")
+        st.caption(plain(f"跳过工作表“{name}”：{reason}。"))
     for name, headings in report.skipped_columns.items():
-        st.caption(f"“{name}”中不认识的列：{'、'.join(headings)}。")
+        st.caption(plain(f"“{name}”中不认识的列：{'、'.join(headings)}。"))
     for name in report.hidden_sheets:
-        st.caption(f"“{name}”是隐藏的工作表，仍会导入，请核对是否现行。")
+        st.caption(plain(f"“{name}”是隐藏的工作表，仍会导入，请核对是否现行。"))
     for name, notes in report.notes.items():
-        st.caption("".join(f"“{name}”{note}。" for note in notes))
-    if report.before and report.as_of and report.as_of < report.before:
-        st.warning(
-            f"这份台账截至{report.as_of}，早于库中已有数据的截至日{report.before}：确认导入会用较早的内容覆盖较新的。",
-            icon=":material/warning:",
-        )
+        st.caption(plain("".join(f"“{name}”{note}。" for note in notes)))
     cells = changed_cells(tried.loaded.changes)
     changed = [{"台账": c.ledger, "编号": c.key, "内容": c.heading, "原来": c.former, "改为": c.present} for c in cells]
     _listed("更新的内容", pd.DataFrame(changed))
     _listed("退回的行，改正后可重新导入", _findings({n: s.rejected for n, s in report.sheets.items()}), expanded=True)
+    if report.rejected:
+        st.download_button(
+            "下载退回的行（改好后直接导入）", lambda: rejected_workbook(tried.content, tried.name, report) or b"",
+            f"{Path(tried.name).stem}_退回.xlsx", XLSX, icon=":material/download:", on_click="ignore",
+            key=f"rejected-{tried.name}",
+        )  # fmt: skip
     _listed("提示，导入后请核对", _findings({n: s.flagged for n, s in report.sheets.items()}))
+    _missing(tried)
 
 
-def ask(tried: list[TriedFile]) -> Answers | None:
-    """Ask what the files leave open; the answers once somebody gave them."""
+def _missing(tried: TriedFile) -> None:
+    """What a full ledger no longer has, sheet by sheet, where somebody says that it is one."""
+    for sheet, scope in tried.loaded.scopes.items() if tried.loaded else ():
+        where = f"“{sheet}”" if tried.loaded and len(tried.loaded.scopes) > 1 else "本表"
+        if not st.toggle(plain(f"{where}是全量台账，列出表里没有而库中有的记录"), key=f"full-{tried.name}-{sheet}"):
+            continue
+        missing = missing_rows(import_url(), scope)
+        part = f"（只比{told(scope)}）" if told(scope) else ""
+        if not missing:
+            st.caption(plain(f"库中的{scope.ledger}{part}在表里都有。"))
+            continue
+        st.caption(plain(f"库中有{len(missing)}条{scope.ledger}不在表里{part}。导入不会删除它们，请核对是否漏报。"))
+        rows = [{"编号": row.key, "街镇": row.town, "日期": f"{row.begun or ''}"} for row in missing]
+        _listed("表里没有的记录", pd.DataFrame(rows), expanded=True)
+
+
+def next_step(ready: list[TriedFile]) -> str:
+    """What the files would do, and what to do next (Chinese)."""
+    found = totals(file.loaded.report for file in ready if file.loaded)
+    text = f"确认后：新增{found.accepted}行，更新{found.updated}行。"
+    if not found.accepted and not found.updated:
+        text = "这些文件没有要新增或更新的内容。确认后只登记截至日和空台账。"
+    if found.asked:
+        text += f"还有{found.asked}项未答复，最好先答复。"
+    if found.rejected:
+        text += f"退回的{found.rejected}行不会导入，可下载后改好再导入。"
+    return text
+
+
+def may_go_back(ready: list[TriedFile]) -> bool:
+    """Whether nothing is older than what is known, or somebody confirms it."""
+    older: dict[str, tuple[date, date]] = {}
+    for file in ready:
+        older |= file.loaded.report.older if file.loaded else {}
+    if not older:
+        return True
+    days = "；".join(f"{name}台账截至{day}，库中已有{known}的" for name, (day, known) in older.items())
+    st.warning(plain(f"文件比库中的内容早：{days}。确认导入会用较早的内容覆盖较新的。"), icon=":material/warning:")
+    return st.checkbox("确实要用较早的内容覆盖", key="import_older")
+
+
+def ask(tried: list[TriedFile]) -> dict[tuple[str, str], str]:
+    """Ask what the files leave open; the answers by kind and key once somebody gave them."""
     questions = {(q.kind, q.key): q for file in tried if file.loaded for q in file.loaded.report.questions}
     if not questions:
-        return None
+        return {}
     with st.form("answers", border=True):
         st.markdown("**请答复**　同一来源只问一次，答复会记住；不清楚的留空，相应单元格按空白导入。")
         given = {
@@ -108,9 +158,11 @@ def ask(tried: list[TriedFile]) -> Answers | None:
         }
         sent = st.form_submit_button("按答复重新读取")
     if not sent:
-        return None
+        return {}
     try:
-        return answered({place: text for place, text in given.items() if text})
+        filled = {place: text for place, text in given.items() if text}
+        answered(filled)
     except ParameterError as error:
-        st.error("；".join(error.faults), icon=":material/error:")
-        return None
+        st.error(plain("；".join(error.faults)), icon=":material/error:")
+        return {}
+    return filled

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 from streamlit.navigation.page import Page
+
+from data_access.database.scope import Scope
 
 # Group → its screens as (folder under pages/, title, icon); the first screen of all is the home page.
 GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -69,3 +73,12 @@ def navigation() -> Page:
     st.session_state["screens"] = {p.url_path or HOME: p.title for screens in menu.values() for p in screens}
     st.session_state["screen"] = page.url_path or HOME
     return page
+
+
+def only_import(day: date) -> Page:
+    """What an office sees of a database that holds nothing yet: 数据导入, whatever the address."""
+    st.session_state["scope"] = Scope(start=day, end=day, as_of=day)
+    place = script("data_import")
+    screens = [folder for group in GROUPS.values() for folder, *_ in group if folder != HOME]
+    pages = [st.Page(place, title="数据导入", url_path=folder) for folder in screens]
+    return st.navigation([st.Page(place, title="数据导入", url_path=HOME, default=True), *pages], position="hidden")

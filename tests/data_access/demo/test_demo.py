@@ -13,17 +13,19 @@ import pandas as pd
 import pytest
 import shapely
 from shapely.geometry import shape
-from sqlalchemy import Date, DateTime, Engine, create_engine, insert, select, text
+from sqlalchemy import Date, DateTime, Engine, create_engine, insert, select, text, update
 
 from data_access.database.deposit_requirement import recount_requirements
 from data_access.database.engine import writer
-from data_access.database.schema import CASH, FINDINGS_TRUE, enterprise, metadata
+from data_access.database.schema import CASH, FINDINGS_TRUE, enterprise, incident, metadata
+from data_access.database.schema_version import DatabaseRefusedError
 from data_access.demo import district as demo
 from data_access.demo import write as demo_write
 from data_access.demo.meetings import ASKED, TOWN_ASKED
 from data_access.demo.places import LINES, PLACES, works_of
 from data_access.demo.sites import uscc_codes
 from data_access.demo.tools import texts
+from data_access.ledger_import.noting import state_kept, touch
 from data_access.reference.checklist import checklist
 from data_access.reference.organisation import department_prefix, town_features, towns
 from data_access.rules.holidays import spring_festivals
@@ -150,6 +152,24 @@ def test_a_workbook_loaded_on_top_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="真实业务数据"):
         demo.build(url)
     engine.dispose()
+
+
+def test_a_row_by_another_hand_keeps_the_demo_from_being_replaced(tmp_path: Path) -> None:
+    """Whether it came beside the demo's rows or in place of one; registered by `touch` or not."""
+    url = f"sqlite:///{tmp_path / 'case.db'}"
+    demo.build(url, as_of=date(2021, 3, 1))
+    demo.build(url, as_of=date(2021, 3, 1))  # its own rows it replaces
+    engine = writer(url)
+    with engine.begin() as connection:
+        gone = connection.scalar(select(incident.c.incident_no).limit(1))
+        connection.execute(update(incident).where(incident.c.incident_no == gone).values(incident_no="真实-1"))
+    engine.dispose()
+    for _ in range(2):
+        with pytest.raises(DatabaseRefusedError, match="不是模拟数据生成的记录"):
+            demo.build(url)
+        touch(url)
+    with pytest.raises(DatabaseRefusedError, match="正式台账不能与模拟数据同库"):
+        state_kept(url, "事件舆情", AS_OF)
 
 
 def test_failure_leaves_the_earlier_district(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -536,7 +536,7 @@ def test_no_length_refuses_a_site_or_loses_its_number(empty_url: str, tmp_path: 
 def test_another_as_of_date_is_noted(tmp_path: Path) -> None:
     url = _sqlite(tmp_path)
     for day, loads in (("2023年9月30日", 1), ("2023年9月30日", 1), ("2023年10月31日", 2), ("2023年9月30日", 3)):
-        load_workbook(_book(tmp_path, {"在建工地": [[f"截至{day}"], *SITE_ROWS]}), url)
+        load_workbook(_book(tmp_path, {"在建工地": [[f"截至{day}"], *SITE_ROWS]}), url, older=True)
         assert len(_rows(url, data_load)) == loads
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_access import clock
+from data_access.database.engine import reader, writer
+from data_access.database.kept_ledgers import kept_ledgers
 from data_access.database.undoing import loads_of
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.loading import load_file
+from data_access.ledger_import.loading import LedgerError, load_file
 from data_access.ledger_writing.templates import template
 from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT, SAMPLE
@@ -46,7 +50,7 @@ def _opened(monkeypatch: pytest.MonkeyPatch, url: str, importers: list[str] | No
 
 def _text(app: AppTest) -> str:
     shown = [*app.markdown, *app.caption, *app.success, *app.error, *app.info, *app.warning]
-    return "\n".join(str(element.value) for element in shown)
+    return "\n".join(str(element.value) for element in shown).replace("\\", "")
 
 
 @pytest.fixture
@@ -136,3 +140,85 @@ def test_files_are_tried_on_top_of_each_other(monkeypatch: pytest.MonkeyPatch, u
     next(button for button in app.button if button.label == "确认导入").click().run()
     assert not app.exception
     assert [note.file_name for note in loads_of(url)[:2]] == ["环节.xlsx", "线索.xlsx"]  # each a load of its own
+
+
+def _button(app: AppTest, label: str) -> Any:
+    return next(button for button in app.button if button.label == label)
+
+
+def test_an_older_ledger_needs_a_word(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    title: list[object] = ["欠薪线索台账（截至2023年6月30日）"]
+    load_file(_workbook("欠薪线索", title, _HEADINGS, _ROW), "新.xlsx", url)
+    old = _workbook("欠薪线索", ["欠薪线索台账（截至2023年5月31日）"], _HEADINGS, [*_ROW[:5], 3, _ROW[6]])
+    with pytest.raises(LedgerError, match="欠薪线索台账截至2023-05-31，库中已有2023-06-30的"):
+        load_file(old, "旧.xlsx", url)
+    assert len(loads_of(url)) == 1
+    app = _opened(monkeypatch, url, ["*"])
+    app.file_uploader[0].upload("旧.xlsx", old, XLSX).run()
+    assert "文件比库中的内容早" in _text(app)
+    assert _button(app, "确认导入").disabled
+    next(box for box in app.checkbox if box.label == "确实要用较早的内容覆盖").check().run()
+    _button(app, "确认导入").click().run()
+    assert not app.exception
+    assert "“旧.xlsx”：新增0行，更新1行" in _text(app)
+
+
+def test_what_a_full_ledger_no_longer_has_is_listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of its own town and from its first day on; nothing is deleted."""
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    gone, elsewhere, earlier = (
+        ["XS-T-2", "来电", "2023-05-09", *_ROW[3:]],
+        ["XS-T-3", "来电", "2023-05-09", "工程建设领域", "华新镇", *_ROW[5:]],
+        ["XS-T-4", "来电", "2023-01-09", *_ROW[3:]],
+    )
+    load_file(_workbook("欠薪线索", _HEADINGS, _ROW, gone, elsewhere, earlier), "全.xlsx", url)
+    app = _opened(monkeypatch, url, ["*"])
+    app.file_uploader[0].upload("徐泾.xlsx", _workbook("欠薪线索", _HEADINGS, _ROW), XLSX).run()
+    next(toggle for toggle in app.toggle if "全量台账" in toggle.label).set_value(True).run()
+    assert not app.exception
+    [listed] = [frame.value for frame in app.dataframe if list(frame.value.columns) == ["编号", "街镇", "日期"]]
+    assert listed.to_numpy().tolist() == [["XS-T-2", "徐泾镇", "2023-05-09"]]
+    assert "导入不会删除它们" in _text(app)
+
+
+def test_an_empty_sheet_and_a_statement_keep_a_ledger(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    load_file(_workbook("欠薪线索", _HEADINGS, _ROW), "全.xlsx", url)
+    app = _opened(monkeypatch, url, ["*"])
+    app.file_uploader[0].set_value(
+        [("失信名单.xlsx", template("失信名单"), XLSX),
+         ("事件舆情.xlsx", _workbook("事件舆情", ["截至2023年5月31日无"]), XLSX)]
+    ).run()  # fmt: skip
+    _button(app, "确认导入").click().run()
+    assert not app.exception
+    engine = reader(url)
+    with engine.connect() as connection:
+        assert kept_ledgers(connection, clock.today()) >= {"listing", "incident"}
+    engine.dispose()
+
+
+def test_rejected_rows_are_offered_as_a_workbook(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    app = _opened(monkeypatch, url, ["*"])
+    wrong = ["XS-T-2", "来电", "去年", "工程建设领域", "徐泾镇", 8, None]
+    app.file_uploader[0].upload("二.xlsx", _workbook("欠薪线索", _HEADINGS, _ROW, wrong), XLSX).run()
+    labels = [getattr(button, "label", "") for button in app.get("download_button")]
+    assert "下载退回的行（改好后直接导入）" in labels
+    assert "退回的1行不会导入，可下载后改好再导入" in _text(app)
+
+
+def test_a_day_after_today_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    app = _opened(monkeypatch, url, ["*"])
+    book = _workbook("欠薪线索", [f"欠薪线索台账（截至{clock.today().year + 7}年6月30日）"], _HEADINGS, _ROW)
+    app.file_uploader[0].upload("二.xlsx", book, XLSX).run()
+    assert "晚于今天" in _text(app)
+
+
+def test_a_second_importer_is_told_of_the_first(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    app = _opened(monkeypatch, url, ["*"])
+    other = writer(url)
+    with other.begin():
+        app.file_uploader[0].upload("二.xlsx", _workbook("欠薪线索", _HEADINGS, _ROW), XLSX).run()
+    other.dispose()
+    assert not app.exception
+    assert "另有一次导入正在写数据库" in _text(app)
