@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Date, FromClause, and_, func, literal, not_, or_, select, tuple_
+from sqlalchemy.types import Boolean, DateTime, Integer, Numeric, String
 
 from data_access.database.schema import (
     deposit,
@@ -37,6 +38,8 @@ _COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
     ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }  # fmt: skip
+_SORTS = {"日期": (Date, DateTime), "数": (Numeric, Integer), "文字": (String,), "是否": (Boolean,)}
+_LONGEST_AGO = 36500  # days
 
 
 class ConditionError(ValueError):
@@ -61,8 +64,7 @@ def fields_in(text: str) -> frozenset[str]:
 
 def condition(text: str, reading: Reading) -> Expression:
     """The condition in SQL. Raises ConditionError naming what of it cannot be read."""
-    found: Expression = _read(_parsed(text), reading)
-    return found
+    return _truth(_parsed(text), reading)
 
 
 def _parsed(text: str) -> ast.expr:
@@ -72,13 +74,22 @@ def _parsed(text: str) -> ast.expr:
         raise ConditionError(f"条件“{text}”写法有误") from error
 
 
-def _read(node: ast.expr, reading: Reading) -> Any:
+def _truth(node: ast.expr, reading: Reading) -> Expression:
+    """What is true or false of a record: an amount or a name alone would make every record faulty or none."""
     match node:
         case ast.BoolOp(op=op, values=values):
-            parts = [_read(value, reading) for value in values]
+            parts = [_truth(value, reading) for value in values]
             return and_(*parts) if isinstance(op, ast.And) else or_(*parts)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return not_(_read(operand, reading))
+            return not_(_truth(operand, reading))
+    found: Expression = _read(node, reading)
+    if not isinstance(found.type, Boolean):
+        raise ConditionError(f"“{ast.unparse(node)}”不是条件，须写明与什么比较")
+    return found
+
+
+def _read(node: ast.expr, reading: Reading) -> Any:
+    match node:
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _compared(_read(left, reading), op, right, reading)
         case ast.Name(id="as_of"):
@@ -102,12 +113,23 @@ def _compared(left: Expression, op: ast.cmpop, right: ast.expr, reading: Reading
     if isinstance(op, ast.In | ast.NotIn):
         if not isinstance(right, ast.Tuple):
             raise ConditionError("in 之后须写成 (值, 值)")
-        within = left.in_([_value(element) for element in right.elts])
+        values = [_value(element) for element in right.elts]
+        for value in values:
+            _same_sort(left, literal(value), right)
+        within = left.in_(values)
         return not_(within) if isinstance(op, ast.NotIn) else within
-    found: Expression = _COMPARED[type(op)](
-        left, _value(right) if isinstance(right, ast.Constant) else _read(right, reading)
-    )
+    against = literal(_value(right)) if isinstance(right, ast.Constant) else _read(right, reading)
+    _same_sort(left, against, right)
+    found: Expression = _COMPARED[type(op)](left, against)
     return found
+
+
+def _same_sort(left: Expression, right: Expression, written: ast.expr) -> None:
+    sorts = [
+        next((name for name, kinds in _SORTS.items() if isinstance(side.type, kinds)), None) for side in (left, right)
+    ]
+    if None not in sorts and sorts[0] != sorts[1]:
+        raise ConditionError(f"与“{ast.unparse(written)}”比较的是{sorts[0]}，不是{sorts[1]}")
 
 
 def _value(node: ast.expr) -> Any:
@@ -129,6 +151,8 @@ def _ago(args: list[ast.expr], reading: Reading) -> Expression:
     """The day so many calendar days before the as-of date."""
     if len(args) != 1 or not isinstance(args[0], ast.Constant) or not isinstance(args[0].value, int):
         raise ConditionError("ago 须写成 ago(日数)")
+    if not 0 <= args[0].value <= _LONGEST_AGO:
+        raise ConditionError(f"ago 的日数须为 0 至 {_LONGEST_AGO}")
     as_of: date = reading.at.as_of.effective_value
     return literal(as_of - timedelta(days=args[0].value), Date)
 

@@ -6,6 +6,7 @@ every figure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -81,6 +82,8 @@ def _rule(entry: Mapping[str, Any], dropped: tuple[str, ...]) -> Rule:
     check_keys(entry, *_KEYS, "among")
     if lacking := [key for key in _KEYS if not isinstance(entry.get(key), str) or not entry[key]]:
         raise ValueError(f"没有写明 {'、'.join(lacking)}")
+    if not re.fullmatch(r"[a-z0-9_]+", entry["id"]):  # it stands in addresses
+        raise ValueError("id 只能用小写字母、数字和下划线")
     if (fact := _facts().get(entry["fact"])) is None:
         raise ValueError(f"fact“{entry['fact']}”不是一类记录")
     if entry["kind"] not in set(Aspect):
@@ -116,6 +119,26 @@ def _columns(fact: Fact, *mentioned: frozenset[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((key, fact.title, *units[:1], *of_rule)))[:_MOST_COLUMNS]
 
 
+def _rules(entries: Any, dropped: tuple[str, ...]) -> tuple[tuple[Rule, ...], list[str]]:
+    """The rules that can be used, and what is wrong with the others."""
+    if not isinstance(entries, list):
+        return (), ["rule：须写成 [[rule]]"]
+    rules: dict[str, Rule] = {}
+    faults = [] if entries else ["rule：没有一条规则"]
+    for entry in entries:
+        called = entry.get("id", entry.get("name", "")) if isinstance(entry, dict) else str(entry)
+        try:
+            if not isinstance(entry, dict):
+                raise TypeError("须写成 [[rule]]")
+            rule = _rule(entry, dropped)
+            if rule.id in rules:
+                raise ValueError("id 重复")
+            rules[rule.id] = rule
+        except (ConditionError, TypeError, ValueError) as error:
+            faults.append(f"{called}：{error}")
+    return tuple(rules.values()), faults
+
+
 def read_quality(path: Path) -> Quality:
     """The content of a file. Raises ParameterError naming every rule that cannot be used, and why."""
     content, where = read_toml(path), f"assets/parameters/{path.name}"
@@ -135,24 +158,11 @@ def read_quality(path: Path) -> Quality:
                 ledger_name(table)
             except KeyError:
                 faults.append(f"{where} · overdue_days.{table}：没有这本台账")
-    rules: dict[str, Rule] = {}
-    entries = content.get("rule", [])
-    for entry in entries if isinstance(entries, list) else []:
-        called = entry.get("id", entry.get("name", "")) if isinstance(entry, dict) else str(entry)
-        try:
-            if not isinstance(entry, dict):
-                raise TypeError("须写成 [[rule]]")
-            rule = _rule(entry, tuple(word.upper() for word in dropped))
-            if rule.id in rules:
-                raise ValueError("id 重复")
-            rules[rule.id] = rule
-        except (ConditionError, TypeError, ValueError) as error:
-            faults.append(f"{where} · {called}：{error}")
-    if not entries:
-        faults.append(f"{where} · rule：没有一条规则")
+    rules, unusable = _rules(content.get("rule", []), tuple(word.upper() for word in dropped))
+    faults += [f"{where} · {fault}" for fault in unusable]
     if faults:
         raise ParameterError(faults)
-    return Quality(tuple(rules.values()), days)
+    return Quality(rules, days)
 
 
 @cache

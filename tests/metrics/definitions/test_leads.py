@@ -288,7 +288,7 @@ def test_units_hold_what_was_routed_to_them(demo_sqlite: str) -> None:
     with engine.connect() as connection:
         held = lead_flow.holding(connection, YEAR)
     assert held["routed"].sum() == found["lead.routed"].value
-    assert held["returned"].sum() == found["lead.sent_back_rate"].numerator
+    assert held["sent_back"].sum() == found["lead.sent_back_rate"].numerator
     assert held["rerouted"].sum() == found["lead.rerouted_rate"].numerator
     assert (held["median"].dropna() <= held["most"].dropna()).all()
 

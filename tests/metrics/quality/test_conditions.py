@@ -43,6 +43,14 @@ DAYS = "[overdue_days]\ndefault = 30\n"
         ("received_on < ago(workers)", "ago 须写成"),
         ("twice()", "须写明比较哪些项"),
         ("differs(employer_uscc)", "differs 须写成"),
+        ("received_on < ago(99999999)", "ago 的日数须为"),
+        ("handler_name", "不是条件"),
+        ("closed_on is None or workers", "不是条件"),
+        ("not ago(3)", "不是条件"),
+        ("received_on < 5", "比较的是日期，不是数"),
+        ("received_on == '2023-13-45'", "比较的是日期，不是文字"),
+        ("handler_name in ('甲', 3)", "比较的是文字，不是数"),
+        ("workers > handler_name", "比较的是数，不是文字"),
     ],
 )
 def test_what_cannot_be_read_is_told(text: str, told: str) -> None:
@@ -69,6 +77,9 @@ def test_names_are_told_from_functions() -> None:
         (DAYS + RULE.replace('"lead"', '"leads"'), "one：fact“leads”不是一类记录"),
         (DAYS + RULE.replace('remedy = "补填"', ""), "one：没有写明 remedy"),
         (DAYS + RULE.replace("handler_name is None", "handler is None"), "one：“欠薪线索”没有“handler”这一项"),
+        (DAYS + RULE.replace('"one"', '"o/ne?"'), "o/ne?：id 只能用小写字母"),
+        (DAYS + RULE.replace("[[rule]]", "[rule]"), "rule：须写成 [[rule]]"),
+        ('rule = "x"\n' + DAYS, "rule：须写成 [[rule]]"),
         ("dropped = 3\n" + DAYS + RULE, "dropped：须写成字样的列表"),
     ],
 )
