@@ -24,7 +24,7 @@ TABLE_OF = {
     "工资保证金": "deposit",
     "保证金流水": "deposit_movement",
     "专户": "wage_account",
-    "专户月度": "wage_account_month",
+    "专户月度收支": "wage_account_month",
     "应急周转金": "emergency_fund_movement",
     "预警": "warning",
     "失信名单": "listing",

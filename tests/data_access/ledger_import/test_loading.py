@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import insert, inspect, select
 
 from data_access.database.engine import reader, writer
+from data_access.database.kept_ledgers import TABLE_OF
 from data_access.database.schema import (
     data_load,
     deposit,
@@ -28,6 +29,7 @@ from data_access.database.schema import (
     site,
 )
 from data_access.ledger_import import noting
+from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.loading import LedgerError, load_workbook
 from data_access.reference.checklist import checklist
 from data_access.rules.limits import limit_end
@@ -550,3 +552,10 @@ def test_other_records_in_the_database_are_left_alone(empty_url: str) -> None:
     engine.dispose()
     load_workbook(SAMPLE, empty_url)
     assert _rows(empty_url, site)["OLD"]["name"] == "老工程"
+
+
+def test_ledgers_are_called_by_one_name_where_they_are_stated_to_hold_nothing() -> None:
+    names: dict[str, set[str]] = {}
+    for declared in ledgers():
+        names.setdefault(declared.table.name, set()).add(declared.name)
+    assert all(name in names[table] for name, table in TABLE_OF.items())
