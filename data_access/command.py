@@ -25,7 +25,6 @@ from data_access.database.undoing import UndoRefusedError, loads_of, undo
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.ledger_import.answers import read_answers
 from data_access.ledger_import.answers_by_source import answers_text
-from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.loading import LedgerError, load_workbook
 from data_access.ledger_import.noting import state_kept, touch, user
 from data_access.ledger_import.sheets.workbook import read_bytes
@@ -85,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit status: 0 all done, 1 some rows were rejected, 2 nothing could be read or built; others see `shell.run`."""
     arguments = _arguments(argv)
     try:
-        check_parameters(FILES, (ledgers,))
+        check_parameters(FILES)
         return _run(arguments)
     except (ParameterError, LedgerError, DatabaseRefusedError, UndoRefusedError) as error:
         print(error, file=sys.stderr)

@@ -9,7 +9,7 @@ from data_access.ledger_import.declared import cases, funds, leads, office, site
 from data_access.ledger_import.declared.sites import INSPECTIONS
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX, MARK, Column, Ledger
 from data_access.reference.checklist import checklist
-from data_access.reference.ledger_phrases import LedgerNames, ledger_names
+from data_access.reference.ledger_phrases import FormNames, LedgerNames, form_names, ledger_names
 from data_access.rules.parameters import ParameterError
 
 _SITES, _INSPECTIONS = sites.LEDGERS
@@ -56,3 +56,25 @@ def ledgers() -> tuple[Ledger, ...]:
 
 def ledger(name: str) -> Ledger:
     return next(found for found in ledgers() if found.name == name)
+
+
+def name_forms(found: tuple[FormNames, ...]) -> tuple[FormNames, ...]:
+    """The same forms. Raises ParameterError naming ledgers and fields of them that are none."""
+    known = {ledger.name: {column.field for column in ledger.columns} for ledger in _DECLARED}
+    known[INSPECTIONS] |= {f"{ITEM_PREFIX}{item.code}" for item in checklist()}
+    faults = []
+    for form in found:
+        for name, fields in form.labels.items():
+            if name not in known:
+                faults.append(f"{form.name} · {name}：没有这本台账")
+                continue
+            faults += [f"{form.name} · {name} · {field}：没有这项内容" for field in fields if field not in known[name]]
+    if faults:
+        raise ParameterError([f"assets/ledgers/forms.toml · {fault}" for fault in faults])
+    return found
+
+
+@cache
+def forms() -> tuple[FormNames, ...]:
+    """The sheets filled in for one site (``assets/ledgers/forms.toml``)."""
+    return name_forms(form_names())

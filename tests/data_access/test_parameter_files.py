@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.ledger_import.known_ledgers import name_ledgers
+from data_access.ledger_import.known_ledgers import name_forms, name_ledgers
 from data_access.parameter_files import FILES, check_parameters
 from data_access.reference.checklist import read_checklist
 from data_access.reference.glossary import read_terms
@@ -123,6 +123,27 @@ def _started(folder: Path, script: str, *arguments: str) -> subprocess.Completed
     return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "'metrics.command', 'metrics.parameter_files'",
+        "'pages.documents.command', 'metrics.parameter_files'",
+        "'data_access.command'",
+    ],
+)
+def test_every_command_names_ledgers_and_fields_that_are_none(tmp_path: Path, command: str) -> None:
+    folder = tmp_path / "assets"
+    shutil.copytree(ROOT / "assets", folder)
+    slips = {"headings.toml": ("\nworkers = ", "\nworkerz = "), "forms.toml": ('"."在建工地"]', '"."在建工的"]')}
+    for name, (written, wrong) in slips.items():
+        path = folder / "ledgers" / name
+        path.write_text(path.read_text(encoding="utf-8").replace(written, wrong), encoding="utf-8")
+    told = _started(folder, f"import sys; from data_access.shell import run; sys.exit(run({command}))", "list")
+    assert told.returncode == 2, told.stderr
+    assert "assets/ledgers/headings.toml · 在建工地 · workerz：没有这项内容" in told.stderr
+    assert "assets/ledgers/forms.toml · 农民工工资月报表 · 在建工的：没有这本台账" in told.stderr
+
+
 @pytest.fixture(scope="module")
 def all_faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """A folder in which no parameter file can be read, and their names."""
@@ -182,7 +203,7 @@ FILE_READERS = {
     "ledgers/values.toml": read_values,
     "ledgers/units.toml": read_units,
     "ledgers/rows.toml": read_row_words,
-    "ledgers/forms.toml": read_forms,
+    "ledgers/forms.toml": lambda path: name_forms(read_forms(path)),
     "organisation.toml": read_organisation,
     "targets.toml": read_targets,
     "briefing.toml": read_sets,
@@ -230,6 +251,8 @@ def test_what_nothing_reads_is_told(tmp_path: Path, name: str) -> None:
         ("organisation.toml", "[[town]]", "[[twon]]", "没有“twon”这一项"),
         ("targets.toml", '"lead.overdue" = { target', '"lead.overdue" = { targt', "没有“targt”这一项"),
         ("ledgers/values.toml", "[finding]", "[findings]", "findings：没有这一项"),
+        ("ledgers/forms.toml", '"."在建工地"]', '"."在建工的"]', "农民工工资月报表 · 在建工的：没有这本台账"),
+        ("ledgers/forms.toml", "\nworkers = ", "\nworkerz = ", "农民工工资月报表 · 在建工地 · workerz：没有这项内容"),
     ],
 )
 def test_a_slip_in_a_shipped_file_is_told(tmp_path: Path, name: str, written: str, wrong: str, told: str) -> None:

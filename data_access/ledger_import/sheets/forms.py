@@ -11,7 +11,7 @@ from data_access.cells.text import is_blank, squeezed, written
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, DEPOSITS
 from data_access.ledger_import.declared.sites import INSPECTIONS
-from data_access.ledger_import.known_ledgers import ledger
+from data_access.ledger_import.known_ledgers import forms, ledger
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX, SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField, Unused
 from data_access.ledger_import.sheets.as_of import as_of
@@ -19,7 +19,7 @@ from data_access.ledger_import.sheets.heading_words import heading_unit, plain_h
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.ledger_import.sheets.town import issuer_of
 from data_access.ledger_import.sheets.units import noted_unit
-from data_access.reference.ledger_phrases import FormNames, form_names, plain, row_words, vocabulary
+from data_access.reference.ledger_phrases import FormNames, plain, row_words, vocabulary
 
 _TICKS = "√✓✔☑■"
 _MARKS = _TICKS + "□☐☒×✗✘X"
@@ -52,7 +52,7 @@ class Form:
 def read_form(sheet: Sheet, answers: Answers) -> Form | None:
     """The sheet as the form whose title it bears; None for what is none."""
     title = plain(sheet.name) + "".join(squeezed(v).upper() for row in sheet.rows[:3] for v in row.cells.values())
-    for names in form_names():
+    for names in forms():
         if not any(plain(word) in title for word in names.titles):
             continue
         found = {(name, c.field): tuple(map(plain_heading, s)) for name, c, s in _labels(names)}
