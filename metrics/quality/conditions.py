@@ -26,6 +26,7 @@ from data_access.database.schema import (
     wage_account,
     wage_account_month,
 )
+from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Expression, Fact, Moment, as_known
 
 # Tables whose rows a rule may count or add up, with the day since which a row is known.
@@ -223,6 +224,16 @@ def _grouped(same: list[ast.expr], having: Expression, reading: Reading) -> Expr
     return mine[0].in_(groups) if len(mine) == 1 else tuple_(*mine).in_(groups)
 
 
+def _counted(args: list[ast.expr], reading: Reading) -> Expression:
+    """The record is one that a figure of the same fact counts: what the figure says needs no second wording."""
+    metric = ALL_METRICS.get(name := _text(args, "counted"))
+    if metric is None or metric.fact.name != reading.fact.name or metric.denominator is not None:
+        raise ConditionError(f"“{name}”不是{reading.fact.label}的计数指标")
+    counted: Expression = metric.numerator(reading.at)
+    return counted
+
+
 FUNCTIONS: dict[str, Callable[[list[ast.expr], Reading], Expression]] = {
     "ago": _ago, "count": _count, "total": _total, "alike": _alike, "twice": _twice, "differs": _differs,
+    "counted": _counted,
 }  # fmt: skip

@@ -22,7 +22,11 @@ from metrics.quality.rules import Aspect, Rule, quality
 def _columns(expressions: Iterable[Expression]) -> frozenset[tuple[str, str]]:
     """The columns among the parts of expressions, as table and column."""
     parts = (part for expression in expressions for part in iterate(expression))
-    return frozenset((part.table.name, part.name) for part in parts if isinstance(part, Column))
+    return frozenset(
+        (getattr(part.table, "element", part.table).name, part.name)  # an alias reads its table
+        for part in parts
+        if isinstance(part, Column)
+    )
 
 
 @cache

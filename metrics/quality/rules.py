@@ -106,9 +106,8 @@ def _rule(entry: Mapping[str, Any], dropped: tuple[str, ...]) -> Rule:
     )
     at = fixed_moment(date(2023, 6, 30), date(2023, 1, 1))
     _ = metric.numerator(at), metric.denominator and metric.denominator(at)  # says now what cannot be read
-    return Rule(
-        entry["id"], entry["name"], Aspect(entry["kind"]), entry["owner"], entry["remedy"], metric, fields_in(fault)
-    )
+    looked_at = fields_in(fault) or fields_in(among)  # a figure's own condition names no fields here
+    return Rule(entry["id"], entry["name"], Aspect(entry["kind"]), entry["owner"], entry["remedy"], metric, looked_at)
 
 
 def _columns(fact: Fact, *mentioned: frozenset[str]) -> tuple[str, ...]:

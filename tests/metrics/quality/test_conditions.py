@@ -43,6 +43,8 @@ DAYS = "[overdue_days]\ndefault = 30\n"
         ("received_on < ago(workers)", "ago 须写成"),
         ("twice()", "须写明比较哪些项"),
         ("differs(employer_uscc)", "differs 须写成"),
+        ('counted("lead.nope")', "不是欠薪线索的计数指标"),
+        ('counted("inspection.sites_in_progress")', "不是欠薪线索的计数指标"),
         ("received_on < ago(99999999)", "ago 的日数须为"),
         ("handler_name", "不是条件"),
         ("closed_on is None or workers", "不是条件"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, update
 
 from data_access.database.engine import writer
 from data_access.database.reach import Claim, note_load
@@ -58,6 +58,7 @@ def _site(number: str, **more: Any) -> dict[str, Any]:
         "contractor_uscc": ONE, "contract_yuan": Decimal(50000), "permit_on": date(2023, 1, 5),
         "planned_completion_on": date(2024, 1, 5), "lon": 121.2, "lat": 31.1, "deposit_due_on": date(2023, 2, 1),
         "wage_account_due_on": date(2023, 2, 1), "deposit_exempt": False,
+        "located_town_code": more.get("town_code", XUJING),
     }  # fmt: skip
     return usual | more
 
@@ -74,9 +75,9 @@ def district(empty_url: str) -> Iterator[Connection]:
         _put(
             connection, site, _site("S1"), _site("S2", name="Ｓ2号楼", contract_yuan=None, contractor_uscc=None),
             _site("S3", planned_completion_on=date(2022, 1, 5), town_code=ZHAOXIANG),
-            _site("S4", lon=31.1, lat=121.2), _site("S5", name="S4号楼项目"),
-            _site("S6", lon=None, department_code=None),
-            _site("S7", located_town_code=ZHAOXIANG), _site("S8", located_town_code=XUJING),
+            _site("S4", lon=31.1, lat=121.2, located_town_code=None), _site("S5", name="S4号楼项目"),
+            _site("S6", lon=None, located_town_code=None, department_code=None),
+            _site("S7", located_town_code=ZHAOXIANG), _site("S8"),
         )  # fmt: skip
         _put(
             connection, deposit,
@@ -154,6 +155,19 @@ def test_each_rule_finds_its_records(district: Connection) -> None:
 def found(connection: Connection, scope: Scope) -> list[Any]:
     frame = rule_frame(connection, scope)
     return findings(frame, frame, scope, known_rules(connection, scope.as_of))
+
+
+def test_rules_and_figures_mean_the_same_records(district: Connection) -> None:
+    """A site finished or not begun by its status is none in progress; one closed without a payment is unpaid."""
+    closed = update(lead).where(lead.c.lead_no == "L6").values(closed_on=date(2023, 4, 1))
+    for change in (update(site).where(site.c.site_no.in_(["S2", "S7"])).values(status="竣工"), closed):
+        district.execute(change)
+    counts = {f.rule.id: (f.count, f.base) for f in found(district, SCOPE)}
+    in_progress = len(records(district, ALL_METRICS["inspection.sites_in_progress"], SCOPE))
+    assert (counts["site_without_plan"], counts["site_without_ledgers"][0]) == ((0, in_progress), 0)
+    assert counts["site_in_other_town"][0] == 0
+    assert set(records(district, ALL_METRICS["lead.closed_unpaid"], SCOPE)["key"]) == {"L4", "L6"}
+    assert counts["lead_closed_unpaid"][0] == 2
 
 
 def test_a_past_day_knows_what_was_known(district: Connection) -> None:
