@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 import pandas as pd
-from sqlalchemy import Column, Connection, and_, or_
+from sqlalchemy import Alias, Column, Connection, and_, or_
 from sqlalchemy.sql.visitors import iterate
 
 from data_access.database.scope import Scope
@@ -22,11 +22,8 @@ from metrics.quality.rules import Aspect, Rule, quality
 def _columns(expressions: Iterable[Expression]) -> frozenset[tuple[str, str]]:
     """The columns among the parts of expressions, as table and column."""
     parts = (part for expression in expressions for part in iterate(expression))
-    return frozenset(
-        (getattr(part.table, "element", part.table).name, part.name)  # an alias reads its table
-        for part in parts
-        if isinstance(part, Column)
-    )
+    read = ((part.table, part.name) for part in parts if isinstance(part, Column))
+    return frozenset((str(getattr(t.element if isinstance(t, Alias) else t, "name", "")), name) for t, name in read)
 
 
 @cache

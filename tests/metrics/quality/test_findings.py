@@ -28,7 +28,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Part
 from metrics.engine.records import record_total, records
 from metrics.quality.findings import by_owner, findings, known_rules, ledger_ages, rule_frame, total
-from metrics.quality.resting import faulty_frame, resting, rules_of
+from metrics.quality.resting import columns_read, faulty_frame, resting, rules_of
 from metrics.quality.rules import listed, quality
 from tests.databases import DEMO_AS_OF
 
@@ -204,6 +204,12 @@ def test_figures_rest_on_what_they_look_at(district: Connection) -> None:
     assert summed["lead.solved_rate"] == 1  # L4 alone: L1 and L8 are not true
     march = Scope(start=date(2023, 4, 1), end=AS_OF, as_of=AS_OF)
     assert "lead.received" not in set(faulty_frame(district, march, frozenset({"lead_twice"}))["metric"])
+
+
+def test_every_figure_says_which_columns_it_reads() -> None:
+    read = {metric: columns_read(metric) for metric in ALL_METRICS}
+    assert all(read.values())
+    assert ("deposit", "stored_on") in read["deposit.top_up_pending"]  # of the guarantee that replaces, an alias
 
 
 @pytest.mark.parametrize("day", [DEMO_AS_OF, DEMO_AS_OF - timedelta(days=200)])
