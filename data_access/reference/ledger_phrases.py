@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from data_access.paths import ASSETS
-from data_access.rules.parameters import ParameterError, read_toml
+from data_access.rules.parameters import ParameterError, check_keys, read_toml
 
 FOLDER = ASSETS / "ledgers"
 NOT_KNOWN, REFUSED = "not_known", "refused"
@@ -87,6 +87,15 @@ def _read(path: Path, *, numbers: tuple[str, ...] = ()) -> dict[str, dict[str, A
     return found
 
 
+def _doubled(headings: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """The headings that stand for two fields of a ledger: its sheets could not tell which is meant."""
+    owners: dict[str, str] = {}
+    for field, words in headings.items():
+        for word in words:
+            if (owner := owners.setdefault(plain(word), field)) != field:
+                yield f"{field}：表头“{word}”已写在 {owner} 里，一种写法只能是一项内容"
+
+
 def read_headings(path: Path) -> dict[str, LedgerNames]:
     """The ledgers by name. Raises ParameterError naming every entry that cannot be used."""
     found = read_toml(path)
@@ -101,12 +110,17 @@ def read_headings(path: Path) -> dict[str, LedgerNames]:
         if not isinstance(headings, dict) or not _is_words(entry.get("sheets", [])):
             faults.append(f"{name}：须写明 sheets 和 headings")
             continue
+        try:
+            check_keys(entry, "sheets", "headings")
+        except ValueError as error:
+            faults.append(f"{name}：{error}")
         spelt: dict[str, tuple[str, ...]] = {}
         for field, words in headings.items():
             if not _is_words(words) or not (words or shared.get(field)):
                 faults.append(f"{name} · {field}：须写成词的列表")
                 continue
             spelt[field] = tuple(dict.fromkeys((*words, *shared.get(field, ()))))
+        faults += [f"{name} · {told}" for told in _doubled(spelt)]
         ledgers[name] = LedgerNames(tuple(entry.get("sheets", ())), spelt)
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
@@ -173,6 +187,9 @@ _SUMS = (
 )  # fmt: skip
 
 
+_PLACES = re.compile(r"\{[^{}]*\}|[{}]").findall  # of what is filled in, and of brackets that are no place
+
+
 def read_units(path: Path) -> Units:
     """The units. Raises ParameterError naming every entry that cannot be used."""
     found = _read(path, numbers=("sum", "least", "most"))
@@ -185,6 +202,13 @@ def read_units(path: Path) -> Units:
         faults = [f"words · {fault}" for fault in _misnamed(found["words"], wanted)]
         for bound in ("least", "most"):
             faults += [f"{bound} · {fault}" for fault in _misnamed(found[bound], _SUMS)]
+        faults += [
+            f"least · {kind}：{least} 须小于 most 的 {found['most'][kind]}"
+            for kind, least in found["least"].items()
+            if least >= found["most"].get(kind, least + 1)
+        ]
+        stated = found["words"].get("stated", ())
+        faults += [f"words · stated：“{note}”须写一处 {{}}，代表单位" for note in stated if _PLACES(note) != ["{}"]]
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
     words = {key: tuple(found["words"][key]) for key in wanted}
@@ -207,7 +231,11 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "day_endings", "limit_endings", "number_endings", "site_words",
     )  # fmt: skip
     faults = _misnamed(found, wanted)
-    faults += [f"{key}：须写成词的列表" for key in wanted if key in found and not _is_words(found[key])]
+    for key in (key for key in wanted if key in found):
+        if not _is_words(found[key]):
+            faults.append(f"{key}：须写成词的列表")
+        elif not found[key] or not all(map(plain, found[key])):
+            faults.append(f"{key}：列表和其中的词都不能为空")
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
     return {key: tuple(words) for key, words in found.items()}

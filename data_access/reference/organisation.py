@@ -84,7 +84,29 @@ def _slips(content: Mapping[str, Any]) -> list[str]:
     outline = content.get("towns_geojson")
     if not isinstance(outline, str) or not (ASSETS / outline).is_file():
         faults.append(f"towns_geojson：没有文件 assets/{outline or ''}")
-    return faults
+    return [*faults, *_prefix_slips(content)]
+
+
+def _prefix_slips(content: Mapping[str, Any]) -> list[str]:
+    """Prefixes of documents under the name of no unit, now or before, or that are no text."""
+    prefixes = content.get("document_prefix", {})
+    if not isinstance(prefixes, dict):
+        return ["document_prefix：须写成表"]
+    listed = [unit for unit in content.get("department", []) if isinstance(unit, dict)]
+    codes = {unit.get("code") for unit in listed}
+    codes |= {former.get("code") for unit in listed for former in unit.get("former", ()) if isinstance(former, dict)}
+    return [
+        *(
+            f"document_prefix · {code}：没有这个成员单位，须为 department 的 code"
+            for code in prefixes
+            if code not in codes
+        ),
+        *(
+            f"document_prefix · {code}：值 {prefix} 须写成加引号的文字"
+            for code, prefix in prefixes.items()
+            if not isinstance(prefix, str) or not prefix.strip()
+        ),
+    ]
 
 
 def read_organisation(path: Path = FILE) -> dict[str, Any]:
