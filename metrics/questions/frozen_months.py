@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -22,6 +23,7 @@ from data_access.database.frozen_months import (
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.scope import Scope
 from data_access.database.stored_units import towns_of
+from data_access.ledger_import.cell_words import cell_text, heading
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -185,23 +187,30 @@ def _of_unit(row: ChangedRow, difference: Difference) -> bool:
 
 def _what(row: ChangedRow, columns: Iterable[str]) -> str:
     if row.former is None or row.present is None:
-        return "新增" if row.former is None else "已撤回"
+        return "新增" if row.former is None else "已删除"
     changed = {c: (row.former[c], row.present[c]) for c in sorted(columns) if c in row.present}
     return "；".join(
-        f"{_label(row.table, c)} {_cell(old)} → {_cell(new)}" for c, (old, new) in changed.items() if old != new
+        f"{_called(row.table, c)} {_told(row.table, c, old)} → {_told(row.table, c, new)}"
+        for c, (old, new) in changed.items()
+        if old != new
     )
 
 
-def _label(table: str, column: str) -> str:
-    """What a column is called in lists."""
-    labels: Mapping[str, str] = {
-        str(field.expression): field.label for m in ALL_METRICS.values() for field in m.fact.fields.values()
-    }
-    return labels.get(f"{table}.{column}", column)
+@cache
+def _labels() -> dict[str, str]:
+    """What lists call the columns, and what is counted and no list shows."""
+    fields = (field for m in ALL_METRICS.values() for field in m.fact.fields.values())
+    counted = {"site.deposit_exempt": "是否免存", "site.located_town_code": "坐标所在街镇"}
+    return counted | {str(field.expression): field.label for field in fields}
 
 
-def _cell(value: object) -> str:
-    return "空" if value is None else str(value)
+def _called(table: str, column: str) -> str:
+    """A column by the heading of its ledger; what no ledger has, because it is counted, as lists call it."""
+    return heading(table, column) or _labels().get(f"{table}.{column}", column)
+
+
+def _told(table: str, column: str, value: object) -> str:
+    return cell_text(table, column, value) or "空"
 
 
 def value_said(value: Value) -> str:

@@ -33,10 +33,6 @@ class TriedFile:
     loaded: Loaded | None
     fault: str = ""
 
-    @property
-    def changes_something(self) -> bool:
-        return self.loaded is not None and bool(self.loaded.report.accepted or self.loaded.report.updated)
-
 
 def _findings(found: dict[str, list[Finding]]) -> pd.DataFrame:
     rows = [

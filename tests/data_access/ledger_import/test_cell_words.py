@@ -1,0 +1,45 @@
+"""A stored cell is told one way everywhere: the ledger's heading, 是/否, days, hours to the minute, masked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from data_access.database.schema import lead
+from data_access.database.storing import Change
+from data_access.ledger_import.cell_words import cell_text, heading
+from data_access.ledger_import.changed_cells import ChangedCell, changed_cells
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        ("labour_case.absconded", True, "是"),
+        ("labour_case.absconded", False, "否"),
+        ("incident.found_at", datetime(2023, 3, 12, 9, 0, 30), "2023-03-12 09:00"),
+        ("lead.closed_on", date(2023, 3, 12), "2023-03-12"),
+        ("lead_payment.amount_yuan", Decimal("1200.00"), "1200.00"),
+        ("lead.reporter_phone", "13812345678", "138****5678"),
+        ("lead.reporter_name", "张三丰", "张**"),
+        ("lead.reporter_name", None, ""),
+    ],
+)
+def test_a_value_in_words(place: str, value: object, told: str) -> None:
+    table, column = place.split(".")
+    assert cell_text(table, column, value) == told
+
+
+def test_a_column_is_called_as_its_ledger_does() -> None:
+    assert heading("lead_payment", "amount_yuan") == "支付金额"
+    assert heading("task", "due_on") == "完成时限"  # lists say 完成期限
+    assert heading("lead", "accept_due_on") is None  # counted
+
+
+def test_changed_cells_leave_out_what_is_counted() -> None:
+    former = {"lead_no": "X-1", "reporter_phone": "13812345678", "accept_due_on": date(2023, 3, 8)}
+    present = {**former, "reporter_phone": "13912345678", "accept_due_on": date(2023, 3, 9)}
+    assert changed_cells([Change(lead, ("X-1",), former, present)]) == [
+        ChangedCell("欠薪线索", "X-1", heading("lead", "reporter_phone") or "", "138****5678", "139****5678")
+    ]
