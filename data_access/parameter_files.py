@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from data_access.ledger_import.known_ledgers import forms, ledgers
+from data_access.ledger_import.standard_values import standard_values
 from data_access.reference.checklist import checklist
 from data_access.reference.glossary import terms
 from data_access.reference.ledger_phrases import check_phrases
@@ -17,7 +18,7 @@ from data_access.rules.working_days import overlay
 
 FILES: tuple[Callable[[], object], ...] = (
     read_organisation, parameters, versions, winter_starts, publicity_rules, overlay, checklist,
-    terms, check_phrases, ledgers, forms,
+    terms, check_phrases, standard_values, ledgers, forms,
 )  # fmt: skip
 
 

@@ -337,11 +337,13 @@ def test_there_is_one_arithmetic_of_months() -> None:
     assert _month_arithmetic(seen) == {"d.year * 100", "m.month // 100", "d.replace(month=1)", "d.year * 12"}
 
 
-# Names of the database that would be said twice (年, 街镇), and the theme that a metric's id begins with.
+# Names of the database that would be said twice (年, 街镇), the theme that a metric's id begins with, and the signs
+# of a rule's id.
 CUT_ON_PURPOSE = {
     "held.title.removeprefix(f'{held.held_on.year}年')",
     "name.startswith(_town(row))",
     "m.split('.', 1)",
+    "re.fullmatch('[a-z0-9_]+', entry['id'])",
 }
 CUTS = ("split", "rsplit", "partition", "rpartition", "startswith", "endswith", "removeprefix", "removesuffix")
 

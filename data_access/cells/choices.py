@@ -9,7 +9,8 @@ from data_access.cells.text import PHRASE, CellFault, squeezed
 from data_access.reference.ledger_phrases import vocabulary
 
 CORRECTION = "冲正"  # of a movement whose kind the cell does not say
-_YES = "是"
+YES, NO = "是", "否"
+ADDED, PERIODS, DOUBTS = "附带", "时期", "存疑"  # what stands beside a phrase
 _EMPTY_BOXES, _TICKED_BOXES = "□☐◻⬜", "☑☒✓✔√■"
 _CROSSES = "×✗✘✕╳☒"  # beside a tick they are its empty box
 _BOX, _OPTION = f"[{_EMPTY_BOXES}{_TICKED_BOXES}]", f"[^{_EMPTY_BOXES}{_TICKED_BOXES}]+"
@@ -41,7 +42,7 @@ def ticked(said: str) -> str:
 
 @cache
 def _period() -> re.Pattern[str]:
-    words = "|".join(vocabulary("besides").values_of("时期"))
+    words = "|".join(vocabulary("besides").values_of(PERIODS))
     return re.compile(rf"[{_NUMERALS}]*(?:第?[{_NUMERALS}]*(?:{words}))+")
 
 
@@ -60,7 +61,7 @@ def _found(name: str, cell: object) -> str:
 
 def _without_besides(text: str, *, periods: bool) -> list[str]:
     """The text without what only says more of it: 现金(存单) and, of what has happened, 结息(2季度), 二季度结息."""
-    besides = frozenset(vocabulary("besides").values_of("附带"))
+    besides = frozenset(vocabulary("besides").values_of(ADDED))
     found = []
     bracketed = _BRACKETED.fullmatch(text)
     if bracketed and (bracketed[2] in besides or (periods and _period().fullmatch(bracketed[2]))):
@@ -80,7 +81,7 @@ def _ending(name: str, text: str) -> str | None:
             continue
         value = known.endings[ending]
         others = (said for said, meant in known.values.items() if meant != value and len(said) > 1)
-        if any(word in before for word in (*vocabulary("besides").values_of("存疑"), *others)):
+        if any(word in before for word in (*vocabulary("besides").values_of(DOUBTS), *others)):
             return None
         return value
     return None
@@ -100,7 +101,7 @@ def choice(name: str, cell: object) -> str | None:
 
 def yes_no(name: str, cell: object) -> bool | None:
     found = choice(name, cell)
-    return None if found is None else found == _YES
+    return None if found is None else found == YES
 
 
 @cache

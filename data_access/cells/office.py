@@ -23,6 +23,9 @@ _TENTHS = re.compile(r"([一二三四五六七八九十\d])成([一二三四五�
 _QUARTER = re.compile(r"(\d{4})(?:年|-|/|\.)?(?:第?([1-4一二三四])季度?|Q([1-4]))", re.IGNORECASE)
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
+SAME_DAY, NEXT_DAY = "当日", "次日"
+MORNING, NOON, AFTERNOON, EVENING = PARTS_OF_DAY = ("上午", "中午", "下午", "晚上")
+
 
 @dataclass(frozen=True)
 class TimeOfDay:
@@ -44,11 +47,11 @@ def _moment() -> re.Pattern[str]:
 
 def _clock(hour: int, minute: int, part: str) -> timedelta:
     """Since midnight; 24:00 and 晚上12点 are the end of the day. Raises CellFault for a time that is none."""
-    if part == "下午" and hour < 12:
+    if part == AFTERNOON and hour < 12:
         hour += 12
-    elif part == "晚上":
+    elif part == EVENING:
         hour += 12 if 5 <= hour <= 12 else 0
-    elif part == "中午":
+    elif part == NOON:
         hour += 12 if hour < 5 else 0
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         raise CellFault("bad_time", "时刻不存在，请按“2023-04-19 09:30”的样式填写后重新导入")

@@ -21,6 +21,7 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
+EMPTIED = "清空"  # what a cell says to empty what is known
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
 _ERRORS = frozenset(("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/A", "#SPILL!", "#CALC!"))
 

@@ -48,6 +48,17 @@ ITEM_FAILING = ("不符合", "部分符合")
 CASH = "现金"
 GUARANTEE_FORMS = ("银行保函", "担保公司保函", "工程保证保险")
 DEPOSIT_FORMS = (CASH, *GUARANTEE_FORMS)
+UNSTARTED, COMPLETED = "未开工", "竣工"
+UNCOMPLETED = (UNSTARTED, "在建", "停工")
+SITE_STATES = (*UNCOMPLETED, COMPLETED)
+DEPOSIT_STATES = STORED, NOT_STORED, RETURNED = ("在缴", "未缴", "已退还")
+RECTIFIED = "已整改"
+RECHECK_RESULTS = (RECTIFIED, "未整改")
+FUND_MOVEMENTS = ("拨入", "垫付", "追回")
+ACCOUNT_KINDS = ("工资保证金", "专用账户")
+WARNING_LEVELS = ("蓝", "黄", "红")
+WARNING_CHANNELS = ("线下网格", "线上比对")
+LIST_KINDS = ("人社失信名单", "住建黑名单")
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
 INTEREST = "利息"  # the contractor's, no part of the principal
 # What each kind of movement does to the principal: it adds, takes away, or is no part of it.
@@ -355,7 +366,7 @@ inspection = Table(
     Column("photos", Text),  # file references, separated by ; or 、
     Column("remark", Text),
     _counted(),
-    _one_of("recheck_result", "recheck_result", ("已整改", "未整改")),
+    _one_of("recheck_result", "recheck_result", RECHECK_RESULTS),
     Index(None, "inspected_on"),
     Index(None, "rectify_due_on"),
     Index(None, "site_no", "inspected_on"),
@@ -459,7 +470,7 @@ emergency_fund_movement = Table(
     Column("kind", String(8), nullable=False),
     Column("amount_yuan", Money, nullable=False),
     Column("workers", Integer),
-    _one_of("kind", "kind", ("拨入", "垫付", "追回")),
+    _one_of("kind", "kind", FUND_MOVEMENTS),
     CheckConstraint("amount_yuan > 0", name="amount_positive"),
 )
 
@@ -470,7 +481,7 @@ bank_statement = Table(
     Column("account_ref", String(40), primary_key=True),  # deposit_no or account_no
     Column("month", Date, primary_key=True),
     Column("balance_yuan", Money, nullable=False),
-    _one_of("account_kind", "account_kind", ("工资保证金", "专用账户")),
+    _one_of("account_kind", "account_kind", ACCOUNT_KINDS),
 )
 
 # --- warnings, sanctions, incidents -----------------------------------------------------------------
@@ -489,8 +500,8 @@ warning = Table(
     Column("due_on", Date),
     Column("handled_on", Date),
     Column("note", Text),
-    _one_of("level", "level", ("蓝", "黄", "红")),
-    _one_of("channel", "channel", ("线下网格", "线上比对")),
+    _one_of("level", "level", WARNING_LEVELS),
+    _one_of("channel", "channel", WARNING_CHANNELS),
 )
 
 listing = Table(
@@ -506,7 +517,7 @@ listing = Table(
     Column("listed_on", Date),
     Column("expires_on", Date),
     Column("removed_on", Date),
-    _one_of("list_kind", "list_kind", ("人社失信名单", "住建黑名单")),
+    _one_of("list_kind", "list_kind", LIST_KINDS),
 )
 
 publication = Table(

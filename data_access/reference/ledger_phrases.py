@@ -173,12 +173,12 @@ def read_values(path: Path) -> dict[str, Vocabulary]:
 
 
 @cache
-def _values() -> dict[str, Vocabulary]:
+def vocabularies() -> dict[str, Vocabulary]:
     return read_values(FOLDER / "values.toml")
 
 
 def vocabulary(name: str) -> Vocabulary:
-    return _values()[name]
+    return vocabularies()[name]
 
 
 # The kinds of sums that are in doubt below `Units.least` and above `Units.most`.
@@ -283,7 +283,7 @@ def form_names() -> tuple[FormNames, ...]:
 def check_phrases() -> None:
     """Read all tables. Raises ParameterError with the faults of all."""
     faults: list[str] = []
-    for read in (ledger_names, _values, units, row_words, form_names):
+    for read in (ledger_names, vocabularies, units, row_words, form_names):
         try:
             read()
         except ParameterError as error:

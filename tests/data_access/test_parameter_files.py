@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.ledger_import.known_ledgers import name_forms, name_ledgers
+from data_access.ledger_import.standard_values import check_values
 from data_access.parameter_files import FILES, check_parameters
 from data_access.reference.checklist import read_checklist
 from data_access.reference.glossary import read_terms
@@ -200,7 +201,7 @@ FILE_READERS = {
     "parameters/pace.toml": read_curves,
     "parameters/quality.toml": read_quality,
     "ledgers/headings.toml": lambda path: name_ledgers(read_headings(path)),
-    "ledgers/values.toml": read_values,
+    "ledgers/values.toml": lambda path: check_values(read_values(path)),
     "ledgers/units.toml": read_units,
     "ledgers/rows.toml": read_row_words,
     "ledgers/forms.toml": lambda path: name_forms(read_forms(path)),
@@ -251,6 +252,12 @@ def test_what_nothing_reads_is_told(tmp_path: Path, name: str) -> None:
         ("organisation.toml", "[[town]]", "[[twon]]", "没有“twon”这一项"),
         ("targets.toml", '"lead.overdue" = { target', '"lead.overdue" = { targt', "没有“targt”这一项"),
         ("ledgers/values.toml", "[finding]", "[findings]", "findings：没有这一项"),
+        ("ledgers/values.toml", '"属实" = ', '"属是" = ', "finding · 属是：没有这个标准值，可用：属实、"),
+        ("ledgers/values.toml", '"属实" = ', '"属是" = ', "finding · 属实：没有写明这个标准值"),
+        ("ledgers/values.toml", '"次日" = ', '"隔日" = ', "same_day · 隔日：没有这个标准值，可用：当日、次日"),
+        ("ledgers/values.toml", '"附带" = ', '"附带字" = ', "besides · 附带字：没有这个标准值"),
+        ("ledgers/values.toml", '"清空" = ', '"清" = ', "emptied · 清：没有这个标准值，可用：清空"),
+        ("ledgers/values.toml", '"100" = ', '"全部" = ', "progress · 全部：须写成 0 至 100 的整数"),
         ("ledgers/headings.toml", 'sheets = ["在建工地台账"', 'sheet = ["在建工地台账"', "在建工地：没有“sheet”这一项"),
         ("ledgers/headings.toml", '\nlon = ["经度"', '\nlon = ["纬度"', "在建工地 · lat：表头“纬度”已写在 lon 里"),
         ("ledgers/rows.toml", 'totals = ["合计", "总计", "小计", "累计", "共计"]', "totals = []", "totals：列表和"),

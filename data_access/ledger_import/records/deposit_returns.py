@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from data_access.cells.text import RECORD
-from data_access.database.schema import ON_PRINCIPAL
+from data_access.database.schema import ON_PRINCIPAL, RETURNED, STORED
 from data_access.database.storing import Record
 from data_access.ledger_import.recognised import Row
 
-_HELD, _RETURNED, _PART = "在缴", "已退还", "部分退还"
+_PART = "部分退还"
 _ENDS = ("returned_on", "ended_on")
 
 
@@ -20,25 +20,25 @@ def settle_return(row: Row, before: Record | None, movements: Iterable[Record], 
     """Leave out the days of a return that ended nothing: of a part, or where the state says that it is still held."""
     ends = [name for name in _ENDS if (day := row.values.get(name)) is not None and day <= as_of]
     answer = row.layout.answers.record(row.layout.ledger.name, row.key)
-    state = answer if answer in (_RETURNED, _PART) else row.values.get("state")
+    state = answer if answer in (RETURNED, _PART) else row.values.get("state")
     sum_, amount = row.values.get("returned_yuan"), row.values.get("amount_yuan")
-    if state == _HELD and before and before["returned_on"] and "returned_on" not in {*ends, *row.emptied}:
+    if state == STORED and before and before["returned_on"] and "returned_on" not in {*ends, *row.emptied}:
         told = f"已登记退还日期{before['returned_on']:%Y-%m-%d}，仍按已退还计；确未退还的请在退还日期列填“清空”"
         row.flag("state", "state_conflict", told)
-    if amount is None or state == _RETURNED or not (ends or sum_):
+    if amount is None or state == RETURNED or not (ends or sum_):
         _tell_difference(row, before, movements)
         return
     day = row.values.get("returned_on") or as_of
     left, back = _left(amount, movements, day)
-    is_part = state == _PART or (sum_ is not None and sum_ < left and (state == _HELD or "ended_on" not in ends))
-    if not is_part and state != _HELD:
+    is_part = state == _PART or (sum_ is not None and sum_ < left and (state == STORED or "ended_on" not in ends))
+    if not is_part and state != STORED:
         _tell_difference(row, before, movements)
         return
     for name in ends:
         del row.values[name]
     column = ends[0] if ends else "returned_yuan"
     if not is_part:
-        told = f"状态为{_HELD}却写了退还，分不清是否已退还，已按在存计，请答复“{_RETURNED}”或“{_PART}”"
+        told = f"状态为{STORED}却写了退还，分不清是否已退还，已按在存计，请答复“{RETURNED}”或“{_PART}”"
         row.flags.append(replace(row.finding(column, "state_conflict", told, RECORD), written=row.key))
     elif sum_ != back:
         said = f"退还{sum_:.2f}元只是其中一部分" if sum_ is not None else "只退还了一部分"

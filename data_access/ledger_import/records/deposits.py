@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from data_access.cells.choices import CORRECTION
 from data_access.cells.text import is_blank
+from data_access.database import schema
 from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import CASH, GUARANTEE_FORMS, INFLOWS, ON_PRINCIPAL, deposit, deposit_movement, site
@@ -53,7 +54,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         both = _TELLING if row.layout.has_numbers else (*_TELLING, "expires_on")  # one 保函 does not run twice
         refuse_other(row, before, any_of=("site_no", "firm_uscc"), both=both)
         doubt_above_contract(row, sites.get((row.values.get("site_no") or "",)))
-        if row.values.get("state") == "未缴":
+        if row.values.get("state") == schema.NOT_STORED:
             row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
         expires = said_or_known(load, row, before, "expires_on")
         if row.values.get("form") in GUARANTEE_FORMS and expires is None:
@@ -76,7 +77,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             )
             row.reject(column, "overdraws_deposit", remedy)
             continue
-        if row.values.get("state") == "已退还" and record["returned_on"] is None:
+        if row.values.get("state") == schema.RETURNED and record["returned_on"] is None:
             row.flag("state", "missing_day", "没有退还日期，仍按在存计，请补填后重新导入")
         flag_order(row, record, _IN_ORDER)
         records[(row.key,)] = record

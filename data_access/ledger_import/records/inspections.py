@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from data_access.database.derived_days import RULES
-from data_access.database.schema import ITEM_FAILING, inspection, inspection_item, site
+from data_access.database.schema import ITEM_FAILING, RECTIFIED, inspection, inspection_item, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, remove, save
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
@@ -25,7 +25,7 @@ def _derive(record: Record, as_of: date) -> Record:
         derived["rectify_due_on"] = RULES["inspection"]["rectify_due_on"](record)
     if record["rechecked_on"] is None and record["recheck_result"]:
         derived["rechecked_on"] = as_of  # an undated recheck is known from the ledger's own day on
-    derived["rectified_on"] = derived["rechecked_on"] if record["recheck_result"] == "已整改" else None
+    derived["rectified_on"] = derived["rechecked_on"] if record["recheck_result"] == RECTIFIED else None
     return derived
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from data_access.cells.office import TimeOfDay
+from data_access.cells.office import NEXT_DAY, TimeOfDay
 from data_access.ledger_import.ledger_columns import MOMENT
 from data_access.ledger_import.recognised import Row
-
-_NEXT_DAY = "次日"
 
 
 def join_moments(row: Row) -> None:
@@ -56,7 +54,7 @@ def _joined(
     """The day and the moment; a time without a day is told, and so is a day that contradicts the other."""
     if isinstance(said, TimeOfDay):
         if day is None and said.of_day:
-            day = before and before + timedelta(days=said.of_day == _NEXT_DAY)
+            day = before and before + timedelta(days=said.of_day == NEXT_DAY)
         if day is None:
             row.flag(name, "missing_day", "只有时刻没有日期，已按空白导入，请补填日期后重新导入")
             return None, None

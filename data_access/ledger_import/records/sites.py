@@ -10,7 +10,7 @@ from sqlalchemy import select
 from data_access import clock
 from data_access.cells.text import HEADING
 from data_access.database.derived_days import deposit_due, wage_account_due
-from data_access.database.schema import enterprise, site
+from data_access.database.schema import COMPLETED, UNCOMPLETED, enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, chunks, known, merged, save
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import refuse_other
@@ -149,8 +149,8 @@ def _place_completions(rows: list[Row], reach: date | None) -> None:
             day, state = row.values["completion_on"], row.values.get("status")
             past = day <= (reach or clock.today())
             ahead = reach is not None and day > reach
-            done = state == "竣工" and past and "completed_on" not in layout.fields  # the row's own state goes first
-            planned = not done and (ahead or "completed_on" in layout.fields or state in ("未开工", "在建", "停工"))
+            done = state == COMPLETED and past and "completed_on" not in layout.fields  # the row's own state goes first
+            planned = not done and (ahead or "completed_on" in layout.fields or state in UNCOMPLETED)
             happened = done or "planned_completion_on" in layout.fields
             if planned and "planned_completion_on" not in layout.fields:
                 row.values["planned_completion_on"] = day
@@ -162,9 +162,9 @@ def _place_completions(rows: list[Row], reach: date | None) -> None:
 
 
 def _flag_state(row: Row, record: Record) -> None:
-    if row.values.get("status") == "竣工" and record["completed_on"] is None:
+    if row.values.get("status") == COMPLETED and record["completed_on"] is None:
         row.flag("status", "missing_day", "没有实际竣工日期，按已竣工计，请补填")
-    if row.values.get("status") in ("未开工", "在建", "停工") and "completed_on" in row.kept:
+    if row.values.get("status") in UNCOMPLETED and "completed_on" in row.kept:
         told = f"已登记实际竣工日期{record['completed_on']:%Y-%m-%d}，仍按已竣工计；确未竣工的请在该列填“清空”"
         row.flag("status", "state_conflict", told)
 

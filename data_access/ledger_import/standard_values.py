@@ -1,0 +1,63 @@
+"""The values that set phrases stand for: those the tables take and the code asks for, whatever an office adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from data_access.cells import choices, office, text
+from data_access.database import schema
+from data_access.reference.coordinates import FROM_WGS84
+from data_access.reference.ledger_phrases import Vocabulary, vocabularies
+from data_access.rules.parameters import ParameterError
+
+_YES_NO = (choices.YES, choices.NO)
+# By table of values.toml; campaign_kind, note_kind and police_result are told as the office names them.
+STANDARD: Mapping[str, tuple[str, ...]] = {
+    "besides": (choices.ADDED, choices.PERIODS, choices.DOUBTS),
+    "unknown": (),
+    "emptied": (text.EMPTIED,),
+    "yes_no": _YES_NO,
+    "government_funded": _YES_NO,
+    "domain": schema.DOMAINS,
+    "finding": schema.FINDINGS,
+    "satisfaction": schema.SATISFACTIONS,
+    "recheck_result": schema.RECHECK_RESULTS,
+    "site_status": schema.SITE_STATES,
+    "deposit_state": schema.DEPOSIT_STATES,
+    "deposit_form": schema.DEPOSIT_FORMS,
+    "movement": schema.MOVEMENT_KINDS,
+    "correction": (choices.CORRECTION,),
+    "account_kind": schema.ACCOUNT_KINDS,
+    "reference_system": tuple(FROM_WGS84),
+    "mark": schema.ITEM_RESULTS,
+    "count": (),
+    "routing_level": schema.ROUTING_LEVELS,
+    "routing_outcome": schema.ROUTING_OUTCOMES,
+    "list_kind": schema.LIST_KINDS,
+    "emergency_movement": schema.FUND_MOVEMENTS,
+    "warning_level": schema.WARNING_LEVELS,
+    "warning_channel": schema.WARNING_CHANNELS,
+    "incident_kind": schema.INCIDENT_KINDS,
+    "part_of_day": office.PARTS_OF_DAY,
+    "same_day": (office.SAME_DAY, office.NEXT_DAY),
+}
+
+
+def check_values(found: Mapping[str, Vocabulary]) -> None:
+    """Raises ParameterError naming standard values (左边) that are none, and those that lack."""
+    faults = []
+    for name, wanted in STANDARD.items():
+        own = found[name].standard
+        can = f"可用：{'、'.join(wanted)}" if wanted else "这张表没有标准值"
+        faults += [f"{name} · {value}：没有这个标准值，{can}" for value in own if value not in wanted]
+        faults += [f"{name} · {value}：没有写明这个标准值" for value in wanted if value not in own]
+    for value in found["progress"].standard:
+        if not (value.isascii() and value.isdigit() and int(value) <= 100):
+            faults.append(f"progress · {value}：须写成 0 至 100 的整数")
+    if faults:
+        raise ParameterError([f"assets/ledgers/values.toml · {fault}" for fault in faults])
+
+
+def standard_values() -> None:
+    """Check the table of set phrases; raises as `check_values`."""
+    check_values(vocabularies())
