@@ -47,12 +47,28 @@ def test_documents_from_the_shell_say_nothing_of_streamlit() -> None:
     assert "“12月”不是日期" in ended.stderr
 
 
-@pytest.mark.parametrize("arguments", ["value lead.overdue", "records lead.overdue", "score"])
+DOCUMENTS = ("pages.documents.command", "metrics.parameter_files")
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        (FIGURES, "value lead.overdue"),
+        (FIGURES, "records lead.overdue"),
+        (FIGURES, "score"),
+        (DOCUMENTS, "bulletin --as-of 2023-12-15 --out {}/bulletin.docx"),
+    ],
+)
 def test_without_a_database(
-    arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: tuple[str, ...],
+    arguments: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["metrics", *arguments.split(), "--database", f"sqlite:///{tmp_path / 'none.db'}"])
-    assert run(*FIGURES) == 5
+    given = [*arguments.format(tmp_path).split(), "--database", f"sqlite:///{tmp_path / 'none.db'}"]
+    monkeypatch.setattr(sys, "argv", ["command", *given])
+    assert run(*command) == 5
     told = capsys.readouterr().err
     assert told.startswith("连不上案件数据库")
     assert told.count("\n") == 1

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from data_access.cells.text import PHRASE, CellFault, squeezed
-from data_access.reference.ledger_phrases import vocabulary
+from data_access.reference.ledger_phrases import any_of, vocabulary
 
 CORRECTION = "冲正"  # of a movement whose kind the cell does not say
 YES, NO = "是", "否"
@@ -42,7 +42,7 @@ def ticked(said: str) -> str:
 
 @cache
 def _period() -> re.Pattern[str]:
-    words = "|".join(vocabulary("besides").values_of(PERIODS))
+    words = any_of(vocabulary("besides").values_of(PERIODS))
     return re.compile(rf"[{_NUMERALS}]*(?:第?[{_NUMERALS}]*(?:{words}))+")
 
 

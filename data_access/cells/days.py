@@ -10,7 +10,7 @@ from functools import cache
 from data_access import clock
 from data_access.cells.numerals import in_digits
 from data_access.cells.text import PHRASE, CellFault, squeezed, written
-from data_access.reference.ledger_phrases import row_words
+from data_access.reference.ledger_phrases import any_of, row_words
 
 FIRST_YEAR = 2010
 PLANNED_YEARS = 40  # how far completion and expiry dates may lie ahead
@@ -47,8 +47,8 @@ def _from_serial(serial: float) -> date | None:
 def _beside_day() -> re.Pattern[str]:
     """What may stand behind a day without changing it: 上午, (星期五), 09:30."""
     words = row_words()
-    weekday = rf"[(]?(?:{'|'.join(words['weekdays'])})[一二三四五六日天][)]?"
-    return re.compile(rf"\s*(?:{weekday})?\s*(?:{'|'.join(words['parts_of_day'])})?{_CLOCK}", re.IGNORECASE | re.DOTALL)
+    weekday = rf"[(]?(?:{any_of(words['weekdays'])})[一二三四五六日天][)]?"
+    return re.compile(rf"\s*(?:{weekday})?\s*(?:{any_of(words['parts_of_day'])})?{_CLOCK}", re.IGNORECASE | re.DOTALL)
 
 
 def _is_day_first(first: int, last: int) -> bool:

@@ -12,7 +12,7 @@ from data_access.cells.days import FIRST_YEAR, event_day
 from data_access.cells.numerals import chinese_number
 from data_access.cells.text import PHRASE, CellFault, squeezed, written
 from data_access.reference import unit_names
-from data_access.reference.ledger_phrases import vocabulary
+from data_access.reference.ledger_phrases import any_of, vocabulary
 from data_access.reference.organisation import all_departments
 from data_access.rules.rounding import half_up
 
@@ -37,7 +37,7 @@ class TimeOfDay:
 
 @cache
 def _moment() -> re.Pattern[str]:
-    parts = "|".join(sorted(vocabulary("part_of_day").values, key=len, reverse=True))
+    parts = any_of(vocabulary("part_of_day").values)
     return re.compile(
         rf"(?P<day>.*?)\s*[T,，]?\s*(?P<part>{parts})?\s*"
         r"(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{1,2}|半|整)?分?(?::\d{1,2}(?:\.\d+)?)?[许]?",

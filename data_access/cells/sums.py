@@ -9,7 +9,7 @@ from functools import cache
 
 from data_access.cells.numerals import chinese_number
 from data_access.cells.text import UNIT, CellFault, squeezed
-from data_access.reference.ledger_phrases import plain, units, vocabulary
+from data_access.reference.ledger_phrases import any_of, plain, units, vocabulary
 from data_access.rules.rounding import half_up
 
 MAX_YUAN = Decimal(10) ** 12
@@ -32,35 +32,31 @@ class WrittenSum:
     unit: str  # the cell's own; "" when it names none
 
 
-def _any(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(plain(word)) for word in sorted(words, key=len, reverse=True))
-
-
 @cache
 def _sum_pattern() -> re.Pattern[str]:
     known = units()
-    money = _any(tuple(known.yuan))
+    money = any_of(tuple(known.yuan))
     return re.compile(
-        rf"(?:{_any(known.before)})?(?:{_any(known.currency)})*([-+]?)(?:{_any(known.currency)})?"
+        rf"(?:{any_of(known.before)})?(?:{any_of(known.currency)})*([-+]?)(?:{any_of(known.currency)})?"
         rf"(\d+|\d{{1,3}}(?:,\d{{3}})+)(\.\d*)?(?:({money})|[(]({money})[)])?"
-        rf"(?:{_any(known.whole)})?(?:{_any(known.currency)})?(?:{_any(known.after)})?"
+        rf"(?:{any_of(known.whole)})?(?:{any_of(known.currency)})?(?:{any_of(known.after)})?"
     )
 
 
 @cache
 def _in_fen_pattern() -> re.Pattern[str]:
     known = units()  # 十二万元七角八分
-    single = _any(tuple(name for name, yuan in known.yuan.items() if yuan == 1))
+    single = any_of(tuple(name for name, yuan in known.yuan.items() if yuan == 1))
     return re.compile(
-        rf"(?:{_any(known.currency)})?(\D+?)(?:{single})零?(?:(\D)角)?零?(?:(\D)分)?(?:{_any(known.whole)})?"
+        rf"(?:{any_of(known.currency)})?(\D+?)(?:{single})零?(?:(\D)角)?零?(?:(\D)分)?(?:{any_of(known.whole)})?"
     )
 
 
 @cache
 def _worded_pattern() -> re.Pattern[str]:
     known = units()
-    single = _any(tuple(name for name, yuan in known.yuan.items() if yuan == 1))
-    return re.compile(rf"(?:{_any(known.currency)})?(\D+?)({single})?(?:{_any(known.whole)})?")
+    single = any_of(tuple(name for name, yuan in known.yuan.items() if yuan == 1))
+    return re.compile(rf"(?:{any_of(known.currency)})?(\D+?)({single})?(?:{any_of(known.whole)})?")
 
 
 @cache
@@ -146,8 +142,8 @@ def is_rounded(cell: object, heading_unit: str) -> bool:
 @cache
 def _people_pattern() -> re.Pattern[str]:
     known = units()
-    words = _any((*known.count, *known.people))
-    return re.compile(rf"(?:{_any(known.before)})?([-+]?)(\d+|\d{{1,3}}(?:,\d{{3}})+|[^\d+-]+?)(?:\.0+)?(?:{words})?")
+    words = any_of((*known.count, *known.people))
+    return re.compile(rf"(?:{any_of(known.before)})?([-+]?)(\d+|\d{{1,3}}(?:,\d{{3}})+|[^\d+-]+?)(?:\.0+)?(?:{words})?")
 
 
 def _whole_number(text: str) -> Decimal | None:

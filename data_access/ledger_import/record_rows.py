@@ -9,20 +9,20 @@ from data_access.cells.text import is_blank, squeezed
 from data_access.ledger_import.ledger_columns import FIRM, KEY, TOWN, UNIT_NAME
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.sheet import SheetRow
-from data_access.reference.ledger_phrases import row_words
+from data_access.reference.ledger_phrases import any_of, row_words
 
 
 @cache
 def _total() -> re.Pattern[str]:
     words = row_words()
-    prefixes, totals = ("|".join(words[key]) for key in ("total_prefixes", "totals"))
+    prefixes, totals = (any_of(words[key]) for key in ("total_prefixes", "totals"))
     # 合计:12件, 全区合计(万元)
     return re.compile(rf"(?:{prefixes})?(?:{totals})(?:\([^()]*\))?:?(?:[\d.,]+[一-鿿]{{0,2}})?")
 
 
 @cache
 def _note() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(row_words()['notes'])})\d*[:、.].*", re.DOTALL)
+    return re.compile(rf"(?:{any_of(row_words()['notes'])})\d*[:、.].*", re.DOTALL)
 
 
 def record_rows(layout: Layout) -> list[SheetRow]:

@@ -66,6 +66,11 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
 
 
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of one of the words, the longest first; what an office writes into a table is no pattern itself."""
+    return "|".join(re.escape(plain(word)) for word in sorted(words, key=len, reverse=True))
+
+
 def _is_words(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(word, str) for word in value)
 

@@ -133,7 +133,8 @@ def ageing(connection: Connection, scope: Scope) -> list[Age]:
 
 
 def by_owner(connection: Connection, scope: Scope) -> pd.DataFrame:
-    """Who holds open leads: owner (str or None), open, overdue (int), days_over (int: working days, the oldest).
+    """Who holds open leads: owner (str or None), open, overdue (int), days_over (int: of the limit's unit, the
+    oldest).
 
     The most overdue first.
     """

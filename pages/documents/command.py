@@ -7,8 +7,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from data_access.database.engine import configured_url, demo_url, reader
 from data_access.database.state import usable_state
 from data_access.options import Parser
@@ -69,7 +67,7 @@ def _write(arguments: argparse.Namespace) -> bytes:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit status: 0 written, 2 the request does not fit (message in Chinese on standard error)."""
+    """Exit status: 0 written, 2 the request does not fit (told in Chinese on standard error); else see `shell.run`."""
     arguments = arguments_of(argv)
     try:
         if arguments.out.suffix not in ENDINGS[arguments.kind]:
@@ -80,9 +78,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments.out.write_bytes(_write(arguments))
     except (ValueError, FontError) as error:
         print(error.args[0], file=sys.stderr)
-        return 2
-    except SQLAlchemyError:
-        print("连不上案件数据库，请检查 --database 或 CASE_DATABASE_URL。", file=sys.stderr)
         return 2
     print(f"已写入 {arguments.out}", file=sys.stderr)
     return 0

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.limits import days_counted
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.leads import LEAD
 from metrics.engine.model import Part
@@ -78,19 +79,19 @@ def stock(scope: Scope, now: Figures) -> None:
         if owners.empty:
             st.info("截至日没有在办线索。", icon=":material/check_circle:")
         else:
+            days = days_counted(LEAD.fields["close_due_on"].due_unit)
             table = owners.assign(owner=owners["owner"].fillna("未定承办单位"))
             place = rows(
                 table.rename(
-                    columns={"owner": "承办单位", "open": "在办", "overdue": "超期", "days_over": "最长超期（工作日）"}
+                    columns={"owner": "承办单位", "open": "在办", "overdue": "超期", "days_over": f"最长超期（{days}）"}
                 ),
                 key="owners",
-                alt="各承办单位在办、超期件数和最长超期工作日",
+                alt=f"各承办单位在办、超期件数和最长超期{days}",
                 lines=[
                     (
                         line["owner"],
                         f"超期 {line['overdue']} 件",
-                        f"在办 {line['open']} 件"
-                        + (f"，最长超 {line['days_over']} 个工作日" if line["overdue"] else ""),
+                        f"在办 {line['open']} 件" + (f"，最长超 {line['days_over']} {days}" if line["overdue"] else ""),
                     )
                     for line in table.to_dict("records")
                 ],

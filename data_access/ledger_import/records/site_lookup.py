@@ -14,7 +14,7 @@ from data_access.cells.text import SITE
 from data_access.database.schema import enterprise, site
 from data_access.database.storing import Load, chunks
 from data_access.ledger_import.recognised import Row
-from data_access.reference.ledger_phrases import plain, row_words
+from data_access.reference.ledger_phrases import any_of, plain, row_words
 from data_access.reference.unit_names import department_code
 
 SITE_NAME, SITE_CONTRACTOR, SITE_PERMIT = "site_name", "site_contractor", "site_permit_no"
@@ -113,7 +113,7 @@ class _Likely:
 def _core(name: str) -> str:
     """A site's name without what offices leave out or add: 工程, 项目, a phase, marks."""
     text = re.sub(r"[\W_]", "", plain(name))
-    words = "|".join(map(re.escape, sorted(row_words()["site_words"], key=len, reverse=True)))
+    words = any_of(row_words()["site_words"])
     return re.sub(words, "", text) or text
 
 

@@ -13,7 +13,7 @@ from data_access.cells.text import squeezed
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
-from data_access.reference.ledger_phrases import row_words
+from data_access.reference.ledger_phrases import any_of, row_words
 
 STATEMENT_CELLS = 12
 _NONE = re.compile(r"(?<!有)无(?!法)|没有|未发生")
@@ -57,7 +57,7 @@ def as_of(rows: tuple[SheetRow, ...]) -> tuple[date | None, tuple[tuple[int, str
 
 def _titles(rows: tuple[SheetRow, ...], sheet: str) -> list[str]:
     """What titles and the sheet's name say of the rows: not 截至, no day of a signature, no edition of the form."""
-    notes, editions = tuple(row_words()["notes"]), "|".join(row_words()["editions"])
+    notes, editions = tuple(row_words()["notes"]), any_of(row_words()["editions"])
     texts = [squeezed(sheet), *(squeezed(cell) for row in rows for cell in row.cells.values())]
     texts = [re.sub(r"截[至止].*", "", part) for text in texts for part in re.split("[,;。]", text)]
     texts = [_WHOLE_DAY.sub("", text) for text in texts if not text.startswith(notes)]

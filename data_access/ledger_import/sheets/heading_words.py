@@ -9,7 +9,7 @@ from functools import cache
 
 from data_access.cells.sums import is_money
 from data_access.cells.text import squeezed
-from data_access.reference.ledger_phrases import plain, row_words, units
+from data_access.reference.ledger_phrases import any_of, plain, row_words, units
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def spellings(heading: SheetHeading) -> Iterator[str]:
     """What the heading may be called, the most precise first."""
     for leaf in _names(heading.leaf):
         if heading.group:
-            stem = re.sub(f"(?:{'|'.join(map(plain, row_words()['group_endings']))})$", "", heading.group)
+            stem = re.sub(f"(?:{any_of(row_words()['group_endings'])})$", "", heading.group)
             yield f"{heading.group}/{leaf}"
             yield f"{stem}/{leaf}"
             yield f"{stem}{leaf}"
@@ -55,11 +55,6 @@ def _names(leaf: str) -> list[str]:
     without, _ = heading_unit(leaf)
     bare = re.sub(r"[(\[【]([^()\[\]【】]*)[)\]】]\*?$", "", leaf).strip("*")
     return list(dict.fromkeys(name for name in (leaf, bare, without) if name))
-
-
-@cache
-def any_of(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(plain(word)) for word in sorted(words, key=len, reverse=True))
 
 
 @cache

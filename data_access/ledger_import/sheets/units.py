@@ -8,9 +8,9 @@ from functools import cache
 
 from data_access.cells.sums import is_money
 from data_access.cells.text import squeezed, written
-from data_access.ledger_import.sheets.heading_words import any_of, money_in, unit_pattern
+from data_access.ledger_import.sheets.heading_words import money_in, unit_pattern
 from data_access.ledger_import.sheets.sheet import SheetRow
-from data_access.reference.ledger_phrases import plain, units
+from data_access.reference.ledger_phrases import any_of, plain, units
 
 
 @cache
@@ -22,7 +22,7 @@ def _notes() -> tuple[re.Pattern[str], ...]:
     between = r"\s*:?\s*(?:均?为|以|是)?\s*:?\s*[(]?"
     currency = rf"(?:{any_of(known.currency)})?:?"
     listed = rf"{currency}((?:{unit_pattern()})(?:\s*[、,/和]\s*(?:{unit_pattern()}))*)"
-    stated = "|".join(re.escape(plain(wording)) for wording in known.stated)
+    stated = any_of(known.stated)
     worded = stated.replace(re.escape("{}"), f"{currency}(?:{unit_pattern()})")
     return re.compile(rf"{words}{between}{listed}(?![一-鿿])"), re.compile(rf"({worded})(?![一-鿿])")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 
 from data_access.cells import choices, text
 from data_access.ledger_import.answers import Answers, read_answers
-from data_access.reference.ledger_phrases import read_values, vocabulary
+from data_access.reference.ledger_phrases import any_of, read_values, vocabulary
 from data_access.reference.organisation import towns
 from data_access.rules.parameters import ParameterError
 from tests.data_access.ledger_import.test_reading import LEAD, LEAD_CELLS, SITE, Rows, faults, loaded, read
+from tests.databases import ROOT
 
 
 @pytest.mark.parametrize(
@@ -251,3 +253,12 @@ def test_an_unknown_town_is_asked_once(tmp_path: Path, said: str) -> None:
     assert (again.accepted, again.questions) == (2, [])
     (lead,) = read("欠薪线索", [[*LEAD], [*LEAD_CELLS[:3], said, "其他"]], answers=Answers(towns={said: "徐泾镇"}))
     assert faults(lead) == set()
+
+
+@pytest.mark.parametrize("room", ["data_access/cells", "data_access/ledger_import"])
+def test_words_of_the_tables_are_no_patterns(room: str) -> None:
+    """A bracket that an office writes into a list must not break every load: `any_of` takes each word as it is."""
+    assert re.fullmatch(any_of(["(版", "a.b", "合计("]), "合计(")
+    assert not re.fullmatch(any_of(["a.b"]), "AXB")
+    joined = re.compile(r"""["']\|["']\.join""")
+    assert [path.name for path in (ROOT / room).rglob("*.py") if joined.search(path.read_text("utf-8"))] == []
