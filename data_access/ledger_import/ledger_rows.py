@@ -38,6 +38,8 @@ from data_access.ledger_import.twins import settle_twins, told_twice
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 from data_access.reference.ledger_phrases import plain, row_words
 
+_AS_FOUND: dict[str, object] = {}
+
 
 def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
     """The records of a sheet; ``seen`` (key: the first row) is shared by all sheets of the same ledger in the file."""
@@ -49,7 +51,9 @@ def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
         row = Row(layout, sheet_row.number, "")
         contents = {name: content_of(sheet_row, column) for name, column in layout.fields.items()}
         contents = above = {name: _undittoed(layout.fields[name], c, above.get(name)) for name, c in contents.items()}
-        row.contents = {name: content for name, content in contents.items() if content is not None}
+        row.cells = sheet_row.cells
+        other = {n: c for n, c in contents.items() if c is not sheet_row.cells.get(layout.fields[n].number)}
+        row.contents = other or _AS_FOUND
         found.append(row)
         struck = struck_out(layout, sheet_row)
         if struck & set(layout.identity):

@@ -124,7 +124,8 @@ class Row:
     number: int  # as Excel shows it
     key: str
     values: dict[str, Any] = field(default_factory=dict)  # by field; cells in doubt are left out
-    contents: dict[str, object] = field(default_factory=dict)  # by field: the cell as it was found, if it was not empty
+    cells: dict[int, object] = field(default_factory=dict)  # as they stand in the sheet, by column
+    contents: dict[str, object] = field(default_factory=dict)  # by field, where it is not what stands in its column
     beside: int = 0  # the row of its sheet with the same number that was taken
     faults: list[Finding] = field(default_factory=list)
     flags: list[Finding] = field(default_factory=list)
@@ -149,7 +150,8 @@ class Row:
 
     def shown(self, name: str) -> str:
         """The cell of a field as written."""
-        return written(self.contents.get(name))
+        column = self.layout.fields.get(name)
+        return written(self.contents[name] if name in self.contents else column and self.cells.get(column.number))
 
     def reject(self, name: str, fault: str, remedy: str) -> None:
         self.faults.append(self.finding(name, fault, remedy))

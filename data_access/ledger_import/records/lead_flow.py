@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from sqlalchemy import Table
 
@@ -28,12 +28,12 @@ def level_of(unit: str) -> str:
     return "行业部门"
 
 
-def save_flow(load: Load, rows: list[Row], leads: dict[Key, Record]) -> set[str]:
+def save_flow(load: Load, rows: list[Row], leads: dict[Key, Record], there: Container[str]) -> set[str]:
     """Store the unit each lead went to and its mediation, as far as the sheet has the columns; the leads changed.
 
-    A lead that a routing ledger follows through several units is left to that ledger.
+    A lead that a routing ledger follows through several units is left to that ledger. ``there``: leads known before.
     """
-    keys = [row.key for row in rows]
+    keys = [row.key for row in rows if row.key in there]
     routed = known(load.connection, lead_routing.c.lead_no, keys)
     followed = {lead_no for lead_no, seq in routed if seq > 1}
     mediated = known(load.connection, mediation.c.lead_no, keys)

@@ -11,7 +11,19 @@ from functools import partial
 from data_access.cells.text import PHRASE
 from data_access.database.derived_days import RULES, lead_close_due
 from data_access.database.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
-from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, batches, known, merged, names_of, save
+from data_access.database.storing import (
+    UNCHANGED,
+    UPDATED,
+    Key,
+    Load,
+    Record,
+    batches,
+    known,
+    known_values,
+    merged,
+    names_of,
+    save,
+)
 from data_access.ledger_import.recognised import REST, Row, flag_order, said_or_known, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, save_flow
@@ -132,13 +144,16 @@ def load_leads(load: Load, rows: list[Row]) -> None:
     _flag_handlers(rows)
     number_sites(load, rows, needed=False)
     find_known(load, rows, lead)
+    # Asked before the first row is stored: of a table that grows by the load itself PostgreSQL has no statistics.
+    there = known_values(load.connection, lead.c.lead_no, (row.key for row in rows))
     for some in batches(rows):
-        _load_batch(load, some)
+        _load_batch(load, some, there)
     _flag_firms(load, [row for row in rows if not row.faults])
 
 
-def _load_batch(load: Load, rows: Sequence[Row]) -> None:
-    existing = known(load.connection, lead.c.lead_no, (row.key for row in rows))
+def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
+    """Store some of the rows; ``there``: the numbers of the leads that are known."""
+    existing = known(load.connection, lead.c.lead_no, (row.key for row in rows if row.key in there))
     site_numbers = [row.values.get("site_no") for row in rows] + [record["site_no"] for record in existing.values()]
     sites = known(load.connection, site.c.site_no, site_numbers)
     campaigns = known(load.connection, campaign.c.campaign_no, (row.values.get("campaign_no") for row in rows))
@@ -164,8 +179,8 @@ def _load_batch(load: Load, rows: Sequence[Row]) -> None:
             sound.append(row)
     save_employers(load, sound)
     outcome = save(load, lead, records.values(), existing)
-    payments = known(load.connection, lead_payment.c.lead_no, (row.key for row in sound))
-    repaid = save_payments(load, sound, records, payments) | save_flow(load, sound, records)
+    payments = known(load.connection, lead_payment.c.lead_no, (row.key for row in sound if row.key in there))
+    repaid = save_payments(load, sound, records, payments) | save_flow(load, sound, records, there)
     stating = {row.key for row in sound if states_total(load, row)}  # the running total is told anew by this sheet
     earlier: dict[str, Decimal] = defaultdict(Decimal)
     for payment in payments.values():
