@@ -22,6 +22,11 @@ class ColumnGuide:
     doubt: str  # what is asked or refused
 
     @property
+    def is_number(self) -> bool:
+        """Whether its cells hold a plain number, without unit or sign."""
+        return self.example.replace(".", "", 1).isdigit()
+
+    @property
     def ways(self) -> str:
         """What is written into it, and under which other headings."""
         others = f"也认得：{'、'.join(self.aliases)}" if self.aliases else ""

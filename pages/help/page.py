@@ -70,8 +70,11 @@ def _ledger(name: str) -> None:
         )
     with st.container(key="wide-ledger-guide"):
         st.markdown("一行示例")
+        example = {
+            c.heading: pd.to_numeric(c.example) if c.is_number else c.example for c in columns if c.needed or c.example
+        }
         st.dataframe(
-            pd.DataFrame([{c.heading: c.example for c in columns if c.needed or c.example}]), hide_index=True,
+            pd.DataFrame([example]), hide_index=True,
             alt=f"{name}台账的一行示例",
         )  # fmt: skip
         st.dataframe(

@@ -100,6 +100,7 @@ def _fetched(address: str, chromium: Browser) -> list[dict[str, int]]:
         page.on("requestfinished", keep)
         page.goto(f"{address}/help")
         settled(page)
+        page.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth)")
         page.remove_listener("requestfinished", keep)
         # The browser takes a page's icon when it likes, from its own memory or not: it tells nothing of the page.
         sizes = {urlparse(r.url).path: r.sizes() for r in answers if not re.search(r"/_stcore/|favicon", r.url)}

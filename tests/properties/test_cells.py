@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from data_access.cells import choices, days, office, sums
@@ -43,6 +43,8 @@ widths = st.sampled_from((lambda s: s, lambda s: s.translate(_FULL_WIDTH), lambd
 @QUICK
 def test_a_day_is_itself_or_asked(day: date, form: str, width: object) -> None:
     year, month, number = day.year, day.month, day.day
+    if form in ("{d}/{m}/{s}", "{m}.{d}.{s}"):  # 17/1/13 is a day of 2017: nobody registers what is years older
+        assume((number if form.startswith("{d") else month) - 3 <= year % 100)
     said = form.format(y=year, s=f"{year % 100:02}", m=month, d=number, M=in_chinese(month), D=in_chinese(number))
     with suppress(CellFault):
         assert days.event_day(width(said)) == day  # type: ignore[operator]
