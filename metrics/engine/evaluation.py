@@ -44,7 +44,8 @@ from data_access.reference.unit_names import (
 from metrics.engine.model import Expression, Fact, Metric, Moment, moment_days
 from metrics.engine.months import month_ends, month_of
 
-DIMENSIONS = ("town", "department", "domain", "month")
+SCOPE_DIMENSIONS = ("town", "department", "domain")  # what a scope may be narrowed to
+DIMENSIONS = (*SCOPE_DIMENSIONS, "month")
 FRAME_COLUMNS = ("numerator", "denominator")
 
 

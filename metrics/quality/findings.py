@@ -16,13 +16,12 @@ from data_access.database.reach import WHOLE, standing_claims
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.evaluation import evaluate
+from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.months import first_of_month, month_ends
 from metrics.judging.values import cut
 from metrics.quality.rules import DEPARTMENT, TOWN, Rule, quality, rule_of
 
-DIMENSIONS = ("town", "department", "domain")
 FAULT_MONTHS = 6
 NOBODY = "未填单位"
 
@@ -63,7 +62,7 @@ class LedgerAge:
 
 def rule_frame(connection: Connection, scope: Scope) -> pd.DataFrame:
     """Every rule at the as-of date, by town, department and domain (see `evaluate`)."""
-    return evaluate(connection, [rule.metric for rule in quality().rules], scope, DIMENSIONS)
+    return evaluate(connection, [rule.metric for rule in quality().rules], scope, SCOPE_DIMENSIONS)
 
 
 def past_days(as_of: date) -> list[date]:

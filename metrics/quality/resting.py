@@ -13,9 +13,8 @@ from sqlalchemy.sql.visitors import iterate
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.evaluation import evaluate, fixed_moment
+from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate, fixed_moment
 from metrics.engine.model import Expression, Metric, Moment
-from metrics.quality.findings import DIMENSIONS
 from metrics.quality.rules import Aspect, Rule, quality
 
 
@@ -73,7 +72,7 @@ def faulty_frame(connection: Connection, scope: Scope, rules: frozenset[str]) ->
     shadows = [
         _faulty(ALL_METRICS[metric_id], [by_id[rule] for rule in own]) for metric_id, own in resting(rules).items()
     ]
-    return evaluate(connection, shadows, scope, DIMENSIONS)
+    return evaluate(connection, shadows, scope, SCOPE_DIMENSIONS)
 
 
 def words(faulty: pd.DataFrame, rules: frozenset[str]) -> dict[str, str]:

@@ -10,10 +10,10 @@ from data_access.database.scope import Scope
 from metrics.definitions.inspections import INSPECTION, SITE
 from metrics.engine.records import record
 from metrics.questions.site_results import SiteState, Visit, items_in_order, visits
-from metrics.wording.clocks import ClockState, clock, limit_text
+from metrics.wording.clocks import clock, limit_text
 from metrics.wording.formats import percent
 from pages.parts import queries, shown_data
-from pages.parts.lists.drawer import field_text
+from pages.parts.lists.drawer import CLOCK_MARKS, field_text
 from pages.parts.maps.points import GRADE_MARKDOWN
 from pages.parts.plain import plain
 from pages.parts.scope import links
@@ -22,13 +22,6 @@ from pages.parts.scope.drill import open_records
 RESPONSIBLE = ("town_code", "department_code", "managing_entity", "builder_name", "contractor_name")
 COURSE = ("site_no", "permit_on", "planned_completion_on", "completed_on", "site_workers", "contract_yuan")
 SHOWN_VISITS = 5
-CLOCK_MARKS = {
-    ClockState.MET: ("green", "●"),
-    ClockState.RUNNING: ("orange", "▲"),
-    ClockState.DUE: ("orange", "▲"),
-    ClockState.LATE: ("red", "■"),
-    ClockState.OVERDUE: ("red", "■"),
-}
 RESULT_MARKS = {
     "符合": ":green[● 符合]",
     "部分符合": ":orange[▲ 部分符合]",

@@ -24,7 +24,7 @@ from data_access.database.scope import Scope
 from data_access.reference import unit_names
 from data_access.reference.organisation import Town
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.evaluation import evaluate
+from metrics.engine.evaluation import DIMENSIONS, SCOPE_DIMENSIONS, evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Metric
 from metrics.engine.months import first_of_month, month_ends, month_key
@@ -33,7 +33,6 @@ from metrics.questions import attention
 from metrics.questions.campaigns import Campaign, campaigns
 from pages.parts.shown_data import database_url, reading, state
 
-DIMENSIONS = ("town", "department", "domain")
 SPARK_MONTHS = 12
 TREND_MONTHS = 25
 REFRESH = timedelta(minutes=5)
@@ -141,7 +140,7 @@ def period_frame(connection: Connection, viewer: str, start: date, end: date, as
     The units are those of ``year``, see `Scope.year`.
     """
     scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
-    return evaluate(connection, ALL_METRICS.values(), scope, DIMENSIONS)
+    return evaluate(connection, ALL_METRICS.values(), scope, SCOPE_DIMENSIONS)
 
 
 @cached_query(entries=256)
@@ -150,7 +149,7 @@ def month_frame(
 ) -> pd.DataFrame:
     """One metric of the whole district by month (a stock at month ends), by town, department and domain."""
     scope = Scope(start=start, end=as_of, as_of=as_of, viewer=viewer, listed_in=year)
-    return evaluate(connection, [ALL_METRICS[metric_id]], scope, (*DIMENSIONS, "month"))
+    return evaluate(connection, [ALL_METRICS[metric_id]], scope, DIMENSIONS)
 
 
 @cached_query()

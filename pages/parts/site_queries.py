@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.evaluation import evaluate
+from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate
 from metrics.engine.model import Metric
 from metrics.engine.records import records
 from metrics.judging.values import Value, cut, values, values_by
@@ -28,7 +28,7 @@ def _metrics() -> list[Metric]:
 def theme_frame(connection: Connection, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
     """The figures of this theme only, by town, department and domain: a month of the slider costs no other theme."""
     scope = Scope(start=start, end=end, as_of=as_of, viewer=viewer, listed_in=year)
-    return evaluate(connection, _metrics(), scope, queries.DIMENSIONS)
+    return evaluate(connection, _metrics(), scope, SCOPE_DIMENSIONS)
 
 
 @queries.cached_query(entries=128)

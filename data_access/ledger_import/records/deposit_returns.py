@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from data_access.cells.text import RECORD
-from data_access.database.schema import ON_PRINCIPAL, RETURNED, STORED
+from data_access.database.schema import RETURNED, STORED
 from data_access.database.storing import Record
 from data_access.ledger_import.recognised import Row
+from data_access.ledger_import.records.deposit_balance import on_principal
 
 _PART = "部分退还"
 _ENDS = ("returned_on", "ended_on")
@@ -52,7 +53,7 @@ def _left(amount: Decimal, movements: Iterable[Record], day: date) -> tuple[Deci
     for movement in movements:
         if movement["moved_on"] > day or movement["kind"] == "存入":
             continue
-        signed = movement["amount_yuan"] * ON_PRINCIPAL[movement["kind"]] * (-1 if movement["corrects"] else 1)
+        signed = on_principal(movement)
         if movement["kind"] == "返还":
             back -= signed
         else:

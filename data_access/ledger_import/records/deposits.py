@@ -15,9 +15,10 @@ from data_access.cells.text import is_blank
 from data_access.database import schema
 from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
-from data_access.database.schema import CASH, GUARANTEE_FORMS, INFLOWS, ON_PRINCIPAL, deposit, deposit_movement, site
+from data_access.database.schema import CASH, GUARANTEE_FORMS, INFLOWS, deposit, deposit_movement, site
 from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import.recognised import Row, flag_order, said_or_known, without_blanks
+from data_access.ledger_import.records.deposit_balance import first_shortfall, in_order, on_principal
 from data_access.ledger_import.records.deposit_returns import settle_return
 from data_access.ledger_import.records.firm_deposits import is_of_firm, number_firms
 from data_access.ledger_import.records.identity import find_known, refuse_other
@@ -68,7 +69,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             given.pop("ended_on", None)  # the movements may have emptied the deposit
         given["firm_uscc"] = row.values["firm_uscc"] if is_of_firm(row) else None
         record = merged(deposit, before, given, _return_limits, ("notice_to", "return_due_on"))
-        shortfall = _first_shortfall(record, moved[row.key]) if before else None
+        shortfall = first_shortfall(record, moved[row.key]) if before else None
         if shortfall:
             day, balance = shortfall
             column = next((n for n in ("amount_yuan", "form") if n in row.layout.fields), "deposit_no")
@@ -119,17 +120,6 @@ def _state_required(load: Load, site_numbers: Iterable[str]) -> None:
     save(load, site, records.values(), existing)
 
 
-def _in_order(movements: Iterable[Record]) -> list[Record]:
-    # What comes in on a day is there for what goes out on it.
-    return sorted(movements, key=lambda m: (m["moved_on"], m["kind"] not in INFLOWS, m["movement_no"]))
-
-
-def _signed(movement: Record) -> Decimal:
-    """What a movement does to the principal, 元; a correction takes back what it corrects."""
-    amount: Decimal = movement["amount_yuan"] * ON_PRINCIPAL[movement["kind"]]
-    return amount if movement["corrects"] is None else -amount
-
-
 def _left(movement: Record, others: Iterable[Record]) -> Decimal:
     """What of a movement was not taken back by corrections."""
     taken = (m["amount_yuan"] for m in others if m["corrects"] == movement["movement_no"])
@@ -146,7 +136,7 @@ def _corrected(row: Row, given: Record, before: Record | None, movements: Iterab
     sum_, kind, named = given["amount_yuan"], given["kind"], given.get("corrects")
     open_ = [
         m
-        for m in _in_order(others)
+        for m in in_order(others)
         if m["corrects"] is None
         and m["moved_on"] <= given["moved_on"]
         and kind in (CORRECTION, m["kind"])
@@ -165,24 +155,6 @@ def _corrected(row: Row, given: Record, before: Record | None, movements: Iterab
     column = "corrects" if named else "amount_yuan"
     told = f"该笔保证金此前没有尚可冲正{sum_}元的{what}流水，请填写“原流水号”或核对金额后重新导入"
     row.reject(column, "nothing_to_correct", told)
-    return None
-
-
-def _opening(held: Record, movements: Iterable[Record]) -> Decimal:
-    # A guarantee covers its amount without any money being paid in.
-    if held["form"] == CASH or any(movement["kind"] == "存入" for movement in movements):
-        return Decimal(0)
-    return Decimal(held["amount_yuan"])
-
-
-def _first_shortfall(held: Record, movements: Iterable[Record]) -> tuple[date, Decimal] | None:
-    """The first day on which the balance would fall below zero, and the balance before that movement."""
-    listed = _in_order(movements)
-    balance = _opening(held, listed)
-    for movement in listed:
-        if balance + _signed(movement) < 0:
-            return movement["moved_on"], balance
-        balance += _signed(movement)
     return None
 
 
@@ -262,7 +234,7 @@ def load_movements(load: Load, rows: list[Row]) -> None:
             given |= {"corrects": corrected["movement_no"], "kind": corrected["kind"]}
         record = merged(deposit_movement, before, given, _derive, ())
         trial = by_deposit[number] | {row.key: record}
-        shortfall = _first_shortfall(deposits[(number,)], trial.values())
+        shortfall = first_shortfall(deposits[(number,)], trial.values())
         if shortfall:
             day, balance = shortfall
             remedy = f"保证金{number}在{day:%Y-%m-%d}的余额只有{balance:.2f}元，会透支，请核对后重新导入"
@@ -288,8 +260,8 @@ def _settle(load: Load, deposits: dict[Key, Record], by_deposit: dict[str, dict[
             before[(record["movement_no"],)] = record
             after.append(record | {"topped_up_on": covered.get(record["movement_no"])})
         held = deposits[(number,)]
-        last = _in_order(movements.values())[-1]
-        empty = not sum((_signed(movement) for movement in movements.values()), Decimal(0))
+        last = in_order(movements.values())[-1]
+        empty = not sum((on_principal(movement) for movement in movements.values()), Decimal(0))
         if held["form"] == CASH and held["ended_on"] is None and last["kind"] == "返还" and empty:
             ended.append(held | {"ended_on": last["moved_on"], "returned_on": held["returned_on"] or last["moved_on"]})
     save(load, deposit_movement, after, before)

@@ -25,7 +25,7 @@ from pages.parts.scope.links import department_link, firm_link, site_link, town_
 from pages.parts.scope.names import named
 
 LINKED = "linked"
-_COLOURS = {
+CLOCK_MARKS = {
     ClockState.MET: ("green", "●"),
     ClockState.LATE: ("red", "■"),
     ClockState.OVERDUE: ("red", "■"),
@@ -116,7 +116,7 @@ def _clocks(clocks: list[Clock]) -> None:
         return
     st.markdown("**办理时限**")
     for ticking in clocks:
-        colour, mark = _COLOURS[ticking.state]
+        colour, mark = CLOCK_MARKS[ticking.state]
         st.markdown(f":{colour}[{mark} **{plain(ticking.label)}**] {plain(clock_text(ticking))}")
 
 
@@ -167,7 +167,7 @@ def _timeline(steps: list[TimelineStep], as_of: date) -> None:
         since = f":gray[+{step.since_last}]" if step.since_last > 0 else ""
         ticking = ""
         if step.clock is not None:
-            colour, mark = _COLOURS[step.clock.state]
+            colour, mark = CLOCK_MARKS[step.clock.state]
             unit = "日" if step.clock.unit == "日" else "个工作日"
             how = f"超期 {step.clock.over} {unit}" if step.clock.over else "按期"
             ticking = f":{colour}[{mark} {how}，期限 {step.clock.due_on}]"
