@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0010"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -60,10 +60,13 @@ WARNING_LEVELS = ("蓝", "黄", "红")
 WARNING_CHANNELS = ("线下网格", "线上比对")
 LIST_KINDS = ("人社失信名单", "住建黑名单")
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
-INTEREST = "利息"  # the contractor's, no part of the principal
-# What each kind of movement does to the principal: it adds, takes away, or is no part of it.
-ON_PRINCIPAL = {"存入": 1, "使用": -1, "补足": 1, "返还": -1, INTEREST: 0}
-MOVEMENT_KINDS = tuple(ON_PRINCIPAL)
+# What each kind of movement does to the account of a deposit.
+ON_ACCOUNT = {"存入": 1, "使用": -1, "补足": 1, "返还": -1, "利息": 1, "手续费": -1, "利息税": -1, "利息返还": -1}
+# Interest is the contractor's, and what the bank takes is no use of the deposit: neither changes the principal.
+BESIDE_PRINCIPAL = ("利息", "手续费", "利息税", "利息返还")
+# What each kind does to the principal: it adds, takes away, or is no part of it.
+ON_PRINCIPAL = {kind: 0 if kind in BESIDE_PRINCIPAL else sign for kind, sign in ON_ACCOUNT.items()}
+MOVEMENT_KINDS = tuple(ON_ACCOUNT)
 INFLOWS = tuple(kind for kind, sign in ON_PRINCIPAL.items() if sign > 0)
 
 

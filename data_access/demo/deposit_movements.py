@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 
-from data_access.database.schema import CASH
+from data_access.database.schema import CASH, ON_ACCOUNT
 from data_access.demo.deposits import Deposits, Uses
 from data_access.demo.sites import Sites
 from data_access.demo.statements import month_ends, statement_rows
@@ -56,9 +58,38 @@ def _further_uses(rng: np.random.Generator, span: Period, sites: Sites, deposits
     return Uses(rows, used, amount, np.clip(amount / (15_000 * YUAN), 1, 60).astype(np.int64))
 
 
+def _credited_by_bank(rng: np.random.Generator, span: Period, deposits: Deposits) -> Columns:
+    """Interest of the last year and what the bank charged, of the few accounts whose bank reports them."""
+    table = deposits.table
+    held = np.flatnonzero((table["form"] == CASH) & np.isnat(table["returned_on"]))
+    rows = np.sort(rng.choice(held, ceil(len(held) / 15), replace=False))
+    quarters = month_ends(span)
+    quarters = later(quarters[quarters.astype("datetime64[M]").astype(np.int64) % 3 == 2], -9)  # paid on the 21st
+    which, quarter = np.nonzero(table["stored_on"][rows][:, None] <= later(quarters, -92)[None, :])
+    interest = np.round(table["amount_yuan"][rows[which]] * 0.0035 / 4)
+    charged = rows[table["stored_on"][rows] <= later(quarters[-1:], -92)[0]]
+    fee = rng.integers(3, 9, len(charged)) * 10.0 * YUAN
+    return {
+        "row": np.r_[rows[which], charged],
+        "moved_on": np.r_[quarters[quarter], np.full(len(charged), quarters[-1])],
+        "kind": np.r_[texts(["利息"] * len(which)), texts(["手续费"] * len(charged))],
+        "amount_yuan": np.r_[interest, fee],
+        **_of_no_use(len(which) + len(charged)),
+    }
+
+
+def _of_no_use(size: int) -> Columns:
+    return {
+        "workers": np.full(size, np.nan),
+        "top_up_due_on": np.full(size, NEVER),
+        "topped_up_on": np.full(size, NEVER),
+    }
+
+
 def build_movements(
-    rng: np.random.Generator, span: Period, sites: Sites, deposits: Deposits, from_leads: Uses
-) -> tuple[Columns, Columns]:
+    rng: np.random.Generator, of_bank: np.random.Generator, span: Period, sites: Sites, deposits: Deposits, *,
+    from_leads: Uses,
+) -> tuple[Columns, Columns]:  # fmt: skip
     """Movements of the cash deposits, and their bank statements (银行对账单) of the last months."""
     more = _further_uses(rng, span, sites, deposits, from_leads.deposit)
     deposit = np.r_[from_leads.deposit, more.deposit]
@@ -85,14 +116,19 @@ def build_movements(
 
     def part(kind: str, rows: Ints, moved: Days, money: Array, use: Ints | None = None) -> Columns:
         size = len(rows)
+        used_for = _of_no_use(size)
+        if use is not None:
+            used_for = {
+                "workers": workers[use].astype(float),
+                "top_up_due_on": due[use],
+                "topped_up_on": topped[use],
+            }
         return {
             "row": rows,
             "moved_on": moved,
             "kind": np.full(size, kind, dtype=object),
             "amount_yuan": money,
-            "workers": np.full(size, np.nan) if use is None else workers[use].astype(float),
-            "top_up_due_on": np.full(size, NEVER) if use is None else due[use],
-            "topped_up_on": np.full(size, NEVER) if use is None else topped[use],
+            **used_for,
         }
 
     every = np.arange(len(deposit))
@@ -102,9 +138,10 @@ def build_movements(
         part("补足", deposit[mended], topped[mended], amount[mended]),
         part("返还", returned, table["returned_on"][returned], table["amount_yuan"][returned]),
     )
-    statements = _cash_statements(rng, span, deposits, moves)
+    beside = _credited_by_bank(of_bank, span, deposits)
+    statements = _cash_statements(rng, span, deposits, stack(moves, beside))
     moves = take(moves, np.lexsort((moves["row"], moves["moved_on"])))
-    row = moves.pop("row").astype(np.int64)
+    row, beside_row = moves.pop("row").astype(np.int64), beside.pop("row").astype(np.int64)
     years = years_of(moves["moved_on"])  # ascending: each year counts its papers anew
     place = np.arange(len(years)) - np.searchsorted(years, years) + 1
     prefix = department_prefix("区人社局")
@@ -115,12 +152,18 @@ def build_movements(
         **moves,
         "document_no": document,
     }
-    return columns, statements
+    banked: Columns = {
+        "movement_no": numbered("LX", len(beside_row)),
+        "deposit_no": table["deposit_no"][beside_row],
+        **beside,
+        "document_no": np.full(len(beside_row), None, dtype=object),
+    }
+    return stack(columns, banked), statements
 
 
 def _cash_statements(rng: np.random.Generator, span: Period, deposits: Deposits, moves: Columns) -> Columns:
     table, ends = deposits.table, month_ends(span)
-    sign = np.where((moves["kind"] == "存入") | (moves["kind"] == "补足"), 1, -1)
+    sign = np.array([ON_ACCOUNT[kind] for kind in moves["kind"]])
     size = len(deposits.site)
     balances = np.stack(
         [

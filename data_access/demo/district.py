@@ -64,7 +64,7 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
     count_requirements(sites, leads.table, listings, inspections.table, inspections.items)
     deposits = build_deposits(rng(3), span, sites)
     payments, uses = build_payments(rng(5), span, leads, sites, deposits)
-    movements, cash_statements = build_movements(rng(6), span, sites, deposits, uses)
+    movements, cash_statements = build_movements(rng(6), rng(61), span, sites, deposits, from_leads=uses)
     accounts = build_accounts(rng(7), span, sites)
     meetings, follow_ups = build_meetings(rng(10), span)
     tasks = build_tasks(rng(19), span)

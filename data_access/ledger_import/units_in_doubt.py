@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from data_access.cells.sums import written_sum, yuan_of
 from data_access.cells.text import UNIT, CellFault
-from data_access.database.schema import INTEREST
+from data_access.database.schema import BESIDE_PRINCIPAL
 from data_access.database.storing import Record
 from data_access.ledger_import.recognised import BASE_UNIT, REST, Layout, LedgerField, Row
 from data_access.reference.ledger_phrases import units
@@ -44,7 +44,7 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
         noted = field.unit == BASE_UNIT and BASE_UNIT not in field.heading  # a note, not the heading itself
         if field.column.least == "contract" and noted and not vouched:
             small = {row.number for row in bare if row.values[name] < _NO_CONTRACT}
-        judged = [row for row in bare if not _is_interest(row, field)]  # interest is as small as it likes
+        judged = [row for row in bare if not _is_beside(row, field)]  # interest and fees are as small as they like
         if field.column.least in _OFTEN_SMALL and len(small) * 2 <= len(judged):
             small = set()
         doubtful = large | small
@@ -93,12 +93,12 @@ def _is_bare(row: Row, name: str) -> bool:
         return False
 
 
-def _is_interest(row: Row, field: LedgerField) -> bool:
-    return field.column.least == "movement" and (row.values.get("kind") or ("",))[0] == INTEREST
+def _is_beside(row: Row, field: LedgerField) -> bool:
+    return field.column.least == "movement" and (row.values.get("kind") or ("",))[0] in BESIDE_PRINCIPAL
 
 
 def _is_small(row: Row, field: LedgerField) -> bool:
-    if _is_interest(row, field):
+    if _is_beside(row, field):
         return False
     return _is_beyond(row, field, units().least, row.values[field.column.field], above=False)
 

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from sqlalchemy import Date, and_, case, exists, func, literal, or_, select, type_coerce
 
-from data_access.database.schema import CASH, GUARANTEE_FORMS, INFLOWS, INTEREST, Money, deposit, deposit_movement, site
+from data_access.database.schema import (
+    BESIDE_PRINCIPAL,
+    CASH,
+    GUARANTEE_FORMS,
+    INFLOWS,
+    Money,
+    deposit,
+    deposit_movement,
+    site,
+)
 from data_access.rules.limits import CALENDAR_DAYS, length_text
 from data_access.rules.parameters import demo_mark
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
@@ -155,8 +164,8 @@ def guarantee_valid(at: Moment) -> Expression:
 
 
 def signed_amount() -> Expression:
-    """存入 and 补足 add to the principal, 使用 and 返还 take from it; interest is no part of it."""
-    return case((m.kind.in_(INFLOWS), MOVED_YUAN), (m.kind == INTEREST, 0), else_=-MOVED_YUAN)
+    """存入 and 补足 add to the principal, 使用 and 返还 take from it; interest and fees do neither."""
+    return case((m.kind.in_(INFLOWS), MOVED_YUAN), (m.kind.in_(BESIDE_PRINCIPAL), 0), else_=-MOVED_YUAN)
 
 
 def cash(at: Moment) -> Expression:
@@ -370,7 +379,8 @@ def metrics() -> tuple[Metric, ...]:
             weight=lambda at: signed_amount(),
             clause=LAW,
             columns=MOVED,
-            explanation="截至日现金保证金本金：存入 − 使用 + 补足 − 返还。不含保函，不含利息。",
+            explanation="截至日现金保证金本金：存入 − 使用 + 补足 − 返还。不含保函；"
+            "利息和银行收取的手续费、利息税不增减本金，只计入对账。",
         ),
         Metric(
             id="deposit.guarantee_cover",
@@ -416,9 +426,14 @@ def metrics() -> tuple[Metric, ...]:
             explanation="期间首日之前的现金保证金本金：存入 − 使用 + 补足 − 返还。",
         ),
         _flow("deposit.paid_in", "本期存入", "存入", "期间内存入的现金保证金。"),
-        _flow("deposit.used", "本期使用", "使用", "期间内经行政处理决定动用、支付给农民工的现金保证金。"),
+        _flow(
+            "deposit.used",
+            "本期使用",
+            "使用",
+            "期间内经行政处理决定动用、支付给农民工的现金保证金，不含手续费。",
+        ),
         _flow("deposit.topped_up", "本期补足", "补足", "期间内动用后补足的现金保证金。"),
-        _flow("deposit.returned", "本期返还", "返还", "期间内返还给施工总承包单位的现金保证金本金。"),
+        _flow("deposit.returned", "本期返还", "返还", "期间内返还给施工总承包单位的现金保证金本金，不含利息返还。"),
         Metric(
             id="deposit.closing_cash",
             name="期末现金余额",

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy import String as Text
 
 from data_access.database.schema import (
-    INTEREST,
+    ON_ACCOUNT,
     Money,
     bank_statement,
     deposit,
@@ -33,7 +33,7 @@ from data_access.database.schema import (
     wage_account,
     wage_account_month,
 )
-from metrics.definitions.funds import LAW, MOVED_YUAN, signed_amount
+from metrics.definitions.funds import LAW, MOVED_YUAN
 from metrics.definitions.inspections import SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS
 from metrics.definitions.wage_accounts import ACCOUNT_LAW, number_of_month
 from metrics.engine.model import Direction, Expression, Fact, Field, Kind, Known, Metric, Moment
@@ -68,8 +68,9 @@ def _compared(
     return query.subquery(f"statement_of_{flows.name}")
 
 
-# A bank's balance holds the interest that the principal leaves out.
-_BANKED = case((m.kind == INTEREST, MOVED_YUAN), else_=signed_amount())
+_CREDITED = [kind for kind, sign in ON_ACCOUNT.items() if sign > 0]
+# A bank's balance holds the interest, less fees and tax, that the principal leaves out.
+_BANKED = case((m.kind.in_(_CREDITED), MOVED_YUAN), else_=-MOVED_YUAN)
 DEPOSIT_STATEMENTS = _compared("工资保证金", _until(m.moved_on, _BANKED), deposit_movement, m.deposit_no, false())
 # 销户: from then on the account holds nothing, its remainder is the contractor's (条例 第二十七条).
 _CANCELLED = (
@@ -138,7 +139,10 @@ def differs(fact: Fact) -> Expression:
     return fact.fields["balance_yuan"].expression != fact.fields["ledger_yuan"].expression
 
 
-def _metrics(theme: str, kind: str, name: str, fact: Fact, statements: Subquery, clause: str) -> tuple[Metric, ...]:
+def _metrics(
+    theme: str, kind: str, name: str, fact: Fact, statements: Subquery, *, clause: str, counted: str = ""
+) -> tuple[Metric, ...]:
+    """The figures of a kind of account; ``counted`` says in brackets what its ledger's balance is made of."""
     c = statements.c
 
     def latest(at: Moment) -> Expression:
@@ -168,7 +172,7 @@ def _metrics(theme: str, kind: str, name: str, fact: Fact, statements: Subquery,
             numerator=lambda at: ~differs(fact),
             date=c.month,
             direction=Direction.UP,
-            explanation=f"期间内各月末银行报送的{name}余额与台账余额一致的份数比例（自次月起核对）。",
+            explanation=f"期间内各月末银行报送的{name}余额与台账余额{counted}一致的份数比例（自次月起核对）。",
             **shared,
         ),
         Metric(
@@ -219,8 +223,16 @@ def _metrics(theme: str, kind: str, name: str, fact: Fact, statements: Subquery,
 
 def metrics() -> tuple[Metric, ...]:
     return (
-        *_metrics("deposit", "工资保证金", "保证金", DEPOSIT_STATEMENT, DEPOSIT_STATEMENTS, LAW),
-        *_metrics("wage_account", "专用账户", "专户", ACCOUNT_STATEMENT, ACCOUNT_STATEMENTS, ACCOUNT_LAW),
+        *_metrics(
+            "deposit",
+            "工资保证金",
+            "保证金",
+            DEPOSIT_STATEMENT,
+            DEPOSIT_STATEMENTS,
+            clause=LAW,
+            counted="（本金加利息，减手续费、利息税和利息返还）",
+        ),
+        *_metrics("wage_account", "专用账户", "专户", ACCOUNT_STATEMENT, ACCOUNT_STATEMENTS, clause=ACCOUNT_LAW),
         Metric(
             id="wage_account.cancelled_with_balance",
             name="销户后仍有余额",

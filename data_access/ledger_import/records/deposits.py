@@ -15,7 +15,15 @@ from data_access.cells.text import is_blank
 from data_access.database import schema
 from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
-from data_access.database.schema import CASH, GUARANTEE_FORMS, INFLOWS, deposit, deposit_movement, site
+from data_access.database.schema import (
+    BESIDE_PRINCIPAL,
+    CASH,
+    GUARANTEE_FORMS,
+    INFLOWS,
+    deposit,
+    deposit_movement,
+    site,
+)
 from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import.recognised import Row, flag_order, said_or_known, without_blanks
 from data_access.ledger_import.records.deposit_balance import first_shortfall, in_order, on_principal
@@ -237,7 +245,8 @@ def load_movements(load: Load, rows: list[Row]) -> None:
         shortfall = first_shortfall(deposits[(number,)], trial.values())
         if shortfall:
             day, balance = shortfall
-            remedy = f"保证金{number}在{day:%Y-%m-%d}的余额只有{balance:.2f}元，会透支，请核对后重新导入"
+            apart = "；连同利息一并返还的，利息请另列一行“利息返还”" if record["kind"] == "返还" else ""
+            remedy = f"保证金{number}在{day:%Y-%m-%d}的余额只有{balance:.2f}元，会透支，请核对后重新导入{apart}"
             row.reject("amount_yuan", "overdraws_deposit", remedy)
             continue
         by_deposit[number] = trial
@@ -260,9 +269,10 @@ def _settle(load: Load, deposits: dict[Key, Record], by_deposit: dict[str, dict[
             before[(record["movement_no"],)] = record
             after.append(record | {"topped_up_on": covered.get(record["movement_no"])})
         held = deposits[(number,)]
-        last = in_order(movements.values())[-1]
-        empty = not sum((on_principal(movement) for movement in movements.values()), Decimal(0))
-        if held["form"] == CASH and held["ended_on"] is None and last["kind"] == "返还" and empty:
+        moved = [m for m in in_order(movements.values()) if m["kind"] not in BESIDE_PRINCIPAL]
+        last = moved[-1] if moved else None
+        empty = not sum((on_principal(movement) for movement in moved), Decimal(0))
+        if held["form"] == CASH and held["ended_on"] is None and last and last["kind"] == "返还" and empty:
             ended.append(held | {"ended_on": last["moved_on"], "returned_on": held["returned_on"] or last["moved_on"]})
     save(load, deposit_movement, after, before)
     save(load, deposit, ended, deposits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from data_access.database.schema import INFLOWS, INTEREST
+from data_access.database.schema import ON_ACCOUNT
 from data_access.ledger_import.recognised import Row
 
 _IN, _OUT = "in_yuan", "out_yuan"
@@ -23,7 +23,7 @@ def take_in_and_out(row: Row) -> None:
         return
     row.values["amount_yuan"] = came or went
     kind, corrects = row.values.get("kind") or (None, False)
-    if kind and not corrects and ((kind in (*INFLOWS, INTEREST)) is not bool(came)):
+    if kind and not corrects and ((ON_ACCOUNT[kind] > 0) is not bool(came)):
         told = f"类型为{kind}，却记在{'收入' if came else '支出'}栏，请核对后重新导入；冲正请写明“冲正”"
         row.reject(_IN if came else _OUT, "direction_conflict", told)
 
@@ -39,7 +39,7 @@ def check_balances(rows: Iterable[Row]) -> None:
         kind, corrects = row.values["kind"]
         amount: Decimal = row.values["amount_yuan"]
         came = row.values.get(_IN) if _IN in row.layout.fields else None
-        into = bool(came) if {_IN, _OUT} & row.layout.fields.keys() else kind in (*INFLOWS, INTEREST)
+        into = bool(came) if {_IN, _OUT} & row.layout.fields.keys() else ON_ACCOUNT[kind] > 0
         if place in last and not corrects and (expected := last[place] + (amount if into else -amount)) != balance:
             row.flag("balance_yuan", "balance_differs", f"按上一行余额和本行金额应为{expected}元，请核对流水是否齐全")
         last[place] = balance

@@ -419,3 +419,28 @@ def test_columns_are_renamed_with_their_history_and_transfers_say_what_was_count
     assert change.record is not None
     assert (change.record["registered_on"], change.record["register_due_on"]) == (date(2023, 3, 9), date(2023, 3, 31))
     engine.dispose()
+
+
+def test_fees_of_banks_go_up_and_are_gone_below(empty_url: str) -> None:
+    """A version that does not know their kinds has neither the movements nor what a load would put back of them."""
+    engine = filled(empty_url)
+    moved = {"deposit_no": "B1", "moved_on": date(2023, 3, 21), "amount_yuan": Decimal("50.00")}
+    kinds = {"M1": "利息", "M2": "手续费", "M3": "利息税", "M4": "利息返还"}
+    listed = [{"movement_no": number, "kind": kind, **moved} for number, kind in kinds.items()]
+    held = {"form": "现金", "amount_yuan": Decimal(9), "stored_on": date(2023, 2, 1)}
+    with engine.begin() as connection:
+        connection.execute(insert(deposit).values(deposit_no="B1", site_no="G1", **held))
+        connection.execute(insert(deposit_movement).values(listed[0]))
+    before = rows(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(deposit_movement).values(listed[1:]))
+        changes = [Change(deposit_movement, (row["movement_no"],), row, None) for row in listed[:2]]
+        note_changes(connection, 1, changes)
+    migrating.migrate(empty_url, to="0009", backup_made="x")
+    below = rows(engine)
+    assert [change["former"]["kind"] for change in below.pop("row_change")] == ["利息"]
+    assert below == {name: held for name, held in before.items() if name != "row_change"}
+    migrating.migrate(empty_url, backup_made="x")
+    with engine.begin() as connection:
+        connection.execute(insert(deposit_movement).values(listed[1]))
+    engine.dispose()

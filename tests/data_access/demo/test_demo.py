@@ -17,7 +17,7 @@ from sqlalchemy import Date, DateTime, Engine, create_engine, insert, select, te
 
 from data_access.database.deposit_requirement import recount_requirements
 from data_access.database.engine import writer
-from data_access.database.schema import CASH, FINDINGS_TRUE, enterprise, incident, metadata
+from data_access.database.schema import CASH, FINDINGS_TRUE, ON_PRINCIPAL, enterprise, incident, metadata
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.demo import district as demo
 from data_access.demo import write as demo_write
@@ -302,7 +302,7 @@ def test_leads_of_a_site_lie_in_its_town_and_time(tables: Tables) -> None:
 
 
 def test_money_balances_are_never_below_zero(tables: Tables) -> None:
-    sign = {"存入": 1, "补足": 1, "使用": -1, "返还": -1, "拨入": 1, "追回": 1, "垫付": -1}
+    sign = ON_PRINCIPAL | {"拨入": 1, "追回": 1, "垫付": -1}
     moves = tables["deposit_movement"]
     moves = moves.assign(signed=[a * sign[k] for a, k in zip(moves["amount_yuan"], moves["kind"], strict=True)])
     for _, group in moves.groupby("deposit_no"):
@@ -330,6 +330,10 @@ def test_cash_movements_match_their_deposits(tables: Tables) -> None:
     assert deposits.loc[deposits["form"] != CASH, "guarantee_no"].notna().all()
     used = tables["deposit_movement"].query("kind == '使用'")
     assert used["top_up_due_on"].notna().all()
+    beside = tables["deposit_movement"].query("kind in ('利息', '手续费')")
+    assert set(beside["kind"]) == {"利息", "手续费"}
+    assert beside["top_up_due_on"].isna().all()
+    assert set(beside["deposit_no"]) <= set(cash.index)
 
 
 def test_bank_statements_match_but_for_a_few(tables: Tables) -> None:
@@ -635,7 +639,7 @@ def test_each_body_numbers_its_own_papers(tables: Tables) -> None:
     assert set(papers.loc[office, "indicator_code"]) == {"P01", "P02", "P03"}
     for row in records(papers[~office]):
         assert row.document_no.startswith(department_prefix(row.department_code))
-    moves = tables["deposit_movement"]["document_no"]
+    moves = tables["deposit_movement"]["document_no"].dropna()
     assert moves.is_unique
     assert (moves == f"{department_prefix('区人社局')}保〔{AS_OF.year}〕1号").any()
 

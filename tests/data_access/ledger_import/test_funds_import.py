@@ -282,3 +282,68 @@ def test_a_part_is_taken_back_and_what_cannot_be_corrected_is_refused(tmp_path: 
     assert "原流水号" in told[7]
     assert fund_figures(empty_url, date(2023, 3, 6))["deposit.used"][0] == 30_000
     assert fund_figures(empty_url, date(2023, 3, 8))["deposit.used"][0] == 0
+
+
+# A bank's own list: what it credits and takes beside the principal, with its balance behind each row.
+BANK_ROWS: list[tuple[object, ...]] = [
+    ("L1", "2023-02-01", "存入", 100_000, None, 100_000),
+    ("L2", "2023-03-21", "结息", 350.25, None, 100_350.25),
+    ("L3", "2023-03-21", "利息税", None, 70.05, 100_280.20),
+    ("L4", "2023-03-31", "账户管理费", None, 50, 100_230.20),
+]
+
+
+def bank_book(path: Path, rows: list[tuple[object, ...]], statements: list[tuple[object, ...]]) -> Path:
+    movements_book(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["保证金流水"]
+    sheet.delete_rows(1)
+    sheet.append(["流水号", "保证金编号", "日期", "摘要", "收入(元)", "支出(元)", "余额(元)"])
+    for number, *told in rows:
+        sheet.append([number, "B1", *told])
+    other = book.create_sheet("银行对账单")
+    other.append(["账户类型", "账户编号", "月份", "银行余额(元)"])
+    for month_, balance in statements:
+        other.append(["工资保证金", "B1", month_, balance])
+    book.save(path)
+    return path
+
+
+def test_fees_and_tax_are_in_the_banks_balance_and_in_no_principal(tmp_path: Path, empty_url: str) -> None:
+    report = load_workbook(bank_book(tmp_path / "a.xlsx", BANK_ROWS, [("2023-03", 100_230.20)]), empty_url)
+    assert report.sheets["保证金流水"].rejected == report.sheets["保证金流水"].flagged == []
+    found = figures(empty_url, date(2023, 4, 30))
+    assert found["deposit.cash_balance"] == found["deposit.closing_cash"] == 100_000
+    assert found["deposit.used"] == found["deposit.returned"] == 0
+    assert (found["deposit.statement_agreed_rate"], found["deposit.statement_difference"]) == (1, 0)
+    fund = fund_figures(empty_url, date(2023, 4, 30))
+    assert (fund["deposit.top_up_overdue"][0], fund["deposit.top_up_on_time_rate"][1]) == (0, 0)
+
+
+def test_a_deposit_that_went_back_with_its_interest_has_ended(tmp_path: Path, empty_url: str) -> None:
+    whole = [*BANK_ROWS, ("L5", "2023-04-10", "返还", None, 100_230.20, 0)]
+    report = load_workbook(bank_book(tmp_path / "a.xlsx", whole, []), empty_url)
+    (refused,) = report.sheets["保证金流水"].rejected
+    assert "利息返还" in refused.message  # principal and interest are told apart
+    apart = [*BANK_ROWS, ("L5", "2023-04-10", "返还", None, 100_000, 230.20),
+             ("L6", "2023-04-11", "退还利息", None, 230.20, 0)]  # fmt: skip
+    report = load_workbook(bank_book(tmp_path / "b.xlsx", apart, [("2023-04", 0)]), empty_url)
+    assert report.sheets["保证金流水"].rejected == report.sheets["保证金流水"].flagged == []
+    (held,) = stored(empty_url, deposit)
+    assert held.ended_on == date(2023, 4, 10)
+    found = figures(empty_url, date(2023, 5, 31))
+    assert (found["deposit.cash_balance"], found["deposit.returned"]) == (0, 100_000)
+    assert found["deposit.statement_difference"] == 0
+
+
+def test_a_fee_that_is_said_to_come_in_is_asked_and_one_taken_back_leaves_nothing(
+    tmp_path: Path, empty_url: str
+) -> None:
+    rows = [
+        *BANK_ROWS,
+        ("L5", "2023-04-01", "手续费", 50, None, None),
+        ("L6", "2023-04-02", "手续费冲正", 50, None, None),
+    ]
+    report = load_workbook(bank_book(tmp_path / "a.xlsx", rows, [("2023-04", 100_280.20)]), empty_url)
+    assert faults(report, "保证金流水") == [(6, "direction_conflict")]
+    assert figures(empty_url, date(2023, 5, 31))["deposit.statement_difference"] == 0

@@ -151,6 +151,11 @@ def test_forms_that_say_two_things_or_another_are_asked(cell: str) -> None:
         ("补足差额", "补足"),
         ("退还企业", "返还"),
         ("2023年3月退还保证金", "返还"),
+        ("账户管理费", "手续费"),
+        ("三季度账户管理费", "手续费"),
+        ("手续费（3月）", "手续费"),
+        ("代扣利息税", "利息税"),
+        ("退还利息", "利息返还"),
     ],
 )
 def test_clear_movements_are_read(cell: str, kind: str) -> None:
@@ -158,7 +163,8 @@ def test_clear_movements_are_read(cell: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["支取", "划转", "结转", "冻结", "解冻", "手续费", "转存", "2季度", "利息(冻结)", "补足利息"]
+    "cell",
+    ["支取", "划转", "结转", "冻结", "解冻", "返还本息", "保函手续费", "转存", "2季度", "利息(冻结)", "补足利息"],
 )
 def test_movements_that_may_be_one_or_another_are_asked(cell: str) -> None:
     with pytest.raises(text.CellFault) as caught:

@@ -8,7 +8,7 @@ from itertools import product
 
 from sqlalchemy import Date, create_engine, literal, select
 
-from data_access.database.schema import INFLOWS, MOVEMENT_KINDS, ON_PRINCIPAL, Money
+from data_access.database.schema import BESIDE_PRINCIPAL, INFLOWS, MOVEMENT_KINDS, ON_PRINCIPAL, Money
 from data_access.rules.lead_rules import extended_too_late, paid_in_full
 
 
@@ -32,3 +32,4 @@ def test_a_rule_says_the_same_of_a_record_and_in_sql(empty_url: str) -> None:
 def test_every_kind_of_movement_says_what_it_does_to_the_principal() -> None:
     assert dict.fromkeys(MOVEMENT_KINDS) == dict.fromkeys(ON_PRINCIPAL)
     assert {kind for kind in MOVEMENT_KINDS if ON_PRINCIPAL[kind] > 0} == set(INFLOWS) == {"存入", "补足"}
+    assert {kind for kind in MOVEMENT_KINDS if not ON_PRINCIPAL[kind]} == set(BESIDE_PRINCIPAL)
