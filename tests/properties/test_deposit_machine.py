@@ -16,19 +16,21 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, type_coerce
 
 from data_access.database.engine import writer
-from data_access.database.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement, site
+from data_access.database.schema import CASH, GUARANTEE_FORMS, Money, deposit, deposit_movement, site
 from data_access.database.scope import Scope
 from data_access.database.storing import Load
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout, Row
+from data_access.ledger_import.records.deposit_balance import balance_on
 from data_access.ledger_import.records.deposits import load_deposits, load_movements
 from data_access.ledger_import.sheets.layout import recognise
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.evaluation import evaluate
+from metrics.definitions.funds import standing
+from metrics.engine.evaluation import evaluate, fixed_moment
 from metrics.engine.records import records
 from metrics.judging.values import values
 from metrics.questions.balances import STEPS, waterfall
@@ -82,12 +84,12 @@ class Deposits(RuleBasedStateMachine):
         self, number: str, moves: list[tuple[date, str, str, Decimal]], amount: Decimal | None = None
     ) -> Decimal:
         """The smallest balance a deposit would ever have; what comes in on a day is there for what goes out on it."""
-        paid_in = any(kind == "存入" for _, _, kind, _ in moves)
         covered = self.amount[number] if amount is None else amount
-        balance = Decimal(0) if self.form[number] == CASH or paid_in else covered
+        balance = Decimal(0) if self.form[number] == CASH else covered
         found = balance
         for _, _, kind, moved in sorted(moves, key=lambda m: (m[0], m[2] not in INFLOWS, m[1])):
-            balance += moved if kind in INFLOWS else -moved
+            if self.form[number] == CASH or kind != "存入":
+                balance += moved if kind in INFLOWS else -moved
             found = min(found, balance)
         return found
 
@@ -111,7 +113,7 @@ class Deposits(RuleBasedStateMachine):
             self.move(number, "存入", amount, day)
         return number
 
-    @rule(number=held, kind=st.sampled_from(("使用", "使用", "补足", "返还")), amount=amounts, day=days)
+    @rule(number=held, kind=st.sampled_from(("使用", "使用", "补足", "返还", "存入")), amount=amounts, day=days)
     def move(self, number: str, kind: str, amount: Decimal, day: date) -> None:
         key = f"M{next(self.numbers)}"
         row = self.load(
@@ -130,7 +132,8 @@ class Deposits(RuleBasedStateMachine):
     def give_back_or_use_all(self, number: str, share: int, day: date) -> None:
         """A movement that fits more often than a random one: a share of what there is at the end."""
         there = self.amount[number] if self.form[number] != CASH else Decimal(0)
-        there += sum((a if k in INFLOWS else -a for _, _, k, a in self.moves[number]), Decimal(0))
+        moves = [(k, a) for _, _, k, a in self.moves[number] if self.form[number] == CASH or k != "存入"]
+        there += sum((a if k in INFLOWS else -a for k, a in moves), Decimal(0))
         amount = (there * share / 100).quantize(Decimal("0.01"))
         if amount > 0:
             self.move(number, "返还" if share == 100 else "使用", amount, day)
@@ -170,6 +173,19 @@ class Deposits(RuleBasedStateMachine):
         until = [a if kind in INFLOWS else -a for day, _, kind, a in cash if day <= scope.last_day]
         assert steps[-1].amount == sum(until, Decimal(0))
         assert steps[-1].amount >= 0
+
+    @rule(day=days)
+    def both_hold_the_same(self, day: date) -> None:
+        """What the importer lets go out and what the figures count as there is one balance, on any day."""
+        moment = fixed_moment(day, FIRST)
+        with self.engine.connect() as connection:
+            asked = select(deposit.c.deposit_no, type_coerce(standing(moment), Money()).label("held"))
+            counted = {row.deposit_no: row.held for row in connection.execute(asked)}
+            held = {r["deposit_no"]: dict(r) for r in connection.execute(select(deposit)).mappings()}
+            moved = [dict(r) for r in connection.execute(select(deposit_movement)).mappings()]
+        for number, record in held.items():
+            own = [m for m in moved if m["deposit_no"] == number]
+            assert counted[number] == balance_on(record, own, day), number
 
     @invariant()
     def nothing_is_below_zero(self) -> None:

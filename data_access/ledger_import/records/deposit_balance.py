@@ -1,8 +1,8 @@
-"""What movements (保证金流水) make of a deposit's principal, 元."""
+"""What a deposit holds by its movements (保证金流水), 元: the figures count the same (`standing` of metrics' funds)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -15,25 +15,40 @@ def in_order(movements: Iterable[Record]) -> list[Record]:
     return sorted(movements, key=lambda m: (m["moved_on"], m["kind"] not in INFLOWS, m["movement_no"]))
 
 
-def on_principal(movement: Record) -> Decimal:
+def signed(movement: Record) -> Decimal:
     """What a movement does to the principal, 元; a correction takes back what it corrects."""
     amount: Decimal = movement["amount_yuan"] * ON_PRINCIPAL[movement["kind"]]
     return amount if movement["corrects"] is None else -amount
 
 
-def _opening(held: Record, movements: Iterable[Record]) -> Decimal:
-    # A guarantee covers its amount without any money being paid in.
-    if held["form"] == CASH or any(movement["kind"] == "存入" for movement in movements):
-        return Decimal(0)
-    return Decimal(held["amount_yuan"])
+def balances(held: Record, movements: Iterable[Record]) -> Iterator[tuple[Record, Decimal]]:
+    """Each movement in order, with what the deposit (form, amount_yuan) holds after it.
+
+    Cash is what was paid in; a guarantee covers its amount, and 存入 of one is only its being handed in.
+    """
+    balance = opening(held)
+    for movement in in_order(movements):
+        if held["form"] == CASH or movement["kind"] != "存入":
+            balance += signed(movement)
+        yield movement, balance
+
+
+def opening(held: Record) -> Decimal:
+    """What a deposit holds before anything moved, 元."""
+    return Decimal(0) if held["form"] == CASH else Decimal(held["amount_yuan"])
+
+
+def balance_on(held: Record, movements: Iterable[Record], day: date) -> Decimal:
+    """What the deposit holds at the end of a day, 元."""
+    known = (movement for movement in movements if movement["moved_on"] <= day)
+    return [opening(held), *(balance for _, balance in balances(held, known))][-1]
 
 
 def first_shortfall(held: Record, movements: Iterable[Record]) -> tuple[date, Decimal] | None:
     """The first day on which the balance would fall below zero, and the balance before that movement."""
-    listed = in_order(movements)
-    balance = _opening(held, listed)
-    for movement in listed:
-        if balance + on_principal(movement) < 0:
-            return movement["moved_on"], balance
-        balance += on_principal(movement)
+    before = opening(held)
+    for movement, balance in balances(held, movements):
+        if balance < 0:
+            return movement["moved_on"], before
+        before = balance
     return None

@@ -26,7 +26,7 @@ from data_access.database.schema import (
 )
 from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.ledger_import.recognised import Row, flag_order, said_or_known, without_blanks
-from data_access.ledger_import.records.deposit_balance import first_shortfall, in_order, on_principal
+from data_access.ledger_import.records.deposit_balance import balance_on, first_shortfall, in_order
 from data_access.ledger_import.records.deposit_returns import settle_return
 from data_access.ledger_import.records.firm_deposits import is_of_firm, number_firms
 from data_access.ledger_import.records.identity import find_known, refuse_other
@@ -128,7 +128,7 @@ def _state_required(load: Load, site_numbers: Iterable[str]) -> None:
     save(load, site, records.values(), existing)
 
 
-def _left(movement: Record, others: Iterable[Record]) -> Decimal:
+def _uncorrected(movement: Record, others: Iterable[Record]) -> Decimal:
     """What of a movement was not taken back by corrections."""
     taken = (m["amount_yuan"] for m in others if m["corrects"] == movement["movement_no"])
     left: Decimal = movement["amount_yuan"] - sum(taken, Decimal(0))
@@ -148,12 +148,12 @@ def _corrected(row: Row, given: Record, before: Record | None, movements: Iterab
         if m["corrects"] is None
         and m["moved_on"] <= given["moved_on"]
         and kind in (CORRECTION, m["kind"])
-        and _left(m, others) >= sum_
+        and _uncorrected(m, others) >= sum_
     ]
     known_before = named or (before and before["corrects"])
     found = [m for m in open_ if m["movement_no"] == known_before]
     if not found and not named:
-        whole = [m for m in open_ if _left(m, others) == sum_]
+        whole = [m for m in open_ if _uncorrected(m, others) == sum_]
         same = [m for m in whole if given.get("document_no") and m["document_no"] == given["document_no"]]
         # A sum that is only a part needs the kind: otherwise it could be a part of anything.
         found = same or whole or ([] if kind == CORRECTION else open_)
@@ -172,7 +172,7 @@ def _top_ups(movements: Iterable[Record]) -> dict[str, date]:
     covered = {}
     order = {"使用": 0, "补足": 1}
     listed = list(movements)
-    net = [m | {"amount_yuan": _left(m, listed)} for m in listed if m["corrects"] is None and m["kind"] in order]
+    net = [m | {"amount_yuan": _uncorrected(m, listed)} for m in listed if m["corrects"] is None and m["kind"] in order]
     relevant = (m for m in net if m["amount_yuan"])
     for movement in sorted(relevant, key=lambda m: (m["moved_on"], order[m["kind"]], m["movement_no"])):
         if movement["kind"] == "使用":
@@ -271,7 +271,7 @@ def _settle(load: Load, deposits: dict[Key, Record], by_deposit: dict[str, dict[
         held = deposits[(number,)]
         moved = [m for m in in_order(movements.values()) if m["kind"] not in BESIDE_PRINCIPAL]
         last = moved[-1] if moved else None
-        empty = not sum((on_principal(movement) for movement in moved), Decimal(0))
+        empty = last is not None and not balance_on(held, moved, last["moved_on"])
         if held["form"] == CASH and held["ended_on"] is None and last and last["kind"] == "返还" and empty:
             ended.append(held | {"ended_on": last["moved_on"], "returned_on": held["returned_on"] or last["moved_on"]})
     save(load, deposit_movement, after, before)
