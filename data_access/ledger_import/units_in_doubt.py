@@ -14,9 +14,9 @@ from data_access.reference.ledger_phrases import units
 
 _PER_HEAD = "_per_head"
 # Remainders and fees are small by nature: only many of them tell of the unit.
-_OFTEN_SMALL = ("balance", "movement")
+_OFTEN_SMALL = ("balance", "payment", "movement")
 _LARGER = 10_000  # what is left out of a heading is 万
-_NO_CONTRACT = 10_000  # 元: below it even 单位：元, left in the form, is in doubt
+_ABOVE_LEAD = 10  # times what a lead is about: nobody is paid that
 _HEADS = {
     "true_amount_yuan": ("true_workers",),
     "labour_due_yuan": (), "labour_paid_yuan": (),
@@ -41,18 +41,19 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
         large = {row.number for row in bare if _is_beyond(row, field, units().most, row.values[name], above=True)}
         vouched = layout.answers.unit(layout.ledger.name, field.heading)
         small = {row.number for row in bare if field.unit is None and _is_small(row, field)}
-        noted = field.unit == BASE_UNIT and BASE_UNIT not in field.heading  # a note, not the heading itself
-        if field.column.least == "contract" and noted and not vouched:
-            small = {row.number for row in bare if row.values[name] < _NO_CONTRACT}
         judged = [row for row in bare if not _is_beside(row, field)]  # interest and fees are as small as they like
         if field.column.least in _OFTEN_SMALL and len(small) * 2 <= len(judged):
             small = set()
+        # What the heading says holds for the column, not for a slip in one of its cells.
+        slips = {r.number for r in judged if _is_beyond(r, field, units().never, r.values[name], above=False)}
+        if not vouched or (len(slips) * 2 <= len(bare) and field.column.least not in _OFTEN_SMALL):
+            small |= slips
         doubtful = large | small
         if not doubtful:
             continue
         sound = [row for row in bare if row.number not in doubtful]
         other = {row.number for row in sound if _may_be_other(row, field, too_large=bool(large))}
-        asked = len(doubtful | other) * 2 > len(bare)
+        asked = len(doubtful | (other if large or field.unit is None else set())) * 2 > len(bare)
         asked = asked and not vouched
         if asked and name in _ONE_UNIT:
             unasked = {n: f for n, f in layout.fields.items() if n in _ONE_UNIT and f.unit is None}
@@ -72,7 +73,8 @@ def _told(row: Row, field: LedgerField, large: set[int], small: set[int], asks: 
     if row.number in large:
         return f"按{unit}计为{value:f}{BASE_UNIT}，数额过大，{remedy}"
     if row.number in small:
-        return f"没有写明单位，按{BASE_UNIT}计只有{value:f}{BASE_UNIT}，{remedy}"
+        unsaid = "" if field.unit else "没有写明单位，"
+        return f"{unsaid}按{unit}计只有{value:f}{BASE_UNIT}，数额过小，{remedy}"
     return f"同列有的数额按{unit}计过{'大' if large else '小'}，分不清这一格的单位，{remedy}"
 
 
@@ -114,7 +116,7 @@ def _may_be_other(row: Row, field: LedgerField, *, too_large: bool) -> bool:
 
 def _is_beyond(row: Row, field: LedgerField, limits: Mapping[str, int], value: Decimal, *, above: bool) -> bool:
     limit = field.column.least
-    found = [(abs(value), limits[limit])]
+    found = [(abs(value), limits[limit])] if limit in limits else []
     if (heads := _heads(row, field)) and limit + _PER_HEAD in limits:
         found.append((abs(value) / heads, limits[limit + _PER_HEAD]))
     return any(said > bound if above else said < bound for said, bound in found)
@@ -123,6 +125,21 @@ def _is_beyond(row: Row, field: LedgerField, limits: Mapping[str, int], value: D
 def _heads(row: Row, field: LedgerField) -> int | None:
     names = _HEADS.get(field.column.field, ("workers",))
     return next((row.values[name] for name in names if row.values.get(name)), None)
+
+
+def doubt_above_lead(row: Row, name: str, lead: Record | None) -> None:
+    """Take back a sum paid, or to be paid, for a lead that is far above what the lead is about, unless its cell says
+    the unit."""
+    value = row.values.get(name)
+    about = max((sum_ for n in ("amount_yuan", "true_amount_yuan") if lead and (sum_ := lead.get(n))), default=None)
+    if value is None or about is None or value <= about * _ABOVE_LEAD:
+        return
+    told = f"{value:.2f}元，是该线索涉及金额{about:.2f}元的{_ABOVE_LEAD}倍以上"
+    if not _is_bare(row, name):
+        row.flag(name, "above_lead", f"{told}，请核对")
+    else:
+        field = row.layout.fields[name]
+        _take_back(row, field, f"按{field.unit or BASE_UNIT}计为{told}，请改正，或在格内写明单位后重新导入", "")
 
 
 def doubt_above_contract(row: Row, site: Record | None) -> None:

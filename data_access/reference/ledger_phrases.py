@@ -58,6 +58,7 @@ class Units:
     not_yuan: tuple[str, ...]  # units of money that are not reckoned in 元
     least: Mapping[str, int]  # 元 below which a sum without a unit is in doubt
     most: Mapping[str, int]  # 元 above which a sum is in doubt, whatever its unit
+    never: Mapping[str, int]  # 元 below which a sum is in doubt, whatever its unit
 
 
 @lru_cache(maxsize=1 << 16)
@@ -188,8 +189,9 @@ def vocabulary(name: str) -> Vocabulary:
 
 # The kinds of sums that are in doubt below `Units.least` and above `Units.most`.
 _SUMS = (
-    "contract", "deposit", "arrears", "arrears_per_head", "month", "month_per_head", "balance", "movement",
+    "contract", "deposit", "arrears", "arrears_per_head", "month", "month_per_head", "balance", "payment", "movement",
 )  # fmt: skip
+_NEVER = _SUMS[:-1]  # a movement may be a fee or interest
 
 
 _PLACES = re.compile(r"\{[^{}]*\}|[{}]").findall  # of what is filled in, and of brackets that are no place
@@ -197,27 +199,28 @@ _PLACES = re.compile(r"\{[^{}]*\}|[{}]").findall  # of what is filled in, and of
 
 def read_units(path: Path) -> Units:
     """The units. Raises ParameterError naming every entry that cannot be used."""
-    found = _read(path, numbers=("sum", "least", "most"))
-    faults = _misnamed(found, ("sum", "least", "most", "words"))
+    found = _read(path, numbers=("sum", "least", "most", "never"))
+    faults = _misnamed(found, ("sum", "least", "most", "never", "words"))
     if not faults:
         wanted = (
             "count", "people", "before", "after", "currency", "whole", "notes", "stated", "elsewhere", "tables",
             "not_yuan",
         )  # fmt: skip
         faults = [f"words · {fault}" for fault in _misnamed(found["words"], wanted)]
-        for bound in ("least", "most"):
-            faults += [f"{bound} · {fault}" for fault in _misnamed(found[bound], _SUMS)]
-        faults += [
-            f"least · {kind}：{least} 须小于 most 的 {found['most'][kind]}"
-            for kind, least in found["least"].items()
-            if least >= found["most"].get(kind, least + 1)
-        ]
+        for bound, kinds in (("least", _SUMS), ("most", _SUMS), ("never", _NEVER)):
+            faults += [f"{bound} · {fault}" for fault in _misnamed(found[bound], kinds)]
+        for lower, upper in (("least", "most"), ("never", "least")):
+            faults += [
+                f"{lower} · {kind}：{bound} 须小于 {upper} 的 {found[upper][kind]}"
+                for kind, bound in found[lower].items()
+                if bound >= found[upper].get(kind, bound + 1)
+            ]
         stated = found["words"].get("stated", ())
         faults += [f"words · stated：“{note}”须写一处 {{}}，代表单位" for note in stated if _PLACES(note) != ["{}"]]
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
     words = {key: tuple(found["words"][key]) for key in wanted}
-    return Units(found["sum"], least=found["least"], most=found["most"], **words)
+    return Units(found["sum"], least=found["least"], most=found["most"], never=found["never"], **words)
 
 
 @cache

@@ -53,11 +53,11 @@ _MEDIATION_COLUMNS = (
 
 _INSTALMENT_COLUMNS = (
     key_column("lead_no"), must("seq", COUNT), must("agreed_on", EVENT), must("due_on", PLANNED),
-    must("amount_yuan", SUM),
+    must("amount_yuan", SUM, "payment"),
 )  # fmt: skip
 
 _PAYMENT_COLUMNS = (
-    key_column("payment_no"), must("lead_no", KEY), must("paid_on", EVENT), must("amount_yuan", SUM),
+    key_column("payment_no"), must("lead_no", KEY), must("paid_on", EVENT), must("amount_yuan", SUM, "payment"),
     Column("channel", TEXT),
 )  # fmt: skip
 

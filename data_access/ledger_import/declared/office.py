@@ -61,7 +61,7 @@ _RESULT_COLUMNS = (
 
 _FUND_COLUMNS = (
     key_column("movement_no"), Column("town_code", TOWN), Column("lead_no", KEY), must("moved_on", EVENT),
-    must("kind", one_of("emergency_movement")), must("amount_yuan", SUM), Column("workers", COUNT),
+    must("kind", one_of("emergency_movement")), must("amount_yuan", SUM, "payment"), Column("workers", COUNT),
 )  # fmt: skip
 
 _WARNING_COLUMNS = (

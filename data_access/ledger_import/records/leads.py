@@ -29,6 +29,7 @@ from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, save_flow
 from data_access.ledger_import.records.payments import own_number, save_payments, states_total
 from data_access.ledger_import.records.site_lookup import industry_department, number_sites
+from data_access.ledger_import.units_in_doubt import doubt_above_lead
 from data_access.reference.ledger_phrases import plain, row_words
 from data_access.reference.organisation import all_departments
 from data_access.reference.unit_names import department_code, usual_name
@@ -170,6 +171,7 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
             column = "closed_on" if "closed_on" in row.layout.fields else "received_on"
             row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
         refuse_other(row, before, any_of=("received_on", "site_no", _firm_by(row, before)))
+        doubt_above_lead(row, "paid_yuan", (before or {}) | {n: v for n, v in row.values.items() if v is not None})
         if not row.faults:
             derive = partial(_derive, sites=sites, industry=industry, as_of=load.known_on, dated=row.layout.fields)
             given = without_blanks(load, row, before, _given(row, sites, campaigns), derive, _FALLBACKS)

@@ -13,7 +13,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from data_access.cells.terms import end_of_term
 from data_access.database.derived_days import RULES
 from data_access.database.kept_ledgers import ledger_name
-from data_access.database.schema import enterprise, labour_case, lead_routing, listing, mediation
+from data_access.database.schema import enterprise, labour_case, lead, lead_routing, listing, mediation
 from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, save
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
@@ -22,6 +22,7 @@ from data_access.ledger_import.records.lead_flow import level_of, tell_leads
 from data_access.ledger_import.records.leads import save_employers
 from data_access.ledger_import.records.moments import join_moments
 from data_access.ledger_import.records.site_lookup import number_sites
+from data_access.ledger_import.units_in_doubt import doubt_above_lead
 
 _ORGANISATION = ("town", "department")  # named by cells that know every unit
 
@@ -39,6 +40,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     existing = known(load.connection, table.c[ledger.key.field], (row.values[ledger.key.field] for row in rows))
     for target in (key for key in table.foreign_keys if key.column.table.name not in (*_ORGANISATION, enterprise.name)):
         _check_reference(load.connection, target, rows)
+    _doubt_payments(load, rows)
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
     complete, rules = _completing(table, _context(load.connection, table, rows)), tuple(RULES.get(table.name, ()))
@@ -72,6 +74,14 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         tell_leads(load, table, records.values())
     for row, key in sound:
         row.outcome = outcome[key]
+
+
+def _doubt_payments(load: Load, rows: list[Row]) -> None:
+    """Refuse a sum paid, or to be paid, for a lead that is out of all proportion to it."""
+    paying = [r for r in rows if (f := r.layout.fields.get("amount_yuan")) and f.column.least == "payment"]
+    leads = known(load.connection, lead.c.lead_no, (row.values.get("lead_no") for row in paying))
+    for row in paying:
+        doubt_above_lead(row, "amount_yuan", leads.get((row.values.get("lead_no"),)))
 
 
 def _telling_alone(row: Row, before: Record | None) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ SITES: list[list[object]] = [
 DEPOSITS: list[list[object]] = [
     ["保证金编号", "项目编号", "存储形式", "存入日期", "金额（元）", "保函到期日"],
     ["B1", "G1", "现金", "2023-01-05", 1000, None],
-    ["B2", "G1", "银行保函", "2023-01-06", 500, "2024-01-06"],
+    ["B2", "G1", "银行保函", "2023-01-06", 1500, "2024-01-06"],
 ]
 MOVEMENTS: list[list[object]] = [
     ["流水号", "保证金编号", "日期", "类型", "金额（元）"],
@@ -44,8 +44,8 @@ ACCOUNTS: list[list[object]] = [
 ]
 MONTHS: list[list[object]] = [
     ["专户编号", "月份", "应拨人工费(元)", "人工费应拨日", "实拨人工费(元)", "人工费拨付日", "应发工资(元)", "应发薪日", "实发工资(元)", "代发日期"],  # noqa: E501
-    ["Z1", "2023-02", 100, "2023-02-25", 100, "2023-02-24", 90, "2023-03-15", 90, "2023-03-15"],
-    ["Z1", "2023年3月", 100, "2023-03-25", 60, "2023-03-30", 80, "2023-04-15", None, None],
+    ["Z1", "2023-02", 1000, "2023-02-25", 1000, "2023-02-24", 900, "2023-03-15", 900, "2023-03-15"],
+    ["Z1", "2023年3月", 1000, "2023-03-25", 600, "2023-03-30", 800, "2023-04-15", None, None],
 ]  # fmt: skip
 
 
@@ -94,12 +94,12 @@ def test_accounts_and_months_come_in(empty_url: str, tmp_path: Path) -> None:
     assert (first.month, second.month) == (date(2023, 2, 1), date(2023, 3, 1))
     assert second.paid_on is None
     found = figures(empty_url, date(2023, 4, 20))
-    assert found["wage_account.balance"] == Decimal("70.00")
+    assert found["wage_account.balance"] == Decimal("700.00")
     assert found["wage_account.wages_in_default"] == 1
-    assert found["wage_account.wages_owed"] == Decimal("80.00")
-    assert found["wage_account.labour_owed"] == Decimal("40.00")
-    assert found["wage_account.balance_short"] == 1  # 70 is not enough for the 80 of March
-    assert found["wage_account.last_month_cover_rate"] == Decimal(70) / Decimal(80)
+    assert found["wage_account.wages_owed"] == Decimal("800.00")
+    assert found["wage_account.labour_owed"] == Decimal("400.00")
+    assert found["wage_account.balance_short"] == 1  # 700 is not enough for the 800 of March
+    assert found["wage_account.last_month_cover_rate"] == Decimal(700) / Decimal(800)
     again = load_workbook(path, empty_url)
     assert (again.accepted, again.updated) == (0, 0)
 
@@ -135,12 +135,12 @@ def test_statements_are_reconciled_account_by_account(empty_url: str, tmp_path: 
         ["B1", "工资保证金", "2023-01", 1000],
         ["B1", "工资保证金", "2023-02", 900],
         ["B1", None, "2023-03", 900],  # known to be a deposit
-        ["Z1", "专户", "2023-02", 200],
-        ["Z1", "专用账户", "2023年3月", 170],
+        ["Z1", "专户", "2023-02", 1100],
+        ["Z1", "专用账户", "2023年3月", 800],
         ["B2", "工资保证金", "2023-03", 500],  # a guarantee has no balance
-        ["B9", None, "2023-03", 1],
-        ["Z1", "专户", "2023-03", 1],  # twice
-        ["B1", "专户", "2023-04", 1],  # of the other kind
+        ["B9", None, "2023-03", 100],
+        ["Z1", "专户", "2023-03", 100],  # twice
+        ["B1", "专户", "2023-04", 100],  # of the other kind
         ["B1", "工资保证金", "2023-04", -1],
     ]
     report = load_workbook(book(tmp_path, 专户=ACCOUNTS, 专户月度收支=MONTHS, 银行对账单=statements), empty_url)
@@ -168,16 +168,16 @@ def test_statements_are_reconciled_account_by_account(empty_url: str, tmp_path: 
 
 
 def test_a_change_of_a_deposit_never_overdraws_it(empty_url: str, tmp_path: Path) -> None:
-    used = [*MOVEMENTS, ["M2", "B2", "2023-03-01", "使用", 400], ["M3", "B1", "2023-03-01", "返还", 1000.01]]
+    used = [*MOVEMENTS, ["M2", "B2", "2023-03-01", "使用", 1400], ["M3", "B1", "2023-03-01", "返还", 1000.01]]
     report = load_workbook(book(tmp_path, 保证金流水=used), empty_url)
     (refused,) = report.sheets["保证金流水"].rejected
     assert (refused.row, refused.fault) == (4, "overdraws_deposit")
     assert "保证金B1在2023-03-01的余额只有1000.00元" in refused.message
-    smaller = [DEPOSITS[0], ["B2", "G1", "银行保函", "2023-01-06", 399.99, "2024-01-06"]]
+    smaller = [DEPOSITS[0], ["B2", "G1", "银行保函", "2023-01-06", 1399.99, "2024-01-06"]]
     report = load_workbook(book(tmp_path, 工资保证金=smaller, 保证金流水=used[:1]), empty_url)
     assert faults(report, "工资保证金") == [(2, "overdraws_deposit")]
-    assert "余额只有399.99元" in report.sheets["工资保证金"].rejected[0].message
-    assert {row.deposit_no: row.amount_yuan for row in stored(empty_url, deposit)}["B2"] == 500
+    assert "余额只有1399.99元" in report.sheets["工资保证金"].rejected[0].message
+    assert {row.deposit_no: row.amount_yuan for row in stored(empty_url, deposit)}["B2"] == 1500
     # A claim on the guarantee leaves the cash alone and lowers the cover.
     found = figures(empty_url, date(2023, 3, 2))
     assert (found["deposit.cash_balance"], found["deposit.guarantee_cover"]) == (1000, 100)

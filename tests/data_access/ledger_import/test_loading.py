@@ -371,7 +371,7 @@ def _fund_book(folder: Path, *movements: list[object]) -> Path:
     deposits: list[list[object]] = [
         ["保证金编号", "项目编号", "存储形式", "存入日期", "金额(元)", "保函到期日", "应存金额(元)"],
         ["B1", "G1", "现金", "2023-01-05", 1000, None, 1000],
-        ["B2", "G1", "保函", "2023-01-06", 500, "2041-01-01", None],
+        ["B2", "G1", "保函", "2023-01-06", 1500, "2041-01-01", None],
     ]
     heading: list[object] = ["流水号", "保证金编号", "日期", "类型", "金额(元)"]
     return _book(folder, {"保证金流水": [heading, *movements], "工资保证金": deposits, "在建工地": SITE_ROWS})
@@ -388,7 +388,7 @@ def test_movements_never_overdraw_and_top_ups_are_first_in_first_out(empty_url: 
             ["M4", "B1", "2023-02-10", "补足", 150],
             ["M7", "B9", "2023-02-10", "补足", 1],
             ["M8", "B1", "2023-02-10", "补足", 0],
-            ["M9", "B2", "2023-02-10", "使用", 500],
+            ["M9", "B2", "2023-02-10", "使用", 1500],
             ["M10", "B2", "2023-02-11", "使用", 1],  # the guarantee is used up
         ),
         empty_url,

@@ -372,16 +372,16 @@ MOVEMENTS: list[object] = ["流水号", "保证金编号", "交易日期", "摘�
 def test_in_and_out_are_booked_and_balances_checked(tmp_path: Path) -> None:
     deposits: Rows = [
         ["保证金编号", "项目编号", "存储形式", "存入日期", "金额(元)"],
-        ["B1", "G1", "现金", "2023-02-01", 900],
+        ["B1", "G1", "现金", "2023-02-01", 9000],
     ]
     moved: Rows = [
         MOVEMENTS,
-        ["S1", "B1", "2023-02-01", "缴存", 900, None, 900],
-        ["S2", "B1", "2023-03-01", "结息", 1.5, None, 901.5],
-        ["S3", "B1", "2023-04-01", "动用", None, 100, 800],
-        ["S4", "B1", "2023-04-02", "动用", 100, None, 700],  # a use that came in
-        ["S5", "B1", "2023-04-03", "手续费", None, 1, 700],  # unknown
-        ["S6", "B1", "2023-04-04", "补足", None, None, 700],
+        ["S1", "B1", "2023-02-01", "缴存", 9000, None, 9000],
+        ["S2", "B1", "2023-03-01", "结息", 1.5, None, 9001.5],
+        ["S3", "B1", "2023-04-01", "动用", None, 100, 8900],
+        ["S4", "B1", "2023-04-02", "动用", 100, None, 8800],  # a use that came in
+        ["S5", "B1", "2023-04-03", "杂项", None, 1, 8800],  # unknown
+        ["S6", "B1", "2023-04-04", "补足", None, None, 8800],
     ]
     sheet_ = loaded(tmp_path, {"在建工地": SITE, "工资保证金": deposits, "保证金流水": moved}).sheets["保证金流水"]
     assert [(f.row, f.fault) for f in sheet_.flagged] == [(4, "balance_differs")]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from data_access.cells.sums import amount, is_rounded
 from data_access.database.engine import reader
-from data_access.database.schema import lead
+from data_access.database.schema import lead, site
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.ledger_rows import read_rows
@@ -283,3 +283,109 @@ def test_interest_does_not_speak_for_the_unit_and_one_unit_holds_for_the_table()
     assert {finding.asks for row in found for finding in row.faults} == {"unit"}
     mixed: Rows = [head, rows[1], ["L2", "B1", "2023-03-21", "使用", None, 50_000, 43]]
     assert not any(row.values.get(name) for row in read("保证金流水", mixed) for name in ("in_yuan", "out_yuan"))
+
+
+# --- slips under a heading that says its unit -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "figures", "stored"),
+    [
+        ("在建工地", "合同价(元)", [31_000_000, 1.5, 3400, 32_000_000], [31_000_000, None, None, 32_000_000]),
+        ("在建工地", "合同价(万元)", [3100, 0.5, 3200], [31_000_000, None, 32_000_000]),
+        ("在建工地", "合同价（元）", [3100, 3400, 31_000_000], [None, None, 31_000_000]),
+        ("工资保证金", "金额(元)", [930_000, 960_000, 1.5], [930_000, 960_000, None]),
+        ("工资保证金", "金额/元", [930_000, "96", 96_000], [930_000, None, 96_000]),
+        ("工资保证金", "金额(元)", ["1.5元", 960_000], [Decimal("1.5"), 960_000]),
+        ("银行对账单", "月末余额(元)", [100_000, 1.5, 0, 12.35], [100_000, None, 0, Decimal("12.35")]),
+        ("专户月度收支", "实发工资(元)", [280_000, 28, 300_000], [280_000, None, 300_000]),
+    ],
+)
+def test_a_unit_in_the_heading_vouches_for_no_slip(
+    name: str, heading: str, figures: list[object], stored: list[Decimal | None]
+) -> None:
+    assert column(name, heading, figures) == stored
+
+
+@pytest.mark.parametrize("note", ["单位：元", None])
+def test_wages_out_of_proportion_are_left_out_whatever_says_their_unit(note: str | None) -> None:
+    own = "" if note else "(元)"
+    head: list[object] = [
+        "线索编号",
+        "来源",
+        "接收日期",
+        "街镇",
+        "所属领域",
+        "涉及人数",
+        f"涉及金额{own}",
+        "核实情况",
+        f"核实金额{own}",
+    ]
+    rows: Rows = [
+        ["A1", "12345", "2023-05-02", "徐泾镇", "其他", 10, 200_000, "属实", 1.5],
+        ["A2", "12345", "2023-05-03", "徐泾镇", "其他", 10, 20, None, None],
+        ["A3", "12345", "2023-05-04", "徐泾镇", "其他", 10, 180_000, "属实", "0.5"],
+        ["A4", "12345", "2023-05-05", "徐泾镇", "其他", None, 90_000, "属实", 80_000],
+        ["A5", "12345", "2023-05-05", "徐泾镇", "其他", 1, 150, "属实", 150],
+    ]
+    above: Rows = [[note]] if note else []
+    found = read("欠薪线索", [*above, head, *rows])
+    assert [row.values.get("amount_yuan") for row in found] == [200_000, None, 180_000, 90_000, 150]
+    assert [row.values.get("true_amount_yuan") for row in found] == [None, None, None, 80_000, 150]
+    assert [faults(row) for row in found][:3] == [{"implausible_amount"}] * 3
+
+
+def test_a_known_sum_is_not_overwritten_by_a_slip(tmp_path: Path) -> None:
+    head: list[object] = ["项目编号", "项目名称", "属地街镇", "合同价(元)", "施工许可日期"]
+    known: list[object] = ["G1", "甲工程", "徐泾镇", 33_000_000, "2023-01-10"]
+    loaded(tmp_path, {"在建工地": [head, known]})
+    report = loaded(tmp_path, {"在建工地": [head, [*known[:3], 3400, known[4]]]})
+    assert [finding.fault for finding in report.sheets["在建工地"].flagged] == ["unit_in_doubt"]
+    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    with engine.connect() as connection:
+        assert connection.execute(select(site.c.contract_yuan, site.c.deposit_exempt)).one() == (33_000_000, False)
+    engine.dispose()
+
+
+PAID: list[object] = ["支付编号", "线索编号", "支付日期", "支付金额(元)"]
+FUND: list[object] = ["流水号", "线索编号", "日期", "类型", "金额(元)"]
+PARTS: list[object] = ["线索编号", "期次", "约定日期", "应付日期", "应付金额(元)"]
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "cells"),
+    [
+        ("工资追发", PAID, ["Z", "A1", "2023-06-01"]),
+        ("应急周转金", FUND, ["L", "A1", "2023-06-01", "垫付"]),
+        ("约定分期", PARTS, ["A1", 1, "2023-06-01", "2023-07-01"]),
+    ],
+)
+@pytest.mark.parametrize(
+    ("figure", "fault"),
+    [(0.5, "unit_in_doubt"), (90_000_000, "implausible_amount"), ("9000万元", None), (5000, None), (200, None)],
+)
+def test_a_payment_out_of_proportion_to_its_lead_is_refused(
+    tmp_path: Path, name: str, head: list[object], cells: list[object], figure: object, fault: str | None
+) -> None:
+    lead_head: list[object] = ["线索编号", "来源", "接收日期", "街镇", "所属领域", "涉及人数", "涉及金额(元)"]
+    leads: Rows = [lead_head, ["A1", "12345", "2023-05-02", "徐泾镇", "其他", 10, 200_000]]
+    report = loaded(tmp_path, {"欠薪线索": leads, name: [head, [*cells, figure]]})
+    assert [finding.fault for finding in report.sheets[name].rejected] == ([fault] if fault else [])
+
+
+def test_a_running_total_of_payments_far_above_its_lead_is_left_out(tmp_path: Path) -> None:
+    head: list[object] = [
+        "线索编号",
+        "来源",
+        "接收日期",
+        "街镇",
+        "所属领域",
+        "涉及人数",
+        "涉及金额(元)",
+        "已支付金额(元)",
+    ]
+    rows: Rows = [head, ["A1", "12345", "2023-05-02", "徐泾镇", "其他", 10, 200_000, 90_000_000]]
+    rows += [["A2", *rows[1][1:7], 200_000]]
+    report = loaded(tmp_path, {"欠薪线索": rows})
+    assert next((f.row, f.fault) for f in report.sheets["欠薪线索"].flagged) == (2, "implausible_amount")
+    assert [question.kind for question in report.questions] == []

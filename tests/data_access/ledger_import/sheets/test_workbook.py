@@ -232,13 +232,13 @@ def test_totals_notes_and_blank_rows_are_no_records(tmp_path: Path) -> None:
 def test_merged_cells_belong_to_every_row_but_sums_do_not(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["项目编号", "项目名称", "街镇", "合同价(元)"],
-        ["G1", "甲", "赵巷镇", 100],
+        ["G1", "甲", "赵巷镇", 100_000],
         ["G2", "乙", None, None],
     ]
     town = read_rows(_layout(_sheet(rows, tmp_path, "在建工地", "C2:C3")), {})
     assert [row.values["town_code"] for row in town] == ["310118105", "310118105"]
     money = read_rows(_layout(_sheet([*rows[:2], ["G2", "乙", "赵巷"]], tmp_path, "在建工地", "D2:D3")), {})
-    assert [row.values["contract_yuan"] for row in money] == [100, None]
+    assert [row.values["contract_yuan"] for row in money] == [100_000, None]
 
 
 def test_two_storey_headings(tmp_path: Path) -> None:
@@ -281,13 +281,13 @@ def test_formulas_have_their_cached_value_or_none(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     name = "xl/worksheets/sheet1.xml"
-    members[name] = re.sub(rb"<f>1\+2</f><v ?(/>|></v>)", b"<f>1+2</f><v>3</v>", members[name])
-    assert b"<v>3</v>" in members[name]
+    members[name] = re.sub(rb"<f>1\+2</f><v ?(/>|></v>)", b"<f>1+2</f><v>30000000</v>", members[name])
+    assert b"<v>30000000</v>" in members[name]
     with zipfile.ZipFile(path, "w") as archive:
         for member, data in members.items():
             archive.writestr(member, data)
     row, *_ = read_rows(_layout(read_sheets(read_bytes(path), path.name)[0]), {})
-    assert row.values["contract_yuan"] == 3
+    assert row.values["contract_yuan"] == 30_000_000
 
 
 def test_an_old_workbook_is_read_with_its_formats() -> None:
