@@ -196,10 +196,10 @@ def short_key(number: str) -> str:
     return number if len(number) <= LONGEST_KEY else f"{number[: LONGEST_KEY - 9]}~{digest}"
 
 
-def flag_order(row: Row, record: Record, pairs: tuple[tuple[str, str], ...]) -> None:
+def flag_order(row: Row, record: Record) -> None:
     """Flag a date of the sheet that lies before the one it must follow."""
     flagged = set()
-    for earlier, later in pairs:
+    for earlier, later in row.layout.ledger.in_order:
         first, second = record[earlier], record[later]
         if first and second and second < first and later in row.layout.fields and later not in flagged:
             flagged.add(later)

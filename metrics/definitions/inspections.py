@@ -54,6 +54,7 @@ SITE_FIELDS = {
     "contractor_name": Field("施工总承包单位", enterprise.c.name, Known.GIVEN),
     "contractor_uscc": Field("总包统一社会信用代码", s.contractor_uscc, Known.GIVEN),
     "contract_yuan": Field("合同价", s.contract_yuan, Known.GIVEN, "元"),
+    "contract_signed_on": happened("合同签订", s.contract_signed_on),
     "permit_on": happened("施工许可", s.permit_on),
     "planned_completion_on": Field("计划竣工日期", s.planned_completion_on, Known.GIVEN, "日期"),
     "completed_on": happened("实际竣工", s.completed_on),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Date, FromClause, and_, func, literal, not_, or_, select, tuple_
+from sqlalchemy import Column, Date, FromClause, and_, func, literal, not_, or_, select, true, tuple_
 from sqlalchemy.types import Boolean, DateTime, Integer, Numeric, String
 
 from data_access.database.schema import (
@@ -26,6 +26,7 @@ from data_access.database.schema import (
     wage_account,
     wage_account_month,
 )
+from data_access.ledger_import.known_ledgers import ledgers
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Expression, Fact, Moment, as_known
 
@@ -56,11 +57,13 @@ class Reading:
     dropped: tuple[str, ...] = ()
 
 
-def fields_in(text: str) -> frozenset[str]:
-    """The names that a condition mentions (of fields, and ``as_of``). Raises ConditionError for no expression."""
+def fields_in(text: str, fact: Fact) -> frozenset[str]:
+    """The names that a condition looks at (of fields, and ``as_of``). Raises ConditionError for no expression."""
     nodes = list(ast.walk(_parsed(text)))
-    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
-    return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called)
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    names = {node.id for node in nodes if isinstance(node, ast.Name) and node not in called}
+    ordered = any(isinstance(function, ast.Name) and function.id == "in_order" for function in called)
+    return frozenset(names).union(*(_day_pairs(fact) if ordered else ()))
 
 
 def condition(text: str, reading: Reading) -> Expression:
@@ -233,7 +236,22 @@ def _counted(args: list[ast.expr], reading: Reading) -> Expression:
     return counted
 
 
+def _day_pairs(fact: Fact) -> tuple[tuple[str, str], ...]:
+    """The days of a record that follow one another, as its ledger declares them."""
+    return next((ledger.in_order for ledger in ledgers() if ledger.table.name == fact.name), ())
+
+
+def _in_order(args: list[ast.expr], reading: Reading) -> Expression:
+    """No day of the record lies before the one it must follow; a day that is not known disturbs nothing."""
+    if args:
+        raise ConditionError("in_order 须写成 in_order()")
+    if not (pairs := _day_pairs(reading.fact)):
+        raise ConditionError(f"{reading.fact.label}台账没有写明哪些日期有先后")
+    days = [[_read(ast.Name(name), reading) for name in pair] for pair in pairs]
+    return and_(*(func.coalesce(later >= earlier, true()) for earlier, later in days))
+
+
 FUNCTIONS: dict[str, Callable[[list[ast.expr], Reading], Expression]] = {
     "ago": _ago, "count": _count, "total": _total, "alike": _alike, "twice": _twice, "differs": _differs,
-    "counted": _counted,
+    "counted": _counted, "in_order": _in_order,
 }  # fmt: skip

@@ -29,7 +29,7 @@ FILE = ASSETS / "parameters" / "quality.toml"
 THEME = "quality"
 TOWN, DEPARTMENT = "town", "department"  # owners that the record itself names
 _KEYS = ("id", "name", "fact", "kind", "fault", "owner", "remedy")
-_MOST_COLUMNS = 9
+_MOST_COLUMNS = 12
 
 
 class Aspect(StrEnum):
@@ -101,12 +101,12 @@ def _rule(entry: Mapping[str, Any], dropped: tuple[str, ...]) -> Rule:
         numerator=_condition(fault, fact, dropped),
         denominator=_condition(among, fact, dropped),
         explanation=f"{fact.label}的{entry['kind']}规则。办法：{entry['remedy']}。",
-        columns=_columns(fact, fields_in(fault), fields_in(among) if among else frozenset()),
+        columns=_columns(fact, fields_in(fault, fact), fields_in(among, fact) if among else frozenset()),
         direction=Direction.DOWN,
     )
     at = fixed_moment(date(2023, 6, 30), date(2023, 1, 1))
     _ = metric.numerator(at), metric.denominator and metric.denominator(at)  # says now what cannot be read
-    looked_at = fields_in(fault) or fields_in(among)  # a figure's own condition names no fields here
+    looked_at = fields_in(fault, fact) or fields_in(among, fact)  # a figure's own condition names no fields here
     return Rule(entry["id"], entry["name"], Aspect(entry["kind"]), entry["owner"], entry["remedy"], metric, looked_at)
 
 

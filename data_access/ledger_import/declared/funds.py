@@ -73,7 +73,20 @@ _OPENING = (("site_no", "opened_on"), ("site_name", "opened_on"))
 _MOVING = ("deposit_no", "moved_on", "kind")
 
 LEDGERS = (
-    Ledger(DEPOSITS, deposit, _DEPOSIT_COLUMNS, stand_ins=_STORING, tells_apart=("form",), agreeing=("amount_yuan",)),
+    Ledger(
+        DEPOSITS,
+        deposit,
+        _DEPOSIT_COLUMNS,
+        stand_ins=_STORING,
+        tells_apart=("form",),
+        agreeing=("amount_yuan",),
+        in_order=(
+            ("stored_on", "expires_on"),
+            ("stored_on", "ended_on"),
+            ("stored_on", "returned_on"),
+            ("notice_from", "notice_to"),
+        ),
+    ),
     Ledger(
         MOVEMENTS,
         deposit_movement,
@@ -81,7 +94,14 @@ LEDGERS = (
         stand_ins=((*_MOVING, "amount_yuan"), (*_MOVING, "in_yuan", "out_yuan")),
         tells_apart=("document_no",),
     ),
-    Ledger(ACCOUNTS, wage_account, _ACCOUNT_COLUMNS, if_counted=_OPENING, agreeing=("bank_name",)),
+    Ledger(
+        ACCOUNTS,
+        wage_account,
+        _ACCOUNT_COLUMNS,
+        if_counted=_OPENING,
+        agreeing=("bank_name",),
+        in_order=(("opened_on", "registered_on"), ("opened_on", "closed_on")),
+    ),
     Ledger(ACCOUNT_MONTHS, wage_account_month, _MONTH_COLUMNS, parts=("month",)),
     Ledger(STATEMENTS, bank_statement, _STATEMENT_COLUMNS, parts=("account_kind", "month")),
 )

@@ -54,5 +54,14 @@ LEDGERS = (
         if_counted=_REPORTED,
         tells_apart=("town_code", "reporter_name"),
         agreeing=("workers", "amount_yuan"),
+        in_order=(
+            ("received_on", "accepted_on"),
+            ("received_on", "contacted_on"),
+            ("received_on", "verified_on"),
+            ("received_on", "close_due_on"),
+            ("received_on", "extended_on"),
+            ("verified_on", "closed_on"),
+            ("closed_on", "replied_on"),
+        ),
     ),
 )

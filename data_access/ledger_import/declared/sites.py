@@ -50,6 +50,23 @@ _INSPECTION_COLUMNS = (
 _VISIT = (("site_no", "inspected_on"), ("site_name", "inspected_on"))
 
 LEDGERS = (
-    Ledger(SITES, site, _SITE_COLUMNS, stand_ins=(("permit_no",), ("name", "contractor_name"))),
-    Ledger(INSPECTIONS, inspection, _INSPECTION_COLUMNS, stand_ins=_VISIT, tells_apart=("team",)),
+    Ledger(
+        SITES,
+        site,
+        _SITE_COLUMNS,
+        stand_ins=(("permit_no",), ("name", "contractor_name")),
+        in_order=(
+            ("contract_signed_on", "completed_on"),
+            ("permit_on", "completed_on"),
+            ("permit_on", "planned_completion_on"),
+        ),
+    ),
+    Ledger(
+        INSPECTIONS,
+        inspection,
+        _INSPECTION_COLUMNS,
+        stand_ins=_VISIT,
+        tells_apart=("team",),
+        in_order=(("inspected_on", "rectify_due_on"), ("inspected_on", "rechecked_on")),
+    ),
 )

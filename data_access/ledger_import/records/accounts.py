@@ -18,7 +18,6 @@ from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites, sites_named
 
-_ACCOUNT_ORDER = (("opened_on", "registered_on"), ("opened_on", "closed_on"))
 _SUMS = ("labour_due_yuan", "labour_paid_yuan", "payable_yuan", "paid_yuan")
 _FIGURES = (*_SUMS, "attending_workers", "paid_workers")
 _PAIRS = (("labour_paid_on", "labour_paid_yuan", "拨付"), ("paid_on", "paid_yuan", "代发"))
@@ -48,7 +47,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
         given = {name: value for name, value in row.values.items() if name in wage_account.c}
         given = without_blanks(load, row, before, given, _register_due, ("register_due_on",))
         record = merged(wage_account, before, given, _register_due, ("register_due_on",))
-        flag_order(row, record, _ACCOUNT_ORDER)
+        flag_order(row, record)
         records[(row.key,)] = record
         sound.append(row)
     outcome = save(load, wage_account, records.values(), existing)

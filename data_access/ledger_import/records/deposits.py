@@ -35,7 +35,6 @@ from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.records.undated_deposits import compare_undated
 from data_access.ledger_import.units_in_doubt import doubt_above_contract
 
-_IN_ORDER = (("stored_on", "expires_on"), ("stored_on", "ended_on"), ("stored_on", "returned_on"))
 _TELLING = ("form", "stored_on", "amount_yuan")  # of a deposit, two that differ are another's
 
 
@@ -88,7 +87,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             continue
         if row.values.get("state") == schema.RETURNED and record["returned_on"] is None:
             row.flag("state", "missing_day", "没有退还日期，仍按在存计，请补填后重新导入")
-        flag_order(row, record, _IN_ORDER)
+        flag_order(row, record)
         records[(row.key,)] = record
         sound.append(row)
     outcome = save(load, deposit, records.values(), existing)

@@ -15,7 +15,6 @@ from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites
 
 _FALLBACKS = ("rectify_due_on", "rechecked_on")
-_IN_ORDER = (("inspected_on", "rectify_due_on"), ("inspected_on", "rechecked_on"))
 
 
 def _derive(record: Record, as_of: date) -> Record:
@@ -87,7 +86,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
         if assumed and not (before and before["rechecked_on"] == record["rechecked_on"]):
             told = f"没有写明复查日期，台账也没有写明截至日，按{load.known_on:%Y-%m-%d}计，请补填"
             row.flag("recheck_result", "undated", told)
-        flag_order(row, record, _IN_ORDER)
+        flag_order(row, record)
         records[(row.key,)] = record
         items += [{"inspection_no": row.key, "item_code": code, "result": result} for code, result in stated.items()]
         sound.append(row)

@@ -40,14 +40,6 @@ _FALLBACKS = (
     "department_code", "first_due_on", "close_due_on", "verified_on", "true_workers", "true_amount_yuan", "replied_on",
 )  # fmt: skip
 
-_IN_ORDER = (
-    ("received_on", "accepted_on"),
-    ("received_on", "contacted_on"),
-    ("received_on", "verified_on"),
-    ("received_on", "close_due_on"),
-    ("received_on", "extended_on"),
-    ("closed_on", "replied_on"),
-)
 _FINDINGS_UNTRUE = ("不属实", "无法核实")
 _MOST_PER_WORKER = Decimal(1_000_000)  # more is likelier 元 taken for 万元
 _LEAST_PER_WORKER = Decimal(10)  # less is likelier 万元 taken for 元
@@ -194,7 +186,7 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
         _flag_amounts(row, record, paid)
         _flag_undated(load, row, record, existing.get((row.key,)))
         _flag_extension(row, record)
-        flag_order(row, record, _IN_ORDER)
+        flag_order(row, record)
         row.outcome = outcome[(row.key,)]
         if row.outcome == UNCHANGED and row.key in repaid:
             row.outcome = UPDATED

@@ -19,12 +19,6 @@ from data_access.ledger_import.records.site_twins import ask_of_twins
 from data_access.reference import coordinates
 from data_access.reference.unit_names import standing_town, town_name
 
-_IN_ORDER = (
-    ("contract_signed_on", "completed_on"),
-    ("permit_on", "completed_on"),
-    ("permit_on", "planned_completion_on"),
-)
-
 
 def _check_coordinates(row: Row) -> None:
     """Refuse a pair that is the wrong way round; a site whose pair is doubtful otherwise goes without its point."""
@@ -216,7 +210,7 @@ def load_sites(load: Load, rows: list[Row]) -> None:
         record = merged(site, existing.get((row.key,)), given, _derive, ())
         _flag_place(row, record)
         _flag_state(row, record)
-        flag_order(row, record, _IN_ORDER)
+        flag_order(row, record)
         records[(row.key,)] = record
     outcome = save(load, site, records.values(), existing)
     for row in sound:

@@ -64,7 +64,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         _refuse_disorder(row, record)
         if row.faults:
             continue
-        flag_order(row, record, ledger.in_order)
+        flag_order(row, record)
         records[key] = record
         sound.append((row, key))
     if "employer_uscc" in table.c:

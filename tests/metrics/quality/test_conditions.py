@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from data_access.rules.parameters import ParameterError
+from data_access.rules.parameters import ParameterError, read_toml
 from metrics.definitions.leads import LEAD
 from metrics.engine.evaluation import fixed_moment
 from metrics.quality.conditions import ConditionError, Reading, condition, fields_in
-from metrics.quality.rules import read_quality
+from metrics.quality.rules import FILE, read_quality
 
 DAY = date(2023, 6, 30)
 RULE = """
@@ -46,6 +47,7 @@ DAYS = "[overdue_days]\ndefault = 30\n"
         ('counted("lead.nope")', "不是欠薪线索的计数指标"),
         ('counted("inspection.sites_in_progress")', "不是欠薪线索的计数指标"),
         ("received_on < ago(99999999)", "ago 的日数须为"),
+        ("in_order(received_on)", "in_order 须写成"),
         ("handler_name", "不是条件"),
         ("closed_on is None or workers", "不是条件"),
         ("not ago(3)", "不是条件"),
@@ -61,9 +63,17 @@ def test_what_cannot_be_read_is_told(text: str, told: str) -> None:
 
 
 def test_names_are_told_from_functions() -> None:
-    assert fields_in("twice(alike(employer_name), received_on) and received_on < as_of") == {
+    assert fields_in("twice(alike(employer_name), received_on) and received_on < as_of", LEAD) == {
         "employer_name", "received_on", "as_of",
     }  # fmt: skip
+
+
+def test_orders_of_days_are_those_of_the_ledgers() -> None:
+    """A pair of days stands in the declaration of its ledger alone, for the importer and for the rules."""
+    assert {"received_on", "verified_on", "closed_on", "replied_on"} < fields_in("not in_order()", LEAD)
+    day = r"\w+_on"
+    by_hand = [rule["id"] for rule in read_toml(FILE)["rule"] if re.search(rf"{day}\s*[<>]=?\s*{day}", rule["fault"])]
+    assert by_hand == []
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def district(empty_url: str) -> Iterator[Connection]:
             {"deposit_no": "D1", "site_no": "S1", "form": "现金", "amount_yuan": Decimal("50000.01"),
              "stored_on": date(2023, 2, 1), "keeper_name": "某银行"},
             {"deposit_no": "D2", "site_no": "S3", "form": "银行保函", "amount_yuan": Decimal(0),
-             "stored_on": date(2023, 2, 1), "expires_on": date(2023, 2, 1), "keeper_name": None},
+             "stored_on": date(2023, 2, 1), "expires_on": date(2023, 1, 31), "keeper_name": None},
             {"deposit_no": "D5", "site_no": "S5", "form": "银行保函", "amount_yuan": Decimal(100),
              "stored_on": date(2023, 2, 1), "keeper_name": "某银行"},
             *({"deposit_no": n, "site_no": "S4", "form": "现金", "amount_yuan": Decimal(100),
