@@ -128,10 +128,18 @@ def movement_kind(cell: object) -> tuple[str, bool]:
 
 
 def mark(cell: object) -> str:
-    """A check mark of the on-site verification; an empty cell is 不适用."""
+    """A check mark of the on-site verification; an empty cell is 不适用. One that says little (好) is asked."""
     said = _found("mark", cell)
     result = vocabulary("mark").values[said] if said else None if squeezed(cell) else "不适用"
     if result is None:
         told = "不是核查结果，请改为符合、部分符合、不符合或不适用后重新导入"
-        raise _unknown("mark", told, "unknown_mark", cell)
+        raise CellFault("unknown_mark", told, asks=PHRASE)
     return result
+
+
+def account_mark(cell: object) -> str:
+    """As `mark`, of 工资专用账户: there is one or there is none, so what is ``refused`` (好) cannot be the answer."""
+    try:
+        return mark(cell)
+    except CellFault as fault:
+        raise _unknown("mark", fault.remedy, fault.fault, cell) from None

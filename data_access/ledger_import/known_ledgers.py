@@ -7,7 +7,7 @@ from functools import cache
 
 from data_access.ledger_import.declared import cases, funds, leads, office, sites
 from data_access.ledger_import.declared.sites import INSPECTIONS
-from data_access.ledger_import.ledger_columns import ITEM_PREFIX, MARK, Column, Ledger
+from data_access.ledger_import.ledger_columns import ACCOUNT_MARK, ITEM_PREFIX, MARK, Column, Ledger
 from data_access.reference.checklist import checklist
 from data_access.reference.ledger_phrases import FormNames, LedgerNames, form_names, ledger_names
 from data_access.rules.parameters import ParameterError
@@ -19,6 +19,8 @@ _DECLARED = (
     *office.FUND, *office.LEDGERS,
 )  # fmt: skip
 
+_MARKS = {"wage_account": ACCOUNT_MARK}  # by system of the item
+
 
 def _named(ledger: Ledger, names: LedgerNames) -> Ledger:
     columns = []
@@ -27,7 +29,12 @@ def _named(ledger: Ledger, names: LedgerNames) -> Ledger:
         columns.append(replace(column, heading=heading, aliases=tuple(aliases)))
     if ledger.name == INSPECTIONS:  # the items stand where the ledger has them, before 整改
         items = [
-            Column(f"{ITEM_PREFIX}{item.code}", MARK, heading=item.name, aliases=(*item.aliases, item.code))
+            Column(
+                f"{ITEM_PREFIX}{item.code}",
+                _MARKS.get(item.system, MARK),
+                heading=item.name,
+                aliases=(*item.aliases, item.code),
+            )
             for item in checklist()
         ]
         place = next(n for n, column in enumerate(columns) if column.field == "rectify_due_on")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -60,6 +60,7 @@ SIGNED_SUM = CellKind(sums.signed_amount, once=True, money=True, example="64000.
 COUNT = CellKind(sums.head_count, once=True, example="12")
 DEGREES = CellKind(sums.degrees, once=True, example="121.124178")
 MARK = CellKind(choices.mark, words=False, blank=True, vocabulary="mark")
+ACCOUNT_MARK = replace(MARK, read=choices.account_mark)
 MOVEMENT = CellKind(choices.movement_kind, vocabulary="movement")
 YES_NO = _yes_no("government_funded")
 DOMAIN = one_of("domain")

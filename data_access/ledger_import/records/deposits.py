@@ -16,6 +16,7 @@ from data_access.database import schema
 from data_access.database.deposit_requirement import LEDGER_BASIS
 from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import (
+    BANK_GUARANTEE,
     BESIDE_PRINCIPAL,
     CASH,
     GUARANTEE_FORMS,
@@ -97,9 +98,14 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
 
 
 def _tell_endless(row: Row) -> None:
-    """A guarantee whose end is said in words (主体竣工后3个月, 长期) counts until its day is known; others need one."""
+    """A guarantee whose end is said in words (主体竣工后3个月, 长期) counts until its day is known.
+
+    So does a bank's that says none: it holds until it is handed back. Firms and insurers only promise for a term, so
+    without one theirs is refused (the sample of a district's ledgers wants 担保公司保函 without its day sent back).
+    """
     column = "expires_on" if "expires_on" in row.layout.fields else "form"
-    if is_blank(row.shown("expires_on")) or "expires_on" in row.emptied:
+    unsaid = is_blank(row.shown("expires_on")) and row.values["form"] != BANK_GUARANTEE
+    if unsaid or "expires_on" in row.emptied:
         row.reject(column, "missing_expiry", f"{row.values['form']}必须填写到期日，请补填后重新导入")
     elif not row.faults:
         row.flag(column, "endless", "没有到期日，按未到期计，不提示到期，请查明补填")

@@ -176,7 +176,15 @@ def test_marks(cell: object, result: str) -> None:
 def test_no_other_mark_passes(cell: str) -> None:
     with pytest.raises(text.CellFault) as caught:
         choices.mark(cell)
-    assert caught.value.fault == "unknown_mark"
+    assert (caught.value.fault, caught.value.refuses, caught.value.asks) == ("unknown_mark", False, text.PHRASE)
+
+
+def test_an_account_is_there_or_is_not() -> None:
+    assert choices.account_mark("√") == "符合"
+    for cell in ("好", " 好 ", "√×", "良好"):
+        with pytest.raises(text.CellFault) as caught:
+            choices.account_mark(cell)
+        assert caught.value.refuses is (cell.strip() == "好")
 
 
 def test_text_that_looks_like_a_formula_or_markup_stays_text() -> None:

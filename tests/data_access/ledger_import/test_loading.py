@@ -420,11 +420,16 @@ def test_inspections_get_their_limit(tmp_path: Path) -> None:
         ["H1", "2023-03-01", "G1", "√", "部分符合", None, None],
         ["H2", "2023-03-01", "G1", "√", None, "2023-03-09", "整改完成"],
         ["H3", "2023-03-01", "G1", "好", "好", None, "差不多"],
+        ["H4", "2023-03-02", "G1", "√", "好", None, None],
+        ["H5", "2023-03-03", "G1", "×", " 好 ", None, None],
     ]
     report = load_workbook(_book(tmp_path, {"在建工地": SITE_ROWS, "核查台账": rows}), url)
-    assert [(f.column, f.fault) for f in report.sheets["核查台账"].rejected] == [
-        ("专户", "unknown_mark"), ("实名制", "unknown_mark"),
-    ]  # fmt: skip
+    # An account is there or is not: 好 is no answer. Of other items it is asked once, and the check stands.
+    assert [(f.row, f.column, f.fault) for f in report.sheets["核查台账"].rejected] == [(4, "专户", "unknown_mark")]
+    asked = [(q.kind, q.column) for q in report.questions if q.written.strip() == "好"]
+    assert asked == [("phrase", "专户"), ("phrase", "实名制")]
+    marks = {key: row["result"] for key, row in _rows(url, inspection_item).items() if key[:2] in ("H4", "H5")}
+    assert marks == {"H4/C05": "符合", "H5/C05": "不符合"}
     found = _rows(url, inspection)
     assert found["H1"]["rectify_due_on"] == limit_end(date(2023, 3, 1), "inspection.rectify_days")
     assert (found["H2"]["rectify_due_on"], found["H2"]["rectified_on"]) == (None, date(2023, 3, 9))

@@ -96,7 +96,7 @@ def test_a_known_hour_stays_with_its_day_only(tmp_path: Path) -> None:
     assert (row.found_on, row.found_at) == (date(2023, 3, 5), None)
 
 
-@pytest.mark.parametrize("end", ["主体竣工后3个月", "长期", "至工程竣工", "不详"])
+@pytest.mark.parametrize("end", ["主体竣工后3个月", "长期", "至工程竣工", "不详", None, " "])
 def test_a_guarantee_whose_end_is_said_in_words_counts(tmp_path: Path, end: str) -> None:
     row: list[object] = ["B1", "G1", "银行保函", "2023-02-01", 930_000, 930_000, end, None, None, None, None]
     report = loaded(tmp_path, {"在建工地": SITE, "工资保证金": [HEADINGS, row]})
@@ -108,6 +108,19 @@ def test_a_guarantee_whose_end_is_said_in_words_counts(tmp_path: Path, end: str)
     again = [*row[:6], "2024-02-01", *row[7:]]
     loaded(tmp_path, {"工资保证金": [HEADINGS, again]})
     assert figures(tmp_path, "2023-12-15", *wanted) == [1, 930_000, 0, 1, 0]
+
+
+@pytest.mark.parametrize(("form", "kept"), [("保函", 1), ("担保公司保函", 0), ("保证保险", 0), ("现金", 1)])
+def test_only_what_a_bank_guarantees_holds_without_an_end(tmp_path: Path, form: str, kept: int) -> None:
+    row: list[object] = ["B1", "G1", form, "2023-02-01", 930_000]
+    for headings in (HEADINGS, HEADINGS[:5]):  # the cell is empty, or there is no column
+        report = loaded(tmp_path, {"在建工地": SITE, "工资保证金": [headings, row]})
+        assert len(all_of(tmp_path, deposit)) == kept
+        assert [f.fault for f in report.sheets["工资保证金"].rejected] == ["missing_expiry"] * (1 - kept)
+    known: list[object] = ["B1", "G1", "银行保函", "2023-02-01", 930_000, 930_000, "2024-02-01"]
+    loaded(tmp_path, {"工资保证金": [HEADINGS[:7], known]})
+    loaded(tmp_path, {"工资保证金": [HEADINGS[:7], [*known[:6], None]]})
+    assert [str(d.expires_on) for d in all_of(tmp_path, deposit)] == ["2024-02-01"]  # what is known stays
 
 
 @pytest.mark.parametrize("progress", ["过半", 1, "持续推进"])
