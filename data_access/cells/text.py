@@ -93,7 +93,10 @@ def check_computed(cell: object) -> None:
         raise CellFault("formula_error", "公式出错，不是内容，请改正公式或直接填写后重新导入")
 
 
-def _check_digits(cell: object) -> None:
+def _check_text(cell: object) -> None:
+    """Refuse what is no text: a logical value, a number whose last digits are lost."""
+    if isinstance(cell, bool):
+        raise CellFault("logical_value", "TRUE、FALSE是逻辑值，不是内容，请填写原来的内容后重新导入")
     if is_too_long(cell) or (isinstance(cell, str) and _SCIENTIFIC.fullmatch(squeezed(cell))):
         raise CellFault(
             "digits_lost",
@@ -103,7 +106,7 @@ def _check_digits(cell: object) -> None:
 
 def text(cell: object) -> str:
     """Text as written; what looks like a formula or markup is data."""
-    _check_digits(cell)
+    _check_text(cell)
     return re.sub(r"\s+", " ", written(cell))
 
 
@@ -120,6 +123,8 @@ def firm_name(cell: object) -> str | None:
 
 def prose(cell: object) -> str:
     """Free text, its Chinese punctuation and line breaks kept."""
+    if isinstance(cell, bool):
+        _check_text(cell)
     return _CONTROL.sub("", str(cell)).strip()
 
 
@@ -128,7 +133,7 @@ def key(cell: object) -> str:
 
     The apostrophe that guards it in exported CSV is none of it.
     """
-    _check_digits(cell)
+    _check_text(cell)
     return _DASHES.sub("-", squeezed(cell)).upper().removeprefix("'")
 
 
@@ -163,7 +168,7 @@ def unit_name(cell: object) -> str:
 
 def credit_code(cell: object) -> str:
     """A 统一社会信用代码 (GB 32100-2015), check digit verified."""
-    _check_digits(cell)
+    _check_text(cell)
     code = squeezed(cell).upper()
     if not credit_codes.is_well_formed(code):
         raise CellFault("bad_uscc", "不是18位统一社会信用代码，请按营业执照核对后重新导入")

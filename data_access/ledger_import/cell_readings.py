@@ -20,14 +20,17 @@ from data_access.ledger_import.recognised import BASE_UNIT, Layout, LedgerField
 from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import plain
 
+_SINCE_1904 = 1462  # days, the first of which spreadsheets call 1900-01-00
 _REMEMBERED = 10_000  # contents of a column: where there are more, few come again
 
 
-def content_of(row: SheetRow, column: LedgerField) -> object:
+def content_of(row: SheetRow, column: LedgerField, *, from_1904: bool = False) -> object:
     kind = column.column.kind
     if column.number in row.spread and kind.once:
         return None
     content = row.cells.get(column.number)
+    if from_1904 and kind.day and isinstance(content, (int, float)) and content > _SINCE_1904:
+        content += _SINCE_1904  # a day without its format
     if not row.displayed:
         return content
     if kind.money and (unit := shown_unit(row.displayed.get(column.number))):

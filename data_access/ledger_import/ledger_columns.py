@@ -23,6 +23,7 @@ class CellKind:
     once: bool = False  # one figure for all rows a merged cell spans: repeating it would count it more than once
     displayed: bool = False  # the digits count, as the cell's format shows them
     happened: bool = False  # the day of an event
+    day: bool = False  # a day, which may stand as a number
     money: bool = False  # `read` also takes the column's unit
     words: bool = True  # says in words that it is not known
     blank: bool = False  # an empty cell says something
@@ -49,12 +50,14 @@ BESIDE = CellKind(text.prose, words=False)  # no column holds it: it goes to the
 CODE = CellKind(text.credit_code, displayed=True, example="18位统一社会信用代码")
 TOWN = CellKind(text.town, example="徐泾镇")
 UNIT_NAME = CellKind(text.unit_name, words=False, example="区人社局")
-EVENT = CellKind(days.event_day, happened=True, example=_DAY)
-PLANNED = CellKind(days.planned_day, displayed=True, period=True, example=_DAY)
-BEGINNING = CellKind(days.planned_day, displayed=True, example=_DAY)  # a period does not stand for its last day
+EVENT = CellKind(days.event_day, happened=True, day=True, example=_DAY)
+PLANNED = CellKind(days.planned_day, displayed=True, day=True, period=True, example=_DAY)
+BEGINNING = CellKind(
+    days.planned_day, displayed=True, day=True, example=_DAY
+)  # a period does not stand for its last day
 MONTH = CellKind(days.month, displayed=True, example="2023-04")
 TERM = CellKind(terms.term, example="三年")
-SPAN = CellKind(days.span, example="2023-04-19至2024-04-18")
+SPAN = CellKind(days.span, day=True, example="2023-04-19至2024-04-18")
 SUM = CellKind(sums.amount, once=True, money=True, example="64000.00")
 SIGNED_SUM = CellKind(sums.signed_amount, once=True, money=True, example="64000.00")
 COUNT = CellKind(sums.head_count, once=True, example="12")
@@ -72,7 +75,7 @@ DEPOSIT_STATE = one_of("deposit_state")
 FORM = one_of("deposit_form")
 ACCOUNT_KIND = one_of("account_kind")
 REFERENCE_SYSTEM = one_of("reference_system")
-MOMENT = CellKind(office.event_time, happened=True, example="2023-04-19 09:30")
+MOMENT = CellKind(office.event_time, happened=True, day=True, example="2023-04-19 09:30")
 QUARTER = CellKind(office.quarter, example="2023年第2季度")
 YEAR = CellKind(office.year, example="2023")
 PER_CENT = CellKind(office.per_cent, displayed=True, example="75%")

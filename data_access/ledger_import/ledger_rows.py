@@ -21,6 +21,7 @@ from data_access.cells.text import (
 from data_access.ledger_import.cell_readings import CellReading, as_answered, content_of, known_reading
 from data_access.ledger_import.ledger_columns import BESIDE, EVENT, FIRM, KEY, MONTH, SPAN, SPAN_SIGN, SUM, TEXT
 from data_access.ledger_import.load_report import Finding
+from data_access.ledger_import.merged_figures import drop_shared_figures
 from data_access.ledger_import.recognised import (
     LONGEST_KEY,
     REST,
@@ -49,9 +50,9 @@ def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
     above: dict[str, object] = {}
     for sheet_row in record_rows(layout):
         row = Row(layout, sheet_row.number, "")
-        contents = {name: content_of(sheet_row, column) for name, column in layout.fields.items()}
+        contents = {name: content_of(sheet_row, f, from_1904=layout.from_1904) for name, f in layout.fields.items()}
         contents = above = {name: _undittoed(layout.fields[name], c, above.get(name)) for name, c in contents.items()}
-        row.cells = sheet_row.cells
+        row.cells, row.spread = sheet_row.cells, sheet_row.spread
         other = {n: c for n, c in contents.items() if c is not sheet_row.cells.get(layout.fields[n].number)}
         row.contents = other or _AS_FOUND
         found.append(row)
@@ -83,6 +84,7 @@ def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
         row.faults = _unreadable_first(row.faults)
         if first is not row:
             settle_twins(first, row)
+    drop_shared_figures(layout, found)
     drop_doubtful_sums(layout, found)
     read_shares(layout, found)
     return found

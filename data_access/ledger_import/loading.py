@@ -45,6 +45,7 @@ from data_access.ledger_import.sheets.as_of import stated_empty
 from data_access.ledger_import.sheets.choice import choose_sheets, heading_questions
 from data_access.ledger_import.sheets.layout import refuse_unknown_headings
 from data_access.ledger_import.sheets.sheet import LedgerError
+from data_access.ledger_import.sheets.tables import tables_of
 from data_access.ledger_import.sheets.workbook import check_bytes, read_bytes, read_sheets
 
 __all__ = ["LedgerError", "LoadReport", "load_workbook"]
@@ -176,7 +177,7 @@ class OlderLedgerError(LedgerError):
 
 def _read(name: str, content: bytes, known: Answers) -> ReadFile | LoadReport:
     """A file with its rows, see `with_rows`. Raises LedgerError also when it is no workbook, encrypted or too large."""
-    sheets = read_sheets(check_bytes(content, name), name)
+    sheets = tables_of(read_sheets(check_bytes(content, name), name))
     stated = {sheet.name: said for sheet in sheets if (said := stated_empty(sheet))[0] is not None}
     chosen = choose_sheets([sheet for sheet in sheets if sheet.name not in stated], known)
     return with_rows(name, content, chosen, stated)

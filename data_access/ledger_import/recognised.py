@@ -79,6 +79,7 @@ class Layout:
     last_month: int = 12  # of that year
     source: Source | None = None
     hidden_rows: frozenset[int] = frozenset()  # that nobody sees
+    from_1904: bool = False  # its numbers count days from 1904
     notes: tuple[str, ...] = ()  # what is to be known of the sheet
     past: str = ""  # the word in the sheet's name that says its records are of the past
 
@@ -125,6 +126,7 @@ class Row:
     key: str
     values: dict[str, Any] = field(default_factory=dict)  # by field; cells in doubt are left out
     cells: dict[int, object] = field(default_factory=dict)  # as they stand in the sheet, by column
+    spread: Mapping[int, int] = field(default_factory=dict)  # as in `SheetRow`
     contents: dict[str, object] = field(default_factory=dict)  # by field, where it is not what stands in its column
     beside: int = 0  # the row of its sheet with the same number that was taken
     faults: list[Finding] = field(default_factory=list)

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
+from data_access.ledger_import.sheets.tables import tables_of
 from data_access.ledger_import.sheets.workbook import check_bytes, read_sheets
 
 _REJECTED, _FLAGGED = PatternFill("solid", fgColor="F4B6AE"), PatternFill("solid", fgColor="FBE3B8")
@@ -44,7 +45,7 @@ def rejected_workbook(content: bytes, name: str, report: LoadReport) -> bytes | 
     for text in _GUIDE:
         guide.append([text])
     guide.column_dimensions["A"].width = 80
-    for sheet in read_sheets(check_bytes(content, name), name):
+    for sheet in tables_of(read_sheets(check_bytes(content, name), name)):
         # A form is told of by ledger: 月报表（专户）.
         own = [r for told, r in report.sheets.items() if told == sheet.name or told.startswith(f"{sheet.name}（")]
         if any(told.rejected for told in own):

@@ -47,7 +47,7 @@ INFLOWS = ("存入", "补足")
 def sheet_rows(name: str, headings: tuple[str, ...], *rows: tuple[object, ...]) -> list[Row]:
     """Rows as the importer reads them from a sheet."""
     numbered = [
-        SheetRow(n, {c: v for c, v in enumerate(cells, start=1) if v is not None}, frozenset())
+        SheetRow(n, {c: v for c, v in enumerate(cells, start=1) if v is not None})
         for n, cells in enumerate((headings, *rows), start=1)
     ]
     layout = recognise(Sheet(name, tuple(numbered)))

@@ -1,4 +1,4 @@
-"""A CSV file as a sheet: UTF-8 or GBK, its fields parted by commas, semicolons or tabs."""
+"""A CSV file as a sheet: UTF-8, GBK or UTF-16, its fields parted by commas, semicolons or tabs."""
 
 from __future__ import annotations
 
@@ -20,30 +20,45 @@ def _filled(line: list[str]) -> list[str]:
 
 
 def _typed(cell: str) -> str:
-    """A field without the signs by which exports guard long numbers: ="3100…"."""
+    """A field without the signs by which exports guard long numbers and formulas: ="3100…", '3100…."""
     guarded = re.fullmatch(r'="(.*)"', cell)
-    return guarded[1] if guarded else cell
+    return guarded[1] if guarded else cell.removeprefix("'")
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    """What the bytes may be, the likeliest first; text of a spreadsheet (Unicode) has a zero beside each Latin sign."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    if b"\0" in content:
+        zeros = content[::2].count(0), content[1::2].count(0)
+        return ("utf-16-be" if zeros[0] > zeros[1] else "utf-16-le",)
+    return ("utf-8-sig", "gb18030")
+
+
+def _decoded(content: bytes, name: str) -> str:
+    for encoding in _encodings(content):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise LedgerError(f"“{name}”的编码不是UTF-8、GBK或UTF-16，请在Excel中另存为.xlsx后再导入。")
 
 
 def read_csv(content: bytes, name: str) -> Sheet:
     """The sheet that bears the file's name; every cell is text. Raises LedgerError for what cannot be read for sure."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
-            raise LedgerError(f"“{name}”的编码既不是UTF-8也不是GBK，请在Excel中另存为.xlsx后再导入。") from None
-    first = text.partition("\n")[0]
+    text = StringIO(_decoded(content, name), newline=None)  # whatever breaks its lines
+    first = text.readline()
+    text.seek(0)
     delimiter = max(",;\t", key=first.count)
     try:
-        lines = list(csv.reader(StringIO(text), delimiter=delimiter, strict=True))
+        lines = list(csv.reader(text, delimiter=delimiter, strict=True))
     except csv.Error:
         raise LedgerError(f"“{name}”里的引号不配对，请在Excel中打开核对、另存为.xlsx后再导入。") from None
     # The headings are the first line that fills most of the file's usual width.
     usual = Counter(len(_filled(line)) for line in lines if any(line)).most_common(1)
     widest = next((len(f) for line in lines[:_HEADING_LINES] if usual and len(f := _filled(line)) * 2 > usual[0][0]), 0)
     rows = []
+    beyond: dict[int, str] = {}
     for number, line in enumerate(lines, start=1):
         if widest and len(_filled(line)) > widest:
             raise LedgerError(
@@ -53,4 +68,7 @@ def read_csv(content: bytes, name: str) -> Sheet:
         cells: dict[int, object] = {n: _typed(cell) for n, cell in enumerate(line[:MAX_COLUMNS], start=1) if cell != ""}
         if cells:
             rows.append(SheetRow(number, cells))
-    return Sheet(Path(name).stem, tuple(rows))
+        for place, cell in enumerate(line[MAX_COLUMNS:]):
+            if cell.strip():
+                beyond.setdefault(place, cell)
+    return Sheet(Path(name).stem, tuple(rows), beyond=tuple(text for _, text in sorted(beyond.items())))

@@ -204,7 +204,7 @@ def _layout(
     first = min((field.row for field in fields.values() if field.row), default=1)
     return Layout(
         f"{sheet.name}（{own.name}）", own, 0, fields, frozenset(),
-        _missing(own, given, identity), (), (SheetRow(first, cells, frozenset(), displayed),),
+        _missing(own, given, identity), (), (SheetRow(first, cells, displayed=displayed),),
         *as_of(sheet.rows),
         unused=tuple(doubled), identity=identity, answers=answers,
         source=source,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from data_access.ledger_import.sheets.sheet import NOWHERE, Sheet, SheetRow
+from data_access.ledger_import.sheets.sheet import NOWHERE, UNMERGED, Sheet, SheetRow
 
 _LONGEST_MERGE = 10_000  # rows; a merged cell of more is a slip of the mouse
 
@@ -19,15 +19,16 @@ class FoundCells:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
+    beyond: dict[int, str] = field(default_factory=dict)  # what stands first in a column too far to the right
 
 
-def sheet_of(found: FoundCells, title: str, file: str, *, hidden: bool) -> Sheet:
+def sheet_of(found: FoundCells, title: str, file: str, *, hidden: bool, from_1904: bool) -> Sheet:
     spread = _spread(found)
     rows = tuple(
         SheetRow(
             number,
             found.cells[number],
-            frozenset(spread.get(number, NOWHERE)),
+            spread.get(number, UNMERGED),
             found.displayed.get(number, {}),
             frozenset(found.struck.get(number, NOWHERE)),
         )
@@ -37,16 +38,18 @@ def sheet_of(found: FoundCells, title: str, file: str, *, hidden: bool) -> Sheet
     return Sheet(
         title,
         rows,
-        tuple(sorted((top, left, right) for top, left, _, right in found.merged if right > left)),
-        hidden,
-        frozenset(found.hidden_columns),
-        file,
-        frozenset(found.hidden_rows),
+        wide=tuple(sorted((top, left, right) for top, left, _, right in found.merged if right > left)),
+        hidden=hidden,
+        hidden_columns=frozenset(found.hidden_columns),
+        file=file,
+        hidden_rows=frozenset(found.hidden_rows),
+        beyond=tuple(text for _, text in sorted(found.beyond.items())),
+        from_1904=from_1904,
     )
 
 
-def _spread(found: FoundCells) -> dict[int, set[int]]:
-    """Let the first cell of each merged one say its content in every row below; the columns so filled, by row."""
+def _spread(found: FoundCells) -> dict[int, dict[int, int]]:
+    """Let the first cell of each merged one say its content in every row below; by row, whence a column is filled."""
     for top, left, bottom, right in found.merged:
         few = bottom - top < len(found.cells)
         for number in range(top, bottom + 1) if few else [n for n in found.cells if top <= n <= bottom]:
@@ -55,7 +58,7 @@ def _spread(found: FoundCells) -> dict[int, set[int]]:
                     del found.cells[number][column]
                     found.displayed.get(number, {}).pop(column, None)
                     found.struck.get(number, set()).discard(column)
-    spread: dict[int, set[int]] = {}
+    spread: dict[int, dict[int, int]] = {}
     for top, left, bottom, _ in found.merged:
         value = found.cells.get(top, {}).get(left)
         if value is None or bottom - top > _LONGEST_MERGE:
@@ -67,5 +70,5 @@ def _spread(found: FoundCells) -> dict[int, set[int]]:
                 found.displayed.setdefault(number, {})[left] = shown
             if left in found.struck.get(top, NOWHERE):
                 found.struck.setdefault(number, set()).add(left)
-            spread.setdefault(number, set()).add(left)
+            spread.setdefault(number, {})[left] = top
     return spread

@@ -18,13 +18,13 @@ from data_access.ledger_import.sheets.identity import counting_column, identity_
 from data_access.ledger_import.sheets.neighbours import by_neighbours, without_contradictions
 from data_access.ledger_import.sheets.parties import by_parties
 from data_access.ledger_import.sheets.rivals import without_rivals
-from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
+from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, Sheet, SheetRow
 from data_access.ledger_import.sheets.title_words import told_by_title
 from data_access.ledger_import.sheets.town import issuer_of, town_of
 from data_access.ledger_import.sheets.units import noted_unit, row_of_units
 from data_access.reference.ledger_phrases import plain, row_words
 
-HEADING_ROWS = 20  # headings stand within these first rows
+HEADING_ROWS = 20  # headings stand within these first rows that hold anything
 # Required columns that others give as well.
 _INSTEAD = {
     "amount_yuan": {"in_yuan", "out_yuan"},
@@ -43,9 +43,7 @@ def _satisfied(fields: dict[str, LedgerField], constant: dict[str, object]) -> s
 def _heading_row(sheet: Sheet, ledger: Ledger, answers: Answers) -> int:
     """Where in the sheet's list the row stands that holds most of the ledger's headings; -1 when none has any."""
     best, most = -1, 0
-    for place, row in enumerate(sheet.rows):
-        if row.number > HEADING_ROWS:
-            break
+    for place in range(min(HEADING_ROWS, len(sheet.rows))):
         here = headings_at(sheet, place)
         own = answers.of(_source(sheet, ledger, here, sheet.rows[:place])) if answers.kept else answers
         matched, unplaced = match(here, ledger, own, sheet.hidden_columns)
@@ -124,6 +122,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         last_month=last_month(above, sheet.name),
         source=source,
         hidden_rows=sheet.hidden_rows,
+        from_1904=sheet.from_1904,
         notes=_notes(sheet, fields, ledger, told_once),
         past=is_past(sheet.name),
     )
@@ -135,6 +134,9 @@ def _notes(
     hidden = [field.heading for field in fields.values() if field.number in sheet.hidden_columns]
     told = [f"的“{'”“'.join(hidden)}”是隐藏的列，已采用，请核对"] if hidden else []
     headings = {column.field: column.heading for column in ledger.columns}
+    if sheet.beyond:
+        first = "、".join(text[:20] for text in sheet.beyond[:10]) + ("等" if len(sheet.beyond) > 10 else "")
+        told.append(f"第{MAX_COLUMNS}列以后还有{len(sheet.beyond)}列（{first}），没有读取，请移到前面后重新导入")
     told += [f"没有“{headings[name]}”一列，按表名写明的“{word}”读取" for name, word in told_once.items()]
     return tuple(told)
 

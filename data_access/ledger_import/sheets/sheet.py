@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 MAX_COLUMNS = 300  # stray formatting far to the right is not a ledger
 NOWHERE: frozenset[int] = frozenset()
+UNMERGED: Mapping[int, int] = {}
 
 
 class LedgerError(Exception):
@@ -17,7 +19,7 @@ class LedgerError(Exception):
 class SheetRow:
     number: int  # as Excel shows it, from 1
     cells: dict[int, object]  # by column number from 1; only cells with something in them
-    spread: frozenset[int] = NOWHERE  # columns whose value comes from a merged cell that starts further up
+    spread: Mapping[int, int] = field(default_factory=dict)  # columns whose value a merged cell gives: where it begins
     displayed: dict[int, str] = field(default_factory=dict)  # numbers whose format shows other digits: 7 as 000007
     struck: frozenset[int] = NOWHERE  # columns whose content is struck through
 
@@ -31,6 +33,8 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     file: str = ""
     hidden_rows: frozenset[int] = frozenset()
+    beyond: tuple[str, ...] = ()  # what stands first in each column too far to the right to be read
+    from_1904: bool = False  # its numbers count days from 1904
 
     @cached_property
     def first_column(self) -> int:

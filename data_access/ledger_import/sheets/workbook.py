@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import warnings
 import zipfile
 import zlib
@@ -25,10 +27,12 @@ _STRICT_NAMESPACE = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 _COMPOUND_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
 _STREAMS = ("Workbook", "Book")  # what the parts of an .xls file are called
 _BEGINNING = 512
+_ZIP_HEADER = b"PK\x03\x04"
+_LOCKED = 1  # a flag of a part of an archive
 _UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, InvalidFileException,
     SyntaxError,  # what every XML parser here raises
-    KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, NotImplementedError, OSError,
+    KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, NotImplementedError, OSError, OverflowError,
 )  # fmt: skip
 
 
@@ -64,7 +68,7 @@ def check_bytes(content: bytes, name: str) -> bytes:
     Raises LedgerError when they are empty, too large, encrypted, of another format or no workbook.
     """
     _check_size(len(content), name)
-    if is_csv(name):
+    if is_csv(content, name):
         return content
     if content.startswith(_COMPOUND_HEADER):
         if told := _unread_compound(name, content):
@@ -84,6 +88,8 @@ def check_bytes(content: bytes, name: str) -> bytes:
         raise LedgerError(f"“{name}”是.xlsb格式，请在Excel中另存为.xlsx后再导入。")
     if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
         raise LedgerError(f"“{name}”不是Excel工作簿（.xlsx）或已损坏，请在Excel中另存为.xlsx后再导入。")
+    if any(member.flag_bits & _LOCKED for member in members):
+        raise LedgerError(f"“{name}”设有压缩密码，请去掉密码、另存后再导入。")
     # zipfile never unpacks more than the size stated here, so the statement can be relied on.
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         raise LedgerError(f"“{name}”解压后超过{MAX_UNPACKED_BYTES // 1024 // 1024}MB，请删去空白格式和图片后再导入。")
@@ -120,8 +126,9 @@ def _transitional(content: bytes) -> bytes:
     return written.getvalue()
 
 
-def is_csv(name: str) -> bool:
-    return name.lower().endswith(".csv")
+def is_csv(content: bytes, name: str) -> bool:
+    """Called so, and no workbook that only bears that ending."""
+    return name.lower().endswith(".csv") and not content.startswith((_ZIP_HEADER, _COMPOUND_HEADER))
 
 
 def read_sheets(content: bytes, name: str) -> list[Sheet]:
@@ -129,7 +136,7 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
 
     A CSV file is one sheet that bears the file's name. Raises LedgerError when the file is damaged.
     """
-    if is_csv(name):
+    if is_csv(content, name):
         return [read_csv(content, name)]
     try:
         with warnings.catch_warnings():

@@ -14,7 +14,7 @@ from xlrd.compdoc import CompDocError
 
 from data_access.ledger_import.sheets.found_cells import FoundCells, sheet_of
 from data_access.ledger_import.sheets.number_formats import digits
-from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, LedgerError, Sheet
+from data_access.ledger_import.sheets.sheet import LedgerError, Sheet
 
 UNREADABLE = (
     XLRDError, CompDocError, struct.error, AssertionError,
@@ -32,13 +32,14 @@ def read_xls(content: bytes, name: str) -> Iterator[Sheet]:
             raise LedgerError(f"“{name}”设有打开密码，请在Excel中取消密码、另存后再导入。") from None
         raise
     for worksheet in book.sheets():
-        yield sheet_of(_cells(book, worksheet), worksheet.name, name, hidden=worksheet.visibility != 0)
+        hidden, from_1904 = worksheet.visibility != 0, bool(book.datemode)
+        yield sheet_of(_cells(book, worksheet), worksheet.name, name, hidden=hidden, from_1904=from_1904)
 
 
 def _cells(book: Any, worksheet: Any) -> FoundCells:
     found = FoundCells()
     for row in range(worksheet.nrows):
-        for column in range(min(worksheet.row_len(row), MAX_COLUMNS)):
+        for column in range(worksheet.row_len(row)):
             value = _value(book, worksheet.cell(row, column))
             if value is None:
                 continue
@@ -50,7 +51,7 @@ def _cells(book: Any, worksheet: Any) -> FoundCells:
             if book.font_list[style.font_index].struck_out:
                 found.struck.setdefault(row + 1, set()).add(column + 1)
     found.hidden_rows = {row + 1 for row, info in worksheet.rowinfo_map.items() if info.hidden}
-    found.hidden_columns = {c + 1 for c, info in worksheet.colinfo_map.items() if info.hidden and c < MAX_COLUMNS}
+    found.hidden_columns = {c + 1 for c, info in worksheet.colinfo_map.items() if info.hidden}
     found.merged = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in worksheet.merged_cells]
     return found
 

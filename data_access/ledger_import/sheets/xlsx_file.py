@@ -18,7 +18,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import column_index_from_string, range_boundaries
-from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.utils.datetime import MAC_EPOCH, from_excel, from_ISO8601
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from data_access.cells.text import Uncomputed
@@ -61,12 +61,20 @@ def read_xlsx(content: bytes, name: str) -> Iterator[Sheet]:
                 continue
             with archive.open(part.target) as file:
                 found = _Worksheet(texts, styles, reader.wb.epoch).read(file)
-            yield sheet_of(found, sheet.name, name, hidden=sheet.state != "visible")
+            from_1904 = reader.wb.epoch == MAC_EPOCH
+            yield sheet_of(found, sheet.name, name, hidden=sheet.state != "visible", from_1904=from_1904)
 
 
 def _elements(file: IO[bytes], *tags: str) -> Iterator[etree._Element]:
-    """The elements of those names as they end, each taken out of memory when the next is asked for."""
+    """The elements of those names as they end, each taken out of memory when the next is asked for.
+
+    Raises ValueError for a part that defines entities: no spreadsheet does, and they may grow without end.
+    """
+    checked = False
     for _, element in etree.iterparse(file, tag=tags, resolve_entities=False, no_network=True):
+        if not checked and element.getroottree().docinfo.internalDTD is not None:
+            raise ValueError(tags)
+        checked = True
         yield element
         element.clear()
         parent = element.getparent()
@@ -149,10 +157,13 @@ class _Worksheet:
                     raise ValueError(coordinate)
                 column = _column(parts[1])
                 row = self.row if parts[2] == expected else int(parts[2])
-            if column > MAX_COLUMNS or not len(cell):
+            if not len(cell):
                 continue
             value = self._value(cell)
             if value is None:
+                continue
+            if column > MAX_COLUMNS:
+                self.found.beyond.setdefault(column, str(value))
                 continue
             if row == self.row:
                 cells[column] = value

@@ -38,8 +38,7 @@ Rows = list[list[object]]
 
 def sheet(name: str, rows: Rows, *wide: tuple[int, int, int]) -> Sheet:
     numbered = [
-        SheetRow(n, {c: v for c, v in enumerate(row, start=1) if v is not None}, frozenset())
-        for n, row in enumerate(rows, start=1)
+        SheetRow(n, {c: v for c, v in enumerate(row, start=1) if v is not None}) for n, row in enumerate(rows, start=1)
     ]
     return Sheet(name, tuple(row for row in numbered if row.cells), wide)
 
