@@ -5,6 +5,7 @@ from __future__ import annotations
 from data_access.database.schema import (
     campaign,
     campaign_result,
+    department_signal,
     deviation,
     emergency_fund_movement,
     enterprise,
@@ -27,6 +28,7 @@ from data_access.ledger_import.ledger_columns import (
     FIRM,
     KEY,
     MOMENT,
+    MONTH,
     NAMED_SITE,
     PER_CENT,
     PLANNED,
@@ -67,8 +69,15 @@ _FUND_COLUMNS = (
 _WARNING_COLUMNS = (
     key_column("warning_no"), must("rule_code", KEY), must("level", one_of("warning_level")),
     must("channel", one_of("warning_channel")), must("town_code", TOWN), Column("site_no", KEY), *NAMED_SITE,
-    Column("owner_name", UNIT_NAME), must("raised_on", EVENT), Column("due_on", PLANNED), Column("handled_on", EVENT),
-    Column("note", PROSE),
+    Column("employer_name", FIRM), Column("employer_uscc", CODE), Column("owner_name", UNIT_NAME),
+    must("raised_on", EVENT), Column("due_on", PLANNED), Column("handled_on", EVENT), Column("result", TEXT),
+    Column("lead_no", KEY), Column("note", PROSE),
+)  # fmt: skip
+
+_SIGNAL_COLUMNS = (
+    key_column("signal_no"), must("employer_name", FIRM), Column("employer_uscc", CODE), must("town_code", TOWN),
+    must("kind", one_of("signal_kind")), must("month", MONTH), Column("amount_yuan", SUM), Column("source", UNIT_NAME),
+    must("reported_on", EVENT),
 )  # fmt: skip
 
 _INCIDENT_COLUMNS = (
@@ -157,6 +166,14 @@ LEDGERS = (
         agreeing=("level",),
         alone=("raised_on", "site_no"),
         others=("raised_on", "rule_code"),
+    ),
+    Ledger(
+        "部门信号",
+        department_signal,
+        _SIGNAL_COLUMNS,
+        stand_ins=(("employer_name", "kind", "month"),),
+        tells_apart=("town_code", "source"),
+        others=("employer_name", "month"),
     ),
     Ledger(
         "事件舆情",
