@@ -111,8 +111,8 @@ class Ledger:
     tells_apart: tuple[str, ...] = ()  # what tells two records apart that a stand-in names alike
     agreeing: tuple[str, ...] = ()  # what two rows of one file may differ in, and a known record must not
     in_order: tuple[tuple[str, str], ...] = ()  # of days: the earlier, the later; the same day is in order
-    alone: tuple[str, ...] = ()  # a known number of which one of these differs is that of another record
-    others: tuple[str, ...] = ()  # a known number of which two of these differ is that of another record
+    identifying: tuple[str, ...] = ()  # a known number of which one of these differs is that of another record
+    together: tuple[str, ...] = ()  # the same, where all of these differ
 
     @property
     def key(self) -> Column:

@@ -17,8 +17,7 @@ from playwright.sync_api import Browser
 
 from server.page_head import REPLACED
 from tests.browser.test_server import OLD
-from tests.conftest import ROOT, served, settled
-from tests.postgres import free_port
+from tests.conftest import ROOT, free_port, served, settled
 
 pytestmark = pytest.mark.browser
 

@@ -51,6 +51,7 @@ LEDGERS = (
         LEADS,
         lead,
         _LEAD_COLUMNS,
+        identifying=("received_on", "employer_name", "site_no", "town_code"),
         if_counted=_REPORTED,
         tells_apart=("town_code", "reporter_name"),
         agreeing=("workers", "amount_yuan"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from data_access.database.schema import (
     campaign,
     campaign_result,
-    department_signal,
     deviation,
     emergency_fund_movement,
     enterprise,
@@ -28,7 +27,6 @@ from data_access.ledger_import.ledger_columns import (
     FIRM,
     KEY,
     MOMENT,
-    MONTH,
     NAMED_SITE,
     PER_CENT,
     PLANNED,
@@ -69,15 +67,8 @@ _FUND_COLUMNS = (
 _WARNING_COLUMNS = (
     key_column("warning_no"), must("rule_code", KEY), must("level", one_of("warning_level")),
     must("channel", one_of("warning_channel")), must("town_code", TOWN), Column("site_no", KEY), *NAMED_SITE,
-    Column("employer_name", FIRM), Column("employer_uscc", CODE), Column("owner_name", UNIT_NAME),
-    must("raised_on", EVENT), Column("due_on", PLANNED), Column("handled_on", EVENT), Column("result", TEXT),
-    Column("lead_no", KEY), Column("note", PROSE),
-)  # fmt: skip
-
-_SIGNAL_COLUMNS = (
-    key_column("signal_no"), must("employer_name", FIRM), Column("employer_uscc", CODE), must("town_code", TOWN),
-    must("kind", one_of("signal_kind")), must("month", MONTH), Column("amount_yuan", SUM), Column("source", UNIT_NAME),
-    must("reported_on", EVENT),
+    Column("owner_name", UNIT_NAME), must("raised_on", EVENT), Column("due_on", PLANNED), Column("handled_on", EVENT),
+    Column("note", PROSE),
 )  # fmt: skip
 
 _INCIDENT_COLUMNS = (
@@ -130,16 +121,16 @@ _NOTE_COLUMNS = (
 
 _RAISED = tuple(("raised_on", "rule_code", where) for where in ("site_no", "site_name", "town_code"))
 
-FIRMS = (Ledger("企业", enterprise, _FIRM_COLUMNS, others=("name", "legal_person")),)
+FIRMS = (Ledger("企业", enterprise, _FIRM_COLUMNS, together=("name", "legal_person")),)
 CAMPAIGNS = (
     Ledger(
         "专项行动",
         campaign,
         _CAMPAIGN_COLUMNS,
+        identifying=("kind", "name", "starts_on"),
         in_order=(("starts_on", "ends_on"),),
         if_counted=(("name", "starts_on"),),
         agreeing=("kind", "ends_on"),
-        others=("name", "starts_on"),
     ),
     Ledger("专项行动成果", campaign_result, _RESULT_COLUMNS, parts=("town_code", "reported_on")),
 )
@@ -148,11 +139,10 @@ FUND = (
         "应急周转金",
         emergency_fund_movement,
         _FUND_COLUMNS,
+        identifying=("town_code", "lead_no", "moved_on", "kind", "amount_yuan"),
         if_counted=(("moved_on", "kind", "amount_yuan"),),
         tells_apart=("town_code", "lead_no"),
         agreeing=("workers",),
-        alone=("moved_on",),
-        others=("moved_on", "amount_yuan"),
     ),
 )
 LEDGERS = (
@@ -160,82 +150,72 @@ LEDGERS = (
         "预警",
         warning,
         _WARNING_COLUMNS,
+        identifying=("rule_code", "town_code", "site_no", "raised_on"),
         in_order=(("raised_on", "handled_on"),),
         if_counted=_RAISED,
         tells_apart=("town_code",),
         agreeing=("level",),
-        alone=("raised_on", "site_no"),
-        others=("raised_on", "rule_code"),
-    ),
-    Ledger(
-        "部门信号",
-        department_signal,
-        _SIGNAL_COLUMNS,
-        stand_ins=(("employer_name", "kind", "month"),),
-        tells_apart=("town_code", "source"),
-        others=("employer_name", "month"),
     ),
     Ledger(
         "事件舆情",
         incident,
         _INCIDENT_COLUMNS,
+        identifying=("kind", "town_code", "site_no", "title", "found_on"),
         in_order=(("found_on", "reported_on"), ("found_at", "reported_at")),
-        others=("title", "found_on"),
     ),
     Ledger(
         "宣传活动",
         publicity,
         _PUBLICITY_COLUMNS,
+        identifying=("title", "town_code", "held_on"),
         stand_ins=(("title", "held_on"),),
         tells_apart=("town_code", "place"),
-        others=("title", "held_on"),
     ),
     Ledger(
         "要点任务",
         task,
         _TASK_COLUMNS,
+        identifying=("title", "department_code", "starts_on"),
         in_order=(("starts_on", "due_on"),),
         if_counted=(("title", "department_code", "starts_on"),),
         agreeing=("due_on",),
-        others=("title", "department_code"),
     ),
     Ledger("任务进度", task_progress, _PROGRESS_COLUMNS, parts=("reported_on",)),
-    Ledger("联席会议", meeting, _MEETING_COLUMNS, stand_ins=(("title", "held_on"),), others=("title", "held_on")),
+    Ledger("联席会议", meeting, _MEETING_COLUMNS, identifying=("title", "held_on"), stand_ins=(("title", "held_on"),)),
     Ledger(
         "督办事项",
         follow_up,
         _FOLLOW_UP_COLUMNS,
+        identifying=("title", "owner_name", "raised_on", "meeting_no"),
         in_order=(("raised_on", "due_on"),),
         if_counted=(("title", "owner_name", "raised_on"),),
         agreeing=("due_on",),
-        alone=("raised_on",),
-        others=("title", "owner_name"),
     ),
     Ledger(
         "书面资料",
         evidence,
         _EVIDENCE_COLUMNS,
+        identifying=("assessment_year", "indicator_code", "title", "department_code"),
         if_counted=(("assessment_year", "indicator_code", "title"),),
         tells_apart=("department_code",),
-        others=("title", "indicator_code"),
     ),
     Ledger(
         "批准缓办",
         deviation,
         _DEVIATION_COLUMNS,
+        identifying=("assessment_year", "indicator_code", "reason", "valid_from"),
         in_order=(("valid_from", "valid_to"),),
         if_counted=(("assessment_year", "indicator_code", "valid_from"),),
         tells_apart=("reason",),
         agreeing=("valid_to",),
-        others=("indicator_code", "reason"),
     ),
     Ledger(
         "时间标注",
         event_note,
         _NOTE_COLUMNS,
+        identifying=("label", "kind", "starts_on"),
         in_order=(("starts_on", "ends_on"),),
         if_counted=(("label", "starts_on"),),
         agreeing=("kind", "ends_on"),
-        others=("label", "starts_on"),
     ),
 )

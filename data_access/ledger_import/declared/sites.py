@@ -54,6 +54,7 @@ LEDGERS = (
         SITES,
         site,
         _SITE_COLUMNS,
+        identifying=("name", "contractor_name", "town_code"),
         stand_ins=(("permit_no",), ("name", "contractor_name")),
         in_order=(
             ("contract_signed_on", "completed_on"),
@@ -65,6 +66,7 @@ LEDGERS = (
         INSPECTIONS,
         inspection,
         _INSPECTION_COLUMNS,
+        identifying=("site_no", "inspected_on"),
         stand_ins=_VISIT,
         tells_apart=("team",),
         in_order=(("inspected_on", "rectify_due_on"), ("inspected_on", "rechecked_on")),

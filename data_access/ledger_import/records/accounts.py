@@ -40,7 +40,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
     for row in rows:
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
-        refuse_other(row, existing.get((row.key,)), any_of=("site_no",))
+        refuse_other(row, existing.get((row.key,)))
         if row.faults:
             continue
         before = existing.get((row.key,))

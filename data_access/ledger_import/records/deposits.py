@@ -36,8 +36,6 @@ from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.records.undated_deposits import compare_undated
 from data_access.ledger_import.units_in_doubt import doubt_above_contract
 
-_TELLING = ("form", "stored_on", "amount_yuan")  # of a deposit, two that differ are another's
-
 
 def load_deposits(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; 应存金额 becomes the site's. Each row gets its outcome or its faults."""
@@ -60,8 +58,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         if not row.faults and not row.values.get("site_no") and not is_of_firm(row):
             row.reject("site_no", "missing_value", "此列不能为空，请补填后重新导入")
-        both = _TELLING if row.layout.has_numbers else (*_TELLING, "expires_on")  # one 保函 does not run twice
-        refuse_other(row, before, any_of=("site_no", "firm_uscc"), both=both)
+        refuse_other(row, before)
         doubt_above_contract(row, sites.get((row.values.get("site_no") or "",)))
         if row.values.get("state") == schema.NOT_STORED:
             row.reject("state", "not_stored", "没有缴存，不是一笔保证金；已缴存的请改正状态后重新导入")
@@ -226,8 +223,7 @@ def load_movements(load: Load, rows: list[Row]) -> None:
         elif number and before and before["deposit_no"] != number:
             row.reject("deposit_no", "duplicate_key", f"流水号已用于保证金{before['deposit_no']}，请核对后重新导入")
         corrects = _corrects(row)
-        kind = () if corrects else ("kind",)  # 冲正 takes the kind of what it takes back
-        refuse_other(row, before, any_of=("moved_on", "amount_yuan", *kind))
+        refuse_other(row, before, leaving=("kind",) if corrects else ())  # 冲正 takes the kind of what it takes back
         if row.values.get("amount_yuan") == 0:
             row.reject("amount_yuan", "not_positive", "流水金额必须大于零，请核对后重新导入")
         if not row.faults:

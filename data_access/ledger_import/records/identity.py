@@ -14,7 +14,10 @@ from sqlalchemy import Table
 
 from data_access.cells.text import RECORD
 from data_access.database.storing import Load, Record, known, known_values
+from data_access.ledger_import.ledger_columns import PROSE
 from data_access.ledger_import.recognised import MADE, Row, made_key, text_in_key
+from data_access.reference.ledger_phrases import plain
+from data_access.reference.unit_names import town_name
 
 CORRECTED = "更正"  # the answer that lets a row change what its number is known for
 APART = "另记"  # the answer that a record which fits but for its figures is another one
@@ -85,7 +88,7 @@ def _unlike(row: Row, record: Record) -> list[str]:
 
 def _is_another(row: Row, record: Record) -> bool:
     """Whether a record that fits but for its figures is another one, as answered; else the row is refused and asks."""
-    answer = row.layout.answers.record(row.layout.ledger.name, row.key)
+    answer = row.layout.answers.record(row.layout.ledger.name, _asked_as(row))
     if answer in (CORRECTED, APART):
         return answer == APART
     number, unlike = record[row.layout.ledger.key.field], _unlike(row, record)
@@ -94,7 +97,7 @@ def _is_another(row: Row, record: Record) -> bool:
         f"与已登记的{number}在同一天、属同一单位或项目，内容却不同（{was}），分不清是否同一件："
         f"同一件的答复“{CORRECTED}”，不是的答复“{APART}”"
     )
-    row.faults.append(replace(row.finding(unlike[0], "ambiguous_record", told, RECORD), written=row.key))
+    row.faults.append(replace(row.finding(unlike[0], "ambiguous_record", told, RECORD), written=_asked_as(row)))
     return True
 
 
@@ -149,24 +152,57 @@ def _take(row: Row, number: str, taken: set[str]) -> None:
     row.key = row.values[row.layout.ledger.key.field] = number
 
 
-def refuse_other(row: Row, before: Record | None, *, any_of: Collection[str] = (), both: Collection[str] = ()) -> None:
+def refuse_other(row: Row, before: Record | None, *, leaving: Collection[str] = ()) -> None:
     """Refuse a known number that arrives for something else, unless somebody said that it is put right.
 
-    That is when one of ``any_of``, or at least two of ``both``, are known on both sides and differ.
+    That is when one of the ledger's ``identifying`` fields, but those in ``leaving``, is known on both sides and
+    differs, or all that identify ``together``.
     """
     if before is None or row.faults or not (row.layout.has_numbers or len(row.layout.identity) == 1):
         return
-    if row.layout.answers.record(row.layout.ledger.name, row.key) == CORRECTED:
+    if row.layout.answers.record(row.layout.ledger.name, _asked_as(row)) == CORRECTED:
         return
-    differ = [n for n in (*any_of, *both) if (v := _value(row, n)) and before.get(n) and before[n] != v]
-    if not set(differ) & set(any_of) and len(set(differ) & set(both)) < 2:
+    ledger = row.layout.ledger
+    differ = [name for name in ledger.identifying if name not in leaving and _differs(row, before, name)]
+    if ledger.together and all(_differs(row, before, name) for name in ledger.together):
+        differ += ledger.together
+    if not differ:
         return
-    was = "、".join(_text(before[name]) for name in differ)
+    was = "、".join(_shown(before, name) for name in differ)
     told = (
         f"编号{row.key}已登记为“{was}”，与本行不是同一件，没有覆盖，请核对编号后重新导入；确是更正的请答复“{CORRECTED}”"
     )
     column = next((name for name in differ if row.layout.field_of(name)), row.layout.ledger.key.field)
-    row.faults.append(replace(row.finding(column, "key_conflict", told, RECORD), written=row.key))
+    row.faults.append(replace(row.finding(column, "key_conflict", told, RECORD), written=_asked_as(row)))
+
+
+def _asked_as(row: Row) -> str:
+    """What an answer about the row's record is filed under: its whole natural key."""
+    parts = (text_in_key(value) for name in row.layout.ledger.parts if (value := row.values.get(name)) is not None)
+    return "/".join((row.key, *parts))
+
+
+def _differs(row: Row, before: Record, name: str) -> bool:
+    """The field is known on both sides and says something else; of a firm its code does, where both have one."""
+    said, known_as = _value(row, name), before.get(name)
+    code = name.replace("_name", "_uscc")
+    if code != name and row.values.get(code) and before.get(code):
+        return bool(row.values[code] != before[code])
+    if not said or not known_as or said == known_as:
+        return False
+    if not isinstance(said, str) or not isinstance(known_as, str):
+        return True
+    one, other = (re.sub(r"[\W_]", "", plain(text)) for text in (said, known_as))
+    column = row.layout.column(name)
+    if column is not None and column.kind is PROSE and one and other:  # 清零行动 is 清零行动(第一阶段) told in short
+        return one not in other and other not in one
+    return one != other
+
+
+def _shown(before: Record, name: str) -> str:
+    if name == "town_code":
+        return town_name(before[name]) or _text(before[name])
+    return _text(before[name])
 
 
 def _text(value: object) -> str:

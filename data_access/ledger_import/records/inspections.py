@@ -68,7 +68,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         before = existing.get((row.key,))
-        refuse_other(row, before, any_of=("site_no", "inspected_on"))
+        refuse_other(row, before)
         if row.faults:
             continue
         given = {name: value for name, value in row.values.items() if name in inspection.c}

@@ -162,7 +162,7 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
         if received and closed and closed < received:
             column = "closed_on" if "closed_on" in row.layout.fields else "received_on"
             row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
-        refuse_other(row, before, any_of=("received_on", "site_no", _firm_by(row, before)))
+        refuse_other(row, before)
         doubt_above_lead(row, "paid_yuan", (before or {}) | {n: v for n, v in row.values.items() if v is not None})
         if not row.faults:
             derive = partial(_derive, sites=sites, industry=industry, as_of=load.known_on, dated=row.layout.fields)
@@ -190,12 +190,6 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
         row.outcome = outcome[(row.key,)]
         if row.outcome == UNCHANGED and row.key in repaid:
             row.outcome = UPDATED
-
-
-def _firm_by(row: Row, before: Record | None) -> str:
-    """What tells whether the firm is the known one: its code where both sides have it, else its name."""
-    coded = before and before["employer_uscc"] and row.values.get("employer_uscc")
-    return "employer_uscc" if coded else "employer_name"
 
 
 def _flag_handlers(rows: list[Row]) -> None:

@@ -196,9 +196,7 @@ def load_sites(load: Load, rows: list[Row]) -> None:
         before = existing.get((row.key,))
         if before is not None and (firm := known_firms.get((before["contractor_uscc"],))) is not None:
             before = before | {"contractor_name": firm["name"]}
-        firm_by = "contractor_uscc" if row.values.get("contractor_uscc") else "contractor_name"
-        same_firm = before is not None and row.values.get(firm_by) and before.get(firm_by) == row.values.get(firm_by)
-        refuse_other(row, before, any_of=() if same_firm else ("name",))
+        refuse_other(row, before)
     sound = [row for row in rows if not row.faults]
     firms = _enterprises(load, sound)
     records: dict[Key, Record] = {}

@@ -54,7 +54,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         _refuse_doubtful(row, table, before)
         given = without_blanks(load, row, before, given, complete, rules)
         given |= {n: v for n, v in _unsaid(table, given, before).items() if n not in row.emptied}
-        refuse_other(row, before, any_of=_telling_alone(row, before), both=ledger.others)
+        refuse_other(row, before)
         record = merged(table, before, given, complete, rules)
         missing = [c.name for c in table.columns if not c.nullable and record[c.name] is None]
         for name in missing:
@@ -82,13 +82,6 @@ def _doubt_payments(load: Load, rows: list[Row]) -> None:
     leads = known(load.connection, lead.c.lead_no, (row.values.get("lead_no") for row in paying))
     for row in paying:
         doubt_above_lead(row, "amount_yuan", leads.get((row.values.get("lead_no"),)))
-
-
-def _telling_alone(row: Row, before: Record | None) -> tuple[str, ...]:
-    """Site, firm and day of receipt; a firm of the same code may have been renamed."""
-    code = before and before.get("employer_uscc")
-    same = bool(code) and code == row.values.get("employer_uscc")
-    return tuple(name for name in row.layout.ledger.alone if not (same and name == "employer_name"))
 
 
 def _told_otherwise(row: Row, table: Table, before: Record | None) -> Record:

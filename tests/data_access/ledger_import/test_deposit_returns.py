@@ -121,16 +121,16 @@ def test_every_sum_follows_the_movement_from_its_day_on(tmp_path: Path, form: st
 @pytest.mark.parametrize(
     ("form", "moves", "left"),
     [
-        ("现金", [["M1", "B1", "2023-02-01", "存入", 100], ["M2", "B1", "2023-03-01", "冲正", -40, "M1"]], 60),
-        ("现金", [["M1", "B1", "2023-02-01", "存入", 60]], 60),
-        ("现金", [["M1", "B1", "2023-02-01", "存入", 60], ["M2", "B1", "2023-07-01", "存入", 40]], 60),
-        ("现金", [["M1", "B1", "2023-02-01", "利息", 2]], 100),
-        ("银行保函", [["M1", "B1", "2023-02-01", "存入", 60]], 100),
-        ("银行保函", [["M1", "B1", "2023-03-01", "使用", 30], ["M2", "B1", "2023-07-01", "使用", 5]], 70),
+        ("现金", [["M1", "B1", "2023-02-01", "存入", 10_000], ["M2", "B1", "2023-03-01", "冲正", -4_000, "M1"]], 6_000),
+        ("现金", [["M1", "B1", "2023-02-01", "存入", 6_000]], 6_000),
+        ("现金", [["M1", "B1", "2023-02-01", "存入", 6_000], ["M2", "B1", "2023-07-01", "存入", 4_000]], 6_000),
+        ("现金", [["M1", "B1", "2023-02-01", "利息", 2]], 10_000),
+        ("银行保函", [["M1", "B1", "2023-02-01", "存入", 6_000]], 10_000),
+        ("银行保函", [["M1", "B1", "2023-03-01", "使用", 3_000], ["M2", "B1", "2023-07-01", "使用", 500]], 7_000),
     ],
 )
 def test_the_whole_is_what_the_movements_left(tmp_path: Path, form: str, moves: Rows, left: int) -> None:
-    row: list[object] = ["B1", "G1", form, "2023-02-01", 100, 100, "2024-02-01"]
+    row: list[object] = ["B1", "G1", form, "2023-02-01", 10_000, 10_000, "2024-02-01"]
     ledger = {"在建工地": SITE, "保证金流水": [[*MOVES, "原流水号"], *moves]}
     blank: list[object] = [None] * 4
     assert not loaded(tmp_path, ledger | {"工资保证金": [HEADINGS, [*row, *blank]]}).sheets["保证金流水"].rejected
@@ -139,6 +139,6 @@ def test_the_whole_is_what_the_movements_left(tmp_path: Path, form: str, moves: 
         given = [*row, None, "2023-06-01", None, sum_]
         return [f.fault for f in loaded(tmp_path, {"工资保证金": [HEADINGS, given]}).sheets["工资保证金"].flagged]
 
-    assert (told(left - 10), held(tmp_path).ended_on) == (["part_returned"], None)
+    assert (told(left - 1000), held(tmp_path).ended_on) == (["part_returned"], None)
     assert (told(left), held(tmp_path).ended_on) == ([], date(2023, 6, 1))
-    assert told(left + 10) == ["returned_differs"]
+    assert told(left + 1000) == ["returned_differs"]

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, select
 
 from data_access.database.schema import metadata
 from data_access.database.undoing import undo
+from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_file, load_workbook
 from tests.data_access.ledger_import.test_reading import Rows
@@ -150,7 +151,7 @@ def test_another_contractor_without_its_code_does_not_keep_that_of_the_former(tm
     load_workbook(book(tmp_path), empty_url)
     headings, row, _ = LEDGERS["在建工地"]
     path = a_workbook(tmp_path / "台账.xlsx", {"在建工地": [headings, [*row[:3], "乙公司", None, *row[5:]]]})
-    load_workbook(path, empty_url)
+    load_workbook(path, empty_url, Answers(records={question_key("在建工地", "G1"): "更正"}))
     assert stored(empty_url)["site"][0]["contractor_uscc"] is None
 
 

@@ -15,6 +15,7 @@ from data_access.cells.days import month
 from data_access.database.engine import reader
 from data_access.database.schema import bank_statement, deposit, wage_account, wage_account_month
 from data_access.database.scope import Scope
+from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -174,7 +175,8 @@ def test_a_change_of_a_deposit_never_overdraws_it(empty_url: str, tmp_path: Path
     assert (refused.row, refused.fault) == (4, "overdraws_deposit")
     assert "保证金B1在2023-03-01的余额只有1000.00元" in refused.message
     smaller = [DEPOSITS[0], ["B2", "G1", "银行保函", "2023-01-06", 1399.99, "2024-01-06"]]
-    report = load_workbook(book(tmp_path, 工资保证金=smaller, 保证金流水=used[:1]), empty_url)
+    corrected = Answers(records={question_key("工资保证金", "B2"): "更正"})
+    report = load_workbook(book(tmp_path, 工资保证金=smaller, 保证金流水=used[:1]), empty_url, corrected)
     assert faults(report, "工资保证金") == [(2, "overdraws_deposit")]
     assert "余额只有1399.99元" in report.sheets["工资保证金"].rejected[0].message
     assert {row.deposit_no: row.amount_yuan for row in stored(empty_url, deposit)}["B2"] == 1500

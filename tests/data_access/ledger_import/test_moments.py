@@ -10,6 +10,7 @@ import pytest
 
 from data_access.cells.office import TimeOfDay, event_time
 from data_access.database.schema import deposit, incident, task
+from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.load_report import LoadReport
 from tests.data_access.ledger_import.test_deposit_returns import HEADINGS, SITE, figures
 from tests.data_access.ledger_import.test_never_zero import TASK, all_of
@@ -18,10 +19,13 @@ from tests.data_access.ledger_import.test_reading import loaded
 DAY, AT = date(2023, 3, 6), datetime(2023, 3, 6, 8, 16)
 EVENT: list[object] = ["事件编号", "事件类别", "属地街镇", "事件名称"]
 CELLS: list[object] = ["S1", "舆情", "徐泾镇", "甲"]
+CORRECTED_DAY = Answers(records={question_key("事件舆情", str(CELLS[0])): "更正"})
 
 
-def told(folder: Path, headings: list[object], cells: list[object]) -> tuple[LoadReport, list[Any]]:
-    report = loaded(folder, {"事件舆情": [["台账（截至2023-12-15）"], [*EVENT, *headings], [*CELLS, *cells]]})
+def told(
+    folder: Path, headings: list[object], cells: list[object], answers: Answers | None = None
+) -> tuple[LoadReport, list[Any]]:
+    report = loaded(folder, {"事件舆情": [["台账（截至2023-12-15）"], [*EVENT, *headings], [*CELLS, *cells]]}, answers)
     return report, all_of(folder, incident)
 
 
@@ -92,7 +96,7 @@ def test_a_known_hour_stays_with_its_day_only(tmp_path: Path) -> None:
     told(tmp_path, ["发现时间"], [AT])
     _, [row] = told(tmp_path, ["发现时间"], ["2023-03-06"])
     assert row.found_at == AT
-    _, [row] = told(tmp_path, ["发现时间"], ["2023-03-05"])
+    _, [row] = told(tmp_path, ["发现时间"], ["2023-03-05"], CORRECTED_DAY)
     assert (row.found_on, row.found_at) == (date(2023, 3, 5), None)
 
 
@@ -117,10 +121,11 @@ def test_only_what_a_bank_guarantees_holds_without_an_end(tmp_path: Path, form: 
         report = loaded(tmp_path, {"在建工地": SITE, "工资保证金": [headings, row]})
         assert len(all_of(tmp_path, deposit)) == kept
         assert [f.fault for f in report.sheets["工资保证金"].rejected] == ["missing_expiry"] * (1 - kept)
-    known: list[object] = ["B1", "G1", "银行保函", "2023-02-01", 930_000, 930_000, "2024-02-01"]
+    known: list[object] = ["B2", "G1", "银行保函", "2023-02-01", 930_000, 930_000, "2024-02-01"]
     loaded(tmp_path, {"工资保证金": [HEADINGS[:7], known]})
     loaded(tmp_path, {"工资保证金": [HEADINGS[:7], [*known[:6], None]]})
-    assert [str(d.expires_on) for d in all_of(tmp_path, deposit)] == ["2024-02-01"]  # what is known stays
+    stays = [str(d.expires_on) for d in all_of(tmp_path, deposit) if d.deposit_no == "B2"]
+    assert stays == ["2024-02-01"]
 
 
 @pytest.mark.parametrize("progress", ["过半", 1, "持续推进"])
