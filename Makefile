@@ -18,6 +18,7 @@ engines: .venv/installed-dev
 # What each screen costs from the cache, and ten viewers at once; no test, it measures time.
 bench: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks.screens
+	$(BIN)/python -m tests.benchmarks.ledgers
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -13,11 +13,12 @@ from data_access.reference.organisation import read_organisation
 from data_access.rules.deposit_rules import versions
 from data_access.rules.parameters import ParameterError, parameters
 from data_access.rules.publicity import publicity_rules
+from data_access.rules.warning_rules import warning_rules
 from data_access.rules.winter_campaign import winter_starts
 from data_access.rules.working_days import overlay
 
 FILES: tuple[Callable[[], object], ...] = (
-    read_organisation, parameters, versions, winter_starts, publicity_rules, overlay, checklist,
+    read_organisation, parameters, versions, winter_starts, publicity_rules, overlay, warning_rules, checklist,
     terms, check_phrases, standard_values, ledgers, forms,
 )  # fmt: skip
 

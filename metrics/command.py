@@ -1,11 +1,11 @@
-"""The figures from the shell: ``python -m metrics list|value|records|score|freeze|frozen``."""
+"""The figures from the shell: ``python -m metrics list|value|records|score|freeze|frozen|warnings``."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine
+from tqdm import tqdm
 
 from data_access import clock
 from data_access.database.engine import configured_url, demo_url, reader, writer
@@ -33,8 +34,9 @@ from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
 from metrics.options import add_parts, add_period, asked, chosen_towns, department_code, known_day
 from metrics.questions.frozen_months import compare, differing_records, freeze, value_said
+from metrics.warnings.keeping import keep_found
 from metrics.wording.csv_text import csv_text
-from metrics.wording.formats import NO_OCCASION
+from metrics.wording.formats import NO_OCCASION, UNKNOWN
 
 DISTRICT_LEVEL = "区级/其他"  # what lies in no town: the line that makes a table by town add up
 
@@ -59,11 +61,14 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     freezing.add_argument("--by", help="who freezes them")
     frozen = commands.add_parser("frozen", help="the frozen months; of one what differs from what is known now")
     frozen.add_argument("month", nargs="?", type=_month, help="2023-11")
+    warned = commands.add_parser("warnings", help="evaluate the rules of early warning, store what they find （预警）")
+    warned.add_argument("--as-of", type=day, help="default: how far the data reach")
+    warned.add_argument("--by", help="who evaluates them")
     for command in (value, rows):
         add_period(command)
     for command in (value, rows, points):
         add_parts(command)
-    for command in (listing, value, rows, points, freezing, frozen):
+    for command in (listing, value, rows, points, freezing, frozen, warned):
         command.add_argument("--format", choices=["table", "json", "csv"], default="table")
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)
@@ -82,6 +87,37 @@ def _freeze(arguments: argparse.Namespace) -> list[dict[str, Any]]:
             return [asdict(freeze(connection, arguments.month, arguments.by, reached))]
     finally:
         engine.dispose()
+
+
+def _warnings(arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    as_of = known_day(arguments.as_of, usable_state(reader(arguments.database)).as_of)
+    engine = writer(arguments.database)
+    try:
+        shape = "{l_bar}{bar}| {elapsed}"
+        with tqdm(total=1.0, file=sys.stderr, bar_format=shape) as bar, engine.begin() as connection:
+            outcomes, kept = keep_found(connection, as_of, arguments.by, _shown_on(bar))
+    finally:
+        engine.dispose()
+    print(
+        f"截至{as_of}：新增预警 {kept.new} 件，解除 {kept.closed} 件，重新打开 {kept.reopened} 件，"
+        f"未变 {kept.unchanged} 件，台账已有 {kept.elsewhere} 件",
+        file=sys.stderr,
+    )
+    return [
+        {
+            "code": o.rule.code, "name": o.rule.name, "found": UNKNOWN if o.lacks else o.found,
+            "standing": UNKNOWN if o.lacks else o.standing, "lacks": o.lacks,
+        }
+        for o in outcomes
+    ]  # fmt: skip
+
+
+def _shown_on(bar: Any) -> Callable[[float, str], None]:
+    def say(done: float, words: str) -> None:
+        bar.set_description(words)
+        bar.update(done - bar.n)
+
+    return say
 
 
 def _frozen(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
@@ -218,6 +254,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             rows = _listing(arguments)
         elif arguments.command == "freeze":
             rows = _freeze(arguments)
+        elif arguments.command == "warnings":
+            rows = _warnings(arguments)
         else:
             engine = reader(arguments.database)
             if arguments.command == "score":

@@ -12,10 +12,8 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections import defaultdict
@@ -26,7 +24,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import psycopg
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -42,6 +39,7 @@ from data_access.demo.district import build
 from data_access.ledger_import.loading import load_workbook
 from pages.parts.frame.navigation import HOME
 from tests.databases import SAMPLE, kept_reader
+from tests.postgres import begun_server, free_port, new_database, stop_server
 
 # Every AppTest looks through all installed packages for components: a sixth of a second, the same answer each time.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
@@ -81,17 +79,6 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is not installed here")
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _postgres_tool(name: str) -> str | None:
-    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: int(p.parts[4]))
-    return str(versions[-1]) if versions else shutil.which(name)
-
-
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that all workers of a run share."""
@@ -118,69 +105,24 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(int(started.read_text()), signal.SIGTERM)
     for data in folder.glob("postgres_data"):
-        # SIGQUIT is PostgreSQL's shutdown without farewell.
-        with contextlib.suppress(ProcessLookupError, FileNotFoundError):
-            os.kill(int((Path(data.read_text()) / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
-        shutil.rmtree(Path(data.read_text()).parent, ignore_errors=True)
-
-
-# Nothing is kept through a crash, and several workers each hold a connection to many a database.
-_POSTGRES = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "wal_level=minimal",
-             "max_wal_senders=0", "max_connections=500")  # fmt: skip
+        stop_server(Path(data.read_text()))
 
 
 @pytest.fixture(scope="session")
 def postgres_server(run_folder: Path) -> URL:
     """A PostgreSQL server on a free loopback port, with its data in a folder that goes with the run."""
-    initdb, server = _postgres_tool("initdb"), _postgres_tool("postgres")
-    if not initdb or not server:
-        missing("PostgreSQL")
-        return make_url("postgresql:///")
 
     def start() -> str:
-        # The server refuses to run as root: root hands it to Debian's postgres account.
-        as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        # Hundreds of databases of hundreds of files: made and removed in memory where there is enough.
-        memory = Path("/dev/shm")  # noqa: S108
-        roomy = memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30
-        folder = Path(tempfile.mkdtemp(prefix="wage-arrears-pg-", dir=memory if roomy else None))
-        if as_postgres:
-            shutil.chown(folder, "postgres")
-        port, data = free_port(), folder / "data"
-        (run_folder / "postgres_data").write_text(str(data))
-        subprocess.run(
-            [*as_postgres, initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
-            check=True,
-            capture_output=True,
-            cwd=folder,
-        )
-        settings = ["listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}", *_POSTGRES]
-        options = [part for setting in settings for part in ("-c", setting)]
-        with (folder / "log").open("wb") as log:
-            subprocess.Popen([*as_postgres, server, "-D", data, *options], stdout=log, stderr=log, cwd=folder)
-        url = make_url(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres")
-        _wait_until_ready(url, folder / "log")
-        return url.render_as_string(hide_password=False)
+        server = begun_server()
+        if server is None:
+            return ""
+        (run_folder / "postgres_data").write_text(str(server.data))
+        return server.url.render_as_string(hide_password=False)
 
-    return make_url(once(run_folder, "postgres", start))
-
-
-def _wait_until_ready(url: URL, log: Path) -> None:
-    for _ in range(300):
-        try:
-            psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)).close()
-        except psycopg.OperationalError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"PostgreSQL did not start: {log.read_text(errors='replace')[-2000:]}")
-
-
-def new_postgres_database(server: URL, template: str = "template1") -> str:
-    name = f"case_{next(tempfile._get_candidate_names())}"  # type: ignore[attr-defined]
-    with psycopg.connect(server.set(drivername="postgresql").render_as_string(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return server.set(database=name).render_as_string(hide_password=False)
+    url = once(run_folder, "postgres", start)
+    if not url:
+        missing("PostgreSQL")
+    return make_url(url or "postgresql:///")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -188,7 +130,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty case database, once on each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'case.db'}"
-    return new_postgres_database(request.getfixturevalue("postgres_server"))
+    return new_database(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture(scope="session")
@@ -208,7 +150,7 @@ def demo_template(run_folder: Path, postgres_server: URL) -> str:
     """The name of a database on the server that nobody opens: copies of the demo district are made of it."""
 
     def make() -> str:
-        url = new_postgres_database(postgres_server)
+        url = new_database(postgres_server)
         build(url)
         return str(make_url(url).database)
 
@@ -217,7 +159,7 @@ def demo_template(run_folder: Path, postgres_server: URL) -> str:
 
 @pytest.fixture(scope="session")
 def demo_postgres(run_folder: Path, postgres_server: URL, demo_template: str) -> str:
-    return once(run_folder, "demo_postgres", lambda: new_postgres_database(postgres_server, demo_template))
+    return once(run_folder, "demo_postgres", lambda: new_database(postgres_server, demo_template))
 
 
 @pytest.fixture(scope="session")
@@ -235,7 +177,7 @@ def sample_sqlite(run_folder: Path) -> str:
 @pytest.fixture(scope="session")
 def sample_postgres(run_folder: Path, postgres_server: URL) -> str:
     def make() -> str:
-        url = new_postgres_database(postgres_server)
+        url = new_database(postgres_server)
         load_workbook(SAMPLE, url)
         return url
 

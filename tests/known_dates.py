@@ -157,8 +157,15 @@ KNOWN: dict[str, Dated] = {
     "bank_statement": Dated(born=("month",), given=_words("account_kind account_ref month balance_yuan")),
     "warning": Dated(
         born=("raised_on",),
-        events={"handled_on": ()},
-        given=_words("warning_no rule_code level channel town_code site_no owner_name raised_on due_on note"),
+        events={"handled_on": ("result", "lead_no")},
+        given=_words(
+            "warning_no rule_code level channel town_code site_no employer_uscc employer_name owner_name raised_on"
+            " due_on watch_until occasion counted note"
+        ),
+    ),
+    "department_signal": Dated(
+        born=("reported_on",),
+        given=_words("signal_no employer_name employer_uscc town_code kind month amount_yuan source reported_on"),
     ),
     "listing": Dated(
         born=_words("due_on listed_on"),

@@ -17,6 +17,7 @@ from data_access.database.schema import counting_rules, lead, lead_step, metadat
 from data_access.rules.lead_rules import extended_too_late
 from data_access.rules.limits import limit_end
 from data_access.rules.parameters import parameters
+from data_access.rules.warning_rules import warning_due, warning_rules, watched_until
 from data_access.rules.working_days import overlay
 
 Rule = Callable[[Mapping[str, Any]], date | None]
@@ -86,6 +87,10 @@ RULES: dict[str, dict[str, Rule]] = {
         "return_due_on": _after("return_applied_on", "deposit.return_days"),
     },
     "deposit_movement": {"top_up_due_on": top_up_due},
+    "warning": {
+        "due_on": lambda r: warning_due(r["level"], r["raised_on"]),
+        "watch_until": lambda r: watched_until(r["raised_on"]),
+    },
     "wage_account": {"register_due_on": _after("opened_on", "wage_account.register_days")},
 }
 
@@ -93,9 +98,10 @@ RULES: dict[str, dict[str, Rule]] = {
 def fingerprint() -> str:
     """What counted days rest on: the limits, the holiday notices known and the overlay."""
     limits = sorted((key, str(p.value), p.unit) for key, p in parameters().items())
+    levels = [repr(level) for level in warning_rules().levels] + [str(warning_rules().settings["lead_days"])]
     written = {key: sorted(map(str, values)) for key, values in overlay().items()}
     known = sorted(map(str, chinese_calendar.constants.holidays)), sorted(map(str, chinese_calendar.constants.workdays))
-    return hashlib.sha256(repr((limits, sorted(written.items()), known)).encode()).hexdigest()
+    return hashlib.sha256(repr((limits, levels, sorted(written.items()), known)).encode()).hexdigest()
 
 
 def recount(connection: Connection, *, forced: bool = False) -> int:

@@ -27,6 +27,7 @@ TABLE_OF = {
     "专户月度收支": "wage_account_month",
     "应急周转金": "emergency_fund_movement",
     "预警": "warning",
+    "部门信号": "department_signal",
     "失信名单": "listing",
     "季度公布": "publication",
     "事件舆情": "incident",

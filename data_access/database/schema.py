@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0010"
+SCHEMA_VERSION = "0011"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -56,8 +56,10 @@ RECTIFIED = "已整改"
 RECHECK_RESULTS = (RECTIFIED, "未整改")
 FUND_MOVEMENTS = ("拨入", "垫付", "追回")
 ACCOUNT_KINDS = ("工资保证金", "专用账户")
-WARNING_LEVELS = ("蓝", "黄", "红")
-WARNING_CHANNELS = ("线下网格", "线上比对")
+WARNING_LEVELS = ("蓝", "黄", "橙", "红")
+WARNING_CHANNELS = GRID, COMPARED = ("线下网格", "线上比对")
+GONE_BY_ITSELF = "已消除"  # a compared warning whose cause is gone
+SIGNAL_KINDS = ("水电欠费", "社保欠缴", "欠税", "经营异常", "法院执行")
 LIST_KINDS = ("人社失信名单", "住建黑名单")
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
 # What each kind of movement does to the account of a deposit.
@@ -498,13 +500,36 @@ warning = Table(
     Column("channel", String(16), nullable=False),
     _ref("town.code", nullable=False),
     _ref("site.site_no"),
+    Column("employer_uscc", String(18)),  # of one about a firm
+    Column("employer_name", String(200)),
     Column("owner_name", String(64)),
     Column("raised_on", Date, nullable=False),
     Column("due_on", Date),
     Column("handled_on", Date),
+    Column("result", String(32)),  # 处置结果
+    Column("lead_no", String(32)),  # the lead it became, where a ledger says so
+    Column("watch_until", Date),  # a lead of the same site or firm by then is what it became
+    Column("occasion", String(80)),  # of a compared one: rule, level, subject and what happened; names it for good
     Column("note", Text),
+    _counted(),
     _one_of("level", "level", WARNING_LEVELS),
     _one_of("channel", "channel", WARNING_CHANNELS),
+)
+
+department_signal = Table(  # 部门信号: what other departments know of a firm in trouble
+    "department_signal",
+    metadata,
+    Column("signal_no", String(40), primary_key=True),
+    Column("employer_name", String(200), nullable=False),
+    Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
+    _ref("town.code", nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("month", Date, nullable=False),  # first day of the month
+    Column("amount_yuan", Money),  # empty where there is no sum to say: 经营异常
+    Column("source", String(100)),  # 报送部门
+    Column("reported_on", Date, nullable=False),
+    _one_of("kind", "kind", SIGNAL_KINDS),
+    CheckConstraint("amount_yuan >= 0", name="amount_positive"),
 )
 
 listing = Table(

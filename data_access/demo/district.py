@@ -34,6 +34,7 @@ from data_access.demo.office import (
     build_publicity,
 )
 from data_access.demo.own_rows import UNIT_TABLES, keys_made, refuse_foreign_rows
+from data_access.demo.signals import build_signals
 from data_access.demo.sites import build_firms, build_sites
 from data_access.demo.tasks import build_task_progress, build_tasks
 from data_access.demo.tools import Columns, period, texts
@@ -101,6 +102,7 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
             accounts=accounts,
             inspections=inspections,
         ),
+        "department_signal": build_signals(rng(61), span, leads.table),
         "incident": build_incidents(rng(17), span, sites),
         "publicity": build_publicity(rng(18), span),
         "task": tasks,

@@ -6,7 +6,7 @@ import hashlib
 
 from sqlalchemy import Connection, exists, select
 
-from data_access.database.schema import data_load, metadata
+from data_access.database.schema import data_load, metadata, warning
 from data_access.database.schema_version import DatabaseRefusedError
 
 UNIT_TABLES = ("town", "department")  # of the organisation file
@@ -20,7 +20,10 @@ def keys_made(connection: Connection) -> str:
     for table in metadata.sorted_tables:
         if table.name not in (*UNIT_TABLES, *_KEPT_BY_COMMANDS):
             keys = list(table.primary_key)
-            for row in connection.execute(select(*keys).order_by(*keys)):
+            rows = select(*keys).order_by(*keys)
+            if table is warning:  # those that the rules found later are counted from the demo's own rows
+                rows = rows.where(warning.c.occasion.is_(None))
+            for row in connection.execute(rows):
                 digest.update(repr((table.name, *row)).encode())
     return digest.hexdigest()
 

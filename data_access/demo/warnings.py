@@ -33,6 +33,7 @@ from data_access.demo.tools import (
 )
 from data_access.reference.organisation import towns
 from data_access.rules.holidays import spring_festivals
+from data_access.rules.warning_rules import warning_rules
 
 _NOTES = {
     "W01": "施工合同签订超30日未开设专用账户",
@@ -177,6 +178,7 @@ def build_warnings(
         "site_no": table["site_no"][site],
         "owner_name": np.where(by_grid, town_names()[sites.town[site]], table["department_code"][site]),
         "due_on": due,
+        "watch_until": later(raised, warning_rules().settings["lead_days"]),
         "handled_on": span.happened(handled),
         "note": texts([_NOTES[rule] for rule in found["rule_code"]]),
     }

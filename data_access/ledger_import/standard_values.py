@@ -37,6 +37,7 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
     "emergency_movement": schema.FUND_MOVEMENTS,
     "warning_level": schema.WARNING_LEVELS,
     "warning_channel": schema.WARNING_CHANNELS,
+    "signal_kind": schema.SIGNAL_KINDS,
     "incident_kind": schema.INCIDENT_KINDS,
     "part_of_day": office.PARTS_OF_DAY,
     "same_day": (office.SAME_DAY, office.NEXT_DAY),

@@ -102,6 +102,18 @@ def add_working_days_to(days: Days, count: int | npt.NDArray[np.int64]) -> Days:
     return ended
 
 
+def shifted_working_days(days: Days, count: int) -> Days:
+    """The working day ``count`` working days after each of ``days``, or before it where negative; NaT stays NaT."""
+    known = ~np.isnat(days)
+    if not known.any():
+        return days
+    calendar = _working_days(days[known].min() - np.timedelta64(366, "D"), days[known].max())
+    here = np.searchsorted(calendar, days[known], side="right")  # the working days up to each
+    found = days.copy()
+    found[known] = calendar[here - 1 + count]  # a day off counts as the working day before it
+    return found
+
+
 @cache
 def _dates(decade: int) -> list[date]:
     """Every working day of a decade and of the next one, for single days: quicker than an array of one."""

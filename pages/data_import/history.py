@@ -14,7 +14,7 @@ from pages.parts.plain import plain
 
 _SOURCES = {
     "workbook": "台账", "demo": "模拟数据", "undo": "撤销", "other": "其他来源", "recount": "重算期限",
-    "require": "核定应存额",
+    "rules": "预警比对", "require": "核定应存额",
 }  # fmt: skip
 
 

@@ -27,7 +27,8 @@ from playwright.sync_api import Browser, ConsoleMessage
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from tests.conftest import ROOT, free_port
+from tests.conftest import ROOT
+from tests.postgres import free_port
 
 FETCHED = ROOT / "var" / "engines"
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")

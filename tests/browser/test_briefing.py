@@ -17,8 +17,9 @@ from pypdf import PdfReader
 from sqlalchemy import URL, create_engine, delete, insert, make_url, select, text
 
 from data_access.database.schema import data_load, lead
-from tests.conftest import new_postgres_database, served, settled, still
+from tests.conftest import served, settled, still
 from tests.databases import ROOT, copy_sqlite
+from tests.postgres import new_database
 
 pytestmark = pytest.mark.browser
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160), (3840, 1080))
@@ -266,7 +267,7 @@ def test_new_data_come_with_the_next_round(chromium: Browser, demo_sqlite: str, 
 @pytest.fixture
 def doomed(postgres_server: URL, demo_template: str) -> Iterator[str]:
     """A copy of the demo database on PostgreSQL that the test may take away."""
-    url = new_postgres_database(postgres_server, demo_template)
+    url = new_database(postgres_server, demo_template)
     yield url
     _take_away(make_url(url))
 

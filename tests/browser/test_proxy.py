@@ -17,7 +17,8 @@ from playwright.sync_api import Browser
 
 from server.page_head import REPLACED
 from tests.browser.test_server import OLD
-from tests.conftest import ROOT, free_port, served, settled
+from tests.conftest import ROOT, served, settled
+from tests.postgres import free_port
 
 pytestmark = pytest.mark.browser
 

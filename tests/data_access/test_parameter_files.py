@@ -24,6 +24,7 @@ from data_access.rules import publicity, winter_campaign
 from data_access.rules.deposit_rules import read_versions
 from data_access.rules.parameters import ParameterError, read_limits
 from data_access.rules.publicity import publicity_rules, read_publicity
+from data_access.rules.warning_rules import read_warnings
 from data_access.rules.winter_campaign import read_winter_starts, winter_starts
 from data_access.rules.working_days import read_overlay
 from metrics.definitions.cases import read_thresholds
@@ -194,6 +195,7 @@ FILE_READERS = {
     "parameters/deposit.toml": read_versions,
     "parameters/subsidy.toml": read_rates,
     "parameters/publicity.toml": read_publicity,
+    "parameters/warnings.toml": read_warnings,
     "parameters/winter_campaign.toml": read_winter_starts,
     "parameters/holidays.toml": read_overlay,
     "parameters/checklist.toml": read_checklist,

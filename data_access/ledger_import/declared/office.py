@@ -5,6 +5,7 @@ from __future__ import annotations
 from data_access.database.schema import (
     campaign,
     campaign_result,
+    department_signal,
     deviation,
     emergency_fund_movement,
     enterprise,
@@ -27,6 +28,7 @@ from data_access.ledger_import.ledger_columns import (
     FIRM,
     KEY,
     MOMENT,
+    MONTH,
     NAMED_SITE,
     PER_CENT,
     PLANNED,
@@ -67,8 +69,15 @@ _FUND_COLUMNS = (
 _WARNING_COLUMNS = (
     key_column("warning_no"), must("rule_code", KEY), must("level", one_of("warning_level")),
     must("channel", one_of("warning_channel")), must("town_code", TOWN), Column("site_no", KEY), *NAMED_SITE,
-    Column("owner_name", UNIT_NAME), must("raised_on", EVENT), Column("due_on", PLANNED), Column("handled_on", EVENT),
-    Column("note", PROSE),
+    Column("employer_name", FIRM), Column("employer_uscc", CODE), Column("owner_name", UNIT_NAME),
+    must("raised_on", EVENT), Column("due_on", PLANNED), Column("handled_on", EVENT), Column("result", TEXT),
+    Column("lead_no", KEY), Column("note", PROSE),
+)  # fmt: skip
+
+_SIGNAL_COLUMNS = (
+    key_column("signal_no"), must("employer_name", FIRM), Column("employer_uscc", CODE), must("town_code", TOWN),
+    must("kind", one_of("signal_kind")), must("month", MONTH), Column("amount_yuan", SUM), Column("source", UNIT_NAME),
+    must("reported_on", EVENT),
 )  # fmt: skip
 
 _INCIDENT_COLUMNS = (
@@ -150,11 +159,19 @@ LEDGERS = (
         "预警",
         warning,
         _WARNING_COLUMNS,
-        identifying=("rule_code", "town_code", "site_no", "raised_on"),
+        identifying=("rule_code", "town_code", "site_no", "employer_name", "raised_on"),
         in_order=(("raised_on", "handled_on"),),
         if_counted=_RAISED,
         tells_apart=("town_code",),
         agreeing=("level",),
+    ),
+    Ledger(
+        "部门信号",
+        department_signal,
+        _SIGNAL_COLUMNS,
+        identifying=("employer_name", "town_code", "kind", "month"),
+        stand_ins=(("employer_name", "kind", "month"),),
+        tells_apart=("town_code", "source"),
     ),
     Ledger(
         "事件舆情",

@@ -200,7 +200,8 @@ def test_foreign_keys_hold(district: Engine) -> None:
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
 
 
-_MAY_LIE_AHEAD = ("planned_completion_on", "expires_on", "notice_to", "ends_on", "cleared_by", "month", "valid_to")
+_MAY_LIE_AHEAD = ("planned_completion_on", "expires_on", "notice_to", "ends_on", "cleared_by", "month", "valid_to",
+                  "watch_until")  # fmt: skip
 
 
 def test_nothing_happens_after_the_as_of_day(tables: Tables) -> None:

@@ -79,7 +79,12 @@ RECORDS: dict[str, dict[str, tuple[object, object]]] = {
     },
     "预警": {
         "warning_no": ("YJ1", None), "rule_code": ("R01", "R02"), "level": ("黄", None), "channel": ("线上比对", None),
-        "town_code": ("徐泾镇", "华新镇"), "site_no": ("GD1", "GD2"), "raised_on": ("2023-05-01", "2023-06-01"),
+        "town_code": ("徐泾镇", "华新镇"), "site_no": ("GD1", "GD2"), "employer_name": ("甲公司", "丁公司"),
+        "raised_on": ("2023-05-01", "2023-06-01"),
+    },
+    "部门信号": {
+        "signal_no": ("X1", None), "employer_name": ("甲公司", "丁公司"), "town_code": ("徐泾镇", "华新镇"),
+        "kind": ("水电欠费", "欠税"), "month": ("2023-05", "2023-06"), "reported_on": ("2023-06-05", None),
     },
     "事件舆情": {
         "incident_no": ("S1", None), "kind": ("舆情", "群体性事件"), "town_code": ("徐泾镇", "华新镇"),

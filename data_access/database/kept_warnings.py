@@ -1,0 +1,163 @@
+"""Warnings that rules found (线上比对), stored beside those of ledgers: each occasion once, under one number."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from data_access.database.reach import note_load
+from data_access.database.row_history import note_changes
+from data_access.database.schema import COMPARED, GONE_BY_ITSELF, data_load, warning
+from data_access.database.storing import Key, Load, Record, key_of, names_of, save
+from data_access.rules.warning_rules import warning_due, watched_until
+
+RAISED_FURTHER = "已转{}色预警"
+
+
+@dataclass(frozen=True)
+class FoundWarning:
+    """An occasion as a rule found it; ``ended_on`` and ``following`` say when its cause was gone or became graver."""
+
+    rule: str
+    level: str
+    site_no: str | None
+    employer_uscc: str | None
+    employer_name: str | None
+    town_code: str
+    owner_name: str | None
+    occasion: str
+    raised_on: date
+    ended_on: date | None
+    following: str | None
+    reason: str
+
+    @property
+    def result(self) -> str | None:
+        if self.ended_on is None:
+            return None
+        return RAISED_FURTHER.format(self.following) if self.following else GONE_BY_ITSELF
+
+    @property
+    def subject(self) -> tuple[str, str, str | None]:
+        return self.rule, self.level, self.site_no or self.employer_uscc or self.employer_name
+
+
+@dataclass(frozen=True)
+class KeptWarnings:
+    """What an evaluation did to the stored warnings."""
+
+    new: int
+    closed: int
+    reopened: int
+    unchanged: int
+    elsewhere: int  # already there by a ledger
+
+
+def _number(occasion: str) -> str:
+    return f"BD{hashlib.sha256(occasion.encode()).hexdigest()[:14].upper()}"
+
+
+def _record(found: FoundWarning) -> Record:
+    return names_of(warning) | {
+        "warning_no": _number(found.occasion), "rule_code": found.rule, "level": found.level, "channel": COMPARED,
+        "town_code": found.town_code, "site_no": found.site_no, "employer_uscc": found.employer_uscc,
+        "employer_name": found.employer_name, "owner_name": found.owner_name, "raised_on": found.raised_on,
+        "due_on": warning_due(found.level, found.raised_on), "handled_on": found.ended_on, "result": found.result,
+        "watch_until": watched_until(found.raised_on), "occasion": found.occasion, "note": found.reason,
+        "counted": "due_on,watch_until",
+    }  # fmt: skip
+
+
+def _by_rules(record: Record) -> bool:
+    """Closed by an evaluation, not by whoever handles it."""
+    result = record["result"] or ""
+    before, _, behind = RAISED_FURTHER.partition("{}")
+    return result == GONE_BY_ITSELF or (result.startswith(before) and result.endswith(behind))
+
+
+class _Elsewhere:
+    """Warnings that ledgers brought: each stands for one occasion of the same rule, level and subject."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._days: dict[tuple[str, str, str | None], list[date]] = {}
+        for record in sorted(records, key=lambda r: r["raised_on"]):
+            subject = record["site_no"] or record["employer_uscc"] or record["employer_name"]
+            if subject:
+                self._days.setdefault((record["rule_code"], record["level"], subject), []).append(record["raised_on"])
+
+    def take(self, found: FoundWarning, as_of: date) -> bool:
+        """Whether one of them, raised while the occasion lasted, is this occasion."""
+        days = self._days.get(found.subject, [])
+        fitting = [day for day in days if found.raised_on <= day <= (found.ended_on or as_of)]
+        if fitting:
+            days.remove(fitting[0])
+        return bool(fitting)
+
+
+def keep_warnings(
+    connection: Connection, found: Sequence[FoundWarning], rules: Iterable[str], as_of: date, by: str | None
+) -> KeptWarnings:
+    """Store what the ``rules`` found by a day; noted as a load where it changes anything.
+
+    An occasion that is known keeps its number, day and level. One whose cause is gone is closed as 已消除, never
+    deleted; what somebody handled stays as it was handled.
+    """
+    stored = [dict(row) for row in connection.execute(select(warning)).mappings()]
+    by_occasion = {record["occasion"]: record for record in stored if record["occasion"]}
+    elsewhere = _Elsewhere(record for record in stored if not record["occasion"])
+    records: dict[Key, Record] = {}
+    counts = dict.fromkeys(("new", "closed", "reopened", "unchanged", "elsewhere"), 0)
+    for warned in found:
+        before = by_occasion.pop(warned.occasion, None)
+        if before is None:
+            if elsewhere.take(warned, as_of):
+                counts["elsewhere"] += 1
+                continue
+            record = _record(warned)
+            counts["new"] += 1
+        else:
+            record = _again(before, warned.ended_on, warned.result, as_of)
+            counts[_what(before, record)] += 1
+        records[key_of(warning, record)] = record
+    evaluated = set(rules)
+    for before in by_occasion.values():  # no longer found: a correction took the cause away
+        if before["rule_code"] in evaluated and before["raised_on"] <= as_of and before["handled_on"] is None:
+            record = before | {"handled_on": as_of, "result": GONE_BY_ITSELF}
+            counts["closed"] += 1
+            records[key_of(warning, record)] = record
+    _save(connection, records, {key_of(warning, record): record for record in stored}, as_of, by)
+    return KeptWarnings(**counts)
+
+
+def _again(before: Record, ended_on: date | None, result: str | None, as_of: date) -> Record:
+    """A known occasion as it stands now; what somebody handled, or ended after the day asked about, stays."""
+    handled = before["handled_on"]
+    if handled is not None and (not _by_rules(before) or handled > as_of):
+        return before
+    return before | {"handled_on": ended_on, "result": result}
+
+
+def _what(before: Record, now: Record) -> str:
+    if before == now:
+        return "unchanged"
+    return "reopened" if now["handled_on"] is None else "closed"
+
+
+def _save(
+    connection: Connection, records: dict[Key, Record], existing: dict[Key, Record], as_of: date, by: str | None
+) -> None:
+    load = Load(connection, as_of)
+    save(load, warning, records.values(), existing)
+    if not load.changes:
+        return
+    synthetic = set(connection.scalars(select(data_load.c.synthetic)))
+    added = sum(change.former is None for change in load.history)
+    load_id, _ = note_load(
+        connection, {}, source="rules", loaded_by=by, synthetic=synthetic == {True}, accepted=added,
+        updated=load.changes - added,
+    )  # fmt: skip
+    note_changes(connection, load_id, load.history)

@@ -1,0 +1,208 @@
+"""W06 to W10 and W14: what the months of the special accounts show of labour costs, wages and balances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Float, Select, and_, case, func, literal, or_, select, type_coerce
+
+from data_access.database.schema import Money, site, wage_account, wage_account_month
+from data_access.rules.holidays import spring_festivals
+from data_access.rules.warning_rules import Step, WarningRule, warning_rules
+from metrics.definitions.wage_accounts import owes
+from metrics.warnings.obligation_rules import clocked, of_sites
+from metrics.warnings.occasions import (
+    NO_DAY,
+    Days,
+    days_of,
+    earliest,
+    month_said,
+    moved,
+    nothing,
+    occasions,
+    raised_by_level,
+    read,
+    wan,
+)
+from metrics.warnings.runs import first_of, last_of, run_lengths, run_numbers
+from metrics.wording.formats import yuan_text
+
+s, a, w = site.c, wage_account.c, wage_account_month.c
+_MONTHS = wage_account_month.join(wage_account, a.account_no == w.account_no).join(site, s.site_no == a.site_no)
+_NAMED = (w.account_no.label("account"), w.month.label("first_day"))
+
+
+def _months(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+    """Rows of months, by account and month, with what names them."""
+    rows = read(connection, query.order_by(w.account_no, w.month))
+    rows["month"] = [month_said(day) for day in rows["first_day"]]
+    rows["what"] = [f"{account}/{day:%Y-%m}" for account, day in zip(rows["account"], rows["first_day"], strict=True)]
+    return rows
+
+
+def labour_unpaid(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
+    """W06: labour costs not fully paid some days after their day; graver from the second month running on, or the
+    third in all."""
+    in_full = w.labour_paid_yuan >= func.coalesce(w.labour_due_yuan, 0)
+    paid = case((in_full, w.labour_paid_on))
+    query = of_sites(_MONTHS, *_NAMED, w.labour_due_on.label("due"), paid.label("done")).where(
+        w.month <= as_of, owes(w.labour_due_yuan), or_(paid.is_(None), paid > w.labour_due_on)
+    )
+    rows = _months(connection, query.where(w.labour_due_on.is_not(None)))
+    gone = earliest(days_of(rows["done"]), days_of(rows["completed_on"]))
+    late = raised_by_level(rule, lambda step: _missed(rows, step, gone))
+    [mild, grave] = rule.levels
+    missed = late[mild]
+    account, month = rows["account"].to_numpy(), days_of(rows["first_day"]).astype("datetime64[M]").astype(np.int64)
+    counts = ~np.isnat(missed)
+    so_far = pd.Series(counts).groupby(account).cumsum().to_numpy()
+    in_a_row = np.zeros(len(rows), dtype=np.int64)
+    in_a_row[counts] = run_lengths(account[counts], month[counts])
+
+    def graver(step: Step) -> Days:
+        enough = counts & ((in_a_row >= int(step.value)) | (so_far >= rule.number("total")))
+        return np.where(enough, missed, NO_DAY) if step.level == grave else np.full(len(rows), NO_DAY)
+
+    raised = {mild: missed, grave: raised_by_level(rule, graver)[grave]}
+    return occasions(rule, rows.assign(count=so_far), raised, gone, as_of)
+
+
+def _missed(rows: pd.DataFrame, step: Step, gone: Days) -> Days:
+    """The day on which a month's labour costs are missed by the threshold in days."""
+    if step.unit == "个月":
+        return np.full(len(rows), NO_DAY)
+    day = moved(days_of(rows["due"]), step.value, step.unit)
+    return np.where(gone < day, NO_DAY, day)
+
+
+def wages_unpaid(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
+    """W07: wages of a month not fully paid out after their day."""
+    paid = case((w.paid_yuan >= func.coalesce(w.payable_yuan, 0), w.paid_on))
+    query = of_sites(_MONTHS, *_NAMED, w.pay_due_on.label("due"), paid.label("done")).where(
+        w.month <= as_of, owes(w.payable_yuan), w.pay_due_on.is_not(None), or_(paid.is_(None), paid > w.pay_due_on)
+    )
+    return clocked(rule, _months(connection, query), as_of)
+
+
+def _shared(rule: WarningRule, rows: pd.DataFrame, share: Sequence[Decimal], as_of: date) -> pd.DataFrame:
+    """The occasions of paid months whose share lies below a threshold; whether that is made good no ledger says."""
+    day, gone = days_of(rows["paid_on"]), np.full(len(rows), NO_DAY)
+
+    def below(step: Step) -> Days:
+        return np.where([part < step.share for part in share], day, NO_DAY)
+
+    return occasions(rule, rows, raised_by_level(rule, below), gone, as_of)
+
+
+def _most(rule: WarningRule) -> ColumnElement[float]:
+    """The largest of a rule's shares: whatever lies above it is none of its business."""
+    return literal(float(max(step.share for step in rule.steps)), Float())
+
+
+def fewer_paid(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
+    """W08: fewer workers paid than attended."""
+    query = of_sites(
+        _MONTHS, *_NAMED, w.paid_on, w.attending_workers.label("attending"), w.paid_workers.label("paid")
+    ).where(w.paid_on <= as_of, w.attending_workers > 0, w.paid_workers <= w.attending_workers * _most(rule))
+    rows = _months(connection, query)
+    share = [Decimal(paid) / attending for paid, attending in zip(rows["paid"], rows["attending"], strict=True)]
+    return _shared(rule, rows, share, as_of)
+
+
+def short_balance(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
+    """W09: at the beginning of a month the account holds less than the wages still owed for the month before."""
+    x = wage_account_month.alias("moved")
+    came = case((x.c.labour_paid_on < w.month, func.coalesce(x.c.labour_paid_yuan, 0)), else_=0)
+    went = case((x.c.paid_on < w.month, func.coalesce(x.c.paid_yuan, 0)), else_=0)
+    held = (
+        select(type_coerce(func.coalesce(func.sum(came - went), 0), Money()))
+        .where(x.c.account_no == w.account_no, x.c.month <= w.month)
+        .correlate(wage_account_month)
+        .scalar_subquery()
+    )
+    by_month: dict[str, Any] = {"partition_by": w.account_no, "order_by": w.month}
+    paid = case((func.lag(w.paid_on).over(**by_month) < w.month, func.lag(w.paid_yuan).over(**by_month)), else_=0)
+    owed = func.lag(w.payable_yuan).over(**by_month) - func.coalesce(paid, 0)
+    months = (
+        of_sites(
+            _MONTHS, *_NAMED, func.row_number().over(**by_month).label("place"),
+            func.lead(w.month).over(**by_month).label("next_month"), held.label("held"),
+            type_coerce(owed, Money()).label("owed"),
+        )
+        .where(w.month <= as_of, or_(a.closed_on.is_(None), a.closed_on >= w.month))
+        .subquery()
+    )  # fmt: skip
+    f = months.c
+    short = and_(f.owed > 0, f.held <= type_coerce(f.owed * _most(rule), Money()))
+    rows = read(connection, select(months).where(short).order_by(f.account, f.first_day))
+    if rows.empty:
+        return nothing()
+    rows["share"] = [max(held, Decimal(0)) / owed for held, owed in zip(rows["held"], rows["owed"], strict=True)]
+    rows["run"] = run_numbers(rows["account"].to_numpy(), rows["place"].to_numpy(dtype=np.int64))
+    first, last = first_of(rows, "run"), last_of(rows, "run")
+    first = first.assign(
+        completed_on=last["completed_on"],
+        month=[month_said(day) for day in first["first_day"]],
+        what=[f"{account}/{day:%Y-%m}" for account, day in zip(first["account"], first["first_day"], strict=True)],
+        balance=[wan(held) for held in first["held"]],
+        wages=[wan(owed) for owed in first["owed"]],
+    )
+
+    def below(step: Step) -> Days:
+        days = rows["first_day"].where((rows["share"] < step.share).astype(bool)).groupby(rows["run"]).first()
+        return days_of(days.reindex(first.index))
+
+    gone = earliest(days_of(last["next_month"]), days_of(last["completed_on"]))
+    return occasions(rule, first.reset_index(drop=True), raised_by_level(rule, below), gone, as_of)
+
+
+def below_minimum(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
+    """W10: what was paid comes to less a head than the minimum wage of the month."""
+    wages = warning_rules().minimum_wages
+    least = case(*((w.month >= since, literal(yuan, Money())) for since, yuan in reversed(wages)))
+    most = type_coerce(least * w.paid_workers * _most(rule), Money())
+    query = of_sites(
+        _MONTHS, *_NAMED, w.paid_on, w.paid_yuan, w.paid_workers, type_coerce(least, Money()).label("minimum")
+    ).where(w.paid_on <= as_of, w.paid_workers > 0, w.paid_yuan <= most)
+    rows = _months(connection, query)
+    each = [Decimal(yuan) / count for yuan, count in zip(rows["paid_yuan"], rows["paid_workers"], strict=True)]
+    rows = rows.assign(each=[yuan_text(yuan) for yuan in each], least=[yuan_text(yuan) for yuan in rows["minimum"]])
+    share = [yuan / least for yuan, least in zip(each, rows["minimum"], strict=True)]
+    return _shared(rule, rows, share, as_of)
+
+
+def unsettled_before_festival(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
+    """W14: some days before a Spring Festival wages that fell due are still unpaid, of all accounts of a site."""
+    first = connection.scalar(select(func.min(w.month))) or as_of
+    parts = []
+    for step in rule.steps:
+        for festival in spring_festivals(first, as_of + timedelta(int(step.most))):
+            day = festival - timedelta(int(step.value))
+            if day <= as_of and step.since <= day and (step.until is None or day < step.until):
+                parts.append(_unsettled(connection, rule, step, day, festival, as_of))
+    return pd.concat(parts, ignore_index=True) if parts else nothing()
+
+
+def _unsettled(
+    connection: Connection, rule: WarningRule, step: Step, day: date, festival: date, as_of: date
+) -> pd.DataFrame:
+    by_then = case((w.paid_on < day, func.coalesce(w.paid_yuan, 0)), else_=0)
+    settled = case((w.paid_yuan >= w.payable_yuan, w.paid_on))
+    query = of_sites(_MONTHS, w.month.label("first_day"), type_coerce(w.payable_yuan - by_then, Money()).label("short"),
+                     settled.label("settled")).where(w.pay_due_on < day, w.payable_yuan > by_then)  # fmt: skip
+    rows = read(connection, query.where(or_(s.completed_on.is_(None), s.completed_on > day)))
+    by_site = rows.groupby("site")
+    found = first_of(rows, "site").sort_index()
+    found = found.assign(
+        count=int(step.value), months=by_site.size(), sum=[wan(yuan) for yuan in by_site["short"].sum()],
+        what=str(festival.year),
+    )  # fmt: skip
+    pending = by_site["settled"].apply(lambda days: days.isna().any()).to_numpy(dtype=bool)
+    gone = days_of(by_site["settled"].apply(lambda days: max(days.dropna(), default=None)))
+    raised = {step.level: np.full(len(found), np.datetime64(day, "D"))}
+    return occasions(rule, found.reset_index(), raised, np.where(pending, NO_DAY, gone), as_of)

@@ -1,0 +1,161 @@
+"""What a rule of early warning finds: occasions, each with its level, from when it held and until when.
+
+A rule's SELECT gives one row per what may be wrong (an account's month, a guarantee, a run of months); its thresholds
+turn rows into days. Days are ``datetime64[D]``, NaT where something has not happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Connection, Select
+
+from data_access.database.schema import site
+from data_access.rules.limits import CALENDAR_DAYS
+from data_access.rules.warning_rules import BY_INDUSTRY, BY_TOWN, Step, WarningRule
+from data_access.rules.working_days import shifted_working_days
+from metrics.wording.formats import ten_thousands
+
+Days = npt.NDArray[np.datetime64]
+NO_DAY = np.datetime64("NaT", "D")
+SUBJECT = ("site", "uscc", "firm", "town", "department", "town_name")
+OCCASION_COLUMNS = ("rule", "level", "site", "uscc", "firm", "town", "owner", "occasion", "raised_on", "ended_on",
+                    "following", "reason")  # fmt: skip
+_LONGEST = 80  # of the column `warning.occasion`
+
+
+def read(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+    """The rows of a SELECT as objects, as the database gives them."""
+    result = connection.execute(query)
+    return pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)
+
+
+def days_of(column: pd.Series[Any]) -> Days:
+    return column.to_numpy(dtype="datetime64[D]")
+
+
+def subject_of_site() -> tuple[Any, ...]:
+    """The columns of a SELECT that name a site as subject; joined with `site` and its town."""
+    s = site.c
+    return s.site_no.label("site"), s.town_code.label("town"), s.department_code.label("department")
+
+
+def earliest(first: Days, *others: Days) -> Days:
+    """The earliest of the days that are known."""
+    for other in others:
+        first = np.fmin(first, other)
+    return first
+
+
+def moved(days: Days, by: Decimal, unit: str) -> Days:
+    """Days moved by a threshold counted in 日 or 工作日."""
+    if unit == CALENDAR_DAYS:
+        return days + np.timedelta64(int(by), "D")
+    return shifted_working_days(days, int(by))
+
+
+def raised_by_level(rule: WarningRule, of_step: Callable[[Step], Days]) -> dict[str, Days]:
+    """The day on which each level is raised for each row, by the threshold in force on that day."""
+    found: dict[str, Days] = {}
+    for step in rule.steps:
+        raised = of_step(step).copy()
+        outside = raised < np.datetime64(step.since, "D")
+        if step.until is not None:
+            outside |= raised >= np.datetime64(step.until, "D")
+        raised[outside] = NO_DAY
+        found[step.level] = np.fmin(found[step.level], raised) if step.level in found else raised
+    return found
+
+
+def occasions(
+    rule: WarningRule, rows: pd.DataFrame, raised: Mapping[str, Days], gone: Days, as_of: date
+) -> pd.DataFrame:
+    """The occasions known by a day: one row per candidate and level it reached, with `OCCASION_COLUMNS`.
+
+    ``rows`` has `SUBJECT` (what does not apply may lack), ``what``, which names the occasion within its subject, and
+    what the reason tells; ``gone`` is the day from which on the cause of each is gone.
+    A level that a graver one takes the place of ends on that day (``following`` names it); one that the graver
+    reached at once is none. ``ended_on`` is None while the cause still stands.
+    """
+    today = np.datetime64(as_of, "D")
+    gone = np.where(gone <= today, gone, NO_DAY)
+    levels = list(raised)
+    parts = []
+    for place, level in enumerate(levels):
+        day = raised[level]
+        later = [np.where(raised[name] <= today, raised[name], NO_DAY) for name in levels[place + 1 :]]
+        later = [np.where(~(gone < days), days, NO_DAY) for days in later]
+        overtaken = earliest(np.full(len(day), NO_DAY), *later)
+        chosen = np.flatnonzero((day <= today) & ~(gone < day) & ~(overtaken <= day))
+        if not len(chosen):
+            continue
+        ended = earliest(gone, overtaken)[chosen]
+        part = rows.iloc[chosen].assign(rule=rule.code, level=level, raised_on=day[chosen].astype(object))
+        part["ended_on"] = pd.Series(_or_none(ended), index=part.index, dtype=object)
+        part["following"] = _followed(chosen, overtaken, later, levels[place + 1 :])
+        parts.append(part)
+    if not parts:
+        return nothing()
+    found = pd.concat(parts, ignore_index=True)
+    found["owner"] = [_owner(rule, row) for row in found.to_dict("records")]
+    found["occasion"] = [_occasion(row) for row in found.to_dict("records")]
+    found["reason"] = [rule.reason.format_map(_Told(row)) for row in found.to_dict("records")]
+    for name in SUBJECT:
+        if name not in found:
+            found[name] = None
+    return found[list(OCCASION_COLUMNS)].astype(object)
+
+
+def nothing() -> pd.DataFrame:
+    """No occasions."""
+    return pd.DataFrame(columns=list(OCCASION_COLUMNS), dtype=object)
+
+
+def _or_none(days: Days) -> list[date | None]:
+    return [None if np.isnat(day) else day.astype(object) for day in days]
+
+
+def _followed(rows: Any, overtaken: Days, later: Sequence[Days], levels: Sequence[str]) -> list[str | None]:
+    """Which level took the place of each row's, the gravest of those that did on the day."""
+    found = []
+    for row in rows:
+        taken = [level for level, days in zip(levels, later, strict=True) if days[row] == overtaken[row]]
+        found.append(taken[-1] if taken else None)
+    return found
+
+
+class _Told(dict[Any, Any]):
+    """What a reason names, in words; — for what is not known."""
+
+    def __getitem__(self, name: str) -> str:
+        value = self.get(name)
+        if pd.isna(value):
+            return "—"
+        return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+
+
+def _owner(rule: WarningRule, row: Mapping[Any, Any]) -> str | None:
+    industry = row.get("department") if rule.owner == BY_INDUSTRY else None
+    if industry and not pd.isna(industry):
+        return str(industry)
+    return rule.owner if rule.owner not in (BY_INDUSTRY, BY_TOWN) else row["town_name"]
+
+
+def _occasion(row: Mapping[Any, Any]) -> str:
+    subject = next(row[name] for name in ("site", "uscc", "firm") if row.get(name))
+    return "/".join((row["rule"], row["level"], str(subject), str(row["what"])))[:_LONGEST]
+
+
+def month_said(day: date) -> str:
+    return f"{day.year}年{day.month}月"
+
+
+def wan(yuan: Decimal | None) -> str:
+    """A sum in 万元 without its unit, as reasons tell it."""
+    return "—" if yuan is None else ten_thousands(Decimal(yuan))

@@ -1,0 +1,107 @@
+"""What the rules find is stored: once, under one number, closed when its cause is gone, beside what ledgers bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, insert, select, update
+
+from data_access.database.engine import writer
+from data_access.database.schema import data_load, row_change, site, wage_account, wage_account_month, warning
+from metrics.command import main
+from metrics.warnings.keeping import keep_found
+
+TOWN = "310118106"
+
+
+@pytest.fixture
+def unpaid(empty_url: str) -> Iterator[Engine]:
+    """One site whose wages of March are never paid out."""
+    engine = writer(empty_url)
+    with engine.begin() as connection:
+        connection.execute(
+            insert(site).values(
+                site_no="G1", name="甲", town_code=TOWN, department_code="区建管委", permit_on=date(2023, 1, 3),
+                deposit_exempt=True,
+            )
+        )  # fmt: skip
+        connection.execute(insert(wage_account).values(account_no="Z1", site_no="G1", opened_on=date(2023, 1, 5)))
+        connection.execute(
+            insert(wage_account_month).values(
+                account_no="Z1", month=date(2023, 3, 1), pay_due_on=date(2023, 4, 14), payable_yuan=Decimal(100)
+            )
+        )
+    yield engine
+    engine.dispose()
+
+
+def evaluated(engine: Engine, *day: int) -> list[dict[str, Any]]:
+    """The stored warnings after an evaluation as of a day of 2023, the earliest raised first."""
+    with engine.begin() as connection:
+        keep_found(connection, date(2023, *day))
+    return stored(engine)
+
+
+def stored(engine: Engine) -> list[dict[str, Any]]:
+    with engine.connect() as connection:
+        return [dict(r) for r in connection.execute(select(warning).order_by(warning.c.raised_on)).mappings()]
+
+
+def test_an_occasion_is_stored_once_and_closed_when_its_cause_is_gone(unpaid: Engine) -> None:
+    assert evaluated(unpaid, 4, 14) == []
+    [first] = evaluated(unpaid, 4, 17)
+    assert (first["rule_code"], first["level"], first["channel"], first["owner_name"], first["raised_on"]) == (
+        "W07", "黄", "线上比对", "区建管委", date(2023, 4, 15),
+    )  # fmt: skip
+    assert first["due_on"] == date(2023, 4, 21)  # Saturday; then five working days
+    assert first["note"] == "2023年3月工资应于2023-04-14发放，未足额代发"
+    assert evaluated(unpaid, 4, 20) == [first]
+    with unpaid.connect() as connection:
+        assert len(connection.execute(select(data_load)).all()) == 1  # nothing changed: no load
+        assert len(connection.execute(select(row_change)).all()) == 1
+    yellow, red = evaluated(unpaid, 5, 16)
+    assert yellow == first | {"handled_on": date(2023, 5, 16), "result": "已转红色预警"}
+    assert (red["level"], red["raised_on"], red["handled_on"]) == ("红", date(2023, 5, 16), None)
+    with unpaid.begin() as connection:
+        connection.execute(update(wage_account_month).values(paid_on=date(2023, 5, 20), paid_yuan=Decimal(100)))
+    assert evaluated(unpaid, 5, 31) == [yellow, red | {"handled_on": date(2023, 5, 20), "result": "已消除"}]
+    with unpaid.begin() as connection:  # a correction: it never was paid
+        connection.execute(update(wage_account_month).values(paid_on=None, paid_yuan=None))
+    assert evaluated(unpaid, 6, 1) == [yellow, red]
+    with unpaid.begin() as connection:  # another: nothing was owed
+        connection.execute(update(wage_account_month).values(payable_yuan=Decimal(0)))
+    assert evaluated(unpaid, 6, 5) == [yellow, red | {"handled_on": date(2023, 6, 5), "result": "已消除"}]
+
+
+def test_what_somebody_handled_stays_and_ledgers_count_once(unpaid: Engine) -> None:
+    with unpaid.begin() as connection:
+        connection.execute(
+            insert(warning).values(
+                warning_no="YJ1", rule_code="W07", level="黄", channel="线下网格", town_code=TOWN, site_no="G1",
+                raised_on=date(2023, 4, 18), due_on=date(2023, 4, 25),
+            )
+        )  # fmt: skip
+    [grid] = evaluated(unpaid, 4, 20)  # the inspectors found what the rule finds
+    assert grid["warning_no"] == "YJ1"
+    _, red = evaluated(unpaid, 5, 16)
+    with unpaid.begin() as connection:
+        handled = {"handled_on": date(2023, 5, 18), "result": "已督促整改"}
+        connection.execute(update(warning).where(warning.c.warning_no == red["warning_no"]).values(handled))
+        connection.execute(update(wage_account_month).values(paid_on=date(2023, 5, 20), paid_yuan=Decimal(100)))
+    assert evaluated(unpaid, 5, 31) == [grid, red | handled]
+
+
+def test_the_command_evaluates_and_stores(unpaid: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    url = unpaid.url.render_as_string(hide_password=False)
+    assert main(["warnings", "--as-of", "2023-04-17", "--format", "csv", "--database", url]) == 0
+    told = capsys.readouterr()
+    assert "W07,工资未代发,1,1," in told.out
+    assert "W11,在建而无考勤,—,—,数据库没有逐日考勤，不作比对" in told.out
+    assert "新增预警 1 件" in told.err
+    assert main(["warnings", "--as-of", "2023-04-17", "--database", url]) == 0
+    assert "新增预警 0 件，解除 0 件，重新打开 0 件，未变 1 件" in capsys.readouterr().err
+    assert len(stored(unpaid)) == 1

@@ -1,0 +1,269 @@
+"""Each rule of early warning in hand-made cases on both sides of its threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, insert
+
+from data_access.database.engine import writer
+from data_access.database.schema import (
+    department_signal,
+    deposit,
+    deposit_movement,
+    enterprise,
+    inspection,
+    inspection_item,
+    lead,
+    site,
+    wage_account,
+    wage_account_month,
+)
+from data_access.rules.warning_rules import warning_rules
+from metrics.warnings.evaluating import evaluate_rule
+
+TOWN = "310118106"
+Put = Callable[..., None]
+Found = Callable[..., list[tuple[str, date, date | None]]]
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(f"2023-{text}")
+
+
+@pytest.fixture
+def district(empty_url: str) -> Iterator[tuple[Put, Found]]:
+    """A district with the site G1 in progress since 2023-01-03; ``found`` tells a rule's occasions as of a day."""
+    engine = writer(empty_url)
+
+    def put(table: Table, **row: Any) -> None:
+        with engine.begin() as connection:
+            connection.execute(insert(table).values(**row))
+
+    def found(code: str, as_of: str, level: str = "", value: int = 0) -> list[tuple[str, date, date | None]]:
+        rule = warning_rules().rules[code]
+        changed = rule.with_threshold(level, Decimal(value)) if level else rule
+        with engine.connect() as connection:
+            frame = evaluate_rule(connection, changed, day(as_of)).found
+        return sorted(((row["level"], row["raised_on"], row["ended_on"]) for row in frame.to_dict("records")), key=str)
+
+    put(site, site_no="G1", name="甲", town_code=TOWN, department_code="区建管委", permit_on=day("01-03"),
+        deposit_exempt=True)  # fmt: skip
+    yield put, found
+    engine.dispose()
+
+
+def a_site(put: Put, number: str, **more: Any) -> None:
+    put(site, **{"site_no": number, "name": number, "town_code": TOWN, "permit_on": day("01-03"),
+                 "deposit_exempt": True} | more)  # fmt: skip
+
+
+def test_accounts_not_opened_and_not_registered(district: tuple[Put, Found]) -> None:
+    """W01 on the day after the limit; W02 likewise; a completed site, a closed account needs none."""
+    put, found = district
+    a_site(put, "A", wage_account_due_on=day("02-02"))
+    a_site(put, "B", wage_account_due_on=day("02-02"), completed_on=day("02-02"))
+    put(wage_account, account_no="ZA", site_no="A", opened_on=day("03-01"), register_due_on=day("03-31"))
+    put(wage_account, account_no="ZG", site_no="G1", opened_on=day("03-01"), register_due_on=day("03-31"),
+        registered_on=day("03-31"))  # fmt: skip
+    put(wage_account, account_no="ZC", site_no="G1", opened_on=day("03-01"), register_due_on=day("03-31"),
+        closed_on=day("03-15"))  # fmt: skip
+    assert found("W01", "02-02") == []
+    assert found("W01", "02-03") == [("红", day("02-03"), None)]
+    assert found("W01", "02-28") == [("红", day("02-03"), None)]  # opened later: not known yet
+    assert found("W01", "03-01") == [("红", day("02-03"), day("03-01"))]
+    assert found("W01", "01-31", "红", -2) == [("红", day("01-31"), None)] * 2
+    assert found("W02", "03-31") == []
+    assert found("W02", "04-01") == [("黄", day("04-01"), None)]
+
+
+def test_deposits_not_stored(district: tuple[Put, Found]) -> None:
+    """W03: blue five working days ahead (over a holiday), red on the first one after; exempt sites owe none."""
+    put, found = district
+    a_site(put, "A", deposit_exempt=False, deposit_due_on=day("02-02"))
+    a_site(put, "B", deposit_exempt=True, deposit_due_on=day("02-02"))
+    put(deposit, deposit_no="D0", site_no="G1", form="现金", amount_yuan=1, stored_on=day("01-10"))
+    # 2023-01-20 is the last working day before 春节; 01-28 and 01-29 are worked: 28, 29, 30, 31, 1, 2 follow it.
+    assert found("W03", "01-27") == []
+    assert found("W03", "01-28") == [("蓝", day("01-28"), None)]
+    assert found("W03", "02-02") == [("蓝", day("01-28"), None)]
+    assert found("W03", "02-03") == [("红", day("02-03"), None), ("蓝", day("01-28"), day("02-03"))]
+    put(deposit, deposit_no="D1", site_no="A", form="现金", amount_yuan=1, stored_on=day("02-06"))
+    assert found("W03", "02-06") == [("红", day("02-03"), day("02-06")), ("蓝", day("01-28"), day("02-03"))]
+
+
+def test_guarantees_that_run_out_and_uses_not_made_up(district: tuple[Put, Found]) -> None:
+    """W04 thirty days ahead and on the day after the end, renewed or not; W05 on the day after the limit."""
+    put, found = district
+    a_guarantee = {"form": "银行保函", "amount_yuan": Decimal(500_000)}
+    put(deposit, deposit_no="B1", site_no="G1", stored_on=day("01-04"), expires_on=day("06-01"), **a_guarantee)
+    assert found("W04", "05-01") == []
+    assert found("W04", "05-02") == [("黄", day("05-02"), None)]
+    assert found("W04", "06-01") == [("黄", day("05-02"), None)]
+    assert found("W04", "06-02") == [("红", day("06-02"), None), ("黄", day("05-02"), day("06-02"))]
+    put(deposit, deposit_no="B2", site_no="G1", stored_on=day("05-20"), expires_on=day("12-31"), **a_guarantee)
+    assert found("W04", "06-02") == [("黄", day("05-02"), day("05-20"))]
+    put(deposit, deposit_no="C", site_no="G1", stored_on=day("01-04"), form="现金", amount_yuan=Decimal(300_000))
+    put(deposit_movement, movement_no="M1", deposit_no="C", moved_on=day("03-01"), kind="使用",
+        amount_yuan=Decimal(10_000), top_up_due_on=day("03-15"), topped_up_on=day("03-20"))  # fmt: skip
+    assert found("W05", "03-15") == []
+    assert found("W05", "03-16") == [("红", day("03-16"), None)]
+    assert found("W05", "03-20") == [("红", day("03-16"), day("03-20"))]
+
+
+def months(put: Put, account: str, **by_month: Any) -> None:
+    """Months of an account of a site of its own: m03 = {…} is March."""
+    a_site(put, f"G-{account}")
+    put(wage_account, account_no=account, site_no=f"G-{account}", opened_on=day("01-05"))
+    for name, row in by_month.items():
+        put(wage_account_month, account_no=account, month=day(f"{name[1:]}-01"), **row)
+
+
+def labour(due: str, paid: str | None = None, yuan: int = 100) -> dict[str, Any]:
+    given = {"labour_paid_on": day(paid), "labour_paid_yuan": Decimal(yuan)} if paid else {}
+    return {"labour_due_on": day(due), "labour_due_yuan": Decimal(100)} | given
+
+
+def test_labour_costs_not_paid(district: tuple[Put, Found]) -> None:
+    """W06: yellow on the 31st day; red from two months running or three in all; part of the sum is not paid."""
+    put, found = district
+    months(put, "A", m03=labour("03-25", "04-24"), m04=labour("04-25", "05-26"))
+    months(put, "B", m03=labour("03-25", "04-25"), m04=labour("04-25", "05-01"), m05=labour("05-25", "06-25", 99))
+    assert found("W06", "04-24") == []  # A's March is paid on the 30th day
+    assert found("W06", "04-25") == [("黄", day("04-25"), day("04-25"))]  # B's March on the 31st
+    assert found("W06", "05-26") == [
+        ("黄", day("04-25"), day("04-25")),
+        ("黄", day("05-26"), day("05-26")),
+    ]
+    assert found("W06", "06-30")[-1] == ("黄", day("06-25"), None)
+    put(wage_account_month, account_no="B", month=day("06-01"), **labour("06-25"))
+    assert ("红", day("07-26"), None) in found("W06", "07-26")  # May and June running, and the third in all
+    months(put, "C", m02=labour("02-25"), m03=labour("03-25", "03-25"), m04=labour("04-25"),
+           m05=labour("05-25", "05-25"), m06=labour("06-25"))  # fmt: skip
+    assert [level for level, raised, _ in found("W06", "07-26") if raised == day("07-26")] == ["红", "红"]
+    assert [level for level, raised, _ in found("W06", "07-26") if raised in (day("03-28"), day("05-26"))] == ["黄"] * 3
+    assert ("红", day("05-26"), None) not in found("W06", "07-26")
+
+
+def test_wages_not_paid_out(district: tuple[Put, Found]) -> None:
+    """W07: yellow on the day after the pay day, red a month later; W14 thirty days before the festival."""
+    put, found = district
+    wages = {"payable_yuan": Decimal(100)}
+    months(
+        put, "A",
+        m03={**wages, "pay_due_on": day("04-15"), "paid_on": day("04-15"), "paid_yuan": Decimal(100)},
+        m04={**wages, "pay_due_on": day("05-15"), "paid_on": day("06-16"), "paid_yuan": Decimal(100)},
+        m05={"payable_yuan": Decimal(0), "pay_due_on": day("06-15")},
+        m11={**wages, "pay_due_on": day("12-15")},
+    )  # fmt: skip
+    assert found("W07", "05-15") == []
+    assert found("W07", "05-16") == [("黄", day("05-16"), None)]
+    assert found("W07", "06-15") == [("黄", day("05-16"), None)]
+    assert found("W07", "06-16") == [("红", day("06-16"), day("06-16")), ("黄", day("05-16"), day("06-16"))]
+    assert found("W14", "12-31", "红", 41) == [("红", day("12-31"), None)]  # 春节 is 2024-02-10
+    assert found("W14", "12-30", "红", 41) == []
+    assert found("W14", "12-31", "红", 58) == []  # on 12-14 nothing was due
+
+
+def test_heads_and_wages_a_head(district: tuple[Put, Found]) -> None:
+    """W08: fewer paid than attended, under 90 % red; W10: under the minimum wage of the month."""
+    put, found = district
+
+    def paid(attending: int, workers: int, yuan: int, on: str) -> dict[str, Any]:
+        return {"attending_workers": attending, "paid_workers": workers, "paid_yuan": Decimal(yuan), "paid_on": day(on)}
+
+    months(put, "A", m03=paid(10, 10, 25_900, "04-15"), m04=paid(10, 9, 9 * 2_590 - 1, "05-15"),
+           m05=paid(100, 89, 1_000_000, "06-15"), m07=paid(10, 10, 26_899, "08-15"))  # fmt: skip
+    assert found("W08", "12-01") == [("红", day("06-15"), None), ("黄", day("05-15"), None)]
+    assert found("W08", "06-14") == [("黄", day("05-15"), None)]
+    assert found("W10", "12-01") == [("红", day("05-15"), None), ("红", day("08-15"), None)]  # 2,690 since July
+
+
+def test_balances_below_the_wages_of_the_month_before(district: tuple[Put, Found]) -> None:
+    """W09 at the first of the month: below what is still owed for the month before blue, below half of it yellow."""
+    put, found = district
+
+    def month(fed: int, on: str, payable: int, paid_on: str, paid: int | None = None) -> dict[str, Any]:
+        return {"labour_paid_yuan": Decimal(fed), "labour_paid_on": day(on), "payable_yuan": Decimal(payable),
+                "paid_on": day(paid_on), "paid_yuan": Decimal(payable if paid is None else paid)}  # fmt: skip
+
+    months(put, "A", m03=month(100, "03-20", 100, "04-15"), m04=month(99, "04-20", 100, "05-15"),
+           m05=month(49, "05-20", 100, "06-15"), m06=month(200, "06-20", 100, "07-15"),
+           m07=month(100, "07-20", 100, "08-15"))  # fmt: skip
+    assert found("W09", "04-30") == []  # 100 for March's 100
+    assert found("W09", "05-01") == [("蓝", day("05-01"), None)]  # 99 of 100
+    assert found("W09", "06-01") == [("蓝", day("05-01"), day("06-01")), ("黄", day("06-01"), None)]  # 48 of 100
+    assert found("W09", "07-01") == [("蓝", day("05-01"), day("06-01")), ("黄", day("06-01"), day("07-01"))]
+
+
+def test_boards_and_gatherings_of_leads(district: tuple[Put, Found]) -> None:
+    """W12 from the check that found it to the one that found it in order; W13 by leads and by workers in 30 days."""
+    put, found = district
+    for number, on, result in (("I1", "03-01", "不符合"), ("I2", "04-01", "符合"), ("I3", "05-01", "部分符合")):
+        put(inspection, inspection_no=number, site_no="G1", inspected_on=day(on))
+        put(inspection_item, inspection_no=number, item_code="C16", result=result)
+    assert found("W12", "02-28") == []
+    assert found("W12", "12-01") == [("黄", day("03-01"), day("04-01")), ("黄", day("05-01"), None)]
+
+    def a_lead(number: str, on: str, workers: int, at: str = "G1", closed: str | None = None) -> None:
+        put(lead, lead_no=number, source="12345", domain="工程建设领域", town_code=TOWN, site_no=at, workers=workers,
+            received_on=day(on), closed_on=day(closed) if closed else None)  # fmt: skip
+
+    for number, on, workers in (("L1", "03-01", 2), ("L2", "03-20", 2), ("L3", "03-31", 2)):
+        a_lead(number, on, workers, closed="05-01")
+    a_site(put, "B")
+    for number, on, workers in (("M1", "03-01", 2), ("M2", "03-20", 2), ("M3", "04-01", 5), ("M4", "06-01", 10)):
+        a_lead(number, on, workers, "B")
+    assert found("W13", "03-30") == []
+    # B's third lead comes on the 31st day, with seven workers; a single one with ten is red.
+    assert found("W13", "12-01") == [("红", day("06-01"), None), ("黄", day("03-31"), day("05-01"))]
+
+
+def test_signals_of_departments(district: tuple[Put, Found]) -> None:
+    """W15 to W19: sums at and below the threshold, months running, until a report leaves the firm out."""
+    put, found = district
+    put(enterprise, uscc="91310118MA1JLAAAAA", name="乙公司")
+
+    def signal(kind: str, firm: str, month: str, yuan: int | None = None) -> None:
+        reported, amount = date(2023, int(month) + 1, 10), None if yuan is None else Decimal(yuan)
+        put(department_signal, signal_no=f"{kind}{firm}{month}", employer_name=firm, town_code=TOWN, kind=kind,
+            month=day(f"{month}-01"), amount_yuan=amount, reported_on=reported)  # fmt: skip
+
+    signal("水电欠费", "乙公司", "03", 9_999)
+    signal("水电欠费", "丙公司", "03", 10_000)
+    signal("水电欠费", "丙公司", "04", 50_000)
+    signal("水电欠费", "丁公司", "05", 1)
+    assert found("W15", "04-09") == []
+    assert found("W15", "06-09") == [("蓝", day("04-10"), day("05-10")), ("黄", day("05-10"), None)]
+    assert found("W15", "06-10") == [("蓝", day("04-10"), day("05-10")), ("黄", day("05-10"), day("06-10"))]
+    for month in ("03", "04", "06"):
+        signal("社保欠缴", "乙公司", month, 5)
+    assert found("W16", "12-01") == [("黄", day("05-10"), day("07-10"))]  # June begins anew
+    signal("欠税", "乙公司", "03", 99_999)
+    assert found("W17", "12-01") == []
+    signal("欠税", "丙公司", "03", 100_000)
+    assert found("W17", "12-01") == [("黄", day("04-10"), None)]
+    signal("经营异常", "乙公司", "03")
+    assert found("W18", "12-01") == [("黄", day("04-10"), None)]
+    signal("法院执行", "乙公司", "03", 99_999)
+    signal("法院执行", "丙公司", "03", 999_999)
+    signal("法院执行", "丁公司", "03", 1_000_000)
+    assert found("W19", "12-01") == [("红", day("04-10"), None), ("黄", day("04-10"), None)]
+
+
+def test_a_rule_without_data_says_so(empty_url: str) -> None:
+    """W11 has no ledger at all; of the others the ledger that is not kept is named; nothing is counted as 0."""
+    engine = writer(empty_url)
+    with engine.connect() as connection:
+        lacks = {
+            code: evaluate_rule(connection, rule, day("12-01")).lacks for code, rule in warning_rules().rules.items()
+        }
+    assert lacks["W11"] == "数据库没有逐日考勤，不作比对"
+    assert lacks["W07"] == "没有专户月度收支台账或其中的数据，不作比对"
+    assert lacks["W15"] == "没有部门信号台账或其中的数据，不作比对"
+    assert all(lacks.values())
+    engine.dispose()
