@@ -42,8 +42,8 @@ _DEPOSIT_COLUMNS = (
 
 _MOVEMENT_COLUMNS = (
     key_column("movement_no"), must("deposit_no", KEY), must("moved_on", EVENT), must("kind", MOVEMENT),
-    must("amount_yuan", SIGNED_SUM, "movement"), Column("in_yuan", SUM, least="movement"),
-    Column("out_yuan", SUM, least="movement"), Column("balance_yuan", SUM, least="balance"),
+    must("amount_yuan", SIGNED_SUM, "movement"), Column("in_yuan", SIGNED_SUM, least="movement"),
+    Column("out_yuan", SIGNED_SUM, least="movement"), Column("balance_yuan", SUM, least="balance"),
     Column("corrects", KEY), Column("document_no"), Column("workers", COUNT),
 )  # fmt: skip
 

@@ -31,7 +31,7 @@ from data_access.ledger_import.records.deposit_balance import balance_on, first_
 from data_access.ledger_import.records.deposit_returns import settle_return
 from data_access.ledger_import.records.firm_deposits import is_of_firm, number_firms
 from data_access.ledger_import.records.identity import find_known, refuse_other
-from data_access.ledger_import.records.movement_columns import check_balances, take_in_and_out
+from data_access.ledger_import.records.movement_columns import check_balances, take_sums
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.records.undated_deposits import compare_undated
 from data_access.ledger_import.units_in_doubt import doubt_above_contract
@@ -207,14 +207,13 @@ def _derive(record: Record) -> Record:
 def load_movements(load: Load, rows: list[Row]) -> None:
     """Check and store the rows in date order; one that would overdraw its deposit is rejected, the others stay."""
     rows = [row for row in rows if "movement_no" in row.values]
-    for row in rows:
-        take_in_and_out(row)
-    find_known(load, rows, deposit_movement, same=_is_same)
     deposits = known(load.connection, deposit.c.deposit_no, (row.values.get("deposit_no") for row in rows))
-    existing = known(load.connection, deposit_movement.c.movement_no, (row.key for row in rows))
     by_deposit: dict[str, dict[str, Record]] = defaultdict(dict)
     for record in known(load.connection, deposit_movement.c.deposit_no, (key[0] for key in deposits)).values():
         by_deposit[record["deposit_no"]][record["movement_no"]] = record
+    take_sums(rows, by_deposit)
+    find_known(load, rows, deposit_movement, same=_is_same)
+    existing = known(load.connection, deposit_movement.c.movement_no, (row.key for row in rows))
     candidates: list[tuple[Row, Record, bool]] = []
     for row in rows:
         number, before = row.values.get("deposit_no"), existing.get((row.key,))
@@ -256,7 +255,7 @@ def load_movements(load: Load, rows: list[Row]) -> None:
     outcome = save(load, deposit_movement, records, existing)
     for row in sound:
         row.outcome = outcome[(row.key,)]
-    check_balances(sound)
+    check_balances(rows)
     _settle(load, deposits, {number: by_deposit[number] for number in {record["deposit_no"] for record in records}})
 
 

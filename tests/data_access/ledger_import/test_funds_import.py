@@ -13,7 +13,7 @@ from sqlalchemy import Table, create_engine, select
 
 from data_access.cells.days import month
 from data_access.database.engine import reader
-from data_access.database.schema import bank_statement, deposit, wage_account, wage_account_month
+from data_access.database.schema import bank_statement, deposit, deposit_movement, wage_account, wage_account_month
 from data_access.database.scope import Scope
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.load_report import LoadReport
@@ -349,3 +349,75 @@ def test_a_fee_that_is_said_to_come_in_is_asked_and_one_taken_back_leaves_nothin
     report = load_workbook(bank_book(tmp_path / "a.xlsx", rows, [("2023-04", 100_280.20)]), empty_url)
     assert faults(report, "保证金流水") == [(6, "direction_conflict")]
     assert figures(empty_url, date(2023, 5, 31))["deposit.statement_difference"] == 0
+
+
+Stored = list[tuple[str, Decimal, str | None]]
+
+
+def signed(url: str, path: Path, headings: list[object], rows: list[list[object]]) -> tuple[LoadReport, Stored]:
+    movements_book(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["保证金流水"]
+    sheet.delete_rows(1)
+    sheet.append(["流水号", "保证金编号", "日期", "类型", *headings])
+    for row in rows:
+        sheet.append([row[0], "B1", *row[1:]])
+    book.save(path)
+    report = load_workbook(path, url)
+    return report, [(m.kind, m.amount_yuan, m.corrects) for m in stored(url, deposit_movement)]
+
+
+IN_OUT: list[object] = ["收入(元)", "支出(元)", "余额(元)"]
+ONE: list[object] = ["金额(元)", "余额(元)"]
+START: list[object] = ["L1", "2023-02-01", "存入"]
+STORED_FIRST = ("存入", 100_000, None)
+
+
+@pytest.mark.parametrize(
+    ("headings", "said", "meant"),
+    [
+        (IN_OUT, [None, -10_000, 90_000], ("使用", 10_000, None)),  # the balance fell
+        (IN_OUT, [None, "(10,000.00)", None], ("使用", 10_000, None)),  # nothing to take back
+        (IN_OUT, [-10_000, None, 90_000], ("使用", 10_000, None)),  # 收入 −
+        (IN_OUT, [-10_000, None, None], ("使用", 10_000, None)),
+        (ONE, [-10_000, 90_000], ("使用", 10_000, None)),
+        (ONE, ["-1万元", None], ("使用", 10_000, None)),
+    ],
+)
+def test_a_minus_before_what_goes_out_may_only_say_that(
+    tmp_path: Path, empty_url: str, headings: list[object], said: list[object], meant: object
+) -> None:
+    first: list[object] = [100_000, None, 100_000] if headings is IN_OUT else [100_000, 100_000]
+    rows = [[*START, *first], ["L2", "2023-03-01", "使用", *said]]
+    for _ in range(2):  # the same file again
+        report, found = signed(empty_url, tmp_path / "a.xlsx", headings, rows)
+        assert report.sheets["保证金流水"].rejected == report.sheets["保证金流水"].flagged == []
+        assert found == [STORED_FIRST, meant]
+    assert report.updated == 0
+
+
+def test_a_minus_takes_back_where_the_balance_or_the_sheet_tells(tmp_path: Path, empty_url: str) -> None:
+    rows: list[list[object]] = [
+        [*START, 100_000, None, 100_000],
+        ["L2", "2023-03-01", "使用", None, -10_000, 90_000],
+        ["L3", "2023-03-02", "使用", None, -10_000, 100_000],  # the balance rose again
+        ["L4", "2023-03-03", "结息", 20, None, 100_020],
+        ["L5", "2023-03-04", "结息", -20, None, 100_000],
+    ]
+    report, found = signed(empty_url, tmp_path / "a.xlsx", IN_OUT, rows)
+    assert report.sheets["保证金流水"].rejected == report.sheets["保证金流水"].flagged == []
+    assert found[1:] == [("使用", 10_000, None), ("使用", 10_000, "L2"), ("利息", 20, None), ("利息", 20, "L4")]
+    newest_first = [*rows[:1:-1], rows[1], rows[0]]
+    again, found = signed(empty_url, tmp_path / "b.xlsx", IN_OUT, newest_first)
+    assert (again.updated, again.accepted, again.sheets["保证金流水"].flagged) == (0, 0, [])
+
+
+def test_a_minus_of_which_nothing_tells_is_asked_for_its_row_alone(tmp_path: Path, empty_url: str) -> None:
+    signed(empty_url, tmp_path / "a.xlsx", ONE, [[*START, 100_000, None], ["L2", "2023-03-01", "使用", 30_000, None]])
+    rows: list[list[object]] = [["L3", "2023-04-01", "使用", -20_000, None], ["L4", "2023-04-02", "补足", 5_000, None]]
+    report, found = signed(empty_url, tmp_path / "b.xlsx", ONE, rows)
+    assert faults(report, "保证金流水") == [(2, "sign_in_doubt")]
+    assert [kind for kind, *_ in found] == ["存入", "使用", "补足"]
+    rows[0][2] = "使用冲正"
+    report, found = signed(empty_url, tmp_path / "c.xlsx", ONE, rows)
+    assert (report.rejected, found[2]) == (0, ("使用", 20_000, "L2"))
