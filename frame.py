@@ -48,9 +48,10 @@ try:
     from pages.parts.frame.guard import admit
     from pages.parts.frame.guide import guide
     from pages.parts.frame.masthead_tools import copy_link, theme_choice
-    from pages.parts.frame.navigation import HOME, navigation, only_import
+    from pages.parts.frame.navigation import navigation, only_import
     from pages.parts.frame.permission import importer
     from pages.parts.frame.screen_record import recorded
+    from pages.parts.scope.addresses import HOME
     from pages.parts.scope.scope_bar import days_text, say_ignored, scope_bar, scope_text
 
     # First of all, so that nothing is seen undressed while the rest is read.

@@ -19,14 +19,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.parts.scope.addresses import PLAIN
 
-HERE = Path(__file__).parent
+_HERE = Path(__file__).parent
 # What becomes of the frontend's own page: its language, its title until the first screen has one, the test, and what
 # stands there where scripts are off.
 REPLACED = (
     (re.compile(rb'<html lang="en">'), b'<html lang="zh-CN">'),
     (re.compile(rb"<title>Streamlit</title>"), "<title>治欠工作看板</title>".encode()),
-    (re.compile(rb'(?<=<meta charset="UTF-8" />)'), (HERE / "page_head.html").read_bytes()),
-    (re.compile(rb"<noscript>.*?</noscript>", re.DOTALL), (HERE / "no_script.html").read_bytes()),
+    (re.compile(rb'(?<=<meta charset="UTF-8" />)'), (_HERE / "page_head.html").read_bytes()),
+    (re.compile(rb"<noscript>.*?</noscript>", re.DOTALL), (_HERE / "no_script.html").read_bytes()),
 )
 # The page must come as a whole and uncompressed, so that the test can be put into it; then it is pressed anew.
 _ASKED_FOR_LESS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")

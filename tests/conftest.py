@@ -37,7 +37,7 @@ from streamlit.util import calc_hash
 
 from data_access.demo.district import build
 from data_access.ledger_import.loading import load_workbook
-from pages.parts.frame.navigation import HOME
+from pages.parts.scope.addresses import HOME
 from tests.databases import SAMPLE, kept_reader
 from tests.postgres import begun_server, free_port, new_database, stop_server
 

@@ -35,7 +35,6 @@ _SPAN = re.compile(rf"[自从]?({_DAY})(?:起|开始)?\s*(?:--?|—{{1,2}}|–|~
 _UNTIL = re.compile(rf"(?:至|截[至止])?({_DAY})(?:止|截止)?")
 _SHORT_END = re.compile(r"(?:(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*[日号]?(?:止|结束)?")
 _SHORT_SPAN = re.compile(rf"[自从]?({_DAY})(?:起|开始)?\s*(?:--?|—{{1,2}}|–|~|～|至|到|→)\s*(.+)")
-_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 def _from_serial(serial: float) -> date | None:
@@ -120,7 +119,7 @@ def end_of_period(cell: object) -> date | None:
     if half:
         number = 6 if half == "上" else 12
     elif quarter:
-        number = 3 * (_QUARTERS.get(quarter) or int(quarter))
+        number = 3 * in_digits(quarter)
     elif month:
         number = int(month)
     return _month_end(int(year), number) if 1 <= number <= 12 and int(year) >= FIRST_YEAR else None

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from data_access.cells.days import FIRST_YEAR, event_day
-from data_access.cells.numerals import chinese_number
+from data_access.cells.numerals import chinese_number, in_digits
 from data_access.cells.text import PHRASE, CellFault, squeezed, written
 from data_access.reference import unit_names
 from data_access.reference.ledger_phrases import any_of, vocabulary
@@ -21,7 +21,6 @@ _SERIAL = re.compile(r"\d{5}(\.\d+)")  # days since 1900 and the part of the day
 _IN_WORDS = re.compile(r"百分之([〇零一二三四五六七八九十百两\d]+)")
 _TENTHS = re.compile(r"([一二三四五六七八九十\d])成([一二三四五六七八九])?")
 _QUARTER = re.compile(r"(\d{4})(?:年|-|/|\.)?(?:第?([1-4一二三四])季度?|Q([1-4]))", re.IGNORECASE)
-_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 SAME_DAY, NEXT_DAY = "当日", "次日"
 MORNING, NOON, AFTERNOON, EVENING = PARTS_OF_DAY = ("上午", "中午", "下午", "晚上")
@@ -92,7 +91,7 @@ def quarter(cell: object) -> str:
     match = _QUARTER.fullmatch(squeezed(cell))
     if match is None:
         raise CellFault("bad_quarter", "不是季度，请按“2023年第3季度”的样式填写后重新导入", asks=PHRASE)
-    return f"{match[1]}-Q{match[3] or _QUARTERS.get(match[2], match[2])}"
+    return f"{match[1]}-Q{match[3] or in_digits(match[2])}"
 
 
 def year(cell: object) -> int:

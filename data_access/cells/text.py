@@ -11,7 +11,7 @@ from data_access.reference import credit_codes, unit_names
 from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 from data_access.reference.organisation import towns
 
-MOST_DIGITS = 15  # of a number in a spreadsheet
+_MOST_DIGITS = 15  # of a number in a spreadsheet
 # What a question asks for.
 PHRASE, UNIT, HEADING, RECORD, TOWN, SITE = "phrase", "unit", "heading", "record", "town", "site"
 
@@ -82,7 +82,7 @@ def is_blank(cell: object) -> bool:
 
 def is_too_long(cell: object) -> bool:
     """A number of more digits than a spreadsheet keeps: its last ones are not those that were typed."""
-    return isinstance(cell, (int, float)) and abs(cell) >= 10**MOST_DIGITS
+    return isinstance(cell, (int, float)) and abs(cell) >= 10**_MOST_DIGITS
 
 
 def check_computed(cell: object) -> None:
@@ -100,7 +100,7 @@ def _check_text(cell: object) -> None:
     if is_too_long(cell) or (isinstance(cell, str) and _SCIENTIFIC.fullmatch(squeezed(cell))):
         raise CellFault(
             "digits_lost",
-            f"超过{MOST_DIGITS}位的号码存成了数值，末几位已丢失，请按文本重新录入：请把该列设为文本格式、重新填写",
+            f"超过{_MOST_DIGITS}位的号码存成了数值，末几位已丢失，请按文本重新录入：请把该列设为文本格式、重新填写",
         )
 
 

@@ -21,7 +21,7 @@ from data_access.rules.warning_rules import warning_due, warning_rules, watched_
 from data_access.rules.working_days import overlay
 
 Rule = Callable[[Mapping[str, Any]], date | None]
-STEPS = {"受理": "accept_due_on", "联系": "contact_due_on", "办结": "close_due_on"}
+STEP_DUE = {"受理": "accept_due_on", "联系": "contact_due_on", "办结": "close_due_on"}
 
 
 def _after(start: str, limit: str) -> Rule:
@@ -139,7 +139,7 @@ def _recount_table(connection: Connection, name: str) -> int:
 
 def _follow(connection: Connection, lead_numbers: list[str]) -> None:
     """The recorded steps of leads carry the same limits."""
-    for step, column in STEPS.items():
+    for step, column in STEP_DUE.items():
         due = select(lead.c[column]).where(lead.c.lead_no == lead_step.c.lead_no).scalar_subquery()
         of_step = update(lead_step).where(lead_step.c.step == step, lead_step.c.due_on.is_not(None))
         for start in range(0, len(lead_numbers), 500):

@@ -21,7 +21,7 @@ REACH = (
     .limit(1)
     .scalar_subquery()
 )
-WHOLE = ""  # what is claimed for the whole database and not for one table
+WHOLE_DATABASE = ""  # what is claimed for the whole database and not for one table
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def standing_claims(connection: Connection, undone: int | None = None) -> dict[s
     ):
         if load_id in gone:
             continue
-        told = {WHOLE: Claim(as_of, stated=True)} if claims is None else _read(claims)
+        told = {WHOLE_DATABASE: Claim(as_of, stated=True)} if claims is None else _read(claims)
         found |= {table: claim for table, claim in told.items() if claim.day <= loaded_at.date()}
     return found
 

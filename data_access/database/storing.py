@@ -14,7 +14,7 @@ from data_access.database.derived_days import RULES
 
 ACCEPTED, UPDATED, UNCHANGED = "accepted", "updated", "unchanged"
 BATCH = 5_000  # rows
-CHUNK = 500  # values per IN list; SQLite allows 999 in old builds
+_CHUNK = 500  # values per IN list; SQLite allows 999 in old builds
 
 Record = dict[str, Any]  # a full row by column name
 Key = tuple[Any, ...]
@@ -54,8 +54,8 @@ class Load:
 
 def chunks(values: Iterable[Any]) -> Iterator[Sequence[Any]]:
     listed = sorted({value for value in values if value is not None})
-    for start in range(0, len(listed), CHUNK):
-        yield listed[start : start + CHUNK]
+    for start in range(0, len(listed), _CHUNK):
+        yield listed[start : start + _CHUNK]
 
 
 @cache

@@ -12,7 +12,7 @@ from data_access.rules.working_days import add_working_days
 
 # What meetings ask of a town, and of each department in its own field.
 TOWN_ASKED = ("清零辖区未结欠薪线索", "排查在建工地工资支付情况", "报送超期整改完成情况", "调处辖区欠薪纠纷")
-ASKED = {
+ASKED_OF_DEPARTMENTS = {
     "区人社局": ("督办超期欠薪线索", "核查超期未补足的工资保证金"),
     "区建管委": ("督促房建市政项目存储工资保证金", "完善在建工地实名制管理"),
     "区交通委": ("督促交通项目按月拨付人工费用", "督促交通项目存储工资保证金"),
@@ -42,8 +42,8 @@ def meeting_days(span: Period) -> list[tuple[date, str]]:
 def build_meetings(rng: np.random.Generator, span: Period) -> tuple[Columns, Columns]:
     """Joint meetings and what they asked for; a few follow-ups are overdue."""
     as_of = span.as_of.astype(date)
-    wanted = dict.fromkeys(town_names().tolist(), TOWN_ASKED) | ASKED
-    owners = [*town_names().tolist(), *ASKED]
+    wanted = dict.fromkeys(town_names().tolist(), TOWN_ASKED) | ASKED_OF_DEPARTMENTS
+    owners = [*town_names().tolist(), *ASKED_OF_DEPARTMENTS]
     meetings: list[Row] = []
     follow_ups: list[Row] = []
     for place, (day, title) in enumerate(meeting_days(span), start=1):

@@ -12,7 +12,7 @@ from data_access.database.derived_days import RULES
 from data_access.database.schema import Money
 from data_access.demo.tools import Array, Columns
 
-CHUNK = 50_000  # rows held as Python objects at a time
+_CHUNK = 50_000  # rows held as Python objects at a time
 
 _FIRST_DAY = np.datetime64("1990-01-01", "D")
 _ISO_DAYS = np.datetime_as_string(_FIRST_DAY + np.arange(40_000)).astype(object)  # one shared text per day
@@ -48,8 +48,8 @@ def cells(values: Array, column: Column[Any], dialect: str) -> list[Any]:
 
 def _chunks(table: Table, columns: Columns, dialect: str) -> Iterator[list[tuple[Any, ...]]]:
     size = len(next(iter(columns.values())))
-    for start in range(0, size, CHUNK):
-        part = [cells(values[start : start + CHUNK], table.c[name], dialect) for name, values in columns.items()]
+    for start in range(0, size, _CHUNK):
+        part = [cells(values[start : start + _CHUNK], table.c[name], dialect) for name, values in columns.items()]
         yield list(zip(*part, strict=True))
 
 

@@ -12,7 +12,7 @@ from data_access import clock
 from data_access.cells.days import FIRST_YEAR
 from data_access.database.engine import writer
 from data_access.database.kept_ledgers import TABLE_OF, keep, kept_by_statement
-from data_access.database.reach import WHOLE, Claim, Claims, note_load, reach_of, standing_claims
+from data_access.database.reach import WHOLE_DATABASE, Claim, Claims, note_load, reach_of, standing_claims
 from data_access.database.row_history import note_changes
 from data_access.database.schema import data_load
 from data_access.database.schema_version import DatabaseRefusedError
@@ -96,7 +96,7 @@ def touch(url: str, day: date | None = None) -> DataState:
     try:
         before = data_state(engine)
         with engine.begin() as connection:
-            claims = {} if day is None else {WHOLE: Claim(day, stated=True)}
+            claims = {} if day is None else {WHOLE_DATABASE: Claim(day, stated=True)}
             note_load(connection, claims, source="other", loaded_by=user(), synthetic=before.only_synthetic)
         return data_state(engine)
     finally:

@@ -35,44 +35,44 @@ class Parameter:
 FILE = ASSETS / "parameters" / "limits.toml"
 T = TypeVar("T")
 TAGS = ("A", "B", "U", "D")
-DAYS = ("工作日", "日")  # a limit follows its unit; what is looked ahead is counted in calendar days
+_DAYS = ("工作日", "日")  # a limit follows its unit; what is looked ahead is counted in calendar days
 AHEAD = ("日",)
-COUNTED = (*DAYS, "月")
+COUNTED = (*_DAYS, "月")
 # The most of each unit that anybody could mean; the calendar of working days reaches no further.
-MOST = {"工作日": 1_000, "日": 3_650, "月": 120, "%": 100, "个百分点": 100, "人": 100_000, "分": 1_000, "倍": 1_000}
+_MOST = {"工作日": 1_000, "日": 3_650, "月": 120, "%": 100, "个百分点": 100, "人": 100_000, "分": 1_000, "倍": 1_000}
 # What figures rest on, each with the units in which it may be given.
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "lead.accept_days": DAYS,
-    "lead.contact_days": DAYS,
-    "lead.close_days": DAYS,
-    "lead.extend_days": DAYS,
+    "lead.accept_days": _DAYS,
+    "lead.contact_days": _DAYS,
+    "lead.close_days": _DAYS,
+    "lead.extend_days": _DAYS,
     "lead.age_days_1": ("工作日",),
     "lead.age_days_2": ("工作日",),
     "lead.age_days_3": ("工作日",),
     "lead.age_days_4": ("工作日",),
-    "labour_case.file_days": DAYS,
-    "labour_case.investigate_days": DAYS,
-    "labour_case.extend_days": DAYS,
-    "criminal_transfer.decide_days": DAYS,
-    "criminal_transfer.hand_over_days": DAYS,
-    "criminal_transfer.police_days": DAYS,
-    "inspection.rectify_days": DAYS,
+    "labour_case.file_days": _DAYS,
+    "labour_case.investigate_days": _DAYS,
+    "labour_case.extend_days": _DAYS,
+    "criminal_transfer.decide_days": _DAYS,
+    "criminal_transfer.hand_over_days": _DAYS,
+    "criminal_transfer.police_days": _DAYS,
+    "inspection.rectify_days": _DAYS,
     "inspection.full_points": ("分",),
     "inspection.partial_points": ("分",),
     "inspection.good_score": ("%",),
     "inspection.poor_score": ("%",),
     "inspection.unseen_months": ("月",),
     "inspection.warning_weight": ("倍",),
-    "deposit.store_days": DAYS,
-    "deposit.top_up_days": DAYS,
+    "deposit.store_days": _DAYS,
+    "deposit.top_up_days": _DAYS,
     "deposit.expiring_days_1": AHEAD,
     "deposit.expiring_days_2": AHEAD,
     "deposit.expiring_days_3": AHEAD,
-    "deposit.notice_days": DAYS,
-    "deposit.return_days": DAYS,
-    "wage_account.open_days": DAYS,
-    "wage_account.register_days": DAYS,
-    "data.stale_days": DAYS,
+    "deposit.notice_days": _DAYS,
+    "deposit.return_days": _DAYS,
+    "wage_account.open_days": _DAYS,
+    "wage_account.register_days": _DAYS,
+    "data.stale_days": _DAYS,
     "incident.group_people": ("人",),
     "task.near_due_days": AHEAD,
     "task.behind_points": ("个百分点",),
@@ -178,7 +178,7 @@ def _parameter(key: str, entry: Any) -> Parameter:
         raise ValueError(f"值 {number} 须为大于零的整数（{entry['unit']}）")
     if entry["unit"] == "人" and number < 1:
         raise ValueError(f"值 {number} 须大于零（人）")
-    if number > (most := MOST[entry["unit"]]):
+    if number > (most := _MOST[entry["unit"]]):
         raise ValueError(f"值 {number} 过大，至多 {most}（{entry['unit']}）")
     return Parameter(key, number, entry["unit"], entry["tag"], entry["source"])
 

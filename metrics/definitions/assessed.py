@@ -37,7 +37,7 @@ from metrics.engine.model import (
 )
 
 w, n, q, o, s = warning.c, listing.c, publication.c, incident.c, site.c
-CONSTRUCTION = case((s.site_no.is_not(None), literal(DOMAINS[0])))
+_CONSTRUCTION = case((s.site_no.is_not(None), literal(DOMAINS[0])))
 
 _WARNING_FROM = warning.outerjoin(site, s.site_no == w.site_no)
 WARNING = Fact(
@@ -48,7 +48,7 @@ WARNING = Fact(
     key=w.warning_no,
     town=w.town_code,
     department=s.department_code,
-    domain=CONSTRUCTION,
+    domain=_CONSTRUCTION,
     fields={
         "warning_no": Field("预警编号", w.warning_no, Known.GIVEN),
         "rule_code": Field("规则", w.rule_code, Known.GIVEN),
@@ -97,7 +97,7 @@ LISTING = Fact(
     begun=lambda at: or_(n.due_on <= at.as_of, n.listed_on <= at.as_of),
     limits=(Limit("列入名单", "listing_due_on", "listed_on"),),
 )
-LISTED = ("listing_no", "list_kind", "employer_name", "town_code", "case_no", "listing_due_on", "listed_on")
+_LISTED = ("listing_no", "list_kind", "employer_name", "town_code", "case_no", "listing_due_on", "listed_on")
 
 # A quarter's publication belongs to the quarter, though it falls due in the next.
 QUARTER_END = func.date(
@@ -135,7 +135,7 @@ INCIDENT = Fact(
     key=o.incident_no,
     town=o.town_code,
     department=s.department_code,
-    domain=CONSTRUCTION,
+    domain=_CONSTRUCTION,
     fields={
         "incident_no": Field("事件编号", o.incident_no, Known.GIVEN),
         "kind": Field("类型", o.kind, Known.GIVEN),
@@ -327,7 +327,7 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.DOWN,
             due="listing_due_on",
             clause="人社部令第45号第五条",
-            columns=LISTED,
+            columns=_LISTED,
             explanation="截至日符合列入条件、应列入日期已过而未列入拖欠农民工工资失信联合惩戒对象名单的件数。",
         ),
         Metric(
@@ -339,7 +339,7 @@ def metrics() -> tuple[Metric, ...]:
             numerator=lambda at: and_(n.list_kind == "人社失信名单", n.listed_on <= at.as_of),
             date=n.listed_on,
             clause="人社部令第45号第五条",
-            columns=LISTED,
+            columns=_LISTED,
             explanation="期间列入拖欠农民工工资失信联合惩戒对象名单的件数。",
         ),
         Metric(
@@ -374,5 +374,5 @@ def metrics() -> tuple[Metric, ...]:
 
 def occurs_in(fact: Fact, domain: str | None) -> bool:
     """Whether a domain can have such records at all: building sites and what hangs on them are 工程建设领域 alone."""
-    of_sites = fact.domain is CONSTRUCTION or fact.domain is SITE_DIMENSIONS["domain"]
+    of_sites = fact.domain is _CONSTRUCTION or fact.domain is SITE_DIMENSIONS["domain"]
     return domain in (None, DOMAINS[0]) or not of_sites

@@ -126,7 +126,7 @@ TRANSFER = Fact(
     ),
 )
 
-BASIC = ("case_no", "employer_name", "town_code", "complained_on", "filed_on", "close_due_on", "closed_on")
+_BASIC = ("case_no", "employer_name", "town_code", "complained_on", "filed_on", "close_due_on", "closed_on")
 ORDERED = ("case_no", "employer_name", "town_code", "workers", "amount_yuan", "pay_order_on", "pay_order_due_on",
            "pay_order_complied_on", "fled")  # fmt: skip
 TRANSFERRED = ("transfer_no", "employer_name", "town_code", "workers", "amount_yuan", "reported_on", "decided_on",
@@ -202,7 +202,7 @@ def _refused(at: Moment) -> Expression:
 
 
 def _case(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
-    usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": BASIC}
+    usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": _BASIC}
     given = {**usual, **rest}
     return Metric(
         id=f"case.{id_}", name=name, kind=kind, fact=CASE, numerator=numerator, explanation=explanation, **given
@@ -258,7 +258,7 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.UP,
             due="file_due_on",
             clause="《关于实施〈劳动保障监察条例〉若干规定》第十八条",
-            columns=(*BASIC, "file_due_on"),
+            columns=(*_BASIC, "file_due_on"),
         ),
         _case(
             "closed_on_time_rate",
@@ -272,7 +272,7 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.UP,
             due="close_due_on",
             clause=_INVESTIGATION,
-            columns=(*BASIC, "case_extended_on"),
+            columns=(*_BASIC, "case_extended_on"),
         ),
         _case("open", "在办案件", Kind.STOCK, is_open, "截至日未结案的监察案件件数。", due="close_due_on"),
         _case(
@@ -293,7 +293,7 @@ def metrics() -> tuple[Metric, ...]:
             "期间经批准延长办案期限的案件件数。",
             date=k.extended_on,
             clause=_INVESTIGATION,
-            columns=(*BASIC, "case_extended_on"),
+            columns=(*_BASIC, "case_extended_on"),
         ),
         _case(
             "pay_orders",

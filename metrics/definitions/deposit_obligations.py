@@ -12,9 +12,9 @@ from data_access.rules.limits import length_text
 from data_access.rules.parameters import days, demo_mark
 from metrics.definitions.funds import (
     DEPOSIT,
+    DEPOSIT_MOVEMENT,
     HELD,
     LAW,
-    MOVEMENT,
     SITE_OWED,
     USED,
     d,
@@ -189,7 +189,7 @@ def metrics() -> tuple[Metric, ...]:
                 name="动用待补足",
                 unit="笔",
                 kind=Kind.STOCK,
-                fact=MOVEMENT,
+                fact=DEPOSIT_MOVEMENT,
                 numerator=lambda at: and_(_open_use(at), m.top_up_due_on >= at.as_of),
                 clause=LAW,
                 due="top_up_due_on",
@@ -207,7 +207,7 @@ def metrics() -> tuple[Metric, ...]:
                 name="动用超期未补足",
                 unit="笔",
                 kind=Kind.STOCK,
-                fact=MOVEMENT,
+                fact=DEPOSIT_MOVEMENT,
                 numerator=lambda at: and_(_open_use(at), m.top_up_due_on < at.as_of),
                 direction=Direction.DOWN,
                 clause=LAW,

@@ -35,7 +35,7 @@ EMERGENCY = Fact(
     begun=since(e.moved_on),
     moves=True,
 )
-COLUMNS = ("movement_no", "moved_on", "kind", "amount_yuan", "workers", "town_code", "lead_no", "employer_name")
+_COLUMNS = ("movement_no", "moved_on", "kind", "amount_yuan", "workers", "town_code", "lead_no", "employer_name")
 
 
 def _known(at: Moment) -> Expression:
@@ -62,7 +62,7 @@ def _metric(
         date=e.moved_on if kind is Kind.SUM else None,
         money=unit == "元",
         clause=CLAUSE,
-        columns=COLUMNS,
+        columns=_COLUMNS,
         explanation=explanation,
     )
 

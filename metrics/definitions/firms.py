@@ -6,7 +6,7 @@ from data_access.database.schema import enterprise, site
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import Fact, Field, Known, always
 
-FIRM = Fact(
+ENTERPRISE = Fact(
     name="enterprise",
     label="用人单位",
     source=enterprise,

@@ -75,7 +75,7 @@ DEPOSIT = Fact(
 )
 # A correction (冲正) takes back what an earlier movement of its kind stated.
 MOVED_YUAN = type_coerce(case((m.corrects.is_(None), m.amount_yuan), else_=-m.amount_yuan), Money())
-MOVEMENT = Fact(
+DEPOSIT_MOVEMENT = Fact(
     name="deposit_movement",
     label="保证金流水",
     source=deposit_movement.join(deposit, d.deposit_no == m.deposit_no).join(site, s.site_no == d.site_no),
@@ -300,7 +300,7 @@ def _flow(metric_id: str, name: str, kind: str, explanation: str) -> Metric:
         names_its_time=True,
         unit="元",
         kind=Kind.SUM,
-        fact=MOVEMENT,
+        fact=DEPOSIT_MOVEMENT,
         money=True,
         numerator=lambda at: and_(cash(at), m.kind == kind),
         weight=lambda at: MOVED_YUAN,
@@ -373,7 +373,7 @@ def metrics() -> tuple[Metric, ...]:
             name="保证金现金余额",
             unit="元",
             kind=Kind.BALANCE,
-            fact=MOVEMENT,
+            fact=DEPOSIT_MOVEMENT,
             money=True,
             numerator=cash,
             weight=lambda at: signed_amount(),
@@ -400,7 +400,7 @@ def metrics() -> tuple[Metric, ...]:
             name="补足及时率",
             unit="%",
             kind=Kind.RATIO,
-            fact=MOVEMENT,
+            fact=DEPOSIT_MOVEMENT,
             denominator=judged(_topped_up_on_time, m.top_up_due_on, is_use),
             numerator=_topped_up_on_time,
             date=m.top_up_due_on,
@@ -417,7 +417,7 @@ def metrics() -> tuple[Metric, ...]:
             names_its_time=True,
             unit="元",
             kind=Kind.BALANCE,
-            fact=MOVEMENT,
+            fact=DEPOSIT_MOVEMENT,
             money=True,
             numerator=lambda at: and_(cash(at), m.moved_on < at.start),
             weight=lambda at: signed_amount(),
@@ -440,7 +440,7 @@ def metrics() -> tuple[Metric, ...]:
             names_its_time=True,
             unit="元",
             kind=Kind.BALANCE,
-            fact=MOVEMENT,
+            fact=DEPOSIT_MOVEMENT,
             money=True,
             numerator=lambda at: and_(cash(at), m.moved_on <= at.end),
             weight=lambda at: signed_amount(),

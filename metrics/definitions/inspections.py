@@ -41,7 +41,7 @@ from metrics.engine.model import (
 )
 
 i, x, s = inspection.c, inspection_item.c, site.c
-CONSTRUCTION = literal(DOMAINS[0]).label("domain")
+_CONSTRUCTION = literal(DOMAINS[0]).label("domain")
 located = town.alias("located")
 
 SITE_FIELDS = {
@@ -78,7 +78,7 @@ SITE_FIELDS = {
 SITE_DETAIL = site.outerjoin(enterprise, enterprise.c.uscc == s.contractor_uscc).outerjoin(
     town, town.c.code == s.town_code
 )
-SITE_DIMENSIONS: dict[str, Any] = {"town": s.town_code, "department": s.department_code, "domain": CONSTRUCTION}
+SITE_DIMENSIONS: dict[str, Any] = {"town": s.town_code, "department": s.department_code, "domain": _CONSTRUCTION}
 
 
 def _registered(at: Moment) -> Expression:

@@ -7,10 +7,10 @@ from sqlalchemy import and_, or_
 from data_access.database.schema import lead
 from metrics.definitions.leads import (
     ACCEPTANCE_KNOWN,
-    BASIC,
     CONTACT_KNOWN,
     EXTENSION_KNOWN,
     FINDING_KNOWN,
+    LEAD_BASIC,
     REPETITION_KNOWN,
     REPLIES_KNOWN,
     REPLY_KNOWN,
@@ -54,7 +54,7 @@ def metrics() -> tuple[Metric, ...]:
             always,
             "期间接收的欠薪线索件数。线索不等于欠薪案件。",
             date=c.received_on,
-            columns=(*BASIC, "source", "finding"),
+            columns=(*LEAD_BASIC, "source", "finding"),
         ),
         lead_metric(
             "closed",
@@ -83,7 +83,7 @@ def metrics() -> tuple[Metric, ...]:
             "期间接收的线索中，截至日已受理的件数。",
             date=c.received_on,
             needs=(ACCEPTANCE_KNOWN,),
-            columns=(*BASIC, "accept_due_on", "accepted_on"),
+            columns=(*LEAD_BASIC, "accept_due_on", "accepted_on"),
         ),
         lead_metric(
             "contacted",
@@ -93,7 +93,7 @@ def metrics() -> tuple[Metric, ...]:
             "期间接收的线索中，截至日已联系反映人的件数。",
             date=c.received_on,
             needs=(CONTACT_KNOWN,),
-            columns=(*BASIC, "contact_due_on", "contacted_on"),
+            columns=(*LEAD_BASIC, "contact_due_on", "contacted_on"),
         ),
         lead_metric(
             "verified",
@@ -102,7 +102,7 @@ def metrics() -> tuple[Metric, ...]:
             verified,
             "期间接收的线索中，截至日已有核实结论的件数。",
             date=c.received_on,
-            columns=(*BASIC, "verified_on", "finding"),
+            columns=(*LEAD_BASIC, "verified_on", "finding"),
             needs=(FINDING_KNOWN,),
         ),
         lead_metric(
@@ -122,7 +122,7 @@ def metrics() -> tuple[Metric, ...]:
             "期间接收的线索中，截至日已回访的件数。",
             date=c.received_on,
             needs=(REPLY_KNOWN,),
-            columns=(*BASIC, "satisfaction", "replied_on"),
+            columns=(*LEAD_BASIC, "satisfaction", "replied_on"),
         ),
         lead_metric(
             "solved",
@@ -158,7 +158,7 @@ def metrics() -> tuple[Metric, ...]:
             "办理期限在期间内届满且按期办结的线索中，经批准延期的件数（已计入按期办结率的分子）。",
             date=c.close_due_on,
             needs=(EXTENSION_KNOWN,),
-            columns=(*BASIC, "extended_on", "extension_approver", "extension_reason"),
+            columns=(*LEAD_BASIC, "extended_on", "extension_approver", "extension_reason"),
         ),
         lead_metric(
             "extended_late",
@@ -171,7 +171,7 @@ def metrics() -> tuple[Metric, ...]:
             needs=(EXTENSION_KNOWN,),
             due="close_due_on",
             owner="handler_name",
-            columns=(*BASIC, "extended_on", "extension", "extension_approver", "extension_reason"),
+            columns=(*LEAD_BASIC, "extended_on", "extension", "extension_approver", "extension_reason"),
         ),
         lead_metric(
             "accepted_on_time_rate",
@@ -184,7 +184,7 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.UP,
             due="accept_due_on",
             owner="handler_name",
-            columns=(*BASIC, "accept_due_on", "accepted_on"),
+            columns=(*LEAD_BASIC, "accept_due_on", "accepted_on"),
             needs=(ACCEPTANCE_KNOWN,),
         ),
         lead_metric(
@@ -198,7 +198,7 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.UP,
             due="contact_due_on",
             owner="handler_name",
-            columns=(*BASIC, "contact_due_on", "contacted_on"),
+            columns=(*LEAD_BASIC, "contact_due_on", "contacted_on"),
             needs=(CONTACT_KNOWN,),
         ),
         lead_metric(
@@ -212,7 +212,7 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.UP,
             owner="handler_name",
             due="close_due_on",
-            columns=(*BASIC, "verified_on", "finding"),
+            columns=(*LEAD_BASIC, "verified_on", "finding"),
             needs=(FINDING_KNOWN,),
         ),
         lead_metric(
@@ -277,7 +277,7 @@ def metrics() -> tuple[Metric, ...]:
             denominator=always,
             date=c.received_on,
             direction=Direction.DOWN,
-            columns=(*BASIC, "repeat_of", "conclusion"),
+            columns=(*LEAD_BASIC, "repeat_of", "conclusion"),
             needs=(REPETITION_KNOWN,),
         ),
         lead_metric(
@@ -290,7 +290,7 @@ def metrics() -> tuple[Metric, ...]:
             date=c.replied_on,
             direction=Direction.UP,
             owner="handler_name",
-            columns=(*BASIC, "satisfaction", "replied_on"),
+            columns=(*LEAD_BASIC, "satisfaction", "replied_on"),
             needs=(REPLIES_KNOWN,),
         ),
         lead_metric(
@@ -301,7 +301,7 @@ def metrics() -> tuple[Metric, ...]:
             "期间有效回访中，评价“满意”（不含“基本满意”）的比例。",
             denominator=lambda at: and_(c.satisfaction.is_not(None), c.replied_on <= at.as_of),
             date=c.replied_on,
-            columns=(*BASIC, "satisfaction", "replied_on"),
+            columns=(*LEAD_BASIC, "satisfaction", "replied_on"),
             needs=(REPLIES_KNOWN,),
         ),
         lead_metric(
@@ -312,7 +312,7 @@ def metrics() -> tuple[Metric, ...]:
             "期间回访中评价“基本满意”的件数。",
             date=c.replied_on,
             owner="handler_name",
-            columns=(*BASIC, "satisfaction", "replied_on"),
+            columns=(*LEAD_BASIC, "satisfaction", "replied_on"),
         ),
         lead_metric(
             "dissatisfied",
@@ -323,7 +323,7 @@ def metrics() -> tuple[Metric, ...]:
             date=c.replied_on,
             direction=Direction.DOWN,
             owner="handler_name",
-            columns=(*BASIC, "satisfaction", "replied_on"),
+            columns=(*LEAD_BASIC, "satisfaction", "replied_on"),
             needs=(REPLIES_KNOWN,),
         ),
         lead_metric(

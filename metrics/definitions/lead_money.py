@@ -6,8 +6,8 @@ from sqlalchemy import and_, case, func
 
 from data_access.database.schema import lead
 from metrics.definitions.leads import (
-    BASIC,
     FINDING_KNOWN,
+    LEAD_BASIC,
     TRUE,
     is_true,
     lead_metric,
@@ -56,7 +56,7 @@ def metrics() -> tuple[Metric, ...]:
             unit="人",
             weight=lambda at: func.coalesce(c.workers, 0),
             date=c.received_on,
-            columns=(*BASIC, "workers"),
+            columns=(*LEAD_BASIC, "workers"),
         ),
         lead_metric(
             "amount",
@@ -68,7 +68,7 @@ def metrics() -> tuple[Metric, ...]:
             money=True,
             weight=lambda at: func.coalesce(c.amount_yuan, 0),
             date=c.received_on,
-            columns=(*BASIC, "amount_yuan"),
+            columns=(*LEAD_BASIC, "amount_yuan"),
         ),
         lead_metric(
             "true_workers",

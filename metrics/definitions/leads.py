@@ -107,9 +107,9 @@ LEAD = Fact(
     ),
 )
 
-BASIC = ("lead_no", "employer_name", "town_code", "handler_name", "received_on", "close_due_on", "closed_on")
-TIMELY = (*BASIC, "workers", "amount_yuan", "conclusion")
-TRUE = (*BASIC, "true_workers", "true_amount_yuan", "finding", "conclusion")
+LEAD_BASIC = ("lead_no", "employer_name", "town_code", "handler_name", "received_on", "close_due_on", "closed_on")
+TIMELY = (*LEAD_BASIC, "workers", "amount_yuan", "conclusion")
+TRUE = (*LEAD_BASIC, "true_workers", "true_amount_yuan", "finding", "conclusion")
 
 
 def paid(at: Moment) -> Expression:
@@ -239,7 +239,7 @@ REPETITION_KNOWN = Need(
 
 def lead_metric(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
     """A metric of leads, counted in 件 (rates in %) and listed with the basic columns unless said otherwise."""
-    usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": BASIC}
+    usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": LEAD_BASIC}
     return Metric(
         id=f"lead.{id_}",
         name=name,

@@ -121,7 +121,7 @@ ACCOUNT_STATEMENT = _fact(
     "account_statement", "专户银行对账单", ACCOUNT_STATEMENTS, wage_account, a.account_no, a.bank_name
 )
 _s = ACCOUNT_STATEMENTS.c
-COLUMNS = (
+ACCOUNT_COLUMNS = (
     "account_ref",
     "month",
     "site_name",
@@ -160,7 +160,7 @@ def _metrics(
         "fact": fact,
         "clause": clause,
         "owner": "department_code",
-        "columns": COLUMNS,
+        "columns": ACCOUNT_COLUMNS,
     }
     return (
         Metric(
@@ -249,7 +249,7 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.DOWN,
             clause=f"{ACCOUNT_LAW}；《保障农民工工资支付条例》第二十七条",
             owner="department_code",
-            columns=COLUMNS,
+            columns=ACCOUNT_COLUMNS,
             explanation="期间内各月末，专户已销户而银行对账单仍报有余额的份数。",
         ),
     )

@@ -89,9 +89,9 @@ WAGE_MONTH = Fact(
     limits=(Limit("拨付人工费", "labour_due_on", "labour_paid_on"), Limit("代发工资", "pay_due_on", "paid_on")),
 )
 
-MONTH = ("account_no", "month", "site_name", "town_code", "department_code", "contractor_name")
-WAGES = (*MONTH, "pay_due_on", "payable_yuan", "paid_on", "paid_yuan")
-LABOUR = (*MONTH, "builder_name", "labour_due_on", "labour_due_yuan", "labour_paid_on", "labour_paid_yuan")
+_MONTH = ("account_no", "month", "site_name", "town_code", "department_code", "contractor_name")
+WAGES = (*_MONTH, "pay_due_on", "payable_yuan", "paid_on", "paid_yuan")
+LABOUR = (*_MONTH, "builder_name", "labour_due_on", "labour_due_yuan", "labour_paid_on", "labour_paid_yuan")
 ACCOUNT = ("account_no", "site_name", "town_code", "department_code", "contractor_name", "bank_name", "opened_on")
 SITE_ACCOUNT = ("site_no", "site_name", "town_code", "department_code", "contractor_name", "wage_account_due_on")
 
@@ -248,7 +248,7 @@ def metrics() -> tuple[Metric, ...]:
             clause="《保障农民工工资支付条例》第三十一条",
             due="pay_due_on",
             owner="department_code",
-            columns=(*MONTH, "pay_due_on", "payable_yuan", "paid_on", "paid_yuan"),
+            columns=(*_MONTH, "pay_due_on", "payable_yuan", "paid_on", "paid_yuan"),
             explanation="应发薪日在期间内的月份中，按期通过专户足额代发工资的比例。",
         ),
         Metric(
@@ -264,7 +264,7 @@ def metrics() -> tuple[Metric, ...]:
             clause="《保障农民工工资支付条例》第二十九条",
             due="labour_due_on",
             owner="department_code",
-            columns=(*MONTH, "labour_due_on", "labour_due_yuan", "labour_paid_on", "labour_paid_yuan"),
+            columns=(*_MONTH, "labour_due_on", "labour_due_yuan", "labour_paid_on", "labour_paid_yuan"),
             explanation="人工费应拨日在期间内的月份中，建设单位按期足额拨入专户的比例。",
         ),
         Metric(
@@ -279,7 +279,7 @@ def metrics() -> tuple[Metric, ...]:
             ),
             weight=lambda at: labour_paid(at) - paid(at),
             clause=ACCOUNT_LAW,
-            columns=(*MONTH, "labour_paid_on", "labour_paid_yuan", "paid_on", "paid_yuan"),
+            columns=(*_MONTH, "labour_paid_on", "labour_paid_yuan", "paid_on", "paid_yuan"),
             explanation="截至日未销户的农民工工资专用账户余额：拨入人工费 − 代发工资。销户后余额归施工总承包单位"
             "（《保障农民工工资支付条例》第二十七条），不再计入。",
         ),

@@ -17,7 +17,7 @@ from data_access.database.schema import enterprise, labour_case, lead, listing
 from metrics.engine.model import Expression
 
 # Where rows name a firm, with the day since when a row is known.
-NAMED = ((lead, lead.c.received_on), (labour_case, labour_case.c.complained_on), (listing, listing.c.due_on))
+FIRMS_NAMED = ((lead, lead.c.received_on), (labour_case, labour_case.c.complained_on), (listing, listing.c.due_on))
 
 # What stands in ledgers instead of a name.
 NOBODY = ("不详", "不明", "未知", "不知", "不清楚", "无", "未填", "未提供", "/", "-", "—", "")
@@ -31,7 +31,7 @@ def _names_nobody(name: Expression) -> Expression:
 def known_codes(as_of: date | Expression) -> Subquery:
     """Every name and code that were seen together by the date: name, code."""
     pairs = [select(enterprise.c.name.label("name"), enterprise.c.uscc.label("code"))]
-    for table, day in NAMED:
+    for table, day in FIRMS_NAMED:
         c = table.c
         pairs.append(
             select(c.employer_name, c.employer_uscc).where(

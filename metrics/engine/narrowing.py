@@ -34,11 +34,11 @@ class Between:
 
 
 Narrow = Where | Between
-FIRM = "firm"  # the field of `Where` whose value is the key of a firm, see `metrics.engine.firm_keys`
+BY_FIRM = "firm"  # the field of `Where` whose value is the key of a firm, see `metrics.engine.firm_keys`
 
 
 def _condition(metric: Metric, narrow: Narrow, at: Moment, year: int) -> Expression:
-    if narrow.field == FIRM and isinstance(narrow, Where):
+    if narrow.field == BY_FIRM and isinstance(narrow, Where):
         return of_firm(lead, narrow.value, at.as_of)
     # A finding counts only from the day it was known, as in the chart that was clicked.
     column = as_known(metric.fact.fields[narrow.field], at.as_of)

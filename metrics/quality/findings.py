@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from data_access.database.kept_ledgers import TABLE_OF, kept_ledgers, ledger_name
-from data_access.database.reach import WHOLE, standing_claims
+from data_access.database.reach import WHOLE_DATABASE, standing_claims
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -23,7 +23,7 @@ from metrics.judging.values import cut
 from metrics.quality.rules import DEPARTMENT, TOWN, Rule, quality, rule_of
 
 FAULT_MONTHS = 6
-NOBODY = "未填单位"
+_NOBODY = "未填单位"
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def total(frame: pd.DataFrame, scope: Scope) -> int:
 def owner_name(rule: Rule, town: str | None, department: str | None, year: int) -> str:
     """Who puts a record right: its town, its department or the one that the rule names."""
     if rule.owner == TOWN:
-        return NOBODY if town is None else town_name(town, year)
-    return (department or NOBODY) if rule.owner == DEPARTMENT else rule.owner
+        return _NOBODY if town is None else town_name(town, year)
+    return (department or _NOBODY) if rule.owner == DEPARTMENT else rule.owner
 
 
 def by_owner(frame: pd.DataFrame, scope: Scope) -> dict[str, dict[Rule, int]]:
@@ -119,7 +119,7 @@ def by_owner(frame: pd.DataFrame, scope: Scope) -> dict[str, dict[Rule, int]]:
 def ledger_ages(connection: Connection, as_of: date) -> list[LedgerAge]:
     """The ledgers that are kept by the as-of date, the one most behind first."""
     claims = standing_claims(connection)
-    whole = claims.get(WHOLE)
+    whole = claims.get(WHOLE_DATABASE)
     proofs = {m.proof.table.name: m.proof for m in ALL_METRICS.values() if m.proof.table.name in TABLE_OF.values()}
     filled = (
         connection.execute(

@@ -20,7 +20,7 @@ from data_access.paths import ASSETS
 from data_access.reference.organisation import departments
 from data_access.rules.parameters import ParameterError, check_keys, read_toml
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.firms import FIRM
+from metrics.definitions.firms import ENTERPRISE
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Condition, Direction, Fact, Kind, Metric, always
 from metrics.quality.conditions import ConditionError, Reading, condition, fields_in
@@ -69,7 +69,7 @@ class Quality:
 @cache
 def _facts() -> dict[str, Fact]:
     """Every fact by name; a rule may look at all that its records show."""
-    found = {FIRM.name: FIRM} | {m.fact.name: m.fact for m in ALL_METRICS.values()}
+    found = {ENTERPRISE.name: ENTERPRISE} | {m.fact.name: m.fact for m in ALL_METRICS.values()}
     return {name: replace(fact, source=fact.detail_source) for name, fact in found.items()}
 
 

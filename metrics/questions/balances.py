@@ -21,7 +21,7 @@ from metrics.judging.values import Value
 from metrics.wording.deposit_clock import last_covered, late_since
 
 # Label and metric of each bar; the sign says which way it moves the principal, 0 is a balance.
-STEPS = (
+BALANCE_STEPS = (
     ("期初余额", "deposit.opening_cash", 0),
     ("存入", "deposit.paid_in", 1),
     ("使用", "deposit.used", -1),
@@ -68,14 +68,14 @@ def waterfall(values: Mapping[str, Value]) -> list[WaterfallBar]:
 
     Raises ArithmeticError when opening + 存入 − 使用 + 补足 − 返还 is not the closing balance to the cent.
     """
-    amounts = {metric: values[metric].value for _, metric, _ in STEPS}
+    amounts = {metric: values[metric].value for _, metric, _ in BALANCE_STEPS}
     if any(amount is None for amount in amounts.values()):
         return []
     found, level = [], Decimal(0)
-    for label, metric, sign in STEPS:
+    for label, metric, sign in BALANCE_STEPS:
         amount = amounts[metric] or Decimal(0)
         after = amount if sign == 0 else level + sign * amount
-        if label == STEPS[-1][0] and after != level:
+        if label == BALANCE_STEPS[-1][0] and after != level:
             raise ArithmeticError(f"保证金流水不平：推算期末 {level} 元，期末余额 {after} 元")
         low, high = (Decimal(0), after) if sign == 0 else sorted((level, after))
         found.append(WaterfallBar(label, metric, low, high, amount, sign))

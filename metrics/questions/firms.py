@@ -19,7 +19,7 @@ from data_access.database.schema import enterprise, labour_case, lead, listing, 
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.firm_keys import NAMED, NOBODY, firm_keys, of_firm
+from metrics.engine.firm_keys import FIRMS_NAMED, NOBODY, firm_keys, of_firm
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Expression, Metric
 from metrics.engine.records import records
@@ -134,7 +134,7 @@ def find(connection: Connection, as_of: date, *, uscc: str = "", name: str = "")
 def _names_anyone(connection: Connection, name: str, as_of: date) -> bool:
     return any(
         connection.scalar(select(table.c.employer_name).where(table.c.employer_name == name, day <= as_of).limit(1))
-        for table, day in NAMED
+        for table, day in FIRMS_NAMED
     )
 
 

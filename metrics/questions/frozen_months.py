@@ -34,10 +34,9 @@ from metrics.engine.months import first_of_month, month_end
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of, values, values_by
 from metrics.quality.resting import columns_read
-from metrics.wording.formats import value_text
+from metrics.wording.formats import WHOLE_DISTRICT, value_text
 
 DISTRICT, TOWN, DEPARTMENT = "district", "town", "department"
-WHOLE = "全区"
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ def _reported(figure: FrozenFigure, month: date) -> Value:
 
 
 def _unit_name(kind: str, unit: str, year: int) -> str:
-    return {DISTRICT: WHOLE, TOWN: town_name(unit or None, year)}.get(kind, unit)
+    return {DISTRICT: WHOLE_DISTRICT, TOWN: town_name(unit or None, year)}.get(kind, unit)
 
 
 def compare(connection: Connection, month: FrozenMonth) -> FrozenComparison:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.reconciliation import COLUMNS, differs
+from metrics.definitions.reconciliation import ACCOUNT_COLUMNS, differs
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Fact
 from metrics.engine.records import records
@@ -35,7 +35,7 @@ def differences(connection: Connection, scope: Scope) -> pd.DataFrame:
         for row in still.to_dict("records"):
             since, months = runs[row["account_ref"]]
             found.append({"kind": kind, "metric": metric.id, "since": since, "months": months} | row)
-    columns = ["kind", "metric", "key", *COLUMNS, "since", "months"]
+    columns = ["kind", "metric", "key", *ACCOUNT_COLUMNS, "since", "months"]
     frame = pd.DataFrame(found, columns=columns)
     return frame.sort_values(["months", "key"], ascending=[False, True], ignore_index=True)
 

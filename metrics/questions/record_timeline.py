@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, literal, select, type_coerce
 
-from data_access.database.derived_days import STEPS
+from data_access.database.derived_days import STEP_DUE
 from data_access.database.schema import (
     Money,
     criminal_transfer,
@@ -28,7 +28,7 @@ from data_access.database.schema import (
 from data_access.rules.limits import WORKING_DAYS
 from data_access.rules.working_days import working_days_between
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.firms import FIRM
+from metrics.definitions.firms import ENTERPRISE
 from metrics.definitions.lead_money import outstanding
 from metrics.definitions.leads import LEAD, is_true, paid, solved
 from metrics.definitions.routing import ROUTING
@@ -40,7 +40,7 @@ from metrics.wording.formats import yuan_text
 
 def facts() -> dict[str, Fact]:
     """Every fact whose records can be opened, by name."""
-    return {FIRM.name: FIRM} | {m.fact.name: m.fact for m in ALL_METRICS.values()}
+    return {ENTERPRISE.name: ENTERPRISE} | {m.fact.name: m.fact for m in ALL_METRICS.values()}
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _lead_events(
     s, p, r, m, i = lead_step.c, lead_payment.c, lead_routing.c, mediation.c, lead_instalment.c
     events: list[tuple[date, str, str, Clock | None]] = []
     for row in connection.execute(select(lead_step).where(s.lead_no == lead_no, s.done_on <= as_of).order_by(s.seq)):
-        unit = LEAD.fields[STEPS[row.step]].due_unit if row.step in STEPS else WORKING_DAYS
+        unit = LEAD.fields[STEP_DUE[row.step]].due_unit if row.step in STEP_DUE else WORKING_DAYS
         ticking = clock(row.step, received, row.due_on, row.done_on, as_of, unit) if row.due_on else None
         events.append((row.done_on, row.step, " ".join(filter(None, (row.actor, row.note))), ticking))
     left_on, outcome = (as_known(ROUTING.fields[n], literal(as_of, Date)).label(n) for n in ("left_on", "outcome"))

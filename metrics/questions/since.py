@@ -54,7 +54,7 @@ DEPARTMENT_FIGURES = (
     "task.behind",
     "follow_up.overdue",
 )
-FIGURES = tuple(dict.fromkeys((*WATCHED_OF_TOWNS, *DEPARTMENT_FIGURES)))
+_FIGURES = tuple(dict.fromkeys((*WATCHED_OF_TOWNS, *DEPARTMENT_FIGURES)))
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def meetings_before(connection: Connection, day: date, count: int = LOOKED_BACK)
 
 def snapshot(connection: Connection, scope: Scope, day: date) -> Snapshot:
     """The figures of the scope's towns and departments over the year so far, as they stood on the day."""
-    metrics = [ALL_METRICS[m] for m in FIGURES]
+    metrics = [ALL_METRICS[m] for m in _FIGURES]
     then = year_to_date(replace(scope, as_of=day, start=day, end=day, listed_in=scope.year))
     frame = cut(evaluate(connection, metrics, then, ("town", "department")), then)
     known = tracked(connection, metrics, day)

@@ -10,7 +10,7 @@ from metrics.engine.model import Direction, Metric
 from metrics.judging.values import Value
 from metrics.reporting.portraits import GROUPS
 from metrics.wording.formats import change, printed_amount, size_text
-from metrics.wording.ranking import NAMED, best_first
+from metrics.wording.ranking import MOST_NAMED, best_first
 
 CAMPAIGN_GROUPS: Mapping[str, tuple[str, ...]] = {
     "行动报送": (
@@ -58,7 +58,7 @@ def side_by_side(
 
 
 def _named(listed: Sequence[str]) -> str:
-    return "、".join(listed[:NAMED]) + ("等" if len(listed) > NAMED else "")
+    return "、".join(listed[:MOST_NAMED]) + ("等" if len(listed) > MOST_NAMED else "")
 
 
 def compared_text(pairs: Mapping[str, Sequence[Pair]], a: str, b: str) -> str:

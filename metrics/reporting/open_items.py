@@ -11,6 +11,7 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.questions.attention import OFFICE, each_once, standing, worklist
+from metrics.wording.formats import WHOLE_DISTRICT
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def open_items(connection: Connection, scope: Scope) -> tuple[OpenItem, ...]:
     found = []
     for row in each_once(frame).to_dict("records"):
         also = [m for m in stands_in[ALL_METRICS[row["metric"]].fact.name, row["key"]] if m != row["metric"]]
-        town = "全区" if row["town"] is None and row["metric"] in OFFICE else town_name(row["town"], scope.year)
+        town = WHOLE_DISTRICT if row["town"] is None and row["metric"] in OFFICE else town_name(row["town"], scope.year)
         due_on = row["due_on"] or None
         found.append(
             OpenItem(

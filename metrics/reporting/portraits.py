@@ -25,7 +25,7 @@ from metrics.reporting.meetings import ReportedFollowUp, follow_up_of
 from metrics.reporting.open_items import OpenItem, open_items
 from metrics.reporting.portrait_sentences import PortraitLine, nothing_to_do, strengths_and_gaps, takeaway
 from metrics.reporting.scope_words import period_text
-from metrics.wording.formats import printed_amount
+from metrics.wording.formats import WHOLE_DISTRICT, printed_amount
 from metrics.wording.official import official
 from metrics.wording.ranking import best_first
 
@@ -56,7 +56,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "wage_account.paid_on_time_rate",
     ),
 }
-FIGURES = tuple(m for members in GROUPS.values() for m in members)
+PORTRAIT_FIGURES = tuple(m for members in GROUPS.values() for m in members)
 # How big a town's task is: leads to settle and sites to watch.
 SIZE = ("lead.received", "inspection.sites_in_progress")
 COMPARABLE = 3
@@ -136,7 +136,7 @@ def _peers(code: str, now: Split, before: Split, year: Split, as_of: date, year_
         Peer(
             t,
             town_name(t, year_of),
-            {m: figure(now.groups[t][m], before.groups[t][m], year.groups[t][m], as_of) for m in FIGURES},
+            {m: figure(now.groups[t][m], before.groups[t][m], year.groups[t][m], as_of) for m in PORTRAIT_FIGURES},
         )
         for t in like_sized(code, now.groups)
     )
@@ -145,7 +145,7 @@ def _peers(code: str, now: Split, before: Split, year: Split, as_of: date, year_
 def _compared(
     connection: Connection, scope: Scope, preset: Preset, codes: Sequence[str], by: str
 ) -> tuple[Split, Split, Split]:
-    metrics = [ALL_METRICS[m] for m in FIGURES]
+    metrics = [ALL_METRICS[m] for m in PORTRAIT_FIGURES]
     now = split(connection, scope, metrics, codes, by)
     before = split(connection, compared(scope, preset, comparison_of(preset)[0]), metrics, codes, by)
     year = before
@@ -171,7 +171,7 @@ def town_portrait(connection: Connection, scope: Scope, preset: Preset, code: st
     lines = [line for members in groups.values() for line in members]
     own = replace(scope, towns=(code,))
     items, unknown = open_items(connection, own), without_ledger(connection, own)
-    strengths, gaps = strengths_and_gaps(lines, "全区")
+    strengths, gaps = strengths_and_gaps(lines, WHOLE_DISTRICT)
     return Portrait(
         name=name,
         period=period_text(scope.start, scope.last_day),
@@ -203,7 +203,7 @@ def department_portrait(connection: Connection, scope: Scope, preset: Preset, co
     lines = [line for members in groups.values() for line in members]
     items = tuple(item for item in open_items(connection, everything) if item.owner == code)
     unknown = without_ledger(connection, everything)
-    strengths, gaps = strengths_and_gaps(lines, "全区")
+    strengths, gaps = strengths_and_gaps(lines, WHOLE_DISTRICT)
     duties = duties_of(connection, code, scope.as_of)
     text = takeaway(code, lines, items, unknown)
     if code not in industry:

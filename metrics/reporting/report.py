@@ -43,7 +43,7 @@ MAIN_FIGURES = (
     "wage_account.opened_rate",
     "wage_account.paid_on_time_rate",
 )
-LEADS = (
+_LEADS = (
     "lead.received",
     "lead.closed",
     "lead.open",
@@ -81,7 +81,7 @@ FUNDS = (
     "deposit.guarantee_expired",
 )
 FLOWS = ("deposit.paid_in", "deposit.used", "deposit.topped_up", "deposit.returned")
-REPORTED = tuple(dict.fromkeys((*MAIN_FIGURES, *LEADS, *INSPECTIONS, *FUNDS, *BUSINESS)))
+REPORTED = tuple(dict.fromkeys((*MAIN_FIGURES, *_LEADS, *INSPECTIONS, *FUNDS, *BUSINESS)))
 # What towns are set against each other by: the overview's table, slides, the wall and the bulletin count these.
 TOWN_FIGURES = (
     "lead.closed_on_time_rate",
@@ -94,7 +94,7 @@ TOWN_FIGURES = (
     "deposit.top_up_overdue",
 )
 MONTHLY = ("lead.received", "lead.closed", "lead.open")
-MONTHS = 13
+_MONTHS = 13
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _causes(connection: Connection, scope: Scope) -> tuple[tuple[str, int], ...]
 def _months(connection: Connection, scope: Scope) -> tuple[Month, ...]:
     """The monthly figures up to the as-of date; None where no ledger was kept."""
     last = scope.last_day
-    span = replace(scope, start=first_of_month(last, MONTHS - 1), end=last)
+    span = replace(scope, start=first_of_month(last, _MONTHS - 1), end=last)
     keys = [month_key(day) for day in month_starts(span.start, last)]
     metrics = [ALL_METRICS[m] for m in MONTHLY]
     frame = evaluate(connection, metrics, span, ("month",))

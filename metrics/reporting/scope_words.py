@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from data_access.database.scope import Scope
-from metrics.wording.formats import domain_text
+from metrics.wording.formats import WHOLE_DISTRICT, domain_text
 from metrics.wording.ranking import names
 
 PLACES = 4  # towns named one by one in a title
@@ -19,7 +19,7 @@ def day_text(day: date) -> str:
 def place_text(scope: Scope, names: Sequence[str]) -> str:
     """全区, 徐泾镇、华新镇, 工程建设领域, 徐泾镇区水务局主管行业: the part of the district a document speaks of."""
     parts = [_place(names) if scope.towns else "", f"{scope.department}主管行业" if scope.department else ""]
-    return "".join([*parts, domain_text(scope.domain)]) or "全区"
+    return "".join([*parts, domain_text(scope.domain)]) or WHOLE_DISTRICT
 
 
 def _place(chosen: Sequence[str]) -> str:

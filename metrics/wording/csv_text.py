@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-MOST_DIGITS = 11  # longer numbers are shown as 3.10E+17, and from the 16th digit on are lost
+_MOST_DIGITS = 11  # longer numbers are shown as 3.10E+17, and from the 16th digit on are lost
 # What spreadsheets take for a number (000008, 1E5, 1,234, 12%), a day (3-1, 2023/4, 3月1日) or a time (10:30).
 _NUMBER = re.compile(r"\s*[(（]?[¥￥$]?\s*\d[\d,]*\.?\d*(?:[eE][+-]?\d+)?\s*%?[)）]?\s*")
 _DAY = re.compile(
@@ -33,7 +33,7 @@ def _is_taken_wrong(text: str) -> bool:
         return True
     if _NUMBER.fullmatch(text):
         digits = re.sub(r"\D", "", text)
-        return len(digits) > MOST_DIGITS or (digits.startswith("0") and len(digits) > 1) or "e" in text.lower()
+        return len(digits) > _MOST_DIGITS or (digits.startswith("0") and len(digits) > 1) or "e" in text.lower()
     return bool(_DAY.fullmatch(text)) and not _ISO_DAY.fullmatch(text)
 
 

@@ -12,6 +12,7 @@ from metrics.judging.values import Value
 
 UNKNOWN = "—"
 NO_OCCASION = "无发生"
+WHOLE_DISTRICT = "全区"
 
 
 def per_cent(value: Decimal) -> Decimal:

@@ -21,7 +21,7 @@ from metrics.engine.model import Direction, Metric
 from metrics.wording.formats import shown
 
 Unit = TypeVar("Unit", bound=Hashable)
-NAMED = 3  # more who share a place are counted
+MOST_NAMED = 3  # more who share a place are counted
 MANY = 6  # more who share a place do not stand out, nor do more than half of all beyond those named
 
 
@@ -55,14 +55,14 @@ def most(counts: Mapping[Unit, int | Decimal | None]) -> list[Unit]:
 
 def names(listed: Sequence[str], *, kind: str = "街镇") -> str:
     """徐泾镇, 徐泾镇和赵巷镇, 徐泾镇、赵巷镇等 5 个街镇."""
-    if len(listed) <= NAMED:
+    if len(listed) <= MOST_NAMED:
         return "、".join(listed[:-1]) + "和" + listed[-1] if len(listed) > 1 else "".join(listed)
     return f"{'、'.join(listed[:2])}等 {len(listed)} 个{kind}"
 
 
 def stand_out(first: Sequence[str], of: int) -> bool:
     """Whether those who share the first place, of so many units, are few enough to lead: 60 with 1 each do not."""
-    return len(first) <= NAMED or (len(first) <= MANY and len(first) * 2 <= of)
+    return len(first) <= MOST_NAMED or (len(first) <= MANY and len(first) * 2 <= of)
 
 
 class Spread(Enum):

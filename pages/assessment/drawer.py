@@ -17,7 +17,7 @@ from pages.parts.charts.palette import status_markdown
 from pages.parts.plain import plain
 from pages.parts.scope.drill import open_records
 
-FIRST = 8
+_FIRST = 8
 
 
 def open_indicator(line: Line, book: LostRecords, score: Score, *, on_close: Callable[[], None]) -> None:
@@ -71,11 +71,11 @@ def metric_records(line: Line, book: LostRecords, score: Score) -> None:
     if book.figure:
         fixed = "" if i.remedy else "（已成事实，不可补救）"
         st.markdown(f"**失分记录 {len(book.figure)} 条**{fixed}")
-        for r in book.figure[:FIRST]:
+        for r in book.figure[:_FIRST]:
             late = f" · {limit_text(r.due_on, score.scope.as_of, unit=r.unit)}" if r.due_on and i.remedy else ""
             st.markdown(f"- {described(r)}{late}")
-        if len(book.figure) > FIRST:
-            st.caption(f"另有 {len(book.figure) - FIRST} 条。")
+        if len(book.figure) > _FIRST:
+            st.caption(f"另有 {len(book.figure) - _FIRST} 条。")
     if line.value.tracked and not any(r.fact == TO_ADD for r in book.figure):
         name = "查看失分记录" if book.figure else "查看指标记录"
         if st.button(name, key="drawer-records", icon=":material/list:", type="primary"):

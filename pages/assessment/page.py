@@ -19,7 +19,7 @@ from pages.parts import queries, shown_data
 from pages.parts import score_queries as figures
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.pace_parts import pace_section
-from pages.parts.lists.twin import SUM, twin
+from pages.parts.lists.twin import SUM_FORM, twin
 from pages.parts.plain import plain
 from pages.parts.scope.assessment_year import chosen_catalogue
 from pages.parts.scope.scope_bar import town_name
@@ -56,7 +56,7 @@ if lacking:
             {"缺少的台账或列": label, "可确定分值": float(points), "涉及指标": "、".join(of)}
             for label, points, of in lacking
         ]
-        twin(pd.DataFrame(wanting), "缺什么数据", {"可确定分值": SUM})
+        twin(pd.DataFrame(wanting), "缺什么数据", {"可确定分值": SUM_FORM})
 score_table.cards(score, before, found, ranked)
 main, side = st.columns([2, 1], gap="small")
 with main.container(border=True, key="panel-score", height="stretch"):

@@ -19,7 +19,7 @@ from metrics.wording.ranking import most, names
 from pages.assessment import charts
 from pages.parts import score_queries as figures
 from pages.parts.charts.palette import status_markdown, theme_name
-from pages.parts.lists.twin import SUM, twin
+from pages.parts.lists.twin import SUM_FORM, twin
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
 from pages.parts.scope.scope_bar import town_name
@@ -54,7 +54,7 @@ def trend(catalogue: Catalogue, scope: Scope) -> None:
             for day, s in days
         ]
         named = ("已到期", "已到期应得", "推算全年", "已失", "未知")
-        twin(pd.DataFrame(table), f"{catalogue.year}年度得分走势", dict.fromkeys(named, SUM))
+        twin(pd.DataFrame(table), f"{catalogue.year}年度得分走势", dict.fromkeys(named, SUM_FORM))
 
 
 def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen: tuple[str, ...]) -> None:
@@ -101,7 +101,7 @@ def by_town(catalogue: Catalogue, scope: Scope, codes: Sequence[str], *, chosen:
                 for worst in [max(s.lines, key=lambda x: x.lost)]
             ]
         )
-        twin(scored, f"{catalogue.year}年度各街镇得分", dict.fromkeys(("折算得分", "得分", "可计分"), SUM))
+        twin(scored, f"{catalogue.year}年度各街镇得分", dict.fromkeys(("折算得分", "得分", "可计分"), SUM_FORM))
 
 
 def by_department(score: Score) -> None:
@@ -139,7 +139,7 @@ def by_department(score: Score) -> None:
         twin(
             pd.DataFrame(rows),
             f"{score.catalogue.year}年度责任单位得分",
-            dict.fromkeys(("分值", "得分", "失分", "未知"), SUM),
+            dict.fromkeys(("分值", "得分", "失分", "未知"), SUM_FORM),
             alt=f"责任单位得分，{statement}",
         )
 

@@ -19,7 +19,7 @@ from pages.parts.lists.cards import figure_with_change
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen
 
-ALL = "全部"
+_ALL = "全部"
 
 
 def _grade_markdown(score: Score) -> str:
@@ -65,7 +65,7 @@ def cards(score: Score, before: Score | None, found: Mapping[str, LostRecords], 
             f"{points_text(score.total)} :small[分]",
             _moved(total_moved),
             f"{veto} · 已失 {points_text(score.lost)}{unknown}",
-            ALL,
+            _ALL,
         )
         for place, (measure, (won, most)) in enumerate(parts.items()):
             lines = [x for x in score.lines if x.indicator.measure == measure]
@@ -107,10 +107,10 @@ def draw(score: Score, found: Mapping[str, LostRecords]) -> None:
     statement = f"{found_in_all.losing} 项失分，{found_in_all.unharmed} 项未失分{out}"
     st.markdown(f"**分项得分：{statement}**  {on_screen('点击一行看失分说明')}")
     chosen = st.segmented_control(
-        "考核方式", [ALL, *score.catalogue.measures], default=ALL, required=True, key="measure", bind="query-params",
+        "考核方式", [_ALL, *score.catalogue.measures], default=_ALL, required=True, key="measure", bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
-    lines = [x for x in score.lines if chosen in (ALL, None, x.indicator.measure)]
+    lines = [x for x in score.lines if chosen in (_ALL, None, x.indicator.measure)]
     # Where most was lost comes first, then what is not known.
     lines.sort(key=lambda x: (-x.lost, -x.unknown))
     with st.container(key="phone-score", gap=None):

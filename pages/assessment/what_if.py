@@ -20,7 +20,7 @@ from metrics.wording.formats import points_text
 from pages.parts.plain import on_screen, plain
 
 MARKED = "remedied"  # of the address: a short word for each marked record
-SHOWN = 9
+_SHOWN = 9
 
 
 def _word(mark: Mark) -> str:
@@ -84,14 +84,14 @@ def panel(
         _tick(label, f"lift-{v.veto.code}", records, marks)
     if not ranked and not liftable:
         st.info("没有可以补救的失分。", icon=":material/check_circle:")
-    for push in ranked[:SHOWN]:
+    for push in ranked[:_SHOWN]:
         label = (
             f"**{push.code} {names[push.code]}** · {recovery_text(push)} "
             f":gray[每{'项' if push.evidence else '条'} {points_text(push.per_record)} 分]"
         )
         _tick(label, f"push-{push.code}-{push.evidence}", push.records, marks)
-    if len(ranked) > SHOWN:
-        st.caption(f"按每条可得分排列，另有 {len(ranked) - SHOWN} 项，见“逐条测算”。")
+    if len(ranked) > _SHOWN:
+        st.caption(f"按每条可得分排列，另有 {len(ranked) - _SHOWN} 项，见“逐条测算”。")
     settled = sorted(beyond_remedy(score, found), key=lambda x: -x[1])
     if settled:
         listed = "、".join(f"{x.indicator.name} {points_text(lost)}" for x, lost in settled[:4])

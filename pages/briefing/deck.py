@@ -28,10 +28,10 @@ from pages.parts.lists.drawer import field_text
 from pages.parts.lists.record_columns import part_name
 from pages.parts.scope.drill import default_part
 
-ROWS = 10  # of a list on the wall, in the type of the slides
-MOST = 200  # records that a room leafs through
-COLUMNS = 5
-LONGEST = 18  # characters of a cell
+_ROWS = 10  # of a list on the wall, in the type of the slides
+_MOST = 200  # records that a room leafs through
+_COLUMNS = 5
+_LONGEST = 18  # characters of a cell
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def records_of(connection: Connection, report: Report, asked: Opens) -> Records:
     part = default_part(metric.id)
     count, _ = record_total(connection, metric, scope, part)
     columns = _columns(metric)
-    found = records(connection, replace(metric, columns=columns), scope, part, limit=MOST)
+    found = records(connection, replace(metric, columns=columns), scope, part, limit=_MOST)
     fields = metric.fact.fields
     rows = [[field_text(c, fields[c], row[c]) for c in columns] for row in found.to_dict("records")]
     head = [fields[c].label for c in columns]
@@ -95,7 +95,7 @@ def _columns(metric: Metric) -> tuple[str, ...]:
     """What a wall shows of a record: its name, town, unit, limit and what else its list begins with."""
     first = (metric.fact.title, "town_code", metric.owner, metric.due)
     wanted = dict.fromkeys(c for c in (*first, *metric.columns) if c is not None and c in metric.fact.fields)
-    return tuple(wanted)[:COLUMNS]
+    return tuple(wanted)[:_COLUMNS]
 
 
 def _items(report: Report, owner: str) -> Records:
@@ -110,10 +110,10 @@ def _leaves(heading: str, head: Sequence[str], rows: Sequence[Sequence[str]], co
         return Records(official(heading), ('<div class="empty">没有记录</div>',))
     top = "".join(f'<th scope="col">{escape(h)}</th>' for h in head)
     leaves = []
-    for first in range(0, len(rows), ROWS):
-        leaf = rows[first : first + ROWS]
+    for first in range(0, len(rows), _ROWS):
+        leaf = rows[first : first + _ROWS]
         body = "".join(
-            f"<tr>{''.join(f'<td>{escape(short(text, LONGEST))}</td>' for text in row)}</tr>" for row in leaf
+            f"<tr>{''.join(f'<td>{escape(short(text, _LONGEST))}</td>' for text in row)}</tr>" for row in leaf
         )
         leaves.append(f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>")
     more = f"，列出前 {len(rows)} 条" if count > len(rows) else ""

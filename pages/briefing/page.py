@@ -29,7 +29,7 @@ INTERVALS = (0, 10, 15, 20, 30, 60)
 DEFAULT_INTERVAL = 20
 SHORTEST, LONGEST = 5, 600
 OWN = ("set", "pages", "interval", "notes")  # what the address says of a briefing
-HERE = Path(__file__).parent
+_HERE = Path(__file__).parent
 UNREAD = Records("暂时读不到记录，汇报不受影响", ('<div class="empty">数据库恢复后可再次打开。</div>',))
 # Full screen must be asked for within the click itself.
 STARTS_FULL = """<script>
@@ -182,7 +182,7 @@ def _leave() -> None:
 
 
 def _show(wanted: tuple[str, ...], interval: int, *, speaker: bool) -> None:
-    parts = {kind: (HERE / f"stage.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
+    parts = {kind: (_HERE / f"stage.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
     near, grey = status_colours()[Status.NEAR], "#5B6E86" if is_dark() else "#8A97A6"
     st.html(f"<style>.wall {{ --near: {near}; --grey: {grey}; }}</style>")
     stage = st.components.v2.component("stage", **parts, isolate_styles=False)

@@ -24,13 +24,13 @@ from pages.parts.charts.palette import ink, status_colours, theme_name
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card, card_row
 from pages.parts.lists.rows import cells
-from pages.parts.lists.twin import WHOLE, form, heading, in_numbers, twin
+from pages.parts.lists.twin import WHOLE_FORM, form, heading, in_numbers, twin
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import default_part, open_records
 from pages.parts.scope.links import open_town
 from pages.parts.scope.scope_bar import town_name
 
-CARDS = (
+_CARDS = (
     "campaign.sites_checked",
     "campaign.firms_checked",
     "campaign.problems_found",
@@ -39,7 +39,7 @@ CARDS = (
     "lead.recovered_amount",
 )
 COMPARED = (
-    *CARDS[:3],
+    *_CARDS[:3],
     "campaign.problems_mended",
     "campaign.mended_rate",
     "lead.received",
@@ -51,9 +51,9 @@ COMPARED = (
     "lead.recovered_amount",
     "lead.recovered_rate",
 )
-REPORTED = (*CARDS[:3], "campaign.problems_mended", "campaign.mended_rate", "lead.received", "lead.true")
+_REPORTED = (*_CARDS[:3], "campaign.problems_mended", "campaign.mended_rate", "lead.received", "lead.true")
 STOCK = (UNSOLVED, RUNNING, "lead.arrears_workers", "lead.arrears_amount")
-WORKLIST_ROWS = 10
+_WORKLIST_ROWS = 10
 
 scope = required_scope()
 head = st.container(horizontal=True, vertical_alignment="center", gap="medium")
@@ -88,7 +88,7 @@ st.caption(
 
 opening = st.container(key="opening")
 with opening, card_row():
-    for metric_id in CARDS:
+    for metric_id in _CARDS:
         value = now[metric_id]
         earlier = then[metric_id] if then else replace(value, value=None)
         card(value, earlier, "较上次同期", (), group="行动期间", scope=inside)
@@ -127,7 +127,7 @@ def not_zero() -> None:
             ]
         )  # fmt: skip
         forms = {heading(ALL_METRICS[m]): form(ALL_METRICS[m]) for m in STOCK}
-        twin(table, "各街镇两清零", {**forms, "问题未整改（个）": WHOLE})
+        twin(table, "各街镇两清零", {**forms, "问题未整改（个）": WHOLE_FORM})
 
 
 def _bars(lines: tuple[Left, ...], parts: tuple[tuple[str, str, str], ...], most: int, counted: Scope) -> None:
@@ -182,7 +182,7 @@ def owners_list() -> None:
         st.info("没有未付清的属实线索。", icon=":material/check_circle:")
         return
     with st.container(gap=None):
-        for place, item in enumerate(items.head(WORKLIST_ROWS).to_dict("records")):
+        for place, item in enumerate(items.head(_WORKLIST_ROWS).to_dict("records")):
             owner = item["owner"] or town_name(item["town"])
             mark = "" if item["metric"] == RUNNING else ":red[■] "
             how = "属实办理中，" if item["metric"] == RUNNING else ""
@@ -233,15 +233,15 @@ def side_by_side() -> None:
 
 def by_town() -> None:
     """What each town reported in the campaign."""
-    found = queries.town_values(inside, [ALL_METRICS[m] for m in REPORTED], codes)
-    if all(found[code][CARDS[0]].value is None for code in codes):
+    found = queries.town_values(inside, [ALL_METRICS[m] for m in _REPORTED], codes)
+    if all(found[code][_CARDS[0]].value is None for code in codes):
         st.info("没有专项行动报送记录。请在案件数据库中登记各街镇报送结果。")
         return
-    lines: list[list[Value]] = [[found[code][m] for m in REPORTED] for code in codes]
+    lines: list[list[Value]] = [[found[code][m] for m in _REPORTED] for code in codes]
     places, shown = [town_name(code) for code in codes], lines
     if len(codes) > 1:
-        places, shown = [*places, "合计"], [*lines, [now[m] for m in REPORTED]]
-    names = [ALL_METRICS[m].name for m in REPORTED]
+        places, shown = [*places, "合计"], [*lines, [now[m] for m in _REPORTED]]
+    names = [ALL_METRICS[m].name for m in _REPORTED]
     table = pd.DataFrame(
         [[place, *map(value_text, line)] for place, line in zip(places, shown, strict=True)], columns=["街镇", *names]
     )
@@ -261,7 +261,7 @@ def by_town() -> None:
         return
     town = codes[opened[0]] if opened[0] < len(codes) else None
     if opened[1] in names:
-        metric_id = REPORTED[names.index(opened[1])]
+        metric_id = _REPORTED[names.index(opened[1])]
         open_records(metric_id, default_part(metric_id), scope=inside, town=town)
     if town:
         open_town(town)

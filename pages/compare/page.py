@@ -27,7 +27,7 @@ from pages.parts.queries import known_campaigns
 from pages.parts.scope.addresses import FIRST_DAY
 from pages.parts.scope.drill import default_part, open_records
 
-KINDS = {"towns": "两个街镇", "periods": "两个时期", "campaigns": "两次行动"}
+_KINDS = {"towns": "两个街镇", "periods": "两个时期", "campaigns": "两次行动"}
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
 
@@ -160,7 +160,7 @@ def _row(shown: Pair, sides: tuple[Side, Side], before: tuple[Mapping[str, Value
 st.html(f"<style>{(Path(__file__).parent / 'compare.css').read_text(encoding='utf-8')}</style>")
 with st.container(horizontal=True, key="compare-choice", gap="small", vertical_alignment="center"):
     st.title("对比", anchor=False, width="content")
-    kind = _choice("kind", "比较什么", KINDS, "towns")
+    kind = _choice("kind", "比较什么", _KINDS, "towns")
     sides = {"towns": _town_sides, "periods": _period_sides, "campaigns": _campaign_sides}[kind]()
 if sides is None:
     st.stop()

@@ -16,7 +16,7 @@ from metrics.reporting.bulletin.document import Annex, Bulletin, Heading
 from pages.parts.files.language import saved_in_chinese
 from pages.parts.files.word_text import add_text
 
-TEMPLATE = ASSETS / "templates" / "bulletin.docx"
+_TEMPLATE = ASSETS / "templates" / "bulletin.docx"
 TEXT_WIDTH = 156  # mm, GB/T 9704: 156 × 225
 
 
@@ -100,7 +100,7 @@ def _page_number(footer: Any, align: Any) -> None:
 
 def write_bulletin(printed: Bulletin) -> bytes:
     """The bulletin as the bytes of a .docx."""
-    document = Document(str(TEMPLATE))
+    document = Document(str(_TEMPLATE))
     document.core_properties.title = printed.title.replace("\n", "")
     document.core_properties.author = printed.organisation
     section = document.sections[0]

@@ -16,7 +16,7 @@ WIDTH = 210 - LEFT - RIGHT
 LINE = 28.95 * POINT  # 22 lines on a page
 RED, BLACK, MUTED = (192, 0, 0), (0, 0, 0), (90, 90, 90)
 ROW_LINE = 5.0  # mm per line of a table cell
-CELL = 1.2  # mm around a cell's text
+_CELL = 1.2  # mm around a cell's text
 TABLE_SIZE = 10.0
 MOST_SLACK = 6  # characters: a line shorter than that is not spread to the edge
 
@@ -141,7 +141,7 @@ class OfficialDocument(ChinesePdf):
     def _cells(self, texts: Sequence[str], widths: Sequence[float], font: str) -> list[list[str]]:
         found = []
         for text, width in zip(texts, widths, strict=True):
-            lines = broken([(font, text)], lambda f, t: self.measure(f, t) * TABLE_SIZE, width - 2 * CELL)
+            lines = broken([(font, text)], lambda f, t: self.measure(f, t) * TABLE_SIZE, width - 2 * _CELL)
             found.append(["".join(t for _, t in line) for line in lines])
         return found
 
@@ -155,11 +155,11 @@ class OfficialDocument(ChinesePdf):
         for place, (lines, width) in enumerate(zip(cells, widths, strict=True)):
             self.rect(x, y, width, high, style="DF" if head else "D")
             for number, line in enumerate(lines):
-                self.set_xy(x + CELL, y + CELL + number * ROW_LINE)
-                self.cell(width - 2 * CELL, ROW_LINE, line, align="C" if head else "R" if place in right else "L")
+                self.set_xy(x + _CELL, y + _CELL + number * ROW_LINE)
+                self.cell(width - 2 * _CELL, ROW_LINE, line, align="C" if head else "R" if place in right else "L")
             x += width
         self.set_xy(LEFT, y + high)
 
 
 def _high(cells: Sequence[Sequence[str]]) -> float:
-    return max(map(len, cells)) * ROW_LINE + 2 * CELL
+    return max(map(len, cells)) * ROW_LINE + 2 * _CELL

@@ -33,7 +33,7 @@ from pages.parts.report_queries import current_report
 WORD = "application/vnd.openxmlformats-officedocument"
 SLIDES_FILE, BULLETIN_DOCX, BULLETIN_PDF, WORKBOOK_FILE = "幻灯片.pptx", "工作通报.docx", "工作通报.pdf", "数据簿.xlsx"
 # File → its title, icon, type and what it is.
-KINDS = {
+_KINDS = {
     SLIDES_FILE: ("汇报幻灯片", "slideshow", f"{WORD}.presentationml.presentation",
                     "可编辑的图表和表格，备注页写明口径与记录数。"),
     BULLETIN_DOCX: ("工作通报（Word）", "description", f"{WORD}.wordprocessingml.document",
@@ -119,7 +119,7 @@ def _preview(shown: Report, name: str, chosen: tuple[str, ...], pdf: bytes) -> l
 def _show_preview(name: str, pdf: bytes) -> None:
     """The pages of a file, over the page."""
 
-    @st.dialog(f"预览：{KINDS[name][0]}", width="large")
+    @st.dialog(f"预览：{_KINDS[name][0]}", width="large")
     def dialog() -> None:
         try:
             pages = _preview(report, name, chosen, pdf)
@@ -151,7 +151,7 @@ if kept and kept[0] == key:
             st.warning(text, icon=":material/warning:")
         with st.grid(4, min_column_width=250, gap="small"):
             for name, data in made.items():
-                title, icon, mime, words = KINDS[name]
+                title, icon, mime, words = _KINDS[name]
                 with st.container(border=True, height="stretch"):
                     with st.container(height="stretch"):  # the buttons of all cards stand in one line
                         st.markdown(f"**{title}**  :gray[{len(data) / 1024:,.0f} KB]")
@@ -172,7 +172,7 @@ if kept and kept[0] == key:
                         _show_preview(name, made.get(BULLETIN_PDF, b""))
 else:
     with st.container(border=True, key="panel-contents"), st.grid(4, min_column_width=250, gap="small"):
-        for title, _, _, words in KINDS.values():
+        for title, _, _, words in _KINDS.values():
             with st.container(height="stretch"):
                 st.markdown(f"**{title}**")
                 st.caption(words)

@@ -13,7 +13,7 @@ from pages.parts.charts.palette import light_colours
 from pages.parts.files.chinese_pdf import POINT
 from pages.parts.frame.screen_pieces import DeckMap, Legend
 from pages.parts.maps.map_scale import NO_DATA_DARK, NO_DATA_LIGHT, STEPS_DARK, STEPS_LIGHT
-from pages.parts.maps.points import MARKS
+from pages.parts.maps.points import GRADE_MARKS
 
 _LIGHT_STEPS = dict(zip((*STEPS_DARK, NO_DATA_DARK), (*STEPS_LIGHT, NO_DATA_LIGHT), strict=True))
 
@@ -109,7 +109,7 @@ def _on_white(fill: Sequence[int], full: int) -> tuple[int, int, int]:
 def _site(paper: ScreenPaper, at: tuple[float, float], grade: Grade, wide: float) -> None:
     """The mark of a site as on screen: round, a triangle, a square, a ring; white around it."""
     x, y, half = *at, wide / 2
-    ink = STATUS_INKS.get(MARKS[grade], MUTED)
+    ink = STATUS_INKS.get(GRADE_MARKS[grade], MUTED)
     paper.set_draw_color(*((255, 255, 255) if grade is not Grade.UNSEEN else ink))
     paper.set_fill_color(*(ink if grade is not Grade.UNSEEN else (255, 255, 255)))
     if grade is Grade.RECTIFY:

@@ -9,7 +9,7 @@ from pages.parts.files.chinese_pdf import POINT
 from pages.parts.files.typesetting import tokens
 from pages.parts.frame.screen_pieces import Grid
 
-CELL = 1.4  # mm around a cell's text
+_CELL = 1.4  # mm around a cell's text
 
 
 def _column_widths(paper: ScreenPaper, grid: Grid) -> list[tuple[float, float]]:
@@ -21,7 +21,7 @@ def _column_widths(paper: ScreenPaper, grid: Grid) -> list[tuple[float, float]]:
         parts = [t for c in cells for t in tokens(c)]
         least = max([paper.measure("text", t) for t in parts] + [paper.measure("bold", name[:2])], default=0) * LEAST
         roomy = min(natural, 24.0)  # words may break, but not after every second character
-        found.append((min(max(least, roomy), 90.0) + 2 * CELL + 0.2, min(natural, 120.0) + 2 * CELL + 0.2))
+        found.append((min(max(least, roomy), 90.0) + 2 * _CELL + 0.2, min(natural, 120.0) + 2 * _CELL + 0.2))
     return found
 
 
@@ -76,7 +76,7 @@ def draw_table(paper: ScreenPaper, grid: Grid) -> None:
 
 
 def _cells(paper: ScreenPaper, texts: Sequence[str], columns: Sequence[float], font: str) -> list[list[str]]:
-    return [paper.lines(font, t, LEAST, w - 2 * CELL) for t, w in zip(texts, columns, strict=True)]
+    return [paper.lines(font, t, LEAST, w - 2 * _CELL) for t, w in zip(texts, columns, strict=True)]
 
 
 def _high(paper: ScreenPaper, cells: Sequence[Sequence[str]]) -> float:
@@ -94,8 +94,8 @@ def _row(
         ink = BLACK if head else ink_of(lines[0]) if lines and lines[0][:1] in STATUS_INKS else BLACK
         for number, line in enumerate(lines):
             y = top + 0.9 + number * LEAST * POINT * paper.leading
-            flush = width - 2 * CELL if place in right else 0.0
-            paper.put(x + CELL, y, line, "bold" if head else "text", LEAST, right=flush, ink=ink)
+            flush = width - 2 * _CELL if place in right else 0.0
+            paper.put(x + _CELL, y, line, "bold" if head else "text", LEAST, right=flush, ink=ink)
         x += width
     paper.set_draw_color(*LINE)
     paper.line(paper.edge, top + high, paper.edge + sum(columns), top + high)

@@ -29,7 +29,7 @@ from pages.parts.files.word_text import add_text
 
 TITLE, BODY, HEADING, SUBHEADING = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
-WIDTH = 15.6  # cm between the margins of 2.8 and 2.6
+_WIDTH = 15.6  # cm between the margins of 2.8 and 2.6
 
 
 def _element(parent: object, name: str, **attributes: str) -> None:
@@ -104,7 +104,7 @@ def _table(
         _row_stays_whole(row)
         for place, (cell, text) in enumerate(zip(row.cells, values, strict=True)):
             _fill(cell, worded(text), size, centre=place in centred)
-    share = WIDTH / sum(widths)
+    share = _WIDTH / sum(widths)
     for place, width in enumerate(widths):
         table.columns[place].width = Cm(width * share)
         for cell in table.columns[place].cells:

@@ -14,6 +14,7 @@ from data_access.rules.rounding import half_up
 from metrics.reporting.cells import Row, Share, worded
 from metrics.reporting.self_report import EVIDENCE_HEADS, MEASURE_HEADS, PLAN_HEADS, SCORE_HEADS, SelfReport
 from metrics.wording.formats import per_cent
+from pages.parts.files.exports import PLAIN_TEXTS
 
 
 class _Workbook:
@@ -82,8 +83,7 @@ def _lines(text: str, width: float) -> int:
 def xlsx_bytes(report: SelfReport) -> bytes:
     """The report as a workbook: 综述, 分项得分表, 失分说明, 佐证清单, 整改计划."""
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as workbook:
+    with xlsxwriter.Workbook(file, PLAIN_TEXTS) as workbook:
         book = _Workbook(workbook)
         _summary(book, report)
         _scores(book, report)

@@ -34,7 +34,7 @@ from pages.documents.pptx_shapes import (
 from pages.parts.charts.palette import ink, on_paper
 from pages.parts.files.language import saved_in_chinese
 
-TEMPLATE = ASSETS / "templates" / "briefing.pptx"
+_TEMPLATE = ASSETS / "templates" / "briefing.pptx"
 TITLE_SIZES = (26, 24, 22, 20)  # points; the largest in which a title takes one line, else two lines of the third
 
 
@@ -64,7 +64,7 @@ def _title_size(title: str) -> int:
 
 def write_slides(report: Report, shown: Sequence[Slide], progress: Callable[[float, str], None]) -> bytes:
     """The slides as the bytes of a .pptx; ``progress`` is told the share done and what comes next."""
-    deck = Presentation(str(TEMPLATE))
+    deck = Presentation(str(_TEMPLATE))
     deck.core_properties.title = official(
         f"{report.organisation}：{report.period}{report.place}{work_name(report.scope.as_of.year)}工作情况"
     )

@@ -23,6 +23,7 @@ from metrics.reporting.figure import Figure, counted_part
 from metrics.reporting.report import REPORTED, Report
 from metrics.wording.formats import UNKNOWN, in_hundred_millions
 from metrics.wording.official import official
+from pages.parts.files.exports import PLAIN_TEXTS
 
 HEAD_ROWS = 6  # above the heading of a sheet's records
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -225,8 +226,7 @@ def _cover(page: Any, report: Report, formats: dict[str, Any]) -> None:
 def write_workbook(connection: Connection, report: Report, progress: Callable[[float, str], None]) -> bytes:
     """The workbook as the bytes of an .xlsx; ``progress`` is told the share done and what comes next."""
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with xlsxwriter.Workbook(file, PLAIN_TEXTS) as book:
         book.set_properties({"title": f"数据簿 {report.place} {report.period}", "author": report.organisation})
         plain = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
         formats = {

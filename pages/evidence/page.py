@@ -33,8 +33,8 @@ from pages.parts.scope.assessment_year import chosen_catalogue
 from pages.parts.scope.drill import open_records
 from pages.parts.scope.links import unit_links
 
-CARDS = ("evidence.complete_rate", "evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
-MARKS = {
+_CARDS = ("evidence.complete_rate", "evidence.overdue", "evidence.rejected", "evidence.unchecked", "evidence.to_come")
+_MARKS = {
     EvidenceState.CHECKED: ("green", "●"),
     EvidenceState.UNCHECKED: ("blue", "◔"),
     EvidenceState.REJECTED: ("red", "■"),
@@ -93,7 +93,7 @@ def _cards() -> None:
     now = queries.scope_values(year)
     before = queries.scope_values(compared(year, Preset.YEAR, Comparison.LAST_YEAR))
     with card_row():
-        for metric_id in CARDS:
+        for metric_id in _CARDS:
             months = queries.monthly_values(year, ALL_METRICS[metric_id])
             group = f"书面资料 · {catalogue.year} 年度"
             card(now[metric_id], before[metric_id], "较去年同期", months, group=group, scope=year)
@@ -110,7 +110,7 @@ def _shown(found: Sequence[EvidenceItem]) -> pd.DataFrame:
         [
             {
                 "材料": i.title,
-                "状态": f"{MARKS[i.state][1]} {i.state.value}",
+                "状态": f"{_MARKS[i.state][1]} {i.state.value}",
                 "责任单位": i.department,
                 "应交日期": i.due_on,
                 "提交日期": i.provided_on,
@@ -149,7 +149,7 @@ def _lines(i: EvidenceItem) -> tuple[str, str, str]:
     due = f"应交 {i.due_on}" if i.due_on else "考核指标要求，清单未列"
     why = f"退回：{i.rejected_reason}" if i.rejected_reason else i.document_no
     rest = [i.department, due, why, i.deferred, i.code]
-    return i.title, f"{MARKS[i.state][1]} {i.state.value}", " · ".join(part for part in rest if part)
+    return i.title, f"{_MARKS[i.state][1]} {i.state.value}", " · ".join(part for part in rest if part)
 
 
 def _list() -> None:
@@ -157,7 +157,7 @@ def _list() -> None:
     st.markdown(f"**材料清单：{remark}**")
     wanted = st.segmented_control(
         "状态", list(EvidenceState), selection_mode="multi", key="item_state", bind="query-params",
-        format_func=lambda s: f"{MARKS[s][1]} {s.value} {len([i for i in items if i.state is s])}",
+        format_func=lambda s: f"{_MARKS[s][1]} {s.value} {len([i for i in items if i.state is s])}",
         label_visibility="collapsed",
     )  # fmt: skip
     found = [i for i in items if not wanted or i.state in wanted]
@@ -189,7 +189,7 @@ def _worklist() -> None:
         st.info("没有超期未交和退回的材料。", icon=":material/check_circle:")
     with st.container(gap=None):
         for n, i in enumerate(pressing):
-            colour, mark = MARKS[i.state]
+            colour, mark = _MARKS[i.state]
             late = limit_text(i.due_on, scope.as_of) if i.due_on else "考核指标要求，清单未列"
             why = f"退回：{plain(i.rejected_reason)}，{late}" if i.rejected_reason else late
             earlier = f"{i.year} 年度 · " if i.year < catalogue.year else ""

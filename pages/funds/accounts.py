@@ -17,7 +17,7 @@ from pages.funds import charts as drawn
 from pages.funds import queries as figures
 from pages.funds.panels import figure_buttons
 from pages.parts.charts.palette import theme_name
-from pages.parts.lists.twin import SUM, twin
+from pages.parts.lists.twin import SUM_FORM, twin
 from pages.parts.plain import on_screen
 from pages.parts.scope.drill import open_records
 
@@ -96,4 +96,4 @@ def accounts(now: Mapping[str, Value], scope: Scope) -> None:
                 for m in months
                 if m.site_no in shown
             ]
-            twin(pd.DataFrame(listed), "工资发放月历", {"欠发（元）": SUM})
+            twin(pd.DataFrame(listed), "工资发放月历", {"欠发（元）": SUM_FORM})

@@ -17,13 +17,13 @@ from pages.funds import queries as figures
 from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import theme_name
-from pages.parts.lists.twin import SUM, by_months, twin
+from pages.parts.lists.twin import SUM_FORM, by_months, twin
 from pages.parts.plain import on_screen
 from pages.parts.scope.drill import open_records
 from pages.parts.scope.scope_bar import town_name
 
 BY = {"街镇": "town_code", "行业部门": "department_code", "存储形式": "form", "经办机构": "keeper_name"}
-HELD = {"deposit.cash_balance": "现金本金", "deposit.guarantee_cover": "保函担保额"}
+_HELD = {"deposit.cash_balance": "现金本金", "deposit.guarantee_cover": "保函担保额"}
 
 
 def _open_holding(metric_id: str, field: str, group: str) -> None:
@@ -57,7 +57,7 @@ def balances(scope: Scope) -> None:
         with side.container(border=True, key=f"panel-{metric_id.replace('.', '-')}", height="stretch"):
             total = held(table, metric_id)
             dated = when(ALL_METRICS[metric_id], scope.as_of)
-            st.markdown(f"**{dated}{HELD[metric_id]}合计 {money_text(total)}**  {on_screen('点击查看记录')}")
+            st.markdown(f"**{dated}{_HELD[metric_id]}合计 {money_text(total)}**  {on_screen('点击查看记录')}")
             if shown.empty:
                 st.caption("没有。")
                 continue
@@ -66,7 +66,7 @@ def balances(scope: Scope) -> None:
                 on_select="rerun",
                 selection_mode="bar",
                 key=f"bars-{metric_id}-{field}-{theme_name()}",
-                alt=f"{HELD[metric_id]}按{chosen}：{names[0]}最多",
+                alt=f"{_HELD[metric_id]}按{chosen}：{names[0]}最多",
             )
         for bar in picked.selection.get("bar", []):
             if not bar["group"]:  # what is not filled in can't be looked for
@@ -75,10 +75,10 @@ def balances(scope: Scope) -> None:
     with st.expander("以表格显示", icon=":material/table:"):
         named = [town_name(g) if field == "town_code" else g for g in table["group"]]
         listed = table.assign(group=named).rename(
-            columns={"group": str(chosen), **{m: f"{name}（元）" for m, name in HELD.items()}}
+            columns={"group": str(chosen), **{m: f"{name}（元）" for m, name in _HELD.items()}}
         )
-        twin(listed, f"保证金按{chosen}", {f"{name}（元）": SUM for name in HELD.values()})
-    month_end_balances(scope, HELD)
+        twin(listed, f"保证金按{chosen}", {f"{name}（元）": SUM_FORM for name in _HELD.values()})
+    month_end_balances(scope, _HELD)
 
 
 def month_end_balances(scope: Scope, series: Mapping[str, str]) -> None:
@@ -108,5 +108,7 @@ def month_end_balances(scope: Scope, series: Mapping[str, str]) -> None:
         with st.expander("以表格显示", icon=":material/table:"):
             by_month = lines.pivot(index="month", columns="series", values="value")[list(series.values())]
             twin(
-                by_months(by_month), f"各月末{'、'.join(series.values())}（万元）", dict.fromkeys(series.values(), SUM)
+                by_months(by_month),
+                f"各月末{'、'.join(series.values())}（万元）",
+                dict.fromkeys(series.values(), SUM_FORM),
             )

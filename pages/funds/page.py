@@ -18,7 +18,7 @@ from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card, card_row
 from pages.parts.scope.scope_bar import town_name
 
-CARDS = {
+_CARDS = {
     "deposit.cash_balance": "保证金 · 现金",
     "deposit.guarantee_cover": "保证金 · 保函",
     "deposit.amount_cover_rate": "保证金 · 够不够",
@@ -26,7 +26,7 @@ CARDS = {
     "deposit.top_up_on_time_rate": "保证金 · 补没补",
     "wage_account.paid_on_time_rate": "专用账户",
 }
-SECTIONS = ("余额分布", "应存核定与测算", "专用账户", "银行对账", "应急周转金")
+_SECTIONS = ("余额分布", "应存核定与测算", "专用账户", "银行对账", "应急周转金")
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
@@ -44,7 +44,7 @@ st.markdown(f"##### {money_stands(now, {town_name(c): by_town[c]['deposit.not_st
 # On phones style.css puts the worklist before the cards and the exhibit behind them.
 opening = st.container(key="opening")
 with opening, card_row():
-    for metric_id, group in CARDS.items():
+    for metric_id, group in _CARDS.items():
         card(
             now[metric_id],
             before[metric_id],
@@ -61,9 +61,9 @@ with side.container(border=True, key="panel-clocks", height="stretch"):
 
 section = st.segmented_control(
     "细目",
-    SECTIONS,
+    _SECTIONS,
     key="funds_section",
-    default=SECTIONS[0],
+    default=_SECTIONS[0],
     required=True,
     bind="query-params",
     width="stretch",

@@ -17,7 +17,7 @@ from metrics.wording.formats import UNKNOWN, money_text, value_text
 from pages.funds import charts
 from pages.funds import queries as figures
 from pages.parts.charts.palette import status_markdown, theme_name
-from pages.parts.lists.twin import SUM, twin
+from pages.parts.lists.twin import SUM_FORM, twin
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import default_part, open_records
 
@@ -64,7 +64,7 @@ def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:
             open_records(bar["metric"])
     with st.expander("以表格显示", icon=":material/table:"):
         table = pd.DataFrame({"项目": [s.label for s in steps], "金额（元）": [s.moved for s in steps]})
-        twin(table, "现金保证金期初到期末", {"金额（元）": SUM})
+        twin(table, "现金保证金期初到期末", {"金额（元）": SUM_FORM})
         st.caption("期初余额 + 存入 − 使用 + 补足 − 返还 = 期末余额，逐分相符。")
 
 

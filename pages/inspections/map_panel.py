@@ -32,7 +32,7 @@ from pages.parts.plain import plain
 from pages.parts.scope.scope_bar import town_name, year
 
 HEIGHT, PHONE_HEIGHT = 460, 340
-STYLE = (Path(__file__).parent / "map.css").read_text(encoding="utf-8")
+_STYLE = (Path(__file__).parent / "map.css").read_text(encoding="utf-8")
 PLAIN_MAP = specified(geoshape)
 
 
@@ -140,7 +140,7 @@ def draw(scope: Scope, preset: Preset, shown: ShownOnMap, known: Screen, *, simp
             key="map",
             alt=alt,
         )
-    canvas.html(f"<style>{STYLE}</style>{points.legend(data)}")
+    canvas.html(f"<style>{_STYLE}</style>{points.legend(data)}")
     if not known.webgl:
         st.caption(":material/info: 浏览器未启用 WebGL，已改用简图，内容相同。")
     note = f"另有 {missing} 个工地没有坐标。" if missing else ""
@@ -172,7 +172,7 @@ def table(shown: ShownOnMap, codes: list[str]) -> None:
                     heading(shown.metric): in_numbers(shown.by_town[code]),
                     "状态": f"{MARKS[shown.by_town[code].status]} {shown.by_town[code].status.value}",
                     **parts(shown.by_town[code]),
-                    **{g.value: counted[code, g] for g in points.MARKS},
+                    **{g.value: counted[code, g] for g in points.GRADE_MARKS},
                 }
                 for code in codes
             ]

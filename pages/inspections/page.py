@@ -32,7 +32,7 @@ from pages.parts.scope import links
 from pages.parts.scope.drill import open_records
 from pages.parts.scope.scope_bar import town_name
 
-CARDS = {
+_CARDS = {
     "inspection.site_coverage_rate": "核查",
     "inspection.item_compliance_rate": "条目",
     "inspection.site_score": "工地 · 演示权重",
@@ -40,8 +40,8 @@ CARDS = {
     "inspection.rectified_on_time_rate": "整改",
     "inspection.repeat_failures": "反复",
 }
-PRESSING = ("inspection.sites_supervised", "inspection.rectification_overdue", "inspection.sites_to_rectify")
-WORKLIST_ROWS = 8
+_PRESSING = ("inspection.sites_supervised", "inspection.rectification_overdue", "inspection.sites_to_rectify")
+_WORKLIST_ROWS = 8
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
@@ -65,7 +65,7 @@ with st.container(gap=None):
 # On phones style.css puts the worklist before the cards and the exhibit behind them.
 opening = st.container(key="opening")
 with opening, card_row():
-    for metric_id, group in CARDS.items():
+    for metric_id, group in _CARDS.items():
         # While it plays, a sparkline that moved with every step would cost more than it says.
         months = [] if map_controls.is_playing() else queries.monthly_values(scope, now[metric_id].metric)
         card(now[metric_id], before[metric_id], compared_with, months, group=group)
@@ -119,14 +119,14 @@ def worklist() -> None:
     """Sites to follow up: overdue rectifications, broken red lines, poor scores."""
     st.markdown("**需跟进工地**")
     with st.container(horizontal=True, gap="xsmall"):
-        for metric_id in PRESSING:
+        for metric_id in _PRESSING:
             value = now[metric_id]
             label = f"{value.metric.name} **{value_text(value)}** {status_markdown(value.status)}"
             if st.button(label, key=f"attention-{metric_id}", help=value.metric.explanation):
                 open_records(metric_id)
     grades = (Grade.SUPERVISED, Grade.RECTIFY)
     pressing = sorted((s for s in sites if s.grade in grades), key=_pressure)
-    if not pressing and not now[PRESSING[0]].tracked:
+    if not pressing and not now[_PRESSING[0]].tracked:
         st.info("截至日尚无实地核查台账。可调整截至日，或先导入核查表。", icon=":material/info:")
         return
     if not pressing:
@@ -134,7 +134,7 @@ def worklist() -> None:
         return
     rows = st.container(gap=None)
     rectified_in = INSPECTION.fields["rectify_due_on"].due_unit
-    for site in pressing[:WORKLIST_ROWS]:
+    for site in pressing[:_WORKLIST_ROWS]:
         score = f" {percent(site.score)}" if site.score is not None else ""
         late = f" · 整改{limit_text(site.overdue_on, scope.as_of, unit=rectified_in)}" if site.overdue_on else ""
         red = f" · 红线 {site.red_lines} 项" if site.red_lines else ""
@@ -150,8 +150,8 @@ def worklist() -> None:
             on_click=map_panel.show_site,
             args=(site.site_no,),
         )
-    if len(pressing) > WORKLIST_ROWS:
-        st.caption(f"重点督办、超期在前，另有 {len(pressing) - WORKLIST_ROWS} 个{on_screen('，点上方各类查看全部')}。")
+    if len(pressing) > _WORKLIST_ROWS:
+        st.caption(f"重点督办、超期在前，另有 {len(pressing) - _WORKLIST_ROWS} 个{on_screen('，点上方各类查看全部')}。")
 
 
 def _pressure(site: SiteState) -> tuple[bool, date, Decimal]:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from metrics.engine.narrowing import FIRM, Where
+from metrics.engine.narrowing import BY_FIRM, Where
 from metrics.questions.lead_ledger import Unit, leads_of_nobody, ledger_totals, written_off
 from metrics.questions.leads_sentences import money
 from metrics.wording.formats import UNKNOWN, in_ten_thousands, money_text, ten_thousands
@@ -89,5 +89,5 @@ def _ledger_table(scope: Scope, lines: pd.DataFrame, unit: Unit, *, metric_id: s
     )
     picked = kept("ledger_of", None if place is None else str(lines["key"].iloc[place]))
     for _, line in lines[lines["key"].astype(str) == picked].iterrows():
-        field = "site_no" if unit is Unit.SITE else FIRM
+        field = "site_no" if unit is Unit.SITE else BY_FIRM
         narrow_list(metric_id, (Where(field, line["key"]),), scope, str(line["name"] or line["key"]), key="ledger")

@@ -13,7 +13,7 @@ from pages.parts.lists.record_columns import labelled, two_lines
 from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 
-SHOWN = 100
+_SHOWN = 100
 
 
 def narrow_list(metric_id: str, by: tuple[Narrow, ...], scope: Scope, title: str, *, key: str) -> None:
@@ -22,11 +22,11 @@ def narrow_list(metric_id: str, by: tuple[Narrow, ...], scope: Scope, title: str
     page = f"{key}_page"
     asked = str(st.session_state.get(page, st.query_params.get(page, "")))
     number = int(asked) if asked.isdecimal() and asked != "0" else 1
-    count, frame = own.narrow(scope, metric_id, by, limit=SHOWN, offset=(number - 1) * SHOWN)
-    pages = max(-(-count // SHOWN), 1)
+    count, frame = own.narrow(scope, metric_id, by, limit=_SHOWN, offset=(number - 1) * _SHOWN)
+    pages = max(-(-count // _SHOWN), 1)
     if number > pages:  # that of another bar
         st.session_state[page] = 1
-        count, frame = own.narrow(scope, metric_id, by, limit=SHOWN)
+        count, frame = own.narrow(scope, metric_id, by, limit=_SHOWN)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(title)}：{count:,} 条记录** {on_screen('点选一行查看办理经过')}")
         if pages > 1:

@@ -20,13 +20,13 @@ from pages.parts import queries
 from pages.parts.charts.palette import status_markdown, theme_name
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists.cards import card, card_row
-from pages.parts.lists.twin import WHOLE, twin
+from pages.parts.lists.twin import WHOLE_FORM, twin
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
 from pages.parts.scope.links import unit_links
 from pages.parts.scope.scope_bar import town_name
 
-CARDS = {
+_CARDS = {
     "lead.accepted_on_time_rate": "接收",
     "lead.contacted_on_time_rate": "联系",
     "lead.closed_on_time_rate": "办结",
@@ -51,7 +51,7 @@ MONEY = (
     ("已追发", None, "lead.recovered_amount"),
     ("未付清", "lead.outstanding_workers", "lead.outstanding_amount"),
 )
-WORKLIST_ROWS = 8
+_WORKLIST_ROWS = 8
 
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
@@ -68,7 +68,7 @@ st.markdown(f"##### {plain(lifecycle(now, overdue_by_town))}")
 
 opening = st.container(key="opening")
 with opening, card_row():
-    for metric_id, group in CARDS.items():
+    for metric_id, group in _CARDS.items():
         months = queries.monthly_values(scope, ALL_METRICS[metric_id])
         card(now[metric_id], before[metric_id], compared_with, months, group=f"平台案件 · {group}")
 
@@ -136,14 +136,14 @@ def _funnel_charts(stages: pd.DataFrame) -> None:
     with st.expander("以表格显示", icon=":material/table:"):
         named = {"stage": "环节", "count": "件数", "median": "用时中位（工作日）", "most": "用时九成以内（工作日）"}
         table = stages[list(named)].rename(columns=named)
-        twin(table, "线索办理环节", dict.fromkeys(list(named.values())[1:], WHOLE))
+        twin(table, "线索办理环节", dict.fromkeys(list(named.values())[1:], WHOLE_FORM))
 
 
 def attention_list() -> None:
     """What to do, whose, how late: contradictions of the ledger first."""
     st.markdown("**待办与矛盾** :gray[不解决不销账]")
     with st.container(horizontal=True, gap="xsmall"):
-        for metric_id in own.ATTENTION:
+        for metric_id in own.LEAD_ATTENTION:
             value: Value = now[metric_id]
             mark = f" {status_markdown(value.status)}" if value.target is not None else ""
             if st.button(f"{value.metric.name} **{value_text(value)}**{mark}", key=f"attention-{metric_id}",
@@ -157,7 +157,7 @@ def attention_list() -> None:
         st.info("没有超期、未化解或台账矛盾的线索。", icon=":material/check_circle:")
         return
     with st.container(gap=None):
-        for place, item in enumerate(rows.head(WORKLIST_ROWS).to_dict("records")):
+        for place, item in enumerate(rows.head(_WORKLIST_ROWS).to_dict("records")):
             metric = ALL_METRICS[item["metric"]]
             mark = ":red[■] " if item["metric"] == CONTRADICTION else ""
             owner = item["owner"] or town_name(item["town"])
@@ -165,11 +165,11 @@ def attention_list() -> None:
             label = f"{mark}**{metric.name}** · {plain(item['title'] or item['key'])}\n\n{plain(owner)} · {late}"
             if st.button(label, key=f"item-{place}", width="stretch", type="tertiary"):
                 open_records(item["metric"], town=item["town"], row=item["key"])
-    owners = [item["owner"] or town_name(item["town"]) for item in rows.head(WORKLIST_ROWS).to_dict("records")]
+    owners = [item["owner"] or town_name(item["town"]) for item in rows.head(_WORKLIST_ROWS).to_dict("records")]
     unit_links(owners, label="单位画像", key="owners")
-    if len(rows) > WORKLIST_ROWS:
+    if len(rows) > _WORKLIST_ROWS:
         st.caption(
-            f"矛盾在前，其余按超期时间排列，另有 {len(rows) - WORKLIST_ROWS} 项{on_screen('，点上方各类查看全部')}。"
+            f"矛盾在前，其余按超期时间排列，另有 {len(rows) - _WORKLIST_ROWS} 项{on_screen('，点上方各类查看全部')}。"
         )
 
 
@@ -179,7 +179,7 @@ with main.container(border=True, key="panel-funnel", height="stretch"):
 with side.container(border=True, key="panel-attention", height="stretch"):
     attention_list()
 
-SECTIONS = {
+_SECTIONS = {
     "在办与时限": panels.stock,
     "走势": panels.trends,
     "构成": panels.mix,
@@ -189,8 +189,8 @@ SECTIONS = {
     "监察案件": cases,
 }
 with st.container(border=True, key="panel-sections"):
-    for tab, draw in zip(st.tabs(list(SECTIONS), key="section", bind="query-params", on_change="rerun"),
-                         SECTIONS.values(), strict=True):  # fmt: skip
+    for tab, draw in zip(st.tabs(list(_SECTIONS), key="section", bind="query-params", on_change="rerun"),
+                         _SECTIONS.values(), strict=True):  # fmt: skip
         if tab.open:
             with tab:
                 draw(scope, now)

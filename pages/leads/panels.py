@@ -12,7 +12,7 @@ from data_access.rules.limits import days_counted
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.leads import LEAD
 from metrics.engine.model import Part
-from metrics.engine.narrowing import FIRM, Where
+from metrics.engine.narrowing import BY_FIRM, Where
 from metrics.judging.values import Value
 from metrics.questions.lead_flow import added_up, age_limits
 from metrics.questions.leads_sentences import by_owner, mostly, peak, winters_text
@@ -24,11 +24,11 @@ from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import status_markdown, theme_name
 from pages.parts.lists.rows import kept, rows
-from pages.parts.lists.twin import WHOLE, by_months, twin
+from pages.parts.lists.twin import WHOLE_FORM, by_months, twin
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
 
-SERIES = {"lead.received": "接收", "lead.true": "属实"}
+_SERIES = {"lead.received": "接收", "lead.true": "属实"}
 AXES = ("source", "finding", "nature", "domain", "sub_industry", "cause", "conclusion", "handler_name")
 NOT_KNOWN = "未填"
 Figures = Mapping[str, Value]
@@ -116,7 +116,7 @@ def trends(scope: Scope, now: Figures) -> None:
     with left:
         points = [
             {"month": time_series.month_day(month), "series": label, "value": float(v.value)}
-            for metric_id, label in SERIES.items()
+            for metric_id, label in _SERIES.items()
             for month, v in queries.monthly_values(scope, ALL_METRICS[metric_id], queries.TREND_MONTHS)
             if v.value is not None
         ]
@@ -130,13 +130,13 @@ def trends(scope: Scope, now: Figures) -> None:
             notes = queries.event_notes()
             shown = time_series.spread_notes(notes, lines["month"].min(), lines["month"].max())
             st.vega_lite_chart(
-                time_series.trend(lines, shown[shown["kind"] == "春节"], series=list(SERIES.values()), height=300),
+                time_series.trend(lines, shown[shown["kind"] == "春节"], series=list(_SERIES.values()), height=300),
                 alt="接收、属实线索逐月走势",
             )
             with st.expander("以表格显示", icon=":material/table:"):
                 by_month = lines.pivot(index="month", columns="series", values="value")
-                known = [name for name in SERIES.values() if name in by_month]  # of an unkept column nothing is drawn
-                twin(by_months(by_month[known]), "线索逐月走势", dict.fromkeys(known, WHOLE))
+                known = [name for name in _SERIES.values() if name in by_month]  # of an unkept column nothing is drawn
+                twin(by_months(by_month[known]), "线索逐月走势", dict.fromkeys(known, WHOLE_FORM))
         else:
             st.info("所选范围没有欠薪线索。可扩大范围，或先导入欠薪线索台账。")
     with right:
@@ -157,7 +157,7 @@ def _winters(scope: Scope) -> None:
     with st.expander("以表格显示", icon=":material/table:"):
         weekly = lines[lines["left"] % 7 == 0]
         table = weekly.pivot(index="left", columns="winter", values="count").sort_index(ascending=False)
-        twin(table.rename_axis("距春节天数").reset_index(), "近三个冬季累计接收线索", dict.fromkeys(order, WHOLE))
+        twin(table.rename_axis("距春节天数").reset_index(), "近三个冬季累计接收线索", dict.fromkeys(order, WHOLE_FORM))
 
 
 def mix(scope: Scope, now: Figures) -> None:
@@ -273,7 +273,7 @@ def repeats(scope: Scope, now: Figures) -> None:
         st.caption("满意率 = （满意 + 基本满意）÷ 有效回访；未回访、未评价的不计。")
     if picked:
         name = next((n for k, n in zip(firms["key"], firms["name"], strict=True) if k == picked), picked)
-        narrow_list("lead.received", (Where(FIRM, picked),), scope, f"反映{name}的线索", key="firm")
+        narrow_list("lead.received", (Where(BY_FIRM, picked),), scope, f"反映{name}的线索", key="firm")
 
 
 def _satisfaction(now: Figures) -> tuple[int | None, int | None, int | None]:

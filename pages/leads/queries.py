@@ -14,7 +14,7 @@ from metrics.engine.records import record_total, records
 from metrics.questions import attention, lead_flow, lead_ledger, subsidy
 from pages.parts import queries
 
-ATTENTION = (
+LEAD_ATTENTION = (
     "lead.closed_unpaid",
     "lead.overdue",
     "lead.unsolved_true",
@@ -65,7 +65,7 @@ def ledger(connection: Connection, scope: Scope, unit: lead_ledger.Unit, *, peri
 
 @queries.cached_query()
 def worklist(connection: Connection, scope: Scope) -> pd.DataFrame:
-    return attention.worklist(connection, scope, figures=ATTENTION)
+    return attention.worklist(connection, scope, figures=LEAD_ATTENTION)
 
 
 @queries.cached_query(entries=128)

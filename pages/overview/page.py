@@ -29,7 +29,7 @@ from pages.parts.lists.cards import card, card_row
 from pages.parts.lists.pace_parts import pace_section
 from pages.parts.lists.portrait import nothing_listed
 from pages.parts.lists.since_parts import since_last_meeting, turn_row
-from pages.parts.lists.twin import WHOLE, by_months, twin
+from pages.parts.lists.twin import WHOLE_FORM, by_months, twin
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import open_records
 from pages.parts.scope.links import unit_links
@@ -37,7 +37,7 @@ from pages.parts.scope.scope_bar import town_name
 from pages.parts.score_queries import year_headline
 
 # The last one is the one in question.
-SERIES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办存量"}
+_SERIES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办存量"}
 WORKLIST_ROWS, PHONE_ROWS = 7, 4
 ORDERS = ("行政区划顺序", "未达标多的在前")
 MOVED_ROWS = 6
@@ -137,10 +137,10 @@ def attention_list() -> None:
 
 def lead_trend() -> None:
     """Received, closed and in stock by month, with campaigns and festivals."""
-    months = {m: queries.monthly_values(scope, ALL_METRICS[m], queries.TREND_MONTHS) for m in SERIES}
+    months = {m: queries.monthly_values(scope, ALL_METRICS[m], queries.TREND_MONTHS) for m in _SERIES}
     points: list[dict[str, Any]] = [
         {"month": time_series.month_day(month), "series": label, "value": float(v.value)}
-        for metric_id, label in SERIES.items()
+        for metric_id, label in _SERIES.items()
         for month, v in months[metric_id]
         if v.value is not None
     ]
@@ -161,7 +161,7 @@ def lead_trend() -> None:
     st.markdown(f"**线索逐月走势：{title}**  :gray[单位：件]")
     notes = queries.event_notes()
     shown = time_series.spread_notes(notes, lines["month"].min(), lines["month"].max())
-    series = list(SERIES.values())
+    series = list(_SERIES.values())
     with st.container(key="wide-trend"):
         st.vega_lite_chart(time_series.trend(lines, shown, series=series, height=300), alt=f"线索逐月走势，{title}")
     with st.container(key="phone-trend"):
@@ -173,7 +173,7 @@ def lead_trend() -> None:
     with st.expander("以表格显示", icon=":material/table:", key="trend_table", on_change="rerun") as table:
         if table.open:
             by_month = lines.pivot(index="month", columns="series", values="value")[series]
-            twin(by_months(by_month), "线索逐月走势", dict.fromkeys(series, WHOLE))
+            twin(by_months(by_month), "线索逐月走势", dict.fromkeys(series, WHOLE_FORM))
 
 
 def moved_section() -> None:

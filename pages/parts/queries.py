@@ -37,7 +37,7 @@ SPARK_MONTHS = 12
 TREND_MONTHS = 25
 REFRESH = timedelta(minutes=5)
 
-P = ParamSpec("P")
+_P = ParamSpec("_P")
 R = TypeVar("R")
 _ASKED_BY: ContextVar[tuple[str, str, str] | None] = ContextVar("asked_by", default=None)
 
@@ -66,19 +66,19 @@ def as_asked_by(key: tuple[str, str, str]) -> Iterator[None]:
         _ASKED_BY.reset(token)
 
 
-def of_this_run(ask: Callable[P, R]) -> Callable[P, R]:
+def of_this_run(ask: Callable[_P, R]) -> Callable[_P, R]:
     """``ask`` for later, when a download is pressed: of the data and the permission of this run."""
     key = _asked_by()
 
     @wraps(ask)
-    def later(*given: P.args, **named: P.kwargs) -> R:
+    def later(*given: _P.args, **named: _P.kwargs) -> R:
         with as_asked_by(key):
             return ask(*given, **named)
 
     return later
 
 
-def _kept(ask: Callable[P, R], keep: Callable[[Callable[..., R]], Callable[..., R]]) -> Callable[P, R]:
+def _kept(ask: Callable[_P, R], keep: Callable[[Callable[..., R]], Callable[..., R]]) -> Callable[_P, R]:
     """``ask``, kept by ``keep`` under the data, the permission and its arguments."""
 
     def kept(*, key: str, _by: tuple[str, str, str], _given: tuple[Any, ...], _named: dict[str, Any]) -> R:  # noqa: ARG001
@@ -90,7 +90,7 @@ def _kept(ask: Callable[P, R], keep: Callable[[Callable[..., R]], Callable[..., 
     cached = keep(kept)
 
     @wraps(ask)
-    def asked(*given: P.args, **named: P.kwargs) -> R:
+    def asked(*given: _P.args, **named: _P.kwargs) -> R:
         # Scopes, days and words say all of themselves, a hundred times faster than Streamlit takes them apart.
         by = _asked_by()
         key = repr((by, given, named))
@@ -101,16 +101,16 @@ def _kept(ask: Callable[P, R], keep: Callable[[Callable[..., R]], Callable[..., 
     return asked
 
 
-def cached_query(*, entries: int = 64) -> Callable[[Callable[Concatenate[Connection, P], R]], Callable[P, R]]:
+def cached_query(*, entries: int = 64) -> Callable[[Callable[Concatenate[Connection, _P], R]], Callable[_P, R]]:
     """Keep what a reading gives, for everybody who looks at the same data with the same permission and arguments.
 
     The reading takes a connection first; who calls it gives the rest. Without its database a page keeps the last
     good readings for some refresh periods (see config.toml).
     """
 
-    def decorated(ask: Callable[Concatenate[Connection, P], R]) -> Callable[P, R]:
+    def decorated(ask: Callable[Concatenate[Connection, _P], R]) -> Callable[_P, R]:
         @wraps(ask)
-        def read(*given: P.args, **named: P.kwargs) -> R:
+        def read(*given: _P.args, **named: _P.kwargs) -> R:
             with reading(*key_of_data()) as connection:
                 return ask(connection, *given, **named)
 
@@ -121,13 +121,13 @@ def cached_query(*, entries: int = 64) -> Callable[[Callable[Concatenate[Connect
     return decorated
 
 
-def cached_figures(*, entries: int = 256) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def cached_figures(*, entries: int = 256) -> Callable[[Callable[_P, R]], Callable[_P, R]]:
     """Keep what is cut from readings, frozen, and share it with all viewers as it is: a second one computes nothing.
 
     Metrics hold conditions, so they cannot be copied; nobody changes what these functions give.
     """
 
-    def decorated(ask: Callable[P, R]) -> Callable[P, R]:
+    def decorated(ask: Callable[_P, R]) -> Callable[_P, R]:
         return _kept(ask, st.cache_resource(ttl=REFRESH, max_entries=entries, show_spinner=False))
 
     return decorated

@@ -23,7 +23,7 @@ from pages.parts.lists.rows import rows
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope.drill import default_part, open_records
 
-MONTHS = 12  # that may be frozen
+_MONTHS = 12  # that may be frozen
 
 
 @queries.cached_query(entries=8)
@@ -49,7 +49,7 @@ def _freeze(by: str, months: Sequence[FrozenMonth]) -> None:
     state = shown_data.state()
     last = freezing.last_month_end(state.as_of)
     frozen = {month.month_end for month in months}
-    open_ = [day for n in range(MONTHS) if (day := month_end(first_of_month(last, n))) not in frozen]
+    open_ = [day for n in range(_MONTHS) if (day := month_end(first_of_month(last, n))) not in frozen]
     if not open_:
         return
     chosen = st.selectbox("定格哪个月", open_, format_func=lambda day: f"{day:%Y-%m}", key="freeze_month", width=150)

@@ -16,13 +16,13 @@ from pages.parts.scope.addresses import FIRST_DAY, day_in
 from pages.since.frozen_panel import frozen_panel
 
 COLOURS = {Movement.TURNED_RED: "red", Movement.RECOVERED: "green", Movement.STILL_RED: "red"}
-MARKS = {Movement.TURNED_RED: "■", Movement.RECOVERED: "●", Movement.STILL_RED: "■"}
+_MARKS = {Movement.TURNED_RED: "■", Movement.RECOVERED: "●", Movement.STILL_RED: "■"}
 NONE = {
     Movement.TURNED_RED: "没有新增未达标的指标。",
     Movement.RECOVERED: "没有脱离未达标的指标。",
     Movement.STILL_RED: "没有持续未达标的指标。",
 }
-ROWS = 8
+_ROWS = 8
 TURNS = 18
 scope = required_scope()
 
@@ -67,13 +67,13 @@ def _meeting_buttons(held: tuple[HeldMeeting, ...], then: date, label: str = "")
 
 def _records(turn: Turn, place: int) -> None:
     for word, moved, gone in (("新增", turn.added, False), ("退出", turn.gone, True)):
-        for number, move in enumerate(moved[:ROWS]):
+        for number, move in enumerate(moved[:_ROWS]):
             key = f"item-move-{place}-{word}-{number}"
             label = f"{word} · {plain(move.title)}\n\n{plain(turn.unit)} · {plain(turn.name)} · {plain(move.key)}"
             if st.button(label, key=key, type="tertiary", width="stretch"):
                 open_turn(turn, scope, move.key, day=found.then if gone else None)
-        if len(moved) > ROWS:
-            st.caption(f"另有 {len(moved) - ROWS} 条{on_screen('，点上方指标查看全部')}。")
+        if len(moved) > _ROWS:
+            st.caption(f"另有 {len(moved) - _ROWS} 条{on_screen('，点上方指标查看全部')}。")
 
 
 held = meetings(scope.as_of)
@@ -97,7 +97,7 @@ shorter = left if len(found.turned_red) <= len(found.still_red) else right
 for column, movement in ((left, Movement.TURNED_RED), (right, Movement.STILL_RED), (shorter, Movement.RECOVERED)):
     turns = [turn for turn in found.turns if turn.movement is movement]
     with column.container(border=True, key=f"panel-{movement.name.lower().replace('_', '-')}"):
-        st.markdown(f"**{movement.value} {len(turns)} 项** :{COLOURS[movement]}[{MARKS[movement]}]")
+        st.markdown(f"**{movement.value} {len(turns)} 项** :{COLOURS[movement]}[{_MARKS[movement]}]")
         if not turns:
             st.caption(NONE[movement])
         with st.container(gap=None):

@@ -21,7 +21,7 @@ from pages.parts.plain import plain
 from pages.parts.scope.drill import open_records
 
 # Three reasons, three marks: near due is blue, behind plan yellow, overdue red.
-MARKS = {
+_MARKS = {
     TaskState.OVERDUE: ("red", "■"),
     TaskState.BEHIND: ("orange", "▲"),
     TaskState.NEAR: ("blue", "◔"),
@@ -54,7 +54,7 @@ def progress_text(task: Task) -> str:
 
 def state_text(task: Task) -> str:
     """■ 超期未完成; a task done after its day is done, and the fact stays."""
-    return f"{MARKS[task.state][1]} {task.state.value}{'（超期）' if task.late else ''}"
+    return f"{_MARKS[task.state][1]} {task.state.value}{'（超期）' if task.late else ''}"
 
 
 def pressing_first(tasks: Sequence[Task]) -> list[Task]:
@@ -102,7 +102,7 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
     st.markdown(f"**{as_of.year} 年工作要点：{remark}**")
     with st.container(horizontal=True, gap="xsmall"):
         for state, metric_id in METRICS.items():
-            colour, mark = MARKS[state]
+            colour, mark = _MARKS[state]
             label = f":{colour}[{mark} {state.value}] **{counts[state]}**"
             if st.button(label, key=f"task-{metric_id}", disabled=not counts[state]):
                 open_records(metric_id, scope=year)
@@ -112,7 +112,7 @@ def plan(tasks: Sequence[Task], year: Scope) -> None:
             if t.state is TaskState.DONE:
                 continue  # in the list below
             label = (
-                f"**{plain(t.title)}** :{MARKS[t.state][0]}[{state_text(t)}]\n\n"
+                f"**{plain(t.title)}** :{_MARKS[t.state][0]}[{state_text(t)}]\n\n"
                 f"{plain(t.lead)} · {progress_text(t)} · {limit_text(t.due_on, as_of)}"
             )
             if st.button(label, key=f"item-task-{t.number}", width="stretch", type="tertiary"):

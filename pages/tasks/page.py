@@ -22,7 +22,7 @@ from pages.parts.scope.scope_bar import town_name
 from pages.tasks import charts, panels
 from pages.tasks.queries import office
 
-CARDS = {
+_CARDS = {
     "task.overdue": "要点任务",
     "task.behind": "要点任务",
     "task.near_due": "要点任务",
@@ -78,7 +78,7 @@ def scope_note(looked_at: Scope) -> str:
 
 def cards() -> None:
     with card_row():
-        for metric_id, group in CARDS.items():
+        for metric_id, group in _CARDS.items():
             metric = ALL_METRICS[metric_id]
             # Each figure follows the parts of the scope that its records are divided by, and so does its list below.
             within = honoured(metric.fact, year)

@@ -21,7 +21,7 @@ from pages.parts.scope.links import unit_links
 from pages.parts.scope.scope_bar import town_name
 from pages.tasks.charts import pressing_first, progress_text, state_text, task_records
 
-SHOWN = 9
+_SHOWN = 9
 
 
 def follow_ups(found: Sequence[FollowUp], within: Scope) -> None:
@@ -32,13 +32,13 @@ def follow_ups(found: Sequence[FollowUp], within: Scope) -> None:
         st.info("没有未办结的督办事项。", icon=":material/check_circle:")
         return
     with st.container(gap=None):
-        for x in found[:SHOWN]:
+        for x in found[:_SHOWN]:
             mark = ":red[■ 超期未办结]" if x.state is FollowUpState.OVERDUE else f":gray[○ {x.state.value}]"
             origin = f" · {plain(x.meeting)}" if x.meeting else ""
             label = f"**{plain(x.title)}** {mark}\n\n{plain(x.owner)} · {limit_text(x.due_on, within.as_of)}{origin}"
             if st.button(label, key=f"item-follow-{x.number}", width="stretch", type="tertiary"):
                 open_records("follow_up.open", scope=within, row=x.number)
-    if len(found) > SHOWN and st.button(f"另有 {len(found) - SHOWN} 件，查看全部", icon=":material/list:"):
+    if len(found) > _SHOWN and st.button(f"另有 {len(found) - _SHOWN} 件，查看全部", icon=":material/list:"):
         open_records("follow_up.open", scope=within)
     unit_links([x.owner for x in found], label="单位画像", key="owners")
 

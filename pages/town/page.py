@@ -11,7 +11,7 @@ from data_access.reference.unit_names import town_asked, town_code
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Kind
 from metrics.engine.periods import Preset
-from metrics.reporting.portraits import FIGURES, Portrait
+from metrics.reporting.portraits import PORTRAIT_FIGURES, Portrait
 from pages.parts import queries
 from pages.parts.frame.guard import required_scope
 from pages.parts.lists import portrait
@@ -22,7 +22,7 @@ from pages.parts.scope.drill import default_part, open_records
 
 # What comparable towns are compared by: the rates.
 BESIDE_PEERS = (
-    *(m for m in FIGURES if ALL_METRICS[m].kind is Kind.RATIO),
+    *(m for m in PORTRAIT_FIGURES if ALL_METRICS[m].kind is Kind.RATIO),
     "lead.received",
     "inspection.sites_in_progress",
 )

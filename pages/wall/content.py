@@ -36,7 +36,7 @@ from pages.parts.scope.drill import default_part
 from pages.parts.scope.scope_bar import town_name
 
 # The first six stand on every wall, the others where it is wide.
-FIGURES = (
+WALL_FIGURES = (
     "lead.closed_on_time_rate",
     "lead.overdue",
     "lead.solved_rate",
@@ -48,8 +48,8 @@ FIGURES = (
     "wage_account.paid_on_time_rate",
 )
 COURSES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办"}
-ITEMS = 7
-LONGEST = 14  # characters of what an item is called
+_ITEMS = 7
+_LONGEST = 14  # characters of what an item is called
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _items(scope: Scope) -> tuple[tuple[ToDo, ...], int]:
     shown = tuple(
         ToDo(
             ALL_METRICS[row["metric"]].name,
-            short(str(row["title"] or row["key"]), LONGEST),
+            short(str(row["title"] or row["key"]), _LONGEST),
             row["owner"] or town_name(row["town"]),
             "已办结未付清" if row["contradicted"] else standing(row, scope.as_of),
             row["days_over"] > 0,
@@ -145,7 +145,7 @@ def _items(scope: Scope) -> tuple[tuple[ToDo, ...], int]:
             row["town"],
             row["key"],
         )
-        for row in found.head(ITEMS).to_dict("records")
+        for row in found.head(_ITEMS).to_dict("records")
     )
     return shown, len(found) - len(shown)
 

@@ -30,13 +30,13 @@ from pages.parts.charts.line_drawing import drawn_lines
 from pages.parts.charts.palette import MARKS, ink, status_colours
 from pages.parts.maps.map_scale import no_data, steps
 from pages.parts.maps.points import DRAWN, MapData, grade_colours
-from pages.parts.maps.points import MARKS as SITE_MARKS
+from pages.parts.maps.points import GRADE_MARKS as SITE_MARKS
 from pages.parts.maps.town_drawing import town_map
 from pages.parts.scope.scope_bar import town_name
-from pages.wall.content import FIGURES, Links, Wall, worst_first
+from pages.wall.content import WALL_FIGURES, Links, Wall, worst_first
 
 QUIET = (Status.INFO, Status.UNKNOWN)
-LOSSES = 4  # indicators that lost most, on wide walls
+_LOSSES = 4  # indicators that lost most, on wide walls
 ALWAYS = 6  # figures on every wall
 # Room of the map in px of a 1080-line screen: on a wide wall it is taller and has larger names.
 USUAL, WIDE = (528, 420, 26), (800, 700, 32)
@@ -77,7 +77,7 @@ def _year(wall: Wall) -> str:
         colour = edge = status_colours()[Status.MISSED]
     score = "<b>无可计分</b>" if found.points is None else f"<b>{points_text(found.points)}<small>分</small></b>"
     grade = "" if found.grade is None else f"<b>{escape(found.grade)}<small>等</small></b>"
-    losses = "".join(f"<li>{escape(x.name)} <b>−{points_text(x.points)} 分</b></li>" for x in found.losses[:LOSSES])
+    losses = "".join(f"<li>{escape(x.name)} <b>−{points_text(x.points)} 分</b></li>" for x in found.losses[:_LOSSES])
     return (
         f'<div class="year" style="border-color:{edge}"><div style="color:{colour}">{score}{grade}</div>'
         f'<p>{escape(found.statement)}</p><ul class="only-wide">{losses}</ul></div>'
@@ -121,7 +121,7 @@ def _legend(wall: Wall, data: MapData) -> str:
 
 
 def _figures(wall: Wall, links: Links) -> str:
-    tiles = "".join(_tile(wall, links, m, wide=n >= ALWAYS) for n, m in enumerate(FIGURES))
+    tiles = "".join(_tile(wall, links, m, wide=n >= ALWAYS) for n, m in enumerate(WALL_FIGURES))
     return f'<h2>关键指标 <small>变化{escape(wall.compared_with)}</small></h2><div class="tiles">{tiles}</div>'
 
 

@@ -25,8 +25,8 @@ from pages.parts.scope.scope_bar import ignored_text
 from pages.wall.content import Links, content
 from pages.wall.drawing import drawn_wall
 
-EVERY = timedelta(seconds=15)
-HERE = Path(__file__).parent
+_EVERY = timedelta(seconds=15)
+_HERE = Path(__file__).parent
 
 bar = required_scope()
 preset: Preset = st.session_state["preset"]
@@ -97,7 +97,7 @@ def _stamp(held: WallState) -> str:
     return f'<div class="wall-stamp">{mark}{data}<span class="away">{escape(phrase)}</span></div>'
 
 
-@st.fragment(run_every=EVERY)
+@st.fragment(run_every=_EVERY)
 def wall() -> None:
     held: WallState | None = st.session_state.get("wall")
     if held is None or held.asked != (bar, preset, carried, notice):
@@ -117,8 +117,8 @@ st.html(f"<style>.command-wall, .wall-stamp {{ {colours} }}</style>")
 stage = st.components.v2.component(
     "wall",
     html='<div class="wall-part"></div><div class="wall-part"></div>',
-    css=(HERE / "wall.css").read_text(encoding="utf-8"),
-    js=(HERE / "wall.js").read_text(encoding="utf-8"),
+    css=(_HERE / "wall.css").read_text(encoding="utf-8"),
+    js=(_HERE / "wall.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 wall()

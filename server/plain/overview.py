@@ -17,7 +17,7 @@ from metrics.questions.key_figures import cards_of
 from metrics.questions.leading_sentences import overdue_leads, unpaid_figures, unsolved_true
 from metrics.reporting.deck.towns import MAP_FIGURE
 from metrics.reporting.report import TOWN_FIGURES
-from metrics.wording.formats import base, change_text
+from metrics.wording.formats import WHOLE_DISTRICT, base, change_text
 from pages.parts import queries
 from pages.parts.charts.palette import on_paper
 from pages.parts.lists.cards import explained
@@ -38,7 +38,7 @@ from server.plain.page import (
     table,
 )
 
-ITEMS = 12
+_ITEMS = 12
 
 
 def _codes(asked: Asked, scope: Scope) -> list[str]:
@@ -93,7 +93,7 @@ def overview(asked: Asked) -> Shown:
     remark = linked(asked, overdue, {f"{int(now['lead.overdue'].value or 0)} 件线索": "lead.overdue"})
     remark += linked(asked, unsolved_true(now, scope.as_of), unpaid_figures(now))
     cards = "".join(_card(asked, group, now[m], before[m], compared_with) for group, m in cards_of(scope))
-    lines = [("全区" if not scope.towns else "所选范围", "", scope, now)]
+    lines = [(WHOLE_DISTRICT if not scope.towns else "所选范围", "", scope, now)]
     lines += [(town_name(code, scope.year), code, replace(scope, towns=(code,)), by_town[code]) for code in codes]
     rows = [
         [
@@ -110,9 +110,9 @@ def overview(asked: Asked) -> Shown:
             f"{escape(ALL_METRICS[item['metric']].name)} · {escape(str(item['title'] or item['key']))} · "
             f"{escape(item['owner'] or town_name(item['town'], scope.year))} · {escape(standing(item, scope.as_of))}",
         )
-        for item in listed.head(ITEMS).to_dict("records")
+        for item in listed.head(_ITEMS).to_dict("records")
     ]
-    more = f"<p class=by>另有 {len(listed) - ITEMS} 项，见上方各类清单。</p>" if len(listed) > ITEMS else ""
+    more = f"<p class=by>另有 {len(listed) - _ITEMS} 项，见上方各类清单。</p>" if len(listed) > _ITEMS else ""
     kinds = by_kind(asked, {m: marked(now[m]) for m in to_show(scope, now)})
     unknown = [now[m].metric.name for m in attention_of(scope) if not now[m].tracked]
     heading = f"当前需关注事项 {len(listed)} 项" if todo or not unknown else "当前需关注事项"

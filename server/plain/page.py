@@ -20,15 +20,14 @@ from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
 from metrics.judging.values import Value
 from metrics.questions.attention import nothing_open
-from metrics.wording.formats import value_text
+from metrics.wording.formats import WHOLE_DISTRICT, value_text
 from pages.parts.charts.palette import MARKS
-from pages.parts.frame.navigation import HOME
-from pages.parts.scope.addresses import BAR, DAYS, KNOWN, SAVE, WHOLE, scope_params
+from pages.parts.scope.addresses import BAR, DAYS, HOME, KNOWN, SAVE, scope_params
 from pages.parts.scope.drill import default_part
 from pages.parts.scope.scope_bar import where_text
 from server.plain.asked import Asked
 
-STYLE = """
+_STYLE = """
 body{margin:0 auto;max-width:76rem;padding:0 .8rem 2rem;background:#fff;color:#1a2433;
 font:16px/1.6 "Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif}
 a{color:#17406d}nav a{display:inline-block;padding:.6rem .9rem .6rem 0}h1{font-size:1.5rem;margin:.6rem 0}
@@ -195,7 +194,7 @@ def _towns(asked: Asked) -> str:
         f"{escape(name)}</label>"
         for code, name in named.items()
     )
-    value_text = "、".join(named[code] for code in bar.towns if code in named) or WHOLE
+    value_text = "、".join(named[code] for code in bar.towns if code in named) or WHOLE_DISTRICT
     return f"<details><summary>街镇：{escape(value_text)}</summary><div>{boxes}</div></details>"
 
 
@@ -261,7 +260,7 @@ def whole(asked: Asked, shown: Shown) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         # Without an icon of its own a browser asks the server for one.
         f'<link rel=icon href="data:,"><title>{escape(shown.title)} · 治欠工作看板简版</title>'
-        f"{'' if asked.saved else base(asked)}<style>{STYLE}</style></head><body>"
+        f"{'' if asked.saved else base(asked)}<style>{_STYLE}</style></head><body>"
         f"<header><p><b>{escape(organisation_name(asked.scope.as_of.year))}</b> 治欠工作看板（简版）</p>"
         f"{'' if asked.saved else _menu(asked) + _choices(asked)}</header>"
         f"<main>{_notes(asked, shown)}<h1>{escape(shown.title)}</h1>"

@@ -11,17 +11,17 @@ from data_access.database.scope import Scope
 from data_access.reference.organisation import departments, towns
 from data_access.reference.unit_names import department_asked, town_asked
 from metrics.reporting.portraits import Portrait
-from metrics.wording.formats import UNKNOWN
+from metrics.wording.formats import UNKNOWN, WHOLE_DISTRICT
 from metrics.wording.official import official
 from pages.parts.report_queries import department_portrait, town_portrait
 from server.plain.asked import Asked
 from server.plain.page import Shown, by_kind, coloured, items, link, linked, nothing_listed, records_link, table
 
-ITEMS = 20
+_ITEMS = 20
 
 
 def _page(asked: Asked, kind: str, shown: Portrait, own: Scope, district: Scope, others: str) -> Shown:
-    headings = ["指标", shown.name, "全区", "目标", shown.compared_with, "名次"]
+    headings = ["指标", shown.name, WHOLE_DISTRICT, "目标", shown.compared_with, "名次"]
     groups = []
     for group, members in shown.groups.items():
         rows = []
@@ -43,9 +43,9 @@ def _page(asked: Asked, kind: str, shown: Portrait, own: Scope, district: Scope,
         records_link(
             asked, item.metric, f"{escape(item.kind)} · {escape(item.title)} · {escape(item.clock)}", scope=own
         )
-        for item in shown.items[:ITEMS]
+        for item in shown.items[:_ITEMS]
     ]
-    rest = f"<p class=by>另有 {len(shown.items) - ITEMS} 项，见上方各类清单。</p>" if len(shown.items) > ITEMS else ""
+    rest = f"<p class=by>另有 {len(shown.items) - _ITEMS} 项，见上方各类清单。</p>" if len(shown.items) > _ITEMS else ""
     counted = Counter(item.metric for item in shown.items)
     kinds = by_kind(asked, {m: f"{number} 项" for m, number in counted.items()}, scope=own)
     heading = f"待办事项 {len(shown.items)} 项" if todo or not shown.unknown else "待办事项"

@@ -16,7 +16,7 @@ from data_access.database.engine import configured_url
 from pages.parts import queries, shown_data
 from pages.parts.frame.demo_database import demo_database
 from pages.parts.frame.guard import REFUSAL
-from pages.parts.frame.navigation import HOME
+from pages.parts.scope.addresses import HOME
 from server.plain import overview, portraits, records, score
 from server.plain.asked import Asked, admitted, asked_of
 from server.plain.page import Shown, whole

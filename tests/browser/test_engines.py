@@ -21,7 +21,8 @@ from metrics.engine.known_figures import tracked
 from metrics.judging.values import values
 from metrics.questions.key_figures import cards_of
 from metrics.wording.formats import value_text
-from pages.parts.frame.navigation import GROUPS, HIDDEN, HOME
+from pages.parts.frame.navigation import GROUPS, HIDDEN
+from pages.parts.scope.addresses import HOME
 from tests.browser import engines
 from tests.browser.engines import Engine
 from tests.browser.looks import LATIN

@@ -17,7 +17,7 @@ from data_access.reference.organisation import departments, towns
 from metrics.engine.model import Direction
 from metrics.engine.periods import Preset
 from metrics.judging.targets import Status
-from metrics.reporting.portraits import FIGURES, Portrait, department_portrait, town_portrait
+from metrics.reporting.portraits import PORTRAIT_FIGURES, Portrait, department_portrait, town_portrait
 from metrics.reporting.report import Report, read_report
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
@@ -42,7 +42,7 @@ def test_a_towns_portrait_has_the_towns_figures(demo_sqlite: str, district: Repo
     with kept_reader(demo_sqlite).connect() as connection:
         scope = replace(SCOPE, towns=(code,))
         report = read_report(connection, scope, Preset.YEAR, synthetic=True, version=1)
-    assert [line.figure.id for line in made.lines] == list(FIGURES)
+    assert [line.figure.id for line in made.lines] == list(PORTRAIT_FIGURES)
     for line in made.lines:
         if line.figure.id in report.figures:
             assert line.figure == report.figures[line.figure.id]

@@ -33,14 +33,14 @@ from metrics.definitions.funds import standing
 from metrics.engine.evaluation import evaluate, fixed_moment
 from metrics.engine.records import records
 from metrics.judging.values import values
-from metrics.questions.balances import STEPS, waterfall
+from metrics.questions.balances import BALANCE_STEPS, waterfall
 
 FIRST, LAST = date(2022, 1, 1), date(2023, 12, 31)
 days = st.dates(FIRST, LAST)
 amounts = st.integers(1, 50_000).map(lambda fen: Decimal(fen).scaleb(-2))
 DEPOSIT_HEADINGS = ("保证金编号", "项目编号", "存储形式", "存入日期", "金额（元）", "保函到期日")
 MOVEMENT_HEADINGS = ("流水号", "保证金编号", "日期", "类型", "金额（元）")
-METRICS = [ALL_METRICS[metric] for _, metric, _ in STEPS]
+METRICS = [ALL_METRICS[metric] for _, metric, _ in BALANCE_STEPS]
 INFLOWS = ("存入", "补足")
 
 

@@ -17,7 +17,7 @@ from metrics.reporting.scope_words import day_text, until_text
 from metrics.reporting.typical_cases import VETO
 from metrics.wording.ranking import names
 
-ASKED = 2  # units whose tasks stand in the text; the annex has them all
+_ASKED = 2  # units whose tasks stand in the text; the annex has them all
 TOWNS_NAMED = 2  # with all they miss
 TOWNS_COUNTED = 10  # more of the others are counted together
 
@@ -58,7 +58,7 @@ def requests_chapter(report: Report, asked: Sequence[Ask], annex: str) -> list[B
     matters = open_matters(report.items, report.unknown, listed_once(report))
     first = [f"由{case.owner}首先{case.measure}，解除一票否决情形" for case in report.cases.of(VETO) if case.measure]
     found: list[Block] = [paragraph(f"{matters}。{head}{joined(first)}")]
-    for n, ask in enumerate(asked[:ASKED], start=1):
+    for n, ask in enumerate(asked[:_ASKED], start=1):
         found.append(paragraph(f"{ask.statement}。", f"{n}.{ask.owner}。"))
     return found
 

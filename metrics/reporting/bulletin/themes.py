@@ -19,7 +19,7 @@ from metrics.wording.official import official
 
 CASES_TOLD = 1  # of a theme; the annex has them all
 NUMERALS = "一二三四五六七八九十"
-THEMES = {
+_THEMES = {
     "lead": ("欠薪线索办理情况", ("lead.received", "lead.closed", "lead.open"), (
         "lead.closed_on_time_rate", "lead.solved_rate", "lead.satisfied_rate", "lead.repeat_rate", "lead.overdue",
         "lead.unsolved_true",
@@ -39,7 +39,7 @@ NOTHING_THERE = {"inspection": "没有在建工地和实地核查记录", "depos
 
 
 def _nothing_there(report: Report, theme: str) -> bool:
-    _, volumes, rates = THEMES[theme]
+    _, volumes, rates = _THEMES[theme]
     figures = [report.figures[m] for m in (*volumes, *rates)]
     return theme in NOTHING_THERE and all(f.no_occasion or f.amount == 0 for f in figures)
 
@@ -51,7 +51,7 @@ def _theme(report: Report, theme: str, see: str) -> list[Block]:
     """
     if _nothing_there(report, theme):
         return [paragraph(f"{report.place}{NOTHING_THERE[theme]}。")]
-    _, volumes, rates = THEMES[theme]
+    _, volumes, rates = _THEMES[theme]
     compared = report.compared_with
     figures = [report.figures[m] for m in rates]
     missed = [f for f in figures if f.status is Status.MISSED]
@@ -82,10 +82,10 @@ def _theme(report: Report, theme: str, see: str) -> list[Block]:
 
 def themes_of(report: Report, annex_of_cases: str) -> list[Block]:
     """The themes one after the other; the last one with cases says where their records stand."""
-    with_cases = [theme for theme in THEMES if report.cases.of(theme) and not _nothing_there(report, theme)]
+    with_cases = [theme for theme in _THEMES if report.cases.of(theme) and not _nothing_there(report, theme)]
     see = f"记录编号见{annex_of_cases}。"
     found: list[Block] = []
-    for number, (theme, (name, _, _)) in enumerate(THEMES.items()):
+    for number, (theme, (name, _, _)) in enumerate(_THEMES.items()):
         found.append(Heading(2, official(f"（{NUMERALS[number]}）{name}")))
         found += _theme(report, theme, see if theme in with_cases[-1:] else "")
     return found

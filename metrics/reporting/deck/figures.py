@@ -11,6 +11,7 @@ from metrics.reporting.portrait_sentences import PortraitLine
 from metrics.reporting.portraits import Portrait
 from metrics.reporting.report import MAIN_FIGURES, Report
 from metrics.reporting.scope_words import day_text
+from metrics.wording.formats import WHOLE_DISTRICT
 
 COMPARED_FIGURES = (*MAIN_FIGURES, "lead.overdue")
 
@@ -74,7 +75,7 @@ def beside_slide(report: Report, portrait: Portrait) -> Slide:
         rows.append((f.name, f.text, line.district.text, *(other.text for _, other in others)))
         marks.append((None, f.status, line.district.status, *(other.status for _, other in others)))
         opens.append((None, Opens(f.id), None, *(Opens(f.id, code) for code, _ in others)))
-    head = ("指标", portrait.name, "全区", *(p.name for p in portrait.peers))
+    head = ("指标", portrait.name, WHOLE_DISTRICT, *(p.name for p in portrait.peers))
     widths = (24, *([15] * (len(head) - 1)))
     table = Table(head, tuple(rows), tuple(marks), widths, tuple(opens))
     judged = [

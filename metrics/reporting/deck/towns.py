@@ -17,16 +17,16 @@ from metrics.reporting.town_sentences import best_and_worst, missed_text, most_m
 from metrics.wording.formats import NO_OCCASION, per_cent
 from metrics.wording.ranking import names
 
-ROWS = 12  # towns one under the other on a slide; of more, the first and the last half stand there
+_ROWS = 12  # towns one under the other on a slide; of more, the first and the last half stand there
 MAP_FIGURE = "lead.overdue"
 RANK_FIGURE = "lead.closed_on_time_rate"
 
 
 def _ends(order: Sequence[TownLine]) -> tuple[list[TownLine], str]:
     """The towns a slide has room for: the first and the last where there are more, and the words that say so."""
-    if len(order) <= ROWS:
+    if len(order) <= _ROWS:
         return list(order), ""
-    half = ROWS // 2
+    half = _ROWS // 2
     return [*order[:half], *order[-half:]], f"{len(order)} 个街镇中的前 {half} 位和后 {half} 位，其余见数据簿"
 
 

@@ -23,7 +23,7 @@ def _veto_text(h: Headline) -> str:
 
 
 GRADES = {"A": Status.MET, "B": Status.NEAR, "C": Status.MISSED}
-LOSSES = 5  # that stand on the first slide
+_LOSSES = 5  # that stand on the first slide
 
 
 def year_slide(report: Report) -> Slide | None:
@@ -54,7 +54,7 @@ def year_slide(report: Report) -> Slide | None:
         GRADES[h.grade] if h.grade else Status.UNKNOWN,
         _veto_text(h),
         tuple((v.name, v.text, Opens(v.metric_id, year=h.year)) for v in h.vetoes),
-        tuple((x.name, f"−{points_text(x.points)} 分") for x in h.losses[:LOSSES]),
+        tuple((x.name, f"−{points_text(x.points)} 分") for x in h.losses[:_LOSSES]),
     )
     vetoing = "；".join(f"{case.statement}，由{case.owner}负责" for case in report.cases.of(VETO))
     freed = f"解除一票否决可评 {h.grade_without_veto} 等" if h.vetoes and h.grade_without_veto != h.grade else ""

@@ -8,7 +8,7 @@ from metrics.reporting.deck.slide import Lines
 from pages.parts.charts.palette import ink
 from pages.parts.charts.time_series import ticks
 
-EVERY = 3  # of so many months one is named, ending with the last
+_EVERY = 3  # of so many months one is named, ending with the last
 
 
 def _apart(places: list[float], room: float) -> list[float]:
@@ -64,7 +64,7 @@ def drawn_lines(
     months = "".join(
         f'<span style="left:{n / width:.2%}">{escape(month)}</span>'
         for n, month in enumerate(shown.months)
-        if (len(shown.months) - 1 - n) % EVERY == 0
+        if (len(shown.months) - 1 - n) % _EVERY == 0
     )
     return (
         f'<div class="course" role="img" aria-label="{escape(name)}"><div class="levels">{levels}</div>'

@@ -22,7 +22,7 @@ import streamlit as st
 from metrics.engine.model import Metric
 from pages.parts.charts.palette import is_dark
 
-P = ParamSpec("P")
+_P = ParamSpec("_P")
 
 
 class _Content(pickle.Pickler):
@@ -40,14 +40,14 @@ def _key(*content: Any) -> str:
     return hashlib.blake2b(buffer.getbuffer(), digest_size=16).hexdigest()
 
 
-def specified(builder: Callable[P, alt.LayerChart]) -> Callable[P, dict[str, Any]]:
+def specified(builder: Callable[_P, alt.LayerChart]) -> Callable[_P, dict[str, Any]]:
     """The builder of a chart as one of its specification, for `st.vega_lite_chart`; built once for the same data.
 
     Its arguments are plain data: frames, values, tuples, strings.
     """
 
     @wraps(builder)
-    def specification(*args: P.args, **options: P.kwargs) -> dict[str, Any]:
+    def specification(*args: _P.args, **options: _P.kwargs) -> dict[str, Any]:
         key = _key(builder.__module__, builder.__qualname__, is_dark(), args, options)
         return _specification(key, lambda: builder(*args, **options))
 

@@ -16,6 +16,8 @@ import xlsxwriter
 from metrics.wording.csv_text import csv_text
 
 DAY, MONEY = "yyyy-mm-dd", "#,##0.00"
+# A workbook made in memory whose texts stay texts, whatever they begin with.
+PLAIN_TEXTS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def csv_bytes(frame: pd.DataFrame, head: Sequence[str]) -> bytes:
@@ -38,8 +40,7 @@ def workbook_bytes(
     they need.
     """
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with xlsxwriter.Workbook(file, PLAIN_TEXTS) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF5"})
         made = {form: book.add_format({"num_format": form}) for form in {*(formats or {}).values(), DAY, MONEY}}
         for name, frame in sheets.items():

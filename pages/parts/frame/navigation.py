@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from data_access.database.scope import Scope
+from pages.parts.scope.addresses import HOME
 
 # Group → its screens as (folder under pages/, title, icon); the first screen of all is the home page.
 GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -47,7 +48,6 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 # Reached from other screens only.
 HIDDEN = (("records", "记录清单"), ("firm", "单位画像"))
-HOME = "overview"
 
 
 def script(folder: str) -> str:

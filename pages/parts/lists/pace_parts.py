@@ -22,7 +22,7 @@ from pages.parts.lists.rows import rows
 from pages.parts.scope.drill import default_part, open_records
 from pages.parts.scope.scope_bar import town_name
 
-FIRST = 20  # the lost and the late; the others on demand
+_FIRST = 20  # the lost and the late; the others on demand
 
 
 def _row(pace: Pace, as_of: date) -> dict[str, str]:
@@ -60,8 +60,8 @@ def pace_section(scope: Scope) -> None:
     if not shown:
         st.info("所选范围内没有可判断的年度目标。可扩大街镇范围，或先导入台账。")
         return
-    every = len(shown) <= FIRST or st.toggle(f"显示全部 {len(shown)} 项", key="pace_all", bind="query-params")
-    listed = shown if every else shown[:FIRST]
+    every = len(shown) <= _FIRST or st.toggle(f"显示全部 {len(shown)} 项", key="pace_all", bind="query-params")
+    listed = shown if every else shown[:_FIRST]
     place = _draw([p.metric.name for p in listed], listed, scope.as_of, heading="指标", key="pace-rows")
     if place is not None:
         chosen = listed[place].metric.id

@@ -31,9 +31,9 @@ class NumberForm:
 
 
 RATE = NumberForm("%.1f%%", '0.0"%"')  # values in per cent
-SUM = NumberForm("%,.2f", "#,##0.00")
-WHOLE = NumberForm("%,.0f", "#,##0")
-MONTH = "YYYY-MM"
+SUM_FORM = NumberForm("%,.2f", "#,##0.00")
+WHOLE_FORM = NumberForm("%,.0f", "#,##0")
+_MONTH = "YYYY-MM"
 WHOLE_ROWS = 20  # a table up to these is shown whole
 
 
@@ -44,7 +44,7 @@ def heading(metric: Metric) -> str:
 
 
 def form(metric: Metric) -> NumberForm:
-    return RATE if metric.unit == "%" else SUM if metric.unit == "元" else WHOLE
+    return RATE if metric.unit == "%" else SUM_FORM if metric.unit == "元" else WHOLE_FORM
 
 
 def in_numbers(value: Value) -> float | int | None:
@@ -68,7 +68,7 @@ def parts(value: Value) -> dict[str, int | float | None]:
 
 def figure_forms(metric: Metric) -> dict[str, NumberForm]:
     """The forms of the columns `heading`, and of numerator and denominator."""
-    pieces = dict.fromkeys(("分子", "分母"), WHOLE) | dict.fromkeys(("分子（万元）", "分母（万元）"), SUM)
+    pieces = dict.fromkeys(("分子", "分母"), WHOLE_FORM) | dict.fromkeys(("分子（万元）", "分母（万元）"), SUM_FORM)
     return {heading(metric): form(metric), **pieces}
 
 
@@ -81,10 +81,10 @@ def twin(table: pd.DataFrame, name: str, forms: Mapping[str, NumberForm] | None 
     forms = {n: f for n, f in (forms or {}).items() if n in table}
     for column in table.columns:
         if column not in forms and pd.api.types.is_integer_dtype(table[column]):
-            forms[str(column)] = WHOLE
+            forms[str(column)] = WHOLE_FORM
     shown: dict[str, Any] = {n: st.column_config.NumberColumn(format=f.screen) for n, f in forms.items()}
     days = [c for c in table.columns if any(isinstance(v, date) for v in table[c].head(3))]
-    shown |= {c: st.column_config.DateColumn(format=MONTH if c == "月份" else "YYYY-MM-DD") for c in days}
+    shown |= {c: st.column_config.DateColumn(format=_MONTH if c == "月份" else "YYYY-MM-DD") for c in days}
     drawn = table.assign(**{
         n: pd.to_numeric(table[n], errors="coerce") for n in forms if table[n].dtype == object
     })  # fmt: skip

@@ -18,7 +18,7 @@ Ring = tuple[Spot, ...]
 Mark = tuple[float, float, float, float]  # x, y, half its width, what hiding it costs
 
 STEP = 7.0  # px between the places tried
-LINE = 0.5  # px between the lines by which areas are measured
+_LINE = 0.5  # px between the lines by which areas are measured
 AIR = 3.0  # px kept free around a name
 ON_TAG, ON_TOWN, CROSSED, LED, FAR, THROUGH = 9000.0, 900.0, 400.0, 70.0, 0.4, 1.5
 ROUNDS = 3
@@ -81,14 +81,14 @@ class _Grid:
 
     def _area_within(self, border: Any, columns: Any, rows: Any) -> Any:
         """By lines half a px apart: what lies left of an x and above a y, of which four make a place."""
-        lines = np.arange(LINE / 2, rows[-1] + self.high + LINE, LINE)
+        lines = np.arange(_LINE / 2, rows[-1] + self.high + _LINE, _LINE)
         crossed, edge = np.nonzero((border[:, 1] <= lines[:, None]) != (border[:, 3] <= lines[:, None]))
         x, y, to_x, to_y = border[edge].T
         met = x + (lines[crossed] - y) * (to_x - x) / (to_y - y)
         sides = np.concatenate([columns - self.wide, columns + self.wide])
         left = np.zeros((len(lines) + 1, len(sides)))
         into = np.where(to_y < y, 1.0, -1.0)[:, None]
-        np.add.at(left, crossed + 1, into * LINE * np.maximum(0.0, sides - met[:, None]))
+        np.add.at(left, crossed + 1, into * _LINE * np.maximum(0.0, sides - met[:, None]))
         above = np.cumsum(left, axis=0)
         bands = self._above(above, rows + self.high) - self._above(above, rows - self.high)
         return (bands[:, len(columns) :] - bands[:, : len(columns)]).ravel()
@@ -96,7 +96,7 @@ class _Grid:
     @staticmethod
     def _above(above: Any, y: Any) -> Any:
         """The sums at heights between two lines."""
-        line = np.clip(y / LINE, 0, len(above) - 1)
+        line = np.clip(y / _LINE, 0, len(above) - 1)
         whole = np.minimum(line.astype(int), len(above) - 2)
         part = (line - whole)[:, None]
         return above[whole] * (1 - part) + above[whole + 1] * part

@@ -26,7 +26,7 @@ ATTRIBUTION = (
     "仅供工作参考，不作法律依据"
 )
 CHINESE = "Noto Sans CJK SC, Microsoft YaHei, sans-serif"
-MARKS = {Grade.GOOD: "●", Grade.RECTIFY: "▲", Grade.SUPERVISED: "■", Grade.UNSEEN: "○"}
+GRADE_MARKS = {Grade.GOOD: "●", Grade.RECTIFY: "▲", Grade.SUPERVISED: "■", Grade.UNSEEN: "○"}
 SHAPES = {Grade.GOOD: "circle", Grade.RECTIFY: "triangle-up", Grade.SUPERVISED: "square", Grade.UNSEEN: "circle"}
 GRADE_STATUS = {
     Grade.GOOD: Status.MET,
@@ -159,7 +159,7 @@ def legend(data: MapData, *, sites: bool = True) -> str:
     if sites:
         counted = Counter(mark.grade for mark in data.sites)
         marks = [
-            f'<span style="color:{colours[grade]}">{MARKS[grade]}</span> {grade.value} {counted[grade]} 个'
+            f'<span style="color:{colours[grade]}">{GRADE_MARKS[grade]}</span> {grade.value} {counted[grade]} 个'
             for grade in reversed(DRAWN)
         ]
         lines.append(_legend_block(["<b>在建工地</b>", *marks, "图标越大，在场人数越多"], "marks"))
@@ -179,7 +179,7 @@ def site_line(site: SiteState) -> str:
     workers = f"在场 {site.workers} 人" if site.workers is not None else "在场人数未填"
     red = f" · 红线 {site.red_lines} 项未整改" if site.red_lines else ""
     late = " · 整改超期" if site.overdue_on else ""
-    return f"{MARKS[site.grade]} {site.grade.value}{score}{red}{late} · {seen} · {workers}"
+    return f"{GRADE_MARKS[site.grade]} {site.grade.value}{score}{red}{late} · {seen} · {workers}"
 
 
 def site_marks(sites: Sequence[SiteState]) -> tuple[SiteMark, ...]:

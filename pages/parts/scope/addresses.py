@@ -18,6 +18,7 @@ from data_access.reference.organisation import departments
 from data_access.reference.unit_names import department_asked, town_asked
 from metrics.engine.periods import Preset, period
 from metrics.options import brought_back
+from metrics.wording.formats import WHOLE_DISTRICT
 
 FIRST_DAY = date(2010, 1, 1)  # no ledger is loaded from before
 DAYS = ("since", "until", "at")
@@ -40,8 +41,8 @@ SAVE = "save"  # asks a plain page as a file
 KNOWN = frozenset(_OF_SCREENS.split()) | {*BAR, *DAYS, "of", "led", "within", SAVE}
 # The screens that have a plain page, under the same name and for the same parameters below /plain/.
 PLAIN = ("overview", "town", "department", "assessment", "records")
-WHOLE = "全区"  # no restriction to towns
-ALL = "全部"  # no restriction to a department or domain
+HOME = "overview"  # the screen an address without one opens
+_ALL = "全部"  # no restriction to a department or domain
 
 
 def day_in(text: str, last: date) -> date | None:
@@ -57,11 +58,11 @@ def scope_params(scope: Scope, bar: Scope) -> dict[str, str]:
     """What an address says of the scope of a figure beside what the scope bar writes there itself."""
     params = {"since": str(scope.start), "until": str(scope.end), "at": str(scope.as_of)}
     if scope.towns != bar.towns:
-        params["of"] = ",".join(scope.towns) or WHOLE
+        params["of"] = ",".join(scope.towns) or WHOLE_DISTRICT
     if scope.department != bar.department:
-        params["led"] = scope.department or ALL
+        params["led"] = scope.department or _ALL
     if scope.domain != bar.domain:
-        params["within"] = scope.domain or ALL
+        params["within"] = scope.domain or _ALL
     return params
 
 
@@ -96,25 +97,25 @@ def _parts_in(params: Mapping[str, str], scope: Scope) -> tuple[Scope, list[str]
     ignored: list[str] = []
     passed_on: list[str] = []
     if "of" in params:
-        named = [] if params["of"] == WHOLE else params["of"].split(",")
+        named = [] if params["of"] == WHOLE_DISTRICT else params["of"].split(",")
         standing = {name: town_asked(name, scope.year) for name in named}
         ignored += [f"街镇“{name}”" for name, (code, _) in standing.items() if code is None]
         passed_on += [words for _, words in standing.values() if words]
         found = tuple(dict.fromkeys(code for code, _ in standing.values() if code is not None))
-        if found or params["of"] == WHOLE:
+        if found or params["of"] == WHOLE_DISTRICT:
             scope = replace(scope, towns=found)
     if "led" in params:
         led, words = department_asked(params["led"], scope.year)
-        if led is None and params["led"] != ALL:
+        if led is None and params["led"] != _ALL:
             ignored.append(f"部门“{params['led']}”")
         else:
             scope = replace(scope, department=led)
             passed_on += [words] if words else []
     if "within" in params:
-        if params["within"] not in {*DOMAINS, ALL}:
+        if params["within"] not in {*DOMAINS, _ALL}:
             ignored.append(f"领域“{params['within']}”")
         else:
-            scope = replace(scope, domain=None if params["within"] == ALL else params["within"])
+            scope = replace(scope, domain=None if params["within"] == _ALL else params["within"])
     return scope, ignored, passed_on
 
 

@@ -12,10 +12,9 @@ from data_access.reference.unit_names import standing_town
 from metrics.engine.model import Part
 from metrics.engine.periods import Preset
 from metrics.quality.rules import listed
-from pages.parts.scope.addresses import BAR, origin, origin_in, scope_params
+from pages.parts.scope.addresses import BAR, HOME, origin, origin_in, scope_params
 
 RECORDS_PAGE = "pages/records/page.py"
-HOME = "overview"
 
 
 def screens() -> dict[str, str]:

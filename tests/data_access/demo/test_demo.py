@@ -21,7 +21,7 @@ from data_access.database.schema import CASH, FINDINGS_TRUE, ON_PRINCIPAL, enter
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.demo import district as demo
 from data_access.demo import write as demo_write
-from data_access.demo.meetings import ASKED, TOWN_ASKED
+from data_access.demo.meetings import ASKED_OF_DEPARTMENTS, TOWN_ASKED
 from data_access.demo.places import LINES, PLACES, works_of
 from data_access.demo.sites import uscc_codes
 from data_access.demo.tools import texts
@@ -625,9 +625,9 @@ def test_each_clause_and_each_department_has_its_own_tasks(tables: Tables) -> No
     assert set(now["clause"]) == clauses
     town_names_ = {t.name for t in towns()}
     for row in records(tables["follow_up"]):
-        own = TOWN_ASKED if row.owner_name in town_names_ else ASKED[row.owner_name]
+        own = TOWN_ASKED if row.owner_name in town_names_ else ASKED_OF_DEPARTMENTS[row.owner_name]
         assert row.title in own
-    taken = [title for titles in ASKED.values() for title in titles]
+    taken = [title for titles in ASKED_OF_DEPARTMENTS.values() for title in titles]
     assert len(taken) == len(set(taken))
 
 

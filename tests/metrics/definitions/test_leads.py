@@ -24,7 +24,7 @@ from data_access.rules.parameters import ParameterError, parameters
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
-from metrics.engine.narrowing import FIRM, Where, narrowed
+from metrics.engine.narrowing import BY_FIRM, Where, narrowed
 from metrics.engine.records import record_total, records
 from metrics.judging.values import Value, values
 from metrics.questions import lead_flow
@@ -382,7 +382,7 @@ def test_unpaid_cases_people_money_and_the_ledger_are_one_population(demo_sqlite
         }
         lines = ledger(connection, YEAR, Unit.FIRM, period_only=False)
         for line in lines.to_dict("records"):
-            of_firm = narrowed(ALL_METRICS["lead.arrears_amount"], (Where(FIRM, line["key"]),))
+            of_firm = narrowed(ALL_METRICS["lead.arrears_amount"], (Where(BY_FIRM, line["key"]),))
             assert record_total(connection, of_firm, YEAR)[0] == line["leads"]
     assert counts["unsolved_true"] + counts["true_in_progress"] == counts["arrears_amount"] == counts["arrears_workers"]
     assert counts["true_in_progress"]

@@ -28,7 +28,7 @@ from data_access.database.schema import (
 from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.narrowing import FIRM, Where, narrowed
+from metrics.engine.narrowing import BY_FIRM, Where, narrowed
 from metrics.engine.records import record_total, records
 from metrics.questions.firms import Dossier, dossier, find
 from metrics.questions.lead_flow import repeated_firms
@@ -284,7 +284,7 @@ def test_every_panel_counts_a_firm_by_one_key(empty_url: str) -> None:
         assert list(zip(again["key"], again["leads"], strict=True)) == [(FIRST, 3)]
         debt = ALL_METRICS["lead.arrears_amount"]
         for line in lines.to_dict("records"):  # a line opens its own records
-            own = narrowed(debt, (Where(FIRM, line["key"]),))
+            own = narrowed(debt, (Where(BY_FIRM, line["key"]),))
             assert record_total(connection, own, year) == (line["leads"], line["outstanding_yuan"])
             firm = find(connection, DEMO_AS_OF, uscc=line["key"])
             assert firm is not None
@@ -320,7 +320,7 @@ def test_a_row_without_a_name_is_named_by_its_code_and_one_of_nobody_is_no_firm(
         assert sum(lines["verified_yuan"], Decimal()) == 1_336_000
         owed = ALL_METRICS["lead.arrears_amount"]
         for key, numbers in ((ONE, {"N1", "N2"}), (None, {"N3", "N4", "N5"}), (TWO, {"N6"})):
-            found = records(connection, narrowed(owed, [Where(FIRM, key)]), scope)
+            found = records(connection, narrowed(owed, [Where(BY_FIRM, key)]), scope)
             assert set(found["key"]) == numbers
         largest = next(c for c in read_cases(connection, scope).listed if c.kind == "未付清金额最大")
         assert largest.keys == ("N3",)

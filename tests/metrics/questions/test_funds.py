@@ -23,7 +23,7 @@ from metrics.engine.known_figures import tracked
 from metrics.engine.records import record_total, records
 from metrics.judging.values import Value, values
 from metrics.questions.attention import worklist
-from metrics.questions.balances import HOLDINGS, OBLIGATIONS, STEPS, amount_id, holdings, obligations, waterfall
+from metrics.questions.balances import BALANCE_STEPS, HOLDINGS, OBLIGATIONS, amount_id, holdings, obligations, waterfall
 from metrics.questions.funds_sentences import money_stands
 from metrics.questions.wage_calendar import calendar, worst_sites
 from tests.databases import DEMO_AS_OF, SAMPLE_AS_OF, kept_reader
@@ -76,7 +76,7 @@ def test_a_waterfall_that_does_not_close_is_refused(demo_sqlite: str) -> None:
     wrong = found | {"deposit.closing_cash": replace(closing, value=closing.value + Decimal("0.01"))}
     with pytest.raises(ArithmeticError, match="不平"):
         waterfall(wrong)
-    assert [s.metric for s in waterfall(found)] == [metric for _, metric, _ in STEPS]
+    assert [s.metric for s in waterfall(found)] == [metric for _, metric, _ in BALANCE_STEPS]
 
 
 @pytest.mark.parametrize("field", ["town_code", "department_code", "form", "keeper_name"])

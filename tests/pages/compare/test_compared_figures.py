@@ -16,7 +16,7 @@ from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.judging.values import Value, value_of, values
 from metrics.reporting.comparison import compared_text, pair, side_by_side
-from metrics.reporting.portraits import FIGURES
+from metrics.reporting.portraits import PORTRAIT_FIGURES
 from metrics.wording.formats import value_text
 from tests.databases import DEMO_AS_OF
 
@@ -77,7 +77,7 @@ def test_both_sides_are_the_figures_of_their_scopes(
     assert not app.exception
     for side, scope in zip(("a", "b"), scopes, strict=True):
         own = _own(demo_sqlite, scope)
-        for metric_id in FIGURES:
+        for metric_id in PORTRAIT_FIGURES:
             label = app.button(key=f"item-{side}-{metric_id.replace('.', '-')}").label
             assert label.startswith(f"**{value_text(own[metric_id])}".replace(".", "\\.").replace("-", "\\-")), (
                 metric_id
