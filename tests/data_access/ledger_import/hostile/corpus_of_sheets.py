@@ -12,6 +12,7 @@ from tests.data_access.ledger_import.hostile.case import HEADINGS, Case, lead, l
 from tests.data_access.ledger_import.hostile.files import Rows, workbook
 
 _VERIFIED = (*HEADINGS, "核实情况", "核实金额(元)", "办结日期", "办理结果", "已付金额(元)", "支付日期")
+_TOWNLESS = (*HEADINGS[:3], *HEADINGS[4:])
 _SITES = ("项目编号", "项目名称", "街镇", "合同价(万元)", "施工许可日期")
 _SITE = ("GD2", "乙厂房", "徐泾镇", 3_000, "2023-02-10")
 _STORED_SITE = {
@@ -196,6 +197,56 @@ SHEETS = [
         "headings again on every page",
         leads(lead_row(), HEADINGS, row("XS2"), [], HEADINGS, row("XS3")),
         stored={"lead": {"XS1": lead(), "XS2": lead(), "XS3": lead()}},
+    ),
+    Case(
+        "a table a town below each other",
+        leads(
+            *([*row(n)[:3], *row(n)[4:]] for n in ("XS1", "XS2")),
+            [],
+            ["华新镇欠薪线索(2022年度)"],
+            _TOWNLESS,
+            [*row("XS3", 接收日期="12月3日")[:3], *row("XS3")[4:]],
+            above=[["徐泾镇欠薪线索(截至2023年6月30日)"]],
+            headings=_TOWNLESS,
+        ),
+        stored={
+            "lead": {
+                "XS1": lead(),
+                "XS2": lead(),
+                "XS3": lead(received_on=date(2022, 12, 3), town_code="310118107"),
+            }
+        },
+    ),
+    Case(
+        "a row of nothing but a town before its leads",
+        leads(
+            *([*row(n)[:3], *row(n)[4:]] for n in ("XS1", "XS2")),
+            ["二、华新镇"],
+            [*row("XS3")[:3], *row("XS3")[4:]],
+            ["小计", "", "", "", "", 5, 60_000],
+            above=[["徐泾镇欠薪线索(截至2023年6月30日)"]],
+            headings=_TOWNLESS,
+        ),
+        stored={"lead": {"XS1": lead(), "XS2": lead(), "XS3": lead(town_code="310118107")}},
+    ),
+    Case(
+        "nothing above the first town",
+        leads(["徐泾镇"], [*row("XS1")[:3], *row("XS1")[4:]], headings=_TOWNLESS),
+        stored={"lead": {"XS1": lead()}},
+    ),
+    Case(
+        "units of two tables below each other",
+        leads(
+            lead_row(),
+            [],
+            ["欠薪线索(6月)"],
+            ["单位:万元"],
+            (*HEADINGS[:-1], "涉及金额"),
+            [*row("XS2")[:-1], 6],
+            above=[["欠薪线索(5月)"], ["单位:元"]],
+            headings=(*HEADINGS[:-1], "涉及金额"),
+        ),
+        stored={"lead": {"XS1": lead(), "XS2": lead()}},
     ),
     Case(
         "a second table that lacks a column",
