@@ -9,13 +9,14 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 from data_access import clock
 from data_access.database.deposit_requirement import recount_database, recount_requirements
-from data_access.database.engine import demo_url, import_url
+from data_access.database.engine import configured_url, demo_url, import_url
 from data_access.database.failures import file_failure
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.database.migrating import migrate
@@ -73,6 +74,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     loads = commands.add_parser("loads", help="list the loads, the newest first （导入记录）")
     undoing = commands.add_parser("undo", help="take a load back, unless something later rests on it （撤销导入）")
     undoing.add_argument("load_id", type=int, metavar="NUMBER", help="its number in `loads`")
+    checked = commands.add_parser("check", help="compare views with what the dashboard needs （对接检查）")
+    checked.add_argument("--skeleton", action="store_true", help="print the beginning of the missing views instead")
+    checked.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
     touched.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: as far as before")
     for command in (demo, load, watching, migrating, answered, required, recount, kept, loads, undoing, touched):
@@ -93,10 +97,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     url = arguments.database
-    if arguments.command == "load":
-        return _load(arguments)
-    if arguments.command == "watch":
-        return _watch(arguments)
+    if whole := {"load": _load, "watch": _watch, "check": _check}.get(arguments.command):
+        return whole(arguments)
     if arguments.command == "migrate":
         migrate(url, to=arguments.to, backup_made=arguments.backup_made)
     elif arguments.command == "answers":
@@ -121,6 +123,11 @@ def _run(arguments: argparse.Namespace) -> int:
         reached = state_kept(url, arguments.ledger, arguments.as_of)
         print(f"已登记：截至{arguments.as_of}，{arguments.ledger}台账没有记录，按“无”计。数据截至{reached}。")
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    # Which figures lack what is known above this room: the module is called by its name, as `shell.run` does.
+    return int(import_module("metrics.check").check(arguments.database, views=arguments.skeleton))
 
 
 def _load(arguments: argparse.Namespace) -> int:

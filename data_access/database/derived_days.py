@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,48 +21,53 @@ from data_access.rules.parameters import parameters
 from data_access.rules.warning_rules import warning_due, warning_rules, watched_until
 from data_access.rules.working_days import overlay
 
-Rule = Callable[[Mapping[str, Any]], date | None]
 STEP_DUE = {"受理": "accept_due_on", "联系": "contact_due_on", "办结": "close_due_on"}
 
 
-def _after(start: str, limit: str) -> Rule:
-    return lambda r: limit_end(r[start], limit) if r[start] else None
+Rule = Callable[[Mapping[str, Any]], date | None]
 
 
-def lead_close_due(record: Mapping[str, Any]) -> date:
-    """办理期限 that counts: an extension granted after the first limit had run out does not move it."""
-    first: date = record["first_due_on"] or limit_end(record["received_on"], "lead.close_days")
-    if record["extended_on"] is None or extended_too_late(record["extended_on"], first):
-        return first
-    return limit_end(record["received_on"], "lead.close_days", "lead.extend_days")
+@dataclass(frozen=True)
+class DueRule:
+    """How a due day is counted from its record: asked of records, and written as SQL by `data_access.existing`.
+
+    It runs from the first of the columns ``since`` that is filled. ``instead`` is a due day that goes before where it
+    is known. An extension on the day ``extended`` moves it by ``longer``, unless it was granted after the limit had
+    run out. Records that differ from ``only`` have none.
+    """
+
+    since: tuple[str, ...]
+    limit: str
+    instead: str = ""
+    extended: str = ""
+    longer: str = ""
+    only: tuple[tuple[str, str | None], ...] = ()
+
+    def __call__(self, record: Mapping[str, Any]) -> date | None:
+        start = next((day for name in self.since if (day := record.get(name))), None)
+        if start is None or any(record.get(name) != value for name, value in self.only):
+            return None
+        first: date = (self.instead and record[self.instead]) or limit_end(start, self.limit)
+        granted = record[self.extended] if self.extended else None
+        if granted is None or extended_too_late(granted, first):
+            return first
+        return limit_end(start, self.limit, self.longer)
 
 
-def _case_close_due(record: Mapping[str, Any]) -> date | None:
-    if record["filed_on"] is None:
-        return None
-    first = limit_end(record["filed_on"], "labour_case.investigate_days")
-    if record["extended_on"] is None or extended_too_late(record["extended_on"], first):
-        return first
-    return limit_end(record["filed_on"], "labour_case.investigate_days", "labour_case.extend_days")
+def _after(start: str, limit: str) -> DueRule:
+    return DueRule((start,), limit)
 
 
-def deposit_due(record: Mapping[str, Any]) -> date | None:
-    """应存日: from the permit, where none is needed from the contract (人社部发〔2021〕65号 第八条)."""
-    begun = record["permit_on"] or record["contract_signed_on"]
-    return limit_end(begun, "deposit.store_days") if begun else None
-
-
-def wage_account_due(record: Mapping[str, Any]) -> date | None:
-    """专户开立期限: from the contract, where its day is not known from the permit (人社部发〔2021〕53号)."""
-    start = record["contract_signed_on"] or record["permit_on"]
-    return limit_end(start, "wage_account.open_days") if start else None
-
-
-def top_up_due(record: Mapping[str, Any]) -> date | None:
-    """补足期限 of a use (人社部发〔2021〕65号)."""
-    used = record["kind"] == "使用" and not record.get("corrects")
-    return limit_end(record["moved_on"], "deposit.top_up_days") if used else None
-
+# 办理期限 that counts.
+lead_close_due = DueRule(
+    ("received_on",), "lead.close_days", instead="first_due_on", extended="extended_on", longer="lead.extend_days"
+)
+# 应存日: from the permit, where none is needed from the contract (人社部发〔2021〕65号 第八条).
+deposit_due = DueRule(("permit_on", "contract_signed_on"), "deposit.store_days")
+# 专户开立期限: from the contract, where its day is not known from the permit (人社部发〔2021〕53号).
+wage_account_due = DueRule(("contract_signed_on", "permit_on"), "wage_account.open_days")
+# 补足期限 of a use (人社部发〔2021〕65号).
+top_up_due = DueRule(("moved_on",), "deposit.top_up_days", only=(("kind", "使用"), ("corrects", None)))
 
 # By table and column; a rule may rest on a column that stands before it.
 RULES: dict[str, dict[str, Rule]] = {
@@ -74,7 +80,12 @@ RULES: dict[str, dict[str, Rule]] = {
     },
     "labour_case": {
         "file_due_on": _after("complained_on", "labour_case.file_days"),
-        "close_due_on": _case_close_due,
+        "close_due_on": DueRule(
+            ("filed_on",),
+            "labour_case.investigate_days",
+            extended="extended_on",
+            longer="labour_case.extend_days",
+        ),
     },
     "criminal_transfer": {
         "decide_due_on": _after("reported_on", "criminal_transfer.decide_days"),

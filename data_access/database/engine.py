@@ -14,7 +14,14 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
-from data_access.database.schema_version import create_newest, refusal, refused, stored_version
+from data_access.database.schema_version import (
+    DatabaseRefusedError,
+    create_newest,
+    refusal,
+    refuse_views,
+    refused,
+    stored_version,
+)
 from data_access.database.stored_units import seed
 from data_access.paths import VAR
 
@@ -71,9 +78,17 @@ def reader(url: str) -> Engine:
             connection.execute("PRAGMA mmap_size = 1073741824")
 
         return engine
+    if parsed.get_backend_name() != "postgresql":  # its account alone keeps it from writing
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     # A frame is hundreds of small expressions: compiling them (JIT) takes longer than evaluating them.
     options = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
-    return create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True, hide_parameters=True)
+    own = parsed.query.get("options", "")  # such as -csearch_path=…, where the tables lie in a schema of their own
+    return create_engine(
+        parsed,
+        connect_args={"options": f"{own if isinstance(own, str) else ' '.join(own)} {options}"},
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
 
 
 def _recover(path: Path) -> None:
@@ -89,9 +104,12 @@ def _recover(path: Path) -> None:
 def unchecked_writer(url: str) -> Engine:
     """An engine that writes, whatever version of the schema the database holds: for `writer` and for migrations.
 
-    One transaction writes at a time: the next waits some seconds and is then refused (`failures.BUSY`).
+    One transaction writes at a time: the next waits some seconds and is then refused (`failures.BUSY`). Raises
+    DatabaseRefusedError for an engine other than SQLite and PostgreSQL: of others views are read, nothing is written.
     """
     parsed = _parsed(url)
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise DatabaseRefusedError("本程序只写 SQLite 和 PostgreSQL；其他数据库只读其中的视图，数据库没有改动。")
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         path = Path(parsed.database)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -133,6 +151,7 @@ def writer(url: str) -> Engine:
     try:
         with engine.begin() as connection:
             version = stored_version(connection)
+            refuse_views(connection)
             if version is None:
                 create_newest(connection)
             elif found := refusal(version, engine.dialect.name, engine.url):

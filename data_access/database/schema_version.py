@@ -45,6 +45,15 @@ def create_newest(connection: Connection) -> None:
     connection.execute(insert(_alembic_version).values(version_num=SCHEMA_VERSION))
 
 
+def refuse_views(connection: Connection) -> None:
+    """Raise DatabaseRefusedError where tables of ours are views: what is written would go into another system."""
+    if views := sorted(set(inspect(connection).get_view_names()) & metadata.tables.keys()):
+        raise DatabaseRefusedError(
+            f"这个数据库里的 {'、'.join(views[:3])} 等{len(views)}张表是别的系统的视图，只供看板读取，不能写入；"
+            "数据库没有改动。请用 --database 或 CASE_DATABASE_IMPORT_URL 指定本程序自己的库（如另一个模式 ledgers）。"
+        )
+
+
 def dump_command(url: URL | None, file_name: str = "备份文件名") -> str:
     """The line that backs up a PostgreSQL database; a password is asked for by pg_dump, never written."""
     shown = "数据库地址"

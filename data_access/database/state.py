@@ -34,13 +34,15 @@ def edition(connection: Connection) -> str:
     """What changes with every load, with every write that was no load, and when another database stands in its place.
 
     On SQLite the file and when it was last written; on PostgreSQL the database and how many rows were ever written
-    (which it may tell some seconds late).
+    (which it may tell some seconds late). On other engines only what `data_load` says.
     """
     last = connection.scalar(select(func.max(data_load.c.load_id))) or 0
     if connection.dialect.name == "sqlite":
         path = connection.scalar(text("SELECT file FROM pragma_database_list WHERE name = 'main'"))
         files = [os.stat(name) for name in (path, f"{path}-wal") if os.path.exists(name)]
         return "-".join(str(n) for n in (last, *(part for f in files for part in (f.st_ino, f.st_mtime_ns))))
+    if connection.dialect.name != "postgresql":
+        return f"{last}-{connection.scalar(select(func.max(data_load.c.loaded_at)))}"
     database = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
     written = connection.scalar(text("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"))
     return f"{last}-{database}-{written}"

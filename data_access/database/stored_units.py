@@ -65,9 +65,9 @@ def _named_beside(connection: Connection, table: Table, known: Collection[str]) 
     others = [code for code in connection.scalars(select(table.c.code)) if code not in known]
     if not others:
         return frozenset()
-    held = set(inspect(connection).get_table_names())  # an old database may lack the newest tables
+    there = inspect(connection).has_table  # an old database may lack the newest tables; views are tables as well
     name = f"{table.name}_code"
-    columns = [t.c[name] for t in metadata.tables.values() if name in t.c and t.name in held]
+    columns = [t.c[name] for t in metadata.tables.values() if name in t.c and there(t.name)]
     return frozenset(connection.scalars(union(*(select(column).where(column.in_(others)) for column in columns))))
 
 

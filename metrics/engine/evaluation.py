@@ -116,7 +116,8 @@ def typed(metric: Metric, expression: Expression) -> Expression:
     return type_coerce(expression, Money()) if metric.money else expression
 
 
-def _select(fact: Fact, metrics: Sequence[Metric], scope: Scope, by: Sequence[str]) -> Select[Any]:
+def frame_query(fact: Fact, metrics: Sequence[Metric], scope: Scope, by: Sequence[str]) -> Select[Any]:
+    """The one SELECT of the metrics of a fact that share their date of attribution."""
     dated = metrics[0].date
     source = fact.source
     dated_by: Expression | None = dated
@@ -154,7 +155,7 @@ def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by
         groups[metric.fact.name, metric.attribution].append(metric)
     rows: list[tuple[Any, ...]] = []
     for members in groups.values():
-        for record in connection.execute(_select(members[0].fact, members, scope, by)).mappings():
+        for record in connection.execute(frame_query(members[0].fact, members, scope, by)).mappings():
             dimensions = tuple(_standing(name, record[name], scope.year) for name in by)
             for index, metric in enumerate(members):
                 numerator = _whole(record[f"n{index}"], money=metric.money)

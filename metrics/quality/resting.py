@@ -9,7 +9,7 @@ from functools import cache
 
 import pandas as pd
 from sqlalchemy import Alias, Column, Connection, and_, or_
-from sqlalchemy.sql.visitors import iterate
+from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -18,7 +18,7 @@ from metrics.engine.model import Expression, Metric, Moment
 from metrics.quality.rules import Aspect, Rule, quality
 
 
-def _columns(expressions: Iterable[Expression]) -> frozenset[tuple[str, str]]:
+def columns_in(expressions: Iterable[ExternallyTraversible]) -> frozenset[tuple[str, str]]:
     """The columns among the parts of expressions, as table and column."""
     parts = (part for expression in expressions for part in iterate(expression))
     read = ((part.table, part.name) for part in parts if isinstance(part, Column))
@@ -32,7 +32,7 @@ def columns_read(metric_id: str) -> frozenset[tuple[str, str]]:
     at = fixed_moment(date(2023, 6, 30), date(2023, 1, 1))
     conditions = (metric.numerator, metric.denominator, metric.weight, metric.base_weight)
     dated = [] if metric.date is None else [metric.date]
-    return _columns([*(c(at) for c in conditions if c is not None), *dated])
+    return columns_in([*(c(at) for c in conditions if c is not None), *dated])
 
 
 def rules_of(metric: Metric, among: Collection[Rule]) -> tuple[Rule, ...]:
@@ -43,7 +43,7 @@ def rules_of(metric: Metric, among: Collection[Rule]) -> tuple[Rule, ...]:
         rule
         for rule in own
         if rule.aspect is Aspect.UNIQUE
-        or _columns(fields[n].expression for n in rule.fields if n in fields) & columns_read(metric.id)
+        or columns_in(fields[n].expression for n in rule.fields if n in fields) & columns_read(metric.id)
     )
 
 

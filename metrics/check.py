@@ -1,0 +1,80 @@
+"""``python -m data_access check``: whether the dashboard can open a case database that others keep (对接检查)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Engine, inspect, select
+
+from data_access import clock
+from data_access.database.engine import reader
+from data_access.database.reach import REACH
+from data_access.existing.comparing import ComparedTable, compare, lines
+from data_access.existing.needed import table_names
+from data_access.existing.skeleton import CALENDAR, skeleton
+from metrics.engine.model import Metric
+from metrics.questions.unfed_figures import unfed
+
+_NAMED = 3  # figures named of those that lack the same
+# On which screen, by its title, the figures of a theme stand first.
+SCREEN_OF = {
+    "lead": "线索案件", "case": "线索案件", "listing": "线索案件", "publication": "线索案件", "incident": "综合态势",
+    "warning": "综合态势", "campaign": "专项行动", "publicity": "专项行动", "inspection": "实地核查",
+    "system": "实地核查", "deposit": "资金监管", "wage_account": "资金监管", "emergency_fund": "资金监管",
+    "evidence": "书面资料", "task": "要点任务", "follow_up": "要点任务", "meeting": "要点任务",
+}  # fmt: skip
+
+
+def check(url: str, *, views: bool = False) -> int:
+    """Print what the database at ``url`` lacks, or with ``views`` the beginning of the views for it.
+
+    Exit status: 0 when all that is needed is there, 1 otherwise.
+    """
+    engine = reader(url)
+    try:
+        compared = compare(engine)
+        if views:
+            print(_skeleton(engine, compared), end="")
+        else:
+            for line in (*lines(compared), *_figures(engine, compared)):
+                print(line)
+    finally:
+        engine.dispose()
+    faults = sum(misfit.must for one in compared for misfit in one.misfits)
+    if not views:
+        print(f"还有 {faults} 处要补上或改正（✗）。" if faults else "看板需要的都有了。")
+    return 1 if faults else 0
+
+
+def _skeleton(engine: Engine, compared: Iterable[ComparedTable]) -> str:
+    lacking = {one.table.name: one.lacking for one in compared if not one.kind or one.lacking}
+    return skeleton(engine.dialect, lacking, calendar=inspect(engine).has_table(CALENDAR))
+
+
+def _unusable(one: ComparedTable) -> set[str]:
+    """The columns of a table that figures cannot be asked of."""
+    if not one.kind or one.rows is None:
+        return set(one.table.c.keys())
+    return {misfit.column for misfit in one.misfits if misfit.kind in ("missing", "type")}
+
+
+def _figures(engine: Engine, compared: tuple[ComparedTable, ...]) -> list[str]:
+    """What has no data, and on which screens."""
+    missing = {(one.table.name, column) for one in compared for column in _unusable(one)}
+    if missing & {("data_load", "as_of"), ("data_load", "loaded_at"), ("data_load", "load_id")}:
+        return ["没有导入记录 data_load，看不出哪些指标有数据。"]
+    with engine.connect() as connection:
+        reached = connection.scalar(select(REACH)) or clock.today()
+        found = unfed(connection, missing, reached)
+    told = [f"数据截至 {reached}。没有数据的指标：" if found else f"数据截至 {reached}，各项指标都有数据。"]
+    for lacks, metrics in sorted(found.items(), key=lambda item: -len(item[1])):
+        named = [f"{table_names()[label]} {label}" if label in table_names() else label for label in lacks]
+        told.append(f"    {'、'.join(named)}：{_listed(metrics)}")
+    return told
+
+
+def _listed(metrics: tuple[Metric, ...]) -> str:
+    names = "、".join(metric.name for metric in metrics[:_NAMED])
+    more = f"等 {len(metrics)} 项" if len(metrics) > _NAMED else ""
+    screens = "、".join(dict.fromkeys(SCREEN_OF[metric.theme] for metric in metrics))
+    return f"{names}{more}（{screens}）"
