@@ -1,6 +1,7 @@
 """Due days that are counted, not given (派生期限): what each rests on, and how they are counted anew.
 
 A row's column ``counted`` names the due days of it that were counted; a day not named there was given and stays.
+(Of a lead it also names which verified figures were taken over from those reported.)
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def _recount_table(connection: Connection, name: str) -> int:
     for row in connection.execute(select(table).where(table.c.counted != "")).mappings():
         record = dict(row)
         for column in str(row["counted"]).split(","):
-            if record[column] is not None:
+            if column in rules and record[column] is not None:
                 record[column] = rules[column](record)
         if any(record[column] != row[column] for column in rules):
             moved.append({"of": row[key.name], **{f"new_{column}": record[column] for column in rules}})

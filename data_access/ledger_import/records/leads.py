@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from data_access.cells.text import PHRASE
+from data_access.cells.text import PHRASE, is_blank
 from data_access.database.derived_days import RULES, lead_close_due
 from data_access.database.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
 from data_access.database.storing import (
@@ -36,9 +36,9 @@ from data_access.reference.unit_names import department_code, usual_name
 from data_access.rules.lead_rules import extended_too_late, paid_in_full
 
 # Filled by `_derive` when the sheet's cell is empty or the sheet has no such column.
-_FALLBACKS = (
-    "department_code", "first_due_on", "close_due_on", "verified_on", "true_workers", "true_amount_yuan", "replied_on",
-)  # fmt: skip
+_FALLBACKS = ("department_code", "first_due_on", "close_due_on", "verified_on", "replied_on")
+# Verified figures that a list of true leads leaves blank are those reported; what it wrote itself stays.
+_TAKEN_OVER = {"true_workers": "workers", "true_amount_yuan": "amount_yuan"}
 
 _FINDINGS_UNTRUE = ("不属实", "无法核实")
 _MOST_PER_WORKER = Decimal(1_000_000)  # more is likelier 元 taken for 万元
@@ -61,9 +61,14 @@ def _given(row: Row, sites: dict[Key, Record], campaigns: dict[Key, Record]) -> 
 
 
 def _derive(
-    record: Record, sites: dict[Key, Record], industry: frozenset[str], as_of: date, dated: Container[str]
+    record: Record,
+    sites: dict[Key, Record],
+    industry: frozenset[str],
+    as_of: date,
+    dated: Container[str],
+    unread: Container[str] = (),
 ) -> Record:
-    """``dated``: the fields the sheet has."""
+    """``dated``: the fields the sheet has; ``unread``: verified figures whose cell says something that is no figure."""
     derived = dict(record)
     # Without these columns the limits are not tracked at all: unknown is neither met nor missed.
     for done, due in (("accepted_on", "accept_due_on"), ("contacted_on", "contact_due_on")):
@@ -83,13 +88,23 @@ def _derive(
         # An undated finding is known from the ledger's own day on: an open true lead must not vanish.
         derived["verified_on"] = record["closed_on"] or as_of
     if record["finding"] == "属实":  # of one that is true in part nobody knows which part until the ledger says it
-        if record["true_workers"] is None:
-            derived["true_workers"] = record["workers"]
-        if record["true_amount_yuan"] is None:
-            derived["true_amount_yuan"] = record["amount_yuan"]
+        for verified, reported in _TAKEN_OVER.items():
+            if record[verified] is None and verified not in unread:
+                derived[verified] = record[reported]
     if record["replied_on"] is None and record["satisfaction"]:
         derived["replied_on"] = record["closed_on"]
     return derived
+
+
+def _taken_over(before: Record) -> tuple[str, ...]:
+    """The verified figures of a known lead that are those reported then, and follow when these are corrected."""
+    if (marks := before["counted"]) is None:
+        return tuple(name for name, reported in _TAKEN_OVER.items() if before[name] == before[reported])
+    return tuple(name for name in _TAKEN_OVER if name in marks.split(","))
+
+
+def _unread(row: Row) -> frozenset[str]:
+    return frozenset(n for n in _TAKEN_OVER if row.values.get(n) is None and not is_blank(row.shown(n)))
 
 
 def late_extension(record: Record) -> bool:
@@ -122,6 +137,11 @@ def _flag_amounts(row: Row, record: Record, paid: Decimal) -> None:
         stated = "未填" if owed is None else f"{owed}元"
         remedy = f"属实线索已办结，核实金额{stated}，已支付{paid}元，不解决不销账，请补录支付或撤销办结"
         row.flag(column, "closed_unpaid", remedy)
+    if record["finding"] in _FINDINGS_UNTRUE and row.values.get("paid_yuan"):
+        row.flag("paid_yuan", "state_conflict", f"核实情况为{record['finding']}，却已支付{paid}元，请核对")
+    if record["finding"] is None and (row.values.get("true_amount_yuan") or row.values.get("true_workers")):
+        named = "true_amount_yuan" if row.values.get("true_amount_yuan") else "true_workers"
+        row.flag(named, "state_conflict", "没有写明核实情况，核实人数和金额不计入属实，请补填")
     if owed is not None and paid > owed and "paid_yuan" in row.layout.fields:
         row.flag("paid_yuan", "overpaid", f"已支付{paid}元，超过核实金额{owed}元，请核对")
     amount = record["amount_yuan"]
@@ -166,10 +186,15 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
         doubt_above_lead(row, "paid_yuan", (before or {}) | {n: v for n, v in row.values.items() if v is not None})
         if not row.faults:
             derive = partial(_derive, sites=sites, industry=industry, as_of=load.known_on, dated=row.layout.fields)
-            given = without_blanks(load, row, before, _given(row, sites, campaigns), derive, _FALLBACKS)
+            derive = partial(derive, unread=_unread(row))
+            known_before = before and before | dict.fromkeys(_taken_over(before))  # these are taken over anew
+            given = without_blanks(load, row, known_before, _given(row, sites, campaigns), derive, _FALLBACKS)
             if "close_due_on" in given and not given.get("extended_on", before and before["extended_on"]):
                 given["first_due_on"] = given["close_due_on"]
-            records[(row.key,)] = merged(lead, before, given, derive, _FALLBACKS)
+            record = merged(lead, known_before, given, derive, _FALLBACKS)
+            own = (known_before or {}) | given
+            taken = [name for name in _TAKEN_OVER if record[name] is not None and own.get(name) is None]
+            records[(row.key,)] = record | {"counted": ",".join(filter(None, (record["counted"], *taken)))}
             sound.append(row)
     save_employers(load, sound)
     outcome = save(load, lead, records.values(), existing)
