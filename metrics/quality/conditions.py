@@ -192,7 +192,10 @@ def _alike(args: list[ast.expr], reading: Reading) -> Expression:
     """A name without what offices write differently: brackets, spaces, 有限公司."""
     if len(args) != 1:
         raise ConditionError("alike 须写成 alike(名称)")
-    found = func.upper(_read(args[0], reading))
+    name = _read(args[0], reading)
+    if not isinstance(name.type, String):
+        raise ConditionError(f"alike 比较的是文字，“{ast.unparse(args[0])}”不是文字")
+    found = func.upper(name)
     for word in reading.dropped:
         found = func.replace(found, word, "")
     return func.nullif(found, "")
@@ -207,13 +210,22 @@ def _differs(args: list[ast.expr], reading: Reading) -> Expression:
     """Records with the same first have another second."""
     if len(args) != 2:
         raise ConditionError("differs 须写成 differs(相同项, 不同项)")
+    _refuse_constant(args[1:], reading)
     return _grouped(args[:1], func.count(_read(args[1], reading).distinct()) > 1, reading)
+
+
+def _refuse_constant(nodes: list[ast.expr], reading: Reading) -> None:
+    """What names no field is the same for every record, so that all would be faulty or none."""
+    for node in nodes:
+        if not {named.id for named in ast.walk(node) if isinstance(named, ast.Name)} & reading.fact.fields.keys():
+            raise ConditionError(f"“{ast.unparse(node)}”不是{reading.fact.label}的一项，各条记录都相同")
 
 
 def _grouped(same: list[ast.expr], having: Expression, reading: Reading) -> Expression:
     """The record is of a group of records of the whole district, by what they have in common."""
     if not same:
         raise ConditionError("须写明比较哪些项")
+    _refuse_constant(same, reading)
     fact, at = reading.fact, reading.at
     mine = [_read(node, reading) for node in same]
     groups = (
