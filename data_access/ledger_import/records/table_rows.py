@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 
@@ -13,7 +13,15 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from data_access.cells.terms import end_of_term
 from data_access.database.derived_days import RULES
 from data_access.database.kept_ledgers import ledger_name
-from data_access.database.schema import enterprise, labour_case, lead, lead_routing, listing, mediation
+from data_access.database.schema import (
+    criminal_transfer,
+    enterprise,
+    labour_case,
+    lead,
+    lead_routing,
+    listing,
+    mediation,
+)
 from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, save
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
@@ -43,14 +51,14 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     _doubt_payments(load, rows)
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
-    complete, rules = _completing(table, _context(load.connection, table, rows)), tuple(RULES.get(table.name, ()))
+    complete, rules = _completing(load.connection, table, rows), tuple(RULES.get(table.name, ()))
     for row in rows:
         if row.faults:
             continue
         given = {name: value for name, value in row.values.items() if name in table.c}
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
         before = existing.get(key)
-        given |= _told_otherwise(row, table, before)
+        given |= told_otherwise(row, before) if (told_otherwise := _TOLD_OTHERWISE.get(table)) else {}
         _refuse_doubtful(row, table, before)
         given = without_blanks(load, row, before, given, complete, rules)
         given |= {n: v for n, v in _unsaid(table, given, before).items() if n not in row.emptied}
@@ -70,7 +78,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     if "employer_uscc" in table.c:
         save_employers(load, [row for row, _ in sound])
     outcome = save(load, table, records.values(), existing)
-    if table in (lead_routing, mediation):
+    if table in _TOLD_TO_LEADS:
         tell_leads(load, table, records.values())
     for row, key in sound:
         row.outcome = outcome[key]
@@ -84,20 +92,27 @@ def _doubt_payments(load: Load, rows: list[Row]) -> None:
         doubt_above_lead(row, "amount_yuan", leads.get((row.values.get("lead_no"),)))
 
 
-def _told_otherwise(row: Row, table: Table, before: Record | None) -> Record:
-    """What another column says as well: the end of a listing by its term, the beginning of a case by its filing."""
+def _end_by_term(row: Row, before: Record | None) -> Record:
+    """The end of a listing by the term it was listed for."""
     values = row.values
-    if table is listing and not values.get("expires_on") and (term := values.get("listed_for")):
-        listed = values.get("listed_on") or (before or {}).get("listed_on")
-        end = end_of_term(listed, term) if isinstance(term, int) and listed else term
-        return {"expires_on": end} if isinstance(end, date) else {}
-    unread = "complained_on" in row.layout.fields and "complained_on" not in values
-    if table is labour_case and before is None and not values.get("complained_on"):
-        if values.get("filed_on") and not unread:
-            column = "complained_on" if "complained_on" in row.layout.fields else "filed_on"
-            row.flag(column, "found_by_office", "没有投诉日期，像是主动发现的案件，来案日期按立案日期计，请核对")
-            return {"complained_on": values["filed_on"]}
-        row.reject("complained_on", "missing_value", "没有投诉日期，也没有立案日期，请补填后重新导入")
+    if values.get("expires_on") or not (term := values.get("listed_for")):
+        return {}
+    listed = values.get("listed_on") or (before or {}).get("listed_on")
+    end = end_of_term(listed, term) if isinstance(term, int) and listed else term
+    return {"expires_on": end} if isinstance(end, date) else {}
+
+
+def _begun_by_filing(row: Row, before: Record | None) -> Record:
+    """The day of a new case without a complaint: it was found, and begins with its filing."""
+    values = row.values
+    if before is not None or values.get("complained_on"):
+        return {}
+    asked = "complained_on" in row.layout.fields
+    if values.get("filed_on") and not (asked and "complained_on" not in values):
+        column = "complained_on" if asked else "filed_on"
+        row.flag(column, "found_by_office", "没有投诉日期，像是主动发现的案件，来案日期按立案日期计，请核对")
+        return {"complained_on": values["filed_on"]}
+    row.reject("complained_on", "missing_value", "没有投诉日期，也没有立案日期，请补填后重新导入")
     return {}
 
 
@@ -157,31 +172,50 @@ def _positive(table: Table) -> tuple[str, ...]:
     return tuple(found[1] for check in checks if (found := re.fullmatch(r"(\w+) > 0", check)))
 
 
-def _context(connection: Connection, table: Table, rows: Iterable[Row]) -> dict[Key, Record]:
-    """The cases whose town a transfer takes over."""
-    if table.name != "criminal_transfer":
-        return {}
-    return known(connection, labour_case.c.case_no, (row.values.get("case_no") for row in rows))
+def _towns_of_cases(connection: Connection, rows: Iterable[Row]) -> Callable[[Record], None]:
+    """The town of the case, where the ledger of transfers gives none."""
+    cases = known(connection, labour_case.c.case_no, (row.values.get("case_no") for row in rows))
+
+    def fill(record: Record) -> None:
+        if record["town_code"] is None and (case := cases.get((record["case_no"],))):
+            record["town_code"] = case["town_code"]
+
+    return fill
 
 
-def _completing(table: Table, cases: dict[Key, Record]) -> Derive:
+def _levels(_connection: Connection, _rows: Iterable[Row]) -> Callable[[Record], None]:
+    """The level of the unit a lead went to, where the ledger of routings gives none."""
+
+    def fill(record: Record) -> None:
+        if record["level"] is None:
+            record["level"] = level_of(record["unit_name"])
+
+    return fill
+
+
+def _completing(connection: Connection, table: Table, rows: Iterable[Row]) -> Derive:
     rules = RULES.get(table.name, {})
+    fill = _COMPLETED[table](connection, rows) if table in _COMPLETED else None
 
     def derive(record: Record) -> Record:
         derived = dict(record)
         for name, rule in rules.items():
             if derived[name] is None:
                 derived[name] = rule(derived)
-        if table.name == "lead_routing" and derived["level"] is None:
-            derived["level"] = level_of(derived["unit_name"])
-        if table.name == "criminal_transfer":
-            _complete_transfer(derived, cases)
+        if fill is not None:
+            fill(derived)
         return derived
 
     return derive
 
 
-def _complete_transfer(record: Record, cases: dict[Key, Record]) -> None:
-    """The town of the case, where the ledger gives none."""
-    if record["town_code"] is None and (case := cases.get((record["case_no"],))):
-        record["town_code"] = case["town_code"]
+# What a table's rows need beyond its columns: what another column says as well, what is taken over, who is told.
+_TOLD_OTHERWISE: dict[Table, Callable[[Row, Record | None], Record]] = {
+    listing: _end_by_term,
+    labour_case: _begun_by_filing,
+}
+_COMPLETED: dict[Table, Callable[[Connection, Iterable[Row]], Callable[[Record], None]]] = {
+    criminal_transfer: _towns_of_cases,
+    lead_routing: _levels,
+}
+_TOLD_TO_LEADS = (lead_routing, mediation)
