@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from data_access.cells.choices import CORRECTION
-from data_access.cells.text import check_computed, written
+from data_access.cells.text import check_computed, is_blank, written
 from data_access.database.storing import Derive, Load, Record
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger
@@ -154,6 +154,10 @@ class Row:
         """The cell of a field as written."""
         column = self.layout.fields.get(name)
         return written(self.contents[name] if name in self.contents else column and self.cells.get(column.number))
+
+    def unread(self, name: str) -> bool:
+        """The cell of a field says something, and none of it was understood: nothing may stand in for it."""
+        return self.values.get(name) is None and name not in self.emptied and not is_blank(self.shown(name))
 
     def reject(self, name: str, fault: str, remedy: str) -> None:
         self.faults.append(self.finding(name, fault, remedy))

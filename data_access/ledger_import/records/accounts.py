@@ -21,6 +21,11 @@ from data_access.ledger_import.records.site_lookup import number_sites, sites_na
 _SUMS = ("labour_due_yuan", "labour_paid_yuan", "payable_yuan", "paid_yuan")
 _FIGURES = (*_SUMS, "attending_workers", "paid_workers")
 _PAIRS = (("labour_paid_on", "labour_paid_yuan", "拨付"), ("paid_on", "paid_yuan", "代发"))
+# What was due and when, and what it is judged against.
+_DUE = {
+    ("labour_due_on", "labour_due_yuan"): ("labour_due_yuan", "labour_paid_yuan", "labour_paid_on"),
+    ("pay_due_on", "payable_yuan"): ("payable_yuan", "paid_yuan", "paid_on"),
+}
 
 
 def _register_due(record: Record) -> Record:
@@ -70,6 +75,7 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
             if named and accounts[(row.key,)]["site_no"] not in named:
                 told = f"专户{row.key}属于项目{accounts[(row.key,)]['site_no']}，不是所写的项目，请核对后重新导入"
                 row.reject("site_name", "key_conflict", told)
+        _judge_nobody(row)
         known_month = (row.key, row.values.get("month")) in existing
         figures = [name for name in _FIGURES if row.values.get(name)]
         if not row.faults and not (figures if known_month else {*figures} & {*_SUMS}):
@@ -91,12 +97,26 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
     _flag_overdrawn(sound, existing | records)
 
 
+def _judge_nobody(row: Row) -> None:
+    """Where it is in doubt what was due or paid, the month is not judged: what was due, and when, is left out."""
+    for due, against in _DUE.items():
+        doubted = [name for name in against if row.unread(name)]
+        left_out = [name for name in due if doubted and row.values.pop(name, None) is not None]
+        if left_out:
+            headings = "、".join(f"“{row.layout.fields[name].heading}”" for name in doubted)
+            row.flag(
+                left_out[0],
+                "not_judged",
+                f"{headings}没有读出，不能据此判断是否欠发、欠拨，本格未导入，请补填后重新导入",
+            )
+
+
 def _complete_pairs(row: Row, record: Record) -> None:
     """An amount without its day counts at the month's end, a day without its amount not at all; both are flagged."""
     first: date = record["month"]
     end = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     for day, amount, word in _PAIRS:
-        if record[day] is None and record[amount] is not None:
+        if record[day] is None and record[amount] is not None and not row.unread(day):
             record[day] = end
             column = next(n for n in (day, amount, "month") if n in row.layout.fields)
             row.flag(column, "day_of_month_end", f"没有写明{word}日期，按月末{end:%Y-%m-%d}计，请补填")

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from data_access.cells.text import PHRASE, is_blank
+from data_access.cells.text import PHRASE
 from data_access.database.derived_days import RULES, lead_close_due
 from data_access.database.schema import FINDINGS_TRUE, campaign, enterprise, lead, lead_payment, site
 from data_access.database.storing import (
@@ -103,10 +103,6 @@ def _taken_over(before: Record) -> tuple[str, ...]:
     return tuple(name for name in _TAKEN_OVER if name in marks.split(","))
 
 
-def _unread(row: Row) -> frozenset[str]:
-    return frozenset(n for n in _TAKEN_OVER if row.values.get(n) is None and not is_blank(row.shown(n)))
-
-
 def late_extension(record: Record) -> bool:
     """Granted after the limit had run out: what was late stays late."""
     return record["extended_on"] is not None and bool(extended_too_late(record["extended_on"], record["first_due_on"]))
@@ -186,7 +182,7 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
         doubt_above_lead(row, "paid_yuan", (before or {}) | {n: v for n, v in row.values.items() if v is not None})
         if not row.faults:
             derive = partial(_derive, sites=sites, industry=industry, as_of=load.known_on, dated=row.layout.fields)
-            derive = partial(derive, unread=_unread(row))
+            derive = partial(derive, unread=frozenset(filter(row.unread, _TAKEN_OVER)))
             known_before = before and before | dict.fromkeys(_taken_over(before))  # these are taken over anew
             given = without_blanks(load, row, known_before, _given(row, sites, campaigns), derive, _FALLBACKS)
             if "close_due_on" in given and not given.get("extended_on", before and before["extended_on"]):

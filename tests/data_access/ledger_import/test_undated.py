@@ -12,6 +12,7 @@ from data_access.database.schema import campaign_result, criminal_transfer, lead
 from data_access.ledger_import.load_report import SheetReport
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import tracked
+from tests.data_access.ledger_import.test_deposit_returns import figures
 from tests.data_access.ledger_import.test_never_zero import CAMPAIGN, RESULT, all_of
 from tests.data_access.ledger_import.test_reading import LEAD, LEAD_CELLS, SITE, Rows, loaded
 
@@ -102,3 +103,40 @@ def test_what_was_pushed_is_what_is_said(tmp_path: Path, said: object, pushed: b
     report = loaded(tmp_path, {"监察案件": case, "移送公安": rows})
     assert report.rejected == 0
     assert [row.pushed_two_law for row in all_of(tmp_path, criminal_transfer)] == [pushed]
+
+
+MONTH_HEADINGS: list[object] = ["专户编号", "月份", "应发工资(元)", "应发薪日", "实发工资(元)", "代发日期"]
+JUDGING = ("wage_account.paid_on_time_rate", "wage_account.wages_in_default", "wage_account.wages_owed")
+
+
+@pytest.mark.parametrize(
+    ("due", "due_on", "paid", "paid_on", "stored"),
+    [  # 应发, 应发薪日, 实发, 代发日期 as they are stored
+        (200_000, "2023-06-15", 200_000, "16日", (None, None, 200_000, None)),
+        (200_000, "2023-06-15", 200_000, "每月中旬", (None, None, 200_000, None)),
+        (200_000, "2023-06-15", "约20万", "2023-06-15", (None, None, None, None)),
+        (200_000, "2023-06-15", "#REF!", None, (None, None, None, None)),
+        ("20余万", "2023-06-15", 200_000, "2023-06-15", (None, None, 200_000, date(2023, 6, 15))),
+        (200_000, "15日", 150_000, "2023-06-15", (200_000, None, 150_000, date(2023, 6, 15))),
+        (200_000, "2023-06-15", 200_000, None, (200_000, date(2023, 6, 15), 200_000, date(2023, 5, 31))),
+    ],
+)
+def test_a_month_is_not_judged_by_what_could_not_be_read(
+    tmp_path: Path, due: object, due_on: object, paid: object, paid_on: object, stored: tuple[object, ...]
+) -> None:
+    account: Rows = [["专户编号", "项目编号", "开户日期"], ["Z1", "G1", "2023-02-01"]]
+    other: list[object] = ["Z1", "2023-04", 10_000, "2023-05-15", 10_000, "2023-05-15"]  # which is judged
+    months: Rows = [
+        ["专户月度收支（截至2023-12-15）"],
+        MONTH_HEADINGS,
+        other,
+        ["Z1", "2023-05", due, due_on, paid, paid_on],
+    ]
+    report = loaded(tmp_path, {"在建工地": SITE, "专户": account, "专户月度收支": months})
+    if stored == (None, None, None, None):
+        assert [f.fault for f in report.sheets["专户月度收支"].rejected] == ["no_figures"]
+    else:
+        held = all_of(tmp_path, wage_account_month)[1]
+        assert (held.payable_yuan, held.pay_due_on, held.paid_yuan, held.paid_on) == stored
+    judged = 2 if stored[1] and stored[0] else 1
+    assert figures(tmp_path, "2023-12-15", *JUDGING) == [judged, 0, 0]
