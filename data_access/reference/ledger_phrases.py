@@ -236,7 +236,8 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "phones", "firms", "firm_names", "persons", "contacts", "debtors", "neutral_groups", "unneeded", "issuers",
         "questions", "asked", "dittos",
         "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets", "wholes",
-        "day_endings", "limit_endings", "number_endings", "site_words",
+        "day_endings", "limit_endings", "number_endings", "site_words", "asides", "aside_beginnings",
+        "turning",
     )  # fmt: skip
     faults = _misnamed(found, wanted)
     for key in (key for key in wanted if key in found):

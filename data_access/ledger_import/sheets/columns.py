@@ -9,7 +9,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from data_access.ledger_import.answers import Answers
-from data_access.ledger_import.ledger_columns import BEGINNING, EVENT, KEY, PLANNED, Column, Ledger
+from data_access.ledger_import.ledger_columns import (
+    BEGINNING,
+    COUNT,
+    EVENT,
+    KEY,
+    PER_CENT,
+    PLANNED,
+    SIGNED_SUM,
+    SUM,
+    Column,
+    Ledger,
+)
 from data_access.ledger_import.recognised import LedgerField, Unused
 from data_access.ledger_import.sheets.heading_words import (
     SheetHeading,
@@ -17,9 +28,12 @@ from data_access.ledger_import.sheets.heading_words import (
     is_generic,
     plain_heading,
     spellings,
+    turns,
 )
 from data_access.reference.ledger_phrases import plain, row_words
 
+# Kinds of columns in which 预计, 累计 or 其中 make another figure of it.
+_FIGURES = (SUM, SIGNED_SUM, COUNT, PER_CENT, EVENT, PLANNED, BEGINNING)
 _UNPLACED = "分不清属于哪一项"
 _IN_BRACKETS = re.compile(r"(.+?)[(\[【]([^()\[\]【】]+)[)\]】]")
 
@@ -85,11 +99,14 @@ def match(
             claims += [_Claim((-1, -1, heading.number), column, heading) for _, column in wanted]
             continue
         by_group = _grouped_fields(heading, ledger)
+        whole = set(spellings(heading, whole=True)) if turns(heading.leaf) else None
         for order, spelling in enumerate(spellings(heading)):
             claims += [
                 _Claim((p, order, heading.number), c, heading)
                 for p, c in spelled(ledger).get(spelling, ())
-                if not (c.kind.once and heading.number in twice) and (not by_group or c.field in by_group)
+                if not (c.kind.once and heading.number in twice)
+                and (not by_group or c.field in by_group)
+                and (whole is None or spelling in whole or c.kind not in _FIGURES)
             ]
     found: dict[str, LedgerField] = {}
     taken: dict[int, str] = {}
@@ -128,9 +145,11 @@ def _placed(heading: SheetHeading, ledger: Ledger, answers: Answers) -> SheetHea
 
 
 def _contradicts_its_group(heading: SheetHeading, ledger: Ledger) -> bool:
-    """Its leaf alone is one thing, what it ends with is another in that group: 核实情况 over 反映金额."""
+    """Its leaf alone is one thing, what it ends with another in that group: 核实情况 over 反映金额; 预计 turns any."""
     if _grouped_fields(heading, ledger):
         return False
+    if turns(heading.group) or any(plain(word) in heading.group for word in row_words()["turning"]):
+        return True
     tails = [plain(word) for word in row_words()["generic"] if heading.leaf.endswith(plain(word))]
     alone = {c.field for s in spellings(replace(heading, group="")) for _, c in spelled(ledger).get(s, ())}
     in_group = {field for tail in tails for field in _grouped_fields(replace(heading, leaf=tail), ledger)}

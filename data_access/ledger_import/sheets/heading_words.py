@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from data_access.cells.sums import is_money
 from data_access.cells.text import squeezed
 from data_access.reference.ledger_phrases import any_of, plain, row_words, units
+
+_BEHIND = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]\*?$")
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,9 @@ class SheetHeading:
     group_written: str = ""  # all that stands above, as the file has it
 
 
-def spellings(heading: SheetHeading) -> Iterator[str]:
-    """What the heading may be called, the most precise first."""
-    for leaf in _names(heading.leaf):
+def spellings(heading: SheetHeading, *, whole: bool = False) -> Iterator[str]:
+    """What the heading may be called, the most precise first; ``whole``: with all that stands in brackets behind it."""
+    for leaf in [heading.leaf] if whole else _names(heading.leaf):
         if heading.group:
             stem = re.sub(f"(?:{any_of(row_words()['group_endings'])})$", "", heading.group)
             yield f"{heading.group}/{leaf}"
@@ -53,7 +55,7 @@ def plain_heading(cell: object) -> str:
 def _names(leaf: str) -> list[str]:
     """The heading as it stands, and without its unit."""
     without, _ = heading_unit(leaf)
-    bare = re.sub(r"[(\[【]([^()\[\]【】]*)[)\]】]\*?$", "", leaf).strip("*")
+    bare = _BEHIND.sub("", leaf).strip("*")
     return list(dict.fromkeys(name for name in (leaf, bare, without) if name))
 
 
@@ -73,9 +75,29 @@ def money_in(text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=1 << 12)
+def turns(text: str) -> bool:
+    """What stands in brackets behind a heading may turn its meaning: 支付金额(预计). A unit, a format, 必填 do not."""
+    brackets = _BEHIND.search(text)
+    parts = re.split(r"[,、;/:。]", brackets[1]) if brackets else []
+    return not all(_changes_nothing(part) for part in parts)
+
+
+def _changes_nothing(part: str) -> bool:
+    words, begin = map(plain, row_words()["asides"]), tuple(map(plain, row_words()["aside_beginnings"]))
+    unit, form = rf"(?:{any_of(units().currency)})?(?:{unit_pattern()})", r"[YMDHS年月日时分秒\d.\-]+"
+    return part in {"", *words} or part.startswith(begin) or bool(re.fullmatch(rf"{unit}|{form}", part))
+
+
+def group_name(text: str) -> tuple[str, str | None]:
+    """A group without its unit, and the unit; what turns its meaning stays: 核实情况(预计)."""
+    name, unit = heading_unit(text)
+    return (text if turns(text) else name), unit
+
+
 def heading_unit(name: str) -> tuple[str, str | None]:
     """A heading without its unit, and the unit: 涉及金额(万元) is 涉及金额 in 万元."""
-    brackets = re.search(r"[(\[【]([^()\[\]【】]*)[)\]】]\*?$", name)
+    brackets = _BEHIND.search(name)
     if brackets:
         return name[: brackets.start()].strip("*"), money_in(brackets[1])
     if tail := re.fullmatch(rf"(.+?)[/,、]?({unit_pattern()})", name):

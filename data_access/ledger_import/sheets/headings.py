@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from data_access.cells.text import squeezed, written
-from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
+from data_access.ledger_import.sheets.heading_words import SheetHeading, group_name, heading_unit, plain_heading
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.reference.ledger_phrases import units
 
@@ -30,7 +30,7 @@ def headings_at(sheet: Sheet, place: int) -> tuple[SheetHeading, ...]:
         if not texts:
             continue
         *over, own = texts
-        names = [heading_unit(plain_heading(text)) for text in over]
+        names = [group_name(plain_heading(text)) for text in over]
         leaf = plain_heading(own)
         units = [heading_unit(leaf)[1], *(unit for _, unit in reversed(names))]
         found.append(

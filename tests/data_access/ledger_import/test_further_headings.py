@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
+from data_access.cells.text import written
 from data_access.database.engine import reader
 from data_access.database.schema import follow_up, labour_case, lead, listing, publicity
 from data_access.ledger_import.known_ledgers import ledgers
@@ -155,3 +156,56 @@ def test_a_bare_heading_of_numbers_names_its_records() -> None:
         [["编号", "来源", "接收日期", "街镇", "所属领域"], ["QP23-7", "12345", "2023-04-07", "徐泾镇", "其他"]],
     )
     assert row.key == "QP23-7"
+
+
+LEAD_HEAD: list[object] = ["线索编号", "来源", "接收日期", "街镇", "所属领域"]
+LEAD_ROW: list[object] = ["XS1", "12345", "2023-05-01", "徐泾镇", "其他"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field", "cell"),
+    [
+        ("已支付金额(预计)", "paid_yuan", 80_000), ("支付金额（计划）", "paid_yuan", 80_000),
+        ("办结日期(预计)", "closed_on", "2023-06-01"), ("核实日期[拟]", "verified_on", "2023-06-01"),
+        ("核实金额(未支付部分)", "true_amount_yuan", 80_000), ("核实金额(其中:农民工工资)", "true_amount_yuan", 80_000),
+        ("已支付金额(本月)", "paid_yuan", 80_000), ("涉及金额(累计)", "amount_yuan", 80_000),
+        ("涉及人数（去年同期）", "workers", 8), ("核实金额(其中)(元)", "true_amount_yuan", 80_000),
+        ("支付日期(约定)", "paid_on", "2023-06-01"), ("涉及金额(估算,元)", "amount_yuan", 80_000),
+    ],
+)  # fmt: skip
+def test_what_stands_in_brackets_may_turn_a_figure_into_another(
+    tmp_path: Path, heading: str, field: str, cell: object
+) -> None:
+    rows: Rows = [[*LEAD_HEAD, heading], [*LEAD_ROW, cell]]
+    (row,) = read("欠薪线索", rows)
+    assert field not in row.values
+    assert [q.key for q in loaded(tmp_path, {"欠薪线索": rows}).questions] == [f"欠薪线索/{written(heading)}"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field", "cell"),
+    [
+        ("涉及金额(元,必填)", "amount_yuan", 80_000), ("核实金额（单位：元）", "true_amount_yuan", 80_000),
+        ("涉及人数(人)", "workers", 8), ("涉及人数(必填)", "workers", 8),
+        ("办结日期(yyyy-mm-dd)", "closed_on", "2023-06-01"),
+        ("办结日期(年/月/日)", "closed_on", "2023-06-01"), ("办结日期(如2023-01-01)", "closed_on", "2023-06-01"),
+        ("涉及金额(人民币元)", "amount_yuan", 80_000), ("被反映单位(全称)", "employer_name", "甲公司"),
+        ("被反映单位(劳务分包)", "employer_name", "甲公司"), ("涉及金额*", "amount_yuan", 80_000),
+        ("涉及金额(格式：保留两位小数)", "amount_yuan", 80_000),
+    ],
+)  # fmt: skip
+def test_what_stands_in_brackets_and_turns_nothing_is_passed_over(heading: str, field: str, cell: object) -> None:
+    (row,) = read("欠薪线索", [[*LEAD_HEAD, heading], [*LEAD_ROW, cell]])
+    assert row.values.get(field) is not None
+
+
+@pytest.mark.parametrize("group", ["预计", "计划情况", "累计", "去年同期", "核实情况(预计)"])
+def test_a_group_that_turns_its_headings_is_asked(group: str) -> None:
+    rows: Rows = [
+        [*[None] * 5, group, None, "办理情况", None],
+        [*LEAD_HEAD, "核实金额(元)", "核实日期", "办结日期", "办理结论"],
+        [*LEAD_ROW, 80_000, "2023-05-20", "2023-06-01", "已支付"],
+    ]
+    (row,) = read("欠薪线索", rows)
+    assert {"true_amount_yuan", "verified_on"}.isdisjoint(row.values)
+    assert row.values["closed_on"] is not None
