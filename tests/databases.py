@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 from sqlalchemy import Engine, make_url
 
@@ -28,3 +29,11 @@ def copy_sqlite(source: str, target: Path) -> str:
 def kept_reader(url: str) -> Engine:
     """One for all tests of a database."""
     return reader(url)
+
+
+def forget(*modules: ModuleType) -> None:
+    """Let what the modules keep be asked anew: a file that they read has changed."""
+    for module in modules:
+        for function in vars(module).values():
+            if hasattr(function, "cache_clear"):
+                function.cache_clear()

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -17,7 +19,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
-    FromClause,
     Select,
     and_,
     case,
@@ -28,7 +29,6 @@ from sqlalchemy import (
     select,
     true,
     type_coerce,
-    union_all,
 )
 
 from data_access.database.schema import Money
@@ -41,7 +41,8 @@ from data_access.reference.unit_names import (
     stored_towns,
     towns_standing,
 )
-from metrics.engine.model import Expression, Fact, Metric, Moment, moment_days
+from metrics.engine.any_moment import ANY_MOMENT, any_moments, at_days
+from metrics.engine.model import Condition, Expression, Fact, Metric, Moment, moment_days
 from metrics.engine.months import month_ends, month_of
 
 SCOPE_DIMENSIONS = ("town", "department", "domain")  # what a scope may be narrowed to
@@ -60,25 +61,30 @@ def moment_in_year(year: int, as_of: date) -> Moment:
     return fixed_moment(as_of, date(year, 1, 1), min(as_of, date(year, 12, 31)))
 
 
-def _several_moments(days: Sequence[date], starts: Sequence[date]) -> tuple[FromClause, Moment]:
-    """A table of moments to cross with a fact, so that a stock over time is one SELECT."""
-    rows = [
-        select(*(literal(value, Date).label(name) for name, value in moment_days(day, start, day).items()))
-        for day, start in zip(days, starts, strict=True)
-    ]
-    table = union_all(*rows).cte("moment")
-    return table, Moment(**{column.name: column for column in table.c})
-
-
 def row_weights(metric: Metric, at: Moment) -> tuple[Expression, Expression | None]:
     """The summed weights of a row, in the numerator and in the denominator (None where there is none)."""
-    weight = literal(1) if metric.weight is None else metric.weight(at)
-    if metric.denominator is None:
-        return case((metric.numerator(at), weight), else_=0), None
-    within = metric.denominator(at)
-    numerator = case((and_(within, metric.numerator(at)), weight), else_=0)
-    base = literal(1) if metric.base_weight is None else metric.base_weight(at)
-    return numerator, case((within, base), else_=0)
+    conditions = (metric.numerator, metric.denominator, metric.weight, metric.base_weight)
+    return _any_weights(*conditions) if at is ANY_MOMENT else _weights(at, *conditions)
+
+
+def _weights(
+    at: Moment,
+    numerator: Condition,
+    denominator: Condition | None,
+    weight: Condition | None,
+    base_weight: Condition | None,
+) -> tuple[Expression, Expression | None]:
+    each = literal(1) if weight is None else weight(at)
+    if denominator is None:
+        return case((numerator(at), each), else_=0), None
+    within = denominator(at)
+    base = literal(1) if base_weight is None else base_weight(at)
+    return case((and_(within, numerator(at)), each), else_=0), case((within, base), else_=0)
+
+
+@lru_cache(maxsize=2048)
+def _any_weights(*conditions: Any) -> tuple[Expression, Expression | None]:
+    return _weights(ANY_MOMENT, *conditions)
 
 
 def _dimension(fact: Fact, name: str, dated: Expression | None) -> ColumnElement[Any]:
@@ -116,30 +122,30 @@ def typed(metric: Metric, expression: Expression) -> Expression:
     return type_coerce(expression, Money()) if metric.money else expression
 
 
-def frame_query(fact: Fact, metrics: Sequence[Metric], scope: Scope, by: Sequence[str]) -> Select[Any]:
-    """The one SELECT of the metrics of a fact that share their date of attribution."""
-    dated = metrics[0].date
-    source = fact.source
-    dated_by: Expression | None = dated
-    stock_months = dated is None and "month" in by
-    if stock_months:
-        days = month_ends(scope.start, scope.last_day)
-        starts = [date(day.year, 1, 1) for day in days]
-        moments, at = _several_moments(days, starts)
-        source = fact.source.join(moments, true())
-        dated_by = at.as_of
-    else:
-        at = fixed_moment(scope.as_of, scope.start, scope.last_day)
-    columns = [_dimension(fact, name, dated_by).label(name) for name in by]
-    query = select(*columns).select_from(source).where(fact.begun(at), *scope_filters(fact, scope))
-    if dated is not None:
-        query = query.where(dated >= scope.start, dated <= scope.last_day)
+def parts_of_district(scope: Scope) -> Scope:
+    """The scope without its days: what a statement that is run with others depends on."""
+    return replace(scope, start=date.min, end=date.min, as_of=date.min, listed_in=scope.year)
+
+
+@lru_cache(maxsize=256)
+def frame_query(metrics: tuple[Metric, ...], parts: Scope, by: tuple[str, ...], months: int = 0) -> Select[Any]:
+    """The sums of metrics of one fact and date, run with the days of `at_days`; over that many months for stocks."""
+    fact, dated = metrics[0].fact, metrics[0].date
+    source, at, dated_by = fact.source, ANY_MOMENT, dated
+    if months:
+        moments, at = any_moments(months)
+        source, dated_by = fact.source.join(moments, true()), at.as_of
+    dimensions = [_dimension(fact, name, dated_by).label(name) for name in by]
+    sums = []
     for index, metric in enumerate(metrics):
         numerator, denominator = row_weights(metric, at)
-        query = query.add_columns(typed(metric, func.sum(numerator)).label(f"n{index}"))
+        sums.append(typed(metric, func.sum(numerator)).label(f"n{index}"))
         if denominator is not None:
-            query = query.add_columns(typed(metric, func.sum(denominator)).label(f"d{index}"))
-    return query.group_by(*columns) if columns else query
+            sums.append(typed(metric, func.sum(denominator)).label(f"d{index}"))
+    query = select(*dimensions, *sums).select_from(source).where(fact.begun(at), *scope_filters(fact, parts))
+    if dated is not None:
+        query = query.where(dated >= at.start, dated <= at.end)
+    return query.group_by(*dimensions) if dimensions else query
 
 
 def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -155,11 +161,17 @@ def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by
         groups[metric.fact.name, metric.attribution].append(metric)
     rows: list[tuple[Any, ...]] = []
     for members in groups.values():
-        for record in connection.execute(frame_query(members[0].fact, members, scope, by)).mappings():
-            dimensions = tuple(_standing(name, record[name], scope.year) for name in by)
-            for index, metric in enumerate(members):
-                numerator = _whole(record[f"n{index}"], money=metric.money)
-                denominator = None if metric.denominator is None else _whole(record[f"d{index}"], money=metric.money)
+        stock_ends = month_ends(scope.start, scope.last_day) if "month" in by and members[0].date is None else []
+        statement = frame_query(tuple(members), parts_of_district(scope), tuple(by), len(stock_ends))
+        moments = [(day, date(day.year, 1, 1), day) for day in stock_ends]
+        with at_days(*(moments or [(scope.as_of, scope.start, scope.last_day)])):
+            found = connection.execute(statement).all()
+        for row in found:
+            dimensions = tuple(_standing(name, value, scope.year) for name, value in zip(by, row, strict=False))
+            sums = iter(row[len(by) :])
+            for metric in members:
+                numerator = _whole(next(sums), money=metric.money)
+                denominator = None if metric.denominator is None else _whole(next(sums), money=metric.money)
                 if numerator or denominator:
                     rows.append((metric.id, *dimensions, numerator, denominator))
     frame = pd.DataFrame(rows, columns=["metric", *by, *FRAME_COLUMNS])

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    DateTime,
-    and_,
-    exists,
-    literal,
-    not_,
-    select,
-)
+from sqlalchemy import Connection, and_, not_, select
 
 from data_access.database.kept_ledgers import kept_ledgers, ledger_name
-from metrics.engine.evaluation import fixed_moment
-from metrics.engine.model import Expression, Metric, some
+from metrics.engine.any_moment import at_any, at_days, begun_any, proven
+from metrics.engine.model import Expression, Metric
 
 
 def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> frozenset[str]:
@@ -35,18 +25,19 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
     A ledger is kept by a first row or by a statement that it holds none (see `data_access.database.kept_ledgers`).
     A column that a figure needs must have been filled by some row as soon as a row should have it filled.
     """
-    metrics, at = list(metrics), fixed_moment(as_of, as_of)
+    metrics = list(metrics)
     probes: dict[str, Expression] = {}
     for m in metrics:
-        probes[str(m.proof)] = _proven(m.proof, as_of)
+        probes[str(m.proof)] = proven(m.proof)
         if m.proof.table is not m.fact.kept_since.table:
             # What another ledger says of the rows of this one takes these rows too.
-            probes[m.fact.name] = some(m.fact.source, m.fact.begun)(at)
+            probes[m.fact.name] = begun_any(m.fact.source, m.fact.begun)
     needs = list(dict.fromkeys(need for m in metrics for need in m.needs))
-    probes |= {f"need{n}": and_(need.expected(at), not_(need.known(at))) for n, need in enumerate(needs)}
+    probes |= {f"need{n}": and_(at_any(need.expected), not_(at_any(need.known))) for n, need in enumerate(needs)}
     if not probes:
         return {}
-    found = connection.execute(select(*(probe.label(name) for name, probe in probes.items()))).mappings().one()
+    with at_days((as_of, as_of, as_of)):
+        found = connection.execute(select(*(probe.label(name) for name, probe in probes.items()))).mappings().one()
     kept = kept_ledgers(connection, as_of)
     unfilled = {need for n, need in enumerate(needs) if found[f"need{n}"]}
 
@@ -58,12 +49,6 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
         return tuple(ledgers or (need.label for need in m.needs if need in unfilled))
 
     return {m.id: labels for m in metrics if (labels := missing(m))}
-
-
-def _proven(proof: Column[Any], as_of: date) -> Expression:
-    """The ledger holds a row by the as-of date; a moment of that day itself is known on it."""
-    until = datetime.combine(as_of, time.max) if isinstance(proof.type, DateTime) else as_of
-    return exists(select(literal(1)).where(proof <= until))
 
 
 def lacking(connection: Connection, metric: Metric, as_of: date) -> str:

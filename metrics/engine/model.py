@@ -233,9 +233,9 @@ def as_known(field: Field, as_of: Expression) -> Expression:
     return type_coerce(case((day <= as_of, field.expression), else_=field.before), field.expression.type)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Metric:
-    """The one definition of a figure (口径).
+    """The one definition of a figure (口径), equal to itself alone.
 
     ``numerator`` and ``denominator`` are conditions; a row weighs ``weight`` in the numerator and
     ``base_weight`` in the denominator, 1 where they are not given. ``date`` places a row in a period; without it the

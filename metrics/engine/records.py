@@ -9,13 +9,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import (
     Connection,
-    Date,
     Select,
     and_,
     case,
     false,
     func,
-    literal,
     or_,
     select,
 )
@@ -24,9 +22,10 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import (
     unit_called,
 )
-from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters, typed
+from metrics.engine.any_moment import ANY_MOMENT, at_any, at_days, known_at_any
+from metrics.engine.evaluation import row_weights, scope_filters, typed
 from metrics.engine.known_figures import tracked
-from metrics.engine.model import Expression, Fact, Metric, Moment, Part, as_known
+from metrics.engine.model import Expression, Fact, Metric, Part
 from metrics.engine.search import UNITS, matches
 
 
@@ -35,23 +34,22 @@ def _records_query(
 ) -> tuple[Select[Any], Expression]:
     """The rows behind a part of a figure that show ``search``, unordered, and the expression of their weight."""
     fact = metric.fact
-    at = fixed_moment(scope.as_of, scope.start, scope.last_day)
-    numerator, denominator = row_weights(metric, at)
+    numerator, denominator = row_weights(metric, ANY_MOMENT)
     if part is Part.NUMERATOR:
         weight = numerator
     elif denominator is None:
         raise ValueError(f"指标“{metric.name}”没有分母")
     else:
         weight = denominator if part is Part.DENOMINATOR else denominator - numerator
-    query = select().select_from(fact.detail_source).where(fact.begun(at), *scope_filters(fact, scope))
+    query = select().select_from(fact.detail_source).where(at_any(fact.begun), *scope_filters(fact, scope))
     if metric.date is not None:
-        query = query.where(metric.date >= scope.start, metric.date <= scope.last_day)
-    query = query.where(_belongs(metric, at, part, weight))
+        query = query.where(metric.date >= ANY_MOMENT.start, metric.date <= ANY_MOMENT.end)
+    query = query.where(_belongs(metric, part, weight))
     if not tracked(connection, [metric], scope.as_of):
         query = query.where(false())  # of what is not known no record is listed: it would read as a finding
     if search:
         # What is masked is not searched: the raw text would be found out letter by letter.
-        cells = {n: as_known(fact.fields[n], at.as_of) for n in metric.columns if fact.fields[n].mask is None}
+        cells = {n: known_at_any(fact.fields[n]) for n in metric.columns if fact.fields[n].mask is None}
         if metric.weight is not None:
             cells["weight"] = typed(metric, weight)
         sqlite = connection.dialect.name == "sqlite"
@@ -60,13 +58,13 @@ def _records_query(
     return query, weight
 
 
-def _belongs(metric: Metric, at: Moment, part: Part, weight: Expression) -> Expression:
+def _belongs(metric: Metric, part: Part, weight: Expression) -> Expression:
     if part is Part.GAP:
         return weight != 0
     if metric.denominator is None:
-        return metric.numerator(at)
-    within = metric.denominator(at)
-    return and_(within, metric.numerator(at)) if part is Part.NUMERATOR else within
+        return at_any(metric.numerator)
+    within = at_any(metric.denominator)
+    return and_(within, at_any(metric.numerator)) if part is Part.NUMERATOR else within
 
 
 def records(
@@ -92,18 +90,18 @@ def records(
     query, weight = _records_query(connection, metric, scope, part, search)
     fields = metric.fact.fields
     weighed = typed(metric, weight).label("weight")
-    as_of = literal(scope.as_of, Date)
-    shown = {n: as_known(fields[n], as_of) for n in metric.columns}
+    shown = {n: known_at_any(fields[n]) for n in metric.columns}
     columns = [metric.fact.key.label("key"), weighed, *(expression.label(n) for n, expression in shown.items())]
     query = query.add_columns(*columns)
     if order_by and (order_by == "weight" or fields[order_by].mask is None):
-        ordered = weight if order_by == "weight" else as_known(fields[order_by], as_of)
+        ordered = weight if order_by == "weight" else known_at_any(fields[order_by])
         # NULLs sort alike on both engines.
         query = query.order_by(case((ordered.is_(None), 1), else_=0), ordered.desc() if descending else ordered)
     query = query.order_by(metric.fact.key)
     if limit is not None:
         query = query.limit(limit).offset(offset)
-    rows = connection.execute(query).all()
+    with at_days((scope.as_of, scope.start, scope.last_day)):
+        rows = connection.execute(query).all()
     frame = pd.DataFrame(
         {c.name: pd.Series([row[i] for row in rows], dtype=object) for i, c in enumerate(columns)},
         columns=[c.name for c in columns],
@@ -122,7 +120,8 @@ def record_total(
 ) -> tuple[int, Decimal]:
     """How many records stand behind a part, and what their weights add up to (pieces, 人 or 元)."""
     query, weight = _records_query(connection, metric, scope, part, search)
-    count, total = connection.execute(query.add_columns(func.count(), typed(metric, func.sum(weight)))).one()
+    with at_days((scope.as_of, scope.start, scope.last_day)):
+        count, total = connection.execute(query.add_columns(func.count(), typed(metric, func.sum(weight)))).one()
     return count, Decimal(total or 0)
 
 
@@ -131,10 +130,10 @@ def record(connection: Connection, fact: Fact, key: str, as_of: date) -> dict[st
 
     None when there was no such record by then.
     """
-    at = fixed_moment(as_of, as_of)
-    columns = [as_known(f, at.as_of).label(name) for name, f in fact.fields.items()]
-    query = select(*columns).select_from(fact.detail_source).where(fact.key == key, fact.begun(at))
-    row = connection.execute(query).mappings().first()
+    columns = [known_at_any(f).label(name) for name, f in fact.fields.items()]
+    query = select(*columns).select_from(fact.detail_source).where(fact.key == key, at_any(fact.begun))
+    with at_days((as_of, as_of, as_of)):
+        row = connection.execute(query).mappings().first()
     if row is None:
         return None
     masks = {name: f.mask for name, f in fact.fields.items()}

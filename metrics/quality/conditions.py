@@ -12,9 +12,23 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Column, Date, FromClause, and_, func, literal, not_, or_, select, true, tuple_
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Date,
+    FromClause,
+    and_,
+    bindparam,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.types import Boolean, DateTime, Integer, Numeric, String
 
 from data_access.database.schema import (
@@ -157,8 +171,15 @@ def _ago(args: list[ast.expr], reading: Reading) -> Expression:
         raise ConditionError("ago 须写成 ago(日数)")
     if not 0 <= args[0].value <= _LONGEST_AGO:
         raise ConditionError(f"ago 的日数须为 0 至 {_LONGEST_AGO}")
-    as_of: date = reading.at.as_of.effective_value
-    return literal(as_of - timedelta(days=args[0].value), Date)
+    moment, days = reading.at.as_of, args[0].value
+    if not isinstance(moment, BindParameter):
+        raise TypeError("ago needs one as-of date")
+
+    def day() -> date:
+        return cast(date, moment.effective_value) - timedelta(days=days)
+
+    # Asked when the statement runs: the expressions of a rule are kept for any day.
+    return bindparam(None, callable_=day, type_=Date, unique=True)
 
 
 def _other(name: str, reading: Reading) -> tuple[FromClause, Expression]:

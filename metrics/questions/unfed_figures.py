@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.evaluation import SCOPE_DIMENSIONS, frame_query
+from metrics.engine.evaluation import SCOPE_DIMENSIONS, frame_query, parts_of_district
 from metrics.engine.known_figures import lacking_of
 from metrics.engine.model import Metric
 from metrics.quality.resting import columns_in
@@ -21,9 +21,8 @@ from metrics.quality.resting import columns_in
 def _columns_needed(metric_id: str) -> frozenset[tuple[str, str]]:
     """The columns without which a figure cannot be asked for, as table and column."""
     metric, day = ALL_METRICS[metric_id], date(2023, 6, 30)
-    scope = Scope(start=date(2023, 1, 1), end=day, as_of=day)
-    proofs = {metric.proof, metric.fact.kept_since}
-    return columns_in([frame_query(metric.fact, [metric], scope, SCOPE_DIMENSIONS), *proofs])
+    parts = parts_of_district(Scope(start=day, end=day, as_of=day))
+    return columns_in([frame_query((metric,), parts, SCOPE_DIMENSIONS), metric.proof, metric.fact.kept_since])
 
 
 def unfed(

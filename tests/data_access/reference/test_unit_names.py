@@ -40,6 +40,7 @@ from data_access.reference.unit_names import (
 from metrics.command import main as shell
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import NOWHERE
+from metrics.engine import any_moment, evaluation
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Kind
@@ -52,7 +53,7 @@ from metrics.questions.office_lists import follow_ups
 from metrics.questions.since import snapshot
 from metrics.reporting.report import read_report
 from tests.conftest import at_once
-from tests.databases import DATA, DEMO_AS_OF, FRAME_SCRIPT, copy_sqlite, kept_reader
+from tests.databases import DATA, DEMO_AS_OF, FRAME_SCRIPT, copy_sqlite, forget, kept_reader
 
 REPORTED = DATA / "reported"
 XUJING, LIANTANG, JINZE = "310118106", "310118103", "310118104"
@@ -64,10 +65,7 @@ CAN_BE_ADDED = [
 
 
 def _forget() -> None:
-    for module in (organisation, unit_names, catalogues):
-        for function in vars(module).values():
-            if hasattr(function, "cache_clear"):
-                function.cache_clear()
+    forget(organisation, unit_names, catalogues, evaluation, any_moment)
     st.cache_data.clear()
     st.cache_resource.clear()
 

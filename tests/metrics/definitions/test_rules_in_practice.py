@@ -46,6 +46,7 @@ from data_access.rules.limits import limit_end
 from data_access.rules.publicity import subjects
 from metrics.definitions import publicity as definitions_of_publicity
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine import any_moment, evaluation
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Part
@@ -58,7 +59,7 @@ from metrics.questions.office_lists import events
 from metrics.reporting.typical_cases import read_cases
 from metrics.wording import in_progress
 from metrics.wording.clocks import limit_text
-from tests.databases import copy_sqlite, kept_reader
+from tests.databases import copy_sqlite, forget, kept_reader
 
 TOWN = "310118106"
 Put = Callable[..., None]
@@ -624,16 +625,14 @@ def test_the_campaign_before_may_ends_for_figure_and_target_on_one_day(
         publicity_file.FILE.read_text(encoding="utf-8").replace('until = "04-30"', 'until = "05-10"'), encoding="utf-8"
     )
     monkeypatch.setattr(publicity_file, "FILE", path)
-    publicity_file.publicity_rules.cache_clear()
-    pace.curves.cache_clear()
+    forget(publicity_file, pace, evaluation, any_moment)
     changed = {m.id: m for m in definitions_of_publicity.metrics()}
     monkeypatch.setattr(pace, "ALL_METRICS", dict(ALL_METRICS) | changed)
     try:
         assert told() == (1, date(2023, 5, 10))
     finally:
         monkeypatch.undo()
-        publicity_file.publicity_rules.cache_clear()
-        pace.curves.cache_clear()
+        forget(publicity_file, pace, evaluation, any_moment)
 
 
 def test_a_cause_is_counted_over_the_records_of_its_figure(district: District, empty_url: str) -> None:
