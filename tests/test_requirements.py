@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def _named(file: str) -> set[str]:
     return {re.split(r"[\[<>=~ ]", line)[0].replace("_", "-").lower() for line in lines if line[:1].isalpha()}
 
 
+@cache
 def _imported(folders: tuple[str, ...]) -> set[str]:
     """Distributions imported anywhere in the folders, the standard library and ourselves left out."""
     files = [ROOT / "app.py", ROOT / "frame.py"] + [

@@ -24,15 +24,22 @@ LAYOUT = ("pages/documents", "pages/parts/charts", "pages/parts/files", "pages/p
 LAID_OUT = ("drawing.py", "line_drawing.py")
 
 
+@cache
 def _parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _within(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """A tree and all that is in it: each is walked a dozen times."""
+    return tuple(ast.walk(tree))
 
 
 @cache
 def _imported(module: str) -> frozenset[str]:
     """The modules of ours that a module imports."""
     found = set()
-    for node in ast.walk(_parsed(MODULES[module])):
+    for node in _within(_parsed(MODULES[module])):
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{name.name}" for name in node.names} | {node.module}
         elif isinstance(node, ast.Import):
@@ -56,7 +63,7 @@ def test_no_room_is_deeper_than_six(room: str) -> None:
 def _arithmetic(tree: ast.AST) -> list[str]:
     """Sums, ratios and roundings, as they stand."""
     found: list[str] = []
-    for node in ast.walk(tree):
+    for node in _within(tree):
         if isinstance(node, ast.Call):
             function = node.func
             name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
@@ -81,7 +88,7 @@ def _differences(tree: ast.AST) -> set[str]:
     """What is taken from what: not the rest of a list, the place beside one, or the day beside one."""
     return {
         ast.unparse(node)
-        for node in ast.walk(tree)
+        for node in _within(tree)
         if isinstance(node, ast.BinOp)
         and isinstance(node.op, ast.Sub)
         and not isinstance(node.right, ast.Constant)
@@ -110,7 +117,7 @@ def _sums(tree: ast.AST) -> set[str]:
 
     return {
         ast.unparse(node)
-        for node in ast.walk(tree)
+        for node in _within(tree)
         if (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult | ast.FloorDiv))
         and not written(node.left)
         and not written(node.right)
@@ -127,7 +134,7 @@ def test_screens_arrange() -> None:
         where = str(path.relative_to(ROOT))
         if where.startswith(LAYOUT) or path.name in LAID_OUT:
             continue
-        found = _arithmetic(ast.parse(path.read_text(encoding="utf-8")))
+        found = _arithmetic(_parsed(path))
         if found := [
             text for text in found if text not in ("count / PAGE_ROWS", "HERE / name", "FRAME / name", "FRAME / script")
         ]:
@@ -157,8 +164,8 @@ def test_a_figure_with_its_change_is_drawn_in_one_place() -> None:
     drawn = {
         str(path.relative_to(ROOT))
         for path in CODE
-        for node in ast.walk(_parsed(path))
-        if isinstance(node, ast.Attribute) and ast.unparse(node) == "st.metric"
+        for node in _within(_parsed(path))
+        if isinstance(node, ast.Attribute) and node.attr == "metric" and ast.unparse(node) == "st.metric"
     }
     assert drawn == {"pages/parts/lists/cards.py"}
 
@@ -181,7 +188,7 @@ def test_nothing_imports_what_the_server_runs() -> None:
     found = {
         (str(path.relative_to(ROOT)), name)
         for path in CODE
-        for node in ast.walk(_parsed(path))
+        for node in _within(_parsed(path))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
         if name in ("app", "frame")
@@ -243,13 +250,13 @@ def test_a_record_of_many_fields_is_made_by_their_names() -> None:
     made = {
         node.name
         for path in CODE
-        for node in ast.walk(_parsed(path))
+        for node in _within(_parsed(path))
         if isinstance(node, ast.ClassDef) and any("dataclass" in ast.unparse(how) for how in node.decorator_list)
     }
     counted = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.func.id}"
         for path in CODE
-        for node in ast.walk(_parsed(path))
+        for node in _within(_parsed(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in made - {"Table"}
@@ -265,7 +272,7 @@ NO_FIGURE_ROUNDED = {"f\"{r['lon']:.6f}\"", "f\"{r['lat']:.6f}\""}
 def _rounded(tree: ast.AST) -> set[str]:
     """Where figures are rounded, or made per cent, other than by `half_up`: as it stands."""
     found = set()
-    for node in ast.walk(tree):
+    for node in _within(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             if name in ("round", "quantize"):
@@ -306,18 +313,17 @@ MONTHS_OF_THEIR_OWN = {"metrics/judging/curves.py"}
 
 def _month_arithmetic(tree: ast.AST) -> set[str]:
     found = set()
-    for node in ast.walk(tree):
-        text = ast.unparse(node) if isinstance(node, ast.Call | ast.BinOp) else ""
+    for node in _within(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             months = name == "replace" and any(k.arg == "month" for k in node.keywords)
-            if name == "monthrange" or months or (name == "divmod" and "year" in text):
-                found.add(text)
+            if name == "monthrange" or months or (name == "divmod" and "year" in ast.unparse(node)):
+                found.add(ast.unparse(node))
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.FloorDiv | ast.Mod):
             words = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
             words |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-            if words & {"year", "month", "years", "months"} and re.search(r"\b(12|100)\b", text):
-                found.add(text)
+            if words & {"year", "month", "years", "months"} and re.search(r"\b(12|100)\b", ast.unparse(node)):
+                found.add(ast.unparse(node))
     return found
 
 
@@ -348,7 +354,7 @@ def _cuts(tree: ast.AST) -> set[str]:
     """Where words are taken apart, or tried for how they begin and end, as it stands."""
     return {
         ast.unparse(node)
-        for node in ast.walk(tree)
+        for node in _within(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and (node.func.attr in CUTS or ast.unparse(node.func.value) == "re")
@@ -408,10 +414,11 @@ def _shapes(path: Path) -> list[tuple[int, str]]:
     """What the lines within functions do, whatever names, texts and numbers say: no comments, imports, bare values."""
     source = path.read_text(encoding="utf-8")
     within: set[int] = set()
-    for node in ast.walk(tree := ast.parse(source)):
+    tree = _parsed(path)
+    for node in _within(tree):
         if isinstance(node, ast.FunctionDef):
             within |= set(range(node.body[0].lineno, (node.end_lineno or 0) + 1))
-    for node in ast.walk(tree):
+    for node in _within(tree):
         if isinstance(node, ast.Import | ast.ImportFrom) or (
             isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         ):
