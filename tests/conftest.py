@@ -26,13 +26,15 @@ from typing import Any
 import pandas as pd
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from sqlalchemy import URL, Connection, Dialect, Engine, event, make_url
 from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.caching import cache_utils
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.state import SafeSessionState
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.util import calc_hash
 
 from data_access.demo.district import build
@@ -45,6 +47,19 @@ from tests.postgres import begun_server, free_port, new_database, stop_server
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 # Each of its runs would compile the scripts anew, which a server does once.
 local_script_runner.ScriptCache = app_test.ScriptCache = functools.cache(ScriptCache)  # type: ignore[attr-defined,assignment]
+# Its end is waited for, where AppTest would look a thousand times a second whether it has come.
+_look = local_script_runner.require_widgets_deltas
+
+
+def _wait(runner: LocalScriptRunner, timeout: float = 3) -> None:
+    if runner._script_thread:
+        runner._script_thread.join(timeout)
+    _look(runner, 0.1)
+
+
+local_script_runner.require_widgets_deltas = _wait
+# What was read grows old for viewers; tests say when it does.
+cache_utils.TTLCACHE_TIMER = lambda: 0.0
 
 # What is compiled for one database holds for all of its kind: lists of the whole catalogue are a thousand statements.
 _COMPILED: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
@@ -217,10 +232,15 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def _keep_contexts(browser: Browser) -> None:
-    """Let a closed context be the next one with the same options, emptied of pages, storage and permissions.
+# What these do to a page stays with it.
+_LASTING = ("add_init_script", "emulate_media", "expose_binding", "expose_function", "route", "route_web_socket")
 
-    What the browser has read and compiled of the frontend stays in it, which is half the cost of opening a page.
+
+def _keep_contexts(browser: Browser) -> None:
+    """Let a closed context be the next one with the same options, emptied of storage and permissions.
+
+    What the browser has read and compiled of the frontend stays in it and in its page, which is more than half the
+    cost of opening one.
     """
     made, closed = browser.new_context, defaultdict[str, list[BrowserContext]](list)
 
@@ -229,10 +249,10 @@ def _keep_contexts(browser: Browser) -> None:
         if alike:
             return alike.pop()
         context = made(**options)
+        keep_a_page = _keep_a_page(context, options.get("viewport"))
 
         def close(*, reason: str | None = None) -> None:  # noqa: ARG001
-            for page in context.pages:
-                page.close()
+            keep_a_page()
             context.clear_permissions()
             context.set_storage_state({"cookies": [], "origins": []})
             alike.append(context)
@@ -241,6 +261,52 @@ def _keep_contexts(browser: Browser) -> None:
         return context
 
     browser.new_context = new_context  # type: ignore[method-assign]
+
+
+def _keep_a_page(context: BrowserContext, viewport: ViewportSize | None) -> Callable[[], None]:
+    """What closes the pages of a context but for one, which its next ``new_page`` gives as if it were new."""
+    made, heard, kept = context.new_page, dict[Page, list[tuple[str, Any]]](), list[Page]()
+
+    def new_page() -> Page:
+        if kept:
+            return kept.pop()
+        page = made()
+        listeners = heard[page] = []
+        hear = page.on
+
+        def on(event: Any, listener: Any) -> None:
+            listeners.append((event, listener))
+            hear(event, listener)
+
+        page.on = on  # type: ignore[method-assign,assignment]
+        for name in _LASTING:
+            setattr(page, name, lasting(page, getattr(page, name)))
+        return page
+
+    def lasting(page: Page, change: Callable[..., Any]) -> Callable[..., Any]:
+        def changed(*given: Any, **named: Any) -> Any:
+            heard.pop(page, None)
+            return change(*given, **named)
+
+        return changed
+
+    def close() -> None:
+        for page in context.pages:
+            if page not in heard or kept:
+                heard.pop(page, None)
+                page.close()
+                continue
+            for event_, listener in heard[page]:
+                page.remove_listener(event_, listener)
+            heard[page].clear()
+            page.evaluate("() => { try { sessionStorage.clear() } catch {} }")
+            page.goto("about:blank")
+            if viewport:
+                page.set_viewport_size(viewport)
+            kept.append(page)
+
+    context.new_page = new_page  # type: ignore[method-assign]
+    return close
 
 
 @contextmanager
