@@ -146,7 +146,7 @@ def _place_completions(rows: list[Row], reach: date | None) -> None:
             done = state == COMPLETED and past and "completed_on" not in layout.fields  # the row's own state goes first
             planned = not done and (ahead or "completed_on" in layout.fields or state in UNCOMPLETED)
             happened = done or "planned_completion_on" in layout.fields
-            if planned and "planned_completion_on" not in layout.fields:
+            if planned and row.values.get("planned_completion_on") in (None, day):
                 row.values["planned_completion_on"] = day
             elif happened and "completed_on" not in layout.fields and past:
                 row.values["completed_on"] = day
@@ -158,8 +158,11 @@ def _place_completions(rows: list[Row], reach: date | None) -> None:
 def _flag_state(row: Row, record: Record) -> None:
     if row.values.get("status") == COMPLETED and record["completed_on"] is None:
         row.flag("status", "missing_day", "没有实际竣工日期，按已竣工计，请补填")
-    if row.values.get("status") in UNCOMPLETED and "completed_on" in row.kept:
-        told = f"已登记实际竣工日期{record['completed_on']:%Y-%m-%d}，仍按已竣工计；确未竣工的请在该列填“清空”"
+    if row.values.get("status") in UNCOMPLETED and record["completed_on"] is not None:
+        done = f"实际竣工日期{record['completed_on']:%Y-%m-%d}，仍按已竣工计"
+        told = f"已登记{done}；确未竣工的请在“实际竣工日期”列填“清空”"
+        if row.values.get("completed_on"):
+            told = f"本行又写有{done}，请核对项目状态"
         row.flag("status", "state_conflict", told)
 
 

@@ -51,6 +51,33 @@ def test_a_day_of_completion_is_its_own_whatever_the_others_are(tmp_path: Path) 
     assert found == {SITE[1][0]: (date(2025, 7, 1), None), "G2": (None, None)}
 
 
+@pytest.mark.parametrize(
+    ("planned", "completion", "told", "stored"),
+    [("2025-06-30", "2025-06-30", [], (date(2025, 6, 30), None)), (None, "2025-06-30", [], (date(2025, 6, 30), None)),
+     ("2025-06-30", "2026-06-30", ["doubtful_day"], (date(2025, 6, 30), None)),
+     ("2025-06-30", "2023-08-01", ["state_conflict"], (date(2025, 6, 30), date(2023, 8, 1)))],
+)  # fmt: skip
+def test_a_day_of_completion_beside_the_planned_one_and_a_state(
+    tmp_path: Path, planned: object, completion: str, told: list[str], stored: object
+) -> None:
+    heads: list[object] = ["项目编号", "项目名称", "属地街镇", "项目状态", "计划竣工日期", "竣工日期"]
+    rows: Rows = [["在建工地（截至2023-09-30）"], heads, ["G1", "甲", "徐泾镇", "在建", planned, completion]]
+    report = loaded(tmp_path, {"在建工地": rows})
+    assert flagged(report.sheets["在建工地"]) == told
+    assert [(row.planned_completion_on, row.completed_on) for row in all_of(tmp_path, site)] == [stored]
+
+
+@pytest.mark.parametrize("column", ["竣工日期", "实际竣工日期", None])
+@pytest.mark.parametrize("state", ["在建", "停工", "未开工"])
+def test_a_state_beside_a_known_day_of_completion_is_told(tmp_path: Path, column: str | None, state: str) -> None:
+    heads: list[object] = ["项目编号", "项目名称", "属地街镇", "项目状态"]
+    known: list[object] = ["G1", "甲", "徐泾镇", "竣工", "2023-10-20"]
+    loaded(tmp_path, {"在建工地": [["在建工地（截至2023-10-31）"], [*heads, "实际竣工日期"], known]})
+    later: Rows = [["在建工地（截至2023-11-30）"], heads + [column] * bool(column), ["G1", "甲", "徐泾镇", state]]
+    report = loaded(tmp_path, {"在建工地": later})
+    assert flagged(report.sheets["在建工地"]) == ["state_conflict"]
+
+
 MONTH: list[object] = ["专户账号", "月份"]
 
 
