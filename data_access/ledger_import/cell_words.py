@@ -1,33 +1,57 @@
-"""How a stored cell is told: under the heading of its ledger, its value in words, personal data masked."""
+"""How a stored cell is told: under the heading of its ledger, codes and numbers as an office says them, masked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from sqlalchemy import Table
+
 from data_access.ledger_import.known_ledgers import ledgers
+from data_access.ledger_import.ledger_columns import MONTH, PER_CENT, SAID, YES_NO, Column
 from data_access.masking import MASKED
+from data_access.reference.organisation import all_towns
 
 
 @cache
-def _headings() -> dict[tuple[str, str], str]:
-    return {(ledger.table.name, c.field): c.heading for ledger in ledgers() for c in ledger.columns}
+def _columns() -> dict[tuple[str, str], Column]:
+    return {(ledger.table.name, c.field): c for ledger in ledgers() for c in ledger.columns}
 
 
 def heading(table: str, column: str) -> str | None:
     """What the ledger of a table calls a column; None where the ledger has none: it is counted from others."""
-    return _headings().get((table, column))
+    found = _columns().get((table, column))
+    return found.heading if found else None
 
 
 def cell_text(table: str, column: str, value: Any) -> str:
-    """A value of a column: 是 or 否, 2023-12-15, hours to the minute, masked where `MASKED` says so; "" for none."""
+    """A value of a column in words, "" for none.
+
+    是 or 否, 徐泾镇, 1,200.00元, 2023-12-15, 2023-12 of a month, 60%, hours to the minute; masked where `MASKED` says.
+    """
+    found = _columns().get((table, column))
+    kind = found.kind if found else None
     if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    text = f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+        said = ""
+    elif isinstance(value, bool) or kind in (SAID, YES_NO):
+        said = "是" if value else "否"
+    elif isinstance(value, Decimal):
+        said = f"{value:,.2f}元"
+    elif isinstance(value, datetime):
+        said = f"{value:%Y-%m-%d %H:%M}"
+    elif isinstance(value, date):
+        said = f"{value:%Y-%m}" if kind is MONTH else f"{value:%Y-%m-%d}"
+    elif column.endswith("town_code"):
+        said = next((town.name for town in all_towns() if town.code == value), str(value))
+    else:
+        said = f"{value}%" if kind is PER_CENT else str(value)
     mask = MASKED.get(f"{table}.{column}")
-    return mask(text) if mask else text
+    return mask(said) if mask else said
+
+
+def key_words(table: Table, key: Iterable[Any]) -> str:
+    """What names a record, its parts in words."""
+    return "/".join(cell_text(table.name, c.name, part) for c, part in zip(table.primary_key, key, strict=True))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data_access.database.storing import Change
-from data_access.ledger_import.cell_words import cell_text, heading
+from data_access.ledger_import.cell_words import cell_text, heading, key_words
 from data_access.ledger_import.known_ledgers import ledgers
 
 
@@ -27,7 +27,7 @@ def changed_cells(changes: Iterable[Change]) -> list[ChangedCell]:
         table = change.table.name
         if change.former is None or change.present is None or table not in ledger_of:
             continue
-        key = "/".join(cell_text("", "", part) for part in change.key)
+        key = key_words(change.table, change.key)
         for column, former in change.former.items():
             present, called = change.present[column], heading(table, column)
             if former != present and called is not None:

@@ -21,9 +21,10 @@ from data_access.database.frozen_months import (
     keep_month,
 )
 from data_access.database.kept_ledgers import ledger_name
+from data_access.database.schema import metadata
 from data_access.database.scope import Scope
 from data_access.database.stored_units import towns_of
-from data_access.ledger_import.cell_words import cell_text, heading
+from data_access.ledger_import.cell_words import cell_text, heading, key_words
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -172,7 +173,7 @@ def differing_records(connection: Connection, month: FrozenMonth, difference: Di
     for row in changed_since(connection, month.data_version):
         own = {column for table, column in read if table == row.table}
         if own and _of_unit(row, difference) and (what := _what(row, own)):
-            key = "/".join(str(part) for part in json.loads(row.key))
+            key = key_words(metadata.tables[row.table], json.loads(row.key))
             found.append(DifferingRecord(ledger_name(row.table), key, row.load_id, what))
     return found
 

@@ -113,8 +113,8 @@ def test_corrections_and_undoing_leave_what_was_reported(url: str) -> None:
         assert ("lead.true_amount", "赵巷镇") not in found
         records = {r.key: r for r in differing_records(connection, month, of_sum)}
         assert set(records) == {"X-1", "X-3"}
-        assert "1000" in records["X-1"].what
-        assert "1500" in records["X-1"].what
+        assert "1,000.00元" in records["X-1"].what
+        assert "1,500.00元" in records["X-1"].what
         assert (records["X-3"].what, records["X-3"].load_id) == ("新增", 2)
         # What only counts leads does not look at their sums.
         counted = differing_records(connection, month, found["lead.received", "全区"])
@@ -186,7 +186,7 @@ def test_changed_cells_are_told_as_the_ledgers_write_them(empty_url: str) -> Non
             changed = Difference(metric_id, "district", "", "全区", value, value)
             return {r.key: r.what for r in differing_records(connection, month, changed)}
 
-        assert told("lead.recovered_amount") == {"F-1": "支付金额 400.00 → 450.00", "F-2": "已删除"}
+        assert told("lead.recovered_amount") == {"F-1": "支付金额 400.00元 → 450.00元", "F-2": "已删除"}
         assert told("case.transfer_hint") == {"A-1": "是否逃匿 否 → 是；责令支付履行日期 空 → 2023-03-28"}
 
 
