@@ -372,6 +372,8 @@ TEXT_IN = {
     "st.query_params.get('record', '').partition(':')",
     "st.query_params.get(MARKED, '').split('.')",
     "str(picked).split(',')",
+    "st.query_params.get('risk', '').partition(':')",
+    "(kept('warned', picked) or '').split('|')",
     "(row.photos or '').replace('、', ';').replace('；', ';').split(';')",
     "self.meeting.removeprefix(f'{self.then.year}年')",
 }

@@ -11,9 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from data_access.paths import ASSETS
 from data_access.rules.parameters import ParameterError, check_entry, check_keys, check_tag, exact_number, read_toml
-from data_access.rules.working_days import add_working_days
+from data_access.rules.working_days import add_working_days, shifted_working_days
 
 FILE = ASSETS / "parameters" / "warnings.toml"
 SUBJECTS = SITE_SUBJECT, FIRM_SUBJECT = ("工地", "企业")
@@ -205,6 +207,11 @@ def read_warnings(path: Path) -> WarningRules:
         for v in levels
         if v.following is not None and v.following not in names[names.index(v.name) + 1 :]
     ]
+    faults += [
+        f"{where} · level {v.name}：只有最低一级可以连升两级，next 的一级不能再有 next"
+        for v in levels
+        if v.name != names[0] and any(w.name == v.following and w.following for w in levels)
+    ]
     rules = each("rule", lambda entry: _rule(entry, names))
     wages = sorted(each("minimum_wage", _wage))
     codes = [rule.code for rule in rules]
@@ -233,6 +240,21 @@ def warning_rules() -> WarningRules:
 def warning_due(level: str, raised_on: date) -> date:
     """处置期限 of a warning raised on a day."""
     return add_working_days(raised_on, warning_rules().level(level, raised_on).days)
+
+
+@cache
+def climbing_days(as_of: date) -> tuple[date, date]:
+    """The days before which a warning must have been due to have climbed one level, and two, by ``as_of``.
+
+    It climbs on the first working day after its due day, and again on the first one after the days of the level it
+    climbed to: comparing due days with these needs no calendar in SQL.
+    """
+    last = shifted_working_days(np.array([as_of], dtype="datetime64[D]"), 0)
+    levels = warning_rules().levels
+    lowest = warning_rules().level(levels[0].name, as_of)
+    second = warning_rules().level(lowest.following or lowest.name, as_of)
+    again = shifted_working_days(last, -(second.days + 1))
+    return last[0].astype(object), again[0].astype(object)
 
 
 def watched_until(raised_on: date) -> date:

@@ -23,13 +23,14 @@ from metrics.definitions import (
     routing,
     tasks,
     wage_accounts,
+    warnings,
     year_ahead,
 )
 from metrics.engine.model import Metric
 
 _MODULES = (
     lead_lifecycle, lead_money, instalments, routing, cases, campaigns, inspections, funds, deposit_obligations,
-    wage_accounts, emergency_fund, reconciliation, evidence, tasks, meetings, publicity, assessed,
+    wage_accounts, emergency_fund, reconciliation, evidence, tasks, meetings, publicity, assessed, warnings,
 )  # fmt: skip
 
 

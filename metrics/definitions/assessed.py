@@ -1,13 +1,11 @@
-"""Metrics that the assessment asks for beside the daily figures: lists, publication, warnings, incidents, and the
+"""Metrics that the assessment asks for beside the daily figures: lists, publication, incidents, and the
 state of each system on site (制度) that the assessors would find today."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Date, and_, case, func, literal, or_, select
 
-from data_access.database.schema import DOMAINS, incident, lead, listing, publication, site, warning
+from data_access.database.schema import DOMAINS, incident, lead, listing, publication, site
 from data_access.reference.checklist import system_items
 from data_access.rules.parameters import parameters
 from metrics.definitions.checklist_results import checked, full_points, item_names, latest, points, rectified
@@ -31,45 +29,12 @@ from metrics.engine.model import (
     happened,
     judged,
     not_yet,
-    on_time,
     since,
     some,
 )
 
-w, n, q, o, s = warning.c, listing.c, publication.c, incident.c, site.c
-_CONSTRUCTION = case((s.site_no.is_not(None), literal(DOMAINS[0])))
-
-_WARNING_FROM = warning.outerjoin(site, s.site_no == w.site_no)
-WARNING = Fact(
-    name="warning",
-    label="预警",
-    source=_WARNING_FROM,
-    detail_source=_WARNING_FROM,
-    key=w.warning_no,
-    town=w.town_code,
-    department=s.department_code,
-    domain=_CONSTRUCTION,
-    fields={
-        "warning_no": Field("预警编号", w.warning_no, Known.GIVEN),
-        "rule_code": Field("规则", w.rule_code, Known.GIVEN),
-        "level": Field("级别", w.level, Known.GIVEN),
-        "channel": Field("渠道", w.channel, Known.GIVEN),
-        "site_no": Field("项目编号", w.site_no, Known.GIVEN),
-        "site_name": Field("项目名称", s.name, Known.GIVEN),
-        "town_code": Field("属地街镇", w.town_code, Known.GIVEN),
-        "owner_name": Field("处置单位", w.owner_name, Known.GIVEN),
-        "raised_on": happened("预警", w.raised_on),
-        "warning_due_on": Field("处置期限", w.due_on, Known.GIVEN, "日期"),
-        "handled_on": happened("处置", w.handled_on),
-        "note": Field("内容", w.note, Known.GIVEN),
-    },
-    title="note",
-    kept_since=w.raised_on,
-    begun=since(w.raised_on),
-    limits=(Limit("处置", "warning_due_on", "handled_on", "raised_on"),),
-)
-WARNING_LIST = ("warning_no", "level", "note", "site_name", "town_code", "owner_name", "raised_on", "warning_due_on",
-                "handled_on")  # fmt: skip
+n, q, o, s = listing.c, publication.c, incident.c, site.c
+OF_A_SITE = case((s.site_no.is_not(None), literal(DOMAINS[0])))
 
 LISTING = Fact(
     name="listing",
@@ -135,7 +100,7 @@ INCIDENT = Fact(
     key=o.incident_no,
     town=o.town_code,
     department=s.department_code,
-    domain=_CONSTRUCTION,
+    domain=OF_A_SITE,
     fields={
         "incident_no": Field("事件编号", o.incident_no, Known.GIVEN),
         "kind": Field("类型", o.kind, Known.GIVEN),
@@ -223,22 +188,6 @@ def _proven(id_: str, name: str, clause: str, explanation: str, *, government: b
     )
 
 
-def open_warning(at: Moment) -> Expression:
-    """未处置: raised and not handled yet."""
-    return and_(w.raised_on <= at.as_of, not_yet(w.handled_on, at))
-
-
-def _warning(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
-    usual = {
-        "unit": "%" if kind is Kind.RATIO else "件", "columns": WARNING_LIST, "due": "warning_due_on",
-        "owner": "owner_name",
-    }  # fmt: skip
-    given = {**usual, **rest}
-    return Metric(
-        id=f"warning.{id_}", name=name, kind=kind, fact=WARNING, numerator=numerator, explanation=explanation, **given
-    )
-
-
 def _funding_known(expected: Condition) -> Need:
     return filled("在建工地台账“是否政府投资”列", s.government_funded, expected=expected)
 
@@ -296,25 +245,6 @@ def metrics() -> tuple[Metric, ...]:
             "第二十四条",
             "截至日在建、已核查且适用的项目中，“工程款支付担保”最近一次结果为符合或已整改的比例。",
             government=False,
-        ),
-        _warning("raised", "预警", Kind.COUNT, always, "期间发出的预警件数。", date=w.raised_on),
-        _warning(
-            "handled_on_time_rate",
-            "预警按期处置率",
-            Kind.RATIO,
-            on_time(w.handled_on, w.due_on),
-            "处置期限在期间内届满的预警中，按期处置的比例。处置期限为演示参数。",
-            denominator=judged(on_time(w.handled_on, w.due_on), w.due_on, lambda at: w.raised_on <= at.as_of),
-            date=w.due_on,
-            direction=Direction.UP,
-        ),
-        _warning(
-            "overdue",
-            "超期未处置预警",
-            Kind.STOCK,
-            lambda at: and_(open_warning(at), w.due_on < at.as_of),
-            "截至日处置期限已过、仍未处置的预警件数。",
-            direction=Direction.DOWN,
         ),
         Metric(
             id="listing.not_listed",
@@ -374,5 +304,5 @@ def metrics() -> tuple[Metric, ...]:
 
 def occurs_in(fact: Fact, domain: str | None) -> bool:
     """Whether a domain can have such records at all: building sites and what hangs on them are 工程建设领域 alone."""
-    of_sites = fact.domain is _CONSTRUCTION or fact.domain is SITE_DIMENSIONS["domain"]
+    of_sites = fact.domain is OF_A_SITE or fact.domain is SITE_DIMENSIONS["domain"]
     return domain in (None, DOMAINS[0]) or not of_sites

@@ -14,6 +14,7 @@ from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, func
 from data_access.database.reach import REACH
 from data_access.masking import Mask, mask_of
 from data_access.rules.limits import WORKING_DAYS, limit_end, unit_of
+from data_access.rules.warning_rules import climbing_days
 
 Expression = ColumnElement[Any]
 
@@ -50,25 +51,24 @@ class Moment:
     start: Expression
     end: Expression  # the last day of the period that is known at the as-of date
     soon: Expression
-    soon_2: Expression  # the second and the third notice of what expires
+    soon_2: Expression  # the second notice of what expires
     soon_3: Expression
     task_soon: Expression
+    climbed: Expression  # warnings due before it have climbed a level, those due before the other two
+    climbed_again: Expression
 
 
 Condition = Callable[[Moment], Expression]
 
-HORIZONS = {
-    "soon": "deposit.expiring_days_1",
-    "soon_2": "deposit.expiring_days_2",
-    "soon_3": "deposit.expiring_days_3",
-    "task_soon": "task.near_due_days",
-}
+HORIZONS = {f"soon{suffix}": f"deposit.expiring_days_{place}" for place, suffix in enumerate(("", "_2", "_3"), 1)}
+HORIZONS["task_soon"] = "task.near_due_days"
 
 
 def moment_days(as_of: date, start: date, end: date) -> dict[str, date]:
     """The days of a moment by the names of its fields."""
     horizons = {name: limit_end(as_of, key) for name, key in HORIZONS.items()}
-    return {"as_of": as_of, "start": start, "end": end} | horizons
+    climbs = dict(zip(("climbed", "climbed_again"), climbing_days(as_of), strict=True))
+    return {"as_of": as_of, "start": start, "end": end} | horizons | climbs
 
 
 def not_yet(day: Expression, at: Moment) -> Expression:

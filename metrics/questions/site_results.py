@@ -12,9 +12,9 @@ from data_access.database.schema import enterprise, inspection, inspection_item,
 from data_access.database.scope import Scope
 from data_access.reference.checklist import checklist
 from data_access.reference.unit_names import standing_department, standing_town
-from metrics.definitions.assessed import open_warning
 from metrics.definitions.checklist_results import Grade, earned, graded, latest, margin, possible, red_line_broken
 from metrics.definitions.inspections import INSPECTION, SITE, in_progress, pressing, rectification_late
+from metrics.definitions.warnings import open_warning
 from metrics.engine.evaluation import fixed_moment, scope_filters
 from metrics.engine.model import as_known
 

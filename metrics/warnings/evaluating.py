@@ -73,6 +73,12 @@ def lacking(connection: Connection, rule: WarningRule, as_of: date) -> str:
     return ""
 
 
+def lacking_rules(connection: Connection, as_of: date) -> dict[str, str]:
+    """What keeps rules from saying anything, by code; of the others nothing."""
+    found = {code: lacking(connection, rule, as_of) for code, rule in warning_rules().rules.items()}
+    return {code: lacks for code, lacks in found.items() if lacks}
+
+
 def evaluate_rule(connection: Connection, rule: WarningRule, as_of: date) -> Evaluation:
     """What a rule, as it is or with a changed threshold, finds by a day."""
     lacks = lacking(connection, rule, as_of)

@@ -12,7 +12,7 @@ from metrics.questions.leads_sentences import money
 from metrics.wording.formats import UNKNOWN, in_ten_thousands, money_text, ten_thousands
 from pages.leads import queries as own
 from pages.leads.figure_button import Figures, figure_button
-from pages.leads.narrowed_list import narrow_list
+from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import kept, rows
 from pages.parts.plain import plain
 

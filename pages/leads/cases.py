@@ -7,7 +7,7 @@ import streamlit as st
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from pages.leads.figure_button import Figures, figure_button
-from pages.leads.narrowed_list import narrow_list
+from pages.parts.lists.narrowed_list import narrow_list
 
 CASE_FIGURES = {
     "立案与办案": ("complained", "filed", "filed_on_time_rate", "closed_on_time_rate", "open", "overdue", "extended"),

@@ -19,10 +19,10 @@ from metrics.questions.leads_sentences import by_owner, mostly, peak, winters_te
 from metrics.wording.formats import UNKNOWN, base, share_text, value_text
 from pages.leads import charts
 from pages.leads import queries as own
-from pages.leads.narrowed_list import narrow_list
 from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import status_markdown, theme_name
+from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import kept, rows
 from pages.parts.lists.twin import WHOLE_FORM, by_months, twin
 from pages.parts.plain import on_screen, plain

@@ -9,8 +9,6 @@ from sqlalchemy import Connection
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.narrowing import Narrow, narrowed
-from metrics.engine.records import record_total, records
 from metrics.questions import attention, lead_flow, lead_ledger, subsidy
 from pages.parts import queries
 
@@ -66,15 +64,6 @@ def ledger(connection: Connection, scope: Scope, unit: lead_ledger.Unit, *, peri
 @queries.cached_query()
 def worklist(connection: Connection, scope: Scope) -> pd.DataFrame:
     return attention.worklist(connection, scope, figures=LEAD_ATTENTION)
-
-
-@queries.cached_query(entries=128)
-def narrow(
-    connection: Connection, scope: Scope, metric_id: str, by: tuple[Narrow, ...], limit: int, offset: int = 0
-) -> tuple[int, pd.DataFrame]:
-    metric = narrowed(ALL_METRICS[metric_id], by, scope.year)
-    count, _ = record_total(connection, metric, scope)
-    return count, records(connection, metric, scope, order_by=metric.due, limit=limit, offset=offset)
 
 
 @queries.cached_query()

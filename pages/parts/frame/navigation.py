@@ -28,6 +28,7 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("campaigns", "专项行动", "campaign"),
         ("inspections", "实地核查", "fact_check"),
         ("funds", "资金监管", "account_balance"),
+        ("warnings", "预警处置", "notifications_active"),
     ),
     "考核自查": (
         ("assessment", "考核自查", "grading"),

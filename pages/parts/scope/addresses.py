@@ -35,7 +35,7 @@ section campaign part_of_campaign mix mix_row mix_column mix_of owner holder led
 age_page age_row owner_page owner_row mix-row_page mix-row_row mix_page firm_page firm_row unit_page unit_row
 ledger_page ledger_row cases_page cases_row funds_section funds_basis funds_by base_ratio cap task_details item_state
 assess_details indicator remedied remedy_of pace_all pace_of set pages interval notes
-quality_kind quality_owner figure guide_of frozen frozen_row
+quality_kind quality_owner figure guide_of frozen frozen_row risk trial_rule warned warned_page warned_row
 """
 SAVE = "save"  # asks a plain page as a file
 KNOWN = frozenset(_OF_SCREENS.split()) | {*BAR, *DAYS, "of", "led", "within", SAVE}

@@ -1,0 +1,135 @@
+"""How good the rules are: days gained before leads, and what another threshold would have done (阈值试算)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from statistics import median_low
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from data_access.database.schema import FINDINGS_TRUE, lead, warning
+from data_access.database.scope import Scope
+from data_access.reference.unit_names import standing_town
+from data_access.rules.warning_rules import WarningRule, warning_rules, watched_until
+from metrics.definitions.warnings import WARNING
+from metrics.engine.evaluation import fixed_moment, scope_filters
+from metrics.engine.months import months_before
+from metrics.warnings.evaluating import evaluate_rule
+
+n, w = lead.c, warning.c
+Leads = Mapping[tuple[str, str], list[tuple[date, str, bool]]]  # by site or firm: day, number, known to be true
+
+
+def _leads(connection: Connection, as_of: date) -> Leads:
+    """The leads by site and by firm, by day."""
+    query = select(n.lead_no, n.site_no, n.employer_uscc, n.received_on, n.finding, n.verified_on)
+    found: dict[tuple[str, str], list[tuple[date, str, bool]]] = defaultdict(list)
+    for row in connection.execute(query.where(n.received_on <= as_of).order_by(n.received_on, n.lead_no)):
+        true = row.finding in FINDINGS_TRUE and (row.verified_on is None or row.verified_on <= as_of)
+        for kind, key in (("site", row.site_no), ("firm", row.employer_uscc)):
+            if key:
+                found[kind, key].append((row.received_on, row.lead_no, true))
+    return found
+
+
+def _came(leads: Leads, site: str | None, uscc: str | None, first: date, last: date) -> list[tuple[date, str, bool]]:
+    """The leads about a site or a firm in a stretch of days, the earliest first."""
+    found = []
+    for key in (("site", site or ""), ("firm", uscc or "")):
+        about = leads.get(key, [])
+        start = bisect_left(about, (first, "", False))
+        found += [came for came in about[start:] if came[0] <= last]
+    return sorted(found)
+
+
+def gained_by_rule(connection: Connection, scope: Scope) -> dict[str, int]:
+    """By rule the median of the days from a warning of the period to the first lead it became."""
+    leads = _leads(connection, scope.as_of)
+    at = fixed_moment(scope.as_of, scope.start, scope.last_day)
+    query = select(w.rule_code, w.site_no, w.employer_uscc, w.raised_on, w.watch_until).select_from(WARNING.source)
+    inside = (w.raised_on >= scope.start, w.raised_on <= scope.last_day, w.watch_until.is_not(None))
+    gained = defaultdict(list)
+    for row in connection.execute(query.where(WARNING.begun(at), *inside, *scope_filters(WARNING, scope))):
+        came = _came(leads, row.site_no, row.employer_uscc, row.raised_on, row.watch_until)
+        if came:
+            gained[row.rule_code].append((came[0][0] - row.raised_on).days)
+    return {code: median_low(days) for code, days in gained.items()}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a threshold would have done over the years looked back on."""
+
+    value: Decimal
+    raised: int
+    turned: int  # of them, followed by a lead
+    true_leads: int  # true leads that it would have warned of
+    gained: int | None  # median of the days before the lead
+
+    @property
+    def idle(self) -> int:
+        """Warnings that no lead followed."""
+        return self.raised - self.turned
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A rule's threshold as it is beside another, from a day on."""
+
+    rule: WarningRule
+    level: str
+    since: date
+    now: Outcome
+    changed: Outcome
+    lacks: str
+
+
+def trial(connection: Connection, scope: Scope, code: str, level: str, value: Decimal) -> Trial:
+    """What the rule would have raised at a level with another threshold, in the towns of the scope.
+
+    Both are computed from the data as they are known now; warnings that were stored play no part.
+    """
+    rules = warning_rules()
+    rule = rules.rules[code]
+    since = months_before(scope.as_of, 12 * rules.settings["trial_years"])
+    leads = _leads(connection, scope.as_of)
+    present = next(step.value for step in reversed(rule.steps) if step.level == level)
+    as_it_is = evaluate_rule(connection, rule, scope.as_of)
+
+    def outcome(found: pd.DataFrame, threshold: Decimal) -> Outcome:
+        rows = [] if found.empty else found[found["level"] == level].to_dict("records")
+        raised = [
+            (row["site"], row["uscc"], row["raised_on"])
+            for row in rows
+            if row["raised_on"] >= since and (not scope.towns or standing_town(row["town"], scope.year) in scope.towns)
+        ]
+        return _judged(raised, leads, scope.as_of, threshold)
+
+    now = changed = outcome(as_it_is.found, present)
+    if value != present:
+        other = evaluate_rule(connection, rule.with_threshold(level, value), scope.as_of)
+        changed = outcome(other.found, value)
+    return Trial(rule=rule, level=level, since=since, now=now, changed=changed, lacks=as_it_is.lacks)
+
+
+def _judged(
+    raised: Iterable[tuple[str | None, str | None, date]], leads: Leads, as_of: date, threshold: Decimal
+) -> Outcome:
+    count, turned, true, gained = 0, 0, set(), []
+    for site, uscc, day in raised:
+        count += 1
+        came = _came(leads, site, uscc, day, min(watched_until(day), as_of))
+        if came:
+            turned += 1
+            gained.append((came[0][0] - day).days)
+        true |= {number for _, number, is_true in came if is_true}
+    return Outcome(
+        value=threshold, raised=count, turned=turned, true_leads=len(true),
+        gained=median_low(gained) if gained else None,
+    )  # fmt: skip

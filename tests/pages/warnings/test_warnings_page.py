@@ -1,0 +1,63 @@
+"""The screen 预警处置 as a script: risks with their rules, tables whose numbers open, the trial of thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from metrics.questions.warning_lists import risks
+from tests.conftest import numbers_as_text
+from tests.databases import kept_reader
+
+Opened = Callable[..., AppTest]
+
+
+def words(app: AppTest) -> str:
+    said = (app.markdown, app.caption, app.info, app.warning, app.subheader)
+    return "\n".join(str(element.value) for kind in said for element in kind)
+
+
+def test_the_screen_says_what_waits_and_why(opened: Opened, demo_sqlite: str) -> None:
+    app = opened("warnings")
+    assert not app.exception
+    assert not app.error
+    assert [m.label for m in app.metric][:2] or numbers_as_text(app)
+    assert "期间发出预警" in words(app)
+    assert "1 条规则没有数据可比对" in [e.label for e in app.expander]
+    scope = app.session_state["scope"]
+    with kept_reader(demo_sqlite).connect() as connection:
+        first = risks(connection, scope)[0]
+    item = app.button("item-risk-0")
+    assert first.name in item.label
+    opened_risk = opened("warnings", risk=f"site:{first.site_no}")
+    assert any(
+        first.warnings[0].rule_code in b.label for b in opened_risk.button if b.key and "item-risk-risk" in b.key
+    )
+    of_town = opened("warnings", risk=f"town:{first.town}")
+    assert "红线 10%" in words(of_town)
+
+
+def test_a_number_of_the_table_lists_its_records(opened: Opened) -> None:
+    app = opened("warnings", warned="rule_code|W07|warning.raised")
+    assert not app.exception
+    [said] = [m.value for m in app.markdown if "W07 · 预警：" in m.value]
+    by_owner = opened("warnings", section="处置单位", warned="owner_name|区建管委|warning.open")
+    assert not by_owner.exception
+    assert any("区建管委 · 未处置预警：" in m.value for m in by_owner.markdown), said
+
+
+def test_a_threshold_is_tried(opened: Opened) -> None:
+    app = opened("warnings", section="阈值试算")
+    assert not app.exception
+    app.selectbox("trial_rule").set_value("W07 黄").run()
+    assert "现行阈值自 2021-12-15 以来发出" in words(app)
+    app.slider("trial-W07 黄").set_value(30).run()
+    assert not app.exception
+    assert "阈值改为 30 日，自 2021-12-15 以来少发" in words(app)
+
+
+def test_an_empty_scope_says_so(opened: Opened) -> None:
+    app = opened("warnings", period="自定义", start="2021-01-01", end="2021-01-02", as_of="2021-01-02", town="金泽镇")
+    assert not app.exception
+    assert "没有" in words(app)
