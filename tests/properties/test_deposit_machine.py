@@ -22,6 +22,7 @@ from data_access.database.engine import writer
 from data_access.database.schema import CASH, GUARANTEE_FORMS, Money, deposit, deposit_movement, site
 from data_access.database.scope import Scope
 from data_access.database.storing import Load
+from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.records.deposit_balance import balance_on
@@ -44,13 +45,15 @@ METRICS = [ALL_METRICS[metric] for _, metric, _ in BALANCE_STEPS]
 INFLOWS = ("存入", "补足")
 
 
-def sheet_rows(name: str, headings: tuple[str, ...], *rows: tuple[object, ...]) -> list[Row]:
+def sheet_rows(
+    name: str, headings: tuple[str, ...], *rows: tuple[object, ...], answers: Answers | None = None
+) -> list[Row]:
     """Rows as the importer reads them from a sheet."""
     numbered = [
         SheetRow(n, {c: v for c, v in enumerate(cells, start=1) if v is not None})
         for n, cells in enumerate((headings, *rows), start=1)
     ]
-    layout = recognise(Sheet(name, tuple(numbered)))
+    layout = recognise(Sheet(name, tuple(numbered)), answers)
     assert isinstance(layout, Layout)
     return read_rows(layout, {})
 
@@ -105,7 +108,7 @@ class Deposits(RuleBasedStateMachine):
         expires = None if form == CASH else day + timedelta(days=365)
         row = self.load(
             load_deposits,
-            sheet_rows("工资保证金", DEPOSIT_HEADINGS, (number, "G1", form, day, str(amount), expires)),
+            sheet_rows("工资保证金", DEPOSIT_HEADINGS, (number, "G1", form, day, f"{amount}元", expires)),
         )
         assert not row.faults
         self.form[number], self.amount[number], self.moves[number], self.day[number] = form, amount, [], day
@@ -145,7 +148,12 @@ class Deposits(RuleBasedStateMachine):
         expires = None if self.form[number] == CASH else day + timedelta(days=30)
         row = self.load(
             load_deposits,
-            sheet_rows("工资保证金", DEPOSIT_HEADINGS, (number, "G1", self.form[number], day, str(amount), expires)),
+            sheet_rows(
+                "工资保证金",
+                DEPOSIT_HEADINGS,
+                (number, "G1", self.form[number], day, f"{amount}元", expires),
+                answers=Answers(records={question_key("工资保证金", number): "更正"}),
+            ),
         )
         fits = self.lowest(number, self.moves[number], amount) >= 0
         assert bool(row.faults) != fits
