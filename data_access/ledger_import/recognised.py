@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -156,8 +156,12 @@ class Row:
         return written(self.contents[name] if name in self.contents else column and self.cells.get(column.number))
 
     def unread(self, name: str) -> bool:
-        """The cell of a field says something, and none of it was understood: nothing may stand in for it."""
+        """The cell of a field says something, and none of it was understood, or that it is not known (不详)."""
         return self.values.get(name) is None and name not in self.emptied and not is_blank(self.shown(name))
+
+    def misread(self, name: str) -> bool:
+        """The cell of a field says something that was not understood."""
+        return self.unread(name) and name not in self.values
 
     def reject(self, name: str, fault: str, remedy: str) -> None:
         self.faults.append(self.finding(name, fault, remedy))
@@ -210,6 +214,13 @@ def flag_order(row: Row, record: Record) -> None:
         if first and second and second < first and later in row.layout.fields and later not in flagged:
             flagged.add(later)
             row.flag(later, "dates_out_of_order", f"早于{first:%Y-%m-%d}的前一环节，请核对")
+
+
+def tell_counted(row: Row, record: Record, names: Iterable[str]) -> None:
+    """Flag each due day that is counted although its cell says something that was not understood."""
+    for name in names:
+        if row.misread(name) and record[name]:
+            row.flag(name, "counted_limit", f"没有读出，暂按规定期限{record[name]:%Y-%m-%d}计，请补填")
 
 
 def without_blanks(

@@ -14,7 +14,7 @@ from decimal import Decimal
 from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
 from data_access.database.storing import Key, Load, Record, known, merged, save
-from data_access.ledger_import.recognised import Row, flag_order, without_blanks
+from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites, sites_named
 
@@ -53,6 +53,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
         given = without_blanks(load, row, before, given, _register_due, ("register_due_on",))
         record = merged(wage_account, before, given, _register_due, ("register_due_on",))
         flag_order(row, record)
+        tell_counted(row, record, ("register_due_on",))
         records[(row.key,)] = record
         sound.append(row)
     outcome = save(load, wage_account, records.values(), existing)

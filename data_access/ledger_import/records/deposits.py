@@ -26,7 +26,7 @@ from data_access.database.schema import (
     site,
 )
 from data_access.database.storing import Key, Load, Record, known, merged, save
-from data_access.ledger_import.recognised import Row, flag_order, said_or_known, without_blanks
+from data_access.ledger_import.recognised import Row, flag_order, said_or_known, tell_counted, without_blanks
 from data_access.ledger_import.records.deposit_balance import balance_on, first_shortfall, in_order
 from data_access.ledger_import.records.deposit_returns import settle_return
 from data_access.ledger_import.records.firm_deposits import is_of_firm, number_firms
@@ -86,6 +86,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         if row.values.get("state") == schema.RETURNED and record["returned_on"] is None:
             row.flag("state", "missing_day", "没有退还日期，仍按在存计，请补填后重新导入")
         flag_order(row, record)
+        tell_counted(row, record, ("notice_to", "return_due_on"))
         records[(row.key,)] = record
         sound.append(row)
     outcome = save(load, deposit, records.values(), existing)

@@ -10,19 +10,19 @@ from data_access.database.derived_days import RULES
 from data_access.database.schema import ITEM_FAILING, RECTIFIED, inspection, inspection_item, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, remove, save
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
-from data_access.ledger_import.recognised import Row, flag_order, without_blanks
+from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites
 
 _FALLBACKS = ("rectify_due_on", "rechecked_on")
 
 
-def _derive(record: Record, as_of: date) -> Record:
-    """``record`` also says whether any item is ``failing``."""
+def _derive(record: Record, as_of: date, *, unread: bool = False) -> Record:
+    """``record`` also says whether any item is ``failing``; ``unread``: its day of the recheck is no day."""
     derived = dict(record)
     if record["rectify_due_on"] is None and record["failing"]:
         derived["rectify_due_on"] = RULES["inspection"]["rectify_due_on"](record)
-    if record["rechecked_on"] is None and record["recheck_result"]:
+    if record["rechecked_on"] is None and record["recheck_result"] and not unread:
         derived["rechecked_on"] = as_of  # an undated recheck is known from the ledger's own day on
     derived["rectified_on"] = derived["rechecked_on"] if record["recheck_result"] == RECTIFIED else None
     return derived
@@ -60,7 +60,6 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
     marks: dict[str, dict[str, str]] = defaultdict(dict)
     for (number, code), item in known_items.items():
         marks[number][code] = item["result"]
-    derive = partial(_derive, as_of=load.known_on)
     records: dict[Key, Record] = {}
     items: list[Record] = []
     sound = []
@@ -78,15 +77,19 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
             if before["rechecked_on"] == load.taken_back.get(inspection.name):  # by the slip of an earlier title
                 before = before | {"rechecked_on": None}
             before = before | {"failing": any(result in ITEM_FAILING for result in earlier.values())}
+        derive = partial(_derive, as_of=load.known_on, unread=row.misread("rechecked_on"))
         given["failing"] = any(result in ITEM_FAILING for result in (earlier | stated).values())
         given = without_blanks(load, row, before, given, derive, _FALLBACKS)
         record = merged(inspection, before, given, derive, _FALLBACKS)
         del record["failing"]
-        assumed = record["recheck_result"] and not row.values.get("rechecked_on") and not load.stated
+        if record["recheck_result"] and record["rechecked_on"] is None:
+            row.flag("rechecked_on", "undated", "没有读出复查日期，复查结果暂不计入，请补填")
+        assumed = record["rechecked_on"] and not row.values.get("rechecked_on") and not load.stated
         if assumed and not (before and before["rechecked_on"] == record["rechecked_on"]):
             told = f"没有写明复查日期，台账也没有写明截至日，按{load.known_on:%Y-%m-%d}计，请补填"
             row.flag("recheck_result", "undated", told)
         flag_order(row, record)
+        tell_counted(row, record, ("rectify_due_on",))
         records[(row.key,)] = record
         items += [{"inspection_no": row.key, "item_code": code, "result": result} for code, result in stated.items()]
         sound.append(row)

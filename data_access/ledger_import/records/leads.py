@@ -24,7 +24,7 @@ from data_access.database.storing import (
     names_of,
     save,
 )
-from data_access.ledger_import.recognised import REST, Row, flag_order, said_or_known, without_blanks
+from data_access.ledger_import.recognised import REST, Row, flag_order, said_or_known, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, save_flow
 from data_access.ledger_import.records.payments import own_number, save_payments, states_total
@@ -68,7 +68,7 @@ def _derive(
     dated: Container[str],
     unread: Container[str] = (),
 ) -> Record:
-    """``dated``: the fields the sheet has; ``unread``: verified figures whose cell says something that is no figure."""
+    """``dated``: the fields the sheet has; ``unread``: what was verified whose cell says something else."""
     derived = dict(record)
     # Without these columns the limits are not tracked at all: unknown is neither met nor missed.
     for done, due in (("accepted_on", "accept_due_on"), ("contacted_on", "contact_due_on")):
@@ -84,7 +84,7 @@ def _derive(
         derived["first_due_on"] = unmoved or RULES["lead"]["first_due_on"](record)
     if stated is None or late_extension(derived):
         derived["close_due_on"] = lead_close_due(derived)
-    if record["verified_on"] is None and record["finding"]:
+    if record["verified_on"] is None and record["finding"] and "verified_on" not in unread:
         # An undated finding is known from the ledger's own day on: an open true lead must not vanish.
         derived["verified_on"] = record["closed_on"] or as_of
     if record["finding"] == "属实":  # of one that is true in part nobody knows which part until the ledger says it
@@ -101,6 +101,11 @@ def _taken_over(before: Record) -> tuple[str, ...]:
     if (marks := before["counted"]) is None:
         return tuple(name for name, reported in _TAKEN_OVER.items() if before[name] == before[reported])
     return tuple(name for name in _TAKEN_OVER if name in marks.split(","))
+
+
+def _unread(row: Row) -> list[str]:
+    """What of the verified nothing may stand in for."""
+    return [*filter(row.unread, _TAKEN_OVER), *filter(row.misread, ("verified_on",))]
 
 
 def late_extension(record: Record) -> bool:
@@ -121,6 +126,8 @@ def _flag_undated(load: Load, row: Row, record: Record, before: Record | None) -
         column = "verified_on" if "verified_on" in row.layout.fields else "finding"
         told = f"没有写明核实日期，台账也没有写明截至日，按{load.known_on:%Y-%m-%d}计，请补填"
         row.flag(column, "undated", told)
+    if record["finding"] and record["verified_on"] is None and row.misread("verified_on"):
+        row.flag("verified_on", "undated", "没有读出核实日期，核实情况暂不计入，请补填")
     if row.values.get("finding") in _FINDINGS_UNTRUE and (record["true_workers"] or record["true_amount_yuan"]):
         told = f"核实情况为{record['finding']}，核实人数或金额却不是零，不计入属实，请核对；要清除的请填“清空”"
         row.flag("finding", "state_conflict", told)
@@ -182,7 +189,7 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
         doubt_above_lead(row, "paid_yuan", (before or {}) | {n: v for n, v in row.values.items() if v is not None})
         if not row.faults:
             derive = partial(_derive, sites=sites, industry=industry, as_of=load.known_on, dated=row.layout.fields)
-            derive = partial(derive, unread=frozenset(filter(row.unread, _TAKEN_OVER)))
+            derive = partial(derive, unread=_unread(row))
             known_before = before and before | dict.fromkeys(_taken_over(before))  # these are taken over anew
             given = without_blanks(load, row, known_before, _given(row, sites, campaigns), derive, _FALLBACKS)
             if "close_due_on" in given and not given.get("extended_on", before and before["extended_on"]):
@@ -208,6 +215,7 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
         _flag_undated(load, row, record, existing.get((row.key,)))
         _flag_extension(row, record)
         flag_order(row, record)
+        tell_counted(row, record, ("close_due_on",))
         row.outcome = outcome[(row.key,)]
         if row.outcome == UNCHANGED and row.key in repaid:
             row.outcome = UPDATED

@@ -40,7 +40,11 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
         slip = load.taken_back.get(lead.name)  # the day an earlier title claimed and this load takes back
         before = [p | {"paid_on": load.known_on} if p["paid_on"] == slip else p for p in before]
         after = _payments(row, leads[(row.key,)], before, load.known_on)
-        if not load.stated and [p for p in after if p not in before and p["paid_on"] == load.known_on]:
+        new = [p for p in after if p not in before]
+        if new and row.misread("paid_on"):
+            told = f"没有读出支付日期，这笔支付暂按{new[-1]['paid_on']:%Y-%m-%d}计，请补填"
+            row.flag("paid_on", "undated", told)
+        elif not load.stated and [p for p in new if p["paid_on"] == load.known_on]:
             _tell_undated(row, load.known_on)
         wanted += after
         kept = {payment["payment_no"] for payment in after}
@@ -77,7 +81,8 @@ def _payments(row: Row, record: Record, before: list[Record], as_of: date) -> li
     # What is known of the day of the difference: the sheet's, else that of the closing if it came since.
     closed = record["closed_on"]
     since = before[-1]["paid_on"] if before else None
-    paid_on = day or (closed if closed and (since is None or closed > since) else as_of)
+    at_closing = closed and (since is None or closed > since) and not row.misread("paid_on")
+    paid_on = day or (closed if at_closing else as_of)
     payment: Record = {
         "payment_no": f"{row.key}-{max((own_number(p) or 0 for p in before), default=0) + 1}",
         "lead_no": row.key,

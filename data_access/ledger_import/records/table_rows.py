@@ -24,7 +24,7 @@ from data_access.database.schema import (
 )
 from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, save
 from data_access.ledger_import.ledger_columns import Ledger
-from data_access.ledger_import.recognised import Row, flag_order, without_blanks
+from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
 from data_access.ledger_import.records.leads import save_employers
@@ -73,6 +73,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         if row.faults:
             continue
         flag_order(row, record)
+        tell_counted(row, record, rules)
         records[key] = record
         sound.append((row, key))
     if "employer_uscc" in table.c:

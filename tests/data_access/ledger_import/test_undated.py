@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from data_access.database.schema import campaign_result, criminal_transfer, lead, lead_payment, site, wage_account_month
+from data_access.database.schema import (
+    campaign_result,
+    criminal_transfer,
+    inspection,
+    lead,
+    lead_payment,
+    site,
+    wage_account_month,
+)
 from data_access.ledger_import.load_report import SheetReport
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import tracked
@@ -167,3 +175,44 @@ def test_a_month_is_not_judged_by_what_could_not_be_read(
         assert (held.payable_yuan, held.pay_due_on, held.paid_yuan, held.paid_on) == stored
     judged = 2 if stored[1] and stored[0] else 1
     assert figures(tmp_path, "2023-12-15", *JUDGING) == [judged, 0, 0]
+
+
+@pytest.mark.parametrize("day", ["5月中旬", "#REF!", "约5月20日", "分批"])
+def test_a_day_that_cannot_be_read_is_no_other_day(tmp_path: Path, day: str) -> None:
+    heads: list[object] = [
+        *LEAD,
+        "核实情况",
+        "核实日期",
+        "核实金额(元)",
+        "已付金额(元)",
+        "支付日期",
+        "办结日期",
+        "办理期限",
+    ]
+    cells: list[object] = [*LEAD_CELLS, "属实", day, 100_000, 100_000, day, "2023-06-01", "15个工作日内"]
+    report = loaded(tmp_path, {"欠薪线索": [["欠薪线索台账（截至2023-06-30）"], heads, cells]})
+    (held,) = all_of(tmp_path, lead)
+    assert (held.finding, held.verified_on) == ("属实", None)
+    (paid,) = all_of(tmp_path, lead_payment)
+    assert paid.paid_on == date(2023, 6, 30)  # paid by then; it is told
+    told = " ".join(f.message for f in report.sheets["欠薪线索"].flagged)
+    assert "没有读出核实日期" in told
+    assert "暂按2023-06-30计" in told
+    assert f"暂按规定期限{held.close_due_on:%Y-%m-%d}计" in told
+    cells[len(LEAD) + 1] = "2023-05-20"
+    loaded(tmp_path, {"欠薪线索": [["欠薪线索台账（截至2023-06-30）"], heads, cells]})
+    assert all_of(tmp_path, lead)[0].verified_on == date(2023, 5, 20)
+
+
+@pytest.mark.parametrize("day", ["已复查", "6月上旬"])
+def test_a_recheck_whose_day_cannot_be_read_has_none(tmp_path: Path, day: str) -> None:
+    rows: Rows = [
+        ["实地核查（截至2023-09-30）"],
+        ["核查编号", "核查日期", "项目编号", "劳动合同", "整改期限", "复查日期", "复查结果"],
+        ["H1", "2023-05-01", "G1", "×", "一周内", day, "已整改"],
+        ["H2", "2023-05-01", "G1", "×", None, None, "已整改"],
+    ]
+    report = loaded(tmp_path, {"在建工地": SITE, "实地核查": rows})
+    found = [(row.rechecked_on, row.rectified_on) for row in all_of(tmp_path, inspection)]
+    assert found == [(None, None), (date(2023, 9, 30), date(2023, 9, 30))]
+    assert {"undated", "counted_limit"} <= {*flagged(report.sheets["实地核查"])}
