@@ -14,8 +14,8 @@ from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
 from data_access.paths import ASSETS
-from data_access.rules.limits import CALENDAR_DAYS, length_text
-from data_access.rules.parameters import check_entry, exact_number, read_entries, read_toml
+from data_access.rules.limits import CALENDAR_DAYS, length_text, unit_of
+from data_access.rules.parameters import check_entry, days, exact_number, read_entries, read_toml
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -211,8 +211,9 @@ def _case(id_: str, name: str, kind: Kind, numerator: Condition, explanation: st
 
 def _hand_over_limit() -> str:
     """The law says 24 hours, which are one day; an office may have set another limit."""
-    limit = length_text("criminal_transfer.hand_over_days")
-    return "24小时（按日计，次日止）" if limit == "1日" else limit
+    key = "criminal_transfer.hand_over_days"
+    is_one_day = days(key) == 1 and unit_of(key) == CALENDAR_DAYS
+    return "24小时（按日计，次日止）" if is_one_day else length_text(key)
 
 
 def _transfer(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:

@@ -25,6 +25,10 @@ from metrics.engine.narrowing import Between
 from metrics.engine.periods import winter_start
 from metrics.wording.clocks import days_over
 
+# Steps that are not one of the handling after the other: from end to end, and what follows the closing.
+WHOLE_WAY, TO_PAYMENT, TO_REPLY = "接收→办结", "属实→付清", "办结→回访"
+NO_HANDLER = "未定承办单位"
+
 c, r = lead.c, lead_routing.c
 
 
@@ -69,8 +73,8 @@ def time_spent(connection: Connection, scope: Scope) -> list[Spent]:
         ("受理→联系", c.accepted_on, c.contacted_on),
         ("联系→核实", c.contacted_on, c.verified_on),
         ("核实→办结", c.verified_on, c.closed_on),
-        ("办结→回访", c.closed_on, c.replied_on),
-        ("接收→办结", c.received_on, c.closed_on),
+        (TO_REPLY, c.closed_on, c.replied_on),
+        (WHOLE_WAY, c.received_on, c.closed_on),
     )
     found = [_spent(connection, name, first, last, last <= scope.as_of, *within) for name, first, last in steps]
     at = fixed_moment(scope.as_of, scope.start)
@@ -81,7 +85,7 @@ def time_spent(connection: Connection, scope: Scope) -> list[Spent]:
         .scalar_subquery()
     )
     paid = select(c.verified_on.label("begun"), last_paid.label("done")).where(solved(at), *within).subquery()
-    return [*found, _spent(connection, "属实→付清", paid.c.begun, paid.c.done)]
+    return [*found, _spent(connection, TO_PAYMENT, paid.c.begun, paid.c.done)]
 
 
 # --- stock ------------------------------------------------------------------------------------------

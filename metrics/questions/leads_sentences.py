@@ -10,7 +10,7 @@ import pandas as pd
 
 from metrics.judging.values import Value
 from metrics.questions.campaigns import Campaign
-from metrics.questions.lead_flow import Spent
+from metrics.questions.lead_flow import NO_HANDLER, TO_PAYMENT, TO_REPLY, WHOLE_WAY, Spent
 from metrics.questions.leading_sentences import overdue_text, unpaid_text
 from metrics.wording.formats import percent, value_text, when
 from metrics.wording.ranking import leading, most, names
@@ -51,7 +51,7 @@ def _true_text(now: Mapping[str, Value]) -> str:
 def by_owner(owners: pd.DataFrame) -> str:
     """超期 12 件,白鹤镇 2 件居首; ``owners`` as `metrics.questions.lead_flow.by_owner` gives it."""
     late = owners[owners["overdue"] > 0]
-    counts = {name or "未定承办单位": int(n) for name, n in zip(late["owner"], late["overdue"], strict=True)}
+    counts = {name or NO_HANDLER: int(n) for name, n in zip(late["owner"], late["overdue"], strict=True)}
     total = sum(counts.values())
     if not total:
         return "没有超期"
@@ -64,9 +64,9 @@ def slowest(spent: list[Spent]) -> str:
 
     Of a ledger that only dates receipt and closing, the steps between tell nothing: then 接收→办结 as a whole.
     """
-    steps = [s for s in spent if s.most and s.step not in ("接收→办结", "属实→付清", "办结→回访")]
+    steps = [s for s in spent if s.most and s.step not in (WHOLE_WAY, TO_PAYMENT, TO_REPLY)]
     if not steps:
-        whole = next((s for s in spent if s.step == "接收→办结" and s.median is not None), None)
+        whole = next((s for s in spent if s.step == WHOLE_WAY and s.median is not None), None)
         if whole is None:
             return "尚无可计的办理用时"
         return f"接收至办结中位 {whole.median} 个工作日，九成在 {whole.most} 个工作日内"

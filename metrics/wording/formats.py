@@ -13,6 +13,7 @@ from metrics.judging.values import Value
 UNKNOWN = "—"
 NO_OCCASION = "无发生"
 WHOLE_DISTRICT = "全区"
+UNCHANGED = "持平"
 
 
 def per_cent(value: Decimal) -> Decimal:
@@ -254,7 +255,7 @@ def difference_text(metric: Metric, difference: Decimal | None) -> str:
     if difference is None:
         return ""
     if not difference:
-        return "持平"
+        return UNCHANGED
     return f"{'+' if difference > 0 else '−'}{size_text(metric, difference)}"
 
 

@@ -108,11 +108,9 @@ def _summary(book: _Workbook, report: SelfReport) -> None:
     total = report.total
     book.row(page, row, ("合计", total.most, total.won, total.lost, total.unknown, total.statement))
     row += 2
-    for heads in (
-        ("一票否决情形", "编号", "核查结果", "责任单位"),
-        *((worded(v[1]), worded(v[0]), worded(v[2]), worded(v[3])) for v in report.vetoes),
-    ):
-        style = book.head if heads[1] == "编号" else book.cell
+    head = (book.head, ("一票否决情形", "编号", "核查结果", "责任单位"))
+    vetoes = ((book.cell, (worded(v[1]), worded(v[0]), worded(v[2]), worded(v[3]))) for v in report.vetoes)
+    for style, heads in (head, *vetoes):
         for column, text in enumerate(heads[:3]):
             page.write_string(row, column, text, style)
         page.merge_range(row, 3, row, len(MEASURE_HEADS) - 1, heads[3], style)

@@ -60,7 +60,7 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
     if frame.empty:
         st.info("所选范围内没有在建工地可抽。可扩大街镇范围。")
         return
-    never = len(frame[frame["上次核查"] == "从未"])
+    never = len(frame[frame["距今天数"].isna()])
     warned = len(frame[frame["未处置预警"] > 0])
     covered = f"抽取 {len(frame)} 个工地，覆盖 {frame['街镇'].nunique()} 个街镇"
     st.markdown(f"**{covered}：从未核查 {never} 个，有未处置预警 {warned} 个**")

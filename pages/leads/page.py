@@ -9,6 +9,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.judging.values import Value
 from metrics.questions.attention import CONTRADICTION, contradictions_first, standing
+from metrics.questions.lead_flow import TO_PAYMENT, TO_REPLY
 from metrics.questions.leads_sentences import lifecycle, slowest
 from metrics.wording.formats import value_text, when
 from pages.leads import charts, panels
@@ -41,9 +42,9 @@ STAGES = (
     ("联系反映人", "lead.contacted", "流程", "受理→联系"),
     ("核实", "lead.verified", "流程", "联系→核实"),
     ("办结", "lead.closed_of_received", "流程", "核实→办结"),
-    ("回访", "lead.replied", "流程", "办结→回访"),
+    ("回访", "lead.replied", "流程", TO_REPLY),
     ("其中：属实", "lead.true", "属实", ""),
-    ("属实已化解", "lead.solved", "属实", "属实→付清"),
+    ("属实已化解", "lead.solved", "属实", TO_PAYMENT),
 )
 MONEY = (
     ("反映（未核实）", "lead.workers", "lead.amount"),

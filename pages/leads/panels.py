@@ -14,7 +14,7 @@ from metrics.definitions.leads import LEAD
 from metrics.engine.model import Part
 from metrics.engine.narrowing import BY_FIRM, Where
 from metrics.judging.values import Value
-from metrics.questions.lead_flow import added_up, age_limits
+from metrics.questions.lead_flow import NO_HANDLER, added_up, age_limits
 from metrics.questions.leads_sentences import by_owner, mostly, peak, winters_text
 from metrics.wording.formats import UNKNOWN, base, share_text, value_text
 from pages.leads import charts
@@ -80,7 +80,7 @@ def stock(scope: Scope, now: Figures) -> None:
             st.info("截至日没有在办线索。", icon=":material/check_circle:")
         else:
             days = days_counted(LEAD.fields["close_due_on"].due_unit)
-            table = owners.assign(owner=owners["owner"].fillna("未定承办单位"))
+            table = owners.assign(owner=owners["owner"].fillna(NO_HANDLER))
             place = rows(
                 table.rename(
                     columns={"owner": "承办单位", "open": "在办", "overdue": "超期", "days_over": f"最长超期（{days}）"}
@@ -99,14 +99,14 @@ def stock(scope: Scope, now: Figures) -> None:
             )
             chosen = kept("owner", None if place is None else table["owner"].iloc[place])
             if chosen is not None:
-                picked_owner = (None if chosen == "未定承办单位" else chosen,)
+                picked_owner = (None if chosen == NO_HANDLER else chosen,)
     for age in ages:
         if age.label == picked_age:
             narrow_list("lead.open", (age.received,), scope, f"在办 {age.label}", key="age")
             return
     if picked_owner is not None:
         name = picked_owner[0]
-        narrow_list("lead.open", (Where("handler_name", name),), scope, f"{name or '未定承办单位'}在办", key="owner")
+        narrow_list("lead.open", (Where("handler_name", name),), scope, f"{name or NO_HANDLER}在办", key="owner")
 
 
 def trends(scope: Scope, now: Figures) -> None:

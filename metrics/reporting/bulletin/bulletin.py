@@ -18,7 +18,6 @@ from metrics.reporting.bulletin.themes import NUMERALS, themes_of
 from metrics.reporting.open_item_sentences import asks
 from metrics.reporting.report import Report, asked_before
 from metrics.reporting.scope_words import day_text
-from metrics.wording.formats import WHOLE_DISTRICT
 from metrics.wording.official import official
 
 ADDRESSEES = "各镇人民政府、街道办事处，各成员单位："
@@ -27,7 +26,8 @@ ADDRESSEES = "各镇人民政府、街道办事处，各成员单位："
 def bulletin(report: Report) -> Bulletin:
     """The bulletin of a report. Its number is left open: the office gives it when it is issued."""
     year = report.scope.as_of.year
-    place = "" if report.place == WHOLE_DISTRICT else report.place
+    narrowed = report.scope.towns or report.scope.department or report.scope.domain
+    place = report.place if narrowed else ""
     if report.meeting is not None:
         report = replace(report, meeting=replace(report.meeting, follow_ups=asked_before(report)))
     asked = asks(report.items)

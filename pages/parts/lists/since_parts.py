@@ -14,6 +14,7 @@ from metrics.engine.periods import year_to_date
 from metrics.questions import since as comparison
 from metrics.questions.movements import Since, Turn
 from metrics.questions.since import HeldMeeting
+from metrics.wording.formats import UNCHANGED
 from pages.parts import queries
 from pages.parts.charts.palette import status_markdown
 from pages.parts.plain import plain
@@ -52,6 +53,6 @@ def turn_row(turn: Turn, scope: Scope, key: str) -> None:
     more = [turn.change, turn.target, turn.streak_text if turn.meetings > 1 else ""]
     more.append("、".join(f"{word} {len(m)} 条" for word, m in (("新增", turn.added), ("退出", turn.gone)) if m))
     label = f"**{plain(turn.unit)}** {plain(turn.name)} **{plain(detail)}** {status_markdown(turn.status)}"
-    below = plain(" · ".join(part for part in more if part and part != "持平"))
+    below = plain(" · ".join(part for part in more if part and part != UNCHANGED))
     if st.button(f"{label}\n\n{below or '两日持平'}", key=f"item-{key}", type="tertiary", width="stretch"):
         open_turn(turn, scope)
