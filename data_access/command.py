@@ -8,11 +8,14 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from threading import Event
 from typing import Any
+
+from tqdm import tqdm
 
 from data_access import clock
 from data_access.database.deposit_requirement import recount_database, recount_requirements
@@ -26,6 +29,7 @@ from data_access.database.undoing import UndoRefusedError, loads_of, undo
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.ledger_import.answers import read_answers
 from data_access.ledger_import.answers_by_source import answers_text
+from data_access.ledger_import.load_progress import Progress
 from data_access.ledger_import.loading import LedgerError, load_workbook
 from data_access.ledger_import.noting import state_kept, touch, user
 from data_access.ledger_import.sheets.workbook import read_bytes
@@ -134,9 +138,15 @@ def _load(arguments: argparse.Namespace) -> int:
     _refuse_unwritable(arguments.report, arguments.rejected)
     answers = read_answers(arguments.mapping) if arguments.mapping else None
     try:
-        report = load_workbook(
-            arguments.workbook, arguments.database, answers, emptying=arguments.emptying, older=arguments.older
-        )
+        with _bar() as say:
+            report = load_workbook(
+                arguments.workbook,
+                arguments.database,
+                answers,
+                emptying=arguments.emptying,
+                older=arguments.older,
+                progress=say,
+            )
     except LedgerError as error:
         _write_report(arguments.report, {"error": str(error)})
         raise
@@ -150,6 +160,18 @@ def _load(arguments: argparse.Namespace) -> int:
         print(f"台账已按上面所说导入，但报告没有写成：{failed.text}", file=sys.stderr)
         return failed.status
     return 1 if report.rejected or report.refused_sheets else 0
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """A line on a terminal that says how far a load has come; nothing where nobody looks."""
+    with tqdm(total=100, bar_format="{percentage:3.0f}%|{bar:20}| {desc}", leave=False, disable=None) as bar:
+
+        def say(done: float, words: str) -> None:
+            bar.n = round(100 * done)
+            bar.set_description_str(words)
+
+        yield say
 
 
 def _refuse_unwritable(*paths: Path | None) -> None:

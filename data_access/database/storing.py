@@ -14,6 +14,7 @@ from data_access.database.derived_days import RULES
 
 ACCEPTED, UPDATED, UNCHANGED = "accepted", "updated", "unchanged"
 BATCH = 5_000  # rows
+_TOLD_EACH = 1_000  # rows
 _CHUNK = 500  # values per IN list; SQLite allows 999 in old builds
 
 Record = dict[str, Any]  # a full row by column name
@@ -33,6 +34,23 @@ class Change:
     present: Record | None  # the row after; None: it is gone, `NEW`: it stands in the table
 
 
+def say_no_rows(_rows: int) -> None:
+    pass
+
+
+def telling(rows: Iterable[_T], told: Callable[[int], None]) -> Iterator[_T]:
+    """The same rows; ``told`` hears of each thousand, and of the rest, once they are done."""
+    done = 0
+    for row in rows:
+        yield row
+        done += 1
+        if done == _TOLD_EACH:
+            told(done)
+            done = 0
+    if done:
+        told(done)
+
+
 @dataclass
 class Load:
     """One load in its transaction."""
@@ -45,6 +63,7 @@ class Load:
     emptying: bool = False  # an empty cell empties what is known; else the known value stays
     taken_back: Mapping[str, date] = field(default_factory=dict)  # by table: a later day it claimed until this load
     history: list[Change] = field(default_factory=list)  # of rows, but not of what is counted anew from others
+    told: Callable[[int], None] = say_no_rows  # how many further rows of the file are looked at
 
     @property
     def known_on(self) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -18,6 +18,7 @@ from data_access.cells.text import (
     key,
     squeezed,
 )
+from data_access.database.storing import say_no_rows, telling
 from data_access.ledger_import.cell_readings import CellReading, as_answered, content_of, known_reading
 from data_access.ledger_import.ledger_columns import BESIDE, EVENT, FIRM, KEY, MONTH, SPAN, SPAN_SIGN, SUM, TEXT
 from data_access.ledger_import.load_report import Finding
@@ -42,13 +43,13 @@ from data_access.reference.ledger_phrases import plain, row_words
 _AS_FOUND: dict[str, object] = {}
 
 
-def read_rows(layout: Layout, seen: dict[str, Row]) -> list[Row]:
+def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] = say_no_rows) -> list[Row]:
     """The records of a sheet; ``seen`` (key: the first row) is shared by all sheets of the same ledger in the file."""
     limits = _lengths(layout)
     known: dict[str, dict[tuple[type, object], CellReading]] = {name: {} for name in layout.fields}
     found = list[Row]()
     above: dict[str, object] = {}
-    for sheet_row in record_rows(layout):
+    for sheet_row in telling(record_rows(layout), told):
         row = Row(layout, sheet_row.number, "")
         contents = {name: content_of(sheet_row, f, from_1904=layout.from_1904) for name, f in layout.fields.items()}
         contents = above = {name: _undittoed(layout.fields[name], c, above.get(name)) for name, c in contents.items()}

@@ -13,6 +13,18 @@ def say_nothing(_done: float, _words: str) -> None:
     pass
 
 
+def rows_told(say: Progress, begin: float, end: float, of: int, words: str) -> Callable[[int], None]:
+    """Told how many further rows are done, says how many of all are; ``begin`` and ``end``: their part of the load."""
+    done = 0
+
+    def told(rows: int) -> None:
+        nonlocal done
+        done = min(done + rows, of)
+        say(begin + (end - begin) * done / (of or 1), f"{words}：{done:,}/{of:,}行")
+
+    return told
+
+
 def timed(say: Progress) -> Progress:
     """The same with the seconds spent, and those that the rest takes if it goes on like this."""
     begun = time.monotonic()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from data_access.database.storing import say_no_rows
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_rows import read_rows
 from data_access.ledger_import.load_claims import events_of
@@ -40,16 +41,20 @@ class ReadFile:
 
 
 def with_rows(
-    name: str, content: bytes, chosen: Sheets, stated: Mapping[str, tuple[date | None, str]]
+    name: str,
+    content: bytes,
+    chosen: Sheets,
+    stated: Mapping[str, tuple[date | None, str]],
+    told: Callable[[int], None] = say_no_rows,
 ) -> ReadFile | LoadReport:
     """The sheets chosen of a file with their rows; the report of a file none of whose sheets can be loaded.
 
     ``stated``: the sheets that only say that there is nothing, as `as_of.stated_empty` reads them. Raises LedgerError
-    when no sheet is like a ledger.
+    when no sheet is like a ledger. ``told`` hears how many further rows are read.
     """
     empty = {sheet: day for sheet, (day, wrong) in stated.items() if day is not None and not wrong}
     chosen.refused |= {sheet: wrong for sheet, (_, wrong) in stated.items() if wrong}
-    rows = _rows(chosen.layouts)
+    rows = _rows(chosen.layouts, told)
     _leave_past(chosen, rows)
     if early := _early_titles(chosen.layouts, rows):
         chosen.refused |= early
@@ -59,8 +64,8 @@ def with_rows(
     if not chosen.layouts and not empty:
         return _nothing_loaded(name, chosen)
     for layout in chosen.layouts:
-        if told := notes_of(layout, rows[layout.ledger.name]):
-            chosen.notes.setdefault(layout.sheet, []).extend(told)
+        if notes := notes_of(layout, rows[layout.ledger.name]):
+            chosen.notes.setdefault(layout.sheet, []).extend(notes)
     return ReadFile(name, hashlib.sha256(content).hexdigest(), chosen, rows, empty)
 
 
@@ -81,12 +86,12 @@ def _nothing_loaded(file_name: str, chosen: Sheets) -> LoadReport:
     return LoadReport(file_name, None, {}, chosen.skipped, {}, refused_sheets=chosen.refused, asked=chosen.asked)
 
 
-def _rows(layouts: list[Layout]) -> dict[str, list[Row]]:
+def _rows(layouts: list[Layout], told: Callable[[int], None] = say_no_rows) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
     for ledger in ledgers():
         seen: dict[str, Row] = {}
         own = sorted((layout for layout in layouts if layout.ledger is ledger), key=lambda layout: bool(layout.past))
-        rows[ledger.name] = [row for layout in own for row in read_rows(layout, seen)]
+        rows[ledger.name] = [row for layout in own for row in read_rows(layout, seen, told)]
     return rows
 
 

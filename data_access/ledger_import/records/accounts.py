@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
-from data_access.database.storing import Key, Load, Record, known, merged, save
+from data_access.database.storing import Key, Load, Record, known, merged, save, telling
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites, sites_named
@@ -42,7 +42,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
     existing = known(load.connection, wage_account.c.account_no, (row.key for row in rows))
     records: dict[Key, Record] = {}
     sound = []
-    for row in rows:
+    for row in telling(rows, load.told):
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         refuse_other(row, existing.get((row.key,)))
@@ -68,7 +68,7 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
     existing = known(load.connection, wage_account_month.c.account_no, (row.key for row in rows))
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
-    for row in rows:
+    for row in telling(rows, load.told):
         if (row.key,) not in accounts:
             row.reject("account_no", "unknown_account", "专户编号不在专户台账中，请先导入该专户或核对编号")
         else:

@@ -25,7 +25,7 @@ from data_access.database.schema import (
     deposit_movement,
     site,
 )
-from data_access.database.storing import Key, Load, Record, known, merged, save
+from data_access.database.storing import Key, Load, Record, known, merged, save, telling
 from data_access.ledger_import.recognised import Row, flag_order, said_or_known, tell_counted, without_blanks
 from data_access.ledger_import.records.deposit_balance import balance_on, first_shortfall, in_order
 from data_access.ledger_import.records.deposit_returns import settle_return
@@ -52,7 +52,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         moved[movement["deposit_no"]].append(movement)
     records: dict[Key, Record] = {}
     sound = []
-    for row in rows:
+    for row in telling(rows, load.told):
         before = existing.get((row.key,))
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
@@ -216,7 +216,7 @@ def load_movements(load: Load, rows: list[Row]) -> None:
     find_known(load, rows, deposit_movement, same=_is_same)
     existing = known(load.connection, deposit_movement.c.movement_no, (row.key for row in rows))
     candidates: list[tuple[Row, Record, bool]] = []
-    for row in rows:
+    for row in telling(rows, load.told):
         number, before = row.values.get("deposit_no"), existing.get((row.key,))
         if number and (number,) not in deposits:
             row.reject("deposit_no", "unknown_deposit", "保证金编号不在工资保证金台账中，请先导入该笔保证金或核对编号")

@@ -8,7 +8,7 @@ from functools import partial
 
 from data_access.database.derived_days import RULES
 from data_access.database.schema import ITEM_FAILING, RECTIFIED, inspection, inspection_item, site
-from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, remove, save
+from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, remove, save, telling
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
@@ -63,7 +63,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
     records: dict[Key, Record] = {}
     items: list[Record] = []
     sound = []
-    for row in rows:
+    for row in telling(rows, load.told):
         if row.values.get("site_no") and (row.values["site_no"],) not in sites:
             row.reject("site_no", "unknown_site", "项目不在在建工地台账中，请先导入该项目或核对编号")
         before = existing.get((row.key,))

@@ -23,6 +23,7 @@ from data_access.database.storing import (
     merged,
     names_of,
     save,
+    telling,
 )
 from data_access.ledger_import.recognised import REST, Row, flag_order, said_or_known, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
@@ -176,7 +177,7 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
     industry = frozenset(department.code for department in all_departments() if department.is_industry)
     records: dict[Key, Record] = {}
     sound = []
-    for row in rows:
+    for row in telling(rows, load.told):
         before = existing.get((row.key,))
         if before and before["verified_on"] == load.taken_back.get(lead.name):  # by the slip of an earlier title
             before = before | {"verified_on": None}

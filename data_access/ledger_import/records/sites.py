@@ -11,7 +11,7 @@ from data_access import clock
 from data_access.cells.text import HEADING
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import COMPLETED, UNCOMPLETED, enterprise, site
-from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, chunks, known, merged, save
+from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, chunks, known, merged, save, telling
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import refuse_other
 from data_access.ledger_import.records.site_lookup import industry_department
@@ -195,7 +195,7 @@ def load_sites(load: Load, rows: list[Row]) -> None:
         _check_coordinates(row)
     existing = known(load.connection, site.c.site_no, (row.key for row in rows))
     known_firms = known(load.connection, enterprise.c.uscc, (record["contractor_uscc"] for record in existing.values()))
-    for row in rows:
+    for row in telling(rows, load.told):
         before = existing.get((row.key,))
         if before is not None and (firm := known_firms.get((before["contractor_uscc"],))) is not None:
             before = before | {"contractor_name": firm["name"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_access.database.schema import CASH, bank_statement, deposit, wage_account
-from data_access.database.storing import Key, Load, Record, known, save
+from data_access.database.storing import Key, Load, Record, known, save, telling
 from data_access.ledger_import.recognised import Row
 
 
@@ -16,7 +16,7 @@ def load_statements(load: Load, rows: list[Row]) -> None:
     existing = known(load.connection, bank_statement.c.account_ref, refs)
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
-    for row in rows:
+    for row in telling(rows, load.told):
         held, account = deposits.get((row.key,)), accounts.get((row.key,))
         kind = row.values.get("account_kind") or ("工资保证金" if held else "专用账户" if account else None)
         if kind is None or (kind == "工资保证金" and held is None) or (kind == "专用账户" and account is None):

@@ -22,7 +22,7 @@ from data_access.database.schema import (
     listing,
     mediation,
 )
-from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, save
+from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, save, telling
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
@@ -52,7 +52,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     records: dict[Key, Record] = {}
     sound: list[tuple[Row, Key]] = []
     complete, rules = _completing(load.connection, table, rows), tuple(RULES.get(table.name, ()))
-    for row in rows:
+    for row in telling(rows, load.told):
         if row.faults:
             continue
         given = {name: value for name, value in row.values.items() if name in table.c}

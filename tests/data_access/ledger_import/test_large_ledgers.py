@@ -23,7 +23,7 @@ _HEADINGS = [
 ]
 
 
-def _ledger(path: Path, first: int, count: int) -> Path:
+def write_leads(path: Path, first: int, count: int) -> Path:
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet("欠薪线索")
     sheet.write_row(0, 0, _HEADINGS)
@@ -52,8 +52,8 @@ def _statements(path: Path, url: str) -> int:
 
 
 def test_statements_of_a_load_do_not_grow_with_its_rows(empty_url: str, tmp_path: Path) -> None:
-    load_workbook(_ledger(tmp_path / "初.xlsx", 0, 10), empty_url)
-    few = _statements(_ledger(tmp_path / "少.xlsx", 1_000, 100), empty_url)
-    many = _statements(_ledger(tmp_path / "多.xlsx", 10_000, 2_100), empty_url)
+    load_workbook(write_leads(tmp_path / "初.xlsx", 0, 10), empty_url)
+    few = _statements(write_leads(tmp_path / "少.xlsx", 1_000, 100), empty_url)
+    many = _statements(write_leads(tmp_path / "多.xlsx", 10_000, 2_100), empty_url)
     # Of 500 names and numbers at a time it is asked which are known: some lists for 2,000 rows more, none for each.
     assert many - few <= 40
