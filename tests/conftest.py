@@ -37,8 +37,15 @@ from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.util import calc_hash
 
+from data_access.database.engine import reader
+from data_access.database.scope import Scope
 from data_access.demo.district import build
 from data_access.ledger_import.loading import load_workbook
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
+from metrics.judging.values import values
+from metrics.wording.formats import value_text
 from pages.parts.scope.addresses import HOME
 from tests.databases import SAMPLE, kept_reader
 from tests.postgres import begun_server, free_port, new_database, stop_server
@@ -435,3 +442,30 @@ def listed(app: AppTest) -> list[pd.DataFrame]:
             frame.attrs["foot"] = data["foot"]
             found.append(frame)
     return found
+
+
+def at(app: AppTest, screen: str, **params: str) -> AppTest:
+    """The screen with those parts of an address."""
+    for name, value in params.items():
+        app.query_params[name] = value
+    return at_once(app, screen).run()
+
+
+def at_records(app: AppTest, **params: str) -> AppTest:
+    return at(app, "records", **params)
+
+
+def texts(app: AppTest) -> str:
+    """Everything written on the page."""
+    kinds = (app.title, app.markdown, app.caption, app.info, app.error, app.warning, app.metric)
+    return "\n".join(str(getattr(e, "label", "")) + str(e.value) for kind in kinds for e in kind).replace("\\", "")
+
+
+def figure_texts(url: str, scope: Scope) -> dict[str, str]:
+    """Each figure as it is said, by id."""
+    with reader(url).connect() as connection:
+        metrics = list(ALL_METRICS.values())
+        found = values(
+            evaluate(connection, metrics, scope), metrics, scope.as_of, tracked(connection, metrics, scope.as_of)
+        )
+    return {metric_id: value_text(value) for metric_id, value in found.items()}

@@ -1,35 +1,23 @@
-"""The frame and the overview, through app.py: gate, scope in the URL, drilling, records."""
+"""The frame, through app.py: gate, scope in the URL, databases that are away, empty or of another version."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from math import ceil
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
-from data_access.database.engine import reader, writer
+from data_access.database.engine import writer
 from data_access.database.schema import SCHEMA_VERSION, data_load, lead
 from data_access.database.scope import Scope
-from data_access.rules.working_days import working_days_between
-from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.evaluation import evaluate
-from metrics.engine.known_figures import tracked
-from metrics.engine.records import record_total
-from metrics.judging.values import values
-from metrics.wording.formats import number, value_text
 from pages.parts import shown_data
-from pages.parts.lists.record_columns import weight_heading
-from pages.parts.lists.record_list import PAGE_ROWS
-from tests.conftest import at_once, listed
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite, kept_reader
+from tests.conftest import at_records, figure_texts
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
 
 OVERVIEW, RECORDS = "pages/overview/page.py", "pages/records/page.py"
 
@@ -39,43 +27,6 @@ def app(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The dashboard on the demo district."""
     monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
     return AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
-
-
-def at_records(app: AppTest, **params: str) -> AppTest:
-    """The records page with that address."""
-    for name, value in params.items():
-        app.query_params[name] = value
-    return at_once(app, "records").run()
-
-
-def texts(app: AppTest) -> str:
-    """Everything written on the page."""
-    kinds = (app.title, app.markdown, app.caption, app.info, app.error, app.warning, app.metric)
-    return "\n".join(str(getattr(e, "label", "")) + str(e.value) for kind in kinds for e in kind)
-
-
-def district(url: str, scope: Scope) -> dict[str, str]:
-    with reader(url).connect() as connection:
-        metrics = list(ALL_METRICS.values())
-        found = values(
-            evaluate(connection, metrics, scope), metrics, scope.as_of, tracked(connection, metrics, scope.as_of)
-        )
-    return {metric_id: value_text(value) for metric_id, value in found.items()}
-
-
-def test_overview_shows_the_figures_of_the_definitions(app: AppTest, demo_sqlite: str) -> None:
-    app.run()
-    assert not app.exception
-    shown = {m.label.split(" ")[0]: m.value for m in app.metric}
-    figures = district(demo_sqlite, Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF))
-    for metric_id in ("lead.closed_on_time_rate", "inspection.site_coverage_rate", "deposit.stored_rate"):
-        assert shown[ALL_METRICS[metric_id].name].split(" ")[0] == figures[metric_id], metric_id
-    # Up is not always better: whether a change is good is said by the status, not by an arrow.
-    assert {m.proto.direction for m in app.metric} == {app.metric[0].proto.NONE}
-    text = texts(app)
-    assert "模拟数据" in text
-    assert "数据截至 2023-12-15" in text
-    assert f"{figures['lead.overdue'].split(' ')[0]} 件线索超期未结" in text
 
 
 def test_scope_stands_in_the_url_and_comes_back(app: AppTest, demo_sqlite: str) -> None:
@@ -88,7 +39,7 @@ def test_scope_stands_in_the_url_and_comes_back(app: AppTest, demo_sqlite: str) 
     assert (scope.start, scope.end, scope.as_of) == (date(2023, 7, 1), date(2023, 9, 30), date(2023, 9, 30))
     assert scope.towns == ("310118106",)
     shown = {m.label.split(" ")[0]: m.value.split(" ")[0] for m in app.metric}
-    figures = district(demo_sqlite, scope)
+    figures = figure_texts(demo_sqlite, scope)
     assert shown["按期办结率"] == figures["lead.closed_on_time_rate"]
 
 
@@ -112,110 +63,6 @@ def test_a_day_after_the_data_is_brought_back_and_said_as_the_shell_says_it(app:
     assert app.session_state["scope"].as_of == DEMO_AS_OF
     assert [i.value for i in app.info] == [f"截至日 2027-01-01 晚于数据截至日 {DEMO_AS_OF}，已按 {DEMO_AS_OF} 计算。"]
     assert not app.warning
-
-
-def test_a_card_opens_its_records(app: AppTest) -> None:
-    app.run()
-    app.button(key="open-lead-closed_on_time_rate").click().run()
-    assert not app.exception
-    assert app.title[0].value == "按期办结率"
-    assert app.query_params["metric"] in ("lead.closed_on_time_rate", ["lead.closed_on_time_rate"])
-    assert len(listed(app)) == 1
-
-
-# One metric of each make: the rest differ in their conditions only, and those tests/properties/test_figures.py covers.
-OneTown = tuple[AppTest, dict[str, str], dict[str, int]]
-MAKES = {(m.fact.name, m.kind, m.date is None, m.money): m.id for m in ALL_METRICS.values()}
-
-
-@pytest.fixture(scope="module")
-def one_town(demo_sqlite: str) -> Iterator[OneTown]:
-    """The record screen, opened once for all figures; what the shell says of each; how many records it has."""
-    scope = Scope(start=date(2023, 1, 1), end=DEMO_AS_OF, as_of=DEMO_AS_OF, towns=("310118106",))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CASE_DATABASE_URL", demo_sqlite)
-        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
-        at_records(app, metric="lead.overdue", part="numerator", of="310118106")
-        with kept_reader(demo_sqlite).connect() as connection:
-            counts = {m: record_total(connection, ALL_METRICS[m], scope)[0] for m in MAKES.values()}
-        yield app, district(demo_sqlite, scope), counts
-
-
-@pytest.mark.parametrize("metric_id", sorted(MAKES.values()))
-def test_every_figure_has_a_list_of_as_many_records(one_town: OneTown, metric_id: str) -> None:
-    app, figures, counts = one_town
-    app.query_params["metric"] = metric_id
-    app.run()
-    assert not app.exception
-    metric = ALL_METRICS[metric_id]
-    assert f"##### {figures[metric_id]} " in "\n".join(m.value for m in app.markdown)
-    assert app.title[0].value == f"{metric.name} · 徐泾镇"
-    assert len(listed(app)) == (counts[metric_id] > 0)
-    if listed(app):
-        shown = listed(app)[0]
-        assert len(shown) == min(counts[metric_id], PAGE_ROWS)
-        if metric.weight is not None and metric.denominator is None:
-            foot = dict(zip(shown.columns, shown.attrs["foot"], strict=True))
-            total = Decimal(foot[weight_heading(metric)].replace(",", "").replace("+", ""))
-            assert number(metric, total) == figures[metric_id].split(" ")[0]
-    else:
-        assert any("没有这类记录" in info.value for info in app.info)
-
-
-def test_a_long_list_shows_every_record_on_one_of_its_pages(one_town: OneTown) -> None:
-    _, _, counts = one_town
-    longest = max(counts, key=lambda metric_id: counts[metric_id])
-    assert counts[longest] > 2 * PAGE_ROWS
-    found: list[tuple[str, ...]] = []
-    for page in range(1, ceil(counts[longest] / PAGE_ROWS) + 1):
-        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
-        at_records(app, metric=longest, part="numerator", of="310118106", page=str(page))
-        assert not app.exception
-        found += [tuple(row) for row in listed(app)[0].itertuples(index=False)]
-    assert len(set(found)) == len(found) == counts[longest]
-
-
-def test_what_is_within_its_limit_says_the_days_left(one_town: OneTown) -> None:
-    app, *_ = one_town
-    app.query_params["metric"] = "lead.in_progress"
-    app.run()
-    assert not app.exception
-    shown = listed(app)[0]
-    assert list(shown.columns)[list(shown.columns).index("办理期限") + 1] == "剩余工作日"
-    due = [pd.Timestamp(day).date() for day in shown["办理期限"]]
-    assert [int(n) for n in shown["剩余工作日"]] == [working_days_between(DEMO_AS_OF, day) for day in due]
-    app.query_params["metric"] = "lead.overdue"
-    app.run()
-    assert "剩余工作日" not in listed(app)[0].columns
-
-
-def test_a_record_opens_in_its_drawer_by_url(app: AppTest) -> None:
-    at_records(app, metric="lead.overdue")
-    key = listed(app)[0]["线索编号"].iloc[0]
-    app.query_params["row"] = key
-    app.run()
-    assert not app.exception
-    text = texts(app)
-    assert "办理时限" in text
-    assert "工作日" in text
-
-
-def test_an_unknown_metric_or_row_says_so(app: AppTest) -> None:
-    at_records(app, metric="lead.<b>nothing</b>")
-    assert not app.exception
-    assert any("没有指标" in warning.value for warning in app.warning)
-    at_records(app, metric="lead.overdue", part="half", of="青东农场", at="2023-02-30", since="2023-05-01")
-    assert not app.exception
-    for name in ("half", "青东农场", "2023", "起止日期"):
-        assert any(name in warning.value for warning in app.warning), name
-
-
-def test_an_empty_scope_says_what_to_do(app: AppTest) -> None:
-    app.query_params["as_of"] = "2019-01-31"
-    app.run()
-    assert not app.exception
-    assert "尚无线索台账" in texts(app)
-    assert any("没有欠薪线索" in info.value for info in app.info)
 
 
 @pytest.fixture
@@ -370,26 +217,3 @@ def test_a_sent_address_shows_the_same_number_after_the_next_load(
         shown.append(next(m.value for m in app.markdown if m.value.startswith("##### ")))
         assert app.session_state["scope"].as_of == DEMO_AS_OF
     assert shown[0] == shown[1]
-
-
-def test_a_stock_is_of_its_day_not_of_a_period(app: AppTest) -> None:
-    for metric_id, days in (("deposit.cash_balance", False), ("lead.received", True)):
-        told = next(c.value for c in at_records(app, metric=metric_id).caption if c.value.startswith("范围："))
-        assert ("2023-01-01 至" in told) == days
-        assert "截至 2023-12-15" in told
-
-
-def test_the_scope_of_a_campaign_stands_in_the_address_and_the_bar_is_left_alone(app: AppTest) -> None:
-    app.run()
-    app.switch_page("pages/campaigns/page.py").run()
-    before = app.session_state["scope"]
-    number = next(m.value for m in app.metric if "发现问题" in m.label).split(" :small")[0]
-    app.button(key="open-campaign-problems_found").click().run()
-    assert not app.exception
-    assert app.session_state["scope"] == before
-    assert number in "\n".join(m.value for m in app.markdown)
-    assert any("与上方所选范围不同" in c.value for c in app.caption)
-    assert app.button(key="way-back").label == "返回专项行动"
-    app.button(key="way-back").click().run()
-    assert app.title[0].value == "专项行动"
-    assert app.session_state["scope"] == before

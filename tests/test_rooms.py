@@ -234,6 +234,8 @@ def test_tests_lie_in_the_rooms_of_what_they_test() -> None:
         if path.parent.parent in (ROOT / "metrics", ROOT / "data_access")
     }
     assert sorted(rooms - folders) == []
+    screens = {str(path.parent.relative_to(ROOT)) for path in (ROOT / "pages").glob("*/page.py")}
+    assert sorted(screens - folders) == []
 
 
 def test_a_public_class_is_the_only_one_of_its_name() -> None:

@@ -23,3 +23,10 @@ def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
         return at_once(app, page).run()
 
     return open_page
+
+
+@pytest.fixture
+def app(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The dashboard on the demo district, not yet opened."""
+    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
+    return AppTest.from_file(FRAME_SCRIPT, default_timeout=120)

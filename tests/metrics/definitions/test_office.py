@@ -32,7 +32,6 @@ from metrics.questions.evidence import PRESSING, judged_in, listed_evidence
 from metrics.questions.office_lists import follow_ups, follow_ups_of, tasks
 from metrics.reporting.portraits import department_portrait, town_portrait
 from metrics.wording.clocks import ClockState, clocks_of
-from pages.tasks import charts
 from tests.conftest import at_once, listed
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 
@@ -307,21 +306,3 @@ def test_cards_say_what_the_lists_below_say(
     owed = [b.label for b in app.button if str(b.key).startswith("item-owed-") and not b.disabled]
     assert len(owed) == cards["超期未交材料"] + cards["退回待补正材料"]
     assert any("不分街镇" in c.value for c in app.caption) == shared
-
-
-def test_the_plan_draws_time_and_progress_apart_and_no_line_through_words(demo_sqlite: str) -> None:
-    with kept_reader(demo_sqlite).connect() as connection:
-        found = tasks(connection, 2023, DEMO_AS_OF)
-    frame = charts._frame(charts.pressing_first(found), DEMO_AS_OF)
-    behind = frame[frame["state"] == TaskState.BEHIND.value]
-    assert (behind["reached"] < behind["gone"]).all()
-    drawn = charts._chart.__wrapped__(frame, DEMO_AS_OF, 500).to_dict()  # type: ignore[attr-defined]
-    ends = [layer["encoding"].get("x2", {}).get("field") for layer in drawn["layer"]]
-    assert {"gone", "reached"} <= set(ends)
-    texts = [layer for layer in drawn["layer"] if layer["mark"]["type"] == "text"]
-    assert all(layer["encoding"]["x"] == {"value": "width"} for layer in texts)
-    axis = next(layer["encoding"]["x"] for layer in drawn["layer"] if "axis" in layer["encoding"].get("x", {}))
-    assert axis["axis"]["grid"] is False
-    # The bars and the line of the day end well before the words begin.
-    first, end = (date.fromisoformat(day) for day in axis["scale"]["domain"])
-    assert (max(frame["to"]) - first) / (end - first) < 0.75

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -34,7 +33,7 @@ from metrics.questions.firms import Dossier, dossier, find
 from metrics.questions.lead_flow import repeated_firms
 from metrics.questions.lead_ledger import Unit, ledger
 from metrics.reporting.typical_cases import read_cases
-from tests.conftest import at_once, listed
+from tests.conftest import at_once
 from tests.databases import DATA, DEMO_AS_OF, FRAME_SCRIPT, kept_reader
 
 TOWN = "310118106"
@@ -184,49 +183,6 @@ def test_firms_of_a_district_have_all_their_leads(case_engine: Engine) -> None:
             for figure in found.figures.values():
                 section = next(s for s in found.sections if s.title == figure.section)
                 assert figure.keys <= set(section.keys)
-
-
-@pytest.fixture
-def opened(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-
-    def open_page(**address: str) -> AppTest:
-        app = AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
-        for name, value in address.items():
-            app.query_params[name] = value
-        return at_once(app, "firm").run()
-
-    return open_page
-
-
-def test_the_firms_screen(opened: Callable[..., AppTest], demo_sqlite: str) -> None:
-    """A figure leaves only its records in the list; a record's address opens its drawer."""
-    with kept_reader(demo_sqlite).connect() as connection:
-        code, number = connection.execute(
-            select(lead.c.employer_uscc, lead.c.lead_no)
-            .where(lead.c.finding == "属实", lead.c.employer_uscc.is_not(None), lead.c.verified_on <= DEMO_AS_OF)
-            .order_by(lead.c.lead_no)
-        ).first()  # type: ignore[misc]
-        firm = find(connection, DEMO_AS_OF, uscc=code)
-    assert firm is not None
-    app = opened(uscc=code)
-    assert not app.exception
-    assert app.title[0].value == f"单位画像 · {firm.name}"
-    true = app.button(key="item-figure-lead.true")
-    app = true.click().run()
-    shown = listed(app)[0]
-    assert f"**{len(shown)} 件**" in true.label
-    assert set(shown["核实情况"]) <= {"属实", "部分属实"}
-    app.query_params["record"] = f"lead:{number}"
-    app.run()
-    assert any(number in m.value.replace("\\", "") for m in app.markdown)
-
-
-def test_a_firm_that_is_not_known(opened: Callable[..., AppTest]) -> None:
-    app = opened(name="查无此人公司")
-    assert not app.exception
-    assert "没有“查无此人公司”的记录" in app.warning[0].value
-    assert not opened().exception
 
 
 def test_the_drawer_of_a_record_leads_to_the_portraits(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:

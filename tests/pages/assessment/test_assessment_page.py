@@ -23,27 +23,10 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.indicators import catalogues
 from metrics.indicators.catalogues import catalogue_of
 from metrics.wording.formats import points_text
-from tests.conftest import at_once, listed, numbers_as_text
+from tests.conftest import at, listed, numbers_as_text, texts
 from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite, kept_reader
 
-ASSESSMENT, EVIDENCE, TASKS = (f"pages/{name}/page.py" for name in ("assessment", "evidence", "tasks"))
-
-
-@pytest.fixture
-def app(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv("CASE_DATABASE_URL", demo_sqlite)
-    return AppTest.from_file(FRAME_SCRIPT, default_timeout=120)
-
-
-def at(app: AppTest, page: str, **params: str) -> AppTest:
-    for name, value in params.items():
-        app.query_params[name] = value
-    return at_once(app, Path(page).parent.name).run()
-
-
-def texts(app: AppTest) -> str:
-    kinds = (app.title, app.markdown, app.caption, app.info, app.error, app.metric)
-    return "\n".join(str(getattr(e, "label", "")) + str(e.value) for kind in kinds for e in kind).replace("\\", "")
+ASSESSMENT, EVIDENCE, TASKS = "assessment", "evidence", "tasks"
 
 
 def scored(url: str, as_of: date = DEMO_AS_OF, year: int = 2023, **parts: tuple[str, ...]) -> Score:
@@ -188,40 +171,9 @@ def test_a_faulty_catalogue_reaches_no_screen(app: AppTest, tmp_path: Path, monk
         catalogues.catalogues.cache_clear()
 
 
-def test_evidence_says_what_is_missing_and_whose(app: AppTest) -> None:
-    at(app, EVIDENCE)
-    assert not app.exception
-    text = texts(app)
-    assert "已到期 14 项书面资料齐备 11 项；超期未交 2 项（区发改委、区水务局），退回补正 1 项（区建管委）。" in text
-    frame = listed(app)[0]
-    assert len(frame) == 14
-    assert {"材料", "状态", "责任单位", "提交日期", "说明"} <= set(frame.columns)
-    assert list(frame["状态"].head(3)) == ["■ 超期未交", "■ 退回补正", "■ 超期未交"]
-    # The deferral of its indicator stands beside what is wrong with the paper.
-    assert "缺少盖章页，指标已批准缓办至 2024-03-31" in set(frame["说明"])
-
-
-def test_tasks_keep_three_reasons_apart(app: AppTest) -> None:
-    at(app, TASKS)
-    assert not app.exception
-    text = texts(app)
-    for reason in ("超期未完成", "进度滞后", "临近到期"):
-        assert reason in text
-    at(app, TASKS, task_details="联席会议")
-    assert "本年召开会议 5 次" in texts(app)
-    at(app, TASKS, task_details="宣传活动")
-    assert "五一前集中宣传已于 2023-04-25 举办" in texts(app)
-
-
-def test_the_overview_shows_the_completeness(app: AppTest) -> None:
-    app.run()
-    shown = {m.label.split(" ")[0]: m.value for m in app.metric}
-    assert shown["材料齐备率"].startswith("78.6%")
-
-
 def test_every_metric_and_rule_is_documented(app: AppTest) -> None:
     """指标口径 shows each metric of the catalogue, each indicator of each year, and each kind of rule."""
-    at(app, "pages/definitions/page.py")
+    at(app, "definitions")
     assert not app.exception
     shown = {str(v) for d in app.dataframe for name in ("编号", "规则") if name in d.value for v in d.value[name]}
     assert set(ALL_METRICS) <= shown
