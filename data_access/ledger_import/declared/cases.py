@@ -118,8 +118,9 @@ LEDGERS = (
         lead_payment,
         _PAYMENT_COLUMNS,
         identifying=("lead_no", "paid_on", "amount_yuan"),
-        if_counted=(("lead_no", "paid_on", "amount_yuan"),),
+        if_counted=(("lead_no", "paid_on"),),
         tells_apart=("channel",),
+        agreeing=("amount_yuan",),
     ),
     Ledger(
         "监察案件",

@@ -93,8 +93,9 @@ LEDGERS = (
         deposit_movement,
         _MOVEMENT_COLUMNS,
         identifying=("moved_on", "kind", "amount_yuan"),
-        stand_ins=((*_MOVING, "amount_yuan"), (*_MOVING, "in_yuan", "out_yuan")),
+        stand_ins=(_MOVING,),
         tells_apart=("document_no",),
+        agreeing=("amount_yuan", "in_yuan", "out_yuan"),
     ),
     Ledger(
         ACCOUNTS,

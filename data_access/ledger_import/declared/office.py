@@ -149,9 +149,9 @@ FUND = (
         emergency_fund_movement,
         _FUND_COLUMNS,
         identifying=("town_code", "lead_no", "moved_on", "kind", "amount_yuan"),
-        if_counted=(("moved_on", "kind", "amount_yuan"),),
+        if_counted=(("moved_on", "kind"),),
         tells_apart=("town_code", "lead_no"),
-        agreeing=("workers",),
+        agreeing=("amount_yuan", "workers"),
     ),
 )
 LEDGERS = (

@@ -61,13 +61,17 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
         near = exact or near
         return [record for record in near if not _unlike(row, record)] or near
 
-    for row in sound:
-        every = _names_of(row)
+    unnumbered = [row for row in sound if not row.layout.has_numbers and _names_of(row)]
+    near = {id(row): near_to(row, _names_of(row)[0]) for row in unnumbered}
+    # What a row says to the last figure is it; what is left may be another, or one whose figure was put right.
+    for row in sorted(sound, key=lambda row: all(_unlike(row, record) for record in near.get(id(row), ()))):
         if row.layout.has_numbers:
-            made = ([r for r in near_to(row, names) if _was_made(row, names, r)] for names in every)
+            made = ([r for r in near_to(row, names) if _was_made(row, names, r)] for names in _names_of(row))
             _take_made(row, next((found for found in made if found), []), taken)
-        elif every:
-            _settle(row, near_to(row, every[0]), taken, keys)
+        elif id(row) in near:
+            free = [record for record in near[id(row)] if record[key.name] not in taken]
+            alike = [record for record in near[id(row)] if not _unlike(row, record)]
+            _settle(row, free or alike[:1], taken, keys)
         else:
             _take(row, row.key, taken)
 
@@ -76,14 +80,15 @@ def _was_made(row: Row, names: list[str], record: Record) -> bool:
     """The record's key is one that its names made, see `recognised.made_key`; a site's or firm's may be of its name."""
     said = ["[^-].*" if n in ("site_no", "firm_uscc") else re.escape(text_in_key(record[n])) for n in names]
     ledger = row.layout.ledger
-    apart = [re.escape(text_in_key(record[n])) for n in (*ledger.tells_apart, *ledger.agreeing) if record[n]]
+    apart = [re.escape(text_in_key(record[n])) for n in (*ledger.tells_apart, *ledger.agreeing) if record.get(n)]
     key = str(record[row.layout.ledger.key.field])
     pattern = "-".join(said) + "".join(f"(?:-{text})?" for text in apart)
     return key.startswith(MADE) or re.fullmatch(pattern, key) is not None
 
 
 def _unlike(row: Row, record: Record) -> list[str]:
-    return [n for n in row.layout.ledger.agreeing if row.values.get(n) and record[n] and row.values[n] != record[n]]
+    said = ((name, _value(row, name), record.get(name)) for name in row.layout.ledger.agreeing)
+    return [name for name, own, known_as in said if own and known_as and own != known_as]
 
 
 def _is_another(row: Row, record: Record) -> bool:
@@ -132,13 +137,16 @@ def _settle(row: Row, found: list[Record], taken: set[str], known_keys: set[str]
         return
     number = row.key if row.key in numbers else numbers[0] if numbers else ""
     record = found[numbers.index(number)] if number else None
-    if record is not None and not (number != row.key and _unlike(row, record) and _is_another(row, record)):
+    # The workers of a lead grow from list to list; the sum of a payment is another's, or was put right.
+    unlike = {*_unlike(row, record)} if record is not None else set()
+    asks = unlike if number != row.key else unlike & {*ledger.identifying}
+    if record is not None and not (asks and _is_another(row, record)):
         if number != row.key and not number.startswith(row.key):
             row.flag(column, "known_by_name", f"没有编号，已按所写内容对应{number}，请核对")
         _take(row, number, taken)
     elif not row.faults:
         apart = [str(v) for n in ledger.tells_apart if (v := _value(row, n))]
-        figures = [str(v) for n in ledger.agreeing if (v := _value(row, n))]
+        figures = [str(v) for n in ledger.agreeing if n in ledger.table.c and (v := _value(row, n))]
         free = [row.key, made_key([row.key, *apart]), made_key([row.key, *apart, *figures])]
         _take(row, next((k for k in free if k not in taken | known_keys), free[-1]), taken)
 

@@ -209,3 +209,43 @@ def test_what_tells_the_same_record_in_other_words_updates_it(
     loaded(tmp_path, WORLD)
     loaded(tmp_path, {name: headed(name, first)})
     assert faults(loaded(tmp_path, {name: headed(name, first | {field: other})}), name) == []
+
+
+# By ledger: the headings of a list without numbers, its cells, those with another sum, a further one of that day.
+UNNUMBERED: dict[str, tuple[list[object], list[object], list[object], list[object]]] = {
+    "工资追发": (
+        ["序号", "线索编号", "支付日期", "支付渠道", "支付金额(元)"], ["XS1", "2023-07-01", "代发", 20_000],
+        ["XS1", "2023-07-01", "代发", 25_000], ["XS1", "2023-07-01", "代发", 3_000],
+    ),
+    "保证金流水": (
+        ["序号", "保证金编号", "日期", "类型", "金额(元)"], ["B9", "2023-06-20", "利息", 500],
+        ["B9", "2023-06-20", "利息", 500.25], ["B9", "2023-06-20", "利息", 30],
+    ),
+    "应急周转金": (
+        ["序号", "街镇", "日期", "类型", "金额(元)"], ["徐泾镇", "2023-05-20", "垫付", 20_000],
+        ["徐泾镇", "2023-05-20", "垫付", 26_000], ["徐泾镇", "2023-05-20", "垫付", 8_000],
+    ),
+    "工资保证金": (
+        ["序号", "项目编号", "存入日期", "存储形式", "金额(元)"], ["GD1", "2023-02-01", "现金", 400_000],
+        ["GD1", "2023-02-01", "现金", 450_000], ["GD1", "2023-02-01", "现金", 90_000],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNNUMBERED)
+def test_a_sum_put_right_in_a_list_without_numbers_is_not_booked_twice(tmp_path: Path, name: str) -> None:
+    head, first, other, further = UNNUMBERED[name]
+    loaded(tmp_path, WORLD)
+    before = len(stored(tmp_path, name))
+    loaded(tmp_path, {name: [head, [1, *first]]})
+    assert len(stored(tmp_path, name)) == before + 1
+    report = loaded(tmp_path, {name: [head, [1, *other]]})
+    assert faults(report, name) == ["ambiguous_record"]
+    (question,) = report.questions
+    both = {name: [head, [1, *further], [2, *first]]}
+    assert (loaded(tmp_path, both).accepted, loaded(tmp_path, both).accepted) == (1, 0)
+    answers = Answers(records={question_key(question.key): "更正"})
+    assert loaded(tmp_path, {name: [head, [1, *other], [2, *further]]}, answers).updated == 1
+    assert len(stored(tmp_path, name)) == before + 2
+    answers = Answers(records={question_key(question.key): "另记"})
+    assert loaded(tmp_path, {name: [head, [1, *first], [2, *other], [3, *further]]}, answers).accepted == 1
