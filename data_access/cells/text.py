@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from data_access.reference import credit_codes, unit_names
 from data_access.reference.ledger_phrases import plain, row_words, vocabulary
@@ -21,6 +21,7 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
+_SHORT = 64  # signs of a text that is likely to come again
 EMPTIED = "清空"  # what a cell says to empty what is known
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
 _ERRORS = frozenset(("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/A", "#SPILL!", "#CALC!"))
@@ -51,6 +52,8 @@ def written(cell: object) -> str:
     """The cell as text: NFKC (full-width digits and signs), no control characters, no blanks around."""
     if cell is None:
         return ""
+    if cell.__class__ is str and cell.isascii() and cell.isprintable():
+        return cell.strip()
     if isinstance(cell, float) and cell.is_integer() and not is_too_long(cell):
         cell = int(cell)
     if isinstance(cell, datetime):
@@ -63,12 +66,19 @@ def written(cell: object) -> str:
 
 def holds_unseen(cell: object) -> bool:
     """The cell holds signs that nobody sees; they are left out."""
-    return isinstance(cell, str) and _CONTROL.search(cell) is not None
+    return isinstance(cell, str) and not cell.isprintable() and _CONTROL.search(cell) is not None
 
 
 def squeezed(cell: object) -> str:
     """The cell as text without any white space: how headings, codes and set phrases are compared."""
+    if isinstance(cell, str) and len(cell) <= _SHORT:
+        return _squeezed_text(cell)
     return "".join(written(cell).split())
+
+
+@lru_cache(maxsize=1 << 14)
+def _squeezed_text(text: str) -> str:
+    return "".join(written(text).split())
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from data_access.cells.sums import is_rounded, shown_unit
@@ -18,13 +19,15 @@ from data_access.cells.text import (
 from data_access.ledger_import.ledger_columns import TOWN
 from data_access.ledger_import.recognised import BASE_UNIT, Layout, LedgerField
 from data_access.ledger_import.sheets.sheet import SheetRow
-from data_access.reference.ledger_phrases import plain
+from data_access.reference.ledger_phrases import plain, row_words
 
+_AS_FOUND: dict[str, object] = {}
+_LONGEST_DITTO = 12  # signs, with blanks between them
 _SINCE_1904 = 1462  # days, the first of which spreadsheets call 1900-01-00
 _REMEMBERED = 10_000  # contents of a column: where there are more, few come again
 
 
-def content_of(row: SheetRow, column: LedgerField, *, from_1904: bool = False) -> object:
+def _content_of(row: SheetRow, column: LedgerField, *, from_1904: bool = False) -> object:
     kind = column.column.kind
     if column.number in row.spread and kind.once:
         return None
@@ -36,6 +39,29 @@ def content_of(row: SheetRow, column: LedgerField, *, from_1904: bool = False) -
     if kind.money and (unit := shown_unit(row.displayed.get(column.number))):
         return f"{content}{unit}"
     return row.displayed.get(column.number, content) if kind.displayed and not is_too_long(content) else content
+
+
+def contents_of(layout: Layout, row: SheetRow, above: dict[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    """What a row says by field, and what of it is not what stands in the column; ``above``: of the row before it."""
+    cells, fields = row.cells, layout.fields
+    as_found = not (row.displayed or row.spread or layout.from_1904)
+    if as_found:
+        found = {name: cells.get(field.number) for name, field in fields.items()}
+    else:
+        found = {name: _content_of(row, field, from_1904=layout.from_1904) for name, field in fields.items()}
+    for name, content in found.items():
+        ditto = isinstance(content, str) and len(content) <= _LONGEST_DITTO and _is_ditto(content)
+        if ditto and not fields[name].column.kind.once:  # a figure has to be written out
+            found[name], as_found = above.get(name), False
+    if as_found:
+        return found, _AS_FOUND
+    return found, {n: c for n, c in found.items() if c is not cells.get(fields[n].number)} or _AS_FOUND
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_ditto(content: str) -> bool:
+    """A mark that repeats what stands above: 〃, 同上."""
+    return squeezed(content).upper() in map(plain, row_words()["dittos"])
 
 
 def as_answered(layout: Layout, column: LedgerField, content: object) -> object:

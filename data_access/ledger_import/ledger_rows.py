@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from sqlalchemy import String
 
@@ -19,7 +18,7 @@ from data_access.cells.text import (
     squeezed,
 )
 from data_access.database.storing import say_no_rows, telling
-from data_access.ledger_import.cell_readings import CellReading, as_answered, content_of, known_reading
+from data_access.ledger_import.cell_readings import CellReading, as_answered, contents_of, known_reading
 from data_access.ledger_import.ledger_columns import BESIDE, EVENT, FIRM, KEY, MONTH, SPAN, SPAN_SIGN, SUM, TEXT
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.merged_figures import drop_shared_figures
@@ -38,24 +37,20 @@ from data_access.ledger_import.shares_in_doubt import read_shares
 from data_access.ledger_import.struck_out import STRUCK_CELL, STRUCK_ROW, struck_out
 from data_access.ledger_import.twins import settle_twins, told_twice
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
-from data_access.reference.ledger_phrases import plain, row_words
-
-_AS_FOUND: dict[str, object] = {}
 
 
 def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] = say_no_rows) -> list[Row]:
     """The records of a sheet; ``seen`` (key: the first row) is shared by all sheets of the same ledger in the file."""
     limits = _lengths(layout)
     known: dict[str, dict[tuple[type, object], CellReading]] = {name: {} for name in layout.fields}
+    optional = {name for name, f in layout.fields.items() if not f.column.filled and not f.column.kind.blank}
     found = list[Row]()
     above: dict[str, object] = {}
     for sheet_row in telling(record_rows(layout), told):
         row = Row(layout, sheet_row.number, "")
-        contents = {name: content_of(sheet_row, f, from_1904=layout.from_1904) for name, f in layout.fields.items()}
-        contents = above = {name: _undittoed(layout.fields[name], c, above.get(name)) for name, c in contents.items()}
         row.cells, row.spread = sheet_row.cells, sheet_row.spread
-        other = {n: c for n, c in contents.items() if c is not sheet_row.cells.get(layout.fields[n].number)}
-        row.contents = other or _AS_FOUND
+        contents, row.contents = contents_of(layout, sheet_row, above)
+        above = contents
         found.append(row)
         struck = struck_out(layout, sheet_row)
         if struck & set(layout.identity):
@@ -71,7 +66,10 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
             row.beside = first.number
             row.reject(layout.identity[0], "duplicate_key", told_twice(first))
             continue
+        row.values |= {n: None for n, c in contents.items() if c is None and n in optional and n not in row.values}
         for name, content in contents.items():
+            if content is None and name in optional:
+                continue
             column = layout.fields[name]
             if name in struck:
                 tell = row.reject if column.column.filled else row.flag
@@ -119,16 +117,6 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
         row.key = short_key(row.key)
     row.values[layout.ledger.key.field] = row.key
     return True
-
-
-def _undittoed(column: LedgerField, content: object, above: object) -> object:
-    """What stands above for a ditto mark (〃, 同上); a figure has to be written out."""
-    return above if isinstance(content, str) and _is_ditto(content) and not column.column.kind.once else content
-
-
-@lru_cache(maxsize=1 << 14)
-def _is_ditto(content: str) -> bool:
-    return squeezed(content).upper() in map(plain, row_words()["dittos"])
 
 
 def _part(layout: Layout, contents: dict[str, object], name: str) -> str:

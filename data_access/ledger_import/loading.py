@@ -6,7 +6,9 @@ changes nothing; a changed row is updated in the columns its sheet has.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -102,6 +104,19 @@ def load_file(
     return found
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """A load makes millions of objects and hardly a cycle of them: looking for some would take a sixth of its time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+@_nothing_collected()
 def load_files(
     files: Sequence[tuple[str, bytes]],
     url: str,
