@@ -10,11 +10,12 @@ from functools import cache
 
 from data_access.cells.days import FIRST_YEAR, event_day
 from data_access.cells.numerals import chinese_number, in_digits
-from data_access.cells.text import PHRASE, CellFault, squeezed, written
+from data_access.cells.text import PHRASE, CellFault, key, squeezed, written
 from data_access.reference import unit_names
-from data_access.reference.ledger_phrases import any_of, vocabulary
+from data_access.reference.ledger_phrases import any_of, plain, vocabulary
 from data_access.reference.organisation import all_departments
 from data_access.rules.rounding import half_up
+from data_access.rules.warning_rules import warning_rules
 
 _COMPACT = re.compile(r"(?P<day>\d{8})[ T]+(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?\d{2})?")  # 20230312 0930
 _SERIAL = re.compile(r"\d{5}(\.\d+)")  # days since 1900 and the part of the day
@@ -146,3 +147,19 @@ def department(cell: object) -> str:
             f"不是成员单位，请改为{names}之一后重新导入；别的写法请先在organisation.toml中补充别名",
         )
     return code
+
+
+_OWN_CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,7}")  # of another system, as long as the table keeps
+
+
+def warning_rule(cell: object) -> str:
+    """The code of a rule of early warning, by number, name or what values.toml says; another system's own code."""
+    rules = warning_rules().rules
+    said = plain(written(cell))
+    named = {plain(rule.name): code for code, rule in rules.items()} | dict(vocabulary("warning_rule").values)
+    codes = {code for code in rules if re.search(rf"(?<![A-Z0-9]){code}(?![0-9])", said)}
+    if (found := named.get(said)) or len(codes) == 1:
+        return found or codes.pop()
+    if _OWN_CODE.fullmatch(said):
+        return key(cell)
+    raise CellFault("unknown_value", "不是已知的预警规则，请改为规则编号或规则名称，或答复后重新导入", asks=PHRASE)

@@ -9,6 +9,7 @@ from data_access.database import schema
 from data_access.reference.coordinates import FROM_WGS84
 from data_access.reference.ledger_phrases import Vocabulary, vocabularies
 from data_access.rules.parameters import ParameterError
+from data_access.rules.warning_rules import warning_rules
 
 _YES_NO = (choices.YES, choices.NO)
 # By table of values.toml; campaign_kind, note_kind and police_result are told as the office names them.
@@ -52,6 +53,10 @@ def check_values(found: Mapping[str, Vocabulary]) -> None:
         can = f"可用：{'、'.join(wanted)}" if wanted else "这张表没有标准值"
         faults += [f"{name} · {value}：没有这个标准值，{can}" for value in own if value not in wanted]
         faults += [f"{name} · {value}：没有写明这个标准值" for value in wanted if value not in own]
+    rules = warning_rules().rules
+    faults += [
+        f"warning_rule · {code}：没有这条预警规则" for code in found["warning_rule"].standard if code not in rules
+    ]
     for value in found["progress"].standard:
         if not (value.isascii() and value.isdigit() and int(value) <= 100):
             faults.append(f"progress · {value}：须写成 0 至 100 的整数")

@@ -38,6 +38,7 @@ from data_access.ledger_import.ledger_columns import (
     TEXT,
     TOWN,
     UNIT_NAME,
+    WARNING_RULE,
     YEAR,
     Column,
     Ledger,
@@ -67,7 +68,7 @@ _FUND_COLUMNS = (
 )  # fmt: skip
 
 _WARNING_COLUMNS = (
-    key_column("warning_no"), must("rule_code", KEY), must("level", one_of("warning_level")),
+    key_column("warning_no"), Column("rule_code", WARNING_RULE, required=True), must("level", one_of("warning_level")),
     must("channel", one_of("warning_channel")), must("town_code", TOWN), Column("site_no", KEY), *NAMED_SITE,
     Column("employer_name", FIRM), Column("employer_uscc", CODE), Column("owner_name", UNIT_NAME),
     must("raised_on", EVENT), Column("due_on", PLANNED), Column("handled_on", EVENT), Column("result", TEXT),

@@ -21,6 +21,7 @@ from data_access.database.schema import (
     lead_routing,
     listing,
     mediation,
+    warning,
 )
 from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, save, telling
 from data_access.ledger_import.ledger_columns import Ledger
@@ -32,6 +33,7 @@ from data_access.ledger_import.records.moments import join_moments
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.units_in_doubt import doubt_above_lead
 
+_OTHER_RULE = "其他"
 _ORGANISATION = ("town", "department")  # named by cells that know every unit
 
 
@@ -57,7 +59,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
             continue
         given = {name: value for name, value in row.values.items() if name in table.c}
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
-        before = existing.get(key)
+        before = _without_other_rule(existing.get(key))
         given |= told_otherwise(row, before) if (told_otherwise := _TOLD_OTHERWISE.get(table)) else {}
         _refuse_doubtful(row, table, before)
         given = without_blanks(load, row, before, given, complete, rules)
@@ -115,6 +117,23 @@ def _begun_by_filing(row: Row, before: Record | None) -> Record:
         return {"complained_on": values["filed_on"]}
     row.reject("complained_on", "missing_value", "没有投诉日期，也没有立案日期，请补填后重新导入")
     return {}
+
+
+def _without_other_rule(before: Record | None) -> Record | None:
+    """A rule nobody knew is nothing that another could contradict."""
+    other = before is not None and before.get("rule_code") == _OTHER_RULE
+    return before | {"rule_code": None} if before and other else before
+
+
+def _by_another_rule(row: Row, before: Record | None) -> Record:
+    """A new warning whose rule nobody knows or names is one of another rule; what it is called goes to the note."""
+    if row.values.get("rule_code") is not None or (before and before["rule_code"]):
+        return {}
+    if not row.unread("rule_code"):
+        row.flag("rule_code", "missing_value", "没有写明预警规则，按其他规则计，请补填")
+        return {"rule_code": _OTHER_RULE}
+    called = f"预警规则：{row.shown('rule_code')}"
+    return {"rule_code": _OTHER_RULE, "note": "；".join(filter(None, (row.values.get("note"), called)))}
 
 
 def _check_reference(connection: Connection, reference: ForeignKey, rows: list[Row]) -> None:
@@ -214,6 +233,7 @@ def _completing(connection: Connection, table: Table, rows: Iterable[Row]) -> De
 _TOLD_OTHERWISE: dict[Table, Callable[[Row, Record | None], Record]] = {
     listing: _end_by_term,
     labour_case: _begun_by_filing,
+    warning: _by_another_rule,
 }
 _COMPLETED: dict[Table, Callable[[Connection, Iterable[Row]], Callable[[Record], None]]] = {
     criminal_transfer: _towns_of_cases,

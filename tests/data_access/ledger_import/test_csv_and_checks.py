@@ -81,3 +81,15 @@ def test_a_ledger_without_a_column_leaves_what_is_known(tmp_path: Path, url: str
     load_workbook(_book(tmp_path, "要点任务", headings, [*row[:5], "2023-12-25"]), url)
     with create_engine(url).connect() as connection:
         assert connection.scalar(select(task.c.progress)) == 80
+
+
+@pytest.mark.parametrize("empty", ["null", "NULL", "(null)", "None", "NaN", "\\N", "nil"])
+def test_what_platforms_write_for_nothing_is_nothing(tmp_path: Path, url: str, empty: str) -> None:
+    heads = f"{_LEAD},被反映单位,承办单位,反映人联系电话,办结日期"
+    row = f"L1,来访,2023-05-01,其他,徐泾镇,{empty},{empty},{empty},{empty},{empty},{empty}"
+    report = load_workbook(_csv(tmp_path, "欠薪线索.csv", heads, row), url)
+    assert (report.rejected, report.sheets["欠薪线索"].flagged, report.questions) == (0, [], [])
+    with create_engine(url).connect() as connection:
+        [found] = connection.execute(select(lead)).mappings()
+    wanted = ("employer_name", "handler_name", "reporter_phone", "workers", "amount_yuan", "closed_on")
+    assert [found[name] for name in wanted] == [None] * len(wanted)
