@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, Table, insert, select
 
-from data_access.database.schema import Money, metadata, row_change
+from data_access.database.schema import Money, data_load, metadata, row_change
 from data_access.database.storing import BATCH, Change, Key, Record, chunks, key_of
 
 
@@ -59,6 +59,37 @@ def note_changes(connection: Connection, load_id: int, changes: Iterable[Change]
             for place, change in some
         ]
         connection.execute(insert(row_change), rows)
+
+
+@dataclass(frozen=True)
+class LoadedBefore:
+    """A file that was loaded before, and whose rows later loads have changed since."""
+
+    load_id: int
+    later: int  # the newest of the loads that changed its rows
+    rows: int  # that it would bring back
+
+
+def loaded_before(connection: Connection, sha256: str, changes: Iterable[Change]) -> LoadedBefore | None:
+    """Whether what a load changes takes known rows back to what the same file once said; ``changes`` are not yet noted.
+
+    Loads that were taken back do not count.
+    """
+    load, row = data_load.c, row_change.c
+    undone = set(connection.scalars(select(load.undoes).where(load.undoes.is_not(None))))
+    standing = connection.scalars(select(load.load_id).where(load.file_sha256 == sha256, load.source == "workbook"))
+    before = max(set(standing) - undone, default=None)
+    again = {(change.table.name, key_text(change.key)) for change in changes if change.former is not None}
+    if before is None or not again:
+        return None
+    later = (
+        select(row.load_id, row.table_name, row.row_key)
+        .join(data_load, load.load_id == row.load_id)
+        .where(row.load_id > before, load.undoes.is_(None), row.table_name.in_({name for name, _ in again}))
+    )
+    changed = [(number, (name, key)) for number, name, key in connection.execute(later) if number not in undone]
+    found = {place: number for number, place in sorted(changed) if place in again}
+    return LoadedBefore(before, max(found.values()), len(found)) if found else None
 
 
 @dataclass(frozen=True)

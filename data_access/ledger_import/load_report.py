@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from data_access.cells.text import HEADING, PHRASE, RECORD, SITE, TOWN, UNIT
+from data_access.database.row_history import LoadedBefore
 
 _ASKED = {
     UNIT: "金额的单位：元、万元或亿元",
@@ -76,12 +77,23 @@ class LoadReport:
     recounted: int = 0  # other rows whose due days were counted anew: calendar or parameters had changed
     before: date | None = None  # how far the data reached before it
     older: dict[str, tuple[date, date]] = field(default_factory=dict)  # ledger: its day, the later one that is known
+    loaded_before: LoadedBefore | None = None  # the same file, whose rows were changed since
     refused_sheets: dict[str, str] = field(default_factory=dict)  # like a ledger, not loaded: name, reason with remedy
     unused_columns: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # sheet: heading, why not used
     asked: list[Question] = field(default_factory=list)  # of headings, and of sheets that could not be loaded
     hidden_sheets: tuple[str, ...] = ()  # loaded though nobody sees them
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # sheet: what is to be known of it
     recalled: dict[str, tuple[str, ...]] = field(default_factory=dict)  # sheet: earlier answers it was read by
+
+    @property
+    def goes_back(self) -> str:
+        """What known contents it would take back to earlier ones (Chinese); empty where it takes none."""
+        told = [f"{name}台账截至{day}，库中已有{known}的" for name, (day, known) in self.older.items()]
+        if again := self.loaded_before:
+            told.append(
+                f"这个文件第{again.load_id}次已经导入过，其中{again.rows}行后来又改过（最近是第{again.later}次导入）"
+            )
+        return "；".join(told)
 
     @property
     def rejected(self) -> int:

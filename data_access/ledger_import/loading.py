@@ -22,6 +22,7 @@ from data_access.database.engine import refresh_statistics, writer
 from data_access.database.kept_answers import keep_answers
 from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept_by_statement, ledger_name
 from data_access.database.reach import Claim, reach_of, standing_claims
+from data_access.database.row_history import loaded_before
 from data_access.database.storing import Change, Load
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.answers_by_source import answers_to_keep, kept_by_source, recalled
@@ -133,8 +134,9 @@ def load_files(
     They are loaded in the order in which ledgers rest on each other, each as a load of its own. On ``trial`` the
     database stays as it is. ``by``: who loads them, where that is not the process's own account.
     ``emptying``: empty cells empty what is known; else it stays, and only a cell that says 清空 empties it.
-    ``older``: a ledger titled with an earlier day (截至) than what is known of it may go over that; else it is refused
-    (OlderLedgerError), which on trial its report says. ``progress`` is told what is done, and what is left.
+    ``older``: a ledger titled with an earlier day (截至) than what is known of it, or a file that was loaded before and
+    whose rows were changed since, may go over that; else it is refused (OlderLedgerError), which on trial its report
+    says. ``progress`` is told what is done, and what is left.
 
     A sheet that cannot be loaded is listed among the ``refused_sheets``; the others are. A file of which nothing can
     be read (it is no workbook, encrypted, too large or holds nothing like a ledger) becomes a LedgerError. Raises
@@ -175,7 +177,7 @@ def load_files(
                     told(0)
                     stored = found[place] = _stored(connection, file, given, by, told, emptying=emptying)
                     done += (1 - _OPENING - _READING) * share
-                    if stored.report.older and not (trial or older):
+                    if stored.report.goes_back and not (trial or older):
                         raise OlderLedgerError(stored.report)
                 if trial:
                     connection.rollback()
@@ -190,9 +192,8 @@ class OlderLedgerError(LedgerError):
     """A ledger of an earlier day than what is known, which nobody confirmed."""
 
     def __init__(self, report: LoadReport) -> None:
-        days = "；".join(f"{name}台账截至{day}，库中已有{known}的" for name, (day, known) in report.older.items())
         super().__init__(
-            f"“{report.file_name}”里的内容比库中的早：{days}。确实要用较早的内容覆盖的，"
+            f"“{report.file_name}”里的内容比库中的早：{report.goes_back}。确实要用较早的内容覆盖的，"
             "请确认后重新导入（命令行加 --older）；数据库没有改动。"
         )
 
@@ -259,6 +260,7 @@ def _stored(
             for table, claim in claims.items()
             if claim.stated and table in before and claim.day < before[table].day
         },
+        loaded_before=loaded_before(connection, file.sha256, load.history),
         notes={sheet: tuple(notes) for sheet, notes in chosen.notes.items()},
         recalled={layout.sheet: again for layout in layouts if (again := recalled(layout, given))},
         asked=[*chosen.asked, *(q for layout in layouts for q in heading_questions(layout))],

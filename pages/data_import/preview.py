@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -131,12 +130,9 @@ def next_step(ready: list[TriedFile]) -> str:
 
 def may_go_back(ready: list[TriedFile]) -> bool:
     """Whether nothing is older than what is known, or somebody confirms it."""
-    older: dict[str, tuple[date, date]] = {}
-    for file in ready:
-        older |= file.loaded.report.older if file.loaded else {}
-    if not older:
+    days = "；".join(dict.fromkeys(back for file in ready if file.loaded and (back := file.loaded.report.goes_back)))
+    if not days:
         return True
-    days = "；".join(f"{name}台账截至{day}，库中已有{known}的" for name, (day, known) in older.items())
     st.warning(plain(f"文件比库中的内容早：{days}。确认导入会用较早的内容覆盖较新的。"), icon=":material/warning:")
     return st.checkbox("确实要用较早的内容覆盖", key="import_older")
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import clock
 from data_access.database.engine import reader, writer
 from data_access.database.kept_ledgers import kept_ledgers
-from data_access.database.undoing import loads_of
+from data_access.database.undoing import loads_of, undo
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.loading import LedgerError, load_file
 from data_access.ledger_writing.templates import template
@@ -162,6 +162,26 @@ def test_an_older_ledger_needs_a_word(monkeypatch: pytest.MonkeyPatch, tmp_path:
     _button(app, "确认导入").click().run()
     assert not app.exception
     assert "“旧.xlsx”：新增0行，更新1行" in _text(app)
+
+
+def test_a_file_loaded_before_needs_a_word_where_it_takes_corrections_back(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It has no title that would tell its day."""
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    first = _workbook("欠薪线索", _HEADINGS, _ROW)
+    load_file(first, "线索.xlsx", url)
+    load_file(_workbook("欠薪线索", _HEADINGS, [*_ROW[:5], 3, _ROW[6]]), "更正.xlsx", url)
+    with pytest.raises(LedgerError, match="第1次已经导入过，其中1行后来又改过（最近是第2次导入）"):
+        load_file(first, "线索.xlsx", url)
+    app = _opened(monkeypatch, url, ["*"])
+    app.file_uploader[0].upload("线索.xlsx", first, XLSX).run()
+    assert "这个文件第1次已经导入过" in _text(app)
+    assert _button(app, "确认导入").disabled
+    undo(url, 2)
+    assert load_file(first, "线索.xlsx", url).report.updated == 0  # nothing stands in its way any more
+    load_file(_workbook("欠薪线索", _HEADINGS, [*_ROW[:5], 4, _ROW[6]]), "更正.xlsx", url)
+    assert load_file(first, "线索.xlsx", url, older=True).report.updated == 1
 
 
 def test_what_a_full_ledger_no_longer_has_is_listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
