@@ -147,6 +147,23 @@ def key(cell: object) -> str:
     return _DASHES.sub("-", squeezed(cell)).upper().removeprefix("'")
 
 
+@cache
+def _no_number() -> frozenset[str]:
+    return frozenset(map(plain, row_words()["no_number"]))
+
+
+def own_number(cell: object) -> str:
+    """The number that names the row's own record. Raises CellFault for a word in its place, and for more than it."""
+    number = key(cell)
+    if says_not_known(cell) or number in _no_number():
+        raise CellFault("missing_key", "不是编号，请填写本来的编号后重新导入")
+    if re.fullmatch(r"\d{16,}\.0+", number):
+        raise CellFault("digits_lost", "像是存成过数值，末几位已丢失，请按文本重新录入")
+    if re.search(r"[、,;:]|\([一-鿿]+\)$", number):
+        raise CellFault("more_than_key", "编号一格里还写有别的内容，请只写一个编号，其余写入备注后重新导入")
+    return number
+
+
 def says_not_known(cell: object) -> bool:
     """The cell says in words that its content is not known: 不详, 待核."""
     return squeezed(cell).upper() in vocabulary("unknown").not_known

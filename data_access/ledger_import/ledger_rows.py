@@ -14,7 +14,7 @@ from data_access.cells.text import (
     CellFault,
     check_computed,
     is_blank,
-    key,
+    own_number,
     squeezed,
 )
 from data_access.database.storing import say_no_rows, telling
@@ -104,7 +104,7 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
             check_computed(content)
             said = as_answered(layout, column, content)
             alone = len(layout.identity) == 1 and (layout.has_numbers or column.column.kind is KEY)
-            value = key(content) if alone else column.read(said)
+            value = own_number(content) if alone else column.read(said)
             if value is None:  # 不详 names nobody
                 raise CellFault("missing_key", "没有编号，这一项不详就分不清是哪一条，请补填编号或查明后重新导入")
             parts.append(text_in_key(value[0] if column.column.kind is SPAN else value))

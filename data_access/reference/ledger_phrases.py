@@ -192,7 +192,6 @@ _SUMS = (
 )  # fmt: skip
 _NEVER = _SUMS[:-1]  # a movement may be a fee or interest
 
-
 _PLACES = re.compile(r"\{[^{}]*\}|[{}]").findall  # of what is filled in, and of brackets that are no place
 
 
@@ -236,7 +235,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "questions", "asked", "dittos",
         "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets", "wholes",
         "day_endings", "limit_endings", "number_endings", "site_words", "asides", "aside_beginnings",
-        "turning",
+        "turning", "no_number",
     )  # fmt: skip
     faults = _misnamed(found, wanted)
     for key in (key for key in wanted if key in found):

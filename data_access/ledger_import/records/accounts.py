@@ -17,6 +17,8 @@ from data_access.database.storing import Key, Load, Record, known, merged, save,
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites, sites_named
+from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
+from data_access.reference.ledger_phrases import plain, row_words
 
 _SUMS = ("labour_due_yuan", "labour_paid_yuan", "payable_yuan", "paid_yuan")
 _FIGURES = (*_SUMS, "attending_workers", "paid_workers")
@@ -117,7 +119,8 @@ def _complete_pairs(row: Row, record: Record) -> None:
     first: date = record["month"]
     end = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     for day, amount, word in _PAIRS:
-        if record[day] is None and record[amount] is not None and not row.unread(day):
+        said_elsewhere = row.unread(day) or _has_unknown_day(row, day, amount)
+        if record[day] is None and record[amount] is not None and not said_elsewhere:
             record[day] = end
             column = next(n for n in (day, amount, "month") if n in row.layout.fields)
             row.flag(column, "day_of_month_end", f"没有写明{word}日期，按月末{end:%Y-%m-%d}计，请补填")
@@ -125,6 +128,22 @@ def _complete_pairs(row: Row, record: Record) -> None:
             record[day] = None
             column = next(n for n in (day, amount, "month") if n in row.layout.fields)
             row.flag(column, "missing_value", f"没有{word}金额，{word}日期未导入，请补填后重新导入")
+
+
+def _has_unknown_day(row: Row, day: str, amount: str) -> bool:
+    """A column that nobody knows, of the same group or of none, may say the day of an amount; it is asked."""
+    layout, field = row.layout, row.layout.fields.get(amount)
+    if field is None or day in layout.fields:
+        return False
+    own = {group for group, _, _ in [field.heading.rpartition("/")] if group}
+    endings = tuple(map(plain, row_words()["day_endings"]))
+    for heading in (*layout.skipped, *(unused.heading for unused in layout.unused if unused.asked)):
+        group, _, leaf = heading.rpartition("/")
+        if heading_unit(plain_heading(leaf))[0].endswith(endings) and (not group or not own or group in own):
+            column = next(n for n in (amount, "month") if n in layout.fields)
+            row.flag(column, "missing_day", f"“{heading}”没有认出，没有按月末计，请答复后重新导入")
+            return True
+    return False
 
 
 def _flag_overdrawn(sound: list[tuple[Row, Key]], months: dict[Key, Record]) -> None:

@@ -249,3 +249,20 @@ def test_a_sum_put_right_in_a_list_without_numbers_is_not_booked_twice(tmp_path:
     assert len(stored(tmp_path, name)) == before + 2
     answers = Answers(records={question_key(question.key): "另记"})
     assert loaded(tmp_path, {name: [head, [1, *first], [2, *other], [3, *further]]}, answers).accepted == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"),
+    [
+        ("待定", "missing_key"), ("补登", "missing_key"), ("不详", "missing_key"), ("待 编", "missing_key"),
+        ("XS9(重复)", "more_than_key"), ("XS1、XS2", "more_than_key"), ("编号：XS9", "more_than_key"),
+        ("XS1；XS2", "more_than_key"), ("310012345678901234.0", "digits_lost"), ("沪人社监(2023)9号", None),
+        ("XS-2023/9", None), ("XS9(2)", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["欠薪线索", "专户"])
+def test_what_is_no_number_names_no_record(tmp_path: Path, name: str, number: str, fault: str | None) -> None:
+    fields = RECORDS[name]
+    cells = {field: value for field, (value, _) in fields.items()} | {ledger(name).key.field: number}
+    loaded(tmp_path, WORLD)
+    assert faults(loaded(tmp_path, {name: headed(name, cells)}), name) == ([fault] if fault else [])

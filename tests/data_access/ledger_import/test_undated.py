@@ -216,3 +216,30 @@ def test_a_recheck_whose_day_cannot_be_read_has_none(tmp_path: Path, day: str) -
     found = [(row.rechecked_on, row.rectified_on) for row in all_of(tmp_path, inspection)]
     assert found == [(None, None), (date(2023, 9, 30), date(2023, 9, 30))]
     assert {"undated", "counted_limit"} <= {*flagged(report.sheets["实地核查"])}
+
+
+TWO_GROUPS: list[object] = ["人工费", None, "工资", None]
+PAID: list[object] = [90_000, "2023-05-18", 80_000, "2023-05-20"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "known"),
+    [
+        ([TWO_GROUPS, ["实拨金额(元)", "打款日", "实发工资(元)", "发放日期"]], PAID, False),
+        ([["实拨人工费(元)", "财务打款日期"]], PAID[:2], False),
+        ([["实拨人工费(元)", "银行回单时间"]], PAID[:2], False),
+        ([TWO_GROUPS, ["实拨金额(元)", "实拨日期", "实发工资(元)", "回单日期"]], PAID, True),
+        ([["实拨人工费(元)", "经办人"]], [90_000, "张三"], True),
+    ],
+)
+def test_a_day_under_a_heading_that_nobody_knows_is_not_the_end_of_the_month(
+    tmp_path: Path, headings: Rows, cells: list[object], *, known: bool
+) -> None:
+    sites: Rows = [["项目编号", "项目名称", "属地街镇"], ["GD1", "甲工程", "徐泾镇"]]
+    accounts: Rows = [["专户编号", "项目编号", "开户日期"], ["Z1", "GD1", "2023-02-01"]]
+    *above, leaves = headings
+    months: Rows = [[None, None, *groups] for groups in above]
+    months += [["专户编号", "月份", *leaves], ["Z1", "2023-05", *cells]]
+    loaded(tmp_path, {"在建工地": sites, "专户": accounts, "专户月度收支": months})
+    (row,) = all_of(tmp_path, wage_account_month)
+    assert (row.labour_paid_yuan, row.labour_paid_on is not None) == (90_000, known)

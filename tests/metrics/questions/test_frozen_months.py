@@ -16,6 +16,7 @@ from data_access.database.engine import writer
 from data_access.database.frozen_months import FreezeRefusedError, frozen_figures, frozen_months
 from data_access.database.schema import frozen_figure, metadata, month_freeze
 from data_access.database.undoing import undo
+from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.loading import load_file
 from metrics.command import main
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -168,7 +169,8 @@ def test_changed_cells_are_told_as_the_ledgers_write_them(empty_url: str) -> Non
                 page.append(row)
         content = BytesIO()
         book.save(content)
-        report = load_file(content.getvalue(), name, empty_url).report
+        corrected = Answers(records={question_key("工资追发", "F-1"): "更正"})
+        report = load_file(content.getvalue(), name, empty_url, corrected).report
         assert report.rejected == 0, report.as_text()
 
     begun = ["A-1", "徐泾镇", "2023-03-01", "2023-03-02", "2023-03-06"]
