@@ -34,6 +34,7 @@ BUSINESS = (
     "deposit.guarantee_expired",
     "deposit.guarantee_expiring",
     "inspection.rectification_overdue",
+    "warning.overdue",
 )
 # What the leading group's office waits for: what its meetings asked, evidence and priorities past their day.
 FOLLOW_UPS = "follow_up.open"

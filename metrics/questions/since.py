@@ -45,6 +45,8 @@ WATCHED_OF_TOWNS = (
     "deposit.guarantee_expired",
     "wage_account.opened_rate",
     "wage_account.paid_on_time_rate",
+    "warning.handled_on_time_rate",
+    "warning.overdue",
     "follow_up.overdue",
 )
 DEPARTMENT_FIGURES = (

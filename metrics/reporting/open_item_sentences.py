@@ -25,6 +25,7 @@ ASKS = {
     "deposit.guarantee_expired": "督促续办已过期保函 {n} 份",
     "deposit.guarantee_expiring": "督促续办即将到期保函 {n} 份",
     "inspection.rectification_overdue": "督促完成超期整改 {n} 处",
+    "warning.overdue": "处置超期预警 {n} 件",
     "evidence.overdue": "补交超期书面资料 {n} 项",
     "evidence.rejected": "补正退回的书面资料 {n} 项",
     "task.overdue": "完成超期要点任务 {n} 项",

@@ -80,8 +80,17 @@ FUNDS = (
     "deposit.guarantee_expiring",
     "deposit.guarantee_expired",
 )
+WARNED = (
+    "warning.raised",
+    "warning.open",
+    "warning.open_red",
+    "warning.open_yellow",
+    "warning.overdue",
+    "warning.handled_on_time_rate",
+    "warning.turned_rate",
+)
 FLOWS = ("deposit.paid_in", "deposit.used", "deposit.topped_up", "deposit.returned")
-REPORTED = tuple(dict.fromkeys((*MAIN_FIGURES, *_LEADS, *INSPECTIONS, *FUNDS, *BUSINESS)))
+REPORTED = tuple(dict.fromkeys((*MAIN_FIGURES, *_LEADS, *INSPECTIONS, *FUNDS, *WARNED, *BUSINESS)))
 # What towns are set against each other by: the overview's table, slides, the wall and the bulletin count these.
 TOWN_FIGURES = (
     "lead.closed_on_time_rate",

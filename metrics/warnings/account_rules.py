@@ -108,7 +108,7 @@ def fewer_paid(connection: Connection, rule: WarningRule, as_of: date) -> pd.Dat
     """W08: fewer workers paid than attended."""
     query = of_sites(
         _MONTHS, *_NAMED, w.paid_on, w.attending_workers.label("attending"), w.paid_workers.label("paid")
-    ).where(w.paid_on <= as_of, w.attending_workers > 0, w.paid_workers <= w.attending_workers * _most(rule))
+    ).where(w.paid_on <= as_of, w.attending_workers > 0, w.paid_workers < w.attending_workers * _most(rule))
     rows = _months(connection, query)
     share = [Decimal(paid) / attending for paid, attending in zip(rows["paid"], rows["attending"], strict=True)]
     return _shared(rule, rows, share, as_of)
@@ -138,7 +138,7 @@ def short_balance(connection: Connection, rule: WarningRule, as_of: date) -> pd.
         .subquery()
     )  # fmt: skip
     f = months.c
-    short = and_(f.owed > 0, f.held <= type_coerce(f.owed * _most(rule), Money()))
+    short = and_(f.owed > 0, f.held < type_coerce(f.owed * _most(rule), Money()))
     rows = read(connection, select(months).where(short).order_by(f.account, f.first_day))
     if rows.empty:
         return nothing()
@@ -168,7 +168,7 @@ def below_minimum(connection: Connection, rule: WarningRule, as_of: date) -> pd.
     most = type_coerce(least * w.paid_workers * _most(rule), Money())
     query = of_sites(
         _MONTHS, *_NAMED, w.paid_on, w.paid_yuan, w.paid_workers, type_coerce(least, Money()).label("minimum")
-    ).where(w.paid_on <= as_of, w.paid_workers > 0, w.paid_yuan <= most)
+    ).where(w.paid_on <= as_of, w.paid_workers > 0, w.paid_yuan < most)
     rows = _months(connection, query)
     each = [Decimal(yuan) / count for yuan, count in zip(rows["paid_yuan"], rows["paid_workers"], strict=True)]
     rows = rows.assign(each=[yuan_text(yuan) for yuan in each], least=[yuan_text(yuan) for yuan in rows["minimum"]])

@@ -39,6 +39,9 @@ from metrics.warnings.runs import last_of, run_numbers
 s, i, x, n, g = site.c, inspection.c, inspection_item.c, lead.c, department_signal.c
 
 
+_NEVER = 1_000_000_000  # leads or workers that no site has
+
+
 def board_missing(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
     """W12: the board (维权信息告示牌) found missing or incomplete, until it was rectified or found in order."""
     board = system_items("notice_board")
@@ -73,9 +76,9 @@ def leads_gather(connection: Connection, rule: WarningRule, as_of: date) -> pd.D
     ).where(n.received_on <= as_of)  # fmt: skip
     rows = read(connection, query.order_by(s.site_no, n.received_on, n.lead_no))
     within = timedelta(rule.number("within"))
-    least = min(int(step.value) for step in rule.steps)
+    least = {unit: min((int(s.value) for s in rule.steps if s.unit == unit), default=_NEVER) for unit in ("条", "人")}
     by_site = rows.groupby("site", sort=False)
-    many = (by_site["lead_no"].transform("size") >= least) | (by_site["workers"].transform("sum") >= least)
+    many = (by_site["lead_no"].transform("size") >= least["条"]) | (by_site["workers"].transform("sum") >= least["人"])
     rows = rows[many.to_numpy(dtype=bool)]
     groups = [_gathered(of_site, within) for _, of_site in rows.groupby("site", sort=False)]
     found = pd.concat(groups, ignore_index=True) if groups else rows.assign(what=[], count=[], people=[], gone=[])
@@ -111,9 +114,11 @@ def _gathered(rows: pd.DataFrame, within: timedelta) -> pd.DataFrame:
         counts.append(place - start + 1)
         people.append(sum(workers[start : place + 1]))
         names.append(name)
-    found = rows.assign(what=names, count=counts, people=people)
-    closed = found.groupby("what")["closed_on"].apply(lambda ends: None if ends.isna().any() else max(ends))
-    return found.assign(gone=found["what"].map(closed))
+    ends: dict[str, date | None] = {}
+    for gathering, end in zip(names, rows["closed_on"], strict=True):  # open as long as one of its leads is
+        known = ends.get(gathering, end)
+        ends[gathering] = None if known is None or end is None else max(known, end)
+    return rows.assign(what=names, count=counts, people=people, gone=[ends[gathering] for gathering in names])
 
 
 def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
@@ -126,11 +131,12 @@ def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.Data
         )
         .select_from(department_signal.join(town, town.c.code == g.town_code))
         .where(g.kind == rule.signal, g.reported_on <= as_of)
-        .order_by("subject", g.month)
+        .order_by("subject", g.month, g.amount_yuan.desc(), g.signal_no)
     )  # fmt: skip
     rows = read(connection, query)
     if rows.empty:
         return nothing()
+    rows = rows.drop_duplicates(["subject", "first_day"]).reset_index(drop=True)  # two departments, one month
     month = days_of(rows["first_day"]).astype("datetime64[M]").astype(np.int64)
     rows["run"] = run_numbers(rows["subject"].to_numpy(), month)
     rows["count"] = rows.groupby("run").cumcount() + 1

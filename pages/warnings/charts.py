@@ -23,6 +23,16 @@ def colour_of(risk: Risk) -> str:
     return "红" if risk.level in RED else "黄" if risk.level in YELLOW else "绿"
 
 
+def site_marks(listed: Sequence[Risk]) -> list[dict[str, Any]]:
+    """The sites at risk that can be placed, the gravest last: what must be seen is drawn last."""
+    return [
+        {"site_no": r.site_no, "title": r.name, "colour": colour_of(r), "lon": r.lon, "lat": r.lat,
+         "line": "；".join(w.note or w.rule_code for w in r.warnings)}
+        for r in reversed(listed)
+        if r.site_no and r.lon is not None and r.lat is not None
+    ]  # fmt: skip
+
+
 @specified
 def risk_map(
     areas: Sequence[Area], towns: Sequence[TownColour], listed: Sequence[Risk], *, chosen: Sequence[str], height: int
@@ -63,12 +73,7 @@ def risk_map(
     halo = words.mark_text(fontSize=13, font=CHINESE, fontWeight=600, stroke=inks["raised"], strokeWidth=4)
     named = [halo, words.mark_text(fontSize=13, font=CHINESE, fontWeight=600, color=inks["text"])]
     layers: list[Any] = [ground]
-    marks = [
-        {"site_no": r.site_no, "title": r.name, "colour": colour_of(r), "lon": r.lon, "lat": r.lat,
-         "line": "；".join(w.note or w.rule_code for w in r.warnings)}
-        for r in reversed(listed)
-        if r.site_no and r.lon is not None and r.lat is not None
-    ]  # fmt: skip
+    marks = site_marks(listed)
     if marks:
         shapes = alt.Scale(domain=list(COLOUR_STATUS), range=["square", "triangle-up", "circle"])
         layers.append(

@@ -1,4 +1,4 @@
-"""Section three of a bulletin: leads, inspections and funds, each with progress, problems, causes and cases."""
+"""Section three of a bulletin: leads, inspections, funds, warnings, each with progress, problems, causes and cases."""
 
 from __future__ import annotations
 
@@ -33,9 +33,13 @@ _THEMES = {
         "deposit.guarantee_expiring", "deposit.guarantee_expired", "wage_account.opened_rate",
         "wage_account.paid_on_time_rate",
     )),
+    "warning": ("监控预警和处置情况", ("warning.raised", "warning.open"), (
+        "warning.handled_on_time_rate", "warning.overdue",
+    )),
 }  # fmt: skip
 # Said once where a part of the district has nothing of a theme: its zeros are no findings.
-NOTHING_THERE = {"inspection": "没有在建工地和实地核查记录", "deposit": "没有应存工资保证金和应开专用账户的项目"}
+NOTHING_THERE = {"inspection": "没有在建工地和实地核查记录", "deposit": "没有应存工资保证金和应开专用账户的项目",
+                 "warning": "没有发出预警，也没有未处置的预警"}  # fmt: skip
 
 
 def _nothing_there(report: Report, theme: str) -> bool:

@@ -1,4 +1,4 @@
-"""The slides on leads and on funds."""
+"""The slides on leads, on funds and on warnings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from data_access.rules.rounding import half_up
 from metrics.engine.months import month_text
 from metrics.reporting.deck.figures import joined_level
 from metrics.reporting.deck.making import slide_of
-from metrics.reporting.deck.slide import Bars, Lines, Opens, Slide
+from metrics.reporting.deck.slide import Bars, Lines, Numbers, Opens, Slide
 from metrics.reporting.figure_sentences import causes, joined, moved
 from metrics.reporting.report import FLOWS, MONTHLY, Report
 from metrics.reporting.scope_words import until_text
@@ -80,3 +80,23 @@ def leads_slide(report: Report) -> Slide:
         "lead.outstanding_amount",
     )
     return slide_of(report, "leads", title, Lines(months, series), lines, ids)
+
+
+def warnings_slide(report: Report) -> Slide:
+    """What was raised, what still waits at which level, what is overdue and what came of it."""
+    raised, still, late = (report.figures[f"warning.{m}"] for m in ("raised", "open", "overdue"))
+    if raised.amount is None:
+        title = f"{until_text(report.scope.as_of)}尚无预警台账"
+    elif not raised.amount and not still.amount:
+        title = "本期没有发出预警，也没有未处置的预警"
+    else:
+        waiting = f"{still.text}未处置" if still.amount else "已全部处置"
+        title = f"发出预警 {raised.text}，{waiting}{f'，其中 {late.text}超期' if late.amount else ''}"
+    shown = ("warning.open_red", "warning.overdue", "warning.handled_on_time_rate", "warning.turned_rate")
+    lines = [
+        joined_level(report, "warning.open_red", "warning.open_yellow"),
+        joined_level(report, "warning.turned_rate"),
+    ]
+    ids = ("warning.raised", "warning.open", "warning.open_yellow", *shown)
+    numbers = Numbers(tuple(report.figures[m] for m in shown), report.compared_with)
+    return slide_of(report, "warnings", title, numbers, lines, ids)

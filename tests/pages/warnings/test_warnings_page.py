@@ -40,10 +40,10 @@ def test_the_screen_says_what_waits_and_why(opened: Opened, demo_sqlite: str) ->
 
 def test_a_number_of_the_table_lists_its_records(opened: Opened) -> None:
     app = opened("warnings", warned="rule_code|W07|warning.raised")
-    assert not app.exception
+    assert not app.error
     [said] = [m.value for m in app.markdown if "W07 · 预警：" in m.value]
     by_owner = opened("warnings", section="处置单位", warned="owner_name|区建管委|warning.open")
-    assert not by_owner.exception
+    assert not by_owner.error
     assert any("区建管委 · 未处置预警：" in m.value for m in by_owner.markdown), said
 
 
@@ -53,11 +53,12 @@ def test_a_threshold_is_tried(opened: Opened) -> None:
     app.selectbox("trial_rule").set_value("W07 黄").run()
     assert "现行阈值自 2021-12-15 以来发出" in words(app)
     app.slider("trial-W07 黄").set_value(30).run()
-    assert not app.exception
+    assert not app.error
     assert "阈值改为 30 日，自 2021-12-15 以来少发" in words(app)
 
 
 def test_an_empty_scope_says_so(opened: Opened) -> None:
     app = opened("warnings", period="自定义", start="2021-01-01", end="2021-01-02", as_of="2021-01-02", town="金泽镇")
     assert not app.exception
+    assert not app.error
     assert "没有" in words(app)
