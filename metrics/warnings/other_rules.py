@@ -118,7 +118,7 @@ def _gathered(rows: pd.DataFrame, within: timedelta) -> pd.DataFrame:
     for gathering, end in zip(names, rows["closed_on"], strict=True):  # open as long as one of its leads is
         known = ends.get(gathering, end)
         ends[gathering] = None if known is None or end is None else max(known, end)
-    return rows.assign(what=names, count=counts, people=people, gone=[ends[gathering] for gathering in names])
+    return rows.assign(what=names, count=counts, people=people, gone=pd.Series(names, index=rows.index).map(ends))
 
 
 def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
