@@ -22,6 +22,7 @@ _SERIAL = re.compile(r"\d{5}(\.\d+)")  # days since 1900 and the part of the day
 _IN_WORDS = re.compile(r"百分之([〇零一二三四五六七八九十百两\d]+)")
 _TENTHS = re.compile(r"([一二三四五六七八九十\d])成([一二三四五六七八九])?")
 _QUARTER = re.compile(r"(\d{4})(?:年|-|/|\.)?(?:第?([1-4一二三四])季度?|Q([1-4]))", re.IGNORECASE)
+_QUARTER_ALONE = re.compile(r"(?:第?([1-4一二三四])季度?|Q([1-4]))", re.IGNORECASE)
 
 SAME_DAY, NEXT_DAY = "当日", "次日"
 MORNING, NOON, AFTERNOON, EVENING = PARTS_OF_DAY = ("上午", "中午", "下午", "晚上")
@@ -93,6 +94,15 @@ def quarter(cell: object) -> str:
     if match is None:
         raise CellFault("bad_quarter", "不是季度，请按“2023年第3季度”的样式填写后重新导入", asks=PHRASE)
     return f"{match[1]}-Q{match[3] or in_digits(match[2])}"
+
+
+def quarter_before(cell: object, day: date) -> object:
+    """A quarter without its year (一季度) as the last of its number that had ended before a day; else the cell."""
+    match = _QUARTER_ALONE.fullmatch(squeezed(cell))
+    if match is None:
+        return cell
+    number = int(match[2] or in_digits(match[1]))
+    return f"{day.year - (number * 3 >= day.month)}年第{number}季度"
 
 
 def year(cell: object) -> int:

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import String
 
 from data_access.cells.days import end_of_period, event_day, with_year
+from data_access.cells.office import quarter_before
 from data_access.cells.text import (
     CellFault,
     check_computed,
@@ -19,7 +20,18 @@ from data_access.cells.text import (
 )
 from data_access.database.storing import say_no_rows, telling
 from data_access.ledger_import.cell_readings import CellReading, as_answered, contents_of, known_reading
-from data_access.ledger_import.ledger_columns import BESIDE, EVENT, FIRM, KEY, MONTH, SPAN, SPAN_SIGN, SUM, TEXT
+from data_access.ledger_import.ledger_columns import (
+    BESIDE,
+    EVENT,
+    FIRM,
+    KEY,
+    MONTH,
+    QUARTER,
+    SPAN,
+    SPAN_SIGN,
+    SUM,
+    TEXT,
+)
 from data_access.ledger_import.load_report import Finding
 from data_access.ledger_import.merged_figures import drop_shared_figures
 from data_access.ledger_import.recognised import (
@@ -104,7 +116,7 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
             check_computed(content)
             said = as_answered(layout, column, content)
             alone = len(layout.identity) == 1 and (layout.has_numbers or column.column.kind is KEY)
-            value = own_number(content) if alone else column.read(said)
+            value = own_number(content) if alone else column.read(_with_year(layout, column, said, contents))
             if value is None:  # 不详 names nobody
                 raise CellFault("missing_key", "没有编号，这一项不详就分不清是哪一条，请补填编号或查明后重新导入")
             parts.append(text_in_key(value[0] if column.column.kind is SPAN else value))
@@ -190,6 +202,9 @@ def _take(row: Row, column: LedgerField, reading: CellReading, limit: int | None
 def _with_year(layout: Layout, column: LedgerField, content: object, contents: Mapping[str, object]) -> object:
     """A day or month that leaves out its year with that of its row or title, where that is certain; else the cell."""
     kind = column.column.kind
+    if kind is QUARTER:
+        day = _day_in(layout, contents, "due_on") or _day_in(layout, contents, "published_on")
+        return content if day is None else quarter_before(content, day)
     if (kind is not MONTH and kind is not EVENT) or isinstance(content, date) or is_blank(content):
         return content
     of_row = re.fullmatch(r"(20\d{2})(?:年度?)?", squeezed(contents.get("year")))
@@ -204,6 +219,14 @@ def _with_year(layout: Layout, column: LedgerField, content: object, contents: M
     # 12月7日 in a list that ends in September is of the year before, or a slip.
     certain = of_row or (day.month <= layout.last_month and (layout.as_of is None or day <= layout.as_of))
     return whole if certain else content
+
+
+def _day_in(layout: Layout, contents: Mapping[str, object], name: str) -> date | None:
+    try:
+        day = layout.fields[name].read(contents[name]) if name in layout.fields and contents[name] else None
+    except CellFault:
+        return None
+    return day if isinstance(day, date) else None
 
 
 def _read_span(row: Row, name: str, ends: tuple[object, object]) -> None:

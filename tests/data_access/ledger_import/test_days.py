@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from data_access.cells import days
 from data_access.cells.text import CellFault
+from data_access.database.schema import publication
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.as_of import period_of
 from data_access.ledger_import.sheets.layout import recognise
+from tests.data_access.ledger_import.test_never_zero import all_of
 from tests.data_access.ledger_import.test_reading import LEAD, LEAD_CELLS, SITE, Rows, faults, loaded, read, sheet
 
 APRIL = date(2023, 4, 7)
@@ -225,3 +227,23 @@ def test_a_day_of_completion_in_the_past_is_asked(
     engine.dispose()
     assert tuple(found) == (planned, actual)
     assert [q.kind for q in report.questions] == (["heading"] if asked else [])
+
+
+PUBLISHED: list[object] = ["公布编号", "季度", "应公布日期", "公布案件数"]
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "due", "found"),
+    [("季度公布台账", "一季度", "2023-04-10", "2023-Q1"),
+     ("季度公布（截至2023-12-15）", "第四季度", "2023-01-10", "2022-Q4"),
+     ("季度公布台账", "四季度", "2024-01-10", "2023-Q4"), ("季度公布台账", "Q2", date(2023, 7, 10), "2023-Q2"),
+     ("季度公布台账", "2022年一季度", "2023-04-10", "2022-Q1")],
+)  # fmt: skip
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_quarter_without_its_year_is_the_one_before_it_is_published(
+    tmp_path: Path, title: str, said: str, due: object, found: str, *, numbered: bool
+) -> None:
+    first = 0 if numbered else 1
+    rows: list[list[object]] = [[title], PUBLISHED[first:], ["GB1", said, due, 2][first:]]
+    assert loaded(tmp_path, {"季度公布": rows}).rejected == 0
+    assert [row.quarter for row in all_of(tmp_path, publication)] == [found]
