@@ -11,6 +11,8 @@ from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import any_of, row_words
 
+_ENOUGH = 3  # columns that every record fills, and no total or note
+
 
 @cache
 def _total() -> re.Pattern[str]:
@@ -30,6 +32,7 @@ def record_rows(layout: Layout) -> list[SheetRow]:
     known = {column.number for column in layout.fields.values()} - layout.numbering
     key_field = layout.field_of(layout.identity[0])
     naming = [field.number for field in layout.fields.values() if field.column.kind in (KEY, TOWN, FIRM, UNIT_NAME)]
+    needed = [field.number for field in layout.fields.values() if field.column.filled]
     rows = []
     for row in layout.rows:
         # Below a merged cell only what the row says itself makes it a record.
@@ -38,12 +41,15 @@ def record_rows(layout: Layout) -> list[SheetRow]:
             continue
         first = squeezed(row.cells[min(row.cells)])
         named = squeezed(row.cells.get(key_field.number))
+        # A row that says all that makes a record is one, whatever its number begins with: 说明:001, 合计004.
+        whole = len(needed) >= _ENOUGH and all(not is_blank(row.cells.get(number)) for number in needed) and bool(named)
+        names = [squeezed(row.cells.get(number)) for number in naming if not whole or number != key_field.number]
         # Nothing that has a name is called 合计, in whatever column it stands.
-        if any(_total().fullmatch(text) for text in (first, *(squeezed(row.cells.get(n)) for n in naming))):
+        if any(_total().fullmatch(text) for text in (names if whole else (first, *names))):
             continue
         # A row with its key is a record, whatever its first cell begins with.
         noted = _note().fullmatch(named) or (_note().fullmatch(first) and is_blank(row.cells.get(key_field.number)))
-        if noted or named == squeezed(key_field.heading):
+        if (noted and not whole) or named == squeezed(key_field.heading):
             continue
         rows.append(row)
     # A single cell of text below the last full row is a trailing note.

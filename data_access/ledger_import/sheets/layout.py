@@ -135,7 +135,9 @@ def _notes(
     told = [f"的“{'”“'.join(hidden)}”是隐藏的列，已采用，请核对"] if hidden else []
     headings = {column.field: column.heading for column in ledger.columns}
     if sheet.beyond:
-        first = "、".join(text[:20] for text in sheet.beyond[:10]) + ("等" if len(sheet.beyond) > 10 else "")
+        known = spelled(ledger)  # what the ledger would read is named first
+        named = sorted(sheet.beyond, key=lambda text: heading_unit(plain_heading(text))[0] not in known)
+        first = "、".join(text[:20] for text in named[:10]) + ("等" if len(named) > 10 else "")
         told.append(f"第{MAX_COLUMNS}列以后还有{len(sheet.beyond)}列（{first}），没有读取，请移到前面后重新导入")
     told += [f"没有“{headings[name]}”一列，按表名写明的“{word}”读取" for name, word in told_once.items()]
     return tuple(told)

@@ -126,10 +126,15 @@ def test_what_a_statement_was_about_is_told_nobody(empty_url: str) -> None:
         engine.dispose()
 
 
-def test_a_killed_load_leaves_the_database(empty_url: str, tmp_path: Path) -> None:
+def test_a_killed_load_of_several_files_leaves_the_database(empty_url: str, tmp_path: Path) -> None:
     load_workbook(_book(tmp_path), empty_url)
-    book = _book(tmp_path, "多.xlsx", 40)
-    command = [sys.executable, "-m", "tests.data_access.database.killed_loads", empty_url, str(book), "20"]
+    sites = openpyxl.Workbook()
+    sites.worksheets[0].title = "在建工地"
+    for row in (["项目编号", "项目名称", "街镇"], ["GD1", "甲厂房", "徐泾镇"], ["GD2", "乙厂房", "华新镇"]):
+        sites.worksheets[0].append(row)
+    sites.save(tmp_path / "工地.xlsx")
+    books = [str(_book(tmp_path, "多.xlsx", 40)), str(tmp_path / "工地.xlsx")]
+    command = [sys.executable, "-m", "tests.data_access.database.killed_loads", empty_url, "20", *books]
     ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.startswith("20 of ")

@@ -150,6 +150,11 @@ SHEETS = [
         },
     ),
     Case(
+        "numbers that begin with 说明, 注 and 合计",
+        leads(row("说明:001"), row("注:002"), row("合计004"), ["合计", "", "", "", "", "", 15, 180_000]),
+        stored={"lead": {"说明:001": lead(), "注:002": lead(), "合计004": lead()}},
+    ),
+    Case(
         "notes, totals and signatures among the rows",
         leads(
             lead_row(),
@@ -164,9 +169,9 @@ SHEETS = [
     # Columns
     Case(
         "a column beyond the 300th",
-        leads(changes=[_far(301, "核实情况", "属实"), _far(16_384, "备用", "x")]),
+        leads(changes=[*(_far(n, f"附{n}", "x") for n in range(301, 320)), _far(16_384, "核实情况", "属实")]),
         stored={"lead": {"XS1": lead()}},
-        told=("第300列以后", "核实情况", "备用"),
+        told=("第300列以后还有20列（核实情况、附301",),
     ),
     Case(
         "the same heading twice",
