@@ -167,17 +167,21 @@ def _flag_state(row: Row, record: Record) -> None:
 
 
 def _number_known(load: Load, rows: list[Row]) -> None:
-    """Give a row that its name and contractor identify the number of the one known site of both, and say so."""
-    unnumbered = [row for row in rows if row.layout.identity == ("name", "contractor_name") and not row.faults]
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    query = select(site.c.name, enterprise.c.name, site.c.site_no).join(
+    """Give a row without its number that of the one known site of its name and contractor, and say so."""
+    unnumbered = [row for row in rows if not row.layout.has_numbers and not row.faults]
+    there = {key for (key,) in known(load.connection, site.c.site_no, (row.key for row in unnumbered))}
+    unnumbered = [row for row in unnumbered if row.key not in there]  # a permit may stand for the number
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    query = select(site.c.name, enterprise.c.name, site.c.site_no, site.c.town_code).join(
         enterprise, enterprise.c.uscc == site.c.contractor_uscc
     )
     for names in chunks(row.values.get("name") for row in unnumbered):
-        for name, contractor, number in load.connection.execute(query.where(site.c.name.in_(names))):
-            found[name, contractor].append(number)
+        for name, contractor, *told in load.connection.execute(query.where(site.c.name.in_(names))):
+            found[name, contractor].append((told[0], told[1]))
     for row in unnumbered:
-        numbers = found[row.values.get("name", ""), row.values.get("contractor_name", "")]
+        by_permit = len(row.layout.identity) == 1  # another permit in another town is of another site
+        same = found[row.values.get("name", ""), row.values.get("contractor_name", "")]
+        numbers = [number for number, town in same if not by_permit or town == row.values.get("town_code")]
         if len(numbers) == 1:
             row.key = row.values["site_no"] = numbers[0]
             row.flag("name", "site_by_name", f"没有项目编号，已按名称和总包对应{numbers[0]}，请核对")
@@ -189,7 +193,7 @@ def load_sites(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "site_no" in row.values]
     _number_known(load, rows)
-    ask_of_twins(load, rows)
+    corrected = ask_of_twins(load, rows)
     _place_completions(rows, load.reach)
     for row in rows:
         _check_coordinates(row)
@@ -199,7 +203,8 @@ def load_sites(load: Load, rows: list[Row]) -> None:
         before = existing.get((row.key,))
         if before is not None and (firm := known_firms.get((before["contractor_uscc"],))) is not None:
             before = before | {"contractor_name": firm["name"]}
-        refuse_other(row, before)
+        if id(row) not in corrected:
+            refuse_other(row, before)
     sound = [row for row in rows if not row.faults]
     firms = _enterprises(load, sound)
     records: dict[Key, Record] = {}

@@ -104,3 +104,38 @@ def test_a_lead_counts_without_its_site_which_is_asked_only_where_one_is_like_it
     with engine.connect() as connection:
         assert list(connection.scalars(select(lead.c.site_no))) == [None, None]
     engine.dispose()
+
+
+CODE = "总包统一社会信用代码"
+KNOWN_SITE: dict[object, object] = {
+    "项目编号": "GD1", "施工许可证号": "310118202301110101", "项目名称": "甲字厂房工程", "属地街镇": "徐泾镇",
+    "施工总承包单位": "甲公司", CODE: "91310118MA0000001A", "合同价(元)": 31_000_000,
+    "施工许可日期": "2023-01-11",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("left_out", "other", "fault"),
+    [
+        (["项目编号"], {}, "site_by_name"),  # the permit it came with names no second one
+        (["项目编号", "施工许可证号"], {}, "site_by_name"),
+        (["项目编号", "施工许可证号", CODE], {"施工总承包单位": "甲集团公司(原甲公司)"}, "ambiguous_record"),
+        (["项目编号", "施工总承包单位", CODE], {}, "ambiguous_record"),
+        (["项目编号"], {"施工总承包单位": "丁公司", CODE: None, "合同价(元)": None}, "ambiguous_record"),
+    ],
+)  # fmt: skip
+def test_a_site_that_comes_without_its_number_is_no_second_one(
+    tmp_path: Path, left_out: list[str], other: dict[object, object], fault: str
+) -> None:
+    loaded(tmp_path, {"在建工地": [list(KNOWN_SITE), list(KNOWN_SITE.values())]})
+    row = {name: value for name, value in (KNOWN_SITE | other).items() if name not in left_out}
+    rows: Rows = [list(row), list(row.values())]
+    report = loaded(tmp_path, {"在建工地": rows})
+    told = report.sheets["在建工地"]
+    assert report.accepted == 0
+    assert fault in {finding.fault for finding in (*told.flagged, *told.rejected)}
+    if fault == "ambiguous_record":
+        (question,) = report.questions
+        for answer, accepted in (("更正", 0), ("另记", 1)):
+            answers = Answers(records={question_key(question.key): answer})
+            assert loaded(tmp_path, {"在建工地": rows}, answers).accepted == accepted
