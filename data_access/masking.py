@@ -5,6 +5,7 @@ Each mask keeps the length, hides the identifying part and leaves an already mas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -26,10 +27,19 @@ def mask_number(number: str) -> str:
     return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 
+_NUMBERS = re.compile(r"(?<![\d.])(?:1[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7}|\d{17}[\dXx])(?![\d.])")
+
+
+def mask_numbers_in(prose: str) -> str:
+    """Telephone and identity numbers within a text: what does not fit its own column is kept in the remark."""
+    return _NUMBERS.sub(lambda found: mask_number(found[0]), prose)
+
+
 # The columns of the schema that hold personal data: whatever is read from them is masked.
 MASKED: dict[str, Mask] = {
     "lead.reporter_name": mask_name,
     "lead.reporter_phone": mask_number,
+    "lead.remark": mask_numbers_in,
 }
 
 

@@ -98,7 +98,8 @@ class Watch:
                     self._load({path: content}, states)
             else:
                 [path] = ready
-                self._move(path, states[path], unexpected(error, "").text, FAULTY)
+                text = str(error) if isinstance(error, LedgerError) else unexpected(error, "").text
+                self._move(path, states[path], text, FAULTY)
             return
         self.told = ""
         for path, outcome in zip(ready, outcomes, strict=True):

@@ -17,19 +17,19 @@ from sqlalchemy import func, select
 from data_access.database.engine import reader
 from data_access.database.failures import BUSY
 from data_access.database.schema import data_load, lead
-from data_access.ledger_import.loading import load_workbook
+from data_access.ledger_import.loading import load_file, load_workbook
 from data_access.watching import DONE, FAULTY, Watch
 from tests.databases import ROOT
 
 _HEADINGS = ["线索编号", "来源", "接收日期", "街镇", "所属领域"]
 
 
-def _ledger(path: Path, *numbers: str, town: str = "徐泾镇") -> Path:
+def _ledger(path: Path, *numbers: str, town: str = "徐泾镇", source: str = "12345") -> Path:
     book = openpyxl.Workbook()
     book.worksheets[0].title = "欠薪线索"
     book.worksheets[0].append(_HEADINGS)
     for number in numbers:
-        book.worksheets[0].append([number, "12345", "2023-04-07", town, "其他"])
+        book.worksheets[0].append([number, source, "2023-04-07", town, "其他"])
     book.save(path)
     return path
 
@@ -103,6 +103,19 @@ def test_what_was_loaded_before_it_could_be_moved_changes_nothing(folder: Path, 
     assert "未变1行" in moved.with_name(f"{moved.name}.报告.txt").read_text()
     with reader(url).connect() as connection:
         assert connection.scalar(select(func.count()).select_from(data_load)) == 1
+
+
+def test_a_file_that_would_take_corrections_back_is_faulty_for_that_reason(folder: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    load_workbook(_ledger(folder / "一.xlsx", "XS1", town="徐泾镇"), url)
+    load_file(_ledger(tmp_path / "二.xlsx", "XS1", source="来电").read_bytes(), "二.xlsx", url)
+    watch = Watch(folder, url)
+    watch.look()
+    watch.look()
+    [moved] = _moved(folder, FAULTY, "一.xlsx")
+    told = moved.with_name(f"{moved.name}.报告.txt").read_text()
+    assert "这个文件第1次已经导入过，其中1行后来又改过" in told
+    assert "程序出错" not in told
 
 
 def test_a_file_that_never_opens_is_given_up(folder: Path, tmp_path: Path) -> None:

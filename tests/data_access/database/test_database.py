@@ -17,7 +17,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import deposit, lead, lead_payment, metadata, town
 from data_access.database.state import data_state
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.masking import MASKED, mask_name, mask_number, mask_of
+from data_access.masking import MASKED, mask_name, mask_number, mask_numbers_in, mask_of
 from data_access.reference.organisation import towns
 from data_access.rules.parameters import parameters
 from metrics.questions.record_timeline import facts
@@ -120,7 +120,7 @@ def test_what_is_read_from_a_masked_column_is_masked_however_it_is_read() -> Non
     assert mask_of(joined.c.phone) is mask_number
     assert mask_of(lead.c.employer_name) is None
     shown = {name: field.mask for fact in facts().values() for name, field in fact.fields.items() if field.mask}
-    assert shown == {"reporter_name": mask_name, "reporter_phone": mask_number}
+    assert shown == {"reporter_name": mask_name, "reporter_phone": mask_number, "remark": mask_numbers_in}
 
 
 def test_a_reader_waits_no_longer_than_the_statement_timeout(
