@@ -10,6 +10,7 @@ from types import ModuleType
 from sqlalchemy import Engine, make_url
 
 from data_access.database.engine import reader
+from metrics.engine import any_moment, evaluation, known_figures, records
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
@@ -32,8 +33,8 @@ def kept_reader(url: str) -> Engine:
 
 
 def forget(*modules: ModuleType) -> None:
-    """Let what the modules keep be asked anew: a file that they read has changed."""
-    for module in modules:
+    """Let what the modules keep, and all SQL, be made anew: a file that they read has changed."""
+    for module in (*modules, any_moment, evaluation, known_figures, records):
         for function in vars(module).values():
             if hasattr(function, "cache_clear"):
                 function.cache_clear()

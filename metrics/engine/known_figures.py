@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, not_, select
+from sqlalchemy import Connection, Select, and_, not_, select
 
 from data_access.database.kept_ledgers import kept_ledgers, ledger_name
 from metrics.engine.any_moment import at_any, at_days, begun_any, proven
-from metrics.engine.model import Expression, Metric
+from metrics.engine.model import Expression, Metric, Need
 
 
 def tracked(connection: Connection, metrics: Iterable[Metric], as_of: date) -> frozenset[str]:
@@ -25,19 +27,12 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
     A ledger is kept by a first row or by a statement that it holds none (see `data_access.database.kept_ledgers`).
     A column that a figure needs must have been filled by some row as soon as a row should have it filled.
     """
-    metrics = list(metrics)
-    probes: dict[str, Expression] = {}
-    for m in metrics:
-        probes[str(m.proof)] = proven(m.proof)
-        if m.proof.table is not m.fact.kept_since.table:
-            # What another ledger says of the rows of this one takes these rows too.
-            probes[m.fact.name] = begun_any(m.fact.source, m.fact.begun)
-    needs = list(dict.fromkeys(need for m in metrics for need in m.needs))
-    probes |= {f"need{n}": and_(at_any(need.expected), not_(at_any(need.known))) for n, need in enumerate(needs)}
-    if not probes:
+    metrics = tuple(metrics)
+    if not metrics:
         return {}
+    query, needs = _probes(metrics)
     with at_days((as_of, as_of, as_of)):
-        found = connection.execute(select(*(probe.label(name) for name, probe in probes.items()))).mappings().one()
+        found = connection.execute(query).mappings().one()
     kept = kept_ledgers(connection, as_of)
     unfilled = {need for n, need in enumerate(needs) if found[f"need{n}"]}
 
@@ -49,6 +44,20 @@ def lacking_of(connection: Connection, metrics: Iterable[Metric], as_of: date) -
         return tuple(ledgers or (need.label for need in m.needs if need in unfilled))
 
     return {m.id: labels for m in metrics if (labels := missing(m))}
+
+
+@lru_cache(maxsize=512)
+def _probes(metrics: tuple[Metric, ...]) -> tuple[Select[Any], tuple[Need, ...]]:
+    """What is asked to know which figures are known: by column, by fact, and need by need in their order."""
+    probes: dict[str, Expression] = {}
+    for m in metrics:
+        probes[str(m.proof)] = proven(m.proof)
+        if m.proof.table is not m.fact.kept_since.table:
+            # What another ledger says of the rows of this one takes these rows too.
+            probes[m.fact.name] = begun_any(m.fact.source, m.fact.begun)
+    needs = tuple(dict.fromkeys(need for m in metrics for need in m.needs))
+    probes |= {f"need{n}": and_(at_any(need.expected), not_(at_any(need.known))) for n, need in enumerate(needs)}
+    return select(*(probe.label(name) for name, probe in probes.items())), needs
 
 
 def lacking(connection: Connection, metric: Metric, as_of: date) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -23,39 +24,62 @@ from data_access.reference.unit_names import (
     unit_called,
 )
 from metrics.engine.any_moment import ANY_MOMENT, at_any, at_days, known_at_any
-from metrics.engine.evaluation import row_weights, scope_filters, typed
+from metrics.engine.evaluation import parts_of_district, row_weights, scope_filters, typed
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Expression, Fact, Metric, Part
 from metrics.engine.search import UNITS, matches
 
 
-def _records_query(
-    connection: Connection, metric: Metric, scope: Scope, part: Part, search: str
-) -> tuple[Select[Any], Expression]:
-    """The rows behind a part of a figure that show ``search``, unordered, and the expression of their weight."""
-    fact = metric.fact
+def _weight(metric: Metric, part: Part) -> Expression:
     numerator, denominator = row_weights(metric, ANY_MOMENT)
     if part is Part.NUMERATOR:
-        weight = numerator
-    elif denominator is None:
+        return numerator
+    if denominator is None:
         raise ValueError(f"指标“{metric.name}”没有分母")
-    else:
-        weight = denominator if part is Part.DENOMINATOR else denominator - numerator
-    query = select().select_from(fact.detail_source).where(at_any(fact.begun), *scope_filters(fact, scope))
+    return denominator if part is Part.DENOMINATOR else denominator - numerator
+
+
+def _behind(metric: Metric, part: Part, parts: Scope, *, known: bool) -> Select[Any]:
+    """The rows behind a part of a figure, without columns and order; of what is not known none."""
+    fact = metric.fact
+    query = select().select_from(fact.detail_source).where(at_any(fact.begun), *scope_filters(fact, parts))
     if metric.date is not None:
         query = query.where(metric.date >= ANY_MOMENT.start, metric.date <= ANY_MOMENT.end)
-    query = query.where(_belongs(metric, part, weight))
-    if not tracked(connection, [metric], scope.as_of):
-        query = query.where(false())  # of what is not known no record is listed: it would read as a finding
-    if search:
-        # What is masked is not searched: the raw text would be found out letter by letter.
-        cells = {n: known_at_any(fact.fields[n]) for n in metric.columns if fact.fields[n].mask is None}
-        if metric.weight is not None:
-            cells["weight"] = typed(metric, weight)
-        sqlite = connection.dialect.name == "sqlite"
-        found = [matches(n, cell, search, scope.year, sqlite=sqlite) for n, cell in cells.items()]
-        query = query.where(or_(false(), *(f for f in found if f is not None)))
-    return query, weight
+    query = query.where(_belongs(metric, part, _weight(metric, part)))
+    return query if known else query.where(false())  # a record that is listed would read as a finding
+
+
+@lru_cache(maxsize=1024)
+def _listed(
+    metric: Metric, part: Part, parts: Scope, order_by: str | None, *, known: bool, descending: bool
+) -> Select[Any]:
+    """See `records`."""
+    fields, weight = metric.fact.fields, _weight(metric, part)
+    columns = [metric.fact.key.label("key"), typed(metric, weight).label("weight")]
+    columns += [known_at_any(fields[name]).label(name) for name in metric.columns]
+    query = _behind(metric, part, parts, known=known).add_columns(*columns)
+    if order_by and (order_by == "weight" or fields[order_by].mask is None):
+        ordered = weight if order_by == "weight" else known_at_any(fields[order_by])
+        # NULLs sort alike on both engines.
+        query = query.order_by(case((ordered.is_(None), 1), else_=0), ordered.desc() if descending else ordered)
+    return query.order_by(metric.fact.key)
+
+
+@lru_cache(maxsize=1024)
+def _added_up(metric: Metric, part: Part, parts: Scope, *, known: bool) -> Select[Any]:
+    """See `record_total`."""
+    total = typed(metric, func.sum(_weight(metric, part)))
+    return _behind(metric, part, parts, known=known).add_columns(func.count(), total)
+
+
+def _showing(metric: Metric, part: Part, search: str, year: int, *, sqlite: bool) -> Expression:
+    """Some cell of the list shows the text."""
+    # What is masked is not searched: the raw text would be found out letter by letter.
+    cells = {n: known_at_any(metric.fact.fields[n]) for n in metric.columns if metric.fact.fields[n].mask is None}
+    if metric.weight is not None:
+        cells["weight"] = typed(metric, _weight(metric, part))
+    found = [matches(n, cell, search, year, sqlite=sqlite) for n, cell in cells.items()]
+    return or_(false(), *(f for f in found if f is not None))
 
 
 def _belongs(metric: Metric, part: Part, weight: Expression) -> Expression:
@@ -87,29 +111,23 @@ def records(
     the text in some cell (see `metrics.engine.search`). Ordered by ``order_by`` (a column of the list that is not
     masked, or weight), then by key.
     """
-    query, weight = _records_query(connection, metric, scope, part, search)
-    fields = metric.fact.fields
-    weighed = typed(metric, weight).label("weight")
-    shown = {n: known_at_any(fields[n]) for n in metric.columns}
-    columns = [metric.fact.key.label("key"), weighed, *(expression.label(n) for n, expression in shown.items())]
-    query = query.add_columns(*columns)
-    if order_by and (order_by == "weight" or fields[order_by].mask is None):
-        ordered = weight if order_by == "weight" else known_at_any(fields[order_by])
-        # NULLs sort alike on both engines.
-        query = query.order_by(case((ordered.is_(None), 1), else_=0), ordered.desc() if descending else ordered)
-    query = query.order_by(metric.fact.key)
+    known = bool(tracked(connection, [metric], scope.as_of))
+    query = _listed(metric, part, parts_of_district(scope), order_by, known=known, descending=descending)
+    if search:
+        sqlite = connection.dialect.name == "sqlite"
+        query = query.where(_showing(metric, part, search, scope.year, sqlite=sqlite))
     if limit is not None:
         query = query.limit(limit).offset(offset)
     with at_days((scope.as_of, scope.start, scope.last_day)):
         rows = connection.execute(query).all()
+    names = ["key", "weight", *metric.columns]
     frame = pd.DataFrame(
-        {c.name: pd.Series([row[i] for row in rows], dtype=object) for i, c in enumerate(columns)},
-        columns=[c.name for c in columns],
+        {name: pd.Series([row[i] for row in rows], dtype=object) for i, name in enumerate(names)}, columns=names
     )
     for name in UNITS & set(metric.columns):
         frame[name] = frame[name].map(lambda text: text and unit_called(text, scope.year))
     for name in metric.columns:
-        mask = fields[name].mask
+        mask = metric.fact.fields[name].mask
         if mask is not None:
             frame[name] = frame[name].map(lambda text, mask=mask: None if text is None else mask(text))
     return frame
@@ -119,9 +137,13 @@ def record_total(
     connection: Connection, metric: Metric, scope: Scope, part: Part = Part.NUMERATOR, *, search: str = ""
 ) -> tuple[int, Decimal]:
     """How many records stand behind a part, and what their weights add up to (pieces, 人 or 元)."""
-    query, weight = _records_query(connection, metric, scope, part, search)
+    known = bool(tracked(connection, [metric], scope.as_of))
+    query = _added_up(metric, part, parts_of_district(scope), known=known)
+    if search:
+        sqlite = connection.dialect.name == "sqlite"
+        query = query.where(_showing(metric, part, search, scope.year, sqlite=sqlite))
     with at_days((scope.as_of, scope.start, scope.last_day)):
-        count, total = connection.execute(query.add_columns(func.count(), typed(metric, func.sum(weight)))).one()
+        count, total = connection.execute(query).one()
     return count, Decimal(total or 0)
 
 

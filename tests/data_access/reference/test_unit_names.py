@@ -40,7 +40,6 @@ from data_access.reference.unit_names import (
 from metrics.command import main as shell
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import NOWHERE
-from metrics.engine import any_moment, evaluation
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Kind
@@ -65,7 +64,7 @@ CAN_BE_ADDED = [
 
 
 def _forget() -> None:
-    forget(organisation, unit_names, catalogues, evaluation, any_moment)
+    forget(organisation, unit_names, catalogues)
     st.cache_data.clear()
     st.cache_resource.clear()
 

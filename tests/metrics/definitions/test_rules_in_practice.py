@@ -46,7 +46,6 @@ from data_access.rules.limits import limit_end
 from data_access.rules.publicity import subjects
 from metrics.definitions import publicity as definitions_of_publicity
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine import any_moment, evaluation
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Part
@@ -625,14 +624,14 @@ def test_the_campaign_before_may_ends_for_figure_and_target_on_one_day(
         publicity_file.FILE.read_text(encoding="utf-8").replace('until = "04-30"', 'until = "05-10"'), encoding="utf-8"
     )
     monkeypatch.setattr(publicity_file, "FILE", path)
-    forget(publicity_file, pace, evaluation, any_moment)
+    forget(publicity_file, pace)
     changed = {m.id: m for m in definitions_of_publicity.metrics()}
     monkeypatch.setattr(pace, "ALL_METRICS", dict(ALL_METRICS) | changed)
     try:
         assert told() == (1, date(2023, 5, 10))
     finally:
         monkeypatch.undo()
-        forget(publicity_file, pace, evaluation, any_moment)
+        forget(publicity_file, pace)
 
 
 def test_a_cause_is_counted_over_the_records_of_its_figure(district: District, empty_url: str) -> None:
