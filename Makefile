@@ -39,6 +39,7 @@ lock: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
 	touch $@
 
+# Half of what is installed for checks is never imported: what is, is compiled then.
 .venv/installed-dev: requirements-dev.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes --requirement requirements-dev.txt
 	touch $@ .venv/installed

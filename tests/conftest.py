@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections import defaultdict
@@ -48,7 +49,12 @@ from metrics.judging.values import values
 from metrics.wording.formats import value_text
 from pages.parts.scope.addresses import HOME
 from tests.databases import SAMPLE, kept_reader
-from tests.postgres import begun_server, free_port, new_database, stop_server
+from tests.postgres import begun_server, free_port, memory, new_database, stop_server
+
+# A disk takes longer to keep a file than most tests to write it, and nothing of theirs is to be kept.
+if "PYTEST_XDIST_WORKER" not in os.environ and (in_memory := memory()):
+    tempfile.tempdir = os.environ["TMPDIR"] = str(in_memory / f"wage-arrears-tests-{os.getuid()}")
+    Path(tempfile.tempdir).mkdir(mode=0o700, exist_ok=True)
 
 # Every AppTest looks through all installed packages for components: a sixth of a second, the same answer each time.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
@@ -87,7 +93,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 def pytest_collection_finish() -> None:
     """Let the garbage collector leave alone what stays, and look less often for what has gone."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(200_000, 50, 1000)
 
 
 ROOT = Path(__file__).parent.parent
@@ -400,6 +406,9 @@ def _copied(part: Any) -> Any:
     return twin
 
 
+LOOK_AGAIN = 50  # ms; at each picture, as Playwright would, a browser draws pictures for nothing else
+
+
 def settled(page: Page) -> None:
     """Wait until the script has run and its charts are drawn."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
@@ -414,6 +423,7 @@ def still(page: Page) -> None:
         && !document.getAnimations().some(a => a.playState === 'running' && a.effect.getComputedTiming().endTime < 5000)
         && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
           .every(chart => !chart.getClientRects().length || chart.querySelector('canvas, svg'))""",
+        polling=LOOK_AGAIN,
         timeout=60_000,
     )
 

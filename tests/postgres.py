@@ -38,6 +38,12 @@ def _tool(name: str) -> str | None:
     return str(versions[-1]) if versions else shutil.which(name)
 
 
+def memory() -> Path | None:
+    """A folder that lies in memory; None where there is not enough of it."""
+    folder = Path("/dev/shm")  # noqa: S108
+    return folder if folder.is_dir() and shutil.disk_usage(folder).free > 4 * 2**30 else None
+
+
 def begun_server() -> Server | None:
     """A new server with its data in a folder of its own; None where PostgreSQL is not installed."""
     initdb, program = _tool("initdb"), _tool("postgres")
@@ -46,9 +52,7 @@ def begun_server() -> Server | None:
     # The server refuses to run as root: root hands it to Debian's postgres account.
     as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     # Hundreds of databases of hundreds of files: made and removed in memory where there is enough.
-    memory = Path("/dev/shm")  # noqa: S108
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30
-    folder = Path(tempfile.mkdtemp(prefix="wage-arrears-pg-", dir=memory if roomy else None))
+    folder = Path(tempfile.mkdtemp(prefix="wage-arrears-pg-", dir=memory()))
     if as_postgres:
         shutil.chown(folder, "postgres")
     port, data = free_port(), folder / "data"

@@ -67,6 +67,7 @@ def test_a_work_item_opens_its_drawer_and_the_address_can_be_sent_on(
     page.wait_for_url(re.compile("row="))
     drawer = page.get_by_role("dialog")
     expect(drawer).to_contain_text("办理时限")
+    settled(page)
     address = page.url
     words = drawer.inner_text()
     page.get_by_role("dialog").get_by_role("button", name="关闭").click()

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.looks import FAINT, LATIN, SMALL, lasting
-from tests.conftest import settled, still
+from tests.conftest import LOOK_AGAIN, settled, still
 from tests.databases import ROOT
 
 pytestmark = pytest.mark.browser
@@ -67,6 +67,7 @@ def drawn(page: Page, theme: str) -> None:
         """([theme, surface]) => document.querySelector('.theme-choice')?.dataset.drawn === theme
         && getComputedStyle(document.documentElement).getPropertyValue('--surface') === surface""",
         arg=[theme, SURFACES[theme]],
+        polling=LOOK_AGAIN,
         timeout=90_000,
     )
     settled(page)
