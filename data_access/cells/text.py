@@ -23,7 +23,8 @@ _CONTROL = re.compile(
 )
 _SHORT = 64  # signs of a text that is likely to come again
 EMPTIED = "清空"  # what a cell says to empty what is known
-_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"  # that are written for a hyphen
+_DASHES = re.compile(f"[{DASHES}]")
 _ERRORS = frozenset(("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/A", "#SPILL!", "#CALC!"))
 
 

@@ -87,14 +87,14 @@ def test_a_whole_workbook_is_taken_back(empty_url: str) -> None:
 
 def test_rows_that_a_later_load_changed_or_refers_to_stand_in_the_way(empty_url: str, tmp_path: Path) -> None:
     sites = ["项目编号", "项目名称", "属地街镇", "施工许可日期"]
-    accounts = ["专户编号", "项目编号", "开立日期"]
+    accounts = ["专户编号", "项目编号", "开立日期", "开户银行"]
     load_workbook(
         _ledger(tmp_path / "1.xlsx", "在建工地", sites, ["GD-T-1", "甲项目", "徐泾镇", "2023-03-01"]), empty_url
     )
-    load_workbook(_ledger(tmp_path / "2.xlsx", "专户", accounts, ["ZH-T-1", "GD-T-1", "2023-03-20"]), empty_url)
+    load_workbook(_ledger(tmp_path / "2.xlsx", "专户", accounts, ["ZH-T-1", "GD-T-1", "2023-03-20", "农行"]), empty_url)
     with pytest.raises(UndoRefusedError, match=r"已被引用（专户台账1行）"):
         undo(empty_url, 1)
-    load_workbook(_ledger(tmp_path / "3.xlsx", "专户", accounts, ["ZH-T-1", "GD-T-1", "2023-03-21"]), empty_url)
+    load_workbook(_ledger(tmp_path / "3.xlsx", "专户", accounts, ["ZH-T-1", "GD-T-1", "2023-03-20", "建行"]), empty_url)
     with pytest.raises(UndoRefusedError, match=r"第3次导入又改了专户台账ZH-T-1"):
         undo(empty_url, 2)
     before = _rows(empty_url)

@@ -564,3 +564,26 @@ def test_ledgers_are_called_by_one_name_where_they_are_stated_to_hold_nothing() 
     for declared in ledgers():
         names.setdefault(declared.table.name, set()).add(declared.name)
     assert all(name in names[table] for name, table in TABLE_OF.items())
+
+
+@pytest.mark.parametrize("old", ["xs2023-1", "XS2023–1", "Xs2023−1"])
+def test_a_database_of_older_spellings_keeps_its_records(empty_url: str, tmp_path: Path, old: str) -> None:
+    engine = writer(empty_url)
+    with engine.begin() as connection:
+        town = "310118106"
+        connection.execute(insert(site).values(site_no="gd–1", name="甲", town_code=town, deposit_exempt=False))
+        told = {"source": "12345", "received_on": date(2023, 5, 1), "domain": "其他", "town_code": town}
+        connection.execute(insert(lead).values(lead_no=old, site_no="gd–1", workers=3, **told))
+    engine.dispose()
+    leads: list[list[object]] = [
+        ["线索编号", "来源", "接收日期", "街镇", "所属领域", "涉及人数", "项目编号"],
+        ["XS2023-1", "12345", "2023-05-01", "徐泾镇", "其他", 5, "GD-1"],
+    ]
+    paid: list[list[object]] = [
+        ["支付编号", "线索编号", "支付日期", "支付金额(元)"],
+        ["Z1", "XS2023-1", "2023-06-01", 5000],
+    ]
+    report = load_workbook(_book(tmp_path, {"欠薪线索": leads, "工资追发": paid}), empty_url)
+    assert (report.rejected, report.updated, report.accepted) == (0, 1, 1), report.as_text()
+    assert {key: row["workers"] for key, row in _rows(empty_url, lead).items()} == {old: 5}
+    assert [row["lead_no"] for row in _rows(empty_url, lead_payment).values()] == [old]

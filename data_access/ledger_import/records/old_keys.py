@@ -1,0 +1,42 @@
+"""Keys of databases that were loaded before numbers were kept in capitals: xs2023–1 is the known record of XS2023-1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Column, Connection, String, func, or_, select
+
+from data_access.cells.text import DASHES, key
+from data_access.ledger_import.ledger_columns import Ledger
+from data_access.ledger_import.recognised import Row
+
+
+def keep_old_keys(connection: Connection, ledger: Ledger, rows: list[Row]) -> None:
+    """Give each number of a row the spelling under which its record is known, where that is an older one."""
+    for name, column in _numbers(ledger) if rows else ():
+        old = _old(connection, column)
+        for row in rows:
+            said = row.values.get(name)
+            if said in old:
+                row.values[name] = old[said]
+                if name == ledger.key.field:
+                    row.key = old[said]
+
+
+def _numbers(ledger: Ledger) -> Iterator[tuple[str, Column[str]]]:
+    """The fields that hold numbers of records, each with the column where these stand; the record's own first."""
+    table = ledger.table
+    own = table.c[ledger.key.field]
+    if isinstance(own.type, String) and not own.foreign_keys:
+        yield own.name, own
+    for reference in table.foreign_keys:
+        if reference.column.name.endswith("_no"):
+            yield reference.parent.name, reference.column
+
+
+def _old(connection: Connection, column: Column[str]) -> dict[str, str]:
+    """The keys in small letters or with other dashes, by how they are read today; not those that stand in both ways."""
+    odd = or_(column != func.upper(column), *(column.contains(dash) for dash in DASHES))
+    found = {key(old): old for old in connection.scalars(select(column).where(odd))}
+    both = set(connection.scalars(select(column).where(column.in_(list(found))))) if found else set()
+    return {now: old for now, old in found.items() if now != old and now not in both}
