@@ -106,8 +106,10 @@ def check_computed(cell: object) -> None:
 
 def _check_text(cell: object) -> None:
     """Refuse what is no text: a logical value, a number whose last digits are lost."""
-    if isinstance(cell, bool):
+    if isinstance(cell, bool) or (isinstance(cell, str) and squeezed(cell).upper() in ("TRUE", "FALSE")):
         raise CellFault("logical_value", "TRUE、FALSE是逻辑值，不是内容，请填写原来的内容后重新导入")
+    if isinstance(cell, str) and re.fullmatch(r"#{3,}", squeezed(cell)):  # copied from a column that was too narrow
+        raise CellFault("formula_error", "只有“#”号，是列宽不够时复制来的，请填写原来的内容后重新导入")
     if is_too_long(cell) or (isinstance(cell, str) and _SCIENTIFIC.fullmatch(squeezed(cell))):
         raise CellFault(
             "digits_lost",

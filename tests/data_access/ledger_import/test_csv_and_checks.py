@@ -93,3 +93,14 @@ def test_what_platforms_write_for_nothing_is_nothing(tmp_path: Path, url: str, e
         [found] = connection.execute(select(lead)).mappings()
     wanted = ("employer_name", "handler_name", "reporter_phone", "workers", "amount_yuan", "closed_on")
     assert [found[name] for name in wanted] == [None] * len(wanted)
+
+
+@pytest.mark.parametrize("said", ["TRUE", "false", "#####", "########", "#NAME?"])
+def test_what_a_spreadsheet_shows_in_place_of_a_text_is_none(tmp_path: Path, url: str, said: str) -> None:
+    heads = f"{_LEAD},被反映单位,承办单位"
+    path = _csv(tmp_path, "欠薪线索.csv", heads, f"L1,来访,2023-05-01,其他,徐泾镇,3,30000,{said},{said}")
+    report = load_workbook(path, url)
+    assert report.rejected == 0
+    assert [f.column for f in report.sheets["欠薪线索"].flagged] == ["被反映单位", "承办单位"]
+    with create_engine(url).connect() as connection:
+        assert connection.execute(select(lead.c.employer_name, lead.c.handler_name)).all() == [(None, None)]
