@@ -147,7 +147,8 @@ def key(cell: object) -> str:
     The apostrophe that guards it in exported CSV is none of it.
     """
     _check_text(cell)
-    return _DASHES.sub("-", squeezed(cell)).upper().removeprefix("'")
+    said = _DASHES.sub("-", squeezed(cell)).upper().removeprefix("'")
+    return said if said.isascii() else unicodedata.normalize("NFKC", said)  # what blanks and small letters kept apart
 
 
 @cache

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
-from hypothesis import assume, given, settings
+import pytest
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from data_access.cells import choices, days, office, sums
+from data_access.cells import choices, days, office, sums, terms, text
 from data_access.cells.text import CellFault
 from data_access.reference.ledger_phrases import vocabulary
 
@@ -122,3 +126,49 @@ def test_a_phrase_is_itself_or_asked(name: str, data: st.DataObject, before: str
     listed = known.values.get(said) or (None if said in known.not_known else known.values[spelling])
     assert found == listed
     assert not before or said.removesuffix(after) in (*known.values, *known.not_known)
+
+
+_PRINTED: tuple[tuple[Callable[..., Any], Callable[[Any], str]], ...] = (
+    (days.event_day, "{:%Y-%m-%d}".format),
+    (days.planned_day, lambda day: f"{day.year}年{day.month}月{day.day}日"),
+    (days.month, "{:%Y-%m}".format),
+    (days.span, lambda ends: "至".join(f"{day:%Y-%m-%d}" for day in ends if day)),
+    (partial(sums.amount, heading_unit="万元"), lambda yuan: f"{yuan / 10_000:f}"),
+    (partial(sums.signed_amount, heading_unit="元"), "{:f}元".format),
+    (sums.head_count, "{}人".format),
+    (sums.degrees, str),
+    (office.per_cent, "{}%".format),
+    (office.quarter, str),
+    (office.year, "{}年".format),
+    (terms.term, lambda term: f"{term}个月" if isinstance(term, int) else f"2020-01-01至{term:%Y-%m-%d}"),
+    (partial(choices.choice, "finding"), str),
+    (choices.mark, str),
+    (text.key, str),
+    (text.text, str),
+    (text.town, str),
+    (text.credit_code, str),
+)
+_SIGNS = st.text(
+    st.sampled_from(
+        "0123456789.,-/:%()年月日至万元亿千百十一二三壹拾人名约余上半季度起个符合属实不部分\u200b\u202e\0 \n−～eE+#!="
+    )
+)
+_ANYTHING = st.one_of(
+    st.text(max_size=30), _SIGNS, st.floats(), st.integers(), st.booleans(), st.datetimes(), st.dates(), st.times()
+)
+
+
+@pytest.mark.parametrize(("read", "printed"), _PRINTED, ids=lambda found: getattr(found, "__name__", ""))
+@given(cell=_ANYTHING)
+@example(cell="K¸")
+@QUICK
+def test_whatever_a_cell_holds_is_a_value_or_a_question(
+    read: Callable[..., Any], printed: Callable[[Any], str], cell: object
+) -> None:
+    """Nothing but a fault of the cell is raised, and a value written as an office writes it is the same again."""
+    try:
+        value = read(cell)
+    except CellFault:
+        return
+    if value is not None:
+        assert read(printed(value)) == value
