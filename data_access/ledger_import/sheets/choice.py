@@ -14,6 +14,7 @@ from data_access.ledger_import.sheets.former import is_void
 from data_access.ledger_import.sheets.forms import Form, read_form
 from data_access.ledger_import.sheets.layout import is_named, laid_out, recognise
 from data_access.ledger_import.sheets.sheet import Sheet
+from data_access.ledger_import.sheets.town import towns_told
 from data_access.reference.ledger_phrases import plain, row_words
 
 _LIKE = 3  # so many known headings make a sheet like a ledger
@@ -60,9 +61,21 @@ def _take_table(found: Sheets, sheet: Sheet, layout: Layout) -> None:
         _refuse(found, layout)
     else:
         found.layouts.append(layout)
+        _ask_of_towns(found, sheet, layout)
         found.hidden += [sheet.name] * sheet.hidden
         if void:
-            found.notes[sheet.name] = [f"名称里有“{void}”，已导入，请核对是否现行"]
+            found.notes.setdefault(sheet.name, []).append(f"名称里有“{void}”，已导入，请核对是否现行")
+
+
+def _ask_of_towns(found: Sheets, sheet: Sheet, layout: Layout) -> None:
+    """Name and title tell two towns, and no column whose a row is: told, and asked."""
+    if layout.column("town_code") is None or "town_code" in {*layout.fields, *layout.constant}:
+        return
+    named = towns_told(sheet, [row for row in sheet.rows if row.number < layout.heading_row])
+    if len(named) > 1:
+        told = f"写明了{'、'.join(named)}，没有街镇一列，分不清各行属于哪个街镇，均未归属，请补上街镇一列"
+        found.notes.setdefault(sheet.name, []).append(told)
+        found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", "整张表属于哪个街镇"))
 
 
 def _refuse(found: Sheets, layout: Layout) -> None:

@@ -22,9 +22,14 @@ def town_of(
     if "town_code" in fields or not any(column.field == "town_code" for column in ledger.columns):
         return {}
     answer = answers.towns.get(plain(sheet.name))
-    texts = [answer] if answer else [sheet.name, *(str(v) for row in above for v in row.cells.values())]
-    named = {town_code(town): town for text in texts for town in _towns_named(text)}
-    return {"town_code": next(iter(named.values()))} if len(named) == 1 else {}
+    named = [answer] if answer and town_code(squeezed(answer)) else towns_told(sheet, above)
+    return {"town_code": named[0]} if len(named) == 1 else {}
+
+
+def towns_told(sheet: Sheet, above: Iterable[SheetRow]) -> list[str]:
+    """The towns that the sheet's name and the rows above its table name, each once."""
+    texts = [sheet.name, *(str(v) for row in above for v in row.cells.values())]
+    return list({town_code(town): town for text in texts for town in _towns_named(text)}.values())
 
 
 def issuer_of(sheet: Sheet, above: Iterable[SheetRow]) -> str:
@@ -44,7 +49,11 @@ def issuer_of(sheet: Sheet, above: Iterable[SheetRow]) -> str:
 
 def _towns_named(text: str) -> set[str]:
     """The towns whose full name begins the text, is all of it, or stands behind 填报单位：."""
-    name = squeezed(text).rpartition(":")[2]
+    head, _, name = squeezed(text).rpartition(":")
+    words = row_words()
+    about = (*words["persons"], *words["phones"], *words["notes"])  # 联系人：徐泾镇 王某 tells of nobody's sheet
+    if head.endswith(tuple(map(plain, about))) and not head.endswith(tuple(map(plain, words["issuers"]))):
+        return set()
     if town_code(name) is not None:
         return {name}
     ends = [n for n in range(2, len(name)) if name[n - 1] in "镇道" and town_code(name[:n]) is not None]

@@ -12,6 +12,7 @@ from sqlalchemy import Table, select
 from data_access.cells.text import written
 from data_access.database.engine import reader
 from data_access.database.schema import follow_up, labour_case, lead, listing, publicity
+from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.columns import spelled
@@ -209,3 +210,27 @@ def test_a_group_that_turns_its_headings_is_asked(group: str) -> None:
     (row,) = read("欠薪线索", rows)
     assert {"true_amount_yuan", "verified_on"}.isdisjoint(row.values)
     assert row.values["closed_on"] is not None
+
+
+ACTIVITY: Rows = [["序号", "活动名称", "活动日期", "参加人数"], [1, "进工地", "2023-05-03", 30]]
+
+
+@pytest.mark.parametrize(
+    "title", ["徐泾镇、华新镇宣传活动", "徐泾镇和华新镇宣传活动台账", "徐泾镇，华新镇宣传活动(2023年)"]
+)
+def test_a_title_of_two_towns_is_asked_whose_the_rows_are(tmp_path: Path, title: str) -> None:
+    report = loaded(tmp_path, {"宣传活动": [[title], *ACTIVITY]})
+    assert [q.kind for q in report.questions] == ["town"]
+    assert "没有街镇一列" in report.notes["宣传活动"][0]
+    answered = loaded(tmp_path, {"宣传活动": [[title], *ACTIVITY]}, Answers(towns={"宣传活动": "徐泾镇"}))
+    assert answered.questions == []
+    (row,) = (row for row in all_of(tmp_path, publicity) if row["town_code"])
+    assert row["town_code"] == "310118106"
+
+
+@pytest.mark.parametrize(
+    "line", ["联系人：徐泾镇 王某", "联系电话:徐泾镇 59880000", "经办人:徐泾镇张三", "备注：徐泾镇未报"]
+)
+def test_a_town_that_only_tells_where_somebody_sits_is_not_the_sheets(tmp_path: Path, line: str) -> None:
+    loaded(tmp_path, {"宣传活动": [["宣传活动台账"], ["填报单位：区人社局", line], *ACTIVITY]})
+    assert [row["town_code"] for row in all_of(tmp_path, publicity)] == [None]
