@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from sqlalchemy import Connection, case, func, select
 
@@ -38,10 +39,11 @@ class WarningLine:
     scope: Scope
     gained: int | None = None
 
-    def value(self, metric_id: str) -> Value:
-        return value_of(
-            ALL_METRICS[metric_id], *self.parts[metric_id], self.scope.as_of, tracked=True, start=self.scope.start
-        )
+    @cached_property
+    def values(self) -> Mapping[str, Value]:
+        """Made once for all who look at the line."""
+        as_of, start = self.scope.as_of, self.scope.start
+        return {m: value_of(ALL_METRICS[m], *p, as_of, tracked=True, start=start) for m, p in self.parts.items()}
 
 
 @dataclass(frozen=True)

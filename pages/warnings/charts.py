@@ -63,15 +63,15 @@ def risk_map(
         .mark_geoshape(stroke=border(), strokeWidth=1.5, cursor="pointer")
         .encode(
             fill=alt.Fill("colour:N", scale=shades, legend=None),
-            fillOpacity=alt.condition("datum.faded", alt.value(0.12), alt.value(0.38)),
+            fillOpacity=alt.condition("datum.faded", alt.value(0.1), alt.value(0.28)),
             tooltip=tips,
         )
         .add_params(alt.selection_point(name="town", fields=["code"], on="click", empty=False))
     )
     names = [{"name": a.name, "lon": a.label[0], "lat": a.label[1]} for a in areas if a.code in by_town]
     words = alt.Chart(alt.InlineData(values=names)).encode(longitude="lon:Q", latitude="lat:Q", text="name:N")
-    halo = words.mark_text(fontSize=13, font=CHINESE, fontWeight=600, stroke=inks["raised"], strokeWidth=4)
-    named = [halo, words.mark_text(fontSize=13, font=CHINESE, fontWeight=600, color=inks["text"])]
+    said: dict[str, Any] = {"fontSize": 13, "font": CHINESE, "fontWeight": 600, "color": inks["text"]}
+    named = [words.mark_text(stroke=inks["raised"], strokeWidth=4, **said), words.mark_text(**said)]
     layers: list[Any] = [ground]
     marks = site_marks(listed)
     if marks:

@@ -27,7 +27,7 @@ HEADINGS = {
 
 
 def _shown(line: WarningLine, metric_id: str) -> str:
-    value = line.value(metric_id)
+    value = line.values[metric_id]
     counted = base(value)
     return f"{value_text(value)}（{counted}）" if counted else value_text(value)
 

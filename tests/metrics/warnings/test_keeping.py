@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import Engine, insert, select, update
 
 from data_access.database.engine import writer
 from data_access.database.schema import data_load, row_change, site, wage_account, wage_account_month, warning
+from data_access.ledger_import.loading import load_file
 from metrics.command import main
 from metrics.warnings.keeping import keep_found
 
@@ -105,3 +108,33 @@ def test_the_command_evaluates_and_stores(unpaid: Engine, capsys: pytest.Capture
     assert main(["warnings", "--as-of", "2023-04-17", "--database", url]) == 0
     assert "新增预警 0 件，解除 0 件，重新打开 0 件，未变 1 件" in capsys.readouterr().err
     assert len(stored(unpaid)) == 1
+
+
+def test_a_ledger_of_signals_becomes_warnings(empty_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """部门信号 as other departments send it, without numbers of its own; the same firm and month is one record."""
+    headings: list[str | int] = ["企业名称", "街镇", "信号类别", "所属月份", "金额(元)", "报送部门", "报送日期"]
+    rows: list[list[str | int]] = [
+        ["某某餐饮有限公司", "徐泾镇", "欠缴社保", "2023年3月", 46000, "区人社局", "2023-04-10"],
+        ["某某餐饮有限公司", "徐泾镇", "社保欠缴", "2023-04", 52000, "区人社局", "2023-05-10"],
+    ]
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "部门信号"
+    for row in [headings, *rows]:
+        sheet.append(row)
+    content = BytesIO()
+    book.save(content)
+    for _ in range(2):  # a second time changes nothing
+        loaded = load_file(content.getvalue(), "信号.xlsx", empty_url)
+        assert not loaded.report.rejected, loaded.report.as_text()
+    assert main(["warnings", "--as-of", "2023-05-10", "--database", empty_url]) == 0
+    capsys.readouterr()
+    for metric, told in (("warning.raised", "1"), ("warning.open_yellow", "1")):
+        assert main(["value", metric, "--as-of", "2023-05-10", "--format", "csv", "--database", empty_url]) == 0
+        assert f",{told}," in capsys.readouterr().out
+    [warned] = stored(writer(empty_url))
+    assert (warned["employer_name"], warned["level"], warned["raised_on"]) == (
+        "某某餐饮有限公司", "黄", date(2023, 5, 10),
+    )  # fmt: skip
+    assert warned["note"] == "连续2个月社保欠缴，2023年4月欠5.20万元（区人社局）"
