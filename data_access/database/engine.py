@@ -109,6 +109,7 @@ def unchecked_writer(url: str) -> Engine:
     """
     parsed = _parsed(url)
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        parsed.get_dialect()  # an engine that nobody knows is a slip in the address
         raise DatabaseRefusedError("本程序只写 SQLite 和 PostgreSQL；其他数据库只读其中的视图，数据库没有改动。")
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         path = Path(parsed.database)
