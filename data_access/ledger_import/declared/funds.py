@@ -106,6 +106,7 @@ LEDGERS = (
         agreeing=("bank_name",),
         in_order=(("opened_on", "registered_on"), ("opened_on", "closed_on")),
     ),
-    Ledger(ACCOUNT_MONTHS, wage_account_month, _MONTH_COLUMNS, parts=("month",)),
+    # A supplement on a later day is not the whole month.
+    Ledger(ACCOUNT_MONTHS, wage_account_month, _MONTH_COLUMNS, parts=("month",), together=("paid_on", "paid_yuan")),
     Ledger(STATEMENTS, bank_statement, _STATEMENT_COLUMNS, parts=("account_kind", "month")),
 )

@@ -79,6 +79,7 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
                 told = f"专户{row.key}属于项目{accounts[(row.key,)]['site_no']}，不是所写的项目，请核对后重新导入"
                 row.reject("site_name", "key_conflict", told)
         _judge_nobody(row)
+        refuse_other(row, existing.get((row.key, row.values.get("month"))))
         known_month = (row.key, row.values.get("month")) in existing
         figures = [name for name in _FIGURES if row.values.get(name)]
         if not row.faults and not (figures if known_month else {*figures} & {*_SUMS}):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from data_access.database.engine import reader
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.known_ledgers import ledger, ledgers
 from data_access.ledger_import.load_report import LoadReport
+from data_access.ledger_import.recognised import text_in_key
 from tests.data_access.ledger_import.test_reading import Rows, loaded
 
 # By ledger and field: what is stored first, and what the same number brings then; None where it stays.
@@ -73,6 +75,10 @@ RECORDS: dict[str, dict[str, tuple[object, object]]] = {
         "kind": ("存入", "补足"), "amount_yuan": (900_000, 930_000),
     },
     "专户": {"account_no": ("Z1", None), "site_no": ("GD1", "GD2"), "opened_on": ("2023-02-01", "2023-03-01")},
+    "专户月度收支": {
+        "account_no": ("Z9", None), "month": (date(2023, 5, 1), None), "payable_yuan": (200_000, None),
+        "paid_on": ("2023-06-15", "2023-07-10"), "paid_yuan": (150_000, 50_000),
+    },
     "应急周转金": {
         "movement_no": ("Y1", None), "town_code": ("徐泾镇", "华新镇"), "lead_no": ("XS1", "XS2"),
         "moved_on": ("2023-05-20", "2023-07-20"), "kind": ("垫付", "追回"), "amount_yuan": (20_000, 90_000),
@@ -119,7 +125,7 @@ RECORDS: dict[str, dict[str, tuple[object, object]]] = {
     },
 }  # fmt: skip
 # The whole of what names their records is the key: nothing is left that could be another's.
-NAMED_BY_KEY = {"专项行动成果", "专户月度收支", "银行对账单", "任务进度"}
+NAMED_BY_KEY = {"专项行动成果", "银行对账单", "任务进度"}
 WORLD: dict[str, Rows] = {
     "在建工地": [
         ["项目编号", "项目名称", "属地街镇"], ["GD1", "甲工程", "徐泾镇"], ["GD2", "乙工程", "华新镇"],
@@ -134,6 +140,7 @@ WORLD: dict[str, Rows] = {
     "工资保证金": [
         ["保证金编号", "项目编号", "存储形式", "存入日期", "金额(元)"], ["B9", "GD2", "现金", "2023-01-01", 900_000],
     ],
+    "专户": [["专户编号", "项目编号", "开户日期"], ["Z9", "GD2", "2023-01-01"]],
     "联席会议": [["会议编号", "会议名称", "会议日期"], ["M1", "一", "2023-02-01"], ["M2", "二", "2023-03-01"]],
 }  # fmt: skip
 
@@ -184,7 +191,7 @@ def test_a_known_number_of_another_record_is_asked(tmp_path: Path, name: str) ->
         assert faults(report, name) == ["key_conflict"], changed
         assert stored(tmp_path, name) == known
         (question,) = report.questions
-        key = "/".join(str(first[own_part]) for own_part in (own.key.field, *own.parts))
+        key = "/".join(text_in_key(first[own_part]) for own_part in (own.key.field, *own.parts))
         assert question.key == f"{name}/{key}"
     answers = Answers(records={question_key(question.key): "更正"})
     assert loaded(tmp_path, {name: headed(name, other)}, answers).updated == 1
