@@ -131,10 +131,12 @@ def _upload(by: str) -> None:
 
 if name is None:
     st.info(
-        "只有领导小组办公室指定的人员可以导入。请系统管理员在 `.streamlit/secrets.toml` 的最上方写明 "
-        '`importers = ["姓名@单位"]`（登录用的邮箱），然后重新登录。',
+        "只有领导小组办公室指定的人员可以导入。需要导入的，请系统管理员开通后重新登录。",
         icon=":material/lock:",
     )
+    with st.expander("系统管理员", icon=":material/terminal:"):
+        st.markdown("在 `.streamlit/secrets.toml` 的最上方写明可以导入的人登录用的邮箱：")
+        st.code('importers = ["姓名@单位"]', language=None)
 else:
     _upload(name)
     history(name)

@@ -81,7 +81,10 @@ then = _first_day(held)
 st.title("自上次会议以来", anchor=False)
 if then is None:
     st.caption(f"截至 {scope.as_of}")
-    st.info("截至日以前没有登记联席会议。可在地址中写明起始日期，或把截至日调后。", icon=":material/event_busy:")
+    st.info(
+        "截至日以前没有登记联席会议，没有可比的起始日。请把截至日调后，或先导入联席会议台账。",
+        icon=":material/event_busy:",
+    )
     frozen_panel()
     st.stop()
 maybe = since(scope, then)

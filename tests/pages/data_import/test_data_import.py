@@ -105,6 +105,7 @@ def test_nobody_else_may(monkeypatch: pytest.MonkeyPatch, url: str, importers: l
     assert not app.exception
     assert not app.file_uploader
     assert "只有领导小组办公室指定的人员可以导入" in _text(app)
+    assert not [info.value for info in app.info if "secrets" in info.value]  # that is for the administrator
 
 
 def test_what_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
