@@ -16,7 +16,6 @@ from typing import Any, cast
 
 from sqlalchemy import (
     BindParameter,
-    Column,
     Date,
     FromClause,
     and_,
@@ -31,25 +30,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Boolean, DateTime, Integer, Numeric, String
 
-from data_access.database.schema import (
-    deposit,
-    inspection,
-    lead_instalment,
-    lead_payment,
-    lead_routing,
-    wage_account,
-    wage_account_month,
-)
 from data_access.ledger_import.known_ledgers import ledgers
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Expression, Fact, Moment, as_known
+from metrics.quality.other_ledgers import KNOWN_SINCE
 
-# Tables whose rows a rule may count or add up, with the day since which a row is known.
-_OTHERS: dict[str, Column[Any]] = {
-    "lead_payment": lead_payment.c.paid_on, "lead_instalment": lead_instalment.c.agreed_on,
-    "lead_routing": lead_routing.c.routed_on, "deposit": deposit.c.stored_on, "wage_account": wage_account.c.opened_on,
-    "wage_account_month": wage_account_month.c.month, "inspection": inspection.c.inspected_on,
-}  # fmt: skip
 _COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
     ast.Eq: operator.eq, ast.NotEq: operator.ne,
@@ -78,6 +63,13 @@ def fields_in(text: str, fact: Fact) -> frozenset[str]:
     names = {node.id for node in nodes if isinstance(node, ast.Name) and node not in called}
     ordered = any(isinstance(function, ast.Name) and function.id == "in_order" for function in called)
     return frozenset(names).union(*(_day_pairs(fact) if ordered else ()))
+
+
+def ledgers_in(text: str) -> frozenset[str]:
+    """The other tables whose rows a condition counts or adds up. Raises ConditionError for no expression."""
+    calls = [node for node in ast.walk(_parsed(text)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    counting = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("count", "total")]
+    return frozenset(_text(call.args, "count").partition(".")[0] for call in counting) & KNOWN_SINCE.keys()
 
 
 def condition(text: str, reading: Reading) -> Expression:
@@ -184,9 +176,9 @@ def _ago(args: list[ast.expr], reading: Reading) -> Expression:
 
 def _other(name: str, reading: Reading) -> tuple[FromClause, Expression]:
     """Another table and which of its rows belong to the record, as known at the moment."""
-    if name not in _OTHERS:
+    if name not in KNOWN_SINCE:
         raise ConditionError(f"没有“{name}”这张表可以计数")
-    day = _OTHERS[name]
+    day = KNOWN_SINCE[name]
     key = getattr(reading.fact.key, "name", "")
     if key not in day.table.c:
         raise ConditionError(f"“{name}”不属于{reading.fact.label}")

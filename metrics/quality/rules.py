@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import and_
+
 from data_access.database.kept_ledgers import ledger_name
 from data_access.paths import ASSETS
 from data_access.reference.organisation import departments
@@ -23,7 +25,8 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.firms import ENTERPRISE
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Condition, Direction, Fact, Kind, Metric, always
-from metrics.quality.conditions import ConditionError, Reading, condition, fields_in
+from metrics.quality.conditions import ConditionError, Reading, condition, fields_in, ledgers_in
+from metrics.quality.other_ledgers import kept
 
 FILE = ASSETS / "parameters" / "quality.toml"
 THEME = "quality"
@@ -77,6 +80,12 @@ def _condition(text: str, fact: Fact, dropped: tuple[str, ...]) -> Condition:
     return always if not text else lambda at: condition(text, Reading(fact, at, dropped))
 
 
+def _looked_at(among: str, fault: str, fact: Fact, dropped: tuple[str, ...]) -> Condition:
+    """Which records a rule looks at: none while a ledger whose rows it counts is not kept."""
+    own, others = _condition(among, fact, dropped), sorted(ledgers_in(fault))
+    return own if not others else lambda at: and_(own(at), *(kept(table, at) for table in others))
+
+
 def _rule(entry: Mapping[str, Any], dropped: tuple[str, ...]) -> Rule:
     """Raises ValueError (Chinese) for a rule that cannot be used."""
     check_keys(entry, *_KEYS, "among")
@@ -99,7 +108,7 @@ def _rule(entry: Mapping[str, Any], dropped: tuple[str, ...]) -> Rule:
         kind=Kind.RATIO,
         fact=fact,
         numerator=_condition(fault, fact, dropped),
-        denominator=_condition(among, fact, dropped),
+        denominator=_looked_at(among, fault, fact, dropped),
         explanation=f"{fact.label}的{entry['kind']}规则。办法：{entry['remedy']}。",
         columns=_columns(fact, fields_in(fault, fact), fields_in(among, fact) if among else frozenset()),
         direction=Direction.DOWN,

@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import Connection, Engine, delete, insert, update
 
 from data_access.database.engine import writer
 from data_access.database.reach import Claim, note_load
 from data_access.database.schema import (
     deposit,
     enterprise,
+    kept_ledger,
     lead,
     lead_instalment,
     lead_payment,
@@ -168,6 +169,22 @@ def test_rules_and_figures_mean_the_same_records(district: Connection) -> None:
     assert counts["site_in_other_town"][0] == 0
     assert set(records(district, ALL_METRICS["lead.closed_unpaid"], SCOPE)["key"]) == {"L4", "L6"}
     assert counts["lead_closed_unpaid"][0] == 2
+
+
+def test_a_ledger_that_is_not_kept_accuses_nobody(district: Connection) -> None:
+    """Sites have neither deposit nor account on record only once both ledgers are kept, be it as empty."""
+    for table in (wage_account_month, wage_account, deposit):
+        district.execute(delete(table))
+
+    def looked_at() -> tuple[int, int]:
+        return next((f.count, f.base) for f in found(district, SCOPE) if f.rule.id == "site_without_ledgers")
+
+    assert looked_at() == (0, 0)
+    _put(district, kept_ledger, {"table_name": "deposit", "kept_on": SCOPE.as_of})
+    assert looked_at() == (0, 0)
+    _put(district, kept_ledger, {"table_name": "wage_account", "kept_on": SCOPE.as_of})
+    faulty, base = looked_at()
+    assert faulty == base > 1
 
 
 def test_a_past_day_knows_what_was_known(district: Connection) -> None:
