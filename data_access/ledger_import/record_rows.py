@@ -10,6 +10,7 @@ from data_access.ledger_import.ledger_columns import FIRM, KEY, TOWN, UNIT_NAME
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import any_of, row_words
+from data_access.reference.organisation import towns
 
 _ENOUGH = 3  # columns that every record fills, and no total or note
 
@@ -17,9 +18,10 @@ _ENOUGH = 3  # columns that every record fills, and no total or note
 @cache
 def _total() -> re.Pattern[str]:
     words = row_words()
-    prefixes, totals = (any_of(words[key]) for key in ("total_prefixes", "totals"))
-    # 合计:12件, 全区合计(万元)
-    return re.compile(rf"(?:{prefixes})?(?:{totals})(?:\([^()]*\))?:?(?:[\d.,]+[一-鿿]{{0,2}})?")
+    prefixes = any_of((*words["total_prefixes"], *(town.name for town in towns())))
+    totals = any_of(words["totals"])
+    # 合计:12件, 全区合计(万元), 华新镇 小计
+    return re.compile(rf"(?:{prefixes})*(?:{totals})(?:\([^()]*\))?:?(?:[\d.,]+[一-鿿]{{0,2}})?")
 
 
 @cache

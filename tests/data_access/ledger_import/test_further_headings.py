@@ -234,3 +234,9 @@ def test_a_title_of_two_towns_is_asked_whose_the_rows_are(tmp_path: Path, title:
 def test_a_town_that_only_tells_where_somebody_sits_is_not_the_sheets(tmp_path: Path, line: str) -> None:
     loaded(tmp_path, {"宣传活动": [["宣传活动台账"], ["填报单位：区人社局", line], *ACTIVITY]})
     assert [row["town_code"] for row in all_of(tmp_path, publicity)] == [None]
+
+
+@pytest.mark.parametrize("total", ["华新镇 小计", "徐泾镇小计：", "本月徐泾镇合计", "盈浦街道 合 计(万元)", "全区累计"])
+def test_the_total_of_a_town_is_no_record(total: str) -> None:
+    found = read("欠薪线索", [LEAD_HEAD, LEAD_ROW, [total, None, None, "徐泾镇", 3]])
+    assert [row.key for row in found] == ["XS1"]
