@@ -152,7 +152,9 @@ SHEETS = [
     Case(
         "numbers that begin with 说明, 注 and 合计",
         leads(row("说明:001"), row("注:002"), row("合计004"), ["合计", "", "", "", "", "", 15, 180_000]),
-        stored={"lead": {"说明:001": lead(), "注:002": lead(), "合计004": lead()}},
+        status=1,
+        stored={"lead": {"合计004": lead()}},
+        rejected=[(2, "线索编号", "more_than_key"), (3, "线索编号", "more_than_key")],
     ),
     Case(
         "notes, totals and signatures among the rows",
