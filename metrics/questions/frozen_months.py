@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -31,7 +31,9 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
+from metrics.engine.model import Part
 from metrics.engine.months import first_of_month, month_end
+from metrics.engine.records import records
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, value_of, values, values_by
 from metrics.quality.resting import columns_read
@@ -169,13 +171,24 @@ def compare(connection: Connection, month: FrozenMonth) -> FrozenComparison:
 def differing_records(connection: Connection, month: FrozenMonth, difference: Difference) -> list[DifferingRecord]:
     """The records that made a difference: what changed since the freeze in columns that the figure looks at."""
     read = columns_read(difference.metric_id)
+    counts = _counting(connection, month.month_end, difference)
     found = []
     for row in changed_since(connection, month.data_version):
         own = {column for table, column in read if table == row.table}
-        if own and _of_unit(row, difference) and (what := _what(row, own)):
+        if own and _of_unit(row, difference) and counts(row) and (what := _what(row, own)):
             key = key_words(metadata.tables[row.table], json.loads(row.key))
             found.append(DifferingRecord(ledger_name(row.table), key, row.load_id, what))
     return found
+
+
+def _counting(connection: Connection, day: date, difference: Difference) -> Callable[[ChangedRow], bool]:
+    """Whether a row can have made the difference: one that came since, of the records counted, is one of them now."""
+    metric, table = ALL_METRICS[difference.metric_id], ALL_METRICS[difference.metric_id].proof.table
+    if not difference.known.tracked or metric.fact.kept_since.table is not table or len(table.primary_key) != 1:
+        return lambda _row: True
+    part = Part.NUMERATOR if metric.denominator is None else Part.DENOMINATOR
+    counted = set(records(connection, metric, scope_of(day), part)["key"])
+    return lambda row: row.table != table.name or row.former is not None or str(json.loads(row.key)[0]) in counted
 
 
 def _of_unit(row: ChangedRow, difference: Difference) -> bool:

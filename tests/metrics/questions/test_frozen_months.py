@@ -103,7 +103,8 @@ def test_the_figures_are_those_of_the_day(connection: Connection) -> None:
 
 def test_corrections_and_undoing_leave_what_was_reported(url: str) -> None:
     before = _all(url)
-    load_leads(url, "二.xlsx", lead_row("X-1", sum_=1500), lead_row("X-3"))
+    later = ["X-4", "来电", "2023-04-05", "其他", "徐泾镇", "2023-04-10", "属实", 2, 900]  # of no figure of March
+    load_leads(url, "二.xlsx", lead_row("X-1", sum_=1500), lead_row("X-3"), later)
     assert _all(url) == before
     with _connected(url) as connection:
         (month,) = frozen_months(connection)
