@@ -277,9 +277,6 @@ def read_cases(connection: Connection, scope: Scope, year: Headline | None = Non
             connection, scope, "deposit", "deposit.guarantee_expired", "site_name", "保函过期未续",
             "督促续办",
         )),
-        _first(_longest(
-            connection, scope, "warning", "warning.overdue", "site_name", "预警未处置", "限期处置",
-        )),
     )  # fmt: skip
     causes = {"inspection": _failing_item(failed), "deposit": _not_stored_cause(connection, scope)}
     return TypicalCases(

@@ -33,10 +33,9 @@ _THEMES = {
         "deposit.guarantee_expiring", "deposit.guarantee_expired", "wage_account.opened_rate",
         "wage_account.paid_on_time_rate",
     )),
-    "warning": ("监控预警和处置情况", ("warning.raised", "warning.open"), (
-        "warning.handled_on_time_rate", "warning.overdue",
-    )),
+    "warning": ("监控预警和处置情况", ("warning.raised",), ("warning.handled_on_time_rate", "warning.overdue")),
 }  # fmt: skip
+IN_BRIEF = "warning"  # one paragraph under funds: what is overdue of it stands among what units are asked
 # Said once where a part of the district has nothing of a theme: its zeros are no findings.
 NOTHING_THERE = {"inspection": "没有在建工地和实地核查记录", "deposit": "没有应存工资保证金和应开专用账户的项目",
                  "warning": "没有发出预警，也没有未处置的预警"}  # fmt: skip
@@ -69,6 +68,8 @@ def _theme(report: Report, theme: str, see: str) -> list[Block]:
         paid = not report.figures["lead.outstanding_amount"].amount
         (done if paid else problems).extend(_arrears(report))
     silent = levels([f for f in (*counted, *figures) if f.amount is None], compared)
+    if theme == IN_BRIEF:
+        return [paragraph(joined([*done, *problems, *silent]), "监控预警。")]
     found: list[Block] = [paragraph(joined([*done, *silent]), "工作进展。")]
     if problems:
         found.append(paragraph(joined(problems), "存在问题。"))
@@ -90,7 +91,8 @@ def themes_of(report: Report, annex_of_cases: str) -> list[Block]:
     see = f"记录编号见{annex_of_cases}。"
     found: list[Block] = []
     for number, (theme, (name, _, _)) in enumerate(_THEMES.items()):
-        found.append(Heading(2, official(f"（{NUMERALS[number]}）{name}")))
+        if theme != IN_BRIEF:
+            found.append(Heading(2, official(f"（{NUMERALS[number]}）{name}")))
         found += _theme(report, theme, see if theme in with_cases[-1:] else "")
     return found
 
