@@ -123,17 +123,21 @@ def once(run_folder: Path, name: str, make: Callable[[], str]) -> str:
     return kept.read_text(encoding="utf-8")
 
 
-@pytest.hookimpl(trylast=True)  # the workers have gone
-def pytest_sessionfinish(session: pytest.Session) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     gc.freeze()  # a last search for garbage would take seconds
     if hasattr(session.config, "workerinput"):
-        return
+        return (yield)
     folder: Path = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
-    for started in folder.glob("*.pid"):
+    servers = [int(started.read_text()) for started in folder.glob("*.pid")]
+    databases = [Path(data.read_text()) for data in folder.glob("postgres_data")]
+    ended = yield  # the workers go, and the folder
+    for server in servers:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(int(started.read_text()), signal.SIGTERM)
-    for data in folder.glob("postgres_data"):
-        stop_server(Path(data.read_text()))
+            os.kill(server, signal.SIGTERM)
+    for database in databases:
+        stop_server(database)
+    return ended
 
 
 @pytest.fixture(scope="session")
