@@ -48,7 +48,7 @@ try:
     from pages.parts.frame.guard import admit
     from pages.parts.frame.guide import guide
     from pages.parts.frame.masthead_tools import copy_link, theme_choice
-    from pages.parts.frame.navigation import navigation, only_import
+    from pages.parts.frame.navigation import navigation, only_import, script
     from pages.parts.frame.permission import importer
     from pages.parts.frame.screen_record import recorded
     from pages.parts.scope.addresses import HOME
@@ -73,12 +73,13 @@ try:
         st.stop()
     admit(state)
     with st.container(key="unseen"):
-        for script in ("browser_repairs.html", "frame.html", "chinese_chrome.html", "chart_keys.html", "guide.html"):
-            st.html((FRAME / script).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
+        for name in ("browser_repairs.html", "frame.html", "chinese_chrome.html", "chart_keys.html", "guide.html"):
+            st.html((FRAME / name).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
         st.button("重新绘制", key="drawn-anew")  # pressed by frame.html and browser_repairs.html
     if state.version == 0:
         if importer() is not None:
             st.info("案件数据库里还没有台账。导入后即可看到各项指标。")
+            st.session_state["first_import"] = True
             only_import(state.as_of).run()
             st.stop()
         st.info("案件数据库里还没有台账。请把各类台账交系统管理员导入，导入后刷新本页即可看到各项指标。")
@@ -86,6 +87,8 @@ try:
             st.code("python -m data_access load 台账.xlsx --database 数据库地址", language=None)
         st.stop()
     page = navigation()
+    if st.session_state.pop("first_import", False) and "import_done" in st.session_state:
+        st.switch_page(script("data_import"))  # what came in is read before the first figures
     record: list[Any] = []  # what the page shows, for 导出本页
     masthead = st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope-row"):

@@ -19,8 +19,10 @@ from pages.data_import.history import came_in, history
 from pages.data_import.preview import XLSX, TriedFile, ask, may_go_back, next_step, show
 from pages.parts import shown_data
 from pages.parts.frame.guard import required_scope
+from pages.parts.frame.navigation import script
 from pages.parts.frame.permission import importer
 from pages.parts.plain import plain
+from pages.parts.scope.addresses import HOME
 
 required_scope()
 st.title("数据导入", anchor=False)
@@ -97,17 +99,27 @@ def _confirm(tried: list[TriedFile], answers: Answers, by: str, *, emptying: boo
     )
 
 
+def _done() -> None:
+    """What the last confirmation did, until other files are chosen."""
+    done: list[str] = st.session_state.get("import_done", [])
+    for told in done:
+        st.success(plain(told), icon=":material/check_circle:")
+    if done:
+        st.markdown("各项指标已按新的内容计算。需要撤销的，在下面的“导入记录”里选那一次。")
+        st.page_link(script(HOME), label="看综合态势", icon=":material/arrow_forward:")
+
+
 def _upload(by: str) -> None:
     with st.container(border=True, key="panel-upload"):
         files = st.file_uploader(
             "选择台账文件（.xlsx、.xls 或 .csv，可多选）", ["xlsx", "xls", "csv"], accept_multiple_files=True,
             key=f"ledgers-{st.session_state.get('import_round', 0)}",
         )  # fmt: skip
-        for told in st.session_state.pop("import_done", ()):
-            st.success(plain(told), icon=":material/check_circle:")
         if not files:
+            _done()
             st.caption("选好文件后先显示预览：新增、更新、退回各多少行。按“确认导入”之前，库中内容不变。")
             return
+        st.session_state.pop("import_done", None)
         emptying = st.toggle(
             "空白单元格清除已有内容", key="import_emptying",
             help="平时空白单元格不改变已登记的内容；要清除个别内容，可在单元格里写“清空”。",

@@ -88,6 +88,31 @@ def test_a_ledger_is_tried_confirmed_and_taken_back(monkeypatch: pytest.MonkeyPa
     assert loads_of(url)[1].undone_by == 4
 
 
+def _first_screen(monkeypatch: pytest.MonkeyPatch, path: Path) -> AppTest:
+    """What an importer sees at the address without a screen's name."""
+    monkeypatch.setenv("CASE_DATABASE_URL", f"sqlite:///{path}")
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
+    app.secrets["allow_anonymous"] = True
+    app.secrets["importers"] = ["*"]
+    return app.run()
+
+
+def test_the_first_load_shows_what_it_did(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Not the first figures, over which nobody would learn that a row was rejected."""
+    writer(f"sqlite:///{tmp_path / 'cases.db'}").dispose()
+    app = _first_screen(monkeypatch, tmp_path / "cases.db")
+    wrong = ["XS-T-2", "来电", "去年", "工程建设领域", "徐泾镇", 8, None]
+    app.file_uploader[0].upload("一.xlsx", _workbook("欠薪线索", _HEADINGS, _ROW, wrong), XLSX).run()
+    _button(app, "确认导入").click().run()
+    assert not app.exception
+    assert app.title[0].value == "数据导入"
+    assert "“一.xlsx”：新增1行，更新0行，退回1行。" in _text(app)
+    app.run()  # whatever else is pressed
+    assert "“一.xlsx”：新增1行，更新0行，退回1行。" in _text(app)
+    assert "导入记录" in _text(app)
+    assert _button(app, "确认撤销")
+
+
 def test_what_is_asked_is_answered_on_the_screen(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     app = _opened(monkeypatch, url, ["*"])
     book = _workbook("欠薪线索", [*_HEADINGS, "核实情况"], [*_ROW, "有一部分是真的"])
