@@ -88,6 +88,11 @@ class Layout:
         """Whether the ledger's own number names the records, not what stands in for it."""
         return self.identity == (self.ledger.key.field,)
 
+    @property
+    def is_form(self) -> bool:
+        """Whether the sheet is one record with its entries beside their labels, without a row of headings."""
+        return not self.heading_row
+
     def column(self, name: str) -> Column | None:
         """The ledger's own column of a field."""
         return next((column for column in self.ledger.columns if column.field == name), None)

@@ -41,7 +41,10 @@ def ask_of_twins(load: Load, rows: list[Row]) -> set[int]:
 
 
 def _likely(load: Load, rows: list[Row]) -> dict[int, str]:
-    """The known site of the same name and town, with the same contract or day of permit, by row without a number."""
+    """The known site of the same name and town, with the same contract or day of permit, by row without a number.
+
+    A form says neither of these: one of the same name is likely enough.
+    """
     there = {key for (key,) in known(load.connection, site.c.site_no, (row.key for row in rows))}
     fresh = [row for row in rows if row.key not in there]
     held = list(known(load.connection, site.c.name, (row.values.get("name") for row in fresh)).values())
@@ -49,6 +52,7 @@ def _likely(load: Load, rows: list[Row]) -> dict[int, str]:
     for row in fresh:
         alike = [r for r in held if all(r[n] == row.values.get(n) for n in ("name", "town_code"))]
         same = [r for r in alike if any(r[n] and r[n] == row.values.get(n) for n in ("contract_yuan", "permit_on"))]
+        same = same or (alike if row.layout.is_form else [])
         if len(same) == 1:
             found[id(row)] = str(same[0]["site_no"])
     return found

@@ -26,6 +26,7 @@ _MARKS = _TICKS + "□☐☒×✗✘X"
 _FEWEST = 3  # entries that make a sheet with a form's title that form
 _MONTH = re.compile(r"(20\d{2})年(\d{1,2})月")
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)]|[一二三四五六七八九十\d]{1,3}[、.])")
+_PHONE = re.compile(r"[\s,、;:/(]*(?:(?:联系)?电话|手机)?[\s:]*\+?\d[\d\s()、,;/+-]{3,}$")
 # What names a record where the form has no number; a deposit is looked for among those of its site.
 _IDENTITY = {INSPECTIONS: ("site_name", "inspected_on"), DEPOSITS: ("site_name", "form")}
 
@@ -189,7 +190,7 @@ def _layout(
         entry, number = entries[found[0]], len(fields) + 1
         unit = answers.unit(own.name, entry.written) or heading_unit(plain_heading(entry.written))[1] or noted
         fields[column.field] = LedgerField(column, number, entry.written, unit, entry.row)
-        cells[number] = entry.cell
+        cells[number] = _without_phone(entry)
         if entry.displayed is not None:
             displayed[number] = entry.displayed
     if own.name == ACCOUNT_MONTHS and "month" not in fields and (told := _month_of(sheet, names)) is not None:
@@ -209,6 +210,15 @@ def _layout(
         unused=tuple(doubled), identity=identity, answers=answers,
         source=source,
     )  # fmt: skip
+
+
+def _without_phone(entry: _Entry) -> object:
+    """What an entry says without the telephone, and the person before it, that its label asks for beside a name."""
+    if not isinstance(entry.cell, str) or not entry.label.endswith(tuple(map(plain, row_words()["phones"]))):
+        return entry.cell
+    name = _PHONE.sub("", written(entry.cell))
+    firm, _, person = name.rpartition(" ")
+    return firm if person and firm.endswith(tuple(row_words()["firm_names"])) else name
 
 
 def _missing(own: Ledger, given: set[str], identity: tuple[str, ...]) -> tuple[str, ...]:

@@ -137,6 +137,29 @@ def changed(rows: Rows, old: object, new: object) -> Rows:
     return [[new if cell == old else cell for cell in row] for row in rows]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "上海甲建设有限公司 02159880000",
+        "上海甲建设有限公司02159880000",
+        "上海甲建设有限公司（021-59880000）",
+        "上海甲建设有限公司 王某 13800000000",
+        "上海甲建设有限公司，联系电话：021-59880000、13800000000",
+    ],
+)
+def test_the_telephone_that_a_label_asks_for_is_no_part_of_the_name(tmp_path: Path, known_url: str, told: str) -> None:
+    report = load(tmp_path, known_url, {"甲": changed(GROUPED, "上海甲建设有限公司", told)})
+    assert report.rejected == 0
+    assert [row.site_no for row in stored(known_url, site)] == ["G1", "G2"]
+    assert [row.account_no for row in stored(known_url, wage_account_month)] == ["Z1"]
+
+
+def test_a_site_of_a_form_that_is_like_a_known_one_is_asked(tmp_path: Path, known_url: str) -> None:
+    report = load(tmp_path, known_url, {"甲": changed(GROUPED, "上海甲建设有限公司", "上海甲建设工程有限公司")})
+    assert [finding.fault for finding in report.sheets["甲（在建工地）"].rejected] == ["ambiguous_record"]
+    assert len(stored(known_url, site)) == 2
+
+
 def test_several_sheets_of_one_form_are_read_each_for_itself(tmp_path: Path, known_url: str) -> None:
     other = changed(
         changed(changed(GROUPED, "甲工程", "乙工程"), "Z1", "Z2"), "上海甲建设有限公司", "上海乙建设有限公司"
