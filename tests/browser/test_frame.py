@@ -37,13 +37,15 @@ def test_the_frame_takes_two_rows_and_its_menu_stands_in_groups(page: Page, dash
     page.get_by_role("button", name="不再显示").click()  # the guide of the first visit lies in the flow
     groups = page.locator("[data-testid=stTopNavSection]")
     expect(groups).to_have_text(list(GROUPS))
-    for width, height in ((1280, 720), (1366, 768), (1920, 1080)):
+    for width, height in ((1280, 720), (1361, 768), (1366, 768), (1451, 800), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
         expect(groups.last).to_be_in_viewport()
         assert page.locator("h1").first.bounding_box()["y"] <= 132  # type: ignore[index]
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
         boxes = [page.locator(s).bounding_box() for s in (".st-key-scope-bar", ".st-key-stamp")]
-        assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"] + 1  # type: ignore[index]
+        boxes += [groups.last.bounding_box(), page.locator(".st-key-tools").bounding_box()]
+        for left, right in (boxes[:2], boxes[2:]):
+            assert left["x"] + left["width"] <= right["x"] + 1, (width, left, right)  # type: ignore[index]
     page.get_by_role("button", name="领导督查").click()
     page.get_by_role("menuitem", name="部门履职").or_(page.get_by_role("link", name="部门履职")).first.click()
     expect(page.locator("h1").first).to_contain_text("部门履职")
