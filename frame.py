@@ -11,7 +11,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.clock import today
-from data_access.database.engine import configured_url
+from data_access.database.engine import configured_url, is_not_there_yet
 from data_access.parameter_files import FILES, check_parameters
 from data_access.paths import version
 from data_access.reference.organisation import district_name, organisation_name
@@ -77,13 +77,18 @@ try:
             st.html((FRAME / name).read_text(encoding="utf-8"), unsafe_allow_javascript=True)
         st.button("重新绘制", key="drawn-anew")  # pressed by frame.html and browser_repairs.html
     if state.version == 0:
+        new = is_not_there_yet(shown_data.database_url())
+        lacking = "案件数据库还没有建立，第一次导入时自动建立" if new else "案件数据库里还没有台账"
         if importer() is not None:
-            st.info("案件数据库里还没有台账。导入后即可看到各项指标。")
+            known = "以前导入过的，请先请系统管理员核对数据库地址。" if new else ""
+            st.info(f"{lacking}。导入后即可看到各项指标。{known}")
             st.session_state["first_import"] = True
             only_import(state.as_of).run()
             st.stop()
-        st.info("案件数据库里还没有台账。请把各类台账交系统管理员导入，导入后刷新本页即可看到各项指标。")
+        st.info(f"{lacking}。请把各类台账交系统管理员导入，导入后刷新本页即可看到各项指标。")
         with st.expander("系统管理员", icon=":material/terminal:"):
+            if new:
+                st.markdown("`CASE_DATABASE_URL` 所写的文件不存在：路径写错的请改正；第一次使用的，运行下面的命令。")
             st.code("python -m data_access load 台账.xlsx --database 数据库地址", language=None)
         st.stop()
     page = navigation()

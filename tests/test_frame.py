@@ -15,9 +15,10 @@ from streamlit.testing.v1 import AppTest
 from data_access.database.engine import writer
 from data_access.database.schema import SCHEMA_VERSION, data_load, lead
 from data_access.database.scope import Scope
+from data_access.database.undoing import loads_of
 from pages.parts import shown_data
 from tests.conftest import at_records, figure_texts
-from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, copy_sqlite
+from tests.databases import DEMO_AS_OF, FRAME_SCRIPT, ROOT, SAMPLE, copy_sqlite
 
 OVERVIEW, RECORDS = "pages/overview/page.py", "pages/records/page.py"
 
@@ -140,6 +141,28 @@ def test_an_empty_database_says_how_to_load(tmp_path: Path, monkeypatch: pytest.
     assert not app.exception
     assert "导入后即可看到各项指标" in app.info[0].value
     assert len(app.file_uploader) == 1
+
+
+def test_a_database_file_that_nobody_made_yet_is_made_by_the_first_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'cases.db'}"
+    monkeypatch.setenv("CASE_DATABASE_URL", url)
+    app = AppTest.from_file(FRAME_SCRIPT, default_timeout=60)
+    app.secrets["allow_anonymous"] = True
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert "案件数据库还没有建立" in app.info[0].value
+    assert "请把各类台账交系统管理员导入" in app.info[0].value
+    assert not app.file_uploader
+    app.secrets["importers"] = ["*"]
+    app.run()
+    assert "第一次导入时自动建立" in app.info[0].value
+    app.file_uploader[0].upload(SAMPLE.name, SAMPLE.read_bytes(), "application/octet-stream").run()
+    next(button for button in app.button if button.label == "确认导入").click().run()
+    assert not app.exception
+    assert len(loads_of(url)) == 1
 
 
 def test_a_database_of_an_older_version_says_what_to_run(

@@ -169,11 +169,16 @@ def refresh_statistics(connection: Connection) -> None:
     connection.execute(text("ANALYZE"))
 
 
+def is_not_there_yet(url: str) -> bool:
+    """The database is a SQLite file that nobody made yet; whoever loads first makes it."""
+    address = make_url(url)
+    return address.get_backend_name() == "sqlite" and not (address.database and Path(address.database).exists())
+
+
 @contextmanager
 def reading_if_there(url: str) -> Iterator[Connection | None]:
     """A connection that reads the database; None where there is none of ours yet (no file, or no tables)."""
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite" and not (address.database and Path(address.database).exists()):
+    if is_not_there_yet(url):
         yield None
         return
     engine = reader(url)

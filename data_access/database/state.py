@@ -48,9 +48,14 @@ def edition(connection: Connection) -> str:
     return f"{last}-{database}-{written}"
 
 
+def empty_state() -> DataState:
+    """The state of a case database that holds nothing yet: version 0, as of today."""
+    return DataState(0, "", clock.today(), None, synthetic=False, only_synthetic=False)
+
+
 def data_state(engine: Engine) -> DataState:
     """The state of the case database; an empty or new one is version 0, as of today."""
-    nothing = DataState(0, "", clock.today(), None, synthetic=False, only_synthetic=False)
+    nothing = empty_state()
     with engine.connect() as connection:
         schema = stored_version(connection)
         if schema is None:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from data_access.database.engine import configured_url, demo_url, reader
-from data_access.database.state import DataState, data_state
+from data_access.database.engine import configured_url, demo_url, is_not_there_yet, reader
+from data_access.database.state import DataState, data_state, empty_state
 from data_access.database.state import edition as edition_of
 
 MOST_BEGINNINGS = 3
@@ -29,7 +29,7 @@ def engine(url: str) -> Engine:
 @st.cache_data(ttl="30s", max_entries=4, show_spinner=False, refresh_mode="background")
 def newest_state(url: str) -> DataState:
     """The state of the database, at most half a minute old."""
-    return data_state(engine(url))
+    return empty_state() if is_not_there_yet(url) else data_state(engine(url))
 
 
 def begin() -> DataState:
