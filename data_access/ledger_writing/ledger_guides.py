@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from data_access.ledger_import.known_ledgers import ledger
 from data_access.ledger_import.ledger_columns import CODE, SPAN_SIGN, TOWN, Column
+from data_access.ledger_writing.examples import example_of, usual
 from data_access.reference.ledger_phrases import vocabulary
 from data_access.reference.organisation import towns
 
@@ -20,11 +21,7 @@ class ColumnGuide:
     aliases: tuple[str, ...]  # other headings that are known
     example: str
     doubt: str  # what is asked or refused
-
-    @property
-    def is_number(self) -> bool:
-        """Whether its cells hold a plain number, without unit or sign."""
-        return self.example.replace(".", "", 1).isdigit()
+    is_number: bool  # its cells hold a plain number, which is counted with
 
     @property
     def ways(self) -> str:
@@ -34,10 +31,10 @@ class ColumnGuide:
         return "；".join(filter(None, ("、".join(self.choices) or money, others)))
 
 
-def _choices(column: Column) -> tuple[str, ...]:
+def _choices(name: str, column: Column) -> tuple[str, ...]:
     if column.field == "town_code":
         return tuple(town.name for town in towns())
-    return vocabulary(column.kind.vocabulary).standard if column.kind.vocabulary else ()
+    return vocabulary(column.kind.vocabulary).standard if column.kind.vocabulary else usual(name, column)
 
 
 def _doubt(column: Column, *, is_key: bool) -> str:
@@ -71,8 +68,8 @@ def ledger_guide(name: str) -> tuple[ColumnGuide, ...]:
     """How the columns of a ledger are filled in, in the order of `written_columns`."""
     found = []
     for column in written_columns(name):
-        choices = _choices(column)
-        example = next(iter(choices), "") or column.kind.example
+        choices = _choices(name, column)
+        example = example_of(name, column, choices)
         needed = column.required or column.filled
         found.append(
             ColumnGuide(
@@ -82,6 +79,7 @@ def ledger_guide(name: str) -> tuple[ColumnGuide, ...]:
                 column.aliases,
                 example,
                 _doubt(column, is_key=column.field == ledger(name).key.field),
+                column.kind.once,
             )
         )
     return tuple(found)

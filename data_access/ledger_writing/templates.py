@@ -1,4 +1,7 @@
-"""An empty ledger (台账模板): the standard headings, choices to pick from, and a sheet that says how to fill it in."""
+"""An empty ledger (台账模板): the standard headings, an example row that is never loaded, choices to pick from.
+
+A second sheet, 填写说明, says how each column is filled in.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ from io import BytesIO
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from data_access.ledger_import.example_rows import EXAMPLE
 from data_access.ledger_writing.ledger_guides import ledger_guide, written_columns
 
 _ROWS = 2000  # as far down as the choices reach
-_LONGEST_LIST = 255  # signs of a list in a workbook
+_LISTS_FROM = 6  # column of 填写说明 from which the choices stand
+_NOTE = f"第2行以“{EXAMPLE}”开头，只作示例，导入时略过，可保留或删除。请从第3行填起。"
 
 
 def template(name: str) -> bytes:
@@ -22,19 +27,27 @@ def template(name: str) -> bytes:
     may = book.add_format({"bold": True, "bg_color": "#EEF3FA", "border": 1, "text_wrap": True, "valign": "vcenter"})
     as_text = book.add_format({"num_format": "@"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
+    shown = book.add_format({"italic": True, "font_color": "#6B7280", "num_format": "@"})
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 1)
+    guide = book.add_worksheet("填写说明")
+    lists = _LISTS_FROM
     for place, (column, said) in enumerate(zip(columns, guides, strict=True)):
         sheet.write_string(0, place, said.heading, must if said.needed else may)
         sheet.set_column(place, place, max(12, 2 * len(said.heading)), as_text if column.kind.displayed else None)
         choices = said.choices
         ways = f"可填：{'、'.join(choices)}" if choices else said.example and f"例如：{said.example}"
         sheet.write_comment(0, place, "，".join(filter(None, ("必填" if said.needed else "可不填", ways))))
-        if choices and len(",".join(choices)) <= _LONGEST_LIST:
+        if said.example or not place:
+            sheet.write_string(1, place, said.example if place else f"{EXAMPLE}{said.example}", shown)
+        if choices:
+            guide.write_column(0, lists, (f"{said.heading}可选", *choices))
+            letter = xl_col_to_name(lists, col_abs=True)
+            source = f"=填写说明!{letter}$2:{letter}${len(choices) + 1}"
             sheet.data_validation(
-                1, place, _ROWS, place, {"validate": "list", "source": list(choices), "error_type": "warning"}
+                2, place, _ROWS, place, {"validate": "list", "source": source, "error_type": "warning"}
             )
-    guide = book.add_worksheet("填写说明")
+            lists += 1
     guide.set_column(0, 0, 8)
     guide.set_column(1, 1, 24)
     guide.set_column(2, 4, 40, plain)
@@ -43,5 +56,6 @@ def template(name: str) -> bytes:
     for number, said in enumerate(guides, start=1):
         needed = "必填" if said.needed else "可不填"
         guide.write_row(number, 0, (xl_col_to_name(number - 1), said.heading, needed, said.ways, said.example))
+    guide.write_string(len(guides) + 2, 1, _NOTE)
     book.close()
     return content.getvalue()

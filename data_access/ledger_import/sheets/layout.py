@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from data_access.cells.text import HEADING, is_blank, squeezed
 from data_access.ledger_import.answers import Answers, AnswersError, Source
+from data_access.ledger_import.example_rows import example_note, is_example
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ANYWHERE, SPAN_SIGN, Ledger
 from data_access.ledger_import.recognised import Layout, LedgerField
@@ -60,7 +61,8 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     best = _heading_row(sheet, ledger, answers)
     if best < 0:
         return None
-    headings, above, rows = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
+    headings, above, below_headings = headings_at(sheet, best), sheet.rows[:best], sheet.rows[best + 1 :]
+    rows = tuple(row for row in below_headings if not is_example(row))
     source = _source(sheet, ledger, headings, above)
     now, answers = answers, answers.of(source)
     fields, unused = match(headings, ledger, answers, sheet.hidden_columns)
@@ -123,7 +125,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         source=source,
         hidden_rows=sheet.hidden_rows,
         from_1904=sheet.from_1904,
-        notes=_notes(sheet, fields, ledger, told_once),
+        notes=(*_notes(sheet, fields, ledger, told_once), *example_note(below_headings)),
         past=is_past(sheet.name),
     )
 
