@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,7 @@ class Claim:
 
     day: date
     stated: bool  # by a title (截至) or a command; otherwise the latest event among its rows
+    loaded_on: date | None = field(default=None, compare=False)  # once it stands in the database
 
 
 Claims = Mapping[str, Claim]  # by the name of the ledger's table
@@ -49,7 +50,8 @@ def standing_claims(connection: Connection, undone: int | None = None) -> dict[s
         if load_id in gone:
             continue
         told = {WHOLE_DATABASE: Claim(as_of, stated=True)} if claims is None else _read(claims)
-        found |= {table: claim for table, claim in told.items() if claim.day <= loaded_at.date()}
+        loaded_on = loaded_at.date()
+        found |= {table: replace(claim, loaded_on=loaded_on) for table, claim in told.items() if claim.day <= loaded_on}
     return found
 
 

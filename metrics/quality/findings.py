@@ -47,11 +47,15 @@ class RuleFinding:
 
 @dataclass(frozen=True)
 class LedgerAge:
-    """How far a kept ledger reaches, and by how many days it is behind the as-of date."""
+    """How far a kept ledger reaches, and by how many days it is behind the as-of date.
+
+    A ledger that does not say it (no 截至) was up to date when it was loaded: its latest event may be long ago.
+    """
 
     table: str
     ledger: str
     day: date
+    stated: bool
     behind: int
     allowed: int
 
@@ -133,8 +137,10 @@ def ledger_ages(connection: Connection, as_of: date) -> list[LedgerAge]:
     for table in sorted(kept & proofs.keys()):
         claim = claims.get(table, whole)
         if claim is not None:
-            day = min(claim.day, as_of)
-            ages.append(LedgerAge(table, ledger_name(table), day, (as_of - day).days, quality().days_of(table)))
+            reached = claim.day if claim.stated else claim.loaded_on or claim.day
+            day = min(reached, as_of)
+            behind, allowed = (as_of - day).days, quality().days_of(table)
+            ages.append(LedgerAge(table, ledger_name(table), day, claim.stated, behind, allowed))
     return sorted(ages, key=lambda age: -age.behind)
 
 

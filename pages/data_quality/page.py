@@ -200,8 +200,8 @@ def _ledgers() -> None:
         return
     table = pd.DataFrame(
         [
-            {"台账": age.ledger, "截至": age.day, "落后（日）": age.behind, "允许（日）": age.allowed,
-             "状态": "▲ 超期" if age.is_late else "● 按期"}
+            {"台账": age.ledger, "截至": age.day, "依据": "台账写明" if age.stated else "未写明，按导入日",
+             "落后（日）": age.behind, "允许（日）": age.allowed, "状态": "▲ 超期" if age.is_late else "● 按期"}
             for age in ages
         ]
     )  # fmt: skip

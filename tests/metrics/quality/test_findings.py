@@ -247,4 +247,10 @@ def test_a_ledger_is_late_after_its_days(district: Connection) -> None:
     ages = {age.table: (age.day, age.behind, age.is_late) for age in ledger_ages(district, AS_OF)}
     assert ages == {"lead": (lead_day, 11, True), "site": (site_day, 35, False)}
     assert not any(age.is_late for age in ledger_ages(district, lead_day))
+    # A list that does not say how far it reaches is not behind by its latest event: it was whole when it was loaded.
+    note_load(
+        district, {"site": Claim(site_day - timedelta(days=300), stated=False)}, source="workbook", synthetic=False
+    )
+    [site_age] = [age for age in ledger_ages(district, AS_OF) if age.table == "site"]
+    assert (site_age.day, site_age.stated, site_age.is_late) == (AS_OF, False, False)
     assert resting(frozenset()) == {}
