@@ -95,8 +95,11 @@ def _ledgers(names: list[str], asked: str) -> None:
     sent = st.query_params.get("guide_of", "")
     if sent in names and st.session_state.get("guide_sent") != sent:
         st.session_state["guide_sent"] = st.session_state["guide_ledger"] = sent
+    elif asked and st.session_state.get("guide_asked") != asked:  # the ledger of that name
+        st.session_state["guide_ledger"] = names[0]
+    st.session_state["guide_asked"] = asked
     if st.session_state.get("guide_ledger") not in names:
-        st.session_state["guide_ledger"] = LEADS if LEADS in names else names[0]
+        st.session_state["guide_ledger"] = LEADS if LEADS in names and not asked else names[0]
     _ledger(st.selectbox("台账", names, key="guide_ledger", label_visibility="collapsed", width=420))
 
 

@@ -56,6 +56,17 @@ def test_one_search_finds_figures_ledgers_terms_and_uses() -> None:
     assert "没有含“天气预报站”的内容" in _words(_opened("help", find="天气预报站"))
 
 
+def test_a_search_opens_the_ledger_of_that_name_with_an_example_of_every_required_column() -> None:
+    for asked, ledger in (("保证金", "工资保证金"), ("专户", "专户"), ("线索台账", "欠薪线索")):
+        app = _opened("help", find=asked)
+        assert app.selectbox(key="guide_ledger").value == found(asked).ledgers[0] == ledger
+    columns = app.dataframe[1].value
+    example = app.dataframe[0].value.iloc[0]
+    assert all(example[heading] for heading in columns.loc[columns["必填"] == "必填", "表头"])
+    app.text_input(key="find").set_value("专户").run()
+    assert app.selectbox(key="guide_ledger").value == "专户"
+
+
 def test_the_definitions_name_the_guides_that_hold_the_words() -> None:
     """Also a heading that only a ledger has."""
     app = _opened("definitions", find="施工许可证号")
