@@ -97,7 +97,10 @@ def level(
     return "，".join(filter(None, (head, moved(figure, compared_with, mentioned), target)))
 
 
-DONE = {"inspection.count": "开展"}  # what was done is said with its verb: 开展实地核查 331 次
+DONE = {
+    "inspection.count": "开展",
+    "warning.raised": "发出",
+}  # what was done is said with its verb: 开展实地核查 331 次
 
 
 def short_of_target(figure: Figure) -> str:

@@ -43,7 +43,7 @@ def bulletin(report: Report) -> Bulletin:
         ("各街镇情况", [paragraph(towns)]),
         ("下一步工作要求", [*requests, paragraph("特此通报。")]),
     ]
-    blocks: list[Block] = [paragraph(f"现将{report.period}{report.place}{work_name(year)}工作情况通报如下。")]
+    blocks: list[Block] = [paragraph(f"现将{report.place}{work_name(year)}工作情况通报如下。")]
     for number, (name, found) in enumerate(chapters):
         blocks += [Heading(1, f"{NUMERALS[number]}、{name}"), *found]
     end = (

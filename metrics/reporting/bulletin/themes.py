@@ -47,10 +47,10 @@ def _nothing_there(report: Report, theme: str) -> bool:
     return theme in NOTHING_THERE and all(f.no_occasion or f.amount == 0 for f in figures)
 
 
-def _theme(report: Report, theme: str, see: str) -> list[Block]:
+def _theme(report: Report, theme: str, see: str, mentioned: Mentioned) -> list[Block]:
     """What was done, where it falls short and why, the typical cases, and what is asked: each figure once.
 
-    ``see`` follows the cases: where their records stand.
+    ``see`` follows the cases: where their records stand. That none should be left is said by the first theme alone.
     """
     if _nothing_there(report, theme):
         return [paragraph(f"{report.place}{NOTHING_THERE[theme]}。")]
@@ -62,14 +62,15 @@ def _theme(report: Report, theme: str, see: str) -> list[Block]:
     known = [f for f in figures if f.amount is not None]
     done = levels([f for f in counted if f.amount is not None], compared, Mentioned())
     done += [short_of_target(f) for f in known if f not in missed and (f.amount or f.denominator is not None)]
-    mentioned = Mentioned()
+    mentioned.compared = False
     problems = ["，".join(filter(None, (level(f, compared, mentioned), *_beside(report, f)))) for f in missed]
     if theme == "lead":
         paid = not report.figures["lead.outstanding_amount"].amount
         (done if paid else problems).extend(_arrears(report))
     silent = levels([f for f in (*counted, *figures) if f.amount is None], compared)
-    if theme == IN_BRIEF:
-        return [paragraph(joined([*done, *problems, *silent]), "监控预警。")]
+    if theme == IN_BRIEF:  # levels and targets alone: how they moved stands in the annex
+        told = [short_of_target(f) for f in (*counted, *figures) if f.amount is not None]
+        return [paragraph(joined([*told, *silent]), "监控预警。")]
     found: list[Block] = [paragraph(joined([*done, *silent]), "工作进展。")]
     if problems:
         found.append(paragraph(joined(problems), "存在问题。"))
@@ -90,10 +91,11 @@ def themes_of(report: Report, annex_of_cases: str) -> list[Block]:
     with_cases = [theme for theme in _THEMES if report.cases.of(theme) and not _nothing_there(report, theme)]
     see = f"记录编号见{annex_of_cases}。"
     found: list[Block] = []
+    mentioned = Mentioned()
     for number, (theme, (name, _, _)) in enumerate(_THEMES.items()):
         if theme != IN_BRIEF:
             found.append(Heading(2, official(f"（{NUMERALS[number]}）{name}")))
-        found += _theme(report, theme, see if theme in with_cases[-1:] else "")
+        found += _theme(report, theme, see if theme in with_cases[-1:] else "", mentioned)
     return found
 
 
@@ -113,4 +115,4 @@ def _arrears(report: Report) -> list[str]:
     head = f"属实线索 {true.text}，本期核实欠薪 {phrase['true_workers']}、{phrase['true_amount']}"
     if not owed.amount:
         return [f"{head}，已全部付清"]
-    return [f"{head}，已追发 {phrase['recovered_amount']}，其余 {owed.text}未付清"]
+    return [f"{head}，已追发 {phrase['recovered_amount']}，尚欠 {owed.text}"]
