@@ -111,6 +111,8 @@ class Ledger:
     if_counted: tuple[tuple[str, ...], ...] = ()  # the same, only where the column of numbers counts the rows
     tells_apart: tuple[str, ...] = ()  # what tells two records apart that a stand-in names alike
     agreeing: tuple[str, ...] = ()  # what two rows of one file may differ in, and a known record must not
+    # In what a list without numbers agrees with a known record that it likely tells anew, each way; the first filled.
+    likely: tuple[tuple[str, ...], ...] = ()
     in_order: tuple[tuple[str, str], ...] = ()  # of days: the earlier, the later; the same day is in order
     identifying: tuple[str, ...] = ()  # a known number of which one of these differs is that of another record
     together: tuple[str, ...] = ()  # the same, where all of these differ

@@ -81,6 +81,7 @@ LEDGERS = (
         stand_ins=_STORING,
         tells_apart=("form",),
         agreeing=("amount_yuan",),
+        likely=(("site_no", "form", "stored_on", "amount_yuan"),),
         in_order=(
             ("stored_on", "expires_on"),
             ("stored_on", "ended_on"),

@@ -46,6 +46,13 @@ _LEAD_COLUMNS = (
 
 _REPORTED = (("received_on", "employer_name"),)
 
+# The lead went to another town; its firm, or its day, was put right.
+_TOLD_ANEW = (
+    ("received_on", "employer_name", "reporter_name", "workers", "amount_yuan"),
+    ("reporter_name", "received_on", "town_code", "workers", "amount_yuan"),
+    ("reporter_name", "employer_name", "town_code", "workers", "amount_yuan"),
+)
+
 LEDGERS = (
     Ledger(
         LEADS,
@@ -55,6 +62,7 @@ LEDGERS = (
         if_counted=_REPORTED,
         tells_apart=("town_code", "reporter_name"),
         agreeing=("workers", "amount_yuan"),
+        likely=_TOLD_ANEW,
         in_order=(
             ("received_on", "accepted_on"),
             ("received_on", "contacted_on"),

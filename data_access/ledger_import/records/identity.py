@@ -43,16 +43,19 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
     taken = {row.key for row in rows if row.layout.has_numbers}
     held: dict[str, dict[Any, list[Record]]] = {}
 
-    def near_to(row: Row, names: list[str]) -> list[Record]:
-        first, apart = names[0], row.layout.ledger.tells_apart
-        if first not in held:
-            found = known(load.connection, table.c[first], (_value(other, first) for other in sound))
-            held[first] = defaultdict(list)
+    def held_by(row: Row, name: str) -> list[Record]:
+        if name not in held:
+            found = known(load.connection, table.c[name], (_value(other, name) for other in sound))
+            held[name] = defaultdict(list)
             for record in found.values():
-                held[first][record[first]].append(record)
+                held[name][record[name]].append(record)
+        return held[name][_value(row, name)]
+
+    def near_to(row: Row, names: list[str]) -> list[Record]:
+        apart = row.layout.ledger.tells_apart
         near = [
             record
-            for record in held[first][_value(row, first)]
+            for record in held_by(row, names[0])
             if all(record[name] == _value(row, name) for name in names)
             and all(not record[n] or not _value(row, n) or record[n] == _value(row, n) for n in apart)
             and same(row, record)
@@ -61,17 +64,35 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
         near = exact or near
         return [record for record in near if not _unlike(row, record)] or near
 
+    listed = {row.key for row in rows if len(row.layout.identity) == 1}
+
+    def twin_of(row: Row) -> Record | None:
+        """A known record that the file does not list and that says the same as a new row but for what names it."""
+        ledger, own = row.layout.ledger, row.layout.identity
+        for names in (own, *ledger.likely) if len(own) == 1 and own[0] in table.c else ledger.likely:
+            if not all(_value(row, n) for n in (names[0], *(n for n in names if n in ledger.agreeing))):
+                continue
+            for record in held_by(row, names[0]):
+                same_ = all(record[n] == _value(row, n) for n in names) and same(row, record)
+                if same_ and record[key.name] not in listed | taken:
+                    return record
+        return None
+
     unnumbered = [row for row in sound if not row.layout.has_numbers and _names_of(row)]
     near = {id(row): near_to(row, _names_of(row)[0]) for row in unnumbered}
-    # What a row says to the last figure is it; what is left may be another, or one whose figure was put right.
-    for row in sorted(sound, key=lambda row: all(_unlike(row, record) for record in near.get(id(row), ()))):
+    # What a row says to the last figure is it; what is left may be another, or one whose figure or name was put right.
+    unlike = {id(row): [bool(_unlike(row, record)) for record in near.get(id(row), ())] for row in sound}
+    for row in sorted(sound, key=lambda row: (all(unlike[id(row)]), not unlike[id(row)])):
         if row.layout.has_numbers:
             made = ([r for r in near_to(row, names) if _was_made(row, names, r)] for names in _names_of(row))
             _take_made(row, next((found for found in made if found), []), taken)
         elif id(row) in near:
             free = [record for record in near[id(row)] if record[key.name] not in taken]
             alike = [record for record in near[id(row)] if not _unlike(row, record)]
-            _settle(row, free or alike[:1], taken, keys)
+            found = free or alike[:1]
+            _settle(row, found, taken, keys, twin=None if found else twin_of(row))
+        elif row.key not in keys and not row.layout.has_numbers and (twin := twin_of(row)):
+            _settle(row, [], taken, keys, twin=twin)
         else:
             _take(row, row.key, taken)
 
@@ -91,15 +112,15 @@ def _unlike(row: Row, record: Record) -> list[str]:
     return [name for name, own, known_as in said if own and known_as and own != known_as]
 
 
-def _is_another(row: Row, record: Record) -> bool:
+def _is_another(row: Row, record: Record, unlike: list[str]) -> bool:
     """Whether a record that fits but for its figures is another one, as answered; else the row is refused and asks."""
     answer = row.layout.answers.record(row.layout.ledger.name, _asked_as(row))
     if answer in (CORRECTED, APART):
         return answer == APART
-    number, unlike = record[row.layout.ledger.key.field], _unlike(row, record)
-    was = "、".join(_text(record[name]) for name in unlike)
+    number = record[row.layout.ledger.key.field]
+    was = "、".join(_shown(record, name) for name in unlike)
     told = (
-        f"与已登记的{number}在同一天、属同一单位或项目，内容却不同（{was}），分不清是否同一件："
+        f"与已登记的{number}大体相同，有的内容却不同（{was}），分不清是否同一件："
         f"同一件的答复“{CORRECTED}”，不是的答复“{APART}”"
     )
     row.faults.append(replace(row.finding(unlike[0], "ambiguous_record", told, RECORD), written=_asked_as(row)))
@@ -110,7 +131,7 @@ def _take_made(row: Row, made: list[Record], taken: set[str]) -> None:
     """The record of an earlier list without numbers keeps its key; told."""
     key = row.layout.ledger.key.field
     free = [record for record in made if str(record[key]) not in taken]
-    if len(made) != 1 or not free or (_unlike(row, free[0]) and _is_another(row, free[0])):
+    if len(made) != 1 or not free or ((unlike := _unlike(row, free[0])) and _is_another(row, free[0], unlike)):
         return
     number = str(free[0][key])
     row.flag(key, "known_by_name", f"已按没有编号的台账登记为“{number}”，按同一件更新，没有另立{row.key}，请核对")
@@ -128,8 +149,18 @@ def _names_of(row: Row) -> list[list[str]]:
     return [names for names in columns if all(n in own and _value(row, n) is not None for n in names)]
 
 
-def _settle(row: Row, found: list[Record], taken: set[str], known_keys: set[str]) -> None:
+def _settle(
+    row: Row, found: list[Record], taken: set[str], known_keys: set[str], *, twin: Record | None = None
+) -> None:
+    """Give the row the number of the record it is, else a free key; ``twin``: a record it may be, told otherwise."""
     ledger, column = row.layout.ledger, row.layout.identity[0]
+    if twin is not None:
+        said = dict.fromkeys((*row.layout.identity, *ledger.identifying))
+        other = [name for name in said if twin.get(name) and _value(row, name) != twin[name]]
+        if not (other and _is_another(row, twin, other)):
+            found = [twin]
+        elif row.faults:
+            return
     numbers = [str(record[ledger.key.field]) for record in found]
     if len(found) > 1 and row.key not in numbers:
         told = f"没有编号，而{'、'.join(sorted(numbers))}都与本行相符，请填写编号后重新导入"
@@ -138,9 +169,9 @@ def _settle(row: Row, found: list[Record], taken: set[str], known_keys: set[str]
     number = row.key if row.key in numbers else numbers[0] if numbers else ""
     record = found[numbers.index(number)] if number else None
     # The workers of a lead grow from list to list; the sum of a payment is another's, or was put right.
-    unlike = {*_unlike(row, record)} if record is not None else set()
-    asks = unlike if number != row.key else unlike & {*ledger.identifying}
-    if record is not None and not (asks and _is_another(row, record)):
+    unlike = _unlike(row, record) if record is not None and record is not twin else []
+    asks = [name for name in unlike if number != row.key or name in ledger.identifying]
+    if record is not None and not (asks and _is_another(row, record, unlike)):
         if number != row.key and not number.startswith(row.key):
             row.flag(column, "known_by_name", f"没有编号，已按所写内容对应{number}，请核对")
         _take(row, number, taken)

@@ -254,3 +254,52 @@ def test_a_known_number_of_another_firm_or_day_alone_is_a_conflict(
     assert faults(loaded(tmp_path, {name: [head, second]}), name) == ["key_conflict"]
     corrected = Answers(records={question_key(name, str(first[0])): "更正"})
     assert loaded(tmp_path, {name: [head, second]}, corrected).updated == 1
+
+
+UNNUMBERED_LEAD = ["序号", "来源", "接收日期", "所属领域", "街镇", "被反映单位", "反映人", "涉及人数", "涉及金额(元)"]
+
+
+@pytest.mark.parametrize(("answer", "stored"), [("更正", 1), ("另记", 2)])
+@pytest.mark.parametrize(
+    ("place", "other"), [(4, "华新镇"), (5, "上海子劳务有限公司"), (2, "2023-05-02")], ids=["town", "firm", "day"]
+)
+def test_a_lead_without_a_number_that_is_told_anew_is_asked(
+    tmp_path: Path, place: int, other: object, answer: str, stored: int
+) -> None:
+    first: list[object] = [1, "来访", "2023-05-01", "其他", "徐泾镇", "上海子有限公司", "赵六", 5, 50_000]
+    moved = [*first[:place], other, *first[place + 1 :]]
+    loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), first]})
+    report = loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), moved]})
+    assert (faults(report, "欠薪线索"), len(keys(tmp_path, lead))) == (["ambiguous_record"], 1)
+    (question,) = report.questions
+    answers = Answers(records={question_key(question.key): answer})
+    loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), moved]}, answers)
+    assert len(keys(tmp_path, lead)) == stored
+
+
+def test_leads_that_stand_beside_each_other_or_differ_in_their_sums_are_not_asked(tmp_path: Path) -> None:
+    first: list[object] = [1, "来访", "2023-05-01", "其他", "徐泾镇", "上海子有限公司", "赵六", 5, 50_000]
+    beside = [[2, *first[1:4], "华新镇", *first[5:]], [3, *first[1:5], "上海丑有限公司", "赵六", 5, 60_000]]
+    loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), first]})
+    assert loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), first, *beside]}).accepted == 2
+
+
+@pytest.mark.parametrize(("answer", "stored"), [("更正", ["PL-3"]), ("另记", ["PL-003", "PL-3"])])
+def test_a_guarantee_whose_number_is_put_right_is_asked(tmp_path: Path, answer: str, stored: list[str]) -> None:
+    head: list[object] = ["保函编号", "项目编号", "存储形式", "存入日期", "金额(元)", "保函到期日"]
+    row: list[object] = ["PL-3", "GD1", "银行保函", "2023-02-10", 930_000, "2024-02-09"]
+    loaded(tmp_path, {"在建工地": SITES, "工资保证金": [head, row]})
+    right: Rows = [head, ["PL-003", *row[1:]]]
+    assert faults(loaded(tmp_path, {"工资保证金": right}), "工资保证金") == ["ambiguous_record"]
+    answers = Answers(records={question_key("工资保证金", "PL-003"): answer})
+    loaded(tmp_path, {"工资保证金": right}, answers)
+    assert loaded(tmp_path, {"工资保证金": right}).rejected == 0  # known by its right number from now on
+    assert keys(tmp_path, deposit) == stored
+
+
+def test_a_guarantee_known_under_the_offices_number_is_found_by_its_own(tmp_path: Path) -> None:
+    head: list[object] = ["保函编号", "项目编号", "存储形式", "存入日期", "金额(元)", "保函到期日"]
+    row: list[object] = ["BH001", "GD1", "银行保函", "2023-02-10", 930_000, "2024-02-09"]
+    loaded(tmp_path, {"在建工地": SITES, "工资保证金": [["保证金编号", *head], ["BZ7", *row]]})
+    assert loaded(tmp_path, {"工资保证金": [head, row]}).rejected == 0
+    assert keys(tmp_path, deposit) == ["BZ7"]
