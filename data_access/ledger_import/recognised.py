@@ -263,8 +263,12 @@ def _other(row: Row, before: Record, name: str) -> bool:
     return said is not None and before.get(_NAMED_BY[name]) != said
 
 
+def asked_to_empty(load: Load, row: Row, name: str) -> bool:
+    """The cell of a field is to empty what is known: it says 清空, or is empty where all empty cells are to."""
+    return name in row.values and row.values[name] is None and (load.emptying or name in row.emptied)
+
+
 def said_or_known(load: Load, row: Row, before: Record | None, name: str) -> object:
     """A value as it stands after the row: its own, else the known one that an empty cell leaves."""
     value = row.values.get(name)
-    empties = name in row.values and (load.emptying or name in row.emptied)
-    return value if value is not None or before is None or empties else before[name]
+    return value if value is not None or before is None or asked_to_empty(load, row, name) else before[name]

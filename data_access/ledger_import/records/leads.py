@@ -30,6 +30,7 @@ from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, save_flow
 from data_access.ledger_import.records.payments import own_number, save_payments, states_total
 from data_access.ledger_import.records.site_lookup import industry_department, number_sites
+from data_access.ledger_import.records.verified_figures import TAKEN_OVER, taken_over, tell_taken_over, withheld
 from data_access.ledger_import.units_in_doubt import doubt_above_lead
 from data_access.reference.ledger_phrases import plain, row_words
 from data_access.reference.organisation import all_departments
@@ -38,8 +39,6 @@ from data_access.rules.lead_rules import extended_too_late, paid_in_full
 
 # Filled by `_derive` when the sheet's cell is empty or the sheet has no such column.
 _FALLBACKS = ("department_code", "first_due_on", "close_due_on", "verified_on", "replied_on")
-# Verified figures that a list of true leads leaves blank are those reported; what it wrote itself stays.
-_TAKEN_OVER = {"true_workers": "workers", "true_amount_yuan": "amount_yuan"}
 
 _FINDINGS_UNTRUE = ("不属实", "无法核实")
 _MOST_PER_WORKER = Decimal(1_000_000)  # more is likelier 元 taken for 万元
@@ -69,7 +68,7 @@ def _derive(
     dated: Container[str],
     unread: Container[str] = (),
 ) -> Record:
-    """``dated``: the fields the sheet has; ``unread``: what was verified whose cell says something else."""
+    """``dated``: the fields the sheet has; ``unread``: what was verified that nothing may stand in for."""
     derived = dict(record)
     # Without these columns the limits are not tracked at all: unknown is neither met nor missed.
     for done, due in (("accepted_on", "accept_due_on"), ("contacted_on", "contact_due_on")):
@@ -89,24 +88,12 @@ def _derive(
         # An undated finding is known from the ledger's own day on: an open true lead must not vanish.
         derived["verified_on"] = record["closed_on"] or as_of
     if record["finding"] == "属实":  # of one that is true in part nobody knows which part until the ledger says it
-        for verified, reported in _TAKEN_OVER.items():
+        for verified, reported in TAKEN_OVER.items():
             if record[verified] is None and verified not in unread:
                 derived[verified] = record[reported]
     if record["replied_on"] is None and record["satisfaction"]:
         derived["replied_on"] = record["closed_on"]
     return derived
-
-
-def _taken_over(before: Record) -> tuple[str, ...]:
-    """The verified figures of a known lead that are those reported then, and follow when these are corrected."""
-    if (marks := before["counted"]) is None:
-        return tuple(name for name, reported in _TAKEN_OVER.items() if before[name] == before[reported])
-    return tuple(name for name in _TAKEN_OVER if name in marks.split(","))
-
-
-def _unread(row: Row) -> list[str]:
-    """What of the verified nothing may stand in for."""
-    return [*filter(row.unread, _TAKEN_OVER), *filter(row.misread, ("verified_on",))]
 
 
 def late_extension(record: Record) -> bool:
@@ -190,15 +177,16 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
         doubt_above_lead(row, "paid_yuan", (before or {}) | {n: v for n, v in row.values.items() if v is not None})
         if not row.faults:
             derive = partial(_derive, sites=sites, industry=industry, as_of=load.known_on, dated=row.layout.fields)
-            derive = partial(derive, unread=_unread(row))
-            known_before = before and before | dict.fromkeys(_taken_over(before))  # these are taken over anew
+            derive = partial(derive, unread=withheld(load, row, before))
+            known_before = before and before | dict.fromkeys(taken_over(before))  # these are taken over anew
             given = without_blanks(load, row, known_before, _given(row, sites, campaigns), derive, _FALLBACKS)
             if "close_due_on" in given and not given.get("extended_on", before and before["extended_on"]):
                 given["first_due_on"] = given["close_due_on"]
             record = merged(lead, known_before, given, derive, _FALLBACKS)
             own = (known_before or {}) | given
-            taken = [name for name in _TAKEN_OVER if record[name] is not None and own.get(name) is None]
+            taken = [name for name in TAKEN_OVER if record[name] is not None and own.get(name) is None]
             records[(row.key,)] = record | {"counted": ",".join(filter(None, (record["counted"], *taken)))}
+            tell_taken_over(row, record, taken)
             sound.append(row)
     save_employers(load, sound)
     outcome = save(load, lead, records.values(), existing)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from data_access.database.schema import lead, lead_payment
 from data_access.database.storing import UNCHANGED, Key, Load, Record, remove, save
-from data_access.ledger_import.recognised import Row
+from data_access.ledger_import.recognised import Row, asked_to_empty
 
 _NOTHING = Decimal(0)
 
@@ -20,8 +20,7 @@ def own_number(payment: Record) -> int | None:
 
 def states_total(load: Load, row: Row) -> bool:
     """The row says what was paid by now; an empty cell does not, unless it is to empty what is known."""
-    empties = load.emptying or "paid_yuan" in row.emptied
-    return row.values.get("paid_yuan") is not None or ("paid_yuan" in row.values and empties)
+    return row.values.get("paid_yuan") is not None or asked_to_empty(load, row, "paid_yuan")
 
 
 def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existing: dict[Key, Record]) -> set[str]:
@@ -34,12 +33,14 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
     gone: list[str] = []
     for row in rows:
         if not states_total(load, row):
+            _tell_day_kept(load, row, by_lead.get(row.key, []))
             row.kept |= {"paid_yuan"} if row.key in by_lead and "paid_yuan" in row.values else set()
             continue
         before = sorted(by_lead.get(row.key, ()), key=lambda p: (p["paid_on"], own_number(p)))
         slip = load.taken_back.get(lead.name)  # the day an earlier title claimed and this load takes back
         before = [p | {"paid_on": load.known_on} if p["paid_on"] == slip else p for p in before]
         after = _payments(row, leads[(row.key,)], before, load.known_on)
+        _tell_day_kept(load, row, [payment for payment in after if payment in before])
         new = [p for p in after if p not in before]
         if new and row.misread("paid_on"):
             told = f"没有读出支付日期，这笔支付暂按{new[-1]['paid_on']:%Y-%m-%d}计，请补填"
@@ -53,6 +54,12 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
     remove(load, lead_payment.c.payment_no, gone)
     changed = [str(key[0]) for key, result in outcome.items() if result != UNCHANGED] + gone
     return {number.rpartition("-")[0] for number in changed}
+
+
+def _tell_day_kept(load: Load, row: Row, payments: list[Record]) -> None:
+    if payments and asked_to_empty(load, row, "paid_on"):
+        told = f"支付要有日期才能登记，没有清空，仍按{payments[-1]['paid_on']:%Y-%m-%d}计；没有支付的请清空已支付金额"
+        row.flag("paid_on", "day_kept", told)
 
 
 def _tell_undated(row: Row, day: date) -> None:
