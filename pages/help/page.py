@@ -14,7 +14,7 @@ from metrics.judging.targets import Status
 from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.explained import found
 from pages.parts.frame.guard import required_scope
-from pages.parts.frame.guide import USES, Use, guide, title
+from pages.parts.frame.guide import DATA_WORK, USES, Use, guide, title
 from pages.parts.frame.navigation import script
 from pages.parts.plain import plain
 
@@ -29,13 +29,15 @@ READ = {
 
 
 def _use(use: Use, *, opened: bool) -> None:
-    with st.expander(f"**{use.group}**　{use.words}", expanded=opened, key=f"use-{use.screens[0]}"):
+    with st.expander(f"**{use.group}**　{use.words}", expanded=opened, key=f"use-{use.group}"):
         words, picture = st.columns([3, 2], gap="medium")
         with words:
             st.markdown("\n".join(f"{number}. {plain(step)}" for number, step in enumerate(use.steps, 1)))
             with st.container(horizontal=True, gap="small"):
                 for folder in use.screens:
                     st.page_link(script(folder), label=title(folder), icon=":material/arrow_forward:")
+        if not use.picture:
+            return
         shown = f"{title(use.screens[0])}（模拟数据）"
         picture.image(str(ASSETS / f"pictures/{use.picture}"), caption=shown, alt=f"{shown}的画面")
 
@@ -126,6 +128,10 @@ if words:
 sent_use = st.query_params.get("guide_of", "")
 for use in hits.uses if words else USES:
     _use(use, opened=words or use.group == (sent_use or USES[0].group))
+if not words:
+    st.subheader("数据怎样进来、怎样核对", anchor=False)
+    for use in DATA_WORK:
+        _use(use, opened=use.group == sent_use)
 if not words or hits.ledgers:
     with st.container(border=True, key="panel-ledger-guide"):
         _ledgers(list(hits.ledgers), asked)

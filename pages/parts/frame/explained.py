@@ -12,7 +12,7 @@ from data_access.ledger_import.ledger_columns import Ledger
 from data_access.reference.glossary import Term, terms
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Kind, Metric
-from pages.parts.frame.guide import USES, Use, title
+from pages.parts.frame.guide import DATA_WORK, USES, Use, title
 from pages.parts.frame.navigation import script
 from pages.parts.plain import plain
 
@@ -92,7 +92,11 @@ def found(asked: str) -> Found:
             ledger.name for ledger in sorted(ledgers(), key=lambda ledger: _far(words, ledger)) if _told(words, ledger)
         ),
         tuple(term for term in terms() if _holds(words, term.name, term.meaning, term.source)),
-        tuple(use for use in USES if _holds(words, use.group, use.words, *use.steps, *map(title, use.screens))),
+        tuple(
+            use
+            for use in (*USES, *DATA_WORK)
+            if _holds(words, use.group, use.words, *use.steps, use.words_for_it, *map(title, use.screens))
+        ),
     )
 
 

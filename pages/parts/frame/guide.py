@@ -1,4 +1,7 @@
-"""The four uses of the dashboard in four steps: the first-use guide and 使用说明 say the same (see guide.html)."""
+"""The four uses of the dashboard in four steps: the first-use guide and 使用说明 say the same (see guide.html).
+
+使用说明 also has a guide for each work on the data.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,21 @@ from html import escape
 
 import streamlit as st
 
+from data_access.ledger_import.example_rows import EXAMPLE
+from data_access.watching import DONE, FAULTY
 from pages.parts.frame.navigation import GROUPS
 
 
 @dataclass(frozen=True)
 class Use:
-    """A use: its group in the menu, what to do in one sentence and by steps, the screens (folders) for it."""
+    """A use: its group in the menu or its name, what to do in a sentence and by steps, the screens (folders) for it."""
 
     group: str
     words: str
     screens: tuple[str, ...]
     steps: tuple[str, ...]
-    picture: str  # in assets/pictures
+    picture: str = ""  # in assets/pictures
+    words_for_it: str = ""  # further words by which it is found
 
 
 USES = (
@@ -61,6 +67,59 @@ USES = (
             "“一览大屏”挂在办公室墙上，自行更新。",
         ),
         "use_briefing.png",
+    ),
+)  # fmt: skip
+
+DATA_WORK = (
+    Use(
+        "数据导入", "把台账交给看板：先预览，再确认；每次导入都有记录，可以撤销。", ("data_import",),
+        (
+            "选台账文件（.xlsx、.xls 或 .csv，可多选）。按“确认导入”之前，库中内容不变。",
+            "预览写明新增、更新、退回各多少行，更新的行逐格列出原来的和新的内容。",
+            "“请答复”问拿不准的表头、金额单位、写法和编号；填好点“按答复重新读取”，同一来源只问一次，答复会记住。",
+            "退回的行没有导入，其余照常导入。点“下载退回的行”，照“问题和办法”改好，直接再导入。",
+            "台账是全量的，打开“是全量台账”，列出表里没有而库中有的记录；导入不会删除它们。",
+            f"第一格以“{EXAMPLE}”开头的行是模板的示例，导入时略过。",
+        ),
+        "", "GBK CSV 编码 乱码 预览 提问 更正 退回的行怎么办 模板 清空",
+    ),
+    Use(
+        "撤销导入", "导入错了，可以整次撤销，恢复为导入前的内容。", ("data_import",),
+        (
+            "在“数据导入”下方的“导入记录”里选那一次，点“撤销这次导入”，看清影响的行数后确认。",
+            "新增的记录去掉，改过的记录恢复原来的内容；撤销本身也留有记录。",
+            "后来的导入又改过这些行的，须先撤销后来的那一次。",
+        ),
+        "", "撤回 恢复 回退",
+    ),
+    Use(
+        "月度定格", "月末把上报的数留存下来，以后更正、撤销导入都不改变它。", ("since",),
+        (
+            "打开“自上次会议以来”，在“月度定格”里选月份，点“定格”；由办公室指定的导入人员操作。",
+            "定格留存全区、各街镇、各部门的各项指标，按当时已知的情况。",
+            "上报时的数与现在的数不同的，逐项列出；点一项，看是哪些记录后来新增或更正。",
+        ),
+        "", "上报 留存 冻结 月报",
+    ),
+    Use(
+        "数据质量与 ▲ 存疑", "哪些记录填得不全、前后矛盾，归谁改；数字旁的“▲ 存疑”由此而来。", ("data_quality",),
+        (
+            "数字旁标“▲ 存疑”：构成它的记录里有不合规则的，数照常计算；点标记看是哪些规则。",
+            "“各条规则”写明问题条数、责任单位和办法；点一条，看它查出的全部记录。",
+            "“谁来改”点一个单位，列出并导出它的待改清单，改好后从“数据导入”导入。",
+            "“台账截至日”：台账未写明截至的，按导入日计；超过允许日数的标“▲ 超期”。",
+        ),
+        "use_quality.png", "待改清单 规则 超期 完整性 一致性",
+    ),
+    Use(
+        "看管文件夹", "由系统管理员开启：放进文件夹的台账自动导入，不必打开看板。", ("data_import",),
+        (
+            "把台账放进约定的文件夹，复制完成后自动导入。",
+            f"全部导入的移到 {DONE} 文件夹；有退回的行或读不了的移到 {FAULTY} 文件夹。",
+            "文件旁边的“报告.txt”写明新增、更新、退回各多少行，退回的原因和办法。",
+            "改好后再放进去即可；拿不准的，由导入人员在“数据导入”里答复。",
+        ),
+        "", "自动导入 收件 共享文件夹 watch",
     ),
 )  # fmt: skip
 

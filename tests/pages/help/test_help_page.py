@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from data_access.ledger_import.known_ledgers import ledgers
 from metrics.definitions.all_metrics import ALL_METRICS
 from pages.parts.frame.explained import found
-from pages.parts.frame.guide import USES
+from pages.parts.frame.guide import DATA_WORK, USES
+from pages.parts.plain import plain
 from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT, ROOT
 
@@ -33,8 +34,9 @@ def _demo(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_use_has_its_steps_and_picture_and_every_ledger_its_guide() -> None:
     app = _opened("help")
-    assert all(f"1. {use.steps[0]}" in _words(app) for use in USES)
-    assert all((ROOT / "assets" / "pictures" / use.picture).is_file() for use in USES)
+    guides = (*USES, *DATA_WORK)
+    assert all(f"1. {plain(use.steps[0])}" in _words(app) for use in guides)
+    assert all((ROOT / "assets" / "pictures" / use.picture).is_file() for use in guides if use.picture)
     chosen = app.selectbox(key="guide_ledger")
     assert chosen.options == [ledger.name for ledger in ledgers()]
     app = _opened("help", guide_of="实地核查")
@@ -65,6 +67,17 @@ def test_a_search_opens_the_ledger_of_that_name_with_an_example_of_every_require
     assert all(example[heading] for heading in columns.loc[columns["必填"] == "必填", "表头"])
     app.text_input(key="find").set_value("专户").run()
     assert app.selectbox(key="guide_ledger").value == "专户"
+
+
+@pytest.mark.parametrize(
+    ("asked", "guide"),
+    [
+        ("月度定格", "月度定格"), ("退回", "数据导入"), ("GBK", "数据导入"), ("退回的行怎么办", "数据导入"),
+        ("撤销", "撤销导入"), ("存疑", "数据质量与 ▲ 存疑"), ("看管文件夹", "看管文件夹"), ("预览", "数据导入"),
+    ],
+)  # fmt: skip
+def test_work_on_the_data_is_found_by_the_words_of_the_product(asked: str, guide: str) -> None:
+    assert guide in [use.group for use in found(asked).uses]
 
 
 def test_the_definitions_name_the_guides_that_hold_the_words() -> None:
