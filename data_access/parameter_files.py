@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from data_access.ledger_import.known_ledgers import forms, ledgers
 from data_access.ledger_import.standard_values import standard_values
 from data_access.reference.checklist import checklist
+from data_access.reference.form_names import check_phrases
 from data_access.reference.glossary import terms
-from data_access.reference.ledger_phrases import check_phrases
 from data_access.reference.organisation import read_organisation
 from data_access.rules.deposit_rules import versions
 from data_access.rules.parameters import ParameterError, parameters

@@ -57,6 +57,7 @@ RECHECK_RESULTS = (RECTIFIED, "未整改")
 FUND_MOVEMENTS = ("拨入", "垫付", "追回")
 ACCOUNT_KINDS = ("工资保证金", "专用账户")
 WARNING_LEVELS = ("蓝", "黄", "橙", "红")
+OTHER_RULE = "其他"  # the rule of a warning that names none of ours
 WARNING_CHANNELS = GRID, COMPARED = ("线下网格", "线上比对")
 GONE_BY_ITSELF = "已消除"  # a compared warning whose cause is gone
 SIGNAL_KINDS = ("水电欠费", "社保欠缴", "欠税", "经营异常", "法院执行")

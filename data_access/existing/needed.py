@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, DateTime, Float, Integer, String, Table
 
 from data_access.database.derived_days import RULES, DueRule
-from data_access.database.schema import ITEM_FAILING, Money, inspection, inspection_item, metadata, site, warning
+from data_access.database.schema import (
+    ITEM_FAILING,
+    OTHER_RULE,
+    Money,
+    inspection,
+    inspection_item,
+    metadata,
+    site,
+    warning,
+)
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX, MONTH, PER_CENT, QUARTER, CellKind
 from data_access.reference.checklist import checklist
@@ -66,7 +75,7 @@ def allowed(column: Column[Any]) -> tuple[str, ...]:
     if table == inspection_item.name and column.name != "inspection_no":
         return tuple(i.code for i in checklist()) if column.name == "item_code" else vocabulary("mark").standard
     if column is warning.c.rule_code:  # the vocabulary knows other names of some
-        return tuple(warning_rules().rules)
+        return (*warning_rules().rules, OTHER_RULE)
     kind = _kinds().get((table, column.name), ("", None))[1]
     text = isinstance(column.type, String) and kind is not None and not column.name.startswith(ITEM_PREFIX)
     return vocabulary(kind.vocabulary).standard if text and kind and kind.vocabulary else ()

@@ -9,7 +9,8 @@ from data_access.ledger_import.declared import cases, funds, leads, office, site
 from data_access.ledger_import.declared.sites import INSPECTIONS
 from data_access.ledger_import.ledger_columns import ACCOUNT_MARK, ITEM_PREFIX, MARK, Column, Ledger
 from data_access.reference.checklist import checklist
-from data_access.reference.ledger_phrases import FormNames, LedgerNames, form_names, ledger_names
+from data_access.reference.form_names import FormNames, form_names
+from data_access.reference.ledger_phrases import LedgerNames, ledger_names
 from data_access.rules.parameters import ParameterError
 
 _SITES, _INSPECTIONS = sites.LEDGERS

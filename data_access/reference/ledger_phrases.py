@@ -72,7 +72,8 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(plain(word)) for word in sorted(words, key=len, reverse=True))
 
 
-def _is_words(value: Any) -> bool:
+def is_words(value: Any) -> bool:
+    """A list of words, as TOML gives it."""
     return isinstance(value, list) and all(isinstance(word, str) for word in value)
 
 
@@ -86,7 +87,8 @@ def _read(path: Path, *, numbers: tuple[str, ...] = ()) -> dict[str, dict[str, A
             continue
         for key, value in entries.items():
             whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
-            if not (whole if table in numbers else _is_words(value)):
+            words = is_words(value) and all(map(plain, value)) and plain(key)  # an empty one stands in any text
+            if not (whole and plain(key) if table in numbers else words):
                 faults.append(f"{table} · {key}：须写成{'大于零的整数' if table in numbers else '词的列表'}")
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
@@ -107,13 +109,13 @@ def read_headings(path: Path) -> dict[str, LedgerNames]:
     found = read_toml(path)
     shared = found.pop("shared", {})
     entries = shared.items() if isinstance(shared, dict) else [("", shared)]
-    faults = [f"shared · {field}：须写成词的列表" for field, listed in entries if not _is_words(listed)]
+    faults = [f"shared · {field}：须写成词的列表" for field, listed in entries if not is_words(listed)]
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
     ledgers = {}
     for name, entry in found.items():
         headings: Any = entry.get("headings", {}) if isinstance(entry, dict) else None
-        if not isinstance(headings, dict) or not _is_words(entry.get("sheets", [])):
+        if not isinstance(headings, dict) or not is_words(entry.get("sheets", [])):
             faults.append(f"{name}：须写明 sheets 和 headings")
             continue
         try:
@@ -122,7 +124,7 @@ def read_headings(path: Path) -> dict[str, LedgerNames]:
             faults.append(f"{name}：{error}")
         spelt: dict[str, tuple[str, ...]] = {}
         for field, words in headings.items():
-            if not _is_words(words) or not (words or shared.get(field)):
+            if not is_words(words) or not (words or shared.get(field)):
                 faults.append(f"{name} · {field}：须写成词的列表")
                 continue
             spelt[field] = tuple(dict.fromkeys((*words, *shared.get(field, ()))))
@@ -191,6 +193,9 @@ _SUMS = (
     "contract", "deposit", "arrears", "arrears_per_head", "month", "month_per_head", "balance", "payment", "movement",
 )  # fmt: skip
 _NEVER = _SUMS[:-1]  # a movement may be a fee or interest
+_UNIT_WORDS = (
+    "count", "people", "before", "after", "currency", "whole", "notes", "stated", "elsewhere", "tables", "not_yuan",
+)  # fmt: skip
 
 _PLACES = re.compile(r"\{[^{}]*\}|[{}]").findall  # of what is filled in, and of brackets that are no place
 
@@ -200,11 +205,7 @@ def read_units(path: Path) -> Units:
     found = _read(path, numbers=("sum", "least", "most", "never"))
     faults = _misnamed(found, ("sum", "least", "most", "never", "words"))
     if not faults:
-        wanted = (
-            "count", "people", "before", "after", "currency", "whole", "notes", "stated", "elsewhere", "tables",
-            "not_yuan",
-        )  # fmt: skip
-        faults = [f"words · {fault}" for fault in _misnamed(found["words"], wanted)]
+        faults = [f"words · {fault}" for fault in _misnamed(found["words"], _UNIT_WORDS)]
         for bound, kinds in (("least", _SUMS), ("most", _SUMS), ("never", _NEVER)):
             faults += [f"{bound} · {fault}" for fault in _misnamed(found[bound], kinds)]
         for lower, upper in (("least", "most"), ("never", "least")):
@@ -213,11 +214,14 @@ def read_units(path: Path) -> Units:
                 for kind, bound in found[lower].items()
                 if bound >= found[upper].get(kind, bound + 1)
             ]
+        faults += ["sum · 元：须为 1"] if found["sum"].get("元") != 1 else []
+        others = [*found["words"].get("count", ()), *found["words"].get("not_yuan", ())]
+        faults += [f"words · count、not_yuan：“{unit}”已写在 sum 里" for unit in others if unit in found["sum"]]
         stated = found["words"].get("stated", ())
         faults += [f"words · stated：“{note}”须写一处 {{}}，代表单位" for note in stated if _PLACES(note) != ["{}"]]
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
-    words = {key: tuple(found["words"][key]) for key in wanted}
+    words = {key: tuple(found["words"][key]) for key in _UNIT_WORDS}
     return Units(found["sum"], least=found["least"], most=found["most"], never=found["never"], **words)
 
 
@@ -239,7 +243,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
     )  # fmt: skip
     faults = _misnamed(found, wanted)
     for key in (key for key in wanted if key in found):
-        if not _is_words(found[key]):
+        if not is_words(found[key]):
             faults.append(f"{key}：须写成词的列表")
         elif not found[key] or not all(map(plain, found[key])):
             faults.append(f"{key}：列表和其中的词都不能为空")
@@ -251,49 +255,3 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
 @cache
 def row_words() -> dict[str, tuple[str, ...]]:
     return read_row_words(FOLDER / "rows.toml")
-
-
-@dataclass(frozen=True)
-class FormNames:
-    """A sheet that is filled in for one site: what stands beside each entry."""
-
-    name: str
-    titles: tuple[str, ...]
-    labels: Mapping[str, Mapping[str, tuple[str, ...]]]  # by ledger and field: spellings, 上层/下层
-
-
-def read_forms(path: Path) -> tuple[FormNames, ...]:
-    """The forms. Raises ParameterError naming every entry that cannot be used."""
-    faults, found = [], []
-    for name, entry in read_toml(path).items():
-        tables: dict[str, Any] = dict(entry) if isinstance(entry, dict) else {}
-        titles = tables.pop("titles", None)
-        if not titles or not _is_words(titles) or not tables:
-            faults.append(f"{name}：须写明 titles 和填入的台账")
-            continue
-        for ledger, fields in tables.items():
-            lists = fields.items() if isinstance(fields, dict) else [("", None)]
-            faults += [f"{name} · {ledger} · {field}：须写成词的列表" for field, words in lists if not _is_words(words)]
-        if not faults:
-            labels = {ledger: {f: tuple(words) for f, words in fields.items()} for ledger, fields in tables.items()}
-            found.append(FormNames(name, tuple(titles), labels))
-    if faults:
-        raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
-    return tuple(found)
-
-
-@cache
-def form_names() -> tuple[FormNames, ...]:
-    return read_forms(FOLDER / "forms.toml")
-
-
-def check_phrases() -> None:
-    """Read all tables. Raises ParameterError with the faults of all."""
-    faults: list[str] = []
-    for read in (ledger_names, vocabularies, units, row_words, form_names):
-        try:
-            read()
-        except ParameterError as error:
-            faults += error.faults
-    if faults:
-        raise ParameterError(faults)

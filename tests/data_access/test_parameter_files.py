@@ -17,8 +17,9 @@ from data_access.ledger_import.known_ledgers import name_forms, name_ledgers
 from data_access.ledger_import.standard_values import check_values
 from data_access.parameter_files import FILES, check_parameters
 from data_access.reference.checklist import read_checklist
+from data_access.reference.form_names import read_forms
 from data_access.reference.glossary import read_terms
-from data_access.reference.ledger_phrases import read_forms, read_headings, read_row_words, read_units, read_values
+from data_access.reference.ledger_phrases import read_headings, read_row_words, read_units, read_values
 from data_access.reference.organisation import read_organisation
 from data_access.rules import publicity, winter_campaign
 from data_access.rules.deposit_rules import read_versions
@@ -278,6 +279,10 @@ def test_what_nothing_reads_is_told(tmp_path: Path, name: str) -> None:
         ),
         ("ledgers/units.toml", 'stated = ["以{}为', 'stated = ["以{}{}为', "words · stated：“以{}{}为单位”须写一处 {}"),
         ("ledgers/units.toml", 'stated = ["以{}为', 'stated = ["以为', "words · stated：“以为单位”须写一处 {}"),
+        ("ledgers/units.toml", '"元" = 1\n', '"元" = 2\n', "sum · 元：须为 1"),
+        ("ledgers/units.toml", '"元" = 1\n', '"元" = 1\n"" = 10000\n', "sum · ：须写成大于零的整数"),
+        ("ledgers/units.toml", "not_yuan = [", 'not_yuan = ["万元", ', "“万元”已写在 sum 里"),
+        ("ledgers/values.toml", '"属实" = [', '"属实" = ["", ', "finding · 属实：须写成词的列表"),
         ("organisation.toml", '"区人社局" = "青', '"区人社据" = "青', "document_prefix · 区人社据：没有这个成员单位"),
         ("organisation.toml", '"区人社局" = "青人社"', '"区人社局" = 5', "document_prefix · 区人社局：值 5 须写成"),
         ("ledgers/forms.toml", '"."在建工地"]', '"."在建工的"]', "农民工工资月报表 · 在建工的：没有这本台账"),

@@ -14,6 +14,7 @@ from data_access.cells.terms import end_of_term
 from data_access.database.derived_days import RULES
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import (
+    OTHER_RULE,
     criminal_transfer,
     enterprise,
     labour_case,
@@ -33,7 +34,6 @@ from data_access.ledger_import.records.moments import join_moments
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.units_in_doubt import doubt_above_lead
 
-_OTHER_RULE = "其他"
 _ORGANISATION = ("town", "department")  # named by cells that know every unit
 
 
@@ -121,7 +121,7 @@ def _begun_by_filing(row: Row, before: Record | None) -> Record:
 
 def _without_other_rule(before: Record | None) -> Record | None:
     """A rule nobody knew is nothing that another could contradict."""
-    other = before is not None and before.get("rule_code") == _OTHER_RULE
+    other = before is not None and before.get("rule_code") == OTHER_RULE
     return before | {"rule_code": None} if before and other else before
 
 
@@ -131,9 +131,9 @@ def _by_another_rule(row: Row, before: Record | None) -> Record:
         return {}
     if not row.unread("rule_code"):
         row.flag("rule_code", "missing_value", "没有写明预警规则，按其他规则计，请补填")
-        return {"rule_code": _OTHER_RULE}
+        return {"rule_code": OTHER_RULE}
     called = f"预警规则：{row.shown('rule_code')}"
-    return {"rule_code": _OTHER_RULE, "note": "；".join(filter(None, (row.values.get("note"), called)))}
+    return {"rule_code": OTHER_RULE, "note": "；".join(filter(None, (row.values.get("note"), called)))}
 
 
 def _check_reference(connection: Connection, reference: ForeignKey, rows: list[Row]) -> None:

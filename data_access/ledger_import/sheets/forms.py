@@ -19,7 +19,8 @@ from data_access.ledger_import.sheets.heading_words import heading_unit, plain_h
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.ledger_import.sheets.town import issuer_of
 from data_access.ledger_import.sheets.units import noted_unit
-from data_access.reference.ledger_phrases import FormNames, plain, row_words, vocabulary
+from data_access.reference.form_names import FormNames
+from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 
 _TICKS = "√✓✔☑■"
 _MARKS = _TICKS + "□☐☒×✗✘X"
