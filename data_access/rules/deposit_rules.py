@@ -149,7 +149,7 @@ def requirement(contract_yuan: Decimal, day: date | None, history: History, vers
 
 # --- reading the file -------------------------------------------------------------------------------
 
-_LIMITS: dict[str, tuple[Decimal, Decimal]] = {
+DEPOSIT_BOUNDS: dict[str, tuple[Decimal, Decimal]] = {
     "base_ratio": (Decimal("0.0001"), Decimal("0.1")),
     "several_projects_ratio": (Decimal("0.0001"), Decimal("0.1")),
     "two_clean_years_factor": (Decimal(0), Decimal(1)),
@@ -178,7 +178,7 @@ def _entry(key: str, entry: Any) -> Decimal | bool:
             raise ValueError(f"值“{switch}”须为 true 或 false")
         return switch
     number = exact_number(entry["value"])
-    low, high = _LIMITS[key]
+    low, high = DEPOSIT_BOUNDS[key]
     if not low <= number <= high:
         raise ValueError(f"值 {number} 不在 {low:f} 至 {high:f} 之间")
     return number
@@ -211,7 +211,7 @@ def read_versions(path: Path) -> tuple[Rules, ...]:
         days.add(day)
         given = {key: value for key, value in entry.items() if key not in ("effective_on", "document")}
         for key, value in given.items():
-            if key not in _LIMITS and key not in _SWITCHES:
+            if key not in DEPOSIT_BOUNDS and key not in _SWITCHES:
                 faults.append(f"{where} · {key}：没有这个参数")
                 continue
             try:
@@ -219,7 +219,7 @@ def read_versions(path: Path) -> tuple[Rules, ...]:
                 demo[key] = value["tag"] in ("U", "D")
             except ValueError as error:
                 faults.append(f"{where} · {key}：{error}")
-        missing = [key for key in (*_LIMITS, *_SWITCHES) if key not in values and key not in given]
+        missing = [key for key in (*DEPOSIT_BOUNDS, *_SWITCHES) if key not in values and key not in given]
         faults += [f"{where} · {key}：缺少这个参数" for key in missing]
         for lower, higher, reason in _ORDER:
             if lower in values and higher in values and values[lower] > values[higher]:

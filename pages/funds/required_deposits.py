@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
-from data_access.rules.deposit_rules import moved, versions
+from data_access.rules.deposit_rules import DEPOSIT_BOUNDS, moved, versions
 from data_access.rules.rounding import exact_percent
 from metrics.engine.model import Part
 from metrics.questions.deposit_ratio import Effect, by_basis, effects, outdated, totals
@@ -76,20 +76,16 @@ def ratios(scope: Scope) -> None:
         return
     rules = versions()[-1]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        low, high = (float(bound.scaleb(2)) for bound in DEPOSIT_BOUNDS["base_ratio"])
         base = st.number_input(
-            "基准比例（%）", 0.1, 5.0, float(rules.base_ratio.scaleb(2)), 0.1, format="%.2f", key="base_ratio",
+            "基准比例（%）", low, high, float(rules.base_ratio.scaleb(2)), 0.1, format="%.2f", key="base_ratio",
             bind="query-params", width=170,
         )  # fmt: skip
+        least, most = (float(in_ten_thousands(bound)) for bound in DEPOSIT_BOUNDS["cap_yuan"])
         cap = st.number_input(
-            "上限（万元）",
-            10,
-            10_000,
-            int(in_ten_thousands(rules.cap_yuan)),
-            50,
-            key="cap",
-            bind="query-params",
-            width=170,
-        )
+            "上限（万元）", least, most, float(in_ten_thousands(rules.cap_yuan)), 50.0, format="%.2f", key="cap",
+            bind="query-params", width=170,
+        )  # fmt: skip
         st.markdown(
             f":orange-badge[演示参数] :gray[{SHANGHAI}；现行版本 {rules.effective_on} 起，{plain(rules.document)}]"
         )
@@ -101,7 +97,7 @@ def ratios(scope: Scope) -> None:
     if changed:
         word = "增加" if whole.change_yuan > 0 else "减少"
         text += (
-            f"；改为基准 {exact_percent(then[-1].base_ratio)}、上限 {cap:,} 万元后 {money_text(whole.then_yuan)}，"
+            f"；改为基准 {exact_percent(then[-1].base_ratio)}、上限 {cap:,g} 万元后 {money_text(whole.then_yuan)}，"
             f"{word} {money_text(abs(whole.change_yuan))}，涉及 {len(changed)} 个项目"
         )
     st.markdown(f"**{text}。**")

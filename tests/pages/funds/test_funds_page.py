@@ -136,6 +136,8 @@ def test_what_if_moves_the_total() -> None:
     assert "演示参数" in texts(app)
     assert "以沪人社规〔2022〕20号为准" in texts(app).replace("\\", "")
     assert "改为" not in texts(app)
+    ends = [(app.number_input(key=key).min, app.number_input(key=key).max) for key in ("base_ratio", "cap")]
+    assert ends == [(0.01, 10), (0, 1_000_000)]  # whatever deposit.toml may say is on the scale
     app.number_input(key="base_ratio").set_value(2.0).run()
     assert not app.exception
     assert "改为基准 2%、上限 500 万元后" in texts(app)
