@@ -1,8 +1,8 @@
 """A folder that is watched: what is put there is loaded and moved away, its report beside it.
 
-A file is left alone until it has stopped growing and opens. One that was loaded but not yet moved when the program
-ended is loaded once more, which changes nothing. What is no fault of the file (a busy or unreachable database) is tried
-again.
+A file is left alone until it has stopped growing and opens; one that never was a workbook is refused then. One that was
+loaded but not yet moved when the program ended is loaded once more, which changes nothing. What is no fault of the file
+(a busy or unreachable database) is tried again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from data_access.database.failures import BUSY, Failure, failure, file_failure, 
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.ledger_import.loading import Loaded, load_files
 from data_access.ledger_import.sheets.sheet import LedgerError
-from data_access.ledger_import.sheets.workbook import read_bytes
+from data_access.ledger_import.sheets.workbook import COMPOUND_HEADER, read_bytes
 
 if sys.platform == "win32":
     import msvcrt
@@ -76,7 +76,7 @@ class Watch:
             try:
                 ready[path] = read_bytes(path)
             except LedgerError as error:
-                if time.time() - state[1] / 1e9 > _PATIENCE:
+                if time.time() - state[1] / 1e9 > _PATIENCE or not _may_be_incomplete(path):
                     self._move(path, state, str(error), FAULTY)
         self.seen = present
         if ready:
@@ -148,6 +148,16 @@ def _is_ledger(path: Path) -> bool:
 def _state(path: Path) -> _Seen:
     found = path.stat()
     return found.st_size, found.st_mtime_ns
+
+
+def _may_be_incomplete(path: Path) -> bool:
+    """Whether the rest may still come: it is locked, empty, begins as workbooks do, or with room that is reserved."""
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(8)
+    except OSError:
+        return True
+    return beginning.startswith((b"PK", COMPOUND_HEADER)) or not beginning.strip(b"\0")
 
 
 def _say(text: str) -> None:

@@ -145,3 +145,18 @@ def test_a_database_that_cannot_be_reached_leaves_the_files(folder: Path, tmp_pa
     watch.look()
     assert _moved(folder, DONE, "一.xlsx")
     assert (folder / "~$一.xlsx").exists()  # the lock of a spreadsheet program
+
+
+def test_a_text_file_with_the_name_of_a_workbook_is_refused_as_soon_as_it_stops_growing(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Half a workbook may still be whole; what does not begin as one never will be."""
+    (folder / "文本.xlsx").write_text("线索编号,来源\n", encoding="utf-8")
+    whole = _ledger(tmp_path / "whole.xlsx", "XS-1").read_bytes()
+    (folder / "一半.xlsx").write_bytes(whole[: len(whole) // 2])
+    watched = Watch(folder, f"sqlite:///{tmp_path / 'cases.db'}")
+    watched.look()
+    watched.look()
+    [moved] = _moved(folder, FAULTY, "文本.xlsx")
+    assert "不是Excel工作簿" in moved.with_name(f"{moved.name}.报告.txt").read_text(encoding="utf-8")
+    assert (folder / "一半.xlsx").exists()

@@ -24,7 +24,7 @@ MAX_UNPACKED_BYTES = 400 * 1024 * 1024
 
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAMESPACE = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
-_COMPOUND_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
+COMPOUND_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
 _STREAMS = ("Workbook", "Book")  # what the parts of an .xls file are called
 _BEGINNING = 512
 _ZIP_HEADER = b"PK\x03\x04"
@@ -70,7 +70,7 @@ def check_bytes(content: bytes, name: str) -> bytes:
     _check_size(len(content), name)
     if is_csv(content, name):
         return content
-    if content.startswith(_COMPOUND_HEADER):
+    if content.startswith(COMPOUND_HEADER):
         if told := _unread_compound(name, content):
             raise LedgerError(told)
         return content
@@ -128,7 +128,7 @@ def _transitional(content: bytes) -> bytes:
 
 def is_csv(content: bytes, name: str) -> bool:
     """Called so, and no workbook that only bears that ending."""
-    return name.lower().endswith(".csv") and not content.startswith((_ZIP_HEADER, _COMPOUND_HEADER))
+    return name.lower().endswith(".csv") and not content.startswith((_ZIP_HEADER, COMPOUND_HEADER))
 
 
 def read_sheets(content: bytes, name: str) -> list[Sheet]:
@@ -141,6 +141,6 @@ def read_sheets(content: bytes, name: str) -> list[Sheet]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and validations that openpyxl does not keep
-            return list((read_xls if content.startswith(_COMPOUND_HEADER) else read_xlsx)(content, name))
+            return list((read_xls if content.startswith(COMPOUND_HEADER) else read_xlsx)(content, name))
     except (*_UNREADABLE, *UNREADABLE_XLS) as error:
         raise LedgerError(f"“{name}”已损坏，无法读取，请在Excel中打开、另存为.xlsx后再导入。") from error
