@@ -139,7 +139,8 @@ def _list(listed: Sequence[RuleFinding], own: Mapping[Rule, int] | None, owner: 
         )
         for r in shown.to_dict("records")
     ]
-    place = rows(shown, key=f"rules-{key}", alt=f"数据质量规则，共 {len(listed)} 条", lines=lines)
+    with st.container(key=f"remedies-{key}"):
+        place = rows(shown, key=f"rules-{key}", alt=f"数据质量规则，共 {len(listed)} 条", lines=lines)
     if place is not None:
         rule = listed[place].rule
         open_records(rule.metric.id, scope=scope_of(rule, owner, scope) if owner else scope)
