@@ -26,6 +26,7 @@ from data_access.ledger_import.sheets.units import noted_unit, row_of_units
 from data_access.reference.ledger_phrases import plain, row_words
 
 HEADING_ROWS = 20  # headings stand within these first rows that hold anything
+_TELLING = 3  # so many required columns tell one ledger from another
 # Required columns that others give as well.
 _INSTEAD = {
     "amount_yuan": {"in_yuan", "out_yuan"},
@@ -84,6 +85,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
 
     fields = {name: with_unit(field) for name, field in fields.items()}
     fields, left = without_rivals(fields, left, rows, answered | sheet.hidden_columns, with_unit)
+    fields = _with_domain(ledger, fields)
     constant = town_of(sheet, ledger, fields, above, answers) | month_of(sheet, ledger, fields, above)
     told_once = told_by_title(sheet, ledger, fields, above)
     constant |= told_once
@@ -128,6 +130,15 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         notes=(*_notes(sheet, fields, ledger, told_once), *example_note(below_headings)),
         past=is_past(sheet.name),
     )
+
+
+def _with_domain(ledger: Ledger, fields: dict[str, LedgerField]) -> dict[str, LedgerField]:
+    """所属行业 says the domain too, where no column does: 建筑业 is 工程建设领域."""
+    industry = fields.get("sub_industry")
+    column = next((c for c in ledger.columns if c.field == "domain"), None)
+    if column is None or industry is None or "domain" in fields:
+        return fields
+    return fields | {"domain": replace(industry, column=column)}
 
 
 def _notes(
@@ -207,7 +218,9 @@ def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
         ):
             continue  # what has only a stand-in for its number and is called otherwise is something else
         own = len(layout.fields.keys() - ANYWHERE)
-        if len(layout.missing) * 2 > required_count or own * 2 < columns:
+        # What has its number and all that is required is that ledger, however much else stands beside it.
+        whole = not layout.missing and layout.has_numbers and required_count >= _TELLING
+        if len(layout.missing) * 2 > required_count or (own * 2 < columns and not whole):
             continue
         rank = (any(word in name for word in (ledger.name, *ledger.aliases)), len(layout.fields), layout)
         if best is None or rank[:2] > best[:2]:

@@ -32,6 +32,51 @@ def test_a_list_of_the_complaint_platform(empty_url: str, tmp_path: Path) -> Non
     assert "310229198001011234" not in str(dict(row))
 
 
+def test_a_list_that_says_the_industry_and_not_the_domain(empty_url: str, tmp_path: Path) -> None:
+    headings = (
+        "线索编码,线索来源,反映时间,反映人姓名,反映人电话,欠薪主体名称,欠薪项目名称,所属行业,欠薪人数,欠薪金额（万元）,"
+        "所属区县,所属街道（乡镇）,办理状态,核实结果,办结结果"
+    )
+    rows = (
+        f"P{n},平台,2023-05-04,张某,13812345678,甲{n}有限公司,,{industry},12,25,青浦区,徐泾镇,办理中,属实,已支付"
+        for n, industry in enumerate(("建筑业", "住宿和餐饮业"))
+    )
+    path = tmp_path / "反映平台.csv"
+    _csv(path, headings, *rows)
+    report = load_workbook(path, empty_url)
+    assert (report.refused_sheets, report.rejected, report.accepted) == ({}, 0, 2), report.as_text()
+    engine = create_engine(empty_url)
+    with engine.connect() as connection:
+        found = connection.execute(select(lead).order_by(lead.c.lead_no)).mappings().all()
+    engine.dispose()
+    assert [(r["domain"], r["sub_industry"], r["employer_name"], r["conclusion"]) for r in found] == [
+        ("工程建设领域", "建筑业", "甲0有限公司", "已支付"),
+        ("其他", "住宿和餐饮业", "甲1有限公司", "已支付"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["专户", "导出"])
+@pytest.mark.parametrize("further", ["专户开户银行,专户状态", "甲列,乙列", "专户开户银行,专户状态,甲列,乙列,丙列,丁列"])
+def test_a_list_with_all_that_is_required_is_loaded_whatever_else_it_holds(
+    empty_url: str, tmp_path: Path, name: str, further: str
+) -> None:
+    load_workbook(_csv(tmp_path / "在建工地.csv", "项目编号,项目名称,属地街镇", "GD1,某某花园,徐泾镇"), empty_url)
+    path = _csv(
+        tmp_path / f"{name}.csv",
+        f"工程项目名称,项目编码,总包单位,专户账号,开户时间,{further}",
+        f"某某花园,GD1,甲公司,3100120000000000123,2023-03-01{',某某' * len(further.split(','))}",
+    )
+    report = load_workbook(path, empty_url)
+    assert (report.refused_sheets, report.rejected, report.accepted) == ({}, 0, 1), report.as_text()
+    unknown = [h for h in further.split(",") if h != "专户开户银行"]
+    assert [*report.skipped_columns.values()] == [tuple(unknown)]
+
+
+def _csv(path: Path, *lines: str) -> Path:
+    path.write_bytes("\r\n".join(lines).encode("gbk"))
+    return path
+
+
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_a_monthly_list_of_the_payment_platform(empty_url: str, tmp_path: Path, form: str) -> None:
     """农民工工资支付监管平台: numbers of accounts as text, sums of a month without a day."""
