@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import Table, and_, case, exists, literal, or_, select
 
-from data_access.database.schema import lead, site, warning
+from data_access.database.schema import DOMAINS, lead, site, warning
 from data_access.rules.warning_rules import warning_rules
-from metrics.definitions.assessed import OF_A_SITE
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, is_true, lead_metric
 from metrics.engine.model import (
     Condition,
@@ -42,7 +41,7 @@ WARNING = Fact(
     key=w.warning_no,
     town=w.town_code,
     department=s.department_code,
-    domain=OF_A_SITE,
+    domain=case((w.site_no.is_not(None), DOMAINS[0]), (w.employer_name.is_not(None), DOMAINS[1])),
     fields={
         "warning_no": Field("预警编号", w.warning_no, Known.GIVEN),
         "rule_code": Field("规则", w.rule_code, Known.GIVEN),

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from data_access.database.engine import reader, writer
-from data_access.database.schema import lead, site, warning
+from data_access.database.schema import DOMAINS, lead, site, warning
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
@@ -161,3 +161,14 @@ def test_the_demo_reads_its_warnings_by_level(demo_sqlite: str) -> None:
         frame = evaluate(connection, asked, scope).set_index("metric")["numerator"]
         listed = sum(len(risk.warnings) for risk in risks(connection, scope))
     assert frame["warning.open"] == sum(int(frame.get(m, 0)) for m in LEVELS[:3]) == listed
+
+
+def test_warnings_of_firms_belong_to_the_other_domain(engine: Engine) -> None:
+    """Of a site 工程建设领域, of a firm alone 其他, of a town alone neither."""
+    warn(engine, "B", "黄", "09-14", "12-28")
+    warn(engine, "F", "黄", "09-14", "12-28", site_no=None, employer_name="甲餐饮有限公司", rule_code="W15")
+    warn(engine, "T", "黄", "09-14", "12-28", site_no=None)
+    raised = ALL_METRICS["warning.raised"]
+    with engine.connect() as connection:
+        keys = {d: set(records(connection, raised, replace(YEAR, domain=d))["key"]) for d in (None, *DOMAINS)}
+    assert keys == {None: {"B", "F", "T"}, DOMAINS[0]: {"B"}, DOMAINS[1]: {"F"}}
