@@ -26,7 +26,8 @@ from data_access.ledger_import.sheets.units import noted_unit, row_of_units
 from data_access.reference.ledger_phrases import plain, row_words
 
 HEADING_ROWS = 20  # headings stand within these first rows that hold anything
-_TELLING = 3  # so many required columns tell one ledger from another
+_ENOUGH = 3  # so many required columns tell one ledger from another
+_OF_SITES = ANYWHERE | {"site_no", "name", "town_code"}  # any list by sites names these
 # Required columns that others give as well.
 _INSTEAD = {
     "amount_yuan": {"in_yuan", "out_yuan"},
@@ -219,7 +220,8 @@ def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
             continue  # what has only a stand-in for its number and is called otherwise is something else
         own = len(layout.fields.keys() - ANYWHERE)
         # What has its number and all that is required is that ledger, however much else stands beside it.
-        whole = not layout.missing and layout.has_numbers and required_count >= _TELLING
+        telling = [column for column in ledger.columns if column.required and column.field not in _OF_SITES]
+        whole = not layout.missing and layout.has_numbers and required_count >= _ENOUGH and len(telling) > 1
         if len(layout.missing) * 2 > required_count or (own * 2 < columns and not whole):
             continue
         rank = (any(word in name for word in (ledger.name, *ledger.aliases)), len(layout.fields), layout)
