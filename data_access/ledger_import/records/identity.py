@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
@@ -60,7 +60,7 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
             and all(not record[n] or not _value(row, n) or record[n] == _value(row, n) for n in apart)
             and same(row, record)
         ]
-        exact = [record for record in near if all(record[name] == _value(row, name) for name in apart)]
+        exact = [record for record in near if _is_apart(row, record)]
         near = exact or near
         return [record for record in near if not _unlike(row, record)] or near
 
@@ -80,6 +80,8 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
 
     unnumbered = [row for row in sound if not row.layout.has_numbers and _names_of(row)]
     near = {id(row): near_to(row, _names_of(row)[0]) for row in unnumbered}
+    # One that does not say what tells it apart may be either of two rows that do.
+    claims = Counter(str(found[0][key.name]) for row in unnumbered if (found := near[id(row)]) and len(found) == 1)
     # What a row says to the last figure is it; what is left may be another, or one whose figure or name was put right.
     unlike = {id(row): [bool(_unlike(row, record)) for record in near.get(id(row), ())] for row in sound}
     for row in sorted(sound, key=lambda row: (all(unlike[id(row)]), not unlike[id(row)])):
@@ -90,11 +92,19 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
             free = [record for record in near[id(row)] if record[key.name] not in taken]
             alike = [record for record in near[id(row)] if not _unlike(row, record)]
             found = free or alike[:1]
-            _settle(row, found, taken, keys, twin=None if found else twin_of(row))
+            if found and claims[str(found[0][key.name])] > 1 and not _is_apart(row, found[0]):
+                _settle(row, [], taken, keys, twin=found[0])
+            else:
+                _settle(row, found, taken, keys, twin=None if found else twin_of(row))
         elif row.key not in keys and not row.layout.has_numbers and (twin := twin_of(row)):
             _settle(row, [], taken, keys, twin=twin)
         else:
             _take(row, row.key, taken)
+
+
+def _is_apart(row: Row, record: Record) -> bool:
+    """The record says what tells it apart, as the row does."""
+    return all(record[name] == _value(row, name) for name in row.layout.ledger.tells_apart)
 
 
 def _was_made(row: Row, names: list[str], record: Record) -> bool:
@@ -155,8 +165,9 @@ def _settle(
     """Give the row the number of the record it is, else a free key; ``twin``: a record it may be, told otherwise."""
     ledger, column = row.layout.ledger, row.layout.identity[0]
     if twin is not None:
-        said = dict.fromkeys((*row.layout.identity, *ledger.identifying))
-        other = [name for name in said if twin.get(name) and _value(row, name) != twin[name]]
+        said = dict.fromkeys((*row.layout.identity, *ledger.identifying, *ledger.tells_apart))
+        filled = [name for name in said if name in twin and (twin[name] or name in ledger.tells_apart)]
+        other = [name for name in filled if _value(row, name) not in (None, twin[name])]
         if not (other and _is_another(row, twin, other)):
             found = [twin]
         elif row.faults:
@@ -245,4 +256,4 @@ def _shown(before: Record, name: str) -> str:
 
 
 def _text(value: object) -> str:
-    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else "空" if value is None else str(value)

@@ -303,3 +303,19 @@ def test_a_guarantee_known_under_the_offices_number_is_found_by_its_own(tmp_path
     loaded(tmp_path, {"在建工地": SITES, "工资保证金": [["保证金编号", *head], ["BZ7", *row]]})
     assert loaded(tmp_path, {"工资保证金": [head, row]}).rejected == 0
     assert keys(tmp_path, deposit) == ["BZ7"]
+
+
+def test_two_teams_of_a_day_are_asked_which_is_the_known_visit_without_a_team(tmp_path: Path) -> None:
+    known_as: Rows = [["核查编号", "核查日期", "项目编号", "劳动合同"], ["HC1", "2023-05-01", "GD1", "是"]]
+    loaded(tmp_path, {"在建工地": SITES, "实地核查": known_as})
+    visits: Rows = [
+        ["核查日期", "项目编号", "核查组", "劳动合同"],
+        ["2023-05-01", "GD1", "第二组", "否"],
+        ["2023-05-01", "GD1", "第三组", "否"],
+    ]
+    report = loaded(tmp_path, {"实地核查": visits})
+    assert (report.updated, faults(report, "实地核查")) == (0, ["ambiguous_record"] * 2)
+    (question,) = report.questions
+    answers = Answers(records={question_key(question.key): "另记"})
+    assert loaded(tmp_path, {"实地核查": visits}, answers).accepted == 2
+    assert loaded(tmp_path, {"实地核查": visits}).rejected == 0
