@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 from sqlalchemy import String
 
-from data_access.cells.days import end_of_period, event_day, with_year
-from data_access.cells.office import quarter_before
+from data_access.cells.days import end_of_period, event_day
 from data_access.cells.text import (
     CellFault,
     check_computed,
@@ -25,8 +22,6 @@ from data_access.ledger_import.ledger_columns import (
     EVENT,
     FIRM,
     KEY,
-    MONTH,
-    QUARTER,
     SPAN,
     SPAN_SIGN,
     SUM,
@@ -45,6 +40,7 @@ from data_access.ledger_import.recognised import (
     text_in_key,
 )
 from data_access.ledger_import.record_rows import record_rows
+from data_access.ledger_import.row_contents import fill_from_spans, naming, said_of, with_year_of
 from data_access.ledger_import.shares_in_doubt import read_shares
 from data_access.ledger_import.struck_out import STRUCK_CELL, STRUCK_ROW, struck_out
 from data_access.ledger_import.twins import settle_twins, told_twice
@@ -62,6 +58,7 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
         row = Row(layout, sheet_row.number, "")
         row.cells, row.spread = sheet_row.cells, sheet_row.spread
         contents, row.contents = contents_of(layout, sheet_row, above)
+        fill_from_spans(layout, contents)
         above = contents
         found.append(row)
         struck = struck_out(layout, sheet_row)
@@ -87,7 +84,7 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
                 tell = row.reject if column.column.filled else row.flag
                 tell(name, "struck_out", STRUCK_CELL)
                 continue
-            said = _with_year(layout, column, content, contents)
+            said = with_year_of(layout, column, content, contents)
             _take(row, column, known_reading(layout, column, said, known[name]), limits.get(name))
         _fill_from_sheet(row)
         if row.remarks:
@@ -105,18 +102,22 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
     """Give the row its key; False, with a fault, when it has none."""
     layout = row.layout
     parts = []
-    for name in layout.identity:
+    row.identity = naming(layout, contents)
+    for name in row.identity:
         column = layout.field_of(name)
-        content = contents.get(column.column.field) if column else None
+        content = said_of(layout, contents, name)
         try:
             if column is not None and column.column.kind is SUM and is_blank(content):
                 continue  # 收入 and 支出: one of them is filled
-            if column is None or is_blank(content):
+            if is_blank(content):
                 raise CellFault("missing_key", "编号不能为空，请补填后重新导入")
             check_computed(content)
+            if column is None:  # told by the sheet
+                parts.append(text_in_key(next(c for c in layout.ledger.columns if c.field == name).kind.read(content)))
+                continue
             said = as_answered(layout, column, content)
-            alone = len(layout.identity) == 1 and (layout.has_numbers or column.column.kind is KEY)
-            value = own_number(content) if alone else column.read(_with_year(layout, column, said, contents))
+            alone = len(row.identity) == 1 and (layout.has_numbers or column.column.kind is KEY)
+            value = own_number(content) if alone else column.read(with_year_of(layout, column, said, contents))
             if value is None:  # 不详 names nobody
                 raise CellFault("missing_key", "没有编号，这一项不详就分不清是哪一条，请补填编号或查明后重新导入")
             parts.append(text_in_key(value[0] if column.column.kind is SPAN else value))
@@ -138,7 +139,7 @@ def _part(layout: Layout, contents: dict[str, object], name: str) -> str:
     try:
         column = layout.fields[name]
         said = as_answered(layout, column, contents[name])
-        return str(column.read(_with_year(layout, column, said, contents)))
+        return str(column.read(with_year_of(layout, column, said, contents)))
     except CellFault:
         return squeezed(contents[name])
 
@@ -197,36 +198,6 @@ def _take(row: Row, column: LedgerField, reading: CellReading, limit: int | None
         row.values[name] = value
         if reading.rounded:
             row.flag(name, "rounded", f"不足一分，已四舍五入为{value:.2f}元，请核对")
-
-
-def _with_year(layout: Layout, column: LedgerField, content: object, contents: Mapping[str, object]) -> object:
-    """A day or month that leaves out its year with that of its row or title, where that is certain; else the cell."""
-    kind = column.column.kind
-    if kind is QUARTER:
-        day = _day_in(layout, contents, "due_on") or _day_in(layout, contents, "published_on")
-        return content if day is None else quarter_before(content, day)
-    if (kind is not MONTH and kind is not EVENT) or isinstance(content, date) or is_blank(content):
-        return content
-    of_row = re.fullmatch(r"(20\d{2})(?:年度?)?", squeezed(contents.get("year")))
-    year = int(of_row[1]) if of_row else layout.year
-    if year is None:
-        return content
-    whole = with_year(content, year, of_month=kind is MONTH)
-    try:
-        day = column.read(whole)
-    except CellFault:
-        return content
-    # 12月7日 in a list that ends in September is of the year before, or a slip.
-    certain = of_row or (day.month <= layout.last_month and (layout.as_of is None or day <= layout.as_of))
-    return whole if certain else content
-
-
-def _day_in(layout: Layout, contents: Mapping[str, object], name: str) -> date | None:
-    try:
-        day = layout.fields[name].read(contents[name]) if name in layout.fields and contents[name] else None
-    except CellFault:
-        return None
-    return day if isinstance(day, date) else None
 
 
 def _read_span(row: Row, name: str, ends: tuple[object, object]) -> None:

@@ -129,6 +129,7 @@ class Row:
     layout: Layout
     number: int  # as Excel shows it
     key: str
+    identity: tuple[str, ...] = ()  # the fields that name it: the layout's, or others where it leaves one blank
     values: dict[str, Any] = field(default_factory=dict)  # by field; cells in doubt are left out
     cells: dict[int, object] = field(default_factory=dict)  # as they stand in the sheet, by column
     spread: Mapping[int, int] = field(default_factory=dict)  # as in `SheetRow`

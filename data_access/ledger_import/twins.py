@@ -11,7 +11,7 @@ def told_twice(first: Row) -> str:
 
 def settle_twins(first: Row, row: Row) -> None:
     """Refuse the second of two rows with one number, or both where their contents differ."""
-    column = row.layout.identity[0]
+    column = row.identity[0]
     differ = [n for n in row.values.keys() & first.values.keys() if _differ(row.values[n], first.values[n])]
     if row.layout.past and not first.layout.past:
         row.superseded = True
@@ -21,7 +21,7 @@ def settle_twins(first: Row, row: Row) -> None:
         names = "、".join(column.heading for n, column in row.layout.fields.items() if n in differ)
         for own, other in ((first, row), (row, first)):
             told = f"与{_where(other)}编号相同而{names}不同，分不清以哪一行为准，两行都没有导入，请改正后重新导入"
-            own.reject(own.layout.identity[0], "duplicate_key", told)
+            own.reject(own.identity[0], "duplicate_key", told)
 
 
 def _differ(one: object, other: object) -> bool:

@@ -180,6 +180,8 @@ LEDGERS = (
         _INCIDENT_COLUMNS,
         identifying=("kind", "town_code", "site_no", "title", "found_on"),
         in_order=(("found_on", "reported_on"), ("found_at", "reported_at")),
+        if_counted=(("title", "found_on"), ("title", "found_at")),
+        tells_apart=("town_code", "site_no"),
     ),
     Ledger(
         "宣传活动",

@@ -64,11 +64,11 @@ def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda
         near = exact or near
         return [record for record in near if not _unlike(row, record)] or near
 
-    listed = {row.key for row in rows if len(row.layout.identity) == 1}
+    listed = {row.key for row in rows if len(row.identity) == 1}
 
     def twin_of(row: Row) -> Record | None:
         """A known record that the file does not list and that says the same as a new row but for what names it."""
-        ledger, own = row.layout.ledger, row.layout.identity
+        ledger, own = row.layout.ledger, row.identity
         for names in (own, *ledger.likely) if len(own) == 1 and own[0] in table.c else ledger.likely:
             if not all(_value(row, n) for n in (names[0], *(n for n in names if n in ledger.agreeing))):
                 continue
@@ -150,8 +150,9 @@ def _take_made(row: Row, made: list[Record], taken: set[str]) -> None:
 
 def _names_of(row: Row) -> list[list[str]]:
     """The columns of the table that name the row's record without a number, each way; those that the row fills."""
-    ledger, identity = row.layout.ledger, row.layout.identity
+    ledger, identity = row.layout.ledger, row.identity
     stored = {"site_name": "site_no", "firm_name": "firm_uscc", "in_yuan": "amount_yuan", "out_yuan": "amount_yuan"}
+    stored["found_at"] = "found_on"
     # One column that stands for the number is itself the key.
     ways = (*ledger.stand_ins, *ledger.if_counted) if row.layout.has_numbers else [identity] * (len(identity) > 1)
     columns = [list(dict.fromkeys(stored.get(name, name) for name in names)) for names in ways]
@@ -163,9 +164,9 @@ def _settle(
     row: Row, found: list[Record], taken: set[str], known_keys: set[str], *, twin: Record | None = None
 ) -> None:
     """Give the row the number of the record it is, else a free key; ``twin``: a record it may be, told otherwise."""
-    ledger, column = row.layout.ledger, row.layout.identity[0]
+    ledger, column = row.layout.ledger, row.identity[0]
     if twin is not None:
-        said = dict.fromkeys((*row.layout.identity, *ledger.identifying, *ledger.tells_apart))
+        said = dict.fromkeys((*row.identity, *ledger.identifying, *ledger.tells_apart))
         filled = [name for name in said if name in twin and (twin[name] or name in ledger.tells_apart)]
         other = [name for name in filled if _value(row, name) not in (None, twin[name])]
         if not (other and _is_another(row, twin, other)):
@@ -196,7 +197,7 @@ def _settle(
 def _take(row: Row, number: str, taken: set[str]) -> None:
     if number in taken:
         told = f"与本表另一行同为{number}，只导入先出现的一行，请核对后重新导入"
-        row.reject(row.layout.identity[0], "duplicate_key", told)
+        row.reject(row.identity[0], "duplicate_key", told)
         return
     taken.add(number)
     row.key = row.values[row.layout.ledger.key.field] = number
@@ -208,7 +209,7 @@ def refuse_other(row: Row, before: Record | None, *, leaving: Collection[str] = 
     That is when one of the ledger's ``identifying`` fields, but those in ``leaving``, is known on both sides and
     differs, or all that identify ``together``.
     """
-    if before is None or row.faults or not (row.layout.has_numbers or len(row.layout.identity) == 1):
+    if before is None or row.faults or not (row.layout.has_numbers or len(row.identity) == 1):
         return
     if row.layout.answers.record(row.layout.ledger.name, _asked_as(row)) == CORRECTED:
         return

@@ -179,7 +179,7 @@ def _number_known(load: Load, rows: list[Row]) -> None:
         for name, contractor, *told in load.connection.execute(query.where(site.c.name.in_(names))):
             found[name, contractor].append((told[0], told[1]))
     for row in unnumbered:
-        by_permit = len(row.layout.identity) == 1  # another permit in another town is of another site
+        by_permit = len(row.identity) == 1  # another permit in another town is of another site
         same = found[row.values.get("name", ""), row.values.get("contractor_name", "")]
         numbers = [number for number, town in same if not by_permit or town == row.values.get("town_code")]
         if len(numbers) == 1:

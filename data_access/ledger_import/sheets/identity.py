@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import cache
 from itertools import pairwise
@@ -41,6 +42,25 @@ def counting_column(headings: tuple[SheetHeading, ...], rows: tuple[SheetRow, ..
     unread = [h for h in headings if h.number not in read and h.leaf in _counting_headings()]
     found = (h.written for h in unread if _is_running([row.cells.get(h.number) for row in rows], h.leaf))
     return next(found, "")
+
+
+def order_within(
+    ledger: Ledger, fields: Mapping[str, LedgerField], headings: tuple[SheetHeading, ...], rows: tuple[SheetRow, ...]
+) -> dict[str, LedgerField]:
+    """序号 as the order within each lead, where it begins at 1 for every one; {} for none."""
+    column = next((c for c in ledger.columns if c.field == "seq" and c.field in ledger.parts), None)
+    owner = fields.get(ledger.key.field)
+    if column is None or owner is None or column.field in fields:
+        return {}
+    read = {field.number for field in fields.values()}
+    for heading in (h for h in headings if h.number not in read and h.leaf in _counting_headings()):
+        counted: dict[str, list[int]] = defaultdict(list)
+        for row in rows:
+            if name := squeezed(row.cells.get(owner.number)):
+                counted[name].append(_count(squeezed(row.cells.get(heading.number))) or 0)
+        if counted and all(sorted(numbers) == list(range(1, len(numbers) + 1)) for numbers in counted.values()):
+            return {column.field: LedgerField(column, heading.number, heading.written)}
+    return {}
 
 
 @cache

@@ -15,7 +15,13 @@ from data_access.ledger_import.sheets.columns import is_unneeded, match, spelled
 from data_access.ledger_import.sheets.former import is_past
 from data_access.ledger_import.sheets.heading_words import SheetHeading, heading_unit, plain_heading
 from data_access.ledger_import.sheets.headings import headings_at, is_divided
-from data_access.ledger_import.sheets.identity import counting_column, identity_of, running_numbers, told_as_counting
+from data_access.ledger_import.sheets.identity import (
+    counting_column,
+    identity_of,
+    order_within,
+    running_numbers,
+    told_as_counting,
+)
 from data_access.ledger_import.sheets.neighbours import by_neighbours, without_contradictions
 from data_access.ledger_import.sheets.parties import by_parties
 from data_access.ledger_import.sheets.rivals import without_rivals
@@ -87,6 +93,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     fields = {name: with_unit(field) for name, field in fields.items()}
     fields, left = without_rivals(fields, left, rows, answered | sheet.hidden_columns, with_unit)
     fields = _with_domain(ledger, fields)
+    fields |= order_within(ledger, fields, headings, rows)
     constant = town_of(sheet, ledger, fields, above, answers) | month_of(sheet, ledger, fields, above)
     told_once = told_by_title(sheet, ledger, fields, above)
     constant |= told_once

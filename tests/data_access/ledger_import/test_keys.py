@@ -387,3 +387,68 @@ def test_an_account_known_by_its_day_is_not_opened_twice_in_another_bank(tmp_pat
     loaded(tmp_path, {"在建工地": SITES, "专户": [ACCOUNTS, [1, "GD1", "农业银行", "2023-02-01"]]})
     report = loaded(tmp_path, {"专户": [ACCOUNTS, ["31001234567890123456", "GD1", "建设银行", "2023-02-01"]]})
     assert [finding.fault for finding in report.sheets["专户"].rejected] == ["ambiguous_record"]
+
+
+def test_cash_in_a_list_of_guarantees_is_named_by_site_and_day(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["保函编号", *DEPOSITS[1:], "保函到期日"],
+        ["BH1", "GD1", "银行保函", "2023-02-10", 930_000, "2024-02-09"],
+        [None, "GD2", "现金", "2023-02-11", 480_000, None],
+    ]
+    for expected in ((2, 0, 0, 0), (0, 0, 2, 0)):
+        assert counts(loaded(tmp_path, {"在建工地": SITES, "工资保证金": rows}), "工资保证金") == expected
+    assert keys(tmp_path, deposit) == ["BH1", "GD2-20230211"]
+
+
+def test_a_blank_day_of_storing_is_the_beginning_of_the_term_beside_it(tmp_path: Path) -> None:
+    head: list[object] = ["保函编号", "项目编号", "存储形式", "存入日期", "金额(元)", "保函有效期"]
+    rows: Rows = [
+        head,
+        ["BH1", "GD1", "银行保函", None, 930_000, "2023.2.10-2024.2.9"],
+        [None, "GD2", "现金", "2023-02-11", 480_000, None],
+    ]
+    assert counts(loaded(tmp_path, {"在建工地": SITES, "工资保证金": rows}), "工资保证金") == (2, 0, 0, 0)
+    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    with engine.connect() as connection:
+        assert set(connection.scalars(select(deposit.c.stored_on))) == {date(2023, 2, 10), date(2023, 2, 11)}
+    engine.dispose()
+
+
+@pytest.mark.parametrize("name", ["线索流转", "线索办理环节", "约定分期"])
+def test_a_number_that_counts_within_each_lead_is_its_order(tmp_path: Path, name: str) -> None:
+    rows: dict[str, tuple[list[object], list[object]]] = {
+        "线索流转": (["流转单位", "流转日期"], ["徐泾镇", "2023-05-03"]),
+        "线索办理环节": (["办理环节", "完成日期"], ["接收", "2023-05-03"]),
+        "约定分期": (["约定日期", "应付日期", "应付金额(元)"], ["2023-05-03", "2023-06-03", 10_000]),
+    }
+    head, cells = rows[name]
+    leads: Rows = [LEADS, a_lead("XS1", "2023-05-01", "甲公司"), a_lead("XS2", "2023-05-01", "乙公司")]
+    loaded(tmp_path, {"欠薪线索": leads})
+    within: Rows = [["序号", "线索编号", *head], [1, "XS1", *cells], [2, "XS1", *cells], [1, "XS2", *cells]]
+    assert counts(loaded(tmp_path, {name: within}), name) == (3, 0, 0, 0)
+    over_all: Rows = [within[0], within[1], within[2], [3, *within[3][1:]]]
+    assert name in loaded(tmp_path, {name: over_all}).refused_sheets
+
+
+@pytest.mark.parametrize("titled", [True, False])
+def test_a_counted_warning_may_be_of_a_town_without_a_site(tmp_path: Path, *, titled: bool) -> None:
+    head: list[object] = ["序号", "预警日期", "预警规则", "预警等级", "预警渠道", "属地街镇", "项目编号"]
+    rows: Rows = [head, [1, "2023-05-03", "W07", "红", "系统", "徐泾镇", "GD1"]]
+    rows += [[2, "2023-05-03", "W07", "红", "系统", "徐泾镇", None]]
+    name = "预警"
+    if titled:
+        rows, name = [[*row[:5], row[6]] for row in rows], "徐泾镇预警"
+    for expected in ((2, 0, 0, 0), (0, 0, 2, 0)):
+        report = loaded(tmp_path, {"在建工地": SITES, name: rows})
+        assert counts(report, name) == expected
+
+
+@pytest.mark.parametrize("heading", ["发现时间", "发现日期"])
+def test_a_counted_incident_is_named_by_its_title_and_day(tmp_path: Path, heading: str) -> None:
+    rows: Rows = [
+        ["序号", "事件类别", "属地街镇", "事件名称", heading],
+        [1, "舆情", "徐泾镇", "讨薪视频", "2023-05-03 09:30"],
+    ]
+    for expected in ((1, 0, 0, 0), (0, 0, 1, 0)):
+        report = loaded(tmp_path, {"事件舆情": rows})
+        assert counts(report, "事件舆情") == expected

@@ -1,0 +1,76 @@
+"""What the cells of a row say together: which fields name it, an end that only its span tells, a year left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from data_access.cells.days import with_year
+from data_access.cells.office import quarter_before
+from data_access.cells.text import CellFault, is_blank, squeezed
+from data_access.ledger_import.ledger_columns import EVENT, MONTH, QUARTER, SPAN, SPAN_SIGN
+from data_access.ledger_import.recognised import Layout, LedgerField
+
+
+def naming(layout: Layout, contents: Mapping[str, object]) -> tuple[str, ...]:
+    """The fields that name a row: those of its sheet, else the first others in the same place that it all fills.
+
+    Cash has no 保函编号, a warning of a town no site.
+    """
+    ledger = layout.ledger
+    ways = (*ledger.stand_ins, *(ledger.if_counted if layout.identity in ledger.if_counted else ()))
+    filled = (names for names in ways if not any(is_blank(said_of(layout, contents, name)) for name in names))
+    if layout.has_numbers or layout.identity in (ways := tuple(filled)) or not ways:
+        return layout.identity
+    return ways[0]
+
+
+def said_of(layout: Layout, contents: Mapping[str, object], name: str) -> object:
+    """The cell of a field, or of the span that gives it; else what the sheet says once for all rows."""
+    column = layout.field_of(name)
+    return contents.get(column.column.field) if column else layout.constant.get(name)
+
+
+def fill_from_spans(layout: Layout, contents: dict[str, object]) -> None:
+    """A blank beginning or end that has a column of its own is what the row's span says."""
+    for name, column in layout.fields.items():
+        parts = name.split(SPAN_SIGN)
+        blank = [n for n, part in enumerate(parts) if part in layout.fields and is_blank(contents[part])]
+        if column.column.kind is not SPAN or not blank or is_blank(contents[name]):
+            continue
+        try:
+            ends = column.read(contents[name])
+        except CellFault:
+            continue
+        contents |= {parts[n]: ends[n] for n in blank}
+
+
+def with_year_of(layout: Layout, column: LedgerField, content: object, contents: Mapping[str, object]) -> object:
+    """A day or month that leaves out its year with that of its row or title, where that is certain; else the cell."""
+    kind = column.column.kind
+    if kind is QUARTER:
+        day = _day_in(layout, contents, "due_on") or _day_in(layout, contents, "published_on")
+        return content if day is None else quarter_before(content, day)
+    if (kind is not MONTH and kind is not EVENT) or isinstance(content, date) or is_blank(content):
+        return content
+    of_row = re.fullmatch(r"(20\d{2})(?:年度?)?", squeezed(contents.get("year")))
+    year = int(of_row[1]) if of_row else layout.year
+    if year is None:
+        return content
+    whole = with_year(content, year, of_month=kind is MONTH)
+    try:
+        day = column.read(whole)
+    except CellFault:
+        return content
+    # 12月7日 in a list that ends in September is of the year before, or a slip.
+    certain = of_row or (day.month <= layout.last_month and (layout.as_of is None or day <= layout.as_of))
+    return whole if certain else content
+
+
+def _day_in(layout: Layout, contents: Mapping[str, object], name: str) -> date | None:
+    try:
+        day = layout.fields[name].read(contents[name]) if name in layout.fields and contents[name] else None
+    except CellFault:
+        return None
+    return day if isinstance(day, date) else None
