@@ -155,6 +155,7 @@ def department(cell: object) -> str:
         raise CellFault(
             "unknown_department",
             f"不是成员单位，请改为{names}之一后重新导入；别的写法请先在organisation.toml中补充别名",
+            asks=PHRASE,
         )
     return code
 

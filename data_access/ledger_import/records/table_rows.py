@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Connection, ForeignKey, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from data_access.cells.terms import end_of_term
+from data_access.cells.text import squeezed
 from data_access.database.derived_days import RULES
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.schema import (
@@ -22,6 +23,7 @@ from data_access.database.schema import (
     lead_routing,
     listing,
     mediation,
+    task,
     warning,
 )
 from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, save, telling
@@ -33,6 +35,7 @@ from data_access.ledger_import.records.leads import save_employers
 from data_access.ledger_import.records.moments import join_moments
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.units_in_doubt import doubt_above_lead
+from data_access.reference.unit_names import department_code
 
 _ORGANISATION = ("town", "department")  # named by cells that know every unit
 
@@ -43,6 +46,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     rows = [row for row in rows if ledger.key.field in row.values]
     for row in rows:
         join_moments(row)
+        _let_first_lead(row)
     if "site_no" in table.c:
         number_sites(load, rows, needed=False)
     if ledger.stand_ins or ledger.if_counted:
@@ -93,6 +97,20 @@ def _doubt_payments(load: Load, rows: list[Row]) -> None:
     leads = known(load.connection, lead.c.lead_no, (row.values.get("lead_no") for row in paying))
     for row in paying:
         doubt_above_lead(row, "amount_yuan", leads.get((row.values.get("lead_no"),)))
+
+
+def _let_first_lead(row: Row) -> None:
+    """Of several units under 牵头单位 the first leads and the others support it."""
+    if row.layout.ledger.table is not task:
+        return
+    named = re.split(r"[、,;/]", squeezed(row.shown("department_code")))
+    codes = [code for unit in named if (code := department_code(unit))]
+    if "department_code" in row.values or len(named) < 2 or len(codes) < len(named):
+        return
+    row.faults = [fault for fault in row.faults if fault.fault != "unknown_department"]
+    row.values["department_code"] = codes[0]
+    row.values["supporting"] = "、".join(filter(None, (row.values.get("supporting"), *named[1:])))
+    row.flag("department_code", "several_units", f"写有{len(named)}个单位，按第一个牵头、其余配合计，请核对")
 
 
 def _end_by_term(row: Row, before: Record | None) -> Record:

@@ -22,7 +22,7 @@ from data_access.ledger_import.sheets.identity import (
     running_numbers,
     told_as_counting,
 )
-from data_access.ledger_import.sheets.neighbours import by_neighbours, without_contradictions
+from data_access.ledger_import.sheets.neighbours import by_neighbours, phone_of_reporter, without_contradictions
 from data_access.ledger_import.sheets.parties import by_parties
 from data_access.ledger_import.sheets.rivals import without_rivals
 from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, Sheet, SheetRow
@@ -91,7 +91,8 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         return replace(field, unit=said or below.get(field.number) or noted or answers.unit(ledger.name, field.heading))
 
     fields = {name: with_unit(field) for name, field in fields.items()}
-    fields, left = without_rivals(fields, left, rows, answered | sheet.hidden_columns, with_unit)
+    settled = answered | sheet.hidden_columns | phone_of_reporter(fields)
+    fields, left = without_rivals(fields, left, rows, settled, with_unit)
     fields = _with_domain(ledger, fields)
     fields |= order_within(ledger, fields, headings, rows)
     constant = town_of(sheet, ledger, fields, above, answers) | month_of(sheet, ledger, fields, above)

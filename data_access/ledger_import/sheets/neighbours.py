@@ -51,6 +51,12 @@ def by_neighbours(
     return fields, unused
 
 
+def phone_of_reporter(fields: dict[str, LedgerField]) -> frozenset[int]:
+    """The column of telephones that stands right behind the reporter, and is nobody else's."""
+    phone, reporter = fields.get("reporter_phone"), fields.get("reporter_name")
+    return frozenset({phone.number}) if phone and reporter and phone.number == reporter.number + 1 else frozenset()
+
+
 def without_contradictions(
     fields: dict[str, LedgerField],
     headings: tuple[SheetHeading, ...],
@@ -60,7 +66,10 @@ def without_contradictions(
     """The columns without those that stand twice under one heading with different contents; those, and why."""
     unused = list[Unused]()
     called = {heading.number: plain(heading.written) for heading in headings}
+    beside = phone_of_reporter(fields)
     for name, field in list(fields.items()):
+        if field.number in beside:
+            continue  # those of others stand behind them
         twins = [h.number for h in headings if called[h.number] == called.get(field.number)]
         twins = [n for n in twins if (n in hidden) is (field.number in hidden)]
         if len(twins) < 2 or field.column.kind is PROSE:

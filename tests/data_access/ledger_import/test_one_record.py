@@ -19,6 +19,7 @@ from data_access.database.schema import (
     publication,
     publicity,
     site,
+    task,
 )
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.load_report import LoadReport
@@ -319,3 +320,26 @@ def test_two_teams_of_a_day_are_asked_which_is_the_known_visit_without_a_team(tm
     answers = Answers(records={question_key(question.key): "另记"})
     assert loaded(tmp_path, {"实地核查": visits}, answers).accepted == 2
     assert loaded(tmp_path, {"实地核查": visits}).rejected == 0
+
+
+def test_a_town_that_a_formula_did_not_find_is_told(tmp_path: Path) -> None:
+    rows: Rows = [["活动名称", "街镇", "活动时间"], ["进工地", "#N/A", "2023-05-03"], ["进社区", None, "2023-05-03"]]
+    report = loaded(tmp_path, {"宣传活动": rows})
+    assert [(f.row, f.fault) for f in report.sheets["宣传活动"].flagged] == [(2, "formula_error")]
+
+
+def test_of_two_lead_units_the_first_leads_and_the_other_supports(tmp_path: Path) -> None:
+    rows: Rows = [["任务编号", "要点条目", "任务名称", "牵头单位", "开始日期", "完成时限"]]
+    rows += [["RW1", "一（一）", "清零", "区人社局、区建管委", "2023-01-01", "2023-12-31"]]
+    rows += [["RW2", "一（一）", "排查", "某某局", "2023-01-01", "2023-12-31"]]
+    report = loaded(tmp_path, {"要点任务": rows})
+    assert [(row["department_code"], row["supporting"]) for row in all_of(tmp_path, task)] == [("区人社局", "区建管委")]
+    assert [finding.fault for finding in report.sheets["要点任务"].flagged] == ["several_units"]
+    assert [question.key for question in report.questions] == ["要点任务/牵头单位/某某局"]
+
+
+def test_each_of_three_telephones_belongs_to_the_person_before_it(tmp_path: Path) -> None:
+    head: list[object] = [*LEADS, "法定代表人", "联系电话", "反映人", "联系电话", "经办人", "联系电话"]
+    people: list[object] = ["甲", "13800000001", "乙", "13800000002", "丙", "13800000003"]
+    loaded(tmp_path, {"欠薪线索": [head, [*a_lead("XS1", "2023-05-01", "甲公司"), *people]]})
+    assert [row["reporter_phone"] for row in all_of(tmp_path, lead)] == ["13800000002"]
