@@ -34,6 +34,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
+
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
 SCHEMA_VERSION = "0011"
 
@@ -56,11 +58,9 @@ RECTIFIED = "已整改"
 RECHECK_RESULTS = (RECTIFIED, "未整改")
 FUND_MOVEMENTS = ("拨入", "垫付", "追回")
 ACCOUNT_KINDS = ("工资保证金", "专用账户")
-WARNING_LEVELS = ("蓝", "黄", "橙", "红")
 OTHER_RULE = "其他"  # the rule of a warning that names none of ours
 WARNING_CHANNELS = GRID, COMPARED = ("线下网格", "线上比对")
 GONE_BY_ITSELF = "已消除"  # a compared warning whose cause is gone
-SIGNAL_KINDS = ("水电欠费", "社保欠缴", "欠税", "经营异常", "法院执行")
 LIST_KINDS = ("人社失信名单", "住建黑名单")
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
 # What each kind of movement does to the account of a deposit.

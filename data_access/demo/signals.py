@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from data_access.database.schema import DOMAINS, SIGNAL_KINDS
+from data_access.database.schema import DOMAINS
 from data_access.demo.tools import Columns, Period, later, numbered_by_year, stack, take, texts
+from data_access.rules.warning_needs import SIGNAL_KINDS
 
 # By kind: who reports it, and about how much it comes to in 元 (0: nothing to say).
 _REPORTED = {

@@ -9,6 +9,7 @@ from data_access.database import schema
 from data_access.reference.coordinates import FROM_WGS84
 from data_access.reference.ledger_phrases import Vocabulary, vocabularies
 from data_access.rules.parameters import ParameterError
+from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 from data_access.rules.warning_rules import warning_rules
 
 _YES_NO = (choices.YES, choices.NO)
@@ -36,9 +37,9 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
     "routing_outcome": schema.ROUTING_OUTCOMES,
     "list_kind": schema.LIST_KINDS,
     "emergency_movement": schema.FUND_MOVEMENTS,
-    "warning_level": schema.WARNING_LEVELS,
+    "warning_level": WARNING_LEVELS,
     "warning_channel": schema.WARNING_CHANNELS,
-    "signal_kind": schema.SIGNAL_KINDS,
+    "signal_kind": SIGNAL_KINDS,
     "incident_kind": schema.INCIDENT_KINDS,
     "part_of_day": office.PARTS_OF_DAY,
     "same_day": (office.SAME_DAY, office.NEXT_DAY),

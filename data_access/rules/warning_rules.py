@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,14 +15,15 @@ import numpy as np
 
 from data_access.paths import ASSETS
 from data_access.rules.parameters import ParameterError, check_entry, check_keys, check_tag, exact_number, read_toml
+from data_access.rules.warning_needs import NEEDS, WARNING_LEVELS, RuleNeeds, check_reason, check_subject, whole
 from data_access.rules.working_days import add_working_days, shifted_working_days
 
 FILE = ASSETS / "parameters" / "warnings.toml"
-SUBJECTS = SITE_SUBJECT, FIRM_SUBJECT = ("工地", "企业")
 BY_INDUSTRY, BY_TOWN = "行业主管部门", "属地街镇"
-_SETTINGS = {"lead_days": "日", "trial_years": "年", "town_red": "%", "town_yellow": "%"}
-_MORE = ("total", "within")  # whole numbers that some rules need beside their thresholds
-_UNITS = ("日", "工作日", "个月", "%", "条", "人", "元")
+_SETTINGS = {"lead_days": ("日", 730), "trial_years": ("年", 10), "town_red": ("%", 100), "town_yellow": ("%", 100)}
+_SINCE = (date(2000, 1, 1), date(2099, 12, 31))
+_NUMBERS = ("value", "least", "most")
+_MOST_WAGE = 100_000  # 元 a month
 
 
 @dataclass(frozen=True)
@@ -95,31 +96,27 @@ class WarningRules:
         return max((v for v in versions if v.since <= day), key=lambda v: v.since, default=versions[0])
 
 
-def _number(entry: Mapping[str, Any], key: str) -> Decimal:
-    if key not in entry:
-        raise ValueError(f"没有写明 {key}")
-    return exact_number(entry[key])
-
-
 def _since(entry: Mapping[str, Any]) -> date:
     if type(day := entry.get("from")) is not date:
         raise ValueError("没有写明起用日期 from，如 2023-01-01")
+    if not _SINCE[0] <= day <= _SINCE[1]:
+        raise ValueError(f"起用日期 from 为 {day}，须在 {_SINCE[0]} 至 {_SINCE[1]} 之间")
     return day
 
 
-def _step(entry: Any, levels: Iterable[str]) -> Step:
+def _step(entry: Any, needs: RuleNeeds) -> Step:
     check_keys(entry, "level", "value", "unit", "least", "most", "from")
-    if entry.get("level") not in levels:
-        raise ValueError(f"级别 level 为“{entry.get('level', '')}”，须为 {'、'.join(levels)} 之一")
-    if entry.get("unit") not in _UNITS:
-        raise ValueError(f"单位 unit 为“{entry.get('unit', '')}”，须为 {'、'.join(_UNITS)} 之一")
-    step = Step(
-        entry["level"], _number(entry, "value"), entry["unit"], _number(entry, "least"), _number(entry, "most"),
-        _since(entry),
-    )  # fmt: skip
-    if not step.least <= step.value <= step.most:
-        raise ValueError(f"值 {step.value} 须在 least {step.least} 与 most {step.most} 之间")
-    return step
+    level, unit = entry.get("level"), entry.get("unit")
+    if level not in WARNING_LEVELS:
+        raise ValueError(f"级别 level 为“{level or ''}”，须为 {'、'.join(WARNING_LEVELS)} 之一")
+    if unit not in needs.units:
+        raise ValueError(f"单位 unit 为“{unit or ''}”，这条规则须为 {'、'.join(needs.units)}")
+    value, least, most = (Decimal(whole(name, entry.get(name), *needs.ends(unit))) for name in _NUMBERS)
+    if least >= most:
+        raise ValueError(f"least {least} 须小于 most {most}，是“阈值试算”滑块的两端")
+    if not least <= value <= most:
+        raise ValueError(f"值 {value} 须在 least {least} 与 most {most} 之间")
+    return Step(level, value, unit, least, most, _since(entry))
 
 
 def _ended(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -131,55 +128,79 @@ def _ended(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(ended)
 
 
-def _rule(entry: Mapping[str, Any], levels: Sequence[str]) -> WarningRule:
+def _steps(entry: Mapping[str, Any], needs: RuleNeeds) -> tuple[Step, ...]:
+    """The thresholds of a rule as its evaluation takes them. Raises ValueError (Chinese)."""
+    steps = entry.get("step")
+    if not isinstance(steps, list) or not steps:
+        raise ValueError("至少写一级阈值 step")
+    made = _ended([_step(step, needs) for step in steps])
+    ranks = [WARNING_LEVELS.index(step.level) for step in made]
+    if ranks != sorted(ranks):
+        raise ValueError("step 须由轻到重写")
+    for step, following in pairwise(made):
+        if (step.level, step.since) == (following.level, following.since):
+            raise ValueError(f"{step.level}级写了两条同一天（{step.since}）起用的阈值 step")
+    levels = tuple(dict.fromkeys(step.level for step in made))
+    if needs.by_place and len(levels) != len(needs.by_place):
+        raise ValueError(f"这条规则须写 {len(needs.by_place)} 级阈值 step，写了 {len(levels)} 级")
+    for level, units in zip(levels, needs.by_place, strict=False):
+        if any(step.level == level and step.unit not in units for step in made):
+            raise ValueError(f"{level}级的单位 unit 须为 {'、'.join(units)}")
+    return made
+
+
+def _rule(entry: Mapping[str, Any]) -> WarningRule:
     texts = ("code", "name", "subject", "owner", "basis", "measure", "reason")
-    check_keys(entry, *texts, "lacks", "signal", *_MORE, "tag", "step")
+    numbers = dict.fromkeys(name for needs in NEEDS.values() for name in needs.numbers)
+    check_keys(entry, *texts, "lacks", "signal", *numbers, "tag", "step")
     for name in texts:
         if not isinstance(entry.get(name), str) or not entry[name].strip():
             raise ValueError(f"没有写明 {name}")
     check_tag({"tag": entry.get("tag"), "source": entry["basis"]})
-    if entry["subject"] not in SUBJECTS:
-        raise ValueError(f"对象 subject 为“{entry['subject']}”，须为 {'、'.join(SUBJECTS)} 之一")
-    steps = entry.get("step")
-    if not isinstance(steps, list) or not steps:
-        raise ValueError("至少写一级阈值 step")
-    made = _ended([_step(step, levels) for step in steps])
-    ranks = [levels.index(step.level) for step in made]
-    if ranks != sorted(ranks):
-        raise ValueError("step 须由轻到重写")
+    if (needs := NEEDS.get(entry["code"])) is None:
+        raise ValueError(f"没有这条规则的比对办法，编号 code 可用：{'、'.join(NEEDS)}")
+    signal, lacks = entry.get("signal"), entry.get("lacks", "")
+    check_subject(needs, entry["subject"], signal)
+    if not isinstance(lacks, str):
+        raise ValueError("lacks 须写成文字")
     more = {}
-    for name in _MORE:
-        if name in entry:
-            if not isinstance(entry[name], int) or entry[name] < 1:
-                raise ValueError(f"{name} 须为大于零的整数")
-            more[name] = entry[name]
+    for name in numbers:
+        if name in needs.numbers:
+            more[name] = whole(name, entry.get(name), 1, needs.numbers[name])
+        elif name in entry:
+            raise ValueError(f"这条规则不用 {name}")
+    check_reason(entry["reason"], needs.words)
     said = {name: entry[name] for name in texts}
-    return WarningRule(**said, steps=made, lacks=entry.get("lacks", ""), signal=entry.get("signal", ""), more=more)
+    return WarningRule(**said, steps=_steps(entry, needs), lacks=lacks, signal=signal or "", more=more)
 
 
 def _level(entry: Mapping[str, Any]) -> Level:
     check_keys(entry, "name", "days", "next", "from", "tag", "source")
     check_tag(entry)
-    days = entry.get("days")
-    if not isinstance(days, int) or not 1 <= days <= 250:
-        raise ValueError("处置时限 days 须为 1 至 250 的整数（工作日）")
-    if not isinstance(entry.get("name"), str):
-        raise ValueError("没有写明 name")
-    return Level(entry["name"], days, entry.get("next"), _since(entry))
+    if entry.get("name") not in WARNING_LEVELS:
+        raise ValueError(f"级别 name 须为 {'、'.join(WARNING_LEVELS)} 之一")
+    return Level(entry["name"], whole("days", entry.get("days"), 1, 200), entry.get("next"), _since(entry))
 
 
 def _wage(entry: Mapping[str, Any]) -> tuple[date, Decimal]:
     check_keys(entry, "from", "yuan", "tag", "source")
     check_tag(entry)
-    return _since(entry), _number(entry, "yuan")
+    if "yuan" not in entry:
+        raise ValueError("没有写明 yuan")
+    yuan = exact_number(entry["yuan"])
+    if not 1 <= yuan <= _MOST_WAGE or yuan != round(yuan, 2):
+        raise ValueError(f"yuan 为 {yuan}，须为 1 至 {_MOST_WAGE} 元，至多两位小数")
+    return _since(entry), yuan
 
 
 def _setting(key: str, entry: Any) -> int:
-    check_entry(entry, (_SETTINGS[key],))
-    value = exact_number(entry["value"])
-    if value != int(value) or value < 1:
-        raise ValueError(f"值 {value} 须为大于零的整数")
-    return int(value)
+    unit, most = _SETTINGS[key]
+    check_entry(entry, (unit,))
+    return whole("value", entry["value"], 1, most)
+
+
+def _doubled(names: Sequence[Any]) -> list[Any]:
+    return [name for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
 def read_warnings(path: Path) -> WarningRules:
@@ -189,14 +210,18 @@ def read_warnings(path: Path) -> WarningRules:
     faults += [f"{where} · {key}：没有这一项" for key in content.keys() - {"setting", "level", "minimum_wage", "rule"}]
 
     def each(name: str, made: Any) -> list[Any]:
-        found = []
-        for place, entry in enumerate(content.get(name, []), start=1):
-            called = entry.get("code") or entry.get("name") or f"第 {place} 条" if isinstance(entry, dict) else place
+        found: list[Any] = []
+        entries = content.get(name, [])
+        if not isinstance(entries, list):
+            faults.append(f"{where} · {name}：每一条须写成 [[{name}]]")
+            return found
+        for place, entry in enumerate(entries, start=1):
+            called = (entry.get("code") or entry.get("name") if isinstance(entry, dict) else None) or f"第 {place} 条"
             try:
                 found.append(made(entry))
             except ValueError as error:
                 faults.append(f"{where} · {name} {called}：{error}")
-        if not found:
+        if not entries:
             faults.append(f"{where} · {name}：至少写一条")
         return found
 
@@ -212,12 +237,21 @@ def read_warnings(path: Path) -> WarningRules:
         for v in levels
         if v.name != names[0] and any(w.name == v.following and w.following for w in levels)
     ]
-    rules = each("rule", lambda entry: _rule(entry, names))
+    faults += [f"{where} · level：没有写明“{name}”一级" for name in WARNING_LEVELS if name not in names]
+    if names != sorted(names, key=WARNING_LEVELS.index):
+        faults.append(f"{where} · level：须由轻到重写：{'、'.join(WARNING_LEVELS)}")
+    doubled = _doubled([(level.name, level.since) for level in levels])
+    faults += [f"{where} · level {name}：写了两条同一天（{day}）起用的" for name, day in doubled]
+    rules = each("rule", _rule)
     wages = sorted(each("minimum_wage", _wage))
-    codes = [rule.code for rule in rules]
-    faults += [f"{where} · rule {code}：重复" for code in dict.fromkeys(codes) if codes.count(code) > 1]
-    settings = {}
-    entries = content.get("setting", {})
+    faults += [f"{where} · minimum_wage：写了两条同一天（{day}）起用的" for day in _doubled([day for day, _ in wages])]
+    faults += [f"{where} · rule {code}：重复" for code in _doubled([rule.code for rule in rules])]
+    signals = _doubled([rule.signal for rule in rules if rule.signal])
+    faults += [f"{where} · rule {r.code}：另一条规则也写了 signal “{r.signal}”" for r in rules if r.signal in signals]
+    settings, entries = {}, content.get("setting", {})
+    if not isinstance(entries, dict):
+        faults.append(f"{where} · setting：须写成表 [setting]")
+        entries = {}
     for key in (*_SETTINGS, *(key for key in entries if key not in _SETTINGS)):
         if key not in _SETTINGS or key not in entries:
             faults.append(f"{where} · setting.{key}：{'缺少这个参数' if key in _SETTINGS else '没有这个参数'}")

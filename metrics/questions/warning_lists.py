@@ -14,10 +14,11 @@ from data_access.database.schema import enterprise, site, warning
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town, unit_called
 from data_access.rules.rounding import half_up
+from data_access.rules.warning_needs import WARNING_LEVELS
 from data_access.rules.warning_rules import warning_rules
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.inspections import SITE, in_progress
-from metrics.definitions.warnings import BLUE, RED, WARNING, YELLOW, level_now, open_warning
+from metrics.definitions.warnings import RED, WARNING, YELLOW, level_now, open_warning
 from metrics.engine.evaluation import fixed_moment, row_weights, scope_filters
 from metrics.engine.model import Expression
 from metrics.judging.values import Value, value_of
@@ -27,7 +28,7 @@ w, s = warning.c, site.c
 BY_RULE = ("warning.raised", "warning.open", "warning.open_red", "warning.overdue", "warning.handled_on_time_rate",
            "warning.turned_rate")  # fmt: skip
 BY_OWNER = ("warning.open", "warning.open_red", "warning.overdue", "warning.handled_on_time_rate")
-GRAVEST_FIRST = (*RED, *YELLOW[::-1], *BLUE)  # 红 橙 黄 蓝
+GRAVEST_FIRST = WARNING_LEVELS[::-1]
 
 
 @dataclass(frozen=True)

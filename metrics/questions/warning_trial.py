@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,10 +13,11 @@ from statistics import median_low
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from data_access.database.schema import FINDINGS_TRUE, lead, warning
+from data_access.database.schema import lead, warning
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
 from data_access.rules.warning_rules import WarningRule, warning_rules, watched_until
+from metrics.definitions.leads import is_true
 from metrics.definitions.warnings import WARNING
 from metrics.engine.evaluation import fixed_moment, scope_filters
 from metrics.engine.months import months_before
@@ -28,13 +29,13 @@ Leads = Mapping[tuple[str, str], list[tuple[date, str, bool]]]  # by site or fir
 
 def _leads(connection: Connection, as_of: date) -> Leads:
     """The leads by site and by firm, by day."""
-    query = select(n.lead_no, n.site_no, n.employer_uscc, n.received_on, n.finding, n.verified_on)
+    known_true = is_true(fixed_moment(as_of, as_of)).label("known_true")
+    query = select(n.lead_no, n.site_no, n.employer_uscc, n.received_on, known_true)
     found: dict[tuple[str, str], list[tuple[date, str, bool]]] = defaultdict(list)
     for row in connection.execute(query.where(n.received_on <= as_of).order_by(n.received_on, n.lead_no)):
-        true = row.finding in FINDINGS_TRUE and (row.verified_on is None or row.verified_on <= as_of)
         for kind, key in (("site", row.site_no), ("firm", row.employer_uscc)):
             if key:
-                found[kind, key].append((row.received_on, row.lead_no, true))
+                found[kind, key].append((row.received_on, row.lead_no, bool(row.known_true)))
     return found
 
 
@@ -48,18 +49,22 @@ def _came(leads: Leads, site: str | None, uscc: str | None, first: date, last: d
     return sorted(found)
 
 
+def _gained(came: Sequence[tuple[date, str, bool]], raised_on: date) -> list[int]:
+    """The days from a warning to the first lead it became; none where it became none."""
+    return [(first - raised_on).days for first, _, _ in came[:1]]
+
+
 def gained_by_rule(connection: Connection, scope: Scope) -> dict[str, int]:
     """By rule the median of the days from a warning of the period to the first lead it became."""
     leads = _leads(connection, scope.as_of)
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
     query = select(w.rule_code, w.site_no, w.employer_uscc, w.raised_on, w.watch_until).select_from(WARNING.source)
     inside = (w.raised_on >= scope.start, w.raised_on <= scope.last_day, w.watch_until.is_not(None))
-    gained = defaultdict(list)
+    gained: dict[str, list[int]] = defaultdict(list)
     for row in connection.execute(query.where(WARNING.begun(at), *inside, *scope_filters(WARNING, scope))):
         came = _came(leads, row.site_no, row.employer_uscc, row.raised_on, row.watch_until)
-        if came:
-            gained[row.rule_code].append((came[0][0] - row.raised_on).days)
-    return {code: median_low(days) for code, days in gained.items()}
+        gained[row.rule_code] += _gained(came, row.raised_on)
+    return {code: median_low(days) for code, days in gained.items() if days}
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,14 @@ class Outcome:
     value: Decimal
     raised: int
     turned: int  # of them, followed by a lead
+    judged: int  # of them, followed by a lead or watched to the end: the base of 预警转线索率
     true_leads: int  # true leads that it would have warned of
     gained: int | None  # median of the days before the lead
 
     @property
     def idle(self) -> int:
-        """Warnings that no lead followed."""
-        return self.raised - self.turned
+        """Warnings watched to the end that no lead followed."""
+        return self.judged - self.turned
 
 
 @dataclass(frozen=True)
@@ -121,15 +127,14 @@ def trial(connection: Connection, scope: Scope, code: str, level: str, value: De
 def _judged(
     raised: Iterable[tuple[str | None, str | None, date]], leads: Leads, as_of: date, threshold: Decimal
 ) -> Outcome:
-    count, turned, true, gained = 0, 0, set(), []
+    count, judged, true, gained = 0, 0, set(), list[int]()
     for site, uscc, day in raised:
         count += 1
         came = _came(leads, site, uscc, day, min(watched_until(day), as_of))
-        if came:
-            turned += 1
-            gained.append((came[0][0] - day).days)
+        judged += bool(came) or watched_until(day) < as_of
+        gained += _gained(came, day)
         true |= {number for _, number, is_true in came if is_true}
     return Outcome(
-        value=threshold, raised=count, turned=turned, true_leads=len(true),
+        value=threshold, raised=count, turned=len(gained), judged=judged, true_leads=len(true),
         gained=median_low(gained) if gained else None,
     )  # fmt: skip

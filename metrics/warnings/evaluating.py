@@ -20,7 +20,8 @@ from data_access.database.schema import (
     wage_account,
     wage_account_month,
 )
-from data_access.rules.warning_rules import FIRM_SUBJECT, WarningRule, warning_rules
+from data_access.rules.warning_needs import FIRM_SUBJECT
+from data_access.rules.warning_rules import WarningRule, warning_rules
 from metrics.warnings import account_rules, obligation_rules, other_rules
 
 Evaluated = Callable[[Connection, WarningRule, date], pd.DataFrame]

@@ -22,6 +22,7 @@ from metrics.warnings.occasions import (
     occasions,
     raised_by_level,
     read,
+    subject_of_site,
 )
 
 s, a, d, m = site.c, wage_account.c, deposit.c, deposit_movement.c
@@ -30,8 +31,7 @@ BEGUN = func.coalesce(s.permit_on, s.contract_signed_on)
 
 def of_sites(source: FromClause, *columns: Any) -> Select[Any]:
     """A SELECT about sites that are or were in progress, with what names them; ``source`` holds `site`."""
-    subject = (s.site_no.label("site"), s.town_code.label("town"), s.department_code.label("department"))
-    query = select(*subject, town.c.name.label("town_name"), s.completed_on, BEGUN.label("begun"), *columns)
+    query = select(*subject_of_site(), town.c.name.label("town_name"), s.completed_on, BEGUN.label("begun"), *columns)
     return query.select_from(source.join(town, town.c.code == s.town_code)).where(BEGUN.is_not(None), ~idle_by_status())
 
 

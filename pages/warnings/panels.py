@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.warning_needs import stride
 from data_access.rules.warning_rules import Step, WarningRule, warning_rules
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.narrowing import Where
@@ -22,7 +23,7 @@ from pages.warnings import queries as own
 
 HEADINGS = {
     "warning.raised": "发出", "warning.open": "未处置", "warning.open_red": "其中红色", "warning.overdue": "超期",
-    "warning.handled_on_time_rate": "按期处置", "warning.turned_rate": "转为线索",
+    "warning.handled_on_time_rate": "按期处置", "warning.turned_rate": "转线索率",
 }  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def rules(scope: Scope) -> None:
         _table(lines, "规则", names, BY_RULE, scope, field="rule_code", alt="各规则的预警和处置", gained=True)
         watched = warning_rules().settings["lead_days"]
         st.caption(
-            f"转为线索：预警后 {watched} 日内同一工地（企业）收到线索，"
+            f"转线索率：预警后 {watched} 日内同一工地（企业）收到线索，"
             "分母为跟踪期已满或已转线索的；早于线索为中位日数。"
         )
     else:
@@ -125,7 +126,8 @@ def threshold_trial(scope: Scope) -> None:
         rule, step = steps[chosen]
         value = st.slider(
             f"{rule.measure}（{step.unit}）", int(step.least), int(step.most), int(step.value),
-            step=_stride(step), key=f"trial-{chosen}", help=f"现行 {threshold_text(step, step.value)}，演示参数。",
+            step=stride(step.value, step.least, step.most), key=f"trial-{chosen}",
+            help=f"现行 {threshold_text(step, step.value)}，演示参数。",
         )  # fmt: skip
         st.caption(f"依据：{rule.basis}。内容：按现有数据重新比对，不影响已发出的预警。")
     with right:
@@ -136,18 +138,16 @@ def threshold_trial(scope: Scope) -> None:
         st.markdown(f"**{trial_sentence(found, step)}**")
         table = pd.DataFrame([_trial_row("现行", found.now, step), _trial_row("试算", found.changed, step)])
         st.dataframe(table, hide_index=True, placeholder=UNKNOWN, alt="现行阈值和试算阈值的比较")
-        st.caption(f"{found.since} 至 {scope.as_of}，全部按截至日已知的数据；只随街镇筛选，不随期间变化。")
-
-
-def _stride(step: Step) -> int:
-    """Sums are tried in steps a hand can set."""
-    return int(step.least) if step.unit == "元" else 1
+        st.caption(
+            f"{found.since} 至 {scope.as_of}，全部按截至日已知的数据；只随街镇筛选，不随期间变化。"
+            "转线索率、未见线索只计跟踪期已满或已转线索的。"
+        )
 
 
 def _trial_row(name: str, outcome: Outcome, step: Step) -> dict[str, str | int]:
     return {
         "": name, "阈值": threshold_text(step, outcome.value), "发出预警（件）": outcome.raised,
-        "转为线索（件）": outcome.turned, "转线索率": share_text(outcome.turned, outcome.raised),
+        "转为线索（件）": outcome.turned, "转线索率": share_text(outcome.turned, outcome.judged),
         "未见线索（件）": outcome.idle, "预警到的属实线索（件）": outcome.true_leads,
         "早于线索（中位）": days_text(outcome.gained),
     }  # fmt: skip

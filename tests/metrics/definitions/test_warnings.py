@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from data_access.database.engine import reader, writer
-from data_access.database.schema import DOMAINS, lead, site, warning
+from data_access.database.schema import DOMAINS, lead, site, wage_account, warning
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
@@ -172,3 +172,19 @@ def test_warnings_of_firms_belong_to_the_other_domain(engine: Engine) -> None:
     with engine.connect() as connection:
         keys = {d: set(records(connection, raised, replace(YEAR, domain=d))["key"]) for d in (None, *DOMAINS)}
     assert keys == {None: {"B", "F", "T"}, DOMAINS[0]: {"B"}, DOMAINS[1]: {"F"}}
+
+
+def test_the_trial_knows_a_true_lead_and_the_rate_as_the_figures_do(engine: Engine) -> None:
+    """Of three sites without an account one became a lead that nobody dated as verified, one is watched still."""
+    with engine.begin() as connection:
+        for number, due in (("G1", "03-01"), ("G2", "03-01"), ("G3", "12-10")):
+            changed = update(site).where(site.c.site_no == number).values(wage_account_due_on=day(due))
+            connection.execute(changed)
+        connection.execute(insert(wage_account).values(account_no="Z", site_no="G3", opened_on=day("12-29")))
+    a_lead(engine, "L1", "04-01", site_no="G1")
+    with engine.begin() as connection:
+        before = trial(connection, YEAR, "W01", "红", Decimal(1)).now
+        connection.execute(update(lead).values(verified_on=None))
+        now = trial(connection, YEAR, "W01", "红", Decimal(1)).now
+    assert (before.true_leads, now.true_leads) == (1, 0)
+    assert (now.raised, now.judged, now.turned, now.idle) == (3, 2, 1, 1)
