@@ -13,11 +13,19 @@ from data_access.database.row_history import LoadedBefore
 
 _ASKED = {
     UNIT: "金额的单位：元、万元或亿元",
-    PHRASE: "是什么意思：填标准写法，不知道填“不详”",
+    PHRASE: "是什么意思：填标准写法",
     HEADING: "是哪一项内容：填标准表头",
     RECORD: "是哪一种情形：照提示填“更正”“另记”“已退还”或“部分退还”",
     SITE: "是哪个项目：填项目编号或在建工地台账里的项目名称",
     TOWN: "属于哪个街镇：填本区街镇名称",
+}
+
+_FORMS = {  # of phrases that no list names, by fault
+    "bad_date": "填日期，如2023-04-19",
+    "bad_quarter": "填季度，如2023年第3季度",
+    "bad_year": "填年份，如2023",
+    "bad_share": "填百分数，如75%",
+    "bad_term": "填期限，如三年或6个月",
 }
 
 
@@ -34,6 +42,7 @@ class Finding:
     hint: str = ""  # what the answer may be
     place: int = 0  # the column's number from 1; 0 where no column of the sheet has it
     beside: int = 0  # of a row that stands there twice: the row that was taken
+    choices: tuple[str, ...] = ()  # what alone the answer may be; empty where it is written freely
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,7 @@ class Question:
     told: str  # what is asked (Chinese)
     column: str = ""
     rows: tuple[int, ...] = ()
+    choices: tuple[str, ...] = ()  # what alone the answer may be; empty where it is written freely
 
 
 @dataclass
@@ -111,20 +121,23 @@ class LoadReport:
     def questions(self) -> list[Question]:
         """What has to be said once before the cells in doubt can be read; each question once, in order."""
         rows: dict[tuple[str, str, str, str], list[int]] = {}
-        hints: dict[str, str] = {}
+        first: dict[tuple[str, str, str, str], Finding] = {}
         for name, sheet in self.sheets.items():
             for finding in (*sheet.rejected, *sheet.flagged, *sheet.asked):
                 if finding.asks:
                     written = finding.written if finding.asks in (PHRASE, RECORD, TOWN, SITE) else ""
                     column = "" if finding.asks in (RECORD, SITE) else finding.column
-                    rows.setdefault((finding.asks, name, column, written), []).append(finding.row)
-                    hints.setdefault(written, finding.hint)
+                    place = (finding.asks, name, column, written)
+                    rows.setdefault(place, []).append(finding.row)
+                    if not first.setdefault(place, finding).hint and finding.hint:
+                        first[place] = finding
         found = []
         for (kind, name, column, written), numbers in rows.items():
             parts = (written,) if kind in (TOWN, SITE) else (self.sheets[name].ledger, column, written)
             key = "/".join(filter(None, parts))
-            told = _ASKED[kind] + (f"；{hints[written]}" if hints.get(written) else "")
-            found.append(Question(kind, name, key, written, told, column, tuple(sorted(set(numbers)))))
+            asked = first[kind, name, column, written]
+            told = _told(asked)
+            found.append(Question(kind, name, key, written, told, column, tuple(sorted(set(numbers))), asked.choices))
         return [*self.asked, *found]
 
     def skeleton(self) -> str:
@@ -192,6 +205,13 @@ class LoadReport:
         if asked := self.skeleton():
             lines += ["请答复（填好后存成文件，导入时加上 --mapping 文件；同一来源只问一次）：", asked]
         return "\n".join(lines)
+
+
+def _told(asked: Finding) -> str:
+    """What is asked, and what the answer may be (Chinese)."""
+    form = f"填{'、'.join(asked.choices)}之一" if asked.choices else _FORMS.get(asked.fault)
+    said = f"是什么意思：{form}" if form and asked.asks == PHRASE else _ASKED[asked.asks]
+    return said + (f"；{asked.hint}" if asked.hint else "")
 
 
 @dataclass(frozen=True)

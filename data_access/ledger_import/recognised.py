@@ -10,16 +10,18 @@ from functools import cached_property
 from typing import Any
 
 from data_access.cells.choices import CORRECTION
-from data_access.cells.text import check_computed, is_blank, written
+from data_access.cells.text import PHRASE, check_computed, is_blank, written
 from data_access.database.storing import Derive, Load, Record
 from data_access.ledger_import.answers import Answers, Source
-from data_access.ledger_import.ledger_columns import SPAN_SIGN, Column, Ledger
+from data_access.ledger_import.ledger_columns import MOVEMENT, SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.load_report import Finding, Question
 from data_access.ledger_import.sheets.sheet import SheetRow
+from data_access.reference.ledger_phrases import vocabulary
 
 BASE_UNIT = "元"
 REST = "；本行其余内容已导入"
 _MAX_SHOWN = 40
+_NOT_KNOWN = "不详"  # as `says_not_known` reads it
 MADE = "自编"  # begins a key that is a digest
 LONGEST_KEY = 32
 _NAMED_BY = {"employer_uscc": "employer_name", "contractor_uscc": "contractor_name"}  # another firm has another code
@@ -154,7 +156,9 @@ class Row:
         number = column.row if column and column.row else self.number
         message = f"第{number}行“{heading}”为{shown or '空'}：{remedy}。"
         place = column.number if column and not column.row else 0
-        return Finding(number, heading, fault, message, asks, said if asks else "", place=place, beside=self.beside)
+        choices = _answers(column.column) if column and asks == PHRASE else ()
+        told = said if asks else ""
+        return Finding(number, heading, fault, message, asks, told, place=place, beside=self.beside, choices=choices)
 
     def shown(self, name: str) -> str:
         """The cell of a field as written."""
@@ -174,6 +178,14 @@ class Row:
 
     def flag(self, name: str, fault: str, remedy: str, asks: str = "") -> None:
         self.flags.append(self.finding(name, fault, remedy, asks))
+
+
+def _answers(column: Column) -> tuple[str, ...]:
+    """What a phrase of the column may be said to mean; empty where it is written freely."""
+    standard = vocabulary(column.kind.vocabulary).standard if column.kind.vocabulary else ()
+    if column.kind is MOVEMENT:
+        standard = (*standard, CORRECTION)
+    return (*standard, _NOT_KNOWN) if standard and column.kind.words else standard
 
 
 @dataclass

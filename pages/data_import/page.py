@@ -129,7 +129,7 @@ def _upload(by: str) -> None:
         tried = _tried([(file.name, file.getvalue()) for file in files], answers, emptying=emptying)
         for file in tried:
             show(file)
-        if new := ask(tried):
+        if new := ask(tried, given):
             given |= new
             st.rerun()
         ready = [file for file in tried if file.loaded is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import streamlit as st
 from data_access.database.engine import import_url
 from data_access.ledger_import.answers import answered
 from data_access.ledger_import.changed_cells import changed_cells
-from data_access.ledger_import.load_report import Finding, totals
+from data_access.ledger_import.load_report import Finding, Question, totals
 from data_access.ledger_import.loading import Loaded
 from data_access.ledger_import.missing_rows import missing_rows, told
+from data_access.ledger_import.sheets.layout import refuse_unknown_headings
 from data_access.ledger_writing.rejected_rows import rejected_workbook
 from data_access.rules.parameters import ParameterError
 from pages.parts.plain import plain
@@ -137,23 +139,35 @@ def may_go_back(ready: list[TriedFile]) -> bool:
     return st.checkbox("确实要用较早的内容覆盖", key="import_older")
 
 
-def ask(tried: list[TriedFile]) -> dict[tuple[str, str], str]:
-    """Ask what the files leave open; the answers by kind and key once somebody gave them."""
+def _field(question: Question, former: str) -> str:
+    """The field of one question; ``former`` is the answer that was given and did not help."""
+    written = f"的“{question.column}”写的“{question.written}”" if question.column and question.written else ""
+    label = plain(f"“{question.sheet}”{written}" if written else f"“{question.sheet}”　{question.key}")
+    if former:
+        st.warning(plain(f"答复“{former}”读不出来。{question.told}。"), icon=":material/warning:")
+    key = f"answer-{question.kind}-{question.key}"
+    if question.choices:
+        return st.selectbox(f"{label}是什么意思", question.choices, None, placeholder="请选择", key=key) or ""
+    return st.text_input(label, help=plain(question.told), placeholder=question.told, key=key)
+
+
+def ask(tried: list[TriedFile], known: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """Ask what the files leave open; the answers by kind and key once somebody gave them.
+
+    ``known`` are those already given: what is asked again was answered with what cannot be read.
+    """
     questions = {(q.kind, q.key): q for file in tried if file.loaded for q in file.loaded.report.questions}
     if not questions:
         return {}
     with st.form("answers", border=True):
         st.markdown("**请答复**　同一来源只问一次，答复会记住；不清楚的留空，相应单元格按空白导入。")
-        given = {
-            place: st.text_input(f"{q.sheet}　{q.key}", help=q.told, placeholder=q.told)
-            for place, q in questions.items()
-        }
+        given = {place: _field(question, known.get(place, "")) for place, question in questions.items()}
         sent = st.form_submit_button("按答复重新读取")
     if not sent:
         return {}
     try:
         filled = {place: text for place, text in given.items() if text}
-        answered(filled)
+        refuse_unknown_headings(answered(filled))
     except ParameterError as error:
         st.error(plain("；".join(error.faults)), icon=":material/error:")
         return {}

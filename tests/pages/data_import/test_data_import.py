@@ -117,11 +117,41 @@ def test_what_is_asked_is_answered_on_the_screen(monkeypatch: pytest.MonkeyPatch
     app = _opened(monkeypatch, url, ["*"])
     book = _workbook("欠薪线索", [*_HEADINGS, "核实情况"], [*_ROW, "有一部分是真的"])
     app.file_uploader[0].upload("三.xlsx", book, XLSX).run()
-    [question] = [field for field in app.text_input if "有一部分是真的" in field.label]
+    [question] = [field for field in app.selectbox if "有一部分是真的" in field.label]
+    assert question.label == "“欠薪线索”的“核实情况”写的“有一部分是真的”是什么意思"
+    assert "部分属实" in question.options
     question.set_value("部分属实")
-    next(button for button in app.button if button.label == "按答复重新读取").click().run()
+    _button(app, "按答复重新读取").click().run()
     assert not app.exception
-    assert not [field for field in app.text_input if "有一部分是真的" in field.label]
+    assert not [field for field in app.selectbox if "有一部分是真的" in field.label]
+
+
+def test_an_answer_that_is_none_is_said_so(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    app = _opened(monkeypatch, url, ["*"])
+    book = _workbook("欠薪线索", [*_HEADINGS, "办结日期"], [*_ROW, "快了"])
+    app.file_uploader[0].upload("三.xlsx", book, XLSX).run()
+    [question] = [field for field in app.text_input if "快了" in field.label]
+    question.set_value("大概五月")
+    _button(app, "按答复重新读取").click().run()
+    assert not app.exception
+    assert "答复“大概五月”读不出来。是什么意思：填日期，如2023-04-19。" in _text(app)
+    [question] = [field for field in app.text_input if "快了" in field.label]
+    question.set_value("2023-05-20")
+    _button(app, "按答复重新读取").click().run()
+    assert "读不出来" not in _text(app)
+    assert not [field for field in app.text_input if "快了" in field.label]
+
+
+def test_an_answer_that_is_no_heading_is_said_so(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """And the file stays on the screen, to be answered again."""
+    app = _opened(monkeypatch, url, ["*"])
+    app.file_uploader[0].upload("三.xlsx", _workbook("欠薪线索", [*_HEADINGS, "甲列"], [*_ROW, "乙"]), XLSX).run()
+    [question] = [field for field in app.text_input if "甲列" in field.label]
+    question.set_value("丙列")
+    _button(app, "按答复重新读取").click().run()
+    assert not app.exception
+    assert "“丙列”不是欠薪线索台账的表头" in _text(app)
+    assert _button(app, "确认导入")
 
 
 @pytest.mark.parametrize("importers", [None, [], ["someone@example.org"]])
