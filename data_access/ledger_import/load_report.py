@@ -93,6 +93,7 @@ class LoadReport:
     asked: list[Question] = field(default_factory=list)  # of headings, and of sheets that could not be loaded
     hidden_sheets: tuple[str, ...] = ()  # loaded though nobody sees them
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # sheet: what is to be known of it
+    load_id: int = 0  # under which it is noted; 0: it neither changed a row nor said how far a ledger reaches
     recalled: dict[str, tuple[str, ...]] = field(default_factory=dict)  # sheet: earlier answers it was read by
 
     @property

@@ -40,7 +40,7 @@ def noted(load: Load, claims: Claims, report: LoadReport, sha256: str, by: str |
         rejected=report.rejected,
     )
     note_changes(load.connection, load_id, load.history)
-    return replace(report, as_of=reached, before=reach_of(before))
+    return replace(report, as_of=reached, before=reach_of(before), load_id=load_id)
 
 
 def refuse_demo(connection: Connection) -> None:

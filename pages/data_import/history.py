@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,18 +31,29 @@ def came_in(done: list[str]) -> None:
 
 
 def _undo(note: LoadNote, by: str) -> None:
-    st.markdown(plain(f"撤销第 {note.load_id} 次导入“{note.file_name}”，{note.changes} 行恢复为导入前的内容。"))
+    told = f"新增的{note.accepted}行去掉，更新的{note.updated}行恢复为导入前的内容"
+    st.markdown(plain(f"撤销第{note.load_id}次导入“{note.file_name}”：{told}。"))
     if not st.button("确认撤销", type="primary"):
         return
     try:
-        restored = undo(import_url(), note.load_id, by)
+        undo(import_url(), note.load_id, by)
     except UndoRefusedError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
     except SQLAlchemyError as error:
         st.error(failure(error).text, icon=":material/error:")
         return
-    came_in([f"已撤销第{note.load_id}次导入，{restored}行恢复为导入前的内容。"])
+    came_in([f"已撤销第{note.load_id}次导入：{told}。"])
+
+
+def _standing(note: LoadNote, by_number: Mapping[int, LoadNote]) -> str:
+    """Whether a load was taken back, or took one back (Chinese)."""
+    if note.undone_by:
+        return f"已由第{note.undone_by}次撤销"
+    former = by_number.get(note.undoes or 0)
+    if former is None:
+        return ""
+    return f"撤销第{former.load_id}次：去掉{former.accepted}行，恢复{former.updated}行"
 
 
 def history(by: str) -> None:
@@ -49,12 +62,14 @@ def history(by: str) -> None:
     if not notes:
         st.caption("还没有导入过台账。")
         return
+    by_number = {n.load_id: n for n in notes}
     rows = [
         {
             "次序": n.load_id, "时间": f"{n.loaded_at:%Y-%m-%d %H:%M}", "来源": _SOURCES.get(n.source, n.source),
             "文件": n.file_name or "", "导入人": n.loaded_by or "",
-            "新增": n.accepted, "更新": n.updated, "退回": n.rejected,
-            "状态": f"已由第{n.undone_by}次撤销" if n.undone_by else f"撤销第{n.undoes}次" if n.undoes else "",
+            # An undoing is told in rows of the load that it took back, not in all that hung on them.
+            **({} if n.undoes else {"新增": n.accepted, "更新": n.updated, "退回": n.rejected}),
+            "状态": _standing(n, by_number), "文件指纹": (n.file_sha256 or "")[:12],
         }
         for n in notes
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from data_access.ledger_import.loading import LedgerError, Loaded, load_files
 from data_access.ledger_writing.templates import template
 from data_access.rules.parameters import ParameterError
 from pages.data_import.history import came_in, history
-from pages.data_import.preview import XLSX, TriedFile, ask, may_go_back, next_step, show
+from pages.data_import.preview import XLSX, TriedFile, ask, may_go_back, next_step, registers, show
 from pages.parts import shown_data
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.navigation import script
@@ -89,7 +89,7 @@ def _confirm(tried: list[TriedFile], answers: Answers, by: str, *, emptying: boo
     if isinstance(found, str):
         st.error(plain(found), icon=":material/error:")
         return
-    reports = [loaded.report for loaded in found if isinstance(loaded, Loaded)]
+    reports = [loaded.report for loaded in found if isinstance(loaded, Loaded) and loaded.report.load_id]
     again = "退回的行没有导入，再选一次该文件可以下载、改正。"
     came_in(
         [
@@ -136,7 +136,7 @@ def _upload(by: str) -> None:
         if not ready:
             return
         st.markdown(plain(next_step(ready)))
-        confirmed = may_go_back(ready)
+        confirmed = may_go_back(ready) and any(registers(file) for file in ready)
         if st.button("确认导入", type="primary", icon=":material/publish:", disabled=not confirmed):
             _confirm(ready, answers, by, emptying=emptying)
 

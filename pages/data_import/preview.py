@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +14,7 @@ from data_access.ledger_import.answers import answered
 from data_access.ledger_import.changed_cells import changed_cells
 from data_access.ledger_import.load_report import Finding, Question, totals
 from data_access.ledger_import.loading import Loaded
-from data_access.ledger_import.missing_rows import missing_rows, told
+from data_access.ledger_import.missing_rows import SheetScope, missing_rows, told
 from data_access.ledger_import.sheets.layout import refuse_unknown_headings
 from data_access.ledger_writing.rejected_rows import rejected_workbook
 from data_access.rules.parameters import ParameterError
@@ -22,7 +22,7 @@ from pages.parts.plain import plain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 500  # rows of a list on the screen
-_PIXELS = {"工作表": 110, "行": 60, "列": 150, "台账": 110, "编号": 170, "内容": 150}  # the rest is the text's
+_PIXELS = {"台账": 110, "编号": 170, "内容": 150}  # the rest is the text's
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,18 @@ class TriedFile:
     fault: str = ""
 
 
-def _findings(found: dict[str, list[Finding]]) -> pd.DataFrame:
-    rows = [
-        {"行": f.row, "问题和办法": f.message, "列": f.column, "工作表": sheet}
-        for sheet, all_ in found.items()
-        for f in all_
-    ]
-    return pd.DataFrame(rows, columns=["行", "问题和办法", "列", "工作表"])
+def _findings(title: str, found: dict[str, list[Finding]], *, expanded: bool = False) -> None:
+    """Every finding as a line of its own that is read to its end at any width; a table would cut the remedy off."""
+    every = [(sheet, finding) for sheet, all_ in found.items() for finding in all_]
+    if not every:
+        return
+    rows, shown = {(sheet, finding.row) for sheet, finding in every}, every[:MOST_SHOWN]
+    with st.expander(f"{title}（{len(rows)}行，{len(every)}处）", expanded=expanded):
+        for sheet in dict.fromkeys(sheet for sheet, _ in shown):
+            own = "\n".join(f"- {plain(finding.message)}" for name, finding in shown if name == sheet)
+            st.markdown(f"**{plain(sheet)}**\n\n{own}")
+        if len(every) > MOST_SHOWN:
+            st.caption(f"只列前 {MOST_SHOWN} 处。")
 
 
 def _listed(title: str, frame: pd.DataFrame, *, expanded: bool = False) -> None:
@@ -90,14 +95,14 @@ def show(tried: TriedFile) -> None:
     cells = changed_cells(tried.loaded.changes)
     changed = [{"台账": c.ledger, "编号": c.key, "内容": c.heading, "原来": c.former, "改为": c.present} for c in cells]
     _listed("更新的内容", pd.DataFrame(changed))
-    _listed("退回的行，改正后可重新导入", _findings({n: s.rejected for n, s in report.sheets.items()}), expanded=True)
+    _findings("退回的行，改正后可重新导入", {n: s.rejected for n, s in report.sheets.items()}, expanded=True)
     if report.rejected:
         st.download_button(
             "下载退回的行（改好后直接导入）", lambda: rejected_workbook(tried.content, tried.name, report) or b"",
             f"{Path(tried.name).stem}_退回.xlsx", XLSX, icon=":material/download:", on_click="ignore",
             key=f"rejected-{tried.name}",
         )  # fmt: skip
-    _listed("提示，导入后请核对", _findings({n: s.flagged for n, s in report.sheets.items()}))
+    _findings("提示，导入后请核对", {n: s.flagged for n, s in report.sheets.items()})
     _missing(tried)
 
 
@@ -107,8 +112,9 @@ def _missing(tried: TriedFile) -> None:
         where = f"“{sheet}”" if tried.loaded and len(tried.loaded.scopes) > 1 else "本表"
         if not st.toggle(plain(f"{where}是全量台账，列出表里没有而库中有的记录"), key=f"full-{tried.name}-{sheet}"):
             continue
-        missing = missing_rows(import_url(), scope)
-        part = f"（只比{told(scope)}）" if told(scope) else ""
+        compared = replace(scope, since=None) if _is_whole(scope, f"whole-{tried.name}-{sheet}") else scope
+        missing = missing_rows(import_url(), compared)
+        part = f"（只比{told(compared)}）" if told(compared) else ""
         if not missing:
             st.caption(plain(f"库中的{scope.ledger}{part}在表里都有。"))
             continue
@@ -117,12 +123,27 @@ def _missing(tried: TriedFile) -> None:
         _listed("表里没有的记录", pd.DataFrame(rows), expanded=True)
 
 
+def registers(tried: TriedFile) -> bool:
+    """Confirming the file changes something: a row, or how far a ledger reaches."""
+    return tried.loaded is not None and bool(tried.loaded.report.load_id)
+
+
+def _is_whole(scope: SheetScope, key: str) -> bool:
+    """Somebody wants the sheet compared with everything known, not only from its earliest day on."""
+    if scope.since is None:
+        return False
+    told_since = f"不选的，只比表里最早一天{scope.since[1]}以后的"
+    return st.toggle(f"不限日期，与库中全部记录比（{told_since}）", key=key)
+
+
 def next_step(ready: list[TriedFile]) -> str:
     """What the files would do, and what to do next (Chinese)."""
     found = totals(file.loaded.report for file in ready if file.loaded)
     text = f"确认后：新增{found.accepted}行，更新{found.updated}行。"
     if not found.accepted and not found.updated:
         text = "这些文件没有要新增或更新的内容。确认后只登记截至日和空台账。"
+    if not any(registers(file) for file in ready):
+        text = "这些文件没有可以导入的内容，库中内容不变，不用确认。"
     if found.asked:
         text += f"还有{found.asked}项未答复，最好先答复。"
     if found.rejected:

@@ -67,7 +67,7 @@ def test_a_ledger_is_tried_confirmed_and_taken_back(monkeypatch: pytest.MonkeyPa
     wrong = ["XS-T-2", "来电", "去年", "工程建设领域", "徐泾镇", 8, None]
     app.file_uploader[0].upload("二.xlsx", _workbook("欠薪线索", _HEADINGS, changed, wrong), XLSX).run()
     assert not app.exception
-    counts, cells, rejected = (frame.value for frame in app.dataframe[:3])
+    counts, cells = (frame.value for frame in app.dataframe[:2])
     assert counts.to_dict("records")[0] | {"提示": 0} == {
         "工作表": "欠薪线索", "台账": "欠薪线索", "新增": 0, "更新": 1, "未变": 0, "空白保留": 0, "退回": 1, "提示": 0,
     }  # fmt: skip
@@ -75,7 +75,9 @@ def test_a_ledger_is_tried_confirmed_and_taken_back(monkeypatch: pytest.MonkeyPa
         ("涉及人数", "5", "8"),
         ("反映人联系电话", "138****5678", "139****1234"),
     }
-    assert "去年" in rejected["问题和办法"].iloc[0]
+    # Read to its end at any width, no cell of a table.
+    assert "- 第3行“接收日期”为去年：不是有效日期" in _text(app)
+    assert "退回的行，改正后可重新导入（1行，1处）" in [expander.label for expander in app.expander]
     assert len(loads_of(url)) == 2  # only tried
     next(button for button in app.button if button.label == "确认导入").click().run()
     assert not app.exception
@@ -84,7 +86,10 @@ def test_a_ledger_is_tried_confirmed_and_taken_back(monkeypatch: pytest.MonkeyPa
     assert (newest.load_id, newest.file_name, newest.loaded_by) == (3, "二.xlsx", "前置网关用户")
     next(button for button in app.button if button.label == "确认撤销").click().run()
     assert not app.exception
-    assert "已撤销第3次导入" in _text(app)
+    assert "已撤销第3次导入：新增的0行去掉，更新的1行恢复为导入前的内容。" in _text(app)
+    noted = app.dataframe[0].value
+    assert list(noted["状态"][:2]) == ["撤销第3次：去掉0行，恢复1行", "已由第4次撤销"]
+    assert noted["文件指纹"][1] == (loads_of(url)[1].file_sha256 or "")[:12] != ""
     assert loads_of(url)[1].undone_by == 4
 
 
@@ -256,6 +261,10 @@ def test_what_a_full_ledger_no_longer_has_is_listed(monkeypatch: pytest.MonkeyPa
     [listed] = [frame.value for frame in app.dataframe if list(frame.value.columns) == ["编号", "街镇", "日期"]]
     assert listed.to_numpy().tolist() == [["XS-T-2", "徐泾镇", "2023-05-09"]]
     assert "导入不会删除它们" in _text(app)
+    next(toggle for toggle in app.toggle if "不限日期" in toggle.label).set_value(True).run()
+    [listed] = [frame.value for frame in app.dataframe if list(frame.value.columns) == ["编号", "街镇", "日期"]]
+    assert set(listed["编号"]) >= {"XS-T-2", "XS-T-4"}
+    assert "XS-T-3" not in set(listed["编号"])  # another town's
 
 
 def test_an_empty_sheet_and_a_statement_keep_a_ledger(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -288,6 +297,20 @@ def test_a_day_after_today_is_refused(monkeypatch: pytest.MonkeyPatch, url: str)
     book = _workbook("欠薪线索", [f"欠薪线索台账（截至{clock.today().year + 7}年6月30日）"], _HEADINGS, _ROW)
     app.file_uploader[0].upload("二.xlsx", book, XLSX).run()
     assert "晚于今天" in _text(app)
+    assert "没有可以导入的内容，库中内容不变" in _text(app)
+    assert _button(app, "确认导入").disabled
+
+
+def test_a_file_whose_rows_are_known_already_needs_no_confirmation(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    book = _workbook("欠薪线索", _HEADINGS, _ROW)
+    app = _opened(monkeypatch, url, ["*"])
+    app.file_uploader[0].upload("一.xlsx", book, XLSX).run()
+    assert not _button(app, "确认导入").disabled
+    load_file(book, "一.xlsx", url)
+    app = _opened(monkeypatch, url, ["*"])
+    app.file_uploader[0].upload("一.xlsx", book, XLSX).run()
+    assert "没有可以导入的内容" in _text(app)
+    assert _button(app, "确认导入").disabled
 
 
 def test_a_second_importer_is_told_of_the_first(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
