@@ -441,6 +441,7 @@ def numbers_as_text(app: AppTest) -> list[str]:
     for drawn in app.dataframe:
         for name in drawn.value.columns:
             texts = [v for v in drawn.value[name] if isinstance(v, str) and v not in ("", "—", "无发生", "无")]
+            texts = [text for text in texts if not re.fullmatch(r"\d{11,}", text)]  # of a permit, of a telephone
             if texts and all(_NUMBER.fullmatch(text) for text in texts):
                 found.append(f"{name}: {texts[0]}")
     return found

@@ -22,6 +22,7 @@ from metrics.definitions.warnings import WARNING
 from metrics.engine.evaluation import fixed_moment, scope_filters
 from metrics.engine.months import months_before
 from metrics.warnings.evaluating import evaluate_rule
+from metrics.wording.formats import per_cent
 
 n, w = lead.c, warning.c
 Leads = Mapping[tuple[str, str], list[tuple[date, str, bool]]]  # by site or firm: day, number, known to be true
@@ -77,6 +78,11 @@ class Outcome:
     judged: int  # of them, followed by a lead or watched to the end: the base of 预警转线索率
     true_leads: int  # true leads that it would have warned of
     gained: int | None  # median of the days before the lead
+
+    @property
+    def turned_per_cent(self) -> float | None:
+        """预警转线索率 as it is printed."""
+        return float(per_cent(Decimal(self.turned) / self.judged)) if self.judged else None
 
     @property
     def idle(self) -> int:

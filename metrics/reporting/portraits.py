@@ -55,11 +55,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "wage_account.opened_rate",
         "wage_account.paid_on_time_rate",
     ),
-    "预警处置": (
-        "warning.raised",
-        "warning.handled_on_time_rate",
-        "warning.overdue",
-    ),
+    "预警处置": ("warning.handled_on_time_rate", "warning.overdue"),
 }
 PORTRAIT_FIGURES = tuple(m for members in GROUPS.values() for m in members)
 # How big a town's task is: leads to settle and sites to watch.

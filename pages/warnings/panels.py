@@ -15,7 +15,7 @@ from metrics.engine.narrowing import Where
 from metrics.questions.warning_lists import BY_OWNER, BY_RULE, WarningLine
 from metrics.questions.warning_sentences import days_text, threshold_text, trial_sentence
 from metrics.questions.warning_trial import Outcome
-from metrics.wording.formats import UNKNOWN, base, share_text, value_text
+from metrics.wording.formats import UNKNOWN, base, value_text
 from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import cells, kept
 from pages.parts.plain import on_screen, plain
@@ -137,17 +137,20 @@ def threshold_trial(scope: Scope) -> None:
             return
         st.markdown(f"**{trial_sentence(found, step)}**")
         table = pd.DataFrame([_trial_row("现行", found.now, step), _trial_row("试算", found.changed, step)])
-        st.dataframe(table, hide_index=True, placeholder=UNKNOWN, alt="现行阈值和试算阈值的比较")
+        st.dataframe(
+            table, hide_index=True, placeholder=UNKNOWN, alt="现行阈值和试算阈值的比较",
+            column_config={"转线索率": st.column_config.NumberColumn(format="%.1f%%")},
+        )  # fmt: skip
         st.caption(
             f"{found.since} 至 {scope.as_of}，全部按截至日已知的数据；只随街镇筛选，不随期间变化。"
             "转线索率、未见线索只计跟踪期已满或已转线索的。"
         )
 
 
-def _trial_row(name: str, outcome: Outcome, step: Step) -> dict[str, str | int]:
+def _trial_row(name: str, outcome: Outcome, step: Step) -> dict[str, str | int | float | None]:
     return {
         "": name, "阈值": threshold_text(step, outcome.value), "发出预警（件）": outcome.raised,
-        "转为线索（件）": outcome.turned, "转线索率": share_text(outcome.turned, outcome.judged),
+        "转为线索（件）": outcome.turned, "转线索率": outcome.turned_per_cent,
         "未见线索（件）": outcome.idle, "预警到的属实线索（件）": outcome.true_leads,
         "早于线索（中位）": days_text(outcome.gained),
     }  # fmt: skip
