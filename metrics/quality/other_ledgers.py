@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, or_, select
+from sqlalchemy import Column, and_, or_
 
 from data_access.database.schema import (
     deposit,
@@ -16,7 +16,7 @@ from data_access.database.schema import (
     wage_account,
     wage_account_month,
 )
-from metrics.engine.model import Expression, Moment
+from metrics.engine.model import Expression, Moment, since, some
 
 # By table the day since which a row is known.
 KNOWN_SINCE: dict[str, Column[Any]] = {
@@ -29,5 +29,6 @@ KNOWN_SINCE: dict[str, Column[Any]] = {
 def kept(table: str, at: Moment) -> Expression:
     """The ledger is kept by the moment, by a first row or by a statement; one that is not kept accuses nobody."""
     k, day = kept_ledger.c, KNOWN_SINCE[table]
-    stated = select(k.table_name).where(k.table_name == table, k.kept_on <= at.as_of).correlate(None)
-    return or_(select(day).where(day <= at.as_of).correlate(None).exists(), stated.exists())
+    first = some(day.table, since(day))
+    stated = some(kept_ledger, lambda then: and_(k.table_name == table, k.kept_on <= then.as_of))
+    return or_(first(at), stated(at))
