@@ -33,7 +33,7 @@ _THEMES = {
         "deposit.guarantee_expiring", "deposit.guarantee_expired", "wage_account.opened_rate",
         "wage_account.paid_on_time_rate",
     )),
-    "warning": ("监控预警和处置情况", ("warning.raised",), ("warning.handled_on_time_rate", "warning.overdue")),
+    "warning": ("监控预警", ("warning.raised",), ("warning.handled_on_time_rate", "warning.overdue")),
 }  # fmt: skip
 IN_BRIEF = "warning"  # one paragraph under funds: what is overdue of it stands among what units are asked
 # Said once where a part of the district has nothing of a theme: its zeros are no findings.
@@ -54,7 +54,7 @@ def _theme(report: Report, theme: str, see: str, mentioned: Mentioned) -> list[B
     """
     if _nothing_there(report, theme):
         return [paragraph(f"{report.place}{NOTHING_THERE[theme]}。")]
-    _, volumes, rates = _THEMES[theme]
+    name, volumes, rates = _THEMES[theme]
     compared = report.compared_with
     figures = [report.figures[m] for m in rates]
     missed = [f for f in figures if f.status is Status.MISSED]
@@ -70,7 +70,7 @@ def _theme(report: Report, theme: str, see: str, mentioned: Mentioned) -> list[B
     silent = levels([f for f in (*counted, *figures) if f.amount is None], compared)
     if theme == IN_BRIEF:  # levels and targets alone: how they moved stands in the annex
         told = [short_of_target(f) for f in (*counted, *figures) if f.amount is not None]
-        return [paragraph(joined([*told, *silent]), "监控预警。")]
+        return [paragraph(joined([*told, *silent]), f"{name}。")]
     found: list[Block] = [paragraph(joined([*done, *silent]), "工作进展。")]
     if problems:
         found.append(paragraph(joined(problems), "存在问题。"))
