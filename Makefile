@@ -1,13 +1,16 @@
 # Two commands do all the set-up: `make run` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE # what one process has compiled, the workers and commands of the tests need not again
 
-.PHONY: run test engines lint bench lock
+.PHONY: run test suite engines lint bench lock
 run: .venv/installed
 	$(BIN)/streamlit run app.py
 
+test: lint suite
+
 # Three at once: on two cores the third works while browser tests wait; five are no quicker.
-test: .venv/installed-dev lint
+suite: .venv/installed-dev
 	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 # Every screen in Chromium 103, 109 and the current one, Firefox and WebKit, at two sizes: some minutes.
