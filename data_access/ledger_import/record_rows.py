@@ -29,6 +29,14 @@ def _note() -> re.Pattern[str]:
     return re.compile(rf"(?:{any_of(row_words()['notes'])})\d*[:、.].*", re.DOTALL)
 
 
+def is_total(text: str) -> bool:
+    return _total().fullmatch(text) is not None
+
+
+def is_note(text: str) -> bool:
+    return _note().fullmatch(text) is not None
+
+
 def record_rows(layout: Layout) -> list[SheetRow]:
     """The rows that are records: not blank, no total, no repeated headings, no notes or signatures."""
     known = {column.number for column in layout.fields.values()} - layout.numbering
@@ -47,10 +55,10 @@ def record_rows(layout: Layout) -> list[SheetRow]:
         whole = len(needed) >= _ENOUGH and all(not is_blank(row.cells.get(number)) for number in needed) and bool(named)
         names = [squeezed(row.cells.get(number)) for number in naming if not whole or number != key_field.number]
         # Nothing that has a name is called 合计, in whatever column it stands.
-        if any(_total().fullmatch(text) for text in (names if whole else (first, *names))):
+        if any(is_total(text) for text in (names if whole else (first, *names))):
             continue
         # A row with its key is a record, whatever its first cell begins with.
-        noted = _note().fullmatch(named) or (_note().fullmatch(first) and is_blank(row.cells.get(key_field.number)))
+        noted = is_note(named) or (is_note(first) and is_blank(row.cells.get(key_field.number)))
         if (noted and not whole) or named == squeezed(key_field.heading):
             continue
         rows.append(row)

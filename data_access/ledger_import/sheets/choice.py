@@ -41,7 +41,7 @@ def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
             if like is None or sheet.hidden:
                 found.skipped[sheet.name] = layout
             else:
-                _refuse(found, like)
+                _refuse(found, like, sheet.section)
         else:
             _take_table(found, sheet, layout)
     found.layouts.sort(key=lambda layout: order[layout.sheet])
@@ -58,7 +58,7 @@ def _take_table(found: Sheets, sheet: Sheet, layout: Layout) -> None:
         why = "隐藏的工作表" if sheet.hidden else f"名称里有“{void}”"
         found.skipped[sheet.name] = f"{why}，{name}台账已取自“{present[0].sheet}”"
     elif layout.missing:
-        _refuse(found, layout)
+        _refuse(found, layout, sheet.section)
     else:
         found.layouts.append(layout)
         _ask_of_towns(found, sheet, layout)
@@ -74,13 +74,19 @@ def _ask_of_towns(found: Sheets, sheet: Sheet, layout: Layout) -> None:
     named = towns_told(sheet, [row for row in sheet.rows if row.number < layout.heading_row])
     if len(named) > 1:
         told = f"写明了{'、'.join(named)}，没有街镇一列，分不清各行属于哪个街镇，均未归属，请补上街镇一列"
-        found.notes.setdefault(sheet.name, []).append(told)
-        found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", "整张表属于哪个街镇"))
+    elif sheet.section is not None:
+        told = f"在“{sheet.section}”下面，没有写明属于哪个街镇，均未归属"
+    else:
+        return
+    found.notes.setdefault(sheet.name, []).append(told)
+    found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", "整张表属于哪个街镇"))
 
 
-def _refuse(found: Sheets, layout: Layout) -> None:
+def _refuse(found: Sheets, layout: Layout, section: str | None) -> None:
     lacking = "、".join(f"“{heading}”" for heading in layout.missing)
     told = f"像{layout.ledger.name}台账，缺少必需的列{lacking}，请补上表头后重新导入"
+    if section is not None:
+        told += f"；在“{section}”下面的各行不算前一个街镇的"
     if counting := [u.heading for u in layout.unused if u.counts]:
         told += f"；“{'”“'.join(counting)}”只是序号，不能识别记录，请填写本来的编号"
         told += "".join(f"，或写明{_text(layout.ledger, names)}" for names in _stand_ins(layout.ledger)[:1])

@@ -35,6 +35,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     beyond: tuple[str, ...] = ()  # what stands first in each column too far to the right to be read
     from_1904: bool = False  # its numbers count days from 1904
+    section: str | None = None  # of a part of a table: the text above it, 徐泾镇 or what is of no town
 
     @cached_property
     def first_column(self) -> int:

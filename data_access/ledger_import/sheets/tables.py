@@ -1,6 +1,7 @@
 """A sheet that holds several tables below each other: each is a sheet of its own, read by its own headings.
 
-So is each part that begins with a row of nothing but a town, where no column says the town.
+Where no column says the town, so is each part that begins with a row of nothing but a town (and its subtotals), and
+then with one of any other text (区级受理, 外区转办): no town tells whose the rows below that are.
 """
 
 from __future__ import annotations
@@ -13,16 +14,25 @@ from functools import cache
 from data_access.cells.text import is_blank, squeezed
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.known_ledgers import ledgers
+from data_access.ledger_import.record_rows import is_note, is_total
 from data_access.ledger_import.sheets.columns import spelled
 from data_access.ledger_import.sheets.forms import read_form
-from data_access.ledger_import.sheets.heading_words import plain_heading
+from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
+from data_access.ledger_import.sheets.town import section_town
+from data_access.ledger_import.sheets.units import row_of_units
 from data_access.reference.ledger_phrases import any_of, plain, row_words
-from data_access.reference.unit_names import town_code
 
 _FEW = 3  # known headings make a row of them; a title has fewer cells
 _TITLES = 3  # rows that a table may have above its headings
 _AS_OF = re.compile(r"截[至止].*")
+_FIGURE = re.compile(r"[\d.,%]+[一-鿿]{0,2}")
+_RANKS = (
+    r"[一二三四五六七八九十]+[、.]",
+    r"\([一二三四五六七八九十]+\)",
+    r"\d+[、.)]",
+    r"\(\d+\)",
+)  # of a part, of parts of it
 
 
 @dataclass(frozen=True)
@@ -30,8 +40,9 @@ class _Part:
     """A table, or what stands below a town in it."""
 
     begin: int  # place in the sheet's list of rows
-    headings: tuple[SheetRow, ...]  # with the groups above them
-    town: str = ""  # that its first row names
+    lead: tuple[SheetRow, ...]  # titles, headings and row of units of its table
+    headings: SheetRow  # the first row of them
+    section: str | None = None  # what its first row says of all that stands below it; None of a whole table
 
 
 def tables_of(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -46,15 +57,17 @@ def _parted(sheet: Sheet, place: int) -> list[Sheet]:
     named = any(plain(word) in plain(sheet.name) for ledger in ledgers() for word in (ledger.name, *ledger.aliases))
     as_of = _as_of(sheet.rows[: parts[1].begin])
     found = []
-    if sheet.rows[parts[1].begin - 1] is not parts[0].headings[-1]:  # it holds rows of its own
+    if sheet.rows[parts[1].begin - 1] is not parts[0].lead[-1]:  # it holds rows of its own
         found.append(replace(sheet, rows=sheet.rows[: parts[1].begin]))
     ends = [*(part.begin for part in parts[2:]), len(sheet.rows)]
     for part, end in zip(parts[1:], ends, strict=True):
         own = sheet.rows[part.begin : end]
-        other = named and _said(part.headings[-1]) != _said(parts[0].headings[-1])  # the name speaks for the first
+        other = named and _said(part.headings) != _said(parts[0].headings)  # the name speaks for the first
         name = f"第{place}张工作表" if other else f"{sheet.name}·"
-        rows = (SheetRow(own[0].number, {1: part.town}), *part.headings, *own[1:]) if part.town else own
-        found.append(replace(sheet, name=f"{name}第{own[0].number}行起", rows=(*as_of, *rows)))
+        of_first = part.lead[0] is parts[0].lead[0]
+        rows = own if part.section is None else (*part.lead, *own[1:], *_notes_below(sheet.rows, end))
+        rows = rows if of_first else (*as_of, *rows)
+        found.append(replace(sheet, name=f"{name}第{own[0].number}行起", rows=rows, section=part.section))
     return found
 
 
@@ -63,20 +76,77 @@ def _parts(rows: Sequence[SheetRow]) -> list[_Part]:
     known, found, last = _headings(), list[_Part](), -2
     by_town = False
     for place, row in enumerate(rows):
-        if by_town and (town := _town_alone(row)):
-            found.append(_Part(place, found[-1].headings, town))
-        if len(known.intersection(row.cells.values())) < _FEW - 1 or not _is_heading_row(row):
+        below = last == place - 1
+        if below and row_of_units(row, found[-1].headings.cells):
+            found[-1] = replace(found[-1], lead=(*found[-1].lead, row))
+        elif by_town and _is_section(row, found[-1]):
+            found.append(replace(found[-1], begin=place, section=_first(row)))
+        if not below and len(known.intersection(row.cells.values())) < _FEW - 1:
             continue
-        below, last = last == place - 1, place
+        if not _is_heading_row(row, 1 if below else _FEW):
+            continue
+        last = place
         if below:  # the second row of headings
+            found[-1] = replace(found[-1], lead=(*found[-1].lead, row))
+            by_town = by_town and not _town_headings() & {*_said(row).values()}
             continue
         begin = _with_titles(rows, place) if found else place
-        if found and _said(row) == _said(found[-1].headings[-1]) and begin == place:
+        if found and _said(row) == _said(found[-1].headings) and begin == place:
             continue
-        groups = tuple(above for above in rows[max(begin, place - _TITLES) : place] if len(above.cells) >= _FEW)
-        found.append(_Part(begin, (*groups, row)))
+        while found and found[-1].begin >= begin:  # its titles looked like sections
+            found.pop()
+        found.append(_Part(begin, tuple(rows[begin if found else 0 : place + 1]), row))
         by_town = not _town_headings() & {*_said(row).values()}
-    return found
+    ends = [*(part.begin for part in found), len(rows)][1:]
+    return [part for part, end in zip(found, ends, strict=True) if _stands(part, rows[part.begin : end])]
+
+
+def _first(row: SheetRow) -> str:
+    return squeezed(row.cells[min(n for n, cell in row.cells.items() if not is_blank(cell))])
+
+
+def _is_section(row: SheetRow, part: _Part) -> bool:
+    """It holds nothing but a town and perhaps subtotals, or, below such a row, another text.
+
+    Parts of a part, (一) below 一、 or below a town without number, belong to it.
+    """
+    if not _is_headed(row):
+        return False
+    text = _first(row)
+    if section_town(text):
+        return True
+    begins = min(row.cells) in sorted(part.headings.cells)[:2]  # a remark that goes on below stands further right
+    return (
+        begins
+        and part.section is not None
+        and _rank(text) <= _rank(part.section)
+        and not (is_note(text) or is_total(text))
+    )
+
+
+def _is_headed(row: SheetRow) -> bool:
+    """A Chinese text stands first, and nothing but figures behind it."""
+    texts = [squeezed(row.cells[number]) for number in sorted(row.cells) if not is_blank(row.cells[number])]
+    return bool(texts) and not texts[0].isascii() and all(_FIGURE.fullmatch(text) for text in texts[1:])
+
+
+def _rank(text: str) -> int:
+    return next((rank for rank, numbering in enumerate(_RANKS) if re.match(numbering, text)), 0)
+
+
+def _stands(part: _Part, rows: Sequence[SheetRow]) -> bool:
+    """It is a table, a row of a town alone, or records stand below."""
+    if part.section is None or (len(rows[0].cells) == 1 and section_town(part.section)):
+        return True
+    return any(len(row.cells) >= _FEW and not _is_headed(row) for row in rows[1:])
+
+
+def _notes_below(rows: Sequence[SheetRow], end: int) -> tuple[SheetRow, ...]:
+    """The notes at the end of the sheet, which hold for all its parts."""
+    first = len(rows)
+    while first > end and len(rows[first - 1].cells) == 1:
+        first -= 1
+    return tuple(rows[first:])
 
 
 def _said(row: SheetRow) -> dict[int, str]:
@@ -96,21 +166,12 @@ def _town_headings() -> frozenset[str]:
     return frozenset(name for name, column in columns if column.field == "town_code")
 
 
-def _is_heading_row(row: SheetRow) -> bool:
+def _is_heading_row(row: SheetRow, few: int) -> bool:
     texts = [cell for cell in row.cells.values() if not is_blank(cell)]
     if not all(isinstance(cell, str) for cell in texts):
         return False
-    known = sum(plain_heading(cell) in _headings() for cell in texts)
-    return known >= _FEW and known * 2 > len(texts)
-
-
-def _town_alone(row: SheetRow) -> str:
-    """The town of a row that holds nothing else, perhaps numbered (一、徐泾镇); "" for any other row."""
-    if len(row.cells) > 1:
-        return ""
-    [cell] = row.cells.values()
-    text = re.sub(r"^\(?[一二三四五六七八九十\d]+[)、.]", "", squeezed(cell)).strip(":")
-    return text if not text.isascii() and town_code(text) is not None else ""
+    known = sum(heading_unit(plain_heading(cell))[0] in _headings() for cell in texts)
+    return known >= few and known * 2 > len(texts)
 
 
 def _with_titles(rows: Sequence[SheetRow], place: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from data_access.cells.text import squeezed
@@ -13,6 +14,8 @@ from data_access.reference.organisation import towns
 from data_access.reference.unit_names import town_code, town_name, usual_name
 
 _LONGEST_ISSUER = 64
+_NUMBERING = re.compile(r"^\(?[一二三四五六七八九十\d]+[)、.]")
+_COUNT = re.compile(r"[(:]?(?:共|计|合计)?[\d.]+[一-鿿]{1,2}(?:[、,;][^()]*)?\)?$")
 
 
 def town_of(
@@ -27,9 +30,17 @@ def town_of(
 
 
 def towns_told(sheet: Sheet, above: Iterable[SheetRow]) -> list[str]:
-    """The towns that the sheet's name and the rows above its table name, each once."""
+    """The towns that the sheet's name and the rows above its table name, each once; of a part of it its own alone."""
+    if sheet.section is not None:
+        return [town] if (town := section_town(sheet.section)) else []
     texts = [sheet.name, *(str(v) for row in above for v in row.cells.values())]
     return list({town_code(town): town for text in texts for town in _towns_named(text)}.values())
+
+
+def section_town(text: str) -> str:
+    """The town of a text that says nothing else but its number and how much stands below: 一、徐泾镇(3件); else ""."""
+    bare = _COUNT.sub("", _NUMBERING.sub("", squeezed(text))).strip(":")
+    return bare if not bare.isascii() and town_code(bare) is not None else ""
 
 
 def issuer_of(sheet: Sheet, above: Iterable[SheetRow]) -> str:
