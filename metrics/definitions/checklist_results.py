@@ -81,6 +81,28 @@ def rectified(at: Moment) -> Expression:
     return and_(i.rectified_on.is_not(None), i.rectified_on <= at.as_of)
 
 
+def made_good_on() -> Expression:
+    """The day on which a failing result was made good: it, or what later verifications found of the item, was
+    rectified, or one of them found it in order (不适用 says nothing)."""
+    later, later_item = inspection.alias("made_good"), inspection_item.alias("made_good_item")
+    good = case((later_item.c.result.in_(ITEM_FAILING), later.c.rectified_on), else_=later.c.inspected_on)
+    return (
+        select(func.min(good))
+        .select_from(later.join(later_item, later_item.c.inspection_no == later.c.inspection_no))
+        .where(
+            later.c.site_no == i.site_no,
+            later_item.c.item_code == x.item_code,
+            later_item.c.result != "不适用",
+            or_(
+                later.c.inspected_on > i.inspected_on,
+                and_(later.c.inspected_on == i.inspected_on, later.c.inspection_no >= i.inspection_no),
+            ),
+        )
+        .correlate_except(later, later_item)
+        .scalar_subquery()
+    )
+
+
 def full_points() -> int:
     """What an item is worth that is 符合."""
     return parameter("full_points")

@@ -19,13 +19,13 @@ from metrics.definitions.funds import (
     USED,
     d,
     due_to_store,
-    guarantee_valid,
     guaranteed,
     is_use,
     m,
+    made_up_on,
+    nothing_stored,
     partly_stored,
     put_in,
-    replaced,
     s,
     standing,
     stored,
@@ -54,7 +54,7 @@ def with_sum(counted: Metric, name: str, weight: Condition, explanation: str) ->
 
 def _open_use(at: Moment) -> Expression:
     """A use not yet made up at the moment."""
-    return and_(is_use(at), not_yet(m.topped_up_on, at), ~replaced(at))
+    return and_(is_use(at), not_yet(made_up_on(), at))
 
 
 def still_owed(at: Moment) -> Expression:
@@ -92,8 +92,14 @@ def _renewed(at: Moment) -> Expression:
     return stands.correlate_except(other)
 
 
+def unrenewed(at: Moment) -> Expression:
+    """A guarantee of a site in progress that was neither given back nor renewed, run out or not."""
+    stands = and_(d.form.in_(GUARANTEE_FORMS), d.stored_on <= at.as_of, not_yet(d.ended_on, at))
+    return and_(in_progress(at), stands, ~_renewed(at))
+
+
 def _expiring(horizon: Callable[[Moment], Expression]) -> Condition:
-    return lambda at: and_(in_progress(at), guarantee_valid(at), d.expires_on <= horizon(at), ~_renewed(at))
+    return lambda at: and_(unrenewed(at), d.expires_on >= at.as_of, d.expires_on <= horizon(at))
 
 
 def _unreturned(at: Moment) -> Expression:
@@ -170,7 +176,7 @@ def metrics() -> tuple[Metric, ...]:
                 unit="个",
                 kind=Kind.STOCK,
                 fact=SITE,
-                numerator=lambda at: and_(due_to_store(at), ~partly_stored(at)),
+                numerator=lambda at: and_(nothing_stored(at), s.deposit_due_on < at.as_of),
                 direction=Direction.DOWN,
                 clause=f"{LAW}第八条",
                 due="deposit_due_on",
@@ -230,14 +236,7 @@ def metrics() -> tuple[Metric, ...]:
                 unit="份",
                 kind=Kind.STOCK,
                 fact=DEPOSIT,
-                numerator=lambda at: and_(
-                    in_progress(at),
-                    d.form.in_(GUARANTEE_FORMS),
-                    d.stored_on <= at.as_of,
-                    d.expires_on < at.as_of,
-                    not_yet(d.ended_on, at),
-                    ~_renewed(at),
-                ),
+                numerator=lambda at: and_(unrenewed(at), d.expires_on < at.as_of),
                 direction=Direction.DOWN,
                 clause=LAW,
                 due="expires_on",

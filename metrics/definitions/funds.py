@@ -36,6 +36,7 @@ from metrics.engine.model import (
     on_time,
     since,
 )
+from metrics.engine.stretches import first_day
 
 d, m, s = deposit.c, deposit_movement.c, site.c
 
@@ -138,9 +139,14 @@ MOVED = (
 USED = (*MOVED, "top_up_due_on", "topped_up_on")
 
 
+def _must_store(at: Moment) -> Expression:
+    """In progress and not exempt, whether the limit has run out or not."""
+    return and_(in_progress(at), s.deposit_exempt.is_(False))
+
+
 def due_to_store(at: Moment) -> Expression:
     """应存: in progress, not exempt, the 20 working days have run out."""
-    return and_(in_progress(at), s.deposit_exempt.is_(False), s.deposit_due_on < at.as_of)
+    return and_(_must_store(at), s.deposit_due_on < at.as_of)
 
 
 def valid(at: Moment) -> Expression:
@@ -205,6 +211,11 @@ def partly_stored(at: Moment) -> Expression:
     return exists().where(d.site_no == s.site_no, valid(at), ~emptied(at)).correlate_except(deposit)
 
 
+def nothing_stored(at: Moment) -> Expression:
+    """Of a site that must store nothing stands, whether its limit is over or not."""
+    return and_(_must_store(at), ~partly_stored(at))
+
+
 def put_in(at: Moment) -> Expression:
     """What was put in behind a site, 元: the sums of its deposits that stand, less what went back; uses stay in."""
     back = (
@@ -231,8 +242,7 @@ def topped_up(at: Moment) -> Expression:
         m.deposit_no == d.deposit_no,
         is_use(at),
         m.top_up_due_on < at.as_of,
-        not_yet(m.topped_up_on, at),
-        ~replaced(at),
+        not_yet(made_up_on(), at),
     )
     return ~late.correlate_except(deposit, deposit_movement)
 
@@ -273,20 +283,24 @@ def is_use(at: Moment) -> Expression:
     return and_(m.kind == "使用", m.corrects.is_(None), m.moved_on <= at.as_of, taken_back(at) < m.amount_yuan)
 
 
-def replaced(at: Moment, *, in_time: bool = False) -> Expression:
-    """A used guarantee was made up by a new deposit of the site, of at least its amount (重新出具)."""
+def made_up_on() -> Expression:
+    """The day on which a use was made up (补足): topped up, or of a guarantee replaced by a new deposit of the site, of
+    at least its amount (重新出具)."""
     other = deposit.alias("replacement")
     o = other.c
-    found = [
-        o.site_no == d.site_no,
-        o.deposit_no != d.deposit_no,
-        o.stored_on >= m.moved_on,
-        o.stored_on <= at.as_of,
-        o.amount_yuan >= d.amount_yuan,
-    ]
-    if in_time:
-        found.append(o.stored_on <= m.top_up_due_on)
-    return and_(d.form.in_(GUARANTEE_FORMS), exists().where(*found).correlate_except(other))
+    replaced = (
+        select(func.min(o.stored_on))
+        .where(
+            o.site_no == d.site_no,
+            o.deposit_no != d.deposit_no,
+            o.stored_on >= m.moved_on,
+            o.amount_yuan >= d.amount_yuan,
+            d.form.in_(GUARANTEE_FORMS),
+        )
+        .correlate_except(other)
+        .scalar_subquery()
+    )
+    return first_day(m.topped_up_on, replaced)
 
 
 LAW = "《工程建设领域农民工工资保证金规定》（人社部发〔2021〕65号）"
@@ -312,7 +326,7 @@ def _flow(metric_id: str, name: str, kind: str, explanation: str) -> Metric:
 
 
 def _topped_up_on_time(at: Moment) -> Expression:
-    return or_(on_time(m.topped_up_on, m.top_up_due_on)(at), replaced(at, in_time=True))
+    return on_time(made_up_on(), m.top_up_due_on)(at)
 
 
 def metrics() -> tuple[Metric, ...]:

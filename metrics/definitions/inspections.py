@@ -153,10 +153,17 @@ ITEM_LIST = (*VISIT, "item_code", "result", "rectified_on")
 PLACE_LIST = ("site_no", "site_name", "town_code", "located_town_name", "department_code", "lon", "lat", "site_workers")
 
 
+BEGUN_ON = func.coalesce(s.permit_on, s.contract_signed_on)  # permitted, or where no permit is needed contracted
+
+
+def was_in_progress() -> Expression:
+    """在建 on some day, known or yet to come."""
+    return and_(BEGUN_ON.is_not(None), ~idle_by_status())
+
+
 def _under_way(last: Expression, unfinished: Expression) -> Expression:
-    """在建: permitted, or where no permit is needed contracted, by the last day; neither finished nor 未开工."""
-    begun = func.coalesce(s.permit_on, s.contract_signed_on)
-    return and_(begun <= last, unfinished, ~idle_by_status())
+    """在建 on some day: begun by the last one; neither finished nor 未开工."""
+    return and_(last >= BEGUN_ON, unfinished, ~idle_by_status())
 
 
 def in_progress(at: Moment) -> Expression:

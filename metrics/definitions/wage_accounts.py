@@ -29,6 +29,7 @@ from metrics.engine.model import (
     too_late,
 )
 from metrics.engine.months import month_number
+from metrics.engine.stretches import first_day
 
 s, w, a = site.c, wage_account_month.c, wage_account.c
 ACCOUNT_LAW = "《工程建设领域农民工工资专用账户管理暂行办法》（人社部发〔2021〕53号）"
@@ -112,13 +113,24 @@ def labour_paid(at: Moment) -> Expression:
     return case((w.labour_paid_on <= at.as_of, func.coalesce(w.labour_paid_yuan, 0)), else_=0)
 
 
-def owes(amount: Expression) -> Expression:
+def _owes(amount: Expression) -> Expression:
     """Something was to be paid; a month in which work stood still owes nothing, an unknown sum counts as owed."""
     return or_(amount.is_(None), amount > 0)
 
 
+# The days on which what was due was done, for the rates, the stocks and the rules of early warning alike.
+WAGES_SETTLED_ON = case((w.paid_yuan >= func.coalesce(w.payable_yuan, 0), w.paid_on))
+LABOUR_SETTLED_ON = case((w.labour_paid_yuan >= func.coalesce(w.labour_due_yuan, 0), w.labour_paid_on))
+REGISTER_SETTLED_ON = first_day(a.registered_on, a.closed_on)  # 备案; an account that was closed needs it no more
+
+
+def wages_owed(at: Moment) -> Expression:
+    """Wages of a month that are not paid in full at the moment, due or not."""
+    return and_(w.payable_yuan > 0, not_yet(WAGES_SETTLED_ON, at))
+
+
 def wages_in_default(at: Moment) -> Expression:
-    return and_(w.pay_due_on < at.as_of, w.payable_yuan > paid(at))
+    return and_(w.pay_due_on < at.as_of, wages_owed(at))
 
 
 class MonthState(StrEnum):
@@ -136,7 +148,7 @@ def month_state(at: Moment) -> Expression:
     return case(
         (and_(wages_in_default(at), paid(at) > 0), MonthState.PART.value),
         (wages_in_default(at), MonthState.NONE.value),
-        (w.payable_yuan > paid(at), MonthState.NOT_DUE.value),
+        (wages_owed(at), MonthState.NOT_DUE.value),
         (too_late(w.paid_on, w.pay_due_on)(at), MonthState.LATE.value),
         else_=MonthState.ON_TIME.value,
     )
@@ -155,8 +167,13 @@ WAGES_KNOWN = _months_said("“应发工资”“应发薪日”", w.pay_due_on,
 LABOUR_KNOWN = _months_said("“应拨人工费”“人工费应拨日”", w.labour_due_on, w.labour_due_yuan)
 
 
+def labour_owed(at: Moment) -> Expression:
+    """Labour costs of a month that are not paid in full at the moment, due or not."""
+    return and_(w.labour_due_yuan > 0, not_yet(LABOUR_SETTLED_ON, at))
+
+
 def labour_in_default(at: Moment) -> Expression:
-    return and_(w.labour_due_on < at.as_of, w.labour_due_yuan > labour_paid(at))
+    return and_(w.labour_due_on < at.as_of, labour_owed(at))
 
 
 def _to_be_opened(at: Moment) -> Expression:
@@ -169,6 +186,11 @@ def _opened(at: Moment, *, in_time: bool = False) -> Expression:
     if in_time:
         found = [a.site_no == s.site_no, a.opened_on <= at.as_of, a.opened_on <= s.wage_account_due_on]
     return exists().where(*found).correlate_except(wage_account)
+
+
+def without_account(at: Moment) -> Expression:
+    """在建 without an account that stands, whether its limit is over or not."""
+    return and_(in_progress(at), ~_opened(at))
 
 
 def _open_account(at: Moment) -> Expression:
@@ -204,17 +226,17 @@ def _covered_wages(at: Moment) -> Expression:
     return case((held >= needed, needed), (held > 0, held), else_=0)
 
 
+def still_to_pay(at: Moment) -> Expression:
+    """What of the last finished month's wages is not paid out at the moment, 元."""
+    return _last_month(at, w.payable_yuan - paid(at))
+
+
 def _short(at: Moment) -> Expression:
-    return and_(_open_account(at), balance(at) < _last_month(at, w.payable_yuan - paid(at)))
+    return and_(_open_account(at), balance(at) < still_to_pay(at))
 
 
-def _paid_in_full(at: Moment) -> Expression:
-    return and_(on_time(w.paid_on, w.pay_due_on)(at), w.paid_yuan >= func.coalesce(w.payable_yuan, 0))
-
-
-def _labour_paid_in_full(at: Moment) -> Expression:
-    in_time = on_time(w.labour_paid_on, w.labour_due_on)(at)
-    return and_(in_time, w.labour_paid_yuan >= func.coalesce(w.labour_due_yuan, 0))
+_paid_in_full = on_time(WAGES_SETTLED_ON, w.pay_due_on)
+_labour_paid_in_full = on_time(LABOUR_SETTLED_ON, w.labour_due_on)
 
 
 def metrics() -> tuple[Metric, ...]:
@@ -241,7 +263,7 @@ def metrics() -> tuple[Metric, ...]:
             unit="%",
             kind=Kind.RATIO,
             fact=WAGE_MONTH,
-            denominator=judged(_paid_in_full, w.pay_due_on, lambda at: owes(w.payable_yuan)),
+            denominator=judged(_paid_in_full, w.pay_due_on, lambda at: _owes(w.payable_yuan)),
             numerator=_paid_in_full,
             date=w.pay_due_on,
             direction=Direction.UP,
@@ -257,7 +279,7 @@ def metrics() -> tuple[Metric, ...]:
             unit="%",
             kind=Kind.RATIO,
             fact=WAGE_MONTH,
-            denominator=judged(_labour_paid_in_full, w.labour_due_on, lambda at: owes(w.labour_due_yuan)),
+            denominator=judged(_labour_paid_in_full, w.labour_due_on, lambda at: _owes(w.labour_due_yuan)),
             numerator=_labour_paid_in_full,
             date=w.labour_due_on,
             direction=Direction.UP,
@@ -305,7 +327,7 @@ def metrics() -> tuple[Metric, ...]:
             unit="个",
             kind=Kind.STOCK,
             fact=SITE,
-            numerator=lambda at: and_(_to_be_opened(at), ~_opened(at)),
+            numerator=lambda at: and_(without_account(at), s.wage_account_due_on < at.as_of),
             direction=Direction.DOWN,
             clause=f"{ACCOUNT_LAW}；合同签订后{length_text('wage_account.open_days')}内开立",
             due="wage_account_due_on",
@@ -338,7 +360,9 @@ def metrics() -> tuple[Metric, ...]:
             unit="户",
             kind=Kind.STOCK,
             fact=WAGE_ACCOUNT,
-            numerator=lambda at: and_(_open_account(at), a.register_due_on < at.as_of, not_yet(a.registered_on, at)),
+            numerator=lambda at: and_(
+                in_progress(at), a.opened_on <= at.as_of, a.register_due_on < at.as_of, not_yet(REGISTER_SETTLED_ON, at)
+            ),
             direction=Direction.DOWN,
             clause=f"{ACCOUNT_LAW}；开立后{length_text('wage_account.register_days')}内备案",
             due="register_due_on",

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Float, Select, and_, case, func, literal, or_, select, type_coerce
+from sqlalchemy import Connection, Float, Select, and_, case, func, literal, or_, select, type_coerce
 
 from data_access.database.schema import Money, site, wage_account, wage_account_month
 from data_access.rules.holidays import spring_festivals
 from data_access.rules.warning_rules import Step, WarningRule, warning_rules
-from metrics.definitions.wage_accounts import owes
-from metrics.warnings.obligation_rules import clocked, of_sites
+from metrics.definitions.wage_accounts import LABOUR_SETTLED_ON, WAGES_SETTLED_ON, balance, still_to_pay
+from metrics.engine.model import Expression, not_yet
+from metrics.engine.stretches import on_day
+from metrics.warnings.obligation_rules import about_sites, clocked, of_sites
 from metrics.warnings.occasions import (
     NO_DAY,
     Days,
@@ -48,13 +50,8 @@ def _months(connection: Connection, query: Select[Any]) -> pd.DataFrame:
 def labour_unpaid(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
     """W06: labour costs not fully paid some days after their day; graver from the second month running on, or the
     third in all."""
-    in_full = w.labour_paid_yuan >= func.coalesce(w.labour_due_yuan, 0)
-    paid = case((in_full, w.labour_paid_on))
-    query = of_sites(_MONTHS, *_NAMED, w.labour_due_on.label("due"), paid.label("done")).where(
-        w.month <= as_of, owes(w.labour_due_yuan), or_(paid.is_(None), paid > w.labour_due_on)
-    )
-    rows = _months(connection, query.where(w.labour_due_on.is_not(None)))
-    gone = earliest(days_of(rows["done"]), days_of(rows["completed_on"]))
+    rows = _months(connection, _missed_months(w.labour_due_on, w.labour_due_yuan, LABOUR_SETTLED_ON, as_of))
+    gone = days_of(rows["done"])
     late = raised_by_level(rule, lambda step: _missed(rows, step, gone))
     [mild, grave] = rule.levels
     missed = late[mild]
@@ -72,6 +69,12 @@ def labour_unpaid(connection: Connection, rule: WarningRule, as_of: date) -> pd.
     return occasions(rule, rows.assign(count=so_far), raised, gone, as_of)
 
 
+def _missed_months(due: Expression, owed: Expression, settled: Expression, as_of: date) -> Select[Any]:
+    """Months in which something was to be done and was not by its day, whatever became of their site."""
+    query = about_sites(_MONTHS, *_NAMED, due.label("due"), settled.label("done"))
+    return query.where(w.month <= as_of, due.is_not(None), owed > 0, or_(settled.is_(None), settled > due))
+
+
 def _missed(rows: pd.DataFrame, step: Step, gone: Days) -> Days:
     """The day on which a month's labour costs are missed by the threshold in days."""
     if step.unit == "个月":
@@ -82,11 +85,8 @@ def _missed(rows: pd.DataFrame, step: Step, gone: Days) -> Days:
 
 def wages_unpaid(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
     """W07: wages of a month not fully paid out after their day."""
-    paid = case((w.paid_yuan >= func.coalesce(w.payable_yuan, 0), w.paid_on))
-    query = of_sites(_MONTHS, *_NAMED, w.pay_due_on.label("due"), paid.label("done")).where(
-        w.month <= as_of, owes(w.payable_yuan), w.pay_due_on.is_not(None), or_(paid.is_(None), paid > w.pay_due_on)
-    )
-    return clocked(rule, _months(connection, query), as_of)
+    rows = _months(connection, _missed_months(w.pay_due_on, w.payable_yuan, WAGES_SETTLED_ON, as_of))
+    return clocked(rule, rows, "first_day", "done", as_of)
 
 
 def _shared(rule: WarningRule, rows: pd.DataFrame, share: Sequence[Decimal], as_of: date) -> pd.DataFrame:
@@ -99,7 +99,7 @@ def _shared(rule: WarningRule, rows: pd.DataFrame, share: Sequence[Decimal], as_
     return occasions(rule, rows, raised_by_level(rule, below), gone, as_of)
 
 
-def _most(rule: WarningRule) -> ColumnElement[float]:
+def _most(rule: WarningRule) -> Expression:
     """The largest of a rule's shares: whatever lies above it is none of its business."""
     return literal(float(max(step.share for step in rule.steps)), Float())
 
@@ -116,25 +116,18 @@ def fewer_paid(connection: Connection, rule: WarningRule, as_of: date) -> pd.Dat
 
 def short_balance(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
     """W09: at the beginning of a month the account holds less than the wages still owed for the month before."""
-    x = wage_account_month.alias("moved")
-    came = case((x.c.labour_paid_on < w.month, func.coalesce(x.c.labour_paid_yuan, 0)), else_=0)
-    went = case((x.c.paid_on < w.month, func.coalesce(x.c.paid_yuan, 0)), else_=0)
-    held = (
-        select(type_coerce(func.coalesce(func.sum(came - went), 0), Money()))
-        .where(x.c.account_no == w.account_no, x.c.month <= w.month)
-        .correlate(wage_account_month)
-        .scalar_subquery()
-    )
-    by_month: dict[str, Any] = {"partition_by": w.account_no, "order_by": w.month}
-    paid = case((func.lag(w.paid_on).over(**by_month) < w.month, func.lag(w.paid_yuan).over(**by_month)), else_=0)
-    owed = func.lag(w.payable_yuan).over(**by_month) - func.coalesce(paid, 0)
+    begun = wage_account_month.alias("begun")
+    b, first_day = begun.c, on_day(begun.c.month)
+    by_month: dict[str, Any] = {"partition_by": b.account_no, "order_by": b.month}
+    source = begun.join(wage_account, a.account_no == b.account_no).join(site, s.site_no == a.site_no)
     months = (
         of_sites(
-            _MONTHS, *_NAMED, func.row_number().over(**by_month).label("place"),
-            func.lead(w.month).over(**by_month).label("next_month"), held.label("held"),
-            type_coerce(owed, Money()).label("owed"),
+            source, b.account_no.label("account"), b.month.label("first_day"),
+            func.row_number().over(**by_month).label("place"), func.lead(b.month).over(**by_month).label("next_month"),
+            type_coerce(balance(first_day), Money()).label("held"),
+            type_coerce(still_to_pay(first_day), Money()).label("owed"),
         )
-        .where(w.month <= as_of, or_(a.closed_on.is_(None), a.closed_on >= w.month))
+        .where(b.month <= as_of, not_yet(a.closed_on, first_day))
         .subquery()
     )  # fmt: skip
     f = months.c
@@ -192,9 +185,8 @@ def _unsettled(
     connection: Connection, rule: WarningRule, step: Step, day: date, festival: date, as_of: date
 ) -> pd.DataFrame:
     by_then = case((w.paid_on < day, func.coalesce(w.paid_yuan, 0)), else_=0)
-    settled = case((w.paid_yuan >= w.payable_yuan, w.paid_on))
     query = of_sites(_MONTHS, w.month.label("first_day"), type_coerce(w.payable_yuan - by_then, Money()).label("short"),
-                     settled.label("settled")).where(w.pay_due_on < day, w.payable_yuan > by_then)  # fmt: skip
+                     WAGES_SETTLED_ON.label("settled")).where(w.pay_due_on < day, w.payable_yuan > by_then)  # fmt: skip
     rows = read(connection, query.where(or_(s.completed_on.is_(None), s.completed_on > day)))
     by_site = rows.groupby("site")
     found = first_of(rows, "site").sort_index()

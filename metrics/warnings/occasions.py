@@ -6,6 +6,7 @@ turn rows into days. Days are ``datetime64[D]``, NaT where something has not hap
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -148,8 +149,12 @@ def _owner(rule: WarningRule, row: Mapping[Any, Any]) -> str | None:
 
 
 def _occasion(row: Mapping[Any, Any]) -> str:
-    subject = next(row[name] for name in ("site", "uscc", "firm") if row.get(name))
-    return "/".join((row["rule"], row["level"], str(subject), str(row["what"])))[:_LONGEST]
+    """What names an occasion for good; of a subject too long for the column its digest."""
+    subject = str(next(row[name] for name in ("site", "uscc", "firm") if row.get(name)))
+    named = "/".join((row["rule"], row["level"], subject, str(row["what"])))
+    if len(named) <= _LONGEST:
+        return named
+    return named.replace(subject, hashlib.sha256(subject.encode()).hexdigest()[:16], 1)
 
 
 def month_said(day: date) -> str:

@@ -20,6 +20,7 @@ from data_access.database.schema import (
 )
 from data_access.reference.checklist import system_items
 from data_access.rules.warning_rules import Step, WarningRule
+from metrics.definitions.checklist_results import made_good_on
 from metrics.warnings.obligation_rules import of_sites
 from metrics.warnings.occasions import (
     NO_DAY,
@@ -45,25 +46,13 @@ _NEVER = 1_000_000_000  # leads or workers that no site has
 def board_missing(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
     """W12: the board (维权信息告示牌) found missing or incomplete, until it was rectified or found in order."""
     board = system_items("notice_board")
-    later, again = inspection.alias("later"), inspection_item.alias("again")
-    in_order = (
-        select(func.min(later.c.inspected_on))
-        .where(
-            later.c.site_no == i.site_no, later.c.inspected_on > i.inspected_on,
-            again.c.inspection_no == later.c.inspection_no, again.c.item_code == x.item_code,
-            again.c.result.not_in(ITEM_FAILING),
-        )
-        .correlate(inspection, inspection_item)
-        .scalar_subquery()
-    )  # fmt: skip
     source = inspection_item.join(inspection, i.inspection_no == x.inspection_no).join(site, s.site_no == i.site_no)
     query = of_sites(
-        source, i.inspection_no.label("what"), i.inspected_on.label("found"), x.result, i.rectified_on,
-        in_order.label("in_order"),
+        source, i.inspection_no.label("what"), i.inspected_on.label("found"), x.result, made_good_on().label("good"),
     ).where(x.item_code.in_(board), x.result.in_(ITEM_FAILING), i.inspected_on <= as_of)  # fmt: skip
     rows = read(connection, query)
     found = days_of(rows["found"])
-    gone = earliest(days_of(rows["rectified_on"]), days_of(rows["in_order"]), days_of(rows["completed_on"]))
+    gone = earliest(days_of(rows["good"]), days_of(rows["completed_on"]))
     raised = raised_by_level(rule, lambda step: moved(found, step.value, step.unit))
     return occasions(rule, rows, raised, gone, as_of)
 

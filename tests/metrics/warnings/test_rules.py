@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-import pytest
-from sqlalchemy import Table, insert
 
 from data_access.database.engine import writer
 from data_access.database.schema import (
@@ -19,47 +15,12 @@ from data_access.database.schema import (
     inspection,
     inspection_item,
     lead,
-    site,
     wage_account,
     wage_account_month,
 )
 from data_access.rules.warning_rules import warning_rules
 from metrics.warnings.evaluating import evaluate_rule
-
-TOWN = "310118106"
-Put = Callable[..., None]
-Found = Callable[..., list[tuple[str, date, date | None]]]
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(f"2023-{text}")
-
-
-@pytest.fixture
-def district(empty_url: str) -> Iterator[tuple[Put, Found]]:
-    """A district with the site G1 in progress since 2023-01-03; ``found`` tells a rule's occasions as of a day."""
-    engine = writer(empty_url)
-
-    def put(table: Table, **row: Any) -> None:
-        with engine.begin() as connection:
-            connection.execute(insert(table).values(**row))
-
-    def found(code: str, as_of: str, level: str = "", value: int = 0) -> list[tuple[str, date, date | None]]:
-        rule = warning_rules().rules[code]
-        changed = rule.with_threshold(level, Decimal(value)) if level else rule
-        with engine.connect() as connection:
-            frame = evaluate_rule(connection, changed, day(as_of)).found
-        return sorted(((row["level"], row["raised_on"], row["ended_on"]) for row in frame.to_dict("records")), key=str)
-
-    put(site, site_no="G1", name="甲", town_code=TOWN, department_code="区建管委", permit_on=day("01-03"),
-        deposit_exempt=True)  # fmt: skip
-    yield put, found
-    engine.dispose()
-
-
-def a_site(put: Put, number: str, **more: Any) -> None:
-    put(site, **{"site_no": number, "name": number, "town_code": TOWN, "permit_on": day("01-03"),
-                 "deposit_exempt": True} | more)  # fmt: skip
+from tests.metrics.warnings.conftest import TOWN, Found, Put, a_site, day
 
 
 def test_accounts_not_opened_and_not_registered(district: tuple[Put, Found]) -> None:
@@ -267,3 +228,19 @@ def test_a_rule_without_data_says_so(empty_url: str) -> None:
     assert lacks["W15"] == "没有部门信号台账或其中的数据，不作比对"
     assert all(lacks.values())
     engine.dispose()
+
+
+def test_months_of_an_account_with_a_long_number_are_occasions_of_their_own(
+    district: tuple[Put, Found], empty_url: str
+) -> None:
+    put, _ = district
+    number, account = "G" * 32, "Z" * 40
+    a_site(put, number)
+    put(wage_account, account_no=account, site_no=number, opened_on=day("01-05"))
+    for month in ("03", "04"):
+        put(wage_account_month, account_no=account, month=day(f"{month}-01"), pay_due_on=day(f"{month}-15"),
+            payable_yuan=Decimal(100))  # fmt: skip
+    with writer(empty_url).connect() as connection:
+        found = evaluate_rule(connection, warning_rules().rules["W07"], day("06-30")).found
+    assert found["occasion"].nunique() == len(found) > 2
+    assert found["occasion"].str.len().max() <= 80
