@@ -2,6 +2,7 @@
 
 import sys
 
+from data_access.command import main
 from data_access.shell import run
 
-sys.exit(run("data_access.command"))
+sys.exit(run(main))

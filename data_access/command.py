@@ -10,7 +10,6 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -19,13 +18,12 @@ from tqdm import tqdm
 
 from data_access import clock
 from data_access.database.deposit_requirement import recount_database, recount_requirements
-from data_access.database.engine import configured_url, demo_url, import_url
+from data_access.database.engine import demo_url, import_url
 from data_access.database.failures import file_failure
 from data_access.database.kept_ledgers import TABLE_OF
 from data_access.database.migrating import migrate
 from data_access.database.schema import SCHEMA_VERSION
-from data_access.database.schema_version import DatabaseRefusedError
-from data_access.database.undoing import UndoRefusedError, loads_of, undo
+from data_access.database.undoing import loads_of, undo
 from data_access.demo.district import DEFAULT_AS_OF, DEFAULT_SEED, build
 from data_access.ledger_import.answers import read_answers
 from data_access.ledger_import.answers_by_source import answers_text
@@ -35,9 +33,8 @@ from data_access.ledger_import.noting import state_kept, touch, user
 from data_access.ledger_import.sheets.workbook import read_bytes
 from data_access.ledger_writing.filled_ledgers import write_ledgers
 from data_access.ledger_writing.rejected_rows import rejected_workbook
-from data_access.options import Parser, day
+from data_access.options import Parser, RefusedError, day
 from data_access.parameter_files import FILES, check_parameters
-from data_access.rules.parameters import ParameterError
 from data_access.watching import WatchedError, watch
 
 
@@ -78,9 +75,6 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     loads = commands.add_parser("loads", help="list the loads, the newest first （导入记录）")
     undoing = commands.add_parser("undo", help="take a load back, unless something later rests on it （撤销导入）")
     undoing.add_argument("load_id", type=int, metavar="NUMBER", help="its number in `loads`")
-    checked = commands.add_parser("check", help="compare views with what the dashboard needs （对接检查）")
-    checked.add_argument("--skeleton", action="store_true", help="print the beginning of the missing views instead")
-    checked.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     touched = commands.add_parser("touch", help="register as a load what others wrote into the database")
     touched.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: as far as before")
     for command in (demo, load, watching, migrating, answered, required, recount, kept, loads, undoing, touched):
@@ -94,14 +88,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         check_parameters(FILES)
         return _run(arguments)
-    except (ParameterError, LedgerError, DatabaseRefusedError, UndoRefusedError) as error:
+    except (RefusedError, LedgerError) as error:
         print(error, file=sys.stderr)
         return 2
 
 
 def _run(arguments: argparse.Namespace) -> int:
     url = arguments.database
-    if whole := {"load": _load, "watch": _watch, "check": _check}.get(arguments.command):
+    if whole := {"load": _load, "watch": _watch}.get(arguments.command):
         return whole(arguments)
     if arguments.command == "migrate":
         migrate(url, to=arguments.to, backup_made=arguments.backup_made)
@@ -127,11 +121,6 @@ def _run(arguments: argparse.Namespace) -> int:
         reached = state_kept(url, arguments.ledger, arguments.as_of)
         print(f"已登记：截至{arguments.as_of}，{arguments.ledger}台账没有记录，按“无”计。数据截至{reached}。")
     return 0
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    # Which figures lack what is known above this room: the module is called by its name, as `shell.run` does.
-    return int(import_module("metrics.check").check(arguments.database, views=arguments.skeleton))
 
 
 def _load(arguments: argparse.Namespace) -> int:

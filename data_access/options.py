@@ -19,6 +19,10 @@ _SAID = (
 )
 
 
+class RefusedError(ValueError):
+    """What was asked for does not fit or cannot be done: why, in Chinese, for whoever asked."""
+
+
 class Parser(argparse.ArgumentParser):
     """Says in one Chinese line what of the arguments does not fit; exit status 2."""
 

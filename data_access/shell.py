@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from importlib import import_module
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,16 +18,15 @@ from data_access.rules.parameters import ParameterError
 INTERRUPTED = 130
 
 
-def run(command: str, figures: str = "") -> int:
-    """Import a module and call its ``main``; ``figures`` is the module that names the files only figures rest on.
+def run(main: Callable[[], int], *figure_files: Iterable[Callable[[], object]]) -> int:
+    """Call the ``main`` of a command; ``figure_files`` read the parameter files that only figures rest on.
 
     Exit status: that of the command, 2 when a parameter file (named with entry and reason), an argument or the address
     of the database is at fault, 3 when another load is writing, 4 for want of space or rights, 5 when the database
     cannot be reached or fails, 6 for a fault of the program. Each is told in Chinese, without the data it was about.
     """
     try:
-        check_parameters(FILES, *(import_module(figures).METRIC_FILES if figures else ()))
-        main = import_module(command).main
+        check_parameters(FILES, *figure_files)
     except ParameterError as error:
         return _told(Failure(USAGE, str(error.args[0])))
     try:

@@ -3,5 +3,7 @@
 import sys
 
 from data_access.shell import run
+from metrics.command import main
+from metrics.parameter_files import METRIC_FILES
 
-sys.exit(run("metrics.command", "metrics.parameter_files"))
+sys.exit(run(main, *METRIC_FILES))

@@ -1,4 +1,4 @@
-"""``python -m data_access check``: whether the dashboard can open a case database that others keep (对接检查)."""
+"""``python -m metrics check``: whether the dashboard can open a case database that others keep (对接检查)."""
 
 from __future__ import annotations
 

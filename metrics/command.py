@@ -1,4 +1,4 @@
-"""The figures from the shell: ``python -m metrics list|value|records|score|freeze|frozen|warnings``."""
+"""The figures from the shell: ``python -m metrics list|value|records|score|freeze|frozen|warnings|check``."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from data_access.database.frozen_months import frozen_months
 from data_access.database.scope import Scope
 from data_access.database.state import usable_state
 from data_access.database.stored_units import towns_of
-from data_access.options import Parser, day
+from data_access.options import Parser, RefusedError, day
 from data_access.reference.unit_names import town_name
 from metrics.assessment.score_command import printed, scored
+from metrics.check import check
 from metrics.definitions.all_metrics import ALL_METRICS, metric
 from metrics.engine.evaluation import DIMENSIONS, evaluate
 from metrics.engine.known_figures import lacking, tracked
@@ -33,6 +34,7 @@ from metrics.engine.records import records
 from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
 from metrics.options import add_parts, add_period, asked, chosen_towns, department_code, known_day
+from metrics.quality.rules import rule_of
 from metrics.questions.frozen_months import compare, differing_records, freeze, value_said
 from metrics.warnings.keeping import keep_found
 from metrics.wording.csv_text import csv_text
@@ -46,7 +48,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="the definitions")
     value = commands.add_parser("value", help="values in a scope")
-    value.add_argument("metric", nargs="*", help="metric ids (default: all)")
+    value.add_argument(
+        "metric", nargs="*", help="metric ids, quality.<id> for a rule of data quality (default: all metrics)"
+    )
     rows = commands.add_parser("records", help="the records behind a figure")
     rows.add_argument("metric", help="metric id")
     rows.add_argument("--part", choices=[p.value for p in Part], default=Part.NUMERATOR.value)
@@ -64,12 +68,15 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     warned = commands.add_parser("warnings", help="evaluate the rules of early warning, store what they find （预警）")
     warned.add_argument("--as-of", type=day, help="default: how far the data reach")
     warned.add_argument("--by", help="who evaluates them")
+    checked = commands.add_parser("check", help="compare views with what the dashboard needs （对接检查）")
+    checked.add_argument("--skeleton", action="store_true", help="print the beginning of the missing views instead")
     for command in (value, rows):
         add_period(command)
     for command in (value, rows, points):
         add_parts(command)
     for command in (listing, value, rows, points, freezing, frozen, warned):
         command.add_argument("--format", choices=["table", "json", "csv"], default="table")
+    for command in (listing, value, rows, points, freezing, frozen, warned, checked):
         command.add_argument("--database", default=configured_url() or demo_url(), metavar="URL")
     return parser.parse_args(argv)
 
@@ -128,7 +135,7 @@ def _frozen(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any
             return [asdict(month) for month in months]
         found = next((month for month in months if month.month_end == arguments.month), None)
         if found is None:
-            raise ValueError(f"{arguments.month:%Y-%m} 没有定格。")
+            raise RefusedError(f"{arguments.month:%Y-%m} 没有定格。")
         return [
             {
                 "id": d.metric_id, "name": d.reported.metric.name, "unit_kind": d.unit_kind, "unit": d.unit_name,
@@ -168,12 +175,18 @@ def _listing(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     return found
 
 
+def _asked(metric_id: str) -> Metric:
+    """A metric, or the figure of a rule of data quality. Raises RefusedError (Chinese) for any other id."""
+    rule = rule_of(metric_id)
+    return metric(metric_id) if rule is None else rule.metric
+
+
 def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
     by = [name for group in arguments.by for name in group.split(",")]
     for name in by:
         if name not in DIMENSIONS:
-            raise ValueError(f"不能按“{name}”分组，可用：{'、'.join(DIMENSIONS)}")
-    wanted: list[Metric] = [metric(m) for m in arguments.metric] or list(ALL_METRICS.values())
+            raise RefusedError(f"不能按“{name}”分组，可用：{'、'.join(DIMENSIONS)}")
+    wanted: list[Metric] = [_asked(m) for m in arguments.metric] or list(ALL_METRICS.values())
     scope = _scope(arguments, engine)
     with engine.connect() as connection:
         frame = evaluate(connection, wanted, scope, by)
@@ -211,7 +224,7 @@ def _value(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]
 
 
 def _records(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any]]:
-    wanted = metric(arguments.metric)
+    wanted = _asked(arguments.metric)
     scope = _scope(arguments, engine)
     with engine.connect() as connection:
         frame = records(connection, wanted, scope, Part(arguments.part))
@@ -247,7 +260,7 @@ def _print(rows: list[dict[str, Any]], form: str) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit status: 0 printed, 2 the request does not fit (message in Chinese on standard error)."""
+    """Exit status: 0 printed, 1 `check` found something lacking, 2 the request does not fit (told in Chinese)."""
     arguments = _arguments(argv)
     try:
         if arguments.command == "list":
@@ -256,6 +269,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             rows = _freeze(arguments)
         elif arguments.command == "warnings":
             rows = _warnings(arguments)
+        elif arguments.command == "check":
+            return check(arguments.database, views=arguments.skeleton)
         else:
             engine = reader(arguments.database)
             if arguments.command == "score":
@@ -263,7 +278,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return 0
             asked_for = {"value": _value, "records": _records, "frozen": _frozen}
             rows = asked_for[arguments.command](arguments, engine)
-    except (ValueError, KeyError) as error:
+    except RefusedError as error:
         print(error.args[0], file=sys.stderr)
         return 2
     _print(rows, arguments.format)

@@ -9,7 +9,7 @@ from datetime import date
 
 from data_access.database.schema import DOMAINS
 from data_access.database.scope import Scope
-from data_access.options import day
+from data_access.options import RefusedError, day
 from data_access.reference import unit_names
 from data_access.reference.organisation import departments, towns
 from metrics.engine.periods import Preset, period, preset_of
@@ -39,7 +39,7 @@ def chosen_towns(texts: Iterable[str], year: int) -> tuple[str, ...]:
     for text in texts:
         code, passed_on = unit_names.town_asked(text, year)
         if code is None:
-            raise ValueError(f"没有街镇“{text}”，可用：{'、'.join(t.name for t in towns(year))}")
+            raise RefusedError(f"没有街镇“{text}”，可用：{'、'.join(t.name for t in towns(year))}")
         _say(passed_on)
         found[code] = None
     return tuple(found)
@@ -55,7 +55,7 @@ def department_code(text: str | None, year: int) -> str | None:
     code, passed_on = unit_names.department_asked(text, year)
     industry = [d.code for d in departments(year) if d.is_industry]
     if code not in industry:
-        raise ValueError(f"没有行业主管部门“{text}”，可用：{'、'.join(industry)}")
+        raise RefusedError(f"没有行业主管部门“{text}”，可用：{'、'.join(industry)}")
     _say(passed_on)
     return code
 
@@ -87,7 +87,7 @@ def asked(arguments: argparse.Namespace, reach: date) -> tuple[Scope, Preset]:
     as_of = known_day(arguments.as_of or arguments.end, reach)
     preset = Preset(arguments.period) if arguments.period else None
     if preset not in (None, Preset.CUSTOM) and (arguments.start or arguments.end):
-        raise ValueError(f"“{preset}”自有起止日，不能再用 --start、--end；自定起止日请用 --period 自定义")
+        raise RefusedError(f"“{preset}”自有起止日，不能再用 --start、--end；自定起止日请用 --period 自定义")
     start, end = period(preset or Preset.CUSTOM, as_of)
     end = arguments.end or end
     start = arguments.start or (start if preset else date(min(end, as_of).year, 1, 1))
@@ -100,7 +100,7 @@ def asked(arguments: argparse.Namespace, reach: date) -> tuple[Scope, Preset]:
         domain=arguments.domain,
     )
     if scope.start > scope.last_day:
-        raise ValueError(f"期间起始日 {scope.start} 晚于数据截至日 {scope.as_of}")
+        raise RefusedError(f"期间起始日 {scope.start} 晚于数据截至日 {scope.as_of}")
     return scope, preset or preset_of(scope.start, scope.as_of)
 
 

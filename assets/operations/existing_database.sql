@@ -4,9 +4,9 @@
 --   1. 本程序自己的表（街镇、部门名录，导入记录，月度定格，以及办公室用 Excel 导入的台账）放在模式 ledgers：
 --        CREATE SCHEMA ledgers;
 --        python -m data_access migrate --database 'postgresql://importer@主机/库?options=-csearch_path%3Dledgers'
---   2. 工作日历放在 board：python -m data_access check --skeleton 输出的第一段（work_calendar）。
+--   2. 工作日历放在 board：python -m metrics check --skeleton 输出的第一段（work_calendar）。
 --   3. 执行本文件；再查对：
---        python -m data_access check --database 'postgresql://dashboard_reader@主机/库?options=-csearch_path%3Dboard'
+--        python -m metrics check --database 'postgresql://dashboard_reader@主机/库?options=-csearch_path%3Dboard'
 --   4. 看板：CASE_DATABASE_URL 用上面只读账号的地址，CASE_DATABASE_IMPORT_URL 用 ledgers 的地址。
 --   5. 业务库每次更新后登记一次（数据版本、截至日期由此而来）：
 --        python -m data_access touch --as-of 2023-12-15 --database 'postgresql://importer@主机/库?options=-csearch_path%3Dledgers'

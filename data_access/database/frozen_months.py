@@ -12,11 +12,12 @@ from data_access import clock
 from data_access.database.row_history import changes_of, present_rows
 from data_access.database.schema import data_load, frozen_figure, metadata, month_freeze, row_change
 from data_access.database.storing import Record
+from data_access.options import RefusedError
 
 _CHUNK = 2_000
 
 
-class FreezeRefusedError(ValueError):
+class FreezeRefusedError(RefusedError):
     """A month that cannot be frozen; the text (Chinese) says why."""
 
 

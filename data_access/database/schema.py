@@ -62,6 +62,11 @@ OTHER_RULE = "其他"  # the rule of a warning that names none of ours
 WARNING_CHANNELS = GRID, COMPARED = ("线下网格", "线上比对")
 GONE_BY_ITSELF = "已消除"  # a compared warning whose cause is gone
 LIST_KINDS = ("人社失信名单", "住建黑名单")
+# The kinds below are no rule of a table: an office may have others, but these are asked for.
+WINTER_CAMPAIGN = "冬季行动"
+CAMPAIGN_KINDS = (WINTER_CAMPAIGN, "夏季行动", "集中整治")
+NOTE_KINDS = FESTIVAL_NOTE, CAMPAIGN_NOTE = ("春节", "专项行动")
+POLICE_RESULTS = ("立案", "不予立案")
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
 # What each kind of movement does to the account of a deposit.
 ON_ACCOUNT = {"存入": 1, "使用": -1, "补足": 1, "返还": -1, "利息": 1, "手续费": -1, "利息税": -1, "利息返还": -1}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import URL, Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select
 
 from data_access.database.schema import SCHEMA_VERSION, data_load, metadata
+from data_access.options import RefusedError
 
 UNVERSIONED = "0000"  # our tables as they stood before versions were kept
 # alembic's own table, described here so that only a migration needs alembic itself.
@@ -18,7 +19,7 @@ _alembic_version = Table(
 )
 
 
-class DatabaseRefusedError(ValueError):
+class DatabaseRefusedError(RefusedError):
     """The database is not fit for what was asked; the text (Chinese) says why and what to do. It is unchanged."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from data_access.options import RefusedError
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
@@ -26,7 +28,7 @@ class Scope:
 
     def __post_init__(self) -> None:
         if self.start > self.end:
-            raise ValueError(f"期间起始日 {self.start} 晚于截止日 {self.end}")
+            raise RefusedError(f"期间起始日 {self.start} 晚于截止日 {self.end}")
 
     @property
     def year(self) -> int:

@@ -18,11 +18,12 @@ from data_access.database.reach import note_load, reach_of, standing_claims
 from data_access.database.row_history import FormerRow, changes_of, key_text, note_changes, present_rows
 from data_access.database.schema import data_load, metadata, row_change
 from data_access.database.storing import Change, Key, Load, Record
+from data_access.options import RefusedError
 
 _SHOWN = 5  # rows named in a refusal
 
 
-class UndoRefusedError(ValueError):
+class UndoRefusedError(RefusedError):
     """A load that cannot be taken back; the text (Chinese) says why and what stands in the way."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import Column
+
 from data_access.cells import choices, office, text
 from data_access.database import schema
 from data_access.reference.coordinates import FROM_WGS84
@@ -13,7 +15,7 @@ from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 from data_access.rules.warning_rules import warning_rules
 
 _YES_NO = (choices.YES, choices.NO)
-# By table of values.toml; campaign_kind, note_kind and police_result are told as the office names them.
+# By table of values.toml.
 STANDARD: Mapping[str, tuple[str, ...]] = {
     "besides": (choices.ADDED, choices.PERIODS, choices.DOUBTS),
     "unknown": (),
@@ -45,6 +47,13 @@ STANDARD: Mapping[str, tuple[str, ...]] = {
     "same_day": (office.SAME_DAY, office.NEXT_DAY),
 }
 
+# Of these tables an office may add values of its own, as long as their columns are.
+AT_LEAST: Mapping[str, tuple[tuple[str, ...], Column[str]]] = {
+    "campaign_kind": (schema.CAMPAIGN_KINDS, schema.campaign.c.kind),
+    "note_kind": (schema.NOTE_KINDS, schema.event_note.c.kind),
+    "police_result": (schema.POLICE_RESULTS, schema.criminal_transfer.c.police_result),
+}
+
 
 def check_values(found: Mapping[str, Vocabulary]) -> None:
     """Raises ParameterError naming standard values (左边) that are none, and those that lack."""
@@ -54,6 +63,10 @@ def check_values(found: Mapping[str, Vocabulary]) -> None:
         can = f"可用：{'、'.join(wanted)}" if wanted else "这张表没有标准值"
         faults += [f"{name} · {value}：没有这个标准值，{can}" for value in own if value not in wanted]
         faults += [f"{name} · {value}：没有写明这个标准值" for value in wanted if value not in own]
+    for name, (wanted, column) in AT_LEAST.items():
+        own, longest = found[name].standard, getattr(column.type, "length", None) or 0
+        faults += [f"{name} · {value}：没有写明这个标准值" for value in wanted if value not in own]
+        faults += [f"{name} · {value}：标准值最多{longest}个字" for value in own if len(value) > longest]
     rules = warning_rules().rules
     faults += [
         f"warning_rule · {code}：没有这条预警规则" for code in found["warning_rule"].standard if code not in rules

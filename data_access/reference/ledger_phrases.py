@@ -172,8 +172,22 @@ def read_values(path: Path) -> dict[str, Vocabulary]:
                 own = endings if spelling.startswith(ANY) and len(spelling) > 1 else values
                 if own.setdefault(plain(spelling.removeprefix(ANY) or spelling), value) != value:
                     faults.append(f"{name} · {spelling}：有两种意思，其中一种是{value}")
+        keys = [key for key in standard if re.fullmatch("[a-z_]+", key)]  # no value is written like that
+        faults += [f"{name} · {key}：没有这一项，可用：{NOT_KNOWN}、{REFUSED}" for key in keys]
         not_known, refused = (frozenset(map(plain, table.get(key, ()))) for key in (NOT_KNOWN, REFUSED))
+        for key, spellings, others in ((NOT_KNOWN, not_known, values), (REFUSED, refused, {*values, *not_known})):
+            faults += [
+                f"{name} · {key}：“{word}”另有意思，已写在别处"
+                for word in table.get(key, ())
+                if plain(word) in spellings and plain(word) in others
+            ]
         found[name] = Vocabulary(values, tuple(standard), not_known, refused, endings)
+    unknown = found["unknown"].not_known if "unknown" in found else ()
+    faults += [
+        f"{name} · {word}：已写在 unknown 里，任何一列都表示不知道"
+        for name, vocabulary in found.items()
+        for word in {*vocabulary.values, *vocabulary.refused} & {*unknown}
+    ]
     if faults:
         raise ParameterError([f"assets/ledgers/{path.name} · {fault}" for fault in faults])
     return found

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
+from data_access.options import RefusedError
 from data_access.paths import ASSETS
 
 
@@ -88,7 +89,7 @@ RISING = (
 )
 
 
-class ParameterError(ValueError):
+class ParameterError(RefusedError):
     """Parameter files that cannot be used; ``faults`` names file, key and reason (Chinese), all at once."""
 
     def __init__(self, faults: Sequence[str]) -> None:

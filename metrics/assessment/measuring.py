@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from data_access.database.schema import deviation, evidence
 from data_access.database.scope import Scope
+from data_access.options import RefusedError
 from metrics.assessment.score import (
     Deviation,
 )
@@ -54,7 +55,7 @@ def year_scope(
     """
     start = date(catalogue.year, 1, 1)
     if as_of < start:
-        raise ValueError(f"截至日 {as_of} 早于 {catalogue.year} 考核年度的第一天，请改选截至日或年度")
+        raise RefusedError(f"截至日 {as_of} 早于 {catalogue.year} 考核年度的第一天，请改选截至日或年度")
     end = date(catalogue.year, 12, 31)
     return Scope(
         start=start, end=end, as_of=min(as_of, end), towns=towns, department=department, domain=domain, viewer=viewer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from data_access.options import RefusedError
 from metrics.definitions import (
     assessed,
     campaigns,
@@ -64,4 +65,4 @@ def metric(metric_id: str) -> Metric:
     try:
         return ALL_METRICS[metric_id]
     except KeyError:
-        raise KeyError(f"没有指标“{metric_id}”，可用指标见 python -m metrics list") from None
+        raise RefusedError(f"没有指标“{metric_id}”，可用指标见 python -m metrics list") from None

@@ -19,6 +19,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    FromClause,
     Select,
     and_,
     case,
@@ -33,6 +34,7 @@ from sqlalchemy import (
 
 from data_access.database.schema import Money
 from data_access.database.scope import Scope
+from data_access.options import RefusedError
 from data_access.reference.organisation import GONE
 from data_access.reference.unit_names import (
     standing_department,
@@ -90,7 +92,7 @@ def _any_weights(*conditions: Any) -> tuple[Expression, Expression | None]:
 def _dimension(fact: Fact, name: str, dated: Expression | None) -> ColumnElement[Any]:
     if name == "month":
         if dated is None:
-            raise ValueError("时点指标按月须给出各月月末")
+            raise RefusedError("时点指标按月须给出各月月末")
         key: ColumnElement[Any] = month_of(extract("year", dated), extract("month", dated))
         return key
     return {"town": fact.town, "department": fact.department, "domain": fact.domain}[name]
@@ -156,9 +158,9 @@ def evaluate(connection: Connection, metrics: Iterable[Metric], scope: Scope, by
     (Int64, missing for a figure without one). Counts are pieces, money is 分. Over months a stock is that of each
     month's end (with the year to date as its period).
     """
-    groups: dict[tuple[str, str | None], list[Metric]] = defaultdict(list)
+    groups: dict[tuple[str, FromClause, str | None], list[Metric]] = defaultdict(list)
     for metric in metrics:
-        groups[metric.fact.name, metric.attribution].append(metric)
+        groups[metric.fact.name, metric.fact.source, metric.attribution].append(metric)
     rows: list[tuple[Any, ...]] = []
     for members in groups.values():
         stock_ends = month_ends(scope.start, scope.last_day) if "month" in by and members[0].date is None else []

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from data_access.database.schema import WINTER_CAMPAIGN
 from data_access.database.scope import Scope
 from data_access.rules.holidays import next_spring_festival, spring_festival
 from data_access.rules.winter_campaign import winter_campaign_start
@@ -16,7 +17,7 @@ class Preset(StrEnum):
     YEAR = "本年"
     QUARTER = "本季"
     MONTH = "本月"
-    WINTER = "冬季行动"
+    WINTER = WINTER_CAMPAIGN
     CUSTOM = "自定义"
 
 

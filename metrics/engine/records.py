@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from data_access.database.scope import Scope
+from data_access.options import RefusedError
 from data_access.reference.unit_names import (
     unit_called,
 )
@@ -35,7 +36,7 @@ def _weight(metric: Metric, part: Part) -> Expression:
     if part is Part.NUMERATOR:
         return numerator
     if denominator is None:
-        raise ValueError(f"指标“{metric.name}”没有分母")
+        raise RefusedError(f"指标“{metric.name}”没有分母")
     return denominator if part is Part.DENOMINATOR else denominator - numerator
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from data_access.options import RefusedError
 from data_access.reference.organisation import GONE
 from data_access.reference.unit_names import department_asked
 from data_access.rules.indicator_files import indicator_files
@@ -197,7 +198,7 @@ def catalogue_of(year: int) -> Catalogue:
     earlier = max((y for y in known if y < year), default=None)
     if earlier is None:
         first = f"最早为 {min(known)} 年度" if known else "尚无任何年度"
-        raise ValueError(f"没有 {year} 年度的考核指标库（{first}）")
+        raise RefusedError(f"没有 {year} 年度的考核指标库（{first}）")
     return _as_called(_followed(known[earlier], year))
 
 

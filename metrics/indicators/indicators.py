@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from data_access.options import RefusedError
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
 from metrics.indicators.rules import Rule
@@ -91,7 +92,7 @@ class Catalogue:
         return replace(self, indicators=tuple(i for i in self.indicators if i.valid_from <= day <= i.valid_to))
 
 
-class IndicatorError(ValueError):
+class IndicatorError(RefusedError):
     """Catalogues that cannot be used; ``faults`` names file, indicator and reason (Chinese), all at once."""
 
     def __init__(self, faults: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from data_access.options import RefusedError
 from data_access.paths import ASSETS
 from data_access.rules.parameters import ParameterError, check_keys, exact_number, read_toml
 from data_access.rules.rounding import half_up
@@ -39,7 +40,7 @@ class Target:
     year_target: Decimal | None = None  # 全年目标, where ``target`` is what should be done by the day (序时目标)
 
 
-class TargetError(ValueError):
+class TargetError(RefusedError):
     """The targets file does not fit the catalogue."""
 
 

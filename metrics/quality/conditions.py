@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     BindParameter,
+    Column,
     Date,
     FromClause,
     and_,
@@ -28,23 +29,20 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.types import Boolean, DateTime, Integer, Numeric, String
+from sqlalchemy.types import Boolean, String
 
+from data_access.existing.needed import allowed
 from data_access.ledger_import.known_ledgers import ledgers
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Expression, Fact, Moment, as_known
+from metrics.quality.condition_text import ConditionError, check_sorts, parsed, text_of_nodes, value_of_node
 from metrics.quality.other_ledgers import KNOWN_SINCE
 
 _COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
     ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }  # fmt: skip
-_SORTS = {"日期": (Date, DateTime), "数": (Numeric, Integer), "文字": (String,), "是否": (Boolean,)}
 _LONGEST_AGO = 36500  # days
-
-
-class ConditionError(ValueError):
-    """A condition that cannot be read; the text (Chinese) says what of it."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Reading:
 
 def fields_in(text: str, fact: Fact) -> frozenset[str]:
     """The names that a condition looks at (of fields, and ``as_of``). Raises ConditionError for no expression."""
-    nodes = list(ast.walk(_parsed(text)))
+    nodes = list(ast.walk(parsed(text)))
     called = [node.func for node in nodes if isinstance(node, ast.Call)]
     names = {node.id for node in nodes if isinstance(node, ast.Name) and node not in called}
     ordered = any(isinstance(function, ast.Name) and function.id == "in_order" for function in called)
@@ -67,21 +65,14 @@ def fields_in(text: str, fact: Fact) -> frozenset[str]:
 
 def ledgers_in(text: str) -> frozenset[str]:
     """The other tables whose rows a condition counts or adds up. Raises ConditionError for no expression."""
-    calls = [node for node in ast.walk(_parsed(text)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    calls = [node for node in ast.walk(parsed(text)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
     counting = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("count", "total")]
-    return frozenset(_text(call.args, "count").partition(".")[0] for call in counting) & KNOWN_SINCE.keys()
+    return frozenset(text_of_nodes(call.args, "count").partition(".")[0] for call in counting) & KNOWN_SINCE.keys()
 
 
 def condition(text: str, reading: Reading) -> Expression:
     """The condition in SQL. Raises ConditionError naming what of it cannot be read."""
-    return _truth(_parsed(text), reading)
-
-
-def _parsed(text: str) -> ast.expr:
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except SyntaxError as error:
-        raise ConditionError(f"条件“{text}”写法有误") from error
+    return _truth(parsed(text), reading)
 
 
 def _truth(node: ast.expr, reading: Reading) -> Expression:
@@ -101,7 +92,12 @@ def _truth(node: ast.expr, reading: Reading) -> Expression:
 def _read(node: ast.expr, reading: Reading) -> Any:
     match node:
         case ast.Compare(left=left, ops=[op], comparators=[right]):
-            return _compared(_read(left, reading), op, right, reading)
+            found = _compared(left, op, right, reading)
+            if not _of_record(left, reading) and not _of_record(right, reading):
+                raise ConditionError(f"“{ast.unparse(node)}”没有写{reading.fact.label}的一项，各条记录都相同")
+            if ast.dump(left) == ast.dump(right):
+                raise ConditionError(f"“{ast.unparse(node)}”两边相同")
+            return found
         case ast.Name(id="as_of"):
             return reading.at.as_of
         case ast.Name(id=name):
@@ -114,52 +110,41 @@ def _read(node: ast.expr, reading: Reading) -> Any:
             raise ConditionError(f"不能使用“{ast.unparse(node)}”")
 
 
-def _compared(left: Expression, op: ast.cmpop, right: ast.expr, reading: Reading) -> Expression:
+def _compared(compared: ast.expr, op: ast.cmpop, right: ast.expr, reading: Reading) -> Expression:
+    left: Expression = _read(compared, reading)
     if isinstance(op, ast.Is | ast.IsNot):
         if not (isinstance(right, ast.Constant) and right.value is None):
             raise ConditionError("is 之后只能写 None")
         empty = left.is_(None)
         return not_(empty) if isinstance(op, ast.IsNot) else empty
     if isinstance(op, ast.In | ast.NotIn):
-        if not isinstance(right, ast.Tuple):
+        if not isinstance(right, ast.Tuple) or not right.elts:
             raise ConditionError("in 之后须写成 (值, 值)")
-        values = [_value(element) for element in right.elts]
+        values = [value_of_node(element) for element in right.elts]
         for value in values:
-            _same_sort(left, literal(value), right)
+            check_sorts(left, literal(value), right)
+            _check_word(compared, value, reading)
         within = left.in_(values)
         return not_(within) if isinstance(op, ast.NotIn) else within
-    against = literal(_value(right)) if isinstance(right, ast.Constant) else _read(right, reading)
-    _same_sort(left, against, right)
+    against = literal(value_of_node(right)) if isinstance(right, ast.Constant) else _read(right, reading)
+    if isinstance(right, ast.Constant):
+        _check_word(compared, right.value, reading)
+    check_sorts(left, against, right)
     found: Expression = _COMPARED[type(op)](left, against)
     return found
 
 
-def _same_sort(left: Expression, right: Expression, written: ast.expr) -> None:
-    sorts = [
-        next((name for name, kinds in _SORTS.items() if isinstance(side.type, kinds)), None) for side in (left, right)
-    ]
-    if None not in sorts and sorts[0] != sorts[1]:
-        raise ConditionError(f"与“{ast.unparse(written)}”比较的是{sorts[0]}，不是{sorts[1]}")
-
-
-def _value(node: ast.expr) -> Any:
-    if not isinstance(node, ast.Constant) or node.value is None:
-        raise ConditionError(f"“{ast.unparse(node)}”不是值")
-    try:
-        return date.fromisoformat(str(node.value)) if isinstance(node.value, str) else node.value
-    except ValueError:
-        return node.value
-
-
-def _text(args: list[ast.expr], name: str) -> str:
-    if len(args) != 1 or not isinstance(args[0], ast.Constant) or not isinstance(args[0].value, str):
-        raise ConditionError(f'{name} 须写成 {name}("表")')
-    return args[0].value
+def _check_word(compared: ast.expr, value: Any, reading: Reading) -> None:
+    """Raises ConditionError for a value that a field of set phrases never has: it would find nothing, or all."""
+    field = reading.fact.fields.get(compared.id) if isinstance(compared, ast.Name) else None
+    can = allowed(field.expression) if field is not None and isinstance(field.expression, Column) else ()
+    if can and value not in can:
+        raise ConditionError(f"{field.label if field else ''}没有“{value}”，可用：{'、'.join(can)}")
 
 
 def _ago(args: list[ast.expr], reading: Reading) -> Expression:
     """The day so many calendar days before the as-of date."""
-    if len(args) != 1 or not isinstance(args[0], ast.Constant) or not isinstance(args[0].value, int):
+    if len(args) != 1 or not isinstance(args[0], ast.Constant) or type(args[0].value) is not int:
         raise ConditionError("ago 须写成 ago(日数)")
     if not 0 <= args[0].value <= _LONGEST_AGO:
         raise ConditionError(f"ago 的日数须为 0 至 {_LONGEST_AGO}")
@@ -187,13 +172,13 @@ def _other(name: str, reading: Reading) -> tuple[FromClause, Expression]:
 
 def _count(args: list[ast.expr], reading: Reading) -> Expression:
     """How many rows of another table belong to the record."""
-    table, own = _other(_text(args, "count"), reading)
+    table, own = _other(text_of_nodes(args, "count"), reading)
     return select(func.count()).select_from(table).where(own).correlate_except(table).scalar_subquery()
 
 
 def _total(args: list[ast.expr], reading: Reading) -> Expression:
     """What a column of the rows that belong to the record adds up to; 0 without any."""
-    name, _, column = _text(args, "total").partition(".")
+    name, _, column = text_of_nodes(args, "total").partition(".")
     table, own = _other(name, reading)
     if column not in table.c:
         raise ConditionError(f"“{name}”没有“{column}”这一列")
@@ -208,10 +193,10 @@ def _alike(args: list[ast.expr], reading: Reading) -> Expression:
     name = _read(args[0], reading)
     if not isinstance(name.type, String):
         raise ConditionError(f"alike 比较的是文字，“{ast.unparse(args[0])}”不是文字")
-    found = func.upper(name)
+    found: Expression = func.upper(name, type_=String)
     for word in reading.dropped:
-        found = func.replace(found, word, "")
-    return func.nullif(found, "")
+        found = func.replace(found, word, "", type_=String)
+    return func.nullif(found, "", type_=String)
 
 
 def _twice(args: list[ast.expr], reading: Reading) -> Expression:
@@ -224,13 +209,21 @@ def _differs(args: list[ast.expr], reading: Reading) -> Expression:
     if len(args) != 2:
         raise ConditionError("differs 须写成 differs(相同项, 不同项)")
     _refuse_constant(args[1:], reading)
+    if ast.dump(args[0]) == ast.dump(args[1]):
+        raise ConditionError("differs 的两项相同")
     return _grouped(args[:1], func.count(_read(args[1], reading).distinct()) > 1, reading)
+
+
+def _of_record(node: ast.expr, reading: Reading) -> bool:
+    """What is written differs between records: it names a field of theirs, or counts rows that belong to them."""
+    names = {named.id for named in ast.walk(node) if isinstance(named, ast.Name)}
+    return bool(names & (reading.fact.fields.keys() | {"count", "total"}))
 
 
 def _refuse_constant(nodes: list[ast.expr], reading: Reading) -> None:
     """What names no field is the same for every record, so that all would be faulty or none."""
     for node in nodes:
-        if not {named.id for named in ast.walk(node) if isinstance(named, ast.Name)} & reading.fact.fields.keys():
+        if not _of_record(node, reading):
             raise ConditionError(f"“{ast.unparse(node)}”不是{reading.fact.label}的一项，各条记录都相同")
 
 
@@ -254,7 +247,7 @@ def _grouped(same: list[ast.expr], having: Expression, reading: Reading) -> Expr
 
 def _counted(args: list[ast.expr], reading: Reading) -> Expression:
     """The record is one that a figure of the same fact counts: what the figure says needs no second wording."""
-    metric = ALL_METRICS.get(name := _text(args, "counted"))
+    metric = ALL_METRICS.get(name := text_of_nodes(args, "counted"))
     if metric is None or metric.fact.name != reading.fact.name or metric.denominator is not None:
         raise ConditionError(f"“{name}”不是{reading.fact.label}的计数指标")
     counted: Expression = metric.numerator(reading.at)

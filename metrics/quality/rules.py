@@ -25,7 +25,8 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.firms import ENTERPRISE
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Condition, Direction, Fact, Kind, Metric, always
-from metrics.quality.conditions import ConditionError, Reading, condition, fields_in, ledgers_in
+from metrics.quality.condition_text import ConditionError
+from metrics.quality.conditions import Reading, condition, fields_in, ledgers_in
 from metrics.quality.other_ledgers import kept
 
 FILE = ASSETS / "parameters" / "quality.toml"

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from data_access.database.schema import event_note
+from data_access.database.schema import FESTIVAL_NOTE, event_note
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
 from data_access.rules.holidays import spring_festivals
@@ -155,6 +155,6 @@ def notes(connection: Connection) -> pd.DataFrame:
     n = event_note.c
     rows = connection.execute(select(n.starts_on, n.label, n.kind).order_by(n.starts_on)).all()
     # Charts cut their own stretch out of a century.
-    festivals = [(day, "春节", "春节") for day in spring_festivals(date(2000, 1, 1), date(2100, 1, 1))]
-    found = [tuple(row) for row in rows if row.kind != "春节"] + festivals
+    festivals = [(day, FESTIVAL_NOTE, FESTIVAL_NOTE) for day in spring_festivals(date(2000, 1, 1), date(2100, 1, 1))]
+    found = [tuple(row) for row in rows if row.kind != FESTIVAL_NOTE] + festivals
     return pd.DataFrame(found, columns=["day", "label", "kind"]).sort_values("day", ignore_index=True)

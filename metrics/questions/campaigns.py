@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
-from data_access.database.schema import campaign
+from data_access.database.schema import WINTER_CAMPAIGN, campaign
 from data_access.database.scope import Scope
 from data_access.rules.holidays import next_spring_festival
 
@@ -22,6 +22,11 @@ class Campaign:
     starts_on: date
     ends_on: date
     cleared_by: date | None  # 两清零期限
+
+    @property
+    def is_winter(self) -> bool:
+        """冬季行动: counted towards the festival."""
+        return self.kind == WINTER_CAMPAIGN
 
     def running(self, as_of: date) -> bool:
         return self.starts_on <= as_of <= self.ends_on
@@ -39,11 +44,7 @@ def campaigns(connection: Connection, as_of: date) -> list[Campaign]:
 
 def previous(chosen: Campaign, known: list[Campaign]) -> Campaign | None:
     """The campaign to lay beside: the last one of the same kind before it; 夏季行动 and 集中整治 count as one kind."""
-
-    def winter(item: Campaign) -> bool:
-        return item.kind == "冬季行动"
-
-    earlier = [item for item in known if item.starts_on < chosen.starts_on and winter(item) == winter(chosen)]
+    earlier = [item for item in known if item.starts_on < chosen.starts_on and item.is_winter == chosen.is_winter]
     return max(earlier, key=lambda item: item.starts_on, default=None)
 
 
@@ -56,7 +57,7 @@ def campaign_scope(chosen: Campaign, scope: Scope) -> Scope:
 def beside(chosen: Campaign, before: Campaign, scope: Scope) -> Scope:
     """The earlier campaign at the same stage: as many days before the festival in winter, else after its start."""
     as_of = min(scope.as_of, chosen.ends_on)
-    if chosen.kind == "冬季行动":
+    if chosen.is_winter:
         festivals = [next_spring_festival(item.starts_on) for item in (chosen, before)]
         then = festivals[1] - (festivals[0] - as_of)
     else:

@@ -201,7 +201,7 @@ def side_by_side() -> None:
         st.info("没有更早的同类行动可比。")
         return
     reached = beside(chosen, before, scope).as_of
-    same = "距春节天数相同" if chosen.kind == "冬季行动" else "开始后天数相同"
+    same = "距春节天数相同" if chosen.is_winter else "开始后天数相同"
     stage = "两次均至结束" if inside.as_of == chosen.ends_on else f"{same}：上次至 {reached}"
     st.markdown(
         f"**{plain(chosen.name)} 与 {plain(before.name)} 对比** :gray[{stage}]{on_screen('；点选数字查看记录')}"

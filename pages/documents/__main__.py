@@ -5,7 +5,11 @@ import sys
 
 from streamlit.logger import set_log_level
 
-from data_access.shell import run
+# That caches are kept in memory where no server runs is no news in a shell: said when what is cached is imported.
+set_log_level(logging.ERROR)
 
-set_log_level(logging.ERROR)  # that caches are kept in memory where no server runs is no news in a shell
-sys.exit(run("pages.documents.command", "metrics.parameter_files"))
+from data_access.shell import run  # noqa: E402
+from metrics.parameter_files import METRIC_FILES  # noqa: E402
+from pages.documents.command import main  # noqa: E402
+
+sys.exit(run(main, *METRIC_FILES))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data_access.database.engine import configured_url, demo_url, reader
 from data_access.database.state import usable_state
-from data_access.options import Parser
+from data_access.options import Parser, RefusedError
 from metrics.options import add_parts, add_period, asked
 from metrics.reporting.bulletin.bulletin import bulletin
 from metrics.reporting.deck.named_sets import named_sets
@@ -46,7 +46,9 @@ def _write(arguments: argparse.Namespace) -> bytes:
     engine = reader(arguments.database)
     state = usable_state(engine)
     if state.version == 0:
-        raise ValueError("案件数据库里还没有台账，请先导入：python -m data_access load 台账.xlsx --database 数据库地址")
+        raise RefusedError(
+            "案件数据库里还没有台账，请先导入：python -m data_access load 台账.xlsx --database 数据库地址"
+        )
     scope, preset = asked(arguments, state.as_of)
     with engine.connect() as connection:
         report = read_report(connection, scope, preset, synthetic=state.synthetic, version=state.version)
@@ -58,7 +60,7 @@ def _write(arguments: argparse.Namespace) -> bytes:
     if arguments.kind == "slides":
         sets = named_sets()
         if arguments.set and arguments.set not in sets:
-            raise ValueError(f"没有页面组合“{arguments.set}”，可用：{'、'.join(sets)}")
+            raise RefusedError(f"没有页面组合“{arguments.set}”，可用：{'、'.join(sets)}")
         if missing := missing_fonts():
             print(missing, file=sys.stderr)
         return write_slides(report, slides(report, sets[arguments.set or next(iter(sets))], portrait), _report_progress)
@@ -72,11 +74,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.out.suffix not in ENDINGS[arguments.kind]:
             endings = "或".join(ENDINGS[arguments.kind])
-            raise ValueError(f"{arguments.kind} 的文件名须以 {endings} 结尾：{arguments.out}")
+            raise RefusedError(f"{arguments.kind} 的文件名须以 {endings} 结尾：{arguments.out}")
         if not arguments.out.resolve().parent.is_dir():
-            raise ValueError(f"没有文件夹 {arguments.out.resolve().parent}")
+            raise RefusedError(f"没有文件夹 {arguments.out.resolve().parent}")
         arguments.out.write_bytes(_write(arguments))
-    except (ValueError, FontError) as error:
+    except (RefusedError, FontError) as error:
         print(error.args[0], file=sys.stderr)
         return 2
     print(f"已写入 {arguments.out}", file=sys.stderr)

@@ -95,7 +95,7 @@ def month_end_balances(scope: Scope, series: Mapping[str, str]) -> None:
     with st.container(border=True, key=f"panel-course-{next(iter(series)).split('.')[0]}"):
         st.markdown(f"**各月末{'、'.join(series.values())}（万元）**")
         notes = time_series.spread_notes(queries.event_notes(), lines["month"].min(), lines["month"].max())
-        festivals = notes[notes["kind"] == "春节"]
+        festivals = time_series.festivals_of(notes)
         named = list(series.values())
         recent = lines[lines["month"] >= sorted(lines["month"].unique())[-12:][0]]
         for kind, part in (("wide", lines), ("phone", recent)):

@@ -130,7 +130,7 @@ def trends(scope: Scope, now: Figures) -> None:
             notes = queries.event_notes()
             shown = time_series.spread_notes(notes, lines["month"].min(), lines["month"].max())
             st.vega_lite_chart(
-                time_series.trend(lines, shown[shown["kind"] == "春节"], series=list(_SERIES.values()), height=300),
+                time_series.trend(lines, time_series.festivals_of(shown), series=list(_SERIES.values()), height=300),
                 alt="接收、属实线索逐月走势",
             )
             with st.expander("以表格显示", icon=":material/table:"):

@@ -166,7 +166,7 @@ def lead_trend() -> None:
         st.vega_lite_chart(time_series.trend(lines, shown, series=series, height=300), alt=f"线索逐月走势，{title}")
     with st.container(key="phone-trend"):
         recent = lines[lines["month"] >= sorted(lines["month"].unique())[-12:][0]]
-        festivals = shown[(shown["kind"] == "春节") & (shown["day"] >= recent["month"].min())]
+        festivals = time_series.festivals_of(shown[shown["day"] >= recent["month"].min()])
         st.vega_lite_chart(
             time_series.trend(recent, festivals, series=series, height=260), alt=f"线索近12个月走势，{title}"
         )

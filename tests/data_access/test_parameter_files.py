@@ -126,14 +126,12 @@ def _started(folder: Path, script: str, *arguments: str) -> subprocess.Completed
     return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "'metrics.command', 'metrics.parameter_files'",
-        "'pages.documents.command', 'metrics.parameter_files'",
-        "'data_access.command'",
-    ],
-)
+def _starting(command: str) -> str:
+    """What starts a command as ``python -m`` does."""
+    return f"import runpy; runpy.run_module('{command}', run_name='__main__', alter_sys=False)"
+
+
+@pytest.mark.parametrize("command", ["metrics", "pages.documents", "data_access"])
 def test_every_command_names_ledgers_and_fields_that_are_none(tmp_path: Path, command: str) -> None:
     folder = tmp_path / "assets"
     shutil.copytree(ROOT / "assets", folder)
@@ -141,7 +139,7 @@ def test_every_command_names_ledgers_and_fields_that_are_none(tmp_path: Path, co
     for name, (written, wrong) in slips.items():
         path = folder / "ledgers" / name
         path.write_text(path.read_text(encoding="utf-8").replace(written, wrong), encoding="utf-8")
-    told = _started(folder, f"import sys; from data_access.shell import run; sys.exit(run({command}))", "list")
+    told = _started(folder, _starting(command), "list")
     assert told.returncode == 2, told.stderr
     assert "assets/ledgers/headings.toml · 在建工地 · workerz：没有这项内容" in told.stderr
     assert "assets/ledgers/forms.toml · 农民工工资月报表 · 在建工的：没有这本台账" in told.stderr
@@ -158,17 +156,10 @@ def all_faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str
     return folder, [path.name for path in files]
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "'metrics.command', 'metrics.parameter_files'",
-        "'pages.documents.command', 'metrics.parameter_files'",
-        "'data_access.command'",
-    ],
-)
+@pytest.mark.parametrize("command", ["metrics", "pages.documents", "data_access"])
 def test_the_shell_names_every_faulty_file(all_faulty: tuple[Path, list[str]], command: str) -> None:
     folder, names = all_faulty
-    told = _started(folder, f"import sys; from data_access.shell import run; sys.exit(run({command}))", "list")
+    told = _started(folder, _starting(command), "list")
     assert told.returncode == 2, told.stderr
     assert "Traceback" not in told.stderr
     assert {name for name in names if f"{name}：无法读取" in told.stderr} == set(names) - RESTING
@@ -179,7 +170,7 @@ def test_what_rests_on_sound_files_is_told_alone(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "assets", folder)
     for name in ("targets.toml", "parameters/pace.toml"):
         (folder / name).write_text("x = = 1", encoding="utf-8")
-    run = "import sys; from data_access.shell import run; sys.exit(run('metrics.command', 'metrics.parameter_files'))"
+    run = _starting("metrics")
     told = _started(folder, run, "list")
     assert told.returncode == 2, told.stderr
     assert told.stderr.count("无法读取") == 2
@@ -282,6 +273,20 @@ def test_what_nothing_reads_is_told(tmp_path: Path, name: str) -> None:
         ("ledgers/units.toml", '"元" = 1\n', '"元" = 2\n', "sum · 元：须为 1"),
         ("ledgers/units.toml", '"元" = 1\n', '"元" = 1\n"" = 10000\n', "sum · ：须写成大于零的整数"),
         ("ledgers/units.toml", "not_yuan = [", 'not_yuan = ["万元", ', "“万元”已写在 sum 里"),
+        ("ledgers/values.toml", '"100" = ', '"百分百" = ', "progress · 百分百：须写成"),
+        (
+            "ledgers/values.toml",
+            'not_known = ["审查中"',
+            'not_know = ["审查中"',
+            "police_result · not_know：没有这一项",
+        ),
+        ("ledgers/values.toml", '"立案" = ["已', '"立案侦办" = ["已', "police_result · 立案：没有写明这个标准值"),
+        ("ledgers/values.toml", '"冬季行动" = ', '"冬季专项" = ', "campaign_kind · 冬季行动：没有写明这个标准值"),
+        ("ledgers/values.toml", '"集中整治" = ', f'"{"集" * 17}" = ', "标准值最多16个字"),
+        ("ledgers/values.toml", '"春节" = ', '"新春" = ', "note_kind · 春节：没有写明这个标准值"),
+        ("ledgers/values.toml", '"属实" = [', '"属实" = ["核查中", ', "finding · not_known：“核查中”另有意思"),
+        ("ledgers/values.toml", '"满意" = [', '"满意" = ["待定", ', "satisfaction · 待定：已写在 unknown 里"),
+        ("ledgers/values.toml", 'refused = ["若干"]', 'refused = ["若干", "不详"]', "count · 不详：已写在 unknown 里"),
         ("ledgers/values.toml", '"属实" = [', '"属实" = ["", ', "finding · 属实：须写成词的列表"),
         ("organisation.toml", '"区人社局" = "青', '"区人社据" = "青', "document_prefix · 区人社据：没有这个成员单位"),
         ("organisation.toml", '"区人社局" = "青人社"', '"区人社局" = 5', "document_prefix · 区人社局：值 5 须写成"),
@@ -300,9 +305,8 @@ def test_a_slip_in_a_shipped_file_is_told(tmp_path: Path, name: str, written: st
 
 @pytest.mark.parametrize("address", ["nonsense", "nodriver://x/y", "sqlite"])
 def test_an_address_that_is_none_is_told(address: str) -> None:
-    run = "import sys; from data_access.shell import run; sys.exit(run('data_access.command'))"
     told = subprocess.run(
-        [sys.executable, "-c", run, "recount", "--database", address],
+        [sys.executable, "-m", "data_access", "recount", "--database", address],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -354,10 +358,7 @@ def test_a_limit_that_cannot_be_used_is_told_once_with_file_and_key(
     sound = path.read_text(encoding="utf-8")
     assert sound.count(written) == 1
     path.write_text(sound.replace(written, wrong), encoding="utf-8")
-    script = (
-        "import sys; from data_access.shell import run; sys.exit(run('metrics.command', 'metrics.parameter_files'))"
-    )
-    stderr = _started(folder, script, "list").stderr
+    stderr = _started(folder, _starting("metrics"), "list").stderr
     lines = [line for line in stderr.splitlines() if "·" in line]
     assert len(lines) == len(told), stderr
     assert all("limits.toml" in line and words in line for line, words in zip(lines, told, strict=True)), stderr

@@ -43,6 +43,18 @@ def test_value_and_records_agree(capsys: pytest.CaptureFixture[str], sample_sqli
     assert (idle["numerator"], idle["denominator"], idle["status"]) == (0, 0, "无发生")
 
 
+def test_rules_of_data_quality_are_figures_of_the_shell(capsys: pytest.CaptureFixture[str], sample_sqlite: str) -> None:
+    """Beside a metric of the same fact: its list is as long as its numerator."""
+    asked = ["--as-of", "2023-09-30", "--format", "json", "--database", sample_sqlite]
+    assert main(["value", "quality.lead_without_code", "lead.received", *asked]) == 0
+    rule, received = json.loads(capsys.readouterr().out)
+    assert (rule["id"], received["id"]) == ("quality.lead_without_code", "lead.received")
+    assert rule["numerator"] <= rule["denominator"]
+    assert main(["records", "quality.lead_without_code", *asked]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == rule["numerator"] > 0
+    assert main(["value", "quality.nothing", *asked]) == 2
+
+
 def test_a_day_after_the_data_is_brought_back_and_said(capsys: pytest.CaptureFixture[str], sample_sqlite: str) -> None:
     where = ["--start", "2023-01-01", "--database", sample_sqlite, "--format", "json"]
     for later in ("--as-of", "--end"):

@@ -11,6 +11,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from data_access.database.schema import CAMPAIGN_NOTE, FESTIVAL_NOTE
 from metrics.engine.months import first_day
 from metrics.judging.targets import Status
 from metrics.wording.formats import money_text, on_mark
@@ -213,12 +214,17 @@ def month_day(month: int) -> date:
     return first_day(month)
 
 
+def festivals_of(notes: pd.DataFrame) -> pd.DataFrame:
+    """Of the notes the Spring Festivals."""
+    return notes[notes["kind"] == FESTIVAL_NOTE]
+
+
 def spread_notes(notes: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
     """The notes within the axis, each with room for its words before the next one.
 
     Festivals go first, then campaigns, the newest before older ones.
     """
-    rank = {"春节": 0, "专项行动": 1}
+    rank = {FESTIVAL_NOTE: 0, CAMPAIGN_NOTE: 1}
     within = [
         (rank.get(kind, 2), -day.toordinal(), day, label, place)
         for place, (day, label, kind) in enumerate(zip(notes["day"], notes["label"], notes["kind"], strict=True))

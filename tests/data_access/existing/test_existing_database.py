@@ -22,6 +22,7 @@ from data_access.existing.comparing import ComparedTable, compare
 from data_access.existing.needed import is_own, table_names, told
 from data_access.existing.skeleton import skeleton
 from metrics.check import SCREEN_OF
+from metrics.command import main as figures
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
@@ -173,12 +174,12 @@ def test_missing_tables_and_figures_are_named(empty_url: str, capsys: pytest.Cap
     assert ("deposit", "keeper_name", "missing", 0) in found
     engine.dispose()
     assert main(["touch", "--as-of", "2023-06-30", "--database", empty_url]) == 0
-    assert main(["check", "--database", empty_url]) == 1
+    assert figures(["check", "--database", empty_url]) == 1
     said = capsys.readouterr().out
     assert "✗ 预警 warning：缺" in said
     assert "keeper_name（经办银行" in said
     assert f"预警 warning：{next(m.name for m in ALL_METRICS.values() if m.theme == 'warning')}" in said
-    assert main(["check", "--skeleton", "--database", empty_url]) == 1
+    assert figures(["check", "--skeleton", "--database", empty_url]) == 1
     written = capsys.readouterr().out
     assert "CREATE VIEW warning AS" in written
     assert "AS keeper_name  -- 经办银行" in written
@@ -204,7 +205,7 @@ def test_the_skeleton_runs_as_it_stands(empty_url: str, capsys: pytest.CaptureFi
     engine.dispose()
     must = misfits(compare(create_engine(views)))
     assert must == (set() if touched != views else {("data_load", "", "reach", 0)})
-    assert main(["check", "--database", views]) == (0 if touched != views else 1)
+    assert figures(["check", "--database", views]) == (0 if touched != views else 1)
     assert "欠薪线索台账" in capsys.readouterr().out
 
 

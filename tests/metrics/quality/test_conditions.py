@@ -11,7 +11,8 @@ import pytest
 from data_access.rules.parameters import ParameterError, read_toml
 from metrics.definitions.leads import LEAD
 from metrics.engine.evaluation import fixed_moment
-from metrics.quality.conditions import ConditionError, Reading, condition, fields_in
+from metrics.quality.condition_text import ConditionError
+from metrics.quality.conditions import Reading, condition, fields_in
 from metrics.quality.rules import FILE, read_quality
 
 DAY = date(2023, 6, 30)
@@ -61,6 +62,22 @@ DAYS = "[overdue_days]\ndefault = 30\n"
         ("received_on == '2023-13-45'", "比较的是日期，不是文字"),
         ("handler_name in ('甲', 3)", "比较的是文字，不是数"),
         ("workers > handler_name", "比较的是数，不是文字"),
+        ("workers == 1j", "不是值"),
+        (f"workers > {'9' * 26}", "不是值"),
+        ("workers > 1e400", "不是值"),
+        ("handler_name == b'x'", "不是值"),
+        ("alike(handler_name) > 5", "比较的是文字，不是数"),
+        ('as_of > "2000-01-01"', "各条记录都相同"),
+        ("received_on == received_on", "两边相同"),
+        ("differs(handler_name, handler_name)", "两项相同"),
+        ("finding in ()", "in 之后须写成"),
+        ('finding == "属实的"', "没有“属实的”，可用：属实、部分属实"),
+        ('finding in ("属实", "属是")', "没有“属是”"),
+        ("workers == True", "比较的是数，不是是否"),
+        ("received_on < ago(True)", "ago 须写成"),
+        ("not " * 200 + "closed_on is None and x", "没有“x”这一项"),
+        ("not " * 3000 + "closed_on is None", "最多1000个"),
+        ("(" * 400 + "closed_on is None" + ")" * 400, "写法有误"),
     ],
 )
 def test_what_cannot_be_read_is_told(text: str, told: str) -> None:
