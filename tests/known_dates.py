@@ -58,6 +58,7 @@ KNOWN: dict[str, Dated] = {
             "site_no name town_code department_code managing_entity builder_name contractor_uscc contract_yuan"
             " government_funded permit_on contract_signed_on planned_completion_on workers lon lat raw_lon raw_lat"
             " raw_crs status located_town_code deposit_due_on deposit_required_yuan deposit_basis deposit_exempt"
+            " exempt_reason"
             " wage_account_due_on counted"
         ),
     ),
@@ -226,10 +227,12 @@ KNOWN: dict[str, Dated] = {
         given=_words("month_end metric_id unit_kind unit numerator denominator status target tracked"),
     ),
     "row_change": Dated(given=_words("load_id seq table_name row_key former")),
+    "rejected_row": Dated(given=_words("load_id seq sheet ledger row_number cells faults")),
     # The loads that brought all of it: what they reach is not looked at in the past.
     "data_load": Dated(
         given=_words(
             "load_id loaded_at source file_name file_sha256 loaded_by as_of synthetic accepted updated rejected claims"
+            " unchanged flagged"
             " undoes"
         )
     ),

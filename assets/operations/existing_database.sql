@@ -28,6 +28,7 @@ CREATE VIEW counting_rules AS SELECT * FROM ledgers.counting_rules;
 CREATE VIEW ledger_answer AS SELECT * FROM ledgers.ledger_answer;
 CREATE VIEW data_load AS SELECT * FROM ledgers.data_load;
 CREATE VIEW row_change AS SELECT * FROM ledgers.row_change;
+CREATE VIEW rejected_row AS SELECT * FROM ledgers.rejected_row;
 CREATE VIEW month_freeze AS SELECT * FROM ledgers.month_freeze;
 CREATE VIEW frozen_figure AS SELECT * FROM ledgers.frozen_figure;
 
@@ -81,6 +82,7 @@ WITH facts AS (
         CAST(x.ycje_wy * 10000 AS NUMERIC(16, 2)) AS deposit_required_yuan,
         x.ycyj AS deposit_basis,
         x.mc = 'Y' AS deposit_exempt,
+        CAST(NULL AS VARCHAR(200)) AS exempt_reason,
         CAST(NULL AS VARCHAR(100)) AS counted
     FROM ldjc.gc_xm AS x
 )

@@ -37,7 +37,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0011"
+SCHEMA_VERSION = "0012"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -189,6 +189,7 @@ site = Table(
     Column("deposit_required_yuan", Money),  # 应存额; empty when exempt or not known
     Column("deposit_basis", String(100)),  # 比例依据
     Column("deposit_exempt", Boolean, nullable=False, default=False),  # 免存
+    Column("exempt_reason", String(200)),  # 免存理由, as the ledger says
     Column("wage_account_due_on", Date),
     _counted(),
     CheckConstraint("contract_yuan >= 0", name="contract_positive"),
@@ -201,9 +202,9 @@ campaign = Table(
     metadata,
     Column("campaign_no", String(32), primary_key=True),
     Column("name", String(100), nullable=False),
-    Column("kind", String(16), nullable=False),  # 冬季行动, 夏季行动, 集中整治
+    Column("kind", String(16)),  # 冬季行动, 夏季行动, 集中整治
     Column("starts_on", Date, nullable=False),
-    Column("ends_on", Date, nullable=False),
+    Column("ends_on", Date),
     Column("cleared_by", Date),  # 两清零期限
     CheckConstraint("ends_on >= starts_on", name="order"),
 )
@@ -214,10 +215,10 @@ campaign_result = Table(
     Column("campaign_no", String(32), ForeignKey("campaign.campaign_no"), primary_key=True),
     Column("town_code", String(12), ForeignKey("town.code"), primary_key=True),
     Column("reported_on", Date, primary_key=True),
-    Column("firms_checked", Integer, nullable=False, default=0),
-    Column("sites_checked", Integer, nullable=False, default=0),
-    Column("problems_found", Integer, nullable=False, default=0),
-    Column("problems_remedied", Integer, nullable=False, default=0),
+    Column("firms_checked", Integer),
+    Column("sites_checked", Integer),
+    Column("problems_found", Integer),
+    Column("problems_remedied", Integer),
 )
 
 # --- leads and cases --------------------------------------------------------------------------------
@@ -226,9 +227,9 @@ lead = Table(
     "lead",
     metadata,
     Column("lead_no", String(32), primary_key=True),
-    Column("source", String(200), nullable=False),
-    Column("domain", String(16), nullable=False),
-    Column("sub_industry", String(16)),
+    Column("source", String(200)),
+    Column("domain", String(16)),  # empty: in no domain, and in the whole district
+    Column("sub_industry", String(64)),
     _ref("town.code", nullable=False),
     _ref("department.code"),  # 行业主管部门
     Column("handler_name", String(64)),  # 承办单位
@@ -236,8 +237,8 @@ lead = Table(
     Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
     _ref("site.site_no"),
     _ref("campaign.campaign_no"),
-    Column("reporter_name", String(32)),  # masked before it leaves data_access
-    Column("reporter_phone", String(32)),
+    Column("reporter_name", String(200)),  # masked before it leaves data_access
+    Column("reporter_phone", String(200)),
     Column("workers", Integer),  # 涉及人数 as reported
     Column("amount_yuan", Money),  # 涉及金额 as reported
     Column("received_on", Date, nullable=False),
@@ -247,7 +248,7 @@ lead = Table(
     Column("contacted_on", Date),
     Column("verified_on", Date),
     Column("finding", String(16)),
-    Column("nature", String(16)),
+    Column("nature", String(64)),
     Column("cause", String(32)),
     Column("true_workers", Integer),  # 核实人数
     Column("true_amount_yuan", Money),  # 核实金额
@@ -294,7 +295,7 @@ lead_payment = Table(
     metadata,
     Column("payment_no", String(40), primary_key=True),
     _ref("lead.lead_no", nullable=False),
-    Column("paid_on", Date, nullable=False),
+    Column("paid_on", Date),  # empty where nobody can read it: paid by the day the data reach
     Column("amount_yuan", Money, nullable=False),
     Column("channel", String(32)),  # 用人单位支付, 总包垫付, 保证金, 应急周转金
     CheckConstraint("amount_yuan > 0", name="amount_positive"),
@@ -306,7 +307,7 @@ lead_instalment = Table(
     Column("lead_no", String(32), ForeignKey("lead.lead_no"), primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("agreed_on", Date, nullable=False),  # 约定分期 concluded
-    Column("due_on", Date, nullable=False),
+    Column("due_on", Date),
     Column("amount_yuan", Money, nullable=False),
     CheckConstraint("amount_yuan > 0", name="amount_positive"),
 )
@@ -503,7 +504,7 @@ warning = Table(
     Column("warning_no", String(40), primary_key=True),
     Column("rule_code", String(8), nullable=False),
     Column("level", String(2), nullable=False),
-    Column("channel", String(16), nullable=False),
+    Column("channel", String(16)),
     _ref("town.code", nullable=False),
     _ref("site.site_no"),
     Column("employer_uscc", String(18)),  # of one about a firm
@@ -545,7 +546,7 @@ listing = Table(
     Column("list_kind", String(16), nullable=False),
     Column("employer_uscc", String(18), ForeignKey("enterprise.uscc"), index=True),
     Column("employer_name", String(200), nullable=False),
-    _ref("town.code", nullable=False),
+    _ref("town.code"),
     _ref("labour_case.case_no"),
     Column("due_on", Date),  # conditions met, to be listed by
     Column("listed_on", Date),
@@ -559,7 +560,7 @@ publication = Table(
     metadata,
     Column("publication_no", String(40), primary_key=True),
     Column("quarter", String(7), nullable=False),  # 2023-Q3
-    Column("due_on", Date, nullable=False),
+    Column("due_on", Date),
     Column("published_on", Date),
     Column("cases", Integer),
     Column("published_site", Boolean),
@@ -589,10 +590,10 @@ incident = Table(
     "incident",
     metadata,
     Column("incident_no", String(40), primary_key=True),
-    Column("kind", String(16), nullable=False),
+    Column("kind", String(16)),
     _ref("town.code", nullable=False),
     _ref("site.site_no"),
-    Column("title", String(200), nullable=False),
+    Column("title", String(200)),
     Column("people", Integer),
     Column("found_on", Date, nullable=False),
     Column("found_at", DateTime),  # empty where only the day is known
@@ -609,7 +610,7 @@ publicity = Table(
     "publicity",
     metadata,
     Column("publicity_no", String(40), primary_key=True),
-    Column("title", String(200), nullable=False),
+    Column("title", String(200)),
     _ref("town.code"),
     Column("held_on", Date, nullable=False),
     Column("place", String(200)),
@@ -620,12 +621,12 @@ task = Table(
     "task",
     metadata,
     Column("task_no", String(40), primary_key=True),
-    Column("clause", String(16), nullable=False),  # 一(一) …
+    Column("clause", String(100)),  # 一(一) …
     Column("title", String(200), nullable=False),
     _ref("department.code", nullable=False),  # 牵头单位
     Column("supporting", String(200)),
-    Column("starts_on", Date, nullable=False),
-    Column("due_on", Date, nullable=False),
+    Column("starts_on", Date),
+    Column("due_on", Date),
     Column("progress", Integer),  # per cent
     Column("done_on", Date),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress_share"),
@@ -637,7 +638,7 @@ task_progress = Table(  # 进度报送: what was known of a task's progress on w
     Column("task_no", String(40), ForeignKey("task.task_no"), primary_key=True),
     Column("reported_on", Date, primary_key=True),
     Column("progress", Integer, nullable=False),  # per cent
-    Column("planned", Integer, nullable=False),  # per cent that the plan asks for by that day
+    Column("planned", Integer),  # per cent that the plan asks for by that day
     CheckConstraint("progress BETWEEN 0 AND 100 AND planned BETWEEN 0 AND 100", name="progress_share"),
 )
 
@@ -645,7 +646,7 @@ meeting = Table(
     "meeting",
     metadata,
     Column("meeting_no", String(40), primary_key=True),
-    Column("title", String(200), nullable=False),
+    Column("title", String(200)),
     Column("held_on", Date, nullable=False),
     Column("chair", String(64)),
     Column("attendees", Text),
@@ -660,7 +661,7 @@ follow_up = Table(
     Column("title", String(200), nullable=False),
     Column("owner_name", String(64), nullable=False),
     Column("raised_on", Date, nullable=False),  # 交办
-    Column("due_on", Date, nullable=False),
+    Column("due_on", Date),
     Column("done_on", Date),
     Column("note", Text),
 )
@@ -673,7 +674,7 @@ evidence = Table(
     Column("indicator_code", String(8), nullable=False),
     Column("title", String(200), nullable=False),
     _ref("department.code", nullable=False),
-    Column("due_on", Date, nullable=False),
+    Column("due_on", Date),
     Column("provided_on", Date),
     Column("file_ref", String(200)),
     Column("document_no", String(100)),
@@ -687,10 +688,10 @@ deviation = Table(  # 已批准缓办: a lost point that was accepted until a da
     Column("deviation_no", String(40), primary_key=True),
     Column("assessment_year", Integer, nullable=False),
     Column("indicator_code", String(8), nullable=False),
-    Column("reason", String(200), nullable=False),
-    Column("approver", String(64), nullable=False),
+    Column("reason", String(200)),
+    Column("approver", String(64)),
     Column("valid_from", Date, nullable=False),
-    Column("valid_to", Date, nullable=False),
+    Column("valid_to", Date),
     CheckConstraint("valid_to >= valid_from", name="order"),
 )
 
@@ -710,7 +711,7 @@ event_note = Table(
     metadata,
     Column("note_no", String(40), primary_key=True),
     Column("label", String(100), nullable=False),
-    Column("kind", String(16), nullable=False),  # 春节, 专项行动, 会议, 敏感期
+    Column("kind", String(16)),  # 春节, 专项行动, 会议, 敏感期
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),
 )
@@ -745,8 +746,23 @@ data_load = Table(
     Column("accepted", Integer, nullable=False, default=0),
     Column("updated", Integer, nullable=False, default=0),
     Column("rejected", Integer, nullable=False, default=0),
+    Column("unchanged", Integer),  # empty of a load that did not count them
+    Column("flagged", Integer),  # rows loaded with a hint
     Column("claims", JSON(none_as_null=True)),  # how far its ledgers reach, see `database.reach`
     Column("undoes", Integer),  # the load_id that this one took back
+)
+
+# The rows a load sent back (退回), as they stood in the file: for the office, which has to mend them.
+rejected_row = Table(
+    "rejected_row",
+    metadata,
+    Column("load_id", Integer, ForeignKey("data_load.load_id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("sheet", String(100), nullable=False),
+    Column("ledger", String(40), nullable=False),
+    Column("row_number", Integer, nullable=False),
+    Column("cells", JSON(none_as_null=True), nullable=False),  # pairs of heading and content, personal data masked
+    Column("faults", JSON(none_as_null=True), nullable=False),  # pairs of heading and what to do
 )
 
 # What a load changed, row by row: enough to take it back and to tell what was known before.

@@ -11,7 +11,7 @@ from data_access.database.schema_version import DatabaseRefusedError
 
 UNIT_TABLES = ("town", "department")  # of the organisation file
 # What commands write into a demo: the loads they note, and which limits were counted.
-_KEPT_BY_COMMANDS = ("data_load", "row_change", "counting_rules")
+_KEPT_BY_COMMANDS = ("data_load", "row_change", "rejected_row", "counting_rules")
 
 
 def keys_made(connection: Connection) -> str:

@@ -140,8 +140,8 @@ def told(column: Column[Any], dialect: str) -> str:
 # Kept by this program alone, beside the ledgers of an office: a schema of its own has them.
 _OWN = {
     "town": "街镇名录", "department": "部门名录", "kept_ledger": "登记为空的台账", "counting_rules": "期限的算法",
-    "ledger_answer": "答复", "data_load": "导入记录", "row_change": "改动记录", "month_freeze": "月度定格",
-    "frozen_figure": "月度定格的数",
+    "ledger_answer": "答复", "data_load": "导入记录", "row_change": "改动记录", "rejected_row": "退回的行",
+    "month_freeze": "月度定格", "frozen_figure": "月度定格的数",
 }  # fmt: skip
 
 

@@ -90,6 +90,7 @@ class Column:
     kind: CellKind = TEXT
     required: bool = False  # the heading must be there
     filled: bool = False  # every row needs a value: it makes the row a record
+    usual: bool = False  # tells the ledger as the required ones do; where it says nothing that is told, and unknown
     least: str = ""  # of a sum: which limit tells that it is hardly in 元, see `Units.least`
     heading: str = ""
     aliases: tuple[str, ...] = ()  # the most precise first
@@ -133,6 +134,11 @@ def must(field: str, kind: CellKind, least: str = "") -> Column:
 
 def may(kind: CellKind, *fields: str) -> tuple[Column, ...]:
     return tuple(Column(field, kind) for field in fields)
+
+
+def should(field: str, kind: CellKind) -> Column:
+    """A column that nearly every such list has and that makes no record: what it leaves out is unknown, and told."""
+    return Column(field, kind, usual=True)
 
 
 # What names a site where its number is not given.

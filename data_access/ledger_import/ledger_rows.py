@@ -46,12 +46,15 @@ from data_access.ledger_import.struck_out import STRUCK_CELL, STRUCK_ROW, struck
 from data_access.ledger_import.twins import settle_twins, told_twice
 from data_access.ledger_import.units_in_doubt import drop_doubtful_sums
 
+UNSAID = "没有写明，按不详导入，请补填"
+
 
 def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] = say_no_rows) -> list[Row]:
     """The records of a sheet; ``seen`` (key: the first row) is shared by all sheets of the same ledger in the file."""
     limits = _lengths(layout)
     known: dict[str, dict[tuple[type, object], CellReading]] = {name: {} for name in layout.fields}
     optional = {name for name, f in layout.fields.items() if not f.column.filled and not f.column.kind.blank}
+    usual = [name for name, f in layout.fields.items() if f.column.usual]
     found = list[Row]()
     above: dict[str, object] = {}
     for sheet_row in telling(record_rows(layout), told):
@@ -76,6 +79,9 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
             row.reject(layout.identity[0], "duplicate_key", told_twice(first))
             continue
         row.values |= {n: None for n, c in contents.items() if c is None and n in optional and n not in row.values}
+        for name in usual:
+            if contents[name] is None:
+                row.flag(name, "missing_value", UNSAID)
         for name, content in contents.items():
             if content is None and name in optional:
                 continue
@@ -164,6 +170,8 @@ def _note_empty(row: Row, column: LedgerField, reading: CellReading) -> None:
         row.values.setdefault(name, None)
         if must:
             row.reject(name, "missing_value", "此列不能为空，请补填后重新导入")
+        elif column.column.usual:
+            row.flag(name, "missing_value", UNSAID)
     elif reading.unknown:
         row.values[name] = None
         tell = row.reject if must else row.flag
@@ -237,7 +245,9 @@ def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
         return
     cut = f"{value[: limit - 1]}…"
     table = row.layout.ledger.table
-    if column.column.filled or name not in table.c:  # 项目名称 is looked for as it was cut in its own ledger
+    if (
+        column.column.filled or column.column.usual or name not in table.c
+    ):  # 项目名称 is looked for as it was cut in its own ledger
         row.values[name] = cut
     else:
         row.values[name] = None if "remark" in table.c or column.column.kind is FIRM else cut

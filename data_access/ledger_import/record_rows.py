@@ -12,7 +12,7 @@ from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import any_of, row_words
 from data_access.reference.organisation import towns
 
-_ENOUGH = 3  # columns that every record fills, and no total or note
+_ENOUGH = 2  # columns beside its number that every record fills, and no total or note
 
 
 @cache

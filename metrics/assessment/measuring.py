@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from data_access.database.schema import deviation, evidence
 from data_access.database.scope import Scope
@@ -16,7 +16,7 @@ from metrics.assessment.score import (
     Deviation,
 )
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.evidence import evidence_in_order
+from metrics.definitions.evidence import DUE, evidence_in_order
 from metrics.definitions.year_ahead import ahead_id
 from metrics.engine.evaluation import evaluate, moment_in_year
 from metrics.engine.known_figures import lacking_of
@@ -89,8 +89,8 @@ def deviations(connection: Connection, year: int, as_of: date) -> dict[str, Devi
     d = deviation.c
     rows = connection.execute(
         select(d.indicator_code, d.reason, d.approver, d.valid_from, d.valid_to)
-        .where(d.assessment_year == year, d.valid_from <= as_of, d.valid_to >= as_of)
-        .order_by(d.valid_to, d.deviation_no)
+        .where(d.assessment_year == year, d.valid_from <= as_of, or_(d.valid_to.is_(None), d.valid_to >= as_of))
+        .order_by(d.valid_to.is_not(None), d.valid_to, d.deviation_no)
     )
     return {row[0]: Deviation(*row[1:]) for row in rows}
 
@@ -98,10 +98,10 @@ def deviations(connection: Connection, year: int, as_of: date) -> dict[str, Devi
 def evidence_ahead(connection: Connection, year: int, as_of: date) -> dict[str, int]:
     """Items of an assessment year that still fall due in it, by indicator: what `year_ahead` counts of all of them."""
     e = evidence.c
-    running = still_runs(e.due_on, evidence_in_order)(moment_in_year(year, as_of))
+    running = still_runs(DUE, evidence_in_order)(moment_in_year(year, as_of))
     rows = connection.execute(
         select(e.indicator_code, func.count())
-        .where(e.assessment_year == year, e.due_on <= date(year, 12, 31), running)
+        .where(e.assessment_year == year, date(year, 12, 31) >= DUE, running)
         .group_by(e.indicator_code)
     )
     return {row[0]: row[1] for row in rows}

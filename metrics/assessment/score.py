@@ -23,10 +23,15 @@ from metrics.judging.values import Value
 class Deviation:
     """已批准缓办: a lost point accepted until a day; it does not change the score, and expires by itself."""
 
-    reason: str
-    approver: str
+    reason: str | None
+    approver: str | None
     valid_from: date
-    valid_to: date
+    valid_to: date | None  # nobody wrote until when
+
+    @property
+    def until_text(self) -> str:
+        """已批准缓办至 2024-03-31."""
+        return f"已批准缓办至 {self.valid_to}" if self.valid_to else "已批准缓办（截止日未写明）"
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def _line(line: Line) -> dict[str, Any]:
         "departments": list(line.indicator.departments),
         "evidence_numerator": _exact(evidence.numerator) if evidence else None,
         "evidence_denominator": _exact(evidence.denominator) if evidence else None,
-        "deferred_until": str(deferred.valid_to) if deferred else None,
+        "deferred_until": str(deferred.valid_to) if deferred and deferred.valid_to else None,
     }
 
 

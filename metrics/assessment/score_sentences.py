@@ -99,7 +99,8 @@ def lost_records_text(line: Line, lost_records: LostRecords) -> str:
 
 def deviation_text(deviation: Deviation) -> str:
     """已批准缓办至 2024-03-31:事由(批准:领导小组会议)."""
-    return f"已批准缓办至 {deviation.valid_to}：{deviation.reason}（批准：{deviation.approver}）"
+    by = f"（批准：{deviation.approver}）" if deviation.approver else ""
+    return f"{deviation.until_text}：{deviation.reason or '未写明理由'}{by}"
 
 
 def recovery_text(recovery: Recovery, *, whole: bool = False) -> str:

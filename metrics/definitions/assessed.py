@@ -197,6 +197,10 @@ def _funded_by_government(_at: Moment) -> Expression:
     return public.correlate_except(site).exists()
 
 
+def _published(at: Moment) -> Expression:
+    return q.published_on <= at.as_of
+
+
 def metrics() -> tuple[Metric, ...]:
     large = int(parameters()["incident.group_people"].value)
     return (
@@ -279,8 +283,10 @@ def metrics() -> tuple[Metric, ...]:
             unit="%",
             kind=Kind.RATIO,
             fact=PUBLICATION,
-            denominator=judged(lambda at: q.published_on <= at.as_of, q.due_on),
-            numerator=lambda at: q.published_on <= at.as_of,
+            denominator=lambda at: or_(
+                judged(_published, q.due_on)(at), and_(q.due_on.is_(None), _published(at))
+            ),
+            numerator=_published,
             date=QUARTER_END,
             direction=Direction.UP,
             due="publication_due_on",

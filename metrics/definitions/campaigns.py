@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import String, cast, null
+from sqlalchemy import String, and_, cast, null
 
 from data_access.database.schema import campaign, campaign_result
 from metrics.engine.model import (
@@ -114,7 +114,7 @@ def metrics() -> tuple[Metric, ...]:
             f"期间报送的发现问题中完成整改的比例。{_INCREMENTS}",
             unit="%",
             direction=Direction.UP,
-            denominator=always,
+            denominator=lambda _at: and_(q.problems_found.is_not(None), q.problems_remedied.is_not(None)),
             weight=_column(q.problems_remedied),
             base_weight=_column(q.problems_found),
         ),

@@ -27,6 +27,9 @@ from metrics.engine.model import (
 )
 
 e = evidence.c
+_YEAR = cast(e.assessment_year, String)
+# What a year asks for without a day is due by its end.
+DUE = func.date(func.coalesce(cast(e.due_on, String), _YEAR + "-12-31"), type_=Date)
 
 
 class EvidenceState(StrEnum):
@@ -91,11 +94,11 @@ def evidence_unchecked(at: Moment) -> Expression:
 
 
 def evidence_overdue(at: Moment) -> Expression:
-    return and_(e.due_on < at.as_of, not_yet(e.provided_on, at), ~evidence_rejected(at))
+    return and_(at.as_of > DUE, not_yet(e.provided_on, at), ~evidence_rejected(at))
 
 
 def evidence_to_come(at: Moment) -> Expression:
-    return and_(e.due_on >= at.as_of, not_yet(e.provided_on, at), ~evidence_rejected(at))
+    return and_(at.as_of <= DUE, not_yet(e.provided_on, at), ~evidence_rejected(at))
 
 
 def evidence_state(at: Moment) -> Expression:
@@ -116,12 +119,11 @@ def evidence_asked_by(at: Moment) -> Expression:
 
 # Evidence belongs to the assessment year that asks for it, whichever year it falls due in: what is due only after that
 # year's end counts on its last day, and is no gap of it.
-_YEAR = cast(e.assessment_year, String)
 EVIDENCE_DAY = func.date(
     case(
         (extract("year", e.due_on) > e.assessment_year, _YEAR + "-12-31"),
         (extract("year", e.due_on) < e.assessment_year, _YEAR + "-01-01"),
-        else_=cast(e.due_on, String),
+        else_=func.coalesce(cast(e.due_on, String), _YEAR + "-12-31"),
     ),
     type_=Date,
 ).label("evidence_day")
@@ -139,7 +141,7 @@ def complete_rate(code: str | None = None) -> Metric:
         unit="%",
         kind=Kind.RATIO,
         fact=EVIDENCE,
-        denominator=judged(evidence_in_order, e.due_on, _of(code)),
+        denominator=judged(evidence_in_order, DUE, _of(code)),
         numerator=evidence_in_order,
         date=EVIDENCE_DAY,
         direction=Direction.UP,

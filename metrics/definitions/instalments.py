@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import String, and_, case, cast, func, select
 
 from data_access.database.schema import lead, lead_instalment, lead_payment
-from metrics.definitions.leads import LEAD
+from metrics.definitions.leads import LEAD, PAID_ON
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -70,7 +70,7 @@ def _short(at: Moment) -> Expression:
     )
     paid = (
         select(func.coalesce(func.sum(p.amount_yuan), 0))
-        .where(p.lead_no == n.lead_no, p.paid_on >= n.agreed_on, p.paid_on <= at.as_of)
+        .where(p.lead_no == n.lead_no, n.agreed_on <= PAID_ON, at.as_of >= PAID_ON)
         .correlate_except(lead_payment)
         .scalar_subquery()
     )

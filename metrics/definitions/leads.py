@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, literal, or_, select
 
+from data_access.database.reach import REACH
 from data_access.database.schema import FINDINGS_TRUE, lead, lead_payment, site
 from data_access.rules.lead_rules import extended_too_late, paid_in_full
 from metrics.engine.model import (
@@ -112,11 +113,15 @@ TIMELY = (*LEAD_BASIC, "workers", "amount_yuan", "conclusion")
 TRUE = (*LEAD_BASIC, "true_workers", "true_amount_yuan", "finding", "conclusion")
 
 
+# A payment whose day nobody can read was made by the day the data reach, and shows only as of then.
+PAID_ON = func.coalesce(lead_payment.c.paid_on, REACH)
+
+
 def paid(at: Moment) -> Expression:
     """已支付金额 of a lead as of the moment, 元."""
     return (
         select(func.coalesce(func.sum(lead_payment.c.amount_yuan), 0))
-        .where(lead_payment.c.lead_no == c.lead_no, lead_payment.c.paid_on <= at.as_of)
+        .where(lead_payment.c.lead_no == c.lead_no, at.as_of >= PAID_ON)
         .correlate_except(lead_payment)
         .scalar_subquery()
     )

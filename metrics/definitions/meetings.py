@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case
+from sqlalchemy import and_, case, func
 
 from data_access.database.schema import follow_up, meeting
 from data_access.reference.organisation import all_towns
@@ -40,6 +40,8 @@ class FollowUpState(StrEnum):
     RUNNING = "办理中"
     DONE = "已办结"
 
+
+CALLED = func.coalesce(m.title, "联席会议")  # what a meeting is called whose name nobody wrote
 
 MEETING = Fact(
     name="meeting",
@@ -85,7 +87,7 @@ def follow_up_fact() -> Fact:
             "title": Field("督办事项", f.title, Known.GIVEN),
             "owner_name": Field("责任单位", f.owner_name, Known.GIVEN),
             "town_code": Field("街镇", owner_town, Known.GIVEN),
-            "meeting_title": Field("来源会议", m.title, Known.GIVEN),
+            "meeting_title": Field("来源会议", case((m.meeting_no.is_not(None), CALLED)), Known.GIVEN),
             "raised_on": happened("交办", f.raised_on),
             "follow_up_due_on": Field("办理期限", f.due_on, Known.GIVEN, "日期"),
             "done_on": happened("办结", f.done_on),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, case, literal, select
+from sqlalchemy import and_, case, literal, or_, select
 
 from data_access.database.schema import task, task_progress
 from data_access.rules.limits import length_text
@@ -26,7 +26,6 @@ from metrics.engine.model import (
     judged,
     not_yet,
     on_time,
-    since,
 )
 
 t, p = task.c, task_progress.c
@@ -41,6 +40,11 @@ class TaskState(StrEnum):
     NEAR = "临近到期"
     RUNNING = "正常推进"
     DONE = "已完成"
+
+
+def _set(at: Moment) -> Expression:
+    """Set by the moment, or nobody knows since when."""
+    return or_(t.starts_on.is_(None), t.starts_on <= at.as_of)
 
 
 TASK = Fact(
@@ -65,7 +69,7 @@ TASK = Fact(
     },
     title="title",
     kept_since=t.starts_on,
-    begun=since(t.starts_on),
+    begun=_set,
     limits=(Limit("完成任务", "task_due_on", "done_on", "starts_on"),),
 )
 TASK_LIST = ("task_no", "clause", "title", "department_code", "supporting", "starts_on", "task_due_on", "done_on")
@@ -77,7 +81,7 @@ def _tolerance() -> int:
 
 
 def _open(at: Moment) -> Expression:
-    return and_(t.starts_on <= at.as_of, not_yet(t.done_on, at))
+    return and_(_set(at), not_yet(t.done_on, at))
 
 
 def task_behind(at: Moment) -> Expression:
@@ -101,7 +105,7 @@ def task_behind(at: Moment) -> Expression:
         .correlate_except(task_progress)
         .exists()
     )
-    return and_(_open(at), t.due_on >= at.as_of, behind)
+    return and_(_open(at), or_(t.due_on.is_(None), t.due_on >= at.as_of), behind)
 
 
 def task_near_due(at: Moment) -> Expression:
@@ -159,7 +163,7 @@ def metrics() -> tuple[Metric, ...]:
             Kind.RATIO,
             on_time(t.done_on, t.due_on),
             "完成期限在期间内届满的要点任务中，按期完成的比例。",
-            denominator=judged(on_time(t.done_on, t.due_on), t.due_on, lambda at: t.starts_on <= at.as_of),
+            denominator=judged(on_time(t.done_on, t.due_on), t.due_on, _set),
             date=t.due_on,
             direction=Direction.UP,
         ),

@@ -19,11 +19,12 @@ from data_access.database.schema import (
     inspection,
     lead,
     site,
-    task,
     wage_account,
     warning,
 )
 from metrics.definitions import funds, leads
+from metrics.definitions.evidence import DUE
+from metrics.definitions.tasks import TASK
 from metrics.engine.model import Condition, Expression, Metric, Moment, always, since, still_runs
 
 
@@ -41,7 +42,7 @@ _BY_DUE_DATE: dict[str, Condition] = {
     "wage_account.registered_on_time": since(
         wage_account.c.opened_on, func.coalesce(site.c.permit_on, site.c.contract_signed_on)
     ),
-    "task.done_on_time": since(task.c.starts_on),
+    "task.done_on_time": TASK.begun,
     "follow_up.done_on_time": since(follow_up.c.raised_on),
     "warning.handled_on_time": since(warning.c.raised_on),
     "evidence.complete": lambda at: evidence.c.assessment_year == extract("year", at.as_of),
@@ -57,7 +58,7 @@ def ahead_id(rate_id: str) -> str:
 
 
 # Where the day that places a record in a year is not its limit.
-_LIMITS = {"evidence.complete_rate": evidence.c.due_on}
+_LIMITS = {"evidence.complete_rate": DUE}
 
 
 def _ahead(rate: Metric, among: Condition) -> Metric:

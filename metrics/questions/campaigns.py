@@ -18,9 +18,9 @@ g = campaign.c
 class Campaign:
     number: str
     name: str
-    kind: str
+    kind: str | None
     starts_on: date
-    ends_on: date
+    ends_on: date | None  # None where nobody wrote it: it runs
     cleared_by: date | None  # 两清零期限
 
     @property
@@ -29,7 +29,7 @@ class Campaign:
         return self.kind == WINTER_CAMPAIGN
 
     def running(self, as_of: date) -> bool:
-        return self.starts_on <= as_of <= self.ends_on
+        return self.starts_on <= as_of and (self.ends_on is None or as_of <= self.ends_on)
 
 
 def campaigns(connection: Connection, as_of: date) -> list[Campaign]:
@@ -50,21 +50,22 @@ def previous(chosen: Campaign, known: list[Campaign]) -> Campaign | None:
 
 def campaign_scope(chosen: Campaign, scope: Scope) -> Scope:
     """The scope of a campaign: its days, looked at from its end or, while it runs, from the scope's as-of date."""
-    as_of = min(scope.as_of, chosen.ends_on)
+    as_of = min(scope.as_of, chosen.ends_on or scope.as_of)
     return replace(scope, start=chosen.starts_on, end=as_of, as_of=as_of, listed_in=scope.year)
 
 
 def beside(chosen: Campaign, before: Campaign, scope: Scope) -> Scope:
     """The earlier campaign at the same stage: as many days before the festival in winter, else after its start."""
-    as_of = min(scope.as_of, chosen.ends_on)
+    as_of = min(scope.as_of, chosen.ends_on or scope.as_of)
     if chosen.is_winter:
         festivals = [next_spring_festival(item.starts_on) for item in (chosen, before)]
         then = festivals[1] - (festivals[0] - as_of)
     else:
         then = before.starts_on + (as_of - chosen.starts_on)
+    ended = before.ends_on or scope.as_of
     if as_of == chosen.ends_on:
-        then = before.ends_on
-    then = max(min(then, before.ends_on), before.starts_on)
+        then = ended
+    then = max(min(then, ended), before.starts_on)
     moved = replace(scope, end=max(scope.start, then), as_of=then, listed_in=scope.year)
     return campaign_scope(before, moved)
 

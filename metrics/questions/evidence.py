@@ -14,6 +14,7 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_department
 from metrics.assessment.measuring import deviations
 from metrics.definitions.evidence import (
+    DUE,
     EVIDENCE,
     EVIDENCE_DAY,
     EvidenceState,
@@ -72,7 +73,7 @@ def listed_evidence(connection: Connection, year: int, as_of: date) -> list[Evid
             EVIDENCE_DAY.label("counts_on"),
         )
         .where(or_(e.assessment_year == year, and_(e.assessment_year < year, state != EvidenceState.CHECKED.value)))
-        .order_by(e.indicator_code, e.due_on, e.evidence_no)
+        .order_by(e.indicator_code, DUE, e.evidence_no)
     )
     found = []
     for r in rows:
@@ -95,7 +96,7 @@ def listed_evidence(connection: Connection, year: int, as_of: date) -> list[Evid
                 in_order=bool(r.in_order),
                 judged=bool(r.judged),
                 counts_on=r.counts_on,
-                deferred="" if accepted is None else f"指标已批准缓办至 {accepted.valid_to}",
+                deferred="" if accepted is None else f"指标{accepted.until_text}",
             )
         )
     return found

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, case, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from data_access.database.schema import follow_up, meeting, publicity, task, task_progress
 from data_access.database.scope import Scope
 from data_access.reference.organisation import towns
 from data_access.reference.unit_names import standing_department, unit_called
-from metrics.definitions.meetings import FollowUpState, follow_up_fact, follow_up_overdue, follow_up_state
-from metrics.definitions.publicity import before_may
+from metrics.definitions.meetings import CALLED, FollowUpState, follow_up_fact, follow_up_overdue, follow_up_state
+from metrics.definitions.publicity import PUBLICITY, before_may
 from metrics.definitions.tasks import TASK, TaskState, task_state
 from metrics.engine.evaluation import moment_in_year
 from metrics.engine.model import as_known, too_late
@@ -28,8 +28,8 @@ class Task:
     title: str
     lead: str
     supporting: str
-    starts_on: date
-    due_on: date
+    starts_on: date | None
+    due_on: date | None
     done_on: date | None
     progress: int | None  # per cent; None when nothing was reported yet
     planned: int | None
@@ -38,8 +38,10 @@ class Task:
     late: bool  # completed, but after its due date: the colour is green again, the fact stays
 
     @property
-    def reached_on(self) -> date:
-        """The day of its span that the reported progress corresponds to."""
+    def reached_on(self) -> date | None:
+        """The day of its span that the reported progress corresponds to; None of a span that nobody wrote."""
+        if self.starts_on is None or self.due_on is None:
+            return None
         return self.starts_on + (self.due_on - self.starts_on) * (self.progress or 0) / 100
 
 
@@ -55,10 +57,11 @@ def tasks(connection: Connection, year: int, as_of: date) -> list[Task]:
     at = moment_in_year(year, as_of)
     state, late = task_state(at), too_late(t.done_on, t.due_on)(at)
     first, last = date(year, 1, 1), min(as_of, date(year, 12, 31))
-    of_year = or_(t.starts_on >= first, t.due_on >= first, state != TaskState.DONE.value)
+    undated = and_(t.starts_on.is_(None), t.due_on.is_(None), t.done_on >= first)
+    of_year = or_(t.starts_on >= first, t.due_on >= first, state != TaskState.DONE.value, undated)
     rows = connection.execute(
         select(task, as_known(TASK.fields["done_on"], at.as_of).label("done"), state.label("state"), late.label("late"))
-        .where(t.starts_on <= last, of_year)
+        .where(or_(t.starts_on.is_(None), t.starts_on <= last), of_year)
         .order_by(t.task_no)
     )
     found = []
@@ -69,7 +72,7 @@ def tasks(connection: Connection, year: int, as_of: date) -> list[Task]:
         found.append(
             Task(
                 number=r.task_no,
-                clause=r.clause,
+                clause=r.clause or "",
                 title=r.title,
                 lead=lead,
                 supporting=r.supporting or "",
@@ -92,7 +95,7 @@ class FollowUp:
     title: str
     owner: str  # a town or a department, by its usual name
     raised_on: date
-    due_on: date
+    due_on: date | None
     done_on: date | None
     meeting_no: str  # empty when it did not come from a meeting
     meeting: str
@@ -115,13 +118,13 @@ def follow_ups(connection: Connection, year: int, as_of: date) -> list[FollowUp]
     """What was raised in the year, and what of earlier years is still open, by due date."""
     f, at = follow_up.c, moment_in_year(year, as_of)
     late = or_(follow_up_overdue(at), too_late(f.done_on, f.due_on)(at))
-    titled = meeting.c.title.label("meeting_title")
+    titled = case((meeting.c.meeting_no.is_not(None), CALLED)).label("meeting_title")
     done = as_known(follow_up_fact().fields["done_on"], at.as_of).label("done")
     rows = connection.execute(
         select(follow_up, titled, done, follow_up_state(at).label("state"), late.label("late"))
         .outerjoin(meeting, meeting.c.meeting_no == f.meeting_no)
         .where(f.raised_on <= min(as_of, date(year, 12, 31)))
-        .order_by(f.due_on, f.follow_up_no)
+        .order_by(f.due_on.is_(None), f.due_on, f.follow_up_no)
     )
     found = (
         FollowUp(
@@ -154,12 +157,12 @@ def meetings(connection: Connection, year: int, as_of: date, raised: Iterable[Fo
     for x in raised:
         by_meeting.setdefault(x.meeting_no, []).append(x)
     rows = connection.execute(
-        select(meeting)
+        select(meeting, CALLED.label("called"))
         .where(m.held_on.between(date(year, 1, 1), min(as_of, date(year, 12, 31))))
         .order_by(m.held_on.desc(), m.meeting_no)
     )
     return [
-        Meeting(r.meeting_no, r.title, r.held_on, r.chair or "", r.attendees or "", r.decisions or "",
+        Meeting(r.meeting_no, r.called, r.held_on, r.chair or "", r.attendees or "", r.decisions or "",
                 tuple(by_meeting.get(r.meeting_no, ())))
         for r in rows
     ]  # fmt: skip
@@ -181,13 +184,14 @@ class Event:
 def events(connection: Connection, year: int, as_of: date) -> list[Event]:
     b = publicity.c
     campaign = case((before_may(moment_in_year(year, as_of)), 1), else_=0)
+    called = func.coalesce(b.title, PUBLICITY.label).label("called")
     rows = connection.execute(
-        select(b.publicity_no, b.title, b.town_code, b.held_on, b.place, b.attendance, campaign.label("campaign"))
+        select(b.publicity_no, called, b.town_code, b.held_on, b.place, b.attendance, campaign.label("campaign"))
         .where(b.held_on.between(date(year, 1, 1), min(as_of, date(year, 12, 31))))
         .order_by(b.held_on.desc(), b.publicity_no)
     )
     return [
-        Event(r.publicity_no, r.title, r.town_code, r.held_on, r.place or "", r.attendance, bool(r.campaign))
+        Event(r.publicity_no, r.called, r.town_code, r.held_on, r.place or "", r.attendance, bool(r.campaign))
         for r in rows
     ]
 

@@ -30,7 +30,7 @@ from data_access.rules.working_days import working_days_between
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.firms import ENTERPRISE
 from metrics.definitions.lead_money import outstanding
-from metrics.definitions.leads import LEAD, is_true, paid, solved
+from metrics.definitions.leads import LEAD, PAID_ON, is_true, paid, solved
 from metrics.definitions.routing import ROUTING
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Fact, Known, as_known
@@ -101,13 +101,17 @@ def _lead_events(
         events.append((row.routed_on, f"流转至{row.unit_name}", row.level, None))
         if row.left_on is not None and row.outcome in ("退回", "转办"):
             events.append((row.left_on, f"{row.unit_name}{row.outcome}", "", None))
-    for row in connection.execute(select(lead_payment).where(p.lead_no == lead_no, p.paid_on <= as_of)):
-        events.append((row.paid_on, f"支付 {yuan_text(row.amount_yuan)} 元", row.channel or "", None))
+    for row in connection.execute(select(lead_payment).where(p.lead_no == lead_no, as_of >= PAID_ON)):
+        undated = "" if row.paid_on else "支付日期未写明"
+        note = " ".join(filter(None, (row.channel, undated)))
+        events.append((row.paid_on or as_of, f"支付 {yuan_text(row.amount_yuan)} 元", note, None))
     for row in connection.execute(select(mediation).where(m.lead_no == lead_no)):
         named = ((row.agreement_on, "调解成功"), (row.performed_on, "协议履行"), (row.checked_on, "以案定补审核"))
         events += [(day, name, "", None) for day, name in named if day is not None and day <= as_of]
     for row in connection.execute(select(lead_instalment).where(i.lead_no == lead_no, i.agreed_on <= as_of)):
-        events.append((row.due_on, f"约定分期第 {row.seq} 期应付 {yuan_text(row.amount_yuan)} 元", "", None))
+        undated = "" if row.due_on else "应付日期未写明，列在约定日"
+        due = f"约定分期第 {row.seq} 期应付 {yuan_text(row.amount_yuan)} 元"
+        events.append((row.due_on or row.agreed_on, due, undated, None))
     return events
 
 

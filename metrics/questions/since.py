@@ -18,6 +18,7 @@ from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import standing_department, standing_town, town_name
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.meetings import CALLED
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Field, Known, Metric
@@ -80,7 +81,7 @@ def meetings_before(connection: Connection, day: date, count: int = LOOKED_BACK)
     """The last meetings held before the day, the newest first; one a day."""
     m = meeting.c
     rows = connection.execute(
-        select(m.title, m.held_on).where(m.held_on < day).order_by(m.held_on.desc(), m.meeting_no.desc())
+        select(CALLED, m.held_on).where(m.held_on < day).order_by(m.held_on.desc(), m.meeting_no.desc())
     ).all()
     by_day: dict[date, HeldMeeting] = {}
     for row in rows:

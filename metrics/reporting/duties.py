@@ -45,7 +45,7 @@ class Duty:
     metric: str  # whose records hold it
     key: str
     title: str
-    due_on: date
+    due_on: date | None
     state: str  # of `TaskState` or `EvidenceState`
     status: Status
     clock: str  # 还剩 3 个工作日, 已超 2 个工作日, the reason why it was sent back
@@ -75,7 +75,7 @@ def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...
                     kind="要点任务",
                     metric="task.assigned",
                     key=task.number,
-                    title=f"{task.title}（{task.clause}）",
+                    title=f"{task.title}（{task.clause}）" if task.clause else task.title,
                     due_on=task.due_on,
                     state=task.state.value,
                     status=TASK_STATUS[task.state],
@@ -99,7 +99,7 @@ def duties_of(connection: Connection, code: str, as_of: date) -> tuple[Duty, ...
                     done=item.in_order,
                 )
             )
-    return tuple(sorted(found, key=lambda d: (d.done, not d.late, d.due_on, d.title)))
+    return tuple(sorted(found, key=lambda d: (d.done, not d.late, d.due_on or date.max, d.title)))
 
 
 def completeness_of(connection: Connection, code: str, scope: Scope) -> Completeness:

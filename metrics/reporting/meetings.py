@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from data_access.database.schema import meeting
+from metrics.definitions.meetings import CALLED
 from metrics.questions import office_lists
 from metrics.wording.clocks import limit_text
 
@@ -17,7 +18,7 @@ class ReportedFollowUp:
     number: str
     title: str
     owner: str
-    due_on: date
+    due_on: date | None
     done_on: date | None
     state: str  # 按期完成, 还剩 3 个工作日, 已超 2 个工作日
     late: bool
@@ -37,7 +38,7 @@ def last_meeting(connection: Connection, as_of: date) -> LastMeeting | None:
     """
     m = meeting.c
     held = connection.execute(
-        select(m.meeting_no, m.title, m.held_on)
+        select(m.meeting_no, CALLED.label("title"), m.held_on)
         .where(m.held_on <= as_of)
         .order_by(m.held_on.desc(), m.meeting_no.desc())
         .limit(1)
@@ -46,7 +47,9 @@ def last_meeting(connection: Connection, as_of: date) -> LastMeeting | None:
         return None
     raised = office_lists.follow_ups(connection, held.held_on.year, as_of)
     own = [x for x in raised if x.meeting_no == held.meeting_no]
-    before = sorted((x for x in raised if x.done_on is None and x not in own), key=lambda x: (x.due_on, x.number))
+    before = sorted(
+        (x for x in raised if x.done_on is None and x not in own), key=lambda x: (x.due_on or date.max, x.number)
+    )
     return LastMeeting(held.title, held.held_on, tuple(follow_up_of(x, as_of) for x in (*before, *own)))
 
 

@@ -81,7 +81,7 @@ left = None if chosen.cleared_by is None else days_left(chosen.cleared_by, scope
 st.markdown(f"##### {plain(countdown(chosen, left, today, now[PROBLEMS]))}")
 state = "进行中" if chosen.running(scope.as_of) else "已结束"
 st.caption(
-    f"{chosen.kind} · {chosen.starts_on} 至 {chosen.ends_on} · {state}。"
+    f"{' · '.join(filter(None, (chosen.kind, f'{chosen.starts_on} 至 {chosen.ends_on or UNKNOWN}', state)))}。"
     f"行动数据按 {inside.start} 至 {inside.as_of} 计，"
     f"两清零按截至日 {scope.as_of} 计。"
 )

@@ -43,7 +43,10 @@ def _duties(shown: Portrait) -> None:
             for d in shown.duties
         ]
     )
-    lines = [(d.title, f"{MARKS[d.status]} {d.state}", f"{d.kind} · {d.clock} · 期限 {d.due_on}") for d in shown.duties]
+    lines = [
+        (d.title, f"{MARKS[d.status]} {d.state}", f"{d.kind} · {d.clock} · 期限 {d.due_on or '—'}")
+        for d in shown.duties
+    ]
     place = rows(table, key="duties", alt="要点任务和书面资料", lines=lines, height=520)
     if place is not None:
         duty = shown.duties[place]

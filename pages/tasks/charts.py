@@ -49,7 +49,8 @@ def progress_text(task: Task) -> str:
     """62%(计划 75%); 未报送 when nothing was reported by the day."""
     if task.progress is None:
         return "未报送"
-    return "100%" if task.state is TaskState.DONE else f"{task.progress}%（计划 {task.planned}%）"
+    planned = "" if task.planned is None else f"（计划 {task.planned}%）"
+    return "100%" if task.state is TaskState.DONE else f"{task.progress}%{planned}"
 
 
 def state_text(task: Task) -> str:
@@ -60,7 +61,7 @@ def state_text(task: Task) -> str:
 def pressing_first(tasks: Sequence[Task]) -> list[Task]:
     """Overdue, behind, near due, running, done; in each the earliest due first."""
     order = list(TaskState)
-    return sorted(tasks, key=lambda t: (order.index(t.state), t.due_on, t.number))
+    return sorted(tasks, key=lambda t: (order.index(t.state), t.due_on or date.max, t.number))
 
 
 def task_records(task: Task) -> str:
@@ -71,16 +72,17 @@ def task_records(task: Task) -> str:
 def _frame(tasks: Sequence[Task], as_of: date) -> pd.DataFrame:
     rows = []
     for t in tasks:
-        earlier = f"{t.starts_on.year} 年 " if t.starts_on.year < as_of.year else ""
+        earlier = f"{t.starts_on.year} 年 " if t.starts_on and t.starts_on.year < as_of.year else ""
+        spans = t.starts_on is not None and t.due_on is not None  # else there is no bar to draw
         title = t.title if len(t.title) <= TITLE else t.title[: TITLE - 1] + "…"
         rows.append(
             {
-                "name": f"{title}\n{earlier}{t.clause} · {t.lead}",
+                "name": f"{title}\n{earlier}{' · '.join(filter(None, (t.clause, t.lead)))}",
                 "title": t.title,
                 "lead": t.lead,
-                "from": t.starts_on,
-                "to": t.due_on,
-                "gone": min(max(as_of, t.starts_on), t.due_on),
+                "from": t.starts_on if spans else None,
+                "to": t.due_on if spans else None,
+                "gone": min(max(as_of, t.starts_on), t.due_on) if t.starts_on and t.due_on else None,
                 "reached": t.reached_on,
                 "state": t.state.value,
                 "word": state_text(t),
@@ -142,7 +144,8 @@ def _chart(frame: pd.DataFrame, as_of: date, height: int) -> alt.LayerChart:
     colour = alt.Color(
         "state:N", scale=alt.Scale(domain=[s.value for s in shades], range=list(shades.values())), legend=None
     )
-    first, last = min(frame["from"]), max(*frame["to"], as_of)
+    begun, ends = frame["from"].dropna(), frame["to"].dropna()
+    first, last = min(begun, default=date(as_of.year, 1, 1)), max([*ends, as_of])
     months = [alt.DateTime(year=m.year, month=m.month, date=1) for m in _month_marks(first, last)]
     # Right of the bars a column of words that no bar and no line enters.
     end = last + (last - first) * WORDS

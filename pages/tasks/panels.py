@@ -14,6 +14,7 @@ from metrics.definitions.undivided import honoured
 from metrics.judging.curves import last_day
 from metrics.questions.office_lists import Event, FollowUp, Meeting, Task, attendance
 from metrics.wording.clocks import limit_text
+from metrics.wording.formats import UNKNOWN
 from pages.parts.lists.rows import rows
 from pages.parts.plain import plain
 from pages.parts.scope.drill import open_records
@@ -87,7 +88,7 @@ def meetings(found: Sequence[Meeting], year: Scope) -> None:
             )
             if m.follow_ups:
                 lines = "\n".join(
-                    f"| {plain(x.title)} | {plain(x.owner)} | {x.due_on} | "
+                    f"| {plain(x.title)} | {plain(x.owner)} | {x.due_on or UNKNOWN} | "
                     f"{x.done_on or '—'} | {limit_text(x.due_on, year.as_of, done_on=x.done_on)} |"
                     for x in m.follow_ups
                 )

@@ -35,6 +35,7 @@ from data_access.ledger_import.ledger_columns import (
     may,
     must,
     one_of,
+    should,
 )  # fmt: skip
 
 _STEP_COLUMNS = (
@@ -52,12 +53,12 @@ _MEDIATION_COLUMNS = (
 )  # fmt: skip
 
 _INSTALMENT_COLUMNS = (
-    key_column("lead_no"), must("seq", COUNT), must("agreed_on", EVENT), must("due_on", PLANNED),
+    key_column("lead_no"), must("seq", COUNT), must("agreed_on", EVENT), should("due_on", PLANNED),
     must("amount_yuan", SUM, "payment"),
 )  # fmt: skip
 
 _PAYMENT_COLUMNS = (
-    key_column("payment_no"), must("lead_no", KEY), must("paid_on", EVENT), must("amount_yuan", SUM, "payment"),
+    key_column("payment_no"), must("lead_no", KEY), should("paid_on", EVENT), must("amount_yuan", SUM, "payment"),
     Column("channel", TEXT),
 )  # fmt: skip
 
@@ -79,12 +80,12 @@ _TRANSFER_COLUMNS = (
 
 _LISTING_COLUMNS = (
     key_column("listing_no"), must("list_kind", one_of("list_kind")), Column("employer_uscc", CODE),
-    must("employer_name", FIRM), must("town_code", TOWN), Column("case_no", KEY), Column("due_on", PLANNED),
+    must("employer_name", FIRM), should("town_code", TOWN), Column("case_no", KEY), Column("due_on", PLANNED),
     Column("listed_on", EVENT), Column("expires_on", PLANNED), Column("listed_for", TERM), Column("removed_on", EVENT),
 )  # fmt: skip
 
 _PUBLICATION_COLUMNS = (
-    key_column("publication_no"), must("quarter", QUARTER), must("due_on", PLANNED), Column("published_on", EVENT),
+    key_column("publication_no"), must("quarter", QUARTER), should("due_on", PLANNED), Column("published_on", EVENT),
     Column("cases", COUNT), *may(SAID, "published_site", "pushed_credit", "pushed_two_law"),
 )  # fmt: skip
 

@@ -25,12 +25,13 @@ from data_access.ledger_import.ledger_columns import (
     key_column,
     may,
     must,
+    should,
 )
 
 LEADS = "欠薪线索"
 
 _LEAD_COLUMNS = (
-    key_column("lead_no"), must("source", TEXT), must("received_on", EVENT), must("domain", DOMAIN),
+    key_column("lead_no"), should("source", TEXT), must("received_on", EVENT), should("domain", DOMAIN),
     must("town_code", TOWN), *may(TEXT, "department", "sub_industry"), Column("handler_name", UNIT_NAME),
     Column("employer_name", FIRM), Column("employer_uscc", CODE), *may(KEY, "site_no", "campaign_no"), *NAMED_SITE,
     *may(TEXT, "reporter_name", "reporter_phone"), Column("workers", COUNT),

@@ -46,20 +46,20 @@ from data_access.ledger_import.ledger_columns import (
     may,
     must,
     one_of,
+    should,
 )  # fmt: skip
 
 _FIRM_COLUMNS = (Column("uscc", CODE, required=True), must("name", FIRM), *may(TEXT, "legal_person", "address"))
 
 _CAMPAIGN_COLUMNS = (
-    key_column("campaign_no"), must("name", PROSE), must("kind", one_of("campaign_kind")), must("starts_on", BEGINNING),
-    must("ends_on", PLANNED), Column("cleared_by", PLANNED),
+    key_column("campaign_no"), must("name", PROSE), should("kind", one_of("campaign_kind")),
+    must("starts_on", BEGINNING), should("ends_on", PLANNED), Column("cleared_by", PLANNED),
 )  # fmt: skip
 
 _RESULT_COLUMNS = (
     key_column("campaign_no"), must("town_code", TOWN), must("reported_on", EVENT),
-    # Not kept is not none: a sheet that lacks one of them says nothing that could be stored.
-    Column("firms_checked", COUNT, required=True), Column("sites_checked", COUNT, required=True),
-    Column("problems_found", COUNT, required=True), Column("problems_remedied", COUNT, required=True),
+    should("firms_checked", COUNT), should("sites_checked", COUNT), should("problems_found", COUNT),
+    should("problems_remedied", COUNT),
 )  # fmt: skip
 
 _FUND_COLUMNS = (
@@ -69,7 +69,7 @@ _FUND_COLUMNS = (
 
 _WARNING_COLUMNS = (
     key_column("warning_no"), Column("rule_code", WARNING_RULE, required=True), must("level", one_of("warning_level")),
-    must("channel", one_of("warning_channel")), must("town_code", TOWN), Column("site_no", KEY), *NAMED_SITE,
+    should("channel", one_of("warning_channel")), must("town_code", TOWN), Column("site_no", KEY), *NAMED_SITE,
     Column("employer_name", FIRM), Column("employer_uscc", CODE), Column("owner_name", UNIT_NAME),
     must("raised_on", EVENT), Column("due_on", PLANNED), Column("handled_on", EVENT), Column("result", TEXT),
     Column("lead_no", KEY), Column("note", PROSE),
@@ -82,50 +82,50 @@ _SIGNAL_COLUMNS = (
 )  # fmt: skip
 
 _INCIDENT_COLUMNS = (
-    key_column("incident_no"), must("kind", one_of("incident_kind")), must("town_code", TOWN), Column("site_no", KEY),
-    *NAMED_SITE, must("title", PROSE), Column("people", COUNT), Column("found_on", MOMENT),
+    key_column("incident_no"), should("kind", one_of("incident_kind")), must("town_code", TOWN), Column("site_no", KEY),
+    *NAMED_SITE, should("title", PROSE), Column("people", COUNT), Column("found_on", MOMENT),
     Column("found_at", MOMENT, required=True), Column("reported_on", MOMENT), Column("reported_at", MOMENT),
     Column("closed_on", EVENT), Column("government_funded", SAID),
 )  # fmt: skip
 
 _PUBLICITY_COLUMNS = (
-    key_column("publicity_no"), must("title", PROSE), Column("town_code", TOWN), must("held_on", EVENT),
+    key_column("publicity_no"), should("title", PROSE), Column("town_code", TOWN), must("held_on", EVENT),
     Column("place", PROSE), Column("attendance", COUNT),
 )  # fmt: skip
 
 _TASK_COLUMNS = (
-    key_column("task_no"), must("clause", PROSE), must("title", PROSE), must("department_code", DEPARTMENT),
-    Column("supporting", PROSE), must("starts_on", BEGINNING), must("due_on", PLANNED), Column("progress", PER_CENT),
-    Column("done_on", EVENT),
+    key_column("task_no"), should("clause", PROSE), must("title", PROSE), must("department_code", DEPARTMENT),
+    Column("supporting", PROSE), should("starts_on", BEGINNING), should("due_on", PLANNED),
+    Column("progress", PER_CENT), Column("done_on", EVENT),
 )  # fmt: skip
 
 _PROGRESS_COLUMNS = (
-    key_column("task_no"), must("reported_on", EVENT), must("progress", PER_CENT), must("planned", PER_CENT),
+    key_column("task_no"), must("reported_on", EVENT), must("progress", PER_CENT), should("planned", PER_CENT),
 )  # fmt: skip
 
 _MEETING_COLUMNS = (
-    key_column("meeting_no"), must("title", PROSE), must("held_on", EVENT), Column("chair", TEXT),
+    key_column("meeting_no"), should("title", PROSE), must("held_on", EVENT), Column("chair", TEXT),
     *may(PROSE, "attendees", "decisions"),
 )  # fmt: skip
 
 _FOLLOW_UP_COLUMNS = (
     key_column("follow_up_no"), Column("meeting_no", KEY), must("title", PROSE), must("owner_name", UNIT_NAME),
-    must("raised_on", EVENT), must("due_on", PLANNED), Column("done_on", EVENT), Column("note", PROSE),
+    must("raised_on", EVENT), should("due_on", PLANNED), Column("done_on", EVENT), Column("note", PROSE),
 )  # fmt: skip
 
 _EVIDENCE_COLUMNS = (
     key_column("evidence_no"), must("assessment_year", YEAR), must("indicator_code", KEY), must("title", PROSE),
-    must("department_code", DEPARTMENT), must("due_on", PLANNED), Column("provided_on", EVENT),
+    must("department_code", DEPARTMENT), should("due_on", PLANNED), Column("provided_on", EVENT),
     *may(TEXT, "file_ref", "document_no"), Column("checked_on", EVENT), Column("rejected_reason", PROSE),
 )  # fmt: skip
 
 _DEVIATION_COLUMNS = (
-    key_column("deviation_no"), must("assessment_year", YEAR), must("indicator_code", KEY), must("reason", PROSE),
-    must("approver", TEXT), must("valid_from", PLANNED), must("valid_to", PLANNED),
+    key_column("deviation_no"), must("assessment_year", YEAR), must("indicator_code", KEY), should("reason", PROSE),
+    should("approver", TEXT), must("valid_from", PLANNED), should("valid_to", PLANNED),
 )  # fmt: skip
 
 _NOTE_COLUMNS = (
-    key_column("note_no"), must("label", PROSE), must("kind", one_of("note_kind")), must("starts_on", BEGINNING),
+    key_column("note_no"), must("label", PROSE), should("kind", one_of("note_kind")), must("starts_on", BEGINNING),
     Column("ends_on", PLANNED),
 )  # fmt: skip
 
@@ -235,7 +235,7 @@ LEDGERS = (
         _NOTE_COLUMNS,
         identifying=("label", "kind", "starts_on"),
         in_order=(("starts_on", "ends_on"),),
-        if_counted=(("label", "starts_on"),),
+        stand_ins=(("label", "starts_on"),),
         agreeing=("kind", "ends_on"),
     ),
 )

@@ -38,7 +38,7 @@ _SITE_COLUMNS = (
     *may(EVENT, "contract_signed_on", "permit_on"), Column("planned_completion_on", PLANNED),
     Column("begun_on+planned_completion_on", SPAN),
     Column("completed_on", EVENT), Column("completion_on", PLANNED), Column("status", STATUS), Column("workers", COUNT),
-    *may(DEGREES, "lon", "lat"), Column("crs", REFERENCE_SYSTEM),
+    *may(DEGREES, "lon", "lat"), Column("crs", REFERENCE_SYSTEM), Column("exempt_reason", PROSE),
 )  # fmt: skip
 
 _INSPECTION_COLUMNS = (

@@ -36,15 +36,14 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
             _tell_day_kept(load, row, by_lead.get(row.key, []))
             row.kept |= {"paid_yuan"} if row.key in by_lead and "paid_yuan" in row.values else set()
             continue
-        before = sorted(by_lead.get(row.key, ()), key=lambda p: (p["paid_on"], own_number(p)))
+        before = sorted(by_lead.get(row.key, ()), key=lambda p: (p["paid_on"] or date.max, own_number(p)))
         slip = load.taken_back.get(lead.name)  # the day an earlier title claimed and this load takes back
-        before = [p | {"paid_on": load.known_on} if p["paid_on"] == slip else p for p in before]
+        before = [p | {"paid_on": load.known_on} if slip and p["paid_on"] == slip else p for p in before]
         after = _payments(row, leads[(row.key,)], before, load.known_on)
         _tell_day_kept(load, row, [payment for payment in after if payment in before])
         new = [p for p in after if p not in before]
-        if new and row.misread("paid_on"):
-            told = f"没有读出支付日期，这笔支付暂按{new[-1]['paid_on']:%Y-%m-%d}计，请补填"
-            row.flag("paid_on", "undated", told)
+        if [p for p in new if p["paid_on"] is None]:
+            row.flag("paid_on", "undated", "没有读出支付日期，按不详登记，截至日计为已付，请补填")
         elif not load.stated and [p for p in new if p["paid_on"] == load.known_on]:
             _tell_undated(row, load.known_on)
         wanted += after
@@ -57,8 +56,8 @@ def save_payments(load: Load, rows: list[Row], leads: dict[Key, Record], existin
 
 
 def _tell_day_kept(load: Load, row: Row, payments: list[Record]) -> None:
-    if payments and asked_to_empty(load, row, "paid_on"):
-        told = f"支付要有日期才能登记，没有清空，仍按{payments[-1]['paid_on']:%Y-%m-%d}计；没有支付的请清空已支付金额"
+    if payments and payments[-1]["paid_on"] and asked_to_empty(load, row, "paid_on"):
+        told = f"没有清空，仍按{payments[-1]['paid_on']:%Y-%m-%d}计；没有支付的请清空已支付金额"
         row.flag("paid_on", "day_kept", told)
 
 
@@ -81,15 +80,16 @@ def _payments(row: Row, record: Record, before: list[Record], as_of: date) -> li
     if total == known:
         # The same sum again: a day or a source filled in since belongs to the last payment.
         return [*before[:-1], _told(row, before[-1], day if len(before) == 1 else None)] if before else []
-    same_day = next((p for p in before if p["paid_on"] == (day or as_of)), None)
+    unread = day is None and row.misread("paid_on")
+    same_day = next((p for p in before if p["paid_on"] == (None if unread else day or as_of)), None)
     if same_day is not None:  # the sum of a day already told was put right
         more = same_day | {"amount_yuan": same_day["amount_yuan"] + total - known}
         return [_told(row, more, None) if payment is same_day else payment for payment in before]
     # What is known of the day of the difference: the sheet's, else that of the closing if it came since.
     closed = record["closed_on"]
     since = before[-1]["paid_on"] if before else None
-    at_closing = closed and (since is None or closed > since) and not row.misread("paid_on")
-    paid_on = day or (closed if at_closing else as_of)
+    at_closing = closed and (since is None or closed > since)
+    paid_on = None if unread else day or (closed if at_closing else as_of)
     payment: Record = {
         "payment_no": f"{row.key}-{max((own_number(p) or 0 for p in before), default=0) + 1}",
         "lead_no": row.key,

@@ -8,7 +8,6 @@ from datetime import date
 from functools import cache
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Table
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from data_access.cells.terms import end_of_term
 from data_access.cells.text import squeezed
@@ -65,9 +64,8 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
         before = _without_other_rule(existing.get(key))
         given |= told_otherwise(row, before) if (told_otherwise := _TOLD_OTHERWISE.get(table)) else {}
-        _refuse_doubtful(row, table, before)
+        _refuse_nothing(row, table)
         given = without_blanks(load, row, before, given, complete, rules)
-        given |= {n: v for n, v in _unsaid(table, given, before).items() if n not in row.emptied}
         refuse_other(row, before)
         record = merged(table, before, given, complete, rules)
         missing = [c.name for c in table.columns if not c.nullable and record[c.name] is None]
@@ -172,19 +170,6 @@ def _check_reference(connection: Connection, reference: ForeignKey, rows: list[R
             row.reject(column, f"unknown_{target.table.name}", f"不在{where}中，请先导入或核对编号")
 
 
-def _unsaid(table: Table, given: Record, before: Record | None) -> Record:
-    """What a ledger says nothing of and its column never leaves empty: what is known, else the default."""
-    defaults = {name: default for name, default in _defaults(table).items() if given.get(name) is None}
-    return defaults if before is None else {name: before[name] for name in defaults}
-
-
-@cache
-def _defaults(table: Table) -> Record:
-    """What a column that is never empty holds where the ledger says nothing."""
-    filled = ((c.name, c.default) for c in table.columns if not c.nullable)
-    return {name: default.arg for name, default in filled if isinstance(default, ScalarElementColumnDefault)}
-
-
 def _refuse_disorder(row: Row, record: Record) -> None:
     """What must not end before it begins (the table's check): 专项行动, 批准缓办."""
     for start, end in (("starts_on", "ends_on"), ("valid_from", "valid_to")):
@@ -193,11 +178,8 @@ def _refuse_disorder(row: Row, record: Record) -> None:
             row.reject(end, "dates_out_of_order", f"早于起始日期{first:%Y-%m-%d}，请核对后重新导入")
 
 
-def _refuse_doubtful(row: Row, table: Table, before: Record | None) -> None:
-    """What was not read of a new record is never the default of its column (0); a sum that must be above zero is."""
-    wanted = _defaults(table).keys() & row.layout.fields.keys()
-    for name in (name for name in wanted if before is None and row.values.get(name) is None):
-        row.reject(name, "missing_value", "没有写明或读不出，不能当作0，请补填（确实没有的填0）后重新导入")
+def _refuse_nothing(row: Row, table: Table) -> None:
+    """A sum that must be above zero is."""
     for name in _positive(table):
         if row.values.get(name) is not None and row.values[name] <= 0:
             row.reject(name, "not_positive", "金额必须大于零，请核对后重新导入")

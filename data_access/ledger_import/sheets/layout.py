@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from data_access.cells.text import HEADING, is_blank, squeezed
@@ -43,7 +44,7 @@ _INSTEAD = {
 }
 
 
-def _satisfied(fields: dict[str, LedgerField], constant: dict[str, object]) -> set[str]:
+def _satisfied(fields: Mapping[str, LedgerField], constant: Mapping[str, object]) -> set[str]:
     """The fields that the sheet gives: by a column of their own, as an end of a span, or once for all rows."""
     given = {part for name in (*fields, *constant) for part in name.split(SPAN_SIGN)}
     return given | {wanted for wanted, instead in _INSTEAD.items() if given & instead}
@@ -136,9 +137,16 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         source=source,
         hidden_rows=sheet.hidden_rows,
         from_1904=sheet.from_1904,
-        notes=(*_notes(sheet, fields, ledger, told_once), *example_note(below_headings)),
+        notes=(*_notes(sheet, fields, ledger, told_once, given), *example_note(below_headings)),
         past=is_past(sheet.name),
     )
+
+
+def _lacking(layout: Layout) -> list[str]:
+    """The headings that tell the ledger and are not there, see `Column.usual`."""
+    given = _satisfied(layout.fields, layout.constant)
+    unsaid = [c.heading for c in layout.ledger.columns if c.usual and c.field not in given]
+    return [*layout.missing, *unsaid]
 
 
 def _with_domain(ledger: Ledger, fields: dict[str, LedgerField]) -> dict[str, LedgerField]:
@@ -151,7 +159,7 @@ def _with_domain(ledger: Ledger, fields: dict[str, LedgerField]) -> dict[str, Le
 
 
 def _notes(
-    sheet: Sheet, fields: dict[str, LedgerField], ledger: Ledger, told_once: dict[str, object]
+    sheet: Sheet, fields: dict[str, LedgerField], ledger: Ledger, told_once: dict[str, object], given: set[str]
 ) -> tuple[str, ...]:
     hidden = [field.heading for field in fields.values() if field.number in sheet.hidden_columns]
     told = [f"的“{'”“'.join(hidden)}”是隐藏的列，已采用，请核对"] if hidden else []
@@ -162,6 +170,8 @@ def _notes(
         first = "、".join(text[:20] for text in named[:10]) + ("等" if len(named) > 10 else "")
         told.append(f"第{MAX_COLUMNS}列以后还有{len(sheet.beyond)}列（{first}），没有读取，请移到前面后重新导入")
     told += [f"没有“{headings[name]}”一列，按表名写明的“{word}”读取" for name, word in told_once.items()]
+    if unsaid := [c.heading for c in ledger.columns if c.usual and c.field not in given]:
+        told.append(f"没有“{'”“'.join(unsaid)}”列，这些内容按不详导入，请补上后重新导入")
     return tuple(told)
 
 
@@ -220,7 +230,8 @@ def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
         layout = laid_out(sheet, ledger, answers)
         if layout is None or not layout.identity:
             continue
-        required_count = sum(column.required for column in ledger.columns)
+        usual = [column for column in ledger.columns if column.required or column.usual]
+        lacking = _lacking(layout)
         columns = len(layout.fields) + len(layout.skipped)
         if layout.identity != (ledger.key.field,) and any(
             is_named(sheet, other) for other in ledgers() if other != ledger
@@ -228,9 +239,9 @@ def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
             continue  # what has only a stand-in for its number and is called otherwise is something else
         own = len(layout.fields.keys() - ANYWHERE)
         # What has its number and all that is required is that ledger, however much else stands beside it.
-        telling = [column for column in ledger.columns if column.required and column.field not in _OF_SITES]
-        whole = not layout.missing and layout.has_numbers and required_count >= _ENOUGH and len(telling) > 1
-        if len(layout.missing) * 2 > required_count or (own * 2 < columns and not whole):
+        telling = [column for column in usual if column.field not in _OF_SITES]
+        whole = not lacking and layout.has_numbers and len(usual) >= _ENOUGH and len(telling) > 1
+        if len(lacking) * 2 > len(usual) or (own * 2 < columns and not whole):
             continue
         rank = (any(word in name for word in (ledger.name, *ledger.aliases)), len(layout.fields), layout)
         if best is None or rank[:2] > best[:2]:

@@ -20,7 +20,7 @@ def told_by_title(
     texts = [sheet.name, *(str(value) for row in above for value in row.cells.values())]
     found: dict[str, object] = {}
     for column in ledger.columns:
-        if column.field in _TOLD and column.required and column.field not in fields:
+        if column.field in _TOLD and (column.required or column.usual) and column.field not in fields:
             said = {
                 value: word for text in texts for value, word in _phrases(text, column.kind.vocabulary, ledger.name)
             }

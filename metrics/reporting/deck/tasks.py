@@ -47,7 +47,7 @@ def follow_ups_slide(report: Report) -> Slide | None:
         return slide_of(report, "follow_ups", none, empty, [], [])
     if held.follow_ups and not asked:
         return None
-    rows = fitting([(short(f.title, 36), f.owner, f"{f.due_on}", f.state) for f in asked], widths)
+    rows = fitting([(short(f.title, 36), f.owner, str(f.due_on or "—"), f.state) for f in asked], widths)
     marks = tuple(
         (None, None, None, Status.MET if f.done_on else Status.MISSED if f.late else Status.NEAR)
         for f in asked[: len(rows)]

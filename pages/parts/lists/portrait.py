@@ -170,7 +170,7 @@ def follow_ups(shown: Portrait) -> None:
     lines = st.container(gap=None)
     for place, f in enumerate(shown.follow_ups):
         state = f":{MARKDOWN_COLOURS[Status.MET]}[{MARKS[Status.MET]} {plain(f.state)}]"
-        label = f"**{plain(f.title)}** {state} :gray[期限 {f.due_on}]"
+        label = f"**{plain(f.title)}** {state} :gray[期限 {f.due_on or UNKNOWN}]"
         if lines.button(label, key=f"item-follow-{place}", width="stretch", type="tertiary"):
             open_records("follow_up.raised", scope=office_scope(shown), row=f.number)
 

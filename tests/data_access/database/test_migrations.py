@@ -26,12 +26,15 @@ from data_access.database.schema import (
     data_load,
     deposit,
     deposit_movement,
+    evidence,
     incident,
     labour_case,
     lead,
     lead_payment,
     metadata,
+    publication,
     site,
+    task,
     wage_account,
 )
 from data_access.database.schema_version import UNVERSIONED, DatabaseRefusedError, stored_version
@@ -44,7 +47,8 @@ from tests.databases import SAMPLE
 TOWN = "310118106"
 # What the releases 0.1 and 0.2 did not have yet.
 SINCE_0_2 = {
-    "data_load": ("claims", "undoes"),
+    "data_load": ("claims", "undoes", "unchanged", "flagged"),
+    "rejected_row": (),
     "row_change": (),
     "frozen_figure": (),
     "month_freeze": (),
@@ -53,7 +57,7 @@ SINCE_0_2 = {
     "ledger_answer": (),
     "lead": ("first_due_on", "counted"),
     "deposit_movement": ("corrects", "counted"),
-    "site": ("counted", "status"),
+    "site": ("counted", "status", "exempt_reason"),
     "deposit": ("counted", "firm_uscc"),
     "incident": ("found_on", "reported_on"),
     "department_signal": (),
@@ -222,7 +226,16 @@ def test_a_database_of_before_gets_what_it_lacks_and_keeps_its_rows(empty_url: s
     with engine.connect() as connection:
         assert missing(connection) == ""
     assert shape(engine) == wanted
-    later = {"claims", "status", "undoes", "found_on", "reported_on"}  # these a downgrade takes along
+    later = {
+        "claims",
+        "status",
+        "undoes",
+        "found_on",
+        "reported_on",
+        "exempt_reason",
+        "unchanged",
+        "flagged",
+    }  # these a downgrade takes along
     after = rows(engine)
     then = called_before(after)
     assert {
@@ -424,6 +437,36 @@ def test_columns_are_renamed_with_their_history_and_transfers_say_what_was_count
     engine.dispose()
 
 
+def test_what_nobody_wrote_is_something_below_and_stays_above(empty_url: str) -> None:
+    """A version that wants a source, a day, a count gets one; what was written stays as it is, cut where it must be."""
+    engine = filled(empty_url)
+    with engine.begin() as connection:
+        connection.execute(
+            update(lead).where(lead.c.lead_no == "XS2").values(source=None, domain=None, nature="甲" * 20)
+        )
+        connection.execute(update(lead_payment).where(lead_payment.c.payment_no == "P1").values(paid_on=None))
+        connection.execute(update(incident).values(kind=None, title=None))
+        owed = {"assessment_year": 2023, "indicator_code": "P01", "title": "总结", "department_code": "区人社局"}
+        connection.execute(insert(evidence).values(evidence_no="ZL1", **owed))
+        connection.execute(insert(publication).values(publication_no="GB1", quarter="2023-Q1"))
+        connection.execute(insert(task).values(task_no="R1", title="清零", department_code="区人社局"))
+    migrating.migrate(empty_url, to="0011", backup_made="x")
+    below = rows(engine)
+    [lead_2] = [r for r in below["lead"] if r["lead_no"] == "XS2"]
+    assert (lead_2["source"], lead_2["domain"], lead_2["nature"]) == ("未写明", "其他", "甲" * 16)
+    assert {r["payment_no"]: r["paid_on"] for r in below["lead_payment"]} == {
+        "P1": date(2023, 7, 1), "P2": date(2023, 6, 1),
+    }  # fmt: skip
+    assert [(r["kind"], r["title"]) for r in below["incident"]] == [("舆情", "未写明")]
+    days = [below[name][0]["due_on"] for name in ("evidence", "publication", "task")]
+    assert days == [date(2023, 12, 31), date(2023, 12, 31), date(2000, 1, 1)]
+    migrating.migrate(empty_url, backup_made="x")
+    assert [r["source"] for r in rows(engine)["lead"] if r["lead_no"] == "XS1"] == ["12345"]
+    with engine.begin() as connection:
+        connection.execute(update(lead).values(source=None, domain=None, nature="甲" * 64))
+    engine.dispose()
+
+
 def test_fees_of_banks_go_up_and_are_gone_below(empty_url: str) -> None:
     """A version that does not know their kinds has neither the movements nor what a load would put back of them."""
     engine = filled(empty_url)
@@ -442,7 +485,8 @@ def test_fees_of_banks_go_up_and_are_gone_below(empty_url: str) -> None:
     migrating.migrate(empty_url, to="0009", backup_made="x")
     below = rows(engine)
     assert [change["former"]["kind"] for change in below.pop("row_change")] == ["利息"]
-    assert below == {name: held for name, held in before.items() if name != "row_change"}
+    then = {n: [{k: v for k, v in r.items() if k in below[n][0]} for r in some] for n, some in before.items()}
+    assert below == then
     migrating.migrate(empty_url, backup_made="x")
     with engine.begin() as connection:
         connection.execute(insert(deposit_movement).values(listed[1]))

@@ -17,7 +17,7 @@ from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.loading import load_workbook
 from tests.databases import SAMPLE
 
-_OF_LOADS = {"data_load", "row_change", "counting_rules"}
+_OF_LOADS = {"data_load", "row_change", "rejected_row", "counting_rules"}
 
 
 def _rows(url: str) -> dict[str, list[tuple[Any, ...]]]:

@@ -142,7 +142,7 @@ def test_what_does_not_fit_is_counted(empty_url: str) -> None:
         due | {"lead_no": "甲1", "finding": "查实"},
         due | {"lead_no": "甲2", "finding": "查实", "closed_on": date(2023, 5, 31)},
         due | {"lead_no": "甲3", "finding": "查无", "town_code": "徐径镇"},
-        due | {"lead_no": "甲4", "source": None, "accept_due_on": None, "close_due_on": date(2023, 6, 26)},
+        due | {"lead_no": "甲4", "town_code": None, "accept_due_on": None, "close_due_on": date(2023, 6, 26)},
     ]
     with engine.begin() as connection:
         for row in leads:
@@ -153,7 +153,7 @@ def test_what_does_not_fit_is_counted(empty_url: str) -> None:
         ("lead", "finding", "values", 3),
         ("lead", "site_no", "orphans", 1),
         ("lead", "town_code", "orphans", 1),
-        ("lead", "source", "required", 1),
+        ("lead", "town_code", "required", 1),
         ("lead", "received_on、closed_on", "condition", 1),
         ("lead", "accept_due_on", "due", 1),
     }

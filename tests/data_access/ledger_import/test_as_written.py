@@ -113,7 +113,7 @@ def check_marks(loaded: Loaded) -> None:
 def lead_form(loaded: Loaded) -> None:
     reason = loaded.report.refused_sheets["线索反映"]
     assert "欠薪线索" in reason
-    assert all(f"“{heading}”" in reason for heading in ("线索编号", "来源", "接收日期"))
+    assert all(f"“{heading}”" in reason for heading in ("线索编号", "接收日期"))
 
 
 def a_sheet_per_town(loaded: Loaded) -> None:

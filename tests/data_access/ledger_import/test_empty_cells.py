@@ -67,7 +67,7 @@ LEDGERS: dict[str, tuple[list[object], list[object], range]] = {
     ),
 }
 # fmt: on
-_OF_LOADS = {"data_load", "row_change", "counting_rules", "kept_ledger"}
+_OF_LOADS = {"data_load", "row_change", "rejected_row", "counting_rules", "kept_ledger"}
 
 
 def book(folder: Path, *, empty: bool = False, cell: object = None) -> Path:

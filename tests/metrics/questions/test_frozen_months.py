@@ -196,5 +196,6 @@ def test_changed_cells_are_told_as_the_ledgers_write_them(empty_url: str) -> Non
 def test_every_column_that_a_figure_reads_has_a_chinese_name() -> None:
     """A key never changes within its row; names that are no table's are aliases within a figure."""
     read = {place for metric_id in ALL_METRICS for place in columns_read(metric_id)}
-    changing = [(t, c) for t, c in read if t in metadata.tables and not metadata.tables[t].c[c].primary_key]
+    changed = metadata.tables.keys() - {"data_load"}  # how far the data reach is no row that a load changes
+    changing = [(t, c) for t, c in read if t in changed and not metadata.tables[t].c[c].primary_key]
     assert [place for place in changing if _called(*place).isascii()] == []

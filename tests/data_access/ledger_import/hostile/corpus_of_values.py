@@ -266,10 +266,14 @@ VALUES = [
             row("XS5", 涉及人数=5, 接收日期=True),
         ),
         status=1,
-        stored={"lead": {"XS1": lead(employer_name=None), "XS3": lead(workers=None)}},
-        rejected=[(3, "线索编号", "logical_value"), (5, "来源", "logical_value"), (6, "接收日期", "bad_date")],
+        stored={"lead": {"XS1": lead(employer_name=None), "XS3": lead(workers=None), "XS4": lead(source=None)}},
+        rejected=[(3, "线索编号", "logical_value"), (6, "接收日期", "bad_date")],
         asked=["欠薪线索/接收日期/True"],
-        flagged=[(2, "被反映单位", "logical_value"), (4, "涉及人数", "not_a_number")],
+        flagged=[
+            (2, "被反映单位", "logical_value"),
+            (4, "涉及人数", "not_a_number"),
+            (5, "来源", "logical_value"),
+        ],
     ),
     # Days
     Case(
@@ -318,14 +322,12 @@ VALUES = [
             [*lead_row(), "13800000001、13800000002、13800000003、021-59730000转8001(办公室)"],
             headings=(*HEADINGS, "反映人联系电话"),
         ),
-        stored=_lead(remark="反映人联系电话：13800000001、13800000002、13800000003、021-59730000转8001(办公室)"),
-        flagged=[(2, "反映人联系电话", "moved_to_remark")],
+        stored=_lead(reporter_phone="13800000001、13800000002、13800000003、021-59730000转8001(办公室)"),
     ),
     Case(
         "a nature of twenty signs",
         leads([*lead_row(), "拖欠工资及未足额支付加班费和高温津贴"], headings=(*HEADINGS, "问题性质")),
-        stored=_lead(remark="问题性质：拖欠工资及未足额支付加班费和高温津贴"),
-        flagged=[(2, "问题性质", "moved_to_remark")],
+        stored=_lead(nature="拖欠工资及未足额支付加班费和高温津贴"),
     ),
     Case(
         "the longest cell there is",
