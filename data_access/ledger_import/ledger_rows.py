@@ -141,11 +141,12 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
 def _part(layout: Layout, contents: dict[str, object], name: str) -> str:
     """A further part of a row's natural key, read when it can be: 2023年11月 and 2023-11 are one month."""
     if name not in layout.fields:
-        return str(layout.constant.get(name, ""))
+        column = layout.column(name)
+        return str(column.kind.read(layout.constant[name])) if column and name in layout.constant else ""
     try:
-        column = layout.fields[name]
-        said = as_answered(layout, column, contents[name])
-        return str(column.read(with_year_of(layout, column, said, contents)))
+        own = layout.fields[name]
+        said = as_answered(layout, own, contents[name])
+        return str(own.read(with_year_of(layout, own, said, contents)))
     except CellFault:
         return squeezed(contents[name])
 

@@ -30,12 +30,13 @@ from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, ACCOUNTS, D
 from data_access.ledger_import.declared.leads import LEADS
 from data_access.ledger_import.declared.sites import INSPECTIONS, SITES
 from data_access.ledger_import.known_ledgers import ledgers
+from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.load_claims import claim_of, latest_event
 from data_access.ledger_import.load_progress import Progress, rows_told, say_nothing, timed
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.missing_rows import SheetScope, scope_of
 from data_access.ledger_import.noting import noted, refuse_demo
-from data_access.ledger_import.read_files import ReadFile, with_rows
+from data_access.ledger_import.read_files import ReadFile, leave_past, with_rows
 from data_access.ledger_import.recognised import Layout, Row
 from data_access.ledger_import.records.accounts import load_account_months, load_accounts
 from data_access.ledger_import.records.deposits import load_deposits, load_movements
@@ -45,6 +46,7 @@ from data_access.ledger_import.records.old_keys import keep_old_keys
 from data_access.ledger_import.records.sites import load_sites
 from data_access.ledger_import.records.statements import load_statements
 from data_access.ledger_import.records.table_rows import load_table_rows
+from data_access.ledger_import.sheet_order import in_stages
 from data_access.ledger_import.sheet_reports import flag_future, report_of
 from data_access.ledger_import.sheets.as_of import stated_empty
 from data_access.ledger_import.sheets.choice import choose_sheets, heading_questions
@@ -236,10 +238,10 @@ def _stored(
     load.taken_back = {t: before[t].day for t, new in claims.items() if t in before and before[t].day > new.day}
     for ledger in ledgers():
         keep_old_keys(connection, ledger, rows[ledger.name])
-        if ledger.name in _STORE:
-            _STORE[ledger.name](load, rows[ledger.name])
-        else:
-            load_table_rows(load, ledger, rows[ledger.name])
+        until = before[ledger.table.name].day if ledger.table.name in before else None
+        own = [layout for layout in layouts if layout.ledger is ledger]
+        _store(load, ledger, in_stages(own, rows[ledger.name], until))
+    leave_past(chosen, rows)
     taken = [layout for layout in layouts if _is_taken(layout, rows[layout.ledger.name])]
     claims = {t: claim for t, claim in claims.items() if t in {layout.ledger.table.name for layout in taken}}
     claims |= {TABLE_OF[sheet]: Claim(day, stated=True) for sheet, day in empty.items()}
@@ -273,6 +275,17 @@ def _stored(
         for layout in layouts
     }
     return Loaded(noted(load, claims, report, file.sha256, by), tuple(load.history), scopes)
+
+
+def _store(load: Load, ledger: Ledger, rows: list[list[Row]]) -> None:
+    """Store a ledger's rows, those of an earlier day first: what they tell without a day was known by then."""
+    store = _STORE.get(ledger.name) or (lambda load, rows: load_table_rows(load, ledger, rows))
+    whole = load.as_of, load.reach
+    for stage in rows:
+        days = {row.layout.as_of for row in stage if not row.layout.past} if len(rows) > 1 else set()
+        load.as_of, load.reach = (day, day) if len(days) == 1 and (day := days.pop()) else whole
+        store(load, stage)
+    load.as_of, load.reach = whole
 
 
 def _kept_by(layout: Layout) -> list[str]:

@@ -15,6 +15,7 @@ from data_access.ledger_import.load_claims import events_of
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.recognised import Layout, Row, Sheets
 from data_access.ledger_import.sheet_notes import notes_of
+from data_access.ledger_import.sheet_order import stages
 from data_access.ledger_import.sheets.sheet import LedgerError
 
 
@@ -55,12 +56,12 @@ def with_rows(
     empty = {sheet: day for sheet, (day, wrong) in stated.items() if day is not None and not wrong}
     chosen.refused |= {sheet: wrong for sheet, (_, wrong) in stated.items() if wrong}
     rows = _rows(chosen.layouts, told)
-    _leave_past(chosen, rows)
+    leave_past(chosen, rows)
     if early := _early_titles(chosen.layouts, rows):
         chosen.refused |= early
         chosen.layouts = [layout for layout in chosen.layouts if layout.sheet not in early]
         rows = _rows(chosen.layouts)
-        _leave_past(chosen, rows)
+        leave_past(chosen, rows)
     if not chosen.layouts and not empty:
         return _nothing_loaded(name, chosen)
     for layout in chosen.layouts:
@@ -69,13 +70,15 @@ def with_rows(
     return ReadFile(name, hashlib.sha256(content).hexdigest(), chosen, rows, empty)
 
 
-def _leave_past(chosen: Sheets, rows: dict[str, list[Row]]) -> None:
+def leave_past(chosen: Sheets, rows: dict[str, list[Row]]) -> None:
     """Leave out the rows of the past that another sheet has as they are now; told once a sheet."""
     for ledger, found in rows.items():
         counted = Counter(row.layout.sheet for row in found if row.superseded)
         rows[ledger] = [row for row in found if not row.superseded]
         for sheet, count in counted.items():
-            chosen.notes[sheet] = [f"像是以前的表，其中{count}行的编号在同一台账的另一张表里也有，以那张表为准"]
+            like = "像是以前的表，" if any(layout.sheet == sheet and layout.past for layout in chosen.layouts) else ""
+            told = f"{like}其中{count}行的编号在同一台账的另一张表里也有，以那张表为准"
+            chosen.notes.setdefault(sheet, []).append(told)
 
 
 def _nothing_loaded(file_name: str, chosen: Sheets) -> LoadReport:
@@ -89,9 +92,13 @@ def _nothing_loaded(file_name: str, chosen: Sheets) -> LoadReport:
 def _rows(layouts: list[Layout], told: Callable[[int], None] = say_no_rows) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
     for ledger in ledgers():
-        seen: dict[str, Row] = {}
-        own = sorted((layout for layout in layouts if layout.ledger is ledger), key=lambda layout: bool(layout.past))
-        rows[ledger.name] = [row for layout in own for row in read_rows(layout, seen, told)]
+        own, seen = [layout for layout in layouts if layout.ledger is ledger], dict[str, Row]()
+        found = rows[ledger.name] = []
+        for stage in stages(layout for layout in own if not layout.past):
+            here: dict[str, Row] = {}
+            found += [row for layout in stage for row in read_rows(layout, here, told)]
+            seen |= here
+        found += [row for layout in own if layout.past for row in read_rows(layout, seen, told)]
     return rows
 
 

@@ -258,7 +258,10 @@ def without_blanks(
     kept = {
         name
         for name, value in given.items()
-        if value is None and before.get(name) is not None and name not in row.emptied and not _other(row, before, name)
+        if value is None
+        and before.get(name) is not None
+        and name not in row.emptied
+        and not is_of_other(row, before, name)
     }
     empty = {name for name in kept if row.values.get(_SAID_IN.get(name, name), name) is None}
     if empty & {*fallbacks}:
@@ -268,7 +271,7 @@ def without_blanks(
     return {name: value for name, value in given.items() if name not in kept}
 
 
-def _other(row: Row, before: Record, name: str) -> bool:
+def is_of_other(row: Row, before: Record, name: str) -> bool:
     """The known value belongs to something else: the code of another firm, the hour of another day."""
     if name.endswith("_at") and (day := row.values.get(f"{name.removesuffix('_at')}_on")) is not None:
         return bool(before.get(f"{name.removesuffix('_at')}_on") != day)

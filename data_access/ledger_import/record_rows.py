@@ -37,6 +37,18 @@ def is_note(text: str) -> bool:
     return _note().fullmatch(text) is not None
 
 
+@cache
+def _carried() -> re.Pattern[str]:
+    return re.compile(rf"(?:20\d\d年度?)?(?:{any_of(row_words()['carried'])})(?:\([^()]*\))?:?")
+
+
+def is_carried(layout: Layout, row: SheetRow) -> bool:
+    """A row of a running account that only says what was there before or goes on: 上年结转, 承前页, 期初余额."""
+    if layout.column("balance_yuan") is None or layout.column("moved_on") is None:
+        return False
+    return any(isinstance(cell, str) and _carried().fullmatch(squeezed(cell)) for cell in row.cells.values())
+
+
 def record_rows(layout: Layout) -> list[SheetRow]:
     """The rows that are records: not blank, no total, no repeated headings, no notes or signatures."""
     known = {column.number for column in layout.fields.values()} - layout.numbering
@@ -59,7 +71,7 @@ def record_rows(layout: Layout) -> list[SheetRow]:
             continue
         # A row with its key is a record, whatever its first cell begins with.
         noted = is_note(named) or (is_note(first) and is_blank(row.cells.get(key_field.number)))
-        if (noted and not whole) or named == squeezed(key_field.heading):
+        if (noted and not whole) or named == squeezed(key_field.heading) or is_carried(layout, row):
             continue
         rows.append(row)
     # A single cell of text below the last full row is a trailing note.

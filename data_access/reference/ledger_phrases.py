@@ -253,7 +253,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "questions", "asked", "dittos",
         "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets", "wholes",
         "day_endings", "limit_endings", "number_endings", "site_words", "asides", "aside_beginnings",
-        "turning", "no_number",
+        "turning", "no_number", "carried",
     )  # fmt: skip
     faults = _misnamed(found, wanted)
     for key in (key for key in wanted if key in found):

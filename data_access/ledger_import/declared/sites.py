@@ -56,6 +56,7 @@ LEDGERS = (
         _SITE_COLUMNS,
         identifying=("name", "contractor_name", "town_code"),
         stand_ins=(("permit_no",), ("name", "contractor_name")),
+        tells_apart=("town_code",),
         in_order=(
             ("contract_signed_on", "completed_on"),
             ("permit_on", "completed_on"),

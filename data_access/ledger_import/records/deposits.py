@@ -72,7 +72,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         given = without_blanks(load, row, before, given, _return_limits, ("notice_to", "return_due_on"))
         if row.values.get("ended_on") is None and "ended_on" not in row.emptied:
             given.pop("ended_on", None)  # the movements may have emptied the deposit
-        given["firm_uscc"] = row.values["firm_uscc"] if is_of_firm(row) else None
+        given |= _without_guarantee(row, before) | {"firm_uscc": row.values["firm_uscc"] if is_of_firm(row) else None}
         record = merged(deposit, before, given, _return_limits, ("notice_to", "return_due_on"))
         shortfall = first_shortfall(record, moved[row.key]) if before else None
         if shortfall:
@@ -93,6 +93,21 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
     for row in sound:
         row.outcome = outcome[(row.key,)]
     _state_required(load, (record["site_no"] for record in records.values()))
+
+
+def _without_guarantee(row: Row, before: Record | None) -> Record:
+    """What cash that was a guarantee until now keeps of it no longer: its number and the day it ended."""
+    if before is None or before["form"] not in GUARANTEE_FORMS or row.values.get("form") != CASH:
+        return {}
+    gone = [name for name in ("expires_on", "guarantee_no") if before[name] and not row.values.get(name)]
+    row.kept -= {*gone}
+    if gone:
+        row.flag(
+            "form",
+            "no_guarantee",
+            f"原为{before['form']}，保函号和到期日（{before['expires_on'] or '空'}）已清除，请核对",
+        )
+    return dict.fromkeys(gone)
 
 
 def _tell_endless(row: Row) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
+from data_access.cells.text import CellFault, is_blank
 from data_access.database.schema import ON_ACCOUNT
 from data_access.database.storing import Record
 from data_access.ledger_import.recognised import Row
+from data_access.ledger_import.record_rows import is_carried
 
 _IN, _OUT, _SUM = "in_yuan", "out_yuan", "amount_yuan"
 Held = Mapping[str, Mapping[str, Record]]  # movements known before, by deposit and number
@@ -33,7 +36,8 @@ def check_balances(rows: list[Row]) -> None:
         last: Decimal | None = None
         for row in listed:
             balance = row.values.get("balance_yuan")
-            if not row.faults and last is not None and balance is not None and not row.values["kind"][1]:
+            known = not row.faults and last is not None and balance is not None and "kind" in row.values
+            if known and not row.values["kind"][1]:
                 expected = last + ON_ACCOUNT[row.values["kind"][0]] * row.values[_SUM]
                 if expected != balance:
                     told = f"按上一行余额和本行金额应为{expected}元，请核对流水是否齐全"
@@ -44,11 +48,28 @@ def check_balances(rows: list[Row]) -> None:
 def _by_deposit(rows: Iterable[Row]) -> Iterable[list[Row]]:
     """The rows of each deposit on each sheet as they followed each other; banks also list the newest first."""
     found: dict[tuple[int, str | None], list[Row]] = defaultdict(list)
-    for row in sorted(rows, key=lambda r: r.number):
+    listed = list(rows)
+    for row in sorted([*listed, *_carried(listed)], key=lambda r: r.number):
         found[id(row.layout), row.values.get("deposit_no")].append(row)
     for listed in found.values():
         days: list[date] = [day for row in listed if (day := row.values.get("moved_on"))]
         yield listed[::-1] if days and days[0] > days[-1] else listed
+
+
+def _carried(rows: list[Row]) -> Iterator[Row]:
+    """The balances that sheets carry forward (上年结转), as rows without a kind; of the one deposit if none is said."""
+    for layout in {id(row.layout): row.layout for row in rows}.values():
+        deposits = {row.values.get("deposit_no") for row in rows if row.layout is layout}
+        for sheet_row in (row for row in layout.rows if is_carried(layout, row)):
+            row = Row(layout, sheet_row.number, "")
+            for name in ("balance_yuan", "deposit_no", "moved_on"):
+                field = layout.fields.get(name)
+                if field and not is_blank(cell := sheet_row.cells.get(field.number)):
+                    with suppress(CellFault):
+                        row.values[name] = field.read(cell)
+            if len(deposits) == 1:
+                row.values.setdefault("deposit_no", next(iter(deposits)))
+            yield row
 
 
 def _column(row: Row) -> str:

@@ -2,13 +2,88 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from data_access.cells.text import RECORD
-from data_access.database.schema import site
-from data_access.database.storing import Load, known
+from data_access.database.schema import enterprise, site
+from data_access.database.storing import Load, chunks, known
 from data_access.ledger_import.recognised import Row, made_key
 from data_access.ledger_import.records.identity import APART, CORRECTED
+from data_access.reference.unit_names import town_name
+
+
+def number_known(load: Load, rows: list[Row]) -> None:
+    """Give a row without its number that of the one known site of its name, contractor and town, and say so.
+
+    Two towns may have one of that name each: where the file lists both they stand beside each other; a site that is
+    known in another town alone is asked, 更正 takes the row for it, 另记 for another one.
+    """
+    unnumbered = [row for row in rows if not row.layout.has_numbers and not row.faults]
+    there = known(load.connection, site.c.site_no, (key for row in unnumbered for key in (row.key, _own_key(row))))
+    alike: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)  # by name and contractor: number, town
+    query = select(site.c.name, enterprise.c.name, site.c.site_no, site.c.town_code).join(
+        enterprise, enterprise.c.uscc == site.c.contractor_uscc
+    )
+    for names in chunks(row.values.get("name") for row in unnumbered):
+        for name, contractor, number, town in load.connection.execute(query.where(site.c.name.in_(names))):
+            alike[name, contractor][number] = town
+    listed: dict[str, list[str]] = defaultdict(list)  # the towns that the file lists, by the key that names make
+    for row in unnumbered:
+        listed[row.key].append(row.values["town_code"])
+    for row in unnumbered:
+        by_permit = len(row.identity) == 1  # another permit in another town is of another site
+        if by_permit and (row.key,) in there:
+            continue
+        town, made = row.values["town_code"], (row.key, _own_key(row))
+        same = {k: there[(k,)]["town_code"] for k in made if (k,) in there and not by_permit}
+        same |= alike[row.values.get("name", ""), row.values.get("contractor_name", "")]
+        numbers = [number for number, of in same.items() if of == town]
+        others = [number for number, of in same.items() if of != town and not by_permit]
+        if len(numbers) > 1 or (not numbers and len(others) > 1):
+            row.reject("name", "unknown_site", f"有{len(same)}个同名同总包的项目，请填写项目编号后重新导入")
+        elif numbers:
+            _take(row, numbers[0])
+        elif others and same[others[0]] not in listed[row.key]:
+            _ask_of_town(row, others[0], same[others[0]])
+        elif others or (not by_permit and listed[row.key][0] != town):
+            row.key = row.values["site_no"] = _own_key(row)
+
+
+def _own_key(row: Row) -> str:
+    """The key of a site whose name and contractor another town's has as well."""
+    return made_key([row.key, str(row.values.get("town_code"))])
+
+
+def _take(row: Row, number: str) -> None:
+    if number not in (row.key, _own_key(row)):
+        row.flag("name", "site_by_name", f"没有项目编号，已按名称和总包对应{number}，请核对")
+    row.key = row.values["site_no"] = number
+
+
+def _ask_of_town(row: Row, number: str, town: str) -> None:
+    answer = row.layout.answers.record(row.layout.ledger.name, row.key)
+    if answer == CORRECTED:
+        _take(row, number)
+    elif answer == APART:
+        row.key = row.values["site_no"] = _own_key(row)
+    else:
+        told = (
+            f"{town_name(town)}已登记有同名同总包的项目（{number}），没有覆盖：是同一项目、现属本街镇的答复“{CORRECTED}”，"
+            f"两个街镇各有一个的答复“{APART}”"
+        )
+        row.faults.append(replace(row.finding("name", "ambiguous_record", told, RECORD), written=row.key))
+
+
+def refuse_doubled(rows: list[Row]) -> None:
+    """Refuse what comes to the number of another row of the file, by its name or an answer."""
+    taken: dict[str, Row] = {}
+    for row in (row for row in rows if not row.faults):
+        if taken.setdefault(row.key, row) is not row:
+            told = f"与第{taken[row.key].number}行同为{row.key}，只导入先出现的一行，请核对后重新导入"
+            row.reject(row.identity[0], "duplicate_key", told)
 
 
 def ask_of_twins(load: Load, rows: list[Row]) -> set[int]:
@@ -61,5 +136,6 @@ def _likely(load: Load, rows: list[Row]) -> dict[int, str]:
 def _made(row: Row) -> list[str]:
     """The keys that lists without numbers would give the site."""
     name, firm, permit = (row.values.get(field) for field in ("name", "contractor_name", "permit_no"))
-    keys = [permit, made_key([name, firm]) if name and firm else None]
-    return [key for key in keys if key and key != row.key]
+    named = made_key([name, firm]) if name and firm else None
+    of_town = made_key([named, str(row.values.get("town_code"))]) if named else None
+    return [key for key in (permit, of_town, named) if key and key != row.key]

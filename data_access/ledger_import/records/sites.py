@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from sqlalchemy import select
-
 from data_access import clock
 from data_access.cells.text import HEADING
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import COMPLETED, UNCOMPLETED, enterprise, site
-from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, chunks, known, merged, save, telling
+from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save, telling
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import refuse_other
 from data_access.ledger_import.records.site_lookup import industry_department
-from data_access.ledger_import.records.site_twins import ask_of_twins
+from data_access.ledger_import.records.site_twins import ask_of_twins, number_known, refuse_doubled
 from data_access.reference import coordinates
 from data_access.reference.unit_names import standing_town, town_name
 
@@ -166,34 +164,12 @@ def _flag_state(row: Row, record: Record) -> None:
         row.flag("status", "state_conflict", told)
 
 
-def _number_known(load: Load, rows: list[Row]) -> None:
-    """Give a row without its number that of the one known site of its name and contractor, and say so."""
-    unnumbered = [row for row in rows if not row.layout.has_numbers and not row.faults]
-    there = {key for (key,) in known(load.connection, site.c.site_no, (row.key for row in unnumbered))}
-    unnumbered = [row for row in unnumbered if row.key not in there]  # a permit may stand for the number
-    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    query = select(site.c.name, enterprise.c.name, site.c.site_no, site.c.town_code).join(
-        enterprise, enterprise.c.uscc == site.c.contractor_uscc
-    )
-    for names in chunks(row.values.get("name") for row in unnumbered):
-        for name, contractor, *told in load.connection.execute(query.where(site.c.name.in_(names))):
-            found[name, contractor].append((told[0], told[1]))
-    for row in unnumbered:
-        by_permit = len(row.identity) == 1  # another permit in another town is of another site
-        same = found[row.values.get("name", ""), row.values.get("contractor_name", "")]
-        numbers = [number for number, town in same if not by_permit or town == row.values.get("town_code")]
-        if len(numbers) == 1:
-            row.key = row.values["site_no"] = numbers[0]
-            row.flag("name", "site_by_name", f"没有项目编号，已按名称和总包对应{numbers[0]}，请核对")
-        elif len(numbers) > 1:
-            row.reject("name", "unknown_site", f"有{len(numbers)}个同名同总包的项目，请填写项目编号后重新导入")
-
-
 def load_sites(load: Load, rows: list[Row]) -> None:
     """Check and store the rows; each gets its outcome or its faults."""
     rows = [row for row in rows if "site_no" in row.values]
-    _number_known(load, rows)
+    number_known(load, rows)
     corrected = ask_of_twins(load, rows)
+    refuse_doubled(rows)
     _place_completions(rows, load.reach)
     for row in rows:
         _check_coordinates(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -34,6 +35,7 @@ from data_access.reference.ledger_phrases import plain, row_words
 
 HEADING_ROWS = 20  # headings stand within these first rows that hold anything
 _ENOUGH = 3  # so many required columns tell one ledger from another
+_IS_FIGURE = re.compile(r"[\d\W]+").fullmatch
 _OF_SITES = ANYWHERE | {"site_no", "name", "town_code"}  # any list by sites names these
 # Required columns that others give as well.
 _INSTEAD = {
@@ -57,7 +59,8 @@ def _heading_row(sheet: Sheet, ledger: Ledger, answers: Answers) -> int:
         here = headings_at(sheet, place)
         own = answers.of(_source(sheet, ledger, here, sheet.rows[:place])) if answers.kept else answers
         matched, unplaced = match(here, ledger, own, sheet.hidden_columns)
-        known_here = len(matched) + sum(unused.asked for unused in unplaced)
+        # What ends in a figure or day is a record below groups, no heading.
+        known_here = len(matched) + sum(u.asked and not _IS_FIGURE(u.heading.rpartition("/")[2]) for u in unplaced)
         # A row below merged groups holds their own headings, understood or not.
         grouped = 0 <= best == place - 1 and any(number == sheet.rows[best].number for number, _, _ in sheet.wide)
         if known_here > most or (grouped and known_here == most and matched):

@@ -298,6 +298,18 @@ def test_a_guarantee_whose_number_is_put_right_is_asked(tmp_path: Path, answer: 
     assert keys(tmp_path, deposit) == stored
 
 
+def test_a_guarantee_that_became_cash_ends_no_more(tmp_path: Path) -> None:
+    head: list[object] = ["保证金编号", "项目编号", "存储形式", "存入日期", "金额(元)", "保函到期日", "保函号"]
+    row: list[object] = ["BZ1", "GD1", "银行保函", "2023-02-10", 930_000, "2024-02-09", "PL-3"]
+    loaded(tmp_path, {"在建工地": SITES, "工资保证金": [head, row]})
+    cash: Rows = [head[:5], [*row[:2], "现金", *row[3:5]]]
+    assert faults(loaded(tmp_path, {"工资保证金": cash}), "工资保证金") == ["key_conflict"]
+    answers = Answers(records={question_key("工资保证金", "BZ1"): "更正"})
+    report = loaded(tmp_path, {"工资保证金": cash}, answers)
+    assert [finding.fault for finding in report.sheets["工资保证金"].flagged] == ["no_guarantee"]
+    assert [(row["expires_on"], row["guarantee_no"]) for row in all_of(tmp_path, deposit)] == [(None, None)]
+
+
 def test_a_guarantee_known_under_the_offices_number_is_found_by_its_own(tmp_path: Path) -> None:
     head: list[object] = ["保函编号", "项目编号", "存储形式", "存入日期", "金额(元)", "保函到期日"]
     row: list[object] = ["BH001", "GD1", "银行保函", "2023-02-10", 930_000, "2024-02-09"]

@@ -389,6 +389,34 @@ def test_in_and_out_are_booked_and_balances_checked(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("carried", ["上年结转", "承前页", "期初余额", "2022年结转", "上期结余：", "年初余额(2023年)"])
+def test_a_balance_carried_forward_is_no_movement_and_begins_the_check(tmp_path: Path, carried: str) -> None:
+    deposits: Rows = [
+        ["保证金编号", "项目编号", "存储形式", "存入日期", "金额(元)"],
+        ["B1", "G1", "现金", "2023-02-01", 9000],
+        ["B2", "G1", "现金", "2023-02-01", 9000],
+    ]
+    before: Rows = [
+        MOVEMENTS,
+        ["A", "B1", "2023-02-01", "存入", 9000, None, 9000],
+        ["B", "B2", "2023-02-01", "存入", 9000, None, 9000],
+    ]
+    loaded(tmp_path, {"在建工地": SITE, "工资保证金": deposits, "保证金流水": before})
+    for begins, flagged in ((9000, []), (9500, [(3, "balance_differs")])):
+        moved: Rows = [
+            MOVEMENTS,
+            [None, None, "2023-02-28", carried, None, None, begins],
+            ["S1", "B1", "2023-03-01", "使用", None, 100, 8900],
+            ["S2", "B1", "2023-04-01", "补足", 100, None, 9000],
+            [None, "B1", None, "过次页", None, None, 9000],
+        ]
+        sheet_ = loaded(tmp_path, {"保证金流水": moved}).sheets["保证金流水"]
+        assert [(f.row, f.fault) for f in sheet_.flagged] == flagged
+        assert sheet_.rejected == []
+    named: Rows = [MOVEMENTS, [None, "B2", "2023-02-28", carried, None, None, 7000], *moved[2:4]]
+    assert loaded(tmp_path, {"保证金流水": named}).sheets["保证金流水"].flagged == []  # of another deposit
+
+
 # --- headings, units and spellings around known rows ------------------------------------------------
 
 KNOWN: dict[str, dict[str, Any]] = {

@@ -75,3 +75,58 @@ def test_of_one_number_with_one_content_on_two_sheets_the_first_counts(tmp_path:
 def test_words_that_only_hold_a_sign_of_old_do_not_say_it() -> None:
     assert not any(map(is_void, ("旧改线索", "在建工地(旧改)", "旧区改造工地", "线索")))
     assert not any(map(is_past, ("线索", "欠薪线索2023")))
+
+
+MONTHS = [
+    ("线索台账(截至2023年4月30日)", "线索台账(截至2023年5月31日)"),
+    ("线索台账(2023年4月)", "线索台账(2023年5月)"),
+    ("2022年线索台账", "2023年线索台账"),
+    ("4月线索台账", "5月份线索台账"),
+]
+
+
+@pytest.mark.parametrize("titles", MONTHS)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_later_month_of_one_ledger_goes_over_the_earlier(
+    tmp_path: Path,
+    titles: tuple[str, str],
+    first: bool,  # noqa: FBT001
+) -> None:
+    head = [*LEADS, "反映人"]
+    older: dict[str, Rows] = {"四月": [[titles[0]], head, [*a_lead("A", 50_000), "张三"], [*a_lead("B", 9_000), None]]}
+    newer: dict[str, Rows] = {"五月": [[titles[1]], head, [*a_lead("A", 60_000, 5), None], [*a_lead("C", 700), None]]}
+    report = loaded(tmp_path, older | newer if first else newer | older)
+    assert amounts(tmp_path) == {"A": 60_000, "B": 9_000, "C": 700}
+    assert (report.rejected, report.accepted, report.updated) == (0, 3, int("截至" in titles[0]))
+    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    with engine.connect() as connection:  # an empty cell leaves what the earlier month says
+        assert connection.scalar(select(lead.c.reporter_name).where(lead.c.lead_no == "A")) == "张三"
+    engine.dispose()
+    again = loaded(tmp_path, older | newer)
+    assert (again.rejected, again.accepted, again.updated) == (0, 0, 0)
+
+
+def test_a_finding_of_an_earlier_month_was_known_by_its_end(tmp_path: Path) -> None:
+    head = [*LEADS, "核实情况"]
+    rows: dict[str, Rows] = {
+        "五月": [["线索台账(截至2023年5月31日)"], head, [*a_lead("A", 60_000), "不属实"]],
+        "四月": [["线索台账(截至2023年4月30日)"], head, [*a_lead("A", 60_000), "不属实"]],
+    }
+    loaded(tmp_path, rows)
+    engine = reader(f"sqlite:///{tmp_path / 'case.db'}")
+    with engine.connect() as connection:
+        assert f"{connection.scalar(select(lead.c.verified_on))}" == "2023-04-30"
+    engine.dispose()
+
+
+def test_a_month_that_names_another_firm_is_asked(tmp_path: Path) -> None:
+    other = a_lead("A", 50_000)
+    other[3] = "乙公司"
+    report = loaded(
+        tmp_path,
+        {
+            "四月": [["线索台账(截至2023年4月30日)"], LEADS, a_lead("A", 50_000)],
+            "五月": [["线索台账(截至2023年5月31日)"], LEADS, other],
+        },
+    )
+    assert [question.kind for question in report.questions] == ["record"]

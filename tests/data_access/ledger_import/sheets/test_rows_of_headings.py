@@ -40,6 +40,21 @@ def test_a_row_that_divides_two_headings_gives_both_their_parts() -> None:
     assert (row.values["amount_yuan"], row.values["true_amount_yuan"]) == (400_000, 60_000)
 
 
+def test_a_record_below_headings_in_brackets_is_no_row_of_headings() -> None:
+    turning = [
+        "涉及金额(其中工资)(元)",
+        "涉及人数(高峰)",
+        "核实金额(预计)",
+        "办结日期(预计)",
+        "已支付金额(累计)",
+        "核实人数(暂估)",
+    ]
+    for cells in ([5_000, 3, 4_000, "2023-05-01", 0, 3], ["5000", "3", "4000", "2023-05-01", "0", "3"]):
+        layout = recognise(sheet("欠薪线索", [[*LEAD, *turning], [*A, *cells]]))
+        assert isinstance(layout, Layout)
+        assert (layout.heading_row, layout.missing) == (1, ())
+
+
 @pytest.mark.parametrize(
     ("title", "note"),
     [
