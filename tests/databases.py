@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import functools
+import io
+import sys
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
+from unittest.mock import patch
 
 from sqlalchemy import Engine, make_url
 
+from data_access.command import main
 from data_access.database.engine import reader
+from data_access.shell import run
 from metrics.engine import any_moment, evaluation, known_figures, records
 
 ROOT = Path(__file__).parent.parent
@@ -38,3 +45,17 @@ def forget(*modules: ModuleType) -> None:
         for function in vars(module).values():
             if hasattr(function, "cache_clear"):
                 function.cache_clear()
+
+
+class Ended(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+def data_command(*arguments: str | Path) -> Ended:
+    """``python -m data_access`` in this process: a start of its own costs a second of imports."""
+    out, err = io.StringIO(), io.StringIO()
+    with patch.object(sys, "argv", ["data_access", *map(str, arguments)]), redirect_stdout(out), redirect_stderr(err):
+        status = run(main)
+    return Ended(status, out.getvalue(), err.getvalue())

@@ -11,7 +11,7 @@ import pytest
 
 from data_access.reference.organisation import towns
 from metrics.command import main
-from tests.databases import SAMPLE
+from tests.databases import SAMPLE, data_command
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
@@ -102,9 +102,7 @@ def test_loading_from_the_shell(tmp_path: Path) -> None:
     report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert report["sheets"]["欠薪线索"]["accepted"] == 108
     (tmp_path / "text.xlsx").write_text("这不是工作簿", encoding="utf-8")
-    broken = subprocess.run(
-        [*command, str(tmp_path / "text.xlsx"), *database], capture_output=True, text=True, check=False
-    )
-    assert broken.returncode == 2
-    assert "text.xlsx" in broken.stderr
-    assert "Traceback" not in broken.stderr
+    broken = data_command("load", tmp_path / "text.xlsx", *database)
+    assert broken.status == 2
+    assert "text.xlsx" in broken.err
+    assert "Traceback" not in broken.err

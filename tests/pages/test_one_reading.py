@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import time
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +19,7 @@ from data_access.database.state import DataState, data_state
 from data_access.reference.organisation import towns
 from pages.parts import shown_data
 from tests.conftest import at_once, listed
-from tests.databases import FRAME_SCRIPT, ROOT, copy_sqlite
+from tests.databases import FRAME_SCRIPT, copy_sqlite, data_command
 
 RECORDS = "pages/records/page.py"
 FIRST, SECOND = date(2023, 12, 14), date(2023, 12, 15)
@@ -250,8 +248,8 @@ def test_touch_registers_what_others_wrote(empty_url: str) -> None:
         load(connection, {FIRST: 1}, FIRST)
     before = data_state(reader(empty_url))
     for arguments, reached in ((), FIRST), (("--as-of", str(SECOND)), SECOND):
-        command = [sys.executable, "-m", "data_access", "touch", "--database", empty_url, *arguments]
-        told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+        status, told, _ = data_command("touch", "--database", empty_url, *arguments)
+        assert status == 0
         state = data_state(reader(empty_url))
         assert f"数据版本 {state.version}" in told
         assert state.as_of == reached

@@ -211,5 +211,5 @@ class Deposits(RuleBasedStateMachine):
             assert self.lowest(number, moves, amount[number]) >= 0, number
 
 
-Deposits.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+Deposits.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
 test_deposits = Deposits.TestCase

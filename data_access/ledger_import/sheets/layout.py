@@ -220,9 +220,10 @@ def recognise(sheet: Sheet, answers: Answers | None = None) -> Layout | str:
     answers = answers or Answers()
     if not any(not is_blank(value) for row in sheet.rows for value in row.cells.values()):
         return "空工作表"
-    name = heading_unit(plain_heading(sheet.name))[0]
+    name = plain_heading(sheet.name)
+    called = {name, heading_unit(name)[0]}  # 监察案件 and 专户 end as a unit does
     for ledger in ledgers():
-        if name in (ledger.name, *ledger.aliases):
+        if not called.isdisjoint((ledger.name, *ledger.aliases)):
             layout = laid_out(sheet, ledger, answers)
             required = tuple(c.heading for c in ledger.columns if c.required)
             return layout or Layout(

@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from data_access.database.engine import reader, writer
 from data_access.database.schema import lead
 from data_access.database.undoing import loads_of
 from data_access.ledger_import.loading import load_workbook
-from tests.databases import ROOT, SAMPLE
+from tests.databases import ROOT, SAMPLE, Ended, data_command
 
 _LEADS = ["线索编号", "来源", "接收日期", "所属领域", "属地街镇", "涉及人数", "反映人联系电话"]
 _LEAD = ["XS-T-1", "来电", "2023-05-04", "工程建设领域", "徐泾镇", 5, "13812345678"]
@@ -38,17 +37,10 @@ def _book(folder: Path, name: str = "线索.xlsx", rows: int = 1) -> Path:
     return folder / name
 
 
-def _command(*arguments: str | Path, prepare: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "data_access", *map(str, arguments)],
-        check=False, capture_output=True, text=True, cwd=ROOT, preexec_fn=prepare,
-    )  # fmt: skip
-
-
-def _told(ended: subprocess.CompletedProcess[str]) -> tuple[int, str]:
-    assert "Traceback" not in ended.stderr
-    assert "13812345678" not in ended.stderr
-    return ended.returncode, ended.stderr
+def _told(ended: Ended) -> tuple[int, str]:
+    assert "Traceback" not in ended.err
+    assert "13812345678" not in ended.err
+    return ended.status, ended.err
 
 
 def test_the_second_of_two_imports_is_told(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,12 +48,12 @@ def test_the_second_of_two_imports_is_told(empty_url: str, tmp_path: Path, monke
     book = _book(tmp_path)
     first = writer(empty_url)
     with first.begin():
-        status, told = _told(_command("load", book, "--database", empty_url))
+        status, told = _told(data_command("load", book, "--database", empty_url))
     first.dispose()
     assert (status, told.count("\n")) == (3, 1)
     assert "另有一次导入正在写数据库" in told
     assert not loads_of(empty_url)
-    assert _told(_command("load", book, "--database", empty_url)) == (0, "")
+    assert _told(data_command("load", book, "--database", empty_url)) == (0, "")
 
 
 def test_a_full_disk_leaves_the_database(tmp_path: Path) -> None:
@@ -73,8 +65,9 @@ def test_a_full_disk_leaves_the_database(tmp_path: Path) -> None:
     def small() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    ended = _command("load", _book(tmp_path, "多.xlsx", 3000), "--database", url, prepare=small)
-    status, told = _told(ended)
+    command = [sys.executable, "-m", "data_access", "load", str(_book(tmp_path, "多.xlsx", 3000)), "--database", url]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, preexec_fn=small)
+    status, told = _told(Ended(ended.returncode, ended.stdout, ended.stderr))
     assert (status, "磁盘已满或文件写不下去" in told) == (4, True)
     assert len(loads_of(url)) == 1
     with reader(url).connect() as connection:
@@ -84,19 +77,19 @@ def test_a_full_disk_leaves_the_database(tmp_path: Path) -> None:
 def test_a_report_that_cannot_be_written_undoes_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'cases.db'}"
     book = _book(tmp_path)
-    refused = _command("load", book, "--database", url, "--report", tmp_path)  # known before anything is loaded
+    refused = data_command("load", book, "--database", url, "--report", tmp_path)  # known before anything is loaded
     assert _told(refused)[0] == 4
     assert not loads_of(url)
-    ended = _command("load", book, "--database", url, "--report", "/dev/full")
+    ended = data_command("load", book, "--database", url, "--report", "/dev/full")
     status, told = _told(ended)
     assert (status, told) == (4, "台账已按上面所说导入，但报告没有写成：文件读写不了：磁盘已满，请腾出空间后重试。\n")
-    assert "新增1行" in ended.stdout
+    assert "新增1行" in ended.out
     assert len(loads_of(url)) == 1
 
 
 def test_a_folder_that_may_only_be_read(tmp_path: Path) -> None:
     """Below /sys nobody makes a folder, the superuser included."""
-    ended = _command("load", _book(tmp_path), "--database", "sqlite:////sys/wage-arrears/cases.db")
+    ended = data_command("load", _book(tmp_path), "--database", "sqlite:////sys/wage-arrears/cases.db")
     status, told = _told(ended)
     assert (status, told.count("\n"), "/sys/wage-arrears" in told) == (4, 1, True)
     assert "没有权限" in told or "只能读" in told
@@ -114,7 +107,7 @@ def test_a_database_that_is_none(database: str, status: int, said: str, tmp_path
     if database == "broken":
         (tmp_path / "broken.db").write_bytes(b"no database, but long enough to be looked at " * 100)
         database = f"sqlite:///{tmp_path / 'broken.db'}"
-    ended = _told(_command("load", _book(tmp_path), "--database", database))
+    ended = _told(data_command("load", _book(tmp_path), "--database", database))
     assert ended[0] == status
     assert said in ended[1]
     assert ended[1].count("\n") == 1
@@ -134,10 +127,10 @@ def test_a_killed_load_of_several_files_leaves_the_database(empty_url: str, tmp_
         sites.worksheets[0].append(row)
     sites.save(tmp_path / "工地.xlsx")
     books = [str(_book(tmp_path, "多.xlsx", 40)), str(tmp_path / "工地.xlsx")]
-    command = [sys.executable, "-m", "tests.data_access.database.killed_loads", empty_url, "20", *books]
+    command = [sys.executable, "-m", "tests.data_access.database.killed_loads", empty_url, "10", *books]
     ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
     assert ended.returncode == 0, ended.stderr
-    assert ended.stdout.startswith("20 of ")
+    assert ended.stdout.startswith("10 of ")
 
 
 def test_after_a_killed_commit_the_dashboard_reads_at_once(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def sheets(draw: st.DrawFn) -> list[tuple[Any, ...]]:
     return rows
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(sheets(), min_size=1, max_size=3))
 def test_no_imports_or_dates_make_an_unpaid_true_lead_solved(imports: list[list[tuple[Any, ...]]]) -> None:
     with TemporaryDirectory() as folder:
@@ -117,7 +117,7 @@ def test_no_imports_or_dates_make_an_unpaid_true_lead_solved(imports: list[list[
         with engine.connect() as connection:
             stored = connection.execute(select(lead)).all()
             paid_rows = connection.execute(select(lead_payment)).all()
-            for ahead in (0, 1, 10, 21, 22, 30, 45, 61, 121, 400):
+            for ahead in (0, 10, 21, 22, 45, 61, 400):
                 day = FIRST + timedelta(days=ahead)
                 scope = Scope(start=FIRST, end=day, as_of=day)
                 unpaid = set()

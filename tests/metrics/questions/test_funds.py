@@ -38,7 +38,7 @@ def figures(engine: Engine, scope: Scope) -> dict[str, Value]:
         return values(evaluate(connection, METRICS, scope), METRICS, scope.as_of, known)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_waterfall_closes_in_any_scope(demo_sqlite: str, data: st.DataObject) -> None:
     days = st.dates(date(2021, 1, 1), DEMO_AS_OF)

@@ -31,7 +31,7 @@ def district(demo_sqlite: str) -> Report:
         return read_report(connection, SCOPE, Preset.YEAR, synthetic=True, version=1)
 
 
-@pytest.mark.parametrize("code", [t.code for t in towns()])
+@pytest.mark.parametrize("code", [t.code for t in towns()[::3]])
 def test_a_towns_portrait_has_the_towns_figures(demo_sqlite: str, district: Report, code: str) -> None:
     made = portrait_of(demo_sqlite, code)
     with kept_reader(demo_sqlite).connect() as connection:

@@ -163,6 +163,14 @@ def test_every_heading_and_alias_is_found(ledger: Ledger, tmp_path: Path) -> Non
                 assert column.field in _layout(one_row).fields, alias
 
 
+@pytest.mark.parametrize("ledger", ledgers(), ids=lambda ledger: str(ledger.name))
+def test_a_sheet_is_known_by_its_name_alone(ledger: Ledger) -> None:
+    """Also 监察案件 and 专户, whose last sign is a unit's."""
+    layout = _layout(Sheet(ledger.name, (SheetRow(1, {1: "看不懂的列"}),)))
+    assert layout.ledger is ledger
+    assert layout.missing
+
+
 def test_headings_are_found_below_titles_in_any_order(tmp_path: Path) -> None:
     rows: list[list[object]] = [[None, "2023年欠薪线索台账(截至2023年9月30日)"], ["填报单位:区治欠办"], [], []]
     rows += [["所属 领域*", "街镇\n", "序号", "接收日期:", "看不懂的列", "来源", "线索编号", "涉及金额\n(万元)"]]
