@@ -24,6 +24,7 @@ from metrics.judging.targets import Status
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import ink
 from pages.parts.charts.specifications import specified
+from tests.conftest import numbers_as_text
 from tests.databases import FRAME_SCRIPT
 
 SCREENS = (
@@ -72,6 +73,7 @@ def test_a_second_viewer_computes_nothing(demo_sqlite: str, monkeypatch: pytest.
     drawn = 0
     for screen in SCREENS:
         first = opened(viewers[0], screen)
+        assert numbers_as_text(first) == [], screen
         for chart in first.get("vega_lite_chart"):
             alt.Chart.from_dict(json.loads(chart.proto.spec), validate=True)
             drawn += 1

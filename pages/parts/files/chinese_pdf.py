@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from pages.parts.files.fonts import Face
 
@@ -26,6 +27,9 @@ class ChinesePdf(FPDF):
         for name, face in faces.items():
             if name not in self.fonts:
                 self.add_font(name, fname=face.path, collection_font_number=face.number)
+                read = self.fonts[name]
+                if isinstance(read, TTFFont):
+                    read.ttfont.recalcBBoxes = False  # measuring every letter anew takes as long as embedding them all
         self.set_auto_page_break(auto=False)
         self.c_margin = 0
         self.set_lang("zh-CN")
