@@ -225,6 +225,8 @@ WITH facts AS (
         x.sars AS workers,
         CAST(x.saje_wy * 10000 AS NUMERIC(16, 2)) AS amount_yuan,
         x.tn = 'Y' AS absconded,
+        x.lfrq AS two_law_on,
+        x.lfhz AS two_law_receipt,
         CAST(NULL AS VARCHAR(100)) AS counted
     FROM ldjc.jc_aj AS x
 )
@@ -235,7 +237,13 @@ SELECT facts.*,
         WHERE since.day = facts.filed_on AND due.working = since.working + 60) THEN (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
         WHERE since.day = facts.filed_on AND due.working = since.working + 90)
         ELSE (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
-        WHERE since.day = facts.filed_on AND due.working = since.working + 60) END AS close_due_on
+        WHERE since.day = facts.filed_on AND due.working = since.working + 60) END AS close_due_on,
+    (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.pay_order_due_on AND due.working = since.working + 5) AS notice_due_on,
+    (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.pay_order_due_on AND due.working = since.working + 20) AS listing_due_on,
+    (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.decision_on AND due.working = since.working + 10) AS two_law_due_on
 FROM facts;
 
 -- 移送公安
@@ -250,7 +258,10 @@ WITH facts AS (
         x.ysrq AS handed_over_on,
         x.gajdrq AS police_decided_on,
         x.gajg AS police_result,
+        x.fyrq AS review_on,
         x.lfxj = 'Y' AS pushed_two_law,
+        x.lfrq AS two_law_on,
+        x.lfhz AS two_law_receipt,
         CAST(NULL AS VARCHAR(100)) AS counted
     FROM ldjc.ys_ga AS x
 )
@@ -260,23 +271,56 @@ SELECT facts.*,
     (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
         WHERE since.day = facts.decided_on AND due.serial = since.serial + 1) AS hand_over_due_on,
     (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
-        WHERE since.day = facts.handed_over_on AND due.serial = since.serial + 3) AS police_due_on
+        WHERE since.day = facts.handed_over_on AND due.serial = since.serial + 3) AS police_due_on,
+    CASE WHEN facts.police_result = '不予立案' THEN (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.police_decided_on AND due.serial = since.serial + 3) END AS review_due_on,
+    (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.handed_over_on AND due.working = since.working + 10) AS two_law_due_on
 FROM facts;
 
 -- 失信名单
 CREATE VIEW listing AS
-SELECT
-    x.mdbh AS listing_no,
-    CASE x.lx WHEN 'RS' THEN '人社失信名单' WHEN 'ZJ' THEN '住建黑名单' ELSE x.lx END AS list_kind,
-    x.dwdm AS employer_uscc,
-    x.dwmc AS employer_name,
-    COALESCE((SELECT town.code FROM ledgers.town WHERE town.name = x.ssjz), x.ssjz) AS town_code,
-    x.ajbh AS case_no,
-    x.yllrq AS due_on,
-    x.lrrq AS listed_on,
-    x.dqrq AS expires_on,
-    x.ycrq AS removed_on
-FROM ldjc.sx_md AS x;
+WITH facts AS (
+    SELECT
+        x.mdbh AS listing_no,
+        CASE x.lx WHEN 'RS' THEN '人社失信名单' WHEN 'ZJ' THEN '住建黑名单' ELSE x.lx END AS list_kind,
+        x.dwdm AS employer_uscc,
+        x.dwmc AS employer_name,
+        COALESCE((SELECT town.code FROM ledgers.town WHERE town.name = x.ssjz), x.ssjz) AS town_code,
+        x.ajbh AS case_no,
+        x.yllrq AS due_on,
+        x.lrrq AS listed_on,
+        x.dqrq AS expires_on,
+        x.ycrq AS removed_on,
+        x.gzrq AS notice_on,
+        x.sbrq AS statement_on,
+        x.dfrq AS answered_on,
+        x.gsrq AS published_on,
+        x.gswz AS publish_receipt,
+        x.xyrq AS credit_on,
+        x.xyhz AS credit_receipt,
+        x.csrq AS copied_on,
+        x.gzdw AS corrected_on,
+        x.sqrq AS removal_applied_on,
+        CAST(NULL AS VARCHAR(100)) AS counted
+    FROM ldjc.sx_md AS x
+)
+SELECT facts.*,
+    (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.notice_on AND due.working = since.working + 5) AS statement_until,
+    (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.statement_on AND due.working = since.working + 5) AS answer_due_on,
+    CASE WHEN facts.list_kind = '人社失信名单' THEN (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.listed_on AND due.working = since.working + 7) END AS publish_due_on,
+    CASE WHEN facts.list_kind = '人社失信名单' THEN (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.listed_on AND due.working = since.working + 7) END AS credit_due_on,
+    CASE WHEN facts.list_kind = '住建黑名单' THEN (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.listed_on AND due.working = since.working + 5) END AS copy_due_on,
+    (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.corrected_on AND due.serial = since.serial + 183) AS removable_on,
+    (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = facts.removal_applied_on AND due.working = since.working + 15) AS removal_due_on
+FROM facts;
 
 -- 实地核查的检查项
 CREATE VIEW inspection_item AS

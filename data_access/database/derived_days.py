@@ -15,7 +15,15 @@ from typing import Any
 import chinese_calendar
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from data_access.database.schema import counting_rules, lead, lead_step, metadata
+from data_access.database.schema import (
+    BLACKLIST_KIND,
+    CREDIT_LIST,
+    NOT_PURSUED,
+    counting_rules,
+    lead,
+    lead_step,
+    metadata,
+)
 from data_access.rules.lead_rules import extended_too_late
 from data_access.rules.limits import limit_end
 from data_access.rules.parameters import parameters
@@ -59,6 +67,11 @@ def _after(start: str, limit: str) -> DueRule:
     return DueRule((start,), limit)
 
 
+def _of_credit_list(limit: str) -> DueRule:
+    """A day after the decision that only 人社失信名单 owes: the other list is another department's."""
+    return DueRule(("listed_on",), limit, only=(("list_kind", CREDIT_LIST),))
+
+
 # 办理期限 that counts.
 lead_close_due = DueRule(
     ("received_on",), "lead.close_days", instead="first_due_on", extended="extended_on", longer="lead.extend_days"
@@ -87,12 +100,29 @@ RULES: dict[str, dict[str, Rule]] = {
             extended="extended_on",
             longer="labour_case.extend_days",
         ),
+        "notice_due_on": _after("pay_order_due_on", "listing.notice_days"),
+        "listing_due_on": _after("pay_order_due_on", "listing.decide_days"),
+        "two_law_due_on": _after("decision_on", "labour_case.push_days"),
     },
     "criminal_transfer": {
         "decide_due_on": _after("reported_on", "criminal_transfer.decide_days"),
         "hand_over_due_on": _after("decided_on", "criminal_transfer.hand_over_days"),
         "police_due_on": _after("handed_over_on", "criminal_transfer.police_days"),
+        "review_due_on": DueRule(
+            ("police_decided_on",), "criminal_transfer.review_days", only=(("police_result", NOT_PURSUED),)
+        ),
+        "two_law_due_on": _after("handed_over_on", "criminal_transfer.push_days"),
     },
+    "listing": {
+        "statement_until": _after("notice_on", "listing.statement_days"),
+        "answer_due_on": _after("statement_on", "listing.answer_days"),
+        "publish_due_on": _of_credit_list("listing.publish_days"),
+        "credit_due_on": _of_credit_list("listing.credit_days"),
+        "copy_due_on": DueRule(("listed_on",), "listing.copy_days", only=(("list_kind", BLACKLIST_KIND),)),
+        "removable_on": _after("corrected_on", "listing.correct_days"),
+        "removal_due_on": _after("removal_applied_on", "listing.removal_days"),
+    },
+    "publication": {"push_due_on": _after("published_on", "publication.push_days")},
     "inspection": {"rectify_due_on": _after("inspected_on", "inspection.rectify_days")},
     "deposit": {
         "notice_to": _after("notice_from", "deposit.notice_days"),

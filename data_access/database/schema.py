@@ -37,7 +37,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0012"
+SCHEMA_VERSION = "0013"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -61,12 +61,12 @@ ACCOUNT_KINDS = ("工资保证金", "专用账户")
 OTHER_RULE = "其他"  # the rule of a warning that names none of ours
 WARNING_CHANNELS = GRID, COMPARED = ("线下网格", "线上比对")
 GONE_BY_ITSELF = "已消除"  # a compared warning whose cause is gone
-LIST_KINDS = ("人社失信名单", "住建黑名单")
+LIST_KINDS = CREDIT_LIST, BLACKLIST_KIND = ("人社失信名单", "住建黑名单")  # two owners, two terms, never added up
 # The kinds below are no rule of a table: an office may have others, but these are asked for.
 WINTER_CAMPAIGN = "冬季行动"
 CAMPAIGN_KINDS = (WINTER_CAMPAIGN, "夏季行动", "集中整治")
 NOTE_KINDS = FESTIVAL_NOTE, CAMPAIGN_NOTE = ("春节", "专项行动")
-POLICE_RESULTS = ("立案", "不予立案")
+POLICE_RESULTS = PURSUED, NOT_PURSUED = ("立案", "不予立案")
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
 # What each kind of movement does to the account of a deposit.
 ON_ACCOUNT = {"存入": 1, "使用": -1, "补足": 1, "返还": -1, "利息": 1, "手续费": -1, "利息税": -1, "利息返还": -1}
@@ -359,6 +359,11 @@ labour_case = Table(
     Column("workers", Integer),
     Column("amount_yuan", Money),
     Column("absconded", Boolean),
+    Column("notice_due_on", Date),  # 拟列入失信名单告知期限, should the payment order not be met
+    Column("listing_due_on", Date),  # 列入决定期限, likewise
+    Column("two_law_due_on", Date),  # 处理处罚决定推送两法衔接平台期限
+    Column("two_law_on", Date),
+    Column("two_law_receipt", String(80)),
     _counted(),
 )
 
@@ -552,6 +557,24 @@ listing = Table(
     Column("listed_on", Date),
     Column("expires_on", Date),
     Column("removed_on", Date),
+    Column("notice_on", Date),  # 列入前告知
+    Column("statement_until", Date),  # 陈述申辩期届满
+    Column("statement_on", Date),  # 陈述申辩(异议)
+    Column("answer_due_on", Date),
+    Column("answered_on", Date),  # 核实答复
+    Column("publish_due_on", Date),
+    Column("published_on", Date),  # 门户网站公示
+    Column("publish_receipt", String(80)),  # 网址 or 回执号
+    Column("credit_due_on", Date),
+    Column("credit_on", Date),  # 推送信用中国
+    Column("credit_receipt", String(80)),
+    Column("copy_due_on", Date),
+    Column("copied_on", Date),  # 住建黑名单抄送领导小组办公室
+    Column("corrected_on", Date),  # 改正: the wages are paid
+    Column("removable_on", Date),  # 满六个月
+    Column("removal_applied_on", Date),
+    Column("removal_due_on", Date),
+    _counted(),
     _one_of("list_kind", "list_kind", LIST_KINDS),
 )
 
@@ -566,6 +589,13 @@ publication = Table(
     Column("published_site", Boolean),
     Column("pushed_credit", Boolean),
     Column("pushed_two_law", Boolean),
+    Column("site_receipt", String(80)),  # 网址 or 回执号
+    Column("push_due_on", Date),  # of both pushes
+    Column("credit_on", Date),
+    Column("credit_receipt", String(80)),
+    Column("two_law_on", Date),
+    Column("two_law_receipt", String(80)),
+    _counted(),
 )
 
 criminal_transfer = Table(
@@ -583,6 +613,11 @@ criminal_transfer = Table(
     Column("police_decided_on", Date),
     Column("police_result", String(16)),
     Column("pushed_two_law", Boolean),
+    Column("review_due_on", Date),  # 不予立案的提请复议期限
+    Column("review_on", Date),
+    Column("two_law_due_on", Date),
+    Column("two_law_on", Date),
+    Column("two_law_receipt", String(80)),
     _counted(),
 )
 

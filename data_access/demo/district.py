@@ -15,6 +15,7 @@ from data_access.database.derived_days import fingerprint
 from data_access.database.engine import refresh_statistics, writer
 from data_access.database.schema import data_load, metadata
 from data_access.database.stored_units import seed as seed_organisation
+from data_access.demo import sanctions
 from data_access.demo.accounts import build_accounts
 from data_access.demo.campaigns import build_campaign_results, build_campaigns, build_notes
 from data_access.demo.cases import build_cases, build_listings, build_payments, build_transfers
@@ -62,6 +63,11 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
     inspections = build_inspections(rng(8), span, sites)
     cases = build_cases(rng(9), span, leads, firms)
     listings = build_listings(rng(14), span, cases)
+    transfers, publications = build_transfers(rng(13), span, cases), build_publications(rng(15), span)
+    sanctions.push_decisions(rng(62), span, cases.table)
+    sanctions.push_transfers(rng(63), span, transfers)
+    sanctions.push_publications(rng(64), span, publications)
+    sanctions.walk_listings(rng(65), span, listings, cases.table)
     count_requirements(sites, leads.table, listings, inspections.table, inspections.items)
     deposits = build_deposits(rng(3), span, sites)
     payments, uses = build_payments(rng(5), span, leads, sites, deposits)
@@ -83,9 +89,9 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
         "emergency_fund_movement": build_emergency_fund(rng(12), span, payments),
         "lead_payment": {name: values for name, values in payments.items() if name not in ("town_code", "workers")},
         "labour_case": cases.table,
-        "criminal_transfer": build_transfers(rng(13), span, cases),
+        "criminal_transfer": transfers,
         "listing": listings,
-        "publication": build_publications(rng(15), span),
+        "publication": publications,
         "inspection": inspections.table,
         "inspection_item": inspections.items,
         "deposit": deposits.table,

@@ -18,11 +18,14 @@ from metrics.definitions import (
     instalments,
     lead_lifecycle,
     lead_money,
+    listings,
     meetings,
+    publications,
     publicity,
     reconciliation,
     routing,
     tasks,
+    transfers,
     wage_accounts,
     warnings,
     year_ahead,
@@ -30,8 +33,9 @@ from metrics.definitions import (
 from metrics.engine.model import Metric
 
 _MODULES = (
-    lead_lifecycle, lead_money, instalments, routing, cases, campaigns, inspections, funds, deposit_obligations,
-    wage_accounts, emergency_fund, reconciliation, evidence, tasks, meetings, publicity, assessed, warnings,
+    lead_lifecycle, lead_money, instalments, routing, cases, transfers, campaigns, inspections, funds,
+    deposit_obligations, wage_accounts, emergency_fund, reconciliation, evidence, tasks, meetings, publicity, assessed,
+    listings, publications, warnings,
 )  # fmt: skip
 
 

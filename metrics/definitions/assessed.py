@@ -1,17 +1,16 @@
-"""Metrics that the assessment asks for beside the daily figures: lists, publication, incidents, and the
+"""Metrics that the assessment asks for beside the daily figures: incidents, and the
 state of each system on site (制度) that the assessors would find today."""
 
 from __future__ import annotations
 
-from sqlalchemy import Date, and_, case, func, literal, or_, select
+from sqlalchemy import and_, case, literal, or_, select
 
-from data_access.database.schema import DOMAINS, incident, lead, listing, publication, site
+from data_access.database.schema import DOMAINS, incident, lead, site
 from data_access.reference.checklist import system_items
 from data_access.rules.parameters import parameters
 from metrics.definitions.checklist_results import checked, full_points, item_names, latest, points, rectified
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, SITE_DIMENSIONS, in_progress
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, some_lead, unsolved, within_limit
-from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -20,76 +19,17 @@ from metrics.engine.model import (
     Field,
     Kind,
     Known,
-    Limit,
     Metric,
     Moment,
     Need,
-    always,
     filled,
     happened,
-    judged,
-    not_yet,
     since,
     some,
 )
 
-n, q, o, s = listing.c, publication.c, incident.c, site.c
+o, s = incident.c, site.c
 OF_A_SITE = case((s.site_no.is_not(None), literal(DOMAINS[0])))
-
-LISTING = Fact(
-    name="listing",
-    label="失信名单",
-    source=listing,
-    detail_source=listing,
-    key=n.listing_no,
-    town=n.town_code,
-    department=NOWHERE,
-    domain=NOWHERE,
-    fields={
-        "listing_no": Field("名单编号", n.listing_no, Known.GIVEN),
-        "list_kind": Field("名单种类", n.list_kind, Known.GIVEN),
-        "employer_name": Field("单位名称", n.employer_name, Known.GIVEN),
-        "employer_uscc": Field("统一社会信用代码", n.employer_uscc, Known.GIVEN),
-        "case_no": Field("案件编号", n.case_no, Known.GIVEN),
-        "town_code": Field("属地街镇", n.town_code, Known.GIVEN),
-        "listing_due_on": Field("应列入日期", n.due_on, Known.GIVEN, "日期"),
-        "listed_on": happened("列入", n.listed_on),
-        "expires_on": Field("到期日期", n.expires_on, n.listed_on, "日期"),
-        "removed_on": happened("移出", n.removed_on),
-    },
-    title="employer_name",
-    kept_since=n.due_on,
-    begun=lambda at: or_(n.due_on <= at.as_of, n.listed_on <= at.as_of),
-    limits=(Limit("列入名单", "listing_due_on", "listed_on"),),
-)
-_LISTED = ("listing_no", "list_kind", "employer_name", "town_code", "case_no", "listing_due_on", "listed_on")
-
-# A quarter's publication belongs to the quarter, though it falls due in the next.
-QUARTER_END = func.date(
-    func.substr(q.quarter, 1, 4)
-    + case({"1": "-03-31", "2": "-06-30", "3": "-09-30"}, value=func.substr(q.quarter, 7, 1), else_="-12-31"),
-    type_=Date,
-).label("quarter_end")
-PUBLICATION = Fact(
-    name="publication",
-    label="季度公布",
-    source=publication,
-    detail_source=publication,
-    key=q.publication_no,
-    town=NOWHERE,
-    department=NOWHERE,
-    domain=NOWHERE,
-    fields={
-        "publication_no": Field("公布编号", q.publication_no, Known.GIVEN),
-        "quarter": Field("季度", q.quarter, Known.GIVEN),
-        "publication_due_on": Field("应公布日期", q.due_on, Known.GIVEN, "日期"),
-        "published_on": happened("公布", q.published_on),
-    },
-    title="quarter",
-    kept_since=q.due_on,
-    begun=always,  # every quarter has one
-    limits=(Limit("季度公布", "publication_due_on", "published_on"),),
-)
 
 _INCIDENT_FROM = incident.outerjoin(site, s.site_no == o.site_no)
 INCIDENT = Fact(
@@ -197,10 +137,6 @@ def _funded_by_government(_at: Moment) -> Expression:
     return public.correlate_except(site).exists()
 
 
-def _published(at: Moment) -> Expression:
-    return q.published_on <= at.as_of
-
-
 def metrics() -> tuple[Metric, ...]:
     large = int(parameters()["incident.group_people"].value)
     return (
@@ -249,50 +185,6 @@ def metrics() -> tuple[Metric, ...]:
             "第二十四条",
             "截至日在建、已核查且适用的项目中，“工程款支付担保”最近一次结果为符合或已整改的比例。",
             government=False,
-        ),
-        Metric(
-            id="listing.not_listed",
-            name="应列未列失信名单",
-            unit="件",
-            kind=Kind.STOCK,
-            fact=LISTING,
-            numerator=lambda at: and_(n.list_kind == "人社失信名单", n.due_on < at.as_of,
-                                      not_yet(n.listed_on, at)),
-            direction=Direction.DOWN,
-            due="listing_due_on",
-            clause="人社部令第45号第五条",
-            columns=_LISTED,
-            explanation="截至日符合列入条件、应列入日期已过而未列入拖欠农民工工资失信联合惩戒对象名单的件数。",
-        ),
-        Metric(
-            id="listing.listed",
-            name="列入失信名单",
-            unit="件",
-            kind=Kind.COUNT,
-            fact=LISTING,
-            numerator=lambda at: and_(n.list_kind == "人社失信名单", n.listed_on <= at.as_of),
-            date=n.listed_on,
-            clause="人社部令第45号第五条",
-            columns=_LISTED,
-            explanation="期间列入拖欠农民工工资失信联合惩戒对象名单的件数。",
-        ),
-        Metric(
-            id="publication.published_rate",
-            name="季度公布率",
-            late_counts=True,
-            unit="%",
-            kind=Kind.RATIO,
-            fact=PUBLICATION,
-            denominator=lambda at: or_(
-                judged(_published, q.due_on)(at), and_(q.due_on.is_(None), _published(at))
-            ),
-            numerator=_published,
-            date=QUARTER_END,
-            direction=Direction.UP,
-            due="publication_due_on",
-            clause="人社部令第29号",
-            columns=("publication_no", "quarter", "publication_due_on", "published_on"),
-            explanation="期间内各季度（按季末归属）中，应公布日期已过或已公布的，截至日已公布重大欠薪违法行为的比例；当季无案件的，公布“无”也计。",
         ),
         _incident(
             "large_group",

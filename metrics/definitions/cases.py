@@ -1,4 +1,4 @@
-"""Labour inspection cases (劳动保障监察案件) and their transfer to the police, each with its legal clock.
+"""Labour inspection cases (劳动保障监察案件), each with its legal clock.
 
 Candidates for transfer are hints (提示), never a verdict: the sums of ``assets/parameters/criminal.toml`` apply.
 """
@@ -14,8 +14,8 @@ from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
 from data_access.paths import ASSETS
-from data_access.rules.limits import CALENDAR_DAYS, length_text, unit_of
-from data_access.rules.parameters import check_entry, days, exact_number, read_entries, read_toml
+from data_access.rules.limits import CALENDAR_DAYS, length_text
+from data_access.rules.parameters import check_entry, exact_number, read_entries, read_toml
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -37,15 +37,14 @@ from metrics.engine.model import (
 
 k, t = labour_case.c, criminal_transfer.c
 _INVESTIGATION = "《劳动保障监察条例》第十七条"
-_TRANSFER = "《行政执法机关移送涉嫌犯罪案件的规定》（国务院令第310号）"
-_CRIME = "刑法第二百七十六条之一；法释〔2013〕3号"
+CRIME = "刑法第二百七十六条之一；法释〔2013〕3号"
 
-_FROM_CASE = labour_case.outerjoin(lead, lead.c.lead_no == k.lead_no).outerjoin(site, site.c.site_no == k.site_no)
-_DIMENSIONS: dict[str, Any] = {
+FROM_CASE = labour_case.outerjoin(lead, lead.c.lead_no == k.lead_no).outerjoin(site, site.c.site_no == k.site_no)
+CASE_DIMENSIONS: dict[str, Any] = {
     "department": func.coalesce(lead.c.department_code, site.c.department_code),
     "domain": func.coalesce(lead.c.domain, case((k.site_no.is_not(None), DOMAINS[0]))),
 }
-_CASE_FIELDS = {
+CASE_FIELDS = {
     "case_no": Field("案件编号", k.case_no, Known.GIVEN),
     "employer_name": Field("当事单位", k.employer_name, Known.GIVEN),
     "employer_uscc": Field("统一社会信用代码", k.employer_uscc, Known.GIVEN),
@@ -63,6 +62,11 @@ _CASE_FIELDS = {
     "pay_order_due_on": Field("责令支付期限", k.pay_order_due_on, k.pay_order_on, "日期", counted_in=CALENDAR_DAYS),
     "pay_order_complied_on": happened("履行", k.pay_order_complied_on),
     "decision_on": happened("处理处罚决定", k.decision_on),
+    "two_law_due_on": Field("推送两法衔接期限", k.two_law_due_on, k.decision_on, "日期", limit="labour_case.push_days"),
+    "two_law_on": happened("推送两法衔接平台", k.two_law_on),
+    "two_law_receipt": Field("两法衔接回执", k.two_law_receipt, k.two_law_on),
+    "notice_due_on": Field("拟列入告知期限", k.notice_due_on, k.pay_order_on, "日期", limit="listing.notice_days"),
+    "listing_due_on": Field("列入决定期限", k.listing_due_on, k.pay_order_on, "日期", limit="listing.decide_days"),
     "court_on": happened("申请法院强制执行", k.court_on),
     "closed_on": happened("结案", k.closed_on),
     "fled": Field("逃匿", case((k.absconded, "是"), (k.absconded.is_(None), None), else_="否"), k.pay_order_on),
@@ -70,12 +74,12 @@ _CASE_FIELDS = {
 CASE = Fact(
     name="labour_case",
     label="监察案件",
-    source=_FROM_CASE,
-    detail_source=_FROM_CASE,
+    source=FROM_CASE,
+    detail_source=FROM_CASE,
     key=k.case_no,
     town=k.town_code,
-    **_DIMENSIONS,
-    fields={**_CASE_FIELDS, "town_code": Field("属地街镇", k.town_code, Known.GIVEN)},
+    **CASE_DIMENSIONS,
+    fields={**CASE_FIELDS, "town_code": Field("属地街镇", k.town_code, Known.GIVEN)},
     title="employer_name",
     kept_since=k.complained_on,
     begun=since(k.complained_on),
@@ -83,54 +87,12 @@ CASE = Fact(
         Limit("立案", "file_due_on", "filed_on", "complained_on"),
         Limit("调查结案", "close_due_on", "closed_on", "filed_on"),
         Limit("责令支付", "pay_order_due_on", "pay_order_complied_on", "pay_order_on"),
+        Limit("推送两法衔接平台", "two_law_due_on", "two_law_on", "decision_on"),
     ),
 )
-_FROM_TRANSFER = criminal_transfer.join(_FROM_CASE, k.case_no == t.case_no)
-TRANSFER = Fact(
-    name="criminal_transfer",
-    label="移送公安",
-    source=_FROM_TRANSFER,
-    detail_source=_FROM_TRANSFER,
-    key=t.transfer_no,
-    town=t.town_code,
-    **_DIMENSIONS,
-    fields={
-        "transfer_no": Field("移送编号", t.transfer_no, Known.GIVEN),
-        **_CASE_FIELDS,
-        "town_code": Field("属地街镇", t.town_code, Known.GIVEN),
-        "reported_on": happened("报告", t.reported_on),
-        "decide_due_on": Field("决定期限", t.decide_due_on, Known.GIVEN, "日期", limit="criminal_transfer.decide_days"),
-        "decided_on": happened("决定移送", t.decided_on),
-        "hand_over_due_on": Field(
-            "移送期限", t.hand_over_due_on, t.decided_on, "日期", limit="criminal_transfer.hand_over_days"
-        ),
-        "handed_over_on": happened("移送", t.handed_over_on),
-        "police_due_on": Field(
-            "公安决定期限", t.police_due_on, t.handed_over_on, "日期", limit="criminal_transfer.police_days"
-        ),
-        "police_decided_on": happened("公安决定", t.police_decided_on),
-        "police_result": Field("公安决定", t.police_result, t.police_decided_on),
-        "pushed": Field(
-            "两法衔接平台",
-            case((t.pushed_two_law, "已推送"), (t.pushed_two_law.is_(False), "未推送")),
-            t.handed_over_on,
-        ),
-    },
-    title="employer_name",
-    kept_since=t.reported_on,
-    begun=since(t.reported_on),
-    limits=(
-        Limit("决定是否移送", "decide_due_on", "decided_on", "reported_on"),
-        Limit("移送", "hand_over_due_on", "handed_over_on", "decided_on"),
-        Limit("公安决定立案", "police_due_on", "police_decided_on", "handed_over_on"),
-    ),
-)
-
 _BASIC = ("case_no", "employer_name", "town_code", "complained_on", "filed_on", "close_due_on", "closed_on")
 ORDERED = ("case_no", "employer_name", "town_code", "workers", "amount_yuan", "pay_order_on", "pay_order_due_on",
            "pay_order_complied_on", "fled")  # fmt: skip
-TRANSFERRED = ("transfer_no", "employer_name", "town_code", "workers", "amount_yuan", "reported_on", "decided_on",
-               "handed_over_on", "police_decided_on", "police_result")  # fmt: skip
 
 
 _SUMS = {"one_worker.yuan": "元", "many_workers.workers": "人", "many_workers.yuan": "元"}
@@ -164,7 +126,7 @@ def thresholds() -> dict[str, Decimal]:
     return read_thresholds(ASSETS / "parameters" / "criminal.toml")
 
 
-def _happened(day: Expression) -> Condition:
+def has_come(day: Expression) -> Condition:
     return lambda at: day <= at.as_of
 
 
@@ -201,7 +163,7 @@ def _refused(at: Moment) -> Expression:
     return and_(not_filed, k.closed_on.is_not(None), k.closed_on <= at.as_of, k.closed_on <= k.file_due_on)
 
 
-def _case(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
+def case_metric(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
     usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": _BASIC}
     given = {**usual, **rest}
     return Metric(
@@ -209,45 +171,20 @@ def _case(id_: str, name: str, kind: Kind, numerator: Condition, explanation: st
     )
 
 
-def _hand_over_limit() -> str:
-    """The law says 24 hours, which are one day; an office may have set another limit."""
-    key = "criminal_transfer.hand_over_days"
-    is_one_day = days(key) == 1 and unit_of(key) == CALENDAR_DAYS
-    return "24小时（按日计，次日止）" if is_one_day else length_text(key)
-
-
-def _transfer(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
-    usual = {"unit": "%" if kind is Kind.RATIO else "件", "columns": TRANSFERRED, "clause": _TRANSFER}
-    given = {**usual, **rest}
-    return Metric(
-        id=f"case.{id_}", name=name, kind=kind, fact=TRANSFER, numerator=numerator, explanation=explanation, **given
-    )
-
-
-def _transfer_late(at: Moment) -> Expression:
-    clocks = ((t.decide_due_on, t.decided_on), (t.hand_over_due_on, t.handed_over_on))
-    waiting = [
-        and_(due < at.as_of, not_yet(done, at), begun <= at.as_of)
-        for (due, done), begun in zip(clocks, (t.reported_on, t.decided_on), strict=True)
-    ]
-    police = and_(t.police_due_on < at.as_of, not_yet(t.police_decided_on, at), t.handed_over_on <= at.as_of)
-    return or_(*waiting, police)
-
-
 def metrics() -> tuple[Metric, ...]:
     return (
-        _case(
+        case_metric(
             "complained", "收到投诉", Kind.COUNT, always, "期间收到的投诉、举报和转入案件件数。", date=k.complained_on
         ),
-        _case(
+        case_metric(
             "filed",
             "立案",
             Kind.COUNT,
-            _happened(k.filed_on),
+            has_come(k.filed_on),
             "期间立案的监察案件件数，按立案日期归属。",
             date=k.filed_on,
         ),
-        _case(
+        case_metric(
             "filed_on_time_rate",
             "及时立案率",
             Kind.RATIO,
@@ -261,22 +198,22 @@ def metrics() -> tuple[Metric, ...]:
             clause="《关于实施〈劳动保障监察条例〉若干规定》第十八条",
             columns=(*_BASIC, "file_due_on"),
         ),
-        _case(
+        case_metric(
             "closed_on_time_rate",
             "按期结案率",
             Kind.RATIO,
             on_time(k.closed_on, k.close_due_on),
             f"办案期限（立案起{length_text('labour_case.investigate_days')}，"
             f"经批准延长{length_text('labour_case.extend_days')}）在期间内届满的案件中，按期结案的比例。",
-            denominator=judged(on_time(k.closed_on, k.close_due_on), k.close_due_on, _happened(k.filed_on)),
+            denominator=judged(on_time(k.closed_on, k.close_due_on), k.close_due_on, has_come(k.filed_on)),
             date=k.close_due_on,
             direction=Direction.UP,
             due="close_due_on",
             clause=_INVESTIGATION,
             columns=(*_BASIC, "case_extended_on"),
         ),
-        _case("open", "在办案件", Kind.STOCK, is_open, "截至日未结案的监察案件件数。", due="close_due_on"),
-        _case(
+        case_metric("open", "在办案件", Kind.STOCK, is_open, "截至日未结案的监察案件件数。", due="close_due_on"),
+        case_metric(
             "overdue",
             "超期未结案件",
             Kind.STOCK,
@@ -286,33 +223,33 @@ def metrics() -> tuple[Metric, ...]:
             due="close_due_on",
             clause=_INVESTIGATION,
         ),
-        _case(
+        case_metric(
             "extended",
             "经批准延长办案",
             Kind.COUNT,
-            _happened(k.extended_on),
+            has_come(k.extended_on),
             "期间经批准延长办案期限的案件件数。",
             date=k.extended_on,
             clause=_INVESTIGATION,
             columns=(*_BASIC, "case_extended_on"),
         ),
-        _case(
+        case_metric(
             "pay_orders",
             "责令限期支付",
             Kind.COUNT,
-            _happened(k.pay_order_on),
+            has_come(k.pay_order_on),
             "期间发出责令限期支付文书的案件件数。",
             date=k.pay_order_on,
             columns=ORDERED,
         ),
-        _case(
+        case_metric(
             "pay_order_obeyed_rate",
             "责令支付按期履行率",
             Kind.RATIO,
             on_time(k.pay_order_complied_on, k.pay_order_due_on),
             "支付期限在期间内届满的责令支付文书中，按期履行的比例。",
             denominator=judged(
-                on_time(k.pay_order_complied_on, k.pay_order_due_on), k.pay_order_due_on, _happened(k.pay_order_on)
+                on_time(k.pay_order_complied_on, k.pay_order_due_on), k.pay_order_due_on, has_come(k.pay_order_on)
             ),
             date=k.pay_order_due_on,
             direction=Direction.UP,
@@ -320,7 +257,7 @@ def metrics() -> tuple[Metric, ...]:
             clause="《劳动保障监察条例》第二十六条",
             columns=ORDERED,
         ),
-        _case(
+        case_metric(
             "pay_order_expired",
             "责令到期未履行",
             Kind.STOCK,
@@ -331,95 +268,44 @@ def metrics() -> tuple[Metric, ...]:
             clause="《劳动保障监察条例》第二十六条",
             columns=ORDERED,
         ),
-        _case(
+        case_metric(
             "decisions",
             "处理处罚决定",
             Kind.COUNT,
-            _happened(k.decision_on),
+            has_come(k.decision_on),
             "期间作出行政处理或处罚决定的案件件数。",
             date=k.decision_on,
             columns=(*ORDERED, "decision_on"),
         ),
-        _case(
+        case_metric(
             "court",
             "申请法院强制执行",
             Kind.COUNT,
-            _happened(k.court_on),
+            has_come(k.court_on),
             "期间申请人民法院强制执行的案件件数。",
             date=k.court_on,
             clause="《保障农民工工资支付条例》第四十二条",
             columns=(*ORDERED, "decision_on", "court_on"),
         ),
-        _case(
+        case_metric(
             "transfer_hint",
             "移送公安提示",
             Kind.STOCK,
             lambda at: and_(_candidate(at), k.absconded),
             "提示，不作定性：截至日责令支付已送达且超期、达到数额标准、当事人逃匿、尚未报告移送的案件。"
             "数额标准为演示参数，以本市高院规定为准；一名劳动者三个月以上报酬的条件须另行核实。",
-            clause=_CRIME,
+            clause=CRIME,
             due="pay_order_due_on",
             columns=ORDERED,
         ),
-        _case(
+        case_metric(
             "means_unknown",
             "须查明支付能力",
             Kind.STOCK,
             lambda at: and_(_candidate(at), or_(k.absconded.is_(None), ~k.absconded)),
             "提示，不作定性：截至日责令支付超期、达到数额标准、未见逃匿的案件，须查明是否有能力支付而不支付。",
-            clause=_CRIME,
+            clause=CRIME,
             due="pay_order_due_on",
             columns=ORDERED,
-        ),
-        _transfer(
-            "transferred", "报告移送公安", Kind.COUNT, always, "期间报告移送公安的案件件数。", date=t.reported_on
-        ),
-        _transfer(
-            "transfer_decided_rate",
-            "移送决定及时率",
-            Kind.RATIO,
-            on_time(t.decided_on, t.decide_due_on),
-            f"期间报告移送、{length_text('criminal_transfer.decide_days')}期限已到或已决定的案件中，"
-            f"负责人在{length_text('criminal_transfer.decide_days')}内决定的比例。",
-            denominator=judged(on_time(t.decided_on, t.decide_due_on), t.decide_due_on),
-            date=t.reported_on,
-            direction=Direction.UP,
-            due="decide_due_on",
-        ),
-        _transfer(
-            "handed_over_rate",
-            "移交及时率",
-            Kind.RATIO,
-            on_time(t.handed_over_on, t.hand_over_due_on),
-            f"期间决定移送、{_hand_over_limit()}期限已到或已移交的案件中，在{_hand_over_limit()}内移交的比例。",
-            denominator=judged(
-                on_time(t.handed_over_on, t.hand_over_due_on), t.hand_over_due_on, _happened(t.decided_on)
-            ),
-            date=t.decided_on,
-            direction=Direction.UP,
-            due="hand_over_due_on",
-        ),
-        _transfer(
-            "police_decided_rate",
-            "公安决定及时率",
-            Kind.RATIO,
-            on_time(t.police_decided_on, t.police_due_on),
-            f"期间移交公安、{length_text('criminal_transfer.police_days')}期限已到或已决定的案件中，"
-            f"公安机关在{length_text('criminal_transfer.police_days')}内决定是否立案的比例。",
-            denominator=judged(
-                on_time(t.police_decided_on, t.police_due_on), t.police_due_on, _happened(t.handed_over_on)
-            ),
-            date=t.handed_over_on,
-            direction=Direction.UP,
-            due="police_due_on",
-        ),
-        _transfer(
-            "transfer_overdue",
-            "移送环节超期",
-            Kind.STOCK,
-            _transfer_late,
-            "截至日决定移送、移交或公安决定的期限已过而仍未完成的案件件数。",
-            direction=Direction.DOWN,
-            due="decide_due_on",
         ),
     )

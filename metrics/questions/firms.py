@@ -96,12 +96,10 @@ class Dossier:
                 of_leads += f"，还欠 {owed.text}" if owed.amount else "，没有未付清的欠薪"
             parts.append(of_leads)
         for metric_id, name in (
-            ("case.complained", "监察案件"),
-            ("inspection.sites_in_progress", "在建项目"),
-            ("inspection.rectification_overdue", "超期未整改"),
-            ("wage_account.wages_owed", "专户欠发工资"),
-            ("listing.listed", "列入失信名单"),
-        ):
+            ("case.complained", "监察案件"), ("inspection.sites_in_progress", "在建项目"),
+            ("inspection.rectification_overdue", "超期未整改"), ("wage_account.wages_owed", "专户欠发工资"),
+            ("listing.listed", "列入失信名单"), ("blacklist.listed", "列入住建黑名单"),
+        ):  # fmt: skip
             if f[metric_id].amount:
                 parts.append(f"{name} {f[metric_id].text}")
         if self.own_deposits:
@@ -161,7 +159,7 @@ def _listed_for(metric: Metric, whose: Expression) -> Metric:
 # --- figures and lists -------------------------------------------------------------------------------
 
 _Whose = Callable[[Firm, Table], Expression]
-LEADS, CASES, LISTINGS, SITES = "线索", "监察案件", "失信名单", "承建项目"
+LEADS, CASES, LISTINGS, BLACKLISTS, SITES = "线索", "监察案件", "失信名单", "住建黑名单", "承建项目"
 DEPOSITS, ACCOUNTS, INSPECTIONS = "工资保证金", "工资专用账户", "实地核查"
 # Metric → whose rows, in which table, in which list.
 _FIGURES: tuple[tuple[str, str, _Whose, Table, str], ...] = (
@@ -176,6 +174,7 @@ _FIGURES: tuple[tuple[str, str, _Whose, Table, str], ...] = (
     ("case.open", "在办案件", _of, labour_case, CASES),
     ("listing.listed", "列入失信名单", _of, listing, LISTINGS),
     ("listing.not_listed", "应列未列", _of, listing, LISTINGS),
+    ("blacklist.listed", "列入住建黑名单", _of, listing, BLACKLISTS),
     ("inspection.sites_in_progress", "在建项目", _builds, site, SITES),
     ("inspection.count", "核查次数", _builds, site, INSPECTIONS),
     ("inspection.rectification_overdue", "超期未整改", _builds, site, INSPECTIONS),
@@ -199,9 +198,11 @@ _LISTS: tuple[tuple[str, str, _Whose, Table, tuple[str, ...], str], ...] = (
     ),
     (
         LISTINGS, "listing.listed", _of, listing,
-        ("listing_no", "list_kind", "case_no", "listing_due_on", "listed_on", "expires_on", "removed_on"),
+        ("listing_no", "case_no", "listing_due_on", "listed_on", "published_on", "expires_on", "removed_on"),
         "listing_due_on",
     ),
+    (BLACKLISTS, "blacklist.listed", _of, listing,
+     ("listing_no", "case_no", "listed_on", "copied_on", "expires_on", "removed_on"), "listed_on"),
     (
         SITES, "inspection.sites_in_progress", _builds, site,
         ("site_name", "town_code", "contract_yuan", "permit_on", "planned_completion_on", "completed_on",
@@ -215,8 +216,7 @@ _LISTS: tuple[tuple[str, str, _Whose, Table, tuple[str, ...], str], ...] = (
     ),
     (
         ACCOUNTS, "wage_account.not_registered", _builds, site,
-        ("site_name", "bank_name", "opened_on", "registered_on", "closed_on"),
-        "opened_on",
+        ("site_name", "bank_name", "opened_on", "registered_on", "closed_on"), "opened_on",
     ),
     (
         INSPECTIONS, "inspection.count", _builds, site,
@@ -226,7 +226,7 @@ _LISTS: tuple[tuple[str, str, _Whose, Table, tuple[str, ...], str], ...] = (
 )  # fmt: skip
 # The field that keys a list, and what stands beside each of its records, by label: the sum of a figure over them.
 _KEYS = {
-    LEADS: "lead_no", CASES: "case_no", LISTINGS: "listing_no", SITES: "site_no",
+    LEADS: "lead_no", CASES: "case_no", LISTINGS: "listing_no", BLACKLISTS: "listing_no", SITES: "site_no",
     DEPOSITS: "deposit_no", ACCOUNTS: "account_no", INSPECTIONS: "inspection_no",
 }  # fmt: skip
 _BESIDE = {

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Date, literal, select, type_coerce
 
 from data_access.database.derived_days import STEP_DUE
 from data_access.database.schema import (
+    CREDIT_LIST,
     Money,
     criminal_transfer,
     deposit,
@@ -31,6 +32,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.firms import ENTERPRISE
 from metrics.definitions.lead_money import outstanding
 from metrics.definitions.leads import LEAD, PAID_ON, is_true, paid, solved
+from metrics.definitions.listings import BLACKLIST, LISTING
 from metrics.definitions.routing import ROUTING
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Fact, Known, as_known
@@ -209,7 +211,7 @@ def _of_cases(connection: Connection, numbers: list[str]) -> list[Link]:
     listed = connection.execute(
         select(n.listing_no, n.list_kind).where(n.case_no.in_(numbers)).order_by(n.listing_no)
     ).all()
-    return found + [Link(f"{kind} {number}", "listing", number) for number, kind in listed]
+    return found + [_of_list(number, kind) for number, kind in listed]
 
 
 def _leads_where(connection: Connection, condition: Any, as_of: date) -> list[Link]:
@@ -219,10 +221,15 @@ def _leads_where(connection: Connection, condition: Any, as_of: date) -> list[Li
     return [Link(f"线索 {number}", "lead", number) for number in numbers]
 
 
+def _of_list(number: str, kind: str) -> Link:
+    """The two lists are two facts."""
+    return Link(f"{kind} {number}", LISTING.name if kind == CREDIT_LIST else BLACKLIST.name, number)
+
+
 def _of_firm(connection: Connection, uscc: str, as_of: date) -> list[Link]:
     n = listing.c
     listed = connection.execute(select(n.listing_no, n.list_kind).where(n.employer_uscc == uscc)).all()
-    found = [Link(f"{kind} {number}", "listing", number) for number, kind in listed]
+    found = [_of_list(number, kind) for number, kind in listed]
     return found + _leads_where(connection, lead.c.employer_uscc == uscc, as_of)
 
 

@@ -28,7 +28,7 @@ from metrics.assessment.score_sentences import (
     unscored_text,
     veto_text,
 )
-from metrics.definitions.assessed import LISTING
+from metrics.definitions.listings import LISTING
 from metrics.judging.targets import Status
 from metrics.questions.evidence import PRESSING, EvidenceItem
 from metrics.reporting.cells import Row, Share

@@ -11,7 +11,7 @@ from metrics.questions.lead_ledger import Unit, leads_of_nobody, ledger_totals, 
 from metrics.questions.leads_sentences import money
 from metrics.wording.formats import UNKNOWN, in_ten_thousands, money_text, ten_thousands
 from pages.leads import queries as own
-from pages.leads.figure_button import Figures, figure_button
+from pages.parts.lists.figure_button import Figures, figure_button
 from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import kept, rows
 from pages.parts.plain import plain

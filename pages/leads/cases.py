@@ -6,7 +6,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
-from pages.leads.figure_button import Figures, figure_button
+from pages.parts.lists.figure_button import Figures, figure_button
 from pages.parts.lists.narrowed_list import narrow_list
 
 CASE_FIGURES = {

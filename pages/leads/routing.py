@@ -11,7 +11,7 @@ from metrics.engine.narrowing import Where
 from metrics.questions.subsidy import PENDING
 from metrics.wording.formats import UNKNOWN, base, value_text, yuan_text
 from pages.leads import queries as own
-from pages.leads.figure_button import Figures, figure_button
+from pages.parts.lists.figure_button import Figures, figure_button
 from pages.parts.lists.narrowed_list import narrow_list
 from pages.parts.lists.rows import kept, rows
 from pages.parts.plain import on_screen

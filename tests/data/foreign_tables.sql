@@ -61,19 +61,23 @@ CREATE TABLE ldjc.jc_aj AS
 SELECT case_no AS ajbh, lead_no AS xsbh, t.name AS ssjz, site_no AS xmbh, employer_name AS dwmc, employer_uscc AS dwdm,
     complained_on AS tsrq, filed_on AS larq, extended_on AS yqrq, pay_order_on AS zlrq, pay_order_due_on AS zlqx,
     pay_order_complied_on AS lxrq, decision_on AS jdrq, court_on AS fyrq, closed_on AS jarq, workers AS sars,
-    amount_yuan / 10000 AS saje_wy, CASE absconded WHEN TRUE THEN 'Y' WHEN FALSE THEN 'N' END AS tn
+    amount_yuan / 10000 AS saje_wy, CASE absconded WHEN TRUE THEN 'Y' WHEN FALSE THEN 'N' END AS tn,
+    two_law_on AS lfrq, two_law_receipt AS lfhz
 FROM source.labour_case AS c JOIN source.town AS t ON t.code = c.town_code;
 
 CREATE TABLE ldjc.ys_ga AS
 SELECT transfer_no AS ysbh, case_no AS ajbh, t.name AS ssjz, reported_on AS bprq, decided_on AS pzrq,
     handed_over_on AS ysrq, police_decided_on AS gajdrq, police_result AS gajg,
-    CASE pushed_two_law WHEN TRUE THEN 'Y' WHEN FALSE THEN 'N' END AS lfxj
+    review_on AS fyrq, CASE pushed_two_law WHEN TRUE THEN 'Y' WHEN FALSE THEN 'N' END AS lfxj, two_law_on AS lfrq,
+    two_law_receipt AS lfhz
 FROM source.criminal_transfer AS c JOIN source.town AS t ON t.code = c.town_code;
 
 CREATE TABLE ldjc.sx_md AS
 SELECT listing_no AS mdbh, CASE list_kind WHEN '人社失信名单' THEN 'RS' ELSE 'ZJ' END AS lx, employer_uscc AS dwdm,
     employer_name AS dwmc, t.name AS ssjz, case_no AS ajbh, due_on AS yllrq, listed_on AS lrrq, expires_on AS dqrq,
-    removed_on AS ycrq FROM source.listing AS m JOIN source.town AS t ON t.code = m.town_code;
+    removed_on AS ycrq, notice_on AS gzrq, statement_on AS sbrq, answered_on AS dfrq, published_on AS gsrq,
+    publish_receipt AS gswz, credit_on AS xyrq, credit_receipt AS xyhz, copied_on AS csrq, corrected_on AS gzdw,
+    removal_applied_on AS sqrq FROM source.listing AS m JOIN source.town AS t ON t.code = m.town_code;
 
 CREATE TABLE ldjc.sd_hc AS
 SELECT inspection_no AS hcbh, site_no AS xmbh, inspected_on AS hcrq, team AS xz, rechecked_on AS fcrq,

@@ -68,25 +68,32 @@ _CASE_COLUMNS = (
     Column("file_due_on", PLANNED), Column("filed_on", EVENT), Column("close_due_on", PLANNED),
     *may(EVENT, "extended_on", "pay_order_on"), Column("pay_order_due_on", PLANNED),
     *may(EVENT, "pay_order_complied_on", "decision_on", "court_on", "closed_on"), Column("workers", COUNT),
-    Column("amount_yuan", SUM, least="arrears"), Column("absconded", SAID),
+    Column("amount_yuan", SUM, least="arrears"), Column("absconded", SAID), Column("two_law_on", EVENT),
+    Column("two_law_receipt", TEXT),
 )  # fmt: skip
 
 _TRANSFER_COLUMNS = (
     key_column("transfer_no"), must("case_no", KEY), Column("town_code", TOWN), must("reported_on", EVENT),
     Column("decide_due_on", PLANNED), Column("decided_on", EVENT), Column("hand_over_due_on", PLANNED),
     Column("handed_over_on", EVENT), Column("police_due_on", PLANNED), Column("police_decided_on", EVENT),
-    Column("police_result", one_of("police_result")), Column("pushed_two_law", SAID),
+    Column("police_result", one_of("police_result")), Column("review_on", EVENT), Column("pushed_two_law", SAID),
+    Column("two_law_on", EVENT), Column("two_law_receipt", TEXT),
 )  # fmt: skip
 
 _LISTING_COLUMNS = (
     key_column("listing_no"), must("list_kind", one_of("list_kind")), Column("employer_uscc", CODE),
     must("employer_name", FIRM), should("town_code", TOWN), Column("case_no", KEY), Column("due_on", PLANNED),
-    Column("listed_on", EVENT), Column("expires_on", PLANNED), Column("listed_for", TERM), Column("removed_on", EVENT),
+    *may(EVENT, "notice_on", "statement_on", "answered_on", "listed_on"), Column("expires_on", PLANNED),
+    Column("listed_for", TERM), Column("published_on", EVENT), Column("publish_receipt", TEXT),
+    Column("credit_on", EVENT), Column("credit_receipt", TEXT),
+    *may(EVENT, "copied_on", "corrected_on", "removal_applied_on", "removed_on"),
 )  # fmt: skip
 
 _PUBLICATION_COLUMNS = (
     key_column("publication_no"), must("quarter", QUARTER), should("due_on", PLANNED), Column("published_on", EVENT),
-    Column("cases", COUNT), *may(SAID, "published_site", "pushed_credit", "pushed_two_law"),
+    Column("cases", COUNT), Column("published_site", SAID), Column("site_receipt", TEXT),
+    Column("pushed_credit", SAID), Column("credit_on", EVENT), Column("credit_receipt", TEXT),
+    Column("pushed_two_law", SAID), Column("two_law_on", EVENT), Column("two_law_receipt", TEXT),
 )  # fmt: skip
 
 LEDGERS = (
@@ -144,6 +151,8 @@ LEDGERS = (
             ("reported_on", "decided_on"),
             ("decided_on", "handed_over_on"),
             ("handed_over_on", "police_decided_on"),
+            ("police_decided_on", "review_on"),
+            ("handed_over_on", "two_law_on"),
         ),
     ),
     Ledger(
@@ -153,7 +162,24 @@ LEDGERS = (
         identifying=("list_kind", "employer_name", "town_code", "case_no", "listed_on"),
         if_counted=(("employer_name", "listed_on"),),
         tells_apart=("list_kind", "town_code"),
-        in_order=(("listed_on", "removed_on"),),
+        in_order=(
+            ("notice_on", "statement_on"),
+            ("statement_on", "answered_on"),
+            ("notice_on", "listed_on"),
+            ("listed_on", "published_on"),
+            ("listed_on", "credit_on"),
+            ("listed_on", "copied_on"),
+            ("corrected_on", "removal_applied_on"),
+            ("removal_applied_on", "removed_on"),
+            ("listed_on", "removed_on"),
+        ),
     ),
-    Ledger("季度公布", publication, _PUBLICATION_COLUMNS, identifying=("quarter",), stand_ins=(("quarter",),)),
+    Ledger(
+        "季度公布",
+        publication,
+        _PUBLICATION_COLUMNS,
+        identifying=("quarter",),
+        stand_ins=(("quarter",),),
+        in_order=(("published_on", "credit_on"), ("published_on", "two_law_on")),
+    ),
 )

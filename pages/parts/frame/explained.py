@@ -32,6 +32,7 @@ THEMES = {
     "system": "制度落实状态",
     "warning": "预警处置",
     "listing": "失信名单",
+    "blacklist": "住建黑名单",
     "publication": "季度公布",
     "incident": "事件",
 }

@@ -29,6 +29,7 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("inspections", "实地核查", "fact_check"),
         ("funds", "资金监管", "account_balance"),
         ("warnings", "预警处置", "notifications_active"),
+        ("sanctions", "惩戒公布", "gavel"),
     ),
     "考核自查": (
         ("assessment", "考核自查", "grading"),

@@ -62,8 +62,18 @@ SINCE_0_2 = {
     "incident": ("found_on", "reported_on"),
     "department_signal": (),
     "warning": ("employer_uscc", "employer_name", "result", "lead_no", "watch_until", "occasion", "counted"),
-    **dict.fromkeys(("labour_case", "criminal_transfer", "inspection", "wage_account"), ("counted",)),
-}
+    **dict.fromkeys(("inspection", "wage_account"), ("counted",)),
+    "labour_case": ("counted", "notice_due_on", "listing_due_on", "two_law_due_on", "two_law_on", "two_law_receipt"),
+    "criminal_transfer": ("counted", "review_due_on", "review_on", "two_law_due_on", "two_law_on", "two_law_receipt"),
+    "listing": (
+        "notice_on", "statement_until", "statement_on", "answer_due_on", "answered_on", "publish_due_on",
+        "published_on", "publish_receipt", "credit_due_on", "credit_on", "credit_receipt", "copy_due_on", "copied_on",
+        "corrected_on", "removable_on", "removal_applied_on", "removal_due_on", "counted",
+    ),
+    "publication": (
+        "site_receipt", "push_due_on", "credit_on", "credit_receipt", "two_law_on", "two_law_receipt", "counted",
+    ),
+}  # fmt: skip
 # What 0007 calls by another name, and what it was.
 RENAMED = {
     "lead": {"sent_back_on": "returned_on"},

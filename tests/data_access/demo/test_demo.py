@@ -201,7 +201,7 @@ def test_foreign_keys_hold(district: Engine) -> None:
 
 
 _MAY_LIE_AHEAD = ("planned_completion_on", "expires_on", "notice_to", "ends_on", "cleared_by", "month", "valid_to",
-                  "watch_until")  # fmt: skip
+                  "watch_until", "statement_until", "removable_on")  # fmt: skip
 
 
 def test_nothing_happens_after_the_as_of_day(tables: Tables) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from data_access.rules.parameters import days
 from data_access.rules.working_days import add_working_days, is_estimated, working_days_between
-from metrics.definitions.cases import CASE, TRANSFER
+from metrics.definitions.cases import CASE
 from metrics.definitions.leads import LEAD
+from metrics.definitions.transfers import TRANSFER
 from metrics.questions.lead_flow import age_classes, nearest_rank
 from metrics.wording.clocks import ClockState, clock, clock_text, clocks_of
 

@@ -1,0 +1,110 @@
+"""The calendar of quarterly publication: every quarter since the first of the ledger, published or not, and pushed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+
+from data_access.database.schema import criminal_transfer, labour_case, publication
+from data_access.database.scope import Scope
+from data_access.rules.limits import limit_end, unit_of
+from data_access.rules.quarters import following, last_day, quarter_of, year_and_number
+from metrics.definitions.cases import sum_reached
+from metrics.engine.evaluation import fixed_moment
+from metrics.wording.clocks import Clock, clock
+
+q, k, t = publication.c, labour_case.c, criminal_transfer.c
+PUBLISHED, SITE, CREDIT, TWO_LAW = "公布", "门户网站", "信用中国", "两法衔接平台"
+CHANNELS = (PUBLISHED, SITE, CREDIT, TWO_LAW)
+
+
+@dataclass(frozen=True)
+class Channel:
+    """How a quarter stands on one channel: ``marked`` where only a mark says that it was done, without its day."""
+
+    name: str
+    done_on: date | None
+    clock: Clock | None  # None where nothing is owed: the quarter is not published yet
+    receipt: str | None = None
+    marked: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_on is not None or self.marked
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One quarter: its row, or that the ledger has none; what it published, what would have been to publish."""
+
+    name: str  # 2023-Q3
+    ends_on: date
+    due_on: date
+    publication_no: str | None
+    cases: int | None
+    to_publish: int  # decided on with a sum of the crime, or handed over to the police, in the quarter
+    channels: tuple[Channel, ...]
+
+    def channel(self, name: str) -> Channel:
+        return next(channel for channel in self.channels if channel.name == name)
+
+
+def _to_publish(connection: Connection, as_of: date) -> Mapping[str, int]:
+    """Cases by quarter that 人社部令第29号第五条 asks for: each once, by its decision or its transfer."""
+    at = fixed_moment(as_of, as_of)
+    handed = select(func.min(t.handed_over_on)).where(t.case_no == k.case_no).correlate(labour_case).scalar_subquery()
+    query = select(k.decision_on, handed.label("handed_on")).where(
+        or_((k.decision_on <= as_of) & sum_reached(at), handed <= as_of)
+    )
+    found: dict[str, int] = {}
+    for decided, gone in connection.execute(query):
+        days = [day for day in (decided, gone) if day is not None and day <= as_of]
+        name = quarter_of(min(days))
+        found[name] = found.get(name, 0) + 1
+    return found
+
+
+def calendar(connection: Connection, scope: Scope) -> list[Quarter]:
+    """Every quarter that had ended by the as-of date since the first one in the ledger, the oldest first."""
+    rows = {row.quarter: row for row in connection.execute(select(publication).order_by(q.quarter, q.publication_no))}
+    rows = {name: row for name, row in rows.items() if year_and_number(name) and last_day(name) < scope.as_of}
+    if not rows:
+        return []
+    to_publish = _to_publish(connection, scope.as_of)
+    found, name = [], min(rows)
+    while last_day(name) < scope.as_of:
+        found.append(_quarter(name, rows.get(name), to_publish.get(name, 0), scope.as_of))
+        name = following(name)
+    return found
+
+
+def _quarter(name: str, row: Any, to_publish: int, as_of: date) -> Quarter:
+    ends_on = last_day(name)
+    due_on = row.due_on if row is not None and row.due_on else limit_end(ends_on, "publication.publish_days")
+    published = row.published_on if row is not None and row.published_on and row.published_on <= as_of else None
+    unit = unit_of("publication.publish_days")
+    first = Channel(PUBLISHED, published, clock(PUBLISHED, ends_on, due_on, published, as_of, unit))
+    channels = [first]
+    if published is None:
+        channels += [Channel(other, None, None) for other in CHANNELS[1:]]
+    else:
+        on_site = published if row.published_site is not False else None
+        site_clock = clock(SITE, ends_on, due_on, on_site, as_of, unit)
+        channels.append(Channel(SITE, on_site, site_clock, row.site_receipt if on_site else None))
+        for other, day, flag, receipt in (
+            (CREDIT, row.credit_on, row.pushed_credit, row.credit_receipt),
+            (TWO_LAW, row.two_law_on, row.pushed_two_law, row.two_law_receipt),
+        ):
+            pushed = day if day and day <= as_of else None
+            due = row.push_due_on
+            owed = clock(other, published, due, pushed, as_of, unit_of("publication.push_days")) if due else None
+            marked = bool(flag) and day is None
+            channels.append(Channel(other, pushed, owed, receipt if pushed else None, marked=marked))
+    return Quarter(
+        name=name, ends_on=ends_on, due_on=due_on, publication_no=row.publication_no if row is not None else None,
+        cases=row.cases if published else None, to_publish=to_publish, channels=tuple(channels),
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""What is said of sanctions: who is not listed, what was not published or pushed, which transfers are late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from data_access.rules.limits import days_counted
+from data_access.rules.quarters import year_and_number
+from metrics.judging.values import Value
+from metrics.questions.publication_calendar import PUBLISHED, Channel, Quarter
+from metrics.questions.sanction_lists import PathStep, SanctionPath
+from metrics.wording.clocks import Clock, ClockState
+from metrics.wording.formats import UNKNOWN, value_text
+from metrics.wording.ranking import leading
+
+
+def takeaway(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, Value]], quarters: Sequence[Quarter]) -> str:
+    """应列未列 2 件,徐泾镇 1 件居首,由区人社局认定;11 个季度均已公布,1 个推送有缺口;移送公安提示 1 件。"""
+    listed = now["listing.not_listed"]
+    if not listed.tracked and not quarters and not now["case.transfer_hint"].tracked:
+        return "尚无失信名单、季度公布和监察案件台账，不作判断。请先导入台账。"
+    parts = []
+    late = int(listed.value or 0) + int(now["case.listing_overdue"].value or 0)
+    if late:
+        first = leading({town: sum(int(v.value or 0) for v in of.values()) for town, of in by_town.items()}, "件",
+                        total=late)  # fmt: skip
+        parts.append(f"应列未列 {late} 件{f'，{first}' if first else ''}，由区人社局认定")
+    elif listed.tracked:
+        running = int(now["case.listing_owed"].value or 0)
+        parts.append(f"没有逾期应列未列{f'，{running} 件在决定期限内' if running else ''}")
+    else:
+        parts.append("尚无失信名单台账")
+    parts.append(publication_text(quarters))
+    hint, slow = now["case.transfer_hint"], now["case.transfer_overdue"]
+    if hint.value or slow.value:
+        told = [f"移送公安提示 {value_text(hint)}" if hint.value else "",
+                f"移送环节超期 {value_text(slow)}" if slow.value else ""]  # fmt: skip
+        parts.append("、".join(filter(None, told)))
+    elif hint.tracked:
+        parts.append("没有待移送和移送超期的案件")
+    return f"{'；'.join(parts)}。"
+
+
+def publication_text(quarters: Sequence[Quarter]) -> str:
+    """11 个季度均已公布,其中 1 个逾期;2 个季度推送有缺口."""
+    if not quarters:
+        return "尚无季度公布台账"
+    missing = [q for q in quarters if _is_overdue(q.channel(PUBLISHED))]
+    late = [q for q in quarters if _was_late(q.channel(PUBLISHED))]
+    gaps = [q for q in quarters if any(_is_overdue(channel) for channel in q.channels if channel.name != PUBLISHED)]
+    head = (
+        f"{len(missing)} 个季度逾期未公布（{'、'.join(quarter_text(q.name) for q in missing[-2:])}）"
+        if missing
+        else f"{len([q for q in quarters if q.channel(PUBLISHED).is_done])} 个季度均已公布"
+    )
+    head += f"，{len(late)} 个公布逾期" if late else ""
+    return f"{head}，{len(gaps)} 个推送有缺口" if gaps else head
+
+
+def quarter_text(name: str) -> str:
+    """2023 年三季度 of 2023-Q3."""
+    found = year_and_number(name)
+    return f"{found[0]} 年{'一二三四'[found[1] - 1]}季度" if found else name
+
+
+def _is_overdue(channel: Channel) -> bool:
+    return not channel.is_done and channel.clock is not None and channel.clock.state is ClockState.OVERDUE
+
+
+def _was_late(channel: Channel) -> bool:
+    return channel.clock is not None and channel.clock.state is ClockState.LATE
+
+
+def channel_text(channel: Channel) -> str:
+    """2023-10-17 / 2023-10-31（超期 3 个工作日完成）/ 缺（已超 12 个工作日）/ 已推送，日期未填 / —."""
+    if channel.marked:
+        return "已推送，日期未填"
+    return step_text(PathStep(channel.name, channel.done_on, channel.clock, channel.receipt))
+
+
+def step_text(step: PathStep) -> str:
+    """The day of a step, and how late it was or is; — where it is not owed."""
+    found = step.clock
+    if found is None:
+        return str(step.done_on) if step.done_on else (step.receipt or UNKNOWN)
+    if step.done_on is None:
+        return f"缺（{clock_left(found)}）"
+    late = f"（超期 {found.over} {days_counted(found.unit)}）" if found.over else ""
+    return f"{step.done_on}{late}"
+
+
+def clock_left(found: Clock) -> str:
+    """还剩 3 个工作日 / 今日到期 / 已超 2 个工作日 of a step not taken."""
+    if found.state is ClockState.DUE:
+        return "今日到期"
+    return (
+        f"已超 {found.over} {days_counted(found.unit)}"
+        if found.over
+        else f"还剩 {found.left} {days_counted(found.unit)}"
+    )
+
+
+def missing_text(path: SanctionPath) -> str:
+    """缺告知 · 区人社局 · 已超 3 个工作日."""
+    step = path.missing
+    if step is None:
+        return f"{path.state} · 无缺项"
+    left = f" · {clock_left(step.clock)}" if step.clock else ""
+    return f"缺{step.label} · {path.owner}{left}"

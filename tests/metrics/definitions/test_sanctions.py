@@ -1,0 +1,231 @@
+"""Who should be listed, what was published, pushed and transferred: each rule on both sides of its limit, by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, Table, insert
+
+from data_access.database.derived_days import RULES
+from data_access.database.engine import writer
+from data_access.database.schema import criminal_transfer, incident, labour_case, listing, publication, site
+from data_access.database.scope import Scope
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.listings import BLACKLIST, LISTING
+from metrics.engine.evaluation import evaluate
+from metrics.engine.model import Part
+from metrics.engine.records import records
+
+TOWN = "310118106"
+YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=date(2023, 12, 31))
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(f"2023-{text}")
+
+
+@pytest.fixture
+def engine(empty_url: str) -> Iterator[Engine]:
+    engine = writer(empty_url)
+    with engine.begin() as connection:
+        connection.execute(
+            insert(site).values(site_no="G1", name="G1", town_code=TOWN, permit_on=day("01-03"), deposit_exempt=True)
+        )
+    yield engine
+    engine.dispose()
+
+
+def put(engine: Engine, table: Table, **values: Any) -> None:
+    """A row with its due days counted as the importer counts them."""
+    row = {c.name: values.get(c.name) for c in table.columns}
+    for name, rule in RULES.get(table.name, {}).items():
+        row[name] = row[name] or rule(row)
+    with engine.begin() as connection:
+        connection.execute(insert(table).values(row))
+
+
+def case(engine: Engine, number: str, workers: int = 10, yuan: int = 100_000, **more: Any) -> None:
+    """Ordered on 1 September to pay until Friday the 8th."""
+    row = {
+        "complained_on": day("08-01"), "pay_order_on": day("09-01"), "pay_order_due_on": day("09-08"),
+        "town_code": TOWN, "employer_name": f"{number}公司",
+    }  # fmt: skip
+    put(engine, labour_case, case_no=number, workers=workers, amount_yuan=yuan, **(row | more))
+
+
+def listed(engine: Engine, number: str, kind: str = LISTING.label, **more: Any) -> None:
+    kind = "人社失信名单" if kind == LISTING.label else "住建黑名单"
+    put(engine, listing, listing_no=number, list_kind=kind, employer_name=f"{number}公司", town_code=TOWN, **more)
+
+
+def figure(engine: Engine, metric_id: str, on: str = "12-31") -> tuple[int, int | None]:
+    with engine.connect() as connection:
+        frame = evaluate(connection, [ALL_METRICS[metric_id]], replace(YEAR, as_of=day(on)))
+    base = frame["denominator"].sum() if ALL_METRICS[metric_id].denominator is not None else None
+    return int(frame["numerator"].sum()), None if base is None else int(base)
+
+
+def keys(engine: Engine, metric_id: str, on: str = "12-31", part: Part = Part.NUMERATOR) -> list[str]:
+    with engine.connect() as connection:
+        found = records(connection, ALL_METRICS[metric_id], replace(YEAR, as_of=day(on)), part)
+    return sorted(found["key"])
+
+
+def test_who_meets_the_criteria_is_named_from_the_day_after_the_order_ran_out(engine: Engine) -> None:
+    case(engine, "EXACT")  # ten workers, 100,000 元
+    case(engine, "FEW", workers=9)
+    case(engine, "LITTLE", yuan=99_999)
+    case(engine, "EACH", workers=2, yuan=40_000)  # 20,000 元 a head
+    case(engine, "PAID", pay_order_complied_on=day("10-09"))
+    assert keys(engine, "case.listing_owed", "09-08") == []  # the last day of the order
+    assert keys(engine, "case.listing_owed", "09-09") == ["EACH", "EXACT", "PAID"]
+    assert keys(engine, "case.listing_owed", "10-09") == ["EACH", "EXACT"]
+    # Twenty working days after 8 September: 14 in September, 7 and 8 October are worked, then 9 to 12.
+    assert keys(engine, "case.listing_overdue", "10-12") == []
+    assert keys(engine, "case.listing_overdue", "10-13") == ["EACH", "EXACT"]
+
+
+def test_a_case_that_led_to_a_gathering_of_ten_or_to_an_extreme_event_meets_them_as_well(engine: Engine) -> None:
+    case(engine, "SMALL", workers=2, yuan=3_000, site_no="G1")
+    put(engine, incident, incident_no="I1", kind="群体性事件", title="a", people=9, found_on=day("09-20"), site_no="G1",
+        town_code=TOWN)  # fmt: skip
+    assert keys(engine, "case.listing_owed") == []
+    put(engine, incident, incident_no="I2", kind="群体性事件", title="b", people=10, found_on=day("09-21"),
+        site_no="G1", town_code=TOWN)  # fmt: skip
+    assert keys(engine, "case.listing_owed", "09-20") == []
+    assert keys(engine, "case.listing_owed", "09-21") == ["SMALL"]
+
+
+def test_what_is_in_procedure_is_no_longer_unstarted_and_what_is_late_not_in_procedure(engine: Engine) -> None:
+    case(engine, "A")
+    case(engine, "B")
+    listed(engine, "MA", case_no="A", due_on=day("10-07"), notice_on=day("09-12"), statement_on=day("09-14"))
+    listed(engine, "MB", BLACKLIST.label, case_no="B", due_on=day("09-12"), listed_on=day("09-12"))
+    assert keys(engine, "case.listing_owed", "09-11") == ["A", "B"]
+    # The construction department's list is no listing by the labour department.
+    assert keys(engine, "case.listing_owed", "09-12") == ["B"]
+    assert keys(engine, "listing.in_procedure", "10-07") == ["MA"]
+    assert keys(engine, "listing.not_listed", "10-07") == []
+    assert keys(engine, "listing.in_procedure", "10-08") == []
+    assert keys(engine, "listing.not_listed", "10-08") == ["MA"]
+    # Five working days after Thursday 14 September.
+    assert keys(engine, "listing.answer_overdue", "09-21") == []
+    assert keys(engine, "listing.answer_overdue", "09-22") == ["MA"]
+
+
+def test_a_listing_is_published_and_pushed_within_seven_working_days_each(engine: Engine) -> None:
+    listed(engine, "IN", listed_on=day("03-01"), published_on=day("03-10"), credit_on=day("03-10"))
+    listed(engine, "OUT", listed_on=day("03-01"))
+    for rate, missing in (("published_rate", "unpublished"), ("credit_rate", "unpushed")):
+        assert figure(engine, f"listing.{rate}", "03-09") == (0, 0)
+        assert figure(engine, f"listing.{rate}", "03-10") == (1, 1)  # the last day: what is open still runs
+        assert keys(engine, f"listing.{missing}", "03-10") == []
+        assert figure(engine, f"listing.{rate}", "03-11") == (1, 2)
+        assert keys(engine, f"listing.{missing}", "03-11") == ["OUT"]
+        assert keys(engine, f"listing.{rate}", "03-11", Part.GAP) == ["OUT"]
+
+
+def test_three_years_six_months_and_the_way_out(engine: Engine) -> None:
+    listed(engine, "L", listed_on=date(2020, 6, 1), expires_on=day("06-01"), published_on=date(2020, 6, 2))
+    assert keys(engine, "listing.in_force", "06-01") == ["L"]  # the last day of the term
+    assert keys(engine, "listing.in_force", "06-02") == []
+    put_right = day("02-01")
+    listed(engine, "P", listed_on=day("01-04"), expires_on=date(2026, 1, 3), corrected_on=put_right)
+    half = put_right + timedelta(183)
+    assert half == day("08-03")
+    assert keys(engine, "listing.removable", "08-02") == []
+    assert keys(engine, "listing.removable", "08-03") == ["P"]
+    listed(engine, "Q", listed_on=day("01-04"), expires_on=date(2026, 1, 3), corrected_on=put_right,
+           removal_applied_on=day("08-04"), removed_on=day("09-01"))  # fmt: skip
+    assert keys(engine, "listing.removable", "08-04") == ["P"]
+    # Fifteen working days after Friday 4 August end on the 25th.
+    assert keys(engine, "listing.removal_overdue", "08-25") == []
+    assert keys(engine, "listing.removal_overdue", "08-26") == ["Q"]
+    assert keys(engine, "listing.removal_overdue", "09-01") == []
+    assert keys(engine, "listing.in_force", "09-01") == ["P"]
+
+
+def test_the_two_lists_never_mix(engine: Engine) -> None:
+    """Every figure of a list holds that list alone, whatever the two have in common."""
+    for number, kind in (("S1", LISTING.label), ("S2", LISTING.label), ("Z1", BLACKLIST.label)):
+        listed(engine, number, kind, due_on=day("02-01"), listed_on=day("03-01"), expires_on=day("09-01"),
+               published_on=day("03-02"), credit_on=day("03-02"), copied_on=day("03-02"))  # fmt: skip
+    listed(engine, "S3", due_on=day("02-01"))
+    listed(engine, "Z3", BLACKLIST.label, due_on=day("02-01"))
+    of_lists = [m for m in ALL_METRICS.values() if m.fact in (LISTING, BLACKLIST)]
+    assert {m.theme for m in of_lists} == {"listing", "blacklist"}
+    for metric in of_lists:
+        for part in (Part.NUMERATOR, *((Part.DENOMINATOR,) if metric.denominator else ())):
+            for on in ("02-15", "06-30", "12-31"):
+                found = keys(engine, metric.id, on, part)
+                assert all(key.startswith("S" if metric.fact is LISTING else "Z") for key in found), metric.id
+    assert figure(engine, "listing.listed") == (2, None)
+    assert figure(engine, "blacklist.listed") == (1, None)
+    assert (figure(engine, "listing.in_force", "06-30"), figure(engine, "blacklist.in_force", "06-30")) == (
+        (2, None), (1, None),
+    )  # fmt: skip
+
+
+def test_the_construction_departments_list_is_copied_to_the_office_within_five_working_days(engine: Engine) -> None:
+    listed(engine, "Z1", BLACKLIST.label, listed_on=day("03-01"), copied_on=day("03-09"), expires_on=day("09-01"))
+    assert keys(engine, "blacklist.uncopied", "03-08") == []
+    assert figure(engine, "blacklist.copied_rate", "03-08") == (0, 0)
+    listed(engine, "Z2", BLACKLIST.label, listed_on=day("03-01"), expires_on=day("03-02"))
+    assert keys(engine, "blacklist.uncopied", "03-09") == ["Z2"]  # also after its term
+    assert figure(engine, "blacklist.copied_rate", "03-09") == (1, 2)
+
+
+def test_each_quarter_is_published_by_its_day_and_pushed_to_both_platforms(engine: Engine) -> None:
+    put(engine, publication, publication_no="Q1", quarter="2023-Q1", due_on=day("04-30"), published_on=day("04-30"),
+        cases=2, credit_on=day("05-05"), pushed_two_law=True)  # fmt: skip
+    put(engine, publication, publication_no="Q2", quarter="2023-Q2", due_on=day("07-30"), published_on=day("07-31"),
+        cases=1, pushed_credit=False)  # fmt: skip
+    put(engine, publication, publication_no="Q3", quarter="2023-Q3", due_on=day("10-30"))
+    assert keys(engine, "publication.overdue", "10-30") == []
+    assert keys(engine, "publication.overdue", "10-31") == ["Q3"]
+    assert figure(engine, "publication.published_rate") == (2, 3)
+    assert figure(engine, "publication.published_on_time_rate") == (1, 3)
+    assert figure(engine, "publication.cases") == (3, None)
+    # Seven working days after Monday 31 July end on Wednesday 9 August. A mark without a day counts as pushed.
+    assert keys(engine, "publication.unpushed", "08-09") == []
+    assert keys(engine, "publication.unpushed", "08-10") == ["Q2"]
+    assert figure(engine, "publication.credit_rate", "08-10") == (1, 2)
+    assert figure(engine, "publication.two_law_rate", "08-10") == (1, 2)
+
+
+def test_a_transfer_is_pushed_answered_and_a_refusal_taken_to_review(engine: Engine) -> None:
+    case(engine, "A")
+    flow = {"reported_on": day("09-11"), "decided_on": day("09-12"), "handed_over_on": day("09-13"), "case_no": "A"}
+    put(engine, criminal_transfer, transfer_no="T1", town_code=TOWN, police_decided_on=day("09-15"),
+        police_result="不予立案", **flow)  # fmt: skip
+    put(engine, criminal_transfer, transfer_no="T2", town_code=TOWN, police_decided_on=day("09-15"),
+        police_result="立案", two_law_on=day("09-14"), **flow)  # fmt: skip
+    put(engine, criminal_transfer, transfer_no="T3", town_code=TOWN, police_decided_on=day("09-15"),
+        police_result="退回", pushed_two_law=True, **flow)  # fmt: skip
+    for result, number in (("filed", "T2"), ("refused", "T1"), ("returned", "T3")):
+        assert keys(engine, f"case.transfer_{result}", "09-14") == []
+        assert keys(engine, f"case.transfer_{result}", "09-15") == [number]
+    assert keys(engine, "case.transfer_open", "09-14") == ["T1", "T2", "T3"]
+    assert keys(engine, "case.transfer_open", "09-15") == []
+    assert keys(engine, "case.review_overdue", "09-18") == []  # three days
+    assert keys(engine, "case.review_overdue", "09-19") == ["T1"]
+    # Ten working days after Wednesday 13 September end on the 27th.
+    assert keys(engine, "case.transfer_unpushed", "09-27") == []
+    assert keys(engine, "case.transfer_unpushed", "09-28") == ["T1"]
+    assert figure(engine, "case.transfer_pushed_rate", "09-28") == (2, 3)
+
+
+def test_a_penalty_decided_is_pushed_to_the_platform_within_ten_working_days(engine: Engine) -> None:
+    case(engine, "A", decision_on=day("09-13"), two_law_on=day("10-08"))
+    case(engine, "B", decision_on=day("09-13"))
+    assert keys(engine, "case.decision_unpushed", "09-28") == []  # the column was never filled by then: not known
+    case(engine, "C", decision_on=day("09-04"), two_law_on=day("09-05"))
+    assert keys(engine, "case.decision_unpushed", "09-27") == []
+    assert keys(engine, "case.decision_unpushed", "09-28") == ["A", "B"]
+    assert figure(engine, "case.decision_pushed_rate", "09-28") == (1, 3)
+    assert keys(engine, "case.decision_unpushed", "10-08") == ["B"]
+    assert figure(engine, "case.decision_pushed_rate", "10-08") == (2, 3)

@@ -1,0 +1,50 @@
+"""惩戒公布 as a script: the takeaway, lists of their own for the two departments, rows that open their records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from metrics.questions.sanction_lists import to_be_listed
+from tests.conftest import numbers_as_text
+from tests.databases import kept_reader
+
+Opened = Callable[..., AppTest]
+
+
+def words(app: AppTest) -> str:
+    said = (app.markdown, app.caption, app.info, app.warning)
+    return "\n".join(str(element.value) for kind in said for element in kind)
+
+
+def test_the_screen_says_who_is_not_listed_and_what_was_published(opened: Opened, demo_sqlite: str) -> None:
+    app = opened("sanctions")
+    assert not app.exception
+    assert not app.error
+    assert "应列未列" in words(app)
+    assert "个季度" in words(app)
+    with kept_reader(demo_sqlite).connect() as connection:
+        first = to_be_listed(connection, app.session_state["scope"])[0]
+    assert first.name in app.button("item-owed-0").label
+    assert first.missing is not None
+    assert f"缺{first.missing.label}" in app.button("item-owed-0").label
+    assert not numbers_as_text(app)
+
+
+def test_each_list_has_a_section_of_its_own(opened: Opened) -> None:
+    of_labour = words(opened("sanctions", section="失信名单"))
+    assert "人社失信名单：告知" in of_labour
+    assert "住建黑名单：列入" not in of_labour
+    of_building = words(opened("sanctions", section="住建黑名单"))
+    assert "住建黑名单：列入" in of_building
+    assert "人社失信名单：告知" not in of_building
+    of_police = words(opened("sanctions", section="行刑衔接"))
+    assert "移送公安提示" in of_police
+    assert "移送案件：报告、决定" in of_police
+
+
+def test_an_empty_scope_says_so(opened: Opened) -> None:
+    app = opened("sanctions", as_of="2021-01-04", town="金泽镇")
+    assert not app.exception
+    assert not app.error
