@@ -18,11 +18,12 @@ import tempfile
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlparse
 
 import pandas as pd
 import pytest
@@ -249,6 +250,17 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+_FAILED: list[str] = []  # the test whose page is not to be gone on with
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        _FAILED.append(item.nodeid)
+    return report
+
+
 # What these do to a page stays with it.
 _LASTING = ("add_init_script", "emulate_media", "expose_binding", "expose_function", "route", "route_web_socket")
 
@@ -281,7 +293,10 @@ def _keep_contexts(browser: Browser) -> None:
 
 
 def _keep_a_page(context: BrowserContext, viewport: ViewportSize | None) -> Callable[[], None]:
-    """What closes the pages of a context but for one, which its next ``new_page`` gives as if it were new."""
+    """What closes the pages of a context but for one, which its next ``new_page`` gives.
+
+    It still shows the screen it was left on, from which ``visit`` goes on; any other address loads it anew.
+    """
     made, heard, kept = context.new_page, dict[Page, list[tuple[str, Any]]](), list[Page]()
 
     def new_page() -> Page:
@@ -317,10 +332,12 @@ def _keep_a_page(context: BrowserContext, viewport: ViewportSize | None) -> Call
                 page.remove_listener(event_, listener)
             heard[page].clear()
             page.evaluate("() => { try { sessionStorage.clear() } catch {} }")
-            page.goto("about:blank")
+            if _FAILED or not page.locator(".stApp:not(:has(.wall, .command-wall, [role=dialog]))").count():
+                page.goto("about:blank")
             if viewport:
                 page.set_viewport_size(viewport)
             kept.append(page)
+        _FAILED.clear()
 
     context.new_page = new_page  # type: ignore[method-assign]
     return close
@@ -417,6 +434,35 @@ def settled(page: Page) -> None:
     """Wait until the script has run and its charts are drawn."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
     page.wait_for_selector('[data-testid="stSkeleton"]', state="detached", timeout=60_000)
+
+
+# The run of the script whose screen the frontend shows, if it was a whole one: its attribute would not tell of a run
+# that begins and ends between two pictures.
+_RUN = """() => {
+  const app = document.querySelector('.stApp');
+  let part = app[Object.keys(app).find(name => name.startsWith('__reactFiber'))];
+  while (!part.stateNode?.state?.scriptRunId) part = part.return;
+  const { scriptRunId, fragmentIdsThisRun } = part.stateNode.state;
+  return fragmentIdsThisRun?.length ? null : scriptRunId;
+}"""
+# The way of the browser's own back and forward: the screen is run and drawn anew, the frontend not loaded again.
+_GO = "address => { history.pushState({}, '', address); dispatchEvent(new PopStateEvent('popstate')); }"
+
+
+def visit(page: Page, address: str) -> None:
+    """Open an address, from within the dashboard where the page shows it: a third of what loading it costs.
+
+    The session goes on, and with it what was chosen on screens before.
+    """
+    if urlparse(page.url)[:2] == urlparse(address)[:2]:
+        before = page.evaluate(_RUN)
+        page.evaluate(_GO, address)
+        page.wait_for_function(
+            f"before => (({_RUN})() ?? before) !== before", arg=before, polling=LOOK_AGAIN, timeout=60_000
+        )
+    else:
+        page.goto(address)
+    settled(page)
 
 
 def still(page: Page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 # Texts below 4.5 : 1 and edges of controls below 3 : 1, against the ground that lies behind them.
@@ -121,3 +122,16 @@ def lasting(page: Page, *looks: str) -> list[str]:
     while (found := [fault for look in looks for fault in page.evaluate(look)]) and time.monotonic() < until:
         page.wait_for_timeout(250)
     return found
+
+
+# Each serious fault that axe finds and where it is met; asked of the page, since what passed is told as well.
+_SERIOUS = """() => axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations
+  .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+  .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.target)}`))"""
+
+
+def serious(page: Page) -> list[str]:
+    """What stands in the way of those who read a page by ear or by keyboard."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    return page.evaluate(_SERIOUS)  # type: ignore[no-any-return]

@@ -11,13 +11,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from sqlalchemy import URL, create_engine, delete, insert, make_url, select, text
 
 from data_access.database.schema import data_load, lead
-from tests.conftest import served, settled, still
+from tests.browser.looks import serious
+from tests.conftest import served, still, visit
 from tests.databases import ROOT, copy_sqlite
 from tests.postgres import new_database
 
@@ -73,7 +73,8 @@ FAULTS = """() => {
 
 def opened(chromium: Browser, address: str, width: int, height: int, **context: object) -> Page:
     page = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **context).new_page()  # type: ignore[arg-type]
-    page.goto(address)
+    if address != "about:blank":
+        visit(page, address)
     return page
 
 
@@ -299,7 +300,6 @@ def test_an_opened_briefing_outlives_its_database(chromium: Browser, doomed: str
 @pytest.mark.parametrize("screen", ["town?of_town=徐泾镇", "department?unit=区建管委"])
 def test_a_portrait_prints_on_one_page(chromium: Browser, dashboard: str, screen: str) -> None:
     page = opened(chromium, f"{dashboard}/{screen}", 1920, 1080)
-    settled(page)
     expect(page.locator(".st-key-panel-words")).to_be_visible()
     paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
     assert len(paper.pages) == 1
@@ -310,17 +310,12 @@ def test_a_portrait_prints_on_one_page(chromium: Browser, dashboard: str, screen
 def test_axe_finds_no_serious_fault(chromium: Browser, dashboard: str) -> None:
     page = opened(chromium, f"{dashboard}/briefing?pages={ALL}&interval=0", 1920, 1080)
     still(page)
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    serious = [
-        (v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious(page) == []
     page.context.close()
 
 
 def test_the_town_is_chosen_by_keyboard(chromium: Browser, dashboard: str) -> None:
     page = opened(chromium, f"{dashboard}/town", 1920, 1080)
-    settled(page)
     page.locator(".st-key-of_town input").focus()
     page.keyboard.type("徐泾")
     page.keyboard.press("Enter")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlparse
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import settled
+from tests.conftest import settled, visit
 
 pytestmark = pytest.mark.browser
 DESKTOP = {"width": 1920, "height": 1080}
@@ -39,8 +39,7 @@ def asked(page: Page) -> dict[str, str]:
 
 
 def test_a_card_leads_to_its_records_and_back(page: Page, dashboard: str) -> None:
-    page.goto(f"{dashboard}/?town=徐泾镇")
-    settled(page)
+    visit(page, f"{dashboard}/?town=徐泾镇")
     value = page.locator(".st-key-card-lead-closed_on_time_rate [data-testid=stMetricValue]").inner_text()
     page.locator(".st-key-card-lead-closed_on_time_rate").click(position={"x": 40, "y": 120})
     page.wait_for_url(re.compile("/records"))
@@ -61,8 +60,7 @@ def test_a_card_leads_to_its_records_and_back(page: Page, dashboard: str) -> Non
 def test_a_work_item_opens_its_drawer_and_the_address_can_be_sent_on(
     page: Page, dashboard: str, chromium: Browser
 ) -> None:
-    page.goto(dashboard)
-    settled(page)
+    visit(page, dashboard)
     page.locator("[class*=st-key-item-0] button").click()
     page.wait_for_url(re.compile("row="))
     drawer = page.get_by_role("dialog")
@@ -81,15 +79,13 @@ def test_a_work_item_opens_its_drawer_and_the_address_can_be_sent_on(
 
 
 def test_a_row_of_a_list_opens_its_drawer(page: Page, dashboard: str) -> None:
-    page.goto(f"{dashboard}/records?metric=lead.overdue")
-    settled(page)
+    visit(page, f"{dashboard}/records?metric=lead.overdue")
     page.locator(".rows tbody tr").first.locator("td").nth(2).click()
     expect(page.get_by_role("dialog")).to_contain_text("办理经过")
 
 
 def test_search_order_pages_and_export_cover_all_records_and_stand_in_the_address(page: Page, dashboard: str) -> None:
-    page.goto(f"{dashboard}/records?metric=lead.received")
-    settled(page)
+    visit(page, f"{dashboard}/records?metric=lead.received")
     heading = page.get_by_role("columnheader", name="接收日期")
     for order in ("ascending", "descending"):
         heading.get_by_role("button").click()

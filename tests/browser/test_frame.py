@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pages.parts.frame.navigation import GROUPS
 from tests.browser.looks import LATIN, SMALL, lasting
-from tests.conftest import settled
+from tests.conftest import settled, visit
 
 pytestmark = pytest.mark.browser
 
@@ -107,8 +107,7 @@ def test_the_theme_stands_in_the_address_is_kept_and_can_be_changed(page: Page, 
 
 def test_the_link_of_a_screen_is_copied_readable_and_whole(page: Page, dashboard: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{dashboard}/definitions?town=徐泾镇")
-    settled(page)
+    visit(page, f"{dashboard}/definitions?town=徐泾镇")
     button = page.locator(".copy-link")
     button.click()
     expect(button).to_have_text("已复制")
@@ -120,8 +119,7 @@ def test_the_link_of_a_screen_is_copied_readable_and_whole(page: Page, dashboard
 
 
 def test_menus_of_tables_charts_and_choices_speak_chinese(page: Page, dashboard: str) -> None:
-    page.goto(f"{dashboard}/definitions")
-    settled(page)
+    visit(page, f"{dashboard}/definitions")
     table = page.locator("[data-testid=stDataFrame]").first
     table.scroll_into_view_if_needed()
     table.hover()
@@ -133,8 +131,7 @@ def test_menus_of_tables_charts_and_choices_speak_chinese(page: Page, dashboard:
         page.locator(f".st-key-scope-controls .st-key-{key}").locator("button").last.click()
         assert page.evaluate(LATIN) == [], key
         page.keyboard.press("Escape")
-    page.goto(dashboard)
-    settled(page)
+    visit(page, dashboard)
     chart = page.locator("[data-testid=stVegaLiteChart]:visible").last
     chart.scroll_into_view_if_needed()
     chart.hover()

@@ -19,7 +19,7 @@ from metrics.questions.sampling import Candidate, distance_km
 from metrics.questions.site_results import SiteState, sites
 from pages.inspections.map_panel import HEIGHT
 from pages.parts.maps.map_deck import view_of
-from tests.conftest import CHROMIUM, settled, still
+from tests.conftest import CHROMIUM, settled, still, visit
 from tests.databases import DEMO_AS_OF
 
 pytestmark = pytest.mark.browser
@@ -114,8 +114,7 @@ def page(tab: Tab) -> Iterator[Page]:
 
 def opened(page: Page, address: str) -> None:
     if page.url != address:  # the test before may have left it there
-        page.goto(address)
-    settled(page)
+        visit(page, address)
     page.locator(".st-key-map canvas").first.wait_for()
 
 
@@ -222,7 +221,7 @@ def test_without_webgl_the_same_map_is_a_chart(chromium: Browser, dashboard: str
 
 
 def test_a_click_on_the_plain_map_follows_too(page: Page, dashboard: str) -> None:
-    page.goto(f"{dashboard}/inspections?simple_map=true")
+    visit(page, f"{dashboard}/inspections?simple_map=true")
     still(page)
     chart = page.locator("[class*=st-key-plain-map] [data-testid=stVegaLiteChart]").first
     chart.wait_for()
@@ -242,7 +241,7 @@ def test_a_click_on_the_plain_map_follows_too(page: Page, dashboard: str) -> Non
 def test_it_fits_a_phone(chromium: Browser, dashboard: str) -> None:
     context = chromium.new_context(viewport=PHONE, locale="zh-CN", has_touch=True)  # type: ignore[arg-type]
     tab = context.new_page()
-    tab.goto(f"{dashboard}/inspections")
+    visit(tab, f"{dashboard}/inspections")
     expect(tab.locator("[class*=st-key-plain-map]")).to_be_visible(timeout=60_000)
     settled(tab)
     assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import settled
+from tests.conftest import settled, visit
 
 pytestmark = pytest.mark.browser
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
@@ -21,8 +21,7 @@ CUT = """() => [...document.querySelectorAll('[data-testid=stMetric] *, .heat th
 def laptop(chromium: Browser, dashboard: str) -> Iterator[Page]:
     context = chromium.new_context(viewport=LAPTOP, locale="zh-CN")  # type: ignore[arg-type]
     page = context.new_page()
-    page.goto(dashboard)
-    settled(page)
+    visit(page, dashboard)
     page.locator(".heat td button").first.wait_for()
     yield page
     context.close()
@@ -76,8 +75,7 @@ def test_on_a_phone_attention_comes_first_and_a_town_is_two_taps_away(chromium: 
         viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True  # type: ignore[arg-type]
     )  # fmt: skip
     page = context.new_page()
-    page.goto(dashboard)
-    settled(page)
+    visit(page, dashboard)
     town = page.locator(".heat li button").first
     town.wait_for()
     tops = [
@@ -93,8 +91,7 @@ def test_on_a_phone_attention_comes_first_and_a_town_is_two_taps_away(chromium: 
 
 
 def test_one_town_stands_beside_the_district_and_its_like(laptop: Page, dashboard: str) -> None:
-    laptop.goto(f"{dashboard}/overview?town=徐泾镇")
-    settled(laptop)
+    visit(laptop, f"{dashboard}/overview?town=徐泾镇")
     expect(laptop.locator("h1").first).to_have_text("综合态势 · 徐泾镇")
     expect(laptop.locator(".st-key-headline")).to_contain_text("徐泾镇 1 件线索超期未结")
     names = laptop.locator(".heat tbody th").all_inner_texts()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import settled
+from tests.conftest import settled, visit
 
 pytestmark = pytest.mark.browser
 WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
@@ -50,8 +50,7 @@ def closed(page: Page) -> None:
 
 
 def test_a_row_opens_and_every_way_of_closing_lasts(page: Page, dashboard: str) -> None:
-    page.goto(f"{dashboard}/overview")
-    settled(page)
+    visit(page, f"{dashboard}/overview")
     page.locator(".st-key-attention-lead-overdue button:visible").click()
     page.wait_for_url(re.compile("/records"))
     settled(page)
@@ -91,8 +90,7 @@ def test_a_row_opens_and_every_way_of_closing_lasts(page: Page, dashboard: str) 
 
 
 def test_the_way_back_names_the_screen_and_restores_its_scope_and_tab(page: Page, dashboard: str) -> None:
-    page.goto(f"{dashboard}/campaigns?town=徐泾镇&period=本季")
-    settled(page)
+    visit(page, f"{dashboard}/campaigns?town=徐泾镇&period=本季")
     page.locator(".st-key-open-campaign-problems_found button:visible").first.click(force=True)
     page.wait_for_url(re.compile("/records"))
     settled(page)
@@ -113,8 +111,7 @@ def test_the_way_back_names_the_screen_and_restores_its_scope_and_tab(page: Page
 def test_a_mark_of_a_chart_opens_by_keyboard(page: Page, dashboard: str) -> None:
     if is_phone(page):
         pytest.skip("phones have no keyboard")
-    page.goto(f"{dashboard}/leads")
-    settled(page)
+    visit(page, f"{dashboard}/leads")
     marks = page.locator(".st-key-wide-funnel svg.marks [role=button]")
     expect(page.locator(".st-key-wide-funnel svg.marks [role=button][tabindex='0']")).to_have_count(1)
     marks.first.focus()
@@ -126,8 +123,7 @@ def test_a_mark_of_a_chart_opens_by_keyboard(page: Page, dashboard: str) -> None
 
 
 def test_an_address_with_an_unknown_town_says_so(page: Page, dashboard: str) -> None:
-    page.goto(f"{dashboard}/overview?town=青东农场")
-    settled(page)
+    visit(page, f"{dashboard}/overview?town=青东农场")
     expect(page.get_by_text("青东农场")).to_be_visible()
     if is_phone(page):
         line = page.locator(".st-key-scope-line")

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import settled
+from tests.conftest import settled, visit
 
 pytestmark = pytest.mark.browser
 
@@ -15,8 +15,7 @@ pytestmark = pytest.mark.browser
 def test_choices_are_written_into_the_address_and_come_back(chromium: Browser, dashboard: str) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
     page = context.new_page()
-    page.goto(f"{dashboard}/compare?kind=towns&a=徐泾镇&b=赵巷镇")
-    settled(page)
+    visit(page, f"{dashboard}/compare?kind=towns&a=徐泾镇&b=赵巷镇")
     expect(page.get_by_text("赵巷镇较优", exact=False).first).to_be_visible()
     # Nothing is wider than the phone, and both figures of a row stand side by side under its name.
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -36,8 +35,7 @@ def test_choices_are_written_into_the_address_and_come_back(chromium: Browser, d
     again.goto(page.url)
     settled(again)
     expect(again.get_by_text("白鹤镇较优", exact=False).first).to_be_visible()
-    again.goto(f"{dashboard}/since?then=2023-09-01")
-    settled(again)
+    visit(again, f"{dashboard}/since?then=2023-09-01")
     expect(again.get_by_text("自2023年9月1日以来", exact=False).first).to_be_visible()
     again.get_by_role("button", name="自上次会议", exact=True).click()
     again.wait_for_url(lambda url: "then=2023-12-08" in url)

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from data_access.database.schema import lead
-from tests.conftest import settled
+from tests.conftest import visit
 from tests.databases import kept_reader
 
 pytestmark = pytest.mark.browser
@@ -25,14 +25,9 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def _open(page: Page, address: str) -> None:
-    page.goto(address)
-    settled(page)
-
-
 def test_figures_of_a_portrait_open_their_records(page: Page, dashboard: str) -> None:
     """The unit's, the district's and a comparable town's, by mouse and by keyboard; 返回 leads back."""
-    _open(page, f"{dashboard}/town?of_town=徐泾镇")
+    visit(page, f"{dashboard}/town?of_town=徐泾镇")
     own = page.locator(f"{FIGURES} tbody tr", has_text="超期未结线索").locator("button")
     said = own.nth(0).inner_text()
     own.nth(0).focus()
@@ -74,7 +69,7 @@ def test_figures_of_a_portrait_open_their_records(page: Page, dashboard: str) ->
 
 
 def test_a_duty_of_a_department_opens_its_record(page: Page, dashboard: str) -> None:
-    _open(page, f"{dashboard}/department?unit=区建管委")
+    visit(page, f"{dashboard}/department?unit=区建管委")
     duty = page.locator(".st-key-panel-duties .rows tbody tr").first
     title = duty.locator("td").nth(2).inner_text()
     duty.locator("td").nth(2).click()
@@ -84,7 +79,7 @@ def test_a_duty_of_a_department_opens_its_record(page: Page, dashboard: str) -> 
 def test_a_phone_begins_with_what_falls_short(chromium: Browser, dashboard: str) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
-    _open(page, f"{dashboard}/town?of_town=徐泾镇")
+    visit(page, f"{dashboard}/town?of_town=徐泾镇")
     shown = [page.locator(".st-key-panel-words").get_by_text(word).first for word in ("短板", "待办事项")]
     shown += [page.locator(f"{FIGURES} li", has_text="接收线索"), page.get_by_text("长处").first]
     places = [box["y"] for box in (part.bounding_box() for part in shown) if box]
@@ -107,7 +102,7 @@ def test_a_portrait_is_one_sheet_in_readable_type(page: Page, dashboard: str, de
         with kept_reader(demo_sqlite).connect() as connection:
             again = select(lead.c.employer_uscc).where(lead.c.repeat_of.is_not(None), lead.c.employer_uscc.is_not(None))
             address = f"firm?uscc={connection.scalar(again)}"
-    _open(page, f"{dashboard}/{address}")
+    visit(page, f"{dashboard}/{address}")
     page.locator(".rows tbody tr").first.wait_for()
     page.emulate_media(media="print")
     small = page.evaluate(
