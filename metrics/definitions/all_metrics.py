@@ -9,8 +9,10 @@ from data_access.options import RefusedError
 from metrics.definitions import (
     assessed,
     campaigns,
+    case_results,
     cases,
     deposit_obligations,
+    deposits_stored,
     emergency_fund,
     evidence,
     funds,
@@ -24,18 +26,20 @@ from metrics.definitions import (
     publicity,
     reconciliation,
     routing,
+    site_totals,
     tasks,
     transfers,
     wage_accounts,
+    wage_payments,
     warnings,
     year_ahead,
 )
 from metrics.engine.model import Metric
 
 _MODULES = (
-    lead_lifecycle, lead_money, instalments, routing, cases, transfers, campaigns, inspections, funds,
-    deposit_obligations, wage_accounts, emergency_fund, reconciliation, evidence, tasks, meetings, publicity, assessed,
-    listings, publications, warnings,
+    lead_lifecycle, lead_money, instalments, routing, cases, case_results, transfers, campaigns, inspections,
+    site_totals, funds, deposit_obligations, deposits_stored, wage_accounts, wage_payments, emergency_fund,
+    reconciliation, evidence, tasks, meetings, publicity, assessed, listings, publications, warnings,
 )  # fmt: skip
 
 

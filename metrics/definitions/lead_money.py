@@ -109,6 +109,18 @@ def metrics() -> tuple[Metric, ...]:
             needs=(FINDING_KNOWN,),
         ),
         lead_metric(
+            "paid_workers",
+            "已追发人数",
+            Kind.SUM,
+            solved,
+            "期间接收且核实属实的线索中，截至日已付清的线索所涉人数；只付了一部分的不计。",
+            unit="人",
+            weight=lambda at: func.coalesce(c.true_workers, 0),
+            date=c.received_on,
+            columns=TRUE,
+            needs=(FINDING_KNOWN,),
+        ),
+        lead_metric(
             "outstanding_amount",
             "未付清金额",
             Kind.SUM,

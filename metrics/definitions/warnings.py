@@ -49,6 +49,11 @@ WARNING = Fact(
         "channel": Field("渠道", w.channel, Known.GIVEN),
         "site_no": Field("项目编号", w.site_no, Known.GIVEN),
         "site_name": Field("项目名称", s.name, Known.GIVEN),
+        "about": Field(
+            "预警对象",
+            case((w.site_no.is_not(None), "在建工地"), (w.employer_name.is_not(None), "用人单位"), else_="未写明"),
+            Known.GIVEN,
+        ),
         "employer_name": Field("单位名称", w.employer_name, Known.GIVEN),
         "employer_uscc": Field("统一社会信用代码", w.employer_uscc, Known.GIVEN),
         "town_code": Field("属地街镇", w.town_code, Known.GIVEN),
@@ -148,6 +153,15 @@ def metrics() -> tuple[Metric, ...]:
             Kind.STOCK,
             lambda at: and_(open_warning(at), w.due_on < at.as_of),
             "截至日处置期限已过、仍未处置的预警件数。",
+            direction=Direction.DOWN,
+        ),
+        _warning(
+            "mended", "预警已整改", Kind.COUNT, lambda at: w.handled_on <= at.as_of,
+            "期间发出的预警中，截至日已处置的件数，按预警日期归属。", date=w.raised_on, columns=HANDLED_LIST,
+        ),
+        _warning(
+            "unmended", "预警未整改", Kind.COUNT, open_warning,
+            "期间发出的预警中，截至日仍未处置的件数。预警 = 已整改 + 未整改。", date=w.raised_on,
             direction=Direction.DOWN,
         ),
         _warning("open", "未处置预警", Kind.STOCK, open_warning, "截至日已发出、尚未处置的预警件数。"),
