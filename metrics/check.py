@@ -21,7 +21,8 @@ SCREEN_OF = {
     "lead": "线索案件", "case": "线索案件", "incident": "综合态势",
     "listing": "惩戒公布", "blacklist": "惩戒公布", "publication": "惩戒公布",
     "warning": "预警处置", "campaign": "专项行动", "publicity": "专项行动", "inspection": "实地核查",
-    "site": "实地核查", "system": "实地核查", "deposit": "资金监管", "wage_account": "资金监管", "emergency_fund": "资金监管",
+    "site": "实地核查", "system": "实地核查", "deposit": "资金监管", "wage_account": "资金监管",
+    "emergency_fund": "资金监管",
     "evidence": "书面资料", "task": "要点任务", "follow_up": "要点任务", "meeting": "要点任务",
 }  # fmt: skip
 

@@ -15,8 +15,8 @@ from metrics.questions.wage_calendar import worst_sites
 from metrics.wording.formats import ten_thousands
 from pages.funds import charts as drawn
 from pages.funds import queries as figures
-from pages.funds.panels import figure_buttons
 from pages.parts.charts.palette import theme_name
+from pages.parts.lists.figure_buttons import figure_buttons
 from pages.parts.lists.twin import SUM_FORM, twin
 from pages.parts.plain import on_screen
 from pages.parts.scope.drill import open_records
@@ -37,11 +37,20 @@ ACCOUNT_FIGURES = (
     "wage_account.wages_owed",
     "wage_account.balance_short",
 )
+PAID_FIGURES = (
+    "wage_account.open",
+    "wage_account.payable_amount",
+    "wage_account.paid_amount",
+    "wage_account.paid_person_times",
+    "wage_account.paid_projects",
+)
 
 
 def accounts(now: Mapping[str, Value], scope: Scope) -> None:
     """Opened, filed, fed and paid out; the months in default as a calendar by site."""
     figure_buttons(now, ACCOUNT_FIGURES, group="account")
+    st.markdown(f"**专户运行** :gray[{scope.start} 至 {scope.last_day}]")
+    figure_buttons(now, PAID_FIGURES, group="paid")
     months = figures.wage_months(scope, CALENDAR_MONTHS)
     if not months:
         st.info("所选范围没有专户月度收支。可扩大范围，或导入“专户”“专户月度收支”工作表。", icon=":material/info:")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.judging.values import Value
 from metrics.questions.balances import HOLDINGS, held
 from metrics.wording.formats import in_ten_thousands, money_text, when
 from pages.funds import charts as drawn
@@ -17,6 +18,7 @@ from pages.funds import queries as figures
 from pages.parts import queries
 from pages.parts.charts import time_series
 from pages.parts.charts.palette import theme_name
+from pages.parts.lists.figure_buttons import figure_buttons
 from pages.parts.lists.twin import SUM_FORM, by_months, twin
 from pages.parts.plain import on_screen
 from pages.parts.scope.drill import open_records
@@ -35,19 +37,20 @@ def _open_holding(metric_id: str, field: str, group: str) -> None:
     open_records(metric_id, search=group)
 
 
-def balances(scope: Scope) -> None:
-    """Who holds how much, cash and guarantees apart, and how both came to be."""
+def balances(now: Mapping[str, Value], scope: Scope) -> None:
+    """Who holds how much, cash and guarantees apart, what was stored in the period, and how both came to be."""
     chosen = st.segmented_control(
         "分布按", list(BY), key="funds_by", default="街镇", required=True, bind="query-params"
     )
     field = BY[chosen or "街镇"]
     table = figures.holdings(scope, field)
     if table.empty:
-        kept = any(v.tracked for m, v in queries.scope_values(scope).items() if m in HOLDINGS)
+        kept = any(now[m].tracked for m in HOLDINGS)
         none = "截至日没有现金保证金，也没有有效保函。可调整截至日或街镇范围。"
         unknown = "尚无工资保证金台账。可导入“工资保证金”和“保证金流水”。"
         st.info(none if kept else unknown, icon=":material/info:")
         return
+    figure_buttons(now, ("deposit.stored_amount", "deposit.stored_projects"), group="stored")
     sides = st.columns(2, gap="small")
     most = max(max(table[metric_id]) for metric_id in HOLDINGS)
     for side, metric_id in zip(sides, HOLDINGS, strict=True):

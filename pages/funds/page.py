@@ -78,4 +78,4 @@ elif section == "银行对账":
 elif section == "应急周转金":
     emergency(now, scope)
 else:
-    balances(scope)
+    balances(now, scope)

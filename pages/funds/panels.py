@@ -19,21 +19,7 @@ from pages.funds import queries as figures
 from pages.parts.charts.palette import status_markdown, theme_name
 from pages.parts.lists.twin import SUM_FORM, twin
 from pages.parts.plain import on_screen, plain
-from pages.parts.scope.drill import default_part, open_records
-
-
-def figure_buttons(now: Mapping[str, Value], metric_ids: tuple[str, ...], *, group: str) -> None:
-    """Figures in a row, each a button that opens its records."""
-    with st.container(horizontal=True, gap="xsmall"):
-        for metric_id in metric_ids:
-            value = now[metric_id]
-            mark = "" if value.status is Status.INFO else f" {status_markdown(value.status)}"
-            if st.button(
-                f"{value.metric.name} **{value_text(value)}**{mark}",
-                key=f"figure-{group}-{metric_id}",
-                help=value.metric.explanation,
-            ):
-                open_records(metric_id, default_part(metric_id))
+from pages.parts.scope.drill import open_records
 
 
 def cash_waterfall(now: Mapping[str, Value], scope: Scope) -> None:

@@ -26,6 +26,7 @@ from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.screen_probe import screen
 from pages.parts.lists.cards import card, card_row
+from pages.parts.lists.figure_buttons import figure_buttons
 from pages.parts.maps.points import GRADE_MARKDOWN
 from pages.parts.plain import on_screen, plain
 from pages.parts.scope import links
@@ -41,6 +42,8 @@ _CARDS = {
     "inspection.repeat_failures": "反复",
 }
 _PRESSING = ("inspection.sites_supervised", "inspection.rectification_overdue", "inspection.sites_to_rectify")
+_FOUND = ("site.contract_amount", "site.workers", "inspection.problems_found", "inspection.problems_mended",
+          "inspection.sites_all_systems")  # fmt: skip
 _WORKLIST_ROWS = 8
 
 scope = required_scope()
@@ -164,6 +167,9 @@ with main.container(border=True, key="panel-map", height="stretch"):
     shown = map_and_time()
 with side.container(border=True, key="panel-worklist", height="stretch"):
     worklist()
+with st.container(border=True, key="panel-found"):
+    st.markdown("**在建规模与核查发现**")
+    figure_buttons(now, _FOUND, group="found")
 with st.container(border=True, key="panel-items"):
     panels.items_by_town(now, everywhere, codes)
 with st.container(border=True, key="panel-course"):

@@ -10,8 +10,19 @@ from pages.parts.lists.figure_button import Figures, figure_button
 from pages.parts.lists.narrowed_list import narrow_list
 
 CASE_FIGURES = {
-    "立案与办案": ("complained", "filed", "filed_on_time_rate", "closed_on_time_rate", "open", "overdue", "extended"),
+    "立案与办案": (
+        "complained",
+        "filed",
+        "filed_on_time_rate",
+        "closed_on_time_rate",
+        "open",
+        "overdue",
+        "closed",
+        "closed_rate",
+        "extended",
+    ),
     "责令与决定": ("pay_orders", "pay_order_obeyed_rate", "pay_order_expired", "decisions", "court"),
+    "涉及与追发": ("workers", "amount", "paid_workers", "paid_amount"),
     "移送公安": ("transferred", "transfer_decided_rate", "handed_over_rate", "police_decided_rate", "transfer_overdue"),
 }
 HINTS = ("case.transfer_hint", "case.means_unknown")
@@ -22,7 +33,7 @@ def cases(scope: Scope, now: Figures) -> None:
     if now["case.complained"].value is None:
         st.info("尚无监察案件台账。接入后显示立案、办案、责令支付和移送公安的时限。")
         return
-    for column, (title, members) in zip(st.columns(3, gap="medium"), CASE_FIGURES.items(), strict=True):
+    for column, (title, members) in zip(st.columns(len(CASE_FIGURES), gap="medium"), CASE_FIGURES.items(), strict=True):
         with column:
             st.markdown(f"**{title}**")
             for name in members:

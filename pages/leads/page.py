@@ -49,7 +49,7 @@ STAGES = (
 MONEY = (
     ("反映（未核实）", "lead.workers", "lead.amount"),
     ("核实欠薪", "lead.true_workers", "lead.true_amount"),
-    ("已追发", None, "lead.recovered_amount"),
+    ("已追发", "lead.paid_workers", "lead.recovered_amount"),
     ("未付清", "lead.outstanding_workers", "lead.outstanding_amount"),
 )
 _WORKLIST_ROWS = 8
@@ -101,8 +101,7 @@ def funnel() -> None:
         _funnel_charts(stages)
     with st.container(horizontal=True, gap="xsmall"):
         for name, people, amount in MONEY:
-            workers = f"{value_text(now[people])}、" if people else ""
-            label = f"{when(ALL_METRICS[amount])}{name} **{workers}{value_text(now[amount])}**"
+            label = f"{when(ALL_METRICS[amount])}{name} **{value_text(now[people])}、{value_text(now[amount])}**"
             if st.button(label, key=f"money-{amount}", help=ALL_METRICS[amount].explanation):
                 open_records(amount)
     closed, of_received = now["lead.closed"], now["lead.closed_of_received"]

@@ -21,7 +21,7 @@ from pages.parts import queries
 
 
 def _metrics() -> list[Metric]:
-    return [m for m in ALL_METRICS.values() if m.theme == "inspection"]
+    return [m for m in ALL_METRICS.values() if m.theme in ("inspection", "site")]
 
 
 @queries.cached_query(entries=128)

@@ -35,7 +35,8 @@ CARDS = {
     "warning.turned_rate": "成效",
     "lead.unwarned": "遗漏",
 }
-BY_LEVEL = ("warning.open_red", "warning.open_yellow", "warning.open_blue", "warning.escalated")
+BY_LEVEL = ("warning.open_red", "warning.open_yellow", "warning.open_blue", "warning.escalated", "warning.mended",
+            "warning.unmended")  # fmt: skip
 WORKLIST_ROWS = 7
 MAP_HEIGHT = 430
 

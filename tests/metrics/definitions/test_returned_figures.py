@@ -1,0 +1,160 @@
+"""Figures that returns ask for, counted by hand: cases, wages through accounts, deposits stored, sites, warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, insert
+
+from data_access.database.engine import writer
+from data_access.database.schema import (
+    deposit,
+    inspection,
+    inspection_item,
+    labour_case,
+    lead,
+    lead_payment,
+    site,
+    wage_account,
+    wage_account_month,
+    warning,
+)
+from data_access.database.scope import Scope
+from data_access.reference.checklist import checklist, system_items
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.site_totals import SIX_SYSTEMS
+from metrics.engine.evaluation import evaluate
+from metrics.engine.known_figures import tracked
+from metrics.engine.records import records
+from metrics.judging.values import values
+
+TOWN = "310118106"
+OCTOBER = Scope(start=date(2023, 10, 1), end=date(2023, 10, 31), as_of=date(2023, 10, 31))
+
+
+@pytest.fixture
+def engine(empty_url: str) -> Iterator[Engine]:
+    engine = writer(empty_url)
+    yield engine
+    engine.dispose()
+
+
+def found(connection: Connection, *ids: str, scope: Scope = OCTOBER) -> list[Decimal | int | None]:
+    metrics = [ALL_METRICS[i] for i in ids]
+    known = tracked(connection, metrics, scope.as_of)
+    figures = values(evaluate(connection, metrics, scope), metrics, scope.as_of, known)
+    for metric in metrics:
+        listed = records(connection, metric, scope)
+        counted = figures[metric.id].numerator
+        if metric.weight is None and metric.denominator is None and counted is not None:
+            assert len(listed) == counted, metric.id
+    return [figures[i].value for i in ids]
+
+
+def _site(number: str, **more: Any) -> dict[str, Any]:
+    return {"site_no": number, "name": number, "town_code": TOWN, "permit_on": date(2023, 1, 5), "deposit_exempt": False,
+            "completed_on": None, "contract_yuan": None, "workers": None, **more}  # fmt: skip
+
+
+def test_what_cases_came_to(engine: Engine) -> None:
+    case = {"town_code": TOWN, "complained_on": date(2023, 10, 2), "filed_on": date(2023, 10, 5), "closed_on": None,
+            "pay_order_complied_on": None, "lead_no": None, "workers": 10, "amount_yuan": Decimal(1000)}  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(lead), [{
+            "lead_no": f"X{n}", "source": "来信", "domain": "其他", "town_code": TOWN, "received_on": date(2023, 10, 1),
+            "verified_on": date(2023, 10, 3), "finding": "属实", "true_workers": 3, "true_amount_yuan": Decimal(300),
+            "close_due_on": date(2023, 11, 1),
+        } for n in (1, 2)])  # fmt: skip
+        connection.execute(insert(lead_payment), [
+            {"payment_no": "P1", "lead_no": "X1", "paid_on": date(2023, 10, 20), "amount_yuan": Decimal(300)},
+            {"payment_no": "P2", "lead_no": "X2", "paid_on": date(2023, 10, 20), "amount_yuan": Decimal(299)},
+        ])  # fmt: skip
+        connection.execute(insert(labour_case), [
+            {**case, "case_no": "A", "closed_on": date(2023, 10, 31), "pay_order_complied_on": date(2023, 10, 30)},
+            {**case, "case_no": "B", "lead_no": "X1", "workers": 7, "amount_yuan": Decimal("70.50")},  # its lead is paid
+            {**case, "case_no": "C", "lead_no": "X2", "closed_on": date(2023, 11, 1)},  # neither, and not closed yet
+            {**case, "case_no": "D", "filed_on": date(2023, 9, 28), "closed_on": date(2023, 10, 9)},  # filed before
+            {**case, "case_no": "E", "filed_on": None, "workers": 99},  # never filed
+            {**case, "case_no": "F", "workers": None, "amount_yuan": None},
+        ])  # fmt: skip
+        assert found(connection, "case.closed", "case.closed_rate") == [2, Decimal(1) / 4]
+        assert found(connection, "case.workers", "case.amount") == [27, Decimal("2070.50")]
+        assert found(connection, "case.paid_workers", "case.paid_amount") == [17, Decimal("1070.50")]
+        assert found(connection, "lead.paid_workers", "lead.true_workers", "lead.outstanding_workers") == [3, 6, 3]
+        before = Scope(start=OCTOBER.start, end=OCTOBER.end, as_of=date(2023, 10, 19))
+        assert found(connection, "case.paid_workers", "lead.paid_workers", scope=before) == [0, 0]
+
+
+def test_wages_that_banks_paid_in_a_month(engine: Engine) -> None:
+    month = {"month": date(2023, 9, 1), "payable_yuan": Decimal(500), "paid_yuan": Decimal(400), "paid_workers": 4,
+             "paid_on": date(2023, 10, 15)}  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(site), [_site("G1"), _site("G2"), _site("G3")])
+        connection.execute(insert(wage_account), [
+            {"account_no": "Z1", "site_no": "G1", "opened_on": date(2023, 1, 9), "closed_on": None},
+            {"account_no": "Z2", "site_no": "G2", "opened_on": date(2023, 1, 9), "closed_on": date(2023, 10, 31)},
+            {"account_no": "Z3", "site_no": "G1", "opened_on": date(2023, 11, 1), "closed_on": None},
+        ])  # fmt: skip
+        connection.execute(insert(wage_account_month), [
+            {**month, "account_no": "Z1"},
+            {**month, "account_no": "Z1", "month": date(2023, 10, 1), "paid_on": date(2023, 10, 31)},
+            {**month, "account_no": "Z2", "paid_on": date(2023, 9, 30)},
+            {**month, "account_no": "Z2", "month": date(2023, 10, 1), "paid_on": date(2023, 11, 1)},
+        ])  # fmt: skip
+        named = ("open", "payable_amount", "paid_amount", "paid_person_times", "paid_projects")
+        assert found(connection, *(f"wage_account.{name}" for name in named)) == [1, 1000, 800, 8, 1]
+
+
+def test_deposits_stored_in_a_month_of_all_forms(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(insert(site), [_site("G1"), _site("G2")])
+        connection.execute(insert(deposit), [
+            {"deposit_no": f"B{n}", "site_no": number, "form": form, "amount_yuan": Decimal(10_000 * n),
+             "stored_on": day, "expires_on": None}
+            for n, (number, form, day) in enumerate((
+                ("G1", "现金", date(2023, 10, 1)), ("G1", "银行保函", date(2023, 10, 31)),
+                ("G2", "现金", date(2023, 9, 30)), ("G2", "工程保证保险", date(2023, 11, 1)),
+            ), start=1)
+        ])  # fmt: skip
+        assert found(connection, "deposit.stored_amount", "deposit.stored_projects") == [30_000, 1]
+
+
+def test_what_sites_add_up_to_and_what_was_found_of_them(engine: Engine) -> None:
+    six = [code for systems in SIX_SYSTEMS.values() for code in system_items(*systems)]
+    other = next(item.code for item in checklist() if item.code not in six)
+    with engine.begin() as connection:
+        connection.execute(insert(site), [
+            _site("G1", contract_yuan=Decimal("12345.67"), workers=30), _site("G2", workers=5), _site("G3"),
+            _site("G4", contract_yuan=Decimal(1), workers=1, completed_on=date(2023, 10, 30)),
+        ])  # fmt: skip
+        connection.execute(insert(inspection), [
+            {"inspection_no": f"H{n}", "site_no": f"G{n}", "inspected_on": date(2023, 10, 10), "rectified_on": day,
+             "rectify_due_on": date(2023, 10, 25)}
+            for n, day in ((1, None), (2, date(2023, 10, 31)), (3, date(2023, 11, 1)))
+        ])  # fmt: skip
+        results = {1: dict.fromkeys(six, "符合") | {other: "不符合"}}  # another item does not spoil the six
+        results[2] = dict.fromkeys(six, "符合") | {six[0]: "部分符合"}  # rectified on the last day
+        results[3] = dict.fromkeys(six, "符合") | {six[0]: "不符合"}  # rectified a day late
+        connection.execute(insert(inspection_item), [
+            {"inspection_no": f"H{n}", "item_code": code, "result": result}
+            for n, items in results.items() for code, result in items.items()
+        ])  # fmt: skip
+        assert found(connection, "site.contract_amount", "site.workers") == [Decimal("12345.67"), 35]
+        named = ("problems_found", "problems_mended", "sites_all_systems")
+        assert found(connection, *(f"inspection.{name}" for name in named)) == [3, 1, 2]
+
+
+def test_warnings_mended_and_not_are_those_raised(engine: Engine) -> None:
+    raised = {"town_code": TOWN, "rule_code": "W01", "level": "蓝", "channel": "线下网格", "raised_on": date(2023, 10, 9),
+              "due_on": date(2023, 10, 20), "owner_name": "区建管委", "handled_on": None}  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(warning), [
+            {**raised, "warning_no": "Y1", "handled_on": date(2023, 10, 31)},
+            {**raised, "warning_no": "Y2", "handled_on": date(2023, 11, 1)},
+            {**raised, "warning_no": "Y3", "raised_on": date(2023, 9, 30), "handled_on": date(2023, 10, 31)},
+        ])  # fmt: skip
+        assert found(connection, "warning.raised", "warning.mended", "warning.unmended") == [2, 1, 1]
