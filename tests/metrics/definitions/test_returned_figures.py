@@ -56,8 +56,8 @@ def found(connection: Connection, *ids: str, scope: Scope = OCTOBER) -> list[Dec
 
 
 def _site(number: str, **more: Any) -> dict[str, Any]:
-    return {"site_no": number, "name": number, "town_code": TOWN, "permit_on": date(2023, 1, 5), "deposit_exempt": False,
-            "completed_on": None, "contract_yuan": None, "workers": None, **more}  # fmt: skip
+    return {"site_no": number, "name": number, "town_code": TOWN, "permit_on": date(2023, 1, 5),
+            "deposit_exempt": False, "completed_on": None, "contract_yuan": None, "workers": None, **more}  # fmt: skip
 
 
 def test_what_cases_came_to(engine: Engine) -> None:
@@ -75,7 +75,7 @@ def test_what_cases_came_to(engine: Engine) -> None:
         ])  # fmt: skip
         connection.execute(insert(labour_case), [
             {**case, "case_no": "A", "closed_on": date(2023, 10, 31), "pay_order_complied_on": date(2023, 10, 30)},
-            {**case, "case_no": "B", "lead_no": "X1", "workers": 7, "amount_yuan": Decimal("70.50")},  # its lead is paid
+            {**case, "case_no": "B", "lead_no": "X1", "workers": 7, "amount_yuan": Decimal("70.50")},  # lead paid
             {**case, "case_no": "C", "lead_no": "X2", "closed_on": date(2023, 11, 1)},  # neither, and not closed yet
             {**case, "case_no": "D", "filed_on": date(2023, 9, 28), "closed_on": date(2023, 10, 9)},  # filed before
             {**case, "case_no": "E", "filed_on": None, "workers": 99},  # never filed
@@ -149,8 +149,8 @@ def test_what_sites_add_up_to_and_what_was_found_of_them(engine: Engine) -> None
 
 
 def test_warnings_mended_and_not_are_those_raised(engine: Engine) -> None:
-    raised = {"town_code": TOWN, "rule_code": "W01", "level": "蓝", "channel": "线下网格", "raised_on": date(2023, 10, 9),
-              "due_on": date(2023, 10, 20), "owner_name": "区建管委", "handled_on": None}  # fmt: skip
+    raised = {"town_code": TOWN, "rule_code": "W01", "level": "蓝", "channel": "线下网格", "due_on": date(2023, 10, 20),
+              "raised_on": date(2023, 10, 9), "owner_name": "区建管委", "handled_on": None}  # fmt: skip
     with engine.begin() as connection:
         connection.execute(insert(warning), [
             {**raised, "warning_no": "Y1", "handled_on": date(2023, 10, 31)},
