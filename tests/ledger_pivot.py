@@ -27,6 +27,7 @@ class Pivot:
     true_workers: int
     true_amount: Decimal
     recovered: Decimal
+    paid_workers: int
 
 
 def _text(cell: Any) -> str:
@@ -72,7 +73,7 @@ def read(path: Path, as_of: date) -> Pivot:
         kept.append((line, int(people), money or Decimal(), closed))
     true = [k for k in kept if _text(k[0]["核实情况"]) in ("属实", "部分属实")]
     paid = [_yuan(line["已支付金额(元)"]) or Decimal() for line, *_ in true]
-    solved = [money for (_, _, money, _), sum_ in zip(true, paid, strict=True) if sum_ and sum_ >= money]
+    solved = [people for (_, people, money, _), sum_ in zip(true, paid, strict=True) if sum_ and sum_ >= money]
     late = [1 for line, _, _, closed in kept if closed is None and (_day(line["办理期限"]) or as_of) < as_of]
     return Pivot(
         len(kept),
@@ -85,4 +86,5 @@ def read(path: Path, as_of: date) -> Pivot:
         sum(people for _, people, _, _ in true),
         sum((money for _, _, money, _ in true), Decimal()),
         sum(paid, Decimal()),
+        sum(solved),
     )

@@ -53,7 +53,7 @@ def test_the_page_shows_what_a_pivot_of_the_workbook_gives() -> None:
     buttons = [b.label for b in app.button]
     assert f"本期核实欠薪 **{pivot.true_workers:,} 人、{ten_thousands(pivot.true_amount)} 万元**" in buttons
     assert f"本期反映（未核实） **{pivot.workers:,} 人、{ten_thousands(pivot.amount)} 万元**" in buttons
-    assert f"本期已追发 **{ten_thousands(pivot.recovered)} 万元**" in buttons
+    assert f"本期已追发 **{pivot.paid_workers:,} 人、{ten_thousands(pivot.recovered)} 万元**" in buttons
     rest = ten_thousands(pivot.true_amount - pivot.recovered)
     assert any(label.startswith("本期未付清 ") and f"{rest} 万元" in label for label in buttons)
     assert any(label.startswith(f"超期未结线索 **{pivot.overdue} 件**") for label in buttons)
