@@ -79,6 +79,8 @@ def is_money(unit: str) -> bool:
 
 def written_sum(cell: object) -> WrittenSum:
     """The number and the cell's own unit. Raises CellFault for what is no sum, or not exactly one."""
+    if cell.__class__ is int:
+        return WrittenSum(Decimal(cell), "")
     if isinstance(cell, float):
         number = Decimal(repr(cell))
         if not number.is_finite():

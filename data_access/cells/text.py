@@ -87,8 +87,17 @@ def _blanks() -> frozenset[str]:
     return frozenset(("", *map(plain, row_words()["blanks"])))
 
 
+@cache
+def _longest_blank() -> int:
+    return max(map(len, _blanks()))
+
+
 def is_blank(cell: object) -> bool:
-    return cell is None or squeezed(cell).upper() in _blanks()
+    if cell is None:
+        return True
+    if isinstance(cell, str) and len(cell) > _longest_blank() and cell.isprintable() and " " not in cell:
+        return False  # nothing in it is left out
+    return squeezed(cell).upper() in _blanks()
 
 
 def is_too_long(cell: object) -> bool:

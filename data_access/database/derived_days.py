@@ -160,6 +160,11 @@ def recount(connection: Connection, *, forced: bool = False) -> int:
     return changed
 
 
+def first_count(connection: Connection) -> int:
+    """Count as `recount` does where nothing was counted yet."""
+    return 0 if connection.scalar(select(counting_rules.c.fingerprint)) else recount(connection)
+
+
 def _recount_table(connection: Connection, name: str) -> int:
     table, rules = metadata.tables[name], RULES[name]
     [key] = table.primary_key.columns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,10 +44,7 @@ def _row(table: Table, kept: dict[str, Any]) -> Record:
 
 def note_changes(connection: Connection, load_id: int, changes: Iterable[Change]) -> None:
     """Keep what a load changed: each row once, as it was before the load."""
-    first: dict[tuple[str, Key], Change] = {}
-    for change in changes:
-        first.setdefault((change.table.name, change.key), change)
-    numbered = enumerate(first.values(), start=1)
+    numbered = enumerate(_first_of_each_row(changes), start=1)
     while some := list(islice(numbered, BATCH)):
         rows = [
             {
@@ -59,6 +57,15 @@ def note_changes(connection: Connection, load_id: int, changes: Iterable[Change]
             for place, change in some
         ]
         connection.execute(insert(row_change), rows)
+
+
+def _first_of_each_row(changes: Iterable[Change]) -> Iterator[Change]:
+    told = defaultdict[str, set[Key]](set)
+    for change in changes:
+        own = told[change.table.name]
+        if change.key not in own:
+            own.add(change.key)
+            yield change
 
 
 @dataclass(frozen=True)

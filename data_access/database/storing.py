@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, FromClause, Table, bindparam, delete, exists, insert, select, update
 
 from data_access.database.derived_days import RULES
 
@@ -104,9 +104,15 @@ def known(connection: Connection, column: Column[Any], values: Iterable[Any]) ->
     return found
 
 
+def is_empty(connection: Connection, table: FromClause) -> bool:
+    return not connection.scalar(select(exists().select_from(table)))
+
+
 def known_values(connection: Connection, column: Column[Any], values: Iterable[Any]) -> set[Any]:
     """Those of ``values`` that stand in the column."""
     found: set[Any] = set()
+    if is_empty(connection, column.table):
+        return found
     for chunk in chunks(values):
         found |= set(connection.scalars(select(column).where(column.in_(chunk))))
     return found

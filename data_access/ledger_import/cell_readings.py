@@ -42,13 +42,20 @@ def _content_of(row: SheetRow, column: LedgerField, *, from_1904: bool = False) 
 
 
 def contents_of(layout: Layout, row: SheetRow, above: dict[str, object]) -> tuple[dict[str, object], dict[str, object]]:
-    """What a row says by field, and what of it is not what stands in the column; ``above``: of the row before it."""
+    """What a row says by field, and what of it is not what stands in the column; ``above``: of the row before it.
+
+    Optional fields without a cell are left out.
+    """
     cells, fields = row.cells, layout.fields
     as_found = not (row.displayed or row.spread or layout.from_1904)
     if as_found:
-        found = {name: cells.get(field.number) for name, field in fields.items()}
+        found = {name: cells.get(number) for name, number, read in layout.places if read or number in cells}
     else:
-        found = {name: _content_of(row, field, from_1904=layout.from_1904) for name, field in fields.items()}
+        found = {
+            name: _content_of(row, fields[name], from_1904=layout.from_1904)
+            for name, number, read in layout.places
+            if read or number in cells
+        }
     for name, content in found.items():
         ditto = isinstance(content, str) and len(content) <= _LONGEST_DITTO and _is_ditto(content)
         if ditto and not fields[name].column.kind.once:  # a figure has to be written out

@@ -41,6 +41,7 @@ from data_access.ledger_import.recognised import (
 )
 from data_access.ledger_import.record_rows import record_rows
 from data_access.ledger_import.row_contents import fill_from_spans, naming, said_of, with_year_of
+from data_access.ledger_import.row_values import RowValues
 from data_access.ledger_import.shares_in_doubt import read_shares
 from data_access.ledger_import.struck_out import STRUCK_CELL, STRUCK_ROW, struck_out
 from data_access.ledger_import.twins import settle_twins, told_twice
@@ -53,7 +54,8 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
     """The records of a sheet; ``seen`` (key: the first row) is shared by all sheets of the same ledger in the file."""
     limits = _lengths(layout)
     known: dict[str, dict[tuple[type, object], CellReading]] = {name: {} for name in layout.fields}
-    optional = {name for name, f in layout.fields.items() if not f.column.filled and not f.column.kind.blank}
+    optional = layout.optional
+    blanks: dict[frozenset[str], frozenset[str]] = {}  # what rows leave blank, by what they say
     usual = [name for name, f in layout.fields.items() if f.column.usual]
     found = list[Row]()
     above: dict[str, object] = {}
@@ -78,9 +80,10 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
             row.beside = first.number
             row.reject(layout.identity[0], "duplicate_key", told_twice(first))
             continue
-        row.values |= {n: None for n, c in contents.items() if c is None and n in optional and n not in row.values}
+        row.values = _blank_but(layout, contents, blanks)
+        row.values[ledger.key.field] = row.key
         for name in usual:
-            if contents[name] is None:
+            if contents.get(name) is None:
                 row.flag(name, "missing_value", UNSAID)
         for name, content in contents.items():
             if content is None and name in optional:
@@ -90,8 +93,8 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
                 tell = row.reject if column.column.filled else row.flag
                 tell(name, "struck_out", STRUCK_CELL)
                 continue
-            said = with_year_of(layout, column, content, contents)
-            _take(row, column, known_reading(layout, column, said, known[name]), limits.get(name))
+            dated = with_year_of(layout, column, content, contents)
+            _take(row, column, known_reading(layout, column, dated, known[name]), limits.get(name))
         _fill_from_sheet(row)
         if row.remarks:
             row.values["remark"] = "；".join(filter(None, (row.values.get("remark"), *row.remarks)))
@@ -102,6 +105,11 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
     drop_doubtful_sums(layout, found)
     read_shares(layout, found)
     return found
+
+
+def _blank_but(layout: Layout, contents: dict[str, object], blanks: dict[frozenset[str], frozenset[str]]) -> RowValues:
+    said = frozenset([name for name, content in contents.items() if content is not None])
+    return RowValues(blanks.get(said) or blanks.setdefault(said, layout.optional - said))
 
 
 def _name_row(row: Row, contents: dict[str, object]) -> bool:
@@ -128,7 +136,7 @@ def _name_row(row: Row, contents: dict[str, object]) -> bool:
                 raise CellFault("missing_key", "没有编号，这一项不详就分不清是哪一条，请补填编号或查明后重新导入")
             parts.append(text_in_key(value[0] if column.column.kind is SPAN else value))
         except CellFault as fault:
-            row.faults.append(row.finding(name, fault.fault, fault.remedy, fault.asks))
+            row.faults += (row.finding(name, fault.fault, fault.remedy, fault.asks),)
             return False
     row.key = made_key(parts)
     length = getattr(layout.ledger.table.c[layout.ledger.key.field].type, "length", None)
@@ -145,20 +153,20 @@ def _part(layout: Layout, contents: dict[str, object], name: str) -> str:
         return str(column.kind.read(layout.constant[name])) if column and name in layout.constant else ""
     try:
         own = layout.fields[name]
-        said = as_answered(layout, own, contents[name])
+        said = as_answered(layout, own, contents.get(name))
         return str(own.read(with_year_of(layout, own, said, contents)))
     except CellFault:
-        return squeezed(contents[name])
+        return squeezed(contents.get(name))
 
 
-def _unreadable_first(faults: list[Finding]) -> list[Finding]:
+def _unreadable_first(faults: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """A doubtful check digit in a row that cannot be read anyway is told with the first fault, not as one more."""
     doubts = [fault for fault in faults if fault.fault == "bad_check_digit"]
     others = [fault for fault in faults if fault.fault != "bad_check_digit"]
     if not doubts or not others:
         return faults
     message = others[0].message + "".join(f"另有：{doubt.message}" for doubt in doubts)
-    return [replace(others[0], message=message), *others[1:]]
+    return (replace(others[0], message=message), *others[1:])
 
 
 def _note_empty(row: Row, column: LedgerField, reading: CellReading) -> None:
@@ -192,7 +200,7 @@ def _take(row: Row, column: LedgerField, reading: CellReading, limit: int | None
             row.values[name] = end
             row.flag(name, "day_of_period", f"没有写明哪一天，按最后一天{end:%Y-%m-%d}导入，请核对")
         elif must or fault.refuses:
-            row.faults.append(row.finding(name, fault.fault, fault.remedy, fault.asks))
+            row.faults += (row.finding(name, fault.fault, fault.remedy, fault.asks),)
         else:
             row.flag(name, fault.fault, fault.remedy + REST, fault.asks)
         return
@@ -200,7 +208,7 @@ def _take(row: Row, column: LedgerField, reading: CellReading, limit: int | None
     if kind is SPAN:
         _read_span(row, name, value)
     elif kind is BESIDE:
-        row.remarks.append(f"{column.heading}：{value}")
+        row.remarks += (f"{column.heading}：{value}",)
     elif limit and isinstance(value, str) and len(value) > limit:
         _too_long(row, column, value, limit)
     else:
@@ -254,7 +262,7 @@ def _too_long(row: Row, column: LedgerField, value: str, limit: int) -> None:
         row.values[name] = None if "remark" in table.c or column.column.kind is FIRM else cut
         row.emptied |= {name}  # what was known is not what the cell says
     if "remark" in table.c:
-        row.remarks.append(f"{column.heading}：{value}")
+        row.remarks += (f"{column.heading}：{value}",)
         row.flag(name, "moved_to_remark", f"超过{limit}个字，全文已记入备注")
     elif row.values[name]:
         row.flag(name, "shortened", f"超过{limit}个字，只导入了前{limit - 1}个字")

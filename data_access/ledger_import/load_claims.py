@@ -16,12 +16,9 @@ DATED_BY_LOAD = frozenset(("verified_on", "rechecked_on"))  # left empty they ar
 
 def events_of(row: Row) -> dict[str, date]:
     """The row's dates of things that have happened, by field."""
-    happened = row.layout.happened
-    return {
-        n: v.date() if isinstance(v, datetime) else v
-        for n, v in row.values.items()
-        if n in happened and isinstance(v, date)
-    }
+    said = row.values.said
+    days = [(name, said[name]) for name in row.layout.happened if name in said]
+    return {n: v.date() if isinstance(v, datetime) else v for n, v in days if isinstance(v, date)}
 
 
 def latest_event(rows: Iterable[Row]) -> date | None:

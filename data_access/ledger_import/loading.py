@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from data_access import clock
 from data_access.database.deposit_requirement import count_requirements
-from data_access.database.derived_days import recount
+from data_access.database.derived_days import first_count, recount
 from data_access.database.engine import refresh_statistics, writer
 from data_access.database.kept_answers import keep_answers
 from data_access.database.kept_ledgers import FED_BY_LEADS, TABLE_OF, keep, kept_by_statement, ledger_name
@@ -236,6 +236,7 @@ def _stored(
         if (claim := claim_of(connection, ledger, rows[ledger.name], reached, before))
     }
     load.taken_back = {t: before[t].day for t, new in claims.items() if t in before and before[t].day > new.day}
+    recounted = first_count(connection)  # before the rows come in, which are counted as they are stored
     for ledger in ledgers():
         keep_old_keys(connection, ledger, rows[ledger.name])
         until = before[ledger.table.name].day if ledger.table.name in before else None
@@ -248,8 +249,7 @@ def _stored(
     kept = {table: load.as_of for layout in taken for table in _kept_by(layout)}
     kept |= {table: day for sheet, day in empty.items() for table in kept_by_statement(sheet)}
     keep(load, kept)
-    recounted = recount(connection)
-    load.changes += recounted
+    load.changes += (recounted := recounted + recount(connection))
     if load.changes:
         count_requirements(load)
     flag_future(rows, load.as_of)

@@ -29,7 +29,7 @@ def _take_back(row: Row, field: LedgerField, count: int) -> None:
     row.values.pop(name, None)
     told = f"{count}行合并成一格，分不清各是多少，请取消合并、逐行填写后重新导入"
     if field.column.filled:
-        row.faults = [fault for fault in row.faults if fault.column != field.heading]
+        row.faults = tuple(fault for fault in row.faults if fault.column != field.heading)
         row.reject(name, "merged_figure", told)
     else:
         row.flag(name, "merged_figure", told + REST)

@@ -15,7 +15,8 @@ from data_access.database.storing import Derive, Load, Record
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.ledger_columns import MOVEMENT, SPAN_SIGN, Column, Ledger
 from data_access.ledger_import.load_report import Finding, Question
-from data_access.ledger_import.sheets.sheet import SheetRow
+from data_access.ledger_import.row_values import RowValues
+from data_access.ledger_import.sheets.sheet import UNMERGED, SheetRow
 from data_access.reference.ledger_phrases import vocabulary
 
 BASE_UNIT = "元"
@@ -119,9 +120,18 @@ class Layout:
         return tuple(name for name in needed if name not in self.fields and self.field_of(name) is not None)
 
     @cached_property
-    def happened(self) -> frozenset[str]:
-        """The fields that are days of events."""
-        return frozenset(column.field for column in self.ledger.columns if column.kind.happened)
+    def happened(self) -> tuple[str, ...]:  # days of events
+        return tuple(column.field for column in self.ledger.columns if column.kind.happened)
+
+    @cached_property
+    def optional(self) -> frozenset[str]:
+        """The fields whose empty cell says nothing."""
+        return frozenset(n for n, f in self.fields.items() if not f.column.filled and not f.column.kind.blank)
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, int, bool], ...]:
+        """Each field with the number of its column, and whether also its empty cell is read."""
+        return tuple((name, field.number, name not in self.optional) for name, field in self.fields.items())
 
 
 @dataclass(slots=True)
@@ -132,14 +142,14 @@ class Row:
     number: int  # as Excel shows it
     key: str
     identity: tuple[str, ...] = ()  # the fields that name it: the layout's, or others where it leaves one blank
-    values: dict[str, Any] = field(default_factory=dict)  # by field; cells in doubt are left out
-    cells: dict[int, object] = field(default_factory=dict)  # as they stand in the sheet, by column
-    spread: Mapping[int, int] = field(default_factory=dict)  # as in `SheetRow`
-    contents: dict[str, object] = field(default_factory=dict)  # by field, where it is not what stands in its column
+    values: RowValues = field(default_factory=RowValues)
+    cells: Mapping[int, object] = field(default_factory=dict)  # as they stand in the sheet, by column
+    spread: Mapping[int, int] = field(default_factory=lambda: UNMERGED)  # as in `SheetRow`
+    contents: Mapping[str, object] = field(default_factory=dict)  # by field, where it is not what stands in its column
     beside: int = 0  # the row of its sheet with the same number that was taken
-    faults: list[Finding] = field(default_factory=list)
-    flags: list[Finding] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)  # prose that fits no column
+    faults: tuple[Finding, ...] = ()
+    flags: tuple[Finding, ...] = ()
+    remarks: tuple[str, ...] = ()  # prose that fits no column
     superseded: bool = False  # a row of the past that another sheet has as it is now
     emptied: frozenset[str] = frozenset()  # fields whose cell asks for what is known to be emptied
     assumed: frozenset[str] = frozenset()  # fields whose empty cell stands for a value: 核查结果 不适用
@@ -174,10 +184,10 @@ class Row:
         return self.unread(name) and name not in self.values
 
     def reject(self, name: str, fault: str, remedy: str) -> None:
-        self.faults.append(self.finding(name, fault, remedy))
+        self.faults += (self.finding(name, fault, remedy),)
 
     def flag(self, name: str, fault: str, remedy: str, asks: str = "") -> None:
-        self.flags.append(self.finding(name, fault, remedy, asks))
+        self.flags += (self.finding(name, fault, remedy, asks),)
 
 
 def _answers(column: Column) -> tuple[str, ...]:
@@ -271,7 +281,7 @@ def without_blanks(
     return {name: value for name, value in given.items() if name not in kept}
 
 
-def is_of_other(row: Row, before: Record, name: str) -> bool:
+def is_of_other(row: Row, before: Mapping[str, Any], name: str) -> bool:
     """The known value belongs to something else: the code of another firm, the hour of another day."""
     if name.endswith("_at") and (day := row.values.get(f"{name.removesuffix('_at')}_on")) is not None:
         return bool(before.get(f"{name.removesuffix('_at')}_on") != day)

@@ -9,7 +9,7 @@ from datetime import date
 from data_access.cells.days import with_year
 from data_access.cells.office import quarter_before
 from data_access.cells.text import CellFault, is_blank, squeezed
-from data_access.ledger_import.ledger_columns import EVENT, MONTH, QUARTER, SPAN, SPAN_SIGN
+from data_access.ledger_import.ledger_columns import EVENT, MONTH, QUARTER, SPAN_SIGN
 from data_access.ledger_import.recognised import Layout, LedgerField
 
 
@@ -34,13 +34,13 @@ def said_of(layout: Layout, contents: Mapping[str, object], name: str) -> object
 
 def fill_from_spans(layout: Layout, contents: dict[str, object]) -> None:
     """A blank beginning or end that has a column of its own is what the row's span says."""
-    for name, column in layout.fields.items():
-        parts = name.split(SPAN_SIGN)
-        blank = [n for n, part in enumerate(parts) if part in layout.fields and is_blank(contents[part])]
-        if column.column.kind is not SPAN or not blank or is_blank(contents[name]):
+    for name in [name for name in contents if SPAN_SIGN in name]:
+        column, parts = layout.fields[name], name.split(SPAN_SIGN)
+        blank = [n for n, part in enumerate(parts) if part in layout.fields and is_blank(contents.get(part))]
+        if not blank or is_blank(contents.get(name)):
             continue
         try:
-            ends = column.read(contents[name])
+            ends = column.read(contents.get(name))
         except CellFault:
             continue
         contents |= {parts[n]: ends[n] for n in blank}
@@ -70,7 +70,8 @@ def with_year_of(layout: Layout, column: LedgerField, content: object, contents:
 
 def _day_in(layout: Layout, contents: Mapping[str, object], name: str) -> date | None:
     try:
-        day = layout.fields[name].read(contents[name]) if name in layout.fields and contents[name] else None
+        said = contents.get(name)
+        day = layout.fields[name].read(said) if said else None
     except CellFault:
         return None
     return day if isinstance(day, date) else None

@@ -23,8 +23,8 @@ def read_shares(layout: Layout, rows: list[Row]) -> None:
         bare = [(row, number) for row, (number, said) in written if not said]
         if any(0 < number < 1 for _, number in bare) and all(number <= 1 for _, number in bare):
             for row, number in bare:
-                row.faults = [f for f in row.faults if (f.fault, f.column) != (_FAULT, field.heading)]
-                row.flags = [f for f in row.flags if (f.fault, f.column) != (_FAULT, field.heading)]
+                row.faults = tuple(f for f in row.faults if (f.fault, f.column) != (_FAULT, field.heading))
+                row.flags = tuple(f for f in row.flags if (f.fault, f.column) != (_FAULT, field.heading))
                 row.values[name] = whole_per_cent(number * 100)
         for row, (number, said) in written:
             exact = number * 100 if not said and (row, number) in bare and number < 1 else number

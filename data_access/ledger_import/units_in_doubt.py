@@ -83,14 +83,17 @@ def _take_back(row: Row, field: LedgerField, told: str, asks: str) -> None:
     del row.values[name]
     fault = "unit_in_doubt" if asks else "implausible_amount"
     if field.column.filled or name in ("in_yuan", "out_yuan"):
-        row.faults.append(row.finding(name, fault, told, asks))
+        row.faults += (row.finding(name, fault, told, asks),)
     else:
         row.flag(name, fault, f"{told}{REST}", asks)
 
 
 def _is_bare(row: Row, name: str) -> bool:
+    said = row.shown(name)
+    if said.isascii() and said.isdecimal():
+        return True
     try:
-        return not written_sum(row.shown(name)).unit
+        return not written_sum(said).unit
     except CellFault:
         return False
 
@@ -115,11 +118,13 @@ def _may_be_other(row: Row, field: LedgerField, *, too_large: bool) -> bool:
 
 
 def _is_beyond(row: Row, field: LedgerField, limits: Mapping[str, int], value: Decimal, *, above: bool) -> bool:
-    limit = field.column.least
-    found = [(abs(value), limits[limit])] if limit in limits else []
-    if (heads := _heads(row, field)) and limit + _PER_HEAD in limits:
-        found.append((abs(value) / heads, limits[limit + _PER_HEAD]))
-    return any(said > bound if above else said < bound for said, bound in found)
+    bound, per_head = limits.get(field.column.least), limits.get(field.column.least + _PER_HEAD)
+    said = abs(value)
+    if bound is not None and (said > bound if above else said < bound):
+        return True
+    if per_head is None or not (heads := _heads(row, field)):
+        return False
+    return said / heads > per_head if above else said / heads < per_head
 
 
 def _heads(row: Row, field: LedgerField) -> int | None:
@@ -157,4 +162,4 @@ def doubt_above_contract(row: Row, site: Record | None) -> None:
             del row.values[name]
             row.flag(name, "unit_in_doubt", f"{told}或答复后重新导入{REST}", UNIT)
         else:
-            row.faults.append(row.finding(name, "unit_in_doubt", f"{told}或答复后重新导入", UNIT))
+            row.faults += (row.finding(name, "unit_in_doubt", f"{told}或答复后重新导入", UNIT),)

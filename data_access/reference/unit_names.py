@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from data_access.reference.organisation import (
@@ -27,6 +27,8 @@ from data_access.reference.organisation import (
     towns,
 )
 from data_access.reference.polygons import Area, read_areas
+
+_REMEMBERED = 1 << 12  # names as written
 
 
 def _heir(unit: Town | Department, units: Mapping[str, Town | Department], year: int) -> Town | Department | None:
@@ -108,6 +110,7 @@ def _town_codes() -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def town_code(text: str) -> str | None:
     """The code of a town by its present or a former name, long or short, with the district's name, or by a code."""
     name = _without_district(re.sub(r"\s+", "", text))
@@ -130,6 +133,7 @@ def _department_codes() -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def department_code(text: str) -> str | None:
     """The department's code by code, full name, alias or former name, with or without the district's name."""
     name = re.sub(r"\s+", "", text)
@@ -167,6 +171,7 @@ def _passed_on(unit: Town | Department, heir: str, year: int) -> str:
     return f"{since}撤并，其记录列入“{GONE}”" if heir == GONE else f"{since}并入{heir}，现按{heir}计算"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def usual_name(text: str) -> str | None:
     """The present name of a town or the code of a department, in any spelling; None when it is neither."""
     code = town_code(re.sub("(?:人民政府|街道办事处|办事处)$", lambda m: "街道" if "街道" in m[0] else "", text))

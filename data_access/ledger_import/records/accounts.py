@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from data_access.database.derived_days import RULES
 from data_access.database.schema import site, wage_account, wage_account_month
-from data_access.database.storing import Key, Load, Record, known, merged, save, telling
+from data_access.database.storing import Key, Load, Record, known, merged, names_of, save, telling
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.site_lookup import number_sites, sites_named
@@ -51,7 +51,7 @@ def load_accounts(load: Load, rows: list[Row]) -> None:
         if row.faults:
             continue
         before = existing.get((row.key,))
-        given = {name: value for name, value in row.values.items() if name in wage_account.c}
+        given = row.values.of(names_of(wage_account))
         given = without_blanks(load, row, before, given, _register_due, ("register_due_on",))
         record = merged(wage_account, before, given, _register_due, ("register_due_on",))
         flag_order(row, record)
@@ -87,7 +87,7 @@ def load_account_months(load: Load, rows: list[Row]) -> None:
         if row.faults:
             continue
         key = (row.key, row.values["month"])
-        given = {name: value for name, value in row.values.items() if name in wage_account_month.c}
+        given = row.values.of(names_of(wage_account_month))
         given = without_blanks(load, row, existing.get(key), given)
         record = merged(wage_account_month, existing.get(key), given, dict, ())
         _complete_pairs(row, record)

@@ -25,7 +25,7 @@ from data_access.database.schema import (
     deposit_movement,
     site,
 )
-from data_access.database.storing import Key, Load, Record, known, merged, save, telling
+from data_access.database.storing import Key, Load, Record, known, merged, names_of, save, telling
 from data_access.ledger_import.recognised import Row, flag_order, said_or_known, tell_counted, without_blanks
 from data_access.ledger_import.records.deposit_balance import balance_on, first_shortfall, in_order
 from data_access.ledger_import.records.deposit_returns import settle_return
@@ -68,7 +68,7 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         if row.faults:
             continue
         settle_return(row, before, moved[row.key], load.as_of)
-        given = {n: v for n, v in row.values.items() if n in deposit.c}
+        given = row.values.of(names_of(deposit))
         given = without_blanks(load, row, before, given, _return_limits, ("notice_to", "return_due_on"))
         if row.values.get("ended_on") is None and "ended_on" not in row.emptied:
             given.pop("ended_on", None)  # the movements may have emptied the deposit
@@ -242,7 +242,7 @@ def load_movements(load: Load, rows: list[Row]) -> None:
         if row.values.get("amount_yuan") == 0:
             row.reject("amount_yuan", "not_positive", "流水金额必须大于零，请核对后重新导入")
         if not row.faults:
-            given = {name: value for name, value in row.values.items() if name in deposit_movement.c}
+            given = row.values.of(names_of(deposit_movement))
             given = without_blanks(load, row, before, given)
             given |= {"kind": row.values["kind"][0], "amount_yuan": abs(row.values["amount_yuan"])}
             candidates.append((row, given, corrects))

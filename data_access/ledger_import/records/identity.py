@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from data_access.cells.text import RECORD
-from data_access.database.storing import Load, Record, known, known_values
+from data_access.database.storing import Load, Record, is_empty, known, known_values
 from data_access.ledger_import.ledger_columns import PROSE
 from data_access.ledger_import.recognised import MADE, Row, made_key, text_in_key
 from data_access.reference.ledger_phrases import plain
@@ -33,13 +33,14 @@ def _value(row: Row, name: str) -> Any:
 
 def find_known(load: Load, rows: list[Row], table: Table, *, same: Same = lambda *_: True) -> None:
     """Give each row without a number that of the one known record its names tell; else a key that is still free."""
-    sound = [row for row in rows if not row.faults and (_names_of(row) or not row.layout.has_numbers)]
-    key = table.c[rows[0].layout.ledger.key.field] if sound else None
-    if key is None:
+    sound = [row for row in rows if not row.faults]
+    if not sound:
         return
+    key = table.c[rows[0].layout.ledger.key.field]
     keys = known_values(load.connection, key, (row.key for row in sound))
     # A number that is not known yet may be that of a record which an earlier list told without one.
-    sound = [row for row in sound if not row.layout.has_numbers or row.key not in keys]
+    told = not is_empty(load.connection, table)
+    sound = [r for r in sound if not r.layout.has_numbers or (told and r.key not in keys and _names_of(r))]
     taken = {row.key for row in rows if row.layout.has_numbers}
     held: dict[str, dict[Any, list[Record]]] = {}
 
@@ -133,7 +134,7 @@ def _is_another(row: Row, record: Record, unlike: list[str]) -> bool:
         f"与已登记的{number}大体相同，有的内容却不同（{was}），分不清是否同一件："
         f"同一件的答复“{CORRECTED}”，不是的答复“{APART}”"
     )
-    row.faults.append(replace(row.finding(unlike[0], "ambiguous_record", told, RECORD), written=_asked_as(row)))
+    row.faults += (replace(row.finding(unlike[0], "ambiguous_record", told, RECORD), written=_asked_as(row)),)
     return True
 
 
@@ -224,7 +225,7 @@ def refuse_other(row: Row, before: Record | None, *, leaving: Collection[str] = 
         f"编号{row.key}已登记为“{was}”，与本行不是同一件，没有覆盖，请核对编号后重新导入；确是更正的请答复“{CORRECTED}”"
     )
     column = next((name for name in differ if row.layout.field_of(name)), row.layout.ledger.key.field)
-    row.faults.append(replace(row.finding(column, "key_conflict", told, RECORD), written=_asked_as(row)))
+    row.faults += (replace(row.finding(column, "key_conflict", told, RECORD), written=_asked_as(row)),)
 
 
 def _asked_as(row: Row) -> str:

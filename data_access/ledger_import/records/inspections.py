@@ -8,7 +8,19 @@ from functools import partial
 
 from data_access.database.derived_days import RULES
 from data_access.database.schema import ITEM_FAILING, RECTIFIED, inspection, inspection_item, site
-from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, remove, save, telling
+from data_access.database.storing import (
+    UNCHANGED,
+    UPDATED,
+    Key,
+    Load,
+    Record,
+    known,
+    merged,
+    names_of,
+    remove,
+    save,
+    telling,
+)
 from data_access.ledger_import.ledger_columns import ITEM_PREFIX
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
@@ -70,7 +82,7 @@ def load_inspections(load: Load, rows: list[Row]) -> None:
         refuse_other(row, before)
         if row.faults:
             continue
-        given = {name: value for name, value in row.values.items() if name in inspection.c}
+        given = row.values.of(names_of(inspection))
         earlier = marks[row.key]
         stated = _stated(load, row, earlier)
         if before is not None:

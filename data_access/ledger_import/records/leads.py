@@ -46,7 +46,7 @@ _LEAST_PER_WORKER = Decimal(10)  # less is likelier 万元 taken for 元
 
 
 def _given(row: Row, sites: dict[Key, Record], campaigns: dict[Key, Record]) -> Record:
-    given = {name: value for name, value in row.values.items() if name in names_of(lead)}
+    given = row.values.of(names_of(lead))
     if "department" in row.values:
         given["department_code"] = industry_department(row)
     site_no = given.get("site_no")
@@ -174,7 +174,7 @@ def _load_batch(load: Load, rows: Sequence[Row], there: Container[str]) -> None:
             column = "closed_on" if "closed_on" in row.layout.fields else "received_on"
             row.reject(column, "closed_before_received", f"办结早于接收日期{received:%Y-%m-%d}，请核对后重新导入")
         refuse_other(row, before)
-        doubt_above_lead(row, "paid_yuan", (before or {}) | {n: v for n, v in row.values.items() if v is not None})
+        doubt_above_lead(row, "paid_yuan", (before or {}) | row.values.filled())
         if not row.faults:
             derive = partial(_derive, sites=sites, industry=industry, as_of=load.known_on, dated=row.layout.fields)
             derive = partial(derive, unread=withheld(load, row, before))

@@ -42,8 +42,8 @@ def _refuse_unread(row: Row, name: str) -> None:
     """Refuse the row for what was flagged of the cell, else for its being empty."""
     column = row.layout.field_of(name)
     told = [flag for flag in row.flags if column and flag.column == column.heading]
-    row.flags = [flag for flag in row.flags if flag not in told]
-    row.faults += told
+    row.flags = tuple(flag for flag in row.flags if flag not in told)
+    row.faults += tuple(told)
     if not told:
         row.reject(name, "missing_value", "此列不能为空，请补填后重新导入")
 

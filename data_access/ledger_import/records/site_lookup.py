@@ -59,7 +59,10 @@ def number_sites(load: Load, rows: list[Row], *, needed: bool) -> None:
                 # With a known name it is the contractor that tells which one is meant.
                 asked = f"{name}/{contractor}" if contractor and name in sites else name
                 finding = replace(finding, asks=SITE, written=asked, hint=near)
-            (row.faults if needed else row.flags).append(finding)
+            if needed:
+                row.faults += (finding,)
+            else:
+                row.flags += (finding,)
 
 
 def _take_answer(row: Row, answer: str, number: str | None, *, needed: bool) -> None:

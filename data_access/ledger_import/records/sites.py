@@ -9,7 +9,7 @@ from data_access import clock
 from data_access.cells.text import HEADING
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import COMPLETED, UNCOMPLETED, enterprise, site
-from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, save, telling
+from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, names_of, save, telling
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
 from data_access.ledger_import.records.identity import refuse_other
 from data_access.ledger_import.records.site_lookup import industry_department
@@ -45,7 +45,7 @@ def _point(row: Row) -> coordinates.Pair | None:
 
 
 def _given(load: Load, row: Row, before: Record | None) -> Record:
-    given = {n: v for n, v in row.values.items() if n in site.c and n not in ("lon", "lat")}
+    given = {n: v for n, v in row.values.of(names_of(site)).items() if n not in ("lon", "lat")}
     if "department" in row.values:
         given["department_code"] = industry_department(row)
     return without_blanks(load, row, before, given) | _given_point(load, row, before)

@@ -25,7 +25,7 @@ from data_access.database.schema import (
     task,
     warning,
 )
-from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, save, telling
+from data_access.database.storing import Derive, Key, Load, Record, key_of, known, merged, names_of, save, telling
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import Row, flag_order, tell_counted, without_blanks
 from data_access.ledger_import.records.identity import find_known, refuse_other
@@ -60,7 +60,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     for row in telling(rows, load.told):
         if row.faults:
             continue
-        given = {name: value for name, value in row.values.items() if name in table.c}
+        given = row.values.of(names_of(table))
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
         before = _without_other_rule(existing.get(key))
         given |= told_otherwise(row, before) if (told_otherwise := _TOLD_OTHERWISE.get(table)) else {}
@@ -105,7 +105,7 @@ def _let_first_lead(row: Row) -> None:
     codes = [code for unit in named if (code := department_code(unit))]
     if "department_code" in row.values or len(named) < 2 or len(codes) < len(named):
         return
-    row.faults = [fault for fault in row.faults if fault.fault != "unknown_department"]
+    row.faults = tuple(fault for fault in row.faults if fault.fault != "unknown_department")
     row.values["department_code"] = codes[0]
     row.values["supporting"] = "、".join(filter(None, (row.values.get("supporting"), *named[1:])))
     row.flag("department_code", "several_units", f"写有{len(named)}个单位，按第一个牵头、其余配合计，请核对")

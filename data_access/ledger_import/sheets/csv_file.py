@@ -8,6 +8,7 @@ from collections import Counter
 from io import StringIO
 from pathlib import Path
 
+from data_access.ledger_import.sheets.cells import Packing
 from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, LedgerError, Sheet, SheetRow
 
 _HEADING_LINES = 20  # headings stand within these
@@ -57,7 +58,7 @@ def read_csv(content: bytes, name: str) -> Sheet:
     # The headings are the first line that fills most of the file's usual width.
     usual = Counter(len(_filled(line)) for line in lines if any(line)).most_common(1)
     widest = next((len(f) for line in lines[:_HEADING_LINES] if usual and len(f := _filled(line)) * 2 > usual[0][0]), 0)
-    rows = []
+    rows, packing = [], Packing()
     beyond: dict[int, str] = {}
     for number, line in enumerate(lines, start=1):
         if widest and len(_filled(line)) > widest:
@@ -67,7 +68,7 @@ def read_csv(content: bytes, name: str) -> Sheet:
             )
         cells: dict[int, object] = {n: _typed(cell) for n, cell in enumerate(line[:MAX_COLUMNS], start=1) if cell != ""}
         if cells:
-            rows.append(SheetRow(number, cells))
+            rows.append(SheetRow(number, packing.cells(cells)))
         for place, cell in enumerate(line[MAX_COLUMNS:]):
             if cell.strip():
                 beyond.setdefault(place, cell)

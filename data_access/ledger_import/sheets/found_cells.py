@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from data_access.ledger_import.sheets.sheet import NOWHERE, UNMERGED, Sheet, SheetRow
+from data_access.ledger_import.sheets.cells import Packing
+from data_access.ledger_import.sheets.sheet import AS_STORED, NOWHERE, UNMERGED, Sheet, SheetRow
 
 _LONGEST_MERGE = 10_000  # rows; a merged cell of more is a slip of the mouse
 
@@ -23,17 +24,17 @@ class FoundCells:
 
 
 def sheet_of(found: FoundCells, title: str, file: str, *, hidden: bool, from_1904: bool) -> Sheet:
-    spread = _spread(found)
+    spread, packing = _spread(found), Packing()
     rows = tuple(
         SheetRow(
             number,
-            found.cells[number],
+            packing.cells(cells),
             spread.get(number, UNMERGED),
-            found.displayed.get(number, {}),
+            found.displayed.get(number, AS_STORED),
             frozenset(found.struck.get(number, NOWHERE)),
         )
         for number in sorted(found.cells)
-        if found.cells[number]
+        if (cells := found.cells.pop(number))
     )
     return Sheet(
         title,

@@ -19,7 +19,7 @@ def headings_at(sheet: Sheet, place: int) -> tuple[SheetHeading, ...]:
     """The headings in the sheet's row at that place in its list, joined with those of the two rows above."""
     row, above, top = sheet.rows[place], _above(sheet, place), _above(sheet, place - 1)
     groups = _groups(sheet, above, row) if above else {}
-    both = replace(row, cells=row.cells | above.cells) if above else row
+    both = replace(row, cells={**row.cells, **above.cells}) if above else row
     outer = _groups(sheet, top, both) if top and groups else {}
     found = []
     for number in sorted(row.cells.keys() | groups.keys() | outer.keys()):

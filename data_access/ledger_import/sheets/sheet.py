@@ -9,6 +9,7 @@ from functools import cached_property
 MAX_COLUMNS = 300  # stray formatting far to the right is not a ledger
 NOWHERE: frozenset[int] = frozenset()
 UNMERGED: Mapping[int, int] = {}
+AS_STORED: Mapping[int, str] = {}
 
 
 class LedgerError(Exception):
@@ -18,9 +19,11 @@ class LedgerError(Exception):
 @dataclass(frozen=True, slots=True)
 class SheetRow:
     number: int  # as Excel shows it, from 1
-    cells: dict[int, object]  # by column number from 1; only cells with something in them
-    spread: Mapping[int, int] = field(default_factory=dict)  # columns whose value a merged cell gives: where it begins
-    displayed: dict[int, str] = field(default_factory=dict)  # numbers whose format shows other digits: 7 as 000007
+    cells: Mapping[int, object]  # by column number from 1; only cells with something in them
+    # Columns whose value a merged cell gives: where it begins.
+    spread: Mapping[int, int] = field(default_factory=lambda: UNMERGED)
+    # Numbers whose format shows other digits: 7 as 000007.
+    displayed: Mapping[int, str] = field(default_factory=lambda: AS_STORED)
     struck: frozenset[int] = NOWHERE  # columns whose content is struck through
 
 

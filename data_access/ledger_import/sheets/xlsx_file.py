@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from typing import IO, Any
 
@@ -106,11 +105,6 @@ def _styles(book: Any) -> _Styles:
     return _Styles(frozenset(book._date_formats), frozenset(book._timedelta_formats), shown, frozenset(struck))
 
 
-@cache
-def _column(letters: str) -> int:
-    return column_index_from_string(letters)
-
-
 def _is_on(said: str | None) -> bool:
     return said in ("1", "true")
 
@@ -124,6 +118,7 @@ class _Worksheet:
         self.shared: dict[str, Translator] = {}
         self.days: dict[tuple[str, bool], object] = {}
         self.inline: dict[str, str] = {}
+        self.columns: dict[str, int] = {}  # by their letters
         self.row = 0
 
     def read(self, file: IO[bytes]) -> FoundCells:
@@ -148,18 +143,9 @@ class _Worksheet:
         expected, column = str(self.row), 0
         for cell in element:
             coordinate = cell.get("r")
-            if coordinate is None:
-                column += 1
-                row = self.row
-            else:
-                parts = _COORDINATE.fullmatch(coordinate)
-                if parts is None:
-                    raise ValueError(coordinate)
-                column = _column(parts[1])
-                row = self.row if parts[2] == expected else int(parts[2])
-            if not len(cell):
-                continue
-            value = self._value(cell)
+            known = column + 1 if coordinate is None else self.columns.get(coordinate.removesuffix(expected))
+            row, column = self._place(coordinate) if known is None else (self.row, known)
+            value = self._value(cell) if len(cell) else None
             if value is None:
                 continue
             if column > MAX_COLUMNS:
@@ -174,6 +160,15 @@ class _Worksheet:
         if cells:
             self.found.cells[self.row] = cells
 
+    def _place(self, coordinate: str) -> tuple[int, int]:
+        parts = _COORDINATE.fullmatch(coordinate)
+        if parts is None:
+            raise ValueError(coordinate)
+        row, column = int(parts[2]), column_index_from_string(parts[1])
+        if row == self.row:
+            self.columns[parts[1]] = column
+        return row, column
+
     def _note_style(self, style: int, value: object, row: int, column: int) -> None:
         if style in self.styles.shown and (shown := digits(value, self.styles.shown[style])) is not None:
             self.found.displayed.setdefault(row, {})[column] = shown
@@ -183,6 +178,7 @@ class _Worksheet:
     def _value(self, cell: etree._Element) -> object:
         """The content; of a formula its result, else its text as `Uncomputed`; None for none."""
         written = formula = inline = None
+        kind = cell.get("t")
         for child in cell:
             tag = child.tag
             if tag == _VALUE:
@@ -191,7 +187,6 @@ class _Worksheet:
                 formula = child
             elif tag == _INLINE:
                 inline = child
-        kind = cell.get("t")
         if kind == "inlineStr":
             value: object = self._inline(inline) if inline is not None else None
         elif not written:

@@ -77,7 +77,7 @@ def test_a_limit_that_makes_the_record_may_be_a_period(until: str) -> None:
     assert (f"{row.values['due_on']}", [f.fault for f in row.flags], row.faults) == (
         "2023-06-30",
         ["day_of_period"],
-        [],
+        (),
     )
 
 

@@ -49,7 +49,7 @@ def test_a_long_source_is_kept_whole(tmp_path: Path, length: int) -> None:
 def test_what_no_column_holds_goes_to_the_remark(heading: str) -> None:
     text = "2023年1月至3月，\n班组20人"
     (row,) = read("欠薪线索", [[*LEAD, heading], [*LEAD_CELLS, text]])
-    assert (row.values["remark"], row.flags, row.faults) == (f"{heading}：{text}", [], [])
+    assert (row.values["remark"], row.flags, row.faults) == (f"{heading}：{text}", (), ())
     (row,) = read("欠薪线索", [[*LEAD, heading, "备注"], [*LEAD_CELLS, text, "甲"]])
     assert row.values["remark"] == f"甲；{heading}：{text}"
     (row,) = read("欠薪线索", [[*LEAD, heading], [*LEAD_CELLS, None]])

@@ -182,7 +182,7 @@ def test_what_names_a_record_stands_in_for_its_number(
     name: str, headings: list[object], cells: list[object], key: str
 ) -> None:
     (row,) = read(name, [headings, cells])
-    assert (row.key, row.faults) == (key, [])
+    assert (row.key, row.faults) == (key, ())
 
 
 OTHERS: list[tuple[str, list[object], list[object], list[object]]] = [
@@ -294,7 +294,7 @@ def test_numbers_in_chinese(text: str, number: int | None) -> None:
 @pytest.mark.parametrize("cell", ["10余人", "约10人", "10多人", "不详", "十来人", "10-20人", "#REF!"])
 def test_a_doubtful_count_leaves_the_lead_a_lead(cell: str) -> None:
     (row,) = read("欠薪线索", [[*LEAD, "涉及人数"], [*LEAD_CELLS, cell]])
-    assert (row.faults, row.values.get("workers"), len(row.flags)) == ([], None, 1)
+    assert (row.faults, row.values.get("workers"), len(row.flags)) == ((), None, 1)
 
 
 # --- persons and firms ------------------------------------------------------------------------------
@@ -463,7 +463,7 @@ def test_the_same_rows_are_found_under_any_headings(data: st.DataObject) -> None
     )
     below = draw(st.sampled_from(([], [["合计", *[None] * 3, 1]], [[], ["填表人：张三"]])))
     (row,) = read(name, [*above, headings, cells, *below])
-    assert (row.faults, row.flags) == ([], [])
+    assert (row.faults, row.flags) == ((), ())
     assert {field: row.values[field] for field in KNOWN[name]} == KNOWN[name]
 
 

@@ -26,7 +26,7 @@ A: list[object] = ["A", "12345", "2023-04-07", "甲公司", "徐泾镇", "其他
 def test_a_second_row_that_only_divides_one_heading_is_no_record(below: list[object], merged: bool) -> None:  # noqa: FBT001
     rows: Rows = [[*LEAD, "涉及人数", "涉及金额(元)", None, "核实情况"], below, [*A, 20, 400_000, 60_000, "属实"]]
     (row,) = read("欠薪线索", rows, *([(1, 8, 9)] if merged else []))
-    assert (row.key, row.values["amount_yuan"], row.faults) == ("A", Decimal(400_000), [])
+    assert (row.key, row.values["amount_yuan"], row.faults) == ("A", Decimal(400_000), ())
 
 
 def test_a_row_that_divides_two_headings_gives_both_their_parts() -> None:

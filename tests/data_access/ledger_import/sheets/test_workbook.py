@@ -281,7 +281,7 @@ def test_formulas_have_their_cached_value_or_none(tmp_path: Path) -> None:
     path = _saved(book, tmp_path)
     row, keyless, broken = read_rows(_layout(read_sheets(read_bytes(path), path.name)[0]), {})
     assert row.values["name"] == '=HYPERLINK("http://127.0.0.1","点我")'
-    assert ([f.fault for f in row.flags], row.faults, "contract_yuan" in row.values) == (["uncomputed"], [], False)
+    assert ([f.fault for f in row.flags], row.faults, "contract_yuan" in row.values) == (["uncomputed"], (), False)
     assert [f.fault for f in keyless.faults] == ["uncomputed"]
     assert ([f.fault for f in broken.faults], [f.fault for f in broken.flags]) == (["uncomputed"], ["formula_error"])
     # What Excel writes: the formula and, beside it, its value.
