@@ -11,6 +11,7 @@ from data_access.reference.form_names import check_phrases
 from data_access.reference.glossary import terms
 from data_access.reference.organisation import read_organisation
 from data_access.rules.deposit_rules import versions
+from data_access.rules.incident_rules import incident_rules
 from data_access.rules.parameters import ParameterError, parameters
 from data_access.rules.publicity import publicity_rules
 from data_access.rules.warning_rules import warning_rules
@@ -18,8 +19,8 @@ from data_access.rules.winter_campaign import winter_starts
 from data_access.rules.working_days import overlay
 
 FILES: tuple[Callable[[], object], ...] = (
-    read_organisation, parameters, versions, winter_starts, publicity_rules, overlay, warning_rules, checklist,
-    terms, check_phrases, standard_values, ledgers, forms,
+    read_organisation, parameters, versions, winter_starts, publicity_rules, overlay, warning_rules, incident_rules,
+    checklist, terms, check_phrases, standard_values, ledgers, forms,
 )  # fmt: skip
 
 

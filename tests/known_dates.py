@@ -206,10 +206,23 @@ KNOWN: dict[str, Dated] = {
     ),
     "incident": Dated(
         born=("found_on",),
-        events={"reported_on": ("reported_at",), "closed_on": ()},
-        given=_words("incident_no kind town_code site_no title people found_on found_at government_funded"),
+        events={
+            "reported_on": ("reported_at",),
+            "responded_on": ("responded_at",),
+            "closed_on": ("closed_at", "result"),
+        },
+        given=_words(
+            "incident_no kind town_code site_no employer_uscc employer_name title cause people found_on found_at "
+            "close_due_on owner_name lead_no government_funded counted"
+        ),
     ),
-    "publicity": Dated(born=("held_on",), given=_words("publicity_no title town_code held_on place attendance")),
+    "incident_report": Dated(
+        born=("reported_on",), given=_words("incident_no seq reported_on reported_at people content")
+    ),
+    "publicity": Dated(
+        born=("held_on",),
+        given=_words("publicity_no title subject town_code held_on place organiser attendance materials"),
+    ),
     "task": Dated(
         born=("starts_on",),
         events={"done_on": ()},

@@ -358,6 +358,7 @@ CUT_ON_PURPOSE = {
     "m.split('.', 1)",
     "re.fullmatch('[a-z0-9_]+', entry['id'])",
     "'接收' not in stepped",
+    "(kept('happened', picked) or '').split('|')",  # as the screen itself puts it together
     "t.title[:TITLE - 1]",  # as much of it as a chart has room for
 }
 CUTS = ("split", "rsplit", "partition", "rpartition", "startswith", "endswith", "removeprefix", "removesuffix")

@@ -503,15 +503,38 @@ SELECT
     x.lx AS kind,
     COALESCE((SELECT town.code FROM ledgers.town WHERE town.name = x.ssjz), x.ssjz) AS town_code,
     x.xmbh AS site_no,
+    x.dwdm AS employer_uscc,
+    x.dwmc AS employer_name,
     x.bt AS title,
+    x.qy AS cause,
     x.rs AS people,
     x.fxrq AS found_on,
     x.fxsj AS found_at,
     x.sbrq AS reported_on,
     x.sbsj AS reported_at,
+    x.xyrq AS responded_on,
+    x.xysj AS responded_at,
+    (SELECT MIN(due.day) FROM work_calendar AS due, work_calendar AS since
+        WHERE since.day = x.fxrq AND due.working = since.working + 10) AS close_due_on,
     x.jarq AS closed_on,
-    x.zftz = 'Y' AS government_funded
+    x.jasj AS closed_at,
+    x.jg AS result,
+    x.czdw AS owner_name,
+    x.xsbh AS lead_no,
+    x.zftz = 'Y' AS government_funded,
+    CAST(NULL AS VARCHAR(100)) AS counted
 FROM ldjc.sj AS x;
+
+-- 事件续报
+CREATE VIEW incident_report AS
+SELECT
+    x.sjbh AS incident_no,
+    x.xh AS seq,
+    x.bgrq AS reported_on,
+    x.bgsj AS reported_at,
+    x.rs AS people,
+    x.nr AS content
+FROM ldjc.sj_xb AS x;
 
 -- 只读账号：只看得见 board；视图以建立者的权限读业务库
 GRANT USAGE ON SCHEMA board TO dashboard_reader;

@@ -133,6 +133,7 @@ RULES: dict[str, dict[str, Rule]] = {
         "due_on": lambda r: warning_due(r["level"], r["raised_on"]),
         "watch_until": lambda r: watched_until(r["raised_on"]),
     },
+    "incident": {"close_due_on": _after("found_on", "incident.close_days")},
     "wage_account": {"register_due_on": _after("opened_on", "wage_account.register_days")},
 }
 

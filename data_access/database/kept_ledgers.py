@@ -31,6 +31,7 @@ TABLE_OF = {
     "失信名单": "listing",
     "季度公布": "publication",
     "事件舆情": "incident",
+    "事件续报": "incident_report",
     "宣传活动": "publicity",
     "要点任务": "task",
     "联席会议": "meeting",

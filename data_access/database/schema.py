@@ -37,7 +37,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0013"
+SCHEMA_VERSION = "0014"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -65,7 +65,7 @@ LIST_KINDS = CREDIT_LIST, BLACKLIST_KIND = ("人社失信名单", "住建黑名�
 # The kinds below are no rule of a table: an office may have others, but these are asked for.
 WINTER_CAMPAIGN = "冬季行动"
 CAMPAIGN_KINDS = (WINTER_CAMPAIGN, "夏季行动", "集中整治")
-NOTE_KINDS = FESTIVAL_NOTE, CAMPAIGN_NOTE = ("春节", "专项行动")
+NOTE_KINDS = FESTIVAL_NOTE, CAMPAIGN_NOTE, SENSITIVE_NOTE = ("春节", "专项行动", "敏感期")
 POLICE_RESULTS = PURSUED, NOT_PURSUED = ("立案", "不予立案")
 INCIDENT_KINDS = ("群体性事件", "极端事件", "舆情", "弄虚作假")
 # What each kind of movement does to the account of a deposit.
@@ -628,15 +628,37 @@ incident = Table(
     Column("kind", String(16)),
     _ref("town.code", nullable=False),
     _ref("site.site_no"),
+    Column("employer_uscc", String(18)),  # of the firm it is about
+    Column("employer_name", String(200)),
     Column("title", String(200)),
+    Column("cause", String(64)),
     Column("people", Integer),
     Column("found_on", Date, nullable=False),
-    Column("found_at", DateTime),  # empty where only the day is known
-    Column("reported_on", Date),
+    Column("found_at", DateTime),  # empty where only the day is known, as of the other moments
+    Column("reported_on", Date),  # 首报
     Column("reported_at", DateTime),
+    Column("responded_on", Date),  # 处置力量到场; of public opinion its first answer
+    Column("responded_at", DateTime),
+    Column("close_due_on", Date),
     Column("closed_on", Date),
+    Column("closed_at", DateTime),
+    Column("result", Text),  # 处置结果
+    Column("owner_name", String(64)),  # 处置单位
+    Column("lead_no", String(32)),  # the lead a ledger names with it
     Column("government_funded", Boolean),
+    _counted(),
     _one_of("kind", "kind", INCIDENT_KINDS),
+)
+
+incident_report = Table(  # 续报: what is reported after the first report, the written report first
+    "incident_report",
+    metadata,
+    Column("incident_no", String(40), ForeignKey("incident.incident_no"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("reported_on", Date, nullable=False),
+    Column("reported_at", DateTime),
+    Column("people", Integer),
+    Column("content", Text),
 )
 
 # --- priorities, meetings, evidence -----------------------------------------------------------------
@@ -647,9 +669,12 @@ publicity = Table(
     Column("publicity_no", String(40), primary_key=True),
     Column("title", String(200)),
     _ref("town.code"),
+    Column("subject", String(200)),  # 宣传内容: what it was about
     Column("held_on", Date, nullable=False),
     Column("place", String(200)),
-    Column("attendance", Integer),
+    Column("organiser", String(100)),  # 主办单位
+    Column("attendance", Integer),  # 人 reached
+    Column("materials", Integer),  # 份 handed out
 )
 
 task = Table(

@@ -23,6 +23,7 @@ from data_access.demo.deposit_movements import build_movements
 from data_access.demo.deposit_requirement import count_requirements
 from data_access.demo.deposits import build_deposits
 from data_access.demo.emergency_fund import build_emergency_fund
+from data_access.demo.incidents import build_incidents, handled_incidents
 from data_access.demo.inspections import build_inspections
 from data_access.demo.lead_flow import build_instalments, build_mediation, build_routing, build_steps
 from data_access.demo.leads import build_leads
@@ -33,13 +34,14 @@ from data_access.demo.office import (
     build_kept_ledgers,
     build_publications,
     build_publicity,
+    with_contents,
 )
 from data_access.demo.own_rows import UNIT_TABLES, keys_made, refuse_foreign_rows
 from data_access.demo.signals import build_signals
 from data_access.demo.sites import build_firms, build_sites
 from data_access.demo.tasks import build_task_progress, build_tasks
 from data_access.demo.tools import Columns, period, texts
-from data_access.demo.warnings import build_incidents, build_warnings
+from data_access.demo.warnings import build_warnings
 from data_access.demo.write import write
 
 DEFAULT_SEED = 20231215
@@ -75,6 +77,8 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
     accounts = build_accounts(rng(7), span, sites)
     meetings, follow_ups = build_meetings(rng(10), span)
     tasks = build_tasks(rng(19), span)
+    found = build_incidents((rng(17), rng(73)), span, sites)
+    incidents, incident_reports = handled_incidents(rng(71), span, found, leads.table)
     statements = {name: np.concatenate([cash_statements[name], accounts.statements[name]]) for name in cash_statements}
     return {
         "enterprise": firms.table,
@@ -109,8 +113,9 @@ def generate(scale: int, seed: int, as_of: date) -> dict[str, Columns]:
             inspections=inspections,
         ),
         "department_signal": build_signals(rng(61), span, leads.table),
-        "incident": build_incidents(rng(17), span, sites),
-        "publicity": build_publicity(rng(18), span),
+        "incident": incidents,
+        "incident_report": incident_reports,
+        "publicity": with_contents(rng(72), build_publicity(rng(18), span)),
         "task": tasks,
         "task_progress": build_task_progress(span, tasks),
         "meeting": meetings,

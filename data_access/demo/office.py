@@ -33,6 +33,9 @@ _EVIDENCE = (
 )
 
 
+_SUBJECTS = ("保障农民工工资支付条例", "实名制、专用账户和总包代发", "欠薪维权渠道和调解仲裁")
+
+
 def build_kept_ledgers(span: Period) -> Columns:
     """Every ledger is kept from the first day on, whether or not it holds a row yet."""
     names = sorted(set(TABLE_OF.values()))
@@ -66,6 +69,18 @@ def build_publicity(rng: np.random.Generator, span: Period) -> Columns:
     if not held:  # an as-of day so early that nothing was held yet cannot occur: the period has two full years
         raise ValueError("演示期间没有宣传活动")
     return columns_of(numbered_rows(held, "publicity_no", "XC"), ("held_on",))
+
+
+def with_contents(rng: np.random.Generator, publicity: Columns) -> Columns:
+    """The same events with what they were about, who held them and what was handed out."""
+    of_district = [town is None for town in publicity["town_code"]]
+    named = {town.code: town.name for town in towns()}
+    reached = np.array([int(people) for people in publicity["attendance"]])
+    return publicity | {
+        "subject": texts([_SUBJECTS[0] if own else _SUBJECTS[1 + row % 2] for row, own in enumerate(of_district)]),
+        "organiser": texts([named.get(town, "区人社局") for town in publicity["town_code"]]),
+        "materials": np.round(reached * rng.uniform(0.8, 1.6, len(reached)), -1),
+    }
 
 
 def build_evidence(rng: np.random.Generator, span: Period) -> Columns:

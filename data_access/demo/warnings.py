@@ -1,4 +1,4 @@
-"""Early warnings (监控预警, W01 to W14) and incidents of the demo district."""
+"""Early warnings (监控预警, W01 to W14) of the demo district."""
 
 from __future__ import annotations
 
@@ -19,19 +19,14 @@ from data_access.demo.tools import (
     Ints,
     Period,
     days_late,
-    given,
-    join,
     later,
     numbered_by_year,
     stack,
     take,
     texts,
-    town_codes,
     town_names,
-    town_weights,
     working_later,
 )
-from data_access.reference.organisation import towns
 from data_access.rules.holidays import spring_festivals
 from data_access.rules.warning_rules import warning_rules
 
@@ -181,39 +176,4 @@ def build_warnings(
         "watch_until": later(raised, warning_rules().settings["lead_days"]),
         "handled_on": span.happened(handled),
         "note": texts([_NOTES[rule] for rule in found["rule_code"]]),
-    }
-
-
-def build_incidents(rng: np.random.Generator, span: Period, sites: Sites) -> Columns:
-    """Few group events (none of 50 people or more) and a few public-opinion events a year."""
-    groups, opinions = 5 * span.scale, 9 * span.scale
-    size = groups + opinions
-    all_days = np.arange(span.start, span.as_of)
-    day = np.sort(rng.choice(all_days, size))
-    town = rng.choice(len(towns()), size, p=town_weights())
-    group = np.isin(np.arange(size), rng.choice(size, groups, replace=False))
-    site = np.full(size, -1, dtype=np.int64)
-    for row in range(size):
-        fits = np.flatnonzero((sites.town == town[row]) & sites.under_way(day[row : row + 1]))
-        if len(fits) and (group[row] or row % 2):
-            site[row] = rng.choice(fits)
-    at_site = site >= 0
-    minutes = rng.integers(7 * 60, 20 * 60, size).astype("timedelta64[m]")
-    found_at = day.astype("datetime64[m]") + minutes
-    reported_at = found_at + rng.integers(8, 115, size).astype("timedelta64[m]")
-    where = np.where(at_site, sites.table["name"][site], join(town_names()[town], "某企业"))
-    public = sites.table["government_funded"][site] & at_site
-    return {
-        "incident_no": numbered_by_year("SJ", day),
-        "kind": np.where(group, "群体性事件", "舆情").astype(object),
-        "town_code": town_codes()[town],
-        "site_no": given(at_site, sites.table["site_no"][site]),
-        "title": join(where, np.where(group, "工人集体讨薪", "网络反映拖欠工资").astype(object)),
-        "people": np.where(group, rng.integers(10, 33, size), np.nan),
-        "found_on": day,
-        "found_at": found_at.astype("datetime64[s]"),
-        "reported_on": reported_at.astype("datetime64[D]"),
-        "reported_at": reported_at.astype("datetime64[s]"),
-        "closed_on": span.happened(later(day, rng.integers(1, 12, size))),
-        "government_funded": public,
     }

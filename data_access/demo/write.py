@@ -28,7 +28,8 @@ def cells(values: Array, column: Column[Any], dialect: str) -> list[Any]:
     """One column's values as the driver takes them; NaT, NaN and None become NULL."""
     kind = column.type
     if isinstance(kind, DateTime):
-        return [str(value).replace("T", " ") + ".000000" for value in values.astype("datetime64[s]")]
+        moments = np.array([str(value).replace("T", " ") + ".000000" for value in values.astype("datetime64[s]")])
+        return _without(np.isnat(values), moments)
     if isinstance(kind, Date):
         missing = np.isnat(values)
         place = np.where(missing, _FIRST_DAY, values).astype("datetime64[D]") - _FIRST_DAY

@@ -89,7 +89,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "wage_account.open_days": _DAYS,
     "wage_account.register_days": _DAYS,
     "data.stale_days": _DAYS,
-    "incident.group_people": ("人",),
+    "incident.close_days": _DAYS,
     "task.near_due_days": AHEAD,
     "task.behind_points": ("个百分点",),
 }

@@ -16,6 +16,7 @@ from metrics.definitions import (
     emergency_fund,
     evidence,
     funds,
+    incidents,
     inspections,
     instalments,
     lead_lifecycle,
@@ -39,7 +40,7 @@ from metrics.engine.model import Metric
 _MODULES = (
     lead_lifecycle, lead_money, instalments, routing, cases, case_results, transfers, campaigns, inspections,
     site_totals, funds, deposit_obligations, deposits_stored, wage_accounts, wage_payments, emergency_fund,
-    reconciliation, evidence, tasks, meetings, publicity, assessed, listings, publications, warnings,
+    reconciliation, evidence, tasks, meetings, publicity, assessed, listings, publications, warnings, incidents,
 )  # fmt: skip
 
 

@@ -1,13 +1,12 @@
-"""Metrics that the assessment asks for beside the daily figures: incidents, and the
+"""Metrics that the assessment asks for beside the daily figures: government sites that owe wages, and the
 state of each system on site (制度) that the assessors would find today."""
 
 from __future__ import annotations
 
 from sqlalchemy import and_, case, literal, or_, select
 
-from data_access.database.schema import DOMAINS, incident, lead, site
+from data_access.database.schema import DOMAINS, lead, site
 from data_access.reference.checklist import system_items
-from data_access.rules.parameters import parameters
 from metrics.definitions.checklist_results import checked, full_points, item_names, latest, points, rectified
 from metrics.definitions.inspections import INSPECTION_ITEM, ITEM_LIST, SITE_DIMENSIONS, in_progress
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, lead_metric, owing, some_lead, unsolved, within_limit
@@ -16,54 +15,16 @@ from metrics.engine.model import (
     Direction,
     Expression,
     Fact,
-    Field,
     Kind,
-    Known,
     Metric,
     Moment,
     Need,
     filled,
-    happened,
-    since,
     some,
 )
 
-o, s = incident.c, site.c
+s = site.c
 OF_A_SITE = case((s.site_no.is_not(None), literal(DOMAINS[0])))
-
-_INCIDENT_FROM = incident.outerjoin(site, s.site_no == o.site_no)
-INCIDENT = Fact(
-    name="incident",
-    label="事件",
-    source=_INCIDENT_FROM,
-    detail_source=_INCIDENT_FROM,
-    key=o.incident_no,
-    town=o.town_code,
-    department=s.department_code,
-    domain=OF_A_SITE,
-    fields={
-        "incident_no": Field("事件编号", o.incident_no, Known.GIVEN),
-        "kind": Field("类型", o.kind, Known.GIVEN),
-        "title": Field("事件", o.title, Known.GIVEN),
-        "town_code": Field("属地街镇", o.town_code, Known.GIVEN),
-        "site_no": Field("项目编号", o.site_no, Known.GIVEN),
-        "people": Field("人数", o.people, Known.GIVEN, "人"),
-        "found_on": happened("发现", o.found_on),
-        "closed_on": happened("办结", o.closed_on),
-    },
-    title="title",
-    kept_since=o.found_on,
-    begun=since(o.found_on),
-)
-INCIDENT_LIST = ("incident_no", "kind", "title", "town_code", "people", "found_on", "closed_on")
-
-
-def _incident(id_: str, name: str, numerator: Condition, explanation: str) -> Metric:
-    return Metric(
-        id=f"incident.{id_}", name=name, unit="起", kind=Kind.COUNT, fact=INCIDENT, numerator=numerator,
-        explanation=explanation, date=o.found_on, direction=Direction.DOWN, columns=INCIDENT_LIST,
-        clause="考核一票否决情形（演示参数）",
-    )  # fmt: skip
 
 
 def _state_points(at: Moment) -> Expression:
@@ -138,7 +99,6 @@ def _funded_by_government(_at: Moment) -> Expression:
 
 
 def metrics() -> tuple[Metric, ...]:
-    large = int(parameters()["incident.group_people"].value)
     return (
         lead_metric(
             "unsolved_government",
@@ -186,18 +146,7 @@ def metrics() -> tuple[Metric, ...]:
             "截至日在建、已核查且适用的项目中，“工程款支付担保”最近一次结果为符合或已整改的比例。",
             government=False,
         ),
-        _incident(
-            "large_group",
-            f"{large}人以上群体性事件",
-            lambda at: and_(o.kind == "群体性事件", o.people >= large),
-            f"期间因欠薪引发的 {large} 人以上群体性事件起数。",
-        ),
-        _incident(
-            "extreme", "极端事件", lambda at: o.kind == "极端事件",
-            "期间因欠薪引发、造成严重后果的极端事件起数。",
-        ),
-        _incident("falsified", "弄虚作假", lambda at: o.kind == "弄虚作假", "期间经查实的考核弄虚作假起数。"),
-    )  # fmt: skip
+    )
 
 
 def occurs_in(fact: Fact, domain: str | None) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Date, FromClause, and_, case, func
 
 from data_access.database.reach import REACH
 from data_access.masking import Mask, mask_of
+from data_access.rules.incident_rules import follow_up_since
 from data_access.rules.limits import WORKING_DAYS, limit_end, unit_of
 from data_access.rules.warning_rules import climbing_days
 
@@ -56,6 +57,7 @@ class Moment:
     task_soon: Expression
     climbed: Expression  # warnings due before it have climbed a level, those due before the other two
     climbed_again: Expression
+    followed_up: Expression  # an open incident reported for the last time before it is owed a follow-up report
 
 
 Condition = Callable[[Moment], Expression]
@@ -68,7 +70,8 @@ def moment_days(as_of: date, start: date, end: date) -> dict[str, date]:
     """The days of a moment by the names of its fields."""
     horizons = {name: limit_end(as_of, key) for name, key in HORIZONS.items()}
     climbs = dict(zip(("climbed", "climbed_again"), climbing_days(as_of), strict=True))
-    return {"as_of": as_of, "start": start, "end": end} | horizons | climbs
+    reports = {"followed_up": follow_up_since(as_of)}
+    return {"as_of": as_of, "start": start, "end": end} | horizons | climbs | reports
 
 
 def not_yet(day: Expression, at: Moment) -> Expression:

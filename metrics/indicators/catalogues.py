@@ -87,7 +87,7 @@ def _read(path: Path, raw: Mapping[str, Any], faults: list[str]) -> Catalogue | 
     head = {"measures": given, "valid_from": first, "valid_to": last}
     listed, barred = raw.get("indicator", []), raw.get("veto", [])
     made = [indicator_of(entry, head, report) for entry in (listed if isinstance(listed, list) else [listed])]
-    vetoes = [veto_of(entry, report) for entry in (barred if isinstance(barred, list) else [barred])]
+    vetoes = [veto_of(entry, report, last) for entry in (barred if isinstance(barred, list) else [barred])]
     if a is None or c is None or total is None or near is None:
         return None
     found = Catalogue(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from data_access.reference.unit_names import department_code
+from data_access.rules.incident_rules import VETOED, incident_rules
 from data_access.rules.parameters import exact_number, parameters
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Metric
@@ -193,16 +194,19 @@ def indicator_of(entry: Any, head: Mapping[str, Any], report: Report) -> Indicat
     )
 
 
-def _filled(text: str, report: Callable[[str], None]) -> str:
-    """The text with the values of the parameters that it names: {incident.group_people}人以上群体性事件."""
-    for key, parameter in parameters().items():
-        text = text.replace(f"{{{key}}}", f"{parameter.value:f}")
+def _filled(text: str, report: Callable[[str], None], day: date) -> str:
+    """The text with the values of the parameters that it names, as in force on the day: {incident.group_people}人."""
+    named = {key: f"{parameter.value:f}" for key, parameter in parameters().items()}
+    named["incident.group_people"] = str(incident_rules().people_on(VETOED, day))
+    for key, value in named.items():
+        text = text.replace(f"{{{key}}}", value)
     if "{" in text:
         report(f"“{text}”：花括号内须为时限参数文件中的参数")
     return text
 
 
-def veto_of(entry: Any, report: Report) -> Veto | None:
+def veto_of(entry: Any, report: Report, day: date) -> Veto | None:
+    """A veto with its name as of the catalogue's last day."""
     if not isinstance(entry, dict):
         report("一票否决", "须写成 [[veto]]")
         return None
@@ -218,7 +222,7 @@ def veto_of(entry: Any, report: Report) -> Veto | None:
         fault(f"一票否决须用件数，“{metric.name}”不是")
     remedy = read_text(entry, "remedy", fault) if "remedy" in entry else ""
     name, clause, responsible = (
-        _filled(read_text(entry, "name", fault), fault),
+        _filled(read_text(entry, "name", fault), fault, day),
         read_text(entry, "clause", fault),
         _responsible(entry, fault),
     )

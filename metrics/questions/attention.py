@@ -35,6 +35,8 @@ BUSINESS = (
     "deposit.guarantee_expiring",
     "inspection.rectification_overdue",
     "warning.overdue",
+    "incident.unreported",
+    "incident.overdue",
 )
 # What the leading group's office waits for: what its meetings asked, evidence and priorities past their day.
 FOLLOW_UPS = "follow_up.open"

@@ -6,36 +6,28 @@ the catalogue, counted for the firm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Table, and_, false, select
+from sqlalchemy import Connection, and_, select
 
-from data_access.database.schema import enterprise, labour_case, lead, listing, site
+from data_access.database.schema import enterprise, incident, warning
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.engine.firm_keys import FIRMS_NAMED, NOBODY, firm_keys, of_firm
+from metrics.engine.firm_keys import FIRMS_NAMED, NOBODY, firm_keys
 from metrics.engine.known_figures import tracked
 from metrics.engine.model import Expression, Metric
 from metrics.engine.records import records
 from metrics.questions.firm_deposits import own_deposits
+from metrics.questions.firm_lists import FIRM_BESIDE, FIRM_FIGURES, FIRM_KEYS, FIRM_LISTS, Firm
 from metrics.wording.formats import UNKNOWN, money_text, number, piece, unit
 
 EVER = date(1990, 1, 1)
-
-
-@dataclass(frozen=True)
-class Firm:
-    name: str
-    uscc: str | None  # None: known by name only
-    address: str
-    as_of: date
-    others: tuple[str, ...]  # codes known under the name beside its own
 
 
 @dataclass(frozen=True)
@@ -99,6 +91,7 @@ class Dossier:
             ("case.complained", "监察案件"), ("inspection.sites_in_progress", "在建项目"),
             ("inspection.rectification_overdue", "超期未整改"), ("wage_account.wages_owed", "专户欠发工资"),
             ("listing.listed", "列入失信名单"), ("blacklist.listed", "列入住建黑名单"),
+            ("warning.open", "未处置预警"), ("incident.group", "群体性事件"),
         ):  # fmt: skip
             if f[metric_id].amount:
                 parts.append(f"{name} {f[metric_id].text}")
@@ -132,18 +125,8 @@ def find(connection: Connection, as_of: date, *, uscc: str = "", name: str = "")
 def _names_anyone(connection: Connection, name: str, as_of: date) -> bool:
     return any(
         connection.scalar(select(table.c.employer_name).where(table.c.employer_name == name, day <= as_of).limit(1))
-        for table, day in FIRMS_NAMED
+        for table, day in (*FIRMS_NAMED, (warning, warning.c.raised_on), (incident, incident.c.found_on))
     )
-
-
-def _of(firm: Firm, table: Table) -> Expression:
-    """The rows of a table that name the firm."""
-    return of_firm(table, firm.uscc or firm.name, firm.as_of)
-
-
-def _builds(firm: Firm, _table: Table) -> Expression:
-    """The sites whose general contractor the firm is."""
-    return site.c.contractor_uscc == firm.uscc if firm.uscc else false()
 
 
 def _counted_for(metric: Metric, whose: Expression) -> Metric:
@@ -158,83 +141,6 @@ def _listed_for(metric: Metric, whose: Expression) -> Metric:
 
 # --- figures and lists -------------------------------------------------------------------------------
 
-_Whose = Callable[[Firm, Table], Expression]
-LEADS, CASES, LISTINGS, BLACKLISTS, SITES = "线索", "监察案件", "失信名单", "住建黑名单", "承建项目"
-DEPOSITS, ACCOUNTS, INSPECTIONS = "工资保证金", "工资专用账户", "实地核查"
-# Metric → whose rows, in which table, in which list.
-_FIGURES: tuple[tuple[str, str, _Whose, Table, str], ...] = (
-    ("lead.received", "反映线索", _of, lead, LEADS),
-    ("lead.true", "属实线索", _of, lead, LEADS),
-    ("lead.repeat_rate", "重复反映", _of, lead, LEADS),
-    ("lead.true_workers", "核实欠薪人数", _of, lead, LEADS),
-    ("lead.true_amount", "核实欠薪金额", _of, lead, LEADS),
-    ("lead.recovered_amount", "已追发金额", _of, lead, LEADS),
-    ("lead.arrears_amount", "未付清金额", _of, lead, LEADS),
-    ("case.complained", "监察案件", _of, labour_case, CASES),
-    ("case.open", "在办案件", _of, labour_case, CASES),
-    ("listing.listed", "列入失信名单", _of, listing, LISTINGS),
-    ("listing.not_listed", "应列未列", _of, listing, LISTINGS),
-    ("blacklist.listed", "列入住建黑名单", _of, listing, BLACKLISTS),
-    ("inspection.sites_in_progress", "在建项目", _builds, site, SITES),
-    ("inspection.count", "核查次数", _builds, site, INSPECTIONS),
-    ("inspection.rectification_overdue", "超期未整改", _builds, site, INSPECTIONS),
-    ("deposit.cash_balance", "保证金现金余额", _builds, site, DEPOSITS),
-    ("deposit.guarantee_cover", "保函担保额", _builds, site, DEPOSITS),
-    ("wage_account.balance", "专户余额", _builds, site, ACCOUNTS),
-    ("wage_account.wages_owed", "欠发工资", _builds, site, ACCOUNTS),
-)
-# List → a metric of its fact, the table that names the firm, its columns, newest first by the last.
-_LISTS: tuple[tuple[str, str, _Whose, Table, tuple[str, ...], str], ...] = (
-    (
-        LEADS, "lead.received", _of, lead,
-        ("lead_no", "received_on", "town_code", "site_name", "finding", "true_workers", "true_amount_yuan",
-         "close_due_on", "closed_on", "repeat_of"),
-        "received_on",
-    ),
-    (
-        CASES, "case.complained", _of, labour_case,
-        ("case_no", "complained_on", "town_code", "workers", "amount_yuan", "filed_on", "pay_order_on", "closed_on"),
-        "complained_on",
-    ),
-    (
-        LISTINGS, "listing.listed", _of, listing,
-        ("listing_no", "case_no", "listing_due_on", "listed_on", "published_on", "expires_on", "removed_on"),
-        "listing_due_on",
-    ),
-    (BLACKLISTS, "blacklist.listed", _of, listing,
-     ("listing_no", "case_no", "listed_on", "copied_on", "expires_on", "removed_on"), "listed_on"),
-    (
-        SITES, "inspection.sites_in_progress", _builds, site,
-        ("site_name", "town_code", "contract_yuan", "permit_on", "planned_completion_on", "completed_on",
-         "deposit_required_yuan"),
-        "permit_on",
-    ),
-    (
-        DEPOSITS, "deposit.guarantee_cover", _builds, site,
-        ("site_name", "form", "keeper_name", "amount_yuan", "stored_on", "expires_on", "ended_on"),
-        "stored_on",
-    ),
-    (
-        ACCOUNTS, "wage_account.not_registered", _builds, site,
-        ("site_name", "bank_name", "opened_on", "registered_on", "closed_on"), "opened_on",
-    ),
-    (
-        INSPECTIONS, "inspection.count", _builds, site,
-        ("site_name", "inspected_on", "team", "rectify_due_on", "rectified_on"),
-        "inspected_on",
-    ),
-)  # fmt: skip
-# The field that keys a list, and what stands beside each of its records, by label: the sum of a figure over them.
-_KEYS = {
-    LEADS: "lead_no", CASES: "case_no", LISTINGS: "listing_no", BLACKLISTS: "listing_no", SITES: "site_no",
-    DEPOSITS: "deposit_no", ACCOUNTS: "account_no", INSPECTIONS: "inspection_no",
-}  # fmt: skip
-_BESIDE = {
-    LEADS: (("已付（元）", "lead.recovered_amount"), ("未付清（元）", "lead.arrears_amount")),
-    DEPOSITS: (("现金余额（元）", "deposit.cash_balance"), ("担保额（元）", "deposit.guarantee_cover")),
-    ACCOUNTS: (("余额（元）", "wage_account.balance"), ("欠发工资（元）", "wage_account.wages_owed")),
-}
-
 
 def _weights(connection: Connection, metric: Metric, scope: Scope, key: str) -> dict[str, Decimal]:
     """What the firm's records weigh in a figure, by the key of the list that holds them."""
@@ -247,12 +153,12 @@ def _weights(connection: Connection, metric: Metric, scope: Scope, key: str) -> 
 
 def _figures(connection: Connection, firm: Firm, scope: Scope, known: frozenset[str]) -> dict[str, FirmFigure]:
     figures = {}
-    for metric_id, name, whose, table, section in _FIGURES:
+    for metric_id, name, whose, table, section in FIRM_FIGURES:
         metric = _counted_for(ALL_METRICS[metric_id], whose(firm, table))
         if metric_id not in known:
             figures[metric_id] = FirmFigure(metric_id, name, None, UNKNOWN, section, frozenset())
             continue
-        weights = _weights(connection, metric, scope, _KEYS[section])
+        weights = _weights(connection, metric, scope, FIRM_KEYS[section])
         amount = sum(weights.values(), Decimal())
         phrase = (
             f"{int(amount)} {piece(metric)}"
@@ -280,8 +186,8 @@ def _section(
         shown[label] = [town_name(x, scope.year) for x in found[name]] if name == "town_code" else list(found[name])
     table_of = pd.DataFrame(shown, dtype=object)
     where = list(shown).index(sums[-1]) + 1 if sums else len(shown)
-    for label, sum_id in _BESIDE.get(title, ()):
-        weights = _weights(connection, _counted_for(ALL_METRICS[sum_id], whose(firm, table)), scope, _KEYS[title])
+    for label, sum_id in FIRM_BESIDE.get(title, ()):
+        weights = _weights(connection, _counted_for(ALL_METRICS[sum_id], whose(firm, table)), scope, FIRM_KEYS[title])
         table_of.insert(where, label, [weights.get(key) for key in found["key"]])
         sums.append(label)
         where += 1
@@ -292,8 +198,8 @@ def _section(
 def dossier(connection: Connection, scope: Scope, firm: Firm) -> Dossier:
     """Everything of one firm as of the scope's as-of date, whatever its period and parts of the district."""
     ever = Scope(start=EVER, end=scope.as_of, as_of=scope.as_of, viewer=scope.viewer)
-    metrics = [ALL_METRICS[metric_id] for metric_id in (*(f[0] for f in _FIGURES), *(x[1] for x in _LISTS))]
+    metrics = [ALL_METRICS[metric_id] for metric_id in (*(f[0] for f in FIRM_FIGURES), *(x[1] for x in FIRM_LISTS))]
     known = tracked(connection, metrics, scope.as_of)
-    sections = tuple(_section(connection, firm, ever, listed, known) for listed in _LISTS)
+    sections = tuple(_section(connection, firm, ever, listed, known) for listed in FIRM_LISTS)
     own = own_deposits(connection, firm.uscc, scope.as_of)
     return Dossier(firm, scope.as_of, _figures(connection, firm, ever, known), sections, own)

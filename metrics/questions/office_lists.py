@@ -177,7 +177,10 @@ class Event:
     town: str | None
     held_on: date
     place: str
+    organiser: str
+    subject: str
     attendance: int | None
+    materials: int | None
     before_may: bool  # the campaign that the assessment asks for
 
 
@@ -186,12 +189,23 @@ def events(connection: Connection, year: int, as_of: date) -> list[Event]:
     campaign = case((before_may(moment_in_year(year, as_of)), 1), else_=0)
     called = func.coalesce(b.title, PUBLICITY.label).label("called")
     rows = connection.execute(
-        select(b.publicity_no, called, b.town_code, b.held_on, b.place, b.attendance, campaign.label("campaign"))
+        select(publicity, called, campaign.label("campaign"))
         .where(b.held_on.between(date(year, 1, 1), min(as_of, date(year, 12, 31))))
         .order_by(b.held_on.desc(), b.publicity_no)
     )
     return [
-        Event(r.publicity_no, r.called, r.town_code, r.held_on, r.place or "", r.attendance, bool(r.campaign))
+        Event(
+            number=r.publicity_no,
+            title=r.called,
+            town=r.town_code,
+            held_on=r.held_on,
+            place=r.place or "",
+            organiser=unit_called(r.organiser, as_of.year) if r.organiser else "",
+            subject=r.subject or "",
+            attendance=r.attendance,
+            materials=r.materials,
+            before_may=bool(r.campaign),
+        )
         for r in rows
     ]
 

@@ -30,12 +30,15 @@ from data_access.rules.limits import WORKING_DAYS
 from data_access.rules.working_days import working_days_between
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.firms import ENTERPRISE
+from metrics.definitions.incidents import INCIDENT
 from metrics.definitions.lead_money import outstanding
 from metrics.definitions.leads import LEAD, PAID_ON, is_true, paid, solved
 from metrics.definitions.listings import BLACKLIST, LISTING
 from metrics.definitions.routing import ROUTING
 from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Fact, Known, as_known
+from metrics.questions.incident_lists import CLOSED, one_incident
+from metrics.questions.incident_sentences import HOUR_UNKNOWN, step_text
 from metrics.wording.clocks import Clock, clock, clocks_of
 from metrics.wording.formats import yuan_text
 
@@ -117,11 +120,27 @@ def _lead_events(
     return events
 
 
+def _incident_events(
+    connection: Connection, found: Mapping[str, Any], as_of: date
+) -> list[tuple[date, str, str, Clock | None]]:
+    """The finding, reports, response and end of an incident with their hours, minutes and limits."""
+    told = one_incident(connection, found["incident_no"], as_of)
+    closing = {c.label: c for c in clocks_of(INCIDENT, found, as_of)}.get(CLOSED)
+    if told is None:  # 弄虚作假 has a day alone
+        return _fields(INCIDENT, found, as_of)
+    begun = f"{told.found_at:%H:%M}" if told.found_at else HOUR_UNKNOWN
+    events: list[tuple[date, str, str, Clock | None]] = [(told.found_on, "发现", begun, None)]
+    events += [(s.day, s.name, step_text(s), closing if s.name == CLOSED else None) for s in told.steps]
+    return events
+
+
 def timeline(connection: Connection, fact: Fact, found: Mapping[str, Any], as_of: date) -> list[TimelineStep]:
     """The steps of a record, oldest first; ``found`` is the record as known then (`metrics.engine.records.record`).
 
     A lead without recorded steps tells its dated fields.
     """
+    if fact is INCIDENT:
+        return _counted(_incident_events(connection, found, as_of))
     if fact.name != "lead":
         return _counted(_fields(fact, found, as_of))
     events = _lead_events(connection, found["lead_no"], found["received_on"], as_of)
@@ -181,6 +200,9 @@ def links(connection: Connection, fact: Fact, key: str, found: Mapping[str, Any]
         there += _of_firm(connection, key, as_of)
     elif fact.name == "deposit_movement":
         there += _of_movement(connection, key, found)
+    elif fact is INCIDENT:
+        told = one_incident(connection, key, as_of)
+        there += [Link(f"线索 {number}", "lead", number) for number in (told.leads if told else ())]
     elif fact.name == "site":
         there += _leads_where(connection, lead.c.site_no == key, as_of)
     unique = {(link.fact, link.key): link for link in reversed(there) if link.fact in known}

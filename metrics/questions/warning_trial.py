@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from statistics import median_low
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from data_access.database.schema import lead, warning
+from data_access.database.schema import DOMAINS, lead, site, warning
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town
 from data_access.rules.warning_rules import WarningRule, warning_rules, watched_until
+from metrics.definitions.inspections import SITE
 from metrics.definitions.leads import is_true
 from metrics.definitions.warnings import WARNING
 from metrics.engine.evaluation import fixed_moment, scope_filters
@@ -102,8 +104,26 @@ class Trial:
     lacks: str
 
 
+def _within(connection: Connection, scope: Scope) -> Callable[[Mapping[Hashable, Any]], bool]:
+    """Whether an occasion lies in the scope's towns, department and domain, as warnings are counted there."""
+    sites = None
+    if scope.department:
+        narrowed = scope_filters(SITE, replace(scope, towns=(), domain=None))
+        sites = set(connection.scalars(select(site.c.site_no).select_from(SITE.source).where(*narrowed)))
+
+    def inside(row: Mapping[Hashable, Any]) -> bool:
+        of_site = bool(row["site"])
+        return (
+            (not scope.towns or standing_town(row["town"], scope.year) in scope.towns)
+            and (sites is None or row["site"] in sites)
+            and (scope.domain is None or scope.domain == DOMAINS[0 if of_site else 1])
+        )
+
+    return inside
+
+
 def trial(connection: Connection, scope: Scope, code: str, level: str, value: Decimal) -> Trial:
-    """What the rule would have raised at a level with another threshold, in the towns of the scope.
+    """What the rule would have raised at a level with another threshold, in the scope's part of the district.
 
     Both are computed from the data as they are known now; warnings that were stored play no part.
     """
@@ -113,13 +133,12 @@ def trial(connection: Connection, scope: Scope, code: str, level: str, value: De
     leads = _leads(connection, scope.as_of)
     present = next(step.value for step in reversed(rule.steps) if step.level == level)
     as_it_is = evaluate_rule(connection, rule, scope.as_of)
+    within = _within(connection, scope)
 
     def outcome(found: pd.DataFrame, threshold: Decimal) -> Outcome:
         rows = [] if found.empty else found[found["level"] == level].to_dict("records")
         raised = [
-            (row["site"], row["uscc"], row["raised_on"])
-            for row in rows
-            if row["raised_on"] >= since and (not scope.towns or standing_town(row["town"], scope.year) in scope.towns)
+            (row["site"], row["uscc"], row["raised_on"]) for row in rows if row["raised_on"] >= since and within(row)
         ]
         return _judged(raised, leads, scope.as_of, threshold)
 
@@ -134,9 +153,9 @@ def _judged(
     raised: Iterable[tuple[str | None, str | None, date]], leads: Leads, as_of: date, threshold: Decimal
 ) -> Outcome:
     count, judged, true, gained = 0, 0, set(), list[int]()
-    for site, uscc, day in raised:
+    for of_site, uscc, day in raised:
         count += 1
-        came = _came(leads, site, uscc, day, min(watched_until(day), as_of))
+        came = _came(leads, of_site, uscc, day, min(watched_until(day), as_of))
         judged += bool(came) or watched_until(day) < as_of
         gained += _gained(came, day)
         true |= {number for _, number, is_true in came if is_true}

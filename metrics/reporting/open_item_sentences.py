@@ -26,6 +26,8 @@ ASKS = {
     "deposit.guarantee_expiring": "督促续办即将到期保函 {n} 份",
     "inspection.rectification_overdue": "督促完成超期整改 {n} 处",
     "warning.overdue": "处置超期预警 {n} 件",
+    "incident.unreported": "补报未首报事件舆情 {n} 起",
+    "incident.overdue": "办结超期事件舆情 {n} 起",
     "evidence.overdue": "补交超期书面资料 {n} 项",
     "evidence.rejected": "补正退回的书面资料 {n} 项",
     "task.overdue": "完成超期要点任务 {n} 项",

@@ -14,6 +14,7 @@ from data_access.database.stored_units import towns_of
 from data_access.reference.organisation import departments
 from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import Direction
 from metrics.engine.periods import Comparison, Preset, compared, comparison_of
 from metrics.judging.values import Value
@@ -55,7 +56,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "wage_account.opened_rate",
         "wage_account.paid_on_time_rate",
     ),
-    "预警处置": ("warning.handled_on_time_rate", "warning.overdue"),
+    "预警和事件": ("warning.handled_on_time_rate", "warning.overdue", "incident.group"),
 }
 PORTRAIT_FIGURES = tuple(m for members in GROUPS.values() for m in members)
 # How big a town's task is: leads to settle and sites to watch.
@@ -108,7 +109,7 @@ def _lines(code: str, now: Split, before: Split, year: Split, as_of: date) -> di
     found = {}
     for group, members in GROUPS.items():
         lines = []
-        for m in members:
+        for m in (m for m in members if m in now.groups[code]):
             own = figure(now.groups[code][m], before.groups[code][m], year.groups[code][m], as_of)
             whole = figure(now.whole[m], before.whole[m], year.whole[m], as_of)
             lines.append(PortraitLine(own, whole, *_rank(m, code, now)))
@@ -147,6 +148,8 @@ def _compared(
     connection: Connection, scope: Scope, preset: Preset, codes: Sequence[str], by: str
 ) -> tuple[Split, Split, Split]:
     metrics = [ALL_METRICS[m] for m in PORTRAIT_FIGURES]
+    if by == "department":  # what no department has its own share of is none of its figures
+        metrics = [m for m in metrics if m.fact.department is not NOWHERE]
     now = split(connection, scope, metrics, codes, by)
     before = split(connection, compared(scope, preset, comparison_of(preset)[0]), metrics, codes, by)
     year = before

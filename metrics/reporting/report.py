@@ -89,8 +89,21 @@ WARNED = (
     "warning.handled_on_time_rate",
     "warning.turned_rate",
 )
+HAPPENED = (
+    "incident.group",
+    "incident.group_people",
+    "incident.warned_group",
+    "incident.large_group",
+    "incident.opinion",
+    "incident.reported_on_time_rate",
+    "incident.responded_on_time_rate",
+    "incident.open",
+)
+PUBLICISED = ("publicity.held", "publicity.attendance", "publicity.before_may")
 FLOWS = ("deposit.paid_in", "deposit.used", "deposit.topped_up", "deposit.returned")
-REPORTED = tuple(dict.fromkeys((*MAIN_FIGURES, *_LEADS, *INSPECTIONS, *FUNDS, *WARNED, *BUSINESS)))
+REPORTED = tuple(
+    dict.fromkeys((*MAIN_FIGURES, *_LEADS, *INSPECTIONS, *FUNDS, *WARNED, *HAPPENED, *PUBLICISED, *BUSINESS))
+)
 # What towns are set against each other by: the overview's table, slides, the wall and the bulletin count these.
 TOWN_FIGURES = (
     "lead.closed_on_time_rate",

@@ -26,10 +26,12 @@ PANELS: dict[str, tuple[str, ...]] = {
                  "inspection.rectification_overdue"),
     "承建项目和资金": ("inspection.sites_in_progress", "deposit.cash_balance", "deposit.guarantee_cover",
                 "wage_account.balance", "wage_account.wages_owed"),
+    "预警和事件": ("warning.raised", "warning.open", "warning.overdue", "incident.group", "incident.opinion"),
 }  # fmt: skip
 # Above zero they are what has to be settled.
 RED = {
     "lead.arrears_amount", "listing.not_listed", "inspection.rectification_overdue", "wage_account.wages_owed",
+    "warning.overdue", "incident.group",
 }  # fmt: skip
 ONLY = "only"
 
@@ -110,7 +112,9 @@ def _whole(shown: Dossier) -> None:
             icon=":material/help:",
         )
     only = shown.figures.get(st.query_params.get(ONLY, ""))
-    for place, (column, (title, ids)) in enumerate(zip(st.columns(3, gap="small"), PANELS.items(), strict=True)):
+    for place, (column, (title, ids)) in enumerate(
+        zip(st.columns(len(PANELS), gap="small"), PANELS.items(), strict=True)
+    ):
         with column.container(border=True, key=f"panel-firm-{place}", height="stretch", gap=None):
             st.markdown(f"**{title}**")
             for metric_id in ids:

@@ -14,7 +14,7 @@ from metrics.judging.targets import Status
 from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.explained import found
 from pages.parts.frame.guard import required_scope
-from pages.parts.frame.guide import DATA_WORK, USES, Use, guide, title
+from pages.parts.frame.guide import DAILY_WORK, DATA_WORK, USES, Use, guide, title
 from pages.parts.frame.navigation import script
 from pages.parts.plain import plain
 
@@ -129,6 +129,9 @@ sent_use = st.query_params.get("guide_of", "")
 for use in hits.uses if words else USES:
     _use(use, opened=words or use.group == (sent_use or USES[0].group))
 if not words:
+    st.subheader("日常业务怎样办", anchor=False)
+    for use in DAILY_WORK:
+        _use(use, opened=use.group == sent_use)
     st.subheader("数据怎样进来、怎样核对", anchor=False)
     for use in DATA_WORK:
         _use(use, opened=use.group == sent_use)

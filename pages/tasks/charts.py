@@ -14,6 +14,7 @@ from metrics.definitions.tasks import TaskState
 from metrics.engine.months import month_starts
 from metrics.judging.targets import Status
 from metrics.questions.office_lists import Task
+from metrics.questions.publicity_lists import TownPublicity
 from metrics.wording.clocks import limit_text
 from pages.parts.charts.palette import ink, status_colours, theme_name
 from pages.parts.charts.specifications import specified
@@ -182,3 +183,46 @@ def _chart(frame: pd.DataFrame, as_of: date, height: int) -> alt.LayerChart:
         ]
     ).properties(height=height)
     return shown
+
+
+def publicity_by_town(lines: Sequence[TownPublicity], called: Sequence[str]) -> None:
+    """Whom each town's publicity reached this year; towns without any are marked."""
+    most = max((line.people for line in lines), default=0)
+    reached = [(name, line) for name, line in zip(called, lines, strict=True)]
+    st.markdown("**各街镇宣传：参加人数**")
+    st.vega_lite_chart(
+        _reached(tuple(reached), height=34 * len(lines) + 20),
+        alt=f"各街镇本年宣传的参加人数，最多 {most:,} 人",
+    )
+
+
+@specified
+def _reached(reached: Sequence[tuple[str, TownPublicity]], *, height: int) -> alt.LayerChart:
+    inks, missed = ink(), status_colours()[Status.MISSED]
+    most = max((line.people for _, line in reached), default=0) or 1
+    rows = pd.DataFrame(
+        [
+            {
+                "name": name,
+                "people": line.people,
+                "word": f"{line.people:,} 人 · {line.events} 场" if line.events else "■ 尚未开展",
+                "none": not line.events,
+                "last": str(line.last_on or "—"),
+            }
+            for name, line in reached
+        ]
+    )
+    y = alt.Y("name:N", sort=[name for name, _ in reached], title=None,
+              axis=alt.Axis(labelColor=inks["text"], labelFontSize=13, ticks=False, domain=False))  # fmt: skip
+    x = alt.X("people:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most * 1.5]))
+    tips = [
+        alt.Tooltip("name:N", title="街镇"),
+        alt.Tooltip("word:N", title="宣传"),
+        alt.Tooltip("last:N", title="最近一次"),
+    ]
+    base = alt.Chart(rows).encode(y=y, x=x, tooltip=tips)
+    bars = base.mark_bar(height=16, color=inks["primary"])
+    words = base.mark_text(align="left", dx=5, fontSize=13).encode(
+        text="word:N", color=alt.condition("datum.none", alt.value(missed), alt.value(inks["text"]))
+    )
+    return alt.LayerChart(layer=[bars, words]).properties(height=height)

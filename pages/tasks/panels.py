@@ -13,13 +13,23 @@ from metrics.definitions.publicity import PUBLICITY
 from metrics.definitions.undivided import honoured
 from metrics.judging.curves import last_day
 from metrics.questions.office_lists import Event, FollowUp, Meeting, Task, attendance
+from metrics.questions.publicity_lists import (
+    BEFORE_MAY,
+    by_town,
+    campaign_text,
+    gaps_text,
+    indicator_text,
+    materials,
+)
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import UNKNOWN
+from pages.parts import queries
 from pages.parts.lists.rows import rows
 from pages.parts.plain import plain
 from pages.parts.scope.drill import open_records
 from pages.parts.scope.links import unit_links
 from pages.parts.scope.scope_bar import town_name
+from pages.tasks import charts
 from pages.tasks.charts import pressing_first, progress_text, state_text, task_records
 
 _SHOWN = 9
@@ -98,19 +108,32 @@ def meetings(found: Sequence[Meeting], year: Scope) -> None:
 
 
 def events(found: Sequence[Event], everywhere: Sequence[Event], year: Scope) -> None:
-    """Publicity of the year in the scope; the district's campaign before 1 May stands first in the assessment."""
+    """Publicity of the year in the scope; the district's campaign before 1 May stands first in the assessment.
+
+    It stands beside the year's priorities, whose first it is, and the meetings that ask for it.
+    """
     as_of, within = year.as_of, honoured(PUBLICITY, year)
-    campaign = [e for e in everywhere if e.before_may]
-    if campaign:
-        done = f"五一前集中宣传已于 {campaign[-1].held_on} 举办"
-    else:
-        due = last_day("publicity.before_may", as_of.year)
-        done = f"五一前集中宣传尚未举办，{limit_text(due, as_of)}" if as_of <= due else "五一前没有举办区级集中宣传"
-    people = attendance(found)
+    done = campaign_text(everywhere, as_of, last_day(BEFORE_MAY, as_of.year))
+    lines = by_town(found, queries.town_codes(within))
+    called = [town_name(line.town) for line in lines]
+    people, given = attendance(found), materials(found)
     place = "、".join(town_name(code) for code in within.towns)
-    st.markdown(f"**{done}；{plain(place)}本年宣传 {len(found)} 场、{people:,} 人参加**")
+    counts = f"{place}本年宣传 {len(found)} 场、{people:,} 人参加" + (f"、发放资料 {given:,} 份" if given else "")
+    st.markdown(f"**{plain('；'.join(filter(None, (done, counts, gaps_text(lines, called)))))}**")
+    if asked := indicator_text(as_of):
+        st.caption(f"{plain(asked)}；名称或宣传内容含《保障农民工工资支付条例》的区级活动才计。")
     if not found:
         return
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        charts.publicity_by_town(lines, called)
+    with right:
+        _event_list(found, within)
+
+
+def _event_list(found: Sequence[Event], within: Scope) -> None:
+    """Every event with its subject, place, people and material; a row opens its record."""
+    people, given = attendance(found), materials(found)
     table = pd.DataFrame(
         [
             {
@@ -118,12 +141,17 @@ def events(found: Sequence[Event], everywhere: Sequence[Event], year: Scope) -> 
                 "日期": e.held_on,
                 "街镇": town_name(e.town) if e.town else "全区",
                 "地点": e.place,
+                "宣传内容": e.subject,
+                "主办单位": e.organiser,
                 "参加人数（人）": e.attendance,
+                "发放资料（份）": e.materials,
             }
             for e in found
         ]
     )
     foot = {"活动": f"合计 {len(found)} 场", "参加人数（人）": f"{people:,}"}
-    picked = rows(table, key="publicity-rows", alt="宣传活动清单", foot=foot)
+    if given is not None:
+        foot["发放资料（份）"] = f"{given:,}"
+    picked = rows(table, key="publicity-rows", alt="宣传活动清单", foot=foot, height=420)
     if picked is not None:
         open_records("publicity.held", scope=within, row=found[picked].number)

@@ -126,10 +126,16 @@ CREATE TABLE ldjc.bm_xh AS
 SELECT * FROM source.department_signal;
 
 CREATE TABLE ldjc.sj AS
-SELECT incident_no AS sjbh, kind AS lx, t.name AS ssjz, site_no AS xmbh, title AS bt, people AS rs, found_on AS fxrq,
-    found_at AS fxsj, reported_on AS sbrq, reported_at AS sbsj, closed_on AS jarq,
+SELECT incident_no AS sjbh, kind AS lx, t.name AS ssjz, site_no AS xmbh, employer_uscc AS dwdm, employer_name AS dwmc,
+    title AS bt, cause AS qy, people AS rs, found_on AS fxrq, found_at AS fxsj, reported_on AS sbrq, reported_at AS sbsj,
+    responded_on AS xyrq, responded_at AS xysj, closed_on AS jarq, closed_at AS jasj, result AS jg, owner_name AS czdw,
+    lead_no AS xsbh,
     CASE government_funded WHEN TRUE THEN 'Y' WHEN FALSE THEN 'N' END AS zftz
 FROM source.incident AS i JOIN source.town AS t ON t.code = i.town_code;
+
+CREATE TABLE ldjc.sj_xb AS
+SELECT incident_no AS sjbh, seq AS xh, reported_on AS bgrq, reported_at AS bgsj, people AS rs, content AS nr
+FROM source.incident_report;
 
 ALTER TABLE ldjc.qy_jbxx ADD PRIMARY KEY (tyshxydm);
 ALTER TABLE ldjc.gc_xm ADD PRIMARY KEY (xmbh);

@@ -23,6 +23,7 @@ from data_access.reference.ledger_phrases import read_headings, read_row_words, 
 from data_access.reference.organisation import read_organisation
 from data_access.rules import publicity, winter_campaign
 from data_access.rules.deposit_rules import read_versions
+from data_access.rules.incident_rules import read_incident_rules
 from data_access.rules.parameters import ParameterError, read_limits
 from data_access.rules.publicity import publicity_rules, read_publicity
 from data_access.rules.warning_rules import read_warnings
@@ -199,6 +200,7 @@ FILE_READERS = {
     "parameters/subsidy.toml": read_rates,
     "parameters/publicity.toml": read_publicity,
     "parameters/warnings.toml": read_warnings,
+    "parameters/incidents.toml": read_incident_rules,
     "parameters/winter_campaign.toml": read_winter_starts,
     "parameters/holidays.toml": read_overlay,
     "parameters/checklist.toml": read_checklist,
@@ -326,7 +328,7 @@ def test_an_address_that_is_none_is_told(address: str) -> None:
     ("key", "value"),
     [
         ("lead.close_days", 1001), ("deposit.notice_days", 99_999_999), ("inspection.good_score", 100_000),
-        ("incident.group_people", 0), ("task.behind_points", 101), ("inspection.unseen_months", 121),
+        ("incident.close_days", 0), ("task.behind_points", 101), ("inspection.unseen_months", 121),
     ],
 )  # fmt: skip
 def test_a_limit_that_nobody_can_mean_is_told(tmp_path: Path, key: str, value: int) -> None:

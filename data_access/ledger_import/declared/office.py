@@ -13,6 +13,7 @@ from data_access.database.schema import (
     evidence,
     follow_up,
     incident,
+    incident_report,
     meeting,
     publicity,
     task,
@@ -83,14 +84,23 @@ _SIGNAL_COLUMNS = (
 
 _INCIDENT_COLUMNS = (
     key_column("incident_no"), should("kind", one_of("incident_kind")), must("town_code", TOWN), Column("site_no", KEY),
-    *NAMED_SITE, should("title", PROSE), Column("people", COUNT), Column("found_on", MOMENT),
-    Column("found_at", MOMENT, required=True), Column("reported_on", MOMENT), Column("reported_at", MOMENT),
-    Column("closed_on", EVENT), Column("government_funded", SAID),
+    *NAMED_SITE, Column("employer_name", FIRM), Column("employer_uscc", CODE), should("title", PROSE),
+    Column("cause", TEXT), Column("people", COUNT), Column("found_on", MOMENT),
+    Column("found_at", MOMENT, required=True), *may(MOMENT, "reported_on", "reported_at"),
+    *may(MOMENT, "responded_on", "responded_at"), Column("close_due_on", PLANNED),
+    *may(MOMENT, "closed_on", "closed_at"), Column("result", PROSE), Column("owner_name", UNIT_NAME),
+    Column("lead_no", KEY), Column("government_funded", SAID),
+)  # fmt: skip
+
+_INCIDENT_REPORT_COLUMNS = (
+    key_column("incident_no"), must("seq", COUNT), Column("reported_on", MOMENT),
+    Column("reported_at", MOMENT, required=True), Column("people", COUNT), Column("content", PROSE),
 )  # fmt: skip
 
 _PUBLICITY_COLUMNS = (
-    key_column("publicity_no"), should("title", PROSE), Column("town_code", TOWN), must("held_on", EVENT),
-    Column("place", PROSE), Column("attendance", COUNT),
+    key_column("publicity_no"), should("title", PROSE), Column("subject", PROSE), Column("town_code", TOWN),
+    must("held_on", EVENT), Column("place", PROSE), Column("organiser", TEXT), Column("attendance", COUNT),
+    Column("materials", COUNT),
 )  # fmt: skip
 
 _TASK_COLUMNS = (
@@ -179,10 +189,16 @@ LEDGERS = (
         incident,
         _INCIDENT_COLUMNS,
         identifying=("kind", "town_code", "site_no", "title", "found_on"),
-        in_order=(("found_on", "reported_on"), ("found_at", "reported_at")),
+        in_order=(
+            ("found_on", "reported_on"),
+            ("found_at", "reported_at"),
+            ("found_at", "responded_at"),
+            ("found_on", "closed_on"),
+        ),
         if_counted=(("title", "found_on"), ("title", "found_at")),
         tells_apart=("town_code", "site_no"),
     ),
+    Ledger("事件续报", incident_report, _INCIDENT_REPORT_COLUMNS, identifying=("reported_on",), parts=("seq",)),
     Ledger(
         "宣传活动",
         publicity,

@@ -8,6 +8,8 @@ from data_access.cells.office import NEXT_DAY, TimeOfDay
 from data_access.ledger_import.ledger_columns import MOMENT
 from data_access.ledger_import.recognised import Row
 
+_BY_DAY = ("closed_at",)  # its limit is counted in days: nobody asks for the hour
+
 
 def join_moments(row: Row) -> None:
     """Give each moment (``…_at``) its day (``…_on``); a day alone has no hour, the record needs that of the first."""
@@ -32,7 +34,7 @@ def join_moments(row: Row) -> None:
             row.values[day_name] = day
         if day is None and column.required:
             _refuse_unread(row, name if name in row.layout.fields else day_name)
-        if day is not None and moment is None:
+        if day is not None and moment is None and name not in _BY_DAY:
             shown = name if name in row.layout.fields else day_name
             row.flag(shown, "missing_time", "没有写明时刻，只登记日期，按小时计的时限不作判断，请补填几时几分")
         before = day

@@ -42,6 +42,7 @@ _INSTEAD = {
     "amount_yuan": {"in_yuan", "out_yuan"},
     "complained_on": {"filed_on"},  # found by the office itself
     "found_at": {"found_on"},
+    "reported_at": {"reported_on"},
     "site_no": {"site_name", "site_permit_no", "firm_name", "firm_uscc"},
 }
 

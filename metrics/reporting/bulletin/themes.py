@@ -1,4 +1,4 @@
-"""Section three of a bulletin: leads, inspections, funds, warnings, each with progress, problems, causes and cases."""
+"""Section three of a bulletin: leads, inspections, funds with progress, problems, causes, cases; others in brief."""
 
 from __future__ import annotations
 
@@ -33,17 +33,34 @@ _THEMES = {
         "deposit.guarantee_expiring", "deposit.guarantee_expired", "wage_account.opened_rate",
         "wage_account.paid_on_time_rate",
     )),
-    "warning": ("监控预警", ("warning.raised",), ("warning.handled_on_time_rate", "warning.overdue")),
+    "warning": ("监控预警", ("warning.raised",), ("warning.handled_on_time_rate",)),
+    "incident": ("事件舆情", ("incident.group", "incident.opinion"), ("incident.reported_on_time_rate",)),
+    "publicity": ("宣传", ("publicity.held",), ("publicity.before_may",)),
 }  # fmt: skip
-IN_BRIEF = "warning"  # one paragraph under funds: what is overdue of it stands among what units are asked
+# One paragraph together under funds: what is overdue of them stands among what units are asked.
+IN_BRIEF = ("warning", "incident", "publicity")
 # Said once where a part of the district has nothing of a theme: its zeros are no findings.
 NOTHING_THERE = {"inspection": "没有在建工地和实地核查记录", "deposit": "没有应存工资保证金和应开专用账户的项目",
-                 "warning": "没有发出预警，也没有未处置的预警"}  # fmt: skip
+                 "warning": "没有发出预警，也没有未处置的预警",
+                 "incident": "没有群体性事件和舆情，也没有未办结的",
+                 "publicity": "没有宣传活动"}  # fmt: skip
+
+
+def _told(report: Report) -> list[str]:
+    """The themes of the scope: publicity is no department's and no domain's."""
+    divided = report.scope.department or report.scope.domain
+    return [theme for theme in _THEMES if theme != "publicity" or not divided]
+
+
+def _rates(report: Report, theme: str) -> tuple[str, ...]:
+    """The figures that a theme is judged by; the campaign before 1 May is the whole district's."""
+    rates = _THEMES[theme][2]
+    return tuple(m for m in rates if m != "publicity.before_may" or not report.scope.towns)
 
 
 def _nothing_there(report: Report, theme: str) -> bool:
-    _, volumes, rates = _THEMES[theme]
-    figures = [report.figures[m] for m in (*volumes, *rates)]
+    volumes = _THEMES[theme][1]
+    figures = [report.figures[m] for m in (*volumes, *_rates(report, theme))]
     return theme in NOTHING_THERE and all(f.no_occasion or f.amount == 0 for f in figures)
 
 
@@ -54,9 +71,9 @@ def _theme(report: Report, theme: str, see: str, mentioned: Mentioned) -> list[B
     """
     if _nothing_there(report, theme):
         return [paragraph(f"{report.place}{NOTHING_THERE[theme]}。")]
-    name, volumes, rates = _THEMES[theme]
+    volumes = _THEMES[theme][1]
     compared = report.compared_with
-    figures = [report.figures[m] for m in rates]
+    figures = [report.figures[m] for m in _rates(report, theme)]
     missed = [f for f in figures if f.status is Status.MISSED]
     counted = [report.figures[m] for m in volumes]
     known = [f for f in figures if f.amount is not None]
@@ -68,9 +85,6 @@ def _theme(report: Report, theme: str, see: str, mentioned: Mentioned) -> list[B
         paid = not report.figures["lead.outstanding_amount"].amount
         (done if paid else problems).extend(_arrears(report))
     silent = levels([f for f in (*counted, *figures) if f.amount is None], compared)
-    if theme == IN_BRIEF:  # levels and targets alone: how they moved stands in the annex
-        told = [short_of_target(f) for f in (*counted, *figures) if f.amount is not None]
-        return [paragraph(joined([*told, *silent]), f"{name}。")]
     found: list[Block] = [paragraph(joined([*done, *silent]), "工作进展。")]
     if problems:
         found.append(paragraph(joined(problems), "存在问题。"))
@@ -86,17 +100,40 @@ def _theme(report: Report, theme: str, see: str, mentioned: Mentioned) -> list[B
     return found
 
 
+def _as_it_should(figure: Figure) -> bool:
+    """The campaign before 1 May is told where it is missing."""
+    return figure.id == "publicity.before_may" and figure.status is not Status.MISSED
+
+
+def _in_brief(report: Report) -> list[Block]:
+    """The themes in brief in one paragraph: levels alone, bases, targets and how they moved stand in the annex."""
+    themes = [theme for theme in _told(report) if theme in IN_BRIEF]
+    told: list[str] = []
+    silent: list[Figure] = []
+    for theme in themes:
+        figures = [report.figures[m] for m in (*_THEMES[theme][1], *_rates(report, theme))]
+        if _nothing_there(report, theme):
+            told.append(NOTHING_THERE[theme])
+            continue
+        told += ["，".join(f"{f.name} {f.text}" for f in figures if f.amount is not None and not _as_it_should(f))]
+        silent += [f for f in figures if f.amount is None]
+    return [paragraph(joined([*told, *levels(silent, report.compared_with)]))]
+
+
 def themes_of(report: Report, annex_of_cases: str) -> list[Block]:
     """The themes one after the other; the last one with cases says where their records stand."""
-    with_cases = [theme for theme in _THEMES if report.cases.of(theme) and not _nothing_there(report, theme)]
+    with_cases = [
+        theme
+        for theme in _told(report)
+        if theme not in IN_BRIEF and report.cases.of(theme) and not _nothing_there(report, theme)
+    ]
     see = f"记录编号见{annex_of_cases}。"
     found: list[Block] = []
     mentioned = Mentioned()
-    for number, (theme, (name, _, _)) in enumerate(_THEMES.items()):
-        if theme != IN_BRIEF:
-            found.append(Heading(2, official(f"（{NUMERALS[number]}）{name}")))
+    for number, theme in enumerate(theme for theme in _told(report) if theme not in IN_BRIEF):
+        found.append(Heading(2, official(f"（{NUMERALS[number]}）{_THEMES[theme][0]}")))
         found += _theme(report, theme, see if theme in with_cases[-1:] else "", mentioned)
-    return found
+    return [*found, *_in_brief(report)]
 
 
 def _beside(report: Report, figure: Figure) -> tuple[str, str]:

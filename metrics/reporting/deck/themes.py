@@ -1,4 +1,4 @@
-"""The slides on leads, on funds and on warnings."""
+"""The slides on leads, on funds, on warnings and on incidents."""
 
 from __future__ import annotations
 
@@ -100,3 +100,28 @@ def warnings_slide(report: Report) -> Slide:
     ids = ("warning.raised", "warning.open", "warning.open_yellow", *shown)
     numbers = Numbers(tuple(report.figures[m] for m in shown), report.compared_with)
     return slide_of(report, "warnings", title, numbers, lines, ids)
+
+
+def incidents_slide(report: Report) -> Slide:
+    """Group events and public opinion apart, how fast they were reported, and what was done to inform people."""
+    groups, vetoing, opinions, rate, still = (
+        report.figures[f"incident.{m}"] for m in ("group", "large_group", "opinion", "reported_on_time_rate", "open")
+    )
+    if groups.amount is None:
+        title = f"{until_text(report.scope.as_of)}尚无事件舆情台账"
+    elif not groups.amount and not opinions.amount and not still.amount:
+        title = "本期没有群体性事件和舆情"
+    else:
+        happened = f"群体性事件 {groups.text}" if groups.amount else "没有群体性事件"
+        speed = "" if rate.amount is None else f"即知即报率 {rate.text}"
+        left = f"{still.text}未办结" if still.amount else "均已办结"
+        title = "，".join(filter(None, (happened, f"舆情 {opinions.text}", speed, left)))
+    shown = (groups, vetoing, opinions, rate)
+    divided = report.scope.department or report.scope.domain  # publicity is no department's and no domain's
+    lines = [
+        joined_level(report, "incident.warned_group", "incident.group_people") if groups.amount else "",
+        joined_level(report, "incident.responded_on_time_rate"),
+        joined_level(report, "publicity.held", "publicity.attendance") if not divided else "",
+    ]
+    ids = [f.id for f in (*shown, still)] + ["incident.warned_group", "incident.group_people", "publicity.held"]
+    return slide_of(report, "incidents", title, Numbers(shown, report.compared_with), lines, ids)

@@ -12,7 +12,7 @@ from data_access.ledger_import.ledger_columns import Ledger
 from data_access.reference.glossary import Term, terms
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Kind, Metric
-from pages.parts.frame.guide import DATA_WORK, USES, Use, title
+from pages.parts.frame.guide import DAILY_WORK, DATA_WORK, USES, Use, title
 from pages.parts.frame.navigation import script
 from pages.parts.plain import plain
 
@@ -34,7 +34,7 @@ THEMES = {
     "listing": "失信名单",
     "blacklist": "住建黑名单",
     "publication": "季度公布",
-    "incident": "事件",
+    "incident": "事件舆情",
 }
 KINDS = {Kind.COUNT: "期间件数", Kind.SUM: "期间合计", Kind.RATIO: "比率", Kind.STOCK: "时点数", Kind.BALANCE: "余额"}
 DIRECTIONS = {Direction.UP: "越高越好", Direction.DOWN: "越低越好", Direction.NONE: "仅参考"}
@@ -95,7 +95,7 @@ def found(asked: str) -> Found:
         tuple(term for term in terms() if _holds(words, term.name, term.meaning, term.source)),
         tuple(
             use
-            for use in (*USES, *DATA_WORK)
+            for use in (*USES, *DAILY_WORK, *DATA_WORK)
             if _holds(words, use.group, use.words, *use.steps, use.words_for_it, *map(title, use.screens))
         ),
     )

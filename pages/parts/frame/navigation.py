@@ -30,6 +30,7 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("funds", "资金监管", "account_balance"),
         ("warnings", "预警处置", "notifications_active"),
         ("sanctions", "惩戒公布", "gavel"),
+        ("incidents", "事件舆情", "crisis_alert"),
     ),
     "考核自查": (
         ("assessment", "考核自查", "grading"),

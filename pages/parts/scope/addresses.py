@@ -36,6 +36,7 @@ age_page age_row owner_page owner_row mix-row_page mix-row_row mix_page firm_pag
 ledger_page ledger_row cases_page cases_row funds_section funds_basis funds_by base_ratio cap task_details item_state
 assess_details indicator remedied remedy_of pace_all pace_of set pages interval notes
 quality_kind quality_owner figure guide_of frozen frozen_row risk trial_rule warned warned_page warned_row
+incident happened happened_page happened_row
 """
 SAVE = "save"  # asks a plain page as a file
 KNOWN = frozenset(_OF_SCREENS.split()) | {*BAR, *DAYS, "of", "led", "within", SAVE}

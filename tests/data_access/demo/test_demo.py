@@ -17,7 +17,7 @@ from sqlalchemy import Date, DateTime, Engine, create_engine, insert, select, te
 
 from data_access.database.deposit_requirement import recount_requirements
 from data_access.database.engine import writer
-from data_access.database.schema import CASH, FINDINGS_TRUE, ON_PRINCIPAL, enterprise, incident, metadata
+from data_access.database.schema import CASH, FINDINGS_TRUE, ON_PRINCIPAL, enterprise, metadata, publicity
 from data_access.database.schema_version import DatabaseRefusedError
 from data_access.demo import district as demo
 from data_access.demo import write as demo_write
@@ -161,8 +161,8 @@ def test_a_row_by_another_hand_keeps_the_demo_from_being_replaced(tmp_path: Path
     demo.build(url, as_of=date(2021, 3, 1))  # its own rows it replaces
     engine = writer(url)
     with engine.begin() as connection:
-        gone = connection.scalar(select(incident.c.incident_no).limit(1))
-        connection.execute(update(incident).where(incident.c.incident_no == gone).values(incident_no="真实-1"))
+        gone = connection.scalar(select(publicity.c.publicity_no).limit(1))
+        connection.execute(update(publicity).where(publicity.c.publicity_no == gone).values(publicity_no="真实-1"))
     engine.dispose()
     for _ in range(2):
         with pytest.raises(DatabaseRefusedError, match="不是模拟数据生成的记录"):
@@ -242,7 +242,7 @@ _ORDERS = {
     "criminal_transfer": (("reported_on", "decided_on", "handed_over_on", "police_decided_on"),),
     "listing": (("listed_on", "removed_on", "expires_on"),),
     "warning": (("raised_on", "handled_on"),),
-    "incident": (("found_at", "reported_at"),),
+    "incident": (("found_at", "reported_at"), ("found_at", "responded_at"), ("found_at", "closed_at")),
     "campaign": (("starts_on", "ends_on"),),
     "follow_up": (("raised_on", "due_on"), ("raised_on", "done_on")),
     "evidence": (("provided_on", "checked_on"),),

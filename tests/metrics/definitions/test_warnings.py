@@ -144,14 +144,24 @@ def test_another_threshold_is_tried_on_the_data(engine: Engine) -> None:
     """W13 as it is wants three leads in thirty days; two would have warned of one true lead more."""
     for number, on in (("L1", "03-01"), ("L2", "03-10"), ("L3", "04-20")):
         a_lead(engine, number, on, site_no="G1", workers=1)
+    with engine.begin() as connection:
+        connection.execute(update(site).where(site.c.site_no == "G1").values(department_code="区建管委"))
     with engine.connect() as connection:
         now = trial(connection, YEAR, "W13", "黄", Decimal(3))
         tried = trial(connection, YEAR, "W13", "黄", Decimal(2))
         elsewhere = trial(connection, replace(YEAR, towns=(OTHER,)), "W13", "黄", Decimal(2))
+        parts: list[dict[str, Any]] = [
+            {"department": "区建管委"},
+            {"department": "区水务局"},
+            {"domain": DOMAINS[0]},
+            {"domain": DOMAINS[1]},
+        ]
+        narrowed = [trial(connection, replace(YEAR, **part), "W13", "黄", Decimal(2)) for part in parts]
     assert (now.now.raised, now.changed.raised) == (0, 0)
     assert (tried.now.raised, tried.changed.raised, tried.changed.turned) == (0, 1, 1)
     assert (tried.changed.true_leads, tried.changed.gained) == (2, 0)  # the lead of the day itself, and L3
     assert elsewhere.changed.raised == 0
+    assert [found.changed.raised for found in narrowed] == [1, 0, 1, 0]
 
 
 def test_the_demo_reads_its_warnings_by_level(demo_sqlite: str) -> None:

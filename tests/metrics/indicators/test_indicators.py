@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from data_access.reference.organisation import departments, organisation_name
+from data_access.rules.incident_rules import VETOED, InForce, incident_rules
 from data_access.rules.indicator_files import INDICATORS, codes_asking_for_evidence
-from data_access.rules.parameters import parameters
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.indicators.catalogues import catalogue_of, catalogues, read_catalogues
 from metrics.indicators.indicators import IndicatorError
@@ -74,9 +74,9 @@ def test_a_wrong_year_is_told_once_and_not_of_the_years_that_follow_it(tmp_path:
 def test_the_name_of_a_veto_follows_the_parameter_that_it_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = dict(parameters())
-    known["incident.group_people"] = replace(known["incident.group_people"], value=Decimal(30))
-    monkeypatch.setattr("metrics.indicators.indicator_entries.parameters", lambda: known)
+    rules = incident_rules()
+    people = dict(rules.people) | {VETOED: (InForce(50, date(2020, 1, 1)), InForce(30, date(2023, 7, 1)))}
+    monkeypatch.setattr("metrics.indicators.indicator_entries.incident_rules", lambda: replace(rules, people=people))
     path = tmp_path / "2023.toml"
     path.write_text(WHOLE, encoding="utf-8")
     assert "30人以上群体性事件" in [veto.name for veto in read_catalogues([path])[2023].vetoes]

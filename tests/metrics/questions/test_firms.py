@@ -17,12 +17,14 @@ from data_access.database.schema import (
     data_load,
     deposit,
     enterprise,
+    incident,
     inspection,
     labour_case,
     lead,
     lead_payment,
     listing,
     site,
+    warning,
 )
 from data_access.database.scope import Scope
 from data_access.ledger_import.loading import load_workbook
@@ -303,3 +305,45 @@ def test_a_narrow_row_leaves_out_what_is_not_filled_in(empty_url: str, monkeypat
     drawn = [text for text in (json.dumps(json.loads(x), ensure_ascii=False) for x in lists) if "丁公司" in text]
     assert drawn
     assert all("None" not in text and "nan" not in text for text in drawn)
+
+
+def test_warnings_and_incidents_of_a_firm_are_those_that_name_it_and_those_of_its_sites(filled: str) -> None:
+    """Of 甲公司: a warning and an incident by its code, another of each about a site it builds; none of others'."""
+    later = date(2023, 9, 21)
+    with writer(filled).begin() as connection:
+        connection.execute(
+            insert(site),
+            [{"site_no": number, "name": number, "town_code": TOWN, "contractor_uscc": code, "deposit_exempt": True}
+             for number, code in (("G1", ONE), ("G2", TWO))],
+        )  # fmt: skip
+        warned = {
+            "rule_code": "W07",
+            "level": "黄",
+            "channel": "线下网格",
+            "town_code": TOWN,
+            "due_on": date(2023, 9, 8),
+        }
+        happened = {"town_code": TOWN, "title": "讨薪", "people": 12}
+        named = (("1", ONE, None, date(2023, 9, 1)), ("2", None, "G1", date(2023, 9, 1)),
+                 ("3", None, "G2", date(2023, 9, 1)), ("4", ONE, None, later))  # fmt: skip
+        connection.execute(
+            insert(warning),
+            [{**warned, "warning_no": n, "employer_uscc": code, "site_no": at, "raised_on": day}
+             for n, code, at, day in named],
+        )  # fmt: skip
+        connection.execute(
+            insert(incident),
+            [{**happened, "incident_no": n, "kind": kind, "employer_uscc": code, "site_no": at, "found_on": day}
+             for (n, code, at, day), kind in zip(named, ("群体性事件", "舆情", "舆情", "舆情"), strict=True)],
+        )  # fmt: skip
+    with reader(filled).connect() as connection:
+        firm = find(connection, AS_OF, uscc=ONE)
+        assert firm is not None
+        shown = dossier(connection, SCOPE, firm)
+    counted = {
+        m: shown.figures[m].amount for m in ("warning.open", "warning.overdue", "incident.group", "incident.opinion")
+    }
+    assert counted == {"warning.open": 2, "warning.overdue": 2, "incident.group": 1, "incident.opinion": 1}
+    listed = {section.fact: set(section.keys) for section in shown.sections}
+    assert (listed["warning"], listed["incident"]) == ({"1", "2"}, {"1", "2"})
+    assert "未处置预警 2 件；群体性事件 1 起" in shown.text

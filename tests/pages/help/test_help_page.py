@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.ledger_import.known_ledgers import ledgers
 from metrics.definitions.all_metrics import ALL_METRICS
 from pages.parts.frame.explained import found
-from pages.parts.frame.guide import DATA_WORK, USES
+from pages.parts.frame.guide import DAILY_WORK, DATA_WORK, USES
 from pages.parts.plain import plain
 from tests.conftest import at_once
 from tests.databases import FRAME_SCRIPT, ROOT
@@ -34,7 +34,7 @@ def _demo(demo_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_use_has_its_steps_and_picture_and_every_ledger_its_guide() -> None:
     app = _opened("help")
-    guides = (*USES, *DATA_WORK)
+    guides = (*USES, *DAILY_WORK, *DATA_WORK)
     assert all(f"1. {plain(use.steps[0])}" in _words(app) for use in guides)
     assert all((ROOT / "assets" / "pictures" / use.picture).is_file() for use in guides if use.picture)
     chosen = app.selectbox(key="guide_ledger")

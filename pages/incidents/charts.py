@@ -1,0 +1,133 @@
+"""Charts of this screen only: incidents over time, group events by people and public opinion on a line of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from data_access.rules.incident_rules import VETOED
+from metrics.definitions.incidents import GROUP
+from metrics.judging.targets import Status
+from metrics.questions.incident_lists import Incident
+from metrics.questions.incident_sentences import minutes_text
+from metrics.questions.sensitive_periods import Span, day_after, heights
+from pages.parts.charts.palette import ink, status_colours
+from pages.parts.charts.specifications import specified
+
+LATE, IN_TIME, UNTIMED = "首报超时", "按时首报", "时刻不详或未首报"
+_SHAPES = {LATE: "square", IN_TIME: "circle", UNTIMED: "diamond"}
+
+
+def state_of(incident: Incident) -> str:
+    """How an incident's first report stands against its limit."""
+    report = incident.report
+    if report is None or report.minutes is None:
+        return UNTIMED
+    return LATE if report.late else IN_TIME
+
+
+def _points(listed: Sequence[Incident], below: float) -> pd.DataFrame:
+    rows = [
+        {
+            "number": x.number,
+            "day": x.found_on,
+            "level": (x.people or 0) if x.kind == GROUP else below,
+            "title": x.title,
+            "kind": x.kind,
+            "people": f"{x.people} 人" if x.people is not None else "人数未填",
+            "town": x.town,
+            "report": minutes_text(x.report.minutes if x.report else None),
+            "state": state_of(x),
+        }
+        for x in listed
+    ]
+    return pd.DataFrame(rows)
+
+
+@specified
+def timeline(
+    listed: Sequence[Incident], spans: Sequence[Span], first: date, last: date, *, names: dict[str, str], height: int
+) -> alt.LayerChart:
+    """Incidents by day; group events by their people with both lines, what has no people on a line of its own below.
+
+    ``names`` are the towns by code. The selection ``incident`` (number) takes clicks.
+    """
+    inks, colours = ink(), status_colours()
+    most = max((x.people or 0 for x in listed if x.kind == GROUP), default=0)
+    lines, top, below = heights(most, last)
+    days = alt.Scale(domain=[str(first), str(day_after(last))])
+    ticks = [below, 0, *lines.values()]
+    months = alt.Axis(format="%Y-%m", labelColor=inks["muted"], grid=False, tickCount=12, labelOverlap=True)
+    x = alt.X("day:T", title=None, scale=days, axis=months)
+    y = alt.Y(
+        "level:Q",
+        title=None,
+        scale=alt.Scale(domain=[below, top], padding=14),
+        axis=alt.Axis(
+            values=ticks, labelColor=inks["text"], labelFontSize=13, gridColor=inks["grid"], domain=False, ticks=False,
+            labelExpr="datum.value < 0 ? '舆情' : datum.value == 0 ? '群体性事件' : datum.value + ' 人'",
+        ),
+    )  # fmt: skip
+    layers: list[alt.Chart] = []
+    if spans:
+        bands = pd.DataFrame(
+            [dict(zip(("from", "to", "name"), (*s.within(first, last), s.name), strict=True)) for s in spans]
+        )
+        shaded = alt.Chart(bands).encode(x=alt.X("from:T", scale=days), x2="to:T")
+        layers.append(shaded.mark_rect(color=inks["primary"], opacity=0.09))
+        layers.append(
+            alt.Chart(bands)
+            .mark_text(align="left", baseline="top", dx=4, dy=3, color=inks["muted"], fontSize=12)
+            .encode(x=alt.X("from:T", scale=days), y=alt.value(0), text="name:N")
+        )
+    limits = pd.DataFrame(
+        [{"level": people, "word": f"{line}线 {people} 人", "grave": line == VETOED} for line, people in lines.items()]
+    )
+    layers.append(
+        alt.Chart(limits)
+        .mark_rule(strokeDash=[5, 4], strokeWidth=1.5)
+        .encode(
+            y=y,
+            color=alt.condition("datum.grave", alt.value(colours[Status.MISSED]), alt.value(inks["muted"])),
+        )
+    )
+    layers.append(
+        alt.Chart(limits)
+        .mark_text(align="left", baseline="bottom", dx=4, dy=-3, fontSize=12, color=inks["muted"])
+        .encode(y=y, x=alt.value(0), text="word:N")
+    )
+    points = _points(listed, below)
+    if not points.empty:
+        points["town"] = [names.get(code, code) for code in points["town"]]
+        domain, shades = list(_SHAPES), [_shade(state, colours, inks) for state in _SHAPES]
+        layers.append(
+            alt.Chart(points)
+            .mark_point(filled=True, size=150, opacity=0.9, stroke=inks["raised"], strokeWidth=1.2, cursor="pointer")
+            .encode(
+                x=x,
+                y=y,
+                fill=alt.Fill("state:N", scale=alt.Scale(domain=domain, range=shades), legend=None),
+                shape=alt.Shape("state:N", scale=alt.Scale(domain=domain, range=list(_SHAPES.values())), legend=None),
+                tooltip=[
+                    alt.Tooltip("title:N", title="事件"), alt.Tooltip("kind:N", title="类型"),
+                    alt.Tooltip("town:N", title="街镇"), alt.Tooltip("day:T", title="发现", format="%Y-%m-%d"),
+                    alt.Tooltip("people:N", title="人数"), alt.Tooltip("report:N", title="首报用时"),
+                ],
+            )
+            .add_params(alt.selection_point(name="incident", fields=["number"], on="click", empty=False))
+        )  # fmt: skip
+    chart: alt.LayerChart = alt.layer(*layers).resolve_scale(color="independent").properties(height=height)
+    return chart
+
+
+def _shade(state: str, colours: dict[Status, str], inks: dict[str, str]) -> str:
+    return {LATE: colours[Status.MISSED], IN_TIME: inks["primary"], UNTIMED: inks["line"]}[state]
+
+
+def legend() -> dict[str, Any]:
+    """Mark and colour of each state for the line under the chart, as Markdown takes them."""
+    return {LATE: ("red", "■"), IN_TIME: ("primary", "●"), UNTIMED: ("gray", "◆")}

@@ -1,0 +1,160 @@
+"""事件舆情: group events and public opinion apart, how fast they were reported, what is still owed of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.incidents import INCIDENT
+from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.questions.incident_lists import Incident, found_in, waiting
+from metrics.questions.incident_sentences import (
+    limits_text,
+    over_text,
+    standing_text,
+    takeaway,
+    timeline_text,
+)
+from metrics.questions.sensitive_periods import stretch
+from metrics.wording.formats import value_text
+from pages.incidents import charts, panels
+from pages.incidents import queries as own
+from pages.parts import queries
+from pages.parts.charts.palette import theme_name
+from pages.parts.frame.guard import required_scope
+from pages.parts.lists.cards import card, card_row
+from pages.parts.lists.drawer import open_drawer
+from pages.parts.lists.twin import WHOLE_FORM, twin
+from pages.parts.plain import on_screen, plain
+from pages.parts.scope.drill import open_records
+from pages.parts.scope.scope_bar import town_name
+
+_CARDS = {
+    "incident.group": "群体性事件",
+    "incident.large_group": "一票否决",
+    "incident.opinion": "舆情",
+    "incident.reported_on_time_rate": "首报",
+    "incident.responded_on_time_rate": "响应",
+    "incident.open": "待办结",
+}
+_OWED = ("incident.unreported", "incident.follow_up_owed", "incident.overdue", "incident.warned_group")
+_WORKLIST_ROWS = 7
+_CHART_HEIGHT = 400
+
+scope = required_scope()
+names = {code: town_name(code) for code in queries.town_codes(scope)}
+preset: Preset = st.session_state["preset"]
+comparison, compared_with = comparison_of(preset)
+now = queries.scope_values(scope)
+before = queries.scope_values(compared(scope, preset, comparison))
+by_town = queries.town_values(scope, [ALL_METRICS["incident.group"]], names)
+listed = own.incidents(scope)
+found = found_in(listed, scope)
+
+st.title("事件舆情", anchor=False)
+groups_by_town = {names[code]: of_it["incident.group"] for code, of_it in by_town.items()}
+st.markdown(f"##### {plain(takeaway(now, groups_by_town, listed, scope))}")
+
+opening = st.container(key="opening")
+with opening, card_row():
+    for metric_id, group in _CARDS.items():
+        months = queries.monthly_values(scope, ALL_METRICS[metric_id])
+        card(now[metric_id], before[metric_id], compared_with, months, group=f"事件 · {group}")
+
+
+def timeline() -> None:
+    """Incidents over the period, with the sensitive periods behind them; and their table."""
+    said = timeline_text(found)
+    st.markdown(f"**事件时间线：{said}** {on_screen('点击一起查看经过')}")
+    first, last = stretch(scope.start, scope.last_day)
+    shown = found_in(own.incidents(over := replace(scope, start=first, end=last)), over)
+    spans = own.sensitive_spans(first, last)
+    key = f"incident-timeline-{theme_name()}-{st.query_params.get('incident', '')}"
+
+    def picked() -> None:
+        for point in st.session_state[key].selection.get("incident", []):
+            if point.get("number"):
+                panels.ask(point["number"])
+
+    drawn = charts.timeline(tuple(shown), tuple(spans), first, last, names=names, height=_CHART_HEIGHT)
+    alt = f"群体性事件按人数、舆情另列的时间线，{said}"
+    if shown:
+        st.vega_lite_chart(drawn, on_select=picked, selection_mode=["incident"], key=key, alt=alt)
+    else:
+        st.vega_lite_chart(drawn, key=key, alt=alt)
+    marks = "　".join(f":{colour}[{mark} {word}]" for word, (colour, mark) in charts.legend().items())
+    st.caption(f"{marks}　竖带为敏感时段。{limits_text(scope.as_of)}（演示参数）。")
+    with st.expander("以表格显示", icon=":material/table:"):
+        table = pd.DataFrame(
+            [
+                {"事件": x.title, "类型": x.kind, "街镇": town_name(x.town), "人数（人）": x.people, "发现": x.found_on,
+                 "首报用时（分钟）": x.report.minutes if x.report else None, "敏感时段": x.season}
+                for x in shown
+            ],
+            columns=["事件", "类型", "街镇", "人数（人）", "发现", "首报用时（分钟）", "敏感时段"],
+        )  # fmt: skip
+        twin(table, "事件时间线", dict.fromkeys(("人数（人）", "首报用时（分钟）"), WHOLE_FORM))
+
+
+def _item(incident: Incident, place: int) -> None:
+    """An open one with what is owed, else one with how long its first report took."""
+    if incident.is_open:
+        owed = f"待{'、'.join(incident.owed)}" if incident.owed else "处置中"
+        mark = f":red[■ {owed}]" if incident.owed else f":orange[▲ {owed}]"
+    else:
+        mark = f":red[■ 首报{over_text(incident.report)}]" if incident.report else ""
+    people = f" · {incident.people} 人" if incident.people is not None else ""
+    label = (
+        f"{mark} **{plain(incident.title)}**\n\n{incident.kind}{people} · {plain(town_name(incident.town))} · "
+        f"{incident.found_on} · {standing_text(incident, scope.as_of)}"
+    )
+    st.button(label, key=f"item-incident-{place}", width="stretch", type="tertiary", on_click=panels.ask,
+              args=(incident.number,))  # fmt: skip
+
+
+def worklist() -> None:
+    """What is still owed, then the slowest first reports of the period."""
+    st.markdown("**未办结和首报超时**")
+    owed = st.container(horizontal=True, gap="xsmall")
+    for value in (now[metric_id] for metric_id in _OWED):
+        label = f"{value.metric.name} **{value_text(value)}**"
+        if owed.button(label, key=f"attention-{value.metric.id}", help=value.metric.explanation):
+            open_records(value.metric.id)
+    if not now["incident.open"].tracked:
+        st.info("尚无事件舆情台账。可先导入台账；确实没有发生的，登记为空。", icon=":material/info:")
+        return
+    pressing = waiting(listed, scope)
+    if not pressing:
+        st.info("没有未办结的事件，首报均未超时。", icon=":material/check_circle:")
+        return
+    with st.container(gap=None):
+        for place, incident in enumerate(pressing[:_WORKLIST_ROWS]):
+            _item(incident, place)
+    if len(pressing) > _WORKLIST_ROWS:
+        st.caption(f"未办结的在前，其后首报最慢的在前；另有 {len(pressing) - _WORKLIST_ROWS} 起，见下方清单。")
+
+
+main, side = opening.columns([2, 1], gap="small")
+with main.container(border=True, key="panel-timeline", height="stretch"):
+    timeline()
+with side.container(border=True, key="panel-worklist", height="stretch"):
+    worklist()
+
+_SECTIONS = {"事件清单": panels.every, "街镇": panels.towns, "起因": panels.causes}
+with st.container(border=True, key="panel-sections"):
+    for tab, draw in zip(st.tabs(list(_SECTIONS), key="section", bind="query-params", on_change="rerun"),
+                         _SECTIONS.values(), strict=True):  # fmt: skip
+        if tab.open:
+            with tab:
+                draw(listed, scope)
+
+
+def _close() -> None:
+    st.query_params.pop("incident", None)
+
+
+if number := st.query_params.get("incident"):
+    open_drawer(INCIDENT, number, scope, on_close=_close)

@@ -1,0 +1,32 @@
+"""Cached readings of the incidents screen; the scope, which carries the viewer, is part of every key."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from data_access.database.scope import Scope
+from metrics.questions import incident_lists, sensitive_periods
+from pages.parts import queries
+
+
+@queries.cached_query()
+def _incidents(connection: Connection, scope: Scope) -> list[incident_lists.Incident]:
+    return incident_lists.incidents(connection, scope)
+
+
+@queries.cached_query()
+def _sensitive_spans(connection: Connection, first: date, last: date) -> list[sensitive_periods.Span]:
+    return sensitive_periods.sensitive_spans(connection, first, last)
+
+
+# Shared as they are: the chart made of them is made once for all viewers.
+@queries.cached_figures()
+def incidents(scope: Scope) -> list[incident_lists.Incident]:
+    return _incidents(scope)
+
+
+@queries.cached_figures()
+def sensitive_spans(first: date, last: date) -> list[sensitive_periods.Span]:
+    return _sensitive_spans(first, last)
