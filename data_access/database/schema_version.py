@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import URL, Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+)
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from data_access.database.schema import SCHEMA_VERSION, data_load, metadata
 from data_access.options import RefusedError
@@ -39,10 +53,25 @@ def stored_version(connection: Connection) -> str | None:
     return UNVERSIONED if held.has_table(data_load.name) else None
 
 
+@cache
+def _making(driver: str) -> dict[str, tuple[str, ...]]:
+    """The statements that make each table, in the order in which they refer to each other."""
+    dialect = URL.create(driver).get_dialect()()
+
+    def statements(table: Table) -> Iterator[str]:
+        yield str(CreateTable(table).compile(dialect=dialect))
+        for index in table.indexes:
+            yield str(CreateIndex(index).compile(dialect=dialect))
+
+    return {table.name: tuple(statements(table)) for table in metadata.sorted_tables}
+
+
 def create_newest(connection: Connection) -> None:
     """Give an empty database the tables of the newest version."""
-    there = set(inspect(connection).get_table_names())  # asked once, not table by table
-    metadata.create_all(connection, [t for t in metadata.sorted_tables if t.name not in there], checkfirst=False)
+    there = set(inspect(connection).get_table_names())
+    for name, statements in _making(connection.engine.url.drivername).items():
+        for statement in statements if name not in there else ():
+            connection.exec_driver_sql(statement)
     _alembic_version.create(connection, checkfirst=True)
     connection.execute(insert(_alembic_version).values(version_num=SCHEMA_VERSION))
 

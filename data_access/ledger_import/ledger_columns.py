@@ -101,7 +101,7 @@ class Column:
         return f"{self.heading}（元）" if self.kind.money else self.heading
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # equal to itself alone: each load looks it up a thousand times
 class Ledger:
     name: str
     table: Table
