@@ -10,12 +10,10 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.database.failures import USAGE, Failure, failure, file_failure, unexpected
+from data_access.database.failures import INTERRUPTED, USAGE, Failure, failure, file_failure, unexpected
 from data_access.parameter_files import FILES, check_parameters
 from data_access.paths import ROOT
 from data_access.rules.parameters import ParameterError
-
-INTERRUPTED = 130
 
 
 def run(main: Callable[[], int], *figure_files: Iterable[Callable[[], object]]) -> int:

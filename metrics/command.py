@@ -35,7 +35,7 @@ from metrics.judging.targets import target_of
 from metrics.judging.values import values_by
 from metrics.options import add_parts, add_period, asked, chosen_towns, department_code, known_day
 from metrics.quality.rules import rule_of
-from metrics.questions.frozen_months import compare, differing_records, freeze, value_said
+from metrics.questions.frozen_months import compare, differing_records, freeze, reported_text
 from metrics.warnings.keeping import keep_found
 from metrics.wording.csv_text import csv_text
 from metrics.wording.formats import NO_OCCASION, UNKNOWN
@@ -139,7 +139,7 @@ def _frozen(arguments: argparse.Namespace, engine: Engine) -> list[dict[str, Any
         return [
             {
                 "id": d.metric_id, "name": d.reported.metric.name, "unit_kind": d.unit_kind, "unit": d.unit_name,
-                "reported": value_said(d.reported), "known": value_said(d.known),
+                "reported": reported_text(d.reported), "known": reported_text(d.known),
                 "records": " ".join(f"{r.ledger}{r.key}（{r.what}）" for r in differing_records(connection, found, d)),
             }
             for d in compare(connection, found).differences

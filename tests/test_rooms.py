@@ -201,6 +201,21 @@ def test_nothing_imports_what_the_server_runs() -> None:
 HOMONYMS = {"FILE", "LEDGERS"}
 
 
+def test_what_is_not_confirmed_is_marked_by_one_function() -> None:
+    """演示参数 stands where the tag of a file says so; written out only where a file has no tags, or of the mark."""
+    written = {
+        str(path.relative_to(ROOT))
+        for path in CODE
+        for node in ast.walk(_parsed(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "演示参数" in node.value
+        if not any(isinstance(one, ast.Expr) and one.value is node for one in ast.walk(_parsed(path)))
+    }
+    assert written == {
+        "data_access/rules/demo_marks.py", "metrics/assessment/score_sentences.py",
+        "pages/data_quality/page.py", "pages/definitions/page.py",
+    }  # fmt: skip
+
+
 def test_nothing_is_imported_by_its_name() -> None:
     """An arrow that only stands in a text is seen by no one."""
     hidden = {"import_module", "__import__", "run_module", "run_path"}

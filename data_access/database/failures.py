@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 USAGE, BUSY, DISK_OR_RIGHTS, DATABASE, UNEXPECTED = 2, 3, 4, 5, 6
+INTERRUPTED = 130  # as shells count it
 
 _BUSY = "另有一次导入正在写数据库，请等它结束后再试；数据库没有改动。"
 _FULL = "磁盘已满或文件写不下去，数据库没有改动。请腾出空间后重试。"

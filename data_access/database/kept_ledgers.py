@@ -42,7 +42,7 @@ TABLE_OF = {
 
 # The lead ledger says where a lead went and what came of its mediation, by 退回日期 and 调解成功日期.
 FED_BY_LEADS = {"sent_back_on": "lead_routing", "mediated_on": "mediation"}
-_NAME_OF = {table: ledger for ledger, table in TABLE_OF.items()} | {
+LEDGER_OF = {table: ledger for ledger, table in TABLE_OF.items()} | {
     "campaign_result": "专项行动成果",
     "bank_statement": "银行对账单",
     "enterprise": "企业",
@@ -52,13 +52,21 @@ _NAME_OF = {table: ledger for ledger, table in TABLE_OF.items()} | {
     "task_progress": "任务进度",
     "deviation": "批准缓办",
     "event_note": "时间标注",
-    "kept_ledger": "登记为空的",
 }
-_NAMED = {table: f"{ledger}台账" for table, ledger in _NAME_OF.items()} | {
-    "lead_routing": "欠薪线索台账“退回日期”列（或线索流转台账）",
-    "ledger_answer": "答复",
-    "mediation": "欠薪线索台账“调解成功日期”列（或街镇调解台账）",
-}
+# Kept by this program alone, beside the ledgers of an office: a schema of its own has them.
+OWN_TABLES = {
+    "town": "街镇名录", "department": "部门名录", "kept_ledger": "登记为空的台账", "counting_rules": "期限的算法",
+    "ledger_answer": "答复", "data_load": "导入记录", "row_change": "改动记录", "rejected_row": "退回的行",
+    "month_freeze": "月度定格", "frozen_figure": "月度定格的数",
+}  # fmt: skip
+_NAMED = (
+    {table: f"{ledger}台账" for table, ledger in LEDGER_OF.items()}
+    | OWN_TABLES
+    | {
+        "lead_routing": "欠薪线索台账“退回日期”列（或线索流转台账）",
+        "mediation": "欠薪线索台账“调解成功日期”列（或街镇调解台账）",
+    }
+)
 
 
 def ledger_name(table: str) -> str:

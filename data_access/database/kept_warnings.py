@@ -15,7 +15,13 @@ from data_access.database.schema import COMPARED, GONE_BY_ITSELF, data_load, war
 from data_access.database.storing import Key, Load, Record, key_of, names_of, save
 from data_access.rules.warning_rules import warning_due, watched_until
 
+_About = tuple[str, str, tuple[str, str]]  # rule, level and subject
 RAISED_FURTHER = "已转{}色预警"
+
+
+def subject_of(site_no: str | None, uscc: str | None, firm: str | None) -> tuple[str, str]:
+    """Whom a warning is about: its site, else the code of the firm, else its name (empty of one that names none)."""
+    return ("site", site_no) if site_no else ("firm", uscc or firm or "")
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,8 @@ class FoundWarning:
         return RAISED_FURTHER.format(self.following) if self.following else GONE_BY_ITSELF
 
     @property
-    def subject(self) -> tuple[str, str, str | None]:
-        return self.rule, self.level, self.site_no or self.employer_uscc or self.employer_name
+    def about(self) -> _About:
+        return self.rule, self.level, subject_of(self.site_no, self.employer_uscc, self.employer_name)
 
 
 @dataclass(frozen=True)
@@ -83,15 +89,15 @@ class _Elsewhere:
     """Warnings that ledgers brought: each stands for one occasion of the same rule, level and subject."""
 
     def __init__(self, records: Iterable[Record]) -> None:
-        self._days: dict[tuple[str, str, str | None], list[date]] = {}
+        self._days: dict[_About, list[date]] = {}
         for record in sorted(records, key=lambda r: r["raised_on"]):
-            subject = record["site_no"] or record["employer_uscc"] or record["employer_name"]
-            if subject:
+            subject = subject_of(record["site_no"], record["employer_uscc"], record["employer_name"])
+            if subject[1]:
                 self._days.setdefault((record["rule_code"], record["level"], subject), []).append(record["raised_on"])
 
     def take(self, found: FoundWarning, as_of: date) -> bool:
         """Whether one of them, raised while the occasion lasted, is this occasion."""
-        days = self._days.get(found.subject, [])
+        days = self._days.get(found.about, [])
         fitting = [day for day in days if found.raised_on <= day <= (found.ended_on or as_of)]
         if fitting:
             days.remove(fitting[0])

@@ -32,14 +32,12 @@ from data_access.demo.tools import (
     town_names,
     town_weights,
 )
+from data_access.reference.ledger_phrases import row_words
 from data_access.reference.organisation import towns
 
 CONTRADICTIONS = 1.5  # closed, true and unpaid, per 1x
 _TRUE_SHARE = {"工程建设领域": 0.145, "其他": 0.095}
-_SOURCES = {
-    "全国平台": 42, "12345": 18, "来访来电": 11, "12333": 6, "信访": 6, "领导小组平台": 6, "舆情": 1, "巡查发现": 6,
-    "预警转入": 4,
-}  # fmt: skip
+_SOURCE_SHARES = (42, 18, 11, 6, 6, 6, 1, 6, 4)  # of the usual sources, in their order
 _BUILDING_KINDS = {
     "区建管委": ("房建", "装修", "市政"),
     "区交通委": ("交通",),
@@ -186,7 +184,8 @@ def build_leads(rng: np.random.Generator, span: Period, sites: Sites, firms: Fir
     town = rng.choice(len(towns()), size, p=town_weights())
     earlier = _earlier(rng, span, town, day)
     about = _subjects(rng, sites, firms, town=town, day=day, earlier=earlier)
-    source = pick(rng, tuple(_SOURCES), size, tuple(_SOURCES.values()))
+    sources = row_words()["usual_sources"][: len(_SOURCE_SHARES)]
+    source = pick(rng, sources, size, _SOURCE_SHARES[: len(sources)])
     plan = days_of_leads(rng, span, town, day)
     finding, true, partly = _findings(rng, source, about.building, earlier)
 

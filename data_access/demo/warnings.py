@@ -46,14 +46,19 @@ _NOTES = {
     "W13": "30日内同一项目线索3条以上",
     "W14": "春节前30日仍有未结算工资",
 }
-_LIMITS = {"蓝": 10, "黄": 5, "红": 3}  # 工作日
 # Rules that are drawn, not derived: level and number a year and 1x.
 _DRAWN = (("W08", "红", 3), ("W09", "蓝", 14), ("W09", "黄", 6), ("W10", "红", 2), ("W11", "蓝", 12), ("W13", "黄", 5))
 
 
+def _threshold(rule: str, level: str) -> int:
+    """What a rule compares at a level, as it is in force last."""
+    return int(next(step.value for step in reversed(warning_rules().rules[rule].steps) if step.level == level))
+
+
 def _festivals(span: Period) -> list[np.datetime64]:
     first, last = span.start.astype(date), span.as_of.astype(date)
-    return [np.datetime64(day, "D") for day in spring_festivals(first, last + timedelta(days=30))]
+    ahead = timedelta(days=_threshold("W14", "红"))
+    return [np.datetime64(day, "D") for day in spring_festivals(first, last + ahead)]
 
 
 def _part(rule: str, level: str, site: Array, raised: Days, channel: str = "线上比对") -> Columns:
@@ -100,7 +105,8 @@ def _raised(
     stored[deposits.site[::-1]] = deposits.table["stored_on"][::-1]  # the first one wins
     parts = []
 
-    def missed(rule: str, level: str, site: Ints, *, due: Days, done: Days, grace: int = 0) -> None:
+    def missed(rule: str, level: str, site: Ints, *, due: Days, done: Days) -> None:
+        grace = _threshold(rule, level) - 1
         rows = _missed(due, done, grace, span.as_of)
         parts.append(_part(rule, level, site[rows], later(due[rows], grace + 1)))
 
@@ -110,7 +116,7 @@ def _raised(
     missed("W03", "红", every, due=table["deposit_due_on"], done=stored)
     expires, done = deposits.table["expires_on"], table["completed_on"][deposits.site]
     guarantee = (deposits.table["form"] != CASH) & ~(done <= expires)
-    soon, renewed = later(expires, -30), deposits.table["ended_on"]
+    soon, renewed = later(expires, _threshold("W04", "黄")), deposits.table["ended_on"]
     rows = np.flatnonzero(guarantee & ~(renewed <= soon) & (soon <= span.as_of))
     parts.append(_part("W04", "黄", deposits.site[rows], soon[rows]))
     rows = np.flatnonzero(guarantee & ~(renewed <= expires) & (expires < span.as_of))
@@ -119,9 +125,9 @@ def _raised(
     of_number = dict(zip(deposits.table["deposit_no"], deposits.site.tolist(), strict=True))
     used_site = np.array([of_number[n] for n in uses["deposit_no"]], dtype=np.int64)
     missed("W05", "红", used_site, due=uses["top_up_due_on"], done=uses["topped_up_on"])
-    missed("W06", "黄", accounts.month_site, due=months["labour_due_on"], done=months["labour_paid_on"], grace=30)
+    missed("W06", "黄", accounts.month_site, due=months["labour_due_on"], done=months["labour_paid_on"])
     missed("W07", "黄", accounts.month_site, due=months["pay_due_on"], done=months["paid_on"])
-    missed("W07", "红", accounts.month_site, due=months["pay_due_on"], done=months["paid_on"], grace=31)
+    missed("W07", "红", accounts.month_site, due=months["pay_due_on"], done=months["paid_on"])
     short = np.flatnonzero(months["paid_workers"] < months["attending_workers"])
     parts.append(_part("W08", "黄", accounts.month_site[short], months["paid_on"][short]))
     board = np.flatnonzero(inspections.board_missing)
@@ -131,7 +137,8 @@ def _raised(
     for rule, level, yearly in _DRAWN:
         raised = rng.choice(all_days, yearly * 3 * span.scale)
         parts.append(_part(rule, level, _under_way(rng, sites, raised), raised, "线下网格"))
-    before = [all_days[(all_days >= day - 30) & (all_days < day)] for day in _festivals(span)]
+    ahead = _threshold("W14", "红")
+    before = [all_days[(all_days >= day - ahead) & (all_days < day)] for day in _festivals(span)]
     raised = np.concatenate([rng.choice(days, 4 * span.scale) for days in before if len(days)])
     parts.append(_part("W14", "红", _under_way(rng, sites, raised), raised, "线下网格"))
 
@@ -157,7 +164,9 @@ def build_warnings(
     )
     site = found.pop("site").astype(np.int64)
     raised = found["raised_on"]
-    limit = np.array([_LIMITS[level] for level in found["level"]], dtype=np.int64)
+    rules = warning_rules()
+    waits = [rules.level(level, day).days for level, day in zip(found["level"], raised.astype(object), strict=True)]
+    limit = np.array(waits, dtype=np.int64)
     due = working_later(raised, limit)
     slow = rng.random(len(site)) < 0.05 * span.trouble(sites.town[site], raised)
     quick = working_later(raised, (1 + rng.random(len(site)) * limit).astype(np.int64))
@@ -173,7 +182,7 @@ def build_warnings(
         "site_no": table["site_no"][site],
         "owner_name": np.where(by_grid, town_names()[sites.town[site]], table["department_code"][site]),
         "due_on": due,
-        "watch_until": later(raised, warning_rules().settings["lead_days"]),
+        "watch_until": later(raised, rules.settings["lead_days"]),
         "handled_on": span.happened(handled),
         "note": texts([_NOTES[rule] for rule in found["rule_code"]]),
     }

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, DateTime, Float, Integer, String, Table
 
 from data_access.database.derived_days import RULES, DueRule
+from data_access.database.kept_ledgers import LEDGER_OF, OWN_TABLES
 from data_access.database.schema import (
     ITEM_FAILING,
     OTHER_RULE,
@@ -139,7 +140,7 @@ def due_where(table: Table, name: str, alias: str = "") -> str:
     return f"NOT {alias}.deposit_exempt" if (table, name) == (site, "deposit_due_on") else ""
 
 
-def told(column: Column[Any], dialect: str) -> str:
+def column_comment(column: Column[Any], dialect: str) -> str:
     """All that a line of a view says of its column."""
     refers = [str(key.target_fullname) for key in column.foreign_keys]
     parts = [meaning(column), form(column, dialect)]
@@ -150,21 +151,13 @@ def told(column: Column[Any], dialect: str) -> str:
     return " · ".join(parts)
 
 
-# Kept by this program alone, beside the ledgers of an office: a schema of its own has them.
-_OWN = {
-    "town": "街镇名录", "department": "部门名录", "kept_ledger": "登记为空的台账", "counting_rules": "期限的算法",
-    "ledger_answer": "答复", "data_load": "导入记录", "row_change": "改动记录", "rejected_row": "退回的行",
-    "month_freeze": "月度定格", "frozen_figure": "月度定格的数",
-}  # fmt: skip
-
-
 def is_own(table: Table) -> bool:
     """Kept by this program itself, no fact of an office."""
-    return table.name in _OWN
+    return table.name in OWN_TABLES
 
 
 @cache
 def table_names() -> dict[str, str]:
     """The tables in the order in which they depend on each other, each as an office calls it: lead is 欠薪线索."""
-    named = {ledger.table.name: ledger.name for ledger in ledgers()} | {inspection_item.name: "实地核查的检查项"} | _OWN
+    named = {**LEDGER_OF, inspection_item.name: "实地核查的检查项", **OWN_TABLES}
     return {table.name: named[table.name] for table in metadata.sorted_tables}

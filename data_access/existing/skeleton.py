@@ -14,7 +14,7 @@ from sqlalchemy import Column, Dialect, Table
 from data_access import clock
 from data_access.database.derived_days import DueRule
 from data_access.database.schema import inspection_item, metadata
-from data_access.existing.needed import due_rules, due_where, is_own, table_names, told
+from data_access.existing.needed import column_comment, due_rules, due_where, is_own, table_names
 from data_access.rules.limits import WORKING_DAYS, unit_of
 from data_access.rules.parameters import days
 from data_access.rules.working_days import is_working_day
@@ -99,7 +99,7 @@ def _empty(column: Column[object], dialect: Dialect) -> str:
 def _lines(expressions: Mapping[str, str], table: Table, dialect: Dialect, indent: str) -> str:
     last = len(expressions) - 1
     return "\n".join(
-        f"{indent}{expression}{',' if n < last else ''}  -- {told(table.c[name], dialect.name)}"
+        f"{indent}{expression}{',' if n < last else ''}  -- {column_comment(table.c[name], dialect.name)}"
         for n, (name, expression) in enumerate(expressions.items())
     )
 
@@ -141,7 +141,7 @@ def skeleton(dialect: Dialect, lacking: Mapping[str, Collection[str]], *, calend
             parts.append(
                 f"-- {table_names()[table.name]} {table.name} 已有，还缺这些列：\n"
                 + "\n".join(
-                    f"--     {expression}  -- {told(table.c[name], dialect.name)}"
+                    f"--     {expression}  -- {column_comment(table.c[name], dialect.name)}"
                     for name, expression in absent.items()
                 )
             )

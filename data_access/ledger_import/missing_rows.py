@@ -80,7 +80,7 @@ def missing_rows(url: str, scope: SheetScope) -> list[MissingRow]:
     return missing
 
 
-def told(scope: SheetScope) -> str:
+def scope_in_words(scope: SheetScope) -> str:
     """Which part of the ledger is compared (Chinese)."""
     parts = [str(value) for name, value in scope.same.items() if name != "town_code"]
     if scope.since:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from data_access.ledger_import.ledger_columns import Column
+from data_access.reference.ledger_phrases import row_words
 from data_access.reference.organisation import departments
 from data_access.rules.indicator_files import codes_asking_for_evidence, indicator_names
 
@@ -87,20 +88,15 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "批准缓办": {"reason": "机构调整，会议延后召开", "approver": "区政府", "valid_to": "2023-06-30"},
     "时间标注": {"label": "春节", "starts_on": "2023-01-21", "ends_on": "2023-01-27"},
 }  # fmt: skip
-_PAID_BY = ("用人单位支付", "总包垫付", "保证金", "应急周转金")
-# What is usually written into columns that take any text.
-_USUAL: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("欠薪线索", "source"): (
-        "全国平台", "12345", "来访来电", "12333", "信访", "领导小组平台", "舆情", "巡查发现", "预警转入",
-    ),
-    ("欠薪线索", "conclusion"): (
-        "属实已解决", "属实约定分期", "不属实", "非工资纠纷", "引导仲裁诉讼", "已进入司法程序", "信息不全无法联系",
-    ),
-    ("欠薪线索", "nature"): ("欠薪", "工程款/材料款纠纷", "劳务承揽纠纷", "社保等其他诉求"),
-    ("欠薪线索", "channel"): _PAID_BY,
-    ("工资追发", "channel"): _PAID_BY,
-    ("线索办理环节", "step"): ("受理", "联系", "核实", "办结", "回访"),
-}  # fmt: skip
+# The words of `rows.toml` for columns that take any text.
+_USUAL: Mapping[tuple[str, str], str] = {
+    ("欠薪线索", "source"): "usual_sources",
+    ("欠薪线索", "conclusion"): "usual_conclusions",
+    ("欠薪线索", "nature"): "usual_natures",
+    ("欠薪线索", "channel"): "usual_payers",
+    ("工资追发", "channel"): "usual_payers",
+    ("线索办理环节", "step"): "usual_steps",
+}
 
 
 def usual(ledger: str, column: Column) -> tuple[str, ...]:
@@ -109,7 +105,8 @@ def usual(ledger: str, column: Column) -> tuple[str, ...]:
         return codes_asking_for_evidence() if ledger == "书面资料" else tuple(indicator_names())
     if column.field == "department_code" or (ledger == "部门信号" and column.field == "source"):
         return tuple(department.code for department in departments())
-    return _USUAL.get((ledger, column.field), ())
+    words = _USUAL.get((ledger, column.field))
+    return row_words()[words] if words else ()
 
 
 def example_of(ledger: str, column: Column, choices: tuple[str, ...]) -> str:

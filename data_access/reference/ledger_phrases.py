@@ -253,7 +253,8 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "questions", "asked", "dittos",
         "parts_of_day", "weekdays", "editions", "guides", "void_sheets", "past_sheets", "wholes",
         "day_endings", "limit_endings", "number_endings", "site_words", "asides", "aside_beginnings",
-        "turning", "no_number", "carried",
+        "turning", "no_number", "carried", "usual_sources", "usual_conclusions", "usual_natures", "usual_payers",
+        "usual_steps",
     )  # fmt: skip
     faults = _misnamed(found, wanted)
     for key in (key for key in wanted if key in found):

@@ -160,7 +160,10 @@ DEPOSIT_BOUNDS: dict[str, tuple[Decimal, Decimal]] = {
     "exempt_below_yuan": (Decimal(0), Decimal(10) ** 10),
 }
 _SWITCHES = ("three_clean_years_exempt", "cap_on_raise")
-_UNITS = {"ratio": "比例", "factor": "倍", "yuan": "元"}  # by the last word of a key
+_UNITS = {
+    "base_ratio": "比例", "several_projects_ratio": "比例", "floor_ratio": "比例", "two_clean_years_factor": "倍",
+    "arrears_factor": "倍", "blacklist_factor": "倍", "cap_yuan": "元", "exempt_below_yuan": "元",
+}  # fmt: skip
 # What must not be larger than what.
 _ORDER = (
     ("floor_ratio", "base_ratio", "下限比例大于基准比例"),
@@ -171,7 +174,7 @@ _ORDER = (
 
 def _entry(key: str, entry: Any) -> Decimal | bool:
     """The value of one key. Raises ValueError with the reason (Chinese)."""
-    check_entry(entry, ("是否",) if key in _SWITCHES else (_UNITS[key.rpartition("_")[2]],))
+    check_entry(entry, ("是否",) if key in _SWITCHES else (_UNITS[key],))
     if key in _SWITCHES:
         switch = entry["value"]
         if not isinstance(switch, bool):

@@ -11,7 +11,7 @@ from typing import Any
 
 from data_access.paths import ASSETS
 from data_access.rules.holidays import spring_festivals
-from data_access.rules.parameters import ParameterError, check_keys, check_tag, month_day, read_toml
+from data_access.rules.parameters import UNCONFIRMED, ParameterError, check_keys, check_tag, month_day, read_toml
 from data_access.rules.warning_needs import whole
 
 FILE = ASSETS / "parameters" / "incidents.toml"
@@ -28,6 +28,7 @@ class InForce:
 
     value: int
     since: date
+    is_demo: bool = True  # confirmed by no published text
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class IncidentRules:
     people: Mapping[str, tuple[InForce, ...]]  # 人, by line
     limits: Mapping[str, tuple[InForce, ...]]  # 分钟 or 日, by clock
     seasons: tuple[Season, ...]
+
+    def is_demo(self, *names: str) -> bool:
+        """Some version of these lines and clocks is confirmed by no published text; of all where none is named."""
+        known = {**self.people, **self.limits}
+        return any(version.is_demo for name in names or known for version in known[name])
 
     def people_on(self, line: str, day: date) -> int:
         return _on(self.people[line], day)
@@ -88,14 +94,16 @@ def _named(entry: Any, names: tuple[str, ...], *more: str) -> str:
 
 def _line(entry: Any) -> tuple[str, InForce]:
     name = _named(entry, _LINES, "people", "from")
-    return name, InForce(whole("people", entry.get("people"), 1, _MOST["人"]), _since(entry))
+    return name, InForce(
+        whole("people", entry.get("people"), 1, _MOST["人"]), _since(entry), entry["tag"] in UNCONFIRMED
+    )
 
 
 def _clock(entry: Any) -> tuple[str, InForce]:
     name = _named(entry, tuple(_UNITS), "limit", "unit", "from")
     if entry.get("unit") != (unit := _UNITS[name]):
         raise ValueError(f"单位 unit 为“{entry.get('unit', '')}”，须为 {unit}")
-    return name, InForce(whole("limit", entry.get("limit"), 1, _MOST[unit]), _since(entry))
+    return name, InForce(whole("limit", entry.get("limit"), 1, _MOST[unit]), _since(entry), entry["tag"] in UNCONFIRMED)
 
 
 def _season(entry: Any) -> Season:

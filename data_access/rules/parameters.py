@@ -18,6 +18,9 @@ from typing import Any, TypeVar
 from data_access.options import RefusedError
 from data_access.paths import ASSETS
 
+UNCONFIRMED = ("U", "D")  # tags of what no published text says
+TAGS = ("A", "B", *UNCONFIRMED)
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -30,12 +33,11 @@ class Parameter:
     @property
     def is_demo(self) -> bool:
         """True for a value no published text confirms (演示参数)."""
-        return self.tag in ("U", "D")
+        return self.tag in UNCONFIRMED
 
 
 FILE = ASSETS / "parameters" / "limits.toml"
 T = TypeVar("T")
-TAGS = ("A", "B", "U", "D")
 _DAYS = ("工作日", "日")  # a limit follows its unit; what is looked ahead is counted in calendar days
 AHEAD = ("日",)
 COUNTED = (*_DAYS, "月")
@@ -244,11 +246,6 @@ def read_limits(path: Path) -> dict[str, Parameter]:
 def parameters() -> dict[str, Parameter]:
     """Every parameter by its key, such as ``lead.close_days``. Raises ParameterError, see `read_limits`."""
     return read_limits(FILE)
-
-
-def demo_mark(key: str) -> str:
-    """，演示参数 behind the value of a parameter that no published text confirms; empty behind any other."""
-    return "，演示参数" if parameters()[key].is_demo else ""
 
 
 def days(key: str) -> int:

@@ -5,7 +5,6 @@ Candidates for transfer are hints (提示), never a verdict: the sums of ``asset
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,9 @@ from sqlalchemy import and_, case, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, Money, criminal_transfer, labour_case, lead, site
 from data_access.paths import ASSETS
+from data_access.rules.demo_marks import demo_mark
 from data_access.rules.limits import CALENDAR_DAYS, length_text
-from data_access.rules.parameters import check_entry, exact_number, read_entries, read_toml
+from data_access.rules.parameters import Parameter, check_entry, exact_number, read_entries, read_toml
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -98,7 +98,7 @@ ORDERED = ("case_no", "employer_name", "town_code", "workers", "amount_yuan", "p
 _SUMS = {"one_worker.yuan": "元", "many_workers.workers": "人", "many_workers.yuan": "元"}
 
 
-def _sum(key: str, entry: Any) -> Decimal:
+def _sum(key: str, entry: Any) -> Parameter:
     if key not in _SUMS:
         raise ValueError("没有这个参数，请核对键名")
     check_entry(entry, (_SUMS[key],))
@@ -107,10 +107,10 @@ def _sum(key: str, entry: Any) -> Decimal:
         raise ValueError(f"值 {number} 须大于零")
     if key == "many_workers.workers" and number != int(number):
         raise ValueError(f"值 {number} 须为整数（人）")
-    return number
+    return Parameter(key, number, entry["unit"], entry["tag"], entry["source"])
 
 
-def read_thresholds(path: Path) -> dict[str, Decimal]:
+def read_thresholds(path: Path) -> dict[str, Parameter]:
     """The sums of a file. Raises ParameterError naming every fault."""
     entries: dict[str, Any] = dict.fromkeys(_SUMS)
     for group, table in read_toml(path).items():
@@ -121,9 +121,15 @@ def read_thresholds(path: Path) -> dict[str, Decimal]:
 
 
 @cache
-def thresholds() -> dict[str, Decimal]:
+def thresholds() -> dict[str, Parameter]:
     """The sums that make a case a hint: one_worker.yuan, many_workers.workers, many_workers.yuan."""
     return read_thresholds(ASSETS / "parameters" / "criminal.toml")
+
+
+def sums_text() -> str:
+    """How sure the sums of a hint are, as a clause."""
+    demo = any(threshold.is_demo for threshold in thresholds().values())
+    return f"数额标准{demo_mark(demo, '为{}，')}以本市高院规定为准"
 
 
 def has_come(day: Expression) -> Condition:
@@ -141,7 +147,7 @@ def order_expired(at: Moment) -> Expression:
 
 def sum_reached(_at: Moment) -> Expression:
     """数额较大: ten workers or more and the total, or so much a head that one worker at least reaches the sum."""
-    limits = thresholds()
+    limits = {key: threshold.value for key, threshold in thresholds().items()}
     each = literal(limits["one_worker.yuan"], Money())
     together = literal(limits["many_workers.yuan"], Money())
     many = and_(k.workers >= int(limits["many_workers.workers"]), k.amount_yuan >= together)
@@ -293,7 +299,7 @@ def metrics() -> tuple[Metric, ...]:
             Kind.STOCK,
             lambda at: and_(_candidate(at), k.absconded),
             "提示，不作定性：截至日责令支付已送达且超期、达到数额标准、当事人逃匿、尚未报告移送的案件。"
-            "数额标准为演示参数，以本市高院规定为准；一名劳动者三个月以上报酬的条件须另行核实。",
+            f"{sums_text()}；一名劳动者三个月以上报酬的条件须另行核实。",
             clause=CRIME,
             due="pay_order_due_on",
             columns=ORDERED,

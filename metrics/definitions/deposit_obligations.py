@@ -8,8 +8,9 @@ from dataclasses import replace
 from sqlalchemy import and_, case, exists, func, or_, select
 
 from data_access.database.schema import CASH, GUARANTEE_FORMS, deposit, deposit_movement
+from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import length_text
-from data_access.rules.parameters import days, demo_mark
+from data_access.rules.parameters import days
 from metrics.definitions.funds import (
     DEPOSIT,
     DEPOSIT_MOVEMENT,
@@ -276,7 +277,7 @@ def metrics() -> tuple[Metric, ...]:
             clause=LAW,
             due="return_due_on",
             columns=RETURNING,
-            explanation=f"截至日超过返还期限（申请后{length_text('deposit.return_days')}{demo_mark('deposit.return_days')}）仍未返还的笔数。",
+            explanation=f"截至日超过返还期限（申请后{length_text('deposit.return_days')}{demo_mark(is_demo('deposit.return_days'))}）仍未返还的笔数。",
         ),
         *with_sum(
             Metric(

@@ -17,8 +17,8 @@ from data_access.database.schema import (
     deposit_movement,
     site,
 )
+from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import CALENDAR_DAYS, length_text
-from data_access.rules.parameters import demo_mark
 from metrics.definitions.inspections import SITE, SITE_DETAIL, SITE_DIMENSIONS, SITE_FIELDS, in_progress
 from metrics.engine.model import (
     Direction,
@@ -478,6 +478,6 @@ def metrics() -> tuple[Metric, ...]:
             due="return_due_on",
             owner="department_code",
             columns=(*HELD, "return_applied_on", "return_due_on", "returned_on"),
-            explanation=f"返还期限在期间内届满的返还申请中，按期（审核、返还合计{length_text('deposit.return_days')}{demo_mark('deposit.return_days')}）办结的比例。",
+            explanation=f"返还期限在期间内届满的返还申请中，按期（审核、返还合计{length_text('deposit.return_days')}{demo_mark(is_demo('deposit.return_days'))}）办结的比例。",
         ),
     )

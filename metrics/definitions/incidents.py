@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, and_, case, cast, exists, extract, func, literal, or_, select
 
 from data_access.database.schema import DOMAINS, incident, incident_report, site
+from data_access.rules.demo_marks import demo_mark, demo_sentence, is_demo
 from data_access.rules.incident_rules import (
     FIRST_REPORT,
     FOLLOW_UP,
@@ -190,11 +191,13 @@ def _incident(id_: str, name: str, kind: Kind, numerator: Condition, explanation
 def metrics() -> tuple[Metric, ...]:
     rules = incident_rules()
     warned, vetoed = (rules.people[line] for line in (WARNED, VETOED))
-    veto = {"clause": "考核一票否决情形（演示参数）"}
+    veto = {"clause": f"考核一票否决情形{demo_mark(rules.is_demo(VETOED), '（{}）')}"}
+    close_days = length_text("incident.close_days") + demo_mark(is_demo("incident.close_days"))
+    clocks_demo = demo_sentence({"时限": rules.is_demo(FIRST_REPORT, WRITTEN_REPORT, RESPONSE)})
     reported, reportable = _by_clock(o.reported_on, o.reported_at, FIRST_REPORT)
     written, writable = _by_clock(_first_written(r.reported_on), _first_written(r.reported_at), WRITTEN_REPORT)
     answered, answerable = _by_clock(o.responded_on, o.responded_at, RESPONSE)
-    by_hour = "发现和{}的时刻都有的才作判断；发现次日仍没有{}的按超时计。时限为演示参数。"
+    by_hour = "发现和{}的时刻都有的才作判断；发现次日仍没有{}的按超时计。" + clocks_demo
     return (
         _incident(
             "group", "群体性事件", Kind.COUNT, lambda at: _of(GROUP),
@@ -212,7 +215,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _incident(
             "warned_group", f"{warned[-1].value}人以上群体性事件", Kind.COUNT, group_of(warned),
-            f"期间发现的群体性事件中达到预警线（{_people_words(WARNED)}及以上，演示参数）的起数。",
+            f"期间发现的群体性事件中达到预警线（{_people_words(WARNED)}及以上{demo_mark(rules.is_demo(WARNED))}）的起数。",
         ),
         _incident(
             "large_group", f"{vetoed[-1].value}人以上群体性事件", Kind.COUNT, group_of(vetoed),
@@ -250,7 +253,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _incident(
             "closed_on_time_rate", "事件按期办结率", Kind.RATIO, on_time(o.closed_on, o.close_due_on),
-            f"办结期限（发现后{length_text('incident.close_days')}，演示参数）在期间内届满的事件舆情中，按期办结的比例。",
+            f"办结期限（发现后{close_days}）在期间内届满的事件舆情中，按期办结的比例。",
             denominator=judged(on_time(o.closed_on, o.close_due_on), o.close_due_on, lambda at: HANDLED),
             date=o.close_due_on, columns=_CLOCKED_LIST, due="incident_due_on",
         ),
@@ -260,7 +263,8 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _incident(
             "follow_up_owed", "待续报事件", Kind.STOCK, follow_up_owed,
-            f"截至日未办结、自上一次报告起已超过{_limit_words(FOLLOW_UP)}没有续报的事件舆情起数。时限为演示参数。",
+            f"截至日未办结、自上一次报告起已超过{_limit_words(FOLLOW_UP)}没有续报的事件舆情起数。"
+            + demo_sentence({"时限": rules.is_demo(FOLLOW_UP)}),
             kept_since=r.reported_on,
         ),
         _incident(
@@ -269,7 +273,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _incident(
             "overdue", "超期未办结事件", Kind.STOCK, lambda at: and_(open_incident(at), o.close_due_on < at.as_of),
-            f"截至日办结期限（发现后{length_text('incident.close_days')}，演示参数）已过、仍未办结的事件舆情起数。",
+            f"截至日办结期限（发现后{close_days}）已过、仍未办结的事件舆情起数。",
             due="incident_due_on", columns=_CLOCKED_LIST,
         ),
         _incident(

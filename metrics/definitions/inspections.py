@@ -9,6 +9,7 @@ from sqlalchemy import and_, exists, func, literal, or_, select
 from data_access.database.schema import DOMAINS, ITEM_FAILING, enterprise, inspection, inspection_item, site, town
 from data_access.database.site_states import idle_by_status
 from data_access.reference.checklist import ChecklistItem, checklist
+from data_access.rules.demo_marks import demo_sentence, is_demo
 from metrics.definitions.checklist_results import (
     Grade,
     checked,
@@ -206,6 +207,11 @@ def site_grade(at: Moment) -> Expression:
     return graded(site_margin(at, "good_score"), site_margin(at, "poor_score"), _is_pressing(at))
 
 
+def grades_demo() -> str:
+    """Whether the limits of the grades are confirmed, as a sentence."""
+    return demo_sentence({"分级线": is_demo("inspection.good_score", "inspection.poor_score")})
+
+
 def _with_grade(grade: Grade) -> Condition:
     return lambda at: and_(in_progress(at), site_grade(at) == grade.value)
 
@@ -245,6 +251,7 @@ def _item_metric(item: ChecklistItem) -> Metric:
 
 def metrics() -> tuple[Metric, ...]:
     good, poor = parameter("good_score"), parameter("poor_score")
+    points_demo = demo_sentence({"分值": is_demo("inspection.full_points", "inspection.partial_points"), "权重": True})
     return (
         Metric(
             id="inspection.count",
@@ -308,8 +315,8 @@ def metrics() -> tuple[Metric, ...]:
             owner="town_name",
             kept_since=i.inspected_on,
             columns=SITE_LIST,
-            explanation="截至日在建、且红线条目（专户、人工费用、劳动合同、实名制、总包代发、保证金）最近一次结果为“不符合”"
-            "并未整改的工地数。",
+            explanation=f"截至日在建、且红线条目（{'、'.join(item.name for item in checklist() if item.red_line)}）"
+            "最近一次结果为“不符合”并未整改的工地数。",
         ),
         Metric(
             id="inspection.rectified_on_time_rate",
@@ -355,7 +362,7 @@ def metrics() -> tuple[Metric, ...]:
             columns=SITE_LIST,
             explanation=f"截至日在建工地各条目最近一次适用结果的加权得分率："
             f"符合 {full_points()} 分、部分符合 {parameter('partial_points')} 分、"
-            "不符合 0 分，乘以条目权重，“不适用”不计；以最近一次核查所见为准，整改情况另列。分值与权重为演示参数。",
+            f"不符合 0 分，乘以条目权重，“不适用”不计；以最近一次核查所见为准，整改情况另列。{points_demo}",
         ),
         Metric(
             id="inspection.sites_good",
@@ -366,7 +373,7 @@ def metrics() -> tuple[Metric, ...]:
             numerator=_with_grade(Grade.GOOD),
             kept_since=i.inspected_on,
             columns=SITE_LIST,
-            explanation=f"截至日在建、得分率不低于 {good}% 且无未整改红线问题、无整改超期的工地数。分级线为演示参数。",
+            explanation=f"截至日在建、得分率不低于 {good}% 且无未整改红线问题、无整改超期的工地数。{grades_demo()}",
         ),
         Metric(
             id="inspection.sites_to_rectify",
@@ -380,7 +387,7 @@ def metrics() -> tuple[Metric, ...]:
             kept_since=i.inspected_on,
             columns=SITE_LIST,
             explanation=f"截至日在建、得分率在 {poor}%（含）至 {good}% 之间且无未整改红线问题、无整改超期的工地数。"
-            "分级线为演示参数。",
+            f"{grades_demo()}",
         ),
         Metric(
             id="inspection.sites_supervised",
@@ -393,7 +400,7 @@ def metrics() -> tuple[Metric, ...]:
             owner="town_name",
             kept_since=i.inspected_on,
             columns=SITE_LIST,
-            explanation=f"截至日在建、得分率低于 {poor}% 、有未整改红线问题或整改超期的工地数。分级线为演示参数。",
+            explanation=f"截至日在建、得分率低于 {poor}% 、有未整改红线问题或整改超期的工地数。{grades_demo()}",
         ),
         Metric(
             id="inspection.repeat_failures",

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import and_, exists, literal, or_, select
 
 from data_access.database.schema import BLACKLIST_KIND, CREDIT_LIST, incident, labour_case, listing
+from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import length_text
-from data_access.rules.parameters import demo_mark, parameters
+from data_access.rules.parameters import parameters
 from metrics.definitions.cases import ORDERED, case_metric, order_expired, sum_reached
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
@@ -187,7 +188,7 @@ def _done(fact: Fact, day: Any, due: Any, column: str) -> tuple[Condition, Condi
 
 def metrics() -> tuple[Metric, ...]:
     limit = {
-        key: f"{length_text(f'listing.{key}_days')}{demo_mark(f'listing.{key}_days')}"
+        key: f"{length_text(f'listing.{key}_days')}{demo_mark(is_demo(f'listing.{key}_days'))}"
         for key in ("publish", "credit", "copy", "answer", "decide", "removal", "correct")
     }
     is_published, to_publish, unpublished, said_published = _done(LISTING, n.published_on, n.publish_due_on, "公示日期")

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Date, and_, case, func, or_
 
 from data_access.database.schema import publication
+from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import length_text
-from data_access.rules.parameters import demo_mark
 from metrics.definitions.transfers import pushed
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
@@ -104,7 +104,7 @@ def _publication(id_: str, name: str, kind: Kind, numerator: Condition, explanat
 
 
 def metrics() -> tuple[Metric, ...]:
-    length = length_text("publication.push_days") + demo_mark("publication.push_days")
+    length = length_text("publication.push_days") + demo_mark(is_demo("publication.push_days"))
     needs = tuple(
         filled(f"季度公布台账“{label}”列", said, day, expected=some(publication, _push_due))
         for label, said, day in (

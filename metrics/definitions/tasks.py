@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, case, literal, or_, select
 
 from data_access.database.schema import task, task_progress
+from data_access.rules.demo_marks import demo_sentence, is_demo
 from data_access.rules.limits import length_text
 from data_access.rules.parameters import parameters
 from metrics.definitions.undivided import NOWHERE
@@ -180,7 +181,7 @@ def metrics() -> tuple[Metric, ...]:
             Kind.STOCK,
             task_behind,
             f"截至日未到期、最近一次报送的进度低于计划进度 {_tolerance()} 个百分点以上的要点任务项数；"
-            "计划进度按下达日至完成期限均匀推进，容许差为演示参数。",
+            f"计划进度按下达日至完成期限均匀推进。{demo_sentence({'容许差': is_demo('task.behind_points')})}",
             direction=Direction.DOWN,
         ),
         _task(

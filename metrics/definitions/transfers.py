@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import and_, case, or_
 
 from data_access.database.schema import NOT_PURSUED, criminal_transfer, labour_case
+from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import CALENDAR_DAYS, length_text, unit_of
-from data_access.rules.parameters import days, demo_mark
+from data_access.rules.parameters import days
 from metrics.definitions.cases import CASE_DIMENSIONS, CASE_FIELDS, FROM_CASE, ORDERED, case_metric, has_come
 from metrics.engine.model import (
     Condition,
@@ -154,8 +155,8 @@ def _waiting(at: Moment) -> Expression:
 
 
 def metrics() -> tuple[Metric, ...]:
-    push = length_text("criminal_transfer.push_days") + demo_mark("criminal_transfer.push_days")
-    push_decision = length_text("labour_case.push_days") + demo_mark("labour_case.push_days")
+    push = length_text("criminal_transfer.push_days") + demo_mark(is_demo("criminal_transfer.push_days"))
+    push_decision = length_text("labour_case.push_days") + demo_mark(is_demo("labour_case.push_days"))
     transfer_need = filled(
         "移送公安台账“是否推送两法衔接”或“推送两法衔接日期”列", t.pushed_two_law, t.two_law_on,
         expected=some(_FROM_TRANSFER, _push_due),

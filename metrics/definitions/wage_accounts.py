@@ -154,7 +154,7 @@ def month_state(at: Moment) -> Expression:
     )
 
 
-def _months_said(label: str, due: Expression, amount: Expression) -> Need:
+def _months_filled(label: str, due: Expression, amount: Expression) -> Need:
     """Some month says what was due and when; where none does nobody knows of arrears, which is not none."""
     return Need(
         f"专户月度收支台账{label}列",
@@ -163,8 +163,8 @@ def _months_said(label: str, due: Expression, amount: Expression) -> Need:
     )
 
 
-WAGES_KNOWN = _months_said("“应发工资”“应发薪日”", w.pay_due_on, w.payable_yuan)
-LABOUR_KNOWN = _months_said("“应拨人工费”“人工费应拨日”", w.labour_due_on, w.labour_due_yuan)
+WAGES_KNOWN = _months_filled("“应发工资”“应发薪日”", w.pay_due_on, w.payable_yuan)
+LABOUR_KNOWN = _months_filled("“应拨人工费”“人工费应拨日”", w.labour_due_on, w.labour_due_yuan)
 
 
 def labour_owed(at: Moment) -> Expression:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table, and_, case, exists, literal, or_, select
 
 from data_access.database.schema import DOMAINS, lead, site, warning
+from data_access.rules.demo_marks import demo_mark, demo_sentence
 from data_access.rules.warning_rules import warning_rules
 from metrics.definitions.leads import FINDING_KNOWN, TRUE, is_true, lead_metric
 from metrics.engine.model import (
@@ -85,14 +86,14 @@ def level_now(at: Moment) -> Expression:
     """The level of a warning at the moment: one left alone past its due day climbed (升级), at most twice."""
     rules = warning_rules().levels
     following = {level.name: level.following for level in rules}
-    climbs = []
+    escalations = []
     for name, higher in following.items():
         highest = following.get(higher or "")
         if highest:
-            climbs.append((and_(w.level == name, w.due_on < at.climbed_again), literal(highest)))
+            escalations.append((and_(w.level == name, w.due_on < at.escalated_again), literal(highest)))
         if higher:
-            climbs.append((and_(w.level == name, w.due_on < at.climbed), literal(higher)))
-    return case((~open_warning(at), w.level), *climbs, else_=w.level)
+            escalations.append((and_(w.level == name, w.due_on < at.escalated), literal(higher)))
+    return case((~open_warning(at), w.level), *escalations, else_=w.level)
 
 
 def _any_of(table: Table, *conditions: Expression) -> Expression:
@@ -116,6 +117,14 @@ def warned_before(at: Moment) -> Expression:
     return _any_of(warning, *about)
 
 
+def _escalated_from(levels: tuple[str, ...]) -> str:
+    """含由黄色、蓝色升级的。 by the levels that become one of these, at once or by the next; empty where none does."""
+    following = {level.name: level.following for level in warning_rules().levels}
+    lower = [name for name, next_ in following.items() if next_ and {next_, following.get(next_)} & {*levels}]
+    names = "、".join(f"{name}色" for name in reversed(lower) if name not in levels)
+    return f"含由{names}升级的。" if names else ""
+
+
 def _open_at(levels: tuple[str, ...]) -> Condition:
     return lambda at: and_(open_warning(at), level_now(at).in_(levels))
 
@@ -132,8 +141,13 @@ def _warning(id_: str, name: str, kind: Kind, numerator: Condition, explanation:
 
 
 def metrics() -> tuple[Metric, ...]:
-    watched = warning_rules().settings["lead_days"]
-    climbing = "超过处置期限仍未处置的，自下一个工作日起升一级（级别和时限为演示参数）。"
+    rules = warning_rules()
+    watched = rules.settings["lead_days"]
+    watched_demo = demo_mark("lead_days" in rules.demo_settings)
+    watched_in_brackets = demo_mark("lead_days" in rules.demo_settings, "（{}）")
+    escalation = (
+        f"超过处置期限仍未处置的，自下一个工作日起升一级。{demo_sentence({'级别和时限': rules.levels_are_demo})}"
+    )
     return (
         _warning("raised", "预警", Kind.COUNT, always, "期间发出的预警件数。", date=w.raised_on),
         _warning(
@@ -141,7 +155,7 @@ def metrics() -> tuple[Metric, ...]:
             "预警按期处置率",
             Kind.RATIO,
             on_time(w.handled_on, w.due_on),
-            "处置期限在期间内届满的预警中，按期处置的比例。处置期限为演示参数。",
+            f"处置期限在期间内届满的预警中，按期处置的比例。{demo_sentence({'处置期限': rules.levels_are_demo})}",
             denominator=judged(on_time(w.handled_on, w.due_on), w.due_on, lambda at: w.raised_on <= at.as_of),
             date=w.due_on,
             direction=Direction.UP,
@@ -167,11 +181,11 @@ def metrics() -> tuple[Metric, ...]:
         _warning("open", "未处置预警", Kind.STOCK, open_warning, "截至日已发出、尚未处置的预警件数。"),
         _warning(
             "open_red", "红色未处置预警", Kind.STOCK, _open_at(RED),
-            f"截至日未处置、现为红色的预警件数，含由黄色、蓝色升级的。{climbing}",
+            f"截至日未处置、现为红色的预警件数。{_escalated_from(RED)}{escalation}",
         ),
         _warning(
             "open_yellow", "黄色未处置预警", Kind.STOCK, _open_at(YELLOW),
-            f"截至日未处置、现为黄色（橙色）的预警件数，含由蓝色升级的。{climbing}",
+            f"截至日未处置、现为黄色（橙色）的预警件数。{_escalated_from(YELLOW)}{escalation}",
         ),
         _warning(
             "open_blue", "蓝色未处置预警", Kind.STOCK, _open_at(BLUE), "截至日未处置、仍为蓝色的预警件数。",
@@ -181,7 +195,7 @@ def metrics() -> tuple[Metric, ...]:
             "升级未处置预警",
             Kind.STOCK,
             lambda at: and_(open_warning(at), level_now(at) != w.level),
-            f"截至日未处置、级别已升的预警件数。{climbing}",
+            f"截至日未处置、级别已升的预警件数。{escalation}",
         ),
         _warning(
             "handled", "已处置预警", Kind.COUNT, lambda at: w.handled_on <= at.as_of,
@@ -192,7 +206,7 @@ def metrics() -> tuple[Metric, ...]:
             "预警转线索率",
             Kind.RATIO,
             turned,
-            f"期间发出、跟踪期（{watched}日，演示参数）已满或已转为线索的预警中，同一工地（企业）在跟踪期内收到线索的比例。",
+            f"期间发出、跟踪期（{watched}日{watched_demo}）已满或已转为线索的预警中，同一工地（企业）在跟踪期内收到线索的比例。",
             denominator=judged(turned, w.watch_until),
             date=w.raised_on,
             columns=HANDLED_LIST,
@@ -202,7 +216,7 @@ def metrics() -> tuple[Metric, ...]:
             "转为线索预警",
             Kind.COUNT,
             turned,
-            f"期间发出的预警中，此后{watched}日内（演示参数）同一工地（企业）收到线索的件数。",
+            f"期间发出的预警中，此后{watched}日内{watched_in_brackets}同一工地（企业）收到线索的件数。",
             date=w.raised_on,
             columns=HANDLED_LIST,
         ),
@@ -211,7 +225,7 @@ def metrics() -> tuple[Metric, ...]:
             "未经预警的属实线索",
             Kind.COUNT,
             lambda at: and_(is_true(at), ~warned_before(at)),
-            f"期间接收、核实属实的线索中，接收前{watched}日内（演示参数）同一工地（企业）没有预警的件数；没有填工地和信用代码的也在内。",
+            f"期间接收、核实属实的线索中，接收前{watched}日内{watched_in_brackets}同一工地（企业）没有预警的件数；没有填工地和信用代码的也在内。",
             date=n.received_on,
             kept_since=w.raised_on,
             needs=(FINDING_KNOWN,),

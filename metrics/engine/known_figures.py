@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, not_, select
+from sqlalchemy import Column, Connection, Select, and_, not_, select
 
 from data_access.database.kept_ledgers import kept_ledgers, ledger_name
 from metrics.engine.any_moment import at_any, at_days, begun_any, proven
@@ -58,6 +58,15 @@ def _probes(metrics: tuple[Metric, ...]) -> tuple[Select[Any], tuple[Need, ...]]
     needs = tuple(dict.fromkeys(need for m in metrics for need in m.needs))
     probes |= {f"need{n}": and_(at_any(need.expected), not_(at_any(need.known))) for n, need in enumerate(needs)}
     return select(*(probe.label(name) for name, probe in probes.items())), needs
+
+
+def kept_tables(connection: Connection, days: Iterable[Column[Any]], as_of: date) -> frozenset[str]:
+    """Of the tables of these days those whose ledger is kept by the as-of date: by a first row or by a statement."""
+    days = tuple(days)
+    with at_days((as_of, as_of, as_of)):
+        found = connection.execute(select(*(proven(day).label(day.table.name) for day in days))).mappings().one()
+    stated = kept_ledgers(connection, as_of)
+    return frozenset(day.table.name for day in days if found[day.table.name] or day.table.name in stated)
 
 
 def lacking(connection: Connection, metric: Metric, as_of: date) -> str:

@@ -15,7 +15,7 @@ from data_access.database.reach import REACH
 from data_access.masking import Mask, mask_of
 from data_access.rules.incident_rules import follow_up_since
 from data_access.rules.limits import WORKING_DAYS, limit_end, unit_of
-from data_access.rules.warning_rules import climbing_days
+from data_access.rules.warning_rules import escalation_days
 
 Expression = ColumnElement[Any]
 
@@ -55,8 +55,8 @@ class Moment:
     soon_2: Expression  # the second notice of what expires
     soon_3: Expression
     task_soon: Expression
-    climbed: Expression  # warnings due before it have climbed a level, those due before the other two
-    climbed_again: Expression
+    escalated: Expression  # warnings due before it have climbed a level, those due before the other two
+    escalated_again: Expression
     followed_up: Expression  # an open incident reported for the last time before it is owed a follow-up report
 
 
@@ -69,9 +69,9 @@ HORIZONS["task_soon"] = "task.near_due_days"
 def moment_days(as_of: date, start: date, end: date) -> dict[str, date]:
     """The days of a moment by the names of its fields."""
     horizons = {name: limit_end(as_of, key) for name, key in HORIZONS.items()}
-    climbs = dict(zip(("climbed", "climbed_again"), climbing_days(as_of), strict=True))
+    escalations = dict(zip(("escalated", "escalated_again"), escalation_days(as_of), strict=True))
     reports = {"followed_up": follow_up_since(as_of)}
-    return {"as_of": as_of, "start": start, "end": end} | horizons | climbs | reports
+    return {"as_of": as_of, "start": start, "end": end} | horizons | escalations | reports
 
 
 def not_yet(day: Expression, at: Moment) -> Expression:

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from data_access.options import RefusedError
+from data_access.rules.demo_marks import demo_mark
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
 from metrics.indicators.rules import Rule
@@ -85,7 +86,7 @@ class Catalogue:
         """2026年考核细则尚未配置,沿用2024年(演示参数); empty for a year with rules of its own."""
         if self.inherits is None:
             return ""
-        return f"{self.year}年考核细则尚未配置，沿用{self.inherits}年{'（演示参数）' if self.is_demo else ''}"
+        return f"{self.year}年考核细则尚未配置，沿用{self.inherits}年{demo_mark(self.is_demo, '（{}）')}"
 
     def at(self, day: date) -> Catalogue:
         """The catalogue with the indicators that are in force on that day."""

@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from data_access.paths import ASSETS
-from data_access.rules.parameters import check_keys, check_tag, exact_number, month_day, read_entries, read_toml
+from data_access.rules.parameters import (
+    UNCONFIRMED,
+    check_keys,
+    check_tag,
+    exact_number,
+    month_day,
+    read_entries,
+    read_toml,
+)
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction
 
@@ -131,6 +139,12 @@ def _curve(metric_id: str, entry: Any) -> Curve:
 def read_curves(path: Path) -> dict[str, Curve]:
     """The curves of a file by metric id. Raises ParameterError naming every fault."""
     return read_entries(path, read_toml(path), _curve)
+
+
+@cache
+def curves_are_demo() -> bool:
+    """Some curve is confirmed by no published text (演示参数)."""
+    return any(entry["tag"] in UNCONFIRMED for entry in read_toml(ASSETS / "parameters" / "pace.toml").values())
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from data_access.options import RefusedError
 from data_access.paths import ASSETS
-from data_access.rules.parameters import ParameterError, check_keys, exact_number, read_toml
+from data_access.rules.parameters import TAGS, UNCONFIRMED, ParameterError, check_keys, exact_number, read_toml
 from data_access.rules.rounding import half_up
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Metric
@@ -40,6 +40,9 @@ class Target:
     year_target: Decimal | None = None  # 全年目标, where ``target`` is what should be done by the day (序时目标)
 
 
+_DEFERRAL = ("deferred_until", "deferred_reason", "approver")
+
+
 class TargetError(RefusedError):
     """The targets file does not fit the catalogue."""
 
@@ -62,6 +65,13 @@ def parsed_target(year: str, metric_id: str, entry: dict[str, Any]) -> Target:
         tag = entry["tag"]
     except (KeyError, TypeError, ValueError) as fault:
         raise TargetError(f"{where}：须写明 target、near（加引号的小数或整数）和 tag") from fault
+    if tag not in TAGS:
+        raise TargetError(f"{where}：tag 为“{tag}”，须为 {'、'.join(TAGS)} 之一")
+    deferred = [key for key in _DEFERRAL if entry.get(key)]
+    if deferred and len(deferred) < len(_DEFERRAL):
+        raise TargetError(f"{where}：批准缓办须同时写明 {'、'.join(_DEFERRAL)}")
+    if ALL_METRICS[metric_id].unit == "%" and not 0 <= min(target, near) <= max(target, near) <= 1:
+        raise TargetError(f'{where}：比率的 target、near 须在 0 至 1 之间（98% 写成 "0.98"）')
     if direction is Direction.NONE:
         raise TargetError(f"{where}：该指标仅供参考，不设目标")
     if (near > target) if direction is Direction.UP else (near < target):
@@ -71,7 +81,7 @@ def parsed_target(year: str, metric_id: str, entry: dict[str, Any]) -> Target:
     return Target(
         target,
         near,
-        tag in ("U", "D"),
+        tag in UNCONFIRMED,
         entry.get("deferred_until"),
         entry.get("deferred_reason", ""),
         entry.get("approver", ""),

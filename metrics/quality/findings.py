@@ -9,15 +9,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from data_access.database.kept_ledgers import TABLE_OF, kept_ledgers, ledger_name
+from data_access.database.kept_ledgers import TABLE_OF, ledger_name
 from data_access.database.reach import WHOLE_DATABASE, standing_claims
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import SCOPE_DIMENSIONS, evaluate
-from metrics.engine.known_figures import tracked
+from metrics.engine.known_figures import kept_tables, tracked
 from metrics.engine.months import first_of_month, month_ends
 from metrics.judging.values import cut
 from metrics.quality.rules import DEPARTMENT, TOWN, Rule, quality, rule_of
@@ -125,16 +125,8 @@ def ledger_ages(connection: Connection, as_of: date) -> list[LedgerAge]:
     claims = standing_claims(connection)
     whole = claims.get(WHOLE_DATABASE)
     proofs = {m.proof.table.name: m.proof for m in ALL_METRICS.values() if m.proof.table.name in TABLE_OF.values()}
-    filled = (
-        connection.execute(
-            select(*(select(proof).where(proof <= as_of).exists().label(table) for table, proof in proofs.items()))
-        )
-        .mappings()
-        .one()
-    )
-    kept = kept_ledgers(connection, as_of) | {table for table, there in filled.items() if there}
     ages = []
-    for table in sorted(kept & proofs.keys()):
+    for table in sorted(kept_tables(connection, proofs.values(), as_of)):
         claim = claims.get(table, whole)
         if claim is not None:
             reached = claim.day if claim.stated else claim.loaded_on or claim.day

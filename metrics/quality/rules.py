@@ -27,7 +27,7 @@ from metrics.engine.evaluation import fixed_moment
 from metrics.engine.model import Condition, Direction, Fact, Kind, Metric, always
 from metrics.quality.condition_text import ConditionError
 from metrics.quality.conditions import Reading, condition, fields_in, ledgers_in
-from metrics.quality.other_ledgers import kept
+from metrics.quality.counted_ledgers import kept
 
 FILE = ASSETS / "parameters" / "quality.toml"
 THEME = "quality"

@@ -226,6 +226,6 @@ def _told(table: str, column: str, value: object) -> str:
     return cell_text(table, column, value) or "空"
 
 
-def value_said(value: Value) -> str:
+def reported_text(value: Value) -> str:
     """A figure in words; 无数据 for one that is not known."""
     return value_text(value) if value.tracked else Status.UNKNOWN.value

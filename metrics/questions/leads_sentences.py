@@ -12,6 +12,7 @@ from metrics.judging.values import Value
 from metrics.questions.campaigns import Campaign
 from metrics.questions.lead_flow import NO_HANDLER, TO_PAYMENT, TO_REPLY, WHOLE_WAY, Spent
 from metrics.questions.leading_sentences import overdue_text, unpaid_text
+from metrics.wording.dates import month_in_words
 from metrics.wording.formats import percent, value_text, when
 from metrics.wording.ranking import leading, most, names
 
@@ -108,7 +109,7 @@ def peak(months: Mapping[date, int]) -> str:
     first = most(months)
     if not first:
         return "没有接收线索"
-    busiest = names([f"{day.year}年{day.month}月" for day in first], kind="月")
+    busiest = names([month_in_words(day) for day in first], kind="月")
     return f"{busiest}接收最多，{'各 ' if len(first) > 1 else ''}{months[first[0]]:,} 件"
 
 

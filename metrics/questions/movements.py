@@ -12,6 +12,7 @@ from enum import StrEnum
 from data_access.database.scope import Scope
 from metrics.engine.periods import year_to_date
 from metrics.judging.targets import Status
+from metrics.wording.dates import day_in_words
 from metrics.wording.ranking import leading
 
 LOOKED_BACK = 5  # meetings at which a figure that stays red is looked up
@@ -126,8 +127,7 @@ class Since:
     @property
     def began(self) -> str:
         """自2023年11月9日冬季行动动员部署会以来."""
-        day = f"{self.then.year}年{self.then.month}月{self.then.day}日"
-        return f"自{day}{self.meeting.removeprefix(f'{self.then.year}年')}以来"
+        return f"自{day_in_words(self.then)}{self.meeting.removeprefix(f'{self.then.year}年')}以来"
 
     @property
     def days_text(self) -> str:

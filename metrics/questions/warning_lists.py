@@ -10,10 +10,10 @@ from functools import cached_property
 
 from sqlalchemy import Connection, case, func, select
 
+from data_access.database.kept_warnings import subject_of
 from data_access.database.schema import enterprise, site, warning
 from data_access.database.scope import Scope
 from data_access.reference.unit_names import standing_town, unit_called
-from data_access.rules.rounding import half_up
 from data_access.rules.warning_needs import WARNING_LEVELS
 from data_access.rules.warning_rules import warning_rules
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -65,12 +65,14 @@ class OpenWarning:
 class Risk:
     """A site or a firm with its open warnings, the gravest first."""
 
+    key: tuple[str, str]  # "site" or "firm", and what names it
     site_no: str | None
     uscc: str | None
     name: str
     town: str
     lon: float | None
     lat: float | None
+    under_way: bool  # a site in progress
     warnings: tuple[OpenWarning, ...]
 
     @property
@@ -130,7 +132,8 @@ def risks(connection: Connection, scope: Scope) -> list[Risk]:
         select(
             w.warning_no, w.rule_code, level_now(at).label("level"), w.level.label("raised_level"), w.raised_on,
             w.due_on, w.owner_name, w.note, w.site_no, w.employer_uscc, w.employer_name, w.town_code,
-            s.name.label("site_name"), s.lon, s.lat, enterprise.c.name.label("firm_name"),
+            s.name.label("site_name"), s.lon, s.lat, in_progress(at).label("under_way"),
+            enterprise.c.name.label("firm_name"),
         )
         .select_from(WARNING.source.outerjoin(enterprise, enterprise.c.uscc == w.employer_uscc))
         .where(WARNING.begun(at), open_warning(at), *scope_filters(WARNING, scope))
@@ -139,7 +142,7 @@ def risks(connection: Connection, scope: Scope) -> list[Risk]:
     found: dict[tuple[str, str], list[OpenWarning]] = {}
     named: dict[tuple[str, str], Risk] = {}
     for row in connection.execute(query):
-        key = ("site", row.site_no) if row.site_no else ("firm", row.employer_uscc or row.employer_name or "")
+        key = subject_of(row.site_no, row.employer_uscc, row.employer_name)
         found.setdefault(key, []).append(
             OpenWarning(
                 warning_no=row.warning_no, rule_code=row.rule_code, level=row.level, raised_level=row.raised_level,
@@ -151,8 +154,8 @@ def risks(connection: Connection, scope: Scope) -> list[Risk]:
         town = standing_town(row.town_code, scope.year) or ""
         named.setdefault(
             key,
-            Risk(site_no=row.site_no, uscc=row.employer_uscc, name=name, town=town, lon=row.lon, lat=row.lat,
-                 warnings=()),
+            Risk(key=key, site_no=row.site_no, uscc=row.employer_uscc, name=name, town=town, lon=row.lon, lat=row.lat,
+                 under_way=bool(row.under_way), warnings=()),
         )  # fmt: skip
     listed = [replace(risk, warnings=tuple(sorted(found[key], key=_gravity))) for key, risk in named.items()]
     return sorted(listed, key=lambda risk: (GRAVEST_FIRST.index(risk.level), -len(risk.warnings), risk.name))
@@ -172,24 +175,12 @@ class TownColour:
     yellow: int
     sites: int  # in progress
 
-    @property
-    def why(self) -> str:
-        """The rule behind the colour in words, with its numbers."""
-        if not self.sites:
-            return "没有在建工地"
-        setting = warning_rules().settings
-        share = half_up(Decimal(self.red).scaleb(2) / self.sites, 1)
-        both = half_up(Decimal(self.red + self.yellow).scaleb(2) / self.sites, 1)
-        return (
-            f"在建 {self.sites} 个，红色 {self.red} 个（{share}%，红线 {setting['town_red']}%），"
-            f"红黄 {self.red + self.yellow} 个（{both}%，黄线 {setting['town_yellow']}%）"
-        )
-
 
 def town_colours(
     connection: Connection, scope: Scope, listed: Sequence[Risk], towns: Sequence[str]
 ) -> list[TownColour]:
-    """The colour of each town by the share of its sites in progress that are red, and red or yellow."""
+    """The colour of each town by the share of its sites in progress that are red, and red or yellow; one without any
+    has none to be coloured by."""
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
     query = select(s.town_code, func.count()).where(SITE.begun(at), in_progress(at), *scope_filters(SITE, scope))
     sites: dict[str, int] = {}
@@ -198,7 +189,7 @@ def town_colours(
         sites[there] = sites.get(there, 0) + count
     setting, found = warning_rules().settings, []
     for town in towns:
-        at_site = [risk for risk in listed if risk.town == town and risk.site_no]
+        at_site = [risk for risk in listed if risk.town == town and risk.under_way]
         red = sum(risk.level in RED for risk in at_site)
         yellow = sum(risk.level in YELLOW for risk in at_site)
         count = sites.get(town, 0)

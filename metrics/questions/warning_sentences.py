@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data_access.rules.limits import WORKING_DAYS, days_counted
-from data_access.rules.warning_rules import Step
+from data_access.rules.warning_file import Step
+from data_access.rules.warning_rules import warning_rules
 from metrics.judging.values import Value
-from metrics.questions.warning_lists import OpenWarning
+from metrics.questions.warning_lists import OpenWarning, TownColour
 from metrics.questions.warning_trial import Trial
-from metrics.wording.formats import UNKNOWN, value_text
+from metrics.wording.formats import UNKNOWN, share_below, value_text
 from metrics.wording.ranking import leading
 
 
@@ -37,6 +38,18 @@ def takeaway(now: Mapping[str, Value], overdue_by_town: Mapping[str, Value]) -> 
 def level_text(warned: OpenWarning) -> str:
     """红(由黄升级) of one that climbed, else the level it was raised at."""
     return f"{warned.level}（由{warned.raised_level}升级）" if warned.level != warned.raised_level else warned.level
+
+
+def colour_text(town: TownColour) -> str:
+    """The rule behind the colour of a town with its numbers; a share below its line is printed short of it."""
+    if not town.sites:
+        return "没有在建工地"
+    setting, both = warning_rules().settings, town.red + town.yellow
+    red_line, yellow_line = Decimal(setting["town_red"]), Decimal(setting["town_yellow"])
+    return (
+        f"在建 {town.sites} 个，红色 {town.red} 个（{share_below(town.red, town.sites, red_line)}，红线 {red_line}%），"
+        f"红黄 {both} 个（{share_below(both, town.sites, yellow_line)}，黄线 {yellow_line}%）"
+    )
 
 
 def days_text(days: int | None) -> str:

@@ -30,8 +30,9 @@ from metrics.questions.since import read_since
 from metrics.reporting.figure import Figure, TownLine, counted_part, figure, figures, split
 from metrics.reporting.meetings import LastMeeting, ReportedFollowUp, last_meeting
 from metrics.reporting.open_items import OpenItem, open_items
-from metrics.reporting.scope_words import day_text, period_text, place_text
+from metrics.reporting.scope_words import period_text, place_text
 from metrics.reporting.typical_cases import TypicalCases, read_cases
+from metrics.wording.dates import day_in_words
 
 MAIN_FIGURES = (
     "lead.closed_on_time_rate",
@@ -155,7 +156,7 @@ class Report:
         """截至2020年1月1日尚无任何台账记录，各项指标均为无数据; empty where some figure is known."""
         if any(f.amount is not None or f.no_occasion for f in self.figures.values()):
             return ""
-        return f"截至{day_text(self.scope.as_of)}尚无任何台账记录，各项指标均为无数据"
+        return f"截至{day_in_words(self.scope.as_of)}尚无任何台账记录，各项指标均为无数据"
 
 
 def asked_before(report: Report) -> tuple[ReportedFollowUp, ...]:

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from data_access.database.scope import Scope
+from metrics.wording.dates import day_in_words
 from metrics.wording.formats import WHOLE_DISTRICT, domain_text
 from metrics.wording.ranking import names
 
 PLACES = 4  # towns named one by one in a title
-
-
-def day_text(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def place_text(scope: Scope, names: Sequence[str]) -> str:
@@ -35,6 +32,6 @@ def until_text(day: date) -> str:
 def period_text(start: date, end: date) -> str:
     """2023年1月1日至12月15日; a single day is said once, another year is named."""
     if start == end:
-        return day_text(start)
-    last = f"{end.month}月{end.day}日" if start.year == end.year else day_text(end)
-    return f"{day_text(start)}至{last}"
+        return day_in_words(start)
+    last = f"{end.month}月{end.day}日" if start.year == end.year else day_in_words(end)
+    return f"{day_in_words(start)}至{last}"

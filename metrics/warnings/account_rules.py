@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Float, Select, and_, case, func, literal, or_
 
 from data_access.database.schema import Money, site, wage_account, wage_account_month
 from data_access.rules.holidays import spring_festivals
-from data_access.rules.warning_rules import Step, WarningRule, warning_rules
+from data_access.rules.warning_file import Step, WarningRule
+from data_access.rules.warning_rules import warning_rules
 from metrics.definitions.wage_accounts import LABOUR_SETTLED_ON, WAGES_SETTLED_ON, balance, still_to_pay
 from metrics.engine.model import Expression, not_yet
 from metrics.engine.stretches import on_day
@@ -23,15 +24,15 @@ from metrics.warnings.occasions import (
     Days,
     days_of,
     earliest,
-    month_said,
     moved,
     nothing,
     occasions,
     raised_by_level,
     read,
-    wan,
+    sum_in_words,
 )
 from metrics.warnings.runs import first_of, last_of, run_lengths, run_numbers
+from metrics.wording.dates import month_in_words
 from metrics.wording.formats import yuan_text
 
 s, a, w = site.c, wage_account.c, wage_account_month.c
@@ -42,7 +43,7 @@ _NAMED = (w.account_no.label("account"), w.month.label("first_day"))
 def _months(connection: Connection, query: Select[Any]) -> pd.DataFrame:
     """Rows of months, by account and month, with what names them."""
     rows = read(connection, query.order_by(w.account_no, w.month))
-    rows["month"] = [month_said(day) for day in rows["first_day"]]
+    rows["month"] = [month_in_words(day) for day in rows["first_day"]]
     rows["what"] = [f"{account}/{day:%Y-%m}" for account, day in zip(rows["account"], rows["first_day"], strict=True)]
     return rows
 
@@ -140,10 +141,10 @@ def short_balance(connection: Connection, rule: WarningRule, as_of: date) -> pd.
     first, last = first_of(rows, "run"), last_of(rows, "run")
     first = first.assign(
         completed_on=last["completed_on"],
-        month=[month_said(day) for day in first["first_day"]],
+        month=[month_in_words(day) for day in first["first_day"]],
         what=[f"{account}/{day:%Y-%m}" for account, day in zip(first["account"], first["first_day"], strict=True)],
-        balance=[wan(held) for held in first["held"]],
-        wages=[wan(owed) for owed in first["owed"]],
+        balance=[sum_in_words(held) for held in first["held"]],
+        wages=[sum_in_words(owed) for owed in first["owed"]],
     )
 
     def below(step: Step) -> Days:
@@ -191,7 +192,7 @@ def _unsettled(
     by_site = rows.groupby("site")
     found = first_of(rows, "site").sort_index()
     found = found.assign(
-        count=int(step.value), months=by_site.size(), sum=[wan(yuan) for yuan in by_site["short"].sum()],
+        count=int(step.value), months=by_site.size(), sum=[sum_in_words(yuan) for yuan in by_site["short"].sum()],
         what=str(festival.year),
     )  # fmt: skip
     pending = by_site["settled"].apply(lambda days: days.isna().any()).to_numpy(dtype=bool)

@@ -20,12 +20,17 @@ from data_access.database.schema import (
     wage_account,
     wage_account_month,
 )
+from data_access.rules.warning_file import WarningRule
 from data_access.rules.warning_needs import FIRM_SUBJECT
-from data_access.rules.warning_rules import WarningRule, warning_rules
-from metrics.warnings import account_rules, obligation_rules, other_rules
+from data_access.rules.warning_rules import warning_rules
+from metrics.definitions.inspections import BEGUN_ON
+from metrics.engine.evaluation import fixed_moment
+from metrics.engine.model import Expression, since
+from metrics.quality.counted_ledgers import KNOWN_SINCE
+from metrics.warnings import account_rules, obligation_rules, signal_rules, site_rules
 
 Evaluated = Callable[[Connection, WarningRule, date], pd.DataFrame]
-# By code: how a rule is evaluated, and the columns of which one must be filled somewhere for it to say anything.
+# By code: how a rule is evaluated, and the columns that must all be filled somewhere for it to say anything.
 _RULES: dict[str, tuple[Evaluated, tuple[Column[object], ...]]] = {
     "W01": (obligation_rules.not_opened, (wage_account.c.opened_on, site.c.wage_account_due_on)),
     "W02": (obligation_rules.not_registered, (wage_account.c.register_due_on,)),
@@ -37,14 +42,19 @@ _RULES: dict[str, tuple[Evaluated, tuple[Column[object], ...]]] = {
     "W08": (account_rules.fewer_paid, (wage_account_month.c.paid_workers, wage_account_month.c.attending_workers)),
     "W09": (account_rules.short_balance, (wage_account_month.c.labour_paid_yuan, wage_account_month.c.payable_yuan)),
     "W10": (account_rules.below_minimum, (wage_account_month.c.paid_yuan, wage_account_month.c.paid_workers)),
-    "W12": (other_rules.board_missing, (inspection.c.inspected_on,)),
-    "W13": (other_rules.leads_gather, (lead.c.received_on, lead.c.site_no)),
+    "W12": (site_rules.board_missing, (inspection.c.inspected_on,)),
+    "W13": (site_rules.leads_gather, (lead.c.received_on, lead.c.site_no)),
     "W14": (
         account_rules.unsettled_before_festival,
         (wage_account_month.c.pay_due_on, wage_account_month.c.payable_yuan),
     ),
 }
-_SIGNALLED = (other_rules.signalled, (department_signal.c.reported_on,))
+# By table the day since which a row is known: what comes later is no data yet.
+_KNOWN_SINCE: dict[str, Expression] = {
+    **KNOWN_SINCE, "deposit_movement": deposit_movement.c.moved_on, "lead": lead.c.received_on, "site": BEGUN_ON,
+    "department_signal": department_signal.c.reported_on,
+}  # fmt: skip
+_SIGNALLED = (signal_rules.signalled, (department_signal.c.reported_on,))
 
 
 @dataclass(frozen=True)
@@ -67,10 +77,11 @@ def lacking(connection: Connection, rule: WarningRule, as_of: date) -> str:
         return f"数据库没有{rule.lacks}，不作比对" if rule.lacks else "没有这条规则的比对办法"
     kept = kept_ledgers(connection, as_of)
     for column in how[1]:
-        if column.table.name not in kept and not connection.scalar(
-            select(exists(select(literal(1)).where(column.is_not(None))))
-        ):
-            return f"没有{ledger_name(column.table.name)}或其中的数据，不作比对"
+        table = column.table.name
+        begun = since(_KNOWN_SINCE[table])(fixed_moment(as_of, as_of))
+        filled = select(exists(select(literal(1)).where(column.is_not(None), begun)))
+        if table not in kept and not connection.scalar(filled):
+            return f"没有{ledger_name(table)}或其中的数据，不作比对"
     return ""
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from data_access.database.kept_warnings import FoundWarning, KeptWarnings, keep_warnings
-from data_access.rules.warning_rules import WarningRule, warning_rules
+from data_access.rules.warning_file import WarningRule
+from data_access.rules.warning_rules import warning_rules
 from metrics.engine.months import months_before
 from metrics.warnings.evaluating import evaluate_rules
 
@@ -43,10 +44,10 @@ def keep_found(
 ) -> tuple[list[RuleOutcome], KeptWarnings]:
     """Evaluate every rule as of a day and store what they find.
 
-    What was raised more than the years of 阈值试算 ago is left out, unless it still stands.
+    What was raised more years ago than are stored is left out, unless it still stands.
     """
     rules = warning_rules()
-    first = months_before(as_of, 12 * rules.settings["trial_years"])
+    first = months_before(as_of, 12 * rules.settings["stored_years"])
     outcomes, found = [], []
     for place, evaluation in enumerate(evaluate_rules(connection, as_of)):
         rule = evaluation.rule

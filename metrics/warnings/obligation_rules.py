@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, FromClause, Select, select
 
 from data_access.database.schema import GUARANTEE_FORMS, deposit, deposit_movement, site, town, wage_account
-from data_access.rules.warning_rules import Step, WarningRule
+from data_access.rules.warning_file import Step, WarningRule
 from metrics.definitions.deposit_obligations import unrenewed
 from metrics.definitions.funds import is_use, made_up_on, nothing_stored
 from metrics.definitions.inspections import BEGUN_ON, was_in_progress

@@ -17,9 +17,10 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Connection, Select
 
+from data_access.database.kept_warnings import subject_of
 from data_access.database.schema import site
 from data_access.rules.limits import CALENDAR_DAYS
-from data_access.rules.warning_rules import BY_INDUSTRY, BY_TOWN, Step, WarningRule
+from data_access.rules.warning_file import BY_INDUSTRY, BY_TOWN, Step, WarningRule
 from data_access.rules.working_days import shifted_working_days
 from metrics.wording.formats import ten_thousands
 
@@ -106,7 +107,7 @@ def occasions(
     found = pd.concat(parts, ignore_index=True)
     found["owner"] = [_owner(rule, row) for row in found.to_dict("records")]
     found["occasion"] = [_occasion(row) for row in found.to_dict("records")]
-    found["reason"] = [rule.reason.format_map(_Told(row)) for row in found.to_dict("records")]
+    found["reason"] = [rule.reason.format_map(_InWords(row)) for row in found.to_dict("records")]
     for name in SUBJECT:
         if name not in found:
             found[name] = None
@@ -131,7 +132,7 @@ def _followed(rows: Any, overtaken: Days, later: Sequence[Days], levels: Sequenc
     return found
 
 
-class _Told(dict[Any, Any]):
+class _InWords(dict[Any, Any]):
     """What a reason names, in words; — for what is not known."""
 
     def __getitem__(self, name: str) -> str:
@@ -150,17 +151,13 @@ def _owner(rule: WarningRule, row: Mapping[Any, Any]) -> str | None:
 
 def _occasion(row: Mapping[Any, Any]) -> str:
     """What names an occasion for good; of a subject too long for the column its digest."""
-    subject = str(next(row[name] for name in ("site", "uscc", "firm") if row.get(name)))
+    _, subject = subject_of(*(row.get(name) for name in ("site", "uscc", "firm")))
     named = "/".join((row["rule"], row["level"], subject, str(row["what"])))
     if len(named) <= _LONGEST:
         return named
     return named.replace(subject, hashlib.sha256(subject.encode()).hexdigest()[:16], 1)
 
 
-def month_said(day: date) -> str:
-    return f"{day.year}年{day.month}月"
-
-
-def wan(yuan: Decimal | None) -> str:
+def sum_in_words(yuan: Decimal | None) -> str:
     """A sum in 万元 without its unit, as reasons tell it."""
     return "—" if yuan is None else ten_thousands(Decimal(yuan))

@@ -61,6 +61,13 @@ def share_text(part: int | Decimal, whole: int | Decimal) -> str:
     return percent(Decimal(part) / Decimal(whole)) if whole else UNKNOWN
 
 
+def share_below(part: int, whole: int, line: Decimal) -> str:
+    """A part of a whole in per cent; one below the line (in per cent) stays short of it: 14.96% of 15% reads 14.9%."""
+    share = Decimal(part) / whole
+    points = per_cent(share)
+    return f"{min(points, line - Decimal('0.1')) if share.scaleb(2) < line else points}%"
+
+
 def in_hundred_millions(yuan: Decimal) -> bool:
     """Whether a sum is said in 亿元: from one 亿 as it would be printed."""
     return abs(half_up(yuan / 10_000, 2)) >= 10_000

@@ -11,6 +11,7 @@ from hashlib import blake2s
 import pandas as pd
 import streamlit as st
 
+from data_access.rules.demo_marks import demo_mark
 from metrics.assessment.lost_records import LostRecord, LostRecords, Mark
 from metrics.assessment.remediation import Recovery, beyond_remedy, settled_points
 from metrics.assessment.score import Score
@@ -68,7 +69,8 @@ def panel(
 ) -> None:
     """The worklist: vetoes to lift first, then pushes by points per record."""
     names = {line.indicator.code: line.indicator.name for line in score.lines}
-    st.markdown(f"**失分测算**  :gray[{deadline_text(score)}（演示参数）]")
+    demo = demo_mark(score.catalogue.is_demo, "（{}）")
+    st.markdown(f"**失分测算**  :gray[{deadline_text(score)}{demo}]")
     known = {r.mark for book in found.values() for r in _mendable(book)}
     counted = len(marks & known)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

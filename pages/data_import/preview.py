@@ -14,7 +14,7 @@ from data_access.ledger_import.answers import answered
 from data_access.ledger_import.changed_cells import changed_cells
 from data_access.ledger_import.load_report import Finding, Question, totals
 from data_access.ledger_import.loading import Loaded
-from data_access.ledger_import.missing_rows import SheetScope, missing_rows, told
+from data_access.ledger_import.missing_rows import SheetScope, missing_rows, scope_in_words
 from data_access.ledger_import.sheets.layout import refuse_unknown_headings
 from data_access.ledger_writing.rejected_rows import rejected_workbook
 from data_access.rules.parameters import ParameterError
@@ -114,7 +114,7 @@ def _missing(tried: TriedFile) -> None:
             continue
         compared = replace(scope, since=None) if _is_whole(scope, f"whole-{tried.name}-{sheet}") else scope
         missing = missing_rows(import_url(), compared)
-        part = f"（只比{told(compared)}）" if told(compared) else ""
+        part = f"（只比{scope_in_words(compared)}）" if scope_in_words(compared) else ""
         if not missing:
             st.caption(plain(f"库中的{scope.ledger}{part}在表里都有。"))
             continue

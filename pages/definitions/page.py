@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from data_access.rules.demo_marks import demo_mark
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Metric
 from metrics.judging.targets import target_of
@@ -26,7 +27,7 @@ def row(metric: Metric, year: int) -> dict[str, str]:
         "口径": metric.explanation,
         "类型": KINDS[metric.kind],
         "方向": DIRECTIONS[metric.direction],
-        "目标": f"{goal}（演示参数）" if target and target.is_demo else goal,
+        "目标": goal + demo_mark(bool(target and target.is_demo), "（{}）"),
         "依据": metric.clause or "—",
         "编号": metric.id,
     }
@@ -42,7 +43,7 @@ def table(metrics: Sequence[Metric], year: int) -> pd.DataFrame:
         goal = {
             "目标": cell_number(metric, target.target) if target else None,
             "单位": unit,
-            "目标性质": "—" if target is None else "演示参数" if target.is_demo else "正式",
+            "目标性质": "—" if target is None else demo_mark(target.is_demo, "{}") or "正式",
         }
         place = list(line).index("目标")
         items = list(line.items())

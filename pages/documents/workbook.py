@@ -13,6 +13,7 @@ import xlsxwriter
 from sqlalchemy import Connection
 
 from data_access.reference.unit_names import town_name, towns_standing
+from data_access.rules.demo_marks import demo_mark
 from data_access.rules.rounding import half_up
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.known_figures import lacking
@@ -182,7 +183,7 @@ def _definitions(page: Any, report: Report, formats: dict[str, Any]) -> None:
         page.write_string(row, 1, f.name, formats["text"])
         _amount(page, row, 2, f, f.amount, formats)
         unit = "元" if f.is_money else f.unit or "%"
-        demo = "（演示参数）" if f.demo_target else ""
+        demo = demo_mark(f.demo_target, "（{}）")
         page.write_string(row, 3, unit, formats["text"])
         for column, part in enumerate((f.numerator, f.denominator) if f.denominator is not None else (), start=4):
             money = ALL_METRICS[metric_id].money

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.demo_marks import demo_mark
 from data_access.rules.deposit_rules import DEPOSIT_BOUNDS, moved, versions
 from data_access.rules.rounding import exact_percent
 from metrics.engine.model import Part
@@ -86,9 +87,8 @@ def ratios(scope: Scope) -> None:
             "上限（万元）", least, most, float(in_ten_thousands(rules.cap_yuan)), 50.0, format="%.2f", key="cap",
             bind="query-params", width=170,
         )  # fmt: skip
-        st.markdown(
-            f":orange-badge[演示参数] :gray[{SHANGHAI}；现行版本 {rules.effective_on} 起，{plain(rules.document)}]"
-        )
+        badge = demo_mark(bool(rules.demo & {"base_ratio", "cap_yuan"}), ":orange-badge[{}] ")
+        st.markdown(f"{badge}:gray[{SHANGHAI}；现行版本 {rules.effective_on} 起，{plain(rules.document)}]")
     then = moved(versions(), base_ratio=Decimal(str(base)).scaleb(-2), cap_yuan=Decimal(cap).scaleb(4))
     found = effects(facts, versions(), then)
     whole = totals(found)

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from data_access.rules.demo_marks import demo_mark
+from data_access.rules.incident_rules import incident_rules
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.incidents import INCIDENT
 from metrics.engine.periods import Preset, compared, comparison_of
@@ -86,7 +88,8 @@ def timeline() -> None:
     else:
         st.vega_lite_chart(drawn, key=key, alt=alt)
     marks = "　".join(f":{colour}[{mark} {word}]" for word, (colour, mark) in charts.legend().items())
-    st.caption(f"{marks}　竖带为敏感时段。{limits_text(scope.as_of)}（演示参数）。")
+    demo = demo_mark(incident_rules().is_demo(), "（{}）")
+    st.caption(f"{marks}　竖带为敏感时段。{limits_text(scope.as_of)}{demo}。")
     with st.expander("以表格显示", icon=":material/table:"):
         table = pd.DataFrame(
             [

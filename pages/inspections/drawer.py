@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.demo_marks import demo_mark, is_demo
 from metrics.definitions.inspections import INSPECTION, SITE
 from metrics.engine.records import record
 from metrics.questions.site_results import SiteState, Visit, items_in_order, visits
@@ -43,8 +44,9 @@ def open_site(site_no: str, scope: Scope, state: SiteState | None, *, on_close: 
             return
         st.markdown(f"#### {plain(found['site_name'])}")
         if state is not None:
+            limits = demo_mark(is_demo("inspection.good_score", "inspection.poor_score"), "，分级线为{}")
             phrase = f"得分率 {percent(state.score)}" if state.score is not None else "尚无适用结果"
-            st.markdown(f"{GRADE_MARKDOWN[state.grade]} · {phrase} :gray[（截至 {scope.as_of}，分级线为演示参数）]")
+            st.markdown(f"{GRADE_MARKDOWN[state.grade]} · {phrase} :gray[（截至 {scope.as_of}{limits}）]")
         else:
             st.markdown(f":gray[截至 {scope.as_of} 不在建，或不在所选范围，不计入在建工地指标]")
         st.markdown("**责任单位**")

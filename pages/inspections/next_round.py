@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.demo_marks import demo_mark, is_demo
 from metrics.definitions.checklist_results import Grade
 from metrics.engine.months import month_key
 from metrics.questions import sampling
@@ -42,10 +43,11 @@ def draw_list(scope: Scope, sites: Sequence[SiteState]) -> None:
         drawn = sampling.draw(candidates, int(wanted), int(seed), scope.as_of)
         stops = sampling.routes(drawn, int(count), scope.as_of)
         frame = _route_frame(stops, sites, scope)
+        weights = demo_mark(is_demo("inspection.unseen_months", "inspection.warning_weight"), "（权重为{}）")
         head = [
             f"下一轮实地核查抽查名单：共 {len(stops)} 个工地，{count} 组",
             f"范围：{scope_text(scope)}",
-            f"按街镇分层、加权随机抽取，随机种子 {seed}；久未核查和有未处置预警的工地更可能抽中（权重为演示参数）",
+            f"按街镇分层、加权随机抽取，随机种子 {seed}；久未核查和有未处置预警的工地更可能抽中{weights}",
         ]
         if shown_data.state().synthetic:
             head.append("模拟数据，不作统计依据")

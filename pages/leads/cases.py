@@ -6,6 +6,7 @@ import streamlit as st
 
 from data_access.database.scope import Scope
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.cases import sums_text
 from pages.parts.lists.figure_button import Figures, figure_button
 from pages.parts.lists.narrowed_list import narrow_list
 
@@ -38,7 +39,7 @@ def cases(scope: Scope, now: Figures) -> None:
             st.markdown(f"**{title}**")
             for name in members:
                 figure_button(now[f"case.{name}"])
-    st.markdown(":orange[▲ **移送公安提示**] :gray[仅作提示，不作定性；数额标准为演示参数，以本市高院规定为准]")
+    st.markdown(f":orange[▲ **移送公安提示**] :gray[仅作提示，不作定性；{sums_text()}]")
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in HINTS:
             figure_button(now[metric_id])

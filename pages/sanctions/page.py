@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from data_access.rules.demo_marks import demo_mark, is_demo
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.questions.sanction_lists import SanctionPath, town_of
@@ -68,7 +69,8 @@ def calendar() -> None:
         key="publication-calendar",
         alt=f"{quarter_text(shown[0].name)}至{quarter_text(shown[-1].name)}各季度在各渠道的公布和推送情况",
     )
-    st.caption("公布期限为季后日数，推送期限自公布起算，均为演示参数；全区一份，不随街镇筛选。")
+    demo = demo_mark(is_demo("publication.push_days"), "，{}")
+    st.caption(f"公布期限为季后日数，推送期限自公布起算{demo}；全区一份，不随街镇筛选。")
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in ("publication.overdue", "publication.unpushed", "publication.published_on_time_rate"):
             figure_button(now[metric_id])

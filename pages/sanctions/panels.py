@@ -11,8 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import length_text
-from data_access.rules.parameters import demo_mark
+from metrics.definitions.cases import sums_text
 from metrics.judging.targets import Status
 from metrics.questions.sanction_lists import SanctionPath, town_of
 from metrics.questions.sanction_sentences import missing_text, step_text
@@ -90,7 +91,7 @@ def listings(scope: Scope, now: Figures) -> None:
 
 
 def _days(name: str) -> str:
-    return f"{length_text(f'listing.{name}')}{demo_mark(f'listing.{name}')}"
+    return f"{length_text(f'listing.{name}')}{demo_mark(is_demo(f'listing.{name}'))}"
 
 
 def blacklist(scope: Scope, now: Figures) -> None:
@@ -117,7 +118,7 @@ def police(scope: Scope, now: Figures) -> None:
             st.markdown(f"**{title}**")
             for metric_id in members:
                 figure_button(now[metric_id])
-    st.markdown(":orange[▲ **移送公安提示**] :gray[仅作提示，不作定性；数额标准为演示参数，以本市高院规定为准]")
+    st.markdown(f":orange[▲ **移送公安提示**] :gray[仅作提示，不作定性；{sums_text()}]")
     _each(own.candidates(scope), "没有达到数额标准、责令支付逾期而未报告移送的案件。", scope)
     found = own.transfers(scope)
     st.markdown(f"**移送案件：报告、决定、移交、公安决定到推送** {on_screen('点选一行查看记录')}")

@@ -14,7 +14,7 @@ from data_access.database.frozen_months import FreezeRefusedError, FrozenMonth, 
 from metrics.engine.months import first_of_month, month_end
 from metrics.judging.values import Value
 from metrics.questions import frozen_months as freezing
-from metrics.questions.frozen_months import Difference, DifferingRecord, FrozenComparison, value_said
+from metrics.questions.frozen_months import Difference, DifferingRecord, FrozenComparison, reported_text
 from metrics.wording.formats import UNKNOWN, base
 from pages.parts import queries, shown_data
 from pages.parts.charts.palette import MARKS
@@ -88,7 +88,9 @@ def _chosen(months: Sequence[FrozenMonth]) -> FrozenMonth:
 
 def _said(value: Value) -> str:
     """A figure with its status: 51.2% ■ 未达标."""
-    return f"{value_said(value)} {MARKS[value.status]} {value.status.value}" if value.tracked else value_said(value)
+    return (
+        f"{reported_text(value)} {MARKS[value.status]} {value.status.value}" if value.tracked else reported_text(value)
+    )
 
 
 def _differences(found: FrozenComparison) -> None:
@@ -126,8 +128,8 @@ def _difference(month: date, place: int, difference: Difference) -> None:
     metric = difference.reported.metric
     changed = _records(month, place)
     st.markdown(
-        f"**{plain(difference.unit_name)}“{plain(metric.name)}”：定格时 {plain(value_said(difference.reported))}，"
-        f"现在 {plain(value_said(difference.known))}；定格以后改过的记录 {len(changed):,} 条**"
+        f"**{plain(difference.unit_name)}“{plain(metric.name)}”：定格时 {plain(reported_text(difference.reported))}，"
+        f"现在 {plain(reported_text(difference.known))}；定格以后改过的记录 {len(changed):,} 条**"
     )
     if changed:
         st.dataframe(

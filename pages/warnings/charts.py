@@ -11,6 +11,7 @@ from data_access.reference.polygons import Area
 from metrics.definitions.warnings import RED, YELLOW
 from metrics.judging.targets import Status
 from metrics.questions.warning_lists import Risk, TownColour
+from metrics.questions.warning_sentences import colour_text
 from pages.parts.charts.palette import ink, status_colours
 from pages.parts.charts.specifications import specified
 from pages.parts.maps.points import CHINESE, border
@@ -51,7 +52,7 @@ def risk_map(
             "code": area.code,
             "title": area.name,
             "colour": by_town[area.code].colour,
-            "line": f"{by_town[area.code].colour}色：{by_town[area.code].why}",
+            "line": f"{by_town[area.code].colour}色：{colour_text(by_town[area.code])}",
             "faded": bool(chosen) and area.code not in chosen,
         }
         for area in areas

@@ -10,9 +10,10 @@ import streamlit as st
 
 from data_access.reference.polygons import PolygonError
 from data_access.reference.unit_names import town_areas
+from data_access.rules.demo_marks import demo_mark
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.periods import Preset, compared, comparison_of
-from metrics.questions.warning_sentences import level_text, takeaway
+from metrics.questions.warning_sentences import colour_text, level_text, takeaway
 from metrics.wording.clocks import limit_text
 from metrics.wording.formats import value_text
 from pages.parts import queries
@@ -95,13 +96,14 @@ def risk_map() -> None:
             key=key,
             alt=f"街镇和工地风险三色图，{of_towns}",
         )
+        demo = demo_mark(risk.towns_are_demo(), "（{}）")
         marks = "　".join(risk.colour_markdown(colour) for colour in charts.COLOUR_STATUS)
-        st.caption(f"{marks}　工地按最重的未处置预警，街镇按红、黄色工地占比（演示参数）。{ATTRIBUTION}")
+        st.caption(f"{marks}　工地按最重的未处置预警，街镇按红、黄色工地占比{demo}。{ATTRIBUTION}")
     with st.expander("以表格显示", icon=":material/table:"):
         table = pd.DataFrame(
             [
                 {"街镇": town_name(t.town), "颜色": t.colour, "红色工地": t.red, "黄色工地": t.yellow,
-                 "在建工地": t.sites, "依据": t.why}
+                 "在建工地": t.sites, "依据": colour_text(t)}
                 for t in towns
             ]
         )  # fmt: skip
@@ -133,7 +135,7 @@ def risk_list() -> None:
             f"{plain(first.owner or '处置单位未填')} · {limit_text(first.due_on, scope.as_of)}"
         )
         rows.button(label, key=f"item-risk-{place}", width="stretch", type="tertiary", on_click=risk.ask,
-                    args=risk.risk_key(at_risk))  # fmt: skip
+                    args=at_risk.key)  # fmt: skip
     if len(listed) > WORKLIST_ROWS:
         rest = len(listed) - WORKLIST_ROWS
         st.caption(f"级别高、件数多的在前，另有 {rest} 个{on_screen('，点上方各级查看全部')}。")

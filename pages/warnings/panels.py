@@ -8,8 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.demo_marks import demo_mark
+from data_access.rules.warning_file import Step, WarningRule
 from data_access.rules.warning_needs import stride
-from data_access.rules.warning_rules import Step, WarningRule, warning_rules
+from data_access.rules.warning_rules import warning_rules
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.narrowing import Where
 from metrics.questions.warning_lists import BY_OWNER, BY_RULE, WarningLine
@@ -127,7 +129,7 @@ def threshold_trial(scope: Scope) -> None:
         value = st.slider(
             f"{rule.measure}（{step.unit}）", int(step.least), int(step.most), int(step.value),
             step=stride(step.value, step.least, step.most), key=f"trial-{chosen}",
-            help=f"现行 {threshold_text(step, step.value)}，演示参数。",
+            help=f"现行 {threshold_text(step, step.value)}{demo_mark(rule.is_demo)}。",
         )  # fmt: skip
         st.caption(f"依据：{rule.basis}。内容：按现有数据重新比对，不影响已发出的预警。")
     with right:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.demo_marks import demo_sentence
 from data_access.rules.limits import WORKING_DAYS
 from data_access.rules.warning_rules import warning_rules
 from metrics.questions.warning_lists import Risk, TownColour
-from metrics.questions.warning_sentences import level_text
+from metrics.questions.warning_sentences import colour_text, level_text
 from metrics.wording.clocks import limit_text
 from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.plain import plain
@@ -33,10 +34,6 @@ def ask(kind: str, key: str) -> None:
     st.query_params["risk"] = f"{kind}:{key}"
 
 
-def risk_key(risk: Risk) -> tuple[str, str]:
-    return ("site", risk.site_no) if risk.site_no else ("firm", risk.uscc or risk.name)
-
-
 def open_asked(scope: Scope, listed: Sequence[Risk], towns: Sequence[TownColour]) -> None:
     """The drawer that the address asks for, if any."""
     kind, _, key = st.query_params.get("risk", "").partition(":")
@@ -51,17 +48,22 @@ def open_asked(scope: Scope, listed: Sequence[Risk], towns: Sequence[TownColour]
         if town is not None:
             _open_town(town, [risk for risk in listed if risk.town == key], scope, on_close=close)
     else:
-        found = next((risk for risk in listed if risk_key(risk) == (kind, key)), None)
+        found = next((risk for risk in listed if risk.key == (kind, key)), None)
         _open_risk(found, key, scope, on_close=close)
+
+
+def towns_are_demo() -> bool:
+    """The limits that colour a town are confirmed by no published text."""
+    return bool({"town_red", "town_yellow"} & warning_rules().demo_settings)
 
 
 def _open_town(town: TownColour, listed: Sequence[Risk], scope: Scope, *, on_close: Callable[[], None]) -> None:
     @st.dialog(f"{town_name(town.town)}风险", position="right", width=680, on_dismiss=on_close)
     def drawer() -> None:
-        st.markdown(f"#### {colour_markdown(town.colour)} {plain(town.why)}")
+        st.markdown(f"#### {colour_markdown(town.colour)} {plain(colour_text(town))}")
         st.caption(
             f"截至 {scope.as_of}。工地按最重的未处置预警定色；"
-            "街镇按红、黄色工地占在建工地的比例，红线、黄线为演示参数。"
+            f"街镇按红、黄色工地占在建工地的比例。{demo_sentence({'红线、黄线': towns_are_demo()})}"
         )
         links.town_link(town.town, key="risk-town")
         if not listed:

@@ -26,7 +26,7 @@ from data_access.rules.deposit_rules import read_versions
 from data_access.rules.incident_rules import read_incident_rules
 from data_access.rules.parameters import ParameterError, read_limits
 from data_access.rules.publicity import publicity_rules, read_publicity
-from data_access.rules.warning_rules import read_warnings
+from data_access.rules.warning_file import read_warnings
 from data_access.rules.winter_campaign import read_winter_starts, winter_starts
 from data_access.rules.working_days import read_overlay
 from metrics.definitions.cases import read_thresholds
@@ -303,6 +303,9 @@ def test_what_nothing_reads_is_told(tmp_path: Path, name: str) -> None:
         ("ledgers/values.toml", '"属实" = [', '"属实" = ["", ', "finding · 属实：须写成词的列表"),
         ("organisation.toml", '"区人社局" = "青', '"区人社据" = "青', "document_prefix · 区人社据：没有这个成员单位"),
         ("organisation.toml", '"区人社局" = "青人社"', '"区人社局" = 5', "document_prefix · 区人社局：值 5 须写成"),
+        ("targets.toml", 'near = "0.95", tag = "D"', 'near = "0.95", tag = "d"', "tag 为“d”，须为 A、B、U、D 之一"),
+        ("targets.toml", 'target = "0.98"', 'target = "98"', "比率的 target、near 须在 0 至 1 之间"),
+        ("targets.toml", 'tag = "D" }', 'tag = "D", approver = "区政府" }', "批准缓办须同时写明"),
         ("ledgers/forms.toml", '"."在建工地"]', '"."在建工的"]', "农民工工资月报表 · 在建工的：没有这本台账"),
         ("ledgers/forms.toml", "\nworkers = ", "\nworkerz = ", "农民工工资月报表 · 在建工地 · workerz：没有这项内容"),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data_access.rules.parameters import ParameterError
-from data_access.rules.warning_rules import read_warnings
+from data_access.rules.warning_file import read_warnings
 from tests.databases import ROOT
 
 SOUND = (ROOT / "assets" / "parameters" / "warnings.toml").read_text(encoding="utf-8")

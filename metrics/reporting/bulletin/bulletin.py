@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data_access.reference.organisation import document_prefix, work_name
+from data_access.rules.demo_marks import demo_sentence
 from metrics.reporting.bulletin.annexes import annexes_of
 from metrics.reporting.bulletin.chapters import (
     follow_ups_chapter,
@@ -17,7 +18,7 @@ from metrics.reporting.bulletin.document import AnnexKind, Block, Bulletin, Head
 from metrics.reporting.bulletin.themes import NUMERALS, themes_of
 from metrics.reporting.open_item_sentences import asks
 from metrics.reporting.report import Report, asked_before
-from metrics.reporting.scope_words import day_text
+from metrics.wording.dates import day_in_words
 from metrics.wording.official import official
 
 ADDRESSEES = "各镇人民政府、街道办事处，各成员单位："
@@ -48,7 +49,7 @@ def bulletin(report: Report) -> Bulletin:
         blocks += [Heading(1, f"{NUMERALS[number]}、{name}"), *found]
     end = (
         f"数据截至 {report.scope.as_of}，数据版本 {report.version}；比较期为{report.compared_days}。"
-        "发文机关代字和目标值为演示参数。"
+        f"{demo_sentence({'发文机关代字': True, '目标值': any(f.demo_target for f in report.figures.values())})}"
     )
     synthetic = "本通报由模拟数据生成，仅供演示。" if report.synthetic else ""
     stamp = official(f"{report.place} · {report.period} · 数据截至 {report.scope.as_of}")
@@ -60,7 +61,7 @@ def bulletin(report: Report) -> Bulletin:
         blocks=tuple(blocks),
         annexes=annexes,
         signature=f"{report.organisation}办公室",
-        day=day_text(report.scope.as_of),
+        day=day_in_words(report.scope.as_of),
         note=official(f"（附注：{end}{synthetic}）"),
         stamp=stamp,
         synthetic=report.synthetic,

@@ -13,8 +13,9 @@ from metrics.reporting.figure_sentences import (
 )
 from metrics.reporting.open_item_sentences import Ask, follow_ups_text, listed_once, open_matters
 from metrics.reporting.report import MAIN_FIGURES, REPORTED, Report
-from metrics.reporting.scope_words import day_text, until_text
+from metrics.reporting.scope_words import until_text
 from metrics.reporting.typical_cases import VETO
+from metrics.wording.dates import day_in_words
 from metrics.wording.ranking import names
 
 _ASKED = 2  # units whose tasks stand in the text; the annex has them all
@@ -37,12 +38,12 @@ def follow_ups_chapter(report: Report, annex: str) -> list[Block]:
         return [paragraph(f"{until_text(report.scope.as_of)}，尚无联席会议记录。")]
     title = held.title.removeprefix(f"{held.held_on.year}年")
     if report.scope.domain:
-        return [paragraph(f"{day_text(held.held_on)}召开{title}；督办事项不分领域，办理情况见全区通报。")]
+        return [paragraph(f"{day_in_words(held.held_on)}召开{title}；督办事项不分领域，办理情况见全区通报。")]
     if not held.follow_ups:
         # Of a department's industry in some towns these are asked.
         asked = names([t.name for t in report.towns]) if report.scope.towns else report.scope.department
         none = f"没有交办{asked}的督办事项" if asked else follow_ups_text(())
-        return [paragraph(f"{day_text(held.held_on)}召开{title}，{none}。")]
+        return [paragraph(f"{day_in_words(held.held_on)}召开{title}，{none}。")]
     text = f"历次会议未办结和最近一次会议交办的{follow_ups_text(held.follow_ups)}"
     late = [f for f in held.follow_ups if f.done_on is None and f.late]
     named = "；".join(f"{f.owner}“{f.title}”{f.state}" for f in late)

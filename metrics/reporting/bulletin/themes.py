@@ -152,4 +152,4 @@ def _arrears(report: Report) -> list[str]:
     head = f"属实线索 {true.text}，本期核实欠薪 {phrase['true_workers']}、{phrase['true_amount']}"
     if not owed.amount:
         return [f"{head}，已全部付清"]
-    return [f"{head}，已追发 {phrase['recovered_amount']}，尚欠 {owed.text}"]
+    return [f"{head}，已追发 {phrase['recovered_amount']}，未付清 {owed.text}"]

@@ -10,7 +10,7 @@ from metrics.reporting.open_item_sentences import open_matters
 from metrics.reporting.portrait_sentences import PortraitLine
 from metrics.reporting.portraits import Portrait
 from metrics.reporting.report import MAIN_FIGURES, Report
-from metrics.reporting.scope_words import day_text
+from metrics.wording.dates import day_in_words
 from metrics.wording.formats import WHOLE_DISTRICT
 
 COMPARED_FIGURES = (*MAIN_FIGURES, "lead.overdue")
@@ -20,7 +20,7 @@ def headline(report: Report) -> str:
     """The state in one sentence: what is overdue, what is not solved, and how the main figures stand."""
     overdue, unsolved = report.figures["lead.overdue"], report.figures["lead.unsolved_true"]
     if overdue.amount is None:
-        return f"截至 {day_text(report.scope.as_of)}尚无线索台账"
+        return f"截至 {day_in_words(report.scope.as_of)}尚无线索台账"
     late = f"{overdue.text}线索超期未结" if overdue.amount else "没有超期未结的线索"
     running = report.figures["lead.true_in_progress"]
     if unsolved.amount is None:

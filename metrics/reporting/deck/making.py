@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data_access.rules.demo_marks import demo_sentence
 from metrics.reporting.deck.slide import Exhibit, Slide
 from metrics.reporting.report import Report
 from metrics.wording.official import official, short
@@ -47,7 +48,7 @@ def _notes(report: Report, metric_ids: Sequence[str]) -> tuple[str, ...]:
         if f is None:
             continue
         clause = f"依据：{f.clause}。" if f.clause else ""
-        demo = "目标为演示参数。" if f.demo_target else ""
+        demo = demo_sentence({"目标": f.demo_target})
         found.append(official(f"{f.name} {f.text}：{f.explanation}{clause}{demo}记录 {report.records[m]:,} 条。"))
     return tuple(found)
 

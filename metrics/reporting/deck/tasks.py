@@ -9,8 +9,9 @@ from metrics.reporting.deck.slide import Opens, Slide, Table
 from metrics.reporting.deck.table_rows import fitting
 from metrics.reporting.open_item_sentences import asks, follow_ups_text, listed_once, open_matters
 from metrics.reporting.report import Report, asked_before
-from metrics.reporting.scope_words import day_text, until_text
+from metrics.reporting.scope_words import until_text
 from metrics.reporting.typical_cases import VETO
+from metrics.wording.dates import day_in_words
 from metrics.wording.formats import NO_OCCASION
 from metrics.wording.official import official, short
 
@@ -53,7 +54,7 @@ def follow_ups_slide(report: Report) -> Slide | None:
         for f in asked[: len(rows)]
     )
     more = f"另有 {len(asked) - len(rows)} 项见工作通报。" if len(asked) > len(rows) else ""
-    lines = [f"含历次会议未办结事项，最近一次会议：{held.title}（{day_text(held.held_on)}）。{more}"]
+    lines = [f"含历次会议未办结事项，最近一次会议：{held.title}（{day_in_words(held.held_on)}）。{more}"]
     title = follow_ups_text(asked)
     return slide_of(report, "follow_ups", title, Table(head, rows, marks, widths), lines, [])
 

@@ -8,8 +8,9 @@ from metrics.reporting.deck.making import slide_of
 from metrics.reporting.deck.slide import Opens, Slide, Table, Verdict
 from metrics.reporting.deck.table_rows import fitting
 from metrics.reporting.report import Report
-from metrics.reporting.scope_words import day_text, until_text
+from metrics.reporting.scope_words import until_text
 from metrics.reporting.typical_cases import VETO
+from metrics.wording.dates import day_in_words
 from metrics.wording.formats import points_text
 from metrics.wording.official import official
 
@@ -92,7 +93,7 @@ def since_slide(report: Report) -> Slide | None:
         (None, None, None, None, Opens(t.metric_id, t.town, year=report.scope.as_of.year) if t.town else None, None)
         for t in shown
     )
-    held = f"{since.meeting}（{day_text(since.then)}）" if since.meeting else day_text(since.then)
+    held = f"{since.meeting}（{day_in_words(since.then)}）" if since.meeting else day_in_words(since.then)
     more = f"另有 {total - len(rows)} 项。" if total > len(rows) else ""
     days = f"各项{since.days_text}。" if since.days_text else ""
     lines = [f"与{held}相比；“持续”为连续几次会议未达标。{more}", days]

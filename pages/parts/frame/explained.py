@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.ledger_columns import Ledger
+from data_access.ledger_import.ledger_search import holds, ledgers_called
 from data_access.reference.glossary import Term, terms
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.model import Direction, Kind, Metric
@@ -29,6 +27,7 @@ THEMES = {
     "meeting": "联席会议",
     "follow_up": "督办事项",
     "publicity": "宣传活动",
+    "site": "在建工地",
     "system": "制度落实状态",
     "warning": "预警处置",
     "listing": "失信名单",
@@ -63,40 +62,17 @@ class Found:
         return not (self.metrics or self.ledgers or self.terms or self.uses)
 
 
-def _holds(words: Sequence[str], *texts: str) -> bool:
-    text = " ".join(texts).lower()
-    return all(word in text for word in words)
-
-
-def _told(words: Sequence[str], ledger: Ledger) -> bool:
-    headings = (word for column in ledger.columns for word in (column.heading, *column.aliases))
-    return _holds(words, ledger.name, *ledger.aliases, *headings)
-
-
-def _far(words: Sequence[str], ledger: Ledger) -> int:
-    """How far a ledger is from what is asked: 0 it is called so, 1 it begins or ends so, 2 its name holds it, …"""
-    names = [name.lower().removesuffix("台账") for name in (ledger.name, *ledger.aliases)]
-    asked = "".join(words).removesuffix("台账")
-    if not asked or names[0] == asked:
-        return 0
-    if names[0].endswith(asked) or asked in names:
-        return 1
-    return 2 if asked in names[0] else 3
-
-
 def found(asked: str) -> Found:
     """What holds every word that is asked for, in its name or in what is said of it; ledgers of that name first."""
     words = asked.lower().split()
     return Found(
         tuple(metric for metric in ALL_METRICS.values() if found_in(metric, words)),
-        tuple(
-            ledger.name for ledger in sorted(ledgers(), key=lambda ledger: _far(words, ledger)) if _told(words, ledger)
-        ),
-        tuple(term for term in terms() if _holds(words, term.name, term.meaning, term.source)),
+        ledgers_called(words),
+        tuple(term for term in terms() if holds(words, term.name, term.meaning, term.source)),
         tuple(
             use
             for use in (*USES, *DAILY_WORK, *DATA_WORK)
-            if _holds(words, use.group, use.words, *use.steps, use.words_for_it, *map(title, use.screens))
+            if holds(words, use.group, use.words, *use.steps, use.words_for_it, *map(title, use.screens))
         ),
     )
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.demo_marks import demo_mark
 from metrics.judging.values import Value
 from metrics.wording.formats import base, change_text, printed, target_text, unit, value_text, when_of_sum
 from metrics.wording.in_progress import RUNNING_BESIDE, running, running_text
@@ -34,7 +35,7 @@ def definition(value: Value, beside: str = "") -> str:
     if m.clause:
         lines.append(f"依据：{m.clause}")
     if value.target is not None:
-        demo = "（演示参数）" if value.target.is_demo else ""
+        demo = demo_mark(value.target.is_demo, "（{}）")
         lines.append(f"{target_text(value)}{demo}")
     return "\n\n".join(lines)
 

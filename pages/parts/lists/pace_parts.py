@@ -9,9 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from data_access.database.scope import Scope
+from data_access.rules.demo_marks import demo_sentence
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.year_ahead import ahead_id
 from metrics.engine.periods import year_to_date
+from metrics.judging.curves import curves_are_demo
+from metrics.judging.targets import target_of
 from metrics.questions.outlooks import Outlook, Pace, TargetKind
 from metrics.questions.pace import pace_of, paces
 from metrics.questions.pace_sentences import expected_text, goal_text, pace_note, pace_text, paces_text, worst_first
@@ -54,9 +57,10 @@ def pace_section(scope: Scope) -> None:
     found = [p for p in paces(queries.scope_values(year), year) if p.metric.item is None]
     shown = [p for p in worst_first(found) if p.outlook not in (Outlook.NONE, Outlook.UNKNOWN)]
     st.markdown(f"**{paces_text(found)}**")
-    st.caption(
-        f"按 {year.start} 至 {scope.as_of} 已登记的记录和年底前到期的记录计算，不作推测；序时曲线和目标为演示参数。"
-    )
+    goals = [target_of(p.metric, year.as_of.year) for p in found]
+    goals_demo = any(goal.is_demo for goal in goals if goal)
+    marked = demo_sentence({"序时曲线": curves_are_demo(), "目标": goals_demo})
+    st.caption(f"按 {year.start} 至 {scope.as_of} 已登记的记录和年底前到期的记录计算，不作推测。{marked}")
     if not shown:
         st.info("所选范围内没有可判断的年度目标。可扩大街镇范围，或先导入台账。")
         return

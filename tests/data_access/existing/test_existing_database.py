@@ -13,14 +13,16 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.command import main
 from data_access.database.engine import reader, writer
+from data_access.database.kept_ledgers import LEDGER_OF, OWN_TABLES
 from data_access.database.schema import FINDINGS, metadata
 from data_access.database.schema_version import DatabaseRefusedError, create_newest
 from data_access.database.scope import Scope
 from data_access.database.state import data_state
 from data_access.database.stored_units import seed
 from data_access.existing.comparing import ComparedTable, compare
-from data_access.existing.needed import is_own, table_names, told
+from data_access.existing.needed import column_comment, is_own, table_names
 from data_access.existing.skeleton import skeleton
+from data_access.ledger_import.known_ledgers import ledgers
 from metrics.check import SCREEN_OF
 from metrics.command import main as figures
 from metrics.definitions.all_metrics import ALL_METRICS
@@ -209,11 +211,18 @@ def test_the_skeleton_runs_as_it_stands(empty_url: str, capsys: pytest.CaptureFi
     assert "欠薪线索台账" in capsys.readouterr().out
 
 
+def test_tables_are_called_as_their_ledgers() -> None:
+    declared = {ledger.table.name: ledger.name for ledger in ledgers()}
+    assert declared.items() <= LEDGER_OF.items()
+    assert {name: table_names()[name] for name in declared} == declared
+    assert table_names().keys() - LEDGER_OF.keys() == OWN_TABLES.keys()
+
+
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_every_column_is_told(dialect: str) -> None:
     for name in table_names():
         table = metadata.tables[name]
-        assert is_own(table) or all(told(column, dialect) for column in table.columns)
+        assert is_own(table) or all(column_comment(column, dialect) for column in table.columns)
 
 
 def test_figures_without_data_have_their_screen() -> None:

@@ -63,7 +63,7 @@ def case_url(tmp_path: object) -> str:
 )  # fmt: skip
 def test_a_hint_needs_order_expiry_and_sum(empty_url: str, changes: dict[str, Any], hint: int, means: int) -> None:
     """Thresholds of the demo parameters: ten workers and 100,000 元, or 20,000 元 for one."""
-    assert thresholds()["one_worker.yuan"] == 20_000
+    assert thresholds()["one_worker.yuan"].value == 20_000
     engine = writer(empty_url)
     with engine.begin() as connection:
         connection.execute(insert(labour_case).values({**ORDERED, **changes}))

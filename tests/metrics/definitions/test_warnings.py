@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +16,16 @@ from sqlalchemy import Engine, insert, update
 from data_access.database.engine import reader, writer
 from data_access.database.schema import DOMAINS, lead, site, wage_account, warning
 from data_access.database.scope import Scope
+from data_access.rules import parameters, warning_rules
+from metrics.definitions import funds, inspections, tasks, warnings
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.records import records
 from metrics.questions.warning_lists import by_owner, by_rule, risks, town_colours
+from metrics.questions.warning_sentences import colour_text
 from metrics.questions.warning_trial import trial
+from metrics.wording.formats import share_below
+from tests.databases import forget
 
 TOWN, OTHER = "310118106", "310118003"
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=date(2023, 12, 31))
@@ -33,12 +40,13 @@ def day(text: str) -> date:
 def engine(empty_url: str) -> Iterator[Engine]:
     engine = writer(empty_url)
     with engine.begin() as connection:
-        for number, town in (("G1", TOWN), ("G2", TOWN), ("G3", OTHER)):
+        for number, town, done in (("G1", TOWN, None), ("G2", TOWN, None), ("G3", OTHER, None), ("G4", OTHER, "06-30")):
             connection.execute(
                 insert(site).values(
-                    site_no=number, name=number, town_code=town, permit_on=day("01-03"), deposit_exempt=True
+                    site_no=number, name=number, town_code=town, permit_on=day("01-03"), deposit_exempt=True,
+                    completed_on=done and day(done),
                 )
-            )
+            )  # fmt: skip
     yield engine
     engine.dispose()
 
@@ -136,8 +144,36 @@ def test_sites_at_risk_and_the_colours_of_towns(engine: Engine) -> None:
         ]  # fmt: skip
         [here, there] = town_colours(connection, scope, found, (TOWN, OTHER))
     assert (here.colour, here.red, here.yellow, here.sites) == ("红", 1, 0, 2)
-    assert here.why == "在建 2 个，红色 1 个（50.0%，红线 10%），红黄 1 个（50.0%，黄线 15%）"
+    assert colour_text(here) == "在建 2 个，红色 1 个（50.0%，红线 10%），红黄 1 个（50.0%，黄线 15%）"
     assert (there.colour, there.sites) == ("绿", 1)
+    warn(engine, "E", "红", "08-20", "09-15", site_no="G4")  # of a site that was finished: no town is coloured by it
+    with engine.connect() as connection:
+        found = risks(connection, scope)
+        assert "G4" in [risk.name for risk in found]
+        assert town_colours(connection, scope, found, (TOWN, OTHER)) == [here, there]
+
+
+def test_what_a_published_text_confirms_is_not_called_a_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The texts of figures follow the tags of their files."""
+    for module in (parameters, warning_rules):
+        path = tmp_path / module.FILE.name
+        text = module.FILE.read_text(encoding="utf-8")
+        path.write_text(re.sub(r'tag\s*= "[UD]"', 'tag = "A"', text), encoding="utf-8")
+        monkeypatch.setattr(module, "FILE", path)
+    forget(parameters, warning_rules)
+    try:
+        texts = [m.explanation for module in (warnings, inspections, tasks, funds) for m in module.metrics()]
+    finally:
+        monkeypatch.undo()
+        forget(parameters, warning_rules)
+    marked = {text for text in texts if "演示" in text}
+    assert {text[-9:] for text in marked} == {"。权重为演示参数。"}  # the checklist has no tags
+    assert any("演示参数" in m.explanation for m in warnings.metrics())
+
+
+@pytest.mark.parametrize(("part", "whole", "text"), [(41, 274, "14.9%"), (15, 100, "15.0%"), (0, 9, "0.0%")])
+def test_a_share_below_its_line_is_printed_short_of_it(part: int, whole: int, text: str) -> None:
+    assert share_below(part, whole, Decimal(15)) == text
 
 
 def test_another_threshold_is_tried_on_the_data(engine: Engine) -> None:

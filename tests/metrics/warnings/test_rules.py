@@ -28,6 +28,7 @@ def test_accounts_not_opened_and_not_registered(district: tuple[Put, Found]) -> 
     put, found = district
     a_site(put, "A", wage_account_due_on=day("02-02"))
     a_site(put, "B", wage_account_due_on=day("02-02"), completed_on=day("02-02"))
+    put(wage_account, account_no="Z0", site_no="G1", opened_on=day("01-10"))  # accounts are kept since
     put(wage_account, account_no="ZA", site_no="A", opened_on=day("03-01"), register_due_on=day("03-31"))
     put(wage_account, account_no="ZG", site_no="G1", opened_on=day("03-01"), register_due_on=day("03-31"),
         registered_on=day("03-31"))  # fmt: skip
@@ -244,3 +245,13 @@ def test_months_of_an_account_with_a_long_number_are_occasions_of_their_own(
         found = evaluate_rule(connection, warning_rules().rules["W07"], day("06-30")).found
     assert found["occasion"].nunique() == len(found) > 2
     assert found["occasion"].str.len().max() <= 80
+
+
+def test_what_comes_later_is_no_data_yet(district: tuple[Put, Found], empty_url: str) -> None:
+    """Before the first month of the accounts nobody knows of unpaid wages, which is not none."""
+    put, _ = district
+    put(wage_account, account_no="Z", site_no="G1", opened_on=day("01-05"))
+    put(wage_account_month, account_no="Z", month=day("06-01"), pay_due_on=day("07-15"), payable_yuan=Decimal(1))
+    with writer(empty_url).connect() as connection:
+        lacks = [evaluate_rule(connection, warning_rules().rules["W07"], day(on)).lacks for on in ("05-31", "06-01")]
+    assert lacks == ["没有专户月度收支台账或其中的数据，不作比对", ""]

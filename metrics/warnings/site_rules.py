@@ -1,25 +1,22 @@
-"""W12, W13 and W15 to W19: boards found missing, sites that leads gather about, firms that other departments report."""
+"""W12 and W13: boards found missing at sites, and sites that leads gather about."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func
 
 from data_access.database.schema import (
     ITEM_FAILING,
-    department_signal,
     inspection,
     inspection_item,
     lead,
     site,
-    town,
 )
 from data_access.reference.checklist import system_items
-from data_access.rules.warning_rules import Step, WarningRule
+from data_access.rules.warning_file import Step, WarningRule
 from metrics.definitions.checklist_results import made_good_on
 from metrics.warnings.obligation_rules import of_sites
 from metrics.warnings.occasions import (
@@ -27,17 +24,14 @@ from metrics.warnings.occasions import (
     Days,
     days_of,
     earliest,
-    month_said,
     moved,
-    nothing,
     occasions,
     raised_by_level,
     read,
-    wan,
 )
-from metrics.warnings.runs import last_of, run_numbers
+from metrics.warnings.runs import last_of
 
-s, i, x, n, g = site.c, inspection.c, inspection_item.c, lead.c, department_signal.c
+s, i, x, n = site.c, inspection.c, inspection_item.c, lead.c
 
 
 _NEVER = 1_000_000_000  # leads or workers that no site has
@@ -108,50 +102,3 @@ def _gathered(rows: pd.DataFrame, within: timedelta) -> pd.DataFrame:
         known = ends.get(gathering, end)
         ends[gathering] = None if known is None or end is None else max(known, end)
     return rows.assign(what=names, count=counts, people=people, gone=pd.Series(names, index=rows.index).map(ends))
-
-
-def signalled(connection: Connection, rule: WarningRule, as_of: date) -> pd.DataFrame:
-    """W15 to W19: a firm that another department reports month by month, until a later report leaves it out."""
-    query = (
-        select(
-            func.coalesce(g.employer_uscc, g.employer_name).label("subject"), g.employer_uscc.label("uscc"),
-            g.employer_name.label("firm"), g.town_code.label("town"), town.c.name.label("town_name"), g.kind,
-            g.month.label("first_day"), g.amount_yuan, g.source, g.reported_on,
-        )
-        .select_from(department_signal.join(town, town.c.code == g.town_code))
-        .where(g.kind == rule.signal, g.reported_on <= as_of)
-        .order_by("subject", g.month, g.amount_yuan.desc(), g.signal_no)
-    )  # fmt: skip
-    rows = read(connection, query)
-    if rows.empty:
-        return nothing()
-    rows = rows.drop_duplicates(["subject", "first_day"]).reset_index(drop=True)  # two departments, one month
-    month = days_of(rows["first_day"]).astype("datetime64[M]").astype(np.int64)
-    rows["run"] = run_numbers(rows["subject"].to_numpy(), month)
-    rows["count"] = rows.groupby("run").cumcount() + 1
-    by_run = rows.groupby("run")
-    day = rows["reported_on"]
-    last, largest = (
-        last_of(rows, "run"),
-        by_run["amount_yuan"].apply(lambda sums: max(sums.dropna(), default=Decimal(0))),
-    )
-    one = last.assign(
-        what=[f"{first:%Y-%m}" for first in by_run["first_day"].first()], count=by_run.size(),
-        month=[month_said(day) for day in last["first_day"]], sum=[wan(yuan) for yuan in largest],
-    )  # fmt: skip
-
-    def reached(step: Step) -> Days:
-        held = rows["count"] if step.unit == "个月" else rows["amount_yuan"].map(lambda yuan: yuan or Decimal(0))
-        days = day.where((held >= (int(step.value) if step.unit == "个月" else step.value)).astype(bool))
-        return days_of(days.groupby(rows["run"]).first().reindex(one.index))
-
-    reports = rows[["first_day", "reported_on"]].sort_values("first_day")
-    gone = [_left_out(reports, ended) for ended in one["first_day"]]
-    raised = raised_by_level(rule, reached)
-    return occasions(rule, one.reset_index(drop=True), raised, np.array(gone, dtype="datetime64[D]"), as_of)
-
-
-def _left_out(reports: pd.DataFrame, month: date) -> date | None:
-    """The day on which a later month was first reported, without the firm."""
-    later: list[date] = list(reports.loc[reports["first_day"] > month, "reported_on"])
-    return min(later, default=None)
