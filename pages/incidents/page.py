@@ -70,10 +70,10 @@ with opening, card_row():
 def timeline() -> None:
     """Incidents over the period, with the sensitive periods behind them; and their table."""
     said = timeline_text(found)
-    st.markdown(f"**事件时间线：{said}** {on_screen('点击一起查看经过')}")
     first, last = stretch(scope.start, scope.last_day)
     shown = found_in(own.incidents(over := replace(scope, start=first, end=last)), over)
     spans = own.sensitive_spans(first, last)
+    st.markdown(f"**事件时间线：{said}** {on_screen('点击一起查看经过') if shown else ''}")
     key = f"incident-timeline-{theme_name()}-{st.query_params.get('incident', '')}"
 
     def picked() -> None:
