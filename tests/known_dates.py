@@ -53,12 +53,11 @@ KNOWN: dict[str, Dated] = {
     "enterprise": Dated(given=_words("uscc name legal_person address")),
     "site": Dated(
         born=_words("permit_on contract_signed_on"),
-        events={"completed_on": ()},
+        events={"completed_on": (), "relief_on": _words("exempt_reason relief_percent relief_approver")},
         given=_words(
             "site_no name town_code department_code managing_entity builder_name contractor_uscc contract_yuan"
             " government_funded permit_on contract_signed_on planned_completion_on workers lon lat raw_lon raw_lat"
             " raw_crs status located_town_code deposit_due_on deposit_required_yuan deposit_basis deposit_exempt"
-            " exempt_reason"
             " wage_account_due_on counted"
         ),
     ),
@@ -104,7 +103,7 @@ KNOWN: dict[str, Dated] = {
             "extended_on": (),
             "pay_order_on": _words("pay_order_due_on absconded notice_due_on listing_due_on"),
             "pay_order_complied_on": (),
-            "decision_on": ("two_law_due_on",),
+            "decision_on": _words("two_law_due_on decision_no penalised_name penalty_yuan"),
             "two_law_on": ("two_law_receipt",),
             "court_on": (),
             "closed_on": (),
@@ -116,8 +115,8 @@ KNOWN: dict[str, Dated] = {
     ),
     "inspection": Dated(
         born=("inspected_on",),
-        events={"rechecked_on": ("recheck_result",), "rectified_on": ()},
-        given=_words("inspection_no site_no inspected_on team rectify_due_on photos counted"),
+        events={"rechecked_on": ("recheck_result", "rectification"), "rectified_on": ()},
+        given=_words("inspection_no site_no inspected_on team rectify_due_on order_no photos counted"),
         undated=("remark",),
     ),
     "inspection_item": Dated(given=_words("inspection_no item_code result")),

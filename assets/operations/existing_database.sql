@@ -83,6 +83,9 @@ WITH facts AS (
         x.ycyj AS deposit_basis,
         x.mc = 'Y' AS deposit_exempt,
         CAST(NULL AS VARCHAR(200)) AS exempt_reason,
+        CAST(NULL AS DOUBLE PRECISION) AS relief_percent,
+        CAST(NULL AS VARCHAR(64)) AS relief_approver,
+        CAST(NULL AS DATE) AS relief_on,
         CAST(NULL AS VARCHAR(100)) AS counted
     FROM ldjc.gc_xm AS x
 )
@@ -220,6 +223,9 @@ WITH facts AS (
         x.zlqx AS pay_order_due_on,
         x.lxrq AS pay_order_complied_on,
         x.jdrq AS decision_on,
+        CAST(NULL AS VARCHAR(100)) AS decision_no,
+        CAST(NULL AS VARCHAR(200)) AS penalised_name,
+        CAST(NULL AS NUMERIC(16, 2)) AS penalty_yuan,
         x.fyrq AS court_on,
         x.jarq AS closed_on,
         x.sars AS workers,
@@ -339,6 +345,8 @@ WITH facts AS (
         x.hcrq AS inspected_on,
         x.xz AS team,
         x.fcrq AS rechecked_on,
+        CAST(NULL AS VARCHAR(100)) AS order_no,
+        CAST(NULL AS TEXT) AS rectification,
         CASE x.fcjg WHEN 'Y' THEN '已整改' WHEN 'N' THEN '未整改' ELSE x.fcjg END AS recheck_result,
         CASE WHEN x.fcjg = 'Y' THEN x.fcrq END AS rectified_on,
         x.zp AS photos,

@@ -147,6 +147,14 @@ def per_cent(cell: object) -> int:
     return whole_per_cent(found[0])
 
 
+def ratio(cell: object) -> float:
+    """A share in per cent, 0.75% or 百分之一点五; a bare figure may be per cent or a part of one and is in doubt."""
+    found = share_written(cell)
+    if found is None or not found[1] or not 0 <= found[0] <= 100:
+        raise CellFault("bad_share", "不是百分数，请按“0.75%”的样式填写后重新导入", asks=PHRASE)
+    return float(found[0])
+
+
 def department(cell: object) -> str:
     """The code of a department of the leading group, by its name, a short or a former one."""
     code = unit_names.department_code(squeezed(cell))

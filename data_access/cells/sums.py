@@ -170,6 +170,16 @@ def head_count(cell: object) -> int:
     return number
 
 
+def order(cell: object) -> int:
+    """A place in an order: 2, 第2期, 第一期, 二."""
+    match = re.fullmatch(rf"第?(.+?)(?:\.0+)?(?:{any_of(units().orders)})?", squeezed(cell))
+    said = match[1] if match else ""
+    number = int(said) if said.isdecimal() else chinese_number(said)
+    if not number or not 0 < number <= MAX_PEOPLE:
+        raise CellFault("not_a_number", "不是序号，请填写整数（如2、第2期）后重新导入")
+    return int(number)
+
+
 def degrees(cell: object) -> float:
     """One coordinate in decimal degrees."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -14,6 +15,7 @@ from data_access.database.reach import REACH, note_load
 from data_access.database.schema import data_load, site
 from data_access.database.storing import Key, Load, Record, known, save
 from data_access.rules.deposit_rules import requirement, versions
+from data_access.rules.rounding import exact_percent, half_up
 
 BASIS_LENGTH = 100  # of site.deposit_basis
 LEDGER_BASIS = "台账应存额"  # the deposit ledger states the amount: it goes before the ratio
@@ -29,7 +31,13 @@ def count_requirements(load: Load) -> int:
         if record["deposit_basis"] == LEDGER_BASIS:
             continue
         found: Record = {"deposit_required_yuan": None, "deposit_basis": None, "deposit_exempt": False}
-        if record["contract_yuan"] is not None:
+        if record["exempt_reason"]:  # somebody let it off: no rule asks for anything any more
+            found |= {"deposit_basis": f"免存：{record['exempt_reason']}"[:BASIS_LENGTH], "deposit_exempt": True}
+        elif record["relief_percent"] is not None and record["contract_yuan"] is not None:
+            share = Decimal(repr(record["relief_percent"])) / 100
+            basis = f"减存：核准比例{exact_percent(share)}"
+            found |= {"deposit_basis": basis, "deposit_required_yuan": half_up(record["contract_yuan"] * share, 2)}
+        elif record["contract_yuan"] is not None:
             day = rule_day(record["contract_signed_on"], record["permit_on"])
             asked = requirement(record["contract_yuan"], day, past[record["site_no"]], rules)
             found = {

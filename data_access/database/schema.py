@@ -37,7 +37,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from data_access.rules.warning_needs import SIGNAL_KINDS, WARNING_LEVELS
 
 # The number of the newest script in ``migrations/versions/``, which leads to the tables below.
-SCHEMA_VERSION = "0014"
+SCHEMA_VERSION = "0015"
 
 FINDINGS_TRUE = ("属实", "部分属实")
 FINDINGS = (*FINDINGS_TRUE, "不属实", "无法核实")
@@ -190,6 +190,9 @@ site = Table(
     Column("deposit_basis", String(100)),  # 比例依据
     Column("deposit_exempt", Boolean, nullable=False, default=False),  # 免存
     Column("exempt_reason", String(200)),  # 免存理由, as the ledger says
+    Column("relief_percent", Float),  # 减存: the share of the contract that was approved, %
+    Column("relief_approver", String(64)),  # of 免存 or 减存
+    Column("relief_on", Date),
     Column("wage_account_due_on", Date),
     _counted(),
     CheckConstraint("contract_yuan >= 0", name="contract_positive"),
@@ -354,6 +357,9 @@ labour_case = Table(
     Column("pay_order_due_on", Date),
     Column("pay_order_complied_on", Date),
     Column("decision_on", Date),
+    Column("decision_no", String(100)),  # 处罚文号
+    Column("penalised_name", String(200)),  # 处罚对象
+    Column("penalty_yuan", Money),
     Column("court_on", Date),
     Column("closed_on", Date),
     Column("workers", Integer),
@@ -377,6 +383,8 @@ inspection = Table(
     Column("inspected_on", Date, nullable=False),
     Column("team", String(32)),
     Column("rectify_due_on", Date),
+    Column("order_no", String(100)),  # 整改通知书文号
+    Column("rectification", Text),  # what was done
     Column("rechecked_on", Date),
     Column("recheck_result", String(16)),
     Column("rectified_on", Date),  # day of the re-check that found it rectified

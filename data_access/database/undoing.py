@@ -16,7 +16,7 @@ from data_access.database.engine import reading_if_there, refresh_statistics, wr
 from data_access.database.kept_ledgers import ledger_name
 from data_access.database.reach import note_load, reach_of, standing_claims
 from data_access.database.row_history import FormerRow, changes_of, key_text, note_changes, present_rows
-from data_access.database.schema import data_load, metadata, row_change
+from data_access.database.schema import data_load, metadata, rejected_row, row_change
 from data_access.database.storing import Change, Key, Load, Record
 from data_access.options import RefusedError
 
@@ -40,19 +40,28 @@ class LoadNote:
     accepted: int
     updated: int
     rejected: int
+    unchanged: int | None  # None of a load that did not count them
+    flagged: int | None
+    kept_rejects: int  # rejected rows that can still be looked at
     changes: int  # rows that its history keeps; without any it cannot be taken back
     undone_by: int | None
     undoes: int | None
+
+    @property
+    def rejects_not_kept(self) -> int:
+        """Rejected rows of which nothing is left: of a load before they were kept, or beyond those kept of one."""
+        return self.rejected - self.kept_rejects
 
 
 def load_notes(connection: Connection) -> list[LoadNote]:
     """Every load, the newest first."""
     note, later = data_load.c, data_load.alias("later")
     kept = select(func.count()).where(row_change.c.load_id == note.load_id).scalar_subquery()
+    sent_back = select(func.count()).where(rejected_row.c.load_id == note.load_id).scalar_subquery()
     undone = select(later.c.load_id).where(later.c.undoes == note.load_id).scalar_subquery()
     query = select(
         note.load_id, note.loaded_at, note.source, note.file_name, note.file_sha256, note.loaded_by,
-        note.accepted, note.updated, note.rejected, kept, undone, note.undoes,
+        note.accepted, note.updated, note.rejected, note.unchanged, note.flagged, sent_back, kept, undone, note.undoes,
     ).order_by(note.load_id.desc())  # fmt: skip
     return [LoadNote(*tuple(row)) for row in connection.execute(query)]
 

@@ -76,6 +76,10 @@ class SheetReport:
         """Rows not loaded; one row may have several faults."""
         return len({finding.row for finding in self.rejected})
 
+    @property
+    def flagged_rows(self) -> int:
+        return len({finding.row for finding in self.flagged})
+
 
 @dataclass(frozen=True)
 class LoadReport:
@@ -109,6 +113,15 @@ class LoadReport:
     @property
     def rejected(self) -> int:
         return sum(sheet.rejected_rows for sheet in self.sheets.values())
+
+    @property
+    def flagged(self) -> int:
+        """Rows loaded with something to be looked at."""
+        return sum(sheet.flagged_rows for sheet in self.sheets.values())
+
+    @property
+    def unchanged(self) -> int:
+        return sum(sheet.unchanged for sheet in self.sheets.values())
 
     @property
     def accepted(self) -> int:

@@ -47,7 +47,7 @@ from data_access.ledger_import.records.sites import load_sites
 from data_access.ledger_import.records.statements import load_statements
 from data_access.ledger_import.records.table_rows import load_table_rows
 from data_access.ledger_import.sheet_order import in_stages
-from data_access.ledger_import.sheet_reports import flag_future, report_of
+from data_access.ledger_import.sheet_reports import flag_future, rejected_rows, report_of
 from data_access.ledger_import.sheets.as_of import stated_empty
 from data_access.ledger_import.sheets.choice import choose_sheets, heading_questions
 from data_access.ledger_import.sheets.layout import refuse_unknown_headings
@@ -274,7 +274,7 @@ def _stored(
         layout.sheet: scope_of(layout.ledger, [row for row in rows[layout.ledger.name] if row.layout is layout])
         for layout in layouts
     }
-    return Loaded(noted(load, claims, report, file.sha256, by), tuple(load.history), scopes)
+    return Loaded(noted(load, claims, report, file.sha256, by, rejected_rows(rows)), tuple(load.history), scopes)
 
 
 def _store(load: Load, ledger: Ledger, rows: list[list[Row]]) -> None:

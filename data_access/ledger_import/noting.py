@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from data_access import clock
 from data_access.cells.days import FIRST_YEAR
 from data_access.database.engine import writer
 from data_access.database.kept_ledgers import TABLE_OF, keep, kept_by_statement
+from data_access.database.kept_rejects import RejectedRow, keep_rejected
 from data_access.database.reach import WHOLE_DATABASE, Claim, Claims, note_load, reach_of, standing_claims
 from data_access.database.row_history import note_changes
 from data_access.database.schema import data_load
@@ -22,7 +24,14 @@ from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.sheets.sheet import LedgerError
 
 
-def noted(load: Load, claims: Claims, report: LoadReport, sha256: str, by: str | None = None) -> LoadReport:
+def noted(
+    load: Load,
+    claims: Claims,
+    report: LoadReport,
+    sha256: str,
+    by: str | None = None,
+    rejected: Sequence[RejectedRow] = (),
+) -> LoadReport:
     """Note the load, unless it neither changed a row nor claims another day; the report with the day of the data."""
     before = standing_claims(load.connection)
     if not load.changes and all(before.get(table) == claim for table, claim in claims.items()):
@@ -38,8 +47,11 @@ def noted(load: Load, claims: Claims, report: LoadReport, sha256: str, by: str |
         accepted=report.accepted,
         updated=report.updated,
         rejected=report.rejected,
+        unchanged=report.unchanged,
+        flagged=report.flagged,
     )
     note_changes(load.connection, load_id, load.history)
+    keep_rejected(load.connection, load_id, rejected)
     return replace(report, as_of=reached, before=reach_of(before), load_id=load_id)
 
 

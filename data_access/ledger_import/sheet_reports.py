@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
+from data_access.cells.text import written
+from data_access.database.kept_rejects import RejectedRow
 from data_access.database.storing import ACCEPTED, UNCHANGED, UPDATED
 from data_access.ledger_import.load_claims import events_of
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.recognised import Layout, Row
+from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
 
 
 def flag_future(rows: dict[str, list[Row]], as_of: date) -> None:
@@ -43,6 +47,32 @@ def report_of(
     columns = {layout.sheet: layout.skipped for layout in layouts if layout.skipped}
     unused = {layout.sheet: tuple((u.heading, u.why) for u in layout.unused) for layout in layouts if layout.unused}
     return LoadReport(file_name, as_of, sheets, skipped, columns, unused_columns=unused)
+
+
+def rejected_rows(rows: dict[str, list[Row]]) -> list[RejectedRow]:
+    """The rows sent back, to be kept: what the ledger knows of them, and what their sheet said once for all rows."""
+    found = [row for ledger in rows.values() for row in ledger if row.faults]
+    return [
+        RejectedRow(
+            row.layout.sheet,
+            row.layout.ledger.name,
+            row.number,
+            tuple(_kept_cells(row)),
+            tuple((fault.column, fault.message) for fault in row.faults),
+        )
+        for row in sorted(found, key=lambda row: (row.layout.sheet, row.number))
+    ]
+
+
+def _kept_cells(row: Row) -> Iterator[tuple[str, str]]:
+    """Heading and content of each column once, sums with their unit in the heading: no title says it any more."""
+    fields = {f.number: (name, f) for name, f in sorted(row.layout.fields.items(), key=lambda item: item[1].number)}
+    for name, field in fields.values():
+        said = field.unit if field.column.kind.money and heading_unit(plain_heading(field.heading))[1] is None else None
+        yield f"{field.heading}（{said}）" if said else field.heading, row.shown(name)
+    for name, content in row.layout.constant.items():
+        if column := row.layout.column(name):
+            yield column.heading, written(content)
 
 
 def _body(layout: Layout, rows: dict[str, list[Row]]) -> tuple[int, int]:

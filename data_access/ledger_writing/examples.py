@@ -38,7 +38,8 @@ _OWN: Mapping[str, Mapping[str, str]] = {
         "name": "某某路商办项目", "department": "区建管委", "managing_entity": "某某镇城建中心",
         "builder_name": "上海某某置业有限公司", "contract_yuan": "86000000.00", "contract_signed_on": "2023-02-20",
         "permit_on": "2023-03-15", "planned_completion_on": "2025-06-30", "workers": "120",
-        "completed_on": "", "completion_on": "", "status": "在建", "lon": "121.124178", "lat": "31.150681",
+        "completed_on": "", "completion_on": "", "relief_on": "2023-03-18", "status": "在建",
+        "lon": "121.124178", "lat": "31.150681",
     },
     "欠薪线索": {
         "accepted_on": "2023-04-20", "contacted_on": "2023-04-20", "verified_on": "2023-04-25", "campaign_no": "",
@@ -50,8 +51,12 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "线索流转": {"unit_name": "区人社局", "routed_on": "2023-04-20", "left_on": "2023-04-25"},
     "街镇调解": {"agreement_on": "2023-04-26", "performed_on": "2023-05-08", "checked_on": "2023-05-10"},
     "约定分期": {"due_on": "2023-05-31"},
+    "监察案件": {"decision_no": "青人社监罚〔2023〕6号", "penalty_yuan": "20000.00"},
     "工资追发": {"paid_on": "2023-05-08"},
-    "实地核查": {"team": "第一核查组", "rectify_due_on": "2023-05-04", "rechecked_on": "2023-05-06"},
+    "实地核查": {
+        "team": "第一核查组", "rectify_due_on": "2023-05-04", "rechecked_on": "2023-05-06",
+        "order_no": "青人社监改〔2023〕31号", "rectification": "已补签劳动合同",
+    },
     "工资保证金": {
         "form": "银行保函", "amount_yuan": "860000.00", "required_yuan": "860000.00", "stored_on": "2023-03-20",
         "expires_on": "2026-03-19", "registered_on": "2023-03-24", "ended_on": "", "notice_from": "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 
@@ -15,6 +15,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from data_access.database.kept_rejects import RejectedRow
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.ledger_import.sheets.tables import tables_of
@@ -50,6 +51,44 @@ def rejected_workbook(content: bytes, name: str, report: LoadReport) -> bytes | 
         own = [r for told, r in report.sheets.items() if told == sheet.name or told.startswith(f"{sheet.name}（")]
         if any(told.rejected for told in own):
             _write(book.create_sheet(_title(sheet.name)), sheet, own)
+    book.active = 1
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def kept_workbook(rows: Sequence[RejectedRow]) -> bytes:
+    """The rows that a past load sent back, a sheet for each of its sheets; mended, they go in."""
+    book = openpyxl.Workbook()
+    guide = book.active
+    assert guide is not None  # noqa: S101  a new workbook has one
+    guide.title = "填写说明"
+    for text in (_GUIDE[0], _GUIDE[-1]):
+        guide.append([text])
+    guide.column_dimensions["A"].width = 80
+    of_sheets: dict[tuple[str, str], list[RejectedRow]] = defaultdict(list)
+    for row in rows:
+        of_sheets[row.ledger, row.sheet].append(row)
+    for (ledger, sheet), own in of_sheets.items():
+        title = ledger if ledger not in book.sheetnames else f"{ledger}（{sheet}）"
+        target = book.create_sheet(_title(title))
+        places = {heading: place for place, heading in enumerate(dict(p for r in own for p in r.cells), start=1)}
+        for heading, place in places.items():
+            cell = target.cell(1, place)
+            _fill_in(cell, heading)
+            cell.font = Font(bold=True)
+        for number, row in enumerate(own, start=2):
+            for heading, content in row.cells:
+                if content:
+                    _fill_in(target.cell(number, places[heading]), content)
+            comments = defaultdict[int, list[str]](list)
+            for heading, told in row.faults:
+                place = next((n for h, n in places.items() if h.startswith(heading)), 1)
+                target.cell(number, place).fill = _REJECTED
+                comments[place].append(f"原表“{row.sheet}”{told}")
+            _comment(target, number, comments)
+        target.freeze_panes = "A2"
+        _fit(target)
     book.active = 1
     written = BytesIO()
     book.save(written)
@@ -104,6 +143,11 @@ def _write_row(target: Worksheet, row: SheetRow, number: int, found: Findings, *
         if not comments[place] or fill is _REJECTED:
             target.cell(number, place).fill = fill
         comments[place].append(f"原表{finding.message}")
+    _comment(target, number, comments)
+
+
+def _comment(target: Worksheet, number: int, comments: Mapping[int, list[str]]) -> None:
+    """What is wrong with cells of a row, by column."""
     for place, texts in comments.items():
         target.cell(number, place).comment = Comment(
             "\n".join(texts), "数据导入", height=40 + 40 * len(texts), width=320

@@ -47,6 +47,7 @@ class Units:
     yuan: Mapping[str, int]  # name of a unit of money → 元
     count: tuple[str, ...]
     people: tuple[str, ...]  # further words behind a head-count
+    orders: tuple[str, ...]  # words behind a place in an order: 第一期
     before: tuple[str, ...]  # words before and behind a figure that do not change it
     after: tuple[str, ...]
     currency: tuple[str, ...]
@@ -208,7 +209,8 @@ _SUMS = (
 )  # fmt: skip
 _NEVER = _SUMS[:-1]  # a movement may be a fee or interest
 _UNIT_WORDS = (
-    "count", "people", "before", "after", "currency", "whole", "notes", "stated", "elsewhere", "tables", "not_yuan",
+    "count", "people", "orders", "before", "after", "currency", "whole", "notes", "stated", "elsewhere", "tables",
+    "not_yuan",
 )  # fmt: skip
 
 _PLACES = re.compile(r"\{[^{}]*\}|[{}]").findall  # of what is filled in, and of brackets that are no place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import String, and_, cast, null
+from sqlalchemy import Column, String, and_, cast, null
 
 from data_access.database.schema import campaign, campaign_result
 from metrics.engine.model import (
@@ -16,9 +16,12 @@ from metrics.engine.model import (
     Kind,
     Known,
     Metric,
+    Need,
     always,
+    filled,
     happened,
     since,
+    some,
 )
 
 g, q = campaign.c, campaign_result.c
@@ -62,6 +65,14 @@ def _campaign(id_: str, name: str, kind: Kind, explanation: str, **rest: Any) ->
 
 
 _INCREMENTS = "各次报送为增量，逐次相加。"
+_REPORTED = some(campaign_result, lambda at: q.reported_on <= at.as_of)
+
+
+def _counted(heading: str, column: Column[Any]) -> Need:
+    return filled(f"专项行动成果台账“{heading}”列", column, expected=_REPORTED)
+
+
+_FOUND, _REMEDIED = _counted("发现问题数", q.problems_found), _counted("整改问题数", q.problems_remedied)
 
 
 def metrics() -> tuple[Metric, ...]:
@@ -73,6 +84,7 @@ def metrics() -> tuple[Metric, ...]:
             f"期间报送的排查工地数。{_INCREMENTS}",
             unit="个",
             weight=_column(q.sites_checked),
+            needs=(_counted("检查工地数", q.sites_checked),),
         ),
         _campaign(
             "firms_checked",
@@ -81,6 +93,7 @@ def metrics() -> tuple[Metric, ...]:
             f"期间报送的排查用人单位数。{_INCREMENTS}",
             unit="户",
             weight=_column(q.firms_checked),
+            needs=(_counted("检查企业数", q.firms_checked),),
         ),
         _campaign(
             "problems_found",
@@ -89,6 +102,7 @@ def metrics() -> tuple[Metric, ...]:
             f"期间报送的发现问题数。{_INCREMENTS}",
             unit="个",
             weight=_column(q.problems_found),
+            needs=(_FOUND,),
         ),
         _campaign(
             "problems_mended",
@@ -97,6 +111,7 @@ def metrics() -> tuple[Metric, ...]:
             f"期间报送的完成整改数。{_INCREMENTS}",
             unit="个",
             weight=_column(q.problems_remedied),
+            needs=(_REMEDIED,),
         ),
         _campaign(
             "problems_open",
@@ -106,6 +121,7 @@ def metrics() -> tuple[Metric, ...]:
             unit="个",
             direction=Direction.DOWN,
             weight=_column(q.problems_found - q.problems_remedied),
+            needs=(_FOUND, _REMEDIED),
         ),
         _campaign(
             "mended_rate",
@@ -117,5 +133,6 @@ def metrics() -> tuple[Metric, ...]:
             denominator=lambda _at: and_(q.problems_found.is_not(None), q.problems_remedied.is_not(None)),
             weight=_column(q.problems_remedied),
             base_weight=_column(q.problems_found),
+            needs=(_FOUND, _REMEDIED),
         ),
     )

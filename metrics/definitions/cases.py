@@ -62,6 +62,9 @@ CASE_FIELDS = {
     "pay_order_due_on": Field("责令支付期限", k.pay_order_due_on, k.pay_order_on, "日期", counted_in=CALENDAR_DAYS),
     "pay_order_complied_on": happened("履行", k.pay_order_complied_on),
     "decision_on": happened("处理处罚决定", k.decision_on),
+    "decision_no": Field("处罚文号", k.decision_no, k.decision_on),
+    "penalised_name": Field("处罚对象", k.penalised_name, k.decision_on),
+    "penalty_yuan": Field("处罚金额", k.penalty_yuan, k.decision_on, "元"),
     "two_law_due_on": Field("推送两法衔接期限", k.two_law_due_on, k.decision_on, "日期", limit="labour_case.push_days"),
     "two_law_on": happened("推送两法衔接平台", k.two_law_on),
     "two_law_receipt": Field("两法衔接回执", k.two_law_receipt, k.two_law_on),
@@ -281,7 +284,7 @@ def metrics() -> tuple[Metric, ...]:
             has_come(k.decision_on),
             "期间作出行政处理或处罚决定的案件件数。",
             date=k.decision_on,
-            columns=(*ORDERED, "decision_on"),
+            columns=(*ORDERED, "decision_on", "decision_no", "penalty_yuan"),
         ),
         case_metric(
             "court",

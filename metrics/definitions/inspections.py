@@ -64,6 +64,10 @@ SITE_FIELDS = {
     "deposit_due_on": Field("保证金应存日", s.deposit_due_on, Known.GIVEN, "日期", limit="deposit.store_days"),
     "deposit_required_yuan": Field("应存金额", s.deposit_required_yuan, Known.GIVEN, "元"),
     "deposit_basis": Field("比例依据", s.deposit_basis, Known.GIVEN),
+    "exempt_reason": Field("免存理由", s.exempt_reason, s.relief_on),
+    "relief_percent": Field("减存比例", s.relief_percent, s.relief_on, "%"),
+    "relief_approver": Field("免存减存批准", s.relief_approver, s.relief_on),
+    "relief_on": happened("免存减存批准", s.relief_on),
     "wage_account_due_on": Field(
         "专户应开日", s.wage_account_due_on, Known.GIVEN, "日期", limit="wage_account.open_days"
     ),
@@ -107,6 +111,8 @@ _INSPECTION_FIELDS = {
     "inspected_on": happened("核查", i.inspected_on),
     "team": Field("核查组", i.team, Known.GIVEN),
     "rectify_due_on": Field("整改期限", i.rectify_due_on, Known.GIVEN, "日期", limit="inspection.rectify_days"),
+    "order_no": Field("整改文书号", i.order_no, Known.GIVEN),
+    "rectification": Field("整改措施", i.rectification, i.rechecked_on),
     "rechecked_on": happened("复查", i.rechecked_on),
     "recheck_result": Field("复查结果", i.recheck_result, i.rechecked_on),
     "rectified_on": happened("整改完成", i.rectified_on),

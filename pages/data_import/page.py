@@ -90,7 +90,7 @@ def _confirm(tried: list[TriedFile], answers: Answers, by: str, *, emptying: boo
         st.error(plain(found), icon=":material/error:")
         return
     reports = [loaded.report for loaded in found if isinstance(loaded, Loaded) and loaded.report.load_id]
-    again = "退回的行没有导入，再选一次该文件可以下载、改正。"
+    again = "退回的行没有导入，可在下面的“导入记录”里打开、下载改正。"
     came_in(
         [
             f"“{r.file_name}”：新增{r.accepted}行，更新{r.updated}行，退回{r.rejected}行。{again if r.rejected else ''}"

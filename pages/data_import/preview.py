@@ -74,7 +74,7 @@ def show(tried: TriedFile) -> None:
         {
             "工作表": name, "台账": sheet.ledger, "新增": sheet.accepted, "更新": sheet.updated,
             "未变": sheet.unchanged, "空白保留": sheet.kept,
-            "退回": sheet.rejected_rows, "提示": len({f.row for f in sheet.flagged}),
+            "退回": sheet.rejected_rows, "提示": sheet.flagged_rows,
         }
         for name, sheet in report.sheets.items()
     ]  # fmt: skip

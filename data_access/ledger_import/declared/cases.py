@@ -20,6 +20,7 @@ from data_access.ledger_import.ledger_columns import (
     FIRM,
     KEY,
     NAMED_SITE,
+    ORDER,
     PLANNED,
     PROSE,
     QUARTER,
@@ -39,12 +40,12 @@ from data_access.ledger_import.ledger_columns import (
 )  # fmt: skip
 
 _STEP_COLUMNS = (
-    key_column("lead_no"), must("seq", COUNT), must("step", TEXT), Column("actor", UNIT_NAME), must("done_on", EVENT),
+    key_column("lead_no"), must("seq", ORDER), must("step", TEXT), Column("actor", UNIT_NAME), must("done_on", EVENT),
     Column("due_on", PLANNED), Column("note", PROSE),
 )  # fmt: skip
 
 _ROUTING_COLUMNS = (
-    key_column("lead_no"), must("seq", COUNT), must("unit_name", UNIT_NAME), Column("level", one_of("routing_level")),
+    key_column("lead_no"), must("seq", ORDER), must("unit_name", UNIT_NAME), Column("level", one_of("routing_level")),
     must("routed_on", EVENT), Column("left_on", EVENT), Column("outcome", one_of("routing_outcome")),
 )  # fmt: skip
 
@@ -53,7 +54,7 @@ _MEDIATION_COLUMNS = (
 )  # fmt: skip
 
 _INSTALMENT_COLUMNS = (
-    key_column("lead_no"), must("seq", COUNT), must("agreed_on", EVENT), should("due_on", PLANNED),
+    key_column("lead_no"), must("seq", ORDER), must("agreed_on", EVENT), should("due_on", PLANNED),
     must("amount_yuan", SUM, "payment"),
 )  # fmt: skip
 
@@ -67,7 +68,8 @@ _CASE_COLUMNS = (
     Column("employer_name", FIRM), Column("employer_uscc", CODE), Column("complained_on", EVENT, required=True),
     Column("file_due_on", PLANNED), Column("filed_on", EVENT), Column("close_due_on", PLANNED),
     *may(EVENT, "extended_on", "pay_order_on"), Column("pay_order_due_on", PLANNED),
-    *may(EVENT, "pay_order_complied_on", "decision_on", "court_on", "closed_on"), Column("workers", COUNT),
+    *may(EVENT, "pay_order_complied_on", "decision_on", "court_on", "closed_on"),
+    Column("decision_no"), Column("penalised_name", FIRM), Column("penalty_yuan", SUM), Column("workers", COUNT),
     Column("amount_yuan", SUM, least="arrears"), Column("absconded", SAID), Column("two_law_on", EVENT),
     Column("two_law_receipt", TEXT),
 )  # fmt: skip

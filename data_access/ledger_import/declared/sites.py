@@ -13,6 +13,7 @@ from data_access.ledger_import.ledger_columns import (
     NAMED_SITE,
     PLANNED,
     PROSE,
+    RATIO,
     RECHECK,
     REFERENCE_SYSTEM,
     SPAN,
@@ -20,6 +21,7 @@ from data_access.ledger_import.ledger_columns import (
     SUM,
     TEXT,
     TOWN,
+    UNIT_NAME,
     YES_NO,
     Column,
     Ledger,
@@ -39,12 +41,13 @@ _SITE_COLUMNS = (
     Column("begun_on+planned_completion_on", SPAN),
     Column("completed_on", EVENT), Column("completion_on", PLANNED), Column("status", STATUS), Column("workers", COUNT),
     *may(DEGREES, "lon", "lat"), Column("crs", REFERENCE_SYSTEM), Column("exempt_reason", PROSE),
+    Column("relief_percent", RATIO), Column("relief_approver", UNIT_NAME), Column("relief_on", EVENT),
 )  # fmt: skip
 
 _INSPECTION_COLUMNS = (
     key_column("inspection_no"), must("inspected_on", EVENT), must("site_no", KEY), *NAMED_SITE, Column("team"),
-    Column("rectify_due_on", PLANNED), Column("rechecked_on", EVENT), Column("recheck_result", RECHECK),
-    *may(PROSE, "photos", "remark"),
+    Column("rectify_due_on", PLANNED), Column("order_no"), Column("rectification", PROSE),
+    Column("rechecked_on", EVENT), Column("recheck_result", RECHECK), *may(PROSE, "photos", "remark"),
 )  # fmt: skip
 
 _VISIT = (("site_no", "inspected_on"), ("site_name", "inspected_on"))

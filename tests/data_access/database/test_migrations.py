@@ -57,7 +57,7 @@ SINCE_0_2 = {
     "ledger_answer": (),
     "lead": ("first_due_on", "counted"),
     "deposit_movement": ("corrects", "counted"),
-    "site": ("counted", "status", "exempt_reason"),
+    "site": ("counted", "status", "exempt_reason", "relief_percent", "relief_approver", "relief_on"),
     "deposit": ("counted", "firm_uscc"),
     "incident": (
         *("found_on", "reported_on", "employer_uscc", "employer_name", "cause", "responded_on", "responded_at"),
@@ -67,8 +67,12 @@ SINCE_0_2 = {
     "publicity": ("subject", "organiser", "materials"),
     "department_signal": (),
     "warning": ("employer_uscc", "employer_name", "result", "lead_no", "watch_until", "occasion", "counted"),
-    **dict.fromkeys(("inspection", "wage_account"), ("counted",)),
-    "labour_case": ("counted", "notice_due_on", "listing_due_on", "two_law_due_on", "two_law_on", "two_law_receipt"),
+    "wage_account": ("counted",),
+    "inspection": ("counted", "order_no", "rectification"),
+    "labour_case": (
+        "counted", "notice_due_on", "listing_due_on", "two_law_due_on", "two_law_on", "two_law_receipt", "decision_no",
+        "penalised_name", "penalty_yuan",
+    ),
     "criminal_transfer": ("counted", "review_due_on", "review_on", "two_law_due_on", "two_law_on", "two_law_receipt"),
     "listing": (
         "notice_on", "statement_until", "statement_on", "answer_due_on", "answered_on", "publish_due_on",
@@ -247,6 +251,7 @@ def test_a_database_of_before_gets_what_it_lacks_and_keeps_its_rows(empty_url: s
     later = {
         **dict.fromkeys(then, ("claims", "status", "undoes", "exempt_reason", "unchanged", "flagged")),
         "incident": SINCE_0_2["incident"],
+        "site": SINCE_0_2["site"][1:],
     }
     assert {
         n: [{k: v for k, v in r.items() if k not in SINCE_0_2.get(n, ())} for r in h] for n, h in then.items()

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from data_access.cells.sums import order
+from data_access.cells.text import CellFault
 from data_access.database.engine import reader
-from data_access.database.schema import lead_payment
+from data_access.database.schema import inspection, labour_case, lead_instalment, lead_payment, site
 from data_access.ledger_import.known_ledgers import ledger, ledgers
 from tests.data_access.ledger_import.test_identity import RECORDS, WORLD, headed, stored
-from tests.data_access.ledger_import.test_reading import Rows, loaded
+from tests.data_access.ledger_import.test_never_zero import all_of
+from tests.data_access.ledger_import.test_reading import LEAD, LEAD_CELLS, SITE, Rows, loaded
 
 # By ledger, beside its key: the day it came in, what it belongs to, and the one thing that it says.
 MAKES: dict[str, set[str]] = {
@@ -171,3 +174,85 @@ def test_a_payment_whose_day_nobody_can_read_has_none(tmp_path: Path, day: str) 
         (payment,) = connection.execute(select(lead_payment))
     engine.dispose()
     assert payment.paid_on == date(2023, 5, 20)
+
+
+def test_a_reason_for_which_no_deposit_is_asked_lets_the_site_off(tmp_path: Path) -> None:
+    """The ledger says why, so nothing is owed though the ratio would ask for it; without the reason it is again."""
+    rows: Rows = [
+        ["项目编号", "项目名称", "街镇", "合同价(元)", "施工许可日期", "免存理由"],
+        ["G1", "甲工程", "徐泾镇", 30_000_000, "2023-01-05", "连续三年无欠薪，区人社局核定"],
+        ["G2", "乙工程", "徐泾镇", 30_000_000, "2023-01-05", None],
+    ]
+    loaded(tmp_path, {"在建工地": rows})
+    one, other = (row for row in all_of(tmp_path, site))
+    assert (one.deposit_exempt, one.deposit_required_yuan) == (True, None)
+    assert one.deposit_basis == "免存：连续三年无欠薪，区人社局核定"
+    assert (other.deposit_exempt, other.deposit_required_yuan) == (False, 450_000)
+    rows[1][5] = "清空"
+    loaded(tmp_path, {"在建工地": rows})
+    one, other = (row for row in all_of(tmp_path, site))
+    assert (one.deposit_exempt, one.deposit_required_yuan) == (False, other.deposit_required_yuan)
+
+
+@pytest.mark.parametrize("said", ["第一期", "第1期", "一", 1, "1期"])
+def test_the_number_of_an_instalment_may_stand_in_words(tmp_path: Path, said: object) -> None:
+    rows: Rows = [["线索编号", "期次", "约定日期", "应付日期", "应付金额(元)"]]
+    rows += [[LEAD_CELLS[0], said, "2023-05-20", None, 9_000]]
+    report = loaded(tmp_path, {"在建工地": SITE, "欠薪线索": [[*LEAD], LEAD_CELLS], "约定分期": rows})
+    assert report.rejected == 0, report.sheets
+    assert [(row.seq, row.due_on) for row in all_of(tmp_path, lead_instalment)] == [(1, None)]
+
+
+@pytest.mark.parametrize("said", ["首期", "末期", "0", "-1", "1/3", "全部"])
+def test_what_is_no_place_in_an_order(said: str) -> None:
+    with pytest.raises(CellFault):
+        order(said)
+
+
+def test_a_share_that_was_approved_is_what_a_site_must_store(tmp_path: Path) -> None:
+    """减存: reason, share, who approved it and when; a share nobody can tell (0.75) asks."""
+    rows: Rows = [
+        [
+            "项目编号",
+            "项目名称",
+            "街镇",
+            "合同价(元)",
+            "施工许可日期",
+            "减存比例",
+            "免存减存批准单位",
+            "免存减存批准日期",
+        ],
+        ["G1", "甲工程", "徐泾镇", 30_000_000, "2023-01-05", "0.75%", "区人社局", "2023-02-01"],
+        ["G2", "乙工程", "徐泾镇", 30_000_000, "2023-01-05", "0.75", "区人社局", None],
+    ]
+    report = loaded(tmp_path, {"在建工地": rows})
+    one, other = all_of(tmp_path, site)
+    assert (one.deposit_required_yuan, one.deposit_basis) == (225_000, "减存：核准比例0.75%")
+    assert (one.relief_percent, one.relief_approver, one.relief_on) == (0.75, "区人社局", date(2023, 2, 1))
+    assert (other.deposit_required_yuan, other.relief_percent) == (450_000, None)
+    assert [f.fault for f in report.sheets["在建工地"].flagged if f.column == "减存比例"] == ["bad_share"]
+
+
+def test_penalties_and_orders_to_rectify_have_their_columns(tmp_path: Path) -> None:
+    cases: Rows = [
+        ["案号", "街镇", "投诉日期", "处罚决定日期", "处罚决定书文号", "行政相对人名称", "罚款金额(万元)"],
+        ["J1", "徐泾镇", "2023-03-06", "2023-05-01", "青人社监罚〔2023〕6号", "甲公司", 2],
+    ]
+    visits: Rows = [
+        ["核查编号", "核查日期", "项目编号", "整改期限", "整改通知书文号", "整改措施", "复查日期", "复查结果"],
+        [
+            "H1",
+            "2023-05-01",
+            SITE[1][0],
+            "2023-05-15",
+            "青人社监改〔2023〕31号",
+            "补签劳动合同",
+            "2023-05-10",
+            "已整改",
+        ],
+    ]
+    assert loaded(tmp_path, {"在建工地": SITE, "监察案件": cases, "实地核查": visits}).rejected == 0
+    (case,) = all_of(tmp_path, labour_case)
+    assert (case.decision_no, case.penalised_name, case.penalty_yuan) == ("青人社监罚〔2023〕6号", "甲公司", 20_000)
+    (visit,) = all_of(tmp_path, inspection)
+    assert (visit.order_no, visit.rectification) == ("青人社监改〔2023〕31号", "补签劳动合同")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import create_engine, select
 
 from data_access.command import main
+from data_access.database.kept_rejects import rejected_of
 from data_access.database.schema import lead
+from data_access.database.undoing import loads_of, undo
 from data_access.ledger_import.loading import load_file
-from data_access.ledger_writing.rejected_rows import rejected_workbook
+from data_access.ledger_writing.rejected_rows import kept_workbook, rejected_workbook
 
 _TITLE = ["徐泾镇欠薪线索台账（数据截至2023年12月15日）"]
 _GROUPS = ["线索编号", "来源", "接收日期", "所属领域", "反映情况", None]
@@ -105,3 +108,30 @@ def test_the_shell_writes_what_a_csv_file_left(tmp_path: Path, capsys: pytest.Ca
     assert main(arguments) == 0
     assert not left.exists()
     capsys.readouterr()
+
+
+def test_the_rejected_rows_of_a_past_load_are_still_there_to_be_mended(empty_url: str) -> None:
+    """With what their own sheet said once: town in the title, unit in the heading."""
+    report = load_file(_ledger(), "六月.xlsx", empty_url).report
+    (note,) = loads_of(empty_url)
+    assert (note.rejected, note.kept_rejects, note.unchanged, note.flagged) == (2, 2, 0, report.flagged)
+    rows = rejected_of(empty_url, note.load_id)
+    assert [(row.sheet, row.ledger, row.number) for row in rows] == [("欠薪线索", "欠薪线索", n) for n in (5, 6)]
+    assert [fault for row in rows for fault in row.faults] == [
+        (f.column, f.message) for f in report.sheets["欠薪线索"].rejected
+    ]
+    sheet = _sheet(kept_workbook(rows))
+    heads = {str(cell.value): cell.column or 0 for cell in sheet[1]}
+    day = sheet.cell(2, heads["接收日期"])
+    assert (day.value, day.fill.fgColor.rgb) == ("去年", "00F4B6AE")
+    assert day.comment is not None
+    assert "不是有效日期" in day.comment.text
+    day.value = "2023-06-01"
+    sheet.delete_rows(3)  # XS1 stands already
+    book = BytesIO()
+    assert sheet.parent is not None
+    sheet.parent.save(book)
+    assert load_file(book.getvalue(), "退回.xlsx", empty_url).report.rejected == 0
+    assert _stored(empty_url)["XS2"] == ("310118106", 3, Decimal(45_000))
+    undo(empty_url, note.load_id + 1)
+    assert len(rejected_of(empty_url, note.load_id)) == 2

@@ -84,6 +84,11 @@ def test_a_ledger_is_tried_confirmed_and_taken_back(monkeypatch: pytest.MonkeyPa
     assert "“二.xlsx”：新增0行，更新1行，退回1行。" in _text(app)
     newest = loads_of(url)[0]
     assert (newest.load_id, newest.file_name, newest.loaded_by) == (3, "二.xlsx", "前置网关用户")
+    app.selectbox(key="past_rejects").select(3).run()
+    assert not app.exception
+    assert "- [欠薪线索]第3行“接收日期”为去年：不是有效日期" in _text(app)
+    noted = app.dataframe[0].value
+    assert noted[["未变", "退回", "提示"]].iloc[0].tolist() == [0, 1, newest.flagged]
     next(button for button in app.button if button.label == "确认撤销").click().run()
     assert not app.exception
     assert "已撤销第3次导入：新增的0行去掉，更新的1行恢复为导入前的内容。" in _text(app)
