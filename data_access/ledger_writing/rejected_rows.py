@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data_access.database.kept_rejects import RejectedRow
 from data_access.ledger_import.load_report import Finding, LoadReport, SheetReport
-from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
+from data_access.ledger_import.sheets.sheet import COMMENTED_BY, Sheet, SheetRow
 from data_access.ledger_import.sheets.tables import tables_of
 from data_access.ledger_import.sheets.workbook import check_bytes, read_sheets
 
@@ -115,6 +115,11 @@ def _write(target: Worksheet, sheet: Sheet, told: Iterable[SheetReport]) -> None
     above = [row for row in sheet.rows if row.number < first or not first]
     for row in above:
         _write_row(target, row, row.number, found, heading=bool(first))
+    if target.oddHeader is not None and sheet.margins:  # it may tell the unit, as a comment may
+        target.oddHeader.center.text = " ".join(sheet.margins)
+    for (number, column), text in sheet.comments.items():
+        if number < first:
+            target.cell(number, column).comment = Comment(text, "")
     if first:
         _merge(target, sheet, above)
         below = [row for row in sheet.rows if row.number > last]  # notes on units among them
@@ -150,7 +155,7 @@ def _comment(target: Worksheet, number: int, comments: Mapping[int, list[str]]) 
     """What is wrong with cells of a row, by column."""
     for place, texts in comments.items():
         target.cell(number, place).comment = Comment(
-            "\n".join(texts), "数据导入", height=40 + 40 * len(texts), width=320
+            "\n".join(texts), COMMENTED_BY, height=40 + 40 * len(texts), width=320
         )
 
 

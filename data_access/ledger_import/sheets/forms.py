@@ -18,7 +18,7 @@ from data_access.ledger_import.sheets.as_of import as_of
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.ledger_import.sheets.town import issuer_of
-from data_access.ledger_import.sheets.units import noted_unit
+from data_access.ledger_import.sheets.units import beside_the_table, noted_unit
 from data_access.reference.form_names import FormNames
 from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 
@@ -173,7 +173,7 @@ def _layout(
     """One ledger's row of the form; entries that were understood go into ``used``."""
     source = Source(issuer_of(sheet, sheet.rows[:3]), own.name, (names.name,))
     answers = answers.of(source)
-    noted = noted_unit(sheet.name, sheet.rows, ())
+    noted = noted_unit(sheet.name, (*sheet.rows, *beside_the_table(sheet, sheet.rows)), ())
     fields: dict[str, LedgerField] = {}
     cells: dict[int, object] = {}
     displayed: dict[int, str] = {}

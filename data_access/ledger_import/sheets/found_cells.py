@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from data_access.ledger_import.sheets.cells import Packing
 from data_access.ledger_import.sheets.sheet import AS_STORED, NOWHERE, UNMERGED, Sheet, SheetRow
+from data_access.ledger_import.sheets.units import unit_in_comment
 
 _LONGEST_MERGE = 10_000  # rows; a merged cell of more is a slip of the mouse
 
@@ -20,10 +21,13 @@ class FoundCells:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    margins: list[str] = field(default_factory=list)
     beyond: dict[int, str] = field(default_factory=dict)  # what stands first in a column too far to the right
 
 
 def sheet_of(found: FoundCells, title: str, file: str, *, hidden: bool, from_1904: bool) -> Sheet:
+    _write_units(found)
     spread, packing = _spread(found), Packing()
     rows = tuple(
         SheetRow(
@@ -46,7 +50,17 @@ def sheet_of(found: FoundCells, title: str, file: str, *, hidden: bool, from_190
         hidden_rows=frozenset(found.hidden_rows),
         beyond=tuple(text for _, text in sorted(found.beyond.items())),
         from_1904=from_1904,
+        comments=found.comments,
+        margins=tuple(found.margins),
     )
+
+
+def _write_units(found: FoundCells) -> None:
+    """Let a figure whose comment tells its unit be written with it: 12500 is 12500万元."""
+    for (row, column), text in found.comments.items():
+        value = found.cells.get(row, {}).get(column)
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and (unit := unit_in_comment(text)):
+            found.cells[row][column] = f"{value}{unit}"
 
 
 def _spread(found: FoundCells) -> dict[int, dict[int, int]]:

@@ -30,11 +30,11 @@ from data_access.ledger_import.sheets.rivals import without_rivals
 from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, Sheet, SheetRow
 from data_access.ledger_import.sheets.title_words import told_by_title
 from data_access.ledger_import.sheets.town import issuer_of, town_of
-from data_access.ledger_import.sheets.units import noted_unit, row_of_units
+from data_access.ledger_import.sheets.units import beside_the_table, noted_unit, row_of_units, units_in_comments
 from data_access.reference.ledger_phrases import plain, row_words
 
 HEADING_ROWS = 20  # headings stand within these first rows that hold anything
-_ENOUGH = 3  # so many required columns tell one ledger from another
+_ENOUGH = 3  # so many required columns tell one ledger from another, so many cells are no title
 _IS_FIGURE = re.compile(r"[\d\W]+").fullmatch
 _OF_SITES = ANYWHERE | {"site_no", "name", "town_code"}  # any list by sites names these
 # Required columns that others give as well.
@@ -86,8 +86,13 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     units_below = row_of_units(rows[0], (h.number for h in headings)) if rows else None
     if units_below:
         rows = rows[1:]
-    noted = noted_unit(sheet.name, above, rows, (ledger.name, *ledger.aliases))
-    below = {number: _money(unit) for number, unit in (units_below or {}).items()}
+    titles = [row for row in above if len(row.cells) < _ENOUGH]
+    titled = (*above, *beside_the_table(sheet, titles))
+    noted = noted_unit(sheet.name, titled, rows, (ledger.name, *ledger.aliases))
+    below: dict[int, str | None] = dict(
+        units_in_comments(sheet, [row for row in sheet.rows[: best + 1] if row not in titles])
+    )
+    below |= {number: _money(unit) for number, unit in (units_below or {}).items()}
     in_headings = {heading.number: heading.unit for heading in headings}
 
     def with_unit(field: LedgerField) -> LedgerField:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 MAX_COLUMNS = 300  # stray formatting far to the right is not a ledger
+COMMENTED_BY = "数据导入"  # whose comments in workbooks of rejected rows are the program's own
 NOWHERE: frozenset[int] = frozenset()
 UNMERGED: Mapping[int, int] = {}
 AS_STORED: Mapping[int, str] = {}
@@ -38,6 +39,8 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     beyond: tuple[str, ...] = ()  # what stands first in each column too far to the right to be read
     from_1904: bool = False  # its numbers count days from 1904
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)  # of cells, by row and column
+    margins: tuple[str, ...] = ()  # what is printed above and below each page
     section: str | None = None  # of a part of a table: the text above it, 徐泾镇 or what is of no town
 
     @cached_property

@@ -9,7 +9,7 @@ from functools import cache
 from data_access.cells.sums import is_money
 from data_access.cells.text import squeezed, written
 from data_access.ledger_import.sheets.heading_words import money_in, unit_pattern
-from data_access.ledger_import.sheets.sheet import SheetRow
+from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
 from data_access.reference.ledger_phrases import any_of, plain, units
 
 
@@ -51,6 +51,29 @@ def noted_unit(name: str, above: Iterable[SheetRow], rows: Iterable[SheetRow], o
         found |= {plain(part) for part in parts if len(part) > 1 and is_money(part)}
     found.discard(None)
     return found.pop() if len(found) == 1 else None
+
+
+def unit_in_comment(text: str) -> str | None:
+    """The unit that a comment tells: 单位：万元, or nothing but 万元."""
+    said = noted_unit("", (), [SheetRow(0, {1: text})])
+    return said or (squeezed(text) if is_money(squeezed(text)) else None)
+
+
+def units_in_comments(sheet: Sheet, headings: Iterable[SheetRow]) -> dict[int, str]:
+    """The units by column that comments on its headings tell; one on a merged heading is of all its columns."""
+    rows, found = {row.number for row in headings}, dict[int, str]()
+    for (row, column), text in sorted(sheet.comments.items()):
+        if row in rows and (unit := unit_in_comment(text)):
+            end = max((last for at, first, last in sheet.wide if (at, first) == (row, column)), default=column)
+            found |= dict.fromkeys(range(column, end + 1), unit)
+    return found
+
+
+def beside_the_table(sheet: Sheet, above: Iterable[SheetRow] = ()) -> tuple[SheetRow, ...]:
+    """What is told of the table outside its cells, as rows: beside the titles, above and below each page."""
+    rows = {row.number for row in above}
+    said = [text for (row, _), text in sorted(sheet.comments.items()) if row in rows]
+    return tuple(SheetRow(0, {1: text}) for text in (*said, *sheet.margins))
 
 
 def _is_elsewhere(before: str, own: tuple[str, ...], *, is_title: bool) -> bool:

@@ -52,6 +52,7 @@ def _cells(book: Any, worksheet: Any) -> FoundCells:
                 found.struck.setdefault(row + 1, set()).add(column + 1)
     found.hidden_rows = {row + 1 for row, info in worksheet.rowinfo_map.items() if info.hidden}
     found.hidden_columns = {c + 1 for c, info in worksheet.colinfo_map.items() if info.hidden}
+    found.comments = {(row + 1, n + 1): note.text for (row, n), note in worksheet.cell_note_map.items()}
     found.merged = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in worksheet.merged_cells]
     return found
 

@@ -10,25 +10,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
+from zipfile import ZipFile
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
+from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.utils.datetime import MAC_EPOCH, from_excel, from_ISO8601
-from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.constants import COMMENTS_NS, SHARED_STRINGS, SHEET_MAIN_NS
 
-from data_access.cells.text import Uncomputed
+from data_access.cells.text import Uncomputed, squeezed
 from data_access.ledger_import.sheets.found_cells import FoundCells, sheet_of
 from data_access.ledger_import.sheets.number_formats import digits, shows_itself
 from data_access.ledger_import.sheets.rich_text import Amended, text_of
-from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, Sheet
+from data_access.ledger_import.sheets.sheet import COMMENTED_BY, MAX_COLUMNS, Sheet
 
 _IN = f"{{{SHEET_MAIN_NS}}}"
 _ROW, _COLUMN, _MERGED, _ITEM = f"{_IN}row", f"{_IN}col", f"{_IN}mergeCell", f"{_IN}si"
+_AUTHOR, _COMMENT = f"{_IN}author", f"{_IN}comment"
 _VALUE, _FORMULA, _INLINE, _TEXT = f"{_IN}v", f"{_IN}f", f"{_IN}is", f"{_IN}t"
+_MARGINS = tuple(f"{_IN}{pages}{edge}" for pages in ("odd", "even", "first") for edge in ("Header", "Footer"))
+# What stands left, in the middle and right, with fonts, sizes, colours and page numbers between.
+_PARTS = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&+-])')
 _COORDINATE = re.compile(r"([A-Za-z]{1,3})(\d+)")
 
 
@@ -60,8 +66,25 @@ def read_xlsx(content: bytes, name: str) -> Iterator[Sheet]:
                 continue
             with archive.open(part.target) as file:
                 found = _Worksheet(texts, styles, reader.wb.epoch).read(file)
+            found.comments = _comments(archive, part.target)
             from_1904 = reader.wb.epoch == MAC_EPOCH
             yield sheet_of(found, sheet.name, name, hidden=sheet.state != "visible", from_1904=from_1904)
+
+
+def _comments(archive: ZipFile, sheet: str) -> dict[tuple[int, int], str]:
+    """What somebody said of cells, by row and column; what the program said of rejected rows is left out."""
+    relations: str = get_rels_path(sheet)  # type: ignore[no-untyped-call]
+    if relations not in archive.namelist():
+        return {}
+    found = {}
+    for relation in get_dependents(archive, relations).find(COMMENTS_NS):
+        tree = etree.fromstring(archive.read(relation.target), etree.XMLParser(resolve_entities=False, no_network=True))
+        own = [str(number) for number, author in enumerate(tree.iter(_AUTHOR)) if author.text == COMMENTED_BY]
+        for comment in tree.iter(_COMMENT):
+            if comment.get("authorId") not in own:
+                column, row, _, _ = range_boundaries(comment.get("ref"))
+                found[int(row or 0), int(column or 0)] = "".join(part.text or "" for part in comment.iter(_TEXT))
+    return found
 
 
 def _elements(file: IO[bytes], *tags: str) -> Iterator[etree._Element]:
@@ -122,9 +145,11 @@ class _Worksheet:
         self.row = 0
 
     def read(self, file: IO[bytes]) -> FoundCells:
-        for element in _elements(file, _ROW, _COLUMN, _MERGED):
+        for element in _elements(file, _ROW, _COLUMN, _MERGED, *_MARGINS):
             if element.tag == _ROW:
                 self._row(element)
+            elif element.tag in _MARGINS:
+                self.found.margins += [text for text in map(squeezed, _PARTS.split(element.text or "")) if text]
             elif element.tag == _MERGED:
                 left, top, right, bottom = range_boundaries(element.get("ref"))
                 if left and top and right and bottom:  # not a whole column

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 from sqlalchemy import select
 
 from data_access.cells.sums import amount, is_rounded
@@ -17,11 +19,13 @@ from data_access.database.schema import lead, site
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.ledger_rows import read_rows
+from data_access.ledger_import.loading import load_workbook
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.heading_words import heading_unit
 from data_access.ledger_import.sheets.layout import recognise
 from data_access.ledger_import.sheets.units import noted_unit
 from data_access.ledger_import.sheets.workbook import read_bytes, read_sheets
+from data_access.ledger_writing.rejected_rows import rejected_workbook
 from tests.data_access.ledger_import.test_reading import DEPOSIT, SITE, Rows, faults, loaded, read, sheet
 from tests.data_access.ledger_import.test_slips import a_workbook
 
@@ -117,6 +121,62 @@ def test_the_format_of_a_number_may_show_its_unit(tmp_path: Path, form: str, cel
     assert isinstance(layout, Layout)
     (row,) = read_rows(layout, {})
     assert (row.values.get("amount_yuan"), faults(row)) == (yuan, set())
+
+
+def _deposit_of(path: Path) -> tuple[object, set[str]]:
+    layout = recognise(read_sheets(read_bytes(path), path.name)[0])
+    assert isinstance(layout, Layout)
+    (row,) = read_rows(layout, {})
+    return row.values.get("amount_yuan"), faults(row)
+
+
+@pytest.mark.parametrize("text", ["单位：万元", "张三:\n金额单位：万元", "万元"])
+@pytest.mark.parametrize("place", ["E1", "E2"])
+def test_a_comment_may_tell_the_unit(tmp_path: Path, text: str, place: str) -> None:
+    path = a_workbook(tmp_path / "台账.xlsx", {"工资保证金": [DEPOSIT[0], [*DEPOSIT[1][:4], 93]]})
+    book = openpyxl.load_workbook(path)
+    book["工资保证金"][place].comment = Comment(text, "张三")
+    book.save(path)
+    assert _deposit_of(path) == (930_000, set())
+
+
+@pytest.mark.parametrize("edge", ["oddHeader", "oddFooter", "firstHeader"])
+def test_what_is_printed_on_each_page_may_tell_the_unit(tmp_path: Path, edge: str) -> None:
+    path = a_workbook(tmp_path / "台账.xlsx", {"工资保证金": [DEPOSIT[0], [*DEPOSIT[1][:4], 93]]})
+    book = openpyxl.load_workbook(path)
+    getattr(book["工资保证金"], edge).right.text = "单位：万元"
+    getattr(book["工资保证金"], edge).right.size = 12
+    book.save(path)
+    assert _deposit_of(path) == (930_000, set())
+
+
+def test_foreign_money_in_a_comment_is_no_yuan(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path / "台账.xlsx", {"工资保证金": [DEPOSIT[0], [*DEPOSIT[1][:4], 930_000]]})
+    book = openpyxl.load_workbook(path)
+    book["工资保证金"]["E1"].comment = Comment("单位：美元", "张三")
+    book.save(path)
+    assert _deposit_of(path) == (None, {"unit_in_doubt"})
+
+
+def test_rejected_rows_keep_the_unit_that_a_comment_or_a_header_tells(tmp_path: Path) -> None:
+    for number, comment in enumerate((True, False)):
+        rows: Rows = [DEPOSIT[0], [*DEPOSIT[1][:4], 93], ["B2", "G1", "现金", "不详", 93]]
+        path = a_workbook(tmp_path / f"{number}.xlsx", {"工资保证金": rows})
+        book = openpyxl.load_workbook(path)
+        if comment:
+            book["工资保证金"]["E1"].comment = Comment("单位：万元", "张三")
+        else:
+            header: Any = book["工资保证金"].oddHeader
+            header.left.text = "单位：万元"
+        book.save(path)
+        report = load_workbook(path, f"sqlite:///{tmp_path / 'case.db'}")
+        content = rejected_workbook(path.read_bytes(), path.name, report)
+        assert content
+        back = tmp_path / f"退回{number}.xlsx"
+        back.write_bytes(content)
+        layouts = [recognise(read) for read in read_sheets(read_bytes(back), back.name)]
+        [layout] = [layout for layout in layouts if isinstance(layout, Layout)]
+        assert {row.values.get("amount_yuan") for row in read_rows(layout, {})} == {Decimal(930_000)}
 
 
 # --- plausible sums ---------------------------------------------------------------------------------
