@@ -159,6 +159,12 @@ def test_a_database_file_that_nobody_made_yet_is_made_by_the_first_load(
     app.secrets["importers"] = ["*"]
     app.run()
     assert "第一次导入时自动建立" in app.info[0].value
+    app.switch_page("pages/help/page.py").run()  # how a ledger is filled in is asked before the first load
+    assert not app.exception
+    assert app.title[0].value == "使用说明"
+    app.text_input(key="find").set_value("金额").run()  # among the hits are figures, whose screen is not there yet
+    assert not app.exception
+    app.switch_page("pages/data_import/page.py").run()
     app.file_uploader[0].upload(SAMPLE.name, SAMPLE.read_bytes(), "application/octet-stream").run()
     next(button for button in app.button if button.label == "确认导入").click().run()
     assert not app.exception

@@ -15,7 +15,7 @@ from pages.parts.charts.palette import status_markdown
 from pages.parts.frame.explained import found
 from pages.parts.frame.guard import required_scope
 from pages.parts.frame.guide import DAILY_WORK, DATA_WORK, USES, Use, guide, title
-from pages.parts.frame.navigation import script
+from pages.parts.frame.navigation import reachable, script
 from pages.parts.plain import plain
 
 READ = {
@@ -34,7 +34,7 @@ def _use(use: Use, *, opened: bool) -> None:
         with words:
             st.markdown("\n".join(f"{number}. {plain(step)}" for number, step in enumerate(use.steps, 1)))
             with st.container(horizontal=True, gap="small"):
-                for folder in use.screens:
+                for folder in filter(reachable, use.screens):
                     st.page_link(script(folder), label=title(folder), icon=":material/arrow_forward:")
         if not use.picture:
             return
@@ -118,7 +118,7 @@ if words:
         f"用法 {len(hits.uses)} 处、台账 {len(hits.ledgers)} 本、指标 {len(hits.metrics)} 项、术语 {len(hits.terms)} 个"
     )
     st.markdown(f"找到{counted}" if not hits.nothing else f"没有含“{plain(asked)}”的内容，可换一个词。")
-    if hits.metrics:
+    if hits.metrics and reachable("definitions"):
         st.page_link(
             script("definitions"), label=f"在“指标口径”中查看 {len(hits.metrics)} 项指标", icon=":material/menu_book:",
             query_params={"find": asked},

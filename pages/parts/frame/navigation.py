@@ -79,9 +79,19 @@ def navigation() -> Page:
 
 
 def only_import(day: date) -> Page:
-    """What an office sees of a database that holds nothing yet: 数据导入, whatever the address."""
+    """What an office sees of a database that holds nothing yet: 数据导入, whatever the address, and 使用说明."""
     st.session_state["scope"] = Scope(start=day, end=day, as_of=day)
     place = script("data_import")
     screens = [folder for group in GROUPS.values() for folder, *_ in group if folder != HOME]
-    pages = [st.Page(place, title="数据导入", url_path=folder) for folder in screens]
-    return st.navigation([st.Page(place, title="数据导入", url_path=HOME, default=True), *pages], position="hidden")
+    pages = [st.Page(place, title="数据导入", url_path=folder) for folder in screens if folder != "help"]
+    guide = st.Page(script("help"), title="使用说明", url_path="help")
+    home = st.Page(place, title="数据导入", url_path=HOME, default=True)
+    page = st.navigation([home, guide, *pages], position="hidden")
+    other, label = (home, "回到数据导入") if page == guide else (guide, "使用说明：台账怎样填，模板在哪里")
+    st.page_link(other, label=label, icon=":material/arrow_forward:")
+    return page
+
+
+def reachable(folder: str) -> bool:
+    """Whether a screen can be opened: before the first load only two can."""
+    return "first_import" not in st.session_state or folder in ("data_import", "help")
