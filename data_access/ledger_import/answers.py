@@ -106,7 +106,11 @@ def answered(given: Mapping[tuple[str, str], str]) -> Answers:
     tables: dict[str, dict[str, str]] = {}
     for (kind, key), text in given.items():
         tables.setdefault(kind, {})[plain(key)] = text
-    faults = [f"“{u}”不是金额单位，请填元、万元或亿元" for u in tables.get(UNIT, {}).values() if not is_money(u)]
+    faults = [
+        f"“{u}”不是金额单位，请填元、千元、万元、百万元、亿元之一"
+        for u in tables.get(UNIT, {}).values()
+        if not is_money(u)
+    ]
     if faults:
         raise ParameterError(faults)
     return replace(answers_by_kind(tables), records=tables.get(RECORD, {}))

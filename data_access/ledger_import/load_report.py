@@ -12,13 +12,15 @@ from data_access.cells.text import HEADING, PHRASE, RECORD, SITE, TOWN, UNIT
 from data_access.database.row_history import LoadedBefore
 
 _ASKED = {
-    UNIT: "金额的单位：元、万元或亿元",
+    UNIT: "金额的单位：如元、千元、万元、百万元、亿元",
     PHRASE: "是什么意思：填标准写法",
     HEADING: "是哪一项内容：填标准表头",
     RECORD: "是哪一种情形：照提示填“更正”“另记”“已退还”或“部分退还”",
     SITE: "是哪个项目：填项目编号或在建工地台账里的项目名称",
     TOWN: "属于哪个街镇：填本区街镇名称",
 }
+
+MOST_ASKED = 20  # columns of a sheet that nobody knows
 
 _FORMS = {  # of phrases that no list names, by fault
     "bad_date": "填日期，如2023-04-19",
@@ -99,6 +101,19 @@ class LoadReport:
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # sheet: what is to be known of it
     load_id: int = 0  # under which it is noted; 0: it neither changed a row nor said how far a ledger reaches
     recalled: dict[str, tuple[str, ...]] = field(default_factory=dict)  # sheet: earlier answers it was read by
+
+    @property
+    def unknown_columns(self) -> list[str]:
+        """The columns that nobody knows, a sentence a sheet (Chinese)."""
+        return [
+            f"“{name}”中不认识的列：{'、'.join(headings[:MOST_ASKED])}"
+            + (
+                f"等{len(headings)}列，只问前{MOST_ASKED}列，其余要读的请改用标准表头。"
+                if len(headings) > MOST_ASKED
+                else "。"
+            )
+            for name, headings in self.skipped_columns.items()
+        ]
 
     @property
     def goes_back(self) -> str:
@@ -211,7 +226,7 @@ class LoadReport:
         if self.refused_sheets:
             lines += ["不能导入的工作表：", *(f"  [{name}]{reason}。" for name, reason in self.refused_sheets.items())]
         lines += [f"跳过工作表“{name}”：{reason}。" for name, reason in self.skipped_sheets.items()]
-        lines += [f"跳过“{name}”中不认识的列：{'、'.join(h)}。" for name, h in self.skipped_columns.items()]
+        lines += [f"跳过{told}" for told in self.unknown_columns]
         lines += [f"“{name}”中未采用“{h}”：{why}。" for name, pairs in self.unused_columns.items() for h, why in pairs]
         lines += [f"“{name}”是隐藏的工作表，已导入，请核对是否现行。" for name in self.hidden_sheets]
         lines += [f"“{name}”{note}。" for name, notes in self.notes.items() for note in notes]

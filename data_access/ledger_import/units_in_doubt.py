@@ -69,7 +69,8 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
 
 def _told(row: Row, field: LedgerField, large: set[int], small: set[int], asks: str) -> str:
     unit, value = field.unit or BASE_UNIT, row.values[field.column.field]
-    remedy = "请在表头写明单位或答复后重新导入" if asks else "请改正，或在格内写明单位后重新导入"
+    asking = "请核对表头写明的单位，或答复后重新导入" if field.unit else "请在表头写明单位或答复后重新导入"
+    remedy = asking if asks else "请改正，或在格内写明单位后重新导入"
     if row.number in large:
         return f"按{unit}计为{value:f}{BASE_UNIT}，数额过大，{remedy}"
     if row.number in small:

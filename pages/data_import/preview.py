@@ -86,8 +86,8 @@ def show(tried: TriedFile) -> None:
         st.error(plain(f"工作表“{name}”{reason}。"), icon=":material/error:")
     for name, reason in report.skipped_sheets.items():
         st.caption(plain(f"跳过工作表“{name}”：{reason}。"))
-    for name, headings in report.skipped_columns.items():
-        st.caption(plain(f"“{name}”中不认识的列：{'、'.join(headings)}。"))
+    for unknown in report.unknown_columns:
+        st.caption(plain(unknown))
     for name in report.hidden_sheets:
         st.caption(plain(f"“{name}”是隐藏的工作表，仍会导入，请核对是否现行。"))
     for name, notes in report.notes.items():

@@ -8,7 +8,7 @@ from data_access.cells.text import HEADING, TOWN
 from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Ledger
-from data_access.ledger_import.load_report import Question
+from data_access.ledger_import.load_report import MOST_ASKED, Question
 from data_access.ledger_import.recognised import Layout, Sheets
 from data_access.ledger_import.sheets.former import is_void
 from data_access.ledger_import.sheets.forms import Form, read_form
@@ -92,7 +92,8 @@ def _refuse(found: Sheets, layout: Layout, section: str | None) -> None:
         told += "".join(f"，或写明{_text(layout.ledger, names)}" for names in _stand_ins(layout.ledger)[:1])
     told += "".join(f"；“{u.heading}”{u.why}" for u in layout.unused if u.clashes)
     if layout.skipped:
-        told += f"；不认识的列：{'、'.join(layout.skipped)}"
+        more = f"等{len(layout.skipped)}列" if len(layout.skipped) > MOST_ASKED else ""
+        told += f"；不认识的列：{'、'.join(layout.skipped[:MOST_ASKED])}{more}"
     found.refused[layout.sheet] = told
     if any(c.field == "town_code" and c.heading in layout.missing for c in layout.ledger.columns):
         found.asked.append(Question(TOWN, layout.sheet, layout.sheet, "", "整张表属于哪个街镇"))
@@ -100,8 +101,8 @@ def _refuse(found: Sheets, layout: Layout, section: str | None) -> None:
 
 
 def heading_questions(layout: Layout, told: str = "是哪一项内容：填标准表头；不需要则填“不用”") -> list[Question]:
-    """What somebody has to say once of the columns that nobody knows, and of those that cannot be placed."""
-    asked = [*layout.skipped, *(unused.heading for unused in layout.unused if unused.asked)]
+    """What somebody has to say once of the columns that nobody knows (the first of many), and that cannot be placed."""
+    asked = [*layout.skipped[:MOST_ASKED], *(unused.heading for unused in layout.unused if unused.asked)]
     return [
         Question(HEADING, layout.sheet, f"{layout.ledger.name}/{heading}", heading, told)
         for heading in dict.fromkeys(asked)

@@ -17,13 +17,15 @@ from metrics.questions.attention import nothing_open
 from metrics.reporting.portrait_sentences import PortraitLine
 from metrics.reporting.portraits import Portrait
 from metrics.wording.formats import UNKNOWN
+from pages.parts import quality_queries
 from pages.parts.charts.palette import MARKDOWN_COLOURS, MARKS
 from pages.parts.lists.rows import cells
 from pages.parts.plain import plain
-from pages.parts.scope.drill import default_part, open_records, way_back
+from pages.parts.scope.drill import default_part, leave_for, open_records, way_back
 from pages.parts.scope.scope_bar import asked_in_vain
 
 ITEM_ROWS = 12
+_DOUBT = "▲ 存疑"
 PRINTED_ROWS = 8
 
 
@@ -81,6 +83,8 @@ def figures_table(shown: Portrait, *, rank_title: str, own: Scope, district: Sco
     """All figures by group; the unit's and the district's each open their records in the scope they were counted in."""
     # Of 本年 the compared period is last year: said once.
     with_year = shown.compared_with is not Comparison.LAST_YEAR
+    doubts = quality_queries.marks(own)
+    doubts = {f.figure.id: doubts[f.figure.id] for f in shown.lines if f.figure.id in doubts}
     table, lines = [], []
     for group, members in shown.groups.items():
         for place, line in enumerate(members):
@@ -97,25 +101,29 @@ def figures_table(shown: Portrait, *, rank_title: str, own: Scope, district: Sco
             }
             if with_year:
                 row[Comparison.LAST_YEAR.value] = f.change_in_year_text or UNKNOWN
-            table.append(row | {rank_title: _rank_text(line)})
+            mark = _DOUBT if f.id in doubts else ""
+            table.append(row | {rank_title: _rank_text(line)} | ({"存疑": mark} if doubts else {}))
             change = f"{shown.compared_with} {f.change_text}" if f.change_text else ""
             rank = f"{rank_title} {_rank_text(line)}" if line.rank is not None else ""
-            more = (f.status.value, f"全区 {line.district.text}", f.target_text, change, rank)
+            more = (f.status.value, f"全区 {line.district.text}", f.target_text, change, rank, mark)
             lines.append((f"{f.when}{f.name}", f"{MARKS[f.status]} {f.text}", " · ".join(filter(None, more))))
     frame = pd.DataFrame(table)
     opened = cells(
         frame,
         key="figures",
         alt=f"{shown.name}各项指标",
-        opens=(shown.name, "全区"),
+        opens=(shown.name, "全区", *(["存疑"] if doubts else [])),
         lines=lines,
         right=[str(name) for name in frame.columns if name not in ("类别", "指标", "状态")],
-        hints=[line.figure.explanation for line in shown.lines],
+        hints=["\n\n".join((f.figure.explanation, *filter(None, [doubts.get(f.figure.id)]))) for f in shown.lines],
     )
     if opened is not None:
         place, column = opened
         metric_id = shown.lines[place].figure.id
-        open_records(metric_id, default_part(metric_id), scope=own if column == shown.name else district)
+        counted_in = {shown.name: own, "全区": district}
+        if column not in counted_in and metric_id in doubts:
+            leave_for("data_quality", figure=metric_id)
+        open_records(metric_id, default_part(metric_id), scope=counted_in.get(column, own))
 
 
 def gaps(shown: Portrait) -> None:

@@ -17,7 +17,7 @@ from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.columns import spelled
 from data_access.ledger_import.sheets.layout import recognise
-from tests.data_access.ledger_import.test_reading import Rows, loaded, read, sheet
+from tests.data_access.ledger_import.test_reading import LEAD, LEAD_CELLS, Rows, loaded, read, sheet
 
 CASE: list[object] = ["案号", "立案日期", "街镇", "单位名称", "涉及人数"]
 LISTED: list[object] = ["名单编号", "单位名称", "属地街镇", "列入日期", "列入期限"]
@@ -240,3 +240,12 @@ def test_a_town_that_only_tells_where_somebody_sits_is_not_the_sheets(tmp_path: 
 def test_the_total_of_a_town_is_no_record(total: str) -> None:
     found = read("欠薪线索", [LEAD_HEAD, LEAD_ROW, [total, None, None, "徐泾镇", 3]])
     assert [row.key for row in found] == ["XS1"]
+
+
+def test_of_many_unknown_columns_a_few_are_asked_and_counted(tmp_path: Path) -> None:
+    others = [f"附加{number}" for number in range(1, 61)]
+    report = loaded(tmp_path, {"欠薪线索": [[*LEAD, *others], [*LEAD_CELLS, *others]]})
+    assert report.accepted == 1
+    assert [question.written for question in report.questions] == others[:20]
+    assert "附加20等60列，只问前20列" in report.as_text()
+    assert "附加21" not in report.as_text()

@@ -26,7 +26,17 @@ from data_access.ledger_import.sheets.layout import recognise
 from data_access.ledger_import.sheets.units import noted_unit
 from data_access.ledger_import.sheets.workbook import read_bytes, read_sheets
 from data_access.ledger_writing.rejected_rows import rejected_workbook
-from tests.data_access.ledger_import.test_reading import DEPOSIT, SITE, Rows, faults, loaded, read, sheet
+from tests.data_access.ledger_import.test_reading import (
+    DEPOSIT,
+    LEAD,
+    LEAD_CELLS,
+    SITE,
+    Rows,
+    faults,
+    loaded,
+    read,
+    sheet,
+)
 from tests.data_access.ledger_import.test_slips import a_workbook
 
 OWN = ("工资保证金", "工资保证金台账", "保证金台账")
@@ -177,6 +187,16 @@ def test_rejected_rows_keep_the_unit_that_a_comment_or_a_header_tells(tmp_path: 
         layouts = [recognise(read) for read in read_sheets(read_bytes(back), back.name)]
         [layout] = [layout for layout in layouts if isinstance(layout, Layout)]
         assert {row.values.get("amount_yuan") for row in read_rows(layout, {})} == {Decimal(930_000)}
+
+
+def test_a_unit_that_the_heading_says_is_not_asked_for_as_if_it_did_not(tmp_path: Path) -> None:
+    rows: Rows = [[*LEAD, "涉及金额（百万元）"], *([f"XS{n}", *LEAD_CELLS[1:], 125_000] for n in range(3))]
+    report = loaded(tmp_path, {"欠薪线索": rows})
+    [question] = [question for question in report.questions if question.kind == "unit"]
+    assert "百万元" in question.told
+    assert all(
+        "请核对表头写明的单位" in flag.message for flag in report.sheets["欠薪线索"].flagged if flag.asks == "unit"
+    )
 
 
 # --- plausible sums ---------------------------------------------------------------------------------

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.reference.organisation import towns
+from metrics.judging.values import cut
+from metrics.quality.resting import faulty_frame, words
+from metrics.quality.rules import quality
 from tests.conftest import listed, texts
-from tests.metrics.reporting.test_portraits import portrait_of
+from tests.databases import kept_reader
+from tests.metrics.reporting.test_portraits import SCOPE, portrait_of
 
 
 def test_the_town_page_follows_its_address(opened: Callable[..., AppTest], demo_sqlite: str) -> None:
@@ -23,6 +28,19 @@ def test_the_town_page_follows_its_address(opened: Callable[..., AppTest], demo_
     table = listed(app)[0]
     told = list(zip(table["指标"], table["徐泾镇"], table["全区"], strict=True))
     assert told == [(f"{x.figure.when}{x.figure.name}", x.figure.text, x.district.text) for x in made.lines]
+
+
+def test_a_figure_that_rests_on_faulty_records_is_marked_in_its_row(
+    opened: Callable[..., AppTest], demo_sqlite: str
+) -> None:
+    rules = frozenset(rule.id for rule in quality().rules)
+    with kept_reader(demo_sqlite).connect() as connection:
+        frame = faulty_frame(connection, SCOPE, rules)
+    doubtful = {t.name: words(cut(frame, replace(SCOPE, towns=(t.code,))), rules) for t in towns()}
+    made = {t.name: portrait_of(demo_sqlite, t.code) for t in towns()}
+    expected = {name: [line.figure.id in doubtful[name] for line in made[name].lines] for name in made}
+    town = next(name for name, marks in expected.items() if any(marks))
+    assert ["▲" in mark for mark in listed(opened("town", of_town=town))[0]["存疑"]] == expected[town]
 
 
 def test_the_town_page_takes_the_scopes_town(opened: Callable[..., AppTest]) -> None:
