@@ -90,6 +90,7 @@ def opened(tab: Tab, address: str) -> Iterator[Page]:
         expect(page.locator("h1").first).to_be_visible()
         yield page
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
+        expect(page.get_by_text("暂时无法显示")).to_have_count(0)
         assert tab.broken == []
     except BaseException:
         page.goto("about:blank")  # the next screen is not to be met as this one was left
