@@ -75,7 +75,6 @@ def metrics() -> tuple[Metric, ...]:
             unit="%",
             denominator=_filed,
             direction=Direction.UP,
-            due="close_due_on",
         ),
         _result("workers", "案件涉及人数", Kind.SUM, _filed, "期间立案的监察案件涉及的人数。", **workers),
         _result("amount", "案件涉及金额", Kind.SUM, _filed, "期间立案的监察案件涉及的金额。", **amount),
