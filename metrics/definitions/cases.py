@@ -37,6 +37,7 @@ from metrics.engine.model import (
 
 k, t = labour_case.c, criminal_transfer.c
 _INVESTIGATION = "《劳动保障监察条例》第十七条"
+INSPECTING_UNIT = "区人社局"  # 谁执法谁认定谁负责 (人社部令第45号第四条)
 CRIME = "刑法第二百七十六条之一；法释〔2013〕3号"
 
 FROM_CASE = labour_case.outerjoin(lead, lead.c.lead_no == k.lead_no).outerjoin(site, site.c.site_no == k.site_no)
@@ -48,6 +49,7 @@ CASE_FIELDS = {
     "case_no": Field("案件编号", k.case_no, Known.GIVEN),
     "employer_name": Field("当事单位", k.employer_name, Known.GIVEN),
     "employer_uscc": Field("统一社会信用代码", k.employer_uscc, Known.GIVEN),
+    "inspector": Field("办案单位", literal(INSPECTING_UNIT), Known.GIVEN),
     "lead_no": Field("线索编号", k.lead_no, Known.GIVEN),
     "site_no": Field("项目编号", k.site_no, Known.GIVEN),
     "site_name": Field("项目名称", site.c.name, Known.GIVEN),

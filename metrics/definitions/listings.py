@@ -13,7 +13,7 @@ from data_access.database.schema import BLACKLIST_KIND, CREDIT_LIST, incident, l
 from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import length_text
 from data_access.rules.parameters import parameters
-from metrics.definitions.cases import ORDERED, case_metric, order_expired, sum_reached
+from metrics.definitions.cases import INSPECTING_UNIT, ORDERED, case_metric, order_expired, sum_reached
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
     Condition,
@@ -59,6 +59,7 @@ LISTING = Fact(
     domain=NOWHERE,
     fields={
         **_OF_ANY_LIST,
+        "decider": Field("认定单位", literal(INSPECTING_UNIT), Known.GIVEN),
         "notice_on": happened("告知", n.notice_on),
         "statement_until": Field(
             "陈述申辩期至", n.statement_until, n.notice_on, "日期", limit="listing.statement_days"
@@ -204,6 +205,7 @@ def metrics() -> tuple[Metric, ...]:
             f"提示，不作定性：截至日{criteria}，而失信名单台账中没有列入程序的案件件数，含决定期限未到的。",
             clause=f"{_LAW}第五条",
             due="listing_due_on",
+            owner="inspector",
             columns=_OWED,
         ),
         case_metric(
@@ -216,6 +218,7 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.DOWN,
             clause=f"{_LAW}第五条",
             due="listing_due_on",
+            owner="inspector",
             columns=_OWED,
         ),
         _list(
@@ -228,6 +231,7 @@ def metrics() -> tuple[Metric, ...]:
             direction=Direction.DOWN,
             due="listing_due_on",
             clause=f"{_LAW}第五条",
+            owner="decider",
             kept_since=n.due_on,
         ),
         _list(

@@ -213,6 +213,7 @@ def metrics() -> tuple[Metric, ...]:
             _transfer_late,
             "截至日决定移送、移交或公安决定的期限已过而仍未完成的案件件数。",
             direction=Direction.DOWN,
+            owner="inspector",
             due="decide_due_on",
         ),
         _transfer(

@@ -35,12 +35,21 @@ BUSINESS = (
     "deposit.guarantee_expiring",
     "inspection.rectification_overdue",
     "warning.overdue",
+    "case.listing_overdue",
+    "case.transfer_overdue",
     "incident.unreported",
     "incident.overdue",
 )
 # What the leading group's office waits for: what its meetings asked, evidence and priorities past their day.
 FOLLOW_UPS = "follow_up.open"
-OFFICE = (FOLLOW_UPS, "evidence.overdue", "evidence.rejected", "task.overdue")
+OFFICE = (
+    FOLLOW_UPS,
+    "listing.not_listed",
+    "publication.overdue",
+    "evidence.overdue",
+    "evidence.rejected",
+    "task.overdue",
+)
 ATTENTION = (*BUSINESS, *OFFICE)
 EACH = 500  # per figure; more than anybody can hear
 

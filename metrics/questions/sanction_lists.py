@@ -14,7 +14,7 @@ from data_access.database.scope import Scope
 from data_access.reference.unit_names import town_name, unit_called
 from data_access.rules.limits import unit_of
 from metrics.definitions.all_metrics import ALL_METRICS
-from metrics.definitions.cases import CASE
+from metrics.definitions.cases import CASE, INSPECTING_UNIT
 from metrics.definitions.listings import BLACKLIST, LISTING
 from metrics.definitions.transfers import TRANSFER
 from metrics.engine.evaluation import fixed_moment, scope_filters
@@ -22,8 +22,7 @@ from metrics.engine.model import Fact, Moment
 from metrics.wording.clocks import Clock, clock
 
 n, k, t = listing.c, labour_case.c, criminal_transfer.c
-# 谁执法谁认定谁负责 (人社部令第45号第四条): whose step it is.
-LABOUR, POLICE = "区人社局", "区公安分局"
+_POLICE, _BUILDING = "区公安分局", "区建管委"
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,8 @@ def _listing_path(row: Row[Any], scope: Scope) -> SanctionPath:
     return SanctionPath(
         metric_id=metric_id.get(state, "listing.listed"), key=row.listing_no, name=row.employer_name,
         town=row.town_code, steps=(notice, heard, answer, decision, published, pushed, leaving), missing=missing,
-        owner=unit_called(LABOUR, scope.year), ends_on=removed or (row.expires_on if listed else None), state=state,
+        owner=unit_called(INSPECTING_UNIT, scope.year), ends_on=removed or (row.expires_on if listed else None),
+        state=state,
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def blacklist_paths(connection: Connection, scope: Scope) -> list[SanctionPath]:
             SanctionPath(
                 metric_id="blacklist.in_force" if stands else "blacklist.listed", key=row.listing_no,
                 name=row.employer_name, town=row.town_code, steps=(PathStep("列入", listed), copied),
-                missing=_next((copied,)), owner=unit_called("区建管委", scope.year),
+                missing=_next((copied,)), owner=unit_called(_BUILDING, scope.year),
                 ends_on=removed or (row.expires_on if listed else None), state=state,
             )
         )  # fmt: skip
@@ -161,7 +161,7 @@ def unstarted(connection: Connection, scope: Scope) -> list[SanctionPath]:
         steps = (PathStep("告知", None, decision), PathStep("列入决定", None, decision))
         found.append(
             SanctionPath(metric_id="case.listing_owed", key=row.case_no, name=row.employer_name or row.case_no,
-                 town=row.town_code, steps=steps, missing=steps[0], owner=unit_called(LABOUR, scope.year),
+                 town=row.town_code, steps=steps, missing=steps[0], owner=unit_called(INSPECTING_UNIT, scope.year),
                  state="未启动")
         )  # fmt: skip
     return sorted(found, key=_urgency)
@@ -185,7 +185,7 @@ def candidates(connection: Connection, scope: Scope) -> list[SanctionPath]:
             found.append(
                 SanctionPath(metric_id=metric_id, key=row.case_no, name=row.employer_name or row.case_no,
                              town=row.town_code, steps=(step,), missing=step,
-                             owner=unit_called(LABOUR, scope.year), state=state)
+                             owner=unit_called(INSPECTING_UNIT, scope.year), state=state)
             )  # fmt: skip
     return sorted(found, key=_urgency)
 
@@ -217,7 +217,7 @@ def _transfer(row: Row[Any], scope: Scope) -> SanctionPath:
         pushed = PathStep(pushed.label, None, None, "已推送，日期未填")
     missing = _next((decided, handed, police, review, pushed))
     result = row.police_result if police.done_on else None
-    whose = POLICE if missing is police else LABOUR
+    whose = _POLICE if missing is police else INSPECTING_UNIT
     return SanctionPath(
         metric_id="case.transferred", key=row.transfer_no, name=row.employer_name, town=row.town_code,
         steps=(PathStep("报告", row.reported_on), decided, handed, police, review, pushed), missing=missing,

@@ -90,6 +90,21 @@ WARNED = (
     "warning.handled_on_time_rate",
     "warning.turned_rate",
 )
+SANCTIONED = (
+    "listing.not_listed",
+    "case.listing_overdue",
+    "listing.in_force",
+    "listing.published_rate",
+    "listing.credit_rate",
+    "blacklist.in_force",
+    "blacklist.copied_rate",
+    "publication.published_rate",
+    "publication.unpushed",
+    "case.transferred",
+    "case.transfer_filed",
+    "case.transfer_hint",
+    "case.transfer_overdue",
+)
 HAPPENED = (
     "incident.group",
     "incident.group_people",
@@ -103,7 +118,9 @@ HAPPENED = (
 PUBLICISED = ("publicity.held", "publicity.attendance", "publicity.before_may")
 FLOWS = ("deposit.paid_in", "deposit.used", "deposit.topped_up", "deposit.returned")
 REPORTED = tuple(
-    dict.fromkeys((*MAIN_FIGURES, *_LEADS, *INSPECTIONS, *FUNDS, *WARNED, *HAPPENED, *PUBLICISED, *BUSINESS))
+    dict.fromkeys(
+        (*MAIN_FIGURES, *_LEADS, *INSPECTIONS, *FUNDS, *WARNED, *SANCTIONED, *HAPPENED, *PUBLICISED, *BUSINESS)
+    )
 )
 # What towns are set against each other by: the overview's table, slides, the wall and the bulletin count these.
 TOWN_FIGURES = (

@@ -8,7 +8,13 @@ from metrics.reporting.deck.figures import beside_slide, indicators_slide, openi
 from metrics.reporting.deck.making import SLIDES
 from metrics.reporting.deck.slide import Slide
 from metrics.reporting.deck.tasks import asks_slide, attention_slide, follow_ups_slide
-from metrics.reporting.deck.themes import funds_slide, incidents_slide, leads_slide, warnings_slide
+from metrics.reporting.deck.themes import (
+    funds_slide,
+    incidents_slide,
+    leads_slide,
+    sanctions_slide,
+    warnings_slide,
+)
 from metrics.reporting.deck.towns import map_slide, matrix_slide, towns_slide
 from metrics.reporting.deck.year import since_slide, year_slide
 from metrics.reporting.portraits import Portrait
@@ -28,6 +34,7 @@ _MADE: dict[str, Callable[[Report], Slide | None]] = {
     "funds": funds_slide,
     "leads": leads_slide,
     "warnings": warnings_slide,
+    "sanctions": sanctions_slide,
     "incidents": incidents_slide,
     "follow_ups": follow_ups_slide,
     "asks": asks_slide,

@@ -1,4 +1,4 @@
-"""The slides on leads, on funds, on warnings and on incidents."""
+"""The slides on leads, on funds, on warnings, on sanctions and on incidents."""
 
 from __future__ import annotations
 
@@ -100,6 +100,34 @@ def warnings_slide(report: Report) -> Slide:
     ids = ("warning.raised", "warning.open", "warning.open_yellow", *shown)
     numbers = Numbers(tuple(report.figures[m] for m in shown), report.compared_with)
     return slide_of(report, "warnings", title, numbers, lines, ids)
+
+
+def sanctions_slide(report: Report) -> Slide | None:
+    """Who is not listed, what was not published, copied or pushed, what went to the police; the two lists apart.
+
+    None where the scope is a department's or a domain's: no list is divided so.
+    """
+    if report.scope.department or report.scope.domain:
+        return None
+    late, unstarted, published = (
+        report.figures[m] for m in ("listing.not_listed", "case.listing_overdue", "publication.published_rate")
+    )
+    unknown = [f for f in (late, unstarted, published) if f.amount is None and not f.no_occasion]
+    if len(unknown) == 3:
+        title = f"{until_text(report.scope.as_of)}尚无失信名单和季度公布台账"
+    else:
+        owed = int(late.amount or 0) + int(unstarted.amount or 0)
+        head = f"应列未列 {owed} 件" if owed else "没有逾期应列未列"
+        title = f"{head}，季度公布率 {published.text}" if published.amount is not None else head
+    shown = ("listing.not_listed", "case.listing_overdue", "publication.published_rate", "case.transfer_hint")
+    lines = [
+        joined_level(report, "listing.in_force", "listing.published_rate", "listing.credit_rate"),
+        joined_level(report, "blacklist.in_force", "blacklist.copied_rate"),
+        joined_level(report, "case.transferred", "case.transfer_filed", "case.transfer_overdue"),
+    ]
+    ids = (*shown, "listing.in_force", "blacklist.in_force", "publication.unpushed", "case.transferred")
+    numbers = Numbers(tuple(report.figures[m] for m in shown), report.compared_with)
+    return slide_of(report, "sanctions", title, numbers, lines, ids)
 
 
 def incidents_slide(report: Report) -> Slide:
