@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 
 from data_access.reference import credit_codes, unit_names
-from data_access.reference.ledger_phrases import plain, row_words, vocabulary
+from data_access.reference.ledger_phrases import any_of, plain, row_words, units, vocabulary
 from data_access.reference.organisation import towns
 
 _MOST_DIGITS = 15  # of a number in a spreadsheet
@@ -127,9 +127,13 @@ def _check_text(cell: object) -> None:
 
 
 def text(cell: object) -> str:
-    """Text as written; what looks like a formula or markup is data."""
+    """Text as written; what looks like a formula or markup is data. A line broken at a Chinese sign goes on."""
     _check_text(cell)
-    return re.sub(r"\s+", " ", written(cell))
+    said = written(cell)
+    return re.sub(r"\s+", " ", _BREAK.sub("", said) if "\n" in said or "\r" in said else said)
+
+
+_BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]\s*|\s*[\r\n][ \t]*(?=[^\x00-\x7f])")
 
 
 @cache
@@ -137,10 +141,28 @@ def _no_firm() -> frozenset[str]:
     return frozenset(map(plain, row_words()["no_firm"]))
 
 
+@cache
+def _count() -> re.Pattern[str]:
+    """How many there are, in a table of statistics: 12件, 8家."""
+    return re.compile(rf"共?\d+(?:{any_of(units().count)})")
+
+
+@cache
+def _former_name() -> re.Pattern[str]:
+    """What a firm was called before, in brackets behind its name: (原上海甲建设有限公司)."""
+    words = row_words()["former_names"]
+    long, short = (any_of(tuple(w for w in words if (len(w) > 1) is clear)) for clear in (True, False))
+    return re.compile(
+        rf"\((?:(?:{long})[:为是]?[^()]+|(?:{short})[:为是]?[^()]+(?:{any_of(row_words()['firm_names'])}))\)$"
+    )
+
+
 def firm_name(cell: object) -> str | None:
     """The name of a firm without the blanks that typing left in it; None where the cell says that nobody knows it."""
     name = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text(cell))
-    return None if plain(name) in _no_firm() else name
+    if name.endswith(")"):
+        name = _former_name().sub("", name) or name
+    return None if plain(name) in _no_firm() or _count().fullmatch(name) else name
 
 
 def prose(cell: object) -> str:
@@ -150,14 +172,20 @@ def prose(cell: object) -> str:
     return _CONTROL.sub("", str(cell)).strip()
 
 
+_YEAR = re.compile(r"(?<=[一-鿿])[\[(【{〈<](20\d\d)[\])】}〉>](?=第?\d)")
+
+
 def key(cell: object) -> str:
     """A number that names something, in capitals and with plain dashes: xs2023–1 is XS2023-1.
 
+    The year of an official number stands in 〔〕, whatever was typed (青人社[2023]1号).
     The apostrophe that guards it in exported CSV is none of it.
     """
     _check_text(cell)
     said = _DASHES.sub("-", squeezed(cell)).upper().removeprefix("'")
-    return said if said.isascii() else unicodedata.normalize("NFKC", said)  # what blanks and small letters kept apart
+    said = re.sub(r"^(\d{1,15})\.0+$", r"\1", said)  # a number that went through a table of figures
+    said = said if said.isascii() else unicodedata.normalize("NFKC", said)  # what blanks and small letters kept apart
+    return _YEAR.sub(r"〔\1〕", said)
 
 
 @cache
@@ -165,14 +193,17 @@ def _no_number() -> frozenset[str]:
     return frozenset(map(plain, row_words()["no_number"]))
 
 
+_TWO_NUMBERS = re.compile(r"[A-Z]*\d{6,}[/+][A-Z]*\d{6,}")
+
+
 def own_number(cell: object) -> str:
     """The number that names the row's own record. Raises CellFault for a word in its place, and for more than it."""
     number = key(cell)
-    if says_not_known(cell) or number in _no_number():
+    if says_not_known(cell) or number in _no_number() or _count().fullmatch(number):
         raise CellFault("missing_key", "不是编号，请填写本来的编号后重新导入")
     if re.fullmatch(r"\d{16,}\.0+", number):
         raise CellFault("digits_lost", "像是存成过数值，末几位已丢失，请按文本重新录入")
-    if re.search(r"[、,;:]|\([一-鿿]+\)$", number):
+    if re.search(r"[、,;:]|\([一-鿿]+\)$|\d\.0+$|^[一-鿿]+\d{12,}$", number) or _TWO_NUMBERS.fullmatch(number):
         raise CellFault("more_than_key", "编号一格里还写有别的内容，请只写一个编号，其余写入备注后重新导入")
     return number
 

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from data_access.cells.text import squeezed
 from data_access.ledger_import.sheets.sheet import SheetRow
+from data_access.reference.ledger_phrases import any_of, row_words
 
 EXAMPLE = "示例："  # begins the first cell of the row
 
 
+@cache
+def _marked() -> re.Pattern[str]:
+    words = any_of(row_words()["examples"])
+    return re.compile(rf"[(\[【<](?:{words})\d*[)\]】>].*|(?:{words})\d*(?::.*)?", re.DOTALL)
+
+
 def is_example(row: SheetRow) -> bool:
-    return squeezed(row.cells[min(row.cells)]).startswith(squeezed(EXAMPLE))
+    """One of its first two cells says so: 示例, (例)XZ001, 样例：…."""
+    return any(_marked().fullmatch(squeezed(row.cells[number])) for number in sorted(row.cells)[:2])
+
+
+def is_example_sheet(name: str, title: str) -> bool:
+    """The sheet only shows how the ledger is filled in: 填表示例, 欠薪线索台账填写示例."""
+    words = any_of(tuple(word for word in row_words()["examples"] if len(word) > 1))
+    return any(re.search(rf"(?:{words})[)\]】]?\d*$", squeezed(text)) for text in (name, title))
 
 
 def example_note(rows: Sequence[SheetRow]) -> tuple[str, ...]:
     """That rows were passed over, each named: to follow the sheet's name; nothing where there are none."""
     numbers = [str(row.number) for row in rows if is_example(row)]
-    return (f"的第{'、'.join(numbers)}行以“{EXAMPLE}”开头，只作示例，没有导入",) if numbers else ()
+    return (f"的第{'、'.join(numbers)}行写明是示例，没有导入",) if numbers else ()

@@ -119,6 +119,7 @@ class Ledger:
     in_order: tuple[tuple[str, str], ...] = ()  # of days: the earlier, the later; the same day is in order
     identifying: tuple[str, ...] = ()  # a known number of which one of these differs is that of another record
     together: tuple[str, ...] = ()  # the same, where all of these differ
+    increments: tuple[str, ...] = ()  # figures that are added up from row to row, of which a record has one
 
     @property
     def key(self) -> Column:

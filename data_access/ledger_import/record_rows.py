@@ -15,6 +15,9 @@ from data_access.reference.organisation import towns
 _ENOUGH = 2  # columns beside its number that every record fills, and no total or note
 
 
+_PART = re.compile(r"[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)")
+
+
 @cache
 def _total() -> re.Pattern[str]:
     words = row_words()
@@ -43,8 +46,14 @@ def _carried() -> re.Pattern[str]:
 
 
 def is_carried(layout: Layout, row: SheetRow) -> bool:
-    """A row of a running account that only says what was there before or goes on: 上年结转, 承前页, 期初余额."""
+    """A row of a running account that only says what was there before or goes on: 上年结转, 承前页, 期初余额.
+
+    One with a sum of its own may be what came in first: it is asked.
+    """
     if layout.column("balance_yuan") is None or layout.column("moved_on") is None:
+        return False
+    sums = (layout.fields.get(name) for name in ("amount_yuan", "in_yuan", "out_yuan"))
+    if any(field and squeezed(row.cells.get(field.number)).strip("0.-—/") for field in sums):
         return False
     return any(isinstance(cell, str) and _carried().fullmatch(squeezed(cell)) for cell in row.cells.values())
 
@@ -55,6 +64,7 @@ def record_rows(layout: Layout) -> list[SheetRow]:
     key_field = layout.field_of(layout.identity[0])
     naming = [field.number for field in layout.fields.values() if field.column.kind in (KEY, TOWN, FIRM, UNIT_NAME)]
     needed = [field.number for field in layout.fields.values() if field.column.filled]
+    town = layout.field_of("town_code") if "town_code" in layout.ledger.parts else None
     rows = []
     for row in layout.rows:
         # Below a merged cell only what the row says itself makes it a record.
@@ -69,6 +79,10 @@ def record_rows(layout: Layout) -> list[SheetRow]:
         # Nothing that has a name is called 合计, in whatever column it stands.
         if any(is_total(text) for text in (names if whole else (first, *names))):
             continue
+        if len(row.cells) == 1 and _PART.match(first):
+            continue  # 一、自行受理 divides the list
+        if town is not None and squeezed(row.cells.get(town.number)) in row_words()["districts"]:
+            continue  # of a ledger whose records are of a town each
         # A row with its key is a record, whatever its first cell begins with.
         noted = is_note(named) or (is_note(first) and is_blank(row.cells.get(key_field.number)))
         if (noted and not whole) or named == squeezed(key_field.heading) or is_carried(layout, row):

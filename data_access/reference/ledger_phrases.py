@@ -257,6 +257,7 @@ def read_row_words(path: Path) -> dict[str, tuple[str, ...]]:
         "day_endings", "limit_endings", "number_endings", "site_words", "asides", "aside_beginnings",
         "turning", "no_number", "carried", "usual_sources", "usual_conclusions", "usual_natures", "usual_payers",
         "usual_steps",
+        "examples", "districts", "cumulative", "former_names",
     )  # fmt: skip
     faults = _misnamed(found, wanted)
     for key in (key for key in wanted if key in found):

@@ -152,7 +152,13 @@ CAMPAIGNS = (
         if_counted=(("name", "starts_on"),),
         agreeing=("kind", "ends_on"),
     ),
-    Ledger("专项行动成果", campaign_result, _RESULT_COLUMNS, parts=("town_code", "reported_on")),
+    Ledger(
+        "专项行动成果",
+        campaign_result,
+        _RESULT_COLUMNS,
+        parts=("town_code", "reported_on"),
+        increments=("firms_checked", "sites_checked", "problems_found", "problems_remedied"),
+    ),
 )
 FUND = (
     Ledger(

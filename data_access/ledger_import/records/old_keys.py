@@ -35,8 +35,9 @@ def _numbers(ledger: Ledger) -> Iterator[tuple[str, Column[str]]]:
 
 
 def _old(connection: Connection, column: Column[str]) -> dict[str, str]:
-    """The keys in small letters or with other dashes, by how they are read today; not those that stand in both ways."""
-    odd = or_(column != func.upper(column), *(column.contains(dash) for dash in DASHES))
+    """The keys in small letters or with other dashes or brackets, by how they are read today; not those in both."""
+    marks = (*DASHES, *(f"{bracket}20" for bracket in "[(【"))
+    odd = or_(column != func.upper(column), *(column.contains(mark) for mark in marks))
     found = {key(old): old for old in connection.scalars(select(column).where(odd))}
     both = set(connection.scalars(select(column).where(column.in_(list(found))))) if found else set()
     return {now: old for now, old in found.items() if now != old and now not in both}

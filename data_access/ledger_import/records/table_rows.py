@@ -64,7 +64,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         key = key_of(table, dict.fromkeys(table.c.keys()) | given)
         before = _without_other_rule(existing.get(key))
         given |= told_otherwise(row, before) if (told_otherwise := _TOLD_OTHERWISE.get(table)) else {}
-        _refuse_nothing(row, table)
+        _refuse_nothing(row, table, before)
         given = without_blanks(load, row, before, given, complete, rules)
         refuse_other(row, before)
         record = merged(table, before, given, complete, rules)
@@ -178,8 +178,11 @@ def _refuse_disorder(row: Row, record: Record) -> None:
             row.reject(end, "dates_out_of_order", f"早于起始日期{first:%Y-%m-%d}，请核对后重新导入")
 
 
-def _refuse_nothing(row: Row, table: Table) -> None:
-    """A sum that must be above zero is."""
+def _refuse_nothing(row: Row, table: Table, before: Record | None) -> None:
+    """A sum that must be above zero is, and a new record of figures has one."""
+    figures, key = row.layout.ledger.increments, row.layout.ledger.key.field
+    if before is None and figures and all(row.values.get(name) is None for name in figures):
+        row.reject(key, "no_figures", "没有一项数字，请核对表头或补填后重新导入")
     for name in _positive(table):
         if row.values.get(name) is not None and row.values[name] <= 0:
             row.reject(name, "not_positive", "金额必须大于零，请核对后重新导入")

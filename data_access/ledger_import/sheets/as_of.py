@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Collection
 from datetime import date
 
@@ -25,6 +26,7 @@ _MONTHS = re.compile(r"\d(?:月份?)?[至到~—-]\d+月|季度|半年")
 _NUMERAL = "0-9〇○零一二三四五六七八九十"
 _DAY = rf"([{_NUMERAL}]{{4}})[年.\-/]([{_NUMERAL}]{{1,3}})[月.\-/]([{_NUMERAL}]{{1,3}})"
 _AS_OF = re.compile(rf"截[至止][^{_NUMERAL}]{{0,4}}(?:{_DAY}|(\d{{4}})(\d{{2}})(\d{{2}})(?!\d))|{_DAY}[日号]?[为]?止")
+_END_OF_MONTH = re.compile(rf"截[至止][^{_NUMERAL}]{{0,4}}([{_NUMERAL}]{{4}})[年.\-/]([{_NUMERAL}]{{1,3}})月?[底末]")
 _AS_OF_SAID = re.compile(rf"截[至止].*[{_NUMERAL}底末今目本上]|[日号月底末]止")
 
 
@@ -45,6 +47,7 @@ def as_of(rows: tuple[SheetRow, ...]) -> tuple[date | None, tuple[tuple[int, str
                     days.append(date(*(in_digits(part) for part in parts)))
                 except ValueError:
                     continue
+            days += _ends_of_months(text)
             if not days and _AS_OF_SAID.search(text):
                 unread.append((row.number, text))
             for day in days:
@@ -53,6 +56,12 @@ def as_of(rows: tuple[SheetRow, ...]) -> tuple[date | None, tuple[tuple[int, str
                     wrong = f"第{row.number}行写明数据截至{day}，{bound}，请改正截至日期后重新导入"
             found += days
     return max(found, default=None), tuple(unread), wrong
+
+
+def _ends_of_months(text: str) -> list[date]:
+    """截至2023年6月底 is 2023-06-30."""
+    found = ((in_digits(year), in_digits(month)) for year, month in _END_OF_MONTH.findall(text))
+    return [date(year, month, monthrange(year, month)[1]) for year, month in found if 1 <= month <= 12 and year > 0]
 
 
 def _titles(rows: tuple[SheetRow, ...], sheet: str) -> list[str]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from data_access.cells.text import HEADING, TOWN
 from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.declared.sites import INSPECTIONS
+from data_access.ledger_import.example_rows import is_example_sheet
 from data_access.ledger_import.known_ledgers import ledgers
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.load_report import MOST_ASKED, Question
@@ -28,9 +30,13 @@ def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
         if plain(sheet.name) in guides:
             found.skipped[sheet.name] = "是填写说明"
             continue
+        if is_example_sheet(sheet.name, _title(sheet)):
+            found.skipped[sheet.name] = "是填写示例"
+            continue
         layout = recognise(sheet, answers)
-        is_table = isinstance(layout, Layout) and not layout.missing
-        form = None if is_table else read_form(sheet, answers)
+        form = read_form(sheet, answers)
+        if form and isinstance(layout, Layout) and not layout.missing and len(layout.fields) >= form.read:
+            form = None  # a table whose headings the form shares
         if form is not None and sheet.hidden:
             found.skipped[sheet.name] = f"隐藏的工作表，是“{form.name}”"
         elif form is not None:
@@ -46,6 +52,12 @@ def choose_sheets(sheets: Sequence[Sheet], answers: Answers) -> Sheets:
             _take_table(found, sheet, layout)
     found.layouts.sort(key=lambda layout: order[layout.sheet])
     return found
+
+
+def _title(sheet: Sheet) -> str:
+    """What stands alone in the first row."""
+    first = sheet.rows[0].cells.values() if sheet.rows else ()
+    return str(next(iter(first))) if len(first) == 1 else ""
 
 
 def _take_table(found: Sheets, sheet: Sheet, layout: Layout) -> None:
@@ -134,6 +146,12 @@ def _take_form(found: Sheets, sheet: Sheet, form: Form) -> None:
         found.refused[sheet.name] = told
     if form.skipped:
         found.entries[sheet.name] = form.skipped
+    found.asked += [
+        Question(
+            HEADING, sheet.name, f"{INSPECTIONS}/{written}", written, "是哪一项内容：填核查项目的名称；不需要则填“不用”"
+        )
+        for written in form.asked
+    ]
 
 
 def _resembled(sheet: Sheet, answers: Answers) -> Layout | None:

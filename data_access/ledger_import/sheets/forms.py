@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from data_access.cells.text import is_blank, squeezed, written
+from data_access.database.schema import ITEM_RESULTS
 from data_access.ledger_import.answers import Answers, Source
 from data_access.ledger_import.declared.funds import ACCOUNT_MONTHS, DEPOSITS
 from data_access.ledger_import.declared.sites import INSPECTIONS
@@ -42,6 +43,8 @@ class _Entry:
     row: int
     cell: object
     displayed: str | None
+    note: str = ""  # a remark beside what is ticked
+    ticks: bool = False  # an answer with boxes, or below 符合 | 不符合
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Form:
     name: str
     layouts: tuple[Layout, ...]  # one row each
     skipped: tuple[str, ...]  # entries that nobody knows
+    asked: tuple[str, ...]  # those of them that tick something
+    read: int  # entries that are understood
 
 
 def read_form(sheet: Sheet, answers: Answers) -> Form | None:
@@ -59,12 +64,15 @@ def read_form(sheet: Sheet, answers: Answers) -> Form | None:
             continue
         found = {(name, c.field): tuple(map(plain_heading, s)) for name, c, s in _labels(names)}
         known = {_bare(spelling.rpartition("/")[2]) for spellings in found.values() for spelling in spellings}
-        entries = [entry for entry in _entries(sheet, known) if not is_blank(entry.cell)]
+        items = {_bare(s) for (_, field), of in found.items() if field.startswith(ITEM_PREFIX) for s in of}
+        entries = [entry for entry in _entries(sheet, known, items) if not is_blank(entry.cell)]
         used: set[int] = set()
         layouts = [_layout(sheet, ledger(name), names, entries, used, answers) for name in names.labels]
         if len(used) >= _FEWEST:
-            skipped = tuple(dict.fromkeys(e.written for n, e in enumerate(entries) if n not in used))
-            return Form(names.name, tuple(layouts), skipped)
+            left = [entry for n, entry in enumerate(entries) if n not in used]
+            skipped = tuple(dict.fromkeys(entry.written for entry in left))
+            told = [e.written for e in left if e.ticks and answers.heading(INSPECTIONS, e.written) is None]
+            return Form(names.name, tuple(layouts), skipped, tuple(dict.fromkeys(told)), len(used))
     return None
 
 
@@ -77,13 +85,17 @@ def _labels(names: FormNames) -> Iterator[tuple[str, Column, tuple[str, ...]]]:
                 yield name, column, (*own, column.heading, *column.aliases)
 
 
-def _entries(sheet: Sheet, known: set[str]) -> Iterator[_Entry]:
-    """Every label with what stands to its right before the next, or in its own cell behind a colon."""
+def _entries(sheet: Sheet, known: set[str], items: set[str]) -> Iterator[_Entry]:
+    """Every label with what stands to its right before the next, or in its own cell behind a colon.
+
+    One of the ``items`` is an entry also where none of its boxes is ticked.
+    """
     above: dict[int, str] = {}
     heads: dict[int, str] = {}
     for row in sheet.rows:
         numbers = [n for n in sorted(row.cells) if squeezed(row.cells[n])]
-        heads = _heads(row) or heads
+        answers = _heads(row)
+        heads = answers or heads
         place = 0
         while place < len(numbers):
             number = numbers[place]
@@ -111,11 +123,13 @@ def _entries(sheet: Sheet, known: set[str]) -> Iterator[_Entry]:
                 first, *beside = beside
                 said, number = written(row.cells[first]), first
                 above[number] = plain_heading(said)
-            if beside:
-                shown = row.displayed.get(beside[0])
-                yield _Entry(
-                    _label(said, known), _over(above, number), said, row.number, _content(row, beside, heads), shown
-                )
+            label, over = _label(said, known), _over(above, number)
+            if not answers and heads and label in items and not heads.keys() & {*beside}:
+                note = "，".join(squeezed(row.cells[n]) for n in beside)
+                yield _Entry(label, over, said, row.number, _unticked(heads.values()), None, note, ticks=True)
+            elif beside:
+                content, note, ticks = _content(row, beside, heads)
+                yield _Entry(label, over, said, row.number, content, row.displayed.get(beside[0]), note, ticks)
 
 
 def _heads(row: SheetRow) -> dict[int, str]:
@@ -126,19 +140,29 @@ def _heads(row: SheetRow) -> dict[int, str]:
     return answers if len(known) > 1 else {}
 
 
-def _content(row: SheetRow, beside: list[int], heads: dict[int, str]) -> object:
-    """What stands beside a label: the first cell, options with their boxes together, or the column that is ticked."""
+def _content(row: SheetRow, beside: list[int], heads: dict[int, str]) -> tuple[object, str, bool]:
+    """What stands beside a label: the first cell, options with their boxes together, or the column that is ticked.
+
+    With it the remark beside what is ticked, and whether anything is.
+    """
     texts = {n: squeezed(row.cells[n]) for n in beside}
     marked = {n: text for n, text in texts.items() if text in _MARKS}
     if heads and marked:
         columns = [heads.get(n, "") for n in marked]
-        return (
-            columns[0]
-            if len(columns) == 1 and columns[0] and set(marked.values()) <= set(_TICKS)
-            else "".join(f"{text}{heads.get(n, '（不在栏内）')}" for n, text in marked.items())
-        )
-    boxed = any(set(text) & set(_MARKS) for text in texts.values())
-    return "".join(texts.values()) if boxed else row.cells[beside[0]]
+        one = len(columns) == 1 and columns[0] and set(marked.values()) <= set(_TICKS)
+        ticked = columns[0] if one else "".join(f"{t}{heads.get(n, '（不在栏内）')}" for n, t in marked.items())
+        return ticked, "，".join(t for n, t in texts.items() if n not in heads.keys() | marked.keys()), True
+    in_columns = [text for n, text in texts.items() if n in heads]
+    if in_columns and all(is_blank(text) for text in in_columns):  # / in each column
+        return ITEM_RESULTS[-1], "", True
+    if not any(set(text) & set(_MARKS) for text in texts.values()):
+        return row.cells[beside[0]], "", False
+    options = [t for t in texts.values() if set(t) & set(_MARKS) or t.upper() in vocabulary("mark").values]
+    return "".join(options), "，".join(t for t in texts.values() if t not in options), True
+
+
+def _unticked(words: Iterable[str]) -> str:
+    return "".join(f"□{word}" for word in words)
 
 
 def _bare(text: str) -> str:
@@ -174,6 +198,7 @@ def _layout(
     source = Source(issuer_of(sheet, sheet.rows[:3]), own.name, (names.name,))
     answers = answers.of(source)
     noted = noted_unit(sheet.name, (*sheet.rows, *beside_the_table(sheet, sheet.rows)), ())
+    answered = {n: _bare(a) for n, e in enumerate(entries) if (a := answers.heading(own.name, e.written)) is not None}
     fields: dict[str, LedgerField] = {}
     cells: dict[int, object] = {}
     displayed: dict[int, str] = {}
@@ -181,7 +206,7 @@ def _layout(
     for name, column, spellings in _labels(names):
         if name != own.name:
             continue
-        found = _find(entries, spellings)
+        found = _find(entries, spellings, answered)
         used |= set(found)
         if len({written(entries[n].cell) for n in found}) > 1:
             doubled.append(Unused(entries[found[0]].written, "填了两次，内容不同"))
@@ -194,6 +219,7 @@ def _layout(
         cells[number] = _without_phone(entry)
         if entry.displayed is not None:
             displayed[number] = entry.displayed
+    _take_notes(own, [e for n, e in enumerate(entries) if n in used and e.note], fields, cells)
     if own.name == ACCOUNT_MONTHS and "month" not in fields and (told := _month_of(sheet, names)) is not None:
         month = next(column for column in own.columns if column.field == "month")
         number, (row, text, day) = len(fields) + 1, told
@@ -211,6 +237,16 @@ def _layout(
         unused=tuple(doubled), identity=identity, answers=answers,
         source=source,
     )  # fmt: skip
+
+
+def _take_notes(own: Ledger, noted: list[_Entry], fields: dict[str, LedgerField], cells: dict[int, object]) -> None:
+    """What stands beside the ticks goes to the remark, each with its label."""
+    column = next((column for column in own.columns if column.field == "remark"), None)
+    if column is None or not noted:
+        return
+    field = fields.setdefault("remark", LedgerField(column, len(fields) + 1, noted[0].written, None, noted[0].row))
+    told = (written(cells.get(field.number, "")), *(f"{entry.written}：{entry.note}" for entry in noted))
+    cells[field.number] = "；".join(filter(None, told))
 
 
 def _without_phone(entry: _Entry) -> object:
@@ -234,12 +270,12 @@ def _missing(own: Ledger, given: set[str], identity: tuple[str, ...]) -> tuple[s
     return tuple(column.heading for column in lacking)
 
 
-def _find(entries: list[_Entry], spellings: tuple[str, ...]) -> list[int]:
+def _find(entries: list[_Entry], spellings: tuple[str, ...], answered: dict[int, str]) -> list[int]:
     """The entries under the most precise spelling that any has."""
     for spelling in dict.fromkeys(map(plain_heading, spellings)):
         group, _, leaf = spelling.rpartition("/")
         found = [
-            n for n, e in enumerate(entries) if e.label == _bare(leaf)
+            n for n, e in enumerate(entries) if answered.get(n, e.label) == _bare(leaf)
             and (not group or any(group in over for over in e.groups))
         ]  # fmt: skip
         if found:

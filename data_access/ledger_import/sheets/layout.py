@@ -28,7 +28,7 @@ from data_access.ledger_import.sheets.neighbours import by_neighbours, phone_of_
 from data_access.ledger_import.sheets.parties import by_parties
 from data_access.ledger_import.sheets.rivals import without_rivals
 from data_access.ledger_import.sheets.sheet import MAX_COLUMNS, Sheet, SheetRow
-from data_access.ledger_import.sheets.title_words import told_by_title
+from data_access.ledger_import.sheets.title_words import told_by_title, without_running_totals
 from data_access.ledger_import.sheets.town import issuer_of, town_of
 from data_access.ledger_import.sheets.units import beside_the_table, noted_unit, row_of_units, units_in_comments
 from data_access.reference.ledger_phrases import plain, row_words
@@ -81,6 +81,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
     fields, unused = match(headings, ledger, answers, sheet.hidden_columns)
     answered = {h.number for h in headings if answers.heading(ledger.name, h.written) is not None}
     fields, other = by_neighbours(fields, headings, answered)
+    fields, running = without_running_totals(sheet, ledger, fields, above, answered)
     fields, left = by_parties(fields, unused, ledger, headings, rows, answered)
     fields, contradicting = without_contradictions(fields, headings, rows, sheet.hidden_columns)
     units_below = row_of_units(rows[0], (h.number for h in headings)) if rows else None
@@ -125,8 +126,9 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         ledger, {f.heading: f.column.field == ledger.key.field for f in counting.values()}, identity
     )
     told = {u.heading for u in contradicting}
-    unused = (*(u for u in left if u.heading not in read | told), *other, *contradicting)
+    unused = (*(u for u in left if u.heading not in read | told), *other, *running, *contradicting)
     named = {u.heading for u in unused}
+    lost = known | numbering | {u.number for u in left}
     return Layout(
         sheet.name,
         ledger,
@@ -134,7 +136,7 @@ def laid_out(sheet: Sheet, ledger: Ledger, answers: Answers) -> Layout | None:
         fields,
         numbering,
         tuple(c.heading for c in ledger.columns if c.required and c.field not in given),
-        tuple(h.written for h in headings if h.number not in known | numbering and h.written not in named | read),
+        tuple(h.written for h in headings if h.number not in lost and h.written not in named | read),
         rows,
         *as_of(above),
         unused=unused,

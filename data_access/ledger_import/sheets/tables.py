@@ -57,7 +57,8 @@ def _parted(sheet: Sheet, place: int) -> list[Sheet]:
     named = any(plain(word) in plain(sheet.name) for ledger in ledgers() for word in (ledger.name, *ledger.aliases))
     as_of = _as_of(sheet.rows[: parts[1].begin])
     found = []
-    if sheet.rows[parts[1].begin - 1] is not parts[0].lead[-1]:  # it holds rows of its own
+    before = sheet.rows[len(parts[0].lead) : parts[1].begin]
+    if any(parts[1].section is None or not _is_headed(row) for row in before):  # it holds rows of its own
         found.append(replace(sheet, rows=sheet.rows[: parts[1].begin]))
     ends = [*(part.begin for part in parts[2:]), len(sheet.rows)]
     for part, end in zip(parts[1:], ends, strict=True):

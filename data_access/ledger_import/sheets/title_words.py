@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 
 from data_access.cells.text import squeezed
 from data_access.ledger_import.ledger_columns import Ledger
+from data_access.ledger_import.recognised import LedgerField, Unused
 from data_access.ledger_import.sheets.sheet import Sheet, SheetRow
-from data_access.reference.ledger_phrases import plain, vocabulary
+from data_access.reference.ledger_phrases import plain, row_words, vocabulary
 
 _TOLD = frozenset(("list_kind", "domain", "form"))  # a movement's kind is of its row, whatever the title says
 _SHORTEST = 3  # signs; 工程 or 保险 may stand in any title
@@ -27,6 +28,18 @@ def told_by_title(
             if len(said) == 1:
                 found[column.field] = next(iter(said.values()))
     return found
+
+
+def without_running_totals(
+    sheet: Sheet, ledger: Ledger, fields: dict[str, LedgerField], above: Iterable[SheetRow], answered: Collection[int]
+) -> tuple[dict[str, LedgerField], list[Unused]]:
+    """The columns without what is added up from row to row where the title says that it is so already; those, asked."""
+    texts = [squeezed(sheet.name), *(squeezed(value) for row in above for value in row.cells.values())]
+    if not any(word in text for word in row_words()["cumulative"] for text in texts):
+        return fields, []
+    totals = {n: f for n, f in fields.items() if n in ledger.increments and f.number not in answered}
+    told = [Unused(f.heading, "表名写明是累计数，不是本次新增的", asked=True) for f in totals.values()]
+    return {name: field for name, field in fields.items() if name not in totals}, told
 
 
 def _phrases(text: str, name: str, own: str) -> Iterable[tuple[str, str]]:

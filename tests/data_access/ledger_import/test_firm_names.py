@@ -86,3 +86,44 @@ def test_a_contractor_without_code_joins_the_only_code_of_its_name(tmp_path: Pat
 @pytest.mark.parametrize("cell", ["−20000", "–20000", "－20000", "20000-", "负20000", "-2万", "(20,000.00)", "¥−20000"])
 def test_every_way_to_write_a_minus(cell: str) -> None:
     assert sums.signed_amount(cell, "元") == -20_000
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("上海甲建设有限公司（曾用名：上海乙）", "上海甲建设有限公司"),
+        ("上海甲建设集团有限公司(原上海甲建设有限公司)", "上海甲建设集团有限公司"),
+        ("上海甲有限公司（更名前：上海乙有限公司）", "上海甲有限公司"),
+        ("上海甲有限公司（原水工程项目部）", "上海甲有限公司(原水工程项目部)"),
+        ("上海甲（集团）有限公司", "上海甲(集团)有限公司"),
+        ("(原上海乙有限公司)", "(原上海乙有限公司)"),
+    ],
+)
+def test_what_a_firm_was_called_before_is_no_part_of_its_name(said: str, name: str) -> None:
+    assert text.firm_name(said) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [("甲字1号\n厂房工程", "甲字1号厂房工程"), ("甲字2号厂房\n(一标段)", "甲字2号厂房(一标段)"),
+     ("Block\nA 2", "Block A 2"),
+     ("张三\r\n李四", "张三李四"), ("工程 一期", "工程 一期")],
+)  # fmt: skip
+def test_a_line_broken_at_a_chinese_sign_goes_on(said: str, read: str) -> None:
+    assert text.text(said) == read
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["农商行31001234567890123460", "31001234567890123461/31001234567890123462", "XZ2023904.0", "XZ20239041/XZ20239042"],
+)
+def test_a_number_with_more_beside_it_is_none(number: str) -> None:
+    with pytest.raises(text.CellFault):
+        text.own_number(number)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"), [("12345.0", "12345"), ("沪建2023/001", "沪建2023/001"), ("A-1.0.2", "A-1.0.2")]
+)
+def test_a_number_that_is_whole_stays(said: str, number: str) -> None:
+    assert text.own_number(said) == number

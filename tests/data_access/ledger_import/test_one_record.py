@@ -58,6 +58,17 @@ def test_spellings_of_one_number_are_one_key(tmp_path: Path, spelling: str) -> N
     assert (report.accepted, report.updated, keys(tmp_path, lead)) == (0, 1, ["XS2023-1"])
 
 
+@pytest.mark.parametrize("brackets", ["[2023]", "（2023）", "【2023】", "〔2023〕", "［2023］"])
+def test_an_official_number_is_one_key_in_any_brackets(tmp_path: Path, brackets: str) -> None:
+    loaded(tmp_path, {"欠薪线索": [LEADS, a_lead("青人社线〔2023〕1号", "2023-05-01", "甲公司")]})
+    numbered = [
+        a_lead(f"青人社线{brackets}1号", "2023-05-01", "甲公司", workers=4),
+        a_lead("XS(2023)", "2023-05-01", "乙"),
+    ]
+    report = loaded(tmp_path, {"欠薪线索": [LEADS, *numbered]})
+    assert (report.accepted, report.updated, keys(tmp_path, lead)) == (1, 1, ["XS(2023)", "青人社线〔2023〕1号"])
+
+
 def test_a_reference_is_found_in_any_spelling(tmp_path: Path) -> None:
     rows: Rows = [DEPOSITS, ["bz1", "gd1", "现金", "2023-02-01", 90_000]]
     assert loaded(tmp_path, {"在建工地": SITES, "工资保证金": rows}).rejected == 0

@@ -413,6 +413,8 @@ def test_a_balance_carried_forward_is_no_movement_and_begins_the_check(tmp_path:
         sheet_ = loaded(tmp_path, {"保证金流水": moved}).sheets["保证金流水"]
         assert [(f.row, f.fault) for f in sheet_.flagged] == flagged
         assert sheet_.rejected == []
+    first: Rows = [MOVEMENTS, ["S9", "B1", "2023-02-28", carried, 9000, None, 9000]]
+    assert [q.kind for q in loaded(tmp_path, {"保证金流水": first}).questions] == ["phrase"]  # it may have come in then
     named: Rows = [MOVEMENTS, [None, "B2", "2023-02-28", carried, None, None, 7000], *moved[2:4]]
     assert loaded(tmp_path, {"保证金流水": named}).sheets["保证金流水"].flagged == []  # of another deposit
 

@@ -13,6 +13,7 @@ from sqlalchemy import Table, select
 from data_access.cells.choices import ticked
 from data_access.database.engine import reader
 from data_access.database.schema import deposit, inspection, inspection_item, site, wage_account_month
+from data_access.ledger_import.answers import Answers
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from tests.data_access.ledger_import.test_slips import a_workbook
@@ -238,6 +239,54 @@ def test_ticks_in_both_columns_are_asked(tmp_path: Path, known_url: str) -> None
     report = load(tmp_path, known_url, {"检查": [*CHECK, *rows]})
     assert stored(known_url, inspection_item) == []
     assert [question.kind for question in report.questions] == ["phrase", "phrase"]
+
+
+def test_an_item_that_nobody_ticked_is_asked_and_one_struck_through_in_both_columns_does_not_apply(
+    tmp_path: Path, known_url: str
+) -> None:
+    rows: Rows = [["序号", "检查内容", "符合", "不符合", "备注"]]
+    rows += [[1, "工资专用账户"], [2, "支付担保", "/", "/", "不涉及"], [3, "劳动合同", None, None, "待查"]]
+    report = load(tmp_path, known_url, {"检查": [*CHECK, *rows]})
+    assert {row.item_code: row.result for row in stored(known_url, inspection_item)} == {"C02": "不适用"}
+    assert {question.written for question in report.questions} == {"□符合□不符合"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["检查内容", "检查情况", "备注"], ["工资专用账户", "□是 ☑否", "未开户"], ["支付担保", "☑是 □否"]],
+        [
+            ["序号", "检查内容", "符合", "不符合", "备注"],
+            [1, "工资专用账户", None, "√", "未开户"],
+            [2, "支付担保", "√"],
+        ],
+        [["工资专用账户", "□是", "☑否", "未开户"], ["支付担保", "☑是", "□否"]],
+    ],
+)
+def test_a_remark_beside_the_ticks_is_kept_apart_from_them(tmp_path: Path, known_url: str, rows: Rows) -> None:
+    report = load(tmp_path, known_url, {"检查": [*CHECK, *rows]})
+    assert {row.item_code: row.result for row in stored(known_url, inspection_item)} == {"C05": "不符合", "C02": "符合"}
+    assert [row.remark for row in stored(known_url, inspection)] == ["工资专用账户：未开户"]
+    assert report.questions == []
+
+
+def test_a_ticked_entry_that_nobody_knows_is_asked_and_answered(tmp_path: Path, known_url: str) -> None:
+    rows: Rows = [*CHECK, ["工资专用账户", "☑是 □否"], ["是否有人担保", "□是 ☑否"], ["总体评价", "☑好 □差"]]
+    report = load(tmp_path, known_url, {"检查": rows})
+    assert [(q.kind, q.written) for q in report.questions] == [("heading", "是否有人担保"), ("heading", "总体评价")]
+    told = {"实地核查/是否有人担保": "支付担保", "实地核查/总体评价": "不用"}
+    path = a_workbook(tmp_path / "again.xlsx", {"检查": rows})
+    assert load_workbook(path, known_url, Answers(headings=told)).questions == []
+    assert {row.item_code: row.result for row in stored(known_url, inspection_item)} == {"C05": "符合", "C02": "不符合"}
+
+
+def test_a_form_with_several_entries_in_a_row_is_no_table(tmp_path: Path, known_url: str) -> None:
+    rows: Rows = [["徐泾镇农民工工资月报表(2023年9月)"], ["项目名称", "甲工程"]]
+    rows += [["账号", "Z1", "建设单位拨付数额(元)", 300_000]]
+    rows += [["委托银行发放金额(元)", 280_000, "按月足额支付总人数", 30]]
+    report = load(tmp_path, known_url, {"徐泾镇": rows})
+    assert "徐泾镇（专户月度收支）" in report.sheets
+    assert not any("/" in question.written for question in report.questions)
 
 
 @pytest.mark.parametrize(

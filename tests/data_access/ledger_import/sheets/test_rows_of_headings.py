@@ -95,3 +95,10 @@ def test_a_firm_whose_name_holds_such_a_word_is_a_record(firm: str) -> None:
 def test_a_row_with_its_key_is_a_record_whatever_stands_first(remark: str) -> None:
     rows: Rows = [["备注", *LEAD], [remark, *A], ["注：以上为截至月底数据", *[None] * 6]]
     assert [row.key for row in read("欠薪线索", rows)] == ["A"]
+
+
+@pytest.mark.parametrize("title", ["欠薪线索统计表（截至2023年2月底）", "截止2023年2月末", "截至二〇二三年二月底"])
+def test_a_title_may_say_the_end_of_a_month(title: str) -> None:
+    layout = recognise(sheet("欠薪线索", [[title], LEAD, A]))
+    assert isinstance(layout, Layout)
+    assert (f"{layout.as_of}", layout.unread) == ("2023-02-28", ())

@@ -101,6 +101,30 @@ def test_a_town_s_part_keeps_both_rows_of_headings() -> None:
     assert found == {"A": (5, 4), "B": (5, 3)}
 
 
+def test_parts_of_a_list_with_towns_are_no_records(tmp_path: Path) -> None:
+    rows: Rows = [
+        [*HEADINGS, "街镇"],
+        ["一、自行受理"],
+        [*a_lead("A"), "徐泾镇"],
+        ["(二)区级交办"],
+        [*a_lead("B"), "华新镇"],
+    ]
+    report = loaded(tmp_path, {"欠薪线索": rows})
+    assert (report.accepted, report.rejected) == (2, 0)
+
+
+def test_a_total_above_the_first_town_is_no_table() -> None:
+    rows: Rows = [
+        HEADINGS,
+        ["合计", None, None, None, None, 10, 120_000],
+        ["徐泾镇"],
+        a_lead("A"),
+        ["华新镇"],
+        a_lead("B"),
+    ]
+    assert len(tables_of([sheet("欠薪线索", rows)])) == 2
+
+
 def test_a_list_of_towns_without_a_known_heading_is_no_list_of_sections() -> None:
     rows: Rows = [
         ["单位", "检查企业数", "检查工地数", "发现问题数", "整改问题数"],
