@@ -189,7 +189,7 @@ def _done(fact: Fact, day: Any, due: Any, column: str) -> tuple[Condition, Condi
 
 def metrics() -> tuple[Metric, ...]:
     limit = {
-        key: f"{length_text(f'listing.{key}_days')}{demo_mark(is_demo(f'listing.{key}_days'))}"
+        key: f"{length_text(f'listing.{key}_days')}{demo_mark(is_demo(f'listing.{key}_days'), '（{}）')}"
         for key in ("publish", "credit", "copy", "answer", "decide", "removal", "correct")
     }
     is_published, to_publish, unpublished, said_published = _done(LISTING, n.published_on, n.publish_due_on, "公示日期")

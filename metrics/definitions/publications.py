@@ -104,7 +104,7 @@ def _publication(id_: str, name: str, kind: Kind, numerator: Condition, explanat
 
 
 def metrics() -> tuple[Metric, ...]:
-    length = length_text("publication.push_days") + demo_mark(is_demo("publication.push_days"))
+    length = length_text("publication.push_days") + demo_mark(is_demo("publication.push_days"), "（{}）")
     needs = tuple(
         filled(f"季度公布台账“{label}”列", said, day, expected=some(publication, _push_due))
         for label, said, day in (

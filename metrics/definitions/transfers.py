@@ -155,8 +155,8 @@ def _waiting(at: Moment) -> Expression:
 
 
 def metrics() -> tuple[Metric, ...]:
-    push = length_text("criminal_transfer.push_days") + demo_mark(is_demo("criminal_transfer.push_days"))
-    push_decision = length_text("labour_case.push_days") + demo_mark(is_demo("labour_case.push_days"))
+    push = length_text("criminal_transfer.push_days") + demo_mark(is_demo("criminal_transfer.push_days"), "（{}）")
+    push_decision = length_text("labour_case.push_days") + demo_mark(is_demo("labour_case.push_days"), "（{}）")
     transfer_need = filled(
         "移送公安台账“是否推送两法衔接”或“推送两法衔接日期”列", t.pushed_two_law, t.two_law_on,
         expected=some(_FROM_TRANSFER, _push_due),

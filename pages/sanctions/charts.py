@@ -19,6 +19,7 @@ _WORDS = {
     Status.MET: "按期", Status.NEAR: "逾期", Status.MISSED: "缺", Status.UNKNOWN: "未到期",
 }  # fmt: skip
 _UNREGISTERED = "未登记"
+_ROOM_FOR_WORDS = 530  # pixels of twelve squares; on a phone the marks stand alone
 
 
 def status_of(channel: Channel) -> Status:
@@ -42,17 +43,19 @@ def word_of(quarter: Quarter, channel: Channel) -> str:
 def publication_calendar(quarters: Sequence[Quarter], *, height: int) -> alt.LayerChart:
     """Quarters from left to right, channels below each other: mark, word and colour of how each stands."""
     inks, colours, surfaces = ink(), status_colours(), status_surfaces()
+    shown = quarters[-SHOWN_QUARTERS:]
     squares = [
         {
             "quarter": quarter.name,
             "channel": channel.name,
             "status": status_of(channel).value,
             "word": f"{MARKS[status_of(channel)]} {word_of(quarter, channel)}",
+            "mark": MARKS[status_of(channel)],
             "said": f"{quarter_text(quarter.name)} · {channel_text(channel)}",
             "due": str(channel.clock.due_on) if channel.clock else "—",
             "receipt": channel.receipt or "—",
         }
-        for quarter in quarters[-SHOWN_QUARTERS:]
+        for quarter in shown
         for channel in quarter.channels
     ]
     known = (Status.MET, Status.NEAR, Status.MISSED, Status.UNKNOWN)
@@ -76,8 +79,11 @@ def publication_calendar(quarters: Sequence[Quarter], *, height: int) -> alt.Lay
     cells = base.mark_rect(cornerRadius=4, strokeWidth=1).encode(
         fill=alt.Fill("status:N", scale=fills, legend=None), stroke=alt.Stroke("status:N", scale=lines, legend=None)
     )
-    words = base.mark_text(font=CHINESE, fontSize=12, fontWeight=600).encode(
-        text="word:N", color=alt.Color("status:N", scale=lines, legend=None)
+    roomy = f"width >= {_ROOM_FOR_WORDS}"
+    said = base.mark_text(font=CHINESE, fontSize=12, fontWeight=600).encode(
+        color=alt.Color("status:N", scale=lines, legend=None)
     )
-    chart: alt.LayerChart = alt.LayerChart(layer=[cells, words]).properties(height=height)
+    words = said.encode(text="word:N", opacity=alt.condition(roomy, alt.value(1), alt.value(0)))
+    marks = said.encode(text="mark:N", opacity=alt.condition(roomy, alt.value(0), alt.value(1)))
+    chart: alt.LayerChart = alt.LayerChart(layer=[cells, words, marks]).properties(height=height)
     return chart

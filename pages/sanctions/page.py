@@ -70,7 +70,9 @@ def calendar() -> None:
         alt=f"{quarter_text(shown[0].name)}至{quarter_text(shown[-1].name)}各季度在各渠道的公布和推送情况",
     )
     demo = demo_mark(is_demo("publication.push_days"), "，{}")
-    st.caption(f"公布期限为季后日数，推送期限自公布起算{demo}；全区一份，不随街镇筛选。")
+    st.caption(
+        f"● 按期　▲ 逾期　■ 缺　○ 未到期。公布期限为季后日数，推送期限自公布起算{demo}；全区一份，不随街镇筛选。"
+    )
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in ("publication.overdue", "publication.unpushed", "publication.published_on_time_rate"):
             figure_button(now[metric_id])

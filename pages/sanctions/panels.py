@@ -91,7 +91,7 @@ def listings(scope: Scope, now: Figures) -> None:
 
 
 def _days(name: str) -> str:
-    return f"{length_text(f'listing.{name}')}{demo_mark(is_demo(f'listing.{name}'))}"
+    return f"{length_text(f'listing.{name}')}{demo_mark(is_demo(f'listing.{name}'), '（{}）')}"
 
 
 def blacklist(scope: Scope, now: Figures) -> None:
