@@ -14,7 +14,8 @@ from data_access.cells.text import PHRASE, CellFault, key, squeezed, written
 from data_access.reference import unit_names
 from data_access.reference.ledger_phrases import any_of, plain, vocabulary
 from data_access.reference.organisation import all_departments
-from data_access.rules.rounding import half_up
+from data_access.rules.deposit_rules import highest_ratio, versions
+from data_access.rules.rounding import exact_percent, half_up
 from data_access.rules.warning_rules import warning_rules
 
 _COMPACT = re.compile(r"(?P<day>\d{8})[ T]+(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?\d{2})?")  # 20230312 0930
@@ -148,10 +149,17 @@ def per_cent(cell: object) -> int:
 
 
 def ratio(cell: object) -> float:
-    """A share in per cent, 0.75% or 百分之一点五; a bare figure may be per cent or a part of one and is in doubt."""
+    """A share of the contract in per cent, 0.75% or 百分之一点五; a bare figure may be per cent or a part of one.
+
+    Above what the rules ask at most it is not of the contract: 减存50% lets off half of what was asked.
+    """
     found = share_written(cell)
-    if found is None or not found[1] or not 0 <= found[0] <= 100:
-        raise CellFault("bad_share", "不是百分数，请按“0.75%”的样式填写后重新导入", asks=PHRASE)
+    if found is None or not found[1]:
+        raise CellFault("bad_ratio", "不是百分数，请按“0.75%”的样式填写后重新导入", asks=PHRASE)
+    most = highest_ratio(versions())
+    if found[0] > most * 100:
+        told = f"高于合同价的{exact_percent(most)}，像是减免的幅度，请填核准后占合同价的比例，如“0.75%”，再重新导入"
+        raise CellFault("bad_ratio", told, asks=PHRASE)
     return float(found[0])
 
 

@@ -14,7 +14,7 @@ from data_access.database.engine import writer
 from data_access.database.reach import REACH, note_load
 from data_access.database.schema import data_load, site
 from data_access.database.storing import Key, Load, Record, known, save
-from data_access.rules.deposit_rules import requirement, versions
+from data_access.rules.deposit_rules import highest_ratio, requirement, versions
 from data_access.rules.rounding import exact_percent, half_up
 
 BASIS_LENGTH = 100  # of site.deposit_basis
@@ -27,14 +27,14 @@ def count_requirements(load: Load) -> int:
     past = histories(ledgers)
     existing: dict[Key, Record] = known(load.connection, site.c.site_no, past)
     records, rules = [], versions()
+    most = highest_ratio(rules)
     for record in existing.values():
         if record["deposit_basis"] == LEDGER_BASIS:
             continue
         found: Record = {"deposit_required_yuan": None, "deposit_basis": None, "deposit_exempt": False}
         if record["exempt_reason"]:  # somebody let it off: no rule asks for anything any more
             found |= {"deposit_basis": f"免存：{record['exempt_reason']}"[:BASIS_LENGTH], "deposit_exempt": True}
-        elif record["relief_percent"] is not None and record["contract_yuan"] is not None:
-            share = Decimal(repr(record["relief_percent"])) / 100
+        elif (share := _relief(record, most)) is not None and record["contract_yuan"] is not None:
             basis = f"减存：核准比例{exact_percent(share)}"
             found |= {"deposit_basis": basis, "deposit_required_yuan": half_up(record["contract_yuan"] * share, 2)}
         elif record["contract_yuan"] is not None:
@@ -49,6 +49,12 @@ def count_requirements(load: Load) -> int:
     before = load.changes
     save(load, site, records, existing, derived=True)
     return load.changes - before
+
+
+def _relief(record: Record, most: Decimal) -> Decimal | None:
+    """The part of the contract that was approved; None where none was, or one that cannot be of a contract."""
+    share = None if record["relief_percent"] is None else Decimal(repr(record["relief_percent"])) / 100
+    return share if share is not None and share <= most else None
 
 
 def recount_requirements(url: str) -> int:

@@ -27,6 +27,7 @@ _FORMS = {  # of phrases that no list names, by fault
     "bad_quarter": "填季度，如2023年第3季度",
     "bad_year": "填年份，如2023",
     "bad_share": "填百分数，如75%",
+    "bad_ratio": "填核准后占合同价的比例，如0.75%",
     "bad_term": "填期限，如三年或6个月",
 }
 

@@ -242,6 +242,11 @@ def versions() -> tuple[Rules, ...]:
     return read_versions(FILE)
 
 
+def highest_ratio(versions: Sequence[Rules]) -> Decimal:
+    """The largest part of a contract that any of the versions asks for: a share above it is none of a contract."""
+    return max(v.base_ratio * max(v.arrears_factor, v.blacklist_factor) for v in versions)
+
+
 def moved(rules: Sequence[Rules], *, base_ratio: Decimal, cap_yuan: Decimal) -> tuple[Rules, ...]:
     """The same versions with another base ratio and cap (测算)."""
     return tuple(replace(version, base_ratio=base_ratio, cap_yuan=cap_yuan) for version in rules)

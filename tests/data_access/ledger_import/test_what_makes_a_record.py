@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from data_access.cells.sums import order
 from data_access.cells.text import CellFault
+from data_access.database.deposit_requirement import recount_requirements
 from data_access.database.engine import reader
 from data_access.database.schema import inspection, labour_case, lead_instalment, lead_payment, site
 from data_access.ledger_import.known_ledgers import ledger, ledgers
@@ -230,7 +232,30 @@ def test_a_share_that_was_approved_is_what_a_site_must_store(tmp_path: Path) -> 
     assert (one.deposit_required_yuan, one.deposit_basis) == (225_000, "减存：核准比例0.75%")
     assert (one.relief_percent, one.relief_approver, one.relief_on) == (0.75, "区人社局", date(2023, 2, 1))
     assert (other.deposit_required_yuan, other.relief_percent) == (450_000, None)
-    assert [f.fault for f in report.sheets["在建工地"].flagged if f.column == "减存比例"] == ["bad_share"]
+    assert [f.fault for f in report.sheets["在建工地"].flagged if f.column == "减存比例"] == ["bad_ratio"]
+
+
+@pytest.mark.parametrize("said", ["50%", "百分之五十", "10%", "3.01%"])
+def test_a_share_let_off_is_no_share_of_the_contract(tmp_path: Path, said: str) -> None:
+    """减存50% lets off half of what is asked: no deposit of half a contract, asked as a share of the contract."""
+    rows: Rows = [
+        ["项目编号", "项目名称", "街镇", "合同价(元)", "施工许可日期", "减存比例", "免存减存批准单位"],
+        ["G1", "甲工程", "徐泾镇", 30_000_000, "2023-01-05", said, "区人社局"],
+    ]
+    report = loaded(tmp_path, {"在建工地": rows})
+    (one,) = all_of(tmp_path, site)
+    assert (one.deposit_required_yuan, one.relief_percent) == (450_000, None)
+    assert [f.fault for f in report.sheets["在建工地"].flagged if f.column == "减存比例"] == ["bad_ratio"]
+    assert "填核准后占合同价的比例，如0.75%" in report.skeleton()
+
+
+def test_a_relief_beyond_every_rule_in_a_database_asks_for_no_such_deposit(tmp_path: Path) -> None:
+    rows: Rows = [["项目编号", "项目名称", "街镇", "合同价(元)", "施工许可日期"]]
+    loaded(tmp_path, {"在建工地": [*rows, ["G1", "甲工程", "徐泾镇", 30_000_000, "2023-01-05"]]})
+    with sqlite3.connect(tmp_path / "case.db") as connection:
+        connection.execute("UPDATE site SET relief_percent = 50")
+    recount_requirements(f"sqlite:///{tmp_path / 'case.db'}")
+    assert [row.deposit_required_yuan for row in all_of(tmp_path, site)] == [450_000]
 
 
 def test_penalties_and_orders_to_rectify_have_their_columns(tmp_path: Path) -> None:
