@@ -114,6 +114,7 @@ class Ledger:
     if_counted: tuple[tuple[str, ...], ...] = ()  # the same, only where the column of numbers counts the rows
     tells_apart: tuple[str, ...] = ()  # what tells two records apart that a stand-in names alike
     agreeing: tuple[str, ...] = ()  # what two rows of one file may differ in, and a known record must not
+    doubtful: tuple[tuple[str, ...], ...] = ()  # of a record that a stand-in names: it may be another where all differ
     # In what a list without numbers agrees with a known record that it likely tells anew, each way; the first filled.
     likely: tuple[tuple[str, ...], ...] = ()
     in_order: tuple[tuple[str, str], ...] = ()  # of days: the earlier, the later; the same day is in order

@@ -140,6 +140,7 @@ LEDGERS = (
         if_counted=(("employer_name", "filed_on"), ("employer_name", "complained_on")),
         tells_apart=("town_code",),
         agreeing=("workers", "amount_yuan"),
+        doubtful=(("workers", "amount_yuan"),),
         in_order=(("complained_on", "filed_on"), ("filed_on", "closed_on"), ("pay_order_on", "pay_order_complied_on")),
     ),
     Ledger(

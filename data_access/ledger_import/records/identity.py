@@ -123,6 +123,15 @@ def _unlike(row: Row, record: Record) -> list[str]:
     return [name for name, own, known_as in said if own and known_as and own != known_as]
 
 
+def _doubts(row: Row, record: Record) -> list[str]:
+    """What differs so much that the record may be another of the same names, unless the same person tells both."""
+    ledger, told = row.layout.ledger, row.values.get("reporter_name")
+    if told and record.get("reporter_name") == told:
+        return []
+    differ = (names for names in ledger.doubtful if all(_differs(row, record, name) for name in names))
+    return list(dict.fromkeys(name for names in differ for name in names))
+
+
 def _is_another(row: Row, record: Record, unlike: list[str]) -> bool:
     """Whether a record that fits but for its figures is another one, as answered; else the row is refused and asks."""
     answer = row.layout.answers.record(row.layout.ledger.name, _asked_as(row))
@@ -184,7 +193,8 @@ def _settle(
     # The workers of a lead grow from list to list; the sum of a payment is another's, or was put right.
     unlike = _unlike(row, record) if record is not None and record is not twin else []
     asks = [name for name in unlike if number != row.key or name in ledger.identifying]
-    if record is not None and not (asks and _is_another(row, record, unlike)):
+    doubts = _doubts(row, record) if record is not None and record is not twin and not asks else []
+    if record is not None and not ((asks or doubts) and _is_another(row, record, unlike if asks else doubts)):
         if number != row.key and not number.startswith(row.key):
             row.flag(column, "known_by_name", f"没有编号，已按所写内容对应{number}，请核对")
         _take(row, number, taken)

@@ -366,3 +366,30 @@ def test_each_of_three_telephones_belongs_to_the_person_before_it(tmp_path: Path
     people: list[object] = ["甲", "13800000001", "乙", "13800000002", "丙", "13800000003"]
     loaded(tmp_path, {"欠薪线索": [head, [*a_lead("XS1", "2023-05-01", "甲公司"), *people]]})
     assert [row["reporter_phone"] for row in all_of(tmp_path, lead)] == ["13800000002"]
+
+
+@pytest.mark.parametrize(("answer", "stored"), [("更正", 1), ("另记", 2)])
+@pytest.mark.parametrize(
+    "other", [("12345", None, 2, 9_000), ("信访", None, 2, 50_000), ("信访", None, 5, 9_000)], ids=str
+)
+def test_a_lead_that_its_day_and_firm_name_is_asked_where_much_of_it_differs(
+    tmp_path: Path, other: tuple[object, ...], answer: str, stored: int
+) -> None:
+    first: list[object] = [1, "12345", "2023-05-01", "其他", "徐泾镇", "上海子有限公司", "赵六", 5, 50_000]
+    second = [1, other[0], *first[2:6], *other[1:]]
+    loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), first]})
+    report = loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), second]})
+    assert faults(report, "欠薪线索") == ["ambiguous_record"]
+    (question,) = report.questions
+    answers = Answers(records={question_key(question.key): answer})
+    for _ in range(2):  # the second time it is known
+        assert faults(loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), second]}, answers), "欠薪线索") == []
+        assert len(keys(tmp_path, lead)) == stored
+
+
+def test_a_lead_of_the_same_reporter_or_with_one_figure_more_grows(tmp_path: Path) -> None:
+    first: list[object] = [1, "12345", "2023-05-01", "其他", "徐泾镇", "上海子有限公司", "赵六", 5, 50_000]
+    loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), first]})
+    for grown in ([*first[:7], 8, 80_000], [*first[:6], None, 9, 80_000]):
+        assert loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), grown]}).updated == 1
+    assert len(keys(tmp_path, lead)) == 1
