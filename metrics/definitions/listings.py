@@ -9,11 +9,19 @@ from typing import Any
 
 from sqlalchemy import and_, exists, literal, or_, select
 
-from data_access.database.schema import BLACKLIST_KIND, CREDIT_LIST, incident, labour_case, listing
+from data_access.database.schema import BLACKLIST_KIND, CREDIT_LIST, DOMAINS, incident, labour_case, listing
 from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import length_text
 from data_access.rules.parameters import parameters
-from metrics.definitions.cases import INSPECTING_UNIT, ORDERED, case_metric, order_expired, sum_reached
+from metrics.definitions.cases import (
+    CASE,
+    CASE_DIMENSIONS,
+    INSPECTING_UNIT,
+    ORDERED,
+    case_metric,
+    order_expired,
+    sum_reached,
+)
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
     Condition,
@@ -48,15 +56,15 @@ _OF_ANY_LIST = {
     "expires_on": Field("到期日期", n.expires_on, n.listed_on, "日期"),
     "removed_on": happened("移出", n.removed_on),
 }
+_WITH_CASE = listing.outerjoin(CASE.source, k.case_no == n.case_no)
 LISTING = Fact(
     name="listing",
     label="失信名单",
-    source=listing,
-    detail_source=listing,
+    source=_WITH_CASE,
+    detail_source=_WITH_CASE,
     key=n.listing_no,
     town=n.town_code,
-    department=NOWHERE,
-    domain=NOWHERE,
+    **CASE_DIMENSIONS,
     fields={
         **_OF_ANY_LIST,
         "decider": Field("认定单位", literal(INSPECTING_UNIT), Known.GIVEN),
@@ -101,7 +109,7 @@ BLACKLIST = Fact(
     key=n.listing_no,
     town=n.town_code,
     department=NOWHERE,
-    domain=NOWHERE,
+    domain=literal(DOMAINS[0]),  # 住建: a list of builders
     fields={
         **_OF_ANY_LIST,
         "copy_due_on": Field("抄送期限", n.copy_due_on, n.listed_on, "日期", limit="listing.copy_days"),

@@ -86,11 +86,7 @@ def _urgency(path: SanctionPath) -> tuple[date, str]:
 def listing_paths(connection: Connection, scope: Scope) -> list[SanctionPath]:
     """Every 人社失信名单 that stands, is in procedure, is owed, or was listed in the period: the most urgent first."""
     at = _at(scope)
-    query = (
-        select(listing, k.notice_due_on, k.pay_order_due_on)
-        .select_from(listing.outerjoin(labour_case, k.case_no == n.case_no))
-        .order_by(n.listing_no)
-    )
+    query = select(listing, k.notice_due_on, k.pay_order_due_on).select_from(LISTING.source).order_by(n.listing_no)
     return sorted((_listing_path(row, scope) for row in _rows(connection, query, LISTING, scope, at)), key=_urgency)
 
 
@@ -158,7 +154,9 @@ def unstarted(connection: Connection, scope: Scope) -> list[SanctionPath]:
     for row in _rows(connection, query, CASE, scope, at):
         decision = clock("列入决定", row.pay_order_due_on, row.listing_due_on, None, scope.as_of,
                          unit_of("listing.decide_days")) if row.listing_due_on else None  # fmt: skip
-        steps = (PathStep("告知", None, decision), PathStep("列入决定", None, decision))
+        notice = clock("告知", row.pay_order_due_on, row.notice_due_on, None, scope.as_of,
+                       unit_of("listing.notice_days")) if row.notice_due_on else decision  # fmt: skip
+        steps = (PathStep("告知", None, notice), PathStep("列入决定", None, decision))
         found.append(
             SanctionPath(metric_id="case.listing_owed", key=row.case_no, name=row.employer_name or row.case_no,
                  town=row.town_code, steps=steps, missing=steps[0], owner=unit_called(INSPECTING_UNIT, scope.year),

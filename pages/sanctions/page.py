@@ -5,9 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from data_access.database.scope import Scope
 from data_access.rules.demo_marks import demo_mark, is_demo
 from metrics.definitions.all_metrics import ALL_METRICS
+from metrics.definitions.publications import PUBLICATION
+from metrics.definitions.undivided import honoured
 from metrics.engine.periods import Preset, compared, comparison_of
+from metrics.judging.values import Value
 from metrics.questions.sanction_lists import SanctionPath, town_of
 from metrics.questions.sanction_sentences import channel_text, missing_text, quarter_text, takeaway
 from pages.parts import queries
@@ -33,11 +37,20 @@ _BY_STEP = ("case.listing_owed", "listing.in_procedure", "listing.unpublished", 
 _WORKLIST_ROWS = 7
 _CALENDAR_HEIGHT = 250
 
+
+def _publications(within: Scope) -> dict[str, Value]:
+    return {m: value for m, value in queries.scope_values(within).items() if value.metric.fact is PUBLICATION}
+
+
 scope = required_scope()
 preset: Preset = st.session_state["preset"]
 comparison, compared_with = comparison_of(preset)
-now = queries.scope_values(scope)
-before = queries.scope_values(compared(scope, preset, comparison))
+# What the whole district publishes is no town's and no domain's: its figures are asked of all of it.
+district = honoured(PUBLICATION, scope)
+now = dict(queries.scope_values(scope)) | _publications(district)
+before = dict(queries.scope_values(compared(scope, preset, comparison))) | _publications(
+    compared(district, preset, comparison)
+)
 codes = queries.town_codes(scope)
 late = queries.town_values(scope, [ALL_METRICS["listing.not_listed"], ALL_METRICS["case.listing_overdue"]], codes)
 quarters = own.calendar(scope)
@@ -50,8 +63,9 @@ st.markdown(f"##### {plain(takeaway(now, by_town, quarters))}")
 opening = st.container(key="opening")
 with opening, card_row():
     for metric_id, group in _CARDS.items():
-        months = queries.monthly_values(scope, ALL_METRICS[metric_id])
-        card(now[metric_id], before[metric_id], compared_with, months, group=group)
+        within = honoured(ALL_METRICS[metric_id].fact, scope)
+        months = queries.monthly_values(within, ALL_METRICS[metric_id])
+        card(now[metric_id], before[metric_id], compared_with, months, group=group, scope=within)
 
 
 def calendar() -> None:
@@ -75,7 +89,7 @@ def calendar() -> None:
     )
     with st.container(horizontal=True, gap="xsmall"):
         for metric_id in ("publication.overdue", "publication.unpushed", "publication.published_on_time_rate"):
-            figure_button(now[metric_id])
+            figure_button(now[metric_id], scope=district)
     with st.expander("以表格显示", icon=":material/table:"):
         table = pd.DataFrame(
             [

@@ -19,6 +19,7 @@ from metrics.definitions.listings import BLACKLIST, LISTING
 from metrics.engine.evaluation import evaluate
 from metrics.engine.model import Part
 from metrics.engine.records import records
+from metrics.questions.sanction_lists import unstarted
 
 TOWN = "310118106"
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=date(2023, 12, 31))
@@ -57,6 +58,13 @@ def case(engine: Engine, number: str, workers: int = 10, yuan: int = 100_000, **
     put(engine, labour_case, case_no=number, workers=workers, amount_yuan=yuan, **(row | more))
 
 
+def _case_row() -> dict[str, Any]:
+    return {c.name: None for c in labour_case.columns} | {
+        "pay_order_due_on": day("09-08"),
+        "pay_order_on": day("09-01"),
+    }
+
+
 def listed(engine: Engine, number: str, kind: str = LISTING.label, **more: Any) -> None:
     kind = "人社失信名单" if kind == LISTING.label else "住建黑名单"
     put(engine, listing, listing_no=number, list_kind=kind, employer_name=f"{number}公司", town_code=TOWN, **more)
@@ -87,6 +95,24 @@ def test_who_meets_the_criteria_is_named_from_the_day_after_the_order_ran_out(en
     # Twenty working days after 8 September: 14 in September, 7 and 8 October are worked, then 9 to 12.
     assert keys(engine, "case.listing_overdue", "10-12") == []
     assert keys(engine, "case.listing_overdue", "10-13") == ["EACH", "EXACT"]
+
+
+def test_a_notice_that_is_missing_is_late_by_its_own_limit(engine: Engine) -> None:
+    case(engine, "A")
+    with engine.connect() as connection:
+        [path] = unstarted(connection, replace(YEAR, as_of=day("09-30")))
+    due = [step.clock.due_on for step in path.steps if step.clock is not None]
+    assert due == [RULES["labour_case"][name](_case_row()) for name in ("notice_due_on", "listing_due_on")]
+    assert due[0] < day("09-30") < due[1]
+
+
+def test_a_listing_is_of_the_domain_of_its_case(engine: Engine) -> None:
+    case(engine, "A", site_no="G1")
+    listed(engine, "MA", case_no="A", due_on=day("10-07"), listed_on=day("10-07"))
+    for domain, found in (("工程建设领域", ["MA"]), ("其他", [])):
+        with engine.connect() as connection:
+            within = replace(YEAR, domain=domain)
+            assert records(connection, ALL_METRICS["listing.in_force"], within)["key"].to_list() == found
 
 
 def test_a_case_that_led_to_a_gathering_of_ten_or_to_an_extreme_event_meets_them_as_well(engine: Engine) -> None:

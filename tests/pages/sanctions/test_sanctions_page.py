@@ -48,3 +48,15 @@ def test_an_empty_scope_says_so(opened: Opened) -> None:
     app = opened("sanctions", as_of="2021-01-04", town="金泽镇")
     assert not app.exception
     assert not app.error
+
+
+def test_publications_are_the_districts_in_every_scope(opened: Opened) -> None:
+    """Their figures, like their calendar, follow neither town nor domain."""
+
+    def published(app: AppTest) -> list[str]:
+        return [button.label for button in app.button if str(button.key).startswith("item-figure-publication-")]
+
+    whole = published(opened("sanctions"))
+    assert len(whole) == 3
+    assert published(opened("sanctions", town="徐泾镇")) == whole
+    assert published(opened("sanctions", domain="其他")) == whole
