@@ -14,7 +14,8 @@ from data_access.reference.ledger_phrases import units
 
 _PER_HEAD = "_per_head"
 # Remainders and fees are small by nature: only many of them tell of the unit.
-_OFTEN_SMALL = ("balance", "payment", "movement")
+_OFTEN_SMALL = ("balance", "month_end", "payment", "movement")
+_ALONE = "_alone"  # ends the name of the limit below which a single one of them is in doubt as well
 _LARGER = 10_000  # what is left out of a heading is 万
 _ABOVE_LEAD = 10  # times what a lead is about: nobody is paid that
 _HEADS = {
@@ -43,7 +44,13 @@ def drop_doubtful_sums(layout: Layout, rows: list[Row]) -> None:
         small = {row.number for row in bare if field.unit is None and _is_small(row, field)}
         judged = [row for row in bare if not _is_beside(row, field)]  # interest and fees are as small as they like
         if field.column.least in _OFTEN_SMALL and len(small) * 2 <= len(judged):
-            small = set()
+            alone = units().least.get(field.column.least + _ALONE, 0)
+            # What remains of an account is written to the 分: 12.35; 12.5 is hardly a remainder.
+            small = {
+                row.number
+                for row in judged
+                if row.number in small and abs(row.values[name]) < alone and not row.values[name] * 10 % 1
+            }
         # What the heading says holds for the column, not for a slip in one of its cells.
         slips = {r.number for r in judged if _is_beyond(r, field, units().never, r.values[name], above=False)}
         if not vouched or (len(slips) * 2 <= len(bare) and field.column.least not in _OFTEN_SMALL):

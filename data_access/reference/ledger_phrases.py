@@ -205,9 +205,11 @@ def vocabulary(name: str) -> Vocabulary:
 
 # The kinds of sums that are in doubt below `Units.least` and above `Units.most`.
 _SUMS = (
-    "contract", "deposit", "arrears", "arrears_per_head", "month", "month_per_head", "balance", "payment", "movement",
+    "contract", "deposit", "arrears", "arrears_per_head", "month", "month_per_head", "penalty", "signal", "balance",
+    "month_end", "payment", "movement",
 )  # fmt: skip
 _NEVER = _SUMS[:-1]  # a movement may be a fee or interest
+_ALONE = ("month_end_alone",)  # of a kind that has remainders: below it a single cell is in doubt where no unit is said
 _UNIT_WORDS = (
     "count", "people", "orders", "before", "after", "currency", "whole", "notes", "stated", "elsewhere", "tables",
     "not_yuan",
@@ -222,7 +224,7 @@ def read_units(path: Path) -> Units:
     faults = _misnamed(found, ("sum", "least", "most", "never", "words"))
     if not faults:
         faults = [f"words · {fault}" for fault in _misnamed(found["words"], _UNIT_WORDS)]
-        for bound, kinds in (("least", _SUMS), ("most", _SUMS), ("never", _NEVER)):
+        for bound, kinds in (("least", (*_SUMS, *_ALONE)), ("most", _SUMS), ("never", _NEVER)):
             faults += [f"{bound} · {fault}" for fault in _misnamed(found[bound], kinds)]
         for lower, upper in (("least", "most"), ("never", "least")):
             faults += [

@@ -69,9 +69,9 @@ _CASE_COLUMNS = (
     Column("file_due_on", PLANNED), Column("filed_on", EVENT), Column("close_due_on", PLANNED),
     *may(EVENT, "extended_on", "pay_order_on"), Column("pay_order_due_on", PLANNED),
     *may(EVENT, "pay_order_complied_on", "decision_on", "court_on", "closed_on"),
-    Column("decision_no"), Column("penalised_name", FIRM), Column("penalty_yuan", SUM), Column("workers", COUNT),
-    Column("amount_yuan", SUM, least="arrears"), Column("absconded", SAID), Column("two_law_on", EVENT),
-    Column("two_law_receipt", TEXT),
+    Column("decision_no"), Column("penalised_name", FIRM), Column("penalty_yuan", SUM, least="penalty"),
+    Column("workers", COUNT), Column("amount_yuan", SUM, least="arrears"), Column("absconded", SAID),
+    Column("two_law_on", EVENT), Column("two_law_receipt", TEXT),
 )  # fmt: skip
 
 _TRANSFER_COLUMNS = (

@@ -62,7 +62,7 @@ _MONTH_COLUMNS = (
 
 _STATEMENT_COLUMNS = (
     key_column("account_ref"), Column("account_kind", ACCOUNT_KIND), must("month", MONTH), Column("year"),
-    must("balance_yuan", SUM, "balance"),
+    must("balance_yuan", SUM, "month_end"),
 )  # fmt: skip
 
 _STORING = (

@@ -78,8 +78,8 @@ _WARNING_COLUMNS = (
 
 _SIGNAL_COLUMNS = (
     key_column("signal_no"), must("employer_name", FIRM), Column("employer_uscc", CODE), must("town_code", TOWN),
-    must("kind", one_of("signal_kind")), must("month", MONTH), Column("amount_yuan", SUM), Column("source", UNIT_NAME),
-    must("reported_on", EVENT),
+    must("kind", one_of("signal_kind")), must("month", MONTH), Column("amount_yuan", SUM, least="signal"),
+    Column("source", UNIT_NAME), must("reported_on", EVENT),
 )  # fmt: skip
 
 _INCIDENT_COLUMNS = (

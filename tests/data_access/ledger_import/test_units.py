@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
-from sqlalchemy import select
+from sqlalchemy import Column, select
 
 from data_access.cells.sums import amount, is_rounded
 from data_access.database.engine import reader
-from data_access.database.schema import lead, site
+from data_access.database.schema import department_signal, labour_case, lead, site
 from data_access.ledger_import.answers import Answers, question_key
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.ledger_rows import read_rows
@@ -26,6 +26,7 @@ from data_access.ledger_import.sheets.layout import recognise
 from data_access.ledger_import.sheets.units import noted_unit
 from data_access.ledger_import.sheets.workbook import read_bytes, read_sheets
 from data_access.ledger_writing.rejected_rows import rejected_workbook
+from tests.data_access.ledger_import.test_never_zero import all_of
 from tests.data_access.ledger_import.test_reading import (
     DEPOSIT,
     LEAD,
@@ -469,3 +470,45 @@ def test_a_running_total_of_payments_far_above_its_lead_is_left_out(tmp_path: Pa
     report = loaded(tmp_path, {"欠薪线索": rows})
     assert next((f.row, f.fault) for f in report.sheets["欠薪线索"].flagged) == (2, "implausible_amount")
     assert [question.kind for question in report.questions] == []
+
+
+_CASE: Rows = [["案号", "街镇", "投诉日期", "立案日期", "罚款金额"], ["J1", "徐泾镇", "2023-03-06", "2023-03-08", 2]]
+_SIGNAL: Rows = [
+    ["信号编号", "单位名称", "属地街镇", "信号类别", "所属月份", "报送日期", "欠费金额"],
+    ["S1", "上海甲建设有限公司", "徐泾镇", "社保欠缴", "2023-08", "2023-09-01", 8.9],
+    ["S2", "上海乙建设有限公司", "徐泾镇", "社保欠缴", "2023-08", "2023-09-01", "12000元"],
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "heading", "column", "kept", "said"),
+    [
+        ("监察案件", _CASE, "罚款金额", labour_case.c.penalty_yuan, [None], 20_000),
+        ("部门信号", _SIGNAL, "欠费金额", department_signal.c.amount_yuan, [None, 12_000], 89_000),
+    ],
+)
+def test_nobody_is_fined_two_yuan(
+    tmp_path: Path, name: str, rows: Rows, heading: str, column: Column[Any], kept: list[int | None], said: int
+) -> None:
+    report = loaded(tmp_path, {name: rows})
+    assert report.rejected == 0
+    assert [f.asks for f in report.sheets[name].flagged if f.fault == "unit_in_doubt"] == ["unit"]
+    assert [getattr(row, column.name) for row in all_of(tmp_path, column.table)] == kept
+    loaded(tmp_path, {name: rows}, Answers(units={question_key(name, heading): "万元"}))
+    assert getattr(all_of(tmp_path, column.table)[0], column.name) == said
+
+
+@pytest.mark.parametrize(
+    ("cells", "refused"),
+    [
+        ([12.5, 1_250_000], [2]),
+        (["35.20元", 1_250_000], []),
+        ([3_500, 1_250_000], []),
+        ([12.5, 125_000], [2]),
+        ([12.5, 50_000], [2, 3]),  # both may be in either unit
+    ],
+)
+def test_a_balance_of_a_few_yuan_without_a_unit_is_in_doubt(cells: list[object], refused: list[int]) -> None:
+    rows: Rows = [["账号", "账户类型", "月份", "月末余额"]]
+    rows += [["3100", "专户", f"2023-0{7 + i}", cell] for i, cell in enumerate(cells)]
+    assert [row.number for row in read("银行对账单", rows) if row.faults] == refused
