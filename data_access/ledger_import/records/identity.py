@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Table
 
 from data_access.cells.text import RECORD
+from data_access.database.schema import enterprise
 from data_access.database.storing import Load, Record, is_empty, known, known_values
 from data_access.ledger_import.ledger_columns import PROSE
 from data_access.ledger_import.recognised import MADE, Row, made_key, text_in_key
+from data_access.ledger_import.records.firm_names import is_another_firm
 from data_access.reference.ledger_phrases import plain
 from data_access.reference.unit_names import town_name
 
@@ -228,6 +230,8 @@ def refuse_other(row: Row, before: Record | None, *, leaving: Collection[str] = 
     differ = [name for name in ledger.identifying if name not in leaving and _differs(row, before, name)]
     if ledger.together and all(_differs(row, before, name) for name in ledger.together):
         differ += ledger.together
+    elif ledger.table is enterprise and _is_another_firm(row, before):
+        differ.append("name")
     if not differ:
         return
     was = "、".join(_shown(before, name) for name in differ)
@@ -236,6 +240,13 @@ def refuse_other(row: Row, before: Record | None, *, leaving: Collection[str] = 
     )
     column = next((name for name in differ if row.layout.field_of(name)), row.layout.ledger.key.field)
     row.faults += (replace(row.finding(column, "key_conflict", told, RECORD), written=_asked_as(row)),)
+
+
+def _is_another_firm(row: Row, before: Record) -> bool:
+    """The code stands for quite another name; with the same 法定代表人 it was renamed."""
+    person = row.values.get("legal_person")
+    renamed = person is not None and person == before.get("legal_person")
+    return not renamed and is_another_firm(row.values.get("name"), before.get("name"), row.key)
 
 
 def _asked_as(row: Row) -> str:

@@ -11,6 +11,7 @@ from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import COMPLETED, UNCOMPLETED, enterprise, site
 from data_access.database.storing import UNCHANGED, UPDATED, Key, Load, Record, known, merged, names_of, save, telling
 from data_access.ledger_import.recognised import Row, flag_order, without_blanks
+from data_access.ledger_import.records.firm_names import is_another_firm
 from data_access.ledger_import.records.identity import refuse_other
 from data_access.ledger_import.records.site_lookup import industry_department
 from data_access.ledger_import.records.site_twins import ask_of_twins, number_known, refuse_doubled
@@ -123,6 +124,10 @@ def _enterprises(load: Load, rows: list[Row]) -> dict[str, str]:
             row.flag("contractor_name", "name_conflict", f"同一信用代码在本表另有名称“{records[code]['name']}”，请核对")
         if before is None:
             before = {"uscc": code, "name": code, "legal_person": None, "address": None}
+        elif code not in records and is_another_firm(name, before["name"], code):
+            told = f"同一信用代码已登记为“{before['name']}”，像是另一家单位，没有改名；确已更名的请在企业台账中更正"
+            row.flag("contractor_name", "name_conflict", told)
+            name = None
         records[code] = before | {"name": name or before["name"]}
     outcome = save(load, enterprise, records.values(), existing)
     return {key[0]: result for key, result in outcome.items()}

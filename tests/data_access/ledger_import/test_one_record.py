@@ -393,3 +393,37 @@ def test_a_lead_of_the_same_reporter_or_with_one_figure_more_grows(tmp_path: Pat
     for grown in ([*first[:7], 8, 80_000], [*first[:6], None, 9, 80_000]):
         assert loaded(tmp_path, {"欠薪线索": [list(UNNUMBERED_LEAD), grown]}).updated == 1
     assert len(keys(tmp_path, lead)) == 1
+
+
+FIRM_HEAD: list[object] = ["统一社会信用代码", "企业名称", "法定代表人"]
+CODE = "91310118MA0000003G"
+
+
+@pytest.mark.parametrize("person", [None, "王五"])
+def test_a_known_code_of_quite_another_firm_is_asked(tmp_path: Path, person: object) -> None:
+    loaded(tmp_path, {"企业": [FIRM_HEAD, [CODE, "上海甲3建设有限公司", person and "张三"]]})
+    other: Rows = [FIRM_HEAD, [CODE, "上海另一家有限公司", person]]
+    assert faults(loaded(tmp_path, {"企业": other}), "企业") == ["key_conflict"]
+    corrected = Answers(records={question_key("企业", CODE): "更正"})
+    assert loaded(tmp_path, {"企业": other}, corrected).updated == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [("上海市甲3建设集团有限公司", None), ("甲3建设", None), ("上海甲3工程（集团）有限公司", None), ("丁公司", "张三")],
+)
+def test_a_firm_that_was_renamed_is_not_asked(tmp_path: Path, name: str, person: object) -> None:
+    loaded(tmp_path, {"企业": [FIRM_HEAD, [CODE, "上海甲3建设有限公司", "张三"]]})
+    assert loaded(tmp_path, {"企业": [FIRM_HEAD, [CODE, name, person]]}).updated == 1
+
+
+def test_a_site_does_not_give_a_known_code_the_name_of_another_firm(tmp_path: Path) -> None:
+    loaded(tmp_path, {"企业": [FIRM_HEAD, [CODE, "上海甲3建设有限公司", None]]})
+    rows: Rows = [
+        ["项目编号", "项目名称", "属地街镇", "施工总承包单位", "统一社会信用代码"],
+        ["GD1", "甲工程", "徐泾镇", "上海另一家有限公司", CODE],
+    ]
+    report = loaded(tmp_path, {"在建工地": rows})
+    assert [flag.fault for flag in report.sheets["在建工地"].flagged] == ["name_conflict"]
+    again: Rows = [FIRM_HEAD, [CODE, "上海甲3建设有限公司", None]]
+    assert loaded(tmp_path, {"企业": again}).sheets["企业"].unchanged == 1
