@@ -32,9 +32,10 @@ def count_requirements(load: Load) -> int:
         if record["deposit_basis"] == LEDGER_BASIS:
             continue
         found: Record = {"deposit_required_yuan": None, "deposit_basis": None, "deposit_exempt": False}
-        if record["exempt_reason"]:  # somebody let it off: no rule asks for anything any more
+        share = _relief(record, most)
+        if record["exempt_reason"] and not share:  # somebody let it off: no rule asks for anything any more
             found |= {"deposit_basis": f"免存：{record['exempt_reason']}"[:BASIS_LENGTH], "deposit_exempt": True}
-        elif (share := _relief(record, most)) is not None and record["contract_yuan"] is not None:
+        elif share is not None and record["contract_yuan"] is not None:
             basis = f"减存：核准比例{exact_percent(share)}"
             found |= {"deposit_basis": basis, "deposit_required_yuan": half_up(record["contract_yuan"] * share, 2)}
         elif record["contract_yuan"] is not None:

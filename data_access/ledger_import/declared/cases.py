@@ -141,7 +141,13 @@ LEDGERS = (
         tells_apart=("town_code",),
         agreeing=("workers", "amount_yuan"),
         doubtful=(("workers", "amount_yuan"),),
-        in_order=(("complained_on", "filed_on"), ("filed_on", "closed_on"), ("pay_order_on", "pay_order_complied_on")),
+        in_order=(
+            ("complained_on", "filed_on"),
+            ("complained_on", "decision_on"),
+            ("filed_on", "decision_on"),
+            ("filed_on", "closed_on"),
+            ("pay_order_on", "pay_order_complied_on"),
+        ),
     ),
     Ledger(
         "移送公安",

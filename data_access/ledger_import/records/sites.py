@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from data_access import clock
+from data_access.cells.office import share_written
 from data_access.cells.text import HEADING
 from data_access.database.derived_days import deposit_due, wage_account_due
 from data_access.database.schema import COMPLETED, UNCOMPLETED, enterprise, site
@@ -17,6 +18,8 @@ from data_access.ledger_import.records.site_lookup import industry_department
 from data_access.ledger_import.records.site_twins import ask_of_twins, number_known, refuse_doubled
 from data_access.reference import coordinates
 from data_access.reference.unit_names import standing_town, town_name
+
+_WHOLE = 100  # per cent let off: 免存
 
 
 def _check_coordinates(row: Row) -> None:
@@ -33,6 +36,18 @@ def _check_coordinates(row: Row) -> None:
         row.reject("lon", "swapped_coordinates", "经度与纬度填反了，请对调后重新导入")
     elif not coordinates.is_in_china(lon, lat):
         row.flag("lon", "bad_coordinates", "经纬度不在国内，请核对后重新导入；项目已导入，暂无坐标")
+
+
+def _settle_relief(row: Row) -> None:
+    """A reason beside a share that lets off only a part is one of the reduction (减存): no exemption, and told."""
+    share = share_written(row.shown("relief_percent"))
+    if not row.values.get("exempt_reason") or share is None or not 0 < share[0] < _WHOLE:
+        return
+    told = f"同时写有减存比例{row.shown('relief_percent')}，按减存计，不作免存，请核对"
+    row.flag("exempt_reason", "state_conflict", told)
+    if row.values.get("relief_percent") is None:  # alone it would say that nothing is to be stored
+        row.values["exempt_reason"] = None
+        row.emptied |= {"exempt_reason"}
 
 
 def _point(row: Row) -> coordinates.Pair | None:
@@ -178,6 +193,7 @@ def load_sites(load: Load, rows: list[Row]) -> None:
     _place_completions(rows, load.reach)
     for row in rows:
         _check_coordinates(row)
+        _settle_relief(row)
     existing = known(load.connection, site.c.site_no, (row.key for row in rows))
     known_firms = known(load.connection, enterprise.c.uscc, (record["contractor_uscc"] for record in existing.values()))
     for row in telling(rows, load.told):

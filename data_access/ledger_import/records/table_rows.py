@@ -17,6 +17,7 @@ from data_access.database.schema import (
     OTHER_RULE,
     criminal_transfer,
     enterprise,
+    follow_up,
     labour_case,
     lead,
     lead_routing,
@@ -34,9 +35,11 @@ from data_access.ledger_import.records.leads import save_employers
 from data_access.ledger_import.records.moments import join_moments
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.units_in_doubt import doubt_above_lead
+from data_access.reference.ledger_phrases import plain, vocabulary
 from data_access.reference.unit_names import department_code
 
 _ORGANISATION = ("town", "department")  # named by cells that know every unit
+_DONE = "100"  # per cent
 
 
 def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
@@ -77,6 +80,7 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
         if row.faults:
             continue
         flag_order(row, record)
+        _tell_undated_end(row, record)
         tell_counted(row, record, rules)
         records[key] = record
         sound.append((row, key))
@@ -109,6 +113,14 @@ def _let_first_lead(row: Row) -> None:
     row.values["department_code"] = codes[0]
     row.values["supporting"] = "、".join(filter(None, (row.values.get("supporting"), *named[1:])))
     row.flag("department_code", "several_units", f"写有{len(named)}个单位，按第一个牵头、其余配合计，请核对")
+
+
+def _tell_undated_end(row: Row, record: Record) -> None:
+    """A follow-up that is said to be done (完成情况 已完成) and has no day for it still counts as open."""
+    if row.layout.ledger.table is not follow_up or record["done_on"] is not None:
+        return
+    if vocabulary("progress").values.get(plain((row.values.get("note") or "").strip("。；; "))) == _DONE:
+        row.flag("note", "missing_day", "没有完成日期，仍按未完成计，请补填完成日期后重新导入")
 
 
 def _end_by_term(row: Row, before: Record | None) -> Record:

@@ -88,6 +88,7 @@ SAID: dict[str, dict[str, tuple[object, object]]] = RECORDS | {
         "planned": ("50%", None),
     },
 }  # fmt: skip
+_SAID_DONE = (("已完成", None), ("已办结。", None), ("已完成", "2023-08-10"), ("推进中", None), (None, None))
 BESIDE: dict[str, Rows] = {
     "专项行动": [
         ["行动编号", "行动名称", "行动类型", "开始日期", "结束日期"],
@@ -256,6 +257,48 @@ def test_a_relief_beyond_every_rule_in_a_database_asks_for_no_such_deposit(tmp_p
         connection.execute("UPDATE site SET relief_percent = 50")
     recount_requirements(f"sqlite:///{tmp_path / 'case.db'}")
     assert [row.deposit_required_yuan for row in all_of(tmp_path, site)] == [450_000]
+
+
+@pytest.mark.parametrize(
+    ("share", "required", "faults"),
+    [
+        ("0.75%", 225_000, ["state_conflict"]),
+        ("50%", 450_000, ["bad_ratio", "state_conflict"]),
+        ("100%", None, ["bad_ratio"]),
+        (None, None, []),
+    ],
+)
+def test_the_reason_of_a_reduction_is_no_exemption(
+    tmp_path: Path, share: str | None, required: int | None, faults: list[str]
+) -> None:
+    rows: Rows = [
+        ["项目编号", "项目名称", "街镇", "合同价(元)", "施工许可日期", "免存理由", "减存比例"],
+        ["G1", "甲工程", "徐泾镇", 30_000_000, "2023-01-05", "连续三年无拖欠", share],
+    ]
+    report = loaded(tmp_path, {"在建工地": rows})
+    (one,) = all_of(tmp_path, site)
+    assert (one.deposit_required_yuan, one.deposit_exempt) == (required, required is None)
+    flagged = report.sheets["在建工地"].flagged
+    assert sorted(f.fault for f in flagged if f.column in ("免存理由", "减存比例")) == faults
+
+
+def test_what_is_said_to_be_done_without_a_day_is_told(tmp_path: Path) -> None:
+    heads: list[object] = ["督办编号", "督办事项", "责任单位", "交办日期", "完成期限", "完成情况", "完成日期"]
+    rows: Rows = [heads]
+    rows += [[f"D{n}", f"事项{n}", "徐泾镇", "2023-08-01", "2023-08-15", *said] for n, said in enumerate(_SAID_DONE)]
+    flagged = loaded(tmp_path, {"督办事项": rows}).sheets["督办事项"].flagged
+    assert [(f.row, f.fault) for f in flagged if f.column == "完成情况"] == [(2, "missing_day"), (3, "missing_day")]
+
+
+def test_a_decision_before_its_complaint_is_told(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["案号", "街镇", "投诉日期", "立案日期", "处罚决定日期"],
+        ["J1", "徐泾镇", "2023-03-01", "2023-03-04", "2023-02-01"],
+        ["J2", "徐泾镇", "2023-03-01", None, "2023-02-01"],
+        ["J3", "徐泾镇", "2023-03-01", "2023-03-04", "2023-05-01"],
+    ]
+    flagged = loaded(tmp_path, {"监察案件": rows}).sheets["监察案件"].flagged
+    assert [f.row for f in flagged if f.fault == "dates_out_of_order"] == [2, 3]
 
 
 def test_penalties_and_orders_to_rectify_have_their_columns(tmp_path: Path) -> None:
