@@ -14,6 +14,9 @@ from metrics.wording.formats import UNKNOWN, value_text
 from metrics.wording.ranking import leading
 
 HOUR_UNKNOWN = "时刻不详"
+NO_LEDGER = (
+    "尚无事件舆情台账。可在“数据导入”中导入“事件舆情”；确实没有发生的，导入只有表头、注明“截至某日无”的“事件舆情”。"
+)
 
 
 def minutes_text(minutes: int | None) -> str:
@@ -49,7 +52,7 @@ def takeaway(
     """群体性事件 8 起(10 人以上 5 起,50 人以上 0 起),徐泾镇 2 起居首;舆情 10 起。首报用时中位 59 分钟,…;1 起未办结。"""
     groups, opinions = now["incident.group"], now["incident.opinion"]
     if not groups.tracked:
-        return "尚无事件舆情台账，不作判断。可先导入台账；确实没有发生的，登记为空。"
+        return "尚无事件舆情台账，不作判断。"
     if not groups.value and not opinions.value and not now["incident.extreme"].value:
         still = now["incident.open"]
         return f"所选期间没有群体性事件和舆情{f'，此前发现的 {value_text(still)}未办结' if still.value else ''}。"

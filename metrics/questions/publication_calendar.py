@@ -52,6 +52,11 @@ class Quarter:
     def channel(self, name: str) -> Channel:
         return next(channel for channel in self.channels if channel.name == name)
 
+    @property
+    def pushes(self) -> tuple[Channel, ...]:
+        """Its channels but the publication itself."""
+        return tuple(channel for channel in self.channels if channel.name != PUBLISHED)
+
 
 def _to_publish(connection: Connection, as_of: date) -> Mapping[str, int]:
     """Cases by quarter that 人社部令第29号第五条 asks for: each once, by its decision or its transfer."""

@@ -15,16 +15,18 @@ from metrics.wording.ranking import leading
 
 
 def takeaway(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, Value]], quarters: Sequence[Quarter]) -> str:
-    """应列未列 2 件,徐泾镇 1 件居首,由区人社局认定;11 个季度均已公布,1 个推送有缺口;移送公安提示 1 件。"""
+    """应列未列失信名单 1 件、逾期未启动列入 1 件,徐泾镇 1 件居首,由区人社局认定;2021 年一季度以来 …。"""
     listed = now["listing.not_listed"]
     if not listed.tracked and not quarters and not now["case.transfer_hint"].tracked:
         return "尚无失信名单、季度公布和监察案件台账，不作判断。请先导入台账。"
     parts = []
-    late = int(listed.value or 0) + int(now["case.listing_overdue"].value or 0)
+    owed = [value for value in (listed, now["case.listing_overdue"]) if value.value]
+    late = sum(int(value.value or 0) for value in owed)
     if late:
         first = leading({town: sum(int(v.value or 0) for v in of.values()) for town, of in by_town.items()}, "件",
                         total=late)  # fmt: skip
-        parts.append(f"应列未列 {late} 件{f'，{first}' if first else ''}，由区人社局认定")
+        told = "、".join(f"{value.metric.name} {value_text(value)}" for value in owed)
+        parts.append(f"{told}{f'，{first}' if first else ''}，由区人社局认定")
     elif listed.tracked:
         running = int(now["case.listing_owed"].value or 0)
         parts.append(f"没有逾期应列未列{f'，{running} 件在决定期限内' if running else ''}")
@@ -33,28 +35,43 @@ def takeaway(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, Value]
     parts.append(publication_text(quarters))
     hint, slow = now["case.transfer_hint"], now["case.transfer_overdue"]
     if hint.value or slow.value:
-        told = [f"移送公安提示 {value_text(hint)}" if hint.value else "",
+        gone = [f"移送公安提示 {value_text(hint)}" if hint.value else "",
                 f"移送环节超期 {value_text(slow)}" if slow.value else ""]  # fmt: skip
-        parts.append("、".join(filter(None, told)))
+        parts.append("、".join(filter(None, gone)))
     elif hint.tracked:
         parts.append("没有待移送和移送超期的案件")
     return f"{'；'.join(parts)}。"
 
 
 def publication_text(quarters: Sequence[Quarter]) -> str:
-    """11 个季度均已公布,其中 1 个逾期;2 个季度推送有缺口."""
+    """2021 年一季度以来 11 个季度均已公布,1 个公布逾期,1 个推送有缺口(2021 年一季度),1 个推送逾期(2023 年三季度)."""
     if not quarters:
         return "尚无季度公布台账"
+    done = [q for q in quarters if q.channel(PUBLISHED).is_done]
     missing = [q for q in quarters if _is_overdue(q.channel(PUBLISHED))]
-    late = [q for q in quarters if _was_late(q.channel(PUBLISHED))]
-    gaps = [q for q in quarters if any(_is_overdue(channel) for channel in q.channels if channel.name != PUBLISHED)]
-    head = (
-        f"{len(missing)} 个季度逾期未公布（{'、'.join(quarter_text(q.name) for q in missing[-2:])}）"
-        if missing
-        else f"{len([q for q in quarters if q.channel(PUBLISHED).is_done])} 个季度均已公布"
-    )
-    head += f"，{len(late)} 个公布逾期" if late else ""
-    return f"{head}，{len(gaps)} 个推送有缺口" if gaps else head
+    running = [q for q in quarters if q not in done and q not in missing]
+    told = []
+    if missing:
+        told.append(f"{len(missing)} 个季度逾期未公布{_named(missing)}")
+    elif done:
+        told.append(f"{len(done)} 个季度均已公布")
+    if running:
+        told.append(f"{'、'.join(quarter_text(q.name) for q in running)}尚在公布期限内")
+    for of_it, word in (
+        ([q for q in quarters if _was_late(q.channel(PUBLISHED))], "公布逾期"),
+        ([q for q in quarters if any(map(_is_overdue, q.pushes))], "推送有缺口"),
+        ([q for q in quarters if any(map(_was_late, q.pushes))], "推送逾期"),
+    ):
+        if of_it:
+            told.append(f"{len(of_it)} 个{word}{_named(of_it)}")
+    since = f"{quarter_text(quarters[0].name)}以来 " if missing or done else ""
+    return since + "，".join(told)
+
+
+def _named(quarters: Sequence[Quarter]) -> str:
+    """The last two of them in brackets: （2022 年四季度、2023 年三季度）."""
+    more = "等" if len(quarters) > 2 else ""
+    return f"（{'、'.join(quarter_text(q.name) for q in quarters[-2:])}{more}）"
 
 
 def quarter_text(name: str) -> str:

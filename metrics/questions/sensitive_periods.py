@@ -10,7 +10,6 @@ from sqlalchemy import Connection, select
 from data_access.database.schema import SENSITIVE_NOTE, event_note
 from data_access.rules.incident_rules import VETOED, WARNED, incident_rules
 
-_YEAR = timedelta(days=365)
 _ROOM = 1.3  # above the highest line, for the names of the periods
 
 
@@ -49,11 +48,6 @@ def sensitive_spans(connection: Connection, first: date, last: date) -> list[Spa
 
 def day_after(day: date) -> date:
     return day + timedelta(days=1)
-
-
-def stretch(start: date, last: date) -> tuple[date, date]:
-    """The days a timeline shows: the period, and a year at least, since the sensitive periods come back each year."""
-    return min(start, last - _YEAR), last
 
 
 def heights(most: int, day: date) -> tuple[dict[str, int], float, float]:

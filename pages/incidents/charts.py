@@ -19,6 +19,7 @@ from pages.parts.charts.palette import ink, status_colours
 from pages.parts.charts.specifications import specified
 
 LATE, IN_TIME, UNTIMED = "首报超时", "按时首报", "时刻不详或未首报"
+_MONTHS_FROM = 62  # days from which on months are marked
 _SHAPES = {LATE: "square", IN_TIME: "circle", UNTIMED: "diamond"}
 
 
@@ -61,8 +62,13 @@ def timeline(
     lines, top, below = heights(most, last)
     days = alt.Scale(domain=[str(first), str(day_after(last))])
     ticks = [below, 0, *lines.values()]
-    months = alt.Axis(format="%Y-%m", labelColor=inks["muted"], grid=False, tickCount=12, labelOverlap=True)
-    x = alt.X("day:T", title=None, scale=days, axis=months)
+    # A short period has no first of a month to be marked at.
+    by_day = (last - first).days < _MONTHS_FROM
+    axis = alt.Axis(
+        format="%m-%d" if by_day else "%Y-%m", labelColor=inks["muted"], grid=False, labelOverlap=True, title=None,
+        tickCount={"interval": "day" if by_day else "month", "step": 1},
+    )  # fmt: skip
+    x = alt.X("day:T", title=None, scale=days, axis=axis)
     y = alt.Y(
         "level:Q",
         title=None,
@@ -77,12 +83,14 @@ def timeline(
         bands = pd.DataFrame(
             [dict(zip(("from", "to", "name"), (*s.within(first, last), s.name), strict=True)) for s in spans]
         )
-        shaded = alt.Chart(bands).encode(x=alt.X("from:T", scale=days), x2="to:T")
+        shaded = alt.Chart(bands).encode(
+            x=alt.X("from:T", title=None, scale=days, axis=axis), x2=alt.X2("to:T", title=None)
+        )
         layers.append(shaded.mark_rect(color=inks["primary"], opacity=0.09))
         layers.append(
             alt.Chart(bands)
             .mark_text(align="left", baseline="top", dx=4, dy=3, color=inks["muted"], fontSize=12)
-            .encode(x=alt.X("from:T", scale=days), y=alt.value(0), text="name:N")
+            .encode(x=alt.X("from:T", title=None, scale=days, axis=axis), y=alt.value(0), text="name:N")
         )
     limits = pd.DataFrame(
         [{"level": people, "word": f"{line}线 {people} 人", "grave": line == VETOED} for line, people in lines.items()]

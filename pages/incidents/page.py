@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import streamlit as st
 
@@ -14,13 +12,13 @@ from metrics.definitions.incidents import INCIDENT
 from metrics.engine.periods import Preset, compared, comparison_of
 from metrics.questions.incident_lists import Incident, found_in, waiting
 from metrics.questions.incident_sentences import (
+    NO_LEDGER,
     limits_text,
     over_text,
     standing_text,
     takeaway,
     timeline_text,
 )
-from metrics.questions.sensitive_periods import stretch
 from metrics.wording.formats import value_text
 from pages.incidents import charts, panels
 from pages.incidents import queries as own
@@ -70,10 +68,9 @@ with opening, card_row():
 def timeline() -> None:
     """Incidents over the period, with the sensitive periods behind them; and their table."""
     said = timeline_text(found)
-    first, last = stretch(scope.start, scope.last_day)
-    shown = found_in(own.incidents(over := replace(scope, start=first, end=last)), over)
+    first, last = scope.start, scope.last_day  # the days that cards, headline and list count
     spans = own.sensitive_spans(first, last)
-    st.markdown(f"**事件时间线：{said}** {on_screen('点击一起查看经过') if shown else ''}")
+    st.markdown(f"**事件时间线：{said}** {on_screen('点击一起查看经过') if found else ''}")
     key = f"incident-timeline-{theme_name()}-{st.query_params.get('incident', '')}"
 
     def picked() -> None:
@@ -81,9 +78,9 @@ def timeline() -> None:
             if point.get("number"):
                 panels.ask(point["number"])
 
-    drawn = charts.timeline(tuple(shown), tuple(spans), first, last, names=names, height=_CHART_HEIGHT)
+    drawn = charts.timeline(tuple(found), tuple(spans), first, last, names=names, height=_CHART_HEIGHT)
     alt = f"群体性事件按人数、舆情另列的时间线，{said}"
-    if shown:
+    if found:
         st.vega_lite_chart(drawn, on_select=picked, selection_mode=["incident"], key=key, alt=alt)
     else:
         st.vega_lite_chart(drawn, key=key, alt=alt)
@@ -95,7 +92,7 @@ def timeline() -> None:
             [
                 {"事件": x.title, "类型": x.kind, "街镇": town_name(x.town), "人数（人）": x.people, "发现": x.found_on,
                  "首报用时（分钟）": x.report.minutes if x.report else None, "敏感时段": x.season}
-                for x in shown
+                for x in found
             ],
             columns=["事件", "类型", "街镇", "人数（人）", "发现", "首报用时（分钟）", "敏感时段"],
         )  # fmt: skip
@@ -126,9 +123,6 @@ def worklist() -> None:
         label = f"{value.metric.name} **{value_text(value)}**"
         if owed.button(label, key=f"attention-{value.metric.id}", help=value.metric.explanation):
             open_records(value.metric.id)
-    if not now["incident.open"].tracked:
-        st.info("尚无事件舆情台账。可先导入台账；确实没有发生的，登记为空。", icon=":material/info:")
-        return
     pressing = waiting(listed, scope)
     if not pressing:
         st.info("没有未办结的事件，首报均未超时。", icon=":material/check_circle:")
@@ -140,19 +134,25 @@ def worklist() -> None:
         st.caption(f"未办结的在前，其后首报最慢的在前；另有 {len(pressing) - _WORKLIST_ROWS} 起，见下方清单。")
 
 
-main, side = opening.columns([2, 1], gap="small")
-with main.container(border=True, key="panel-timeline", height="stretch"):
-    timeline()
-with side.container(border=True, key="panel-worklist", height="stretch"):
-    worklist()
-
-_SECTIONS = {"事件清单": panels.every, "街镇": panels.towns, "起因": panels.causes}
-with st.container(border=True, key="panel-sections"):
-    for tab, draw in zip(st.tabs(list(_SECTIONS), key="section", bind="query-params", on_change="rerun"),
-                         _SECTIONS.values(), strict=True):  # fmt: skip
+def sections() -> None:
+    drawn = {"事件清单": panels.every, "街镇": panels.towns, "起因": panels.causes}
+    tabs = st.tabs(list(drawn), key="section", bind="query-params", on_change="rerun")
+    for tab, draw in zip(tabs, drawn.values(), strict=True):
         if tab.open:
             with tab:
                 draw(listed, scope)
+
+
+if now["incident.open"].tracked:
+    main, side = opening.columns([2, 1], gap="small")
+    with main.container(border=True, key="panel-timeline", height="stretch"):
+        timeline()
+    with side.container(border=True, key="panel-worklist", height="stretch"):
+        worklist()
+    with st.container(border=True, key="panel-sections"):
+        sections()
+else:
+    opening.info(NO_LEDGER, icon=":material/info:")
 
 
 def _close() -> None:

@@ -19,6 +19,7 @@ _WORDS = {
     Status.MET: "按期", Status.NEAR: "逾期", Status.MISSED: "缺", Status.UNKNOWN: "未到期",
 }  # fmt: skip
 _UNREGISTERED = "未登记"
+_TWO_LINES = "split(datum.label, ' 年')"  # 2021 above 一季度
 _ROOM_FOR_WORDS = 530  # pixels of twelve squares; on a phone the marks stand alone
 
 
@@ -46,7 +47,7 @@ def publication_calendar(quarters: Sequence[Quarter], *, height: int) -> alt.Lay
     shown = quarters[-SHOWN_QUARTERS:]
     squares = [
         {
-            "quarter": quarter.name,
+            "quarter": quarter_text(quarter.name),
             "channel": channel.name,
             "status": status_of(channel).value,
             "word": f"{MARKS[status_of(channel)]} {word_of(quarter, channel)}",
@@ -65,7 +66,7 @@ def publication_calendar(quarters: Sequence[Quarter], *, height: int) -> alt.Lay
         x=alt.X(
             "quarter:O", sort=None, title=None,
             axis=alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False, labelFont=CHINESE, labelFontSize=13,
-                          labelColor=inks["text"], labelOverlap="parity"),
+                          labelColor=inks["text"], labelOverlap="parity", labelExpr=_TWO_LINES),
         ),
         y=alt.Y(
             "channel:N", sort=list(CHANNELS), title=None,

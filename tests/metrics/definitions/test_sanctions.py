@@ -19,7 +19,9 @@ from metrics.definitions.listings import BLACKLIST, LISTING
 from metrics.engine.evaluation import evaluate
 from metrics.engine.model import Part
 from metrics.engine.records import records
+from metrics.questions.publication_calendar import calendar
 from metrics.questions.sanction_lists import unstarted
+from metrics.questions.sanction_sentences import publication_text
 
 TOWN = "310118106"
 YEAR = Scope(start=date(2023, 1, 1), end=date(2023, 12, 31), as_of=date(2023, 12, 31))
@@ -255,3 +257,18 @@ def test_a_penalty_decided_is_pushed_to_the_platform_within_ten_working_days(eng
     assert figure(engine, "case.decision_pushed_rate", "09-28") == (1, 3)
     assert keys(engine, "case.decision_unpushed", "10-08") == ["B"]
     assert figure(engine, "case.decision_pushed_rate", "10-08") == (2, 3)
+
+
+def test_the_calendar_is_told_with_its_span_and_what_was_published_or_pushed_late(engine: Engine) -> None:
+    def told(on: str) -> str:
+        with engine.connect() as connection:
+            return publication_text(calendar(connection, replace(YEAR, as_of=day(on))))
+
+    put(engine, publication, publication_no="Q1", quarter="2023-Q1", due_on=day("04-30"), published_on=day("04-28"),
+        credit_on=day("05-04"), two_law_on=day("06-30"))  # fmt: skip
+    assert told("04-15") == "2023 年一季度尚在公布期限内"
+    assert told("06-20") == "2023 年一季度以来 1 个季度均已公布，1 个推送有缺口（2023 年一季度）"
+    assert told("06-30") == "2023 年一季度以来 1 个季度均已公布，1 个推送逾期（2023 年一季度）"
+    put(engine, publication, publication_no="Q2", quarter="2023-Q2", due_on=day("07-30"), published_on=day("07-31"))
+    assert told("07-20").startswith("2023 年一季度以来 1 个季度均已公布，2023 年二季度尚在公布期限内，")
+    assert told("07-31").startswith("2023 年一季度以来 2 个季度均已公布，1 个公布逾期（2023 年二季度），")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
@@ -30,6 +31,17 @@ def test_the_screen_says_who_is_not_listed_and_what_was_published(opened: Opened
     assert first.missing is not None
     assert f"缺{first.missing.label}" in app.button("item-owed-0").label
     assert not numbers_as_text(app)
+
+
+def test_the_headline_and_the_cards_say_one_figure_under_one_name(opened: Opened) -> None:
+    app = opened("sanctions")
+    headline = next(m.value for m in app.markdown if m.value.startswith("#####"))
+    shown = {m.label.split(" :")[0]: m.value.split(" ")[0] for m in app.metric}
+    for name in ("应列未列失信名单", "逾期未启动列入"):
+        assert f"{name} {shown[name]} 件" in headline
+    charts = [str(json.loads(c.proto.spec)) for c in app.get("vega_lite_chart")]
+    [calendar] = [chart for chart in charts if "两法衔接平台" in chart]
+    assert "-Q" not in calendar
 
 
 def test_each_list_has_a_section_of_its_own(opened: Opened) -> None:
