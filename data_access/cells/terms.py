@@ -14,10 +14,12 @@ _TERM = re.compile(
     r"(?:自.{0,12}起)?(?P<number>\d+|[一二三四五六七八九十两半]+)个?(?P<unit>年|月)(?P<half>半)?(?:整|期)?"
 )
 
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+
 
 def term(cell: object) -> int | date:
     """A term in months, or its last day where both ends are written."""
-    match = _TERM.fullmatch(squeezed(cell))
+    match = _TERM.fullmatch(squeezed(cell).translate(_FORMAL))
     if match is None:
         try:
             start, end = span(cell)

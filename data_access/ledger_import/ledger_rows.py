@@ -63,7 +63,7 @@ def read_rows(layout: Layout, seen: dict[str, Row], told: Callable[[int], None] 
         row = Row(layout, sheet_row.number, "")
         row.cells, row.spread = sheet_row.cells, sheet_row.spread
         contents, row.contents = contents_of(layout, sheet_row, above)
-        fill_from_spans(layout, contents)
+        fill_from_spans(row, contents)
         above = contents
         found.append(row)
         struck = struck_out(layout, sheet_row)

@@ -8,9 +8,14 @@ from datetime import date
 
 from data_access.cells.days import with_year
 from data_access.cells.office import quarter_before
+from data_access.cells.terms import end_of_term, term
 from data_access.cells.text import CellFault, is_blank, squeezed
+from data_access.database.storing import Record
 from data_access.ledger_import.ledger_columns import EVENT, MONTH, QUARTER, SPAN_SIGN
-from data_access.ledger_import.recognised import Layout, LedgerField
+from data_access.ledger_import.recognised import Layout, LedgerField, Row
+
+RECKONED = "reckoned_end"  # the flag of a last day that is reckoned from how long
+_HOLDS = "expires_on"
 
 
 def naming(layout: Layout, contents: Mapping[str, object]) -> tuple[str, ...]:
@@ -32,8 +37,10 @@ def said_of(layout: Layout, contents: Mapping[str, object], name: str) -> object
     return contents.get(column.column.field) if column else layout.constant.get(name)
 
 
-def fill_from_spans(layout: Layout, contents: dict[str, object]) -> None:
+def fill_from_spans(row: Row, contents: dict[str, object]) -> None:
     """A blank beginning or end that has a column of its own is what the row's span says."""
+    layout = row.layout
+    _reckon_term(row, contents)
     for name in [name for name in contents if SPAN_SIGN in name]:
         column, parts = layout.fields[name], name.split(SPAN_SIGN)
         blank = [n for n, part in enumerate(parts) if part in layout.fields and is_blank(contents.get(part))]
@@ -44,6 +51,34 @@ def fill_from_spans(layout: Layout, contents: dict[str, object]) -> None:
         except CellFault:
             continue
         contents |= {parts[n]: ends[n] for n in blank}
+
+
+def known_end(row: Row, before: Record | None) -> Record:
+    """The last day of a guarantee that is known, where the row says only how long it holds."""
+    reckoned = any(flag.fault == RECKONED for flag in row.flags)
+    return {_HOLDS: before[_HOLDS]} if before and before[_HOLDS] and reckoned else {}
+
+
+def _reckon_term(row: Row, contents: dict[str, object]) -> None:
+    """Put the last day in place of how long a guarantee holds (一年), from the row's own 存入日期, and tell it."""
+    layout = row.layout
+    if "stored_on" not in layout.fields:
+        return
+    for name in (_HOLDS, f"stored_on{SPAN_SIGN}{_HOLDS}"):
+        said = contents.get(name)
+        if not isinstance(said, str):
+            continue
+        try:
+            months = term(said)
+            stored = layout.fields["stored_on"]
+            start = stored.read(with_year_of(layout, stored, contents.get("stored_on"), contents))
+        except CellFault:
+            continue
+        if isinstance(months, int) and months > 0 and isinstance(start, date):
+            end = end_of_term(start, months)
+            contents[name] = f"{end:%Y-%m-%d}"
+            told = f"没有写明到期日，从存入日期起算为{end:%Y-%m-%d}（已登记到期日的不变），请核对"
+            row.flag(name, RECKONED, told)
 
 
 def with_year_of(layout: Layout, column: LedgerField, content: object, contents: Mapping[str, object]) -> object:

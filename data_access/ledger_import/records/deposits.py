@@ -34,6 +34,7 @@ from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.movement_columns import check_balances, take_sums
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.records.undated_deposits import compare_undated
+from data_access.ledger_import.row_contents import known_end
 from data_access.ledger_import.units_in_doubt import doubt_above_contract
 
 
@@ -72,7 +73,11 @@ def load_deposits(load: Load, rows: list[Row]) -> None:
         given = without_blanks(load, row, before, given, _return_limits, ("notice_to", "return_due_on"))
         if row.values.get("ended_on") is None and "ended_on" not in row.emptied:
             given.pop("ended_on", None)  # the movements may have emptied the deposit
-        given |= _without_guarantee(row, before) | {"firm_uscc": row.values["firm_uscc"] if is_of_firm(row) else None}
+        given |= (
+            known_end(row, before)
+            | _without_guarantee(row, before)
+            | {"firm_uscc": row.values["firm_uscc"] if is_of_firm(row) else None}
+        )
         record = merged(deposit, before, given, _return_limits, ("notice_to", "return_due_on"))
         shortfall = first_shortfall(record, moved[row.key]) if before else None
         if shortfall:

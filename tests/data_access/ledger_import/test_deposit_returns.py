@@ -17,6 +17,7 @@ from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.engine.evaluation import evaluate
 from metrics.engine.known_figures import tracked
 from metrics.judging.values import values
+from tests.data_access.ledger_import.test_never_zero import all_of
 from tests.data_access.ledger_import.test_reading import Rows, loaded
 
 SITE: Rows = [
@@ -142,3 +143,24 @@ def test_the_whole_is_what_the_movements_left(tmp_path: Path, form: str, moves: 
     assert (told(left - 1000), held(tmp_path).ended_on) == (["part_returned"], None)
     assert (told(left), held(tmp_path).ended_on) == ([], date(2023, 6, 1))
     assert told(left + 1000) == ["returned_differs"]
+
+
+@pytest.mark.parametrize("heading", ["保函有效期", "保函有效期至"])
+def test_how_long_a_guarantee_holds_counts_from_its_own_day(tmp_path: Path, heading: str) -> None:
+    """一年 is no day: no answer for one row is that of another, and a day that is known stays."""
+    heads: list[object] = ["保证金编号", "项目编号", "存储形式", "存入日期", "金额(元)", heading]
+    rows: Rows = [
+        ["B1", "G1", "工程保证保险", "2023-02-10", 930_000, "一年"],
+        ["B2", "G1", "工程保证保险", "2023-03-01", 930_000, "壹年"],
+        ["B3", "G1", "银行保函", "2023-03-01", 930_000, "18个月"],
+    ]
+    kept = answered({("phrase", f"工资保证金/{heading}/一年"): "2024-06-30"})
+    report = loaded(tmp_path, {"在建工地": SITE, "工资保证金": [heads, *rows]}, kept)
+    flagged = report.sheets["工资保证金"].flagged
+    assert [f.fault for f in flagged if f.column == heading] == ["reckoned_end"] * 3
+    assert [f.asks for f in flagged if f.asks] == []
+    ends = {row.deposit_no: row.expires_on for row in all_of(tmp_path, deposit)}
+    assert ends == {"B1": date(2024, 2, 10), "B2": date(2024, 3, 1), "B3": date(2024, 9, 1)}
+    loaded(tmp_path, {"工资保证金": [heads, [*rows[0][:-1], "2024-02-09"]]})
+    loaded(tmp_path, {"工资保证金": [heads, rows[0]]})
+    assert {r.deposit_no: r.expires_on for r in all_of(tmp_path, deposit)}["B1"] == date(2024, 2, 9)
