@@ -17,6 +17,7 @@ from pages.parts.charts.specifications import specified
 from pages.parts.maps.points import CHINESE, border
 
 COLOUR_STATUS = {"红": Status.MISSED, "黄": Status.NEAR, "绿": Status.MET}
+_UNKNOWN = Status.UNKNOWN.value
 
 
 def colour_of(risk: Risk) -> str:
@@ -38,25 +39,26 @@ def site_marks(listed: Sequence[Risk]) -> list[dict[str, Any]]:
 def risk_map(
     areas: Sequence[Area], towns: Sequence[TownColour], listed: Sequence[Risk], *, chosen: Sequence[str], height: int
 ) -> alt.LayerChart:
-    """Towns tinted by their colour, sites with open warnings as marks of their own shape.
+    """Towns tinted by their colour, sites with open warnings as marks of their own shape; all grey without ``towns``.
 
     Selections ``town`` (code) and ``site`` (site_no) take clicks.
     """
     inks, colours = ink(), status_colours()
     by_town = {town.town: town for town in towns}
-    shades = alt.Scale(domain=list(COLOUR_STATUS), range=[colours[status] for status in COLOUR_STATUS.values()])
+    known = COLOUR_STATUS | {_UNKNOWN: Status.UNKNOWN}
+    shades = alt.Scale(domain=list(known), range=[colours[status] for status in known.values()])
     features: list[dict[str, Any]] = [
         {
             "type": "Feature",
             "geometry": {"type": "MultiPolygon", "coordinates": list(area.parts)},
             "code": area.code,
             "title": area.name,
-            "colour": by_town[area.code].colour,
-            "line": f"{by_town[area.code].colour}色：{colour_text(by_town[area.code])}",
+            "colour": by_town[area.code].colour if towns else _UNKNOWN,
+            "line": f"{by_town[area.code].colour}色：{colour_text(by_town[area.code])}" if towns else _UNKNOWN,
             "faded": bool(chosen) and area.code not in chosen,
         }
         for area in areas
-        if area.code in by_town
+        if area.code in by_town or not towns
     ]
     tips = [alt.Tooltip("title:N", title="名称"), alt.Tooltip("line:N", title="依据")]
     ground = (
@@ -69,7 +71,7 @@ def risk_map(
         )
         .add_params(alt.selection_point(name="town", fields=["code"], on="click", empty=False))
     )
-    names = [{"name": a.name, "lon": a.label[0], "lat": a.label[1]} for a in areas if a.code in by_town]
+    names = [{"name": a.name, "lon": a.label[0], "lat": a.label[1]} for a in areas if a.code in by_town or not towns]
     words = alt.Chart(alt.InlineData(values=names)).encode(longitude="lon:Q", latitude="lat:Q", text="name:N")
     said: dict[str, Any] = {"fontSize": 13, "font": CHINESE, "fontWeight": 600, "color": inks["text"]}
     named = [words.mark_text(stroke=inks["raised"], strokeWidth=4, **said), words.mark_text(**said)]

@@ -50,7 +50,8 @@ codes = queries.town_codes(scope)
 late = queries.town_values(scope, [ALL_METRICS["warning.overdue"]], codes)
 # The map shows all towns, also when one of them is looked at.
 district = replace(scope, towns=())
-towns = own.colours(district, tuple(queries.town_codes(district)))
+# Without the ledger no town has a colour: nothing known is not green.
+towns = own.colours(district, tuple(queries.town_codes(district))) if now["warning.open"].tracked else []
 everywhere = own.risks(district)
 listed = own.risks(scope)
 
@@ -79,9 +80,10 @@ def picked_on_map(key: str) -> None:
 
 def risk_map() -> None:
     """The three-colour map with the counts of its colours, and its table."""
-    counted = Counter(town.colour for town in towns)
-    of_towns = "、".join(f"{colour}色 {counted[colour]} 个" for colour in charts.COLOUR_STATUS)
-    st.markdown(f"**街镇三色：{of_towns}** {on_screen('点击街镇或工地看哪些规则')}")
+    counted = Counter(town.colour for town in towns if not scope.towns or town.town in scope.towns)
+    of_towns = "、".join(f"{colour}色 {counted[colour]} 个" for colour in charts.COLOUR_STATUS) if towns else "无数据"
+    chosen = "所选街镇" if scope.towns else "街镇"
+    st.markdown(f"**{chosen}三色：{of_towns}** {on_screen('点击街镇或工地看哪些规则') if towns else ''}")
     try:
         areas = town_areas(year())
     except PolygonError as error:
@@ -99,6 +101,8 @@ def risk_map() -> None:
         demo = demo_mark(risk.towns_are_demo(), "（{}）")
         marks = "　".join(risk.colour_markdown(colour) for colour in charts.COLOUR_STATUS)
         st.caption(f"{marks}　工地按最重的未处置预警，街镇按红、黄色工地占比{demo}。{ATTRIBUTION}")
+    if not towns:
+        return
     with st.expander("以表格显示", icon=":material/table:"):
         table = pd.DataFrame(
             [

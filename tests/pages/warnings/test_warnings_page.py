@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
@@ -62,3 +64,17 @@ def test_an_empty_scope_says_so(opened: Opened) -> None:
     assert not app.exception
     assert not app.error
     assert "没有" in words(app)
+
+
+def test_before_the_first_ledger_no_town_has_a_colour(opened: Opened) -> None:
+    app = opened("warnings", as_of="2019-06-30")
+    assert not app.exception
+    assert "街镇三色：无数据" in words(app)
+    assert "绿色" not in words(app)
+    assert "绿色：" not in str([json.loads(c.proto.spec) for c in app.get("vega_lite_chart")])
+
+
+def test_the_colours_counted_are_those_of_the_towns_looked_at(opened: Opened) -> None:
+    said = words(opened("warnings", town="徐泾镇"))
+    line = said[said.index("所选街镇三色：") :].split("\n")[0]
+    assert sum(int(n) for n in re.findall(r"色 (\d+) 个", line)) == 1
