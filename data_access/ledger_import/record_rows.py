@@ -6,38 +6,16 @@ import re
 from functools import cache
 
 from data_access.cells.text import is_blank, squeezed
+from data_access.ledger_import.closing_rows import is_note, is_total
 from data_access.ledger_import.ledger_columns import FIRM, KEY, TOWN, UNIT_NAME
 from data_access.ledger_import.recognised import Layout
 from data_access.ledger_import.sheets.sheet import SheetRow
 from data_access.reference.ledger_phrases import any_of, row_words
-from data_access.reference.organisation import towns
 
 _ENOUGH = 2  # columns beside its number that every record fills, and no total or note
 
 
 _PART = re.compile(r"[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)")
-
-
-@cache
-def _total() -> re.Pattern[str]:
-    words = row_words()
-    prefixes = any_of((*words["total_prefixes"], *(town.name for town in towns())))
-    totals = any_of(words["totals"])
-    # 合计:12件, 全区合计(万元), 华新镇 小计
-    return re.compile(rf"(?:{prefixes})*(?:{totals})(?:\([^()]*\))?:?(?:[\d.,]+[一-鿿]{{0,2}})?")
-
-
-@cache
-def _note() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(row_words()['notes'])})\d*[:、.].*", re.DOTALL)
-
-
-def is_total(text: str) -> bool:
-    return _total().fullmatch(text) is not None
-
-
-def is_note(text: str) -> bool:
-    return _note().fullmatch(text) is not None
 
 
 @cache

@@ -204,7 +204,13 @@ LEDGERS = (
         if_counted=(("title", "found_on"), ("title", "found_at")),
         tells_apart=("town_code", "site_no"),
     ),
-    Ledger("事件续报", incident_report, _INCIDENT_REPORT_COLUMNS, identifying=("reported_on",), parts=("seq",)),
+    Ledger(
+        "事件续报",
+        incident_report,
+        _INCIDENT_REPORT_COLUMNS,
+        identifying=("reported_on", "reported_at"),
+        parts=("seq",),
+    ),
     Ledger(
         "宣传活动",
         publicity,

@@ -18,6 +18,7 @@ from data_access.database.schema import (
     criminal_transfer,
     enterprise,
     follow_up,
+    incident_report,
     labour_case,
     lead,
     lead_routing,
@@ -33,6 +34,8 @@ from data_access.ledger_import.records.identity import find_known, refuse_other
 from data_access.ledger_import.records.lead_flow import level_of, tell_leads
 from data_access.ledger_import.records.leads import save_employers
 from data_access.ledger_import.records.moments import join_moments
+from data_access.ledger_import.records.owners import let_first_own
+from data_access.ledger_import.records.report_order import order_reports
 from data_access.ledger_import.records.site_lookup import number_sites
 from data_access.ledger_import.units_in_doubt import doubt_above_lead
 from data_access.reference.ledger_phrases import plain, vocabulary
@@ -49,6 +52,8 @@ def load_table_rows(load: Load, ledger: Ledger, rows: list[Row]) -> None:
     for row in rows:
         join_moments(row)
         _let_first_lead(row)
+        let_first_own(row)
+    order_reports(load, [row for row in rows if table is incident_report])
     if "site_no" in table.c:
         number_sites(load, rows, needed=False)
     if ledger.stand_ins or ledger.if_counted:

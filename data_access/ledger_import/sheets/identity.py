@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from data_access.cells.numerals import chinese_number
 from data_access.cells.text import is_blank, squeezed
+from data_access.ledger_import.closing_rows import is_note, is_total
 from data_access.ledger_import.ledger_columns import Ledger
 from data_access.ledger_import.recognised import LedgerField, Unused
 from data_access.ledger_import.sheets.heading_words import SheetHeading
@@ -30,6 +31,7 @@ def running_numbers(
     named = {"site_name", "site_permit_no"} & fields.keys()
     asked = {ledger.key.field, "site_no"} if named else {ledger.key.field}
     leaves = {heading.number: heading.leaf for heading in headings}
+    rows = _without_closing(rows)
     return {
         name: field
         for name, field in fields.items()
@@ -40,6 +42,7 @@ def running_numbers(
 def counting_column(headings: tuple[SheetHeading, ...], rows: tuple[SheetRow, ...], read: set[int]) -> str:
     """The heading of a column that counts the rows and is read as nothing: 序号, 编号; "" without one."""
     unread = [h for h in headings if h.number not in read and h.leaf in _counting_headings()]
+    rows = _without_closing(rows)
     found = (h.written for h in unread if _is_running([row.cells.get(h.number) for row in rows], h.leaf))
     return next(found, "")
 
@@ -61,6 +64,12 @@ def order_within(
         if counted and all(sorted(numbers) == list(range(1, len(numbers) + 1)) for numbers in counted.values()):
             return {column.field: LedgerField(column, heading.number, heading.written)}
     return {}
+
+
+def _without_closing(rows: tuple[SheetRow, ...]) -> tuple[SheetRow, ...]:
+    """The rows without totals and signatures, which have no number: 合计, 制表人:张某."""
+    firsts = ((row, squeezed(row.cells[min(row.cells)]) if row.cells else "") for row in rows)
+    return tuple(row for row, first in firsts if not (is_total(first) or is_note(first)))
 
 
 @cache

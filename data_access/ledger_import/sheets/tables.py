@@ -13,8 +13,8 @@ from functools import cache
 
 from data_access.cells.text import is_blank, squeezed
 from data_access.ledger_import.answers import Answers
+from data_access.ledger_import.closing_rows import is_note, is_total
 from data_access.ledger_import.known_ledgers import ledgers
-from data_access.ledger_import.record_rows import is_note, is_total
 from data_access.ledger_import.sheets.columns import spelled
 from data_access.ledger_import.sheets.forms import read_form
 from data_access.ledger_import.sheets.heading_words import heading_unit, plain_heading

@@ -98,7 +98,7 @@ RECORDS: dict[str, dict[str, tuple[object, object]]] = {
     },
     "事件续报": {
         "incident_no": ("S9", None), "seq": (1, None),
-        "reported_on": ("2023-05-01", "2023-05-02"),
+        "reported_on": ("2023-05-01", "2023-05-02"), "reported_at": ("09:00", "11:00"),
     },
     "宣传活动": {
         "publicity_no": ("XC1", None), "title": ("进工地", "进园区"), "town_code": ("徐泾镇", "华新镇"),

@@ -12,6 +12,8 @@ from data_access.database.engine import reader
 from data_access.database.schema import (
     criminal_transfer,
     deposit,
+    follow_up,
+    incident_report,
     lead,
     lead_instalment,
     lead_routing,
@@ -427,3 +429,69 @@ def test_a_site_does_not_give_a_known_code_the_name_of_another_firm(tmp_path: Pa
     assert [flag.fault for flag in report.sheets["在建工地"].flagged] == ["name_conflict"]
     again: Rows = [FIRM_HEAD, [CODE, "上海甲3建设有限公司", None]]
     assert loaded(tmp_path, {"企业": again}).sheets["企业"].unchanged == 1
+
+
+REPORTS: list[object] = ["事件编号", "序号", "续报时间", "续报内容"]
+
+
+def reports(folder: Path) -> list[tuple[object, ...]]:
+    r = incident_report.c
+    engine = reader(f"sqlite:///{folder / 'case.db'}")
+    with engine.connect() as connection:
+        query = select(r.incident_no, r.seq, r.reported_at, r.content).order_by(r.incident_no, r.seq)
+        told = connection.execute(query).all()
+    engine.dispose()
+    return [(number, seq, at.hour, content) for number, seq, at, content in told]
+
+
+def two_incidents() -> dict[str, Rows]:
+    head: list[object] = ["事件编号", "事件类别", "街镇", "事件名称", "发现时间"]
+    rows: Rows = [[f"SJ{n}", "舆情", "徐泾镇", f"第{n}件", "2023-08-03 9:00"] for n in (1, 2)]
+    return {"事件舆情": [head, *rows]}
+
+
+def test_reports_that_are_numbered_through_the_list_are_known_by_incident_and_hour(tmp_path: Path) -> None:
+    moments = [("SJ1", 12), ("SJ1", 18), ("SJ2", 13), ("SJ2", 19)]
+    rows = [[no, n, f"2023-08-03 {hour}:00", f"{hour}时"] for n, (no, hour) in enumerate(moments, start=1)]
+    loaded(tmp_path, two_incidents() | {"事件续报": [REPORTS, *rows]})
+    stored = [("SJ1", 1, 12, "12时"), ("SJ1", 2, 18, "18时"), ("SJ2", 1, 13, "13时"), ("SJ2", 2, 19, "19时")]
+    assert reports(tmp_path) == stored
+    moments.insert(1, ("SJ1", 15))
+    rows = [[no, n, f"2023-08-03 {hour}:00", f"{hour}时"] for n, (no, hour) in enumerate(moments, start=1)]
+    for expected in ((1, 0, 4), (0, 0, 5)):
+        told = loaded(tmp_path, {"事件续报": [REPORTS, *rows]}).sheets["事件续报"]
+        assert (told.accepted, told.updated, told.unchanged) == expected
+        assert reports(tmp_path) == sorted([*stored, ("SJ1", 3, 15, "15时")])
+
+
+OWNED: list[object] = ["序号", "督办事项", "责任单位", "交办日期"]
+
+
+def test_of_several_owners_the_first_leads_and_a_firm_is_asked(tmp_path: Path) -> None:
+    rows: Rows = [
+        OWNED,
+        [1, "专户清理", "区建管委、各街镇", "2023-08-01"],
+        [2, "甲工程欠薪", "上海子建设有限公司", "2023-08-01"],
+        [3, "普法", "徐泾镇、区公安局", "2023-08-01"],
+    ]
+    for expected in ((2, 0), (0, 2)):
+        report = loaded(tmp_path, {"督办事项": rows})
+        told = report.sheets["督办事项"]
+        assert (told.accepted, told.unchanged) == expected
+        assert [flag.fault for flag in told.flagged if flag.fault == "several_units"] == ["several_units"] * 2
+        assert faults(report, "督办事项") == ["unknown_handler"]
+    assert [question.key for question in report.questions] == ["督办事项/责任单位/上海子建设有限公司"]
+    assert keys(tmp_path, follow_up) == ["专户清理-区建管委-20230801", "普法-徐泾镇-20230801"]
+
+
+def test_closing_rows_of_a_short_list_do_not_hide_that_its_numbers_count_rows(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["序号", "来源", "接收日期", "所属领域", "街镇", "被反映单位", "涉及人数"],
+        [1, "12345", "2023-05-01", "其他", "徐泾镇", "甲公司", 3],
+        [2, "12345", "2023-05-02", "其他", "徐泾镇", "乙公司", 5],
+        ["合计", None, None, None, None, None, 8],
+        ["制表人：张某", None, None, None, "审核：李某"],
+    ]
+    for expected in (2, 0):
+        told = loaded(tmp_path, {"欠薪线索": rows}).sheets["欠薪线索"]
+        assert (told.accepted, told.rejected_rows) == (expected, 0)

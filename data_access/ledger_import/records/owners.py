@@ -1,0 +1,46 @@
+"""责任单位: of several units the first leads; a firm is none and is asked."""
+
+from __future__ import annotations
+
+import re
+
+from data_access.cells.text import PHRASE, squeezed
+from data_access.ledger_import.recognised import REST, Row, made_key, short_key, text_in_key
+from data_access.reference.ledger_phrases import row_words
+from data_access.reference.unit_names import usual_name
+
+_OWNER = "owner_name"
+
+
+def let_first_own(row: Row) -> None:
+    """Of several units the first has what is to be done, told; what ends as a firm does is left out and asked."""
+    name = row.values.get(_OWNER)
+    if not name or usual_name(name) is not None:
+        return
+    units = [unit for unit in re.split(r"[、,，;；/]", squeezed(name)) if unit]
+    if any(unit.endswith(tuple(row_words()["firm_names"])) for unit in units):
+        _ask(row)
+        return
+    if len(units) < 2:
+        return
+    first = usual_name(units[0])
+    if first is None:
+        row.flag(_OWNER, "several_units", f"写有{len(units)}个单位，分不清由谁牵头，已按原文导入，请核对")
+        return
+    row.values[_OWNER] = first
+    if "note" in row.layout.ledger.table.c:
+        row.values["note"] = "；".join(filter(None, (row.values.get("note"), f"配合单位：{'、'.join(units[1:])}")))
+    row.flag(_OWNER, "several_units", f"写有{len(units)}个单位，按第一个牵头、其余配合计，请核对")
+    if _OWNER in row.identity and not row.layout.has_numbers:
+        own = (text_in_key(row.values[part]) for part in row.identity if row.values.get(part) is not None)
+        row.key = row.values[row.layout.ledger.key.field] = short_key(made_key(list(own)))
+
+
+def _ask(row: Row) -> None:
+    column = row.layout.column(_OWNER)
+    told = "像是企业，不像责任单位"
+    del row.values[_OWNER]
+    if column is not None and column.filled:
+        row.faults += (row.finding(_OWNER, "unknown_handler", f"{told}，请核对后重新导入", PHRASE),)
+    else:
+        row.flag(_OWNER, "unknown_handler", told + REST, PHRASE)
