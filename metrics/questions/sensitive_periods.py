@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from data_access.database.schema import SENSITIVE_NOTE, event_note
 from data_access.rules.incident_rules import VETOED, WARNED, incident_rules
 
+_MONTHS_FROM = timedelta(days=62)
 _ROOM = 1.3  # above the highest line, for the names of the periods
 
 
@@ -48,6 +49,11 @@ def sensitive_spans(connection: Connection, first: date, last: date) -> list[Spa
 
 def day_after(day: date) -> date:
     return day + timedelta(days=1)
+
+
+def is_short(first: date, last: date) -> bool:
+    """A timeline of these days marks days, not months."""
+    return last - first < _MONTHS_FROM
 
 
 def heights(most: int, day: date) -> tuple[dict[str, int], float, float]:

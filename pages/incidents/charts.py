@@ -14,12 +14,11 @@ from metrics.definitions.incidents import GROUP
 from metrics.judging.targets import Status
 from metrics.questions.incident_lists import Incident
 from metrics.questions.incident_sentences import minutes_text
-from metrics.questions.sensitive_periods import Span, day_after, heights
+from metrics.questions.sensitive_periods import Span, day_after, heights, is_short
 from pages.parts.charts.palette import ink, status_colours
 from pages.parts.charts.specifications import specified
 
 LATE, IN_TIME, UNTIMED = "首报超时", "按时首报", "时刻不详或未首报"
-_MONTHS_FROM = 62  # days from which on months are marked
 _SHAPES = {LATE: "square", IN_TIME: "circle", UNTIMED: "diamond"}
 
 
@@ -63,7 +62,7 @@ def timeline(
     days = alt.Scale(domain=[str(first), str(day_after(last))])
     ticks = [below, 0, *lines.values()]
     # A short period has no first of a month to be marked at.
-    by_day = (last - first).days < _MONTHS_FROM
+    by_day = is_short(first, last)
     axis = alt.Axis(
         format="%m-%d" if by_day else "%Y-%m", labelColor=inks["muted"], grid=False, labelOverlap=True, title=None,
         tickCount={"interval": "day" if by_day else "month", "step": 1},
