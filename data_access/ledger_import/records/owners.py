@@ -28,9 +28,8 @@ def let_first_own(row: Row) -> None:
         row.flag(_OWNER, "several_units", f"写有{len(units)}个单位，分不清由谁牵头，已按原文导入，请核对")
         return
     row.values[_OWNER] = first
-    if "note" in row.layout.ledger.table.c:
-        row.values["note"] = "；".join(filter(None, (row.values.get("note"), f"配合单位：{'、'.join(units[1:])}")))
-    row.flag(_OWNER, "several_units", f"写有{len(units)}个单位，按第一个牵头、其余配合计，请核对")
+    # What it says of the others is told, not put into 备注: a note that is known stays, and its state is read alone.
+    row.flag(_OWNER, "several_units", f"写有{len(units)}个单位，按第一个牵头登记，其余未登记，请核对")
     if _OWNER in row.identity and not row.layout.has_numbers:
         own = (text_in_key(row.values[part]) for part in row.identity if row.values.get(part) is not None)
         row.key = row.values[row.layout.ledger.key.field] = short_key(made_key(list(own)))

@@ -482,6 +482,10 @@ def test_of_several_owners_the_first_leads_and_a_firm_is_asked(tmp_path: Path) -
         assert faults(report, "督办事项") == ["unknown_handler"]
     assert [question.key for question in report.questions] == ["督办事项/责任单位/上海子建设有限公司"]
     assert keys(tmp_path, follow_up) == ["专户清理-区建管委-20230801", "普法-徐泾镇-20230801"]
+    noted: Rows = [[*OWNED, "备注"], [*rows[1], "已完成"]]
+    told = loaded(tmp_path, {"督办事项": noted}).sheets["督办事项"]
+    assert [flag.fault for flag in told.flagged] == ["several_units", "missing_day"]
+    assert loaded(tmp_path, {"督办事项": rows[:2]}).sheets["督办事项"].unchanged == 1  # the known note stays
 
 
 def test_closing_rows_of_a_short_list_do_not_hide_that_its_numbers_count_rows(tmp_path: Path) -> None:
