@@ -9,7 +9,7 @@ from sqlalchemy import Column, and_, exists, func
 from data_access.database.schema import site, wage_account, wage_account_month
 from metrics.definitions.inspections import SITE
 from metrics.definitions.wage_accounts import ACCOUNT, ACCOUNT_LAW, SITE_ACCOUNT, WAGE_ACCOUNT, WAGE_MONTH, WAGES
-from metrics.engine.model import Condition, Expression, Kind, Metric, Moment, Need, always, filled, not_yet, some
+from metrics.engine.model import Condition, Expression, Kind, Metric, Moment, Need, filled, not_yet, some
 
 s, w, a = site.c, wage_account_month.c, wage_account.c
 _PAID = (*WAGES, "paid_workers")
@@ -58,7 +58,7 @@ def metrics() -> tuple[Metric, ...]:
             "元",
             w.payable_yuan,
             "月份在期间内的应发工资合计。",
-            numerator=always,
+            numerator=lambda at: a.opened_on <= at.as_of,  # the month of an account opened later in it is not known yet
             date=w.month,
             needs=(_known("应发工资", w.payable_yuan, lambda at: w.month <= at.as_of),),
         ),

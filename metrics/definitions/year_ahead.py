@@ -24,6 +24,7 @@ from data_access.database.schema import (
 )
 from metrics.definitions import funds, leads
 from metrics.definitions.evidence import DUE
+from metrics.definitions.incidents import INCIDENT
 from metrics.definitions.tasks import TASK
 from metrics.engine.model import Condition, Expression, Metric, Moment, always, since, still_runs
 
@@ -45,6 +46,7 @@ _BY_DUE_DATE: dict[str, Condition] = {
     "task.done_on_time": TASK.begun,
     "follow_up.done_on_time": since(follow_up.c.raised_on),
     "warning.handled_on_time": since(warning.c.raised_on),
+    "incident.closed_on_time": INCIDENT.begun,
     "evidence.complete": lambda at: evidence.c.assessment_year == extract("year", at.as_of),
     "publication.published": always,
 }

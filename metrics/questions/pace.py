@@ -36,6 +36,9 @@ from metrics.questions.outlooks import (
 FINAL = (
     "lead.accepted_on_time_rate",
     "lead.contacted_on_time_rate",
+    "incident.reported_on_time_rate",
+    "incident.written_on_time_rate",
+    "incident.responded_on_time_rate",
     "lead.repeat_rate",
     "lead.sent_back_rate",
     "lead.satisfied_rate",

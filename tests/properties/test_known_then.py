@@ -272,7 +272,7 @@ def put_a_lead_with_all_that_followed(url: str) -> None:
         ("criminal_transfer", {
             "transfer_no": "T1", "case_no": "C1", "town_code": town, "reported_on": day(8, 1),
             "decided_on": day(8, 2), "handed_over_on": day(8, 3), "police_decided_on": day(8, 4),
-            "police_result": "立案", "pushed_two_law": True,
+            "police_result": "立案", "pushed_two_law": True, "two_law_on": day(8, 3),
         }),
     )  # fmt: skip
     with writer(url).begin() as connection:

@@ -23,7 +23,7 @@ from data_access.demo.district import build
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from data_access.rules import parameters, working_days
-from metrics.definitions import cases as definitions_of_cases
+from metrics.definitions import transfers as definitions_of_transfers
 from metrics.definitions import wage_accounts
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.inspections import SITE
@@ -319,6 +319,6 @@ def test_limits_of_a_transfer_follow_their_parameters(
     limits("criminal_transfer.police_days", 30, "日")
     assert recount_database(url) == 1
     assert due() == (day("2023-11-21"), day("2023-11-07"), day("2023-12-03"))
-    texts = [m.explanation for m in definitions_of_cases.metrics() if m.fact.name == "criminal_transfer"]
+    texts = [m.explanation for m in definitions_of_transfers.metrics() if m.fact.name == "criminal_transfer"]
     assert any("5日期限已到" in text for text in texts)
     assert not any("24小时" in text for text in texts)

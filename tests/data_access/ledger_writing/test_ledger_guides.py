@@ -54,7 +54,7 @@ def test_the_example_row_of_a_template_is_never_loaded_and_its_examples_are_vali
         assert isinstance(found, Loaded)
         report = found.report
         assert (report.accepted, report.rejected, report.questions) == (0, 0, []), report.as_text()
-        assert "第2行以“示例：”开头，只作示例，没有导入" in report.as_text()
+        assert "第2行写明是示例，没有导入" in report.as_text()
     for found in load_files([(f"{name}.xlsx", _without_mark(template(name))) for name in names], url):
         assert isinstance(found, Loaded)
         assert (found.report.rejected, found.report.questions) == (0, []), found.report.as_text()
