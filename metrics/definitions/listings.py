@@ -203,7 +203,7 @@ def metrics() -> tuple[Metric, ...]:
     is_published, to_publish, unpublished, said_published = _done(LISTING, n.published_on, n.publish_due_on, "公示日期")
     is_pushed, to_push, unpushed, said_pushed = _done(LISTING, n.credit_on, n.credit_due_on, "推送信用平台日期")
     is_copied, to_copy, _, said_copied = _done(BLACKLIST, n.copied_on, n.copy_due_on, "抄送日期")
-    criteria = "责令支付逾期仍未履行、达到拒不支付劳动报酬罪数额标准或引发群体性（极端）事件"
+    criteria = "责令支付超期仍未履行、达到拒不支付劳动报酬罪数额标准或引发群体性（极端）事件"
     return (
         case_metric(
             "listing_owed",
@@ -218,7 +218,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         case_metric(
             "listing_overdue",
-            "逾期未启动列入",
+            "超期未启动列入",
             Kind.STOCK,
             lambda at: and_(not_started(at), k.listing_due_on < at.as_of),
             f"截至日{criteria}，列入决定期限（责令支付期限届满后{limit['decide']}）已过，"
@@ -263,7 +263,7 @@ def metrics() -> tuple[Metric, ...]:
             kept_since=n.due_on,
         ),
         _list(
-            LISTING, "answer_overdue", "陈述申辩逾期未答复", Kind.STOCK,
+            LISTING, "answer_overdue", "陈述申辩超期未答复", Kind.STOCK,
             lambda at: and_(n.statement_on <= at.as_of, n.answer_due_on < at.as_of, not_yet(n.answered_on, at),
                             not_yet(n.listed_on, at)),
             f"截至日提出陈述申辩满{limit['answer']}、既未答复也未决定的件数。",

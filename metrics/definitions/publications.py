@@ -145,7 +145,7 @@ def metrics() -> tuple[Metric, ...]:
         ),
         _publication(
             "overdue",
-            "逾期未公布季度",
+            "超期未公布季度",
             Kind.STOCK,
             lambda at: and_(q.due_on < at.as_of, not_yet(q.published_on, at)),
             "截至日应公布日期已过、仍未公布重大欠薪违法行为的季度数。",

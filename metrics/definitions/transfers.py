@@ -221,10 +221,10 @@ def metrics() -> tuple[Metric, ...]:
             due="decide_due_on",
         ),
         _answered("filed", "立案"),
-        _answered("refused", NOT_PURSUED),
-        _answered("returned", "退回"),
+        _answered("not_filed", NOT_PURSUED),
+        _answered("sent_back", "退回"),
         _transfer(
-            "review_overdue",
+            "not_filed_review_overdue",
             "不予立案未提请复议",
             Kind.STOCK,
             _open_refusal,

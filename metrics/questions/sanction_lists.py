@@ -191,7 +191,7 @@ def candidates(connection: Connection, scope: Scope) -> list[SanctionPath]:
 def transfers(connection: Connection, scope: Scope) -> list[SanctionPath]:
     """Transfers reported in the period, and earlier ones with a step missing: open ones first, then the newest."""
     at = _at(scope)
-    waiting = ("case.transfer_open", "case.transfer_unpushed", "case.review_overdue")
+    waiting = ("case.transfer_open", "case.transfer_unpushed", "case.not_filed_review_overdue")
     late = or_(*(ALL_METRICS[metric_id].numerator(at) for metric_id in waiting))
     query = (
         select(criminal_transfer, func.coalesce(k.employer_name, t.case_no).label("employer_name"))

@@ -15,7 +15,7 @@ from metrics.wording.ranking import leading
 
 
 def takeaway(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, Value]], quarters: Sequence[Quarter]) -> str:
-    """应列未列失信名单 1 件、逾期未启动列入 1 件,徐泾镇 1 件居首,由区人社局认定;2021 年一季度以来 …。"""
+    """应列未列失信名单 1 件、超期未启动列入 1 件,徐泾镇 1 件居首,由区人社局认定;2021 年一季度以来 …。"""
     listed = now["listing.not_listed"]
     if not listed.tracked and not quarters and not now["case.transfer_hint"].tracked:
         return "尚无失信名单、季度公布和监察案件台账，不作判断。请先导入台账。"
@@ -29,7 +29,7 @@ def takeaway(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, Value]
         parts.append(f"{told}{f'，{first}' if first else ''}，由区人社局认定")
     elif listed.tracked:
         running = int(now["case.listing_owed"].value or 0)
-        parts.append(f"没有逾期应列未列{f'，{running} 件在决定期限内' if running else ''}")
+        parts.append(f"没有超期应列未列{f'，{running} 件在决定期限内' if running else ''}")
     else:
         parts.append("尚无失信名单台账")
     parts.append(publication_text(quarters))
@@ -44,7 +44,7 @@ def takeaway(now: Mapping[str, Value], by_town: Mapping[str, Mapping[str, Value]
 
 
 def publication_text(quarters: Sequence[Quarter]) -> str:
-    """2021 年一季度以来 11 个季度均已公布,1 个公布逾期,1 个推送有缺口(2021 年一季度),1 个推送逾期(2023 年三季度)."""
+    """2021 年一季度以来 11 个季度均已公布,1 个公布超期,1 个推送有缺口(2021 年一季度),1 个推送超期(2023 年三季度)."""
     if not quarters:
         return "尚无季度公布台账"
     done = [q for q in quarters if q.channel(PUBLISHED).is_done]
@@ -52,15 +52,15 @@ def publication_text(quarters: Sequence[Quarter]) -> str:
     running = [q for q in quarters if q not in done and q not in missing]
     told = []
     if missing:
-        told.append(f"{len(missing)} 个季度逾期未公布{_named(missing)}")
+        told.append(f"{len(missing)} 个季度超期未公布{_named(missing)}")
     elif done:
         told.append(f"{len(done)} 个季度均已公布")
     if running:
         told.append(f"{'、'.join(quarter_text(q.name) for q in running)}尚在公布期限内")
     for of_it, word in (
-        ([q for q in quarters if _was_late(q.channel(PUBLISHED))], "公布逾期"),
+        ([q for q in quarters if _was_late(q.channel(PUBLISHED))], "公布超期"),
         ([q for q in quarters if any(map(_is_overdue, q.pushes))], "推送有缺口"),
-        ([q for q in quarters if any(map(_was_late, q.pushes))], "推送逾期"),
+        ([q for q in quarters if any(map(_was_late, q.pushes))], "推送超期"),
     ):
         if of_it:
             told.append(f"{len(of_it)} 个{word}{_named(of_it)}")

@@ -16,7 +16,7 @@ from pages.parts.maps.points import CHINESE
 
 SHOWN_QUARTERS = 12
 _WORDS = {
-    Status.MET: "按期", Status.NEAR: "逾期", Status.MISSED: "缺", Status.UNKNOWN: "未到期",
+    Status.MET: "按期", Status.NEAR: "超期", Status.MISSED: "缺", Status.UNKNOWN: "未到期",
 }  # fmt: skip
 _UNREGISTERED = "未登记"
 _TWO_LINES = "split(datum.label, ' 年')"  # 2021 above 一季度

@@ -30,7 +30,8 @@ IN_LIST = ("listing.listed", "listing.in_force", "listing.removable", "listing.r
 IN_BLACKLIST = ("blacklist.listed", "blacklist.in_force", "blacklist.uncopied", "blacklist.copied_rate")
 WITH_POLICE = {
     "移送": ("case.transferred", "case.transfer_decided_rate", "case.handed_over_rate", "case.transfer_overdue"),
-    "公安": ("case.transfer_filed", "case.transfer_refused", "case.transfer_returned", "case.review_overdue"),
+    "公安": ("case.transfer_filed", "case.transfer_not_filed", "case.transfer_sent_back",
+             "case.not_filed_review_overdue"),
     "推送两法衔接平台": ("case.transfer_pushed_rate", "case.transfer_unpushed", "case.decision_pushed_rate",
                   "case.decision_unpushed"),
 }  # fmt: skip
@@ -119,7 +120,7 @@ def police(scope: Scope, now: Figures) -> None:
             for metric_id in members:
                 figure_button(now[metric_id])
     st.markdown(f":orange[▲ **移送公安提示**] :gray[仅作提示，不作定性；{sums_text()}]")
-    _each(own.candidates(scope), "没有达到数额标准、责令支付逾期而未报告移送的案件。", scope)
+    _each(own.candidates(scope), "没有达到数额标准、责令支付超期而未报告移送的案件。", scope)
     found = own.transfers(scope)
     st.markdown(f"**移送案件：报告、决定、移交、公安决定到推送** {on_screen('点选一行查看记录')}")
     if not found:

@@ -116,7 +116,7 @@ def sanctions_slide(report: Report) -> Slide | None:
     if len(unknown) == 3:
         title = f"{until_text(report.scope.as_of)}尚无失信名单和季度公布台账"
     else:
-        head = "、".join(f"{f.name} {f.text}" for f in (late, unstarted) if f.amount) or "没有逾期应列未列"
+        head = "、".join(f"{f.name} {f.text}" for f in (late, unstarted) if f.amount) or "没有超期应列未列"
         title = f"{head}，季度公布率 {published.text}" if published.amount is not None else head
     shown = ("listing.not_listed", "case.listing_overdue", "publication.published_rate", "case.transfer_hint")
     lines = [

@@ -234,13 +234,13 @@ def test_a_transfer_is_pushed_answered_and_a_refusal_taken_to_review(engine: Eng
         police_result="立案", two_law_on=day("09-14"), **flow)  # fmt: skip
     put(engine, criminal_transfer, transfer_no="T3", town_code=TOWN, police_decided_on=day("09-15"),
         police_result="退回", pushed_two_law=True, **flow)  # fmt: skip
-    for result, number in (("filed", "T2"), ("refused", "T1"), ("returned", "T3")):
+    for result, number in (("filed", "T2"), ("not_filed", "T1"), ("sent_back", "T3")):
         assert keys(engine, f"case.transfer_{result}", "09-14") == []
         assert keys(engine, f"case.transfer_{result}", "09-15") == [number]
     assert keys(engine, "case.transfer_open", "09-14") == ["T1", "T2", "T3"]
     assert keys(engine, "case.transfer_open", "09-15") == []
-    assert keys(engine, "case.review_overdue", "09-18") == []  # three days
-    assert keys(engine, "case.review_overdue", "09-19") == ["T1"]
+    assert keys(engine, "case.not_filed_review_overdue", "09-18") == []  # three days
+    assert keys(engine, "case.not_filed_review_overdue", "09-19") == ["T1"]
     # Ten working days after Wednesday 13 September end on the 27th.
     assert keys(engine, "case.transfer_unpushed", "09-27") == []
     assert keys(engine, "case.transfer_unpushed", "09-28") == ["T1"]
@@ -268,7 +268,7 @@ def test_the_calendar_is_told_with_its_span_and_what_was_published_or_pushed_lat
         credit_on=day("05-04"), two_law_on=day("06-30"))  # fmt: skip
     assert told("04-15") == "2023 年一季度尚在公布期限内"
     assert told("06-20") == "2023 年一季度以来 1 个季度均已公布，1 个推送有缺口（2023 年一季度）"
-    assert told("06-30") == "2023 年一季度以来 1 个季度均已公布，1 个推送逾期（2023 年一季度）"
+    assert told("06-30") == "2023 年一季度以来 1 个季度均已公布，1 个推送超期（2023 年一季度）"
     put(engine, publication, publication_no="Q2", quarter="2023-Q2", due_on=day("07-30"), published_on=day("07-31"))
     assert told("07-20").startswith("2023 年一季度以来 1 个季度均已公布，2023 年二季度尚在公布期限内，")
-    assert told("07-31").startswith("2023 年一季度以来 2 个季度均已公布，1 个公布逾期（2023 年二季度），")
+    assert told("07-31").startswith("2023 年一季度以来 2 个季度均已公布，1 个公布超期（2023 年二季度），")

@@ -37,7 +37,7 @@ def test_the_headline_and_the_cards_say_one_figure_under_one_name(opened: Opened
     app = opened("sanctions")
     headline = next(m.value for m in app.markdown if m.value.startswith("#####"))
     shown = {m.label.split(" :")[0]: m.value.split(" ")[0] for m in app.metric}
-    for name in ("应列未列失信名单", "逾期未启动列入"):
+    for name in ("应列未列失信名单", "超期未启动列入"):
         assert f"{name} {shown[name]} 件" in headline
     charts = [str(json.loads(c.proto.spec)) for c in app.get("vega_lite_chart")]
     [calendar] = [chart for chart in charts if "两法衔接平台" in chart]
