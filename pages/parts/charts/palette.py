@@ -61,7 +61,7 @@ def theme_name() -> str:
 
 # Of a status as text and as the pale surface behind it: in the light theme, then in the dark one.
 _SHADES = {
-    Status.MET: ("#1B7F4B", "#5CC98F", "#E9F5EE", "#16382F"),
+    Status.MET: ("#1B7F4B", "#5CC98F", "#EAF6EF", "#16382F"),
     Status.NEAR: ("#A85600", "#F0A94A", "#FCF1E2", "#3A2F1C"),
     Status.MISSED: ("#B3261E", "#FF8A80", "#FBE6E4", "#45262A"),
     Status.DEFERRED: ("#5B4B9A", "#B7A8F0", "#EEEBF8", "#2C2A4A"),
