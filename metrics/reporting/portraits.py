@@ -56,8 +56,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "wage_account.opened_rate",
         "wage_account.paid_on_time_rate",
     ),
-    "预警和事件": ("warning.handled_on_time_rate", "warning.overdue", "incident.group"),
-    "惩戒公布": ("listing.not_listed", "case.listing_overdue"),
+    "预警": ("warning.overdue",),
 }
 PORTRAIT_FIGURES = tuple(m for members in GROUPS.values() for m in members)
 # How big a town's task is: leads to settle and sites to watch.

@@ -20,7 +20,7 @@ from metrics.engine.periods import Preset, compared, comparison_of, days_to_fest
 from metrics.indicators.catalogues import catalogue_for
 from metrics.judging.targets import Status
 from metrics.judging.values import Value, with_status
-from metrics.questions.attention import each_once, standing
+from metrics.questions.attention import each_once, standing, to_show
 from metrics.reporting.deck.slide import Lines
 from metrics.reporting.deck.towns import MAP_FIGURE
 from metrics.reporting.report import TOWN_FIGURES
@@ -49,6 +49,7 @@ WALL_FIGURES = (
 )
 COURSES = {"lead.received": "接收", "lead.closed": "办结", "lead.open": "在办"}
 _ITEMS = 7
+_FITTING = {8: 5, 9: 4, 10: 4}  # how many items fit below that many rows of figures
 _LONGEST = 14  # characters of what an item is called
 
 
@@ -103,14 +104,17 @@ def content(scope: Scope, preset: Preset) -> Wall:
     comparison, words = comparison_of(preset)
     codes = queries.town_codes(scope)
     by_town = queries.town_values(scope, [ALL_METRICS[m] for m in TOWN_FIGURES], codes)
-    items, more = _items(scope)
+    now = queries.scope_values(scope)
+    # Two figures a row stand above the items: the more of them, the fewer items fit below.
+    rows_above = len(to_show(scope, now)[::2])
+    items, more = _items(scope, _FITTING.get(rows_above, _ITEMS))
     names = [town_name(code) for code in scope.towns]
     where = "、".join(names) if len(names) < 3 else f"{names[0]}等 {len(names)} 个街镇"
     return Wall(
         scope=scope,
         place=" · ".join(filter(None, (where or "全区", scope.department, scope.domain))),
         headline=assessment.year_headline(scope),
-        now=queries.scope_values(scope),
+        now=now,
         before=queries.scope_values(compared(scope, preset, comparison)),
         compared_with=words,
         by_town=by_town,
@@ -132,7 +136,7 @@ def missed(figures: Mapping[str, Value]) -> int:
     return with_status(figures.values(), Status.MISSED)
 
 
-def _items(scope: Scope) -> tuple[tuple[ToDo, ...], int]:
+def _items(scope: Scope, most: int) -> tuple[tuple[ToDo, ...], int]:
     found = each_once(queries.worklist(scope))
     shown = tuple(
         ToDo(
@@ -145,7 +149,7 @@ def _items(scope: Scope) -> tuple[tuple[ToDo, ...], int]:
             row["town"],
             row["key"],
         )
-        for row in found.head(_ITEMS).to_dict("records")
+        for row in found.head(most).to_dict("records")
     )
     return shown, len(found) - len(shown)
 

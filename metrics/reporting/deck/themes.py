@@ -105,9 +105,9 @@ def warnings_slide(report: Report) -> Slide:
 def sanctions_slide(report: Report) -> Slide | None:
     """Who is not listed, what was not published, copied or pushed, what went to the police; the two lists apart.
 
-    None where the scope is a department's or a domain's: no list is divided so.
+    None where the scope is a part of the district: what is published is no part of it.
     """
-    if report.scope.department or report.scope.domain:
+    if report.scope.towns or report.scope.department or report.scope.domain:
         return None
     late, unstarted, published = (
         report.figures[m] for m in ("listing.not_listed", "case.listing_overdue", "publication.published_rate")
