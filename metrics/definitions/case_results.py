@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Column, and_, func, literal, or_, select
 
 from data_access.database.schema import labour_case, lead
-from metrics.definitions.cases import CASE
+from metrics.definitions.cases import case_metric
 from metrics.definitions.leads import solved
-from metrics.engine.model import Condition, Direction, Expression, Kind, Metric, Moment, Need, filled, some
+from metrics.engine.model import Condition, Direction, Expression, Kind, Metric, Moment, Need, filled, since, some
 
 k = labour_case.c
 _RESULT = ("case_no", "employer_name", "town_code", "workers", "amount_yuan", "filed_on", "close_due_on",
@@ -20,12 +20,7 @@ _RESULT = ("case_no", "employer_name", "town_code", "workers", "amount_yuan", "f
 _BY_LAW = "《劳动保障监察条例》第十七条、第二十六条"
 
 
-def _closed(at: Moment) -> Expression:
-    return k.closed_on <= at.as_of
-
-
-def _filed(at: Moment) -> Expression:
-    return k.filed_on <= at.as_of
+_closed, _filed = since(k.closed_on), since(k.filed_on)
 
 
 def _filed_and_closed(at: Moment) -> Expression:
@@ -48,8 +43,7 @@ def _known(label: str, column: Column[Any]) -> Need:
 
 def _result(id_: str, name: str, kind: Kind, numerator: Condition, explanation: str, **rest: Any) -> Metric:
     usual: dict[str, Any] = {"date": k.filed_on, "columns": _RESULT, "clause": _BY_LAW}
-    return Metric(id=f"case.{id_}", name=name, kind=kind, fact=CASE, numerator=numerator, explanation=explanation,
-                  **(usual | rest))  # fmt: skip
+    return case_metric(id_, name, kind, numerator, explanation, **(usual | rest))
 
 
 def metrics() -> tuple[Metric, ...]:
@@ -63,7 +57,6 @@ def metrics() -> tuple[Metric, ...]:
             Kind.COUNT,
             _closed,
             "期间结案的监察案件件数，按结案日期归属。",
-            unit="件",
             date=k.closed_on,
         ),
         _result(
@@ -72,7 +65,6 @@ def metrics() -> tuple[Metric, ...]:
             Kind.RATIO,
             _filed_and_closed,
             "期间立案的监察案件中，截至日已结案的比例，不论办案期限是否已到。",
-            unit="%",
             denominator=_filed,
             direction=Direction.UP,
         ),

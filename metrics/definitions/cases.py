@@ -137,10 +137,6 @@ def sums_text() -> str:
     return f"数额标准{demo_mark(demo, '为{}，')}以本市高院规定为准"
 
 
-def has_come(day: Expression) -> Condition:
-    return lambda at: day <= at.as_of
-
-
 def is_open(at: Moment) -> Expression:
     return and_(k.complained_on <= at.as_of, not_yet(k.closed_on, at))
 
@@ -191,7 +187,7 @@ def metrics() -> tuple[Metric, ...]:
             "filed",
             "立案",
             Kind.COUNT,
-            has_come(k.filed_on),
+            since(k.filed_on),
             "期间立案的监察案件件数，按立案日期归属。",
             date=k.filed_on,
         ),
@@ -216,7 +212,7 @@ def metrics() -> tuple[Metric, ...]:
             on_time(k.closed_on, k.close_due_on),
             f"办案期限（立案起{length_text('labour_case.investigate_days')}，"
             f"经批准延长{length_text('labour_case.extend_days')}）在期间内届满的案件中，按期结案的比例。",
-            denominator=judged(on_time(k.closed_on, k.close_due_on), k.close_due_on, has_come(k.filed_on)),
+            denominator=judged(on_time(k.closed_on, k.close_due_on), k.close_due_on, since(k.filed_on)),
             date=k.close_due_on,
             direction=Direction.UP,
             due="close_due_on",
@@ -238,7 +234,7 @@ def metrics() -> tuple[Metric, ...]:
             "extended",
             "经批准延长办案",
             Kind.COUNT,
-            has_come(k.extended_on),
+            since(k.extended_on),
             "期间经批准延长办案期限的案件件数。",
             date=k.extended_on,
             clause=_INVESTIGATION,
@@ -248,7 +244,7 @@ def metrics() -> tuple[Metric, ...]:
             "pay_orders",
             "责令限期支付",
             Kind.COUNT,
-            has_come(k.pay_order_on),
+            since(k.pay_order_on),
             "期间发出责令限期支付文书的案件件数。",
             date=k.pay_order_on,
             columns=ORDERED,
@@ -260,7 +256,7 @@ def metrics() -> tuple[Metric, ...]:
             on_time(k.pay_order_complied_on, k.pay_order_due_on),
             "支付期限在期间内届满的责令支付文书中，按期履行的比例。",
             denominator=judged(
-                on_time(k.pay_order_complied_on, k.pay_order_due_on), k.pay_order_due_on, has_come(k.pay_order_on)
+                on_time(k.pay_order_complied_on, k.pay_order_due_on), k.pay_order_due_on, since(k.pay_order_on)
             ),
             date=k.pay_order_due_on,
             direction=Direction.UP,
@@ -283,7 +279,7 @@ def metrics() -> tuple[Metric, ...]:
             "decisions",
             "处理处罚决定",
             Kind.COUNT,
-            has_come(k.decision_on),
+            since(k.decision_on),
             "期间作出行政处理或处罚决定的案件件数。",
             date=k.decision_on,
             columns=(*ORDERED, "decision_on", "decision_no", "penalty_yuan"),
@@ -292,7 +288,7 @@ def metrics() -> tuple[Metric, ...]:
             "court",
             "申请法院强制执行",
             Kind.COUNT,
-            has_come(k.court_on),
+            since(k.court_on),
             "期间申请人民法院强制执行的案件件数。",
             date=k.court_on,
             clause="《保障农民工工资支付条例》第四十二条",

@@ -132,6 +132,11 @@ def follow_up_owed(at: Moment) -> Expression:
     return and_(open_incident(at), o.reported_on < at.followed_up, ~exists(lately.correlate_except(incident_report)))
 
 
+def overdue(at: Moment) -> Expression:
+    """超期未办结: open past its limit."""
+    return and_(open_incident(at), o.close_due_on < at.as_of)
+
+
 def _first_written(column: Expression) -> Expression:
     """Of the first follow-up report (书面报告): its day or its moment."""
     of_it = select(func.min(r.seq)).where(r.incident_no == o.incident_no).correlate_except(incident_report)
@@ -272,7 +277,7 @@ def metrics() -> tuple[Metric, ...]:
             due="incident_due_on", columns=_CLOCKED_LIST, direction=Direction.NONE,
         ),
         _incident(
-            "overdue", "超期未办结事件", Kind.STOCK, lambda at: and_(open_incident(at), o.close_due_on < at.as_of),
+            "overdue", "超期未办结事件", Kind.STOCK, overdue,
             f"截至日办结期限（发现后{close_days}）已过、仍未办结的事件舆情起数。",
             due="incident_due_on", columns=_CLOCKED_LIST,
         ),

@@ -22,6 +22,7 @@ from metrics.definitions.cases import (
     order_expired,
     sum_reached,
 )
+from metrics.definitions.incidents import EXTREME, GROUP
 from metrics.definitions.undivided import NOWHERE
 from metrics.engine.model import (
     Condition,
@@ -38,6 +39,7 @@ from metrics.engine.model import (
     happened,
     judged,
     not_yet,
+    since,
     some,
 )
 
@@ -140,8 +142,12 @@ def in_force(at: Moment) -> Expression:
     )
 
 
-def _listed(at: Moment) -> Expression:
-    return n.listed_on <= at.as_of
+_listed = since(n.listed_on)
+
+
+def not_listed(at: Moment) -> Expression:
+    """应列未列: its limit over, and not decided."""
+    return and_(n.due_on < at.as_of, not_yet(n.listed_on, at))
 
 
 def _in_procedure(at: Moment) -> Expression:
@@ -152,7 +158,7 @@ def _in_procedure(at: Moment) -> Expression:
 def _has_led_to_an_incident(at: Moment) -> Expression:
     """引发群体性事件 or 极端事件: one of its site, a gathering of so many people."""
     large = int(parameters()["listing.group_people"].value)
-    grave = or_(o.kind == "极端事件", and_(o.kind == "群体性事件", o.people >= large))
+    grave = or_(o.kind == EXTREME, and_(o.kind == GROUP, o.people >= large))
     here = select(literal(1)).where(o.site_no == k.site_no, o.found_on <= at.as_of, grave)
     return exists(here).correlate_except(incident)
 
@@ -234,7 +240,7 @@ def metrics() -> tuple[Metric, ...]:
             "not_listed",
             "应列未列失信名单",
             Kind.STOCK,
-            lambda at: and_(n.due_on < at.as_of, not_yet(n.listed_on, at)),
+            not_listed,
             "截至日符合列入条件、应列入日期已过而未列入拖欠农民工工资失信联合惩戒对象名单的件数。",
             direction=Direction.DOWN,
             due="listing_due_on",

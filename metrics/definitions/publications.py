@@ -28,6 +28,7 @@ from metrics.engine.model import (
     judged,
     not_yet,
     on_time,
+    since,
     some,
 )
 
@@ -85,8 +86,7 @@ TO_CREDIT = pushed(q.credit_on, q.published_on, q.pushed_credit)
 TO_TWO_LAW = pushed(q.two_law_on, q.published_on, q.pushed_two_law)
 
 
-def _published(at: Moment) -> Expression:
-    return q.published_on <= at.as_of
+_published = since(q.published_on)
 
 
 def _push_due(at: Moment) -> Expression:

@@ -10,7 +10,7 @@ from data_access.database.schema import NOT_PURSUED, criminal_transfer, labour_c
 from data_access.rules.demo_marks import demo_mark, is_demo
 from data_access.rules.limits import CALENDAR_DAYS, length_text, unit_of
 from data_access.rules.parameters import days
-from metrics.definitions.cases import CASE_DIMENSIONS, CASE_FIELDS, FROM_CASE, ORDERED, case_metric, has_come
+from metrics.definitions.cases import CASE_DIMENSIONS, CASE_FIELDS, FROM_CASE, ORDERED, case_metric
 from metrics.engine.model import (
     Condition,
     Direction,
@@ -162,7 +162,7 @@ def metrics() -> tuple[Metric, ...]:
         expected=some(_FROM_TRANSFER, _push_due),
     )  # fmt: skip
     decision_need = filled("监察案件台账“推送两法衔接日期”列", k.two_law_on, expected=some(labour_case, _decision_due))
-    sent = has_come(k.two_law_on)
+    sent = since(k.two_law_on)
     return (
         _transfer(
             "transferred", "报告移送公安", Kind.COUNT, always, "期间报告移送公安的案件件数。", date=t.reported_on
@@ -186,7 +186,7 @@ def metrics() -> tuple[Metric, ...]:
             on_time(t.handed_over_on, t.hand_over_due_on),
             f"期间决定移送、{_hand_over_limit()}期限已到或已移交的案件中，在{_hand_over_limit()}内移交的比例。",
             denominator=judged(
-                on_time(t.handed_over_on, t.hand_over_due_on), t.hand_over_due_on, has_come(t.decided_on)
+                on_time(t.handed_over_on, t.hand_over_due_on), t.hand_over_due_on, since(t.decided_on)
             ),
             date=t.decided_on,
             direction=Direction.UP,
@@ -200,7 +200,7 @@ def metrics() -> tuple[Metric, ...]:
             f"期间移交公安、{length_text('criminal_transfer.police_days')}期限已到或已决定的案件中，"
             f"公安机关在{length_text('criminal_transfer.police_days')}内决定是否立案的比例。",
             denominator=judged(
-                on_time(t.police_decided_on, t.police_due_on), t.police_due_on, has_come(t.handed_over_on)
+                on_time(t.police_decided_on, t.police_due_on), t.police_due_on, since(t.handed_over_on)
             ),
             date=t.handed_over_on,
             direction=Direction.UP,
@@ -267,7 +267,7 @@ def metrics() -> tuple[Metric, ...]:
             Kind.RATIO,
             sent,
             f"期间作出处理处罚决定的案件中，决定后{push_decision}期限已过或已推送的，截至日已推送两法衔接平台的比例。",
-            denominator=judged(sent, k.two_law_due_on, has_come(k.decision_on)),
+            denominator=judged(sent, k.two_law_due_on, since(k.decision_on)),
             date=k.decision_on,
             direction=Direction.UP,
             late_counts=True,

@@ -9,14 +9,13 @@ from sqlalchemy import Column, and_, exists, func
 from data_access.database.schema import site, wage_account, wage_account_month
 from metrics.definitions.inspections import SITE
 from metrics.definitions.wage_accounts import ACCOUNT, ACCOUNT_LAW, SITE_ACCOUNT, WAGE_ACCOUNT, WAGE_MONTH, WAGES
-from metrics.engine.model import Condition, Expression, Kind, Metric, Moment, Need, filled, not_yet, some
+from metrics.engine.model import Condition, Expression, Kind, Metric, Moment, Need, filled, not_yet, since, some
 
 s, w, a = site.c, wage_account_month.c, wage_account.c
 _PAID = (*WAGES, "paid_workers")
 
 
-def _paid(at: Moment) -> Expression:
-    return w.paid_on <= at.as_of
+_paid = since(w.paid_on)
 
 
 def _paid_in_period(at: Moment) -> Expression:

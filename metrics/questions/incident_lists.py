@@ -23,13 +23,14 @@ from data_access.rules.incident_rules import (
     WRITTEN_REPORT,
     incident_rules,
 )
-from metrics.definitions.incidents import GROUP, HANDLED, INCIDENT
+from metrics.definitions.incidents import GROUP, HANDLED, INCIDENT, follow_up_owed, overdue, unreported
 from metrics.engine.evaluation import fixed_moment, scope_filters
 from metrics.engine.model import Expression, as_known
 from metrics.questions.sensitive_periods import Span, sensitive_spans
 
 UNKNOWN_KIND = "类型未填"
 CLOSED = "办结"
+_OWED = {FIRST_REPORT: unreported, FOLLOW_UP: follow_up_owed, CLOSED: overdue}
 _TOLD = ("reported_on", "responded_on", "closed_on", "result")
 
 
@@ -42,11 +43,8 @@ class IncidentStep:
     at: datetime | None
     minutes: int | None = None  # since the finding; None where an hour is not known
     allowed: int | None = None  # 分钟; None without a limit in minutes
+    late: bool = False  # by the second, as the figures judge it
     note: str = ""
-
-    @property
-    def late(self) -> bool:
-        return self.minutes is not None and self.allowed is not None and self.minutes > self.allowed
 
 
 @dataclass(frozen=True)
@@ -107,9 +105,10 @@ def one_incident(connection: Connection, number: str, as_of: date) -> Incident |
 def _read(connection: Connection, scope: Scope, condition: Expression) -> list[Incident]:
     at = fixed_moment(scope.as_of, scope.start, scope.last_day)
     known = [as_known(INCIDENT.fields[name], at.as_of).label(f"known_{name}") for name in _TOLD]
+    owed = [owes(at).label(name) for name, owes in _OWED.items()]
     o, s = incident.c, INCIDENT.fields["site_name"].expression
     query = (
-        select(incident, s.label("site_name"), *known)
+        select(incident, s.label("site_name"), *known, *owed)
         .select_from(INCIDENT.detail_source)
         .where(INCIDENT.begun(at), HANDLED, condition, *scope_filters(INCIDENT, scope))
         .order_by(o.found_on.desc(), o.found_at.desc(), o.incident_no)
@@ -125,8 +124,11 @@ def _made(row: Any, reports: Sequence[Any], leads: tuple[str, ...], spans: Seque
     rules, found, day = incident_rules(), row["found_at"], row["found_on"]
 
     def step(name: str, on: date, moment: datetime | None, clock: str | None, note: str = "") -> IncidentStep:
-        minutes = int((moment - found).total_seconds() // 60) if moment and found else None
-        return IncidentStep(name, on, moment, minutes, rules.limit_on(clock, day) if clock else None, note)
+        took = moment - found if moment and found else None
+        minutes = took // timedelta(minutes=1) if took is not None else None
+        allowed = rules.limit_on(clock, day) if clock else None
+        late = took is not None and allowed is not None and took > timedelta(minutes=allowed)
+        return IncidentStep(name, on, moment, minutes, allowed, late, note)
 
     steps = []
     for name, field, clock in ((FIRST_REPORT, "reported", FIRST_REPORT), (RESPONSE, "responded", RESPONSE)):
@@ -162,25 +164,9 @@ def _made(row: Any, reports: Sequence[Any], leads: tuple[str, ...], spans: Seque
         leads=leads,
         line=next(reached, "") if row["kind"] == GROUP else "",
         season=next((span.name for span in spans if span.first <= day <= span.last), ""),
-        owed=_owed(row, reports, scope.as_of),
+        owed=tuple(name for name in _OWED if row[name]),
         follow_ups=max(len(reports) - 1, 0),
     )
-
-
-def _owed(row: Any, reports: Sequence[Any], as_of: date) -> tuple[str, ...]:
-    """What is overdue of an incident, as the figures count it."""
-    if row["known_closed_on"] is not None:
-        unreported = row["known_reported_on"] is None and row["found_on"] < as_of
-        return (FIRST_REPORT,) if unreported else ()
-    owed = []
-    told = [row["known_reported_on"], *(report.reported_on for report in reports)]
-    if told[0] is None:
-        owed += [FIRST_REPORT] if row["found_on"] < as_of else []
-    elif max(day for day in told if day) < as_of - timedelta(incident_rules().limit_on(FOLLOW_UP, as_of)):
-        owed.append(FOLLOW_UP)
-    if row["close_due_on"] is not None and row["close_due_on"] < as_of:
-        owed.append(CLOSED)
-    return tuple(owed)
 
 
 def _reports(connection: Connection, numbers: Sequence[str], as_of: date) -> dict[str, list[Any]]:

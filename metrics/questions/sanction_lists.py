@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from data_access.database.schema import criminal_transfer, labour_case, listing
 from data_access.database.scope import Scope
@@ -15,7 +15,7 @@ from data_access.reference.unit_names import town_name, unit_called
 from data_access.rules.limits import unit_of
 from metrics.definitions.all_metrics import ALL_METRICS
 from metrics.definitions.cases import CASE, INSPECTING_UNIT
-from metrics.definitions.listings import BLACKLIST, LISTING
+from metrics.definitions.listings import BLACKLIST, LISTING, in_force, not_listed
 from metrics.definitions.transfers import TRANSFER
 from metrics.engine.evaluation import fixed_moment, scope_filters
 from metrics.engine.model import Fact, Moment
@@ -78,6 +78,11 @@ def _at(scope: Scope) -> Moment:
     return fixed_moment(scope.as_of, scope.start, scope.last_day)
 
 
+def _standing(at: Moment) -> tuple[ColumnElement[Any], ...]:
+    """How a listing stands, as the figures count it."""
+    return in_force(at).label("is_in_force"), not_listed(at).label("is_not_listed")
+
+
 def _urgency(path: SanctionPath) -> tuple[date, str]:
     due = path.missing.clock.due_on if path.missing and path.missing.clock else date.max
     return due, path.key
@@ -86,7 +91,11 @@ def _urgency(path: SanctionPath) -> tuple[date, str]:
 def listing_paths(connection: Connection, scope: Scope) -> list[SanctionPath]:
     """Every 人社失信名单 that stands, is in procedure, is owed, or was listed in the period: the most urgent first."""
     at = _at(scope)
-    query = select(listing, k.notice_due_on, k.pay_order_due_on).select_from(LISTING.source).order_by(n.listing_no)
+    query = (
+        select(listing, k.notice_due_on, k.pay_order_due_on, *_standing(at))
+        .select_from(LISTING.source)
+        .order_by(n.listing_no)
+    )
     return sorted((_listing_path(row, scope) for row in _rows(connection, query, LISTING, scope, at)), key=_urgency)
 
 
@@ -106,15 +115,14 @@ def _listing_path(row: Row[Any], scope: Scope) -> SanctionPath:
                    "credit_receipt")  # fmt: skip
     leaving = _step("办理移出", row, "removal_applied_on", "removal_due_on", "removed_on", scope,
                     "listing.removal_days")  # fmt: skip
-    expired = listed is not None and row.expires_on is not None and row.expires_on < as_of
     if listed is None:
         before = [step for step in (notice, answer) if step.done_on is None and step.clock is not None]
         missing: PathStep | None = (before or [decision])[0]
-        state = "应列未列" if row.due_on is not None and row.due_on < as_of else "列入程序中"
-    elif removed or expired:
-        missing, state = None, "已移出" if removed else "期满"
-    else:
+        state = "应列未列" if row.is_not_listed else "列入程序中"
+    elif row.is_in_force:
         missing, state = _next((published, pushed, leaving)), "在列"
+    else:
+        missing, state = None, "已移出" if removed else "期满"
     heard = PathStep("陈述申辩", statement)
     metric_id = {"应列未列": "listing.not_listed", "列入程序中": "listing.in_procedure", "在列": "listing.in_force"}
     return SanctionPath(
@@ -127,17 +135,16 @@ def _listing_path(row: Row[Any], scope: Scope) -> SanctionPath:
 
 def blacklist_paths(connection: Connection, scope: Scope) -> list[SanctionPath]:
     """Every 住建黑名单 entry: the construction department's own list, its term as its ledger says."""
-    query = select(listing).order_by(n.listed_on.desc(), n.listing_no)
+    at = _at(scope)
+    query = select(listing, *_standing(at)).order_by(n.listed_on.desc(), n.listing_no)
     found = []
-    for row in _rows(connection, query, BLACKLIST, scope, _at(scope)):
+    for row in _rows(connection, query, BLACKLIST, scope, at):
         listed, removed = _known(row.listed_on, scope.as_of), _known(row.removed_on, scope.as_of)
         copied = _step("抄送", row, "listed_on", "copy_due_on", "copied_on", scope, "listing.copy_days")
-        expired = listed is not None and row.expires_on is not None and row.expires_on < scope.as_of
-        stands = listed is not None and removed is None and not expired
-        state = "在列" if stands else "未列入" if listed is None else "已移出" if removed else "期满"
+        state = "在列" if row.is_in_force else "未列入" if listed is None else "已移出" if removed else "期满"
         found.append(
             SanctionPath(
-                metric_id="blacklist.in_force" if stands else "blacklist.listed", key=row.listing_no,
+                metric_id="blacklist.in_force" if row.is_in_force else "blacklist.listed", key=row.listing_no,
                 name=row.employer_name, town=row.town_code, steps=(PathStep("列入", listed), copied),
                 missing=_next((copied,)), owner=unit_called(_BUILDING, scope.year),
                 ends_on=removed or (row.expires_on if listed else None), state=state,

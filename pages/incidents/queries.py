@@ -11,22 +11,11 @@ from metrics.questions import incident_lists, sensitive_periods
 from pages.parts import queries
 
 
-@queries.cached_query()
-def _incidents(connection: Connection, scope: Scope) -> list[incident_lists.Incident]:
+@queries.shared_query()
+def incidents(connection: Connection, scope: Scope) -> list[incident_lists.Incident]:
     return incident_lists.incidents(connection, scope)
 
 
-@queries.cached_query()
-def _sensitive_spans(connection: Connection, first: date, last: date) -> list[sensitive_periods.Span]:
+@queries.shared_query()
+def sensitive_spans(connection: Connection, first: date, last: date) -> list[sensitive_periods.Span]:
     return sensitive_periods.sensitive_spans(connection, first, last)
-
-
-# Shared as they are: the chart made of them is made once for all viewers.
-@queries.cached_figures()
-def incidents(scope: Scope) -> list[incident_lists.Incident]:
-    return _incidents(scope)
-
-
-@queries.cached_figures()
-def sensitive_spans(first: date, last: date) -> list[sensitive_periods.Span]:
-    return _sensitive_spans(first, last)

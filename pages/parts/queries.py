@@ -133,6 +133,15 @@ def cached_figures(*, entries: int = 256) -> Callable[[Callable[_P, R]], Callabl
     return decorated
 
 
+def shared_query(*, entries: int = 64) -> Callable[[Callable[Concatenate[Connection, _P], R]], Callable[_P, R]]:
+    """A reading kept as by `cached_query` and shared as it is, as by `cached_figures`: charts are made of it once."""
+
+    def decorated(ask: Callable[Concatenate[Connection, _P], R]) -> Callable[_P, R]:
+        return cached_figures(entries=entries)(cached_query(entries=entries)(ask))
+
+    return decorated
+
+
 @cached_query()
 def period_frame(connection: Connection, viewer: str, start: date, end: date, as_of: date, year: int) -> pd.DataFrame:
     """All metrics of the whole district in a period, by town, department and domain (see `evaluate`).
