@@ -47,6 +47,7 @@ h3{font-size:1rem;margin:.8rem 0 .2rem}.missed{color:#b3261e}
 .near{color:#a85600}.met{color:#1b7f4b}li{margin:.35rem 0}svg{width:100%;height:auto;max-width:40rem}
 @page{size:A4;margin:14mm}@media print{form,nav,footer{display:none}svg{max-width:11cm}
 body{max-width:none;padding:0;font-size:10pt}
+li{margin:.15rem 0}h2{margin:.9rem 0 .3rem}
 a{color:inherit;text-decoration:none}.over{overflow:visible}table{font-size:8.5pt}th,td{padding:.2rem .3rem;min-width:0}
 td.n,th.n{white-space:normal}thead{display:table-header-group}tr,.card,svg{break-inside:avoid}h2,h3{break-after:avoid}}
 """

@@ -81,8 +81,8 @@ def _chosen(
 
 
 def _others(asked: Asked, page: str, name: str, names: dict[str, str]) -> str:
-    links = "　".join(link(asked, page, escape(phrase), **{name: code}) for code, phrase in names.items())
-    return "" if asked.saved else f"<p>{links}</p>"
+    links = "".join(link(asked, page, escape(phrase), **{name: code}) for code, phrase in names.items())
+    return "" if asked.saved else f"<nav aria-label=其他单位>{links}</nav>"
 
 
 def _unknown(

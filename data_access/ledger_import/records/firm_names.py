@@ -7,13 +7,17 @@ import re
 from data_access.reference.ledger_phrases import plain
 from data_access.reference.organisation import district_name
 
-_WHERE = re.compile(rf"^(?:上海市?|[一-鿿]{{2,3}}[省市])?(?:{district_name()}|[一-鿿]{{2}}[区县])?")
 _KIND = re.compile(r"(?:集团|股份|有限|责任)*公司$")
+
+
+def _where() -> re.Pattern[str]:
+    """The place before a firm's own words."""
+    return re.compile(rf"^(?:上海市?|[一-鿿]{{2,3}}[省市])?(?:{district_name()}|[一-鿿]{{2}}[区县])?")
 
 
 def is_another_firm(said: str | None, known_as: str | None, code: str) -> bool:
     """Neither of the names holds the other, and their own words (字号) begin otherwise."""
     if not said or not known_as or code in (said, known_as):  # a firm nobody named is called by its code
         return False
-    one, other = (_KIND.sub("", _WHERE.sub("", re.sub(r"[\W_]", "", plain(name)))) for name in (said, known_as))
+    one, other = (_KIND.sub("", _where().sub("", re.sub(r"[\W_]", "", plain(name)))) for name in (said, known_as))
     return one not in other and other not in one and one[:2] != other[:2]
