@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from data_access import clock
 from data_access.database.deposit_history import histories, read_ledgers, rule_day
-from data_access.database.derived_days import recount
+from data_access.database.derived_days import deposit_due, recount
 from data_access.database.engine import writer
 from data_access.database.reach import REACH, note_load
 from data_access.database.schema import data_load, site
-from data_access.database.storing import Key, Load, Record, known, save
+from data_access.database.storing import Key, Load, Record, known, merged, save
 from data_access.rules.deposit_rules import highest_ratio, requirement, versions
 from data_access.rules.rounding import exact_percent, half_up
 
@@ -46,10 +46,15 @@ def count_requirements(load: Load) -> int:
                 "deposit_basis": asked.reason[:BASIS_LENGTH],
                 "deposit_exempt": asked.exempt,
             }
-        records.append(record | found)
+        records.append(requiring(record, found))
     before = load.changes
     save(load, site, records, existing, derived=True)
     return load.changes - before
+
+
+def requiring(record: Record, found: Record) -> Record:
+    """A site with what was found that it must store, and by when: one that is let off owes nothing on any day."""
+    return merged(site, record, found, lambda r: r | {"deposit_due_on": deposit_due(r)}, ())
 
 
 def _relief(record: Record, most: Decimal) -> Decimal | None:

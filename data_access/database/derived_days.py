@@ -13,13 +13,25 @@ from datetime import date
 from typing import Any
 
 import chinese_calendar
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from data_access.database.schema import (
     BLACKLIST_KIND,
     CREDIT_LIST,
+    ITEM_FAILING,
     NOT_PURSUED,
     counting_rules,
+    inspection_item,
     lead,
     lead_step,
     metadata,
@@ -42,7 +54,7 @@ class DueRule:
 
     It runs from the first of the columns ``since`` that is filled. ``instead`` is a due day that goes before where it
     is known. An extension on the day ``extended`` moves it by ``longer``, unless it was granted after the limit had
-    run out. Records that differ from ``only`` have none.
+    run out. Records that differ from ``only`` have none; it may ask what `TOLD_BY_OTHERS` says of a record.
     """
 
     since: tuple[str, ...]
@@ -50,7 +62,7 @@ class DueRule:
     instead: str = ""
     extended: str = ""
     longer: str = ""
-    only: tuple[tuple[str, str | None], ...] = ()
+    only: tuple[tuple[str, str | bool | None], ...] = ()
 
     def __call__(self, record: Mapping[str, Any]) -> date | None:
         start = next((day for name in self.since if (day := record.get(name))), None)
@@ -76,8 +88,8 @@ def _of_credit_list(limit: str) -> DueRule:
 lead_close_due = DueRule(
     ("received_on",), "lead.close_days", instead="first_due_on", extended="extended_on", longer="lead.extend_days"
 )
-# 应存日: from the permit, where none is needed from the contract (人社部发〔2021〕65号 第八条).
-deposit_due = DueRule(("permit_on", "contract_signed_on"), "deposit.store_days")
+# 应存日: from the permit, where none is needed from the contract (人社部发〔2021〕65号 第八条); exempt sites have none.
+deposit_due = DueRule(("permit_on", "contract_signed_on"), "deposit.store_days", only=(("deposit_exempt", False),))
 # 专户开立期限: from the contract, where its day is not known from the permit (人社部发〔2021〕53号).
 wage_account_due = DueRule(("contract_signed_on", "permit_on"), "wage_account.open_days")
 # 补足期限 of a use (人社部发〔2021〕65号).
@@ -123,7 +135,7 @@ RULES: dict[str, dict[str, Rule]] = {
         "removal_due_on": _after("removal_applied_on", "listing.removal_days"),
     },
     "publication": {"push_due_on": _after("published_on", "publication.push_days")},
-    "inspection": {"rectify_due_on": _after("inspected_on", "inspection.rectify_days")},
+    "inspection": {"rectify_due_on": DueRule(("inspected_on",), "inspection.rectify_days", only=(("failing", True),))},
     "deposit": {
         "notice_to": _after("notice_from", "deposit.notice_days"),
         "return_due_on": _after("return_applied_on", "deposit.return_days"),
@@ -136,6 +148,24 @@ RULES: dict[str, dict[str, Rule]] = {
     "incident": {"close_due_on": _after("found_on", "incident.close_days")},
     "wage_account": {"register_due_on": _after("opened_on", "wage_account.register_days")},
 }
+
+
+def _failing(inspection_no: ColumnElement[str]) -> ColumnElement[bool]:
+    """An inspection on which an item was found missing or wanting."""
+    item = inspection_item.c
+    return exists().where(item.inspection_no == inspection_no, item.result.in_(ITEM_FAILING))
+
+
+# What other tables tell of a record by its key, by its table and the name under which its rules ask it.
+TOLD_BY_OTHERS: dict[str, dict[str, Callable[[ColumnElement[str]], ColumnElement[bool]]]] = {
+    "inspection": {"failing": _failing}
+}
+
+
+def told_by_others(table: Table) -> list[ColumnElement[bool]]:
+    """What its rules ask beside its own columns, to be selected with these."""
+    [key, *_] = table.primary_key.columns
+    return [told(key).label(name) for name, told in TOLD_BY_OTHERS.get(table.name, {}).items()]
 
 
 def fingerprint() -> str:
@@ -170,7 +200,7 @@ def _recount_table(connection: Connection, name: str) -> int:
     table, rules = metadata.tables[name], RULES[name]
     [key] = table.primary_key.columns
     moved = []
-    for row in connection.execute(select(table).where(table.c.counted != "")).mappings():
+    for row in connection.execute(select(table, *told_by_others(table)).where(table.c.counted != "")).mappings():
         record = dict(row)
         for column in str(row["counted"]).split(","):
             if column in rules and record[column] is not None:

@@ -22,9 +22,10 @@ from sqlalchemy import (
 )
 
 from data_access import clock
+from data_access.database.derived_days import told_by_others
 from data_access.database.schema import SCHEMA_VERSION, Money, data_load, town
 from data_access.database.schema_version import stored_version
-from data_access.existing.needed import allowed, due_rules, due_where, is_own, table_names
+from data_access.existing.needed import allowed, due_rules, is_own, table_names
 from data_access.reference.organisation import towns
 
 _SHOWN = 5  # examples of what is wrong with a column
@@ -146,12 +147,9 @@ def _due_days(connection: Connection, table: Table) -> Iterator[Misfit]:
     """Counted due days: empty though their event is known, or others than calendar and parameters of now give."""
     rules = due_rules(table)
     empty, other = dict.fromkeys(rules, 0), dict.fromkeys(rules, 0)
-    within = {name: text(f"({condition}) AS {name}_asked") for name in empty if (condition := due_where(table, name))}
-    for row in connection.execute(select(table, *within.values())).mappings():
+    for row in connection.execute(select(table, *told_by_others(table))).mappings():
         record = dict(row)
         for name, rule in rules.items():
-            if name in within and not record[f"{name}_asked"]:
-                continue
             counted = rule(record)
             empty[name] += counted is not None and record[name] is None
             other[name] += record[name] is not None and record[name] != counted

@@ -10,13 +10,10 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Float, Integer, String, 
 from data_access.database.derived_days import RULES, DueRule
 from data_access.database.kept_ledgers import LEDGER_OF, OWN_TABLES
 from data_access.database.schema import (
-    ITEM_FAILING,
     OTHER_RULE,
     Money,
-    inspection,
     inspection_item,
     metadata,
-    site,
     warning,
 )
 from data_access.ledger_import.known_ledgers import ledgers
@@ -126,18 +123,6 @@ def form(column: Column[Any], dialect: str) -> str:
 def due_rules(table: Table) -> dict[str, DueRule]:
     """The counted due days of a table that a view can count by calendar; of warnings the level decides the days."""
     return {name: rule for name, rule in RULES.get(table.name, {}).items() if isinstance(rule, DueRule)}
-
-
-def due_where(table: Table, name: str, alias: str = "") -> str:
-    """Which records of a table a counted due day is asked of, in SQL; empty where of all whose event is known."""
-    alias = alias or table.name
-    if (table, name) == (inspection, "rectify_due_on"):
-        failing = ", ".join(f"'{result}'" for result in ITEM_FAILING)
-        return (
-            f"EXISTS (SELECT 1 FROM {inspection_item.name} AS item "
-            f"WHERE item.inspection_no = {alias}.inspection_no AND item.result IN ({failing}))"
-        )
-    return f"NOT {alias}.deposit_exempt" if (table, name) == (site, "deposit_due_on") else ""
 
 
 def column_comment(column: Column[Any], dialect: str) -> str:

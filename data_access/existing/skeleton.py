@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import groupby
 
-from sqlalchemy import Column, Dialect, Table
+from sqlalchemy import Column, Dialect, Table, literal_column
 
 from data_access import clock
-from data_access.database.derived_days import DueRule
+from data_access.database.derived_days import TOLD_BY_OTHERS
 from data_access.database.schema import inspection_item, metadata
-from data_access.existing.needed import column_comment, due_rules, due_where, is_own, table_names
+from data_access.existing.needed import column_comment, due_rules, is_own, table_names
 from data_access.rules.limits import WORKING_DAYS, unit_of
 from data_access.rules.parameters import days
 from data_access.rules.working_days import is_working_day
@@ -65,31 +65,35 @@ def _run_out(start: str, *keys: str) -> str:
     return start
 
 
-def due_sql(rules: Mapping[str, DueRule], name: str, alias: str = "facts") -> str:
+def _meant(table: Table, column: str, alias: str, *, value: str | bool | None) -> str:
+    """That a record is one that a due day is asked of, in SQL."""
+    given = f"{alias}.{column}"
+    if told := TOLD_BY_OTHERS.get(table.name, {}).get(column):
+        [key, *_] = table.primary_key.columns
+        condition = told(literal_column(f"{alias}.{key.name}"))
+        given = " ".join(str(condition.compile(compile_kwargs={"literal_binds": True})).split())
+    if isinstance(value, bool):
+        return given if value else f"NOT {given}"
+    return f"{given} IS NULL" if value is None else f"{given} = '{value}'"
+
+
+def due_sql(table: Table, name: str, alias: str = "facts") -> str:
     """A counted due day in SQL over the other columns of its record; the same as its `DueRule` gives."""
+    rules = due_rules(table)
     rule = rules[name]
     since = [f"{alias}.{column}" for column in rule.since]
     start = since[0] if len(since) == 1 else f"COALESCE({', '.join(since)})"
     found = _run_out(start, rule.limit)
     if rule.instead:
-        known = due_sql(rules, rule.instead, alias) if rule.instead in rules else f"{alias}.{rule.instead}"
+        known = due_sql(table, rule.instead, alias) if rule.instead in rules else f"{alias}.{rule.instead}"
         found = known if rule.instead in rules else f"COALESCE({known}, {found})"
     if rule.extended:
         granted = f"{alias}.{rule.extended}"
         found = f"CASE WHEN {granted} <= {found} THEN {_run_out(start, rule.limit, rule.longer)} ELSE {found} END"
     if rule.only:
-        meant = " AND ".join(
-            f"{alias}.{column} IS NULL" if value is None else f"{alias}.{column} = '{value}'"
-            for column, value in rule.only
-        )
+        meant = " AND ".join(_meant(table, column, alias, value=value) for column, value in rule.only)
         found = f"CASE WHEN {meant} THEN {found} END"
     return found
-
-
-def _asked(table: Table, column: str) -> str:
-    """A counted due day of the records it is asked of."""
-    found, where = due_sql(due_rules(table), column), due_where(table, column, "facts")
-    return f"CASE WHEN {where} THEN {found} END" if where else found
 
 
 def _empty(column: Column[object], dialect: Dialect) -> str:
@@ -114,7 +118,7 @@ def view_sql(table: Table, dialect: Dialect) -> str:
     if not rules:
         lines = _lines(given, table, dialect, "    ")
         return f"-- {name}\nCREATE VIEW {table.name} AS\nSELECT\n{lines}\n-- FROM 来源表\nWHERE 1 = 0;"
-    counted = {column: f"{_asked(table, column)} AS {column}" for column in rules}
+    counted = {column: f"{due_sql(table, column)} AS {column}" for column in rules}
     return (
         f"-- {name}；期限由视图按工作日历算出，来源自己定有期限的换成来源的列\nCREATE VIEW {table.name} AS\n"
         f"WITH facts AS (\n    SELECT\n{_lines(given, table, dialect, '        ')}\n    -- FROM 来源表\n"

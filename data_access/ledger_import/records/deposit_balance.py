@@ -44,6 +44,15 @@ def balance_on(held: Record, movements: Iterable[Record], day: date) -> Decimal:
     return [opening(held), *(balance for _, balance in balances(held, known))][-1]
 
 
+def returnable(held: Record, movements: Iterable[Record], day: date) -> tuple[Decimal, Decimal]:
+    """What of a deposit was there to go back by that day, what went back already included, and what did, 元."""
+    moved = [movement for movement in movements if movement["moved_on"] <= day and ON_PRINCIPAL[movement["kind"]]]
+    if held["form"] == CASH and not moved:  # no ledger says what moved, so its row says all that is known
+        return Decimal(held["amount_yuan"]), Decimal(0)
+    back = -sum((signed(movement) for movement in moved if movement["kind"] == "返还"), Decimal(0))
+    return balance_on(held, moved, day) + back, back
+
+
 def first_shortfall(held: Record, movements: Iterable[Record]) -> tuple[date, Decimal] | None:
     """The first day on which the balance would fall below zero, and the balance before that movement."""
     before = opening(held)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from data_access.cells.text import RECORD
-from data_access.database.schema import CASH, ON_PRINCIPAL, RETURNED, STORED
+from data_access.database.schema import RETURNED, STORED
 from data_access.database.storing import Record
 from data_access.ledger_import.recognised import Row
-from data_access.ledger_import.records.deposit_balance import balance_on, signed
+from data_access.ledger_import.records.deposit_balance import returnable
 
 _PART = "部分退还"
 _ENDS = ("returned_on", "ended_on")
@@ -30,7 +29,7 @@ def settle_return(row: Row, before: Record | None, movements: Iterable[Record], 
         _tell_difference(row, before, movements)
         return
     day = row.values.get("returned_on") or as_of
-    left, back = _left(row, before, movements, day)
+    left, back = returnable(_held(row, before), movements, day)
     is_part = state == _PART or (sum_ is not None and sum_ < left and (state == STORED or "ended_on" not in ends))
     if not is_part and state != STORED:
         _tell_difference(row, before, movements)
@@ -47,14 +46,9 @@ def settle_return(row: Row, before: Record | None, movements: Iterable[Record], 
         row.flag(column, "part_returned", told)
 
 
-def _left(row: Row, before: Record | None, movements: Iterable[Record], day: date) -> tuple[Decimal, Decimal]:
-    """What of a deposit was left to go back by that day, and what had gone back, 元."""
-    held = {"form": row.values.get("form") or (before and before["form"]), "amount_yuan": row.values["amount_yuan"]}
-    moved = [movement for movement in movements if movement["moved_on"] <= day and ON_PRINCIPAL[movement["kind"]]]
-    if held["form"] == CASH and not moved:  # no ledger says what moved, so its row says all that is known
-        return Decimal(row.values["amount_yuan"]), Decimal(0)
-    back = -sum((signed(movement) for movement in moved if movement["kind"] == "返还"), Decimal(0))
-    return balance_on(held, moved, day) + back, back
+def _held(row: Row, before: Record | None) -> Record:
+    """The deposit of the row, as its balance is reckoned from it."""
+    return {"form": row.values.get("form") or (before and before["form"]), "amount_yuan": row.values["amount_yuan"]}
 
 
 def _tell_difference(row: Row, before: Record | None, movements: Iterable[Record]) -> None:
@@ -62,7 +56,7 @@ def _tell_difference(row: Row, before: Record | None, movements: Iterable[Record
     if sum_ is None or amount is None:
         return
     day = row.values.get("returned_on") or (before["returned_on"] if before else None)
-    whole = amount if day is None else _left(row, before, movements, day)[0]
+    whole = amount if day is None else returnable(_held(row, before), movements, day)[0]
     if sum_ != whole:
         held = "金额" if whole == amount else "按流水当日尚存"
         told = f"与{held}{whole:.2f}元不同，未导入，请在保证金流水中逐笔登记返还"

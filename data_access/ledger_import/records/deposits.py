@@ -13,7 +13,7 @@ from decimal import Decimal
 from data_access.cells.choices import CORRECTION
 from data_access.cells.text import is_blank
 from data_access.database import schema
-from data_access.database.deposit_requirement import LEDGER_BASIS
+from data_access.database.deposit_requirement import LEDGER_BASIS, requiring
 from data_access.database.derived_days import RULES, top_up_due
 from data_access.database.schema import (
     BANK_GUARANTEE,
@@ -147,7 +147,7 @@ def _state_required(load: Load, site_numbers: Iterable[str]) -> None:
     for record in sorted(held, key=lambda r: (r["stored_on"], r["deposit_no"])):
         if record["required_yuan"] is not None:
             stated = {"deposit_required_yuan": record["required_yuan"], "deposit_basis": LEDGER_BASIS}
-            records[record["site_no"]] = existing[(record["site_no"],)] | stated | {"deposit_exempt": False}
+            records[record["site_no"]] = requiring(existing[(record["site_no"],)], stated | {"deposit_exempt": False})
     save(load, site, records.values(), existing)
 
 

@@ -32,7 +32,7 @@ _FALLBACKS = ("rectify_due_on", "rechecked_on")
 def _derive(record: Record, as_of: date, *, unread: bool = False) -> Record:
     """``record`` also says whether any item is ``failing``; ``unread``: its day of the recheck is no day."""
     derived = dict(record)
-    if record["rectify_due_on"] is None and record["failing"]:
+    if record["rectify_due_on"] is None:
         derived["rectify_due_on"] = RULES["inspection"]["rectify_due_on"](record)
     if record["rechecked_on"] is None and record["recheck_result"] and not unread:
         derived["rechecked_on"] = as_of  # an undated recheck is known from the ledger's own day on

@@ -81,9 +81,9 @@ def _given_point(load: Load, row: Row, before: Record | None) -> Record:
 
 
 def _derive(record: Record) -> Record:
-    derived = record | {"deposit_due_on": deposit_due(record), "wage_account_due_on": wage_account_due(record)}
-    # 应存额 depends on the contractor's history: `deposit_requirement` writes it once all ledgers are in.
-    derived["deposit_exempt"] = bool(record["deposit_exempt"])
+    # 应存额 and 免存 depend on the contractor's history: `deposit_requirement` writes them once all ledgers are in.
+    derived = record | {"deposit_exempt": bool(record["deposit_exempt"])}
+    derived |= {"deposit_due_on": deposit_due(derived), "wage_account_due_on": wage_account_due(record)}
     lon, lat = record["lon"], record["lat"]
     own = record["town_code"]
     derived["located_town_code"] = coordinates.town_at(lon, lat, own) if lon is not None and lat is not None else None

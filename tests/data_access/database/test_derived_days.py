@@ -17,9 +17,10 @@ from data_access.database.deposit_requirement import recount_database
 from data_access.database.derived_days import RULES
 from data_access.database.engine import writer
 from data_access.database.migrating import migrate
-from data_access.database.schema import criminal_transfer, lead
+from data_access.database.schema import criminal_transfer, inspection, lead, site
 from data_access.database.scope import Scope
 from data_access.demo.district import build
+from data_access.existing.contents import _due_days
 from data_access.ledger_import.load_report import LoadReport
 from data_access.ledger_import.loading import load_workbook
 from data_access.rules import parameters, working_days
@@ -272,7 +273,8 @@ def test_counted_days_clocks_and_texts_follow_the_unit_of_a_limit(tmp_path: Path
     assert "合同签订后5个工作日内" in texts["wage_account.opened_on_time_rate"]
 
     limits("deposit.store_days", 20, "日")
-    assert RULES["site"]["deposit_due_on"]({"permit_on": day("2023-10-09")}) == day("2023-10-29")
+    owing = {"permit_on": day("2023-10-09"), "deposit_exempt": False}
+    assert RULES["site"]["deposit_due_on"](owing) == day("2023-10-29")
 
 
 def test_a_unit_that_alone_changes_is_followed_by_the_next_load(tmp_path: Path, url: str, limits: WriteLimit) -> None:
@@ -288,6 +290,44 @@ def test_every_limit_that_a_record_shows_is_counted_by_a_rule() -> None:
     shown = {(f.expression.table.name, f.expression.name) for f in fields.values()}
     assert len(shown) > 10
     assert shown <= {(table, column) for table, rules in RULES.items() for column in rules}
+
+
+def test_a_day_is_counted_only_where_something_is_owed(tmp_path: Path, url: str, limits: WriteLimit) -> None:
+    """Of an inspection that found something, of a site that is not let off; the checker of views asks the same."""
+    book = openpyxl.Workbook()
+    sites, inspections = book.active, book.create_sheet("实地核查")
+    assert sites is not None
+    sites.title = "在建工地"
+    sites.append(["项目编号", "项目名称", "街镇", "合同价(元)", "施工许可日期", "免存理由"])
+    sites.append(["G1", "甲工程", "徐泾镇", 30_000_000, "2023-10-09", "区人社局核定免存"])
+    sites.append(["G2", "乙工程", "徐泾镇", 30_000_000, "2023-10-09", None])
+    inspections.append(["核查编号", "核查日期", "项目编号", "维权信息告示牌"])
+    inspections.append(["H1", "2023-10-09", "G1", "×"])
+    inspections.append(["H2", "2023-10-09", "G1", "√"])
+    book.save(tmp_path / "book.xlsx")
+
+    def due(book: openpyxl.Workbook | None = None) -> list[date | None]:
+        if book is not None:
+            book.save(tmp_path / "book.xlsx")
+            load_workbook(tmp_path / "book.xlsx", url)
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            found = [*connection.scalars(select(site.c.deposit_due_on).order_by(site.c.site_no))]
+            found += connection.scalars(select(inspection.c.rectify_due_on).order_by(inspection.c.inspection_no))
+            told = [f for table in (site, inspection) for f in _due_days(connection, table)]
+        engine.dispose()
+        assert told == []
+        return found
+
+    limits("deposit.store_days", 20, "日")
+    limits("inspection.rectify_days", 10, "日")
+    assert due(book) == [None, day("2023-10-29"), day("2023-10-19"), None]
+    sites["F2"], sites["F3"] = "清空", "区人社局核定免存"
+    assert due(book) == [day("2023-10-29"), None, day("2023-10-19"), None]
+    limits("deposit.store_days", 21, "日")
+    limits("inspection.rectify_days", 11, "日")
+    assert recount_database(url) == 2
+    assert due() == [day("2023-10-30"), None, day("2023-10-20"), None]
 
 
 def test_limits_of_a_transfer_follow_their_parameters(

@@ -365,7 +365,7 @@ def test_sites_by_map(tmp_path: Path) -> None:
     }
     assert all("已导入" in flag.message for flag in sheet.flagged if flag.row > 4)
     assert (sites["G1"]["deposit_exempt"], sites["G1"]["deposit_basis"]) == (True, "小额免存")
-    assert sites["G1"]["wage_account_due_on"] == date(2023, 1, 31)
+    assert (sites["G1"]["deposit_due_on"], sites["G1"]["wage_account_due_on"]) == (None, date(2023, 1, 31))
     assert sites["G2"]["deposit_required_yuan"] == 150_000
     assert (sites["G2"]["raw_lon"], sites["G2"]["raw_crs"]) == (121.2124, "BD-09")
     assert abs(sites["G2"]["lon"] - 121.2124) > 0.005

@@ -37,7 +37,7 @@ _NO_LEDGER = {
     "ledger_answer",
 }  # fmt: skip
 # What another ledger or the loading decides: told in words, or which limits were counted.
-_NOT_COMPARED = {"counted", "deposit_basis", "deposit_due_on"}
+_NOT_COMPARED = {"counted", "deposit_basis"}
 _HALF_WIDTH = str.maketrans("（）", "()")  # names are kept in one kind of brackets, whichever clerk writes them
 
 

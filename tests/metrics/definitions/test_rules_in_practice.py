@@ -267,7 +267,7 @@ def test_a_project_without_a_permit_runs_from_its_contract(district: District) -
     put(site, site_no="G2", name="乙", town_code=TOWN, contract_signed_on=date(2023, 2, 1), deposit_exempt=False)
     assert figures(date(2023, 1, 31))["inspection.sites_in_progress"].value == 1
     assert figures(date(2023, 2, 1))["inspection.sites_in_progress"].value == 2
-    record = {"permit_on": None, "contract_signed_on": date(2023, 2, 1)}
+    record = {"permit_on": None, "contract_signed_on": date(2023, 2, 1), "deposit_exempt": False}
     assert deposit_due(record) == limit_end(date(2023, 2, 1), "deposit.store_days")
 
 
